@@ -1,0 +1,109 @@
+package dyetrace
+
+import (
+	"errors"
+	"math"
+	"strconv"
+)
+
+// Amount is a sum of money in minor units of its currency: 1050 is 10.50 CNY
+// and 1050 JPY. Money is never held in a float.
+type Amount int64
+
+// Reasons for which an amount is refused. They are what a row's reject says.
+var (
+	ErrAmountEmpty  = errors.New("amount is empty")
+	ErrAmountSyntax = errors.New("amount is not a plain decimal number such as 1234.50")
+	ErrAmountDigits = errors.New("amount has more decimal digits than its currency")
+	ErrAmountRange  = errors.New("amount is too large")
+)
+
+// maxAmount leaves room for sums of amounts below the limits of an int64.
+const maxAmount = math.MaxInt64 / 8
+
+// ParseAmount reads an unsigned decimal with at most digits digits after the
+// point. Signs, exponents, blanks, group separators and words are refused.
+func ParseAmount[T string | []byte](s T, digits int) (Amount, error) {
+	if len(s) == 0 {
+		return 0, ErrAmountEmpty
+	}
+	var value uint64
+	whole, frac, point := 0, 0, false
+	for i := 0; i < len(s); i++ {
+		d := s[i] - '0'
+		switch {
+		case d <= 9 && point && frac == digits:
+			return 0, ErrAmountDigits
+		case d <= 9:
+			if value > (maxAmount-9)/10 {
+				return 0, ErrAmountRange
+			}
+			value = value*10 + uint64(d)
+			if point {
+				frac++
+			} else {
+				whole++
+			}
+		case s[i] == '.' && !point:
+			point = true
+		default:
+			return 0, ErrAmountSyntax
+		}
+	}
+	if whole == 0 || point && frac == 0 {
+		return 0, ErrAmountSyntax
+	}
+	for ; frac < digits; frac++ {
+		if value > maxAmount/10 {
+			return 0, ErrAmountRange
+		}
+		value *= 10
+	}
+	return Amount(value), nil
+}
+
+// ParseBalance reads an amount that may carry a leading minus sign, as stated
+// balances do.
+func ParseBalance[T string | []byte](s T, digits int) (Amount, error) {
+	if len(s) > 0 && s[0] == '-' {
+		a, err := ParseAmount(s[1:], digits)
+		return -a, err
+	}
+	return ParseAmount(s, digits)
+}
+
+// Append writes the amount as a decimal with exactly the currency's minor
+// digits, such as 10.50, to dst.
+func (a Amount) Append(dst []byte, c Currency) []byte {
+	digits := c.Digits()
+	u := uint64(a)
+	if a < 0 {
+		dst = append(dst, '-')
+		u = -u
+	}
+	start := len(dst)
+	dst = strconv.AppendUint(dst, u, 10)
+	if digits == 0 {
+		return dst
+	}
+	for len(dst)-start <= digits {
+		dst = append(dst, 0)
+		copy(dst[start+1:], dst[start:])
+		dst[start] = '0'
+	}
+	point := len(dst) - digits
+	dst = append(dst, 0)
+	copy(dst[point+1:], dst[point:])
+	dst[point] = '.'
+	return dst
+}
+
+// Format is Append as a string.
+func (a Amount) Format(c Currency) string { return string(a.Append(nil, c)) }
+
+// Stated is an amount that a source may or may not give, such as the balance
+// after a transfer. It may be negative.
+type Stated struct {
+	Amount Amount
+	Known  bool
+}

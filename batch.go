@@ -1,0 +1,52 @@
+package dyetrace
+
+// Batch is a block of records on its way from a reader into a ledger. Its rows
+// share one buffer of text, so that millions of rows cost few allocations.
+// A batch belongs to the receiver until the receiver returns, then it may be
+// used again by whoever filled it.
+type Batch struct {
+	Rows     []Row
+	Text     []byte // what the spans of Rows point into
+	Accounts []Account
+	Rejects  []Reject
+}
+
+// Span is a piece of a batch's text.
+type Span struct{ Off, Len uint32 }
+
+// Row is a Transfer whose text lies in its batch. All fields mean what they
+// mean there; Received and ReceivedCurrency are always filled in.
+type Row struct {
+	Time                       Instant
+	Seq                        int64
+	Amount, Received           Amount
+	FromBalance, ToBalance     Stated
+	Line                       int64
+	ID, From, To               Span
+	Channel, Memo, Sheet       Span
+	Currency, ReceivedCurrency Currency
+}
+
+// Reject is a row that could not be read: kept as it was, with the reason.
+type Reject struct {
+	Line   int64
+	Sheet  string
+	Raw    string // the row as it stood, cut where it is very long
+	Reason string
+}
+
+// Bytes is the text that s points to.
+func (b *Batch) Bytes(s Span) []byte { return b.Text[s.Off : s.Off+s.Len] }
+
+// AddText appends text and returns its span.
+func (b *Batch) AddText(text []byte) Span {
+	s := Span{uint32(len(b.Text)), uint32(len(text))}
+	b.Text = append(b.Text, text...)
+	return s
+}
+
+// Reset empties the batch and keeps its memory.
+func (b *Batch) Reset() {
+	b.Rows, b.Text = b.Rows[:0], b.Text[:0]
+	b.Accounts, b.Rejects = b.Accounts[:0], b.Rejects[:0]
+}

@@ -1,0 +1,197 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"dyetrace"
+)
+
+// Ord is a transfer's place in ledger order, from 0.
+type Ord int64
+
+// StatementNo numbers the statements of a ledger in order of account id and
+// currency, from 0.
+type StatementNo uint32
+
+// Entry is one transfer as it stands in one account's statement.
+type Entry struct {
+	Ord     Ord
+	Peer    StatementNo     // the statement of the other side
+	In      bool            // the money came in
+	Stated  bool            // Balance is known
+	Amount  dyetrace.Amount // what left or reached this account
+	Other   dyetrace.Amount // what reached or left the other side
+	Balance dyetrace.Amount // stated after the transfer, on this side
+}
+
+// Statement is an account's transfers in ledger order, as they rest in the
+// index. It stays valid until its ledger is closed.
+//
+// An entry is a control byte, three numbers in little-endian order whose
+// lengths the control byte gives, and what is rarely there:
+//
+//	control   bits 0-1  length of the step in Ord since the entry before: 1, 2, 3, 5 bytes
+//	          bits 2-3  length of Peer: 1, 2, 3, 4 bytes
+//	          bits 4-5  length of Amount: 2, 3, 4, 8 bytes
+//	          bit  6    In
+//	          bit  7    an extra byte follows the numbers: bit 0 Other, bit 1 Balance;
+//	                    then these, as varints, Balance in zigzag form
+type Statement struct {
+	data    []byte // with statementSlack readable bytes behind len(data)
+	entries int
+}
+
+// statementSlack is how many bytes past a statement's end a decoder may read.
+const statementSlack = 32
+
+// maxEntryLen bounds the encoded length of one entry.
+const maxEntryLen = 1 + 5 + 4 + 8 + 1 + 10 + 10
+
+var (
+	stepLens   = [4]uint8{1, 2, 3, 5}
+	peerLens   = [4]uint8{1, 2, 3, 4}
+	amountLens = [4]uint8{2, 3, 4, 8}
+)
+
+// NewStatement makes a statement of entries that are in ledger order, for a
+// ledger kept in memory.
+func NewStatement(entries []Entry) Statement {
+	var data []byte
+	last := Ord(0)
+	for i := range entries {
+		data = appendEntry(data, &entries[i], last)
+		last = entries[i].Ord
+	}
+	n := len(data)
+	data = append(data, make([]byte, statementSlack)...)
+	return Statement{data: data[:n], entries: len(entries)}
+}
+
+// Len is the number of entries.
+func (s Statement) Len() int { return s.entries }
+
+// Cursor starts before the statement's first entry.
+func (s Statement) Cursor() Cursor {
+	return Cursor{data: s.data[: len(s.data)+statementSlack : len(s.data)+statementSlack]}
+}
+
+// Cursor walks a statement from its first entry to its last. It is a value:
+// a copy walks on by itself.
+type Cursor struct {
+	data []byte // slack included
+	pos  int
+	last Ord
+}
+
+// Next decodes the next entry into e and reports whether there was one. Bytes
+// that no encoder wrote end the walk; they cannot occur in a block whose
+// checksum was right.
+func (c *Cursor) Next(e *Entry) bool {
+	p := c.pos
+	if p >= len(c.data)-statementSlack {
+		return false
+	}
+	b := c.data[p : p+statementSlack]
+	control := b[0]
+	n := uint(1)
+	stepLen := uint(stepLens[control&3])
+	step := binary.LittleEndian.Uint64(b[1:]) & (1<<(8*stepLen) - 1)
+	n += stepLen
+	peerLen := uint(peerLens[control>>2&3])
+	peer := binary.LittleEndian.Uint64(b[n&15:]) & (1<<(8*peerLen) - 1)
+	n += peerLen
+	amountLen := uint(amountLens[control>>4&3])
+	amount := binary.LittleEndian.Uint64(b[n&15:]) & (^uint64(0) >> (64 - 8*amountLen))
+	n += amountLen
+	c.last += Ord(step)
+	e.Ord = c.last
+	e.Peer = StatementNo(peer)
+	e.In = control&0x40 != 0
+	e.Amount = dyetrace.Amount(amount)
+	e.Other = e.Amount
+	e.Stated = false
+	c.pos = p + int(n)
+	if control&0x80 != 0 {
+		return c.extra(e)
+	}
+	return true
+}
+
+// extra decodes what follows the numbers of an entry.
+func (c *Cursor) extra(e *Entry) bool {
+	flags := c.data[c.pos]
+	c.pos++
+	if flags&1 != 0 {
+		v, n := binary.Uvarint(c.data[c.pos:])
+		if n <= 0 {
+			c.pos = len(c.data)
+			return false
+		}
+		e.Other = dyetrace.Amount(v)
+		c.pos += n
+	}
+	if flags&2 != 0 {
+		v, n := binary.Varint(c.data[c.pos:])
+		if n <= 0 {
+			c.pos = len(c.data)
+			return false
+		}
+		e.Balance, e.Stated = dyetrace.Amount(v), true
+		c.pos += n
+	}
+	return c.pos <= len(c.data)-statementSlack
+}
+
+// appendEntry encodes e, whose predecessor in the statement has place last.
+func appendEntry(dst []byte, e *Entry, last Ord) []byte {
+	step := uint64(e.Ord - last)
+	stepCode, stepLen := lengthCode(step, &stepLens)
+	peerCode, peerLen := lengthCode(uint64(e.Peer), &peerLens)
+	amountCode, amountLen := lengthCode(uint64(e.Amount), &amountLens)
+	control := stepCode | peerCode<<2 | amountCode<<4
+	if e.In {
+		control |= 0x40
+	}
+	extra := e.Other != e.Amount || e.Stated
+	if extra {
+		control |= 0x80
+	}
+	dst = append(dst, control)
+	dst = appendLittle(dst, step, stepLen)
+	dst = appendLittle(dst, uint64(e.Peer), peerLen)
+	dst = appendLittle(dst, uint64(e.Amount), amountLen)
+	if !extra {
+		return dst
+	}
+	var flags byte
+	if e.Other != e.Amount {
+		flags |= 1
+	}
+	if e.Stated {
+		flags |= 2
+	}
+	dst = append(dst, flags)
+	if flags&1 != 0 {
+		dst = binary.AppendUvarint(dst, uint64(e.Other))
+	}
+	if flags&2 != 0 {
+		dst = binary.AppendVarint(dst, int64(e.Balance))
+	}
+	return dst
+}
+
+// lengthCode is the index in lens of the first length that holds v, and that
+// length; the last one serves where none does.
+func lengthCode(v uint64, lens *[4]uint8) (code, length uint8) {
+	need := uint8((bits.Len64(v) + 7) / 8)
+	for code = 0; code < 3 && lens[code] < need; code++ {
+	}
+	return code, lens[code]
+}
+
+func appendLittle(dst []byte, v uint64, length uint8) []byte {
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], v)
+	return append(dst, b[:length]...)
+}

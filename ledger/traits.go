@@ -1,0 +1,10 @@
+package ledger
+
+import "dyetrace"
+
+// Traits is what a trace asks of a statement's account at every step.
+type Traits struct {
+	Currency dyetrace.Currency
+	Kind     dyetrace.Kind
+	Covered  bool // the ledger holds a statement of the account
+}

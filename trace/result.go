@@ -1,0 +1,101 @@
+package trace
+
+import (
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Result is what a trace found. Accounts and transfers are named by their
+// numbers in the ledger; whoever shows them looks the names up there.
+type Result struct {
+	Rule      dyetrace.Rule
+	Claims    []Claim    // in claim order; none under the poison rule
+	Accounts  []Account  // by level, account id, currency
+	Transfers []Transfer // in ledger order
+	Ends      []End      // by account id, currency, end
+	Warnings  []Warning  // in the order in which they arose
+	Walked    int64      // statement entries the trace has read
+
+	parts parts
+}
+
+// Part is what one claim has of an amount. Claim is an index into
+// Result.Claims.
+type Part struct {
+	Claim  int32
+	Amount dyetrace.Amount
+}
+
+// Sum is an amount with its currency.
+type Sum struct {
+	Currency dyetrace.Currency
+	Amount   dyetrace.Amount
+}
+
+// EndSum is what a claim lost sight of at one kind of end.
+type EndSum struct {
+	Currency dyetrace.Currency
+	End      dyetrace.End
+	Amount   dyetrace.Amount
+}
+
+// Claim is the balance of one claim: what was followed, and what arrived by
+// conversion, equals what is held and what met an end, in every currency.
+type Claim struct {
+	ID       string
+	Victim   string
+	Transfer ledger.Ord
+	Currency dyetrace.Currency
+	Followed dyetrace.Amount
+	Refused  dyetrace.Amount
+	Held     []Sum    // by currency; no zero amounts
+	Ends     []EndSum // by currency, end; no zero amounts
+	Arrived  []Sum    // by conversion, by currency; no zero amounts
+}
+
+// Account is an account that claimed money reached. Amounts are in the
+// currency of its statement.
+type Account struct {
+	No       ledger.StatementNo
+	Level    int32
+	Received dyetrace.Amount // claimed money that arrived, before any of it met an end
+	Sent     dyetrace.Amount // claimed money taken from its lots
+	Held     dyetrace.Amount
+	held     partList
+}
+
+// Transfer is a transfer that carried claimed money out of its payer.
+type Transfer struct {
+	Ord      ledger.Ord
+	From, To ledger.StatementNo
+	Level    int32
+	Traced   dyetrace.Amount // claimed money that left the payer, in the payer's currency
+	parts    partList
+}
+
+// End is claimed money that left sight at an account.
+type End struct {
+	No     ledger.StatementNo
+	End    dyetrace.End
+	Amount dyetrace.Amount
+	parts  partList
+}
+
+// Warning is either an unrecorded movement in an account that claimed money
+// has reached, or a part of a claim that was refused.
+type Warning struct {
+	No         ledger.StatementNo
+	Ord        ledger.Ord
+	Unrecorded dyetrace.Amount // above zero: a deposit, below: a withdrawal; zero: see Claim
+	Claim      int32           // index into Result.Claims, for Refused
+	Refused    dyetrace.Amount // in the claim's currency
+}
+
+// HeldParts is what an account holds of each claim, in claim order.
+func (r *Result) HeldParts(a *Account) []Part { return r.parts.list(a.held) }
+
+// TransferParts is what a transfer carried of each claim, in claim order.
+func (r *Result) TransferParts(t *Transfer) []Part { return r.parts.list(t.parts) }
+
+// EndParts is what an end took of each claim, in claim order.
+func (r *Result) EndParts(e *End) []Part { return r.parts.list(e.parts) }

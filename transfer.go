@@ -1,0 +1,31 @@
+package dyetrace
+
+// Source leads back to the line that a record was read from.
+type Source struct {
+	File   string   // name as it was given
+	SHA256 [32]byte // of the file's bytes as they lay on disk
+	Sheet  string   // in a workbook; else empty
+	Line   int64    // from 1, as an editor counts
+}
+
+// Transfer is one movement of money.
+type Transfer struct {
+	ID               string
+	Time             Instant
+	Seq              int64 // the source's own running number, 0 where it has none
+	From, To         string
+	Amount           Amount // above zero
+	Currency         Currency
+	Received         Amount   // what the payee received; Amount where the source does not say
+	ReceivedCurrency Currency // Currency where the source does not say
+	FromBalance      Stated   // the payer's balance after it, in Currency
+	ToBalance        Stated   // the payee's balance after it, in ReceivedCurrency
+	Channel, Memo    string
+	Source           Source
+}
+
+// Payer is the account and currency that the transfer leaves.
+func (t *Transfer) Payer() AccountCurrency { return AccountCurrency{t.From, t.Currency} }
+
+// Payee is the account and currency that the transfer reaches.
+func (t *Transfer) Payee() AccountCurrency { return AccountCurrency{t.To, t.ReceivedCurrency} }
