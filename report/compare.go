@@ -1,0 +1,140 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/trace"
+)
+
+// Compared is what one rule finds held, for a comparison of rules.
+type Compared struct {
+	Rule     dyetrace.Rule
+	Claims   []ComparedClaim // in claim order; none under the poison rule
+	Accounts []ComparedAccount
+}
+
+// ComparedClaim is what one rule finds held of a claim.
+type ComparedClaim struct {
+	ID       string
+	Currency dyetrace.Currency // of the claim
+	Held     []trace.Sum       // by currency
+}
+
+// ComparedAccount is what one rule finds held in an account; accounts that
+// hold nothing under it are left out.
+type ComparedAccount struct {
+	dyetrace.AccountCurrency
+	Held dyetrace.Amount
+}
+
+// Compare adds what each of the results finds held to the report, in the order
+// of the results. All of them are traces of the same claims on the report's
+// ledger.
+func (r *Report) Compare(ctx context.Context, results []*trace.Result) error {
+	r.Compared = make([]Compared, 0, len(results))
+	names := map[ledger.StatementNo]dyetrace.AccountCurrency{}
+	for _, result := range results {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		c := Compared{Rule: result.Rule}
+		for i := range result.Claims {
+			claim := &result.Claims[i]
+			c.Claims = append(c.Claims, ComparedClaim{claim.ID, claim.Currency, claim.Held})
+		}
+		for i := range result.Accounts {
+			a := &result.Accounts[i]
+			if a.Held == 0 {
+				continue
+			}
+			name, known := names[a.No]
+			if !known {
+				var err error
+				if name, err = r.ledger.Name(a.No); err != nil {
+					return err
+				}
+				names[a.No] = name
+			}
+			c.Accounts = append(c.Accounts, ComparedAccount{name, a.Held})
+		}
+		r.Compared = append(r.Compared, c)
+	}
+	return nil
+}
+
+// comparedRow is one line of a comparison: what each rule finds held, in the
+// order of Report.Compared.
+type comparedRow struct {
+	key      string // claim id or account id
+	currency dyetrace.Currency
+	held     []dyetrace.Amount
+}
+
+// comparedClaims lists what every rule finds held of each claim, in claim
+// order and by currency. A claim of which nothing is held stays in, with zero.
+func (r *Report) comparedClaims() []comparedRow {
+	rows := newComparison(len(r.Compared))
+	for rule := range r.Compared {
+		for _, c := range r.Compared[rule].Claims {
+			if len(c.Held) == 0 {
+				rows.add(rule, c.ID, c.Currency, 0)
+			}
+			for _, s := range c.Held {
+				rows.add(rule, c.ID, s.Currency, s.Amount)
+			}
+		}
+	}
+	place := make(map[string]int, len(r.Claims))
+	for i := range r.Claims {
+		place[r.Claims[i].ID] = i
+	}
+	slices.SortFunc(rows.list, func(a, b comparedRow) int {
+		return cmp.Or(cmp.Compare(place[a.key], place[b.key]), strings.Compare(a.key, b.key), cmp.Compare(a.currency, b.currency))
+	})
+	return rows.list
+}
+
+// comparedAccounts lists what every rule finds held in each account, by
+// currency, the account first of which some rule says most.
+func (r *Report) comparedAccounts() []comparedRow {
+	rows := newComparison(len(r.Compared))
+	for rule := range r.Compared {
+		for _, a := range r.Compared[rule].Accounts {
+			rows.add(rule, a.Account, a.Currency, a.Held)
+		}
+	}
+	slices.SortFunc(rows.list, func(a, b comparedRow) int {
+		return cmp.Or(
+			cmp.Compare(a.currency, b.currency),
+			cmp.Compare(slices.Max(b.held), slices.Max(a.held)),
+			strings.Compare(a.key, b.key),
+		)
+	})
+	return rows.list
+}
+
+// comparison gathers the lines of a comparison.
+type comparison struct {
+	rules int
+	list  []comparedRow
+	index map[dyetrace.AccountCurrency]int
+}
+
+func newComparison(rules int) *comparison {
+	return &comparison{rules: rules, index: map[dyetrace.AccountCurrency]int{}}
+}
+
+func (c *comparison) add(rule int, key string, currency dyetrace.Currency, held dyetrace.Amount) {
+	at, known := c.index[dyetrace.AccountCurrency{Account: key, Currency: currency}]
+	if !known {
+		at = len(c.list)
+		c.index[dyetrace.AccountCurrency{Account: key, Currency: currency}] = at
+		c.list = append(c.list, comparedRow{key, currency, make([]dyetrace.Amount, c.rules)})
+	}
+	c.list[at].held[rule] += held
+}

@@ -1,0 +1,99 @@
+package report
+
+import (
+	"context"
+	"encoding/csv"
+	"io"
+	"strconv"
+	"time"
+
+	"dyetrace"
+)
+
+// WriteCSV writes each of the report's tables as a CSV file of its own: head,
+// inputs, claims, accounts, transfers, ends, inquiries, warnings and, where
+// rules were compared, compare_claims and compare_accounts. create opens the
+// file of a name such as accounts.csv.
+//
+// Headings and dyetrace's own words stay as they are in every language, so
+// that programs can rely on them. Amounts by claim are a JSON object in their
+// cell. Text that a spreadsheet could take for a formula begins with an
+// apostrophe; see plain.
+func (r *Report) WriteCSV(ctx context.Context, create func(name string) (io.WriteCloser, error)) error {
+	for _, t := range r.tables() {
+		file, err := create(t.name + ".csv")
+		if err != nil {
+			return err
+		}
+		err = r.writeCSVTable(ctx, file, t)
+		if closing := file.Close(); err == nil {
+			err = closing
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriteAccountsCSV writes the accounts alone, for a place that takes one table.
+func (r *Report) WriteAccountsCSV(ctx context.Context, w io.Writer) error {
+	return r.writeCSVTable(ctx, w, r.accountTable())
+}
+
+func (r *Report) writeCSVTable(ctx context.Context, w io.Writer, t table) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(t.columns); err != nil {
+		return err
+	}
+	record := make([]string, len(t.columns))
+	err := t.each(ctx, func(row []cell) error {
+		for i := range row {
+			record[i] = r.csvCell(&row[i])
+		}
+		return out.Write(record)
+	})
+	if err != nil {
+		return err
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func (r *Report) csvCell(c *cell) string {
+	switch c.kind {
+	case textCell:
+		return plain(c.text)
+	case wordCell:
+		return c.text
+	case numberCell:
+		return strconv.FormatInt(c.number, 10)
+	case minuteCell:
+		return minutes(time.Duration(c.number))
+	case amountCell:
+		return dyetrace.Amount(c.number).Format(c.currency)
+	case momentCell:
+		return dyetrace.Instant(c.number).String()
+	case partsCell:
+		j := &jsonWriter{}
+		r.jsonMap(j, c.parts, c.currency)
+		return string(j.buf)
+	default:
+		return ""
+	}
+}
+
+// plain makes text that a spreadsheet would run as a formula into text that it
+// shows: an apostrophe goes before = + - @, tab, carriage return and line
+// feed, and before an apostrophe, so that taking one away from the front of a
+// cell that has one always gives the text back.
+func plain(s string) string {
+	if s == "" {
+		return s
+	}
+	switch s[0] {
+	case '=', '+', '-', '@', '\t', '\r', '\n', '\'':
+		return "'" + s
+	}
+	return s
+}

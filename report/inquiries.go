@@ -1,0 +1,112 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"dyetrace"
+)
+
+// InquiryWindow is for how many days after an arrival a statement is asked
+// for. Mule accounts pass money on within minutes to hours, and published
+// cases of whole networks ran for three days; what stays longer shows in the
+// balance of the last day.
+const InquiryWindow = 3
+
+// inquire makes the inquiry about an account at the frontier. It asks for each
+// day on which claimed money arrived and for the InquiryWindow days after it.
+func (r *Report) inquire(e *End, a *Account, arrivals []Day) Inquiry {
+	q := Inquiry{
+		AccountCurrency: e.AccountCurrency,
+		Institution:     a.Institution,
+		Holder:          a.Holder,
+		Amount:          e.Amount,
+		Arrivals:        a.Arrivals,
+		Transfers:       a.Transfers,
+	}
+	for _, arrival := range arrivals {
+		for day := arrival; day <= arrival+InquiryWindow; day++ {
+			if len(q.Days) == 0 || day > q.Days[len(q.Days)-1] {
+				q.Days = append(q.Days, day)
+			}
+		}
+	}
+	return q
+}
+
+// DayRange is consecutive days, both ends included.
+type DayRange struct{ First, Last Day }
+
+// String is the range as an ISO 8601 interval, or as a day where it is one.
+func (d DayRange) String() string {
+	if d.First == d.Last {
+		return d.First.String()
+	}
+	return d.First.String() + "/" + d.Last.String()
+}
+
+// Ranges joins the inquiry's days into runs of consecutive days.
+func (q *Inquiry) Ranges() (ranges []DayRange) {
+	for _, day := range q.Days {
+		if n := len(ranges); n > 0 && ranges[n-1].Last+1 == day {
+			ranges[n-1].Last = day
+			continue
+		}
+		ranges = append(ranges, DayRange{day, day})
+	}
+	return ranges
+}
+
+// addInquiries puts the inquiries in the order in which they are worth making:
+// institution by institution, the one with the largest sum first, accounts of
+// unknown institutions last. Sums in different currencies cannot be compared,
+// so the currency with the most inquiries decides and others follow by code.
+func (r *Report) addInquiries(context.Context) error {
+	count := map[dyetrace.Currency]int{}
+	for i := range r.Inquiries {
+		count[r.Inquiries[i].Currency]++
+	}
+	byCount := func(a, b dyetrace.Currency) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+	}
+	var leading dyetrace.Currency
+	for c := range count {
+		if leading == 0 || byCount(c, leading) < 0 {
+			leading = c
+		}
+	}
+	var sum adder
+	sums := map[string]dyetrace.Amount{}
+	for i := range r.Inquiries {
+		if q := &r.Inquiries[i]; q.Currency == leading {
+			s := sums[q.Institution]
+			sum.add(&s, q.Amount)
+			sums[q.Institution] = s
+		}
+	}
+	slices.SortFunc(r.Inquiries, func(a, b Inquiry) int {
+		return cmp.Or(
+			unknownLast(a.Institution, b.Institution),
+			cmp.Compare(sums[b.Institution], sums[a.Institution]),
+			strings.Compare(a.Institution, b.Institution),
+			byCount(a.Currency, b.Currency),
+			cmp.Compare(b.Amount, a.Amount),
+			strings.Compare(a.Account, b.Account),
+		)
+	})
+	return sum.err
+}
+
+func unknownLast(a, b string) int {
+	switch {
+	case a == b:
+		return 0
+	case a == "":
+		return 1
+	case b == "":
+		return -1
+	}
+	return 0
+}

@@ -1,0 +1,209 @@
+package report
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"dyetrace"
+	"dyetrace/trace"
+)
+
+// table is one of the report's tables: CSV files and spreadsheet sheets are
+// two ways to write the same one.
+type table struct {
+	name    string
+	columns []string // keys; words has a heading for each
+	// each hands the rows over one by one. A row is the receiver's until it
+	// returns.
+	each func(ctx context.Context, row func([]cell) error) error
+}
+
+type cellKind uint8
+
+const (
+	emptyCell  cellKind = iota
+	textCell            // text from a source: whatever it looks like, it is text
+	wordCell            // one of dyetrace's own words, which has a translation
+	numberCell          // a whole number
+	minuteCell          // a duration in nanoseconds, shown in minutes
+	amountCell
+	momentCell
+	partsCell // amounts by claim
+)
+
+// cell is one value of a table.
+type cell struct {
+	kind     cellKind
+	text     string
+	number   int64 // a number, a duration, minor units or an instant
+	currency dyetrace.Currency
+	parts    []trace.Part
+}
+
+func text(s string) cell  { return cell{kind: textCell, text: s} }
+func word(s string) cell  { return cell{kind: wordCell, text: s} }
+func number(n int64) cell { return cell{kind: numberCell, number: n} }
+
+func amount(a dyetrace.Amount, c dyetrace.Currency) cell {
+	return cell{kind: amountCell, number: int64(a), currency: c}
+}
+
+// amountIf is an amount, or an empty cell for zero.
+func amountIf(a dyetrace.Amount, c dyetrace.Currency) cell {
+	if a == 0 {
+		return cell{}
+	}
+	return amount(a, c)
+}
+
+func instant(at dyetrace.Instant) cell { return cell{kind: momentCell, number: int64(at)} }
+
+func moment(m Moment) cell {
+	if !m.Known {
+		return cell{}
+	}
+	return instant(m.At)
+}
+
+func duration(d time.Duration, known bool) cell {
+	if !known {
+		return cell{}
+	}
+	return cell{kind: minuteCell, number: int64(d)}
+}
+
+func partsOf(parts []trace.Part, c dyetrace.Currency) cell {
+	return cell{kind: partsCell, parts: parts, currency: c}
+}
+
+// listTable is a table with one row, or several, for each element of a list.
+func listTable[T any](name string, columns []string, list []T, rows func(*T, func([]cell) error) error) table {
+	return table{name, columns, func(ctx context.Context, row func([]cell) error) error {
+		for i := range list {
+			if i%chunk == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err := rows(&list[i], row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+// tables lists the report's tables in the order in which a reader wants them.
+func (r *Report) tables() []table {
+	list := []table{
+		r.headTable(), r.inputTable(), r.claimTable(), r.accountTable(), r.transferTable(),
+		r.endTable(), r.inquiryTable(), r.warningTable(),
+	}
+	if len(r.Compared) > 0 {
+		list = append(list,
+			r.comparedTable("compare_claims", "claim", r.comparedClaims()),
+			r.comparedTable("compare_accounts", "account", r.comparedAccounts()))
+	}
+	return list
+}
+
+func (r *Report) claimTable() table {
+	columns := []string{"claim", "victim", "transfer", "time", "from", "to", "currency", "followed", "refused", "arrived", "held"}
+	for e := range dyetrace.Ends {
+		columns = append(columns, endColumn+e.String())
+	}
+	return listTable("claims", columns, r.Claims, func(c *Claim, row func([]cell) error) error {
+		for _, b := range c.balances() {
+			cells := []cell{
+				text(c.ID), text(c.Victim), text(c.Transfer), instant(c.Time), text(c.From), text(c.To), word(b.Currency.String()),
+				amount(b.Followed, b.Currency), amount(b.Refused, b.Currency), amount(b.Arrived, b.Currency), amount(b.Held, b.Currency),
+			}
+			for _, a := range b.Ends {
+				cells = append(cells, amount(a, b.Currency))
+			}
+			if err := row(cells); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (r *Report) accountTable() table {
+	columns := []string{
+		"account", "currency", "level", "received", "sent", "held", "held_by_claim", "holder", "institution", "region",
+		"kind", "covered", "first", "last", "first_out", "minutes_until_left", "transfers",
+	}
+	return listTable("accounts", columns, r.Accounts, func(a *Account, row func([]cell) error) error {
+		return row([]cell{
+			text(a.Account), word(a.Currency.String()), number(int64(a.Level)),
+			amount(a.Received, a.Currency), amount(a.Sent, a.Currency), amount(a.Held, a.Currency), partsOf(a.HeldByClaim, a.Currency),
+			text(a.Holder), text(a.Institution), text(a.Region), word(a.Kind.String()), word(strconv.FormatBool(a.Covered)),
+			moment(a.Arrivals.First), moment(a.Arrivals.Last), moment(a.FirstOut), duration(a.UntilLeft()), number(a.Transfers),
+		})
+	})
+}
+
+func (r *Report) transferTable() table {
+	columns := []string{
+		"transfer", "time", "from", "to", "currency", "amount", "received", "received_currency", "level", "traced", "by_claim",
+		"channel", "memo", "source_file", "source_sheet", "source_line", "source_sha256",
+	}
+	return table{"transfers", columns, func(ctx context.Context, row func([]cell) error) error {
+		return r.EachTransfer(ctx, func(t *Transfer) error {
+			return row([]cell{
+				text(t.ID), instant(t.Time), text(t.From), text(t.To), word(t.Currency.String()), amount(t.Amount, t.Currency),
+				amount(t.Received, t.ReceivedCurrency), word(t.ReceivedCurrency.String()), number(int64(t.Level)),
+				amount(t.Traced, t.Currency), partsOf(t.ByClaim, t.Currency), text(t.Channel), text(t.Memo),
+				text(t.Source.File), text(t.Source.Sheet), number(t.Source.Line), text(hexSum(t.Source.SHA256)),
+			})
+		})
+	}}
+}
+
+func (r *Report) endTable() table {
+	columns := []string{"account", "currency", "end", "amount", "by_claim", "earliest", "latest"}
+	return listTable("ends", columns, r.Ends, func(e *End, row func([]cell) error) error {
+		return row([]cell{
+			text(e.Account), word(e.Currency.String()), word(e.End.String()), amount(e.Amount, e.Currency),
+			partsOf(e.ByClaim, e.Currency), moment(e.Times.First), moment(e.Times.Last),
+		})
+	})
+}
+
+func (r *Report) inquiryTable() table {
+	columns := []string{"institution", "account", "holder", "currency", "amount", "first", "last", "transfers", "days", "ask_for"}
+	w := r.Lang.words()
+	return listTable("inquiries", columns, r.Inquiries, func(q *Inquiry, row func([]cell) error) error {
+		days := q.rangeText(maxRanges)
+		return row([]cell{
+			text(q.Institution), text(q.Account), text(q.Holder), word(q.Currency.String()), amount(q.Amount, q.Currency),
+			moment(q.Arrivals.First), moment(q.Arrivals.Last), number(q.Transfers), text(days), text(w.askStatement),
+		})
+	})
+}
+
+func (r *Report) warningTable() table {
+	columns := []string{"account", "currency", "transfer", "time", "unrecorded", "claim", "refused"}
+	return listTable("warnings", columns, r.Warnings, func(w *Warning, row func([]cell) error) error {
+		if w.Unrecorded == 0 {
+			return row([]cell{{}, word(w.Currency.String()), {}, {}, {}, text(w.Claim), amount(w.Refused, w.Currency)})
+		}
+		return row([]cell{
+			text(w.Account), word(w.Currency.String()), text(w.Transfer), instant(w.Time), amount(w.Unrecorded, w.Currency), {}, {},
+		})
+	})
+}
+
+func (r *Report) comparedTable(name, key string, rows []comparedRow) table {
+	columns := []string{key, "currency"}
+	for i := range r.Compared {
+		columns = append(columns, r.Compared[i].Rule.String())
+	}
+	return listTable(name, columns, rows, func(line *comparedRow, row func([]cell) error) error {
+		cells := []cell{text(line.key), word(line.currency.String())}
+		for _, held := range line.held {
+			cells = append(cells, amount(held, line.currency))
+		}
+		return row(cells)
+	})
+}

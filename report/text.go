@@ -1,0 +1,267 @@
+package report
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dyetrace"
+)
+
+// TextOptions says how text is laid out.
+type TextOptions struct {
+	Width  int  // columns of the terminal; 0: lines as long as they need be
+	Colour bool // by ANSI escape sequences
+	Rows   int  // how many rows of each list are shown; 0: all
+}
+
+// WriteText writes the report for a person at a terminal: first what was lost,
+// where it lies, where it left sight and whom to ask next, then the claims and
+// the accounts level by level.
+func (r *Report) WriteText(w io.Writer, o TextOptions) error {
+	p := &textPage{Report: r, w: bufio.NewWriter(w), words: r.Lang.words(), o: o}
+	p.printf("%s\n%s\n", p.bold(fmt.Sprintf(p.words.title, r.Rule)), p.words.rules[r.Rule])
+	if r.Until.Known {
+		p.printf("%s %s (%s)\n", p.words.until, r.clock(r.Until.At), r.zone())
+	}
+	p.lost()
+	p.liesWhere()
+	p.leftSight()
+	p.closing()
+	p.askNext()
+	p.warningList()
+	p.comparison()
+	p.claimList()
+	p.levels()
+	return p.w.Flush()
+}
+
+// textPage is a text on its way out. Its writer keeps the first error.
+type textPage struct {
+	*Report
+	w     *bufio.Writer
+	words *words
+	o     TextOptions
+}
+
+func (p *textPage) printf(format string, args ...any) { fmt.Fprintf(p.w, format, args...) }
+
+// ANSI styles; a name stands for what it marks.
+const (
+	styleHead = "\x1b[1m"
+	styleLost = "\x1b[1;31m"
+	styleHeld = "\x1b[1;32m"
+	styleLeft = "\x1b[1;33m"
+	styleDim  = "\x1b[2m"
+)
+
+func (p *textPage) style(code, s string) string {
+	if !p.o.Colour {
+		return s
+	}
+	return code + s + "\x1b[0m"
+}
+
+func (p *textPage) bold(s string) string { return p.style(styleHead, s) }
+func (p *textPage) dim(s string) string  { return p.style(styleDim, s) }
+
+func (p *textPage) section(style, heading string) {
+	p.printf("\n%s\n", p.style(style, strings.ToUpper(heading)))
+}
+
+// limited is how many of n rows are shown.
+func (p *textPage) limited(n int) int {
+	if p.o.Rows == 0 {
+		return n
+	}
+	return min(n, p.o.Rows)
+}
+
+// grid prints rows and says how many of all there are were left out.
+func (p *textPage) grid(g *grid, all int) {
+	g.write(p.w, p.o.Width, p.dim)
+	if left := all - len(g.rows); left > 0 {
+		p.printf("  "+p.words.more+"\n", left)
+	}
+}
+
+// lost says what was claimed, or under the poison rule how many accounts are
+// marked.
+func (p *textPage) lost() {
+	if p.Rule == dyetrace.Poison {
+		p.section(styleLost, p.words.marked)
+		p.printf("  "+p.words.inAccounts.of(len(p.Accounts))+"\n", len(p.Accounts))
+		return
+	}
+	p.section(styleLost, p.words.lost)
+	g := grid{columns: []gridColumn{{right: true}, {}}}
+	for i := range p.Totals {
+		t := &p.Totals[i]
+		n := 0
+		for c := range p.Claims {
+			if p.Claims[c].Currency == t.Currency {
+				n++
+			}
+		}
+		if n > 0 {
+			g.rows = append(g.rows, []string{grouped(t.Followed, t.Currency), fmt.Sprintf(p.words.inClaims.of(n), n)})
+		}
+		if t.Arrived != 0 {
+			g.rows = append(g.rows, []string{grouped(t.Arrived, t.Currency), p.words.arrived})
+		}
+	}
+	if len(g.rows) == 0 {
+		p.printf("  %s\n", p.words.nothingLost)
+	}
+	p.grid(&g, len(g.rows))
+}
+
+// liesWhere lists the accounts that hold most.
+func (p *textPage) liesWhere() {
+	p.section(styleHeld, p.words.liesWhere)
+	holding := make([]*Account, 0, len(p.Accounts))
+	count := map[dyetrace.Currency]int{}
+	for i := range p.Accounts {
+		if a := &p.Accounts[i]; a.Held > 0 {
+			holding = append(holding, a)
+			count[a.Currency]++
+		}
+	}
+	if len(holding) == 0 {
+		p.printf("  %s\n", p.words.nothingHeld)
+		return
+	}
+	for i := range p.Totals {
+		if t := &p.Totals[i]; t.Held > 0 {
+			n := count[t.Currency]
+			p.printf("  %s%s, "+p.words.inAccounts.of(n)+"\n", p.bold(grouped(t.Held, t.Currency)), share(t.Held, t), n)
+		}
+	}
+	slices.SortStableFunc(holding, func(a, b *Account) int {
+		return cmp.Or(cmp.Compare(a.Currency, b.Currency), cmp.Compare(b.Held, a.Held))
+	})
+	g := grid{columns: []gridColumn{
+		{heading: p.words.heading("held"), right: true}, {heading: p.words.heading("account")},
+		{heading: p.words.heading("holder"), shrinks: true}, {heading: p.words.heading("institution"), shrinks: true},
+		{heading: p.words.heading("level"), right: true}, {heading: p.words.heading("last")},
+	}}
+	for _, a := range holding[:p.limited(len(holding))] {
+		g.rows = append(g.rows, []string{
+			grouped(a.Held, a.Currency), shown(a.Account), shown(a.Holder), shown(a.Institution),
+			strconv.Itoa(int(a.Level)), p.when(a.Arrivals.Last),
+		})
+	}
+	p.grid(&g, len(holding))
+}
+
+// leftSight lists the ends by kind.
+func (p *textPage) leftSight() {
+	p.section(styleLeft, p.words.leftSight)
+	for i := range p.Totals {
+		t := &p.Totals[i]
+		if t.LeftSight() == 0 {
+			continue
+		}
+		p.printf("  %s%s\n", p.bold(grouped(t.LeftSight(), t.Currency)), share(t.LeftSight(), t))
+		g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}}}
+		for e, a := range t.Ends {
+			if a != 0 {
+				g.rows = append(g.rows, []string{grouped(a, t.Currency), p.words.ends[e], p.words.endMeans[e]})
+			}
+		}
+		p.grid(&g, len(g.rows))
+	}
+}
+
+// closing shows that nothing is missing: followed + arrived = held + ends.
+func (p *textPage) closing() {
+	if p.Rule == dyetrace.Poison {
+		return
+	}
+	p.printf("\n")
+	for i := range p.Totals {
+		t := &p.Totals[i]
+		sum := groupDigits(t.Followed.Format(t.Currency))
+		if t.Arrived != 0 {
+			sum += " + " + groupDigits(t.Arrived.Format(t.Currency))
+		}
+		sum += " = " + groupDigits(t.Held.Format(t.Currency)) + " + " + grouped(t.LeftSight(), t.Currency)
+		p.printf("  "+p.words.closes+"\n", sum)
+	}
+}
+
+// share is what part of all the money followed in a currency a sum is, or
+// empty where that cannot be said.
+func share(part dyetrace.Amount, t *Total) string {
+	whole := uint64(t.Followed) + uint64(t.Arrived)
+	if whole == 0 || uint64(part) > whole {
+		return ""
+	}
+	hi, lo := bits.Mul64(uint64(part), 1000)
+	thousandths, _ := bits.Div64(hi, lo, whole)
+	return fmt.Sprintf(" (%d.%d %%)", thousandths/10, thousandths%10)
+}
+
+// askNext lists the inquiries, institution by institution.
+func (p *textPage) askNext() {
+	p.section(styleHead, p.words.askNext)
+	if len(p.Inquiries) == 0 {
+		p.printf("  %s\n", p.words.nothingAsked)
+		return
+	}
+	most := p.limited(len(p.Inquiries))
+	for start := 0; start < most; {
+		end := start
+		g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}, {}, {}}}
+		for ; end < most && p.Inquiries[end].Institution == p.Inquiries[start].Institution; end++ {
+			q := &p.Inquiries[end]
+			n := int(q.Transfers)
+			g.rows = append(g.rows, []string{
+				grouped(q.Amount, q.Currency), shown(q.Account), shown(q.Holder),
+				fmt.Sprintf(p.words.inTransfers.of(n), n), q.rangeText(3),
+			})
+		}
+		p.printf("  %s — %s\n", p.bold(cmp.Or(shown(p.Inquiries[start].Institution), p.words.unknownInstitution)), p.words.askStatement)
+		p.grid(&g, len(g.rows))
+		start = end
+	}
+	if left := len(p.Inquiries) - most; left > 0 {
+		p.printf("  "+p.words.more+"\n", left)
+	}
+}
+
+func (p *textPage) when(m Moment) string {
+	if !m.Known {
+		return ""
+	}
+	return p.clock(m.At)
+}
+
+func (p *textPage) warningList() {
+	if len(p.Warnings) == 0 {
+		return
+	}
+	p.section(styleLeft, p.words.warnings)
+	g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}}}
+	for i := range p.Warnings[:p.limited(len(p.Warnings))] {
+		w := &p.Warnings[i]
+		switch {
+		case w.Unrecorded == 0:
+			g.rows = append(g.rows, []string{grouped(w.Refused, w.Currency), p.words.refused, shown(w.Claim)})
+		case w.Unrecorded > 0:
+			g.rows = append(g.rows, []string{grouped(w.Unrecorded, w.Currency), p.words.gapIn, p.gapPlace(w)})
+		default:
+			g.rows = append(g.rows, []string{grouped(-w.Unrecorded, w.Currency), p.words.gapOut, p.gapPlace(w)})
+		}
+	}
+	p.grid(&g, len(p.Warnings))
+}
+
+func (p *textPage) gapPlace(w *Warning) string {
+	return strings.Join([]string{shown(w.Account), p.clock(w.Time), shown(w.Transfer)}, "  ")
+}

@@ -1,0 +1,113 @@
+package report
+
+import (
+	"fmt"
+
+	"dyetrace"
+)
+
+// comparison shows the rules side by side: what each finds held of every
+// claim, and in every account.
+func (p *textPage) comparison() {
+	if len(p.Compared) == 0 {
+		return
+	}
+	p.section(styleHead, p.words.compare)
+	p.compared(p.words.heading("claim"), p.comparedClaims())
+	p.printf("\n")
+	p.compared(p.words.heading("account"), p.comparedAccounts())
+}
+
+func (p *textPage) compared(key string, rows []comparedRow) {
+	g := grid{columns: []gridColumn{{heading: key}, {heading: p.words.heading("currency")}}}
+	for i := range p.Compared {
+		g.columns = append(g.columns, gridColumn{heading: p.Compared[i].Rule.String(), right: true})
+	}
+	for _, row := range rows[:p.limited(len(rows))] {
+		line := []string{shown(row.key), row.currency.String()}
+		for _, held := range row.held {
+			line = append(line, groupDigits(held.Format(row.currency)))
+		}
+		g.rows = append(g.rows, line)
+	}
+	p.grid(&g, len(rows))
+}
+
+// claimList shows what became of each claim.
+func (p *textPage) claimList() {
+	if len(p.Claims) == 0 {
+		return
+	}
+	p.section(styleHead, p.words.claims)
+	g := grid{columns: []gridColumn{
+		{heading: p.words.heading("claim")}, {heading: p.words.heading("victim"), shrinks: true},
+		{heading: p.words.heading("currency")}, {heading: p.words.heading("followed"), right: true},
+		{heading: p.words.heading("arrived"), right: true},
+		{heading: p.words.heading("held"), right: true}, {heading: p.words.leftSight, right: true},
+	}}
+	shownClaims := p.limited(len(p.Claims))
+	for i := range p.Claims[:shownClaims] {
+		c := &p.Claims[i]
+		for _, b := range c.balances() {
+			g.rows = append(g.rows, []string{
+				shown(c.ID), shown(c.Victim), b.Currency.String(), plainAmount(b.Followed, b.Currency), plainAmount(b.Arrived, b.Currency),
+				plainAmount(b.Held, b.Currency), plainAmount(b.LeftSight(), b.Currency),
+			})
+		}
+	}
+	p.grid(&g, len(g.rows)+len(p.Claims)-shownClaims)
+}
+
+// plainAmount is an amount for a column whose currency stands beside it.
+func plainAmount(a dyetrace.Amount, c dyetrace.Currency) string {
+	return groupDigits(a.Format(c))
+}
+
+// levels lists all accounts, level by level.
+func (p *textPage) levels() {
+	if len(p.Accounts) == 0 {
+		return
+	}
+	p.section(styleHead, p.words.accountsByLevel)
+	for start := 0; start < len(p.Accounts); {
+		end := start
+		for end < len(p.Accounts) && p.Accounts[end].Level == p.Accounts[start].Level {
+			end++
+		}
+		p.level(p.Accounts[start:end])
+		start = end
+	}
+}
+
+func (p *textPage) level(accounts []Account) {
+	p.printf("%s\n", p.bold(fmt.Sprintf(p.words.level, accounts[0].Level)+p.words.colon+
+		fmt.Sprintf(p.words.inAccounts.of(len(accounts)), len(accounts))))
+	g := grid{columns: []gridColumn{
+		{heading: p.words.heading("account")}, {heading: p.words.heading("holder"), shrinks: true},
+		{heading: p.words.heading("institution"), shrinks: true}, {heading: p.words.heading("currency")},
+		{heading: p.words.heading("received"), right: true}, {heading: p.words.heading("sent"), right: true},
+		{heading: p.words.heading("held"), right: true}, {heading: p.words.heading("minutes_until_left"), right: true},
+		{heading: p.words.heading("kind")},
+	}}
+	for i := range accounts[:p.limited(len(accounts))] {
+		a := &accounts[i]
+		left := ""
+		if d, known := a.UntilLeft(); known {
+			left = minutes(d)
+		}
+		g.rows = append(g.rows, []string{
+			shown(a.Account), shown(a.Holder), shown(a.Institution), a.Currency.String(),
+			plainAmount(a.Received, a.Currency), plainAmount(a.Sent, a.Currency), plainAmount(a.Held, a.Currency),
+			left, p.nature(a),
+		})
+	}
+	p.grid(&g, len(accounts))
+}
+
+// nature is what kind of account it is, or that its statement is missing.
+func (p *textPage) nature(a *Account) string {
+	if !a.Covered {
+		return p.words.uncovered
+	}
+	return p.words.term(a.Kind.String())
+}

@@ -1,0 +1,82 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/trace"
+)
+
+// addTotals sums the claims up by currency. Where there are none, because the
+// poison rule claims no amounts, it sums up what accounts hold and ends took.
+func (r *Report) addTotals(context.Context) error {
+	var sum adder
+	byCurrency := map[dyetrace.Currency]*Total{}
+	total := func(c dyetrace.Currency) *Total {
+		if byCurrency[c] == nil {
+			byCurrency[c] = &Total{Currency: c}
+		}
+		return byCurrency[c]
+	}
+	for i := range r.Claims {
+		for _, b := range r.Claims[i].balances() {
+			sum.total(total(b.Currency), &b)
+		}
+	}
+	if len(r.Claims) == 0 {
+		for i := range r.Accounts {
+			sum.add(&total(r.Accounts[i].Currency).Held, r.Accounts[i].Held)
+		}
+		for i := range r.Ends {
+			sum.add(&total(r.Ends[i].Currency).Ends[r.Ends[i].End], r.Ends[i].Amount)
+		}
+	}
+	for _, t := range byCurrency {
+		r.Totals = append(r.Totals, *t)
+	}
+	slices.SortFunc(r.Totals, func(a, b Total) int { return cmp.Compare(a.Currency, b.Currency) })
+	return sum.err
+}
+
+// LeftSight is the sum of all ends.
+func (t *Total) LeftSight() (sum dyetrace.Amount) {
+	for _, a := range t.Ends {
+		sum += a
+	}
+	return sum
+}
+
+// adder adds amounts up and remembers whether a sum ever left the range of an
+// amount, so that a report never shows a sum that has wrapped around.
+type adder struct{ err error }
+
+func (s *adder) add(to *dyetrace.Amount, a dyetrace.Amount) {
+	if a > 0 && *to > math.MaxInt64-a {
+		s.err = dyetrace.Errorf(dyetrace.InputError, "report", "%w: a sum of claims or inquiries does not fit", dyetrace.ErrAmountRange)
+		return
+	}
+	*to += a
+}
+
+func (s *adder) total(to, t *Total) {
+	s.add(&to.Followed, t.Followed)
+	s.add(&to.Refused, t.Refused)
+	s.add(&to.Arrived, t.Arrived)
+	s.add(&to.Held, t.Held)
+	for e, a := range t.Ends {
+		s.add(&to.Ends[e], a)
+	}
+}
+
+// endsByName is sums in order of currency and name of the end.
+func endsByName(sums []trace.EndSum) []trace.EndSum {
+	sorted := slices.Clone(sums)
+	slices.SortFunc(sorted, func(a, b trace.EndSum) int {
+		return cmp.Or(cmp.Compare(a.Currency, b.Currency), strings.Compare(a.End.String(), b.End.String()))
+	})
+	return sorted
+}

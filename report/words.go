@@ -1,0 +1,86 @@
+package report
+
+import (
+	"strings"
+
+	"dyetrace"
+)
+
+// endColumn begins the key of a column that holds the sums of one end.
+const endColumn = "left_"
+
+// words is what a report says in one language. Headings, sheets and terms are
+// keyed by the names that stand in CSV files.
+type words struct {
+	// The head.
+	program, command, generated              string
+	rule, ruleMeans                          string
+	minPart, oneMajorUnit, maxLevel, noLimit string
+	until, zone                              string
+	ledgerTransfers, ledgerAccounts          string
+	ledgerFrom, ledgerTo                     string
+	rules                                    [6]string // a sentence each
+
+	// The balance.
+	followed, refused, arrived, held, leftSight string
+	ends, endMeans                              [dyetrace.Ends]string
+
+	// Headings and phrases of the text for a terminal.
+	title                     string // %s: the rule
+	lost, liesWhere, askNext  string
+	warnings, claims, compare string
+	accountsByLevel           string
+	level                     string // %d
+	marked                    string
+	nothingLost, nothingHeld  string
+	nothingAsked              string
+	closes                    string // %s: the sum
+	more                      string // %d: rows left out
+	inClaims, inAccounts      count
+	inTransfers               count
+	gapIn, gapOut             string
+	askStatement              string
+	unknownInstitution        string
+	uncovered                 string
+	colon                     string
+	cutShort                  string // %d: claims left out of a cell
+	headings, sheets, terms   map[string]string
+}
+
+// count is a phrase around a number, for one and for any other.
+type count struct{ one, many string }
+
+func (c count) of(n int) string {
+	if n == 1 {
+		return c.one
+	}
+	return c.many
+}
+
+// words is the vocabulary of the language.
+func (l Lang) words() *words {
+	if l == Chinese {
+		return &chinese
+	}
+	return &english
+}
+
+// heading is what stands above the column with this key.
+func (w *words) heading(key string) string {
+	if h, ok := w.headings[key]; ok {
+		return h
+	}
+	if end, ok := strings.CutPrefix(key, endColumn); ok {
+		return w.leftSight + w.colon + w.term(end)
+	}
+	return key
+}
+
+// term is one of dyetrace's own words in the language; what has no
+// translation, such as a currency's code, stays.
+func (w *words) term(key string) string {
+	if t, ok := w.terms[key]; ok {
+		return t
+	}
+	return key
+}
