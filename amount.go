@@ -35,7 +35,7 @@ func ParseAmount[T string | []byte](s T, digits int) (Amount, error) {
 		case d <= 9 && point && frac == digits:
 			return 0, ErrAmountDigits
 		case d <= 9:
-			if value > (maxAmount-9)/10 {
+			if value > (maxAmount-uint64(d))/10 {
 				return 0, ErrAmountRange
 			}
 			value = value*10 + uint64(d)

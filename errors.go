@@ -31,22 +31,22 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	var b strings.Builder
+	var said []string
 	if e.Op != "" {
-		b.WriteString(e.Op + ": ")
+		said = append(said, e.Op)
 	}
 	switch {
 	case e.File != "" && e.Kind == CorruptError:
-		fmt.Fprintf(&b, "%s: damaged at byte %d: ", e.File, e.Offset)
+		said = append(said, fmt.Sprintf("%s: damaged at byte %d", e.File, e.Offset))
 	case e.File != "" && e.Line > 0:
-		fmt.Fprintf(&b, "%s:%d: ", e.File, e.Line)
+		said = append(said, fmt.Sprintf("%s:%d", e.File, e.Line))
 	case e.File != "":
-		b.WriteString(e.File + ": ")
+		said = append(said, e.File)
 	}
 	if e.Err != nil {
-		b.WriteString(e.Err.Error())
+		said = append(said, e.Err.Error())
 	}
-	return b.String()
+	return strings.Join(said, ": ")
 }
 
 func (e *Error) Unwrap() error { return e.Err }
