@@ -40,6 +40,12 @@ type Options struct {
 	RandomIDs bool // ids without order, as from many sources, instead of a running serial
 }
 
+// Defaults are 20 M transfers among 2 M accounts in the first 90 days of 2026.
+func Defaults() Options {
+	return Options{Transfers: 20_000_000, Accounts: 2_000_000, Seed: 1, Days: 90,
+		Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+}
+
 // Check reports options that cannot be followed.
 func (o *Options) Check() error {
 	switch {

@@ -3,6 +3,8 @@ package generate
 import (
 	"bytes"
 	"errors"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -222,6 +224,28 @@ func TestCheck(t *testing.T) {
 		change(&opts)
 		if _, err := New(opts); err == nil {
 			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// A folder that holds what is asked for is left alone, another is made anew.
+func TestFolder(t *testing.T) {
+	dir, opts := t.TempDir(), small()
+	for _, step := range []struct {
+		transfers int64
+		claims    int
+		made      bool
+	}{{5000, 10, true}, {5000, 10, false}, {6000, 10, true}, {6000, 20, true}} {
+		opts.Transfers = step.transfers
+		made, err := Folder(dir, opts, step.claims)
+		if err != nil || made != step.made {
+			t.Fatalf("%+v: made %v: %v", step, made, err)
+		}
+		for file, want := range map[string]int{TransfersFile: int(step.transfers) + 1, ClaimsFile: step.claims + 1} {
+			text, err := os.ReadFile(filepath.Join(dir, file))
+			if lines := bytes.Count(text, []byte("\n")); err != nil || lines != want {
+				t.Errorf("%+v: %s has %d lines: %v", step, file, lines, err)
+			}
 		}
 	}
 }

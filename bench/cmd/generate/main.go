@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"dyetrace/bench/generate"
@@ -22,16 +21,16 @@ func main() {
 
 func run(args []string, progress io.Writer) error {
 	flags := flag.NewFlagSet("generate", flag.ExitOnError)
-	opts := generate.Options{}
-	flags.Int64Var(&opts.Transfers, "transfers", 20_000_000, "how many transfers")
-	flags.IntVar(&opts.Accounts, "accounts", 2_000_000, "among how many accounts")
-	flags.Uint64Var(&opts.Seed, "seed", 1, "the same seed makes the same bytes")
-	flags.IntVar(&opts.Days, "days", 90, "days that the transfers span")
-	start := flags.String("start", "2026-01-01", "the first day")
+	opts := generate.Defaults()
+	flags.Int64Var(&opts.Transfers, "transfers", opts.Transfers, "how many transfers")
+	flags.IntVar(&opts.Accounts, "accounts", opts.Accounts, "among how many accounts")
+	flags.Uint64Var(&opts.Seed, "seed", opts.Seed, "the same seed makes the same bytes")
+	flags.IntVar(&opts.Days, "days", opts.Days, "days that the transfers span")
+	start := flags.String("start", opts.Start.Format(time.DateOnly), "the first day")
 	flags.BoolVar(&opts.Shuffle, "shuffle", false, "write rows in random order")
 	flags.BoolVar(&opts.RandomIDs, "random-ids", false, "16 hexadecimal digits as ids instead of a running serial")
 	claims := flags.Int("claims", 0, "claim so many transfers at random, in claims.csv")
-	out := flags.String("out", ".", "directory to write to; made where it is missing")
+	out := flags.String("out", ".", "folder to write to; made where it is missing")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -39,42 +38,16 @@ func run(args []string, progress io.Writer) error {
 	if opts.Start, err = time.Parse(time.DateOnly, *start); err != nil {
 		return err
 	}
-	ledger, err := generate.New(opts)
+	began := time.Now()
+	made, err := generate.Folder(*out, opts, *claims)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(*out, 0o777); err != nil {
-		return err
-	}
-	began := time.Now()
-	if err := writeFile(filepath.Join(*out, "transfers.csv"), ledger.WriteTransfers); err != nil {
-		return err
-	}
-	took := time.Since(began)
-	fmt.Fprintf(progress, "%d transfers in %.1f s, %.1f M/s\n", opts.Transfers, took.Seconds(),
-		float64(opts.Transfers)/1e6/took.Seconds())
-	if *claims == 0 {
+	if !made {
+		fmt.Fprintln(progress, "already there:", *out)
 		return nil
 	}
-	return writeFile(filepath.Join(*out, "claims.csv"), func(w io.Writer) error {
-		return ledger.WriteClaims(w, *claims)
-	})
-}
-
-// writeFile writes a file that has its name only when it is whole.
-func writeFile(name string, write func(io.Writer) error) error {
-	part := name + ".part"
-	f, err := os.Create(part)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(part)
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(part, name)
+	seconds := time.Since(began).Seconds()
+	fmt.Fprintf(progress, "%d transfers in %.1f s, %.1f M/s\n", opts.Transfers, seconds, float64(opts.Transfers)/1e6/seconds)
+	return nil
 }
