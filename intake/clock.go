@@ -1,0 +1,278 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"dyetrace"
+)
+
+// Reasons for which a time is refused.
+var (
+	errTimeSyntax  = errors.New("time is not RFC 3339, such as 2026-03-01T09:00:00+08:00")
+	errTimeDate    = errors.New("time has a date that does not exist")
+	errTimeClock   = errors.New("time has an hour, minute or second that does not exist")
+	errTimeLeap    = errors.New("time is a leap second, which no clock of a computer can hold")
+	errTimeFinest  = errors.New("time has more than nine digits of a second")
+	errTimeZone    = errors.New("time has no zone: give --timezone, such as --timezone Asia/Shanghai")
+	errTimeOffset  = errors.New("time has a zone offset that does not exist")
+	errTimeRange   = errors.New("time is outside the years 1678 to 2262")
+	errTimeSkipped = errors.New("does not exist in this time zone: clocks were put forward over it")
+)
+
+// Years that a dyetrace.Instant can hold, the last one up to 11 April.
+const (
+	firstYear = 1678
+	lastYear  = 2262
+	lastTime  = 9_223_372_036 // seconds since 1970, exclusive
+)
+
+// Clock reads times. It remembers the last day it read and the time zone's
+// offset around it, so it belongs to one goroutine.
+type Clock struct {
+	zone *time.Location // for times without a zone; nil where they are refused
+
+	day      [10]byte // the last date read
+	midnight int64    // its start in UTC, in seconds since 1970
+
+	from, to, offset int64 // wall times in between are this far ahead of UTC
+}
+
+// NewClock is a clock that reads times without a zone as times in zone, or
+// refuses them where zone is nil.
+func NewClock(zone *time.Location) Clock {
+	return Clock{zone: zone, day: [10]byte([]byte("1970-01-01"))}
+}
+
+// RFC3339 reads a time such as 2026-03-01T09:00:00.5+08:00. As RFC 3339
+// allows, t and z may be small and a blank may stand for the T. A time without
+// a zone is one in the clock's zone.
+func (c *Clock) RFC3339(s []byte) (dyetrace.Instant, error) {
+	if len(s) < 19 || s[10] != 'T' && s[10] != ' ' && s[10] != 't' {
+		return 0, errTimeSyntax
+	}
+	day, err := c.date(s[:10], '-')
+	if err != nil {
+		return 0, err
+	}
+	second, err := clockTime(s[11:19])
+	if err != nil {
+		return 0, err
+	}
+	second += day
+	if len(s) == 20 && s[19] == 'Z' {
+		return instant(second, 0)
+	}
+	nanos, rest, err := fraction(s[19:])
+	if err != nil {
+		return 0, err
+	}
+	if len(rest) == 0 {
+		return c.wall(second, nanos)
+	}
+	offset, err := zoneOffset(rest)
+	if err != nil {
+		return 0, err
+	}
+	return instant(second-offset, nanos)
+}
+
+// Wall reads a date such as 2022-09-01, with sep between its parts, and a time
+// of day, 09:00 or 09:00:00, in the clock's zone.
+func (c *Clock) Wall(date []byte, sep byte, hours []byte) (dyetrace.Instant, error) {
+	day, err := c.date(date, sep)
+	if err != nil {
+		return 0, err
+	}
+	if len(hours) == len("09:00") {
+		hours = append(append(make([]byte, 0, 8), hours...), ":00"...)
+	}
+	second, err := clockTime(hours)
+	if err != nil {
+		return 0, err
+	}
+	return c.wall(day+second, 0)
+}
+
+// Step is the instant n units after the first of January 2017 in the clock's
+// zone, which is where simulators that count steps begin. Days and hours are
+// those of the calendar on the wall.
+func (c *Clock) Step(n []byte, unit time.Duration) (dyetrace.Instant, error) {
+	const start = 1_483_228_800 // 2017-01-01 in seconds since 1970
+	var steps int64
+	for _, b := range n {
+		if b < '0' || b > '9' || steps > lastTime {
+			return 0, fmt.Errorf("step %s is not a whole number", Quote(n))
+		}
+		steps = steps*10 + int64(b-'0')
+	}
+	if len(n) == 0 {
+		return 0, errors.New("step is empty")
+	}
+	seconds := int64(unit / time.Second)
+	if steps > (lastTime-start)/seconds {
+		return 0, errTimeRange
+	}
+	return c.wall(start+steps*seconds, 0)
+}
+
+// date is the start of a day in UTC, in seconds since 1970.
+func (c *Clock) date(s []byte, sep byte) (int64, error) {
+	if len(s) == 10 && [10]byte(s) == c.day {
+		return c.midnight, nil
+	}
+	if len(s) != 10 || s[4] != sep || s[7] != sep {
+		return 0, errTimeSyntax
+	}
+	year, ok1 := digits(s[:4])
+	month, ok2 := digits(s[5:7])
+	day, ok3 := digits(s[8:])
+	switch {
+	case !ok1 || !ok2 || !ok3:
+		return 0, errTimeSyntax
+	case year < firstYear || year > lastYear:
+		return 0, errTimeRange
+	}
+	date := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	if date.Day() != day || int(date.Month()) != month {
+		return 0, errTimeDate
+	}
+	c.day, c.midnight = [10]byte(s), date.Unix()
+	return c.midnight, nil
+}
+
+// clockTime is a time of day such as 09:00:00 in seconds.
+func clockTime(s []byte) (int64, error) {
+	if len(s) != 8 || s[2] != ':' || s[5] != ':' {
+		return 0, errTimeSyntax
+	}
+	h, m, sec := pair(s[0], s[1]), pair(s[3], s[4]), pair(s[6], s[7])
+	switch {
+	case h < 24 && m < 60 && sec < 60:
+		return int64(h)*3600 + int64(m)*60 + int64(sec), nil
+	case h > 99 || m > 99 || sec > 99:
+		return 0, errTimeSyntax
+	case h < 24 && m < 60 && sec == 60:
+		return 0, errTimeLeap
+	}
+	return 0, errTimeClock
+}
+
+// pair is a number of two digits, above 99 where they are not digits.
+func pair(tens, ones byte) uint {
+	t, o := uint(tens-'0'), uint(ones-'0')
+	if t > 9 || o > 9 {
+		return 100
+	}
+	return t*10 + o
+}
+
+// digits is a number of few digits.
+func digits(s []byte) (n int, ok bool) {
+	for _, b := range s {
+		if b < '0' || b > '9' {
+			return 0, false
+		}
+		n = n*10 + int(b-'0')
+	}
+	return n, true
+}
+
+// fraction reads the digits of a second that s may begin with.
+func fraction(s []byte) (nanos int64, rest []byte, err error) {
+	if len(s) == 0 || s[0] != '.' {
+		return 0, s, nil
+	}
+	s = s[1:]
+	n := 0
+	for n < len(s) && s[n]-'0' <= 9 {
+		if n == 9 {
+			return 0, nil, errTimeFinest
+		}
+		nanos = nanos*10 + int64(s[n]-'0')
+		n++
+	}
+	if n == 0 {
+		return 0, nil, errTimeSyntax
+	}
+	for i := n; i < 9; i++ {
+		nanos *= 10
+	}
+	return nanos, s[n:], nil
+}
+
+// zoneOffset reads Z or an offset such as +08:00, in seconds ahead of UTC.
+func zoneOffset(s []byte) (int64, error) {
+	if len(s) == 1 && (s[0] == 'Z' || s[0] == 'z') {
+		return 0, nil
+	}
+	if len(s) != 6 || s[0] != '+' && s[0] != '-' || s[3] != ':' {
+		return 0, errTimeSyntax
+	}
+	h, m := pair(s[1], s[2]), pair(s[4], s[5])
+	switch {
+	case h > 99 || m > 99:
+		return 0, errTimeSyntax
+	case h > 23 || m > 59:
+		return 0, errTimeOffset
+	}
+	seconds := int64(h)*3600 + int64(m)*60
+	if s[0] == '-' {
+		return -seconds, nil
+	}
+	return seconds, nil
+}
+
+// instant is a time in seconds since 1970 and nanoseconds.
+func instant(second, nanos int64) (dyetrace.Instant, error) {
+	if second >= lastTime || second <= -lastTime {
+		return 0, errTimeRange
+	}
+	return dyetrace.Instant(second*1e9 + nanos), nil
+}
+
+// wall is the instant at which clocks in the clock's zone show a time, given
+// as if they were clocks in UTC. Where they show it twice, because they were
+// put back, it is the first.
+func (c *Clock) wall(second, nanos int64) (dyetrace.Instant, error) {
+	if c.zone == nil {
+		return 0, errTimeZone
+	}
+	if second < c.from || second >= c.to {
+		if err := c.turn(second); err != nil {
+			return 0, err
+		}
+	}
+	return instant(second-c.offset, nanos)
+}
+
+// turn sets the offset that holds at a wall time, and how long it does.
+func (c *Clock) turn(second int64) error {
+	const day = 86400
+	before, after := c.offsetAt(second-day), c.offsetAt(second+day)
+	first := max(before, after) // further ahead of UTC is earlier
+	switch {
+	case c.offsetAt(second-first) == first:
+		c.offset = first
+	case c.offsetAt(second-min(before, after)) == min(before, after):
+		c.offset = min(before, after)
+	default:
+		return fmt.Errorf("time %s %w", time.Unix(second, 0).UTC().Format(time.DateTime), errTimeSkipped)
+	}
+	c.from, c.to = -lastTime, lastTime
+	start, end := time.Unix(second-c.offset, 0).In(c.zone).ZoneBounds()
+	if !start.IsZero() {
+		c.from = start.Unix() + c.offset + day
+	}
+	if !end.IsZero() {
+		c.to = end.Unix() + c.offset - day
+	}
+	return nil
+}
+
+// offsetAt is how far the zone is ahead of UTC, in seconds.
+func (c *Clock) offsetAt(second int64) int64 {
+	_, offset := time.Unix(second, 0).In(c.zone).Zone()
+	return int64(offset)
+}

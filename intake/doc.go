@@ -1,0 +1,31 @@
+// Package intake reads files as people have them into batches of records.
+//
+// A file is opened by what its first bytes say, not by its name: plain, gzip
+// or Zstandard, UTF-8 or UTF-16, with or without a byte order mark. Its format
+// is recognised by its header. The formats themselves live in packages of
+// their own below this one and know nothing of each other; whoever calls Read
+// passes the list of those to recognise.
+//
+//	file ──▶ SHA-256 ──▶ unpack ──▶ decode ──▶ cut into blocks of whole records   one goroutine
+//	                                              │      │      │
+//	                                           split, parse, check, reject        one per core
+//	                                              │      │      │
+//	                                        ids and accounts in file order ──▶ emit   the caller
+//
+// # Records
+//
+// A record is a line, or several where a field in double quotes spans them;
+// LF, CRLF and CR all end a line, also mixed in one file. Quotes follow
+// RFC 4180. A quote inside a field that does not begin with one is an ordinary
+// character. Where a quoted field is never closed, or goes on after its closing
+// quote, the line on which the record began is rejected and reading resumes on
+// the next. Empty lines are passed over.
+//
+// # Memory
+//
+// Reading streams: a few blocks of half a megabyte are under way at any
+// moment, whatever the size of the file. A record longer than a megabyte is
+// rejected and skipped without being held. Packed data that expands more than
+// 250 times is refused as soon as that shows. Formats without ids need about
+// ten bytes a row to tell equal rows apart, see Format.IDPrefix.
+package intake

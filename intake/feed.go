@@ -1,0 +1,141 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"unicode/utf8"
+
+	"dyetrace"
+)
+
+// block is a piece of a file that holds whole records, on its way from the
+// feeder through a worker to the receiver.
+type block struct {
+	// batch.Text is the piece, and what rows have of it they keep by pointing
+	// there. Records start from byte from up to byte to; what stands after
+	// that begins the next block.
+	batch     dyetrace.Batch
+	from, to  int
+	line      int64 // of the record at from
+	final     bool  // the piece ends where the file ends
+	maxRecord int
+	quotes    bool // there is a quote in the piece
+	returns   bool // there is a carriage return in it
+	plain     bool // it is valid UTF-8 without NUL
+	utf16     bool
+	read      int64    // bytes of the file read so far
+	records   int64    // found in it
+	keys      []uint64 // of the content of each row, where ids are derived from it
+	done      chan struct{}
+}
+
+// feeder cuts a text into blocks.
+type feeder struct {
+	text   *text
+	meter  *meter
+	limits limits
+	carry  []byte // the beginning of a record that the last block did not hold all of
+	line   int64
+	ended  bool
+}
+
+func newFeeder(t *text, m *meter, l limits) *feeder {
+	return &feeder{text: t, meter: m, limits: l, line: 1}
+}
+
+// fill makes b the next block. It returns io.EOF after the last one.
+func (f *feeder) fill(ctx context.Context, b *block) error {
+	b.batch.Reset()
+	b.records, b.keys = 0, b.keys[:0]
+	piece := append(b.batch.Text, f.carry...)
+	cut := 0
+	for cut == 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if f.ended && len(piece) == 0 {
+			return io.EOF
+		}
+		var err error
+		if piece, err = f.more(piece); err != nil {
+			return err
+		}
+		b.quotes = bytes.IndexByte(piece, '"') >= 0
+		b.returns = bytes.IndexByte(piece, '\r') >= 0
+		var long bool
+		if cut, long = f.cut(piece, b.quotes || b.returns); long {
+			if piece, err = f.skipLine(piece[:f.limits.maxRecord+2]); err != nil {
+				return err
+			}
+		}
+	}
+	b.batch.Text = piece
+	b.from, b.to, b.line = 0, cut, f.line
+	b.final, b.maxRecord = f.ended, f.limits.maxRecord
+	b.plain = !f.text.utf16 && bytes.IndexByte(piece[:cut], 0) < 0 && utf8.Valid(piece[:cut])
+	b.utf16 = f.text.utf16
+	b.read = f.meter.n
+	f.line += int64(countLines(piece[:cut]))
+	f.carry = append(f.carry[:0], piece[cut:]...)
+	return nil
+}
+
+// more reads on from where piece ends.
+func (f *feeder) more(piece []byte) ([]byte, error) {
+	if f.ended {
+		return piece, nil
+	}
+	start, room := len(piece), f.limits.block
+	if cap(piece)-start < room {
+		grown := make([]byte, start, start+room+room/8)
+		copy(grown, piece)
+		piece = grown
+	}
+	n, err := io.ReadFull(f.text, piece[start:start+room])
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		f.ended, err = true, nil
+	}
+	return piece[:start+n], err
+}
+
+// cut is where the last whole record of piece ends, 0 where there is none yet.
+// It is long where piece begins with a line that is longer than allowed and
+// whose end is not in piece.
+func (f *feeder) cut(piece []byte, careful bool) (at int, long bool) {
+	if f.ended {
+		return len(piece), false
+	}
+	if !careful {
+		at = bytes.LastIndexByte(piece, '\n') + 1
+		return at, at == 0 && len(piece) > f.limits.maxRecord+1
+	}
+	s := newSplitter(piece, false, f.limits.maxRecord)
+	for {
+		_, next, v := s.record(at)
+		if v == more || v == endless {
+			return at, v == endless && at == 0
+		}
+		at = next
+	}
+}
+
+// skipLine drops the rest of the line that piece ends in.
+func (f *feeder) skipLine(piece []byte) ([]byte, error) {
+	kept := len(piece)
+	for {
+		var err error
+		if piece, err = f.more(piece); err != nil {
+			return nil, err
+		}
+		rest := piece[kept:]
+		if i := bytes.IndexAny(rest, "\r\n"); i >= 0 {
+			return append(piece[:kept], rest[i:]...), nil
+		}
+		piece = piece[:kept]
+		if f.ended {
+			return piece, nil
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package intake
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"dyetrace"
+)
+
+// Format is one kind of file. A text format is recognised by its columns, or
+// by how its first line begins; a binary one by its first bytes.
+type Format struct {
+	Name  string // as --as takes it
+	Title string // in words, for lists of formats
+
+	// Required are the columns a header must have, and Without those it must
+	// not have, both as Header gives them.
+	Required, Without []string
+	// Opening is how a file without a header begins.
+	Opening string
+	// Magic is how a binary file begins.
+	Magic string
+
+	// Text makes ready to read a file with this header, which is empty for a
+	// format with an Opening. It returns a function that makes a parser; each
+	// parser is used by one goroutine. Nil for a binary format.
+	Text func(h Header, o *Options) (func() Parser, error)
+	// Binary reads a whole file and passes what it holds to emit, from the
+	// goroutine it is called on. It returns the number of records it read,
+	// rejected ones included. Nil for a text format.
+	Binary func(ctx context.Context, f *os.File, o *Options, emit func(*dyetrace.Batch) error) (rows int64, err error)
+
+	// IDPrefix is set where the source has no ids. A row's id is then this
+	// prefix and a 128-bit hash of all the row says, with -2, -3 ... at the
+	// second, third ... such row of the file: reading a file again gives the
+	// same ids, and so does splitting it, as long as equal rows stay
+	// together. To count equal rows takes about ten bytes of memory a row; a
+	// file of more than 2^28 rows is refused.
+	IDPrefix string
+	// Implied is what an account's id alone says of it, for sources whose ids
+	// do. Such an account is emitted where it first occurs; one that occurs
+	// again much later may be emitted again.
+	Implied func(id []byte) (dyetrace.Account, bool)
+}
+
+// Parser turns the fields of one record into rows or accounts of a batch. It
+// adds either all of them or, with an error that says why, none; ErrSkip is
+// for a record that is no data.
+type Parser interface {
+	Parse(rec *Record, b *dyetrace.Batch) error
+}
+
+// Options are what a user may say about a file.
+type Options struct {
+	// As is the name of the format; empty to recognise it.
+	As string
+	// Timezone is the zone of times that have none. Nil: such rows are
+	// rejected, or, in research data that never have one, UTC is meant.
+	Timezone *time.Location
+	// Currency is that of rows which name none; 0 for the format's own.
+	Currency dyetrace.Currency
+	// Progress, if set, is called with the bytes of the file read so far, from
+	// the goroutine that called Read.
+	Progress func(bytes int64)
+
+	limits limits
+}
+
+// CurrencyOr is the currency of rows that name none.
+func (o *Options) CurrencyOr(c dyetrace.Currency) dyetrace.Currency {
+	if o.Currency != 0 {
+		return o.Currency
+	}
+	return c
+}
+
+// ZoneOr is the zone of times that have none.
+func (o *Options) ZoneOr(zone *time.Location) *time.Location {
+	if o.Timezone != nil {
+		return o.Timezone
+	}
+	return zone
+}
+
+// Outcome is what became of a file.
+type Outcome struct {
+	Format   string   // the name of its format
+	SHA256   [32]byte // of its bytes as they lie on disk
+	Bytes    int64    // of the file as it lies on disk
+	Rows     int64    // records read, rejected ones included
+	Rejected int64
+}
+
+// limits bound what one file may take. Tests make them small.
+type limits struct {
+	block     int   // bytes of a block, apart from the record that does not fit in
+	maxRecord int   // longest record
+	workers   int   // goroutines that parse
+	expansion int64 // unpacked bytes from which on the ratio is looked at
+	maxRatio  int64 // unpacked to packed bytes
+}
+
+func (l limits) orDefaults(procs int) limits {
+	def := limits{block: 512 << 10, maxRecord: maxRecord, workers: procs, expansion: 256 << 20, maxRatio: 250}
+	if l.block == 0 {
+		l.block = def.block
+	}
+	if l.maxRecord == 0 {
+		l.maxRecord = def.maxRecord
+	}
+	if l.workers == 0 {
+		l.workers = def.workers
+	}
+	if l.expansion == 0 {
+		l.expansion, l.maxRatio = def.expansion, def.maxRatio
+	}
+	return l
+}
+
+// InOrder makes one goroutine parse the records, one after the other.
+func (o Options) InOrder() Options {
+	o.limits.workers = 1
+	return o
+}

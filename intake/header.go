@@ -1,0 +1,165 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dyetrace"
+)
+
+// Header is the names of a file's columns in small letters, without blanks
+// around them.
+type Header []string
+
+func newHeader(rec *Record) Header {
+	h := make(Header, rec.Len())
+	for i := range h {
+		h[i] = strings.ToLower(strings.TrimSpace(string(bytes.ToValidUTF8(rec.Bytes(i), []byte("\uFFFD")))))
+	}
+	return h
+}
+
+// Column is where the column with a name stands, -1 where it does not.
+func (h Header) Column(name string) int { return slices.Index(h, name) }
+
+// Has reports whether all of the names are columns.
+func (h Header) Has(names []string) bool {
+	for _, name := range names {
+		if h.Column(name) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Columns finds the columns a format reads, -1 for those that are not there.
+// It is an error where one stands twice: nobody could say which is meant.
+func (h Header) Columns(names ...string) ([]int, error) {
+	at := make([]int, len(names))
+	for i, name := range names {
+		at[i] = h.Column(name)
+		if at[i] >= 0 && slices.Contains(h[at[i]+1:], name) {
+			return nil, fmt.Errorf("the header has the column %q twice", name)
+		}
+	}
+	return at, nil
+}
+
+// missing lists the columns that a format needs and h does not have.
+func (h Header) missing(required []string) []string {
+	var none []string
+	for _, name := range required {
+		if h.Column(name) < 0 {
+			none = append(none, name)
+		}
+	}
+	return none
+}
+
+// fits reports whether a header is one of the format's.
+func (f *Format) fits(h Header) bool {
+	if f.Text == nil || f.Opening != "" || !h.Has(f.Required) {
+		return false
+	}
+	for _, name := range f.Without {
+		if h.Column(name) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// choose is the format of a text whose first record is first. Of several that
+// a header fits, it is the one that asks for most columns.
+func choose(formats []Format, as string, first []byte, h Header) (*Format, error) {
+	if as != "" {
+		f, err := named(formats, as)
+		if err != nil {
+			return nil, err
+		}
+		return f, f.accepts(first, h)
+	}
+	var best *Format
+	for i := range formats {
+		f := &formats[i]
+		switch {
+		case f.Opening != "" && bytes.HasPrefix(first, []byte(f.Opening)):
+			return f, nil
+		case f.fits(h) && (best == nil || len(f.Required) > len(best.Required)):
+			best = f
+		}
+	}
+	if best == nil {
+		return nil, unknown(formats, first, h)
+	}
+	return best, nil
+}
+
+// named is the format that --as names.
+func named(formats []Format, as string) (*Format, error) {
+	var names []string
+	for i := range formats {
+		if formats[i].Name == as {
+			return &formats[i], nil
+		}
+		names = append(names, formats[i].Name)
+	}
+	return nil, dyetrace.Errorf(dyetrace.UsageError, "--as", "unknown format %q: known are %s", as, strings.Join(names, ", "))
+}
+
+// accepts says why a text cannot be read as the format it is said to have.
+func (f *Format) accepts(first []byte, h Header) error {
+	switch {
+	case f.Text == nil:
+		return fmt.Errorf("is a text, which %s is not", f.Name)
+	case f.Opening != "" && !bytes.HasPrefix(first, []byte(f.Opening)):
+		return fmt.Errorf("does not begin with %q as %s does, but with %s", f.Opening, f.Name, Quote(first))
+	}
+	if none := h.missing(f.Required); f.Opening == "" && none != nil {
+		return fmt.Errorf("the header %s lacks %s, which %s needs", Quote(first), strings.Join(none, ", "), f.Name)
+	}
+	return nil
+}
+
+// unknown says that no format has this header, which one comes nearest, and
+// what formats there are.
+func unknown(formats []Format, first []byte, h Header) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "no known format has the header %s", Quote(first))
+	if len(h) == 1 {
+		if sep := bytes.IndexAny(first, ";\t|"); sep >= 0 {
+			fmt.Fprintf(&b, "; columns are separated by commas, not by %q", first[sep])
+		}
+	}
+	var near *Format
+	var lacks []string
+	for i := range formats {
+		none := h.missing(formats[i].Required)
+		if 2*len(none) < len(formats[i].Required) && (near == nil || len(none) < len(lacks)) {
+			near, lacks = &formats[i], none
+		}
+	}
+	switch {
+	case near != nil && len(lacks) > 0:
+		fmt.Fprintf(&b, "; to be %s it lacks %s", near.Name, strings.Join(lacks, ", "))
+	case near != nil:
+		fmt.Fprintf(&b, "; it is not %s because of a column among %s", near.Name, strings.Join(near.Without, ", "))
+	}
+	b.WriteString(". Known formats, which --as takes by name:")
+	for i := range formats {
+		fmt.Fprintf(&b, "\n  %-18s %s", formats[i].Name, formats[i].Title)
+	}
+	return errors.New(b.String())
+}
+
+// Quote shows the beginning of a text that may be anything.
+func Quote(text []byte) string {
+	const enough = 200
+	if len(text) > enough {
+		return fmt.Sprintf("%q...", text[:enough])
+	}
+	return fmt.Sprintf("%q", text)
+}

@@ -1,0 +1,79 @@
+package native
+
+import (
+	"bytes"
+	"fmt"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// Accounts is accounts.csv.
+func Accounts() intake.Format {
+	return intake.Format{
+		Name:     "accounts",
+		Title:    "accounts.csv: id and kind,covered,holder,holder_id,institution,region,phone,opened",
+		Required: []string{"id"},
+		Without:  []string{"time", "from", "to", "amount", "transfer"},
+		Text:     newAccounts,
+	}
+}
+
+func newAccounts(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
+	at, err := h.Columns("id", "kind", "covered", "holder", "holder_id", "institution", "region", "phone", "opened")
+	if err != nil {
+		return nil, err
+	}
+	p := accounts{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8]}
+	return func() intake.Parser { return p }, nil
+}
+
+// accounts parses rows of accounts.csv; it holds where the columns stand.
+type accounts struct {
+	id, kind, covered, holder, holderID, institution, region, phone, opened int
+}
+
+func (p accounts) Parse(rec *intake.Record, b *dyetrace.Batch) error {
+	if _, err := rec.Required(p.id, "id", intake.MaxID); err != nil {
+		return err
+	}
+	a := dyetrace.Account{ID: string(rec.Bytes(p.id)), Source: dyetrace.Source{Line: rec.Line}}
+	covered, err := ParseCovered(rec.Bytes(p.covered))
+	if err != nil {
+		return err
+	}
+	a.Uncovered = !covered
+	if a.Kind, err = dyetrace.ParseKind(bytes.ToLower(rec.Bytes(p.kind))); err != nil {
+		return err
+	}
+	for _, field := range []struct {
+		to     *string
+		column int
+		name   string
+	}{
+		{&a.Holder, p.holder, "holder"},
+		{&a.HolderID, p.holderID, "holder_id"},
+		{&a.Institution, p.institution, "institution"},
+		{&a.Region, p.region, "region"},
+		{&a.Phone, p.phone, "phone"},
+		{&a.Opened, p.opened, "opened"},
+	} {
+		if *field.to, err = rec.String(field.column, field.name, intake.MaxText); err != nil {
+			return err
+		}
+	}
+	b.Accounts = append(b.Accounts, a)
+	return nil
+}
+
+// ParseCovered reads whether the ledger holds an account's statement: empty is
+// yes.
+func ParseCovered(text []byte) (bool, error) {
+	switch string(bytes.ToLower(text)) {
+	case "", "true", "yes", "1":
+		return true, nil
+	case "false", "no", "0":
+		return false, nil
+	}
+	return false, fmt.Errorf("covered is %s: it is true or false", intake.Quote(text))
+}

@@ -1,0 +1,22 @@
+// Package native reads dyetrace's own CSV files.
+//
+// transfers.csv has the columns id, time, from, to and amount and may have
+// seq, currency, received, received_currency, from_balance, to_balance,
+// channel and memo, in any order. time is RFC 3339 with up to nine digits of a
+// second; one without a zone is in the zone the user names. Amounts are plain
+// decimals with at most the currency's digits; balances may be below zero. An
+// empty currency is the one the user names, else CNY. An empty received means
+// that all of the amount arrived; received_currency without received must be
+// the currency.
+//
+// accounts.csv has the column id and may have kind, covered, holder,
+// holder_id, institution, region, phone and opened. covered is true, yes, 1 or
+// empty, or false, no, 0.
+//
+// claims.csv has the column id and either transfer or some of from, to, time,
+// within, paid, and may have amount, currency and victim.
+//
+// Column names are read in any case. Other columns are passed over, among them
+// source and line, which an export adds: what is imported from an export is
+// its own source.
+package native

@@ -1,0 +1,109 @@
+package native
+
+import (
+	"fmt"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// Transfers is transfers.csv.
+func Transfers() intake.Format {
+	return intake.Format{
+		Name:     "transfers",
+		Title:    "transfers.csv: id,time,from,to,amount and more",
+		Required: []string{"id", "time", "from", "to", "amount"},
+		Text:     newTransfers,
+	}
+}
+
+// transferColumns says where the columns stand, -1 for those that do not.
+type transferColumns struct {
+	id, time, from, to, amount int
+	seq, currency              int
+	received, receivedCurrency int
+	fromBalance, toBalance     int
+	channel, memo              int
+}
+
+func newTransfers(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
+	at, err := h.Columns("id", "time", "from", "to", "amount", "seq", "currency", "received",
+		"received_currency", "from_balance", "to_balance", "channel", "memo")
+	if err != nil {
+		return nil, err
+	}
+	columns := transferColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12]}
+	return func() intake.Parser {
+		return &transfers{transferColumns: columns, clock: intake.NewClock(o.Timezone),
+			usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
+	}, nil
+}
+
+// transfers parses rows of transfers.csv.
+type transfers struct {
+	transferColumns
+	clock intake.Clock
+	usual dyetrace.Currency // of rows that name none
+}
+
+func (p *transfers) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
+	row := intake.AddRow(b)
+	if row.ID, err = rec.Required(p.id, "id", intake.MaxID); err != nil {
+		return err
+	}
+	if row.From, err = rec.Required(p.from, "from", intake.MaxID); err != nil {
+		return err
+	}
+	if row.To, err = rec.Required(p.to, "to", intake.MaxID); err != nil {
+		return err
+	}
+	if row.Time, err = p.clock.RFC3339(rec.Bytes(p.time)); err != nil {
+		return fmt.Errorf("%w: %s", err, intake.Quote(rec.Bytes(p.time)))
+	}
+	if row.Seq, err = intake.ParseSeq(rec.Bytes(p.seq)); err != nil {
+		return err
+	}
+	if row.Channel, err = rec.Text(p.channel, "channel", intake.MaxChannel); err != nil {
+		return err
+	}
+	if row.Memo, err = rec.Text(p.memo, "memo", intake.MaxText); err != nil {
+		return err
+	}
+	return p.money(rec, row)
+}
+
+// money reads what was sent, what arrived, and the balances after it.
+func (p *transfers) money(rec *intake.Record, row *dyetrace.Row) (err error) {
+	if row.Currency, err = currency(rec.Bytes(p.currency), p.usual); err != nil {
+		return err
+	}
+	if row.Amount, err = intake.ParseAmount(rec.Bytes(p.amount), row.Currency, "amount"); err != nil {
+		return err
+	}
+	row.Received, row.ReceivedCurrency = row.Amount, row.Currency
+	if code := rec.Bytes(p.receivedCurrency); len(code) > 0 {
+		if row.ReceivedCurrency, err = currency(code, 0); err != nil {
+			return err
+		}
+	}
+	if received := rec.Bytes(p.received); len(received) > 0 {
+		if row.Received, err = intake.ParseAmount(received, row.ReceivedCurrency, "received"); err != nil {
+			return err
+		}
+	} else if row.ReceivedCurrency != row.Currency {
+		return fmt.Errorf("it was received in %s, but received, which says how much, is empty", row.ReceivedCurrency)
+	}
+	if row.FromBalance, err = intake.ParseStated(rec.Bytes(p.fromBalance), row.Currency, "from_balance"); err != nil {
+		return err
+	}
+	row.ToBalance, err = intake.ParseStated(rec.Bytes(p.toBalance), row.ReceivedCurrency, "to_balance")
+	return err
+}
+
+// currency reads a code; an empty one is the usual currency.
+func currency(code []byte, usual dyetrace.Currency) (dyetrace.Currency, error) {
+	if len(code) == 0 {
+		return usual, nil
+	}
+	return dyetrace.ParseCurrency(code)
+}

@@ -1,0 +1,193 @@
+package intake
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"dyetrace"
+)
+
+const opRead = "read file"
+
+// Failed is an InputError about a file, or a line of it where line is above
+// zero.
+func Failed(file string, line int64, err error) error {
+	return &dyetrace.Error{Kind: dyetrace.InputError, Op: opRead, File: file, Line: line, Err: err}
+}
+
+// openFile opens a file and makes sure that it is one.
+func openFile(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		var path *os.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return nil, Failed(name, 0, err)
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New("is a directory: name the files in it")
+	}
+	if err != nil {
+		f.Close()
+		return nil, Failed(name, 0, err)
+	}
+	return f, nil
+}
+
+// meter counts and hashes the bytes that are read through it.
+type meter struct {
+	r   io.Reader
+	sum hash.Hash
+	n   int64
+}
+
+func newMeter(r io.Reader) *meter { return &meter{r: r, sum: sha256.New()} }
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	m.sum.Write(p[:n])
+	m.n += int64(n)
+	return n, err
+}
+
+// finish reads what is left, so that the hash covers the whole file.
+func (m *meter) finish() error {
+	_, err := io.Copy(io.Discard, m)
+	return err
+}
+
+// text is the content of a file: unpacked, decoded into UTF-8 and without a
+// byte order mark.
+type text struct {
+	*bufio.Reader
+	utf16 bool
+	close func()
+}
+
+// magics of packed data.
+var (
+	gzipMagic = []byte{0x1f, 0x8b}
+	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+)
+
+// zstdWindow is how far back packed data may refer; more than any level of
+// zstd takes unless it is told --long.
+const zstdWindow = 128 << 20
+
+// openText recognises how a file is packed and encoded by its first bytes.
+func openText(m *meter, l limits) (*text, error) {
+	raw := bufio.NewReaderSize(m, 64<<10)
+	t := &text{Reader: raw, close: func() {}}
+	head, err := raw.Peek(4)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	switch {
+	case bytes.HasPrefix(head, gzipMagic):
+		unzip, err := gzip.NewReader(raw)
+		if err != nil {
+			return nil, unpackError("gzip", err)
+		}
+		t.Reader = bufio.NewReaderSize(&unpacker{r: unzip, how: "gzip", packed: m, limits: l}, 64<<10)
+	case bytes.HasPrefix(head, zstdMagic):
+		unzstd, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdWindow))
+		if err != nil {
+			return nil, unpackError("Zstandard", err)
+		}
+		t.close = unzstd.Close
+		t.Reader = bufio.NewReaderSize(&unpacker{r: unzstd, how: "Zstandard", packed: m, limits: l}, 64<<10)
+	}
+	if err := t.decode(); err != nil {
+		t.close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// decode turns UTF-16 into UTF-8 and takes a byte order mark off.
+func (t *text) decode() error {
+	head, err := t.Peek(8)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
+		_, err := t.Discard(3)
+		return err
+	}
+	order, is := utf16Order(head)
+	if !is {
+		return nil
+	}
+	t.utf16 = true
+	decoder := unicode.UTF16(order, unicode.UseBOM).NewDecoder()
+	t.Reader = bufio.NewReaderSize(transform.NewReader(t.Reader, decoder), 64<<10)
+	return nil
+}
+
+// utf16Order tells UTF-16 by its byte order mark or, as headers are ASCII, by
+// zeros in every other of the first eight bytes.
+func utf16Order(head []byte) (order unicode.Endianness, is bool) {
+	switch {
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
+		return unicode.LittleEndian, true
+	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		return unicode.BigEndian, true
+	case len(head) < 8:
+		return order, false
+	}
+	little, big := true, true
+	for i := 0; i < 8; i += 2 {
+		little = little && head[i] != 0 && head[i+1] == 0
+		big = big && head[i] == 0 && head[i+1] != 0
+	}
+	if little {
+		return unicode.LittleEndian, true
+	}
+	return unicode.BigEndian, big
+}
+
+// unpacker says what is wrong with packed data in words, and refuses data
+// that expands as no file of transfers does.
+type unpacker struct {
+	r      io.Reader
+	how    string
+	packed *meter
+	limits limits
+	n      int64
+}
+
+func (u *unpacker) Read(p []byte) (int, error) {
+	n, err := u.r.Read(p)
+	u.n += int64(n)
+	if u.n > u.limits.expansion && u.n/u.limits.maxRatio > u.packed.n {
+		return 0, fmt.Errorf("the %s data expands more than %d times, as records of transfers do not: "+
+			"unpack it and look at what is in it", u.how, u.limits.maxRatio)
+	}
+	if err != nil && err != io.EOF {
+		err = unpackError(u.how, err)
+	}
+	return n, err
+}
+
+func unpackError(how string, err error) error {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return fmt.Errorf("the %s data ends before it is complete: the file was cut off, get it again", how)
+	case errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return fmt.Errorf("the %s data needs a window of more than 128 MiB: pack it again without --long", how)
+	}
+	return fmt.Errorf("the %s data is damaged: %w: get the file again", how, err)
+}

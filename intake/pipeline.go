@@ -1,0 +1,214 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"dyetrace"
+)
+
+// ErrSkip is what a parser returns for a record that is no data.
+var ErrSkip = errors.New("no data")
+
+// pipeline takes a text from the feeder through the workers to emit.
+type pipeline struct {
+	feed    *feeder
+	options *Options
+	emit    func(*dyetrace.Batch) error
+	name    string
+	format  *Format
+	columns int // of a record; 0 where the parser looks itself
+	parser  func() Parser
+	derive  *tally   // nil where the source has ids
+	seen    *implied // nil where ids imply nothing
+	outcome Outcome
+}
+
+// begin reads up to the end of the header and makes ready for the format that
+// it shows. It returns the block that the header stands in.
+func (p *pipeline) begin(ctx context.Context, formats []Format) (*block, error) {
+	b := &block{done: make(chan struct{}, 1)}
+	var r reader
+	for {
+		switch err := p.feed.fill(ctx, b); {
+		case errors.Is(err, io.EOF):
+			return nil, errors.New("is empty: there is not even a header")
+		case err != nil:
+			return nil, err
+		}
+		r.reset(b)
+		found, err := r.next()
+		if err != nil {
+			return nil, Failed(p.name, r.rec.Line, fmt.Errorf("%w, so there is no header: it begins with %s", err, Quote(r.raw)))
+		}
+		if found {
+			break
+		}
+	}
+	h := newHeader(&r.rec)
+	format, err := choose(formats, p.options.As, r.raw, h)
+	if err != nil {
+		return nil, err
+	}
+	p.format, p.outcome.Format = format, format.Name
+	if format.Opening != "" {
+		h = nil
+	} else {
+		b.from, b.line, p.columns = r.pos, r.line, len(h)
+	}
+	if p.parser, err = format.Text(h, p.options); err != nil {
+		return nil, err
+	}
+	if format.IDPrefix != "" {
+		p.derive = newTally()
+	}
+	if format.Implied != nil {
+		p.seen = new(implied)
+	}
+	return b, nil
+}
+
+// run reads to the end. The feeder and the workers run beside the caller,
+// which receives the blocks in the order of the file.
+func (p *pipeline) run(ctx context.Context, first *block) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel(nil)
+
+	workers := p.options.limits.workers
+	inFlight := workers + 2
+	free := make(chan *block, inFlight)
+	for range inFlight - 1 {
+		free <- &block{done: make(chan struct{}, 1)}
+	}
+	work, ordered := make(chan *block, inFlight), make(chan *block, inFlight)
+	running.Go(func() {
+		defer close(work)
+		defer close(ordered)
+		for b := first; ; {
+			work <- b
+			ordered <- b
+			select {
+			case b = <-free:
+			case <-ctx.Done():
+				return
+			}
+			if err := p.feed.fill(ctx, b); err != nil {
+				if !errors.Is(err, io.EOF) {
+					cancel(err)
+				}
+				return
+			}
+		}
+	})
+	for range workers {
+		running.Go(func() {
+			w := worker{format: p.format, columns: p.columns, parser: p.parser()}
+			for b := range work {
+				w.parse(b)
+				b.done <- struct{}{}
+			}
+		})
+	}
+	for b := range ordered {
+		<-b.done
+		if err := p.deliver(b); err != nil {
+			cancel(err)
+			return err
+		}
+		free <- b
+	}
+	return context.Cause(ctx)
+}
+
+// deliver does to a block what depends on those before it, and emits it.
+func (p *pipeline) deliver(b *block) error {
+	p.outcome.Rows += b.records
+	p.outcome.Rejected += int64(len(b.batch.Rejects))
+	if p.derive != nil {
+		if err := p.derive.number(b); err != nil {
+			return err
+		}
+	}
+	if p.seen != nil {
+		p.seen.add(p.format, &b.batch)
+	}
+	if p.options.Progress != nil {
+		p.options.Progress(b.read)
+	}
+	if len(b.batch.Rows)+len(b.batch.Accounts)+len(b.batch.Rejects) == 0 {
+		return nil
+	}
+	if err := p.emit(&b.batch); err != nil {
+		return outside{err}
+	}
+	return nil
+}
+
+// worker parses blocks; it belongs to one goroutine.
+type worker struct {
+	format  *Format
+	columns int
+	parser  Parser
+	reader  reader
+	content []byte
+}
+
+func (w *worker) parse(b *block) {
+	r := &w.reader
+	r.reset(b)
+	for {
+		found, err := r.next()
+		if !found {
+			return
+		}
+		rows := len(b.batch.Rows)
+		if err == nil {
+			err = w.record(b, &r.rec)
+		}
+		if err == ErrSkip {
+			continue
+		}
+		b.records++
+		if err != nil {
+			b.batch.Rows, b.keys = b.batch.Rows[:rows], b.keys[:min(rows, len(b.keys))]
+			b.batch.Rejects = append(b.batch.Rejects, reject(r.rec.Line, r.raw, err))
+		}
+	}
+}
+
+// record parses one record, gives its row an id if need be, and checks it.
+func (w *worker) record(b *block, rec *Record) error {
+	if w.columns > 0 && rec.Len() != w.columns {
+		return fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), w.columns)
+	}
+	rows := len(b.batch.Rows)
+	if err := w.parser.Parse(rec, &b.batch); err != nil {
+		return err
+	}
+	for i := rows; i < len(b.batch.Rows); i++ {
+		row := &b.batch.Rows[i]
+		row.Line = rec.Line
+		if w.format.IDPrefix != "" {
+			w.deriveID(b, row)
+		}
+		if err := CheckRow(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reject is a record that could not be read.
+func reject(line int64, raw []byte, err error) dyetrace.Reject {
+	const longest = 1 << 10
+	text := string(raw[:min(len(raw), longest)])
+	if len(raw) > longest {
+		text += "…"
+	}
+	return dyetrace.Reject{Line: line, Raw: text, Reason: err.Error()}
+}

@@ -1,0 +1,250 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"dyetrace"
+)
+
+// The longest texts a ledger keeps, in bytes.
+const (
+	MaxID      = 256  // ids of transfers, claims and accounts
+	MaxChannel = 256  // channels
+	MaxText    = 4096 // memos and what is said of an account's holder
+)
+
+// Reasons for which a text is refused.
+var (
+	errTextEmpty   = errors.New("is empty")
+	errTextNUL     = errors.New("contains a NUL byte")
+	errTextUTF8    = errors.New("is not valid UTF-8: save the file as UTF-8")
+	errTextUTF16   = errors.New("is not valid UTF-16")
+	errTextTooLong = errors.New("is too long")
+)
+
+// Record is one record of a file, split into its fields. It is valid during
+// the call it is passed to.
+type Record struct {
+	Line   int64 // on which it begins, from 1
+	batch  *dyetrace.Batch
+	fields []dyetrace.Span // of batch.Text
+	plain  bool            // all of the text around it is valid UTF-8 without NUL
+	utf16  bool            // it was decoded from UTF-16
+}
+
+// Len is the number of fields.
+func (r *Record) Len() int { return len(r.fields) }
+
+// Bytes is field i as it stands, quotes taken off; nil where i is -1, as for a
+// column the file does not have.
+func (r *Record) Bytes(i int) []byte {
+	if i < 0 {
+		return nil
+	}
+	s := r.fields[i]
+	return r.batch.Text[s.Off : s.Off+s.Len : s.Off+s.Len]
+}
+
+// Text is field i as text of at most max bytes, empty where i is -1. The
+// column's name is for the error.
+func (r *Record) Text(i int, column string, max uint32) (dyetrace.Span, error) {
+	if i < 0 {
+		return dyetrace.Span{}, nil
+	}
+	s := r.fields[i]
+	if s.Len > max {
+		return s, fmt.Errorf("%s %w: %d bytes, at most %d", column, errTextTooLong, s.Len, max)
+	}
+	if !r.plain {
+		if err := checkText(r.Bytes(i), r.utf16); err != nil {
+			return s, fmt.Errorf("%s %w", column, err)
+		}
+	}
+	return s, nil
+}
+
+// Required is Text that must not be empty.
+func (r *Record) Required(i int, column string, max uint32) (dyetrace.Span, error) {
+	s, err := r.Text(i, column, max)
+	if err == nil && s.Len == 0 {
+		return s, fmt.Errorf("%s %w", column, errTextEmpty)
+	}
+	return s, err
+}
+
+// String is Text as a string.
+func (r *Record) String(i int, column string, max uint32) (string, error) {
+	if i < 0 {
+		return "", nil
+	}
+	_, err := r.Text(i, column, max)
+	return string(r.Bytes(i)), err
+}
+
+// CheckText says why text cannot stand in a ledger, if so.
+func CheckText(text []byte) error { return checkText(text, false) }
+
+func checkText(text []byte, utf16 bool) error {
+	switch {
+	case bytes.IndexByte(text, 0) >= 0:
+		return errTextNUL
+	case utf16 && bytes.ContainsRune(text, utf8.RuneError):
+		return errTextUTF16
+	case !utf8.Valid(text):
+		return errTextUTF8
+	}
+	return nil
+}
+
+// Reasons for which a record is refused before its fields are looked at.
+var (
+	errTooLong  = errors.New("the line is longer than 1 MiB")
+	errUnclosed = errors.New("a field begins with a quote that is not closed within 1 MiB")
+	errStrayed  = errors.New("a field in quotes goes on after its closing quote: quotes inside it must be doubled")
+)
+
+func (v verdict) err() error {
+	switch v {
+	case tooLong, endless:
+		return errTooLong
+	case unclosed:
+		return errUnclosed
+	case strayed:
+		return errStrayed
+	}
+	return nil
+}
+
+// reader goes through the records of a block.
+type reader struct {
+	rec    Record
+	split  splitter
+	simple bool // the block has neither quotes nor carriage returns
+	pos    int
+	end    int
+	line   int64
+	raw    []byte // the record as it stands
+}
+
+func (r *reader) reset(b *block) {
+	text := b.batch.Text
+	r.rec = Record{batch: &b.batch, fields: r.rec.fields[:0], plain: b.plain, utf16: b.utf16}
+	r.split = newSplitter(text, b.final, b.maxRecord)
+	r.simple = !b.quotes && !b.returns
+	r.pos, r.end, r.line = b.from, b.to, b.line
+}
+
+// next goes to the next record that is not an empty line. It returns false
+// after the last one; the error is why this record cannot be split.
+func (r *reader) next() (bool, error) {
+	for r.pos < r.end {
+		start, line := r.pos, r.line
+		var end int
+		var v verdict
+		if r.simple {
+			end = r.simpleLine()
+			if end-start > r.split.max {
+				v = tooLong
+			}
+		} else {
+			end, r.pos, v = r.split.record(start)
+			r.line += int64(countLines(r.split.data[start:r.pos]))
+		}
+		if end == start {
+			continue
+		}
+		r.rec.Line, r.raw = line, r.split.data[start:end]
+		if v != whole {
+			return true, v.err()
+		}
+		if r.simple || bytes.IndexByte(r.raw, '"') < 0 {
+			r.rec.fields = splitPlain(r.raw, start, r.rec.fields[:0])
+		} else {
+			r.splitQuoted(start)
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+// simpleLine goes past the line at pos and returns where it ends.
+func (r *reader) simpleLine() (end int) {
+	r.line++
+	n := bytes.IndexByte(r.split.data[r.pos:r.end], '\n')
+	if n < 0 {
+		r.pos = r.end
+		return r.end
+	}
+	end = r.pos + n
+	r.pos = end + 1
+	return end
+}
+
+// splitPlain splits a record without quotes that starts at offset off.
+func splitPlain(raw []byte, off int, fields []dyetrace.Span) []dyetrace.Span {
+	for {
+		n := bytes.IndexByte(raw, ',')
+		if n < 0 {
+			return append(fields, dyetrace.Span{Off: uint32(off), Len: uint32(len(raw))})
+		}
+		fields = append(fields, dyetrace.Span{Off: uint32(off), Len: uint32(n)})
+		raw, off = raw[n+1:], off+n+1
+	}
+}
+
+// splitQuoted splits the record at start, whose quotes are known to be in
+// order. A field with doubled quotes is written anew at the end of the text.
+func (r *reader) splitQuoted(start int) {
+	fields := r.rec.fields[:0]
+	raw, at := r.raw, 0
+	for {
+		if at == len(raw) || raw[at] != '"' {
+			n := bytes.IndexByte(raw[at:], ',')
+			if n < 0 {
+				n = len(raw) - at
+			}
+			fields = append(fields, dyetrace.Span{Off: uint32(start + at), Len: uint32(n)})
+			at += n
+		} else {
+			inner, doubled := quotedField(raw[at+1:])
+			if doubled {
+				plain := bytes.ReplaceAll(inner, []byte(`""`), []byte(`"`))
+				fields = append(fields, r.rec.batch.AddText(plain))
+			} else {
+				fields = append(fields, dyetrace.Span{Off: uint32(start + at + 1), Len: uint32(len(inner))})
+			}
+			at += len(inner) + 2
+		}
+		if at >= len(raw) {
+			break
+		}
+		at++
+	}
+	r.rec.fields = fields
+}
+
+// quotedField is the inside of a quoted field whose opening quote stands just
+// before raw, and whether it holds doubled quotes.
+func quotedField(raw []byte) (inner []byte, doubled bool) {
+	at := 0
+	for {
+		at += bytes.IndexByte(raw[at:], '"')
+		if at+1 == len(raw) || raw[at+1] != '"' {
+			return raw[:at], doubled
+		}
+		doubled = true
+		at += 2
+	}
+}
+
+// countLines counts the line ends in text.
+func countLines(text []byte) int {
+	n := bytes.Count(text, []byte{'\n'})
+	if bytes.IndexByte(text, '\r') >= 0 {
+		n += bytes.Count(text, []byte{'\r'}) - bytes.Count(text, []byte("\r\n"))
+	}
+	return n
+}
