@@ -1,0 +1,108 @@
+# What people type here. `make check` is exactly what CI runs; `make help` lists
+# everything else.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+GO ?= go
+# Crashes that `make torture` provokes of each kind, and how long `make fuzz`
+# looks at each reader: a time such as 30s, or a number of inputs such as 2000x.
+COUNT ?= 500
+FUZZTIME ?= 30s
+# What `make bench` is to measure; see `make bench ARGS=-help`.
+ARGS ?= -out ../docs/benchmarks.md
+# Where goroutines share memory.
+RACE ?= ./internal/... ./ledger/... ./trace/... ./intake/... ./report/...
+
+# The product is one static binary. Only what stands beside it needs a C compiler:
+# the race detector, and DuckDB in bench/.
+export CGO_ENABLED := 0
+# A checkout that git will not speak about still builds.
+BUILDVCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
+GO_FILES := find . -name node_modules -prune -o -name '*.go' -print
+
+.PHONY: help
+help: ## List what there is to type
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+.PHONY: build
+build: ## Build bin/dyetrace
+	@$(GO) build -trimpath -buildvcs=$(BUILDVCS) -o bin/dyetrace ./cmd/dyetrace
+
+.PHONY: demo
+demo: build ## Follow the money of a small made-up case and write its report
+	@bin/dyetrace demo
+
+.PHONY: test
+test: ## Run the tests; needs Go, and fetches Chromium where it can
+	@scripts/chromium
+	$(GO) test ./...
+
+.PHONY: check ci
+check: ci ## Run exactly what CI runs
+ci: COUNT = 20
+ci: FUZZTIME = 2000x
+ci: format vet tidy test lint web-check race bench-check torture
+	@echo "everything that CI checks is in order"
+
+.PHONY: format
+format:
+	@unformatted=$$(gofmt -l $$($(GO_FILES))); \
+	if [ -n "$$unformatted" ]; then echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; fi
+
+.PHONY: fmt
+fmt: ## Format the Go files
+	@gofmt -l -w $$($(GO_FILES))
+
+.PHONY: vet
+vet:
+	$(GO) vet ./...
+
+.PHONY: tidy
+tidy:
+	$(GO) mod tidy -diff
+
+.PHONY: lint
+lint: bin/golangci-lint ## Run the linters of .golangci.yml
+	bin/golangci-lint run ./...
+
+# The linter is built from its own module, so that none of what it needs
+# enters the product's.
+bin/golangci-lint: tools/go.mod tools/go.sum
+	@echo "building golangci-lint; this takes minutes, once"
+	@$(GO) -C tools build -trimpath -buildvcs=false -o ../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+.PHONY: web
+web: ## Build the report's page anew from its TypeScript
+	cd web && npm ci && npm run build
+
+.PHONY: web-check
+web-check: ## Test the page's sources, and that what is committed was built from them
+	@scripts/web-check
+
+.PHONY: race
+race: ## Run the tests of concurrent code under the race detector
+	@scripts/with-cc "the race detector" env DYETRACE_NO_BROWSER=1 CGO_ENABLED=1 $(GO) test -race -short $(RACE)
+
+.PHONY: bench-check
+bench-check: bin/golangci-lint
+	@cd bench && ../scripts/with-cc "bench" env CGO_ENABLED=1 sh -exc \
+		'$(GO) vet ./...; ../bin/golangci-lint run ./...; $(GO) test -short ./...'
+
+.PHONY: bench
+bench: ## Measure dyetrace beside its peers and write docs/benchmarks.md
+	cd bench && CGO_ENABLED=1 $(GO) run ./cmd/bench $(ARGS)
+
+.PHONY: torture
+torture: ## Kill, fill, break and flip COUNT times each, then fuzz for FUZZTIME
+	DYETRACE_TORTURE=$(COUNT) $(GO) test -count=1 -timeout 6h -run Torture ./...
+	@$(MAKE) fuzz FUZZTIME=$(FUZZTIME)
+
+.PHONY: fuzz
+fuzz: ## Fuzz every reader for FUZZTIME
+	@GO=$(GO) scripts/fuzz $(FUZZTIME)
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf bin demo

@@ -1,0 +1,173 @@
+package dyetrace_test
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "dyetrace"
+
+// rooms says what each room may import of the project. A room is a folder with
+// all below it, and its packages may import each other; the longest name that
+// fits counts. This is the picture in ARCHITECTURE.md, row by row.
+var rooms = map[string][]string{
+	"cmd":          {".", "internal/vfs", "ledger", "intake", "trace", "detect", "freeze", "casework", "simulate", "report", "live", "server", "web"},
+	"server":       {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "web"},
+	"live":         {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework"},
+	"report":       {".", "ledger", "trace", "detect", "freeze", "web"},
+	"casework":     {".", "internal/vfs", "ledger", "trace", "detect", "freeze"},
+	"freeze":       {".", "ledger", "trace", "detect"},
+	"detect":       {".", "ledger"},
+	"trace":        {".", "ledger"},
+	"ledger":       {".", "internal/vfs"},
+	"intake":       {"."},
+	"simulate":     {"."},
+	"web":          {},
+	"internal/vfs": {},
+	".":            {},
+}
+
+// outside are modules of their own: they import the product, never the reverse.
+var outside = []string{"bench", "scaleout", "tools"}
+
+// isProduct reports whether a folder belongs to the product's module.
+func isProduct(dir string) bool {
+	first, _, _ := strings.Cut(dir, "/")
+	return !slices.Contains(outside, first)
+}
+
+// roomOf is the room of a folder, "" where no room has been made for it.
+func roomOf(dir string) string {
+	for d := dir; d != "." && d != "/"; d = path.Dir(d) {
+		if _, ok := rooms[d]; ok {
+			return d
+		}
+	}
+	if dir == "." {
+		return dir
+	}
+	return ""
+}
+
+// checkDirections finds imports that run upward or sideways, and packages that
+// stand in no room. Tests may draw on any room below the commands.
+func checkDirections(files []goFile) []string {
+	var found []string
+	for _, f := range files {
+		from := path.Dir(f.name)
+		if !isProduct(from) {
+			continue
+		}
+		room := roomOf(from)
+		if room == "" {
+			found = append(found, f.name+": no room is made for "+from+"; give it one in house_directions_test.go and ARCHITECTURE.md")
+			continue
+		}
+		for _, spec := range f.tree.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			if reason := refuseImport(f, room, from, imported); reason != "" {
+				found = append(found, f.at(spec.Pos())+": "+reason)
+			}
+		}
+	}
+	return found
+}
+
+func refuseImport(f goFile, room, from, imported string) string {
+	to, ours := strings.CutPrefix(imported, module+"/")
+	if imported == module {
+		to, ours = ".", true
+	}
+	switch {
+	case !ours && room == "." && strings.Contains(imported, "."):
+		return "the root package imports the standard library only, not " + imported
+	case !ours:
+		return ""
+	case !isProduct(to):
+		return "the product does not import " + to
+	case roomOf(to) == "":
+		return to + " is in no room"
+	case room == "intake" && roomOf(to) == "intake":
+		if to != "intake" && to != from {
+			return "a format does not know another: " + from + " imports " + to
+		}
+		return ""
+	case roomOf(to) == room || slices.Contains(rooms[room], roomOf(to)):
+		return ""
+	case f.isTest() && room != "." && roomOf(to) != "cmd":
+		return ""
+	}
+	return fmt.Sprintf("%s does not import %s: imports run downward only", room, to)
+}
+
+// The check names every import that the picture forbids, and no other.
+func TestCheckDirections(t *testing.T) {
+	tests := []struct {
+		name, file, imported string
+		ok                   bool
+	}{
+		{"downward", "trace/run.go", "dyetrace/ledger", true},
+		{"downward past a line", "cmd/dyetrace/main.go", "dyetrace", true},
+		{"within a room", "casework/sqlite/store.go", "dyetrace/casework", true},
+		{"a format knows what all formats share", "intake/paysim/format.go", "dyetrace/intake", true},
+		{"other people's packages", "ledger/record.go", "example.com/parquet", true},
+		{"a test draws on another room", "trace/vectors_test.go", "dyetrace/intake", true},
+		{"another module imports the product", "bench/generate/town.go", "dyetrace/ledger", true},
+
+		{"upward", "ledger/ledger.go", "dyetrace/trace", false},
+		{"sideways", "trace/run.go", "dyetrace/detect", false},
+		{"sideways to another leaf", "report/build.go", "dyetrace/intake", false},
+		{"a reader of files knows no ledger", "intake/read.go", "dyetrace/ledger", false},
+		{"a format knows another", "intake/paysim/format.go", "dyetrace/intake/amlsim", false},
+		{"what formats share knows a format", "intake/read.go", "dyetrace/intake/amlsim", false},
+		{"also in a format's test", "intake/paysim/format_test.go", "dyetrace/intake/amlsim", false},
+		{"the root imports a room", "amount.go", "dyetrace/ledger", false},
+		{"the root imports other people's packages", "amount.go", "example.com/decimal", false},
+		{"so does a test of the root", "amount_test.go", "example.com/decimal", false},
+		{"a test draws on a command", "trace/run_test.go", "dyetrace/cmd/dyetrace", false},
+		{"the product imports measurements", "trace/run.go", "dyetrace/bench/generate", false},
+		{"a folder without a room", "util/strings.go", "strings", false},
+		{"an import from a folder without a room", "ledger/ledger.go", "dyetrace/util", false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			found := checkDirections([]goFile{parseGo(t, test.file, "package p\nimport _ \""+test.imported+"\"\n")})
+			if (len(found) == 0) != test.ok {
+				t.Errorf("%s imports %s: found %q", test.file, test.imported, found)
+			}
+		})
+	}
+}
+
+// The picture has no way back up: no room reaches itself over others.
+func TestRoomsHaveNoCycle(t *testing.T) {
+	var reaches func(from, to string, seen map[string]bool) bool
+	reaches = func(from, to string, seen map[string]bool) bool {
+		for _, next := range rooms[from] {
+			if next == to {
+				return true
+			}
+			if !seen[next] {
+				seen[next] = true
+				if reaches(next, to, seen) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for room, below := range rooms {
+		if reaches(room, room, map[string]bool{}) {
+			t.Errorf("%s reaches itself", room)
+		}
+		for _, name := range below {
+			if _, ok := rooms[name]; !ok {
+				t.Errorf("%s may import %s, which is no room", room, name)
+			}
+		}
+	}
+}
