@@ -1,6 +1,18 @@
 // Package trace follows claimed money through the statements of a ledger, to
 // the last minor unit, under a rule that a court knows.
 //
-// A trace walks only the statements that claimed money has reached, in ledger
-// order. docs/method.md says what every figure means.
+// Resolve finds the transfers that claims name; Run follows them. A trace
+// reads only the statements that claimed money has reached. It meets transfers
+// in ledger order, though not all of them: an account that holds claimed money
+// waits in a queue for its next outgoing transfer, and everything clean that
+// happens to it in between is made up for when its turn comes.
+//
+//	claims ──► queue: next outgoing transfer of each holder, in ledger order
+//	             │
+//	             ▼
+//	   payer: settle, take by the rule ──► claim, scale, end ──► payee: settle, put
+//	             ▲                                                  │
+//	             └──────────────────────────────────────────────────┘
+//
+// docs/method.md says what every figure means.
 package trace

@@ -7,14 +7,19 @@ import (
 
 // Result is what a trace found. Accounts and transfers are named by their
 // numbers in the ledger; whoever shows them looks the names up there.
+//
+// Under the poison rule there are no claims and no parts: the amounts of
+// accounts and transfers are those of marked money, what an account holds is
+// its balance while it is marked, and ends are the places at which marks
+// stopped, with the marked money that arrived there.
 type Result struct {
 	Rule      dyetrace.Rule
 	Claims    []Claim    // in claim order; none under the poison rule
 	Accounts  []Account  // by level, account id, currency
 	Transfers []Transfer // in ledger order
-	Ends      []End      // by account id, currency, end
+	Ends      []End      // by account id, currency, name of the end
 	Warnings  []Warning  // in the order in which they arose
-	Walked    int64      // statement entries the trace has read
+	Walked    int64      // entries of the statements read, each counted once
 
 	parts parts
 }
@@ -41,6 +46,11 @@ type EndSum struct {
 
 // Claim is the balance of one claim: what was followed, and what arrived by
 // conversion, equals what is held and what met an end, in every currency.
+//
+// A claim is ignored where its transfer does not exist for the trace: because
+// it lies after the last instant the trace sees, or goes from an account to
+// itself. Nothing is followed then, nor refused, and the method gives such a
+// claim no currency: Currency only says how to write its amounts.
 type Claim struct {
 	ID       string
 	Victim   string
@@ -48,8 +58,9 @@ type Claim struct {
 	Currency dyetrace.Currency
 	Followed dyetrace.Amount
 	Refused  dyetrace.Amount
+	Ignored  bool
 	Held     []Sum    // by currency; no zero amounts
-	Ends     []EndSum // by currency, end; no zero amounts
+	Ends     []EndSum // by currency, name of the end; no zero amounts
 	Arrived  []Sum    // by conversion, by currency; no zero amounts
 }
 
@@ -99,3 +110,9 @@ func (r *Result) TransferParts(t *Transfer) []Part { return r.parts.list(t.parts
 
 // EndParts is what an end took of each claim, in claim order.
 func (r *Result) EndParts(e *End) []Part { return r.parts.list(e.parts) }
+
+// AppendTransferParts appends what TransferParts gives to dst, for whoever
+// goes through millions of transfers.
+func (r *Result) AppendTransferParts(dst []Part, t *Transfer) []Part {
+	return r.parts.appendTo(dst, t.parts)
+}

@@ -1,0 +1,133 @@
+package trace
+
+import (
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// account is what the trace knows of a statement: one that claimed money has
+// reached, or one it came from.
+//
+// Entries are applied late. next is the first that is not applied; as long as
+// the account holds claimed money and is queued, no outgoing entry before the
+// one it waits for is left to apply, and as long as it holds none nothing but
+// its balance depends on what is left.
+type account struct {
+	no       ledger.StatementNo
+	number   uint32     // its place in accounts
+	level    int32      // 0: not reached
+	since    ledger.Ord // the transfer that first reached it
+	currency dyetrace.Currency
+	fixedEnd dyetrace.End // what the account itself puts an end to; Ends: nothing
+
+	loaded   bool // the fields below are filled in
+	stated   bool // a balance is stated somewhere in the statement
+	queued   bool // its next outgoing entry is in the queue, or there is none
+	observed bool
+
+	tally  uint32 // its newest end in tallies, plus one
+	oldest uint32 // of lots, under fifo: earlier ones are gone
+
+	cursor         ledger.Cursor
+	next           ledger.Entry
+	balance        dyetrace.Amount
+	claimed        dyetrace.Amount // of balance
+	received, sent dyetrace.Amount // claimed money in all
+	lots           []Part          // kept by the rule; none while nothing is claimed
+}
+
+// Clean is the claim of money that no claim names, where parts of lots are
+// told.
+const Clean int32 = -1
+
+// maxSum bounds balances, so that adding an amount to one cannot overflow. It
+// is four times the largest amount a ledger takes in.
+const maxSum = dyetrace.Amount(1) << 62
+
+// maxEntry bounds amounts and stated balances of entries likewise.
+const maxEntry = dyetrace.Amount(1) << 61
+
+// accounts keeps accounts in blocks, so that they stay where they are while
+// their number grows into the millions.
+type accounts struct {
+	blocks [][]account
+	count  uint32
+	number []uint32 // by StatementNo: the account's number plus one
+}
+
+const (
+	accountBlockBits = 9
+	accountBlock     = 1 << accountBlockBits
+)
+
+func newAccounts(statements int) accounts {
+	return accounts{number: make([]uint32, statements)}
+}
+
+// at is the account with a number.
+func (s *accounts) at(number uint32) *account {
+	return &s.blocks[number>>accountBlockBits][number&(accountBlock-1)]
+}
+
+// find is the account of a statement, or nil.
+func (s *accounts) find(no ledger.StatementNo) *account {
+	if n := s.number[no]; n != 0 {
+		return s.at(n - 1)
+	}
+	return nil
+}
+
+// add makes the account of a statement that has none yet.
+func (s *accounts) add(no ledger.StatementNo) *account {
+	n := s.count
+	if n&(accountBlock-1) == 0 {
+		s.blocks = append(s.blocks, make([]account, accountBlock))
+	}
+	s.count++
+	s.number[no] = n + 1
+	a := s.at(n)
+	a.no, a.number, a.since, a.fixedEnd = no, n, never, dyetrace.Ends
+	return a
+}
+
+// step reads on to the entry after next. Transfers from the limit on do not
+// exist, nor do those from the account to itself.
+func (a *account) step(limit ledger.Ord) {
+	for a.cursor.Next(&a.next) {
+		if a.next.Ord >= limit {
+			break
+		}
+		if a.next.Peer != a.no {
+			return
+		}
+	}
+	a.next.Ord = never
+}
+
+// nextOut is the place of the first outgoing entry from next on, or never.
+func (a *account) nextOut(limit ledger.Ord) ledger.Ord {
+	if a.next.Ord == never || !a.next.In {
+		return a.next.Ord
+	}
+	c, e := a.cursor, a.next
+	for c.Next(&e) && e.Ord < limit {
+		if !e.In && e.Peer != a.no {
+			return e.Ord
+		}
+	}
+	return never
+}
+
+// gap is the unrecorded movement that must have come before e: above zero a
+// deposit, below zero a withdrawal (section 2 of the method).
+func gap(balance dyetrace.Amount, e *ledger.Entry) dyetrace.Amount {
+	switch {
+	case e.Stated && e.In:
+		return max(max(e.Balance, 0)-balance-e.Amount, -balance)
+	case e.Stated:
+		return max(e.Balance, 0) - balance + e.Amount
+	case !e.In && e.Amount > balance:
+		return e.Amount - balance
+	}
+	return 0
+}

@@ -1,0 +1,73 @@
+package trace
+
+import (
+	"errors"
+	"fmt"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// conserved checks that no claim has lost or won money: what was followed and
+// what arrived by conversion is what is held and what met an end, in every
+// currency. The figures come by different ways, followed and arrived from the
+// transfers, held from the lots, ends from the tallies, so that a slip in any
+// of them shows.
+func conserved(claims []Claim) error {
+	var wrong []error
+	for i := range claims {
+		c := &claims[i]
+		balance := map[dyetrace.Currency][2]dyetrace.Amount{}
+		add := func(side int, currency dyetrace.Currency, amount dyetrace.Amount) {
+			b := balance[currency]
+			b[side] += amount
+			balance[currency] = b
+		}
+		add(0, c.Currency, c.Followed)
+		for _, s := range c.Arrived {
+			add(0, s.Currency, s.Amount)
+		}
+		for _, s := range c.Held {
+			add(1, s.Currency, s.Amount)
+		}
+		for _, s := range c.Ends {
+			add(1, s.Currency, s.Amount)
+		}
+		for currency, b := range balance {
+			if b[0] != b[1] && len(wrong) < maxListed {
+				wrong = append(wrong, fmt.Errorf("claim %q in %v: %s came in, but held and ended are %s",
+					c.ID, currency, b[0].Format(currency), b[1].Format(currency)))
+			}
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return dyetrace.Errorf(dyetrace.OtherError, "trace", "the result is withheld because money is not conserved; "+
+		"this is a fault in dyetrace, please report it: %w", errors.Join(wrong...))
+}
+
+// concerning names the account that an error concerns.
+func (w *walk) concerning(a *account, err error) error {
+	kind := dyetrace.InputError
+	if !errors.Is(err, errTooLarge) {
+		return err
+	}
+	name, nameErr := w.ledger.Name(a.no)
+	if nameErr != nil {
+		return nameErr
+	}
+	return dyetrace.Errorf(kind, "trace", "account %s (%v): %w", name.Account, name.Currency, err)
+}
+
+// disagree is the error of a transfer that stands in one of its two statements
+// only, or differently in both.
+func (w *walk) disagree(a *account, at ledger.Ord) error {
+	name, err := w.ledger.Name(a.no)
+	if err != nil {
+		return err
+	}
+	return dyetrace.Errorf(dyetrace.CorruptError, "trace",
+		"the statement of account %s (%v) does not agree with that of the other side of transfer number %d: run dyetrace verify, then reindex",
+		name.Account, name.Currency, at)
+}

@@ -1,0 +1,203 @@
+package trace
+
+import (
+	"cmp"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// datedWarning is a warning with its place among others. Accounts are caught
+// up late, so warnings do not arise in the order in which they are told.
+type datedWarning struct {
+	at     ledger.Ord
+	step   uint8
+	claim  int32 // of a refusal
+	no     ledger.StatementNo
+	amount dyetrace.Amount
+}
+
+// The steps of a transfer at which warnings arise.
+const (
+	payerGap uint8 = iota
+	refusal
+	payeeGap
+)
+
+// finish reads what is left of the statements that were reached, and puts the
+// result together.
+func (w *walk) finish() (*Result, error) {
+	if err := w.readRest(); err != nil {
+		return nil, err
+	}
+	r := &Result{Rule: w.options.Rule, Walked: w.walked, Transfers: w.transfers.flat()}
+	held := sums{claims: len(w.claims)}
+	ended := make([]sums, dyetrace.Ends)
+	for i := range ended {
+		ended[i].claims = len(w.claims)
+	}
+	if err := w.finishAccounts(r, &held); err != nil {
+		return nil, err
+	}
+	if err := w.finishEnds(r, ended); err != nil {
+		return nil, err
+	}
+	r.parts = w.parts
+	w.finishWarnings(r)
+	if !w.poison {
+		w.finishClaims(r, &held, ended)
+		if err := conserved(r.Claims); err != nil {
+			return nil, err
+		}
+	}
+	w.meter.done()
+	return r, nil
+}
+
+// readRest brings accounts to the end of their statements where that can
+// still change anything: an unrecorded movement is a warning wherever claimed
+// money has been, though it comes to light only by stated balances; and the
+// balance of a marked account is what it holds.
+func (w *walk) readRest() error {
+	if err := w.observeRest(); err != nil {
+		return err
+	}
+	for n := range w.accounts.count {
+		a := w.accounts.at(n)
+		if a.level == 0 {
+			continue
+		}
+		if n%stepsPerLook == 0 {
+			if err := w.ctx.Err(); err != nil {
+				return err
+			}
+		}
+		if err := w.load(a); err != nil {
+			return err
+		}
+		if a.stated || w.poison && a.claimed > 0 {
+			if err := w.catchUp(a, never); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// finishAccounts lists the accounts that were reached, and adds up what they
+// hold by currency and claim.
+func (w *walk) finishAccounts(r *Result, held *sums) error {
+	order := make([]uint64, 0, w.accounts.count)
+	for n := range w.accounts.count {
+		if a := w.accounts.at(n); a.level > 0 {
+			order = append(order, uint64(a.level)<<32|uint64(a.no))
+		}
+	}
+	slices.Sort(order)
+	r.Accounts = make([]Account, 0, len(order))
+	for _, key := range order {
+		a := w.accounts.find(ledger.StatementNo(key))
+		found := Account{No: a.no, Level: a.level, Received: a.received, Sent: a.sent, Held: a.claimed}
+		if a.claimed > 0 && !w.poison {
+			parts := w.byClaim.gather(w.rule.lots(a))
+			for _, p := range parts {
+				if !held.add(a.currency, p.Claim, p.Amount) {
+					return w.concerning(a, errTooLarge)
+				}
+			}
+			found.held = w.parts.add(parts)
+		}
+		r.Accounts = append(r.Accounts, found)
+	}
+	return nil
+}
+
+// finishEnds lists the ends, and adds up what met them by currency and claim.
+func (w *walk) finishEnds(r *Result, ended []sums) error {
+	ranks := endRanks()
+	type place struct {
+		key uint64 // statement and rank of the end's name
+		at  uint32 // in tallies
+	}
+	var order []place
+	for n := range w.accounts.count {
+		a := w.accounts.at(n)
+		for at := a.tally; at != 0; at = w.tallies.list[at-1].next {
+			order = append(order, place{uint64(a.no)<<8 | uint64(ranks[w.tallies.list[at-1].end]), at - 1})
+		}
+	}
+	slices.SortFunc(order, func(a, b place) int { return cmp.Compare(a.key, b.key) })
+	r.Ends = make([]End, 0, len(order))
+	for _, p := range order {
+		a, t := w.accounts.find(ledger.StatementNo(p.key>>8)), &w.tallies.list[p.at]
+		e := End{No: a.no, End: t.end, Amount: t.amount}
+		if !w.poison {
+			w.tallies.merge(t)
+			for _, part := range t.parts {
+				if !ended[t.end].add(a.currency, part.Claim, part.Amount) {
+					return w.concerning(a, errTooLarge)
+				}
+			}
+			e.parts = w.parts.add(t.parts)
+		}
+		t.parts = nil
+		r.Ends = append(r.Ends, e)
+	}
+	return nil
+}
+
+func (w *walk) finishWarnings(r *Result) {
+	slices.SortFunc(w.warnings, func(a, b datedWarning) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.step, b.step), cmp.Compare(a.claim, b.claim))
+	})
+	for _, d := range w.warnings {
+		if d.step == refusal {
+			r.Warnings = append(r.Warnings, Warning{Ord: d.at, Claim: d.claim, Refused: d.amount})
+		} else {
+			r.Warnings = append(r.Warnings, Warning{No: d.no, Ord: d.at, Unrecorded: d.amount})
+		}
+	}
+}
+
+// finishClaims lists what became of each claim.
+func (w *walk) finishClaims(r *Result, held *sums, ended []sums) {
+	currencies := map[dyetrace.Currency]bool{}
+	for _, s := range append([]sums{*held, w.arrived}, ended...) {
+		for c := range s.byCurrency {
+			currencies[c] = true
+		}
+	}
+	var order []dyetrace.Currency
+	for c := range currencies {
+		order = append(order, c)
+	}
+	slices.Sort(order)
+	ends := make([]dyetrace.End, dyetrace.Ends)
+	for end, rank := range endRanks() {
+		ends[rank] = dyetrace.End(end)
+	}
+	r.Claims = make([]Claim, len(w.claims))
+	for i := range w.claims {
+		c := &w.claims[i]
+		found := Claim{ID: c.ID, Victim: c.Victim, Transfer: c.Transfer, Currency: c.Currency,
+			Followed: w.followed[i], Refused: w.refused[i], Ignored: !c.moves() || c.Transfer >= w.limit}
+		for _, currency := range order {
+			found.Held = appendSum(found.Held, currency, held.of(currency, int32(i)))
+			found.Arrived = appendSum(found.Arrived, currency, w.arrived.of(currency, int32(i)))
+			for _, end := range ends {
+				if sum := ended[end].of(currency, int32(i)); sum != 0 {
+					found.Ends = append(found.Ends, EndSum{currency, end, sum})
+				}
+			}
+		}
+		r.Claims[i] = found
+	}
+}
+
+func appendSum(list []Sum, c dyetrace.Currency, sum dyetrace.Amount) []Sum {
+	if sum == 0 {
+		return list
+	}
+	return append(list, Sum{c, sum})
+}

@@ -1,0 +1,194 @@
+package trace
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// memory is a ledger kept in memory: a scenario's transfers as statements.
+type memory struct {
+	transfers  []dyetrace.Transfer // in ledger order
+	names      []dyetrace.AccountCurrency
+	traits     []ledger.Traits
+	statements []ledger.Statement
+}
+
+func newMemory(s *scenario) *memory {
+	m := &memory{transfers: s.transfers}
+	seen := map[dyetrace.AccountCurrency]bool{}
+	for i := range s.transfers {
+		for _, ac := range []dyetrace.AccountCurrency{s.transfers[i].Payer(), s.transfers[i].Payee()} {
+			if !seen[ac] {
+				seen[ac] = true
+				m.names = append(m.names, ac)
+			}
+		}
+	}
+	slices.SortFunc(m.names, compareNames)
+	entries := make([][]ledger.Entry, len(m.names))
+	for i := range s.transfers {
+		t := &s.transfers[i]
+		from, to := m.number(t.Payer()), m.number(t.Payee())
+		entries[from] = append(entries[from], ledger.Entry{Ord: ledger.Ord(i), Peer: to, Amount: t.Amount,
+			Other: t.Received, Stated: t.FromBalance.Known, Balance: t.FromBalance.Amount})
+		entries[to] = append(entries[to], ledger.Entry{Ord: ledger.Ord(i), Peer: from, In: true, Amount: t.Received,
+			Other: t.Amount, Stated: t.ToBalance.Known, Balance: t.ToBalance.Amount})
+	}
+	for i, name := range m.names {
+		account := s.accounts[name.Account]
+		m.traits = append(m.traits, ledger.Traits{Currency: name.Currency, Kind: account.Kind, Covered: !account.Uncovered})
+		m.statements = append(m.statements, ledger.NewStatement(entries[i]))
+	}
+	return m
+}
+
+func compareNames(a, b dyetrace.AccountCurrency) int {
+	return cmp.Or(strings.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency))
+}
+
+func (m *memory) number(ac dyetrace.AccountCurrency) ledger.StatementNo {
+	at, found := slices.BinarySearchFunc(m.names, ac, compareNames)
+	if !found {
+		panic(fmt.Sprint("no statement of ", ac))
+	}
+	return ledger.StatementNo(at)
+}
+
+func (m *memory) Transfers() int64 { return int64(len(m.transfers)) }
+func (m *memory) Statements() int  { return len(m.statements) }
+
+func (m *memory) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
+	return m.names[no], nil
+}
+
+func (m *memory) Traits(no ledger.StatementNo) (ledger.Traits, error) { return m.traits[no], nil }
+
+func (m *memory) Statement(no ledger.StatementNo) (ledger.Statement, error) {
+	return m.statements[no], nil
+}
+
+func (m *memory) After(i dyetrace.Instant) (ledger.Ord, error) {
+	return ledger.Ord(sort.Search(len(m.transfers), func(k int) bool { return m.transfers[k].Time > i })), nil
+}
+
+func (m *memory) Find(ac dyetrace.AccountCurrency) (ledger.StatementNo, bool, error) {
+	at, found := slices.BinarySearchFunc(m.names, ac, compareNames)
+	return ledger.StatementNo(at), found, nil
+}
+
+func (m *memory) StatementsOf(account string) (found []ledger.StatementNo, err error) {
+	for i, name := range m.names {
+		if name.Account == account {
+			found = append(found, ledger.StatementNo(i))
+		}
+	}
+	return found, nil
+}
+
+func (m *memory) Lookup(id string) (ledger.Ord, bool, error) {
+	at := slices.IndexFunc(m.transfers, func(t dyetrace.Transfer) bool { return t.ID == id })
+	return ledger.Ord(max(at, 0)), at >= 0, nil
+}
+
+func (m *memory) Read(ctx context.Context, ords []ledger.Ord, fn func(int, *dyetrace.Transfer) error) error {
+	for i, o := range ords {
+		if err := fn(i, &m.transfers[o]); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+func (m *memory) Scan(ctx context.Context, from, to ledger.Ord, fn func(ledger.Ord, *dyetrace.Transfer) error) error {
+	for o := from; o < to; o++ {
+		if err := fn(o, &m.transfers[o]); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// resolved finds the transfers of a scenario's claims, all of which name them
+// by id.
+func resolved(s *scenario, m *memory) (claims []ResolvedClaim) {
+	for _, c := range s.claims {
+		at, _, _ := m.Lookup(c.Transfer)
+		t := &m.transfers[at]
+		r := ResolvedClaim{ID: c.ID, Victim: c.Victim, Asked: t.Amount, Currency: t.Currency, Transfer: at,
+			From: m.number(t.Payer()), To: m.number(t.Payee()), Sent: t.Amount, Received: t.Received}
+		if c.Amount.Known {
+			r.Asked = c.Amount.Amount
+		}
+		claims = append(claims, r)
+	}
+	return claims
+}
+
+// outcome puts a result into names and decimals.
+func (m *memory) outcome(r *Result) *outcome {
+	o := &outcome{Rule: r.Rule.String()}
+	for i := range r.Claims {
+		o.Claims = append(o.Claims, claimOf(&r.Claims[i]))
+	}
+	byClaim := func(parts []Part, c dyetrace.Currency) map[string]string {
+		by := map[string]string{}
+		for _, p := range parts {
+			by[r.Claims[p.Claim].ID] = p.Amount.Format(c)
+		}
+		return by
+	}
+	for i := range r.Accounts {
+		a := &r.Accounts[i]
+		name := m.names[a.No]
+		o.Accounts = append(o.Accounts, accountOutcome{Account: name.Account, Currency: name.Currency.String(), Level: int(a.Level),
+			Received: a.Received.Format(name.Currency), Sent: a.Sent.Format(name.Currency),
+			Held: a.Held.Format(name.Currency), HeldByClaim: byClaim(r.HeldParts(a), name.Currency)})
+	}
+	for i := range r.Transfers {
+		found := &r.Transfers[i]
+		tr := &m.transfers[found.Ord]
+		o.Transfers = append(o.Transfers, transferOutcome{ID: tr.ID, Level: int(found.Level),
+			Traced: found.Traced.Format(tr.Currency), ByClaim: byClaim(r.TransferParts(found), tr.Currency)})
+	}
+	for i := range r.Ends {
+		e := &r.Ends[i]
+		name := m.names[e.No]
+		o.Ends = append(o.Ends, endOutcome{Account: name.Account, Currency: name.Currency.String(), End: e.End.String(),
+			Amount: e.Amount.Format(name.Currency), ByClaim: byClaim(r.EndParts(e), name.Currency)})
+	}
+	for _, w := range r.Warnings {
+		if w.Unrecorded != 0 {
+			name := m.names[w.No]
+			o.Warnings = append(o.Warnings, warningOutcome{Account: name.Account, Transfer: m.transfers[w.Ord].ID,
+				Unrecorded: w.Unrecorded.Format(name.Currency)})
+		} else {
+			c := &r.Claims[w.Claim]
+			o.Warnings = append(o.Warnings, warningOutcome{Claim: c.ID, Refused: w.Refused.Format(c.Currency)})
+		}
+	}
+	return o
+}
+
+func claimOf(c *Claim) claimOutcome {
+	o := claimOutcome{ID: c.ID, Followed: c.Followed.Format(c.Currency), Held: map[string]string{}, Ends: map[string]map[string]string{}}
+	if !c.Ignored {
+		o.Currency = c.Currency.String()
+	}
+	for _, s := range c.Held {
+		o.Held[s.Currency.String()] = s.Amount.Format(s.Currency)
+	}
+	for _, s := range c.Ends {
+		if o.Ends[s.Currency.String()] == nil {
+			o.Ends[s.Currency.String()] = map[string]string{}
+		}
+		o.Ends[s.Currency.String()][s.End.String()] = s.Amount.Format(s.Currency)
+	}
+	return o
+}

@@ -1,0 +1,42 @@
+package trace
+
+import (
+	"context"
+
+	"dyetrace/ledger"
+)
+
+// meter looks after cancellation and progress while a trace runs.
+type meter struct {
+	total  ledger.Ord
+	next   ledger.Ord // progress is reported from here on
+	steps  uint32
+	report func(done, total ledger.Ord)
+}
+
+const (
+	stepsPerLook = 1 << 10
+	reports      = 1000
+)
+
+// pass is called for every transfer the trace meets, and fails once ctx is
+// done.
+func (m *meter) pass(ctx context.Context, at ledger.Ord) error {
+	if m.steps++; m.steps%stepsPerLook == 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	if m.report != nil && at >= m.next {
+		m.next = at + m.total/reports + 1
+		m.report(at, m.total)
+	}
+	return nil
+}
+
+// done reports that everything has been met.
+func (m *meter) done() {
+	if m.report != nil {
+		m.report(m.total, m.total)
+	}
+}

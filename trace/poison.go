@@ -1,0 +1,33 @@
+package trace
+
+import "dyetrace"
+
+// poison marks whole accounts and whole transfers (section 7 of the method).
+// It knows one claim only, number 0, which stands for the mark: an account
+// that is marked holds nothing else, one that is not holds nothing of it.
+type poison struct{}
+
+func (poison) take(a *account, amount dyetrace.Amount, into []Part) []Part {
+	a.balance -= amount
+	a.claimed = a.balance
+	return appendPart(into, Part{0, amount})
+}
+
+func (poison) put(a *account, parts []Part) {
+	for _, p := range parts {
+		a.balance += p.Amount
+	}
+	a.claimed = a.balance
+}
+
+func (poison) putClean(a *account, amount dyetrace.Amount) {
+	a.balance += amount
+	a.claimed = a.balance
+}
+
+func (poison) lots(a *account) []Part {
+	if a.claimed == 0 {
+		return appendPart(nil, Part{Clean, a.balance})
+	}
+	return []Part{{0, a.balance}}
+}

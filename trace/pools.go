@@ -1,0 +1,117 @@
+package trace
+
+import (
+	"slices"
+
+	"dyetrace"
+)
+
+// pools is what the rules of proportion share: one pool for each origin, the
+// clean one first, if only as an empty place, then the claims in claim order.
+type pools struct {
+	sharer
+	fresh []Part
+}
+
+func (s *pools) put(a *account, parts []Part) {
+	if a.claimed == 0 {
+		a.lots = append(a.lots[:0], Part{Clean, a.balance})
+	}
+	s.fresh = s.fresh[:0]
+	for _, p := range parts {
+		a.balance += p.Amount
+		if p.Claim == Clean {
+			a.lots[0].Amount += p.Amount
+		} else if p.Amount > 0 {
+			a.claimed += p.Amount
+			s.fresh = append(s.fresh, p)
+		}
+	}
+	if !slices.IsSortedFunc(s.fresh, byClaimOrder) {
+		slices.SortFunc(s.fresh, byClaimOrder)
+	}
+	if len(s.fresh)*16 < len(a.lots) {
+		a.lots = insertPools(a.lots, s.fresh)
+	} else {
+		a.lots = mergePools(a.lots, s.fresh)
+	}
+}
+
+func (s *pools) putClean(a *account, amount dyetrace.Amount) {
+	a.lots[0].Amount += amount
+	a.balance += amount
+}
+
+func (s *pools) lots(a *account) []Part {
+	if a.claimed == 0 {
+		return appendPart(nil, Part{Clean, a.balance})
+	}
+	held := slices.Clone(a.lots)
+	if held[0].Amount == 0 {
+		held = held[1:]
+	}
+	return held
+}
+
+func byClaimOrder(a, b Part) int { return int(a.Claim) - int(b.Claim) }
+
+// insertPools adds a few parts to many pools, both in claim order.
+func insertPools(lots, fresh []Part) []Part {
+	from := 1
+	for _, p := range fresh {
+		at, found := slices.BinarySearchFunc(lots[from:], p, byClaimOrder)
+		from += at
+		if found {
+			lots[from].Amount += p.Amount
+		} else {
+			lots = slices.Insert(lots, from, p)
+		}
+	}
+	return lots
+}
+
+// mergePools adds parts to pools, both in claim order and no claim twice in
+// either, from the back, so that nothing is moved twice.
+func mergePools(lots, fresh []Part) []Part {
+	i, j := len(lots)-1, len(fresh)-1
+	lots = append(lots, fresh...)
+	to := len(lots) - 1
+	for ; j >= 0; to-- {
+		switch p := fresh[j]; {
+		case lots[i].Claim > p.Claim:
+			lots[to] = lots[i]
+			i--
+		case lots[i].Claim == p.Claim:
+			lots[to] = Part{p.Claim, lots[i].Amount + p.Amount}
+			i--
+			j--
+		default:
+			lots[to] = p
+			j--
+		}
+	}
+	return slices.Delete(lots, i+1, to+1)
+}
+
+// taken takes the shares from the pools, which stand in for lots[first:], and
+// appends the parts to into. Pools that are empty then, save the clean one,
+// are gone.
+func taken(a *account, first int, shares []dyetrace.Amount, into []Part) []Part {
+	kept := first
+	for i, share := range shares {
+		pool := a.lots[first+i]
+		if share > 0 {
+			into = append(into, Part{pool.Claim, share})
+			pool.Amount -= share
+			if pool.Claim != Clean {
+				a.claimed -= share
+			}
+		}
+		if pool.Amount > 0 || pool.Claim == Clean {
+			a.lots[kept] = pool
+			kept++
+		}
+	}
+	a.lots = a.lots[:kept]
+	return into
+}

@@ -1,0 +1,142 @@
+package trace
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"dyetrace"
+)
+
+// world draws random ledgers. Its bounds differ from draw to draw, so that
+// crowded ledgers, where everything meets, come up as well as sparse ones.
+type world struct {
+	accounts, currencies int
+	maxAmount            int64
+	ties                 bool
+	statedOf             int // one balance in so many is stated; 0: none
+	feeOf, convertOf     int
+	balances             map[dyetrace.AccountCurrency]int64
+}
+
+var worldCurrencies = []string{"CNY", "JPY", "KWD"}
+
+func drawScenario(t *rapid.T) *scenario {
+	w := &world{
+		accounts:   rapid.IntRange(2, 7).Draw(t, "accounts"),
+		currencies: rapid.IntRange(1, 3).Draw(t, "currencies"),
+		maxAmount:  rapid.SampledFrom([]int64{3, 40, 1_000, 100_000, 1 << 52}).Draw(t, "maxAmount"),
+		ties:       rapid.Bool().Draw(t, "ties"),
+		statedOf:   rapid.SampledFrom([]int{0, 0, 1, 2, 6}).Draw(t, "statedOf"),
+		feeOf:      rapid.SampledFrom([]int{0, 2, 8}).Draw(t, "feeOf"),
+		convertOf:  rapid.SampledFrom([]int{0, 3, 8}).Draw(t, "convertOf"),
+		balances:   map[dyetrace.AccountCurrency]int64{},
+	}
+	s := &scenario{accounts: map[string]dyetrace.Account{}}
+	for i := range w.accounts {
+		a := dyetrace.Account{ID: fmt.Sprintf("A%d", i)}
+		if rapid.IntRange(0, 4).Draw(t, "special") == 0 {
+			a.Kind = dyetrace.Kind(rapid.IntRange(0, int(dyetrace.Institution)).Draw(t, "kind"))
+			a.Uncovered = rapid.Bool().Draw(t, "uncovered")
+		}
+		s.accounts[a.ID] = a
+	}
+	for i := range rapid.IntRange(1, 60).Draw(t, "transfers") {
+		s.transfers = append(s.transfers, w.transfer(t, i))
+	}
+	sortLedger(s.transfers)
+	for i := range rapid.IntRange(1, 5).Draw(t, "claims") {
+		of := &s.transfers[rapid.IntRange(0, len(s.transfers)-1).Draw(t, "of")]
+		c := dyetrace.Claim{ID: fmt.Sprintf("C%d", i), Transfer: of.ID}
+		if rapid.Bool().Draw(t, "partly") {
+			asked := rapid.Int64Range(1, int64(of.Amount)+int64(of.Amount)/4+1).Draw(t, "asked")
+			c.Amount = dyetrace.Stated{Amount: dyetrace.Amount(asked), Known: true}
+		}
+		s.claims = append(s.claims, c)
+	}
+	return s
+}
+
+func (w *world) oneIn(t *rapid.T, n int, label string) bool {
+	return n > 0 && rapid.IntRange(1, n).Draw(t, label) == 1
+}
+
+func (w *world) transfer(t *rapid.T, i int) dyetrace.Transfer {
+	account := func(label string) string {
+		return fmt.Sprintf("A%d", rapid.IntRange(0, w.accounts-1).Draw(t, label))
+	}
+	currency := func() dyetrace.Currency {
+		c, _ := dyetrace.ParseCurrency(worldCurrencies[rapid.IntRange(0, w.currencies-1).Draw(t, "currency")])
+		return c
+	}
+	tr := dyetrace.Transfer{
+		ID: fmt.Sprintf("t%02d", i), From: account("from"), To: account("to"),
+		Time:   dyetrace.Instant(i * int(time.Minute)),
+		Amount: dyetrace.Amount(rapid.Int64Range(1, w.maxAmount).Draw(t, "amount")), Currency: currency(),
+	}
+	if w.ties {
+		tr.Time = dyetrace.Instant(rapid.IntRange(0, 12).Draw(t, "time") * int(time.Minute))
+		tr.Seq = int64(rapid.IntRange(0, 2).Draw(t, "seq"))
+	}
+	tr.Received, tr.ReceivedCurrency = tr.Amount, tr.Currency
+	switch {
+	case w.oneIn(t, w.convertOf, "convert"):
+		tr.ReceivedCurrency = currency()
+		tr.Received = dyetrace.Amount(rapid.Int64Range(0, w.maxAmount).Draw(t, "received"))
+	case w.oneIn(t, w.feeOf, "fee"):
+		tr.Received = dyetrace.Amount(rapid.Int64Range(0, int64(tr.Amount)).Draw(t, "received"))
+	}
+	w.balances[tr.Payer()] -= int64(tr.Amount)
+	w.balances[tr.Payee()] += int64(tr.Received)
+	tr.FromBalance = w.stated(t, tr.Payer())
+	tr.ToBalance = w.stated(t, tr.Payee())
+	return tr
+}
+
+// stated is sometimes a balance: a right one, were the ledger not sorted
+// afterwards, or one that has nothing to do with anything.
+func (w *world) stated(t *rapid.T, ac dyetrace.AccountCurrency) dyetrace.Stated {
+	if !w.oneIn(t, w.statedOf, "stated") {
+		return dyetrace.Stated{}
+	}
+	if rapid.Bool().Draw(t, "right") {
+		return dyetrace.Stated{Amount: dyetrace.Amount(w.balances[ac]), Known: true}
+	}
+	return dyetrace.Stated{Amount: dyetrace.Amount(rapid.Int64Range(-w.maxAmount, 3*w.maxAmount).Draw(t, "balance")), Known: true}
+}
+
+func drawOptions(t *rapid.T, s *scenario) Options {
+	o := Options{Rule: rapid.SampledFrom(dyetrace.Rules()).Draw(t, "rule")}
+	if rapid.IntRange(0, 2).Draw(t, "deep") == 0 {
+		o.MaxLevel = rapid.IntRange(1, 4).Draw(t, "maxLevel")
+	}
+	if rapid.IntRange(0, 4).Draw(t, "ends") == 0 {
+		o.HasUntil = true
+		o.Until = s.transfers[rapid.IntRange(0, len(s.transfers)-1).Draw(t, "until")].Time
+	}
+	least := rapid.SampledFrom([]string{"", "0", "0.01", "0.005", "0.3", "7"}).Draw(t, "minPart")
+	o.MinPart, _ = ParseMinPart(least)
+	return o
+}
+
+// Run finds in every random ledger what the model finds, which goes through
+// the whole ledger and knows no shortcut.
+func TestRunIsTheModel(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := drawScenario(t)
+		o := drawOptions(t, s)
+		m := newMemory(s)
+		r, err := Run(t.Context(), m, resolved(s, m), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := m.outcome(r)
+		if diff := cmp.Diff(runNaive(s, o), got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%v differs (-model +Run):\n%s", o.Rule, diff)
+		}
+	})
+}

@@ -1,0 +1,83 @@
+package trace
+
+import (
+	"slices"
+
+	"dyetrace"
+)
+
+// rule keeps the lots of accounts that hold claimed money, and says what
+// leaves first. Each keeps lots, balance and claimed of an account in step. An
+// account with claimed 0 has no lots: the first put makes them, from the clean
+// balance and what arrives.
+type rule interface {
+	// take takes amount, at most the balance, and appends the parts to into in
+	// the order in which they were taken, neighbours of one origin as one.
+	take(a *account, amount dyetrace.Amount, into []Part) []Part
+	// put adds parts, at least one of them claimed, as the newest lots. Parts
+	// of amount 0 are nothing.
+	put(a *account, parts []Part)
+	// putClean adds clean money to an account that holds claimed money.
+	putClean(a *account, amount dyetrace.Amount)
+	// lots is what a holds, clean money included, in the rule's own order.
+	lots(a *account) []Part
+}
+
+func newRule(r dyetrace.Rule) rule {
+	switch r {
+	case dyetrace.LIFO:
+		return lifo{}
+	case dyetrace.ProRata:
+		return new(proRata)
+	case dyetrace.LowestBalance:
+		return new(lowestBalance)
+	case dyetrace.TaintFirst:
+		return new(taintFirst)
+	case dyetrace.Poison:
+		return poison{}
+	default:
+		return fifo{}
+	}
+}
+
+// appendPart adds a part to a list, or to its last part if that has the same
+// origin.
+func appendPart(list []Part, p Part) []Part {
+	if p.Amount == 0 {
+		return list
+	}
+	if last := len(list) - 1; last >= 0 && list[last].Claim == p.Claim {
+		list[last].Amount += p.Amount
+		return list
+	}
+	return append(list, p)
+}
+
+// arrivals is what fifo and lifo share: lots in order of arrival. Neighbours
+// of one origin lie together as one lot, since every taking would join them.
+type arrivals struct{}
+
+func (arrivals) put(a *account, parts []Part) {
+	if a.claimed == 0 {
+		a.lots = appendPart(a.lots[:0], Part{Clean, a.balance})
+	}
+	for _, p := range parts {
+		a.lots = appendPart(a.lots, p)
+		a.balance += p.Amount
+		if p.Claim != Clean {
+			a.claimed += p.Amount
+		}
+	}
+}
+
+func (arrivals) putClean(a *account, amount dyetrace.Amount) {
+	a.lots = appendPart(a.lots, Part{Clean, amount})
+	a.balance += amount
+}
+
+func (arrivals) lots(a *account) []Part {
+	if a.claimed == 0 {
+		return appendPart(nil, Part{Clean, a.balance})
+	}
+	return slices.Clone(a.lots[a.oldest:])
+}

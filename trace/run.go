@@ -1,0 +1,236 @@
+package trace
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Run follows claims through l, all together in one pass. Claims have the
+// order of the slice.
+//
+// It fails with the ledger's errors; with ctx's error when that is done; with
+// an InputError where sums of amounts leave the range that is exact; with a
+// CorruptError where the two statements of a transfer do not agree; and with
+// an OtherError should a claim's figures not balance, since no result is
+// better than one that loses money.
+func Run(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options) (*Result, error) {
+	w, err := newWalk(ctx, l, claims, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.follow(); err != nil {
+		return nil, err
+	}
+	return w.finish()
+}
+
+// errTooLarge is wrapped with the account concerned by whoever meets it.
+var errTooLarge = errors.New("amounts add up to more than can be counted exactly")
+
+// walk is one trace under way.
+type walk struct {
+	ctx     context.Context
+	ledger  Ledger
+	options Options
+	limit   ledger.Ord // transfers from here on do not exist
+
+	claims    []ResolvedClaim
+	order     []int32           // claims by transfer, then in claim order
+	met       int               // how many of order have been met
+	followed  []dyetrace.Amount // by claim
+	refused   []dyetrace.Amount // by claim
+	rule      rule
+	poison    bool
+	accounts  accounts
+	queue     *queue
+	tallies   tallies
+	arrived   sums // by conversion
+	minParts  map[dyetrace.Currency]dyetrace.Amount
+	byClaim   gatherer
+	scale     sharer
+	parts     parts
+	transfers chunked[Transfer]
+	warnings  []datedWarning
+	walked    int64
+	meter     meter
+
+	taken, list, arriving, gone []Part // scratch of one transfer
+	line                        *Line  // being told; nil nearly always
+	ended                       []EndedPart
+}
+
+func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options) (*walk, error) {
+	limit := ledger.Ord(l.Transfers())
+	if options.HasUntil {
+		after, err := l.After(options.Until)
+		if err != nil {
+			return nil, err
+		}
+		limit = min(limit, after)
+	}
+	w := &walk{ctx: ctx, ledger: l, options: options, limit: limit, claims: claims,
+		followed: make([]dyetrace.Amount, len(claims)),
+		refused:  make([]dyetrace.Amount, len(claims)),
+		poison:   options.Rule == dyetrace.Poison,
+		accounts: newAccounts(l.Statements()),
+		queue:    newQueue(limit),
+		minParts: map[dyetrace.Currency]dyetrace.Amount{},
+	}
+	w.byClaim = newGatherer(len(claims))
+	w.arrived.claims = len(claims)
+	w.tallies.gatherer = &w.byClaim
+	w.meter = meter{total: limit, report: options.Progress}
+	w.rule = newRule(options.Rule)
+	for i := range claims {
+		if claims[i].moves() && claims[i].Transfer < limit {
+			w.order = append(w.order, int32(i))
+		}
+	}
+	slices.SortStableFunc(w.order, func(a, b int32) int { return int(claims[a].Transfer - claims[b].Transfer) })
+	return w, nil
+}
+
+// follow meets every transfer that may carry claimed money, in ledger order.
+func (w *walk) follow() error {
+	for {
+		claimed := w.nextClaimed()
+		at, number := w.queue.pop(min(claimed, w.limit))
+		var err error
+		switch {
+		case at != never:
+			err = w.pay(w.accounts.at(number), at)
+			if err == nil && w.nextClaimed() == at {
+				err = w.claim(at)
+			}
+		case claimed != never:
+			at = claimed
+			err = w.claim(at)
+		default:
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := w.meter.pass(w.ctx, at); err != nil {
+			return err
+		}
+	}
+}
+
+// pay carries out the transfer that a has waited for.
+func (w *walk) pay(a *account, at ledger.Ord) error {
+	a.queued = false
+	if err := w.catchUp(a, at); err != nil {
+		return err
+	}
+	if a.claimed == 0 {
+		return nil // an unrecorded withdrawal took it all; at leaves clean
+	}
+	return w.payNext(a, at)
+}
+
+// payNext carries out a transfer that is the next entry of its payer.
+func (w *walk) payNext(a *account, at ledger.Ord) error {
+	e := a.next
+	if e.Ord != at || e.In {
+		return w.disagree(a, at)
+	}
+	w.tell(a, &e)
+	if err := w.settle(a, &e); err != nil {
+		return err
+	}
+	w.taken = w.take(a, e.Amount, w.taken[:0])
+	w.noteParts(w.taken)
+	a.step(w.limit)
+	m := movement{ord: at, from: a, to: e.Peer, sent: e.Amount, received: e.Other}
+	if err := w.forward(&m, w.taken); err != nil {
+		return err
+	}
+	w.told(a)
+	w.enqueue(a)
+	return nil
+}
+
+// claim carries out a transfer that claims name and whose payer holds no
+// claimed money: all it sends is clean, whatever its balance is. So the
+// payer's statement is opened only if somebody watches it.
+func (w *walk) claim(at ledger.Ord) error {
+	c := &w.claims[w.order[w.met]]
+	payer, err := w.account(c.From)
+	if err != nil {
+		return err
+	}
+	if payer.observed {
+		if err := w.load(payer); err != nil {
+			return err
+		}
+		if err := w.catchUp(payer, at); err != nil {
+			return err
+		}
+		return w.payNext(payer, at)
+	}
+	m := movement{ord: at, from: payer, to: c.To, sent: c.Sent, received: c.Received}
+	w.taken = append(w.taken[:0], Part{Clean, c.Sent})
+	return w.forward(&m, w.taken)
+}
+
+// account is the account of a statement, made when it is first asked for.
+func (w *walk) account(no ledger.StatementNo) (*account, error) {
+	if a := w.accounts.find(no); a != nil {
+		return a, nil
+	}
+	traits, err := w.ledger.Traits(no)
+	if err != nil {
+		return nil, err
+	}
+	a := w.accounts.add(no)
+	a.currency = traits.Currency
+	a.observed = w.options.Observe[no] != nil
+	if end, ok := traits.Kind.End(); ok {
+		a.fixedEnd = end
+	} else if !traits.Covered {
+		a.fixedEnd = dyetrace.EndFrontier
+	}
+	return a, nil
+}
+
+// load opens a's statement and finds its opening balance.
+func (w *walk) load(a *account) error {
+	if a.loaded {
+		return nil
+	}
+	s, err := w.ledger.Statement(a.no)
+	if err != nil {
+		return err
+	}
+	found, err := findOpening(w.ctx, a.no, s, w.limit)
+	if err == nil && found.balance > maxSum {
+		err = errTooLarge
+	}
+	if err != nil {
+		return w.concerning(a, err)
+	}
+	a.loaded, a.stated, a.balance = true, found.stated, found.balance
+	if !a.stated {
+		w.walked += found.read
+	}
+	a.cursor = s.Cursor()
+	a.step(w.limit)
+	return nil
+}
+
+// enqueue lets a wait for its next outgoing transfer, as long as it holds
+// claimed money.
+func (w *walk) enqueue(a *account) {
+	if a.claimed == 0 || a.queued {
+		return
+	}
+	a.queued = true
+	if at := a.nextOut(w.limit); at != never {
+		w.queue.push(at, a.number)
+	}
+}

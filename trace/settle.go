@@ -1,0 +1,147 @@
+package trace
+
+import (
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// catchUp applies a's entries before to. All of them are clean: whoever sends
+// claimed money brings its payee up to date first, and an account that holds
+// claimed money is never caught up past its own next payment.
+func (w *walk) catchUp(a *account, to ledger.Ord) error {
+	for a.next.Ord < to {
+		if a.claimed == 0 && !a.observed {
+			if !a.drift(to, w.limit) {
+				return w.concerning(a, errTooLarge)
+			}
+			if a.next.Ord >= to {
+				break
+			}
+		}
+		e := a.next
+		w.tell(a, &e)
+		if err := w.settle(a, &e); err != nil {
+			return err
+		}
+		var err error
+		if e.In {
+			err = w.credit(a, e.Amount)
+		} else {
+			w.taken = w.take(a, e.Amount, w.taken[:0])
+		}
+		if err != nil {
+			return err
+		}
+		w.told(a)
+		a.step(w.limit)
+	}
+	return nil
+}
+
+// drift applies entries before to as long as nothing but a balance moves and
+// nothing unrecorded comes to light. It reports whether all was within bounds.
+func (a *account) drift(to, limit ledger.Ord) bool {
+	balance := a.balance
+	for a.next.Ord < to {
+		e := &a.next
+		if e.Amount < 0 || e.Amount > maxEntry || gap(balance, e) != 0 {
+			break
+		}
+		if e.In {
+			balance += e.Amount
+		} else {
+			balance -= e.Amount
+		}
+		if balance > maxSum {
+			return false
+		}
+		a.step(limit)
+	}
+	a.balance = balance
+	return true
+}
+
+// settle makes a's balance right for the entry e that comes next: an
+// unrecorded movement that its stated balance, or its want of money, shows
+// comes first (section 2 of the method).
+func (w *walk) settle(a *account, e *ledger.Entry) error {
+	if e.Amount < 0 || e.Amount > maxEntry || e.Stated && e.Balance > maxEntry {
+		return w.concerning(a, errTooLarge)
+	}
+	unrecorded := gap(a.balance, e)
+	if unrecorded == 0 {
+		return nil
+	}
+	if e.Ord >= a.since {
+		step := payerGap
+		if e.In {
+			step = payeeGap
+		}
+		w.warnings = append(w.warnings, datedWarning{at: e.Ord, step: step, no: a.no, amount: unrecorded})
+	}
+	if unrecorded > 0 {
+		w.noteUnrecorded(unrecorded, []Part{{Clean, unrecorded}})
+		return w.credit(a, unrecorded)
+	}
+	w.gone = w.take(a, -unrecorded, w.gone[:0])
+	w.noteUnrecorded(unrecorded, w.gone)
+	return w.end(a, dyetrace.EndUnrecorded, claimedOf(w.gone))
+}
+
+// take takes amount, which a has, from its lots by the rule, and appends what
+// it took to into: in the order in which it was taken, neighbours of one
+// origin as one part.
+func (w *walk) take(a *account, amount dyetrace.Amount, into []Part) []Part {
+	if a.claimed > 0 {
+		into = w.rule.take(a, amount, into)
+		if a.claimed == 0 {
+			a.lots, a.oldest = nil, 0
+		}
+		return into
+	}
+	a.balance -= amount
+	return append(into, Part{Clean, amount})
+}
+
+// put lets parts arrive as a's newest lots.
+func (w *walk) put(a *account, parts []Part) error {
+	claimed, sum := dyetrace.Amount(0), dyetrace.Amount(0)
+	for _, p := range parts {
+		sum += p.Amount
+		if p.Claim != Clean {
+			claimed += p.Amount
+		}
+	}
+	if claimed == 0 {
+		return w.credit(a, sum)
+	}
+	if a.balance+sum > maxSum {
+		return w.concerning(a, errTooLarge)
+	}
+	w.rule.put(a, parts)
+	return nil
+}
+
+// credit lets clean money arrive.
+func (w *walk) credit(a *account, amount dyetrace.Amount) error {
+	if a.balance+amount > maxSum {
+		return w.concerning(a, errTooLarge)
+	}
+	if a.claimed > 0 {
+		w.rule.putClean(a, amount)
+	} else {
+		a.balance += amount
+	}
+	return nil
+}
+
+// claimedOf leaves the claimed parts in list.
+func claimedOf(list []Part) []Part {
+	kept := list[:0]
+	for _, p := range list {
+		if p.Claim != Clean {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
