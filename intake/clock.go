@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"dyetrace"
@@ -230,6 +231,26 @@ func instant(second, nanos int64) (dyetrace.Instant, error) {
 		return 0, errTimeRange
 	}
 	return dyetrace.Instant(second*1e9 + nanos), nil
+}
+
+// InstantAt is the instant n units and some nanoseconds after 1970 began.
+func InstantAt(n int64, unit time.Duration, nanos int64) (dyetrace.Instant, error) {
+	limit := int64(math.MaxInt64 / unit)
+	if n >= limit || n <= -limit || nanos < 0 || nanos > int64(24*time.Hour) || n*int64(unit) > math.MaxInt64-nanos {
+		return 0, errTimeRange
+	}
+	return dyetrace.Instant(n*int64(unit) + nanos), nil
+}
+
+// Local is the instant at which clocks in the clock's zone show what those in
+// UTC show at t.
+func (c *Clock) Local(t dyetrace.Instant) (dyetrace.Instant, error) {
+	const second = int64(time.Second)
+	seconds, nanos := int64(t)/second, int64(t)%second
+	if nanos < 0 {
+		seconds, nanos = seconds-1, nanos+second
+	}
+	return c.wall(seconds, nanos)
 }
 
 // wall is the instant at which clocks in the clock's zone show a time, given

@@ -176,7 +176,7 @@ func (w *worker) parse(b *block) {
 		b.records++
 		if err != nil {
 			b.batch.Rows, b.keys = b.batch.Rows[:rows], b.keys[:min(rows, len(b.keys))]
-			b.batch.Rejects = append(b.batch.Rejects, reject(r.rec.Line, r.raw, err))
+			b.batch.Rejects = append(b.batch.Rejects, NewReject(r.rec.Line, r.raw, err))
 		}
 	}
 }
@@ -203,8 +203,9 @@ func (w *worker) record(b *block, rec *Record) error {
 	return nil
 }
 
-// reject is a record that could not be read.
-func reject(line int64, raw []byte, err error) dyetrace.Reject {
+// NewReject is a record that could not be read. One longer than a kilobyte is
+// cut.
+func NewReject(line int64, raw []byte, err error) dyetrace.Reject {
 	const longest = 1 << 10
 	text := string(raw[:min(len(raw), longest)])
 	if len(raw) > longest {

@@ -84,8 +84,17 @@ func (r *Record) String(i int, column string, max uint32) (string, error) {
 	return string(r.Bytes(i)), err
 }
 
-// CheckText says why text cannot stand in a ledger, if so.
-func CheckText(text []byte) error { return checkText(text, false) }
+// CheckText says why text of at most max bytes cannot stand in a ledger, if
+// so. The column's name is for the error.
+func CheckText(text []byte, column string, max int) error {
+	if len(text) > max {
+		return fmt.Errorf("%s %w: %d bytes, at most %d", column, errTextTooLong, len(text), max)
+	}
+	if err := checkText(text, false); err != nil {
+		return fmt.Errorf("%s %w", column, err)
+	}
+	return nil
+}
 
 func checkText(text []byte, utf16 bool) error {
 	switch {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -10,7 +11,9 @@ import (
 
 // Reasons for which a row is refused although each of its fields can be read.
 var (
-	errNoID     = errors.New("id is empty")
+	ErrNoID        = errors.New("id is empty")
+	ErrNotReceived = errors.New("received is empty, though received_currency is another one: nobody can say how much arrived")
+
 	errNoFrom   = errors.New("from is empty")
 	errNoTo     = errors.New("to is empty")
 	errZero     = errors.New("amount is zero: nothing was moved")
@@ -31,7 +34,7 @@ func AddRow(b *dyetrace.Batch) *dyetrace.Row {
 func CheckRow(r *dyetrace.Row) error {
 	switch {
 	case r.ID.Len == 0:
-		return errNoID
+		return ErrNoID
 	case r.From.Len == 0:
 		return errNoFrom
 	case r.To.Len == 0:
@@ -77,6 +80,14 @@ func moneyError(text []byte, c dyetrace.Currency, column string, err error) erro
 	return fmt.Errorf("%s %s: %w", column, Quote(text), err)
 }
 
+// ParseCurrency reads a currency's code; an empty one is the usual currency.
+func ParseCurrency(code []byte, usual dyetrace.Currency) (dyetrace.Currency, error) {
+	if len(code) == 0 {
+		return usual, nil
+	}
+	return dyetrace.ParseCurrency(code)
+}
+
 // MustCurrency is the currency with a code that is known to be known.
 func MustCurrency(code string) dyetrace.Currency {
 	c, err := dyetrace.ParseCurrency(code)
@@ -96,4 +107,39 @@ func ParseSeq(text []byte) (int64, error) {
 		return 0, fmt.Errorf("seq %s is not a whole number from 0 on", Quote(text))
 	}
 	return int64(seq), nil
+}
+
+// ParseCovered reads whether the ledger holds an account's statement: empty is
+// yes.
+func ParseCovered(text []byte) (bool, error) {
+	switch string(bytes.ToLower(text)) {
+	case "", "true", "yes", "1":
+		return true, nil
+	case "false", "no", "0":
+		return false, nil
+	}
+	return false, fmt.Errorf("covered is %s: it is true or false", Quote(text))
+}
+
+// CurrencyNames are the names that a source has for currencies.
+type CurrencyNames map[string]dyetrace.Currency
+
+// NewCurrencyNames makes names out of pairs of a name and an ISO 4217 code.
+func NewCurrencyNames(codes map[string]string) CurrencyNames {
+	names := make(CurrencyNames, len(codes))
+	for name, code := range codes {
+		names[name] = MustCurrency(code)
+	}
+	return names
+}
+
+// Parse is the currency with a name, which may also be its code.
+func (n CurrencyNames) Parse(name []byte) (dyetrace.Currency, error) {
+	if c, ok := n[string(name)]; ok {
+		return c, nil
+	}
+	if c, err := dyetrace.ParseCurrency(name); err == nil {
+		return c, nil
+	}
+	return 0, fmt.Errorf("unknown currency %s", Quote(name))
 }

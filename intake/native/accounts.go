@@ -2,7 +2,6 @@ package native
 
 import (
 	"bytes"
-	"fmt"
 
 	"dyetrace"
 	"dyetrace/intake"
@@ -38,7 +37,7 @@ func (p accounts) Parse(rec *intake.Record, b *dyetrace.Batch) error {
 		return err
 	}
 	a := dyetrace.Account{ID: string(rec.Bytes(p.id)), Source: dyetrace.Source{Line: rec.Line}}
-	covered, err := ParseCovered(rec.Bytes(p.covered))
+	covered, err := intake.ParseCovered(rec.Bytes(p.covered))
 	if err != nil {
 		return err
 	}
@@ -64,16 +63,4 @@ func (p accounts) Parse(rec *intake.Record, b *dyetrace.Batch) error {
 	}
 	b.Accounts = append(b.Accounts, a)
 	return nil
-}
-
-// ParseCovered reads whether the ledger holds an account's statement: empty is
-// yes.
-func ParseCovered(text []byte) (bool, error) {
-	switch string(bytes.ToLower(text)) {
-	case "", "true", "yes", "1":
-		return true, nil
-	case "false", "no", "0":
-		return false, nil
-	}
-	return false, fmt.Errorf("covered is %s: it is true or false", intake.Quote(text))
 }

@@ -74,36 +74,26 @@ func (p *transfers) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 
 // money reads what was sent, what arrived, and the balances after it.
 func (p *transfers) money(rec *intake.Record, row *dyetrace.Row) (err error) {
-	if row.Currency, err = currency(rec.Bytes(p.currency), p.usual); err != nil {
+	if row.Currency, err = intake.ParseCurrency(rec.Bytes(p.currency), p.usual); err != nil {
 		return err
 	}
 	if row.Amount, err = intake.ParseAmount(rec.Bytes(p.amount), row.Currency, "amount"); err != nil {
 		return err
 	}
-	row.Received, row.ReceivedCurrency = row.Amount, row.Currency
-	if code := rec.Bytes(p.receivedCurrency); len(code) > 0 {
-		if row.ReceivedCurrency, err = currency(code, 0); err != nil {
-			return err
-		}
+	row.Received = row.Amount
+	if row.ReceivedCurrency, err = intake.ParseCurrency(rec.Bytes(p.receivedCurrency), row.Currency); err != nil {
+		return err
 	}
 	if received := rec.Bytes(p.received); len(received) > 0 {
 		if row.Received, err = intake.ParseAmount(received, row.ReceivedCurrency, "received"); err != nil {
 			return err
 		}
 	} else if row.ReceivedCurrency != row.Currency {
-		return fmt.Errorf("it was received in %s, but received, which says how much, is empty", row.ReceivedCurrency)
+		return intake.ErrNotReceived
 	}
 	if row.FromBalance, err = intake.ParseStated(rec.Bytes(p.fromBalance), row.Currency, "from_balance"); err != nil {
 		return err
 	}
 	row.ToBalance, err = intake.ParseStated(rec.Bytes(p.toBalance), row.ReceivedCurrency, "to_balance")
 	return err
-}
-
-// currency reads a code; an empty one is the usual currency.
-func currency(code []byte, usual dyetrace.Currency) (dyetrace.Currency, error) {
-	if len(code) == 0 {
-		return usual, nil
-	}
-	return dyetrace.ParseCurrency(code)
 }

@@ -1,0 +1,142 @@
+package parquetfile
+
+import (
+	"fmt"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// transfers reads the columns of transfers.csv.
+type transfers struct {
+	id, time, from, to, seq, channel, memo   *column
+	currency, receivedCurrency               *column
+	amount, received, fromBalance, toBalance money
+	all                                      []*column
+
+	clock intake.Clock
+	usual dyetrace.Currency
+}
+
+func newTransfers(o *intake.Options) *transfers {
+	return &transfers{clock: intake.NewClock(o.Timezone), usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
+}
+
+func (t *transfers) found() []*column { return t.all }
+
+func (t *transfers) open(all columns) error {
+	texts := []way{asString, asInteger, asUnsigned}
+	for _, c := range []struct {
+		to   **column
+		name string
+		ways []way
+	}{
+		{&t.id, "id", texts},
+		{&t.time, "time", []way{asString, asInstant, asWall, asInt96}},
+		{&t.from, "from", texts},
+		{&t.to, "to", texts},
+		{&t.seq, "seq", texts},
+		{&t.channel, "channel", texts},
+		{&t.memo, "memo", texts},
+		{&t.currency, "currency", []way{asString}},
+		{&t.receivedCurrency, "received_currency", []way{asString}},
+		{&t.amount.decimal, "amount", []way{asString, asDecimal}},
+		{&t.received.decimal, "received", []way{asString, asDecimal}},
+		{&t.fromBalance.decimal, "from_balance", []way{asString, asDecimal}},
+		{&t.toBalance.decimal, "to_balance", []way{asString, asDecimal}},
+		{&t.amount.minor, "amount_minor", []way{asInteger}},
+		{&t.received.minor, "received_minor", []way{asInteger}},
+		{&t.fromBalance.minor, "from_balance_minor", []way{asInteger}},
+		{&t.toBalance.minor, "to_balance_minor", []way{asInteger}},
+	} {
+		found, err := all.find(c.name, c.ways...)
+		if err != nil {
+			return err
+		}
+		if *c.to = found; found != nil {
+			t.all = append(t.all, found)
+		}
+	}
+	for _, m := range []money{t.amount, t.received, t.fromBalance, t.toBalance} {
+		if m.decimal != nil && m.minor != nil {
+			return fmt.Errorf("there are both %s and %s", m.decimal.name, m.minor.name)
+		}
+	}
+	return nil
+}
+
+func (t *transfers) row(i int, line int64, b *dyetrace.Batch) (err error) {
+	row := intake.AddRow(b)
+	row.Line = line
+	if row.ID, err = t.id.span(i, intake.MaxID, b); err != nil {
+		return err
+	}
+	if row.From, err = t.from.span(i, intake.MaxID, b); err != nil {
+		return err
+	}
+	if row.To, err = t.to.span(i, intake.MaxID, b); err != nil {
+		return err
+	}
+	if row.Time, err = t.time.instant(i, &t.clock); err != nil {
+		return fmt.Errorf("%w: %s", err, intake.Quote(t.time.text(i)))
+	}
+	if row.Seq, err = intake.ParseSeq(t.seq.text(i)); err != nil {
+		return err
+	}
+	if row.Channel, err = t.channel.span(i, intake.MaxChannel, b); err != nil {
+		return err
+	}
+	if row.Memo, err = t.memo.span(i, intake.MaxText, b); err != nil {
+		return err
+	}
+	return t.money(i, row)
+}
+
+// money reads what was sent, what arrived, and the balances after it.
+func (t *transfers) money(i int, row *dyetrace.Row) (err error) {
+	if row.Currency, err = intake.ParseCurrency(t.currency.text(i), t.usual); err != nil {
+		return err
+	}
+	if row.ReceivedCurrency, err = intake.ParseCurrency(t.receivedCurrency.text(i), row.Currency); err != nil {
+		return err
+	}
+	amount, err := t.amount.read(i, row.Currency)
+	if err != nil {
+		return err
+	}
+	if !amount.Known {
+		return dyetrace.ErrAmountEmpty
+	}
+	received, err := t.received.read(i, row.ReceivedCurrency)
+	if err != nil {
+		return err
+	}
+	if !received.Known {
+		if row.ReceivedCurrency != row.Currency {
+			return intake.ErrNotReceived
+		}
+		received = amount
+	}
+	row.Amount, row.Received = amount.Amount, received.Amount
+	if row.FromBalance, err = t.fromBalance.read(i, row.Currency); err != nil {
+		return err
+	}
+	row.ToBalance, err = t.toBalance.read(i, row.ReceivedCurrency)
+	return err
+}
+
+// money is an amount in one of two columns, or none.
+type money struct{ decimal, minor *column }
+
+// read is value i, which is below zero at most for balances; CheckRow refuses
+// it elsewhere.
+func (m money) read(i int, c dyetrace.Currency) (dyetrace.Stated, error) {
+	switch {
+	case m.minor != nil && !m.minor.values[i].IsNull():
+		n, err := m.minor.minor(i)
+		return dyetrace.Stated{Amount: n, Known: err == nil}, err
+	case m.decimal != nil:
+		return intake.ParseStated(m.decimal.text(i), c, m.decimal.name)
+	}
+	return dyetrace.Stated{}, nil
+}
