@@ -48,19 +48,20 @@ func (r *Report) rankClaims(context.Context) error {
 	return nil
 }
 
-// byID is parts in order of claim id, zero amounts left out. The result is
-// parts itself where that is already so, as it is whenever claims are filed
-// in the order of their ids.
+// byID puts parts in order of claim id and leaves zero amounts out. It uses
+// the memory of parts.
 func (r *Report) byID(parts []trace.Part) []trace.Part {
-	rank := func(a, b trace.Part) int { return int(r.claimRank[a.Claim]) - int(r.claimRank[b.Claim]) }
-	empty := func(p trace.Part) bool { return p.Amount == 0 }
-	if slices.IsSortedFunc(parts, rank) && !slices.ContainsFunc(parts, empty) {
-		return parts
-	}
-	sorted := slices.DeleteFunc(slices.Clone(parts), empty)
-	slices.SortFunc(sorted, rank)
-	return sorted
+	parts = slices.DeleteFunc(parts, func(p trace.Part) bool { return p.Amount == 0 })
+	slices.SortFunc(parts, func(a, b trace.Part) int { return cmp.Compare(r.claimRank[a.Claim], r.claimRank[b.Claim]) })
+	return parts
 }
+
+// HeldByClaim is what an account holds of each claim, in order of claim id. It
+// is unpacked at each call: a national case has a hundred million such parts.
+func (r *Report) HeldByClaim(a *Account) []trace.Part { return r.byID(r.result.HeldParts(a.found)) }
+
+// EndByClaim is what an end took of each claim, in order of claim id.
+func (r *Report) EndByClaim(e *End) []trace.Part { return r.byID(r.result.EndParts(e.found)) }
 
 func (r *Report) addAccounts(context.Context) error {
 	r.Accounts = make([]Account, len(r.result.Accounts))
@@ -86,12 +87,12 @@ func (r *Report) addAccounts(context.Context) error {
 			Received:        found.Received,
 			Sent:            found.Sent,
 			Held:            found.Held,
-			HeldByClaim:     r.byID(r.result.HeldParts(found)),
 			Holder:          known.Holder,
 			Institution:     known.Institution,
 			Region:          known.Region,
 			Kind:            traits.Kind,
 			Covered:         traits.Covered,
+			found:           found,
 		}
 	}
 	return nil
@@ -111,7 +112,7 @@ func (r *Report) addClaims(context.Context) error {
 	for i := range claims {
 		c := &claims[i]
 		r.Claims[i] = Claim{
-			ID: c.ID, Victim: c.Victim, Transfer: ids[c.Transfer], Currency: c.Currency,
+			ID: c.ID, Victim: c.Victim, Transfer: ids[c.Transfer], Currency: c.Currency, Ignored: c.Ignored,
 			Followed: c.Followed, Refused: c.Refused, Held: c.Held, Arrived: c.Arrived, Ends: c.Ends,
 		}
 		if r.Claims[i].Time, err = r.ledger.Time(c.Transfer); err != nil {

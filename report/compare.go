@@ -67,20 +67,26 @@ func (r *Report) Compare(ctx context.Context, results []*trace.Result) error {
 	return nil
 }
 
-// comparedRow is one line of a comparison: what each rule finds held, in the
-// order of Report.Compared.
+// comparedRow is one line of a comparison: what each rule finds held.
 type comparedRow struct {
 	key      string // claim id or account id
 	currency dyetrace.Currency
 	held     []dyetrace.Amount
 }
 
-// comparedClaims lists what every rule finds held of each claim, in claim
-// order and by currency. A claim of which nothing is held stays in, with zero.
+// claimRules is the rules that say what is held of claims: not poison.
+func (r *Report) claimRules() []Compared {
+	return slices.DeleteFunc(slices.Clone(r.Compared), func(c Compared) bool { return c.Rule == dyetrace.Poison })
+}
+
+// comparedClaims lists what each of the claimRules finds held of each claim,
+// in claim order and by currency. A claim of which nothing is held stays in,
+// with zero.
 func (r *Report) comparedClaims() []comparedRow {
-	rows := newComparison(len(r.Compared))
-	for rule := range r.Compared {
-		for _, c := range r.Compared[rule].Claims {
+	rules := r.claimRules()
+	rows := newComparison(len(rules))
+	for rule := range rules {
+		for _, c := range rules[rule].Claims {
 			if len(c.Held) == 0 {
 				rows.add(rule, c.ID, c.Currency, 0)
 			}

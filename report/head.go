@@ -29,6 +29,10 @@ type headLine struct {
 
 // headLines says how the report came to be.
 func (r *Report) headLines(w *words) []headLine {
+	until := moment(r.Until)
+	if !r.Until.Known {
+		until = text(w.noLimit)
+	}
 	lines := []headLine{
 		{w.program, text(r.Version)},
 		{w.command, text(r.Command)},
@@ -36,7 +40,7 @@ func (r *Report) headLines(w *words) []headLine {
 		{w.ruleMeans, text(w.rules[r.Rule])},
 		{w.minPart, text(r.minPart(w))},
 		{w.maxLevel, text(r.maxLevel(w))},
-		{w.until, moment(r.Until)},
+		{w.until, until},
 		{w.zone, text(r.zone().String())},
 		{w.ledgerTransfers, number(r.Ledger.Transfers)},
 		{w.ledgerAccounts, number(r.Ledger.Accounts)},
@@ -144,4 +148,17 @@ func (q *Inquiry) rangeText(most int) string {
 		b.WriteString(d.String())
 	}
 	return b.String()
+}
+
+// sourceLine is where a record stands, as file:line, with the sheet between
+// where there is one.
+func sourceLine(s *dyetrace.Source) string {
+	if s.File == "" {
+		return ""
+	}
+	place := s.File
+	if s.Sheet != "" {
+		place += "[" + s.Sheet + "]"
+	}
+	return place + ":" + strconv.FormatInt(s.Line, 10)
 }

@@ -17,7 +17,13 @@ func (r *Report) WriteJSON(ctx context.Context, w io.Writer) error {
 	j := &jsonWriter{w: w}
 	j.open('{')
 	j.key("rule").str(r.Rule.String())
-	jsonList(j, "claims", r.Claims, r.jsonClaim)
+	jsonList(j, "claims", r.Claims, func(j *jsonWriter, c *Claim) {
+		currency := c.Currency
+		if c.Ignored {
+			currency = 0 // as the method has it
+		}
+		jsonClaim(j, c, currency)
+	})
 	jsonList(j, "accounts", r.Accounts, r.jsonAccount)
 	j.list("transfers")
 	err := r.eachCarried(ctx, func(t *Transfer) error {
@@ -49,10 +55,15 @@ func jsonList[T any](j *jsonWriter, name string, list []T, write func(*jsonWrite
 	j.close(']')
 }
 
-func (r *Report) jsonClaim(j *jsonWriter, c *Claim) {
+// jsonClaim writes a claim under a currency, or under none.
+func jsonClaim(j *jsonWriter, c *Claim, currency dyetrace.Currency) {
 	j.open('{')
 	j.key("id").str(c.ID)
-	j.key("currency").str(c.Currency.String())
+	if currency == 0 {
+		j.key("currency").raw("null")
+	} else {
+		j.key("currency").str(currency.String())
+	}
 	j.key("followed").amount(c.Followed, c.Currency)
 	j.sums("held", c.Held)
 	j.ends("ends", c.Ends)
@@ -63,6 +74,7 @@ func (r *Report) jsonClaim(j *jsonWriter, c *Claim) {
 	j.key("to").str(c.To)
 	j.key("refused").amount(c.Refused, c.Currency)
 	j.sums("arrived", c.Arrived)
+	j.key("ignored").boolean(c.Ignored)
 	j.close('}')
 }
 
@@ -74,7 +86,7 @@ func (r *Report) jsonAccount(j *jsonWriter, a *Account) {
 	j.key("received").amount(a.Received, a.Currency)
 	j.key("sent").amount(a.Sent, a.Currency)
 	j.key("held").amount(a.Held, a.Currency)
-	r.jsonParts(j, "held_by_claim", a.HeldByClaim, a.Currency)
+	r.jsonParts(j, "held_by_claim", r.HeldByClaim(a), a.Currency)
 	j.key("holder").str(a.Holder)
 	j.key("institution").str(a.Institution)
 	j.key("region").str(a.Region)
@@ -112,7 +124,7 @@ func (r *Report) jsonEnd(j *jsonWriter, e *End) {
 	j.key("currency").str(e.Currency.String())
 	j.key("end").str(e.End.String())
 	j.key("amount").amount(e.Amount, e.Currency)
-	r.jsonParts(j, "by_claim", e.ByClaim, e.Currency)
+	r.jsonParts(j, "by_claim", r.EndByClaim(e), e.Currency)
 	j.key("first").moment(e.Times.First)
 	j.key("last").moment(e.Times.Last)
 	j.close('}')

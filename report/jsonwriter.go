@@ -102,14 +102,11 @@ func (j *jsonWriter) sums(name string, sums []trace.Sum) {
 	j.close('}')
 }
 
-// ends writes a map from currency to a map from end to amount. Its keys are in
-// alphabetical order like those of every map, while ends come in the order in
-// which they apply.
+// ends writes a map from currency to a map from end to amount.
 func (j *jsonWriter) ends(name string, ends []trace.EndSum) {
 	j.key(name).open('{')
-	sorted := endsByName(ends)
-	for i, e := range sorted {
-		if i == 0 || sorted[i-1].Currency != e.Currency {
+	for i, e := range ends {
+		if i == 0 || ends[i-1].Currency != e.Currency {
 			if i > 0 {
 				j.close('}')
 			}
@@ -117,7 +114,7 @@ func (j *jsonWriter) ends(name string, ends []trace.EndSum) {
 		}
 		j.key(e.End.String()).amount(e.Amount, e.Currency)
 	}
-	if len(sorted) > 0 {
+	if len(ends) > 0 {
 		j.close('}')
 	}
 	j.close('}')

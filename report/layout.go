@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,7 +73,12 @@ func cut(s string, n int) string {
 
 // grouped is an amount with its currency and a comma at every third digit.
 func grouped(a dyetrace.Amount, c dyetrace.Currency) string {
-	return groupDigits(a.Format(c)) + " " + c.String()
+	return plainAmount(a, c) + " " + c.String()
+}
+
+// plainAmount is grouped without the currency, where that stands beside it.
+func plainAmount(a dyetrace.Amount, c dyetrace.Currency) string {
+	return groupDigits(a.Format(c))
 }
 
 func groupDigits(s string) string {
@@ -108,9 +114,10 @@ type gridColumn struct {
 // minShrunk is the width below which no column is cut.
 const minShrunk = 10
 
-// write prints the grid with an indent of two columns, at most limit columns
+// write prints the grid, without its empty columns, with an indent of two columns, at most limit columns
 // wide where its columns can be cut that far; no limit where it is 0.
 func (g *grid) write(w *bufio.Writer, limit int, style func(string) string) {
+	g.dropEmpty()
 	widths := make([]int, len(g.columns))
 	headings := make([]string, len(g.columns))
 	named := false
@@ -128,6 +135,19 @@ func (g *grid) write(w *bufio.Writer, limit int, style func(string) string) {
 	}
 	for _, row := range g.rows {
 		w.WriteString(g.line(row, widths) + "\n")
+	}
+}
+
+// dropEmpty takes out the columns in which no row has anything.
+func (g *grid) dropEmpty() {
+	for i := len(g.columns) - 1; i >= 0; i-- {
+		if slices.ContainsFunc(g.rows, func(row []string) bool { return row[i] != "" }) {
+			continue
+		}
+		g.columns = slices.Delete(g.columns, i, i+1)
+		for at := range g.rows {
+			g.rows[at] = slices.Delete(g.rows[at], i, i+1)
+		}
 	}
 }
 

@@ -146,7 +146,7 @@ func (r *Report) addEnds(m *movements) error {
 		if err != nil {
 			return err
 		}
-		e := End{AccountCurrency: name, End: found.End, Amount: found.Amount, ByClaim: r.byID(r.result.EndParts(found))}
+		e := End{AccountCurrency: name, End: found.End, Amount: found.Amount, found: found}
 		at, reached := r.accountOf[found.No]
 		switch {
 		case found.End == dyetrace.EndFee:

@@ -59,6 +59,7 @@ type Claim struct {
 	Time     dyetrace.Instant
 	From, To string // empty where nothing of the claim was followed
 	Currency dyetrace.Currency
+	Ignored  bool // the transfer does not exist for the trace; see trace.Claim
 	Followed dyetrace.Amount
 	Refused  dyetrace.Amount
 	Held     []trace.Sum
@@ -73,7 +74,6 @@ type Account struct {
 	Received    dyetrace.Amount // claimed money that arrived
 	Sent        dyetrace.Amount // claimed money taken from its lots
 	Held        dyetrace.Amount
-	HeldByClaim []trace.Part // in order of claim id
 	Holder      string
 	Institution string
 	Region      string
@@ -82,6 +82,8 @@ type Account struct {
 	Arrivals    Moments // of claimed money
 	FirstOut    Moment  // when claimed money first left again
 	Transfers   int64   // that brought claimed money
+
+	found *trace.Account
 }
 
 // UntilLeft is how long claimed money lay in the account before any of it
@@ -107,13 +109,14 @@ type Transfer struct {
 // End is claimed money that left sight at an account.
 type End struct {
 	dyetrace.AccountCurrency
-	End     dyetrace.End
-	Amount  dyetrace.Amount
-	ByClaim []trace.Part // in order of claim id
+	End    dyetrace.End
+	Amount dyetrace.Amount
 	// Times bounds when it happened: for fees and conversions by the
 	// departures of claimed money, for unrecorded withdrawals by the gaps in
 	// the statement, for every other end by the arrivals.
 	Times Moments
+
+	found *trace.End
 }
 
 // Inquiry is an account to ask an institution about: claimed money went there,

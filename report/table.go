@@ -100,14 +100,14 @@ func (r *Report) tables() []table {
 	}
 	if len(r.Compared) > 0 {
 		list = append(list,
-			r.comparedTable("compare_claims", "claim", r.comparedClaims()),
-			r.comparedTable("compare_accounts", "account", r.comparedAccounts()))
+			comparedTable("compare_claims", "claim", r.claimRules(), r.comparedClaims()),
+			comparedTable("compare_accounts", "account", r.Compared, r.comparedAccounts()))
 	}
 	return list
 }
 
 func (r *Report) claimTable() table {
-	columns := []string{"claim", "victim", "transfer", "time", "from", "to", "currency", "followed", "refused", "arrived", "held"}
+	columns := []string{"claim", "victim", "transfer", "time", "from", "to", "currency", "followed", "refused", "arrived", "held", "ignored"}
 	for e := range dyetrace.Ends {
 		columns = append(columns, endColumn+e.String())
 	}
@@ -116,6 +116,7 @@ func (r *Report) claimTable() table {
 			cells := []cell{
 				text(c.ID), text(c.Victim), text(c.Transfer), instant(c.Time), text(c.From), text(c.To), word(b.Currency.String()),
 				amount(b.Followed, b.Currency), amount(b.Refused, b.Currency), amount(b.Arrived, b.Currency), amount(b.Held, b.Currency),
+				word(strconv.FormatBool(c.Ignored)),
 			}
 			for _, a := range b.Ends {
 				cells = append(cells, amount(a, b.Currency))
@@ -136,7 +137,7 @@ func (r *Report) accountTable() table {
 	return listTable("accounts", columns, r.Accounts, func(a *Account, row func([]cell) error) error {
 		return row([]cell{
 			text(a.Account), word(a.Currency.String()), number(int64(a.Level)),
-			amount(a.Received, a.Currency), amount(a.Sent, a.Currency), amount(a.Held, a.Currency), partsOf(a.HeldByClaim, a.Currency),
+			amount(a.Received, a.Currency), amount(a.Sent, a.Currency), amount(a.Held, a.Currency), partsOf(r.HeldByClaim(a), a.Currency),
 			text(a.Holder), text(a.Institution), text(a.Region), word(a.Kind.String()), word(strconv.FormatBool(a.Covered)),
 			moment(a.Arrivals.First), moment(a.Arrivals.Last), moment(a.FirstOut), duration(a.UntilLeft()), number(a.Transfers),
 		})
@@ -165,7 +166,7 @@ func (r *Report) endTable() table {
 	return listTable("ends", columns, r.Ends, func(e *End, row func([]cell) error) error {
 		return row([]cell{
 			text(e.Account), word(e.Currency.String()), word(e.End.String()), amount(e.Amount, e.Currency),
-			partsOf(e.ByClaim, e.Currency), moment(e.Times.First), moment(e.Times.Last),
+			partsOf(r.EndByClaim(e), e.Currency), moment(e.Times.First), moment(e.Times.Last),
 		})
 	})
 }
@@ -194,10 +195,10 @@ func (r *Report) warningTable() table {
 	})
 }
 
-func (r *Report) comparedTable(name, key string, rows []comparedRow) table {
+func comparedTable(name, key string, rules []Compared, rows []comparedRow) table {
 	columns := []string{key, "currency"}
-	for i := range r.Compared {
-		columns = append(columns, r.Compared[i].Rule.String())
+	for i := range rules {
+		columns = append(columns, rules[i].Rule.String())
 	}
 	return listTable(name, columns, rows, func(line *comparedRow, row func([]cell) error) error {
 		cells := []cell{text(line.key), word(line.currency.String())}

@@ -123,7 +123,11 @@ func (p *textPage) lost() {
 
 // liesWhere lists the accounts that hold most.
 func (p *textPage) liesWhere() {
-	p.section(styleHeld, p.words.liesWhere)
+	heading := p.words.liesWhere
+	if p.Rule == dyetrace.Poison {
+		heading = p.words.markedHeld
+	}
+	p.section(styleHeld, heading)
 	holding := make([]*Account, 0, len(p.Accounts))
 	count := map[dyetrace.Currency]int{}
 	for i := range p.Accounts {
@@ -162,6 +166,9 @@ func (p *textPage) liesWhere() {
 // leftSight lists the ends by kind.
 func (p *textPage) leftSight() {
 	p.section(styleLeft, p.words.leftSight)
+	if len(p.Ends) == 0 {
+		p.printf("  %s\n", p.words.nothingLeft)
+	}
 	for i := range p.Totals {
 		t := &p.Totals[i]
 		if t.LeftSight() == 0 {
@@ -180,18 +187,19 @@ func (p *textPage) leftSight() {
 
 // closing shows that nothing is missing: followed + arrived = held + ends.
 func (p *textPage) closing() {
-	if p.Rule == dyetrace.Poison {
+	if p.Rule == dyetrace.Poison || len(p.Totals) == 0 {
 		return
 	}
 	p.printf("\n")
 	for i := range p.Totals {
 		t := &p.Totals[i]
-		sum := groupDigits(t.Followed.Format(t.Currency))
+		sum, closes := plainAmount(t.Followed, t.Currency), p.words.closes
 		if t.Arrived != 0 {
-			sum += " + " + groupDigits(t.Arrived.Format(t.Currency))
+			sum += " + " + plainAmount(t.Arrived, t.Currency)
+			closes = p.words.closesArrived
 		}
-		sum += " = " + groupDigits(t.Held.Format(t.Currency)) + " + " + grouped(t.LeftSight(), t.Currency)
-		p.printf("  "+p.words.closes+"\n", sum)
+		sum += " = " + plainAmount(t.Held, t.Currency) + " + " + grouped(t.LeftSight(), t.Currency)
+		p.printf("  "+closes+"\n", sum)
 	}
 }
 
@@ -243,11 +251,20 @@ func (p *textPage) when(m Moment) string {
 }
 
 func (p *textPage) warningList() {
-	if len(p.Warnings) == 0 {
+	var ignored []string
+	for i := range p.Claims {
+		if p.Claims[i].Ignored {
+			ignored = append(ignored, shown(p.Claims[i].ID))
+		}
+	}
+	if len(p.Warnings)+len(ignored) == 0 {
 		return
 	}
 	p.section(styleLeft, p.words.warnings)
 	g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}}}
+	for _, id := range ignored[:p.limited(len(ignored))] {
+		g.rows = append(g.rows, []string{"", p.words.ignored, id})
+	}
 	for i := range p.Warnings[:p.limited(len(p.Warnings))] {
 		w := &p.Warnings[i]
 		switch {
@@ -259,7 +276,7 @@ func (p *textPage) warningList() {
 			g.rows = append(g.rows, []string{grouped(-w.Unrecorded, w.Currency), p.words.gapOut, p.gapPlace(w)})
 		}
 	}
-	p.grid(&g, len(p.Warnings))
+	p.grid(&g, len(p.Warnings)+len(ignored))
 }
 
 func (p *textPage) gapPlace(w *Warning) string {

@@ -1,10 +1,6 @@
 package report
 
-import (
-	"fmt"
-
-	"dyetrace"
-)
+import "fmt"
 
 // comparison shows the rules side by side: what each finds held of every
 // claim, and in every account.
@@ -13,20 +9,20 @@ func (p *textPage) comparison() {
 		return
 	}
 	p.section(styleHead, p.words.compare)
-	p.compared(p.words.heading("claim"), p.comparedClaims())
+	p.compared(p.words.heading("claim"), p.claimRules(), p.comparedClaims())
 	p.printf("\n")
-	p.compared(p.words.heading("account"), p.comparedAccounts())
+	p.compared(p.words.heading("account"), p.Compared, p.comparedAccounts())
 }
 
-func (p *textPage) compared(key string, rows []comparedRow) {
+func (p *textPage) compared(key string, rules []Compared, rows []comparedRow) {
 	g := grid{columns: []gridColumn{{heading: key}, {heading: p.words.heading("currency")}}}
-	for i := range p.Compared {
-		g.columns = append(g.columns, gridColumn{heading: p.Compared[i].Rule.String(), right: true})
+	for i := range rules {
+		g.columns = append(g.columns, gridColumn{heading: rules[i].Rule.String(), right: true})
 	}
 	for _, row := range rows[:p.limited(len(rows))] {
 		line := []string{shown(row.key), row.currency.String()}
 		for _, held := range row.held {
-			line = append(line, groupDigits(held.Format(row.currency)))
+			line = append(line, plainAmount(held, row.currency))
 		}
 		g.rows = append(g.rows, line)
 	}
@@ -58,11 +54,6 @@ func (p *textPage) claimList() {
 	p.grid(&g, len(g.rows)+len(p.Claims)-shownClaims)
 }
 
-// plainAmount is an amount for a column whose currency stands beside it.
-func plainAmount(a dyetrace.Amount, c dyetrace.Currency) string {
-	return groupDigits(a.Format(c))
-}
-
 // levels lists all accounts, level by level.
 func (p *textPage) levels() {
 	if len(p.Accounts) == 0 {
@@ -86,7 +77,7 @@ func (p *textPage) level(accounts []Account) {
 		{heading: p.words.heading("account")}, {heading: p.words.heading("holder"), shrinks: true},
 		{heading: p.words.heading("institution"), shrinks: true}, {heading: p.words.heading("currency")},
 		{heading: p.words.heading("received"), right: true}, {heading: p.words.heading("sent"), right: true},
-		{heading: p.words.heading("held"), right: true}, {heading: p.words.heading("minutes_until_left"), right: true},
+		{heading: p.words.heading("held"), right: true}, {heading: p.words.minutesKept, right: true},
 		{heading: p.words.heading("kind")},
 	}}
 	for i := range accounts[:p.limited(len(accounts))] {

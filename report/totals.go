@@ -5,10 +5,8 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strings"
 
 	"dyetrace"
-	"dyetrace/trace"
 )
 
 // addTotals sums the claims up by currency. Where there are none, because the
@@ -70,13 +68,4 @@ func (s *adder) total(to, t *Total) {
 	for e, a := range t.Ends {
 		s.add(&to.Ends[e], a)
 	}
-}
-
-// endsByName is sums in order of currency and name of the end.
-func endsByName(sums []trace.EndSum) []trace.EndSum {
-	sorted := slices.Clone(sums)
-	slices.SortFunc(sorted, func(a, b trace.EndSum) int {
-		return cmp.Or(cmp.Compare(a.Currency, b.Currency), strings.Compare(a.End.String(), b.End.String()))
-	})
-	return sorted
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 
 	"dyetrace"
 	"dyetrace/ledger"
@@ -19,14 +20,13 @@ func (r *Report) TransferCount() int { return len(r.result.Transfers) }
 // returns. It stops at the first error. Reading whole records is slow beside
 // everything else in a report; eachCarried is for whoever can do without.
 func (r *Report) EachTransfer(ctx context.Context, fn func(*Transfer) error) error {
-	return r.firstTransfers(ctx, len(r.result.Transfers), fn)
+	return r.readTransfers(ctx, r.result.Transfers, fn)
 }
 
-// firstTransfers is EachTransfer for the first n transfers.
-func (r *Report) firstTransfers(ctx context.Context, n int, fn func(*Transfer) error) error {
-	ords := make([]ledger.Ord, 0, min(n, chunk))
-	for start := 0; start < n; start += chunk {
-		found := r.result.Transfers[start:min(start+chunk, n)]
+// readTransfers is EachTransfer for some of the transfers, in ledger order.
+func (r *Report) readTransfers(ctx context.Context, list []trace.Transfer, fn func(*Transfer) error) error {
+	ords := make([]ledger.Ord, 0, min(len(list), chunk))
+	for found := range slices.Chunk(list, chunk) {
 		ords = ords[:0]
 		for i := range found {
 			ords = append(ords, found[i].Ord)
@@ -49,14 +49,12 @@ func (r *Report) firstTransfers(ctx context.Context, n int, fn func(*Transfer) e
 // eachCarried is EachTransfer without whole records: only the id, the time,
 // both sides with their currencies, and what the trace found are filled in.
 func (r *Report) eachCarried(ctx context.Context, fn func(*Transfer) error) error {
-	n := len(r.result.Transfers)
-	ords := make([]ledger.Ord, 0, min(n, chunk))
+	ords := make([]ledger.Ord, 0, min(len(r.result.Transfers), chunk))
 	var t Transfer
-	for start := 0; start < n; start += chunk {
+	for found := range slices.Chunk(r.result.Transfers, chunk) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		found := r.result.Transfers[start:min(start+chunk, n)]
 		ords = ords[:0]
 		for i := range found {
 			ords = append(ords, found[i].Ord)

@@ -31,14 +31,15 @@ type words struct {
 	warnings, claims, compare string
 	accountsByLevel           string
 	level                     string // %d
-	marked                    string
+	marked, markedHeld        string
 	nothingLost, nothingHeld  string
-	nothingAsked              string
-	closes                    string // %s: the sum
+	nothingLeft, nothingAsked string
+	minutesKept               string
+	closes, closesArrived     string // %s: the sum
 	more                      string // %d: rows left out
 	inClaims, inAccounts      count
 	inTransfers               count
-	gapIn, gapOut             string
+	gapIn, gapOut, ignored    string
 	askStatement              string
 	unknownInstitution        string
 	uncovered                 string
