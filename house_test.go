@@ -18,7 +18,10 @@ import (
 // shows, on small bad fixtures, that it finds what it is for.
 
 // skipped are the folders that hold nothing of ours.
-var skipped = []string{".git", "node_modules", "bin", "demo", "coverage"}
+var skipped = []string{"node_modules", "bin", "demo", "coverage"}
+
+// maxText is the size from which on a file is data, not a text.
+const maxText = 4 << 20
 
 // readHouse reads the project's files as text, by slash-separated path. Files
 // that are not text are passed over.
@@ -30,20 +33,19 @@ func readHouse(t *testing.T) map[string]string {
 			return err
 		}
 		if entry.IsDir() {
-			if slices.Contains(skipped, entry.Name()) {
+			hidden := strings.HasPrefix(entry.Name(), ".") && name != "." && name != ".ci"
+			if hidden || slices.Contains(skipped, entry.Name()) {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		if !isOurs(entry.Name()) {
-			return nil
-		}
-		data, err := os.ReadFile(name)
-		if err != nil {
+		info, err := entry.Info()
+		if err != nil || !isOurs(entry.Name()) || info.Size() > maxText {
 			return err
 		}
+		data, err := os.ReadFile(name)
 		files[filepath.ToSlash(name)] = string(data)
-		return nil
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
