@@ -1,0 +1,139 @@
+package vfs
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// OS is the operating system's file system.
+type OS struct{}
+
+// Join joins path elements.
+func Join(elem ...string) string { return filepath.Join(elem...) }
+
+type osFile struct {
+	*os.File
+	mapped []byte
+}
+
+// Create makes or empties a file.
+func (OS) Create(name string) (File, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	return &osFile{File: f}, nil
+}
+
+// Open opens a file for reading.
+func (OS) Open(name string) (File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &osFile{File: f}, nil
+}
+
+// Rename moves a file.
+func (OS) Rename(oldName, newName string) error { return os.Rename(oldName, newName) }
+
+// Remove removes a file.
+func (OS) Remove(name string) error { return os.Remove(name) }
+
+// RemoveAll removes a file or folder with all it holds.
+func (OS) RemoveAll(name string) error { return os.RemoveAll(name) }
+
+// MkdirAll makes a folder and those above it.
+func (OS) MkdirAll(name string) error { return os.MkdirAll(name, 0o755) }
+
+// ReadDir lists a folder.
+func (OS) ReadDir(name string) ([]string, error) {
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names, nil
+}
+
+// SyncDir syncs a folder's entries.
+func (OS) SyncDir(name string) error {
+	d, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+type osLock struct{ f *os.File }
+
+// Lock takes an advisory lock, which the system gives back when the process
+// ends in whatever way.
+func (OS) Lock(name, holder string) (io.Closer, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		defer f.Close()
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			who, _ := io.ReadAll(io.LimitReader(f, 1024))
+			return nil, &LockedError{Holder: strings.TrimSpace(string(who))}
+		}
+		return nil, err
+	}
+	if err := f.Truncate(0); err != nil {
+		f.Close()
+		return nil, err
+	}
+	if _, err := f.WriteAt([]byte(holder+"\n"), 0); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return &osLock{f}, nil
+}
+
+// Close gives the lock back.
+func (l *osLock) Close() error {
+	return errors.Join(l.f.Truncate(0), l.f.Close())
+}
+
+// Size is the file's length.
+func (f *osFile) Size() (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// Map maps the file into memory.
+func (f *osFile) Map() ([]byte, error) {
+	size, err := f.Size()
+	if err != nil || size == 0 {
+		return nil, err
+	}
+	if f.mapped == nil {
+		f.mapped, err = unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_SHARED)
+	}
+	return f.mapped, err
+}
+
+// Close unmaps and closes the file.
+func (f *osFile) Close() error {
+	var err error
+	if f.mapped != nil {
+		err = unix.Munmap(f.mapped)
+		f.mapped = nil
+	}
+	return errors.Join(err, f.File.Close())
+}

@@ -1,0 +1,270 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+
+	"dyetrace"
+)
+
+// origin is a file and sheet that records were read from.
+type origin struct {
+	file   string
+	sha256 [32]byte
+	sheet  string
+}
+
+func compareOrigins(a, b *origin) int {
+	return cmp.Or(cmp.Compare(a.file, b.file), bytes.Compare(a.sha256[:], b.sha256[:]), cmp.Compare(a.sheet, b.sheet))
+}
+
+// batch is a run of merged records on its way to the segment and the index.
+type batch struct {
+	block
+	segment []int32 // newSegment for those that have yet to be written
+	row     []int64 // in its segment
+	primary []bool  // the record that stands for its transfer
+}
+
+func (b *batch) reset() {
+	b.block.reset()
+	b.segment, b.row, b.primary = b.segment[:0], b.row[:0], b.primary[:0]
+}
+
+// batchSize is how many records a batch holds, a little more where a group of
+// equal ones ends it.
+const batchSize = 16 << 10
+
+// assembler turns merged records into transfers. Records of one id that say
+// the same are one transfer: the one whose source comes first by file name,
+// checksum, sheet and line stands for it, the others are kept as further
+// sightings, one for each file. A record of the same id that says something
+// else is a conflict and is left out.
+type assembler struct {
+	merged  *merger
+	origins *originTable // grows while streams are read
+	next    *batch
+	emit    func(*batch) (*batch, error) // takes a full batch, gives an empty one
+	group   []member
+	held    block
+	counts  assembled
+
+	// dropped maps the places (counting all transfers) of transfers to leave
+	// out to the place of the one that has their id; keep collects the latter.
+	dropped   map[Ord]Ord
+	keep      map[Ord]located
+	place     Ord
+	conflicts []conflict
+}
+
+// conflict is a record that was left out, and the one that has its id.
+type conflict struct {
+	loser  located
+	winner located // found in assembler.keep under place when its block is nil
+	place  Ord
+}
+
+// assembled is what became of the records of an import.
+type assembled struct {
+	added, alreadyThere int64
+	transfers           int64
+}
+
+// member is a record of a group with where it rests.
+type member struct {
+	rec     record // its text in assembler.held
+	segment int32
+	row     int64
+}
+
+// located is a record by itself.
+type located struct {
+	block *block
+	rec   *record
+}
+
+// run assembles all records.
+func (a *assembler) run(ctx context.Context) error {
+	for n := 0; ; n++ {
+		s := a.merged.least()
+		if s == nil {
+			break
+		}
+		if n%batchSize == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := a.take(s); err != nil {
+			return err
+		}
+	}
+	if err := a.settle(); err != nil {
+		return err
+	}
+	if len(a.next.recs) > 0 {
+		_, err := a.emit(a.next)
+		return err
+	}
+	return nil
+}
+
+// take takes the head of a stream: into the group at hand if it has the same
+// place in ledger order, else as the start of the next.
+func (a *assembler) take(s *stream) error {
+	r := s.head()
+	if len(a.group) > 0 && compareRecords(&a.held, &a.group[0].rec, &s.block, r) != 0 {
+		if err := a.settle(); err != nil {
+			return err
+		}
+	}
+	if a.repeats(s) {
+		a.counts.alreadyThere++
+		return a.merged.advance()
+	}
+	a.held.add(&s.block, r)
+	a.group = append(a.group, member{a.held.recs[len(a.held.recs)-1], s.segment, s.row})
+	return a.merged.advance()
+}
+
+// repeats reports whether the group has a record from the same file and sheet
+// that says the same as the head of s, and keeps the earlier line of the two.
+// It bounds a group of equal records by the number of files.
+func (a *assembler) repeats(s *stream) bool {
+	r := s.head()
+	for i := range a.group {
+		g := &a.group[i]
+		if s.segment == newSegment && g.rec.origin == r.origin && sameContent(&a.held, &g.rec, &s.block, r) {
+			if g.segment == newSegment {
+				g.rec.line = min(g.rec.line, r.line)
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// settle decides what becomes of the group at hand.
+func (a *assembler) settle() error {
+	if len(a.group) == 0 {
+		return nil
+	}
+	place := a.place
+	a.place++
+	primary := 0
+	if len(a.group) > 1 || len(a.dropped) > 0 {
+		primary = a.resolve(place)
+	}
+	if len(a.group) > 0 {
+		a.counts.transfers++
+		if err := a.put(primary); err != nil {
+			return err
+		}
+	}
+	a.group = a.group[:0]
+	a.held.reset()
+	return nil
+}
+
+// resolve drops from the group what conflicts, and gives the index of the
+// record that stands for the transfer.
+func (a *assembler) resolve(place Ord) (primary int) {
+	if winner, ok := a.dropped[place]; ok {
+		for i := range a.group {
+			a.conflicts = append(a.conflicts, conflict{loser: a.copy(&a.group[i].rec), place: winner})
+		}
+		a.group = a.group[:0]
+		return 0
+	}
+	lead := 0
+	for i := range a.group {
+		if a.before(&a.group[i], &a.group[lead]) {
+			lead = i
+		}
+	}
+	winner := a.group[lead]
+	if _, ok := a.keep[place]; ok {
+		a.keep[place] = a.copy(&winner.rec)
+	}
+	kept := a.group[:0]
+	for _, g := range a.group {
+		if sameContent(&a.held, &g.rec, &a.held, &winner.rec) {
+			kept = append(kept, g)
+			continue
+		}
+		a.conflicts = append(a.conflicts, conflict{loser: a.copy(&g.rec), winner: a.copy(&winner.rec)})
+	}
+	a.group = kept
+	for i := range kept {
+		if a.compareSources(&kept[i].rec, &kept[primary].rec) < 0 {
+			primary = i
+		}
+	}
+	return primary
+}
+
+// copy takes a record of the group out of it.
+func (a *assembler) copy(r *record) located {
+	b := &block{}
+	b.add(&a.held, r)
+	return located{b, &b.recs[0]}
+}
+
+// before reports whether x wins over y in a conflict: what is in the ledger
+// wins over what comes, then the source that comes first.
+func (a *assembler) before(x, y *member) bool {
+	if (x.segment == newSegment) != (y.segment == newSegment) {
+		return y.segment == newSegment
+	}
+	return a.compareSources(&x.rec, &y.rec) < 0
+}
+
+func (a *assembler) compareSources(x, y *record) int {
+	if x.origin != y.origin {
+		if c := compareOrigins(&a.origins.list[x.origin], &a.origins.list[y.origin]); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(x.line, y.line)
+}
+
+// put adds the group to the batch at hand.
+func (a *assembler) put(primary int) error {
+	old := false
+	for i := range a.group {
+		g := &a.group[i]
+		old = old || g.segment != newSegment
+		a.next.add(&a.held, &g.rec)
+		a.next.segment = append(a.next.segment, g.segment)
+		a.next.row = append(a.next.row, g.row)
+		a.next.primary = append(a.next.primary, i == primary)
+		if g.segment == newSegment {
+			a.counts.alreadyThere++
+		}
+	}
+	if !old {
+		a.counts.alreadyThere--
+		a.counts.added++
+	}
+	if len(a.next.recs) < batchSize {
+		return nil
+	}
+	var err error
+	a.next, err = a.emit(a.next)
+	return err
+}
+
+// transfer is a record with its names, for people.
+func (l located) transfer(names *interner, origins []origin) dyetrace.Transfer {
+	r := l.rec
+	var e extras
+	e.decode(r, l.block.extras(r))
+	from, currency := names.name(r.from)
+	to, receivedCurrency := names.name(r.to)
+	o := &origins[r.origin]
+	return dyetrace.Transfer{
+		ID: string(l.block.id(r)), Time: r.time, Seq: r.seq, From: string(from), To: string(to),
+		Amount: r.amount, Currency: currency, Received: e.received, ReceivedCurrency: receivedCurrency,
+		FromBalance: e.fromBalance, ToBalance: e.toBalance, Channel: string(e.channel), Memo: string(e.memo),
+		Source: dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: r.line},
+	}
+}

@@ -1,0 +1,351 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"golang.org/x/sync/errgroup"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// build makes an index, and where there are new records their segment, from
+// streams of records.
+type build struct {
+	fsys     vfs.FS
+	dir      string // of the ledger
+	next     *manifest
+	names    *interner
+	origins  *originTable
+	segments []*segment // of the ledger so far, in the order of the manifest
+	added    func() ([]*stream, error)
+	newRows  int64 // at most
+	set      columnSet
+	segment  string // name of the new segment; empty: none
+	table    *accountTable
+	stand    []accountItem
+	progress func(done, total int64)
+
+	used      bitSet // numbers of names that have transfers; nil: not known
+	counts    assembled
+	conflicts []conflict
+	written   int64 // rows of the new segment
+}
+
+func (b *build) indexDir() string { return vfs.Join(b.dir, b.next.Index) }
+
+// run makes the index. Where ids turn out to have been given twice it starts
+// over and leaves the losers out; where those were all that named an account,
+// it starts over without the account.
+func (b *build) run(ctx context.Context) error {
+	dropped, err := b.attempt(ctx, nil)
+	if err == nil && len(dropped) > 0 {
+		_, err = b.attempt(ctx, dropped)
+	}
+	if err == nil && b.used.len() < b.names.len() {
+		_, err = b.attempt(ctx, dropped)
+	}
+	return err
+}
+
+// total is how many records there are, at most.
+func (b *build) total() int64 {
+	n := b.newRows
+	for _, s := range b.segments {
+		n += s.rows()
+	}
+	return n
+}
+
+// attempt makes the index without the transfers in dropped. The places of
+// transfers whose ids others have come back, with those of the others.
+func (b *build) attempt(ctx context.Context, dropped map[Ord]Ord) (again map[Ord]Ord, err error) {
+	if err := errors.Join(b.fsys.RemoveAll(b.indexDir()), b.fsys.MkdirAll(b.indexDir())); err != nil {
+		return nil, err
+	}
+	streams, err := b.streams()
+	defer func() { err = errors.Join(err, closeStreams(streams)) }()
+	if err != nil {
+		return nil, err
+	}
+	index, err := newIndexBuilder(b.fsys, b.indexDir(), vfs.Join(b.dir, tmpName), b.names, b.used, b.total())
+	defer index.abandon()
+	if err != nil {
+		return nil, err
+	}
+	var segment *segmentWriter
+	if b.segment != "" {
+		segment, err = newSegmentWriter(b.fsys, b.dir, b.segment, b.set, b.names, b.origins.list)
+		defer func() { err = errors.Join(err, segment.abandon()) }()
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := b.pump(ctx, streams, index, segment, dropped); err != nil {
+		return nil, err
+	}
+	b.used = index.used
+	return b.finish(index, segment)
+}
+
+func (b *build) streams() ([]*stream, error) {
+	var all []*stream
+	for i, seg := range b.segments {
+		s, err := newSegmentStream(seg, int32(i), b.names, b.origins)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, s)
+	}
+	if b.added == nil {
+		return all, nil
+	}
+	added, err := b.added()
+	for _, s := range added {
+		s.segment = newSegment
+	}
+	return append(all, added...), err
+}
+
+// pump merges and assembles the streams and hands every batch to the segment
+// and to the index, which work side by side.
+func (b *build) pump(ctx context.Context, streams []*stream, index *indexBuilder, segment *segmentWriter, dropped map[Ord]Ord) error {
+	merged, err := newMerger(streams)
+	if err != nil {
+		return err
+	}
+	const inFlight = 4
+	free := make(chan *batch, inFlight)
+	toSegment, toIndex := make(chan *batch, inFlight), make(chan *batch, inFlight)
+	for range inFlight {
+		free <- &batch{}
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	a := &assembler{merged: merged, origins: b.origins, next: <-free, dropped: dropped, keep: map[Ord]located{}}
+	for _, winner := range dropped {
+		a.keep[winner] = located{}
+	}
+	done, total := int64(0), b.total()
+	a.emit = func(full *batch) (*batch, error) {
+		done += int64(len(full.recs))
+		if b.progress != nil {
+			b.progress(done, total)
+		}
+		select {
+		case toSegment <- full:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+		select {
+		case empty := <-free:
+			empty.reset()
+			return empty, nil
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+	group.Go(func() error {
+		defer close(toSegment)
+		return a.run(ctx)
+	})
+	group.Go(func() error {
+		defer close(toIndex)
+		for in := range toSegment {
+			if segment != nil {
+				if err := segment.add(in); err != nil {
+					return err
+				}
+			}
+			select {
+			case toIndex <- in:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+		return nil
+	})
+	group.Go(func() error {
+		newNo, newRow := int32(len(b.segments)), int64(0)
+		for in := range toIndex {
+			if err := index.add(in, newNo, newRow); err != nil {
+				return err
+			}
+			newRow += in.newRecords()
+			free <- in
+		}
+		b.written = newRow
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	b.counts, b.conflicts = a.counts, a.conflicts
+	for i := range b.conflicts {
+		if c := &b.conflicts[i]; c.winner.rec == nil {
+			c.winner = a.keep[c.place]
+		}
+	}
+	return nil
+}
+
+// newRecords is how many records of the batch have yet to be written.
+func (b *batch) newRecords() int64 {
+	n := int64(0)
+	for _, s := range b.segment {
+		if s == newSegment {
+			n++
+		}
+	}
+	return n
+}
+
+// finish writes what is written once all transfers are known.
+func (b *build) finish(index *indexBuilder, segment *segmentWriter) (again map[Ord]Ord, err error) {
+	group := errgroup.Group{}
+	if segment != nil {
+		group.Go(segment.finish)
+	}
+	if err := errors.Join(index.finishStreams(), group.Wait()); err != nil {
+		return nil, err
+	}
+	var same [][]hashed
+	group.Go(func() error {
+		return index.hashes.write(b.fsys, b.indexDir(), uint64(index.next), func(items []hashed) {
+			same = append(same, append([]hashed(nil), items...))
+		})
+	})
+	group.Go(func() error {
+		return errors.Join(index.writeNames(), b.writeAccounts())
+	})
+	err = index.entries.writeStatements(b.fsys, b.indexDir(), b.traitsOf(index))
+	if err := errors.Join(err, group.Wait()); err != nil {
+		return nil, err
+	}
+	if err := b.fsys.SyncDir(b.indexDir()); err != nil {
+		return nil, err
+	}
+	b.stats(index)
+	if len(same) == 0 {
+		return nil, nil
+	}
+	return b.duplicates(same)
+}
+
+// traitsOf gives the traits of statements, asked for in order, by walking
+// the sorted accounts beside them.
+func (b *build) traitsOf(index *indexBuilder) func(StatementNo) (Traits, error) {
+	at := 0
+	return func(no StatementNo) (Traits, error) {
+		id, currency := b.names.name(index.order[no])
+		for at < len(b.stand) && bytes.Compare(b.table.id(&b.stand[at]), id) < 0 {
+			at++
+		}
+		t := Traits{Currency: currency, Covered: true}
+		if at < len(b.stand) && bytes.Equal(b.table.id(&b.stand[at]), id) {
+			content := b.table.content(&b.stand[at])
+			t.Kind, t.Covered = dyetrace.Kind(content[0]), content[1] != 0
+		}
+		return t, nil
+	}
+}
+
+// writeAccounts writes the accounts file of the index: the lines that stand,
+// as accountTable packs them, sorted by id.
+func (b *build) writeAccounts() error {
+	w, err := newStringsWriter(b.fsys, b.indexDir(), fileAccounts)
+	if err != nil {
+		return err
+	}
+	defer w.abandon()
+	for i := range b.stand {
+		if err := w.add(b.table.whole(&b.stand[i])); err != nil {
+			return err
+		}
+	}
+	return w.finish()
+}
+
+// stats notes what info tells without a scan.
+func (b *build) stats(index *indexBuilder) {
+	s := stats{Transfers: int64(index.next), Statements: len(index.order), Described: len(b.stand), Currencies: map[string]int64{}}
+	var last []byte
+	for _, number := range index.order {
+		id, currency := b.names.name(number)
+		if s.Accounts == 0 || !bytes.Equal(id, last) {
+			s.Accounts++
+		}
+		last = id
+		s.Currencies[currency.String()]++
+	}
+	s.First, s.Last = index.first, index.last
+	b.next.Stats = s
+}
+
+// duplicates finds, among transfers whose ids have equal hashes, those whose
+// ids are equal, and decides which of them stands: one that was there before
+// the import, else the one whose source comes first.
+func (b *build) duplicates(same [][]hashed) (map[Ord]Ord, error) {
+	l, err := openIndex(b.fsys, b.dir, b.next)
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	again := map[Ord]Ord{}
+	for _, items := range same {
+		byID := map[string][]Ord{}
+		for _, it := range items {
+			ids, err := l.IDs([]Ord{it.ord})
+			if err != nil {
+				return nil, err
+			}
+			byID[ids[0]] = append(byID[ids[0]], it.ord)
+		}
+		for _, ords := range byID {
+			if len(ords) < 2 {
+				continue
+			}
+			winner, err := b.winner(l, ords)
+			if err != nil {
+				return nil, err
+			}
+			for _, o := range ords {
+				if o != winner {
+					again[o] = winner
+				}
+			}
+		}
+	}
+	return again, nil
+}
+
+func (b *build) winner(l *Ledger, ords []Ord) (Ord, error) {
+	best := Ord(-1)
+	var bestSource dyetrace.Source
+	for _, o := range ords {
+		at, err := l.runOf(o)
+		if err != nil {
+			return 0, err
+		}
+		if int(at.segment) < len(b.segments) {
+			return o, nil
+		}
+		t, err := l.one(o)
+		if err != nil {
+			return 0, err
+		}
+		if best < 0 || compareSources(&t.Source, &bestSource) < 0 {
+			best, bestSource = o, t.Source
+		}
+	}
+	return best, nil
+}
+
+func compareSources(a, b *dyetrace.Source) int {
+	x, y := origin{a.File, a.SHA256, a.Sheet}, origin{b.File, b.SHA256, b.Sheet}
+	if c := compareOrigins(&x, &y); c != 0 {
+		return c
+	}
+	return int(min(1, max(-1, a.Line-b.Line)))
+}

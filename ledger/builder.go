@@ -1,0 +1,204 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"github.com/zeebo/xxh3"
+
+	"dyetrace/internal/vfs"
+)
+
+// Names of the files of an index; each is also the kind in its footer, which
+// holds eight bytes of it.
+const (
+	fileTimes      = "times"
+	fileIDs        = "ids"
+	filePayers     = "payers"
+	fileStatements = "stmts"
+	fileDirectory  = "stmtdir"
+	fileNames      = "names"
+	fileLookup     = "lookup"
+	fileRuns       = "runs"
+	fileAccounts   = "accounts"
+)
+
+// indexFiles lists them.
+func indexFiles() []string {
+	return []string{fileTimes, fileIDs, filePayers, fileStatements, fileDirectory, fileNames, fileLookup, fileRuns, fileAccounts}
+}
+
+// indexBuilder writes the statement index from transfers in ledger order.
+type indexBuilder struct {
+	fsys    vfs.FS
+	dir     string // of the index
+	tmp     string
+	names   *interner
+	used    bitSet   // numbers of names that transfers have
+	rank    []uint32 // of every number of names
+	order   []uint32
+	times   *timesWriter
+	ids     *stringsWriter
+	payers  *blockWriter
+	runs    *blockWriter
+	lastRun runEntry
+	runCap  uint64
+	entries *partitioner
+	hashes  *hashPartitioner
+	next    Ord
+	first   int64 // time of the first transfer and of the last
+	last    int64
+	width   int
+}
+
+// runEntry says where transfers rest: from ordinal on, one after another in a
+// segment from row on. The runs file holds them in order, 24 bytes each.
+type runEntry struct {
+	ord     Ord
+	segment int32
+	row     int64
+}
+
+const runEntryLen = 24
+
+func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *interner, known bitSet, transfers int64) (*indexBuilder, error) {
+	b := &indexBuilder{fsys: fsys, dir: dir, tmp: tmp, names: names, used: newBitSet(names.len())}
+	b.rank, b.order = names.ranks(known)
+	b.width = widthFor(uint64(max(1, len(b.order))))
+	var errs [6]error
+	b.times, errs[0] = newTimesWriter(fsys, dir)
+	b.ids, errs[1] = newStringsWriter(fsys, dir, fileIDs)
+	b.payers, errs[2] = newBlockWriter(fsys, dir, filePayers)
+	b.runs, errs[3] = newBlockWriter(fsys, dir, fileRuns)
+	b.entries, errs[4] = newPartitioner(fsys, tmp, len(b.order), transfers)
+	b.hashes, errs[5] = newHashPartitioner(fsys, tmp, transfers)
+	b.lastRun.segment = newSegment - 1
+	return b, errors.Join(errs[:]...)
+}
+
+// add takes a batch; newNo is the number of the segment that new records go
+// to, and newRow the row of the batch's first one there.
+func (b *indexBuilder) add(in *batch, newNo int32, newRow int64) error {
+	for i := range in.recs {
+		segment, row := in.segment[i], in.row[i]
+		if segment == newSegment {
+			segment, row = newNo, newRow
+			newRow++
+		}
+		if !in.primary[i] {
+			continue
+		}
+		if err := b.transfer(&in.block, &in.recs[i], segment, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// transfer adds the next transfer.
+func (b *indexBuilder) transfer(in *block, r *record, segment int32, row int64) error {
+	ord := b.next
+	b.next++
+	if ord == 0 {
+		b.first = int64(r.time)
+	}
+	b.last = int64(r.time)
+	if segment != b.lastRun.segment || row-b.lastRun.row != int64(ord-b.lastRun.ord) {
+		if err := b.run(runEntry{ord, segment, row}); err != nil {
+			return err
+		}
+	}
+	if err := b.times.add(int64(r.time)); err != nil {
+		return err
+	}
+	id := in.id(r)
+	if err := b.ids.add(id); err != nil {
+		return err
+	}
+	b.used.add(r.from)
+	b.used.add(r.to)
+	from, to := b.rank[r.from], b.rank[r.to]
+	var payer [8]byte
+	binary.LittleEndian.PutUint64(payer[:], uint64(from))
+	if _, err := b.payers.Write(payer[:b.width]); err != nil {
+		return err
+	}
+	if err := b.hashes.add(xxh3.Hash(id), ord); err != nil {
+		return err
+	}
+	out := Entry{Ord: ord, Peer: StatementNo(to), Amount: r.amount, Other: r.amount}
+	back := Entry{Ord: ord, Peer: StatementNo(from), In: true, Amount: r.amount, Other: r.amount}
+	if r.flags != 0 {
+		var e extras
+		e.decode(r, in.extras(r))
+		out.Other, back.Amount = e.received, e.received
+		out.Stated, out.Balance = e.fromBalance.Known, e.fromBalance.Amount
+		back.Stated, back.Balance = e.toBalance.Known, e.toBalance.Amount
+	}
+	if err := b.entries.add(from, &out); err != nil {
+		return err
+	}
+	return b.entries.add(to, &back)
+}
+
+func (b *indexBuilder) run(r runEntry) error {
+	b.lastRun = r
+	var raw [runEntryLen]byte
+	binary.LittleEndian.PutUint64(raw[:], uint64(r.ord))
+	binary.LittleEndian.PutUint64(raw[8:], uint64(r.segment))
+	binary.LittleEndian.PutUint64(raw[16:], uint64(r.row))
+	b.runCap++
+	_, err := b.runs.Write(raw[:])
+	return err
+}
+
+// finishStreams ends the files that are written in ledger order.
+func (b *indexBuilder) finishStreams() error {
+	return errors.Join(
+		b.times.finish(), b.ids.finish(),
+		b.payers.finish(uint64(b.next), uint64(b.width)),
+		b.runs.finish(b.runCap, runEntryLen),
+		b.entries.flush(), b.hashes.flush())
+}
+
+// writeNames writes the names of all statements in order.
+func (b *indexBuilder) writeNames() error {
+	w, err := newStringsWriter(b.fsys, b.dir, fileNames)
+	if err != nil {
+		return err
+	}
+	defer w.abandon()
+	var key []byte
+	for _, number := range b.order {
+		id, currency := b.names.name(number)
+		key = appendStatementName(key[:0], id, uint16(currency))
+		if err := w.add(key); err != nil {
+			return err
+		}
+	}
+	return w.finish()
+}
+
+// appendStatementName is the key under which a statement is found: its
+// account's id, a zero byte, which no id holds, and the currency.
+func appendStatementName(dst, id []byte, currency uint16) []byte {
+	dst = append(dst, id...)
+	dst = append(dst, 0)
+	return binary.BigEndian.AppendUint16(dst, currency)
+}
+
+func (b *indexBuilder) abandon() {
+	if b == nil {
+		return
+	}
+	if b.times != nil {
+		b.times.abandon()
+	}
+	if b.ids != nil {
+		b.ids.abandon()
+	}
+	b.payers.abandon()
+	b.runs.abandon()
+	b.entries.abandon()
+	b.hashes.abandon()
+}

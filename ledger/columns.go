@@ -1,0 +1,160 @@
+package ledger
+
+import (
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// A segment is the Parquet file of one import's records, in ledger order. Its
+// columns have the names and meanings of transfers.csv; amounts are integers
+// in minor units and say so in their name. Optional columns that no record of
+// the segment fills are left out.
+//
+// Pages are written and read here, on the library's encodings and metadata:
+// the accounts of a record are already numbered, so a dictionary costs an
+// index into a table where a general writer hashes every value again.
+
+// columnKind is how the values of a column are stored.
+type columnKind uint8
+
+const (
+	numberColumn     columnKind = iota // INT64, DELTA_BINARY_PACKED, not compressed
+	timeColumn                         // the same, a timestamp in nanoseconds
+	dictionaryColumn                   // text, RLE_DICTIONARY, the dictionary compressed
+	sortedTextColumn                   // text, DELTA_BYTE_ARRAY, compressed
+	textColumn                         // text, DELTA_LENGTH_BYTE_ARRAY, compressed
+)
+
+// columnNo names a column of a segment.
+type columnNo uint8
+
+const (
+	colID columnNo = iota
+	colTime
+	colSeq
+	colFrom
+	colTo
+	colAmount
+	colCurrency
+	colReceived
+	colReceivedCurrency
+	colFromBalance
+	colToBalance
+	colChannel
+	colMemo
+	colSource
+	colSHA256
+	colSheet
+	colLine
+	columnCount
+)
+
+// columnSpec describes a column.
+type columnSpec struct {
+	name     string
+	kind     columnKind
+	optional bool
+}
+
+var columnSpecs = [columnCount]columnSpec{
+	colID:               {"id", sortedTextColumn, false},
+	colTime:             {"time", timeColumn, false},
+	colSeq:              {"seq", numberColumn, true},
+	colFrom:             {"from", dictionaryColumn, false},
+	colTo:               {"to", dictionaryColumn, false},
+	colAmount:           {"amount_minor", numberColumn, false},
+	colCurrency:         {"currency", dictionaryColumn, false},
+	colReceived:         {"received_minor", numberColumn, true},
+	colReceivedCurrency: {"received_currency", dictionaryColumn, true},
+	colFromBalance:      {"from_balance_minor", numberColumn, true},
+	colToBalance:        {"to_balance_minor", numberColumn, true},
+	colChannel:          {"channel", dictionaryColumn, true},
+	colMemo:             {"memo", textColumn, true},
+	colSource:           {"source", dictionaryColumn, false},
+	colSHA256:           {"sha256", dictionaryColumn, false},
+	colSheet:            {"sheet", dictionaryColumn, true},
+	colLine:             {"line", numberColumn, false},
+}
+
+// columnSet is a set of columns.
+type columnSet uint32
+
+func (s columnSet) has(c columnNo) bool { return s&(1<<c) != 0 }
+
+// requiredColumns are those every segment has.
+func requiredColumns() columnSet {
+	var s columnSet
+	for c, spec := range columnSpecs {
+		if !spec.optional {
+			s |= 1 << c
+		}
+	}
+	return s
+}
+
+// list is the set in order.
+func (s columnSet) list() []columnNo {
+	var all []columnNo
+	for c := range columnCount {
+		if s.has(c) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func (k columnKind) parquetType() format.Type {
+	if k == numberColumn || k == timeColumn {
+		return format.Int64
+	}
+	return format.ByteArray
+}
+
+func (k columnKind) codec() format.CompressionCodec {
+	if k == numberColumn || k == timeColumn {
+		return format.Uncompressed
+	}
+	return format.Zstd
+}
+
+func (k columnKind) encoding() format.Encoding {
+	switch k {
+	case dictionaryColumn:
+		return format.RLEDictionary
+	case sortedTextColumn:
+		return format.DeltaByteArray
+	case textColumn:
+		return format.DeltaLengthByteArray
+	default:
+		return format.DeltaBinaryPacked
+	}
+}
+
+// schema is the Parquet schema of a set of columns.
+func (s columnSet) schema() []format.SchemaElement {
+	columns := s.list()
+	elements := []format.SchemaElement{{Name: "records", NumChildren: thrift.New(int32(len(columns)))}}
+	for _, c := range columns {
+		spec := columnSpecs[c]
+		e := format.SchemaElement{
+			Name:           spec.name,
+			Type:           thrift.New(spec.kind.parquetType()),
+			RepetitionType: thrift.New(format.Required),
+		}
+		if spec.optional {
+			e.RepetitionType = thrift.New(format.Optional)
+		}
+		switch spec.kind {
+		case timeColumn:
+			unit := format.TimeUnit{Value: &format.NanoSeconds{}}
+			e.LogicalType = format.LogicalType{Value: &format.TimestampType{IsAdjustedToUTC: true, Unit: unit}}
+		case numberColumn:
+		default:
+			e.ConvertedType = thrift.New(deprecated.UTF8)
+			e.LogicalType = format.LogicalType{Value: &format.StringType{}}
+		}
+		elements = append(elements, e)
+	}
+	return elements
+}

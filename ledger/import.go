@@ -1,0 +1,443 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// ImportOptions are what an import can be told.
+type ImportOptions struct {
+	// Holder is who imports, for others who find the ledger in use.
+	Holder string
+	// Memory bounds, in bytes, the records held for sorting; 0 means 384 MiB.
+	Memory int
+	// Progress is told, during Commit, of records written so far and in all.
+	Progress func(done, total int64)
+}
+
+// ImportSummary is what an import did. Rows were handed to Add; each of them
+// was added, was there already, or is a conflict.
+type ImportSummary struct {
+	Transfers, Accounts ImportCounts
+	Conflicts           []Conflict
+}
+
+// ImportCounts is the same for one kind of record.
+type ImportCounts struct{ Read, Added, AlreadyThere int64 }
+
+// Conflict is a record that was not taken in because another of the same id
+// says something else.
+type Conflict struct {
+	ID           string
+	Source       dyetrace.Source // of the record that was left out
+	Left, Stands string          // what each says, in words
+	StandsSource dyetrace.Source
+}
+
+// Import is one atomic addition to a ledger. Batches go in by Add; nothing is
+// seen of them until Commit returns, and nothing ever if it does not. One
+// goroutine uses it at a time.
+type Import struct {
+	fsys    vfs.FS
+	dir     string
+	opts    ImportOptions
+	lock    io.Closer
+	now     *manifest
+	names   *interner
+	files   []importFile
+	sheets  []importOrigin // what the origin numbers of records stand for
+	bySheet map[string]uint32
+	sorter  *sorter
+	table   *accountTable
+	set     columnSet
+	rows    int64
+	read    ImportCounts // of accounts; only Read
+	numbers []uint32
+	ended   bool
+}
+
+type importFile struct {
+	name, format string
+	sha256       [32]byte
+	rows         int64
+	accounts     [2]int // its items in table
+}
+
+type importOrigin struct {
+	file  int
+	sheet string
+}
+
+const defaultSortMemory = 384 << 20
+
+// NewImport begins an import into the ledger in dir, which is made if it is
+// not there. Only one import runs at a time; another one is told who holds
+// the ledger, in an error of kind UsageError.
+func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
+	if opts.Memory == 0 {
+		opts.Memory = defaultSortMemory
+	}
+	if err := fsys.MkdirAll(dir); err != nil {
+		return nil, &dyetrace.Error{Op: "import", Err: err}
+	}
+	lock, err := takeLock(fsys, dir, "import", opts.Holder)
+	if err != nil {
+		return nil, err
+	}
+	im := &Import{fsys: fsys, dir: dir, opts: opts, lock: lock, names: newInterner(), table: &accountTable{}, bySheet: map[string]uint32{}}
+	if err := im.begin(); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return im, nil
+}
+
+func takeLock(fsys vfs.FS, dir, op, holder string) (io.Closer, error) {
+	lock, err := fsys.Lock(vfs.Join(dir, lockName), holder)
+	var locked *vfs.LockedError
+	if errors.As(err, &locked) {
+		return nil, &dyetrace.Error{Kind: dyetrace.UsageError, Op: op, File: dir,
+			Err: fmt.Errorf("another import is at work: %w; wait for it to end", locked)}
+	}
+	if err != nil {
+		return nil, &dyetrace.Error{Op: op, Err: err}
+	}
+	return lock, nil
+}
+
+func (im *Import) begin() error {
+	m, err := readManifest(im.fsys, im.dir)
+	if dyetrace.KindOf(err) == dyetrace.NotFound {
+		m, err = &manifest{Format: manifestFormat}, nil
+	}
+	if err != nil {
+		return err
+	}
+	im.now = m
+	if err := m.sweep(im.fsys, im.dir); err != nil {
+		return err
+	}
+	tmp := vfs.Join(im.dir, tmpName)
+	if err := im.fsys.MkdirAll(tmp); err != nil {
+		return err
+	}
+	im.sorter = newSorter(im.fsys, tmp, im.opts.Memory/2)
+	if m.Index == "" {
+		return nil
+	}
+	l, err := openIndex(im.fsys, im.dir, m)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	return l.names.each(0, func(_ uint64, key []byte) (bool, error) {
+		id, currency, err := splitStatementName(key)
+		if err == nil {
+			_, err = im.names.add(id, currency)
+		}
+		return true, err
+	})
+}
+
+// BeginFile says that the batches to come were read from a file. Only the
+// last element of its name is kept.
+func (im *Import) BeginFile(name string) {
+	im.files = append(im.files, importFile{name: filepath.Base(name), accounts: [2]int{len(im.table.items), 0}})
+	clear(im.bySheet)
+}
+
+// EndFile says what the file was, once all of it has been read.
+func (im *Import) EndFile(sha256 [32]byte, format string) {
+	f := &im.files[len(im.files)-1]
+	f.sha256, f.format = sha256, format
+	f.accounts[1] = len(im.table.items)
+}
+
+// Add takes the rows and accounts of a batch; its rejects are not the
+// ledger's affair.
+func (im *Import) Add(b *dyetrace.Batch) error {
+	if len(im.files) == 0 {
+		return dyetrace.Errorf(dyetrace.UsageError, "import", "a batch came before its file")
+	}
+	f := &im.files[len(im.files)-1]
+	f.rows += int64(len(b.Rows) + len(b.Accounts))
+	im.rows += int64(len(b.Rows))
+	for i := range b.Accounts {
+		a := b.Accounts[i]
+		a.Source = dyetrace.Source{File: f.name, Sheet: a.Source.Sheet, Line: a.Source.Line}
+		im.table.add(&a, true)
+	}
+	im.read.Read += int64(len(b.Accounts))
+	var err error
+	if im.numbers, err = im.names.addBatch(b, im.numbers); err != nil {
+		return err
+	}
+	n := len(b.Rows)
+	for i := range b.Rows {
+		if err := im.addRow(b, &b.Rows[i], im.numbers[i], im.numbers[n+i]); err != nil {
+			return err
+		}
+	}
+	return im.sorter.spillIfFull()
+}
+
+func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) error {
+	run := im.sorter.current
+	id := b.Bytes(row.ID)
+	if len(id) > math.MaxUint16 || len(run.text) > math.MaxUint32-1<<20 || row.Channel.Len+row.Memo.Len > 1<<19 {
+		return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
+	}
+	r := record{
+		time: row.Time, seq: row.Seq, amount: row.Amount, line: row.Line, from: from, to: to,
+		origin: im.origin(b.Bytes(row.Sheet)), off: uint32(len(run.text)), idLen: uint16(len(id)),
+	}
+	run.text = append(run.text, id...)
+	if row.Received != row.Amount || row.FromBalance.Known || row.ToBalance.Known || row.Channel.Len+row.Memo.Len > 0 {
+		e := extras{received: row.Received, fromBalance: row.FromBalance, toBalance: row.ToBalance,
+			channel: b.Bytes(row.Channel), memo: b.Bytes(row.Memo)}
+		before := len(run.text)
+		run.text, r.flags = e.append(run.text, row.Amount)
+		r.extraLen = uint32(len(run.text) - before)
+		im.note(r.flags)
+	}
+	if row.Seq != 0 {
+		im.set |= 1 << colSeq
+	}
+	if row.ReceivedCurrency != row.Currency {
+		im.set |= 1 << colReceivedCurrency
+	}
+	run.recs = append(run.recs, r)
+	return nil
+}
+
+// note remembers which optional columns the segment will have.
+func (im *Import) note(flags uint16) {
+	for _, f := range [...]struct {
+		flag uint16
+		c    columnNo
+	}{{hasReceived, colReceived}, {hasFromBalance, colFromBalance}, {hasToBalance, colToBalance}, {hasChannel, colChannel}, {hasMemo, colMemo}} {
+		if flags&f.flag != 0 {
+			im.set |= 1 << f.c
+		}
+	}
+}
+
+// origin numbers the sheet of the file at hand.
+func (im *Import) origin(sheet []byte) uint32 {
+	if n, ok := im.bySheet[string(sheet)]; ok {
+		return n
+	}
+	n := uint32(len(im.sheets))
+	im.sheets = append(im.sheets, importOrigin{len(im.files) - 1, string(sheet)})
+	im.bySheet[string(sheet)] = n
+	if len(sheet) > 0 {
+		im.set |= 1 << colSheet
+	}
+	return n
+}
+
+// Commit makes the import take effect, durably, and ends it.
+func (im *Import) Commit(ctx context.Context) (*ImportSummary, error) {
+	summary, err := im.commit(ctx)
+	if err != nil {
+		return nil, errors.Join(err, im.Abort())
+	}
+	return summary, im.Abort()
+}
+
+// Abort ends the import. Before Commit it leaves the ledger as it was.
+func (im *Import) Abort() error {
+	if im.ended {
+		return nil
+	}
+	im.ended = true
+	return errors.Join(im.sorter.wait(), im.now.sweep(im.fsys, im.dir), im.lock.Close())
+}
+
+func (im *Import) commit(ctx context.Context) (*ImportSummary, error) {
+	if err := im.sorter.finish(); err != nil {
+		return nil, err
+	}
+	origins, canonical := im.numberOrigins()
+	next := im.now.next()
+	b := &build{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: origins, table: im.table,
+		newRows: im.rows, set: im.set, progress: im.opts.Progress}
+	b.added = func() ([]*stream, error) {
+		streams, err := im.sorter.streams()
+		for _, s := range streams {
+			s.refill = renumbered(s.refill, canonical)
+		}
+		return streams, err
+	}
+	var err error
+	if b.segments, err = openSegments(im.fsys, im.dir, im.now); err != nil {
+		return nil, err
+	}
+	defer closeSegments(b.segments)
+	if im.rows > 0 {
+		b.segment = fmt.Sprintf("records-%06d.parquet", next.Generation)
+		next.Records = append(next.Records, manifestFile{Name: b.segment})
+	}
+	fresh, summary, err := im.settleAccounts(b)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.run(ctx); err != nil {
+		return nil, err
+	}
+	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.added, AlreadyThere: b.counts.alreadyThere}
+	for _, c := range b.conflicts {
+		summary.Conflicts = append(summary.Conflicts, conflictOf(c.loser.transfer(im.names, origins.list), c.winner.transfer(im.names, origins.list)))
+	}
+	if b.written == 0 && fresh == 0 && im.now.Index != "" {
+		return summary, nil
+	}
+	if im.rows > 0 && b.written == 0 {
+		next.Records = next.Records[:len(next.Records)-1]
+	} else if im.rows > 0 {
+		next.Records[len(next.Records)-1].Rows = b.written
+	}
+	for _, f := range im.files {
+		next.addSource(sourceEntry{Name: f.name, SHA256: hexSum(f.sha256), Format: f.format, Rows: f.rows})
+	}
+	if err := im.fsys.SyncDir(im.dir); err != nil {
+		return nil, err
+	}
+	if err := next.write(im.fsys, im.dir); err != nil {
+		return nil, err
+	}
+	im.now = next
+	return summary, nil
+}
+
+// numberOrigins gives every file and sheet one number, now that checksums are
+// known, and says which number each provisional one has become.
+func (im *Import) numberOrigins() (*originTable, []uint32) {
+	origins := newOriginTable()
+	canonical := make([]uint32, len(im.sheets))
+	for i, s := range im.sheets {
+		f := &im.files[s.file]
+		canonical[i] = origins.add(origin{file: f.name, sha256: f.sha256, sheet: s.sheet})
+	}
+	return origins, canonical
+}
+
+func renumbered(fill func(*block) error, canonical []uint32) func(*block) error {
+	return func(b *block) error {
+		err := fill(b)
+		for i := range b.recs {
+			b.recs[i].origin = canonical[b.recs[i].origin]
+		}
+		return err
+	}
+}
+
+// settleAccounts reads the accounts of the ledger beside the new ones, decides
+// which stand, and writes the new ones. It gives the number written.
+func (im *Import) settleAccounts(b *build) (int, *ImportSummary, error) {
+	for i := range im.files {
+		f := &im.files[i]
+		for k := f.accounts[0]; k < f.accounts[1]; k++ {
+			im.table.setSum(&im.table.items[k], f.sha256)
+		}
+	}
+	if err := readAllAccounts(im.fsys, im.dir, im.now, im.table); err != nil {
+		return 0, nil, err
+	}
+	settled, err := im.table.settle()
+	if err != nil {
+		return 0, nil, err
+	}
+	b.stand = settled.stand
+	summary := &ImportSummary{Accounts: ImportCounts{Read: im.read.Read, Added: settled.added, AlreadyThere: settled.alreadyThere}}
+	for _, c := range settled.conflicts {
+		summary.Conflicts = append(summary.Conflicts, Conflict{
+			ID: c.loser.ID, Source: c.loser.Source, Left: describeAccount(&c.loser),
+			Stands: describeAccount(&c.winner), StandsSource: c.winner.Source,
+		})
+	}
+	if len(settled.fresh) == 0 {
+		return 0, summary, nil
+	}
+	name := fmt.Sprintf("accounts-%06d.parquet", b.next.Generation)
+	b.next.Accounts = append(b.next.Accounts, manifestFile{Name: name, Rows: int64(len(settled.fresh))})
+	return len(settled.fresh), summary, im.table.write(im.fsys, im.dir, name, settled.fresh)
+}
+
+func readAllAccounts(fsys vfs.FS, dir string, m *manifest, table *accountTable) error {
+	for _, f := range m.Accounts {
+		err := readAccounts(fsys, dir, f.Name, func(a *dyetrace.Account) error {
+			table.add(a, false)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func conflictOf(loser, winner dyetrace.Transfer) Conflict {
+	return Conflict{ID: loser.ID, Source: loser.Source, Left: describe(&loser), Stands: describe(&winner), StandsSource: winner.Source}
+}
+
+// describe says what a transfer says, in the words of its columns.
+func describe(t *dyetrace.Transfer) string {
+	s := fmt.Sprintf("time=%s from=%s to=%s amount=%s currency=%s", t.Time, t.From, t.To, t.Amount.Format(t.Currency), t.Currency)
+	if t.Seq != 0 {
+		s += fmt.Sprintf(" seq=%d", t.Seq)
+	}
+	if t.Received != t.Amount || t.ReceivedCurrency != t.Currency {
+		s += fmt.Sprintf(" received=%s received_currency=%s", t.Received.Format(t.ReceivedCurrency), t.ReceivedCurrency)
+	}
+	if t.FromBalance.Known {
+		s += " from_balance=" + t.FromBalance.Amount.Format(t.Currency)
+	}
+	if t.ToBalance.Known {
+		s += " to_balance=" + t.ToBalance.Amount.Format(t.ReceivedCurrency)
+	}
+	for _, text := range [...][2]string{{"channel", t.Channel}, {"memo", t.Memo}} {
+		if text[1] != "" {
+			s += fmt.Sprintf(" %s=%q", text[0], text[1])
+		}
+	}
+	return s
+}
+
+func describeAccount(a *dyetrace.Account) string {
+	s := fmt.Sprintf("kind=%s covered=%t", a.Kind, !a.Uncovered)
+	for _, text := range [...][2]string{{"holder", a.Holder}, {"holder_id", a.HolderID}, {"institution", a.Institution},
+		{"region", a.Region}, {"phone", a.Phone}, {"opened", a.Opened}} {
+		if text[1] != "" {
+			s += fmt.Sprintf(" %s=%q", text[0], text[1])
+		}
+	}
+	return s
+}
+
+func openSegments(fsys vfs.FS, dir string, m *manifest) ([]*segment, error) {
+	var all []*segment
+	for _, f := range m.Records {
+		s, err := openSegment(fsys, dir, f.Name)
+		if err != nil {
+			return nil, errors.Join(err, closeSegments(all))
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func closeSegments(all []*segment) error {
+	var errs []error
+	for _, s := range slices.Backward(all) {
+		errs = append(errs, s.close())
+	}
+	return errors.Join(errs...)
+}

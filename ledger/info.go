@@ -1,0 +1,63 @@
+package ledger
+
+import (
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// Info says what a ledger holds.
+type Info struct {
+	Transfers  int64
+	Accounts   int // that transfers name
+	Statements int
+	Described  int // accounts that accounts files tell of
+	First      dyetrace.Instant
+	Last       dyetrace.Instant
+	Currencies map[string]int64 // statements in each
+	Sources    []SourceFile
+	Bytes      map[string]int64 // on disk: "records", "accounts", "index"
+	Generation int              // how often the index has been made
+}
+
+// SourceFile is a file that was imported.
+type SourceFile struct {
+	Name, SHA256, Format string
+	Rows                 int64
+}
+
+// Info says what the ledger holds. Sizes are those of its files.
+func (l *Ledger) Info() (Info, error) {
+	s := &l.m.Stats
+	info := Info{
+		Transfers: s.Transfers, Accounts: s.Accounts, Statements: s.Statements, Described: s.Described,
+		First: dyetrace.Instant(s.First), Last: dyetrace.Instant(s.Last),
+		Currencies: s.Currencies, Generation: l.m.Generation, Bytes: map[string]int64{},
+	}
+	for _, f := range l.m.Sources {
+		info.Sources = append(info.Sources, SourceFile(f))
+	}
+	for _, f := range l.all {
+		info.Bytes["index"] += int64(len(f.mapped))
+	}
+	for kind, files := range map[string][]manifestFile{"records": l.m.Records, "accounts": l.m.Accounts} {
+		for _, f := range files {
+			for _, name := range [...]string{f.Name, f.Name + ".sums"} {
+				size, err := fileSize(l.fsys, vfs.Join(l.dir, name))
+				if err != nil {
+					return info, err
+				}
+				info.Bytes[kind] += size
+			}
+		}
+	}
+	return info, nil
+}
+
+func fileSize(fsys vfs.FS, name string) (int64, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return f.Size()
+}

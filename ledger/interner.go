@@ -1,0 +1,233 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"math"
+	"math/bits"
+	"slices"
+	"sync"
+
+	"github.com/zeebo/xxh3"
+
+	"dyetrace"
+)
+
+// interner gives every account and currency a number, in the order in which
+// they are first met, and later its place among all of them in sorted order.
+// What it holds grows with accounts, not with transfers: about 50 bytes each.
+type interner struct {
+	slots  []uint64 // tag in the upper 24 bits, 1 + offset in text in the lower 40
+	text   []byte   // for each name: number (4), length of id (2), currency (2), id
+	offs   []uint64 // of each number in text
+	hashes []uint64 // scratch of addBatch
+}
+
+const (
+	slotOffset = 1<<40 - 1
+	nameHead   = 8
+	// maxStatements is how many a StatementNo can tell apart.
+	maxStatements = math.MaxUint32
+)
+
+// Reasons for which an account is refused.
+var (
+	errTooManyAccounts = errors.New("more accounts than a ledger can hold")
+	errAccountID       = errors.New("an account id holds a zero byte or is longer than 65535 bytes")
+)
+
+func newInterner() *interner {
+	return &interner{slots: make([]uint64, 1<<12)}
+}
+
+func (in *interner) len() int { return len(in.offs) }
+
+// name is the account and currency of a number.
+func (in *interner) name(number uint32) ([]byte, dyetrace.Currency) {
+	at := in.offs[number]
+	n := uint64(binary.LittleEndian.Uint16(in.text[at+4:]))
+	c := binary.LittleEndian.Uint16(in.text[at+6:])
+	return in.text[at+nameHead : at+nameHead+n], dyetrace.Currency(c)
+}
+
+func hashName(id []byte, c dyetrace.Currency) uint64 {
+	return xxh3.HashSeed(id, uint64(c))
+}
+
+// add is the number of an account and currency, new or old.
+func (in *interner) add(id []byte, c dyetrace.Currency) (uint32, error) {
+	return in.addHashed(id, c, hashName(id, c))
+}
+
+func (in *interner) addHashed(id []byte, c dyetrace.Currency, hash uint64) (uint32, error) {
+	mask := uint64(len(in.slots) - 1)
+	tag := hash &^ slotOffset
+	for i := hash & mask; ; i = (i + 1) & mask {
+		slot := in.slots[i]
+		if slot == 0 {
+			return in.insert(id, c, i, tag)
+		}
+		if slot&^slotOffset == tag {
+			at := slot&slotOffset - 1
+			head := binary.LittleEndian.Uint64(in.text[at:])
+			if head>>32 == uint64(len(id))|uint64(c)<<16 && string(in.text[at+nameHead:at+nameHead+uint64(len(id))]) == string(id) {
+				return uint32(head), nil
+			}
+		}
+	}
+}
+
+func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (uint32, error) {
+	number := len(in.offs)
+	if number >= maxStatements || uint64(len(in.text)) >= slotOffset-1<<20 {
+		return 0, errTooManyAccounts
+	}
+	if len(id) > math.MaxUint16 || bytes.IndexByte(id, 0) >= 0 {
+		return 0, errAccountID
+	}
+	at := uint64(len(in.text))
+	in.text = binary.LittleEndian.AppendUint64(in.text, uint64(number)|uint64(len(id))<<32|uint64(c)<<48)
+	in.text = append(in.text, id...)
+	in.offs = append(in.offs, at)
+	in.slots[slot] = tag | (at + 1)
+	if 3*number > 2*len(in.slots) {
+		in.grow()
+	}
+	return uint32(number), nil
+}
+
+func (in *interner) grow() {
+	in.slots = make([]uint64, 2*len(in.slots))
+	mask := uint64(len(in.slots) - 1)
+	for number, at := range in.offs {
+		id, c := in.name(uint32(number))
+		hash := hashName(id, c)
+		i := hash & mask
+		for in.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		in.slots[i] = hash&^slotOffset | (at + 1)
+	}
+}
+
+// addBatch numbers both sides of every row: payers first, then payees. It
+// touches all slots before it compares any name, so that the waits for memory
+// overlap.
+func (in *interner) addBatch(b *dyetrace.Batch, numbers []uint32) ([]uint32, error) {
+	n := len(b.Rows)
+	in.hashes = slices.Grow(in.hashes[:0], 2*n)[:2*n]
+	for i := range b.Rows {
+		r := &b.Rows[i]
+		in.hashes[i] = hashName(b.Bytes(r.From), r.Currency)
+		in.hashes[n+i] = hashName(b.Bytes(r.To), r.ReceivedCurrency)
+	}
+	in.touch()
+	numbers = slices.Grow(numbers[:0], 2*n)[:2*n]
+	var err error
+	for i := range b.Rows {
+		r := &b.Rows[i]
+		if numbers[i], err = in.addHashed(b.Bytes(r.From), r.Currency, in.hashes[i]); err != nil {
+			return nil, err
+		}
+		if numbers[n+i], err = in.addHashed(b.Bytes(r.To), r.ReceivedCurrency, in.hashes[n+i]); err != nil {
+			return nil, err
+		}
+	}
+	return numbers, nil
+}
+
+// touch loads the slot of every hash, and then the name it points to.
+func (in *interner) touch() uint64 {
+	mask := uint64(len(in.slots) - 1)
+	var sum uint64
+	for _, h := range in.hashes {
+		if at := in.slots[h&mask] & slotOffset; at != 0 {
+			sum += uint64(in.text[at-1])
+		}
+	}
+	return sum
+}
+
+// ranks is the place of every number in order of id and currency, and the
+// numbers in that order. Numbers that used does not hold are passed over; nil
+// holds all.
+func (in *interner) ranks(used bitSet) (rank, order []uint32) {
+	type key struct {
+		prefix uint64
+		number uint32
+	}
+	keys := make([]key, 0, in.len())
+	common := in.commonPrefix()
+	for i := range in.offs {
+		if used != nil && !used.has(uint32(i)) {
+			continue
+		}
+		id, _ := in.name(uint32(i))
+		var p [8]byte
+		copy(p[:], id[min(common, len(id)):])
+		keys = append(keys, key{binary.BigEndian.Uint64(p[:]), uint32(i)})
+	}
+	compare := func(a, b key) int {
+		if c := cmp.Compare(a.prefix, b.prefix); c != 0 {
+			return c
+		}
+		x, xc := in.name(a.number)
+		y, yc := in.name(b.number)
+		if c := bytes.Compare(x, y); c != 0 {
+			return c
+		}
+		return cmp.Compare(xc, yc)
+	}
+	half := len(keys) / 2
+	var wg sync.WaitGroup
+	wg.Go(func() { slices.SortFunc(keys[:half], compare) })
+	slices.SortFunc(keys[half:], compare)
+	wg.Wait()
+	rank, order = make([]uint32, in.len()), make([]uint32, len(keys))
+	left, right := keys[:half], keys[half:]
+	for i := range order {
+		from := &right
+		if len(right) == 0 || len(left) > 0 && compare(left[0], right[0]) < 0 {
+			from = &left
+		}
+		number := (*from)[0].number
+		*from = (*from)[1:]
+		order[i], rank[number] = number, uint32(i)
+	}
+	return rank, order
+}
+
+// commonPrefix is how many bytes all ids begin with alike.
+func (in *interner) commonPrefix() int {
+	if in.len() == 0 {
+		return 0
+	}
+	first, _ := in.name(0)
+	n := len(first)
+	for i := range in.offs {
+		id, _ := in.name(uint32(i))
+		if n = commonPrefix(first[:n], id); n == 0 {
+			break
+		}
+	}
+	return n
+}
+
+// bitSet is a set of numbers.
+type bitSet []uint64
+
+func newBitSet(n int) bitSet { return make(bitSet, (n+63)/64) }
+
+func (s bitSet) has(i uint32) bool { return s[i/64]&(1<<(i%64)) != 0 }
+
+func (s bitSet) add(i uint32) { s[i/64] |= 1 << (i % 64) }
+
+func (s bitSet) len() int {
+	n := 0
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}

@@ -1,0 +1,273 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"errors"
+	"io/fs"
+	"sync"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// Ledger is an open ledger: what it held when it was opened. Imports that end
+// later do not disturb it. It is safe for use by several goroutines.
+type Ledger struct {
+	fsys vfs.FS
+	dir  string
+	m    *manifest
+	all  []*blockFile
+
+	times     timesFile
+	ids       stringsFile
+	payers    fixedFile
+	stmts     *blockFile
+	directory *blockFile
+	names     stringsFile
+	lookup    lookupFile
+	runs      *blockFile
+	accounts  stringsFile
+
+	mu       sync.Mutex
+	segments []*segment // opened when first read
+}
+
+// openTries is how often Open starts over when an import replaces the index
+// while it is being opened.
+const openTries = 10
+
+// Open opens the ledger in dir. Where there is none the error is NotFound,
+// where its files are not what was written, CorruptError.
+func Open(fsys vfs.FS, dir string) (*Ledger, error) {
+	var last error
+	for range openTries {
+		m, err := readManifest(fsys, dir)
+		if err != nil {
+			return nil, err
+		}
+		l, err := openIndex(fsys, dir, m)
+		if err == nil {
+			return l, nil
+		}
+		last = err
+		if !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger; `dyetrace reindex` may mend it", File: dir, Err: last}
+}
+
+// openIndex opens the index that a manifest names.
+func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
+	l := &Ledger{fsys: fsys, dir: dir, m: m, segments: make([]*segment, len(m.Records))}
+	index := vfs.Join(dir, m.Index)
+	for _, name := range indexFiles() {
+		f, err := openBlockFile(fsys, index, name)
+		if err != nil {
+			return nil, errors.Join(err, l.Close())
+		}
+		l.all = append(l.all, f)
+		switch name {
+		case fileTimes:
+			l.times = timesFile{f}
+		case fileIDs:
+			l.ids = stringsFile{f}
+		case filePayers:
+			l.payers = fixedFile{f}
+		case fileStatements:
+			l.stmts = f
+		case fileDirectory:
+			l.directory = f
+		case fileNames:
+			l.names = stringsFile{f}
+		case fileLookup:
+			l.lookup = lookupFile{f}
+		case fileRuns:
+			l.runs = f
+		case fileAccounts:
+			l.accounts = stringsFile{f}
+		}
+	}
+	if err := l.fits(); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// errFit says that files are right each by itself but not of one index.
+var errFit = errors.New("the file belongs to another index")
+
+// fits checks that the files' counts agree.
+func (l *Ledger) fits() error {
+	for _, f := range [...]*blockFile{l.times.blockFile, l.ids.blockFile, l.payers.blockFile, l.lookup.blockFile} {
+		if f.count != uint64(l.m.Stats.Transfers) {
+			return f.damaged(int64(len(f.mapped)-footerLen), errFit)
+		}
+	}
+	for _, f := range [...]*blockFile{l.names.blockFile, l.directory, l.stmts} {
+		if f.count != uint64(l.m.Stats.Statements) {
+			return f.damaged(int64(len(f.mapped)-footerLen), errFit)
+		}
+	}
+	if l.payers.special == 0 || l.payers.special > 8 {
+		return l.payers.damaged(int64(len(l.payers.mapped)-footerLen), errFit)
+	}
+	return nil
+}
+
+// Close gives back what the ledger holds. Statements taken from it must no
+// longer be used.
+func (l *Ledger) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var errs []error
+	for _, s := range l.segments {
+		if s != nil {
+			errs = append(errs, s.close())
+		}
+	}
+	for _, f := range l.all {
+		errs = append(errs, f.close())
+	}
+	l.segments, l.all = nil, nil
+	return errors.Join(errs...)
+}
+
+// Transfers is the number of transfers. Their places in ledger order run from
+// 0 to one less.
+func (l *Ledger) Transfers() int64 { return l.m.Stats.Transfers }
+
+// Statements is the number of statements.
+func (l *Ledger) Statements() int { return l.m.Stats.Statements }
+
+// Statement is a statement by its number.
+func (l *Ledger) Statement(no StatementNo) (Statement, error) {
+	raw, err := l.directory.bytes(uint64(no)*directoryEntryLen, 2*directoryEntryLen)
+	if err != nil {
+		return Statement{}, err
+	}
+	start, end := decodeDirectoryEntry(raw), decodeDirectoryEntry(raw[directoryEntryLen:])
+	if start.offset > end.offset {
+		return Statement{}, l.directory.damaged(int64(no)*directoryEntryLen, errBounds)
+	}
+	data, err := l.stmts.bytes(start.offset, end.offset-start.offset)
+	return Statement{data: data, entries: int(start.entries)}, err
+}
+
+// Traits is what a trace asks of a statement's account.
+func (l *Ledger) Traits(no StatementNo) (Traits, error) {
+	raw, err := l.directory.bytes(uint64(no)*directoryEntryLen, directoryEntryLen)
+	if err != nil {
+		return Traits{}, err
+	}
+	return decodeDirectoryEntry(raw).traits, nil
+}
+
+func splitStatementName(key []byte) (id []byte, currency dyetrace.Currency, err error) {
+	at := len(key) - 3
+	if at < 0 || key[at] != 0 {
+		return nil, 0, errBounds
+	}
+	return key[:at], dyetrace.Currency(binary.BigEndian.Uint16(key[at+1:])), nil
+}
+
+// Name is the account and currency of a statement.
+func (l *Ledger) Name(no StatementNo) (dyetrace.AccountCurrency, error) {
+	key, err := l.names.at(nil, uint64(no))
+	if err != nil {
+		return dyetrace.AccountCurrency{}, err
+	}
+	id, currency, err := splitStatementName(key)
+	if err != nil {
+		return dyetrace.AccountCurrency{}, l.names.damaged(0, err)
+	}
+	return dyetrace.AccountCurrency{Account: string(id), Currency: currency}, nil
+}
+
+// Find is the statement of an account in a currency, if there is one.
+func (l *Ledger) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
+	key := appendStatementName(nil, []byte(a.Account), uint16(a.Currency))
+	i, err := l.names.search(key)
+	if err != nil || i >= l.names.count {
+		return 0, false, err
+	}
+	found, err := l.names.at(nil, i)
+	return StatementNo(i), err == nil && string(found) == string(key), err
+}
+
+// StatementsOf is every statement of an account, one for each currency.
+func (l *Ledger) StatementsOf(account string) ([]StatementNo, error) {
+	first, err := l.names.search(appendStatementName(nil, []byte(account), 0))
+	if err != nil {
+		return nil, err
+	}
+	var all []StatementNo
+	err = l.names.each(first, func(i uint64, key []byte) (bool, error) {
+		id, _, err := splitStatementName(key)
+		if err != nil || string(id) != account {
+			return false, err
+		}
+		all = append(all, StatementNo(i))
+		return true, nil
+	})
+	return all, err
+}
+
+// Account is what accounts files say of an account.
+func (l *Ledger) Account(id string) (dyetrace.Account, bool, error) {
+	prefix := append([]byte(id), 0)
+	i, err := l.accounts.search(prefix)
+	if err != nil || i >= l.accounts.count {
+		return dyetrace.Account{}, false, err
+	}
+	raw, err := l.accounts.at(nil, i)
+	if err != nil || len(raw) < len(prefix) || string(raw[:len(prefix)]) != string(prefix) {
+		return dyetrace.Account{}, false, err
+	}
+	a, err := decodeAccount(raw)
+	if err != nil {
+		return a, false, l.accounts.damaged(0, err)
+	}
+	return a, true, nil
+}
+
+// Time is when a transfer took place.
+func (l *Ledger) Time(o Ord) (dyetrace.Instant, error) { return l.times.at(o) }
+
+// After is the number of transfers at or before t, which is the place of the
+// first one later than t.
+func (l *Ledger) After(t dyetrace.Instant) (Ord, error) { return l.times.after(t) }
+
+// IDs gives the ids of transfers, in the order asked for.
+func (l *Ledger) IDs(ords []Ord) ([]string, error) {
+	ids := make([]string, len(ords))
+	var buf []byte
+	for i, o := range ords {
+		var err error
+		if buf, err = l.ids.at(buf, uint64(o)); err != nil {
+			return nil, err
+		}
+		ids[i] = string(buf)
+	}
+	return ids, nil
+}
+
+// Payer is the statement that a transfer left.
+func (l *Ledger) Payer(o Ord) (StatementNo, error) {
+	v, err := l.payers.at(uint64(o))
+	return StatementNo(v), err
+}
+
+// Lookup finds a transfer by its id.
+func (l *Ledger) Lookup(id string) (Ord, bool, error) {
+	found, at := false, Ord(0)
+	var buf []byte
+	err := l.lookup.find([]byte(id), func(o Ord) (bool, error) {
+		var err error
+		if buf, err = l.ids.at(buf, uint64(o)); err == nil && string(buf) == id {
+			found, at = true, o
+		}
+		return found, err
+	})
+	return at, found, err
+}

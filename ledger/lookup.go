@@ -1,0 +1,157 @@
+package ledger
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math/bits"
+	"slices"
+
+	"github.com/zeebo/xxh3"
+
+	"dyetrace/internal/vfs"
+)
+
+// The lookup file finds a transfer by its id. Ids are hashed (xxh3, 64 bits);
+// the upper bits of the hash choose a bucket, of which there is one for about
+// 16 transfers, and a bucket lists its transfers:
+//
+//	data     for each transfer of a bucket: 1 byte, the lowest of the hash,
+//	         and the place in ledger order in 4 bytes (5 from 2^32 on)
+//	table    from footer.special on: 8 bytes for each bucket, the number of
+//	         transfers in the buckets before it; and one more at the end
+const bucketSize = 16
+
+// lookupBits is how many bits of a hash choose the bucket.
+func lookupBits(transfers uint64) int { return bits.Len64(transfers / bucketSize) }
+
+func lookupWidth(transfers uint64) int {
+	if transfers > 1<<32 {
+		return 6
+	}
+	return 5
+}
+
+// hashPartitioner gathers hashes of ids with their transfers.
+type hashPartitioner struct {
+	*spill
+	shift int
+}
+
+const hashItem = 16
+
+// maxHashParts bounds how many parts the hashes are parted into.
+const maxHashParts = 1024
+
+func newHashPartitioner(fsys vfs.FS, tmp string, transfers int64) (*hashPartitioner, error) {
+	n := bits.Len64(uint64(min(maxHashParts-1, transfers/partEntries)))
+	s, err := newSpill(fsys, vfs.Join(tmp, "hashes"), 1<<n)
+	return &hashPartitioner{spill: s, shift: 64 - n}, err
+}
+
+func (h *hashPartitioner) add(hash uint64, ord Ord) error {
+	part := int(hash >> h.shift)
+	buf := binary.LittleEndian.AppendUint64(h.parts[part].buf, hash)
+	return h.written(part, binary.LittleEndian.AppendUint64(buf, uint64(ord)))
+}
+
+// hashed is the hash of an id with its transfer.
+type hashed struct {
+	hash uint64
+	ord  Ord
+}
+
+// write writes the lookup file. It tells same of all transfers whose hashes
+// are equal, almost always because their ids are.
+func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same func([]hashed)) error {
+	w, err := newBlockWriter(fsys, dir, fileLookup)
+	if err != nil {
+		return err
+	}
+	defer w.abandon()
+	shift, width := 64-lookupBits(transfers), lookupWidth(transfers)
+	table := make([]byte, 0, 8*(2+1<<(64-shift)))
+	table = binary.LittleEndian.AppendUint64(table, 0)
+	bucket, written := uint64(0), uint64(0)
+	var raw, out []byte
+	var items []hashed
+	for part := range h.parts {
+		items = items[:0]
+		err := h.each(part, &raw, func(chunk []byte) error {
+			for ; len(chunk) >= hashItem; chunk = chunk[hashItem:] {
+				items = append(items, hashed{binary.LittleEndian.Uint64(chunk), Ord(binary.LittleEndian.Uint64(chunk[8:]))})
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(items, func(a, b hashed) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.ord, b.ord)) })
+		out = out[:0]
+		for i, it := range items {
+			if i > 0 && it.hash == items[i-1].hash && (i == 1 || it.hash != items[i-2].hash) {
+				same(sameHash(items[i-1:]))
+			}
+			for ; bucket < it.hash>>shift; bucket++ {
+				table = binary.LittleEndian.AppendUint64(table, written)
+			}
+			out = append(out, byte(it.hash))
+			out = appendLittle(out, uint64(it.ord), uint8(width-1))
+			written++
+		}
+		if _, err := w.Write(out); err != nil {
+			return err
+		}
+	}
+	for ; bucket < 1<<(64-shift); bucket++ {
+		table = binary.LittleEndian.AppendUint64(table, written)
+	}
+	at := w.written
+	if _, err := w.Write(table); err != nil {
+		return err
+	}
+	return w.finish(transfers, at)
+}
+
+// sameHash is the run of equal hashes that items begins with.
+func sameHash(items []hashed) []hashed {
+	n := 1
+	for n < len(items) && items[n].hash == items[0].hash {
+		n++
+	}
+	return items[:n]
+}
+
+type lookupFile struct{ *blockFile }
+
+// find calls fn with every transfer whose id may be the one asked for.
+func (f lookupFile) find(id []byte, fn func(Ord) (done bool, err error)) error {
+	hash := xxh3.Hash(id)
+	bucket := uint64(0)
+	if shift := 64 - lookupBits(f.count); shift < 64 {
+		bucket = hash >> shift
+	}
+	raw, err := f.bytes(f.special+8*bucket, 16)
+	if err != nil {
+		return err
+	}
+	width := uint64(lookupWidth(f.count))
+	start, end := binary.LittleEndian.Uint64(raw), binary.LittleEndian.Uint64(raw[8:])
+	if start > end || end > f.count {
+		return f.damaged(int64(f.special+8*bucket), errBounds)
+	}
+	list, err := f.bytes(start*width, (end-start)*width)
+	if err != nil {
+		return err
+	}
+	for ; len(list) > 0; list = list[width:] {
+		if list[0] != byte(hash) {
+			continue
+		}
+		var ord [8]byte
+		copy(ord[:], list[1:width])
+		if done, err := fn(Ord(binary.LittleEndian.Uint64(ord[:]))); done || err != nil {
+			return err
+		}
+	}
+	return nil
+}

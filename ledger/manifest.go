@@ -1,0 +1,188 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// manifest names the files that make up a ledger. It is the file MANIFEST: a
+// JSON object and, on a line of its own, the xxhash64 of what stands before
+// that line. Replacing it is what commits an import.
+type manifest struct {
+	Format     int            `json:"format"`
+	Generation int            `json:"generation"`
+	Index      string         `json:"index"` // folder of the index; empty before the first import
+	Records    []manifestFile `json:"records"`
+	Accounts   []manifestFile `json:"accounts"`
+	Sources    []sourceEntry  `json:"sources"`
+	Stats      stats          `json:"stats"`
+}
+
+// manifestFile is a Parquet file of the ledger.
+type manifestFile struct {
+	Name string `json:"name"`
+	Rows int64  `json:"rows"`
+}
+
+// sourceEntry is a file that was imported.
+type sourceEntry struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Format string `json:"format"`
+	Rows   int64  `json:"rows"` // transfers and accounts that could be read
+}
+
+// stats are counts that would cost a scan to find.
+type stats struct {
+	Transfers  int64            `json:"transfers"`
+	Statements int              `json:"statements"`
+	Accounts   int              `json:"accounts"` // ids that transfers name
+	Described  int              `json:"described"`
+	First      int64            `json:"first"`
+	Last       int64            `json:"last"`
+	Currencies map[string]int64 `json:"currencies"` // statements in each
+}
+
+const (
+	manifestName   = "MANIFEST"
+	lockName       = "LOCK"
+	tmpName        = "tmp"
+	manifestFormat = 1
+	sumPrefix      = "xxh64 "
+)
+
+var errManifest = errors.New("the manifest's checksum does not fit")
+
+func (m *manifest) encode() ([]byte, error) {
+	data, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	data = append(data, '\n')
+	return fmt.Appendf(data, "%s%016x\n", sumPrefix, xxhash.Sum64(data)), nil
+}
+
+func decodeManifest(data []byte) (*manifest, error) {
+	at := bytes.LastIndex(data, []byte("\n"+sumPrefix)) + 1
+	line := string(data[at:])
+	digits, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), sumPrefix)
+	sum, err := strconv.ParseUint(digits, 16, 64)
+	if at == 0 || !ok || err != nil || len(line) != len(sumPrefix)+17 || sum != xxhash.Sum64(data[:at]) || digits != strings.ToLower(digits) {
+		return nil, errManifest
+	}
+	m := &manifest{}
+	if err := json.Unmarshal(data[:at], m); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// readManifest reads the manifest of a ledger. Where there is none the error
+// is NotFound.
+func readManifest(fsys vfs.FS, dir string) (*manifest, error) {
+	path := vfs.Join(dir, manifestName)
+	data, err := vfs.ReadFile(fsys, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &dyetrace.Error{Kind: dyetrace.NotFound, Op: "open ledger", File: dir,
+			Err: errors.New("no ledger here; `dyetrace import --ledger DIR FILE...` makes one")}
+	}
+	if err != nil {
+		return nil, &dyetrace.Error{Op: "open ledger", Err: err}
+	}
+	m, err := decodeManifest(data)
+	if err != nil {
+		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
+	}
+	if m.Format != manifestFormat {
+		return nil, &dyetrace.Error{Kind: dyetrace.InputError, Op: "open ledger", File: path,
+			Err: fmt.Errorf("written in format %d; this dyetrace reads format %d", m.Format, manifestFormat)}
+	}
+	return m, nil
+}
+
+// write makes m the ledger's manifest.
+func (m *manifest) write(fsys vfs.FS, dir string) error {
+	data, err := m.encode()
+	if err != nil {
+		return err
+	}
+	return vfs.WriteFile(fsys, dir, manifestName, data)
+}
+
+// next is a manifest to be changed into the one after m.
+func (m *manifest) next() *manifest {
+	n := *m
+	n.Format = manifestFormat
+	n.Generation++
+	n.Index = fmt.Sprintf("index-%06d", n.Generation)
+	n.Records = slices.Clone(m.Records)
+	n.Accounts = slices.Clone(m.Accounts)
+	n.Sources = slices.Clone(m.Sources)
+	return &n
+}
+
+// addSource notes a file that was read, once for each name and content.
+func (m *manifest) addSource(e sourceEntry) {
+	compare := func(a, b sourceEntry) int {
+		if c := strings.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.SHA256, b.SHA256)
+	}
+	i, found := slices.BinarySearchFunc(m.Sources, e, compare)
+	if found {
+		m.Sources[i] = e
+		return
+	}
+	m.Sources = slices.Insert(m.Sources, i, e)
+}
+
+// names is every file or folder in the ledger's folder that m stands on.
+func (m *manifest) names() map[string]bool {
+	names := map[string]bool{manifestName: true, lockName: true, m.Index: true}
+	for _, f := range slices.Concat(m.Records, m.Accounts) {
+		names[f.Name], names[f.Name+".sums"] = true, true
+	}
+	return names
+}
+
+// sweep removes what earlier imports left behind.
+func (m *manifest) sweep(fsys vfs.FS, dir string) error {
+	present, err := fsys.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	keep := m.names()
+	for _, name := range present {
+		ours := name == tmpName || strings.HasPrefix(name, "index-") || strings.HasPrefix(name, "records-") ||
+			strings.HasPrefix(name, "accounts-") || name == manifestName+".new"
+		if ours && !keep[name] {
+			if err := fsys.RemoveAll(vfs.Join(dir, name)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func hexSum(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
+
+func parseSum(digits string) (sum [32]byte, err error) {
+	if len(digits) != 64 {
+		return sum, errors.New("not a SHA-256")
+	}
+	_, err = hex.Decode(sum[:], []byte(digits))
+	return sum, err
+}

@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"errors"
+	"io"
+)
+
+// stream is a sequence of records in ledger order, read a block at a time.
+type stream struct {
+	block
+	pos     int
+	segment int32              // that the records rest in; newSegment for those being imported
+	row     int64              // of the current record in its segment
+	refill  func(*block) error // fills an emptied block, or io.EOF
+	close   func() error
+}
+
+// streamBlock is how many records a stream reads at once.
+const streamBlock = 4096
+
+// newSegment stands for the segment that an import is writing.
+const newSegment = int32(-1)
+
+// head is the current record.
+func (s *stream) head() *record { return &s.recs[s.pos] }
+
+// advance goes to the next record and reports whether there is one.
+func (s *stream) advance() (bool, error) {
+	s.pos++
+	s.row++
+	if s.pos < len(s.recs) {
+		return true, nil
+	}
+	s.reset()
+	s.pos = 0
+	err := s.refill(&s.block)
+	if errors.Is(err, io.EOF) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func closeStreams(all []*stream) error {
+	var errs []error
+	for _, s := range all {
+		if s.close != nil {
+			errs = append(errs, s.close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// merger gives the records of several streams as one, in ledger order. Equal
+// ones come in the order of the streams.
+type merger struct {
+	heap []*stream
+	rank map[*stream]int
+}
+
+func newMerger(all []*stream) (*merger, error) {
+	m := &merger{rank: map[*stream]int{}}
+	for i, s := range all {
+		m.rank[s] = i
+		s.pos, s.row = -1, -1
+		s.recs = s.recs[:0]
+		more, err := s.advance()
+		if err != nil {
+			return nil, err
+		}
+		if more {
+			m.heap = append(m.heap, s)
+		}
+	}
+	for i := len(m.heap)/2 - 1; i >= 0; i-- {
+		m.down(i)
+	}
+	return m, nil
+}
+
+// less orders streams by their heads.
+func (m *merger) less(a, b *stream) bool {
+	if c := compareRecords(&a.block, a.head(), &b.block, b.head()); c != 0 {
+		return c < 0
+	}
+	return m.rank[a] < m.rank[b]
+}
+
+// down lets the stream at i sink to its place.
+func (m *merger) down(i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(m.heap) {
+			return
+		}
+		if child+1 < len(m.heap) && m.less(m.heap[child+1], m.heap[child]) {
+			child++
+		}
+		if !m.less(m.heap[child], m.heap[i]) {
+			return
+		}
+		m.heap[i], m.heap[child] = m.heap[child], m.heap[i]
+		i = child
+	}
+}
+
+// least is the stream whose head comes next, or nil at the end.
+func (m *merger) least() *stream {
+	if len(m.heap) == 0 {
+		return nil
+	}
+	return m.heap[0]
+}
+
+// advance passes over the head of the least stream.
+func (m *merger) advance() error {
+	s := m.heap[0]
+	more, err := s.advance()
+	if err != nil {
+		return err
+	}
+	if !more {
+		last := len(m.heap) - 1
+		m.heap[0] = m.heap[last]
+		m.heap = m.heap[:last]
+	}
+	m.down(0)
+	return nil
+}

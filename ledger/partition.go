@@ -1,0 +1,305 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// partitioner turns transfers in ledger order into statements: entries are
+// first parted by ranges of statements, then each part, small enough for the
+// processor's caches, is sorted by counting.
+type partitioner struct {
+	*spill
+	statements int
+	stride     int // statements in a part
+	last       []Ord
+	counts     []int64 // entries in a part
+}
+
+// partEntries is how many entries a part is meant to have; partLimit bounds
+// how many are held in memory at once.
+const (
+	partEntries = 1 << 18
+	partLimit   = 1 << 21
+	maxParts    = 2048
+)
+
+func newPartitioner(fsys vfs.FS, tmp string, statements int, transfers int64) (*partitioner, error) {
+	parts := int(min(maxParts, max(1, 2*transfers/partEntries), int64(max(1, statements))))
+	stride := max(1, (statements+parts-1)/parts)
+	s, err := newSpill(fsys, vfs.Join(tmp, "entries"), parts)
+	return &partitioner{spill: s, statements: statements, stride: stride, last: make([]Ord, parts), counts: make([]int64, parts)}, err
+}
+
+// add adds the next entry of a statement.
+func (p *partitioner) add(statement uint32, e *Entry) error {
+	part := int(statement) / p.stride
+	buf := binary.LittleEndian.AppendUint32(p.parts[part].buf, statement)
+	buf = appendEntry(buf, e, p.last[part])
+	p.last[part] = e.Ord
+	p.counts[part]++
+	return p.written(part, buf)
+}
+
+// statementChunk is a piece of the statements file with the directory entries
+// of the statements that end in it.
+type statementChunk struct {
+	data      []byte
+	directory []directoryEntry
+	err       error
+}
+
+// directoryEntry is a statement's line of the directory: 16 bytes on disk.
+type directoryEntry struct {
+	offset  uint64 // in the statements file
+	entries uint32
+	traits  Traits
+}
+
+const directoryEntryLen = 16
+
+func (d *directoryEntry) append(dst []byte) []byte {
+	dst = binary.LittleEndian.AppendUint64(dst, d.offset)
+	dst = binary.LittleEndian.AppendUint32(dst, d.entries)
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(d.traits.Currency))
+	covered := byte(0)
+	if d.traits.Covered {
+		covered = 1
+	}
+	return append(dst, byte(d.traits.Kind), covered)
+}
+
+func decodeDirectoryEntry(raw []byte) directoryEntry {
+	return directoryEntry{
+		offset:  binary.LittleEndian.Uint64(raw),
+		entries: binary.LittleEndian.Uint32(raw[8:]),
+		traits: Traits{
+			Currency: dyetrace.Currency(binary.LittleEndian.Uint16(raw[12:])),
+			Kind:     dyetrace.Kind(raw[14]),
+			Covered:  raw[15] != 0,
+		},
+	}
+}
+
+// partSorter sorts parts; each worker has one.
+type partSorter struct {
+	p       *partitioner
+	raw     []byte
+	entries []Entry
+	owner   []uint32
+	order   []uint32
+	counts  []uint32
+	starts  []uint32
+	out     chan<- statementChunk
+	chunk   statementChunk
+}
+
+// outChunk is about how long a piece of the statements file is.
+const outChunk = 1 << 20
+
+// sort sorts one part and sends its pieces in order. The directory entries'
+// offsets count from the start of the part's data.
+func (s *partSorter) sort(part int) error {
+	first := part * s.p.stride
+	n := min(s.p.stride, s.p.statements-first)
+	if n <= 0 {
+		return nil
+	}
+	s.counts = slices.Grow(s.counts[:0], n)[:n]
+	clear(s.counts)
+	err := s.walk(part, func(statement uint32, _ *Entry) error {
+		if s.counts[int(statement)-first] == math.MaxUint32 {
+			return dyetrace.Errorf(dyetrace.InputError, "build index", "an account has more than %d transfers", uint32(math.MaxUint32))
+		}
+		s.counts[int(statement)-first]++
+		return nil
+	})
+	offset := uint64(0)
+	for from := 0; from < n && err == nil; {
+		to, sum := from, uint64(0)
+		for to < n && (to == from || sum+uint64(s.counts[to]) <= partLimit) {
+			sum += uint64(s.counts[to])
+			to++
+		}
+		if sum > partLimit {
+			offset, err = s.stream(part, uint32(first+from), offset)
+		} else {
+			offset, err = s.gather(part, first, from, to, int(sum), offset)
+		}
+		from = to
+	}
+	if err == nil {
+		s.send()
+	}
+	return err
+}
+
+// walk decodes a part's entries in the order in which they came.
+func (s *partSorter) walk(part int, fn func(statement uint32, e *Entry) error) error {
+	var e Entry
+	last := Ord(0)
+	return s.p.each(part, &s.raw, func(chunk []byte) error {
+		c := Cursor{data: chunk[:len(chunk)+statementSlack], last: last}
+		for c.pos < len(chunk) {
+			statement := binary.LittleEndian.Uint32(c.data[c.pos:])
+			c.pos += 4
+			if !c.Next(&e) {
+				break
+			}
+			if err := fn(statement, &e); err != nil {
+				return err
+			}
+		}
+		last = c.last
+		return nil
+	})
+}
+
+// stream writes a statement that is too long to be held in memory.
+func (s *partSorter) stream(part int, statement uint32, offset uint64) (uint64, error) {
+	start, last := offset, Ord(0)
+	n := uint32(0)
+	err := s.walk(part, func(of uint32, e *Entry) error {
+		if of == statement {
+			before := len(s.chunk.data)
+			s.chunk.data = appendEntry(s.chunk.data, e, last)
+			offset += uint64(len(s.chunk.data) - before)
+			last = e.Ord
+			n++
+			if len(s.chunk.data) >= outChunk {
+				s.send()
+			}
+		}
+		return nil
+	})
+	s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: start, entries: n})
+	return offset, err
+}
+
+// gather writes the statements first+from to first+to, which have sum entries.
+func (s *partSorter) gather(part, first, from, to, sum int, offset uint64) (uint64, error) {
+	s.entries, s.owner = s.entries[:0], s.owner[:0]
+	err := s.walk(part, func(statement uint32, e *Entry) error {
+		if at := int(statement) - first; from <= at && at < to {
+			s.entries = append(s.entries, *e)
+			s.owner = append(s.owner, uint32(at-from))
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	s.starts = slices.Grow(s.starts[:0], to-from)[:to-from]
+	at := uint32(0)
+	for i := range s.starts {
+		s.starts[i] = at
+		at += s.counts[from+i]
+	}
+	s.order = slices.Grow(s.order[:0], sum)[:sum]
+	for i, owner := range s.owner {
+		s.order[s.starts[owner]] = uint32(i)
+		s.starts[owner]++
+	}
+	next := 0
+	for i := from; i < to; i++ {
+		start, last := len(s.chunk.data), Ord(0)
+		for _, k := range s.order[next : next+int(s.counts[i])] {
+			e := &s.entries[k]
+			s.chunk.data = appendEntry(s.chunk.data, e, last)
+			last = e.Ord
+		}
+		next += int(s.counts[i])
+		s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: offset, entries: s.counts[i]})
+		offset += uint64(len(s.chunk.data) - start)
+		if len(s.chunk.data) >= outChunk {
+			s.send()
+		}
+	}
+	return offset, nil
+}
+
+func (s *partSorter) send() {
+	s.out <- s.chunk
+	s.chunk = statementChunk{}
+}
+
+// writeStatements sorts all parts with two workers and writes the statements
+// and their directory; traits completes a statement's line. It gives the
+// number of bytes of statements.
+func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(StatementNo) (Traits, error)) error {
+	data, err := newBlockWriter(fsys, dir, fileStatements)
+	if err != nil {
+		return err
+	}
+	defer data.abandon()
+	directory, err := newBlockWriter(fsys, dir, fileDirectory)
+	if err != nil {
+		return err
+	}
+	defer directory.abandon()
+	results := make([]chan statementChunk, len(p.parts))
+	for i := range results {
+		results[i] = make(chan statementChunk, 4)
+	}
+	const workers = 2
+	next := make(chan int, len(p.parts))
+	for i := range p.parts {
+		next <- i
+	}
+	close(next)
+	for range workers {
+		go func() {
+			s := &partSorter{p: p}
+			for part := range next {
+				s.out = results[part]
+				if err := s.sort(part); err != nil {
+					results[part] <- statementChunk{err: err}
+				}
+				close(results[part])
+			}
+		}()
+	}
+	no := StatementNo(0)
+	var line []byte
+	for _, result := range results {
+		base := data.written
+		for chunk := range result {
+			if err == nil {
+				err = chunk.err
+			}
+			if err != nil {
+				continue // the workers run on to their end and find it unread
+			}
+			if _, err = data.Write(chunk.data); err != nil {
+				continue
+			}
+			for i := range chunk.directory {
+				d := &chunk.directory[i]
+				d.offset += base
+				if d.traits, err = traits(no); err != nil {
+					break
+				}
+				no++
+				line = d.append(line[:0])
+				if _, err = directory.Write(line); err != nil {
+					break
+				}
+			}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	end := directoryEntry{offset: data.written}
+	if _, err := directory.Write(end.append(nil)); err != nil {
+		return err
+	}
+	if err := data.finish(uint64(no), 0); err != nil {
+		return err
+	}
+	return directory.finish(uint64(no), directoryEntryLen)
+}

@@ -1,0 +1,241 @@
+package ledger
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sort"
+
+	"dyetrace"
+)
+
+// runOf is the run that a transfer lies in, moved on to the transfer itself.
+func (l *Ledger) runOf(o Ord) (runEntry, error) {
+	var err error
+	i := sort.Search(int(l.runs.count), func(i int) bool {
+		r, rerr := l.run(i)
+		err = errors.Join(err, rerr)
+		return r.ord > o
+	})
+	if err != nil {
+		return runEntry{}, err
+	}
+	if i == 0 || o < 0 || int64(o) >= l.Transfers() {
+		return runEntry{}, l.runs.damaged(0, errBounds)
+	}
+	r, err := l.run(i - 1)
+	r.row += int64(o - r.ord)
+	r.ord = o
+	return r, err
+}
+
+func (l *Ledger) run(i int) (runEntry, error) {
+	raw, err := l.runs.bytes(uint64(i)*runEntryLen, runEntryLen)
+	if err != nil {
+		return runEntry{}, err
+	}
+	return runEntry{
+		ord:     Ord(binary.LittleEndian.Uint64(raw)),
+		segment: int32(binary.LittleEndian.Uint64(raw[8:])),
+		row:     int64(binary.LittleEndian.Uint64(raw[16:])),
+	}, nil
+}
+
+// segment opens a Parquet file of records when it is first needed.
+func (l *Ledger) segment(i int32) (*segment, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i < 0 || int(i) >= len(l.segments) {
+		return nil, l.runs.damaged(0, errBounds)
+	}
+	if l.segments[i] == nil {
+		s, err := openSegment(l.fsys, l.dir, l.m.Records[i].Name)
+		if err != nil {
+			return nil, err
+		}
+		l.segments[i] = s
+	}
+	return l.segments[i], nil
+}
+
+// recordReader reads records by place. It keeps a decoded page for each
+// segment.
+type recordReader struct {
+	l       *Ledger
+	set     columnSet
+	readers map[int32]*pageReader
+	row     rawRow
+}
+
+func (l *Ledger) newRecordReader(set columnSet) *recordReader {
+	return &recordReader{l: l, set: set, readers: map[int32]*pageReader{}}
+}
+
+func (r *recordReader) close() {
+	for _, p := range r.readers {
+		p.close()
+	}
+}
+
+// read decodes the columns wanted of one record into r.row.
+func (r *recordReader) read(at runEntry) (err error) {
+	p := r.readers[at.segment]
+	if p == nil {
+		seg, err := r.l.segment(at.segment)
+		if err != nil {
+			return err
+		}
+		if p, err = newPageReader(seg, r.set); err != nil {
+			return err
+		}
+		r.readers[at.segment] = p
+	}
+	defer func() {
+		if broken := recover(); broken != nil {
+			err = p.seg.damaged(0, fmt.Errorf("%v", broken))
+		}
+	}()
+	if at.row < 0 || at.row >= p.seg.rows() {
+		return r.l.runs.damaged(0, errBounds)
+	}
+	group, page, i := p.seg.pageOf(at.row)
+	if err := p.load(group, page); err != nil {
+		return err
+	}
+	p.seek(i)
+	return p.row(i, &r.row)
+}
+
+// Read calls fn with the whole records of transfers, read from Parquet, in
+// the order asked for; ascending order is fastest. The transfer is used again
+// after fn returns.
+func (l *Ledger) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetrace.Transfer) error) error {
+	r := l.newRecordReader(1<<columnCount - 1)
+	defer r.close()
+	var t dyetrace.Transfer
+	for i, o := range ords {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		at, err := l.runOf(o)
+		if err != nil {
+			return err
+		}
+		if err := r.read(at); err != nil {
+			return err
+		}
+		r.row.transfer(&t)
+		if err := fn(i, &t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Sources gives the source of each transfer. It reads less than Read does.
+func (l *Ledger) Sources(ctx context.Context, ords []Ord) ([]dyetrace.Source, error) {
+	r := l.newRecordReader(1<<colSource | 1<<colSHA256 | 1<<colSheet | 1<<colLine)
+	defer r.close()
+	sources := make([]dyetrace.Source, len(ords))
+	for i, o := range ords {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		at, err := l.runOf(o)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.read(at); err != nil {
+			return nil, err
+		}
+		sources[i] = dyetrace.Source{File: string(r.row.source), SHA256: r.row.sha256, Sheet: string(r.row.sheet), Line: r.row.line}
+	}
+	return sources, nil
+}
+
+func (l *Ledger) one(o Ord) (dyetrace.Transfer, error) {
+	var out dyetrace.Transfer
+	err := l.Read(context.Background(), []Ord{o}, func(_ int, t *dyetrace.Transfer) error {
+		out = *t
+		return nil
+	})
+	return out, err
+}
+
+// Scan calls fn with the transfers from place from up to, not including, to.
+// The transfer is used again after fn returns.
+func (l *Ledger) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetrace.Transfer) error) error {
+	to = min(to, Ord(l.Transfers()))
+	r := l.newRecordReader(1<<columnCount - 1)
+	defer r.close()
+	var t dyetrace.Transfer
+	for o := max(0, from); o < to; {
+		at, err := l.runOf(o)
+		if err != nil {
+			return err
+		}
+		end := to
+		if next, ok, err := l.nextRun(o); err != nil {
+			return err
+		} else if ok {
+			end = min(end, next)
+		}
+		for ; o < end; o++ {
+			if o%1024 == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err := r.readNext(at); err != nil {
+				return err
+			}
+			r.row.transfer(&t)
+			if err := fn(o, &t); err != nil {
+				return err
+			}
+			at.row++
+		}
+	}
+	return nil
+}
+
+// nextRun is where the run after the one of o begins.
+func (l *Ledger) nextRun(o Ord) (Ord, bool, error) {
+	var err error
+	i := sort.Search(int(l.runs.count), func(i int) bool {
+		r, rerr := l.run(i)
+		err = errors.Join(err, rerr)
+		return r.ord > o
+	})
+	if err != nil || i == int(l.runs.count) {
+		return 0, false, err
+	}
+	r, err := l.run(i)
+	return r.ord, true, err
+}
+
+// readNext is read for a record that mostly follows the one before it.
+func (r *recordReader) readNext(at runEntry) (err error) {
+	p := r.readers[at.segment]
+	if p == nil || p.group < 0 {
+		return r.read(at)
+	}
+	group, page, i := p.seg.pageOf(at.row)
+	if group != p.group || page != p.page || i != p.done {
+		return r.read(at)
+	}
+	return p.row(i, &r.row)
+}
+
+// ScanAccounts calls fn with what accounts files say of each account, by id.
+func (l *Ledger) ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) error) error {
+	return l.accounts.each(0, func(i uint64, raw []byte) (bool, error) {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		a, err := decodeAccount(raw)
+		if err != nil {
+			return false, l.accounts.damaged(0, err)
+		}
+		return true, fn(&a)
+	})
+}

@@ -1,0 +1,139 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+
+	"dyetrace"
+)
+
+// record is a source record on its way into a ledger. Its id and what is
+// rarely there (received amount, balances, channel, memo) lie in the text of
+// the block it is in.
+type record struct {
+	time     dyetrace.Instant
+	seq      int64
+	amount   dyetrace.Amount
+	line     int64
+	from, to uint32 // numbers of the interner
+	origin   uint32 // number of the file and sheet it was read from
+	off      uint32 // of id and extras in the block's text
+	extraLen uint32
+	idLen    uint16
+	flags    uint16 // which extras there are, in the order below
+}
+
+// The extras of a record, in the order in which they are stored.
+const (
+	hasReceived    uint16 = 1 << iota // uvarint
+	hasFromBalance                    // varint
+	hasToBalance                      // varint
+	hasChannel                        // length as uvarint, bytes
+	hasMemo                           // length as uvarint, bytes
+)
+
+// block is a run of records with their text.
+type block struct {
+	recs []record
+	text []byte
+}
+
+func (b *block) reset() { b.recs, b.text = b.recs[:0], b.text[:0] }
+
+func (b *block) id(r *record) []byte {
+	return b.text[r.off : r.off+uint32(r.idLen)]
+}
+
+func (b *block) extras(r *record) []byte {
+	at := r.off + uint32(r.idLen)
+	return b.text[at : at+r.extraLen]
+}
+
+// add copies a record of another block.
+func (b *block) add(from *block, r *record) {
+	c := *r
+	c.off = uint32(len(b.text))
+	b.text = append(b.text, from.text[r.off:r.off+uint32(r.idLen)+r.extraLen]...)
+	b.recs = append(b.recs, c)
+}
+
+// extras are the decoded extras of a record.
+type extras struct {
+	received               dyetrace.Amount
+	fromBalance, toBalance dyetrace.Stated
+	channel, memo          []byte
+}
+
+func (e *extras) append(dst []byte, amount dyetrace.Amount) ([]byte, uint16) {
+	var flags uint16
+	if e.received != amount {
+		flags |= hasReceived
+		dst = binary.AppendUvarint(dst, uint64(e.received))
+	}
+	if e.fromBalance.Known {
+		flags |= hasFromBalance
+		dst = binary.AppendVarint(dst, int64(e.fromBalance.Amount))
+	}
+	if e.toBalance.Known {
+		flags |= hasToBalance
+		dst = binary.AppendVarint(dst, int64(e.toBalance.Amount))
+	}
+	if len(e.channel) > 0 {
+		flags |= hasChannel
+		dst = binary.AppendUvarint(dst, uint64(len(e.channel)))
+		dst = append(dst, e.channel...)
+	}
+	if len(e.memo) > 0 {
+		flags |= hasMemo
+		dst = binary.AppendUvarint(dst, uint64(len(e.memo)))
+		dst = append(dst, e.memo...)
+	}
+	return dst, flags
+}
+
+// decode reads what append wrote.
+func (e *extras) decode(r *record, raw []byte) {
+	*e = extras{received: r.amount}
+	if r.flags == 0 {
+		return
+	}
+	if r.flags&hasReceived != 0 {
+		v, n := binary.Uvarint(raw)
+		e.received, raw = dyetrace.Amount(v), raw[n:]
+	}
+	if r.flags&hasFromBalance != 0 {
+		v, n := binary.Varint(raw)
+		e.fromBalance, raw = dyetrace.Stated{Amount: dyetrace.Amount(v), Known: true}, raw[n:]
+	}
+	if r.flags&hasToBalance != 0 {
+		v, n := binary.Varint(raw)
+		e.toBalance, raw = dyetrace.Stated{Amount: dyetrace.Amount(v), Known: true}, raw[n:]
+	}
+	if r.flags&hasChannel != 0 {
+		v, n := binary.Uvarint(raw)
+		e.channel, raw = raw[n:n+int(v)], raw[n+int(v):]
+	}
+	if r.flags&hasMemo != 0 {
+		v, n := binary.Uvarint(raw)
+		e.memo = raw[n : n+int(v)]
+	}
+}
+
+// compareRecords is ledger order: by time, seq and id.
+func compareRecords(ab *block, a *record, bb *block, b *record) int {
+	if a.time != b.time {
+		return cmp.Compare(a.time, b.time)
+	}
+	if a.seq != b.seq {
+		return cmp.Compare(a.seq, b.seq)
+	}
+	return bytes.Compare(ab.id(a), bb.id(b))
+}
+
+// sameContent reports whether two records of one id say the same, wherever
+// they were read.
+func sameContent(ab *block, a *record, bb *block, b *record) bool {
+	return a.time == b.time && a.seq == b.seq && a.amount == b.amount && a.from == b.from && a.to == b.to &&
+		a.flags == b.flags && bytes.Equal(ab.extras(a), bb.extras(b))
+}

@@ -1,0 +1,473 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding/rle"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// segment is an open Parquet file of records.
+type segment struct {
+	file   *summedFile
+	meta   format.FileMetaData
+	places [columnCount]int // of each column in a row group, or -1
+	starts []int64          // first row of each row group, and the number of rows
+
+	mu      sync.Mutex
+	indexes map[[2]int][]format.PageLocation
+}
+
+var errSegment = errors.New("the records are not in the form dyetrace writes")
+
+func openSegment(fsys vfs.FS, dir, name string) (*segment, error) {
+	file, err := openSummed(fsys, dir, name)
+	if err != nil {
+		return nil, err
+	}
+	s := &segment{file: file, indexes: map[[2]int][]format.PageLocation{}}
+	if err := s.readMeta(); err != nil {
+		return nil, errors.Join(err, file.close())
+	}
+	return s, nil
+}
+
+func (s *segment) close() error { return s.file.close() }
+
+func (s *segment) damaged(offset int64, err error) error {
+	if dyetrace.KindOf(err) == dyetrace.CorruptError {
+		return err
+	}
+	return s.file.damaged(offset, errors.Join(errSegment, err))
+}
+
+func (s *segment) readMeta() error {
+	var tail [8]byte
+	at := s.file.size - 8
+	if at < 4 {
+		return s.damaged(0, errLength)
+	}
+	if err := s.read(tail[:], at); err != nil {
+		return err
+	}
+	n := int64(binary.LittleEndian.Uint32(tail[:]))
+	if string(tail[4:]) != "PAR1" || n > at-4 {
+		return s.damaged(at, nil)
+	}
+	footer := make([]byte, n)
+	if err := s.read(footer, at-n); err != nil {
+		return err
+	}
+	var protocol thrift.CompactProtocol
+	if err := thrift.Unmarshal(&protocol, footer, &s.meta); err != nil {
+		return s.damaged(at-n, err)
+	}
+	byName := map[string]int{}
+	for i, e := range s.meta.Schema[min(1, len(s.meta.Schema)):] {
+		byName[e.Name] = i
+	}
+	for c, spec := range columnSpecs {
+		place, ok := byName[spec.name]
+		if !ok && !spec.optional {
+			return s.damaged(at-n, fmt.Errorf("no column %s", spec.name))
+		}
+		if !ok {
+			place = -1
+		}
+		s.places[c] = place
+	}
+	s.starts = make([]int64, 1, len(s.meta.RowGroups)+1)
+	for i := range s.meta.RowGroups {
+		g := &s.meta.RowGroups[i]
+		if len(g.Columns) != len(byName) {
+			return s.damaged(at-n, nil)
+		}
+		s.starts = append(s.starts, s.starts[i]+g.NumRows)
+	}
+	return nil
+}
+
+func (s *segment) read(p []byte, off int64) error {
+	n, err := s.file.ReadAt(p, off)
+	if n == len(p) {
+		return nil
+	}
+	if err == nil || errors.Is(err, io.EOF) {
+		err = s.damaged(off, io.ErrUnexpectedEOF)
+	}
+	return err
+}
+
+func (s *segment) rows() int64 { return s.starts[len(s.starts)-1] }
+
+// pageOf is the row group and page in which a row lies, and its place there.
+func (s *segment) pageOf(row int64) (group, page, at int) {
+	group = sort.Search(len(s.starts)-1, func(i int) bool { return s.starts[i+1] > row })
+	in := row - s.starts[group]
+	return group, int(in / pageRows), int(in % pageRows)
+}
+
+// locations is where the pages of a column of a row group lie.
+func (s *segment) locations(group, place int) ([]format.PageLocation, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l, ok := s.indexes[[2]int{group, place}]; ok {
+		return l, nil
+	}
+	chunk := &s.meta.RowGroups[group].Columns[place]
+	raw := make([]byte, chunk.OffsetIndexLength)
+	if err := s.read(raw, chunk.OffsetIndexOffset); err != nil {
+		return nil, err
+	}
+	var index format.OffsetIndex
+	var protocol thrift.CompactProtocol
+	if err := thrift.Unmarshal(&protocol, raw, &index); err != nil {
+		return nil, s.damaged(chunk.OffsetIndexOffset, err)
+	}
+	s.indexes[[2]int{group, place}] = index.PageLocations
+	return index.PageLocations, nil
+}
+
+// pageReader decodes pages of a segment. It is used by one goroutine.
+type pageReader struct {
+	seg     *segment
+	set     columnSet // columns wanted
+	zstd    *zstd.Decoder
+	raw     []byte
+	plain   []byte
+	group   int
+	page    int
+	rows    int
+	columns [columnCount]columnData // of the page at hand; index into dicts
+	dicts   [columnCount]columnData // text and offs, of the row group at hand
+	at      [columnCount]int        // the next value of each column
+	done    int                     // rows of the page taken so far, if taken in order
+}
+
+func newPageReader(seg *segment, set columnSet) (*pageReader, error) {
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
+	return &pageReader{seg: seg, set: set, zstd: z, group: -1, page: -1}, err
+}
+
+func (p *pageReader) close() { p.zstd.Close() }
+
+// load decodes a page of every column wanted.
+func (p *pageReader) load(group, page int) error {
+	if group == p.group && page == p.page {
+		p.at = [columnCount]int{}
+		return nil
+	}
+	rows := p.seg.meta.RowGroups[group].NumRows - int64(page)*pageRows
+	p.rows = int(min(pageRows, rows))
+	for c, place := range p.seg.places {
+		if place < 0 || !p.set.has(columnNo(c)) {
+			continue
+		}
+		if err := p.loadColumn(columnNo(c), place, group, page); err != nil {
+			return err
+		}
+	}
+	p.group, p.page, p.at = group, page, [columnCount]int{}
+	return nil
+}
+
+func (p *pageReader) loadColumn(c columnNo, place, group, page int) error {
+	locations, err := p.seg.locations(group, place)
+	if err != nil {
+		return err
+	}
+	spec := columnSpecs[c]
+	chunk := &p.seg.meta.RowGroups[group].Columns[place].MetaData
+	if page >= len(locations) || chunk.Type != spec.kind.parquetType() {
+		return p.seg.damaged(chunk.DataPageOffset, nil)
+	}
+	if spec.kind == dictionaryColumn && group != p.group {
+		at := chunk.DictionaryPageOffset
+		size := chunk.DataPageOffset - at
+		if err := p.dictionary(&p.dicts[c], at, size); err != nil {
+			return p.seg.damaged(at, err)
+		}
+	}
+	at := locations[page]
+	if err := p.dataPage(spec, &p.columns[c], at.Offset, int64(at.CompressedPageSize)); err != nil {
+		return p.seg.damaged(at.Offset, err)
+	}
+	return nil
+}
+
+// fetch reads a page and splits header from body.
+func (p *pageReader) fetch(at, size int64, header *format.PageHeader) ([]byte, error) {
+	if size <= 0 || size > p.seg.file.size {
+		return nil, errBounds
+	}
+	if int64(cap(p.raw)) < size {
+		p.raw = make([]byte, size)
+	}
+	raw := p.raw[:size]
+	if err := p.seg.read(raw, at); err != nil {
+		return nil, err
+	}
+	var protocol thrift.CompactProtocol
+	r := sliceReader{raw, 0}
+	if err := thrift.NewDecoder(protocol.NewReader(&r)).Decode(header); err != nil {
+		return nil, err
+	}
+	body := raw[r.pos:]
+	if int64(header.CompressedPageSize) != int64(len(body)) {
+		return nil, errBounds
+	}
+	return body, nil
+}
+
+// sliceReader reads a slice and knows how far it has come.
+type sliceReader struct {
+	data []byte
+	pos  int
+}
+
+func (r *sliceReader) Read(p []byte) (int, error) {
+	if r.pos == len(r.data) {
+		return 0, io.EOF
+	}
+	n := copy(p, r.data[r.pos:])
+	r.pos += n
+	return n, nil
+}
+
+func (r *sliceReader) ReadByte() (byte, error) {
+	if r.pos == len(r.data) {
+		return 0, io.EOF
+	}
+	r.pos++
+	return r.data[r.pos-1], nil
+}
+
+func (p *pageReader) dictionary(d *columnData, at, size int64) error {
+	var header format.PageHeader
+	body, err := p.fetch(at, size, &header)
+	if err != nil {
+		return err
+	}
+	if body, err = p.zstd.DecodeAll(body, p.plain[:0]); err != nil {
+		return err
+	}
+	p.plain = body
+	d.reset()
+	for len(body) >= 4 {
+		n := binary.LittleEndian.Uint32(body)
+		if uint64(n) > uint64(len(body)-4) {
+			return errBounds
+		}
+		d.addText(body[4 : 4+n])
+		body = body[4+n:]
+	}
+	return nil
+}
+
+func (p *pageReader) dataPage(spec columnSpec, d *columnData, at, size int64) error {
+	var header format.PageHeader
+	body, err := p.fetch(at, size, &header)
+	if err != nil {
+		return err
+	}
+	v2 := header.DataPageHeaderV2.V
+	n := int(v2.DefinitionLevelsByteLength)
+	if !header.DataPageHeaderV2.Valid || n < 0 || n > len(body) || int(v2.NumRows) != p.rows {
+		return errBounds
+	}
+	d.reset()
+	if spec.optional {
+		if d.levels, err = (&rle.Encoding{BitWidth: 1}).DecodeLevels(d.levels, body[:n]); err != nil {
+			return err
+		}
+		if len(d.levels) < p.rows {
+			return errBounds
+		}
+	}
+	body = body[n:]
+	if v2.IsCompressed.V {
+		if body, err = p.zstd.DecodeAll(body, p.plain[:0]); err != nil {
+			return err
+		}
+		p.plain = body
+	}
+	switch spec.kind {
+	case dictionaryColumn:
+		if len(body) == 0 {
+			return errBounds
+		}
+		d.index, err = (&rle.Encoding{BitWidth: int(body[0])}).DecodeInt32(d.index, body[1:])
+	case sortedTextColumn:
+		d.text, d.offs, err = parquet.DeltaByteArray.DecodeByteArray(d.text, body, d.offs[:0])
+	case textColumn:
+		d.text, d.offs, err = parquet.DeltaLengthByteArray.DecodeByteArray(d.text, body, d.offs[:0])
+	default:
+		d.ints, err = parquet.DeltaBinaryPacked.DecodeInt64(d.ints, body)
+	}
+	return err
+}
+
+// seek makes row i of the page the next one.
+func (p *pageReader) seek(i int) {
+	for c := range columnCount {
+		p.at[c] = i
+		if columnSpecs[c].optional && p.seg.places[c] >= 0 && p.set.has(c) {
+			p.at[c] = 0
+			for _, level := range p.columns[c].levels[:i] {
+				p.at[c] += int(level)
+			}
+		}
+	}
+}
+
+// present reports whether column c has a value in row i of the page.
+func (p *pageReader) present(c columnNo, i int) bool {
+	if p.seg.places[c] < 0 || !p.set.has(c) {
+		return false
+	}
+	return !columnSpecs[c].optional || p.columns[c].levels[i] != 0
+}
+
+// number is the next value of a number column.
+func (p *pageReader) number(c columnNo) (int64, error) {
+	v := p.columns[c].ints
+	at := p.at[c]
+	if at >= len(v) {
+		return 0, p.seg.damaged(0, errBounds)
+	}
+	p.at[c]++
+	return v[at], nil
+}
+
+// entry is the next value of a dictionary column as an index.
+func (p *pageReader) entry(c columnNo) (int, error) {
+	v := p.columns[c].index
+	at := p.at[c]
+	if at >= len(v) || v[at] < 0 || int(v[at])+1 >= len(p.dicts[c].offs) {
+		return 0, p.seg.damaged(0, errBounds)
+	}
+	p.at[c]++
+	return int(v[at]), nil
+}
+
+// text is the next value of a text column, valid until the next load.
+func (p *pageReader) text(c columnNo) ([]byte, error) {
+	if columnSpecs[c].kind == dictionaryColumn {
+		e, err := p.entry(c)
+		if err != nil {
+			return nil, err
+		}
+		d := &p.dicts[c]
+		return d.text[d.offs[e]:d.offs[e+1]], nil
+	}
+	d := &p.columns[c]
+	at := p.at[c]
+	if at+1 >= len(d.offs) || d.offs[at] > d.offs[at+1] || int(d.offs[at+1]) > len(d.text) {
+		return nil, p.seg.damaged(0, errBounds)
+	}
+	p.at[c]++
+	return d.text[d.offs[at]:d.offs[at+1]], nil
+}
+
+// rawRow is a row of a segment as it stands there. Its texts are valid until
+// the next page is loaded.
+type rawRow struct {
+	id, from, to, channel, memo, source, sheet []byte
+	sha256                                     [32]byte
+	time, seq, amount, received, line          int64
+	fromBalance, toBalance                     dyetrace.Stated
+	currency, receivedCurrency                 dyetrace.Currency
+}
+
+// row decodes row i of the page; rows are taken in order from 0.
+func (p *pageReader) row(i int, r *rawRow) error {
+	*r = rawRow{}
+	p.done = i + 1
+	if i >= p.rows {
+		return p.seg.damaged(0, errBounds)
+	}
+	var errs [4]error
+	numbers := [...]struct {
+		c  columnNo
+		to *int64
+	}{{colTime, &r.time}, {colSeq, &r.seq}, {colAmount, &r.amount}, {colLine, &r.line}}
+	for k, n := range numbers {
+		if p.present(n.c, i) {
+			*n.to, errs[k] = p.number(n.c)
+		}
+	}
+	if err := errors.Join(errs[:]...); err != nil {
+		return err
+	}
+	texts := [...]struct {
+		c  columnNo
+		to *[]byte
+	}{{colID, &r.id}, {colFrom, &r.from}, {colTo, &r.to}, {colChannel, &r.channel}, {colMemo, &r.memo}, {colSheet, &r.sheet}, {colSource, &r.source}}
+	for _, t := range texts {
+		if p.present(t.c, i) {
+			var err error
+			if *t.to, err = p.text(t.c); err != nil {
+				return err
+			}
+		}
+	}
+	return p.rest(i, r)
+}
+
+// rest decodes what has a form of its own.
+func (p *pageReader) rest(i int, r *rawRow) error {
+	var err error
+	r.received = r.amount
+	if p.present(colReceived, i) {
+		r.received, err = p.number(colReceived)
+	}
+	balances := [...]struct {
+		c  columnNo
+		to *dyetrace.Stated
+	}{{colFromBalance, &r.fromBalance}, {colToBalance, &r.toBalance}}
+	for _, b := range balances {
+		if err == nil && p.present(b.c, i) {
+			var v int64
+			v, err = p.number(b.c)
+			*b.to = dyetrace.Stated{Amount: dyetrace.Amount(v), Known: true}
+		}
+	}
+	if err == nil && p.present(colCurrency, i) {
+		r.currency, err = p.currency(colCurrency)
+		r.receivedCurrency = r.currency
+	}
+	if err == nil && p.present(colReceivedCurrency, i) {
+		r.receivedCurrency, err = p.currency(colReceivedCurrency)
+	}
+	if err == nil && p.present(colSHA256, i) {
+		var text []byte
+		if text, err = p.text(colSHA256); err == nil && len(text) == 64 {
+			_, err = hex.Decode(r.sha256[:], text)
+		}
+	}
+	return err
+}
+
+func (p *pageReader) currency(c columnNo) (dyetrace.Currency, error) {
+	text, err := p.text(c)
+	if err != nil {
+		return 0, err
+	}
+	currency, err := dyetrace.ParseCurrency(text)
+	if err != nil {
+		return 0, p.seg.damaged(0, err)
+	}
+	return currency, nil
+}

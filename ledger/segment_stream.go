@@ -1,0 +1,167 @@
+package ledger
+
+import (
+	"cmp"
+	"io"
+	"slices"
+
+	"dyetrace"
+)
+
+// originTable numbers the files and sheets that records came from.
+type originTable struct {
+	list    []origin
+	numbers map[origin]uint32
+}
+
+func newOriginTable() *originTable { return &originTable{numbers: map[origin]uint32{}} }
+
+func (t *originTable) add(o origin) uint32 {
+	n, ok := t.numbers[o]
+	if !ok {
+		n = uint32(len(t.list))
+		t.list = append(t.list, o)
+		t.numbers[o] = n
+	}
+	return n
+}
+
+// segmentStream reads a segment's records in order, with accounts and origins
+// numbered.
+type segmentStream struct {
+	*pageReader
+	names   *interner
+	origins *originTable
+	group   int
+	page    int
+	next    int
+	// What an entry of the row group's dictionaries has been numbered.
+	from, to   []numbered
+	lastOrigin struct {
+		source, sha, sheet int
+		number             uint32
+	}
+	row rawRow
+}
+
+// numbered is the number of an account in one currency.
+type numbered struct {
+	number   uint32
+	currency dyetrace.Currency // 0: none yet
+}
+
+func newSegmentStream(seg *segment, no int32, names *interner, origins *originTable) (*stream, error) {
+	p, err := newPageReader(seg, 1<<columnCount-1)
+	if err != nil {
+		return nil, err
+	}
+	s := &segmentStream{pageReader: p, names: names, origins: origins, page: -1, group: 0, next: 0}
+	s.rows = 0
+	return &stream{segment: no, refill: s.fill, close: func() error { p.close(); return nil }}, nil
+}
+
+// fill adds the rest of the page at hand, or the next page, to b.
+func (s *segmentStream) fill(b *block) error {
+	if s.next >= s.rows {
+		if err := s.turn(); err != nil {
+			return err
+		}
+	}
+	end := min(s.rows, s.next+streamBlock)
+	for ; s.next < end; s.next++ {
+		if err := s.add(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// turn loads the next page.
+func (s *segmentStream) turn() error {
+	meta := s.seg.meta.RowGroups
+	s.page++
+	if s.group < len(meta) && int64(s.page)*pageRows >= meta[s.group].NumRows {
+		s.group, s.page = s.group+1, 0
+	}
+	if s.group >= len(meta) {
+		return io.EOF
+	}
+	if err := s.load(s.group, s.page); err != nil {
+		return err
+	}
+	s.next = 0
+	if s.page == 0 {
+		s.from = reset(s.from, len(s.dicts[colFrom].offs))
+		s.to = reset(s.to, len(s.dicts[colTo].offs))
+		s.lastOrigin.source = -1
+	}
+	return nil
+}
+
+func reset(table []numbered, n int) []numbered {
+	table = slices.Grow(table[:0], n)[:n]
+	clear(table)
+	return table
+}
+
+// add decodes the next row into b.
+func (s *segmentStream) add(b *block) error {
+	c := &s.pageReader.columns
+	i := s.next
+	fromEntry, toEntry := c[colFrom].index[i], c[colTo].index[i]
+	source, sha := int(c[colSource].index[i]), int(c[colSHA256].index[i])
+	sheet := -1
+	if s.present(colSheet, i) {
+		sheet = int(c[colSheet].index[s.at[colSheet]])
+	}
+	if err := s.pageReader.row(i, &s.row); err != nil {
+		return err
+	}
+	r := &s.row
+	rec := record{
+		time: dyetrace.Instant(r.time), seq: r.seq, amount: dyetrace.Amount(r.amount), line: r.line,
+		off: uint32(len(b.text)), idLen: uint16(len(r.id)),
+	}
+	var err error
+	if rec.from, err = s.account(s.from, fromEntry, r.from, r.currency); err != nil {
+		return err
+	}
+	if rec.to, err = s.account(s.to, toEntry, r.to, r.receivedCurrency); err != nil {
+		return err
+	}
+	if l := &s.lastOrigin; l.source != source || l.sha != sha || l.sheet != sheet {
+		l.source, l.sha, l.sheet = source, sha, sheet
+		l.number = s.origins.add(origin{file: string(r.source), sha256: r.sha256, sheet: string(r.sheet)})
+	}
+	rec.origin = s.lastOrigin.number
+	e := extras{received: dyetrace.Amount(r.received), fromBalance: r.fromBalance, toBalance: r.toBalance, channel: r.channel, memo: r.memo}
+	b.text = append(b.text, r.id...)
+	before := len(b.text)
+	b.text, rec.flags = e.append(b.text, rec.amount)
+	rec.extraLen = uint32(len(b.text) - before)
+	b.recs = append(b.recs, rec)
+	return nil
+}
+
+func (s *segmentStream) account(table []numbered, entry int32, id []byte, currency dyetrace.Currency) (uint32, error) {
+	known := &table[entry]
+	if known.currency == currency {
+		return known.number, nil
+	}
+	number, err := s.names.add(id, currency)
+	if known.currency == 0 {
+		*known = numbered{number, currency}
+	}
+	return number, err
+}
+
+// transfer makes a transfer of a row.
+func (r *rawRow) transfer(t *dyetrace.Transfer) {
+	*t = dyetrace.Transfer{
+		ID: string(r.id), Time: dyetrace.Instant(r.time), Seq: r.seq, From: string(r.from), To: string(r.to),
+		Amount: dyetrace.Amount(r.amount), Currency: r.currency,
+		Received: dyetrace.Amount(r.received), ReceivedCurrency: cmp.Or(r.receivedCurrency, r.currency),
+		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo),
+		Source: dyetrace.Source{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet), Line: r.line},
+	}
+}

@@ -1,0 +1,319 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// segmentWriter writes the new records of an import to a Parquet file. One
+// row group is encoded while the next one is gathered.
+type segmentWriter struct {
+	out      *summedWriter
+	set      columnSet
+	names    *interner
+	origins  []origin
+	hex      [][]byte // SHA-256 of each origin's file in hexadecimal digits
+	group    *rowGroup
+	encoding chan error // of the row group being encoded, if any
+	spare    *rowGroup
+	encoder  *pageEncoder
+	meta     format.FileMetaData
+	offsets  []format.OffsetIndex
+	rows     int64
+	// The entry of a dictionary that a value has in the row group at hand:
+	// account numbers and origins count from first, so that a new row group
+	// forgets them all at once.
+	from, to, origin dictionaryTable
+	codes            map[dictionaryKey]int32
+}
+
+// dictionaryTable gives the values of a column, which have numbers, their
+// entries in the dictionary of a row group.
+type dictionaryTable struct {
+	entries []uint32 // entry + first + 1 for numbers met in this row group
+	first   uint32
+	next    uint32
+}
+
+func (t *dictionaryTable) entry(number uint32) (entry int32, isNew bool) {
+	if e := t.entries[number]; e > t.first {
+		return int32(e - t.first - 1), false
+	}
+	t.next++
+	t.entries[number] = t.next
+	return int32(t.next - t.first - 1), true
+}
+
+// forget begins a new row group.
+func (t *dictionaryTable) forget() {
+	if t.first = t.next; t.first > 1<<31 {
+		clear(t.entries)
+		t.first, t.next = 0, 0
+	}
+}
+
+// dictionaryKey is a short text in a column.
+type dictionaryKey struct {
+	column columnNo
+	text   string
+}
+
+func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *interner, origins []origin) (*segmentWriter, error) {
+	encoder, err := newPageEncoder()
+	if err != nil {
+		return nil, err
+	}
+	out, err := newSummedWriter(fsys, dir, name)
+	if err != nil {
+		return nil, err
+	}
+	w := &segmentWriter{
+		out: out, set: set | requiredColumns(), names: names, origins: origins, encoder: encoder,
+		group: &rowGroup{}, spare: &rowGroup{}, codes: map[dictionaryKey]int32{},
+		from:   dictionaryTable{entries: make([]uint32, names.len())},
+		to:     dictionaryTable{entries: make([]uint32, names.len())},
+		origin: dictionaryTable{entries: make([]uint32, len(origins))},
+	}
+	for i := range origins {
+		w.hex = append(w.hex, hex.AppendEncode(nil, origins[i].sha256[:]))
+	}
+	w.group.reset()
+	_, err = out.Write([]byte("PAR1"))
+	return w, err
+}
+
+// add writes the new records of a batch.
+func (w *segmentWriter) add(b *batch) error {
+	for i := range b.recs {
+		if b.segment[i] != newSegment {
+			continue
+		}
+		w.gather(&b.block, &b.recs[i])
+		if w.group.rows == rowGroupRows {
+			if err := w.flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// gather adds a record to the row group at hand.
+func (w *segmentWriter) gather(b *block, r *record) {
+	c := &w.group.columns
+	w.group.rows++
+	c[colID].addText(b.id(r))
+	c[colTime].ints = append(c[colTime].ints, int64(r.time))
+	c[colAmount].ints = append(c[colAmount].ints, int64(r.amount))
+	c[colLine].ints = append(c[colLine].ints, r.line)
+	fromCurrency := w.account(&c[colFrom], &w.from, r.from)
+	toCurrency := w.account(&c[colTo], &w.to, r.to)
+	w.currency(colCurrency, fromCurrency)
+	entry, isNew := w.origin.entry(r.origin)
+	c[colSource].index = append(c[colSource].index, entry)
+	c[colSHA256].index = append(c[colSHA256].index, entry)
+	if isNew {
+		c[colSource].addText([]byte(w.origins[r.origin].file))
+		c[colSHA256].addText(w.hex[r.origin])
+	}
+	if w.set == requiredColumns() {
+		return
+	}
+	var e extras
+	e.decode(r, b.extras(r))
+	w.number(colSeq, r.seq, r.seq != 0)
+	w.number(colReceived, int64(e.received), r.flags&hasReceived != 0)
+	w.number(colFromBalance, int64(e.fromBalance.Amount), e.fromBalance.Known)
+	w.number(colToBalance, int64(e.toBalance.Amount), e.toBalance.Known)
+	w.short(colChannel, e.channel)
+	w.short(colSheet, []byte(w.origins[r.origin].sheet))
+	if w.level(colMemo, len(e.memo) > 0) {
+		c[colMemo].addText(e.memo)
+	}
+	if w.level(colReceivedCurrency, toCurrency != fromCurrency) {
+		w.currency(colReceivedCurrency, toCurrency)
+	}
+}
+
+func (w *segmentWriter) account(d *columnData, t *dictionaryTable, number uint32) dyetrace.Currency {
+	entry, isNew := t.entry(number)
+	d.index = append(d.index, entry)
+	id, currency := w.names.name(number)
+	if isNew {
+		d.addText(id)
+	}
+	return currency
+}
+
+// level notes whether an optional column has a value in this row.
+func (w *segmentWriter) level(c columnNo, present bool) bool {
+	if !w.set.has(c) {
+		return false
+	}
+	var level uint8
+	if present {
+		level = 1
+	}
+	d := &w.group.columns[c]
+	d.levels = append(d.levels, level)
+	return present
+}
+
+func (w *segmentWriter) number(c columnNo, v int64, present bool) {
+	if w.level(c, present) {
+		d := &w.group.columns[c]
+		d.ints = append(d.ints, v)
+	}
+}
+
+// short adds a text that repeats, to a column that is optional.
+func (w *segmentWriter) short(c columnNo, text []byte) {
+	if w.level(c, len(text) > 0) {
+		w.entry(c, text)
+	}
+}
+
+func (w *segmentWriter) entry(c columnNo, text []byte) {
+	d := &w.group.columns[c]
+	entry, ok := w.codes[dictionaryKey{c, string(text)}]
+	if !ok {
+		entry = int32(len(d.offs) - 1)
+		w.codes[dictionaryKey{c, string(text)}] = entry
+		d.addText(text)
+	}
+	d.index = append(d.index, entry)
+}
+
+func (w *segmentWriter) currency(c columnNo, currency dyetrace.Currency) {
+	d := &w.group.columns[c]
+	if n := len(d.offs) - 1; n == 1 && len(d.index) > 0 && string(d.text) == currency.String() {
+		d.index = append(d.index, 0)
+		return
+	}
+	w.entry(c, []byte(currency.String()))
+}
+
+// flush has the row group at hand encoded and written, and begins another.
+func (w *segmentWriter) flush() error {
+	if err := w.wait(); err != nil {
+		return err
+	}
+	full := w.group
+	w.group, w.spare = w.spare, full
+	w.group.reset()
+	w.from.forget()
+	w.to.forget()
+	w.origin.forget()
+	clear(w.codes)
+	done := make(chan error, 1)
+	w.encoding = done
+	go func() { done <- w.write(full) }()
+	return nil
+}
+
+func (w *segmentWriter) wait() error {
+	if w.encoding == nil {
+		return nil
+	}
+	err := <-w.encoding
+	w.encoding = nil
+	return err
+}
+
+// write encodes a row group and writes it.
+func (w *segmentWriter) write(g *rowGroup) error {
+	rg := format.RowGroup{NumRows: int64(g.rows), FileOffset: w.out.offset, Ordinal: int16(len(w.meta.RowGroups))}
+	for _, c := range w.set.list() {
+		spec := columnSpecs[c]
+		e, err := w.encoder.column(spec, &g.columns[c], g.rows)
+		if err != nil {
+			return err
+		}
+		start := w.out.offset
+		for i := range e.pages {
+			e.pages[i].Offset += start
+		}
+		meta := format.ColumnMetaData{
+			Type: spec.kind.parquetType(), Encoding: []format.Encoding{spec.kind.encoding(), format.RLE},
+			PathInSchema: []string{spec.name}, Codec: spec.kind.codec(), NumValues: e.values,
+			TotalUncompressedSize: e.uncompressed, TotalCompressedSize: int64(len(e.data)),
+			DataPageOffset: e.pages[0].Offset,
+		}
+		if e.dictionary {
+			meta.DictionaryPageOffset = start
+			meta.Encoding = append(meta.Encoding, format.Plain)
+		}
+		if c == colTime {
+			ints := g.columns[c].ints
+			meta.Statistics.MinValue = binary.LittleEndian.AppendUint64(nil, uint64(ints[0]))
+			meta.Statistics.MaxValue = binary.LittleEndian.AppendUint64(nil, uint64(ints[len(ints)-1]))
+		}
+		if _, err := w.out.Write(e.data); err != nil {
+			return err
+		}
+		rg.Columns = append(rg.Columns, format.ColumnChunk{FileOffset: start, MetaData: meta})
+		rg.TotalByteSize += e.uncompressed
+		rg.TotalCompressedSize += int64(len(e.data))
+		w.offsets = append(w.offsets, format.OffsetIndex{PageLocations: e.pages})
+	}
+	w.rows += int64(g.rows)
+	w.meta.RowGroups = append(w.meta.RowGroups, rg)
+	return nil
+}
+
+// finish writes what is left and the footer, and makes the file durable.
+func (w *segmentWriter) finish() error {
+	if w.group.rows > 0 {
+		if err := w.flush(); err != nil {
+			return err
+		}
+	}
+	if err := w.wait(); err != nil {
+		return err
+	}
+	var protocol thrift.CompactProtocol
+	next := 0
+	for i := range w.meta.RowGroups {
+		columns := w.meta.RowGroups[i].Columns
+		for j := range columns {
+			raw, err := thrift.Marshal(&protocol, &w.offsets[next])
+			if err != nil {
+				return err
+			}
+			next++
+			columns[j].OffsetIndexOffset, columns[j].OffsetIndexLength = w.out.offset, int32(len(raw))
+			if _, err := w.out.Write(raw); err != nil {
+				return err
+			}
+		}
+	}
+	w.meta.Version = 2
+	w.meta.Schema = w.set.schema()
+	w.meta.NumRows = w.rows
+	w.meta.CreatedBy = "dyetrace"
+	footer, err := thrift.Marshal(&protocol, &w.meta)
+	if err != nil {
+		return err
+	}
+	footer = binary.LittleEndian.AppendUint32(footer, uint32(len(footer)))
+	if _, err := w.out.Write(append(footer, "PAR1"...)); err != nil {
+		return err
+	}
+	return w.out.finish()
+}
+
+func (w *segmentWriter) abandon() error {
+	if w == nil {
+		return nil
+	}
+	err := w.wait()
+	w.out.abandon()
+	return errors.Join(err)
+}

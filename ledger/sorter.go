@@ -1,0 +1,308 @@
+package ledger
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math/bits"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// sorter brings any number of records into ledger order in bounded memory:
+// runs that fit are sorted and written to temporary files, which are merged
+// as they are read back.
+type sorter struct {
+	fsys    vfs.FS
+	dir     string
+	limit   int // bytes of records and text a run may take
+	current *block
+	spare   *block
+	runs    []string
+	pending chan error // of the run that is being written, if any
+	order   []uint32   // of current, once sorted
+}
+
+// recordSize is what a record takes in memory beside its text.
+const recordSize = 56
+
+func newSorter(fsys vfs.FS, dir string, limit int) *sorter {
+	return &sorter{fsys: fsys, dir: dir, limit: limit, current: &block{}}
+}
+
+// spillIfFull writes the current run away once it has reached its limit. It
+// is called between batches.
+func (s *sorter) spillIfFull() error {
+	if len(s.current.recs)*recordSize+len(s.current.text) < s.limit {
+		return nil
+	}
+	if err := s.wait(); err != nil {
+		return err
+	}
+	full, next := s.current, s.spare
+	if next == nil {
+		next = &block{recs: make([]record, 0, len(full.recs)+len(full.recs)/16), text: make([]byte, 0, len(full.text)+len(full.text)/16)}
+	}
+	next.reset()
+	s.current, s.spare = next, full
+	name := vfs.Join(s.dir, fmt.Sprintf("run-%04d", len(s.runs)))
+	s.runs = append(s.runs, name)
+	s.pending = make(chan error, 1)
+	go func(done chan<- error) { done <- writeRun(s.fsys, name, full, sortOrder(full)) }(s.pending)
+	return nil
+}
+
+// wait waits for the run that is being written.
+func (s *sorter) wait() error {
+	if s.pending == nil {
+		return nil
+	}
+	err := <-s.pending
+	s.pending = nil
+	return err
+}
+
+// finish ends adding. Afterwards streams may be called any number of times.
+func (s *sorter) finish() error {
+	err := s.wait()
+	s.spare = nil
+	s.order = sortOrder(s.current)
+	return err
+}
+
+// streams gives every run from its start, each in ledger order. The caller
+// closes them.
+func (s *sorter) streams() ([]*stream, error) {
+	var all []*stream
+	for _, name := range s.runs {
+		r, err := openRun(s.fsys, name)
+		if err != nil {
+			return all, errors.Join(err, closeStreams(all))
+		}
+		all = append(all, &stream{refill: r.fill, close: r.file.Close})
+	}
+	at := 0
+	inMemory := func(b *block) error {
+		if at == len(s.order) {
+			return io.EOF
+		}
+		n := min(streamBlock, len(s.order)-at)
+		for _, i := range s.order[at : at+n] {
+			b.add(s.current, &s.current.recs[i])
+		}
+		at += n
+		return nil
+	}
+	return append(all, &stream{refill: inMemory}), nil
+}
+
+// sortOrder is the order in which the records of b are in ledger order.
+func sortOrder(b *block) []uint32 {
+	order := make([]uint32, len(b.recs))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	sorted := slices.IsSortedFunc(b.recs, func(x, y record) int { return cmp.Compare(x.time, y.time) })
+	if !sorted {
+		radixByTime(b, order)
+	}
+	compare := func(i, j uint32) int {
+		x, y := &b.recs[i], &b.recs[j]
+		if c := cmp.Compare(x.seq, y.seq); c != 0 {
+			return c
+		}
+		return bytes.Compare(b.id(x), b.id(y))
+	}
+	for i := 0; i < len(order); {
+		j := i + 1
+		for j < len(order) && b.recs[order[j]].time == b.recs[order[i]].time {
+			j++
+		}
+		if tied := order[i:j]; !slices.IsSortedFunc(tied, compare) {
+			slices.SortStableFunc(tied, compare)
+		}
+		i = j
+	}
+	return order
+}
+
+// radixByTime sorts order by the times of b's records, 11 bits at a pass, over
+// as many bits as the times differ in.
+func radixByTime(b *block, order []uint32) {
+	type key struct {
+		k uint64
+		i uint32
+	}
+	first, last := b.recs[0].time, b.recs[0].time
+	for i := range b.recs {
+		first, last = min(first, b.recs[i].time), max(last, b.recs[i].time)
+	}
+	unit := uint64(1e9)
+	for i := range b.recs {
+		for uint64(b.recs[i].time-first)%unit != 0 {
+			unit /= 1000
+		}
+	}
+	keys, other := make([]key, len(order)), make([]key, len(order))
+	for i := range keys {
+		keys[i] = key{uint64(b.recs[i].time-first) / unit, uint32(i)}
+	}
+	width := bits.Len64(uint64(last-first) / unit)
+	for shift := 0; shift < width; shift += 11 {
+		var starts [1 << 11]int
+		for i := range keys {
+			starts[keys[i].k>>shift&(1<<11-1)]++
+		}
+		sum := 0
+		for i, n := range starts {
+			starts[i], sum = sum, sum+n
+		}
+		for i := range keys {
+			digit := keys[i].k >> shift & (1<<11 - 1)
+			other[starts[digit]] = keys[i]
+			starts[digit]++
+		}
+		keys, other = other, keys
+	}
+	for i := range keys {
+		order[i] = keys[i].i
+	}
+}
+
+// writeRun writes records in the given order to a temporary file.
+func writeRun(fsys vfs.FS, name string, b *block, order []uint32) error {
+	f, err := fsys.Create(name)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	var buf []byte
+	var last record
+	for _, i := range order {
+		r := &b.recs[i]
+		buf = appendRun(buf[:0], r, &last)
+		buf = append(buf, b.text[r.off:r.off+uint32(r.idLen)+r.extraLen]...)
+		if _, err := w.Write(buf); err != nil {
+			f.Close()
+			return err
+		}
+		last = *r
+	}
+	return errors.Join(w.Flush(), f.Close())
+}
+
+func appendRun(dst []byte, r, last *record) []byte {
+	dst = binary.AppendUvarint(dst, uint64(r.time-last.time))
+	dst = binary.AppendVarint(dst, r.line-last.line)
+	dst = binary.AppendUvarint(dst, uint64(r.amount))
+	dst = binary.AppendUvarint(dst, uint64(r.idLen)<<1|min(1, uint64(r.flags)|uint64(r.seq)|uint64(r.origin)))
+	dst = binary.LittleEndian.AppendUint32(dst, r.from)
+	dst = binary.LittleEndian.AppendUint32(dst, r.to)
+	if r.flags != 0 || r.seq != 0 || r.origin != 0 {
+		dst = binary.AppendVarint(dst, r.seq)
+		dst = binary.AppendUvarint(dst, uint64(r.origin))
+		dst = binary.AppendUvarint(dst, uint64(r.flags))
+		dst = binary.AppendUvarint(dst, uint64(r.extraLen))
+	}
+	return dst
+}
+
+// runReader reads a temporary file back.
+type runReader struct {
+	file vfs.File
+	in   *bufio.Reader
+	last record
+}
+
+func openRun(fsys vfs.FS, name string) (*runReader, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &runReader{file: f, in: bufio.NewReaderSize(f, 256<<10)}, nil
+}
+
+// maxRunHead bounds what appendRun writes.
+const maxRunHead = 10*8 + 8
+
+func (r *runReader) fill(b *block) error {
+	for range streamBlock {
+		head, err := r.in.Peek(maxRunHead)
+		if len(head) == 0 {
+			break
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		d := varints{data: head}
+		rec := record{time: r.last.time + dyetrace.Instant(d.unsigned())}
+		rec.line = r.last.line + d.signed()
+		rec.amount = dyetrace.Amount(d.unsigned())
+		n := d.unsigned()
+		rec.idLen = uint16(n >> 1)
+		rec.from, rec.to = d.fixed32(), d.fixed32()
+		if n&1 != 0 {
+			rec.seq, rec.origin = d.signed(), uint32(d.unsigned())
+			rec.flags, rec.extraLen = uint16(d.unsigned()), uint32(d.unsigned())
+		}
+		if d.bad {
+			return errors.New("a temporary file is not as it was written")
+		}
+		if _, err := r.in.Discard(len(head) - len(d.data)); err != nil {
+			return err
+		}
+		size := int(rec.idLen) + int(rec.extraLen)
+		rec.off = uint32(len(b.text))
+		b.text = slices.Grow(b.text, size)[:len(b.text)+size]
+		if _, err := io.ReadFull(r.in, b.text[rec.off:]); err != nil {
+			return err
+		}
+		b.recs = append(b.recs, rec)
+		r.last = rec
+	}
+	if len(b.recs) == 0 {
+		return io.EOF
+	}
+	return nil
+}
+
+// varints takes numbers off the front of data.
+type varints struct {
+	data []byte
+	bad  bool
+}
+
+func (d *varints) take(n int) {
+	if n <= 0 || n > len(d.data) {
+		d.bad, n = true, len(d.data)
+	}
+	d.data = d.data[n:]
+}
+
+func (d *varints) unsigned() uint64 {
+	v, n := binary.Uvarint(d.data)
+	d.take(n)
+	return v
+}
+
+func (d *varints) signed() int64 {
+	v, n := binary.Varint(d.data)
+	d.take(n)
+	return v
+}
+
+func (d *varints) fixed32() uint32 {
+	if len(d.data) < 4 {
+		d.bad = true
+		return 0
+	}
+	v := binary.LittleEndian.Uint32(d.data)
+	d.data = d.data[4:]
+	return v
+}

@@ -1,0 +1,105 @@
+package ledger
+
+import (
+	"errors"
+	"io"
+
+	"dyetrace/internal/vfs"
+)
+
+// spill parts a stream of small items by number and keeps the parts in one
+// temporary file, as chunks. Each part comes out as it went in.
+type spill struct {
+	fsys   vfs.FS
+	name   string
+	file   vfs.File
+	offset int64
+	parts  []spillPart
+}
+
+type spillPart struct {
+	buf    []byte
+	chunks []spillChunk
+}
+
+type spillChunk struct {
+	offset int64
+	size   int32
+}
+
+// chunkSize is what a part gathers before it is written.
+const chunkSize = 32 << 10
+
+func newSpill(fsys vfs.FS, name string, parts int) (*spill, error) {
+	f, err := fsys.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	return &spill{fsys: fsys, name: name, file: f, parts: make([]spillPart, parts)}, nil
+}
+
+// written takes the buffer of a part after an item was appended to it.
+func (s *spill) written(part int, buf []byte) error {
+	p := &s.parts[part]
+	p.buf = buf
+	if len(buf) < chunkSize {
+		return nil
+	}
+	return s.write(p)
+}
+
+func (s *spill) write(p *spillPart) error {
+	if _, err := s.file.Write(p.buf); err != nil {
+		return err
+	}
+	p.chunks = append(p.chunks, spillChunk{s.offset, int32(len(p.buf))})
+	s.offset += int64(len(p.buf))
+	p.buf = p.buf[:0]
+	return nil
+}
+
+// flush ends writing.
+func (s *spill) flush() error {
+	for i := range s.parts {
+		p := &s.parts[i]
+		if len(p.buf) > 0 {
+			if err := s.write(p); err != nil {
+				return err
+			}
+		}
+		p.buf = nil
+	}
+	err := s.file.Close()
+	s.file = nil
+	if err != nil {
+		return err
+	}
+	s.file, err = s.fsys.Open(s.name)
+	return err
+}
+
+// each calls fn with the chunks of a part, in order; each chunk has
+// statementSlack bytes behind its end within its capacity.
+func (s *spill) each(part int, buf *[]byte, fn func(chunk []byte) error) error {
+	for _, c := range s.parts[part].chunks {
+		need := int(c.size) + statementSlack
+		if cap(*buf) < need {
+			*buf = make([]byte, need)
+		}
+		chunk := (*buf)[:c.size]
+		if _, err := s.file.ReadAt(chunk, c.offset); err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		if err := fn(chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *spill) abandon() {
+	if s != nil && s.file != nil {
+		s.file.Close()
+		s.file = nil
+	}
+}

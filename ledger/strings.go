@@ -1,0 +1,180 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/binary"
+
+	"dyetrace/internal/vfs"
+)
+
+// A strings file holds byte strings under numbers from 0. Strings lie in groups
+// of 32; within a group each gives how many bytes it shares with the one
+// before it:
+//
+//	data     for each string: shared, rest as varints, then the rest's bytes
+//	table    from footer.special on: 8 bytes for each group, its offset
+//
+// Names of statements, in order, are found in it by binary search.
+const stringsGroup = 32
+
+type stringsWriter struct {
+	*blockWriter
+	last  []byte
+	table []byte
+	count uint64
+	buf   []byte
+}
+
+func newStringsWriter(fsys vfs.FS, dir, name string) (*stringsWriter, error) {
+	w, err := newBlockWriter(fsys, dir, name)
+	return &stringsWriter{blockWriter: w}, err
+}
+
+func (w *stringsWriter) add(s []byte) error {
+	shared := 0
+	if w.count%stringsGroup == 0 {
+		w.table = binary.LittleEndian.AppendUint64(w.table, w.written)
+	} else {
+		shared = commonPrefix(w.last, s)
+	}
+	w.count++
+	w.last = append(w.last[:shared], s[shared:]...)
+	w.buf = binary.AppendUvarint(w.buf[:0], uint64(shared))
+	w.buf = binary.AppendUvarint(w.buf, uint64(len(s)-shared))
+	w.buf = append(w.buf, s[shared:]...)
+	_, err := w.Write(w.buf)
+	return err
+}
+
+func (w *stringsWriter) finish() error {
+	table := w.written
+	if _, err := w.Write(w.table); err != nil {
+		return err
+	}
+	return w.blockWriter.finish(w.count, table)
+}
+
+func commonPrefix(a, b []byte) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
+
+type stringsFile struct{ *blockFile }
+
+// group is the encoded strings of a group, and how many they are.
+func (f stringsFile) group(g uint64) ([]byte, uint64, error) {
+	raw, err := f.bytes(f.special+8*g, 8)
+	if err != nil {
+		return nil, 0, err
+	}
+	start, end := binary.LittleEndian.Uint64(raw), f.special
+	n := min(stringsGroup, f.count-g*stringsGroup)
+	if (g+1)*stringsGroup < f.count {
+		if raw, err = f.bytes(f.special+8*(g+1), 8); err != nil {
+			return nil, 0, err
+		}
+		end = binary.LittleEndian.Uint64(raw)
+	}
+	if start > end {
+		return nil, 0, f.damaged(int64(f.special+8*g), errBounds)
+	}
+	data, err := f.bytes(start, end-start)
+	return data, n, err
+}
+
+// next decodes the string after s in data and returns it with the rest.
+func (f stringsFile) next(s, data []byte) ([]byte, []byte, error) {
+	shared, n := binary.Uvarint(data)
+	if n > 0 {
+		rest, m := binary.Uvarint(data[n:])
+		if m > 0 && shared <= uint64(len(s)) && rest <= uint64(len(data)-n-m) {
+			data = data[n+m:]
+			return append(s[:shared], data[:rest]...), data[rest:], nil
+		}
+	}
+	return nil, nil, f.damaged(0, errBounds)
+}
+
+// at appends string i to buf[:0].
+func (f stringsFile) at(buf []byte, i uint64) ([]byte, error) {
+	if i >= f.count {
+		return nil, f.damaged(0, errBounds)
+	}
+	data, _, err := f.group(i / stringsGroup)
+	s := buf[:0]
+	for k := uint64(0); k <= i%stringsGroup && err == nil; k++ {
+		s, data, err = f.next(s, data)
+	}
+	return s, err
+}
+
+// search is the number of strings below key, which the strings of a sorted
+// file allow to find by halving.
+func (f stringsFile) search(key []byte) (uint64, error) {
+	groups := (f.count + stringsGroup - 1) / stringsGroup
+	lo, hi := uint64(0), groups
+	for lo < hi {
+		mid := (lo + hi) / 2
+		data, _, err := f.group(mid)
+		if err != nil {
+			return 0, err
+		}
+		first, _, err := f.next(nil, data)
+		if err != nil {
+			return 0, err
+		}
+		if bytes.Compare(first, key) < 0 {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == 0 {
+		return 0, nil
+	}
+	data, n, err := f.group(lo - 1)
+	var s []byte
+	for k := range n {
+		if err != nil {
+			return 0, err
+		}
+		if s, data, err = f.next(s, data); err == nil && bytes.Compare(s, key) >= 0 {
+			return (lo-1)*stringsGroup + k, nil
+		}
+	}
+	return (lo-1)*stringsGroup + n, err
+}
+
+// each calls fn with every string from number i on, until it returns false.
+func (f stringsFile) each(i uint64, fn func(i uint64, s []byte) (bool, error)) error {
+	var s []byte
+	for i < f.count {
+		data, n, err := f.group(i / stringsGroup)
+		for k := range n {
+			if err != nil {
+				return err
+			}
+			if s, data, err = f.next(s, data); err != nil {
+				return err
+			}
+			at := i - i%stringsGroup + k
+			if at < i {
+				continue
+			}
+			more, err := fn(at, s)
+			if err != nil || !more {
+				return err
+			}
+		}
+		if err != nil {
+			return err
+		}
+		i = i - i%stringsGroup + n
+	}
+	return nil
+}

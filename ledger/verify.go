@@ -1,0 +1,150 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// Damage is a place where a ledger's bytes are not what was written.
+type Damage struct {
+	File   string
+	Offset int64
+	Reason string
+}
+
+// Verified is what Verify looked at.
+type Verified struct {
+	Files  int
+	Bytes  int64
+	Damage []Damage
+}
+
+// maxDamage bounds how many places Verify lists.
+const maxDamage = 1000
+
+// Verify reads every byte of a ledger and compares it with the checksums.
+// Where something is damaged the result lists it and the error, of kind
+// CorruptError, names the first place. progress is told of bytes read.
+func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes int64)) (*Verified, error) {
+	m, err := readManifest(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	v := &verifier{ctx: ctx, fsys: fsys, result: &Verified{}, progress: progress}
+	manifest, err := fileSize(fsys, vfs.Join(dir, manifestName))
+	if err != nil {
+		return nil, err
+	}
+	v.passed(manifest)
+	for _, name := range indexFiles() {
+		v.blockFile(vfs.Join(dir, m.Index), name, name)
+	}
+	for _, files := range [...][]manifestFile{m.Records, m.Accounts} {
+		for _, f := range files {
+			v.blockFile(dir, f.Name+".sums", "sums")
+			v.summed(dir, f.Name)
+		}
+	}
+	if v.err != nil {
+		return v.result, v.err
+	}
+	if len(v.result.Damage) == 0 {
+		if l, err := openIndex(fsys, dir, m); err != nil {
+			v.found(err)
+		} else if err := l.Close(); err != nil {
+			return v.result, err
+		}
+	}
+	return v.result, v.first
+}
+
+type verifier struct {
+	ctx      context.Context
+	fsys     vfs.FS
+	result   *Verified
+	progress func(int64)
+	first    error // damage
+	err      error // anything else
+}
+
+func (v *verifier) passed(n int64) {
+	v.result.Files++
+	v.result.Bytes += n
+	if v.progress != nil {
+		v.progress(v.result.Bytes)
+	}
+	if v.err == nil {
+		v.err = v.ctx.Err()
+	}
+}
+
+// found notes an error: damage, or whatever else kept a file from being read.
+func (v *verifier) found(err error) {
+	var e *dyetrace.Error
+	switch {
+	case errors.As(err, &e) && e.Kind == dyetrace.CorruptError:
+		if v.first == nil {
+			v.first = e
+		}
+		if len(v.result.Damage) < maxDamage {
+			v.result.Damage = append(v.result.Damage, Damage{e.File, e.Offset, e.Err.Error()})
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		v.found(&dyetrace.Error{Kind: dyetrace.CorruptError, Op: "verify", File: pathOf(err), Err: err})
+	case v.err == nil:
+		v.err = err
+	}
+}
+
+func pathOf(err error) string {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Path
+	}
+	return ""
+}
+
+func (v *verifier) blockFile(dir, name, kind string) {
+	if v.err != nil {
+		return
+	}
+	f, err := openBlockFileAs(v.fsys, dir, name, kind)
+	if err != nil {
+		v.found(err)
+		return
+	}
+	f.checkAll(v.found)
+	v.passed(int64(len(f.mapped)))
+	if err := f.close(); err != nil {
+		v.found(err)
+	}
+}
+
+func (v *verifier) summed(dir, name string) {
+	if v.err != nil {
+		return
+	}
+	s, err := openSummed(v.fsys, dir, name)
+	if err != nil {
+		v.found(err)
+		return
+	}
+	buf := make([]byte, summedBlock)
+	for at := int64(0); at < s.size && v.err == nil; at += summedBlock {
+		if _, err := s.ReadAt(buf[:min(summedBlock, s.size-at)], at); err != nil && !errors.Is(err, io.EOF) {
+			v.found(err)
+		}
+		if v.progress != nil {
+			v.progress(v.result.Bytes + at)
+		}
+	}
+	v.passed(s.size)
+	if err := s.close(); err != nil {
+		v.found(err)
+	}
+}
