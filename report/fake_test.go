@@ -28,6 +28,7 @@ type memory struct {
 	transfers  []dyetrace.Transfer // in ledger order
 	accounts   map[string]dyetrace.Account
 	names      []dyetrace.AccountCurrency // by statement number
+	numbers    map[dyetrace.AccountCurrency]ledger.StatementNo
 	statements []ledger.Statement
 	reads      int // calls of Read
 }
@@ -47,6 +48,10 @@ func newMemory(transfers []dyetrace.Transfer, accounts ...dyetrace.Account) *mem
 		return cmp.Or(strings.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency))
 	})
 	m.names = slices.Compact(m.names)
+	m.numbers = map[dyetrace.AccountCurrency]ledger.StatementNo{}
+	for no, name := range m.names {
+		m.numbers[name] = ledger.StatementNo(no)
+	}
 	entries := make([][]ledger.Entry, len(m.names))
 	for i := range m.transfers {
 		t := &m.transfers[i]
@@ -66,9 +71,7 @@ func newMemory(transfers []dyetrace.Transfer, accounts ...dyetrace.Account) *mem
 	return m
 }
 
-func (m *memory) no(name dyetrace.AccountCurrency) ledger.StatementNo {
-	return ledger.StatementNo(slices.Index(m.names, name))
-}
+func (m *memory) no(name dyetrace.AccountCurrency) ledger.StatementNo { return m.numbers[name] }
 
 func (m *memory) Transfers() int64 { return int64(len(m.transfers)) }
 func (m *memory) Statements() int  { return len(m.names) }

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
 
 	"dyetrace"
 	"dyetrace/trace"
@@ -205,6 +207,11 @@ func (r *Report) jsonParts(j *jsonWriter, name string, parts []trace.Part, c dye
 }
 
 func (r *Report) jsonMap(j *jsonWriter, parts []trace.Part, c dyetrace.Currency) {
+	if j.most > 0 && len(parts) > j.most {
+		j.less = true
+		slices.SortStableFunc(parts, func(a, b trace.Part) int { return cmp.Compare(b.Amount, a.Amount) })
+		parts = r.byID(parts[:j.most])
+	}
 	j.open('{')
 	for _, p := range parts {
 		j.key(r.Claims[p.Claim].ID).amount(p.Amount, c)

@@ -22,6 +22,8 @@ type jsonWriter struct {
 	buf   []byte
 	err   error
 	comma bool // the next element of the open object or list follows another
+	most  int  // of the parts in a map by claim, the largest; 0: all
+	less  bool // some map has lost parts to most
 }
 
 // next begins an element of a list.
@@ -134,12 +136,21 @@ func (j *jsonWriter) finish() error {
 	return j.err
 }
 
+// asItIs marks the bytes that stand for themselves in a JSON string inside a
+// script element.
+var asItIs = func() (plain [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		plain[c] = !strings.ContainsRune(`"\<>&`, c)
+	}
+	return plain
+}()
+
 // appendJSONString appends s as a JSON string that is also safe inside a
 // script element. Plain ASCII, which ids and account numbers are, needs no
 // look at each rune.
 func appendJSONString(dst []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c > '~' || strings.IndexByte(`"\<>&`, c) >= 0 {
+		if !asItIs[s[i]] {
 			quoted, err := json.Marshal(s)
 			if err != nil {
 				return append(dst, `""`...)

@@ -14,13 +14,17 @@ import (
 // that no browser opens in reasonable time; the page says how many there are.
 const pageRows = 50_000
 
+// pageParts is how many claims a page names in one row: the colours that a
+// picture can tell apart are fewer.
+const pageParts = 20
+
 // writePage writes the data that the HTML report shows, as web/src/data.ts
 // describes it: the result as WriteJSON has it, with a head, whole transfers,
 // and no table longer than limit rows. Of accounts, transfers and ends the
 // largest stay, so that the picture drawn of them lacks only what it would fold
 // together anyway.
 func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
-	j := &jsonWriter{w: w}
+	j := &jsonWriter{w: w, most: pageParts}
 	j.open('{')
 	r.pageHead(j)
 	jsonList(j, "claims", first(r.Claims, limit), func(j *jsonWriter, c *Claim) { jsonClaim(j, c, c.Currency) })
@@ -46,6 +50,9 @@ func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
 	jsonList(j, "inquiries", first(r.Inquiries, limit), jsonInquiry)
 	jsonList(j, "warnings", first(r.Warnings, limit), jsonWarning)
 	r.pageTruncated(j, limit)
+	if j.less {
+		j.key("by_claim_limit").integer(pageParts)
+	}
 	if len(r.Compared) > 0 {
 		jsonList(j, "compare", r.Compared, func(j *jsonWriter, c *Compared) {
 			cut := *c

@@ -44,7 +44,7 @@ type words struct {
 	unknownInstitution        string
 	uncovered                 string
 	colon                     string
-	cutShort                  string // %d: claims left out of a cell
+	cutShort                  count // claims left out of a cell
 	headings, sheets, terms   map[string]string
 }
 

@@ -75,7 +75,7 @@ var english = words{
 	unknownInstitution: "institution unknown",
 	uncovered:          "no statement",
 	colon:              ": ",
-	cutShort:           "… and %d more claims",
+	cutShort:           count{"… and %d more claim", "… and %d more claims"},
 	headings: map[string]string{
 		"item": "Item", "value": "Value", "input": "File", "input_kind": "What it holds", "rows": "Rows", "sha256": "SHA-256",
 		"claim": "Claim", "ignored": "Not followed", "victim": "Victim", "transfer": "Transfer", "time": "Time", "from": "From", "to": "To",

@@ -28,7 +28,7 @@ func TestWordsComplete(t *testing.T) {
 					}
 				}
 			}
-			for _, phrase := range []string{w.more, w.level, w.cutShort, w.inClaims.one, w.inClaims.many, w.inAccounts.one, w.inAccounts.many, w.inTransfers.one, w.inTransfers.many} {
+			for _, phrase := range []string{w.more, w.level, w.cutShort.one, w.cutShort.many, w.inClaims.one, w.inClaims.many, w.inAccounts.one, w.inAccounts.many, w.inTransfers.one, w.inTransfers.many} {
 				if strings.Count(phrase, "%d") != 1 {
 					t.Errorf("%q has no place for its number", phrase)
 				}

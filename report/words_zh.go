@@ -75,7 +75,7 @@ var chinese = words{
 	unknownInstitution: "开户机构不详",
 	uncovered:          "无流水",
 	colon:              "：",
-	cutShort:           "…… 另有 %d 起报案",
+	cutShort:           count{"…… 另有 %d 起报案", "…… 另有 %d 起报案"},
 	headings: map[string]string{
 		"item": "项目", "value": "内容", "input": "文件", "input_kind": "内容类别", "rows": "行数", "sha256": "SHA-256",
 		"claim": "报案", "ignored": "未追踪", "victim": "受害人", "transfer": "转账编号", "time": "时间", "from": "付款账户", "to": "收款账户",

@@ -318,3 +318,101 @@ func TestSheetOverflow(t *testing.T) {
 		t.Errorf("%d of %d transfers are in the sheets", rows, r.TransferCount())
 	}
 }
+
+// A row of a page names the claims with the largest parts where there are more
+// than it can show, and the page says so.
+func TestPagePartLimit(t *testing.T) {
+	var transfers []dyetrace.Transfer
+	var claims []dyetrace.Claim
+	for i := range pageParts + 5 {
+		id := fmt.Sprintf("%02d", i)
+		transfers = append(transfers, pay("t"+id, i, "V"+id, "A", fmt.Sprintf("%d.00", 10+i), "CNY"))
+		claims = append(claims, dyetrace.Claim{ID: "C" + id, Transfer: "t" + id})
+	}
+	r := reported(t, newMemory(transfers), claims, dyetrace.FIFO, Meta{})
+	var b bytes.Buffer
+	if err := r.writePage(t.Context(), &b, pageRows); err != nil {
+		t.Fatal(err)
+	}
+	var page struct {
+		Accounts []struct {
+			HeldByClaim map[string]string `json:"held_by_claim"`
+		}
+		Limit int `json:"by_claim_limit"`
+	}
+	if err := json.Unmarshal(b.Bytes(), &page); err != nil {
+		t.Fatal(err)
+	}
+	held := page.Accounts[0].HeldByClaim
+	if page.Limit != pageParts || len(held) != pageParts || held["C04"] != "" || held["C05"] != "15.00" {
+		t.Errorf("limit %d, held by claim %v", page.Limit, held)
+	}
+}
+
+// A spreadsheet holds amounts as numbers only as far as it shows them to the
+// last digit, and cuts what no cell takes where a reader can see it.
+func TestSheetLimits(t *testing.T) {
+	m := newMemory([]dyetrace.Transfer{
+		pay("t1", 0, "V", "A", "9999999999999.99", "CNY"),
+		pay("t2", 1, "V", "B", "10000000000000.00", "CNY"),
+	}, dyetrace.Account{ID: "B", Holder: strings.Repeat("界", 40_000)})
+	claims := []dyetrace.Claim{{ID: "C", Transfer: "t1"}, {ID: strings.Repeat("D", 32_000), Transfer: "t2"}}
+	r := reported(t, m, claims, dyetrace.FIFO, Meta{})
+	var b bytes.Buffer
+	if err := r.WriteXLSX(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	f := must(excelize.OpenReader(&b))
+	defer f.Close()
+	if kind := must(f.GetCellType("Accounts", "D2")); kind != excelize.CellTypeUnset {
+		t.Errorf("an amount of 15 digits is a cell of type %d", kind)
+	}
+	if text := must(f.GetCellValue("Accounts", "D3")); text != "10000000000000.00" || must(f.GetCellType("Accounts", "D3")) == excelize.CellTypeUnset {
+		t.Errorf("an amount of 16 digits is %q", text)
+	}
+	if holder := must(f.GetCellValue("Accounts", "H3")); !strings.HasSuffix(holder, "界…") || len(holder) > cellText+3 {
+		t.Errorf("a long holder has %d bytes", len(holder))
+	}
+	if held := must(f.GetCellValue("Accounts", "G3")); held != "… and 1 more claim" {
+		t.Errorf("held by a claim of a long name: %.40q", held)
+	}
+}
+
+// Escape sequences stand in text only where colour is asked for.
+func TestColour(t *testing.T) {
+	m, claims := theft()
+	r := compared(t, m, claims, about(English))
+	for _, colour := range []bool{false, true} {
+		var b bytes.Buffer
+		if err := r.WriteText(&b, TextOptions{Colour: colour, Rows: 2}); err != nil {
+			t.Fatal(err)
+		}
+		if got := bytes.ContainsRune(b.Bytes(), 0x1b); got != colour {
+			t.Errorf("colour %v: escape sequences %v", colour, got)
+		}
+		if got := strings.Contains(b.String(), "OTHER2"); got {
+			t.Error("a third row is shown where two were asked for")
+		}
+	}
+}
+
+// Whoever no longer waits for a report stops it.
+func TestCancelled(t *testing.T) {
+	m, claims := theft()
+	r := reported(t, m, claims, dyetrace.FIFO, Meta{})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Build(ctx, m, r.result, Meta{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Build: %v", err)
+	}
+	for format, err := range map[string]error{
+		"json": r.WriteJSON(ctx, io.Discard),
+		"csv":  r.WriteCSV(ctx, oneFile(new(bytes.Buffer))),
+		"xlsx": r.WriteXLSX(ctx, io.Discard),
+		"html": r.WriteHTML(ctx, io.Discard, fixture),
+	} {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", format, err)
+		}
+	}
+}

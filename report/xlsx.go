@@ -54,12 +54,8 @@ func (r *Report) writeXLSX(ctx context.Context, w io.Writer, rowsPerSheet int) (
 			return err
 		}
 	}
-	if err := file.DeleteSheet("Sheet1"); err != nil {
-		return err
-	}
-	file.SetActiveSheet(0)
-	var packed bytes.Buffer
-	if err := file.Write(&packed); err != nil {
+	packed, err := file.WriteToBuffer()
+	if err != nil {
 		return err
 	}
 	return orderParts(w, packed.Bytes())
@@ -147,7 +143,7 @@ func (b *workbook) newSheet(t table, number int) (*sheet, error) {
 	if number > 1 {
 		name += " " + strconv.Itoa(number)
 	}
-	if _, err := b.file.NewSheet(name); err != nil {
+	if err := b.nameSheet(name); err != nil {
 		return nil, err
 	}
 	stream, err := b.file.NewStreamWriter(name)
@@ -171,6 +167,16 @@ func (b *workbook) newSheet(t table, number int) (*sheet, error) {
 	}
 	s.rows = 1
 	return s, stream.SetRow("A1", s.values)
+}
+
+// nameSheet makes a sheet. A new workbook comes with one, which becomes the
+// first: to delete it later would read every streamed sheet back into memory.
+func (b *workbook) nameSheet(name string) error {
+	if list := b.file.GetSheetList(); len(list) == 1 && list[0] == "Sheet1" {
+		return b.file.SetSheetName("Sheet1", name)
+	}
+	_, err := b.file.NewSheet(name)
+	return err
 }
 
 func (s *sheet) add(row []cell) error {
@@ -239,13 +245,14 @@ func (b *workbook) value(c *cell) (any, error) {
 func (b *workbook) partText(c *cell) string {
 	var text strings.Builder
 	for i, p := range c.parts {
-		part := b.Claims[p.Claim].ID + " " + p.Amount.Format(c.currency)
-		if text.Len()+len(part) > cellText-100 {
-			fmt.Fprintf(&text, "; "+b.words.cutShort, len(c.parts)-i)
-			break
-		}
 		if i > 0 {
 			text.WriteString("; ")
+		}
+		part := b.Claims[p.Claim].ID + " " + p.Amount.Format(c.currency)
+		if text.Len()+len(part) > cellText {
+			left := len(c.parts) - i
+			fmt.Fprintf(&text, b.words.cutShort.of(left), left)
+			break
 		}
 		text.WriteString(part)
 	}
