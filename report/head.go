@@ -92,7 +92,7 @@ func (r *Report) maxLevel(w *words) string {
 func (r *Report) inputTable() table {
 	columns := []string{"input", "input_kind", "rows", "sha256"}
 	return listTable("inputs", columns, r.Inputs, func(in *Input, row func([]cell) error) error {
-		return row([]cell{text(in.Name), word(in.Kind), number(in.Rows), text(hexSum(in.SHA256))})
+		return row([]cell{text(in.Name), word(in.Kind), number(in.Rows), text(in.SHA256)})
 	})
 }
 

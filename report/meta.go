@@ -74,7 +74,7 @@ type Extent struct {
 // Input is a file that the trace rests on.
 type Input struct {
 	Name   string
-	SHA256 [32]byte
+	SHA256 string // in hexadecimal
 	Rows   int64
 	Kind   string // transfers, accounts or claims
 }

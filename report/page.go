@@ -139,7 +139,7 @@ func (r *Report) pageHead(j *jsonWriter) {
 	jsonList(j, "inputs", r.Inputs, func(j *jsonWriter, in *Input) {
 		j.open('{')
 		j.key("name").str(in.Name)
-		j.key("sha256").str(hexSum(in.SHA256))
+		j.key("sha256").str(in.SHA256)
 		j.key("rows").integer(in.Rows)
 		j.key("kind").str(in.Kind)
 		j.close('}')

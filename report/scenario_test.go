@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,8 +53,8 @@ func about(lang Lang) Meta {
 		Zone:   time.FixedZone("+08:00", 8*3600),
 		Ledger: Extent{Transfers: 13, Accounts: 11, Times: Moments{Moment{dyetrace.InstantOf(start), true}, Moment{dyetrace.InstantOf(start.AddDate(0, 1, 0)), true}}},
 		Inputs: []Input{
-			{Name: "bank.csv", SHA256: [32]byte{0xab, 0xcd}, Rows: 13, Kind: "transfers"},
-			{Name: "claims.csv", SHA256: [32]byte{0xef}, Rows: 3, Kind: "claims"},
+			{Name: "bank.csv", SHA256: "abcd" + strings.Repeat("0", 60), Rows: 13, Kind: "transfers"},
+			{Name: "claims.csv", SHA256: "ef" + strings.Repeat("0", 62), Rows: 3, Kind: "claims"},
 		},
 	}
 }
