@@ -49,14 +49,6 @@ func amount(a dyetrace.Amount, c dyetrace.Currency) cell {
 	return cell{kind: amountCell, number: int64(a), currency: c}
 }
 
-// amountIf is an amount, or an empty cell for zero.
-func amountIf(a dyetrace.Amount, c dyetrace.Currency) cell {
-	if a == 0 {
-		return cell{}
-	}
-	return amount(a, c)
-}
-
 func instant(at dyetrace.Instant) cell { return cell{kind: momentCell, number: int64(at)} }
 
 func moment(m Moment) cell {
