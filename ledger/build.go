@@ -28,7 +28,7 @@ type build struct {
 	stand    []accountItem
 	progress func(done, total int64)
 
-	used      bitSet // numbers of names that have transfers; nil: not known
+	used      bitSet // numbers of names that have transfers; nil: all
 	counts    assembled
 	conflicts []conflict
 	written   int64 // rows of the new segment
@@ -44,7 +44,7 @@ func (b *build) run(ctx context.Context) error {
 	if err == nil && len(dropped) > 0 {
 		_, err = b.attempt(ctx, dropped)
 	}
-	if err == nil && b.used.len() < b.names.len() {
+	if err == nil && b.used != nil {
 		_, err = b.attempt(ctx, dropped)
 	}
 	return err
@@ -86,7 +86,6 @@ func (b *build) attempt(ctx context.Context, dropped map[Ord]Ord) (again map[Ord
 	if err := b.pump(ctx, streams, index, segment, dropped); err != nil {
 		return nil, err
 	}
-	b.used = index.used
 	return b.finish(index, segment)
 }
 
@@ -234,10 +233,13 @@ func (b *build) finish(index *indexBuilder, segment *segmentWriter) (again map[O
 }
 
 // traitsOf gives the traits of statements, asked for in order, by walking
-// the sorted accounts beside them.
-func (b *build) traitsOf(index *indexBuilder) func(StatementNo) (Traits, error) {
+// the sorted accounts beside them. It notes statements that turn out empty.
+func (b *build) traitsOf(index *indexBuilder) func(StatementNo, uint32) (Traits, error) {
 	at := 0
-	return func(no StatementNo) (Traits, error) {
+	return func(no StatementNo, entries uint32) (Traits, error) {
+		if entries == 0 {
+			b.without(index.order[no])
+		}
 		id, currency := b.names.name(index.order[no])
 		for at < len(b.stand) && bytes.Compare(b.table.id(&b.stand[at]), id) < 0 {
 			at++
@@ -249,6 +251,17 @@ func (b *build) traitsOf(index *indexBuilder) func(StatementNo) (Traits, error) 
 		}
 		return t, nil
 	}
+}
+
+// without takes a number out of those that have transfers.
+func (b *build) without(number uint32) {
+	if b.used == nil {
+		b.used = newBitSet(b.names.len())
+		for i := range b.names.len() {
+			b.used.add(uint32(i))
+		}
+	}
+	b.used.remove(number)
 }
 
 // writeAccounts writes the accounts file of the index: the lines that stand,

@@ -34,7 +34,6 @@ type indexBuilder struct {
 	dir     string // of the index
 	tmp     string
 	names   *interner
-	used    bitSet   // numbers of names that transfers have
 	rank    []uint32 // of every number of names
 	order   []uint32
 	times   *timesWriter
@@ -62,7 +61,7 @@ type runEntry struct {
 const runEntryLen = 24
 
 func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *interner, known bitSet, transfers int64) (*indexBuilder, error) {
-	b := &indexBuilder{fsys: fsys, dir: dir, tmp: tmp, names: names, used: newBitSet(names.len())}
+	b := &indexBuilder{fsys: fsys, dir: dir, tmp: tmp, names: names}
 	b.rank, b.order = names.ranks(known)
 	b.width = widthFor(uint64(max(1, len(b.order))))
 	var errs [6]error
@@ -115,8 +114,6 @@ func (b *indexBuilder) transfer(in *block, r *record, segment int32, row int64) 
 	if err := b.ids.add(id); err != nil {
 		return err
 	}
-	b.used.add(r.from)
-	b.used.add(r.to)
 	from, to := b.rank[r.from], b.rank[r.to]
 	var payer [8]byte
 	binary.LittleEndian.PutUint64(payer[:], uint64(from))

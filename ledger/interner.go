@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
-	"math/bits"
 	"slices"
 	"sync"
 
@@ -19,10 +18,11 @@ import (
 // they are first met, and later its place among all of them in sorted order.
 // What it holds grows with accounts, not with transfers: about 50 bytes each.
 type interner struct {
-	slots  []uint64 // tag in the upper 24 bits, 1 + offset in text in the lower 40
-	text   []byte   // for each name: number (4), length of id (2), currency (2), id
-	offs   []uint64 // of each number in text
-	hashes []uint64 // scratch of addBatch
+	slots  []uint64            // tag in the upper 24 bits, 1 + offset in text in the lower 40
+	text   []byte              // for each name: number (4), length of id (2), currency (2), id
+	offs   []uint64            // of each number in text
+	codes  []dyetrace.Currency // of each number, packed densely: it is asked for at every record
+	hashes []uint64            // scratch of addBatch
 }
 
 const (
@@ -91,6 +91,7 @@ func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (ui
 	in.text = binary.LittleEndian.AppendUint64(in.text, uint64(number)|uint64(len(id))<<32|uint64(c)<<48)
 	in.text = append(in.text, id...)
 	in.offs = append(in.offs, at)
+	in.codes = append(in.codes, c)
 	in.slots[slot] = tag | (at + 1)
 	if 3*number > 2*len(in.slots) {
 		in.grow()
@@ -224,10 +225,4 @@ func (s bitSet) has(i uint32) bool { return s[i/64]&(1<<(i%64)) != 0 }
 
 func (s bitSet) add(i uint32) { s[i/64] |= 1 << (i % 64) }
 
-func (s bitSet) len() int {
-	n := 0
-	for _, word := range s {
-		n += bits.OnesCount64(word)
-	}
-	return n
-}
+func (s bitSet) remove(i uint32) { s[i/64] &^= 1 << (i % 64) }

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -73,7 +72,7 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 	table = binary.LittleEndian.AppendUint64(table, 0)
 	bucket, written := uint64(0), uint64(0)
 	var raw, out []byte
-	var items []hashed
+	var items, spare []hashed
 	for part := range h.parts {
 		items = items[:0]
 		err := h.each(part, &raw, func(chunk []byte) error {
@@ -85,7 +84,7 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 		if err != nil {
 			return err
 		}
-		slices.SortFunc(items, func(a, b hashed) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.ord, b.ord)) })
+		items, spare = sortHashes(items, spare, 64-h.shift)
 		out = out[:0]
 		for i, it := range items {
 			if i > 0 && it.hash == items[i-1].hash && (i == 1 || it.hash != items[i-2].hash) {
@@ -110,6 +109,33 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 		return err
 	}
 	return w.finish(transfers, at)
+}
+
+// sortHashes sorts items, whose first skip bits are alike, by hash and then by
+// place, in which they come. It parts them by their next bits, so that few are
+// left to compare, and gives the sorted slice and the other one.
+func sortHashes(items, spare []hashed, skip int) (sorted, other []hashed) {
+	n := bits.Len(uint(len(items)))
+	starts := make([]uint32, 1<<n+1)
+	slot := func(hash uint64) uint64 { return hash << skip >> (64 - n) }
+	for i := range items {
+		starts[slot(items[i].hash)+1]++
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	spare = slices.Grow(spare[:0], len(items))[:len(items)]
+	for _, it := range items {
+		at := &starts[slot(it.hash)]
+		spare[*at] = it
+		*at++
+	}
+	for i := 1; i < len(spare); i++ {
+		for k := i; k > 0 && spare[k].hash < spare[k-1].hash; k-- {
+			spare[k], spare[k-1] = spare[k-1], spare[k]
+		}
+	}
+	return spare, items
 }
 
 // sameHash is the run of equal hashes that items begins with.

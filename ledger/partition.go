@@ -228,9 +228,8 @@ func (s *partSorter) send() {
 }
 
 // writeStatements sorts all parts with two workers and writes the statements
-// and their directory; traits completes a statement's line. It gives the
-// number of bytes of statements.
-func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(StatementNo) (Traits, error)) error {
+// and their directory; traits completes a statement's line.
+func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no StatementNo, entries uint32) (Traits, error)) error {
 	data, err := newBlockWriter(fsys, dir, fileStatements)
 	if err != nil {
 		return err
@@ -280,7 +279,7 @@ func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(State
 			for i := range chunk.directory {
 				d := &chunk.directory[i]
 				d.offset += base
-				if d.traits, err = traits(no); err != nil {
+				if d.traits, err = traits(no, d.entries); err != nil {
 					break
 				}
 				no++

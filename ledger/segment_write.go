@@ -32,6 +32,13 @@ type segmentWriter struct {
 	// forgets them all at once.
 	from, to, origin dictionaryTable
 	codes            map[dictionaryKey]int32
+	lastCurrency     [columnCount]entryOf
+}
+
+// entryOf is the entry that a currency has in a column's dictionary.
+type entryOf struct {
+	currency dyetrace.Currency
+	entry    int32
 }
 
 // dictionaryTable gives the values of a column, which have numbers, their
@@ -145,11 +152,11 @@ func (w *segmentWriter) gather(b *block, r *record) {
 func (w *segmentWriter) account(d *columnData, t *dictionaryTable, number uint32) dyetrace.Currency {
 	entry, isNew := t.entry(number)
 	d.index = append(d.index, entry)
-	id, currency := w.names.name(number)
 	if isNew {
+		id, _ := w.names.name(number)
 		d.addText(id)
 	}
-	return currency
+	return w.names.codes[number]
 }
 
 // level notes whether an optional column has a value in this row.
@@ -193,11 +200,12 @@ func (w *segmentWriter) entry(c columnNo, text []byte) {
 
 func (w *segmentWriter) currency(c columnNo, currency dyetrace.Currency) {
 	d := &w.group.columns[c]
-	if n := len(d.offs) - 1; n == 1 && len(d.index) > 0 && string(d.text) == currency.String() {
-		d.index = append(d.index, 0)
+	if last := &w.lastCurrency[c]; last.currency != currency || len(d.index) == 0 {
+		w.entry(c, []byte(currency.String()))
+		*last = entryOf{currency, d.index[len(d.index)-1]}
 		return
 	}
-	w.entry(c, []byte(currency.String()))
+	d.index = append(d.index, w.lastCurrency[c].entry)
 }
 
 // flush has the row group at hand encoded and written, and begins another.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 
 	"dyetrace"
 )
@@ -145,10 +146,13 @@ func (c *Cursor) extra(e *Entry) bool {
 
 // appendEntry encodes e, whose predecessor in the statement has place last.
 func appendEntry(dst []byte, e *Entry, last Ord) []byte {
-	step := uint64(e.Ord - last)
-	stepCode, stepLen := lengthCode(step, &stepLens)
-	peerCode, peerLen := lengthCode(uint64(e.Peer), &peerLens)
-	amountCode, amountLen := lengthCode(uint64(e.Amount), &amountLens)
+	n := len(dst)
+	if cap(dst)-n < statementSlack {
+		dst = slices.Grow(dst, max(statementSlack, n/2))
+	}
+	b := dst[n : n+statementSlack]
+	step, peer, amount := uint64(e.Ord-last), uint64(e.Peer), uint64(e.Amount)
+	stepCode, peerCode, amountCode := stepCodes[byteLen(step)], peerCodes[byteLen(peer)], amountCodes[byteLen(amount)]
 	control := stepCode | peerCode<<2 | amountCode<<4
 	if e.In {
 		control |= 0x40
@@ -157,13 +161,22 @@ func appendEntry(dst []byte, e *Entry, last Ord) []byte {
 	if extra {
 		control |= 0x80
 	}
-	dst = append(dst, control)
-	dst = appendLittle(dst, step, stepLen)
-	dst = appendLittle(dst, uint64(e.Peer), peerLen)
-	dst = appendLittle(dst, uint64(e.Amount), amountLen)
-	if !extra {
-		return dst
+	b[0] = control
+	at := 1
+	binary.LittleEndian.PutUint64(b[at:], step)
+	at += int(stepLens[stepCode])
+	binary.LittleEndian.PutUint64(b[at&15:], peer)
+	at += int(peerLens[peerCode])
+	binary.LittleEndian.PutUint64(b[at&15:], amount)
+	at += int(amountLens[amountCode])
+	dst = dst[:n+at]
+	if extra {
+		return appendExtra(dst, e)
 	}
+	return dst
+}
+
+func appendExtra(dst []byte, e *Entry) []byte {
 	var flags byte
 	if e.Other != e.Amount {
 		flags |= 1
@@ -181,13 +194,24 @@ func appendEntry(dst []byte, e *Entry, last Ord) []byte {
 	return dst
 }
 
-// lengthCode is the index in lens of the first length that holds v, and that
-// length; the last one serves where none does.
-func lengthCode(v uint64, lens *[4]uint8) (code, length uint8) {
-	need := uint8((bits.Len64(v) + 7) / 8)
-	for code = 0; code < 3 && lens[code] < need; code++ {
+// byteLen is how many bytes v takes.
+func byteLen(v uint64) int { return (bits.Len64(v) + 7) / 8 }
+
+// The code of the first length that holds a number of so many bytes; the last
+// code serves where none does.
+var (
+	stepCodes   = codesFor(stepLens)
+	peerCodes   = codesFor(peerLens)
+	amountCodes = codesFor(amountLens)
+)
+
+func codesFor(lens [4]uint8) (codes [9]uint8) {
+	for n := range codes {
+		for codes[n] < 3 && int(lens[codes[n]]) < n {
+			codes[n]++
+		}
 	}
-	return code, lens[code]
+	return codes
 }
 
 func appendLittle(dst []byte, v uint64, length uint8) []byte {
