@@ -66,7 +66,7 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 		b.returns = bytes.IndexByte(piece, '\r') >= 0
 		var long bool
 		if cut, long = f.cut(piece, b.quotes || b.returns); long {
-			if piece, err = f.skipLine(piece[:f.limits.maxRecord+2]); err != nil {
+			if piece, err = f.skipLine(piece); err != nil {
 				return err
 			}
 		}
@@ -121,21 +121,20 @@ func (f *feeder) cut(piece []byte, careful bool) (at int, long bool) {
 	}
 }
 
-// skipLine drops the rest of the line that piece ends in.
+// skipLine drops what the line that piece begins with has too much, up to its
+// end.
 func (f *feeder) skipLine(piece []byte) ([]byte, error) {
-	kept := len(piece)
+	kept := f.limits.maxRecord + 1
 	for {
-		var err error
-		if piece, err = f.more(piece); err != nil {
-			return nil, err
+		if i := bytes.IndexAny(piece[kept:], "\r\n"); i >= 0 {
+			return append(piece[:kept], piece[kept+i:]...), nil
 		}
-		rest := piece[kept:]
-		if i := bytes.IndexAny(rest, "\r\n"); i >= 0 {
-			return append(piece[:kept], rest[i:]...), nil
-		}
-		piece = piece[:kept]
 		if f.ended {
-			return piece, nil
+			return piece[:kept], nil
+		}
+		var err error
+		if piece, err = f.more(piece[:kept]); err != nil {
+			return nil, err
 		}
 	}
 }

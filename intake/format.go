@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"os"
+	"runtime"
 	"time"
 
 	"dyetrace"
@@ -38,6 +40,9 @@ type Format struct {
 	// together. To count equal rows takes about ten bytes of memory a row; a
 	// file of more than 2^28 rows is refused.
 	IDPrefix string
+	// Elsewhere is set for files that are no records, but that people take for
+	// such: it says where they belong.
+	Elsewhere string
 	// Implied is what an account's id alone says of it, for sources whose ids
 	// do. Such an account is emitted where it first occurs; one that occurs
 	// again much later may be emitted again.
@@ -63,6 +68,9 @@ type Options struct {
 	// Progress, if set, is called with the bytes of the file read so far, from
 	// the goroutine that called Read.
 	Progress func(bytes int64)
+	// BlockBytes is how much of a text is taken at a time; 0 for half a
+	// megabyte. What is read does not depend on it.
+	BlockBytes int
 
 	limits limits
 }
@@ -92,6 +100,10 @@ type Outcome struct {
 	Rejected int64
 }
 
+// maxWorkers is how many goroutines parse at most: with more, the one that
+// reads and hashes cannot keep up.
+const maxWorkers = 4
+
 // limits bound what one file may take. Tests make them small.
 type limits struct {
 	block     int   // bytes of a block, apart from the record that does not fit in
@@ -101,21 +113,17 @@ type limits struct {
 	maxRatio  int64 // unpacked to packed bytes
 }
 
-func (l limits) orDefaults(procs int) limits {
-	def := limits{block: 512 << 10, maxRecord: maxRecord, workers: procs, expansion: 256 << 20, maxRatio: 250}
-	if l.block == 0 {
-		l.block = def.block
-	}
-	if l.maxRecord == 0 {
-		l.maxRecord = def.maxRecord
-	}
-	if l.workers == 0 {
-		l.workers = def.workers
-	}
-	if l.expansion == 0 {
-		l.expansion, l.maxRatio = def.expansion, def.maxRatio
-	}
-	return l
+// limited is the options with their limits set.
+func (o Options) limited() Options {
+	def := limits{block: 512 << 10, maxRecord: maxRecord, workers: min(runtime.GOMAXPROCS(0), maxWorkers),
+		expansion: 256 << 20, maxRatio: 250}
+	l := &o.limits
+	l.block = cmp.Or(o.BlockBytes, l.block, def.block)
+	l.maxRecord = cmp.Or(l.maxRecord, def.maxRecord)
+	l.workers = cmp.Or(l.workers, def.workers)
+	l.expansion = cmp.Or(l.expansion, def.expansion)
+	l.maxRatio = cmp.Or(l.maxRatio, def.maxRatio)
+	return o
 }
 
 // InOrder makes one goroutine parse the records, one after the other.

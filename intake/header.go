@@ -61,7 +61,7 @@ func (h Header) missing(required []string) []string {
 
 // fits reports whether a header is one of the format's.
 func (f *Format) fits(h Header) bool {
-	if f.Text == nil || f.Opening != "" || !h.Has(f.Required) {
+	if f.Binary != nil || f.Opening != "" || !h.Has(f.Required) {
 		return false
 	}
 	for _, name := range f.Without {
@@ -92,8 +92,11 @@ func choose(formats []Format, as string, first []byte, h Header) (*Format, error
 			best = f
 		}
 	}
-	if best == nil {
+	switch {
+	case best == nil:
 		return nil, unknown(formats, first, h)
+	case best.Elsewhere != "":
+		return nil, fmt.Errorf("its header %s is that of %s: %s", Quote(first), best.Title, best.Elsewhere)
 	}
 	return best, nil
 }
@@ -102,6 +105,9 @@ func choose(formats []Format, as string, first []byte, h Header) (*Format, error
 func named(formats []Format, as string) (*Format, error) {
 	var names []string
 	for i := range formats {
+		if formats[i].Elsewhere != "" {
+			continue
+		}
 		if formats[i].Name == as {
 			return &formats[i], nil
 		}
@@ -138,18 +144,18 @@ func unknown(formats []Format, first []byte, h Header) error {
 	var lacks []string
 	for i := range formats {
 		none := h.missing(formats[i].Required)
-		if 2*len(none) < len(formats[i].Required) && (near == nil || len(none) < len(lacks)) {
+		if len(none) > 0 && 2*len(none) < len(formats[i].Required) && (near == nil || len(none) < len(lacks)) {
 			near, lacks = &formats[i], none
 		}
 	}
-	switch {
-	case near != nil && len(lacks) > 0:
+	if near != nil {
 		fmt.Fprintf(&b, "; to be %s it lacks %s", near.Name, strings.Join(lacks, ", "))
-	case near != nil:
-		fmt.Fprintf(&b, "; it is not %s because of a column among %s", near.Name, strings.Join(near.Without, ", "))
 	}
 	b.WriteString(". Known formats, which --as takes by name:")
 	for i := range formats {
+		if formats[i].Elsewhere != "" {
+			continue
+		}
 		fmt.Fprintf(&b, "\n  %-18s %s", formats[i].Name, formats[i].Title)
 	}
 	return errors.New(b.String())

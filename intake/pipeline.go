@@ -156,6 +156,7 @@ type worker struct {
 	parser  Parser
 	reader  reader
 	content []byte
+	reason  string // of the last reject
 }
 
 func (w *worker) parse(b *block) {
@@ -176,7 +177,7 @@ func (w *worker) parse(b *block) {
 		b.records++
 		if err != nil {
 			b.batch.Rows, b.keys = b.batch.Rows[:rows], b.keys[:min(rows, len(b.keys))]
-			b.batch.Rejects = append(b.batch.Rejects, NewReject(r.rec.Line, r.raw, err))
+			b.batch.Rejects = append(b.batch.Rejects, w.reject(err))
 		}
 	}
 }
@@ -201,6 +202,17 @@ func (w *worker) record(b *block, rec *Record) error {
 		}
 	}
 	return nil
+}
+
+// reject is the record that was just read. Rejects in a row often have the
+// same reason, and then share it.
+func (w *worker) reject(err error) dyetrace.Reject {
+	r := NewReject(w.reader.rec.Line, w.reader.raw, err)
+	if r.Reason == w.reason {
+		r.Reason = w.reason
+	}
+	w.reason = r.Reason
+	return r
 }
 
 // NewReject is a record that could not be read. One longer than a kilobyte is

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"strings"
 
 	"dyetrace"
@@ -45,7 +44,7 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 // ReadStream is Read for a text that comes from elsewhere; name stands for it
 // in errors.
 func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
-	o.limits = o.limits.orDefaults(runtime.GOMAXPROCS(0))
+	o = o.limited()
 	m := newMeter(r)
 	t, err := openText(m, o.limits)
 	if err != nil {

@@ -16,6 +16,7 @@ var (
 
 	errNoFrom   = errors.New("from is empty")
 	errNoTo     = errors.New("to is empty")
+	errSeq      = errors.New("seq is not a whole number from 0 on")
 	errZero     = errors.New("amount is zero: nothing was moved")
 	errZeroGot  = errors.New("received is zero: the payee got nothing")
 	errMoreGot  = errors.New("the payee received more than was sent, in the same currency")
@@ -56,7 +57,7 @@ func CheckRow(r *dyetrace.Row) error {
 func ParseAmount(text []byte, c dyetrace.Currency, column string) (dyetrace.Amount, error) {
 	amount, err := dyetrace.ParseAmount(text, c.Digits())
 	if err != nil {
-		return 0, moneyError(text, c, column, err)
+		return 0, moneyError(c, column, err)
 	}
 	return amount, nil
 }
@@ -68,16 +69,21 @@ func ParseStated(text []byte, c dyetrace.Currency, column string) (dyetrace.Stat
 	}
 	balance, err := dyetrace.ParseBalance(text, c.Digits())
 	if err != nil {
-		return dyetrace.Stated{}, moneyError(text, c, column, err)
+		return dyetrace.Stated{}, moneyError(c, column, err)
 	}
 	return dyetrace.Stated{Amount: balance, Known: true}, nil
 }
 
-func moneyError(text []byte, c dyetrace.Currency, column string, err error) error {
+// moneyError leaves the amount itself out, so that rows refused for one reason
+// can be counted together; the reject has the whole row anyway.
+func moneyError(c dyetrace.Currency, column string, err error) error {
 	if errors.Is(err, dyetrace.ErrAmountDigits) {
-		return fmt.Errorf("%s %s: %w: %s has %d", column, Quote(text), err, c, c.Digits())
+		err = fmt.Errorf("%w: %s has %d", err, c, c.Digits())
 	}
-	return fmt.Errorf("%s %s: %w", column, Quote(text), err)
+	if column != "amount" {
+		err = fmt.Errorf("%s: %w", column, err)
+	}
+	return err
 }
 
 // ParseCurrency reads a currency's code; an empty one is the usual currency.
@@ -104,7 +110,7 @@ func ParseSeq(text []byte) (int64, error) {
 	}
 	seq, err := strconv.ParseUint(string(text), 10, 63)
 	if err != nil {
-		return 0, fmt.Errorf("seq %s is not a whole number from 0 on", Quote(text))
+		return 0, errSeq
 	}
 	return int64(seq), nil
 }

@@ -20,7 +20,6 @@
 package amlsim
 
 import (
-	"fmt"
 	"time"
 
 	"dyetrace"
@@ -83,7 +82,7 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 		return err
 	}
 	if row.Time, err = p.clock.RFC3339(rec.Bytes(p.time)); err != nil {
-		return fmt.Errorf("%w: %s", err, intake.Quote(rec.Bytes(p.time)))
+		return err
 	}
 	if row.Amount, err = intake.ParseAmount(rec.Bytes(p.amount), p.currency, "base_amt"); err != nil {
 		return err

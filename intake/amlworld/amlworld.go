@@ -33,6 +33,12 @@ const (
 	closing  = "END LAUNDERING ATTEMPT"
 )
 
+// Reasons for which a row is refused.
+var (
+	errTimestamp = errors.New("Timestamp is not such as 2022/09/01 00:06")
+	errHyphen    = errors.New("bank has a hyphen in it, which parts bank and account")
+)
+
 // Formats are the transactions and the Patterns file.
 func Formats() []intake.Format {
 	return []intake.Format{{
@@ -126,10 +132,10 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 	}
 	stamp := rec.Bytes(p.time)
 	if len(stamp) < 16 || stamp[10] != ' ' {
-		return fmt.Errorf("Timestamp %s is not such as 2022/09/01 00:06", intake.Quote(stamp))
+		return errTimestamp
 	}
 	if row.Time, err = p.clock.Wall(stamp[:10], stamp[4], stamp[11:]); err != nil {
-		return fmt.Errorf("%w: %s", err, intake.Quote(stamp))
+		return err
 	}
 	if row.Currency, err = p.currencies.Parse(rec.Bytes(p.paidCurrency)); err != nil {
 		return err
@@ -156,7 +162,7 @@ func account(rec *intake.Record, b *dyetrace.Batch, bank, number int) (dyetrace.
 		return dyetrace.Span{}, err
 	}
 	if bytes.IndexByte(rec.Bytes(bank), '-') >= 0 {
-		return dyetrace.Span{}, errors.New("bank has a hyphen in it, which parts bank and account")
+		return dyetrace.Span{}, errHyphen
 	}
 	off := len(b.Text)
 	text := append(b.Text, rec.Bytes(bank)...)

@@ -7,17 +7,6 @@ import (
 	"dyetrace/intake"
 )
 
-// Accounts is accounts.csv.
-func Accounts() intake.Format {
-	return intake.Format{
-		Name:     "accounts",
-		Title:    "accounts.csv: id and kind,covered,holder,holder_id,institution,region,phone,opened",
-		Required: []string{"id"},
-		Without:  []string{"time", "from", "to", "amount", "transfer"},
-		Text:     newAccounts,
-	}
-}
-
 func newAccounts(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	at, err := h.Columns("id", "kind", "covered", "holder", "holder_id", "institution", "region", "phone", "opened")
 	if err != nil {

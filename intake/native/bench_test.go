@@ -38,7 +38,7 @@ func BenchmarkTransfers(b *testing.B) {
 	for b.Loop() {
 		got := 0
 		outcome, err := intake.ReadStream(context.Background(), bytes.NewReader(file), "t.csv",
-			[]intake.Format{native.Transfers()}, intake.Options{}, func(batch *dyetrace.Batch) error {
+			native.Formats(), intake.Options{}, func(batch *dyetrace.Batch) error {
 				got += len(batch.Rows)
 				return nil
 			})

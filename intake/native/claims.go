@@ -116,7 +116,7 @@ func (p *claims) money(rec *intake.Record, c *dyetrace.Claim) (err error) {
 	}
 	if c.Currency == 0 {
 		c.Written = string(text)
-		return written(text, "amount")
+		return written(text)
 	}
 	amount, err := intake.ParseAmount(text, c.Currency, "amount")
 	if err == nil && amount == 0 {
@@ -130,18 +130,16 @@ var errNothing = errors.New("amount is zero: leave it empty to claim all of the 
 
 // written checks an amount whose currency is not known: no currency has more
 // than eight digits.
-func written(text []byte, column string) error {
+func written(text []byte) error {
 	const most = 8
 	amount, err := dyetrace.ParseAmount(text, most)
 	switch {
 	case errors.Is(err, dyetrace.ErrAmountRange):
 		return nil
-	case err != nil:
-		return fmt.Errorf("%s %s: %w", column, intake.Quote(text), err)
-	case amount == 0:
+	case err == nil && amount == 0:
 		return errNothing
 	}
-	return nil
+	return err
 }
 
 // known reads what a victim knows of the transfer.
@@ -157,13 +155,13 @@ func (p *claims) known(rec *intake.Record, k *dyetrace.Known) (err error) {
 		paid = rec.Bytes(p.amount)
 	}
 	if k.Amount = string(paid); len(paid) > 0 {
-		if err := written(paid, "paid"); err != nil {
-			return err
+		if err := written(paid); err != nil {
+			return fmt.Errorf("paid: %w", err)
 		}
 	}
 	if text := rec.Bytes(p.time); len(text) > 0 {
 		if k.Time, err = p.clock.RFC3339(text); err != nil {
-			return fmt.Errorf("%w: %s", err, intake.Quote(text))
+			return err
 		}
 		k.HasTime = true
 	}

@@ -1,20 +1,30 @@
 package native
 
 import (
-	"fmt"
-
 	"dyetrace"
 	"dyetrace/intake"
 )
 
-// Transfers is transfers.csv.
-func Transfers() intake.Format {
-	return intake.Format{
+// Formats are transfers.csv and accounts.csv; claims.csv is recognised so that
+// its owner can be told where it belongs.
+func Formats() []intake.Format {
+	return []intake.Format{{
 		Name:     "transfers",
 		Title:    "transfers.csv: id,time,from,to,amount and more",
 		Required: []string{"id", "time", "from", "to", "amount"},
 		Text:     newTransfers,
-	}
+	}, {
+		Name:     "accounts",
+		Title:    "accounts.csv: id and kind,covered,holder,holder_id,institution,region,phone,opened",
+		Required: []string{"id"},
+		Without:  []string{"time", "from", "to", "amount"},
+		Text:     newAccounts,
+	}, {
+		Name:      "claims",
+		Title:     "claims.csv",
+		Required:  []string{"id", "transfer"},
+		Elsewhere: "claims are given to a trace by --claims, they are not imported",
+	}}
 }
 
 // transferColumns says where the columns stand, -1 for those that do not.
@@ -58,7 +68,7 @@ func (p *transfers) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 		return err
 	}
 	if row.Time, err = p.clock.RFC3339(rec.Bytes(p.time)); err != nil {
-		return fmt.Errorf("%w: %s", err, intake.Quote(rec.Bytes(p.time)))
+		return err
 	}
 	if row.Seq, err = intake.ParseSeq(rec.Bytes(p.seq)); err != nil {
 		return err

@@ -78,7 +78,7 @@ func (t *transfers) row(i int, line int64, b *dyetrace.Batch) (err error) {
 		return err
 	}
 	if row.Time, err = t.time.instant(i, &t.clock); err != nil {
-		return fmt.Errorf("%w: %s", err, intake.Quote(t.time.text(i)))
+		return err
 	}
 	if row.Seq, err = intake.ParseSeq(t.seq.text(i)); err != nil {
 		return err

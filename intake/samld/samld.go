@@ -12,7 +12,6 @@
 package samld
 
 import (
-	"fmt"
 	"time"
 
 	"dyetrace"
@@ -60,7 +59,7 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 		return err
 	}
 	if row.Time, err = p.clock.Wall(rec.Bytes(p.date), '-', rec.Bytes(p.time)); err != nil {
-		return fmt.Errorf("%w: %s", err, intake.Quote(append(append(rec.Bytes(p.date), ' '), rec.Bytes(p.time)...)))
+		return err
 	}
 	if row.Currency, err = p.currencies.Parse(rec.Bytes(p.paid)); err != nil {
 		return err
