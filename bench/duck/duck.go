@@ -10,6 +10,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"time"
 
 	// The driver registers itself under the name duckdb.
@@ -48,6 +49,20 @@ func Open(ctx context.Context, path string, threads int) (*sql.DB, error) {
 		return nil, err
 	}
 	return db, nil
+}
+
+// OpenExisting opens a database that Load has made, for reading only.
+func OpenExisting(ctx context.Context, path string, threads int) (*sql.DB, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	return Open(ctx, path+"?access_mode=READ_ONLY", threads)
+}
+
+// Count is how many transfers a database holds.
+func Count(ctx context.Context, db *sql.DB) (transfers int64, err error) {
+	err = db.QueryRowContext(ctx, "SELECT count(*) FROM transfers").Scan(&transfers)
+	return transfers, err
 }
 
 // Loading is how long each step of Load took.
