@@ -240,11 +240,14 @@ func (b *build) traitsOf(index *indexBuilder) func(StatementNo, uint32) (Traits,
 		if entries == 0 {
 			b.without(index.order[no])
 		}
-		id, currency := b.names.name(index.order[no])
+		t := Traits{Currency: b.names.codes[index.order[no]], Covered: true}
+		if at == len(b.stand) {
+			return t, nil
+		}
+		id, _ := b.names.name(index.order[no])
 		for at < len(b.stand) && bytes.Compare(b.table.id(&b.stand[at]), id) < 0 {
 			at++
 		}
-		t := Traits{Currency: currency, Covered: true}
 		if at < len(b.stand) && bytes.Equal(b.table.id(&b.stand[at]), id) {
 			content := b.table.content(&b.stand[at])
 			t.Kind, t.Covered = dyetrace.Kind(content[0]), content[1] != 0
@@ -282,15 +285,9 @@ func (b *build) writeAccounts() error {
 
 // stats notes what info tells without a scan.
 func (b *build) stats(index *indexBuilder) {
-	s := stats{Transfers: int64(index.next), Statements: len(index.order), Described: len(b.stand), Currencies: map[string]int64{}}
-	var last []byte
-	for _, number := range index.order {
-		id, currency := b.names.name(number)
-		if s.Accounts == 0 || !bytes.Equal(id, last) {
-			s.Accounts++
-		}
-		last = id
-		s.Currencies[currency.String()]++
+	s := stats{Transfers: int64(index.next), Statements: len(index.order), Accounts: index.accounts, Described: len(b.stand), Currencies: map[string]int64{}}
+	for currency, n := range index.currencies {
+		s.Currencies[currency.String()] = n
 	}
 	s.First, s.Last = index.first, index.last
 	b.next.Stats = s

@@ -1,11 +1,14 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/zeebo/xxh3"
 
+	"dyetrace"
 	"dyetrace/internal/vfs"
 )
 
@@ -30,24 +33,27 @@ func indexFiles() []string {
 
 // indexBuilder writes the statement index from transfers in ledger order.
 type indexBuilder struct {
-	fsys    vfs.FS
-	dir     string // of the index
-	tmp     string
-	names   *interner
-	rank    []uint32 // of every number of names
-	order   []uint32
-	times   *timesWriter
-	ids     *stringsWriter
-	payers  *blockWriter
-	runs    *blockWriter
-	lastRun runEntry
-	runCap  uint64
-	entries *partitioner
-	hashes  *hashPartitioner
-	next    Ord
-	first   int64 // time of the first transfer and of the last
-	last    int64
-	width   int
+	fsys       vfs.FS
+	dir        string // of the index
+	tmp        string
+	names      *interner
+	rank       []uint32 // of every number of names
+	order      []uint32
+	accounts   int
+	currencies map[dyetrace.Currency]int64
+	sides      [][2]uint32 // ranks of a batch's payers and payees
+	times      *timesWriter
+	ids        *stringsWriter
+	payers     *blockWriter
+	runs       *blockWriter
+	lastRun    runEntry
+	runCap     uint64
+	entries    *partitioner
+	hashes     *hashPartitioner
+	next       Ord
+	first      int64 // time of the first transfer and of the last
+	last       int64
+	width      int
 }
 
 // runEntry says where transfers rest: from ordinal on, one after another in a
@@ -78,6 +84,10 @@ func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *interner, known bitSet
 // add takes a batch; newNo is the number of the segment that new records go
 // to, and newRow the row of the batch's first one there.
 func (b *indexBuilder) add(in *batch, newNo int32, newRow int64) error {
+	b.sides = slices.Grow(b.sides[:0], len(in.recs))[:len(in.recs)]
+	for i := range in.recs {
+		b.sides[i] = [2]uint32{b.rank[in.recs[i].from], b.rank[in.recs[i].to]}
+	}
 	for i := range in.recs {
 		segment, row := in.segment[i], in.row[i]
 		if segment == newSegment {
@@ -87,7 +97,7 @@ func (b *indexBuilder) add(in *batch, newNo int32, newRow int64) error {
 		if !in.primary[i] {
 			continue
 		}
-		if err := b.transfer(&in.block, &in.recs[i], segment, row); err != nil {
+		if err := b.transfer(&in.block, &in.recs[i], b.sides[i], segment, row); err != nil {
 			return err
 		}
 	}
@@ -95,7 +105,7 @@ func (b *indexBuilder) add(in *batch, newNo int32, newRow int64) error {
 }
 
 // transfer adds the next transfer.
-func (b *indexBuilder) transfer(in *block, r *record, segment int32, row int64) error {
+func (b *indexBuilder) transfer(in *block, r *record, sides [2]uint32, segment int32, row int64) error {
 	ord := b.next
 	b.next++
 	if ord == 0 {
@@ -114,7 +124,7 @@ func (b *indexBuilder) transfer(in *block, r *record, segment int32, row int64) 
 	if err := b.ids.add(id); err != nil {
 		return err
 	}
-	from, to := b.rank[r.from], b.rank[r.to]
+	from, to := sides[0], sides[1]
 	var payer [8]byte
 	binary.LittleEndian.PutUint64(payer[:], uint64(from))
 	if _, err := b.payers.Write(payer[:b.width]); err != nil {
@@ -158,16 +168,23 @@ func (b *indexBuilder) finishStreams() error {
 		b.entries.flush(), b.hashes.flush())
 }
 
-// writeNames writes the names of all statements in order.
+// writeNames writes the names of all statements in order, and counts accounts
+// and currencies.
 func (b *indexBuilder) writeNames() error {
 	w, err := newStringsWriter(b.fsys, b.dir, fileNames)
 	if err != nil {
 		return err
 	}
 	defer w.abandon()
-	var key []byte
+	var key, last []byte
+	b.currencies = map[dyetrace.Currency]int64{}
 	for _, number := range b.order {
 		id, currency := b.names.name(number)
+		if !bytes.Equal(id, last) {
+			b.accounts++
+		}
+		last = id
+		b.currencies[currency]++
 		key = appendStatementName(key[:0], id, uint16(currency))
 		if err := w.add(key); err != nil {
 			return err

@@ -52,6 +52,23 @@ func (in *interner) name(number uint32) ([]byte, dyetrace.Currency) {
 	return in.text[at+nameHead : at+nameHead+n], dyetrace.Currency(c)
 }
 
+// places is where the names of numbers lie, for at, with the names touched.
+func (in *interner) places(numbers []uint32, places []uint64) (touched byte) {
+	for i, number := range numbers {
+		places[i] = in.offs[number]
+	}
+	for _, at := range places[:len(numbers)] {
+		touched += in.text[at]
+	}
+	return touched
+}
+
+// at is the id that lies at a place.
+func (in *interner) at(place uint64) []byte {
+	n := uint64(binary.LittleEndian.Uint16(in.text[place+4:]))
+	return in.text[place+nameHead : place+nameHead+n]
+}
+
 func hashName(id []byte, c dyetrace.Currency) uint64 {
 	return xxh3.HashSeed(id, uint64(c))
 }
@@ -87,6 +104,8 @@ func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (ui
 	if len(id) > math.MaxUint16 || bytes.IndexByte(id, 0) >= 0 {
 		return 0, errAccountID
 	}
+	in.offs, in.codes = withRoom(in.offs, 1), withRoom(in.codes, 1)
+	in.text = withRoom(in.text, nameHead+len(id))
 	at := uint64(len(in.text))
 	in.text = binary.LittleEndian.AppendUint64(in.text, uint64(number)|uint64(len(id))<<32|uint64(c)<<48)
 	in.text = append(in.text, id...)
@@ -99,8 +118,19 @@ func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (ui
 	return uint32(number), nil
 }
 
+// withRoom is s with room for n more, in a table twice as large where it has
+// none.
+func withRoom[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	larger := makeTable[T](len(s), 2*cap(s)+n+1024)
+	copy(larger, s)
+	return larger
+}
+
 func (in *interner) grow() {
-	in.slots = make([]uint64, 2*len(in.slots))
+	in.slots = makeTable[uint64](2*len(in.slots), 2*len(in.slots))
 	mask := uint64(len(in.slots) - 1)
 	for number, at := range in.offs {
 		id, c := in.name(uint32(number))
@@ -186,7 +216,7 @@ func (in *interner) ranks(used bitSet) (rank, order []uint32) {
 	wg.Go(func() { slices.SortFunc(keys[:half], compare) })
 	slices.SortFunc(keys[half:], compare)
 	wg.Wait()
-	rank, order = make([]uint32, in.len()), make([]uint32, len(keys))
+	rank, order = makeTable[uint32](in.len(), in.len()), makeTable[uint32](len(keys), len(keys))
 	left, right := keys[:half], keys[half:]
 	for i := range order {
 		from := &right

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"math/bits"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go"
@@ -28,11 +29,28 @@ type columnData struct {
 	index  []int32  // dictionary columns: into the dictionary
 	text   []byte   // text columns: the values; dictionary columns: the entries
 	offs   []uint32 // of values or entries in text, and the end
+	// entries are the numbers of accounts whose names make up the dictionary
+	// of an account column; addNames turns them into text.
+	entries []uint32
 }
 
 func (d *columnData) reset() {
 	d.levels, d.ints, d.index, d.text = d.levels[:0], d.ints[:0], d.index[:0], d.text[:0]
 	d.offs = append(d.offs[:0], 0)
+	d.entries = d.entries[:0]
+}
+
+// addNames adds the names of entries to the dictionary. It asks for all places
+// before it reads any name, so that the waits for memory overlap.
+func (d *columnData) addNames(names *interner) {
+	const ahead = 512
+	var places [ahead]uint64
+	for part := range slices.Chunk(d.entries, ahead) {
+		names.places(part, places[:])
+		for _, at := range places[:len(part)] {
+			d.addText(names.at(at))
+		}
+	}
 }
 
 // addText adds a value of a text column or an entry of a dictionary.

@@ -17,6 +17,7 @@ import (
 type segmentWriter struct {
 	out      *summedWriter
 	set      columnSet
+	plain    bool // set holds only required columns
 	names    *interner
 	origins  []origin
 	hex      [][]byte // SHA-256 of each origin's file in hexadecimal digits
@@ -83,9 +84,9 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *inter
 	}
 	w := &segmentWriter{
 		out: out, set: set | requiredColumns(), names: names, origins: origins, encoder: encoder,
-		group: &rowGroup{}, spare: &rowGroup{}, codes: map[dictionaryKey]int32{},
-		from:   dictionaryTable{entries: make([]uint32, names.len())},
-		to:     dictionaryTable{entries: make([]uint32, names.len())},
+		plain: set|requiredColumns() == requiredColumns(), group: &rowGroup{}, spare: &rowGroup{}, codes: map[dictionaryKey]int32{},
+		from:   dictionaryTable{entries: makeTable[uint32](names.len(), names.len())},
+		to:     dictionaryTable{entries: makeTable[uint32](names.len(), names.len())},
 		origin: dictionaryTable{entries: make([]uint32, len(origins))},
 	}
 	for i := range origins {
@@ -98,6 +99,7 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *inter
 
 // add writes the new records of a batch.
 func (w *segmentWriter) add(b *batch) error {
+	w.touch(b)
 	for i := range b.recs {
 		if b.segment[i] != newSegment {
 			continue
@@ -110,6 +112,15 @@ func (w *segmentWriter) add(b *batch) error {
 		}
 	}
 	return nil
+}
+
+// touch loads the dictionary entries of a batch's accounts, so that the waits
+// for memory overlap.
+func (w *segmentWriter) touch(b *batch) (touched uint32) {
+	for i := range b.recs {
+		touched += w.from.entries[b.recs[i].from] + w.to.entries[b.recs[i].to]
+	}
+	return touched
 }
 
 // gather adds a record to the row group at hand.
@@ -130,7 +141,7 @@ func (w *segmentWriter) gather(b *block, r *record) {
 		c[colSource].addText([]byte(w.origins[r.origin].file))
 		c[colSHA256].addText(w.hex[r.origin])
 	}
-	if w.set == requiredColumns() {
+	if w.plain {
 		return
 	}
 	var e extras
@@ -153,8 +164,7 @@ func (w *segmentWriter) account(d *columnData, t *dictionaryTable, number uint32
 	entry, isNew := t.entry(number)
 	d.index = append(d.index, entry)
 	if isNew {
-		id, _ := w.names.name(number)
-		d.addText(id)
+		d.entries = append(d.entries, number)
 	}
 	return w.names.codes[number]
 }
@@ -240,6 +250,9 @@ func (w *segmentWriter) write(g *rowGroup) error {
 	rg := format.RowGroup{NumRows: int64(g.rows), FileOffset: w.out.offset, Ordinal: int16(len(w.meta.RowGroups))}
 	for _, c := range w.set.list() {
 		spec := columnSpecs[c]
+		if c == colFrom || c == colTo {
+			g.columns[c].addNames(w.names)
+		}
 		e, err := w.encoder.column(spec, &g.columns[c], g.rows)
 		if err != nil {
 			return err

@@ -1,0 +1,25 @@
+package ledger
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// makeTable is make for a large table that is read at random: it asks the
+// kernel for huge pages, without which most of the time of such a read goes
+// into finding the page. A kernel that has none to give is no error.
+func makeTable[T any](length, capacity int) []T {
+	table := make([]T, length, capacity)
+	const hugePage = 2 << 20
+	var zero T
+	size := uintptr(capacity) * unsafe.Sizeof(zero)
+	if size < 2*hugePage {
+		return table
+	}
+	start := uintptr(unsafe.Pointer(unsafe.SliceData(table)))
+	skip := -start & (hugePage - 1)
+	whole := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(table))), size)
+	_ = unix.Madvise(whole[skip:skip+(size-skip)&^(hugePage-1)], unix.MADV_HUGEPAGE)
+	return table
+}
