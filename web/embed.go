@@ -1,0 +1,16 @@
+// Package web holds the pages that dyetrace writes. Their TypeScript sources
+// lie beside this file; what Vite builds from them is committed in dist, so
+// that building the program needs Go alone. `make web` builds them again.
+package web
+
+import _ "embed"
+
+//go:embed dist/report.html
+var report string
+
+// Report is the page of a report: one HTML file that needs no network. Its
+// element <script type="application/json" id="report-data"> holds /*DATA*/,
+// which gives way to the report's data; src/data.ts describes them. The data
+// must not contain "<" other than escaped, so that they cannot close the
+// element.
+func Report() []byte { return []byte(report) }

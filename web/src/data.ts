@@ -1,0 +1,160 @@
+/**
+ * The data of a report, as the program writes it into the page. Amounts are
+ * decimal strings with all digits of their currency; times are RFC 3339.
+ */
+
+export const ends = [
+  'cash',
+  'merchant',
+  'exchange',
+  'biller',
+  'institution',
+  'frontier',
+  'depth',
+  'unrecorded',
+  'fee',
+  'converted',
+  'dust',
+] as const;
+
+/** A place where followed money leaves sight. */
+export type End = (typeof ends)[number];
+
+export const rules = ['fifo', 'lifo', 'pro-rata', 'lowest-balance', 'taint-first', 'poison'] as const;
+export type Rule = (typeof rules)[number];
+
+export type Amount = string;
+export type Time = string;
+export type ByCurrency = Record<string, Amount>;
+export type ByClaim = Record<string, Amount>;
+
+export interface Input {
+  name: string;
+  sha256: string;
+  rows: number;
+  kind: string;
+}
+
+export interface Claim {
+  id: string;
+  victim: string;
+  transfer: string;
+  time: Time;
+  from: string;
+  to: string;
+  currency: string;
+  followed: Amount;
+  refused: Amount;
+  held: ByCurrency;
+  ends: Record<string, Partial<Record<End, Amount>>>;
+  arrived: ByCurrency;
+}
+
+export interface Account {
+  account: string;
+  currency: string;
+  level: number;
+  received: Amount;
+  sent: Amount;
+  held: Amount;
+  held_by_claim?: ByClaim;
+  holder?: string;
+  institution?: string;
+  region?: string;
+  kind?: string;
+  covered?: boolean;
+  first?: Time | null;
+  last?: Time | null;
+  first_out?: Time | null;
+  minutes_until_left?: number | null;
+}
+
+export interface Transfer {
+  id: string;
+  time: Time;
+  from: string;
+  to: string;
+  currency: string;
+  amount: Amount;
+  received?: Amount;
+  received_currency?: string;
+  level: number;
+  traced: Amount;
+  by_claim?: ByClaim;
+  channel?: string;
+  memo?: string;
+  source?: string;
+}
+
+export interface EndRow {
+  account: string;
+  currency: string;
+  end: End;
+  amount: Amount;
+  by_claim?: ByClaim;
+  first?: Time | null;
+  last?: Time | null;
+}
+
+export interface Inquiry {
+  institution: string;
+  account: string;
+  holder?: string;
+  currency: string;
+  amount: Amount;
+  first?: Time | null;
+  last?: Time | null;
+  days: string[];
+  transfers: number;
+}
+
+/** A gap in a statement, or, where `claim` is set, a refused part of a claim. */
+export interface Warning {
+  account?: string;
+  transfer?: string;
+  time?: Time;
+  unrecorded?: Amount;
+  claim?: string;
+  refused?: Amount;
+  currency: string;
+}
+
+export interface Compared {
+  rule: Rule;
+  claims: { id: string; held: ByCurrency }[];
+  accounts: { account: string; currency: string; held: Amount }[];
+}
+
+export type TableName = 'claims' | 'accounts' | 'transfers' | 'ends' | 'inquiries' | 'warnings';
+
+export interface ReportData {
+  version: string;
+  generated?: Time | null;
+  lang: string;
+  /** IANA name of the zone in which times are shown; UTC where there is none. */
+  zone?: string;
+  command: string;
+  ledger: { transfers: number; accounts: number; from?: Time | null; to?: Time | null };
+  inputs: Input[];
+  rule: Rule;
+  options: { max_level?: number; min_part?: string; until?: Time };
+  currencies: Record<string, number>;
+  claims: Claim[];
+  accounts: Account[];
+  transfers: Transfer[];
+  ends: EndRow[];
+  inquiries: Inquiry[];
+  warnings: Warning[];
+  /** How many rows a table really has, where the page holds only the first of them. */
+  truncated?: Partial<Record<TableName, number>>;
+  compare?: Compared[];
+}
+
+/** What the page says in place of the report when there is no data in it. */
+export class NoData extends Error {}
+
+/** Reads the report out of the text of the page's data element. */
+export function readReport(text: string | null | undefined): ReportData {
+  if (!text || !text.trimStart().startsWith('{')) throw new NoData('the page holds no report');
+  return JSON.parse(text) as ReportData;
+}

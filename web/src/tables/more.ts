@@ -1,0 +1,184 @@
+/** The smaller tables: inquiries, ends, warnings, and rules compared. */
+import type { Book } from '../book';
+import { ends, type Compared, type EndRow, type Inquiry, type Warning } from '../data';
+import { t, word } from '../i18n/index.svelte';
+import { dayRanges, showDayRange } from '../time';
+import { amount, count, currency, showByClaim, text, time } from './columns';
+import type { Choice, Column } from './rows';
+import { valueOptions } from './choices';
+
+export function inquiryColumns(book: Book): Column<Inquiry>[] {
+  return [
+    { ...text<Inquiry>('institution', 'column.institution'), hidden: true },
+    text('account', 'column.account', 'code'),
+    text('holder', 'column.holder'),
+    currency(),
+    amount(book, 'amount', 'column.amount'),
+    count('transfers', 'column.transfers'),
+    time(book, 'first', 'column.first'),
+    time(book, 'last', 'column.last'),
+    {
+      key: 'days',
+      title: 'column.days',
+      kind: 'text',
+      show: (q) => dayRanges(q.days).map(showDayRange).join(t('list.comma')),
+      order: (q) => q.days[0] ?? null,
+      csv: (q) => dayRanges(q.days).map((r) => (r.first === r.last ? r.first : `${r.first}/${r.last}`)).join(' '),
+    },
+  ];
+}
+
+export function endColumns(book: Book): Column<EndRow>[] {
+  const columns: Column<EndRow>[] = [
+    text('account', 'column.account', 'code'),
+    { key: 'holder', title: 'column.holder', kind: 'text', show: (e) => book.holder(e.account), foreign: true },
+    {
+      key: 'institution',
+      title: 'column.institution',
+      kind: 'text',
+      show: (e) => book.account(e.account, e.currency)?.institution ?? '',
+      foreign: true,
+    },
+    { key: 'end', title: 'column.end', kind: 'word', show: (e) => word('fate', e.end), csv: (e) => e.end },
+    currency(),
+    amount(book, 'amount', 'column.amount'),
+    {
+      key: 'by_claim',
+      title: 'column.by_claim',
+      kind: 'text',
+      show: (e) => showByClaim(book, e.by_claim, e.currency),
+      csv: (e) => JSON.stringify(e.by_claim ?? {}),
+      foreign: true,
+    },
+    time(book, 'first', 'column.earliest'),
+    time(book, 'last', 'column.latest'),
+  ];
+  return book.marks ? columns.filter((c) => c.key !== 'by_claim') : columns;
+}
+
+export function endChoices(rows: EndRow[]): Choice<EndRow>[] {
+  const present = ends.filter((end) => rows.some((r) => r.end === end));
+  return [
+    {
+      key: 'end',
+      title: 'table.end',
+      options: present.map((end) => ({ value: end, label: word('fate', end) })),
+      matches: (row, end) => row.end === end,
+    },
+  ];
+}
+
+export function inquiryChoices(rows: Inquiry[]): Choice<Inquiry>[] {
+  return [
+    {
+      key: 'institution',
+      title: 'table.institution',
+      options: valueOptions(rows, (q) => q.institution),
+      matches: (row, institution) => row.institution === institution,
+    },
+  ];
+}
+
+export function warningColumns(book: Book): Column<Warning>[] {
+  const value = (w: Warning) => (w.claim ? w.refused : w.unrecorded) ?? '0';
+  const about = (w: Warning) => {
+    if (w.claim) return t('warnings.refused');
+    return value(w).startsWith('-') ? t('warnings.moneyOut') : t('warnings.moneyIn');
+  };
+  const minor = (w: Warning) => {
+    const amount = book.money.parse(value(w), w.currency);
+    return amount < 0n ? -amount : amount;
+  };
+  return [
+    time(book, 'time', 'column.time'),
+    text('account', 'column.account', 'code'),
+    { key: 'holder', title: 'column.holder', kind: 'text', show: (w) => (w.account ? book.holder(w.account) : ''), foreign: true },
+    text('transfer', 'column.transfer', 'code'),
+    text('claim', 'column.claim', 'code'),
+    currency(),
+    {
+      key: 'amount',
+      title: 'column.amount',
+      kind: 'figure',
+      show: (w) => book.money.show(minor(w), w.currency),
+      order: (w) => book.money.rank(minor(w), w.currency),
+      csv: value,
+    },
+    { key: 'warning', title: 'column.warning', kind: 'text', show: about },
+  ];
+}
+
+/** What each rule finds held of one claim or in one account. */
+export interface ComparedRow {
+  key: string;
+  holder: string;
+  currency: string;
+  held: Map<string, bigint>;
+}
+
+export function comparedClaims(book: Book, compared: Compared[]): ComparedRow[] {
+  const rows = new ComparedRows(book);
+  for (const c of book.data.claims) rows.at(c.id, c.currency, c.victim);
+  for (const { rule, claims } of compared) {
+    for (const claim of claims) {
+      for (const [currency, held] of Object.entries(claim.held)) rows.set(claim.id, currency, '', rule, held);
+    }
+  }
+  return rows.all();
+}
+
+export function comparedAccounts(book: Book, compared: Compared[]): ComparedRow[] {
+  const rows = new ComparedRows(book);
+  for (const { rule, accounts } of compared) {
+    for (const a of accounts) rows.set(a.account, a.currency, book.holder(a.account), rule, a.held);
+  }
+  return rows.all();
+}
+
+class ComparedRows {
+  private readonly rows = new Map<string, ComparedRow>();
+
+  constructor(private readonly book: Book) {}
+
+  at(key: string, currency: string, holder: string): ComparedRow {
+    const id = `${currency} ${key}`;
+    const found = this.rows.get(id) ?? { key, holder, currency, held: new Map<string, bigint>() };
+    this.rows.set(id, found);
+    return found;
+  }
+
+  set(key: string, currency: string, holder: string, rule: string, held: string): void {
+    this.at(key, currency, holder).held.set(rule, this.book.money.parse(held, currency));
+  }
+
+  all(): ComparedRow[] {
+    return [...this.rows.values()];
+  }
+}
+
+export function comparedColumns(book: Book, compared: Compared[], what: 'claim' | 'account'): Column<ComparedRow>[] {
+  return [
+    { key: what, title: `column.${what}`, kind: 'code', show: (r) => r.key, foreign: true },
+    {
+      key: what === 'claim' ? 'victim' : 'holder',
+      title: what === 'claim' ? 'column.victim' : 'column.holder',
+      kind: 'text',
+      show: (r) => r.holder,
+      foreign: true,
+    },
+    currency(),
+    ...compared.map(({ rule }): Column<ComparedRow> => {
+      const held = (r: ComparedRow) => r.held.get(rule) ?? 0n;
+      return {
+        key: rule,
+        title: `rule.${rule}`,
+        name: () => word('rule', rule) + (rule === book.data.rule ? ' ●' : ''),
+        kind: 'figure',
+        show: (r) => book.money.show(held(r), r.currency),
+        order: (r) => book.money.rank(held(r), r.currency),
+        csv: (r) => book.money.show(held(r), r.currency).replaceAll(',', ''),
+        mark: (r) => (held(r) === 0n ? 'quiet' : null),
+      };
+    }),
+  ];
+}
