@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	marks = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b`)
+	marks = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME)\b`)
 	// places are paths that exist on one machine only, and the hosts that
 	// packages come from: which to use is the choice of whoever builds.
 	places = regexp.MustCompile(`(^|[\s"'=(:` + "`" + `])/(home|root|Users|work|mnt)/\w|\b[A-Z]:\\Users\\|` +
