@@ -65,11 +65,16 @@ type accountItem struct {
 	off               uint64
 	idLen, contentLen uint32
 	sourceLen         uint32
-	isNew             bool
+	file              int32 // of the import that brings it; inLedger for one that is there already
 }
 
-func (t *accountTable) add(a *dyetrace.Account, isNew bool) {
-	it := accountItem{off: uint64(len(t.text)), idLen: uint32(len(a.ID)), isNew: isNew}
+// inLedger stands for the file of an item that the ledger holds.
+const inLedger = int32(-1)
+
+func (it *accountItem) isNew() bool { return it.file != inLedger }
+
+func (t *accountTable) add(a *dyetrace.Account, file int32) {
+	it := accountItem{off: uint64(len(t.text)), idLen: uint32(len(a.ID)), file: file}
 	t.text = append(append(t.text, a.ID...), 0)
 	start := len(t.text)
 	covered := byte(1)
@@ -136,7 +141,16 @@ type settledAccounts struct {
 	stand               []accountItem // the lines that stand, by id
 	fresh               []accountItem // new lines that say the same, for the Parquet file
 	added, alreadyThere int64
+	byFile              []ImportCounts // as far as files bring items; only Added and AlreadyThere
 	conflicts           []accountConflict
+}
+
+// count gives the counts of the file that brings an item.
+func (s *settledAccounts) count(it *accountItem) *ImportCounts {
+	for len(s.byFile) <= int(it.file) {
+		s.byFile = append(s.byFile, ImportCounts{})
+	}
+	return &s.byFile[it.file]
 }
 
 // settle sorts the table by id and decides, for each account, which line
@@ -147,8 +161,8 @@ func (t *accountTable) settle() (*settledAccounts, error) {
 		if c := bytes.Compare(t.id(&x), t.id(&y)); c != 0 {
 			return c
 		}
-		if x.isNew != y.isNew {
-			if x.isNew {
+		if x.isNew() != y.isNew() {
+			if x.isNew() {
 				return 1
 			}
 			return -1
@@ -172,9 +186,11 @@ func (t *accountTable) settle() (*settledAccounts, error) {
 // settleGroup settles the lines about one account, the winning one first.
 func (t *accountTable) settleGroup(group []accountItem, s *settledAccounts) error {
 	winner, best := &group[0], &group[0]
-	if winner.isNew {
+	if winner.isNew() {
 		s.added++
 		s.alreadyThere--
+		s.count(winner).Added++
+		s.count(winner).AlreadyThere--
 	}
 	for k := range group {
 		it := &group[k]
@@ -187,8 +203,9 @@ func (t *accountTable) settleGroup(group []accountItem, s *settledAccounts) erro
 			s.conflicts = append(s.conflicts, accountConflict{l, w})
 			continue
 		}
-		if it.isNew {
+		if it.isNew() {
 			s.alreadyThere++
+			s.count(it).AlreadyThere++
 			if !t.repeats(group[:k], it) {
 				s.fresh = append(s.fresh, *it)
 			}

@@ -69,6 +69,15 @@ type conflict struct {
 type assembled struct {
 	added, alreadyThere int64
 	transfers           int64
+	byOrigin            []ImportCounts // of records being imported; only Added and AlreadyThere
+}
+
+// count gives the counts of the file and sheet of a record being imported.
+func (a *assembled) count(r *record) *ImportCounts {
+	for len(a.byOrigin) <= int(r.origin) {
+		a.byOrigin = append(a.byOrigin, ImportCounts{})
+	}
+	return &a.byOrigin[r.origin]
 }
 
 // member is a record of a group with where it rests.
@@ -119,6 +128,7 @@ func (a *assembler) take(s *stream) error {
 	}
 	if a.repeats(s) {
 		a.counts.alreadyThere++
+		a.counts.count(s.head()).AlreadyThere++
 		return a.merged.advance()
 	}
 	a.held.add(&s.block, r)
@@ -239,11 +249,15 @@ func (a *assembler) put(primary int) error {
 		a.next.primary = append(a.next.primary, i == primary)
 		if g.segment == newSegment {
 			a.counts.alreadyThere++
+			a.counts.count(&g.rec).AlreadyThere++
 		}
 	}
 	if !old {
 		a.counts.alreadyThere--
 		a.counts.added++
+		c := a.counts.count(&a.group[primary].rec)
+		c.AlreadyThere--
+		c.Added++
 	}
 	if len(a.next.recs) < batchSize {
 		return nil

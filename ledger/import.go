@@ -21,14 +21,22 @@ type ImportOptions struct {
 	Memory int
 	// Progress is told, during Commit, of records written so far and in all.
 	Progress func(done, total int64)
+	// Strict makes Commit fail, before anything takes effect, where there is a
+	// conflict.
+	Strict bool
 }
 
 // ImportSummary is what an import did. Rows were handed to Add; each of them
 // was added, was there already, or is a conflict.
 type ImportSummary struct {
 	Transfers, Accounts ImportCounts
+	Files               []FileCounts // in the order in which files began
 	Conflicts           []Conflict
 }
+
+// FileCounts is what became of one file's rows. A row that several files of an
+// import have counts as added for one of them.
+type FileCounts struct{ Transfers, Accounts ImportCounts }
 
 // ImportCounts is the same for one kind of record.
 type ImportCounts struct{ Read, Added, AlreadyThere int64 }
@@ -69,6 +77,7 @@ type importFile struct {
 	sha256       [32]byte
 	rows         int64
 	accounts     [2]int // its items in table
+	counts       FileCounts
 }
 
 type importOrigin struct {
@@ -166,13 +175,16 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 	if len(im.files) == 0 {
 		return dyetrace.Errorf(dyetrace.UsageError, "import", "a batch came before its file")
 	}
-	f := &im.files[len(im.files)-1]
+	no := len(im.files) - 1
+	f := &im.files[no]
 	f.rows += int64(len(b.Rows) + len(b.Accounts))
+	f.counts.Transfers.Read += int64(len(b.Rows))
+	f.counts.Accounts.Read += int64(len(b.Accounts))
 	im.rows += int64(len(b.Rows))
 	for i := range b.Accounts {
 		a := b.Accounts[i]
 		a.Source = dyetrace.Source{File: f.name, Sheet: a.Source.Sheet, Line: a.Source.Line}
-		im.table.add(&a, true)
+		im.table.add(&a, int32(no))
 	}
 	im.read.Read += int64(len(b.Accounts))
 	var err error
@@ -243,13 +255,12 @@ func (im *Import) origin(sheet []byte) uint32 {
 	return n
 }
 
-// Commit makes the import take effect, durably, and ends it.
+// Commit makes the import take effect, durably, and ends it. Where the import
+// is strict and there are conflicts, the error is an InputError, nothing takes
+// effect, and the summary tells only of the conflicts.
 func (im *Import) Commit(ctx context.Context) (*ImportSummary, error) {
 	summary, err := im.commit(ctx)
-	if err != nil {
-		return nil, errors.Join(err, im.Abort())
-	}
-	return summary, im.Abort()
+	return summary, errors.Join(err, im.Abort())
 }
 
 // Abort ends the import. Before Commit it leaves the ledger as it was.
@@ -292,10 +303,15 @@ func (im *Import) commit(ctx context.Context) (*ImportSummary, error) {
 	if err := b.run(ctx); err != nil {
 		return nil, err
 	}
-	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.added, AlreadyThere: b.counts.alreadyThere}
 	for _, c := range b.conflicts {
 		summary.Conflicts = append(summary.Conflicts, conflictOf(c.loser.transfer(im.names, origins.list), c.winner.transfer(im.names, origins.list)))
 	}
+	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
+		return &ImportSummary{Conflicts: summary.Conflicts},
+			dyetrace.Errorf(dyetrace.InputError, "import", "%d records say something else than others of the same id", n)
+	}
+	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.added, AlreadyThere: b.counts.alreadyThere}
+	im.countFiles(summary, b.counts.byOrigin, canonical)
 	if b.written == 0 && fresh == 0 && im.now.Index != "" {
 		return summary, nil
 	}
@@ -315,6 +331,23 @@ func (im *Import) commit(ctx context.Context) (*ImportSummary, error) {
 	}
 	im.now = next
 	return summary, nil
+}
+
+// countFiles adds what became of each file's transfers to the summary. Files
+// of the same name and content share their origins, which count for the first.
+func (im *Import) countFiles(summary *ImportSummary, byOrigin []ImportCounts, canonical []uint32) {
+	for i, s := range im.sheets {
+		if int(canonical[i]) >= len(byOrigin) {
+			continue
+		}
+		from, to := &byOrigin[canonical[i]], &im.files[s.file].counts.Transfers
+		to.Added += from.Added
+		to.AlreadyThere += from.AlreadyThere
+		*from = ImportCounts{}
+	}
+	for i := range im.files {
+		summary.Files = append(summary.Files, im.files[i].counts)
+	}
 }
 
 // numberOrigins gives every file and sheet one number, now that checksums are
@@ -356,6 +389,10 @@ func (im *Import) settleAccounts(b *build) (int, *ImportSummary, error) {
 		return 0, nil, err
 	}
 	b.stand = settled.stand
+	for i, c := range settled.byFile {
+		im.files[i].counts.Accounts.Added = c.Added
+		im.files[i].counts.Accounts.AlreadyThere = c.AlreadyThere
+	}
 	summary := &ImportSummary{Accounts: ImportCounts{Read: im.read.Read, Added: settled.added, AlreadyThere: settled.alreadyThere}}
 	for _, c := range settled.conflicts {
 		summary.Conflicts = append(summary.Conflicts, Conflict{
@@ -374,7 +411,7 @@ func (im *Import) settleAccounts(b *build) (int, *ImportSummary, error) {
 func readAllAccounts(fsys vfs.FS, dir string, m *manifest, table *accountTable) error {
 	for _, f := range m.Accounts {
 		err := readAccounts(fsys, dir, f.Name, func(a *dyetrace.Account) error {
-			table.add(a, false)
+			table.add(a, inLedger)
 			return nil
 		})
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"sort"
 
 	"dyetrace"
@@ -91,11 +90,7 @@ func (r *recordReader) read(at runEntry) (err error) {
 		}
 		r.readers[at.segment] = p
 	}
-	defer func() {
-		if broken := recover(); broken != nil {
-			err = p.seg.damaged(0, fmt.Errorf("%v", broken))
-		}
-	}()
+	defer p.seg.contain(&err)
 	if at.row < 0 || at.row >= p.seg.rows() {
 		return r.l.runs.damaged(0, errBounds)
 	}
@@ -223,6 +218,7 @@ func (r *recordReader) readNext(at runEntry) (err error) {
 	if group != p.group || page != p.page || i != p.done {
 		return r.read(at)
 	}
+	defer p.seg.contain(&err)
 	return p.row(i, &r.row)
 }
 

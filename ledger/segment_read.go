@@ -53,6 +53,14 @@ func (s *segment) damaged(offset int64, err error) error {
 	return s.file.damaged(offset, errors.Join(errSegment, err))
 }
 
+// contain turns a panic of the Parquet library, which bytes that nobody wrote
+// may cause, into an error. It is deferred.
+func (s *segment) contain(err *error) {
+	if broken := recover(); broken != nil {
+		*err = s.damaged(0, fmt.Errorf("%v", broken))
+	}
+}
+
 func (s *segment) readMeta() error {
 	var tail [8]byte
 	at := s.file.size - 8
@@ -91,7 +99,7 @@ func (s *segment) readMeta() error {
 	s.starts = make([]int64, 1, len(s.meta.RowGroups)+1)
 	for i := range s.meta.RowGroups {
 		g := &s.meta.RowGroups[i]
-		if len(g.Columns) != len(byName) {
+		if len(g.Columns) != len(byName) || g.NumRows <= 0 || g.NumRows > rowGroupRows {
 			return s.damaged(at-n, nil)
 		}
 		s.starts = append(s.starts, s.starts[i]+g.NumRows)
@@ -100,6 +108,9 @@ func (s *segment) readMeta() error {
 }
 
 func (s *segment) read(p []byte, off int64) error {
+	if off < 0 || off > s.file.size {
+		return s.damaged(0, errBounds)
+	}
 	n, err := s.file.ReadAt(p, off)
 	if n == len(p) {
 		return nil
@@ -127,6 +138,9 @@ func (s *segment) locations(group, place int) ([]format.PageLocation, error) {
 		return l, nil
 	}
 	chunk := &s.meta.RowGroups[group].Columns[place]
+	if chunk.OffsetIndexLength < 0 || int64(chunk.OffsetIndexLength) > s.file.size {
+		return nil, s.damaged(0, errBounds)
+	}
 	raw := make([]byte, chunk.OffsetIndexLength)
 	if err := s.read(raw, chunk.OffsetIndexOffset); err != nil {
 		return nil, err

@@ -61,7 +61,8 @@ func newSegmentStream(seg *segment, no int32, names *interner, origins *originTa
 }
 
 // fill adds the rest of the page at hand, or the next page, to b.
-func (s *segmentStream) fill(b *block) error {
+func (s *segmentStream) fill(b *block) (err error) {
+	defer s.seg.contain(&err)
 	if s.next >= s.rows {
 		if err := s.turn(); err != nil {
 			return err

@@ -1,0 +1,145 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// smallLedger writes a ledger of a few transfers and gives its file system.
+func smallLedger(t testing.TB) *vfs.Mem {
+	t.Helper()
+	cny, err := dyetrace.ParseCurrency("CNY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := vfs.NewMem()
+	im, err := NewImport(fsys, "book", ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	im.BeginFile("a.csv")
+	b := &dyetrace.Batch{Accounts: []dyetrace.Account{{ID: "A", Holder: "H"}, {ID: "B", Kind: dyetrace.Cash}}}
+	for i, id := range []string{"T1", "T2", "T3", "T4", "T5"} {
+		b.Rows = append(b.Rows, dyetrace.Row{
+			Time: dyetrace.Instant(i * 1e9), Amount: 100, Received: dyetrace.Amount(100 - i%2), Line: int64(i + 2), Seq: int64(i % 3),
+			ID: b.AddText([]byte(id)), From: b.AddText([]byte("A")), To: b.AddText([]byte("B")), Memo: b.AddText([]byte("m")),
+			Currency: cny, ReceivedCurrency: cny,
+		})
+	}
+	if err := im.Add(b); err != nil {
+		t.Fatal(err)
+	}
+	im.EndFile([32]byte{1}, "test")
+	if _, err := im.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return fsys
+}
+
+// readEverything asks a ledger for all it serves and ignores the answers.
+func readEverything(l *Ledger) error {
+	var errs []error
+	ctx := context.Background()
+	for o := range Ord(l.Transfers()) {
+		_, err1 := l.Time(o)
+		_, err2 := l.IDs([]Ord{o})
+		_, err3 := l.Payer(o)
+		_, err4 := l.one(o)
+		errs = append(errs, err1, err2, err3, err4)
+	}
+	for no := range StatementNo(l.Statements()) {
+		_, err1 := l.Name(no)
+		_, err2 := l.Traits(no)
+		s, err3 := l.Statement(no)
+		errs = append(errs, err1, err2, err3)
+		if err3 == nil {
+			var e Entry
+			for c := s.Cursor(); c.Next(&e); {
+				continue
+			}
+		}
+	}
+	for _, name := range []string{"", "A", "B", "zz"} {
+		_, err1 := l.StatementsOf(name)
+		_, _, err2 := l.Account(name)
+		_, _, err3 := l.Lookup("T3" + name)
+		errs = append(errs, err1, err2, err3)
+	}
+	_, err1 := l.After(3e9)
+	err2 := l.Scan(ctx, 0, Ord(l.Transfers()), func(Ord, *dyetrace.Transfer) error { return nil })
+	err3 := l.ScanAccounts(ctx, func(*dyetrace.Account) error { return nil })
+	return errors.Join(append(errs, err1, err2, err3)...)
+}
+
+// A file of the index that holds anything at all under right checksums, which
+// only a forger could make, ends in errors and never in a panic.
+func FuzzIndex(f *testing.F) {
+	names := indexFiles()
+	fsys := smallLedger(f)
+	for i, name := range names {
+		b, err := openBlockFile(fsys, "book/index-000001", name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(i, b.mapped[:b.length], b.special)
+		f.Add(i, b.mapped[:b.length/2], b.special/2)
+	}
+	f.Fuzz(func(t *testing.T, which int, data []byte, special uint64) {
+		fsys := smallLedger(t)
+		name := names[uint(which)%uint(len(names))]
+		old, err := openBlockFile(fsys, "book/index-000001", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := newBlockWriter(fsys, "book/index-000001", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.finish(old.count, special); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Open(fsys, "book")
+		if err != nil {
+			return
+		}
+		defer l.Close()
+		_ = readEverything(l)
+	})
+}
+
+// The same for the records.
+func FuzzRecords(f *testing.F) {
+	data, err := vfs.ReadFile(smallLedger(f), "book/records-000001.parquet")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add(data[len(data)/2:])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fsys := smallLedger(t)
+		w, err := newSummedWriter(fsys, "book", "records-000001.parquet")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.finish(); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Open(fsys, "book")
+		if err != nil {
+			return
+		}
+		defer l.Close()
+		_ = readEverything(l)
+		_ = Reindex(context.Background(), fsys, "book", "fuzz", nil)
+	})
+}
