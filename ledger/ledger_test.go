@@ -190,7 +190,8 @@ func TestImportGivesBack(t *testing.T) {
 	for _, memory := range []int{0, 40000, 2000} {
 		fsys := vfs.NewMem()
 		s := importFiles(t, fsys, ledger.ImportOptions{Memory: memory}, f)
-		wantSummary := &ledger.ImportSummary{Transfers: ledger.ImportCounts{Read: 600, Added: 600}, Accounts: ledger.ImportCounts{Read: 3, Added: 3}}
+		counts := ledger.FileCounts{Transfers: ledger.ImportCounts{Read: 600, Added: 600}, Accounts: ledger.ImportCounts{Read: 3, Added: 3}}
+		wantSummary := &ledger.ImportSummary{Transfers: counts.Transfers, Accounts: counts.Accounts, Files: []ledger.FileCounts{counts}}
 		if diff := cmp.Diff(wantSummary, s); diff != "" {
 			t.Fatal(diff)
 		}
