@@ -25,6 +25,8 @@ type account struct {
 	queued   bool // its next outgoing entry is in the queue, or there is none
 	observed bool
 
+	payee  ledger.StatementNo
+	steps  uint32 // entries read for good
 	tally  uint32 // its newest end in tallies, plus one
 	oldest uint32 // of lots, under fifo: earlier ones are gone
 
@@ -71,10 +73,10 @@ func (s *accounts) at(number uint32) *account {
 
 // find is the account of a statement, or nil.
 func (s *accounts) find(no ledger.StatementNo) *account {
-	if n := s.number[no]; n != 0 {
-		return s.at(n - 1)
+	if int(no) >= len(s.number) || s.number[no] == 0 {
+		return nil
 	}
-	return nil
+	return s.at(s.number[no] - 1)
 }
 
 // add makes the account of a statement that has none yet.
@@ -94,6 +96,7 @@ func (s *accounts) add(no ledger.StatementNo) *account {
 // exist, nor do those from the account to itself.
 func (a *account) step(limit ledger.Ord) {
 	for a.cursor.Next(&a.next) {
+		a.steps++
 		if a.next.Ord >= limit {
 			break
 		}
@@ -107,15 +110,22 @@ func (a *account) step(limit ledger.Ord) {
 // nextOut is the place of the first outgoing entry from next on, or never.
 func (a *account) nextOut(limit ledger.Ord) ledger.Ord {
 	if a.next.Ord == never || !a.next.In {
+		a.payee = a.next.Peer
 		return a.next.Ord
 	}
 	c, e := a.cursor, a.next
 	for c.Next(&e) && e.Ord < limit {
 		if !e.In && e.Peer != a.no {
+			a.payee = e.Peer
 			return e.Ord
 		}
 	}
 	return never
+}
+
+// within reports whether the amounts of e are small enough to be added up.
+func within(e *ledger.Entry) bool {
+	return uint64(e.Amount) <= uint64(maxEntry) && uint64(e.Other) <= uint64(maxEntry) && e.Balance <= maxEntry
 }
 
 // gap is the unrecorded movement that must have come before e: above zero a

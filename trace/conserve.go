@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"dyetrace"
-	"dyetrace/ledger"
 )
 
 // conserved checks that no claim has lost or won money: what was followed and
@@ -45,29 +44,4 @@ func conserved(claims []Claim) error {
 	}
 	return dyetrace.Errorf(dyetrace.OtherError, "trace", "the result is withheld because money is not conserved; "+
 		"this is a fault in dyetrace, please report it: %w", errors.Join(wrong...))
-}
-
-// concerning names the account that an error concerns.
-func (w *walk) concerning(a *account, err error) error {
-	kind := dyetrace.InputError
-	if !errors.Is(err, errTooLarge) {
-		return err
-	}
-	name, nameErr := w.ledger.Name(a.no)
-	if nameErr != nil {
-		return nameErr
-	}
-	return dyetrace.Errorf(kind, "trace", "account %s (%v): %w", name.Account, name.Currency, err)
-}
-
-// disagree is the error of a transfer that stands in one of its two statements
-// only, or differently in both.
-func (w *walk) disagree(a *account, at ledger.Ord) error {
-	name, err := w.ledger.Name(a.no)
-	if err != nil {
-		return err
-	}
-	return dyetrace.Errorf(dyetrace.CorruptError, "trace",
-		"the statement of account %s (%v) does not agree with that of the other side of transfer number %d: run dyetrace verify, then reindex",
-		name.Account, name.Currency, at)
 }

@@ -64,14 +64,14 @@ func (w *walk) readRest() error {
 		return err
 	}
 	for n := range w.accounts.count {
-		a := w.accounts.at(n)
-		if a.level == 0 {
-			continue
-		}
 		if n%stepsPerLook == 0 {
 			if err := w.ctx.Err(); err != nil {
 				return err
 			}
+		}
+		a := w.accounts.at(n)
+		if a.level == 0 {
+			continue
 		}
 		if err := w.load(a); err != nil {
 			return err
@@ -80,6 +80,9 @@ func (w *walk) readRest() error {
 			if err := w.catchUp(a, never); err != nil {
 				return err
 			}
+		}
+		if a.stated {
+			w.walked += int64(a.steps)
 		}
 	}
 	return nil

@@ -59,7 +59,7 @@ func (s *openingScan) read(n int64, limit ledger.Ord) (done, ok bool) {
 		if e.Peer == s.no {
 			continue
 		}
-		if e.Amount < 0 || e.Amount > maxEntry {
+		if !within(&e) {
 			return false, false
 		}
 		if e.In {
@@ -71,7 +71,7 @@ func (s *openingScan) read(n int64, limit ledger.Ord) (done, ok bool) {
 			s.found.read += i + 1
 			s.found.stated = true
 			s.found.balance = openingFrom(e.Balance, sum, lowest)
-			return true, e.Balance <= maxEntry
+			return true, true
 		}
 		lowest = min(lowest, sum)
 		if sum > maxSum || lowest < -maxSum {

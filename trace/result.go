@@ -116,3 +116,6 @@ func (r *Result) EndParts(e *End) []Part { return r.parts.list(e.parts) }
 func (r *Result) AppendTransferParts(dst []Part, t *Transfer) []Part {
 	return r.parts.appendTo(dst, t.parts)
 }
+
+// Parts is how many claims the transfer carried parts of.
+func (t *Transfer) Parts() int { return int(t.parts.n) }

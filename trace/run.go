@@ -2,7 +2,6 @@ package trace
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"dyetrace"
@@ -27,9 +26,6 @@ func Run(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options)
 	}
 	return w.finish()
 }
-
-// errTooLarge is wrapped with the account concerned by whoever meets it.
-var errTooLarge = errors.New("amounts add up to more than can be counted exactly")
 
 // walk is one trace under way.
 type walk struct {
@@ -57,6 +53,7 @@ type walk struct {
 	warnings  []datedWarning
 	walked    int64
 	meter     meter
+	ahead     ahead
 
 	taken, list, arriving, gone []Part // scratch of one transfer
 	line                        *Line  // being told; nil nearly always
@@ -86,7 +83,12 @@ func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Opti
 	w.meter = meter{total: limit, report: options.Progress}
 	w.rule = newRule(options.Rule)
 	for i := range claims {
-		if claims[i].moves() && claims[i].Transfer < limit {
+		c := &claims[i]
+		if c.Transfer < 0 || c.Transfer >= ledger.Ord(l.Transfers()) || c.Asked < 0 {
+			return nil, dyetrace.Errorf(dyetrace.UsageError, "trace", "claim %q asks for %d of transfer number %d: the ledger has no such transfer or amount",
+				c.ID, c.Asked, c.Transfer)
+		}
+		if c.moves() && c.Transfer < limit {
 			w.order = append(w.order, int32(i))
 		}
 	}
@@ -102,6 +104,7 @@ func (w *walk) follow() error {
 		var err error
 		switch {
 		case at != never:
+			w.ahead.look(w.queue, &w.accounts)
 			err = w.pay(w.accounts.at(number), at)
 			if err == nil && w.nextClaimed() == at {
 				err = w.claim(at)
@@ -182,6 +185,9 @@ func (w *walk) claim(at ledger.Ord) error {
 func (w *walk) account(no ledger.StatementNo) (*account, error) {
 	if a := w.accounts.find(no); a != nil {
 		return a, nil
+	}
+	if int(no) >= len(w.accounts.number) {
+		return nil, dyetrace.Errorf(dyetrace.CorruptError, "trace", "statement number %d is named but not there: run dyetrace verify, then reindex", no)
 	}
 	traits, err := w.ledger.Traits(no)
 	if err != nil {

@@ -44,7 +44,7 @@ func (a *account) drift(to, limit ledger.Ord) bool {
 	balance := a.balance
 	for a.next.Ord < to {
 		e := &a.next
-		if e.Amount < 0 || e.Amount > maxEntry || gap(balance, e) != 0 {
+		if !within(e) || gap(balance, e) != 0 {
 			break
 		}
 		if e.In {
@@ -65,7 +65,7 @@ func (a *account) drift(to, limit ledger.Ord) bool {
 // unrecorded movement that its stated balance, or its want of money, shows
 // comes first (section 2 of the method).
 func (w *walk) settle(a *account, e *ledger.Entry) error {
-	if e.Amount < 0 || e.Amount > maxEntry || e.Stated && e.Balance > maxEntry {
+	if !within(e) {
 		return w.concerning(a, errTooLarge)
 	}
 	unrecorded := gap(a.balance, e)

@@ -21,7 +21,7 @@ type tally struct {
 	parts  []Part
 }
 
-// add adds parts to the tally of an end in the chain that begins at first,
+// add adds parts, none of them empty, to the tally of an end in the chain that begins at first,
 // which is 0 where there is none yet. It reports whether the sum was in range.
 func (t *tallies) add(first *uint32, end dyetrace.End, ended []Part) bool {
 	at := *first
@@ -34,15 +34,12 @@ func (t *tallies) add(first *uint32, end dyetrace.End, ended []Part) bool {
 		*first = at
 	}
 	e := &t.list[at-1]
-	for _, p := range ended {
-		if p.Amount == 0 {
-			continue
-		}
-		e.parts = appendPart(e.parts, p)
-		if e.amount += p.Amount; e.amount < 0 {
+	for i := range ended {
+		if e.amount += ended[i].Amount; e.amount < 0 {
 			return false
 		}
 	}
+	e.parts = append(e.parts, ended...)
 	if len(e.parts) >= 2*int(e.merged)+8 {
 		t.merge(e)
 	}

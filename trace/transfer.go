@@ -18,7 +18,8 @@ type movement struct {
 // the payee's statement knows of clean money by itself.
 func (w *walk) forward(m *movement, taken []Part) error {
 	taint := claimedIn(taken)
-	if m.from.sent += taint; m.from.sent < 0 {
+	m.from.sent += taint
+	if m.from.sent < 0 || uint64(m.received) > uint64(maxEntry) || uint64(m.sent) > uint64(maxEntry) {
 		return w.concerning(m.from, errTooLarge)
 	}
 	list, fresh := taken, 0

@@ -1,0 +1,75 @@
+package trace
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Compare runs each of rules over the same claims, side by side on as many
+// processors as Go may use, and gives the results in the order of rules.
+// options.Rule and options.Observe do not count. Errors are those of Run.
+func Compare(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options, rules []dyetrace.Rule) ([]*Result, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	results, failed := make([]*Result, len(rules)), make([]error, len(rules))
+	shared := sharedProgress{done: make([]ledger.Ord, len(rules)), report: options.Progress}
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var running sync.WaitGroup
+	for i, rule := range rules {
+		free <- struct{}{}
+		running.Go(func() {
+			defer func() { <-free }()
+			o := options
+			o.Rule, o.Observe = rule, nil
+			if options.Progress != nil {
+				o.Progress = func(done, total ledger.Ord) { shared.pass(i, done, total) }
+			}
+			if results[i], failed[i] = Run(ctx, l, claims, o); failed[i] != nil {
+				cancel()
+			}
+		})
+	}
+	running.Wait()
+	if err := firstCause(failed); err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
+// firstCause is the first error that is not merely the cancellation of what
+// ran beside it, if there is one.
+func firstCause(failed []error) error {
+	var first error
+	for _, err := range failed {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// sharedProgress makes one progress of several.
+type sharedProgress struct {
+	mu     sync.Mutex
+	done   []ledger.Ord
+	report func(done, total ledger.Ord)
+}
+
+func (p *sharedProgress) pass(i int, done, total ledger.Ord) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done[i] = done
+	sum := ledger.Ord(0)
+	for _, d := range p.done {
+		sum += d
+	}
+	p.report(sum, total*ledger.Ord(len(p.done)))
+}

@@ -1,0 +1,36 @@
+package trace
+
+import (
+	"errors"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// errTooLarge is wrapped with the account concerned by whoever meets it.
+var errTooLarge = errors.New("amounts add up to more than can be counted exactly")
+
+// concerning names the account that errTooLarge concerns, and leaves other
+// errors as they are.
+func (w *walk) concerning(a *account, err error) error {
+	if !errors.Is(err, errTooLarge) {
+		return err
+	}
+	name, nameErr := w.ledger.Name(a.no)
+	if nameErr != nil {
+		return nameErr
+	}
+	return dyetrace.Errorf(dyetrace.InputError, "trace", "account %s (%v): %w", name.Account, name.Currency, err)
+}
+
+// disagree is the error of a transfer that stands in one of its two statements
+// only, or differently in both.
+func (w *walk) disagree(a *account, at ledger.Ord) error {
+	name, err := w.ledger.Name(a.no)
+	if err != nil {
+		return err
+	}
+	return dyetrace.Errorf(dyetrace.CorruptError, "trace",
+		"the statement of account %s (%v) does not agree with that of the other side of transfer number %d: run dyetrace verify, then reindex",
+		name.Account, name.Currency, at)
+}
