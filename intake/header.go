@@ -10,6 +10,16 @@ import (
 	"dyetrace"
 )
 
+// ErrNotRecognised is what the error of a file is that holds no records, as far
+// as the formats can tell: it is empty, has no header, or one of no format. Its
+// text says which.
+var ErrNotRecognised = errors.New("holds no records of a known format")
+
+type notRecognised struct{ error }
+
+func (notRecognised) Is(target error) bool { return target == ErrNotRecognised }
+func (e notRecognised) Unwrap() error      { return e.error }
+
 // Header is the names of a file's columns in small letters, without blanks
 // around them.
 type Header []string
@@ -94,9 +104,9 @@ func choose(formats []Format, as string, first []byte, h Header) (*Format, error
 	}
 	switch {
 	case best == nil:
-		return nil, unknown(formats, first, h)
+		return nil, notRecognised{unknown(formats, first, h)}
 	case best.Elsewhere != "":
-		return nil, fmt.Errorf("its header %s is that of %s: %s", Quote(first), best.Title, best.Elsewhere)
+		return nil, notRecognised{fmt.Errorf("its header %s is that of %s: %s", Quote(first), best.Title, best.Elsewhere)}
 	}
 	return best, nil
 }

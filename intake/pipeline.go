@@ -35,14 +35,14 @@ func (p *pipeline) begin(ctx context.Context, formats []Format) (*block, error) 
 	for {
 		switch err := p.feed.fill(ctx, b); {
 		case errors.Is(err, io.EOF):
-			return nil, errors.New("is empty: there is not even a header")
+			return nil, notRecognised{errors.New("is empty: there is not even a header")}
 		case err != nil:
 			return nil, err
 		}
 		r.reset(b)
 		found, err := r.next()
 		if err != nil {
-			return nil, Failed(p.name, r.rec.Line, fmt.Errorf("%w, so there is no header: it begins with %s", err, Quote(r.raw)))
+			return nil, Failed(p.name, r.rec.Line, notRecognised{fmt.Errorf("%w, so there is no header: it begins with %s", err, Quote(r.raw))})
 		}
 		if found {
 			break
