@@ -158,6 +158,12 @@ func arriving(t dyetrace.Transfer, amount, currency string) dyetrace.Transfer {
 	return t
 }
 
+// noting is a transfer with a channel and a memo.
+func noting(t dyetrace.Transfer, channel, memo string) dyetrace.Transfer {
+	t.Channel, t.Memo = channel, memo
+	return t
+}
+
 // stating is a transfer with the payer's balance after it.
 func stating(t dyetrace.Transfer, balance string) dyetrace.Transfer {
 	a, _ := money(balance, t.Currency.String())

@@ -25,6 +25,7 @@ func imported(t testing.TB, m *memory) *ledger.Ledger {
 		b.Rows = append(b.Rows, dyetrace.Row{
 			Time: x.Time, Seq: x.Seq, Amount: x.Amount, Received: x.Received, FromBalance: x.FromBalance, ToBalance: x.ToBalance,
 			Line: x.Source.Line, ID: b.AddText([]byte(x.ID)), From: b.AddText([]byte(x.From)), To: b.AddText([]byte(x.To)),
+			Channel: b.AddText([]byte(x.Channel)), Memo: b.AddText([]byte(x.Memo)),
 			Currency: x.Currency, ReceivedCurrency: x.ReceivedCurrency,
 		})
 	}

@@ -211,7 +211,8 @@ func share(part dyetrace.Amount, t *Total) string {
 		return ""
 	}
 	hi, lo := bits.Mul64(uint64(part), 1000)
-	thousandths, _ := bits.Div64(hi, lo, whole)
+	lo, carry := bits.Add64(lo, whole/2, 0)
+	thousandths, _ := bits.Div64(hi+carry, lo, whole)
 	return fmt.Sprintf(" (%d.%d %%)", thousandths/10, thousandths%10)
 }
 
