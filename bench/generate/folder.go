@@ -25,8 +25,8 @@ const (
 func Folder(dir string, opts Options, claims int) (made bool, err error) {
 	want, err := json.Marshal(struct {
 		Options
-		Claims int
-	}{opts, claims})
+		Claims, LeastClaim int
+	}{opts, claims, leastClaim})
 	if err != nil {
 		return false, err
 	}

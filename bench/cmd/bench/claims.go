@@ -16,30 +16,35 @@ import (
 const rateBar = 10_000_000
 
 // rules measures how many statement entries a second each rule goes through
-// on one processor, inside a process: for one claim, a hundred, and all.
+// on one processor, inside a process: for one claim that reaches a thousand
+// accounts, for a hundred claims, and for all.
 func (b *bench) rules(ctx context.Context) (lines []line, err error) {
 	if err := b.haveLedger(ctx, medium); err != nil {
 		return nil, err
 	}
-	for _, n := range []int{1, 100, claimsMade} {
-		ids, err := b.claimed(medium, n)
-		if err != nil {
-			return nil, err
-		}
+	picked, err := b.pick(ctx, medium, probe.Pick{Rule: dyetrace.FIFO, Target: b.target(coldTarget)})
+	if err != nil {
+		return nil, err
+	}
+	ids, err := b.claimed(medium, b.claimsMade())
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range []probe.Question{picked.Question, {Claimed: ids[:100]}, {Claimed: ids}} {
 		for _, rule := range dyetrace.Rules() {
-			task := traceTask{b.ledger(medium), probe.Question{Claimed: ids, Rule: rule}, 1}
-			traced, _, err := call[probe.Traced](ctx, b, taskTrace, task, 1)
+			q.Rule = rule
+			traced, _, err := call[probe.Traced](ctx, b, taskTrace, traceTask{b.ledger(medium), q, 1}, 1)
 			if err != nil {
 				return nil, err
 			}
-			rate := float64(traced.Walked) / traced.Took.Median().Seconds()
+			took := traced.Took.Median()
 			l := line{
-				what: fmt.Sprintf("trace, %s, claims: %d, %s", rule, n, b.millions(medium)),
-				ours: fmt.Sprintf("%s: %.3g M entries in %s, %d accounts", perSecond(traced.Walked, traced.Took.Median()),
-					float64(traced.Walked)/1e6, short(traced.Took.Median()), traced.Accounts),
+				what: fmt.Sprintf("entries a second, %s, claims: %d, %s, one processor", rule, len(q.Claimed), b.millions(medium)),
+				ours: fmt.Sprintf("%s: %.3g M entries in %s, %d accounts", perSecond(traced.Walked, took),
+					float64(traced.Walked)/1e6, short(took), traced.Accounts),
 			}
 			if rule == dyetrace.FIFO {
-				l.bar, l.met = "≥ 10 M/s a processor", reached(rate >= rateBar)
+				l.bar, l.met = "≥ 10 M/s", reached(float64(traced.Walked)/took.Seconds() >= rateBar)
 			}
 			lines = append(lines, l)
 		}
@@ -62,7 +67,7 @@ func claimsBar(rule dyetrace.Rule) time.Duration {
 	}
 }
 
-// claims measures 10,000 claims at once: a fresh process, JSON written.
+// claims measures many claims at once: a fresh process, JSON written.
 // DuckDB is asked which accounts they can have reached, all claims in one.
 func (b *bench) claims(ctx context.Context) (lines []line, err error) {
 	if err := b.haveLedger(ctx, medium); err != nil {
@@ -71,7 +76,7 @@ func (b *bench) claims(ctx context.Context) (lines []line, err error) {
 	if err := b.haveDatabase(ctx, medium, duck.Sniffed); err != nil {
 		return nil, err
 	}
-	ids, err := b.claimed(medium, claimsMade)
+	ids, err := b.claimed(medium, b.claimsMade())
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (b *bench) cold(ctx context.Context) ([]line, error) {
 	if err := b.haveDatabase(ctx, large, duck.Sniffed); err != nil {
 		return nil, err
 	}
-	picked, err := b.pick(ctx, large, probe.Pick{Rule: dyetrace.FIFO, Target: coldTarget})
+	picked, err := b.pick(ctx, large, probe.Pick{Rule: dyetrace.FIFO, Target: b.target(coldTarget)})
 	if err != nil {
 		return nil, err
 	}

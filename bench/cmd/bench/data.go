@@ -25,7 +25,12 @@ const (
 )
 
 // claimsMade is how many claims lie beside every dataset.
-const claimsMade = 10_000
+func (b *bench) claimsMade() int {
+	if b.small {
+		return 500
+	}
+	return 10_000
+}
 
 // options are how a scale's data is generated.
 func (b *bench) options(s scale) generate.Options {
@@ -49,6 +54,14 @@ func (b *bench) options(s scale) generate.Options {
 }
 
 func (b *bench) transfers(s scale) int64 { return b.options(s).Transfers }
+
+// target is how many accounts a claim should reach; fewer where there are few.
+func (b *bench) target(accounts int) int {
+	if b.small {
+		return accounts / 10
+	}
+	return accounts
+}
 
 // millions is a scale's size as people say it.
 func (b *bench) millions(s scale) string {
@@ -86,7 +99,7 @@ func (b *bench) database(s scale, types duck.Types) string {
 // first as for whoever reads them next.
 func (b *bench) haveCSV(ctx context.Context, s scale) error {
 	b.logf("data of %s transfers in %s", b.millions(s), b.folder(s))
-	_, _, err := call[none](ctx, b, taskGenerate, generateTask{b.folder(s), b.options(s), claimsMade}, b.cores)
+	_, _, err := call[none](ctx, b, taskGenerate, generateTask{b.folder(s), b.options(s), b.claimsMade()}, b.cores)
 	if err != nil {
 		return err
 	}

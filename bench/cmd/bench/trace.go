@@ -39,9 +39,6 @@ func (b *bench) pick(ctx context.Context, s scale, p probe.Pick) (probe.Picked, 
 	if err != nil {
 		return probe.Picked{}, err
 	}
-	if b.small {
-		p.Target /= 10
-	}
 	picked, _, err := call[probe.Picked](ctx, b, taskPick, pickTask{b.ledger(s), ids, p}, b.cores)
 	if err == nil {
 		b.logf("claim of %s: %d accounts at level %d, until %s", picked.Question.Claimed[0], picked.Accounts,
