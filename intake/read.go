@@ -14,7 +14,7 @@ import (
 
 // Read reads a file and passes what it holds to emit in batches, in the order
 // of the file, from the goroutine that called Read. A batch is emit's until
-// emit returns.
+// emit returns; its Text may hold more than rows point to.
 //
 // Rows that cannot be read are rejects of the batch. An error says that the
 // file as a whole cannot be: it is a dyetrace.InputError that names the file,

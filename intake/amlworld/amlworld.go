@@ -4,12 +4,13 @@
 //	Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,
 //	Amount Paid,Payment Currency,Payment Format,Is Laundering
 //
-// An account is its bank and number joined by a hyphen, and the bank is its
-// institution. What was paid is the amount, what was received stands beside
-// it, and the payment format is the channel. Times have no zone and are taken
-// for UTC unless the user names one. Currencies are named in words (Bitcoin is
-// XBT). Rows whose amounts have more digits than the currency, as those in
-// yen do, are rejected: they are no amounts of money.
+// An account is its bank and number joined by a hyphen. Nothing else is said of
+// accounts, so that an accounts file may say what the user knows. What was paid
+// is the amount, what was received stands beside it, and the payment format is
+// the channel. Times have no zone and are taken for UTC unless the user names
+// one. Currencies are named in words (Bitcoin is XBT). Rows whose amounts have
+// more digits than the currency, as those in yen do, are rejected: they are no
+// amounts of money.
 //
 // A Patterns file holds rows of the same columns, without a header, between
 // BEGIN and END LAUNDERING ATTEMPT lines. Its rows get the same ids as in the
@@ -48,21 +49,13 @@ func Formats() []intake.Format {
 			"amount received", "receiving currency", "amount paid", "payment currency", "payment format"},
 		Text:     newTransactions,
 		IDPrefix: idPrefix,
-		Implied:  bankOf,
 	}, {
 		Name:     "amlworld-patterns",
 		Title:    "AMLworld patterns: rows between BEGIN and END LAUNDERING ATTEMPT",
 		Opening:  opening,
 		Text:     newPatterns,
 		IDPrefix: idPrefix,
-		Implied:  bankOf,
 	}}
-}
-
-// bankOf is the bank that an account's id begins with.
-func bankOf(id []byte) (dyetrace.Account, bool) {
-	bank, _, _ := bytes.Cut(id, []byte{'-'})
-	return dyetrace.Account{ID: string(id), Institution: string(bank)}, true
 }
 
 // columns says where the columns stand. In a Patterns file they stand in the

@@ -1,6 +1,9 @@
 package native_test
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +17,51 @@ import (
 )
 
 const header = "id,time,from,to,amount,currency,received,received_currency,from_balance,to_balance,channel,memo,seq\n"
+
+// The files that the package shows.
+func TestSamples(t *testing.T) {
+	transfers, err := intaketest.ReadFile(t, "testdata/transfers.csv", nil, native.Formats(), intake.Options{})
+	if err != nil || len(transfers.Rows) != 4 || len(transfers.Rejects) != 1 {
+		t.Errorf("transfers: %+v, %v", transfers, err)
+	}
+	accounts, err := intaketest.ReadFile(t, "testdata/accounts.csv", nil, native.Formats(), intake.Options{})
+	if err != nil || len(accounts.Accounts) != 3 || accounts.Rejects != nil {
+		t.Errorf("accounts: %+v, %v", accounts, err)
+	}
+	file, err := os.Open("testdata/claims.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	claims, err := native.ReadClaims(file, file.Name(), intake.Options{})
+	if err != nil || len(claims) != 2 {
+		t.Errorf("claims: %+v, %v", claims, err)
+	}
+}
+
+// The shared vectors of the method, where they are at hand, are read whole.
+func TestVectors(t *testing.T) {
+	dir := filepath.Join("..", "..", "..", "shared", "vectors")
+	folders, err := filepath.Glob(filepath.Join(dir, "*", "transfers.csv"))
+	if err != nil || folders == nil {
+		t.Skip("the vectors are not here:", dir)
+	}
+	for _, transfers := range folders {
+		for _, name := range []string{transfers, filepath.Join(filepath.Dir(transfers), "accounts.csv")} {
+			got, err := intaketest.ReadFile(t, name, nil, native.Formats(), intake.Options{})
+			if err != nil || got.Rejects != nil {
+				t.Errorf("%s: %+v, %v", name, got.Rejects, err)
+			}
+		}
+		content, err := os.ReadFile(filepath.Join(filepath.Dir(transfers), "claims.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if claims, err := native.ReadClaims(bytes.NewReader(content), "claims.csv", intake.Options{}); err != nil || claims == nil {
+			t.Errorf("%s: %v", transfers, err)
+		}
+	}
+}
 
 // One row in full: every column arrives where it belongs.
 func TestTransferInFull(t *testing.T) {

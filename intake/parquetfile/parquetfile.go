@@ -31,7 +31,7 @@ func Formats() []intake.Format {
 type table interface {
 	// open finds the table's columns.
 	open(columns) error
-	// columns are those that it found.
+	// found are the columns that it reads.
 	found() []*column
 	// row adds row i of the values that its columns hold to the batch.
 	row(i int, line int64, b *dyetrace.Batch) error

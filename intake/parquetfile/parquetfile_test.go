@@ -96,6 +96,21 @@ func TestExportedColumns(t *testing.T) {
 	}
 }
 
+// A file that another release wrote is still read.
+func TestFixture(t *testing.T) {
+	got, err := intaketest.ReadFile(t, "testdata/transfers.parquet", nil, parquetfile.Formats(), intake.Options{})
+	intaketest.CheckResult(t, got, err)
+	want := []intaketest.Row{
+		{Line: 1, ID: "t1", Time: "2026-03-01T01:00:00Z", From: "6228480000000000001", To: "6228480000000000002",
+			Amount: "7000.00 CNY", Received: "7000.00 CNY", ToBalance: "7100.00", Channel: "mobile", Memo: "rent, March"},
+		{Line: 2, ID: "t2", Time: "2026-03-01T01:05:00Z", From: "6228480000000000002", To: "6228480000000000003",
+			Amount: "6900.00 CNY", Received: "960.13 USD"},
+	}
+	if diff := cmp.Diff(want, got.Rows); diff != "" {
+		t.Error(diff, got.Rejects)
+	}
+}
+
 // Thousands of rows over many pages and row groups come in order, whole.
 func TestManyRows(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -328,12 +343,12 @@ func TestDamage(t *testing.T) {
 	}
 	for i := range content {
 		damaged := bytes.Clone(content)
-		damaged[i] ^= 1 << (i % 8)
-		try(damaged)
-		damaged[i] = ^content[i]
+		if damaged[i] ^= 1 << (i % 8); i%3 == 0 {
+			damaged[i] = ^content[i]
+		}
 		try(damaged)
 	}
-	for i := 4; i < len(content); i += 7 {
+	for i := 4; i < len(content); i += 23 {
 		try(content[:i])
 	}
 }
