@@ -3,7 +3,6 @@ package report
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -68,10 +67,13 @@ func orderParts(w io.Writer, packed []byte) error {
 	if err != nil {
 		return err
 	}
-	const contents = "[Content_Types].xml" // readers that stream want it first
-	slices.SortFunc(in.File, func(a, b *zip.File) int {
-		return cmp.Or(-cmp.Compare(btoi(a.Name == contents), btoi(b.Name == contents)), strings.Compare(a.Name, b.Name))
-	})
+	place := func(part *zip.File) string {
+		if part.Name == "[Content_Types].xml" {
+			return "" // readers that stream want it first
+		}
+		return part.Name
+	}
+	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(place(a), place(b)) })
 	out := zip.NewWriter(w)
 	for _, part := range in.File {
 		if err := out.Copy(part); err != nil {
@@ -79,13 +81,6 @@ func orderParts(w io.Writer, packed []byte) error {
 		}
 	}
 	return out.Close()
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // workbook is a workbook being written.
