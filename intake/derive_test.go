@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -45,6 +44,6 @@ func TestTallyMemory(t *testing.T) {
 	if perRow := float64(slots*8) / n; perRow > 16 {
 		t.Errorf("%.1f bytes a row", perRow)
 	} else {
-		t.Log(fmt.Sprintf("%.1f bytes a row", perRow))
+		t.Logf("%.1f bytes a row", perRow)
 	}
 }

@@ -92,7 +92,7 @@ func openText(m *meter, l limits) (*text, error) {
 	raw := bufio.NewReaderSize(m, 64<<10)
 	t := &text{Reader: raw, close: func() {}}
 	head, err := raw.Peek(4)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	switch {
@@ -120,7 +120,7 @@ func openText(m *meter, l limits) (*text, error) {
 // decode turns UTF-16 into UTF-8 and takes a byte order mark off.
 func (t *text) decode() error {
 	head, err := t.Peek(8)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
@@ -176,7 +176,7 @@ func (u *unpacker) Read(p []byte) (int, error) {
 		return 0, fmt.Errorf("the %s data expands more than %d times, as records of transfers do not: "+
 			"unpack it and look at what is in it", u.how, u.limits.maxRatio)
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = unpackError(u.how, err)
 	}
 	return n, err

@@ -171,12 +171,13 @@ func (w *worker) parse(b *block) {
 		if err == nil {
 			err = w.record(b, &r.rec)
 		}
-		if err == ErrSkip {
+		if err == nil {
+			b.records++
 			continue
 		}
-		b.records++
-		if err != nil {
-			b.batch.Rows, b.keys = b.batch.Rows[:rows], b.keys[:min(rows, len(b.keys))]
+		b.batch.Rows, b.keys = b.batch.Rows[:rows], b.keys[:min(rows, len(b.keys))]
+		if !errors.Is(err, ErrSkip) {
+			b.records++
 			b.batch.Rejects = append(b.batch.Rejects, w.reject(err))
 		}
 	}

@@ -28,7 +28,7 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 	defer f.Close()
 	head := make([]byte, 8)
 	n, err := io.ReadFull(f, head)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return Outcome{}, Failed(file, 0, err)
 	}
 	format, err := binaryFormat(formats, o.As, head[:n])

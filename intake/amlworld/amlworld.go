@@ -36,7 +36,7 @@ const (
 
 // Reasons for which a row is refused.
 var (
-	errTimestamp = errors.New("Timestamp is not such as 2022/09/01 00:06")
+	errTimestamp = errors.New("time is not such as 2022/09/01 00:06")
 	errHyphen    = errors.New("bank has a hyphen in it, which parts bank and account")
 )
 
