@@ -56,7 +56,7 @@ func newSampler(weights []float64, first int) sampler {
 func (s *sampler) draw(random uint64) uint32 {
 	i, rest := bits.Mul64(random, uint64(len(s.columns)))
 	c := s.columns[i]
-	if uint32(rest>>32) <= c.threshold {
+	if rest>>32 <= uint64(c.threshold) {
 		return s.first + uint32(i)
 	}
 	return s.first + c.alias

@@ -15,7 +15,7 @@ func Build(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("finding dyetrace's source, for which bench runs in its own folder: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", path, "./cmd/dyetrace")
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", path, "./cmd/dyetrace")
 	cmd.Dir = strings.TrimSpace(string(source))
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := cmd.CombinedOutput(); err != nil {

@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 // Every row can be measured, on tiny data, and comes to a line of the table
 // with a figure of ours.
 func TestAllRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
 	out := filepath.Join(t.TempDir(), "table.md")
 	b, _, err := configure([]string{"-small", "-runs", "1", "-dir", t.TempDir()})
 	if err != nil {
@@ -42,6 +45,29 @@ func TestAllRows(t *testing.T) {
 	for _, l := range b.report.lines {
 		if l.what == "" || l.ours == "" || l.bar != "" && l.met == noBar {
 			t.Errorf("not whole: %+v", l)
+		}
+	}
+}
+
+// A page keeps everything but its section of figures; a file without such a
+// section becomes the table.
+func TestWriteFigures(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "page.md")
+	for _, c := range []struct{ before, after string }{
+		{"", "table\n"},
+		{"# Page\n\n## Figures\nold\n", "# Page\n\n## Figures\ntable\n"},
+		{"# Page\n\n## Figures\n", "# Page\n\n## Figures\ntable\n"},
+		{"# Page\n\n## Figures\nold\n\n## Limits\nmany\n", "# Page\n\n## Figures\ntable\n\n## Limits\nmany\n"},
+		{"some table\n", "table\n"},
+	} {
+		if err := os.WriteFile(file, []byte(c.before), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := writeFigures(file, "table\n"); err != nil {
+			t.Fatal(err)
+		}
+		if after, err := os.ReadFile(file); err != nil || string(after) != c.after {
+			t.Errorf("%q became %q, want %q: %v", c.before, after, c.after, err)
 		}
 	}
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -187,7 +189,11 @@ func (b *bench) checkDisk() error {
 	}
 	var all int64
 	for s, bytes := range most {
-		all += max(0, bytes-folderSize(b.folder(s)))
+		there, err := folderSize(b.folder(s))
+		if err != nil {
+			return err
+		}
+		all += max(0, bytes-there)
 	}
 	free, err := measure.FreeDisk(b.dir)
 	if err != nil {
@@ -195,23 +201,27 @@ func (b *bench) checkDisk() error {
 	}
 	b.logf("up to %.1f GB more will be written in %s, where %.1f GB are free", float64(all)/1e9, b.dir, float64(free)/1e9)
 	if all > free {
-		return fmt.Errorf("not enough room: choose fewer rows with -only or another folder with -dir")
+		return errors.New("not enough room: choose fewer rows with -only or another folder with -dir")
 	}
 	return nil
 }
 
 // folderSize is what a folder's files hold; 0 where there is none.
-func folderSize(dir string) (size int64) {
-	filepath.WalkDir(dir, func(_ string, entry os.DirEntry, err error) error {
+func folderSize(dir string) (size int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
-			return nil
+			return err
 		}
-		if info, err := entry.Info(); err == nil {
+		info, err := entry.Info()
+		if err == nil {
 			size += info.Size()
 		}
-		return nil
+		return err
 	})
-	return size
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	return size, err
 }
 
 // build builds the dyetrace command, unless one was given.

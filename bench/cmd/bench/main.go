@@ -62,7 +62,7 @@ func configure(args []string) (b *bench, out string, err error) {
 	flags.IntVar(&b.runs, "runs", 3, "runs of which the median counts; what takes minutes runs once")
 	flags.BoolVar(&b.small, "small", false, "tiny data, to see that everything works; its figures mean nothing")
 	only := flags.String("only", "", "rows to measure, by comma: "+strings.Join(rowNames(), ","))
-	flags.StringVar(&out, "out", "", "also write the table to this file")
+	flags.StringVar(&out, "out", "", "also write the table to this file; where it has a heading \"## Figures\", below that")
 	if err := flags.Parse(args); err != nil {
 		return nil, "", err
 	}
@@ -106,7 +106,7 @@ func (b *bench) run(ctx context.Context, out string) error {
 		failed = append(failed, err)
 	}
 	if out != "" {
-		failed = append(failed, os.WriteFile(out, []byte(text), 0o666))
+		failed = append(failed, writeFigures(out, text))
 	}
 	return errors.Join(failed...)
 }

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 	"time"
 
@@ -57,6 +60,27 @@ func (r *report) markdown(b *bench) string {
 		fmt.Fprintf(&text, "| %s | %s | %s | %s | %s | %s |\n", l.what, l.ours, l.peer, times, l.bar, l.met)
 	}
 	return text.String()
+}
+
+// figuresHeading is where a page takes the table.
+const figuresHeading = "## Figures\n"
+
+// writeFigures puts the table into a file. Of a page that has a section for
+// figures, only that section is replaced.
+func writeFigures(file, table string) error {
+	page, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	before, after, found := strings.Cut("\n"+string(page), "\n"+figuresHeading)
+	if !found {
+		return os.WriteFile(file, []byte(table), 0o666)
+	}
+	text := before[1:] + "\n" + figuresHeading + table
+	if _, next, more := strings.Cut("\n"+after, "\n## "); more {
+		text += "\n## " + next
+	}
+	return os.WriteFile(file, []byte(text), 0o666)
 }
 
 // gib is a size in GiB, or in MiB where it is small.

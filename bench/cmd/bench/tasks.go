@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -151,10 +152,7 @@ func load(ctx context.Context, t loadTask) (loading duck.Loading, err error) {
 		return loading, err
 	}
 	loading, err = duck.Load(ctx, db, t.CSV, t.Types)
-	if closeErr := db.Close(); err == nil {
-		err = closeErr
-	}
-	return loading, err
+	return loading, errors.Join(err, db.Close())
 }
 
 func openDuck(ctx context.Context, t openTask) (r openResult, err error) {
@@ -166,8 +164,7 @@ func openDuck(ctx context.Context, t openTask) (r openResult, err error) {
 		}
 		r.Took = append(r.Took, time.Since(began))
 		r.Transfers, err = duck.Count(ctx, db)
-		db.Close()
-		if err != nil {
+		if err := errors.Join(err, db.Close()); err != nil {
 			return r, err
 		}
 	}
@@ -179,7 +176,7 @@ func askDuck(ctx context.Context, t reachTask) (r reachResult, err error) {
 	if err != nil {
 		return r, err
 	}
-	defer db.Close()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	if r.Version, err = duck.Version(ctx, db); err != nil {
 		return r, err
 	}

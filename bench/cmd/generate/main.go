@@ -44,10 +44,10 @@ func run(args []string, progress io.Writer) error {
 		return err
 	}
 	if !made {
-		fmt.Fprintln(progress, "already there:", *out)
-		return nil
+		_, err = fmt.Fprintln(progress, "already there:", *out)
+		return err
 	}
 	seconds := time.Since(began).Seconds()
-	fmt.Fprintf(progress, "%d transfers in %.1f s, %.1f M/s\n", opts.Transfers, seconds, float64(opts.Transfers)/1e6/seconds)
-	return nil
+	_, err = fmt.Fprintf(progress, "%d transfers in %.1f s, %.1f M/s\n", opts.Transfers, seconds, float64(opts.Transfers)/1e6/seconds)
+	return err
 }
