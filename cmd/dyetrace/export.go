@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// exportOptions are what the user asked of an export.
+type exportOptions struct {
+	ledger               *string
+	what, format, output string
+	json                 *bool
+}
+
+// exportCommand gives back what went into a ledger.
+func (p *program) exportCommand() *cobra.Command {
+	var o exportOptions
+	cmd := &cobra.Command{
+		Use:   "export [flags]",
+		Short: "Give back what went into a ledger",
+		Long: `Write all transfers or accounts of a ledger, in ledger order or by id, with the
+columns that an import reads and the source file and line of each. Importing
+what was exported gives an equal ledger.
+
+CSV and JSON are data for programs: a cell that begins with = is left as it is.
+Do not open them in a spreadsheet that runs what it finds.`,
+		Example: `  dyetrace export --ledger case -o transfers.csv
+  dyetrace export --ledger case --what accounts
+  dyetrace export --ledger case --format parquet -o transfers.parquet`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.export(cmd.Context(), &o) },
+	}
+	o.ledger, o.json = addSetting(cmd, "ledger"), cmd.Flags().Bool("json", false, "the same as --format json")
+	cmd.Flags().StringVar(&o.what, "what", "transfers", "transfers or accounts")
+	cmd.Flags().StringVar(&o.format, "format", "csv", "csv, parquet, or json: one object to a line")
+	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
+	complete(cmd, "what", "transfers", "accounts")
+	complete(cmd, "format", "csv", "parquet", "json")
+	cmd.MarkFlagsMutuallyExclusive("json", "format")
+	return cmd
+}
+
+// records takes what an export writes.
+type records interface {
+	transfer(t *dyetrace.Transfer) error
+	account(a *dyetrace.Account) error
+	close() error
+}
+
+func (p *program) export(ctx context.Context, o *exportOptions) error {
+	if *o.json {
+		o.format = "json"
+	}
+	if o.what != "transfers" && o.what != "accounts" {
+		return usageError("--what %q: it is transfers or accounts", o.what)
+	}
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	n := int64(0)
+	err = p.write(o.output, func(w io.Writer) error {
+		to, err := newRecords(w, o)
+		if err != nil {
+			return err
+		}
+		n, err = p.exportRecords(ctx, l, o.what, to)
+		return errors.Join(err, to.close())
+	})
+	if err == nil && o.output != "" {
+		p.note("wrote %s to %s", plural(n, o.what[:len(o.what)-1], o.what), o.output)
+	}
+	return err
+}
+
+func newRecords(w io.Writer, o *exportOptions) (records, error) {
+	switch o.format {
+	case "csv":
+		return newCSVRecords(w, o.what)
+	case "parquet":
+		return newParquetRecords(w, o.what), nil
+	case "json":
+		return newJSONRecords(w), nil
+	}
+	return nil, usageError("--format %q: it is csv, parquet or json", o.format)
+}
+
+// exportRecords hands everything of a kind over and counts it.
+func (p *program) exportRecords(ctx context.Context, l *ledger.Ledger, what string, to records) (n int64, err error) {
+	bar := p.progress("exporting")
+	defer bar.end()
+	if what == "accounts" {
+		return n, l.ScanAccounts(ctx, func(a *dyetrace.Account) error {
+			n++
+			return to.account(a)
+		})
+	}
+	return l.Transfers(), l.Scan(ctx, 0, ledger.Ord(l.Transfers()), func(o ledger.Ord, t *dyetrace.Transfer) error {
+		if o%4096 == 0 {
+			bar.set(int64(o), l.Transfers())
+		}
+		return to.transfer(t)
+	})
+}
+
+// sourceName is the file of a record, with its sheet where it has one.
+func sourceName(s *dyetrace.Source) string {
+	if s.Sheet == "" {
+		return s.File
+	}
+	return s.File + "[" + s.Sheet + "]"
+}
+
+// sourceLine is where a record stands.
+func sourceLine(s *dyetrace.Source) string {
+	return sourceName(s) + ":" + strconv.FormatInt(s.Line, 10)
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strconv"
+
+	"dyetrace"
+)
+
+// The columns of an export, as an import reads them, and the source.
+var (
+	transferColumns = [...]string{"id", "time", "seq", "from", "to", "amount", "currency", "received", "received_currency",
+		"from_balance", "to_balance", "channel", "memo", "source", "line"}
+	accountColumns = [...]string{"id", "kind", "covered", "holder", "holder_id", "institution", "region", "phone", "opened", "source", "line"}
+)
+
+// transferCells are a transfer in the order of transferColumns. What the
+// source did not say is empty.
+func transferCells(cells []string, t *dyetrace.Transfer) {
+	cells[0], cells[1], cells[2] = t.ID, t.Time.String(), ""
+	cells[3], cells[4], cells[5], cells[6] = t.From, t.To, t.Amount.Format(t.Currency), t.Currency.String()
+	cells[7], cells[8], cells[9], cells[10] = "", "", "", ""
+	if t.Seq != 0 {
+		cells[2] = strconv.FormatInt(t.Seq, 10)
+	}
+	if t.Received != t.Amount || t.ReceivedCurrency != t.Currency {
+		cells[7], cells[8] = t.Received.Format(t.ReceivedCurrency), t.ReceivedCurrency.String()
+	}
+	if t.FromBalance.Known {
+		cells[9] = t.FromBalance.Amount.Format(t.Currency)
+	}
+	if t.ToBalance.Known {
+		cells[10] = t.ToBalance.Amount.Format(t.ReceivedCurrency)
+	}
+	cells[11], cells[12], cells[13], cells[14] = t.Channel, t.Memo, sourceName(&t.Source), strconv.FormatInt(t.Source.Line, 10)
+}
+
+// accountCells are an account in the order of accountColumns.
+func accountCells(cells []string, a *dyetrace.Account) {
+	copy(cells, []string{a.ID, a.Kind.String(), strconv.FormatBool(!a.Uncovered), a.Holder, a.HolderID, a.Institution,
+		a.Region, a.Phone, a.Opened, sourceName(&a.Source), strconv.FormatInt(a.Source.Line, 10)})
+}
+
+// csvRecords writes CSV.
+type csvRecords struct {
+	out   *csv.Writer
+	cells []string
+}
+
+func newCSVRecords(w io.Writer, what string) (*csvRecords, error) {
+	columns := transferColumns[:]
+	if what == "accounts" {
+		columns = accountColumns[:]
+	}
+	r := &csvRecords{csv.NewWriter(w), make([]string, len(columns))}
+	return r, r.out.Write(columns)
+}
+
+func (r *csvRecords) transfer(t *dyetrace.Transfer) error {
+	transferCells(r.cells, t)
+	return r.out.Write(r.cells)
+}
+
+func (r *csvRecords) account(a *dyetrace.Account) error {
+	accountCells(r.cells, a)
+	return r.out.Write(r.cells)
+}
+
+func (r *csvRecords) close() error {
+	r.out.Flush()
+	return r.out.Error()
+}
+
+// jsonRecords writes one object to a line, without what the source did not
+// say.
+type jsonRecords struct {
+	out *json.Encoder
+}
+
+// jsonTransfer is a transfer as JSON. Amounts are decimals.
+type jsonTransfer struct {
+	ID               string `json:"id"`
+	Time             string `json:"time"`
+	Seq              int64  `json:"seq,omitempty"`
+	From             string `json:"from"`
+	To               string `json:"to"`
+	Amount           string `json:"amount"`
+	Currency         string `json:"currency"`
+	Received         string `json:"received,omitempty"`
+	ReceivedCurrency string `json:"received_currency,omitempty"`
+	FromBalance      string `json:"from_balance,omitempty"`
+	ToBalance        string `json:"to_balance,omitempty"`
+	Channel          string `json:"channel,omitempty"`
+	Memo             string `json:"memo,omitempty"`
+	Source           string `json:"source"`
+	Line             int64  `json:"line"`
+}
+
+func newJSONTransfer(t *dyetrace.Transfer) jsonTransfer {
+	var c [len(transferColumns)]string
+	transferCells(c[:], t)
+	return jsonTransfer{c[0], c[1], t.Seq, c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], t.Source.Line}
+}
+
+// jsonAccount is an account as JSON.
+type jsonAccount struct {
+	ID          string `json:"id"`
+	Kind        string `json:"kind"`
+	Covered     bool   `json:"covered"`
+	Holder      string `json:"holder,omitempty"`
+	HolderID    string `json:"holder_id,omitempty"`
+	Institution string `json:"institution,omitempty"`
+	Region      string `json:"region,omitempty"`
+	Phone       string `json:"phone,omitempty"`
+	Opened      string `json:"opened,omitempty"`
+	Source      string `json:"source"`
+	Line        int64  `json:"line"`
+}
+
+func newJSONAccount(a *dyetrace.Account) jsonAccount {
+	return jsonAccount{a.ID, a.Kind.String(), !a.Uncovered, a.Holder, a.HolderID, a.Institution, a.Region, a.Phone, a.Opened,
+		sourceName(&a.Source), a.Source.Line}
+}
+
+func newJSONRecords(w io.Writer) *jsonRecords {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	return &jsonRecords{out}
+}
+
+func (r *jsonRecords) transfer(t *dyetrace.Transfer) error { return r.out.Encode(newJSONTransfer(t)) }
+func (r *jsonRecords) account(a *dyetrace.Account) error   { return r.out.Encode(newJSONAccount(a)) }
+func (r *jsonRecords) close() error                        { return nil }

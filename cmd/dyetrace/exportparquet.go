@@ -1,0 +1,110 @@
+package main
+
+import (
+	"io"
+
+	"github.com/parquet-go/parquet-go"
+
+	"dyetrace"
+)
+
+// parquetTransfer is a transfer as a row of Parquet, as an import reads it.
+type parquetTransfer struct {
+	ID               string  `parquet:"id,delta,zstd"`
+	Time             int64   `parquet:"time,timestamp(nanosecond),delta,zstd"`
+	Seq              int64   `parquet:"seq,delta,zstd"`
+	From             string  `parquet:"from,dict,zstd"`
+	To               string  `parquet:"to,dict,zstd"`
+	Amount           string  `parquet:"amount,zstd"`
+	Currency         string  `parquet:"currency,dict,zstd"`
+	Received         *string `parquet:"received,optional,zstd"`
+	ReceivedCurrency *string `parquet:"received_currency,optional,dict,zstd"`
+	FromBalance      *string `parquet:"from_balance,optional,zstd"`
+	ToBalance        *string `parquet:"to_balance,optional,zstd"`
+	Channel          string  `parquet:"channel,dict,zstd"`
+	Memo             string  `parquet:"memo,zstd"`
+	Source           string  `parquet:"source,dict,zstd"`
+	Line             int64   `parquet:"line,delta,zstd"`
+}
+
+// parquetAccount is an account as a row of Parquet.
+type parquetAccount struct {
+	ID          string `parquet:"id,delta,zstd"`
+	Kind        string `parquet:"kind,dict,zstd"`
+	Covered     bool   `parquet:"covered"`
+	Holder      string `parquet:"holder,zstd"`
+	HolderID    string `parquet:"holder_id,zstd"`
+	Institution string `parquet:"institution,dict,zstd"`
+	Region      string `parquet:"region,dict,zstd"`
+	Phone       string `parquet:"phone,zstd"`
+	Opened      string `parquet:"opened,zstd"`
+	Source      string `parquet:"source,dict,zstd"`
+	Line        int64  `parquet:"line,delta,zstd"`
+}
+
+const (
+	parquetBatch    = 4096
+	parquetRowGroup = 1 << 20
+)
+
+// parquetRecords writes Parquet, of transfers or of accounts.
+type parquetRecords struct {
+	transfers *parquet.GenericWriter[parquetTransfer]
+	accounts  *parquet.GenericWriter[parquetAccount]
+	rows      []parquetTransfer
+	cells     [len(transferColumns)]string
+	said      [4 * parquetBatch]string // what pointers in rows point to
+}
+
+func newParquetRecords(w io.Writer, what string) *parquetRecords {
+	if what == "accounts" {
+		return &parquetRecords{accounts: parquet.NewGenericWriter[parquetAccount](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
+	}
+	return &parquetRecords{transfers: parquet.NewGenericWriter[parquetTransfer](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
+}
+
+func (r *parquetRecords) transfer(t *dyetrace.Transfer) error {
+	c := &r.cells
+	transferCells(c[:], t)
+	maybe := func(i int, text string) *string {
+		if text == "" {
+			return nil
+		}
+		at := &r.said[4*len(r.rows)+i]
+		*at = text
+		return at
+	}
+	r.rows = append(r.rows, parquetTransfer{
+		ID: c[0], Time: int64(t.Time), Seq: t.Seq, From: c[3], To: c[4], Amount: c[5], Currency: c[6],
+		Received: maybe(0, c[7]), ReceivedCurrency: maybe(1, c[8]), FromBalance: maybe(2, c[9]), ToBalance: maybe(3, c[10]),
+		Channel: c[11], Memo: c[12], Source: c[13], Line: t.Source.Line,
+	})
+	if len(r.rows) < parquetBatch {
+		return nil
+	}
+	return r.flush()
+}
+
+func (r *parquetRecords) flush() error {
+	_, err := r.transfers.Write(r.rows)
+	r.rows = r.rows[:0]
+	return err
+}
+
+func (r *parquetRecords) account(a *dyetrace.Account) error {
+	_, err := r.accounts.Write([]parquetAccount{{
+		ID: a.ID, Kind: a.Kind.String(), Covered: !a.Uncovered, Holder: a.Holder, HolderID: a.HolderID, Institution: a.Institution,
+		Region: a.Region, Phone: a.Phone, Opened: a.Opened, Source: sourceName(&a.Source), Line: a.Source.Line,
+	}})
+	return err
+}
+
+func (r *parquetRecords) close() error {
+	if r.accounts != nil {
+		return r.accounts.Close()
+	}
+	if err := r.flush(); err != nil {
+		return err
+	}
+	return r.transfers.Close()
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dyetrace/intake"
+	"dyetrace/intake/amlgentex"
+	"dyetrace/intake/amlsim"
+	"dyetrace/intake/amlworld"
+	"dyetrace/intake/native"
+	"dyetrace/intake/parquetfile"
+	"dyetrace/intake/paysim"
+	"dyetrace/intake/samld"
+)
+
+// formats are the formats of files that an import recognises.
+func formats() []intake.Format {
+	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
+		amlgentex.Formats(), paysim.Formats(), samld.Formats())
+}
+
+// describeFormats lists them for people.
+func describeFormats() string {
+	var b strings.Builder
+	for _, f := range formats() {
+		if f.Elsewhere == "" {
+			fmt.Fprintf(&b, "  %-18s %s\n", f.Name, f.Title)
+		}
+	}
+	return b.String()
+}
+
+func formatNames() (names []string) {
+	for _, f := range formats() {
+		if f.Elsewhere == "" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/intake"
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger"
+)
+
+// importOptions are what the user asked of an import.
+type importOptions struct {
+	ledger, as, timezone, currency *string
+	rejects                        string
+	strict                         bool
+	json                           *bool
+}
+
+// importCommand reads files into a ledger.
+func (p *program) importCommand() *cobra.Command {
+	var o importOptions
+	cmd := &cobra.Command{
+		Use:   "import [flags] FILE...",
+		Short: "Read transfers and accounts into a ledger",
+		Long: `Read transfers and accounts into a ledger, which is made if it is not there.
+
+Files are recognised by their header, and may be packed by gzip or zstd. A folder
+stands for the files in it and below; those that hold no records are passed over.
+Formats:
+` + describeFormats() + `
+A row that cannot be read goes to the rejects file with its line and the reason,
+and the rest goes in. A row whose id the ledger has with other content is a
+conflict and is put there too, with both contents. Rows that are there already
+are not added again. With --strict one such row keeps everything out.
+
+An import takes effect all at once or not at all, whatever happens on the way.`,
+		Example: `  dyetrace import --ledger case transfers.csv accounts.csv
+  dyetrace import --ledger case --timezone Asia/Shanghai statements/
+  dyetrace import --ledger case --strict --json transfers.csv.gz
+  dyetrace import --ledger case --as amlworld HI-Small_Trans.csv`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("which files? Name those to import")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return p.importFiles(cmd.Context(), &o, args) },
+	}
+	o.ledger, o.timezone, o.currency = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addSetting(cmd, "currency")
+	o.as = cmd.Flags().String("as", "", "format of the files, where their header does not tell")
+	cmd.Flags().StringVar(&o.rejects, "rejects", "", "file for rows that cannot be read (default: rejects-FIRST.csv in the working directory)")
+	cmd.Flags().BoolVar(&o.strict, "strict", false, "all or nothing: a row that cannot be read, or a conflict, keeps everything out")
+	o.json = addJSON(cmd)
+	complete(cmd, "as", formatNames()...)
+	return cmd
+}
+
+// read is the options as the readers of files take them.
+func (o *importOptions) read() (intake.Options, error) {
+	location, err := zone(*o.timezone)
+	if err != nil {
+		return intake.Options{}, err
+	}
+	options := intake.Options{As: *o.as, Timezone: location}
+	if *o.currency != "" {
+		if options.Currency, err = dyetrace.ParseCurrency(*o.currency); err != nil {
+			return options, usageError("--currency: %w", err)
+		}
+	}
+	return options, nil
+}
+
+// importFiles is one import from start to end.
+func (p *program) importFiles(ctx context.Context, o *importOptions, args []string) error {
+	began := time.Now()
+	options, err := o.read()
+	if err != nil {
+		return err
+	}
+	if err := checkLedger(*o.ledger); err != nil {
+		return err
+	}
+	files, err := expand(args)
+	if err != nil {
+		return err
+	}
+	run := &importRun{program: p, ledger: *o.ledger, options: options, files: files, rejects: newRejects(p, o.rejects, files)}
+	defer run.rejects.abort()
+	run.bar = p.progress("reading")
+	defer run.bar.end()
+	im, err := ledger.NewImport(vfs.OS{}, *o.ledger, ledger.ImportOptions{
+		Holder: holder("import"), Progress: run.writing, Strict: o.strict})
+	if err != nil {
+		return err
+	}
+	run.into = im
+	err = run.readAll(ctx)
+	if err != nil || o.strict && run.rejects.rows > 0 {
+		if err == nil {
+			err = run.refuse(nil)
+		}
+		return errors.Join(err, im.Abort())
+	}
+	run.bar.end()
+	run.bar = p.progress("writing")
+	summary, err := im.Commit(ctx)
+	run.bar.end()
+	switch {
+	case err != nil && summary != nil && len(summary.Conflicts) > 0:
+		return run.refuse(summary.Conflicts)
+	case err != nil:
+		return err
+	}
+	if err := run.addConflicts(summary.Conflicts); err != nil {
+		return err
+	}
+	if err := run.rejects.commit(); err != nil {
+		return fmt.Errorf("what could be read went in, but the rejects file cannot be written: %w", err)
+	}
+	return run.summarise(summary, time.Since(began), *o.json)
+}
+
+// refuse writes the rejects file of a strict import and says why nothing went
+// in. Conflicts are known only where no row was rejected before.
+func (run *importRun) refuse(conflicts []ledger.Conflict) error {
+	if err := run.addConflicts(conflicts); err != nil {
+		return err
+	}
+	if err := run.rejects.commit(); err != nil {
+		return err
+	}
+	run.bar.end()
+	run.rejects.explain()
+	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import --strict", Err: fmt.Errorf(
+		"nothing went in: %s; all of them are in %s", run.rejects.counted(), run.rejects.path)}
+}
+
+// holder says who holds a ledger, for others who want it.
+func holder(command string) string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "this machine"
+	}
+	return fmt.Sprintf("process %d on %s (dyetrace %s) since %s", os.Getpid(), host, command, time.Now().UTC().Format(time.RFC3339))
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"dyetrace"
+	"dyetrace/intake"
+	"dyetrace/ledger"
+)
+
+// source is a file to import.
+type source struct {
+	name  string // as it was given, or found in a folder that was
+	found bool   // in a folder
+	bytes int64
+}
+
+// expand puts the files in folders, and in folders in them, in the place of
+// the folders. Files whose names begin with a dot are nobody's records.
+func expand(args []string) ([]source, error) {
+	var files []source
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if err != nil {
+			return nil, inputError(arg, cause(err))
+		}
+		if !info.IsDir() {
+			files = append(files, source{arg, false, info.Size()})
+			continue
+		}
+		err = filepath.WalkDir(arg, func(name string, entry fs.DirEntry, err error) error {
+			hidden := name != arg && strings.HasPrefix(entry.Name(), ".")
+			switch {
+			case err != nil:
+				return err
+			case entry.IsDir() && hidden:
+				return fs.SkipDir
+			case entry.IsDir() || hidden || !entry.Type().IsRegular():
+				return nil
+			}
+			info, err := entry.Info()
+			if err == nil {
+				files = append(files, source{name, true, info.Size()})
+			}
+			return err
+		})
+		if err != nil {
+			return nil, inputError(arg, err)
+		}
+	}
+	return files, nil
+}
+
+// fileResult is what reading a file came to.
+type fileResult struct {
+	source
+	intake.Outcome
+	conflicts int64
+	took      time.Duration
+}
+
+// importRun is an import under way.
+type importRun struct {
+	*program
+	ledger  string // its folder
+	options intake.Options
+	files   []source
+	into    *ledger.Import
+	rejects *rejects
+	bar     *progress
+
+	results    []fileResult // of files that hold records
+	passedOver []string
+	bytes      int64 // of files read so far
+}
+
+// total is the size of all files.
+func (run *importRun) total() (n int64) {
+	for i := range run.files {
+		n += run.files[i].bytes
+	}
+	return n
+}
+
+// writing is told by the ledger how far it has come.
+func (run *importRun) writing(done, total int64) { run.bar.set(done, total) }
+
+// readAll reads every file into the ledger.
+func (run *importRun) readAll(ctx context.Context) error {
+	total := run.total()
+	for i := range run.files {
+		f := &run.files[i]
+		err := run.readFile(ctx, f, total)
+		if f.found && errors.Is(err, intake.ErrNotRecognised) {
+			run.passedOver = append(run.passedOver, f.name)
+			err = nil
+		}
+		if err != nil {
+			return err
+		}
+		run.bytes += f.bytes
+	}
+	if len(run.results) == 0 {
+		return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import",
+			Err: fmt.Errorf("none of the %d files holds records of a known format: `dyetrace help import` lists the formats", len(run.files))}
+	}
+	return nil
+}
+
+// readFile reads one file into the ledger. What the file is shows before its
+// first batch does, so a file that is no record leaves no trace.
+func (run *importRun) readFile(ctx context.Context, f *source, total int64) error {
+	began, begun := time.Now(), false
+	begin := func() {
+		if !begun {
+			run.into.BeginFile(f.name)
+			begun = true
+		}
+	}
+	options := run.options
+	options.Progress = func(bytes int64) { run.bar.set(run.bytes+bytes, total) }
+	outcome, err := intake.Read(ctx, f.name, formats(), options, func(b *dyetrace.Batch) error {
+		begin()
+		if err := run.rejects.add(f.name, b.Rejects); err != nil {
+			return err
+		}
+		return run.into.Add(b)
+	})
+	if err != nil {
+		return err
+	}
+	begin()
+	run.into.EndFile(outcome.SHA256, outcome.Format)
+	run.results = append(run.results, fileResult{source: *f, Outcome: outcome, took: time.Since(began)})
+	return nil
+}
+
+// addConflicts adds what contradicts other records to the rejects and counts
+// it for its file.
+func (run *importRun) addConflicts(conflicts []ledger.Conflict) error {
+	for i := range conflicts {
+		c := &conflicts[i]
+		name := c.Source.File
+		at := slices.IndexFunc(run.results, func(r fileResult) bool {
+			return r.SHA256 == c.Source.SHA256 && filepath.Base(r.name) == c.Source.File
+		})
+		if at >= 0 {
+			name = run.results[at].name
+			run.results[at].conflicts++
+		}
+		if err := run.rejects.conflict(name, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}

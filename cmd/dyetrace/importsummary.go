@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/hex"
+	"strconv"
+	"time"
+
+	"dyetrace/ledger"
+)
+
+// importedCounts is what became of rows.
+type importedCounts struct {
+	Read         int64 `json:"read"`
+	Added        int64 `json:"added"`
+	AlreadyThere int64 `json:"already_there"`
+	Conflicts    int64 `json:"conflicts"`
+	Rejected     int64 `json:"rejected"`
+}
+
+// importedFile is what became of a file.
+type importedFile struct {
+	File   string `json:"file"`
+	Format string `json:"format"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+	importedCounts
+	Seconds float64 `json:"seconds"`
+}
+
+// imported is what an import did.
+type imported struct {
+	Ledger  string         `json:"ledger"`
+	Files   []importedFile `json:"files"`
+	Total   importedCounts `json:"total"`
+	Added   addedCounts    `json:"added"`
+	Rejects string         `json:"rejects_file,omitempty"`
+	Passed  []string       `json:"passed_over,omitempty"`
+	Seconds float64        `json:"seconds"`
+	Rate    int64          `json:"rows_per_second"`
+}
+
+// addedCounts says what was added.
+type addedCounts struct {
+	Transfers int64 `json:"transfers"`
+	Accounts  int64 `json:"accounts"`
+}
+
+// summarise prints what the import did.
+func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJSON bool) error {
+	done := run.imported(s, took)
+	for i, name := range run.passedOver {
+		if i == shownReasons {
+			run.note("... and %d more files", len(run.passedOver)-i)
+			break
+		}
+		run.note("passed over %s: it holds no records of a known format", name)
+	}
+	if run.rejects.rows+run.rejects.conflicts > 0 {
+		run.note("left out: %s; see %s", run.rejects.counted(), run.rejects.path)
+	}
+	if asJSON {
+		return run.printJSON(done)
+	}
+	var t table
+	t.column("file", "format")
+	t.number("read", "added", "already there", "conflicts", "rejected", "seconds")
+	line := func(name, format string, c *importedCounts, seconds float64) {
+		t.add(name, format, count(c.Read), count(c.Added), count(c.AlreadyThere), count(c.Conflicts), count(c.Rejected),
+			strconv.FormatFloat(seconds, 'f', 1, 64))
+	}
+	for i := range done.Files {
+		f := &done.Files[i]
+		line(f.File, f.Format, &f.importedCounts, f.Seconds)
+	}
+	line("in all", "", &done.Total, done.Seconds)
+	if err := run.printTable(&t); err != nil {
+		return err
+	}
+	return run.printf("Added %s and %s, %s rows per second.\n", plural(done.Added.Transfers, "transfer", "transfers"),
+		plural(done.Added.Accounts, "account", "accounts"), count(done.Rate))
+}
+
+func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imported {
+	done := &imported{Ledger: run.ledger, Files: []importedFile{}, Passed: run.passedOver, Seconds: took.Seconds(),
+		Added: addedCounts{s.Transfers.Added, s.Accounts.Added}}
+	if run.rejects.rows+run.rejects.conflicts > 0 {
+		done.Rejects = run.rejects.path
+	}
+	for i := range run.results {
+		r, c := &run.results[i], &s.Files[i]
+		f := importedFile{File: r.name, Format: r.Format, SHA256: hex.EncodeToString(r.SHA256[:]), Bytes: r.Bytes, Seconds: r.took.Seconds(),
+			importedCounts: importedCounts{Read: c.Transfers.Read + c.Accounts.Read + r.Rejected, Rejected: r.Rejected, Conflicts: r.conflicts,
+				Added:        c.Transfers.Added + c.Accounts.Added,
+				AlreadyThere: c.Transfers.AlreadyThere + c.Accounts.AlreadyThere}}
+		done.Total.add(&f.importedCounts)
+		done.Files = append(done.Files, f)
+	}
+	done.Rate = int64(float64(done.Total.Read) / max(took.Seconds(), 1e-9))
+	return done
+}
+
+func (c *importedCounts) add(more *importedCounts) {
+	c.Read += more.Read
+	c.Added += more.Added
+	c.AlreadyThere += more.AlreadyThere
+	c.Conflicts += more.Conflicts
+	c.Rejected += more.Rejected
+}

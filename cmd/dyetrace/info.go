@@ -1,0 +1,126 @@
+package main
+
+import (
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// infoCommand says what a ledger holds.
+func (p *program) infoCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "info [flags]",
+		Short: "Say what a ledger holds",
+		Long: `Say what a ledger holds: how many transfers and accounts, from when to when, in
+which currencies, and from which files, with their SHA-256.`,
+		Example: `  dyetrace info --ledger case
+  dyetrace info --ledger case --disk --json`,
+		Args: cobra.NoArgs,
+	}
+	dir, location, asJSON := addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addJSON(cmd)
+	disk := cmd.Flags().Bool("disk", false, "also say what the ledger takes on disk, which depends on how it was imported")
+	cmd.RunE = func(*cobra.Command, []string) error {
+		l, err := openLedger(*dir)
+		if err != nil {
+			return err
+		}
+		defer l.Close()
+		info, err := l.Info()
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return p.printJSON(infoJSON(&info, *disk))
+		}
+		return p.printInfo(&info, *location, *disk)
+	}
+	return cmd
+}
+
+func infoJSON(info *ledger.Info, disk bool) map[string]any {
+	type source struct {
+		Name   string `json:"name"`
+		SHA256 string `json:"sha256"`
+		Format string `json:"format"`
+		Rows   int64  `json:"rows"`
+	}
+	sources := []source{}
+	for _, s := range info.Sources {
+		sources = append(sources, source(s))
+	}
+	result := map[string]any{
+		"transfers": info.Transfers, "accounts": info.Accounts, "described_accounts": info.Described,
+		"statements": info.Statements, "statements_by_currency": info.Currencies, "sources": sources,
+	}
+	if info.Transfers > 0 {
+		result["first"], result["last"] = info.First.String(), info.Last.String()
+	}
+	if disk {
+		result["bytes_on_disk"] = info.Bytes
+	}
+	return result
+}
+
+func (p *program) printInfo(info *ledger.Info, timezone string, disk bool) error {
+	location, err := zone(timezone)
+	if err != nil {
+		return err
+	}
+	var t table
+	t.column("")
+	t.number("")
+	t.add("transfers", count(info.Transfers))
+	t.add("accounts that they name", count(int64(info.Accounts)))
+	t.add("accounts described by accounts files", count(int64(info.Described)))
+	t.add("statements, one for each account and currency", count(int64(info.Statements)))
+	for _, c := range slices.Sorted(maps.Keys(info.Currencies)) {
+		t.add("  in "+c, count(info.Currencies[c]))
+	}
+	if info.Transfers > 0 {
+		show := func(at dyetrace.Instant) string {
+			return showTime(at, zoneOrUTC(location)) + " " + zoneOrUTC(location).String()
+		}
+		t.add("first transfer", show(info.First))
+		t.add("last transfer", show(info.Last))
+	}
+	if disk {
+		for _, kind := range slices.Sorted(maps.Keys(info.Bytes)) {
+			t.add("bytes on disk, "+kind, count(info.Bytes[kind]))
+		}
+	}
+	if err := p.printTable(&t); err != nil || len(info.Sources) == 0 {
+		return err
+	}
+	sources := table{}
+	sources.column("source", "format")
+	sources.number("rows")
+	sources.column("sha256")
+	for _, s := range info.Sources {
+		sources.add(s.Name, s.Format, count(s.Rows), s.SHA256)
+	}
+	if err := p.printf("\n"); err != nil {
+		return err
+	}
+	return p.printTable(&sources)
+}
+
+// folderSize is the size of all files in a folder and below. What goes away
+// meanwhile does not count.
+func folderSize(dir string) (size int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return nil //nolint:nilerr // whoever opens the ledger will say it better
+		}
+		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
+			size += info.Size()
+		}
+		return nil
+	})
+	return size, err
+}

@@ -1,0 +1,59 @@
+// Command dyetrace follows stolen money: it reads transfer records into a
+// ledger, traces victims' claims through it and reports where the money lies.
+//
+// Each command has a file of its own, with its options and what it does.
+// Packages are wired together here and nowhere else.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	_ "time/tzdata" // --timezone works where the system has no zones
+)
+
+// version is that of the program; the linker sets it in releases.
+var version = "0.1.0-dev"
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the whole program. It gives the exit code.
+func run(args []string, stdout, stderr io.Writer) (code int) {
+	p := &program{stdout: stdout, stderr: stderr, args: args}
+	// A mapped file that shrinks or cannot be read becomes a panic, which is
+	// told below, rather than the end of the process.
+	debug.SetPanicOnFault(true)
+	defer func() {
+		if cause := recover(); cause != nil {
+			code = p.crashed(cause, debug.Stack())
+		}
+	}()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	err := p.root().ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errInterrupted
+	}
+	return p.failed(err)
+}
+
+var errInterrupted = errors.New("interrupted: nothing was changed")
+
+// crashed tells of a fault in the program itself.
+func (p *program) crashed(cause any, stack []byte) int {
+	fmt.Fprintf(p.stderr, "dyetrace: internal error, please report: %s\n", printable(fmt.Sprint(cause)))
+	if os.Getenv("DYETRACE_DEBUG") == "1" {
+		fmt.Fprintf(p.stderr, "%s\n", stack)
+	} else {
+		fmt.Fprintln(p.stderr, "Run it again with DYETRACE_DEBUG=1 to see where, and send that along.")
+	}
+	return exitOther
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/report"
+)
+
+// addJSON gives a command the flag --json.
+func addJSON(cmd *cobra.Command) *bool {
+	return cmd.Flags().Bool("json", false, "print JSON")
+}
+
+// complete offers values for a flag to the shell.
+func complete(cmd *cobra.Command, flag string, values ...string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // no such flag: a slip in the command's own code
+	}
+}
+
+// count is a number with a comma at every third digit.
+func count(n int64) string {
+	return report.Grouped(dyetrace.Amount(n), 0)
+}
+
+func (p *program) printf(format string, args ...any) error {
+	_, err := fmt.Fprintf(p.stdout, format, args...)
+	return err
+}
+
+// printJSON prints a value as JSON, one field to a line.
+func (p *program) printJSON(value any) error { return writeJSON(p.stdout, value) }
+
+func writeJSON(w io.Writer, value any) error {
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	return out.Encode(value)
+}
+
+// table is rows of text in columns.
+type table struct {
+	columns []report.Column
+	rows    [][]string
+}
+
+// column adds columns of text.
+func (t *table) column(headings ...string) {
+	for _, h := range headings {
+		t.columns = append(t.columns, report.Column{Heading: h})
+	}
+}
+
+// number adds columns that are aligned to the right.
+func (t *table) number(headings ...string) {
+	for _, h := range headings {
+		t.columns = append(t.columns, report.Column{Heading: h, Right: true})
+	}
+}
+
+// last adds a column that is cut where the terminal is too narrow.
+func (t *table) last(heading string) {
+	t.columns = append(t.columns, report.Column{Heading: heading, Shrinks: true})
+}
+
+func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
+
+func (p *program) printTable(t *table) error { return t.write(p.stdout, terminalWidth(p.stdout)) }
+
+func (t *table) write(w io.Writer, width int) error {
+	return report.WriteGrid(w, t.columns, t.rows, width)
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+)
+
+// progress is a bar on a terminal. The zero progress shows nothing.
+type progress struct {
+	mu    sync.Mutex
+	w     io.Writer
+	width int
+	label string
+	shown time.Time // when it was last drawn
+	began time.Time
+}
+
+const (
+	barColumns   = 30
+	barInterval  = 100 * time.Millisecond
+	barPatience  = 300 * time.Millisecond // what takes no longer needs no bar
+	eraseTheLine = "\r\x1b[K"
+)
+
+// progress begins a bar on standard error, if that is a terminal and nobody
+// asked for quiet.
+func (p *program) progress(label string) *progress {
+	width := terminalWidth(p.stderr)
+	if p.quiet || width == 0 {
+		return &progress{}
+	}
+	now := time.Now()
+	return &progress{w: p.stderr, width: width, label: label, began: now, shown: now.Add(barPatience - barInterval)}
+}
+
+// set says how far things have come. It may be called from any goroutine.
+func (b *progress) set(done, total int64) {
+	if b.w == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	if now.Sub(b.shown) < barInterval {
+		return
+	}
+	b.shown = now
+	io.WriteString(b.w, eraseTheLine+bar(b.label, done, total, now.Sub(b.began), b.width)) //nolint:errcheck // a bar is no result
+}
+
+// end takes the bar away.
+func (b *progress) end() {
+	if b.w == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	io.WriteString(b.w, eraseTheLine) //nolint:errcheck // a bar is no result
+	b.w = nil
+}
+
+// bar draws a bar of at most width columns.
+func bar(label string, done, total int64, took time.Duration, width int) string {
+	share := 0.0
+	if total > 0 {
+		share = min(1, float64(done)/float64(total))
+	}
+	full := int(share * barColumns)
+	line := fmt.Sprintf("%s [%s%s] %3.0f %%", label, strings.Repeat("=", full), strings.Repeat(" ", barColumns-full), 100*share)
+	if share > 0.01 {
+		left := time.Duration(float64(took) * (1 - share) / share)
+		line += fmt.Sprintf("  %s left", left.Round(time.Second))
+	}
+	if len(line) >= width {
+		line = line[:max(0, width-1)]
+	}
+	return line
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger"
+)
+
+// program is one run of dyetrace.
+type program struct {
+	stdout, stderr io.Writer
+	args           []string // as they were typed, without the program's name
+	command        *cobra.Command
+	config         string            // name of the configuration file, "" for the usual one
+	origins        map[string]string // of settings: which of flag, environment, file or default they come from
+	quiet          bool
+	begun          bool // the command line was understood
+}
+
+// root is the command that holds all others.
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "dyetrace",
+		Short: "Follow stolen money through transfer records",
+		Long: `dyetrace puts dye into stolen money and shows where it flows.
+
+Read transfers and accounts into a ledger, then trace victims' claims through
+it: through which accounts the money went, what lies where now, where it left
+sight, and which bank to ask next.
+
+Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 1 anything else.`,
+		Example: `  dyetrace demo
+  dyetrace import --ledger case transfers.csv accounts.csv
+  dyetrace trace --ledger case --claims claims.csv --format html -o report.html`,
+		Args:              cobra.NoArgs,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		DisableAutoGenTag: true,
+		PersistentPreRunE: p.begin,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetArgs(p.args)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.PersistentFlags().StringVar(&p.config, "config", "", "configuration file (default: dyetrace.toml in the working directory, if it is there)")
+	root.PersistentFlags().BoolVarP(&p.quiet, "quiet", "q", false, "no notes and no progress on standard error")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		p.command = cmd
+		return err
+	})
+	root.AddCommand(p.importCommand(), p.exportCommand(), p.traceCommand(), p.statementCommand(), p.findCommand(),
+		p.verifyCommand(), p.reindexCommand(), p.infoCommand(), p.demoCommand(), p.configCommand(), p.versionCommand())
+	return root
+}
+
+// begin runs when the command line has been understood, before any command.
+func (p *program) begin(cmd *cobra.Command, _ []string) error {
+	p.command = cmd
+	if err := p.settle(cmd); err != nil {
+		return err
+	}
+	p.begun = true
+	return nil
+}
+
+// path is the command as far as it is known, for the hint at its help.
+func (p *program) path() string {
+	if p.command == nil {
+		return "dyetrace"
+	}
+	return p.command.CommandPath()
+}
+
+// note tells the user something beside the result.
+func (p *program) note(format string, args ...any) {
+	if !p.quiet {
+		fmt.Fprintln(p.stderr, printable(fmt.Sprintf(format, args...)))
+	}
+}
+
+// openLedger opens the ledger in a folder.
+func openLedger(dir string) (*ledger.Ledger, error) {
+	if err := checkLedger(dir); err != nil {
+		return nil, err
+	}
+	return ledger.Open(vfs.OS{}, dir)
+}
+
+func checkLedger(dir string) error {
+	if dir == "" {
+		return usageError("which ledger? Give --ledger DIR, set DYETRACE_LEDGER, or write it into dyetrace.toml")
+	}
+	return nil
+}
+
+// terminalWidth is how many columns the terminal behind w has, 0 where there
+// is none.
+func terminalWidth(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}

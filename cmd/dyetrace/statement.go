@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/trace"
+)
+
+// statementOptions are what the user asked of a statement.
+type statementOptions struct {
+	tracing
+	ledger           *string
+	currency         string
+	from, to         string
+	format, output   string
+	lots             bool
+	json             *bool
+	fromOrd, upToOrd ledger.Ord // the lines shown
+}
+
+// statementCommand shows an account's statement.
+func (p *program) statementCommand() *cobra.Command {
+	var o statementOptions
+	cmd := &cobra.Command{
+		Use:   "statement [flags] ACCOUNT",
+		Short: "Show an account's statement and the reason for every figure",
+		Long: `Show every line of an account's statement: when, how much in or out, from or to
+whom, the balance after it, and the source file and line. Movements that only the
+stated balances show stand on lines of their own, as unrecorded.
+
+With --claims each line also says which claims the money in it belongs to, what of
+it left sight, and what the account holds of each claim after it, by the same
+rule and options as a trace. --lots lists the lots themselves, in the order in
+which the rule keeps them.`,
+		Example: `  dyetrace statement --ledger case 6222020000000000001
+  dyetrace statement --ledger case 6222020000000000001 --claims claims.csv --rule lifo
+  dyetrace statement --ledger case 6222020000000000001 --from 2026-03-01 --to 2026-03-02 --format csv`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.statement(cmd.Context(), &o, args[0]) },
+	}
+	o.ledger = addSetting(cmd, "ledger")
+	o.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.currency, "currency", "", "the statement in one currency only")
+	flags.StringVar(&o.from, "from", "", "first time, or day, to show")
+	flags.StringVar(&o.to, "to", "", "last time, or day, to show")
+	flags.StringVar(&o.format, "format", "text", "text, json or csv")
+	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
+	flags.BoolVar(&o.lots, "lots", false, "list the lots that the account holds after each line")
+	o.json = flags.Bool("json", false, "the same as --format json")
+	complete(cmd, "format", "text", "json", "csv")
+	cmd.MarkFlagsMutuallyExclusive("json", "format")
+	return cmd
+}
+
+func (p *program) statement(ctx context.Context, o *statementOptions, account string) error {
+	if *o.json {
+		o.format = "json"
+	}
+	if o.lots && o.claims == "" {
+		return usageError("--lots lists what claims hold: give --claims too")
+	}
+	asked, err := o.read()
+	if err != nil {
+		return err
+	}
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	statements, err := findStatements(l, account, o.currency)
+	if err != nil {
+		return err
+	}
+	if err := o.span(l, &asked); err != nil {
+		return err
+	}
+	s := statementRun{ledger: l, options: o, asked: &asked, bar: p.progress("tracing")}
+	defer s.bar.end()
+	if o.claims != "" {
+		if s.claims, _, err = asked.readClaims(ctx, l, o.claims); err != nil {
+			return err
+		}
+	}
+	err = p.write(o.output, func(w io.Writer) error {
+		if s.to, err = newStatementWriter(w, o.format, &s); err != nil {
+			return err
+		}
+		return s.run(ctx, account, statements)
+	})
+	if err == nil && o.output != "" && o.output != "-" {
+		p.note("wrote %s", o.output)
+	}
+	return err
+}
+
+// span finds the places in ledger order of the times to show.
+func (o *statementOptions) span(l *ledger.Ledger, a *asked) (err error) {
+	o.upToOrd = ledger.Ord(l.Transfers())
+	if o.from != "" {
+		first, _, err := moment("from", o.from, a.location)
+		if err != nil {
+			return err
+		}
+		if o.fromOrd, err = l.After(first - 1); err != nil {
+			return err
+		}
+	}
+	if o.to != "" {
+		_, last, err := moment("to", o.to, a.location)
+		if err != nil {
+			return err
+		}
+		o.upToOrd, err = l.After(last)
+		return err
+	}
+	return nil
+}
+
+// findStatements finds the statements of an account, or the one in a currency.
+func findStatements(l *ledger.Ledger, account, currency string) ([]ledger.StatementNo, error) {
+	statements, err := l.StatementsOf(account)
+	if err != nil {
+		return nil, err
+	}
+	if len(statements) == 0 {
+		return nil, unknownAccount(l, account)
+	}
+	if currency == "" {
+		return statements, nil
+	}
+	c, err := dyetrace.ParseCurrency(currency)
+	if err != nil {
+		return nil, usageError("--currency: %w", err)
+	}
+	no, ok, err := l.Find(dyetrace.AccountCurrency{Account: account, Currency: c})
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, notFound("account %q has no transfers in %s", account, c)
+	}
+	return []ledger.StatementNo{no}, nil
+}
+
+// statementRun shows statements, each by a trace that watches it.
+type statementRun struct {
+	ledger  *ledger.Ledger
+	options *statementOptions
+	asked   *asked
+	claims  []trace.ResolvedClaim
+	to      statementWriter
+	bar     *progress
+}
+
+// traced reports whether lines are to say which claims their money belongs to.
+func (s *statementRun) traced() bool { return s.options.claims != "" }
+
+func (s *statementRun) run(ctx context.Context, account string, statements []ledger.StatementNo) error {
+	described, _, err := s.ledger.Account(account)
+	if err != nil {
+		return err
+	}
+	described.ID = account
+	if err := s.to.begin(&described); err != nil {
+		return err
+	}
+	for _, no := range statements {
+		if err := s.one(ctx, no); err != nil {
+			return err
+		}
+	}
+	return s.to.end()
+}
+
+// one shows one statement.
+func (s *statementRun) one(ctx context.Context, no ledger.StatementNo) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	lines, err := newStatementLines(ctx, s, no)
+	if err != nil {
+		return err
+	}
+	options := s.asked.Options
+	options.Progress = func(done, total ledger.Ord) { s.bar.set(int64(done), int64(total)) }
+	options.ObserveLots = s.options.lots || options.Rule == dyetrace.Poison
+	options.Observe = map[ledger.StatementNo]func(*trace.Line){no: func(line *trace.Line) {
+		if err := lines.add(line); err != nil && context.Cause(ctx) == nil {
+			cancel(err)
+		}
+	}}
+	_, err = trace.Run(ctx, s.ledger, s.claims, options)
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	if err != nil {
+		return err
+	}
+	return lines.finish()
+}

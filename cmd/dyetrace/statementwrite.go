@@ -1,0 +1,43 @@
+package main
+
+import (
+	"encoding/csv"
+	"io"
+
+	"dyetrace"
+	"dyetrace/trace"
+)
+
+// statementWriter writes the statements of an account.
+type statementWriter interface {
+	begin(a *dyetrace.Account) error
+	head(h *statementHead) error
+	lines(lines []statementLine) error
+	foot(f *statementFoot) error
+	end() error
+}
+
+func newStatementWriter(w io.Writer, format string, run *statementRun) (statementWriter, error) {
+	switch format {
+	case "text":
+		return &statementText{w: w, run: run}, nil
+	case "json":
+		return &statementJSON{w: w, run: run}, nil
+	case "csv":
+		return &statementCSV{out: csv.NewWriter(w), run: run}, nil
+	}
+	return nil, usageError("--format %q: it is text, json or csv", format)
+}
+
+// origin is the name of a part's claim; nil for clean money. Under the poison
+// rule money is marked or not, for whichever claim.
+func (s *statementRun) origin(claim int32) *string {
+	if claim == trace.Clean {
+		return nil
+	}
+	if s.asked.Rule == dyetrace.Poison {
+		marked := "marked"
+		return &marked
+	}
+	return &s.claims[claim].ID
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"time"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// zone is the time zone that --timezone names, nil where it names none.
+func zone(name string) (*time.Location, error) {
+	if name == "" {
+		return nil, nil
+	}
+	location, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return nil, usageError("unknown time zone %q: give one such as Asia/Shanghai or UTC", name)
+	}
+	return location, nil
+}
+
+// zoneOrUTC is the zone in which times are shown.
+func zoneOrUTC(location *time.Location) *time.Location {
+	if location == nil {
+		return time.UTC
+	}
+	return location
+}
+
+// day is the first and the last instant of a day such as 2026-03-01.
+func day(text string, location *time.Location) (first, last dyetrace.Instant, ok bool) {
+	t, err := time.ParseInLocation(time.DateOnly, text, zoneOrUTC(location))
+	if err != nil || t.Year() < 1678 || t.Year() > 2261 {
+		return 0, 0, false
+	}
+	return dyetrace.InstantOf(t), dyetrace.InstantOf(t.AddDate(0, 0, 1)) - 1, true
+}
+
+// moment is the span of time that text names: an instant, or a day.
+func moment(option, text string, location *time.Location) (first, last dyetrace.Instant, err error) {
+	if first, last, ok := day(text, location); ok {
+		return first, last, nil
+	}
+	clock := intake.NewClock(zoneOrUTC(location))
+	at, err := clock.RFC3339([]byte(text))
+	if err != nil {
+		return 0, 0, usageError("--%s %q: give a time such as 2026-03-01T09:00:00+08:00, or a day such as 2026-03-01", option, text)
+	}
+	return at, at, nil
+}
+
+// showTime is an instant as people read it, in a zone that is named elsewhere,
+// to the second, or finer where the source was.
+func showTime(at dyetrace.Instant, location *time.Location) string {
+	return at.Time().In(location).Format("2006-01-02 15:04:05.999999999")
+}

@@ -1,0 +1,264 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/report"
+	"dyetrace/trace"
+	"dyetrace/web"
+)
+
+// traceOptions are what the user asked of a trace and its report.
+type traceOptions struct {
+	tracing
+	ledger, lang   *string
+	compare        bool
+	format, output string
+	rows           int
+	json           *bool
+}
+
+// traceCommand follows claims.
+func (p *program) traceCommand() *cobra.Command {
+	var o traceOptions
+	cmd := &cobra.Command{
+		Use:   "trace [flags]",
+		Short: "Follow claims and report where the money lies",
+		Long: `Follow victims' claims through a ledger: through which accounts the money went,
+what lies where, where it left sight, and which bank to ask next.
+
+Rules: fifo (the oldest money leaves first: Clayton's case), lifo (the newest),
+pro-rata (in proportion: rolling charge), lowest-balance (clean money first:
+Roscoe v Winder), taint-first (claimed money first), poison (marks leads, claims
+no amounts). --compare runs them all and shows side by side what each finds held.
+
+The claims file names each transfer by its id, or by what a victim knows: from,
+to, time, paid. No match, or several, is an error that lists the candidates.
+
+Formats: text for a terminal; json; csv: the accounts alone, or with -o FOLDER all
+tables; xlsx; html: one page that needs no network.`,
+		Example: `  dyetrace trace --ledger case --claims claims.csv
+  dyetrace trace --ledger case --claims claims.csv --compare
+  dyetrace trace --ledger case --claims claims.csv --rule pro-rata --until 2026-03-05 --json
+  dyetrace trace --ledger case --claims claims.csv --format html --lang zh -o report.html`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.trace(cmd.Context(), &o) },
+	}
+	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
+	o.add(cmd)
+	flags := cmd.Flags()
+	flags.BoolVar(&o.compare, "compare", false, "run all rules and show what each finds held")
+	flags.StringVar(&o.format, "format", "text", "text, json, csv, xlsx or html")
+	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html trace.xlsx and trace.html)")
+	flags.IntVar(&o.rows, "rows", 20, "rows of each list in a text; 0: all")
+	o.json = flags.Bool("json", false, "the same as --format json")
+	complete(cmd, "format", "text", "json", "csv", "xlsx", "html")
+	complete(cmd, "lang", "en", "zh")
+	cmd.MarkFlagsMutuallyExclusive("json", "format")
+	return cmd
+}
+
+// check reads what was asked for as far as it is about the report.
+func (o *traceOptions) check() (report.Lang, error) {
+	if *o.json {
+		o.format = "json"
+	}
+	if !slices.Contains([]string{"text", "json", "csv", "xlsx", "html"}, o.format) {
+		return 0, usageError("--format %q: it is text, json, csv, xlsx or html", o.format)
+	}
+	if o.claims == "" {
+		return 0, usageError("which claims? Give --claims FILE")
+	}
+	if o.rows < 0 {
+		return 0, usageError("--rows %d: it is how many rows to show, 0 for all", o.rows)
+	}
+	if o.output == "" && (o.format == "xlsx" || o.format == "html") {
+		o.output = "trace." + o.format
+	}
+	return report.ParseLang(*o.lang)
+}
+
+func (p *program) trace(ctx context.Context, o *traceOptions) error {
+	lang, err := o.check()
+	if err != nil {
+		return err
+	}
+	asked, err := o.read()
+	if err != nil {
+		return err
+	}
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	claims, input, err := asked.readClaims(ctx, l, o.claims)
+	if err != nil {
+		return err
+	}
+	results, err := p.followAll(ctx, l, claims, &asked.Options, o.compare)
+	if err != nil {
+		return err
+	}
+	meta, err := p.meta(l, &asked, lang, input)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(results, func(r *trace.Result) bool { return r.Rule == asked.Rule })
+	r, err := report.Build(ctx, l, results[at], meta)
+	if err != nil {
+		return err
+	}
+	if o.compare {
+		if err := r.Compare(ctx, results); err != nil {
+			return err
+		}
+	}
+	if err := p.writeReport(ctx, r, o); err != nil {
+		return err
+	}
+	if o.output != "" && o.output != "-" {
+		p.note("wrote %s", o.output)
+	}
+	return nil
+}
+
+// followAll runs the trace by the rule asked for, or by all of them.
+func (p *program) followAll(ctx context.Context, l *ledger.Ledger, claims []trace.ResolvedClaim, o *trace.Options, compare bool) ([]*trace.Result, error) {
+	bar := p.progress("tracing")
+	defer bar.end()
+	o.Progress = func(done, total ledger.Ord) { bar.set(int64(done), int64(total)) }
+	if compare {
+		return trace.Compare(ctx, l, claims, *o, dyetrace.Rules())
+	}
+	result, err := trace.Run(ctx, l, claims, *o)
+	return []*trace.Result{result}, err
+}
+
+// meta is what the report says of itself.
+func (p *program) meta(l *ledger.Ledger, a *asked, lang report.Lang, claims report.Input) (report.Meta, error) {
+	info, err := l.Info()
+	if err != nil {
+		return report.Meta{}, err
+	}
+	known := info.Transfers > 0
+	meta := report.Meta{
+		Version: version, Command: p.commandLine(), Lang: lang, Zone: zoneOrUTC(a.location),
+		MaxLevel: a.MaxLevel, MinPart: a.MinPart.String(), Until: report.Moment{At: a.Until, Known: a.HasUntil},
+		Ledger: report.Extent{Transfers: info.Transfers, Accounts: int64(info.Accounts), Times: report.Moments{
+			First: report.Moment{At: info.First, Known: known}, Last: report.Moment{At: info.Last, Known: known}}},
+		Inputs: []report.Input{claims},
+	}
+	for _, s := range info.Sources {
+		kind := "transfers"
+		if s.Format == "accounts" || s.Format == "amlsim-nodes" {
+			kind = "accounts"
+		}
+		meta.Inputs = append(meta.Inputs, report.Input{Name: s.Name, SHA256: s.SHA256, Rows: s.Rows, Kind: kind})
+	}
+	return meta, nil
+}
+
+// commandLine is the command that makes this result again: as it was typed,
+// with the settings that came from elsewhere.
+func (p *program) commandLine() string {
+	words := []string{"dyetrace"}
+	for _, arg := range p.args {
+		words = append(words, quote(arg))
+	}
+	for _, s := range settings() {
+		if from := p.origins[s.name]; from == "environment" || from == "file" {
+			words = append(words, "--"+s.name, quote(p.command.Flag(s.name).Value.String()))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// quote makes a word one that a shell takes as it is.
+func quote(word string) string {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=+,@%"
+	if word != "" && strings.Trim(word, plain) == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// writeReport writes the report in the format asked for.
+func (p *program) writeReport(ctx context.Context, r *report.Report, o *traceOptions) error {
+	if o.format == "csv" && o.output != "" && o.output != "-" && isFolder(o.output) {
+		return p.writeTables(ctx, r, o.output)
+	}
+	return p.write(o.output, func(w io.Writer) error {
+		switch o.format {
+		case "json":
+			return r.WriteJSON(ctx, w)
+		case "csv":
+			return r.WriteAccountsCSV(ctx, w)
+		case "xlsx":
+			return r.WriteXLSX(ctx, w)
+		case "html":
+			return r.WriteHTML(ctx, w, web.Report())
+		}
+		text := report.TextOptions{Rows: o.rows}
+		if o.output == "" {
+			text.Width = terminalWidth(p.stdout)
+			text.Colour = text.Width > 0 && os.Getenv("NO_COLOR") == ""
+		}
+		return r.WriteText(w, text)
+	})
+}
+
+// isFolder reports whether the CSV files of a report go into a folder of this
+// name: one that is there, or a name that is none of a CSV file.
+func isFolder(name string) bool {
+	if info, err := os.Stat(name); err == nil {
+		return info.IsDir()
+	}
+	return !strings.HasSuffix(strings.ToLower(name), ".csv")
+}
+
+// writeTables writes every table of the report as a CSV file into a folder,
+// which is made if it is not there.
+func (p *program) writeTables(ctx context.Context, r *report.Report, dir string) error {
+	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
+		return outputError(dir, err)
+	}
+	var written []*output
+	defer func() {
+		for _, o := range written {
+			o.abort()
+		}
+	}()
+	err := r.WriteCSV(ctx, func(name string) (io.WriteCloser, error) {
+		out, err := p.create(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		written = append(written, out)
+		return closer{out}, nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, o := range written {
+		if err := o.commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closer is an output that somebody closes before it is committed.
+type closer struct{ *output }
+
+func (c closer) Close() error { return c.Flush() }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/intake"
+	"dyetrace/intake/native"
+	"dyetrace/ledger"
+	"dyetrace/report"
+	"dyetrace/trace"
+)
+
+// tracing is what a user asks of a trace, whichever command shows it.
+type tracing struct {
+	claims                          string
+	rule, minPart, within, timezone *string
+	maxLevel                        int
+	until                           string
+}
+
+func (o *tracing) add(cmd *cobra.Command) {
+	o.rule, o.minPart, o.within, o.timezone = addSetting(cmd, "rule"), addSetting(cmd, "min-part"), addSetting(cmd, "within"), addSetting(cmd, "timezone")
+	flags := cmd.Flags()
+	flags.StringVar(&o.claims, "claims", "", "CSV file of claims: id, and transfer or from,to,time,paid; amount and victim if known")
+	flags.IntVar(&o.maxLevel, "max-level", 0, "how many levels to follow; 0: all")
+	flags.StringVar(&o.until, "until", "", "last instant, or day, that the trace sees")
+	var names []string
+	for _, r := range dyetrace.Rules() {
+		names = append(names, r.String())
+	}
+	complete(cmd, "rule", names...)
+}
+
+// asked is a tracing whose texts have been read.
+type asked struct {
+	trace.Options
+	location *time.Location // nil where none was named
+	within   time.Duration
+}
+
+func (o *tracing) read() (a asked, err error) {
+	if a.location, err = zone(*o.timezone); err != nil {
+		return a, err
+	}
+	if a.Rule, err = dyetrace.ParseRule(*o.rule); err != nil {
+		return a, usageError("--rule: %w", err)
+	}
+	if a.MinPart, err = trace.ParseMinPart(*o.minPart); err != nil {
+		return a, err
+	}
+	if a.within, err = time.ParseDuration(*o.within); err != nil || a.within < 0 {
+		return a, usageError("--within %q: give a time such as 10m or 2h", *o.within)
+	}
+	if o.maxLevel < 0 {
+		return a, usageError("--max-level %d: levels count from 1", o.maxLevel)
+	}
+	a.MaxLevel = o.maxLevel
+	if o.until != "" {
+		a.HasUntil = true
+		_, a.Until, err = moment("until", o.until, a.location)
+	}
+	return a, err
+}
+
+// readClaims reads a claims file and finds the transfers that it names.
+func (a *asked) readClaims(ctx context.Context, l *ledger.Ledger, name string) ([]trace.ResolvedClaim, report.Input, error) {
+	none := report.Input{}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, none, inputError(name, cause(err))
+	}
+	claims, err := native.ReadClaims(bytes.NewReader(data), name, intake.Options{Timezone: a.location})
+	if err != nil {
+		return nil, none, err
+	}
+	for i := range claims {
+		if known := &claims[i].Known; known.HasTime && known.Within == 0 {
+			known.Within = a.within
+		}
+	}
+	resolved, err := trace.Resolve(ctx, l, claims)
+	var e *dyetrace.Error
+	if errors.As(err, &e) && e.Op == "claims" {
+		err = &dyetrace.Error{Kind: e.Kind, File: name, Err: fmt.Errorf("%w", e.Err)}
+	}
+	sum := sha256.Sum256(data)
+	input := report.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(sum[:]), Rows: int64(len(claims)), Kind: "claims"}
+	return resolved, input, err
+}
