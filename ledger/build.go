@@ -83,9 +83,19 @@ func (b *build) attempt(ctx context.Context, dropped map[Ord]Ord) (again map[Ord
 			return nil, err
 		}
 	}
-	if err := b.pump(ctx, streams, index, segment, dropped); err != nil {
+	a, err := b.assembler(streams, dropped)
+	if err != nil {
 		return nil, err
 	}
+	p := newPump(a, index, segment, int32(len(b.segments)))
+	if b.progress != nil {
+		p.progress = func(done int64) { b.progress(done, b.total()) }
+	}
+	if err := p.run(ctx); err != nil {
+		return nil, err
+	}
+	b.written = p.written
+	b.assembled(a)
 	return b.finish(index, segment)
 }
 
@@ -108,96 +118,28 @@ func (b *build) streams() ([]*stream, error) {
 	return append(all, added...), err
 }
 
-// pump merges and assembles the streams and hands every batch to the segment
-// and to the index, which work side by side.
-func (b *build) pump(ctx context.Context, streams []*stream, index *indexBuilder, segment *segmentWriter, dropped map[Ord]Ord) error {
+// assembler makes ready to assemble the streams without the transfers in
+// dropped.
+func (b *build) assembler(streams []*stream, dropped map[Ord]Ord) (*assembler, error) {
 	merged, err := newMerger(streams)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	const inFlight = 4
-	free := make(chan *batch, inFlight)
-	toSegment, toIndex := make(chan *batch, inFlight), make(chan *batch, inFlight)
-	for range inFlight {
-		free <- &batch{}
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	a := &assembler{merged: merged, origins: b.origins, next: <-free, dropped: dropped, keep: map[Ord]located{}}
+	a := &assembler{merged: merged, origins: b.origins, dropped: dropped, keep: map[Ord]located{}}
 	for _, winner := range dropped {
 		a.keep[winner] = located{}
 	}
-	done, total := int64(0), b.total()
-	a.emit = func(full *batch) (*batch, error) {
-		done += int64(len(full.recs))
-		if b.progress != nil {
-			b.progress(done, total)
-		}
-		select {
-		case toSegment <- full:
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-		select {
-		case empty := <-free:
-			empty.reset()
-			return empty, nil
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-	}
-	group.Go(func() error {
-		defer close(toSegment)
-		return a.run(ctx)
-	})
-	group.Go(func() error {
-		defer close(toIndex)
-		for in := range toSegment {
-			if segment != nil {
-				if err := segment.add(in); err != nil {
-					return err
-				}
-			}
-			select {
-			case toIndex <- in:
-			case <-ctx.Done():
-				return context.Cause(ctx)
-			}
-		}
-		return nil
-	})
-	group.Go(func() error {
-		newNo, newRow := int32(len(b.segments)), int64(0)
-		for in := range toIndex {
-			if err := index.add(in, newNo, newRow); err != nil {
-				return err
-			}
-			newRow += in.newRecords()
-			free <- in
-		}
-		b.written = newRow
-		return nil
-	})
-	if err := group.Wait(); err != nil {
-		return err
-	}
+	return a, nil
+}
+
+// assembled takes what an assembler found.
+func (b *build) assembled(a *assembler) {
 	b.counts, b.conflicts = a.counts, a.conflicts
 	for i := range b.conflicts {
 		if c := &b.conflicts[i]; c.winner.rec == nil {
 			c.winner = a.keep[c.place]
 		}
 	}
-	return nil
-}
-
-// newRecords is how many records of the batch have yet to be written.
-func (b *batch) newRecords() int64 {
-	n := int64(0)
-	for _, s := range b.segment {
-		if s == newSegment {
-			n++
-		}
-	}
-	return n
 }
 
 // finish writes what is written once all transfers are known.

@@ -1,0 +1,112 @@
+package ledger
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// pump hands every batch of an assembler to the segment, if one is written,
+// and then to the index. The three work side by side on a fixed number of
+// batches.
+type pump struct {
+	assembler *assembler
+	segment   *segmentWriter
+	index     *indexBuilder
+	newNo     int32 // of the segment that new records go to
+	progress  func(records int64)
+	written   int64 // records that went to the segment
+
+	free, toSegment, toIndex chan *batch
+	done                     int64
+}
+
+// batchesInFlight is how many batches a pump has.
+const batchesInFlight = 4
+
+func newPump(a *assembler, index *indexBuilder, segment *segmentWriter, newNo int32) *pump {
+	p := &pump{assembler: a, index: index, segment: segment, newNo: newNo,
+		free:      make(chan *batch, batchesInFlight),
+		toSegment: make(chan *batch, batchesInFlight),
+		toIndex:   make(chan *batch, batchesInFlight),
+	}
+	for range batchesInFlight - 1 {
+		p.free <- &batch{}
+	}
+	a.next = &batch{}
+	return p
+}
+
+// run pumps until the assembler has nothing left.
+func (p *pump) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	p.assembler.emit = func(full *batch) (*batch, error) { return p.exchange(ctx, full) }
+	group.Go(func() error {
+		defer close(p.toSegment)
+		return p.assembler.run(ctx)
+	})
+	group.Go(func() error {
+		defer close(p.toIndex)
+		return p.writeSegment(ctx)
+	})
+	group.Go(p.writeIndex)
+	return group.Wait()
+}
+
+// exchange passes a full batch on and gives an empty one.
+func (p *pump) exchange(ctx context.Context, full *batch) (*batch, error) {
+	p.done += int64(len(full.recs))
+	if p.progress != nil {
+		p.progress(p.done)
+	}
+	select {
+	case p.toSegment <- full:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	select {
+	case empty := <-p.free:
+		empty.reset()
+		return empty, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+func (p *pump) writeSegment(ctx context.Context) error {
+	for in := range p.toSegment {
+		if p.segment != nil {
+			if err := p.segment.add(in); err != nil {
+				return err
+			}
+		}
+		select {
+		case p.toIndex <- in:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+func (p *pump) writeIndex() error {
+	for in := range p.toIndex {
+		if err := p.index.add(in, p.newNo, p.written); err != nil {
+			return err
+		}
+		p.written += in.newRecords()
+		p.free <- in
+	}
+	return nil
+}
+
+// newRecords is how many records of the batch have yet to be written.
+func (b *batch) newRecords() int64 {
+	n := int64(0)
+	for _, s := range b.segment {
+		if s == newSegment {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,100 @@
+package ledger
+
+import (
+	"dyetrace/internal/vfs"
+)
+
+// statementsWriter writes the statements and their directory.
+type statementsWriter struct {
+	data, directory *blockWriter
+	traits          func(no StatementNo, entries uint32) (Traits, error) // asked for in order
+	no              StatementNo
+	line            []byte
+}
+
+// sortWorkers is how many parts are sorted at once.
+const sortWorkers = 2
+
+// writeStatements sorts all parts and writes the statements and their
+// directory; traits completes a statement's line.
+func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no StatementNo, entries uint32) (Traits, error)) error {
+	data, err := newBlockWriter(fsys, dir, fileStatements)
+	if err != nil {
+		return err
+	}
+	defer data.abandon()
+	directory, err := newBlockWriter(fsys, dir, fileDirectory)
+	if err != nil {
+		return err
+	}
+	defer directory.abandon()
+	w := &statementsWriter{data: data, directory: directory, traits: traits}
+	for _, result := range p.sortAll() {
+		base := data.written
+		for chunk := range result {
+			if err == nil {
+				err = w.write(&chunk, base)
+			} // else: the workers run on to their end and find it unread
+		}
+	}
+	if err != nil {
+		return err
+	}
+	end := directoryEntry{offset: data.written}
+	if _, err := directory.Write(end.append(nil)); err != nil {
+		return err
+	}
+	if err := data.finish(uint64(w.no), 0); err != nil {
+		return err
+	}
+	return directory.finish(uint64(w.no), directoryEntryLen)
+}
+
+// sortAll begins to sort all parts and gives, for each, where its pieces come
+// from. All of them must be received.
+func (p *partitioner) sortAll() []chan statementChunk {
+	results := make([]chan statementChunk, len(p.parts))
+	next := make(chan int, len(p.parts))
+	for i := range results {
+		results[i] = make(chan statementChunk, 4)
+		next <- i
+	}
+	close(next)
+	for range sortWorkers {
+		go func() {
+			s := &partSorter{p: p}
+			for part := range next {
+				s.out = results[part]
+				if err := s.sort(part); err != nil {
+					results[part] <- statementChunk{err: err}
+				}
+				close(results[part])
+			}
+		}()
+	}
+	return results
+}
+
+// write writes a piece of a part whose data begins at base.
+func (w *statementsWriter) write(chunk *statementChunk, base uint64) error {
+	if chunk.err != nil {
+		return chunk.err
+	}
+	if _, err := w.data.Write(chunk.data); err != nil {
+		return err
+	}
+	for i := range chunk.directory {
+		d := &chunk.directory[i]
+		d.offset += base
+		var err error
+		if d.traits, err = w.traits(w.no, d.entries); err != nil {
+			return err
+		}
+		w.no++
+		w.line = d.append(w.line[:0])
+		if _, err := w.directory.Write(w.line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
