@@ -289,7 +289,7 @@ func readAccounts(fsys vfs.FS, dir, name string, fn func(*dyetrace.Account) erro
 		return err
 	}
 	r := parquet.NewGenericReader[accountRow](pf)
-	defer r.Close()
+	defer func() { err = errors.Join(err, r.Close()) }()
 	rows := make([]accountRow, 512)
 	for {
 		n, err := r.Read(rows)

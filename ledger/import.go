@@ -272,7 +272,7 @@ func (im *Import) Abort() error {
 	return errors.Join(im.sorter.wait(), im.now.sweep(im.fsys, im.dir), im.lock.Close())
 }
 
-func (im *Import) commit(ctx context.Context) (*ImportSummary, error) {
+func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error) {
 	if err := im.sorter.finish(); err != nil {
 		return nil, err
 	}
@@ -287,11 +287,10 @@ func (im *Import) commit(ctx context.Context) (*ImportSummary, error) {
 		}
 		return streams, err
 	}
-	var err error
 	if b.segments, err = openSegments(im.fsys, im.dir, im.now); err != nil {
 		return nil, err
 	}
-	defer closeSegments(b.segments)
+	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
 	if im.rows > 0 {
 		b.segment = fmt.Sprintf("records-%06d.parquet", next.Generation)
 		next.Records = append(next.Records, manifestFile{Name: b.segment})

@@ -30,7 +30,7 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	if b.segments, err = openSegments(fsys, dir, m); err != nil {
 		return err
 	}
-	defer closeSegments(b.segments)
+	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
 	for i, s := range b.segments {
 		if err := collectNames(ctx, s, int32(i), b.names, b.origins); err != nil {
 			return err
@@ -58,12 +58,12 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 }
 
 // collectNames numbers every account that a segment names.
-func collectNames(ctx context.Context, seg *segment, no int32, names *interner, origins *originTable) error {
+func collectNames(ctx context.Context, seg *segment, no int32, names *interner, origins *originTable) (err error) {
 	s, err := newSegmentStream(seg, no, names, origins)
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer func() { err = errors.Join(err, s.close()) }()
 	s.pos = -1
 	for {
 		more, err := s.advance()

@@ -46,9 +46,6 @@ type Statement struct {
 // statementSlack is how many bytes past a statement's end a decoder may read.
 const statementSlack = 32
 
-// maxEntryLen bounds the encoded length of one entry.
-const maxEntryLen = 1 + 5 + 4 + 8 + 1 + 10 + 10
-
 var (
 	stepLens   = [4]uint8{1, 2, 3, 5}
 	peerLens   = [4]uint8{1, 2, 3, 4}

@@ -115,8 +115,7 @@ func openSummed(fsys vfs.FS, dir, name string) (*summedFile, error) {
 	path := vfs.Join(dir, name)
 	file, err := fsys.Open(path)
 	if err != nil {
-		sums.close()
-		return nil, err
+		return nil, errors.Join(err, sums.close())
 	}
 	s := &summedFile{file: file, path: path, sums: sums, size: int64(sums.special)}
 	s.checked = make([]atomic.Uint64, (sums.count+63)/64)
@@ -125,8 +124,7 @@ func openSummed(fsys vfs.FS, dir, name string) (*summedFile, error) {
 		err = s.damaged(min(size, s.size), errLength)
 	}
 	if err != nil {
-		s.close()
-		return nil, err
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
