@@ -76,7 +76,7 @@ func byClaimOf(list []Part) (sums []Part) {
 func TestObserve(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawScenario(t)
-		o := drawOptions(t, s)
+		o := drawOptions(t, s, rapid.SampledFrom(dyetrace.Rules()).Draw(t, "rule"))
 		m := newMemory(s)
 		w := &watcher{t: t, balance: map[ledger.StatementNo]dyetrace.Amount{}, lines: map[ledger.StatementNo][]ledger.Ord{},
 			ended: map[End][]Part{}, carried: map[ledger.Ord][]Part{}}

@@ -70,7 +70,9 @@ func (s *openingScan) read(n int64, limit ledger.Ord) (done, ok bool) {
 		if e.Stated {
 			s.found.read += i + 1
 			s.found.stated = true
-			s.found.balance = openingFrom(e.Balance, sum, lowest)
+			// What the stated balance says, unless the running balance would
+			// fall below zero on the way there.
+			s.found.balance = max(max(e.Balance, 0)-sum, -lowest)
 			return true, true
 		}
 		lowest = min(lowest, sum)
@@ -81,15 +83,4 @@ func (s *openingScan) read(n int64, limit ledger.Ord) (done, ok bool) {
 	s.found.read += n
 	s.cursor, s.sum, s.lowest = cursor, sum, lowest
 	return false, true
-}
-
-// openingFrom is the opening balance where stated is the first stated balance,
-// sum that of the signed amounts up to and including its transfer, and lowest
-// what that sum never fell below before it.
-func openingFrom(stated, sum, lowest dyetrace.Amount) dyetrace.Amount {
-	opening := max(stated, 0) - sum
-	if opening < 0 || opening+lowest < 0 {
-		return max(0, -min(lowest, sum))
-	}
-	return opening
 }

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dyetrace"
+	"dyetrace/ledger"
 )
 
 // world draws random ledgers. Its bounds differ from draw to draw, so that
@@ -109,8 +111,8 @@ func (w *world) stated(t *rapid.T, ac dyetrace.AccountCurrency) dyetrace.Stated 
 	return dyetrace.Stated{Amount: dyetrace.Amount(rapid.Int64Range(-w.maxAmount, 3*w.maxAmount).Draw(t, "balance")), Known: true}
 }
 
-func drawOptions(t *rapid.T, s *scenario) Options {
-	o := Options{Rule: rapid.SampledFrom(dyetrace.Rules()).Draw(t, "rule")}
+func drawOptions(t *rapid.T, s *scenario, rule dyetrace.Rule) Options {
+	o := Options{Rule: rule}
 	if rapid.IntRange(0, 2).Draw(t, "deep") == 0 {
 		o.MaxLevel = rapid.IntRange(1, 4).Draw(t, "maxLevel")
 	}
@@ -126,17 +128,91 @@ func drawOptions(t *rapid.T, s *scenario) Options {
 // Run finds in every random ledger what the model finds, which goes through
 // the whole ledger and knows no shortcut.
 func TestRunIsTheModel(t *testing.T) {
+	for _, rule := range dyetrace.Rules() {
+		t.Run(rule.String(), rapid.MakeCheck(func(t *rapid.T) {
+			s := drawScenario(t)
+			o := drawOptions(t, s, rule)
+			m := newMemory(s)
+			r, err := Run(t.Context(), m, resolved(s, m), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(runNaive(s, o), m.outcome(r), cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("-model +Run:\n%s", diff)
+			}
+			for i := range r.Transfers {
+				found := &r.Transfers[i]
+				tr := &m.transfers[found.Ord]
+				if m.names[found.From] != tr.Payer() || m.names[found.To] != tr.Payee() {
+					t.Fatalf("transfer %s goes from %v to %v", tr.ID, m.names[found.From], m.names[found.To])
+				}
+			}
+		}))
+	}
+}
+
+// The opening balance is the model's for every statement, however long, and
+// whichever balances are stated.
+func TestOpening(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawScenario(t)
-		o := drawOptions(t, s)
 		m := newMemory(s)
-		r, err := Run(t.Context(), m, resolved(s, m), o)
-		if err != nil {
-			t.Fatal(err)
+		n := &naive{s: s}
+		limit := ledger.Ord(rapid.IntRange(0, len(s.transfers)).Draw(t, "limit"))
+		for _, tr := range s.transfers[:limit] {
+			if tr.Payer() != tr.Payee() {
+				n.ledger = append(n.ledger, tr)
+			}
 		}
-		got := m.outcome(r)
-		if diff := cmp.Diff(runNaive(s, o), got, cmpopts.EquateEmpty()); diff != "" {
-			t.Fatalf("%v differs (-model +Run):\n%s", o.Rule, diff)
+		for no, name := range m.names {
+			got, err := findOpening(t.Context(), ledger.StatementNo(no), m.statements[no], limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := n.opening(name); int64(got.balance) != want {
+				t.Fatalf("opening balance of %v is %d, not %d", name, got.balance, want)
+			}
 		}
 	})
+}
+
+// crowd makes a ledger in which many claims pass through few accounts, so that
+// accounts hold long lists of lots and pools.
+func crowd(seed uint64) *scenario {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	cny, _ := dyetrace.ParseCurrency("CNY")
+	s := &scenario{}
+	for i := range 400 {
+		tr := dyetrace.Transfer{ID: fmt.Sprintf("t%03d", i), Time: dyetrace.Instant(i), Currency: cny, ReceivedCurrency: cny,
+			From: fmt.Sprintf("A%d", rng.IntN(4)), To: fmt.Sprintf("A%d", rng.IntN(4)), Amount: dyetrace.Amount(1 + rng.IntN(2000))}
+		if i < 150 {
+			tr.From = fmt.Sprintf("V%d", i)
+			s.claims = append(s.claims, dyetrace.Claim{ID: fmt.Sprintf("C%d", i), Transfer: tr.ID})
+		}
+		tr.Received = tr.Amount - dyetrace.Amount(rng.IntN(20)/19)
+		s.transfers = append(s.transfers, tr)
+	}
+	rng.Shuffle(len(s.claims), func(i, j int) { s.claims[i], s.claims[j] = s.claims[j], s.claims[i] })
+	return s
+}
+
+// The same holds where accounts hold many claims at once. Subtests are named
+// by seed.
+func TestCrowds(t *testing.T) {
+	for seed := range uint64(6) {
+		s := crowd(seed)
+		m := newMemory(s)
+		for _, rule := range dyetrace.Rules() {
+			t.Run(fmt.Sprintf("%d/%v", seed, rule), func(t *testing.T) {
+				least, err := ParseMinPart([]string{"0", "0.03", "1"}[seed%3])
+				check(t, err)
+				o := Options{Rule: rule, MinPart: least}
+				r, err := Run(t.Context(), m, resolved(s, m), o)
+				check(t, err)
+				if diff := cmp.Diff(runNaive(s, o), m.outcome(r), cmpopts.EquateEmpty()); diff != "" {
+					t.Fatalf("-model +Run:\n%s", diff)
+				}
+			})
+		}
+	}
 }

@@ -106,9 +106,6 @@ func (w *walk) follow() error {
 		case at != never:
 			w.ahead.look(w.queue, &w.accounts)
 			err = w.pay(w.accounts.at(number), at)
-			if err == nil && w.nextClaimed() == at {
-				err = w.claim(at)
-			}
 		case claimed != never:
 			at = claimed
 			err = w.claim(at)
@@ -131,7 +128,7 @@ func (w *walk) pay(a *account, at ledger.Ord) error {
 		return err
 	}
 	if a.claimed == 0 {
-		return nil // an unrecorded withdrawal took it all; at leaves clean
+		return nil // an unrecorded withdrawal took it all; what leaves is clean
 	}
 	return w.payNext(a, at)
 }

@@ -208,11 +208,13 @@ func (w *walk) endParts(payee *account, arriving []Part, fresh int) (parts []Par
 		w.gone = ended
 		return arriving, false, w.end(payee, end, ended)
 	}
+	// A fresh part is the first of its claim, which therefore is not among the
+	// others, and is never dust.
 	dust := w.byClaim.small(arriving[fresh:], w.minPart(payee.currency))
 	for i, p := range arriving {
 		switch {
 		case p.Claim == Clean || p.Amount == 0:
-		case dust && i >= fresh && w.byClaim.isSmall(p.Claim):
+		case dust && w.byClaim.isSmall(p.Claim):
 			ended = append(ended, p)
 			arriving[i].Claim = Clean
 		default:
