@@ -14,9 +14,9 @@ import (
 
 // exportOptions are what the user asked of an export.
 type exportOptions struct {
-	ledger               *string
-	what, format, output string
-	json                 *bool
+	ledger       *string
+	what, output string
+	format       func() (string, error)
 }
 
 // exportCommand gives back what went into a ledger.
@@ -37,13 +37,11 @@ Do not open them in a spreadsheet that runs what it finds.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.export(cmd.Context(), &o) },
 	}
-	o.ledger, o.json = addSetting(cmd, "ledger"), cmd.Flags().Bool("json", false, "the same as --format json")
+	o.ledger = addSetting(cmd, "ledger")
+	o.format = addFormat(cmd, "csv", "csv, parquet, or json: one object to a line", "csv", "parquet", "json")
 	cmd.Flags().StringVar(&o.what, "what", "transfers", "transfers or accounts")
-	cmd.Flags().StringVar(&o.format, "format", "csv", "csv, parquet, or json: one object to a line")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
 	complete(cmd, "what", "transfers", "accounts")
-	complete(cmd, "format", "csv", "parquet", "json")
-	cmd.MarkFlagsMutuallyExclusive("json", "format")
 	return cmd
 }
 
@@ -55,8 +53,9 @@ type records interface {
 }
 
 func (p *program) export(ctx context.Context, o *exportOptions) error {
-	if *o.json {
-		o.format = "json"
+	format, err := o.format()
+	if err != nil {
+		return err
 	}
 	if o.what != "transfers" && o.what != "accounts" {
 		return usageError("--what %q: it is transfers or accounts", o.what)
@@ -68,7 +67,7 @@ func (p *program) export(ctx context.Context, o *exportOptions) error {
 	defer l.Close()
 	n := int64(0)
 	err = p.write(o.output, func(w io.Writer) error {
-		to, err := newRecords(w, o)
+		to, err := newRecords(w, o.what, format)
 		if err != nil {
 			return err
 		}
@@ -81,16 +80,14 @@ func (p *program) export(ctx context.Context, o *exportOptions) error {
 	return err
 }
 
-func newRecords(w io.Writer, o *exportOptions) (records, error) {
-	switch o.format {
-	case "csv":
-		return newCSVRecords(w, o.what)
+func newRecords(w io.Writer, what, format string) (records, error) {
+	switch format {
 	case "parquet":
-		return newParquetRecords(w, o.what), nil
+		return newParquetRecords(w, what), nil
 	case "json":
 		return newJSONRecords(w), nil
 	}
-	return nil, usageError("--format %q: it is csv, parquet or json", o.format)
+	return newCSVRecords(w, what)
 }
 
 // exportRecords hands everything of a kind over and counts it.

@@ -50,8 +50,6 @@ the ledger. Without either, all of it is read, which takes its time.`,
 	flags.StringVar(&o.since, "since", "", "first time, or day")
 	flags.StringVar(&o.until, "until", "", "last time, or day")
 	flags.IntVar(&o.limit, "limit", 100, "how many to show; 0: all")
-	cmd.MarkFlagsMutuallyExclusive("on", "since")
-	cmd.MarkFlagsMutuallyExclusive("on", "until")
 	return cmd
 }
 
@@ -59,6 +57,9 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 	location, err := zone(*o.timezone)
 	if err != nil {
 		return err
+	}
+	if o.on != "" && o.since+o.until != "" {
+		return usageError("--on is a day by itself: leave --since and --until out")
 	}
 	if o.limit < 0 {
 		return usageError("--limit %d: it is how many transfers to show, 0 for all", o.limit)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +16,24 @@ import (
 // addJSON gives a command the flag --json.
 func addJSON(cmd *cobra.Command) *bool {
 	return cmd.Flags().Bool("json", false, "print JSON")
+}
+
+// addFormat gives a command the flags --format and --json.
+func addFormat(cmd *cobra.Command, usual, usage string, formats ...string) func() (string, error) {
+	format := cmd.Flags().String("format", usual, usage)
+	asJSON := cmd.Flags().Bool("json", false, "the same as --format json")
+	complete(cmd, "format", formats...)
+	return func() (string, error) {
+		switch {
+		case *asJSON && cmd.Flags().Changed("format") && *format != "json":
+			return "", usageError("--json is --format json: give one of them")
+		case *asJSON:
+			return "json", nil
+		case !slices.Contains(formats, *format):
+			return "", usageError("--format %q: it is one of %s", *format, strings.Join(formats, ", "))
+		}
+		return *format, nil
+	}
 }
 
 // complete offers values for a flag to the shell.

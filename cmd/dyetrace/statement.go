@@ -17,9 +17,9 @@ type statementOptions struct {
 	ledger           *string
 	currency         string
 	from, to         string
-	format, output   string
+	output           string
+	format           func() (string, error)
 	lots             bool
-	json             *bool
 	fromOrd, upToOrd ledger.Ord // the lines shown
 }
 
@@ -49,18 +49,16 @@ which the rule keeps them.`,
 	flags.StringVar(&o.currency, "currency", "", "the statement in one currency only")
 	flags.StringVar(&o.from, "from", "", "first time, or day, to show")
 	flags.StringVar(&o.to, "to", "", "last time, or day, to show")
-	flags.StringVar(&o.format, "format", "text", "text, json or csv")
+	o.format = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
 	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
 	flags.BoolVar(&o.lots, "lots", false, "list the lots that the account holds after each line")
-	o.json = flags.Bool("json", false, "the same as --format json")
-	complete(cmd, "format", "text", "json", "csv")
-	cmd.MarkFlagsMutuallyExclusive("json", "format")
 	return cmd
 }
 
 func (p *program) statement(ctx context.Context, o *statementOptions, account string) error {
-	if *o.json {
-		o.format = "json"
+	format, err := o.format()
+	if err != nil {
+		return err
 	}
 	if o.lots && o.claims == "" {
 		return usageError("--lots lists what claims hold: give --claims too")
@@ -89,9 +87,7 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 		}
 	}
 	err = p.write(o.output, func(w io.Writer) error {
-		if s.to, err = newStatementWriter(w, o.format, &s); err != nil {
-			return err
-		}
+		s.to = newStatementWriter(w, format, &s)
 		return s.run(ctx, account, statements)
 	})
 	if err == nil && o.output != "" && o.output != "-" {

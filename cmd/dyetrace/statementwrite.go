@@ -17,16 +17,14 @@ type statementWriter interface {
 	end() error
 }
 
-func newStatementWriter(w io.Writer, format string, run *statementRun) (statementWriter, error) {
+func newStatementWriter(w io.Writer, format string, run *statementRun) statementWriter {
 	switch format {
-	case "text":
-		return &statementText{w: w, run: run}, nil
 	case "json":
-		return &statementJSON{w: w, run: run}, nil
+		return &statementJSON{w: w, run: run}
 	case "csv":
-		return &statementCSV{out: csv.NewWriter(w), run: run}, nil
+		return &statementCSV{out: csv.NewWriter(w), run: run}
 	}
-	return nil, usageError("--format %q: it is text, json or csv", format)
+	return &statementText{w: w, run: run}
 }
 
 // origin is the name of a part's claim; nil for clean money. Under the poison

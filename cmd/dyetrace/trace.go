@@ -23,9 +23,9 @@ type traceOptions struct {
 	tracing
 	ledger, lang   *string
 	compare        bool
+	asked          func() (string, error)
 	format, output string
 	rows           int
-	json           *bool
 }
 
 // traceCommand follows claims.
@@ -58,23 +58,17 @@ tables; xlsx; html: one page that needs no network.`,
 	o.add(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&o.compare, "compare", false, "run all rules and show what each finds held")
-	flags.StringVar(&o.format, "format", "text", "text, json, csv, xlsx or html")
+	o.asked = addFormat(cmd, "text", "text, json, csv, xlsx or html", "text", "json", "csv", "xlsx", "html")
 	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html trace.xlsx and trace.html)")
 	flags.IntVar(&o.rows, "rows", 20, "rows of each list in a text; 0: all")
-	o.json = flags.Bool("json", false, "the same as --format json")
-	complete(cmd, "format", "text", "json", "csv", "xlsx", "html")
 	complete(cmd, "lang", "en", "zh")
-	cmd.MarkFlagsMutuallyExclusive("json", "format")
 	return cmd
 }
 
 // check reads what was asked for as far as it is about the report.
-func (o *traceOptions) check() (report.Lang, error) {
-	if *o.json {
-		o.format = "json"
-	}
-	if !slices.Contains([]string{"text", "json", "csv", "xlsx", "html"}, o.format) {
-		return 0, usageError("--format %q: it is text, json, csv, xlsx or html", o.format)
+func (o *traceOptions) check() (lang report.Lang, err error) {
+	if o.format, err = o.asked(); err != nil {
+		return 0, err
 	}
 	if o.claims == "" {
 		return 0, usageError("which claims? Give --claims FILE")
