@@ -20,6 +20,8 @@ RACE ?= ./internal/... ./ledger/... ./trace/... ./intake/... ./report/...
 export CGO_ENABLED := 0
 # A checkout that git will not speak about still builds.
 BUILDVCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
+# The packages with tests that try as often as DYETRACE_TORTURE says.
+TORTURED := grep -rl --include='*_test.go' DYETRACE_TORTURE cmd internal ledger trace intake report | sed 's|^|./|; s|/[^/]*$$||' | sort -u
 GO_FILES := find . -name node_modules -prune -o -name '*.go' -print
 
 .PHONY: help
@@ -96,7 +98,7 @@ bench: ## Measure dyetrace beside its peers and write docs/benchmarks.md
 
 .PHONY: torture
 torture: ## Kill, fill, break and flip COUNT times each, then fuzz for FUZZTIME
-	DYETRACE_TORTURE=$(COUNT) $(GO) test -count=1 -timeout 6h -run Torture ./...
+	DYETRACE_TORTURE=$(COUNT) $(GO) test -count=1 -timeout 6h $$($(TORTURED))
 	@$(MAKE) fuzz FUZZTIME=$(FUZZTIME)
 
 .PHONY: fuzz
