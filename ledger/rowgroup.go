@@ -155,7 +155,9 @@ func (p *pageEncoder) page(spec columnSpec, d *columnData, row, n, at, values in
 	case sortedTextColumn:
 		p.values, err = parquet.DeltaByteArray.EncodeByteArray(p.values, d.text, d.offs[at:at+values+1])
 	case textColumn:
-		p.values, err = parquet.DeltaLengthByteArray.EncodeByteArray(p.values, d.text, d.offs[at:at+values+1])
+		// The library writes all the text it is given, wherever the offsets begin.
+		offs := d.offs[at : at+values+1]
+		p.values, err = parquet.DeltaLengthByteArray.EncodeByteArray(p.values, d.text[offs[0]:offs[values]], offs)
 	default:
 		p.values, err = parquet.DeltaBinaryPacked.EncodeInt64(p.values, d.ints[at:at+values])
 	}
