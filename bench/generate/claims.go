@@ -8,33 +8,41 @@ import (
 	"strconv"
 )
 
-const (
-	// claimable is the part of the transfers, from the first, that claims are
-	// drawn from, so that the money has time to move.
-	claimable = 2.0 / 3
-	// leastClaim is the least claim, in minor units: nobody goes to the police
-	// for the price of a lunch.
-	leastClaim = 2_000_00
-)
+// Victims says whose losses claims are.
+type Victims struct {
+	kind  kind
+	least uint64 // minor units
+}
 
-// WriteClaims writes n claims as CSV, each of all of one transfer from a
-// person to a person, drawn at random from the larger ones of the first two
-// thirds of the days. It draws no transfer twice.
-func (l *Ledger) WriteClaims(w io.Writer, n int) error {
+// Persons lost what they sent to another person; nobody goes to the police for
+// the price of a lunch.
+func Persons() Victims { return Victims{friend, 2_000_00} }
+
+// Companies paid a false invoice: large sums, which reach many accounts.
+func Companies() Victims { return Victims{business, 50_000_00} }
+
+// claimable is the part of the transfers, from the first, that claims are
+// drawn from, so that the money has time to move.
+const claimable = 2.0 / 3
+
+// WriteClaims writes n claims of victims as CSV, each of all of one transfer,
+// drawn at random from the first two thirds of the days. It draws no transfer
+// twice.
+func (l *Ledger) WriteClaims(w io.Writer, v Victims, n int) error {
 	out := bufio.NewWriter(w)
 	out.WriteString("id,transfer\n")
 	maker := l.newMaker()
 	rng := rand.New(rand.NewPCG(l.opts.Seed, 0x636c61696d))
-	eligible := int64(float64(l.opts.Transfers) * claimable)
+	eligible := max(int64(float64(l.opts.Transfers)*claimable), 1)
+	most := 20_000*n + 1_000_000
 	drawn := make(map[int64]bool, n)
 	for misses := 0; len(drawn) < n; {
-		if misses > 1000*n+10_000 {
-			return fmt.Errorf("found only %d transfers to claim, not %d", len(drawn), n)
-		}
-		number := rng.Int64N(max(eligible, 1))
+		number := rng.Int64N(eligible)
 		t := []transfer{{n: number}}
-		if maker.make(t); t[0].kind != friend || t[0].minor < leastClaim || drawn[number] {
-			misses++
+		if maker.make(t); t[0].kind != v.kind || t[0].minor < v.least || drawn[number] {
+			if misses++; misses > most {
+				return fmt.Errorf("found only %d transfers to claim, not %d", len(drawn), n)
+			}
 			continue
 		}
 		drawn[number] = true

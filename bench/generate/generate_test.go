@@ -168,7 +168,7 @@ func TestClaims(t *testing.T) {
 	}
 	var first, second bytes.Buffer
 	for _, out := range []*bytes.Buffer{&first, &second} {
-		if err := l.WriteClaims(out, 500); err != nil {
+		if err := l.WriteClaims(out, Persons(), 500); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -228,20 +228,21 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// A folder that holds what is asked for is left alone, another is made anew.
+// A folder's transfers are made only where they are not there as asked for,
+// and its claims too.
 func TestFolder(t *testing.T) {
 	dir, opts := t.TempDir(), small()
 	for _, step := range []struct {
 		transfers int64
 		claims    int
 		made      bool
-	}{{5000, 10, true}, {5000, 10, false}, {6000, 10, true}, {6000, 20, true}} {
+	}{{40_000, 10, true}, {40_000, 10, false}, {50_000, 10, true}, {50_000, 20, false}} {
 		opts.Transfers = step.transfers
 		made, err := Folder(dir, opts, step.claims)
 		if err != nil || made != step.made {
 			t.Fatalf("%+v: made %v: %v", step, made, err)
 		}
-		for file, want := range map[string]int{TransfersFile: int(step.transfers) + 1, ClaimsFile: step.claims + 1} {
+		for file, want := range map[string]int{TransfersFile: int(step.transfers) + 1, PersonsFile: step.claims + 1, CompaniesFile: 2} {
 			text, err := os.ReadFile(filepath.Join(dir, file))
 			if lines := bytes.Count(text, []byte("\n")); err != nil || lines != want {
 				t.Errorf("%+v: %s has %d lines: %v", step, file, lines, err)

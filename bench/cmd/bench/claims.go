@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"dyetrace"
 	"dyetrace/bench/duck"
+	"dyetrace/bench/generate"
 	"dyetrace/bench/measure"
 	"dyetrace/bench/probe"
 )
@@ -26,7 +28,7 @@ func (b *bench) rules(ctx context.Context) (lines []line, err error) {
 	if err != nil {
 		return nil, err
 	}
-	ids, err := b.claimed(medium, b.claimsMade())
+	ids, err := b.claimed(medium, generate.PersonsFile)
 	if err != nil {
 		return nil, err
 	}
@@ -73,10 +75,10 @@ func (b *bench) claims(ctx context.Context) (lines []line, err error) {
 	if err := b.haveLedger(ctx, medium); err != nil {
 		return nil, err
 	}
-	if err := b.haveDatabase(ctx, medium, duck.Sniffed); err != nil {
+	if err := b.haveDatabase(ctx, medium); err != nil {
 		return nil, err
 	}
-	ids, err := b.claimed(medium, b.claimsMade())
+	ids, err := b.claimed(medium, generate.PersonsFile)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +90,7 @@ func (b *bench) claims(ctx context.Context) (lines []line, err error) {
 		var took measure.Durations
 		var peak measure.Series[int64]
 		for range b.runs {
-			run, err := b.traceCommand(ctx, medium, b.claimsFile(medium), rule, 0)
+			run, err := b.traceCommand(ctx, medium, filepath.Join(b.folder(medium), generate.PersonsFile), rule, 0)
 			if err != nil {
 				return nil, err
 			}

@@ -30,7 +30,7 @@ func (b *bench) cold(ctx context.Context) ([]line, error) {
 	if err := b.haveLedger(ctx, large); err != nil {
 		return nil, err
 	}
-	if err := b.haveDatabase(ctx, large, duck.Sniffed); err != nil {
+	if err := b.haveDatabase(ctx, large); err != nil {
 		return nil, err
 	}
 	picked, err := b.pick(ctx, large, probe.Pick{Rule: dyetrace.FIFO, Target: b.target(coldTarget)})

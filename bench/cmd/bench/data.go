@@ -87,24 +87,27 @@ func (b *bench) folder(s scale) string {
 	return filepath.Join(b.dir, name)
 }
 
-func (b *bench) csv(s scale) string { return filepath.Join(b.folder(s), generate.TransfersFile) }
-func (b *bench) claimsFile(s scale) string {
-	return filepath.Join(b.folder(s), generate.ClaimsFile)
-}
+func (b *bench) csv(s scale) string    { return filepath.Join(b.folder(s), generate.TransfersFile) }
 func (b *bench) ledger(s scale) string { return filepath.Join(b.folder(s), "ledger") }
+
 func (b *bench) database(s scale, types duck.Types) string {
 	return filepath.Join(b.folder(s), string(types)+".duckdb")
 }
 
-// haveCSV makes the scale's transfers and claims where they are missing, and
-// reads the transfers once, so that they lie in memory for whoever reads them
-// first as for whoever reads them next.
+// haveCSV makes the scale's transfers and claims where they are missing. What
+// was made of other transfers goes.
 func (b *bench) haveCSV(ctx context.Context, s scale) error {
 	b.logf("data of %s transfers in %s", b.millions(s), b.folder(s))
-	_, _, err := call[none](ctx, b, taskGenerate, generateTask{b.folder(s), b.options(s), b.claimsMade()}, b.cores)
-	if err != nil {
+	made, _, err := call[bool](ctx, b, taskGenerate, generateTask{b.folder(s), b.options(s), b.claimsMade()}, b.cores)
+	if err != nil || !made {
 		return err
 	}
+	return errors.Join(os.RemoveAll(b.ledger(s)), os.RemoveAll(b.database(s, duck.Sniffed)), os.RemoveAll(b.database(s, duck.Exact)))
+}
+
+// warm reads the transfers once, so that they lie in memory for whoever reads
+// them first as for whoever reads them next.
+func (b *bench) warm(s scale) error {
 	f, err := os.Open(b.csv(s))
 	if err != nil {
 		return err
@@ -117,26 +120,27 @@ func (b *bench) haveCSV(ctx context.Context, s scale) error {
 // haveLedger imports the scale's transfers, unless a ledger is there that
 // opens and holds as many.
 func (b *bench) haveLedger(ctx context.Context, s scale) error {
-	if opened, _, err := call[openResult](ctx, b, taskOpen, openTask{Ledger: b.ledger(s), Times: 1}, b.cores); err == nil && opened.Transfers == b.transfers(s) {
-		return nil
-	}
 	if err := b.haveCSV(ctx, s); err != nil {
 		return err
 	}
-	_, err := b.importLedger(ctx, s)
+	there, _, err := call[openResult](ctx, b, taskOpen, openTask{Ledger: b.ledger(s), Times: 1}, b.cores)
+	if err == nil && there.Transfers == b.transfers(s) {
+		return nil
+	}
+	_, err = b.importLedger(ctx, s)
 	return err
 }
 
 // haveDatabase loads the scale's transfers into DuckDB, unless they are there.
-func (b *bench) haveDatabase(ctx context.Context, s scale, types duck.Types) error {
-	there, _, err := call[openResult](ctx, b, taskOpenDuck, openTask{Database: b.database(s, types), Times: 1}, b.cores)
-	if err == nil && there.Transfers == b.transfers(s) {
-		return nil
-	}
+func (b *bench) haveDatabase(ctx context.Context, s scale) error {
 	if err := b.haveCSV(ctx, s); err != nil {
 		return err
 	}
-	_, _, err = b.loadDatabase(ctx, s, types)
+	there, _, err := call[openResult](ctx, b, taskOpenDuck, openTask{Database: b.database(s, duck.Sniffed), Times: 1}, b.cores)
+	if err == nil && there.Transfers == b.transfers(s) {
+		return nil
+	}
+	_, _, err = b.loadDatabase(ctx, s, duck.Sniffed)
 	return err
 }
 

@@ -22,6 +22,9 @@ func (b *bench) importBoth(ctx context.Context, s scale, runs int, exactToo bool
 	if err := b.haveCSV(ctx, s); err != nil {
 		return m, err
 	}
+	if err := b.warm(s); err != nil {
+		return m, err
+	}
 	for range runs {
 		run, err := b.importLedger(ctx, s)
 		if err != nil {

@@ -19,7 +19,7 @@ func (b *bench) open(ctx context.Context) (lines []line, err error) {
 		if err := b.haveLedger(ctx, s); err != nil {
 			return nil, err
 		}
-		if err := b.haveDatabase(ctx, s, duck.Sniffed); err != nil {
+		if err := b.haveDatabase(ctx, s); err != nil {
 			return nil, err
 		}
 		const fresh, again = 20, 200

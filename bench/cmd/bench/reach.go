@@ -42,7 +42,7 @@ func (b *bench) reach(ctx context.Context) (lines []line, err error) {
 	if err := b.haveLedger(ctx, medium); err != nil {
 		return nil, err
 	}
-	if err := b.haveDatabase(ctx, medium, duck.Sniffed); err != nil {
+	if err := b.haveDatabase(ctx, medium); err != nil {
 		return nil, err
 	}
 	for _, byTime := range []bool{true, false} {

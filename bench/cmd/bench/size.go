@@ -26,7 +26,7 @@ func (b *bench) sizeOf(ctx context.Context, s scale, ids string) ([]line, error)
 	if err := b.haveLedger(ctx, s); err != nil {
 		return nil, err
 	}
-	if err := b.haveDatabase(ctx, s, duck.Sniffed); err != nil {
+	if err := b.haveDatabase(ctx, s); err != nil {
 		return nil, err
 	}
 	var records, index int64

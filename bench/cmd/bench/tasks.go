@@ -31,8 +31,6 @@ const (
 	taskPick     = "pick"
 )
 
-type none struct{}
-
 type generateTask struct {
 	Folder  string
 	Options generate.Options
@@ -106,9 +104,8 @@ func call[Out, In any](ctx context.Context, b *bench, task string, in In, cores 
 func runTask(ctx context.Context, task string, in io.Reader, out io.Writer) error {
 	switch task {
 	case taskGenerate:
-		return do(in, out, func(t generateTask) (none, error) {
-			_, err := generate.Folder(t.Folder, t.Options, t.Claims)
-			return none{}, err
+		return do(in, out, func(t generateTask) (made bool, err error) {
+			return generate.Folder(t.Folder, t.Options, t.Claims)
 		})
 	case taskLoadDuck:
 		return do(in, out, func(t loadTask) (duck.Loading, error) { return load(ctx, t) })

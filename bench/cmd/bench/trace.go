@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"encoding/csv"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"dyetrace"
+	"dyetrace/bench/generate"
 	"dyetrace/bench/measure"
 	"dyetrace/bench/probe"
 )
@@ -15,9 +18,9 @@ import (
 // candidates is how many claims a pick tries at most.
 const candidates = 200
 
-// claimed is the ids that the first n claims of a scale name.
-func (b *bench) claimed(s scale, n int) ([]string, error) {
-	f, err := os.Open(b.claimsFile(s))
+// claimed is the ids that claims of a file of a scale name, in its order.
+func (b *bench) claimed(s scale, file string) ([]string, error) {
+	f, err := os.Open(filepath.Join(b.folder(s), file))
 	if err != nil {
 		return nil, err
 	}
@@ -27,24 +30,35 @@ func (b *bench) claimed(s scale, n int) ([]string, error) {
 		return nil, err
 	}
 	var ids []string
-	for _, record := range records[1:min(n+1, len(records))] {
+	for _, record := range records[1:] {
 		ids = append(ids, record[1])
 	}
 	return ids, nil
 }
 
-// pick finds a claim that reaches as many accounts as asked for.
+// pick finds a claim that reaches as many accounts as asked for: a company's,
+// since a person's loss is too small to reach many, except where amounts do
+// not count.
 func (b *bench) pick(ctx context.Context, s scale, p probe.Pick) (probe.Picked, error) {
-	ids, err := b.claimed(s, candidates)
+	file := generate.CompaniesFile
+	if p.Rule == dyetrace.Poison {
+		file = generate.PersonsFile
+	}
+	ids, err := b.claimed(s, file)
 	if err != nil {
 		return probe.Picked{}, err
 	}
+	ids = ids[:min(candidates, len(ids))]
 	picked, _, err := call[probe.Picked](ctx, b, taskPick, pickTask{b.ledger(s), ids, p}, b.cores)
-	if err == nil {
-		b.logf("claim of %s: %d accounts at level %d, until %s", picked.Question.Claimed[0], picked.Accounts,
-			picked.Question.MaxLevel, picked.Question.Until)
+	if err != nil {
+		return picked, err
 	}
-	return picked, err
+	bound := fmt.Sprintf("to level %d", picked.Question.MaxLevel)
+	if p.ByTime {
+		bound = "until " + picked.Question.Until.Format(time.RFC3339)
+	}
+	b.logf("%s, claim of %s %s: %d accounts", p.Rule, picked.Question.Claimed[0], bound, picked.Accounts)
+	return picked, nil
 }
 
 // traceCommand runs the command as a person would, the result written as JSON.

@@ -1,5 +1,5 @@
-// Command generate writes a ledger to measure with: transfers.csv and, where
-// asked for, claims.csv.
+// Command generate writes a ledger to measure with: transfers and, where asked
+// for, claims.
 package main
 
 import (
@@ -29,7 +29,7 @@ func run(args []string, progress io.Writer) error {
 	start := flags.String("start", opts.Start.Format(time.DateOnly), "the first day")
 	flags.BoolVar(&opts.Shuffle, "shuffle", false, "write rows in random order")
 	flags.BoolVar(&opts.RandomIDs, "random-ids", false, "16 hexadecimal digits as ids instead of a running serial")
-	claims := flags.Int("claims", 0, "claim so many transfers at random, in claims.csv")
+	claims := flags.Int("claims", 0, "claim so many transfers of persons at random, in claims.csv, and some of companies")
 	out := flags.String("out", ".", "folder to write to; made where it is missing")
 	if err := flags.Parse(args); err != nil {
 		return err
