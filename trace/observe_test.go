@@ -28,6 +28,7 @@ type watcher struct {
 	lines   map[ledger.StatementNo][]ledger.Ord
 	ended   map[End][]Part
 	carried map[ledger.Ord][]Part
+	held    map[ledger.StatementNo][]Part // of claims; nil under the poison rule
 }
 
 func (w *watcher) watch(no ledger.StatementNo) func(*Line) {
@@ -54,10 +55,48 @@ func (w *watcher) watch(no ledger.StatementNo) func(*Line) {
 			at := End{No: no, End: e.End}
 			w.ended[at] = append(w.ended[at], e.Part)
 		}
+		if w.held != nil {
+			w.held[no] = heldAfter(w.held[no], l)
+			if diff := gocmp.Diff(byClaimOf(claimedOf(slices.Clone(l.Lots))), w.held[no], cmpopts.EquateEmpty()); diff != "" {
+				w.t.Fatalf("line %d: lots and what came and went differ: %s", l.Entry.Ord, diff)
+			}
+		}
 		if !l.Entry.In {
 			w.carried[l.Entry.Ord] = append(claimedOf(slices.Clone(l.Parts)), l.Named...)
 		}
 	}
+}
+
+// heldAfter is what an account holds of claims after a line, by what the line
+// says came, went and left sight.
+func heldAfter(held []Part, l *Line) []Part {
+	sums := map[int32]dyetrace.Amount{}
+	add := func(parts []Part, sign dyetrace.Amount) {
+		for _, p := range claimedOf(slices.Clone(parts)) {
+			sums[p.Claim] += sign * p.Amount
+		}
+	}
+	add(held, 1)
+	if l.Unrecorded < 0 {
+		add(l.UnrecordedParts, -1)
+	}
+	if !l.Entry.In {
+		add(l.Parts, -1)
+	} else {
+		add(l.Parts, 1)
+		for _, e := range l.Ended {
+			if e.End != dyetrace.EndUnrecorded {
+				add([]Part{e.Part}, -1)
+			}
+		}
+	}
+	var list []Part
+	for claim, amount := range sums {
+		if amount != 0 {
+			list = append(list, Part{claim, amount})
+		}
+	}
+	return byClaimOf(list)
 }
 
 // byClaimOf adds parts up by claim.
@@ -80,6 +119,9 @@ func TestObserve(t *testing.T) {
 		m := newMemory(s)
 		w := &watcher{t: t, balance: map[ledger.StatementNo]dyetrace.Amount{}, lines: map[ledger.StatementNo][]ledger.Ord{},
 			ended: map[End][]Part{}, carried: map[ledger.Ord][]Part{}}
+		if o.Rule != dyetrace.Poison {
+			w.held = map[ledger.StatementNo][]Part{}
+		}
 		plain, err := Run(t.Context(), m, resolved(s, m), o)
 		if err != nil {
 			t.Fatal(err)

@@ -169,9 +169,13 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 	if err := w.load(payee); err != nil {
 		return err
 	}
+	// What has just ended belongs to this line, not to those made up for.
+	ended := w.ended
+	w.ended = nil
 	if err := w.catchUp(payee, m.ord); err != nil {
 		return err
 	}
+	w.ended = ended
 	e := payee.next
 	if e.Ord != m.ord || !e.In || e.Peer != m.from.no || e.Amount != m.received {
 		return w.disagree(payee, m.ord)
