@@ -1,0 +1,376 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dyetrace"
+)
+
+// ran runs the program within the test and gives what it printed.
+func ran(t testing.TB, args ...string) (stdout string) {
+	t.Helper()
+	var out, said bytes.Buffer
+	if code := run(args, &out, &said); code != exitDone {
+		t.Fatalf("dyetrace %s: exit code %d: %s", strings.Join(args, " "), code, said.String())
+	}
+	return out.String()
+}
+
+// Each kind of error has its exit code, however it is wrapped.
+func TestExitCodes(t *testing.T) {
+	cases := []struct {
+		err  error
+		want int
+	}{
+		{nil, 0},
+		{fs.ErrPermission, 1},
+		{usageError("x"), 2},
+		{inputError("f", fs.ErrNotExist), 3},
+		{notFound("x"), 4},
+		{fmt.Errorf("import: %w", &dyetrace.Error{Kind: dyetrace.CorruptError}), 5},
+		{errors.Join(notFound("x"), fs.ErrPermission), 4},
+	}
+	for _, c := range cases {
+		if got := exitCode(c.err); got != c.want {
+			t.Errorf("%v: %d, want %d", c.err, got, c.want)
+		}
+	}
+}
+
+type panicking struct{}
+
+func (panicking) Write([]byte) (int, error) { panic("the \x1b[31mwriter broke") }
+
+// A fault in the program itself is told as such; where, only who asks for it.
+func TestCrash(t *testing.T) {
+	for debug, wantStack := range map[string]bool{"": false, "1": true} {
+		t.Setenv("DYETRACE_DEBUG", debug)
+		var said bytes.Buffer
+		if code := run([]string{"version"}, panicking{}, &said); code != exitOther {
+			t.Errorf("exit code %d", code)
+		}
+		if !strings.HasPrefix(said.String(), "dyetrace: internal error, please report: the \ufffd[31mwriter broke\n") {
+			t.Errorf("said %q", said.String())
+		}
+		if got := strings.Contains(said.String(), "goroutine"); got != wantStack {
+			t.Errorf("DYETRACE_DEBUG=%s: a stack: %t", debug, got)
+		}
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// A result that cannot be written is an error of every command that prints.
+func TestFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	home := filepath.Join(dir, "case")
+	ran(t, "import", "--ledger", home, "../../trace/testdata/vectors/layers")
+	claims := "../../trace/testdata/vectors/layers/claims.csv"
+	for _, args := range [][]string{
+		{"version"}, {"config"}, {"info"}, {"verify"}, {"reindex"}, {"export"}, {"export", "--format", "parquet"}, {"export", "--json"},
+		{"find", "--account", "R1"}, {"find", "--account", "R1", "--json"}, {"statement", "R1"}, {"statement", "R1", "--json"},
+		{"statement", "R1", "--format", "csv"}, {"trace", "--claims", claims}, {"trace", "--claims", claims, "--json"},
+		{"trace", "--claims", claims, "--format", "html", "-o", "-"}, {"trace", "--claims", claims, "--format", "xlsx", "-o", "-"},
+		{"import", "../../trace/testdata/vectors/layers"},
+	} {
+		t.Setenv("DYETRACE_LEDGER", home)
+		var said bytes.Buffer
+		if code := run(args, full{}, &said); code != exitOther || !strings.Contains(said.String(), "no space left") {
+			t.Errorf("dyetrace %s: exit code %d, said %q", strings.Join(args, " "), code, said.String())
+		}
+	}
+}
+
+// The vectors of the method come out of the commands as they are.
+func TestVectors(t *testing.T) {
+	dirs, err := filepath.Glob("../../trace/testdata/vectors/*/transfers.csv")
+	if err != nil || len(dirs) == 0 {
+		t.Fatalf("no vectors: %v", err)
+	}
+	options := map[string][]string{"fees": {"--min-part", "0.01"}, "depth": {"--max-level", "2"}}
+	for _, path := range dirs {
+		dir := filepath.Dir(path)
+		name := filepath.Base(dir)
+		home := filepath.Join(t.TempDir(), name)
+		ran(t, "import", "--strict", "--ledger", home, dir)
+		for _, rule := range dyetrace.Rules()[:dyetrace.Poison] {
+			want := readJSON(t, filepath.Join(dir, "expected-"+rule.String()+".json"))
+			args := append([]string{"trace", "--ledger", home, "--claims", filepath.Join(dir, "claims.csv"), "--rule", rule.String(), "--json"}, options[name]...)
+			var got any
+			if err := json.Unmarshal([]byte(ran(t, args...)), &got); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, onlyWanted(want, got)); diff != "" {
+				t.Errorf("%s by %s: %s", name, rule, diff)
+			}
+		}
+	}
+}
+
+func readJSON(t *testing.T, file string) (value any) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(data, &value)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// onlyWanted leaves out of a result the fields that no record of the wanted
+// one has: a result may have more. Maps by claim, currency or end are compared
+// whole.
+func onlyWanted(want, got any) any {
+	switch g := got.(type) {
+	case []any:
+		w, ok := want.([]any)
+		if !ok || len(w) != len(g) {
+			return got
+		}
+		for i := range g {
+			g[i] = onlyWanted(w[i], g[i])
+		}
+	case map[string]any:
+		w, ok := want.(map[string]any)
+		if !ok {
+			return got
+		}
+		for key, value := range g {
+			if _, asked := w[key]; !asked {
+				delete(g, key)
+			} else if key != "held" && key != "ends" && key != "by_claim" && key != "held_by_claim" || isList(value) {
+				g[key] = onlyWanted(w[key], value)
+			}
+		}
+	}
+	return got
+}
+
+func isList(value any) bool {
+	_, ok := value.([]any)
+	return ok
+}
+
+// What a statement says the account holds of each claim is what its lots come
+// to, after every line, in every vector and by every rule; and together it is
+// the balance.
+func TestHeldIsWhatLotsComeTo(t *testing.T) {
+	type part struct {
+		Claim  *string
+		Amount string
+	}
+	type statement struct {
+		Statements []struct {
+			Currency string
+			Lines    []struct {
+				Kind, Transfer, Balance string
+				Held, Lots              []part
+			}
+		}
+	}
+	paths, _ := filepath.Glob("../../trace/testdata/vectors/*/transfers.csv")
+	lines := 0
+	for _, path := range paths {
+		dir := filepath.Dir(path)
+		home := filepath.Join(t.TempDir(), "case")
+		ran(t, "import", "--ledger", home, dir)
+		accounts := map[string]bool{}
+		for line := range strings.Lines(ran(t, "export", "--ledger", home, "--json")) {
+			var tr struct{ From, To string }
+			if err := json.Unmarshal([]byte(line), &tr); err != nil {
+				t.Fatal(err)
+			}
+			accounts[tr.From], accounts[tr.To] = true, true
+		}
+		for account := range accounts {
+			for _, rule := range dyetrace.Rules()[:dyetrace.Poison] {
+				var s statement
+				out := ran(t, "statement", "--ledger", home, "--claims", filepath.Join(dir, "claims.csv"), "--rule", rule.String(), "--lots", "--json", "--", account)
+				if err := json.Unmarshal([]byte(out), &s); err != nil {
+					t.Fatal(err)
+				}
+				for _, one := range s.Statements {
+					c, err := dyetrace.ParseCurrency(one.Currency)
+					if err != nil {
+						t.Fatal(err)
+					}
+					sum := func(parts []part) (map[string]dyetrace.Amount, dyetrace.Amount) {
+						by, all := map[string]dyetrace.Amount{}, dyetrace.Amount(0)
+						for _, p := range parts {
+							amount, err := dyetrace.ParseBalance(p.Amount, c.Digits())
+							if err != nil {
+								t.Fatal(err)
+							}
+							name := ""
+							if p.Claim != nil {
+								name = *p.Claim
+							}
+							by[name] += amount
+							all += amount
+						}
+						return by, all
+					}
+					for _, line := range one.Lines {
+						held, all := sum(line.Held)
+						if line.Kind == "self" {
+							continue
+						}
+						if all.Format(c) != line.Balance {
+							t.Errorf("%s, %s, %s, %s: holds %v, but the balance is %s", dir, rule, account, line.Transfer, held, line.Balance)
+						}
+						if line.Kind != "transfer" {
+							continue
+						}
+						lines++
+						lots, _ := sum(line.Lots)
+						if diff := cmp.Diff(lots, held); diff != "" {
+							t.Errorf("%s, %s, %s, %s: lots and holdings differ: %s", dir, rule, account, line.Transfer, diff)
+						}
+					}
+				}
+			}
+		}
+	}
+	if lines == 0 {
+		t.Error("no line was compared")
+	}
+}
+
+// makeTransfers writes a file of n transfers among some accounts, with ids from
+// the first one on.
+func makeTransfers(t testing.TB, file string, first, n int) {
+	t.Helper()
+	out, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := bufio.NewWriter(out)
+	fmt.Fprintln(w, "id,time,from,to,amount,memo")
+	at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for i := first; i < first+n; i++ {
+		when := at.Add(time.Duration(i*7919%1_000_000) * time.Second)
+		fmt.Fprintf(w, "T%07d,%s,6222%04d,6222%04d,%d.%02d,memo %d\n", i, when.Format(time.RFC3339), i*31%997, i*17%1009, 1+i%9999, i%100, i%5)
+	}
+	if err := errors.Join(w.Flush(), out.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// When whoever reads the result stops reading, the program ends without a
+// word, as others do.
+func TestBrokenPipe(t *testing.T) {
+	dir := t.TempDir()
+	makeTransfers(t, filepath.Join(dir, "t.csv"), 0, 20_000)
+	ran(t, "import", "--ledger", filepath.Join(dir, "case"), filepath.Join(dir, "t.csv"))
+	cmd := exec.CommandContext(t.Context(), "dyetrace", "export", "--ledger", filepath.Join(dir, "case"))
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(out, make([]byte, 10)); err != nil {
+		t.Fatal(err)
+	}
+	out.Close()
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || said.Len() > 0 {
+		t.Errorf("ended with %v and said %q", err, said.String())
+	}
+}
+
+// Who interrupts an import is told that nothing was changed, and nothing was.
+func TestInterrupt(t *testing.T) {
+	dir := t.TempDir()
+	home, more := filepath.Join(dir, "case"), filepath.Join(dir, "more.csv")
+	makeTransfers(t, filepath.Join(dir, "t.csv"), 0, 100)
+	ran(t, "import", "--ledger", home, filepath.Join(dir, "t.csv"))
+	before := ran(t, "export", "--ledger", home)
+	makeTransfers(t, more, 100, 300_000)
+	for wait := 60 * time.Millisecond; ; {
+		cmd := exec.CommandContext(t.Context(), "dyetrace", "import", "--ledger", home, more)
+		var said bytes.Buffer
+		cmd.Stderr = &said
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(wait)
+		if err := cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			t.Fatal(err)
+		}
+		cmd.Wait()
+		switch code := cmd.ProcessState.ExitCode(); {
+		case code == 0:
+			t.Skip("the import was over before it was interrupted")
+		case code < 0: // it had not come so far as to take the signal
+			wait *= 2
+			continue
+		case code != exitOther || said.String() != "dyetrace: interrupted: nothing was changed\n":
+			t.Errorf("exit code %d, said %q", code, said.String())
+		}
+		break
+	}
+	if after := ran(t, "export", "--ledger", home); after != before {
+		t.Error("the ledger has changed")
+	}
+	ran(t, "verify", "--ledger", home)
+}
+
+// The command in a report can be typed as it stands.
+func TestQuote(t *testing.T) {
+	for word, want := range map[string]string{
+		"":           "''",
+		"--ledger":   "--ledger",
+		"a b":        "'a b'",
+		"it's":       `'it'\''s'`,
+		"$HOME/x":    "'$HOME/x'",
+		"案/转账.csv":   "'案/转账.csv'",
+		"2026-03-01": "2026-03-01",
+		"a;rm":       "'a;rm'",
+	} {
+		if got := quote(word); got != want {
+			t.Errorf("%s is quoted as %s, want %s", word, got, want)
+		}
+	}
+}
+
+// A bar never takes more columns than there are, or it would not stay on its
+// line.
+func TestBar(t *testing.T) {
+	if got, want := bar("reading", 1, 2, 3*time.Second, 80), "reading [===============               ]  50 %  3s left"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for width := range 90 {
+		for _, done := range []int64{0, 1, 50, 100, 200} {
+			if got := bar("reading", done, 100, time.Hour, width); len(got) >= max(width, 1) {
+				t.Errorf("%d columns in a terminal of %d: %q", len(got), width, got)
+			}
+		}
+	}
+	if got := bar("reading", 0, 0, 0, 80); !strings.Contains(got, "  0 %") {
+		t.Errorf("nothing to do: %q", got)
+	}
+}
