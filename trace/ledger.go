@@ -22,7 +22,7 @@ type Ledger interface {
 // Records is what Resolve reads: a Ledger whose transfers can be looked up.
 type Records interface {
 	Ledger
-	Find(dyetrace.AccountCurrency) (ledger.StatementNo, bool, error)
+	Payer(ledger.Ord) (ledger.StatementNo, error)
 	StatementsOf(account string) ([]ledger.StatementNo, error)
 	Lookup(id string) (ledger.Ord, bool, error)
 	Read(ctx context.Context, ords []ledger.Ord, fn func(i int, t *dyetrace.Transfer) error) error

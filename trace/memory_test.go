@@ -78,9 +78,8 @@ func (m *memory) After(i dyetrace.Instant) (ledger.Ord, error) {
 	return ledger.Ord(sort.Search(len(m.transfers), func(k int) bool { return m.transfers[k].Time > i })), nil
 }
 
-func (m *memory) Find(ac dyetrace.AccountCurrency) (ledger.StatementNo, bool, error) {
-	at, found := slices.BinarySearchFunc(m.names, ac, compareNames)
-	return ledger.StatementNo(at), found, nil
+func (m *memory) Payer(o ledger.Ord) (ledger.StatementNo, error) {
+	return m.number(m.transfers[o].Payer()), nil
 }
 
 func (m *memory) StatementsOf(account string) (found []ledger.StatementNo, err error) {

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,10 +59,11 @@ type resolver struct {
 	problems []problem
 }
 
-// found says which transfer a claim names.
+// found says which transfer a claim names, and who paid.
 type found struct {
 	claim int
 	ord   ledger.Ord
+	payer ledger.StatementNo
 }
 
 func (r *resolver) problem(claim int, kind dyetrace.ErrorKind, format string, args ...any) {
@@ -103,7 +105,7 @@ func (r *resolver) search() error {
 			return err
 		}
 		if ok {
-			r.found = append(r.found, found{i, ord})
+			r.found = append(r.found, found{claim: i, ord: ord})
 		} else {
 			r.problem(i, dyetrace.NotFound, "no transfer has the id %q", c.Transfer)
 		}
@@ -126,7 +128,7 @@ func (r *resolver) searchKnown(i int) error {
 	}
 	switch {
 	case s.matched == 1:
-		r.found = append(r.found, found{i, s.matches[0]})
+		r.found = append(r.found, found{claim: i, ord: s.matches[0]})
 	case s.matched > 1:
 		r.problems = append(r.problems, problem{claim: i, kind: dyetrace.InputError, listed: s.matches, count: s.matched,
 			text: fmt.Sprintf("%d transfers match: name one of them by its id", s.matched)})
@@ -140,57 +142,84 @@ func (r *resolver) searchKnown(i int) error {
 	return nil
 }
 
-// read reads the transfers found and fills in what Run needs of them.
+// read finds out what Run needs of the transfers. Their payers' statements say
+// it, and cost less than the records would: to read one of those takes the
+// names of all accounts about it.
 func (r *resolver) read() error {
-	slices.SortStableFunc(r.found, func(a, b found) int { return int(a.ord - b.ord) })
-	ords := make([]ledger.Ord, 0, len(r.found))
-	for _, f := range r.found {
-		if len(ords) == 0 || ords[len(ords)-1] != f.ord {
-			ords = append(ords, f.ord)
+	for i := range r.found {
+		var err error
+		if r.found[i].payer, err = r.records.Payer(r.found[i].ord); err != nil {
+			return err
 		}
 	}
-	next := 0
-	return r.records.Read(r.ctx, ords, func(i int, t *dyetrace.Transfer) error {
-		for ; next < len(r.found) && r.found[next].ord == ords[i]; next++ {
-			if err := r.fill(r.found[next], t); err != nil {
-				return err
-			}
+	slices.SortFunc(r.found, func(a, b found) int { return cmp.Or(cmp.Compare(a.payer, b.payer), cmp.Compare(a.ord, b.ord)) })
+	for start := 0; start < len(r.found); {
+		end := start
+		for end < len(r.found) && r.found[end].payer == r.found[start].payer {
+			end++
 		}
-		return nil
-	})
-}
-
-func (r *resolver) fill(f found, t *dyetrace.Transfer) error {
-	c := &r.claims[f.claim]
-	if c.Currency != 0 && c.Currency != t.Currency {
-		r.problem(f.claim, dyetrace.InputError, "it is in %v, but its transfer %s is in %v", c.Currency, t.ID, t.Currency)
-		return nil
+		if err := r.readStatement(r.found[start:end]); err != nil {
+			return err
+		}
+		start = end
 	}
-	asked, err := c.AmountIn(t.Currency)
-	if err != nil {
-		r.problem(f.claim, dyetrace.InputError, "%v: %q in %v", errors.Unwrap(err), c.Written, t.Currency)
-		return nil
-	}
-	if !asked.Known {
-		asked.Amount = t.Amount
-	}
-	filled := ResolvedClaim{ID: c.ID, Victim: c.Victim, Asked: asked.Amount, Currency: t.Currency,
-		Transfer: f.ord, Sent: t.Amount, Received: t.Received}
-	if filled.From, err = r.statement(t, t.Payer()); err != nil {
-		return err
-	}
-	if filled.To, err = r.statement(t, t.Payee()); err != nil {
-		return err
-	}
-	r.resolved[f.claim] = filled
 	return nil
 }
 
-func (r *resolver) statement(t *dyetrace.Transfer, ac dyetrace.AccountCurrency) (ledger.StatementNo, error) {
-	no, ok, err := r.records.Find(ac)
-	if err == nil && !ok {
-		err = dyetrace.Errorf(dyetrace.CorruptError, "claims",
-			"the ledger has transfer %s, but no statement of its account %s (%v): run dyetrace verify, then reindex", t.ID, ac.Account, ac.Currency)
+// readStatement finds transfers, in ledger order, in the statement of the one
+// who paid them.
+func (r *resolver) readStatement(transfers []found) error {
+	payer := transfers[0].payer
+	traits, err := r.records.Traits(payer)
+	if err != nil {
+		return err
 	}
-	return no, err
+	statement, err := r.records.Statement(payer)
+	if err != nil {
+		return err
+	}
+	cursor := statement.Cursor()
+	var e ledger.Entry
+	more := cursor.Next(&e)
+	for i := 0; i < len(transfers); {
+		f := &transfers[i]
+		switch {
+		case more && (e.Ord < f.ord || e.Ord == f.ord && e.In):
+			more = cursor.Next(&e)
+			if e.Ord%openingPiece == 0 && r.ctx.Err() != nil {
+				return r.ctx.Err()
+			}
+		case !more || e.Ord > f.ord:
+			name, err := r.records.Name(payer)
+			if err != nil {
+				return err
+			}
+			return dyetrace.Errorf(dyetrace.CorruptError, "claims",
+				"the statement of account %s (%v) lacks transfer number %d: run dyetrace verify, then reindex", name.Account, name.Currency, f.ord)
+		default:
+			r.fill(f, &e, traits.Currency)
+			i++
+		}
+	}
+	return nil
+}
+
+// fill makes a claim one on the transfer that e is in its payer's statement.
+func (r *resolver) fill(f *found, e *ledger.Entry, currency dyetrace.Currency) {
+	c := &r.claims[f.claim]
+	if c.Currency != 0 && c.Currency != currency {
+		r.problems = append(r.problems, problem{claim: f.claim, kind: dyetrace.InputError, listed: []ledger.Ord{f.ord}, count: 1,
+			text: fmt.Sprintf("it is in %v, but its transfer is in %v", c.Currency, currency)})
+		return
+	}
+	asked, err := c.AmountIn(currency)
+	if err != nil {
+		r.problem(f.claim, dyetrace.InputError, "%v: %q in %v", errors.Unwrap(err), c.Written, currency)
+		return
+	}
+	if !asked.Known {
+		asked.Amount = e.Amount
+	}
+	r.resolved[f.claim] = ResolvedClaim{ID: c.ID, Victim: c.Victim, Asked: asked.Amount, Currency: currency,
+		Transfer: f.ord, From: f.payer, To: e.Peer, Sent: e.Amount, Received: e.Other}
 }

@@ -119,7 +119,8 @@ func TestResolveErrors(t *testing.T) {
 		"no amount": {[]dyetrace.Claim{{ID: "C", Known: dyetrace.Known{From: "V", Amount: "1e5"}}}, dyetrace.InputError,
 			`claims: claim "C": amount is not a plain decimal number such as 1234.50: "1e5"`},
 		"other currency": {[]dyetrace.Claim{{ID: "C", Transfer: "y0", Currency: cny, Amount: dyetrace.Stated{Amount: 1, Known: true}}}, dyetrace.InputError,
-			`claims: claim "C": it is in CNY, but its transfer y0 is in JPY`},
+			`claims: claim "C": it is in CNY, but its transfer is in JPY:
+    y0  1970-01-01T00:09:00Z  V → A  100 JPY`},
 		"digits": {[]dyetrace.Claim{{ID: "C", Transfer: "y0", Currency: jpy, Written: "1.5"}}, dyetrace.InputError,
 			`claims: claim "C": amount has more decimal digits than its currency: "1.5" in JPY`},
 		"all at once": {[]dyetrace.Claim{
