@@ -20,6 +20,7 @@ const (
 	filePayers     = "payers"
 	fileStatements = "stmts"
 	fileDirectory  = "stmtdir"
+	fileMarks      = "marks"
 	fileNames      = "names"
 	fileLookup     = "lookup"
 	fileRuns       = "runs"
@@ -28,7 +29,7 @@ const (
 
 // indexFiles lists them.
 func indexFiles() []string {
-	return []string{fileTimes, fileIDs, filePayers, fileStatements, fileDirectory, fileNames, fileLookup, fileRuns, fileAccounts}
+	return []string{fileTimes, fileIDs, filePayers, fileStatements, fileDirectory, fileMarks, fileNames, fileLookup, fileRuns, fileAccounts}
 }
 
 // indexBuilder writes the statement index from transfers in ledger order.

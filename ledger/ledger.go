@@ -23,6 +23,7 @@ type Ledger struct {
 	payers    fixedFile
 	stmts     *blockFile
 	directory *blockFile
+	marks     marksFile
 	names     stringsFile
 	lookup    lookupFile
 	runs      *blockFile
@@ -78,6 +79,8 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 			l.stmts = f
 		case fileDirectory:
 			l.directory = f
+		case fileMarks:
+			l.marks = marksFile{f}
 		case fileNames:
 			l.names = stringsFile{f}
 		case fileLookup:
@@ -151,7 +154,11 @@ func (l *Ledger) Statement(no StatementNo) (Statement, error) {
 		return Statement{}, l.directory.damaged(int64(no)*directoryEntryLen, errBounds)
 	}
 	data, err := l.stmts.bytes(start.offset, end.offset-start.offset)
-	return Statement{data: data, entries: int(start.entries)}, err
+	s := Statement{data: data, entries: int(start.entries)}
+	if err == nil && s.entries >= 2*markEvery {
+		s.marks, err = l.marks.of(no)
+	}
+	return s, err
 }
 
 // Traits is what a trace asks of a statement's account.

@@ -58,6 +58,7 @@ type directoryEntry struct {
 	offset  uint64 // in the statements file
 	entries uint32
 	traits  Traits
+	marks   []byte // for the marks file
 }
 
 const directoryEntryLen = 16
@@ -163,11 +164,13 @@ func (s *partSorter) walk(part int, fn func(statement uint32, e *Entry) error) e
 func (s *partSorter) stream(part int, statement uint32, offset uint64) (uint64, error) {
 	start, last := offset, Ord(0)
 	n := uint32(0)
+	m := marker{no: StatementNo(statement), every: markEvery}
 	err := s.walk(part, func(of uint32, e *Entry) error {
 		if of == statement {
 			before := len(s.chunk.data)
 			s.chunk.data = appendEntry(s.chunk.data, e, last)
 			offset += uint64(len(s.chunk.data) - before)
+			m.pass(e, offset-start)
 			last = e.Ord
 			n++
 			if len(s.chunk.data) >= outChunk {
@@ -176,7 +179,7 @@ func (s *partSorter) stream(part int, statement uint32, offset uint64) (uint64, 
 		}
 		return nil
 	})
-	s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: start, entries: n})
+	s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: start, entries: n, marks: m.marks})
 	return offset, err
 }
 
@@ -207,13 +210,15 @@ func (s *partSorter) gather(part, first, from, to, sum int, offset uint64) (uint
 	next := 0
 	for i := from; i < to; i++ {
 		start, last := len(s.chunk.data), Ord(0)
+		m := marker{no: StatementNo(first + i), every: markEvery, over: s.counts[i] < 2*markEvery}
 		for _, k := range s.order[next : next+int(s.counts[i])] {
 			e := &s.entries[k]
 			s.chunk.data = appendEntry(s.chunk.data, e, last)
 			last = e.Ord
+			m.pass(e, uint64(len(s.chunk.data)-start))
 		}
 		next += int(s.counts[i])
-		s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: offset, entries: s.counts[i]})
+		s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: offset, entries: s.counts[i], marks: m.marks})
 		offset += uint64(len(s.chunk.data) - start)
 		if len(s.chunk.data) >= outChunk {
 			s.send()

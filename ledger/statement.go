@@ -41,6 +41,7 @@ type Entry struct {
 type Statement struct {
 	data    []byte // with statementSlack readable bytes behind len(data)
 	entries int
+	marks   []byte // see Mark
 }
 
 // statementSlack is how many bytes past a statement's end a decoder may read.
@@ -54,16 +55,26 @@ var (
 
 // NewStatement makes a statement of entries that are in ledger order, for a
 // ledger kept in memory.
-func NewStatement(entries []Entry) Statement {
+func NewStatement(entries []Entry) Statement { return newStatement(0, entries, 1<<62) }
+
+// NewMarkedStatement is NewStatement with a mark for every few entries; no is
+// the statement's number.
+func NewMarkedStatement(no StatementNo, entries []Entry) Statement {
+	return newStatement(no, entries, 4)
+}
+
+func newStatement(no StatementNo, entries []Entry, every int64) Statement {
 	var data []byte
 	last := Ord(0)
+	m := marker{no: no, every: every}
 	for i := range entries {
 		data = appendEntry(data, &entries[i], last)
 		last = entries[i].Ord
+		m.pass(&entries[i], uint64(len(data)))
 	}
 	n := len(data)
 	data = append(data, make([]byte, statementSlack)...)
-	return Statement{data: data[:n], entries: len(entries)}
+	return Statement{data: data[:n], entries: len(entries), marks: m.marks}
 }
 
 // Len is the number of entries.

@@ -1,9 +1,11 @@
 package ledger
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"dyetrace"
@@ -56,6 +58,60 @@ func FuzzStatement(f *testing.F) {
 			if steps > len(data) {
 				t.Fatal("the walk does not end")
 			}
+		}
+	})
+}
+
+// A mark leads to the entry behind it and tells the sum and the lowest sum of
+// those before it; none stands behind a stated balance.
+func TestMarks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const no = StatementNo(3)
+		var entries []Entry
+		for i := range rapid.IntRange(0, 60).Draw(t, "entries") {
+			e := Entry{Ord: Ord(10 * i), Peer: StatementNo(rapid.IntRange(1, 9).Draw(t, "peer")), In: rapid.Bool().Draw(t, "in"),
+				Amount: dyetrace.Amount(rapid.Int64Range(1, 1000).Draw(t, "amount"))}
+			e.Other = e.Amount
+			if rapid.IntRange(0, 50).Draw(t, "stated") == 0 {
+				e.Stated, e.Balance = true, 5
+			}
+			entries = append(entries, e)
+		}
+		s := NewMarkedStatement(no, entries)
+		before := Ord(rapid.IntRange(0, 700).Draw(t, "before"))
+		m := s.MarkBefore(before)
+		var sum, lowest dyetrace.Amount
+		for i, e := range entries[:m.Entries] {
+			if e.Stated || e.Ord >= before {
+				t.Fatalf("entry %d lies before the mark: %+v", i, e)
+			}
+			if e.Peer == no {
+				continue
+			}
+			if e.In {
+				sum += e.Amount
+			} else {
+				sum -= e.Amount
+			}
+			lowest = min(lowest, sum)
+		}
+		if m.Sum != sum || m.Lowest != lowest {
+			t.Fatalf("mark says %d and %d, it is %d and %d", m.Sum, m.Lowest, sum, lowest)
+		}
+		rest := entries[m.Entries:]
+		var got []Entry
+		for {
+			var e Entry
+			if !m.Cursor.Next(&e) {
+				break
+			}
+			got = append(got, e)
+		}
+		if diff := cmp.Diff(rest, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal(diff)
+		}
+		if ahead := len(rest) - 1; ahead >= 4 && !slices.ContainsFunc(entries, func(e Entry) bool { return e.Stated }) && rest[4].Ord < before {
+			t.Fatalf("a later mark would do for %d", before)
 		}
 	})
 }

@@ -1,12 +1,15 @@
 package ledger
 
 import (
+	"errors"
+
 	"dyetrace/internal/vfs"
 )
 
 // statementsWriter writes the statements and their directory.
 type statementsWriter struct {
 	data, directory *blockWriter
+	marks           *marksWriter
 	traits          func(no StatementNo, entries uint32) (Traits, error) // asked for in order
 	no              StatementNo
 	line            []byte
@@ -28,7 +31,12 @@ func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no St
 		return err
 	}
 	defer directory.abandon()
-	w := &statementsWriter{data: data, directory: directory, traits: traits}
+	marks, err := newMarksWriter(fsys, dir)
+	if err != nil {
+		return err
+	}
+	defer marks.abandon()
+	w := &statementsWriter{data: data, directory: directory, marks: marks, traits: traits}
 	for _, result := range p.sortAll() {
 		base := data.written
 		for chunk := range result {
@@ -44,10 +52,7 @@ func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no St
 	if _, err := directory.Write(end.append(nil)); err != nil {
 		return err
 	}
-	if err := data.finish(uint64(w.no), 0); err != nil {
-		return err
-	}
-	return directory.finish(uint64(w.no), directoryEntryLen)
+	return errors.Join(data.finish(uint64(w.no), 0), marks.finish(), directory.finish(uint64(w.no), directoryEntryLen))
 }
 
 // sortAll begins to sort all parts and gives, for each, where its pieces come
@@ -88,6 +93,9 @@ func (w *statementsWriter) write(chunk *statementChunk, base uint64) error {
 		d.offset += base
 		var err error
 		if d.traits, err = w.traits(w.no, d.entries); err != nil {
+			return err
+		}
+		if err := w.marks.add(w.no, d.marks); err != nil {
 			return err
 		}
 		w.no++

@@ -1,0 +1,156 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"sort"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// Mark is a place between two entries of a statement from which it can be
+// walked, with what a trace asks of the entries before it. Marks stand only
+// before the first stated balance, so none of those entries states one.
+type Mark struct {
+	Cursor  Cursor
+	Entries int64           // before the mark
+	Sum     dyetrace.Amount // of what came in less what went out
+	Lowest  dyetrace.Amount // that Sum ever was, 0 included
+}
+
+// The marks file holds a mark for every 1024 entries of the statements that
+// have at least twice as many, 40 bytes each:
+//
+//	last     place of the entry before the mark (8)
+//	offset   of the mark in the statement (8)
+//	entries  before the mark (8)
+//	sum      of signed amounts before the mark (8)
+//	lowest   that the sum ever was, 0 included (8)
+//
+// and from footer.special on, for each statement that has marks, 16 bytes: its
+// number (4), how many (4), and the number of its first mark (8). Entries of
+// transfers from a statement to itself count for neither sum nor lowest.
+const (
+	markEvery    = 1024
+	markLen      = 40
+	markTableLen = 16
+)
+
+// maxMarked bounds sums, so that they cannot overflow: beyond it a statement
+// has no marks.
+const maxMarked = dyetrace.Amount(1) << 61
+
+// marker makes the marks of one statement while its entries pass.
+type marker struct {
+	no          StatementNo
+	every       int64
+	marks       []byte
+	entries     int64
+	sum, lowest dyetrace.Amount
+	over        bool // no marks from here on
+}
+
+// pass takes the next entry, which ends at offset in the statement.
+func (m *marker) pass(e *Entry, offset uint64) {
+	if m.over {
+		return
+	}
+	if e.Stated || e.Amount > maxMarked || m.sum > maxMarked || m.lowest < -maxMarked {
+		m.over = true
+		return
+	}
+	m.entries++
+	if e.Peer != m.no {
+		if e.In {
+			m.sum += e.Amount
+		} else {
+			m.sum -= e.Amount
+		}
+		m.lowest = min(m.lowest, m.sum)
+	}
+	if m.entries%m.every != 0 {
+		return
+	}
+	for _, v := range [...]uint64{uint64(e.Ord), offset, uint64(m.entries), uint64(m.sum), uint64(m.lowest)} {
+		m.marks = binary.LittleEndian.AppendUint64(m.marks, v)
+	}
+}
+
+// MarkBefore is the last mark of the statement before which all transfers have
+// places below o, or the statement's start.
+func (s Statement) MarkBefore(o Ord) Mark {
+	start := s.Cursor()
+	i := sort.Search(len(s.marks)/markLen, func(i int) bool {
+		return Ord(binary.LittleEndian.Uint64(s.marks[i*markLen:])) >= o
+	})
+	if i == 0 {
+		return Mark{Cursor: start}
+	}
+	raw := s.marks[(i-1)*markLen:]
+	at := func(k int) uint64 { return binary.LittleEndian.Uint64(raw[8*k:]) }
+	if at(1) > uint64(len(s.data)) {
+		return Mark{Cursor: start}
+	}
+	start.last, start.pos = Ord(at(0)), int(at(1))
+	return Mark{Cursor: start, Entries: int64(at(2)), Sum: dyetrace.Amount(at(3)), Lowest: dyetrace.Amount(at(4))}
+}
+
+// marksWriter writes the marks file.
+type marksWriter struct {
+	*blockWriter
+	table []byte
+}
+
+func newMarksWriter(fsys vfs.FS, dir string) (*marksWriter, error) {
+	w, err := newBlockWriter(fsys, dir, fileMarks)
+	return &marksWriter{blockWriter: w}, err
+}
+
+// add adds the marks of a statement.
+func (w *marksWriter) add(no StatementNo, marks []byte) error {
+	if len(marks) == 0 {
+		return nil
+	}
+	w.table = binary.LittleEndian.AppendUint32(w.table, uint32(no))
+	w.table = binary.LittleEndian.AppendUint32(w.table, uint32(len(marks)/markLen))
+	w.table = binary.LittleEndian.AppendUint64(w.table, w.written/markLen)
+	_, err := w.Write(marks)
+	return err
+}
+
+func (w *marksWriter) finish() error {
+	table := w.written
+	if _, err := w.Write(w.table); err != nil {
+		return err
+	}
+	return w.blockWriter.finish(uint64(len(w.table)/markTableLen), table)
+}
+
+type marksFile struct{ *blockFile }
+
+// of is the marks of a statement, none for most.
+func (f marksFile) of(no StatementNo) ([]byte, error) {
+	var failed error
+	line := func(i int) []byte {
+		raw, err := f.bytes(f.special+uint64(i)*markTableLen, markTableLen)
+		if err != nil {
+			failed = err
+			return make([]byte, markTableLen)
+		}
+		return raw
+	}
+	n := int(f.count)
+	i := sort.Search(n, func(i int) bool { return binary.LittleEndian.Uint32(line(i)) >= uint32(no) })
+	if failed != nil || i == n {
+		return nil, failed
+	}
+	raw := line(i)
+	if failed != nil || binary.LittleEndian.Uint32(raw) != uint32(no) {
+		return nil, failed
+	}
+	count, first := uint64(binary.LittleEndian.Uint32(raw[4:])), binary.LittleEndian.Uint64(raw[8:])
+	if first > f.length {
+		return nil, f.damaged(int64(f.special), errBounds)
+	}
+	return f.bytes(first*markLen, count*markLen)
+}
