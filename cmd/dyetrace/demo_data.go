@@ -22,7 +22,6 @@ type demoTown struct {
 	accounts  [][]string
 	byRole    map[string][]string // ids
 	transfers []demoTransfer
-	claims    [][]string
 }
 
 type demoTransfer struct {

@@ -60,6 +60,9 @@ func (p *program) export(ctx context.Context, o *exportOptions) error {
 	if o.what != "transfers" && o.what != "accounts" {
 		return usageError("--what %q: it is transfers or accounts", o.what)
 	}
+	if format == "parquet" && o.output == "" && terminalWidth(p.stdout) > 0 {
+		return usageError("Parquet is not for terminals: name a file with -o")
+	}
 	l, err := openLedger(*o.ledger)
 	if err != nil {
 		return err

@@ -38,7 +38,8 @@ Formats:
 A row that cannot be read goes to the rejects file with its line and the reason,
 and the rest goes in. A row whose id the ledger has with other content is a
 conflict and is put there too, with both contents. Rows that are there already
-are not added again. With --strict one such row keeps everything out.
+are not added again. The exit code is 0 as long as anything could be read; with
+--strict one such row keeps everything out, and the exit code is 3.
 
 An import takes effect all at once or not at all, whatever happens on the way.`,
 		Example: `  dyetrace import --ledger case transfers.csv accounts.csv
@@ -91,7 +92,7 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err != nil {
 		return err
 	}
-	run := &importRun{program: p, ledger: *o.ledger, options: options, files: files, rejects: newRejects(p, o.rejects, files)}
+	run := &importRun{program: p, ledger: *o.ledger, options: options, files: files, rejects: newRejects(p, o.rejects, args[0])}
 	defer run.rejects.abort()
 	run.bar = p.progress("reading")
 	defer run.bar.end()
@@ -102,10 +103,10 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	}
 	run.into = im
 	err = run.readAll(ctx)
-	if err != nil || o.strict && run.rejects.rows > 0 {
-		if err == nil {
-			err = run.refuse(nil)
-		}
+	if err == nil && run.rejects.rows > 0 && (o.strict || run.taken == 0) {
+		err = run.refuse(nil)
+	}
+	if err != nil {
 		return errors.Join(err, im.Abort())
 	}
 	run.bar.end()
@@ -127,8 +128,8 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	return run.summarise(summary, time.Since(began), *o.json)
 }
 
-// refuse writes the rejects file of a strict import and says why nothing went
-// in. Conflicts are known only where no row was rejected before.
+// refuse writes the rejects file of an import that is strict, or of which no
+// row can be read, and says why nothing went in. Conflicts are known only where no row was rejected before.
 func (run *importRun) refuse(conflicts []ledger.Conflict) error {
 	if err := run.addConflicts(conflicts); err != nil {
 		return err
@@ -138,7 +139,7 @@ func (run *importRun) refuse(conflicts []ledger.Conflict) error {
 	}
 	run.bar.end()
 	run.rejects.explain()
-	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import --strict", Err: fmt.Errorf(
+	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import", Err: fmt.Errorf(
 		"nothing went in: %s; all of them are in %s", run.rejects.counted(), run.rejects.path)}
 }
 

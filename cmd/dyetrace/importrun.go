@@ -80,6 +80,7 @@ type importRun struct {
 	results    []fileResult // of files that hold records
 	passedOver []string
 	bytes      int64 // of files read so far
+	taken      int64 // rows that could be read
 }
 
 // total is the size of all files.
@@ -132,6 +133,7 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) erro
 		if err := run.rejects.add(f.name, b.Rejects); err != nil {
 			return err
 		}
+		run.taken += int64(len(b.Rows) + len(b.Accounts))
 		return run.into.Add(b)
 	})
 	if err != nil {

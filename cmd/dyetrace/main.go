@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 	_ "time/tzdata" // --timezone works where the system has no zones
 )
 
@@ -37,7 +38,9 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	// A second signal ends the program at once, unless it comes together with
+	// the first, as from programs that signal both a process and its group.
+	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
 	command, err := p.root().ExecuteContextC(ctx)
 	p.command = command
 	if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {

@@ -27,11 +27,14 @@ type rejects struct {
 const shownReasons = 10
 
 // newRejects is the rejects file of an import. Unless the user has named it,
-// it is named for the first file and lies in the working directory.
-func newRejects(p *program, path string, files []source) *rejects {
-	if path == "" && len(files) > 0 {
-		base := filepath.Base(files[0].name)
-		for _, ending := range []string{".gz", ".zst", ".csv"} {
+// it is named for the first file or folder and lies in the working directory.
+func newRejects(p *program, path, first string) *rejects {
+	if path == "" {
+		if whole, err := filepath.Abs(first); err == nil {
+			first = whole
+		}
+		base := filepath.Base(first)
+		for _, ending := range []string{".gz", ".zst", ".csv", ".txt", ".parquet"} {
 			base = strings.TrimSuffix(base, ending)
 		}
 		path = "rejects-" + base + ".csv"

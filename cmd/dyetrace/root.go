@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -106,5 +107,6 @@ func terminalWidth(w io.Writer) int {
 	if err != nil {
 		return 0
 	}
-	return width
+	const usual = 80 // where the terminal does not say
+	return cmp.Or(width, usual)
 }

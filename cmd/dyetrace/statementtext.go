@@ -35,7 +35,6 @@ type statementText struct {
 	w    io.Writer
 	run  *statementRun
 	name dyetrace.AccountCurrency
-	many bool // statements
 }
 
 func (s *statementText) begin(a *dyetrace.Account) error {
