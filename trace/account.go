@@ -8,10 +8,10 @@ import (
 // account is what the trace knows of a statement: one that claimed money has
 // reached, or one it came from.
 //
-// Entries are applied late. next is the first that is not applied; as long as
-// the account holds claimed money and is queued, no outgoing entry before the
-// one it waits for is left to apply, and as long as it holds none nothing but
-// its balance depends on what is left.
+// Entries are applied late. next is the first that is not applied. As long as
+// the account holds claimed money it waits for the payment that takes from it,
+// and pays with clean money until then; as long as it holds none, all it pays
+// is clean. So nothing but its own lots depends on what is left to apply.
 type account struct {
 	no       ledger.StatementNo
 	number   uint32     // its place in accounts
@@ -22,13 +22,13 @@ type account struct {
 
 	loaded   bool // the fields below are filled in
 	stated   bool // a balance is stated somewhere in the statement
-	queued   bool // its next outgoing entry is in the queue, or there is none
+	queued   bool // it waits in the queue, or for nothing
 	observed bool
 
-	payee  ledger.StatementNo
-	steps  uint32 // entries read for good
-	tally  uint32 // its newest end in tallies, plus one
-	oldest uint32 // of lots, under fifo: earlier ones are gone
+	payee  ledger.StatementNo // of the payment it waits for
+	steps  uint32             // entries that step has read
+	tally  uint32             // its newest end in tallies, plus one
+	oldest uint32             // of lots, under fifo: earlier ones are gone
 
 	cursor         ledger.Cursor
 	next           ledger.Entry
@@ -107,20 +107,24 @@ func (a *account) step(limit ledger.Ord) {
 	a.next.Ord = never
 }
 
-// nextOut is the place of the first outgoing entry from next on, or never.
-func (a *account) nextOut(limit ledger.Ord) ledger.Ord {
-	if a.next.Ord == never || !a.next.In {
-		a.payee = a.next.Peer
-		return a.next.Ord
+// nextTaking is the place of the first outgoing entry, from next on, with
+// which the account has paid more than untouched, or never.
+func (a *account) nextTaking(untouched dyetrace.Amount, limit ledger.Ord) ledger.Ord {
+	if a.next.Ord == never {
+		return never
 	}
 	c, e := a.cursor, a.next
-	for c.Next(&e) && e.Ord < limit {
+	for {
 		if !e.In && e.Peer != a.no {
-			a.payee = e.Peer
-			return e.Ord
+			if untouched -= e.Amount; untouched < 0 {
+				a.payee = e.Peer
+				return e.Ord
+			}
+		}
+		if !c.Next(&e) || e.Ord >= limit {
+			return never
 		}
 	}
-	return never
 }
 
 // within reports whether the amounts of e are small enough to be added up.

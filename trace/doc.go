@@ -4,10 +4,10 @@
 // Resolve finds the transfers that claims name; Run follows them. A trace
 // reads only the statements that claimed money has reached. It meets transfers
 // in ledger order, though not all of them: an account that holds claimed money
-// waits in a queue for its next outgoing transfer, and everything clean that
-// happens to it in between is made up for when its turn comes.
+// waits in a queue for the next transfer that takes from it, and everything
+// clean that happens to it in between is made up for when its turn comes.
 //
-//	claims ──► queue: next outgoing transfer of each holder, in ledger order
+//	claims ──► queue: the next payment of each holder, in ledger order
 //	             │
 //	             ▼
 //	   payer: settle, take by the rule ──► claim, scale, end ──► payee: settle, put

@@ -34,3 +34,15 @@ func (w *walk) disagree(a *account, at ledger.Ord) error {
 		"the statement of account %s (%v) does not agree with that of the other side of transfer number %d: run dyetrace verify, then reindex",
 		name.Account, name.Currency, at)
 }
+
+// outOfTurn is the error of a payment that took claimed money although a was
+// believed to have none to give. Rather no result than one that loses it.
+func (w *walk) outOfTurn(a *account, at ledger.Ord) error {
+	name, err := w.ledger.Name(a.no)
+	if err != nil {
+		return err
+	}
+	return dyetrace.Errorf(dyetrace.OtherError, "trace",
+		"transfer number %d took claimed money from account %s (%v) unseen; this is a fault in dyetrace, please report it",
+		at, name.Account, name.Currency)
+}

@@ -27,3 +27,10 @@ func (fifo) take(a *account, amount dyetrace.Amount, into []Part) []Part {
 	}
 	return into
 }
+
+func (fifo) untouched(a *account) dyetrace.Amount {
+	if oldest := a.lots[a.oldest]; oldest.Claim == Clean {
+		return oldest.Amount
+	}
+	return 0
+}

@@ -73,7 +73,7 @@ func (w *walk) readRest() error {
 		if a.level == 0 {
 			continue
 		}
-		if err := w.load(a); err != nil {
+		if err := w.load(a, a.since); err != nil {
 			return err
 		}
 		if a.stated || w.poison && a.claimed > 0 {

@@ -17,3 +17,5 @@ func (s *lowestBalance) take(a *account, amount dyetrace.Amount, into []Part) []
 	}
 	return taken(a, 1, s.share(amount-clean, a.claimed, a.lots[1:]), into)
 }
+
+func (s *lowestBalance) untouched(a *account) dyetrace.Amount { return a.lots[0].Amount }

@@ -139,7 +139,7 @@ func (w *walk) observeRest() error {
 		if err != nil {
 			return err
 		}
-		if err := w.load(a); err != nil {
+		if err := w.load(a, 0); err != nil {
 			return err
 		}
 		if err := w.catchUp(a, never); err != nil {

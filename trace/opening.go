@@ -7,32 +7,45 @@ import (
 	"dyetrace/ledger"
 )
 
-// opening is what a statement says of the balance before it begins.
+// opening is what a statement says of the balance before it begins, and where
+// a trace that has no business with the beginning takes it up.
 type opening struct {
 	balance dyetrace.Amount
 	stated  bool  // found from the first stated balance; else no balance is stated
 	read    int64 // entries read
+
+	// The statement is taken up at its entry next, behind which cursor stands,
+	// with the balance start. No balance is stated before, and so nothing
+	// unrecorded has moved either. past counts the entries up to next.
+	cursor ledger.Cursor
+	next   ledger.Entry
+	start  dyetrace.Amount
+	past   int64
 }
 
 // openingScan reads a statement for its opening balance (section 2 of the
 // method). It reads as far as the first stated balance, or to the end.
 type openingScan struct {
-	no     ledger.StatementNo
-	cursor ledger.Cursor
-	sum    dyetrace.Amount // of signed amounts
-	lowest dyetrace.Amount // that sum ever was, 0 included
-	found  opening
+	no          ledger.StatementNo
+	from, limit ledger.Ord
+	cursor      ledger.Cursor
+	sum         dyetrace.Amount // of signed amounts
+	lowest      dyetrace.Amount // that sum ever was, 0 included
+	taken       bool            // found says where the statement is taken up
+	found       opening
 }
 
 // openingPiece is how many entries are read between looks at the context.
 const openingPiece = 1 << 18
 
 // findOpening is the opening balance of statement no, as far as transfers
-// before limit show it.
-func findOpening(ctx context.Context, no ledger.StatementNo, s ledger.Statement, limit ledger.Ord) (opening, error) {
-	scan := openingScan{no: no, cursor: s.Cursor()}
+// before limit show it, for a trace that takes the statement up at its first
+// entry from the transfer from on, or at the first stated balance if that is
+// earlier.
+func findOpening(ctx context.Context, no ledger.StatementNo, s ledger.Statement, from, limit ledger.Ord) (opening, error) {
+	scan := openingScan{no: no, from: from, limit: limit, cursor: s.Cursor()}
 	for {
-		done, ok := scan.read(openingPiece, limit)
+		done, ok := scan.read(openingPiece)
 		if !ok {
 			return opening{}, errTooLarge
 		}
@@ -47,20 +60,25 @@ func findOpening(ctx context.Context, no ledger.StatementNo, s ledger.Statement,
 
 // read reads n entries more. It reports whether that was all, and whether all
 // amounts and sums were within bounds.
-func (s *openingScan) read(n int64, limit ledger.Ord) (done, ok bool) {
-	cursor, sum, lowest := s.cursor, s.sum, s.lowest
+func (s *openingScan) read(n int64) (done, ok bool) {
+	cursor, sum, lowest, from := s.cursor, s.sum, s.lowest, s.from
 	var e ledger.Entry
 	for i := range n {
-		if !cursor.Next(&e) || e.Ord >= limit {
+		if !cursor.Next(&e) || e.Ord >= s.limit {
 			s.found.read += i
-			s.found.balance = -lowest
-			return true, true
+			e.Ord = never
+			s.takeUp(&cursor, &e, sum, s.found.read)
+			return true, s.close(-lowest)
 		}
 		if e.Peer == s.no {
 			continue
 		}
 		if !within(&e) {
 			return false, false
+		}
+		if e.Ord >= from || e.Stated {
+			s.takeUp(&cursor, &e, sum, s.found.read+i+1)
+			from = never
 		}
 		if e.In {
 			sum += e.Amount
@@ -72,8 +90,7 @@ func (s *openingScan) read(n int64, limit ledger.Ord) (done, ok bool) {
 			s.found.stated = true
 			// What the stated balance says, unless the running balance would
 			// fall below zero on the way there.
-			s.found.balance = max(max(e.Balance, 0)-sum, -lowest)
-			return true, true
+			return true, s.close(max(max(e.Balance, 0)-sum, -lowest))
 		}
 		lowest = min(lowest, sum)
 		if sum > maxSum || lowest < -maxSum {
@@ -83,4 +100,25 @@ func (s *openingScan) read(n int64, limit ledger.Ord) (done, ok bool) {
 	s.found.read += n
 	s.cursor, s.sum, s.lowest = cursor, sum, lowest
 	return false, true
+}
+
+// takeUp notes where the trace takes the statement up, the first time it is
+// called; sum is what came to the account before, past the number of entries
+// up to next.
+func (s *openingScan) takeUp(cursor *ledger.Cursor, next *ledger.Entry, sum dyetrace.Amount, past int64) {
+	if !s.taken {
+		s.taken = true
+		s.found.cursor, s.found.next, s.found.start, s.found.past = *cursor, *next, sum, past
+	}
+}
+
+// close fills in the balances once that of the opening is known, and reports
+// whether they are within bounds.
+func (s *openingScan) close(balance dyetrace.Amount) bool {
+	if balance > maxSum || s.found.start > maxSum-balance {
+		return false
+	}
+	s.found.balance = balance
+	s.found.start += balance
+	return true
 }

@@ -25,6 +25,8 @@ func (poison) putClean(a *account, amount dyetrace.Amount) {
 	a.claimed = a.balance
 }
 
+func (poison) untouched(*account) dyetrace.Amount { return 0 }
+
 func (poison) lots(a *account) []Part {
 	if a.claimed == 0 {
 		return appendPart(nil, Part{Clean, a.balance})

@@ -165,7 +165,8 @@ func TestOpening(t *testing.T) {
 			}
 		}
 		for no, name := range m.names {
-			got, err := findOpening(t.Context(), ledger.StatementNo(no), m.statements[no], limit)
+			from := ledger.Ord(rapid.IntRange(0, len(s.transfers)).Draw(t, "from"))
+			got, err := findOpening(t.Context(), ledger.StatementNo(no), m.statements[no], from, limit)
 			if err != nil {
 				t.Fatal(err)
 			}

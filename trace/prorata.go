@@ -12,3 +12,5 @@ func (s *proRata) take(a *account, amount dyetrace.Amount, into []Part) []Part {
 	a.balance -= amount
 	return taken(a, 0, shares, into)
 }
+
+func (*proRata) untouched(*account) dyetrace.Amount { return 0 }

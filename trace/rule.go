@@ -19,6 +19,10 @@ type rule interface {
 	put(a *account, parts []Part)
 	// putClean adds clean money to an account that holds claimed money.
 	putClean(a *account, amount dyetrace.Amount)
+	// untouched is how much an account that holds claimed money can pay at
+	// least before it pays with any, whatever arrives meanwhile. Where it is
+	// more than nothing, whole stretches of a statement need no attention.
+	untouched(a *account) dyetrace.Amount
 	// lots is what a holds, clean money included, in the rule's own order.
 	lots(a *account) []Part
 }

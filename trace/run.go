@@ -155,8 +155,8 @@ func (w *walk) payNext(a *account, at ledger.Ord) error {
 	return nil
 }
 
-// claim carries out a transfer that claims name and whose payer holds no
-// claimed money: all it sends is clean, whatever its balance is. So the
+// claim carries out a transfer that claims name and that takes no claimed money
+// from its payer: all it sends is clean, whatever the balance is. So the
 // payer's statement is opened only if somebody watches it.
 func (w *walk) claim(at ledger.Ord) error {
 	c := &w.claims[w.order[w.met]]
@@ -165,7 +165,7 @@ func (w *walk) claim(at ledger.Ord) error {
 		return err
 	}
 	if payer.observed {
-		if err := w.load(payer); err != nil {
+		if err := w.load(payer, at); err != nil {
 			return err
 		}
 		if err := w.catchUp(payer, at); err != nil {
@@ -201,8 +201,9 @@ func (w *walk) account(no ledger.StatementNo) (*account, error) {
 	return a, nil
 }
 
-// load opens a's statement and finds its opening balance.
-func (w *walk) load(a *account) error {
+// load opens a's statement, finds its opening balance, and takes it up at the
+// transfer from, or earlier.
+func (w *walk) load(a *account, from ledger.Ord) error {
 	if a.loaded {
 		return nil
 	}
@@ -210,30 +211,36 @@ func (w *walk) load(a *account) error {
 	if err != nil {
 		return err
 	}
-	found, err := findOpening(w.ctx, a.no, s, w.limit)
-	if err == nil && found.balance > maxSum {
-		err = errTooLarge
+	if a.observed {
+		from = 0
 	}
+	found, err := findOpening(w.ctx, a.no, s, from, w.limit)
 	if err != nil {
 		return w.concerning(a, err)
 	}
-	a.loaded, a.stated, a.balance = true, found.stated, found.balance
-	if !a.stated {
+	a.loaded, a.stated = true, found.stated
+	a.cursor, a.next, a.balance = found.cursor, found.next, found.start
+	if a.stated {
+		w.walked += found.past // readRest counts the others
+	} else {
 		w.walked += found.read
 	}
-	a.cursor = s.Cursor()
-	a.step(w.limit)
 	return nil
 }
 
-// enqueue lets a wait for its next outgoing transfer, as long as it holds
-// claimed money.
+// enqueue lets a wait for the next transfer that takes claimed money from it,
+// as long as it holds any. Where unrecorded withdrawals may come to light,
+// which take what no transfer shows, that is the very next it pays.
 func (w *walk) enqueue(a *account) {
 	if a.claimed == 0 || a.queued {
 		return
 	}
 	a.queued = true
-	if at := a.nextOut(w.limit); at != never {
+	untouched := dyetrace.Amount(0)
+	if !a.stated {
+		untouched = w.rule.untouched(a)
+	}
+	if at := a.nextTaking(untouched, w.limit); at != never {
 		w.queue.push(at, a.number)
 	}
 }

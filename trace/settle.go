@@ -7,7 +7,7 @@ import (
 
 // catchUp applies a's entries before to. All of them are clean: whoever sends
 // claimed money brings its payee up to date first, and an account that holds
-// claimed money is never caught up past its own next payment.
+// claimed money is never caught up past the payment that takes from it.
 func (w *walk) catchUp(a *account, to ledger.Ord) error {
 	for a.next.Ord < to {
 		if a.claimed == 0 && !a.observed {
@@ -18,22 +18,31 @@ func (w *walk) catchUp(a *account, to ledger.Ord) error {
 				break
 			}
 		}
-		e := a.next
-		w.tell(a, &e)
-		if err := w.settle(a, &e); err != nil {
-			return err
+		if a.observed {
+			e := a.next
+			w.tell(a, &e)
 		}
-		var err error
-		if e.In {
-			err = w.credit(a, e.Amount)
-		} else {
-			w.taken = w.take(a, e.Amount, w.taken[:0])
-		}
-		if err != nil {
+		if err := w.apply(a); err != nil {
 			return err
 		}
 		w.told(a)
 		a.step(w.limit)
+	}
+	return nil
+}
+
+// apply applies a's next entry, which is clean.
+func (w *walk) apply(a *account) error {
+	e := &a.next
+	if err := w.settle(a, e); err != nil {
+		return err
+	}
+	if e.In {
+		return w.credit(a, e.Amount)
+	}
+	w.taken = w.take(a, e.Amount, w.taken[:0])
+	if claimedIn(w.taken) > 0 {
+		return w.outOfTurn(a, e.Ord)
 	}
 	return nil
 }

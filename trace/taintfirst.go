@@ -12,3 +12,5 @@ func (s *taintFirst) take(a *account, amount dyetrace.Amount, into []Part) []Par
 	into = taken(a, 1, s.share(claimed, a.claimed, a.lots[1:]), into)
 	return appendPart(into, Part{Clean, amount - claimed})
 }
+
+func (*taintFirst) untouched(*account) dyetrace.Amount { return 0 }

@@ -166,7 +166,7 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 	if err != nil || !left && !payee.observed {
 		return err
 	}
-	if err := w.load(payee); err != nil {
+	if err := w.load(payee, m.ord); err != nil {
 		return err
 	}
 	// What has just ended belongs to this line, not to those made up for.
