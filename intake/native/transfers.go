@@ -8,10 +8,11 @@ import (
 // Formats are transfers.csv and accounts.csv; claims.csv is recognised so that
 // its owner can be told where it belongs.
 func Formats() []intake.Format {
-	return []intake.Format{{
+	formats := []intake.Format{{
 		Name:     "transfers",
 		Title:    "transfers.csv: id,time,from,to,amount and more",
 		Required: []string{"id", "time", "from", "to", "amount"},
+		Without:  claimColumns[:],
 		Text:     newTransfers,
 	}, {
 		Name:     "accounts",
@@ -19,13 +20,21 @@ func Formats() []intake.Format {
 		Required: []string{"id"},
 		Without:  []string{"time", "from", "to", "amount"},
 		Text:     newAccounts,
-	}, {
-		Name:      "claims",
-		Title:     "claims.csv",
-		Required:  []string{"id", "transfer"},
-		Elsewhere: "claims are given to a trace by --claims, they are not imported",
 	}}
+	for _, column := range claimColumns {
+		formats = append(formats, intake.Format{
+			Name:      "claims",
+			Title:     "claims.csv",
+			Required:  []string{"id", column},
+			Elsewhere: "claims are given to a trace by --claims, they are not imported",
+		})
+	}
+	return formats
 }
+
+// claimColumns are columns that only claims have. A claim that says what a
+// victim knows looks like a transfer otherwise, and must not become one.
+var claimColumns = [...]string{"transfer", "victim", "within", "paid"}
 
 // transferColumns says where the columns stand, -1 for those that do not.
 type transferColumns struct {
