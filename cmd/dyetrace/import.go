@@ -88,11 +88,11 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err := checkLedger(*o.ledger); err != nil {
 		return err
 	}
-	files, err := expand(args)
+	files, over, err := expand(args)
 	if err != nil {
 		return err
 	}
-	run := &importRun{program: p, ledger: *o.ledger, options: options, files: files, rejects: newRejects(p, o.rejects, args[0])}
+	run := &importRun{program: p, ledger: *o.ledger, options: options, files: files, passedOver: over, rejects: newRejects(p, o.rejects, args[0])}
 	defer run.rejects.abort()
 	run.bar = p.progress("reading")
 	defer run.bar.end()

@@ -23,14 +23,17 @@ type source struct {
 	bytes int64
 }
 
+// passed is a file or folder that an import has passed over.
+type passed struct{ name, reason string }
+
 // expand puts the files in folders, and in folders in them, in the place of
-// the folders. Files whose names begin with a dot are nobody's records.
-func expand(args []string) ([]source, error) {
-	var files []source
+// the folders. Files whose names begin with a dot are nobody's records, and a
+// ledger is not its own source.
+func expand(args []string) (files []source, over []passed, err error) {
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		if err != nil {
-			return nil, inputError(arg, cause(err))
+			return nil, nil, inputError(arg, cause(err))
 		}
 		if !info.IsDir() {
 			files = append(files, source{arg, false, info.Size()})
@@ -43,6 +46,9 @@ func expand(args []string) ([]source, error) {
 				return err
 			case entry.IsDir() && hidden:
 				return fs.SkipDir
+			case entry.IsDir() && name != arg && isLedger(name):
+				over = append(over, passed{name, "it is a ledger"})
+				return fs.SkipDir
 			case entry.IsDir() || hidden || !entry.Type().IsRegular():
 				return nil
 			}
@@ -53,10 +59,16 @@ func expand(args []string) ([]source, error) {
 			return err
 		})
 		if err != nil {
-			return nil, inputError(arg, err)
+			return nil, nil, inputError(arg, err)
 		}
 	}
-	return files, nil
+	return files, over, nil
+}
+
+// isLedger reports whether a folder is a ledger.
+func isLedger(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "MANIFEST"))
+	return err == nil
 }
 
 // fileResult is what reading a file came to.
@@ -78,7 +90,7 @@ type importRun struct {
 	bar     *progress
 
 	results    []fileResult // of files that hold records
-	passedOver []string
+	passedOver []passed
 	bytes      int64 // of files read so far
 	taken      int64 // rows that could be read
 }
@@ -101,7 +113,7 @@ func (run *importRun) readAll(ctx context.Context) error {
 		f := &run.files[i]
 		err := run.readFile(ctx, f, total)
 		if f.found && errors.Is(err, intake.ErrNotRecognised) {
-			run.passedOver = append(run.passedOver, f.name)
+			run.passedOver = append(run.passedOver, passed{f.name, "it holds no records of a known format"})
 			err = nil
 		}
 		if err != nil {

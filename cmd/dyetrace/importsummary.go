@@ -48,12 +48,12 @@ type addedCounts struct {
 // summarise prints what the import did.
 func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJSON bool) error {
 	done := run.imported(s, took)
-	for i, name := range run.passedOver {
+	for i, over := range run.passedOver {
 		if i == shownReasons {
 			run.note("... and %d more files", len(run.passedOver)-i)
 			break
 		}
-		run.note("passed over %s: it holds no records of a known format", name)
+		run.note("passed over %s: %s", over.name, over.reason)
 	}
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		run.note("left out: %s; see %s", run.rejects.counted(), run.rejects.path)
@@ -81,10 +81,13 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 }
 
 func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imported {
-	done := &imported{Ledger: run.ledger, Files: []importedFile{}, Passed: run.passedOver, Seconds: took.Seconds(),
+	done := &imported{Ledger: run.ledger, Files: []importedFile{}, Seconds: took.Seconds(),
 		Added: addedCounts{s.Transfers.Added, s.Accounts.Added}}
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		done.Rejects = run.rejects.path
+	}
+	for _, over := range run.passedOver {
+		done.Passed = append(done.Passed, over.name)
 	}
 	for i := range run.results {
 		r, c := &run.results[i], &s.Files[i]

@@ -89,9 +89,13 @@ func openLedger(dir string) (*ledger.Ledger, error) {
 	return ledger.Open(vfs.OS{}, dir)
 }
 
+// checkLedger makes sure that a ledger has been named.
 func checkLedger(dir string) error {
 	if dir == "" {
 		return usageError("which ledger? Give --ledger DIR, set DYETRACE_LEDGER, or write it into dyetrace.toml")
+	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return usageError("%s is a file: a ledger is a folder", dir)
 	}
 	return nil
 }
