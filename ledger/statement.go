@@ -93,6 +93,10 @@ type Cursor struct {
 	last Ord
 }
 
+// Before reports whether the cursor stands before another one in the same
+// statement.
+func (c *Cursor) Before(other *Cursor) bool { return c.pos < other.pos }
+
 // Next decodes the next entry into e and reports whether there was one. Bytes
 // that no encoder wrote end the walk; they cannot occur in a block whose
 // checksum was right.

@@ -22,6 +22,7 @@ type account struct {
 
 	loaded   bool // the fields below are filled in
 	stated   bool // a balance is stated somewhere in the statement
+	recount  bool // entries that step reads have not been counted yet
 	queued   bool // it waits in the queue, or for nothing
 	observed bool
 

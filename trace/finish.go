@@ -81,7 +81,7 @@ func (w *walk) readRest() error {
 				return err
 			}
 		}
-		if a.stated {
+		if a.recount {
 			w.walked += int64(a.steps)
 		}
 	}

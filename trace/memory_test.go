@@ -44,7 +44,7 @@ func newMemory(s *scenario) *memory {
 	for i, name := range m.names {
 		account := s.accounts[name.Account]
 		m.traits = append(m.traits, ledger.Traits{Currency: name.Currency, Kind: account.Kind, Covered: !account.Uncovered})
-		m.statements = append(m.statements, ledger.NewStatement(entries[i]))
+		m.statements = append(m.statements, ledger.NewMarkedStatement(ledger.StatementNo(i), entries[i]))
 	}
 	return m
 }

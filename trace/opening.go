@@ -13,6 +13,7 @@ type opening struct {
 	balance dyetrace.Amount
 	stated  bool  // found from the first stated balance; else no balance is stated
 	read    int64 // entries read
+	leapt   bool  // entries behind the one called next were passed over unread
 
 	// The statement is taken up at its entry next, behind which cursor stands,
 	// with the balance start. No balance is stated before, and so nothing
@@ -32,6 +33,7 @@ type openingScan struct {
 	sum         dyetrace.Amount // of signed amounts
 	lowest      dyetrace.Amount // that sum ever was, 0 included
 	taken       bool            // found says where the statement is taken up
+	statement   ledger.Statement
 	found       opening
 }
 
@@ -41,9 +43,10 @@ const openingPiece = 1 << 18
 // findOpening is the opening balance of statement no, as far as transfers
 // before limit show it, for a trace that takes the statement up at its first
 // entry from the transfer from on, or at the first stated balance if that is
-// earlier.
+// earlier. The marks of a long statement spare it what lies between.
 func findOpening(ctx context.Context, no ledger.StatementNo, s ledger.Statement, from, limit ledger.Ord) (opening, error) {
-	scan := openingScan{no: no, from: from, limit: limit, cursor: s.Cursor()}
+	m := s.MarkBefore(min(from, limit))
+	scan := openingScan{no: no, from: from, limit: limit, statement: s, cursor: m.Cursor, sum: m.Sum, lowest: m.Lowest}
 	for {
 		done, ok := scan.read(openingPiece)
 		if !ok {
@@ -52,16 +55,18 @@ func findOpening(ctx context.Context, no ledger.StatementNo, s ledger.Statement,
 		if done {
 			return scan.found, nil
 		}
+		scan.leap()
 		if err := ctx.Err(); err != nil {
 			return opening{}, err
 		}
 	}
 }
 
-// read reads n entries more. It reports whether that was all, and whether all
+// read reads n entries more, or fewer when it has just been found where the
+// statement is taken up, so that leap can have its turn. It reports whether that was all, and whether all
 // amounts and sums were within bounds.
 func (s *openingScan) read(n int64) (done, ok bool) {
-	cursor, sum, lowest, from := s.cursor, s.sum, s.lowest, s.from
+	cursor, sum, lowest, taken := s.cursor, s.sum, s.lowest, s.taken
 	var e ledger.Entry
 	for i := range n {
 		if !cursor.Next(&e) || e.Ord >= s.limit {
@@ -76,9 +81,10 @@ func (s *openingScan) read(n int64) (done, ok bool) {
 		if !within(&e) {
 			return false, false
 		}
-		if e.Ord >= from || e.Stated {
+		here := !taken && (e.Ord >= s.from || e.Stated)
+		if here {
 			s.takeUp(&cursor, &e, sum, s.found.read+i+1)
-			from = never
+			taken = true
 		}
 		if e.In {
 			sum += e.Amount
@@ -96,10 +102,25 @@ func (s *openingScan) read(n int64) (done, ok bool) {
 		if sum > maxSum || lowest < -maxSum {
 			return false, false
 		}
+		if here {
+			n = i + 1
+			break
+		}
 	}
 	s.found.read += n
 	s.cursor, s.sum, s.lowest = cursor, sum, lowest
 	return false, true
+}
+
+// leap goes on at the last mark before the limit, once it is known where the
+// trace takes the statement up.
+func (s *openingScan) leap() {
+	if !s.taken || s.found.leapt {
+		return
+	}
+	if m := s.statement.MarkBefore(s.limit); s.cursor.Before(&m.Cursor) {
+		s.cursor, s.sum, s.lowest, s.found.leapt = m.Cursor, m.Sum, m.Lowest, true
+	}
 }
 
 // takeUp notes where the trace takes the statement up, the first time it is

@@ -218,10 +218,10 @@ func (w *walk) load(a *account, from ledger.Ord) error {
 	if err != nil {
 		return w.concerning(a, err)
 	}
-	a.loaded, a.stated = true, found.stated
+	a.loaded, a.stated, a.recount = true, found.stated, found.stated || found.leapt
 	a.cursor, a.next, a.balance = found.cursor, found.next, found.start
-	if a.stated {
-		w.walked += found.past // readRest counts the others
+	if a.recount {
+		w.walked += found.past // finish counts the others
 	} else {
 		w.walked += found.read
 	}
