@@ -24,15 +24,24 @@ export function incoming(b: Balance): bigint {
   return b.followed + b.arrived;
 }
 
-/** What met an end of any kind. */
+/** What met an end, conversions aside: converted money is followed on in its new currency. */
 export function leftSight(b: Balance): bigint {
   let sum = 0n;
-  for (const amount of b.ends.values()) sum += amount;
+  for (const [end, amount] of b.ends) if (end !== 'converted') sum += amount;
   return sum;
 }
 
+export function converted(b: Balance): bigint {
+  return b.ends.get('converted') ?? 0n;
+}
+
+/** What came in and is not accounted for: zero in every sound report. */
+export function gap(b: Balance): bigint {
+  return incoming(b) - b.held - leftSight(b) - converted(b);
+}
+
 export function closes(b: Balance): boolean {
-  return incoming(b) === b.held + leftSight(b);
+  return gap(b) === 0n;
 }
 
 class Balances {
@@ -100,5 +109,5 @@ export function tablesAgree(data: ReportData, total: Balance, money: Money): boo
   for (const e of data.ends) {
     if (e.currency === total.currency) left += money.parse(e.amount, e.currency);
   }
-  return held === total.held && left === leftSight(total);
+  return held === total.held && left === leftSight(total) + converted(total);
 }

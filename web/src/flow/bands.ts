@@ -4,7 +4,8 @@
  */
 import { ends, type ReportData } from '../data';
 import type { Money } from '../money';
-import { accountKey, type Fate, type Movement, type Movements, type Terminal } from './movements';
+import type { FlowLink, FlowNode, Moment, Stopped } from './graph';
+import { accountKey, type Fate, type Movement, type Movements } from './movements';
 import type { Scale } from './scale';
 
 export type ColourBy = 'claim' | 'end';
@@ -22,18 +23,21 @@ export interface Palette {
   colours: string[];
   /** The claims that have a colour of their own, in order; empty when colouring by end. */
   claims: string[];
-  ofMovement(m: Movement): Shares;
-  ofTerminal(t: Terminal): Shares;
+  /** The shares of a movement's money, or of only these claims' part of it. */
+  ofMovement(m: Movement, claims?: ReadonlySet<string> | null): Shares;
+  /** The shares of money that stopped in a node. */
+  ofStopped(stopped: Stopped, node: FlowNode, now: Moment): Shares;
 }
 
 export function claimPalette(data: ReportData, money: Money): Palette {
   const claims = leadingClaims(data, money);
   const slots = new Map(claims.map((id, i) => [id, i]));
   const size = claims.length + 1;
-  const shares = (byClaim: Record<string, string> | undefined): Shares => {
+  const shares = (parts: Iterable<[string, unknown]>, only: ReadonlySet<string> | null = null): Shares => {
     const list = new Float64Array(size);
     let sum = 0;
-    for (const [id, amount] of Object.entries(byClaim ?? {})) {
+    for (const [id, amount] of parts) {
+      if (only && !only.has(id)) continue;
       const width = Number(amount);
       list[slots.get(id) ?? claims.length]! += width;
       sum += width;
@@ -42,12 +46,38 @@ export function claimPalette(data: ReportData, money: Money): Palette {
     else for (let i = 0; i < size; i++) list[i]! /= sum;
     return list;
   };
+  const carried = (m: Movement) => Object.entries(data.transfers[m.transfer]!.by_claim ?? {});
+  const whole = remember((m: Movement) => shares(carried(m)));
   return {
     colours: [...claims.map((_, i) => `--claim-${i + 1}`), '--claim-others'],
     claims,
-    ofMovement: remember((m) => shares(data.transfers[m.transfer]!.by_claim)),
-    ofTerminal: remember((t) => shares(t.byClaim)),
+    ofMovement: (m, only) => (only ? shares(carried(m), only) : whole(m)),
+    ofStopped: (stopped, node, now) =>
+      stopped.fate === 'held' && !now.final
+        ? waiting(node, now.time, size, whole)
+        : shares(stopped.terminals.flatMap((t) => [...t.byClaim])),
   };
+}
+
+/** Whose money lies in a node at a time: what came less what went. */
+function waiting(node: FlowNode, time: number, size: number, of: (m: Movement) => Shares): Shares {
+  const list = new Float64Array(size);
+  const add = (links: FlowLink[], sign: number) => {
+    for (const link of links) {
+      for (const m of link.movements) {
+        if (m.time > time) break;
+        const shares = of(m);
+        const width = sign * Number(sign > 0 ? m.arrived : m.sent);
+        for (let i = 0; i < size; i++) list[i]! += width * shares[i]!;
+      }
+    }
+  };
+  add(node.links.in, 1);
+  add(node.links.out, -1);
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += list[i] = Math.max(0, list[i]!);
+  if (sum <= 0) list[size - 1] = sum = 1;
+  return list.map((width) => width / sum);
 }
 
 /** One claim alone, in the colour it has among all. */
@@ -55,7 +85,7 @@ export function oneClaimPalette(all: Palette, claim: string): Palette {
   const slot = all.claims.indexOf(claim);
   const shares = new Float64Array(all.colours.length);
   shares[slot < 0 ? all.claims.length : slot] = 1;
-  return { ...all, ofMovement: () => shares, ofTerminal: () => shares };
+  return { ...all, ofMovement: () => shares, ofStopped: () => shares };
 }
 
 function leadingClaims(data: ReportData, money: Money): string[] {
@@ -77,7 +107,7 @@ export function endPalette(flows: Movements, scale: Scale): Palette {
     colours: fates.map((fate) => `--fate-${fate}`),
     claims: [],
     ofMovement: (m) => later.get(keyOf(flows, m.to)) ?? alone[0]!,
-    ofTerminal: (t) => alone[fates.indexOf(t.fate)]!,
+    ofStopped: ({ fate }) => alone[fates.indexOf(fate)]!,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Book } from '../book';
 import { t, word, type Message } from '../i18n/index.svelte';
 import { groupThousands } from '../money';
-import { stoppedAt, type FlowLink, type FlowNode } from './graph';
+import { stoppedAt, type FlowLink, type FlowNode, type Moment } from './graph';
 import type { Fate } from './movements';
 import { levelName, nodeName, shortAccount } from './names';
 
@@ -23,11 +23,6 @@ export interface Facts {
   times: Fact[];
 }
 
-export interface Moment {
-  time: number;
-  final: boolean;
-}
-
 export function nodeFacts(book: Book, node: FlowNode, now: Moment): Facts {
   const about = node.rough && !now.final ? `${t('flow.roughly')} ` : '';
   const name = (amount: bigint) => about + book.money.name(amount, node.currency);
@@ -39,7 +34,7 @@ export function nodeFacts(book: Book, node: FlowNode, now: Moment): Facts {
   add('flow.crossedIn', node.crossedIn.at(now.time));
   add('flow.sent', node.sent.at(now.time) - node.fees.at(now.time));
   add('flow.crossedOut', node.crossedOut.at(now.time));
-  for (const { fate, amount } of stoppedAt(node, now.time, now.final)) {
+  for (const { fate, amount } of stoppedAt(node, now)) {
     const label = fate === 'held' && !now.final ? t('flow.lies') : word('fate', fate);
     amounts.push({ label, value: name(amount), fate, strong: true });
   }

@@ -6,88 +6,103 @@
 import type { ReportData } from '../data';
 import { accountKey, type Movement, type Movements } from './movements';
 
-/** Claims whose money an account has passed on or received; null stands for any. */
-type Marks = Map<string, Set<string> | null>;
+/** Claims, or null for any: marks carry no claims. */
+export type Claims = ReadonlySet<string> | null;
 
 export interface Path {
-  movements: Set<Movement>;
+  /** The movements on the path, and whose money in them is. */
+  claims: Map<Movement, Claims>;
   /** Account keys on the path. */
   accounts: Set<string>;
 }
 
 export function followPlaces(data: ReportData, flows: Movements, places: ReadonlySet<number>): Path {
-  return follow(
-    data,
-    flows,
+  return new Follower(data, flows).follow(
     (m) => places.has(m.to),
     (m) => places.has(m.from),
   );
 }
 
 export function followMovements(data: ReportData, flows: Movements, seeds: ReadonlySet<Movement>): Path {
-  return follow(
-    data,
-    flows,
+  return new Follower(data, flows).follow(
     (m) => seeds.has(m),
     (m) => seeds.has(m),
   );
 }
 
-/** `reaches` and `leaves` say which movements reach what is followed, and which leave it. */
-function follow(
-  data: ReportData,
-  flows: Movements,
-  reaches: (m: Movement) => boolean,
-  leaves: (m: Movement) => boolean,
-): Path {
-  const path: Path = { movements: new Set(), accounts: new Set() };
-  const payer = (m: Movement) => keyOf(flows, m.from);
-  const payee = (m: Movement) => keyOf(flows, m.to);
-  const claims = (m: Movement) => claimsOf(data, m);
-  const add = (m: Movement) => {
-    path.movements.add(m);
-    path.accounts.add(payer(m)).add(payee(m));
-  };
-
-  const upstream: Marks = new Map();
-  for (const m of flows.movements.toReversed()) {
-    if (!reaches(m) && !meets(upstream, payee(m), claims(m))) continue;
-    add(m);
-    mark(upstream, payer(m), claims(m));
+/** How much of what a movement carries is on a path, from 0 to 1. */
+export function portion(data: ReportData, m: Movement, claims: Claims): number {
+  const { by_claim: byClaim } = data.transfers[m.transfer]!;
+  if (claims === null || !byClaim) return 1;
+  let all = 0;
+  let on = 0;
+  for (const [claim, amount] of Object.entries(byClaim)) {
+    all += Number(amount);
+    if (claims.has(claim)) on += Number(amount);
   }
-  const downstream: Marks = new Map();
-  for (const m of flows.movements) {
-    const arrives = reaches(m);
-    const departs = leaves(m) || meets(downstream, payer(m), claims(m));
-    if (departs) add(m);
-    if (arrives || departs) mark(downstream, payee(m), claims(m));
-  }
-  return path;
+  return all > 0 ? on / all : 1;
 }
 
-function keyOf(flows: Movements, place: number): string {
-  const { account, currency } = flows.places[place]!;
-  return accountKey(account, currency);
-}
+class Follower {
+  private readonly path: Path = { claims: new Map(), accounts: new Set() };
 
-function claimsOf(data: ReportData, m: Movement): string[] | null {
-  const byClaim = data.transfers[m.transfer]!.by_claim;
-  return byClaim ? Object.keys(byClaim) : null;
-}
+  constructor(
+    private readonly data: ReportData,
+    private readonly flows: Movements,
+  ) {}
 
-function mark(marks: Marks, account: string, claims: string[] | null): void {
-  if (claims === null) {
-    marks.set(account, null);
-    return;
+  /** `reaches` and `leaves` say which movements reach what is followed, and which leave it. */
+  follow(reaches: (m: Movement) => boolean, leaves: (m: Movement) => boolean): Path {
+    const upstream = new Map<string, Claims>();
+    for (const m of this.flows.movements.toReversed()) {
+      const claims = reaches(m) ? this.claimsOf(m) : this.common(upstream, this.key(m.to), m);
+      if (claims !== undefined) {
+        this.add(m, claims);
+        mark(upstream, this.key(m.from), claims);
+      }
+      // What leaves may have come to the account at another level.
+      if (leaves(m)) mark(upstream, this.key(m.from), this.claimsOf(m));
+    }
+    const downstream = new Map<string, Claims>();
+    for (const m of this.flows.movements) {
+      const claims = leaves(m) ? this.claimsOf(m) : this.common(downstream, this.key(m.from), m);
+      if (claims !== undefined) {
+        this.add(m, claims);
+        mark(downstream, this.key(m.to), claims);
+      }
+      if (reaches(m)) mark(downstream, this.key(m.to), this.claimsOf(m));
+    }
+    return this.path;
   }
-  const found = marks.get(account);
+
+  private add(m: Movement, claims: Claims): void {
+    mark(this.path.claims, m, claims);
+    this.path.accounts.add(this.key(m.from)).add(this.key(m.to));
+  }
+
+  private key(place: number): string {
+    const { account, currency } = this.flows.places[place]!;
+    return accountKey(account, currency);
+  }
+
+  private claimsOf(m: Movement): Claims {
+    const byClaim = this.data.transfers[m.transfer]!.by_claim;
+    return byClaim ? new Set(Object.keys(byClaim)) : null;
+  }
+
+  /** Those of a movement's claims that are marked at an account; undefined where none is. */
+  private common(marks: Map<string, Claims>, account: string, m: Movement): Claims | undefined {
+    const marked = marks.get(account);
+    if (marked === undefined) return undefined;
+    const carried = this.claimsOf(m);
+    if (marked === null || carried === null) return carried;
+    const both = new Set([...carried].filter((claim) => marked.has(claim)));
+    return both.size > 0 ? both : undefined;
+  }
+}
+
+function mark<Key>(marks: Map<Key, Claims>, key: Key, claims: Claims): void {
+  const found = marks.get(key);
   if (found === null) return;
-  if (found) for (const claim of claims) found.add(claim);
-  else marks.set(account, new Set(claims));
-}
-
-function meets(marks: Marks, account: string, claims: string[] | null): boolean {
-  const found = marks.get(account);
-  if (found === undefined) return false;
-  return found === null || claims === null || claims.some((claim) => found.has(claim));
+  marks.set(key, claims === null ? null : new Set([...(found ?? []), ...claims]));
 }

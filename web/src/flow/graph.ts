@@ -42,6 +42,13 @@ export interface FlowLink {
   movements: Movement[];
 }
 
+/** A point in time at which the picture is looked at. */
+export interface Moment {
+  time: number;
+  /** Whether the whole trace is shown. */
+  final: boolean;
+}
+
 export interface FlowGraph {
   nodes: FlowNode[];
   links: FlowLink[];
@@ -146,7 +153,7 @@ export interface Stopped {
  * is known; where all that stays in a node meets the same end, it met it on
  * arrival.
  */
-export function stoppedAt(node: FlowNode, time: number, final: boolean): Stopped[] {
+export function stoppedAt(node: FlowNode, { time, final }: Moment): Stopped[] {
   const byFate = new Map<Fate, Stopped>();
   const put = (fate: Fate, amount: bigint, terminals: Terminal[]) => {
     if (amount <= 0n) return;

@@ -41,6 +41,8 @@ export interface Sheet {
   leastPitch: number;
   rowPitch: number;
   leastHeight: number;
+  /** The least height as a part of the width. */
+  leastAspect: number;
 }
 
 export const barWidth = 10;
@@ -62,8 +64,13 @@ export function layoutGraph(graph: FlowGraph, scale: Scale, sheet: Sheet): Layou
   const columnOf = new Map(graph.levels.map((level, i) => [level, i]));
   const data = graph.nodes.map((node) => ({ node, column: columnOf.get(node.level)!, fixedValue: node.width }));
   const rows = mostRows(data, columns);
-  const height = sheet.top + Math.max(sheet.leastHeight, rows * sheet.rowPitch + sheet.leastHeight / 2);
+  const height = Math.max(
+    sheet.top + sheet.leastHeight,
+    sheet.top + rows * sheet.rowPitch + sheet.leastHeight / 2,
+    width * sheet.leastAspect,
+  );
 
+  if (columns === 0) return { width, height, pitch, unit: 0, boxes: [], slots: new Map(), columns: [] };
   const large = graph.nodes.length > manyNodes;
   const place = sankey<Datum, object>()
     .nodeAlign((n) => (n as Placed).column)

@@ -4,7 +4,7 @@
  * place, so the picture has no circles. Money that arrived at one level and
  * left from another crosses over inside the account, which is a crossing.
  */
-import type { Claim, End, ReportData, Transfer } from '../data';
+import type { End, ReportData, Transfer } from '../data';
 import type { Money } from '../money';
 import { instant } from '../time';
 
@@ -44,8 +44,12 @@ export interface Terminal {
   amount: bigint;
   first: number;
   last: number;
-  byClaim: Record<string, string>;
+  /** Empty where claims are not told apart. */
+  byClaim: Pool;
 }
+
+/** Money by claim. Where claims are not told apart, all of it has the claim "". */
+export type Pool = Map<string, bigint>;
 
 export interface Movements {
   places: Place[];
@@ -65,9 +69,12 @@ export interface Selection {
 interface Standing {
   place: number;
   level: number;
-  lying: bigint;
-  fees: bigint;
+  lying: Pool;
+  fees: Pool;
 }
+
+/** More parts than this are followed as one pool: a picture must not take seconds. */
+const mostParts = 400_000;
 
 export function accountKey(account: string, currency: string): string {
   return `${currency} ${account}`;
@@ -84,9 +91,11 @@ class Builder {
   readonly result: Movements = { places: [], movements: [], crossings: [], terminals: [] };
   /** The places of each account, the lowest level first. */
   private readonly standings = new Map<string, Standing[]>();
-  private readonly claimedBy: Map<string, bigint>;
+  /** What claims add to the transfers they name. */
+  private readonly claimed = new Map<string, Pool>();
   /** Whether what leaves a place must have come to it: not so for marks, nor where transfers are missing. */
   private readonly conserves: boolean;
+  private readonly pooled: boolean;
 
   constructor(
     private readonly data: ReportData,
@@ -94,51 +103,69 @@ class Builder {
     private readonly selection: Selection,
   ) {
     this.conserves = data.rule !== 'poison' && !data.truncated?.transfers;
-    this.claimedBy = claimedTransfers(data.claims, money, selection.claim);
+    let parts = 0;
+    for (const t of data.transfers) parts += Object.keys(t.by_claim ?? {}).length;
+    this.pooled = parts === 0 || parts > mostParts;
+    for (const c of data.claims) {
+      const pool = this.claimed.get(c.transfer) ?? new Map<string, bigint>();
+      add(pool, this.pooled ? '' : c.id, money.parse(c.followed, c.currency));
+      this.claimed.set(c.transfer, pool);
+    }
   }
 
   move(t: Transfer, index: number): void {
-    const { claim, currency } = this.selection;
     const receivedCurrency = t.received_currency || t.currency;
-    const traced = claim === undefined ? t.traced : t.by_claim?.[claim];
-    if (traced === undefined) return;
+    const { currency } = this.selection;
+    const sentParts = this.partsOf(t.traced, t.by_claim, t.currency);
+    if (sentParts.size === 0) return;
     if (currency !== undefined && currency !== t.currency && currency !== receivedCurrency) return;
 
-    const time = instant(t.time);
-    const sent = this.money.parse(traced, t.currency);
-    const arrived = this.arrivalOf(t, sent);
     const payer = this.standing(t.from, t.currency, t.level - 1);
     const payee = this.standing(t.to, receivedCurrency, t.level);
-    this.leave(payer, t, sent, time);
-    payee.lying += arrived;
-    if (receivedCurrency === t.currency) payer.fees += sent - arrived;
-    this.result.movements.push({
-      transfer: index,
-      time,
-      from: payer.place,
-      to: payee.place,
-      sent,
-      arrived,
-      rough: sent !== arrived,
-    });
+    const time = instant(t.time);
+    const carried = this.carriedBy(t);
+    if (this.conserves) this.leave(payer, t, sentParts, time);
+    for (const [claim, part] of sentParts) {
+      add(payee.lying, claim, carried(part));
+      if (receivedCurrency === t.currency) add(payer.fees, claim, part - carried(part));
+    }
+    const sent = sum(sentParts);
+    const arrived = carried(sent);
+    const rough = sent !== arrived;
+    this.result.movements.push({ transfer: index, time, from: payer.place, to: payee.place, sent, arrived, rough });
   }
 
   /** Gives what is held in each account and what left sight there a place. */
   settle(): void {
     for (const a of this.data.accounts) {
-      this.stop(a, 'held', a.held, a.held_by_claim ?? {}, NaN, NaN);
+      this.stop(a, 'held', this.partsOf(a.held, a.held_by_claim, a.currency), NaN, NaN);
     }
     for (const e of this.data.ends) {
       // What was converted goes on as another currency, and the picture shows it going on.
-      if (e.end !== 'converted') this.stop(e, e.end, e.amount, e.by_claim ?? {}, instant(e.first), instant(e.last));
+      if (e.end === 'converted') continue;
+      this.stop(e, e.end, this.partsOf(e.amount, e.by_claim, e.currency), instant(e.first), instant(e.last));
     }
   }
 
-  private arrivalOf(t: Transfer, sent: bigint): bigint {
+  /** An amount by claim, as far as it is selected. */
+  private partsOf(all: string, byClaim: Record<string, string> | undefined, currency: string): Pool {
+    const { claim } = this.selection;
+    const parts: Pool = new Map();
+    if (claim !== undefined) {
+      const part = byClaim?.[claim];
+      if (part !== undefined) add(parts, this.pooled ? '' : claim, this.money.parse(part, currency));
+    } else if (this.pooled) add(parts, '', this.money.parse(all, currency));
+    else for (const [id, part] of Object.entries(byClaim ?? {})) add(parts, id, this.money.parse(part, currency));
+    return parts;
+  }
+
+  /** How much of what a transfer sent reaches the payee. */
+  private carriedBy(t: Transfer): (sent: bigint) => bigint {
     const currency = t.received_currency || t.currency;
-    if (t.received === undefined || (currency === t.currency && t.received === t.amount)) return sent;
+    if (t.received === undefined || (currency === t.currency && t.received === t.amount)) return (sent) => sent;
     const amount = this.money.parse(t.amount, t.currency);
-    return amount > 0n ? (sent * this.money.parse(t.received, currency)) / amount : sent;
+    const received = this.money.parse(t.received, currency);
+    return (sent) => (amount > 0n ? (sent * received) / amount : sent);
   }
 
   private standing(account: string, currency: string, level: number): Standing {
@@ -147,7 +174,7 @@ class Builder {
     this.standings.set(key, list);
     let found = list.find((s) => s.level === level);
     if (!found) {
-      found = { place: this.result.places.length, level, lying: 0n, fees: 0n };
+      found = { place: this.result.places.length, level, lying: new Map(), fees: new Map() };
       list.push(found);
       list.sort((a, b) => a.level - b.level);
       this.result.places.push({ account, currency, level });
@@ -156,22 +183,21 @@ class Builder {
   }
 
   /**
-   * Takes money from the place it leaves, and what that place lacks from the
-   * account's other levels, the lowest first. What a claim adds at this very
-   * transfer lay in no place before.
+   * Takes money from the place it leaves, and what that place lacks of a claim
+   * from the account's other levels, the lowest first. What a claim adds at
+   * this very transfer lay in no place before.
    */
-  private leave(payer: Standing, t: Transfer, sent: bigint, time: number): void {
-    if (!this.conserves) return;
-    let wanted = sent - (this.claimedBy.get(t.id) ?? 0n);
-    const own = least(wanted, payer.lying);
-    payer.lying -= own;
-    wanted -= own;
-    for (const other of this.standings.get(accountKey(t.from, t.currency))!) {
-      const amount = least(wanted, other.lying);
-      if (other === payer || amount <= 0n) continue;
-      other.lying -= amount;
-      wanted -= amount;
-      this.result.crossings.push({ time, from: other.place, to: payer.place, amount });
+  private leave(payer: Standing, t: Transfer, parts: Pool, time: number): void {
+    const others = this.standings.get(accountKey(t.from, t.currency))!;
+    for (const [claim, part] of parts) {
+      let wanted = part - (this.claimed.get(t.id)?.get(claim) ?? 0n);
+      wanted -= take(payer.lying, claim, wanted);
+      for (const other of others) {
+        const amount = other === payer ? 0n : take(other.lying, claim, wanted);
+        if (amount === 0n) continue;
+        wanted -= amount;
+        this.result.crossings.push({ time, from: other.place, to: payer.place, amount });
+      }
     }
   }
 
@@ -180,43 +206,52 @@ class Builder {
    * in each. Money that met the deepest level did so at the deepest place.
    */
   private stop(
-    at: { account: string; currency: string },
+    { account, currency }: { account: string; currency: string },
     fate: Fate,
-    all: string,
-    byClaim: Record<string, string>,
+    parts: Pool,
     first: number,
     last: number,
   ): void {
-    const { claim, currency } = this.selection;
-    const standings = this.standings.get(accountKey(at.account, at.currency));
-    const text = claim === undefined ? all : byClaim[claim];
-    if (!standings || text === undefined || (currency !== undefined && currency !== at.currency)) return;
-    let amount = this.money.parse(text, at.currency);
-    const add = (s: Standing, part: bigint) =>
-      this.result.terminals.push({ place: s.place, fate, amount: part, first, last, byClaim });
-
-    for (const s of fate === 'depth' ? standings.toReversed() : standings) {
-      const part = least(amount, fate === 'fee' ? s.fees : s.lying);
-      if (!this.conserves || part <= 0n) continue;
-      if (fate === 'fee') s.fees -= part;
-      else s.lying -= part;
-      amount -= part;
-      add(s, part);
+    const standings = this.standings.get(accountKey(account, currency));
+    const other = this.selection.currency !== undefined && this.selection.currency !== currency;
+    if (!standings || other) return;
+    const order = fate === 'depth' ? standings.toReversed() : standings;
+    const spread = new Map<Standing, Pool>();
+    const put = (s: Standing, claim: string, amount: bigint) => {
+      const pool = spread.get(s) ?? new Map<string, bigint>();
+      add(pool, claim, amount);
+      spread.set(s, pool);
+    };
+    for (const [claim, part] of parts) {
+      let rest = part;
+      for (const s of this.conserves ? order : []) {
+        const taken = take(fate === 'fee' ? s.fees : s.lying, claim, rest);
+        rest -= taken;
+        if (taken > 0n) put(s, claim, taken);
+      }
+      if (rest > 0n) put(standings.find((s) => s.level > 0) ?? standings[0]!, claim, rest);
     }
-    if (amount > 0n) add(standings.find((s) => s.level > 0) ?? standings[0]!, amount);
+    for (const [{ place }, byClaim] of spread) {
+      this.result.terminals.push({ place, fate, amount: sum(byClaim), first, last, byClaim });
+    }
   }
 }
 
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+function add(pool: Pool, claim: string, amount: bigint): void {
+  if (amount > 0n) pool.set(claim, (pool.get(claim) ?? 0n) + amount);
 }
 
-/** What claims add to the transfers they name. */
-function claimedTransfers(claims: Claim[], money: Money, only: string | undefined): Map<string, bigint> {
-  const sums = new Map<string, bigint>();
-  for (const c of claims) {
-    if (only !== undefined && c.id !== only) continue;
-    sums.set(c.transfer, (sums.get(c.transfer) ?? 0n) + money.parse(c.followed, c.currency));
-  }
-  return sums;
+/** Takes up to amount of a claim's money out of a pool, and returns what it took. */
+function take(pool: Pool, claim: string, amount: bigint): bigint {
+  const here = pool.get(claim) ?? 0n;
+  const taken = here < amount ? here : amount;
+  if (taken <= 0n) return 0n;
+  pool.set(claim, here - taken);
+  return taken;
+}
+
+function sum(pool: Pool): bigint {
+  let all = 0n;
+  for (const amount of pool.values()) all += amount;
+  return all;
 }

@@ -10,11 +10,16 @@ export function shortAccount(account: string): string {
   return letters.length <= 14 ? account : `${letters.slice(0, 6).join('')}…${letters.slice(-4).join('')}`;
 }
 
+/** The end of an account number, by which people tell a holder's accounts apart. */
+function lastDigits(account: string): string {
+  return account.length <= 8 ? account : [...account].slice(-4).join('').replace(/^[^\p{L}\p{N}]+/u, '');
+}
+
 /** Holder and last digits; the account alone where no holder is known. */
 export function nodeName(book: Book, node: FlowNode): string {
   if (node.folded) return t('flow.others', { n: groupThousands(String(node.places.length)) });
   const holder = book.holder(node.account);
-  return holder ? `${holder} ·${[...node.account].slice(-4).join('')}` : shortAccount(node.account);
+  return holder ? `${holder} ·${lastDigits(node.account)}` : shortAccount(node.account);
 }
 
 export function levelName(book: Book, level: number): string {

@@ -1,5 +1,5 @@
 /** The moment that the picture shows, and its replay from the first transfer to the last. */
-import type { Moment } from './facts';
+import type { Moment } from './graph';
 import type { Movement } from './movements';
 
 const minuteLength = 60_000;

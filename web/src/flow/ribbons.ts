@@ -1,8 +1,8 @@
 /** Turns a laid-out picture at a moment into shapes to draw. */
 import type { Palette } from './bands';
-import { inWidth, outWidth, stoppedAt, type FlowGraph, type FlowLink, type FlowNode } from './graph';
+import { inWidth, outWidth, stoppedAt, type FlowGraph, type FlowLink, type FlowNode, type Moment } from './graph';
 import { barWidth, type Layout } from './layout';
-import type { Fate, Terminal } from './movements';
+import type { Fate, Movement } from './movements';
 import type { Scale } from './scale';
 
 export interface Ribbon {
@@ -26,29 +26,42 @@ export const stubWidth = 14;
 const leastRibbon = 0.8;
 const leastStub = 2;
 
-interface Moment {
-  time: number;
-  /** Whether the whole trace is shown. */
-  final: boolean;
+/** What of each movement is on the path that is followed. */
+export interface OnPath {
+  /** From 0, not on it, to 1. */
+  portion(m: Movement): number;
+  claims(m: Movement): ReadonlySet<string> | null;
 }
 
-/** The links as they are at a moment, one ribbon for each colour in them. */
-export function ribbonsOf(graph: FlowGraph, layout: Layout, scale: Scale, palette: Palette, now: Moment): Ribbon[] {
+/** The links as they are at a moment, one ribbon for each colour in them; with a path, only what is on it. */
+export function ribbonsOf(
+  graph: FlowGraph,
+  layout: Layout,
+  scale: Scale,
+  palette: Palette,
+  now: Moment,
+  on: OnPath | null = null,
+): Ribbon[] {
   const ribbons: Ribbon[] = [];
   for (const link of graph.links) {
+    if (link.sent.at(now.time) === 0n) continue;
+    const bands = bandsOf(link, palette, now.time, on);
     const out = outWidth(link, now.time, scale) * layout.unit;
     const into = inWidth(link, now.time, scale) * layout.unit;
-    if (link.sent.at(now.time) === 0n) continue;
     const from = layout.boxes[link.source.index]!;
     const to = layout.boxes[link.target.index]!;
     const slot = layout.slots.get(link)!;
-    const bands = bandsOf(link, palette, now.time);
     let y0 = from.y0 + slot.from;
     let y1 = to.y0 + slot.to;
     bands.forEach((share, i) => {
       if (share <= 0) return;
       const [w0, w1] = [share * out, share * into];
-      ribbons.push({ key: `${i} ${link.id}`, link, colour: palette.colours[i]!, d: ribbon(from.x1, to.x0, y0, w0, y1, w1) });
+      ribbons.push({
+        key: `${i} ${link.id}`,
+        link,
+        colour: palette.colours[i]!,
+        d: ribbon(from.x1, to.x0, y0, w0, y1, w1),
+      });
       y0 += w0;
       y1 += w1;
     });
@@ -66,15 +79,18 @@ export function bedOf(link: FlowLink, layout: Layout, scale: Scale): string {
   return ribbon(from.x1, to.x0, from.y0 + slot.from, out, to.y0 + slot.to, into);
 }
 
-function bandsOf(link: FlowLink, palette: Palette, time: number): Float64Array {
+/** The share of each colour in a link; with a path, they add up to its share of the link. */
+function bandsOf(link: FlowLink, palette: Palette, time: number, on: OnPath | null): Float64Array {
   const sum = new Float64Array(palette.colours.length);
   let all = 0;
   for (const m of link.movements) {
     if (m.time > time) break;
     const width = Number(m.sent);
-    const shares = palette.ofMovement(m);
     all += width;
-    for (let i = 0; i < sum.length; i++) sum[i]! += width * shares[i]!;
+    const part = on ? on.portion(m) : 1;
+    if (part <= 0) continue;
+    const shares = palette.ofMovement(m, on?.claims(m));
+    for (let i = 0; i < sum.length; i++) sum[i]! += width * part * shares[i]!;
   }
   for (let i = 0; i < sum.length; i++) sum[i]! /= all;
   return sum;
@@ -98,10 +114,10 @@ export function stubsOf(node: FlowNode, layout: Layout, scale: Scale, palette: P
   const box = layout.boxes[node.index]!;
   const stubs: Stub[] = [];
   let foot = Math.max(box.y1, box.y0 + leastStub);
-  for (const { fate, amount, terminals } of stoppedAt(node, now.time, now.final)) {
+  for (const stopped of stoppedAt(node, now)) {
+    const { fate, amount } = stopped;
     const height = scale.width(amount, node.currency) * layout.unit;
-    const shares = meanShares(terminals, palette);
-    shares.forEach((share, i) => {
+    palette.ofStopped(stopped, node, now).forEach((share, i) => {
       if (share <= 0) return;
       const part = Math.max(share * height, share === 1 ? leastStub : 0.5);
       foot -= part;
@@ -109,17 +125,6 @@ export function stubsOf(node: FlowNode, layout: Layout, scale: Scale, palette: P
     });
   }
   return stubs;
-}
-
-function meanShares(terminals: Terminal[], palette: Palette): number[] {
-  const sum = new Array<number>(palette.colours.length).fill(0);
-  let all = 0;
-  for (const t of terminals) {
-    const width = Number(t.amount);
-    palette.ofTerminal(t).forEach((share, i) => (sum[i]! += share * width));
-    all += width;
-  }
-  return all > 0 ? sum.map((s) => s / all) : sum.map((_, i) => (i === sum.length - 1 ? 1 : 0));
 }
 
 /** The bar of a node, tall enough to be seen. */

@@ -18,7 +18,8 @@ export function sheetFor(room: number, printing: boolean): FlowSheet {
     right: narrow ? 128 : 172,
     leastPitch: narrow ? 150 : 168,
     rowPitch: printing ? 19 : 22,
-    leastHeight: narrow ? 300 : printing ? 300 : 380,
+    leastHeight: narrow || printing ? 300 : 380,
+    leastAspect: printing ? 0.42 : 0,
     foldLimit: narrow ? 10 : 14,
   };
 }

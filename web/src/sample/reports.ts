@@ -134,25 +134,26 @@ export function big(accounts = 2000, lang = 'zh', seed = 7): ReportData {
   for (let round = 0; round < 3; round++) {
     for (let layer = 0; layer < layers.length; layer++) {
       for (const account of layers[layer]!) {
-        spread(w, random, account, layers, layer, (minute += random.next() * 0.4));
+        minute = spread(w, random, account, layers, layer, minute + random.next() * 0.2);
       }
     }
   }
   return page(w, lang, ['CNY']);
 }
 
-/** Sends most of what an account holds on to the next layer, rarely back. */
-function spread(w: World, random: Random, account: string, layers: string[][], layer: number, minute: number): void {
+/** Sends most of what an account holds on to the next layer, rarely back; returns when it was done. */
+function spread(w: World, random: Random, account: string, layers: string[][], layer: number, minute: number): number {
   const fan = 1 + random.below(layer < 3 ? 9 : 3);
   for (let i = 0; i < fan; i++) {
     const held = w.held(account);
-    if (held < 200_00n) return;
+    if (held < 200_00n) break;
     const next = random.next() < 0.03 ? layers[random.below(layer + 1)] : layers[layer + 1];
-    if (!next) return;
+    if (!next) break;
     const part = i === fan - 1 ? (held * 97n) / 100n : (held * BigInt(10 + random.below(50))) / 100n;
     const to = next[Math.floor(random.next() ** 1.6 * next.length)]!;
-    if (to !== account) w.send(minute + i * 0.7, account, to, plainAmount(part, 2));
+    if (to !== account) w.send((minute += random.next() * 0.4), account, to, plainAmount(part, 2));
   }
+  return minute;
 }
 
 /** Names that would do harm if they were anything but text. */
@@ -235,5 +236,5 @@ export function poison(lang = 'en'): ReportData {
   };
 }
 
-export const samples = { small, big: (lang?: string) => big(2000, lang), hostile, currencies, empty, poison };
+export const samples = { small, big: (lang?: string) => big(3300, lang), hostile, currencies, empty, poison };
 export type SampleName = keyof typeof samples;

@@ -3,7 +3,7 @@ import type { Account, ReportData } from '../data';
 import type { Book } from '../book';
 import { accountKey } from '../flow/movements';
 import { t, word } from '../i18n/index.svelte';
-import { amount, count, currency, showByClaim, text, time } from './columns';
+import { amount, byClaim, count, currency, text, time } from './columns';
 import type { Choice, Column } from './rows';
 import { claimOptions, levelOptions, valueOptions } from './choices';
 
@@ -27,17 +27,10 @@ export function accountColumns(book: Book): Column<Account>[] {
     amount(book, 'received', 'column.received'),
     amount(book, 'sent', 'column.sent'),
     { ...amount<Account>(book, 'held', 'column.held'), mark: (a) => (book.minor(a, 'held', a.currency) > 0n ? 'good' : 'quiet') },
-    {
-      key: 'held_by_claim',
-      title: 'column.held_by_claim',
-      kind: 'text',
-      show: (a) => showByClaim(book, a.held_by_claim, a.currency),
-      csv: (a) => JSON.stringify(a.held_by_claim ?? {}),
-      foreign: true,
-    },
+    byClaim(book, 'held_by_claim', 'column.held_by_claim'),
     time(book, 'first', 'column.first'),
-    time(book, 'last', 'column.last'),
-    time(book, 'first_out', 'column.first_out'),
+    { ...time<Account>(book, 'last', 'column.last'), hidden: true },
+    { ...time<Account>(book, 'first_out', 'column.first_out'), hidden: true },
     count('minutes_until_left', 'column.minutes_until_left'),
   ];
   return book.marks ? columns.filter((c) => c.key !== 'held_by_claim') : columns;

@@ -1,7 +1,7 @@
 /** Columns that several tables share. */
-import type { ByClaim, ByCurrency } from '../data';
+import type { ByClaim } from '../data';
 import type { Book } from '../book';
-import type { Message } from '../i18n/index.svelte';
+import { t, type Message } from '../i18n/index.svelte';
 import { groupThousands } from '../money';
 import { instant } from '../time';
 import type { Column } from './rows';
@@ -59,16 +59,32 @@ export function count<Row>(key: Field<Row>, title: Message): Column<Row> {
   };
 }
 
-/** Amounts by claim: one claim shows its name alone, several their parts. */
-export function showByClaim(book: Book, parts: ByClaim | undefined, currency: string): string {
-  const list = Object.entries(parts ?? {});
-  if (list.length === 1) return list[0]![0];
-  return list.map(([claim, part]) => `${claim} ${book.money.show(book.money.parse(part, currency), currency)}`).join('; ');
+/** How many claims a cell lists; the largest parts come first, and the CSV has all. */
+const shownParts = 3;
+
+/** Amounts by claim: one claim shows its name alone, several a line each. */
+export function byClaim<Row extends { currency: string }>(
+  book: Book,
+  key: Field<Row>,
+  title: Message,
+): Column<Row> {
+  const partsOf = (row: Row) => (row[key] ?? {}) as ByClaim;
+  return {
+    key,
+    title,
+    kind: 'parts',
+    show: (row) => showParts(book, partsOf(row), row.currency),
+    find: (row) => Object.keys(partsOf(row)).join(' '),
+    csv: (row) => JSON.stringify(partsOf(row)),
+    foreign: true,
+  };
 }
 
-/** Amounts by currency, such as "1,200.00 CNY; 30.00 USD". */
-export function showByCurrency(book: Book, sums: ByCurrency | undefined): string {
-  return Object.entries(sums ?? {})
-    .map(([currency, sum]) => book.money.name(book.money.parse(sum, currency), currency))
-    .join('; ');
+function showParts(book: Book, byClaim: ByClaim, currency: string): string {
+  const parts = Object.entries(byClaim).map(([claim, part]) => ({ claim, minor: book.money.parse(part, currency) }));
+  if (parts.length <= 1) return parts[0]?.claim ?? '';
+  parts.sort((a, b) => (a.minor < b.minor ? 1 : a.minor > b.minor ? -1 : 0));
+  const lines = parts.slice(0, shownParts).map((p) => `${p.claim}  ${book.money.show(p.minor, currency)}`);
+  const more = parts.length - shownParts;
+  return more > 0 ? [...lines, t('flow.otherClaims', { n: more })].join('\n') : lines.join('\n');
 }

@@ -3,7 +3,7 @@ import type { Book } from '../book';
 import { ends, type Compared, type EndRow, type Inquiry, type Warning } from '../data';
 import { t, word } from '../i18n/index.svelte';
 import { dayRanges, showDayRange } from '../time';
-import { amount, count, currency, showByClaim, text, time } from './columns';
+import { amount, byClaim, count, currency, text, time } from './columns';
 import type { Choice, Column } from './rows';
 import { valueOptions } from './choices';
 
@@ -42,14 +42,7 @@ export function endColumns(book: Book): Column<EndRow>[] {
     { key: 'end', title: 'column.end', kind: 'word', show: (e) => word('fate', e.end), csv: (e) => e.end },
     currency(),
     amount(book, 'amount', 'column.amount'),
-    {
-      key: 'by_claim',
-      title: 'column.by_claim',
-      kind: 'text',
-      show: (e) => showByClaim(book, e.by_claim, e.currency),
-      csv: (e) => JSON.stringify(e.by_claim ?? {}),
-      foreign: true,
-    },
+    byClaim(book, 'by_claim', 'column.by_claim'),
     time(book, 'first', 'column.earliest'),
     time(book, 'last', 'column.latest'),
   ];

@@ -10,10 +10,12 @@ export interface Column<Row> {
   title: Message;
   /** A title that is a name and no message, such as that of a rule. */
   name?: () => string;
-  /** How the cell is set: text wraps, codes and figures do not. */
-  kind: 'text' | 'code' | 'figure' | 'time' | 'word';
+  /** How the cell is set: text and codes wrap, parts stand one to a line, the others on one. */
+  kind: 'text' | 'code' | 'figure' | 'time' | 'word' | 'parts';
   /** The cell as a person reads it. */
   show: (row: Row) => string;
+  /** What the filter finds, where it is more than what is shown. */
+  find?: (row: Row) => string;
   /** By what the column is sorted, where not by what is shown; null stands last. */
   order?: (row: Row) => Order;
   /** The cell in a CSV file, where not as shown. */
@@ -40,7 +42,7 @@ export interface Choice<Row> {
 
 /** Lower-case text of all of a row's cells, by which the filter finds it. */
 export function searchable<Row>(row: Row, columns: Column<Row>[]): string {
-  return columns.map((c) => c.show(row)).join('\u0001').toLowerCase();
+  return columns.map((c) => (c.find ?? c.show)(row)).join('\u0001').toLowerCase();
 }
 
 /** Whether a text holds every word of a filter. */
@@ -83,4 +85,4 @@ export function* csvRows<Row>(rows: readonly Row[], columns: Column<Row>[]): Gen
 export const pageSize = 50;
 
 /** How many rows of a table are printed; more would fill hundreds of sheets. */
-export const printedRows = 1000;
+export const printedRows = 500;

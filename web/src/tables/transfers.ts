@@ -2,7 +2,7 @@
 import type { Book } from '../book';
 import type { ReportData, Transfer } from '../data';
 import { claimOptions, levelOptions } from './choices';
-import { amount, count, currency, showByClaim, text, time } from './columns';
+import { amount, byClaim, count, currency, text, time } from './columns';
 import type { Choice, Column } from './rows';
 
 export function transferColumns(book: Book): Column<Transfer>[] {
@@ -24,14 +24,7 @@ export function transferColumns(book: Book): Column<Transfer>[] {
     },
     { key: 'received_currency', title: 'column.received_currency', kind: 'word', show: receivedCurrency, hidden: true },
     amount(book, 'traced', book.marks ? 'column.marked' : 'column.traced'),
-    {
-      key: 'by_claim',
-      title: 'column.by_claim',
-      kind: 'text',
-      show: (t) => showByClaim(book, t.by_claim, t.currency),
-      csv: (t) => JSON.stringify(t.by_claim ?? {}),
-      foreign: true,
-    },
+    byClaim(book, 'by_claim', 'column.by_claim'),
     text('channel', 'column.channel'),
     text('memo', 'column.memo'),
     text('id', 'column.transfer', 'code'),

@@ -1,0 +1,90 @@
+// @vitest-environment happy-dom
+import { flushSync, mount, unmount } from 'svelte';
+import { afterEach, describe, expect, it } from 'vitest';
+import App from './App.svelte';
+import { Book } from './book';
+import { NoData, readReport, type ReportData } from './data';
+import { speech } from './i18n/index.svelte';
+import { currencies, empty, hostile, poison, small } from './sample/reports';
+
+let page: ReturnType<typeof mount> | undefined;
+
+function show(data: ReportData): HTMLElement {
+  page = mount(App, { target: document.body, props: { book: new Book(data) } });
+  flushSync();
+  return document.body;
+}
+
+const by = (id: string) => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)!;
+
+afterEach(async () => {
+  if (page) await unmount(page);
+  document.body.innerHTML = '';
+  speech.lang = 'en';
+});
+
+describe('the page', () => {
+  it.each([
+    ['small', small()],
+    ['currencies', currencies()],
+    ['empty', empty()],
+    ['poison', poison()],
+  ])('shows a report: %s', (_, data) => {
+    const body = show(data);
+    expect(body.querySelector('h1')!.textContent).toBe('Where the money went');
+    expect(body.querySelector('code')!.textContent!.trim()).toBe(data.command);
+    expect(by('conservation')).not.toBeNull();
+  });
+
+  // Names, memos and ids from files are text, whatever they look like: no element comes of them.
+  it('shows hostile names as text', () => {
+    const body = show(hostile());
+    expect(body.querySelectorAll('script, img, b > b, iframe').length).toBe(0);
+    expect(by('table-accounts').textContent).toContain('<script>alert(1)</script>');
+    expect(by('table-transfers').textContent).toContain('<img src=x onerror=alert(1)>');
+  });
+
+  // A sum that does not close is an alarm, and never a check mark.
+  it('raises an alarm when money is missing', () => {
+    const data = small();
+    data.claims[0]!.held = { CNY: '1.00' };
+    show(data);
+    const sum = by('conservation');
+    expect(sum.getAttribute('role')).toBe('alert');
+    expect(sum.dataset.closes).toBe('false');
+    expect(sum.textContent).toContain('DOES NOT CLOSE');
+    expect(sum.textContent).not.toContain('✓');
+  });
+
+  it('speaks both languages', () => {
+    const body = show(small());
+    by('lang-switch').click();
+    flushSync();
+    expect(body.querySelector('h1')!.textContent).toBe('涉案资金去向');
+    expect(document.documentElement.lang).toBe('zh-Hans');
+  });
+
+  it('filters a table', () => {
+    show(small());
+    const filter = by('filter-accounts') as HTMLInputElement;
+    filter.value = '王强';
+    filter.dispatchEvent(new Event('input', { bubbles: true }));
+    flushSync();
+    expect(by('table-accounts').querySelectorAll('tbody tr').length).toBe(1);
+    expect(by('rows-accounts').textContent).toBe('1 of 13 rows');
+  });
+
+  // Rows that the page does not hold are owned up to.
+  it('says where tables were cut short', () => {
+    const body = show({ ...small(), truncated: { transfers: 123456 } });
+    expect(body.querySelector('#transfers')!.textContent).toContain('first 20 of 123,456 rows');
+    expect(body.querySelector('#flow')!.textContent).toContain('first 20 of 123,456 transfers');
+  });
+});
+
+describe('the data element', () => {
+  it('may be empty', () => {
+    expect(() => readReport('/*DATA*/')).toThrow(NoData);
+    expect(() => readReport(null)).toThrow(NoData);
+  });
+});
