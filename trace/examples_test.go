@@ -105,7 +105,9 @@ func (e *example) scenario(t *testing.T) *scenario {
 	for i, move := range strings.Split(e.moves, ", ") {
 		var amount int64
 		var claim string
-		fmt.Sscan(move, &amount, &claim)
+		if _, err := fmt.Sscan(move, &amount, &claim); err != nil && claim != "" {
+			t.Fatal(err)
+		}
 		tr := dyetrace.Transfer{ID: fmt.Sprintf("t%d", i), Time: dyetrace.Instant(i), From: fmt.Sprintf("P%d", i), To: "X",
 			Currency: cny, ReceivedCurrency: cny}
 		if amount < 0 {

@@ -65,25 +65,25 @@ func (g *gatherer) scatter(rest []Part) []Part {
 
 // small marks the claims whose parts in list come to less than least together;
 // isSmall tells them until unmark.
-func (g *gatherer) small(list []Part, least dyetrace.Amount) (any bool) {
+func (g *gatherer) small(list []Part, least dyetrace.Amount) (found bool) {
 	for i := range list {
 		if list[i].Claim != Clean && list[i].Amount < least {
-			any = true
+			found = true
 			break
 		}
 	}
-	if !any {
+	if !found {
 		g.out = g.out[:0]
 		return false
 	}
-	any = false
+	found = false
 	for _, p := range g.gather(list) {
 		if p.Amount < least {
 			g.used[p.Claim>>6] |= 1 << (p.Claim & 63)
-			any = true
+			found = true
 		}
 	}
-	return any
+	return found
 }
 
 func (g *gatherer) isSmall(claim int32) bool {

@@ -58,9 +58,9 @@ func TestGatherer(t *testing.T) {
 			t.Fatal(diff)
 		}
 		const bar = 4
-		any := g.small(list, bar)
+		found := g.small(list, bar)
 		for _, p := range want {
-			if got := any && g.isSmall(p.Claim); got != (p.Amount < bar) {
+			if got := found && g.isSmall(p.Claim); got != (p.Amount < bar) {
 				t.Fatalf("claim %d with %d is small: %v", p.Claim, p.Amount, got)
 			}
 		}

@@ -121,7 +121,7 @@ func TestConservationIsChecked(t *testing.T) {
 	w, err := newWalk(t.Context(), m, resolved(s, m), Options{})
 	check(t, err)
 	check(t, w.follow())
-	w.accounts.find(m.number(s.transfers[1].Payee())).lots[0].Amount -= 1
+	w.accounts.find(m.number(s.transfers[1].Payee())).lots[0].Amount--
 	_, err = w.finish()
 	if err == nil || !strings.Contains(err.Error(), `claim "C0" in CNY: 100.00 came in, but held and ended are 99.99`) {
 		t.Error(err)
