@@ -63,8 +63,8 @@ func findOpening(ctx context.Context, no ledger.StatementNo, s ledger.Statement,
 }
 
 // read reads n entries more, or fewer when it has just been found where the
-// statement is taken up, so that leap can have its turn. It reports whether that was all, and whether all
-// amounts and sums were within bounds.
+// statement is taken up, so that leap can have its turn. It reports whether
+// that was all, and whether all amounts and sums were within bounds.
 func (s *openingScan) read(n int64) (done, ok bool) {
 	cursor, sum, lowest, taken := s.cursor, s.sum, s.lowest, s.taken
 	var e ledger.Entry
