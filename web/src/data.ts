@@ -145,8 +145,13 @@ export interface ReportData {
   ends: EndRow[];
   inquiries: Inquiry[];
   warnings: Warning[];
-  /** How many rows a table really has, where the page holds only the first of them. */
+  /**
+   * How many rows a table really has, where the page holds only some: of
+   * accounts, transfers and ends the largest, of the others the first.
+   */
   truncated?: Partial<Record<TableName, number>>;
+  /** How many claims each row names at most, the largest; none: all. */
+  by_claim_limit?: number;
   compare?: Compared[];
 }
 

@@ -77,8 +77,8 @@ describe('the page', () => {
   // Rows that the page does not hold are owned up to.
   it('says where tables were cut short', () => {
     const body = show({ ...small(), truncated: { transfers: 123456 } });
-    expect(body.querySelector('#transfers')!.textContent).toContain('first 20 of 123,456 rows');
-    expect(body.querySelector('#flow')!.textContent).toContain('first 20 of 123,456 transfers');
+    expect(body.querySelector('#transfers')!.textContent).toContain('20 largest of 123,456 rows');
+    expect(body.querySelector('#flow')!.textContent).toContain('20 largest of 123,456 transfers');
   });
 });
 

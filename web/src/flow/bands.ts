@@ -46,7 +46,13 @@ export function claimPalette(data: ReportData, money: Money): Palette {
     else for (let i = 0; i < size; i++) list[i]! /= sum;
     return list;
   };
-  const carried = (m: Movement) => Object.entries(data.transfers[m.transfer]!.by_claim ?? {});
+  const carried = (m: Movement) => {
+    const t = data.transfers[m.transfer]!;
+    const parts = Object.entries(t.by_claim ?? {});
+    if (data.by_claim_limit === undefined) return parts;
+    const rest = parts.reduce((sum, [, part]) => sum - Number(part), Number(t.traced));
+    return rest > 0 ? [...parts, ['', String(rest)] as [string, string]] : parts;
+  };
   const whole = remember((m: Movement) => shares(carried(m)));
   return {
     colours: [...claims.map((_, i) => `--claim-${i + 1}`), '--claim-others'],

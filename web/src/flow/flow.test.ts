@@ -3,6 +3,7 @@ import type { ReportData } from '../data';
 import { Money } from '../money';
 import { big, currencies, hostile, poison, small } from '../sample/reports';
 import { claimPalette, endPalette } from './bands';
+import { openLimit } from './fold';
 import { followPlaces, portion } from './follow';
 import { buildGraph, stoppedAt, type FlowGraph } from './graph';
 import { layoutGraph } from './layout';
@@ -79,6 +80,14 @@ describe('movements', () => {
     expect(flows.terminals.map((t) => flows.places[t.place]!.currency)).toEqual(['HKD']);
   });
 
+  // Where rows name only their largest claims, amounts come from the rows and not from what they name.
+  it('do not add up parts that are not all there', () => {
+    const data = small();
+    const limited = { ...data, by_claim_limit: 1, transfers: data.transfers.map((t) => ({ ...t, by_claim: {} })) };
+    const [all, some] = [flowOf(data).flows.movements, flowOf(limited).flows.movements];
+    expect(some.map((m) => m.sent)).toEqual(all.map((m) => m.sent));
+  });
+
   // Marks are no amounts: nothing is made to add up.
   it('take marks as they are', () => {
     const { flows } = flowOf(poison());
@@ -111,6 +120,14 @@ describe('folding', () => {
     for (const node of graph.nodes) expect(node.folded).toBe(node.places.length > 1);
     const places = graph.nodes.flatMap((n) => n.places).sort((a, b) => a - b);
     expect(places).toEqual(flows.places.map((_, i) => i));
+  });
+
+  // A picture never has more nodes than a browser draws at once, however many accounts there are.
+  it('opens all accounts as far as they can be drawn', () => {
+    const places = (count: number) => Array.from({ length: count }, (_, i) => ({ account: `${i}`, currency: 'CNY', level: i % 8 }));
+    const flows = (count: number) => ({ places: places(count), movements: [], crossings: [], terminals: [] });
+    expect(openLimit(flows(2000))).toBe(Infinity);
+    expect(openLimit(flows(30_000)) * 8).toBeLessThanOrEqual(4000);
   });
 
   it('opens step by step', () => {

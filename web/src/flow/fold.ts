@@ -12,6 +12,16 @@ export interface Folding {
 /** How many accounts one step of opening a fold shows. */
 export const openStep = 60;
 
+/** More nodes than this are not shown at once: a browser would take seconds to draw them. */
+const mostNodes = 4000;
+
+/** How many places of each level stand alone when all are to be opened, as far as that can be. */
+export function openLimit({ places }: Movements): number {
+  if (places.length <= mostNodes) return Infinity;
+  const columns = new Set(places.map((p) => foldKey(p.level, p.currency)));
+  return Math.floor(mostNodes / columns.size);
+}
+
 export function foldKey(level: number, currency: string): string {
   return `${level} ${currency}`;
 }

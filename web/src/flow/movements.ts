@@ -44,7 +44,7 @@ export interface Terminal {
   amount: bigint;
   first: number;
   last: number;
-  /** Empty where claims are not told apart. */
+  /** Whose it is: exactly where claims are told apart, else in these proportions. */
   byClaim: Pool;
 }
 
@@ -102,10 +102,12 @@ class Builder {
     private readonly money: Money,
     private readonly selection: Selection,
   ) {
-    this.conserves = data.rule !== 'poison' && !data.truncated?.transfers;
+    const limited = data.by_claim_limit !== undefined;
+    const partial = Boolean(data.truncated?.transfers) || (limited && selection.claim !== undefined);
+    this.conserves = data.rule !== 'poison' && !partial;
     let parts = 0;
     for (const t of data.transfers) parts += Object.keys(t.by_claim ?? {}).length;
-    this.pooled = parts === 0 || parts > mostParts;
+    this.pooled = limited || parts === 0 || parts > mostParts;
     for (const c of data.claims) {
       const pool = this.claimed.get(c.transfer) ?? new Map<string, bigint>();
       add(pool, this.pooled ? '' : c.id, money.parse(c.followed, c.currency));
@@ -138,12 +140,12 @@ class Builder {
   /** Gives what is held in each account and what left sight there a place. */
   settle(): void {
     for (const a of this.data.accounts) {
-      this.stop(a, 'held', this.partsOf(a.held, a.held_by_claim, a.currency), NaN, NaN);
+      this.stop(a, 'held', a.held, a.held_by_claim, NaN, NaN);
     }
     for (const e of this.data.ends) {
       // What was converted goes on as another currency, and the picture shows it going on.
       if (e.end === 'converted') continue;
-      this.stop(e, e.end, this.partsOf(e.amount, e.by_claim, e.currency), instant(e.first), instant(e.last));
+      this.stop(e, e.end, e.amount, e.by_claim, instant(e.first), instant(e.last));
     }
   }
 
@@ -208,7 +210,8 @@ class Builder {
   private stop(
     { account, currency }: { account: string; currency: string },
     fate: Fate,
-    parts: Pool,
+    all: string,
+    named: Record<string, string> | undefined,
     first: number,
     last: number,
   ): void {
@@ -222,7 +225,7 @@ class Builder {
       add(pool, claim, amount);
       spread.set(s, pool);
     };
-    for (const [claim, part] of parts) {
+    for (const [claim, part] of this.partsOf(all, named, currency)) {
       let rest = part;
       for (const s of this.conserves ? order : []) {
         const taken = take(fate === 'fee' ? s.fees : s.lying, claim, rest);
@@ -231,9 +234,22 @@ class Builder {
       }
       if (rest > 0n) put(standings.find((s) => s.level > 0) ?? standings[0]!, claim, rest);
     }
-    for (const [{ place }, byClaim] of spread) {
-      this.result.terminals.push({ place, fate, amount: sum(byClaim), first, last, byClaim });
+    for (const [{ place }, pool] of spread) {
+      const byClaim = this.pooled ? this.shares(all, named, currency) : pool;
+      this.result.terminals.push({ place, fate, amount: sum(pool), first, last, byClaim });
     }
+  }
+
+  /** Whose money a sum is, as far as claims are named; the rest has the claim "". */
+  private shares(all: string, named: Record<string, string> = {}, currency: string): Pool {
+    const pool: Pool = new Map();
+    let rest = this.money.parse(all, currency);
+    for (const [claim, part] of Object.entries(named)) {
+      add(pool, claim, this.money.parse(part, currency));
+      rest -= this.money.parse(part, currency);
+    }
+    add(pool, '', rest);
+    return pool;
   }
 }
 
