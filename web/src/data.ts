@@ -28,6 +28,11 @@ export type Time = string;
 export type ByCurrency = Record<string, Amount>;
 export type ByClaim = Record<string, Amount>;
 
+/** A claim's part of an amount, if it has one. A claim may be called "constructor". */
+export function partOf(byClaim: ByClaim | undefined, claim: string): Amount | undefined {
+  return byClaim && Object.hasOwn(byClaim, claim) ? byClaim[claim] : undefined;
+}
+
 export interface Input {
   name: string;
   sha256: string;

@@ -72,6 +72,11 @@ describe('movements', () => {
     expect(shallow.crossedIn.total).toBe(6000000n);
   });
 
+  // A claim may bear a name that means something to the language this is written in.
+  it.each(['constructor', '__proto__', 'toString'])('can be those of a claim called %s', (claim) => {
+    expect(flowOf(small(), { claim }).flows.movements).toEqual([]);
+  });
+
   // With one currency chosen, conversions into and out of it are the borders of the picture.
   it('can be limited to a currency', () => {
     const { flows } = flowOf(currencies(), { currency: 'HKD' });

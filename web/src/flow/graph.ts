@@ -104,7 +104,7 @@ function move(m: Movement, source: FlowNode, target: FlowNode, count: number, li
   const key = source.index * count + target.index;
   let link = links.get(key);
   if (!link) {
-    const id = `${source.id} > ${target.id}`;
+    const id = JSON.stringify([source.id, target.id]);
     link = { id, source, target, sent: new Series(), arrived: new Series(), movements: [] };
     links.set(key, link);
     source.links.out.push(link);

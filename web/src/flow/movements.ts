@@ -4,7 +4,7 @@
  * place, so the picture has no circles. Money that arrived at one level and
  * left from another crosses over inside the account, which is a crossing.
  */
-import type { End, ReportData, Transfer } from '../data';
+import { partOf, type End, type ReportData, type Transfer } from '../data';
 import type { Money } from '../money';
 import { instant } from '../time';
 
@@ -154,7 +154,7 @@ class Builder {
     const { claim } = this.selection;
     const parts: Pool = new Map();
     if (claim !== undefined) {
-      const part = byClaim?.[claim];
+      const part = partOf(byClaim, claim);
       if (part !== undefined) add(parts, this.pooled ? '' : claim, this.money.parse(part, currency));
     } else if (this.pooled) add(parts, '', this.money.parse(all, currency));
     else for (const [id, part] of Object.entries(byClaim ?? {})) add(parts, id, this.money.parse(part, currency));

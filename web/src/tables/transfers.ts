@@ -1,6 +1,6 @@
 /** The table of transfers that carried claimed money. */
 import type { Book } from '../book';
-import type { ReportData, Transfer } from '../data';
+import { partOf, type ReportData, type Transfer } from '../data';
 import { claimOptions, levelOptions } from './choices';
 import { amount, byClaim, count, currency, text, time } from './columns';
 import type { Choice, Column } from './rows';
@@ -45,7 +45,7 @@ export function transferChoices(data: ReportData): Choice<Transfer>[] {
       key: 'claim',
       title: 'table.claim',
       options: claimOptions(data),
-      matches: (t, claim) => t.by_claim?.[claim] !== undefined,
+      matches: (t, claim) => partOf(t.by_claim, claim) !== undefined,
     },
     {
       key: 'level',
