@@ -11,7 +11,8 @@ type event struct {
 	class  uint8
 }
 
-// queue is a heap of events by time, then by the order in which they came.
+// queue is a heap of events by time, then by the order in which they came;
+// a freeze comes before all else of its second.
 type queue struct {
 	events []event
 	seq    uint64
@@ -19,7 +20,13 @@ type queue struct {
 
 func (q *queue) before(i, j int) bool {
 	a, b := &q.events[i], &q.events[j]
-	return a.at < b.at || a.at == b.at && a.seq < b.seq
+	switch {
+	case a.at != b.at:
+		return a.at < b.at
+	case (a.what == freezing) != (b.what == freezing):
+		return a.what == freezing
+	}
+	return a.seq < b.seq
 }
 
 func (q *queue) push(e event) {

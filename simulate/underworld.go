@@ -249,3 +249,6 @@ func (s *Sim) reward(e event) {
 		}
 	}
 }
+
+// Mules is how many accounts have served platforms so far.
+func (s *Sim) Mules() int { return len(s.mules) }
