@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/simulate"
+)
+
+// simulateFlags are what a simulation can be told.
+type simulateFlags struct {
+	preset, settings, out string
+	seed                  uint64
+	describe              bool
+}
+
+// simulateCommand makes up transfers with the truth attached.
+func (p *program) simulateCommand() *cobra.Command {
+	var f simulateFlags
+	cmd := &cobra.Command{
+		Use:   "simulate [flags] --out DIR",
+		Short: "Make up ordinary life and run-points platforms, with the truth attached",
+		Long: `Make up the transfers of ordinary life and of run-points platforms hidden in it, and
+write them with the accounts, the victims' claims and, under truth/, what really
+happened. It makes data, never payments.
+
+The same configuration and seed give the same bytes.`,
+		Example: `  dyetrace simulate --out town
+  dyetrace simulate --preset careful --seed 7 --out town --describe
+  dyetrace simulate --settings mine.toml --out town`,
+		Args: cobra.NoArgs,
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.preset, "preset", "demo", "what to simulate: "+strings.Join(simulate.Presets(), ", "))
+	flags.StringVar(&f.settings, "settings", "", "a file of settings instead of a preset")
+	flags.StringVar(&f.out, "out", "", "folder for what is made")
+	flags.Uint64Var(&f.seed, "seed", 1, "another seed is another town")
+	flags.BoolVar(&f.describe, "describe", false, "print how what was made is distributed")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.simulate(cmd.Context(), &f) }
+	return cmd
+}
+
+func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
+	if f.out == "" {
+		return dyetrace.Errorf(dyetrace.UsageError, "simulate", "say where to write with --out DIR")
+	}
+	config, err := f.read()
+	if err != nil {
+		return err
+	}
+	sim, err := simulate.New(config, f.seed)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	bar := p.progress("simulating")
+	defer bar.end()
+	stats := simulate.NewStats(sim)
+	err = simulate.Write(sim, f.out, stats, func(done, total int64) error {
+		bar.set(done, total)
+		return ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	bar.end()
+	p.note("wrote %s in %.1f seconds", f.out, time.Since(began).Seconds())
+	if f.describe {
+		return stats.Describe(p.stdout, sim)
+	}
+	return nil
+}
+
+// read is the configuration asked for.
+func (f *simulateFlags) read() (simulate.Config, error) {
+	if f.settings == "" {
+		return simulate.Preset(f.preset)
+	}
+	text, err := os.ReadFile(f.settings)
+	if err != nil {
+		return simulate.Config{}, dyetrace.Errorf(dyetrace.InputError, "simulate", "%w", err)
+	}
+	return simulate.ReadConfig(f.settings, text)
+}

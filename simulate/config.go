@@ -1,0 +1,269 @@
+package simulate
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"dyetrace"
+)
+
+// Config is all knobs. presets/demo.toml says what each means; shares lie
+// between 0 and 1, sums are whole yuan, times are minutes.
+type Config struct {
+	Name                  string   `toml:"name"`
+	Start                 string   `toml:"start"`
+	Days                  int      `toml:"days"`
+	StatedBalances        bool     `toml:"stated_balances"`
+	UncoveredInstitutions float64  `toml:"uncovered_institutions"`
+	Festivals             []string `toml:"festivals"`
+
+	Population PopulationConfig `toml:"population"`
+	Life       LifeConfig       `toml:"life"`
+	Platform   PlatformConfig   `toml:"platform"`
+	Fraud      FraudConfig      `toml:"fraud"`
+	Police     PoliceConfig     `toml:"police"`
+}
+
+// PopulationConfig is who there is.
+type PopulationConfig struct {
+	Persons     int     `toml:"persons"`
+	Banks       int     `toml:"banks"`
+	Wallets     int     `toml:"wallets"`
+	SecondCard  float64 `toml:"second_card"`
+	DormantCard float64 `toml:"dormant_card"`
+	Wallet      float64 `toml:"wallet"`
+	LookAlikes  float64 `toml:"look_alikes"`
+}
+
+// LifeConfig is how ordinary people pay.
+type LifeConfig struct {
+	PaymentsPerDay float64 `toml:"payments_per_day"`
+	ActivityTail   float64 `toml:"activity_tail"`
+	Returned       float64 `toml:"returned"`
+	Refunded       float64 `toml:"refunded"`
+	Renters        float64 `toml:"renters"`
+	Borrowers      float64 `toml:"borrowers"`
+	WalletFee      float64 `toml:"wallet_fee"`
+}
+
+// PlatformConfig is how run-points platforms work.
+type PlatformConfig struct {
+	Count             int     `toml:"count"`
+	Runners           int     `toml:"runners"`
+	Gangs             int     `toml:"gangs"`
+	Agents            int     `toml:"agents"`
+	FraudsPerDay      float64 `toml:"frauds_per_day"`
+	DepositMin        int     `toml:"deposit_min"`
+	DepositMax        int     `toml:"deposit_max"`
+	CommissionMin     float64 `toml:"commission_min"`
+	CommissionMax     float64 `toml:"commission_max"`
+	CommissionLater   float64 `toml:"commission_later"`
+	AgentCommission   float64 `toml:"agent_commission"`
+	LevelsMin         int     `toml:"levels_min"`
+	LevelsMax         int     `toml:"levels_max"`
+	SplitMin          int     `toml:"split_min"`
+	SplitMax          int     `toml:"split_max"`
+	Gather            float64 `toml:"gather"`
+	RoundParts        float64 `toml:"round_parts"`
+	DwellMinutes      float64 `toml:"dwell_minutes"`
+	DwellSpread       float64 `toml:"dwell_spread"`
+	OwnMoney          float64 `toml:"own_money"`
+	CleanTurnover     float64 `toml:"clean_turnover"`
+	TestTransfers     float64 `toml:"test_transfers"`
+	OddCents          float64 `toml:"odd_cents"`
+	DailyLimit        int     `toml:"daily_limit"`
+	Nights            float64 `toml:"nights"`
+	Bought            float64 `toml:"bought"`
+	Lent              float64 `toml:"lent"`
+	CardWithSIM       float64 `toml:"card_with_sim"`
+	AccountsPerDevice int     `toml:"accounts_per_device"`
+	ExitCash          float64 `toml:"exit_cash"`
+	ExitExchange      float64 `toml:"exit_exchange"`
+	ExitGold          float64 `toml:"exit_gold"`
+	Adaptive          bool    `toml:"adaptive"`
+}
+
+// FraudConfig is what victims lose and when they report it.
+type FraudConfig struct {
+	MedianYuan    float64 `toml:"median_yuan"`
+	Spread        float64 `toml:"spread"`
+	Series        float64 `toml:"series"`
+	Partly        float64 `toml:"partly"`
+	Twice         float64 `toml:"twice"`
+	Refuses       float64 `toml:"refuses"`
+	Reported      float64 `toml:"reported"`
+	ReportMinutes float64 `toml:"report_minutes"`
+	ReportSpread  float64 `toml:"report_spread"`
+}
+
+// PoliceConfig is what is frozen without the caller's doing.
+type PoliceConfig struct {
+	Freezes      float64 `toml:"freezes"`
+	DelayMinutes float64 `toml:"delay_minutes"`
+}
+
+//go:embed presets/*.toml
+var presetFiles embed.FS
+
+const basePreset = "demo"
+
+// Presets lists the names of the configurations that come along.
+func Presets() []string {
+	entries, err := presetFiles.ReadDir("presets")
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, strings.TrimSuffix(e.Name(), ".toml"))
+	}
+	return names
+}
+
+// PresetFile is the file of a preset, as it can be read, changed and given to
+// ReadConfig.
+func PresetFile(name string) ([]byte, error) {
+	text, err := presetFiles.ReadFile("presets/" + name + ".toml")
+	if err != nil {
+		return nil, dyetrace.Errorf(dyetrace.UsageError, "simulate", "unknown preset %q: known are %v", name, Presets())
+	}
+	return text, nil
+}
+
+// Preset is a configuration that comes along.
+func Preset(name string) (Config, error) {
+	text, err := PresetFile(name)
+	if err != nil {
+		return Config{}, err
+	}
+	return ReadConfig(name+".toml", text)
+}
+
+// ReadConfig reads a configuration file; name stands for it in errors. What
+// the file does not name is as in the preset demo. All keys that are unknown
+// or have values that cannot be are told at once, each with its line.
+func ReadConfig(name string, text []byte) (Config, error) {
+	var c Config
+	base, err := PresetFile(basePreset)
+	if err != nil {
+		return c, err
+	}
+	if err := toml.Unmarshal(base, &c); err != nil {
+		return c, configError(basePreset, 0, err)
+	}
+	decoder := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
+	var strict *toml.StrictMissingError
+	var one *toml.DecodeError
+	switch err := decoder.Decode(&c); {
+	case errors.As(err, &strict):
+		var all []error
+		for i := range strict.Errors {
+			line, _ := strict.Errors[i].Position()
+			all = append(all, configError(name, line, fmt.Errorf("unknown key %s", strings.Join(strict.Errors[i].Key(), "."))))
+		}
+		return Config{}, errors.Join(all...)
+	case errors.As(err, &one):
+		line, _ := one.Position()
+		if key := keyAt(text, line); key != "" {
+			err = fmt.Errorf("%s: %s", key, strings.TrimPrefix(one.Error(), "toml: "))
+		}
+		return Config{}, configError(name, line, err)
+	case err != nil:
+		return Config{}, configError(name, 0, err)
+	}
+	lines := keyLines(text)
+	var all []error
+	for _, w := range c.wrong() {
+		all = append(all, configError(name, lines[w.key], fmt.Errorf("%s %s", w.key, w.why)))
+	}
+	return c, errors.Join(all...)
+}
+
+func configError(name string, line int, err error) error {
+	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "read configuration", File: name, Line: int64(line), Err: err}
+}
+
+// keyLines says on which line each key of a file stands. Lines of strings and
+// arrays over several lines do not matter: a key is looked up by its name.
+func keyLines(text []byte) map[string]int {
+	lines := make(map[string]int)
+	table := ""
+	for i, line := range strings.Split(string(text), "\n") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			if end := strings.IndexByte(line, ']'); end > 0 {
+				table = strings.TrimSpace(line[1:end]) + "."
+			}
+			continue
+		}
+		if key, _, is := strings.Cut(line, "="); is && !strings.HasPrefix(line, "#") {
+			lines[table+strings.TrimSpace(key)] = i + 1
+		}
+	}
+	return lines
+}
+
+// keyAt is the key that stands on a line, "" where none does.
+func keyAt(text []byte, line int) string {
+	for key, at := range keyLines(text) {
+		if at == line {
+			return key
+		}
+	}
+	return ""
+}
+
+// wrongValue is a key whose value cannot be.
+type wrongValue struct{ key, why string }
+
+// wrong lists all values that cannot be, alone or together.
+func (c *Config) wrong() []wrongValue {
+	var found []wrongValue
+	for _, r := range c.ranges() {
+		// Written so that NaN, which lies in no range, is refused too.
+		if !(r.value >= r.low && r.value <= r.high) {
+			found = append(found, wrongValue{r.key, fmt.Sprintf("is %v: it lies between %v and %v", r.value, r.low, r.high)})
+		}
+	}
+	if _, err := time.Parse(time.DateOnly, c.Start); err != nil {
+		found = append(found, wrongValue{"start", fmt.Sprintf("is %q: it is a day such as 2026-03-02", c.Start)})
+	} else if c.Start < "1971-01-01" || c.Start > "2250-01-01" {
+		found = append(found, wrongValue{"start", "lies outside the years 1971 to 2249"})
+	}
+	for _, day := range c.Festivals {
+		if _, err := time.Parse(time.DateOnly, day); err != nil {
+			found = append(found, wrongValue{"festivals", fmt.Sprintf("has %q: they are days such as 2026-03-08", day)})
+		}
+	}
+	p := &c.Platform
+	for _, pair := range []struct {
+		key       string
+		low, high float64
+	}{
+		{"platform.deposit_max", float64(p.DepositMin), float64(p.DepositMax)},
+		{"platform.commission_max", p.CommissionMin, p.CommissionMax},
+		{"platform.levels_max", float64(p.LevelsMin), float64(p.LevelsMax)},
+		{"platform.split_max", float64(p.SplitMin), float64(p.SplitMax)},
+	} {
+		if pair.low > pair.high {
+			found = append(found, wrongValue{pair.key, fmt.Sprintf("is %v, below the least, %v", pair.high, pair.low)})
+		}
+	}
+	if p.Bought+p.Lent > 1 {
+		found = append(found, wrongValue{"platform.lent", "and platform.bought come to more than 1"})
+	}
+	if p.ExitCash+p.ExitExchange+p.ExitGold > 1 {
+		found = append(found, wrongValue{"platform.exit_gold", "and the other exits come to more than 1"})
+	}
+	if used := p.Count * (p.Runners*3 + p.Agents + 1); used > c.Population.Persons/2 {
+		found = append(found, wrongValue{"platform.runners", fmt.Sprintf("needs about %d persons, over half of all: fewer runners or platforms", used)})
+	}
+	return slices.CompactFunc(found, func(a, b wrongValue) bool { return a.key == b.key })
+}

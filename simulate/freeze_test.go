@@ -1,0 +1,92 @@
+package simulate_test
+
+import (
+	"testing"
+
+	"dyetrace"
+	"dyetrace/simulate"
+)
+
+// freezeOnSight runs a simulation hour by hour and freezes the accounts that
+// victims of the hour before paid. It returns the accounts with the instant
+// from which they are frozen, all transfers, and the simulation.
+func freezeOnSight(t *testing.T, c simulate.Config, freeze bool) (map[simulate.AccountNo]int64, []simulate.Transfer, *simulate.Sim) {
+	t.Helper()
+	s := start(t, c, 4)
+	frozen := make(map[simulate.AccountNo]int64)
+	var all []simulate.Transfer
+	for at := s.Start(); at < s.End(); {
+		at += dyetrace.Instant(900 * 1e9)
+		var seen []int64
+		err := s.Step(at, func(transfers []simulate.Transfer, carried []simulate.Carried) error {
+			all = append(all, transfers...)
+			for _, x := range carried {
+				if x.Level == 1 {
+					seen = append(seen, x.Transfer)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, no := range seen {
+			a := all[no].To
+			if _, is := frozen[a]; is || !freeze || at >= s.End() {
+				continue
+			}
+			if err := s.Freeze(a, at); err != nil {
+				t.Fatal(err)
+			}
+			frozen[a] = int64(at) / 1e9
+		}
+	}
+	return frozen, all, s
+}
+
+// A frozen account pays nothing from that instant on, and what lay in it stays;
+// a platform that adapts answers with new accounts, one that does not does not.
+func TestFreezesHold(t *testing.T) {
+	mules := make(map[bool]int)
+	for _, adaptive := range []bool{false, true} {
+		c := preset(t, "demo")
+		c.Platform.Adaptive, c.Days = adaptive, 10
+		frozen, all, s := freezeOnSight(t, c, true)
+		for _, x := range all {
+			if at, is := frozen[x.From]; is && x.At >= at {
+				t.Fatalf("%+v is paid from an account frozen at %d", x, at)
+			}
+		}
+		held := int64(0)
+		for a := range frozen {
+			_, stolen := s.Balance(a)
+			held += stolen
+		}
+		if len(frozen) < 5 || held == 0 {
+			t.Errorf("%d accounts frozen hold %d", len(frozen), held)
+		}
+		_, _, free := freezeOnSight(t, c, false)
+		left := int64(0)
+		for _, o := range free.Orders() {
+			left += o.Held
+		}
+		if left >= held {
+			t.Errorf("without freezes %d is left, with them %d is held", left, held)
+		}
+		mules[adaptive] = s.Mules()
+	}
+	if mules[true] <= mules[false] {
+		t.Errorf("platforms have %d accounts if they adapt, %d if not", mules[true], mules[false])
+	}
+}
+
+// A freeze in the past and one of no account are refused.
+func TestFreezeErrors(t *testing.T) {
+	s := start(t, preset(t, "demo"), 1)
+	if err := s.Freeze(0, s.Start()-1e9); dyetrace.KindOf(err) != dyetrace.UsageError {
+		t.Errorf("a freeze in the past: %v", err)
+	}
+	if err := s.Freeze(simulate.AccountNo(s.Accounts()), s.Start()); dyetrace.KindOf(err) != dyetrace.NotFound {
+		t.Errorf("a freeze of nothing: %v", err)
+	}
+}

@@ -1,0 +1,124 @@
+package simulate
+
+import (
+	"fmt"
+	"math/bits"
+	"strconv"
+)
+
+// regions are China's 31 provinces, regions and cities under the central
+// government on the mainland, by ISO 3166-2 code, with people in millions
+// (census of 2020).
+func regions() []struct {
+	code   string
+	people int
+} {
+	return []struct {
+		code   string
+		people int
+	}{
+		{"CN-BJ", 22}, {"CN-TJ", 14}, {"CN-HE", 75}, {"CN-SX", 35}, {"CN-NM", 24}, {"CN-LN", 43}, {"CN-JL", 24}, {"CN-HL", 32},
+		{"CN-SH", 25}, {"CN-JS", 85}, {"CN-ZJ", 65}, {"CN-AH", 61}, {"CN-FJ", 42}, {"CN-JX", 45}, {"CN-SD", 102}, {"CN-HA", 99},
+		{"CN-HB", 58}, {"CN-HN", 66}, {"CN-GD", 126}, {"CN-GX", 50}, {"CN-HI", 10}, {"CN-CQ", 32}, {"CN-SC", 84}, {"CN-GZ", 39},
+		{"CN-YN", 47}, {"CN-XZ", 4}, {"CN-SN", 40}, {"CN-GS", 25}, {"CN-QH", 6}, {"CN-NX", 7}, {"CN-XJ", 26},
+	}
+}
+
+// regionEnds are the persons at which regions end: neighbours in number are
+// neighbours in place.
+func regionEnds(persons int) []int {
+	total := 0
+	for _, r := range regions() {
+		total += r.people
+	}
+	var ends []int
+	sum := 0
+	for _, r := range regions() {
+		sum += r.people
+		ends = append(ends, int(int64(persons)*int64(sum)/int64(total)))
+	}
+	return ends
+}
+
+func regionOf(ends []int, p int) int {
+	for i, end := range ends {
+		if p < end {
+			return i
+		}
+	}
+	return len(ends) - 1
+}
+
+const (
+	idModulus = 1_000_000_000_000
+	idFactor  = 387_420_489     // 3^18 has no divisor in common with idModulus
+	idInverse = 555_513_180_409 // of idFactor, modulo idModulus
+)
+
+// appendID writes the account's number: 99, three digits of its institution,
+// and twelve that look like no sequence. Numbers that begin with 9 are not
+// given to cards of banks, so that none can be anybody's.
+func (s *Sim) appendID(dst []byte, a AccountNo) []byte {
+	place := int(s.world.accounts[a].place)
+	v := (uint64(a)*idFactor + s.idOffset) % idModulus
+	dst = append(dst, '9', '9', byte('0'+place/100), byte('0'+place/10%10), byte('0'+place%10))
+	return appendPadded(dst, v, 12)
+}
+
+func appendPadded(dst []byte, v uint64, digits int) []byte {
+	at := len(dst)
+	for range digits {
+		dst = append(dst, '0')
+	}
+	for i := at + digits - 1; v > 0 && i >= at; i-- {
+		dst[i] = byte('0' + v%10)
+		v /= 10
+	}
+	return dst
+}
+
+// ID is the account's number as files have it.
+func (s *Sim) ID(a AccountNo) string { return string(s.appendID(nil, a)) }
+
+// Find is the account with a number, and whether there is one.
+func (s *Sim) Find(id string) (AccountNo, bool) {
+	if len(id) != 17 {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(id[5:], 10, 64)
+	if err != nil {
+		return 0, false
+	}
+	high, low := bits.Mul64((v+idModulus-s.idOffset)%idModulus, idInverse)
+	n := bits.Rem64(high, low, idModulus)
+	if n >= uint64(len(s.world.accounts)) || s.ID(AccountNo(n)) != id {
+		return 0, false
+	}
+	return AccountNo(n), true
+}
+
+// institution names the bank or wallet company with a number.
+func (s *Sim) institution(place int) string {
+	if place < s.config.Population.Banks {
+		return fmt.Sprintf("Bank %03d", place)
+	}
+	return fmt.Sprintf("Wallet %02d", place-s.config.Population.Banks)
+}
+
+// name makes a person's name up from the person's number.
+func (s *Sim) name(p int) string {
+	const surnames = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+	const given = "伟芳娜秀敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉红建文斌宇浩欣怡佳雪梅兰晨"
+	h := mixed(s.seed, uint64(p), 11)
+	from, of := []rune(surnames), []rune(given)
+	name := []rune{from[h%uint64(len(from))], of[h>>8%uint64(len(of))]}
+	if h>>40%4 > 0 {
+		name = append(name, of[h>>24%uint64(len(of))])
+	}
+	return string(name)
+}
+
+// phone is a number that nobody has: none of China's begins with 100.
+func (s *Sim) phone(p int) string {
+	return string(appendPadded([]byte("100"), mixed(s.seed, uint64(p), 12)%1e8, 8))
+}

@@ -1,0 +1,269 @@
+package simulate
+
+// Classes of what an account holds: money to be passed on to another account of
+// the platform, and money that leaves it.
+const (
+	toRelay = iota
+	toExit
+)
+
+// class is where a parcel goes next.
+func (s *Sim) class(p *parcel) uint8 {
+	if p.level >= s.orders[p.order].Levels {
+		return toExit
+	}
+	return toRelay
+}
+
+// caution is how many freezes a platform that adapts has drawn its lessons from.
+func (s *Sim) caution(platform int32) int {
+	if !s.config.Platform.Adaptive {
+		return 0
+	}
+	return min(6, s.platforms[platform].frozen)
+}
+
+// dwell is how long money rests in an account, in seconds.
+func (s *Sim) dwell(m *mule) int64 {
+	c := &s.config.Platform
+	minutes := s.dice.spread(c.DwellMinutes, c.DwellSpread)
+	for range s.caution(m.platform) {
+		minutes *= 0.8
+	}
+	return max(45, int64(minutes*60))
+}
+
+// passOn plans what becomes of the money in an account: commission stays, the
+// rest goes on in parts.
+func (s *Sim) passOn(e event) {
+	m := &s.mules[e.a]
+	if s.stopped(m) {
+		return
+	}
+	s.keepCommission(m)
+	var sums [2]int64
+	for i := range m.parcels {
+		sums[s.class(&m.parcels[i])] += m.parcels[i].amount
+	}
+	for class := range uint8(2) {
+		if due := sums[class] - m.planned[class]; due > 0 {
+			m.planned[class] += due
+			s.plan(e, m, class, due)
+		}
+	}
+}
+
+// keepCommission lets the first runner keep his share of each order, or be owed
+// it by the operator. What he keeps is his: it is stolen money no more.
+func (s *Sim) keepCommission(m *mule) {
+	kept := m.parcels[:0]
+	for _, p := range m.parcels {
+		o := &s.orders[p.order]
+		if p.level == 1 && !p.rewarded {
+			fen := int64(float64(p.amount) * o.commissionShare)
+			if m.later {
+				m.owed += fen
+			} else {
+				o.Commission += fen
+				o.Held -= fen
+				p.amount -= fen
+				s.world.accounts[m.account].earmarked -= fen
+			}
+			p.rewarded = true
+			s.release(o)
+		}
+		kept = append(kept, p)
+	}
+	m.parcels = kept
+}
+
+// plan cuts a sum into parts and says when each goes where.
+func (s *Sim) plan(e event, m *mule, class uint8, due int64) {
+	c := &s.config.Platform
+	parts := int64(s.dice.between(c.SplitMin, c.SplitMax) + s.caution(m.platform)/2)
+	gathered := class == toRelay && s.dice.chance(c.Gather)
+	if gathered {
+		parts = 1
+	}
+	const mostAtOnce = 5_000_000 // fen
+	parts = max(1, min(parts, due/20000), (due+mostAtOnce-1)/mostAtOnce)
+	each := due / parts
+	if each >= 100000 && s.dice.chance(c.RoundParts) {
+		each -= each % 100000
+	}
+	at := e.at
+	to := s.target(m, class, gathered)
+	for i := range parts {
+		amount := each
+		if i == parts-1 {
+			amount = due - each*(parts-1)
+		}
+		if class == toRelay && !gathered && i > 0 {
+			to = s.target(m, class, false)
+		}
+		at += int64(s.dice.between(5, 90))
+		s.queue.push(event{at: at, what: sending, a: e.a, b: int32(to), amount: amount, class: class})
+		if class == toRelay && s.newRoute(m, to) && s.dice.chance(c.TestTransfers) {
+			s.queue.push(event{at: at - 4, what: testing, a: int32(m.account), b: int32(to), amount: int64(s.dice.between(1, 10)) * 100})
+		}
+	}
+}
+
+func (s *Sim) newRoute(m *mule, to AccountNo) bool {
+	p := &s.platforms[m.platform]
+	route := int64(m.account)<<32 | int64(to)
+	is := p.known[route]
+	p.known[route] = true
+	return !is
+}
+
+// target is where money goes next: an account of a later level, or out.
+func (s *Sim) target(m *mule, class uint8, gathered bool) AccountNo {
+	p, c := &s.platforms[m.platform], &s.config.Platform
+	if class == toRelay {
+		if g := &s.mules[p.gatherer]; gathered && !g.burned && g.account != m.account {
+			return g.account
+		}
+		for range 20 {
+			r := &s.mules[p.relays[s.dice.below(len(p.relays))]]
+			if !r.burned && r.account != m.account {
+				return r.account
+			}
+		}
+	}
+	w := s.world
+	switch u := s.dice.share(); {
+	case u < c.ExitCash:
+		return w.cash.of(regionOf(s.regionEnds, int(m.person)))
+	case u < c.ExitCash+c.ExitExchange:
+		return w.exchanges.of(s.dice.below(w.exchanges.n))
+	case u < c.ExitCash+c.ExitExchange+c.ExitGold:
+		return w.gold.of(regionOf(s.regionEnds, int(m.person)))
+	}
+	return w.abroad.of(s.dice.below(w.abroad.n))
+}
+
+// stopped reports whether an account is frozen, and lets runner and platform
+// learn of it: the account is given up, its deposit lost, and a platform that
+// adapts finds another.
+func (s *Sim) stopped(m *mule) bool {
+	if s.world.accounts[m.account].flags&isFrozen == 0 {
+		return false
+	}
+	if m.burned {
+		return true
+	}
+	m.burned = true
+	p := &s.platforms[m.platform]
+	p.frozen++
+	if s.config.Platform.Adaptive && s.uninvolved() {
+		s.replace(int(m.platform), m.role)
+	}
+	return true
+}
+
+// uninvolved reports whether the next person asked is none of any platform's;
+// where most are, platforms find nobody new.
+func (s *Sim) uninvolved() bool { return !s.world.persons[s.dice.below(len(s.world.persons))].involved }
+
+func (s *Sim) replace(platform int, role mulerole) {
+	no := s.engage(platform, role, boughtAccount)
+	p := &s.platforms[platform]
+	switch role {
+	case runnerRole:
+		p.runners = append(p.runners, no)
+		s.queue.push(event{at: s.now + 3600, what: depositing, a: no})
+	case relayRole:
+		p.relays = append(p.relays, no)
+	default:
+		p.gatherer = no
+	}
+}
+
+// send is one part on its way. What exceeds the day's limit waits for the next.
+func (s *Sim) send(e event) {
+	m, c := &s.mules[e.a], &s.config.Platform
+	if s.stopped(m) {
+		s.mules[e.a].planned[e.class] -= e.amount
+		return
+	}
+	day := int((e.at - s.start) / secondsPerDay)
+	if m.outDay != day {
+		m.outDay, m.outToday = day, 0
+	}
+	if m.outToday > 0 && m.outToday+e.amount > int64(c.DailyLimit)*100 {
+		e.at = s.dayStart(day+1) + int64(s.dice.between(60, 5400))
+		s.queue.push(e)
+		return
+	}
+	to := AccountNo(e.b)
+	payee, relayed := s.muleOf[to]
+	if relayed && s.mules[payee].burned {
+		to = s.target(m, e.class, false)
+		payee, relayed = s.muleOf[to]
+	}
+	amount := e.amount
+	if s.dice.chance(c.OwnMoney) {
+		if own := int64(float64(amount) * 0.25 * s.dice.share()); own < s.world.accounts[m.account].spendable() {
+			amount += own
+		}
+	}
+	if !s.move(e.at, m.account, to, amount, e.amount, exitPurpose(s.world, to)) {
+		return
+	}
+	m.planned[e.class] -= e.amount
+	m.outToday += amount
+	m.turnover += amount
+	s.carry(m, payee, relayed, to, e)
+}
+
+// exitPurpose is what a statement says of a payment to an account.
+func exitPurpose(w *world, to AccountNo) purpose {
+	within := func(b block) bool { return to >= b.first && to < b.first+AccountNo(b.n) }
+	switch {
+	case within(w.cash):
+		return forCash
+	case within(w.gold):
+		return forGold
+	case within(w.exchanges):
+		return forCoins
+	case within(w.abroad):
+		return forAbroad
+	}
+	return forPlatform
+}
+
+// carry moves the earmark with the money, the parcels that came first going
+// first, and writes down what the transfer carried.
+func (s *Sim) carry(m *mule, payee int32, relayed bool, to AccountNo, e event) {
+	left := e.amount
+	kept := m.parcels[:0]
+	var gone []parcel
+	for _, p := range m.parcels {
+		take := min(left, p.amount)
+		if s.class(&p) != e.class || take == 0 {
+			kept = append(kept, p)
+			continue
+		}
+		left -= take
+		p.amount -= take
+		if p.amount > 0 {
+			kept = append(kept, p)
+		}
+		level := p.level + 1
+		gone = append(gone, parcel{amount: take, order: p.order, level: level})
+		s.carried = append(s.carried, Carried{s.count - 1, take, p.order, level})
+	}
+	m.parcels = kept
+	if !relayed {
+		for _, p := range gone {
+			s.orders[p.order].Held -= p.amount
+			s.orders[p.order].Exits += p.amount
+		}
+		return
+	}
+	r := &s.mules[payee]
+	r.parcels = append(r.parcels, gone...)
+	s.world.accounts[to].earmarked += e.amount
+	s.queue.push(event{at: e.at + s.dwell(r), what: passing, a: payee})
+}

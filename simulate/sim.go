@@ -1,0 +1,205 @@
+package simulate
+
+import (
+	"math"
+	"time"
+
+	"dyetrace"
+)
+
+// Sim is a simulation under way. It is not for several goroutines at once.
+type Sim struct {
+	Failed int64 // payments that came to nothing for want of money or because of a freeze
+
+	config     Config
+	seed       uint64
+	idOffset   uint64
+	start, now int64 // seconds since 1970: nothing before now is open any more
+	world      *world
+	rhythm     *rhythm
+	regionEnds []int
+	day        written
+	queue      queue
+	underworld
+
+	count     int64
+	transfers []Transfer
+	carried   []Carried
+	claims    []Claim
+	payments  []int64 // numbers of the transfers that will be reported
+}
+
+// Emit takes transfers as they come, in order of time, and what stolen money
+// they carried, by transfer number. The slices are its own until it returns.
+type Emit func(transfers []Transfer, carried []Carried) error
+
+// New begins a simulation: the same configuration and seed give the same one.
+func New(c Config, seed uint64) (*Sim, error) {
+	if wrong := c.wrong(); len(wrong) > 0 {
+		return nil, dyetrace.Errorf(dyetrace.InputError, "simulate", "%s %s", wrong[0].key, wrong[0].why)
+	}
+	start, err := time.ParseInLocation(time.DateOnly, c.Start, china())
+	if err != nil {
+		return nil, dyetrace.Errorf(dyetrace.InputError, "simulate", "start: %w", err)
+	}
+	s := &Sim{config: c, seed: mixed(seed), start: start.Unix(), now: start.Unix(), rhythm: newRhythm(),
+		regionEnds: regionEnds(c.Population.Persons)}
+	s.idOffset = mixed(s.seed, 8) % idModulus
+	s.world = newWorld(&s.config, s.seed)
+	s.day.number = -1
+	s.found()
+	s.world.hideUncovered(&s.config, s.seed)
+	return s, nil
+}
+
+// Start and End are when the first day begins and the last one is over.
+func (s *Sim) Start() dyetrace.Instant { return instant(s.start) }
+
+// End is when the last day is over.
+func (s *Sim) End() dyetrace.Instant { return instant(s.dayStart(s.config.Days)) }
+
+func (s *Sim) dayStart(number int) int64 { return s.start + int64(number)*secondsPerDay }
+
+func instant(seconds int64) dyetrace.Instant {
+	return dyetrace.Instant(seconds * int64(time.Second))
+}
+
+// Accounts is how many accounts there are.
+func (s *Sim) Accounts() int { return len(s.world.accounts) }
+
+// Balance is what lies in an account now, and how much of it is stolen money
+// by the operator's books.
+func (s *Sim) Balance(a AccountNo) (balance, stolen int64) {
+	return s.world.accounts[a].balance, s.world.accounts[a].earmarked
+}
+
+const emitEvery = 1 << 15
+
+// Step goes on until an instant, or the End if that is earlier, and gives what
+// happened before it to emit. After an error of emit the simulation is of no
+// more use.
+func (s *Sim) Step(until dyetrace.Instant, emit Emit) error {
+	end := min(int64(math.Ceil(float64(until)/float64(time.Second))), s.dayStart(s.config.Days))
+	for s.now < end {
+		number := int((s.now - s.start) / secondsPerDay)
+		if number != s.day.number {
+			s.writeDay(number)
+			s.beginDay(number)
+		}
+		midnight := s.dayStart(number + 1)
+		if err := s.stepInDay(s.dayStart(number), min(end, midnight), emit); err != nil {
+			return err
+		}
+		s.now = min(end, midnight)
+	}
+	return s.flush(emit)
+}
+
+// stepInDay carries out what is due before end, which is not after midnight.
+func (s *Sim) stepInDay(dawn, end int64, emit Emit) error {
+	for {
+		intentAt, eventAt := end, end
+		if s.day.next < len(s.day.intents) {
+			intentAt = dawn + int64(s.day.intents[s.day.next].at)
+		}
+		if len(s.queue.events) > 0 {
+			eventAt = s.queue.events[0].at
+		}
+		switch {
+		case min(intentAt, eventAt) >= end:
+			return nil
+		case eventAt <= intentAt:
+			e := s.queue.pop()
+			s.now = e.at
+			s.happen(e)
+		default:
+			s.now = intentAt
+			s.carryOut(&s.day.intents[s.day.next], intentAt)
+			s.day.next++
+		}
+		if len(s.transfers) >= emitEvery {
+			if err := s.flush(emit); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (s *Sim) flush(emit Emit) error {
+	if len(s.transfers) == 0 {
+		return nil
+	}
+	err := emit(s.transfers, s.carried)
+	s.transfers, s.carried = s.transfers[:0], s.carried[:0]
+	return err
+}
+
+// Freeze stops an account from paying from an instant on. What comes in stays.
+// Platform and runner learn of it when the account should pass money on.
+func (s *Sim) Freeze(a AccountNo, at dyetrace.Instant) error {
+	if a < 0 || int(a) >= len(s.world.accounts) {
+		return dyetrace.Errorf(dyetrace.NotFound, "freeze", "there is no account %d", a)
+	}
+	if at < instant(s.now) {
+		return dyetrace.Errorf(dyetrace.UsageError, "freeze", "%s is over: the simulation has come to %s", at, instant(s.now))
+	}
+	s.queue.push(event{at: int64(at) / int64(time.Second), what: freezing, a: int32(a)})
+	return nil
+}
+
+// Claim is a loss as its victim reported it.
+type Claim struct {
+	Transfer int64 // number of the payment
+	Amount   int64 // fen
+	Reported int64 // seconds since 1970
+	Victim   int32 // person
+	Order    int32
+}
+
+// Claims are those reported so far, in order of the report.
+func (s *Sim) Claims() []Claim { return s.claims }
+
+// happening is what an event is.
+type happening uint8
+
+const (
+	refunding happening = iota
+	returning
+	freezing
+	depositing
+	defrauding
+	paying
+	reporting
+	passing
+	sending
+	testing
+	covering
+	rewarding
+)
+
+func (s *Sim) happen(e event) {
+	switch e.what {
+	case refunding:
+		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forRefund)
+	case returning:
+		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forReturn)
+	case freezing:
+		s.world.accounts[e.a].flags |= isFrozen
+	case depositing:
+		s.deposit(e)
+	case defrauding:
+		s.defraud(e)
+	case paying:
+		s.payOrder(e)
+	case reporting:
+		s.report(e)
+	case passing:
+		s.passOn(e)
+	case sending:
+		s.send(e)
+	case testing, covering:
+		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forPlatform)
+	case rewarding:
+		s.reward(e)
+	}
+}

@@ -1,0 +1,254 @@
+package simulate
+
+import "slices"
+
+// How an account came to a platform.
+const (
+	ownAccount = iota
+	lentAccount
+	boughtAccount
+)
+
+// parcel is stolen money of one order in an account, by the operator's books.
+type parcel struct {
+	amount int64
+	order  int32
+	level  uint8 // of the transfer that brought it
+	// rewarded says that the first runner's commission has been settled.
+	rewarded bool
+}
+
+// mule is an account that serves a platform.
+type mule struct {
+	account  AccountNo
+	person   int32 // who runs it
+	platform int32
+	agent    int32 // of the platform; whose recruit the person is
+	device   int32 // of the platform's, -1 for the person's own
+	source   uint8
+	role     mulerole
+	later    bool // commission is paid by the operator the next day
+	burned   bool // known to be frozen
+	withSIM  bool
+	since    int64
+
+	deposit, locked int64
+	owed            int64
+	turnover        int64 // since the last reward
+	outToday        int64
+	outDay          int
+	parcels         []parcel
+	planned         [2]int64 // of parcels: to be passed on, to leave the platform
+}
+
+type mulerole uint8
+
+const (
+	runnerRole mulerole = iota
+	relayRole
+	gatherRole
+)
+
+func (r mulerole) String() string { return [...]string{"runner", "relay", "gatherer"}[r] }
+
+// platform is a run-points platform with the gangs that use it.
+type platform struct {
+	operator AccountNo
+	agents   []AccountNo
+	runners  []int32 // mules who grab orders
+	relays   []int32 // mules of the later levels
+	gatherer int32
+	known    map[int64]bool // routes in use, from mule to mule
+	frozen   int            // freezes met so far
+	devices  int32
+	bought   int // accounts bought, by which devices fill
+	agentDue []int64
+}
+
+// Order is a transfer that a gang asked for, and what became of the money: Paid
+// is always Held + Exits + Commission.
+type Order struct {
+	Platform, Gang          int32
+	Fraud                   uint8
+	Victim                  int32 // person
+	Payer, Payee            AccountNo
+	At                      int64 // when it was grabbed
+	Asked, Paid             int64
+	Held, Exits, Commission int64
+	Levels                  uint8
+	settled                 bool // no deposit is locked for it
+	mule                    int32
+	commissionShare         float64
+}
+
+// underworld is all platforms of a simulation.
+type underworld struct {
+	dice      rng
+	platforms []platform
+	mules     []mule
+	muleOf    map[AccountNo]int32
+	orders    []Order
+}
+
+// Orders are all so far, by number.
+func (s *Sim) Orders() []Order { return s.orders }
+
+// found sets up the platforms before the first day.
+func (s *Sim) found() {
+	s.dice = rng{mixed(s.seed, 9)}
+	s.muleOf = make(map[AccountNo]int32)
+	c := &s.config.Platform
+	s.platforms = make([]platform, c.Count)
+	for i := range s.platforms {
+		p := &s.platforms[i]
+		p.known = make(map[int64]bool)
+		p.agentDue = make([]int64, c.Agents)
+		p.operator = s.world.persons[s.recruit()].first
+		s.world.accounts[p.operator].balance += 20_000_000
+		for range c.Agents {
+			p.agents = append(p.agents, s.world.persons[s.recruit()].first)
+		}
+		p.gatherer = s.engage(i, gatherRole, boughtAccount)
+		for range c.Runners {
+			p.runners = append(p.runners, s.engage(i, runnerRole, s.source()))
+			p.relays = append(p.relays, s.engage(i, relayRole, s.source()))
+		}
+		for _, m := range p.runners {
+			at := s.start + int64(s.dice.between(8*3600, 22*3600))
+			s.queue.push(event{at: at, what: depositing, a: m})
+		}
+	}
+}
+
+// recruit is a person whom no platform has yet; there are always some, because
+// a configuration with too many runners is refused.
+func (s *Sim) recruit() int32 {
+	n := len(s.world.persons)
+	p := s.dice.below(n)
+	for s.world.persons[p].involved {
+		p = (p + 1) % n
+	}
+	s.world.persons[p].involved = true
+	return int32(p)
+}
+
+func (s *Sim) source() uint8 {
+	c := &s.config.Platform
+	switch u := s.dice.share(); {
+	case u < c.Bought:
+		return boughtAccount
+	case u < c.Bought+c.Lent:
+		return lentAccount
+	}
+	return ownAccount
+}
+
+// engage gives platform i one more account.
+func (s *Sim) engage(i int, role mulerole, source uint8) int32 {
+	c, p := &s.config.Platform, &s.platforms[i]
+	m := mule{platform: int32(i), role: role, source: source, device: -1, since: s.now}
+	m.person = s.recruit()
+	m.agent = int32(s.dice.below(c.Agents))
+	m.later = s.dice.chance(c.CommissionLater)
+	switch source {
+	case ownAccount:
+		m.account = s.world.persons[m.person].first
+	case lentAccount:
+		m.account = s.world.persons[s.recruit()].first
+	default:
+		m.account = s.buy()
+		m.withSIM = s.dice.chance(c.CardWithSIM)
+		m.device = int32(p.bought / c.AccountsPerDevice)
+		p.bought++
+		p.devices = m.device + 1
+	}
+	no := int32(len(s.mules))
+	s.mules = append(s.mules, m)
+	s.muleOf[m.account] = no
+	return no
+}
+
+// buy finds somebody who sells a card that lies idle, or else any card.
+func (s *Sim) buy() AccountNo {
+	for range 64 {
+		p := s.recruit()
+		if who := &s.world.persons[p]; who.has&hasDormant != 0 {
+			return who.dormant()
+		}
+		s.world.persons[p].involved = false
+	}
+	return s.world.persons[s.recruit()].first
+}
+
+// deposit is a runner's first payment to the platform. Later orders lock it.
+func (s *Sim) deposit(e event) {
+	m, c := &s.mules[e.a], &s.config.Platform
+	low, high := float64(c.DepositMin), float64(c.DepositMax)
+	wanted := int64(low+(high-low)*s.dice.share()*s.dice.share()) * 100
+	from := s.world.persons[m.person].first
+	fen := min(wanted, s.world.accounts[from].spendable()*9/10)
+	if fen >= int64(c.DepositMin)*20 && s.move(e.at, from, s.platforms[m.platform].operator, fen, 0, forPlatform) {
+		m.deposit = fen
+	}
+}
+
+// beginDay plans what platforms do on a day.
+func (s *Sim) beginDay(number int) {
+	c, dawn := &s.config.Platform, s.dayStart(number)
+	for i := range s.platforms {
+		for range s.dice.often(c.FraudsPerDay) {
+			at := int64(s.rhythm.draw(&s.dice))
+			if s.dice.chance(c.Nights) {
+				at = int64(s.dice.below(6 * 3600))
+			}
+			if number == 0 {
+				at = max(at, 20*3600+at/8)
+			}
+			if at < secondsPerDay {
+				s.queue.push(event{at: dawn + at, what: defrauding, a: int32(i), b: -1})
+			}
+		}
+		s.queue.push(event{at: dawn + 10*3600, what: rewarding, a: int32(i)})
+	}
+	for i := range s.mules {
+		if m := &s.mules[i]; !m.burned {
+			for range s.dice.often(c.CleanTurnover) {
+				s.cover(m, dawn)
+			}
+		}
+	}
+}
+
+// cover is an ordinary-looking payment to or from a platform's account.
+func (s *Sim) cover(m *mule, dawn int64) {
+	at := dawn + int64(s.rhythm.draw(&s.dice))
+	other := s.world.persons[s.world.friend(s.seed, &s.dice, int(m.person))].first
+	e := event{at: at, what: covering, a: int32(m.account), b: int32(other), amount: int64(s.dice.spread(5000, 1))}
+	if s.dice.below(2) == 0 {
+		e.a, e.b = e.b, e.a
+	}
+	if e.a != e.b && at >= s.now {
+		s.queue.push(e)
+	}
+}
+
+// reward pays what a platform owes its runners and agents.
+func (s *Sim) reward(e event) {
+	p := &s.platforms[e.a]
+	for _, i := range slices.Concat(p.runners, p.relays) {
+		m := &s.mules[i]
+		p.agentDue[m.agent] += int64(float64(m.turnover) * s.config.Platform.AgentCommission)
+		m.turnover = 0
+		if m.owed > 0 && !m.burned && s.move(e.at, p.operator, m.account, m.owed, 0, forPlatform) {
+			m.owed = 0
+		}
+	}
+	for i, due := range p.agentDue {
+		if due > 0 && s.move(e.at, p.operator, p.agents[i], due, 0, forPlatform) {
+			p.agentDue[i] = 0
+		}
+	}
+}
+
+// Mules is how many accounts have served platforms so far.
+func (s *Sim) Mules() int { return len(s.mules) }
