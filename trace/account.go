@@ -33,6 +33,7 @@ type account struct {
 
 	cursor         ledger.Cursor
 	next           ledger.Entry
+	opening        dyetrace.Amount // where no balance is stated
 	balance        dyetrace.Amount
 	claimed        dyetrace.Amount // of balance
 	received, sent dyetrace.Amount // claimed money in all

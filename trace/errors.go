@@ -35,6 +35,17 @@ func (w *walk) disagree(a *account, at ledger.Ord) error {
 		name.Account, name.Currency, at)
 }
 
+// contradicted is the error of a statement whose marks tell other sums than
+// its entries come to.
+func (w *walk) contradicted(a *account) error {
+	name, err := w.ledger.Name(a.no)
+	if err != nil {
+		return err
+	}
+	return dyetrace.Errorf(dyetrace.CorruptError, "trace",
+		"the statement of account %s (%v) does not agree with its marks: run dyetrace verify, then reindex", name.Account, name.Currency)
+}
+
 // outOfTurn is the error of a payment that took claimed money although a was
 // believed to have none to give. Rather no result than one that loses it.
 func (w *walk) outOfTurn(a *account, at ledger.Ord) error {

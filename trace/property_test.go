@@ -197,6 +197,47 @@ func crowd(seed uint64) *scenario {
 	return s
 }
 
+// hubs makes a ledger in which a few accounts have long statements, and claimed
+// money comes to them, leaves them, and comes again much later.
+func hubs(seed uint64) *scenario {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	cny, _ := dyetrace.ParseCurrency("CNY")
+	s := &scenario{}
+	for i := range 12_000 {
+		tr := dyetrace.Transfer{ID: fmt.Sprintf("t%05d", i), Time: dyetrace.Instant(i), Currency: cny, ReceivedCurrency: cny,
+			From: fmt.Sprintf("P%d", rng.IntN(50)), To: fmt.Sprintf("H%d", rng.IntN(2)), Amount: dyetrace.Amount(1 + rng.IntN(5000))}
+		if rng.IntN(2) == 0 {
+			tr.From, tr.To = tr.To, tr.From
+		}
+		tr.Received = tr.Amount
+		if i%2000 == 100 {
+			s.claims = append(s.claims, dyetrace.Claim{ID: fmt.Sprintf("C%d", i), Transfer: tr.ID})
+		}
+		s.transfers = append(s.transfers, tr)
+	}
+	return s
+}
+
+// The same holds where statements are long, though most of their entries are
+// passed over where the rule allows it.
+func TestHubs(t *testing.T) {
+	for seed := range uint64(3) {
+		s := hubs(seed)
+		m := newMemory(s)
+		for _, rule := range dyetrace.Rules() {
+			t.Run(fmt.Sprintf("%d/%v", seed, rule), func(t *testing.T) {
+				o := Options{Rule: rule}
+				r, err := Run(t.Context(), m, resolved(s, m), o)
+				check(t, err)
+				if diff := cmp.Diff(runNaive(s, o), m.outcome(r), cmpopts.EquateEmpty()); diff != "" {
+					t.Fatalf("-model +Run:\n%s", diff)
+				}
+				t.Logf("read %d of %d entries", r.Walked, 2*len(s.transfers))
+			})
+		}
+	}
+}
+
 // The same holds where accounts hold many claims at once. Subtests are named
 // by seed.
 func TestCrowds(t *testing.T) {

@@ -110,12 +110,3 @@ func (r *Result) TransferParts(t *Transfer) []Part { return r.parts.list(t.parts
 
 // EndParts is what an end took of each claim, in claim order.
 func (r *Result) EndParts(e *End) []Part { return r.parts.list(e.parts) }
-
-// AppendTransferParts appends what TransferParts gives to dst, for whoever
-// goes through millions of transfers.
-func (r *Result) AppendTransferParts(dst []Part, t *Transfer) []Part {
-	return r.parts.appendTo(dst, t.parts)
-}
-
-// Parts is how many claims the transfer carried parts of.
-func (t *Transfer) Parts() int { return int(t.parts.n) }

@@ -218,8 +218,11 @@ func (w *walk) load(a *account, from ledger.Ord) error {
 	if err != nil {
 		return w.concerning(a, err)
 	}
+	if found.start < 0 {
+		return w.contradicted(a)
+	}
 	a.loaded, a.stated, a.recount = true, found.stated, found.stated || found.leapt
-	a.cursor, a.next, a.balance = found.cursor, found.next, found.start
+	a.cursor, a.next, a.opening, a.balance = found.cursor, found.next, found.balance, found.start
 	if a.recount {
 		w.walked += found.past // finish counts the others
 	} else {

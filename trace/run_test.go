@@ -128,6 +128,26 @@ func TestConservationIsChecked(t *testing.T) {
 	}
 }
 
+// Money that would leave unseen, or that is not there, is an error and neither
+// a wrong figure nor a panic, however it came to that.
+func TestNothingLeavesUnseen(t *testing.T) {
+	s := story(t, []int{0}, "V A 100", "A B 30")
+	m := newMemory(s)
+	for _, rule := range dyetrace.Rules() {
+		w, err := newWalk(t.Context(), m, resolved(s, m), Options{Rule: rule})
+		check(t, err)
+		a, err := w.account(m.number(s.transfers[1].Payer()))
+		check(t, err)
+		check(t, w.put(a, []Part{{Clean, 10}, {0, 20}}))
+		if err := w.payClean(a, 31); dyetrace.KindOf(err) != dyetrace.CorruptError {
+			t.Errorf("%v: more than there is: %v", rule, err)
+		}
+		if err := w.payClean(a, 29); err == nil || !strings.Contains(err.Error(), "claimed money from account A (CNY) unseen") {
+			t.Errorf("%v: more than there is clean: %v", rule, err)
+		}
+	}
+}
+
 // A trace stops soon after its context is done, with the context's error.
 func TestCancel(t *testing.T) {
 	var lines []string

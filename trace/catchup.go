@@ -1,0 +1,163 @@
+package trace
+
+import (
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// catchUp applies a's entries before to. All of them are clean: whoever sends
+// claimed money brings its payee up to date first, and an account that holds
+// claimed money is never caught up past the payment that takes from it.
+func (w *walk) catchUp(a *account, to ledger.Ord) error {
+	for a.next.Ord < to {
+		if !a.observed {
+			if err := w.catchUpUnseen(a, to); err != nil {
+				return err
+			}
+			if a.next.Ord >= to {
+				return nil
+			}
+		}
+		if a.observed {
+			e := a.next
+			w.tell(a, &e)
+		}
+		if err := w.apply(a); err != nil {
+			return err
+		}
+		w.told(a)
+		a.step(w.limit)
+	}
+	return nil
+}
+
+// apply applies a's next entry, which is clean.
+func (w *walk) apply(a *account) error {
+	e := &a.next
+	if err := w.settle(a, e); err != nil {
+		return err
+	}
+	if e.In {
+		return w.credit(a, e.Amount)
+	}
+	return w.payClean(a, e.Amount)
+}
+
+// payClean takes amount from a, which has that much clean money to pay with.
+func (w *walk) payClean(a *account, amount dyetrace.Amount) error {
+	if amount > a.balance {
+		return w.contradicted(a)
+	}
+	w.taken = w.take(a, amount, w.taken[:0])
+	if claimedIn(w.taken) > 0 {
+		return w.outOfTurn(a, a.next.Ord)
+	}
+	return nil
+}
+
+// driftLen is how many entries are applied one by one before it is worth
+// looking for a mark.
+const driftLen = 1024
+
+// catchUpUnseen goes over the entries before to, or those of them at which
+// nothing unrecorded comes to light, as fast as it can.
+func (w *walk) catchUpUnseen(a *account, to ledger.Ord) error {
+	if a.claimed > 0 {
+		if a.stated {
+			return nil
+		}
+		return w.bide(a, to)
+	}
+	for {
+		more, ok := a.drift(driftLen, to, w.limit)
+		if !ok {
+			return w.concerning(a, errTooLarge)
+		}
+		if !more {
+			return nil
+		}
+		if err := w.leap(a, to); err != nil {
+			return err
+		}
+	}
+}
+
+// drift applies up to n entries before to, as long as nothing but a balance
+// moves and nothing unrecorded comes to light. It reports whether it might go
+// on, and whether all was within bounds.
+func (a *account) drift(n int, to, limit ledger.Ord) (more, ok bool) {
+	balance := a.balance
+	for ; n > 0 && a.next.Ord < to; n-- {
+		e := &a.next
+		if !within(e) || gap(balance, e) != 0 {
+			break
+		}
+		if e.In {
+			balance += e.Amount
+		} else {
+			balance -= e.Amount
+		}
+		if balance > maxSum {
+			return false, false
+		}
+		a.step(limit)
+	}
+	a.balance = balance
+	return n == 0, true
+}
+
+// leap goes on at the last mark before to, if the account is not there yet.
+// Without stated balances nothing is unrecorded, so that the opening balance
+// and the sum of what a mark has behind it make the balance there.
+func (w *walk) leap(a *account, to ledger.Ord) error {
+	if a.stated {
+		return nil
+	}
+	s, err := w.ledger.Statement(a.no)
+	if err != nil {
+		return err
+	}
+	m := s.MarkBefore(min(to, w.limit))
+	if !a.cursor.Before(&m.Cursor) {
+		return nil
+	}
+	if m.Sum > maxSum-a.opening {
+		return w.concerning(a, errTooLarge)
+	}
+	if a.opening+m.Sum < 0 {
+		return w.contradicted(a)
+	}
+	a.cursor, a.balance = m.Cursor, a.opening+m.Sum
+	a.step(w.limit)
+	return nil
+}
+
+// bide applies the entries before to of an account that waits with claimed
+// money and has no stated balances. What it pays meanwhile it had when it
+// began to wait, so it may all be taken before what comes in arrives.
+func (w *walk) bide(a *account, to ledger.Ord) error {
+	for a.next.Ord < to {
+		in, out := dyetrace.Amount(0), dyetrace.Amount(0)
+		for a.next.Ord < to && in <= maxEntry && out <= maxEntry {
+			e := &a.next
+			if !within(e) {
+				return w.concerning(a, errTooLarge)
+			}
+			if e.In {
+				in += e.Amount
+			} else {
+				out += e.Amount
+			}
+			a.step(w.limit)
+		}
+		if out > 0 {
+			if err := w.payClean(a, out); err != nil {
+				return err
+			}
+		}
+		if err := w.credit(a, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
