@@ -55,12 +55,10 @@ func (s *Sim) writeAccounts(w *bufio.Writer) {
 	places := regions()
 	for i := range s.world.accounts {
 		a, no := &s.world.accounts[i], AccountNo(i)
-		holder, id, phone, region := s.outsider(no), "", "", -1
+		holder, id, phone, region := s.outsider(no), "", "", s.outsiderRegion(no)
 		if a.owner >= 0 {
 			p := int(a.owner)
 			holder, id, phone, region = s.name(p), holderID(p), s.phone(p), regionOf(s.regionEnds, p)
-		} else {
-			region = s.outsiderRegion(no)
 		}
 		code := ""
 		if region >= 0 {
@@ -118,7 +116,7 @@ func (s *Sim) writeLinks(w *bufio.Writer) {
 	}
 }
 
-func (s *Sim) link(w io.Writer, p int, a AccountNo, phone string, device uint64, ip, qr, first, last string) {
+func (s *Sim) link(w *bufio.Writer, p int, a AccountNo, phone string, device uint64, ip, qr, first, last string) {
 	fmt.Fprintf(w, "%s,%s,%s,D%012d,%s,%s,%s,%s\n", holderID(p), s.ID(a), phone, device, ip, qr, first, last)
 }
 
