@@ -72,7 +72,7 @@ func TestClaimsReportAllErrors(t *testing.T) {
 		"C5,t1,0,,,\n" +
 		"C6,,,,yesterday,\n" +
 		"C7,,,,2026-03-01T09:00:00Z,ten minutes\n" +
-		"C8,t1,5,XXX,,\n" +
+		"C8,t1,5,QQQ,,\n" +
 		"C9,t1\n"
 	claims, err := native.ReadClaims(strings.NewReader(file), "c.csv", intake.Options{})
 	if claims != nil || err == nil {
@@ -90,7 +90,7 @@ func TestClaimsReportAllErrors(t *testing.T) {
 		`read claims: c.csv:8: amount is zero: leave it empty to claim all of the transfer`,
 		`read claims: c.csv:9: time is not RFC 3339, such as 2026-03-01T09:00:00+08:00`,
 		`read claims: c.csv:10: within "ten minutes" is not a time such as 30m or 2h`,
-		`read claims: c.csv:11: unknown currency "XXX": give an ISO 4217 code such as CNY`,
+		`read claims: c.csv:11: unknown currency "QQQ": give an ISO 4217 code such as CNY`,
 		`read claims: c.csv:12: it has 2 fields, but the header has 6`,
 	}
 	if diff := cmp.Diff(strings.Join(want, "\n"), err.Error()); diff != "" {
