@@ -1,13 +1,17 @@
 package dyetrace
 
+import "time"
+
 // Batch is a block of records on its way from a reader into a ledger. Its rows
 // share one buffer of text, so that millions of rows cost few allocations.
 // A batch belongs to the receiver until the receiver returns, then it may be
 // used again by whoever filled it.
 type Batch struct {
 	Rows     []Row
-	Text     []byte // what the spans of Rows point into
+	Sides    []SideRow
+	Text     []byte // what the spans of Rows and Sides point into
 	Accounts []Account
+	Periods  []Period
 	Rejects  []Reject
 }
 
@@ -25,6 +29,21 @@ type Row struct {
 	ID, From, To               Span
 	Channel, Memo, Sheet       Span
 	Currency, ReceivedCurrency Currency
+}
+
+// SideRow is a Side whose text lies in its batch. All fields mean what they
+// mean there.
+type SideRow struct {
+	Time                    Instant
+	Spread                  time.Duration
+	Seq, Line               int64
+	Amount, Charge          Amount
+	Balance                 Stated
+	Currency                Currency
+	In, Failed              bool
+	Account, Peer, PeerName Span
+	PeerBank, Serial, Order Span
+	Channel, Memo, Sheet    Span
 }
 
 // Reject is a row that could not be read: kept as it was, with the reason.
@@ -47,6 +66,6 @@ func (b *Batch) AddText(text []byte) Span {
 
 // Reset empties the batch and keeps its memory.
 func (b *Batch) Reset() {
-	b.Rows, b.Text = b.Rows[:0], b.Text[:0]
-	b.Accounts, b.Rejects = b.Accounts[:0], b.Rejects[:0]
+	b.Rows, b.Sides, b.Text = b.Rows[:0], b.Sides[:0], b.Text[:0]
+	b.Accounts, b.Periods, b.Rejects = b.Accounts[:0], b.Periods[:0], b.Rejects[:0]
 }

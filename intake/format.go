@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"context"
+	"io"
 	"os"
 	"runtime"
 	"time"
@@ -23,6 +24,14 @@ type Format struct {
 	Opening string
 	// Magic is how a binary file begins.
 	Magic string
+
+	// Sniff tells by a file's first bytes, unpacked and in UTF-8, whether it is
+	// of a format that is neither lines nor binary, and why. Stream reads such a
+	// file, which r gives unpacked and in UTF-8 (XML: as its declaration says),
+	// and passes what it holds to emit, from the goroutine it is called on. It
+	// returns the number of records it read, rejected ones included.
+	Sniff  func(head []byte) (why string, is bool)
+	Stream func(ctx context.Context, r io.Reader, o *Options, emit func(*dyetrace.Batch) error) (rows int64, err error)
 
 	// Text makes ready to read a file with this header, which is empty for a
 	// format with an Opening. It returns a function that makes a parser; each

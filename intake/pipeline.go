@@ -140,7 +140,7 @@ func (p *pipeline) deliver(b *block) error {
 	if p.options.Progress != nil {
 		p.options.Progress(b.read)
 	}
-	if len(b.batch.Rows)+len(b.batch.Accounts)+len(b.batch.Rejects) == 0 {
+	if len(b.batch.Rows)+len(b.batch.Sides)+len(b.batch.Accounts)+len(b.batch.Periods)+len(b.batch.Rejects) == 0 {
 		return nil
 	}
 	if err := p.emit(&b.batch); err != nil {
@@ -167,7 +167,7 @@ func (w *worker) parse(b *block) {
 		if !found {
 			return
 		}
-		rows := len(b.batch.Rows)
+		rows, sides := len(b.batch.Rows), len(b.batch.Sides)
 		if err == nil {
 			err = w.record(b, &r.rec)
 		}
@@ -175,6 +175,7 @@ func (w *worker) parse(b *block) {
 			b.records++
 			continue
 		}
+		b.batch.Sides = b.batch.Sides[:sides]
 		b.batch.Rows, b.keys = b.batch.Rows[:rows], b.keys[:min(rows, len(b.keys))]
 		if !errors.Is(err, ErrSkip) {
 			b.records++
@@ -188,9 +189,15 @@ func (w *worker) record(b *block, rec *Record) error {
 	if w.columns > 0 && rec.Len() != w.columns {
 		return fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), w.columns)
 	}
-	rows := len(b.batch.Rows)
+	rows, sides := len(b.batch.Rows), len(b.batch.Sides)
 	if err := w.parser.Parse(rec, &b.batch); err != nil {
 		return err
+	}
+	for i := sides; i < len(b.batch.Sides); i++ {
+		b.batch.Sides[i].Line = rec.Line
+		if err := CheckSide(&b.batch.Sides[i]); err != nil {
+			return err
+		}
 	}
 	for i := rows; i < len(b.batch.Rows); i++ {
 		row := &b.batch.Rows[i]

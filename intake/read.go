@@ -51,6 +51,12 @@ func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format,
 		return Outcome{}, Failed(name, 0, err)
 	}
 	defer t.close()
+	if format, err := t.sniff(formats, o.As); format != nil || err != nil {
+		if err != nil {
+			return Outcome{}, inFile(name, err)
+		}
+		return readSniffed(ctx, t, m, name, format, &o, emit)
+	}
 	p := &pipeline{feed: newFeeder(t, m, o.limits), options: &o, emit: emit, name: name}
 	first, err := p.begin(ctx, formats)
 	if err == nil {
@@ -65,6 +71,53 @@ func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format,
 	p.outcome.Bytes = m.n
 	m.sum.Sum(p.outcome.SHA256[:0])
 	return p.outcome, nil
+}
+
+// sniffed is how much of a file Format.Sniff is shown at most.
+const sniffed = 4 << 10
+
+// sniff is the format that knows the text by its first bytes, or nil.
+func (t *text) sniff(formats []Format, as string) (*Format, error) {
+	head, err := t.Peek(sniffed)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	for i := range formats {
+		f := &formats[i]
+		if f.Sniff == nil || as != "" && as != f.Name {
+			continue
+		}
+		if _, is := f.Sniff(head); is || as != "" {
+			return f, nil
+		}
+	}
+	return nil, nil
+}
+
+// readSniffed reads a text of a format that is not made of lines.
+func readSniffed(ctx context.Context, t *text, m *meter, name string, format *Format, o *Options,
+	emit func(*dyetrace.Batch) error) (Outcome, error) {
+	outcome := Outcome{Format: format.Name}
+	var err error
+	outcome.Rows, err = format.Stream(ctx, ctxReader{ctx, t}, o, func(b *dyetrace.Batch) error {
+		outcome.Rejected += int64(len(b.Rejects))
+		if o.Progress != nil {
+			o.Progress(m.n)
+		}
+		if err := emit(b); err != nil {
+			return outside{err}
+		}
+		return nil
+	})
+	if err == nil {
+		err = m.finish()
+	}
+	if err != nil {
+		return Outcome{}, inFile(name, err)
+	}
+	outcome.Bytes = m.n
+	m.sum.Sum(outcome.SHA256[:0])
+	return outcome, nil
 }
 
 // inFile gives an error its file, unless it has one or does not come from it.

@@ -21,6 +21,9 @@ var (
 	errZeroGot  = errors.New("received is zero: the payee got nothing")
 	errMoreGot  = errors.New("the payee received more than was sent, in the same currency")
 	errNegative = errors.New("amount is below zero")
+
+	errNoAccount = errors.New("the line does not say whose statement it is")
+	errCharge    = errors.New("the charge is below zero or more than the amount")
 )
 
 // AddRow adds an empty row to a batch. The pointer is good until the next one
@@ -28,6 +31,29 @@ var (
 func AddRow(b *dyetrace.Batch) *dyetrace.Row {
 	b.Rows = append(b.Rows, dyetrace.Row{})
 	return &b.Rows[len(b.Rows)-1]
+}
+
+// AddSide adds an empty line of a statement to a batch. The pointer is good
+// until the next one is added.
+func AddSide(b *dyetrace.Batch) *dyetrace.SideRow {
+	b.Sides = append(b.Sides, dyetrace.SideRow{})
+	return &b.Sides[len(b.Sides)-1]
+}
+
+// CheckSide says why a line of a statement cannot be one, if so. Every
+// format's lines pass it.
+func CheckSide(s *dyetrace.SideRow) error {
+	switch {
+	case s.Account.Len == 0:
+		return errNoAccount
+	case s.Amount == 0:
+		return errZero
+	case s.Amount < 0:
+		return errNegative
+	case s.Charge < 0 || s.Charge > s.Amount:
+		return errCharge
+	}
+	return nil
 }
 
 // CheckRow says why a row cannot be a transfer, if so. Every format's rows

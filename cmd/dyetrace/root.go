@@ -51,8 +51,20 @@ Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 1 anything els
 	root.SetErr(p.stderr)
 	root.PersistentFlags().StringVar(&p.config, "config", "", "configuration file (default: dyetrace.toml in the working directory, if it is there)")
 	root.PersistentFlags().BoolVarP(&p.quiet, "quiet", "q", false, "no notes and no progress on standard error")
-	root.AddCommand(p.importCommand(), p.exportCommand(), p.traceCommand(), p.statementCommand(), p.findCommand(),
-		p.verifyCommand(), p.reindexCommand(), p.infoCommand(), p.demoCommand(), p.simulateCommand(), p.configCommand(), p.versionCommand())
+	root.AddCommand(
+		p.importCommand(),
+		p.exportCommand(),
+		p.traceCommand(),
+		p.statementCommand(),
+		p.findCommand(),
+		p.verifyCommand(),
+		p.reindexCommand(),
+		p.infoCommand(),
+		p.simulateCommand(),
+		p.demoCommand(),
+		p.configCommand(),
+		p.versionCommand(),
+	)
 	return root
 }
 

@@ -40,6 +40,7 @@ type victim struct {
 
 func newVictim(t *testing.T) *victim {
 	v := &victim{t: t, dir: t.TempDir()}
+	t.Chdir(v.dir) // where rejects files go
 	calm := filepath.Join(v.dir, "calm")
 	v.want = append(v.want, "")
 	for i := range tortureParts {

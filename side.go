@@ -1,0 +1,37 @@
+package dyetrace
+
+import "time"
+
+// Side is one line of one account's statement: what the account's institution
+// says of a movement of money. A transfer between two accounts has two of
+// them, of which a ledger may hold one, both, or several copies.
+type Side struct {
+	Account  string        // whose statement it is
+	Time     Instant       // as the institution has it
+	Spread   time.Duration // the true time lies at most this much after Time: 24 h where only a day is given
+	Seq      int64         // the source's own running number, 0 where it has none
+	In       bool          // the money came in
+	Failed   bool          // it was tried and moved no money
+	Amount   Amount
+	Currency Currency
+	Charge   Amount // of Amount, what the institution kept; 0 where it is not said
+	Balance  Stated // of Account after it
+	Peer     string // account number of the other side as written: empty, or masked as 6222****1234
+	PeerName string // holder of the other side as written
+	PeerBank string // institution of the other side as written
+	Serial   string // number that the two institutions may share for the movement
+	Order    string // number of the order it pays: the same on both legs through a payment company
+	Channel  string
+	Memo     string
+	Source   Source
+}
+
+// Period is a stretch of time for which a source gives the whole statement of
+// an account, with the balances it states at both ends.
+type Period struct {
+	Account          string
+	Currency         Currency
+	From, To         Instant // the first instant and the last one
+	Opening, Closing Stated
+	Source           Source
+}
