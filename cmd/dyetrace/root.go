@@ -61,6 +61,7 @@ Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 1 anything els
 		p.reindexCommand(),
 		p.infoCommand(),
 		p.simulateCommand(),
+		p.evaluateCommand(),
 		p.demoCommand(),
 		p.configCommand(),
 		p.versionCommand(),
