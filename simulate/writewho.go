@@ -52,20 +52,10 @@ func (s *Sim) outsiderRegion(a AccountNo) int {
 
 func (s *Sim) writeAccounts(w *bufio.Writer) {
 	io.WriteString(w, "id,kind,covered,holder,holder_id,institution,region,phone,opened\n") //nolint:errcheck // a bufio.Writer keeps its error
-	places := regions()
 	for i := range s.world.accounts {
-		a, no := &s.world.accounts[i], AccountNo(i)
-		holder, id, phone, region := s.outsider(no), "", "", s.outsiderRegion(no)
-		if a.owner >= 0 {
-			p := int(a.owner)
-			holder, id, phone, region = s.name(p), holderID(p), s.phone(p), regionOf(s.regionEnds, p)
-		}
-		code := ""
-		if region >= 0 {
-			code = places[region].code
-		}
-		fmt.Fprintf(w, "%s,%s,%t,%s,%s,%s,%s,%s,%s\n", s.ID(no), a.kind, a.flags&isUncovered == 0, holder, id,
-			s.institution(int(a.place)), code, phone, s.opened(no))
+		a := s.Account(AccountNo(i))
+		fmt.Fprintf(w, "%s,%s,%t,%s,%s,%s,%s,%s,%s\n", a.ID, a.Kind, !a.Uncovered, a.Holder, a.HolderID,
+			a.Institution, a.Region, a.Phone, a.Opened)
 	}
 }
 

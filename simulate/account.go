@@ -1,0 +1,42 @@
+package simulate
+
+import "dyetrace"
+
+// Account is what an accounts file says of the account with a number: the same
+// as Write's accounts.csv. Opened is a day.
+func (s *Sim) Account(no AccountNo) dyetrace.Account {
+	a := &s.world.accounts[no]
+	out := dyetrace.Account{ID: s.ID(no), Kind: a.kind, Uncovered: a.flags&isUncovered != 0, Holder: s.outsider(no),
+		Institution: s.institution(int(a.place)), Opened: s.opened(no)}
+	region := s.outsiderRegion(no)
+	if a.owner >= 0 {
+		p := int(a.owner)
+		out.Holder, out.HolderID, out.Phone = s.name(p), holderID(p), s.phone(p)
+		region = regionOf(s.regionEnds, p)
+	}
+	if region >= 0 {
+		out.Region = regions()[region].code
+	}
+	return out
+}
+
+// IsWallet reports whether an account is with a wallet company, not a bank.
+func (s *Sim) IsWallet(no AccountNo) bool { return s.world.accounts[no].flags&isWallet != 0 }
+
+// Kind is what an account is.
+func (s *Sim) Kind(no AccountNo) dyetrace.Kind { return s.world.accounts[no].kind }
+
+// Uncovered reports whether the account's institution answered no inquiry.
+func (s *Sim) Uncovered(no AccountNo) bool { return s.world.accounts[no].flags&isUncovered != 0 }
+
+// Place numbers the account's institution from 0, banks first.
+func (s *Sim) Place(no AccountNo) int { return int(s.world.accounts[no].place) }
+
+// Memo is what statements say of a transfer.
+func (t *Transfer) Memo() string { return memos()[t.purpose] }
+
+// By is the channel by which a transfer was made, as files name it.
+func (t *Transfer) By() string { return channelNames()[t.Channel] }
+
+// OrderID is the id that files give the order with a number.
+func OrderID(no int32) string { return orderID(no) }
