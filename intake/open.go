@@ -117,7 +117,8 @@ func openText(m *meter, l limits) (*text, error) {
 	return t, nil
 }
 
-// decode turns UTF-16 into UTF-8 and takes a byte order mark off.
+// decode turns UTF-16, and XML in the encoding that it declares, into UTF-8
+// and takes a byte order mark off.
 func (t *text) decode() error {
 	head, err := t.Peek(8)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -129,7 +130,7 @@ func (t *text) decode() error {
 	}
 	order, is := utf16Order(head)
 	if !is {
-		return nil
+		return t.decodeXML()
 	}
 	t.utf16 = true
 	decoder := unicode.UTF16(order, unicode.UseBOM).NewDecoder()
