@@ -1,0 +1,75 @@
+package detect_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"dyetrace"
+	"dyetrace/detect"
+	"dyetrace/ledger"
+)
+
+// book is a ledger kept in memory: transfers in order, accounts by number.
+type book struct {
+	times   []dyetrace.Instant
+	entries [][]ledger.Entry
+	kinds   map[ledger.StatementNo]dyetrace.Kind
+}
+
+var zero = time.Date(2026, 3, 2, 0, 0, 0, 0, time.FixedZone("CST", 8*3600))
+
+// pay adds a transfer, at so many seconds after midnight of 2 March 2026 in
+// China, of so many fen.
+func (b *book) pay(seconds int64, from, to ledger.StatementNo, fen int64) ledger.Ord {
+	o := ledger.Ord(len(b.times))
+	b.times = append(b.times, dyetrace.InstantOf(zero.Add(time.Duration(seconds)*time.Second)))
+	for int(max(from, to)) >= len(b.entries) {
+		b.entries = append(b.entries, nil)
+	}
+	amount := dyetrace.Amount(fen)
+	b.entries[from] = append(b.entries[from], ledger.Entry{Ord: o, Peer: to, Amount: amount, Other: amount})
+	b.entries[to] = append(b.entries[to], ledger.Entry{Ord: o, Peer: from, In: true, Amount: amount, Other: amount})
+	return o
+}
+
+func (b *book) Transfers() int64 { return int64(len(b.times)) }
+func (b *book) Statements() int  { return len(b.entries) }
+
+func (b *book) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
+	return dyetrace.AccountCurrency{Account: string(rune('A' + no)), Currency: cny()}, nil
+}
+
+func (b *book) Traits(no ledger.StatementNo) (ledger.Traits, error) {
+	return ledger.Traits{Currency: cny(), Kind: b.kinds[no], Covered: true}, nil
+}
+
+func (b *book) Statement(no ledger.StatementNo) (ledger.Statement, error) {
+	return ledger.NewStatement(b.entries[no]), nil
+}
+
+func (b *book) Time(o ledger.Ord) (dyetrace.Instant, error) { return b.times[o], nil }
+
+func cny() dyetrace.Currency {
+	c, err := dyetrace.ParseCurrency("CNY")
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// clock reads a book's times.
+func (b *book) clock(t testing.TB) *detect.Clock {
+	t.Helper()
+	c, err := detect.NewClock(context.Background(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// moves decodes one statement of a book.
+func (b *book) moves(t testing.TB, no ledger.StatementNo) []detect.Move {
+	t.Helper()
+	return b.clock(t).Moves(ledger.NewStatement(b.entries[no]), nil)
+}

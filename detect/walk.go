@@ -1,0 +1,120 @@
+package detect
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"dyetrace/ledger"
+)
+
+// walkChunk is how many statements a worker takes at a time. It does not depend
+// on the number of cores, so that results come in the same pieces everywhere.
+const walkChunk = 1024
+
+// kernel works on one statement.
+type kernel func(no ledger.StatementNo, moves []Move) error
+
+// walk hands every statement of a ledger to kernels, one made by each worker.
+// In which order they come is not fixed: a kernel keeps its results by
+// statement.
+func walk(ctx context.Context, l Ledger, c *Clock, make func() kernel) error {
+	return walkChunks(ctx, l, c, func(int) kernel { return make() }, nil)
+}
+
+// walkChunks is walk with kernels that learn for which chunk they are made. The
+// ends of chunks are told to done, if it is not nil, in order and never two at a
+// time; a worker that is ahead of another waits for it.
+func walkChunks(ctx context.Context, l Ledger, c *Clock, make func(chunk int) kernel, done func(chunk int) error) error {
+	n := l.Statements()
+	chunks := (n + walkChunk - 1) / walkChunk
+	turn := newTurnstile(done)
+	var next atomic.Int64
+	g, ctx := errgroup.WithContext(ctx)
+	for range min(runtime.GOMAXPROCS(0), chunks) {
+		g.Go(func() (err error) {
+			defer func() { turn.fail(err) }()
+			var moves []Move
+			for {
+				chunk := int(next.Add(1)) - 1
+				if chunk >= chunks {
+					return nil
+				}
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				first, last := chunk*walkChunk, min(n, (chunk+1)*walkChunk)
+				if moves, err = walkSome(l, c, first, last, moves, make(chunk)); err != nil {
+					return err
+				}
+				if err := turn.leave(chunk); err != nil {
+					return err
+				}
+			}
+		})
+	}
+	return g.Wait()
+}
+
+// walkSome hands the statements from first to before last to a kernel.
+func walkSome(l Ledger, c *Clock, first, last int, moves []Move, work kernel) ([]Move, error) {
+	for no := first; no < last; no++ {
+		s, err := l.Statement(ledger.StatementNo(no))
+		if err != nil {
+			return moves, err
+		}
+		moves = c.Moves(s, moves)
+		if err := work(ledger.StatementNo(no), moves); err != nil {
+			return moves, err
+		}
+	}
+	return moves, nil
+}
+
+// turnstile lets the ends of chunks happen in order.
+type turnstile struct {
+	done   func(chunk int) error // nil where their order is no matter
+	mu     sync.Mutex
+	moved  sync.Cond
+	left   int // chunks that have ended
+	failed bool
+}
+
+func newTurnstile(done func(int) error) *turnstile {
+	t := &turnstile{done: done}
+	t.moved.L = &t.mu
+	return t
+}
+
+// leave waits until all chunks before have left, and calls done.
+func (t *turnstile) leave(chunk int) error {
+	if t.done == nil {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for t.left < chunk && !t.failed {
+		t.moved.Wait()
+	}
+	if t.failed {
+		return nil
+	}
+	err := t.done(chunk)
+	t.left++
+	t.moved.Broadcast()
+	return err
+}
+
+// fail lets all who wait go home, if there is an error.
+func (t *turnstile) fail(err error) {
+	if err == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.failed = true
+	t.moved.Broadcast()
+}
