@@ -57,6 +57,7 @@ type LifeConfig struct {
 type PlatformConfig struct {
 	Count             int     `toml:"count"`
 	Runners           int     `toml:"runners"`
+	ShareOfAccounts   float64 `toml:"share_of_accounts"`
 	Gangs             int     `toml:"gangs"`
 	Agents            int     `toml:"agents"`
 	FraudsPerDay      float64 `toml:"frauds_per_day"`
@@ -262,8 +263,29 @@ func (c *Config) wrong() []wrongValue {
 	if p.ExitCash+p.ExitExchange+p.ExitGold > 1 {
 		found = append(found, wrongValue{"platform.exit_gold", "and the other exits come to more than 1"})
 	}
-	if used := p.Count * (p.Runners*3 + p.Agents + 1); used > c.Population.Persons/2 {
-		found = append(found, wrongValue{"platform.runners", fmt.Sprintf("needs about %d persons, over half of all: fewer runners or platforms", used)})
+	runners, key := p.Runners, "platform.runners"
+	if p.ShareOfAccounts > 0 {
+		runners, key = c.runners(c.Population.Persons*5/2), "platform.share_of_accounts"
+	}
+	if used := p.Count * (runners*3 + gatherers(runners) + p.Agents); used > c.Population.Persons/2 {
+		found = append(found, wrongValue{key, fmt.Sprintf("needs about %d persons, over half of all: fewer runners or platforms", used)})
 	}
 	return slices.CompactFunc(found, func(a, b wrongValue) bool { return a.key == b.key })
 }
+
+// runners is how many accounts of each platform grab orders, where there are so
+// many accounts in all. As many relay.
+func (c *Config) runners(accounts int) int {
+	p := &c.Platform
+	if p.ShareOfAccounts == 0 || p.Count == 0 {
+		return p.Runners
+	}
+	all := int(float64(accounts)*p.ShareOfAccounts/float64(p.Count) + 0.5)
+	return max(4, all*runnersPerGatherer/(2*runnersPerGatherer+1))
+}
+
+// runnersPerGatherer is how many runners there are to one account that gathers
+// what many passed on.
+const runnersPerGatherer = 15
+
+func gatherers(runners int) int { return max(1, runners/runnersPerGatherer) }

@@ -68,7 +68,9 @@ func TestConfigErrors(t *testing.T) {
 		{"no day", "start = \"March\"\n", `read configuration: c.toml:1: start is "March": it is a day such as 2026-03-02`},
 		{"no festival", "festivals = [\"2026-3-8\"]\n", `read configuration: c.toml:1: festivals has "2026-3-8": they are days such as 2026-03-08`},
 		{"too many runners", "[platform]\nrunners = 5000\n",
-			"read configuration: c.toml:2: platform.runners needs about 30010 persons, over half of all: fewer runners or platforms"},
+			"read configuration: c.toml:2: platform.runners needs about 30674 persons, over half of all: fewer runners or platforms"},
+		{"too large a share", "[platform]\nshare_of_accounts = 0.15\n",
+			"read configuration: c.toml:2: platform.share_of_accounts needs about 1118 persons, over half of all: fewer runners or platforms"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := simulate.ReadConfig("c.toml", []byte(test.file))

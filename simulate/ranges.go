@@ -29,6 +29,7 @@ func (c *Config) ranges() []valueRange {
 		{"life.wallet_fee", l.WalletFee, 0, 0.1},
 		{"platform.count", n(q.Count), 0, 1000},
 		{"platform.runners", n(q.Runners), 4, 100_000},
+		{"platform.share_of_accounts", q.ShareOfAccounts, 0, 0.2},
 		{"platform.gangs", n(q.Gangs), 1, 1000},
 		{"platform.agents", n(q.Agents), 1, 1000},
 		{"platform.frauds_per_day", q.FraudsPerDay, 0, 100_000},

@@ -121,8 +121,12 @@ func (s *Sim) newRoute(m *mule, to AccountNo) bool {
 func (s *Sim) target(m *mule, class uint8, gathered bool) AccountNo {
 	p, c := &s.platforms[m.platform], &s.config.Platform
 	if class == toRelay {
-		if g := &s.mules[p.gatherer]; gathered && !g.burned && g.account != m.account {
-			return g.account
+		for range 4 {
+			g := &s.mules[p.gatherers[s.dice.below(len(p.gatherers))]]
+			full := s.world.accounts[g.account].earmarked > int64(c.DailyLimit)*50
+			if gathered && !g.burned && !full && g.account != m.account {
+				return g.account
+			}
 		}
 		for range 20 {
 			r := &s.mules[p.relays[s.dice.below(len(p.relays))]]
@@ -176,7 +180,7 @@ func (s *Sim) replace(platform int, role mulerole) {
 	case relayRole:
 		p.relays = append(p.relays, no)
 	default:
-		p.gatherer = no
+		p.gatherers = append(p.gatherers, no)
 	}
 }
 

@@ -24,6 +24,16 @@ func preset(t *testing.T, name string) simulate.Config {
 	return c
 }
 
+// town is a preset with as few persons and platforms as the demo's.
+func town(t *testing.T, name string) simulate.Config {
+	t.Helper()
+	c, demo := preset(t, name), preset(t, "demo")
+	c.Population, c.Days = demo.Population, demo.Days
+	c.Platform.Count, c.Platform.Runners, c.Platform.ShareOfAccounts = demo.Platform.Count, demo.Platform.Runners, 0
+	c.Platform.FraudsPerDay = demo.Platform.FraudsPerDay
+	return c
+}
+
 func start(t *testing.T, c simulate.Config, seed uint64) *simulate.Sim {
 	t.Helper()
 	s, err := simulate.New(c, seed)
@@ -75,7 +85,7 @@ func rows(t *testing.T, file []byte) []map[string]string {
 // The same seed gives the same bytes on one core and on several, and another
 // seed gives others.
 func TestSameBytesOnAnyCores(t *testing.T) {
-	c := preset(t, "adaptive")
+	c := town(t, "adaptive")
 	c.Days, c.Population.Persons = 6, 9000
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	one, _, _ := written(t, c, 7)
@@ -129,7 +139,7 @@ func TestStepsMakeNoDifference(t *testing.T) {
 func TestMoneyIsConserved(t *testing.T) {
 	for _, name := range []string{"demo", "careless", "careful", "adaptive"} {
 		t.Run(name, func(t *testing.T) {
-			c := preset(t, name)
+			c := town(t, name)
 			c.Days = 12
 			s := start(t, c, 5)
 			balances := make([]int64, s.Accounts())
@@ -164,7 +174,7 @@ func TestMoneyIsConserved(t *testing.T) {
 func TestTruthConserves(t *testing.T) {
 	for _, name := range []string{"demo", "careless", "careful", "adaptive"} {
 		t.Run(name, func(t *testing.T) {
-			s := start(t, preset(t, name), 11)
+			s := start(t, town(t, name), 11)
 			carried := make(map[int64]int64)
 			amounts := make(map[int64]int64)
 			first := make(map[int32]int64)

@@ -53,16 +53,16 @@ func (r mulerole) String() string { return [...]string{"runner", "relay", "gathe
 
 // platform is a run-points platform with the gangs that use it.
 type platform struct {
-	operator AccountNo
-	agents   []AccountNo
-	runners  []int32 // mules who grab orders
-	relays   []int32 // mules of the later levels
-	gatherer int32
-	known    map[int64]bool // routes in use, from mule to mule
-	frozen   int            // freezes met so far
-	devices  int32
-	bought   int // accounts bought, by which devices fill
-	agentDue []int64
+	operator  AccountNo
+	agents    []AccountNo
+	runners   []int32 // mules who grab orders
+	relays    []int32 // mules of the later levels
+	gatherers []int32
+	known     map[int64]bool // routes in use, from mule to mule
+	frozen    int            // freezes met so far
+	devices   int32
+	bought    int // accounts bought, by which devices fill
+	agentDue  []int64
 }
 
 // Order is a transfer that a gang asked for, and what became of the money: Paid
@@ -108,8 +108,11 @@ func (s *Sim) found() {
 		for range c.Agents {
 			p.agents = append(p.agents, s.world.persons[s.recruit()].first)
 		}
-		p.gatherer = s.engage(i, gatherRole, boughtAccount)
-		for range c.Runners {
+		runners := s.config.runners(len(s.world.accounts))
+		for range gatherers(runners) {
+			p.gatherers = append(p.gatherers, s.engage(i, gatherRole, boughtAccount))
+		}
+		for range runners {
 			p.runners = append(p.runners, s.engage(i, runnerRole, s.source()))
 			p.relays = append(p.relays, s.engage(i, relayRole, s.source()))
 		}
