@@ -12,6 +12,8 @@ type Batch struct {
 	Text     []byte // what the spans of Rows and Sides point into
 	Accounts []Account
 	Periods  []Period
+	Links    []Link
+	Holders  []Holder
 	Rejects  []Reject
 }
 
@@ -64,8 +66,14 @@ func (b *Batch) AddText(text []byte) Span {
 	return s
 }
 
+// Empty reports whether the batch holds neither records nor rejects.
+func (b *Batch) Empty() bool {
+	return len(b.Rows)+len(b.Sides)+len(b.Accounts)+len(b.Periods)+len(b.Links)+len(b.Holders)+len(b.Rejects) == 0
+}
+
 // Reset empties the batch and keeps its memory.
 func (b *Batch) Reset() {
 	b.Rows, b.Sides, b.Text = b.Rows[:0], b.Sides[:0], b.Text[:0]
 	b.Accounts, b.Periods, b.Rejects = b.Accounts[:0], b.Periods[:0], b.Rejects[:0]
+	b.Links, b.Holders = b.Links[:0], b.Holders[:0]
 }

@@ -140,7 +140,7 @@ func (p *pipeline) deliver(b *block) error {
 	if p.options.Progress != nil {
 		p.options.Progress(b.read)
 	}
-	if len(b.batch.Rows)+len(b.batch.Sides)+len(b.batch.Accounts)+len(b.batch.Periods)+len(b.batch.Rejects) == 0 {
+	if b.batch.Empty() {
 		return nil
 	}
 	if err := p.emit(&b.batch); err != nil {

@@ -30,13 +30,14 @@ type ImportOptions struct {
 // was added, was there already, or is a conflict.
 type ImportSummary struct {
 	Transfers, Accounts ImportCounts
+	Links, Holders      ImportCounts
 	Files               []FileCounts // in the order in which files began
 	Conflicts           []Conflict
 }
 
 // FileCounts is what became of one file's rows. A row that several files of an
 // import have counts as added for one of them.
-type FileCounts struct{ Transfers, Accounts ImportCounts }
+type FileCounts struct{ Transfers, Accounts, Links, Holders ImportCounts }
 
 // ImportCounts is the same for one kind of record.
 type ImportCounts struct{ Read, Added, AlreadyThere int64 }
@@ -65,6 +66,8 @@ type Import struct {
 	bySheet map[string]uint32
 	sorter  *sorter
 	table   *accountTable
+	links   factTable
+	holders factTable
 	set     columnSet
 	rows    int64
 	read    ImportCounts // of accounts; only Read
@@ -177,7 +180,9 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 	}
 	no := len(im.files) - 1
 	f := &im.files[no]
-	f.rows += int64(len(b.Rows) + len(b.Accounts))
+	f.rows += int64(len(b.Rows) + len(b.Accounts) + len(b.Links) + len(b.Holders))
+	f.counts.Links.Read += int64(len(b.Links))
+	f.counts.Holders.Read += int64(len(b.Holders))
 	f.counts.Transfers.Read += int64(len(b.Rows))
 	f.counts.Accounts.Read += int64(len(b.Accounts))
 	im.rows += int64(len(b.Rows))
@@ -187,6 +192,7 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 		im.table.add(&a, int32(no))
 	}
 	im.read.Read += int64(len(b.Accounts))
+	im.addFacts(b, no)
 	var err error
 	if im.numbers, err = im.names.addBatch(b, im.numbers); err != nil {
 		return err
@@ -299,6 +305,10 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	if err != nil {
 		return nil, err
 	}
+	facts, err := im.settleFacts(next, summary)
+	if err != nil {
+		return nil, err
+	}
 	if err := b.run(ctx); err != nil {
 		return nil, err
 	}
@@ -311,7 +321,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	}
 	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.added, AlreadyThere: b.counts.alreadyThere}
 	im.countFiles(summary, b.counts.byOrigin, canonical)
-	if b.written == 0 && fresh == 0 && im.now.Index != "" {
+	if b.written == 0 && fresh+facts == 0 && im.now.Index != "" {
 		return summary, nil
 	}
 	if im.rows > 0 && b.written == 0 {

@@ -15,7 +15,7 @@ type Info struct {
 	Last       dyetrace.Instant
 	Currencies map[string]int64 // statements in each
 	Sources    []SourceFile
-	Bytes      map[string]int64 // on disk: "records", "accounts", "index"
+	Bytes      map[string]int64 // on disk: "records", "accounts", "links", "holders", "index"
 	Generation int              // how often the index has been made
 }
 
@@ -39,7 +39,7 @@ func (l *Ledger) Info() (Info, error) {
 	for _, f := range l.all {
 		info.Bytes["index"] += int64(len(f.mapped))
 	}
-	for kind, files := range map[string][]manifestFile{"records": l.m.Records, "accounts": l.m.Accounts} {
+	for kind, files := range map[string][]manifestFile{"records": l.m.Records, "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders} {
 		for _, f := range files {
 			for _, name := range [...]string{f.Name, f.Name + ".sums"} {
 				size, err := fileSize(l.fsys, vfs.Join(l.dir, name))

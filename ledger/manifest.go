@@ -26,6 +26,8 @@ type manifest struct {
 	Index      string         `json:"index"` // folder of the index; empty before the first import
 	Records    []manifestFile `json:"records"`
 	Accounts   []manifestFile `json:"accounts"`
+	Links      []manifestFile `json:"links,omitempty"`
+	Holders    []manifestFile `json:"holders,omitempty"`
 	Sources    []sourceEntry  `json:"sources"`
 	Stats      stats          `json:"stats"`
 }
@@ -129,6 +131,8 @@ func (m *manifest) next() *manifest {
 	n.Index = fmt.Sprintf("index-%06d", n.Generation)
 	n.Records = slices.Clone(m.Records)
 	n.Accounts = slices.Clone(m.Accounts)
+	n.Links = slices.Clone(m.Links)
+	n.Holders = slices.Clone(m.Holders)
 	n.Sources = slices.Clone(m.Sources)
 	return &n
 }
@@ -152,7 +156,7 @@ func (m *manifest) addSource(e sourceEntry) {
 // names is every file or folder in the ledger's folder that m stands on.
 func (m *manifest) names() map[string]bool {
 	names := map[string]bool{manifestName: true, lockName: true, m.Index: true}
-	for _, f := range slices.Concat(m.Records, m.Accounts) {
+	for _, f := range slices.Concat(m.Records, m.Accounts, m.Links, m.Holders) {
 		names[f.Name], names[f.Name+".sums"] = true, true
 	}
 	return names
@@ -167,7 +171,7 @@ func (m *manifest) sweep(fsys vfs.FS, dir string) error {
 	keep := m.names()
 	for _, name := range present {
 		ours := name == tmpName || strings.HasPrefix(name, "index-") || strings.HasPrefix(name, "records-") ||
-			strings.HasPrefix(name, "accounts-") || name == manifestName+".new"
+			strings.HasPrefix(name, "accounts-") || strings.HasPrefix(name, "links-") || strings.HasPrefix(name, "holders-") || name == manifestName+".new"
 		if ours && !keep[name] {
 			if err := fsys.RemoveAll(vfs.Join(dir, name)); err != nil {
 				return err

@@ -43,6 +43,8 @@ type imported struct {
 type addedCounts struct {
 	Transfers int64 `json:"transfers"`
 	Accounts  int64 `json:"accounts"`
+	Links     int64 `json:"links,omitempty"`
+	Holders   int64 `json:"holders,omitempty"`
 }
 
 // summarise prints what the import did.
@@ -82,7 +84,7 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 
 func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imported {
 	done := &imported{Ledger: run.ledger, Files: []importedFile{}, Seconds: took.Seconds(),
-		Added: addedCounts{s.Transfers.Added, s.Accounts.Added}}
+		Added: addedCounts{s.Transfers.Added, s.Accounts.Added, s.Links.Added, s.Holders.Added}}
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		done.Rejects = run.rejects.path
 	}
@@ -92,9 +94,9 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 	for i := range run.results {
 		r, c := &run.results[i], &s.Files[i]
 		f := importedFile{File: r.name, Format: r.Format, SHA256: hex.EncodeToString(r.SHA256[:]), Bytes: r.Bytes, Seconds: r.took.Seconds(),
-			importedCounts: importedCounts{Read: c.Transfers.Read + c.Accounts.Read + r.Rejected, Rejected: r.Rejected, Conflicts: r.conflicts,
-				Added:        c.Transfers.Added + c.Accounts.Added,
-				AlreadyThere: c.Transfers.AlreadyThere + c.Accounts.AlreadyThere}}
+			importedCounts: importedCounts{Read: c.Transfers.Read + c.Accounts.Read + c.Links.Read + c.Holders.Read + r.Rejected, Rejected: r.Rejected, Conflicts: r.conflicts,
+				Added:        c.Transfers.Added + c.Accounts.Added + c.Links.Added + c.Holders.Added,
+				AlreadyThere: c.Transfers.AlreadyThere + c.Accounts.AlreadyThere + c.Links.AlreadyThere + c.Holders.AlreadyThere}}
 		done.Total.add(&f.importedCounts)
 		done.Files = append(done.Files, f)
 	}

@@ -34,6 +34,8 @@ type Row struct {
 type Result struct {
 	Rows     []Row
 	Accounts []dyetrace.Account
+	Links    []dyetrace.Link
+	Holders  []dyetrace.Holder
 	Rejects  []dyetrace.Reject
 	Outcome  intake.Outcome
 }
@@ -76,6 +78,8 @@ func (r *Result) add(b *dyetrace.Batch) error {
 		})
 	}
 	r.Accounts = append(r.Accounts, b.Accounts...)
+	r.Links = append(r.Links, b.Links...)
+	r.Holders = append(r.Holders, b.Holders...)
 	r.Rejects = append(r.Rejects, b.Rejects...)
 	return nil
 }

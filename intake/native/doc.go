@@ -13,6 +13,14 @@
 // holder_id, institution, region, phone and opened. covered is true, yes, 1 or
 // empty, or false, no, 0.
 //
+// links.csv says which person used an account with which phone, device, network
+// address and QR code. It has the columns account, person and device and may
+// have phone, ip, qr, first and last, texts as the source gave them.
+//
+// holders.csv has the columns id, the holder_id of accounts, and
+// declared_income, a year's, and may have currency. Nothing else of a person is
+// read, least of all age, sex, ethnicity, nationality or birthplace.
+//
 // claims.csv has the column id and either transfer or some of from, to, time,
 // within, paid, and may have amount, currency and victim.
 //

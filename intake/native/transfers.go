@@ -5,8 +5,8 @@ import (
 	"dyetrace/intake"
 )
 
-// Formats are transfers.csv and accounts.csv; claims.csv is recognised so that
-// its owner can be told where it belongs.
+// Formats are transfers.csv, accounts.csv, links.csv and holders.csv; claims.csv
+// is recognised so that its owner can be told where it belongs.
 func Formats() []intake.Format {
 	formats := []intake.Format{{
 		Name:     "transfers",
@@ -18,8 +18,18 @@ func Formats() []intake.Format {
 		Name:     "accounts",
 		Title:    "accounts.csv: id and kind,covered,holder,holder_id,institution,region,phone,opened",
 		Required: []string{"id"},
-		Without:  []string{"time", "from", "to", "amount"},
+		Without:  []string{"time", "from", "to", "amount", "declared_income"},
 		Text:     newAccounts,
+	}, {
+		Name:     "links",
+		Title:    "links.csv: account and person,phone,device,ip,qr,first,last",
+		Required: []string{"account", "person", "device"},
+		Text:     newLinks,
+	}, {
+		Name:     "holders",
+		Title:    "holders.csv: id,declared_income and currency",
+		Required: []string{"id", "declared_income"},
+		Text:     newHolders,
 	}}
 	for _, column := range claimColumns {
 		formats = append(formats, intake.Format{

@@ -1,0 +1,23 @@
+package dyetrace
+
+// Link says that an account was used by a person, with a phone, from a device
+// and a network address, or through a QR code. What a source does not say is
+// empty. Sources rarely agree on how to write a time here, so that First and
+// Last stay as they were given.
+type Link struct {
+	Person, Account, Phone string
+	Device, IP, QR         string
+	First, Last            string // when it was seen first and last
+	Source                 Source
+}
+
+// Holder is what a source says of a person who holds accounts, as far as it is
+// read: the id that accounts name, and the income a year that was declared.
+// Age, sex, ethnicity, nationality and birthplace are never read, whatever a
+// file holds.
+type Holder struct {
+	ID       string
+	Income   Stated // a year, before tax, as declared
+	Currency Currency
+	Source   Source
+}
