@@ -1,0 +1,139 @@
+package pattern
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"dyetrace"
+)
+
+// Kind is a shape.
+type Kind uint8
+
+// The shapes.
+const (
+	FanIn         Kind = iota // many payers, one payee
+	FanOut                    // one payer, many payees
+	GatherScatter             // many payers, one account, then many payees
+	ScatterGather             // one payer, many accounts, then one payee
+	Layer                     // several payers and several payees, each with several of the others
+	Chain                     // one account after the other, the money hardly less
+	Cycle                     // back to where it began
+)
+
+var kindNames = [...]string{"fan-in", "fan-out", "gather-scatter", "scatter-gather", "layer", "chain", "cycle"}
+
+// Kinds are all shapes.
+func Kinds() []Kind { return []Kind{FanIn, FanOut, GatherScatter, ScatterGather, Layer, Chain, Cycle} }
+
+// ParseKind reads a shape by its name.
+func ParseKind(name string) (Kind, error) {
+	if i := slices.Index(kindNames[:], name); i >= 0 {
+		return Kind(i), nil
+	}
+	return 0, fmt.Errorf("unknown pattern %q: known are %v", name, kindNames)
+}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// Instance is a shape that was found, with its transfers.
+type Instance struct {
+	Kind Kind
+	// Center is the account in the middle of a fan or gather-scatter, the payer
+	// of a scatter-gather, the first account of a chain or cycle, and the payer
+	// with the lowest number of a layer.
+	Center Account
+	// Edges are its transfers: in ledger order, those of a chain or cycle
+	// therefore in the order in which the money went.
+	Edges []Edge
+	// Peers is the number by which it is large: distinct payers and payees of a
+	// fan or gather-scatter, accounts between those of a scatter-gather, all
+	// accounts of a layer, transfers of a chain or cycle.
+	Peers int
+}
+
+// Bounds say what counts as a shape.
+type Bounds struct {
+	Window   time.Duration // between the first transfer and the last; of a gather-scatter, of either half
+	Dwell    time.Duration // of a chain: between a transfer and the next
+	MinPeers int           // distinct payers or payees of a fan, accounts between of a scatter-gather
+	MinSide  int           // distinct payers and distinct payees of a gather-scatter
+	MinEach  int           // of a layer: how many of the other side each account has
+	MaxPeers int           // an account with more in some window is a hub and draws no fan
+	MinHops  int           // transfers of a chain
+	MinCycle int           // transfers of a cycle
+	MaxHops  int           // transfers of a chain or cycle
+	Retained float64       // of a chain: share that may be missing from one transfer to the next; 1: any amount
+	Most     int           // chains or cycles that are listed; counting goes on
+}
+
+// Usual are the bounds that the command line begins with: run-points money
+// passes on within minutes or hours, and shapes of less than five peers are
+// ordinary life.
+func Usual() Bounds {
+	return Bounds{
+		Window: 24 * time.Hour, Dwell: 6 * time.Hour, MinPeers: 5, MinSide: 3, MinEach: 2, MaxPeers: 500,
+		MinHops: 3, MinCycle: 3, MaxHops: 6, Retained: 0.05, Most: 100_000,
+	}
+}
+
+// Check refuses bounds that cannot be.
+func (b *Bounds) Check() error {
+	for _, c := range []struct {
+		name       string
+		value, low int
+	}{
+		{"peers", b.MinPeers, 2}, {"side", b.MinSide, 1}, {"each", b.MinEach, 2}, {"max-peers", b.MaxPeers, 2},
+		{"hops", b.MinHops, 2}, {"cycle", b.MinCycle, 2}, {"max-hops", b.MaxHops, 2}, {"most", b.Most, 0},
+	} {
+		if c.value < c.low {
+			return dyetrace.Errorf(dyetrace.UsageError, "patterns", "--%s %d: it is at least %d", c.name, c.value, c.low)
+		}
+	}
+	if b.MaxHops > maxHops {
+		return dyetrace.Errorf(dyetrace.UsageError, "patterns", "--max-hops %d: it is at most %d", b.MaxHops, maxHops)
+	}
+	if b.Window <= 0 || b.Dwell <= 0 {
+		return dyetrace.Errorf(dyetrace.UsageError, "patterns", "a window is longer than nothing")
+	}
+	if b.Retained < 0 || b.Retained > 1 {
+		return dyetrace.Errorf(dyetrace.UsageError, "patterns", "--retained %v: it is a share between 0 and 1", b.Retained)
+	}
+	return nil
+}
+
+// maxHops bounds chains and cycles: longer ones are too many to be told apart.
+const maxHops = 16
+
+// Found is all instances of one shape, and what the bounds kept from being
+// listed.
+type Found struct {
+	Kind      Kind
+	Instances []Instance
+	// Count is how many there are; more than Instances where Most cut the list.
+	Count int64
+	// Hubs is how many accounts drew no fan because they have too many peers.
+	Hubs int
+}
+
+// Span is how long it takes from the first transfer of an instance to the last.
+func (g *Graph) Span(in *Instance) time.Duration {
+	return time.Duration(g.time[in.Edges[len(in.Edges)-1]] - g.time[in.Edges[0]])
+}
+
+// Amount is what an instance's first transfers moved: of a fan, gather-scatter
+// or layer all that came in or, where nothing did, went out; of a
+// scatter-gather what its payer paid; of a chain or cycle the first transfer.
+func (g *Graph) Amount(in *Instance) (sum dyetrace.Amount) {
+	for i, e := range in.Edges {
+		switch {
+		case in.Kind == GatherScatter && g.to[e] != in.Center:
+		case in.Kind == ScatterGather && g.from[e] != in.Center:
+		case (in.Kind == Chain || in.Kind == Cycle) && i > 0:
+		default:
+			sum += g.amount[e]
+		}
+	}
+	return sum
+}

@@ -1,0 +1,357 @@
+package pattern
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// model is a graph and bounds as the slow programs of these tests read them.
+type model struct {
+	t []Transfer
+	b Bounds
+}
+
+// drawModel makes few accounts and many transfers, so that shapes occur.
+func drawModel(t *rapid.T) (*Graph, *model) {
+	accounts := rapid.IntRange(2, 9).Draw(t, "accounts")
+	n := rapid.IntRange(0, 40).Draw(t, "transfers")
+	m := &model{t: make([]Transfer, n)}
+	at := dyetrace.Instant(0)
+	for i := range m.t {
+		at += dyetrace.Instant(rapid.IntRange(0, 5).Draw(t, "later")) * dyetrace.Instant(time.Minute)
+		account := rapid.IntRange(0, accounts-1)
+		m.t[i] = Transfer{From: Account(account.Draw(t, "from")), To: Account(account.Draw(t, "to")), Time: at,
+			Amount: dyetrace.Amount(rapid.IntRange(90, 100).Draw(t, "amount")), Ord: ledger.Ord(i)}
+	}
+	span := rapid.IntRange(1, 60)
+	m.b = Bounds{
+		Window: time.Duration(span.Draw(t, "window")) * time.Minute, Dwell: time.Duration(span.Draw(t, "dwell")) * time.Minute,
+		MinPeers: rapid.IntRange(2, 4).Draw(t, "peers"), MinSide: rapid.IntRange(1, 3).Draw(t, "side"), MinEach: 2,
+		MaxPeers: rapid.IntRange(3, 40).Draw(t, "max peers"),
+		MinHops:  rapid.IntRange(2, 3).Draw(t, "hops"), MinCycle: rapid.IntRange(2, 4).Draw(t, "cycle"), MaxHops: rapid.IntRange(2, 7).Draw(t, "max hops"),
+		Retained: rapid.SampledFrom([]float64{0, 0.03, 1}).Draw(t, "retained"), Most: 1 << 30,
+	}
+	return NewGraph(accounts, m.t), m
+}
+
+func (m *model) edges(keep func(*Transfer) bool) (list []Edge) {
+	for i := range m.t {
+		if t := &m.t[i]; t.From != t.To && keep(t) {
+			list = append(list, Edge(i))
+		}
+	}
+	return list
+}
+
+func (m *model) span(a, b Edge) time.Duration { return time.Duration(m.t[b].Time - m.t[a].Time) }
+
+func (m *model) distinct(edges []Edge, of func(*Transfer) Account) int {
+	seen := map[Account]bool{}
+	for _, e := range edges {
+		seen[of(&m.t[e])] = true
+	}
+	return len(seen)
+}
+
+func payer(t *Transfer) Account { return t.From }
+func payee(t *Transfer) Account { return t.To }
+
+// window is the longest window of a list that begins with its first edge.
+func (m *model) window(edges []Edge) []Edge {
+	n := 0
+	for n < len(edges) && m.span(edges[0], edges[n]) <= m.b.Window {
+		n++
+	}
+	return edges[:n]
+}
+
+func (m *model) hub(edges []Edge, of func(*Transfer) Account) bool {
+	for i := range edges {
+		if m.distinct(m.window(edges[i:]), of) > m.b.MaxPeers {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *model) fans(kind Kind, accounts int) (found []Instance) {
+	mine, of := payee, payer
+	if kind == FanOut {
+		mine, of = payer, payee
+	}
+	for a := range Account(accounts) {
+		edges := m.edges(func(t *Transfer) bool { return mine(t) == a })
+		if m.hub(edges, of) {
+			continue
+		}
+		var take func([]Edge)
+		take = func(edges []Edge) {
+			best, most := -1, m.b.MinPeers-1
+			for i := range edges {
+				if n := m.distinct(m.window(edges[i:]), of); n > most {
+					best, most = i, n
+				}
+			}
+			if best < 0 {
+				return
+			}
+			w := m.window(edges[best:])
+			take(edges[:best])
+			found = append(found, Instance{Kind: kind, Center: a, Edges: w, Peers: most})
+			take(edges[best+len(w):])
+		}
+		take(edges)
+	}
+	return found
+}
+
+func (m *model) gatherScatters(accounts int) (found []Instance) {
+	for a := range Account(accounts) {
+		ins, outs := m.edges(func(t *Transfer) bool { return t.To == a }), m.edges(func(t *Transfer) bool { return t.From == a })
+		if m.hub(ins, payer) || m.hub(outs, payee) {
+			continue
+		}
+		var take func(from, to Edge)
+		take = func(from, to Edge) {
+			var best Instance
+			for _, split := range outs {
+				var gathered, scattered []Edge
+				for _, e := range ins {
+					if e >= from && e < split && m.span(e, split) <= m.b.Window {
+						gathered = append(gathered, e)
+					}
+				}
+				for _, e := range outs {
+					if e >= split && e < to && m.span(split, e) <= m.b.Window {
+						scattered = append(scattered, e)
+					}
+				}
+				p, q := m.distinct(gathered, payer), m.distinct(scattered, payee)
+				if split >= from && split < to && p >= m.b.MinSide && q >= m.b.MinSide && p+q > best.Peers {
+					best = Instance{Kind: GatherScatter, Center: a, Edges: append(gathered, scattered...), Peers: p + q}
+				}
+			}
+			if best.Peers == 0 {
+				return
+			}
+			slices.Sort(best.Edges)
+			take(from, best.Edges[0])
+			found = append(found, best)
+			take(best.Edges[len(best.Edges)-1]+1, to)
+		}
+		take(0, Edge(len(m.t)))
+	}
+	return found
+}
+
+func (m *model) scatterGathers(accounts int) (found []Instance) {
+	for a := range Account(accounts) {
+		for d := range Account(accounts) {
+			var ways [][2]Edge
+			for _, e := range m.edges(func(t *Transfer) bool { return t.From == a && a != d && t.To != d }) {
+				all := m.edges(func(t *Transfer) bool { return t.From == m.t[e].To })
+				all = slices.DeleteFunc(all, func(f Edge) bool { return f <= e || m.span(e, f) > m.b.Window })
+				for _, f := range all {
+					if m.t[f].To == d && len(all) <= m.b.MaxPeers {
+						ways = append(ways, [2]Edge{e, f})
+					}
+				}
+			}
+			for {
+				var best Instance
+				for i := range ways {
+					in := Instance{Kind: ScatterGather, Center: a}
+					between := map[Account]bool{}
+					for _, w := range ways {
+						if w[0] >= ways[i][0] && m.span(ways[i][0], w[1]) <= m.b.Window {
+							between[m.t[w[0]].To] = true
+							in.Edges = append(in.Edges, w[0], w[1])
+						}
+					}
+					if in.Peers = len(between); in.Peers >= m.b.MinPeers && in.Peers > best.Peers {
+						best = in
+					}
+				}
+				if best.Peers == 0 {
+					break
+				}
+				slices.Sort(best.Edges)
+				best.Edges = slices.Compact(best.Edges)
+				found = append(found, best)
+				ways = slices.DeleteFunc(ways, func(w [2]Edge) bool {
+					return slices.Contains(best.Edges, w[0]) || slices.Contains(best.Edges, w[1])
+				})
+			}
+		}
+	}
+	return found
+}
+
+// paths lists every path of at most MaxHops transfers that may is asked about.
+func (m *model) paths(begin func(Edge) bool, may func(path []Edge, f Edge) bool, see func(path []Edge, longer bool)) {
+	var extend func([]Edge)
+	extend = func(path []Edge) {
+		longer := false
+		for f := range Edge(len(m.t)) {
+			if t := &m.t[f]; len(path) < m.b.MaxHops && t.From != t.To && may(path, f) {
+				longer = true
+				extend(append(slices.Clone(path), f))
+			}
+		}
+		see(path, longer)
+	}
+	for _, e := range m.edges(func(*Transfer) bool { return true }) {
+		if begin(e) {
+			extend([]Edge{e})
+		}
+	}
+}
+
+func (m *model) cycles() (found []Instance) {
+	m.paths(func(Edge) bool { return true }, func(path []Edge, f Edge) bool {
+		e, root := path[len(path)-1], m.t[path[0]].From
+		if m.t[e].To == root || f <= e || m.t[f].From != m.t[e].To || m.span(path[0], f) > m.b.Window {
+			return false
+		}
+		return !slices.ContainsFunc(path, func(p Edge) bool { return m.t[p].To == m.t[f].To })
+	}, func(path []Edge, _ bool) {
+		if root := m.t[path[0]].From; m.t[path[len(path)-1]].To == root && len(path) >= m.b.MinCycle {
+			found = append(found, Instance{Kind: Cycle, Center: root, Edges: path, Peers: len(path)})
+		}
+	})
+	return found
+}
+
+func (m *model) follows(e, f Edge) bool {
+	x, y := &m.t[e], &m.t[f]
+	within := func(g Edge) bool {
+		return g > e && m.t[g].From == x.To && m.t[g].From != m.t[g].To && m.span(e, g) <= m.b.Dwell
+	}
+	if !within(f) {
+		return false
+	}
+	others := 0
+	for g := range Edge(len(m.t)) {
+		if within(g) {
+			others++
+		}
+	}
+	if others > m.b.MaxPeers {
+		return false
+	}
+	least := x.Amount - x.Amount*dyetrace.Amount(m.b.Retained*1e6)/1e6
+	return m.b.Retained == 1 || y.Amount <= x.Amount && y.Amount >= least
+}
+
+func (m *model) chains() (found []Instance) {
+	m.paths(func(e Edge) bool {
+		return !slices.ContainsFunc(m.edges(func(*Transfer) bool { return true }), func(p Edge) bool {
+			return m.t[p].From != m.t[e].To && m.follows(p, e)
+		})
+	}, func(path []Edge, f Edge) bool {
+		to := m.t[f].To
+		return m.follows(path[len(path)-1], f) && m.t[path[0]].From != to &&
+			!slices.ContainsFunc(path, func(p Edge) bool { return m.t[p].To == to })
+	}, func(path []Edge, longer bool) {
+		if !longer && len(path) >= m.b.MinHops {
+			found = append(found, Instance{Kind: Chain, Center: m.t[path[0]].From, Edges: path, Peers: len(path)})
+		}
+	})
+	return found
+}
+
+// layers takes edges away as long as any has an end with too few others.
+func (m *model) layers() (found []Instance) {
+	half := dyetrace.Instant(m.b.Window / 2)
+	if len(m.t) == 0 {
+		return nil
+	}
+	var all []Instance
+	for n := dyetrace.Instant(-1); n <= m.t[len(m.t)-1].Time/half; n++ {
+		edges := m.edges(func(t *Transfer) bool { return t.Time/half == n || t.Time/half == n+1 })
+		others := func(e Edge, mine, of func(*Transfer) Account) int {
+			a := mine(&m.t[e])
+			return m.distinct(slices.DeleteFunc(slices.Clone(edges), func(f Edge) bool { return mine(&m.t[f]) != a }), of)
+		}
+		for before := -1; before != len(edges); {
+			before = len(edges)
+			edges = slices.DeleteFunc(slices.Clone(edges), func(e Edge) bool {
+				return others(e, payer, payee) < m.b.MinEach || others(e, payee, payer) < m.b.MinEach
+			})
+		}
+		for len(edges) > 0 {
+			part := edges[:1:1]
+			for before := 0; before != len(part); {
+				before = len(part)
+				part = slices.DeleteFunc(slices.Clone(edges), func(e Edge) bool {
+					return !slices.ContainsFunc(part, func(f Edge) bool { return m.t[e].From == m.t[f].From || m.t[e].To == m.t[f].To })
+				})
+			}
+			edges = slices.DeleteFunc(edges, func(e Edge) bool { return slices.Contains(part, e) })
+			all = append(all, Instance{Kind: Layer, Edges: part, Peers: m.distinct(part, payer) + m.distinct(part, payee)})
+		}
+	}
+	for i, in := range all {
+		within := slices.ContainsFunc(all[i+1:], func(o Instance) bool { return subset(in.Edges, o.Edges) }) ||
+			slices.ContainsFunc(all[:i], func(o Instance) bool { return len(o.Edges) > len(in.Edges) && subset(in.Edges, o.Edges) })
+		if !within && in.Peers <= m.b.MaxPeers {
+			in.Center = m.t[slices.MinFunc(in.Edges, func(e, f Edge) int { return int(m.t[e].From) - int(m.t[f].From) })].From
+			found = append(found, in)
+		}
+	}
+	return found
+}
+
+func subset(a, b []Edge) bool {
+	return !slices.ContainsFunc(a, func(e Edge) bool { return !slices.Contains(b, e) })
+}
+
+// Every shape is found exactly as a slow program finds it that follows the
+// definition word by word.
+func TestShapesAsDefined(t *testing.T) {
+	for _, kind := range Kinds() {
+		t.Run(kind.String(), func(t *testing.T) {
+			seen := 0
+			rapid.Check(t, func(t *rapid.T) {
+				g, m := drawModel(t)
+				var want []Instance
+				switch kind {
+				case FanIn, FanOut:
+					want = m.fans(kind, g.Accounts())
+				case GatherScatter:
+					want = m.gatherScatters(g.Accounts())
+				case ScatterGather:
+					want = m.scatterGathers(g.Accounts())
+				case Layer:
+					want = m.layers()
+				case Chain:
+					want = m.chains()
+				case Cycle:
+					want = m.cycles()
+				}
+				got, err := g.Find(t.Context(), kind, &m.b)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, got.Instances); diff != "" {
+					t.Fatalf("%v (-slow +found):\n%s", m.t, diff)
+				}
+				if got.Count != int64(len(want)) {
+					t.Fatalf("counted %d, want %d", got.Count, len(want))
+				}
+				seen += len(want)
+			})
+			if seen == 0 {
+				t.Error("the graphs drawn held no such shape")
+			}
+			t.Logf("%d instances", seen)
+		})
+	}
+}

@@ -1,0 +1,129 @@
+package pattern
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"dyetrace"
+)
+
+// ScatterGathers finds payers whose money meets again: one account pays several
+// accounts between, and each of them pays the same last account later. All
+// transfers lie in one window; there is one where at least MinPeers distinct
+// accounts stand between. Of the windows that begin with a transfer of the
+// payer, the one with most accounts between is taken, the earliest of equals;
+// then, of the ways that share no transfer with it, the same again. An account
+// that makes more than MaxPeers transfers in the window after one that it
+// received is a hub and stands between nobody.
+func (g *Graph) ScatterGathers(ctx context.Context, b *Bounds) (Found, error) {
+	found, err := g.search(ctx, func() func(Account, []Instance) []Instance {
+		var ways []way
+		count := map[Account]int{}
+		return func(a Account, into []Instance) []Instance {
+			ways = g.ways(a, b, ways[:0])
+			for len(ways) > 0 {
+				n := 1
+				for n < len(ways) && ways[n].last == ways[0].last {
+					n++
+				}
+				group := ways[:n]
+				ways = ways[n:]
+				for len(group) >= b.MinPeers {
+					var in Instance
+					if in, group = g.meet(a, group, b, count); in.Edges == nil {
+						break
+					}
+					into = append(into, in)
+				}
+			}
+			return into
+		}
+	})
+	return Found{Kind: ScatterGather, Instances: found, Count: int64(len(found))}, err
+}
+
+// way is two transfers, one after the other, over an account between.
+type way struct {
+	last, between Account
+	first, second Edge
+}
+
+// ways lists the two-step ways out of an account, by where they end and then in
+// ledger order.
+func (g *Graph) ways(a Account, b *Bounds, into []way) []way {
+	outs := g.out.of(a)
+	if len(outs) < b.MinPeers {
+		return into
+	}
+	for _, e := range outs {
+		m := g.to[e]
+		next := g.after(g.out.of(m), e, g.time[e]+dyetrace.Instant(b.Window))
+		if len(next) > b.MaxPeers {
+			continue
+		}
+		for _, f := range next {
+			if d := g.to[f]; d != a {
+				into = append(into, way{last: d, between: m, first: e, second: f})
+			}
+		}
+	}
+	slices.SortFunc(into, func(x, y way) int {
+		return cmp.Or(cmp.Compare(x.last, y.last), cmp.Compare(x.first, y.first), cmp.Compare(x.second, y.second))
+	})
+	return into
+}
+
+// after is the part of a list that comes after an edge and not after a time.
+func (g *Graph) after(list []Edge, e Edge, until dyetrace.Instant) []Edge {
+	from, _ := slices.BinarySearch(list, e+1)
+	list = list[from:]
+	to, _ := slices.BinarySearchFunc(list, until, func(f Edge, t dyetrace.Instant) int {
+		if g.time[f] <= t {
+			return -1
+		}
+		return 1
+	})
+	return list[:to]
+}
+
+// meet finds the best window among ways to one account, and the ways that
+// share no transfer with it.
+func (g *Graph) meet(a Account, ways []way, b *Bounds, count map[Account]int) (Instance, []way) {
+	best, most := -1, b.MinPeers-1
+	for i := range ways {
+		if i > 0 && ways[i].first == ways[i-1].first {
+			continue
+		}
+		until := g.time[ways[i].first] + dyetrace.Instant(b.Window)
+		clear(count)
+		for _, w := range ways[i:] {
+			if g.time[w.first] > until {
+				break
+			}
+			if g.time[w.second] <= until {
+				count[w.between]++
+			}
+		}
+		if len(count) > most {
+			best, most = i, len(count)
+		}
+	}
+	if best < 0 {
+		return Instance{}, nil
+	}
+	until := g.time[ways[best].first] + dyetrace.Instant(b.Window)
+	in := Instance{Kind: ScatterGather, Center: a, Peers: most}
+	for _, w := range ways[best:] {
+		if g.time[w.second] <= until {
+			in.Edges = append(in.Edges, w.first, w.second)
+		}
+	}
+	slices.Sort(in.Edges)
+	in.Edges = slices.Compact(in.Edges)
+	return in, slices.DeleteFunc(ways, func(w way) bool {
+		_, first := slices.BinarySearch(in.Edges, w.first)
+		_, second := slices.BinarySearch(in.Edges, w.second)
+		return first || second
+	})
+}
