@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace/detect/pattern"
+)
+
+// patternsOptions are what the user asked of a search for patterns.
+type patternsOptions struct {
+	ledger, timezone *string
+	kinds            []string
+	pattern.Options
+	pattern.Bounds
+	asked          func() (string, error)
+	format, output string
+	rows           int
+}
+
+// patternsCommand finds the shapes that passed-on money draws.
+func (p *program) patternsCommand() *cobra.Command {
+	var o patternsOptions
+	cmd := &cobra.Command{
+		Use:   "patterns [flags]",
+		Short: "Find the shapes that passed-on money draws among accounts",
+		Long: `Find and count fan-ins, fan-outs, gather-scatters, scatter-gathers, bipartite
+layers, chains and temporal cycles, each bounded in time and size. docs/detect.md
+defines them. A shape is a lead and proves nothing: ordinary life draws it too.
+
+Transfers with shops, cash desks, exchanges, billers and institutions are left
+out; --every takes them in. --strangers looks only at transfers between accounts
+that met no longer ago than that.
+
+Formats: text; csv: a line for each transfer of each instance; json.`,
+		Example: `  dyetrace patterns --ledger case
+  dyetrace patterns --ledger case --kind cycle --window 72h --max-hops 5
+  dyetrace patterns --ledger case --kind fan-in,gather-scatter --strangers 24h --format csv -o shapes.csv`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.patterns(cmd.Context(), &o) },
+	}
+	o.ledger, o.timezone = addSetting(cmd, "ledger"), addSetting(cmd, "timezone")
+	names := make([]string, 0, len(pattern.Kinds()))
+	for _, k := range pattern.Kinds() {
+		names = append(names, k.String())
+	}
+	usual := pattern.Usual()
+	flags := cmd.Flags()
+	flags.StringSliceVar(&o.kinds, "kind", nil, "shapes to find, of "+strings.Join(names, ", ")+" (default: all)")
+	flags.BoolVar(&o.Every, "every", false, "take in transfers with accounts at which money leaves sight")
+	flags.DurationVar(&o.Strangers, "strangers", 0, "look only at transfers of accounts whose first one is no older than this; 0: at all")
+	flags.DurationVar(&o.Window, "window", usual.Window, "longest time from first transfer to last; of a gather-scatter, of either half")
+	flags.DurationVar(&o.Dwell, "dwell", usual.Dwell, "of a chain: longest time from a transfer to the next")
+	flags.IntVar(&o.MinPeers, "peers", usual.MinPeers, "least payers or payees of a fan, and accounts between of a scatter-gather")
+	flags.IntVar(&o.MinSide, "side", usual.MinSide, "least payers, and least payees, of a gather-scatter")
+	flags.IntVar(&o.MinEach, "each", usual.MinEach, "of a layer: least accounts of the other side that each has")
+	flags.IntVar(&o.MaxPeers, "max-peers", usual.MaxPeers, "an account with more is a hub and draws no shape")
+	flags.IntVar(&o.MinHops, "hops", usual.MinHops, "least transfers of a chain")
+	flags.IntVar(&o.MinCycle, "cycle", usual.MinCycle, "least transfers of a cycle")
+	flags.IntVar(&o.MaxHops, "max-hops", usual.MaxHops, "most transfers of a chain or cycle")
+	flags.Float64Var(&o.Retained, "retained", usual.Retained, "of a chain: share that may be missing from one transfer to the next; 1: any amount")
+	flags.IntVar(&o.Most, "most", usual.Most, "chains and cycles that are listed; counting goes on")
+	o.asked = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
+	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
+	flags.IntVar(&o.rows, "rows", 20, "instances of each shape in a text, the largest; 0: all")
+	complete(cmd, "kind", names...)
+	return cmd
+}
+
+// check reads which shapes were asked for.
+func (o *patternsOptions) check() (kinds []pattern.Kind, zoned *time.Location, err error) {
+	if o.format, err = o.asked(); err != nil {
+		return nil, nil, err
+	}
+	if o.rows < 0 {
+		return nil, nil, usageError("--rows %d: it is how many rows to show, 0 for all", o.rows)
+	}
+	if o.Strangers < 0 {
+		return nil, nil, usageError("--strangers %v: it is a time, 0 for no bound", o.Strangers)
+	}
+	for _, name := range o.kinds {
+		k, err := pattern.ParseKind(name)
+		if err != nil {
+			return nil, nil, usageError("--kind: %w", err)
+		}
+		kinds = append(kinds, k)
+	}
+	if len(kinds) == 0 {
+		kinds = pattern.Kinds()
+	}
+	slices.Sort(kinds)
+	kinds = slices.Compact(kinds)
+	if zoned, err = zone(*o.timezone); err != nil {
+		return nil, nil, err
+	}
+	return kinds, zoneOrUTC(zoned), o.Bounds.Check()
+}
+
+func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
+	kinds, location, err := o.check()
+	if err != nil {
+		return err
+	}
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	g, err := pattern.Read(ctx, l, o.Options)
+	if err != nil {
+		return err
+	}
+	bar := p.progress("searching")
+	defer bar.end()
+	found := make([]pattern.Found, len(kinds))
+	for i, k := range kinds {
+		bar.set(int64(i), int64(len(kinds)))
+		if found[i], err = g.Find(ctx, k, &o.Bounds); err != nil {
+			return err
+		}
+	}
+	bar.end()
+	w := patternsWriter{ctx: ctx, ledger: l, graph: g, found: found, options: o, location: location, width: terminalWidth(p.stdout)}
+	err = p.write(o.output, func(to io.Writer) error {
+		switch o.format {
+		case "json":
+			return w.json(to)
+		case "csv":
+			return w.csv(to)
+		}
+		return w.text(to)
+	})
+	if err == nil && o.output != "" && o.output != "-" {
+		p.note("wrote %s", o.output)
+	}
+	return err
+}
