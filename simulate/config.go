@@ -40,6 +40,10 @@ type PopulationConfig struct {
 	DormantCard float64 `toml:"dormant_card"`
 	Wallet      float64 `toml:"wallet"`
 	LookAlikes  float64 `toml:"look_alikes"`
+	Wealthy     float64 `toml:"wealthy"`
+	WealthTail  float64 `toml:"wealth_tail"`
+	TwoDevices  float64 `toml:"two_devices"`
+	Helped      float64 `toml:"helped"`
 }
 
 // LifeConfig is how ordinary people pay.
@@ -51,6 +55,10 @@ type LifeConfig struct {
 	Renters        float64 `toml:"renters"`
 	Borrowers      float64 `toml:"borrowers"`
 	WalletFee      float64 `toml:"wallet_fee"`
+	Failed         float64 `toml:"failed"`
+	Errands        float64 `toml:"errands"`
+	Woken          float64 `toml:"woken"`
+	History        bool    `toml:"history"`
 }
 
 // PlatformConfig is how run-points platforms work.
@@ -80,14 +88,19 @@ type PlatformConfig struct {
 	TestTransfers     float64 `toml:"test_transfers"`
 	OddCents          float64 `toml:"odd_cents"`
 	DailyLimit        int     `toml:"daily_limit"`
+	OrderMax          int     `toml:"order_max"`
+	PartMax           int     `toml:"part_max"`
+	WarmUpDays        int     `toml:"warm_up_days"`
 	Nights            float64 `toml:"nights"`
 	Bought            float64 `toml:"bought"`
 	Lent              float64 `toml:"lent"`
 	CardWithSIM       float64 `toml:"card_with_sim"`
+	WalletAccounts    float64 `toml:"wallet_accounts"`
 	AccountsPerDevice int     `toml:"accounts_per_device"`
 	ExitCash          float64 `toml:"exit_cash"`
 	ExitExchange      float64 `toml:"exit_exchange"`
 	ExitGold          float64 `toml:"exit_gold"`
+	ExitShop          float64 `toml:"exit_shop"`
 	Adaptive          bool    `toml:"adaptive"`
 }
 
@@ -260,8 +273,8 @@ func (c *Config) wrong() []wrongValue {
 	if p.Bought+p.Lent > 1 {
 		found = append(found, wrongValue{"platform.lent", "and platform.bought come to more than 1"})
 	}
-	if p.ExitCash+p.ExitExchange+p.ExitGold > 1 {
-		found = append(found, wrongValue{"platform.exit_gold", "and the other exits come to more than 1"})
+	if p.ExitCash+p.ExitExchange+p.ExitGold+p.ExitShop > 1 {
+		found = append(found, wrongValue{"platform.exit_shop", "and the other exits come to more than 1"})
 	}
 	runners, key := p.Runners, "platform.runners"
 	if p.ShareOfAccounts > 0 {

@@ -10,37 +10,42 @@ type scam struct {
 	growth    float64 // of each payment over the one before
 	hourly    bool    // a series within a day, not over weeks
 	commonCap int64   // fen; 0 for none
+	drains    float64 // chance that a victim is asked for most of what he has
 }
 
 func scams() []scam {
 	return []scam{
-		{name: "brushing", weight: 35, from: 18, to: 45, factor: 0.5, most: 5, growth: 1.9, hourly: true},
-		{name: "investment", weight: 15, from: 28, to: 70, factor: 4, most: 8, growth: 1.3},
-		{name: "false-service", weight: 20, from: 20, to: 60, factor: 1.5, most: 3, growth: 1, hourly: true},
-		{name: "police", weight: 8, from: 50, to: 80, factor: 6, most: 2, growth: 1.2},
+		{name: "brushing", weight: 33, from: 18, to: 45, factor: 0.5, most: 5, growth: 1.9, hourly: true},
+		{name: "investment", weight: 15, from: 28, to: 70, factor: 4, most: 8, growth: 1.3, drains: 0.15},
+		{name: "false-service", weight: 20, from: 20, to: 60, factor: 1.5, most: 3, growth: 1, hourly: true, drains: 0.1},
+		{name: "police", weight: 10, from: 50, to: 80, factor: 6, most: 2, growth: 1.2, drains: 0.4},
 		{name: "loan-fee", weight: 12, from: 22, to: 50, factor: 0.7, most: 4, growth: 1.2, hourly: true},
 		{name: "game", weight: 10, from: 17, to: 28, factor: 0.06, most: 3, growth: 1, hourly: true, commonCap: 50000},
 	}
 }
 
 // defraud is one payment that a gang talks somebody into. In a new fraud e.b is
-// -1; in a series it is the order before.
+// -1; in a series it is the order before, and e.amount what is still to come of
+// a sum too large for one order.
 func (s *Sim) defraud(e event) {
 	kinds := scams()
 	var kind uint8
 	var victim, gang int32
-	var wanted int64
-	if e.b >= 0 {
-		before := &s.orders[e.b]
-		kind, victim, gang = before.Fraud, before.Victim, before.Gang
-		wanted = int64(float64(before.Asked) * kinds[kind].growth)
-	} else {
+	wanted, loss := e.amount, int32(-1)
+	switch {
+	case e.b < 0:
 		kind = s.drawScam(kinds)
 		gang = int32(s.dice.below(s.config.Platform.Gangs))
 		if victim = s.drawVictim(&kinds[kind]); victim < 0 {
 			return
 		}
-		wanted = int64(s.dice.spread(s.config.Fraud.MedianYuan*100*kinds[kind].factor, s.config.Fraud.Spread))
+		wanted = s.demand(&kinds[kind], victim)
+	default:
+		before := &s.orders[e.b]
+		kind, victim, gang, loss = before.Fraud, before.Victim, before.Gang, before.Loss
+		if wanted == 0 {
+			wanted = int64(float64(before.Asked) * kinds[kind].growth)
+		}
 	}
 	payer := s.richest(victim)
 	wanted = min(wanted, s.world.accounts[payer].spendable()*95/100)
@@ -54,7 +59,34 @@ func (s *Sim) defraud(e event) {
 		wanted -= wanted % 10000
 	}
 	order := s.place(e, kind, gang, victim, payer, wanted)
-	if k := &kinds[kind]; order >= 0 && s.dice.chance(s.config.Fraud.Series*float64(k.most-1)/2) {
+	if order < 0 {
+		return
+	}
+	s.orders[order].Loss = loss
+	if loss < 0 {
+		s.orders[order].Loss = order
+	}
+	s.goOn(e, &kinds[kind], order, wanted-s.orders[order].Asked)
+}
+
+// demand is what a gang asks of a victim at first: a sum of the fraud's usual
+// size, or most of what there is.
+func (s *Sim) demand(k *scam, victim int32) int64 {
+	wanted := int64(s.dice.spread(s.config.Fraud.MedianYuan*100*k.factor, s.config.Fraud.Spread))
+	if s.dice.chance(k.drains) {
+		all := s.world.accounts[s.richest(victim)].spendable()
+		wanted = max(wanted, int64(float64(all)*(0.5+0.45*s.dice.share())))
+	}
+	return wanted
+}
+
+// goOn lets a fraud go on after an order: with what is left of the sum within
+// the hour, or with the next payment of a series within hours or days.
+func (s *Sim) goOn(e event, k *scam, order int32, left int64) {
+	switch {
+	case left >= 100000:
+		s.queue.push(event{at: e.at + int64(s.dice.between(300, 3600)), what: defrauding, a: e.a, b: order, amount: left})
+	case s.dice.chance(s.config.Fraud.Series * float64(k.most-1) / 2):
 		wait := int64(s.dice.between(1800, 4*3600))
 		if !k.hourly {
 			wait = int64(s.dice.between(secondsPerDay/2, 4*secondsPerDay))
@@ -73,15 +105,25 @@ func (s *Sim) drawScam(kinds []scam) uint8 {
 	return 0
 }
 
+// drawVictim finds somebody of a fraud's ages who has something, -1 where it
+// does not; gangs that are after everything look for those who have much.
 func (s *Sim) drawVictim(k *scam) int32 {
-	for range 40 {
-		p := s.dice.below(len(s.world.persons))
+	best, most := int32(-1), int64(20000)
+	found := 0
+	for range 60 {
+		p := int32(s.dice.below(len(s.world.persons)))
 		who := &s.world.persons[p]
-		if !who.involved && who.age >= k.from && who.age <= k.to && s.world.accounts[s.richest(int32(p))].spendable() > 20000 {
-			return int32(p)
+		if who.involved || who.age < k.from || who.age > k.to {
+			continue
+		}
+		if has := s.world.accounts[s.richest(p)].spendable(); has > most {
+			best, most = p, has
+		}
+		if found++; best >= 0 && (k.drains == 0 || found >= 3) {
+			break
 		}
 	}
-	return -1
+	return best
 }
 
 // richest is the account in which a person has most.
@@ -101,10 +143,11 @@ func (s *Sim) richest(p int32) AccountNo {
 // the order's number, or -1 where nobody is left to take it.
 func (s *Sim) place(e event, kind uint8, gang, victim int32, payer AccountNo, wanted int64) int32 {
 	c := &s.config.Platform
+	wanted = min(wanted, s.orderMax(e.a))
 	best, free := int32(-1), int64(0)
 	for try := 0; try < 12 && free < wanted; try++ {
 		m := s.platforms[e.a].runners[s.dice.below(len(s.platforms[e.a].runners))]
-		if r := &s.mules[m]; !r.burned && r.account != payer && r.deposit-r.locked > free {
+		if r := &s.mules[m]; !r.burned && e.at >= r.ready && r.account != payer && r.deposit-r.locked > free {
 			best, free = m, r.deposit-r.locked
 		}
 	}
@@ -119,10 +162,19 @@ func (s *Sim) place(e event, kind uint8, gang, victim int32, payer AccountNo, wa
 	levels := min(6, s.dice.between(c.LevelsMin, c.LevelsMax)+s.caution(e.a)/2)
 	s.orders = append(s.orders, Order{Platform: e.a, Gang: gang, Fraud: kind, Victim: victim, Payer: payer, Payee: r.account,
 		At: e.at, Asked: wanted, Levels: uint8(levels), mule: best,
-		commissionShare: c.CommissionMin + (c.CommissionMax-c.CommissionMin)*s.dice.share()})
+		Rate: c.CommissionMin + (c.CommissionMax-c.CommissionMin)*s.dice.share()})
 	order := int32(len(s.orders) - 1)
 	s.queue.push(event{at: e.at + int64(s.dice.between(60, 900)), what: paying, a: order})
 	return order
+}
+
+// orderMax is the largest sum that a platform lets one order be, in fen.
+func (s *Sim) orderMax(platform int32) int64 {
+	most := int64(s.config.Platform.OrderMax) * 100
+	for range s.caution(platform) {
+		most = most * 4 / 5
+	}
+	return max(5000, most)
 }
 
 // payOrder is the victim's payment, or that there is none.
@@ -145,6 +197,7 @@ func (s *Sim) payOrder(e event) {
 	s.world.accounts[o.Payee].earmarked += amount
 	m.parcels = append(m.parcels, parcel{amount: amount, order: e.a, level: 1})
 	m.turnover += amount
+	m.receive(e.at, amount)
 	no := s.count - 1
 	s.carried = append(s.carried, Carried{no, amount, e.a, 1})
 	s.queue.push(event{at: e.at + s.dwell(m), what: passing, a: o.mule})

@@ -21,7 +21,7 @@ type diary struct {
 
 func (d *diary) pay(at int32, from, to AccountNo, f purpose, fen float64) {
 	if from != to && fen >= 1 {
-		d.out = append(d.out, intent{amount: int64(fen), from: from, to: to, at: min(at, secondsPerDay-1), purpose: f})
+		d.out = append(d.out, intent{amount: int64(fen), from: from, to: to, at: max(0, min(at, secondsPerDay-1)), purpose: f})
 	}
 }
 
@@ -43,6 +43,7 @@ func (d *diary) live(p int) {
 	for range d.often(float64(d.who.rate) * d.s.config.Life.PaymentsPerDay * d.day.busy) {
 		d.everyday(d.s.rhythm.draw(&d.rng))
 	}
+	d.seldom()
 	d.monthly()
 	d.earn()
 }
@@ -75,8 +76,10 @@ func (d *diary) everyday(at int32) {
 		d.pay(at, d.purse(), w.shops.near(&d.rng, d.p, n), forShop, d.spread(2600*rich, 1.25))
 	case u < 680:
 		d.toVendor(at, stallholder, forStall, d.spread(1400*rich, 0.9))
+	case u < 722:
+		d.toVendor(at, courier, forDelivery, d.spread(1800, 0.6))
 	case u < 745:
-		d.toVendor(at, courier, forRide, d.spread(1800, 0.6))
+		d.toVendor(d.ride(at), driver, forRide, d.spread(2200, 0.7))
 	case u < 775:
 		d.toVendor(at, organiser, forGroup, d.spread(4500, 0.8))
 	case u < 795:
@@ -88,7 +91,7 @@ func (d *diary) everyday(at int32) {
 	case u < 880:
 		d.gift(at, d.purse(), d.takes(w.friend(d.s.seed, &d.rng, d.p)), forGift, d.spread(9000*rich, 1.4))
 	case u < 915:
-		d.gift(at, d.who.first, w.persons[d.relative()].first, forFamily, d.spread(60000*rich, 1.2))
+		d.family(at, d.spread(60000*rich, 1.2))
 	case u < 955 && d.who.has&hasWallet != 0:
 		d.gift(at, d.who.first, d.who.wallet(), forTopUp, d.spread(30000, 0.9))
 	case u < 970:
@@ -157,7 +160,7 @@ func (d *diary) monthly() {
 		if d.day.falls(15) {
 			d.pay(d.around(70, 40), w.lenders.of(d.region()), d.who.first, forPension, income*0.6)
 		}
-	case stallholder, courier, organiser, landlord:
+	case stallholder, courier, driver, organiser, landlord:
 	default:
 		if d.day.falls([...]int{5, 10, 15, 25}[int(d.who.employer)%4]) {
 			d.pay(d.around(95, 60), d.who.employer, d.who.first, forSalary, income*(0.93+0.14*d.share()))
@@ -174,6 +177,9 @@ func (d *diary) monthly() {
 	if float64(own>>48)/0x10000 < c.Life.Borrowers && d.day.falls(20) {
 		d.pay(d.around(80, 60), d.who.first, w.lenders.of(int(own>>8%6)), forLoan, income*0.18)
 	}
+	if float64(own>>48)/0x10000 < c.Life.Borrowers/4 && d.day.falls(int(own>>24%28)+1) {
+		d.pay(d.around(110, 120), w.lenders.of(int(own>>8%6)), d.who.first, forLoanOut, float64(int(income*3/100000))*100000)
+	}
 }
 
 // earn is what a person's living brings about beside payments from others.
@@ -189,7 +195,7 @@ func (d *diary) earn() {
 		}
 	case organiser:
 		d.sweep(d.around(205, 30), d.takes(d.p), w.suppliers.near(&d.rng, d.p, n), forSupply, d.between(880, 970))
-	case courier:
+	case courier, driver:
 		if d.below(2) == 0 {
 			d.sweep(d.around(225, 40), d.who.wallet(), main, forWithdrawal, 1000)
 		}
@@ -224,6 +230,67 @@ func (d *diary) earn() {
 			d.sweep(d.around(200, 90), d.takes(d.p), main, forWithdrawal, 1000)
 		}
 	}
+}
+
+// ride is when somebody takes a ride: in one case of four at night.
+func (d *diary) ride(at int32) int32 {
+	if d.below(4) == 0 {
+		return int32(d.below(6 * 3600))
+	}
+	return at
+}
+
+// family is a payment within a household. Whoever sends much for the first time
+// may try the number with a small sum.
+func (d *diary) family(at int32, fen float64) {
+	to := d.s.world.persons[d.relative()].first
+	if fen > 300000 && d.below(12) == 0 {
+		d.pay(at-int32(d.between(30, 600)), d.who.first, to, forFamily, 100)
+	}
+	d.gift(at, d.who.first, to, forFamily, fen)
+}
+
+// seldom is what people do rarely: pay something for a friend who sent them the
+// sum, buy something large, take an idle card out again.
+func (d *diary) seldom() {
+	w, c := d.s.world, &d.s.config.Life
+	main := d.who.first
+	if d.chance(c.Errands * c.PaymentsPerDay) {
+		friend := w.persons[w.friend(d.s.seed, &d.rng, d.p)].first
+		at, fen := d.s.rhythm.draw(&d.rng), float64(int(d.spread(1500, 1.2))+1)*100
+		d.pay(at, friend, main, forErrand, fen)
+		other := w.persons[w.friend(d.s.seed, &d.rng, d.p)].first
+		d.pay(at+int32(d.between(120, 7200)), main, other, forErrand, fen)
+	}
+	if d.below(1000) == 0 {
+		d.sweep(d.around(140, 200), main, w.suppliers.near(&d.rng, d.p, len(w.persons)), forPurchase, d.between(300, 800))
+	}
+	if d.who.has&hasDormant == 0 {
+		return
+	}
+	since := d.s.woken(d.p)
+	if d.who.involved || d.day.number < since {
+		return
+	}
+	card := d.who.dormant()
+	switch {
+	case d.day.number == since:
+		d.gift(d.around(130, 200), main, card, forSaving, d.spread(400000, 1))
+		d.sweep(d.around(190, 100), card, w.shops.near(&d.rng, d.p, len(w.persons)), forShop, d.between(300, 990))
+	case d.below(3) == 0:
+		d.pay(d.s.rhythm.draw(&d.rng), card, w.shops.near(&d.rng, d.p, len(w.persons)), forShop, d.spread(6000, 1))
+	}
+}
+
+// woken is the day from which on person p uses an idle card again, which may
+// be after the last day. It is settled once and for all, like everything that a
+// person's number decides.
+func (s *Sim) woken(p int) int {
+	own := mixed(s.seed, uint64(p), 18)
+	if float64(own&0xffff)/0x10000 >= s.config.Life.Woken {
+		return s.config.Days + 1
+	}
+	return int(own >> 32 % uint64(s.config.Days))
 }
 
 // trade is what shops do in a day: they pay suppliers.

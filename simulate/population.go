@@ -28,17 +28,18 @@ const (
 	lender
 	clubTreasurer
 	moneyChanger
+	driver
 	jobs
 )
 
 func (j job) String() string {
 	return [jobs]string{"worker", "pensioner", "student", "wallet-user", "saver", "stallholder", "courier",
-		"second-hand-seller", "landlord", "group-organiser", "small-lender", "club-treasurer", "money-changer"}[j]
+		"second-hand-seller", "landlord", "group-organiser", "small-lender", "club-treasurer", "money-changer", "driver"}[j]
 }
 
 // jobWeights is how many of a thousand look-alikes live by each job.
 func jobWeights() [jobs]int {
-	return [jobs]int{student: 240, walletUser: 150, saver: 150, stallholder: 130, courier: 120, seller: 60,
+	return [jobs]int{student: 240, walletUser: 150, saver: 150, stallholder: 130, courier: 80, driver: 40, seller: 60,
 		landlord: 50, organiser: 40, lender: 25, clubTreasurer: 20, moneyChanger: 15}
 }
 
@@ -182,12 +183,12 @@ func (w *world) settlePerson(c *Config, seed uint64, p int) {
 	tail := c.Life.ActivityTail
 	n.rate = float32(math.Min(60, (tail-1)/tail*math.Pow(1-g.share(), -1/tail)))
 	n.first = AccountNo(len(w.accounts))
-	w.open(c, &g, p, 0, g.spread(float64(n.income)*180, 1.1))
+	w.open(c, &g, p, 0, w.savings(c, &g, n.income))
 	if g.chance(c.Population.SecondCard) || n.job == saver {
 		n.has |= hasSecond
 		w.open(c, &g, p, 0, g.spread(float64(n.income)*60, 1.5))
 	}
-	if g.chance(c.Population.Wallet) || n.job == walletUser || n.job == stallholder || n.job == courier {
+	if g.chance(c.Population.Wallet) || n.job == walletUser || n.job == stallholder || n.job == courier || n.job == driver {
 		n.has |= hasWallet
 		w.open(c, &g, p, isWallet, g.spread(18000, 1.2))
 	}
@@ -195,6 +196,17 @@ func (w *world) settlePerson(c *Config, seed uint64, p int) {
 		n.has |= hasDormant
 		w.open(c, &g, p, isDormant, g.spread(900, 1.5))
 	}
+}
+
+// savings is what lies on a person's main card at first, in fen: some weeks'
+// income with most people, a Pareto tail with the wealthy.
+func (w *world) savings(c *Config, g *rng, income int32) float64 {
+	usual := g.spread(float64(income)*180, 1.1)
+	if !g.chance(c.Population.Wealthy) {
+		return usual
+	}
+	const mostFen = 10_000_000_000
+	return math.Min(mostFen, usual+float64(income)*1000*math.Pow(1-g.share(), -1/c.Population.WealthTail))
 }
 
 func (w *world) open(c *Config, g *rng, p int, flags uint8, fen float64) {

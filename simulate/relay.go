@@ -60,7 +60,7 @@ func (s *Sim) keepCommission(m *mule) {
 	for _, p := range m.parcels {
 		o := &s.orders[p.order]
 		if p.level == 1 && !p.rewarded {
-			fen := int64(float64(p.amount) * o.commissionShare)
+			fen := int64(float64(p.amount) * o.Rate)
 			if m.later {
 				m.owed += fen
 			} else {
@@ -85,7 +85,7 @@ func (s *Sim) plan(e event, m *mule, class uint8, due int64) {
 	if gathered {
 		parts = 1
 	}
-	const mostAtOnce = 5_000_000 // fen
+	mostAtOnce := int64(c.PartMax) * 100
 	parts = max(1, min(parts, due/20000), (due+mostAtOnce-1)/mostAtOnce)
 	each := due / parts
 	if each >= 100000 && s.dice.chance(c.RoundParts) {
@@ -143,6 +143,8 @@ func (s *Sim) target(m *mule, class uint8, gathered bool) AccountNo {
 		return w.exchanges.of(s.dice.below(w.exchanges.n))
 	case u < c.ExitCash+c.ExitExchange+c.ExitGold:
 		return w.gold.of(regionOf(s.regionEnds, int(m.person)))
+	case u < c.ExitCash+c.ExitExchange+c.ExitGold+c.ExitShop:
+		return p.shop
 	}
 	return w.abroad.of(s.dice.below(w.abroad.n))
 }
@@ -188,7 +190,9 @@ func (s *Sim) replace(platform int, role mulerole) {
 func (s *Sim) send(e event) {
 	m, c := &s.mules[e.a], &s.config.Platform
 	if s.stopped(m) {
-		s.mules[e.a].planned[e.class] -= e.amount
+		m = &s.mules[e.a]
+		m.planned[e.class] -= e.amount
+		s.fail(e.at, m.account, AccountNo(e.b), e.amount, forPlatform, WhileFrozen)
 		return
 	}
 	day := int((e.at - s.start) / secondsPerDay)
@@ -233,6 +237,8 @@ func exitPurpose(w *world, to AccountNo) purpose {
 		return forCoins
 	case within(w.abroad):
 		return forAbroad
+	case within(w.shops):
+		return forShop
 	}
 	return forPlatform
 }
@@ -267,6 +273,7 @@ func (s *Sim) carry(m *mule, payee int32, relayed bool, to AccountNo, e event) {
 		return
 	}
 	r := &s.mules[payee]
+	r.receive(e.at, e.amount)
 	r.parcels = append(r.parcels, gone...)
 	s.world.accounts[to].earmarked += e.amount
 	s.queue.push(event{at: e.at + s.dwell(r), what: passing, a: payee})

@@ -25,7 +25,14 @@ type Carried struct {
 // than it has, nor stolen money for its holder's own ends.
 func (s *Sim) move(at int64, from, to AccountNo, amount, earmarked int64, f purpose) bool {
 	payer, payee := &s.world.accounts[from], &s.world.accounts[to]
-	if amount <= 0 || payer.flags&isFrozen != 0 || amount-earmarked > payer.spendable() {
+	switch {
+	case amount <= 0:
+		return false
+	case payer.flags&isFrozen != 0:
+		s.fail(at, from, to, amount, f, WhileFrozen)
+		return false
+	case amount-earmarked > payer.spendable():
+		s.fail(at, from, to, amount, f, ForWant)
 		return false
 	}
 	received := amount
@@ -37,7 +44,7 @@ func (s *Sim) move(at int64, from, to AccountNo, amount, earmarked int64, f purp
 	payee.balance += received
 	s.transfers = append(s.transfers, Transfer{
 		No: s.count, At: at, From: from, To: to, Amount: amount, Received: received,
-		FromBalance: payer.balance, ToBalance: payee.balance, Channel: f.channel(payer), purpose: f,
+		FromBalance: payer.balance, ToBalance: payee.balance, Channel: f.channel(payer, payee), purpose: f,
 	})
 	s.count++
 	return true
@@ -55,11 +62,12 @@ func (s *Sim) carryOut(t *intent, at int64) {
 	if payer.owner >= 0 && payer.spendable() < amount && t.purpose <= forGroup {
 		from = s.otherPurse(from, t.to, amount)
 	}
-	if !s.move(at, from, t.to, amount, 0, t.purpose) {
-		s.Failed++
+	if payer.owner >= 0 && s.failed(at, from, t.to, amount, t.purpose) {
 		return
 	}
-	s.follow(t, at, from, amount)
+	if s.move(at, from, t.to, amount, 0, t.purpose) {
+		s.follow(t, at, from, amount)
+	}
 }
 
 // otherPurse is an account of the same person that has enough, or the same.

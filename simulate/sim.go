@@ -9,7 +9,7 @@ import (
 
 // Sim is a simulation under way. It is not for several goroutines at once.
 type Sim struct {
-	Failed int64 // payments that came to nothing for want of money or because of a freeze
+	Failed int64 // payments that came to nothing
 
 	config     Config
 	seed       uint64
@@ -26,7 +26,9 @@ type Sim struct {
 	transfers []Transfer
 	carried   []Carried
 	claims    []Claim
+	failures  []Failure
 	payments  []int64 // numbers of the transfers that will be reported
+	recalled  bool
 }
 
 // Emit takes transfers as they come, in order of time, and what stolen money
@@ -76,10 +78,15 @@ func (s *Sim) Balance(a AccountNo) (balance, stolen int64) {
 const emitEvery = 1 << 15
 
 // Step goes on until an instant, or the End if that is earlier, and gives what
-// happened before it to emit. After an error of emit the simulation is of no
-// more use.
+// happened before it to emit. The first Step gives what is remembered of the
+// time before Start too: the last payments of cards that have lain idle since.
+// After an error of emit the simulation is of no more use.
 func (s *Sim) Step(until dyetrace.Instant, emit Emit) error {
 	end := min(int64(math.Ceil(float64(until)/float64(time.Second))), s.dayStart(s.config.Days))
+	if !s.recalled && s.now < end {
+		s.recalled = true
+		s.recall()
+	}
 	for s.now < end {
 		number := int((s.now - s.start) / secondsPerDay)
 		if number != s.day.number {
@@ -126,11 +133,11 @@ func (s *Sim) stepInDay(dawn, end int64, emit Emit) error {
 }
 
 func (s *Sim) flush(emit Emit) error {
-	if len(s.transfers) == 0 {
+	if len(s.transfers) == 0 && len(s.failures) == 0 {
 		return nil
 	}
 	err := emit(s.transfers, s.carried)
-	s.transfers, s.carried = s.transfers[:0], s.carried[:0]
+	s.transfers, s.carried, s.failures = s.transfers[:0], s.carried[:0], s.failures[:0]
 	return err
 }
 
@@ -165,6 +172,7 @@ type happening uint8
 const (
 	refunding happening = iota
 	returning
+	retrying
 	freezing
 	depositing
 	defrauding
@@ -175,6 +183,8 @@ const (
 	testing
 	covering
 	rewarding
+	settlingUp
+	lending
 )
 
 func (s *Sim) happen(e event) {
@@ -183,6 +193,8 @@ func (s *Sim) happen(e event) {
 		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forRefund)
 	case returning:
 		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forReturn)
+	case retrying:
+		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, purpose(e.class))
 	case freezing:
 		s.world.accounts[e.a].flags |= isFrozen
 	case depositing:
@@ -201,5 +213,9 @@ func (s *Sim) happen(e event) {
 		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forPlatform)
 	case rewarding:
 		s.reward(e)
+	case settlingUp:
+		s.settleUp(e)
+	case lending:
+		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forTakings)
 	}
 }

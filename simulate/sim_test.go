@@ -53,7 +53,7 @@ func written(t *testing.T, c simulate.Config, seed uint64) (map[string][]byte, *
 		t.Fatal(err)
 	}
 	files := make(map[string][]byte)
-	for _, name := range []string{"transfers.csv", "accounts.csv", "claims.csv", "holders.csv", "links.csv",
+	for _, name := range []string{"transfers.csv", "failed.csv", "accounts.csv", "claims.csv", "holders.csv", "links.csv",
 		"truth/accounts.csv", "truth/orders.csv", "truth/carried.csv"} {
 		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {

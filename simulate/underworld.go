@@ -31,11 +31,14 @@ type mule struct {
 	burned   bool // known to be frozen
 	withSIM  bool
 	since    int64
+	ready    int64 // from when on it takes orders
 
 	deposit, locked int64
 	owed            int64
 	turnover        int64 // since the last reward
 	outToday        int64
+	received        int64 // stolen money, in all
+	first           int64 // when the first of it came
 	outDay          int
 	parcels         []parcel
 	planned         [2]int64 // of parcels: to be passed on, to leave the platform
@@ -55,8 +58,9 @@ func (r mulerole) String() string { return [...]string{"runner", "relay", "gathe
 type platform struct {
 	operator  AccountNo
 	agents    []AccountNo
-	runners   []int32 // mules who grab orders
-	relays    []int32 // mules of the later levels
+	shop      AccountNo // that takes money in for it
+	runners   []int32   // mules who grab orders
+	relays    []int32   // mules of the later levels
 	gatherers []int32
 	known     map[int64]bool // routes in use, from mule to mule
 	frozen    int            // freezes met so far
@@ -73,12 +77,13 @@ type Order struct {
 	Victim                  int32 // person
 	Payer, Payee            AccountNo
 	At                      int64 // when it was grabbed
+	Loss                    int32 // number of the first order by which this victim was defrauded
 	Asked, Paid             int64
 	Held, Exits, Commission int64
 	Levels                  uint8
-	settled                 bool // no deposit is locked for it
+	Rate                    float64 // of commission, whether it was kept at once or is owed
+	settled                 bool    // no deposit is locked for it
 	mule                    int32
-	commissionShare         float64
 }
 
 // underworld is all platforms of a simulation.
@@ -108,6 +113,7 @@ func (s *Sim) found() {
 		for range c.Agents {
 			p.agents = append(p.agents, s.world.persons[s.recruit()].first)
 		}
+		p.shop = s.world.shops.of(s.dice.below(s.world.shops.n))
 		runners := s.config.runners(len(s.world.accounts))
 		for range gatherers(runners) {
 			p.gatherers = append(p.gatherers, s.engage(i, gatherRole, boughtAccount))
@@ -124,10 +130,17 @@ func (s *Sim) found() {
 }
 
 // recruit is a person whom no platform has yet; there are always some, because
-// a configuration with too many runners is refused.
+// a configuration with too many runners is refused. Those who earn little are
+// the likelier.
 func (s *Sim) recruit() int32 {
 	n := len(s.world.persons)
 	p := s.dice.below(n)
+	for range 3 {
+		if who := &s.world.persons[p]; !who.involved && who.income < 7000 {
+			break
+		}
+		p = s.dice.below(n)
+	}
 	for s.world.persons[p].involved {
 		p = (p + 1) % n
 	}
@@ -149,15 +162,16 @@ func (s *Sim) source() uint8 {
 // engage gives platform i one more account.
 func (s *Sim) engage(i int, role mulerole, source uint8) int32 {
 	c, p := &s.config.Platform, &s.platforms[i]
-	m := mule{platform: int32(i), role: role, source: source, device: -1, since: s.now}
+	m := mule{platform: int32(i), role: role, source: source, device: -1, since: s.now,
+		ready: s.now + int64(c.WarmUpDays)*secondsPerDay}
 	m.person = s.recruit()
 	m.agent = int32(s.dice.below(c.Agents))
 	m.later = s.dice.chance(c.CommissionLater)
 	switch source {
 	case ownAccount:
-		m.account = s.world.persons[m.person].first
+		m.account = s.cardOrWallet(m.person)
 	case lentAccount:
-		m.account = s.world.persons[s.recruit()].first
+		m.account = s.cardOrWallet(s.recruit())
 	default:
 		m.account = s.buy()
 		m.withSIM = s.dice.chance(c.CardWithSIM)
@@ -169,6 +183,15 @@ func (s *Sim) engage(i int, role mulerole, source uint8) int32 {
 	s.mules = append(s.mules, m)
 	s.muleOf[m.account] = no
 	return no
+}
+
+// cardOrWallet is which of a person's accounts serves the platform.
+func (s *Sim) cardOrWallet(p int32) AccountNo {
+	who := &s.world.persons[p]
+	if who.has&hasWallet != 0 && s.dice.chance(s.config.Platform.WalletAccounts) {
+		return who.wallet()
+	}
+	return who.first
 }
 
 // buy finds somebody who sells a card that lies idle, or else any card.
@@ -184,13 +207,22 @@ func (s *Sim) buy() AccountNo {
 }
 
 // deposit is a runner's first payment to the platform. Later orders lock it.
+// Whoever has too little pays cash in first.
 func (s *Sim) deposit(e event) {
 	m, c := &s.mules[e.a], &s.config.Platform
 	low, high := float64(c.DepositMin), float64(c.DepositMax)
-	wanted := int64(low+(high-low)*s.dice.share()*s.dice.share()) * 100
 	from := s.world.persons[m.person].first
-	fen := min(wanted, s.world.accounts[from].spendable()*9/10)
-	if fen >= int64(c.DepositMin)*20 && s.move(e.at, from, s.platforms[m.platform].operator, fen, 0, forPlatform) {
+	least, has := int64(c.DepositMin)*100, s.world.accounts[from].spendable()*9/10
+	fen := max(least, min(has, int64(low+(high-low)*s.dice.share()*s.dice.share())*100))
+	if has < fen && e.class == 0 {
+		cash := s.world.cash.of(regionOf(s.regionEnds, int(m.person)))
+		borrowed := (fen/10000 + 1) * 10000
+		s.queue.push(event{at: e.at, what: lending, a: int32(cash), b: int32(from), amount: borrowed})
+		s.queue.push(event{at: e.at + int64(s.dice.between(300, 7200)), what: depositing, a: e.a, class: 1})
+		return
+	}
+	fen = min(fen, s.world.accounts[from].spendable())
+	if s.move(e.at, from, s.platforms[m.platform].operator, fen, 0, forPlatform) {
 		m.deposit = fen
 	}
 }
@@ -211,11 +243,15 @@ func (s *Sim) beginDay(number int) {
 				s.queue.push(event{at: dawn + at, what: defrauding, a: int32(i), b: -1})
 			}
 		}
-		s.queue.push(event{at: dawn + 10*3600, what: rewarding, a: int32(i)})
+		s.queue.push(event{at: dawn + int64(s.dice.between(9*3600, 12*3600)), what: rewarding, a: int32(i)})
 	}
 	for i := range s.mules {
 		if m := &s.mules[i]; !m.burned {
-			for range s.dice.often(c.CleanTurnover) {
+			often := c.CleanTurnover
+			if dawn < m.ready {
+				often += 2
+			}
+			for range s.dice.often(often) {
 				s.cover(m, dawn)
 			}
 		}
@@ -235,22 +271,46 @@ func (s *Sim) cover(m *mule, dawn int64) {
 	}
 }
 
-// reward pays what a platform owes its runners and agents.
+// reward reckons what a platform owes its runners and agents, and pays each
+// within some hours.
 func (s *Sim) reward(e event) {
 	p := &s.platforms[e.a]
-	for _, i := range slices.Concat(p.runners, p.relays) {
+	for _, i := range slices.Concat(p.runners, p.relays, p.gatherers) {
 		m := &s.mules[i]
 		p.agentDue[m.agent] += int64(float64(m.turnover) * s.config.Platform.AgentCommission)
 		m.turnover = 0
-		if m.owed > 0 && !m.burned && s.move(e.at, p.operator, m.account, m.owed, 0, forPlatform) {
-			m.owed = 0
+		if m.owed > 0 && !m.burned {
+			s.queue.push(event{at: e.at + int64(s.dice.between(60, 3*3600)), what: settlingUp, a: e.a, b: i})
 		}
 	}
 	for i, due := range p.agentDue {
-		if due > 0 && s.move(e.at, p.operator, p.agents[i], due, 0, forPlatform) {
-			p.agentDue[i] = 0
+		if due > 0 {
+			s.queue.push(event{at: e.at + int64(s.dice.between(60, 3*3600)), what: settlingUp, a: e.a, b: int32(i), class: 1})
 		}
 	}
+}
+
+// settleUp pays a runner what he is owed, or in class 1 an agent.
+func (s *Sim) settleUp(e event) {
+	p := &s.platforms[e.a]
+	var owed *int64
+	var to AccountNo
+	if e.class == 1 {
+		owed, to = &p.agentDue[e.b], p.agents[e.b]
+	} else {
+		owed, to = &s.mules[e.b].owed, s.mules[e.b].account
+	}
+	if *owed > 0 && s.move(e.at, p.operator, to, *owed, 0, forPlatform) {
+		*owed = 0
+	}
+}
+
+// receive counts what stolen money came to an account.
+func (m *mule) receive(at, fen int64) {
+	if m.received == 0 {
+		m.first = at
+	}
+	m.received += fen
 }
 
 // Mules is how many accounts have served platforms so far.

@@ -17,8 +17,8 @@ import (
 )
 
 // Write runs a simulation from where it stands to its end and writes its files
-// into a folder, which it makes: transfers.csv, accounts.csv, claims.csv,
-// holders.csv, links.csv, and under truth/ accounts.csv, orders.csv and
+// into a folder, which it makes: transfers.csv, failed.csv, accounts.csv,
+// claims.csv, holders.csv, links.csv, and under truth/ accounts.csv, orders.csv and
 // carried.csv. docs/simulate.md says what each holds. A file that is there
 // already is an error. After each part of a day it calls progress with the
 // share that is done, and ends with its error if it has one; stats may be nil.
@@ -61,41 +61,57 @@ func createFile(dir, name string, write func(*bufio.Writer) error) error {
 const (
 	stepSeconds    = 3600
 	transferHeader = "id,time,from,to,amount,currency,received,from_balance,to_balance,channel,memo\n"
+	failedHeader   = "id,time,from,to,amount,currency,channel,memo,reason\n"
 	carriedHeader  = "transfer,order,amount,level\n"
 )
 
+// writeMoves runs the simulation and writes what moves, and what fails to.
 func (s *Sim) writeMoves(dir string, stats *Stats, progress func(done, total int64) error) error {
 	return createFile(dir, "transfers.csv", func(transfers *bufio.Writer) error {
-		return createFile(dir, "truth/carried.csv", func(carried *bufio.Writer) error {
-			io.WriteString(transfers, transferHeader) //nolint:errcheck // a bufio.Writer keeps its error
-			io.WriteString(carried, carriedHeader)    //nolint:errcheck // as above
-			e := newEncoder(s)
-			end := s.dayStart(s.config.Days)
-			for s.now < end {
-				err := s.Step(instant(s.now+stepSeconds), func(t []Transfer, c []Carried) error {
-					if stats != nil {
-						stats.take(t, c)
-					}
+		return createFile(dir, "failed.csv", func(failed *bufio.Writer) error {
+			return createFile(dir, "truth/carried.csv", func(carried *bufio.Writer) error {
+				for w, header := range map[*bufio.Writer]string{transfers: transferHeader, failed: failedHeader, carried: carriedHeader} {
+					io.WriteString(w, header) //nolint:errcheck // a bufio.Writer keeps its error
+				}
+				e := newEncoder(s)
+				return s.run(stats, progress, func(t []Transfer, c []Carried) error {
 					for _, x := range c {
 						fmt.Fprintf(carried, "%s,%s,%s,%d\n", transferID(x.Transfer), orderID(x.Order), yuan(x.Amount), x.Level)
 					}
+					for _, x := range s.Failures() {
+						fmt.Fprintf(failed, "F%011d,%s,%s,%s,%s,CNY,%s,%s,%s\n", x.No, s.clock(x.At), s.ID(x.From), s.ID(x.To),
+							yuan(x.Amount), x.By(), x.Memo(), x.Reason)
+					}
 					return e.encode(transfers, t)
 				})
-				if err != nil {
-					return err
-				}
-				if stats != nil && (s.now-s.start)%secondsPerDay == 0 {
-					stats.midnight(s)
-				}
-				if progress != nil {
-					if err := progress(s.now-s.start, end-s.start); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
+			})
 		})
 	})
+}
+
+// run goes on to the end, in steps between which it counts and tells progress.
+func (s *Sim) run(stats *Stats, progress func(done, total int64) error, emit Emit) error {
+	end := s.dayStart(s.config.Days)
+	for s.now < end {
+		err := s.Step(instant(s.now+stepSeconds), func(t []Transfer, c []Carried) error {
+			if stats != nil {
+				stats.take(t, c)
+			}
+			return emit(t, c)
+		})
+		if err != nil {
+			return err
+		}
+		if stats != nil && (s.now-s.start)%secondsPerDay == 0 {
+			stats.midnight(s)
+		}
+		if progress != nil {
+			if err := progress(s.now-s.start, end-s.start); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // encoder writes transfers as rows, on all cores.
@@ -224,13 +240,13 @@ func (s *Sim) writeClaims(w *bufio.Writer) {
 }
 
 func (s *Sim) writeOrders(w *bufio.Writer) {
-	io.WriteString(w, "id,platform,gang,fraud,grabbed,victim,payer,runner,asked,paid,held,exits,commission,levels\n") //nolint:errcheck // as above
+	io.WriteString(w, "id,platform,gang,fraud,grabbed,victim,payer,runner,asked,paid,held,exits,commission,levels,rate,loss\n") //nolint:errcheck // as above
 	kinds := scams()
 	for i := range s.orders {
 		o := &s.orders[i]
-		fmt.Fprintf(w, "%s,P%d,P%d-G%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%d\n", orderID(int32(i)), o.Platform+1, o.Platform+1, o.Gang+1,
+		fmt.Fprintf(w, "%s,P%d,P%d-G%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%d,%.5f,%s\n", orderID(int32(i)), o.Platform+1, o.Platform+1, o.Gang+1,
 			kinds[o.Fraud].name, s.clock(o.At), holderID(int(o.Victim)), s.ID(o.Payer), s.ID(o.Payee),
-			yuan(o.Asked), yuan(o.Paid), yuan(o.Held), yuan(o.Exits), yuan(o.Commission), o.Levels)
+			yuan(o.Asked), yuan(o.Paid), yuan(o.Held), yuan(o.Exits), yuan(o.Commission), o.Levels, o.Rate, "L"+strconv.Itoa(int(o.Loss)+1))
 	}
 }
 
