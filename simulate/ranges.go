@@ -9,8 +9,8 @@ type valueRange struct {
 // ranges says for each number in a configuration between what it lies.
 func (c *Config) ranges() []valueRange {
 	n := func(i int) float64 { return float64(i) }
-	p, l, q, f := &c.Population, &c.Life, &c.Platform, &c.Fraud
-	return []valueRange{
+	p, l, f := &c.Population, &c.Life, &c.Fraud
+	return append(c.Platform.ranges(), []valueRange{
 		{"days", n(c.Days), 1, 366},
 		{"uncovered_institutions", c.UncoveredInstitutions, 0, 1},
 		{"population.persons", n(p.Persons), 200, 50_000_000},
@@ -34,6 +34,24 @@ func (c *Config) ranges() []valueRange {
 		{"life.failed", l.Failed, 0, 1},
 		{"life.errands", l.Errands, 0, 1},
 		{"life.woken", l.Woken, 0, 1},
+		{"fraud.median_yuan", f.MedianYuan, 10, 10_000_000},
+		{"fraud.spread", f.Spread, 0, 3},
+		{"fraud.series", f.Series, 0, 1},
+		{"fraud.partly", f.Partly, 0, 1},
+		{"fraud.twice", f.Twice, 0, 1},
+		{"fraud.refuses", f.Refuses, 0, 1},
+		{"fraud.reported", f.Reported, 0, 1},
+		{"fraud.report_minutes", f.ReportMinutes, 0.1, 1_000_000},
+		{"fraud.report_spread", f.ReportSpread, 0, 4},
+		{"police.freezes", c.Police.Freezes, 0, 1},
+		{"police.delay_minutes", c.Police.DelayMinutes, 0, 100_000},
+	}...)
+}
+
+// ranges says the same of what concerns platforms.
+func (q *PlatformConfig) ranges() []valueRange {
+	n := func(i int) float64 { return float64(i) }
+	return []valueRange{
 		{"platform.count", n(q.Count), 0, 1000},
 		{"platform.runners", n(q.Runners), 4, 100_000},
 		{"platform.share_of_accounts", q.ShareOfAccounts, 0, 0.2},
@@ -72,16 +90,5 @@ func (c *Config) ranges() []valueRange {
 		{"platform.exit_exchange", q.ExitExchange, 0, 1},
 		{"platform.exit_gold", q.ExitGold, 0, 1},
 		{"platform.exit_shop", q.ExitShop, 0, 1},
-		{"fraud.median_yuan", f.MedianYuan, 10, 10_000_000},
-		{"fraud.spread", f.Spread, 0, 3},
-		{"fraud.series", f.Series, 0, 1},
-		{"fraud.partly", f.Partly, 0, 1},
-		{"fraud.twice", f.Twice, 0, 1},
-		{"fraud.refuses", f.Refuses, 0, 1},
-		{"fraud.reported", f.Reported, 0, 1},
-		{"fraud.report_minutes", f.ReportMinutes, 0.1, 1_000_000},
-		{"fraud.report_spread", f.ReportSpread, 0, 4},
-		{"police.freezes", c.Police.Freezes, 0, 1},
-		{"police.delay_minutes", c.Police.DelayMinutes, 0, 100_000},
 	}
 }
