@@ -1,6 +1,16 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/evaluate"
+	"dyetrace/simulate"
+)
 
 // evaluateCommand holds what measures dyetrace against a simulation's truth.
 func (p *program) evaluateCommand() *cobra.Command {
@@ -11,8 +21,80 @@ func (p *program) evaluateCommand() *cobra.Command {
 really happened, which only the simulator knows.
 
 The same presets and seeds give the same figures.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: "  dyetrace evaluate trace\n  dyetrace evaluate trace --preset city --seeds 1-3 --gaps none,both",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	cmd.AddCommand(p.evaluateTraceCommand())
 	return cmd
+}
+
+// worlds says which simulations something is measured on.
+type worlds struct {
+	presets  []string
+	settings []string
+	seeds    string
+}
+
+func (o *worlds) add(cmd *cobra.Command, presets ...string) {
+	flags := cmd.Flags()
+	flags.StringSliceVar(&o.presets, "preset", presets, "what to simulate: "+strings.Join(simulate.Presets(), ", "))
+	flags.StringArrayVar(&o.settings, "settings", nil, "a file of settings to simulate instead of presets; may be given several times")
+	flags.StringVar(&o.seeds, "seeds", "1-5", "seeds of the simulations, such as 1-5 or 1,4,9")
+	complete(cmd, "preset", simulate.Presets()...)
+}
+
+// read is the configurations and seeds asked for.
+func (o *worlds) read() (settings []evaluate.Setting, seeds []uint64, err error) {
+	if seeds, err = parseSeeds(o.seeds); err != nil {
+		return nil, nil, err
+	}
+	for _, name := range o.settings {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, nil, inputError(name, cause(err))
+		}
+		c, err := simulate.ReadConfig(name, text)
+		if err != nil {
+			return nil, nil, err
+		}
+		settings = append(settings, evaluate.Setting{Name: c.Name, Config: c})
+	}
+	if len(o.settings) > 0 {
+		return settings, seeds, nil
+	}
+	for _, name := range o.presets {
+		c, err := simulate.Preset(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		settings = append(settings, evaluate.Setting{Name: name, Config: c})
+	}
+	return settings, seeds, nil
+}
+
+// mostSeeds bounds what one command simulates.
+const mostSeeds = 1000
+
+// parseSeeds reads a list of seeds and of ranges of them.
+func parseSeeds(text string) ([]uint64, error) {
+	var seeds []uint64
+	for part := range strings.SplitSeq(text, ",") {
+		low, high, ranged := strings.Cut(part, "-")
+		first, err := strconv.ParseUint(low, 10, 64)
+		last := first
+		if err == nil && ranged {
+			last, err = strconv.ParseUint(high, 10, 64)
+		}
+		if err != nil || last < first || last-first >= mostSeeds || len(seeds)+int(last-first) >= mostSeeds {
+			return nil, dyetrace.Errorf(dyetrace.UsageError, "seeds", "%q: give up to %d seeds, such as 1-5 or 1,4,9", text, mostSeeds)
+		}
+		for seed := first; ; seed++ {
+			seeds = append(seeds, seed)
+			if seed == last {
+				break
+			}
+		}
+	}
+	return seeds, nil
 }

@@ -1,0 +1,104 @@
+package evaluate
+
+import (
+	"context"
+
+	"dyetrace/simulate"
+	"dyetrace/trace"
+)
+
+// Setting is a configuration under a name.
+type Setting struct {
+	Name   string
+	Config simulate.Config
+}
+
+// Run is one simulated world, traced by every rule.
+type Run struct {
+	Setting string
+	Gaps    Gaps
+	Seed    uint64
+	Claims  int
+	Rules   []Scores // in the order of dyetrace.Rules
+}
+
+// Trace simulates each setting with each of gaps and each seed, traces the
+// claims of every world by all rules and holds what they find against the
+// truth. progress is told how many worlds are done.
+func Trace(ctx context.Context, settings []Setting, seeds []uint64, gaps []Gaps, o trace.Options, progress func(done, total int)) ([]Run, error) {
+	var runs []Run
+	total := len(settings) * len(seeds) * len(gaps)
+	for _, setting := range settings {
+		for _, g := range gaps {
+			for _, seed := range seeds {
+				progress(len(runs), total)
+				run, err := traceWorld(ctx, setting, seed, g, o)
+				if err != nil {
+					return nil, err
+				}
+				runs = append(runs, run)
+			}
+		}
+	}
+	return runs, nil
+}
+
+func traceWorld(ctx context.Context, setting Setting, seed uint64, gaps Gaps, o trace.Options) (Run, error) {
+	run := Run{Setting: setting.Name, Gaps: gaps, Seed: seed}
+	w, err := NewWorld(ctx, setting.Config, seed, gaps)
+	if err != nil {
+		return run, err
+	}
+	defer w.Close()
+	run.Claims = len(w.Claims)
+	run.Rules, err = w.Score(ctx, o)
+	return run, err
+}
+
+// Pooled is what several seeds of one setting with the same gaps came to.
+type Pooled struct {
+	Setting string
+	Gaps    Gaps
+	Seeds   int
+	Claims  int
+	Rules   []Scores
+	// Lowest and Highest are the recall over all levels of the seed that did
+	// worst and best, by rule: whose money where the rule says so, else any.
+	Lowest, Highest []float64
+}
+
+// Pool sums runs up over their seeds; runs of one setting and the same gaps
+// stand next to each other, as Trace gives them.
+func Pool(runs []Run) []Pooled {
+	var out []Pooled
+	for i := range runs {
+		r := &runs[i]
+		if n := len(out); n == 0 || out[n-1].Setting != r.Setting || out[n-1].Gaps != r.Gaps {
+			out = append(out, Pooled{Setting: r.Setting, Gaps: r.Gaps, Rules: make([]Scores, len(r.Rules)),
+				Lowest: make([]float64, len(r.Rules)), Highest: make([]float64, len(r.Rules))})
+		}
+		p := &out[len(out)-1]
+		for j := range r.Rules {
+			s := &r.Rules[j]
+			p.Rules[j].Rule, p.Rules[j].HasWhose = s.Rule, s.HasWhose
+			p.Rules[j].Whose.Add(&s.Whose)
+			p.Rules[j].Any.Add(&s.Any)
+			recall := s.best().Recall()
+			if p.Seeds == 0 || recall < p.Lowest[j] {
+				p.Lowest[j] = recall
+			}
+			p.Highest[j] = max(p.Highest[j], recall)
+		}
+		p.Seeds++
+		p.Claims += r.Claims
+	}
+	return out
+}
+
+// best is the measure over all levels that says most of the rule.
+func (s *Scores) best() Measure {
+	if s.HasWhose {
+		return s.Whose.Transfers()
+	}
+	return s.Any.Transfers()
+}

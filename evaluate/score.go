@@ -1,0 +1,212 @@
+package evaluate
+
+import (
+	"context"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/simulate"
+	"dyetrace/trace"
+)
+
+// Measure compares amounts in fen. True is stolen money by the operators'
+// books, Traced what a rule says; Found is what both say, counted where the
+// truth has it, Right the same counted where the trace has it. They differ only
+// where the trace sees a transfer at another level than the truth.
+type Measure struct {
+	True, Traced, Found, Right int64
+}
+
+// Recall is the share of the truth that the trace found, 1 where there is none.
+func (m Measure) Recall() float64 { return share(m.Found, m.True) }
+
+// Precision is the share of what the trace says that is true, 1 where it says
+// nothing.
+func (m Measure) Precision() float64 { return share(m.Right, m.Traced) }
+
+func share(part, whole int64) float64 {
+	if whole == 0 {
+		return 1
+	}
+	return float64(part) / float64(whole)
+}
+
+// Add sums measures up.
+func (m *Measure) Add(o Measure) {
+	m.True, m.Traced, m.Found, m.Right = m.True+o.True, m.Traced+o.Traced, m.Found+o.Found, m.Right+o.Right
+}
+
+// MaxLevel is the last level that is counted apart; deeper ones count with it.
+const MaxLevel = 6
+
+// Score is how a rule did. Levels are those of transfers: 2 is the first
+// payment out of the account that a victim paid; level 1, the claims
+// themselves, does not count. Held is what lay in accounts, summed over moments
+// of the simulation and its end, Gone what went to cash desks, shops, exchanges
+// and abroad.
+type Score struct {
+	Levels     [MaxLevel + 1]Measure
+	Held, Gone Measure
+}
+
+// Transfers is the measure over all levels.
+func (s *Score) Transfers() Measure {
+	var all Measure
+	for _, m := range s.Levels {
+		all.Add(m)
+	}
+	return all
+}
+
+// Add sums scores up.
+func (s *Score) Add(o *Score) {
+	for i := range s.Levels {
+		s.Levels[i].Add(o.Levels[i])
+	}
+	s.Held.Add(o.Held)
+	s.Gone.Add(o.Gone)
+}
+
+// Scores are a rule's two scores. Whose asks of each amount whose money it is,
+// order by order, and Any only whether it is any of the victims'. The poison
+// rule names no claims and has no Whose.
+type Scores struct {
+	Rule       dyetrace.Rule
+	Whose, Any Score
+	HasWhose   bool
+}
+
+// Score traces the world's claims by every rule and holds what each finds
+// against the truth, in the order of dyetrace.Rules.
+func (w *World) Score(ctx context.Context, o trace.Options) ([]Scores, error) {
+	rules := dyetrace.Rules()
+	out := make([]Scores, len(rules))
+	for i := range w.Truth.moments {
+		m := &w.Truth.moments[i]
+		last := i == len(w.Truth.moments)-1
+		if o.HasUntil = !last; o.HasUntil {
+			o.Until = m.at - 1 // the simulation has not come to what happens then
+		}
+		results, err := trace.Compare(ctx, w.Ledger, w.Claims, o, rules)
+		if err != nil {
+			return nil, err
+		}
+		held := w.Truth.held(m)
+		for j, r := range results {
+			s := &out[j]
+			s.Rule, s.HasWhose = r.Rule, r.Rule != dyetrace.Poison
+			found, err := w.found(r)
+			if err != nil {
+				return nil, err
+			}
+			w.compareHeld(s, held, found.held)
+			if last {
+				w.compareWays(s, &found)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (w *World) compareHeld(s *Scores, truth, found map[lot]leveled) {
+	if s.HasWhose {
+		compare(truth, found, func(int) *Measure { return &s.Whose.Held })
+	}
+	compare(anybody(truth), anybody(found), func(int) *Measure { return &s.Any.Held })
+}
+
+// compareWays scores transfers and what went out of sight.
+func (w *World) compareWays(s *Scores, f *traced) {
+	t := w.Truth
+	if s.HasWhose {
+		s.Whose.ways(t.transfers, f.transfers, t.gone, f.gone)
+	}
+	s.Any.ways(anybody(t.transfers), anybody(f.transfers), anybody(t.gone), anybody(f.gone))
+}
+
+func (s *Score) ways(transfers, foundTransfers, gone, foundGone map[lot]leveled) {
+	compare(transfers, foundTransfers, func(level int) *Measure { return &s.Levels[min(level, MaxLevel)] })
+	s.Levels[1] = Measure{}
+	compare(gone, foundGone, func(int) *Measure { return &s.Gone })
+}
+
+// compare adds up amounts, each to the measure of its level.
+func compare(truth, found map[lot]leveled, at func(level int) *Measure) {
+	for k, v := range truth {
+		m := at(v.level)
+		m.True += v.amount
+		m.Found += min(v.amount, found[k].amount)
+	}
+	for k, v := range found {
+		m := at(v.level)
+		m.Traced += v.amount
+		m.Right += min(v.amount, truth[k].amount)
+	}
+}
+
+// anybody forgets whose the money is.
+func anybody(lots map[lot]leveled) map[lot]leveled {
+	sum := make(map[lot]leveled, len(lots))
+	for k, v := range lots {
+		add(sum, lot{place: k.place}, v.amount, v.level)
+	}
+	return sum
+}
+
+// traced is what a trace found, in the terms of the truth.
+type traced struct{ transfers, held, gone map[lot]leveled }
+
+// found puts a result into the terms of the truth. Where a result has no parts,
+// everything counts as that of order 0.
+func (w *World) found(r *trace.Result) (traced, error) {
+	f := traced{make(map[lot]leveled), make(map[lot]leveled), make(map[lot]leveled)}
+	put := func(into map[lot]leveled, place int64, parts []trace.Part, whole dyetrace.Amount, level int) {
+		if r.Rule == dyetrace.Poison {
+			add(into, lot{place: place}, int64(whole), level)
+			return
+		}
+		for _, p := range parts {
+			add(into, lot{place, w.Orders[p.Claim]}, int64(p.Amount), level)
+		}
+	}
+	// Transfers lie in the ledger in the order in which they were numbered.
+	for i := range r.Transfers {
+		t := &r.Transfers[i]
+		put(f.transfers, int64(t.Ord), r.TransferParts(t), t.Traced, int(t.Level))
+	}
+	for i := range r.Accounts {
+		a := &r.Accounts[i]
+		if a.Held == 0 {
+			continue
+		}
+		no, err := w.account(a.No)
+		if err != nil {
+			return f, err
+		}
+		put(f.held, int64(no), r.HeldParts(a), a.Held, int(a.Level))
+	}
+	for i := range r.Ends {
+		e := &r.Ends[i]
+		no, err := w.account(e.No)
+		if err != nil {
+			return f, err
+		}
+		if endsSight(w.Sim, no) {
+			put(f.gone, int64(no), r.EndParts(e), e.Amount, 1)
+		}
+	}
+	return f, nil
+}
+
+// account is the simulation's number of a statement's account.
+func (w *World) account(no ledger.StatementNo) (simulate.AccountNo, error) {
+	name, err := w.Ledger.Name(no)
+	if err != nil {
+		return 0, err
+	}
+	a, is := w.Sim.Find(name.Account)
+	if !is {
+		return 0, dyetrace.Errorf(dyetrace.OtherError, "evaluate", "account %s is none of the simulation's", name.Account)
+	}
+	return a, nil
+}
