@@ -8,7 +8,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,9 +32,32 @@ type Row struct {
 	Channel, Memo    string
 }
 
+// Side is a dyetrace.SideRow with its text and money as strings.
+type Side struct {
+	Line                         int64
+	Account, Time                string
+	Spread                       time.Duration
+	Seq                          int64
+	In, Failed                   bool
+	Amount                       string // such as 10.50 CNY
+	Charge, Balance              string // empty where there is none
+	Peer, PeerName, PeerBank     string
+	Serial, Order, Channel, Memo string
+	Sheet                        string
+}
+
+// Period is a dyetrace.Period with its times and money as strings.
+type Period struct {
+	Line                        int64
+	Account, Currency, From, To string
+	Opening, Closing            string // empty where unknown
+}
+
 // Result is all that a file holds.
 type Result struct {
 	Rows     []Row
+	Sides    []Side
+	Periods  []Period
 	Accounts []dyetrace.Account
 	Links    []dyetrace.Link
 	Holders  []dyetrace.Holder
@@ -77,11 +102,33 @@ func (r *Result) add(b *dyetrace.Batch) error {
 			Channel:     string(b.Bytes(row.Channel)), Memo: string(b.Bytes(row.Memo)),
 		})
 	}
+	for i := range b.Sides {
+		r.Sides = append(r.Sides, sideOf(b, &b.Sides[i]))
+	}
+	for i := range b.Periods {
+		p := &b.Periods[i]
+		r.Periods = append(r.Periods, Period{Line: p.Source.Line, Account: p.Account, Currency: p.Currency.String(),
+			From: p.From.String(), To: p.To.String(), Opening: stated(p.Opening, p.Currency), Closing: stated(p.Closing, p.Currency)})
+	}
 	r.Accounts = append(r.Accounts, b.Accounts...)
 	r.Links = append(r.Links, b.Links...)
 	r.Holders = append(r.Holders, b.Holders...)
 	r.Rejects = append(r.Rejects, b.Rejects...)
 	return nil
+}
+
+func sideOf(b *dyetrace.Batch, s *dyetrace.SideRow) Side {
+	side := Side{
+		Line: s.Line, Account: string(b.Bytes(s.Account)), Time: s.Time.String(), Spread: s.Spread, Seq: s.Seq,
+		In: s.In, Failed: s.Failed, Amount: s.Amount.Format(s.Currency) + " " + s.Currency.String(), Balance: stated(s.Balance, s.Currency),
+		Peer: string(b.Bytes(s.Peer)), PeerName: string(b.Bytes(s.PeerName)), PeerBank: string(b.Bytes(s.PeerBank)),
+		Serial: string(b.Bytes(s.Serial)), Order: string(b.Bytes(s.Order)),
+		Channel: string(b.Bytes(s.Channel)), Memo: string(b.Bytes(s.Memo)), Sheet: string(b.Bytes(s.Sheet)),
+	}
+	if s.Charge != 0 {
+		side.Charge = s.Charge.Format(s.Currency)
+	}
+	return side
 }
 
 func stated(s dyetrace.Stated, c dyetrace.Currency) string {
@@ -130,6 +177,21 @@ func CheckResult(t testing.TB, r Result, err error) {
 			if !utf8.ValidString(text) || bytes.IndexByte([]byte(text), 0) >= 0 || len(text) > intake.MaxText {
 				t.Fatalf("a text that cannot be: %q", text)
 			}
+		}
+	}
+	for _, s := range r.Sides {
+		if s.Account == "" || s.Line < 1 || s.Amount[0] == '-' || strings.HasPrefix(s.Charge, "-") || s.Spread < 0 {
+			t.Fatalf("a line of a statement that cannot be: %+v", s)
+		}
+		for _, text := range []string{s.Account, s.Peer, s.PeerName, s.PeerBank, s.Serial, s.Order, s.Channel, s.Memo} {
+			if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 || len(text) > intake.MaxText {
+				t.Fatalf("a text that cannot be: %q", text)
+			}
+		}
+	}
+	for _, p := range r.Periods {
+		if p.Account == "" || p.Currency == "" || p.Line < 1 {
+			t.Fatalf("a period that cannot be: %+v", p)
 		}
 	}
 	for _, a := range r.Accounts {
