@@ -58,6 +58,7 @@ type LifeConfig struct {
 	Failed         float64 `toml:"failed"`
 	Errands        float64 `toml:"errands"`
 	Woken          float64 `toml:"woken"`
+	OutOfSight     float64 `toml:"out_of_sight"`
 	History        bool    `toml:"history"`
 }
 

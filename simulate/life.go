@@ -265,6 +265,9 @@ func (d *diary) seldom() {
 	if d.below(1000) == 0 {
 		d.sweep(d.around(140, 200), main, w.suppliers.near(&d.rng, d.p, len(w.persons)), forPurchase, d.between(300, 800))
 	}
+	if d.chance(c.OutOfSight) {
+		d.outOfSight(d.s.rhythm.draw(&d.rng), d.who.first)
+	}
 	if d.who.has&hasDormant == 0 {
 		return
 	}
@@ -280,6 +283,24 @@ func (d *diary) seldom() {
 	case d.below(3) == 0:
 		d.pay(d.s.rhythm.draw(&d.rng), card, w.shops.near(&d.rng, d.p, len(w.persons)), forShop, d.spread(6000, 1))
 	}
+}
+
+// outOfSight is an honest payment to where stolen money leaves too: gold for a
+// wedding, coins as a hobby, a child who studies abroad. Some of it comes back.
+func (d *diary) outOfSight(at int32, main AccountNo) {
+	w := d.s.world
+	to, f, fen := w.gold.of(d.region()), forGold, d.spread(400000, 0.9)
+	switch u := d.below(10); {
+	case u < 5:
+		to, f, fen = w.exchanges.of(d.below(w.exchanges.n)), forCoins, d.spread(250000, 1.3)
+	case u < 7:
+		to, f, fen = w.abroad.of(d.below(w.abroad.n)), forAbroad, d.spread(900000, 1)
+	}
+	if f != forGold && d.below(3) == 0 {
+		d.pay(at, to, main, f, fen)
+		return
+	}
+	d.gift(at, main, to, f, fen)
 }
 
 // woken is the day from which on person p uses an idle card again, which may

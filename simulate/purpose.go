@@ -63,6 +63,15 @@ const (
 
 func channelNames() [channels]string { return [channels]string{"card", "wallet", "qr", "atm"} }
 
+// fromAny reports whether a person pays it from whichever account has enough.
+func (f purpose) fromAny() bool {
+	switch f {
+	case forSaving, forTopUp, forWithdrawal, forCash, forSupply, forPlatform:
+		return false
+	}
+	return true
+}
+
 // channel is how a payment from one account to another is made.
 func (f purpose) channel(from, to *account) uint8 {
 	switch {

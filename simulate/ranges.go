@@ -34,6 +34,7 @@ func (c *Config) ranges() []valueRange {
 		{"life.failed", l.Failed, 0, 1},
 		{"life.errands", l.Errands, 0, 1},
 		{"life.woken", l.Woken, 0, 1},
+		{"life.out_of_sight", l.OutOfSight, 0, 1},
 		{"fraud.median_yuan", f.MedianYuan, 10, 10_000_000},
 		{"fraud.spread", f.Spread, 0, 3},
 		{"fraud.series", f.Series, 0, 1},

@@ -59,7 +59,7 @@ func (s *Sim) carryOut(t *intent, at int64) {
 			return
 		}
 	}
-	if payer.owner >= 0 && payer.spendable() < amount && t.purpose <= forGroup {
+	if payer.owner >= 0 && payer.spendable() < amount && t.purpose.fromAny() {
 		from = s.otherPurse(from, t.to, amount)
 	}
 	if payer.owner >= 0 && s.failed(at, from, t.to, amount, t.purpose) {

@@ -64,8 +64,8 @@ type platform struct {
 	gatherers []int32
 	known     map[int64]bool // routes in use, from mule to mule
 	frozen    int            // freezes met so far
-	devices   int32
-	bought    int // accounts bought, by which devices fill
+	crew      []int32        // who runs the bought accounts of each device
+	bought    int            // accounts bought, by which devices fill
 	agentDue  []int64
 }
 
@@ -164,20 +164,23 @@ func (s *Sim) engage(i int, role mulerole, source uint8) int32 {
 	c, p := &s.config.Platform, &s.platforms[i]
 	m := mule{platform: int32(i), role: role, source: source, device: -1, since: s.now,
 		ready: s.now + int64(c.WarmUpDays)*secondsPerDay}
-	m.person = s.recruit()
 	m.agent = int32(s.dice.below(c.Agents))
 	m.later = s.dice.chance(c.CommissionLater)
 	switch source {
 	case ownAccount:
+		m.person = s.recruit()
 		m.account = s.cardOrWallet(m.person)
 	case lentAccount:
+		m.person = s.recruit()
 		m.account = s.cardOrWallet(s.recruit())
 	default:
 		m.account = s.buy()
 		m.withSIM = s.dice.chance(c.CardWithSIM)
 		m.device = int32(p.bought / c.AccountsPerDevice)
-		p.bought++
-		p.devices = m.device + 1
+		if p.bought++; int(m.device) == len(p.crew) {
+			p.crew = append(p.crew, s.recruit())
+		}
+		m.person = p.crew[m.device]
 	}
 	no := int32(len(s.mules))
 	s.mules = append(s.mules, m)
