@@ -33,7 +33,7 @@ build: ## Build bin/dyetrace
 	@$(GO) build -trimpath -buildvcs=$(BUILDVCS) -o bin/dyetrace ./cmd/dyetrace
 
 .PHONY: demo
-demo: build ## Follow the money of a small made-up case and write its report
+demo: build ## Follow the money of a made-up case and write its report
 	@bin/dyetrace demo
 
 .PHONY: test
