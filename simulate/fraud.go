@@ -29,44 +29,55 @@ func scams() []scam {
 // a sum too large for one order.
 func (s *Sim) defraud(e event) {
 	kinds := scams()
-	var kind uint8
-	var victim, gang int32
-	wanted, loss := e.amount, int32(-1)
-	switch {
-	case e.b < 0:
-		kind = s.drawScam(kinds)
-		gang = int32(s.dice.below(s.config.Platform.Gangs))
-		if victim = s.drawVictim(&kinds[kind]); victim < 0 {
+	if e.b < 0 {
+		kind := s.drawScam(kinds)
+		gang := int32(s.dice.below(s.config.Platform.Gangs))
+		victim := s.drawVictim(&kinds[kind])
+		if victim < 0 {
 			return
 		}
-		wanted = s.demand(&kinds[kind], victim)
-	default:
-		before := &s.orders[e.b]
-		kind, victim, gang, loss = before.Fraud, before.Victim, before.Gang, before.Loss
-		if wanted == 0 {
-			wanted = int64(float64(before.Asked) * kinds[kind].growth)
-		}
-	}
-	payer := s.richest(victim)
-	wanted = min(wanted, s.world.accounts[payer].spendable()*95/100)
-	if limit := kinds[kind].commonCap; limit > 0 {
-		wanted = min(wanted, limit)
-	}
-	if wanted < 5000 {
+		o := Order{Platform: e.a, Gang: gang, Fraud: kind, Victim: victim, Loss: -1}
+		s.ask(e, &kinds[kind], o, s.demand(&kinds[kind], victim))
 		return
+	}
+	before := s.orders[e.b]
+	l := &s.losses[before.Loss]
+	if l.reported {
+		return
+	}
+	wanted := e.amount
+	if wanted == 0 {
+		wanted = int64(float64(before.Asked) * kinds[before.Fraud].growth)
+	}
+	o := Order{Platform: e.a, Gang: before.Gang, Fraud: before.Fraud, Victim: before.Victim, Loss: before.Loss}
+	if !s.ask(e, &kinds[before.Fraud], o, wanted) {
+		s.dawn(before.Loss, e.at)
+	}
+}
+
+// ask places an order for what a victim has of a sum, and lets the fraud go on.
+// It reports whether it did.
+func (s *Sim) ask(e event, k *scam, o Order, wanted int64) bool {
+	o.Payer = s.richest(o.Victim)
+	wanted = min(wanted, s.world.accounts[o.Payer].spendable()*95/100)
+	if k.commonCap > 0 {
+		wanted = min(wanted, k.commonCap)
 	}
 	if s.dice.below(5) > 0 && wanted > 200000 {
 		wanted -= wanted % 10000
 	}
-	order := s.place(e, kind, gang, victim, payer, wanted)
-	if order < 0 {
-		return
+	if wanted < 5000 || !s.place(e, &o, wanted) {
+		return false
 	}
-	s.orders[order].Loss = loss
-	if loss < 0 {
-		s.orders[order].Loss = order
+	if o.Loss < 0 {
+		s.losses = append(s.losses, s.newLoss(k))
+		o.Loss = int32(len(s.losses) - 1)
 	}
-	s.goOn(e, &kinds[kind], order, wanted-s.orders[order].Asked)
+	order := int32(len(s.orders))
+	s.orders = append(s.orders, o)
+	s.queue.push(event{at: e.at + int64(s.dice.between(60, 900)), what: paying, a: order})
+	s.goOn(e, k, order, wanted-o.Asked)
+	return true
 }
 
 // demand is what a gang asks of a victim at first: a sum of the fraud's usual
@@ -83,16 +94,22 @@ func (s *Sim) demand(k *scam, victim int32) int64 {
 // goOn lets a fraud go on after an order: with what is left of the sum within
 // the hour, or with the next payment of a series within hours or days.
 func (s *Sim) goOn(e event, k *scam, order int32, left int64) {
+	l := &s.losses[s.orders[order].Loss]
+	next := event{what: defrauding, a: e.a, b: order}
 	switch {
 	case left >= 100000:
-		s.queue.push(event{at: e.at + int64(s.dice.between(300, 3600)), what: defrauding, a: e.a, b: order, amount: left})
-	case s.dice.chance(s.config.Fraud.Series * float64(k.most-1) / 2):
-		wait := int64(s.dice.between(1800, 4*3600))
+		next.at, next.amount = e.at+int64(s.dice.between(300, 3600)), left
+	case l.toCome > 0:
+		l.toCome--
+		next.at = e.at + int64(s.dice.between(1800, 4*3600))
 		if !k.hourly {
-			wait = int64(s.dice.between(secondsPerDay/2, 4*secondsPerDay))
+			next.at = e.at + int64(s.dice.between(secondsPerDay/2, 4*secondsPerDay))
 		}
-		s.queue.push(event{at: e.at + wait, what: defrauding, a: e.a, b: order})
+	default:
+		l.last = true
+		return
 	}
+	s.queue.push(next)
 }
 
 func (s *Sim) drawScam(kinds []scam) uint8 {
@@ -139,33 +156,31 @@ func (s *Sim) richest(p int32) AccountNo {
 }
 
 // place offers an order on the platform; runners whose unspent deposit covers
-// it compete. Where none's does, the victim is told a smaller sum. It returns
-// the order's number, or -1 where nobody is left to take it.
-func (s *Sim) place(e event, kind uint8, gang, victim int32, payer AccountNo, wanted int64) int32 {
+// it compete. Where none's does, the victim is told a smaller sum. It reports
+// whether anybody is left to take it.
+func (s *Sim) place(e event, o *Order, wanted int64) bool {
 	c := &s.config.Platform
 	wanted = min(wanted, s.orderMax(e.a))
 	best, free := int32(-1), int64(0)
 	for try := 0; try < 12 && free < wanted; try++ {
 		m := s.platforms[e.a].runners[s.dice.below(len(s.platforms[e.a].runners))]
-		if r := &s.mules[m]; !r.burned && e.at >= r.ready && r.account != payer && r.deposit-r.locked > free {
+		r := &s.mules[m]
+		if !r.burned && e.at >= r.ready && r.account != o.Payer && r.deposit-r.locked > free {
 			best, free = m, r.deposit-r.locked
 		}
 	}
 	if wanted = min(wanted, free); best < 0 || wanted < 5000 {
-		return -1
+		return false
 	}
 	if s.dice.chance(c.OddCents) {
 		wanted -= int64(1 + s.dice.below(99))
 	}
 	r := &s.mules[best]
 	r.locked += wanted
-	levels := min(6, s.dice.between(c.LevelsMin, c.LevelsMax)+s.caution(e.a)/2)
-	s.orders = append(s.orders, Order{Platform: e.a, Gang: gang, Fraud: kind, Victim: victim, Payer: payer, Payee: r.account,
-		At: e.at, Asked: wanted, Levels: uint8(levels), mule: best,
-		Rate: c.CommissionMin + (c.CommissionMax-c.CommissionMin)*s.dice.share()})
-	order := int32(len(s.orders) - 1)
-	s.queue.push(event{at: e.at + int64(s.dice.between(60, 900)), what: paying, a: order})
-	return order
+	o.Payee, o.mule, o.At, o.Asked = r.account, best, e.at, wanted
+	o.Levels = uint8(min(6, s.dice.between(c.LevelsMin, c.LevelsMax)+s.caution(e.a)/2))
+	o.Rate = c.CommissionMin + (c.CommissionMax-c.CommissionMin)*s.dice.share()
+	return true
 }
 
 // orderMax is the largest sum that a platform lets one order be, in fen.
@@ -180,18 +195,32 @@ func (s *Sim) orderMax(platform int32) int64 {
 // payOrder is the victim's payment, or that there is none.
 func (s *Sim) payOrder(e event) {
 	f, o := &s.config.Fraud, &s.orders[e.a]
-	m := &s.mules[o.mule]
+	l := &s.losses[o.Loss]
 	amount := o.Asked
 	second := e.class == 1
-	if !second && s.dice.chance(f.Refuses) {
+	switch {
+	case l.reported || !second && s.dice.chance(f.Refuses):
 		amount = 0
-	} else if s.dice.chance(f.Partly) {
+	case s.dice.chance(f.Partly):
 		amount = int64(float64(amount) * (0.3 + 0.6*s.dice.share()))
 	}
-	if !s.move(e.at, o.Payer, o.Payee, amount, 0, forPlatform) {
+	if s.move(e.at, o.Payer, o.Payee, amount, 0, forPlatform) {
+		s.takeIn(e, o, amount)
+		if !second && s.dice.chance(f.Twice) {
+			s.queue.push(event{at: e.at + int64(s.dice.between(60, 1200)), what: paying, a: e.a, class: 1})
+		}
+	} else if o.Paid == 0 {
 		s.release(o)
-		return
 	}
+	// Most see what happened when it is over, few while it goes on.
+	if l.last || s.dice.below(10) == 0 {
+		s.dawn(o.Loss, e.at)
+	}
+}
+
+// takeIn is what a victim's payment brings about on the platform.
+func (s *Sim) takeIn(e event, o *Order, amount int64) {
+	m := &s.mules[o.mule]
 	o.Paid += amount
 	o.Held += amount
 	s.world.accounts[o.Payee].earmarked += amount
@@ -200,15 +229,9 @@ func (s *Sim) payOrder(e event) {
 	m.receive(e.at, amount)
 	no := s.count - 1
 	s.carried = append(s.carried, Carried{no, amount, e.a, 1})
+	l := &s.losses[o.Loss]
+	l.payments = append(l.payments, payment{no, amount, e.a})
 	s.queue.push(event{at: e.at + s.dwell(m), what: passing, a: o.mule})
-	if !second && s.dice.chance(f.Twice) {
-		s.queue.push(event{at: e.at + int64(s.dice.between(60, 1200)), what: paying, a: e.a, class: 1})
-	}
-	if s.dice.chance(f.Reported) {
-		wait := int64(s.dice.spread(f.ReportMinutes*60, f.ReportSpread))
-		s.queue.push(event{at: e.at + max(60, wait), what: reporting, a: e.a, amount: amount, b: int32(len(s.payments))})
-		s.payments = append(s.payments, no)
-	}
 }
 
 // release unlocks the deposit that an order locked.
@@ -216,14 +239,5 @@ func (s *Sim) release(o *Order) {
 	if !o.settled {
 		o.settled = true
 		s.mules[o.mule].locked -= o.Asked
-	}
-}
-
-func (s *Sim) report(e event) {
-	o := &s.orders[e.a]
-	s.claims = append(s.claims, Claim{Transfer: s.payments[e.b], Amount: e.amount, Reported: e.at, Victim: o.Victim, Order: e.a})
-	if s.dice.chance(s.config.Police.Freezes) {
-		at := e.at + int64(s.config.Police.DelayMinutes*60)
-		s.queue.push(event{at: at, what: freezing, a: int32(o.Payee)})
 	}
 }

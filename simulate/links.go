@@ -22,7 +22,8 @@ type link struct {
 // writeLinks writes which person's account was used with which phone, device,
 // address and QR code, first and last. Whoever runs a bought or lent account
 // does so from a device and an address of his own, after the holder did; some
-// people have two devices, and some old people's accounts are run by a child.
+// people have a second one, on a network that many share, and some old people's
+// accounts are run by a child.
 func (s *Sim) writeLinks(w *bufio.Writer) {
 	io.WriteString(w, "person,account,phone,device,ip,qr,first,last\n") //nolint:errcheck // a bufio.Writer keeps its error
 	for i := range s.world.accounts {
@@ -69,7 +70,7 @@ func (s *Sim) links(no AccountNo, say func(link)) {
 		}
 		if second := mixed(s.seed, uint64(p), 22); float64(second&0xffff)/0x10000 < s.config.Population.TwoDevices {
 			since := int64(30+second>>16%300) * secondsPerDay
-			l.device, l.ip = mixed(second, 1)%idModulus, s.address(-2-p/3)
+			l.device, l.ip = mixed(second, 1)%(idModulus-1)+1, s.address(-2-p/200)
 			l.first = s.clock(s.start - since)
 			if a.flags&isDormant == 0 {
 				say(l)

@@ -27,7 +27,6 @@ type Sim struct {
 	carried   []Carried
 	claims    []Claim
 	failures  []Failure
-	payments  []int64 // numbers of the transfers that will be reported
 	recalled  bool
 }
 

@@ -77,7 +77,7 @@ type Order struct {
 	Victim                  int32 // person
 	Payer, Payee            AccountNo
 	At                      int64 // when it was grabbed
-	Loss                    int32 // number of the first order by which this victim was defrauded
+	Loss                    int32 // all orders of one fraud of one victim have the same
 	Asked, Paid             int64
 	Held, Exits, Commission int64
 	Levels                  uint8
@@ -93,6 +93,7 @@ type underworld struct {
 	mules     []mule
 	muleOf    map[AccountNo]int32
 	orders    []Order
+	losses    []loss
 }
 
 // Orders are all so far, by number.
