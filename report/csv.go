@@ -74,6 +74,8 @@ func (r *Report) csvCell(c *cell) string {
 		return dyetrace.Amount(c.number).Format(c.currency)
 	case momentCell:
 		return dyetrace.Instant(c.number).String()
+	case shareCell:
+		return strconv.FormatFloat(float64(c.number)/millionths, 'f', -1, 64)
 	case partsCell:
 		j := &jsonWriter{}
 		r.jsonMap(j, c.parts, c.currency)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"time"
 
@@ -30,6 +31,7 @@ const (
 	amountCell
 	momentCell
 	partsCell // amounts by claim
+	shareCell // a share or probability in millionths, shown in per cent
 )
 
 // cell is one value of a table.
@@ -64,6 +66,11 @@ func duration(d time.Duration, known bool) cell {
 	}
 	return cell{kind: minuteCell, number: int64(d)}
 }
+
+// ratio is a share or a probability between 0 and 1.
+func ratio(x float64) cell { return cell{kind: shareCell, number: int64(math.Round(x * millionths))} }
+
+const millionths = 1_000_000
 
 func partsOf(parts []trace.Part, c dyetrace.Currency) cell {
 	return cell{kind: partsCell, parts: parts, currency: c}

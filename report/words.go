@@ -46,6 +46,7 @@ type words struct {
 	colon                     string
 	cutShort                  count // claims left out of a cell
 	headings, sheets, terms   map[string]string
+	freeze                    freezeWords // of lists, plans and returns
 }
 
 // count is a phrase around a number, for one and for any other.
@@ -66,9 +67,20 @@ func (l Lang) words() *words {
 	return &english
 }
 
+// sheet is what a table is called.
+func (w *words) sheet(name string) string {
+	if s, ok := w.sheets[name]; ok {
+		return s
+	}
+	return w.freeze.sheets[name]
+}
+
 // heading is what stands above the column with this key.
 func (w *words) heading(key string) string {
 	if h, ok := w.headings[key]; ok {
+		return h
+	}
+	if h, ok := w.freeze.headings[key]; ok {
 		return h
 	}
 	if end, ok := strings.CutPrefix(key, endColumn); ok {
@@ -81,6 +93,9 @@ func (w *words) heading(key string) string {
 // translation, such as a currency's code, stays.
 func (w *words) term(key string) string {
 	if t, ok := w.terms[key]; ok {
+		return t
+	}
+	if t, ok := w.freeze.terms[key]; ok {
 		return t
 	}
 	return key

@@ -92,5 +92,6 @@ var english = words{
 		"head": "Summary", "inputs": "Inputs", "claims": "Claims", "accounts": "Accounts", "transfers": "Transfers", "ends": "Ends",
 		"inquiries": "Inquiries", "warnings": "Warnings", "compare_claims": "Rules by claim", "compare_accounts": "Rules by account",
 	},
-	terms: map[string]string{"true": "yes", "false": "no"},
+	terms:  map[string]string{"true": "yes", "false": "no"},
+	freeze: freezeEnglish,
 }

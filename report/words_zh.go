@@ -97,4 +97,5 @@ var chinese = words{
 		"biller": "缴费机构", "institution": "机构", "frontier": "待查账户", "depth": "层级上限", "unrecorded": "流水缺口",
 		"fee": "手续费", "converted": "货币兑换", "dust": "零星", "transfers": "转账", "accounts": "账户", "claims": "报案",
 	},
+	freeze: freezeChinese,
 }

@@ -37,7 +37,12 @@ func (r *Report) WriteXLSX(ctx context.Context, w io.Writer) error {
 	return r.writeXLSX(ctx, w, sheetRows)
 }
 
-func (r *Report) writeXLSX(ctx context.Context, w io.Writer, rowsPerSheet int) (err error) {
+func (r *Report) writeXLSX(ctx context.Context, w io.Writer, rowsPerSheet int) error {
+	return r.writeSheets(ctx, w, r.tables(), rowsPerSheet)
+}
+
+// writeSheets writes tables as the sheets of a workbook.
+func (r *Report) writeSheets(ctx context.Context, w io.Writer, tables []table, rowsPerSheet int) (err error) {
 	file := excelize.NewFile()
 	defer func() {
 		if closing := file.Close(); err == nil {
@@ -48,7 +53,7 @@ func (r *Report) writeXLSX(ctx context.Context, w io.Writer, rowsPerSheet int) (
 	if err := file.SetDocProps(&excelize.DocProperties{Creator: "dyetrace"}); err != nil {
 		return err
 	}
-	for _, t := range r.tables() {
+	for _, t := range tables {
 		if err := b.table(ctx, t); err != nil {
 			return err
 		}
@@ -134,7 +139,7 @@ type sheet struct {
 }
 
 func (b *workbook) newSheet(t table, number int) (*sheet, error) {
-	name := b.words.sheets[t.name]
+	name := b.words.sheet(t.name)
 	if number > 1 {
 		name += " " + strconv.Itoa(number)
 	}
@@ -226,6 +231,8 @@ func (b *workbook) value(c *cell) (any, error) {
 		value = major
 	case momentCell:
 		value = dyetrace.Instant(c.number).Time().In(b.zone())
+	case shareCell:
+		value = float64(c.number) / millionths
 	case partsCell:
 		value, key.kind = b.partText(c), textCell
 	default:
@@ -286,6 +293,8 @@ func (b *workbook) style(key styleKey) (int, error) {
 		custom = "yyyy-mm-dd hh:mm:ss"
 	case key.kind == minuteCell:
 		custom = "#,##0.00"
+	case key.kind == shareCell:
+		custom = "0.0%"
 	case key.kind == amountCell:
 		custom = "#,##0"
 		if key.digits > 0 {

@@ -21,6 +21,8 @@ type ResolvedClaim struct {
 	Transfer       ledger.Ord
 	From, To       ledger.StatementNo
 	Sent, Received dyetrace.Amount // by the transfer, in From's and To's currency
+
+	Line int64 // of the claims file, 0 where there is none
 }
 
 // moves reports whether the claimed transfer goes from one account to another.
@@ -221,5 +223,5 @@ func (r *resolver) fill(f *found, e *ledger.Entry, currency dyetrace.Currency) {
 		asked.Amount = e.Amount
 	}
 	r.resolved[f.claim] = ResolvedClaim{ID: c.ID, Victim: c.Victim, Asked: asked.Amount, Currency: currency,
-		Transfer: f.ord, From: f.payer, To: e.Peer, Sent: e.Amount, Received: e.Other}
+		Transfer: f.ord, From: f.payer, To: e.Peer, Sent: e.Amount, Received: e.Other, Line: c.Line}
 }

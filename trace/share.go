@@ -15,6 +15,18 @@ type sharer struct {
 	selected   []uint64
 }
 
+// Share divides amount over the amounts of weights, as section 5 of the method
+// says: exactly amount in all, or nothing where the weights come to nothing.
+// Amounts are not below zero; neither amount nor the sum of the weights may
+// exceed 2^62.
+func Share(amount dyetrace.Amount, weights []Part) []dyetrace.Amount {
+	total := dyetrace.Amount(0)
+	for i := range weights {
+		total += weights[i].Amount
+	}
+	return new(sharer).share(amount, total, weights)
+}
+
 // share divides amount over the amounts of weights, whose sum is total: first
 // floor(amount·weight/total) each, then what is left in units of one to the
 // largest remainders, the earlier position winning a tie. amount and total lie

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace/report"
+)
+
+// documentOptions say in which form a list, a plan or a return is written.
+type documentOptions struct {
+	asked          func() (string, error)
+	format, output string
+	usual          string // name of a file that cannot go to standard output
+	rows           int
+}
+
+// addDocument gives a command the flags of a document; usual is the name of
+// its file, without an ending, where none is given.
+func (o *documentOptions) addDocument(cmd *cobra.Command, usual string) {
+	o.usual = usual
+	o.asked = addFormat(cmd, "text", "text, json, csv, xlsx or html", "text", "json", "csv", "xlsx", "html")
+	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html "+usual+".xlsx and "+usual+".html)")
+	cmd.Flags().IntVar(&o.rows, "rows", 20, "rows of each list in a text; 0: all")
+}
+
+func (o *documentOptions) checkDocument() (err error) {
+	if o.format, err = o.asked(); err != nil {
+		return err
+	}
+	if o.rows < 0 {
+		return usageError("--rows %d: it is how many rows to show, 0 for all", o.rows)
+	}
+	if o.output == "" && (o.format == "xlsx" || o.format == "html") {
+		o.output = o.usual + "." + o.format
+	}
+	return nil
+}
+
+// writeDocument writes a document in the form asked for.
+func (p *program) writeDocument(ctx context.Context, d *report.Document, o *documentOptions) error {
+	if o.format == "csv" && o.output != "" && o.output != "-" && isFolder(o.output) {
+		if err := p.writeDocumentTables(ctx, d, o.output); err != nil {
+			return err
+		}
+	} else if err := p.write(o.output, func(w io.Writer) error { return p.writeDocumentTo(ctx, d, o, w) }); err != nil {
+		return err
+	}
+	if o.output != "" && o.output != "-" {
+		p.note("wrote %s", o.output)
+	}
+	return nil
+}
+
+func (p *program) writeDocumentTo(ctx context.Context, d *report.Document, o *documentOptions, w io.Writer) error {
+	switch o.format {
+	case "json":
+		return d.WriteJSON(ctx, w)
+	case "csv":
+		return d.WriteCSV(ctx, w)
+	case "xlsx":
+		return d.WriteXLSX(ctx, w)
+	case "html":
+		return d.WriteHTML(ctx, w)
+	}
+	text := report.TextOptions{Rows: o.rows}
+	if o.output == "" {
+		text.Width = terminalWidth(p.stdout)
+		text.Colour = text.Width > 0 && os.Getenv("NO_COLOR") == ""
+	}
+	return d.WriteText(ctx, w, text)
+}
+
+// writeDocumentTables writes every table as a CSV file into a folder, which is
+// made if it is not there.
+func (p *program) writeDocumentTables(ctx context.Context, d *report.Document, dir string) error {
+	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
+		return outputError(dir, err)
+	}
+	var written []*output
+	defer func() {
+		for _, o := range written {
+			o.abort()
+		}
+	}()
+	err := d.WriteTables(ctx, func(name string) (io.WriteCloser, error) {
+		out, err := p.create(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		written = append(written, out)
+		return closer{out}, nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, o := range written {
+		if err := o.commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

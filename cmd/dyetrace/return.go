@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/freeze"
+	"dyetrace/intake"
+	"dyetrace/intake/native"
+	"dyetrace/report"
+)
+
+// returnOptions are what the user asked of a return.
+type returnOptions struct {
+	tracing
+	ledger, lang       *string
+	frozen, by, sheets string
+	documentOptions
+}
+
+// returnCommand shares frozen sums among claims.
+func (p *program) returnCommand() *cobra.Command {
+	var o returnOptions
+	cmd := &cobra.Command{
+		Use:   "return [flags]",
+		Short: "Share frozen sums among claims, to the cent",
+		Long: `Say of every frozen account, and in total, what each claim gets, what stays with
+the account's holder, and what is open.
+
+traced: each claim gets what the account held of it, by the rule in use.
+pari-passu: in proportion to what each claim paid into the account.
+loss-share: in proportion to each claim's whole loss, at most that loss.
+The other two always stand beside the one that was asked for.
+
+The file of frozen sums is CSV: account and amount; currency, institution,
+request, time and claims are optional. An account counts as it was at that time.
+claims names, with semicolons between them, the claims to which an authority
+attributes the account where nothing can be traced; only loss-share heeds it.
+
+--sheets FOLDER writes a sheet for each victim, as HTML and XLSX: what he gets,
+by which reasoning, and the transfers behind it. No other victim is named there.`,
+		Example: `  dyetrace return --frozen frozen.csv --ledger case --claims claims.csv --by traced
+  dyetrace return --frozen frozen.csv --ledger case --claims claims.csv --by loss-share --json
+  dyetrace return --frozen frozen.csv --ledger case --claims claims.csv --sheets victims --lang zh`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.giveBack(cmd.Context(), &o) },
+	}
+	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
+	o.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.frozen, "frozen", "", "CSV file of frozen sums: account and amount; currency, institution, request, time and claims if known")
+	flags.StringVar(&o.by, "by", "traced", "how to share: traced, pari-passu or loss-share")
+	flags.StringVar(&o.sheets, "sheets", "", "folder for a sheet for each victim, as HTML and XLSX")
+	o.addDocument(cmd, "return")
+	complete(cmd, "by", "traced", "pari-passu", "loss-share")
+	complete(cmd, "lang", "en", "zh")
+	return cmd
+}
+
+func (p *program) giveBack(ctx context.Context, o *returnOptions) error {
+	lang, asked, method, err := o.check()
+	if err != nil {
+		return err
+	}
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	claims, input, err := asked.readClaims(ctx, l, o.claims)
+	if err != nil {
+		return err
+	}
+	frozen, err := asked.readFrozen(o.frozen)
+	if err != nil {
+		return err
+	}
+	given, err := freeze.GiveBack(ctx, l, claims, frozen, freeze.ReturnOptions{Options: asked.Options, FrozenFile: o.frozen, ClaimsFile: o.claims})
+	if err != nil {
+		return err
+	}
+	meta, err := p.meta(l, &asked, lang, input)
+	if err != nil {
+		return err
+	}
+	r, err := report.BuildReturns(l, given, method, meta)
+	if err != nil {
+		return err
+	}
+	if err := p.writeDocument(ctx, r.Document, &o.documentOptions); err != nil {
+		return err
+	}
+	if o.sheets != "" {
+		return p.writeSheets(ctx, r, o.sheets)
+	}
+	return nil
+}
+
+func (o *returnOptions) check() (lang report.Lang, a asked, m freeze.Method, err error) {
+	switch {
+	case o.claims == "":
+		err = usageError("which claims? Give --claims FILE")
+	case o.frozen == "":
+		err = usageError("which sums are frozen? Give --frozen FILE")
+	default:
+		err = o.checkDocument()
+	}
+	if err != nil {
+		return lang, a, m, err
+	}
+	if m, err = freeze.ParseMethod(o.by); err != nil {
+		return lang, a, m, usageError("--by: %w", err)
+	}
+	if lang, err = report.ParseLang(*o.lang); err != nil {
+		return lang, a, m, err
+	}
+	a, err = o.read()
+	return lang, a, m, err
+}
+
+// readFrozen reads a file of frozen sums.
+func (a *asked) readFrozen(name string) ([]dyetrace.Frozen, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, inputError(name, cause(err))
+	}
+	return native.ReadFrozen(bytes.NewReader(data), name, intake.Options{Timezone: a.location})
+}
+
+// writeSheets writes each victim's sheet into a folder, which is made if it is
+// not there. A claim's id becomes part of a file's name, as far as it can.
+func (p *program) writeSheets(ctx context.Context, r *report.Returns, dir string) error {
+	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
+		return outputError(dir, err)
+	}
+	for i := range r.Claims() {
+		sheet := r.Sheet(i)
+		name := filepath.Join(dir, fmt.Sprintf("%04d-%s", i+1, fileName(r.ClaimID(i))))
+		if err := p.write(name+".html", func(w io.Writer) error { return sheet.WriteHTML(ctx, w) }); err != nil {
+			return err
+		}
+		if err := p.write(name+".xlsx", func(w io.Writer) error { return sheet.WriteXLSX(ctx, w) }); err != nil {
+			return err
+		}
+	}
+	p.note("wrote %d sheets into %s", r.Claims(), dir)
+	return nil
+}
+
+// fileName is what of a text can stand in the name of a file everywhere.
+func fileName(s string) string {
+	const most = 60
+	kept := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '-' || r == '_' {
+			return r
+		}
+		return '_'
+	}, s)
+	return kept[:min(len(kept), most)]
+}

@@ -1,0 +1,381 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sort"
+
+	"dyetrace"
+)
+
+// Growing is a ledger in memory that grows by one transfer at a time, upon
+// nothing or upon an open ledger, whose files it leaves as they are. It serves
+// statements as a Ledger does, so that whatever reads those can follow money
+// while it runs.
+//
+// Transfers come in order of time; within one instant they stand in the order
+// in which they came, since a live source cannot know what the instant may
+// still bring. Statements are numbered as they first appear, behind those of
+// the ledger below. It is not for several goroutines at once; statements taken
+// from it stay as they were.
+type Growing struct {
+	base       *Ledger // nil: grows upon nothing
+	below      int64   // transfers of base
+	names      []dyetrace.AccountCurrency
+	traits     []Traits
+	first      StatementNo // number of names[0]
+	numbers    map[dyetrace.AccountCurrency]StatementNo
+	described  map[string]dyetrace.Account
+	statements map[StatementNo]*grown
+	added      []addedTransfer
+	ids        map[string]Ord // built when first asked for
+	last       dyetrace.Instant
+}
+
+// addedTransfer is a transfer with the statements it stands in.
+type addedTransfer struct {
+	dyetrace.Transfer
+	from, to StatementNo
+}
+
+// grown is a statement that has had entries added.
+type grown struct {
+	data    []byte
+	entries int
+	last    Ord
+	marks   []byte // of the statement below: what they have behind them stays
+}
+
+// NewGrowing makes a ledger that grows upon base, which must stay open as long
+// as it is used and may be nil. It fails as base does.
+func NewGrowing(base *Ledger) (*Growing, error) {
+	g := &Growing{base: base, numbers: map[dyetrace.AccountCurrency]StatementNo{},
+		described: map[string]dyetrace.Account{}, statements: map[StatementNo]*grown{}}
+	if base == nil {
+		return g, nil
+	}
+	g.below, g.first = base.Transfers(), StatementNo(base.Statements())
+	if g.below > 0 {
+		var err error
+		if g.last, err = base.Time(Ord(g.below - 1)); err != nil {
+			return nil, err
+		}
+	}
+	return g, nil
+}
+
+// Describe says what is known of an account. It holds for statements that
+// appear from then on.
+func (g *Growing) Describe(a dyetrace.Account) { g.described[a.ID] = a }
+
+// Add adds a transfer, which it keeps, and gives its place. The error is an
+// InputError where the transfer lies before one that is there already, or
+// cannot be a transfer, and the ledger is as before.
+func (g *Growing) Add(t *dyetrace.Transfer) (Ord, error) {
+	const op = "add a transfer"
+	switch {
+	case t.Time < g.last:
+		return 0, dyetrace.Errorf(dyetrace.InputError, op, "%q is of %v, but the ledger has come to %v: import it instead", t.ID, t.Time, g.last)
+	case t.Amount <= 0 || t.Received <= 0 || t.Amount > maxMarked || t.Received > maxMarked:
+		return 0, dyetrace.Errorf(dyetrace.InputError, op, "%q moves no amount that a ledger takes in", t.ID)
+	}
+	from, err := g.number(t.Payer())
+	if err != nil {
+		return 0, err
+	}
+	to, err := g.number(t.Payee())
+	if err != nil {
+		return 0, err
+	}
+	payer, err := g.grow(from)
+	if err != nil {
+		return 0, err
+	}
+	payee, err := g.grow(to)
+	if err != nil {
+		return 0, err
+	}
+	o := Ord(g.Transfers())
+	payer.add(&Entry{Ord: o, Peer: to, Amount: t.Amount, Other: t.Received, Stated: t.FromBalance.Known, Balance: t.FromBalance.Amount})
+	payee.add(&Entry{Ord: o, Peer: from, In: true, Amount: t.Received, Other: t.Amount, Stated: t.ToBalance.Known, Balance: t.ToBalance.Amount})
+	g.added = append(g.added, addedTransfer{*t, from, to})
+	if g.ids != nil {
+		g.ids[t.ID] = o
+	}
+	g.last = t.Time
+	return o, nil
+}
+
+func (s *grown) add(e *Entry) {
+	s.data = slices.Grow(appendEntry(s.data, e, s.last), statementSlack)
+	s.last = e.Ord
+	s.entries++
+}
+
+// number is the statement of an account, made if there is none yet.
+func (g *Growing) number(a dyetrace.AccountCurrency) (StatementNo, error) {
+	no, is, err := g.Find(a)
+	if err != nil || is {
+		return no, err
+	}
+	account, _, err := g.Account(a.Account)
+	if err != nil {
+		return 0, err
+	}
+	no = g.first + StatementNo(len(g.names))
+	g.names = append(g.names, a)
+	g.traits = append(g.traits, Traits{Currency: a.Currency, Kind: account.Kind, Covered: !account.Uncovered})
+	g.numbers[a] = no
+	return no, nil
+}
+
+// grow is what has been added to a statement, with what it had before.
+func (g *Growing) grow(no StatementNo) (*grown, error) {
+	if s := g.statements[no]; s != nil {
+		return s, nil
+	}
+	s := &grown{}
+	if no < g.first {
+		below, err := g.base.Statement(no)
+		if err != nil {
+			return nil, err
+		}
+		s.data = make([]byte, len(below.data), len(below.data)+4*statementSlack)
+		copy(s.data, below.data)
+		s.entries, s.marks = below.entries, below.marks
+		cursor := below.Cursor()
+		for e := (Entry{}); cursor.Next(&e); {
+			s.last = e.Ord
+		}
+	}
+	g.statements[no] = s
+	return s, nil
+}
+
+// Find is the statement of an account in a currency, if there is one.
+func (g *Growing) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
+	if no, is := g.numbers[a]; is {
+		return no, true, nil
+	}
+	if g.base == nil {
+		return 0, false, nil
+	}
+	no, is, err := g.base.Find(a)
+	if err == nil && is {
+		g.numbers[a] = no
+	}
+	return no, is, err
+}
+
+// Account is what is known of an account.
+func (g *Growing) Account(id string) (dyetrace.Account, bool, error) {
+	if a, is := g.described[id]; is || g.base == nil {
+		return a, is, nil
+	}
+	return g.base.Account(id)
+}
+
+// Transfers is the number of transfers so far.
+func (g *Growing) Transfers() int64 { return g.below + int64(len(g.added)) }
+
+// Statements is the number of statements so far.
+func (g *Growing) Statements() int { return int(g.first) + len(g.names) }
+
+// Name is the account and currency of a statement.
+func (g *Growing) Name(no StatementNo) (dyetrace.AccountCurrency, error) {
+	if no < g.first {
+		return g.base.Name(no)
+	}
+	if int(no-g.first) >= len(g.names) {
+		return dyetrace.AccountCurrency{}, noStatement(no)
+	}
+	return g.names[no-g.first], nil
+}
+
+func noStatement(no StatementNo) error {
+	return dyetrace.Errorf(dyetrace.NotFound, "statement", "there is no statement number %d", no)
+}
+
+// Traits is what a trace asks of a statement's account.
+func (g *Growing) Traits(no StatementNo) (Traits, error) {
+	if no < g.first {
+		return g.base.Traits(no)
+	}
+	if int(no-g.first) >= len(g.traits) {
+		return Traits{}, noStatement(no)
+	}
+	return g.traits[no-g.first], nil
+}
+
+// Statement is a statement by its number, as it is now.
+func (g *Growing) Statement(no StatementNo) (Statement, error) {
+	if s := g.statements[no]; s != nil {
+		return Statement{data: s.data, entries: s.entries, marks: s.marks}, nil
+	}
+	if no >= g.first {
+		return Statement{}, noStatement(no)
+	}
+	return g.base.Statement(no)
+}
+
+// StatementsOf is every statement of an account, by currency.
+func (g *Growing) StatementsOf(account string) ([]StatementNo, error) {
+	var found []StatementNo
+	if g.base != nil {
+		below, err := g.base.StatementsOf(account)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, below...)
+	}
+	for a, no := range g.numbers {
+		if a.Account == account && no >= g.first {
+			found = append(found, no)
+		}
+	}
+	var failed error
+	slices.SortFunc(found, func(x, y StatementNo) int {
+		a, err := g.Name(x)
+		b, failing := g.Name(y)
+		failed = cmp.Or(failed, err, failing)
+		return cmp.Compare(a.Currency, b.Currency)
+	})
+	return found, failed
+}
+
+// at is an added transfer; o is not below.
+func (g *Growing) at(o Ord) (*addedTransfer, error) {
+	if i := int64(o) - g.below; i >= 0 && i < int64(len(g.added)) {
+		return &g.added[i], nil
+	}
+	return nil, dyetrace.Errorf(dyetrace.NotFound, "transfer", "there is no transfer number %d", o)
+}
+
+// Time is when a transfer took place.
+func (g *Growing) Time(o Ord) (dyetrace.Instant, error) {
+	if int64(o) < g.below {
+		return g.base.Time(o)
+	}
+	t, err := g.at(o)
+	if err != nil {
+		return 0, err
+	}
+	return t.Time, nil
+}
+
+// After is the number of transfers at or before t.
+func (g *Growing) After(t dyetrace.Instant) (Ord, error) {
+	n := sort.Search(len(g.added), func(i int) bool { return g.added[i].Time > t })
+	if n > 0 || g.base == nil {
+		return Ord(g.below) + Ord(n), nil
+	}
+	return g.base.After(t)
+}
+
+// Payer is the statement that a transfer left.
+func (g *Growing) Payer(o Ord) (StatementNo, error) {
+	if int64(o) < g.below {
+		return g.base.Payer(o)
+	}
+	t, err := g.at(o)
+	if err != nil {
+		return 0, err
+	}
+	return t.from, nil
+}
+
+// Lookup finds a transfer by its id.
+func (g *Growing) Lookup(id string) (Ord, bool, error) {
+	if g.ids == nil {
+		g.ids = make(map[string]Ord, len(g.added))
+		for i := range g.added {
+			g.ids[g.added[i].ID] = Ord(g.below) + Ord(i)
+		}
+	}
+	if o, is := g.ids[id]; is || g.base == nil {
+		return o, is, nil
+	}
+	return g.base.Lookup(id)
+}
+
+// IDs gives the ids of transfers, in the order asked for.
+func (g *Growing) IDs(ords []Ord) ([]string, error) {
+	ids := make([]string, len(ords))
+	var below []Ord
+	var places []int
+	for i, o := range ords {
+		if int64(o) < g.below {
+			below, places = append(below, o), append(places, i)
+			continue
+		}
+		t, err := g.at(o)
+		if err != nil {
+			return nil, err
+		}
+		ids[i] = t.ID
+	}
+	if len(below) == 0 {
+		return ids, nil
+	}
+	found, err := g.base.IDs(below)
+	for k, id := range found {
+		ids[places[k]] = id
+	}
+	return ids, err
+}
+
+// Read calls fn with transfers, in the order asked for. The transfer is used
+// again after fn returns.
+func (g *Growing) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetrace.Transfer) error) error {
+	for i := 0; i < len(ords); {
+		end := i
+		for end < len(ords) && int64(ords[end]) < g.below {
+			end++
+		}
+		if end > i {
+			first := i
+			if err := g.base.Read(ctx, ords[i:end], func(k int, t *dyetrace.Transfer) error { return fn(first+k, t) }); err != nil {
+				return err
+			}
+			i = end
+			continue
+		}
+		t, err := g.at(ords[i])
+		if err != nil {
+			return err
+		}
+		if err := fn(i, &t.Transfer); err != nil {
+			return err
+		}
+		i++
+	}
+	return ctx.Err()
+}
+
+// Scan calls fn with the transfers from place from up to, not including, to.
+func (g *Growing) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetrace.Transfer) error) error {
+	if int64(from) < g.below {
+		if err := g.base.Scan(ctx, from, min(to, Ord(g.below)), fn); err != nil {
+			return err
+		}
+	}
+	for o := max(from, Ord(g.below)); o < to; o++ {
+		t, err := g.at(o)
+		if err != nil {
+			return err
+		}
+		if err := fn(o, &t.Transfer); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// Resume is a cursor of the statement that stands where c stands in an earlier
+// state of the same statement.
+func (s Statement) Resume(c Cursor) Cursor {
+	resumed := s.Cursor()
+	resumed.pos, resumed.last = c.pos, c.last
+	return resumed
+}
