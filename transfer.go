@@ -22,6 +22,12 @@ type Transfer struct {
 	ToBalance        Stated   // the payee's balance after it, in ReceivedCurrency
 	Channel, Memo    string
 	Source           Source
+
+	// What two statements say of the transfer where it was put together from
+	// their lines; Source is then the payer's line, if there is one.
+	FromTime, ToTime Instant // as the payer's and the payee's institution have it; 0 where none says
+	Memo2            string  // of the payee's line, where Memo is of the payer's
+	Source2          Source  // the payee's line, where Source is another; Line is 0 where there is none
 }
 
 // Payer is the account and currency that the transfer leaves.

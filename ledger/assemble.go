@@ -49,6 +49,7 @@ type assembler struct {
 	group   []member
 	held    block
 	counts  assembled
+	derived int32 // the segment that lines of statements come to, or noSegment
 
 	// dropped maps the places (counting all transfers) of transfers to leave
 	// out to the place of the one that has their id; keep collects the latter.
@@ -184,6 +185,12 @@ func (a *assembler) resolve(place Ord) (primary int) {
 		}
 		a.group = a.group[:0]
 		return 0
+	}
+	for i := range a.group {
+		// A complete record with what statements say of it beside it.
+		if a.group[i].segment == a.derived {
+			return i
+		}
 	}
 	lead := 0
 	for i := range a.group {

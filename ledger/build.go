@@ -27,11 +27,14 @@ type build struct {
 	table    *accountTable
 	stand    []accountItem
 	progress func(done, total int64)
+	derived  int32 // of segments, the one that lines of statements come to, or noSegment
 
-	used      bitSet // numbers of names that have transfers; nil: all
-	counts    assembled
-	conflicts []conflict
-	written   int64 // rows of the new segment
+	provisional bool   // another build comes after this one: what is wrong is only who has no transfers
+	used        bitSet // numbers of names that have transfers; nil: all
+	emptied     bool   // some have turned out to have none
+	counts      assembled
+	conflicts   []conflict
+	written     int64 // rows of the new segment
 }
 
 func (b *build) indexDir() string { return vfs.Join(b.dir, b.next.Index) }
@@ -44,7 +47,7 @@ func (b *build) run(ctx context.Context) error {
 	if err == nil && len(dropped) > 0 {
 		_, err = b.attempt(ctx, dropped)
 	}
-	if err == nil && b.used != nil {
+	if err == nil && b.emptied && !b.provisional {
 		_, err = b.attempt(ctx, dropped)
 	}
 	return err
@@ -125,7 +128,7 @@ func (b *build) assembler(streams []*stream, dropped map[Ord]Ord) (*assembler, e
 	if err != nil {
 		return nil, err
 	}
-	a := &assembler{merged: merged, origins: b.origins, dropped: dropped, keep: map[Ord]located{}}
+	a := &assembler{merged: merged, origins: b.origins, dropped: dropped, keep: map[Ord]located{}, derived: b.derived}
 	for _, winner := range dropped {
 		a.keep[winner] = located{}
 	}
@@ -200,6 +203,7 @@ func (b *build) traitsOf(index *indexBuilder) func(StatementNo, uint32) (Traits,
 
 // without takes a number out of those that have transfers.
 func (b *build) without(number uint32) {
+	b.emptied = true
 	if b.used == nil {
 		b.used = newBitSet(b.names.len())
 		for i := range b.names.len() {

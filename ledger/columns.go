@@ -47,6 +47,26 @@ const (
 	colSHA256
 	colSheet
 	colLine
+	// Of derived transfers: what their two lines say.
+	colFromTime
+	colToTime
+	colMemo2
+	colSource2
+	colSHA2562
+	colSheet2
+	colLine2
+	// Of lines of statements.
+	colAccount
+	colDirection
+	colState
+	colSpread
+	colCharge
+	colBalance
+	colPeer
+	colPeerName
+	colPeerBank
+	colSerial
+	colOrder
 	columnCount
 )
 
@@ -75,23 +95,39 @@ var columnSpecs = [columnCount]columnSpec{
 	colSHA256:           {"sha256", dictionaryColumn, false},
 	colSheet:            {"sheet", dictionaryColumn, true},
 	colLine:             {"line", numberColumn, false},
+	colFromTime:         {"from_time", timeColumn, true},
+	colToTime:           {"to_time", timeColumn, true},
+	colMemo2:            {"memo2", textColumn, true},
+	colSource2:          {"source2", dictionaryColumn, true},
+	colSHA2562:          {"sha256_2", dictionaryColumn, true},
+	colSheet2:           {"sheet2", dictionaryColumn, true},
+	colLine2:            {"line2", numberColumn, true},
+	colAccount:          {"account", dictionaryColumn, false},
+	colDirection:        {"direction", dictionaryColumn, false},
+	colState:            {"state", dictionaryColumn, true},
+	colSpread:           {"spread_ns", numberColumn, true},
+	colCharge:           {"charge_minor", numberColumn, true},
+	colBalance:          {"balance_minor", numberColumn, true},
+	colPeer:             {"peer", dictionaryColumn, true},
+	colPeerName:         {"peer_name", dictionaryColumn, true},
+	colPeerBank:         {"peer_bank", dictionaryColumn, true},
+	colSerial:           {"serial", textColumn, true},
+	colOrder:            {"order", textColumn, true},
 }
+
+// The columns that every segment of records has, and every segment of lines.
+const (
+	recordColumns columnSet = 1<<colID | 1<<colTime | 1<<colFrom | 1<<colTo | 1<<colAmount | 1<<colCurrency |
+		1<<colSource | 1<<colSHA256 | 1<<colLine
+	sideColumns columnSet = 1<<colAccount | 1<<colTime | 1<<colDirection | 1<<colAmount | 1<<colCurrency |
+		1<<colSource | 1<<colSHA256 | 1<<colLine
+	allColumns columnSet = 1<<columnCount - 1
+)
 
 // columnSet is a set of columns.
-type columnSet uint32
+type columnSet uint64
 
 func (s columnSet) has(c columnNo) bool { return s&(1<<c) != 0 }
-
-// requiredColumns are those every segment has.
-func requiredColumns() columnSet {
-	var s columnSet
-	for c, spec := range columnSpecs {
-		if !spec.optional {
-			s |= 1 << c
-		}
-	}
-	return s
-}
 
 // list is the set in order.
 func (s columnSet) list() []columnNo {

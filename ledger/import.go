@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
@@ -24,20 +26,27 @@ type ImportOptions struct {
 	// Strict makes Commit fail, before anything takes effect, where there is a
 	// conflict.
 	Strict bool
+	// JoinWithin is how far apart the times of the two sides of a transfer may
+	// be; 0 leaves it as it is, DefaultJoinWithin at first. The ledger keeps it.
+	JoinWithin time.Duration
+	// Zone is the time zone whose days lines of statements cover where their
+	// source does not say what it covers; nil means UTC.
+	Zone *time.Location
 }
 
 // ImportSummary is what an import did. Rows were handed to Add; each of them
 // was added, was there already, or is a conflict.
 type ImportSummary struct {
-	Transfers, Accounts ImportCounts
-	Links, Holders      ImportCounts
-	Files               []FileCounts // in the order in which files began
-	Conflicts           []Conflict
+	Transfers, Accounts   ImportCounts
+	Links, Holders, Lines ImportCounts
+	Files                 []FileCounts // in the order in which files began
+	Conflicts             []Conflict
+	Joined                *JoinSummary // of all lines of the ledger; nil where nothing was joined
 }
 
 // FileCounts is what became of one file's rows. A row that several files of an
 // import have counts as added for one of them.
-type FileCounts struct{ Transfers, Accounts, Links, Holders ImportCounts }
+type FileCounts struct{ Transfers, Accounts, Links, Holders, Lines ImportCounts }
 
 // ImportCounts is the same for one kind of record.
 type ImportCounts struct{ Read, Added, AlreadyThere int64 }
@@ -73,6 +82,9 @@ type Import struct {
 	read    ImportCounts // of accounts; only Read
 	numbers []uint32
 	ended   bool
+
+	sides    *sideIntake
+	newSides int64 // lines that the ledger does not have
 }
 
 type importFile struct {
@@ -81,6 +93,7 @@ type importFile struct {
 	rows         int64
 	accounts     [2]int // its items in table
 	counts       FileCounts
+	sides        fileSides
 }
 
 type importOrigin struct {
@@ -96,6 +109,9 @@ const defaultSortMemory = 384 << 20
 func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 	if opts.Memory == 0 {
 		opts.Memory = defaultSortMemory
+	}
+	if opts.Zone == nil {
+		opts.Zone = time.UTC
 	}
 	if err := fsys.MkdirAll(dir); err != nil {
 		return nil, &dyetrace.Error{Op: "import", Err: err}
@@ -141,6 +157,7 @@ func (im *Import) begin() error {
 		return err
 	}
 	im.sorter = newSorter(im.fsys, tmp, im.opts.Memory/2)
+	im.sides = newSideIntake(im.fsys, tmp)
 	if m.Index == "" {
 		return nil
 	}
@@ -170,9 +187,10 @@ func (im *Import) EndFile(sha256 [32]byte, format string) {
 	f := &im.files[len(im.files)-1]
 	f.sha256, f.format = sha256, format
 	f.accounts[1] = len(im.table.items)
+	im.endSides(f)
 }
 
-// Add takes the rows and accounts of a batch; its rejects are not the
+// Add takes the rows, lines, periods and accounts of a batch; its rejects are not the
 // ledger's affair.
 func (im *Import) Add(b *dyetrace.Batch) error {
 	if len(im.files) == 0 {
@@ -180,7 +198,7 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 	}
 	no := len(im.files) - 1
 	f := &im.files[no]
-	f.rows += int64(len(b.Rows) + len(b.Accounts) + len(b.Links) + len(b.Holders))
+	f.rows += int64(len(b.Rows) + len(b.Sides) + len(b.Accounts) + len(b.Links) + len(b.Holders))
 	f.counts.Links.Read += int64(len(b.Links))
 	f.counts.Holders.Read += int64(len(b.Holders))
 	f.counts.Transfers.Read += int64(len(b.Rows))
@@ -193,6 +211,9 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 	}
 	im.read.Read += int64(len(b.Accounts))
 	im.addFacts(b, no)
+	if err := im.addSides(b, f); err != nil {
+		return err
+	}
 	var err error
 	if im.numbers, err = im.names.addBatch(b, im.numbers); err != nil {
 		return err
@@ -275,32 +296,22 @@ func (im *Import) Abort() error {
 		return nil
 	}
 	im.ended = true
+	im.sides.abandon()
 	return errors.Join(im.sorter.wait(), im.now.sweep(im.fsys, im.dir), im.lock.Close())
 }
 
 func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error) {
-	if err := im.sorter.finish(); err != nil {
+	if err := errors.Join(im.sorter.finish(), im.sides.finish()); err != nil {
 		return nil, err
 	}
 	origins, canonical := im.numberOrigins()
 	next := im.now.next()
-	b := &build{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: origins, table: im.table,
-		newRows: im.rows, set: im.set, progress: im.opts.Progress}
-	b.added = func() ([]*stream, error) {
-		streams, err := im.sorter.streams()
-		for _, s := range streams {
-			s.refill = renumbered(s.refill, canonical)
-		}
-		return streams, err
-	}
-	if b.segments, err = openSegments(im.fsys, im.dir, im.now); err != nil {
+	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
+	b := im.records(next, origins, canonical)
+	if b.segments, err = openSegments(im.fsys, im.dir, im.now.Records); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
-	if im.rows > 0 {
-		b.segment = fmt.Sprintf("records-%06d.parquet", next.Generation)
-		next.Records = append(next.Records, manifestFile{Name: b.segment})
-	}
 	fresh, summary, err := im.settleAccounts(b)
 	if err != nil {
 		return nil, err
@@ -309,19 +320,18 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	if err != nil {
 		return nil, err
 	}
-	if err := b.run(ctx); err != nil {
-		return nil, err
+	joins := im.newSides > 0 || len(next.Sides) > 0
+	if b.provisional = joins; !joins || im.rows > 0 {
+		if err := b.run(ctx); err != nil {
+			return nil, err
+		}
 	}
-	for _, c := range b.conflicts {
-		summary.Conflicts = append(summary.Conflicts, conflictOf(c.loser.transfer(im.names, origins.list), c.winner.transfer(im.names, origins.list)))
+	if err := im.conflicts(b, summary); err != nil {
+		return &ImportSummary{Conflicts: summary.Conflicts}, err
 	}
-	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
-		return &ImportSummary{Conflicts: summary.Conflicts},
-			dyetrace.Errorf(dyetrace.InputError, "import", "%d records say something else than others of the same id", n)
-	}
-	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.added, AlreadyThere: b.counts.alreadyThere}
 	im.countFiles(summary, b.counts.byOrigin, canonical)
-	if b.written == 0 && fresh+facts == 0 && im.now.Index != "" {
+	within := next.within() != im.now.within()
+	if b.written == 0 && fresh+facts == 0 && im.newSides == 0 && !(joins && within) && im.now.Index != "" {
 		return summary, nil
 	}
 	if im.rows > 0 && b.written == 0 {
@@ -329,8 +339,15 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	} else if im.rows > 0 {
 		next.Records[len(next.Records)-1].Rows = b.written
 	}
-	for _, f := range im.files {
-		next.addSource(sourceEntry{Name: f.name, SHA256: hexSum(f.sha256), Format: f.format, Rows: f.rows})
+	if joins {
+		if err := im.join(ctx, b, next, canonical, summary); err != nil {
+			return nil, err
+		}
+	}
+	for i := range im.files {
+		f := &im.files[i]
+		next.addSource(sourceEntry{Name: f.name, SHA256: hexSum(f.sha256), Format: f.format, Rows: f.rows,
+			Sides: f.sides.lines, Digest: f.sides.sum()})
 	}
 	if err := im.fsys.SyncDir(im.dir); err != nil {
 		return nil, err
@@ -340,6 +357,54 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	}
 	im.now = next
 	return summary, nil
+}
+
+// records is the build of complete records: all there is to build in a ledger
+// without lines of statements.
+func (im *Import) records(next *manifest, origins *originTable, canonical []uint32) *build {
+	b := &build{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: origins, table: im.table,
+		newRows: im.rows, set: im.set | recordColumns, progress: im.opts.Progress, derived: noSegment}
+	b.added = func() ([]*stream, error) {
+		streams, err := im.sorter.streams()
+		for _, s := range streams {
+			s.refill = renumbered(s.refill, canonical)
+		}
+		return streams, err
+	}
+	next.Derived = nil
+	if im.rows > 0 {
+		b.segment = fmt.Sprintf("records-%06d.parquet", next.Generation)
+		next.Records = append(next.Records, manifestFile{Name: b.segment})
+	}
+	return b
+}
+
+// conflicts puts what the build found into the summary.
+func (im *Import) conflicts(b *build, summary *ImportSummary) error {
+	for _, c := range b.conflicts {
+		summary.Conflicts = append(summary.Conflicts, conflictOf(c.loser.transfer(im.names, b.origins.list), c.winner.transfer(im.names, b.origins.list)))
+	}
+	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
+		return dyetrace.Errorf(dyetrace.InputError, "import", "%d records say something else than others of the same id", n)
+	}
+	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.added, AlreadyThere: b.counts.alreadyThere}
+	return nil
+}
+
+// join writes the new lines of statements, joins them with those that are
+// there, and builds the index over what comes of it.
+func (im *Import) join(ctx context.Context, b *build, next *manifest, canonical []uint32, summary *ImportSummary) error {
+	next.Format = sidesFormat
+	if err := im.writePeriods(next); err != nil {
+		return err
+	}
+	im.sorter.release()
+	r := &rejoin{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: b.origins, table: im.table, stand: b.stand,
+		memory: im.opts.Memory / 2, progress: im.opts.Progress}
+	r.fresh = func(fn func(*side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
+	joined, _, err := r.run(ctx)
+	summary.Joined = joined
+	return err
 }
 
 // countFiles adds what became of each file's transfers to the summary. Files
@@ -355,7 +420,11 @@ func (im *Import) countFiles(summary *ImportSummary, byOrigin []ImportCounts, ca
 		*from = ImportCounts{}
 	}
 	for i := range im.files {
-		summary.Files = append(summary.Files, im.files[i].counts)
+		c := &im.files[i].counts
+		summary.Files = append(summary.Files, *c)
+		summary.Lines.Read += c.Lines.Read
+		summary.Lines.Added += c.Lines.Added
+		summary.Lines.AlreadyThere += c.Lines.AlreadyThere
 	}
 }
 
@@ -468,10 +537,10 @@ func describeAccount(a *dyetrace.Account) string {
 	return s
 }
 
-func openSegments(fsys vfs.FS, dir string, m *manifest) ([]*segment, error) {
+func openSegments(fsys vfs.FS, dir string, files []manifestFile) ([]*segment, error) {
 	var all []*segment
-	for _, f := range m.Records {
-		s, err := openSegment(fsys, dir, f.Name)
+	for _, f := range files {
+		s, err := openSegment(fsys, dir, f.Name, recordColumns)
 		if err != nil {
 			return nil, errors.Join(err, closeSegments(all))
 		}

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"dyetrace"
 	"dyetrace/internal/vfs"
 )
@@ -15,7 +17,7 @@ type Info struct {
 	Last       dyetrace.Instant
 	Currencies map[string]int64 // statements in each
 	Sources    []SourceFile
-	Bytes      map[string]int64 // on disk: "records", "accounts", "links", "holders", "index"
+	Bytes      map[string]int64 // on disk: "records", "accounts", "links", "holders", "statements", "index"
 	Generation int              // how often the index has been made
 }
 
@@ -34,12 +36,14 @@ func (l *Ledger) Info() (Info, error) {
 		Currencies: s.Currencies, Generation: l.m.Generation, Bytes: map[string]int64{},
 	}
 	for _, f := range l.m.Sources {
-		info.Sources = append(info.Sources, SourceFile(f))
+		info.Sources = append(info.Sources, SourceFile{Name: f.Name, SHA256: f.SHA256, Format: f.Format, Rows: f.Rows})
 	}
 	for _, f := range l.all {
 		info.Bytes["index"] += int64(len(f.mapped))
 	}
-	for kind, files := range map[string][]manifestFile{"records": l.m.Records, "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders} {
+	for kind, files := range map[string][]manifestFile{
+		"records": l.m.segments(), "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders,
+		"statements": slices.Concat(l.m.Sides, l.m.Periods, l.m.Decisions)} {
 		for _, f := range files {
 			for _, name := range [...]string{f.Name, f.Name + ".sums"} {
 				size, err := fileSize(l.fsys, vfs.Join(l.dir, name))

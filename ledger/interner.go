@@ -255,4 +255,13 @@ func (s bitSet) has(i uint32) bool { return s[i/64]&(1<<(i%64)) != 0 }
 
 func (s bitSet) add(i uint32) { s[i/64] |= 1 << (i % 64) }
 
+// with is the set with i in it, larger where it must be.
+func (s bitSet) with(i uint32) bitSet {
+	for int(i/64) >= len(s) {
+		s = append(s, 0)
+	}
+	s.add(i)
+	return s
+}
+
 func (s bitSet) remove(i uint32) { s[i/64] &^= 1 << (i % 64) }

@@ -60,7 +60,7 @@ func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 
 // openIndex opens the index that a manifest names.
 func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
-	l := &Ledger{fsys: fsys, dir: dir, m: m, segments: make([]*segment, len(m.Records))}
+	l := &Ledger{fsys: fsys, dir: dir, m: m, segments: make([]*segment, len(m.segments()))}
 	index := vfs.Join(dir, m.Index)
 	for _, name := range indexFiles() {
 		f, err := openBlockFile(fsys, index, name)

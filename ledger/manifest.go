@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -28,6 +30,12 @@ type manifest struct {
 	Accounts   []manifestFile `json:"accounts"`
 	Links      []manifestFile `json:"links,omitempty"`
 	Holders    []manifestFile `json:"holders,omitempty"`
+	// Of ledgers that hold lines of statements; their format is 2.
+	Sides      []manifestFile `json:"sides,omitempty"`
+	Periods    []manifestFile `json:"periods,omitempty"`
+	Decisions  []manifestFile `json:"decisions,omitempty"`
+	Derived    *manifestFile  `json:"derived,omitempty"`     // the transfers that Sides come to, made anew whenever they change
+	JoinWithin time.Duration  `json:"join_within,omitempty"` // how far apart two sides of a transfer may be
 	Sources    []sourceEntry  `json:"sources"`
 	Stats      stats          `json:"stats"`
 }
@@ -43,7 +51,11 @@ type sourceEntry struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"`
 	Format string `json:"format"`
-	Rows   int64  `json:"rows"` // transfers and accounts that could be read
+	Rows   int64  `json:"rows"` // transfers, lines and accounts that could be read
+	// Of files with lines of statements: how many, and the xxh3 of what they
+	// say, by which the same file is known again.
+	Sides  int64  `json:"sides,omitempty"`
+	Digest string `json:"digest,omitempty"`
 }
 
 // stats are counts that would cost a scan to find.
@@ -61,9 +73,14 @@ const (
 	manifestName   = "MANIFEST"
 	lockName       = "LOCK"
 	tmpName        = "tmp"
-	manifestFormat = 1
+	manifestFormat = 1 // without lines of statements
+	sidesFormat    = 2
 	sumPrefix      = "xxh64 "
 )
+
+// DefaultJoinWithin is how far apart the times of the two sides of a transfer
+// may be where nothing else is said.
+const DefaultJoinWithin = 2 * time.Minute
 
 var errManifest = errors.New("the manifest's checksum does not fit")
 
@@ -107,9 +124,9 @@ func readManifest(fsys vfs.FS, dir string) (*manifest, error) {
 	if err != nil {
 		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
 	}
-	if m.Format != manifestFormat {
+	if m.Format != manifestFormat && m.Format != sidesFormat {
 		return nil, &dyetrace.Error{Kind: dyetrace.InputError, Op: "open ledger", File: path,
-			Err: fmt.Errorf("written in format %d; this dyetrace reads format %d", m.Format, manifestFormat)}
+			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d and %d", m.Format, manifestFormat, sidesFormat)}
 	}
 	return m, nil
 }
@@ -126,13 +143,13 @@ func (m *manifest) write(fsys vfs.FS, dir string) error {
 // next is a manifest to be changed into the one after m.
 func (m *manifest) next() *manifest {
 	n := *m
-	n.Format = manifestFormat
 	n.Generation++
 	n.Index = fmt.Sprintf("index-%06d", n.Generation)
 	n.Records = slices.Clone(m.Records)
 	n.Accounts = slices.Clone(m.Accounts)
 	n.Links = slices.Clone(m.Links)
 	n.Holders = slices.Clone(m.Holders)
+	n.Sides, n.Periods, n.Decisions = slices.Clone(m.Sides), slices.Clone(m.Periods), slices.Clone(m.Decisions)
 	n.Sources = slices.Clone(m.Sources)
 	return &n
 }
@@ -156,10 +173,44 @@ func (m *manifest) addSource(e sourceEntry) {
 // names is every file or folder in the ledger's folder that m stands on.
 func (m *manifest) names() map[string]bool {
 	names := map[string]bool{manifestName: true, lockName: true, m.Index: true}
-	for _, f := range slices.Concat(m.Records, m.Accounts, m.Links, m.Holders) {
+	for _, f := range m.files() {
 		names[f.Name], names[f.Name+".sums"] = true, true
 	}
 	return names
+}
+
+// files is every Parquet file of the ledger.
+func (m *manifest) files() []manifestFile {
+	return slices.Concat(m.segments(), m.Accounts, m.Links, m.Holders, m.Sides, m.Periods, m.Decisions)
+}
+
+// segments is every Parquet file of transfers: the records, and at the end
+// those that lines of statements come to. The index counts them in this order.
+func (m *manifest) segments() []manifestFile {
+	if m.Derived == nil {
+		return m.Records
+	}
+	return append(slices.Clip(m.Records), *m.Derived)
+}
+
+// within is how far apart the sides of a transfer may be.
+func (m *manifest) within() time.Duration {
+	return cmp.Or(m.JoinWithin, DefaultJoinWithin)
+}
+
+// ourPrefixes are what the names of a ledger's files and folders begin with.
+var ourPrefixes = [...]string{"index-", "records-", "accounts-", "links-", "holders-", "sides-", "periods-", "decisions-", "transfers-"}
+
+func isOurs(name string) bool {
+	if name == tmpName || name == manifestName+".new" {
+		return true
+	}
+	for _, prefix := range ourPrefixes {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // sweep removes what earlier imports left behind.
@@ -170,9 +221,7 @@ func (m *manifest) sweep(fsys vfs.FS, dir string) error {
 	}
 	keep := m.names()
 	for _, name := range present {
-		ours := name == tmpName || strings.HasPrefix(name, "index-") || strings.HasPrefix(name, "records-") ||
-			strings.HasPrefix(name, "accounts-") || strings.HasPrefix(name, "links-") || strings.HasPrefix(name, "holders-") || name == manifestName+".new"
-		if ours && !keep[name] {
+		if isOurs(name) && !keep[name] {
 			if err := fsys.RemoveAll(vfs.Join(dir, name)); err != nil {
 				return err
 			}

@@ -21,6 +21,9 @@ const streamBlock = 4096
 // newSegment stands for the segment that an import is writing.
 const newSegment = int32(-1)
 
+// noSegment stands for one that is not there.
+const noSegment = int32(-2)
+
 // head is the current record.
 func (s *stream) head() *record { return &s.recs[s.pos] }
 

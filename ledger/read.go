@@ -49,7 +49,7 @@ func (l *Ledger) segment(i int32) (*segment, error) {
 		return nil, l.runs.damaged(0, errBounds)
 	}
 	if l.segments[i] == nil {
-		s, err := openSegment(l.fsys, l.dir, l.m.Records[i].Name)
+		s, err := openSegment(l.fsys, l.dir, l.m.segments()[i].Name, recordColumns)
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +106,7 @@ func (r *recordReader) read(at runEntry) (err error) {
 // the order asked for; ascending order is fastest. The transfer is used again
 // after fn returns.
 func (l *Ledger) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetrace.Transfer) error) error {
-	r := l.newRecordReader(1<<columnCount - 1)
+	r := l.newRecordReader(allColumns)
 	defer r.close()
 	var t dyetrace.Transfer
 	for i, o := range ords {
@@ -162,7 +162,7 @@ func (l *Ledger) one(o Ord) (dyetrace.Transfer, error) {
 // The transfer is used again after fn returns.
 func (l *Ledger) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetrace.Transfer) error) error {
 	to = min(to, Ord(l.Transfers()))
-	r := l.newRecordReader(1<<columnCount - 1)
+	r := l.newRecordReader(allColumns)
 	defer r.close()
 	var t dyetrace.Transfer
 	for o := max(0, from); o < to; {

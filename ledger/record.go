@@ -31,6 +31,10 @@ const (
 	hasToBalance                      // varint
 	hasChannel                        // length as uvarint, bytes
 	hasMemo                           // length as uvarint, bytes
+	hasFromTime                       // varint
+	hasToTime                         // the same
+	hasMemo2                          // length as uvarint, bytes
+	hasSource2                        // origin as uvarint, line as varint
 )
 
 // block is a run of records with their text.
@@ -63,6 +67,15 @@ type extras struct {
 	received               dyetrace.Amount
 	fromBalance, toBalance dyetrace.Stated
 	channel, memo          []byte
+	second                 second
+}
+
+// second is what the lines of two statements say of a derived transfer.
+type second struct {
+	fromTime, toTime dyetrace.Instant // 0: not said
+	memo             []byte
+	origin           uint32
+	line             int64 // 0: there is no second line
 }
 
 func (e *extras) append(dst []byte, amount dyetrace.Amount) ([]byte, uint16) {
@@ -89,7 +102,49 @@ func (e *extras) append(dst []byte, amount dyetrace.Amount) ([]byte, uint16) {
 		dst = binary.AppendUvarint(dst, uint64(len(e.memo)))
 		dst = append(dst, e.memo...)
 	}
+	return e.second.append(dst, flags)
+}
+
+func (s *second) append(dst []byte, flags uint16) ([]byte, uint16) {
+	if s.fromTime != 0 {
+		flags |= hasFromTime
+		dst = binary.AppendVarint(dst, int64(s.fromTime))
+	}
+	if s.toTime != 0 {
+		flags |= hasToTime
+		dst = binary.AppendVarint(dst, int64(s.toTime))
+	}
+	if len(s.memo) > 0 {
+		flags |= hasMemo2
+		dst = binary.AppendUvarint(dst, uint64(len(s.memo)))
+		dst = append(dst, s.memo...)
+	}
+	if s.line != 0 {
+		flags |= hasSource2
+		dst = binary.AppendUvarint(dst, uint64(s.origin))
+		dst = binary.AppendVarint(dst, s.line)
+	}
 	return dst, flags
+}
+
+func (s *second) decode(flags uint16, raw []byte) {
+	if flags&hasFromTime != 0 {
+		v, n := binary.Varint(raw)
+		s.fromTime, raw = dyetrace.Instant(v), raw[n:]
+	}
+	if flags&hasToTime != 0 {
+		v, n := binary.Varint(raw)
+		s.toTime, raw = dyetrace.Instant(v), raw[n:]
+	}
+	if flags&hasMemo2 != 0 {
+		v, n := binary.Uvarint(raw)
+		s.memo, raw = raw[n:n+int(v)], raw[n+int(v):]
+	}
+	if flags&hasSource2 != 0 {
+		v, n := binary.Uvarint(raw)
+		s.origin = uint32(v)
+		s.line, _ = binary.Varint(raw[n:])
+	}
 }
 
 // decode reads what append wrote.
@@ -116,7 +171,10 @@ func (e *extras) decode(r *record, raw []byte) {
 	}
 	if r.flags&hasMemo != 0 {
 		v, n := binary.Uvarint(raw)
-		e.memo = raw[n : n+int(v)]
+		e.memo, raw = raw[n:n+int(v)], raw[n+int(v):]
+	}
+	if r.flags >= hasFromTime {
+		e.second.decode(r.flags, raw)
 	}
 }
 

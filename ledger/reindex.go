@@ -7,8 +7,9 @@ import (
 	"dyetrace/internal/vfs"
 )
 
-// Reindex throws the index away and makes it again from the records. It takes
-// effect like an import: all at once, or not at all.
+// Reindex throws the index away and makes it again from the records, and joins
+// the lines of statements anew. It takes effect like an import: all at once, or
+// not at all.
 func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func(done, total int64)) (err error) {
 	m, err := readManifest(fsys, dir)
 	if err != nil {
@@ -26,16 +27,7 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 		return err
 	}
 	next := m.next()
-	b := &build{fsys: fsys, dir: dir, next: next, names: newInterner(), origins: newOriginTable(), table: &accountTable{}, progress: progress}
-	if b.segments, err = openSegments(fsys, dir, m); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
-	for i, s := range b.segments {
-		if err := collectNames(ctx, s, int32(i), b.names, b.origins); err != nil {
-			return err
-		}
-	}
+	b := &build{fsys: fsys, dir: dir, next: next, names: newInterner(), origins: newOriginTable(), table: &accountTable{}, progress: progress, derived: noSegment}
 	if err := readAllAccounts(fsys, dir, m, b.table); err != nil {
 		return err
 	}
@@ -44,7 +36,14 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 		return err
 	}
 	b.stand = settled.stand
-	if err := b.run(ctx); err != nil {
+	if len(m.Sides) > 0 {
+		r := &rejoin{fsys: fsys, dir: dir, next: next, names: b.names, origins: b.origins, table: b.table, stand: b.stand,
+			memory: defaultSortMemory / 2, progress: progress}
+		_, _, err = r.run(ctx)
+	} else {
+		err = b.again(ctx, m)
+	}
+	if err != nil {
 		return err
 	}
 	if err := fsys.SyncDir(dir); err != nil {
@@ -55,6 +54,20 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	}
 	m = next
 	return nil
+}
+
+// again builds the index of a ledger without lines of statements.
+func (b *build) again(ctx context.Context, m *manifest) (err error) {
+	if b.segments, err = openSegments(b.fsys, b.dir, m.Records); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
+	for i, s := range b.segments {
+		if err := collectNames(ctx, s, int32(i), b.names, b.origins); err != nil {
+			return err
+		}
+	}
+	return b.run(ctx)
 }
 
 // collectNames numbers every account that a segment names.

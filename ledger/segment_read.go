@@ -19,9 +19,10 @@ import (
 	"dyetrace/internal/vfs"
 )
 
-// segment is an open Parquet file of records.
+// segment is an open Parquet file of records or of lines of statements.
 type segment struct {
 	file   *summedFile
+	need   columnSet // columns that it must have
 	meta   format.FileMetaData
 	places [columnCount]int // of each column in a row group, or -1
 	starts []int64          // first row of each row group, and the number of rows
@@ -32,12 +33,12 @@ type segment struct {
 
 var errSegment = errors.New("the records are not in the form dyetrace writes")
 
-func openSegment(fsys vfs.FS, dir, name string) (*segment, error) {
+func openSegment(fsys vfs.FS, dir, name string, need columnSet) (*segment, error) {
 	file, err := openSummed(fsys, dir, name)
 	if err != nil {
 		return nil, err
 	}
-	s := &segment{file: file, indexes: map[[2]int][]format.PageLocation{}}
+	s := &segment{file: file, need: need, indexes: map[[2]int][]format.PageLocation{}}
 	if err := s.readMeta(); err != nil {
 		return nil, errors.Join(err, file.close())
 	}
@@ -88,7 +89,7 @@ func (s *segment) readMeta() error {
 	}
 	for c, spec := range columnSpecs {
 		place, ok := byName[spec.name]
-		if !ok && !spec.optional {
+		if !ok && s.need.has(columnNo(c)) {
 			return s.damaged(at-n, fmt.Errorf("no column %s", spec.name))
 		}
 		if !ok {
@@ -168,11 +169,13 @@ type pageReader struct {
 	dicts   [columnCount]columnData // text and offs, of the row group at hand
 	at      [columnCount]int        // the next value of each column
 	done    int                     // rows of the page taken so far, if taken in order
+	derived bool                    // there are columns of two lines
 }
 
 func newPageReader(seg *segment, set columnSet) (*pageReader, error) {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
-	return &pageReader{seg: seg, set: set, zstd: z, group: -1, page: -1}, err
+	derived := seg.places[colFromTime] >= 0 || seg.places[colToTime] >= 0 || seg.places[colLine2] >= 0
+	return &pageReader{seg: seg, set: set, zstd: z, group: -1, page: -1, derived: derived}, err
 }
 
 func (p *pageReader) close() { p.zstd.Close() }
@@ -403,6 +406,14 @@ type rawRow struct {
 	time, seq, amount, received, line          int64
 	fromBalance, toBalance                     dyetrace.Stated
 	currency, receivedCurrency                 dyetrace.Currency
+	second                                     rawSecond
+}
+
+// rawSecond is what the lines of two statements say of a derived transfer.
+type rawSecond struct {
+	memo, source, sheet    []byte
+	sha256                 [32]byte
+	fromTime, toTime, line int64
 }
 
 // row decodes row i of the page; rows are taken in order from 0.
@@ -465,13 +476,54 @@ func (p *pageReader) rest(i int, r *rawRow) error {
 	if err == nil && p.present(colReceivedCurrency, i) {
 		r.receivedCurrency, err = p.currency(colReceivedCurrency)
 	}
-	if err == nil && p.present(colSHA256, i) {
-		var text []byte
-		if text, err = p.text(colSHA256); err == nil && len(text) == 64 {
-			_, err = hex.Decode(r.sha256[:], text)
-		}
+	if err == nil {
+		err = p.sum(colSHA256, i, &r.sha256)
+	}
+	if err == nil && p.derived {
+		err = p.second(i, &r.second)
 	}
 	return err
+}
+
+// sum decodes a checksum.
+func (p *pageReader) sum(c columnNo, i int, sum *[32]byte) error {
+	if !p.present(c, i) {
+		return nil
+	}
+	text, err := p.text(c)
+	if err == nil && len(text) == 64 {
+		_, err = hex.Decode(sum[:], text)
+	}
+	return err
+}
+
+// second decodes what only derived transfers have.
+func (p *pageReader) second(i int, r *rawSecond) error {
+	for _, n := range [...]struct {
+		c  columnNo
+		to *int64
+	}{{colFromTime, &r.fromTime}, {colToTime, &r.toTime}, {colLine2, &r.line}} {
+		if p.present(n.c, i) {
+			v, err := p.number(n.c)
+			if err != nil {
+				return err
+			}
+			*n.to = v
+		}
+	}
+	for _, t := range [...]struct {
+		c  columnNo
+		to *[]byte
+	}{{colMemo2, &r.memo}, {colSource2, &r.source}, {colSheet2, &r.sheet}} {
+		if p.present(t.c, i) {
+			v, err := p.text(t.c)
+			if err != nil {
+				return err
+			}
+			*t.to = v
+		}
+	}
+	return p.sum(colSHA2562, i, &r.sha256)
 }
 
 func (p *pageReader) currency(c columnNo) (dyetrace.Currency, error) {

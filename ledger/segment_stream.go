@@ -51,7 +51,7 @@ type numbered struct {
 }
 
 func newSegmentStream(seg *segment, no int32, names *interner, origins *originTable) (*stream, error) {
-	p, err := newPageReader(seg, 1<<columnCount-1)
+	p, err := newPageReader(seg, allColumns)
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +136,12 @@ func (s *segmentStream) add(b *block) error {
 	}
 	rec.origin = s.lastOrigin.number
 	e := extras{received: dyetrace.Amount(r.received), fromBalance: r.fromBalance, toBalance: r.toBalance, channel: r.channel, memo: r.memo}
+	if s.derived {
+		e.second = second{fromTime: dyetrace.Instant(r.second.fromTime), toTime: dyetrace.Instant(r.second.toTime), memo: r.second.memo, line: r.second.line}
+		if r.second.line != 0 {
+			e.second.origin = s.origins.add(origin{file: string(r.second.source), sha256: r.second.sha256, sheet: string(r.second.sheet)})
+		}
+	}
 	b.text = append(b.text, r.id...)
 	before := len(b.text)
 	b.text, rec.flags = e.append(b.text, rec.amount)
@@ -163,6 +169,8 @@ func (r *rawRow) transfer(t *dyetrace.Transfer) {
 		Amount: dyetrace.Amount(r.amount), Currency: r.currency,
 		Received: dyetrace.Amount(r.received), ReceivedCurrency: cmp.Or(r.receivedCurrency, r.currency),
 		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo),
-		Source: dyetrace.Source{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet), Line: r.line},
+		Source:   dyetrace.Source{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet), Line: r.line},
+		FromTime: dyetrace.Instant(r.second.fromTime), ToTime: dyetrace.Instant(r.second.toTime), Memo2: string(r.second.memo),
+		Source2: dyetrace.Source{File: string(r.second.source), SHA256: r.second.sha256, Sheet: string(r.second.sheet), Line: r.second.line},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"slices"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -83,8 +84,8 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *inter
 		return nil, err
 	}
 	w := &segmentWriter{
-		out: out, set: set | requiredColumns(), names: names, origins: origins, encoder: encoder,
-		plain: set|requiredColumns() == requiredColumns(), group: &rowGroup{}, spare: &rowGroup{}, codes: map[dictionaryKey]int32{},
+		out: out, set: set, names: names, origins: origins, encoder: encoder,
+		plain: set == recordColumns, group: &rowGroup{}, spare: &rowGroup{}, codes: map[dictionaryKey]int32{},
 		from:   dictionaryTable{entries: makeTable[uint32](names.len(), names.len())},
 		to:     dictionaryTable{entries: makeTable[uint32](names.len(), names.len())},
 		origin: dictionaryTable{entries: make([]uint32, len(origins))},
@@ -104,12 +105,18 @@ func (w *segmentWriter) add(b *batch) error {
 		if b.segment[i] != newSegment {
 			continue
 		}
-		w.gather(&b.block, &b.recs[i])
-		if w.group.rows == rowGroupRows {
-			if err := w.flush(); err != nil {
-				return err
-			}
+		if err := w.addRecord(&b.block, &b.recs[i]); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// addRecord writes a record.
+func (w *segmentWriter) addRecord(b *block, r *record) error {
+	w.gather(b, r)
+	if w.group.rows == rowGroupRows {
+		return w.flush()
 	}
 	return nil
 }
@@ -152,11 +159,36 @@ func (w *segmentWriter) gather(b *block, r *record) {
 	w.number(colToBalance, int64(e.toBalance.Amount), e.toBalance.Known)
 	w.short(colChannel, e.channel)
 	w.short(colSheet, []byte(w.origins[r.origin].sheet))
-	if w.level(colMemo, len(e.memo) > 0) {
-		c[colMemo].addText(e.memo)
-	}
+	w.text(colMemo, e.memo)
 	if w.level(colReceivedCurrency, toCurrency != fromCurrency) {
 		w.currency(colReceivedCurrency, toCurrency)
+	}
+	w.second(r.flags, &e.second)
+}
+
+// second adds what only derived transfers have.
+func (w *segmentWriter) second(flags uint16, s *second) {
+	w.number(colFromTime, int64(s.fromTime), flags&hasFromTime != 0)
+	w.number(colToTime, int64(s.toTime), flags&hasToTime != 0)
+	w.text(colMemo2, s.memo)
+	w.number(colLine2, s.line, flags&hasSource2 != 0)
+	if !w.set.has(colSource2) {
+		return
+	}
+	var o origin
+	var sum []byte
+	if flags&hasSource2 != 0 {
+		o, sum = w.origins[s.origin], w.hex[s.origin]
+	}
+	w.short(colSource2, []byte(o.file))
+	w.short(colSHA2562, sum)
+	w.short(colSheet2, []byte(o.sheet))
+}
+
+// text adds a text to a column that is optional.
+func (w *segmentWriter) text(c columnNo, text []byte) {
+	if w.level(c, len(text) > 0) {
+		w.group.columns[c].addText(text)
 	}
 }
 
@@ -250,7 +282,7 @@ func (w *segmentWriter) write(g *rowGroup) error {
 	rg := format.RowGroup{NumRows: int64(g.rows), FileOffset: w.out.offset, Ordinal: int16(len(w.meta.RowGroups))}
 	for _, c := range w.set.list() {
 		spec := columnSpecs[c]
-		if c == colFrom || c == colTo {
+		if c == colFrom || c == colTo || c == colAccount {
 			g.columns[c].addNames(w.names)
 		}
 		e, err := w.encoder.column(spec, &g.columns[c], g.rows)
@@ -273,8 +305,8 @@ func (w *segmentWriter) write(g *rowGroup) error {
 		}
 		if c == colTime {
 			ints := g.columns[c].ints
-			meta.Statistics.MinValue = binary.LittleEndian.AppendUint64(nil, uint64(ints[0]))
-			meta.Statistics.MaxValue = binary.LittleEndian.AppendUint64(nil, uint64(ints[len(ints)-1]))
+			meta.Statistics.MinValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Min(ints)))
+			meta.Statistics.MaxValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Max(ints)))
 		}
 		if _, err := w.out.Write(e.data); err != nil {
 			return err

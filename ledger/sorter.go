@@ -76,6 +76,10 @@ func (s *sorter) finish() error {
 	return err
 }
 
+// release gives back the memory of what was sorted. Nothing more can be asked
+// of it.
+func (s *sorter) release() { s.current, s.spare, s.order = &block{}, nil, nil }
+
 // streams gives every run from its start, each in ledger order. The caller
 // closes them.
 func (s *sorter) streams() ([]*stream, error) {
@@ -240,21 +244,11 @@ func (r *runReader) fill(b *block) error {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		d := varints{data: head}
-		rec := record{time: r.last.time + dyetrace.Instant(d.unsigned())}
-		rec.line = r.last.line + d.signed()
-		rec.amount = dyetrace.Amount(d.unsigned())
-		n := d.unsigned()
-		rec.idLen = uint16(n >> 1)
-		rec.from, rec.to = d.fixed32(), d.fixed32()
-		if n&1 != 0 {
-			rec.seq, rec.origin = d.signed(), uint32(d.unsigned())
-			rec.flags, rec.extraLen = uint16(d.unsigned()), uint32(d.unsigned())
+		rec, n, err := decodeRun(head, &r.last)
+		if err != nil {
+			return err
 		}
-		if d.bad {
-			return errors.New("a temporary file is not as it was written")
-		}
-		if _, err := r.in.Discard(len(head) - len(d.data)); err != nil {
+		if _, err := r.in.Discard(n); err != nil {
 			return err
 		}
 		size := int(rec.idLen) + int(rec.extraLen)
@@ -270,6 +264,25 @@ func (r *runReader) fill(b *block) error {
 		return io.EOF
 	}
 	return nil
+}
+
+// decodeRun reads what appendRun wrote and gives how long it was.
+func decodeRun(data []byte, last *record) (rec record, n int, err error) {
+	d := varints{data: data}
+	rec.time = last.time + dyetrace.Instant(d.unsigned())
+	rec.line = last.line + d.signed()
+	rec.amount = dyetrace.Amount(d.unsigned())
+	v := d.unsigned()
+	rec.idLen = uint16(v >> 1)
+	rec.from, rec.to = d.fixed32(), d.fixed32()
+	if v&1 != 0 {
+		rec.seq, rec.origin = d.signed(), uint32(d.unsigned())
+		rec.flags, rec.extraLen = uint16(d.unsigned()), uint32(d.unsigned())
+	}
+	if d.bad {
+		return rec, 0, errTemporary
+	}
+	return rec, len(data) - len(d.data), nil
 }
 
 // varints takes numbers off the front of data.

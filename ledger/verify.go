@@ -44,11 +44,9 @@ func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes in
 	for _, name := range indexFiles() {
 		v.blockFile(vfs.Join(dir, m.Index), name, name)
 	}
-	for _, files := range [...][]manifestFile{m.Records, m.Accounts, m.Links, m.Holders} {
-		for _, f := range files {
-			v.blockFile(dir, f.Name+".sums", "sums")
-			v.summed(dir, f.Name)
-		}
+	for _, f := range m.files() {
+		v.blockFile(dir, f.Name+".sums", "sums")
+		v.summed(dir, f.Name)
 	}
 	if v.err != nil {
 		return v.result, v.err

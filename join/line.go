@@ -1,0 +1,109 @@
+package join
+
+import (
+	"bytes"
+	"cmp"
+	"time"
+
+	"dyetrace"
+)
+
+// The texts of a line.
+const (
+	Peer = iota // number of the other side as written
+	PeerName
+	PeerBank
+	Serial
+	Order
+	Channel
+	Memo
+	texts
+)
+
+// Line is a line of a statement. All lines that are joined together have one
+// currency.
+type Line struct {
+	Account uint32 // whose line it is
+	Peer    uint32 // the other side, or what stands in for it
+	Named   bool   // Peer is the account that the line names by its number
+	In      bool
+	Time    dyetrace.Instant
+	Spread  time.Duration
+	Seq     int64
+	Amount  dyetrace.Amount // as booked
+	Net     dyetrace.Amount // what went over: Amount without what the institution kept
+	Balance dyetrace.Stated
+	File    uint32 // number of the content and sheet it was read from: copies of a file have one
+	Origin  uint32 // rank of file name, content and sheet
+	Row     int64  // line of the file
+	// OriginNo is the caller's own number of where the line was read.
+	OriginNo uint32
+	Nth      int32 // of lines that say the same, from 0; set by Same
+	Text     []byte
+	Ends     [texts]uint32 // of each text in Text
+}
+
+// Says is one of the line's texts.
+func (l *Line) Says(text int) []byte {
+	from := uint32(0)
+	if text > 0 {
+		from = l.Ends[text-1]
+	}
+	return l.Text[from:l.Ends[text]]
+}
+
+// sides is payer and payee of the movement.
+func (l *Line) sides() (payer, payee uint32) {
+	if l.In {
+		return l.Peer, l.Account
+	}
+	return l.Account, l.Peer
+}
+
+// compareMoved orders lines by what their statement says moved: lines for which
+// it is zero are copies of each other, or movements that nothing but their
+// counterparties tell apart.
+func compareMoved(a, b *Line) int {
+	return cmp.Or(
+		cmp.Compare(a.Account, b.Account),
+		compareBool(a.In, b.In),
+		cmp.Compare(a.Time, b.Time),
+		cmp.Compare(a.Amount, b.Amount),
+		compareBool(a.Balance.Known, b.Balance.Known),
+		cmp.Compare(a.Balance.Amount, b.Balance.Amount),
+	)
+}
+
+// compareNamed orders lines by the counterparty and number they state.
+func compareNamed(a, b *Line) int {
+	return cmp.Or(bytes.Compare(a.Says(Peer), b.Says(Peer)), bytes.Compare(a.Says(Serial), b.Says(Serial)))
+}
+
+// compareSource orders lines by where they were read.
+func compareSource(a, b *Line) int {
+	return cmp.Or(cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Row, b.Row))
+}
+
+// compareContent is an order that depends on nothing but what lines say, and
+// at the end, between lines that say the same, on where they stand.
+func compareContent(a, b *Line) int {
+	return cmp.Or(
+		cmp.Compare(a.Time, b.Time),
+		cmp.Compare(a.Seq, b.Seq),
+		compareBool(a.Balance.Known, b.Balance.Known),
+		cmp.Compare(a.Balance.Amount, b.Balance.Amount),
+		bytes.Compare(a.Says(Serial), b.Says(Serial)),
+		bytes.Compare(a.Text, b.Text),
+		compareSource(a, b),
+	)
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,190 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// period is a stretch of time for which a source gives the statement of an
+// account: one that the source states, or the days of the lines it has.
+type period struct {
+	dyetrace.Period
+	stated bool
+}
+
+// span is the time that the lines of an account in a file take up.
+type span struct {
+	first, last dyetrace.Instant
+	origin      uint32
+	line        int64
+}
+
+// days is the span with the whole of its first day and of its last, in a time
+// zone.
+func (s *span) days(zone *time.Location) (from, to dyetrace.Instant) {
+	y, m, d := s.first.Time().In(zone).Date()
+	from = dyetrace.InstantOf(time.Date(y, m, d, 0, 0, 0, 0, zone))
+	y, m, d = s.last.Time().In(zone).Date()
+	return from, dyetrace.InstantOf(time.Date(y, m, d+1, 0, 0, 0, 0, zone)) - 1
+}
+
+// periodRow is a period as it rests in Parquet.
+type periodRow struct {
+	Account  string `parquet:"account,dict"`
+	Currency string `parquet:"currency,dict"`
+	From     int64  `parquet:"from,timestamp(nanosecond)"`
+	To       int64  `parquet:"to,timestamp(nanosecond)"`
+	Opening  *int64 `parquet:"opening_minor,optional"`
+	Closing  *int64 `parquet:"closing_minor,optional"`
+	Stated   bool   `parquet:"stated"`
+	Source   string `parquet:"source,dict"`
+	SHA256   string `parquet:"sha256,dict"`
+	Sheet    string `parquet:"sheet,dict"`
+	Line     int64  `parquet:"line,delta"`
+}
+
+func rowOfPeriod(p *period) periodRow {
+	return periodRow{Account: p.Account, Currency: p.Currency.String(), From: int64(p.From), To: int64(p.To),
+		Opening: minorOf(p.Opening), Closing: minorOf(p.Closing), Stated: p.stated,
+		Source: p.Source.File, SHA256: hexSum(p.Source.SHA256), Sheet: p.Source.Sheet, Line: p.Source.Line}
+}
+
+func (r *periodRow) period() (period, error) {
+	currency, err := dyetrace.ParseCurrency(r.Currency)
+	sum, sumErr := parseSum(r.SHA256)
+	return period{dyetrace.Period{Account: r.Account, Currency: currency, From: dyetrace.Instant(r.From), To: dyetrace.Instant(r.To),
+		Opening: statedOf(r.Opening), Closing: statedOf(r.Closing),
+		Source: dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}}, r.Stated}, errors.Join(err, sumErr)
+}
+
+func minorOf(s dyetrace.Stated) *int64 {
+	if !s.Known {
+		return nil
+	}
+	v := int64(s.Amount)
+	return &v
+}
+
+func statedOf(v *int64) dyetrace.Stated {
+	if v == nil {
+		return dyetrace.Stated{}
+	}
+	return dyetrace.Stated{Amount: dyetrace.Amount(*v), Known: true}
+}
+
+// addPeriod takes a period that a source states.
+func (im *Import) addPeriod(p *dyetrace.Period, f *importFile) error {
+	if p.From > p.To {
+		return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a statement of %s that ends before it begins", p.Source.Line, p.Account)
+	}
+	kept := period{*p, true}
+	kept.Source = dyetrace.Source{File: f.name, Sheet: p.Source.Sheet, Line: p.Source.Line}
+	f.sides.periods = append(f.sides.periods, kept)
+	return nil
+}
+
+// newPeriods is what the new files cover: the periods they state, and for
+// accounts of which they state none the days of their lines.
+func (im *Import) newPeriods() (all []period) {
+	for i := range im.files {
+		f := &im.files[i]
+		if f.sides.there {
+			continue
+		}
+		stated := map[dyetrace.AccountCurrency]bool{}
+		for k := range f.sides.periods {
+			p := &f.sides.periods[k]
+			p.Source.SHA256 = f.sha256
+			stated[dyetrace.AccountCurrency{Account: p.Account, Currency: p.Currency}] = true
+			all = append(all, *p)
+		}
+		for number := range uint32(im.names.len()) {
+			s := f.sides.spans[number]
+			if s == nil {
+				continue
+			}
+			id, currency := im.names.name(number)
+			if stated[dyetrace.AccountCurrency{Account: string(id), Currency: currency}] {
+				continue
+			}
+			from, to := s.days(im.opts.Zone)
+			all = append(all, period{Period: dyetrace.Period{Account: string(id), Currency: currency, From: from, To: to,
+				Source: dyetrace.Source{File: f.name, SHA256: f.sha256, Sheet: im.sheets[s.origin].sheet, Line: s.line}}})
+		}
+	}
+	return all
+}
+
+// writePeriods writes what the new files cover.
+func (im *Import) writePeriods(next *manifest) error {
+	all := im.newPeriods()
+	if len(all) == 0 {
+		return nil
+	}
+	name := fmt.Sprintf("periods-%06d.parquet", next.Generation)
+	next.Periods = append(next.Periods, manifestFile{Name: name, Rows: int64(len(all))})
+	rows := make([]periodRow, len(all))
+	for i := range all {
+		rows[i] = rowOfPeriod(&all[i])
+	}
+	return writeRows(im.fsys, im.dir, name, rows)
+}
+
+// writeRows writes rows to a Parquet file of the ledger.
+func writeRows[T any](fsys vfs.FS, dir, name string, rows []T) error {
+	out, err := newSummedWriter(fsys, dir, name)
+	if err != nil {
+		return err
+	}
+	defer out.abandon()
+	w := parquet.NewGenericWriter[T](out, parquet.MaxRowsPerRowGroup(rowGroupRows))
+	if _, err := w.Write(rows); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return out.finish()
+}
+
+// readRows calls fn with the rows of a Parquet file of the ledger.
+func readRows[T any](fsys vfs.FS, dir, name string, fn func(*T) error) (err error) {
+	file, err := openSummed(fsys, dir, name)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = file.damaged(0, fmt.Errorf("%v", r))
+		}
+		err = errors.Join(err, file.close())
+	}()
+	pf, err := parquet.OpenFile(file, file.size)
+	if err != nil {
+		return err
+	}
+	r := parquet.NewGenericReader[T](pf)
+	defer func() { err = errors.Join(err, r.Close()) }()
+	rows := make([]T, 512)
+	for {
+		n, err := r.Read(rows)
+		for i := range rows[:n] {
+			if ferr := fn(&rows[i]); ferr != nil {
+				return file.damaged(0, ferr)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"dyetrace/internal/vfs"
+)
+
+// rejoin makes the transfers that a ledger's lines of statements come to, all
+// of them anew, and the index over these and the complete records.
+type rejoin struct {
+	fsys     vfs.FS
+	dir      string
+	next     *manifest
+	names    *interner
+	origins  *originTable
+	table    *accountTable
+	stand    []accountItem
+	memory   int // for sorting, in bytes
+	progress func(done, total int64)
+	// fresh hands on the lines that are new, once, and notes their file in next.
+	fresh func(func(*side) error) error
+}
+
+// run joins and builds. What it has made is not durable before the caller has
+// synced the ledger's folder and written next.
+func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
+	old := r.next.Sides
+	r.next.Derived = nil
+	j, err := newJoiner(r.fsys, vfs.Join(r.dir, tmpName), r.names, r.origins, r.next.within(), r.memory)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer j.spill.abandon()
+	recorded := newBitSet(0)
+	if recorded, err = r.readRecords(ctx, j); err != nil {
+		return nil, nil, err
+	}
+	if err := r.readSides(ctx, old, j); err != nil {
+		return nil, nil, err
+	}
+	if err := j.ready(); err != nil {
+		return nil, nil, err
+	}
+	for i := range recorded {
+		j.used[i] |= recorded[i]
+	}
+	if err := j.all(r.progress); err != nil {
+		return nil, nil, errors.Join(err, j.sorter.wait())
+	}
+	if err := r.write(ctx, j); err != nil {
+		return nil, nil, errors.Join(err, j.sorter.wait())
+	}
+	b, err := r.build(ctx, j)
+	return &j.summary, b, err
+}
+
+// readRecords hands the complete records to the joiner, and gives the numbers
+// of the accounts they name.
+func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named bitSet, err error) {
+	segments, err := openSegments(r.fsys, r.dir, r.next.Records)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, closeSegments(segments)) }()
+	for i, seg := range segments {
+		s, err := newSegmentStream(seg, int32(i), r.names, r.origins)
+		if err != nil {
+			return nil, err
+		}
+		err = s.each(ctx, func(b *block, rec *record) error {
+			named = named.with(rec.from).with(rec.to)
+			return j.addRecord(b, rec)
+		})
+		if err := errors.Join(err, s.close()); err != nil {
+			return nil, err
+		}
+	}
+	return named, nil
+}
+
+// readSides hands all lines to the joiner.
+func (r *rejoin) readSides(ctx context.Context, old []manifestFile, j *joiner) error {
+	if r.fresh != nil {
+		if err := r.fresh(j.add); err != nil {
+			return err
+		}
+	}
+	for _, f := range old {
+		seg, err := openSegment(r.fsys, r.dir, f.Name, sideColumns)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(eachSide(ctx, seg, r.names, r.origins, j.add), seg.close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes the transfers to their file, in ledger order.
+func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
+	if err := j.sorter.finish(); err != nil {
+		return err
+	}
+	streams, err := j.sorter.streams()
+	defer func() { err = errors.Join(err, closeStreams(streams)) }()
+	if err != nil {
+		return err
+	}
+	merged, err := newMerger(streams)
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("transfers-%06d.parquet", r.next.Generation)
+	w, err := newSegmentWriter(r.fsys, r.dir, name, j.set, r.names, r.origins.list)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.abandon()) }()
+	n := int64(0)
+	for s := merged.least(); s != nil; s = merged.least() {
+		if n%batchSize == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		n++
+		if err := w.addRecord(&s.block, s.head()); err != nil {
+			return err
+		}
+		if err := merged.advance(); err != nil {
+			return err
+		}
+	}
+	if n == 0 {
+		w.out.abandon()
+		return nil
+	}
+	r.next.Derived = &manifestFile{Name: name, Rows: n}
+	return w.finish()
+}
+
+// build makes the index.
+func (r *rejoin) build(ctx context.Context, j *joiner) (b *build, err error) {
+	b = &build{fsys: r.fsys, dir: r.dir, next: r.next, names: r.names, origins: r.origins, table: r.table, stand: r.stand,
+		progress: r.progress, used: j.used, derived: noSegment}
+	if r.next.Derived != nil {
+		b.derived = int32(len(r.next.Records))
+	}
+	if b.segments, err = openSegments(r.fsys, r.dir, r.next.segments()); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
+	return b, b.run(ctx)
+}
+
+// each calls fn with every record of a stream.
+func (s *stream) each(ctx context.Context, fn func(*block, *record) error) error {
+	s.pos = -1
+	for n := 0; ; n++ {
+		if n%batchSize == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		more, err := s.advance()
+		if err != nil || !more {
+			return err
+		}
+		if err := fn(&s.block, s.head()); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"dyetrace"
+)
+
+// The texts of a line of a statement, in the order in which they are stored.
+const (
+	sidePeer = iota
+	sidePeerName
+	sidePeerBank
+	sideSerial
+	sideOrder
+	sideChannel
+	sideMemo
+	sideTexts
+)
+
+// side is a line of a statement on its way through the ledger, its account and
+// its file and sheet under their numbers. Texts are valid as long as what they
+// were decoded from.
+type side struct {
+	time             dyetrace.Instant
+	spread           time.Duration
+	seq, line        int64
+	amount, charge   dyetrace.Amount
+	balance          dyetrace.Stated
+	account          uint32 // number of the interner, which knows the currency
+	origin           uint32
+	currency         dyetrace.Currency
+	incoming, failed bool
+	texts            [sideTexts][]byte
+}
+
+// The first byte of a stored line says what there is of what is rarely there.
+const (
+	sideIn = 1 << iota
+	sideFailed
+	sideSpread
+	sideSeq
+	sideCharge
+	sideBalance
+)
+
+var errTemporary = errors.New("a temporary file is not as it was written")
+
+func (s *side) append(dst []byte) []byte {
+	head := len(dst)
+	dst = append(dst, 0)
+	dst = binary.LittleEndian.AppendUint32(dst, s.account)
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(s.currency))
+	dst = binary.LittleEndian.AppendUint64(dst, uint64(s.time))
+	dst = binary.AppendUvarint(dst, uint64(s.amount))
+	dst = binary.AppendUvarint(dst, uint64(s.origin))
+	dst = binary.AppendVarint(dst, s.line)
+	flags := byte(0)
+	for _, f := range [...]struct {
+		flag byte
+		on   bool
+	}{{sideIn, s.incoming}, {sideFailed, s.failed}} {
+		if f.on {
+			flags |= f.flag
+		}
+	}
+	for _, n := range [...]struct {
+		flag byte
+		on   bool
+		v    int64
+	}{
+		{sideSpread, s.spread != 0, int64(s.spread)}, {sideSeq, s.seq != 0, s.seq},
+		{sideCharge, s.charge != 0, int64(s.charge)}, {sideBalance, s.balance.Known, int64(s.balance.Amount)},
+	} {
+		if n.on {
+			flags |= n.flag
+			dst = binary.AppendVarint(dst, n.v)
+		}
+	}
+	dst[head] = flags
+	for _, text := range s.texts {
+		dst = binary.AppendUvarint(dst, uint64(len(text)))
+		dst = append(dst, text...)
+	}
+	return dst
+}
+
+// decode reads what append wrote and gives how long it was.
+func (s *side) decode(data []byte) (int, error) {
+	if len(data) < 15 {
+		return 0, errTemporary
+	}
+	flags := data[0]
+	*s = side{incoming: flags&sideIn != 0, failed: flags&sideFailed != 0,
+		account:  binary.LittleEndian.Uint32(data[1:]),
+		currency: dyetrace.Currency(binary.LittleEndian.Uint16(data[5:])),
+		time:     dyetrace.Instant(binary.LittleEndian.Uint64(data[7:]))}
+	d := varints{data: data[15:]}
+	s.amount, s.origin, s.line = dyetrace.Amount(d.unsigned()), uint32(d.unsigned()), d.signed()
+	if flags&sideSpread != 0 {
+		s.spread = time.Duration(d.signed())
+	}
+	if flags&sideSeq != 0 {
+		s.seq = d.signed()
+	}
+	if flags&sideCharge != 0 {
+		s.charge = dyetrace.Amount(d.signed())
+	}
+	if flags&sideBalance != 0 {
+		s.balance = dyetrace.Stated{Amount: dyetrace.Amount(d.signed()), Known: true}
+	}
+	for i := range s.texts {
+		n := d.unsigned()
+		if d.bad || n > uint64(len(d.data)) {
+			return 0, errTemporary
+		}
+		s.texts[i], d.data = d.data[:n:n], d.data[n:]
+	}
+	return len(data) - len(d.data), nil
+}
+
+// source is where the line was read from.
+func (s *side) source(origins []origin) dyetrace.Source {
+	o := &origins[s.origin]
+	return dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: s.line}
+}

@@ -1,0 +1,220 @@
+package ledger
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/zeebo/xxh3"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// sideIntake keeps the lines of statements that an import brings in a
+// temporary file, until it is known what their files are.
+type sideIntake struct {
+	fsys  vfs.FS
+	name  string
+	file  vfs.File
+	out   *bufio.Writer
+	lines int64
+	buf   []byte
+	set   columnSet
+}
+
+func newSideIntake(fsys vfs.FS, tmp string) *sideIntake {
+	return &sideIntake{fsys: fsys, name: vfs.Join(tmp, "sides"), set: sideColumns}
+}
+
+// maxSideText bounds the texts of a line together.
+const maxSideText = 1 << 19
+
+// add takes a line and gives it back as it was written.
+func (in *sideIntake) add(s *side, sheet bool) ([]byte, error) {
+	if in.out == nil {
+		f, err := in.fsys.Create(in.name)
+		if err != nil {
+			return nil, err
+		}
+		in.file, in.out = f, bufio.NewWriterSize(f, 1<<20)
+	}
+	in.set.noteSide(s, sheet)
+	in.lines++
+	in.buf = s.append(append(in.buf[:0], 0, 0, 0, 0))
+	binary.LittleEndian.PutUint32(in.buf, uint32(len(in.buf)-4))
+	_, err := in.out.Write(in.buf)
+	return in.buf[4:], err
+}
+
+// finish ends adding.
+func (in *sideIntake) finish() error {
+	if in.out == nil {
+		return nil
+	}
+	err := errors.Join(in.out.Flush(), in.file.Close())
+	in.out, in.file = nil, nil
+	return err
+}
+
+func (in *sideIntake) abandon() {
+	if in.file != nil {
+		in.file.Close()
+		in.file = nil
+	}
+}
+
+// each calls fn with the lines in the order in which they came.
+func (in *sideIntake) each(ctx context.Context, fn func(*side) error) (err error) {
+	if in.lines == 0 {
+		return nil
+	}
+	f, err := in.fsys.Open(in.name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	r := bufio.NewReaderSize(f, 1<<20)
+	var head [4]byte
+	var s side
+	buf := in.buf
+	for n := range in.lines {
+		if n%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if _, err := io.ReadFull(r, head[:]); err != nil {
+			return err
+		}
+		size := int(binary.LittleEndian.Uint32(head[:]))
+		if cap(buf) < size {
+			buf = make([]byte, size)
+		}
+		if _, err := io.ReadFull(r, buf[:size]); err != nil {
+			return err
+		}
+		if _, err := s.decode(buf[:size]); err != nil {
+			return err
+		}
+		if err := fn(&s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fileSides is what an import knows of the lines of one file.
+type fileSides struct {
+	lines   int64
+	digest  *xxh3.Hasher
+	spans   map[uint32]*span // by account, of the sheet at hand
+	there   bool             // the ledger has the lines already
+	periods []period
+}
+
+// addSides takes the lines of a batch.
+func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
+	if len(b.Sides) > 0 && f.sides.digest == nil {
+		f.sides.digest = xxh3.New()
+		f.sides.spans = map[uint32]*span{}
+	}
+	for i := range b.Sides {
+		row := &b.Sides[i]
+		s := side{time: row.Time, spread: row.Spread, seq: row.Seq, line: row.Line, amount: row.Amount, charge: row.Charge,
+			balance: row.Balance, currency: row.Currency, incoming: row.In, failed: row.Failed}
+		size := 0
+		for k, text := range [sideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order, row.Channel, row.Memo} {
+			s.texts[k] = b.Bytes(text)
+			size += int(text.Len)
+		}
+		if size > maxSideText || row.Account.Len > math.MaxUint16 || row.Peer.Len+row.PeerName.Len > math.MaxUint16-row.Account.Len-8 {
+			return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
+		}
+		var err error
+		if s.account, err = im.names.add(b.Bytes(row.Account), row.Currency); err != nil {
+			return err
+		}
+		s.origin = im.origin(b.Bytes(row.Sheet))
+		written, err := im.sides.add(&s, row.Sheet.Len > 0)
+		if err != nil {
+			return err
+		}
+		f.sides.lines++
+		f.sides.note(&s, b.Bytes(row.Account), written)
+	}
+	for i := range b.Periods {
+		if err := im.addPeriod(&b.Periods[i], f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// note adds a line to the digest of its file, the account by its name: numbers
+// differ from import to import. Its day is one that the file covers.
+func (f *fileSides) note(s *side, account, written []byte) {
+	f.digest.Write(account)
+	f.digest.Write(written[5:])
+	at := f.spans[s.account]
+	if at == nil {
+		at = &span{first: s.time, last: s.time, origin: s.origin, line: s.line}
+		f.spans[s.account] = at
+	}
+	at.first, at.last = min(at.first, s.time), max(at.last, s.time+dyetrace.Instant(s.spread))
+}
+
+// endSides says whether the ledger has the lines of the file already: a source
+// of that name and content from which just these lines were read.
+func (im *Import) endSides(f *importFile) {
+	f.counts.Lines.Read = f.sides.lines
+	if f.sides.digest == nil {
+		return
+	}
+	for _, known := range im.now.Sources {
+		if known.Name == f.name && known.SHA256 == hexSum(f.sha256) && known.Sides == f.sides.lines && known.Digest == f.sides.sum() {
+			f.sides.there = true
+		}
+	}
+	if f.sides.there {
+		f.counts.Lines.AlreadyThere = f.sides.lines
+	} else {
+		f.counts.Lines.Added = f.sides.lines
+		im.newSides += f.sides.lines
+	}
+}
+
+func (f *fileSides) sum() string {
+	if f.digest == nil {
+		return ""
+	}
+	sum := f.digest.Sum128().Bytes()
+	return hex.EncodeToString(sum[:])
+}
+
+// writeSides writes the new lines to a file of their own and hands each on.
+func (im *Import) writeSides(ctx context.Context, next *manifest, origins *originTable, canonical []uint32, fn func(*side) error) error {
+	if im.newSides == 0 {
+		return nil
+	}
+	name := fmt.Sprintf("sides-%06d.parquet", next.Generation)
+	w, err := newSegmentWriter(im.fsys, im.dir, name, im.sides.set, im.names, origins.list)
+	if err != nil {
+		return err
+	}
+	err = im.sides.each(ctx, func(s *side) error {
+		if im.files[im.sheets[s.origin].file].sides.there {
+			return nil
+		}
+		s.origin = canonical[s.origin]
+		return errors.Join(w.addSide(s), fn(s))
+	})
+	if err != nil {
+		return errors.Join(err, w.abandon())
+	}
+	next.Sides = append(next.Sides, manifestFile{Name: name, Rows: im.newSides})
+	return errors.Join(w.finish(), w.abandon())
+}

@@ -1,0 +1,134 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"dyetrace"
+)
+
+// sideReader reads the lines of a segment in order, with accounts and files
+// under their numbers.
+type sideReader struct {
+	segmentStream
+	peers []numbered // what an entry of the row group's dictionary has been numbered
+}
+
+// eachSide calls fn with every line of a segment, as it rests there.
+func eachSide(ctx context.Context, seg *segment, names *interner, origins *originTable, fn func(*side) error) (err error) {
+	defer seg.contain(&err)
+	p, err := newPageReader(seg, allColumns)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	r := &sideReader{segmentStream: segmentStream{pageReader: p, names: names, origins: origins, page: -1}}
+	var s side
+	for {
+		if err := errors.Join(ctx.Err(), r.turn()); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		}
+		if r.page == 0 {
+			r.from = reset(r.from, len(r.dicts[colAccount].offs))
+		}
+		for r.next < r.rows {
+			if err := r.side(&s); err != nil {
+				return err
+			}
+			r.next++
+			if err := fn(&s); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// side decodes the next row.
+func (r *sideReader) side(s *side) error {
+	i := r.next
+	*s = side{}
+	account, source, sha := r.columns[colAccount].index[i], int(r.columns[colSource].index[i]), int(r.columns[colSHA256].index[i])
+	sheet := -1
+	if r.present(colSheet, i) {
+		sheet = int(r.columns[colSheet].index[r.at[colSheet]])
+	}
+	var from, name, under []byte
+	var sum [32]byte
+	if err := r.sideTexts(i, s, &from, &name, &under); err != nil {
+		return err
+	}
+	if err := r.sum(colSHA256, i, &sum); err != nil {
+		return err
+	}
+	if err := r.sideNumbers(i, s); err != nil {
+		return err
+	}
+	var err error
+	if s.currency, err = r.currency(colCurrency); err != nil {
+		return err
+	}
+	if s.account, err = r.account(r.from, account, from, s.currency); err != nil {
+		return err
+	}
+	if l := &r.lastOrigin; l.source != source || l.sha != sha || l.sheet != sheet {
+		l.source, l.sha, l.sheet = source, sha, sheet
+		l.number = r.origins.add(origin{file: string(name), sha256: sum, sheet: string(under)})
+	}
+	s.origin = r.lastOrigin.number
+	return nil
+}
+
+func (r *sideReader) sideTexts(i int, s *side, account, source, sheet *[]byte) error {
+	var direction, state []byte
+	for _, t := range [...]struct {
+		c  columnNo
+		to *[]byte
+	}{{colAccount, account}, {colDirection, &direction}, {colState, &state}, {colSource, source}, {colSheet, sheet}} {
+		if r.present(t.c, i) {
+			v, err := r.text(t.c)
+			if err != nil {
+				return err
+			}
+			*t.to = v
+		}
+	}
+	s.incoming, s.failed = string(direction) == "in", len(state) > 0
+	for k, c := range sideColumnOf {
+		if r.present(c, i) {
+			v, err := r.text(c)
+			if err != nil {
+				return err
+			}
+			s.texts[k] = v
+		}
+	}
+	return nil
+}
+
+func (r *sideReader) sideNumbers(i int, s *side) error {
+	var at, spread, amount, charge, balance int64
+	for _, n := range [...]struct {
+		c  columnNo
+		to *int64
+	}{
+		{colTime, &at}, {colSeq, &s.seq}, {colAmount, &amount}, {colLine, &s.line}, {colSpread, &spread},
+		{colCharge, &charge}, {colBalance, &balance},
+	} {
+		if r.present(n.c, i) {
+			v, err := r.number(n.c)
+			if err != nil {
+				return err
+			}
+			*n.to = v
+		}
+	}
+	s.time, s.spread = dyetrace.Instant(at), time.Duration(spread)
+	s.amount, s.charge = dyetrace.Amount(amount), dyetrace.Amount(charge)
+	s.balance = dyetrace.Stated{Amount: dyetrace.Amount(balance), Known: r.present(colBalance, i)}
+	return nil
+}
