@@ -46,16 +46,21 @@ const (
 	sideBalance
 )
 
+// sideHead is how many bytes of a stored line come before what it says: the
+// first byte, and the numbers of account and origin, which mean something only
+// to the import at work.
+const sideHead = 9
+
 var errTemporary = errors.New("a temporary file is not as it was written")
 
 func (s *side) append(dst []byte) []byte {
 	head := len(dst)
 	dst = append(dst, 0)
 	dst = binary.LittleEndian.AppendUint32(dst, s.account)
+	dst = binary.LittleEndian.AppendUint32(dst, s.origin)
 	dst = binary.LittleEndian.AppendUint16(dst, uint16(s.currency))
 	dst = binary.LittleEndian.AppendUint64(dst, uint64(s.time))
 	dst = binary.AppendUvarint(dst, uint64(s.amount))
-	dst = binary.AppendUvarint(dst, uint64(s.origin))
 	dst = binary.AppendVarint(dst, s.line)
 	flags := byte(0)
 	for _, f := range [...]struct {
@@ -89,16 +94,17 @@ func (s *side) append(dst []byte) []byte {
 
 // decode reads what append wrote and gives how long it was.
 func (s *side) decode(data []byte) (int, error) {
-	if len(data) < 15 {
+	if len(data) < sideHead+10 {
 		return 0, errTemporary
 	}
 	flags := data[0]
 	*s = side{incoming: flags&sideIn != 0, failed: flags&sideFailed != 0,
 		account:  binary.LittleEndian.Uint32(data[1:]),
-		currency: dyetrace.Currency(binary.LittleEndian.Uint16(data[5:])),
-		time:     dyetrace.Instant(binary.LittleEndian.Uint64(data[7:]))}
-	d := varints{data: data[15:]}
-	s.amount, s.origin, s.line = dyetrace.Amount(d.unsigned()), uint32(d.unsigned()), d.signed()
+		origin:   binary.LittleEndian.Uint32(data[5:]),
+		currency: dyetrace.Currency(binary.LittleEndian.Uint16(data[sideHead:])),
+		time:     dyetrace.Instant(binary.LittleEndian.Uint64(data[sideHead+2:]))}
+	d := varints{data: data[sideHead+10:]}
+	s.amount, s.line = dyetrace.Amount(d.unsigned()), d.signed()
 	if flags&sideSpread != 0 {
 		s.spread = time.Duration(d.signed())
 	}

@@ -158,7 +158,8 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 // differ from import to import. Its day is one that the file covers.
 func (f *fileSides) note(s *side, account, written []byte) {
 	f.digest.Write(account)
-	f.digest.Write(written[5:])
+	f.digest.Write(written[:1])
+	f.digest.Write(written[sideHead:])
 	at := f.spans[s.account]
 	if at == nil {
 		at = &span{first: s.time, last: s.time, origin: s.origin, line: s.line}

@@ -119,7 +119,11 @@ func sourceName(s *dyetrace.Source) string {
 	return s.File + "[" + s.Sheet + "]"
 }
 
-// sourceLine is where a record stands.
+// sourceLine is where a record stands, as file:sheet:line.
 func sourceLine(s *dyetrace.Source) string {
-	return sourceName(s) + ":" + strconv.FormatInt(s.Line, 10)
+	line := ":" + strconv.FormatInt(s.Line, 10)
+	if s.Sheet == "" {
+		return s.File + line
+	}
+	return s.File + ":" + s.Sheet + line
 }

@@ -12,7 +12,7 @@ import (
 // The columns of an export, as an import reads them, and the source.
 var (
 	transferColumns = [...]string{"id", "time", "seq", "from", "to", "amount", "currency", "received", "received_currency",
-		"from_balance", "to_balance", "channel", "memo", "source", "line"}
+		"from_balance", "to_balance", "channel", "memo", "source", "line", "from_time", "to_time", "memo2", "source2"}
 	accountColumns = [...]string{"id", "kind", "covered", "holder", "holder_id", "institution", "region", "phone", "opened", "source", "line"}
 )
 
@@ -34,7 +34,17 @@ func transferCells(cells []string, t *dyetrace.Transfer) {
 	if t.ToBalance.Known {
 		cells[10] = t.ToBalance.Amount.Format(t.ReceivedCurrency)
 	}
-	cells[11], cells[12], cells[13], cells[14] = t.Channel, t.Memo, sourceName(&t.Source), strconv.FormatInt(t.Source.Line, 10)
+	cells[11], cells[12], cells[13], cells[14] = t.Channel, t.Memo, sourceLine(&t.Source), strconv.FormatInt(t.Source.Line, 10)
+	cells[15], cells[16], cells[17], cells[18] = "", "", t.Memo2, ""
+	if t.FromTime != 0 {
+		cells[15] = t.FromTime.String()
+	}
+	if t.ToTime != 0 {
+		cells[16] = t.ToTime.String()
+	}
+	if t.Source2.Line != 0 {
+		cells[18] = sourceLine(&t.Source2)
+	}
 }
 
 // accountCells are an account in the order of accountColumns.
@@ -96,12 +106,17 @@ type jsonTransfer struct {
 	Memo             string `json:"memo,omitempty"`
 	Source           string `json:"source"`
 	Line             int64  `json:"line"`
+	FromTime         string `json:"from_time,omitempty"`
+	ToTime           string `json:"to_time,omitempty"`
+	Memo2            string `json:"memo2,omitempty"`
+	Source2          string `json:"source2,omitempty"`
 }
 
 func newJSONTransfer(t *dyetrace.Transfer) jsonTransfer {
 	var c [len(transferColumns)]string
 	transferCells(c[:], t)
-	return jsonTransfer{c[0], c[1], t.Seq, c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], t.Source.Line}
+	return jsonTransfer{c[0], c[1], t.Seq, c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], t.Source.Line,
+		c[15], c[16], c[17], c[18]}
 }
 
 // jsonAccount is an account as JSON.

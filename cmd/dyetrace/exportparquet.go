@@ -25,6 +25,10 @@ type parquetTransfer struct {
 	Memo             string  `parquet:"memo,zstd"`
 	Source           string  `parquet:"source,dict,zstd"`
 	Line             int64   `parquet:"line,delta,zstd"`
+	FromTime         *string `parquet:"from_time,optional,zstd"`
+	ToTime           *string `parquet:"to_time,optional,zstd"`
+	Memo2            *string `parquet:"memo2,optional,zstd"`
+	Source2          *string `parquet:"source2,optional,zstd"`
 }
 
 // parquetAccount is an account as a row of Parquet.
@@ -45,6 +49,7 @@ type parquetAccount struct {
 const (
 	parquetBatch    = 4096
 	parquetRowGroup = 1 << 20
+	maybeCells      = 8 // of a transfer, that may be empty
 )
 
 // parquetRecords writes Parquet, of transfers or of accounts.
@@ -53,7 +58,7 @@ type parquetRecords struct {
 	accounts  *parquet.GenericWriter[parquetAccount]
 	rows      []parquetTransfer
 	cells     [len(transferColumns)]string
-	said      [4 * parquetBatch]string // what pointers in rows point to
+	said      [maybeCells * parquetBatch]string // what pointers in rows point to
 }
 
 func newParquetRecords(w io.Writer, what string) *parquetRecords {
@@ -70,7 +75,7 @@ func (r *parquetRecords) transfer(t *dyetrace.Transfer) error {
 		if text == "" {
 			return nil
 		}
-		at := &r.said[4*len(r.rows)+i]
+		at := &r.said[maybeCells*len(r.rows)+i]
 		*at = text
 		return at
 	}
@@ -78,6 +83,7 @@ func (r *parquetRecords) transfer(t *dyetrace.Transfer) error {
 		ID: c[0], Time: int64(t.Time), Seq: t.Seq, From: c[3], To: c[4], Amount: c[5], Currency: c[6],
 		Received: maybe(0, c[7]), ReceivedCurrency: maybe(1, c[8]), FromBalance: maybe(2, c[9]), ToBalance: maybe(3, c[10]),
 		Channel: c[11], Memo: c[12], Source: c[13], Line: t.Source.Line,
+		FromTime: maybe(4, c[15]), ToTime: maybe(5, c[16]), Memo2: maybe(6, c[17]), Source2: maybe(7, c[18]),
 	})
 	if len(r.rows) < parquetBatch {
 		return nil

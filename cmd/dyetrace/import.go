@@ -18,6 +18,7 @@ import (
 // importOptions are what the user asked of an import.
 type importOptions struct {
 	ledger, as, timezone, currency *string
+	within                         *string
 	rejects                        string
 	strict                         bool
 	json                           *bool
@@ -41,6 +42,11 @@ conflict and is put there too, with both contents. Rows that are there already
 are not added again. The exit code is 0 as long as anything could be read; with
 --strict one such row keeps everything out, and the exit code is 3.
 
+A line of a statement is one side of a transfer. The two sides of one movement
+are joined: same accounts, amount and currency, and times within --join-within of
+each other or equal serial numbers. How files were split and in which order they
+came in makes no difference.
+
 An import takes effect all at once or not at all, whatever happens on the way.`,
 		Example: `  dyetrace import --ledger case transfers.csv accounts.csv
   dyetrace import --ledger case --timezone Asia/Shanghai statements/
@@ -55,6 +61,7 @@ An import takes effect all at once or not at all, whatever happens on the way.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.importFiles(cmd.Context(), &o, args) },
 	}
 	o.ledger, o.timezone, o.currency = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addSetting(cmd, "currency")
+	o.within = addSetting(cmd, "join-within")
 	o.as = cmd.Flags().String("as", "", "format of the files, where their header does not tell")
 	cmd.Flags().StringVar(&o.rejects, "rejects", "", "file for rows that cannot be read (default: rejects-FIRST.csv in the working directory)")
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "all or nothing: a row that cannot be read, or a conflict, keeps everything out")
@@ -78,6 +85,19 @@ func (o *importOptions) read() (intake.Options, error) {
 	return options, nil
 }
 
+// joinWithin reads how far apart two sides may be; an empty text leaves it to
+// the ledger.
+func joinWithin(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	within, err := time.ParseDuration(text)
+	if err != nil || within <= 0 {
+		return 0, usageError("--join-within %q is not a time above zero, such as 90s", text)
+	}
+	return within, nil
+}
+
 // importFiles is one import from start to end.
 func (p *program) importFiles(ctx context.Context, o *importOptions, args []string) error {
 	began := time.Now()
@@ -92,12 +112,16 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err != nil {
 		return err
 	}
+	within, err := joinWithin(*o.within)
+	if err != nil {
+		return err
+	}
 	run := &importRun{program: p, ledger: *o.ledger, options: options, files: files, passedOver: over, rejects: newRejects(p, o.rejects, args[0])}
 	defer run.rejects.abort()
 	run.bar = p.progress("reading")
 	defer run.bar.end()
 	im, err := ledger.NewImport(vfs.OS{}, *o.ledger, ledger.ImportOptions{
-		Holder: holder("import"), Progress: run.writing, Strict: o.strict})
+		Holder: holder("import"), Progress: run.writing, Strict: o.strict, JoinWithin: within, Zone: options.Timezone})
 	if err != nil {
 		return err
 	}

@@ -33,10 +33,21 @@ type imported struct {
 	Files   []importedFile `json:"files"`
 	Total   importedCounts `json:"total"`
 	Added   addedCounts    `json:"added"`
+	Joined  *joinedCounts  `json:"joined,omitempty"`
 	Rejects string         `json:"rejects_file,omitempty"`
 	Passed  []string       `json:"passed_over,omitempty"`
 	Seconds float64        `json:"seconds"`
 	Rate    int64          `json:"rows_per_second"`
+}
+
+// joinedCounts is what all lines of statements in the ledger come to.
+type joinedCounts struct {
+	Lines    int64 `json:"lines"`
+	Copies   int64 `json:"copies"`
+	Joined   int64 `json:"joined"`
+	OneSided int64 `json:"one_sided"`
+	Recorded int64 `json:"recorded"`
+	StandIns int64 `json:"stand_ins"`
 }
 
 // addedCounts says what was added.
@@ -78,8 +89,15 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if err := run.printTable(&t); err != nil {
 		return err
 	}
-	return run.printf("Added %s and %s, %s rows per second.\n", plural(done.Added.Transfers, "transfer", "transfers"),
+	err := run.printf("Added %s and %s, %s rows per second.\n", plural(done.Added.Transfers, "transfer", "transfers"),
 		plural(done.Added.Accounts, "account", "accounts"), count(done.Rate))
+	if err != nil || done.Joined == nil {
+		return err
+	}
+	j := done.Joined
+	return run.printf("The ledger's %s of statements, %s of them copies, come to %s with both sides and %s with one; %s.\n",
+		plural(j.Lines, "line", "lines"), count(j.Copies), plural(j.Joined, "transfer", "transfers"), count(j.OneSided),
+		plural(j.StandIns, "counterparty has a stand-in", "counterparties have a stand-in"))
 }
 
 func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imported {
@@ -88,15 +106,18 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		done.Rejects = run.rejects.path
 	}
+	if j := s.Joined; j != nil {
+		done.Joined = &joinedCounts{j.Lines, j.Copies, j.Joined, j.OneSided, j.Recorded, j.StandIns}
+	}
 	for _, over := range run.passedOver {
 		done.Passed = append(done.Passed, over.name)
 	}
 	for i := range run.results {
 		r, c := &run.results[i], &s.Files[i]
 		f := importedFile{File: r.name, Format: r.Format, SHA256: hex.EncodeToString(r.SHA256[:]), Bytes: r.Bytes, Seconds: r.took.Seconds(),
-			importedCounts: importedCounts{Read: c.Transfers.Read + c.Accounts.Read + c.Links.Read + c.Holders.Read + r.Rejected, Rejected: r.Rejected, Conflicts: r.conflicts,
-				Added:        c.Transfers.Added + c.Accounts.Added + c.Links.Added + c.Holders.Added,
-				AlreadyThere: c.Transfers.AlreadyThere + c.Accounts.AlreadyThere + c.Links.AlreadyThere + c.Holders.AlreadyThere}}
+			importedCounts: importedCounts{Read: c.Transfers.Read + c.Lines.Read + c.Accounts.Read + c.Links.Read + c.Holders.Read + r.Rejected, Rejected: r.Rejected, Conflicts: r.conflicts,
+				Added:        c.Transfers.Added + c.Lines.Added + c.Accounts.Added + c.Links.Added + c.Holders.Added,
+				AlreadyThere: c.Transfers.AlreadyThere + c.Lines.AlreadyThere + c.Accounts.AlreadyThere + c.Links.AlreadyThere + c.Holders.AlreadyThere}}
 		done.Total.add(&f.importedCounts)
 		done.Files = append(done.Files, f)
 	}

@@ -25,6 +25,7 @@ func settings() []setting {
 		{"ledger", "", "folder of the ledger"},
 		{"timezone", "", "zone of times that name none, such as Asia/Shanghai, and in which times are shown and days begin (default: UTC, and rows without a zone are rejected)"},
 		{"currency", "", "currency of rows that name none (default: the usual one of their format)"},
+		{"join-within", "", "how far apart the times of the two sides of a transfer may be, such as 90s; the ledger keeps it (default: what it keeps, 2m at first)"},
 		{"rule", "fifo", "which money leaves a mixed account first: " + ruleNames()},
 		{"min-part", "", "least part of a claim worth following, in major units (default: one, such as 1.00)"},
 		{"within", "10m", "how far the time a victim gives may lie from the transfer's"},

@@ -5,8 +5,8 @@ import (
 	"dyetrace/intake"
 )
 
-// Formats are transfers.csv, accounts.csv, links.csv and holders.csv; claims.csv
-// is recognised so that its owner can be told where it belongs.
+// Formats are transfers.csv, accounts.csv, links.csv, holders.csv and
+// sides.csv; claims.csv is recognised so that its owner can be told where it belongs.
 func Formats() []intake.Format {
 	formats := []intake.Format{{
 		Name:     "transfers",
@@ -30,7 +30,7 @@ func Formats() []intake.Format {
 		Title:    "holders.csv: id,declared_income and currency",
 		Required: []string{"id", "declared_income"},
 		Text:     newHolders,
-	}}
+	}, sideFormat()}
 	for _, column := range claimColumns {
 		formats = append(formats, intake.Format{
 			Name:      "claims",
