@@ -71,7 +71,7 @@ func (h Header) missing(required []string) []string {
 
 // fits reports whether a header is one of the format's.
 func (f *Format) fits(h Header) bool {
-	if f.Binary != nil || f.Opening != "" || !h.Has(f.Required) {
+	if f.Text == nil && f.Elsewhere == "" || f.Opening != "" || !h.Has(f.Required) {
 		return false
 	}
 	for _, name := range f.Without {

@@ -1,0 +1,258 @@
+package iso20022
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// entryAt is an entry of a statement at hand.
+type entryAt struct {
+	line     int64
+	amount   dyetrace.Amount
+	currency dyetrace.Currency
+	in       bool
+	reversal bool
+	booked   bool // it moved money; a pending one is kept and moved none
+	status   []byte
+	when     dyetrace.Instant
+	spread   time.Duration
+	err      error // why it cannot be read
+
+	first    int  // of its lines in the batch
+	handed   bool // there were too many to hold: some are out of reach
+	found    int  // transactions
+	read     int  // transactions that became lines
+	unpriced int  // of those, without an amount of their own in the entry's currency
+	total    sum  // of those that have one
+	charges  dyetrace.Amount
+	included bool // the charges are said to be part of the amount
+}
+
+// maxEntryLines is how many lines of one entry are held before its sum is
+// checked; those of a larger one are handed over as they are read.
+const maxEntryLines = 1 << 16
+
+var errNoAccount = errors.New("the statement does not say whose it is")
+
+// readEntry reads one entry, with the transactions in it.
+func (d *reader) readEntry(st *statement) error {
+	e := &entryAt{line: d.s.open[len(d.s.open)-1].line, first: len(d.batch.Sides)}
+	st.entries++
+	t := &d.entry
+	t.nodes, t.text, t.err, t.line = append(t.nodes[:0], node{id: xNtry}), t.text[:0], nil, e.line
+	begun := false
+	d.pending = e
+	d.s.mark()
+	rejects := len(d.batch.Rejects)
+	err := d.each(func(id elem) error {
+		if id == xNtryDtls {
+			if !begun {
+				begun, e.err = true, d.beginEntry(e, st)
+			}
+			return d.details(e, st)
+		}
+		err := t.child(d.s)
+		t.nodes[0].last = int32(len(t.nodes) - 1)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !begun {
+		e.err = d.beginEntry(e, st)
+	}
+	if e.err == nil {
+		e.err = d.endEntry(e, st)
+	}
+	if e.err != nil {
+		d.batch.Sides = d.batch.Sides[:e.first]
+		d.reject(e.line, d.s.raw(), e.err)
+	}
+	if len(d.batch.Rejects) > rejects {
+		st.rejected++
+	}
+	d.pending = nil
+	d.s.unmark()
+	return d.flushIfFull()
+}
+
+// beginEntry reads what an entry says of all its transactions.
+func (d *reader) beginEntry(e *entryAt, st *statement) (err error) {
+	t := &d.entry
+	if t.err != nil {
+		return t.err
+	}
+	if st.account == "" {
+		return errNoAccount
+	}
+	if e.amount, e.currency, err = money(t, t.find(0, xAmt), "amount"); err != nil {
+		return err
+	}
+	if e.in, err = direction(t.get(0, xCdtDbtInd)); err != nil {
+		return err
+	}
+	if e.reversal, err = yes(t.get(0, xRvslInd)); err != nil {
+		return err
+	}
+	if e.status = t.get(0, xSts, xCd); len(e.status) == 0 {
+		e.status = t.get(0, xSts)
+	}
+	e.booked = len(e.status) == 0 || string(e.status) == "BOOK"
+	if e.when, e.spread, err = d.booked(t); err != nil {
+		return err
+	}
+	if e.booked {
+		st.booked.add(signed(e.amount, e.in), e.currency)
+	}
+	return nil
+}
+
+func signed(a dyetrace.Amount, in bool) dyetrace.Amount {
+	if in {
+		return a
+	}
+	return -a
+}
+
+// details reads the transactions of an entry. One that cannot be read is
+// rejected alone.
+func (d *reader) details(e *entryAt, st *statement) error {
+	return d.each(func(id elem) error {
+		if id != xTxDtls {
+			return nil
+		}
+		e.found++
+		return d.collect(&d.record, func() error {
+			if e.err != nil {
+				return nil // the whole entry is rejected
+			}
+			before := len(d.batch.Sides)
+			if err := d.transaction(e, st); err != nil {
+				d.batch.Sides = d.batch.Sides[:before]
+				return err
+			}
+			return d.handOver(e)
+		})
+	})
+}
+
+// handOver hands the lines of an entry over that has too many to hold.
+func (d *reader) handOver(e *entryAt) error {
+	if len(d.batch.Sides)-e.first <= maxEntryLines {
+		return nil
+	}
+	d.rows += int64(len(d.batch.Sides) - e.first)
+	e.first, e.handed = 0, true
+	return d.flush()
+}
+
+// endEntry settles the lines of an entry once all of it has been read.
+func (d *reader) endEntry(e *entryAt, st *statement) (err error) {
+	switch {
+	case d.entry.err != nil:
+		return d.entry.err
+	case e.read == 0:
+		err = d.plainEntry(e, st)
+	case e.found == 1:
+		d.single(e, st)
+	default:
+		err = d.several(e, st)
+	}
+	if err != nil {
+		return err
+	}
+	lines := d.batch.Sides[e.first:]
+	extra := d.entry.get(0, xAddtlNtryInf)
+	for i := range lines {
+		s := &lines[i]
+		if s.Memo.Len == 0 && len(extra) > 0 {
+			s.Memo = d.batch.AddText(clip(extra))
+		}
+		if err := intake.CheckSide(s); err != nil {
+			return err
+		}
+	}
+	d.rows += int64(len(lines))
+	return nil
+}
+
+// plainEntry makes the line of an entry that has no transactions.
+func (d *reader) plainEntry(e *entryAt, st *statement) error {
+	d.record.nodes = append(d.record.nodes[:0], node{id: xTxDtls})
+	d.record.text = d.record.text[:0]
+	if err := d.transaction(e, st); err != nil {
+		return err
+	}
+	d.single(e, st)
+	return nil
+}
+
+// single settles an entry of one transaction: the entry's amount is what moved
+// on the account, whatever was instructed.
+func (d *reader) single(e *entryAt, st *statement) {
+	s := &d.batch.Sides[e.first]
+	gross := s.Amount
+	s.Amount, s.In, s.Currency = e.amount, e.in, e.currency
+	switch {
+	case e.charges == 0 || e.charges >= e.amount:
+	case !e.in && (e.included || e.unpriced == 0 && gross+e.charges == e.amount):
+		s.Charge = e.charges
+	case e.in && e.unpriced == 0 && gross == e.amount+e.charges:
+		s.Amount = gross
+		d.chargeLine(e, st, e.charges)
+	}
+}
+
+// several settles an entry of several transactions, whose sum must be that of
+// the entry, charges aside. Where it is less, a line without a counterparty
+// makes up for what the transactions leave out.
+func (d *reader) several(e *entryAt, st *statement) error {
+	if e.unpriced > 0 || e.total.mixed || e.total.overflow {
+		return d.asOne(e, st, fmt.Sprintf("not each of the entry's %d transactions states its amount in %s", e.found, e.currency))
+	}
+	left := signed(e.amount, e.in) - e.total.amount
+	switch {
+	case left == 0:
+	case e.charges > 0 && left == -e.charges:
+		d.chargeLine(e, st, e.charges)
+	case left > 0 == e.in:
+		c := e.currency
+		d.reject(e.line, d.s.raw(), fmt.Errorf("the entry is of %s %s, but its %d transactions come to %s: a line without counterparty stands for the rest",
+			e.amount.Format(c), c, e.found, e.total.amount.Format(c)))
+		d.restLine(e, st, signed(left, e.in))
+	default:
+		return d.asOne(e, st, fmt.Sprintf("the entry's %d transactions come to %s, more than itself", e.found, e.total.amount.Format(e.currency)))
+	}
+	return nil
+}
+
+// asOne makes one line of an entry whose transactions cannot be told apart by
+// amount, and says so.
+func (d *reader) asOne(e *entryAt, st *statement, why string) error {
+	if e.handed {
+		d.reject(e.line, d.s.raw(), fmt.Errorf("%s: its transactions were read as they stand", why))
+		return nil
+	}
+	d.batch.Sides = d.batch.Sides[:e.first]
+	d.reject(e.line, d.s.raw(), fmt.Errorf("%s: it was read as one line of %s %s without counterparty", why, e.amount.Format(e.currency), e.currency))
+	return d.plainEntry(e, st)
+}
+
+// chargeLine adds what the institution kept of the money that an entry brought
+// as a line of its own.
+func (d *reader) chargeLine(e *entryAt, st *statement, charge dyetrace.Amount) {
+	s := d.line(e, st)
+	s.Amount, s.In = charge, false
+	s.Channel = d.batch.AddText([]byte("charges"))
+}
+
+// restLine adds what the transactions of an entry leave out.
+func (d *reader) restLine(e *entryAt, st *statement, rest dyetrace.Amount) {
+	s := d.line(e, st)
+	s.Amount = rest
+	s.Memo = d.batch.AddText([]byte("rest of an entry that its transactions leave out"))
+}

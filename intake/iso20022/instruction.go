@@ -1,0 +1,129 @@
+package iso20022
+
+import (
+	"time"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// payment is the part of a pain.001 that its transactions share.
+type payment struct {
+	from   party
+	when   dyetrace.Instant
+	spread time.Duration
+	err    error // why no transaction of it can be read
+}
+
+// instructions reads a pain.001. It asks a bank to pay, and does not say that
+// the bank did: each transaction is kept as a line of the debtor's statement
+// that moved no money, so that what was meant can be compared with what
+// happened.
+func (d *reader) instructions() error {
+	m := &message{line: d.s.open[len(d.s.open)-1].line, told: -1}
+	d.header.nodes = d.header.nodes[:0]
+	err := d.each(func(id elem) error {
+		switch id {
+		case xGrpHdr:
+			return d.collect(&d.header, func() error { return m.header(&d.header) })
+		case xPmtInf:
+			return d.payment(m)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	d.checkCount(m)
+	return d.flushIfFull()
+}
+
+// payment reads the transactions that one debtor asks for. What they share
+// stands before them.
+func (d *reader) payment(m *message) error {
+	t := &d.entry
+	t.nodes, t.text, t.err = append(t.nodes[:0], node{id: xPmtInf}), t.text[:0], nil
+	var p *payment
+	return d.each(func(id elem) error {
+		if id != xCdtTrfTxInf {
+			err := t.child(d.s)
+			t.nodes[0].last = int32(len(t.nodes) - 1)
+			return err
+		}
+		if p == nil {
+			p = d.shared()
+		}
+		m.found++
+		err := d.collect(&d.record, func() error { return d.instruction(p) })
+		if err != nil {
+			return err
+		}
+		return d.flushIfFull()
+	})
+}
+
+// shared reads who is to pay, and when.
+func (d *reader) shared() *payment {
+	t := &d.entry
+	p := &payment{from: partyOf(t, 0, 0, true), err: t.err}
+	switch {
+	case p.err != nil:
+	case len(p.from.account) == 0:
+		p.err = errNoAccount
+	default:
+		if p.err = checkTexts(p.from.account); p.err != nil {
+			break
+		}
+		if at := t.find(0, xReqdExctnDt); at != none {
+			p.when, p.spread, p.err = d.choice(t, at)
+		} else if len(d.header.nodes) > 0 {
+			p.when, p.err = d.moment(d.header.get(0, xCreDtTm))
+		} else {
+			p.err = errNoWhen
+		}
+	}
+	return p
+}
+
+// instruction makes the line of the transaction in d.record.
+func (d *reader) instruction(p *payment) error {
+	if p.err != nil {
+		return p.err
+	}
+	t := &d.record
+	at := t.find(0, xAmt)
+	amount := t.find(at, xInstdAmt)
+	if amount == none {
+		amount = t.find(at, xEqvtAmt, xAmt)
+	}
+	a, c, err := money(t, amount, "instructed amount")
+	if err != nil {
+		return err
+	}
+	to := partyOf(t, 0, 0, false)
+	if err := checkTexts(to.account, to.name, to.bank); err != nil {
+		return err
+	}
+	var w words
+	w.add("instructed, not executed as far as this message says", nil)
+	w.remittance(t, t.find(0, xRmtInf))
+	b := &d.batch
+	s := intake.AddSide(b)
+	s.Line, s.Time, s.Spread, s.Failed = t.line, p.when, p.spread, true
+	s.Amount, s.Currency = a, c
+	s.Account, s.Peer, s.PeerName, s.PeerBank = b.AddText(p.from.account), b.AddText(to.account), b.AddText(to.name), b.AddText(to.bank)
+	ids := t.find(0, xPmtId)
+	if uetr := t.get(ids, xUETR); given(uetr) {
+		s.Serial = b.AddText(uetr)
+	}
+	if order := t.get(ids, xEndToEndId); given(order) {
+		s.Order = b.AddText(order)
+	}
+	s.Channel, s.Memo = b.AddText([]byte("pain.001")), b.AddText(clip(w.text))
+	if err := intake.CheckSide(s); err != nil {
+		b.Sides = b.Sides[:len(b.Sides)-1]
+		return err
+	}
+	d.rows++
+	return nil
+}

@@ -1,0 +1,100 @@
+package iso20022
+
+import (
+	"bytes"
+	"fmt"
+
+	"dyetrace/intake"
+)
+
+// party is one side of a payment, as the message has it.
+type party struct {
+	account, name, bank, ultimate []byte
+}
+
+// partyOf reads the debtor or the creditor of a payment: who and which account
+// lie in element parties, which institution in element agents.
+func partyOf(t *tree, parties, agents int32, debtor bool) party {
+	who, account, agent, ultimate := xCdtr, xCdtrAcct, xCdtrAgt, xUltmtCdtr
+	if debtor {
+		who, account, agent, ultimate = xDbtr, xDbtrAcct, xDbtrAgt, xUltmtDbtr
+	}
+	return party{
+		account:  accountID(t, t.find(parties, account)),
+		name:     nameOf(t, t.find(parties, who)),
+		bank:     bankOf(t, t.find(agents, agent)),
+		ultimate: nameOf(t, t.find(parties, ultimate)),
+	}
+}
+
+// accountID is the number of an account: IBAN, another number, or the phone
+// number and the like that stands for it.
+func accountID(t *tree, at int32) []byte {
+	id := t.find(at, xId)
+	if iban := t.get(id, xIBAN); len(iban) > 0 {
+		return bytes.ReplaceAll(iban, []byte(" "), nil)
+	}
+	for _, path := range [][]elem{{xOthr, xId}, {xBBAN}, {xUPIC}, {xPrtryAcct, xId}} {
+		if other := t.get(id, path...); len(other) > 0 {
+			return other
+		}
+	}
+	return t.get(at, xPrxy, xId)
+}
+
+// nameOf is the name of a party, which newer versions put one element deeper.
+func nameOf(t *tree, at int32) []byte {
+	for _, path := range [][]elem{{xNm}, {xPty, xNm}, {xAgt, xFinInstnId, xNm}} {
+		if name := t.get(at, path...); len(name) > 0 {
+			return name
+		}
+	}
+	return nil
+}
+
+// holderID is the number by which a party is identified, such as that of an
+// identity card.
+func holderID(t *tree, at int32) []byte {
+	if deeper := t.find(at, xPty); deeper != none {
+		at = deeper
+	}
+	id := t.find(at, xId)
+	if person := t.get(id, xPrvtId, xOthr, xId); len(person) > 0 {
+		return person
+	}
+	organisation := t.find(id, xOrgId)
+	if bic := t.first(organisation, xAnyBIC, xBICOrBEI); len(bic) > 0 {
+		return bic
+	}
+	return t.get(organisation, xOthr, xId)
+}
+
+// bankOf is an institution: by its name, else its BIC, else its number in a
+// clearing system.
+func bankOf(t *tree, at int32) []byte {
+	id := t.find(at, xFinInstnId)
+	if id == none {
+		return nil
+	}
+	if known := t.first(id, xNm, xBICFI, xBIC); len(known) > 0 {
+		return known
+	}
+	if member := t.get(id, xClrSysMmbId, xMmbId); len(member) > 0 {
+		return member
+	}
+	return t.get(id, xOthr, xId)
+}
+
+// checkTexts makes sure that what names accounts and people fits into a
+// ledger.
+func checkTexts(account []byte, texts ...[]byte) error {
+	if len(account) > intake.MaxID {
+		return fmt.Errorf("an account number has %d bytes, more than %d", len(account), intake.MaxID)
+	}
+	for _, text := range texts {
+		if len(text) > intake.MaxText {
+			return fmt.Errorf("a name has %d bytes, more than %d", len(text), intake.MaxText)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+package iso20022
+
+import (
+	"fmt"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// statement is a camt.052, camt.053 or camt.054 of one account at hand.
+type statement struct {
+	line     int64
+	whole    bool // it is meant to hold every movement of its time; a notification is not
+	id       string
+	account  string
+	currency dyetrace.Currency // that the account says it is kept in; 0 where it does not
+	from, to stated
+	balances []balance
+	undated  error // why the day of one of them cannot be read
+	booked   sum   // of the entries
+	entries  int64 // found, of any status
+	told     int64 // entries that the message says there are; -1 where it does not
+	rejected int64 // entries of which something could not be read
+	lines    int64 // numbered so far
+	lastPage bool
+}
+
+// stated is an instant that a message may give.
+type stated struct {
+	at    dyetrace.Instant
+	known bool
+}
+
+// report reads a camt message: statements, one after the other.
+func (d *reader) report() error {
+	return d.each(func(id elem) error {
+		switch id {
+		case xStmt, xRpt:
+			return d.statement(true)
+		case xNtfctn:
+			return d.statement(false)
+		}
+		return nil
+	})
+}
+
+func (d *reader) statement(whole bool) error {
+	st := &statement{line: d.s.open[len(d.s.open)-1].line, whole: whole, told: -1, lastPage: true}
+	err := d.each(func(id elem) error {
+		switch id {
+		case xNtry:
+			return d.readEntry(st)
+		case xBal:
+			return d.collect(&d.record, func() error { return d.balance(st) })
+		case xId, xAcct, xFrToDt, xStmtPgntn, xRptPgntn, xNtfctnPgntn, xTxsSummry:
+			return d.collect(&d.record, func() error { return d.about(st, id) })
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	d.pages.close(d, st)
+	return d.flushIfFull()
+}
+
+// about takes in what an element says of the statement.
+func (d *reader) about(st *statement, id elem) (err error) {
+	t := &d.record
+	switch id {
+	case xId:
+		st.id = string(t.of(0))
+	case xAcct:
+		return d.owner(st)
+	case xFrToDt:
+		return d.span(st)
+	case xTxsSummry:
+		if told := t.get(0, xTtlNtries, xNbOfNtries); len(told) > 0 {
+			st.told, err = intake.ParseSeq(told)
+		}
+	default:
+		if last := t.get(0, xLastPgInd); len(last) > 0 {
+			st.lastPage, err = yes(last)
+		}
+	}
+	return err
+}
+
+// owner takes in whose statement it is.
+func (d *reader) owner(st *statement) error {
+	t := &d.record
+	account := accountID(t, 0)
+	a := dyetrace.Account{
+		ID: string(account), Holder: string(nameOf(t, t.find(0, xOwnr))), HolderID: string(holderID(t, t.find(0, xOwnr))),
+		Institution: string(bankOf(t, t.find(0, xSvcr))),
+	}
+	if a.Holder == "" {
+		a.Holder = string(t.get(0, xNm))
+	}
+	if err := checkTexts(account, []byte(a.Holder), []byte(a.HolderID), []byte(a.Institution)); err != nil {
+		return err
+	}
+	st.account = a.ID
+	if code := t.get(0, xCcy); len(code) > 0 {
+		var err error
+		if st.currency, err = dyetrace.ParseCurrency(code); err != nil {
+			return err
+		}
+	}
+	d.meet(&a, t.line)
+	return nil
+}
+
+// maxKnown is how many accounts of a file are remembered as emitted.
+const maxKnown = 1 << 16
+
+// meet emits what is known of an account when it is first met.
+func (d *reader) meet(a *dyetrace.Account, line int64) {
+	if a.ID == "" || a.Holder == "" && a.Institution == "" {
+		return
+	}
+	key := a.ID + "\x00" + a.Holder + "\x00" + a.HolderID + "\x00" + a.Institution
+	if _, met := d.known[key]; met {
+		return
+	}
+	if len(d.known) == maxKnown {
+		clear(d.known)
+	}
+	d.known[key] = struct{}{}
+	a.Source.Line = line
+	d.batch.Accounts = append(d.batch.Accounts, *a)
+}
+
+// span takes in from when to when the statement reaches.
+func (d *reader) span(st *statement) error {
+	t := &d.record
+	from, to := t.first(0, xFrDtTm, xFrDt), t.first(0, xToDtTm, xToDt)
+	if len(from) > 0 {
+		at, _, err := d.textMoment(from)
+		if err != nil {
+			return err
+		}
+		st.from = stated{at, true}
+	}
+	if len(to) == 0 {
+		return nil
+	}
+	at, isDay, err := d.textMoment(to)
+	if err != nil {
+		return err
+	}
+	switch {
+	case isDay:
+		if at, err = d.lastOf(to); err != nil {
+			return err
+		}
+	case st.from.known && at == st.from.at:
+		at += dyetrace.Instant(day) - 1 // what ends when it begins is of that whole day
+	}
+	if st.from.known && at < st.from.at {
+		return fmt.Errorf("the statement ends before it begins")
+	}
+	st.to = stated{at, true}
+	return nil
+}
+
+// textMoment reads a day or a time.
+func (d *reader) textMoment(text []byte) (at dyetrace.Instant, isDay bool, err error) {
+	if len(text) > len("2026-03-01+00:00") || len(text) > 10 && text[10] == 'T' {
+		at, err = d.moment(text)
+		return at, false, err
+	}
+	at, err = d.date(text)
+	return at, true, err
+}

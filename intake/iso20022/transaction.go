@@ -1,0 +1,257 @@
+package iso20022
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// line adds an empty line of a statement with what the entry says of it.
+func (d *reader) line(e *entryAt, st *statement) *dyetrace.SideRow {
+	s := intake.AddSide(&d.batch)
+	s.Account = d.batch.AddText([]byte(st.account))
+	s.Line, s.In, s.Failed = e.line, e.in, !e.booked
+	s.Currency, s.Time, s.Spread = e.currency, e.when, e.spread
+	if s.Spread > 0 {
+		st.lines++
+		s.Seq = st.lines
+	}
+	return s
+}
+
+// transaction makes the line of the transaction in d.record.
+func (d *reader) transaction(e *entryAt, st *statement) error {
+	t := &d.record
+	s := d.line(e, st)
+	if e.found > 0 {
+		s.Line = t.line
+	}
+	if e.spread > 0 {
+		if when, is := d.happened(&d.entry, t); is {
+			s.Time, s.Spread, s.Seq = when, 0, 0
+		}
+	}
+	if err := d.price(e, s); err != nil {
+		return err
+	}
+	p := d.peer(e, st, s.In)
+	if err := checkTexts(p.account, p.name, p.bank); err != nil {
+		return err
+	}
+	b := &d.batch
+	s.Peer, s.PeerName, s.PeerBank = b.AddText(p.account), b.AddText(p.name), b.AddText(p.bank)
+	refs := t.find(0, xRefs)
+	s.Serial = b.AddText(d.serial(refs))
+	if order := t.get(refs, xEndToEndId); given(order) {
+		s.Order = b.AddText(order)
+	}
+	s.Channel = b.AddText(d.channel())
+	if s.Serial.Len > intake.MaxText || s.Order.Len > intake.MaxText || s.Channel.Len > intake.MaxChannel {
+		return fmt.Errorf("a reference or code of it is longer than a ledger keeps")
+	}
+	s.Memo = b.AddText(clip(d.memo(e, &p)))
+	e.read++
+	return nil
+}
+
+// price reads a transaction's own amount and direction, where it has them. In
+// another currency than the entry's it tells only what was instructed.
+func (d *reader) price(e *entryAt, s *dyetrace.SideRow) error {
+	t := &d.record
+	if text := t.get(0, xCdtDbtInd); len(text) > 0 {
+		in, err := direction(text)
+		if err != nil {
+			return err
+		}
+		s.In = in
+	}
+	if err := e.keep(t); err != nil {
+		return err
+	}
+	if e.charges == 0 {
+		if err := e.keep(&d.entry); err != nil {
+			return err
+		}
+	}
+	details := t.find(0, xAmtDtls)
+	for _, at := range []int32{t.find(0, xAmt), t.find(details, xTxAmt, xAmt), t.find(details, xInstdAmt, xAmt)} {
+		if at == none {
+			continue
+		}
+		a, c, err := money(t, at, "amount")
+		if err != nil {
+			return err
+		}
+		if c == e.currency {
+			s.Amount = a
+			e.total.add(signed(a, s.In), c)
+			return nil
+		}
+	}
+	e.unpriced++
+	return nil
+}
+
+// keep adds the charges that an entry or transaction states to those of the
+// entry, apart from those that it says are booked on their own.
+func (e *entryAt) keep(t *tree) (err error) {
+	add := func(at int32) {
+		included := t.get(at, xChrgInclInd)
+		amount := t.find(at, xAmt)
+		if err != nil || amount == none || string(included) == "false" || string(included) == "0" {
+			return
+		}
+		a, c, wrong := money(t, amount, "charge")
+		switch {
+		case wrong != nil:
+			err = wrong
+		case c != e.currency:
+		case string(t.get(at, xCdtDbtInd)) == "CRDT":
+			e.charges -= a // given back
+		default:
+			e.charges += a
+			e.included = len(included) > 0
+		}
+	}
+	// Up to version 3 each element Chrgs is one charge, later ones hold records.
+	t.each(0, xChrgs, func(charges int32) {
+		if t.find(charges, xRcrd) == none {
+			add(charges)
+		}
+		t.each(charges, xRcrd, add)
+	})
+	return err
+}
+
+// peer is the other side of a transaction: the debtor of what came in, the
+// creditor of what went out, and the other way round where an earlier
+// transaction is reversed. Where that is the account itself, it is the other
+// one: banks do not agree on whether a return turns the roles.
+func (d *reader) peer(e *entryAt, st *statement, in bool) party {
+	t := &d.record
+	parties, agents := t.find(0, xRltdPties), t.find(0, xRltdAgts)
+	debtor := in != e.reversal
+	p := partyOf(t, parties, agents, debtor)
+	if string(p.account) == st.account {
+		other := partyOf(t, parties, agents, !debtor)
+		if len(other.account) > 0 && string(other.account) != st.account || len(other.name) > 0 && string(other.name) != string(p.name) {
+			return other
+		}
+	}
+	return p
+}
+
+// serial is the number that the institutions of both sides may share: the
+// payment's own, else the clearing system's, else the first institution's,
+// else the account's institution's.
+func (d *reader) serial(refs int32) []byte {
+	for _, id := range []elem{xUETR, xClrSysRef, xTxId, xAcctSvcrRef} {
+		if text := d.record.get(refs, id); given(text) {
+			return text
+		}
+	}
+	if text := d.entry.get(0, xAcctSvcrRef); given(text) {
+		return text
+	}
+	return nil
+}
+
+// given reports whether a reference is one.
+func given(text []byte) bool {
+	return len(text) > 0 && !bytes.EqualFold(text, []byte("NOTPROVIDED")) && !bytes.EqualFold(text, []byte("NONREF"))
+}
+
+// channel is the code of the kind of transaction, such as PMNT/RCDT/ESCT.
+func (d *reader) channel() []byte {
+	if code := channelOf(&d.record); len(code) > 0 {
+		return code
+	}
+	return channelOf(&d.entry)
+}
+
+func channelOf(t *tree) []byte {
+	kind := t.find(0, xBkTxCd)
+	domain := t.find(kind, xDomn)
+	code := bytes.Clone(t.get(domain, xCd))
+	for _, more := range [][]byte{t.get(domain, xFmly, xCd), t.get(domain, xFmly, xSubFmlyCd)} {
+		if len(more) > 0 {
+			code = append(append(code, '/'), more...)
+		}
+	}
+	if len(code) > 0 {
+		return code
+	}
+	return t.get(kind, xPrtry, xCd)
+}
+
+// memo is what the transaction says in words.
+func (d *reader) memo(e *entryAt, p *party) []byte {
+	t := &d.record
+	w := words{text: d.text[:0]}
+	if !e.booked {
+		w.add("not booked: ", e.status)
+	}
+	if e.reversal {
+		w.add("reversal", nil)
+	}
+	w.returned(t, t.find(0, xRtrInf))
+	w.remittance(t, t.find(0, xRmtInf))
+	w.add("", t.get(0, xAddtlTxInf))
+	if len(p.ultimate) > 0 && !bytes.Equal(p.ultimate, p.name) {
+		w.add("on behalf of ", p.ultimate)
+	}
+	d.text = w.text
+	return w.text
+}
+
+// words collects texts that make up a memo.
+type words struct{ text []byte }
+
+// add adds a text after a word that says what it is. An empty text adds
+// nothing, unless the word stands for itself.
+func (w *words) add(word string, text []byte) {
+	if len(text) == 0 && (word == "" || word[len(word)-1] == ' ') {
+		return
+	}
+	if len(w.text) > 0 {
+		w.text = append(w.text, "; "...)
+	}
+	w.text = append(append(w.text, word...), text...)
+}
+
+// remittance adds what the payer wrote to the payee.
+func (w *words) remittance(t *tree, at int32) {
+	t.each(at, xUstrd, func(at int32) { w.add("", t.of(at)) })
+	t.each(at, xStrd, func(at int32) { w.add("", t.get(at, xCdtrRefInf, xRef)) })
+}
+
+// returned adds why a payment came back.
+func (w *words) returned(t *tree, at int32) {
+	if at == none {
+		return
+	}
+	reason := t.get(at, xRsn, xCd)
+	if len(reason) == 0 {
+		reason = t.get(at, xRsn, xPrtry)
+	}
+	w.add("returned", nil)
+	w.add("reason ", reason)
+	t.each(at, xAddtlInf, func(at int32) { w.add("", t.of(at)) })
+}
+
+// clip cuts a memo that no ledger keeps, between two characters, and marks it
+// as cut.
+func clip(text []byte) []byte {
+	const mark = "…"
+	if len(text) <= intake.MaxText {
+		return text
+	}
+	end := intake.MaxText - len(mark)
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return append(text[:end:end], mark...)
+}

@@ -1,0 +1,274 @@
+package iso20022
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"time"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// message is a pacs.008, pacs.004 or pain.001 at hand.
+type message struct {
+	line  int64
+	told  int64 // transactions that it says there are; -1 where it does not
+	found int64
+}
+
+var (
+	errNoAccounts = errors.New("it names the account of neither the debtor nor the creditor")
+	errNoReturned = errors.New("the return names no accounts: the message that it returns would, ask for that one or for the statements")
+	errNoWhen     = errors.New("neither it nor its message says when")
+)
+
+// payments reads a pacs.008 or pacs.004: transfers that banks have settled.
+func (d *reader) payments() error {
+	m := &message{line: d.s.open[len(d.s.open)-1].line, told: -1}
+	d.header.nodes = d.header.nodes[:0]
+	err := d.each(func(id elem) error {
+		use := d.transfer
+		switch id {
+		case xGrpHdr:
+			return d.collect(&d.header, func() error { return m.header(&d.header) })
+		case xTxInf:
+			use = d.giveBack
+		case xCdtTrfTxInf:
+		default:
+			return nil
+		}
+		m.found++
+		if err := d.collect(&d.record, use); err != nil {
+			return err
+		}
+		return d.flushIfFull()
+	})
+	if err != nil {
+		return err
+	}
+	d.checkCount(m)
+	return d.flushIfFull()
+}
+
+// header takes in how many transactions a message holds.
+func (m *message) header(t *tree) (err error) {
+	if told := t.get(0, xNbOfTxs); len(told) > 0 {
+		m.told, err = intake.ParseSeq(told)
+	}
+	return err
+}
+
+// checkCount tells of a message that does not hold what it says.
+func (d *reader) checkCount(m *message) {
+	if m.told >= 0 && m.told != m.found {
+		d.reject(m.line, nil, fmt.Errorf("the message says that it holds %d transactions, but %d are there: get it again if it was cut or split",
+			m.told, m.found))
+	}
+}
+
+// transfer makes the transfer of the credit transfer in d.record. Where only
+// one of the two accounts is named, it is a line of that account's statement.
+func (d *reader) transfer() error {
+	t := &d.record
+	from, to := partyOf(t, 0, 0, true), partyOf(t, 0, 0, false)
+	var w words
+	w.remittance(t, t.find(0, xRmtInf))
+	ids := t.find(0, xPmtId)
+	m := movement{
+		from: from, to: to, memo: &w, uetr: t.get(ids, xUETR), tx: t.get(ids, xTxId), order: t.get(ids, xEndToEndId),
+		clearing: t.get(ids, xClrSysRef), channel: []byte("pacs.008"),
+		fromID: holderID(t, t.find(0, xDbtr)), toID: holderID(t, t.find(0, xCdtr)),
+	}
+	return d.settle(&m, t.find(0, xInstdAmt), t.find(0, xIntrBkSttlmAmt))
+}
+
+// giveBack makes the transfer of the return in d.record: money goes back from
+// the account that it was sent to.
+func (d *reader) giveBack() error {
+	t := &d.record
+	m := movement{
+		uetr: t.get(0, xOrgnlUETR), tx: t.get(0, xOrgnlTxId), order: t.get(0, xOrgnlEndToEndId),
+		returned: true, channel: []byte("pacs.004"), memo: new(words),
+	}
+	if own := t.get(0, xRtrId); given(own) {
+		m.own = own
+	}
+	// The chain of a return names its own debtor first; what it returns, and
+	// where that is all there is, has the roles the other way round.
+	chain, original := t.find(0, xRtrChain), t.find(0, xOrgnlTxRef)
+	m.from, m.to = partyOf(t, chain, chain, true), partyOf(t, chain, chain, false)
+	m.from.complete(partyOf(t, original, original, false))
+	m.to.complete(partyOf(t, original, original, true))
+	if len(m.from.account) == 0 && len(m.to.account) == 0 {
+		return errNoReturned
+	}
+	m.memo.add("return of ", []byte(cmp.Or(string(m.uetr), string(m.tx), string(m.order))))
+	m.memo.returnReason(t, t.find(0, xRtrRsnInf))
+	m.memo.remittance(t, t.find(original, xRmtInf))
+	return d.settle(&m, t.find(0, xRtrdInstdAmt), t.find(0, xRtrdIntrBkSttlmAmt))
+}
+
+// complete fills in what is not known of a party.
+func (p *party) complete(q party) {
+	if len(p.account) == 0 {
+		p.account = q.account
+	}
+	if len(p.name) == 0 {
+		p.name = q.name
+	}
+	if len(p.bank) == 0 {
+		p.bank = q.bank
+	}
+}
+
+// returnReason adds why a payment came back.
+func (w *words) returnReason(t *tree, at int32) {
+	if reason := t.first(t.find(at, xRsn), xCd, xPrtry); len(reason) > 0 {
+		w.add("reason ", reason)
+	}
+	t.each(at, xAddtlInf, func(at int32) { w.add("", t.of(at)) })
+}
+
+// movement is what one transaction of an interbank message says.
+type movement struct {
+	from, to                       party
+	fromID, toID                   []byte // by which the parties are identified
+	own, uetr, tx, order, clearing []byte
+	returned                       bool
+	channel                        []byte
+	memo                           *words
+
+	when                dyetrace.Instant
+	spread              time.Duration
+	amount, received    dyetrace.Amount
+	currency, currency2 dyetrace.Currency // of amount and received
+}
+
+// settle reads amounts and time of a movement and adds it to the batch.
+func (d *reader) settle(m *movement, instructed, settled int32) (err error) {
+	t := &d.record
+	if err = checkTexts(m.from.account, m.from.name, m.from.bank, m.fromID); err != nil {
+		return err
+	}
+	if err = checkTexts(m.to.account, m.to.name, m.to.bank, m.toID); err != nil {
+		return err
+	}
+	if m.received, m.currency2, err = money(t, settled, "settlement amount"); err != nil {
+		return err
+	}
+	m.amount, m.currency = m.received, m.currency2
+	if instructed != none {
+		a, c, err := money(t, instructed, "instructed amount")
+		if err != nil {
+			return err
+		}
+		// Less than what was settled was not what left the payer.
+		if c != m.currency || a > m.amount {
+			m.amount, m.currency = a, c
+		}
+	}
+	if m.when, m.spread, err = d.settledAt(); err != nil {
+		return err
+	}
+	if len(m.from.account) == 0 || len(m.to.account) == 0 {
+		return d.halfMovement(m)
+	}
+	return d.wholeMovement(m)
+}
+
+// settledAt is when the transaction in d.record took place: when it was
+// accepted, or debited at the clearing; else when its message was made, on the
+// day of settlement; else that day.
+func (d *reader) settledAt() (dyetrace.Instant, time.Duration, error) {
+	t := &d.record
+	exact := t.get(0, xAccptncDtTm)
+	if len(exact) == 0 {
+		exact = t.first(t.find(0, xSttlmTmIndctn), xDbtDtTm, xCdtDtTm)
+	}
+	if len(exact) > 0 {
+		when, err := d.moment(exact)
+		return when, 0, err
+	}
+	settled, made := t.get(0, xIntrBkSttlmDt), []byte(nil)
+	if len(d.header.nodes) > 0 {
+		made = d.header.get(0, xCreDtTm)
+		if len(settled) == 0 {
+			settled = d.header.get(0, xIntrBkSttlmDt)
+		}
+	}
+	switch {
+	case len(made) > 0 && (len(settled) == 0 || bytes.HasPrefix(made, settled[:min(len(settled), 10)])):
+		when, err := d.moment(made)
+		return when, 0, err
+	case len(settled) > 0:
+		when, err := d.date(settled)
+		return when, day, err
+	}
+	return 0, 0, errNoWhen
+}
+
+// wholeMovement adds a movement both of whose accounts are known.
+func (d *reader) wholeMovement(m *movement) error {
+	d.meet(&dyetrace.Account{ID: string(m.from.account), Holder: string(m.from.name), HolderID: string(m.fromID), Institution: string(m.from.bank)}, d.record.line)
+	d.meet(&dyetrace.Account{ID: string(m.to.account), Holder: string(m.to.name), HolderID: string(m.toID), Institution: string(m.to.bank)}, d.record.line)
+	b := &d.batch
+	rows := len(b.Rows)
+	row := intake.AddRow(b)
+	row.Line, row.Time = d.record.line, m.when
+	row.Amount, row.Currency = m.amount, m.currency
+	row.Received, row.ReceivedCurrency = m.received, m.currency2
+	row.From, row.To = b.AddText(m.from.account), b.AddText(m.to.account)
+	row.Channel, row.Memo = b.AddText(m.channel), b.AddText(clip(m.memo.text))
+	id, err := d.ids.of(m)
+	if err == nil {
+		row.ID = b.AddText(id)
+		err = intake.CheckRow(row)
+	}
+	if err != nil {
+		b.Rows = b.Rows[:rows]
+		return err
+	}
+	d.rows++
+	return nil
+}
+
+// halfMovement adds a movement of which one account is not known: a line of
+// the other one's statement.
+func (d *reader) halfMovement(m *movement) error {
+	own, peer, in := &m.from, &m.to, false
+	if len(own.account) == 0 {
+		own, peer, in = peer, own, true
+	}
+	if len(own.account) == 0 {
+		return errNoAccounts
+	}
+	b := &d.batch
+	sides := len(b.Sides)
+	s := intake.AddSide(b)
+	s.Line, s.Time, s.Spread, s.In = d.record.line, m.when, m.spread, in
+	s.Amount, s.Currency = m.amount, m.currency
+	switch {
+	case in:
+		s.Amount, s.Currency = m.received, m.currency2
+	case m.currency == m.currency2:
+		s.Charge = m.amount - m.received
+	}
+	s.Account, s.PeerName, s.PeerBank = b.AddText(own.account), b.AddText(peer.name), b.AddText(peer.bank)
+	for _, text := range [][]byte{m.uetr, m.clearing, m.tx} {
+		if s.Serial.Len == 0 && given(text) {
+			s.Serial = b.AddText(text)
+		}
+	}
+	if given(m.order) {
+		s.Order = b.AddText(m.order)
+	}
+	s.Channel, s.Memo = b.AddText(m.channel), b.AddText(clip(m.memo.text))
+	if err := intake.CheckSide(s); err != nil {
+		b.Sides = b.Sides[:sides]
+		return err
+	}
+	d.rows++
+	return nil
+}
