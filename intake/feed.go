@@ -25,8 +25,15 @@ type block struct {
 	returns   bool // there is a carriage return in it
 	plain     bool // it is valid UTF-8 without NUL
 	utf16     bool
+	charset   charset
+	decoded   bool   // from charset into UTF-8
+	spare     []byte // memory to decode into
+	sep       byte   // between fields
+	table     *table // records of a workbook, which are split already; nil for a text
+	sheet     string
 	read      int64    // bytes of the file read so far
 	records   int64    // found in it
+	passed    Skipped  // records that are no data
 	keys      []uint64 // of the content of each row, where ids are derived from it
 	done      chan struct{}
 }
@@ -39,16 +46,30 @@ type feeder struct {
 	carry  []byte // the beginning of a record that the last block did not hold all of
 	line   int64
 	ended  bool
+
+	charset charset
+	sep     byte
 }
 
 func newFeeder(t *text, m *meter, l limits) *feeder {
-	return &feeder{text: t, meter: m, limits: l, line: 1}
+	f := &feeder{text: t, meter: m, limits: l, line: 1, sep: ','}
+	if t.utf16 {
+		f.charset = utf8Text
+	}
+	return f
+}
+
+// unread gives back what stands in a block from byte at on, which is on a line,
+// to be cut anew.
+func (f *feeder) unread(b *block, at int, line int64) {
+	f.carry = append([]byte(nil), append(b.batch.Text[at:b.to:b.to], f.carry...)...)
+	f.line = line
 }
 
 // fill makes b the next block. It returns io.EOF after the last one.
 func (f *feeder) fill(ctx context.Context, b *block) error {
 	b.batch.Reset()
-	b.records, b.keys = 0, b.keys[:0]
+	b.records, b.keys, b.passed = 0, b.keys[:0], Skipped{}
 	piece := append(b.batch.Text, f.carry...)
 	cut := 0
 	for cut == 0 {
@@ -74,7 +95,11 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 	b.batch.Text = piece
 	b.from, b.to, b.line = 0, cut, f.line
 	b.final, b.maxRecord = f.ended, f.limits.maxRecord
-	b.plain = !f.text.utf16 && bytes.IndexByte(piece[:cut], 0) < 0 && utf8.Valid(piece[:cut])
+	if f.charset == undecided {
+		f.charset = tell(piece)
+	}
+	b.charset, b.decoded, b.sep = f.charset, false, f.sep
+	b.plain = f.charset != gbText && !f.text.utf16 && bytes.IndexByte(piece[:cut], 0) < 0 && utf8.Valid(piece[:cut])
 	b.utf16 = f.text.utf16
 	b.read = f.meter.n
 	f.line += int64(countLines(piece[:cut]))
@@ -111,7 +136,7 @@ func (f *feeder) cut(piece []byte, careful bool) (at int, long bool) {
 		at = bytes.LastIndexByte(piece, '\n') + 1
 		return at, at == 0 && len(piece) > f.limits.maxRecord+1
 	}
-	s := newSplitter(piece, false, f.limits.maxRecord)
+	s := newSplitter(piece, false, f.limits.maxRecord, f.sep)
 	for {
 		_, next, v := s.record(at)
 		if v == more || v == endless {

@@ -37,6 +37,14 @@ type Format struct {
 	// format with an Opening. It returns a function that makes a parser; each
 	// parser is used by one goroutine. Nil for a binary format.
 	Text func(h Header, o *Options) (func() Parser, error)
+	// Match says how many of a header's columns the format reads, for formats
+	// that know columns by several names; 0 is for a header of another format.
+	// Table makes ready to read such a table, in a text or a workbook.
+	Match func(h Header) int
+	Table func(t *Table, o *Options) (Reading, error)
+	// First is set for a format that counts before all others, such as one that
+	// the user has given.
+	First bool
 	// Binary reads a whole file and passes what it holds to emit, from the
 	// goroutine it is called on. It returns the number of records it read,
 	// rejected ones included. Nil for a text format.
@@ -77,6 +85,11 @@ type Options struct {
 	// Progress, if set, is called with the bytes of the file read so far, from
 	// the goroutine that called Read.
 	Progress func(bytes int64)
+	// Account is whose statement a file is that does not say so.
+	Account string
+	// Explain, if set, is called for every table or file that is recognised,
+	// before its first batch is emitted.
+	Explain func(Explanation)
 	// BlockBytes is how much of a text is taken at a time; 0 for half a
 	// megabyte. What is read does not depend on it.
 	BlockBytes int
@@ -107,7 +120,25 @@ type Outcome struct {
 	Bytes    int64    // of the file as it lies on disk
 	Rows     int64    // records read, rejected ones included
 	Rejected int64
+	Skipped  Skipped
+	Passed   []Passed // tables that hold no records
 }
+
+// Skipped counts rows of tables that are no data.
+type Skipped struct {
+	Headers int64 // the header again
+	Totals  int64 // totals, page ends and remarks below a table
+	Blank   int64 // rows of nothing but blanks
+}
+
+func (s *Skipped) add(more Skipped) {
+	s.Headers += more.Headers
+	s.Totals += more.Totals
+	s.Blank += more.Blank
+}
+
+// Passed is a table in a file, or a file in an archive, that holds no records.
+type Passed struct{ Where, Reason string }
 
 // maxWorkers is how many goroutines parse at most: with more, the one that
 // reads and hashes cannot keep up.

@@ -20,16 +20,33 @@ type notRecognised struct{ error }
 func (notRecognised) Is(target error) bool { return target == ErrNotRecognised }
 func (e notRecognised) Unwrap() error      { return e.error }
 
-// Header is the names of a file's columns in small letters, without blanks
-// around them.
+// Header is the names of a file's columns in small letters: without blanks,
+// marks and quotes around them, with single blanks inside, and with the
+// narrow forms of wide letters and punctuation.
 type Header []string
 
-func newHeader(rec *Record) Header {
-	h := make(Header, rec.Len())
-	for i := range h {
-		h[i] = strings.ToLower(strings.TrimSpace(string(bytes.ToValidUTF8(rec.Bytes(i), []byte("\uFFFD")))))
+func newHeader(names []string) Header {
+	h := make(Header, len(names))
+	for i, name := range names {
+		h[i] = CleanName(name)
 	}
 	return h
+}
+
+// CleanName is a column's name as Header has it.
+func CleanName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\ufeff' || r == '\u200b' || r == '\u200e' || r == '\u200f':
+			return -1
+		case r == '\u3000' || r == '\u00a0':
+			return ' '
+		case r >= '\uff01' && r <= '\uff5e':
+			return r - 0xfee0
+		}
+		return r
+	}, strings.ToValidUTF8(name, "\uFFFD"))
+	return strings.ToLower(strings.Join(strings.Fields(strings.Trim(name, "\"'`= \t\r\n")), " "))
 }
 
 // Column is where the column with a name stands, -1 where it does not.
@@ -82,33 +99,39 @@ func (f *Format) fits(h Header) bool {
 	return true
 }
 
-// choose is the format of a text whose first record is first. Of several that
-// a header fits, it is the one that asks for most columns.
-func choose(formats []Format, as string, first []byte, h Header) (*Format, error) {
-	if as != "" {
-		f, err := named(formats, as)
-		if err != nil {
-			return nil, err
-		}
-		return f, f.accepts(first, h)
-	}
-	var best *Format
+// choose is the format of a table with this header, and how many columns it
+// knows; nil where it is no format's. Of several that a header fits, it is the
+// one that knows most columns. Below the first record, which is less likely a
+// header, one column is not enough.
+func choose(formats []Format, as string, h Header, first bool) (best *Format, most int) {
 	for i := range formats {
 		f := &formats[i]
-		switch {
-		case f.Opening != "" && bytes.HasPrefix(first, []byte(f.Opening)):
-			return f, nil
-		case f.fits(h) && (best == nil || len(f.Required) > len(best.Required)):
-			best = f
+		if as != "" && (f.Name != as || f.Elsewhere != "") {
+			continue
 		}
+		score := f.score(h, as != "")
+		if score < 0 || !first && score < 2 || best != nil && (best.First && !f.First || best.First == f.First && score <= most) {
+			continue
+		}
+		best, most = f, score
 	}
+	return best, most
+}
+
+// score is how many columns of a header a format knows, -1 where the header is
+// not one of the format's. A format that the user has named may have columns
+// by which another one is told from it.
+func (f *Format) score(h Header, named bool) int {
 	switch {
-	case best == nil:
-		return nil, notRecognised{unknown(formats, first, h)}
-	case best.Elsewhere != "":
-		return nil, notRecognised{fmt.Errorf("its header %s is that of %s: %s", Quote(first), best.Title, best.Elsewhere)}
+	case f.Match != nil:
+		if n := f.Match(h); n > 0 {
+			return n
+		}
+		return -1
+	case f.fits(h) || named && f.Opening == "" && f.Text != nil && h.Has(f.Required):
+		return len(f.Required)
 	}
-	return best, nil
+	return -1
 }
 
 // named is the format that --as names.
@@ -129,6 +152,8 @@ func named(formats []Format, as string) (*Format, error) {
 // accepts says why a text cannot be read as the format it is said to have.
 func (f *Format) accepts(first []byte, h Header) error {
 	switch {
+	case f.Match != nil:
+		return fmt.Errorf("has no header of %s: its first line is %s", f.Name, Quote(first))
 	case f.Text == nil:
 		return fmt.Errorf("is a text, which %s is not", f.Name)
 	case f.Opening != "" && !bytes.HasPrefix(first, []byte(f.Opening)):
@@ -147,7 +172,7 @@ func unknown(formats []Format, first []byte, h Header) error {
 	fmt.Fprintf(&b, "no known format has the header %s", Quote(first))
 	if len(h) == 1 {
 		if sep := bytes.IndexAny(first, ";\t|"); sep >= 0 {
-			fmt.Fprintf(&b, "; columns are separated by commas, not by %q", first[sep])
+			fmt.Fprintf(&b, "; columns are separated by commas, tabs or semicolons, not by %q", first[sep])
 		}
 	}
 	var near *Format

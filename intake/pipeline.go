@@ -10,65 +10,47 @@ import (
 	"dyetrace"
 )
 
-// ErrSkip is what a parser returns for a record that is no data.
-var ErrSkip = errors.New("no data")
+// ErrSkip is what a parser returns for a record that is no data. The others
+// are it too, and are counted.
+var (
+	ErrSkip       = errors.New("no data")
+	ErrSkipHeader = fmt.Errorf("%w: the header again", ErrSkip)
+	ErrSkipTotal  = fmt.Errorf("%w: a total or a remark", ErrSkip)
+	ErrSkipBlank  = fmt.Errorf("%w: blank", ErrSkip)
+)
 
 // pipeline takes a text from the feeder through the workers to emit.
 type pipeline struct {
-	feed    *feeder
+	feed    source
 	options *Options
 	emit    func(*dyetrace.Batch) error
 	name    string
+	sheet   string // or file in an archive, "" where there is neither
 	format  *Format
 	columns int // of a record; 0 where the parser looks itself
+	loose   bool
 	parser  func() Parser
 	derive  *tally   // nil where the source has ids
 	seen    *implied // nil where ids imply nothing
+	told    told
 	outcome Outcome
+
+	date1904, hidden bool // of the workbook, and of its sheet
 }
 
-// begin reads up to the end of the header and makes ready for the format that
-// it shows. It returns the block that the header stands in.
-func (p *pipeline) begin(ctx context.Context, formats []Format) (*block, error) {
-	b := &block{done: make(chan struct{}, 1)}
-	var r reader
-	for {
-		switch err := p.feed.fill(ctx, b); {
-		case errors.Is(err, io.EOF):
-			return nil, notRecognised{errors.New("is empty: there is not even a header")}
-		case err != nil:
-			return nil, err
-		}
-		r.reset(b)
-		found, err := r.next()
-		if err != nil {
-			return nil, Failed(p.name, r.rec.Line, notRecognised{fmt.Errorf("%w, so there is no header: it begins with %s", err, Quote(r.raw))})
-		}
-		if found {
-			break
-		}
-	}
-	h := newHeader(&r.rec)
-	format, err := choose(formats, p.options.As, r.raw, h)
+// source cuts a text or a sheet into blocks.
+type source interface {
+	// fill makes b the next block. It returns io.EOF after the last one.
+	fill(ctx context.Context, b *block) error
+}
+
+// all reads from the header to the end.
+func (p *pipeline) all(ctx context.Context, formats []Format, seps ...byte) error {
+	first, err := p.begin(ctx, formats, seps...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p.format, p.outcome.Format = format, format.Name
-	if format.Opening != "" {
-		h = nil
-	} else {
-		b.from, b.line, p.columns = r.pos, r.line, len(h)
-	}
-	if p.parser, err = format.Text(h, p.options); err != nil {
-		return nil, err
-	}
-	if format.IDPrefix != "" {
-		p.derive = newTally()
-	}
-	if format.Implied != nil {
-		p.seen = new(implied)
-	}
-	return b, nil
+	return p.run(ctx, first)
 }
 
 // run reads to the end. The feeder and the workers run beside the caller,
@@ -107,7 +89,7 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 	})
 	for range workers {
 		running.Go(func() {
-			w := worker{format: p.format, columns: p.columns, parser: p.parser()}
+			w := worker{format: p.format, columns: p.columns, loose: p.loose, parser: p.parser()}
 			for b := range work {
 				w.parse(b)
 				b.done <- struct{}{}
@@ -129,6 +111,8 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 func (p *pipeline) deliver(b *block) error {
 	p.outcome.Rows += b.records
 	p.outcome.Rejected += int64(len(b.batch.Rejects))
+	p.outcome.Skipped.add(b.passed)
+	p.told.newOnly(&b.batch)
 	if p.derive != nil {
 		if err := p.derive.number(b); err != nil {
 			return err
@@ -153,6 +137,7 @@ func (p *pipeline) deliver(b *block) error {
 type worker struct {
 	format  *Format
 	columns int
+	loose   bool // rows may have other numbers of blank fields at their ends
 	parser  Parser
 	reader  reader
 	content []byte
@@ -160,8 +145,15 @@ type worker struct {
 }
 
 func (w *worker) parse(b *block) {
+	b.decode()
 	r := &w.reader
 	r.reset(b)
+	if p, is := w.parser.(Beginner); is {
+		p.Begin()
+	}
+	if b.sheet != "" {
+		defer b.name(b.batch.AddText([]byte(b.sheet)))
+	}
 	for {
 		found, err := r.next()
 		if !found {
@@ -177,7 +169,9 @@ func (w *worker) parse(b *block) {
 		}
 		b.batch.Sides = b.batch.Sides[:sides]
 		b.batch.Rows, b.keys = b.batch.Rows[:rows], b.keys[:min(rows, len(b.keys))]
-		if !errors.Is(err, ErrSkip) {
+		if errors.Is(err, ErrSkip) {
+			b.passed.count(err)
+		} else {
 			b.records++
 			b.batch.Rejects = append(b.batch.Rejects, w.reject(err))
 		}
@@ -186,7 +180,7 @@ func (w *worker) parse(b *block) {
 
 // record parses one record, gives its row an id if need be, and checks it.
 func (w *worker) record(b *block, rec *Record) error {
-	if w.columns > 0 && rec.Len() != w.columns {
+	if w.columns > 0 && rec.Len() != w.columns && !(w.loose && rec.Fit(w.columns)) {
 		return fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), w.columns)
 	}
 	rows, sides := len(b.batch.Rows), len(b.batch.Sides)
@@ -215,7 +209,7 @@ func (w *worker) record(b *block, rec *Record) error {
 // reject is the record that was just read. Rejects in a row often have the
 // same reason, and then share it.
 func (w *worker) reject(err error) dyetrace.Reject {
-	r := NewReject(w.reader.rec.Line, w.reader.raw, err)
+	r := NewReject(w.reader.rec.Line, w.reader.asItStood(), err)
 	if r.Reason == w.reason {
 		r.Reason = w.reason
 	}

@@ -35,6 +35,9 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 	if err != nil {
 		return Outcome{}, inFile(file, err)
 	}
+	if format == nil && isContainer(head[:n]) {
+		return readContainer(ctx, f, formats, o, emit)
+	}
 	if format != nil {
 		return readBinary(ctx, f, format, &o, emit)
 	}
@@ -58,10 +61,7 @@ func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format,
 		return readSniffed(ctx, t, m, name, format, &o, emit)
 	}
 	p := &pipeline{feed: newFeeder(t, m, o.limits), options: &o, emit: emit, name: name}
-	first, err := p.begin(ctx, formats)
-	if err == nil {
-		err = p.run(ctx, first)
-	}
+	err = p.all(ctx, formats, ',', '\t', ';')
 	if err == nil {
 		err = m.finish()
 	}

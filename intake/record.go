@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"dyetrace"
@@ -21,6 +22,7 @@ var (
 	errTextEmpty   = errors.New("is empty")
 	errTextNUL     = errors.New("contains a NUL byte")
 	errTextUTF8    = errors.New("is not valid UTF-8: save the file as UTF-8")
+	errTextGB      = errors.New("is not valid GB18030, as the rest of the file is")
 	errTextUTF16   = errors.New("is not valid UTF-16")
 	errTextTooLong = errors.New("is too long")
 )
@@ -33,6 +35,8 @@ type Record struct {
 	fields []dyetrace.Span // of batch.Text
 	plain  bool            // all of the text around it is valid UTF-8 without NUL
 	utf16  bool            // it was decoded from UTF-16
+	gb     bool            // it was decoded from GB18030
+	merged []uint16        // fields that a merged cell above has filled
 }
 
 // Len is the number of fields.
@@ -59,11 +63,68 @@ func (r *Record) Text(i int, column string, max uint32) (dyetrace.Span, error) {
 		return s, fmt.Errorf("%s %w: %d bytes, at most %d", column, errTextTooLong, s.Len, max)
 	}
 	if !r.plain {
-		if err := checkText(r.Bytes(i), r.utf16); err != nil {
+		if err := r.check(r.Bytes(i)); err != nil {
 			return s, fmt.Errorf("%s %w", column, err)
 		}
 	}
 	return s, nil
+}
+
+// Check says why a piece of the record cannot stand in a ledger, apart from its
+// length. The column's name is for the error.
+func (r *Record) Check(text []byte, column string) error {
+	if r.plain {
+		return nil
+	}
+	if err := r.check(text); err != nil {
+		return fmt.Errorf("%s %w", column, err)
+	}
+	return nil
+}
+
+// Piece is where a piece of field i, as Bytes gave it, stands in the batch's
+// text. It is not ok where text is something else.
+func (r *Record) Piece(i int, text []byte) (s dyetrace.Span, ok bool) {
+	field := r.fields[i]
+	whole := r.batch.Text[field.Off : field.Off+field.Len]
+	if len(text) == 0 || len(text) > len(whole) {
+		return s, false
+	}
+	if len(text) == len(whole) {
+		return field, &text[0] == &whole[0]
+	}
+	for off := 0; off+len(text) <= len(whole); off++ {
+		if &whole[off] == &text[0] {
+			return dyetrace.Span{Off: field.Off + uint32(off), Len: uint32(len(text))}, true
+		}
+	}
+	return s, false
+}
+
+func (r *Record) check(text []byte) error {
+	err := checkText(text, r.utf16)
+	if err == nil && r.gb && bytes.ContainsRune(text, utf8.RuneError) {
+		return errTextGB
+	}
+	return err
+}
+
+// Merged reports whether field i is the value of a cell further up, with which
+// the field's own is merged.
+func (r *Record) Merged(i int) bool {
+	return i >= 0 && len(r.merged) > 0 && slices.Contains(r.merged, uint16(i))
+}
+
+// AddText appends text to the batch that the record stands in and returns its
+// span.
+func (r *Record) AddText(text []byte) dyetrace.Span { return r.batch.AddText(text) }
+
+// Span is where field i stands in its batch's text, empty where i is -1.
+func (r *Record) Span(i int) dyetrace.Span {
+	if i < 0 {
+		return dyetrace.Span{}
+	}
+	return r.fields[i]
 }
 
 // Required is Text that must not be empty.
@@ -136,12 +197,20 @@ type reader struct {
 	end    int
 	line   int64
 	raw    []byte // the record as it stands
+	sep    byte
+	table  *table // whose records are gone through instead of lines
+	at     int    // in table
 }
 
 func (r *reader) reset(b *block) {
 	text := b.batch.Text
-	r.rec = Record{batch: &b.batch, fields: r.rec.fields[:0], plain: b.plain, utf16: b.utf16}
-	r.split = newSplitter(text, b.final, b.maxRecord)
+	r.rec = Record{batch: &b.batch, fields: r.rec.fields[:0], plain: b.plain, utf16: b.utf16, gb: b.charset == gbText}
+	r.sep, r.table, r.at = b.sep, b.table, 0
+	if r.table != nil {
+		r.rec.fields = nil
+		return
+	}
+	r.split = newSplitter(text, b.final, b.maxRecord, b.sep)
 	r.simple = !b.quotes && !b.returns
 	r.pos, r.end, r.line = b.from, b.to, b.line
 }
@@ -149,6 +218,9 @@ func (r *reader) reset(b *block) {
 // next goes to the next record that is not an empty line. It returns false
 // after the last one; the error is why this record cannot be split.
 func (r *reader) next() (bool, error) {
+	if r.table != nil {
+		return r.nextRow(), nil
+	}
 	for r.pos < r.end {
 		start, line := r.pos, r.line
 		var end int
@@ -170,7 +242,7 @@ func (r *reader) next() (bool, error) {
 			return true, v.err()
 		}
 		if r.simple || bytes.IndexByte(r.raw, '"') < 0 {
-			r.rec.fields = splitPlain(r.raw, start, r.rec.fields[:0])
+			r.rec.fields = splitPlain(r.raw, start, r.sep, r.rec.fields[:0])
 		} else {
 			r.splitQuoted(start)
 		}
@@ -193,9 +265,9 @@ func (r *reader) simpleLine() (end int) {
 }
 
 // splitPlain splits a record without quotes that starts at offset off.
-func splitPlain(raw []byte, off int, fields []dyetrace.Span) []dyetrace.Span {
+func splitPlain(raw []byte, off int, sep byte, fields []dyetrace.Span) []dyetrace.Span {
 	for {
-		n := bytes.IndexByte(raw, ',')
+		n := bytes.IndexByte(raw, sep)
 		if n < 0 {
 			return append(fields, dyetrace.Span{Off: uint32(off), Len: uint32(len(raw))})
 		}
@@ -211,7 +283,7 @@ func (r *reader) splitQuoted(start int) {
 	raw, at := r.raw, 0
 	for {
 		if at == len(raw) || raw[at] != '"' {
-			n := bytes.IndexByte(raw[at:], ',')
+			n := bytes.IndexByte(raw[at:], r.sep)
 			if n < 0 {
 				n = len(raw) - at
 			}

@@ -25,11 +25,12 @@ type splitter struct {
 	data          []byte
 	final         bool // data ends where the file ends
 	max           int  // longest record
+	sep           byte // between fields
 	lf, cr, quote finder
 }
 
-func newSplitter(data []byte, final bool, maxRecord int) splitter {
-	return splitter{data: data, final: final, max: maxRecord,
+func newSplitter(data []byte, final bool, maxRecord int, sep byte) splitter {
+	return splitter{data: data, final: final, max: maxRecord, sep: sep,
 		lf: finder{char: '\n', at: -1}, cr: finder{char: '\r', at: -1}, quote: finder{char: '"', at: -1}}
 }
 
@@ -89,7 +90,7 @@ func (s *splitter) quoted(pos int) (end int, v verdict) {
 			if at == len(s.data) || s.data[at] == '\n' || s.data[at] == '\r' {
 				return at, whole
 			}
-			if s.data[at] != ',' {
+			if s.data[at] != s.sep {
 				return 0, strayed
 			}
 			at++
@@ -102,11 +103,11 @@ func (s *splitter) quoted(pos int) (end int, v verdict) {
 		if !ok {
 			return 0, more
 		}
-		comma := bytes.IndexByte(s.data[at:end], ',')
-		if comma < 0 {
+		next := bytes.IndexByte(s.data[at:end], s.sep)
+		if next < 0 {
 			return end, whole
 		}
-		at += comma + 1
+		at += next + 1
 	}
 }
 

@@ -168,7 +168,7 @@ func compareWithLibrary(t *rapid.T, text string) {
 	}
 	got := [][]string{}
 	var r reader
-	b := &block{to: len(text), line: 1, final: true, maxRecord: maxRecord}
+	b := &block{to: len(text), line: 1, final: true, maxRecord: maxRecord, sep: ','}
 	b.batch.Text = []byte(text)
 	b.quotes, b.returns = bytes.Contains(b.batch.Text, []byte(`"`)), false
 	r.reset(b)

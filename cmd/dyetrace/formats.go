@@ -9,6 +9,7 @@ import (
 	"dyetrace/intake/amlgentex"
 	"dyetrace/intake/amlsim"
 	"dyetrace/intake/amlworld"
+	"dyetrace/intake/bankreturn"
 	"dyetrace/intake/native"
 	"dyetrace/intake/parquetfile"
 	"dyetrace/intake/paysim"
@@ -18,7 +19,7 @@ import (
 // formats are the formats of files that an import recognises.
 func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
-		amlgentex.Formats(), paysim.Formats(), samld.Formats())
+		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats())
 }
 
 // describeFormats lists them for people.

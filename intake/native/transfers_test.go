@@ -129,7 +129,7 @@ func TestTransferRejects(t *testing.T) {
 		"no time":                {"t,,A,B,1,,,,,,,,", "time is not RFC 3339, such as 2026-03-01T09:00:00+08:00"},
 		"seq below zero":         {"t,2026-03-01T09:00:00Z,A,B,1,,,,,,,,-1", "seq is not a whole number from 0 on"},
 		"NUL":                    {"t,2026-03-01T09:00:00Z,A\x00,B,1,,,,,,,,", "from contains a NUL byte"},
-		"not UTF-8":              {"t,2026-03-01T09:00:00Z,A,B,1,,,,,,,\xd5\xc5,", "memo is not valid UTF-8: save the file as UTF-8"},
+		"not UTF-8":              {"t,2026-03-01T09:00:00Z,A,B,1,,,,,,,\xff\xc5,", "memo is not valid UTF-8: save the file as UTF-8"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			good := "ok,2026-03-01T09:00:00Z,A,B,1,,,,,,,,\n"

@@ -1,0 +1,164 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"dyetrace"
+	"dyetrace/intake/xlsx"
+)
+
+// sheetFeeder cuts a sheet into blocks.
+type sheetFeeder struct {
+	rows  *xlsx.Rows
+	row   xlsx.Row
+	sheet string
+	size  int    // text of a block
+	width int    // columns that count once the header is known
+	meter *int64 // bytes of the file read so far
+	ended bool
+}
+
+// maxCells is how many cells a block has at most, apart from its last row's.
+const maxCells = 1 << 18
+
+func (f *sheetFeeder) fill(ctx context.Context, b *block) error {
+	b.batch.Reset()
+	b.records, b.keys, b.passed = 0, b.keys[:0], Skipped{}
+	if b.table == nil {
+		b.table = new(table)
+	}
+	b.table.reset()
+	b.sheet = f.sheet
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if f.ended {
+		return io.EOF
+	}
+	f.row = xlsx.Row{Text: b.batch.Text, Cells: b.table.cells, Merged: b.table.merged}
+	for len(f.row.Text) < f.size && len(f.row.Cells) < maxCells {
+		cells, merged := len(f.row.Cells), len(f.row.Merged)
+		err := f.rows.Next(&f.row)
+		if errors.Is(err, io.EOF) {
+			f.ended = true
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if f.width > 0 {
+			f.fit(cells)
+		}
+		b.table.records = append(b.table.records, tableRecord{line: f.row.Line, cells: cells, merged: merged})
+	}
+	b.batch.Text, b.table.cells, b.table.merged = f.row.Text, f.row.Cells, f.row.Merged
+	if len(b.table.records) == 0 {
+		return io.EOF
+	}
+	b.plain = bytes.IndexByte(b.batch.Text, 0) < 0 && utf8.Valid(b.batch.Text)
+	b.read = *f.meter
+	return nil
+}
+
+// fit gives the last row, whose cells begin at first, as many cells as the
+// header has. What stands beside a table is no part of it.
+func (f *sheetFeeder) fit(first int) {
+	for len(f.row.Cells)-first < f.width {
+		f.row.Cells = append(f.row.Cells, dyetrace.Span{})
+	}
+	f.row.Cells = f.row.Cells[:first+f.width]
+}
+
+// widen makes the rows of a block below the header as wide as it is.
+func (t *table) widen(width int) {
+	cells := make([]dyetrace.Span, 0, len(t.records)*width)
+	for i := range t.records {
+		rec := &t.records[i]
+		own := t.cells[rec.cells:]
+		if i+1 < len(t.records) {
+			own = t.cells[rec.cells:t.records[i+1].cells]
+		}
+		rec.cells = len(cells)
+		cells = append(cells, own[:min(len(own), width)]...)
+		for len(cells)-rec.cells < width {
+			cells = append(cells, dyetrace.Span{})
+		}
+	}
+	t.cells = cells
+}
+
+// readBook reads every sheet of a workbook. Where it lies in an archive, within
+// is its name there.
+func (rd *reading) readBook(ctx context.Context, book *xlsx.Book, within string) error {
+	var first error
+	recognised := false
+	for i, sheet := range book.Sheets {
+		where := sheet.Name
+		if within != "" {
+			where = within + ":" + sheet.Name
+		}
+		err := rd.readSheet(ctx, book, i, where)
+		switch {
+		case errors.Is(err, ErrNotRecognised):
+			rd.outcome.Passed = append(rd.outcome.Passed, Passed{where, headline(err)})
+			if first == nil {
+				first = err
+			}
+		case err != nil:
+			return err
+		default:
+			recognised = true
+		}
+	}
+	switch {
+	case recognised:
+		return nil
+	case first == nil:
+		return notRecognised{errors.New("is a workbook without sheets")}
+	}
+	return notRecognised{fmt.Errorf("is a workbook of which no sheet can be read; of the first: %w", first)}
+}
+
+func (rd *reading) readSheet(ctx context.Context, book *xlsx.Book, i int, where string) error {
+	rows, err := book.Rows(i)
+	if err != nil {
+		return inSheet(where, err)
+	}
+	defer rows.Close()
+	feed := &sheetFeeder{rows: rows, sheet: where, size: rd.options.limits.block, meter: &rd.read}
+	p := &pipeline{feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: where,
+		date1904: book.Date1904, hidden: book.Sheets[i].Hidden}
+	if err := p.all(ctx, rd.formats, 0); err != nil {
+		return inSheet(where, err)
+	}
+	rd.add(&p.outcome)
+	return nil
+}
+
+// inSheet gives an error of a file the sheet, or the file in an archive, that
+// it is about.
+func inSheet(where string, err error) error {
+	var from outside
+	var e *dyetrace.Error
+	switch {
+	case where == "" || errors.As(err, &from), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.As(err, &e) && e.Kind != dyetrace.InputError:
+		return err
+	}
+	return fmt.Errorf("%s: %w", where, err)
+}
+
+// headline is the first line of an error's text, without the lists below it.
+func headline(err error) string {
+	text := err.Error()
+	if i := bytes.Index([]byte(text), []byte(". Known formats")); i >= 0 {
+		text = text[:i]
+	}
+	return text
+}

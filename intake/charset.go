@@ -1,0 +1,160 @@
+package intake
+
+import (
+	"bytes"
+	"sync"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// charset is what the bytes of a text stand for. It is known from the first
+// piece on that has more in it than ASCII.
+type charset uint8
+
+const (
+	undecided charset = iota
+	utf8Text
+	gbText // GB18030, of which GBK and GB2312 are parts
+)
+
+// tell is the character set that a piece of text shows, undecided where the
+// piece fits several. In GB18030 a text of any length is hardly ever valid
+// UTF-8, and the other way round; a text of either with a few damaged bytes
+// still has far more characters that fit than such that do not.
+func tell(piece []byte) charset {
+	good, bad, long := 0, 0, false
+	for i := skipASCII(piece, 0); i < len(piece); i = skipASCII(piece, i) {
+		r, n := utf8.DecodeRune(piece[i:])
+		switch {
+		case r != utf8.RuneError || n > 1:
+			good++
+			long = long || n > 2
+		case !utf8.FullRune(piece[i:]):
+			// The piece may end in the middle of a character.
+			i = len(piece)
+			continue
+		default:
+			bad++
+		}
+		i += n
+	}
+	switch {
+	case bad == 0 && !long:
+		return undecided
+	case bad <= good/4:
+		return utf8Text
+	}
+	pairs, wrong := countGB(piece)
+	if wrong*8 < pairs {
+		return gbText
+	}
+	return utf8Text
+}
+
+// skipASCII is the first byte of text from i on that is not ASCII.
+func skipASCII(text []byte, i int) int {
+	for i < len(text) && text[i] < utf8.RuneSelf {
+		i++
+	}
+	return i
+}
+
+// countGB counts the characters of a text that GB18030 has, and the bytes
+// outside of ASCII that are none.
+func countGB(text []byte) (pairs, wrong int) {
+	for i := skipASCII(text, 0); i < len(text); i = skipASCII(text, i) {
+		r, n := decodeGB(text[i:])
+		if r == utf8.RuneError {
+			wrong++
+		} else {
+			pairs++
+		}
+		i += n
+	}
+	return pairs, wrong
+}
+
+// gbPairs are the characters of two bytes: the first byte is 0x81 to 0xfe, the
+// second 0x40 to 0xfe.
+type gbPairs [126 * 191]rune
+
+// gbTable is made when the first such text is met.
+var gbTable = sync.OnceValue(func() *gbPairs {
+	var t gbPairs
+	decoder := simplifiedchinese.GB18030.NewDecoder()
+	for i := range t {
+		pair := []byte{byte(0x81 + i/191), byte(0x40 + i%191)}
+		t[i] = utf8.RuneError
+		if text, err := decoder.Bytes(pair); err == nil && utf8.RuneCount(text) == 1 {
+			t[i], _ = utf8.DecodeRune(text)
+		}
+	}
+	return &t
+})
+
+// decodeGB is the character that text begins with and how many bytes it takes;
+// utf8.RuneError and 1 where there is none.
+func decodeGB(text []byte) (rune, int) {
+	return gbTable().decode(text)
+}
+
+func (t *gbPairs) decode(text []byte) (rune, int) {
+	if text[0] < utf8.RuneSelf {
+		return rune(text[0]), 1
+	}
+	if len(text) < 2 || text[0] < 0x81 || text[0] == 0xff {
+		return utf8.RuneError, 1
+	}
+	if text[1] >= 0x40 && text[1] <= 0xfe {
+		if r := t[int(text[0]-0x81)*191+int(text[1]-0x40)]; r != utf8.RuneError {
+			return r, 2
+		}
+		return utf8.RuneError, 1
+	}
+	if len(text) < 4 || text[1] < 0x30 || text[1] > 0x39 {
+		return utf8.RuneError, 1
+	}
+	four, err := simplifiedchinese.GB18030.NewDecoder().Bytes(text[:4])
+	if r, n := utf8.DecodeRune(four); err == nil && n == len(four) && r != utf8.RuneError {
+		return r, 4
+	}
+	return utf8.RuneError, 1
+}
+
+// appendGB appends text, which is GB18030, to dst as UTF-8. Bytes that are no
+// character become U+FFFD; it reports whether there were any. Line ends,
+// quotes and separators are ASCII that no character of GB18030 has in it, so a
+// text may be cut there before it is decoded.
+func appendGB(dst, text []byte) (out []byte, whole bool) {
+	t, whole := gbTable(), true
+	for len(text) > 0 {
+		n := skipASCII(text, 0)
+		dst = append(dst, text[:n]...)
+		text = text[n:]
+		for len(text) > 0 && text[0] >= utf8.RuneSelf {
+			r, n := t.decode(text)
+			if r >= 0x800 && r < 0xd800 {
+				dst = append(dst, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0xbf, 0x80|byte(r)&0xbf)
+			} else {
+				whole = whole && r != utf8.RuneError
+				dst = utf8.AppendRune(dst, r)
+			}
+			text = text[n:]
+		}
+	}
+	return dst, whole
+}
+
+// decode turns a block of another character set into UTF-8.
+func (b *block) decode() {
+	if b.charset != gbText || b.decoded {
+		return
+	}
+	b.decoded = true
+	text := b.batch.Text[b.from:b.to]
+	out, whole := appendGB(b.spare[:0], text)
+	b.spare, b.batch.Text = b.batch.Text, out
+	b.from, b.to, b.final = 0, len(out), true
+	b.plain = whole && bytes.IndexByte(out, 0) < 0
+}

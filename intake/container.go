@@ -1,0 +1,152 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"dyetrace"
+)
+
+// magics of files that are not read as text.
+var (
+	zipMagic = []byte("PK\x03\x04")
+	oleMagic = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+)
+
+// strangers are files that people take for records, with what to do about them.
+var strangers = []struct{ magic, what string }{
+	{"PK\x05\x06", "is an empty ZIP archive"},
+	{"Rar!\x1a\x07", "is a RAR archive: unpack it and import what is in it, or pack that as ZIP"},
+	{"7z\xbc\xaf\x27\x1c", "is a 7z archive: unpack it and import what is in it, or pack that as ZIP"},
+	{"%PDF-", "is a PDF document: ask for the statement as a spreadsheet or text file"},
+	{"\x89PNG\r\n\x1a\n", "is a picture"},
+	{"\xff\xd8\xff", "is a picture"},
+}
+
+// reading is a file, or what lies in it, on its way to the caller.
+type reading struct {
+	name    string
+	formats []Format
+	options Options
+	emit    func(*dyetrace.Batch) error
+	outcome Outcome
+	read    int64 // bytes of the file read so far
+	found   []string
+	opened  int // files in archives
+	bytes   int64
+}
+
+// add takes up what became of a table.
+func (rd *reading) add(o *Outcome) {
+	if !slices.Contains(rd.found, o.Format) {
+		rd.found = append(rd.found, o.Format)
+	}
+	rd.outcome.Format = strings.Join(rd.found, "+")
+	rd.outcome.Rows += o.Rows
+	rd.outcome.Rejected += o.Rejected
+	rd.outcome.Skipped.add(o.Skipped)
+}
+
+// isContainer reports whether a file is an archive, a workbook, or something
+// that can only be refused, as far as its first bytes say.
+func isContainer(head []byte) bool {
+	if bytes.HasPrefix(head, zipMagic) || bytes.HasPrefix(head, oleMagic) {
+		return true
+	}
+	return stranger(head) != nil
+}
+
+func stranger(head []byte) error {
+	for _, s := range strangers {
+		if strings.HasPrefix(string(head), s.magic) {
+			return notRecognised{errors.New(s.what)}
+		}
+	}
+	return nil
+}
+
+// readContainer reads an archive or a workbook, and at the same time hashes it.
+func readContainer(ctx context.Context, f *os.File, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return Outcome{}, Failed(f.Name(), 0, err)
+	}
+	m := newMeter(ctxReader{ctx, io.NewSectionReader(f, 0, info.Size())})
+	hashed := make(chan error, 1)
+	go func() { hashed <- m.finish() }()
+
+	rd := &reading{name: f.Name(), formats: formats, options: o.limited(), emit: emit, read: info.Size()}
+	err = rd.container(ctx, f, info.Size(), "", 0)
+	if hashErr := <-hashed; err == nil {
+		err = hashErr
+	}
+	if err != nil {
+		return Outcome{}, inFile(f.Name(), err)
+	}
+	rd.outcome.Bytes = info.Size()
+	m.sum.Sum(rd.outcome.SHA256[:0])
+	return rd.outcome, nil
+}
+
+// container reads an archive or a workbook that may itself lie in an archive,
+// where its name is within.
+func (rd *reading) container(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
+	head := make([]byte, 8)
+	n, err := r.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	head = head[:n]
+	switch {
+	case bytes.HasPrefix(head, oleMagic):
+		return rd.compound(ctx, r, size, within, depth)
+	case bytes.HasPrefix(head, zipMagic):
+		return rd.archive(ctx, r, size, within, depth)
+	}
+	return stranger(head)
+}
+
+// compound reads a file of the kind that old Office programs write: encrypted
+// workbooks are such files too.
+func (rd *reading) compound(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
+	switch {
+	case holds(r, size, "EncryptedPackage"):
+		return rd.encrypted(ctx, r, size, within, depth)
+	case holds(r, size, "Workbook"), holds(r, size, "Book"):
+		return errors.New("is a workbook of the old kind (.xls): open it in a spreadsheet program and save it as .xlsx, " +
+			"or convert it by `libreoffice --convert-to xlsx FILE`")
+	}
+	return notRecognised{errors.New("is a document of an old Office program, not records")}
+}
+
+// holds reports whether the directory of a compound file names a stream. Names
+// stand there in UTF-16.
+func holds(r io.ReaderAt, size int64, name string) bool {
+	var want []byte
+	for i := range len(name) {
+		want = append(want, name[i], 0)
+	}
+	want = append(want, 0, 0)
+	const piece = 1 << 20
+	buffer := make([]byte, piece+len(want))
+	for off := int64(0); off < size; off += piece {
+		n, err := r.ReadAt(buffer, off)
+		if bytes.Contains(buffer[:n], want) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+	}
+	return false
+}
+
+func (rd *reading) encrypted(_ context.Context, _ io.ReaderAt, _ int64, _ string, _ int) error {
+	return fmt.Errorf("is an encrypted workbook: open it with its password and save it without one")
+}

@@ -1,0 +1,148 @@
+package mapping
+
+import (
+	"bytes"
+	"fmt"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// details are what a row says of the account itself.
+func (p *parser) details() [7][]source {
+	return [7][]source{p.holder, p.holderID, p.institution, p.region, p.phone, p.opened, p.accountKind}
+}
+
+// tell passes on what a line says of the account whose statement it is, unless
+// it has said the same in this block.
+func (p *parser) tell(id dyetrace.Span) error {
+	if id.Len == 0 {
+		return nil
+	}
+	p.hash.Reset()
+	p.hash.Write(p.b.Bytes(id))
+	told := false
+	for _, sources := range p.details() {
+		if len(sources) == 0 {
+			continue
+		}
+		v, _, s := p.find(sources)
+		told = told || s != nil && s.Value == ""
+		p.hash.Write([]byte{0})
+		p.hash.Write(v)
+	}
+	if !told {
+		return nil
+	}
+	sum := p.hash.Sum64()
+	if _, known := p.said[sum]; known {
+		return nil
+	}
+	a, err := p.describe(id)
+	if err != nil {
+		return err
+	}
+	p.said[sum] = struct{}{}
+	p.b.Accounts = append(p.b.Accounts, a)
+	return nil
+}
+
+// describe is the account that the row is about.
+func (p *parser) describe(id dyetrace.Span) (dyetrace.Account, error) {
+	a := dyetrace.Account{ID: string(p.b.Bytes(id)), Source: dyetrace.Source{Line: p.rec.Line}}
+	if len(a.ID) > intake.MaxID {
+		return a, intake.CheckText([]byte(a.ID), "account number", intake.MaxID)
+	}
+	for i, to := range []*string{&a.Holder, &a.HolderID, &a.Institution, &a.Region, &a.Phone, &a.Opened} {
+		v, _, s := p.find(p.details()[i])
+		if s == nil {
+			continue
+		}
+		if s.Join != "" {
+			v = p.joined(s)
+		}
+		if err := p.rec.Check(v, s.Is); err != nil {
+			return a, err
+		}
+		if len(v) > intake.MaxText {
+			return a, intake.CheckText(v, s.Is, intake.MaxText)
+		}
+		*to = string(v)
+	}
+	if v, _, s := p.find(p.accountKind); s != nil {
+		kind, err := kindOf(v)
+		if err != nil {
+			return a, err
+		}
+		a.Kind = kind
+	}
+	return a, nil
+}
+
+// kindOf is a kind of account by its name or as banks call it. What else banks
+// tell apart, such as cards and passbooks, makes no difference here.
+func kindOf(v []byte) (dyetrace.Kind, error) {
+	if kind, err := dyetrace.ParseKind(bytes.ToLower(v)); err == nil {
+		return kind, nil
+	}
+	for _, word := range []string{"对公", "单位", "企业", "公司", "商户"} {
+		if bytes.Contains(v, []byte(word)) {
+			return dyetrace.Business, nil
+		}
+	}
+	return dyetrace.Personal, nil
+}
+
+// accountRow reads one row of a table of accounts.
+func (p *parser) accountRow() error {
+	id, err := p.number(p.account, "account number")
+	if err != nil {
+		return err
+	}
+	if id.Len == 0 {
+		return fmt.Errorf("the row does not say which account it is about")
+	}
+	a, err := p.describe(id)
+	if err != nil {
+		return err
+	}
+	period, known, err := p.period(a.ID)
+	if err != nil {
+		return err
+	}
+	p.b.Accounts = append(p.b.Accounts, a)
+	if known {
+		p.b.Periods = append(p.b.Periods, period)
+	}
+	return nil
+}
+
+// period is the stretch of time that a row gives the whole statement of, if it
+// says so.
+func (p *parser) period(id string) (period dyetrace.Period, known bool, err error) {
+	from, _, s := p.find(p.from)
+	to, _, s2 := p.find(p.to)
+	if s == nil || s2 == nil {
+		return period, false, nil
+	}
+	period = dyetrace.Period{Account: id, Source: dyetrace.Source{Line: p.rec.Line}}
+	if period.Currency, err = p.money(p.currency); err != nil {
+		return period, false, err
+	}
+	if period.From, _, err = p.clock.parse(from); err != nil {
+		return period, false, err
+	}
+	last, spread, err := p.clock.parse(to)
+	if err != nil {
+		return period, false, err
+	}
+	period.To = last + dyetrace.Instant(max(spread-1, 0))
+	if period.To < period.From {
+		return period, false, errPeriod
+	}
+	if period.Opening, _, err = p.stated(p.opening, period.Currency, "opening balance"); err != nil {
+		return period, false, err
+	}
+	period.Closing, _, err = p.stated(p.closing, period.Currency, "closing balance")
+	return period, true, err
+}

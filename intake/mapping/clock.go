@@ -1,0 +1,355 @@
+package mapping
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"time"
+
+	"dyetrace"
+	"dyetrace/intake"
+	"dyetrace/intake/xlsx"
+)
+
+var (
+	errTimeEmpty  = errors.New("time is empty")
+	errTimeSyntax = errors.New("time is none that is known, such as 20260301090000 or 2026-03-01 09:00:00: give its layout in a mapping")
+	errNoDay      = errors.New("time has no day, and no other column gives one")
+)
+
+// Precisions of times.
+const (
+	toDay    = 24 * time.Hour
+	toMinute = time.Minute
+)
+
+// clock reads times as statements have them. It belongs to one goroutine.
+type clock struct {
+	intake.Clock
+	layouts  []string
+	date1904 bool
+	buffer   []byte
+	groups   [8]group
+}
+
+// group is a run of digits.
+type group struct{ text []byte }
+
+func (p *plan) clock() *clock {
+	c := &clock{Clock: intake.NewClock(p.zone), date1904: p.date1904}
+	for _, s := range append(append([]source(nil), p.byTag.time...), p.byTag.date...) {
+		c.layouts = append(c.layouts, s.Layouts...)
+	}
+	return c
+}
+
+// parse reads a time. It lies at most spread after the instant returned.
+func (c *clock) parse(v []byte) (at dyetrace.Instant, spread time.Duration, err error) {
+	v = clean(v)
+	if blank(v) {
+		return 0, 0, errTimeEmpty
+	}
+	if len(v) == 19 && v[4] == '-' && v[13] == ':' {
+		at, err = c.RFC3339(v)
+		return at, 0, err
+	}
+	if len(v) == 14 && allDigits(v) {
+		at, err = c.compact(v)
+		return at, 0, err
+	}
+	for _, layout := range c.layouts {
+		if text, spread, ok := byLayout(v, layout); ok {
+			at, err = c.RFC3339(text)
+			return at, spread, err
+		}
+	}
+	text, spread, err := c.normal(v)
+	if err != nil {
+		return 0, 0, err
+	}
+	at, err = c.RFC3339(text)
+	return at, spread, err
+}
+
+// compact reads fourteen digits.
+func (c *clock) compact(v []byte) (dyetrace.Instant, error) {
+	b := append(c.buffer[:0], v[:4]...)
+	for i, sep := range []byte("-- ::") {
+		b = append(append(b, sep), v[4+2*i:6+2*i]...)
+	}
+	c.buffer = b
+	return c.RFC3339(b)
+}
+
+// normal writes a time of any known shape as 2026-03-01 09:00:00.
+func (c *clock) normal(v []byte) (text []byte, spread time.Duration, err error) {
+	if len(v) > 64 {
+		return nil, 0, errTimeSyntax
+	}
+	if text, ok := c.serial(v); ok {
+		return text, 0, nil
+	}
+	v, zone := cutZone(v)
+	groups, seps, ok := c.split(v)
+	if !ok {
+		return nil, 0, errTimeSyntax
+	}
+	b := c.buffer[:0]
+	switch n := len(groups[0].text); {
+	case n == 4 && len(groups) >= 3:
+		b = append(b, groups[0].text...)
+		for _, part := range groups[1:3] {
+			b = appendPair(append(b, '-'), part.text)
+		}
+		groups, seps = groups[3:], seps[3:]
+	case n == 8:
+		b = appendDay(b, groups[0].text)
+		groups, seps = groups[1:], seps[1:]
+	case n == 12 || n == 14 || n == 16 || n == 17 || n == 20:
+		b = appendDay(b, groups[0].text[:8])
+		rest := groups[0].text[8:]
+		b = append(b, ' ')
+		b = appendClock(b, rest[:min(len(rest), 6)])
+		if len(rest) > 6 {
+			b = append(append(b, '.'), rest[6:]...)
+		} else if len(rest) == 4 {
+			spread = toMinute
+		}
+		if len(groups) == 2 && len(rest) == 6 && seps[1] == '.' {
+			b = append(append(b, '.'), groups[1].text...)
+			groups = groups[:1]
+		}
+		if len(groups) > 1 {
+			return nil, 0, errTimeSyntax
+		}
+		c.buffer = append(b, zone...)
+		return c.buffer, spread, nil
+	default:
+		return nil, 0, errTimeSyntax
+	}
+	b, spread, err = appendHours(b, groups, seps, bytes.Contains(v, []byte("下午")) || bytes.Contains(bytes.ToUpper(v), []byte("PM")))
+	if err != nil {
+		return nil, 0, err
+	}
+	c.buffer = append(b, zone...)
+	return c.buffer, spread, nil
+}
+
+// cutZone cuts a zone such as Z or +08:00 off a time of day.
+func cutZone(v []byte) (rest, zone []byte) {
+	if n := len(v); n > 1 && (v[n-1] == 'Z' || v[n-1] == 'z') {
+		return v[:n-1], []byte("Z")
+	}
+	if n := len(v); n > 16 && v[n-3] == ':' && (v[n-6] == '+' || v[n-6] == '-') && bytes.IndexByte(v[:n-6], ':') > 0 {
+		return v[:n-6], v[n-6:]
+	}
+	return v, nil
+}
+
+// split finds the runs of digits; seps[i] is the last byte before groups[i].
+func (c *clock) split(v []byte) (groups []group, seps []byte, ok bool) {
+	var before [8]byte
+	groups, seps = c.groups[:0], before[:0]
+	for i := 0; i < len(v); {
+		start := i
+		for i < len(v) && (v[i] < '0' || v[i] > '9') {
+			i++
+		}
+		if i == len(v) {
+			break
+		}
+		if i-start > 12 || len(groups) == len(c.groups) {
+			return nil, nil, false
+		}
+		sep := byte(0)
+		if i > start {
+			sep = v[i-1]
+		}
+		begin := i
+		for i < len(v) && v[i] >= '0' && v[i] <= '9' {
+			i++
+		}
+		groups, seps = append(groups, group{v[begin:i]}), append(seps, sep)
+	}
+	return groups, seps, len(groups) > 0
+}
+
+func appendPair(b, digits []byte) []byte {
+	if len(digits) == 1 {
+		b = append(b, '0')
+	}
+	return append(b, digits...)
+}
+
+func appendDay(b, v []byte) []byte {
+	b = append(append(b, v[:4]...), '-')
+	b = append(append(b, v[4:6]...), '-')
+	return append(b, v[6:8]...)
+}
+
+// appendClock appends four or six digits as a time of day.
+func appendClock(b, v []byte) []byte {
+	b = append(append(append(b, v[:2]...), ':'), v[2:4]...)
+	b = append(b, ':')
+	if len(v) == 4 {
+		return append(b, "00"...)
+	}
+	return append(b, v[4:6]...)
+}
+
+// appendHours appends the time of day that follows a day.
+func appendHours(b []byte, groups []group, seps []byte, afternoon bool) ([]byte, time.Duration, error) {
+	b = append(b, ' ')
+	if len(groups) == 0 {
+		return append(b, "00:00:00"...), toDay, nil
+	}
+	spread := time.Duration(0)
+	first := groups[0].text
+	var hours []byte
+	switch n := len(first); {
+	case n == 6 || n == 4:
+		hours = appendClock(nil, first)
+		if n == 4 {
+			spread = toMinute
+		}
+		groups, seps = groups[1:], seps[1:]
+	case n <= 2 && len(groups) >= 2:
+		hours = appendPair(append(appendPair(nil, first), ':'), groups[1].text)
+		groups, seps = groups[2:], seps[2:]
+		if len(groups) > 0 && len(groups[0].text) <= 2 {
+			hours = appendPair(append(hours, ':'), groups[0].text)
+			groups, seps = groups[1:], seps[1:]
+		} else {
+			hours, spread = append(hours, ":00"...), toMinute
+		}
+	default:
+		return nil, 0, errTimeSyntax
+	}
+	if afternoon && len(hours) == 8 && string(hours[:2]) < "12" {
+		hour := 10*(hours[0]-'0') + hours[1] - '0' + 12
+		hours[0], hours[1] = '0'+hour/10, '0'+hour%10
+	}
+	b = append(b, hours...)
+	switch {
+	case len(groups) == 0:
+		return b, spread, nil
+	case len(groups) == 1 && (seps[0] == '.' || seps[0] == ':' || seps[0] == ',') && len(groups[0].text) <= 9:
+		return append(append(b, '.'), groups[0].text...), spread, nil
+	}
+	return nil, 0, errTimeSyntax
+}
+
+// serial reads a number of days, as a spreadsheet has a time that nobody has
+// formatted as one.
+func (c *clock) serial(v []byte) ([]byte, bool) {
+	whole, frac, _ := bytes.Cut(v, []byte{'.'})
+	if len(whole) != 5 || !allDigits(whole) || len(frac) > 0 && !allDigits(frac) {
+		return nil, false
+	}
+	text, ok := xlsx.Serial(v, c.date1904)
+	return []byte(text), ok
+}
+
+// timeOfDay reads a time without a day, as 09:00:00.
+func timeOfDay(v []byte) ([]byte, time.Duration, bool) {
+	v = clean(v)
+	switch {
+	case (len(v) == 6 || len(v) == 4) && allDigits(v):
+		spread := time.Duration(0)
+		if len(v) == 4 {
+			spread = toMinute
+		}
+		return appendClock(nil, v), spread, true
+	case len(v) == 5 && allDigits(v):
+		return appendClock(nil, append([]byte{'0'}, v...)), 0, true
+	}
+	c := clock{}
+	groups, seps, ok := c.split(v)
+	if !ok || len(groups[0].text) > 2 || len(groups) < 2 {
+		return nil, 0, false
+	}
+	out, spread, err := appendHours(nil, groups, seps, bytes.Contains(v, []byte("下午")))
+	if err != nil || len(out) < 9 {
+		return nil, 0, false
+	}
+	return out[1:], spread, true
+}
+
+// join reads a day and a time of day that stand in two columns.
+func (c *clock) join(day, hours []byte) (dyetrace.Instant, time.Duration, error) {
+	if blank(clean(hours)) {
+		return c.parse(day)
+	}
+	clockText, spread, ok := timeOfDay(hours)
+	if !ok {
+		return 0, 0, errTimeSyntax
+	}
+	text, _, err := c.dayOf(clean(day))
+	if err != nil {
+		return 0, 0, err
+	}
+	at, err := c.RFC3339(append(append(append([]byte(nil), text[:10]...), ' '), clockText...))
+	return at, spread, err
+}
+
+func (c *clock) dayOf(v []byte) ([]byte, time.Duration, error) {
+	if blank(v) {
+		return nil, 0, errNoDay
+	}
+	for _, layout := range c.layouts {
+		if text, spread, ok := byLayout(v, layout); ok {
+			return text, spread, nil
+		}
+	}
+	text, spread, err := c.normal(v)
+	if err == nil && len(text) < 10 {
+		err = errTimeSyntax
+	}
+	return text, spread, err
+}
+
+// goodLayout reports whether a layout says which day.
+func goodLayout(layout string) bool {
+	return strings.Count(layout, "YYYY") == 1 && strings.Count(layout, "MM") == 1 && strings.Count(layout, "DD") == 1
+}
+
+// byLayout reads a time by a layout such as DD/MM/YYYY hh:mm:ss and writes it as
+// 2026-03-01 09:00:00.
+func byLayout(v []byte, layout string) (text []byte, spread time.Duration, ok bool) {
+	parts := map[string]string{"hh": "00", "mm": "00", "ss": "00"}
+	at := 0
+	for i := 0; i < len(layout); {
+		token := ""
+		for _, t := range []string{"YYYY", "MM", "DD", "hh", "mm", "ss"} {
+			if strings.HasPrefix(layout[i:], t) {
+				token = t
+			}
+		}
+		if token == "" {
+			if at >= len(v) || v[at] != layout[i] {
+				return nil, 0, false
+			}
+			at, i = at+1, i+1
+			continue
+		}
+		start := at
+		for at < len(v) && at-start < len(token) && v[at] >= '0' && v[at] <= '9' {
+			at++
+		}
+		if at == start || token == "YYYY" && at-start != 4 {
+			return nil, 0, false
+		}
+		parts[token] = string(appendPair(nil, v[start:at]))
+		i += len(token)
+	}
+	if at != len(v) {
+		return nil, 0, false
+	}
+	switch {
+	case !strings.Contains(layout, "hh"):
+		spread = toDay
+	case !strings.Contains(layout, "ss"):
+		spread = toMinute
+	}
+	return []byte(parts["YYYY"] + "-" + parts["MM"] + "-" + parts["DD"] + " " + parts["hh"] + ":" + parts["mm"] + ":" + parts["ss"]), spread, true
+}

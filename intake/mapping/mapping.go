@@ -1,0 +1,303 @@
+// Package mapping reads tables by a description of their columns.
+//
+// A mapping is a TOML file: which columns stand for which fields, under which
+// names, in which units, and what their words mean. The statements of banks and
+// wallets are mappings in packages beside this one; users write their own, or
+// have Guess propose one.
+//
+//	name = "my-bank"                    # as --as takes it
+//	title = "statements of My Bank"
+//	kind = "statement"                  # statement, accounts or transfers
+//	currency = "CNY"                    # of rows that name none
+//	timezone = "Asia/Shanghai"          # of times without a zone
+//	needs = ["account", "time"]         # fields that a header must have a column of
+//	without = ["转账金额(元)"]          # columns that it must not have
+//	sheets = ["*明细*"]                 # the sheets or files that are meant, by their names
+//
+//	[[field]]
+//	is = "account"
+//	columns = ["交易卡号", "卡号"]      # the first that has a value in a row counts
+//	prefix = "bank:"                    # put before the value
+//	take = '^(\d+)'                     # the part of the value that counts, by its first group
+//
+//	[[field]]
+//	is = "direction"
+//	columns = ["收付标志"]
+//	in = ["进", "收"]
+//	out = ["出", "付"]
+//
+//	[[above]]                           # what the lines above the header say
+//	is = "account"
+//	take = '账号[:：]\s*(\d+)'
+//
+// Several fields that are the same are alternatives in their order. In a row,
+// the first that has a value counts.
+package mapping
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// Mapping is a mapping file.
+type Mapping struct {
+	Name     string   `toml:"name"`
+	Title    string   `toml:"title"`
+	Kind     string   `toml:"kind"`
+	Currency string   `toml:"currency,omitempty"`
+	Timezone string   `toml:"timezone,omitempty"`
+	Needs    []string `toml:"needs,omitempty"`
+	Without  []string `toml:"without,omitempty"`
+	Sheets   []string `toml:"sheets,omitempty"`
+	Fields   []Field  `toml:"field"`
+	Above    []Above  `toml:"above,omitempty"`
+
+	zone     *time.Location
+	currency dyetrace.Currency
+}
+
+// Field says where a field's value stands and how it is read.
+type Field struct {
+	Is      string   `toml:"is"`
+	Columns []string `toml:"columns,omitempty"`
+	Value   string   `toml:"value,omitempty"`   // the same in all rows, instead of columns
+	Prefix  string   `toml:"prefix,omitempty"`  // put before the value
+	Take    string   `toml:"take,omitempty"`    // regular expression whose first group is the value
+	Join    string   `toml:"join,omitempty"`    // all columns count, with this between them
+	Unit    string   `toml:"unit,omitempty"`    // of amounts: "fen" is the minor unit
+	Layouts []string `toml:"layouts,omitempty"` // of times, such as DD/MM/YYYY hh:mm
+	In      []string `toml:"in,omitempty"`      // words of direction
+	Out     []string `toml:"out,omitempty"`
+	Yes     []string `toml:"yes,omitempty"` // words of success
+	No      []string `toml:"no,omitempty"`
+
+	take *regexp.Regexp
+}
+
+// Above finds a value in the lines above a header.
+type Above struct {
+	Is     string `toml:"is"`
+	Take   string `toml:"take"`
+	Prefix string `toml:"prefix,omitempty"`
+
+	take *regexp.Regexp
+}
+
+// fieldsOf are the fields that a table of each kind can have.
+var fieldsOf = map[string][]string{
+	"statement": {"account", "time", "date", "direction", "amount", "amount_in", "amount_out", "balance", "peer", "peer_name",
+		"peer_bank", "serial", "order", "channel", "memo", "currency", "success", "charge", "seq",
+		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind"},
+	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind",
+		"from", "to", "opening", "closing", "currency"},
+	"transfers": {"id", "time", "date", "from", "to", "amount", "received", "currency", "received_currency", "from_balance",
+		"to_balance", "seq", "channel", "memo", "success"},
+}
+
+// aboveFields are what the lines above a header can say.
+var aboveFields = []string{"account", "holder", "institution", "from", "to", "currency"}
+
+// needsOf are the fields without which a table is none of a kind. One of those
+// parted by a bar is enough.
+var needsOf = map[string][]string{
+	"statement": {"time|date", "amount|amount_in"},
+	"accounts":  {"account"},
+	"transfers": {"time|date", "from", "to", "amount"},
+}
+
+// Read reads a mapping file; name stands for it in errors, which give the line
+// of whatever is wrong.
+func Read(name string, text []byte) (*Mapping, error) {
+	m := new(Mapping)
+	var strict *toml.StrictMissingError
+	var one *toml.DecodeError
+	switch err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(m); {
+	case errors.As(err, &strict):
+		var all []error
+		for i := range strict.Errors {
+			line, _ := strict.Errors[i].Position()
+			all = append(all, failed(name, line, fmt.Errorf("unknown key %s", strings.Join(strict.Errors[i].Key(), "."))))
+		}
+		return nil, errors.Join(all...)
+	case errors.As(err, &one):
+		line, _ := one.Position()
+		key := keyOn(text, line)
+		return nil, failed(name, line, errors.New(key+strings.TrimPrefix(one.Error(), "toml: ")))
+	case err != nil:
+		return nil, failed(name, 0, err)
+	}
+	c := checker{name: name, lines: strings.Split(string(text), "\n")}
+	c.check(m)
+	if len(c.wrong) > 0 {
+		return nil, errors.Join(c.wrong...)
+	}
+	return m, nil
+}
+
+// Must is the mapping of a text that is known to be one.
+func Must(name string, text []byte) *Mapping {
+	m, err := Read(name, text)
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+func failed(name string, line int, err error) error {
+	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "read mapping", File: name, Line: int64(line), Err: err}
+}
+
+// keyOn is the key on a line with a colon, "" where none stands there.
+func keyOn(text []byte, line int) string {
+	lines := strings.Split(string(text), "\n")
+	if line < 1 || line > len(lines) {
+		return ""
+	}
+	key, _, is := strings.Cut(lines[line-1], "=")
+	if !is {
+		return ""
+	}
+	return strings.TrimSpace(key) + ": "
+}
+
+// checker finds what is wrong with a mapping.
+type checker struct {
+	name  string
+	lines []string
+	wrong []error
+}
+
+// lineOf is the line on which a key stands in the nth table of a name, or at
+// the top where the name is empty. It is that of the table where the key is
+// missing.
+func (c *checker) lineOf(table string, nth int, key string) int {
+	at, within := 1, table == ""
+	for i, line := range c.lines {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			within = table != "" && strings.HasPrefix(line, "[["+table+"]]") && nth == 0
+			if strings.HasPrefix(line, "[["+table+"]]") {
+				nth--
+			}
+			if within {
+				at = i + 1
+			}
+			continue
+		}
+		if found, _, is := strings.Cut(line, "="); within && is && strings.TrimSpace(found) == key {
+			return i + 1
+		}
+	}
+	return at
+}
+
+func (c *checker) fail(table string, nth int, key, format string, args ...any) {
+	c.wrong = append(c.wrong, failed(c.name, c.lineOf(table, nth, key), fmt.Errorf(key+" "+format, args...)))
+}
+
+func (c *checker) check(m *Mapping) {
+	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`).MatchString(m.Name) {
+		c.fail("", 0, "name", "is %q: it is small letters, digits and hyphens", m.Name)
+	}
+	known, ok := fieldsOf[m.Kind]
+	if !ok {
+		c.fail("", 0, "kind", "is %q: it is statement, accounts or transfers", m.Kind)
+		return
+	}
+	var err error
+	if m.Timezone != "" {
+		if m.zone, err = time.LoadLocation(m.Timezone); err != nil {
+			c.fail("", 0, "timezone", "is %q: it is a name such as Asia/Shanghai", m.Timezone)
+		}
+	}
+	if m.Currency != "" {
+		if m.currency, err = dyetrace.ParseCurrency(m.Currency); err != nil {
+			c.fail("", 0, "currency", "is %q: it is an ISO 4217 code such as CNY", m.Currency)
+		}
+	}
+	for _, pattern := range m.Sheets {
+		if _, err := path.Match(pattern, ""); err != nil {
+			c.fail("", 0, "sheets", "has %q, which is no pattern such as *明细*", pattern)
+		}
+	}
+	for i := range m.Fields {
+		c.field(i, &m.Fields[i], known)
+	}
+	for i := range m.Above {
+		a := &m.Above[i]
+		if !slices.Contains(aboveFields, a.Is) {
+			c.fail("above", i, "is", "is %q: it is one of %s", a.Is, strings.Join(aboveFields, ", "))
+		}
+		a.take = c.pattern("above", i, a.Take)
+	}
+	for _, need := range slices.Concat(m.Needs, needsOf[m.Kind]) {
+		if !m.has(need) {
+			c.fail("", 0, "needs", "asks for %s, but there is no such [[field]]", strings.ReplaceAll(need, "|", " or "))
+		}
+	}
+}
+
+// has reports whether there is a field of one of the names parted by bars.
+func (m *Mapping) has(names string) bool {
+	for _, f := range m.Fields {
+		if slices.Contains(strings.Split(names, "|"), f.Is) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) field(i int, f *Field, known []string) {
+	if !slices.Contains(known, f.Is) {
+		c.fail("field", i, "is", "is %q: it is one of %s", f.Is, strings.Join(known, ", "))
+	}
+	if len(f.Columns) == 0 && f.Value == "" {
+		c.fail("field", i, "columns", "of %s is empty, and so is value: one of them is needed", f.Is)
+	}
+	if f.Unit != "" && f.Unit != "fen" && f.Unit != "minor" {
+		c.fail("field", i, "unit", "is %q: it is fen or minor, both the minor unit of the currency, or left out", f.Unit)
+	}
+	for _, layout := range f.Layouts {
+		if !goodLayout(layout) {
+			c.fail("field", i, "layouts", "has %q: a layout has YYYY, MM and DD, and may have hh, mm and ss", layout)
+		}
+	}
+	if (len(f.In) == 0) != (len(f.Out) == 0) {
+		c.fail("field", i, "in", "and out belong together")
+	}
+	if f.Take != "" {
+		f.take = c.pattern("field", i, f.Take)
+	}
+}
+
+func (c *checker) pattern(table string, i int, text string) *regexp.Regexp {
+	re, err := regexp.Compile(text)
+	if err != nil {
+		c.fail(table, i, "take", "is no regular expression: %w", err)
+		return nil
+	}
+	if re.NumSubexp() < 1 {
+		c.fail(table, i, "take", "has no group in parentheses that says which part counts")
+	}
+	return re
+}
+
+// Format is the mapping as a format of files.
+func (m *Mapping) Format() intake.Format {
+	f := intake.Format{Name: m.Name, Title: m.Title, Match: m.match, Table: m.table}
+	if m.Kind == "transfers" && !m.has("id") {
+		f.IDPrefix = m.Name + "-"
+	}
+	return f
+}

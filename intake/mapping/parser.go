@@ -1,0 +1,419 @@
+package mapping
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// Reasons for which a row is refused.
+var (
+	errDirection   = errors.New("the row does not say whether money came in or went out")
+	errContradicts = errors.New("the direction says that money came in, but the amount is below zero")
+	errBothWays    = errors.New("the row has an amount that came in and one that went out")
+	errNoMoney     = errors.New("amount is empty")
+	errMerged      = errors.New("the amount stands in a cell that is merged over several rows: whose it is cannot be said")
+	errFailed      = errors.New("the transfer failed: it moved no money")
+	errPeriod      = errors.New("the period ends before it begins")
+)
+
+// parser reads the rows of one table; it belongs to one goroutine.
+type parser struct {
+	*plan
+	tagged
+	clock *clock
+	rec   *intake.Record
+	b     *dyetrace.Batch
+	said  map[uint64]struct{} // of accounts, in this block
+	text  []byte
+	hash  xxhash.Digest
+}
+
+func (p *plan) parser() intake.Parser {
+	return &parser{plan: p, tagged: p.byTag, clock: p.clock(), said: make(map[uint64]struct{})}
+}
+
+// Begin forgets what was said in the block before.
+func (p *parser) Begin() { clear(p.said) }
+
+// Parse reads one row.
+func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
+	p.rec, p.b = rec, b
+	accounts := len(b.Accounts)
+	switch {
+	case !rec.Fit(p.width):
+		err = fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), p.width)
+	case p.m.Kind == "statement":
+		err = p.side()
+	case p.m.Kind == "transfers":
+		err = p.transfer()
+	default:
+		err = p.accountRow()
+	}
+	if err == nil {
+		return nil
+	}
+	b.Accounts = b.Accounts[:accounts]
+	if why := p.noData(); why != nil {
+		return why
+	}
+	return err
+}
+
+// noData tells rows that are no data from data that cannot be read: blank ones,
+// the header again, and what stands below a table.
+func (p *parser) noData() error {
+	first := []byte(nil)
+	same, filled := 0, 0
+	for i := range p.rec.Len() {
+		v := clean(p.rec.Bytes(i))
+		if len(v) == 0 {
+			continue
+		}
+		if filled++; first == nil {
+			first = v
+		}
+		if i < p.width && p.header[i] != "" && key(string(v)) == p.header[i] {
+			same++
+		}
+	}
+	switch {
+	case filled == 0:
+		return intake.ErrSkipBlank
+	case same > 1 && 2*same > filled:
+		return intake.ErrSkipHeader
+	case isTotal(string(first), filled, p.width):
+		return intake.ErrSkipTotal
+	}
+	return nil
+}
+
+// totals are how rows begin that sum up a table or remark on it.
+var totals = []string{"合计", "总计", "小计", "共计", "累计", "汇总", "本页", "总笔数", "总金额", "收入笔数", "支出笔数", "收入合计", "支出合计",
+	"以下空白", "以下无正文", "打印时间", "打印日期", "制表", "制单", "说明:", "说明：", "注:", "注：", "total", "subtotal", "sum:", "grand total", "---", "===", "***"}
+
+func isTotal(first string, filled, width int) bool {
+	first = strings.ToLower(first)
+	for _, word := range totals {
+		if strings.HasPrefix(first, word) {
+			return true
+		}
+	}
+	if filled > 2 && 2*filled > width {
+		return false
+	}
+	return strings.HasPrefix(first, "共") && (strings.Contains(first, "条") || strings.Contains(first, "笔") || strings.Contains(first, "页")) ||
+		strings.HasPrefix(first, "第") && strings.Contains(first, "页")
+}
+
+// find is a field's value in the row and where it stands, -1 for a value of the
+// mapping itself. A source whose columns are all blank gives way to the next.
+func (p *parser) find(sources []source) (v []byte, column int, s *source) {
+	for i := range sources {
+		s := &sources[i]
+		if s.Value != "" {
+			return []byte(s.Value), -1, s
+		}
+		for _, c := range s.columns {
+			v := clean(p.rec.Bytes(c))
+			if blank(v) {
+				continue
+			}
+			if s.take != nil {
+				found := s.take.FindSubmatch(v)
+				if found == nil || len(found[1]) == 0 {
+					continue
+				}
+				v = found[1]
+			}
+			return v, c, s
+		}
+	}
+	return nil, -1, nil
+}
+
+// span puts a field's value into the batch.
+func (p *parser) span(sources []source, name string, max int) (dyetrace.Span, error) {
+	v, column, s := p.find(sources)
+	if s == nil {
+		return dyetrace.Span{}, nil
+	}
+	if s.Join != "" {
+		v, column = p.joined(s), -1
+	}
+	return p.place(v, column, s.Prefix, name, max)
+}
+
+// place is the span of a value. One that stands in the row as it is needs no
+// copy.
+func (p *parser) place(v []byte, column int, prefix, name string, max int) (dyetrace.Span, error) {
+	if len(v)+len(prefix) > max {
+		return dyetrace.Span{}, intake.CheckText(append([]byte(prefix), v...), name, max)
+	}
+	if err := p.rec.Check(v, name); err != nil {
+		return dyetrace.Span{}, err
+	}
+	if column >= 0 && prefix == "" {
+		if s, ok := p.rec.Piece(column, v); ok {
+			return s, nil
+		}
+	}
+	p.text = append(append(p.text[:0], prefix...), v...)
+	return p.b.AddText(p.text), nil
+}
+
+// joined is the values of all columns of a source, each once.
+func (p *parser) joined(s *source) []byte {
+	p.text = p.text[:0]
+	for _, c := range s.columns {
+		v := clean(p.rec.Bytes(c))
+		if blank(v) || bytes.Contains(p.text, v) {
+			continue
+		}
+		if len(p.text) > 0 {
+			p.text = append(p.text, s.Join...)
+		}
+		p.text = append(p.text, v...)
+	}
+	return bytes.Clone(p.text)
+}
+
+// number puts an account's number into the batch.
+func (p *parser) number(sources []source, name string) (dyetrace.Span, error) {
+	v, column, s := p.find(sources)
+	if s == nil {
+		return dyetrace.Span{}, nil
+	}
+	if s.Prefix == "" {
+		plain, err := account(v)
+		if err != nil {
+			return dyetrace.Span{}, fmt.Errorf("%s %w", name, err)
+		}
+		v = plain
+	}
+	return p.place(v, column, s.Prefix, name, intake.MaxID)
+}
+
+// side reads one line of a statement.
+func (p *parser) side() (err error) {
+	row := intake.AddSide(p.b)
+	if row.Account, err = p.number(p.account, "account number"); err != nil {
+		return err
+	}
+	if row.Account.Len == 0 && p.own != "" {
+		row.Account = p.b.AddText([]byte(p.own))
+	}
+	if row.Time, row.Spread, err = p.when(); err != nil {
+		return err
+	}
+	if row.Currency, err = p.money(p.currency); err != nil {
+		return err
+	}
+	if err = p.amounts(row); err != nil {
+		return err
+	}
+	if row.Failed, err = p.failed(); err != nil {
+		return err
+	}
+	if row.Peer, err = p.number(p.peer, "the other side's account number"); err != nil {
+		return err
+	}
+	if row.Peer.Len == row.Account.Len && bytes.Equal(p.b.Bytes(row.Peer), p.b.Bytes(row.Account)) {
+		row.Peer = dyetrace.Span{}
+	}
+	for _, f := range [...]struct {
+		to      *dyetrace.Span
+		sources []source
+		name    string
+		max     int
+	}{
+		{&row.PeerName, p.peerName, "name of the other side", intake.MaxText},
+		{&row.PeerBank, p.peerBank, "bank of the other side", intake.MaxText},
+		{&row.Serial, p.serial, "serial number", intake.MaxID},
+		{&row.Order, p.order, "order number", intake.MaxID},
+		{&row.Channel, p.channel, "channel", intake.MaxChannel},
+		{&row.Memo, p.memo, "memo", intake.MaxText},
+	} {
+		if len(f.sources) == 0 {
+			continue
+		}
+		if *f.to, err = p.span(f.sources, f.name, f.max); err != nil {
+			return err
+		}
+	}
+	if row.Seq, err = p.running(); err != nil {
+		return err
+	}
+	return p.tell(row.Account)
+}
+
+// when is the row's time.
+func (p *parser) when() (dyetrace.Instant, time.Duration, error) {
+	v, _, s := p.find(p.time)
+	day, _, dated := p.find(p.date)
+	switch {
+	case s == nil && dated == nil:
+		return 0, 0, errTimeEmpty
+	case s == nil:
+		return p.clock.parse(day)
+	case dated == nil:
+		return p.clock.parse(v)
+	}
+	if at, spread, err := p.clock.parse(v); err == nil {
+		return at, spread, nil
+	}
+	return p.clock.join(day, v)
+}
+
+// money is the row's currency.
+func (p *parser) money(sources []source) (dyetrace.Currency, error) {
+	v, _, s := p.find(sources)
+	if s == nil {
+		return p.usual, nil
+	}
+	return currencyNames.Parse(v)
+}
+
+// amount reads an amount; it is not known where the cell is blank.
+func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (dyetrace.Stated, bool, error) {
+	v, column, s := p.find(sources)
+	if s == nil {
+		return dyetrace.Stated{}, false, nil
+	}
+	if p.rec.Merged(column) {
+		return dyetrace.Stated{}, false, errMerged
+	}
+	a, err := money(v, c, s.Unit != "", name)
+	return dyetrace.Stated{Amount: a, Known: true}, v[0] == '+', err
+}
+
+// amounts reads how much was moved, which way, and what was left.
+func (p *parser) amounts(row *dyetrace.SideRow) error {
+	balance, _, err := p.stated(p.balance, row.Currency, "balance")
+	if err != nil {
+		return err
+	}
+	row.Balance = balance
+	charge, _, err := p.stated(p.charge, row.Currency, "charge")
+	if err != nil {
+		return err
+	}
+	row.Charge = max(charge.Amount, -charge.Amount)
+	if len(p.amountIn) > 0 {
+		done, err := p.columns(row)
+		if done || err != nil {
+			return err
+		}
+	}
+	stated, plus, err := p.stated(p.amount, row.Currency, "amount")
+	switch {
+	case err != nil:
+		return err
+	case !stated.Known:
+		return errNoMoney
+	}
+	row.Amount = stated.Amount
+	in, said := p.way()
+	switch {
+	case said && row.Amount < 0 && in:
+		return errContradicts
+	case said:
+		row.In = in
+	case row.Amount < 0:
+		row.In = false
+	case plus || len(p.direction) == 0:
+		row.In = true
+	default:
+		return errDirection
+	}
+	row.Amount = max(row.Amount, -row.Amount)
+	return nil
+}
+
+// columns reads the amount where what came in and what went out have columns of
+// their own. It is not done where both are blank.
+func (p *parser) columns(row *dyetrace.SideRow) (done bool, err error) {
+	in, _, err := p.stated(p.amountIn, row.Currency, "amount that came in")
+	if err != nil {
+		return false, err
+	}
+	out, _, err := p.stated(p.amountOut, row.Currency, "amount that went out")
+	switch {
+	case err != nil:
+		return false, err
+	case in.Amount != 0 && out.Amount != 0:
+		return false, errBothWays
+	case in.Amount < 0:
+		return false, errContradicts
+	case in.Amount > 0:
+		row.In, row.Amount = true, in.Amount
+	case out.Amount != 0:
+		row.Amount = max(out.Amount, -out.Amount)
+	default:
+		return in.Known || out.Known, nil
+	}
+	return true, nil
+}
+
+// way is whether the row's words say that money came in, and whether they say
+// anything.
+func (p *parser) way() (in, said bool) {
+	for i := range p.direction {
+		s := &p.direction[i]
+		if s.Value != "" {
+			in, said = s.words[key(s.Value)]
+			return in, said
+		}
+		for _, c := range s.columns {
+			v := clean(p.rec.Bytes(c))
+			if s.take != nil {
+				found := s.take.FindSubmatch(v)
+				if found == nil {
+					continue
+				}
+				v = found[1]
+			}
+			if in, said = meaning(s.words, v); said {
+				return in, true
+			}
+		}
+	}
+	return false, false
+}
+
+// meaning looks a word up, first as it stands.
+func meaning(words map[string]bool, v []byte) (yes, known bool) {
+	if yes, known = words[string(v)]; known || len(v) == 0 {
+		return yes, known
+	}
+	yes, known = words[key(string(v))]
+	return yes, known
+}
+
+// failed is whether the row says that it moved no money.
+func (p *parser) failed() (bool, error) {
+	v, _, s := p.find(p.success)
+	if s == nil {
+		return false, nil
+	}
+	done, known := meaning(s.words, v)
+	if !known {
+		return false, fmt.Errorf("success is %s, which is neither yes nor no: give its words in a mapping", intake.Quote(v))
+	}
+	return !done, nil
+}
+
+func (p *parser) running() (int64, error) {
+	v, _, s := p.find(p.seq)
+	if s == nil {
+		return 0, nil
+	}
+	return intake.ParseSeq(v)
+}

@@ -1,0 +1,232 @@
+package mapping
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// key is a column's name without the blanks in it, by which columns are
+// compared.
+func key(name string) string { return strings.ReplaceAll(intake.CleanName(name), " ", "") }
+
+func keys(h intake.Header) []string {
+	out := make([]string, len(h))
+	for i, name := range h {
+		out[i] = strings.ReplaceAll(name, " ", "")
+	}
+	return out
+}
+
+// find is where a column stands; name#2 is the second one of that name. -1
+// where it does not.
+func find(header []string, name string) int {
+	name = key(name)
+	nth := 1
+	if at := strings.LastIndexByte(name, '#'); at > 0 {
+		if n, err := fmt.Sscanf(name[at:], "#%d", &nth); n == 1 && err == nil {
+			name = name[:at]
+		}
+	}
+	for i, column := range header {
+		if column == name {
+			if nth--; nth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// match is how many of a header's columns the mapping reads, 0 where the
+// header is another table's.
+func (m *Mapping) match(h intake.Header) int {
+	header := keys(h)
+	for _, name := range m.Without {
+		if find(header, name) >= 0 {
+			return 0
+		}
+	}
+	used := make(map[int]bool)
+	var present []string
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		if f.Value != "" && !slices.Contains(present, f.Is) {
+			present = append(present, f.Is)
+		}
+		for _, name := range f.Columns {
+			if at := find(header, name); at >= 0 {
+				used[at] = true
+				present = append(present, f.Is)
+			}
+		}
+	}
+	for _, need := range slices.Concat(m.Needs, needsOf[m.Kind]) {
+		if !slices.ContainsFunc(strings.Split(need, "|"), func(one string) bool { return slices.Contains(present, one) }) {
+			return 0
+		}
+	}
+	return len(used)
+}
+
+// fits reports whether a sheet or file is meant, by its name.
+func (m *Mapping) fits(sheet string) bool {
+	if len(m.Sheets) == 0 || sheet == "" {
+		return true
+	}
+	_, name, within := strings.Cut(sheet, ":")
+	if !within {
+		name = path.Base(sheet)
+	}
+	return slices.ContainsFunc(m.Sheets, func(pattern string) bool {
+		is, err := path.Match(pattern, name)
+		return err == nil && is
+	})
+}
+
+// plan is a mapping made ready for one table.
+type plan struct {
+	m        *Mapping
+	width    int
+	header   []string
+	fields   map[string][]source
+	zone     *time.Location
+	usual    dyetrace.Currency
+	date1904 bool
+	own      string // account of rows that name none
+	owner    string
+	bank     string
+	byTag    tagged
+}
+
+// source is where a field's value may stand in a row.
+type source struct {
+	*Field
+	columns []int
+	words   map[string]bool // in or yes is true, out or no is false
+}
+
+// tagged are the sources by field, as the parsers of rows need them.
+type tagged struct {
+	account, time, date, direction, amount, amountIn, amountOut []source
+	balance, peer, peerName, peerBank, serial, order            []source
+	channel, memo, currency, success, charge, seq               []source
+	holder, holderID, institution, region, phone, opened        []source
+	accountKind, from, to, opening, closing                     []source
+	id, received, receivedCurrency, fromBalance, toBalance      []source
+}
+
+// table makes ready to read a table.
+func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, error) {
+	p := &plan{m: m, width: len(t.Header), header: keys(t.Header), zone: o.ZoneOr(m.zone), date1904: t.Date1904,
+		usual: o.CurrencyOr(m.currency), own: o.Account, fields: make(map[string][]source)}
+	if p.usual == 0 {
+		p.usual = intake.MustCurrency("CNY")
+	}
+	var r intake.Reading
+	r.Fields = make([]string, len(t.Header))
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		s := source{Field: f}
+		for _, name := range f.Columns {
+			at := find(p.header, name)
+			if at < 0 || slices.Contains(s.columns, at) {
+				continue
+			}
+			s.columns = append(s.columns, at)
+			if !slices.Contains(strings.Split(r.Fields[at], ", "), f.Is) {
+				r.Fields[at] = strings.TrimPrefix(r.Fields[at]+", "+f.Is, ", ")
+			}
+		}
+		if len(s.columns) == 0 && f.Value == "" {
+			continue
+		}
+		s.words = words(f)
+		p.fields[f.Is] = append(p.fields[f.Is], s)
+	}
+	p.tag()
+	p.above(t, &r)
+	r.Parser = p.parser
+	return r, nil
+}
+
+// words are the words of a field with what they mean.
+func words(f *Field) map[string]bool {
+	out := make(map[string]bool)
+	for _, list := range []struct {
+		words []string
+		mean  bool
+	}{{f.In, true}, {f.Out, false}, {f.Yes, true}, {f.No, false}} {
+		for _, w := range list.words {
+			out[key(w)] = list.mean
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	switch f.Is {
+	case "direction":
+		return directionWords
+	case "success":
+		return successWords
+	}
+	return nil
+}
+
+func (p *plan) tag() {
+	f := p.fields
+	p.byTag = tagged{
+		account: f["account"], time: f["time"], date: f["date"], direction: f["direction"], amount: f["amount"],
+		amountIn: f["amount_in"], amountOut: f["amount_out"], balance: f["balance"], peer: f["peer"], peerName: f["peer_name"],
+		peerBank: f["peer_bank"], serial: f["serial"], order: f["order"], channel: f["channel"], memo: f["memo"],
+		currency: f["currency"], success: f["success"], charge: f["charge"], seq: f["seq"], holder: f["holder"],
+		holderID: f["holder_id"], institution: f["institution"], region: f["region"], phone: f["phone"], opened: f["opened"],
+		accountKind: f["account_kind"], from: f["from"], to: f["to"], opening: f["opening"], closing: f["closing"],
+		id: f["id"], received: f["received"], receivedCurrency: f["received_currency"], fromBalance: f["from_balance"],
+		toBalance: f["to_balance"],
+	}
+}
+
+// above takes up what the lines above the header say.
+func (p *plan) above(t *intake.Table, r *intake.Reading) {
+	said := make(map[string]string)
+	for i := range p.m.Above {
+		a := &p.m.Above[i]
+		for _, line := range t.Above {
+			if found := a.take.FindStringSubmatch(line); found != nil && said[a.Is] == "" {
+				if value := strings.TrimSpace(found[1]); value != "" {
+					said[a.Is] = a.Prefix + value
+				}
+			}
+		}
+	}
+	if p.own == "" {
+		p.own = said["account"]
+	}
+	p.owner, p.bank = said["holder"], said["institution"]
+	if c, err := dyetrace.ParseCurrency(said["currency"]); err == nil {
+		p.usual = c
+	}
+	if p.own == "" {
+		return
+	}
+	place := dyetrace.Source{Sheet: t.Sheet, Line: t.Line}
+	if p.owner+p.bank != "" {
+		r.Accounts = append(r.Accounts, dyetrace.Account{ID: p.own, Holder: p.owner, Institution: p.bank, Source: place})
+	}
+	c := p.clock()
+	from, _, err := c.parse([]byte(said["from"]))
+	if err != nil {
+		return
+	}
+	to, spread, err := c.parse([]byte(said["to"]))
+	if err == nil && to >= from {
+		r.Periods = append(r.Periods, dyetrace.Period{Account: p.own, Currency: p.usual, From: from,
+			To: to + dyetrace.Instant(max(spread-1, 0)), Source: place})
+	}
+}

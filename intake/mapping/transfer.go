@@ -1,0 +1,66 @@
+package mapping
+
+import "dyetrace/intake"
+
+// transfer reads a row that has both sides of a movement.
+func (p *parser) transfer() (err error) {
+	row := intake.AddRow(p.b)
+	if row.ID, err = p.span(p.id, "id", intake.MaxID); err != nil {
+		return err
+	}
+	if row.From, err = p.number(p.from, "payer's account number"); err != nil {
+		return err
+	}
+	if row.To, err = p.number(p.to, "payee's account number"); err != nil {
+		return err
+	}
+	if row.Time, _, err = p.when(); err != nil {
+		return err
+	}
+	if row.Currency, err = p.money(p.currency); err != nil {
+		return err
+	}
+	failed, err := p.failed()
+	if err != nil {
+		return err
+	}
+	if failed {
+		return errFailed
+	}
+	amount, _, err := p.stated(p.amount, row.Currency, "amount")
+	switch {
+	case err != nil:
+		return err
+	case !amount.Known:
+		return errNoMoney
+	}
+	row.Amount, row.Received, row.ReceivedCurrency = amount.Amount, amount.Amount, row.Currency
+	if len(p.receivedCurrency) > 0 {
+		if row.ReceivedCurrency, err = p.money(p.receivedCurrency); err != nil {
+			return err
+		}
+	}
+	received, _, err := p.stated(p.received, row.ReceivedCurrency, "received")
+	switch {
+	case err != nil:
+		return err
+	case received.Known:
+		row.Received = received.Amount
+	case row.ReceivedCurrency != row.Currency:
+		return intake.ErrNotReceived
+	}
+	if row.FromBalance, _, err = p.stated(p.fromBalance, row.Currency, "payer's balance"); err != nil {
+		return err
+	}
+	if row.ToBalance, _, err = p.stated(p.toBalance, row.ReceivedCurrency, "payee's balance"); err != nil {
+		return err
+	}
+	if row.Channel, err = p.span(p.channel, "channel", intake.MaxChannel); err != nil {
+		return err
+	}
+	if row.Memo, err = p.span(p.memo, "memo", intake.MaxText); err != nil {
+		return err
+	}
+	row.Seq, err = p.running()
+	return err
+}

@@ -1,0 +1,288 @@
+package mapping
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+var errRuined = errors.New("was turned into a number by a spreadsheet, which cannot be undone: ask for the file with account numbers as text")
+
+// clean takes off a value what stands around it and is none of it: blanks of
+// every kind, and the marks by which spreadsheets are kept from reading it as a
+// number. What it returns is a piece of the value.
+func clean(v []byte) []byte {
+	for {
+		n := len(v)
+		if n == 0 {
+			return v
+		}
+		switch first, last := v[0], v[n-1]; {
+		case first <= ' ':
+			v = v[1:]
+		case last <= ' ':
+			v = v[:n-1]
+		case first == '\'' || first == '`':
+			v = v[1:]
+		case first == '=' && n > 2 && v[1] == '"' && last == '"':
+			v = v[2 : n-1]
+		case first == '"' && last == '"' && n > 1:
+			v = v[1 : n-1]
+		case first == 0xc2 && n > 1 && v[1] == 0xa0:
+			v = v[2:]
+		case first == 0xe3 && bytes.HasPrefix(v, []byte("\u3000")):
+			v = v[3:]
+		case first == 0xef && bytes.HasPrefix(v, []byte("\ufeff")):
+			v = v[3:]
+		case last == 0xa0 && n > 1 && v[n-2] == 0xc2:
+			v = v[:n-2]
+		case last == 0x80 && bytes.HasSuffix(v, []byte("\u3000")):
+			v = v[:n-3]
+		default:
+			return v
+		}
+	}
+}
+
+// blank reports whether a clean value stands for none.
+func blank(v []byte) bool {
+	if len(v) > 6 {
+		return false
+	}
+	switch string(v) {
+	case "", "-", "--", "/", "\\", "\\N", "NULL", "null", "Null", "(null)", "无", "空", "N/A", "n/a", "NaN", "nan", "None", "none", "nil":
+		return true
+	}
+	return false
+}
+
+// scientific are numbers as spreadsheets write long account numbers.
+var scientific = regexp.MustCompile(`^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$|^[0-9]{16,}\.0+$`)
+
+// account is an account's number as it is compared with others: without blanks
+// in it, in narrow digits. Names of wallets and masked numbers stay as they are.
+func account(v []byte) ([]byte, error) {
+	plain := true
+	for _, c := range v {
+		plain = plain && (c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '*')
+	}
+	if !plain {
+		v = numberText(v)
+	}
+	if len(v) > 3 && v[0] <= '9' && (bytes.ContainsAny(v, "eE") || v[len(v)-1] == '0') {
+		if scientific.Match(v) {
+			return nil, errRuined
+		}
+		if short, is := bytes.CutSuffix(v, []byte(".0")); is && allDigits(short) {
+			v = short
+		}
+	}
+	return v, nil
+}
+
+func allDigits(v []byte) bool {
+	for _, c := range v {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(v) > 0
+}
+
+// numberText is a number in narrow digits and without blanks, or v where it is
+// something else than a number.
+func numberText(v []byte) []byte {
+	out := make([]byte, 0, len(v))
+	for _, r := range string(v) {
+		switch {
+		case r >= '０' && r <= '９':
+			out = append(out, byte('0'+r-'０'))
+		case r == ' ' || r == '\t' || r == '\u00a0' || r == '\u3000':
+		case r >= '0' && r <= '9' || r == '*' || r == '-' || r == '+' || r == '.' || r == 'E' || r == 'e':
+			out = append(out, byte(r))
+		default:
+			return v
+		}
+	}
+	return out
+}
+
+// money reads an amount as people write it: with a sign, a currency's mark,
+// groups, wide digits, or more zeros than the currency has digits.
+func money(v []byte, c dyetrace.Currency, minor bool, column string) (dyetrace.Amount, error) {
+	digits := c.Digits()
+	if minor {
+		digits = 0
+	}
+	if a, err := dyetrace.ParseBalance(v, digits); err == nil {
+		return a, nil
+	}
+	plain, negative, err := plainMoney(v, digits)
+	if err == nil {
+		var a dyetrace.Amount
+		if a, err = dyetrace.ParseAmount(plain, digits); err == nil {
+			if negative {
+				a = -a
+			}
+			return a, nil
+		}
+	}
+	if errors.Is(err, dyetrace.ErrAmountDigits) {
+		if minor {
+			return 0, fmt.Errorf("%s is not a whole number of minor units", column)
+		}
+		err = fmt.Errorf("%w: %s has %d", err, c, digits)
+	}
+	return 0, fmt.Errorf("%s: %w", column, err)
+}
+
+// plainMoney is an amount as dyetrace.ParseAmount reads it, and whether it is
+// below zero.
+func plainMoney(v []byte, digits int) (plain []byte, negative bool, err error) {
+	text := strings.Map(narrow, string(v))
+	if inner, is := strings.CutPrefix(text, "("); is && strings.HasSuffix(inner, ")") {
+		text, negative = inner[:len(inner)-1], true
+	}
+	for _, mark := range []string{"¥", "CNY", "RMB", "人民币", "元", "$", "€"} {
+		text = strings.ReplaceAll(text, mark, "")
+	}
+	switch {
+	case strings.HasPrefix(text, "-"):
+		text, negative = text[1:], !negative
+	case strings.HasPrefix(text, "+"):
+		text = text[1:]
+	case strings.HasSuffix(text, "-"):
+		text, negative = text[:len(text)-1], !negative
+	}
+	if strings.Contains(text, ",") {
+		if !grouped.MatchString(text) {
+			return nil, false, dyetrace.ErrAmountSyntax
+		}
+		text = strings.ReplaceAll(text, ",", "")
+	}
+	if strings.HasPrefix(text, ".") {
+		text = "0" + text
+	}
+	if text, err = withoutExponent(text); err != nil {
+		return nil, false, err
+	}
+	text = shorten(text, digits)
+	return []byte(text), negative, nil
+}
+
+// grouped are numbers with a comma after each three digits, or each four.
+var grouped = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})*(\.[0-9]+)?$|^[0-9]{1,4}(,[0-9]{4})*(\.[0-9]+)?$`)
+
+// narrow is the narrow form of a wide character; blanks are dropped.
+func narrow(r rune) rune {
+	switch {
+	case r == ' ' || r == '\t' || r == '\u00a0' || r == '\u3000':
+		return -1
+	case r == '￥' || r == '¥':
+		return '¥'
+	case r >= '\uff01' && r <= '\uff5e':
+		return r - 0xfee0
+	case r == '−' || r == '–' || r == '—':
+		return '-'
+	}
+	return r
+}
+
+// withoutExponent writes 1.2345E+5 as 123450 where that is exact.
+func withoutExponent(text string) (string, error) {
+	at := strings.IndexAny(text, "eE")
+	if at < 0 {
+		return text, nil
+	}
+	exponent := 0
+	if _, err := fmt.Sscanf(text[at+1:], "%d", &exponent); err != nil || exponent < -20 || exponent > 20 {
+		return "", dyetrace.ErrAmountSyntax
+	}
+	whole, frac, _ := strings.Cut(text[:at], ".")
+	if !allDigits([]byte(whole)) || frac != "" && !allDigits([]byte(frac)) {
+		return "", dyetrace.ErrAmountSyntax
+	}
+	if exponent < 0 {
+		whole = strings.Repeat("0", -exponent) + whole
+		cut := len(whole) + exponent
+		return whole[:cut] + "." + whole[cut:] + frac, nil
+	}
+	if len(frac) < exponent {
+		frac += strings.Repeat("0", exponent-len(frac))
+	}
+	return strings.TrimSuffix(whole+frac[:exponent]+"."+frac[exponent:], "."), nil
+}
+
+// shorten takes off digits after the point that say nothing: zeros, and the
+// noise that stands after the fifteenth digit of a number which a spreadsheet
+// held in binary, such as 8.1999999999999993 for 8.2.
+func shorten(text string, digits int) string {
+	whole, frac, point := strings.Cut(text, ".")
+	if !point || !allDigits([]byte(whole)) || !allDigits([]byte(frac)) {
+		return text
+	}
+	significant := len(strings.TrimLeft(whole+frac, "0"))
+	if len(frac) > digits && significant >= 16 && significant <= 19 {
+		whole, frac = round15(whole, frac, significant-15)
+	}
+	for len(frac) > digits && frac[len(frac)-1] == '0' {
+		frac = frac[:len(frac)-1]
+	}
+	if frac == "" {
+		return whole
+	}
+	return whole + "." + frac
+}
+
+// round15 rounds away the last n digits.
+func round15(whole, frac string, n int) (string, string) {
+	if n > len(frac) {
+		return whole, frac
+	}
+	all := []byte("0" + whole + frac)
+	kept := all[:len(all)-n]
+	if all[len(kept)] >= '5' {
+		at := len(kept) - 1
+		for kept[at] == '9' {
+			kept[at] = '0'
+			at--
+		}
+		kept[at]++
+	}
+	cut := len(whole) + 1
+	rounded := strings.TrimLeft(string(kept[:cut]), "0")
+	if rounded == "" {
+		rounded = "0"
+	}
+	return rounded, string(kept[cut:])
+}
+
+// directionWords are what statements call in and out, seen from the account's
+// holder: a bank credits (贷) an account when money comes in.
+var directionWords = meanings("进 收 贷 入 来 转入 存入 收入 收款 贷方 进账 入账 收方 流入 已收 in c cr credit + 加 存", "出 付 借 支 往 转出 支出 支取 付款 借方 出账 付方 流出 已付 out d dr debit - 减 取")
+
+// successWords are what statements call done and not done.
+var successWords = meanings("1 是 成功 交易成功 y yes true t s success 正常 已成功 已完成 完成 支付成功 00 0000", "0 否 失败 交易失败 n no false f fail failed 异常 未成功 关闭 交易关闭 已关闭 撤销 已撤销 作废")
+
+func meanings(yes, no string) map[string]bool {
+	out := make(map[string]bool)
+	for _, w := range strings.Fields(yes) {
+		out[w] = true
+	}
+	for _, w := range strings.Fields(no) {
+		out[w] = false
+	}
+	return out
+}
+
+// currencyNames are what statements call currencies.
+var currencyNames = intake.NewCurrencyNames(map[string]string{
+	"人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "rmb": "CNY", "cny": "CNY", "156": "CNY", "¥": "CNY", "￥": "CNY", "元": "CNY",
+	"美元": "USD", "840": "USD", "usd": "USD", "港币": "HKD", "港元": "HKD", "344": "HKD", "欧元": "EUR", "978": "EUR", "日元": "JPY", "392": "JPY",
+	"英镑": "GBP", "826": "GBP", "澳门元": "MOP", "澳元": "AUD", "加元": "CAD", "新加坡元": "SGD", "韩元": "KRW", "台币": "TWD", "新台币": "TWD",
+})

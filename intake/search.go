@@ -1,0 +1,297 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// headerWithin is how many records may stand above a header. People's exports
+// have up to twenty-five lines of text there.
+const headerWithin = 100
+
+// search looks for the header of a table.
+type search struct {
+	formats []Format
+	as      string
+	seps    []byte // that may part fields; 0 in a workbook
+	charset charset
+
+	records int
+	first   error    // why the first record is no header
+	above   []string // the records so far
+
+	format *Format
+	header Header
+	names  []string
+	sep    byte
+	line   int64
+	why    string
+}
+
+// look reports whether a record is the header. It is so with the separator by
+// which a format recognises most columns.
+func (s *search) look(r *reader, refused error) (bool, error) {
+	best := 0
+	for _, sep := range s.seps {
+		names := s.split(r, sep, refused)
+		if names == nil {
+			continue
+		}
+		h := newHeader(names)
+		format, score := choose(s.formats, s.as, h, s.records == 0)
+		if format == nil || score <= best && best > 0 {
+			continue
+		}
+		s.format, s.header, s.names, s.sep, s.line = format, h, names, sep, r.rec.Line
+		best = max(score, 1)
+	}
+	raw := s.decoded(r.asItStood())
+	if s.records == 0 {
+		if s.format == nil || s.format.Opening == "" {
+			if opening := s.opening(raw); opening != nil {
+				s.format, s.sep = opening, ','
+			}
+		}
+		s.first = s.refuse(r, raw, refused)
+	}
+	s.records++
+	switch {
+	case s.format == nil:
+		s.above = append(s.above, string(raw[:min(len(raw), 1<<10)]))
+		return false, nil
+	case s.format.Elsewhere != "":
+		return false, notRecognised{fmt.Errorf("its header %s is that of %s: %s", Quote(raw), s.format.Title, s.format.Elsewhere)}
+	}
+	return true, nil
+}
+
+// split is the names that a record holds as a header, nil where it holds none.
+func (s *search) split(r *reader, sep byte, refused error) []string {
+	var names []string
+	switch {
+	case sep == 0 || sep == ',' && refused == nil:
+		for i := range r.rec.Len() {
+			names = append(names, string(s.decoded(r.rec.Bytes(i))))
+		}
+	case sep == ',' || bytes.IndexByte(r.raw, sep) < 0:
+		return nil
+	default:
+		for _, field := range bytes.Split(r.raw, []byte{sep}) {
+			if n := len(field); n > 1 && field[0] == '"' && field[n-1] == '"' {
+				field = bytes.ReplaceAll(field[1:n-1], []byte(`""`), []byte(`"`))
+			}
+			names = append(names, string(s.decoded(field)))
+		}
+	}
+	return names
+}
+
+// trim takes columns without names off the end of the header.
+func (s *search) trim() {
+	n := len(s.header)
+	for n > 1 && s.header[n-1] == "" {
+		n--
+	}
+	s.header, s.names = s.header[:n], s.names[:n]
+}
+
+func (s *search) decoded(raw []byte) []byte {
+	if s.charset == gbText {
+		raw, _ = appendGB(nil, raw)
+	}
+	return raw
+}
+
+// opening is the format whose files begin as the text does.
+func (s *search) opening(raw []byte) *Format {
+	for i := range s.formats {
+		f := &s.formats[i]
+		if f.Opening != "" && bytes.HasPrefix(raw, []byte(f.Opening)) && (s.as == "" || s.as == f.Name) {
+			return f
+		}
+	}
+	return nil
+}
+
+// refuse says why the first record is no header.
+func (s *search) refuse(r *reader, raw []byte, refused error) error {
+	if refused != nil {
+		return &atLine{r.rec.Line, notRecognised{fmt.Errorf("%w, so there is no header: it begins with %s", refused, Quote(raw))}}
+	}
+	h := newHeader(s.split(r, s.seps[0], nil))
+	if s.as == "" {
+		return notRecognised{unknown(s.formats, raw, h)}
+	}
+	f, err := named(s.formats, s.as)
+	if err != nil {
+		return err
+	}
+	return f.accepts(raw, h)
+}
+
+// atLine is an error about a line of the file.
+type atLine struct {
+	line int64
+	error
+}
+
+func (a *atLine) Unwrap() error { return a.error }
+
+// begin reads up to the end of the header and makes ready for the format that
+// it shows. It returns the block that the header stands in.
+func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*block, error) {
+	if as := p.options.As; as != "" {
+		if _, err := named(formats, as); err != nil {
+			return nil, err
+		}
+	}
+	b := &block{done: make(chan struct{}, 1)}
+	s := search{formats: formats, as: p.options.As, seps: seps}
+	var r reader
+	for s.records < headerWithin {
+		err := p.feed.fill(ctx, b)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		s.charset = b.charset
+		r.reset(b)
+		for s.records < headerWithin {
+			found, refused := r.next()
+			if !found {
+				break
+			}
+			is, err := s.look(&r, refused)
+			if err != nil {
+				return nil, err
+			}
+			if is {
+				return b, p.open(&s, &r, b)
+			}
+		}
+	}
+	var at *atLine
+	switch {
+	case errors.As(s.first, &at):
+		return nil, Failed(p.name, at.line, at.error)
+	case s.first != nil:
+		return nil, s.first
+	}
+	return nil, notRecognised{errors.New("is empty: there is not even a header")}
+}
+
+// open makes ready to read what stands below a header that r has just read.
+func (p *pipeline) open(s *search, r *reader, b *block) (err error) {
+	f := s.format
+	p.format, p.outcome.Format = f, f.Name
+	if f.Table != nil || r.table != nil {
+		s.trim()
+	}
+	if f.Opening != "" {
+		s.header = nil
+	} else {
+		p.pass(s, r, b)
+	}
+	t := Table{Header: s.header, Names: s.names, Line: s.line, Above: s.above, Sheet: p.sheet, Date1904: p.date1904}
+	var reading Reading
+	if f.Table != nil {
+		reading, err = f.Table(&t, p.options)
+		p.told = make(told)
+	} else {
+		reading.Parser, err = f.Text(s.header, p.options)
+	}
+	if err != nil {
+		return err
+	}
+	p.parser = reading.Parser
+	if f.IDPrefix != "" {
+		p.derive = newTally()
+	}
+	if f.Implied != nil {
+		p.seen = new(implied)
+	}
+	if p.options.Explain != nil {
+		p.options.Explain(p.explain(s, b, &reading))
+	}
+	b.batch.Accounts = append(b.batch.Accounts, reading.Accounts...)
+	b.batch.Periods = append(b.batch.Periods, reading.Periods...)
+	return nil
+}
+
+// pass goes past the header, and has what follows cut at its separator.
+func (p *pipeline) pass(s *search, r *reader, b *block) {
+	if s.format.Table == nil {
+		p.columns = len(s.header)
+	}
+	if r.table != nil {
+		p.loose = true
+		b.table.drop(r.at)
+		b.table.widen(len(s.header))
+		if f, is := p.feed.(*sheetFeeder); is {
+			f.width = len(s.header)
+		}
+		return
+	}
+	p.loose = s.format.Table != nil
+	b.from, b.line = r.pos, r.line
+	f, is := p.feed.(*feeder)
+	if !is || s.sep == ',' {
+		return
+	}
+	f.sep, b.sep = s.sep, s.sep
+	if b.quotes {
+		f.unread(b, b.from, b.line)
+		b.to = b.from
+	}
+}
+
+func (p *pipeline) explain(s *search, b *block, reading *Reading) Explanation {
+	e := Explanation{Where: p.sheet, Format: p.format.Name, Header: s.line, Hidden: p.hidden}
+	if b.table == nil {
+		e.Encoding = b.encoding()
+	}
+	switch {
+	case p.format.Opening != "":
+		e.Header, e.Why = 0, fmt.Sprintf("it begins with %q", p.format.Opening)
+		return e
+	case p.options.As != "":
+		e.Why = "--as says so"
+	case p.format.First:
+		e.Why = "its header has the columns of the mapping that was given"
+	default:
+		e.Why = "its header has the columns of this format"
+	}
+	if s.sep != 0 {
+		e.Separator = map[byte]string{',': "comma", '\t': "tab", ';': "semicolon"}[s.sep]
+	}
+	for i, name := range s.names {
+		column := Column{Name: strings.TrimSpace(name)}
+		switch {
+		case reading.Fields != nil:
+			column.Field = reading.Fields[i]
+		case slices.Contains(p.format.Required, s.header[i]):
+			column.Field = s.header[i]
+		}
+		e.Columns = append(e.Columns, column)
+	}
+	return e
+}
+
+func (b *block) encoding() string {
+	switch {
+	case b.utf16:
+		return "UTF-16"
+	case b.charset == gbText:
+		return "GB18030"
+	case b.charset == undecided && b.plain:
+		return "ASCII so far"
+	}
+	return "UTF-8"
+}

@@ -1,0 +1,184 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+
+	"dyetrace"
+)
+
+// Table is what is known of a table once its header has been found.
+type Table struct {
+	Header   Header
+	Names    []string // the header as it is written
+	Line     int64    // on which it begins
+	Above    []string // the lines above it, fields parted by tabs
+	Sheet    string   // "" for a text that stands in no archive
+	Date1904 bool     // the workbook counts days from 1904
+}
+
+// Reading is how a table is read.
+type Reading struct {
+	Parser   func() Parser // each is used by one goroutine
+	Accounts []dyetrace.Account
+	Periods  []dyetrace.Period
+	Fields   []string // what is read from each column, "" where nothing is
+}
+
+// Beginner is a parser that wants to know when a block of records begins.
+// What it makes of a record must not depend on the records of earlier blocks.
+type Beginner interface{ Begin() }
+
+// Explanation says what a table or file was taken for, and why.
+type Explanation struct {
+	Where     string   `json:"where,omitempty"` // sheet, or file in an archive
+	Format    string   `json:"format"`
+	Why       string   `json:"why"`
+	Encoding  string   `json:"encoding,omitempty"`
+	Separator string   `json:"separator,omitempty"`
+	Header    int64    `json:"header_line,omitempty"`
+	Hidden    bool     `json:"hidden,omitempty"` // the sheet is
+	Columns   []Column `json:"columns,omitempty"`
+}
+
+// Column is a column of a table and what is read from it, "" for nothing.
+type Column struct {
+	Name  string `json:"name"`
+	Field string `json:"field,omitempty"`
+}
+
+// table is a block of records that are split already.
+type table struct {
+	records []tableRecord
+	cells   []dyetrace.Span
+	merged  []uint16
+}
+
+type tableRecord struct {
+	line          int64
+	cells, merged int // where its own begin; they end where the next one's begin
+}
+
+func (t *table) reset() {
+	t.records, t.cells, t.merged = t.records[:0], t.cells[:0], t.merged[:0]
+}
+
+// nextRow goes to the next record of a table that has any cell.
+func (r *reader) nextRow() bool {
+	for r.at < len(r.table.records) {
+		rec := r.table.records[r.at]
+		r.at++
+		cells, merged := len(r.table.cells), len(r.table.merged)
+		if r.at < len(r.table.records) {
+			cells, merged = r.table.records[r.at].cells, r.table.records[r.at].merged
+		}
+		if rec.cells == cells {
+			continue
+		}
+		r.rec.Line = rec.line
+		r.rec.fields = r.table.cells[rec.cells:cells:cells]
+		r.rec.merged = r.table.merged[rec.merged:merged]
+		return true
+	}
+	return false
+}
+
+// asItStood is the record as it stands; that of a table has its cells parted
+// by tabs.
+func (r *reader) asItStood() []byte {
+	if r.table == nil {
+		return r.raw
+	}
+	return r.rec.joined()
+}
+
+func (r *Record) joined() []byte {
+	var out []byte
+	for i := range r.fields {
+		if i > 0 {
+			out = append(out, '\t')
+		}
+		out = append(out, r.Bytes(i)...)
+	}
+	return bytes.TrimRight(out, "\t")
+}
+
+// Fit gives a record a number of fields, if all it has too many are blank. A
+// row of a workbook ends with its last cell; a line of a text that is too
+// short may have been cut off.
+func (r *Record) Fit(columns int) bool {
+	for i := columns; i < len(r.fields); i++ {
+		if len(bytes.TrimSpace(r.Bytes(i))) > 0 {
+			return false
+		}
+	}
+	if len(r.fields) > columns {
+		r.fields = r.fields[:columns]
+	}
+	return len(r.fields) == columns
+}
+
+// name gives the sheet to all that was read from a block.
+func (b *block) name(sheet dyetrace.Span) {
+	for i := range b.batch.Rows {
+		b.batch.Rows[i].Sheet = sheet
+	}
+	for i := range b.batch.Sides {
+		b.batch.Sides[i].Sheet = sheet
+	}
+	nameAll(&b.batch, b.sheet)
+}
+
+func nameAll(b *dyetrace.Batch, sheet string) {
+	for i := range b.Accounts {
+		b.Accounts[i].Source.Sheet = sheet
+	}
+	for i := range b.Periods {
+		b.Periods[i].Source.Sheet = sheet
+	}
+	for i := range b.Rejects {
+		b.Rejects[i].Sheet = sheet
+	}
+}
+
+func (s *Skipped) count(err error) {
+	switch {
+	case errors.Is(err, ErrSkipHeader):
+		s.Headers++
+	case errors.Is(err, ErrSkipTotal):
+		s.Totals++
+	case errors.Is(err, ErrSkipBlank):
+		s.Blank++
+	}
+}
+
+// told remembers what was said of accounts, so that a statement in which every
+// line says it again passes it on once. Nil passes all on.
+type told map[dyetrace.Account]struct{}
+
+// mostTold bounds it; what comes after may be passed on more than once.
+const mostTold = 1 << 17
+
+func (t told) newOnly(b *dyetrace.Batch) {
+	if t == nil {
+		return
+	}
+	kept := b.Accounts[:0]
+	for _, a := range b.Accounts {
+		said := a
+		said.Source = dyetrace.Source{}
+		if _, known := t[said]; known {
+			continue
+		}
+		if len(t) == mostTold {
+			clear(t)
+		}
+		t[said] = struct{}{}
+		kept = append(kept, a)
+	}
+	b.Accounts = kept
+}
+
+// drop takes the first n records off a table.
+func (t *table) drop(n int) { t.records = slices.Delete(t.records, 0, n) }

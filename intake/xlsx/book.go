@@ -1,0 +1,281 @@
+package xlsx
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/klauspost/compress/zip"
+)
+
+// Reasons for which a workbook is refused.
+var (
+	ErrNotBook = errors.New("is a ZIP archive, but no XLSX workbook")
+
+	errBinaryBook = errors.New("is a binary workbook (.xlsb): open it in a spreadsheet program and save it as .xlsx")
+	errOpenBook   = errors.New("is an OpenDocument spreadsheet (.ods): open it in a spreadsheet program and save it as .xlsx")
+	errDocument   = errors.New("declares a document type, which no workbook does: it is refused, because such declarations can expand without end")
+	errBomb       = errors.New("expands more than a workbook of records does: unpack it and look at what is in it")
+	errLarge      = errors.New("has more than a workbook can have")
+)
+
+// Bounds of what one workbook may take.
+const (
+	maxPart     = 64 << 20 // unpacked bytes of workbook.xml, styles.xml and the like
+	maxStrings  = 1 << 30  // unpacked bytes of shared strings
+	maxSheets   = 10_000
+	maxRatio    = 400 // unpacked to packed bytes of a large part
+	ratioFrom   = 512 << 20
+	wholeInside = 64 << 20 // a sheet of at most so many bytes is held in memory
+)
+
+// Sheet is one sheet of a workbook.
+type Sheet struct {
+	Name   string
+	Hidden bool
+	part   string
+}
+
+// Book is an open workbook. Its methods may be called from one goroutine at a
+// time.
+type Book struct {
+	Sheets   []Sheet
+	Date1904 bool
+
+	zip     *zip.Reader
+	strings sharedStrings
+	dates   []dateKind // by cell style
+	whole   []byte     // memory for a sheet
+}
+
+// Open opens a workbook of size bytes. ErrNotBook is for a ZIP archive that
+// holds something else.
+func Open(r io.ReaderAt, size int64) (*Book, error) {
+	archive, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, Damaged(err)
+	}
+	return OpenArchive(archive)
+}
+
+// OpenArchive is Open for an archive that has been opened already.
+func OpenArchive(archive *zip.Reader) (*Book, error) {
+	b := &Book{zip: archive}
+	main, err := b.mainPart()
+	if err != nil {
+		return nil, err
+	}
+	rels, err := b.relations(main)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.readSheets(main, rels); err != nil {
+		return nil, err
+	}
+	for _, rel := range rels {
+		switch path.Base(rel.Type) {
+		case "sharedStrings":
+			err = b.readStrings(rel.Target)
+		case "styles":
+			err = b.readStyles(rel.Target)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// IsBook reports whether an archive has the parts of a workbook of any kind.
+func IsBook(archive *zip.Reader) bool {
+	for _, f := range archive.File {
+		switch f.Name {
+		case "[Content_Types].xml", "xl/workbook.xml", "xl/workbook.bin":
+			return true
+		case "mimetype":
+			return isOpenBook(f)
+		}
+	}
+	return false
+}
+
+func isOpenBook(f *zip.File) bool {
+	r, err := f.Open()
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	kind, err := io.ReadAll(io.LimitReader(r, 256))
+	return err == nil && strings.HasPrefix(string(kind), "application/vnd.oasis.opendocument.spreadsheet")
+}
+
+// relation is a part that another one refers to.
+type relation struct {
+	ID     string `xml:"Id,attr"`
+	Type   string `xml:"Type,attr"`
+	Target string `xml:"Target,attr"`
+}
+
+// mainPart is the name of the part that lists the sheets.
+func (b *Book) mainPart() (string, error) {
+	names := make(map[string]bool, len(b.zip.File))
+	for _, f := range b.zip.File {
+		names[f.Name] = true
+		if f.Name == "mimetype" && isOpenBook(f) {
+			return "", errOpenBook
+		}
+	}
+	rels, err := b.relations("")
+	if err != nil {
+		return "", err
+	}
+	for _, rel := range rels {
+		switch {
+		case path.Base(rel.Type) != "officeDocument":
+		case strings.HasSuffix(rel.Target, ".bin"):
+			return "", errBinaryBook
+		case strings.HasSuffix(rel.Target, "workbook.xml") || names[rel.Target] && strings.HasPrefix(rel.Target, "xl/"):
+			return rel.Target, nil
+		}
+	}
+	switch {
+	case names["xl/workbook.bin"]:
+		return "", errBinaryBook
+	case names["xl/workbook.xml"]:
+		return "xl/workbook.xml", nil
+	}
+	return "", ErrNotBook
+}
+
+// relations are the parts that a part refers to, with their full names.
+func (b *Book) relations(part string) ([]relation, error) {
+	dir, base := path.Split(part)
+	text, err := b.small(path.Join(dir, "_rels", base+".rels"))
+	if err != nil || text == nil {
+		return nil, err
+	}
+	var found struct {
+		Relations []relation `xml:"Relationship"`
+	}
+	if err := xml.Unmarshal(text, &found); err != nil {
+		return nil, Damaged(err)
+	}
+	for i := range found.Relations {
+		target := &found.Relations[i].Target
+		if strings.HasPrefix(*target, "/") {
+			*target = strings.TrimPrefix(path.Clean(*target), "/")
+		} else {
+			*target = path.Join(dir, *target)
+		}
+	}
+	return found.Relations, nil
+}
+
+func (b *Book) readSheets(main string, rels []relation) error {
+	text, err := b.small(main)
+	if err != nil {
+		return err
+	}
+	if text == nil {
+		return fmt.Errorf("has no part %s: the file is damaged, get it again", main)
+	}
+	var book struct {
+		Properties struct {
+			Date1904 string `xml:"date1904,attr"`
+		} `xml:"workbookPr"`
+		Sheets []struct {
+			Name  string     `xml:"name,attr"`
+			State string     `xml:"state,attr"`
+			Attrs []xml.Attr `xml:",any,attr"`
+		} `xml:"sheets>sheet"`
+	}
+	if err := xml.Unmarshal(text, &book); err != nil {
+		return Damaged(err)
+	}
+	b.Date1904 = book.Properties.Date1904 == "1" || book.Properties.Date1904 == "true"
+	if len(book.Sheets) > maxSheets {
+		return errLarge
+	}
+	for _, s := range book.Sheets {
+		for _, rel := range rels {
+			if path.Base(rel.Type) == "worksheet" && hasID(s.Attrs, rel.ID) {
+				b.Sheets = append(b.Sheets, Sheet{Name: s.Name, Hidden: s.State != "" && s.State != "visible", part: rel.Target})
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func hasID(attrs []xml.Attr, id string) bool {
+	for _, a := range attrs {
+		if a.Name.Local == "id" && a.Value == id {
+			return true
+		}
+	}
+	return false
+}
+
+// find is a part of the workbook, nil where it has none of that name. Some
+// programs write names in other cases than they refer to them.
+func (b *Book) find(name string) *zip.File {
+	for _, f := range b.zip.File {
+		if strings.EqualFold(strings.TrimPrefix(f.Name, "/"), name) {
+			return f
+		}
+	}
+	return nil
+}
+
+// small is a part that is no sheet, nil where the workbook has none of that
+// name.
+func (b *Book) small(name string) ([]byte, error) { return b.part(name, maxPart) }
+
+func (b *Book) part(name string, most int64) ([]byte, error) {
+	f := b.find(name)
+	if f == nil {
+		return nil, nil
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, Damaged(err)
+	}
+	defer r.Close()
+	text, err := io.ReadAll(io.LimitReader(r, most+1))
+	switch {
+	case err != nil:
+		return nil, Damaged(err)
+	case int64(len(text)) > most:
+		return nil, errBomb
+	}
+	return text, checkHead(text)
+}
+
+// checkHead refuses what no workbook has at the beginning of a part.
+func checkHead(text []byte) error {
+	head := text[:min(len(text), 1<<10)]
+	switch {
+	case strings.Contains(string(head), "<!DOCTYPE"):
+		return errDocument
+	case len(head) > 1 && (head[0] == 0xff || head[0] == 0xfe || head[1] == 0):
+		return errors.New("has a part in UTF-16: open it in a spreadsheet program and save it again as .xlsx")
+	}
+	return nil
+}
+
+// Damaged says of a workbook or archive that cannot be read why, and what to
+// do.
+func Damaged(err error) error {
+	switch {
+	case errors.Is(err, zip.ErrFormat):
+		return errors.New("begins as a ZIP archive or workbook and has no end: it was cut off or half written, get it again")
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return errors.New("ends before it is complete: it was cut off or half written, get it again")
+	case errors.Is(err, zip.ErrAlgorithm):
+		return errors.New("is packed in a way that is not known: open it in a spreadsheet program and save it again")
+	}
+	return fmt.Errorf("is damaged: %w: get it again", err)
+}

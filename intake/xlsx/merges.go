@@ -1,0 +1,107 @@
+package xlsx
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+
+	"dyetrace"
+)
+
+// maxMerges bounds the merged cells of a sheet.
+const maxMerges = 1 << 20
+
+// merge is a range of cells in one column that show one value.
+type merge struct {
+	column      int
+	first, last int64 // rows
+	text        []byte
+}
+
+// merges are the ranges of a sheet that reach over several rows, by their
+// first row.
+type merges struct {
+	coming []merge
+	open   []merge
+}
+
+// read learns of a sheet's merged cells from what stands after its rows.
+func (m *merges) read(sheet []byte) error {
+	at := bytes.LastIndex(sheet, []byte("sheetData>"))
+	s := scanner{data: sheet[max(at, 0):]}
+	if at < 0 || bytes.Index(s.data, []byte("mergeCell")) < 0 {
+		return nil
+	}
+	for {
+		t, ok := s.next()
+		if !ok {
+			break
+		}
+		if string(t.name) != "mergeCell" {
+			continue
+		}
+		from, to, _ := bytes.Cut(t.attr("ref"), []byte{':'})
+		column, first, last := columnOf(from), rowOf(from), rowOf(to)
+		if column < 0 || last <= first {
+			continue
+		}
+		if len(m.coming) == maxMerges {
+			return errLarge
+		}
+		m.coming = append(m.coming, merge{column: column, first: first, last: last})
+	}
+	slices.SortStableFunc(m.coming, func(a, b merge) int { return int(a.first - b.first) })
+	return nil
+}
+
+// rowOf is the row of a cell such as AB12, 0 where it has none.
+func rowOf(ref []byte) int64 {
+	at := bytes.IndexAny(ref, "0123456789")
+	if at < 0 {
+		return 0
+	}
+	n, err := strconv.ParseInt(string(ref[at:]), 10, 32)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// fill gives a row, whose cells begin at first, what its merged cells show, and
+// remembers what the rows below will show. An empty row stays empty.
+func (m *merges) fill(row *Row, first int) {
+	if len(m.coming) == 0 && len(m.open) == 0 {
+		return
+	}
+	m.open = slices.DeleteFunc(m.open, func(o merge) bool { return o.last < row.Line })
+	if len(row.Cells) > first {
+		for _, o := range m.open {
+			m.show(row, first, o)
+		}
+	}
+	for len(m.coming) > 0 && m.coming[0].first <= row.Line {
+		next := m.coming[0]
+		m.coming = m.coming[1:]
+		if at := first + next.column; next.first == row.Line && at < len(row.Cells) {
+			c := row.Cells[at]
+			next.text = bytes.Clone(row.Text[c.Off : c.Off+c.Len])
+			m.open = append(m.open, next)
+		}
+	}
+}
+
+func (m *merges) show(row *Row, first int, o merge) {
+	if len(o.text) == 0 || row.Line <= o.first {
+		return
+	}
+	at := first + o.column
+	for len(row.Cells) <= at {
+		row.Cells = append(row.Cells, dyetrace.Span{})
+	}
+	if row.Cells[at].Len > 0 {
+		return
+	}
+	row.Cells[at] = dyetrace.Span{Off: uint32(len(row.Text)), Len: uint32(len(o.text))}
+	row.Text = append(row.Text, o.text...)
+	row.Merged = append(row.Merged, uint16(o.column))
+}
