@@ -90,6 +90,7 @@ type PlatformConfig struct {
 	OddCents          float64 `toml:"odd_cents"`
 	DailyLimit        int     `toml:"daily_limit"`
 	OrderMax          int     `toml:"order_max"`
+	PartMin           int     `toml:"part_min"`
 	PartMax           int     `toml:"part_max"`
 	WarmUpDays        int     `toml:"warm_up_days"`
 	Nights            float64 `toml:"nights"`
@@ -265,6 +266,7 @@ func (c *Config) wrong() []wrongValue {
 		{"platform.deposit_max", float64(p.DepositMin), float64(p.DepositMax)},
 		{"platform.commission_max", p.CommissionMin, p.CommissionMax},
 		{"platform.levels_max", float64(p.LevelsMin), float64(p.LevelsMax)},
+		{"platform.part_max", float64(p.PartMin), float64(p.PartMax)},
 		{"platform.split_max", float64(p.SplitMin), float64(p.SplitMax)},
 	} {
 		if pair.low > pair.high {

@@ -224,13 +224,13 @@ func (s *Sim) takeIn(e event, o *Order, amount int64) {
 	o.Paid += amount
 	o.Held += amount
 	s.world.accounts[o.Payee].earmarked += amount
-	m.parcels = append(m.parcels, parcel{amount: amount, order: e.a, level: 1})
+	m.parcels = append(m.parcels, parcel{amount: amount, order: e.a, level: 1, at: e.at})
 	m.turnover += amount
 	m.receive(e.at, amount)
 	no := s.count - 1
-	s.carried = append(s.carried, Carried{no, amount, e.a, 1})
+	s.carried = append(s.carried, Carried{Transfer: no, Amount: amount, Order: e.a, Level: 1})
 	l := &s.losses[o.Loss]
-	l.payments = append(l.payments, payment{no, amount, e.a})
+	l.payments = append(l.payments, payment{no, amount, e.at, e.a})
 	s.queue.push(event{at: e.at + s.dwell(m), what: passing, a: o.mule})
 }
 

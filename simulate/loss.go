@@ -7,12 +7,13 @@ type loss struct {
 	last     bool // nothing more is asked for
 	settled  bool // whether and when it is reported is settled
 	reported bool
+	since    int64 // when it was reported
 }
 
 // payment is a transfer by which a victim paid an order.
 type payment struct {
-	no, amount int64
-	order      int32
+	no, amount, at int64
+	order          int32
 }
 
 // newLoss begins a fraud of one payment or of a series. Frauds that take weeks
@@ -45,7 +46,7 @@ func (s *Sim) dawn(no int32, at int64) {
 // report is a victim's report. He pays no more.
 func (s *Sim) report(e event) {
 	l := &s.losses[e.a]
-	l.reported = true
+	l.reported, l.since = true, e.at
 	for _, p := range l.payments {
 		o := &s.orders[p.order]
 		s.claims = append(s.claims, Claim{Transfer: p.no, Amount: p.amount, Reported: e.at, Victim: o.Victim, Order: p.order})

@@ -79,6 +79,7 @@ func (q *PlatformConfig) ranges() []valueRange {
 		{"platform.odd_cents", q.OddCents, 0, 1},
 		{"platform.daily_limit", n(q.DailyLimit), 1000, 100_000_000},
 		{"platform.order_max", n(q.OrderMax), 100, 100_000_000},
+		{"platform.part_min", n(q.PartMin), 1, 100_000_000},
 		{"platform.part_max", n(q.PartMax), 100, 100_000_000},
 		{"platform.warm_up_days", n(q.WarmUpDays), 0, 60},
 		{"platform.nights", q.Nights, 0, 1},

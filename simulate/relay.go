@@ -86,7 +86,8 @@ func (s *Sim) plan(e event, m *mule, class uint8, due int64) {
 		parts = 1
 	}
 	mostAtOnce := int64(c.PartMax) * 100
-	parts = max(1, min(parts, due/20000), (due+mostAtOnce-1)/mostAtOnce)
+	least := int64(float64(c.PartMin) * 100 * (1 + 4*s.dice.share()))
+	parts = max(1, min(parts, due/least), (due+mostAtOnce-1)/mostAtOnce)
 	each := due / parts
 	if each >= 100000 && s.dice.chance(c.RoundParts) {
 		each -= each % 100000
@@ -114,6 +115,9 @@ func (s *Sim) newRoute(m *mule, to AccountNo) bool {
 	route := int64(m.account)<<32 | int64(to)
 	is := p.known[route]
 	p.known[route] = true
+	if !is {
+		s.routes++
+	}
 	return !is
 }
 
@@ -201,6 +205,9 @@ func (s *Sim) send(e event) {
 	}
 	if m.outToday > 0 && m.outToday+e.amount > int64(c.DailyLimit)*100 {
 		e.at = s.dayStart(day+1) + int64(s.dice.between(60, 5400))
+		if !s.dice.chance(c.Nights) {
+			e.at = s.dayStart(day+1) + int64(s.rhythm.draw(&s.dice))
+		}
 		s.queue.push(e)
 		return
 	}
@@ -261,8 +268,8 @@ func (s *Sim) carry(m *mule, payee int32, relayed bool, to AccountNo, e event) {
 			kept = append(kept, p)
 		}
 		level := p.level + 1
-		gone = append(gone, parcel{amount: take, order: p.order, level: level})
-		s.carried = append(s.carried, Carried{s.count - 1, take, p.order, level})
+		gone = append(gone, parcel{amount: take, order: p.order, level: level, at: e.at})
+		s.carried = append(s.carried, Carried{s.count - 1, take, p.order, level, e.at - p.at})
 	}
 	m.parcels = kept
 	if !relayed {

@@ -18,6 +18,7 @@ type Carried struct {
 	Amount   int64
 	Order    int32
 	Level    uint8
+	Rested   int64 // seconds it had lain in the account it came from; 0 at level 1
 }
 
 // move carries out a payment of which the earmarked part is stolen money. It

@@ -208,7 +208,11 @@ func (s *Sim) happen(e event) {
 		s.passOn(e)
 	case sending:
 		s.send(e)
-	case testing, covering:
+	case testing:
+		if s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forPlatform) {
+			s.tests++
+		}
+	case covering:
 		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forPlatform)
 	case rewarding:
 		s.reward(e)

@@ -1,15 +1,13 @@
 package simulate
 
 import (
-	"fmt"
-	"io"
 	"math"
+	"math/bits"
 	"slices"
-	"strings"
 )
 
 // Stats are the distributions by which a simulation can be held against stated
-// facts.
+// facts, counted as it goes on.
 type Stats struct {
 	Transfers   int64
 	FirstDigits [10]int64 // of amounts, as they stand without leading zeros
@@ -20,43 +18,97 @@ type Stats struct {
 	Empty  float64
 	Nights int
 
-	used    []bool
-	reached map[AccountNo]int64 // when stolen money came last, at level 1
-	drains  []int64             // seconds from a victim's payment until money left that account
+	stolenHours     [24]int64
+	sizes, stolen   [64]int64 // amounts by the bits they take in fen
+	purposes        [purposes]int64
+	reasons         [3]int64
+	exits           [5]int64 // fen that left by cash, exchange, gold, shop, abroad
+	levels          [8]int64 // transfers with stolen money by level
+	rests, firsts   histogram
+	drained, passed int64 // fen: within an hour, and in all
+	used            []bool
+	carrying        int64 // number of the last transfer seen to carry stolen money, plus 1
 }
 
 // NewStats counts nothing yet.
 func NewStats(s *Sim) *Stats {
-	return &Stats{Activity: make([]uint32, s.Accounts()), used: make([]bool, s.Accounts()), reached: make(map[AccountNo]int64)}
+	return &Stats{Activity: make([]uint32, s.Accounts()), used: make([]bool, s.Accounts())}
 }
 
-func (x *Stats) take(transfers []Transfer, carried []Carried) {
+func (x *Stats) take(s *Sim, transfers []Transfer, carried []Carried) {
 	for i := range transfers {
 		t := &transfers[i]
 		x.Transfers++
-		digit := t.Amount
-		for digit > 9 {
-			digit /= 10
+		x.FirstDigits[firstDigit(t.Amount)]++
+		x.sizes[bits.Len64(uint64(t.Amount))&63]++
+		x.purposes[t.purpose]++
+		if t.At < s.start {
+			continue
 		}
-		x.FirstDigits[digit]++
 		x.Hours[(t.At+chinaOffset)%secondsPerDay/3600]++
 		for _, a := range [2]AccountNo{t.From, t.To} {
 			x.Activity[a]++
 			x.used[a] = true
 		}
 	}
-	first := int64(0)
-	if len(transfers) > 0 {
-		first = transfers[0].No
+	for _, f := range s.Failures() {
+		x.reasons[f.Reason]++
 	}
+	if len(carried) > 0 {
+		x.follow(s, transfers, carried)
+	}
+}
+
+// follow counts what stolen money did.
+func (x *Stats) follow(s *Sim, transfers []Transfer, carried []Carried) {
+	first := transfers[0].No
 	for _, c := range carried {
 		t := &transfers[c.Transfer-first]
+		if c.Transfer+1 != x.carrying {
+			x.carrying = c.Transfer + 1
+			x.stolenHours[(t.At+chinaOffset)%secondsPerDay/3600]++
+			x.stolen[bits.Len64(uint64(t.Amount))&63]++
+			x.levels[min(c.Level, 7)]++
+		}
 		if c.Level == 1 {
-			x.reached[t.To] = t.At
-		} else if at, is := x.reached[t.From]; is && c.Level == 2 {
-			x.drains = append(x.drains, t.At-at)
+			continue
+		}
+		x.passed += c.Amount
+		if c.Rested <= 3600 {
+			x.drained += c.Amount
+		}
+		x.rests.add(float64(c.Rested))
+		if c.Level == 2 {
+			x.firsts.add(float64(c.Rested))
+		}
+		if exit := s.exit(t.To); exit >= 0 {
+			x.exits[exit] += c.Amount
 		}
 	}
+}
+
+// exitNames are the ways out of sight, in the order in which they are counted.
+func exitNames() [5]string { return [5]string{"cash", "exchange", "gold", "shop", "abroad"} }
+
+// exit is by which way money at an account has left, -1 where it has not.
+func (s *Sim) exit(a AccountNo) int {
+	w := s.world
+	for i, b := range [5]block{w.cash, w.exchanges, w.gold, w.shops, w.abroad} {
+		if a >= b.first && a < b.first+AccountNo(b.n) {
+			return i
+		}
+	}
+	return -1
+}
+
+func firstDigit(n int64) int64 {
+	for n >= 10000 {
+		n /= 10000
+	}
+	for n > 9 {
+		n /= 10
+	}
+	return n
 }
 
 // midnight looks at the accounts at the end of a day.
@@ -80,10 +132,12 @@ func (x *Stats) midnight(s *Sim) {
 func (x *Stats) Benford() float64 {
 	sum := 0.0
 	for d := 1; d <= 9; d++ {
-		sum += math.Abs(float64(x.FirstDigits[d])/float64(max(1, x.Transfers)) - math.Log10(1+1/float64(d)))
+		sum += math.Abs(float64(x.FirstDigits[d])/float64(max(1, x.Transfers)) - benford(d))
 	}
 	return sum / 9
 }
+
+func benford(digit int) float64 { return math.Log10(1 + 1/float64(digit)) }
 
 // Tail is Hill's estimate of the exponent of activity's tail, over the busiest
 // hundredth of persons' accounts; smaller is heavier.
@@ -107,65 +161,34 @@ func (x *Stats) Tail(s *Sim) float64 {
 }
 
 // NightShare is the share of transfers between 00 and 06 h.
-func (x *Stats) NightShare() float64 {
-	night := int64(0)
-	for _, n := range x.Hours[:6] {
-		night += n
+func (x *Stats) NightShare() float64 { return nightShare(&x.Hours) }
+
+func nightShare(hours *[24]int64) float64 {
+	night, all := int64(0), int64(0)
+	for h, n := range hours {
+		if all += n; h < 6 {
+			night += n
+		}
 	}
-	return float64(night) / float64(max(1, x.Transfers))
+	return float64(night) / float64(max(1, all))
 }
 
 // EmptyShare is the mean share of accounts in use that are empty at midnight.
 func (x *Stats) EmptyShare() float64 { return x.Empty / float64(max(1, x.Nights)) }
 
-// DrainMinutes is the median time from a payment into a runner's account to a
-// payment of stolen money out of it.
-func (x *Stats) DrainMinutes() float64 {
-	if len(x.drains) == 0 {
-		return math.NaN()
-	}
-	slices.Sort(x.drains)
-	return float64(x.drains[len(x.drains)/2]) / 60
-}
+// DrainMinutes is the median time that stolen money rests in the account that
+// the victim paid; NaN where none has left one.
+func (x *Stats) DrainMinutes() float64 { return x.firsts.quantile(0.5) / 60 }
 
-// Commission is the share of what was paid that runners kept at once, of the
-// orders of which anything was kept.
+// Commission is the mean share of an order that was agreed on as commission,
+// over the orders that were paid.
 func (s *Sim) Commission() float64 {
-	paid, kept := int64(0), int64(0)
+	sum, n := 0.0, 0
 	for i := range s.orders {
-		if o := &s.orders[i]; o.Commission > 0 {
-			paid += o.Paid
-			kept += o.Commission
+		if o := &s.orders[i]; o.Paid > 0 {
+			sum += o.Rate
+			n++
 		}
 	}
-	return float64(kept) / float64(max(1, paid))
-}
-
-// Describe prints the distributions.
-func (x *Stats) Describe(w io.Writer, s *Sim) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "transfers            %d among %d accounts; %d more came to nothing\n", x.Transfers, s.Accounts(), s.Failed)
-	var paid, held, exits int64
-	for i := range s.orders {
-		paid, held, exits = paid+s.orders[i].Paid, held+s.orders[i].Held, exits+s.orders[i].Exits
-	}
-	fmt.Fprintf(&b, "orders               %d; victims paid %s, held %s, out of sight %s\n", len(s.orders), yuan(paid), yuan(held), yuan(exits))
-	fmt.Fprintf(&b, "claims               %d\n", len(s.claims))
-	fmt.Fprintf(&b, "commission           %.2f %% of an order\n", 100*s.Commission())
-	fmt.Fprintf(&b, "drain                %.1f minutes, median, from a runner's account\n", x.DrainMinutes())
-	fmt.Fprintf(&b, "empty at midnight    %.1f %% of persons' accounts used that day (below 10 yuan)\n", 100*x.EmptyShare())
-	fmt.Fprintf(&b, "activity's tail      exponent %.2f (Hill, busiest hundredth)\n", x.Tail(s))
-	fmt.Fprintf(&b, "night, 00 to 06 h    %.1f %% of transfers\n", 100*x.NightShare())
-	fmt.Fprintf(&b, "first digits         mean deviation from Benford's law %.4f\n", x.Benford())
-	for d := 1; d <= 9; d++ {
-		share := float64(x.FirstDigits[d]) / float64(max(1, x.Transfers))
-		fmt.Fprintf(&b, "  %d  %5.1f %%  (%4.1f %%) %s\n", d, 100*share, 100*math.Log10(1+1/float64(d)), strings.Repeat("#", int(share*100)))
-	}
-	b.WriteString("hours\n")
-	for h, n := range x.Hours {
-		share := float64(n) / float64(max(1, x.Transfers))
-		fmt.Fprintf(&b, "  %02d  %4.1f %%  %s\n", h, 100*share, strings.Repeat("#", int(share*400)))
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return sum / float64(max(1, n))
 }

@@ -14,6 +14,7 @@ type parcel struct {
 	amount int64
 	order  int32
 	level  uint8 // of the transfer that brought it
+	at     int64 // when it came
 	// rewarded says that the first runner's commission has been settled.
 	rewarded bool
 }
@@ -92,8 +93,11 @@ type underworld struct {
 	platforms []platform
 	mules     []mule
 	muleOf    map[AccountNo]int32
+	staff     map[AccountNo]staff
 	orders    []Order
 	losses    []loss
+	routes    int64 // from one account of a platform to another
+	tests     int64 // of them, how many were tried with a small sum
 }
 
 // Orders are all so far, by number.
@@ -102,7 +106,7 @@ func (s *Sim) Orders() []Order { return s.orders }
 // found sets up the platforms before the first day.
 func (s *Sim) found() {
 	s.dice = rng{mixed(s.seed, 9)}
-	s.muleOf = make(map[AccountNo]int32)
+	s.muleOf, s.staff = make(map[AccountNo]int32), make(map[AccountNo]staff)
 	c := &s.config.Platform
 	s.platforms = make([]platform, c.Count)
 	for i := range s.platforms {
@@ -111,10 +115,14 @@ func (s *Sim) found() {
 		p.agentDue = make([]int64, c.Agents)
 		p.operator = s.world.persons[s.recruit()].first
 		s.world.accounts[p.operator].balance += 20_000_000
+		s.employ(p.operator, "operator", i, -1)
 		for range c.Agents {
-			p.agents = append(p.agents, s.world.persons[s.recruit()].first)
+			a := s.world.persons[s.recruit()].first
+			s.employ(a, "agent", i, len(p.agents))
+			p.agents = append(p.agents, a)
 		}
 		p.shop = s.world.shops.of(s.dice.below(s.world.shops.n))
+		s.employ(p.shop, "exit-shop", i, -1)
 		runners := s.config.runners(len(s.world.accounts))
 		for range gatherers(runners) {
 			p.gatherers = append(p.gatherers, s.engage(i, gatherRole, boughtAccount))

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -95,7 +94,7 @@ func (s *Sim) run(stats *Stats, progress func(done, total int64) error, emit Emi
 	for s.now < end {
 		err := s.Step(instant(s.now+stepSeconds), func(t []Transfer, c []Carried) error {
 			if stats != nil {
-				stats.take(t, c)
+				stats.take(s, t, c)
 			}
 			return emit(t, c)
 		})
@@ -248,15 +247,4 @@ func (s *Sim) writeOrders(w *bufio.Writer) {
 			kinds[o.Fraud].name, s.clock(o.At), holderID(int(o.Victim)), s.ID(o.Payer), s.ID(o.Payee),
 			yuan(o.Asked), yuan(o.Paid), yuan(o.Held), yuan(o.Exits), yuan(o.Commission), o.Levels, o.Rate, "L"+strconv.Itoa(int(o.Loss)+1))
 	}
-}
-
-// muleAccounts are the accounts of platforms in order of account, so that files
-// of them do not tell in which order they were engaged.
-func (s *Sim) muleAccounts() []int32 {
-	order := make([]int32, len(s.mules))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(s.mules[a].account, s.mules[b].account) })
-	return order
 }

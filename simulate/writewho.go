@@ -76,54 +76,32 @@ func (s *Sim) writeHolders(w *bufio.Writer) {
 // platform, or the living of its holder that looks like one.
 func (s *Sim) writeRoles(w *bufio.Writer) {
 	io.WriteString(w, "account,role,platform,source,run_by,agent,since,first,received\n") //nolint:errcheck // a bufio.Writer keeps its error
-	part := make(map[AccountNo]bool)
-	say := func(a AccountNo, role string, platform int32, rest string) {
-		if !part[a] {
-			part[a] = true
-			fmt.Fprintf(w, "%s,%s,P%d,%s\n", s.ID(a), role, platform+1, rest)
-		}
-	}
-	for i := range s.platforms {
-		p := &s.platforms[i]
-		say(p.operator, "operator", int32(i), ",,,,,")
-		for j, a := range p.agents {
-			say(a, "agent", int32(i), fmt.Sprintf(",,P%d-A%d,,,", i+1, j+1))
-		}
-		say(p.shop, "exit-shop", int32(i), ",,,,,")
-	}
-	for _, n := range s.muleAccounts() {
-		m := &s.mules[n]
-		first := ""
-		if m.received > 0 {
-			first = s.clock(m.first)
-		}
-		say(m.account, m.role.String(), m.platform, fmt.Sprintf("%s,%s,P%d-A%d,%s,%s,%s", [...]string{"own", "lent", "bought"}[m.source],
-			holderID(int(m.person)), m.platform+1, m.agent+1, s.clock(m.since), first, yuan(m.received)))
-	}
 	for i := range s.world.accounts {
-		a, no := &s.world.accounts[i], AccountNo(i)
-		role := s.living(a, no)
-		if role != "" && !part[no] {
+		no := AccountNo(i)
+		role, platform := s.Role(no)
+		switch n, relays := s.muleOf[no]; {
+		case role == "":
+			continue
+		case platform < 0:
 			fmt.Fprintf(w, "%s,%s,,,,,,,\n", s.ID(no), role)
+		case relays:
+			m := &s.mules[n]
+			first := ""
+			if m.received > 0 {
+				first = s.clock(m.first)
+			}
+			fmt.Fprintf(w, "%s,%s,P%d,%s,%s,%s,%s,%s,%s\n", s.ID(no), role, platform+1, [...]string{"own", "lent", "bought"}[m.source],
+				holderID(int(m.person)), agentID(platform, m.agent), s.clock(m.since), first, yuan(m.received))
+		default:
+			fmt.Fprintf(w, "%s,%s,P%d,,,%s,,,\n", s.ID(no), role, platform+1, agentID(platform, s.staff[no].agent))
 		}
 	}
 }
 
-// living is the look-alike that an account is, "" where it is none.
-func (s *Sim) living(a *account, no AccountNo) string {
-	if a.owner < 0 {
-		w := s.world
-		switch within := func(b block) bool { return no >= b.first && no < b.first+AccountNo(b.n) }; {
-		case within(w.employers):
-			return "payroll"
-		case within(w.shops):
-			return "shop"
-		}
+// agentID names an agent of a platform, "" where agent is -1.
+func agentID(platform, agent int32) string {
+	if agent < 0 {
 		return ""
 	}
-	who := &s.world.persons[a.owner]
-	if who.job <= pensioner || who.has&hasDormant != 0 && no == who.dormant() {
-		return ""
-	}
-	return who.job.String()
+	return fmt.Sprintf("P%d-A%d", platform+1, agent+1)
 }

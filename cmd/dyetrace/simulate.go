@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -71,7 +72,9 @@ func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 	bar.end()
 	p.note("wrote %s in %.1f seconds", f.out, time.Since(began).Seconds())
 	if f.describe {
-		return stats.Describe(p.stdout, sim)
+		d := stats.Describe(sim)
+		_, err := io.WriteString(p.stdout, d.Text())
+		return err
 	}
 	return nil
 }
