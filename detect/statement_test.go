@@ -33,6 +33,15 @@ func (b *book) pay(seconds int64, from, to ledger.StatementNo, fen int64) ledger
 	return o
 }
 
+// stated gives the balance after a transfer in one account's statement.
+func (b *book) stated(no ledger.StatementNo, fen int64, o ledger.Ord) {
+	for i := range b.entries[no] {
+		if e := &b.entries[no][i]; e.Ord == o {
+			e.Balance, e.Stated = dyetrace.Amount(fen), true
+		}
+	}
+}
+
 func (b *book) Transfers() int64 { return int64(len(b.times)) }
 func (b *book) Statements() int  { return len(b.entries) }
 

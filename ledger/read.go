@@ -222,6 +222,21 @@ func (r *recordReader) readNext(at runEntry) (err error) {
 	return p.row(i, &r.row)
 }
 
+// ScanNames calls fn with the account of each statement, by number. The bytes
+// are used again after fn returns.
+func (l *Ledger) ScanNames(ctx context.Context, fn func(no StatementNo, account []byte) error) error {
+	return l.names.each(0, func(i uint64, key []byte) (bool, error) {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		id, _, err := splitStatementName(key)
+		if err != nil {
+			return false, l.names.damaged(0, err)
+		}
+		return true, fn(StatementNo(i), id)
+	})
+}
+
 // ScanAccounts calls fn with what accounts files say of each account, by id.
 func (l *Ledger) ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) error) error {
 	return l.accounts.each(0, func(i uint64, raw []byte) (bool, error) {

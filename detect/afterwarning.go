@@ -1,0 +1,25 @@
+package detect
+
+// actsAfterWarning is indicator 26: payments out after the account was
+// restricted. Unknown where no restriction is known. The list takes notice of
+// any.
+func actsAfterWarning(s *scan) float32 {
+	if s.profile.Warned == NeverWarned {
+		return unknown
+	}
+	n := 0
+	for i := range s.moves {
+		if m := &s.moves[i]; !m.In && m.At > s.profile.Warned {
+			n++
+		}
+	}
+	return float32(n)
+}
+
+func actsAfterWarningEvidence(s *scan, e *evidence) {
+	for i := range s.moves {
+		if m := &s.moves[i]; !m.In && m.At > s.profile.Warned {
+			e.add(m.Ord)
+		}
+	}
+}

@@ -1,0 +1,198 @@
+package detect
+
+import (
+	"context"
+	"math"
+	"math/bits"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Population is what a ledger's own accounts are like. An account is compared
+// with those of its kind and activity only, so that nobody stands out for being
+// a shop or for being busy: activity is the number of moves, by powers of two,
+// and a class that has too few accounts takes in the next busier or, at the top,
+// less busy one.
+type Population struct {
+	classes []class
+	of      [kinds][maxActivity]int32 // class of each kind and activity, -1 where there is none
+}
+
+const (
+	kinds       = int(dyetrace.Institution) + 1
+	maxActivity = 33
+	// leastClass is how many accounts a class has at least, and leastShare the
+	// least share of its kind's, in percent.
+	leastClass = 1000
+	leastShare = 2
+	// mostSample bounds the accounts of a class whose values are kept.
+	mostSample = 1 << 17
+)
+
+// class is accounts of like kind and activity: how many, and each indicator's
+// known values in ascending order of suspicion.
+type class struct {
+	sample int
+	values [IndicatorCount][]float32
+}
+
+// lowIsSuspect reports whether small values of an indicator are what run-points
+// accounts show.
+func lowIsSuspect(i Indicator) bool {
+	switch i {
+	case Retention, Dwell, NearZeroEnd, QRSink, NoLifeSpending:
+		return true
+	}
+	return false
+}
+
+// suspicion is a value turned so that more is more suspect.
+func suspicion(i Indicator, v float32) float32 {
+	if lowIsSuspect(i) {
+		return -v
+	}
+	return v
+}
+
+func activity(moves uint32) int { return bits.Len32(moves) }
+
+// NewPopulation sorts a survey's accounts into classes. Accounts without a move
+// are in none.
+func NewPopulation(ctx context.Context, s *Survey) (*Population, error) {
+	p := &Population{}
+	var counts [kinds][maxActivity]int
+	for no := range s.Values {
+		if n := s.Moves[no]; n > 0 {
+			counts[s.People.Profiles[no].Kind][activity(n)]++
+		}
+	}
+	for k := range p.of {
+		p.part(k, &counts[k])
+	}
+	members := make([][]ledger.StatementNo, len(p.classes))
+	for no := range s.Values {
+		if at := p.class(s, ledger.StatementNo(no)); at >= 0 {
+			members[at] = append(members[at], ledger.StatementNo(no))
+		}
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range p.classes {
+		for k := range IndicatorCount {
+			g.Go(func() error {
+				p.classes[i].gather(s, members[i], k)
+				return ctx.Err()
+			})
+		}
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	for i := range p.classes {
+		p.classes[i].sample = len(sampled(members[i]))
+	}
+	return p, nil
+}
+
+// part makes the classes of one kind, from the busiest down.
+func (p *Population) part(kind int, counts *[maxActivity]int) {
+	total, filled := 0, 0
+	for a := range counts {
+		p.of[kind][a] = -1
+		total += counts[a]
+	}
+	if total == 0 {
+		return
+	}
+	least := max(leastClass, total*leastShare/100)
+	begun := -1
+	for a := maxActivity - 1; a >= 0; a-- {
+		if counts[a] == 0 {
+			continue
+		}
+		if begun < 0 || filled >= least {
+			p.classes = append(p.classes, class{})
+			begun, filled = len(p.classes)-1, 0
+		}
+		p.of[kind][a] = int32(begun)
+		filled += counts[a]
+	}
+	if first := p.of[kind]; filled < least {
+		p.join(kind, first)
+	}
+}
+
+// join gives a kind's last class, where it is too small, to the one before.
+func (p *Population) join(kind int, of [maxActivity]int32) {
+	last, most := int32(len(p.classes)-1), slices.Max(of[:])
+	before := int32(-1)
+	for _, c := range of {
+		if c >= 0 && c < most {
+			before = max(before, c)
+		}
+	}
+	if before < 0 || most != last {
+		return
+	}
+	for a := range of {
+		if of[a] == last {
+			p.of[kind][a] = before
+		}
+	}
+	p.classes = p.classes[:last]
+}
+
+// class is the class of a statement, -1 for one without moves.
+func (p *Population) class(s *Survey, no ledger.StatementNo) int32 {
+	if s.Moves[no] == 0 {
+		return -1
+	}
+	return p.of[s.People.Profiles[no].Kind][activity(s.Moves[no])]
+}
+
+// sampled is at most mostSample of a class, evenly taken.
+func sampled(members []ledger.StatementNo) []ledger.StatementNo {
+	if len(members) <= mostSample {
+		return members
+	}
+	some := make([]ledger.StatementNo, mostSample)
+	for i := range some {
+		some[i] = members[i*len(members)/mostSample]
+	}
+	return some
+}
+
+func (c *class) gather(s *Survey, members []ledger.StatementNo, i Indicator) {
+	var all []float32
+	for _, no := range sampled(members) {
+		if v := &s.Values[no]; v.Known(i) {
+			all = append(all, suspicion(i, v[i]))
+		}
+	}
+	slices.Sort(all)
+	c.values[i] = all
+}
+
+// Tail is the share of a class's accounts whose indicator is at least as
+// suspect as v; accounts that have no such value count as less suspect.
+func (c *class) tail(i Indicator, v float32) float64 {
+	at, _ := slices.BinarySearch(c.values[i], suspicion(i, v))
+	return float64(max(1, len(c.values[i])-at)) / float64(c.sample+1)
+}
+
+// mostSurprise bounds what one indicator says: one account in ten thousand.
+const mostSurprise = 4
+
+// surprise is -log10 of the tail, from 0 to mostSurprise: 2 is as suspect as one
+// comparable account in a hundred. An unknown value says nothing.
+func (c *class) surprise(i Indicator, v *Values) float64 {
+	if !v.Known(i) {
+		return 0
+	}
+	return min(mostSurprise, max(0, -math.Log10(c.tail(i, v[i]))))
+}

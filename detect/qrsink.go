@@ -1,0 +1,25 @@
+package detect
+
+// qrSink is indicator 22: of 20 payers or more, the share who paid more than
+// once. A shop's customers come back, a fraud's victims rarely do. Unknown with
+// fewer payers; the list starts to look at 0.05 or less, by judgement.
+func qrSink(s *scan) float32 {
+	if s.payers < 20 {
+		return unknown
+	}
+	again := 0
+	for i := range s.peers {
+		if s.peers[i].ins > 1 {
+			again++
+		}
+	}
+	return ratio(float64(again), float64(s.payers))
+}
+
+func qrSinkEvidence(s *scan, e *evidence) {
+	for i := range s.moves {
+		if s.moves[i].In {
+			e.add(s.moves[i].Ord)
+		}
+	}
+}

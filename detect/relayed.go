@@ -1,0 +1,54 @@
+package detect
+
+import "dyetrace/ledger"
+
+// relayedShare is how much of what came in left again within the window of
+// relays.
+func relayedShare(s *scan) float32 { return ratio(relayed(s), s.in) }
+
+// relayedAmount is how much left again within the window, in whole units of the
+// currency.
+func relayedAmount(s *scan) float32 { return float32(relayed(s) / float64(s.unit)) }
+
+func relayed(s *scan) float64 {
+	sum := 0.0
+	for i := range s.relays {
+		sum += float64(s.relays[i].Amount)
+	}
+	return sum
+}
+
+// strangerRelay is how much of what came in came from a private account that
+// had not moved money here in the 90 days before, and left again but for a
+// retention: what a runner does, and few others do.
+func strangerRelay(s *scan) float32 {
+	sum := 0.0
+	eachStrangerLot(s, func(lot *Lot) { sum += float64(lot.Amount) })
+	return ratio(sum, s.in)
+}
+
+// eachStrangerLot calls fn with each emptied lot that a private stranger paid.
+func eachStrangerLot(s *scan, fn func(*Lot)) {
+	at := 0
+	for i := range s.moves {
+		if !s.moves[i].In {
+			continue
+		}
+		lot := &s.lots[at]
+		at++
+		if lot.Emptied && s.stranger[i] && s.peers[s.peerOf[i]].traits.isPrivate() {
+			fn(lot)
+		}
+	}
+}
+
+func strangerRelayEvidence(s *scan, e *evidence) {
+	strangers := map[ledger.Ord]bool{}
+	eachStrangerLot(s, func(lot *Lot) { strangers[lot.Ord] = true })
+	for i := range s.relays {
+		if r := &s.relays[i]; strangers[r.In] {
+			e.add(r.In)
+			e.add(r.Out)
+		}
+	}
+}

@@ -1,0 +1,29 @@
+package detect
+
+import "dyetrace"
+
+// roundAmounts is indicator 16: the share of moves whose amount is a multiple
+// of 10,000 whole units (of other currencies, see thresholdsOf). The list starts
+// to look at 0.30.
+func roundAmounts(s *scan) float32 {
+	n := 0
+	for i := range s.moves {
+		if s.isRound(s.moves[i].Amount) {
+			n++
+		}
+	}
+	return ratio(float64(n), float64(len(s.moves)))
+}
+
+func (s *scan) isRound(a dyetrace.Amount) bool {
+	whole := s.major(s.t.round)
+	return a >= whole && a%whole == 0
+}
+
+func roundAmountsEvidence(s *scan, e *evidence) {
+	for i := range s.moves {
+		if s.isRound(s.moves[i].Amount) {
+			e.add(s.moves[i].Ord)
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package detect
+
+import (
+	"time"
+
+	"dyetrace"
+)
+
+// Setting is what a measurement is told beside the transfers. The zero Setting
+// is ready for use.
+type Setting struct {
+	// Zone is where nights and days are counted; nil for Asia/Shanghai, the
+	// time of Chinese statements, which is UTC+8 all year.
+	Zone *time.Location
+	// Relays says what counts as passed on.
+	Relays RelayOptions
+	// Since leaves transfers before it out of every measure but those that ask
+	// what was there before: strangers, idleness. 0 leaves nothing out.
+	Since dyetrace.Instant
+	// DailyLimit is what an account may pay out in a day, in whole units of its
+	// currency; 0 for the currency's default.
+	DailyLimit int64
+}
+
+// thresholds are sums, in whole units of a currency, by which its amounts are
+// judged.
+type thresholds struct {
+	reporting  [3]int64 // above which a payment is reported; 0 where there are fewer
+	round      int64    // of which round amounts are multiples
+	small      int64    // no more than this tries a route out
+	order      int64    // multiples of it are what orders are made out for
+	life       int64    // shops are paid less than this in daily life
+	dailyLimit int64    // that banks commonly set for a person's transfers
+}
+
+// thresholdsOf gives a currency's sums. Those of CNY are the list of
+// indicators' own. Cash above 10,000 is reported in the United States (31 CFR
+// 1010.311), and the same sum serves for the euro (Regulation (EU) 2018/1672)
+// and the pound; 120,000 is Hong Kong's for due diligence (AMLO, schedule 2)
+// and 2,000,000 Japan's (Act on Prevention of Transfer of Criminal Proceeds).
+// Their other sums, and all for currencies not named, are judgement.
+func thresholdsOf(c dyetrace.Currency) thresholds {
+	switch c.String() {
+	case "USD", "EUR", "GBP":
+		return thresholds{[3]int64{10_000}, 1_000, 2, 10, 500, 25_000}
+	case "HKD":
+		return thresholds{[3]int64{8_000, 120_000}, 10_000, 10, 100, 2_000, 200_000}
+	case "JPY":
+		return thresholds{[3]int64{100_000, 2_000_000}, 100_000, 200, 1_000, 30_000, 3_000_000}
+	case "KRW":
+		return thresholds{[3]int64{10_000_000}, 1_000_000, 2_000, 10_000, 300_000, 30_000_000}
+	}
+	return thresholds{[3]int64{50_000, 200_000, 500_000}, 10_000, 10, 100, 2_000, 200_000}
+}
+
+// unitOf is how many minor units a whole unit of a currency has.
+func unitOf(c dyetrace.Currency) int64 {
+	unit := int64(1)
+	for range c.Digits() {
+		unit *= 10
+	}
+	return unit
+}
+
+// zone gives local days and seconds for times that come in order. It asks the
+// time zone only where its offset may have changed.
+type zone struct {
+	location *time.Location
+	base     int64 // Unix seconds of the Clock's Base
+	offset   int64
+	from, to int64 // for which offset holds
+}
+
+func newZone(s *Setting, base dyetrace.Instant) zone {
+	location := s.Zone
+	if location == nil {
+		location = time.FixedZone("Asia/Shanghai", 8*3600)
+	}
+	return zone{location: location, base: base.Time().Unix(), from: 1, to: 0}
+}
+
+const secondsPerDay = 24 * 3600
+
+// local is the number of the day, and the second in it, at a time.
+func (z *zone) local(s Second) (day int32, second int32) {
+	at := z.base + int64(s)
+	if at < z.from || at >= z.to {
+		z.find(at)
+	}
+	at += z.offset
+	day = int32(at / secondsPerDay)
+	return day, int32(at - int64(day)*secondsPerDay)
+}
+
+// find learns the offset at a time and how long it holds.
+func (z *zone) find(at int64) {
+	t := time.Unix(at, 0).In(z.location)
+	_, offset := t.Zone()
+	start, end := t.ZoneBounds()
+	z.offset, z.from, z.to = int64(offset), -1<<62, 1<<62
+	if !start.IsZero() {
+		z.from = start.Unix()
+	}
+	if !end.IsZero() {
+		z.to = end.Unix()
+	}
+}

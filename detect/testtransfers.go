@@ -1,0 +1,39 @@
+package detect
+
+// testTransfers is indicator 10: how often 10 or less was paid to, or came from,
+// an account, and within 24 hours at least a hundred times as much. New routes
+// are tried with a small sum. The list takes notice of any.
+func testTransfers(s *scan) float32 {
+	n := 0
+	eachTest(s, func(_, _ int) { n++ })
+	return float32(n)
+}
+
+// eachTest calls fn with the indices of each small move and the large one that
+// follows it.
+func eachTest(s *scan, fn func(small, large int)) {
+	limit := s.major(s.t.small)
+	for i := range s.moves {
+		m := &s.moves[i]
+		if m.Amount == 0 || m.Amount > limit {
+			continue
+		}
+		for k := i + 1; k < len(s.moves) && k <= i+testLook && int64(s.moves[k].At)-int64(m.At) <= secondsPerDay; k++ {
+			if s.peerOf[k] == s.peerOf[i] && s.moves[k].Amount/100 >= m.Amount {
+				fn(i, k)
+				break
+			}
+		}
+	}
+}
+
+// testLook bounds how many moves after a small one are looked at: a cash desk
+// of thousands a day tries nothing out.
+const testLook = 64
+
+func testTransfersEvidence(s *scan, e *evidence) {
+	eachTest(s, func(small, large int) {
+		e.add(s.moves[small].Ord)
+		e.add(s.moves[large].Ord)
+	})
+}

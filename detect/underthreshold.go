@@ -1,0 +1,34 @@
+package detect
+
+import "dyetrace"
+
+// underThreshold is indicator 14: the share of moves whose amount lies in
+// [0.9 T, T) for one of the sums T from which payments are reported: 50,000,
+// 200,000 and 500,000 yuan (People's Bank of China, order 3 of 2016), other
+// currencies' see thresholdsOf. The list starts to look at 0.3.
+func underThreshold(s *scan) float32 {
+	n := 0
+	for i := range s.moves {
+		if s.isUnder(s.moves[i].Amount) {
+			n++
+		}
+	}
+	return ratio(float64(n), float64(len(s.moves)))
+}
+
+func (s *scan) isUnder(a dyetrace.Amount) bool {
+	for _, t := range s.t.reporting {
+		if top := s.major(t); a < top && a >= top-top/10 {
+			return true
+		}
+	}
+	return false
+}
+
+func underThresholdEvidence(s *scan, e *evidence) {
+	for i := range s.moves {
+		if s.isUnder(s.moves[i].Amount) {
+			e.add(s.moves[i].Ord)
+		}
+	}
+}
