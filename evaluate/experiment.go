@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"context"
+	"errors"
 
 	"dyetrace/simulate"
 	"dyetrace/trace"
@@ -49,10 +50,9 @@ func traceWorld(ctx context.Context, setting Setting, seed uint64, gaps Gaps, o 
 	if err != nil {
 		return run, err
 	}
-	defer w.Close()
 	run.Claims = len(w.Claims)
 	run.Rules, err = w.Score(ctx, o)
-	return run, err
+	return run, errors.Join(err, w.Close())
 }
 
 // Pooled is what several seeds of one setting with the same gaps came to.

@@ -40,3 +40,12 @@ func (t *Transfer) By() string { return channelNames()[t.Channel] }
 
 // OrderID is the id that files give the order with a number.
 func OrderID(no int32) string { return orderID(no) }
+
+// SameHolder reports whether two accounts are of one person.
+func (s *Sim) SameHolder(a, b AccountNo) bool {
+	owner := s.world.accounts[a].owner
+	return owner >= 0 && owner == s.world.accounts[b].owner
+}
+
+// StatesBalances reports whether institutions give the balance after a transfer.
+func (s *Sim) StatesBalances() bool { return s.config.StatedBalances }

@@ -28,6 +28,7 @@ type Sim struct {
 	claims    []Claim
 	failures  []Failure
 	recalled  bool
+	watch     Emit // nil where nobody watches
 }
 
 // Emit takes transfers as they come, in order of time, and what stolen money
@@ -134,6 +135,11 @@ func (s *Sim) stepInDay(dawn, end int64, emit Emit) error {
 func (s *Sim) flush(emit Emit) error {
 	if len(s.transfers) == 0 && len(s.failures) == 0 {
 		return nil
+	}
+	if s.watch != nil {
+		if err := s.watch(s.transfers, s.carried); err != nil {
+			return err
+		}
 	}
 	err := emit(s.transfers, s.carried)
 	s.transfers, s.carried, s.failures = s.transfers[:0], s.carried[:0], s.failures[:0]

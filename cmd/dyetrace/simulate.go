@@ -11,13 +11,16 @@ import (
 
 	"dyetrace"
 	"dyetrace/simulate"
+	"dyetrace/simulate/statements"
 )
 
 // simulateFlags are what a simulation can be told.
 type simulateFlags struct {
 	preset, settings, out string
 	seed                  uint64
-	describe              bool
+	describe, statements  bool
+	jitter                int
+	partly                float64
 }
 
 // simulateCommand makes up transfers with the truth attached.
@@ -33,7 +36,8 @@ happened. It makes data, never payments.
 The same configuration and seed give the same bytes.`,
 		Example: `  dyetrace simulate --out town
   dyetrace simulate --preset careful --seed 7 --out town --describe
-  dyetrace simulate --settings mine.toml --out town`,
+  dyetrace simulate --settings mine.toml --out town
+  dyetrace simulate --statements --out case`,
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
@@ -41,6 +45,9 @@ The same configuration and seed give the same bytes.`,
 	flags.StringVar(&f.settings, "settings", "", "a file of settings instead of a preset")
 	flags.StringVar(&f.out, "out", "", "folder for what is made")
 	flags.Uint64Var(&f.seed, "seed", 1, "another seed is another town")
+	flags.BoolVar(&f.statements, "statements", false, "write what institutions answer: bank returns, wallet logs, camt files")
+	flags.IntVar(&f.jitter, "jitter", statements.Usual(0).Jitter, "with --statements: seconds by which institutions' clocks differ")
+	flags.Float64Var(&f.partly, "partly", statements.Usual(0).Partly, "with --statements: share of institutions that answer for some of the days only")
 	flags.BoolVar(&f.describe, "describe", false, "print how what was made is distributed")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.simulate(cmd.Context(), &f) }
 	return cmd
@@ -62,10 +69,15 @@ func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 	bar := p.progress("simulating")
 	defer bar.end()
 	stats := simulate.NewStats(sim)
-	err = simulate.Write(sim, f.out, stats, func(done, total int64) error {
+	progress := func(done, total int64) error {
 		bar.set(done, total)
 		return ctx.Err()
-	})
+	}
+	if f.statements {
+		err = f.writeStatements(ctx, sim, stats, progress)
+	} else {
+		err = simulate.Write(sim, f.out, stats, progress)
+	}
 	if err != nil {
 		return err
 	}
@@ -77,6 +89,20 @@ func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 		return err
 	}
 	return nil
+}
+
+// writeStatements writes the world as its institutions' answers.
+func (f *simulateFlags) writeStatements(ctx context.Context, sim *simulate.Sim, stats *simulate.Stats, progress func(done, total int64) error) error {
+	const mostJitter = 3600
+	if f.jitter < 0 || f.jitter > mostJitter {
+		return usageError("--jitter %d: it lies between 0 and %d seconds", f.jitter, mostJitter)
+	}
+	if !(f.partly >= 0 && f.partly <= 1) {
+		return usageError("--partly %v: it is a share of institutions, 0 to 1", f.partly)
+	}
+	o := statements.Usual(f.seed)
+	o.Jitter, o.Partly = f.jitter, f.partly
+	return statements.Write(ctx, sim, f.out, o, stats, progress)
 }
 
 // read is the configuration asked for.
