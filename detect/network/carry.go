@@ -1,0 +1,94 @@
+package network
+
+import (
+	"context"
+	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"dyetrace/detect"
+	"dyetrace/ledger"
+)
+
+// carried says of each transfer how much of it was passed-on money: in[o] is
+// the share of transfer o that its payee soon passed on, out[o] the share that
+// its payer had received shortly before, both in 255ths and discounted by how
+// long the money lay.
+type carried struct{ in, out []uint8 }
+
+// halfDwell is after how many seconds in an account money counts half.
+const halfDwell = 4 * 3600
+
+// readCarried matches every statement and says what each transfer carried. An
+// in is its payee's affair and an out its payer's, so that no two cores write
+// to one place.
+func readCarried(ctx context.Context, l detect.Ledger, c *detect.Clock, o detect.RelayOptions) (*carried, error) {
+	n := l.Transfers()
+	k := &carried{in: make([]uint8, n), out: make([]uint8, n)}
+	return k, eachStatement(ctx, l, func() func(ledger.StatementNo, ledger.Statement) error {
+		relayer := detect.NewRelayer(o)
+		var moves []detect.Move
+		return func(no ledger.StatementNo, s ledger.Statement) error {
+			moves = c.Moves(s, moves)
+			relays, _ := relayer.Match(no, moves)
+			k.note(moves, relays)
+			return nil
+		}
+	})
+}
+
+// note writes down the relays of one statement, which name ins and outs in
+// ascending order.
+func (k *carried) note(moves []detect.Move, relays []detect.Relay) {
+	in, out := 0, 0
+	var came, left float64
+	for i := range relays {
+		r := &relays[i]
+		weighed := float64(r.Amount) * halfDwell / float64(halfDwell+r.Dwell())
+		if i == 0 || r.In != relays[i-1].In {
+			came = 0
+		}
+		if i == 0 || r.Out != relays[i-1].Out {
+			left = 0
+		}
+		came, left = came+weighed, left+weighed
+		for moves[in].Ord < r.In {
+			in++
+		}
+		for moves[out].Ord < r.Out {
+			out++
+		}
+		k.in[r.In] = uint8(255 * came / float64(moves[in].Amount))
+		k.out[r.Out] = uint8(255 * left / float64(moves[out].Amount))
+	}
+}
+
+// eachStatement calls work for every statement on all cores; each core makes
+// its own work.
+func eachStatement(ctx context.Context, l detect.Ledger, work func() func(ledger.StatementNo, ledger.Statement) error) error {
+	const grain = 1024
+	var next atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			do := work()
+			for at := int(next.Add(grain)) - grain; at < l.Statements(); at = int(next.Add(grain)) - grain {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				for no := at; no < min(l.Statements(), at+grain); no++ {
+					s, err := l.Statement(ledger.StatementNo(no))
+					if err != nil {
+						return err
+					}
+					if err := do(ledger.StatementNo(no), s); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}

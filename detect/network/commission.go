@@ -1,0 +1,69 @@
+package network
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/detect"
+)
+
+// Commission is an estimate of the share that was kept of each in from outside
+// that was passed on.
+type Commission struct {
+	Share     float64
+	Low, High float64 // between which the shares of three quarters of the money lie
+	Lots      int     // ins that it rests on; 0: there is no estimate
+}
+
+// kept is an in and what was kept of it.
+type kept struct{ amount, left dyetrace.Amount }
+
+func (k kept) share() float64 { return float64(k.left) / float64(k.amount) }
+
+// keep notes the ins from outside that a member passed on and kept a part of.
+func (s *sketch) keep(i int, lots []detect.Lot) {
+	for k := range lots {
+		lot := &lots[k]
+		if _, member := s.at[lot.Peer]; !member && lot.Emptied && lot.Left > 0 {
+			s.kept[i] = append(s.kept[i], kept{lot.Amount, lot.Left})
+		}
+	}
+}
+
+// commissionOf estimates a commission from what was kept of many ins. Some of
+// what was kept is soon spent on a coffee, and some lots are not what they
+// seem, so that the shares lie together with stragglers on both sides: the
+// estimate is the mean over the shortest stretch of shares that holds three
+// quarters of the money, a relative of the shorth (Andrews et al., "Robust
+// estimates of location", 1972), and that stretch is its spread.
+func commissionOf(all []kept) Commission {
+	c := Commission{Lots: len(all)}
+	if len(all) == 0 {
+		return c
+	}
+	slices.SortFunc(all, func(a, b kept) int { return cmp.Or(cmp.Compare(a.share(), b.share()), cmp.Compare(a.amount, b.amount)) })
+	var sum dyetrace.Amount
+	for _, k := range all {
+		sum += k.amount
+	}
+	best := math.Inf(1)
+	var money, left dyetrace.Amount
+	for from, to := 0, 0; from < len(all); from++ {
+		for ; to < len(all) && 4*money < 3*sum; to++ {
+			money += all[to].amount
+			left += all[to].left
+		}
+		if 4*money < 3*sum {
+			break
+		}
+		if wide := all[to-1].share() - all[from].share(); wide < best {
+			best = wide
+			c.Share, c.Low, c.High = float64(left)/float64(money), all[from].share(), all[to-1].share()
+		}
+		money -= all[from].amount
+		left -= all[from].left
+	}
+	return c
+}

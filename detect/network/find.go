@@ -1,0 +1,295 @@
+package network
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/detect"
+	"dyetrace/ledger"
+)
+
+// finder finds the networks of one ledger.
+type finder struct {
+	ctx     context.Context
+	l       Ledger
+	clock   *detect.Clock
+	o       Options
+	carried *carried
+	passes  []bool
+	pairs   []pair
+}
+
+// Find finds the networks of a ledger, strongest first. The same ledger gives
+// the same networks on any number of cores.
+//
+// Accounts are joined by transfers of which both ends passed on what they
+// carried, and those that are so joined also by devices, phones and payees that
+// they share. Accounts with fewer than Partners others fall away until none is
+// left that does (the k-core of Seidman, "Network structure and minimum
+// degree", 1983); what stays is divided into communities, and each takes back
+// the accounts that deal mostly with it. Communities through which money goes
+// by one account only, or whose members deal with each other too little for
+// what they do otherwise, are ordinary life and are left out.
+func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network, error) {
+	o.fill()
+	f := &finder{ctx: ctx, l: l, clock: c, o: o}
+	var err error
+	if f.passes, err = between(l); err != nil {
+		return nil, err
+	}
+	if f.carried, err = readCarried(ctx, l, c, o.Relays); err != nil {
+		return nil, err
+	}
+	if f.pairs, err = relayedPairs(ctx, l, f.carried, f.passes); err != nil {
+		return nil, err
+	}
+	if err := f.share(); err != nil {
+		return nil, err
+	}
+	groups := f.divide()
+	networks := make([]Network, 0, len(groups))
+	for _, members := range groups {
+		n, err := f.describe(members)
+		if err != nil {
+			return nil, err
+		}
+		if n.Levels >= 2 && n.Closeness >= o.Closeness {
+			networks = append(networks, n)
+		}
+	}
+	slices.SortStableFunc(networks, func(a, b Network) int { return cmp.Compare(b.Strength, a.Strength) })
+	return networks, nil
+}
+
+// joined reports for every account whether a pair names it.
+func (f *finder) joined() []bool {
+	is := make([]bool, f.l.Statements())
+	for _, p := range f.pairs {
+		is[p.a], is[p.b] = true, true
+	}
+	return is
+}
+
+// share adds what accounts that are joined already have in common. What is
+// shared alone joins nobody: families share telephones too.
+func (f *finder) share() error {
+	joined := f.joined()
+	devices, phones := map[string][]user{}, map[string][]user{}
+	err := f.l.ScanLinks(f.ctx, func(link *dyetrace.Link) error {
+		nos, err := f.l.StatementsOf(link.Account)
+		if err != nil {
+			return err
+		}
+		for _, no := range nos {
+			if !joined[no] || !f.passes[no] {
+				continue
+			}
+			if link.Device != "" {
+				devices[link.Device] = append(devices[link.Device], user{no, link.Person})
+			}
+			if link.Phone != "" {
+				phones[link.Phone] = append(phones[link.Phone], user{no, link.Person})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	payees, err := f.payees(joined)
+	if err != nil {
+		return err
+	}
+	more := slices.Concat(alike(devices, linkWeight), alike(phones, linkWeight), alikePayers(payees))
+	f.pairs = joinPairs(append(f.pairs, more...))
+	return nil
+}
+
+// payees lists, for payees that relay nothing themselves, the joined accounts
+// that pay them passed-on money.
+func (f *finder) payees(joined []bool) (map[ledger.StatementNo][]ledger.StatementNo, error) {
+	of := map[ledger.StatementNo][]ledger.StatementNo{}
+	for no := range joined {
+		if !joined[no] {
+			continue
+		}
+		s, err := f.l.Statement(ledger.StatementNo(no))
+		if err != nil {
+			return nil, err
+		}
+		var e ledger.Entry
+		for c := s.Cursor(); c.Next(&e); {
+			if !e.In && f.passes[e.Peer] && f.carried.out[e.Ord] >= 2*leastCarried && f.carried.in[e.Ord] < leastCarried {
+				of[e.Peer] = append(of[e.Peer], ledger.StatementNo(no))
+			}
+		}
+	}
+	for payee, payers := range of {
+		s, err := f.l.Statement(payee)
+		if err != nil {
+			return nil, err
+		}
+		if payers = slices.Compact(payers); len(payers) < 2 || s.Len() > 4*mostShare {
+			delete(of, payee)
+			continue
+		}
+		of[payee] = payers
+	}
+	return of, nil
+}
+
+func alikePayers(of map[ledger.StatementNo][]ledger.StatementNo) (pairs []pair) {
+	for payee, payers := range of {
+		if len(payers) > mostShare {
+			continue
+		}
+		for i, a := range payers {
+			for _, b := range payers[i+1:] {
+				if a != payee && b != payee {
+					pairs = append(pairs, pair{min(a, b), max(a, b), payeeWeight})
+				}
+			}
+		}
+	}
+	return pairs
+}
+
+// leastPair is the weight below which a pair does not count as a partner of
+// the core: one transfer of which half was passed on at either end.
+const leastPair = 0.25
+
+// core is the accounts that stay when those with too few partners fall away.
+func (f *finder) core() map[ledger.StatementNo]bool {
+	partners := map[ledger.StatementNo][]ledger.StatementNo{}
+	for _, p := range f.pairs {
+		if p.weight >= leastPair {
+			partners[p.a] = append(partners[p.a], p.b)
+			partners[p.b] = append(partners[p.b], p.a)
+		}
+	}
+	degree := make(map[ledger.StatementNo]int, len(partners))
+	var fall []ledger.StatementNo
+	for a, others := range partners {
+		if degree[a] = len(others); degree[a] < f.o.Partners {
+			fall = append(fall, a)
+		}
+	}
+	for len(fall) > 0 {
+		a := fall[len(fall)-1]
+		fall = fall[:len(fall)-1]
+		for _, b := range partners[a] {
+			if degree[b]--; degree[b] == f.o.Partners-1 {
+				fall = append(fall, b)
+			}
+		}
+	}
+	core := map[ledger.StatementNo]bool{}
+	for a, n := range degree {
+		if n >= f.o.Partners {
+			core[a] = true
+		}
+	}
+	return core
+}
+
+// divide finds the members of each network, in ascending order.
+func (f *finder) divide() [][]ledger.StatementNo {
+	core := f.core()
+	accounts := make([]ledger.StatementNo, 0, len(core))
+	for a := range core {
+		accounts = append(accounts, a)
+	}
+	slices.Sort(accounts)
+	g := f.graphOf(accounts)
+	of := communities(g, f.o.Resolution)
+	merge(g, of)
+	home := make(map[ledger.StatementNo]int32, len(accounts))
+	for i, a := range accounts {
+		home[a] = of[i]
+	}
+	f.takeBack(home)
+	var groups [][]ledger.StatementNo
+	for a, group := range home {
+		for len(groups) <= int(group) {
+			groups = append(groups, nil)
+		}
+		groups[group] = append(groups[group], a)
+	}
+	groups = slices.DeleteFunc(groups, func(g []ledger.StatementNo) bool { return len(g) < f.o.Least })
+	for _, g := range groups {
+		slices.Sort(g)
+	}
+	return groups
+}
+
+// graphOf is the graph of the pairs between some accounts, which are in
+// ascending order.
+func (f *finder) graphOf(accounts []ledger.StatementNo) *graph {
+	n := len(accounts)
+	g := &graph{start: make([]int32, n+1), self: make([]float64, n)}
+	each := func(fn func(a, b int32, w float64)) {
+		for _, p := range f.pairs {
+			a, is := slices.BinarySearch(accounts, p.a)
+			b, too := slices.BinarySearch(accounts, p.b)
+			if is && too {
+				fn(int32(a), int32(b), p.weight)
+			}
+		}
+	}
+	each(func(a, b int32, _ float64) {
+		g.start[a+1]++
+		g.start[b+1]++
+	})
+	for v := range n {
+		g.start[v+1] += g.start[v]
+	}
+	g.to, g.weight = make([]int32, g.start[n]), make([]float64, g.start[n])
+	at := slices.Clone(g.start)
+	each(func(a, b int32, w float64) {
+		g.to[at[a]], g.weight[at[a]] = b, w
+		g.to[at[b]], g.weight[at[b]] = a, w
+		at[a]++
+		at[b]++
+	})
+	return g
+}
+
+// takeBack gives accounts outside the core to the community with which they
+// deal: at least three quarters of what joins them joins them with it, and with
+// two of its accounts or more.
+func (f *finder) takeBack(home map[ledger.StatementNo]int32) {
+	type tie struct {
+		all      float64
+		weight   map[int32]float64
+		partners map[int32]int
+	}
+	ties := map[ledger.StatementNo]*tie{}
+	note := func(a, b ledger.StatementNo, w float64) {
+		if _, is := home[a]; is {
+			return
+		}
+		t := ties[a]
+		if t == nil {
+			t = &tie{weight: map[int32]float64{}, partners: map[int32]int{}}
+			ties[a] = t
+		}
+		t.all += w
+		if group, is := home[b]; is {
+			t.weight[group] += w
+			t.partners[group]++
+		}
+	}
+	for _, p := range f.pairs {
+		note(p.a, p.b, p.weight)
+		note(p.b, p.a, p.weight)
+	}
+	for a, t := range ties {
+		for group, w := range t.weight {
+			if t.partners[group] >= 2 && w >= leastPair && 4*w > 3*t.all {
+				home[a] = group
+			}
+		}
+	}
+}

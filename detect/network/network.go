@@ -1,0 +1,137 @@
+package network
+
+import (
+	"context"
+	"time"
+
+	"dyetrace"
+	"dyetrace/detect"
+	"dyetrace/ledger"
+)
+
+// Ledger is what networks are read from; *ledger.Ledger is one.
+type Ledger interface {
+	detect.Ledger
+	Account(id string) (dyetrace.Account, bool, error)
+	StatementsOf(account string) ([]ledger.StatementNo, error)
+	ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) error
+}
+
+// Role is what an account does in a network, by its place in the flow.
+type Role uint8
+
+// The roles.
+const (
+	Collector  Role = iota // is paid from outside the network and passes it on
+	Relay                  // is paid by members and pays members
+	Gatherer               // is paid by many more members than other relays are
+	CashOut                // is paid by members and pays where money leaves sight
+	Controller             // pays and is paid by many members, but relays nothing: deposits and rewards
+	Agent                  // is paid by a controller again and again
+)
+
+var roleNames = [...]string{"collector", "relay", "gatherer", "cash-out", "controller", "agent"}
+
+// Roles are all roles.
+func Roles() []Role { return []Role{Collector, Relay, Gatherer, CashOut, Controller, Agent} }
+
+func (r Role) String() string { return roleNames[r] }
+
+// Member is an account of a network.
+type Member struct {
+	No   ledger.StatementNo
+	Role Role
+	// Level is the mean place of the account on the way of the money: 1 for
+	// money that comes from outside; 0 where it relays nothing.
+	Level float64
+	// Others is how many members it pays or is paid by.
+	Others int
+	// FromOutside came from accounts outside and FromMembers from members; what
+	// was passed on again goes ToMembers and ToOutside. All as matched by
+	// detect's relays, in minor units.
+	FromOutside, FromMembers, ToMembers, ToOutside dyetrace.Amount
+	// Commission is what it kept of money from outside that it had passed on.
+	Commission Commission
+	// First and Last are when it first and last passed money on, or, where it
+	// relays nothing, dealt with a member.
+	First, Last dyetrace.Instant
+}
+
+// Flow is what one account of a picture paid another; Ends stands for all
+// accounts of one kind outside the network.
+type Flow struct {
+	From, To  ledger.StatementNo
+	Amount    dyetrace.Amount
+	Transfers int
+	First     dyetrace.Instant
+}
+
+// Count is how many members something has.
+type Count struct {
+	Name    string
+	Members int
+}
+
+// Network is accounts that pass money on to each other.
+type Network struct {
+	Currency dyetrace.Currency
+	Members  []Member // by number
+	// Strength is the weight of what joins the members, by which networks are
+	// ranked: about the number of transfers that both ends passed on whole.
+	Strength float64
+	// Closeness is twice that for each transfer in the members' statements: about
+	// the share of their transfers that both ends passed on whole.
+	Closeness float64
+	// Through is what came from outside and was passed on, and Levels the most
+	// accounts that a considerable part of it went through.
+	Through    dyetrace.Amount
+	Levels     int
+	Commission Commission
+	// Hours counts transfers between members by hour of the day, and
+	// ActiveFrom to before ActiveTo is the shortest stretch that holds four
+	// fifths of them; it may go over midnight.
+	Hours                [24]int64
+	ActiveFrom, ActiveTo int
+	Institutions         []Count // most members first
+	Regions              []Count
+	First, Last          dyetrace.Instant
+	Flows                []Flow // between members, by number
+	Claimed              []ledger.Ord
+}
+
+// Options say how networks are looked for.
+type Options struct {
+	Relays detect.RelayOptions
+	Zone   *time.Location // of the hours of the day; nil is UTC
+	// Claims are transfers that victims have claimed, in ascending order.
+	Claims []ledger.Ord
+	// Resolution is that of modularity: larger gives smaller networks; 0 is 1.
+	Resolution float64
+	// Least is how many members a network has at least; 0 is 5.
+	Least int
+	// Partners is how many others an account of the core is joined with at
+	// least; 0 is 3. In ordinary life money that is passed on at once hardly
+	// goes round among accounts of which each deals with three.
+	Partners int
+	// Closeness is that of a network at least; 0 is 0.05. Communities of ordinary
+	// life have about 0.01.
+	Closeness float64
+}
+
+func (o *Options) fill() {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Resolution <= 0 {
+		o.Resolution = 1
+	}
+	if o.Least <= 0 {
+		o.Least = 5
+	}
+	if o.Closeness <= 0 {
+		o.Closeness = 0.05
+	}
+	if o.Partners <= 0 {
+		o.Partners = 3
+	}
+}

@@ -1,0 +1,131 @@
+package network
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+
+	"dyetrace"
+	"dyetrace/detect"
+	"dyetrace/ledger"
+)
+
+// pair says how strongly two accounts are joined; a is the lower number.
+type pair struct {
+	a, b   ledger.StatementNo
+	weight float64
+}
+
+const (
+	// leastCarried is the share, in 255ths, of a transfer that both ends must
+	// have passed on for it to join them: a quarter. Below it ordinary life
+	// joins everybody with everybody.
+	leastCarried = 64
+	// linkWeight is what a device or phone that two accounts share adds to what
+	// joins them: as much as one transfer passed on whole and at once.
+	linkWeight = 1
+	// payeeWeight is the same for a payee that few pay and both pay passed-on
+	// money to.
+	payeeWeight = 0.5
+)
+
+// strengthOf is how strongly one transfer joins its two ends: by the lesser of
+// the shares that either passed on, squared, because a small share is easily
+// chance and a large one hardly.
+func strengthOf(in, out uint8) float64 {
+	c := float64(min(in, out)) / 255
+	return c * c
+}
+
+// between reports for every account whether money that reaches it can go on:
+// cash desks, shops, exchanges, billers and institutions end every path.
+func between(l detect.Ledger) ([]bool, error) {
+	is := make([]bool, l.Statements())
+	for no := range is {
+		traits, err := l.Traits(ledger.StatementNo(no))
+		if err != nil {
+			return nil, err
+		}
+		is[no] = traits.Kind == dyetrace.Personal || traits.Kind == dyetrace.Business
+	}
+	return is, nil
+}
+
+// relayedPairs joins accounts by transfers of which both ends passed on what
+// they carried.
+func relayedPairs(ctx context.Context, l detect.Ledger, k *carried, passes []bool) ([]pair, error) {
+	var mu sync.Mutex
+	var all []pair
+	err := eachStatement(ctx, l, func() func(ledger.StatementNo, ledger.Statement) error {
+		var mine []pair
+		return func(no ledger.StatementNo, s ledger.Statement) error {
+			if !passes[no] {
+				return nil
+			}
+			mine = mine[:0]
+			var e ledger.Entry
+			for c := s.Cursor(); c.Next(&e); {
+				if !e.In && e.Peer != no && passes[e.Peer] && min(k.in[e.Ord], k.out[e.Ord]) >= leastCarried {
+					mine = append(mine, pair{min(no, e.Peer), max(no, e.Peer), strengthOf(k.in[e.Ord], k.out[e.Ord])})
+				}
+			}
+			if len(mine) > 0 {
+				mu.Lock()
+				all = append(all, mine...)
+				mu.Unlock()
+			}
+			return nil
+		}
+	})
+	return joinPairs(all), err
+}
+
+// joinPairs adds the weights of equal pairs up. What it adds is sorted first,
+// so that sums do not depend on which core came first.
+func joinPairs(all []pair) []pair {
+	slices.SortFunc(all, func(x, y pair) int {
+		return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b), cmp.Compare(x.weight, y.weight))
+	})
+	joined := all[:0]
+	for _, p := range all {
+		if n := len(joined); n > 0 && joined[n-1].a == p.a && joined[n-1].b == p.b {
+			joined[n-1].weight += p.weight
+		} else {
+			joined = append(joined, p)
+		}
+	}
+	return joined
+}
+
+// mostShare is how many accounts may share a device, phone or payee for it to
+// join them: what more people share is a shop's till, the telephone of a
+// village or a landlord.
+const mostShare = 12
+
+// user is an account and the person who uses it.
+type user struct {
+	no     ledger.StatementNo
+	person string
+}
+
+// alike joins every two accounts of different persons that share something. A
+// person's own accounts share his telephone, and that says nothing; neither do
+// things with too many accounts.
+func alike(of map[string][]user, weight float64) (pairs []pair) {
+	for _, users := range of {
+		slices.SortFunc(users, func(x, y user) int { return cmp.Or(cmp.Compare(x.no, y.no), cmp.Compare(x.person, y.person)) })
+		users = slices.Compact(users)
+		if len(users) > mostShare {
+			continue
+		}
+		for i, a := range users {
+			for _, b := range users[i+1:] {
+				if a.no != b.no && a.person != b.person {
+					pairs = append(pairs, pair{a.no, b.no, weight})
+				}
+			}
+		}
+	}
+	return pairs
+}

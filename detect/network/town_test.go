@@ -1,0 +1,102 @@
+package network
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"dyetrace"
+	"dyetrace/detect"
+	"dyetrace/ledger"
+)
+
+// town is a ledger kept in memory.
+type town struct {
+	names     []string
+	kinds     map[string]dyetrace.Kind
+	accounts  map[string]dyetrace.Account
+	links     []dyetrace.Link
+	transfers []payment
+	state     []ledger.Statement
+}
+
+type payment struct {
+	from, to string
+	at       time.Duration
+	amount   dyetrace.Amount
+}
+
+func (t *town) pay(at time.Duration, from, to string, amount dyetrace.Amount) {
+	t.transfers = append(t.transfers, payment{from, to, at, amount})
+}
+
+// settle makes the statements.
+func (t *town) settle() *town {
+	slices.SortStableFunc(t.transfers, func(a, b payment) int { return cmp.Compare(a.at, b.at) })
+	for i := range t.transfers {
+		t.names = append(t.names, t.transfers[i].from, t.transfers[i].to)
+	}
+	slices.Sort(t.names)
+	t.names = slices.Compact(t.names)
+	entries := make([][]ledger.Entry, len(t.names))
+	for o, p := range t.transfers {
+		from, to := t.no(p.from), t.no(p.to)
+		entries[from] = append(entries[from], ledger.Entry{Ord: ledger.Ord(o), Peer: to, Amount: p.amount, Other: p.amount})
+		entries[to] = append(entries[to], ledger.Entry{Ord: ledger.Ord(o), Peer: from, In: true, Amount: p.amount, Other: p.amount})
+	}
+	for _, e := range entries {
+		t.state = append(t.state, ledger.NewStatement(e))
+	}
+	return t
+}
+
+func (t *town) no(name string) ledger.StatementNo {
+	i, _ := slices.BinarySearch(t.names, name)
+	return ledger.StatementNo(i)
+}
+
+func (t *town) Transfers() int64 { return int64(len(t.transfers)) }
+func (t *town) Statements() int  { return len(t.names) }
+func (t *town) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
+	return dyetrace.AccountCurrency{Account: t.names[no]}, nil
+}
+func (t *town) Traits(no ledger.StatementNo) (ledger.Traits, error) {
+	return ledger.Traits{Kind: t.kinds[t.names[no]], Covered: true}, nil
+}
+func (t *town) Statement(no ledger.StatementNo) (ledger.Statement, error) { return t.state[no], nil }
+func (t *town) Time(o ledger.Ord) (dyetrace.Instant, error) {
+	return dyetrace.Instant(t.transfers[o].at), nil
+}
+func (t *town) Account(id string) (dyetrace.Account, bool, error) {
+	a, ok := t.accounts[id]
+	return a, ok, nil
+}
+func (t *town) StatementsOf(id string) ([]ledger.StatementNo, error) {
+	if i, ok := slices.BinarySearch(t.names, id); ok {
+		return []ledger.StatementNo{ledger.StatementNo(i)}, nil
+	}
+	return nil, nil
+}
+func (t *town) ScanLinks(_ context.Context, fn func(*dyetrace.Link) error) error {
+	for i := range t.links {
+		if err := fn(&t.links[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *town) find(tb testing.TB, o Options) []Network {
+	tb.Helper()
+	c, err := detect.NewClock(tb.Context(), t)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	found, err := Find(tb.Context(), t, c, o)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return found
+}
