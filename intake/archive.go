@@ -2,11 +2,32 @@ package intake
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/zip"
 
+	"dyetrace"
 	"dyetrace/intake/xlsx"
+)
+
+// Bounds of what one archive may hold, all archives in it included.
+const (
+	maxEntries = 100_000
+	maxDepth   = 4
+	maxEntry   = 256 << 30 // unpacked bytes of all files
+)
+
+var (
+	errEntries  = fmt.Errorf("holds more than %d files: unpack it and import the folder", maxEntries)
+	errDepth    = fmt.Errorf("holds archives within archives, more than %d deep: unpack them", maxDepth)
+	errPassword = errors.New("is protected by a password: unpack the archive with it, and import the folder")
+	errBomb     = errors.New("expands as no file of records does: unpack it and look at what is in it")
 )
 
 // archive reads a ZIP archive: a workbook, or files packed together.
@@ -15,12 +36,201 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 	if err != nil {
 		return xlsx.Damaged(err)
 	}
-	if !xlsx.IsBook(z) {
-		return xlsx.ErrNotBook
+	if xlsx.IsBook(z) {
+		book, err := xlsx.OpenArchive(z)
+		if errors.Is(err, xlsx.ErrNotBook) {
+			return notRecognised{errors.New("is a document of an Office program, not a workbook")}
+		}
+		if err != nil {
+			return err
+		}
+		return rd.readBook(ctx, book, within)
 	}
-	book, err := xlsx.OpenArchive(z)
+	if depth == maxDepth {
+		return errDepth
+	}
+	if rd.opened += len(z.File); rd.opened > maxEntries {
+		return errEntries
+	}
+	return rd.entries(ctx, z, within, depth)
+}
+
+// entries reads the files in an archive, in its order.
+func (rd *reading) entries(ctx context.Context, z *zip.Reader, within string, depth int) error {
+	recognised := false
+	var first error
+	for _, f := range z.File {
+		name := entryName(f)
+		if strings.HasSuffix(name, "/") || isDross(name) {
+			continue
+		}
+		where := name
+		if within != "" {
+			where = within + ":" + name
+		}
+		err := rd.entry(ctx, f, where, depth)
+		switch {
+		case errors.Is(err, ErrNotRecognised):
+			rd.outcome.Passed = append(rd.outcome.Passed, Passed{where, headline(err)})
+			if first == nil {
+				first = err
+			}
+		case err != nil:
+			return inSheet(where, err)
+		default:
+			recognised = true
+		}
+	}
+	switch {
+	case recognised:
+		return nil
+	case first == nil:
+		return notRecognised{errors.New("is an archive without files")}
+	}
+	return notRecognised{fmt.Errorf("is an archive of which no file can be read; of the first: %w", first)}
+}
+
+// entryName is the name of a file in an archive. Programs in China have long
+// written names in GBK, which nothing in the archive says.
+func entryName(f *zip.File) string {
+	name := f.Name
+	if !utf8.ValidString(name) {
+		decoded, _ := appendGB(nil, []byte(name))
+		name = string(decoded)
+	}
+	return strings.TrimPrefix(strings.ReplaceAll(name, "\\", "/"), "/")
+}
+
+// isDross reports whether a file is none that a person has packed.
+func isDross(name string) bool {
+	base := path.Base(name)
+	return strings.HasPrefix(name, "__MACOSX/") || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") || base == "Thumbs.db"
+}
+
+// entry reads one file of an archive.
+func (rd *reading) entry(ctx context.Context, f *zip.File, where string, depth int) error {
+	if f.Flags&1 != 0 {
+		return errPassword
+	}
+	packed, err := f.Open()
+	if err != nil {
+		return xlsx.Damaged(err)
+	}
+	defer packed.Close()
+	m := &meter{r: &entryReader{rd: rd, r: packed, packed: int64(f.CompressedSize64)}}
+	head := make([]byte, 8)
+	n, err := io.ReadFull(m, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	head = head[:n]
+	whole := io.MultiReader(strings.NewReader(string(head)), m)
+	format, err := binaryFormat(rd.formats, rd.options.As, head)
+	switch {
+	case err != nil:
+		return err
+	case format == nil && !isContainer(head):
+		return rd.text(ctx, &meter{r: whole}, where)
+	}
+	file, size, err := rd.unpack(ctx, whole)
 	if err != nil {
 		return err
 	}
-	return rd.readBook(ctx, book, within)
+	defer os.Remove(file.Name())
+	defer file.Close()
+	if format != nil {
+		return rd.binary(ctx, file, format, where)
+	}
+	return rd.container(ctx, file, size, where, depth+1)
+}
+
+// unpack puts a file of an archive that is not read from its beginning to its
+// end into a file that is removed again.
+func (rd *reading) unpack(ctx context.Context, r io.Reader) (*os.File, int64, error) {
+	file, err := os.CreateTemp("", "dyetrace-*")
+	if err != nil {
+		return nil, 0, outside{err}
+	}
+	size, err := io.Copy(file, ctxReader{ctx, r})
+	if err != nil {
+		file.Close()
+		os.Remove(file.Name())
+		return nil, 0, err
+	}
+	return file, size, nil
+}
+
+// binary reads a file of a binary format that lies in an archive.
+func (rd *reading) binary(ctx context.Context, file *os.File, format *Format, where string) error {
+	o := Outcome{Format: format.Name}
+	rd.told(format, where, "it begins as files of this format do", "")
+	var err error
+	o.Rows, err = format.Binary(ctx, file, &rd.options, rd.within(where, &o))
+	if err == nil {
+		rd.add(&o)
+	}
+	return err
+}
+
+// told explains a file that is not a table.
+func (rd *reading) told(format *Format, where, why, encoding string) {
+	if rd.options.Explain != nil {
+		rd.options.Explain(Explanation{Where: where, Format: format.Name, Why: why, Encoding: encoding})
+	}
+}
+
+// within emits the batches of a file in an archive, with its name.
+func (rd *reading) within(where string, o *Outcome) func(*dyetrace.Batch) error {
+	return func(b *dyetrace.Batch) error {
+		o.Rejected += int64(len(b.Rejects))
+		if where != "" {
+			nameEverything(b, where)
+		}
+		if rd.options.Progress != nil {
+			rd.options.Progress(rd.read)
+		}
+		if err := rd.emit(b); err != nil {
+			return outside{err}
+		}
+		return nil
+	}
+}
+
+// nameEverything gives a batch the name of the file in an archive that it came
+// from.
+func nameEverything(b *dyetrace.Batch, where string) {
+	name := b.AddText([]byte(where))
+	for i := range b.Rows {
+		if b.Rows[i].Sheet.Len == 0 {
+			b.Rows[i].Sheet = name
+		}
+	}
+	for i := range b.Sides {
+		if b.Sides[i].Sheet.Len == 0 {
+			b.Sides[i].Sheet = name
+		}
+	}
+	nameAll(b, where)
+}
+
+// entryReader refuses files that expand without end, alone or all together.
+type entryReader struct {
+	rd     *reading
+	r      io.Reader
+	packed int64
+	n      int64
+}
+
+func (e *entryReader) Read(p []byte) (int, error) {
+	n, err := e.r.Read(p)
+	e.n += int64(n)
+	e.rd.bytes += int64(n)
+	l := e.rd.options.limits
+	if e.n > l.expansion && e.n/l.maxRatio > e.packed || e.rd.bytes > maxEntry {
+		return 0, errBomb
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = xlsx.Damaged(err)
+	}
+	return n, err
 }

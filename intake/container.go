@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"dyetrace"
 )
 
@@ -147,6 +149,38 @@ func holds(r io.ReaderAt, size int64, name string) bool {
 	return false
 }
 
-func (rd *reading) encrypted(_ context.Context, _ io.ReaderAt, _ int64, _ string, _ int) error {
-	return fmt.Errorf("is an encrypted workbook: open it with its password and save it without one")
+// maxEncrypted is the largest encrypted workbook that is read: it is decrypted
+// in memory.
+const maxEncrypted = 256 << 20
+
+// encrypted reads a workbook that has a password.
+func (rd *reading) encrypted(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
+	switch {
+	case len(rd.options.Passwords) == 0:
+		return errors.New("is an encrypted workbook: give its password by --passwords, or save it without one")
+	case size > maxEncrypted:
+		return errors.New("is an encrypted workbook of more than 256 MiB: open it with its password and save it without one")
+	}
+	raw := make([]byte, size)
+	if _, err := r.ReadAt(raw, 0); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	for _, password := range rd.options.Passwords {
+		plain, err := decrypt(raw, password)
+		if err == nil && bytes.HasPrefix(plain, zipMagic) {
+			return rd.archive(ctx, bytes.NewReader(plain), int64(len(plain)), within, depth)
+		}
+	}
+	return fmt.Errorf("is an encrypted workbook, and none of the passwords given opens it: %d tried", len(rd.options.Passwords))
+}
+
+// decrypt is what an encrypted workbook holds. The library trusts the file's
+// lengths, so that a damaged one can make it panic.
+func decrypt(raw []byte, password string) (plain []byte, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("is damaged: %v", r)
+		}
+	}()
+	return excelize.Decrypt(raw, &excelize.Options{Password: password})
 }

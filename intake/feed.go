@@ -49,6 +49,7 @@ type feeder struct {
 
 	charset charset
 	sep     byte
+	sheet   string // the text's name in an archive
 }
 
 func newFeeder(t *text, m *meter, l limits) *feeder {
@@ -98,6 +99,7 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 	if f.charset == undecided {
 		f.charset = tell(piece)
 	}
+	b.sheet = f.sheet
 	b.charset, b.decoded, b.sep = f.charset, false, f.sep
 	b.plain = f.charset != gbText && !f.text.utf16 && bytes.IndexByte(piece[:cut], 0) < 0 && utf8.Valid(piece[:cut])
 	b.utf16 = f.text.utf16

@@ -87,6 +87,8 @@ type Options struct {
 	Progress func(bytes int64)
 	// Account is whose statement a file is that does not say so.
 	Account string
+	// Passwords are tried on workbooks that are encrypted.
+	Passwords []string
 	// Explain, if set, is called for every table or file that is recognised,
 	// before its first batch is emitted.
 	Explain func(Explanation)

@@ -47,7 +47,8 @@ func openFile(name string) (*os.File, error) {
 	return f, nil
 }
 
-// meter counts and hashes the bytes that are read through it.
+// meter counts the bytes that are read through it, and hashes them where it
+// has a hash.
 type meter struct {
 	r   io.Reader
 	sum hash.Hash
@@ -58,7 +59,9 @@ func newMeter(r io.Reader) *meter { return &meter{r: r, sum: sha256.New()} }
 
 func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.r.Read(p)
-	m.sum.Write(p[:n])
+	if m.sum != nil {
+		m.sum.Write(p[:n])
+	}
 	m.n += int64(n)
 	return n, err
 }

@@ -47,77 +47,82 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 // ReadStream is Read for a text that comes from elsewhere; name stands for it
 // in errors.
 func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
-	o = o.limited()
 	m := newMeter(r)
-	t, err := openText(m, o.limits)
-	if err != nil {
-		return Outcome{}, Failed(name, 0, err)
-	}
-	defer t.close()
-	if format, err := t.sniff(formats, o.As); format != nil || err != nil {
-		if err != nil {
-			return Outcome{}, inFile(name, err)
-		}
-		return readSniffed(ctx, t, m, name, format, &o, emit)
-	}
-	p := &pipeline{feed: newFeeder(t, m, o.limits), options: &o, emit: emit, name: name}
-	err = p.all(ctx, formats, ',', '\t', ';')
+	rd := &reading{name: name, formats: formats, options: o.limited(), emit: emit}
+	err := rd.text(ctx, m, "")
 	if err == nil {
 		err = m.finish()
 	}
 	if err != nil {
 		return Outcome{}, inFile(name, err)
 	}
-	p.outcome.Bytes = m.n
-	m.sum.Sum(p.outcome.SHA256[:0])
-	return p.outcome, nil
+	rd.outcome.Bytes = m.n
+	m.sum.Sum(rd.outcome.SHA256[:0])
+	return rd.outcome, nil
+}
+
+// text reads a text. Where it lies in an archive, within is its name there.
+func (rd *reading) text(ctx context.Context, m *meter, within string) error {
+	t, err := openText(m, rd.options.limits)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	if format, why, err := t.sniff(rd.formats, rd.options.As); format != nil || err != nil {
+		if err != nil {
+			return err
+		}
+		return rd.sniffed(ctx, t, format, why, within)
+	}
+	feed := newFeeder(t, m, rd.options.limits)
+	feed.sheet = within
+	p := &pipeline{feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: within}
+	if err := p.all(ctx, rd.formats, ',', '\t', ';'); err != nil {
+		return err
+	}
+	rd.add(&p.outcome)
+	return nil
 }
 
 // sniffed is how much of a file Format.Sniff is shown at most.
 const sniffed = 4 << 10
 
-// sniff is the format that knows the text by its first bytes, or nil.
-func (t *text) sniff(formats []Format, as string) (*Format, error) {
+// sniff is the format that knows the text by its first bytes, and why, or nil.
+func (t *text) sniff(formats []Format, as string) (f *Format, why string, err error) {
 	head, err := t.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+		return nil, "", err
 	}
 	for i := range formats {
 		f := &formats[i]
 		if f.Sniff == nil || as != "" && as != f.Name {
 			continue
 		}
-		if _, is := f.Sniff(head); is || as != "" {
-			return f, nil
+		why, is := f.Sniff(head)
+		switch {
+		case is:
+			return f, why, nil
+		case as != "":
+			return f, "--as says so", nil
 		}
 	}
-	return nil, nil
+	return nil, "", nil
 }
 
-// readSniffed reads a text of a format that is not made of lines.
-func readSniffed(ctx context.Context, t *text, m *meter, name string, format *Format, o *Options,
-	emit func(*dyetrace.Batch) error) (Outcome, error) {
-	outcome := Outcome{Format: format.Name}
+// sniffed reads a text of a format that is not made of lines.
+func (rd *reading) sniffed(ctx context.Context, t *text, format *Format, why, within string) error {
+	o := Outcome{Format: format.Name}
+	encoding := "UTF-8 or as it declares"
+	if t.utf16 {
+		encoding = "UTF-16"
+	}
+	rd.told(format, within, why, encoding)
 	var err error
-	outcome.Rows, err = format.Stream(ctx, ctxReader{ctx, t}, o, func(b *dyetrace.Batch) error {
-		outcome.Rejected += int64(len(b.Rejects))
-		if o.Progress != nil {
-			o.Progress(m.n)
-		}
-		if err := emit(b); err != nil {
-			return outside{err}
-		}
-		return nil
-	})
+	o.Rows, err = format.Stream(ctx, ctxReader{ctx, t}, &rd.options, rd.within(within, &o))
 	if err == nil {
-		err = m.finish()
+		rd.add(&o)
 	}
-	if err != nil {
-		return Outcome{}, inFile(name, err)
-	}
-	outcome.Bytes = m.n
-	m.sum.Sum(outcome.SHA256[:0])
-	return outcome, nil
+	return err
 }
 
 // inFile gives an error its file, unless it has one or does not come from it.
@@ -166,14 +171,8 @@ func readBinary(ctx context.Context, f *os.File, format *Format, o *Options, emi
 	hashed := make(chan error, 1)
 	go func() { hashed <- m.finish() }()
 
-	outcome := Outcome{Format: format.Name, Bytes: info.Size()}
-	outcome.Rows, err = format.Binary(ctx, f, o, func(b *dyetrace.Batch) error {
-		outcome.Rejected += int64(len(b.Rejects))
-		if err := emit(b); err != nil {
-			return outside{err}
-		}
-		return nil
-	})
+	rd := &reading{name: f.Name(), formats: []Format{*format}, options: *o, emit: emit, read: info.Size()}
+	err = rd.binary(ctx, f, format, "")
 	if err != nil {
 		cancel(err)
 	}
@@ -183,11 +182,12 @@ func readBinary(ctx context.Context, f *os.File, format *Format, o *Options, emi
 	if err != nil {
 		return Outcome{}, inFile(f.Name(), err)
 	}
-	m.sum.Sum(outcome.SHA256[:0])
+	rd.outcome.Bytes = info.Size()
+	m.sum.Sum(rd.outcome.SHA256[:0])
 	if o.Progress != nil {
-		o.Progress(outcome.Bytes)
+		o.Progress(info.Size())
 	}
-	return outcome, nil
+	return rd.outcome, nil
 }
 
 // ctxReader stops reading when its context ends.

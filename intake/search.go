@@ -179,6 +179,8 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 	}
 	var at *atLine
 	switch {
+	case errors.As(s.first, &at) && p.sheet != "":
+		return nil, fmt.Errorf("line %d: %w", at.line, at.error)
 	case errors.As(s.first, &at):
 		return nil, Failed(p.name, at.line, at.error)
 	case s.first != nil:
