@@ -137,6 +137,12 @@ func nameAll(b *dyetrace.Batch, sheet string) {
 	for i := range b.Periods {
 		b.Periods[i].Source.Sheet = sheet
 	}
+	for i := range b.Links {
+		b.Links[i].Source.Sheet = sheet
+	}
+	for i := range b.Holders {
+		b.Holders[i].Source.Sheet = sheet
+	}
 	for i := range b.Rejects {
 		b.Rejects[i].Sheet = sheet
 	}
@@ -155,7 +161,7 @@ func (s *Skipped) count(err error) {
 
 // told remembers what was said of accounts, so that a statement in which every
 // line says it again passes it on once. Nil passes all on.
-type told map[dyetrace.Account]struct{}
+type told map[any]struct{}
 
 // mostTold bounds it; what comes after may be passed on more than once.
 const mostTold = 1 << 17
@@ -164,20 +170,35 @@ func (t told) newOnly(b *dyetrace.Batch) {
 	if t == nil {
 		return
 	}
-	kept := b.Accounts[:0]
+	accounts := b.Accounts[:0]
 	for _, a := range b.Accounts {
 		said := a
 		said.Source = dyetrace.Source{}
-		if _, known := t[said]; known {
-			continue
+		if t.isNew(said) {
+			accounts = append(accounts, a)
 		}
-		if len(t) == mostTold {
-			clear(t)
-		}
-		t[said] = struct{}{}
-		kept = append(kept, a)
 	}
-	b.Accounts = kept
+	b.Accounts = accounts
+	links := b.Links[:0]
+	for _, l := range b.Links {
+		said := l
+		said.Source = dyetrace.Source{}
+		if t.isNew(said) {
+			links = append(links, l)
+		}
+	}
+	b.Links = links
+}
+
+func (t told) isNew(said any) bool {
+	if _, known := t[said]; known {
+		return false
+	}
+	if len(t) == mostTold {
+		clear(t)
+	}
+	t[said] = struct{}{}
+	return true
 }
 
 // drop takes the first n records off a table.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dyetrace/intake"
+	"dyetrace/intake/alipay"
 	"dyetrace/intake/amlgentex"
 	"dyetrace/intake/amlsim"
 	"dyetrace/intake/amlworld"
@@ -14,12 +15,13 @@ import (
 	"dyetrace/intake/parquetfile"
 	"dyetrace/intake/paysim"
 	"dyetrace/intake/samld"
+	"dyetrace/intake/wechat"
 )
 
 // formats are the formats of files that an import recognises.
 func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
-		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats())
+		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats())
 }
 
 // describeFormats lists them for people.

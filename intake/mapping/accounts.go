@@ -111,6 +111,9 @@ func (p *parser) accountRow() error {
 		return err
 	}
 	p.b.Accounts = append(p.b.Accounts, a)
+	if err := p.bind(&a); err != nil {
+		return err
+	}
 	if known {
 		p.b.Periods = append(p.b.Periods, period)
 	}
@@ -145,4 +148,47 @@ func (p *parser) period(id string) (period dyetrace.Period, known bool, err erro
 	}
 	period.Closing, _, err = p.stated(p.closing, period.Currency, "closing balance")
 	return period, true, err
+}
+
+// bind links a person to the account and to the card that is bound to it.
+func (p *parser) bind(a *dyetrace.Account) error {
+	card, err := p.number(p.bound, "bound account number")
+	if err != nil || card.Len == 0 || a.HolderID == "" {
+		return err
+	}
+	link := dyetrace.Link{Person: a.HolderID, Account: a.ID, Phone: a.Phone, Source: a.Source}
+	p.b.Links = append(p.b.Links, link)
+	link.Account = string(p.b.Bytes(card))
+	p.b.Links = append(p.b.Links, link)
+	return nil
+}
+
+// link says from where the account was used, unless the block has said so.
+func (p *parser) link(id dyetrace.Span) error {
+	ip, _, s := p.find(p.ip)
+	device, _, s2 := p.find(p.device)
+	if s == nil && s2 == nil || id.Len == 0 {
+		return nil
+	}
+	p.hash.Reset()
+	for _, v := range [...][]byte{p.b.Bytes(id), {1}, ip, {1}, device} {
+		p.hash.Write(v)
+	}
+	sum := p.hash.Sum64()
+	if _, known := p.said[sum]; known {
+		return nil
+	}
+	for _, v := range [...][]byte{ip, device} {
+		if err := p.rec.Check(v, "network address or device"); err != nil {
+			return err
+		}
+		if len(v) > intake.MaxText {
+			return intake.CheckText(v, "network address or device", intake.MaxText)
+		}
+	}
+	p.said[sum] = struct{}{}
+	person, _, _ := p.find(p.holderID)
+	p.b.Links = append(p.b.Links, dyetrace.Link{Account: string(p.b.Bytes(id)), Person: string(person), IP: string(ip), Device: string(device),
+		Source: dyetrace.Source{Line: p.rec.Line}})
+	return nil
 }

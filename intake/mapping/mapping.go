@@ -77,7 +77,7 @@ type Field struct {
 	Join    string   `toml:"join,omitempty"`    // all columns count, with this between them
 	Unit    string   `toml:"unit,omitempty"`    // of amounts: "fen" is the minor unit
 	Layouts []string `toml:"layouts,omitempty"` // of times, such as DD/MM/YYYY hh:mm
-	In      []string `toml:"in,omitempty"`      // words of direction
+	In      []string `toml:"in,omitempty"`      // words of direction; * stands for anything
 	Out     []string `toml:"out,omitempty"`
 	Yes     []string `toml:"yes,omitempty"` // words of success
 	No      []string `toml:"no,omitempty"`
@@ -98,8 +98,8 @@ type Above struct {
 var fieldsOf = map[string][]string{
 	"statement": {"account", "time", "date", "direction", "amount", "amount_in", "amount_out", "balance", "peer", "peer_name",
 		"peer_bank", "serial", "order", "channel", "memo", "currency", "success", "charge", "seq",
-		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind"},
-	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind",
+		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "ip", "device"},
+	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "bound",
 		"from", "to", "opening", "closing", "currency"},
 	"transfers": {"id", "time", "date", "from", "to", "amount", "received", "currency", "received_currency", "from_balance",
 		"to_balance", "seq", "channel", "memo", "success"},

@@ -46,7 +46,7 @@ func (p *parser) Begin() { clear(p.said) }
 // Parse reads one row.
 func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	p.rec, p.b = rec, b
-	accounts := len(b.Accounts)
+	accounts, links := len(b.Accounts), len(b.Links)
 	switch {
 	case !rec.Fit(p.width):
 		err = fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), p.width)
@@ -60,7 +60,7 @@ func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	if err == nil {
 		return nil
 	}
-	b.Accounts = b.Accounts[:accounts]
+	b.Accounts, b.Links = b.Accounts[:accounts], b.Links[:links]
 	if why := p.noData(); why != nil {
 		return why
 	}
@@ -222,11 +222,8 @@ func (p *parser) side() (err error) {
 	if row.Failed, err = p.failed(); err != nil {
 		return err
 	}
-	if row.Peer, err = p.number(p.peer, "the other side's account number"); err != nil {
+	if row.Peer, err = p.other(row.Account); err != nil {
 		return err
-	}
-	if row.Peer.Len == row.Account.Len && bytes.Equal(p.b.Bytes(row.Peer), p.b.Bytes(row.Account)) {
-		row.Peer = dyetrace.Span{}
 	}
 	for _, f := range [...]struct {
 		to      *dyetrace.Span
@@ -251,7 +248,27 @@ func (p *parser) side() (err error) {
 	if row.Seq, err = p.running(); err != nil {
 		return err
 	}
+	if len(p.ip)+len(p.device) > 0 {
+		if err = p.link(row.Account); err != nil {
+			return err
+		}
+	}
 	return p.tell(row.Account)
+}
+
+// other is the number of the other side. A source that gives the account's own
+// gives way to the next.
+func (p *parser) other(own dyetrace.Span) (dyetrace.Span, error) {
+	for i := range p.peer {
+		peer, err := p.number(p.peer[i:i+1], "the other side's account number")
+		if err != nil {
+			return peer, err
+		}
+		if peer.Len > 0 && !bytes.Equal(p.b.Bytes(peer), p.b.Bytes(own)) {
+			return peer, nil
+		}
+	}
+	return dyetrace.Span{}, nil
 }
 
 // when is the row's time.
@@ -368,8 +385,7 @@ func (p *parser) way() (in, said bool) {
 	for i := range p.direction {
 		s := &p.direction[i]
 		if s.Value != "" {
-			in, said = s.words[key(s.Value)]
-			return in, said
+			return s.words.meaning([]byte(s.Value))
 		}
 		for _, c := range s.columns {
 			v := clean(p.rec.Bytes(c))
@@ -380,21 +396,12 @@ func (p *parser) way() (in, said bool) {
 				}
 				v = found[1]
 			}
-			if in, said = meaning(s.words, v); said {
+			if in, said = s.words.meaning(v); said {
 				return in, true
 			}
 		}
 	}
 	return false, false
-}
-
-// meaning looks a word up, first as it stands.
-func meaning(words map[string]bool, v []byte) (yes, known bool) {
-	if yes, known = words[string(v)]; known || len(v) == 0 {
-		return yes, known
-	}
-	yes, known = words[key(string(v))]
-	return yes, known
 }
 
 // failed is whether the row says that it moved no money.
@@ -403,7 +410,7 @@ func (p *parser) failed() (bool, error) {
 	if s == nil {
 		return false, nil
 	}
-	done, known := meaning(s.words, v)
+	done, known := s.words.meaning(v)
 	if !known {
 		return false, fmt.Errorf("success is %s, which is neither yes nor no: give its words in a mapping", intake.Quote(v))
 	}

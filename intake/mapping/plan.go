@@ -108,7 +108,7 @@ type plan struct {
 type source struct {
 	*Field
 	columns []int
-	words   map[string]bool // in or yes is true, out or no is false
+	words   dictionary
 }
 
 // tagged are the sources by field, as the parsers of rows need them.
@@ -119,6 +119,7 @@ type tagged struct {
 	holder, holderID, institution, region, phone, opened        []source
 	accountKind, from, to, opening, closing                     []source
 	id, received, receivedCurrency, fromBalance, toBalance      []source
+	bound, ip, device                                           []source
 }
 
 // table makes ready to read a table.
@@ -155,29 +156,6 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 	return r, nil
 }
 
-// words are the words of a field with what they mean.
-func words(f *Field) map[string]bool {
-	out := make(map[string]bool)
-	for _, list := range []struct {
-		words []string
-		mean  bool
-	}{{f.In, true}, {f.Out, false}, {f.Yes, true}, {f.No, false}} {
-		for _, w := range list.words {
-			out[key(w)] = list.mean
-		}
-	}
-	if len(out) > 0 {
-		return out
-	}
-	switch f.Is {
-	case "direction":
-		return directionWords
-	case "success":
-		return successWords
-	}
-	return nil
-}
-
 func (p *plan) tag() {
 	f := p.fields
 	p.byTag = tagged{
@@ -188,7 +166,7 @@ func (p *plan) tag() {
 		holderID: f["holder_id"], institution: f["institution"], region: f["region"], phone: f["phone"], opened: f["opened"],
 		accountKind: f["account_kind"], from: f["from"], to: f["to"], opening: f["opening"], closing: f["closing"],
 		id: f["id"], received: f["received"], receivedCurrency: f["received_currency"], fromBalance: f["from_balance"],
-		toBalance: f["to_balance"],
+		toBalance: f["to_balance"], bound: f["bound"], ip: f["ip"], device: f["device"],
 	}
 }
 

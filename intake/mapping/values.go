@@ -262,24 +262,6 @@ func round15(whole, frac string, n int) (string, string) {
 	return rounded, string(kept[cut:])
 }
 
-// directionWords are what statements call in and out, seen from the account's
-// holder: a bank credits (贷) an account when money comes in.
-var directionWords = meanings("进 收 贷 入 来 转入 存入 收入 收款 贷方 进账 入账 收方 流入 已收 in c cr credit + 加 存", "出 付 借 支 往 转出 支出 支取 付款 借方 出账 付方 流出 已付 out d dr debit - 减 取")
-
-// successWords are what statements call done and not done.
-var successWords = meanings("1 是 成功 交易成功 y yes true t s success 正常 已成功 已完成 完成 支付成功 00 0000", "0 否 失败 交易失败 n no false f fail failed 异常 未成功 关闭 交易关闭 已关闭 撤销 已撤销 作废")
-
-func meanings(yes, no string) map[string]bool {
-	out := make(map[string]bool)
-	for _, w := range strings.Fields(yes) {
-		out[w] = true
-	}
-	for _, w := range strings.Fields(no) {
-		out[w] = false
-	}
-	return out
-}
-
 // currencyNames are what statements call currencies.
 var currencyNames = intake.NewCurrencyNames(map[string]string{
 	"人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "rmb": "CNY", "cny": "CNY", "156": "CNY", "¥": "CNY", "￥": "CNY", "元": "CNY",

@@ -1,0 +1,91 @@
+package mapping
+
+import (
+	"path"
+	"strings"
+)
+
+// dictionary says what words mean: in or yes is true, out or no is false.
+type dictionary struct {
+	words    map[string]bool
+	patterns []pattern
+}
+
+// pattern is words with a * for anything.
+type pattern struct {
+	text string
+	mean bool
+}
+
+func (d *dictionary) add(word string, mean bool) {
+	word = key(word)
+	if strings.Contains(word, "*") {
+		d.patterns = append(d.patterns, pattern{word, mean})
+		return
+	}
+	d.words[word] = mean
+}
+
+// meaning looks a word up, first as it stands.
+func (d *dictionary) meaning(v []byte) (yes, known bool) {
+	if yes, known = d.words[string(v)]; known || len(v) == 0 {
+		return yes, known
+	}
+	word := key(string(v))
+	if yes, known = d.words[word]; known {
+		return yes, known
+	}
+	for _, p := range d.patterns {
+		if is, err := path.Match(p.text, word); err == nil && is {
+			return p.mean, true
+		}
+	}
+	return false, false
+}
+
+// words are the words of a field, those of the mapping or else the usual ones.
+func words(f *Field) dictionary {
+	d := dictionary{words: make(map[string]bool)}
+	for _, list := range []struct {
+		words []string
+		mean  bool
+	}{{f.In, true}, {f.Out, false}, {f.Yes, true}, {f.No, false}} {
+		for _, w := range list.words {
+			d.add(w, list.mean)
+		}
+	}
+	if len(d.words)+len(d.patterns) > 0 {
+		return d
+	}
+	switch f.Is {
+	case "direction":
+		return meanings(in, out)
+	case "success":
+		return meanings(yes, no)
+	}
+	return d
+}
+
+// What statements call in and out, seen from the account's holder: a bank
+// credits (贷) an account when money comes in.
+const (
+	in  = "进 收 贷 入 来 转入 存入 收入 收款 贷方 进账 入账 收方 流入 已收 in c cr credit + 加 存"
+	out = "出 付 借 支 往 转出 支出 支取 付款 借方 出账 付方 流出 已付 out d dr debit - 减 取"
+)
+
+// What statements call done and not done.
+const (
+	yes = "1 是 成功 交易成功 y yes true t s success 正常 已成功 已完成 完成 支付成功 00 0000"
+	no  = "0 否 失败 交易失败 n no false f fail failed 异常 未成功 关闭 交易关闭 已关闭 撤销 已撤销 作废"
+)
+
+func meanings(yes, no string) dictionary {
+	d := dictionary{words: make(map[string]bool)}
+	for _, w := range strings.Fields(yes) {
+		d.words[w] = true
+	}
+	for _, w := range strings.Fields(no) {
+		d.words[w] = false
+	}
+	return d
+}
