@@ -126,10 +126,10 @@ func (d *reader) details(e *entryAt, st *statement) error {
 			return nil
 		}
 		e.found++
+		if e.err != nil {
+			return skip(d.s) // the whole entry is rejected
+		}
 		return d.collect(&d.record, func() error {
-			if e.err != nil {
-				return nil // the whole entry is rejected
-			}
 			before := len(d.batch.Sides)
 			if err := d.transaction(e, st); err != nil {
 				d.batch.Sides = d.batch.Sides[:before]

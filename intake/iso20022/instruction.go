@@ -112,11 +112,11 @@ func (d *reader) instruction(p *payment) error {
 	s.Line, s.Time, s.Spread, s.Failed = t.line, p.when, p.spread, true
 	s.Amount, s.Currency = a, c
 	s.Account, s.Peer, s.PeerName, s.PeerBank = b.AddText(p.from.account), b.AddText(to.account), b.AddText(to.name), b.AddText(to.bank)
-	ids := t.find(0, xPmtId)
+	ids := t.find(0, xPmtID)
 	if uetr := t.get(ids, xUETR); given(uetr) {
 		s.Serial = b.AddText(uetr)
 	}
-	if order := t.get(ids, xEndToEndId); given(order) {
+	if order := t.get(ids, xEndToEndID); given(order) {
 		s.Order = b.AddText(order)
 	}
 	s.Channel, s.Memo = b.AddText([]byte("pain.001")), b.AddText(clip(w.text))

@@ -9,7 +9,6 @@ const (
 	_ elem = iota
 	xAccptncDtTm
 	xAcct
-	xAcctSvcr
 	xAcctSvcrRef
 	xAddtlInf
 	xAddtlNtryInf
@@ -27,7 +26,6 @@ const (
 	xBkToCstmrDbtCdtNtfctn
 	xBkToCstmrStmt
 	xBookgDt
-	xBtch
 	xCd
 	xCdOrPrtry
 	xCdtDbtInd
@@ -39,14 +37,11 @@ const (
 	xCdtrRefInf
 	xCcy
 	xChrgs
-	xChrgsInf
-	xChrgsAmt
 	xChrgInclInd
-	xClrSysMmbId
+	xClrSysMmbID
 	xClrSysRef
 	xCreDtTm
 	xCstmrCdtTrfInitn
-	xCtrctDtls
 	xDbtDtTm
 	xDbtr
 	xDbtrAcct
@@ -55,47 +50,38 @@ const (
 	xDomn
 	xDt
 	xDtTm
-	xElctrncSeqNb
-	xEndToEndId
+	xEndToEndID
 	xEqvtAmt
 	xFIToFICstmrCdtTrf
-	xFinInstnId
+	xFinInstnID
 	xFmly
-	xFr
 	xFrDtTm
 	xFrToDt
 	xGrpHdr
 	xIBAN
-	xId
+	xID
 	xInstdAmt
-	xInstrId
 	xIntrBkSttlmAmt
 	xIntrBkSttlmDt
 	xLastPgInd
-	xMmbId
-	xMsgId
+	xMmbID
 	xNm
 	xNtfctn
 	xNtfctnPgntn
 	xNtry
 	xNtryDtls
-	xNtryRef
-	xOrgId
-	xOrgnlEndToEndId
-	xOrgnlInstrId
-	xOrgnlIntrBkSttlmAmt
-	xOrgnlTxId
+	xOrgID
+	xOrgnlEndToEndID
+	xOrgnlTxID
 	xOrgnlTxRef
 	xOrgnlUETR
 	xOthr
 	xOwnr
-	xPgNb
-	xPmtId
+	xPmtID
 	xPmtInf
-	xPmtInfId
 	xPmtRtr
 	xPrtry
-	xPrvtId
+	xPrvtID
 	xPrxy
 	xPty
 	xRcrd
@@ -110,7 +96,7 @@ const (
 	xRptPgntn
 	xRsn
 	xRtrChain
-	xRtrId
+	xRtrID
 	xRtrInf
 	xRtrRsnInf
 	xRtrdInstdAmt
@@ -126,22 +112,18 @@ const (
 	xToDt
 	xToDtTm
 	xTp
-	xTtlChrgsAndTaxAmt
-	xTtlIntrBkSttlmAmt
-	xTtlRtrdIntrBkSttlmAmt
 	xTxAmt
 	xTxDtTm
 	xTxDtls
-	xTxId
+	xTxID
 	xTxInf
-	xTtlNtries
+	xTotalNtries
 	xTxsSummry
 	xUETR
 	xUltmtCdtr
 	xUltmtDbtr
 	xUstrd
 	xValDt
-	xXchgRate
 	xBBAN
 	xPrtryAcct
 	xUPIC
@@ -162,7 +144,6 @@ var elemNames = map[string]elem{
 	"BBAN":                     xBBAN,
 	"AccptncDtTm":              xAccptncDtTm,
 	"Acct":                     xAcct,
-	"AcctSvcr":                 xAcctSvcr,
 	"AcctSvcrRef":              xAcctSvcrRef,
 	"AddtlInf":                 xAddtlInf,
 	"AddtlNtryInf":             xAddtlNtryInf,
@@ -180,7 +161,6 @@ var elemNames = map[string]elem{
 	"BkToCstmrDbtCdtNtfctn":    xBkToCstmrDbtCdtNtfctn,
 	"BkToCstmrStmt":            xBkToCstmrStmt,
 	"BookgDt":                  xBookgDt,
-	"Btch":                     xBtch,
 	"Cd":                       xCd,
 	"CdOrPrtry":                xCdOrPrtry,
 	"CdtDbtInd":                xCdtDbtInd,
@@ -192,14 +172,11 @@ var elemNames = map[string]elem{
 	"CdtrRefInf":               xCdtrRefInf,
 	"Ccy":                      xCcy,
 	"Chrgs":                    xChrgs,
-	"ChrgsInf":                 xChrgsInf,
-	"ChrgsAmt":                 xChrgsAmt,
 	"ChrgInclInd":              xChrgInclInd,
-	"ClrSysMmbId":              xClrSysMmbId,
+	"ClrSysMmbId":              xClrSysMmbID,
 	"ClrSysRef":                xClrSysRef,
 	"CreDtTm":                  xCreDtTm,
 	"CstmrCdtTrfInitn":         xCstmrCdtTrfInitn,
-	"CtrctDtls":                xCtrctDtls,
 	"DbtDtTm":                  xDbtDtTm,
 	"Dbtr":                     xDbtr,
 	"DbtrAcct":                 xDbtrAcct,
@@ -208,47 +185,38 @@ var elemNames = map[string]elem{
 	"Domn":                     xDomn,
 	"Dt":                       xDt,
 	"DtTm":                     xDtTm,
-	"ElctrncSeqNb":             xElctrncSeqNb,
-	"EndToEndId":               xEndToEndId,
+	"EndToEndId":               xEndToEndID,
 	"EqvtAmt":                  xEqvtAmt,
 	"FIToFICstmrCdtTrf":        xFIToFICstmrCdtTrf,
-	"FinInstnId":               xFinInstnId,
+	"FinInstnId":               xFinInstnID,
 	"Fmly":                     xFmly,
-	"Fr":                       xFr,
 	"FrDtTm":                   xFrDtTm,
 	"FrToDt":                   xFrToDt,
 	"GrpHdr":                   xGrpHdr,
 	"IBAN":                     xIBAN,
-	"Id":                       xId,
+	"Id":                       xID,
 	"InstdAmt":                 xInstdAmt,
-	"InstrId":                  xInstrId,
 	"IntrBkSttlmAmt":           xIntrBkSttlmAmt,
 	"IntrBkSttlmDt":            xIntrBkSttlmDt,
 	"LastPgInd":                xLastPgInd,
-	"MmbId":                    xMmbId,
-	"MsgId":                    xMsgId,
+	"MmbId":                    xMmbID,
 	"Nm":                       xNm,
 	"Ntfctn":                   xNtfctn,
 	"NtfctnPgntn":              xNtfctnPgntn,
 	"Ntry":                     xNtry,
 	"NtryDtls":                 xNtryDtls,
-	"NtryRef":                  xNtryRef,
-	"OrgId":                    xOrgId,
-	"OrgnlEndToEndId":          xOrgnlEndToEndId,
-	"OrgnlInstrId":             xOrgnlInstrId,
-	"OrgnlIntrBkSttlmAmt":      xOrgnlIntrBkSttlmAmt,
-	"OrgnlTxId":                xOrgnlTxId,
+	"OrgId":                    xOrgID,
+	"OrgnlEndToEndId":          xOrgnlEndToEndID,
+	"OrgnlTxId":                xOrgnlTxID,
 	"OrgnlTxRef":               xOrgnlTxRef,
 	"OrgnlUETR":                xOrgnlUETR,
 	"Othr":                     xOthr,
 	"Ownr":                     xOwnr,
-	"PgNb":                     xPgNb,
-	"PmtId":                    xPmtId,
+	"PmtId":                    xPmtID,
 	"PmtInf":                   xPmtInf,
-	"PmtInfId":                 xPmtInfId,
 	"PmtRtr":                   xPmtRtr,
 	"Prtry":                    xPrtry,
-	"PrvtId":                   xPrvtId,
+	"PrvtId":                   xPrvtID,
 	"Prxy":                     xPrxy,
 	"Pty":                      xPty,
 	"Rcrd":                     xRcrd,
@@ -263,7 +231,7 @@ var elemNames = map[string]elem{
 	"RptPgntn":                 xRptPgntn,
 	"Rsn":                      xRsn,
 	"RtrChain":                 xRtrChain,
-	"RtrId":                    xRtrId,
+	"RtrId":                    xRtrID,
 	"RtrInf":                   xRtrInf,
 	"RtrRsnInf":                xRtrRsnInf,
 	"RtrdInstdAmt":             xRtrdInstdAmt,
@@ -279,22 +247,18 @@ var elemNames = map[string]elem{
 	"ToDt":                     xToDt,
 	"ToDtTm":                   xToDtTm,
 	"Tp":                       xTp,
-	"TtlChrgsAndTaxAmt":        xTtlChrgsAndTaxAmt,
-	"TtlIntrBkSttlmAmt":        xTtlIntrBkSttlmAmt,
-	"TtlRtrdIntrBkSttlmAmt":    xTtlRtrdIntrBkSttlmAmt,
 	"TxAmt":                    xTxAmt,
 	"TxDtTm":                   xTxDtTm,
 	"TxDtls":                   xTxDtls,
-	"TxId":                     xTxId,
+	"TxId":                     xTxID,
 	"TxInf":                    xTxInf,
-	"TtlNtries":                xTtlNtries,
+	"TtlNtries":                xTotalNtries,
 	"TxsSummry":                xTxsSummry,
 	"UETR":                     xUETR,
 	"UltmtCdtr":                xUltmtCdtr,
 	"UltmtDbtr":                xUltmtDbtr,
 	"Ustrd":                    xUstrd,
 	"ValDt":                    xValDt,
-	"XchgRate":                 xXchgRate,
 	"BkToCstmrAcctRptV01":      xBkToCstmrAcctRpt,
 	"BkToCstmrStmtV01":         xBkToCstmrStmt,
 	"BkToCstmrDbtCdtNtfctnV01": xBkToCstmrDbtCdtNtfctn,

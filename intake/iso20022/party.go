@@ -30,21 +30,21 @@ func partyOf(t *tree, parties, agents int32, debtor bool) party {
 // accountID is the number of an account: IBAN, another number, or the phone
 // number and the like that stands for it.
 func accountID(t *tree, at int32) []byte {
-	id := t.find(at, xId)
+	id := t.find(at, xID)
 	if iban := t.get(id, xIBAN); len(iban) > 0 {
 		return bytes.ReplaceAll(iban, []byte(" "), nil)
 	}
-	for _, path := range [][]elem{{xOthr, xId}, {xBBAN}, {xUPIC}, {xPrtryAcct, xId}} {
+	for _, path := range [][]elem{{xOthr, xID}, {xBBAN}, {xUPIC}, {xPrtryAcct, xID}} {
 		if other := t.get(id, path...); len(other) > 0 {
 			return other
 		}
 	}
-	return t.get(at, xPrxy, xId)
+	return t.get(at, xPrxy, xID)
 }
 
 // nameOf is the name of a party, which newer versions put one element deeper.
 func nameOf(t *tree, at int32) []byte {
-	for _, path := range [][]elem{{xNm}, {xPty, xNm}, {xAgt, xFinInstnId, xNm}} {
+	for _, path := range [][]elem{{xNm}, {xPty, xNm}, {xAgt, xFinInstnID, xNm}} {
 		if name := t.get(at, path...); len(name) > 0 {
 			return name
 		}
@@ -58,31 +58,31 @@ func holderID(t *tree, at int32) []byte {
 	if deeper := t.find(at, xPty); deeper != none {
 		at = deeper
 	}
-	id := t.find(at, xId)
-	if person := t.get(id, xPrvtId, xOthr, xId); len(person) > 0 {
+	id := t.find(at, xID)
+	if person := t.get(id, xPrvtID, xOthr, xID); len(person) > 0 {
 		return person
 	}
-	organisation := t.find(id, xOrgId)
+	organisation := t.find(id, xOrgID)
 	if bic := t.first(organisation, xAnyBIC, xBICOrBEI); len(bic) > 0 {
 		return bic
 	}
-	return t.get(organisation, xOthr, xId)
+	return t.get(organisation, xOthr, xID)
 }
 
 // bankOf is an institution: by its name, else its BIC, else its number in a
 // clearing system.
 func bankOf(t *tree, at int32) []byte {
-	id := t.find(at, xFinInstnId)
+	id := t.find(at, xFinInstnID)
 	if id == none {
 		return nil
 	}
 	if known := t.first(id, xNm, xBICFI, xBIC); len(known) > 0 {
 		return known
 	}
-	if member := t.get(id, xClrSysMmbId, xMmbId); len(member) > 0 {
+	if member := t.get(id, xClrSysMmbID, xMmbID); len(member) > 0 {
 		return member
 	}
-	return t.get(id, xOthr, xId)
+	return t.get(id, xOthr, xID)
 }
 
 // checkTexts makes sure that what names accounts and people fits into a

@@ -52,7 +52,7 @@ func (d *reader) statement(whole bool) error {
 			return d.readEntry(st)
 		case xBal:
 			return d.collect(&d.record, func() error { return d.balance(st) })
-		case xId, xAcct, xFrToDt, xStmtPgntn, xRptPgntn, xNtfctnPgntn, xTxsSummry:
+		case xID, xAcct, xFrToDt, xStmtPgntn, xRptPgntn, xNtfctnPgntn, xTxsSummry:
 			return d.collect(&d.record, func() error { return d.about(st, id) })
 		}
 		return nil
@@ -68,14 +68,14 @@ func (d *reader) statement(whole bool) error {
 func (d *reader) about(st *statement, id elem) (err error) {
 	t := &d.record
 	switch id {
-	case xId:
+	case xID:
 		st.id = string(t.of(0))
 	case xAcct:
 		return d.owner(st)
 	case xFrToDt:
 		return d.span(st)
 	case xTxsSummry:
-		if told := t.get(0, xTtlNtries, xNbOfNtries); len(told) > 0 {
+		if told := t.get(0, xTotalNtries, xNbOfNtries); len(told) > 0 {
 			st.told, err = intake.ParseSeq(told)
 		}
 	default:

@@ -45,7 +45,7 @@ func (d *reader) transaction(e *entryAt, st *statement) error {
 	s.Peer, s.PeerName, s.PeerBank = b.AddText(p.account), b.AddText(p.name), b.AddText(p.bank)
 	refs := t.find(0, xRefs)
 	s.Serial = b.AddText(d.serial(refs))
-	if order := t.get(refs, xEndToEndId); given(order) {
+	if order := t.get(refs, xEndToEndID); given(order) {
 		s.Order = b.AddText(order)
 	}
 	s.Channel = b.AddText(d.channel())
@@ -148,7 +148,7 @@ func (d *reader) peer(e *entryAt, st *statement, in bool) party {
 // payment's own, else the clearing system's, else the first institution's,
 // else the account's institution's.
 func (d *reader) serial(refs int32) []byte {
-	for _, id := range []elem{xUETR, xClrSysRef, xTxId, xAcctSvcrRef} {
+	for _, id := range []elem{xUETR, xClrSysRef, xTxID, xAcctSvcrRef} {
 		if text := d.record.get(refs, id); given(text) {
 			return text
 		}

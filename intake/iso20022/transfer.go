@@ -75,9 +75,9 @@ func (d *reader) transfer() error {
 	from, to := partyOf(t, 0, 0, true), partyOf(t, 0, 0, false)
 	var w words
 	w.remittance(t, t.find(0, xRmtInf))
-	ids := t.find(0, xPmtId)
+	ids := t.find(0, xPmtID)
 	m := movement{
-		from: from, to: to, memo: &w, uetr: t.get(ids, xUETR), tx: t.get(ids, xTxId), order: t.get(ids, xEndToEndId),
+		from: from, to: to, memo: &w, uetr: t.get(ids, xUETR), tx: t.get(ids, xTxID), order: t.get(ids, xEndToEndID),
 		clearing: t.get(ids, xClrSysRef), channel: []byte("pacs.008"),
 		fromID: holderID(t, t.find(0, xDbtr)), toID: holderID(t, t.find(0, xCdtr)),
 	}
@@ -89,10 +89,10 @@ func (d *reader) transfer() error {
 func (d *reader) giveBack() error {
 	t := &d.record
 	m := movement{
-		uetr: t.get(0, xOrgnlUETR), tx: t.get(0, xOrgnlTxId), order: t.get(0, xOrgnlEndToEndId),
+		uetr: t.get(0, xOrgnlUETR), tx: t.get(0, xOrgnlTxID), order: t.get(0, xOrgnlEndToEndID),
 		returned: true, channel: []byte("pacs.004"), memo: new(words),
 	}
-	if own := t.get(0, xRtrId); given(own) {
+	if own := t.get(0, xRtrID); given(own) {
 		m.own = own
 	}
 	// The chain of a return names its own debtor first; what it returns, and
@@ -149,10 +149,10 @@ type movement struct {
 // settle reads amounts and time of a movement and adds it to the batch.
 func (d *reader) settle(m *movement, instructed, settled int32) (err error) {
 	t := &d.record
-	if err = checkTexts(m.from.account, m.from.name, m.from.bank, m.fromID); err != nil {
+	if err := checkTexts(m.from.account, m.from.name, m.from.bank, m.fromID); err != nil {
 		return err
 	}
-	if err = checkTexts(m.to.account, m.to.name, m.to.bank, m.toID); err != nil {
+	if err := checkTexts(m.to.account, m.to.name, m.to.bank, m.toID); err != nil {
 		return err
 	}
 	if m.received, m.currency2, err = money(t, settled, "settlement amount"); err != nil {
