@@ -3,6 +3,7 @@ package mt940
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"time"
 
 	"dyetrace"
@@ -109,9 +110,9 @@ func (m *movement) mark(text []byte) ([]byte, error) {
 // references reads the kind of a movement and its two references.
 func (m *movement) references(text []byte) {
 	const kind = 4
-	m.kind = string(text[:min(len(text), kind)])
+	m.kind = valid(text[:min(len(text), kind)])
 	owner, servicer, _ := bytes.Cut(text[min(len(text), kind):], []byte("//"))
-	m.owner, m.servicer = string(bytes.TrimSpace(owner)), string(bytes.TrimSpace(servicer))
+	m.owner, m.servicer = valid(bytes.TrimSpace(owner)), valid(bytes.TrimSpace(servicer))
 }
 
 // entryDate is the date of booking, such as 0301, in the year in which it lies
@@ -202,8 +203,12 @@ func (m *movement) channel() string {
 	if m.text.code != "" {
 		kind += "/" + m.text.code
 	}
-	return kind[:min(len(kind), intake.MaxChannel)]
+	const longest = intake.MaxChannel - len("\uFFFD")
+	return valid([]byte(kind[:min(len(kind), longest)]))
 }
+
+// valid is text whose characters are whole: it may have been cut inside one.
+func valid(text []byte) string { return strings.ToValidUTF8(string(text), "\uFFFD") }
 
 // memo is what the movement says in words.
 func (m *movement) memo() string {
