@@ -1,10 +1,10 @@
 package detect
 
 // actsAfterWarning is indicator 26: payments out after the account was
-// restricted. Unknown where no restriction is known. The list takes notice of
+// restricted. Unknown where nothing is known of restrictions. The list takes notice of
 // any.
 func actsAfterWarning(s *scan) float32 {
-	if s.profile.Warned == NeverWarned {
+	if !s.people.Warnings {
 		return unknown
 	}
 	n := 0

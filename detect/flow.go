@@ -16,7 +16,7 @@ func ScanRelays(ctx context.Context, l Ledger, c *Clock, o RelayOptions, fn func
 	var mu sync.Mutex
 	full := map[int]*relayChunk{}
 	free := make(chan *relayChunk, 8*runtime.GOMAXPROCS(0)+8)
-	make := func(no int) kernel {
+	begin := func(no int) kernel {
 		chunk := &relayChunk{relayer: NewRelayer(o)}
 		select {
 		case chunk = <-free:
@@ -27,7 +27,7 @@ func ScanRelays(ctx context.Context, l Ledger, c *Clock, o RelayOptions, fn func
 		mu.Unlock()
 		return chunk.match
 	}
-	return walkChunks(ctx, l, c, make, func(no int) error {
+	return walkChunks(ctx, l, c, begin, func(no int) error {
 		mu.Lock()
 		chunk := full[no]
 		delete(full, no)

@@ -60,6 +60,7 @@ func TestIndicators(t *testing.T) {
 		pay      func(b *book)
 		change   func([]detect.Profile)
 		setting  detect.Setting
+		followed bool    // claims and restrictions are known
 		want     float64 // not a number where it cannot be told
 		evidence []ledger.Ord
 	}{
@@ -216,7 +217,8 @@ func TestIndicators(t *testing.T) {
 				b.pay(2*days, dan, me, 500000)
 			}, want: 0.75, evidence: []ledger.Ord{0, 1, 2, 4}},
 		{name: "claimed money came by two hops", of: detect.Depth, pay: func(b *book) { b.pay(0, ann, me, 1) },
-			change: func(p []detect.Profile) { p[me].Depth = 2 }, want: 2},
+			change: func(p []detect.Profile) { p[me].Depth = 2 }, followed: true, want: 2},
+		{name: "no claims", of: detect.Depth, pay: func(b *book) { b.pay(0, ann, me, 1) }, want: math.NaN()},
 		{name: "one of twenty payers came back", of: detect.QRSink,
 			pay: func(b *book) {
 				for i := range int64(20) {
@@ -246,7 +248,7 @@ func TestIndicators(t *testing.T) {
 				b.pay(200, bob, me, 1)
 				b.pay(300, me, ann, 1)
 			},
-			change: func(p []detect.Profile) { p[me].Warned = 50 }, want: 2, evidence: []ledger.Ord{1, 3}},
+			change: func(p []detect.Profile) { p[me].Warned = 50 }, followed: true, want: 2, evidence: []ledger.Ord{1, 3}},
 		{name: "three quarters left again", of: detect.RelayedShare,
 			pay:  func(b *book) { b.pay(0, ann, me, 4000); b.pay(9, me, bob, 3000) },
 			want: 0.75, evidence: []ledger.Ord{0, 1}},
@@ -273,7 +275,9 @@ func TestIndicators(t *testing.T) {
 			var b book
 			test.pay(&b)
 			c := b.clock(t)
-			m := detect.NewMeter(c, people(&b, test.change), test.setting)
+			who := people(&b, test.change)
+			who.Followed, who.Warnings = test.followed, test.followed
+			m := detect.NewMeter(c, who, test.setting)
 			var v detect.Values
 			m.Measure(me, b.moves(t, me), &v)
 			if got := float64(v[test.of]); !(math.Abs(got-test.want) < 1e-6 || math.IsNaN(got) && math.IsNaN(test.want)) {

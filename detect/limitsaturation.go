@@ -4,11 +4,18 @@ package detect
 // daily limit, on the third such day from the top; the list starts to look at
 // 0.95 on three days, by judgement. Where the limit is not known it is the one
 // that banks commonly set; see thresholdsOf.
-func limitSaturation(s *scan) float32 {
-	limit := s.limit
-	if limit == 0 {
-		limit = s.t.dailyLimit
+func limitSaturation(s *scan) float32 { return ratio(thirdDay(s), s.dayLimit()) }
+
+// dayLimit is what may go out in a day, in minor units.
+func (s *scan) dayLimit() float64 {
+	if s.limit > 0 {
+		return float64(s.major(s.limit))
 	}
+	return float64(s.major(s.t.dailyLimit))
+}
+
+// thirdDay is what went out on the third day from the top.
+func thirdDay(s *scan) float64 {
 	var top [3]float64
 	eachDayOut(s, func(_, _ int, sum float64) {
 		for i := range top {
@@ -17,7 +24,7 @@ func limitSaturation(s *scan) float32 {
 			}
 		}
 	})
-	return ratio(top[2], float64(s.major(limit)))
+	return top[2]
 }
 
 // eachDayOut calls fn with what went out on each local day, and with the first
@@ -38,16 +45,11 @@ func eachDayOut(s *scan, fn func(first, last int, sum float64)) {
 	}
 }
 
+// limitSaturationEvidence is what went out on the three days of which most did.
 func limitSaturationEvidence(s *scan, e *evidence) {
-	limit := s.limit
-	if limit == 0 {
-		limit = s.t.dailyLimit
-	}
+	third := thirdDay(s)
 	eachDayOut(s, func(first, last int, sum float64) {
-		if sum < 0.95*float64(s.major(limit)) {
-			return
-		}
-		for i := first; i <= last; i++ {
+		for i := first; i <= last && sum > 0 && sum >= third; i++ {
 			if !s.moves[i].In {
 				e.add(s.moves[i].Ord)
 			}

@@ -1,6 +1,10 @@
 package detect
 
-import "dyetrace"
+import (
+	"math/bits"
+
+	"dyetrace"
+)
 
 // oddCents is indicator 17: of the ins that lie less than one whole unit under a
 // round sum, such as 1,999.37, the different endings that occur, over all ins of
@@ -18,11 +22,11 @@ func oddCents(s *scan) float32 {
 		ins++
 		if gap := s.gapUnder(m.Amount); gap > 0 && gap < 1024 {
 			under++
-			if bit := &endings[gap/64]; *bit&(1<<(gap%64)) == 0 {
-				*bit |= 1 << (gap % 64)
-				different++
-			}
+			endings[gap/64] |= 1 << (gap % 64)
 		}
+	}
+	for _, some := range endings {
+		different += bits.OnesCount64(some)
 	}
 	if under < 3 {
 		return 0

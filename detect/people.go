@@ -8,7 +8,9 @@ import (
 // People is what a ledger says of its accounts beside transfers, by statement.
 type People struct {
 	Profiles []Profile
-	Regions  int // how many there are; they are numbered from 1
+	Regions  int  // how many there are; they are numbered from 1
+	Followed bool // claims were followed, so that an account without depth has none
+	Warnings bool // restrictions are known, so that an account without one has none
 	traits   []packedTraits
 }
 

@@ -34,10 +34,9 @@ const (
 	mostSample = 1 << 17
 )
 
-// class is accounts of like kind and activity: how many, and each indicator's
-// known values in ascending order of suspicion.
+// class is accounts of like kind and activity: each indicator's known values, in
+// ascending order of suspicion.
 type class struct {
-	sample int
 	values [IndicatorCount][]float32
 }
 
@@ -90,13 +89,7 @@ func NewPopulation(ctx context.Context, s *Survey) (*Population, error) {
 			})
 		}
 	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	for i := range p.classes {
-		p.classes[i].sample = len(sampled(members[i]))
-	}
-	return p, nil
+	return p, g.Wait()
 }
 
 // part makes the classes of one kind, from the busiest down.
@@ -178,11 +171,11 @@ func (c *class) gather(s *Survey, members []ledger.StatementNo, i Indicator) {
 	c.values[i] = all
 }
 
-// Tail is the share of a class's accounts whose indicator is at least as
-// suspect as v; accounts that have no such value count as less suspect.
+// tail is the share of a class's accounts whose indicator is at least as suspect
+// as v, among those of whom it is known.
 func (c *class) tail(i Indicator, v float32) float64 {
 	at, _ := slices.BinarySearch(c.values[i], suspicion(i, v))
-	return float64(max(1, len(c.values[i])-at)) / float64(c.sample+1)
+	return float64(max(1, len(c.values[i])-at)) / float64(len(c.values[i])+1)
 }
 
 // mostSurprise bounds what one indicator says: one account in ten thousand.
@@ -195,4 +188,17 @@ func (c *class) surprise(i Indicator, v *Values) float64 {
 		return 0
 	}
 	return min(mostSurprise, max(0, -math.Log10(c.tail(i, v[i]))))
+}
+
+// surprises are those of all indicators of a statement; ok is false where the
+// statement is not judged.
+func (p *Population) surprises(s *Survey, no int) (x Weights, ok bool) {
+	at := p.class(s, ledger.StatementNo(no))
+	if at < 0 || !isJudged(s.People.Profiles[no].Kind) {
+		return x, false
+	}
+	for i := range x {
+		x[i] = p.classes[at].surprise(Indicator(i), &s.Values[no])
+	}
+	return x, true
 }

@@ -15,8 +15,10 @@ type Profile struct {
 	Kind     dyetrace.Kind
 	// Depth is by how many hops of an hour or less claimed money came here; 0
 	// where it did not.
-	Depth  uint8
-	Region uint16 // a number for each region; 0 where none is known
+	Depth uint8
+	// Claimed is when claimed money came here last.
+	Claimed Second
+	Region  uint16 // a number for each region; 0 where none is known
 	// Sharers is how many holders use the device or phone that most use, this
 	// one included; 0 where no link is known.
 	Sharers uint16

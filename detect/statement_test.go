@@ -15,6 +15,7 @@ type book struct {
 	times   []dyetrace.Instant
 	entries [][]ledger.Entry
 	kinds   map[ledger.StatementNo]dyetrace.Kind
+	links   []dyetrace.Link
 }
 
 var zero = time.Date(2026, 3, 2, 0, 0, 0, 0, time.FixedZone("CST", 8*3600))
@@ -46,7 +47,7 @@ func (b *book) Transfers() int64 { return int64(len(b.times)) }
 func (b *book) Statements() int  { return len(b.entries) }
 
 func (b *book) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
-	return dyetrace.AccountCurrency{Account: string(rune('A' + no)), Currency: cny()}, nil
+	return dyetrace.AccountCurrency{Account: b.id(no), Currency: cny()}, nil
 }
 
 func (b *book) Traits(no ledger.StatementNo) (ledger.Traits, error) {

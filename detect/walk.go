@@ -21,14 +21,14 @@ type kernel func(no ledger.StatementNo, moves []Move) error
 // walk hands every statement of a ledger to kernels, one made by each worker.
 // In which order they come is not fixed: a kernel keeps its results by
 // statement.
-func walk(ctx context.Context, l Ledger, c *Clock, make func() kernel) error {
-	return walkChunks(ctx, l, c, func(int) kernel { return make() }, nil)
+func walk(ctx context.Context, l Ledger, c *Clock, begin func() kernel) error {
+	return walkChunks(ctx, l, c, func(int) kernel { return begin() }, nil)
 }
 
 // walkChunks is walk with kernels that learn for which chunk they are made. The
 // ends of chunks are told to done, if it is not nil, in order and never two at a
 // time; a worker that is ahead of another waits for it.
-func walkChunks(ctx context.Context, l Ledger, c *Clock, make func(chunk int) kernel, done func(chunk int) error) error {
+func walkChunks(ctx context.Context, l Ledger, c *Clock, begin func(chunk int) kernel, done func(chunk int) error) error {
 	n := l.Statements()
 	chunks := (n + walkChunk - 1) / walkChunk
 	turn := newTurnstile(done)
@@ -47,7 +47,7 @@ func walkChunks(ctx context.Context, l Ledger, c *Clock, make func(chunk int) ke
 					return err
 				}
 				first, last := chunk*walkChunk, min(n, (chunk+1)*walkChunk)
-				if moves, err = walkSome(l, c, first, last, moves, make(chunk)); err != nil {
+				if moves, err = walkSome(l, c, first, last, moves, begin(chunk)); err != nil {
 					return err
 				}
 				if err := turn.leave(chunk); err != nil {

@@ -1,0 +1,99 @@
+package detect
+
+import "dyetrace"
+
+// against is what speaks against an account that was measured: what people do
+// who live from an account, and run-points accounts rarely do. It is told, not
+// reckoned in, so that a person sees both sides.
+func against(s *scan) []Against {
+	var found []Against
+	tell := func(kind AgainstKind, least int, of func(i int) bool) {
+		e, n := &evidence{}, 0
+		for i := range s.moves {
+			if of(i) {
+				n++
+				e.add(s.moves[i].Ord)
+			}
+		}
+		if n >= least {
+			found = append(found, Against{Kind: kind, Count: n, Transfers: e.latest()})
+		}
+	}
+	kindOf := func(i int) dyetrace.Kind { return s.peers[s.peerOf[i]].traits.kind }
+	tell(HasSalary, 1, func(i int) bool {
+		return s.moves[i].In && (kindOf(i) == dyetrace.Business || kindOf(i) == dyetrace.Institution)
+	})
+	tell(PaysBills, 1, func(i int) bool { return !s.moves[i].In && kindOf(i) == dyetrace.Biller })
+	tell(Shops, 3, func(i int) bool {
+		return !s.moves[i].In && kindOf(i) == dyetrace.Merchant && s.moves[i].Amount < s.major(s.t.life)
+	})
+	if long, ok := history(s); ok {
+		found = append(found, long)
+	}
+	if known, ok := knownPayers(s); ok {
+		found = append(found, known)
+	}
+	if own, ok := ownAccounts(s); ok {
+		found = append(found, own)
+	}
+	return found
+}
+
+// longHistory is from how many days on a statement speaks for its account.
+const longHistory = 365
+
+func history(s *scan) (Against, bool) {
+	first := s.moves[0].At
+	if len(s.before) > 0 {
+		first = s.before[0].At
+	}
+	days := int((int64(s.moves[len(s.moves)-1].At) - int64(first)) / secondsPerDay)
+	return Against{Kind: LongHistory, Count: days}, days >= longHistory
+}
+
+// knownPayers counts payers who paid on three days or more.
+func knownPayers(s *scan) (Against, bool) {
+	days, last := make([]int, len(s.peers)), make([]int32, len(s.peers))
+	for i := range s.moves {
+		at := s.peerOf[i]
+		if s.moves[i].In && (days[at] == 0 || last[at] != s.day[i]) {
+			days[at]++
+			last[at] = s.day[i]
+		}
+	}
+	e, n := &evidence{}, 0
+	for _, d := range days {
+		if d >= 3 {
+			n++
+		}
+	}
+	for i := range s.moves {
+		if s.moves[i].In && days[s.peerOf[i]] >= 3 {
+			e.add(s.moves[i].Ord)
+		}
+	}
+	return Against{Kind: KnownPayers, Count: n, Transfers: e.latest()}, n > 0
+}
+
+// ownAccounts is how much of what was relayed came from, or went to, another
+// account of the same holder; a tenth of it is worth telling.
+func ownAccounts(s *scan) (Against, bool) {
+	if s.profile.Holder == 0 {
+		return Against{}, false
+	}
+	e := &evidence{}
+	own, all := 0.0, 0.0
+	for i := range s.relays {
+		r := &s.relays[i]
+		all += float64(r.Amount)
+		if s.people.traits[r.From].holder == s.profile.Holder || s.people.traits[r.To].holder == s.profile.Holder {
+			own += float64(r.Amount)
+			e.add(r.In)
+			e.add(r.Out)
+		}
+	}
+	if own < all/10 || own == 0 {
+		return Against{}, false
+	}
+	return Against{Kind: OwnAccounts, Count: int(100 * own / all), Transfers: e.latest()}, true
+}

@@ -1,0 +1,149 @@
+package detect
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Records is what following claims reads beside statements.
+type Records interface {
+	Ledger
+	Payer(ledger.Ord) (ledger.StatementNo, error)
+}
+
+const (
+	// maxDepth bounds how many hops claimed money is followed.
+	maxDepth = 16
+	// maxFollowed bounds how many transfers are.
+	maxFollowed = 4 << 20
+)
+
+// follow finds by how many hops, each of an hour or less, claimed money came to
+// each account, for indicator 21, and notes the least in its profile.
+func follow(ctx context.Context, l Records, c *Clock, people *People, claims []ledger.Ord, o RelayOptions) error {
+	f := &follower{l: l, clock: c, people: people, relayer: NewRelayer(o), known: map[ledger.StatementNo][]Relay{}, seen: map[ledger.Ord]bool{}}
+	for _, claim := range claims {
+		to, err := f.payee(claim)
+		if err != nil {
+			return err
+		}
+		f.push(hop{claim, to, 1})
+	}
+	for n := 0; len(f.hops) > 0 && n < maxFollowed; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := f.follow(heap.Pop(&f.hops).(hop)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hop is a transfer that claimed money takes, at a depth.
+type hop struct {
+	ord   ledger.Ord
+	to    ledger.StatementNo
+	depth uint8
+}
+
+// hops is a heap, the least depth first, so that each transfer is met at its
+// least depth.
+type hops []hop
+
+func (h hops) Len() int { return len(h) }
+func (h hops) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(h[i].depth, h[j].depth), cmp.Compare(h[i].ord, h[j].ord)) < 0
+}
+func (h hops) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+
+// Push and Pop are for container/heap.
+func (h *hops) Push(x any) { *h = append(*h, x.(hop)) }
+
+// Pop is for container/heap.
+func (h *hops) Pop() any {
+	old := *h
+	x := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return x
+}
+
+type follower struct {
+	l       Records
+	clock   *Clock
+	people  *People
+	relayer *Relayer
+	known   map[ledger.StatementNo][]Relay // in order of In
+	seen    map[ledger.Ord]bool
+	hops    hops
+}
+
+func (f *follower) push(h hop) {
+	if !f.seen[h.ord] {
+		f.seen[h.ord] = true
+		heap.Push(&f.hops, h)
+	}
+}
+
+// follow goes on from one transfer to those that pass it on within the hour.
+func (f *follower) follow(h hop) error {
+	p := &f.people.Profiles[h.to]
+	if p.Depth == 0 || h.depth < p.Depth {
+		p.Depth = h.depth
+	}
+	p.Claimed = max(p.Claimed, f.clock.At[h.ord])
+	if h.depth == maxDepth || p.Kind != dyetrace.Personal && p.Kind != dyetrace.Business {
+		return nil
+	}
+	relays, err := f.relays(h.to)
+	if err != nil {
+		return err
+	}
+	at, _ := slices.BinarySearchFunc(relays, h.ord, func(r Relay, o ledger.Ord) int { return cmp.Compare(r.In, o) })
+	for ; at < len(relays) && relays[at].In == h.ord; at++ {
+		if r := &relays[at]; r.Dwell() <= hour {
+			f.push(hop{r.Out, r.To, h.depth + 1})
+		}
+	}
+	return nil
+}
+
+// relays are those of a statement, in order of their ins.
+func (f *follower) relays(no ledger.StatementNo) ([]Relay, error) {
+	if known, ok := f.known[no]; ok {
+		return known, nil
+	}
+	s, err := f.l.Statement(no)
+	if err != nil {
+		return nil, err
+	}
+	relays, _ := f.relayer.Match(no, f.clock.Moves(s, nil))
+	relays = slices.Clone(relays)
+	slices.SortStableFunc(relays, func(a, b Relay) int { return cmp.Compare(a.In, b.In) })
+	f.known[no] = relays
+	return relays, nil
+}
+
+// payee is whom a transfer went to.
+func (f *follower) payee(o ledger.Ord) (ledger.StatementNo, error) {
+	from, err := f.l.Payer(o)
+	if err != nil {
+		return 0, err
+	}
+	s, err := f.l.Statement(from)
+	if err != nil {
+		return 0, err
+	}
+	var e ledger.Entry
+	for c := s.Cursor(); c.Next(&e); {
+		if e.Ord == o && !e.In {
+			return e.Peer, nil
+		}
+	}
+	return 0, dyetrace.Errorf(dyetrace.CorruptError, "follow claims", "transfer %d is not in its payer's statement; `dyetrace reindex` may mend it", o)
+}

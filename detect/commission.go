@@ -1,0 +1,27 @@
+package detect
+
+// commission estimates what an account keeps of what it passes on: the median
+// of what was left of each in that it emptied, with the quartiles. Ins of which
+// nothing was left are no estimate of a commission, but of one that is paid
+// later or of other money passed on with it; where they hold most of the money,
+// the account keeps none.
+func (s *scan) commission() Commission {
+	var kept, nothing float64
+	s.weights.reset()
+	for i := range s.lots {
+		lot := &s.lots[i]
+		switch {
+		case !lot.Emptied:
+		case lot.Left == 0:
+			nothing += float64(lot.Amount)
+		default:
+			kept += float64(lot.Amount)
+			s.weights.add(int64(float64(lot.Left)/float64(lot.Amount)*1e6), float64(lot.Amount))
+		}
+	}
+	if len(s.weights) == 0 || nothing > 3*kept {
+		return Commission{}
+	}
+	n := len(s.weights)
+	return Commission{Ins: n, Median: s.weights.quantile(0.5), Low: s.weights.quantile(0.25), High: s.weights.quantile(0.75)}
+}

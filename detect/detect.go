@@ -1,0 +1,169 @@
+package detect
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Options are what a detection is told.
+type Options struct {
+	Setting
+	Claims    []ledger.Ord // transfers that victims claim
+	Warnings  []Warning
+	Dismissed []Dismissal
+	Model     *Model // nil to score without labels
+	Top       int    // how many findings are explained; 0 for 100
+}
+
+// Warning says that an account was restricted.
+type Warning struct {
+	Account string
+	At      dyetrace.Instant
+}
+
+const defaultTop = 100
+
+// Book is what a detection reads. *ledger.Ledger is one.
+type Book interface {
+	Papers
+	Records
+	StatementsOf(account string) ([]ledger.StatementNo, error)
+	Account(id string) (dyetrace.Account, bool, error)
+}
+
+// Score measures and scores every account of a ledger.
+func Score(ctx context.Context, l Book, o *Options) (*Scores, error) {
+	c, err := NewClock(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	people, err := LoadPeople(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	people.Followed, people.Warnings = len(o.Claims) > 0, len(o.Warnings) > 0
+	for _, w := range o.Warnings {
+		all, err := l.StatementsOf(w.Account)
+		if err != nil {
+			return nil, err
+		}
+		for _, no := range all {
+			p := people.Profile(no)
+			p.Warned = min(p.Warned, c.Seconds(w.At))
+		}
+	}
+	if err := follow(ctx, l, c, people, o.Claims, o.Relays); err != nil {
+		return nil, err
+	}
+	survey, err := NewSurvey(ctx, l, c, people, o.Setting)
+	if err != nil {
+		return nil, err
+	}
+	population, err := NewPopulation(ctx, survey)
+	if err != nil {
+		return nil, err
+	}
+	if o.Model != nil {
+		return o.Model.scores(survey, population), nil
+	}
+	return NewScores(ctx, l, survey, population, DefaultWeights())
+}
+
+// Find scores every account of a ledger and explains the first.
+func Find(ctx context.Context, l Book, o Options) (*Result, error) {
+	scores, err := Score(ctx, l, &o)
+	if err != nil {
+		return nil, err
+	}
+	return scores.Find(ctx, l, o)
+}
+
+// Find explains the accounts with the highest scores, which are those above
+// none at all. Accounts that were dismissed are left out unless they behave
+// otherwise since.
+func (r *Scores) Find(ctx context.Context, l Book, o Options) (*Result, error) {
+	if o.Top == 0 {
+		o.Top = defaultTop
+	}
+	result := &Result{Claims: len(o.Claims), Modelled: o.Model != nil}
+	if n := len(r.Survey.Clock.At); n > 0 {
+		result.First, result.Last = max(o.Since, r.Survey.Clock.Base), r.Survey.Clock.Instant(r.Survey.Clock.At[n-1])
+	}
+	m := NewMeter(r.Survey.Clock, r.Survey.People, r.Survey.Setting)
+	dismissed, err := r.dismissed(l, m, o.Dismissed, result)
+	if err != nil {
+		return nil, err
+	}
+	ranked := r.Ranked()
+	result.Judged = len(ranked)
+	for _, no := range ranked {
+		if len(result.Findings) == o.Top || ctx.Err() != nil {
+			break
+		}
+		if dismissed[no] {
+			continue
+		}
+		f := Finding{Rank: len(result.Findings) + 1, Statement: no, Score: float64(r.Score[no])}
+		if err := r.explain(l, m, &f); err != nil {
+			return nil, err
+		}
+		a, _, err := l.Account(f.Account.Account)
+		if err != nil {
+			return nil, err
+		}
+		f.Holder = a.Holder
+		result.Findings = append(result.Findings, f)
+	}
+	return result, ctx.Err()
+}
+
+// Ranked is every statement with a score, the highest first; equal ones are in
+// order of statement.
+func (r *Scores) Ranked() []ledger.StatementNo {
+	var ranked []ledger.StatementNo
+	for no, score := range r.Score {
+		if score > 0 {
+			ranked = append(ranked, ledger.StatementNo(no))
+		}
+	}
+	slices.SortFunc(ranked, func(a, b ledger.StatementNo) int {
+		return cmp.Or(cmp.Compare(r.Score[b], r.Score[a]), cmp.Compare(a, b))
+	})
+	return ranked
+}
+
+// dismissed finds the statements that stay down. Of several dismissals of one
+// the latest counts.
+func (r *Scores) dismissed(l Book, m *Meter, dismissals []Dismissal, result *Result) (map[ledger.StatementNo]bool, error) {
+	latest := map[ledger.StatementNo]dyetrace.Instant{}
+	for _, d := range dismissals {
+		all, err := l.StatementsOf(d.Account)
+		if err != nil {
+			return nil, err
+		}
+		for _, no := range all {
+			if before, is := latest[no]; d.Currency != 0 && r.Survey.People.Profile(no).Currency != d.Currency || is && before >= d.At {
+				continue
+			}
+			latest[no] = d.At
+		}
+	}
+	down := map[ledger.StatementNo]bool{}
+	for no, at := range latest {
+		stays, err := r.stays(l, m, no, at)
+		if err != nil {
+			return nil, err
+		}
+		if stays {
+			down[no] = true
+			result.Dismissed++
+		} else {
+			result.Returned++
+		}
+	}
+	return down, nil
+}

@@ -1,0 +1,125 @@
+package detect
+
+import (
+	"cmp"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// explain fills a finding with what its statement shows. It measures the
+// statement once more: evidence is gathered for those who are shown only.
+func (r *Scores) explain(l Ledger, m *Meter, f *Finding) error {
+	statement, err := l.Statement(f.Statement)
+	if err != nil {
+		return err
+	}
+	moves := r.Survey.Clock.Moves(statement, nil)
+	var v Values
+	m.Measure(f.Statement, moves, &v)
+	f.Values = r.Survey.Values[f.Statement]
+	f.Kind = m.scan.profile.Kind
+	f.Facts = r.facts(m, f)
+	f.Reasons = r.reasons(m, f)
+	f.Against = against(&m.scan)
+	f.Account, err = l.Name(f.Statement)
+	return err
+}
+
+func (r *Scores) facts(m *Meter, f *Finding) Facts {
+	s, v, c := &m.scan, &f.Values, r.Survey.Clock
+	facts := Facts{In: sumOf(s, true), Out: sumOf(s, false), Ins: s.ins, Outs: s.outs, Payers: s.payers, Payees: s.payees,
+		DwellSeconds: -1, Commission: s.commission(),
+		First: c.Instant(s.moves[0].At), Last: c.Instant(s.moves[len(s.moves)-1].At)}
+	for i := range s.relays {
+		facts.Relayed += s.relays[i].Amount
+	}
+	met := make([]bool, len(s.peers))
+	for i := range s.moves {
+		if at := s.peerOf[i]; s.moves[i].In && !met[at] {
+			met[at] = true
+			if s.stranger[i] {
+				facts.Strangers++
+			}
+		}
+	}
+	if v.Known(Dwell) {
+		facts.DwellSeconds = int64(v[Dwell]*minute + 0.5)
+	}
+	if v.Known(RegionalSpread) {
+		facts.Regions = int(v[RegionalSpread])
+	}
+	if v.Known(UpstreamShare) {
+		facts.CarriedIn = float64(v[UpstreamShare])
+	}
+	if v.Known(OnwardShare) {
+		facts.GoneOn = float64(v[OnwardShare])
+	}
+	return facts
+}
+
+func sumOf(s *scan, in bool) (sum dyetrace.Amount) {
+	for i := range s.moves {
+		if s.moves[i].In == in {
+			sum += s.moves[i].Amount
+		}
+	}
+	return sum
+}
+
+// reasons draws the indicators that make up a score together by topic, in order
+// of weight. What adds less than a hundredth of the score is not told.
+func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
+	at := r.Population.class(r.Survey, f.Statement)
+	if at < 0 {
+		return nil
+	}
+	c := &r.Population.classes[at]
+	var topics [TopicCount]Reason
+	whole := 0.0
+	for i, weight := range r.Weights {
+		i := Indicator(i)
+		w := weight * c.surprise(i, &f.Values)
+		if w <= 0 {
+			continue
+		}
+		whole += w
+		t := &topics[i.Topic()]
+		t.Topic = i.Topic()
+		t.Weight += w
+		t.Parts = append(t.Parts, Part{Indicator: i, Value: float64(f.Values[i]), Tail: c.tail(i, f.Values[i]), Weight: w})
+		t.Transfers = append(t.Transfers, r.evidence(m, i)...)
+	}
+	var told []Reason
+	for i := range topics {
+		t := &topics[i]
+		if t.Weight <= whole/100 || t.Weight == 0 {
+			continue
+		}
+		slices.SortStableFunc(t.Parts, func(a, b Part) int { return cmp.Compare(b.Weight, a.Weight) })
+		e := evidence{t.Transfers}
+		t.Transfers = e.latest()
+		told = append(told, *t)
+	}
+	slices.SortStableFunc(told, func(a, b Reason) int { return cmp.Compare(b.Weight, a.Weight) })
+	return told
+}
+
+// evidence is that of an indicator in the statement measured last; those that
+// look at neighbours are shown by the transfers that they share with them.
+func (r *Scores) evidence(m *Meter, i Indicator) []ledger.Ord {
+	const most = 128 // half of a transfer, in the survey's 255ths
+	e := &evidence{}
+	for k := range m.scan.moves {
+		o := m.scan.moves[k].Ord
+		chained := r.Survey.carried[o] >= most && r.Survey.passed[o] >= most
+		if chained && (i == OnwardShare && !m.scan.moves[k].In || i == UpstreamShare && m.scan.moves[k].In) {
+			e.add(o)
+		}
+	}
+	if i == OnwardShare || i == UpstreamShare {
+		return e.latest()
+	}
+	return m.Evidence(i)
+}

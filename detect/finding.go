@@ -1,0 +1,105 @@
+package detect
+
+import (
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Finding is an account that behaves like one of a run-points platform: a lead
+// for a person to judge. Its figures are those since Setting.Since.
+type Finding struct {
+	Rank      int // from 1
+	Account   dyetrace.AccountCurrency
+	Statement ledger.StatementNo
+	Kind      dyetrace.Kind
+	Holder    string // as accounts files say it
+	// Score orders findings. Without a model it is a sum of surprises, with one
+	// a probability as far as the model's labels go.
+	Score   float64
+	Facts   Facts
+	Values  Values
+	Reasons []Reason // in order of weight
+	Against []Against
+}
+
+// Facts are the figures that reasons speak of.
+type Facts struct {
+	In, Out, Relayed  dyetrace.Amount
+	Ins, Outs         int
+	Payers, Payees    int
+	Strangers         int // payers of whom each was a stranger when he first paid
+	Regions           int // of payers
+	First, Last       dyetrace.Instant
+	DwellSeconds      int64 // the median, by amount; -1 where nothing was relayed
+	Commission        Commission
+	CarriedIn, GoneOn float64 // shares of relayed money that had been relayed here, and that was relayed on
+}
+
+// Commission is what an account keeps of what it passes on, estimated from the
+// ins that it emptied and kept something of, in millionths of the in.
+type Commission struct {
+	Ins       int   // that it is estimated from; 0 where there are none
+	Median    int64 // by amount
+	Low, High int64 // the quartiles, by amount
+}
+
+// Reason is why an account is found, with the transfers that show it.
+type Reason struct {
+	Topic     Topic
+	Weight    float64 // its part of the score
+	Parts     []Part  // in order of weight
+	Transfers []ledger.Ord
+}
+
+// Part is what one indicator adds to a reason.
+type Part struct {
+	Indicator Indicator
+	Value     float64
+	// Tail is the share of accounts of the same kind and activity whose value is
+	// at least as suspect.
+	Tail   float64
+	Weight float64
+}
+
+// AgainstKind is what may speak against a finding.
+type AgainstKind uint8
+
+// What may speak against a finding.
+const (
+	HasSalary    AgainstKind = iota // companies or institutions pay in: count of payments
+	PaysBills                       // utilities and other billers: count of payments
+	Shops                           // small payments to shops: count of payments
+	LongHistory                     // days between its first transfer in the ledger and its last
+	KnownPayers                     // payers who paid on at least three days: count of payers
+	OwnAccounts                     // what was relayed between accounts of one holder: percent of it
+	AgainstCount                    // how many there are
+)
+
+var againstNames = [AgainstCount]string{"salary", "bills", "shops", "long_history", "known_payers", "own_accounts"}
+
+// String is the kind's name in JSON.
+func (k AgainstKind) String() string {
+	if k < AgainstCount {
+		return againstNames[k]
+	}
+	return "unknown"
+}
+
+// Against is something that speaks against a finding.
+type Against struct {
+	Kind      AgainstKind
+	Count     int
+	Transfers []ledger.Ord
+}
+
+// Result is what a detection found.
+type Result struct {
+	Findings  []Finding
+	Judged    int // accounts that have a score
+	Dismissed int // accounts left out because a person dismissed them and nothing has changed
+	Returned  int // dismissed accounts that behave otherwise since
+	Claims    int
+	Modelled  bool
+	First     dyetrace.Instant // of the transfers looked at
+	Last      dyetrace.Instant
+}
