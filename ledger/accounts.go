@@ -74,6 +74,11 @@ const inLedger = int32(-1)
 func (it *accountItem) isNew() bool { return it.file != inLedger }
 
 func (t *accountTable) add(a *dyetrace.Account, file int32) {
+	t.items = append(t.items, t.pack(a, file))
+}
+
+// pack makes an item of what is said of an account.
+func (t *accountTable) pack(a *dyetrace.Account, file int32) accountItem {
 	it := accountItem{off: uint64(len(t.text)), idLen: uint32(len(a.ID)), file: file}
 	t.text = append(append(t.text, a.ID...), 0)
 	start := len(t.text)
@@ -93,7 +98,7 @@ func (t *accountTable) add(a *dyetrace.Account, file int32) {
 	t.text = append(t.text, a.Source.SHA256[:]...)
 	t.text = binary.AppendUvarint(t.text, uint64(a.Source.Line))
 	it.sourceLen = uint32(len(t.text) - start)
-	t.items = append(t.items, it)
+	return it
 }
 
 func (t *accountTable) id(it *accountItem) []byte { return t.text[it.off : it.off+uint64(it.idLen)] }
@@ -153,9 +158,9 @@ func (s *settledAccounts) count(it *accountItem) *ImportCounts {
 	return &s.byFile[it.file]
 }
 
-// settle sorts the table by id and decides, for each account, which line
-// stands for it: what is in the ledger before what is new, then the source
-// that comes first.
+// settle sorts the table by id and decides, for each account, what stands for
+// it: what is in the ledger before what is new, then the source that comes
+// first. Sources that leave different things out complement each other.
 func (t *accountTable) settle() (*settledAccounts, error) {
 	slices.SortFunc(t.items, func(x, y accountItem) int {
 		if c := bytes.Compare(t.id(&x), t.id(&y)); c != 0 {
@@ -185,27 +190,30 @@ func (t *accountTable) settle() (*settledAccounts, error) {
 
 // settleGroup settles the lines about one account, the winning one first.
 func (t *accountTable) settleGroup(group []accountItem, s *settledAccounts) error {
-	winner, best := &group[0], &group[0]
-	if winner.isNew() {
-		s.added++
-		s.alreadyThere--
-		s.count(winner).Added++
-		s.count(winner).AlreadyThere--
+	best := &group[0]
+	stands, err := decodeAccount(t.whole(&group[0]))
+	if err != nil {
+		return err
 	}
 	for k := range group {
 		it := &group[k]
-		if !bytes.Equal(t.content(it), t.content(winner)) {
-			l, lerr := decodeAccount(t.whole(it))
-			w, werr := decodeAccount(t.whole(winner))
-			if err := errors.Join(lerr, werr); err != nil {
-				return err
-			}
-			s.conflicts = append(s.conflicts, accountConflict{l, w})
+		says, err := decodeAccount(t.whole(it))
+		if err != nil {
+			return err
+		}
+		more, contradicts := complement(&stands, &says)
+		if contradicts {
+			s.conflicts = append(s.conflicts, accountConflict{says, stands})
 			continue
 		}
 		if it.isNew() {
-			s.alreadyThere++
-			s.count(it).AlreadyThere++
+			if k == 0 || more {
+				s.added++
+				s.count(it).Added++
+			} else {
+				s.alreadyThere++
+				s.count(it).AlreadyThere++
+			}
 			if !t.repeats(group[:k], it) {
 				s.fresh = append(s.fresh, *it)
 			}
@@ -214,8 +222,43 @@ func (t *accountTable) settleGroup(group []accountItem, s *settledAccounts) erro
 			best = it
 		}
 	}
-	s.stand = append(s.stand, *best)
+	source, err := decodeAccount(t.whole(best))
+	if err != nil {
+		return err
+	}
+	if stands.Source = source.Source; stands == source {
+		s.stand = append(s.stand, *best)
+		return nil
+	}
+	s.stand = append(s.stand, t.pack(&stands, best.file))
 	return nil
+}
+
+// complement adds to what stands of an account what another source says of it,
+// unless the two contradict each other: where one leaves a thing out, there is
+// no contradiction, and an account of whose kind nothing is said is personal.
+// more says that something was added.
+func complement(stands, says *dyetrace.Account) (more, contradicts bool) {
+	joined := *stands
+	if joined.Kind == dyetrace.Personal {
+		joined.Kind = says.Kind
+	}
+	mine := [...]*string{&joined.Holder, &joined.HolderID, &joined.Institution, &joined.Region, &joined.Phone, &joined.Opened}
+	theirs := [...]string{says.Holder, says.HolderID, says.Institution, says.Region, says.Phone, says.Opened}
+	for i, text := range mine {
+		if *text == "" {
+			*text = theirs[i]
+		}
+		if theirs[i] != "" && theirs[i] != *text {
+			return false, true
+		}
+	}
+	if says.Kind != dyetrace.Personal && says.Kind != joined.Kind || says.Uncovered != joined.Uncovered {
+		return false, true
+	}
+	more = joined != *stands
+	*stands = joined
+	return more, false
 }
 
 // setSum sets the checksum of an item's source, which is known only when the

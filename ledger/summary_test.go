@@ -14,7 +14,7 @@ import (
 // and leaves the ledger as it was; without one it takes effect.
 func TestStrict(t *testing.T) {
 	transfers := someTransfers(5, 20)
-	first := &file{name: "a.csv", transfers: transfers, accounts: []dyetrace.Account{{ID: "622200", Source: dyetrace.Source{Line: 2}}}}
+	first := &file{name: "a.csv", transfers: transfers, accounts: []dyetrace.Account{{ID: "622200", Holder: "张三", Source: dyetrace.Source{Line: 2}}}}
 	changed := transfers[7]
 	changed.Memo = "something else"
 	strict := ledger.ImportOptions{Strict: true}
