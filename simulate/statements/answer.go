@@ -98,22 +98,36 @@ func (a *answer) hash(l *line, kind uint64) uint64 {
 	return mixed(a.o.Seed, uint64(l.no), kind, forSerial)
 }
 
+// order is the number of the order that a payment company carries out with a
+// movement: both sides have it.
+func (a *answer) order(l *line) string {
+	const digits = 1e13
+	h := a.hash(l, 6)
+	return strconv.FormatUint(digits+h%(9*digits), 10) + strconv.FormatUint(digits+mixed(h)%(9*digits), 10)
+}
+
 // counterparty is what a line says of the other side.
 type counterparty struct {
 	simulate.AccountNo
 	number, name, holderID, bank string
-	wallet                       bool
+	wallet                       bool // with a payment company
+	same                         bool // with this payment company
 }
 
 func (a *answer) counterparty(l *line) counterparty {
 	who := a.s.Account(l.peer)
-	c := counterparty{AccountNo: l.peer, number: who.ID, name: who.Holder, holderID: who.HolderID, bank: who.Institution, wallet: a.s.IsWallet(l.peer)}
+	c := counterparty{AccountNo: l.peer, name: who.Holder, holderID: who.HolderID, bank: who.Institution, wallet: a.s.IsWallet(l.peer)}
+	c.number, c.same = shown(a.s, a.o, a.format, l.peer)
+	if c.wallet && !c.same {
+		// Others see the company that keeps its customers' money in a pool.
+		c.name, c.bank, c.holderID = companyName(a.o.walletFormat(a.s.Place(l.peer))), "", ""
+	}
 	switch naming(a.o, a.style, l.no) {
 	case byNameOnly:
 		c.number = ""
 	case asMask:
-		const shown = 4
-		c.number = c.number[:shown] + "****" + c.number[len(c.number)-shown:]
+		const left = 4
+		c.number = c.number[:left] + "****" + c.number[len(c.number)-left:]
 	}
 	return c
 }

@@ -79,6 +79,9 @@ func (a *answer) bankRow(l *line) []string {
 	}
 	row[colSerial], row[colLog] = a.serial(l), strconv.FormatUint(a.hash(l, 2)%1e9, 10)
 	row[colBranch], row[colBranchNo] = who.Institution, a.code
+	if peer.wallet {
+		row[colRemark] = a.order(l)
+	}
 	if a.tabs {
 		row[colCard] += "\t"
 		row[colPeer] += "\t"
@@ -93,10 +96,14 @@ func (a *answer) bankAmount(l *line) (amount, direction string) {
 	direction = a.says.out
 	if l.in {
 		direction = a.says.in
-	} else if a.says.out == "" {
-		fen = -fen
 	}
-	return a.yuan(fen), direction
+	amount = a.yuan(fen)
+	if direction == "" && l.in {
+		amount = "+" + amount
+	} else if direction == "" {
+		amount = "-" + amount
+	}
+	return amount, direction
 }
 
 func (a *answer) bankTime(at int64) string {

@@ -105,11 +105,15 @@ func (w *camtWriter) entry(no int, l *line) {
 	if peer.number != "" {
 		account = fmt.Sprintf("<%sAcct><Id><Othr><Id>%s</Id></Othr></Id></%sAcct>", role, escaped(peer.number), role)
 	}
+	order := ""
+	if peer.wallet {
+		order = "<EndToEndId>" + w.order(l) + "</EndToEndId>"
+	}
 	w.mark(l, w.name, "", w.row+1)
 	w.line(`<Ntry><NtryRef>%d</NtryRef><Amt Ccy="CNY">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts>%s</Sts><BookgDt><DtTm>%s</DtTm></BookgDt>`+
-		`<ValDt><Dt>%s</Dt></ValDt><AcctSvcrRef>%s</AcctSvcrRef><NtryDtls><TxDtls><Refs><TxId>%s</TxId></Refs><RltdPties><%s>%s</%s>%s</RltdPties>`+
+		`<ValDt><Dt>%s</Dt></ValDt><AcctSvcrRef>%s</AcctSvcrRef><NtryDtls><TxDtls><Refs>%s<TxId>%s</TxId></Refs><RltdPties><%s>%s</%s>%s</RltdPties>`+
 		`<RltdAgts><%s><FinInstnId><Nm>%s</Nm></FinInstnId></%s></RltdAgts><RmtInf><Ustrd>%s</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`,
-		no, w.yuan(l.amount()), sign, status, w.moment(l.at), w.time(l.at, time.DateOnly), escaped(w.serial(l)), escaped(w.serial(l)), role, name, role, account,
+		no, w.yuan(l.amount()), sign, status, w.moment(l.at), w.time(l.at, time.DateOnly), escaped(w.serial(l)), order, escaped(w.serial(l)), role, name, role, account,
 		agent, escaped(peer.bank), agent, escaped(w.memos[l.memo]))
 }
 

@@ -29,6 +29,14 @@ func (l *line) amount() int64 {
 	return l.sent
 }
 
+// fee is what the account's institution kept of a payment out of it.
+func (l *line) fee() int64 {
+	if l.in {
+		return 0
+	}
+	return l.sent - l.received
+}
+
 // signed is the amount as it changes the account's balance.
 func (l *line) signed() int64 {
 	switch {

@@ -20,9 +20,9 @@ type recorder struct {
 // payment is a victim's payment as statements show it.
 type payment struct {
 	at, amount int64
-	from, to   simulate.AccountNo
-	sides      int  // how many statements have it
-	named      bool // one of them names both accounts
+	from, to   string // numbers as a ledger will have them
+	victim     simulate.AccountNo
+	seen       bool // a statement names both accounts
 }
 
 // mostGroups bounds how many files are open while a simulation runs, and so how
@@ -124,14 +124,30 @@ func (r *recorder) answered(a simulate.AccountNo, at int64) bool {
 	return at >= st.from && at < st.to
 }
 
-// pay remembers a victim's payment and how statements will show it.
+// pay remembers a victim's payment and how statements will show it: each side
+// that answers knows its own account, and the other as it is shown to it.
 func (r *recorder) pay(t *simulate.Transfer) {
-	p := payment{at: t.At, amount: t.Amount, from: t.From, to: t.To}
-	for _, a := range [...]simulate.AccountNo{t.From, t.To} {
-		if r.answered(a, t.At) {
-			p.sides++
-			p.named = p.named || naming(r.o, r.spool.groups[r.groupOf[a]].style, t.No) == inFull
+	p := payment{at: t.At, amount: t.Amount, victim: t.From}
+	sees := func(by, other simulate.AccountNo) (string, bool) {
+		if !r.answered(by, t.At) {
+			return "", false
 		}
+		st := r.spool.groups[r.groupOf[by]].style
+		text, same := shown(r.s, r.o, st.format, other)
+		if same {
+			text = inLedger(r.s, r.o, other)
+		}
+		return text, naming(r.o, st, t.No) == inFull
+	}
+	to, payerSees := sees(t.From, t.To)
+	from, payeeSees := sees(t.To, t.From)
+	p.seen = payerSees || payeeSees
+	p.from, p.to = from, to
+	if r.answered(t.From, t.At) {
+		p.from = inLedger(r.s, r.o, t.From)
+	}
+	if r.answered(t.To, t.At) {
+		p.to = inLedger(r.s, r.o, t.To)
 	}
 	r.paid[t.No] = p
 }

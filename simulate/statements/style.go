@@ -73,12 +73,11 @@ func styleOf(o *Options, place int, wallet bool, name string, start, end int64) 
 	h := func(what uint64) uint64 { return mixed(o.Seed, uint64(place), what) }
 	pick := func(what uint64, n int) int { return int(h(forQuirk+what<<8) % uint64(n)) }
 	st := style{place: place, name: name, code: fmt.Sprintf("B%03d", place), from: 0, to: end}
-	// Formats go round, so that even few institutions have all of them.
-	turn := (place + int(mixed(o.Seed, forFormat)%8)) % 8
+	turn := o.turn(place)
 	switch {
 	case wallet:
 		st.code = fmt.Sprintf("W%03d", place)
-		st.format = tenpay + format(turn%2)
+		st.format = o.walletFormat(place)
 	case turn == 1 || turn == 4:
 		st.format = bankBook
 	case turn == 2 || turn == 7:
@@ -100,6 +99,16 @@ func styleOf(o *Options, place int, wallet bool, name string, start, end int64) 
 	st.answerFor(o, h(forPart), start, end)
 	return st
 }
+
+// turn lets formats go round, so that even few institutions have all of them.
+func (o *Options) turn(place int) int {
+	const formats = 8
+	return (place + int(mixed(o.Seed, forFormat)%formats)) % formats
+}
+
+// walletFormat is the format of a wallet company's logs, whether or not it
+// answers.
+func (o *Options) walletFormat(place int) format { return tenpay + format(o.turn(place)%2) }
 
 // answerFor lets some institutions answer for some of the days only.
 func (st *style) answerFor(o *Options, h uint64, start, end int64) {

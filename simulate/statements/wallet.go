@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"dyetrace"
 )
 
 // tenpayHeader has two names twice, as the logs have.
@@ -18,18 +20,22 @@ func tenpayHeader() []string {
 // writeTenpay answers as WeChat Pay does: text with tabs, amounts in fen.
 func (a *answer) writeTenpay() {
 	name := a.fileName("TenpayTrades", "txt")
-	rows, row := [][]string{tenpayHeader()}, 1
+	rows := [][]string{tenpayHeader()}
 	info := [][]string{{"账户状态", "账号", "注册姓名", "注册时间", "注册身份证号", "绑定手机", "绑定状态", "开户行信息", "银行账号"}}
 	for _, lines := range a.accounts {
 		for i := range lines {
-			if l := &lines[i]; !l.failed {
-				row++
-				a.mark(l, name, "", row)
-				rows = append(rows, a.tenpayRow(l))
+			l := &lines[i]
+			if l.failed {
+				continue
+			}
+			rows = append(rows, a.tenpayRow(l))
+			a.mark(l, name, "", len(rows))
+			if l.fee() > 0 {
+				rows = append(rows, a.tenpayFee(l))
 			}
 		}
 		who := a.s.Account(lines[0].account)
-		info = append(info, []string{"正常", who.ID, who.Holder, who.Opened + " 00:00:00", who.HolderID, who.Phone, "已绑定", "", ""})
+		info = append(info, []string{"正常", number(a.s, a.o, lines[0].account), who.Holder, who.Opened + " 00:00:00", who.HolderID, who.Phone, "已绑定", "", ""})
 	}
 	a.files = append(a.files, file{name, tabbed(rows)}, file{a.fileName("TenpayRegInfo", "txt"), tabbed(info)})
 }
@@ -47,20 +53,20 @@ func (a *answer) tenpayRow(l *line) []string {
 	peer := a.counterparty(l)
 	at := a.time(l.at, time.DateTime)
 	row := make([]string, len(tenpayHeader()))
-	row[0], row[1], row[2], row[3] = a.s.ID(l.account), a.serial(l), a.clearing(l), a.s.Account(l.account).Holder
-	row[4], row[5], row[6], row[7] = "出", a.business(l, peer.wallet), a.memos[l.memo], at
+	row[0], row[1], row[2], row[3] = number(a.s, a.o, l.account), a.serial(l), a.order(l), a.s.Account(l.account).Holder
+	row[4], row[5], row[6], row[7] = "出", a.business(l), a.memos[l.memo], at
 	if l.in {
 		row[4] = "入"
 	}
-	row[8] = strconv.FormatInt(l.amount(), 10)
+	row[8] = strconv.FormatInt(l.amount()-l.fee(), 10)
 	if a.stated {
-		row[9] = strconv.FormatInt(l.balance, 10)
+		row[9] = strconv.FormatInt(l.balance+l.fee(), 10)
 	}
-	row[11], row[12], row[15] = a.clearing(l), "网联", peer.name
-	if peer.wallet {
+	row[11], row[12], row[15] = a.order(l), "网联", peer.name
+	if peer.same {
 		row[14] = peer.number
 	} else {
-		row[16], row[17], row[18], row[19] = peer.number, peer.bank, a.clearing(l), "网联"
+		row[16], row[17], row[18], row[19] = peer.number, peer.bank, a.order(l), "网联"
 		if l.own {
 			row[10] = peer.number
 		}
@@ -72,17 +78,30 @@ func (a *answer) tenpayRow(l *line) []string {
 	return row
 }
 
-// business is what a wallet company calls a movement.
-func (a *answer) business(l *line, wallet bool) string {
-	switch {
-	case l.own && !wallet && l.in:
-		return "充值"
-	case l.own && !wallet:
-		return "提现"
-	case wallet:
-		return "转账"
+// tenpayFee is the row of the fee that a withdrawal costs.
+func (a *answer) tenpayFee(l *line) []string {
+	row := make([]string, len(tenpayHeader()))
+	row[0], row[1], row[3] = number(a.s, a.o, l.account), a.serial(l)+"F", a.s.Account(l.account).Holder
+	row[4], row[5], row[6], row[7] = "出", "手续费", "提现手续费", a.time(l.at, time.DateTime)
+	row[8], row[15] = strconv.FormatInt(l.fee(), 10), companyName(tenpay)
+	if a.stated {
+		row[9] = strconv.FormatInt(l.balance, 10)
 	}
-	return "消费"
+	return row
+}
+
+// business is what a wallet company calls a movement.
+func (a *answer) business(l *line) string {
+	card := !a.s.IsWallet(l.peer)
+	switch {
+	case l.own && card && l.in:
+		return "充值"
+	case l.own && card:
+		return "提现"
+	case card && a.s.Kind(l.peer) == dyetrace.Merchant:
+		return "消费"
+	}
+	return "转账"
 }
 
 // writeAlipay answers as Alipay does: what moved in and out of accounts, and
@@ -96,12 +115,13 @@ func (a *answer) writeAlipay() {
 	info := [][]string{{"用户Id", "登录手机", "账户名称", "证件类型", "证件号", "对应的协查数据"}}
 	for _, lines := range a.accounts {
 		who := a.s.Account(lines[0].account)
-		info = append(info, []string{who.ID, who.Phone, who.Holder, "身份证", who.HolderID, who.ID})
+		id := number(a.s, a.o, lines[0].account)
+		info = append(info, []string{id, who.Phone, who.Holder, "身份证", who.HolderID, id})
 		for i := range lines {
 			l := &lines[i]
-			if peer := a.counterparty(l); a.business(l, peer.wallet) == "提现" {
+			if a.business(l) == "提现" {
 				if !l.failed {
-					moveRows = append(moveRows, a.alipayMove(l, &peer))
+					moveRows = append(moveRows, a.alipayMove(l))
 					a.mark(l, moves, "", len(moveRows))
 				}
 				continue
@@ -127,13 +147,14 @@ func (a *answer) alipayDetail(l *line) []string {
 	if l.failed {
 		state = "交易失败"
 	}
-	return []string{a.serial(l), a.clearing(l), at, at, at, "手机", a.business(l, peer.wallet), who.ID + "(" + who.Holder + ")",
-		peer.number + "(" + peer.name + ")", a.memos[l.memo], a.yuan(l.amount()), way, state, "", who.ID}
+	id := number(a.s, a.o, l.account)
+	return []string{a.order(l), a.serial(l), at, at, at, "手机", a.business(l), id + "(" + who.Holder + ")",
+		peer.number + "(" + peer.name + ")", a.memos[l.memo], a.yuan(l.amount()), way, state, "", id}
 }
 
 // alipayMove is a withdrawal to a card. The sum is what arrived.
-func (a *answer) alipayMove(l *line, peer *counterparty) []string {
-	who := a.s.ID(l.account)
-	return []string{a.serial(l), who, "", peer.bank + "(" + peer.number + ")", a.time(l.at, time.DateTime), a.yuan(l.received), "提现",
-		"手机", a.clearing(l), who}
+func (a *answer) alipayMove(l *line) []string {
+	id, peer := number(a.s, a.o, l.account), a.counterparty(l)
+	return []string{a.order(l), id, "", peer.bank + "(" + peer.number + ")", a.time(l.at, time.DateTime), a.yuan(l.received), "提现",
+		"手机", a.order(l), id}
 }

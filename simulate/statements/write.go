@@ -159,9 +159,9 @@ func (r *recorder) writeClaims(dir string) error {
 	yuan := func(fen int64) string { return dyetrace.Amount(fen).Format(cny) }
 	for i, c := range r.s.Claims() {
 		p := r.paid[c.Transfer]
-		row := []string{fmt.Sprintf("C%05d", i+1), r.s.ID(p.from), r.s.ID(p.to), clock(p.at), strconv.Itoa(r.o.Jitter+5) + "s",
-			yuan(p.amount), yuan(c.Amount), r.s.Account(p.from).Holder, clock(c.Reported)}
-		if p.sides == 2 || p.named {
+		row := []string{fmt.Sprintf("C%05d", i+1), p.from, p.to, clock(p.at), strconv.Itoa(r.o.Jitter+5) + "s",
+			yuan(p.amount), yuan(c.Amount), r.s.Account(p.victim).Holder, clock(c.Reported)}
+		if p.seen {
 			seen = append(seen, row)
 		} else {
 			unseen = append(unseen, row)
