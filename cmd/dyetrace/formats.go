@@ -11,6 +11,8 @@ import (
 	"dyetrace/intake/amlsim"
 	"dyetrace/intake/amlworld"
 	"dyetrace/intake/bankreturn"
+	"dyetrace/intake/iso20022"
+	"dyetrace/intake/mt940"
 	"dyetrace/intake/native"
 	"dyetrace/intake/parquetfile"
 	"dyetrace/intake/paysim"
@@ -21,7 +23,8 @@ import (
 // formats are the formats of files that an import recognises.
 func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
-		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats())
+		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats(),
+		iso20022.Formats(), mt940.Formats())
 }
 
 // describeFormats lists them for people.

@@ -129,14 +129,18 @@ func (d *reader) details(e *entryAt, st *statement) error {
 		if e.err != nil {
 			return skip(d.s) // the whole entry is rejected
 		}
-		return d.collect(&d.record, func() error {
+		err := d.collect(&d.record, func() error {
 			before := len(d.batch.Sides)
-			if err := d.transaction(e, st); err != nil {
+			err := d.transaction(e, st)
+			if err != nil {
 				d.batch.Sides = d.batch.Sides[:before]
-				return err
 			}
-			return d.handOver(e)
+			return err
 		})
+		if err != nil {
+			return err
+		}
+		return d.handOver(e)
 	})
 }
 

@@ -3,6 +3,7 @@ package iso20022
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -240,7 +241,13 @@ func TestStops(t *testing.T) {
 	}
 	_, err = intake.ReadStream(context.Background(), strings.NewReader(document(three())), "x.xml", Formats(), intake.Options{Timezone: shanghai},
 		func(*dyetrace.Batch) error { return bytes.ErrTooLarge })
-	if err != bytes.ErrTooLarge { //nolint:errorlint // exactly this error must come back
+	if !errors.Is(err, bytes.ErrTooLarge) {
+		t.Errorf("got %v", err)
+	}
+	// Also where it fails in the middle of an entry.
+	_, err = intake.ReadStream(context.Background(), strings.NewReader(document(largeBatch())), "x.xml", Formats(), intake.Options{},
+		func(*dyetrace.Batch) error { return bytes.ErrTooLarge })
+	if !errors.Is(err, bytes.ErrTooLarge) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -212,11 +212,6 @@ func (d *reader) collect(t *tree, use func() error) error {
 	return nil
 }
 
-// outside is an error of the receiver.
-type outside struct{ error }
-
-func (o outside) Unwrap() error { return o.error }
-
 // reject puts a record that cannot be read aside.
 func (d *reader) reject(line int64, raw []byte, err error) {
 	d.rows++
@@ -246,13 +241,12 @@ func (d *reader) flushIfFull() error {
 }
 
 func (d *reader) flush() error {
-	b := &d.batch
-	if b.Empty() {
+	if d.batch.Empty() {
 		return nil
 	}
-	if err := d.emit(b); err != nil {
-		return outside{err}
+	if err := d.emit(&d.batch); err != nil {
+		return err
 	}
-	b.Reset()
+	d.batch.Reset()
 	return nil
 }
