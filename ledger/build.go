@@ -27,7 +27,8 @@ type build struct {
 	table    *accountTable
 	stand    []accountItem
 	progress func(done, total int64)
-	derived  int32 // of segments, the one that lines of statements come to, or noSegment
+	cover    *coverage // nil where no lines of statements are joined
+	derived  int32     // of segments, the one that lines of statements come to, or noSegment
 
 	provisional bool   // another build comes after this one: what is wrong is only who has no transfers
 	used        bitSet // numbers of names that have transfers; nil: all
@@ -163,7 +164,7 @@ func (b *build) finish(index *indexBuilder, segment *segmentWriter) (again map[O
 	group.Go(func() error {
 		return errors.Join(index.writeNames(), b.writeAccounts())
 	})
-	err = index.entries.writeStatements(b.fsys, b.indexDir(), b.traitsOf(index))
+	err = b.writeStatements(index)
 	if err := errors.Join(err, group.Wait()); err != nil {
 		return nil, err
 	}
@@ -175,6 +176,31 @@ func (b *build) finish(index *indexBuilder, segment *segmentWriter) (again map[O
 		return nil, nil
 	}
 	return b.duplicates(same)
+}
+
+// writeStatements writes the statements and what they cover.
+func (b *build) writeStatements(index *indexBuilder) error {
+	traits := b.traitsOf(index)
+	if b.cover == nil {
+		return index.entries.writeStatements(b.fsys, b.indexDir(), traits)
+	}
+	w, err := newCoverageWriter(b.fsys, b.indexDir())
+	if err != nil {
+		return err
+	}
+	defer w.abandon()
+	err = index.entries.writeStatements(b.fsys, b.indexDir(), func(no StatementNo, entries uint32) (Traits, error) {
+		t, err := traits(no, entries)
+		if err != nil {
+			return t, err
+		}
+		spans := b.cover.traits(&t, index.order[no])
+		return t, w.add(no, spans)
+	})
+	if err != nil {
+		return err
+	}
+	return w.finish()
 }
 
 // traitsOf gives the traits of statements, asked for in order, by walking

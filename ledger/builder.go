@@ -25,9 +25,18 @@ const (
 	fileLookup     = "lookup"
 	fileRuns       = "runs"
 	fileAccounts   = "accounts"
+	fileCoverage   = "coverage" // only where lines of statements are joined
 )
 
 // indexFiles lists them.
+func (m *manifest) indexFiles() []string {
+	if m.Format == sidesFormat {
+		return append(indexFiles(), fileCoverage)
+	}
+	return indexFiles()
+}
+
+// indexFiles lists those of every index.
 func indexFiles() []string {
 	return []string{fileTimes, fileIDs, filePayers, fileStatements, fileDirectory, fileMarks, fileNames, fileLookup, fileRuns, fileAccounts}
 }

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,7 +120,7 @@ func sameStatement(r *rapid.T, g *Growing, whole *Ledger, no StatementNo) {
 	if got := must[dyetrace.AccountCurrency](r)(g.Name(grown)); got != name {
 		r.Fatalf("%v is called %v", name, got)
 	}
-	if got, want := must[Traits](r)(g.Traits(grown)), must[Traits](r)(whole.Traits(no)); got != want {
+	if got, want := must[Traits](r)(g.Traits(grown)), must[Traits](r)(whole.Traits(no)); !reflect.DeepEqual(got, want) {
 		r.Fatalf("%v: %+v, not %+v", name, got, want)
 	}
 	type line struct {

@@ -320,7 +320,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	if err != nil {
 		return nil, err
 	}
-	joins := im.newSides > 0 || len(next.Sides) > 0
+	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.Format == sidesFormat
 	if b.provisional = joins; !joins || im.rows > 0 {
 		if err := b.run(ctx); err != nil {
 			return nil, err
@@ -331,7 +331,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	}
 	im.countFiles(summary, b.counts.byOrigin, canonical)
 	within := next.within() != im.now.within()
-	if b.written == 0 && fresh+facts == 0 && im.newSides == 0 && !(joins && within) && im.now.Index != "" {
+	if b.written == 0 && fresh+facts == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) && im.now.Index != "" {
 		return summary, nil
 	}
 	if im.rows > 0 && b.written == 0 {

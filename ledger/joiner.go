@@ -28,13 +28,14 @@ type joiner struct {
 	spill *spill
 	item  []byte
 	lines int64
+	facts *peerFacts
 	ranks []uint32 // of origins by file name, content and sheet
 	files []uint32 // of origins: number of content and sheet
 
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *sorter
-	set     columnSet
-	used    bitSet // numbers of names that have transfers
+	set     columnSet // the ordering of transfers may give any of them a running number
+	used    bitSet    // numbers of names that have transfers
 	summary JoinSummary
 }
 
@@ -60,8 +61,8 @@ const (
 
 func newJoiner(fsys vfs.FS, tmp string, names *interner, origins *originTable, within time.Duration, memory int) (*joiner, error) {
 	s, err := newSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
-	return &joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, spill: s,
-		sorter: newSorter(fsys, tmp, memory), set: recordColumns}, err
+	return &joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, spill: s, facts: newPeerFacts(),
+		sorter: newSorter(fsys, tmp, memory), set: recordColumns | 1<<colSeq}, err
 }
 
 // partOf is the part of a currency and a net amount.
@@ -118,11 +119,21 @@ func (j *joiner) peerOf(s *side) (linePeer, error) {
 	peer := s.texts[sidePeer]
 	if len(peer) > 0 && !join.Masked(peer) {
 		number, err := j.names.add(peer, s.currency)
+		j.facts.note(number, s)
 		return linePeer{number, 1}, err
 	}
+	name := s.texts[sidePeerName]
+	cash := len(peer) == 0 && len(name) == 0 && join.IsCash(s.texts[sideChannel], s.texts[sideMemo])
+	if cash {
+		name = []byte(cashStandIn)
+	}
 	account, _ := j.names.name(s.account)
-	j.item = appendStandIn(j.item[:0], account, peer, s.texts[sidePeerName])
+	j.item = appendStandIn(j.item[:0], account, peer, name)
 	number, err := j.names.add(j.item, s.currency)
+	j.facts.note(number, s)
+	if cash {
+		j.facts.cash[number] = true
+	}
 	return linePeer{number, 0}, err
 }
 
@@ -132,6 +143,7 @@ func (j *joiner) peerOf(s *side) (linePeer, error) {
 const (
 	standInMark = "?"
 	standInOf   = " @"
+	cashStandIn = "cash"
 )
 
 // appendStandIn is the id of the account that stands in for the other side of
@@ -316,9 +328,6 @@ func (j *joiner) sheeted(b *block, r *record) (sheets [2]bool) {
 
 // noteRecord adds the optional columns that a record needs to a set.
 func (set *columnSet) noteRecord(r *record, sheets [2]bool) {
-	if r.seq != 0 {
-		*set |= 1 << colSeq
-	}
 	if sheets[0] {
 		*set |= 1 << colSheet
 	}

@@ -28,6 +28,7 @@ type Ledger struct {
 	lookup    lookupFile
 	runs      *blockFile
 	accounts  stringsFile
+	coverage  *blockFile // nil where no lines of statements were joined
 
 	mu       sync.Mutex
 	segments []*segment // opened when first read
@@ -62,7 +63,7 @@ func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 	l := &Ledger{fsys: fsys, dir: dir, m: m, segments: make([]*segment, len(m.segments()))}
 	index := vfs.Join(dir, m.Index)
-	for _, name := range indexFiles() {
+	for _, name := range m.indexFiles() {
 		f, err := openBlockFile(fsys, index, name)
 		if err != nil {
 			return nil, errors.Join(err, l.Close())
@@ -89,6 +90,8 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 			l.runs = f
 		case fileAccounts:
 			l.accounts = stringsFile{f}
+		case fileCoverage:
+			l.coverage = f
 		}
 	}
 	if err := l.fits(); err != nil {
@@ -167,7 +170,11 @@ func (l *Ledger) Traits(no StatementNo) (Traits, error) {
 	if err != nil {
 		return Traits{}, err
 	}
-	return decodeDirectoryEntry(raw).traits, nil
+	t := decodeDirectoryEntry(raw).traits
+	if t.byDay {
+		t.Days, err = l.spansOf(no)
+	}
+	return t, err
 }
 
 func splitStatementName(key []byte) (id []byte, currency dyetrace.Currency, err error) {

@@ -69,7 +69,10 @@ func (d *directoryEntry) append(dst []byte) []byte {
 	dst = binary.LittleEndian.AppendUint16(dst, uint16(d.traits.Currency))
 	covered := byte(0)
 	if d.traits.Covered {
-		covered = 1
+		covered = coveredOnce
+	}
+	if d.traits.byDay {
+		covered = coveredDays
 	}
 	return append(dst, byte(d.traits.Kind), covered)
 }
@@ -82,6 +85,7 @@ func decodeDirectoryEntry(raw []byte) directoryEntry {
 			Currency: dyetrace.Currency(binary.LittleEndian.Uint16(raw[12:])),
 			Kind:     dyetrace.Kind(raw[14]),
 			Covered:  raw[15] != 0,
+			byDay:    raw[15] == coveredDays,
 		},
 	}
 }

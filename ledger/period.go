@@ -90,6 +90,16 @@ func (im *Import) addPeriod(p *dyetrace.Period, f *importFile) error {
 	return nil
 }
 
+// newPeriodCount is how many periods files state that the ledger does not have.
+func (im *Import) newPeriodCount() (n int) {
+	for i := range im.files {
+		if f := &im.files[i]; !f.sides.there {
+			n += len(f.sides.periods)
+		}
+	}
+	return n
+}
+
 // newPeriods is what the new files cover: the periods they state, and for
 // accounts of which they state none the days of their lines.
 func (im *Import) newPeriods() (all []period) {

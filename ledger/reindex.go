@@ -36,7 +36,7 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 		return err
 	}
 	b.stand = settled.stand
-	if len(m.Sides) > 0 {
+	if m.Format == sidesFormat {
 		r := &rejoin{fsys: fsys, dir: dir, next: next, names: b.names, origins: b.origins, table: b.table, stand: b.stand,
 			memory: defaultSortMemory / 2, progress: progress}
 		_, _, err = r.run(ctx)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"dyetrace/internal/vfs"
+	"dyetrace/join"
 )
 
 // rejoin makes the transfers that a ledger's lines of statements come to, all
@@ -34,13 +35,18 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 		return nil, nil, err
 	}
 	defer j.spill.abandon()
-	recorded := newBitSet(0)
-	if recorded, err = r.readRecords(ctx, j); err != nil {
+	recorded, err := r.readRecords(ctx, j)
+	if err != nil {
 		return nil, nil, err
 	}
 	if err := r.readSides(ctx, old, j); err != nil {
 		return nil, nil, err
 	}
+	cover, err := readCoverage(r.fsys, r.dir, r.next, r.names)
+	if err != nil {
+		return nil, nil, err
+	}
+	cover.complete = recorded
 	if err := j.ready(); err != nil {
 		return nil, nil, err
 	}
@@ -53,7 +59,7 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 	if err := r.write(ctx, j); err != nil {
 		return nil, nil, errors.Join(err, j.sorter.wait())
 	}
-	b, err := r.build(ctx, j)
+	b, err := r.build(ctx, j, cover)
 	return &j.summary, b, err
 }
 
@@ -120,18 +126,9 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.abandon()) }()
-	n := int64(0)
-	for s := merged.least(); s != nil; s = merged.least() {
-		if n%batchSize == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		n++
-		if err := w.addRecord(&s.block, s.head()); err != nil {
-			return err
-		}
-		if err := merged.advance(); err != nil {
-			return err
-		}
+	n, err := r.inOrder(ctx, j, merged, w)
+	if err != nil {
+		return err
 	}
 	if n == 0 {
 		w.out.abandon()
@@ -141,10 +138,64 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 	return w.finish()
 }
 
+// inOrder writes transfers in an order that the statements agree with, and
+// counts them.
+func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segmentWriter) (n int64, err error) {
+	out := &block{}
+	o := join.NewOrderer(r.next.within(), func(s *join.Step[heldRecord]) error {
+		out.reset()
+		rec := s.Item.rec
+		rec.time, rec.seq, rec.off = s.Time, s.Seq, 0
+		out.text = append(out.text, s.Item.text...)
+		n++
+		return w.addRecord(out, &rec)
+	})
+	for s := merged.least(); s != nil; s = merged.least() {
+		if n%batchSize == 0 && ctx.Err() != nil {
+			return n, ctx.Err()
+		}
+		step := o.New()
+		stepOf(step, &s.block, s.head())
+		if err := o.Add(step); err != nil {
+			return n, err
+		}
+		if err := merged.advance(); err != nil {
+			return n, err
+		}
+	}
+	_, err = o.Finish()
+	return n, err
+}
+
+// heldRecord is a record with its text.
+type heldRecord struct {
+	rec  record
+	text []byte
+}
+
+// stepOf fills in a step for a record.
+func stepOf(s *join.Step[heldRecord], b *block, r *record) {
+	var e extras
+	e.decode(r, b.extras(r))
+	s.Item.rec = *r
+	s.Item.text = append(append(s.Item.text[:0], b.id(r)...), b.extras(r)...)
+	s.Time, s.Seq, s.ID = r.time, r.seq, s.Item.text[:r.idLen]
+	s.Stands[0] = join.Stand{On: e.second.fromTime != 0, Account: r.from, Time: e.second.fromTime, Seq: r.seq,
+		Balance: e.fromBalance, Change: -r.amount}
+	s.Stands[1] = join.Stand{On: e.second.toTime != 0, Account: r.to, Time: e.second.toTime, Balance: e.toBalance, Change: e.received}
+	if e.second.fromTime == 0 {
+		s.Stands[1].Seq = r.seq
+	}
+}
+
 // build makes the index.
-func (r *rejoin) build(ctx context.Context, j *joiner) (b *build, err error) {
-	b = &build{fsys: r.fsys, dir: r.dir, next: r.next, names: r.names, origins: r.origins, table: r.table, stand: r.stand,
-		progress: r.progress, used: j.used, derived: noSegment}
+func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *build, err error) {
+	stand, err := j.facts.complete(r.table, r.stand, r.names, j.used, cover)
+	if err != nil {
+		return nil, err
+	}
+	b = &build{fsys: r.fsys, dir: r.dir, next: r.next, names: r.names, origins: r.origins, table: r.table, stand: stand,
+		progress: r.progress, used: j.used, cover: cover, derived: noSegment}
 	if r.next.Derived != nil {
 		b.derived = int32(len(r.next.Records))
 	}

@@ -172,9 +172,6 @@ func (f *fileSides) note(s *side, account, written []byte) {
 // of that name and content from which just these lines were read.
 func (im *Import) endSides(f *importFile) {
 	f.counts.Lines.Read = f.sides.lines
-	if f.sides.digest == nil {
-		return
-	}
 	for _, known := range im.now.Sources {
 		if known.Name == f.name && known.SHA256 == hexSum(f.sha256) && known.Sides == f.sides.lines && known.Digest == f.sides.sum() {
 			f.sides.there = true

@@ -41,7 +41,7 @@ func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes in
 		return nil, err
 	}
 	v.passed(manifest)
-	for _, name := range indexFiles() {
+	for _, name := range m.indexFiles() {
 		v.blockFile(vfs.Join(dir, m.Index), name, name)
 	}
 	for _, f := range m.files() {

@@ -25,6 +25,7 @@ type account struct {
 	recount  bool // entries that step reads have not been counted yet
 	queued   bool // it waits in the queue, or for nothing
 	observed bool
+	byDay    bool // it is covered for some days only
 
 	payee  ledger.StatementNo // of the payment it waits for
 	steps  uint32             // entries that step has read

@@ -54,6 +54,7 @@ type walk struct {
 	walked    int64
 	meter     meter
 	ahead     ahead
+	days      map[ledger.StatementNo][]places // of accounts that are covered for some days only
 
 	taken, list, arriving, gone []Part // scratch of one transfer
 	line                        *Line  // being told; nil nearly always
@@ -76,6 +77,7 @@ func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Opti
 		accounts: newAccounts(l.Statements()),
 		queue:    newQueue(limit),
 		minParts: map[dyetrace.Currency]dyetrace.Amount{},
+		days:     map[ledger.StatementNo][]places{},
 	}
 	w.byClaim = newGatherer(len(claims))
 	w.arrived.claims = len(claims)
@@ -197,8 +199,11 @@ func (w *walk) account(no ledger.StatementNo) (*account, error) {
 		a.fixedEnd = end
 	} else if !traits.Covered {
 		a.fixedEnd = dyetrace.EndFrontier
+	} else if traits.Days != nil {
+		a.byDay = true
+		err = w.noteDays(no, traits.Days)
 	}
-	return a, nil
+	return a, err
 }
 
 // load opens a's statement, finds its opening balance, and takes it up at the

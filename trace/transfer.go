@@ -162,7 +162,7 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 		return w.concerning(payee, errTooLarge)
 	}
 	brought := w.watched(payee, arriving)
-	arriving, left, err := w.endParts(payee, arriving, fresh)
+	arriving, left, err := w.endParts(payee, m.ord, arriving, fresh)
 	if err != nil || !left && !payee.observed {
 		return err
 	}
@@ -197,8 +197,11 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 // endParts is steps 4 and 5: it tells arriving parts that end here from those
 // that go on, and makes them clean. It reports whether any claimed part is
 // left.
-func (w *walk) endParts(payee *account, arriving []Part, fresh int) (parts []Part, left bool, err error) {
+func (w *walk) endParts(payee *account, at ledger.Ord, arriving []Part, fresh int) (parts []Part, left bool, err error) {
 	end, ended := payee.fixedEnd, w.gone[:0]
+	if end == dyetrace.Ends && payee.byDay && !w.covers(payee.no, at) {
+		end = dyetrace.EndFrontier
+	}
 	if end == dyetrace.Ends && w.options.MaxLevel > 0 && int(payee.level) >= w.options.MaxLevel {
 		end = dyetrace.EndDepth
 	}

@@ -1,0 +1,395 @@
+package join
+
+import (
+	"bytes"
+	"cmp"
+	"container/heap"
+	"slices"
+	"time"
+
+	"dyetrace"
+)
+
+// Step is a transfer on its way into an order that its statements agree with.
+type Step[T any] struct {
+	Time   dyetrace.Instant // the payer's, or the only one there is
+	Seq    int64
+	ID     []byte
+	Fixed  bool     // Time and Seq stand as they are
+	Stands [2]Stand // its lines in the payer's and the payee's statement
+	Item   T
+
+	released bool
+	open     int      // statements in which another step comes first
+	place    position // once it is released
+}
+
+// Stand is the line that a step has in a statement.
+type Stand struct {
+	On      bool // there is one
+	Account uint32
+	Time    dyetrace.Instant // as that statement has it
+	Seq     int64
+	Balance dyetrace.Stated
+	Change  dyetrace.Amount // of the balance, by the line
+}
+
+// maxWindow bounds how many steps wait for each other.
+const maxWindow = 1 << 18
+
+// Orderer gives transfers times that respect the statements they stand in. A
+// transfer has the payer's time. Clocks differ by seconds: where that would put
+// it before a transfer that stands before it in the statement of either side,
+// it takes over that one's time and comes after it by its running number. Lines
+// of one second stand in the order of the source's running numbers, or in the
+// one in which their balances follow from each other. Where statements
+// contradict each other the payer's time decides.
+//
+// Steps come in order of Time, Seq and ID and leave in that order too. Only
+// those within reach of each other wait in memory.
+type Orderer[T any] struct {
+	reach    dyetrace.Instant
+	emit     func(*Step[T]) error
+	frontier dyetrace.Instant
+	chains   map[uint32]*chain[T]
+	opening  openings    // statements whose first line is not known to be the first
+	waiting  []*Step[T]  // in order of arrival; those released are passed over
+	head     int         // of waiting
+	left     int         // of waiting, not released
+	ready    []*Step[T]  // that nothing holds up
+	done     stepHeap[T] // released, and not emitted
+	free     []*Step[T]
+	purged   int
+	summary  OrderSummary
+}
+
+// OrderSummary is what ordering did.
+type OrderSummary struct {
+	Moved      int64 // transfers whose time was put behind that of another
+	PutRight   int64 // lines of one second that are in the order of their balances
+	Contradict int64 // transfers on whose order statements do not agree
+}
+
+// chain is the statement of an account as far as it is within reach.
+type chain[T any] struct {
+	items   []chainItem[T] // by time; before head they are released
+	head    int
+	sorted  int // items before it are in their final order
+	last    position
+	balance dyetrace.Stated
+}
+
+type chainItem[T any] struct {
+	step  *Step[T]
+	stand *Stand
+}
+
+// position is a place in ledger order.
+type position struct {
+	time dyetrace.Instant
+	seq  int64
+	any  bool
+}
+
+// opening is a statement and the time of its first line.
+type opening struct {
+	time    dyetrace.Instant
+	account uint32
+}
+
+type openings []opening
+
+func (h openings) Len() int { return len(h) }
+func (h openings) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(h[i].time, h[j].time), cmp.Compare(h[i].account, h[j].account)) < 0
+}
+func (h openings) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *openings) Push(o any)   { *h = append(*h, o.(opening)) }
+func (h *openings) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// NewOrderer makes an Orderer whose statements' times lie at most within from
+// the steps'; lines further off do not count. The step handed to emit is the
+// Orderer's again when emit returns.
+func NewOrderer[T any](within time.Duration, emit func(*Step[T]) error) *Orderer[T] {
+	return &Orderer[T]{reach: dyetrace.Instant(within), emit: emit, chains: map[uint32]*chain[T]{}}
+}
+
+// New is an empty step to be filled and added.
+func (o *Orderer[T]) New() *Step[T] {
+	if n := len(o.free); n > 0 {
+		s := o.free[n-1]
+		o.free = o.free[:n-1]
+		return s
+	}
+	return &Step[T]{}
+}
+
+// Add takes the next step.
+func (o *Orderer[T]) Add(s *Step[T]) error {
+	if s.Time > o.frontier || o.left == 0 {
+		o.frontier = s.Time
+		if err := o.release(false); err != nil {
+			return err
+		}
+	}
+	s.released, s.open = false, 0
+	o.waiting = append(o.waiting, s)
+	o.left++
+	for i := range s.Stands {
+		at := &s.Stands[i]
+		again := i > 0 && s.Stands[0].On && at.Account == s.Stands[0].Account
+		at.On = at.On && !s.Fixed && !again && at.Time-s.Time <= o.reach && s.Time-at.Time <= o.reach
+		if at.On {
+			s.open++
+			o.enter(s, at)
+		}
+	}
+	if s.open == 0 {
+		o.ready = append(o.ready, s)
+	}
+	for o.left > maxWindow {
+		o.force()
+		o.letReady()
+	}
+	return nil
+}
+
+// enter puts a step into a statement. It must wait there until what comes
+// before it is known and gone.
+func (o *Orderer[T]) enter(s *Step[T], at *Stand) {
+	c := o.chains[at.Account]
+	if c == nil {
+		o.purge()
+		c = &chain[T]{}
+		o.chains[at.Account] = c
+	}
+	i := len(c.items)
+	for i > c.sorted && c.items[i-1].stand.Time > at.Time {
+		i--
+	}
+	c.items = slices.Insert(c.items, i, chainItem[T]{s, at})
+	if i == c.head && c.sorted == c.head {
+		heap.Push(&o.opening, opening{at.Time, at.Account})
+	}
+}
+
+// purge forgets statements that can no longer decide anything.
+func (o *Orderer[T]) purge() {
+	if len(o.chains) < 2*o.purged+1024 {
+		return
+	}
+	for account, c := range o.chains {
+		if c.head == len(c.items) && c.last.time < o.frontier-o.reach {
+			delete(o.chains, account)
+		}
+	}
+	o.purged = len(o.chains)
+}
+
+// Finish releases what still waits.
+func (o *Orderer[T]) Finish() (OrderSummary, error) {
+	err := o.release(true)
+	return o.summary, err
+}
+
+// patience is how many reaches a step waits for others that wait themselves
+// before their statements are taken to contradict each other.
+const patience = 8
+
+// release lets go all steps of which it is known what comes before them.
+func (o *Orderer[T]) release(all bool) error {
+	for {
+		o.letReady()
+		if len(o.opening) > 0 && (all || o.opening[0].time < o.frontier-o.reach) {
+			o.open(heap.Pop(&o.opening).(opening))
+			continue
+		}
+		first := o.first()
+		if first == nil || !all && first.Time >= o.frontier-patience*o.reach-1 {
+			return o.flush(all)
+		}
+		o.force()
+	}
+}
+
+// open brings the first second of a statement into order, now that all its
+// lines are here.
+func (o *Orderer[T]) open(at opening) {
+	c := o.chains[at.account]
+	if c == nil || c.head == len(c.items) || c.sorted > c.head || c.items[c.head].stand.Time != at.time {
+		return // another line came first, or it is open already
+	}
+	c.sort(&o.summary)
+	o.lead(c)
+}
+
+// lead tells the first step of a statement that nothing holds it up there.
+func (o *Orderer[T]) lead(c *chain[T]) {
+	s := c.items[c.head].step
+	if s.open--; s.open == 0 {
+		o.ready = append(o.ready, s)
+	}
+}
+
+// letReady lets go what nothing holds up.
+func (o *Orderer[T]) letReady() {
+	for len(o.ready) > 0 {
+		s := o.ready[len(o.ready)-1]
+		o.ready = o.ready[:len(o.ready)-1]
+		o.let(s)
+	}
+}
+
+// sort brings the lines of the first second that is not in order into it.
+func (c *chain[T]) sort(summary *OrderSummary) {
+	end := c.head + 1
+	for end < len(c.items) && c.items[end].stand.Time == c.items[c.head].stand.Time {
+		end++
+	}
+	group := c.items[c.head:end]
+	c.sorted = end
+	if len(group) == 1 {
+		return
+	}
+	slices.SortFunc(group, func(a, b chainItem[T]) int {
+		return cmp.Or(cmp.Compare(a.stand.Seq, b.stand.Seq), compareSteps(a.step, b.step))
+	})
+	for i := range group {
+		if group[i].stand.Seq == 0 || i > 0 && group[i].stand.Seq == group[i-1].stand.Seq {
+			if c.byBalance(group) {
+				summary.PutRight += int64(len(group))
+			}
+			return
+		}
+	}
+}
+
+// let lets a step go and gives it its place.
+func (o *Orderer[T]) let(s *Step[T]) {
+	s.released = true
+	o.left--
+	at := position{s.Time, s.Seq, true}
+	if !s.Fixed {
+		at.seq = 0
+	}
+	for i := range s.Stands {
+		if !s.Stands[i].On {
+			continue
+		}
+		if last := &o.chains[s.Stands[i].Account].last; last.any && (last.time > at.time || last.time == at.time && last.seq >= at.seq) {
+			at = position{last.time, last.seq + 1, true}
+		}
+	}
+	if at.time != s.Time {
+		o.summary.Moved++
+	}
+	for i := range s.Stands {
+		if s.Stands[i].On {
+			o.drop(s, &s.Stands[i], at)
+		}
+	}
+	s.place = at
+	heap.Push(&o.done, s)
+}
+
+// drop takes a released step out of a statement, where the next one may lead
+// then.
+func (o *Orderer[T]) drop(s *Step[T], at *Stand, place position) {
+	c := o.chains[at.Account]
+	i := c.head
+	for c.items[i].stand != at {
+		i++
+	}
+	led, within := i == c.head && c.sorted > c.head, i < c.sorted
+	copy(c.items[c.head+1:i+1], c.items[c.head:i])
+	c.items[c.head] = chainItem[T]{}
+	c.head++
+	if !within {
+		c.sorted++
+	}
+	c.last = place
+	if at.Balance.Known {
+		c.balance = at.Balance
+	}
+	switch {
+	case c.head == len(c.items):
+		c.items, c.head, c.sorted = c.items[:0], 0, 0
+	case led && c.sorted > c.head:
+		o.lead(c)
+	case c.sorted == c.head:
+		heap.Push(&o.opening, opening{c.items[c.head].stand.Time, at.Account})
+	}
+	if c.head > 64 && 2*c.head > len(c.items) {
+		c.items = append(c.items[:0], c.items[c.head:]...)
+		c.head, c.sorted = 0, c.sorted-c.head
+	}
+}
+
+// force lets the first step go that waits, whatever holds it up.
+func (o *Orderer[T]) force() {
+	s := o.first()
+	if s.open > 0 {
+		o.summary.Contradict++
+	} else if i := slices.Index(o.ready, s); i >= 0 {
+		o.ready = slices.Delete(o.ready, i, i+1)
+	}
+	o.let(s)
+}
+
+// first is the first step that waits.
+func (o *Orderer[T]) first() *Step[T] {
+	for o.head < len(o.waiting) && o.waiting[o.head].released {
+		o.waiting[o.head] = nil
+		o.head++
+	}
+	if o.head > 4096 && 2*o.head > len(o.waiting) {
+		o.waiting = append(o.waiting[:0], o.waiting[o.head:]...)
+		o.head = 0
+	}
+	if o.head == len(o.waiting) {
+		return nil
+	}
+	return o.waiting[o.head]
+}
+
+// flush emits steps that nothing can come before any more.
+func (o *Orderer[T]) flush(all bool) error {
+	limit := o.frontier
+	if first := o.first(); first != nil {
+		limit = min(limit, first.Time)
+	}
+	for len(o.done) > 0 && (all || o.done[0].place.time < limit) {
+		s := heap.Pop(&o.done).(*Step[T])
+		s.Time, s.Seq = s.place.time, s.place.seq
+		if err := o.emit(s); err != nil {
+			return err
+		}
+		o.free = append(o.free, s)
+	}
+	return nil
+}
+
+// stepHeap is released steps, the first in ledger order on top.
+type stepHeap[T any] []*Step[T]
+
+func (h stepHeap[T]) Len() int { return len(h) }
+func (h stepHeap[T]) Less(i, j int) bool {
+	a, b := h[i], h[j]
+	return cmp.Or(cmp.Compare(a.place.time, b.place.time), cmp.Compare(a.place.seq, b.place.seq), bytes.Compare(a.ID, b.ID)) < 0
+}
+func (h stepHeap[T]) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *stepHeap[T]) Push(s any)   { *h = append(*h, s.(*Step[T])) }
+func (h *stepHeap[T]) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// compareSteps orders steps as they came.
+func compareSteps[T any](a, b *Step[T]) int {
+	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq), bytes.Compare(a.ID, b.ID))
+}

@@ -1,0 +1,117 @@
+package join
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dyetrace"
+)
+
+// ordered gives the ids of steps in the order in which they leave.
+func ordered(t *testing.T, within time.Duration, steps []Step[int]) (ids []string, summary OrderSummary) {
+	t.Helper()
+	slices.SortFunc(steps, func(a, b Step[int]) int { return compareSteps(&a, &b) })
+	var last position
+	o := NewOrderer(within, func(s *Step[int]) error {
+		if last.any && (s.Time < last.time || s.Time == last.time && s.Seq < last.seq) {
+			t.Fatalf("%s leaves out of order", s.ID)
+		}
+		last = position{s.Time, s.Seq, true}
+		ids = append(ids, string(s.ID))
+		return nil
+	})
+	for i := range steps {
+		s := o.New()
+		*s = steps[i]
+		if err := o.Add(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	summary, err := o.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids, summary
+}
+
+// Clocks of institutions differ; every statement keeps its own order.
+func TestOrderKeepsStatements(t *testing.T) {
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		accounts := 2 + r.IntN(8)
+		offset := make([]dyetrace.Instant, accounts)
+		for i := range offset {
+			offset[i] = dyetrace.Instant(r.IntN(60)-30) * 1e9
+		}
+		var steps []Step[int]
+		var want []string
+		at := dyetrace.Instant(0)
+		for i := range 300 {
+			at += dyetrace.Instant(1+r.IntN(40)) * 1e9
+			from := r.IntN(accounts)
+			to := (from + 1 + r.IntN(accounts-1)) % accounts
+			s := Step[int]{ID: fmt.Appendf(nil, "%x", r.Uint64()), Item: i}
+			s.Stands[0] = Stand{On: true, Account: uint32(from), Time: at + offset[from]}
+			s.Stands[1] = Stand{On: true, Account: uint32(to), Time: at + offset[to]}
+			s.Time = s.Stands[0].Time
+			steps = append(steps, s)
+			want = append(want, string(s.ID))
+		}
+		byID := map[string]*Step[int]{}
+		for i := range steps {
+			byID[string(steps[i].ID)] = &Step[int]{Stands: steps[i].Stands}
+		}
+		got, summary := ordered(t, time.Minute, steps)
+		if len(got) != len(want) || summary.Contradict > 0 {
+			t.Fatalf("seed %d: %d of %d steps left; %+v", seed, len(got), len(want), summary)
+		}
+		for account := range uint32(accounts) {
+			only := func(ids []string) (kept []string) {
+				for _, id := range ids {
+					if s := byID[id]; s.Stands[0].Account == account || s.Stands[1].Account == account {
+						kept = append(kept, id)
+					}
+				}
+				return kept
+			}
+			if diff := cmp.Diff(only(want), only(got)); diff != "" {
+				t.Fatalf("seed %d, account %d: %s", seed, account, diff)
+			}
+		}
+	}
+}
+
+// Statements that contradict each other hold nothing up for ever.
+func TestOrderContradiction(t *testing.T) {
+	step := func(id string, a, b int) Step[int] {
+		s := Step[int]{ID: []byte(id), Time: dyetrace.Instant(a) * 1e9}
+		s.Stands[0] = Stand{On: true, Account: 1, Time: dyetrace.Instant(a) * 1e9}
+		s.Stands[1] = Stand{On: true, Account: 2, Time: dyetrace.Instant(b) * 1e9}
+		return s
+	}
+	got, summary := ordered(t, time.Minute, []Step[int]{step("x", 10, 40), step("y", 20, 30), step("z", 5000, 5000)})
+	if diff := cmp.Diff([]string{"x", "y", "z"}, got); diff != "" || summary.Contradict == 0 {
+		t.Errorf("%s %+v", diff, summary)
+	}
+}
+
+// Lines of one second are put in the order of their balances.
+func TestOrderByBalance(t *testing.T) {
+	var steps []Step[int]
+	balance := dyetrace.Amount(1000)
+	for i, change := range []dyetrace.Amount{-100, 500, -1400, 30, -30} {
+		balance += change
+		s := Step[int]{ID: []byte{byte('9' - i)}, Time: 1e9}
+		s.Stands[0] = Stand{On: true, Account: 1, Time: 1e9, Balance: dyetrace.Stated{Amount: balance, Known: true}, Change: change}
+		steps = append(steps, s)
+	}
+	got, _ := ordered(t, time.Minute, steps)
+	if diff := cmp.Diff([]string{"9", "8", "7", "6", "5"}, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,166 @@
+package ledger
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"sort"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// Span is a stretch of time, both ends included.
+type Span struct{ From, To dyetrace.Instant }
+
+// coverage is what the statements of a ledger cover. Accounts that complete
+// records name are covered as they are without statements: unless an accounts
+// file says otherwise. Others are covered where their statements are.
+type coverage struct {
+	spans    map[uint32][]Span // by number of account and currency
+	complete bitSet            // numbers that complete records name
+}
+
+// readCoverage reads which times the statements cover.
+func readCoverage(fsys vfs.FS, dir string, m *manifest, names *interner) (*coverage, error) {
+	c := &coverage{spans: map[uint32][]Span{}}
+	for _, f := range m.Periods {
+		err := readRows(fsys, dir, f.Name, func(r *periodRow) error {
+			p, err := r.period()
+			if err != nil {
+				return err
+			}
+			number, err := names.add([]byte(p.Account), p.Currency)
+			c.spans[number] = append(c.spans[number], Span{p.From, p.To})
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for number, spans := range c.spans {
+		c.spans[number] = mergeSpans(spans)
+	}
+	return c, nil
+}
+
+// adjoining is how far apart the end of a statement and the start of the next
+// may be with nothing between them.
+const adjoining = dyetrace.Instant(1e9)
+
+// mergeSpans sorts spans and joins those that overlap or adjoin.
+func mergeSpans(spans []Span) []Span {
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	merged := spans[:0]
+	for _, s := range spans {
+		if n := len(merged); n > 0 && s.From <= merged[n-1].To+adjoining {
+			merged[n-1].To = max(merged[n-1].To, s.To)
+			continue
+		}
+		merged = append(merged, s)
+	}
+	return merged
+}
+
+// traits completes what is known of a statement's account, by its number, and
+// gives the times that are covered where these are not all.
+func (c *coverage) traits(t *Traits, number uint32) []Span {
+	spans := c.spans[number]
+	switch {
+	case int(number/64) < len(c.complete) && c.complete.has(number) && (t.Covered || len(spans) == 0):
+		return nil
+	case len(spans) == 0:
+		t.Covered = false
+		return nil
+	}
+	t.Covered, t.byDay = true, true
+	return spans
+}
+
+// any reports whether the ledger holds anything of an account's statement.
+func (c *coverage) any(number uint32) bool {
+	return len(c.spans[number]) > 0 || int(number/64) < len(c.complete) && c.complete.has(number)
+}
+
+// The coverage file of the index has 16 bytes a span: its first instant and its
+// last. From the second number on, 16 bytes a statement: its number, how many
+// spans, the number of its first span.
+const (
+	spanLen     = 16
+	coveredLen  = 16
+	coveredOnce = byte(1)
+	coveredDays = byte(2)
+)
+
+// coverageWriter writes the coverage file.
+type coverageWriter struct {
+	*blockWriter
+	table []byte
+	spans uint64
+}
+
+func newCoverageWriter(fsys vfs.FS, dir string) (*coverageWriter, error) {
+	w, err := newBlockWriter(fsys, dir, fileCoverage)
+	return &coverageWriter{blockWriter: w}, err
+}
+
+// add adds the spans of a statement, in the order of statements.
+func (w *coverageWriter) add(no StatementNo, spans []Span) error {
+	if len(spans) == 0 {
+		return nil
+	}
+	w.table = binary.LittleEndian.AppendUint32(w.table, uint32(no))
+	w.table = binary.LittleEndian.AppendUint32(w.table, uint32(len(spans)))
+	w.table = binary.LittleEndian.AppendUint64(w.table, w.spans)
+	w.spans += uint64(len(spans))
+	var raw []byte
+	for _, s := range spans {
+		raw = binary.LittleEndian.AppendUint64(raw, uint64(s.From))
+		raw = binary.LittleEndian.AppendUint64(raw, uint64(s.To))
+	}
+	_, err := w.Write(raw)
+	return err
+}
+
+func (w *coverageWriter) finish() error {
+	if _, err := w.Write(w.table); err != nil {
+		return err
+	}
+	return w.blockWriter.finish(uint64(len(w.table)/coveredLen), w.spans*spanLen)
+}
+
+// spansOf is the times that statements of an account cover.
+func (l *Ledger) spansOf(no StatementNo) ([]Span, error) {
+	f := l.coverage
+	if f == nil {
+		return nil, nil
+	}
+	var err error
+	entry := func(i int) []byte {
+		raw, rerr := f.bytes(f.special+uint64(i)*coveredLen, coveredLen)
+		if rerr != nil {
+			err = cmp.Or(err, rerr)
+			return make([]byte, coveredLen)
+		}
+		return raw
+	}
+	n := int(f.count)
+	i := sort.Search(n, func(i int) bool { return binary.LittleEndian.Uint32(entry(i)) >= uint32(no) })
+	if err != nil || i == n {
+		return nil, err
+	}
+	raw := entry(i)
+	if err != nil || binary.LittleEndian.Uint32(raw) != uint32(no) {
+		return nil, err
+	}
+	count, first := uint64(binary.LittleEndian.Uint32(raw[4:])), binary.LittleEndian.Uint64(raw[8:])
+	data, err := f.bytes(first*spanLen, count*spanLen)
+	if err != nil {
+		return nil, err
+	}
+	spans := make([]Span, count)
+	for i := range spans {
+		spans[i] = Span{dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen:])), dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen+8:]))}
+	}
+	return spans, nil
+}
