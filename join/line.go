@@ -27,6 +27,9 @@ type Line struct {
 	Peer    uint32 // the other side, or what stands in for it
 	Named   bool   // Peer is the account that the line names by its number
 	In      bool
+	// Record is 1 + the number of the complete record of which this is one of
+	// the two sides; 0 for a line of a statement.
+	Record  int32
 	Time    dyetrace.Instant
 	Spread  time.Duration
 	Seq     int64
@@ -58,6 +61,16 @@ func (l *Line) sides() (payer, payee uint32) {
 		return l.Peer, l.Account
 	}
 	return l.Account, l.Peer
+}
+
+// Opposite is the line that the other side of a complete record would have:
+// what a line of a statement that says the same finds as its partner.
+func Opposite(record int32, payer, payee uint32, in bool, at dyetrace.Instant, amount dyetrace.Amount) Line {
+	l := Line{Account: payer, Peer: payee, Named: true, In: in, Record: record + 1, Time: at, Amount: amount, Net: amount}
+	if in {
+		l.Account, l.Peer = payee, payer
+	}
+	return l
 }
 
 // compareMoved orders lines by what their statement says moved: lines for which

@@ -20,6 +20,8 @@ const None = int32(-1)
 // times no further apart than within beside what the lines leave open. Each
 // line gets one partner at most, those nearest in time first. It gives the
 // partner of each line; all lines are of one currency, and Same has been there.
+// Sides of complete records come before other lines, and never pair with each
+// other.
 func Pair(lines []Line, within time.Duration) []int32 {
 	partners := make([]int32, len(lines))
 	order := make([]int32, 0, len(lines))
@@ -67,21 +69,41 @@ type pairer struct {
 
 // group pairs the lines of a group, which come in order of time.
 func (p *pairer) group(group []int32) {
+	p.withRecords(group)
 	p.bySerial(group)
 	p.near.reset(p.lines, p.within)
 	for _, i := range group {
-		if p.partners[i] == None {
+		if p.free(i) {
 			p.near.add(i)
 		}
 	}
 	p.near.pair(p.partners)
 }
 
+// free reports whether a line of a statement has no partner yet.
+func (p *pairer) free(i int32) bool { return p.partners[i] == None && p.lines[i].Record == 0 }
+
+// withRecords pairs lines with complete records that say the same.
+func (p *pairer) withRecords(group []int32) {
+	if !slices.ContainsFunc(group, func(i int32) bool { return p.lines[i].Record > 0 }) {
+		return
+	}
+	for _, in := range [...]bool{false, true} {
+		p.near.reset(p.lines, p.within)
+		for _, i := range group {
+			if l := &p.lines[i]; (l.Record > 0) == (l.In != in) {
+				p.near.add(i)
+			}
+		}
+		p.near.pair(p.partners)
+	}
+}
+
 // bySerial pairs lines that state one number.
 func (p *pairer) bySerial(group []int32) {
 	numbered := make([]int32, 0, len(group))
 	for _, i := range group {
-		if len(p.lines[i].Says(Serial)) >= minSerial {
+		if p.free(i) && len(p.lines[i].Says(Serial)) >= minSerial {
 			numbered = append(numbered, i)
 		}
 	}

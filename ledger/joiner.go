@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"slices"
@@ -25,12 +26,14 @@ type joiner struct {
 	origins *originTable
 	within  time.Duration
 
-	spill *spill
-	item  []byte
-	lines int64
-	facts *peerFacts
-	ranks []uint32 // of origins by file name, content and sheet
-	files []uint32 // of origins: number of content and sheet
+	spill   *spill
+	item    []byte
+	lines   int64
+	facts   *peerFacts
+	pools   bitSet            // numbers of accounts in which payment companies pool money
+	holders map[uint32][]byte // of accounts, as accounts files say
+	ranks   []uint32          // of origins by file name, content and sheet
+	files   []uint32          // of origins: number of content and sheet
 
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *sorter
@@ -46,6 +49,7 @@ type JoinSummary struct {
 	Joined   int64 // transfers of which both sides are there
 	OneSided int64 // transfers of which one side is there
 	Recorded int64 // lines that say what a complete record says
+	Stitched int64 // transfers through a payment company's pool, made of two legs
 	StandIns int64 // transfers with a stand-in for an account that no line names
 }
 
@@ -57,6 +61,7 @@ const joinParts = 512
 const (
 	itemSide   = byte(0)
 	itemRecord = byte(1)
+	itemPayee  = byte(2) // a record whose payee got another amount or currency
 )
 
 func newJoiner(fsys vfs.FS, tmp string, names *interner, origins *originTable, within time.Duration, memory int) (*joiner, error) {
@@ -100,10 +105,18 @@ func (j *joiner) add(s *side) error {
 
 // addRecord takes a record that is complete by itself.
 func (j *joiner) addRecord(b *block, r *record) error {
-	_, currency := j.names.name(r.from)
-	part := partOf(currency, r.amount)
-	buf := append(j.spill.parts[part].buf, itemRecord)
-	buf = appendRun(buf, r, &record{})
+	var e extras
+	e.decode(r, b.extras(r))
+	_, sent := j.names.name(r.from)
+	_, got := j.names.name(r.to)
+	if err := j.putRecord(itemRecord, partOf(sent, r.amount), b, r); err != nil || e.received == r.amount && sent == got {
+		return err
+	}
+	return j.putRecord(itemPayee, partOf(got, e.received), b, r)
+}
+
+func (j *joiner) putRecord(kind byte, part int, b *block, r *record) error {
+	buf := appendRun(append(j.spill.parts[part].buf, kind), r, &record{})
 	buf = append(buf, b.text[r.off:r.off+uint32(r.idLen)+r.extraLen]...)
 	return j.spill.written(part, buf)
 }
@@ -182,7 +195,12 @@ func (j *joiner) ready() error {
 		}
 		j.files[i] = contents[content]
 	}
-	j.used = newBitSet(j.names.len())
+	j.used, j.pools = newBitSet(j.names.len()), newBitSet(j.names.len())
+	for number, name := range j.facts.names {
+		if join.IsPool([]byte(name)) {
+			j.pools.add(number)
+		}
+	}
 	return j.spill.flush()
 }
 
@@ -190,7 +208,8 @@ func (j *joiner) ready() error {
 type part struct {
 	raw   []byte
 	lines []join.Line
-	text  block // of lines and of complete records, with these
+	text  block  // of lines and of complete records, with these
+	kinds []byte // of the records
 	out   block
 	buf   []byte
 }
@@ -198,6 +217,7 @@ type part struct {
 // load reads a part.
 func (j *joiner) load(no int, p *part) error {
 	p.raw, p.lines = p.raw[:0], p.lines[:0]
+	p.kinds = p.kinds[:0]
 	p.text.reset()
 	p.out.reset()
 	err := j.spill.each(no, &p.buf, func(chunk []byte) error {
@@ -211,8 +231,8 @@ func (j *joiner) load(no int, p *part) error {
 	for data := p.raw; len(data) > 0; {
 		kind := data[0]
 		data = data[1:]
-		if kind == itemRecord {
-			n, err := p.record(data)
+		if kind != itemSide {
+			n, err := p.record(kind, data)
 			if err != nil {
 				return err
 			}
@@ -248,7 +268,7 @@ func (j *joiner) line(s *side, peer linePeer, p *part) join.Line {
 }
 
 // record reads a complete record.
-func (p *part) record(data []byte) (int, error) {
+func (p *part) record(kind byte, data []byte) (int, error) {
 	rec, n, err := decodeRun(data, &record{})
 	size := int(rec.idLen) + int(rec.extraLen)
 	if err != nil || n+size > len(data) {
@@ -257,6 +277,7 @@ func (p *part) record(data []byte) (int, error) {
 	rec.off = uint32(len(p.text.text))
 	p.text.text = append(p.text.text, data[n:n+size]...)
 	p.text.recs = append(p.text.recs, rec)
+	p.kinds = append(p.kinds, kind)
 	return n + size, nil
 }
 
@@ -267,31 +288,133 @@ func (j *joiner) joinPart(no int, p *part) error {
 	}
 	read := int64(len(p.lines))
 	lines := join.Same(p.lines)
-	partners := join.Pair(lines, j.within)
 	summary := JoinSummary{Lines: read, Copies: read - int64(len(lines))}
-	for i := range lines {
-		k := partners[i]
+	lines = p.withRecords(lines)
+	partners := join.Pair(lines, j.within)
+	join.Resolve(lines, partners, j.within, &join.Names{Number: j.number, Holder: j.holder})
+	all := join.Movements(lines, partners)
+	all = join.Stitch(lines, all, j.within, j.pools.has)
+	for _, m := range all {
+		out, in := lineAt(lines, m.Out), lineAt(lines, m.In)
 		switch {
-		case k == join.None:
+		case m.Via != join.None:
+			summary.Stitched++
+		case out != nil && in != nil:
+			summary.Joined++
+		default:
 			summary.OneSided++
-			if !lines[i].Named {
+			if !cmp.Or(out, in).Named {
 				summary.StandIns++
 			}
-			j.derive(&p.out, &lines[i], nil)
-		case int(k) > i:
-			summary.Joined++
-			j.derive(&p.out, &lines[i], &lines[k])
 		}
+		j.derive(&p.out, out, in, m.Via != join.None)
 	}
+	summary.Recorded = j.enrich(p, lines, partners)
 	return j.take(&p.out, &summary)
 }
 
-// payerFirst puts a line or two in the order payer, payee.
-func payerFirst(a, b *join.Line) (out, in *join.Line) {
-	if a.In {
-		return b, a
+func lineAt(lines []join.Line, i int32) *join.Line {
+	if i == join.None {
+		return nil
 	}
-	return a, b
+	return &lines[i]
+}
+
+// withRecords adds the sides of complete records to lines.
+func (p *part) withRecords(lines []join.Line) []join.Line {
+	for k := range p.text.recs {
+		r := &p.text.recs[k]
+		amount := r.amount
+		if p.kinds[k] == itemPayee {
+			var e extras
+			e.decode(r, p.text.extras(r))
+			amount = e.received
+		} else {
+			lines = append(lines, join.Opposite(int32(k), r.from, r.to, true, r.time, amount))
+		}
+		if p.kinds[k] == itemPayee || p.whole(k) {
+			lines = append(lines, join.Opposite(int32(k), r.from, r.to, false, r.time, amount))
+		}
+	}
+	return lines
+}
+
+// whole reports whether both sides of a complete record are in this part.
+func (p *part) whole(k int) bool {
+	r := &p.text.recs[k]
+	return p.kinds[k] == itemRecord && r.flags&hasReceived == 0
+}
+
+// enrich adds what lines say of complete records to these, and counts the
+// lines. Where the payee got another amount than the payer sent, the two lines
+// lie apart and the record stays as it is.
+func (j *joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded int64) {
+	if len(p.text.recs) == 0 {
+		return 0
+	}
+	sides := make([][2]*join.Line, len(p.text.recs))
+	for i := range lines {
+		l := &lines[i]
+		if l.Record == 0 || partners[i] == join.None {
+			continue
+		}
+		recorded++
+		said := &lines[partners[i]]
+		if said.In {
+			sides[l.Record-1][1] = said
+		} else {
+			sides[l.Record-1][0] = said
+		}
+	}
+	for k, s := range sides {
+		if p.whole(k) && (s[0] != nil || s[1] != nil) {
+			j.beside(p, &p.text.recs[k], s[0], s[1])
+		}
+	}
+	return recorded
+}
+
+// beside makes a transfer of a complete record and what lines say of it.
+func (j *joiner) beside(p *part, r *record, out, in *join.Line) {
+	var e extras
+	e.decode(r, p.text.extras(r))
+	first := cmp.Or(out, in)
+	if out != nil {
+		e.second.fromTime = out.Time
+		if !e.fromBalance.Known {
+			e.fromBalance = out.Balance
+		}
+	}
+	if in != nil {
+		e.second.toTime = in.Time
+		if !e.toBalance.Known {
+			e.toBalance = in.Balance
+		}
+	}
+	e.second.memo, e.second.origin, e.second.line = first.Says(join.Memo), first.OriginNo, first.Row
+	b := &p.out
+	made := *r
+	made.off = uint32(len(b.text))
+	b.text = append(b.text, p.text.id(r)...)
+	before := len(b.text)
+	b.text, made.flags = e.append(b.text, made.amount)
+	made.flags |= keepsPlace
+	made.extraLen = uint32(len(b.text) - before)
+	b.recs = append(b.recs, made)
+}
+
+// number is an account's number as written.
+func (j *joiner) number(account uint32) []byte {
+	id, _ := j.names.name(account)
+	return id
+}
+
+// holder is who holds an account, empty where nobody says.
+func (j *joiner) holder(account uint32) []byte {
+	if id, ok := j.holders[account]; ok {
+		return id
+	}
+	return []byte(j.facts.names[account])
 }
 
 // take adds transfers to those of other parts.
@@ -305,6 +428,7 @@ func (j *joiner) take(b *block, s *JoinSummary) error {
 	t.OneSided += s.OneSided
 	t.Recorded += s.Recorded
 	t.StandIns += s.StandIns
+	t.Stitched += s.Stitched
 	for i := range b.recs {
 		r := &b.recs[i]
 		j.used.add(r.from)
@@ -379,8 +503,7 @@ func (j *joiner) all(progress func(done, total int64)) error {
 // derive makes the transfer of one line or two. Its id is a pure function of
 // what the payer's line says, or else the payee's, and of how many lines say
 // just that: it stays as it is when the other side comes in later.
-func (j *joiner) derive(b *block, one, other *join.Line) {
-	out, in := payerFirst(one, other)
+func (j *joiner) derive(b *block, out, in *join.Line, pooled bool) {
 	first, second := out, in
 	if first == nil {
 		first, second = in, nil
@@ -407,12 +530,28 @@ func (j *joiner) derive(b *block, one, other *join.Line) {
 		}
 		e.second.memo, e.second.origin, e.second.line = second.Says(join.Memo), second.OriginNo, second.Row
 	}
+	if pooled {
+		e.channel = j.appendVia(e.channel, out)
+	}
 	b.text = j.appendID(b.text, first)
 	r.idLen = uint16(uint32(len(b.text)) - r.off)
 	before := len(b.text)
 	b.text, r.flags = e.append(b.text, r.amount)
 	r.extraLen = uint32(len(b.text) - before)
 	b.recs = append(b.recs, r)
+}
+
+// appendVia adds to a channel through whose pool the money went.
+func (j *joiner) appendVia(channel []byte, out *join.Line) []byte {
+	name := out.Says(join.PeerName)
+	if len(name) == 0 {
+		name = j.number(out.Peer)
+	}
+	via := append([]byte(nil), channel...)
+	if len(via) > 0 {
+		via = append(via, ' ')
+	}
+	return append(append(via, "via "...), name...)
 }
 
 // appendID is the id of the transfer that a line stands for: 20 hexadecimal

@@ -37,6 +37,10 @@ const (
 	hasSource2                        // origin as uvarint, line as varint
 )
 
+// keepsPlace marks, on the way to its file, a transfer that is a complete
+// record with what statements say beside it: its time and number stand.
+const keepsPlace uint16 = 1 << 15
+
 // block is a run of records with their text.
 type block struct {
 	recs []record

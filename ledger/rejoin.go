@@ -47,6 +47,9 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 		return nil, nil, err
 	}
 	cover.complete = recorded
+	if err := r.knownHolders(j); err != nil {
+		return nil, nil, err
+	}
 	if err := j.ready(); err != nil {
 		return nil, nil, err
 	}
@@ -61,6 +64,34 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 	}
 	b, err := r.build(ctx, j, cover)
 	return &j.summary, b, err
+}
+
+// knownHolders tells the joiner what accounts files say of accounts that lines
+// or records name.
+func (r *rejoin) knownHolders(j *joiner) error {
+	at := map[string]*accountItem{}
+	for i := range r.stand {
+		at[string(r.table.id(&r.stand[i]))] = &r.stand[i]
+	}
+	j.holders = map[uint32][]byte{}
+	for n := range uint32(j.names.len()) {
+		id, _ := j.names.name(n)
+		it := at[string(id)]
+		if it == nil {
+			continue
+		}
+		a, err := decodeAccount(r.table.whole(it))
+		if err != nil {
+			return err
+		}
+		if a.Holder != "" {
+			j.holders[n] = []byte(a.Holder)
+			if _, named := j.facts.names[n]; !named && join.IsPool([]byte(a.Holder)) {
+				j.facts.names[n] = a.Holder
+			}
+		}
+	}
+	return nil
 }
 
 // readRecords hands the complete records to the joiner, and gives the numbers
@@ -178,6 +209,8 @@ func stepOf(s *join.Step[heldRecord], b *block, r *record) {
 	var e extras
 	e.decode(r, b.extras(r))
 	s.Item.rec = *r
+	s.Item.rec.flags &^= keepsPlace
+	s.Fixed = r.flags&keepsPlace != 0
 	s.Item.text = append(append(s.Item.text[:0], b.id(r)...), b.extras(r)...)
 	s.Time, s.Seq, s.ID = r.time, r.seq, s.Item.text[:r.idLen]
 	s.Stands[0] = join.Stand{On: e.second.fromTime != 0, Account: r.from, Time: e.second.fromTime, Seq: r.seq,

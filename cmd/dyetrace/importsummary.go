@@ -47,6 +47,7 @@ type joinedCounts struct {
 	Joined   int64 `json:"joined"`
 	OneSided int64 `json:"one_sided"`
 	Recorded int64 `json:"recorded"`
+	Stitched int64 `json:"stitched"`
 	StandIns int64 `json:"stand_ins"`
 }
 
@@ -107,7 +108,7 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 		done.Rejects = run.rejects.path
 	}
 	if j := s.Joined; j != nil {
-		done.Joined = &joinedCounts{j.Lines, j.Copies, j.Joined, j.OneSided, j.Recorded, j.StandIns}
+		done.Joined = &joinedCounts{j.Lines, j.Copies, j.Joined, j.OneSided, j.Recorded, j.Stitched, j.StandIns}
 	}
 	for _, over := range run.passedOver {
 		done.Passed = append(done.Passed, over.name)

@@ -1,0 +1,137 @@
+package join
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Names tells what is known of accounts beside the lines at hand.
+type Names struct {
+	// Number is an account's number as written; Holder who holds it, empty
+	// where nobody says.
+	Number, Holder func(account uint32) []byte
+}
+
+// evidence is what the counterparty a line states says about an account.
+type evidence uint8
+
+const (
+	contradicts evidence = iota // it is another account
+	silent                      // it says nothing
+	fits                        // a name or a masked number that fits
+	names                       // the account's number
+)
+
+// minShown is how many signs of a masked number must be shown to tell anything.
+const minShown = 4
+
+// says weighs what line l states about the account other.
+func (n *Names) says(l *Line, other uint32) evidence {
+	if l.Named {
+		if l.Peer == other {
+			return names
+		}
+		return contradicts
+	}
+	found := silent
+	if masked := l.Says(Peer); len(masked) > 0 {
+		if !FitsMask(masked, n.Number(other)) {
+			return contradicts
+		}
+		if shownDigits(masked) >= minShown {
+			found = fits
+		}
+	}
+	if name := l.Says(PeerName); len(name) > 0 {
+		holder := n.Holder(other)
+		switch {
+		case len(holder) == 0:
+		case sameName(name, holder):
+			found = fits
+		default:
+			return contradicts
+		}
+	}
+	return found
+}
+
+// sameName reports whether two names may be of one holder: signs that either
+// masks fit every sign.
+func sameName(a, b []byte) bool {
+	x, y := []rune(string(bytes.TrimSpace(a))), []rune(string(bytes.TrimSpace(b)))
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if x[i] != y[i] && !isMask(x[i]) && !isMask(y[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxWindowLines bounds how many lines of one amount are looked at for one.
+const maxWindowLines = 1 << 10
+
+// Resolve finds partners for lines that do not name their counterparty by its
+// number. A line of the opposite direction, of the same net amount and within
+// the tolerance is a candidate where neither line contradicts the other and at
+// least one of them says who the other is, or both have one serial number. Two
+// lines become partners where each is the only candidate of the other: where
+// there are several, nothing is guessed.
+func Resolve(lines []Line, partners []int32, within time.Duration, known *Names) {
+	var open []int32
+	for i := range lines {
+		if partners[i] == None {
+			open = append(open, int32(i))
+		}
+	}
+	slices.SortFunc(open, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(lines[a].Net, lines[b].Net), compareContent(&lines[a], &lines[b]))
+	})
+	only := make(map[int32]int32, len(open)) // of each line the only candidate; None: several
+	note := func(a, b int32) {
+		if _, some := only[a]; some {
+			only[a] = None
+		} else {
+			only[a] = b
+		}
+	}
+	for k, i := range open {
+		a := &lines[i]
+		for _, j := range open[k+1 : min(len(open), k+1+maxWindowLines)] {
+			b := &lines[j]
+			if b.Net != a.Net || time.Duration(b.Time-a.Time)-a.Spread > within {
+				break
+			}
+			if known.candidates(a, b) {
+				note(i, j)
+				note(j, i)
+			}
+		}
+		if far := k + 1 + maxWindowLines; far < len(open) && lines[open[far]].Net == a.Net && time.Duration(lines[open[far]].Time-a.Time)-a.Spread <= within {
+			only[i] = None // there may be others that nobody has looked at
+		}
+	}
+	for i, j := range only {
+		if j != None && only[j] == i {
+			partners[i], partners[j] = j, i
+		}
+	}
+}
+
+// candidates reports whether two lines may be the sides of one movement, one of
+// them at least not naming its counterparty.
+func (n *Names) candidates(a, b *Line) bool {
+	if a.In == b.In || a.Account == b.Account || a.Named && b.Named || a.Record > 0 && b.Record > 0 {
+		return false
+	}
+	x, y := n.says(a, b.Account), n.says(b, a.Account)
+	if x == contradicts || y == contradicts {
+		return false
+	}
+	serial := a.Says(Serial)
+	return x > silent || y > silent || len(serial) >= minSerial && bytes.Equal(serial, b.Says(Serial))
+}
