@@ -21,6 +21,9 @@ type importOptions struct {
 	within                         *string
 	rejects                        string
 	strict                         bool
+	mappings                       []string
+	account, passwords             string
+	guess, explain                 bool
 	json                           *bool
 }
 
@@ -32,8 +35,11 @@ func (p *program) importCommand() *cobra.Command {
 		Short: "Read transfers and accounts into a ledger",
 		Long: `Read transfers and accounts into a ledger, which is made if it is not there.
 
-Files are recognised by their header, and may be packed by gzip or zstd. A folder
-stands for the files in it and below; those that hold no records are passed over.
+Files are recognised by what is in them: text in UTF-8, UTF-16 or GB18030 with
+commas, tabs or semicolons, workbooks (XLSX), packed by gzip, zstd or ZIP. A
+folder stands for the files in it and below; those that hold no records are passed
+over. --explain says why each file is taken for what it is taken, and imports
+nothing. A format of one's own is a mapping file, which --guess proposes.
 Formats:
 ` + describeFormats() + `
 A row that cannot be read goes to the rejects file with its line and the reason,
@@ -51,20 +57,36 @@ An import takes effect all at once or not at all, whatever happens on the way.`,
 		Example: `  dyetrace import --ledger case transfers.csv accounts.csv
   dyetrace import --ledger case --timezone Asia/Shanghai statements/
   dyetrace import --ledger case --strict --json transfers.csv.gz
-  dyetrace import --ledger case --as amlworld HI-Small_Trans.csv`,
+  dyetrace import --ledger case --as amlworld HI-Small_Trans.csv
+  dyetrace import --explain returns/
+  dyetrace import --guess statement.csv > mine.toml
+  dyetrace import --ledger case --mapping mine.toml statement.csv`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("which files? Name those to import")
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return p.importFiles(cmd.Context(), &o, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case o.guess:
+				return p.guess(cmd.Context(), &o, args)
+			case o.explain:
+				return p.explain(cmd.Context(), &o, args)
+			}
+			return p.importFiles(cmd.Context(), &o, args)
+		},
 	}
 	o.ledger, o.timezone, o.currency = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addSetting(cmd, "currency")
 	o.within = addSetting(cmd, "join-within")
 	o.as = cmd.Flags().String("as", "", "format of the files, where their header does not tell")
 	cmd.Flags().StringVar(&o.rejects, "rejects", "", "file for rows that cannot be read (default: rejects-FIRST.csv in the working directory)")
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "all or nothing: a row that cannot be read, or a conflict, keeps everything out")
+	cmd.Flags().StringArrayVar(&o.mappings, "mapping", nil, "mapping file that says what columns mean; may be given several times")
+	cmd.Flags().StringVar(&o.account, "account", "", "whose statement the files are, where they do not say")
+	cmd.Flags().StringVar(&o.passwords, "passwords", "", "file with a password on each line, to open encrypted workbooks with")
+	cmd.Flags().BoolVar(&o.guess, "guess", false, "propose a mapping for one file, and import nothing")
+	cmd.Flags().BoolVar(&o.explain, "explain", false, "say why files are taken for what they are taken, and import nothing")
 	o.json = addJSON(cmd)
 	complete(cmd, "as", formatNames()...)
 	return cmd
@@ -76,7 +98,10 @@ func (o *importOptions) read() (intake.Options, error) {
 	if err != nil {
 		return intake.Options{}, err
 	}
-	options := intake.Options{As: *o.as, Timezone: location}
+	options := intake.Options{As: *o.as, Timezone: location, Account: o.account}
+	if options.Passwords, err = passwords(o.passwords); err != nil {
+		return intake.Options{}, err
+	}
 	if *o.currency != "" {
 		if options.Currency, err = dyetrace.ParseCurrency(*o.currency); err != nil {
 			return options, usageError("--currency: %w", err)
@@ -116,7 +141,11 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err != nil {
 		return err
 	}
-	run := &importRun{program: p, ledger: *o.ledger, options: options, files: files, passedOver: over, rejects: newRejects(p, o.rejects, args[0])}
+	known, err := withMappings(o.mappings)
+	if err != nil {
+		return err
+	}
+	run := &importRun{program: p, formats: known, ledger: *o.ledger, options: options, files: files, passedOver: over, rejects: newRejects(p, o.rejects, args[0])}
 	defer run.rejects.abort()
 	run.bar = p.progress("reading")
 	defer run.bar.end()

@@ -82,6 +82,7 @@ type fileResult struct {
 // importRun is an import under way.
 type importRun struct {
 	*program
+	formats []intake.Format
 	ledger  string // its folder
 	options intake.Options
 	files   []source
@@ -140,7 +141,7 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) erro
 	}
 	options := run.options
 	options.Progress = func(bytes int64) { run.bar.set(run.bytes+bytes, total) }
-	outcome, err := intake.Read(ctx, f.name, formats(), options, func(b *dyetrace.Batch) error {
+	outcome, err := intake.Read(ctx, f.name, run.formats, options, func(b *dyetrace.Batch) error {
 		begin()
 		if err := run.rejects.add(f.name, b.Rejects); err != nil {
 			return err
@@ -153,6 +154,9 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) erro
 	}
 	begin()
 	run.into.EndFile(outcome.SHA256, outcome.Format)
+	for _, t := range outcome.Passed {
+		run.passedOver = append(run.passedOver, passed{f.name + ":" + t.Where, "it holds no records of a known format"})
+	}
 	run.results = append(run.results, fileResult{source: *f, Outcome: outcome, took: time.Since(began)})
 	return nil
 }

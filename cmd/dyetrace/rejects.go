@@ -34,7 +34,7 @@ func newRejects(p *program, path, first string) *rejects {
 			first = whole
 		}
 		base := filepath.Base(first)
-		for _, ending := range []string{".gz", ".zst", ".csv", ".txt", ".parquet"} {
+		for _, ending := range []string{".gz", ".zst", ".csv", ".txt", ".parquet", ".xlsx", ".zip"} {
 			base = strings.TrimSuffix(base, ending)
 		}
 		path = "rejects-" + base + ".csv"
@@ -42,27 +42,31 @@ func newRejects(p *program, path, first string) *rejects {
 	return &rejects{program: p, path: path}
 }
 
-func (r *rejects) write(file string, line int64, reason, row string) error {
+func (r *rejects) write(file, sheet string, line int64, reason, row string) error {
 	if r.out == nil {
 		var err error
 		if r.out, err = r.program.create(r.path); err != nil {
 			return err
 		}
 		r.csv = csv.NewWriter(r.out)
-		if err := r.csv.Write([]string{"file", "line", "reason", "row"}); err != nil {
+		if err := r.csv.Write([]string{"file", "sheet", "line", "reason", "row"}); err != nil {
 			return err
 		}
 	}
 	if len(r.first) < shownReasons {
-		r.first = append(r.first, fmt.Sprintf("%s:%d: %s", file, line, reason))
+		place := file
+		if sheet != "" {
+			place += ":" + sheet
+		}
+		r.first = append(r.first, fmt.Sprintf("%s:%d: %s", place, line, reason))
 	}
-	return r.csv.Write([]string{report.Neutral(file), strconv.FormatInt(line, 10), report.Neutral(reason), report.Neutral(row)})
+	return r.csv.Write([]string{report.Neutral(file), report.Neutral(sheet), strconv.FormatInt(line, 10), report.Neutral(reason), report.Neutral(row)})
 }
 
 // add adds rows that could not be read.
 func (r *rejects) add(file string, rows []dyetrace.Reject) error {
 	for i := range rows {
-		if err := r.write(file, rows[i].Line, rows[i].Reason, rows[i].Raw); err != nil {
+		if err := r.write(file, rows[i].Sheet, rows[i].Line, rows[i].Reason, rows[i].Raw); err != nil {
 			return err
 		}
 	}
@@ -74,7 +78,7 @@ func (r *rejects) add(file string, rows []dyetrace.Reject) error {
 func (r *rejects) conflict(file string, c *ledger.Conflict) error {
 	r.conflicts++
 	stands := fmt.Sprintf("conflict: %s:%d says of the id %q: %s", c.StandsSource.File, c.StandsSource.Line, c.ID, c.Stands)
-	return r.write(file, c.Source.Line, stands, c.Left)
+	return r.write(file, c.Source.Sheet, c.Source.Line, stands, c.Left)
 }
 
 // counted says how much was rejected.

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 
 	"dyetrace"
@@ -101,7 +101,7 @@ func (p *program) readConfig() (map[string]string, error) {
 		return nil, inputError(name, cause(err))
 	}
 	values := map[string]string{}
-	if _, err := toml.Decode(string(data), &values); err != nil {
+	if err := toml.Unmarshal(data, &values); err != nil {
 		return nil, inputError(name, fmt.Errorf("a configuration file is lines such as ledger = \"case\": %w", err))
 	}
 	known := map[string]bool{}

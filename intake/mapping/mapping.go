@@ -76,6 +76,7 @@ type Field struct {
 	Take    string   `toml:"take,omitempty"`    // regular expression whose first group is the value
 	Join    string   `toml:"join,omitempty"`    // all columns count, with this between them
 	Unit    string   `toml:"unit,omitempty"`    // of amounts: "fen" is the minor unit
+	Decimal string   `toml:"decimal,omitempty"` // of amounts: "," where decimals stand after a comma
 	Layouts []string `toml:"layouts,omitempty"` // of times, such as DD/MM/YYYY hh:mm
 	In      []string `toml:"in,omitempty"`      // words of direction; * stands for anything
 	Out     []string `toml:"out,omitempty"`
@@ -267,6 +268,9 @@ func (c *checker) field(i int, f *Field, known []string) {
 	}
 	if f.Unit != "" && f.Unit != "fen" && f.Unit != "minor" {
 		c.fail("field", i, "unit", "is %q: it is fen or minor, both the minor unit of the currency, or left out", f.Unit)
+	}
+	if f.Decimal != "" && f.Decimal != "," && f.Decimal != "." {
+		c.fail("field", i, "decimal", "is %q: it is a comma or a point", f.Decimal)
 	}
 	for _, layout := range f.Layouts {
 		if !goodLayout(layout) {

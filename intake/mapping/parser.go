@@ -307,6 +307,9 @@ func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (dye
 	if p.rec.Merged(column) {
 		return dyetrace.Stated{}, false, errMerged
 	}
+	if s.Decimal == "," {
+		v = []byte(swapComma(string(v)))
+	}
 	a, err := money(v, c, s.Unit != "", name)
 	return dyetrace.Stated{Amount: a, Known: true}, v[0] == '+', err
 }

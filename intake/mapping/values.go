@@ -175,6 +175,19 @@ func plainMoney(v []byte, digits int) (plain []byte, negative bool, err error) {
 	return []byte(text), negative, nil
 }
 
+// swapComma writes 1.234,50 as 1,234.50.
+func swapComma(v string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case ',':
+			return '.'
+		case '.':
+			return ','
+		}
+		return r
+	}, v)
+}
+
 // grouped are numbers with a comma after each three digits, or each four.
 var grouped = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})*(\.[0-9]+)?$|^[0-9]{1,4}(,[0-9]{4})*(\.[0-9]+)?$`)
 

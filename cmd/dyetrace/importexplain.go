@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// explainedFile is what a file was taken for, and what would come of it.
+type explainedFile struct {
+	File     string               `json:"file"`
+	Tables   []intake.Explanation `json:"tables"`
+	Rows     int64                `json:"rows"`
+	Rejected int64                `json:"rejected"`
+	Headers  int64                `json:"headers_again"`
+	Totals   int64                `json:"totals"`
+	Blank    int64                `json:"blank"`
+	Passed   []passedTable        `json:"passed_over,omitempty"`
+	Error    string               `json:"error,omitempty"`
+}
+
+type passedTable struct {
+	Where  string `json:"where"`
+	Reason string `json:"reason"`
+}
+
+// explain says of every file why it is taken for what it is taken, and imports
+// nothing.
+func (p *program) explain(ctx context.Context, o *importOptions, args []string) error {
+	options, err := o.read()
+	if err != nil {
+		return err
+	}
+	known, err := withMappings(o.mappings)
+	if err != nil {
+		return err
+	}
+	files, over, err := expand(args)
+	if err != nil {
+		return err
+	}
+	all := []explainedFile{}
+	var failed error
+	for _, f := range files {
+		e := explainedFile{File: f.name, Tables: []intake.Explanation{}}
+		options.Explain = func(x intake.Explanation) { e.Tables = append(e.Tables, x) }
+		outcome, err := intake.Read(ctx, f.name, known, options, func(*dyetrace.Batch) error { return nil })
+		if ctx.Err() != nil {
+			return err
+		}
+		e.Rows, e.Rejected = outcome.Rows, outcome.Rejected
+		e.Headers, e.Totals, e.Blank = outcome.Skipped.Headers, outcome.Skipped.Totals, outcome.Skipped.Blank
+		for _, t := range outcome.Passed {
+			e.Passed = append(e.Passed, passedTable(t))
+		}
+		if err != nil {
+			e.Error = err.Error()
+			if !f.found || !errors.Is(err, intake.ErrNotRecognised) {
+				failed = &dyetrace.Error{Kind: dyetrace.InputError, Op: "import --explain", File: f.name, Err: errors.New("cannot be read: see above")}
+			}
+		}
+		all = append(all, e)
+	}
+	if *o.json {
+		err = p.printJSON(map[string]any{"files": all})
+	} else {
+		err = p.printExplained(all, over)
+	}
+	return errors.Join(err, failed)
+}
+
+func (p *program) printExplained(all []explainedFile, over []passed) error {
+	var b strings.Builder
+	for i := range all {
+		e := &all[i]
+		fmt.Fprintf(&b, "%s\n", printable(e.File))
+		for j := range e.Tables {
+			describeTable(&b, &e.Tables[j])
+		}
+		for _, t := range e.Passed {
+			fmt.Fprintf(&b, "  passed over %s: %s\n", printable(t.Where), printable(t.Reason))
+		}
+		if e.Error != "" {
+			fmt.Fprintf(&b, "  %s\n", printable(e.Error))
+			continue
+		}
+		fmt.Fprintf(&b, "  %s, of which %s cannot be read", plural(e.Rows, "row", "rows"), count(e.Rejected))
+		if n := e.Headers + e.Totals + e.Blank; n > 0 {
+			fmt.Fprintf(&b, "; no data: %s again, %s, %s",
+				plural(e.Headers, "header", "headers"), plural(e.Totals, "total or remark", "totals and remarks"), plural(e.Blank, "blank row", "blank rows"))
+		}
+		b.WriteString("\n")
+	}
+	for _, o := range over {
+		fmt.Fprintf(&b, "%s\n  passed over: %s\n", printable(o.name), o.reason)
+	}
+	return p.printf("%s", b.String())
+}
+
+func describeTable(b *strings.Builder, t *intake.Explanation) {
+	b.WriteString("  ")
+	if t.Where != "" {
+		fmt.Fprintf(b, "%s", printable(t.Where))
+		if t.Hidden {
+			b.WriteString(" (hidden)")
+		}
+		b.WriteString(": ")
+	}
+	fmt.Fprintf(b, "%s, because %s\n", t.Format, printable(t.Why))
+	var how []string
+	if t.Encoding != "" {
+		how = append(how, t.Encoding)
+	}
+	if t.Separator != "" {
+		how = append(how, "parted by "+t.Separator)
+	}
+	if t.Header > 0 {
+		how = append(how, fmt.Sprintf("header on line %d", t.Header))
+	}
+	if len(how) > 0 {
+		fmt.Fprintf(b, "    %s\n", strings.Join(how, ", "))
+	}
+	var read, over []string
+	for _, c := range t.Columns {
+		switch {
+		case c.Field == "" && c.Name != "":
+			over = append(over, printable(c.Name))
+		case c.Field == c.Name:
+			read = append(read, printable(c.Name))
+		case c.Field != "":
+			read = append(read, printable(c.Name)+" as "+c.Field)
+		}
+	}
+	if len(read) > 0 {
+		fmt.Fprintf(b, "    reads %s\n", strings.Join(read, "; "))
+	}
+	if len(over) > 0 {
+		fmt.Fprintf(b, "    passes over %s\n", strings.Join(over, ", "))
+	}
+}

@@ -1,0 +1,307 @@
+package mapping
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// hint says by which names a field's columns go, beside those that mappings
+// name. The first that fits counts.
+type hint struct {
+	field string
+	name  *regexp.Regexp
+	shape func(*shape) bool // nil where any values will do
+}
+
+func isTime(s *shape) bool    { return s.mostly(s.time) || len(s.layouts) > 0 }
+func isClock(s *shape) bool   { return s.mostly(s.clock) }
+func isMoney(s *shape) bool   { return s.mostly(s.money) }
+func isAccount(s *shape) bool { return s.filled == 0 || !s.mostly(s.time) || s.mostly(s.number) }
+
+// hints are in the order in which they are tried.
+func hints() []hint {
+	re := func(text string) *regexp.Regexp { return regexp.MustCompile("(?i)" + text) }
+	return []hint{
+		{"to_balance", re(`(收款|对手|对方|payee|receiver|dest|to).{0,8}(余额|balance)|newbalancedest`), isMoney},
+		{"balance", re(`余额|balance|saldo`), isMoney},
+		{"charge", re(`手续费|fee|charge|gebühr`), isMoney},
+		{"amount_in", re(`贷方发生额|贷方金额|收入金额|存入|^收入|转入金额|credit(amount)?$|moneyin|paidin|deposit|haben`), isMoney},
+		{"amount_out", re(`借方发生额|借方金额|支出金额|支取|^支出|转出金额|debit(amount)?$|moneyout|paidout|withdrawal|soll$`), isMoney},
+		{"direction", re(`收付|借贷|收支|收/支|借/贷|收/付|方向|进出|debit/credit|credit/debit|d/c|c/d|dr/cr|direction|sign$`), nil},
+		{"amount", re(`金额|发生额|amount|betrag|value|sum$`), isMoney},
+		{"from", re(`^(付款|转出|汇款|打款).{0,4}(账|帐|卡)|^(from|payer|sender|orig|source|debtor)`), isAccount},
+		{"to", re(`^(收款|转入|入账).{0,4}(账|帐|卡)|^(to|payee|receiver|dest|target|beneficiary(account|iban)|creditor)`), isAccount},
+		{"peer", re(`(对手|对方|对端).{0,6}(账|帐|卡|号)|counter(party)?(account|iban|no)|peeraccount|otheraccount|gegenkonto|iban.*(payee|partner)`), isAccount},
+		{"peer_bank", re(`(对手|对方).{0,6}(行|机构)|counter(party)?bank|peerbank`), nil},
+		{"peer_name", re(`(对手|对方).{0,6}(名|姓)|^交易对[手方]$|counterparty|peername|beneficiary|payee|商户名称|empfänger|auftraggeber`), nil},
+		{"account", re(`^(交易|本方|查询|客户)?(账卡号|帐卡号|卡号|账号|帐号|账户|卡\(账\)号)$|^(own|my)?(account|iban|card)(no|number|id)?\.?$|kontonummer`), isAccount},
+		{"holder_id", re(`证件号|身份证|idnumber|identity`), nil},
+		{"holder", re(`户名|姓名|客户名称|账户名称|holder|customername|owner`), nil},
+		{"institution", re(`开户(银)?行|反馈单位|^bank$|bankname|institution`), nil},
+		{"currency", re(`币种|货币|币别|currency|ccy|währung`), nil},
+		{"date", re(`日期|^date$|bookingdate|valuedate|buchungstag`), func(s *shape) bool { return isTime(s) && !s.mostly(s.clock) }},
+		{"time", re(`时间|time|timestamp|datum|^date`), func(s *shape) bool { return isTime(s) || isClock(s) }},
+		{"success", re(`成功|交易状态|状态|结果|status|success|result`), nil},
+		{"id", re(`^(id|transactionid|transferid|txid|reference)$`), nil},
+		{"serial", re(`流水|序列号|日志号|serial|transactionno|transactionid|reference|^ref`), nil},
+		{"order", re(`订单|单号|order`), nil},
+		{"channel", re(`交易类型|渠道|方式|类型|channel|type|method`), nil},
+		{"memo", re(`摘要|备注|用途|附言|说明|商品|memo|remark|description|narrative|purpose|details|verwendungszweck|note`), nil},
+		{"phone", re(`手机|电话|phone|mobile`), nil},
+		{"opened", re(`开户时间|开户日期|注册时间|opened|opendate`), nil},
+		{"region", re(`地址|省份|城市|地区|region|address|city`), nil},
+		{"ip", re(`^ip`), nil},
+		{"device", re(`^mac|设备|device`), nil},
+	}
+}
+
+// repeated are fields that several columns may make up.
+var repeated = map[string]string{"memo": " ", "channel": "/"}
+
+// guessed is a column with the field it was taken for.
+type guessed struct {
+	column int
+	shape  *shape
+}
+
+// propose writes the mapping that the sample suggests.
+func (s *sample) propose() []byte {
+	found := s.assign()
+	kind := "accounts"
+	switch {
+	case found["from"] != nil && found["to"] != nil && found["amount"] != nil:
+		kind = "transfers"
+	case (found["time"] != nil || found["date"] != nil) && (found["amount"] != nil || found["amount_in"] != nil):
+		kind = "statement"
+	}
+	s.settle(kind, found)
+	w := &writer{sample: s, names: uniqueNames(s.names)}
+	w.head(kind, found)
+	used := make(map[int]bool)
+	for _, field := range fieldsOf[kind] {
+		if len(found[field]) == 0 {
+			continue
+		}
+		for _, g := range found[field] {
+			used[g.column] = true
+		}
+		w.field(field, found[field])
+	}
+	var over []string
+	for i, name := range w.names {
+		if !used[i] && name != "" {
+			over = append(over, strings.Join(strings.Fields(name), " "))
+		}
+	}
+	if len(over) > 0 {
+		w.line("")
+		w.line("# Not read: %s", strings.Join(over, ", "))
+	}
+	return []byte(w.String())
+}
+
+// assign finds a field for each column, by its name and values.
+func (s *sample) assign() map[string][]guessed {
+	found := make(map[string][]guessed)
+	shapes := make([]*shape, len(s.names))
+	taken := make([]bool, len(s.names))
+	for i := range s.names {
+		shapes[i] = s.shape(i)
+	}
+	for _, h := range hints() {
+		for i, name := range s.names {
+			if taken[i] || strings.TrimSpace(name) == "" || !h.name.MatchString(key(name)) || h.shape != nil && !h.shape(shapes[i]) {
+				continue
+			}
+			if len(found[h.field]) > 0 && repeated[h.field] == "" {
+				continue
+			}
+			found[h.field] = append(found[h.field], guessed{i, shapes[i]})
+			taken[i] = true
+		}
+	}
+	// Names that say nothing leave the values.
+	for i := range s.names {
+		sh := shapes[i]
+		field := ""
+		directions, successes := meanings(in, out), meanings(yes, no)
+		switch {
+		case taken[i] || strings.TrimSpace(s.names[i]) == "":
+		case sh.known(&directions) && len(sh.distinct) > 1 && found["direction"] == nil && !sh.known(&successes):
+			field = "direction"
+		case isTime(sh) && !sh.mostly(sh.money) && found["time"] == nil && found["date"] == nil:
+			field = "time"
+		case sh.mostly(sh.money) && sh.decimals > 0 && found["amount"] == nil && found["amount_in"] == nil:
+			field = "amount"
+		}
+		if field != "" {
+			found[field] = append(found[field], guessed{i, sh})
+			taken[i] = true
+		}
+	}
+	return found
+}
+
+// settle makes the fields found those of a table of a kind.
+func (s *sample) settle(kind string, found map[string][]guessed) {
+	move := func(from, to string) {
+		if found[from] != nil && found[to] == nil {
+			found[to] = found[from]
+		}
+		delete(found, from)
+	}
+	switch kind {
+	case "statement":
+		move("from", "account")
+		move("to", "peer")
+		move("id", "serial")
+		if found["amount_in"] == nil || found["amount_out"] == nil {
+			move("amount_in", "amount")
+			move("amount_out", "amount")
+		}
+	case "transfers":
+		move("serial", "id")
+		move("balance", "from_balance")
+	case "accounts":
+		move("balance", "closing")
+		move("time", "opened")
+		move("date", "opened")
+		if found["account"] == nil {
+			move("id", "account")
+		}
+	}
+}
+
+// uniqueNames are the names of columns as a mapping names them: the second one
+// of a name ends in #2.
+func uniqueNames(names []string) []string {
+	seen := make(map[string]int)
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = strings.TrimSpace(name)
+		k := key(name)
+		if seen[k]++; seen[k] > 1 && k != "" {
+			out[i] += "#" + strconv.Itoa(seen[k])
+		}
+	}
+	return out
+}
+
+// writer writes a mapping with remarks for the person who will edit it.
+type writer struct {
+	strings.Builder
+	*sample
+	names []string
+}
+
+func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.Builder, format+"\n", args...) }
+
+func (w *writer) head(kind string, found map[string][]guessed) {
+	w.line("# Proposed from a header and the %d rows below it. Read it through, correct what is wrong,", len(w.rows))
+	w.line("# and give it to an import by --mapping.")
+	w.line("name = %s", quote("my-"+kind))
+	w.line("title = %s", quote(kind+" of ... "))
+	w.line("kind = %s # statement, accounts or transfers", quote(kind))
+	if kind != "accounts" {
+		w.line("currency = \"CNY\" # of rows that name none")
+		w.line("timezone = \"Asia/Shanghai\" # of times without a zone")
+	}
+	for _, field := range strings.Fields(map[string]string{"statement": "account direction peer", "transfers": "from to", "accounts": "account"}[kind]) {
+		switch {
+		case found[field] != nil:
+		case field == "account" && kind == "statement":
+			w.line("# No column says whose statement it is: give --account, or a [[field]] account with a value.")
+		case field == "direction" && found["amount_in"] == nil:
+			w.line("# No column says which way money went: amounts below zero will be taken to have gone out.")
+		case field == "account":
+			w.line("# No column was taken for the account: the mapping needs one.")
+		}
+	}
+}
+
+func (w *writer) field(field string, columns []guessed) {
+	w.line("")
+	w.line("[[field]]")
+	w.line("is = %s", quote(field))
+	var names []string
+	for _, g := range columns {
+		names = append(names, quote(w.names[g.column]))
+	}
+	w.line("columns = [%s]", strings.Join(names, ", "))
+	sh := columns[0].shape
+	if join := repeated[field]; join != "" && len(columns) > 1 {
+		w.line("join = %s", quote(join))
+	}
+	switch field {
+	case "time", "date", "opened":
+		w.layouts(field, sh)
+	case "direction":
+		w.words(sh, meanings(in, out), "in", "out")
+	case "success":
+		w.words(sh, meanings(yes, no), "yes", "no")
+	case "amount", "amount_in", "amount_out", "balance", "received", "from_balance", "to_balance", "charge", "opening", "closing":
+		if sh.comma {
+			w.line("decimal = \",\"")
+		}
+		if name := key(w.names[columns[0].column]); strings.Contains(name, "(分)") || strings.Contains(name, "cent") {
+			w.line("unit = \"fen\"")
+		}
+	}
+}
+
+func (w *writer) layouts(field string, sh *shape) {
+	if sh.mostly(sh.time) || len(sh.layouts) == 0 || field == "opened" {
+		return
+	}
+	if len(sh.layouts) > 1 {
+		w.line("# Also possible: %s", strings.Join(sh.layouts[1:], ", "))
+	}
+	w.line("layouts = [%s]", quote(sh.layouts[0]))
+}
+
+// words writes the words of a column that are not among the usual ones.
+func (w *writer) words(sh *shape, usual dictionary, first, second string) {
+	if sh.filled == 0 || sh.known(&usual) || len(sh.distinct) > 20 {
+		return
+	}
+	var lists [2][]string
+	for _, word := range slices.Sorted(maps.Keys(sh.distinct)) {
+		mean, known := usual.meaning([]byte(word))
+		if known && mean || !known && first == "yes" {
+			lists[0] = append(lists[0], quote(word))
+		} else {
+			lists[1] = append(lists[1], quote(word))
+		}
+	}
+	for i := range lists {
+		if len(lists[i]) == 0 {
+			lists[i] = []string{`"?"`}
+		}
+	}
+	w.line("# Decide which word means what.")
+	w.line("%s = [%s]", first, strings.Join(lists[0], ", "))
+	w.line("%s = [%s]", second, strings.Join(lists[1], ", "))
+}
+
+// quote writes a TOML string.
+func quote(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < ' ' || r == 0x7f:
+			fmt.Fprintf(&b, "\\u%04x", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
