@@ -6,8 +6,8 @@ import "dyetrace"
 // as Write's accounts.csv. Opened is a day.
 func (s *Sim) Account(no AccountNo) dyetrace.Account {
 	a := &s.world.accounts[no]
-	out := dyetrace.Account{ID: s.ID(no), Kind: a.kind, Uncovered: a.flags&isUncovered != 0, Holder: s.outsider(no),
-		Institution: s.institution(int(a.place)), Opened: s.opened(no)}
+	out := dyetrace.Account{ID: s.ID(no), Kind: a.kind, Uncovered: s.Uncovered(no), Holder: s.outsider(no),
+		Institution: s.institution(s.Place(no)), Opened: s.opened(no)}
 	region := s.outsiderRegion(no)
 	if a.owner >= 0 {
 		p := int(a.owner)
@@ -27,10 +27,10 @@ func (s *Sim) IsWallet(no AccountNo) bool { return s.world.accounts[no].flags&is
 func (s *Sim) Kind(no AccountNo) dyetrace.Kind { return s.world.accounts[no].kind }
 
 // Uncovered reports whether the account's institution answered no inquiry.
-func (s *Sim) Uncovered(no AccountNo) bool { return s.world.accounts[no].flags&isUncovered != 0 }
+func (s *Sim) Uncovered(no AccountNo) bool { return s.world.homes[no]&isUncovered != 0 }
 
 // Place numbers the account's institution from 0, banks first.
-func (s *Sim) Place(no AccountNo) int { return int(s.world.accounts[no].place) }
+func (s *Sim) Place(no AccountNo) int { return int(s.world.homes[no] &^ isUncovered) }
 
 // Memo is what statements say of a transfer.
 func (t *Transfer) Memo() string { return memos()[t.purpose] }

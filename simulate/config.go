@@ -174,32 +174,43 @@ func ReadConfig(name string, text []byte) (Config, error) {
 	if err := toml.Unmarshal(base, &c); err != nil {
 		return c, configError(basePreset, 0, err)
 	}
+	var all []error
 	decoder := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
 	var strict *toml.StrictMissingError
-	var one *toml.DecodeError
-	switch err := decoder.Decode(&c); {
-	case errors.As(err, &strict):
-		var all []error
+	err = decoder.Decode(&c)
+	if errors.As(err, &strict) {
 		for i := range strict.Errors {
 			line, _ := strict.Errors[i].Position()
 			all = append(all, configError(name, line, fmt.Errorf("unknown key %s", strings.Join(strict.Errors[i].Key(), "."))))
 		}
-		return Config{}, errors.Join(all...)
-	case errors.As(err, &one):
-		line, _ := one.Position()
-		if key := keyAt(text, line); key != "" {
-			err = fmt.Errorf("%s: %s", key, strings.TrimPrefix(one.Error(), "toml: "))
-		}
-		return Config{}, configError(name, line, err)
-	case err != nil:
-		return Config{}, configError(name, 0, err)
+		// Reading went on past what is unknown; what is known may be wrong too.
+		err = toml.Unmarshal(text, &c)
+	}
+	if err != nil {
+		return Config{}, errors.Join(append(all, valueError(name, text, err))...)
 	}
 	lines := keyLines(text)
-	var all []error
 	for _, w := range c.wrong() {
 		all = append(all, configError(name, lines[w.key], fmt.Errorf("%s %s", w.key, w.why)))
 	}
-	return c, errors.Join(all...)
+	if len(all) > 0 {
+		return Config{}, errors.Join(all...)
+	}
+	return c, nil
+}
+
+// valueError is what the library says of a file that it cannot read, with the
+// key on whose line it stopped.
+func valueError(name string, text []byte, err error) error {
+	var one *toml.DecodeError
+	if !errors.As(err, &one) {
+		return configError(name, 0, err)
+	}
+	line, _ := one.Position()
+	if key := keyAt(text, line); key != "" {
+		err = fmt.Errorf("%s: %s", key, strings.TrimPrefix(one.Error(), "toml: "))
+	}
+	return configError(name, line, err)
 }
 
 func configError(name string, line int, err error) error {

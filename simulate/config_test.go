@@ -59,6 +59,19 @@ func TestConfigErrors(t *testing.T) {
 		{"unknown keys", "days = 3\nweeks = 4\n[platform]\nrunnrs = 5\n",
 			"read configuration: c.toml:2: unknown key weeks\nread configuration: c.toml:4: unknown key platform.runnrs"},
 		{"unknown table", "[life]\nrenters = 0.5\n[live]\nrenters = 1\n", "read configuration: c.toml:3: unknown key live"},
+		{"unknown and out of range", "days = 0\nweeks = 4\n",
+			"read configuration: c.toml:2: unknown key weeks\nread configuration: c.toml:1: days is 0: it lies between 1 and 366"},
+		{"all knobs of one kind", "[population]\nbanks = 0\nwallets = 21\nlook_alikes = -0.1\nwealth_tail = 0.5\n",
+			"read configuration: c.toml:2: population.banks is 0: it lies between 1 and 200\n" +
+				"read configuration: c.toml:3: population.wallets is 21: it lies between 1 and 20\n" +
+				"read configuration: c.toml:4: population.look_alikes is -0.1: it lies between 0 and 1\n" +
+				"read configuration: c.toml:5: population.wealth_tail is 0.5: it lies between 1 and 10"},
+		{"parts crossed", "[platform]\npart_min = 900\npart_max = 800\n",
+			"read configuration: c.toml:3: platform.part_max is 800, below the least, 900"},
+		{"exits together", "[platform]\nexit_cash = 0.6\nexit_shop = 0.6\n",
+			"read configuration: c.toml:3: platform.exit_shop and the other exits come to more than 1"},
+		{"a key out of its table", "persons = 500\n", "read configuration: c.toml:1: unknown key persons"},
+		{"a start before banks had computers", "start = \"1870-01-01\"\n", "read configuration: c.toml:1: start lies outside the years 1971 to 2249"},
 		{"out of range", "days = 0\n[fraud]\n# all\n  reported = 1.5\n",
 			"read configuration: c.toml:1: days is 0: it lies between 1 and 366\n" +
 				"read configuration: c.toml:4: fraud.reported is 1.5: it lies between 0 and 1"},
@@ -89,6 +102,9 @@ func TestConfigErrors(t *testing.T) {
 		"c.toml:2: population.persons": "[population]\npersons = \"many\"\n",
 		"c.toml:1: ":                   "days = \n",
 		"c.toml:3: days":               "\n\ndays = 1.5\n",
+		"c.toml:1: days":               "days = 99999999999999999999\n",
+		"c.toml:2: platform.adaptive":  "[platform]\nadaptive = 1\n",
+		"c.toml:2: ":                   "days = 1\ndays = 2\n",
 	} {
 		if _, err := simulate.ReadConfig("c.toml", []byte(file)); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%q: %v; want %s", file, err, name)

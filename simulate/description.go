@@ -68,7 +68,7 @@ func (x *Stats) volume(s *Sim) []Figure {
 func (x *Stats) rhythms(s *Sim) []Figure {
 	return []Figure{
 		{"first digits, mean deviation from Benford's law", x.Benford(), "", "below 0.015 (Nigrini, 2012)"},
-		{"exponent of activity's tail (Hill, busiest hundredth)", x.Tail(s), "", ""},
+		{"exponent of activity's tail (Hill, busiest hundredth)", finite(x.Tail(s)), "", ""},
 		{"transfers between 00 and 06 h", x.NightShare(), "share", ""},
 		{"accounts used that day with less than 10 yuan at midnight", x.EmptyShare(), "share", ""},
 	}
@@ -100,8 +100,8 @@ func (x *Stats) crime(s *Sim) []Figure {
 		{Name: "out of sight", Value: share(exits, paid), Unit: "share"},
 		{Name: "kept at once as commission", Value: share(kept, paid), Unit: "share"},
 		{Name: "commission agreed on", Value: s.Commission(), Unit: "share", Stated: "1 % to 1.8 %"},
-		{Name: "median rest in the account a victim paid", Value: x.DrainMinutes(), Unit: "minutes", Stated: "30 or less"},
-		{Name: "median rest in any account", Value: x.rests.quantile(0.5) / 60, Unit: "minutes"},
+		{Name: "median rest in the account a victim paid", Value: finite(x.DrainMinutes()), Unit: "minutes", Stated: "30 or less"},
+		{Name: "median rest in any account", Value: finite(x.rests.quantile(0.5) / 60), Unit: "minutes"},
 		{Name: "stolen money passed on within an hour", Value: share(x.drained, x.passed), Unit: "share"},
 		{Name: "transfers with stolen money between 00 and 06 h", Value: nightShare(&x.stolenHours), Unit: "share"},
 		{Name: "new routes tried with a small sum", Value: share(s.tests, s.routes), Unit: "share"},

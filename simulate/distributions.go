@@ -50,7 +50,11 @@ func (x *Stats) amounts() Distribution {
 	all, stolen := sum(x.sizes[:]), sum(x.stolen[:])
 	for b := 4; b < 38; b++ {
 		shares := []float64{share(x.sizes[b], all), share(x.stolen[b], stolen)}
-		d.Bins = append(d.Bins, Bin{fmt.Sprintf("%.4g", float64(int64(1)<<(b-1))/100), shares})
+		label := fmt.Sprintf("%.0f", yuans(1<<(b-1)))
+		if b < 11 {
+			label = fmt.Sprintf("%.2f", yuans(1<<(b-1)))
+		}
+		d.Bins = append(d.Bins, Bin{label, shares})
 	}
 	return d.trimmed()
 }

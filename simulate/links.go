@@ -1,9 +1,7 @@
 package simulate
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 
 	"dyetrace"
 )
@@ -19,25 +17,32 @@ type link struct {
 	first, last string
 }
 
-// writeLinks writes which person's account was used with which phone, device,
-// address and QR code, first and last. Whoever runs a bought or lent account
-// does so from a device and an address of his own, after the holder did; some
-// people have a second one, on a network that many share, and some old people's
-// accounts are run by a child.
-func (s *Sim) writeLinks(w *bufio.Writer) {
-	io.WriteString(w, "person,account,phone,device,ip,qr,first,last\n") //nolint:errcheck // a bufio.Writer keeps its error
-	for i := range s.world.accounts {
-		s.links(AccountNo(i), func(l link) {
-			person, device := "", ""
-			if l.person >= 0 {
-				person = holderID(l.person)
-			}
-			if l.device > 0 {
-				device = fmt.Sprintf("D%012d", l.device)
-			}
-			fmt.Fprintf(w, "%s,%s,%s,%s,%s,%s,%s,%s\n", person, s.ID(l.account), l.phone, device, l.ip, l.qr, l.first, l.last)
-		})
-	}
+func linkColumns() []column {
+	return []column{{"person", texts}, {"account", texts}, {"phone", texts}, {"device", texts}, {"ip", texts}, {"qr", texts},
+		{"first", texts}, {"last", texts}}
+}
+
+// linkRows are with which phone, device, address and QR code an account was
+// used, first and last. Whoever runs a bought or lent account does so from a
+// device and an address of his own, after the holder did; some people have a
+// second device, on a network that many share, and some old people's accounts
+// are run by a child.
+func (s *Sim) linkRows(r *rows, i int) {
+	s.links(AccountNo(i), func(l link) {
+		if l.person >= 0 {
+			r.holder(l.person)
+		} else {
+			r.string("")
+		}
+		r.id(l.account)
+		r.string(l.phone)
+		if l.device > 0 {
+			r.text = appendPadded(append(r.text, 'D'), l.device, 12)
+		}
+		r.end()
+		r.strings(l.ip, l.qr, l.first, l.last)
+		r.endRow()
+	})
 }
 
 // links gives the rows of one account to say.

@@ -59,20 +59,26 @@ const (
 // and twelve that look like no sequence. Numbers that begin with 9 are not
 // given to cards of banks, so that none can be anybody's.
 func (s *Sim) appendID(dst []byte, a AccountNo) []byte {
-	place := int(s.world.accounts[a].place)
+	place := s.Place(a)
 	v := (uint64(a)*idFactor + s.idOffset) % idModulus
 	dst = append(dst, '9', '9', byte('0'+place/100), byte('0'+place/10%10), byte('0'+place%10))
 	return appendPadded(dst, v, 12)
 }
 
+// appendPadded writes a number with leading zeros, two digits at a time.
 func appendPadded(dst []byte, v uint64, digits int) []byte {
+	const pairs = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849" +
+		"5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
 	at := len(dst)
-	for range digits {
-		dst = append(dst, '0')
+	dst = append(dst, "00000000000000000000"[:digits]...)
+	i := len(dst)
+	for ; v > 0 && i-2 >= at; i -= 2 {
+		pair := v % 100 * 2
+		dst[i-2], dst[i-1] = pairs[pair], pairs[pair+1]
+		v /= 100
 	}
-	for i := at + digits - 1; v > 0 && i >= at; i-- {
-		dst[i] = byte('0' + v%10)
-		v /= 10
+	if v > 0 && i > at {
+		dst[i-1] = byte('0' + v%10)
 	}
 	return dst
 }

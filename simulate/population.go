@@ -84,14 +84,19 @@ const (
 	isWallet = 1 << iota
 	isDormant
 	isFrozen
-	isUncovered
 )
+
+// home is the number of an account's institution. It does not change while a
+// simulation goes on, so that other goroutines may read it.
+type home uint16
+
+// isUncovered is the bit of an account whose institution answered no inquiry.
+const isUncovered home = 1 << 15
 
 type account struct {
 	balance   int64
 	earmarked int64 // the part of balance that is stolen money by the operator's books
 	owner     int32 // person, or -1
-	place     uint16
 	kind      dyetrace.Kind
 	flags     uint8
 }
@@ -121,6 +126,7 @@ func (b block) of(i int) AccountNo { return b.first + AccountNo(i%b.n) }
 // world is who there is and where.
 type world struct {
 	accounts []account
+	homes    []home // of accounts
 	persons  []person
 	byJob    [jobs][]int32
 
@@ -133,6 +139,7 @@ const plenty = 1_000_000_000_000 // fen: what an institution can pay out
 func newWorld(c *Config, seed uint64) *world {
 	n := c.Population.Persons
 	w := &world{persons: make([]person, n), accounts: make([]account, 0, int(float64(n)*2.4)+1000)}
+	w.homes = make([]home, 0, cap(w.accounts))
 	w.cash = w.block(c, dyetrace.Cash, len(regions()), plenty)
 	w.billers = w.block(c, dyetrace.Biller, len(regions()), plenty)
 	w.gold = w.block(c, dyetrace.Merchant, len(regions()), plenty)
@@ -151,11 +158,12 @@ func newWorld(c *Config, seed uint64) *world {
 func (w *world) block(c *Config, kind dyetrace.Kind, n int, balance int64) block {
 	b := block{AccountNo(len(w.accounts)), n}
 	for i := range n {
-		a := account{balance: balance, owner: -1, kind: kind, place: uint16(i % c.Population.Banks)}
+		at := home(i % c.Population.Banks)
 		if kind == dyetrace.Cash || kind == dyetrace.Exchange || kind == dyetrace.Institution {
-			a.flags |= isUncovered
+			at |= isUncovered
 		}
-		w.accounts = append(w.accounts, a)
+		w.accounts = append(w.accounts, account{balance: balance, owner: -1, kind: kind})
+		w.homes = append(w.homes, at)
 	}
 	return b
 }
@@ -218,7 +226,8 @@ func (w *world) open(c *Config, g *rng, p int, flags uint8, fen float64) {
 	if flags&isWallet != 0 {
 		place = c.Population.Banks + g.below(c.Population.Wallets)
 	}
-	w.accounts = append(w.accounts, account{balance: int64(fen), owner: int32(p), place: uint16(place), flags: flags})
+	w.accounts = append(w.accounts, account{balance: int64(fen), owner: int32(p), flags: flags})
+	w.homes = append(w.homes, home(place))
 }
 
 // hideUncovered marks the accounts of institutions that answered no inquiry.
@@ -229,8 +238,8 @@ func (w *world) hideUncovered(c *Config, seed uint64) {
 		silent[i] = g.chance(c.UncoveredInstitutions)
 	}
 	for i := range w.accounts {
-		if a := &w.accounts[i]; a.owner >= 0 && silent[a.place] {
-			a.flags |= isUncovered
+		if w.accounts[i].owner >= 0 && silent[w.homes[i]] {
+			w.homes[i] |= isUncovered
 		}
 	}
 }

@@ -14,6 +14,7 @@ type Sim struct {
 	config     Config
 	seed       uint64
 	idOffset   uint64
+	year       int   // of the first day
 	start, now int64 // seconds since 1970: nothing before now is open any more
 	world      *world
 	rhythm     *rhythm
@@ -46,6 +47,7 @@ func New(c Config, seed uint64) (*Sim, error) {
 	}
 	s := &Sim{config: c, seed: mixed(seed), start: start.Unix(), now: start.Unix(), rhythm: newRhythm(),
 		regionEnds: regionEnds(c.Population.Persons)}
+	s.year = start.Year()
 	s.idOffset = mixed(s.seed, 8) % idModulus
 	s.world = newWorld(&s.config, s.seed)
 	s.day.number = -1
@@ -228,3 +230,6 @@ func (s *Sim) happen(e event) {
 		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forTakings)
 	}
 }
+
+// Transfers is how many there have been so far.
+func (s *Sim) Transfers() int64 { return s.count }

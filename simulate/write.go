@@ -1,90 +1,193 @@
 package simulate
 
 import (
-	"bufio"
 	"cmp"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strconv"
 	"sync"
-	"time"
 
 	"dyetrace"
 )
 
 // Write runs a simulation from where it stands to its end and writes its files
 // into a folder, which it makes: transfers.csv, failed.csv, accounts.csv,
-// claims.csv, holders.csv, links.csv, and under truth/ accounts.csv, orders.csv and
-// carried.csv. docs/simulate.md says what each holds. A file that is there
+// claims.csv, holders.csv, links.csv, and under truth/ accounts.csv, orders.csv
+// and carried.csv. docs/simulate.md says what each holds. A file that is there
 // already is an error. After each part of a day it calls progress with the
 // share that is done, and ends with its error if it has one; stats may be nil.
 func Write(s *Sim, dir string, stats *Stats, progress func(done, total int64) error) error {
+	return s.write(dir, "csv", stats, progress)
+}
+
+// WriteParquet is Write with files of Parquet in place of CSV, except
+// claims.csv, which people write themselves and edit.
+func WriteParquet(s *Sim, dir string, stats *Stats, progress func(done, total int64) error) error {
+	return s.write(dir, "parquet", stats, progress)
+}
+
+func (s *Sim) write(dir, format string, stats *Stats, progress func(done, total int64) error) (err error) {
 	if err := os.MkdirAll(filepath.Join(dir, "truth"), 0o777); err != nil {
 		return err
 	}
-	if err := s.writeMoves(dir, stats, progress); err != nil {
+	f := folder{s: s, dir: dir, format: format}
+	defer func() {
+		if err != nil {
+			f.remove()
+		}
+	}()
+	if err := f.writeMoves(stats, progress); err != nil {
 		return err
 	}
-	for _, f := range []struct {
-		name  string
-		write func(*bufio.Writer)
-	}{
-		{"accounts.csv", s.writeAccounts},
-		{"holders.csv", s.writeHolders},
-		{"links.csv", s.writeLinks},
-		{"claims.csv", s.writeClaims},
-		{"truth/accounts.csv", s.writeRoles},
-		{"truth/orders.csv", s.writeOrders},
-	} {
-		if err := createFile(dir, f.name, func(w *bufio.Writer) error { f.write(w); return nil }); err != nil {
+	for _, t := range s.tables() {
+		if err := f.writeTable(t); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// createFile writes a new file.
-func createFile(dir, name string, write func(*bufio.Writer) error) error {
-	f, err := os.OpenFile(filepath.Join(dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+// folder is where a simulation is written.
+type folder struct {
+	s           *Sim
+	dir, format string
+	made        []string // files, by path
+}
+
+// remove takes away what was made of a simulation that came to no end.
+func (f *folder) remove() {
+	for _, path := range f.made {
+		os.Remove(path) //nolint:errcheck // what cannot be taken away stays
+	}
+}
+
+// table is a file that is written when all is over.
+type table struct {
+	name    string
+	columns []column
+	n       int              // rows, or what they are made of
+	fill    func(*rows, int) // writes the rows of one of n
+}
+
+// rowsAtOnce is how many rows stand in a block: in Parquet, in a row group.
+func rowsAtOnce(format string) int {
+	if format == "parquet" {
+		return 1 << 16
+	}
+	return 1 << 13
+}
+
+func (f *folder) writeTable(t table) error {
+	format := f.format
+	if t.name == "claims" {
+		format = "csv"
+	}
+	o, err := f.create(t.name, format, t.columns)
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	err = write(w)
-	return cmp.Or(err, w.Flush(), f.Close())
+	step := rowsAtOnce(format)
+	for from := 0; from < t.n; from += step {
+		going := o.add(func(r *rows) {
+			for i := from; i < min(from+step, t.n); i++ {
+				t.fill(r, i)
+			}
+		})
+		if !going {
+			break
+		}
+	}
+	return o.close()
 }
 
-const (
-	stepSeconds    = 3600
-	transferHeader = "id,time,from,to,amount,currency,received,from_balance,to_balance,channel,memo\n"
-	failedHeader   = "id,time,from,to,amount,currency,channel,memo,reason\n"
-	carriedHeader  = "transfer,order,amount,level\n"
-)
+const stepSeconds = 3600
+
+func transferColumns() []column {
+	return []column{{"id", texts}, {"time", instants}, {"from", texts}, {"to", texts}, {"amount", money}, {"currency", words},
+		{"received", maybe}, {"from_balance", maybe}, {"to_balance", maybe}, {"channel", words}, {"memo", words}}
+}
+
+// failedColumns are named so that nobody takes them for those of transfers.
+func failedColumns() []column {
+	return []column{{"attempt", texts}, {"tried", instants}, {"from", texts}, {"to", texts}, {"amount", money}, {"currency", words},
+		{"channel", words}, {"memo", words}, {"reason", words}}
+}
+
+func carriedColumns() []column {
+	return []column{{"transfer", texts}, {"order", texts}, {"amount", money}, {"level", numbers}}
+}
 
 // writeMoves runs the simulation and writes what moves, and what fails to.
-func (s *Sim) writeMoves(dir string, stats *Stats, progress func(done, total int64) error) error {
-	return createFile(dir, "transfers.csv", func(transfers *bufio.Writer) error {
-		return createFile(dir, "failed.csv", func(failed *bufio.Writer) error {
-			return createFile(dir, "truth/carried.csv", func(carried *bufio.Writer) error {
-				for w, header := range map[*bufio.Writer]string{transfers: transferHeader, failed: failedHeader, carried: carriedHeader} {
-					io.WriteString(w, header) //nolint:errcheck // a bufio.Writer keeps its error
-				}
-				e := newEncoder(s)
-				return s.run(stats, progress, func(t []Transfer, c []Carried) error {
-					for _, x := range c {
-						fmt.Fprintf(carried, "%s,%s,%s,%d\n", transferID(x.Transfer), orderID(x.Order), yuan(x.Amount), x.Level)
-					}
-					for _, x := range s.Failures() {
-						fmt.Fprintf(failed, "F%011d,%s,%s,%s,%s,CNY,%s,%s,%s\n", x.No, s.clock(x.At), s.ID(x.From), s.ID(x.To),
-							yuan(x.Amount), x.By(), x.Memo(), x.Reason)
-					}
-					return e.encode(transfers, t)
-				})
-			})
-		})
+func (f *folder) writeMoves(stats *Stats, progress func(done, total int64) error) error {
+	transfers, err := f.create("transfers", f.format, transferColumns())
+	if err != nil {
+		return err
+	}
+	failed, err := f.create("failed", f.format, failedColumns())
+	if err != nil {
+		return cmp.Or(err, transfers.close())
+	}
+	carried, err := f.create("truth/carried", f.format, carriedColumns())
+	if err != nil {
+		return cmp.Or(err, transfers.close(), failed.close())
+	}
+	e, step := newEncoder(f.s), rowsAtOnce(f.format)
+	moves, failures, stolen := newGather(transfers, step, e.row), newGather(failed, step, e.failure), newGather(carried, step, e.carried)
+	err = f.s.run(stats, progress, func(t []Transfer, c []Carried) error {
+		if !moves.take(t) || !stolen.take(c) || !failures.take(f.s.Failures()) {
+			return errWriting
+		}
+		return nil
+	})
+	moves.flush()
+	failures.flush()
+	stolen.flush()
+	closed := cmp.Or(transfers.close(), failed.close(), carried.close())
+	if err == nil || err == errWriting { //nolint:errorlint // it is given back as it is
+		return closed
+	}
+	return err
+}
+
+// errWriting stops a simulation whose files take no more; closing them says why.
+var errWriting = dyetrace.Errorf(dyetrace.OtherError, "simulate", "writing failed")
+
+// gather copies records until there are enough for a block of a file.
+type gather[T any] struct {
+	o    *outFile
+	step int
+	row  func(*rows, *T)
+	held []T
+	pool *sync.Pool // of memory of blocks that have been written down
+}
+
+func newGather[T any](o *outFile, step int, row func(*rows, *T)) *gather[T] {
+	return &gather[T]{o: o, step: step, row: row, pool: &sync.Pool{New: func() any { return new([]T) }}}
+}
+
+// take reports whether the file still takes any.
+func (g *gather[T]) take(records []T) bool {
+	for len(records) > 0 {
+		n := min(len(records), g.step-len(g.held))
+		g.held = append(g.held, records[:n]...)
+		records = records[n:]
+		if len(g.held) == g.step && !g.flush() {
+			return false
+		}
+	}
+	return true
+}
+
+func (g *gather[T]) flush() bool {
+	if len(g.held) == 0 {
+		return true
+	}
+	held, next := g.held, g.pool.Get().(*[]T) //nolint:forcetypeassert // the pool holds nothing else
+	g.held = (*next)[:0]
+	return g.o.add(func(r *rows) {
+		for i := range held {
+			g.row(r, &held[i])
+		}
+		g.pool.Put(&held)
 	})
 }
 
@@ -113,138 +216,49 @@ func (s *Sim) run(stats *Stats, progress func(done, total int64) error, emit Emi
 	return nil
 }
 
-// encoder writes transfers as rows, on all cores.
+// encoder writes moves down as rows. It reads of the simulation only what does
+// not change, so that the simulation can go on meanwhile.
 type encoder struct {
 	s        *Sim
 	stated   bool
-	currency dyetrace.Currency
 	memos    [purposes]string
 	channels [channels]string
-	buffers  [][]byte
 }
 
 func newEncoder(s *Sim) *encoder {
-	// CNY is a currency that the vocabulary knows, so that there is no error.
-	cny, _ := dyetrace.ParseCurrency("CNY")
-	return &encoder{s: s, stated: s.config.StatedBalances, currency: cny, memos: memos(), channels: channelNames(),
-		buffers: make([][]byte, runtime.GOMAXPROCS(0))}
+	return &encoder{s: s, stated: s.config.StatedBalances, memos: memos(), channels: channelNames()}
 }
 
-func (e *encoder) encode(w io.Writer, transfers []Transfer) error {
-	var workers sync.WaitGroup
-	n := len(e.buffers)
-	for i := range n {
-		part := transfers[i*len(transfers)/n : (i+1)*len(transfers)/n]
-		workers.Go(func() {
-			b, d := e.buffers[i][:0], dates{}
-			for j := range part {
-				b = e.row(b, &part[j], &d)
-			}
-			e.buffers[i] = b
-		})
-	}
-	workers.Wait()
-	for _, b := range e.buffers {
-		if _, err := w.Write(b); err != nil {
-			return err
-		}
-	}
-	return nil
+func (e *encoder) row(r *rows, t *Transfer) {
+	r.transfer(t.No)
+	r.instant(t.At)
+	r.id(t.From)
+	r.id(t.To)
+	r.money(t.Amount)
+	r.string("CNY")
+	r.maybe(t.Received, t.Received != t.Amount)
+	r.maybe(t.FromBalance, e.stated && !e.s.Uncovered(t.From))
+	r.maybe(t.ToBalance, e.stated && !e.s.Uncovered(t.To))
+	r.string(e.channels[t.Channel])
+	r.string(e.memos[t.purpose])
+	r.endRow()
 }
 
-func (e *encoder) row(b []byte, t *Transfer, d *dates) []byte {
-	b = appendTransferID(b, t.No)
-	b = append(b, ',')
-	b = d.append(b, t.At)
-	b = append(b, ',')
-	b = e.s.appendID(b, t.From)
-	b = append(b, ',')
-	b = e.s.appendID(b, t.To)
-	b = append(b, ',')
-	b = dyetrace.Amount(t.Amount).Append(b, e.currency)
-	b = append(b, ",CNY,"...)
-	if t.Received != t.Amount {
-		b = dyetrace.Amount(t.Received).Append(b, e.currency)
-	}
-	b = e.balance(append(b, ','), t.From, t.FromBalance)
-	b = e.balance(append(b, ','), t.To, t.ToBalance)
-	b = append(b, ',')
-	b = append(b, e.channels[t.Channel]...)
-	b = append(b, ',')
-	b = append(b, e.memos[t.purpose]...)
-	return append(b, '\n')
+func (e *encoder) failure(r *rows, f *Failure) {
+	r.text = appendPadded(append(r.text, 'F'), uint64(f.No), 11)
+	r.end()
+	r.instant(f.At)
+	r.id(f.From)
+	r.id(f.To)
+	r.money(f.Amount)
+	r.strings("CNY", e.channels[f.Channel], e.memos[f.purpose], f.Reason.String())
+	r.endRow()
 }
 
-// balance writes a balance where the side's institution states it.
-func (e *encoder) balance(b []byte, a AccountNo, fen int64) []byte {
-	if !e.stated || e.s.world.accounts[a].flags&isUncovered != 0 {
-		return b
-	}
-	return dyetrace.Amount(fen).Append(b, e.currency)
-}
-
-// dates writes times and remembers the day it wrote last.
-type dates struct {
-	day  int64
-	text [11]byte
-}
-
-func (d *dates) append(b []byte, at int64) []byte {
-	local := at + chinaOffset
-	day, second := local/secondsPerDay, int(local%secondsPerDay)
-	if day != d.day || d.text[10] == 0 {
-		d.day = day
-		copy(d.text[:], time.Unix(day*secondsPerDay, 0).UTC().Format("2006-01-02T"))
-	}
-	b = append(b, d.text[:]...)
-	for i, v := range [3]int{second / 3600, second / 60 % 60, second % 60} {
-		if i > 0 {
-			b = append(b, ':')
-		}
-		b = append(b, byte('0'+v/10), byte('0'+v%10))
-	}
-	return append(b, "+08:00"...)
-}
-
-func appendTransferID(b []byte, no int64) []byte {
-	return appendPadded(append(b, 'T'), uint64(no), 11)
-}
-
-// TransferID is the id that files give the transfer with a number.
-func TransferID(no int64) string { return transferID(no) }
-
-func transferID(no int64) string { return string(appendTransferID(nil, no)) }
-
-func orderID(no int32) string { return "O" + strconv.Itoa(int(no)+1) }
-
-func yuan(fen int64) string {
-	return string(dyetrace.Amount(fen).Append(nil, newYuan()))
-}
-
-func newYuan() dyetrace.Currency {
-	cny, _ := dyetrace.ParseCurrency("CNY")
-	return cny
-}
-
-func (s *Sim) clock(at int64) string {
-	return time.Unix(at, 0).In(china()).Format(time.RFC3339)
-}
-
-// writeClaims writes claims in the order in which they were reported.
-func (s *Sim) writeClaims(w *bufio.Writer) {
-	io.WriteString(w, "id,transfer,amount,victim,reported\n") //nolint:errcheck // a bufio.Writer keeps its error
-	for i, c := range s.claims {
-		fmt.Fprintf(w, "C%05d,%s,%s,%s,%s\n", i+1, transferID(c.Transfer), yuan(c.Amount), s.name(int(c.Victim)), s.clock(c.Reported))
-	}
-}
-
-func (s *Sim) writeOrders(w *bufio.Writer) {
-	io.WriteString(w, "id,platform,gang,fraud,grabbed,victim,payer,runner,asked,paid,held,exits,commission,levels,rate,loss\n") //nolint:errcheck // as above
-	kinds := scams()
-	for i := range s.orders {
-		o := &s.orders[i]
-		fmt.Fprintf(w, "%s,P%d,P%d-G%d,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%d,%.5f,%s\n", orderID(int32(i)), o.Platform+1, o.Platform+1, o.Gang+1,
-			kinds[o.Fraud].name, s.clock(o.At), holderID(int(o.Victim)), s.ID(o.Payer), s.ID(o.Payee),
-			yuan(o.Asked), yuan(o.Paid), yuan(o.Held), yuan(o.Exits), yuan(o.Commission), o.Levels, o.Rate, "L"+strconv.Itoa(int(o.Loss)+1))
-	}
+func (e *encoder) carried(r *rows, c *Carried) {
+	r.transfer(c.Transfer)
+	r.order(c.Order)
+	r.money(c.Amount)
+	r.number(int64(c.Level))
+	r.endRow()
 }

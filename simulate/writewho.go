@@ -1,13 +1,13 @@
 package simulate
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"time"
 )
 
-func holderID(p int) string { return fmt.Sprintf("H%09d", p+1) }
+func holderID(p int) string { return string(appendHolderID(nil, p)) }
+
+func appendHolderID(dst []byte, p int) []byte { return appendPadded(append(dst, 'H'), uint64(p)+1, 9) }
 
 // opened is when an account was opened: years before the first day, idle cards
 // before their last use.
@@ -51,57 +51,61 @@ func (s *Sim) outsiderRegion(a AccountNo) int {
 	return -1
 }
 
-func (s *Sim) writeAccounts(w *bufio.Writer) {
-	io.WriteString(w, "id,kind,covered,holder,holder_id,institution,region,phone,opened\n") //nolint:errcheck // a bufio.Writer keeps its error
-	for i := range s.world.accounts {
-		a := s.Account(AccountNo(i))
-		fmt.Fprintf(w, "%s,%s,%t,%s,%s,%s,%s,%s,%s\n", a.ID, a.Kind, !a.Uncovered, a.Holder, a.HolderID,
-			a.Institution, a.Region, a.Phone, a.Opened)
+// tables are the files that are written when all is over.
+func (s *Sim) tables() []table {
+	return []table{
+		{"accounts", accountColumns(), len(s.world.accounts), s.accountRow},
+		{"holders", holderColumns(), len(s.world.persons), s.holderRow},
+		{"links", linkColumns(), len(s.world.accounts), s.linkRows},
+		{"claims", claimColumns(), len(s.claims), s.claimRow},
+		{"truth/accounts", roleColumns(), len(s.world.accounts), s.roleRow},
+		{"truth/orders", orderColumns(), len(s.orders), s.orderRow},
 	}
 }
 
-// writeHolders writes what a bank's papers say of persons.
-func (s *Sim) writeHolders(w *bufio.Writer) {
-	io.WriteString(w, "id,name,birth_year,region,household,declared_income,phone\n") //nolint:errcheck // a bufio.Writer keeps its error
-	places := regions()
-	year := time.Unix(s.start, 0).In(china()).Year()
-	for p := range s.world.persons {
-		who := &s.world.persons[p]
-		fmt.Fprintf(w, "%s,%s,%d,%s,F%09d,%d,%s\n", holderID(p), s.name(p), year-int(who.age), places[regionOf(s.regionEnds, p)].code,
-			p/3+1, int(who.income)*12, s.phone(p))
-	}
+func accountColumns() []column {
+	return []column{{"id", texts}, {"kind", words}, {"covered", flags}, {"holder", texts}, {"holder_id", texts},
+		{"institution", words}, {"region", words}, {"phone", texts}, {"opened", texts}}
 }
 
-// writeRoles writes what each account is that is not plain: its part in a
-// platform, or the living of its holder that looks like one.
-func (s *Sim) writeRoles(w *bufio.Writer) {
-	io.WriteString(w, "account,role,platform,source,run_by,agent,since,first,received\n") //nolint:errcheck // a bufio.Writer keeps its error
-	for i := range s.world.accounts {
-		no := AccountNo(i)
-		role, platform := s.Role(no)
-		switch n, relays := s.muleOf[no]; {
-		case role == "":
-			continue
-		case platform < 0:
-			fmt.Fprintf(w, "%s,%s,,,,,,,\n", s.ID(no), role)
-		case relays:
-			m := &s.mules[n]
-			first := ""
-			if m.received > 0 {
-				first = s.clock(m.first)
-			}
-			fmt.Fprintf(w, "%s,%s,P%d,%s,%s,%s,%s,%s,%s\n", s.ID(no), role, platform+1, [...]string{"own", "lent", "bought"}[m.source],
-				holderID(int(m.person)), agentID(platform, m.agent), s.clock(m.since), first, yuan(m.received))
-		default:
-			fmt.Fprintf(w, "%s,%s,P%d,,,%s,,,\n", s.ID(no), role, platform+1, agentID(platform, s.staff[no].agent))
-		}
-	}
+func (s *Sim) accountRow(r *rows, i int) {
+	a := s.Account(AccountNo(i))
+	r.strings(a.ID, a.Kind.String())
+	r.flag(!a.Uncovered)
+	r.strings(a.Holder, a.HolderID, a.Institution, a.Region, a.Phone, a.Opened)
+	r.endRow()
 }
 
-// agentID names an agent of a platform, "" where agent is -1.
-func agentID(platform, agent int32) string {
-	if agent < 0 {
-		return ""
-	}
-	return fmt.Sprintf("P%d-A%d", platform+1, agent+1)
+func holderColumns() []column {
+	return []column{{"id", texts}, {"name", texts}, {"birth_year", numbers}, {"region", words}, {"household", texts},
+		{"declared_income", numbers}, {"phone", texts}}
+}
+
+// holderRow is what a bank's papers say of a person.
+func (s *Sim) holderRow(r *rows, p int) {
+	who := &s.world.persons[p]
+	r.holder(p)
+	r.string(s.name(p))
+	r.number(int64(s.year - int(who.age)))
+	r.string(regions()[regionOf(s.regionEnds, p)].code)
+	r.text = appendPadded(append(r.text, 'F'), uint64(p/3+1), 9)
+	r.end()
+	r.number(int64(who.income) * 12)
+	r.string(s.phone(p))
+	r.endRow()
+}
+
+func claimColumns() []column {
+	return []column{{"id", texts}, {"transfer", texts}, {"amount", money}, {"victim", texts}, {"reported", instants}}
+}
+
+// claimRow is a claim; they stand in the order in which they were reported.
+func (s *Sim) claimRow(r *rows, i int) {
+	c := &s.claims[i]
+	r.string(fmt.Sprintf("C%05d", i+1))
+	r.transfer(c.Transfer)
+	r.money(c.Amount)
+	r.string(s.name(int(c.Victim)))
+	r.instant(c.Reported)
+	r.endRow()
 }

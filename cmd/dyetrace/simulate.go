@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,8 @@ type simulateFlags struct {
 	preset, settings, out string
 	seed                  uint64
 	describe, statements  bool
+	asJSON                bool
+	format, plots         string
 	jitter                int
 	partly                float64
 }
@@ -37,6 +41,7 @@ The same configuration and seed give the same bytes.`,
 		Example: `  dyetrace simulate --out town
   dyetrace simulate --preset careful --seed 7 --out town --describe
   dyetrace simulate --settings mine.toml --out town
+  dyetrace simulate --preset city --format parquet --out city --describe --plots pictures
   dyetrace simulate --statements --out case`,
 		Args: cobra.NoArgs,
 	}
@@ -48,7 +53,10 @@ The same configuration and seed give the same bytes.`,
 	flags.BoolVar(&f.statements, "statements", false, "write what institutions answer: bank returns, wallet logs, camt files")
 	flags.IntVar(&f.jitter, "jitter", statements.Usual(0).Jitter, "with --statements: seconds by which institutions' clocks differ")
 	flags.Float64Var(&f.partly, "partly", statements.Usual(0).Partly, "with --statements: share of institutions that answer for some of the days only")
+	flags.StringVar(&f.format, "format", "csv", "of the files: "+strings.Join(simulate.Formats(), ", "))
 	flags.BoolVar(&f.describe, "describe", false, "print how what was made is distributed")
+	flags.BoolVar(&f.asJSON, "json", false, "with --describe: print it as JSON")
+	flags.StringVar(&f.plots, "plots", "", "with --describe: folder for pictures (SVG) of the distributions")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.simulate(cmd.Context(), &f) }
 	return cmd
 }
@@ -56,6 +64,9 @@ The same configuration and seed give the same bytes.`,
 func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 	if f.out == "" {
 		return dyetrace.Errorf(dyetrace.UsageError, "simulate", "say where to write with --out DIR")
+	}
+	if err := f.check(); err != nil {
+		return err
 	}
 	config, err := f.read()
 	if err != nil {
@@ -68,27 +79,70 @@ func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 	began := time.Now()
 	bar := p.progress("simulating")
 	defer bar.end()
-	stats := simulate.NewStats(sim)
-	progress := func(done, total int64) error {
+	var stats *simulate.Stats
+	if f.describe {
+		stats = simulate.NewStats(sim)
+	}
+	err = f.write(ctx, sim, stats, func(done, total int64) error {
 		bar.set(done, total)
 		return ctx.Err()
-	}
-	if f.statements {
-		err = f.writeStatements(ctx, sim, stats, progress)
-	} else {
-		err = simulate.Write(sim, f.out, stats, progress)
-	}
+	})
 	if err != nil {
 		return err
 	}
 	bar.end()
 	p.note("wrote %s in %.1f seconds", f.out, time.Since(began).Seconds())
 	if f.describe {
-		d := stats.Describe(sim)
-		_, err := io.WriteString(p.stdout, d.Text())
-		return err
+		return p.describe(stats.Describe(sim), f)
 	}
 	return nil
+}
+
+// check finds flags that do not go together.
+func (f *simulateFlags) check() error {
+	switch {
+	case !slices.Contains(simulate.Formats(), f.format):
+		return usageError("--format %q: known are %v", f.format, simulate.Formats())
+	case f.statements && f.format != "csv":
+		return usageError("--statements has formats of its own: leave --format out")
+	case !f.describe && (f.asJSON || f.plots != ""):
+		return usageError("--json and --plots are ways to show what --describe finds: ask for that too")
+	}
+	return nil
+}
+
+func (f *simulateFlags) write(ctx context.Context, sim *simulate.Sim, stats *simulate.Stats, progress func(done, total int64) error) error {
+	switch {
+	case f.statements:
+		return f.writeStatements(ctx, sim, stats, progress)
+	case f.format == "parquet":
+		return simulate.WriteParquet(sim, f.out, stats, progress)
+	}
+	return simulate.Write(sim, f.out, stats, progress)
+}
+
+// describe prints a description, and draws it where that was asked for.
+func (p *program) describe(d simulate.Description, f *simulateFlags) error {
+	if f.plots != "" {
+		if err := os.MkdirAll(f.plots, 0o777); err != nil {
+			return err
+		}
+		for i := range d.Distributions {
+			name := filepath.Join(f.plots, d.Name+"-"+d.Distributions[i].Name+".svg")
+			err := p.write(name, func(w io.Writer) error {
+				_, err := w.Write(d.Distributions[i].SVG())
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if f.asJSON {
+		return p.printJSON(d)
+	}
+	_, err := io.WriteString(p.stdout, d.Text())
+	return err
 }
 
 // writeStatements writes the world as its institutions' answers.

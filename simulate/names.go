@@ -1,0 +1,32 @@
+package simulate
+
+import (
+	"strconv"
+	"time"
+
+	"dyetrace"
+)
+
+func appendTransferID(b []byte, no int64) []byte {
+	return appendPadded(append(b, 'T'), uint64(no), 11)
+}
+
+// TransferID is the id that files give the transfer with a number.
+func TransferID(no int64) string { return transferID(no) }
+
+func transferID(no int64) string { return string(appendTransferID(nil, no)) }
+
+func orderID(no int32) string { return "O" + strconv.Itoa(int(no)+1) }
+
+func yuan(fen int64) string {
+	return string(dyetrace.Amount(fen).Append(nil, newYuan()))
+}
+
+func newYuan() dyetrace.Currency {
+	cny, _ := dyetrace.ParseCurrency("CNY")
+	return cny
+}
+
+func (s *Sim) clock(at int64) string {
+	return time.Unix(at, 0).In(china()).Format(time.RFC3339)
+}
