@@ -107,4 +107,4 @@ fuzz: ## Fuzz every reader for FUZZTIME
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf bin demo
+	rm -rf bin demo demo-statements

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -27,26 +28,37 @@ pass the money of defrauded people on. Import it, trace the claims of one day an
 write the report, in English and in Chinese, by the commands that it prints.
 
 The town is that of dyetrace simulate --preset demo, but that some of its banks have
-not answered yet; what really happened lies under truth/.`,
-		Example: "  dyetrace demo\n  dyetrace demo --out /tmp/demo",
+not answered yet; what really happened lies under truth/.
+
+With --statements the case is what investigators are really given: a folder of bank
+returns, wallet logs and camt files in three character sets, each one account's side,
+with gaps; what really is there lies under world/.`,
+		Example: "  dyetrace demo\n  dyetrace demo --statements\n  dyetrace demo --out /tmp/demo",
 		Args:    cobra.NoArgs,
 	}
-	out := cmd.Flags().String("out", "demo", "folder for the case, its ledger and its report")
+	out := cmd.Flags().String("out", "", "folder for the case, its ledger and its report (default: demo, or demo-statements)")
+	fromStatements := cmd.Flags().Bool("statements", false, "begin with what institutions answer instead of a table of transfers")
 	asJSON := addJSON(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context(), *out, *asJSON) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		town := demoTown()
+		if *fromStatements {
+			town = demoAnswers()
+		}
+		return p.demo(cmd.Context(), cmp.Or(*out, town.folder), town, *asJSON)
+	}
 	return cmd
 }
 
-func (p *program) demo(ctx context.Context, out string, asJSON bool) error {
+func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) error {
 	in := func(name string) string { return filepath.Join(out, name) }
 	home := in("ledger")
-	day, err := makeDemo(ctx, out, home)
+	day, err := makeDemo(ctx, out, home, town)
 	if err != nil {
 		return err
 	}
 	trace := []string{"trace", "--ledger", home, "--claims", in(demoClaimsFile(day)), "--until", day, "--timezone", demoZone}
 	commands := [][]string{
-		{"import", "--ledger", home, in("transfers.csv"), in("accounts.csv")},
+		{"import", "--ledger", home, "--timezone", demoZone, in(town.records), in("accounts.csv")},
 		append(slices.Clone(trace), "--rows", "5"),
 		append(slices.Clone(trace), "--compare", "--format", "html", "-o", in("report.html")),
 		append(slices.Clone(trace), "--compare", "--format", "html", "--lang", "zh", "-o", in("report-zh.html")),
@@ -88,7 +100,7 @@ func quoteAll(args []string) []string {
 
 // makeDemo makes the case's files in a folder, over nobody else's, and says
 // which day's claims are to be traced.
-func makeDemo(ctx context.Context, out, home string) (day string, err error) {
+func makeDemo(ctx context.Context, out, home string, town demo) (day string, err error) {
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return "", outputError(out, err)
 	}
@@ -99,7 +111,7 @@ func makeDemo(ctx context.Context, out, home string) (day string, err error) {
 		return "", outputError(out, err)
 	}
 	defer os.RemoveAll(made)
-	if day, err = writeDemoTown(ctx, made); err != nil {
+	if day, err = town.make(ctx, made); err != nil {
 		return "", err
 	}
 	files, err := filesBelow(made)

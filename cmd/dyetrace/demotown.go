@@ -11,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/simulate"
+	"dyetrace/simulate/statements"
 )
 
 const (
@@ -56,9 +57,30 @@ func demoDay(s *simulate.Sim, zone *time.Location) string {
 	return best
 }
 
-// writeDemoTown simulates the town into a folder and says which day's claims
-// are to be traced.
-func writeDemoTown(ctx context.Context, dir string) (day string, err error) {
+// demo is a case to be shown.
+type demo struct {
+	folder  string // where it goes unless told otherwise
+	records string // what of it is imported beside its accounts
+	// write writes what a simulation makes into a folder.
+	write func(ctx context.Context, s *simulate.Sim, dir string) error
+}
+
+// demoTown is a case whose transfers lie in one table.
+func demoTown() demo {
+	return demo{"demo", "transfers.csv", func(ctx context.Context, s *simulate.Sim, dir string) error {
+		return simulate.Write(s, dir, nil, func(int64, int64) error { return ctx.Err() })
+	}}
+}
+
+// demoAnswers is a case of which institutions have answered.
+func demoAnswers() demo {
+	return demo{"demo-statements", statements.Answers, func(ctx context.Context, s *simulate.Sim, dir string) error {
+		return statements.Write(ctx, s, dir, statements.Usual(demoSeed), nil, func(int64, int64) error { return nil })
+	}}
+}
+
+// make makes the case in a folder and says which day's claims are to be traced.
+func (d *demo) make(ctx context.Context, dir string) (day string, err error) {
 	zone, err := zone(demoZone)
 	if err != nil {
 		return "", err
@@ -67,7 +89,7 @@ func writeDemoTown(ctx context.Context, dir string) (day string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := simulate.Write(town, dir, nil, func(int64, int64) error { return ctx.Err() }); err != nil {
+	if err := d.write(ctx, town, dir); err != nil {
 		return "", err
 	}
 	day = demoDay(town, zone)

@@ -13,6 +13,9 @@ import (
 // sheetAccounts is how many accounts share a sheet.
 const sheetAccounts = 40
 
+// firstSheet is the sheet of a new workbook.
+const firstSheet = "Sheet1"
+
 // writeBook answers with a workbook: sheets of transfers, then what is known of
 // accounts and persons.
 func (a *answer) writeBook() error {
@@ -39,9 +42,6 @@ func (a *answer) writeBook() error {
 			return err
 		}
 	}
-	if err := book.DeleteSheet("Sheet1"); err != nil {
-		return err
-	}
 	packed, err := book.WriteToBuffer()
 	if err != nil {
 		return err
@@ -52,7 +52,13 @@ func (a *answer) writeBook() error {
 }
 
 func addSheet(book *excelize.File, name string, rows [][]string) error {
-	if _, err := book.NewSheet(name); err != nil {
+	// A new workbook has a sheet, which the first one takes: to delete it later
+	// would read all others back into memory.
+	if list := book.GetSheetList(); len(list) == 1 && list[0] == firstSheet {
+		if err := book.SetSheetName(firstSheet, name); err != nil {
+			return err
+		}
+	} else if _, err := book.NewSheet(name); err != nil {
 		return err
 	}
 	w, err := book.NewStreamWriter(name)
