@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace/evaluate"
+	"dyetrace/evaluate/detection"
+	"dyetrace/simulate"
+)
+
+// evaluateDetectOptions are what an evaluation of detection can be told.
+type evaluateDetectOptions struct {
+	worlds
+	ledger *string
+	truth  string
+	detection.Options
+	alone        bool
+	plot, output string
+	asked        func() (string, error)
+}
+
+// evaluateDetectCommand measures how well detection finds platforms.
+func (p *program) evaluateDetectCommand() *cobra.Command {
+	var o evaluateDetectOptions
+	cmd := &cobra.Command{
+		Use:   "detect [flags]",
+		Short: "Say how well detection finds run-points accounts and networks",
+		Long: `Rank the accounts of a simulated ledger as detect does, without claims and labels, and
+hold the ranking and the networks against what the simulator knows; beside it, in
+the same table, simple measures: distinct payers, amount in, PageRank, FlowScope and
+pass-through alone.
+
+With --truth, the ledger given is one into which the files of a simulation's folder
+were imported; otherwise presets are simulated into a temporary folder.
+
+--delay runs detection on the ledger as it was at every such step and says how many
+hours pass from a runner's first order until he is among the first 500.`,
+		Example: `  dyetrace evaluate detect --preset city,careful --seeds 101-120
+  dyetrace evaluate detect --truth town --ledger town-ledger --delay 6h
+  dyetrace evaluate detect --seeds 1 --format csv -o detect.csv --plot curve.svg`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.evaluateDetect(cmd, &o) },
+	}
+	o.add(cmd, "city", "careful")
+	o.ledger = addSetting(cmd, "ledger")
+	flags := cmd.Flags()
+	flags.StringVar(&o.truth, "truth", "", "folder of a simulation whose files are in the ledger")
+	flags.DurationVar(&o.Step, "delay", 0, "step at which to measure how soon runners are found; 0: not at all")
+	flags.BoolVar(&o.alone, "alone", false, "detection alone, without the simple measures")
+	flags.StringVar(&o.plot, "plot", "", "SVG file for the curves of precision over recall")
+	o.asked = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
+	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
+	return cmd
+}
+
+func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) error {
+	format, err := o.asked()
+	if err != nil {
+		return err
+	}
+	if o.Step < 0 || o.Step > 0 && o.Step < time.Minute {
+		return usageError("--delay %v: it is a minute or more, 0 for none", o.Step)
+	}
+	o.Baselines = !o.alone
+	var runs []*detection.Run
+	if o.truth != "" {
+		if cmd.Flags().Changed("preset") || cmd.Flags().Changed("settings") {
+			return usageError("--truth is a simulation that has been run: leave --preset and --settings out")
+		}
+		run, err := measureDetection(cmd.Context(), *o.ledger, o.truth, o.Options)
+		if err != nil {
+			return err
+		}
+		run.Setting = filepath.Base(filepath.Clean(o.truth))
+		runs = append(runs, run)
+	} else if runs, err = p.measurePresets(cmd.Context(), o); err != nil {
+		return err
+	}
+	pools := detection.Pool(runs)
+	if o.plot != "" {
+		if err := p.write(o.plot, func(w io.Writer) error { return detection.Plot(w, pools) }); err != nil {
+			return err
+		}
+	}
+	return p.write(o.output, func(w io.Writer) error {
+		switch format {
+		case "json":
+			return writeJSON(w, map[string]any{"runs": runs})
+		case "csv":
+			return writeDetectionCSV(w, runs)
+		}
+		return writeDetections(w, pools, terminalWidth(p.stdout))
+	})
+}
+
+func measureDetection(ctx context.Context, ledger, truth string, o detection.Options) (*detection.Run, error) {
+	l, err := openLedger(ledger)
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	return detection.Measure(ctx, l, os.DirFS(truth), o)
+}
+
+// measurePresets simulates and measures one world after another.
+func (p *program) measurePresets(ctx context.Context, o *evaluateDetectOptions) ([]*detection.Run, error) {
+	settings, seeds, err := o.read()
+	if err != nil {
+		return nil, err
+	}
+	bar := p.progress("evaluating")
+	defer bar.end()
+	var runs []*detection.Run
+	for _, s := range settings {
+		for _, seed := range seeds {
+			bar.set(int64(len(runs)), int64(len(settings)*len(seeds)))
+			run, err := p.measureWorld(ctx, s, seed, o.Options)
+			if err != nil {
+				return nil, err
+			}
+			runs = append(runs, run)
+		}
+	}
+	return runs, nil
+}
+
+// measureWorld simulates a world into a temporary folder, imports what came out
+// as anybody would, and measures detection on it.
+func (p *program) measureWorld(ctx context.Context, s evaluate.Setting, seed uint64, o detection.Options) (run *detection.Run, err error) {
+	dir, err := os.MkdirTemp("", "dyetrace-evaluate-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if cleared := os.RemoveAll(dir); err == nil {
+			err = cleared
+		}
+	}()
+	sim, err := simulate.New(s.Config, seed)
+	if err != nil {
+		return nil, err
+	}
+	town, ledger := filepath.Join(dir, "town"), filepath.Join(dir, "ledger")
+	if err := simulate.Write(sim, town, nil, func(_, _ int64) error { return ctx.Err() }); err != nil {
+		return nil, err
+	}
+	args := []string{"import", "--quiet", "--ledger", ledger}
+	for _, name := range []string{"transfers.csv", "accounts.csv", "holders.csv", "links.csv"} {
+		args = append(args, filepath.Join(town, name))
+	}
+	var said strings.Builder
+	importer := &program{stdout: io.Discard, stderr: &said, args: args}
+	if err := importer.root().ExecuteContext(ctx); err != nil {
+		return nil, fmt.Errorf("importing a simulation: %w\n%s", err, said.String())
+	}
+	if run, err = measureDetection(ctx, ledger, town, o); err != nil {
+		return nil, err
+	}
+	run.Setting, run.Seed = s.Name, seed
+	return run, nil
+}

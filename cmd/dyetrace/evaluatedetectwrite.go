@@ -1,0 +1,137 @@
+package main
+
+import (
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+
+	"dyetrace/evaluate/detection"
+)
+
+// writeDetections writes tables for each setting.
+func writeDetections(w io.Writer, pools []detection.Pooled, width int) error {
+	for i := range pools {
+		p := &pools[i]
+		between := ""
+		if i > 0 {
+			between = "\n"
+		}
+		if _, err := fmt.Fprintf(w, "%s%s; %d seeds, %d accounts of platforms; means over seeds\n", between, p.Setting, p.Seeds, p.Curves[0].Positives); err != nil {
+			return err
+		}
+		for _, write := range []func(io.Writer, *detection.Pooled, int) error{writeCurves, writeLookAlikes, writeNetworksFound} {
+			if err := write(w, p, width); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func writeCurves(w io.Writer, p *detection.Pooled, width int) error {
+	var t table
+	t.column("ranked by")
+	t.number("average precision", "at 50", "at 100", "at 500", "recall at 90 %", "look-alikes in 500")
+	for i := range p.Curves {
+		c := &p.Curves[i]
+		t.add(c.Name, three(c.AveragePrecision), three(c.At50), three(c.At100), three(c.At500), three(c.RecallAt90),
+			fmt.Sprintf("%.1f %%", 100*c.LookAlikeShare()/float64(p.Seeds)))
+	}
+	return t.write(w, width)
+}
+
+func three(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
+
+// writeLookAlikes says which ordinary accounts were flagged.
+func writeLookAlikes(w io.Writer, p *detection.Pooled, width int) error {
+	c := &p.Curves[0]
+	var t table
+	t.column("flagged in the first 500, though")
+	t.number("accounts, all seeds")
+	for _, role := range slices.SortedFunc(maps.Keys(c.LookAlikes), func(a, b string) int {
+		return cmp.Or(cmp.Compare(c.LookAlikes[b], c.LookAlikes[a]), cmp.Compare(a, b))
+	}) {
+		t.add(role, strconv.Itoa(c.LookAlikes[role]))
+	}
+	t.add("plain", strconv.Itoa(c.Ordinary))
+	return t.write(w, width)
+}
+
+func writeNetworksFound(w io.Writer, p *detection.Pooled, width int) error {
+	_, err := fmt.Fprintf(w, "networks: %.1f %% of %d platforms whole, %d networks of nobody; roles right %.1f %%\n"+
+		"commission: off by %.3f percentage points on average, %.3f at most\n",
+		100*p.Whole, p.Platforms, p.False, 100*p.RolesRight, 100*p.CommissionError, 100*p.WorstError)
+	if err != nil {
+		return err
+	}
+	for i := range p.Delays {
+		d := &p.Delays[i]
+		_, err := fmt.Fprintf(w, "delay: %d of %d runners listed; hours from the first order: median %s, quartiles %s and %s; steps of %s\n",
+			d.Listed, d.Runners, hours(d.Median), hours(d.Low), hours(d.High), d.Step)
+		if err != nil {
+			return err
+		}
+	}
+	if len(p.Confusions) == 0 {
+		return nil
+	}
+	var t table
+	t.column("role", "taken for")
+	t.number("accounts")
+	for _, c := range p.Confusions {
+		t.add(c.Truth, c.Found, strconv.Itoa(c.Accounts))
+	}
+	return t.write(w, width)
+}
+
+// hours is a time in hours, or that there is none.
+func hours(x detection.Hours) string {
+	if math.IsInf(float64(x), 0) {
+		return "never"
+	}
+	return strconv.FormatFloat(float64(x), 'f', 1, 64)
+}
+
+// writeDetectionCSV writes every measure of every run in a row of its own.
+func writeDetectionCSV(w io.Writer, runs []*detection.Run) error {
+	out := csv.NewWriter(w)
+	out.Write([]string{"setting", "seed", "ranked_by", "measure", "value"}) //nolint:errcheck // told by Error below
+	for _, r := range runs {
+		add := func(by, measure string, value float64) {
+			row := []string{r.Setting, strconv.FormatUint(r.Seed, 10), by, measure, strconv.FormatFloat(value, 'f', 6, 64)}
+			out.Write(row) //nolint:errcheck // as above
+		}
+		for i := range r.Curves {
+			c := &r.Curves[i]
+			add(c.Name, "average_precision", c.AveragePrecision)
+			add(c.Name, "precision_at_50", c.At50)
+			add(c.Name, "precision_at_100", c.At100)
+			add(c.Name, "precision_at_500", c.At500)
+			add(c.Name, "recall_at_precision_0.9", c.RecallAt90)
+			add(c.Name, "look_alikes_in_500", c.LookAlikeShare())
+			for _, role := range slices.Sorted(maps.Keys(c.LookAlikes)) {
+				add(c.Name, "flagged_"+role, float64(c.LookAlikes[role]))
+			}
+			add(c.Name, "flagged_plain", float64(c.Ordinary))
+		}
+		add(detection.Detector, "platforms_whole", r.Networks.Whole())
+		add(detection.Detector, "roles_right", r.Networks.RolesRight())
+		add(detection.Detector, "networks_of_nobody", float64(r.Networks.False))
+		for i := range r.Networks.Platforms {
+			f := &r.Networks.Platforms[i]
+			add(f.Name, "members_in_one_network", float64(f.InNetwork)/float64(max(1, f.Members)))
+			add(f.Name, "purity", f.Purity)
+			add(f.Name, "commission_error", f.Error)
+		}
+		if r.Delay != nil {
+			add(detection.Detector, "median_hours_to_finding", float64(r.Delay.Median))
+		}
+	}
+	out.Flush()
+	return out.Error()
+}

@@ -1,0 +1,159 @@
+package detection
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// books is a ledger of a few entries.
+type books struct{ statements [][]ledger.Entry }
+
+func (b *books) Statements() int  { return len(b.statements) }
+func (b *books) Transfers() int64 { return 0 }
+func (b *books) Traits(no ledger.StatementNo) (ledger.Traits, error) {
+	if no == 0 {
+		return ledger.Traits{Kind: dyetrace.Cash}, nil
+	}
+	return ledger.Traits{}, nil
+}
+func (b *books) Statement(no ledger.StatementNo) (ledger.Statement, error) {
+	return ledger.NewStatement(b.statements[no]), nil
+}
+func (b *books) StatementsOf(string) ([]ledger.StatementNo, error) { return nil, nil }
+
+func (b *books) pay(from, to int, amount dyetrace.Amount) {
+	o := ledger.Ord(0)
+	for _, s := range b.statements {
+		for _, e := range s {
+			o = max(o, e.Ord+1)
+		}
+	}
+	b.statements[from] = append(b.statements[from], ledger.Entry{Ord: o, Peer: ledger.StatementNo(to), Amount: amount, Other: amount})
+	b.statements[to] = append(b.statements[to], ledger.Entry{Ord: o, Peer: ledger.StatementNo(from), In: true, Amount: amount, Other: amount})
+}
+
+// FlowScope ranks those first who pass on what they receive, not those who
+// receive much and keep it.
+func TestFlowScopeFindsThoseWhoPassOn(t *testing.T) {
+	b := &books{statements: make([][]ledger.Entry, 12)}
+	for payer := 1; payer <= 3; payer++ {
+		for between := 4; between <= 5; between++ {
+			b.pay(payer, between, 1_000)
+		}
+	}
+	for between := 4; between <= 5; between++ {
+		b.pay(between, 6, 1_500)
+		b.pay(between, 7, 1_450)
+	}
+	for payer := 8; payer <= 10; payer++ {
+		b.pay(payer, 11, 9_000) // keeps all of it
+	}
+	all, err := Baselines(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flow := all[slices.IndexFunc(all, func(x Baseline) bool { return x.Name == "FlowScope" })].Score
+	judged, err := Judged(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if order := Rank(flow, judged); len(order) < 2 || order[0]+order[1] != 9 || order[0]*order[1] != 20 {
+		t.Errorf("first are %v, want 4 and 5", order)
+	}
+	degree := all[0].Score
+	if degree[11] != 3 || degree[4] != 3 || degree[1] != 0 {
+		t.Errorf("in-degrees %v", degree)
+	}
+	if judged[0] || !judged[1] {
+		t.Errorf("judged are %v: a cash desk is not", judged)
+	}
+}
+
+// PageRank sums to 1, whoever pays whom.
+func TestPageRankSumsToOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := &books{statements: make([][]ledger.Entry, 8)}
+		for range rapid.IntRange(1, 20).Draw(t, "transfers") {
+			b.pay(rapid.IntRange(0, 7).Draw(t, "from"), rapid.IntRange(0, 7).Draw(t, "to"), 5)
+		}
+		p, err := newPairs(t.Context(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for _, r := range pageRank(p) {
+			sum += r
+		}
+		if math.Abs(sum-1) > 1e-9 {
+			t.Fatalf("ranks sum to %v", sum)
+		}
+	})
+}
+
+// The heap gives vertices in order of weight, however weights change.
+func TestVertexHeap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 40).Draw(t, "vertices")
+		weight := rapid.Custom(func(t *rapid.T) float64 { return float64(rapid.IntRange(0, 9).Draw(t, "weight")) })
+		h := vertexHeap{}
+		for v := range int32(n) {
+			h.order, h.place, h.weight = append(h.order, v), append(h.place, v), append(h.weight, weight.Draw(t, "w"))
+		}
+		h.init()
+		left := map[int32]bool{}
+		for v := range int32(n) {
+			left[v] = true
+		}
+		for len(left) > 0 {
+			if v := int32(rapid.IntRange(0, n-1).Draw(t, "changed")); left[v] {
+				h.update(v, weight.Draw(t, "w"))
+			}
+			got := h.pop()
+			for v := range left {
+				if h.less(v, got) {
+					t.Fatalf("%d came before %d", got, v)
+				}
+			}
+			delete(left, got)
+		}
+	})
+}
+
+// A truth that cannot be read says in which file and line.
+func TestReadTruthErrors(t *testing.T) {
+	tests := []struct{ name, accounts, orders, want string }{
+		{"no accounts", "", "", "truth/accounts.csv"},
+		{"a time that is none", "account,role,platform,first\nA,runner,P1,soon\n", "platform,paid,commission\n", "line 2"},
+		{"an unknown platform", "account,role,platform,first\nA,runner,P1,\n", "platform,paid,commission\nP9,1.00,0.00\n", "P9"},
+		{"an amount that is none", "account,role,platform,first\nA,runner,P1,\n", "platform,paid,commission\nP1,x,0.00\n", "truth/orders.csv"},
+		{"no orders", "account,role,platform,first\nA,runner,P1,\n", "", "truth/orders.csv"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.Mkdir(filepath.Join(dir, "truth"), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			for name, text := range map[string]string{"accounts.csv": test.accounts, "orders.csv": test.orders} {
+				if text != "" {
+					if err := os.WriteFile(filepath.Join(dir, "truth", name), []byte(text), 0o666); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			_, err := ReadTruth(os.DirFS(dir), &books{})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one that says %q", err, test.want)
+			}
+		})
+	}
+}

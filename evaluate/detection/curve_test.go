@@ -1,0 +1,149 @@
+package detection
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"dyetrace"
+	"dyetrace/detect/network"
+	"dyetrace/ledger"
+)
+
+// truthOf makes accounts of which some serve platform 0.
+func truthOf(serves []bool) *Truth {
+	t := &Truth{Role: make([]string, len(serves)), Platform: make([]int32, len(serves)), First: make([]dyetrace.Instant, len(serves)),
+		Platforms: []Platform{{Name: "P1", Commission: 0.014}}}
+	for i, is := range serves {
+		t.Platform[i] = -1
+		if is {
+			t.Platform[i], t.Role[i] = 0, "runner"
+			t.Platforms[0].Members++
+		}
+	}
+	return t
+}
+
+// Average precision, precision at a rank and recall at a precision are as the
+// definitions say, on a ranking that can be followed by hand.
+func TestCurveByHand(t *testing.T) {
+	truth := truthOf([]bool{true, false, true, false, true})
+	truth.Role[1] = "landlord"
+	c := NewCurve("by hand", []ledger.StatementNo{0, 1, 2, 3}, truth)
+	want := (1.0 + 2.0/3) / 3
+	if math.Abs(c.AveragePrecision-want) > 1e-12 {
+		t.Errorf("average precision %v, want %v", c.AveragePrecision, want)
+	}
+	if c.RecallAt90 != 1.0/3 {
+		t.Errorf("recall at 90 %% is %v, want 1/3", c.RecallAt90)
+	}
+	if c.At500 != 2.0/500 {
+		t.Errorf("precision at 500 is %v: what is not ranked is not right", c.At500)
+	}
+	if c.LookAlikes["landlord"] != 1 || c.Ordinary != 1 || c.LookAlikeShare() != 1.0/500 {
+		t.Errorf("flagged are %v and %d plain ones", c.LookAlikes, c.Ordinary)
+	}
+}
+
+// A perfect ranking has an average precision of 1; moving a platform's account
+// down never helps.
+func TestCurveIsMonotone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		serves := rapid.SliceOfN(rapid.Bool(), 2, 60).Draw(t, "serves")
+		serves[0] = true
+		truth := truthOf(serves)
+		order := rapid.Permutation(numbers(len(serves))).Draw(t, "order")
+		at := rapid.IntRange(0, len(order)-2).Draw(t, "at")
+		before := NewCurve("", order, truth).AveragePrecision
+		if truth.Platform[order[at]] >= 0 {
+			order[at], order[at+1] = order[at+1], order[at]
+			if after := NewCurve("", order, truth).AveragePrecision; after > before {
+				t.Fatalf("average precision rose from %v to %v", before, after)
+			}
+		}
+		var perfect []ledger.StatementNo
+		for i, is := range serves {
+			if is {
+				perfect = append(perfect, ledger.StatementNo(i))
+			}
+		}
+		if c := NewCurve("", perfect, truth); c.AveragePrecision != 1 || c.RecallAt90 != 1 {
+			t.Fatalf("a perfect ranking has average precision %v", c.AveragePrecision)
+		}
+	})
+}
+
+func numbers(n int) []ledger.StatementNo {
+	list := make([]ledger.StatementNo, n)
+	for i := range list {
+		list[i] = ledger.StatementNo(i)
+	}
+	return list
+}
+
+// Accounts without a score, and those that are not ranked, are left out; equal
+// scores stand in order of number.
+func TestRank(t *testing.T) {
+	got := Rank([]float64{1, 3, 0, 3, 9}, []bool{true, true, true, true, false})
+	if diff := cmp.Diff([]ledger.StatementNo{1, 3, 0}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A platform is whole with four fifths of its accounts in a network that is
+// nine tenths its own, and not with less.
+func TestMatchNetworks(t *testing.T) {
+	tests := []struct {
+		name             string
+		mine, others     int
+		whole            bool
+		networksOfNobody int
+	}{
+		{"whole", 9, 1, true, 0},
+		{"too few", 7, 0, false, 0},
+		{"too many others", 8, 2, false, 0},
+		{"of nobody", 2, 6, false, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			serves := make([]bool, 30)
+			for i := range 10 {
+				serves[i] = true
+			}
+			truth := truthOf(serves)
+			n := network.Network{Commission: network.Commission{Share: 0.013}}
+			for i := range test.mine {
+				n.Members = append(n.Members, network.Member{No: ledger.StatementNo(i), Role: network.Collector})
+			}
+			for i := range test.others {
+				n.Members = append(n.Members, network.Member{No: ledger.StatementNo(10 + i)})
+			}
+			f := MatchNetworks([]network.Network{n}, truth)
+			if f.Platforms[0].Whole != test.whole || f.False != test.networksOfNobody {
+				t.Errorf("whole %v, %d of nobody", f.Platforms[0].Whole, f.False)
+			}
+			if f.RolesRight() != 1 || math.Abs(f.Platforms[0].Error-0.001) > 1e-12 {
+				t.Errorf("roles right %v, commission off by %v", f.RolesRight(), f.Platforms[0].Error)
+			}
+		})
+	}
+}
+
+// Delays count from the first stolen money; who is never listed counts as never.
+func TestDelay(t *testing.T) {
+	hour := dyetrace.Instant(time.Hour)
+	truth := truthOf([]bool{true, true, true, true, false})
+	truth.First = []dyetrace.Instant{hour, 2 * hour, 3 * hour, 90 * hour, 0}
+	found := map[ledger.StatementNo]dyetrace.Instant{0: 5 * hour, 1: 4 * hour, 4: hour}
+	d := delayOf(truth, found, 48*hour, time.Hour)
+	if d.Runners != 3 || d.Listed != 2 || d.Low != 2 || d.Median != 4 || !math.IsInf(float64(d.High), 1) {
+		t.Errorf("delay %+v", d)
+	}
+	text, err := d.High.MarshalJSON()
+	if err != nil || string(text) != "null" {
+		t.Errorf("never is %s in JSON, %v", text, err)
+	}
+}

@@ -1,0 +1,119 @@
+package detection
+
+import (
+	"math"
+
+	"dyetrace/detect/network"
+)
+
+// The bar for a platform to be found whole: so much of it in one network, of
+// which so much is it.
+const (
+	wholeShare  = 0.8
+	wholePurity = 0.9
+)
+
+// PlatformFound is what one platform's best network is like: the one that
+// holds most of its accounts.
+type PlatformFound struct {
+	Platform
+	InNetwork  int     // of its accounts
+	Purity     float64 // of the network
+	Whole      bool
+	Right      int     // of InNetwork, accounts whose role is as it really is
+	Estimate   float64 // of the commission
+	Low, High  float64
+	Error      float64           // of the estimate, as a share: 0.002 is 0.2 percentage points
+	NetworkAt  int               // its rank, from 1; 0 where there is none
+	Confusions map[[2]string]int `json:"-"` // by true and found role
+}
+
+// NetworksFound is how networks compare with platforms.
+type NetworksFound struct {
+	Platforms []PlatformFound
+	Networks  int
+	False     int // networks without the majority of whose accounts serve one platform
+}
+
+// Whole is the share of platforms that were found whole.
+func (f *NetworksFound) Whole() float64 {
+	n := 0
+	for i := range f.Platforms {
+		if f.Platforms[i].Whole {
+			n++
+		}
+	}
+	return share(float64(n), float64(len(f.Platforms)))
+}
+
+// RolesRight is the share of accounts in the networks of their platforms whose
+// role is right.
+func (f *NetworksFound) RolesRight() float64 {
+	right, all := 0, 0
+	for i := range f.Platforms {
+		right += f.Platforms[i].Right
+		all += f.Platforms[i].InNetwork
+	}
+	return share(float64(right), float64(all))
+}
+
+// MatchNetworks holds networks against platforms.
+func MatchNetworks(networks []network.Network, t *Truth) NetworksFound {
+	f := NetworksFound{Networks: len(networks), Platforms: make([]PlatformFound, len(t.Platforms))}
+	for p := range f.Platforms {
+		f.Platforms[p] = PlatformFound{Platform: t.Platforms[p], Confusions: map[[2]string]int{}}
+	}
+	for i := range networks {
+		n := &networks[i]
+		members := make([]int, len(t.Platforms))
+		majority := false
+		for _, m := range n.Members {
+			if p := t.Platform[m.No]; p >= 0 {
+				members[p]++
+				majority = majority || 2*members[p] > len(n.Members)
+			}
+		}
+		if !majority {
+			f.False++
+		}
+		for p, k := range members {
+			if k > f.Platforms[p].InNetwork {
+				f.Platforms[p].match(n, i+1, int32(p), k, t)
+			}
+		}
+	}
+	return f
+}
+
+func (f *PlatformFound) match(n *network.Network, rank int, platform int32, members int, t *Truth) {
+	f.NetworkAt, f.InNetwork = rank, members
+	f.Purity = share(float64(members), float64(len(n.Members)))
+	f.Whole = float64(members) >= wholeShare*float64(f.Members) && f.Purity >= wholePurity
+	f.Estimate, f.Low, f.High = n.Commission.Share, n.Commission.Low, n.Commission.High
+	f.Error = math.Abs(f.Estimate - f.Commission)
+	f.Right = 0
+	clear(f.Confusions)
+	for _, m := range n.Members {
+		if t.Platform[m.No] != platform {
+			continue
+		}
+		f.Confusions[[2]string{t.Role[m.No], m.Role.String()}]++
+		if roleIsRight(t.Role[m.No], m.Role) {
+			f.Right++
+		}
+	}
+}
+
+// roleIsRight compares a role with the simulator's. Its relays are those of any
+// level and cash out at the last, which a network tells apart.
+func roleIsRight(truth string, r network.Role) bool {
+	switch truth {
+	case "runner":
+		return r == network.Collector
+	case "relay":
+		return r == network.Relay || r == network.CashOut
+	case "operator":
+		return r == network.Controller
+	}
+	return r.String() == truth
+}

@@ -1,0 +1,128 @@
+package detection
+
+import (
+	"context"
+	"io/fs"
+	"time"
+
+	"dyetrace/detect"
+	"dyetrace/detect/network"
+	"dyetrace/ledger"
+)
+
+// Run is detection on one ledger, held against its truth.
+type Run struct {
+	Setting  string
+	Seed     uint64
+	Curves   []Curve // detection first, then the measures it is compared with
+	Networks NetworksFound
+	Delay    *Delay // nil where it was not measured
+}
+
+// Detector is the name of detection among curves.
+const Detector = "dyetrace"
+
+// Options say what is measured beside detection itself.
+type Options struct {
+	Baselines bool          // the measures it is compared with
+	Step      time.Duration // how long it takes until a runner is found, in such steps; 0: not measured
+}
+
+// Measure runs detection on a ledger and holds it against the truth in a
+// folder.
+func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run, error) {
+	truth, err := ReadTruth(dir, l)
+	if err != nil {
+		return nil, err
+	}
+	r := &Run{}
+	scores, err := score(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	r.Curves = append(r.Curves, NewCurve(Detector, ranked(scores), truth))
+	if o.Baselines {
+		if err := r.compare(ctx, l, scores, truth); err != nil {
+			return nil, err
+		}
+	}
+	networks, err := network.Find(ctx, l, scores.Survey.Clock, network.Options{})
+	if err != nil {
+		return nil, err
+	}
+	r.Networks = MatchNetworks(networks, truth)
+	if o.Step > 0 {
+		d, err := MeasureDelay(ctx, l, truth, o.Step, firstListed)
+		if err != nil {
+			return nil, err
+		}
+		r.Delay = &d
+	}
+	return r, nil
+}
+
+// compare adds the simple measures.
+func (r *Run) compare(ctx context.Context, l Ledger, scores *detect.Scores, truth *Truth) error {
+	judged, err := Judged(l)
+	if err != nil {
+		return err
+	}
+	baselines, err := Baselines(ctx, l)
+	if err != nil {
+		return err
+	}
+	for _, b := range append(baselines, Baseline{"pass-through", passThrough(scores)}) {
+		r.Curves = append(r.Curves, NewCurve(b.Name, Rank(b.Score, judged), truth))
+	}
+	return nil
+}
+
+// score scores a ledger without labels, as `dyetrace detect` does.
+func score(ctx context.Context, l detect.Papers) (*detect.Scores, error) {
+	clock, err := detect.NewClock(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	people, err := detect.LoadPeople(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	survey, err := detect.NewSurvey(ctx, l, clock, people, detect.Setting{})
+	if err != nil {
+		return nil, err
+	}
+	population, err := detect.NewPopulation(ctx, survey)
+	if err != nil {
+		return nil, err
+	}
+	return detect.NewScores(ctx, l, survey, population, detect.DefaultWeights())
+}
+
+// ranked is the order in which detection lists accounts.
+func ranked(s *detect.Scores) []ledger.StatementNo {
+	all, every := make([]float64, len(s.Score)), make([]bool, len(s.Score))
+	for i, x := range s.Score {
+		all[i], every[i] = float64(x), true
+	}
+	return Rank(all, every)
+}
+
+func passThrough(s *detect.Scores) []float64 {
+	score := make([]float64, len(s.Survey.Values))
+	for i := range score {
+		if v := &s.Survey.Values[i]; v.Known(detect.PassThrough) {
+			score[i] = float64(v[detect.PassThrough])
+		}
+	}
+	return score
+}
+
+// firstListed is what a person would look at: the first of the list.
+func firstListed(ctx context.Context, p *Prefix) ([]ledger.StatementNo, error) {
+	s, err := score(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	order := ranked(s)
+	return order[:min(len(order), firstFew)], nil
+}

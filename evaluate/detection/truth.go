@@ -1,0 +1,161 @@
+package detection
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Truth is what a simulation says of a ledger's accounts, by statement.
+type Truth struct {
+	Role      []string           // "" for a plain account; of an account of no platform, its holder's living
+	Platform  []int32            // -1 for none
+	First     []dyetrace.Instant // when it first received stolen money; 0 for never
+	Platforms []Platform
+}
+
+// Platform is one run-points platform.
+type Platform struct {
+	Name       string
+	Members    int     // accounts, whether they were used or not
+	Commission float64 // kept at once, of the orders of which anything was kept
+}
+
+// Positives is how many accounts served a platform.
+func (t *Truth) Positives() int {
+	n := 0
+	for _, p := range t.Platform {
+		if p >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Names is what finds an account's statements.
+type Names interface {
+	Statements() int
+	StatementsOf(account string) ([]ledger.StatementNo, error)
+}
+
+// ReadTruth reads truth/accounts.csv and truth/orders.csv of a simulation's
+// folder. Errors are InputErrors that name the file.
+func ReadTruth(dir fs.FS, l Names) (*Truth, error) {
+	t := &Truth{Role: make([]string, l.Statements()), Platform: make([]int32, l.Statements()), First: make([]dyetrace.Instant, l.Statements())}
+	for i := range t.Platform {
+		t.Platform[i] = -1
+	}
+	number := map[string]int32{}
+	err := eachRow(dir, "truth/accounts.csv", func(cell func(string) string) error {
+		nos, err := l.StatementsOf(cell("account"))
+		if err != nil {
+			return err
+		}
+		platform := int32(-1)
+		if name := cell("platform"); name != "" {
+			p, known := number[name]
+			if !known {
+				p = int32(len(t.Platforms))
+				number[name] = p
+				t.Platforms = append(t.Platforms, Platform{Name: name})
+			}
+			t.Platforms[p].Members++
+			platform = p
+		}
+		var first dyetrace.Instant
+		if text := cell("first"); text != "" {
+			at, err := time.Parse(time.RFC3339, text)
+			if err != nil {
+				return fmt.Errorf("first %q is no time: %w", text, err)
+			}
+			first = dyetrace.InstantOf(at)
+		}
+		for _, no := range nos {
+			t.Role[no], t.Platform[no], t.First[no] = cell("role"), platform, first
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t, t.readCommissions(dir, number)
+}
+
+func (t *Truth) readCommissions(dir fs.FS, number map[string]int32) error {
+	paid, kept := make([]dyetrace.Amount, len(t.Platforms)), make([]dyetrace.Amount, len(t.Platforms))
+	err := eachRow(dir, "truth/orders.csv", func(cell func(string) string) error {
+		p, known := number[cell("platform")]
+		if !known {
+			return fmt.Errorf("platform %q has no account in truth/accounts.csv", cell("platform"))
+		}
+		const fen = 2
+		commission, err := dyetrace.ParseAmount(cell("commission"), fen)
+		if err != nil {
+			return err
+		}
+		sum, err := dyetrace.ParseAmount(cell("paid"), fen)
+		if err != nil {
+			return err
+		}
+		if commission > 0 {
+			paid[p] += sum
+			kept[p] += commission
+		}
+		return nil
+	})
+	for p := range paid {
+		if paid[p] > 0 {
+			t.Platforms[p].Commission = float64(kept[p]) / float64(paid[p])
+		}
+	}
+	return err
+}
+
+// eachRow calls fn with the rows of a CSV file, whose cells go by name.
+func eachRow(dir fs.FS, name string, fn func(cell func(string) string) error) error {
+	wrap := func(line int, err error) error {
+		if line > 0 {
+			err = fmt.Errorf("line %d: %w", line, err)
+		}
+		return &dyetrace.Error{Kind: dyetrace.InputError, Op: "truth", File: name, Err: err}
+	}
+	f, err := dir.Open(name)
+	if err != nil {
+		return wrap(0, err)
+	}
+	defer f.Close()
+	rows := csv.NewReader(f)
+	rows.ReuseRecord = true
+	first, err := rows.Read()
+	if err != nil {
+		return wrap(1, err)
+	}
+	head := slices.Clone(first)
+	for {
+		row, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		line, _ := rows.FieldPos(0)
+		if err != nil {
+			return wrap(line, err)
+		}
+		err = fn(func(column string) string {
+			if i := slices.Index(head, column); i >= 0 {
+				return strings.Clone(row[i])
+			}
+			return ""
+		})
+		if err != nil {
+			return wrap(line, err)
+		}
+	}
+}
