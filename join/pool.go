@@ -11,8 +11,8 @@ import (
 const minOrder = 8
 
 // Movement is a transfer: the payer's line and the payee's, None where there is
-// none. Via is the payer's line of the leg into a payment company's pool, where
-// the transfer is two legs stitched together.
+// none. Via is the line that shows a payment company's pool, where the transfer is
+// two legs stitched together.
 type Movement struct {
 	Out, In int32
 	Via     int32
@@ -36,33 +36,22 @@ func Movements(lines []Line, partners []int32) []Movement {
 	return all
 }
 
-// leg is a movement into a pool or out of one.
+// leg is a movement into a pool or out of one, as one line tells of it.
 type leg struct {
 	movement int
 	order    []byte
 	line     int32
-	in       bool // out of the pool, into an account
+	direct   bool // the line names the account behind the pool
 }
 
 // Stitch makes one movement of two legs through the pool of a payment company:
 // from an account into the pool and from the pool into an account, of one order
 // and one net amount, nearest in time first and no further apart than within.
-// Both accounts' own lines must be there. pool reports whether an account is a
-// pool.
+// Both accounts' own lines must be there. A payment company's own records name
+// the card behind its pool: such a line is a leg too, to or from the account it
+// names. pool reports whether an account is a pool.
 func Stitch(lines []Line, all []Movement, within time.Duration, pool func(account uint32) bool) []Movement {
-	var legs []leg
-	for i := range all {
-		m := &all[i]
-		for _, at := range [...]int32{m.Out, m.In} {
-			if at == None {
-				continue
-			}
-			l := &lines[at]
-			if order := l.Says(Order); len(order) >= minOrder && pool(l.Peer) && !pool(l.Account) {
-				legs = append(legs, leg{i, order, at, l.In})
-			}
-		}
-	}
+	legs := legsOf(lines, all, pool)
 	if len(legs) < 2 {
 		return all
 	}
@@ -70,30 +59,30 @@ func Stitch(lines []Line, all []Movement, within time.Duration, pool func(accoun
 		x, y := &lines[a.line], &lines[b.line]
 		return cmp.Or(bytes.Compare(a.order, b.order), cmp.Compare(x.Net, y.Net), compareContent(x, y))
 	})
-	var n near
-	partners := make([]int32, len(lines))
-	for i := range partners {
-		partners[i] = None
+	s := stitcher{lines: lines, within: within, partners: make([]int32, len(lines)), of: map[int32]*leg{}}
+	for i := range s.partners {
+		s.partners[i] = None
 	}
-	of := map[int32]int{} // the movement of a line
 	for i := 0; i < len(legs); {
 		j := i
-		n.reset(lines, within)
 		for ; j < len(legs) && bytes.Equal(legs[i].order, legs[j].order) && lines[legs[i].line].Net == lines[legs[j].line].Net; j++ {
-			n.add(legs[j].line)
-			of[legs[j].line] = legs[j].movement
+			s.of[legs[j].line] = &legs[j]
 		}
-		n.pair(partners)
+		s.group(legs[i:j])
 		i = j
 	}
 	gone := map[int]bool{}
-	for line, movement := range of {
-		other := partners[line]
+	for line, l := range s.of {
+		other := s.partners[line]
 		if other == None || lines[line].In || lines[line].Account == lines[other].Account {
 			continue
 		}
-		gone[of[other]] = true
-		all[movement] = Movement{Out: line, In: other, Via: line}
+		via := line
+		if l.direct {
+			via = other
+		}
+		gone[s.of[other].movement] = true
+		all[l.movement] = Movement{Out: line, In: other, Via: via}
 	}
 	kept := all[:0]
 	for i := range all {
@@ -102,4 +91,68 @@ func Stitch(lines []Line, all []Movement, within time.Duration, pool func(accoun
 		}
 	}
 	return kept
+}
+
+// legsOf are the lines that pass through a pool, or may do.
+func legsOf(lines []Line, all []Movement, pool func(account uint32) bool) []leg {
+	var legs []leg
+	for i := range all {
+		m := &all[i]
+		for _, at := range [...]int32{m.Out, m.In} {
+			if at == None {
+				continue
+			}
+			l := &lines[at]
+			order := l.Says(Order)
+			if len(order) < minOrder || pool(l.Account) {
+				continue
+			}
+			direct := !pool(l.Peer)
+			if alone := m.Out == None || m.In == None; !direct || l.Named && alone {
+				legs = append(legs, leg{i, order, at, direct})
+			}
+		}
+	}
+	return legs
+}
+
+// stitcher finds the legs that belong together.
+type stitcher struct {
+	lines    []Line
+	within   time.Duration
+	partners []int32
+	of       map[int32]*leg // of a line
+	near     near
+}
+
+// group pairs the legs of one order and amount, which come in order of time:
+// those of which one names the account of the other, then those that both show
+// the pool.
+func (s *stitcher) group(legs []leg) {
+	for i := range legs {
+		// No order is as long as maxWide, and all would be compared with each other.
+		if at := legs[i].line; !legs[i].direct && len(legs) <= maxWide {
+			s.near.reset(s.lines, s.within)
+			for j := range legs {
+				if l := legs[j].line; l == at || legs[j].direct && s.partners[l] == None && s.names(l, at) {
+					s.near.add(l)
+				}
+			}
+			s.near.pair(s.partners)
+		}
+	}
+	s.near.reset(s.lines, s.within)
+	for i := range legs {
+		if !legs[i].direct && s.partners[legs[i].line] == None {
+			s.near.add(legs[i].line)
+		}
+	}
+	s.near.pair(s.partners)
+}
+
+// names reports whether a line names another's account as where its money went
+// or came from.
+func (s *stitcher) names(line, other int32) bool {
+	a, b := &s.lines[line], &s.lines[other]
+	return a.Peer == b.Account && a.In != b.In
 }

@@ -307,7 +307,7 @@ func (j *joiner) joinPart(no int, p *part) error {
 				summary.StandIns++
 			}
 		}
-		j.derive(&p.out, out, in, m.Via != join.None)
+		j.derive(&p.out, out, in, lineAt(lines, m.Via))
 	}
 	summary.Recorded = j.enrich(p, lines, partners)
 	return j.take(&p.out, &summary)
@@ -502,8 +502,9 @@ func (j *joiner) all(progress func(done, total int64)) error {
 
 // derive makes the transfer of one line or two. Its id is a pure function of
 // what the payer's line says, or else the payee's, and of how many lines say
-// just that: it stays as it is when the other side comes in later.
-func (j *joiner) derive(b *block, out, in *join.Line, pooled bool) {
+// just that: it stays as it is when the other side comes in later. via is the
+// line that shows the pool through which the money went, nil where it did not.
+func (j *joiner) derive(b *block, out, in, via *join.Line) {
 	first, second := out, in
 	if first == nil {
 		first, second = in, nil
@@ -530,8 +531,8 @@ func (j *joiner) derive(b *block, out, in *join.Line, pooled bool) {
 		}
 		e.second.memo, e.second.origin, e.second.line = second.Says(join.Memo), second.OriginNo, second.Row
 	}
-	if pooled {
-		e.channel = j.appendVia(e.channel, out)
+	if via != nil {
+		e.channel = j.appendVia(e.channel, via)
 	}
 	b.text = j.appendID(b.text, first)
 	r.idLen = uint16(uint32(len(b.text)) - r.off)
@@ -542,16 +543,16 @@ func (j *joiner) derive(b *block, out, in *join.Line, pooled bool) {
 }
 
 // appendVia adds to a channel through whose pool the money went.
-func (j *joiner) appendVia(channel []byte, out *join.Line) []byte {
-	name := out.Says(join.PeerName)
+func (j *joiner) appendVia(channel []byte, line *join.Line) []byte {
+	name := line.Says(join.PeerName)
 	if len(name) == 0 {
-		name = j.number(out.Peer)
+		name = j.number(line.Peer)
 	}
-	via := append([]byte(nil), channel...)
-	if len(via) > 0 {
-		via = append(via, ' ')
+	through := append([]byte(nil), channel...)
+	if len(through) > 0 {
+		through = append(through, ' ')
 	}
-	return append(append(via, "via "...), name...)
+	return append(append(through, "via "...), name...)
 }
 
 // appendID is the id of the transfer that a line stands for: 20 hexadecimal
