@@ -1,12 +1,24 @@
 package detect
 
-import "math"
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/BurntSushi/toml"
+
+	"dyetrace"
+)
 
 // Model is a logistic regression on the surprises of indicators, learned from
 // labels. It can be read and written as a text.
 type Model struct {
-	Intercept float64
-	Weights   Weights // of surprises, as in scores without labels
+	Intercept       float64
+	Weights         Weights // of surprises, as in scores without labels
+	Lambda          float64
+	Runners, Others int // that it was learned from
+	Calibration     Calibration
 }
 
 // probability is what the model makes of an account's surprises.
@@ -29,3 +41,94 @@ func (m *Model) scores(s *Survey, p *Population) *Scores {
 	}
 	return r
 }
+
+// modelFormat is the version of a model's file.
+const modelFormat = 1
+
+// modelFile is a model as it stands in TOML.
+type modelFile struct {
+	Format      int                `toml:"format"`
+	Runners     int                `toml:"runners"`
+	Others      int                `toml:"others"`
+	Lambda      float64            `toml:"lambda"`
+	Intercept   float64            `toml:"intercept"`
+	Weights     map[string]float64 `toml:"weights"`
+	Calibration struct {
+		Brier float64   `toml:"brier"`
+		Base  float64   `toml:"brier_of_the_share"`
+		Bins  []binFile `toml:"bin"`
+	} `toml:"calibration"`
+}
+
+type binFile struct {
+	Low       float64 `toml:"from"`
+	High      float64 `toml:"below"`
+	Accounts  int     `toml:"accounts"`
+	Predicted float64 `toml:"predicted"`
+	Observed  float64 `toml:"observed"`
+}
+
+// Write writes the model for people and programs to read: every weight, and how
+// well its probabilities held.
+func (m *Model) Write(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, `# A model of dyetrace detect: a logistic regression on how surprising each
+# indicator of an account is among accounts of its kind and activity, from 0 for
+# common to 4 for one in ten thousand. A positive weight speaks for passing
+# stolen money on.
+format = %d
+runners = %d # accounts that it was learned from
+others = %d
+lambda = %g # how strongly weights were drawn to 0
+intercept = %.6f
+
+[weights]
+`, modelFormat, m.Runners, m.Others, m.Lambda, m.Intercept)
+	for i, weight := range m.Weights {
+		fmt.Fprintf(out, "%s = %.6f\n", Indicator(i), weight)
+	}
+	fmt.Fprintf(out, "\n# By cross-validation in %d parts. The Brier score is 0 at best; the other is\n# what saying the same of every account would get.\n[calibration]\nbrier = %.6f\nbrier_of_the_share = %.6f\n",
+		folds, m.Calibration.Brier, m.Calibration.Base)
+	for _, b := range m.Calibration.Bins {
+		fmt.Fprintf(out, "[[calibration.bin]]\nfrom = %.1f\nbelow = %.1f\naccounts = %d\npredicted = %.4f\nobserved = %.4f\n", b.Low, b.High, b.Accounts, b.Predicted, b.Observed)
+	}
+	return out.Flush()
+}
+
+// ReadModel reads a model; name stands for its file in errors. A file with keys
+// that are not known is refused, because what it means is not.
+func ReadModel(r io.Reader, name string) (*Model, error) {
+	fail := func(format string, args ...any) (*Model, error) {
+		return nil, &dyetrace.Error{Kind: dyetrace.InputError, Op: "read model", File: name, Err: fmt.Errorf(format, args...)}
+	}
+	var f modelFile
+	meta, err := toml.NewDecoder(io.LimitReader(r, mostModel)).Decode(&f)
+	if err != nil {
+		return fail("%w", err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return fail("unknown key %s: the file is none that dyetrace train writes", unknown[0])
+	}
+	if f.Format != modelFormat {
+		return fail("written in format %d; this dyetrace reads format %d: train again", f.Format, modelFormat)
+	}
+	m := &Model{Intercept: f.Intercept, Lambda: f.Lambda, Runners: f.Runners, Others: f.Others,
+		Calibration: Calibration{Brier: f.Calibration.Brier, Base: f.Calibration.Base}}
+	for _, b := range f.Calibration.Bins {
+		m.Calibration.Bins = append(m.Calibration.Bins, CalibrationBin(b))
+	}
+	for key, weight := range f.Weights {
+		i, known := ParseIndicator(key)
+		if !known || math.IsNaN(weight) || math.IsInf(weight, 0) {
+			return fail("weight %s = %v: it is none of an indicator", key, weight)
+		}
+		m.Weights[i] = weight
+	}
+	if math.IsNaN(m.Intercept) || math.IsInf(m.Intercept, 0) {
+		return fail("intercept = %v: it is no number", m.Intercept)
+	}
+	return m, nil
+}
+
+// mostModel bounds what is read of a model's file.
+const mostModel = 1 << 20

@@ -47,6 +47,7 @@ type words struct {
 	cutShort                  count // claims left out of a cell
 	headings, sheets, terms   map[string]string
 	freeze                    freezeWords // of lists, plans and returns
+	detect                    detectWords
 }
 
 // count is a phrase around a number, for one and for any other.
@@ -72,7 +73,10 @@ func (w *words) sheet(name string) string {
 	if s, ok := w.sheets[name]; ok {
 		return s
 	}
-	return w.freeze.sheets[name]
+	if s, ok := w.freeze.sheets[name]; ok {
+		return s
+	}
+	return w.detect.sheets[name]
 }
 
 // heading is what stands above the column with this key.
@@ -81,6 +85,9 @@ func (w *words) heading(key string) string {
 		return h
 	}
 	if h, ok := w.freeze.headings[key]; ok {
+		return h
+	}
+	if h, ok := w.detect.headings[key]; ok {
 		return h
 	}
 	if end, ok := strings.CutPrefix(key, endColumn); ok {
@@ -96,6 +103,9 @@ func (w *words) term(key string) string {
 		return t
 	}
 	if t, ok := w.freeze.terms[key]; ok {
+		return t
+	}
+	if t, ok := w.detect.terms[key]; ok {
 		return t
 	}
 	return key

@@ -98,4 +98,5 @@ var chinese = words{
 		"fee": "手续费", "converted": "货币兑换", "dust": "零星", "transfers": "转账", "accounts": "账户", "claims": "报案",
 	},
 	freeze: freezeChinese,
+	detect: detectChinese,
 }

@@ -42,8 +42,18 @@ func (o *documentOptions) checkDocument() (err error) {
 	return nil
 }
 
+// document is what can be written in every form; *report.Document is one.
+type document interface {
+	WriteText(context.Context, io.Writer, report.TextOptions) error
+	WriteJSON(context.Context, io.Writer) error
+	WriteCSV(context.Context, io.Writer) error
+	WriteTables(ctx context.Context, create func(name string) (io.WriteCloser, error)) error
+	WriteXLSX(context.Context, io.Writer) error
+	WriteHTML(context.Context, io.Writer) error
+}
+
 // writeDocument writes a document in the form asked for.
-func (p *program) writeDocument(ctx context.Context, d *report.Document, o *documentOptions) error {
+func (p *program) writeDocument(ctx context.Context, d document, o *documentOptions) error {
 	if o.format == "csv" && o.output != "" && o.output != "-" && isFolder(o.output) {
 		if err := p.writeDocumentTables(ctx, d, o.output); err != nil {
 			return err
@@ -57,7 +67,7 @@ func (p *program) writeDocument(ctx context.Context, d *report.Document, o *docu
 	return nil
 }
 
-func (p *program) writeDocumentTo(ctx context.Context, d *report.Document, o *documentOptions, w io.Writer) error {
+func (p *program) writeDocumentTo(ctx context.Context, d document, o *documentOptions, w io.Writer) error {
 	switch o.format {
 	case "json":
 		return d.WriteJSON(ctx, w)
@@ -78,7 +88,7 @@ func (p *program) writeDocumentTo(ctx context.Context, d *report.Document, o *do
 
 // writeDocumentTables writes every table as a CSV file into a folder, which is
 // made if it is not there.
-func (p *program) writeDocumentTables(ctx context.Context, d *report.Document, dir string) error {
+func (p *program) writeDocumentTables(ctx context.Context, d document, dir string) error {
 	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
 		return outputError(dir, err)
 	}

@@ -1,0 +1,59 @@
+package detect
+
+import "math"
+
+// judged is a labelled account and what a model that had not seen it said.
+type judged struct {
+	probability float64
+	runner      bool
+	weight      float64
+}
+
+// Calibration says how well a model's probabilities hold.
+type Calibration struct {
+	// Brier is the mean squared difference of probability and label (Brier,
+	// 1950): 0 is perfect; Base is what always saying the share of runners gets.
+	Brier, Base float64
+	Bins        []CalibrationBin
+}
+
+// CalibrationBin is the accounts whose probability lies from Low to below High.
+type CalibrationBin struct {
+	Low, High float64
+	Accounts  int     // labelled ones and those that others stand for
+	Predicted float64 // their mean probability
+	Observed  float64 // the share of them that are runners
+}
+
+// calibrate makes the reliability table (DeGroot and Fienberg, 1983) in ten
+// bins, empty ones left out.
+func calibrate(all []judged) Calibration {
+	type sums struct{ n, p, y float64 }
+	var bins [10]sums
+	var c Calibration
+	total, runners := 0.0, 0.0
+	for _, j := range all {
+		y := 0.0
+		if j.runner {
+			y = 1
+		}
+		c.Brier += j.weight * (j.probability - y) * (j.probability - y)
+		total += j.weight
+		runners += j.weight * y
+		b := &bins[min(9, int(j.probability*10))]
+		b.n += j.weight
+		b.p += j.weight * j.probability
+		b.y += j.weight * y
+	}
+	if total == 0 {
+		return c
+	}
+	share := runners / total
+	c.Brier, c.Base = c.Brier/total, share*(1-share)
+	for i, b := range bins {
+		if b.n > 0 {
+			c.Bins = append(c.Bins, CalibrationBin{float64(i) / 10, float64(i+1) / 10, int(math.Round(b.n)), b.p / b.n, b.y / b.n})
+		}
+	}
+	return c
+}

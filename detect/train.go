@@ -1,0 +1,228 @@
+package detect
+
+import (
+	"context"
+	"math"
+
+	"gonum.org/v1/gonum/optimize"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Label is what an account turned out to be.
+type Label struct {
+	Account string
+	Runner  bool // it passed stolen money on
+}
+
+// TrainOptions are what training is told.
+type TrainOptions struct {
+	Labels []Label
+	// Lambda is how strongly weights are drawn to 0; 0 for 1. See train.
+	Lambda float64
+	// Others says that accounts without a label count as no runners. Most are
+	// none; the few that are make the model more cautious than it need be.
+	Others bool
+}
+
+const (
+	defaultLambda = 1.0
+	folds         = 5
+	// mostOthers bounds the accounts without a label that are learned from; what
+	// is taken stands for all, by weight.
+	mostOthers = 200_000
+	leastRuns  = 10 // runners, and others, that a model needs at least
+)
+
+// example is an account to learn from.
+type example struct {
+	x      Weights // surprises
+	runner bool
+	weight float64 // how many accounts it stands for
+	fold   int
+}
+
+// Train learns a logistic regression (Cox, 1958) on the surprises of an already
+// scored ledger: the log-likelihood less lambda/2 times the squared weights, the
+// intercept left free, maximised by L-BFGS (Liu and Nocedal, 1989). Surprises
+// are all of one scale, from 0 to 4, and need no other. An indicator that comes
+// of the labels themselves, as depth does where claims make them, must not be
+// learned from: it is given in without.
+//
+// How well its probabilities hold is measured by cross-validation in five
+// parts, each judged by a model that was learned from the other four.
+func Train(ctx context.Context, l Book, scores *Scores, o TrainOptions, without ...Indicator) (*Model, error) {
+	if o.Lambda == 0 {
+		o.Lambda = defaultLambda
+	}
+	all, err := examples(l, scores, &o)
+	if err != nil {
+		return nil, err
+	}
+	runners, others := 0, 0
+	for i := range all {
+		for _, not := range without {
+			all[i].x[not] = 0
+		}
+		if all[i].runner {
+			runners++
+		} else {
+			others++
+		}
+	}
+	if runners < leastRuns || others < leastRuns {
+		return nil, dyetrace.Errorf(dyetrace.InputError, "train", "%d accounts that pass stolen money on and %d others with transfers in this ledger: at least %d of each are needed", runners, others, leastRuns)
+	}
+	var tested []judged
+	for fold := range folds {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		m, err := fit(all, fold, o.Lambda)
+		if err != nil {
+			return nil, err
+		}
+		for i := range all {
+			if e := &all[i]; e.fold == fold {
+				tested = append(tested, judged{m.probability(&e.x), e.runner, e.weight})
+			}
+		}
+	}
+	m, err := fit(all, -1, o.Lambda)
+	if err != nil {
+		return nil, err
+	}
+	m.Runners, m.Others, m.Lambda = runners, others, o.Lambda
+	m.Calibration = calibrate(tested)
+	return m, nil
+}
+
+// examples gathers the accounts to learn from, in order of statement.
+func examples(l Book, scores *Scores, o *TrainOptions) ([]example, error) {
+	labels := map[ledger.StatementNo]bool{}
+	for _, label := range o.Labels {
+		all, err := l.StatementsOf(label.Account)
+		if err != nil {
+			return nil, err
+		}
+		for _, no := range all {
+			labels[no] = label.Runner
+		}
+	}
+	judgedStatements := 0
+	for no := range scores.Survey.Values {
+		if scores.Population.class(scores.Survey, ledger.StatementNo(no)) >= 0 {
+			judgedStatements++
+		}
+	}
+	stride := max(1, (judgedStatements+mostOthers-1)/mostOthers)
+	var all []example
+	for no := range scores.Survey.Values {
+		runner, labelled := labels[ledger.StatementNo(no)]
+		if !labelled && (!o.Others || no%stride != 0) {
+			continue
+		}
+		x, ok := scores.Population.surprises(scores.Survey, no)
+		if !ok {
+			continue
+		}
+		e := example{x: x, runner: runner, weight: 1, fold: int(mixed(uint64(no)) % folds)}
+		if !labelled {
+			e.weight = float64(stride)
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// mixed spreads numbers evenly (Steele, Lea and Flood, 2014), so that the parts
+// of a cross-validation do not follow the order of accounts.
+func mixed(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// fit learns from all examples but those of one part.
+func fit(all []example, without int, lambda float64) (*Model, error) {
+	const n = int(IndicatorCount) + 1 // the intercept last
+	problem := optimize.Problem{
+		Func: func(w []float64) float64 { return loss(all, without, lambda, w, nil) },
+		Grad: func(grad, w []float64) { loss(all, without, lambda, w, grad) },
+	}
+	settings := &optimize.Settings{GradientThreshold: 1e-5, MajorIterations: 400}
+	result, err := optimize.Minimize(problem, make([]float64, n), settings, &optimize.LBFGS{})
+	if result == nil || err != nil && result.Stats.MajorIterations == 0 {
+		return nil, dyetrace.Errorf(dyetrace.OtherError, "train", "the model could not be fitted: %w", err)
+	}
+	m := &Model{Intercept: rounded(result.X[n-1])}
+	for i := range m.Weights {
+		m.Weights[i] = rounded(result.X[i])
+	}
+	return m, nil
+}
+
+// rounded keeps six digits after the point: what a file says is what is used.
+func rounded(x float64) float64 { return math.Round(x*1e6) / 1e6 }
+
+// loss is the negative log-likelihood with its penalty, as a mean, and its
+// gradient where one is asked for.
+func loss(all []example, without int, lambda float64, w, grad []float64) float64 {
+	clear(grad)
+	sum, total := 0.0, 0.0
+	last := len(w) - 1
+	for i := range all {
+		e := &all[i]
+		if e.fold == without {
+			continue
+		}
+		z := w[last]
+		for k := range e.x {
+			z += w[k] * e.x[k]
+		}
+		p, y := 1/(1+math.Exp(-z)), 0.0
+		if e.runner {
+			y = 1
+		}
+		total += e.weight
+		// log(1+exp(z)) without overflow.
+		sum += e.weight * (math.Max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))) - y*z)
+		if grad == nil {
+			continue
+		}
+		d := e.weight * (p - y)
+		for k := range e.x {
+			grad[k] += d * e.x[k]
+		}
+		grad[last] += d
+	}
+	for k := range last {
+		sum += lambda / 2 * w[k] * w[k]
+		if grad != nil {
+			grad[k] += lambda * w[k]
+		}
+	}
+	for k := range grad {
+		grad[k] /= total
+	}
+	return sum / total
+}
+
+// ClaimLabels takes private accounts that claimed money reached for runners.
+func (r *Scores) ClaimLabels(l Ledger) ([]Label, error) {
+	var labels []Label
+	for no := range r.Survey.People.Profiles {
+		p := &r.Survey.People.Profiles[no]
+		if p.Depth == 0 || p.Kind != dyetrace.Personal && p.Kind != dyetrace.Business {
+			continue
+		}
+		name, err := l.Name(ledger.StatementNo(no))
+		if err != nil {
+			return nil, err
+		}
+		labels = append(labels, Label{Account: name.Account, Runner: true})
+	}
+	return labels, nil
+}

@@ -1,0 +1,160 @@
+package report
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/detect"
+	"dyetrace/ledger"
+)
+
+// Detection is what a detection found, ready to be written. Its findings are
+// leads for a person to judge; every form it is written in says so.
+type Detection struct {
+	*Document
+	Result *detect.Result
+	meta   Meta
+	ids    map[ledger.Ord]string
+	peers  map[ledger.Ord]evidenceRow
+}
+
+// evidenceRow is a transfer that a reason rests on.
+type evidenceRow struct {
+	at       dyetrace.Instant
+	from, to string
+	amount   dyetrace.Amount
+	currency dyetrace.Currency
+}
+
+// BuildDetection gives a detection's accounts and transfers their names. It
+// reads the records of the transfers that reasons rest on, and no others.
+func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, meta Meta) (*Detection, error) {
+	d := &Detection{Result: result, meta: meta, ids: map[ledger.Ord]string{}, peers: map[ledger.Ord]evidenceRow{}}
+	var ords []ledger.Ord
+	for i := range result.Findings {
+		for _, list := range transfersOf(&result.Findings[i]) {
+			ords = append(ords, list...)
+		}
+	}
+	ords = sortedOnce(ords)
+	err := l.Read(ctx, ords, func(i int, t *dyetrace.Transfer) error {
+		d.ids[ords[i]] = t.ID
+		d.peers[ords[i]] = evidenceRow{t.Time, t.From, t.To, t.Amount, t.Currency}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	w := meta.Lang.words()
+	d.Document = &Document{report: &Report{Meta: meta}, title: w.detect.title, lead: d.lead(w),
+		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()}, {table: d.evidenceTable()}}}
+	return d, nil
+}
+
+// ID is the id of a transfer that a reason rests on.
+func (d *Detection) ID(o ledger.Ord) string { return d.ids[o] }
+
+// transfersOf is every list of transfers that a finding shows.
+func transfersOf(f *detect.Finding) (lists [][]ledger.Ord) {
+	for i := range f.Reasons {
+		lists = append(lists, f.Reasons[i].Transfers)
+	}
+	for i := range f.Against {
+		lists = append(lists, f.Against[i].Transfers)
+	}
+	return lists
+}
+
+// lead is what a reader should know before the first finding.
+func (d *Detection) lead(w *words) []string {
+	r := d.Result
+	clock := &Report{Meta: d.meta}
+	lead := append([]string{}, w.detect.care[:]...)
+	lead = append(lead, fmt.Sprintf(w.detect.searched, r.Judged, clock.clock(r.First), clock.clock(r.Last)))
+	if r.Dismissed+r.Returned > 0 {
+		lead = append(lead, fmt.Sprintf(w.detect.dismissed, r.Dismissed, r.Returned))
+	}
+	if r.Modelled {
+		lead = append(lead, w.detect.modelled)
+	}
+	return lead
+}
+
+// why is a finding's reasons in one line.
+func (d *Detection) why(f *detect.Finding) string {
+	said := make([]string, len(f.Reasons))
+	for i := range f.Reasons {
+		said[i] = d.meta.Lang.Reason(f, &f.Reasons[i])
+	}
+	return strings.Join(said, "; ")
+}
+
+func (d *Detection) against(f *detect.Finding) string {
+	said := make([]string, len(f.Against))
+	for i := range f.Against {
+		said[i] = d.meta.Lang.Against(&f.Against[i])
+	}
+	return strings.Join(said, "; ")
+}
+
+// WriteText writes the findings for a person at a terminal: each with its
+// reasons in order of weight, how many transfers show them and the first of
+// these, and what speaks against it.
+func (d *Detection) WriteText(_ context.Context, w io.Writer, o TextOptions) error {
+	p := &textPage{Report: d.report, w: bufio.NewWriter(w), words: d.words(), o: o}
+	p.printf("%s\n", p.bold(d.title))
+	for _, line := range d.Document.lead {
+		p.printf("%s\n", line)
+	}
+	if len(d.Result.Findings) == 0 {
+		p.printf("\n%s\n", p.words.detect.none)
+	}
+	for i := range d.Result.Findings[:p.limited(len(d.Result.Findings))] {
+		d.textFinding(p, &d.Result.Findings[i])
+	}
+	if left := len(d.Result.Findings) - p.limited(len(d.Result.Findings)); left > 0 {
+		p.printf("\n  "+p.words.more+"\n", left)
+	}
+	return p.w.Flush()
+}
+
+func (d *Detection) textFinding(p *textPage, f *detect.Finding) {
+	w, currency := &p.words.detect, f.Account.Currency
+	p.printf("\n%d. %s  %s  %s\n", f.Rank, p.bold(shown(f.Account.Account)), shown(f.Holder), fmt.Sprintf(w.score, scoreText(f.Score)))
+	p.printf("   %s\n", p.dim(fmt.Sprintf(w.money, plainAmount(f.Facts.In, currency)+" "+currency.String(), plainAmount(f.Facts.Out, currency)+" "+currency.String())))
+	for i := range f.Reasons {
+		r := &f.Reasons[i]
+		p.printf("   + %s%s\n", p.Lang.Reason(f, r), p.dim(d.shownIDs(p, r.Transfers)))
+	}
+	if len(f.Against) == 0 {
+		p.printf("   - %s %s\n", w.speaks, w.nothing)
+	}
+	for i := range f.Against {
+		p.printf("   - %s%s\n", p.Lang.Against(&f.Against[i]), p.dim(d.shownIDs(p, f.Against[i].Transfers)))
+	}
+}
+
+// idsShown is how many transfers a text names for each reason; the other forms
+// have them all.
+const idsShown = 3
+
+func (d *Detection) shownIDs(p *textPage, ords []ledger.Ord) string {
+	if len(ords) == 0 {
+		return ""
+	}
+	var ids []string
+	for _, o := range ords[:min(idsShown, len(ords))] {
+		ids = append(ids, shown(d.ids[o]))
+	}
+	said := "  [" + strings.Join(ids, " ")
+	if left := len(ords) - len(ids); left > 0 {
+		said += fmt.Sprintf(" +%d", left)
+	}
+	return said + "]"
+}
+
+func scoreText(x float64) string { return fmt.Sprintf("%.3g", x) }

@@ -1,0 +1,92 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"dyetrace/detect"
+)
+
+// Reason says in words why an account was found.
+func (l Lang) Reason(f *detect.Finding, r *detect.Reason) string {
+	return l.words().detect.reason(f, r)
+}
+
+// Against says in words what speaks against a finding.
+func (l Lang) Against(a *detect.Against) string {
+	return fmt.Sprintf(l.words().detect.against[a.Kind], a.Count)
+}
+
+func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
+	facts := &f.Facts
+	switch r.Topic {
+	case detect.RelayTopic:
+		return w.relay(facts)
+	case detect.ChainTopic:
+		return w.chain(f)
+	case detect.PayersTopic:
+		said := fmt.Sprintf(w.strangers, facts.Strangers, facts.Payers)
+		if facts.Regions > 1 {
+			said += fmt.Sprintf(w.fromRegions, facts.Regions)
+		}
+		return said
+	case detect.DeviceTopic:
+		said := fmt.Sprintf(w.sharers, int(f.Values[detect.SharedDevice]))
+		if n := f.Values[detect.RelayControl]; n > 0 {
+			said += fmt.Sprintf(w.together, int(n))
+		}
+		return said
+	case detect.LifeTopic:
+		if n := int(f.Values[detect.NoLifeSpending]); n > 0 {
+			return fmt.Sprintf(w.littleLife, n)
+		}
+		return w.noLife
+	}
+	value := r.Parts[0].Value
+	if phrase := w.phrases[r.Topic]; strings.Contains(phrase, "%s") {
+		return fmt.Sprintf(phrase, percent(value))
+	} else if strings.Contains(phrase, "%") {
+		return fmt.Sprintf(phrase, value)
+	}
+	return w.phrases[r.Topic]
+}
+
+// relay says how much was passed on, how fast, and what was kept.
+func (w *detectWords) relay(facts *detect.Facts) string {
+	said := fmt.Sprintf(w.passedOn, percent(float64(facts.Relayed)/max(1, float64(facts.In))))
+	if facts.DwellSeconds >= 0 {
+		said += fmt.Sprintf(w.halfWithin, w.long(facts.DwellSeconds))
+	}
+	if c := &facts.Commission; c.Ins > 0 {
+		said += fmt.Sprintf(w.kept, percent(float64(c.Median)/millionths))
+	}
+	return said
+}
+
+// chain says how much came from, and went to, accounts that pass money on.
+func (w *detectWords) chain(f *detect.Finding) string {
+	const worthTelling = 0.1
+	in, on := f.Facts.CarriedIn, f.Facts.GoneOn
+	switch {
+	case in >= worthTelling && on >= worthTelling:
+		return fmt.Sprintf(w.chainBoth, percent(in), percent(on))
+	case in > on:
+		return fmt.Sprintf(w.chainIn, percent(in))
+	}
+	return fmt.Sprintf(w.chainOn, percent(on))
+}
+
+// long is a time in the unit that a person would use.
+func (w *detectWords) long(seconds int64) string {
+	switch {
+	case seconds < 120:
+		return fmt.Sprintf(w.seconds, seconds)
+	case seconds < int64(3*time.Hour/time.Second):
+		return fmt.Sprintf(w.minutes, (seconds+30)/60)
+	}
+	return fmt.Sprintf(w.hours, float64(seconds)/3600)
+}
+
+func percent(x float64) string { return strconv.FormatFloat(100*x, 'f', 1, 64) + " %" }

@@ -1,0 +1,143 @@
+package report
+
+import "dyetrace/detect"
+
+// detectWords is what a detection says in one language. Verbs of phrases are
+// filled in order with shares, durations, counts and times.
+type detectWords struct {
+	title, none string
+	care        [2]string // what a score is, and where it fails
+	searched    string    // %d: accounts that were judged; %s, %s: first and last transfer
+	dismissed   string    // %d left out, %d back
+	modelled    string
+	score       string // %s
+	money       string // %s in, %s out: of one account
+	speaks      string // heading of what speaks against
+	nothing     string // nothing speaks against
+
+	passedOn, halfWithin, kept  string
+	chainBoth, chainIn, chainOn string
+	strangers, fromRegions      string
+	sharers, together           string
+	noLife, littleLife          string
+	phrases                     [detect.TopicCount]string // of the topics that one value tells
+	against                     [detect.AgainstCount]string
+	seconds, minutes, hours     string
+
+	headings, sheets, terms map[string]string
+}
+
+var detectEnglish = detectWords{
+	title: "Accounts that behave like those of run-points platforms",
+	none:  "No account stands out.",
+	care: [2]string{
+		"A score orders accounts by how much they behave like those that pass stolen money on; it is a lead for a person to judge, never proof and never a decision.",
+		"It was measured on made-up data, and shops, money changers, collectors and others can look alike: read what speaks against a finding, and the transfers, before anybody is troubled.",
+	},
+	searched:    "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
+	dismissed:   "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are judged again.",
+	modelled:    "Scores come from a model learned from labels: probabilities as far as these go.",
+	score:       "score %s",
+	money:       "%s in, %s out",
+	speaks:      "Against it:",
+	nothing:     "nothing that is looked for",
+	passedOn:    "passed on %s of what came in",
+	halfWithin:  ", half of it within %s",
+	kept:        "; kept %s where it kept any",
+	chainBoth:   "%s of what it passed on had been passed on to it, and %s was passed on again by those it went to",
+	chainIn:     "%s of what it passed on had been passed on to it",
+	chainOn:     "%s of what it passed on was passed on again by those it went to",
+	strangers:   "%d of %d payers never seen before",
+	fromRegions: ", from %d regions",
+	sharers:     "%d holders use its device or phone",
+	together:    ", and it moved money within a minute of another of them %d times",
+	noLife:      "no salary, bill or shopping in 60 days",
+	littleLife:  "only %d payments of daily life in 60 days, few for an account so busy",
+	phrases: [detect.TopicCount]string{
+		detect.RelayTopic: "passes on what comes", detect.ChainTopic: "stands in a chain", detect.PayersTopic: "is paid by strangers",
+		detect.BurstTopic:     "paid out %.0f times within 30 minutes of one payment in",
+		detect.ScatterTopic:   "payers and payees differ in number by %.2f of all",
+		detect.TestTopic:      "tried a route with a small sum %.0f times, then moved at least a hundred times as much",
+		detect.WakeTopic:      "idle for 180 days or more, then took in %.1f times its busiest days before",
+		detect.IncomeTopic:    "took in %.1f times the declared income of a year within 30 days",
+		detect.NightTopic:     "moved %s of its money between 00 and 06 h",
+		detect.ThresholdTopic: "%s of its transfers lie just under a sum that is reported",
+		detect.LimitTopic:     "paid out %s of a daily limit or more on three days",
+		detect.RoundTopic:     "%s of its transfers are large round sums",
+		detect.OddTopic:       "%s of its payments in lie just under a round sum, each with other cents",
+		detect.DeviceTopic:    "shares its device",
+		detect.DepositTopic:   "an earlier payment out covers %s of strangers' payments in",
+		detect.ClaimTopic:     "claimed money came here by %.0f hops of an hour or less",
+		detect.ExitTopic:      "%s of what went out went to cash or an exchange",
+		detect.RecruiterTopic: "its payouts follow the flow of others, correlation %.2f",
+		detect.LifeTopic:      "has little of daily life",
+		detect.WarningTopic:   "paid out %.0f times after it was restricted",
+	},
+	against: [detect.AgainstCount]string{"%d payments from companies or institutions, such as salaries", "%d bills paid", "%d small payments to shops",
+		"%d days of history", "%d payers who paid on three days or more", "%d %% of what it passed on moved between accounts of one holder"},
+	seconds: "%d seconds", minutes: "%d minutes", hours: "%.1f hours",
+	headings: map[string]string{"rank": "Rank", "score": "Score", "why": "Why", "speaks_against": "Against it", "in": "In", "out": "Out", "relayed": "Passed on",
+		"topic": "Reason", "weight": "Weight", "said": "In words", "transfers_listed": "Transfers listed", "payers": "Payers", "strangers": "Strangers", "payees": "Payees",
+		"regions": "Regions of payers", "dwell": "Minutes until half left", "commission": "Kept", "commission_low": "Kept, lower quartile",
+		"commission_high": "Kept, upper quartile", "indicator": "Indicator", "indicator_value": "Value", "tail": "Comparable accounts as suspect", "side": "Side",
+		"peer": "Other account"},
+	sheets: map[string]string{"findings": "Findings", "reasons": "Reasons", "reason_indicators": "Indicators", "evidence": "Transfers behind the reasons"},
+	terms:  map[string]string{"for": "for", "against": "against"},
+}
+
+var detectChinese = detectWords{
+	title: "行为类似跑分平台账户的账户",
+	none:  "没有特别突出的账户。",
+	care: [2]string{
+		"分数按账户行为与转移赃款账户的相似程度排序，只是供人判断的线索，不是证据，更不是决定。",
+		"其效果仅在模拟数据上测得，商铺、换汇、代收款等正常账户也可能相似：在打扰任何人之前，请先看反面情况和交易本身。",
+	},
+	searched:    "共比较 %d 个账户，均与同类、同等活跃度的账户相比，交易时间从 %s 到 %s。",
+	dismissed:   "%d 个已排除的账户行为如前，不再列出；%d 个行为已变，重新评判。",
+	modelled:    "分数来自由标注学得的模型，其概率仅在标注范围内成立。",
+	score:       "分数 %s",
+	money:       "入 %s，出 %s",
+	speaks:      "反面情况：",
+	nothing:     "所查各项均未发现",
+	passedOn:    "转出入账的 %s",
+	halfWithin:  "，其中一半在 %s内转出",
+	kept:        "；有留存时留存 %s",
+	chainBoth:   "转出款中 %s 是别人转手而来，%s 又被下家转手",
+	chainIn:     "转出款中 %s 是别人转手而来",
+	chainOn:     "转出款中 %s 又被下家转手",
+	strangers:   "%[2]d 个付款方中 %[1]d 个此前从未出现",
+	fromRegions: "，来自 %d 个地区",
+	sharers:     "其设备或手机有 %d 个持有人使用",
+	together:    "，有 %d 次与其中他人在一分钟内先后转账",
+	noLife:      "60 天内没有工资、缴费或购物",
+	littleLife:  "60 天内仅 %d 笔日常收支，与其活跃度不符",
+	phrases: [detect.TopicCount]string{
+		detect.RelayTopic: "转出入账", detect.ChainTopic: "处于转账链中", detect.PayersTopic: "由陌生人付款",
+		detect.BurstTopic:     "一笔入账后 30 分钟内转出 %.0f 笔",
+		detect.ScatterTopic:   "付款方与收款方数量之差占总数的 %.2f",
+		detect.TestTopic:      "%.0f 次先以小额试探，随后转账至少百倍",
+		detect.WakeTopic:      "静止 180 天以上后，单日入账达此前最高的 %.1f 倍",
+		detect.IncomeTopic:    "30 天入账为申报年收入的 %.1f 倍",
+		detect.NightTopic:     "%s 的金额在 0 至 6 时转移",
+		detect.ThresholdTopic: "%s 的交易略低于须报告的金额",
+		detect.LimitTopic:     "有三天转出达日限额的 %s 或以上",
+		detect.RoundTopic:     "%s 的交易为大额整数",
+		detect.OddTopic:       "%s 的入账略低于整数，且尾数各不相同",
+		detect.DeviceTopic:    "与他人共用设备",
+		detect.DepositTopic:   "此前的一笔转出覆盖陌生人入账的 %s",
+		detect.ClaimTopic:     "涉案资金经 %.0f 次转账到此，每次不超过一小时",
+		detect.ExitTopic:      "转出款的 %s 去往取现或虚拟币交易所",
+		detect.RecruiterTopic: "其所得款项随他人流水变动，相关系数 %.2f",
+		detect.LifeTopic:      "缺少日常收支",
+		detect.WarningTopic:   "被限制后仍转出 %.0f 次",
+	},
+	against: [detect.AgainstCount]string{"%d 笔来自企业或机构的入账，如工资", "缴费 %d 笔", "小额购物 %d 笔",
+		"有 %d 天的历史", "%d 个付款方在三天或以上付过款", "转手款的 %d %% 在同一持有人的账户之间"},
+	seconds: "%d 秒", minutes: "%d 分钟", hours: "%.1f 小时",
+	headings: map[string]string{"rank": "名次", "score": "分数", "why": "理由", "speaks_against": "反面情况", "in": "入账", "out": "出账", "relayed": "转手",
+		"topic": "理由类别", "weight": "权重", "said": "说明", "transfers_listed": "所列交易数", "payers": "付款方", "strangers": "陌生付款方", "payees": "收款方",
+		"regions": "付款方地区数", "dwell": "一半转出所需分钟", "commission": "留存", "commission_low": "留存下四分位",
+		"commission_high": "留存上四分位", "indicator": "指标", "indicator_value": "值", "tail": "同类账户中同样可疑的比例", "side": "正反", "peer": "对方账户"},
+	sheets: map[string]string{"findings": "发现", "reasons": "理由", "reason_indicators": "指标", "evidence": "理由所依据的交易"},
+	terms:  map[string]string{"for": "正面", "against": "反面"},
+}
