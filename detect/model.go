@@ -2,11 +2,13 @@ package detect
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
-	"github.com/BurntSushi/toml"
+	"github.com/pelletier/go-toml/v2"
 
 	"dyetrace"
 )
@@ -102,12 +104,13 @@ func ReadModel(r io.Reader, name string) (*Model, error) {
 		return nil, &dyetrace.Error{Kind: dyetrace.InputError, Op: "read model", File: name, Err: fmt.Errorf(format, args...)}
 	}
 	var f modelFile
-	meta, err := toml.NewDecoder(io.LimitReader(r, mostModel)).Decode(&f)
-	if err != nil {
+	decoder := toml.NewDecoder(io.LimitReader(r, mostModel)).DisallowUnknownFields()
+	if err := decoder.Decode(&f); err != nil {
+		var strict *toml.StrictMissingError
+		if errors.As(err, &strict) && len(strict.Errors) > 0 {
+			return fail("unknown key %s: the file is none that dyetrace train writes", strings.Join(strict.Errors[0].Key(), "."))
+		}
 		return fail("%w", err)
-	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return fail("unknown key %s: the file is none that dyetrace train writes", unknown[0])
 	}
 	if f.Format != modelFormat {
 		return fail("written in format %d; this dyetrace reads format %d: train again", f.Format, modelFormat)
