@@ -18,6 +18,9 @@ func (c *chain[T]) byBalance(group []chainItem[T]) (changed bool) {
 	for i := range group {
 		stands[i] = group[i].stand
 	}
+	if follows(stands, c.balance) {
+		return false
+	}
 	order := walkBalances(stands, c.balance)
 	if order == nil {
 		return false
@@ -29,6 +32,17 @@ func (c *chain[T]) byBalance(group []chainItem[T]) (changed bool) {
 	}
 	copy(group, sorted)
 	return changed
+}
+
+// follows reports whether each balance follows from the one before.
+func follows(lines []*Stand, before dyetrace.Stated) bool {
+	for _, l := range lines {
+		if !l.Balance.Known || before.Known && before.Amount+l.Change != l.Balance.Amount {
+			return false
+		}
+		before = l.Balance
+	}
+	return true
 }
 
 // walkBalances gives an order of lines in which each balance follows from the

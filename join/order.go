@@ -29,7 +29,8 @@ type Stand struct {
 	On      bool // there is one
 	Account uint32
 	Time    dyetrace.Instant // as that statement has it
-	Seq     int64
+	File    uint32           // rank of the file and sheet that it stands in
+	Row     int64            // its place there, in the order of time
 	Balance dyetrace.Stated
 	Change  dyetrace.Amount // of the balance, by the line
 }
@@ -41,9 +42,9 @@ const maxWindow = 1 << 18
 // transfer has the payer's time. Clocks differ by seconds: where that would put
 // it before a transfer that stands before it in the statement of either side,
 // it takes over that one's time and comes after it by its running number. Lines
-// of one second stand in the order of the source's running numbers, or in the
-// one in which their balances follow from each other. Where statements
-// contradict each other the payer's time decides.
+// of one second stand in the order of their file, or where that contradicts
+// their balances in the one in which these follow from each other. Where
+// statements contradict each other the payer's time decides.
 //
 // Steps come in order of Time, Seq and ID and leave in that order too. Only
 // those within reach of each other wait in memory.
@@ -66,7 +67,7 @@ type Orderer[T any] struct {
 // OrderSummary is what ordering did.
 type OrderSummary struct {
 	Moved      int64 // transfers whose time was put behind that of another
-	PutRight   int64 // lines of one second that are in the order of their balances
+	PutRight   int64 // lines of one second that their balances put in another order than their file
 	Contradict int64 // transfers on whose order statements do not agree
 }
 
@@ -256,15 +257,10 @@ func (c *chain[T]) sort(summary *OrderSummary) {
 		return
 	}
 	slices.SortFunc(group, func(a, b chainItem[T]) int {
-		return cmp.Or(cmp.Compare(a.stand.Seq, b.stand.Seq), compareSteps(a.step, b.step))
+		return cmp.Or(cmp.Compare(a.stand.File, b.stand.File), cmp.Compare(a.stand.Row, b.stand.Row), compareSteps(a.step, b.step))
 	})
-	for i := range group {
-		if group[i].stand.Seq == 0 || i > 0 && group[i].stand.Seq == group[i-1].stand.Seq {
-			if c.byBalance(group) {
-				summary.PutRight += int64(len(group))
-			}
-			return
-		}
+	if c.byBalance(group) {
+		summary.PutRight += int64(len(group))
 	}
 }
 

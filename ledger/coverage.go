@@ -19,11 +19,19 @@ type Span struct{ From, To dyetrace.Instant }
 type coverage struct {
 	spans    map[uint32][]Span // by number of account and currency
 	complete bitSet            // numbers that complete records name
+	// descending are the accounts whose lines stand latest first, by file.
+	descending map[fileOf]bool
+}
+
+// fileOf is an account in a file.
+type fileOf struct {
+	sha256  [32]byte
+	account uint32
 }
 
 // readCoverage reads which times the statements cover.
 func readCoverage(fsys vfs.FS, dir string, m *manifest, names *interner) (*coverage, error) {
-	c := &coverage{spans: map[uint32][]Span{}}
+	c := &coverage{spans: map[uint32][]Span{}, descending: map[fileOf]bool{}}
 	for _, f := range m.Periods {
 		err := readRows(fsys, dir, f.Name, func(r *periodRow) error {
 			p, err := r.period()
@@ -32,6 +40,9 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest, names *interner) (*cover
 			}
 			number, err := names.add([]byte(p.Account), p.Currency)
 			c.spans[number] = append(c.spans[number], Span{p.From, p.To})
+			if p.descending {
+				c.descending[fileOf{p.Source.SHA256, number}] = true
+			}
 			return err
 		})
 		if err != nil {

@@ -96,6 +96,22 @@ func (in *interner) addHashed(id []byte, c dyetrace.Currency, hash uint64) (uint
 	}
 }
 
+// find is the number of an account and currency, if it has one.
+func (in *interner) find(id []byte, c dyetrace.Currency) (uint32, bool) {
+	hash := hashName(id, c)
+	mask := uint64(len(in.slots) - 1)
+	for i := hash & mask; in.slots[i] != 0; i = (i + 1) & mask {
+		if in.slots[i]&^slotOffset != hash&^slotOffset {
+			continue
+		}
+		number := binary.LittleEndian.Uint32(in.text[in.slots[i]&slotOffset-1:])
+		if name, code := in.name(number); code == c && bytes.Equal(name, id) {
+			return number, true
+		}
+	}
+	return 0, false
+}
+
 func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (uint32, error) {
 	number := len(in.offs)
 	if number >= maxStatements || uint64(len(in.text)) >= slotOffset-1<<20 {

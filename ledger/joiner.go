@@ -30,6 +30,7 @@ type joiner struct {
 	item    []byte
 	lines   int64
 	facts   *peerFacts
+	cover   *coverage
 	pools   bitSet            // numbers of accounts in which payment companies pool money
 	holders map[uint32][]byte // of accounts, as accounts files say
 	ranks   []uint32          // of origins by file name, content and sheet

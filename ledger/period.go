@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -16,15 +18,20 @@ import (
 // account: one that the source states, or the days of the lines it has.
 type period struct {
 	dyetrace.Period
-	stated bool
+	stated     bool
+	descending bool // the lines stand latest first
 }
 
 // span is the time that the lines of an account in a file take up.
 type span struct {
 	first, last dyetrace.Instant
+	began, ends dyetrace.Instant // times of the first line in the file and of the last
 	origin      uint32
 	line        int64
 }
+
+// descending reports whether the lines stand latest first.
+func (s *span) descending() bool { return s.ends < s.began }
 
 // days is the span with the whole of its first day and of its last, in a time
 // zone.
@@ -44,6 +51,7 @@ type periodRow struct {
 	Opening  *int64 `parquet:"opening_minor,optional"`
 	Closing  *int64 `parquet:"closing_minor,optional"`
 	Stated   bool   `parquet:"stated"`
+	Latest   bool   `parquet:"latest_first"`
 	Source   string `parquet:"source,dict"`
 	SHA256   string `parquet:"sha256,dict"`
 	Sheet    string `parquet:"sheet,dict"`
@@ -52,7 +60,7 @@ type periodRow struct {
 
 func rowOfPeriod(p *period) periodRow {
 	return periodRow{Account: p.Account, Currency: p.Currency.String(), From: int64(p.From), To: int64(p.To),
-		Opening: minorOf(p.Opening), Closing: minorOf(p.Closing), Stated: p.stated,
+		Opening: minorOf(p.Opening), Closing: minorOf(p.Closing), Stated: p.stated, Latest: p.descending,
 		Source: p.Source.File, SHA256: hexSum(p.Source.SHA256), Sheet: p.Source.Sheet, Line: p.Source.Line}
 }
 
@@ -61,7 +69,7 @@ func (r *periodRow) period() (period, error) {
 	sum, sumErr := parseSum(r.SHA256)
 	return period{dyetrace.Period{Account: r.Account, Currency: currency, From: dyetrace.Instant(r.From), To: dyetrace.Instant(r.To),
 		Opening: statedOf(r.Opening), Closing: statedOf(r.Closing),
-		Source: dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}}, r.Stated}, errors.Join(err, sumErr)
+		Source: dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}}, r.Stated, r.Latest}, errors.Join(err, sumErr)
 }
 
 func minorOf(s dyetrace.Stated) *int64 {
@@ -84,7 +92,7 @@ func (im *Import) addPeriod(p *dyetrace.Period, f *importFile) error {
 	if p.From > p.To {
 		return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a statement of %s that ends before it begins", p.Source.Line, p.Account)
 	}
-	kept := period{*p, true}
+	kept := period{Period: *p, stated: true}
 	kept.Source = dyetrace.Source{File: f.name, Sheet: p.Source.Sheet, Line: p.Source.Line}
 	f.sides.periods = append(f.sides.periods, kept)
 	return nil
@@ -113,19 +121,19 @@ func (im *Import) newPeriods() (all []period) {
 			p := &f.sides.periods[k]
 			p.Source.SHA256 = f.sha256
 			stated[dyetrace.AccountCurrency{Account: p.Account, Currency: p.Currency}] = true
+			if number, ok := im.names.find([]byte(p.Account), p.Currency); ok && f.sides.spans[number] != nil {
+				p.descending = f.sides.spans[number].descending()
+			}
 			all = append(all, *p)
 		}
-		for number := range uint32(im.names.len()) {
+		for _, number := range slices.Sorted(maps.Keys(f.sides.spans)) {
 			s := f.sides.spans[number]
-			if s == nil {
-				continue
-			}
 			id, currency := im.names.name(number)
 			if stated[dyetrace.AccountCurrency{Account: string(id), Currency: currency}] {
 				continue
 			}
 			from, to := s.days(im.opts.Zone)
-			all = append(all, period{Period: dyetrace.Period{Account: string(id), Currency: currency, From: from, To: to,
+			all = append(all, period{descending: s.descending(), Period: dyetrace.Period{Account: string(id), Currency: currency, From: from, To: to,
 				Source: dyetrace.Source{File: f.name, SHA256: f.sha256, Sheet: im.sheets[s.origin].sheet, Line: s.line}}})
 		}
 	}

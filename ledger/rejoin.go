@@ -46,7 +46,7 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	cover.complete = recorded
+	cover.complete, j.cover = recorded, cover
 	if err := r.knownHolders(j); err != nil {
 		return nil, nil, err
 	}
@@ -186,7 +186,7 @@ func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segm
 			return n, ctx.Err()
 		}
 		step := o.New()
-		stepOf(step, &s.block, s.head())
+		j.step(step, &s.block, s.head())
 		if err := o.Add(step); err != nil {
 			return n, err
 		}
@@ -204,8 +204,8 @@ type heldRecord struct {
 	text []byte
 }
 
-// stepOf fills in a step for a record.
-func stepOf(s *join.Step[heldRecord], b *block, r *record) {
+// step fills in a step for a record.
+func (j *joiner) step(s *join.Step[heldRecord], b *block, r *record) {
 	var e extras
 	e.decode(r, b.extras(r))
 	s.Item.rec = *r
@@ -213,11 +213,24 @@ func stepOf(s *join.Step[heldRecord], b *block, r *record) {
 	s.Fixed = r.flags&keepsPlace != 0
 	s.Item.text = append(append(s.Item.text[:0], b.id(r)...), b.extras(r)...)
 	s.Time, s.Seq, s.ID = r.time, r.seq, s.Item.text[:r.idLen]
-	s.Stands[0] = join.Stand{On: e.second.fromTime != 0, Account: r.from, Time: e.second.fromTime, Seq: r.seq,
-		Balance: e.fromBalance, Change: -r.amount}
+	s.Stands[0] = join.Stand{On: e.second.fromTime != 0, Account: r.from, Time: e.second.fromTime, Balance: e.fromBalance, Change: -r.amount}
 	s.Stands[1] = join.Stand{On: e.second.toTime != 0, Account: r.to, Time: e.second.toTime, Balance: e.toBalance, Change: e.received}
-	if e.second.fromTime == 0 {
-		s.Stands[1].Seq = r.seq
+	if s.Stands[0].On {
+		j.place(&s.Stands[0], r.origin, r.line)
+		j.place(&s.Stands[1], e.second.origin, e.second.line)
+	} else {
+		j.place(&s.Stands[1], r.origin, r.line)
+	}
+}
+
+// place says where in its file a line stands, in the order of time.
+func (j *joiner) place(s *join.Stand, origin uint32, line int64) {
+	if !s.On {
+		return
+	}
+	s.File, s.Row = j.ranks[origin], line
+	if j.cover.descending[fileOf{j.origins.list[origin].sha256, s.Account}] {
+		s.Row = -line
 	}
 }
 

@@ -162,9 +162,10 @@ func (f *fileSides) note(s *side, account, written []byte) {
 	f.digest.Write(written[sideHead:])
 	at := f.spans[s.account]
 	if at == nil {
-		at = &span{first: s.time, last: s.time, origin: s.origin, line: s.line}
+		at = &span{first: s.time, last: s.time, began: s.time, origin: s.origin, line: s.line}
 		f.spans[s.account] = at
 	}
+	at.ends = s.time
 	at.first, at.last = min(at.first, s.time), max(at.last, s.time+dyetrace.Instant(s.spread))
 }
 
