@@ -39,6 +39,7 @@ type Line struct {
 	File    uint32 // number of the content and sheet it was read from: copies of a file have one
 	Origin  uint32 // rank of file name, content and sheet
 	Row     int64  // line of the file
+	Place   int64  // of the line in the file, in the order of time
 	// OriginNo is the caller's own number of where the line was read.
 	OriginNo uint32
 	Nth      int32 // of lines that say the same, from 0; set by Same

@@ -258,7 +258,7 @@ func (j *joiner) load(no int, p *part) error {
 // with lengths between, so it is put together anew.
 func (j *joiner) line(s *side, peer linePeer, p *part) join.Line {
 	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known == 1, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
-		Amount: s.amount, Net: s.net(), Balance: s.balance, File: j.files[s.origin], Origin: j.ranks[s.origin], OriginNo: s.origin, Row: s.line}
+		Amount: s.amount, Net: s.net(), Balance: s.balance, File: j.files[s.origin], Origin: j.ranks[s.origin], OriginNo: s.origin, Row: s.line, Place: s.line}
 	start := len(p.text.text)
 	for i, text := range s.texts {
 		p.text.text = append(p.text.text, text...)

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// checkOptions are what the user asked of a check.
+type checkOptions struct {
+	ledger, timezone *string
+	output           string
+	json             *bool
+}
+
+// checkCommand walks every statement and says what is missing or contradicts
+// itself.
+func (p *program) checkCommand() *cobra.Command {
+	var o checkOptions
+	cmd := &cobra.Command{
+		Use:   "check [flags]",
+		Short: "Walk every statement: balances, missing numbers and days, lines that differ",
+		Long: `Walk every statement of a ledger and say what is not as it should be. The kinds:
+
+  sum        opening balance and lines do not come to the closing balance
+  carried    a statement does not open with what the one before it closed with
+  balance    a stated balance is not what the line before it leads to
+  serial     running numbers are missing between lines of a file
+  days       days are missing between statements
+  outside    a line lies outside what its file says it covers
+  differs    lines of two files must be copies of each other and differ
+  reordered  lines of one second were put in the order of their balances;
+             nothing is to be done about them
+
+On the screen stands one table of the statements that have any; with -o every
+single place goes to a CSV file, with file, sheet and line.`,
+		Example: `  dyetrace check --ledger case
+  dyetrace check --ledger case -o faults.csv
+  dyetrace check --ledger case --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.check(cmd.Context(), &o) },
+	}
+	o.ledger, o.timezone = addSetting(cmd, "ledger"), addSetting(cmd, "timezone")
+	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file for every single place")
+	o.json = addJSON(cmd)
+	return cmd
+}
+
+func (p *program) check(ctx context.Context, o *checkOptions) error {
+	location, err := zone(*o.timezone)
+	if err != nil {
+		return err
+	}
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	tmp, err := os.MkdirTemp("", "dyetrace-check-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	c := &checked{location: zoneOrUTC(location)}
+	c.columns()
+	if o.output == "" {
+		err = l.Check(ctx, tmp, func(s *ledger.StatementCheck) error { c.add(s); return nil })
+	} else {
+		err = p.write(o.output, func(w io.Writer) error {
+			out := csv.NewWriter(w)
+			if err := out.Write(faultColumns[:]); err != nil {
+				return err
+			}
+			err := l.Check(ctx, tmp, func(s *ledger.StatementCheck) error {
+				c.add(s)
+				return writeFaults(out, s)
+			})
+			out.Flush()
+			return errors.Join(err, out.Error())
+		})
+	}
+	if err != nil {
+		return err
+	}
+	if *o.json {
+		return p.printJSON(map[string]any{"statements": c.statements, "in_order": c.inOrder, "with_faults": c.found})
+	}
+	return c.print(p)
+}
+
+// checkedStatement is a statement with what was found, as JSON.
+type checkedStatement struct {
+	Account  string           `json:"account"`
+	Currency string           `json:"currency"`
+	From     string           `json:"from"`
+	To       string           `json:"to"`
+	Lines    int64            `json:"lines"`
+	Copies   int64            `json:"copies"`
+	Failed   int64            `json:"failed"`
+	In       string           `json:"in"`
+	Out      string           `json:"out"`
+	Stated   int64            `json:"stated_balances"`
+	Faults   map[string]int64 `json:"faults"`
+}
+
+// checked gathers what a check found.
+type checked struct {
+	location   *time.Location
+	statements int64
+	inOrder    int64
+	rows       table
+	found      []checkedStatement
+}
+
+func (c *checked) columns() {
+	c.rows.column("account", "currency", "from", "to")
+	c.rows.number("lines", "copies", "balances")
+	for _, kind := range ledger.FaultKinds() {
+		c.rows.number(kind.String())
+	}
+	c.found = []checkedStatement{}
+}
+
+// shownStatements bounds the table on the screen.
+const shownStatements = 200
+
+func (c *checked) add(s *ledger.StatementCheck) {
+	c.statements++
+	serious := int64(0)
+	for kind, n := range s.Counts {
+		if kind != ledger.FaultReordered {
+			serious += n
+		}
+	}
+	if serious == 0 {
+		c.inOrder++
+	}
+	if len(s.Counts) == 0 {
+		return
+	}
+	faults := map[string]int64{}
+	cells := []string{s.Account, s.Currency.String(), c.day(s.From), c.day(s.To), count(s.Lines), count(s.Copies), count(s.Stated)}
+	for _, kind := range ledger.FaultKinds() {
+		n := s.Counts[kind]
+		cell := ""
+		if n > 0 {
+			faults[kind.String()] = n
+			cell = count(n)
+		}
+		cells = append(cells, cell)
+	}
+	if len(c.rows.rows) < shownStatements {
+		c.rows.add(cells...)
+	}
+	c.found = append(c.found, checkedStatement{s.Account, s.Currency.String(), s.From.String(), s.To.String(), s.Lines, s.Copies, s.Failed,
+		s.In.Format(s.Currency), s.Out.Format(s.Currency), s.Stated, faults})
+}
+
+func (c *checked) day(at dyetrace.Instant) string {
+	return at.Time().In(c.location).Format(time.DateOnly)
+}
+
+func (c *checked) print(p *program) error {
+	if len(c.rows.rows) > 0 {
+		if err := p.printTable(&c.rows); err != nil {
+			return err
+		}
+	}
+	if more := len(c.found) - len(c.rows.rows); more > 0 {
+		p.note("... and %s more; -o and --json list them all", plural(int64(more), "statement", "statements"))
+	}
+	return p.printf("%s, %s of them in order.\n", plural(c.statements, "statement", "statements"), count(c.inOrder))
+}
+
+var faultColumns = [...]string{"account", "currency", "kind", "from", "to", "expected", "found", "count", "source", "other_source"}
+
+// writeFaults writes each place of a statement.
+func writeFaults(out *csv.Writer, s *ledger.StatementCheck) error {
+	for i := range s.Faults {
+		f := &s.Faults[i]
+		stated := func(v dyetrace.Stated) string {
+			if !v.Known {
+				return ""
+			}
+			return v.Amount.Format(s.Currency)
+		}
+		source := func(at *dyetrace.Source) string {
+			if at.Line == 0 && at.File == "" {
+				return ""
+			}
+			return sourceLine(at)
+		}
+		number := ""
+		if f.Count != 0 {
+			number = strconv.FormatInt(f.Count, 10)
+		}
+		if err := out.Write([]string{s.Account, s.Currency.String(), f.Kind.String(), f.From.String(), f.To.String(),
+			stated(f.Expected), stated(f.Found), number, source(&f.Source), source(&f.Other)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

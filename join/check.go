@@ -1,0 +1,349 @@
+package join
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strconv"
+
+	"dyetrace"
+)
+
+// FaultKind says what is not as it should be in a statement.
+type FaultKind uint8
+
+// The kinds of fault, in the order in which they are told.
+const (
+	FaultSum       FaultKind = iota // opening balance and lines do not come to the closing balance
+	FaultCarried                    // a statement does not open with what the one before it closed with
+	FaultBalance                    // a stated balance is not what the line before it leads to
+	FaultSerial                     // running numbers are missing
+	FaultDays                       // days are missing between statements
+	FaultOutside                    // a line lies outside what its file says it covers
+	FaultDiffers                    // copies of a line do not say the same
+	FaultReordered                  // lines of one second were put in the order of their balances
+	faultKinds
+)
+
+var faultNames = [faultKinds]string{"sum", "carried", "balance", "serial", "days", "outside", "differs", "reordered"}
+
+func (k FaultKind) String() string { return faultNames[k] }
+
+// FaultKinds lists all kinds.
+func FaultKinds() []FaultKind {
+	all := make([]FaultKind, faultKinds)
+	for i := range all {
+		all[i] = FaultKind(i)
+	}
+	return all
+}
+
+// Fault is a place in a statement where something is not as it should be.
+type Fault struct {
+	Kind     FaultKind
+	From, To dyetrace.Instant // of the lines concerned, or of the days missing
+	Expected dyetrace.Stated
+	Found    dyetrace.Stated
+	Count    int64 // lines put right, numbers or days missing
+	Line     *Line // nil where there is none
+	Other    *Line
+	Period   *Period
+}
+
+// Period is a stretch of time that a statement covers.
+type Period struct {
+	From, To         dyetrace.Instant
+	Opening, Closing dyetrace.Stated
+	Declared         bool   // the file says so; otherwise it is the days of its lines
+	File             uint32 // rank of the content it was read from
+	Number           int    // the caller's own
+}
+
+// Checked is what the walk of a statement found.
+type Checked struct {
+	Lines, Copies int64
+	In, Out       dyetrace.Amount // wraps around where sums leave the range of an Amount; nothing is decided by it
+	Stated        int64           // lines with a balance
+	Faults        []Fault
+	Counts        [faultKinds]int64
+}
+
+// maxFaults bounds how many faults of a kind are kept; all are counted.
+const maxFaults = 1000
+
+func (c *Checked) add(f Fault) {
+	if c.Counts[f.Kind]++; c.Counts[f.Kind] <= maxFaults {
+		c.Faults = append(c.Faults, f)
+	}
+}
+
+// Check walks the statement of one account in one currency: all its lines, and
+// what its files say they cover. It sorts both.
+func Check(lines []Line, periods []Period) *Checked {
+	c := &Checked{Lines: int64(len(lines))}
+	c.differing(lines)
+	lines = Same(lines)
+	c.Copies = c.Lines - int64(len(lines))
+	slices.SortFunc(lines, func(a, b Line) int {
+		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Place, b.Place), compareContent(&a, &b))
+	})
+	slices.SortFunc(periods, func(a, b Period) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.File, b.File), cmp.Compare(a.Number, b.Number))
+	})
+	c.walk(lines)
+	c.sums(lines, periods)
+	c.numbers(lines)
+	c.missing(periods)
+	slices.SortStableFunc(c.Faults, func(a, b Fault) int { return cmp.Compare(a.Kind, b.Kind) })
+	return c
+}
+
+// change is what a line does to the balance.
+func (l *Line) change() dyetrace.Amount {
+	if l.In {
+		return l.Amount
+	}
+	return -l.Amount
+}
+
+// walk compares each stated balance with the one that the line before leads to,
+// lines of one second in the order of their balances.
+func (c *Checked) walk(lines []Line) {
+	var before dyetrace.Stated
+	var last *Line
+	for i := 0; i < len(lines); {
+		j := i + 1
+		for j < len(lines) && lines[j].Time == lines[i].Time {
+			j++
+		}
+		group := lines[i:j]
+		if reorder(group, before) {
+			c.add(Fault{Kind: FaultReordered, From: group[0].Time, To: group[0].Time, Count: int64(len(group)), Line: &group[0]})
+		}
+		for k := range group {
+			l := &group[k]
+			if l.In {
+				c.In += l.Amount
+			} else {
+				c.Out += l.Amount
+			}
+			before.Amount += l.change()
+			if !l.Balance.Known {
+				continue
+			}
+			c.Stated++
+			if before.Known && before.Amount != l.Balance.Amount {
+				c.add(Fault{Kind: FaultBalance, From: l.Time, To: l.Time, Expected: before, Found: l.Balance, Line: l, Other: last})
+			}
+			before, last = l.Balance, l
+		}
+		i = j
+	}
+}
+
+// reorder puts lines of one second in the order of their balances where that
+// is not the order of their file.
+func reorder(group []Line, before dyetrace.Stated) bool {
+	if len(group) < 2 || len(group) > maxSecond {
+		return false
+	}
+	stands := make([]*Stand, len(group))
+	for i := range group {
+		stands[i] = &Stand{Balance: group[i].Balance, Change: group[i].change()}
+	}
+	if follows(stands, before) {
+		return false
+	}
+	order := walkBalances(stands, before)
+	if order == nil || slices.IsSorted(order) {
+		return false
+	}
+	sorted := make([]Line, len(group))
+	for i, k := range order {
+		sorted[i] = group[k]
+	}
+	copy(group, sorted)
+	return true
+}
+
+// sums compares what files state at both ends of a period with its lines, and
+// with the period that follows.
+func (c *Checked) sums(lines []Line, periods []Period) {
+	var last *Period
+	for i := range periods {
+		p := &periods[i]
+		if !p.Declared {
+			continue
+		}
+		from, _ := slices.BinarySearchFunc(lines, p.From, func(l Line, at dyetrace.Instant) int { return cmp.Compare(l.Time, at) })
+		sum := p.Opening.Amount
+		for k := from; k < len(lines) && lines[k].Time <= p.To; k++ {
+			sum += lines[k].change()
+		}
+		if p.Opening.Known && p.Closing.Known && sum != p.Closing.Amount {
+			c.add(Fault{Kind: FaultSum, From: p.From, To: p.To, Expected: dyetrace.Stated{Amount: sum, Known: true}, Found: p.Closing, Period: p})
+		}
+		if last != nil && p.From > last.To && p.From <= last.To+carry && last.Closing.Known && p.Opening.Known && last.Closing.Amount != p.Opening.Amount {
+			c.add(Fault{Kind: FaultCarried, From: last.To, To: p.From, Expected: last.Closing, Found: p.Opening, Period: p})
+		}
+		last = p
+		c.outside(lines, p, periods)
+	}
+}
+
+// carry is how far apart two statements may be of which one follows the other.
+const carry = dyetrace.Instant(1e9)
+
+// outside finds lines of a file that lie outside what it says it covers.
+func (c *Checked) outside(lines []Line, p *Period, periods []Period) {
+	first := slices.IndexFunc(periods, func(q Period) bool { return q.File == p.File && q.Declared })
+	if &periods[first] != p {
+		return
+	}
+	for i := range lines {
+		l := &lines[i]
+		if l.File != p.File {
+			continue
+		}
+		within := slices.ContainsFunc(periods, func(q Period) bool { return q.File == p.File && q.From <= l.Time && l.Time <= q.To })
+		if !within {
+			c.add(Fault{Kind: FaultOutside, From: l.Time, To: l.Time, Line: l, Period: p})
+		}
+	}
+}
+
+// Running numbers are believed in where there are so many lines and so many in
+// a hundred of the steps between them are one.
+const (
+	minNumbered  = 5
+	sharePerCent = 75
+)
+
+// counter is what lines are counted by: the running number of a file, or serial
+// numbers that begin alike and end in digits.
+type counter struct {
+	file   uint32
+	prefix string
+}
+
+// numbers finds numbers that are missing among those that lines are counted by.
+func (c *Checked) numbers(lines []Line) {
+	by := map[counter][]numberedLine{}
+	for i := range lines {
+		l := &lines[i]
+		if l.Seq != 0 {
+			key := counter{file: l.File}
+			by[key] = append(by[key], numberedLine{l.Seq, l})
+		}
+		if prefix, n, ok := serialNumber(l.Says(Serial)); ok {
+			key := counter{^uint32(0), prefix}
+			by[key] = append(by[key], numberedLine{n, l})
+		}
+	}
+	keys := make([]counter, 0, len(by))
+	for k := range by {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b counter) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.prefix, b.prefix))
+	})
+	for _, k := range keys {
+		c.gaps(by[k])
+	}
+}
+
+// serialNumber is the number that a serial number ends in, and what is before
+// its digits.
+func serialNumber(serial []byte) (prefix string, n int64, ok bool) {
+	at := len(serial)
+	for at > 0 && serial[at-1] >= '0' && serial[at-1] <= '9' {
+		at--
+	}
+	n, err := strconv.ParseInt(string(serial[at:]), 10, 64)
+	return string(serial[:at]), n, err == nil
+}
+
+// numberedLine is a line with its running number.
+type numberedLine struct {
+	n    int64
+	line *Line
+}
+
+func (c *Checked) gaps(all []numberedLine) {
+	slices.SortStableFunc(all, func(a, b numberedLine) int { return cmp.Compare(a.n, b.n) })
+	all = slices.CompactFunc(all, func(a, b numberedLine) bool { return a.n == b.n })
+	steps := 0
+	for i := 1; i < len(all); i++ {
+		if all[i].n-all[i-1].n == 1 {
+			steps++
+		}
+	}
+	if len(all) < minNumbered || steps*100 < sharePerCent*(len(all)-1) {
+		return
+	}
+	for i := 1; i < len(all); i++ {
+		if missing := all[i].n - all[i-1].n - 1; missing > 0 {
+			from, to := all[i-1].line, all[i].line
+			c.add(Fault{Kind: FaultSerial, From: min(from.Time, to.Time), To: max(from.Time, to.Time), Count: missing, Line: to, Other: from})
+		}
+	}
+}
+
+// day is the length of one.
+const day = dyetrace.Instant(24 * 3600 * 1e9)
+
+// missing finds days between statements that none covers.
+func (c *Checked) missing(periods []Period) {
+	if len(periods) == 0 {
+		return
+	}
+	end := periods[0].To
+	for i := range periods[1:] {
+		p := &periods[1+i]
+		if p.From > end+carry {
+			c.add(Fault{Kind: FaultDays, From: end + 1, To: p.From - 1, Count: int64((p.From - end + day - 2) / day), Period: p})
+		}
+		end = max(end, p.To)
+	}
+}
+
+// differing finds lines of different files that must be copies of each other
+// and do not say the same: they have one serial number, or leave the same
+// balance by the same amount in the same second, and differ in the rest.
+func (c *Checked) differing(lines []Line) {
+	order := make([]*Line, len(lines))
+	for i := range lines {
+		l := lines[i]
+		order[i] = &l
+	}
+	c.compare(order, func(a, b *Line) int {
+		if !a.Balance.Known || !b.Balance.Known {
+			return cmp.Or(compareBool(a.Balance.Known, b.Balance.Known), compareSource(a, b))
+		}
+		return compareMoved(a, b)
+	}, func(a, b *Line) bool {
+		return a.Balance.Known && contradict(a.Says(Peer), b.Says(Peer)) || contradict(a.Says(Serial), b.Says(Serial)) && a.Balance.Known
+	})
+	numbered := slices.DeleteFunc(order, func(l *Line) bool { return len(l.Says(Serial)) < minSerial })
+	c.compare(numbered, func(a, b *Line) int {
+		return cmp.Or(bytes.Compare(a.Says(Serial), b.Says(Serial)), compareBool(a.In, b.In))
+	}, func(a, b *Line) bool { return compareMoved(a, b) != 0 })
+}
+
+// contradict reports whether two texts say different things, neither of them
+// nothing, nor one of them the other masked.
+func contradict(a, b []byte) bool {
+	return len(a) > 0 && len(b) > 0 && !bytes.Equal(a, b) && !(Masked(a) && FitsMask(a, b)) && !(Masked(b) && FitsMask(b, a))
+}
+
+// compare sorts lines and adds neighbours of different files that belong
+// together and differ.
+func (c *Checked) compare(lines []*Line, order func(a, b *Line) int, differ func(a, b *Line) bool) {
+	slices.SortFunc(lines, func(a, b *Line) int { return cmp.Or(order(a, b), compareSource(a, b)) })
+	for i := 1; i < len(lines); i++ {
+		a, b := lines[i-1], lines[i]
+		if order(a, b) == 0 && a.File != b.File && differ(a, b) {
+			c.add(Fault{Kind: FaultDiffers, From: min(a.Time, b.Time), To: max(a.Time, b.Time), Found: b.Balance, Expected: a.Balance, Line: b, Other: a})
+		}
+	}
+}

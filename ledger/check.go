@@ -1,0 +1,233 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+	"dyetrace/join"
+)
+
+// StatementCheck is what is to be said of an account's statements.
+type StatementCheck struct {
+	dyetrace.AccountCurrency
+	From, To dyetrace.Instant // what lines and files take up
+	Lines    int64            // in all files, those that failed aside
+	Copies   int64
+	Failed   int64
+	In, Out  dyetrace.Amount
+	Stated   int64 // lines with a balance, copies aside
+	Counts   map[join.FaultKind]int64
+	Faults   []StatementFault // at most a thousand of a kind
+}
+
+// StatementFault is a fault with its sources.
+type StatementFault struct {
+	Kind            join.FaultKind
+	From, To        dyetrace.Instant
+	Expected, Found dyetrace.Stated
+	Count           int64           // lines put right, numbers or days missing; else 0
+	Source, Other   dyetrace.Source // Line is 0 where there is none
+}
+
+// Check walks every statement in the ledger and tells of each, by account and
+// currency. What does not fit in memory at once rests in the folder tmp, which
+// the caller removes.
+func (l *Ledger) Check(ctx context.Context, tmp string, fn func(*StatementCheck) error) (err error) {
+	c := &checker{joiner: &joiner{fsys: l.fsys, tmp: tmp, names: newInterner(), origins: newOriginTable(), facts: newPeerFacts()},
+		failed: map[uint32]int64{}, seen: map[uint32]bool{}}
+	if c.spill, err = newSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
+		return err
+	}
+	defer c.spill.abandon()
+	for _, f := range l.m.Sides {
+		seg, err := openSegment(l.fsys, l.dir, f.Name, sideColumns)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(eachSide(ctx, seg, c.names, c.origins, c.put), seg.close()); err != nil {
+			return err
+		}
+	}
+	if err := c.readPeriods(l); err != nil {
+		return err
+	}
+	if err := c.ready(); err != nil {
+		return err
+	}
+	var all []*StatementCheck
+	p := &part{}
+	for no := range joinParts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		found, err := c.part(no, p)
+		if err != nil {
+			return err
+		}
+		all = append(all, found...)
+	}
+	all = append(all, c.withoutLines()...)
+	slices.SortFunc(all, func(a, b *StatementCheck) int {
+		if c := strings.Compare(a.Account, b.Account); c != 0 {
+			return c
+		}
+		return int(a.Currency) - int(b.Currency)
+	})
+	for _, s := range all {
+		if err := fn(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checker parts lines by account.
+type checker struct {
+	*joiner
+	periods [][]join.Period // by number of account
+	sources []dyetrace.Source
+	failed  map[uint32]int64
+	seen    map[uint32]bool
+}
+
+// put takes a line.
+func (c *checker) put(s *side) error {
+	if s.failed {
+		c.failed[s.account]++
+		return nil
+	}
+	id, _ := c.names.name(s.account)
+	part := int(xxh3.Hash(id) % joinParts)
+	buf := append(c.spill.parts[part].buf, itemSide, 0, 0, 0, 0, 0)
+	return c.spill.written(part, s.append(buf))
+}
+
+// readPeriods reads what files cover.
+func (c *checker) readPeriods(l *Ledger) error {
+	var err error
+	if c.cover, err = readCoverage(l.fsys, l.dir, l.m, c.names); err != nil {
+		return err
+	}
+	c.periods = make([][]join.Period, c.names.len())
+	for _, f := range l.m.Periods {
+		err := readRows(l.fsys, l.dir, f.Name, func(r *periodRow) error {
+			p, err := r.period()
+			if err != nil {
+				return err
+			}
+			number, _ := c.names.find([]byte(p.Account), p.Currency)
+			c.origins.add(origin{file: p.Source.File, sha256: p.Source.SHA256, sheet: p.Source.Sheet})
+			c.periods[number] = append(c.periods[number], join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
+				Declared: p.stated, Number: len(c.sources)})
+			c.sources = append(c.sources, p.Source)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// part checks the accounts of a part.
+func (c *checker) part(no int, p *part) (found []*StatementCheck, err error) {
+	if err := c.load(no, p); err != nil {
+		return nil, err
+	}
+	lines := p.lines
+	for i := range lines {
+		l := &lines[i]
+		if c.cover.descending[fileOf{c.origins.list[l.OriginNo].sha256, l.Account}] {
+			l.Place = -l.Place
+		}
+	}
+	slices.SortFunc(lines, func(a, b join.Line) int { return int(a.Account) - int(b.Account) })
+	for i := 0; i < len(lines); {
+		j := i + 1
+		for j < len(lines) && lines[j].Account == lines[i].Account {
+			j++
+		}
+		found = append(found, c.statement(lines[i].Account, lines[i:j]))
+		i = j
+	}
+	return found, nil
+}
+
+// withoutLines checks accounts of which files state what they cover, and hold no
+// lines.
+func (c *checker) withoutLines() (found []*StatementCheck) {
+	for number, periods := range c.periods {
+		if len(periods) > 0 && !c.seen[uint32(number)] {
+			found = append(found, c.statement(uint32(number), nil))
+		}
+	}
+	return found
+}
+
+// statement checks an account.
+func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
+	id, currency := c.names.name(number)
+	s := &StatementCheck{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency},
+		Failed: c.failed[number], Counts: map[join.FaultKind]int64{}}
+	c.seen[number] = true
+	periods := c.periods[number]
+	for i := range lines {
+		s.span(lines[i].Time, lines[i].Time, i == 0)
+	}
+	for i := range periods {
+		s.span(periods[i].From, periods[i].To, i == 0 && len(lines) == 0)
+	}
+	for i := range periods {
+		source := &c.sources[periods[i].Number]
+		periods[i].File = c.files[c.origins.numbers[origin{source.File, source.SHA256, source.Sheet}]]
+	}
+	checked := join.Check(lines, periods)
+	s.Lines, s.Copies, s.In, s.Out, s.Stated = checked.Lines, checked.Copies, checked.In, checked.Out, checked.Stated
+	for _, kind := range join.FaultKinds() {
+		if n := checked.Counts[kind]; n > 0 {
+			s.Counts[kind] = n
+		}
+	}
+	for i := range checked.Faults {
+		f := &checked.Faults[i]
+		fault := StatementFault{Kind: f.Kind, From: f.From, To: f.To, Expected: f.Expected, Found: f.Found, Count: f.Count,
+			Source: c.sourceOf(f.Line), Other: c.sourceOf(f.Other)}
+		if f.Period != nil && f.Line == nil {
+			fault.Source = c.sources[f.Period.Number]
+		}
+		s.Faults = append(s.Faults, fault)
+	}
+	return s
+}
+
+// span widens the time that the statements take up.
+func (s *StatementCheck) span(from, to dyetrace.Instant, first bool) {
+	if first {
+		s.From, s.To = from, to
+	}
+	s.From, s.To = min(s.From, from), max(s.To, to)
+}
+
+func (c *checker) sourceOf(l *join.Line) dyetrace.Source {
+	if l == nil {
+		return dyetrace.Source{}
+	}
+	o := &c.origins.list[l.OriginNo]
+	return dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: l.Row}
+}
+
+// FaultKind says what is not as it should be in a statement.
+type FaultKind = join.FaultKind
+
+// FaultKinds lists all kinds, in the order in which they are told.
+func FaultKinds() []FaultKind { return join.FaultKinds() }
+
+// FaultReordered is the one kind that needs nobody's attention: the transfers
+// are in the right order already.
+const FaultReordered = join.FaultReordered
