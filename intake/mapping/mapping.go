@@ -40,6 +40,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"time"
@@ -83,7 +84,8 @@ type Field struct {
 	Yes     []string `toml:"yes,omitempty"` // words of success
 	No      []string `toml:"no,omitempty"`
 
-	take *regexp.Regexp
+	take     *regexp.Regexp
+	shortest int // bytes of a value that take can find anything in
 }
 
 // Above finds a value in the lines above a header.
@@ -282,7 +284,39 @@ func (c *checker) field(i int, f *Field, known []string) {
 	}
 	if f.Take != "" {
 		f.take = c.pattern("field", i, f.Take)
+		f.shortest = shortest(f.Take)
 	}
+}
+
+// shortest is how many bytes a text has at least that a regular expression
+// finds something in, so that it need not be run on shorter ones. What is not
+// looked into counts as nothing.
+func shortest(text string) int {
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return 0
+	}
+	return shortestOf(parsed.Simplify())
+}
+
+func shortestOf(re *syntax.Regexp) int {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return len(re.Rune)
+	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return 1
+	case syntax.OpCapture, syntax.OpPlus:
+		return shortestOf(re.Sub[0])
+	case syntax.OpRepeat:
+		return re.Min * shortestOf(re.Sub[0])
+	case syntax.OpConcat:
+		n := 0
+		for _, sub := range re.Sub {
+			n += shortestOf(sub)
+		}
+		return n
+	}
+	return 0
 }
 
 func (c *checker) pattern(table string, i int, text string) *regexp.Regexp {

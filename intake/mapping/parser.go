@@ -127,6 +127,9 @@ func (p *parser) find(sources []source) (v []byte, column int, s *source) {
 				continue
 			}
 			if s.take != nil {
+				if len(v) < s.shortest {
+					continue
+				}
 				found := s.take.FindSubmatch(v)
 				if found == nil || len(found[1]) == 0 {
 					continue

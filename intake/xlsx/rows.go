@@ -32,6 +32,7 @@ type Rows struct {
 	data   []byte
 	pos    int
 	rowEnd []byte // </row>, with the sheet's prefix
+	end    []byte // </worksheet>
 	line   int64
 	merges merges
 	cell   []byte
@@ -71,7 +72,7 @@ func (b *Book) Rows(sheet int) (*Rows, error) {
 			}
 		}
 	}
-	r.rowEnd = []byte("</" + prefix + "row>")
+	r.rowEnd, r.end = []byte("</"+prefix+"row>"), []byte("</"+prefix+"worksheet>")
 	return r, nil
 }
 
@@ -92,13 +93,13 @@ func (r *Rows) load() error {
 		src.Close()
 		return r.merges.read(r.data)
 	}
-	tail, n, err := lastOf(src, r.data, 16<<20)
+	tail, err := lastOf(src, r.data, 16<<20, int64(r.file.CompressedSize64))
 	src.Close()
 	switch {
+	case errors.Is(err, errBomb):
+		return err
 	case err != nil:
 		return Damaged(err)
-	case n > ratioFrom && n/maxRatio > int64(r.file.CompressedSize64):
-		return errBomb
 	}
 	if err := r.merges.read(tail); err != nil {
 		return err
@@ -131,10 +132,10 @@ func readUpTo(src io.Reader, dst []byte, most int) ([]byte, error) {
 	return dst, nil
 }
 
-// lastOf is the last bytes of what begins with head and goes on in src, and
-// how long all of it is.
-func lastOf(src io.Reader, head []byte, keep int) (tail []byte, n int64, err error) {
-	n = int64(len(head))
+// lastOf is the last bytes of what begins with head and goes on in src, which
+// is unpacked from so many bytes.
+func lastOf(src io.Reader, head []byte, keep int, packed int64) (tail []byte, err error) {
+	n := int64(len(head))
 	tail = append([]byte(nil), head[max(0, len(head)-keep):]...)
 	piece := make([]byte, 1<<20)
 	for {
@@ -144,11 +145,13 @@ func lastOf(src io.Reader, head []byte, keep int) (tail []byte, n int64, err err
 		if len(tail) > 2*keep {
 			tail = append(tail[:0], tail[len(tail)-keep:]...)
 		}
-		if errors.Is(err, io.EOF) {
-			return tail, n, nil
-		}
-		if err != nil {
-			return nil, n, err
+		switch {
+		case n > ratioFrom && n/maxRatio > packed:
+			return nil, errBomb
+		case errors.Is(err, io.EOF):
+			return tail, nil
+		case err != nil:
+			return nil, err
 		}
 	}
 }
@@ -197,7 +200,7 @@ func (r *Rows) Next(row *Row) error {
 			case !errors.Is(err, io.EOF):
 				return err
 			}
-			if bytes.Contains(r.data[r.pos:], []byte("worksheet>")) {
+			if bytes.Contains(r.data[r.pos:], r.end) {
 				return io.EOF
 			}
 			return errCutOff
@@ -352,7 +355,27 @@ func (r *Rows) show(kind, style []byte, row *Row) error {
 				return nil
 			}
 		}
-		row.Text = appendText(row.Text, number)
+		row.Text = appendText(row.Text, asShown(number))
 	}
 	return nil
 }
+
+// precision is how many digits of a number a spreadsheet keeps.
+const precision = 15
+
+// asShown writes a whole number that has lost digits in a spreadsheet, because
+// it has more of them than one keeps and all beyond are zeros, as a spreadsheet
+// shows it: 6.22202000000001E+18. Nobody can then take it for an account's.
+func asShown(number []byte) []byte {
+	if len(number) <= precision+1 || len(bytes.Trim(number[precision:], "0")) > 0 || bytes.IndexFunc(number, notDigit) >= 0 {
+		return number
+	}
+	mantissa := bytes.TrimRight(number[:precision], "0")
+	shown := append([]byte{}, mantissa[:1]...)
+	if len(mantissa) > 1 {
+		shown = append(append(shown, '.'), mantissa[1:]...)
+	}
+	return strconv.AppendInt(append(shown, "E+"...), int64(len(number)-1), 10)
+}
+
+func notDigit(r rune) bool { return r < '0' || r > '9' }

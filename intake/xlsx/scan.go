@@ -11,6 +11,8 @@ import (
 type scanner struct {
 	data []byte
 	pos  int // just after the last tag
+
+	closing []byte // name of a closing tag without its prefix
 }
 
 // tag is an opening tag, or a closing one whose name then begins with a slash.
@@ -86,8 +88,8 @@ func (s *scanner) tag() (t tag, ok bool) {
 	t.name, t.attrs = inside[:n], inside[n:]
 	if colon >= 0 {
 		if closing {
-			inside[colon] = '/'
-			t.name = inside[colon:n]
+			s.closing = append(append(s.closing[:0], '/'), inside[colon+1:n]...)
+			t.name = s.closing
 		} else {
 			t.name = inside[colon+1 : n]
 		}
