@@ -123,7 +123,7 @@ func openText(m *meter, l limits) (*text, error) {
 // decode turns UTF-16, and XML in the encoding that it declares, into UTF-8
 // and takes a byte order mark off.
 func (t *text) decode() error {
-	head, err := t.Peek(8)
+	head, err := t.Peek(4 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
@@ -141,8 +141,9 @@ func (t *text) decode() error {
 	return nil
 }
 
-// utf16Order tells UTF-16 by its byte order mark or, as headers are ASCII, by
-// zeros in every other of the first eight bytes.
+// utf16Order tells UTF-16 by its byte order mark or by the zeros beside its
+// ASCII: even a text in Chinese has line ends, digits and separators. A few
+// characters of Chinese have a zero on the other side.
 func utf16Order(head []byte) (order unicode.Endianness, is bool) {
 	switch {
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
@@ -152,16 +153,27 @@ func utf16Order(head []byte) (order unicode.Endianness, is bool) {
 	case len(head) < 8:
 		return order, false
 	}
-	little, big := true, true
-	for i := 0; i < 8; i += 2 {
-		little = little && head[i] != 0 && head[i+1] == 0
-		big = big && head[i] == 0 && head[i+1] != 0
+	little, big := 0, 0
+	for i := 0; i+1 < len(head); i += 2 {
+		if head[i+1] == 0 && isPlain(head[i]) {
+			little++
+		}
+		if head[i] == 0 && isPlain(head[i+1]) {
+			big++
+		}
 	}
-	if little {
+	enough := max(2, len(head)/100)
+	switch {
+	case little >= enough && little > 4*big:
 		return unicode.LittleEndian, true
+	case big >= enough && big > 4*little:
+		return unicode.BigEndian, true
 	}
-	return unicode.BigEndian, big
+	return order, false
 }
+
+// isPlain reports whether a byte is one of printed ASCII or of line ends.
+func isPlain(b byte) bool { return b >= ' ' && b < 0x7f || b == '\t' || b == '\n' || b == '\r' }
 
 // unpacker says what is wrong with packed data in words, and refuses data
 // that expands as no file of transfers does.

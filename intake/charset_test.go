@@ -1,0 +1,75 @@
+package intake
+
+import (
+	"bytes"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// What the bytes of a text stand for is told by them alone.
+func TestTell(t *testing.T) {
+	gb := func(s string) string {
+		out, err := simplifiedchinese.GB18030.NewEncoder().String(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	for text, want := range map[string]charset{
+		"":                         undecided,
+		"plain, ASCII\n":           undecided,
+		"张三,转账":                    utf8Text,
+		"Müller":                   undecided,
+		"Müller, 张三":               utf8Text,
+		gb("张三,转账"):                gbText,
+		gb("a,张"):                  gbText,
+		gb("联通"):                   gbText,
+		gb("𠀀, 䶮 rare characters"): gbText,
+		"one bad byte \xff":        utf8Text,
+		"张三 and one bad byte \xff": utf8Text,
+		"cut in a character 张\xe4": utf8Text,
+	} {
+		if got := tell([]byte(text)); got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
+		}
+	}
+}
+
+// All of GB18030 is decoded as the library does it.
+func TestGBAsTheLibraryReads(t *testing.T) {
+	encoder, decoder := simplifiedchinese.GB18030.NewEncoder(), simplifiedchinese.GB18030.NewDecoder()
+	for r := rune(0x20); r < 0x30000; r++ {
+		if r >= 0xd800 && r < 0xe000 || !utf8.ValidRune(r) || r == utf8.RuneError {
+			continue
+		}
+		raw, err := encoder.Bytes([]byte(string(r)))
+		if err != nil {
+			continue
+		}
+		want, err := decoder.Bytes(raw)
+		if err != nil || bytes.ContainsRune(want, utf8.RuneError) {
+			continue
+		}
+		if got, whole := appendGB(nil, raw); !whole || !bytes.Equal(got, want) {
+			t.Fatalf("%U as % x: %q, want %q", r, raw, got, want)
+		}
+	}
+}
+
+// Whatever bytes are decoded, the outcome is UTF-8, and ASCII stays where it is.
+func FuzzGB(f *testing.F) {
+	f.Add([]byte("\xd5\xc5,\x81\x30\x81\x30\n\xff\x80"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		got, whole := appendGB(nil, text)
+		if !utf8.Valid(got) || whole == bytes.ContainsRune(got, utf8.RuneError) {
+			t.Errorf("% x: %q, whole %v", text, got, whole)
+		}
+		for _, c := range []byte(",\"\n\r\t;") {
+			if bytes.Count(text, []byte{c}) != bytes.Count(got, []byte{c}) {
+				t.Errorf("% x: %q is found in another number of places", text, c)
+			}
+		}
+	})
+}
