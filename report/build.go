@@ -93,6 +93,7 @@ func (r *Report) addAccounts(context.Context) error {
 			Kind:            traits.Kind,
 			Covered:         traits.Covered,
 			found:           found,
+			days:            traits.Days,
 		}
 	}
 	return nil

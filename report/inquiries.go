@@ -5,8 +5,10 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"dyetrace"
+	"dyetrace/ledger"
 )
 
 // InquiryWindow is for how many days after an arrival a statement is asked
@@ -16,24 +18,53 @@ import (
 const InquiryWindow = 3
 
 // inquire makes the inquiry about an account at the frontier. It asks for each
-// day on which claimed money arrived and for the InquiryWindow days after it.
-func (r *Report) inquire(e *End, a *Account, arrivals []Day) Inquiry {
+// day on which claimed money arrived that no statement shows, and for the
+// InquiryWindow days after it, apart from days that statements cover. Where the
+// account only stands in for one that nobody has named, its counterparty's
+// institution is asked who it is, on the days of arrival.
+func (r *Report) inquire(e *End, a *Account, at *arrivals) (Inquiry, error) {
 	q := Inquiry{
 		AccountCurrency: e.AccountCurrency,
 		Institution:     a.Institution,
 		Holder:          a.Holder,
 		Amount:          e.Amount,
-		Arrivals:        a.Arrivals,
-		Transfers:       a.Transfers,
+		Arrivals:        at.times,
+		Transfers:       at.transfers,
+		found:           e.found,
 	}
-	for _, arrival := range arrivals {
-		for day := arrival; day <= arrival+InquiryWindow; day++ {
-			if len(q.Days) == 0 || day > q.Days[len(q.Days)-1] {
+	window := Day(InquiryWindow)
+	if of, standIn := ledger.StandInOf(q.Account); standIn {
+		known, _, err := r.ledger.Account(of)
+		if err != nil {
+			return q, err
+		}
+		q.StandsAt, q.Institution, window = of, known.Institution, 0
+	}
+	for _, arrival := range at.days {
+		for day := arrival; day <= arrival+window; day++ {
+			if n := len(q.Days); (n == 0 || day > q.Days[n-1]) && (day == arrival || !r.coversDay(a, day)) {
 				q.Days = append(q.Days, day)
 			}
 		}
 	}
-	return q
+	return q, nil
+}
+
+// coversDay reports whether the ledger holds the account's statement for all of
+// a day.
+func (r *Report) coversDay(a *Account, day Day) bool {
+	start := time.Unix(int64(day)*86400, 0).UTC()
+	first := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, r.zone())
+	from, to := dyetrace.InstantOf(first), dyetrace.InstantOf(first.AddDate(0, 0, 1))-dyetrace.Instant(time.Second)
+	return slices.ContainsFunc(a.days, func(s ledger.Span) bool { return s.From <= from && to <= s.To })
+}
+
+// askFor says what to ask the institution for.
+func (q *Inquiry) askFor(w *words) string {
+	if q.StandsAt != "" {
+		return w.asking.askWho
+	}
+	return w.askStatement
 }
 
 // DayRange is consecutive days, both ends included.

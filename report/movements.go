@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"dyetrace"
@@ -25,9 +26,17 @@ func dayOf(at dyetrace.Instant, zone *time.Location) Day {
 // times of the accounts themselves.
 type movements struct {
 	followed map[ledger.Ord]dyetrace.Amount     // what claims add to a transfer that names it
-	days     map[ledger.StatementNo][]Day       // of arrivals at frontier accounts
+	frontier map[ledger.StatementNo]*arrivals   // at accounts, and times, of which the ledger has no statement
 	fees     map[ledger.StatementNo]*departures // of payers that fees or conversions ended at
 	gaps     map[ledger.StatementNo]*Moments    // unrecorded withdrawals
+}
+
+// arrivals is when and how often claimed money reached an account outside of
+// what its statements cover.
+type arrivals struct {
+	days      []Day
+	times     Moments
+	transfers int64
 }
 
 // departures is when claimed money left an account, by whether it changed
@@ -72,7 +81,7 @@ func (r *Report) addMovements(ctx context.Context) error {
 func (r *Report) newMovements() *movements {
 	m := &movements{
 		followed: map[ledger.Ord]dyetrace.Amount{},
-		days:     map[ledger.StatementNo][]Day{},
+		frontier: map[ledger.StatementNo]*arrivals{},
 		fees:     map[ledger.StatementNo]*departures{},
 		gaps:     map[ledger.StatementNo]*Moments{},
 	}
@@ -83,7 +92,7 @@ func (r *Report) newMovements() *movements {
 	for i := range r.result.Ends {
 		switch e := &r.result.Ends[i]; e.End {
 		case dyetrace.EndFrontier:
-			m.days[e.No] = nil
+			m.frontier[e.No] = new(arrivals)
 		case dyetrace.EndFee, dyetrace.EndConverted:
 			m.fees[e.No] = new(departures)
 		}
@@ -128,13 +137,21 @@ func (r *Report) arrive(m *movements, t *trace.Transfer, at dyetrace.Instant) {
 	a := &r.Accounts[i]
 	a.Arrivals.add(at)
 	a.Transfers++
-	days, frontier := m.days[t.To]
-	if !frontier {
+	f := m.frontier[t.To]
+	if f == nil || a.covers(at) {
 		return
 	}
-	if day := dayOf(at, r.zone()); len(days) == 0 || days[len(days)-1] != day {
-		m.days[t.To] = append(days, day)
+	f.times.add(at)
+	f.transfers++
+	if day := dayOf(at, r.zone()); len(f.days) == 0 || f.days[len(f.days)-1] != day {
+		f.days = append(f.days, day)
 	}
+}
+
+// covers reports whether the ledger holds the account's statement for a moment
+// although it does not for all.
+func (a *Account) covers(at dyetrace.Instant) bool {
+	return slices.ContainsFunc(a.days, func(s ledger.Span) bool { return s.From <= at && at <= s.To })
 }
 
 // addEnds resolves the ends, and makes the inquiries of those at the frontier.
@@ -155,12 +172,18 @@ func (r *Report) addEnds(m *movements) error {
 			e.Times = m.fees[found.No].converted
 		case found.End == dyetrace.EndUnrecorded && m.gaps[found.No] != nil:
 			e.Times = *m.gaps[found.No]
+		case found.End == dyetrace.EndFrontier:
+			e.Times = m.frontier[found.No].times
 		case found.End != dyetrace.EndUnrecorded && reached:
 			e.Times = r.Accounts[at].Arrivals
 		}
 		r.Ends[i] = e
 		if found.End == dyetrace.EndFrontier && reached {
-			r.Inquiries = append(r.Inquiries, r.inquire(&e, &r.Accounts[at], m.days[found.No]))
+			q, err := r.inquire(&e, &r.Accounts[at], m.frontier[found.No])
+			if err != nil {
+				return err
+			}
+			r.Inquiries = append(r.Inquiries, q)
 		}
 	}
 	return nil

@@ -84,6 +84,7 @@ type Account struct {
 	Transfers   int64   // that brought claimed money
 
 	found *trace.Account
+	days  []ledger.Span // that statements cover, where they do not cover all
 }
 
 // UntilLeft is how long claimed money lay in the account before any of it
@@ -129,6 +130,12 @@ type Inquiry struct {
 	Arrivals    Moments
 	Transfers   int64
 	Days        []Day // to ask the statement for, ascending
+	// StandsAt is set where Account only stands in for one that nobody has
+	// named: the account whose statement tells of it. Institution is that one's,
+	// which is asked who its counterparty is.
+	StandsAt string
+
+	found *trace.End
 }
 
 // Warning is an unrecorded movement in an account that claimed money has

@@ -177,7 +177,7 @@ func (r *Report) inquiryTable() table {
 		days := q.rangeText(maxRanges)
 		return row([]cell{
 			text(q.Institution), text(q.Account), text(q.Holder), word(q.Currency.String()), amount(q.Amount, q.Currency),
-			moment(q.Arrivals.First), moment(q.Arrivals.Last), number(q.Transfers), text(days), text(w.askStatement),
+			moment(q.Arrivals.First), moment(q.Arrivals.Last), number(q.Transfers), text(days), text(q.askFor(w)),
 		})
 	})
 }

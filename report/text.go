@@ -229,10 +229,13 @@ func (p *textPage) askNext() {
 		g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}, {}, {}}}
 		for ; end < most && p.Inquiries[end].Institution == p.Inquiries[start].Institution; end++ {
 			q := &p.Inquiries[end]
-			n := int(q.Transfers)
+			n, days := int(q.Transfers), q.rangeText(3)
+			if q.StandsAt != "" {
+				days += "  " + p.words.asking.askWho
+			}
 			g.rows = append(g.rows, []string{
 				grouped(q.Amount, q.Currency), shown(q.Account), shown(q.Holder),
-				fmt.Sprintf(p.words.inTransfers.of(n), n), q.rangeText(3),
+				fmt.Sprintf(p.words.inTransfers.of(n), n), days,
 			})
 		}
 		p.printf("  %s — %s\n", p.bold(cmp.Or(shown(p.Inquiries[start].Institution), p.words.unknownInstitution)), p.words.askStatement)

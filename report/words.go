@@ -48,6 +48,7 @@ type words struct {
 	headings, sheets, terms   map[string]string
 	freeze                    freezeWords // of lists, plans and returns
 	detect                    detectWords
+	asking                    askingWords // of inquiries
 }
 
 // count is a phrase around a number, for one and for any other.
@@ -73,15 +74,20 @@ func (w *words) sheet(name string) string {
 	if s, ok := w.sheets[name]; ok {
 		return s
 	}
-	if s, ok := w.freeze.sheets[name]; ok {
-		return s
+	for _, sheets := range []map[string]string{w.freeze.sheets, w.detect.sheets, w.asking.sheets} {
+		if s, ok := sheets[name]; ok {
+			return s
+		}
 	}
-	return w.detect.sheets[name]
+	return ""
 }
 
 // heading is what stands above the column with this key.
 func (w *words) heading(key string) string {
 	if h, ok := w.headings[key]; ok {
+		return h
+	}
+	if h, ok := w.asking.headings[key]; ok {
 		return h
 	}
 	if h, ok := w.freeze.headings[key]; ok {

@@ -95,4 +95,5 @@ var english = words{
 	terms:  map[string]string{"true": "yes", "false": "no"},
 	freeze: freezeEnglish,
 	detect: detectEnglish,
+	asking: askingEnglish,
 }

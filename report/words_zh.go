@@ -99,4 +99,5 @@ var chinese = words{
 	},
 	freeze: freezeChinese,
 	detect: detectChinese,
+	asking: askingChinese,
 }

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace/report"
+)
+
+// inquiriesOptions are what the user asked of inquiries.
+type inquiriesOptions struct {
+	tracing
+	ledger, lang    *string
+	number          string // of the case
+	legalBasis, due string
+	folder          string
+	rows            int
+	json            *bool
+}
+
+// inquiriesCommand says whom to ask next, and writes what to ask.
+func (p *program) inquiriesCommand() *cobra.Command {
+	var o inquiriesOptions
+	cmd := &cobra.Command{
+		Use:   "inquiries [flags]",
+		Short: "Write the next inquiries: whom to ask for which account and days",
+		Long: `Follow claims and list what to ask next: for every account that claimed money
+reached and whose statement the ledger does not hold, the institution, the days,
+and the claims and amounts that are the reason.
+
+-o FOLDER writes, for each institution, a folder with a spreadsheet and with
+ISO 20022 auth.001 messages, one for each account and run of days. The folder
+must be new or empty. Victims are not named in it, only claims.`,
+		Example: `  dyetrace inquiries --ledger case --claims claims.csv
+  dyetrace inquiries --ledger case --claims claims.csv --case 2026-0417 -o inquiries
+  dyetrace inquiries --ledger case --claims claims.csv --legal-basis 'CPC art. 142' --due 2026-04-30 --lang zh -o inquiries`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.inquiries(cmd.Context(), &o) },
+	}
+	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
+	o.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.number, "case", "", "number of the case, with which references begin (default: one made of the claims file)")
+	flags.StringVar(&o.legalBasis, "legal-basis", "", "paragraph of the law that allows you to ask")
+	flags.StringVar(&o.due, "due", "", "day to answer by, such as 2026-04-30")
+	flags.StringVarP(&o.folder, "output", "o", "", "folder for spreadsheets and messages, new or empty")
+	flags.IntVar(&o.rows, "rows", 20, "rows of the list in text; 0: all")
+	o.json = addJSON(cmd)
+	complete(cmd, "lang", "en", "zh")
+	return cmd
+}
+
+// check reads what was asked for as far as it is about the inquiries.
+func (o *inquiriesOptions) check() (lang report.Lang, q report.InquiryOptions, err error) {
+	switch {
+	case o.claims == "":
+		err = usageError("which claims? Give --claims FILE")
+	case o.rows < 0:
+		err = usageError("--rows %d: it is how many rows to show, 0 for all", o.rows)
+	}
+	if err != nil {
+		return lang, q, err
+	}
+	q.Case, q.LegalBasis = o.number, o.legalBasis
+	if o.due != "" {
+		q.HasDue = true
+		if q.Due, err = report.ParseDay(o.due); err != nil {
+			return lang, q, usageError("--due: %w", errors.Unwrap(err))
+		}
+	}
+	lang, err = report.ParseLang(*o.lang)
+	return lang, q, err
+}
+
+func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
+	lang, options, err := o.check()
+	if err != nil {
+		return err
+	}
+	asked, err := o.read()
+	if err != nil {
+		return err
+	}
+	if err := emptyFolder(o.folder); err != nil {
+		return err
+	}
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	claims, input, err := asked.readClaims(ctx, l, o.claims)
+	if err != nil {
+		return err
+	}
+	results, err := p.followAll(ctx, l, claims, &asked.Options, false)
+	if err != nil {
+		return err
+	}
+	meta, err := p.meta(l, &asked, lang, input)
+	if err != nil {
+		return err
+	}
+	r, err := report.Build(ctx, l, results[0], meta)
+	if err != nil {
+		return err
+	}
+	if options.Case == "" {
+		options.Case = caseOf(input.SHA256)
+	}
+	var folder func(int, string) string
+	if o.folder != "" {
+		folder = institutionFolder
+	}
+	q, err := report.BuildInquiries(r, options, folder)
+	if err != nil {
+		return err
+	}
+	if o.folder != "" {
+		if err := p.writeInquiries(ctx, q, o.folder); err != nil {
+			return err
+		}
+	}
+	return p.listInquiries(ctx, q, o)
+}
+
+// caseOf is a case number for who gives none: the same claims file has the
+// same one.
+func caseOf(sha256 string) string {
+	const digits = 8
+	if raw, err := hex.DecodeString(sha256); err != nil || len(raw) < digits/2 {
+		return "claims"
+	}
+	return "claims-" + sha256[:digits]
+}
+
+// listInquiries prints the list.
+func (p *program) listInquiries(ctx context.Context, q *report.Inquiries, o *inquiriesOptions) error {
+	return p.write("", func(w io.Writer) error {
+		if *o.json {
+			return q.WriteJSON(ctx, w)
+		}
+		text := report.TextOptions{Rows: o.rows, Width: terminalWidth(p.stdout)}
+		text.Colour = text.Width > 0 && os.Getenv("NO_COLOR") == ""
+		return q.WriteText(ctx, w, text)
+	})
+}
+
+// emptyFolder makes sure that a folder is new or empty, so that nobody sends
+// what an earlier trace asked.
+func emptyFolder(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return usageError("%s cannot be used: %w", dir, cause(err))
+	case len(entries) > 0:
+		return usageError("%s is not empty: name a new folder, so that no older inquiry is sent with the new ones", dir)
+	}
+	return nil
+}
+
+// institutionFolder is the folder of an institution's inquiries: its place in
+// the list, and what of its name can stand in the name of a file.
+func institutionFolder(i int, institution string) string {
+	const most = 40 // characters
+	name := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' {
+			return r
+		}
+		return '_'
+	}, institution)
+	if name == "" {
+		name = "unknown"
+	}
+	if runes := []rune(name); len(runes) > most {
+		name = string(runes[:most])
+	}
+	return fmt.Sprintf("%03d-%s", i+1, name)
+}
+
+// writeInquiries writes each institution's spreadsheet and messages.
+func (p *program) writeInquiries(ctx context.Context, q *report.Inquiries, dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return outputError(dir, err)
+	}
+	messages := 0
+	for i := range q.Institutions() {
+		folder := filepath.Join(dir, institutionFolder(i, q.Institution(i)))
+		if err := os.Mkdir(folder, 0o777); err != nil {
+			return outputError(folder, err)
+		}
+		sheet := q.Sheet(i)
+		err := p.write(filepath.Join(folder, "inquiry.xlsx"), func(w io.Writer) error { return sheet.WriteXLSX(ctx, w) })
+		if err != nil {
+			return err
+		}
+		err = q.EachMessage(i, func(m *report.Message) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			messages++
+			return p.write(filepath.Join(folder, "auth.001-"+fileName(m.Reference)+".xml"), m.Write)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, said := range q.Unsendable() {
+		p.note("%s", said)
+	}
+	p.note("wrote inquiries to %s and %s into %s", plural(int64(q.Institutions()), "institution", "institutions"),
+		plural(int64(messages), "message", "messages"), dir)
+	return nil
+}

@@ -1,0 +1,214 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/trace"
+)
+
+// Inquiries are what to ask of whom next, made ready to be sent: for each
+// institution a document and messages, and one document that lists them all.
+type Inquiries struct {
+	*Document
+	options InquiryOptions
+	groups  []inquiryGroup
+}
+
+// InquiryOptions are what an authority adds to its inquiries.
+type InquiryOptions struct {
+	Case       string // number of the case; every reference begins with it
+	LegalBasis string // the paragraph that allows it to ask
+	Due        Day    // to answer by
+	HasDue     bool
+}
+
+// The longest texts that an inquiry takes, in characters: those of auth.001.
+const (
+	MaxCase       = 28 // of 35, to which a number is added
+	MaxLegalBasis = 35
+)
+
+// inquiryGroup is the inquiries to one institution.
+type inquiryGroup struct {
+	institution string
+	inquiries   []Inquiry
+	first       int // number of its first reference
+	asked       int // references: one for each account and run of days
+	transfers   []trace.Transfer
+}
+
+// BuildInquiries makes a report's inquiries ready to be sent. Folder gives an
+// institution's files a place, which the list names; nil for none.
+func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution string) string) (*Inquiries, error) {
+	if n := len([]rune(o.Case)); n == 0 || n > MaxCase {
+		return nil, dyetrace.Errorf(dyetrace.UsageError, "inquiries", "the case number %q has %d characters: 1 to %d fit into a reference", o.Case, n, MaxCase)
+	}
+	if n := len([]rune(o.LegalBasis)); n > MaxLegalBasis {
+		return nil, dyetrace.Errorf(dyetrace.UsageError, "inquiries", "the legal basis %q has %d characters: at most %d fit into auth.001", o.LegalBasis, n, MaxLegalBasis)
+	}
+	q := &Inquiries{options: o}
+	groupOf := map[ledger.StatementNo]int{}
+	next := 1
+	for i := range r.Inquiries {
+		asked := &r.Inquiries[i]
+		if n := len(q.groups); n == 0 || q.groups[n-1].institution != asked.Institution {
+			q.groups = append(q.groups, inquiryGroup{institution: asked.Institution, first: next})
+		}
+		g := &q.groups[len(q.groups)-1]
+		g.inquiries = append(g.inquiries, *asked)
+		g.asked += len(asked.Ranges())
+		next += len(asked.Ranges())
+		groupOf[asked.found.No] = len(q.groups) - 1
+	}
+	for i := range r.result.Transfers {
+		t := &r.result.Transfers[i]
+		group, is := groupOf[t.To]
+		if !is {
+			continue
+		}
+		at, err := r.ledger.Time(t.Ord)
+		if err != nil {
+			return nil, err
+		}
+		if a := &r.Accounts[r.accountOf[t.To]]; !a.covers(at) {
+			q.groups[group].transfers = append(q.groups[group].transfers, *t)
+		}
+	}
+	w := r.Lang.words()
+	q.Document = &Document{report: r, title: w.asking.title, lead: []string{ruleLine(r)}}
+	if len(r.Inquiries) == 0 {
+		q.lead = append(q.lead, w.nothingAsked)
+	}
+	q.sections = []section{{table: q.listTable(folder)}}
+	return q, nil
+}
+
+func ruleLine(r *Report) string {
+	w := r.Lang.words()
+	return w.rule + w.colon + r.Rule.String() + w.colon + w.rules[r.Rule]
+}
+
+// Institutions is how many institutions are to be asked.
+func (q *Inquiries) Institutions() int { return len(q.groups) }
+
+// Institution is the name of one, empty where the ledger does not know it.
+func (q *Inquiries) Institution(i int) string { return q.groups[i].institution }
+
+// Asked is how many references go to one: one for each account and run of
+// consecutive days.
+func (q *Inquiries) Asked(i int) int { return q.groups[i].asked }
+
+// reference is the number of an inquiry.
+func (q *Inquiries) reference(n int) string { return fmt.Sprintf("%s-%05d", q.options.Case, n) }
+
+// askedFor calls fn for every account and run of days of a group, with the
+// number of its reference.
+func (g *inquiryGroup) askedFor(fn func(n int, q *Inquiry, first bool, days DayRange) error) error {
+	n := g.first
+	for i := range g.inquiries {
+		for k, days := range g.inquiries[i].Ranges() {
+			if err := fn(n, &g.inquiries[i], k == 0, days); err != nil {
+				return err
+			}
+			n++
+		}
+	}
+	return nil
+}
+
+// listTable lists all inquiries.
+func (q *Inquiries) listTable(folder func(i int, institution string) string) table {
+	columns := []string{"reference", "institution", "account", "holder", "currency", "amount", "by_claim", "transfers", "first", "last", "ask_from", "ask_to", "ask_for"}
+	if folder != nil {
+		columns = append(columns, "folder")
+	}
+	return table{"inquiries", columns, func(_ context.Context, row func([]cell) error) error {
+		for i := range q.groups {
+			err := q.groups[i].askedFor(func(n int, asked *Inquiry, first bool, days DayRange) error {
+				cells := []cell{text(q.reference(n)), text(asked.Institution)}
+				cells = append(cells, q.accountCells(asked, first)...)
+				cells = append(cells, text(days.First.String()), text(days.Last.String()), text(asked.askFor(q.words())))
+				if folder != nil {
+					cells = append(cells, text(folder(i, asked.Institution)))
+				}
+				return row(cells)
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+// accountCells is what is asked about. Sums stand in the first row of an
+// account only, so that a column of them can be added up.
+func (q *Inquiries) accountCells(asked *Inquiry, first bool) []cell {
+	cells := []cell{text(asked.Account), text(asked.Holder), word(asked.Currency.String()), {}, {}, {}, {}, {}}
+	if first {
+		end := End{found: asked.found}
+		copy(cells[3:], []cell{amount(asked.Amount, asked.Currency), partsOf(q.report.EndByClaim(&end), asked.Currency), number(asked.Transfers),
+			moment(asked.Arrivals.First), moment(asked.Arrivals.Last)})
+	}
+	return cells
+}
+
+// Sheet is the document for one institution: the accounts and days it is asked
+// about, and the transfers that brought claimed money there. Victims are not
+// named.
+func (q *Inquiries) Sheet(i int) *Document {
+	g, w := &q.groups[i], q.words()
+	to := g.institution
+	if to == "" {
+		to = w.asking.noneTitle
+	}
+	d := &Document{report: q.report, title: fmt.Sprintf(w.asking.sheetTitle, shown(to))}
+	d.lead = append(d.lead, w.asking.caseNumber+w.colon+shown(q.options.Case))
+	if q.options.LegalBasis != "" {
+		d.lead = append(d.lead, w.asking.legalBasis+w.colon+shown(q.options.LegalBasis))
+	}
+	if q.options.HasDue {
+		d.lead = append(d.lead, w.asking.dueBy+w.colon+q.options.Due.String())
+	}
+	d.lead = append(d.lead, w.asking.reason, w.asking.plea, w.asking.claimsOnly, ruleLine(q.report), w.zone+w.colon+q.report.zone().String())
+	d.sections = []section{{table: q.accountTable(g)}, {table: q.reachedTable(g)}}
+	return d
+}
+
+func (q *Inquiries) accountTable(g *inquiryGroup) table {
+	columns := []string{"reference", "account", "holder", "currency", "amount", "by_claim", "transfers", "first", "last", "ask_from", "ask_to", "ask_for"}
+	return table{"inquired_accounts", columns, func(_ context.Context, row func([]cell) error) error {
+		return g.askedFor(func(n int, asked *Inquiry, first bool, days DayRange) error {
+			cells := append([]cell{text(q.reference(n))}, q.accountCells(asked, first)...)
+			return row(append(cells, text(days.First.String()), text(days.Last.String()), text(asked.askFor(q.words()))))
+		})
+	}}
+}
+
+func (q *Inquiries) reachedTable(g *inquiryGroup) table {
+	columns := []string{"account", "transfer", "time", "from", "currency", "amount", "received", "received_currency", "traced", "by_claim", "level", "source"}
+	return table{"inquired_transfers", columns, func(ctx context.Context, row func([]cell) error) error {
+		return q.report.readTransfers(ctx, g.transfers, func(t *Transfer) error {
+			return row([]cell{text(t.To), text(t.ID), instant(t.Time), text(t.From), word(t.Currency.String()), amount(t.Amount, t.Currency),
+				amount(t.Received, t.ReceivedCurrency), word(t.ReceivedCurrency.String()), amount(t.Traced, t.Currency),
+				partsOf(t.ByClaim, t.Currency), number(int64(t.Level)), text(sourceLine(&t.Source))})
+		})
+	}}
+}
+
+// Unsendable says, for each account whose number auth.001 cannot hold, that it
+// is in the spreadsheet only.
+func (q *Inquiries) Unsendable() (said []string) {
+	for i := range q.groups {
+		for k := range q.groups[i].inquiries {
+			if id := q.groups[i].inquiries[k].about(); len([]rune(id)) > maxAccountID {
+				said = append(said, fmt.Sprintf(q.words().asking.longNumber, strconv.Quote(id)))
+			}
+		}
+	}
+	return said
+}
