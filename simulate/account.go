@@ -1,22 +1,24 @@
 package simulate
 
-import "dyetrace"
+import (
+	"time"
+
+	"dyetrace"
+)
 
 // Account is what an accounts file says of the account with a number: the same
 // as Write's accounts.csv. Opened is a day.
 func (s *Sim) Account(no AccountNo) dyetrace.Account {
 	a := &s.world.accounts[no]
 	out := dyetrace.Account{ID: s.ID(no), Kind: a.kind, Uncovered: s.Uncovered(no), Holder: s.outsider(no),
-		Institution: s.institution(s.Place(no)), Opened: s.opened(no)}
+		Institution: s.institutions[s.Place(no)], Opened: string(new(dates).append(nil, s.opened(no))[:len(time.DateOnly)])}
 	region := s.outsiderRegion(no)
 	if a.owner >= 0 {
 		p := int(a.owner)
 		out.Holder, out.HolderID, out.Phone = s.name(p), holderID(p), s.phone(p)
 		region = regionOf(s.regionEnds, p)
 	}
-	if region >= 0 {
-		out.Region = regions()[region].code
-	}
+	out.Region = s.regionCode(region)
 	return out
 }
 

@@ -1,7 +1,7 @@
 package simulate
 
 import (
-	"fmt"
+	"strconv"
 
 	"dyetrace"
 )
@@ -9,12 +9,13 @@ import (
 // link is one row of links.csv: a person's account was used with a phone and a
 // device from an address, first and last.
 type link struct {
-	person      int // -1 for a company
-	account     AccountNo
-	phone       string
-	device      uint64 // 0 for none
-	ip, qr      string
-	first, last string
+	person, phone int // the phone is that of a person; -1 for none
+	account       AccountNo
+	device        uint64 // 0 for none
+	at            int    // the place of the address
+	qr            bool
+	opened        bool // first is a day
+	first, last   int64
 }
 
 func linkColumns() []column {
@@ -35,12 +36,25 @@ func (s *Sim) linkRows(r *rows, i int) {
 			r.string("")
 		}
 		r.id(l.account)
-		r.string(l.phone)
+		r.phone(l.phone)
 		if l.device > 0 {
 			r.text = appendPadded(append(r.text, 'D'), l.device, 12)
 		}
 		r.end()
-		r.strings(l.ip, l.qr, l.first, l.last)
+		if l.device > 0 {
+			r.text = s.appendAddress(r.text, l.at)
+		}
+		r.end()
+		if l.qr {
+			r.text = appendPadded(append(r.text, "QR"...), mixed(s.seed, uint64(l.account), 16)%idModulus, 12)
+		}
+		r.end()
+		if l.opened {
+			r.day(l.first)
+		} else {
+			r.clock(l.first)
+		}
+		r.clock(l.last)
 		r.endRow()
 	})
 }
@@ -48,69 +62,68 @@ func (s *Sim) linkRows(r *rows, i int) {
 // links gives the rows of one account to say.
 func (s *Sim) links(no AccountNo, say func(link)) {
 	a := &s.world.accounts[no]
-	now := s.clock(s.now)
-	if a.owner < 0 {
-		if a.kind == dyetrace.Merchant {
-			say(link{person: -1, account: no, qr: s.qr(no), first: s.opened(no), last: now})
+	p := int(a.owner)
+	l := link{person: p, phone: p, account: no, opened: true, first: s.opened(no), last: s.now}
+	if p < 0 {
+		if l.qr = a.kind == dyetrace.Merchant; l.qr {
+			say(l)
 		}
 		return
 	}
-	p := int(a.owner)
-	l := link{person: p, account: no, phone: s.phone(p), device: s.device(p), ip: s.address(p / 3), first: s.opened(no), last: now}
-	if a.flags&isWallet != 0 {
-		l.qr = s.qr(no)
-	}
+	l.device, l.at, l.qr = s.device(p), p/3, a.flags&isWallet != 0
 	if child := s.helper(p); child >= 0 {
-		l.device, l.ip = s.device(child), s.address(child/3)
+		l.device, l.at = s.device(child), child/3
 	}
 	if a.flags&isDormant != 0 {
-		l.last = s.clock(s.lastUse(no))
+		l.last = s.lastUse(no)
 	}
 	n, is := s.muleOf[no]
 	if !is || s.mules[n].source == ownAccount {
 		say(l)
-		if a.flags&isDormant != 0 && !s.world.persons[p].involved && s.woken(p) < s.config.Days {
-			l.first, l.last = s.clock(s.dayStart(s.woken(p))), now
-			say(l)
-		}
-		if second := mixed(s.seed, uint64(p), 22); float64(second&0xffff)/0x10000 < s.config.Population.TwoDevices {
-			since := int64(30+second>>16%300) * secondsPerDay
-			l.device, l.ip = mixed(second, 1)%(idModulus-1)+1, s.address(-2-p/200)
-			l.first = s.clock(s.start - since)
-			if a.flags&isDormant == 0 {
-				say(l)
-			}
-		}
+		s.later(l, a, say)
 		return
 	}
 	m := &s.mules[n]
 	if a.flags&isDormant == 0 {
-		l.last = s.clock(m.since)
+		l.last = m.since
 	}
 	say(l)
-	say(s.handed(l, m, now))
+	say(s.handed(l, m))
+}
+
+// later gives the rows of how a holder comes to use an account besides: an idle
+// card again, others from a second device.
+func (s *Sim) later(l link, a *account, say func(link)) {
+	second := mixed(s.seed, uint64(l.person), 22)
+	switch {
+	case a.flags&isDormant != 0:
+		if !s.world.persons[l.person].involved && s.woken(l.person) < s.config.Days {
+			l.opened, l.first, l.last = false, s.dayStart(s.woken(l.person)), s.now
+			say(l)
+		}
+	case float64(second&0xffff)/0x10000 < s.config.Population.TwoDevices:
+		since := int64(30+second>>16%300) * secondsPerDay
+		l.device, l.at = mixed(second, 1)%(idModulus-1)+1, -2-l.person/200
+		l.opened, l.first = false, max(l.first, s.start-since)
+		say(l)
+	}
 }
 
 // handed is how an account is used after its holder lent or sold it.
-func (s *Sim) handed(l link, m *mule, now string) link {
-	phone := l.phone
-	l.phone, l.device, l.ip = s.phone(int(m.person)), s.device(int(m.person)), s.address(int(m.person)/3)
+func (s *Sim) handed(l link, m *mule) link {
+	if !m.withSIM {
+		l.phone = int(m.person)
+	}
+	l.device, l.at = s.device(int(m.person)), int(m.person)/3
 	if m.device >= 0 {
 		l.device = mixed(s.seed, uint64(m.platform)<<32|uint64(m.device), 15) % idModulus
-		l.ip = s.address(-1_000_000_000 - int(m.platform)*7919 - int(m.device)/3)
+		l.at = -1_000_000_000 - int(m.platform)*7919 - int(m.device)/3
 	}
-	if m.withSIM {
-		l.phone = phone
-	}
-	l.first, l.last = s.clock(m.since), now
+	l.opened, l.first, l.last = false, m.since, s.now
 	return l
 }
 
 func (s *Sim) device(p int) uint64 { return mixed(s.seed, uint64(p), 14)%(idModulus-1) + 1 }
-
-func (s *Sim) qr(a AccountNo) string {
-	return fmt.Sprintf("QR%012d", mixed(s.seed, uint64(a), 16)%idModulus)
-}
 
 // helper is the member of the household who runs an old person's accounts, -1
 // where nobody does.
@@ -125,9 +138,11 @@ func (s *Sim) helper(p int) int {
 	return other
 }
 
-// address is the network address of a household or a gang's room, of the range
-// for networks behind a provider's (RFC 6598).
-func (s *Sim) address(place int) string {
+// appendAddress writes the network address of a household or a gang's room, of
+// the range for networks behind a provider's (RFC 6598).
+func (s *Sim) appendAddress(dst []byte, place int) []byte {
 	h := mixed(s.seed, uint64(place), 17)
-	return fmt.Sprintf("100.%d.%d.%d", 64+h%64, h>>8%256, h>>16%256)
+	dst = strconv.AppendUint(append(dst, "100."...), 64+h%64, 10)
+	dst = strconv.AppendUint(append(dst, '.'), h>>8%256, 10)
+	return strconv.AppendUint(append(dst, '.'), h>>16%256, 10)
 }

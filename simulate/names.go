@@ -2,7 +2,6 @@ package simulate
 
 import (
 	"strconv"
-	"time"
 
 	"dyetrace"
 )
@@ -25,8 +24,4 @@ func yuan(fen int64) string {
 func newYuan() dyetrace.Currency {
 	cny, _ := dyetrace.ParseCurrency("CNY")
 	return cny
-}
-
-func (s *Sim) clock(at int64) string {
-	return time.Unix(at, 0).In(china()).Format(time.RFC3339)
 }

@@ -3,6 +3,7 @@ package simulate
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"strconv"
 )
 
@@ -41,12 +42,24 @@ func regionEnds(persons int) []int {
 }
 
 func regionOf(ends []int, p int) int {
-	for i, end := range ends {
-		if p < end {
-			return i
-		}
+	at, _ := slices.BinarySearch(ends, p+1)
+	return min(at, len(ends)-1)
+}
+
+// regionCode is a region's code, "" for none.
+func (s *Sim) regionCode(region int) string {
+	if region < 0 {
+		return ""
 	}
-	return len(ends) - 1
+	return s.regionCodes[region]
+}
+
+func regionCodes() []string {
+	var codes []string
+	for _, r := range regions() {
+		codes = append(codes, r.code)
+	}
+	return codes
 }
 
 const (
@@ -103,28 +116,40 @@ func (s *Sim) Find(id string) (AccountNo, bool) {
 	return AccountNo(n), true
 }
 
-// institution names the bank or wallet company with a number.
-func (s *Sim) institution(place int) string {
-	if place < s.config.Population.Banks {
-		return fmt.Sprintf("Bank %03d", place)
+// institutions names the banks and wallet companies by number.
+func institutions(c *PopulationConfig) []string {
+	var names []string
+	for i := range c.Banks {
+		names = append(names, fmt.Sprintf("Bank %03d", i))
 	}
-	return fmt.Sprintf("Wallet %02d", place-s.config.Population.Banks)
+	for i := range c.Wallets {
+		names = append(names, fmt.Sprintf("Wallet %02d", i))
+	}
+	return names
 }
 
 // name makes a person's name up from the person's number.
-func (s *Sim) name(p int) string {
+func (s *Sim) name(p int) string { return string(s.appendName(nil, p)) }
+
+func (s *Sim) appendName(dst []byte, p int) []byte {
 	const surnames = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 	const given = "伟芳娜秀敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉红建文斌宇浩欣怡佳雪梅兰晨"
-	h := mixed(s.seed, uint64(p), 11)
-	from, of := []rune(surnames), []rune(given)
-	name := []rune{from[h%uint64(len(from))], of[h>>8%uint64(len(of))]}
-	if h>>40%4 > 0 {
-		name = append(name, of[h>>24%uint64(len(of))])
+	const size = len("王") // every character here takes as many bytes
+	pick := func(from string, h uint64) string {
+		at := int(h%uint64(len(from)/size)) * size
+		return from[at : at+size]
 	}
-	return string(name)
+	h := mixed(s.seed, uint64(p), 11)
+	dst = append(append(dst, pick(surnames, h)...), pick(given, h>>8)...)
+	if h>>40%4 > 0 {
+		dst = append(dst, pick(given, h>>24)...)
+	}
+	return dst
 }
 
 // phone is a number that nobody has: none of China's begins with 100.
-func (s *Sim) phone(p int) string {
-	return string(appendPadded([]byte("100"), mixed(s.seed, uint64(p), 12)%1e8, 8))
+func (s *Sim) phone(p int) string { return string(s.appendPhone(nil, p)) }
+
+func (s *Sim) appendPhone(dst []byte, p int) []byte {
+	return appendPadded(append(dst, "100"...), mixed(s.seed, uint64(p), 12)%1e8, 8)
 }

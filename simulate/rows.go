@@ -2,7 +2,6 @@ package simulate
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -129,6 +128,14 @@ func (r *rows) holder(p int) {
 	r.end()
 }
 
+// phone is the phone of person p, or nothing where p is below 0.
+func (r *rows) phone(p int) {
+	if p >= 0 {
+		r.text = r.s.appendPhone(r.text, p)
+	}
+	r.end()
+}
+
 func (r *rows) money(fen int64) {
 	if r.values != nil {
 		r.value(parquet.Int64Value(fen), 0)
@@ -168,6 +175,13 @@ func (r *rows) clock(at int64) {
 	r.end()
 }
 
+// day is the day of a time as text in any file.
+func (r *rows) day(at int64) {
+	r.text = r.dates.append(r.text, at)
+	r.text = r.text[:len(r.text)-len("T00:00:00+08:00")]
+	r.end()
+}
+
 func (r *rows) number(n int64) {
 	if r.values != nil {
 		r.value(parquet.Int64Value(n), 0)
@@ -184,27 +198,4 @@ func (r *rows) flag(is bool) {
 	}
 	r.text = strconv.AppendBool(r.text, is)
 	r.end()
-}
-
-// dates writes times and remembers the day it wrote last.
-type dates struct {
-	day  int64
-	text [11]byte
-}
-
-func (d *dates) append(b []byte, at int64) []byte {
-	local := at + chinaOffset
-	day, second := local/secondsPerDay, int(local%secondsPerDay)
-	if day != d.day || d.text[10] == 0 {
-		d.day = day
-		copy(d.text[:], time.Unix(day*secondsPerDay, 0).UTC().Format("2006-01-02T"))
-	}
-	b = append(b, d.text[:]...)
-	for i, v := range [3]int{second / 3600, second / 60 % 60, second % 60} {
-		if i > 0 {
-			b = append(b, ':')
-		}
-		b = append(b, byte('0'+v/10), byte('0'+v%10))
-	}
-	return append(b, "+08:00"...)
 }

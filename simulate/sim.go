@@ -11,16 +11,17 @@ import (
 type Sim struct {
 	Failed int64 // payments that came to nothing
 
-	config     Config
-	seed       uint64
-	idOffset   uint64
-	year       int   // of the first day
-	start, now int64 // seconds since 1970: nothing before now is open any more
-	world      *world
-	rhythm     *rhythm
-	regionEnds []int
-	day        written
-	queue      queue
+	config                    Config
+	seed                      uint64
+	idOffset                  uint64
+	year                      int   // of the first day
+	start, now                int64 // seconds since 1970: nothing before now is open any more
+	world                     *world
+	rhythm                    *rhythm
+	regionEnds                []int
+	regionCodes, institutions []string
+	day                       written
+	queue                     queue
 	underworld
 
 	count     int64
@@ -47,7 +48,7 @@ func New(c Config, seed uint64) (*Sim, error) {
 	}
 	s := &Sim{config: c, seed: mixed(seed), start: start.Unix(), now: start.Unix(), rhythm: newRhythm(),
 		regionEnds: regionEnds(c.Population.Persons)}
-	s.year = start.Year()
+	s.year, s.regionCodes, s.institutions = start.Year(), regionCodes(), institutions(&c.Population)
 	s.idOffset = mixed(s.seed, 8) % idModulus
 	s.world = newWorld(&s.config, s.seed)
 	s.day.number = -1
@@ -123,6 +124,9 @@ func (s *Sim) stepInDay(dawn, end int64, emit Emit) error {
 			s.happen(e)
 		default:
 			s.now = intentAt
+			if s.day.next >= s.day.ahead {
+				s.askAhead()
+			}
 			s.carryOut(&s.day.intents[s.day.next], intentAt)
 			s.day.next++
 		}

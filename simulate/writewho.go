@@ -1,22 +1,19 @@
 package simulate
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 func holderID(p int) string { return string(appendHolderID(nil, p)) }
 
 func appendHolderID(dst []byte, p int) []byte { return appendPadded(append(dst, 'H'), uint64(p)+1, 9) }
 
-// opened is when an account was opened: years before the first day, idle cards
-// before their last use.
-func (s *Sim) opened(a AccountNo) string {
+// opened is the day on which an account was opened, by its first second: years
+// before the first day, idle cards before their last use.
+func (s *Sim) opened(a AccountNo) int64 {
 	days := 40 + int(mixed(s.seed, uint64(a), 13)%4000)
 	if s.world.accounts[a].flags&isDormant != 0 {
 		days += 760
 	}
-	return time.Unix(s.start, 0).In(china()).AddDate(0, 0, -days).Format(time.DateOnly)
+	return s.start - int64(days)*secondsPerDay
 }
 
 // outsider names an account that belongs to nobody in person.
@@ -69,10 +66,24 @@ func accountColumns() []column {
 }
 
 func (s *Sim) accountRow(r *rows, i int) {
-	a := s.Account(AccountNo(i))
-	r.strings(a.ID, a.Kind.String())
-	r.flag(!a.Uncovered)
-	r.strings(a.Holder, a.HolderID, a.Institution, a.Region, a.Phone, a.Opened)
+	no := AccountNo(i)
+	a := &s.world.accounts[i]
+	r.id(no)
+	r.string(a.kind.String())
+	r.flag(!s.Uncovered(no))
+	p, region := int(a.owner), -1
+	if p >= 0 {
+		r.text = s.appendName(r.text, p)
+		r.end()
+		r.holder(p)
+		region = regionOf(s.regionEnds, p)
+	} else {
+		r.strings(s.outsider(no), "")
+		region = s.outsiderRegion(no)
+	}
+	r.strings(s.institutions[s.Place(no)], s.regionCode(region))
+	r.phone(p)
+	r.day(s.opened(no))
 	r.endRow()
 }
 
@@ -85,13 +96,14 @@ func holderColumns() []column {
 func (s *Sim) holderRow(r *rows, p int) {
 	who := &s.world.persons[p]
 	r.holder(p)
-	r.string(s.name(p))
+	r.text = s.appendName(r.text, p)
+	r.end()
 	r.number(int64(s.year - int(who.age)))
-	r.string(regions()[regionOf(s.regionEnds, p)].code)
+	r.string(s.regionCode(regionOf(s.regionEnds, p)))
 	r.text = appendPadded(append(r.text, 'F'), uint64(p/3+1), 9)
 	r.end()
 	r.number(int64(who.income) * 12)
-	r.string(s.phone(p))
+	r.phone(p)
 	r.endRow()
 }
 
