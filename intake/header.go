@@ -171,8 +171,8 @@ func unknown(formats []Format, first []byte, h Header) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "no known format has the header %s", Quote(first))
 	if len(h) == 1 {
-		if sep := bytes.IndexAny(first, ";\t|"); sep >= 0 {
-			fmt.Fprintf(&b, "; columns are separated by commas, tabs or semicolons, not by %q", first[sep])
+		if bytes.IndexByte(first, '|') >= 0 {
+			fmt.Fprintf(&b, "; columns are separated by commas, tabs or semicolons, not by %q", '|')
 		}
 	}
 	var near *Format

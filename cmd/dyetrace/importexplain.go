@@ -58,7 +58,7 @@ func (p *program) explain(ctx context.Context, o *importOptions, args []string) 
 			e.Passed = append(e.Passed, passedTable(t))
 		}
 		if err != nil {
-			e.Error = err.Error()
+			e.Error, _, _ = strings.Cut(err.Error(), ". Known formats")
 			if !f.found || !errors.Is(err, intake.ErrNotRecognised) {
 				failed = &dyetrace.Error{Kind: dyetrace.InputError, Op: "import --explain", File: f.name, Err: errors.New("cannot be read: see above")}
 			}
