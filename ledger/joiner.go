@@ -29,6 +29,7 @@ type joiner struct {
 	spill   *spill
 	item    []byte
 	lines   int64
+	spread  time.Duration // of the line whose time is known least
 	facts   *peerFacts
 	cover   *coverage
 	pools   bitSet            // numbers of accounts in which payment companies pool money
@@ -93,6 +94,7 @@ func (j *joiner) add(s *side) error {
 		return nil
 	}
 	j.lines++
+	j.spread = max(j.spread, s.spread)
 	peer, err := j.peerOf(s)
 	if err != nil {
 		return err
@@ -511,6 +513,9 @@ func (j *joiner) derive(b *block, out, in, via *join.Line) {
 		first, second = in, nil
 	}
 	r := record{time: first.Time, seq: first.Seq, amount: first.Amount, line: first.Row, origin: first.OriginNo, off: uint32(len(b.text))}
+	if second != nil && second.Spread < first.Spread {
+		r.time = second.Time // the payer's institution knows the day, the payee's the time
+	}
 	var e extras
 	e.received = r.amount
 	if out != nil {

@@ -173,7 +173,9 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 // counts them.
 func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segmentWriter) (n int64, err error) {
 	out := &block{}
-	o := join.NewOrderer(r.next.within(), func(s *join.Step[heldRecord]) error {
+	// Where a statement knows days only, its lines lie up to a day before the
+	// times that other statements have of them.
+	o := join.NewOrderer(r.next.within()+j.spread, func(s *join.Step[heldRecord]) error {
 		out.reset()
 		rec := s.Item.rec
 		rec.time, rec.seq, rec.off = s.Time, s.Seq, 0
