@@ -25,7 +25,7 @@ func against(s *scan) []Against {
 	})
 	tell(PaysBills, 1, func(i int) bool { return !s.moves[i].In && kindOf(i) == dyetrace.Biller })
 	tell(Shops, 3, func(i int) bool {
-		return !s.moves[i].In && kindOf(i) == dyetrace.Merchant && s.moves[i].Amount < s.major(s.t.life)
+		return !s.moves[i].In && kindOf(i) == dyetrace.Merchant && s.moves[i].Amount < s.t.life
 	})
 	if long, ok := history(s); ok {
 		found = append(found, long)

@@ -21,30 +21,48 @@ func depositCoupling(s *scan) float32 {
 	return ratio(float64(covered), float64(n))
 }
 
-// coupled calls fn with each in from a stranger and whether the deposit covers
-// it. It returns the index of the deposit, -1 where there is none.
+// coupled calls fn with each in from a private stranger and whether the deposit
+// covers it. It returns the index of the deposit, -1 where there is none.
 func coupled(s *scan, fn func(in int, covered bool)) (deposit int) {
 	deposit = -1
-	lo, locked, begun := 0, 0.0, false
-	for i := range s.moves {
+	lo, locked, covers := 0, 0.0, 0.0
+	for k, i := range s.foreign {
 		m := &s.moves[i]
-		private := s.peers[s.peerOf[i]].traits.isPrivate()
-		if !m.In && !begun && private && (deposit < 0 || m.Amount > s.moves[deposit].Amount) {
-			deposit = i
-		}
-		if !s.stranger[i] || !private {
+		if !s.isPrivate(i) {
 			continue
 		}
-		begun = true
-		for ; int64(m.At)-int64(s.moves[lo].At) > secondsPerDay; lo++ {
-			if s.stranger[lo] && s.peers[s.peerOf[lo]].traits.isPrivate() {
-				locked -= float64(s.moves[lo].Amount)
+		if locked == 0 && covers == 0 {
+			if deposit = largestOut(s, int(i)); deposit >= 0 {
+				covers = float64(s.moves[deposit].Amount)
+			} else {
+				covers = -1
+			}
+			lo = k
+		}
+		for ; int64(m.At)-int64(s.moves[s.foreign[lo]].At) > secondsPerDay; lo++ {
+			if s.isPrivate(s.foreign[lo]) {
+				locked -= float64(s.moves[s.foreign[lo]].Amount)
 			}
 		}
-		fn(i, deposit >= 0 && float64(m.Amount)+locked <= float64(s.moves[deposit].Amount))
+		fn(int(i), float64(m.Amount)+locked <= covers)
 		locked += float64(m.Amount)
 	}
 	return deposit
+}
+
+// isPrivate reports whether the other side of a move is a private account.
+func (s *scan) isPrivate(i int32) bool { return s.peers[s.peerOf[i]].traits.isPrivate() }
+
+// largestOut is the largest move out to a private account before one, -1 where
+// there is none.
+func largestOut(s *scan, before int) int {
+	largest := -1
+	for i := range before {
+		if m := &s.moves[i]; !m.In && (largest < 0 || m.Amount > s.moves[largest].Amount) && s.isPrivate(int32(i)) {
+			largest = i
+		}
+	}
+	return largest
 }
 
 func depositCouplingEvidence(s *scan, e *evidence) {

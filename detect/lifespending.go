@@ -15,7 +15,6 @@ func lifeSpending(s *scan) float32 {
 // eachOfLife calls fn with the moves of daily life in the last 60 days.
 func eachOfLife(s *scan, fn func(i int)) {
 	last := int64(s.moves[len(s.moves)-1].At)
-	shop := s.major(s.t.life)
 	for i := range s.moves {
 		m := &s.moves[i]
 		if last-int64(m.At) > 60*secondsPerDay {
@@ -27,7 +26,7 @@ func eachOfLife(s *scan, fn func(i int)) {
 				fn(i)
 			}
 		case dyetrace.Merchant:
-			if !m.In && m.Amount < shop {
+			if !m.In && m.Amount < s.t.life {
 				fn(i)
 			}
 		case dyetrace.Business, dyetrace.Institution:

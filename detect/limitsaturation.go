@@ -9,9 +9,9 @@ func limitSaturation(s *scan) float32 { return ratio(thirdDay(s), s.dayLimit()) 
 // dayLimit is what may go out in a day, in minor units.
 func (s *scan) dayLimit() float64 {
 	if s.limit > 0 {
-		return float64(s.major(s.limit))
+		return float64(s.limit) * float64(s.unit)
 	}
-	return float64(s.major(s.t.dailyLimit))
+	return float64(s.t.dailyLimit)
 }
 
 // thirdDay is what went out on the third day from the top.
@@ -36,9 +36,7 @@ func eachDayOut(s *scan, fn func(first, last int, sum float64)) {
 			fn(first, i-1, sum)
 			first, sum = i, 0
 		}
-		if !s.moves[i].In {
-			sum += float64(s.moves[i].Amount)
-		}
+		sum += float64(s.moves[i].Amount) * (1 - side(s.moves[i].In))
 	}
 	if len(s.moves) > 0 {
 		fn(first, len(s.moves)-1, sum)

@@ -75,7 +75,7 @@ func measures() [IndicatorCount]measure {
 func (m *Meter) Measure(no ledger.StatementNo, moves []Move, v *Values) {
 	s := &m.scan
 	s.read(no, moves, m.since)
-	s.relays, s.lots = m.relayer.Match(no, s.moves)
+	s.match(m.relayer.Match(no, s.moves))
 	for i := range m.measures {
 		v[i] = unknown
 		if of := m.measures[i].value; of != nil && len(s.moves) > 0 {

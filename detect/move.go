@@ -27,7 +27,12 @@ func (c *Clock) Moves(s ledger.Statement, moves []Move) []Move {
 	cursor := s.Cursor()
 	var e ledger.Entry
 	for cursor.Next(&e) {
-		moves = append(moves, Move{Ord: e.Ord, Amount: e.Amount, Balance: e.Balance, At: c.At[e.Ord], Peer: e.Peer, In: e.In, Stated: e.Stated})
+		moves = append(moves, Move{Ord: e.Ord, Amount: e.Amount, Balance: e.Balance, Peer: e.Peer, In: e.In, Stated: e.Stated})
+	}
+	// Times lie far apart in memory. In a loop of their own, which waits for
+	// nothing else, many are fetched at once.
+	for i := range moves {
+		moves[i].At = c.At[moves[i].Ord]
 	}
 	return moves
 }

@@ -16,7 +16,7 @@ func oddCents(s *scan) float32 {
 	under, different, ins := 0, 0, 0
 	for i := range s.moves {
 		m := &s.moves[i]
-		if !m.In || m.Amount < s.major(s.t.order)/2 {
+		if !m.In || m.Amount < s.t.order/2 {
 			continue
 		}
 		ins++
@@ -37,7 +37,7 @@ func oddCents(s *scan) float32 {
 // gapUnder is by how little an amount lies under a round sum, 0 where it does
 // not, or by a whole unit or more.
 func (s *scan) gapUnder(a dyetrace.Amount) dyetrace.Amount {
-	round := s.major(s.t.order)
+	round := s.t.order
 	gap := (round - a%round) % round
 	if gap >= dyetrace.Amount(s.unit) {
 		return 0
@@ -47,7 +47,7 @@ func (s *scan) gapUnder(a dyetrace.Amount) dyetrace.Amount {
 
 func oddCentsEvidence(s *scan, e *evidence) {
 	for i := range s.moves {
-		if m := &s.moves[i]; m.In && m.Amount >= s.major(s.t.order)/2 && s.gapUnder(m.Amount) > 0 {
+		if m := &s.moves[i]; m.In && m.Amount >= s.t.order/2 && s.gapUnder(m.Amount) > 0 {
 			e.add(m.Ord)
 		}
 	}

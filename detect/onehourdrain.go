@@ -4,12 +4,4 @@ package detect
 // that came in. Above half of stolen money can be stopped within the first
 // hour, little after a day (police, 2018); runners know it. The list starts to
 // look at 0.8.
-func oneHourDrain(s *scan) float32 {
-	drained := 0.0
-	for i := range s.relays {
-		if s.relays[i].Dwell() <= hour {
-			drained += float64(s.relays[i].Amount)
-		}
-	}
-	return ratio(drained, s.in)
-}
+func oneHourDrain(s *scan) float32 { return ratio(s.drained, s.in) }

@@ -3,7 +3,6 @@ package detect
 import (
 	"math/bits"
 
-	"dyetrace"
 	"dyetrace/ledger"
 )
 
@@ -11,11 +10,10 @@ import (
 // open addressing, so that a statement's peers stay in the nearest cache
 // however many accounts a ledger has.
 type peerTable struct {
-	keys     []ledger.StatementNo
-	slots    []int32 // index+1; 0 where a slot is free
-	shift    uint
-	mask     uint32
-	currency dyetrace.Currency // of the statement before
+	keys  []ledger.StatementNo
+	slots []int32 // index+1; 0 where a slot is free
+	shift uint
+	mask  uint32
 }
 
 // reset empties the table and makes room for the peers of so many moves.

@@ -4,19 +4,11 @@ import "dyetrace/ledger"
 
 // relayedShare is how much of what came in left again within the window of
 // relays.
-func relayedShare(s *scan) float32 { return ratio(relayed(s), s.in) }
+func relayedShare(s *scan) float32 { return ratio(s.relayed, s.in) }
 
 // relayedAmount is how much left again within the window, in whole units of the
 // currency.
-func relayedAmount(s *scan) float32 { return float32(relayed(s) / float64(s.unit)) }
-
-func relayed(s *scan) float64 {
-	sum := 0.0
-	for i := range s.relays {
-		sum += float64(s.relays[i].Amount)
-	}
-	return sum
-}
+func relayedAmount(s *scan) float32 { return float32(s.relayed / float64(s.unit)) }
 
 // strangerRelay is how much of what came in came from a private account that
 // had not moved money here in the 90 days before, and left again but for a
@@ -29,14 +21,8 @@ func strangerRelay(s *scan) float32 {
 
 // eachStrangerLot calls fn with each emptied lot that a private stranger paid.
 func eachStrangerLot(s *scan, fn func(*Lot)) {
-	at := 0
-	for i := range s.moves {
-		if !s.moves[i].In {
-			continue
-		}
-		lot := &s.lots[at]
-		at++
-		if lot.Emptied && s.stranger[i] && s.peers[s.peerOf[i]].traits.isPrivate() {
+	for k, i := range s.foreign {
+		if lot := &s.lots[s.lotOf[k]]; lot.Emptied && s.peers[s.peerOf[i]].traits.isPrivate() {
 			fn(lot)
 		}
 	}

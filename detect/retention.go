@@ -6,28 +6,11 @@ import "dyetrace/ledger"
 // is what a runner keeps for himself, over all of them by amount. Platforms
 // advertise 1 to 1.8 % of an order (news reports); 0 to 0.02 is where the list
 // starts to look, 0.10 abroad.
-func retention(s *scan) float32 {
-	left, amount := 0.0, 0.0
-	for i := range s.lots {
-		if lot := &s.lots[i]; lot.Emptied {
-			left += float64(lot.Left)
-			amount += float64(lot.Amount)
-		}
-	}
-	return ratio(left, amount)
-}
+func retention(s *scan) float32 { return ratio(s.left, s.emptied) }
 
 // emptiedShare is how much of what came in had left, but for a retention,
 // within the window of relays.
-func emptiedShare(s *scan) float32 {
-	amount := 0.0
-	for i := range s.lots {
-		if lot := &s.lots[i]; lot.Emptied {
-			amount += float64(lot.Amount)
-		}
-	}
-	return ratio(amount, s.in)
-}
+func emptiedShare(s *scan) float32 { return ratio(s.emptied, s.in) }
 
 func retentionEvidence(s *scan, e *evidence) {
 	emptied := map[ledger.Ord]bool{}

@@ -16,8 +16,7 @@ func roundAmounts(s *scan) float32 {
 }
 
 func (s *scan) isRound(a dyetrace.Amount) bool {
-	whole := s.major(s.t.round)
-	return a >= whole && a%whole == 0
+	return a >= s.t.round && a%s.t.round == 0
 }
 
 func roundAmountsEvidence(s *scan, e *evidence) {

@@ -1,28 +1,28 @@
 package detect
 
 import (
-	"cmp"
-	"slices"
-
 	"dyetrace"
 	"dyetrace/ledger"
 )
 
 // scan is one statement being measured, with what several indicators ask of it.
 type scan struct {
-	no      ledger.StatementNo
-	before  []Move // those before Setting.Since
-	moves   []Move // the others, which are measured
-	profile *Profile
-	people  *People
-	zone    zone
-	t       thresholds
-	unit    int64
-	limit   int64 // a day's, in whole units
+	no       ledger.StatementNo
+	before   []Move // those before Setting.Since
+	moves    []Move // the others, which are measured
+	profile  *Profile
+	people   *People
+	zone     zone
+	t        thresholds // in minor units
+	currency dyetrace.Currency
+	unit     int64
+	limit    int64 // a day's, in whole units
 
 	second   []int32 // of each move, in its local day
 	day      []int32 // the local day of each move
 	peerOf   []int32 // of each move, an index of peers
+	foreign  []int32 // the moves in whose payer is a stranger, in order
+	lotOf    []int32 // the lot of each of these
 	stranger []bool  // of each move in: its payer is another holder and had no move here in the 90 days before
 	peers    []peer
 	relays   []Relay
@@ -32,9 +32,11 @@ type scan struct {
 	regions  []uint32 // the statement at which each region was met last
 	met      uint32
 
-	in, out        float64 // sums, in minor units
-	ins, outs      int
-	payers, payees int // how many peers paid, and were paid
+	in, out          float64 // sums, in minor units
+	relayed, drained float64 // of relays, and of those within the hour
+	emptied, left    float64 // of lots that were emptied: what came in, and what was kept
+	ins, outs        int
+	payers, payees   int // how many peers paid, and were paid
 }
 
 // peer is what the statement says of one other account.
@@ -53,9 +55,6 @@ const (
 	longAgo     = -1 << 31
 )
 
-// major is a sum of whole units in minor units.
-func (s *scan) major(units int64) dyetrace.Amount { return dyetrace.Amount(units * s.unit) }
-
 // read makes a statement ready to be measured: it tells peers apart, strangers
 // from those known, and local days from each other.
 func (s *scan) read(no ledger.StatementNo, all []Move, since Second) {
@@ -64,37 +63,53 @@ func (s *scan) read(no ledger.StatementNo, all []Move, since Second) {
 		first++
 	}
 	s.no, s.before, s.moves, s.profile = no, all[:first], all[first:], s.people.Profile(no)
-	if currency := s.profile.Currency; s.unit == 0 || currency != s.table.currency {
-		s.table.currency, s.t, s.unit = currency, thresholdsOf(currency), unitOf(currency)
+	if currency := s.profile.Currency; s.unit == 0 || currency != s.currency {
+		s.currency, s.unit = currency, unitOf(currency)
+		s.t = thresholdsOf(currency).minor(s.unit)
 	}
-	s.peers = s.peers[:0]
+	s.makeRoom(len(s.moves))
 	s.table.reset(len(all))
+	s.peers = s.peers[:0]
 	for i := range s.before {
-		m := &s.before[i]
-		p := &s.peers[s.peer(m.Peer)]
-		p.last = m.At
+		s.peer(s.before[i].Peer)
 	}
-	n := len(s.moves)
-	if cap(s.second) < n {
-		room := n + n/4
-		s.second, s.day, s.peerOf, s.stranger = make([]int32, room), make([]int32, room), make([]int32, room), make([]bool, room)
+	for i := range s.moves {
+		s.peerOf[i] = s.peer(s.moves[i].Peer)
 	}
-	s.second, s.day, s.peerOf, s.stranger = s.second[:n], s.day[:n], s.peerOf[:n], s.stranger[:n]
+	// What is asked of peers lies far apart in memory; in a loop of its own,
+	// which waits for nothing else, much is fetched at once.
+	for i := range s.peers {
+		s.peers[i].traits = s.people.peerTraits(s.peers[i].no)
+	}
+	for i := range s.before {
+		s.peers[s.peer(s.before[i].Peer)].last = s.before[i].At
+	}
 	s.in, s.out, s.ins, s.outs, s.payers, s.payees = 0, 0, 0, 0, 0, 0
+	s.foreign, s.lotOf = s.foreign[:0], s.lotOf[:0]
 	for i := range s.moves {
 		s.day[i], s.second[i] = s.zone.local(s.moves[i].At)
 		s.take(i, &s.moves[i])
 	}
 }
 
+// makeRoom makes the arrays by move as long as the statement.
+func (s *scan) makeRoom(n int) {
+	if cap(s.second) < n {
+		room := n + n/4
+		s.second, s.day, s.peerOf, s.stranger = make([]int32, room), make([]int32, room), make([]int32, room), make([]bool, room)
+	}
+	s.second, s.day, s.peerOf, s.stranger = s.second[:n], s.day[:n], s.peerOf[:n], s.stranger[:n]
+}
+
 // take counts one move and its peer.
 func (s *scan) take(i int, m *Move) {
-	at := s.peer(m.Peer)
-	s.peerOf[i] = at
-	p := &s.peers[at]
+	p := &s.peers[s.peerOf[i]]
 	s.stranger[i] = m.In && int64(m.At)-int64(p.last) > strangerAge && (p.traits.holder == 0 || p.traits.holder != s.profile.Holder)
 	p.last = m.At
 	if m.In {
+		if s.stranger[i] {
+			s.foreign, s.lotOf = append(s.foreign, int32(i)), append(s.lotOf, int32(s.ins))
+		}
 		s.in += float64(m.Amount)
 		s.ins++
 		if p.ins == 0 {
@@ -115,14 +130,27 @@ func (s *scan) take(i int, m *Move) {
 func (s *scan) peer(no ledger.StatementNo) int32 {
 	slot := s.table.find(no)
 	if *slot == 0 {
-		s.peers = append(s.peers, peer{no: no, last: longAgo, traits: s.people.peerTraits(no)})
+		s.peers = append(s.peers, peer{no: no, last: longAgo})
 		*slot = int32(len(s.peers))
 	}
 	return *slot - 1
 }
 
-// amountOf is the amount of a move by its place; moves are in ledger order.
-func (s *scan) amountOf(o ledger.Ord) dyetrace.Amount {
-	at, _ := slices.BinarySearchFunc(s.moves, o, func(m Move, o ledger.Ord) int { return cmp.Compare(m.Ord, o) })
-	return s.moves[at].Amount
+// match gathers what several indicators ask of relays and lots.
+func (s *scan) match(relays []Relay, lots []Lot) {
+	s.relays, s.lots = relays, lots
+	s.relayed, s.drained, s.emptied, s.left = 0, 0, 0, 0
+	for i := range relays {
+		amount := float64(relays[i].Amount)
+		s.relayed += amount
+		if relays[i].Dwell() <= hour {
+			s.drained += amount
+		}
+	}
+	for i := range lots {
+		if lot := &lots[i]; lot.Emptied {
+			s.left += float64(lot.Left)
+			s.emptied += float64(lot.Amount)
+		}
+	}
 }

@@ -16,10 +16,10 @@ type Weights [IndicatorCount]float64
 // are; docs/detect.md gives the reason for each.
 func DefaultWeights() Weights {
 	return Weights{
-		Dwell: 0.3, OneHourDrain: 0.5, StrangerFanIn: 0.2, RegionalSpread: 1, BurstSplit: 0.8, TestTransfer: 1.2,
-		IncomeMismatch: 0.3, NightShare: 0.7, LimitSaturation: 0.3, OddCents: 0.6, SharedDevice: 0.6, RelayControl: 0.2,
-		DepositCoupling: 0.2, Depth: 1, ExitType: 0.1, NoLifeSpending: 0.3, ActsAfterWarning: 1,
-		RelayedAmount: 0.2, StrangerRelay: 0.3, OnwardShare: 1.5, UpstreamShare: 0.3,
+		Dwell: 0.5, OneHourDrain: 0.5, StrangerFanIn: 0.3, RegionalSpread: 1.2, BurstSplit: 0.5, TestTransfer: 1.2,
+		IncomeMismatch: 0.4, NightShare: 0.9, LimitSaturation: 0.2, OddCents: 0.7, SharedDevice: 0.6, RelayControl: 0.2,
+		DepositCoupling: 0.3, Depth: 1, ExitType: 0.1, NoLifeSpending: 0.4, ActsAfterWarning: 1,
+		RelayedAmount: 0.2, StrangerRelay: 0.3, OnwardShare: 2, UpstreamShare: 0.3,
 	}
 }
 

@@ -22,18 +22,27 @@ type Setting struct {
 	DailyLimit int64
 }
 
-// thresholds are sums, in whole units of a currency, by which its amounts are
-// judged.
+// thresholds are sums by which a currency's amounts are judged.
 type thresholds struct {
-	reporting  [3]int64 // above which a payment is reported; 0 where there are fewer
-	round      int64    // of which round amounts are multiples
-	small      int64    // no more than this tries a route out
-	order      int64    // multiples of it are what orders are made out for
-	life       int64    // shops are paid less than this in daily life
-	dailyLimit int64    // that banks commonly set for a person's transfers
+	reporting  [3]dyetrace.Amount // above which a payment is reported; 0 where there are fewer
+	round      dyetrace.Amount    // of which round amounts are multiples
+	small      dyetrace.Amount    // no more than this tries a route out
+	order      dyetrace.Amount    // multiples of it are what orders are made out for
+	life       dyetrace.Amount    // shops are paid less than this in daily life
+	dailyLimit dyetrace.Amount    // that banks commonly set for a person's transfers
 }
 
-// thresholdsOf gives a currency's sums. Those of CNY are the list of
+// minor makes minor units of whole ones.
+func (t thresholds) minor(unit int64) thresholds {
+	u := dyetrace.Amount(unit)
+	for i := range t.reporting {
+		t.reporting[i] *= u
+	}
+	t.round, t.small, t.order, t.life, t.dailyLimit = t.round*u, t.small*u, t.order*u, t.life*u, t.dailyLimit*u
+	return t
+}
+
+// thresholdsOf gives a currency's sums in whole units. Those of CNY are the list of
 // indicators' own. Cash above 10,000 is reported in the United States (31 CFR
 // 1010.311), and the same sum serves for the euro (Regulation (EU) 2018/1672)
 // and the pound; 120,000 is Hong Kong's for due diligence (AMLO, schedule 2)
@@ -42,15 +51,15 @@ type thresholds struct {
 func thresholdsOf(c dyetrace.Currency) thresholds {
 	switch c.String() {
 	case "USD", "EUR", "GBP":
-		return thresholds{[3]int64{10_000}, 1_000, 2, 10, 500, 25_000}
+		return thresholds{[3]dyetrace.Amount{10_000}, 1_000, 2, 10, 500, 25_000}
 	case "HKD":
-		return thresholds{[3]int64{8_000, 120_000}, 10_000, 10, 100, 2_000, 200_000}
+		return thresholds{[3]dyetrace.Amount{8_000, 120_000}, 10_000, 10, 100, 2_000, 200_000}
 	case "JPY":
-		return thresholds{[3]int64{100_000, 2_000_000}, 100_000, 200, 1_000, 30_000, 3_000_000}
+		return thresholds{[3]dyetrace.Amount{100_000, 2_000_000}, 100_000, 200, 1_000, 30_000, 3_000_000}
 	case "KRW":
-		return thresholds{[3]int64{10_000_000}, 1_000_000, 2_000, 10_000, 300_000, 30_000_000}
+		return thresholds{[3]dyetrace.Amount{10_000_000}, 1_000_000, 2_000, 10_000, 300_000, 30_000_000}
 	}
-	return thresholds{[3]int64{50_000, 200_000, 500_000}, 10_000, 10, 100, 2_000, 200_000}
+	return thresholds{[3]dyetrace.Amount{50_000, 200_000, 500_000}, 10_000, 10, 100, 2_000, 200_000}
 }
 
 // unitOf is how many minor units a whole unit of a currency has.

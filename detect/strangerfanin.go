@@ -4,44 +4,27 @@ package detect
 // days before, the most in any 24 hours. The list starts to look at 10.
 func strangerFanIn(s *scan) float32 {
 	from, to := mostStrangers(s)
-	return float32(countStrangers(s, from, to))
+	return float32(to - from)
 }
 
-// mostStrangers is the window of 24 hours with most strangers among payers.
+// mostStrangers is the window of 24 hours with most strangers among payers, as
+// indices of foreign; to is behind it.
 func mostStrangers(s *scan) (from, to int) {
-	lo, n, best := 0, 0, 0
-	for i := range s.moves {
-		if !s.stranger[i] {
-			continue
-		}
-		n++
-		for int64(s.moves[i].At)-int64(s.moves[lo].At) > secondsPerDay {
-			if s.stranger[lo] {
-				n--
-			}
+	lo := 0
+	for i, at := range s.foreign {
+		for int64(s.moves[at].At)-int64(s.moves[s.foreign[lo]].At) > secondsPerDay {
 			lo++
 		}
-		if n > best {
-			best, from, to = n, lo, i
+		if i+1-lo > to-from {
+			from, to = lo, i+1
 		}
 	}
 	return from, to
 }
 
-func countStrangers(s *scan, from, to int) (n int) {
-	for i := from; i <= to && i < len(s.moves); i++ {
-		if s.stranger[i] {
-			n++
-		}
-	}
-	return n
-}
-
 func strangerFanInEvidence(s *scan, e *evidence) {
 	from, to := mostStrangers(s)
-	for i := from; i <= to && i < len(s.moves); i++ {
-		if s.stranger[i] {
-			e.add(s.moves[i].Ord)
-		}
+	for _, i := range s.foreign[from:to] {
+		e.add(s.moves[i].Ord)
 	}
 }

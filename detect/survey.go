@@ -43,19 +43,18 @@ func NewSurvey(ctx context.Context, l Ledger, c *Clock, people *People, setting 
 // mark notes for each transfer of a statement how much of it is relayed here.
 // Two statements have each transfer, and each notes another side of it.
 func (s *Survey) mark(scan *scan) {
-	at := 0
+	sum, move := 0.0, 0
 	for i := range scan.relays {
 		r := &scan.relays[i]
-		if i == 0 || r.Out != scan.relays[i-1].Out {
-			at = i
+		sum += float64(r.Amount)
+		if i+1 < len(scan.relays) && scan.relays[i+1].Out == r.Out {
+			continue
 		}
-		if i+1 == len(scan.relays) || scan.relays[i+1].Out != r.Out {
-			sum := 0.0
-			for _, part := range scan.relays[at : i+1] {
-				sum += float64(part.Amount)
-			}
-			s.carried[r.Out] = uint8(min(255, 1+254*sum/float64(scan.amountOf(r.Out))))
+		for scan.moves[move].Ord != r.Out {
+			move++
 		}
+		s.carried[r.Out] = uint8(min(255, 1+254*sum/float64(scan.moves[move].Amount)))
+		sum = 0
 	}
 	for i := range scan.lots {
 		switch lot := &scan.lots[i]; {

@@ -17,8 +17,12 @@ func underThreshold(s *scan) float32 {
 }
 
 func (s *scan) isUnder(a dyetrace.Amount) bool {
+	// Nearly all amounts are below all thresholds, which stand in order.
+	if first := s.t.reporting[0]; a < first-first/10 {
+		return false
+	}
 	for _, t := range s.t.reporting {
-		if top := s.major(t); a < top && a >= top-top/10 {
+		if a < t && a >= t-t/10 {
 			return true
 		}
 	}
