@@ -51,9 +51,13 @@ type World struct {
 
 const ledgerDir = "ledger"
 
-// momentHours lie between the moments at which holdings are looked at. It has no
-// divisor in common with 24, so that all hours of the day come up.
-const momentHours = 61
+// momentHours lie between the moments at which holdings are looked at, of which
+// there are about six before the end. They are odd, so that other hours of the
+// day come up each time.
+func momentHours(s *simulate.Sim) int {
+	const parts = 7
+	return int(time.Duration(s.End()-s.Start())/time.Hour)/parts | 1
+}
 
 // NewWorld runs a simulation and puts what came out into a ledger in memory.
 //
@@ -102,6 +106,7 @@ func (w *World) fill(ctx context.Context, stated bool) (err error) {
 	if err := im.Add(&dyetrace.Batch{Accounts: f.accounts()}); err != nil {
 		return err
 	}
+	every := momentHours(w.Sim)
 	for at, hours := w.Sim.Start(), 0; at < w.Sim.End(); {
 		at += dyetrace.Instant(time.Hour)
 		hours++
@@ -115,7 +120,7 @@ func (w *World) fill(ctx context.Context, stated bool) (err error) {
 		if err != nil {
 			return err
 		}
-		if hours%momentHours == 0 || at >= w.Sim.End() {
+		if hours%every == 0 || at >= w.Sim.End() {
 			w.Truth.remember(at)
 		}
 	}

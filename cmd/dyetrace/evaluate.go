@@ -34,6 +34,7 @@ type worlds struct {
 	presets  []string
 	settings []string
 	seeds    string
+	persons  int
 }
 
 func (o *worlds) add(cmd *cobra.Command, presets ...string) {
@@ -41,6 +42,7 @@ func (o *worlds) add(cmd *cobra.Command, presets ...string) {
 	flags.StringSliceVar(&o.presets, "preset", presets, "what to simulate: "+strings.Join(simulate.Presets(), ", "))
 	flags.StringArrayVar(&o.settings, "settings", nil, "a file of settings to simulate instead of presets; may be given several times")
 	flags.StringVar(&o.seeds, "seeds", "1-5", "seeds of the simulations, such as 1-5 or 1,4,9")
+	flags.IntVar(&o.persons, "persons", 0, "how many persons to simulate, instead of as many as the presets say")
 	complete(cmd, "preset", simulate.Presets()...)
 }
 
@@ -60,15 +62,17 @@ func (o *worlds) read() (settings []evaluate.Setting, seeds []uint64, err error)
 		}
 		settings = append(settings, evaluate.Setting{Name: c.Name, Config: c})
 	}
-	if len(o.settings) > 0 {
-		return settings, seeds, nil
-	}
-	for _, name := range o.presets {
-		c, err := simulate.Preset(name)
+	for i := 0; i < len(o.presets) && len(o.settings) == 0; i++ {
+		c, err := simulate.Preset(o.presets[i])
 		if err != nil {
 			return nil, nil, err
 		}
-		settings = append(settings, evaluate.Setting{Name: name, Config: c})
+		settings = append(settings, evaluate.Setting{Name: o.presets[i], Config: c})
+	}
+	for i := range settings {
+		if o.persons != 0 {
+			settings[i].Config.Population.Persons = o.persons
+		}
 	}
 	return settings, seeds, nil
 }
