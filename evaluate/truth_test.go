@@ -16,7 +16,7 @@ func TestTruthIsTheOperatorsBooks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Days = 8
+		c.Days, c.Population.Persons = 8, 1500
 		w, err := NewWorld(t.Context(), c, 11, Gaps{})
 		if err != nil {
 			t.Fatal(err)
