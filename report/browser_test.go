@@ -90,8 +90,15 @@ func (c chrome) open(t *testing.T, r *Report) *tab {
 	if err := r.WriteHTML(t.Context(), &b, web.Report()); err != nil {
 		t.Fatal(err)
 	}
+	return c.openPage(t, b.Bytes(), "conservation")
+}
+
+// openPage opens a page and waits until the element that bears a test's name
+// is there.
+func (c chrome) openPage(t *testing.T, html []byte, ready string) *tab {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
-	if err := os.WriteFile(file, b.Bytes(), 0o666); err != nil {
+	if err := os.WriteFile(file, html, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := chromedp.NewContext(c.ctx)
@@ -107,7 +114,7 @@ func (c chrome) open(t *testing.T, r *Report) *tab {
 			t.Error(problem)
 		}
 	})
-	p.do(chromedp.Navigate(p.url), chromedp.WaitVisible(id("conservation")))
+	p.do(chromedp.Navigate(p.url), chromedp.WaitVisible(id(ready)))
 	return p
 }
 
@@ -127,7 +134,10 @@ func (p *tab) hear(event any) {
 			problem += " " + string(arg.Value) + arg.Description
 		}
 	case *log.EventEntryAdded:
-		problem = "log: " + e.Entry.Text
+		// How a machine without a graphics card draws is its driver's affair.
+		if !strings.Contains(e.Entry.Text, "GL Driver Message") {
+			problem = "log: " + e.Entry.Text
+		}
 	case *page.EventJavascriptDialogOpening:
 		problem = "a dialog opened: " + e.Message
 	case *network.EventRequestWillBeSent:

@@ -17,6 +17,7 @@ import (
 type Detection struct {
 	*Document
 	Result *detect.Result
+	Page   *DetectionPage // of the HTML form; nil for a plain one
 	meta   Meta
 	ids    map[ledger.Ord]string
 	peers  map[ledger.Ord]evidenceRow

@@ -16,6 +16,11 @@ const dataElement = `<script type="application/json" id="report-data">`
 // data in its data element. The data cannot close that element, because no
 // "<" stands in it other than as an escape.
 func (r *Report) WriteHTML(ctx context.Context, w io.Writer, template []byte) error {
+	return writeTemplate(w, template, func() error { return r.writePage(ctx, w, pageRows) })
+}
+
+// writeTemplate writes a page with what data writes in its data element.
+func writeTemplate(w io.Writer, template []byte, data func() error) error {
 	start := bytes.Index(template, []byte(dataElement))
 	if start < 0 {
 		return dyetrace.Errorf(dyetrace.OtherError, "report", "the page has no element %s: build it again with `make web`", dataElement)
@@ -28,7 +33,7 @@ func (r *Report) WriteHTML(ctx context.Context, w io.Writer, template []byte) er
 	if _, err := w.Write(template[:start]); err != nil {
 		return err
 	}
-	if err := r.writePage(ctx, w, pageRows); err != nil {
+	if err := data(); err != nil {
 		return err
 	}
 	_, err := w.Write(template[start+length:])

@@ -8,9 +8,16 @@ import _ "embed"
 //go:embed dist/report.html
 var report string
 
+//go:embed dist/detect.html
+var detect string
+
 // Report is the page of a report: one HTML file that needs no network. Its
 // element <script type="application/json" id="report-data"> holds /*DATA*/,
 // which gives way to the report's data; src/data.ts describes them. The data
 // must not contain "<" other than escaped, so that they cannot close the
 // element.
 func Report() []byte { return []byte(report) }
+
+// Detect is the page of findings and networks, made in the same way;
+// src/detect/data.ts describes its data.
+func Detect() []byte { return []byte(detect) }

@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"dyetrace/detect"
+	"dyetrace/detect/network"
 	"dyetrace/intake"
 	"dyetrace/intake/native"
 	"dyetrace/ledger"
 	"dyetrace/report"
+	"dyetrace/web"
 )
 
 // measuring is what a user asks of a measurement of accounts, whichever command
@@ -141,7 +144,8 @@ time). They stay down until the account behaves otherwise, or claimed money
 comes.
 
 Formats: text for a terminal; json; csv: the findings alone, or with -o FOLDER
-all tables; xlsx; html.`,
+all tables; xlsx; html: one file that needs no network, with a page for each
+network of accounts and the statement of each account found.`,
 		Example: `  dyetrace detect --ledger case
   dyetrace detect --ledger case --claims claims.csv --since 2026-03-01 --top 500 --format xlsx -o leads.xlsx
   dyetrace detect --ledger case --dismissed looked-at.csv --lang zh`,
@@ -190,7 +194,29 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.format == "html" {
+		networks, err := findNetworks(ctx, l, &asked)
+		if err != nil {
+			return err
+		}
+		d.Page = &report.DetectionPage{Template: web.Detect(), Ledger: l, Networks: networks}
+	}
 	return p.writeDocument(ctx, d, &o.documentOptions)
+}
+
+// findNetworks finds networks with what a detection was asked for.
+func findNetworks(ctx context.Context, l *ledger.Ledger, asked *detect.Options) ([]network.Network, error) {
+	clock, err := detect.NewClock(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	claims := slices.Clone(asked.Claims)
+	slices.Sort(claims)
+	relays := asked.Relays
+	if asked.Since != 0 {
+		relays.Since = clock.Seconds(asked.Since)
+	}
+	return network.Find(ctx, l, clock, network.Options{Relays: relays, Zone: asked.Zone, Claims: claims})
 }
 
 // readAll reads everything that a detection was asked for.

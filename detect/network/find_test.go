@@ -247,3 +247,28 @@ func TestCommissionIsRobust(t *testing.T) {
 		t.Errorf("of nothing the commission is %+v", c)
 	}
 }
+
+// Members stand from left to right by level, inside the picture, no two in one
+// place; the same network gives the same picture.
+func TestLayout(t *testing.T) {
+	town := newTown()
+	platform(town, "p", 10)
+	n := town.settle().find(t, Options{})[0]
+	places := n.Layout()
+	if diff := cmp.Diff(places, n.Layout()); diff != "" {
+		t.Errorf("the second layout differs:\n%s", diff)
+	}
+	seen := map[Place]bool{}
+	for i, p := range places {
+		if p.X < 0 || p.X > 1 || p.Y < 0 || p.Y > 1 || seen[p] {
+			t.Errorf("%s stands at %+v", town.names[n.Members[i].No], p)
+		}
+		seen[p] = true
+		for k, q := range places {
+			a, b := &n.Members[i], &n.Members[k]
+			if a.relays() && b.relays() && math.Round(a.Level) < math.Round(b.Level) && p.X >= q.X {
+				t.Errorf("level %.1f stands at %.2f, level %.1f at %.2f", a.Level, p.X, b.Level, q.X)
+			}
+		}
+	}
+}

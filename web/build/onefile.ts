@@ -37,7 +37,7 @@ function only<T>(list: T[], what: string): T {
  * file that needs no network. Licences of what the script contains are written
  * into it as a comment.
  */
-export function oneFile(noticesPath: string): Plugin {
+export function oneFile(noticesPaths: string[]): Plugin {
   return {
     name: 'one-file',
     enforce: 'post',
@@ -49,7 +49,7 @@ export function oneFile(noticesPath: string): Plugin {
       const chunk = only(outputs.filter((o): o is Rolldown.OutputChunk => o.type === 'chunk'), 'script');
 
       const script = scriptSafe(chunk.code.trim());
-      const notices = readFileSync(noticesPath, 'utf8').replaceAll('--', '- -');
+      const notices = noticesPaths.map((path) => readFileSync(path, 'utf8')).join('\n').replaceAll('--', '- -');
       const html = String(page.source)
         .replace(/\s*<script type="module"[^>]*><\/script>/, '')
         .replace(/\s*<link rel="stylesheet"[^>]*>/, '')

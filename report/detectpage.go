@@ -1,0 +1,297 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"io"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/detect"
+	"dyetrace/detect/network"
+	"dyetrace/ledger"
+)
+
+// The bounds of a page of findings. What they leave out is told on it.
+const (
+	pageFindings = 500  // accounts with their statements
+	pageEntries  = 200  // transfers of one statement; those that reasons rest on come first
+	pageNetworks = 100  // the strongest
+	pageMembers  = 2000 // of one network, those through which most went
+	pageFlows    = 4000 // of one network, the largest
+)
+
+// DetectionLedger is what a page of findings reads.
+type DetectionLedger interface {
+	Name(ledger.StatementNo) (dyetrace.AccountCurrency, error)
+	Traits(ledger.StatementNo) (ledger.Traits, error)
+	Statement(ledger.StatementNo) (ledger.Statement, error)
+	Account(id string) (dyetrace.Account, bool, error)
+	Time(ledger.Ord) (dyetrace.Instant, error)
+	IDs([]ledger.Ord) ([]string, error)
+}
+
+// said is a sentence in both languages, because the page changes language
+// without asking the program.
+type said struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}
+
+type detectionPage struct {
+	Version    string         `json:"version"`
+	Generated  *string        `json:"generated"`
+	Lang       string         `json:"lang"`
+	Zone       string         `json:"zone"`
+	Command    string         `json:"command"`
+	Care       []said         `json:"care"`
+	First      string         `json:"first"`
+	Last       string         `json:"last"`
+	Judged     int            `json:"judged"`
+	Currencies map[string]int `json:"currencies"`
+	Findings   []pageFinding  `json:"findings"`
+	Networks   []pageNetwork  `json:"networks"`
+	// How many there are, where the page holds fewer.
+	AllFindings int `json:"all_findings"`
+	AllNetworks int `json:"all_networks"`
+}
+
+type pageFinding struct {
+	Rank        int          `json:"rank"`
+	Account     string       `json:"account"`
+	Currency    string       `json:"currency"`
+	Holder      string       `json:"holder,omitempty"`
+	Kind        string       `json:"kind"`
+	Institution string       `json:"institution,omitempty"`
+	Region      string       `json:"region,omitempty"`
+	Score       string       `json:"score"`
+	In          string       `json:"in"`
+	Out         string       `json:"out"`
+	Relayed     string       `json:"relayed"`
+	Payers      int          `json:"payers"`
+	Payees      int          `json:"payees"`
+	Network     int          `json:"network"` // from 1; 0 for none
+	Role        string       `json:"role,omitempty"`
+	Reasons     []pageReason `json:"reasons"`
+	Against     []pageReason `json:"against"`
+	Entries     []pageEntry  `json:"entries"`
+	AllEntries  int          `json:"all_entries"`
+}
+
+// pageReason is a reason with the places of its transfers among the entries.
+type pageReason struct {
+	Said      said    `json:"said"`
+	Weight    float64 `json:"weight"` // its share of the score
+	Transfers []int   `json:"transfers"`
+}
+
+type pageEntry struct {
+	ID      string  `json:"id"`
+	Time    string  `json:"time"`
+	In      bool    `json:"in"`
+	Amount  string  `json:"amount"`
+	Peer    string  `json:"peer"`
+	Kind    string  `json:"kind"`
+	Balance *string `json:"balance"`
+}
+
+// DetectionPage is what a page of findings needs beside them.
+type DetectionPage struct {
+	Template []byte // the page that the web folder builds
+	Ledger   DetectionLedger
+	Networks []network.Network // strongest first
+}
+
+// WriteHTML writes findings and networks as one HTML file that works without a
+// network: a ranked list, a page for each network with its picture and one for
+// each account with its statement. Without a Page it is the plain document.
+func (d *Detection) WriteHTML(ctx context.Context, w io.Writer) error {
+	if d.Page == nil {
+		return d.Document.WriteHTML(ctx, w)
+	}
+	b := pageBuilder{ctx: ctx, l: d.Page.Ledger, meta: &d.meta, place: map[ledger.StatementNo][2]int{}}
+	page, err := b.page(d.Result, d.Page.Networks)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(page)
+	if err != nil {
+		return err
+	}
+	return writeTemplate(w, d.Page.Template, func() error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// pageBuilder gathers what a page shows.
+type pageBuilder struct {
+	ctx   context.Context
+	l     DetectionLedger
+	meta  *Meta
+	place map[ledger.StatementNo][2]int // network, from 1, and place among its members
+	rank  map[ledger.StatementNo]int
+}
+
+// inBoth says something in both languages.
+func inBoth(say func(Lang) string) said { return said{En: say(English), Zh: say(Chinese)} }
+
+func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*detectionPage, error) {
+	m := b.meta
+	p := &detectionPage{Version: m.Version, Lang: m.Lang.String(), Zone: m.zone().String(), Command: m.Command, Judged: result.Judged,
+		First: result.First.String(), Last: result.Last.String(), Currencies: map[string]int{},
+		AllFindings: len(result.Findings), AllNetworks: len(networks), Findings: []pageFinding{}, Networks: []pageNetwork{}}
+	if m.Generated.Known {
+		at := m.Generated.At.String()
+		p.Generated = &at
+	}
+	for i := range English.words().detect.care {
+		p.Care = append(p.Care, inBoth(func(l Lang) string { return l.words().detect.care[i] }))
+	}
+	networks = networks[:min(len(networks), pageNetworks)]
+	for i := range networks {
+		for k := range networks[i].Members {
+			b.place[networks[i].Members[k].No] = [2]int{i + 1, k}
+		}
+	}
+	findings := result.Findings[:min(len(result.Findings), pageFindings)]
+	b.rank = make(map[ledger.StatementNo]int, len(findings))
+	for i := range findings {
+		b.rank[findings[i].Statement] = findings[i].Rank
+	}
+	for i := range findings {
+		f, err := b.finding(&findings[i], networks)
+		if err != nil {
+			return nil, err
+		}
+		p.Currencies[f.Currency] = findings[i].Account.Currency.Digits()
+		p.Findings = append(p.Findings, f)
+	}
+	for i := range networks {
+		n, err := b.network(&networks[i])
+		if err != nil {
+			return nil, err
+		}
+		p.Currencies[n.Currency] = networks[i].Currency.Digits()
+		p.Networks = append(p.Networks, n)
+	}
+	return p, nil
+}
+
+func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pageFinding, error) {
+	if err := b.ctx.Err(); err != nil {
+		return pageFinding{}, err
+	}
+	known, _, err := b.l.Account(f.Account.Account)
+	if err != nil {
+		return pageFinding{}, err
+	}
+	c, x := f.Account.Currency, &f.Facts
+	p := pageFinding{Rank: f.Rank, Account: f.Account.Account, Currency: c.String(), Holder: f.Holder, Kind: f.Kind.String(),
+		Institution: known.Institution, Region: known.Region, Score: scoreText(f.Score),
+		In: x.In.Format(c), Out: x.Out.Format(c), Relayed: x.Relayed.Format(c), Payers: x.Payers, Payees: x.Payees,
+		Reasons: []pageReason{}, Against: []pageReason{}}
+	if at := b.place[f.Statement]; at[0] > 0 {
+		p.Network, p.Role = at[0], networks[at[0]-1].Members[at[1]].Role.String()
+	}
+	places, err := b.entries(f, c, &p)
+	if err != nil {
+		return p, err
+	}
+	whole := 0.0
+	for i := range f.Reasons {
+		whole += f.Reasons[i].Weight
+	}
+	for i := range f.Reasons {
+		r := &f.Reasons[i]
+		p.Reasons = append(p.Reasons, pageReason{inBoth(func(l Lang) string { return l.Reason(f, r) }), r.Weight / max(whole, 1e-9), places(r.Transfers)})
+	}
+	for i := range f.Against {
+		a := &f.Against[i]
+		p.Against = append(p.Against, pageReason{inBoth(func(l Lang) string { return l.Against(a) }), 0, places(a.Transfers)})
+	}
+	return p, nil
+}
+
+// entries fills in the statement, and gives what finds transfers in it.
+func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFinding) (places func([]ledger.Ord) []int, err error) {
+	s, err := b.l.Statement(f.Statement)
+	if err != nil {
+		return nil, err
+	}
+	p.AllEntries = s.Len()
+	shown := chosenEntries(s, f)
+	ords := make([]ledger.Ord, len(shown))
+	for i := range shown {
+		ords[i] = shown[i].Ord
+	}
+	ids, err := b.l.IDs(ords)
+	if err != nil {
+		return nil, err
+	}
+	p.Entries = make([]pageEntry, len(shown))
+	for i := range shown {
+		e := &shown[i]
+		at, err := b.l.Time(e.Ord)
+		if err != nil {
+			return nil, err
+		}
+		peer, err := b.l.Name(e.Peer)
+		if err != nil {
+			return nil, err
+		}
+		traits, err := b.l.Traits(e.Peer)
+		if err != nil {
+			return nil, err
+		}
+		p.Entries[i] = pageEntry{ID: ids[i], Time: at.String(), In: e.In, Amount: e.Amount.Format(c), Peer: peer.Account, Kind: traits.Kind.String()}
+		if e.Stated {
+			balance := e.Balance.Format(c)
+			p.Entries[i].Balance = &balance
+		}
+	}
+	return func(wanted []ledger.Ord) []int {
+		list := []int{}
+		for _, o := range wanted {
+			if i, is := slices.BinarySearch(ords, o); is {
+				list = append(list, i)
+			}
+		}
+		return list
+	}, nil
+}
+
+// chosenEntries is the part of a statement that a page shows: all of a short
+// one; of a long one what reasons rest on and, as far as there is room, the
+// latest others.
+func chosenEntries(s ledger.Statement, f *detect.Finding) []ledger.Entry {
+	var all []ledger.Entry
+	var e ledger.Entry
+	for c := s.Cursor(); c.Next(&e); {
+		all = append(all, e)
+	}
+	if len(all) <= pageEntries {
+		return all
+	}
+	evidence := map[ledger.Ord]bool{}
+	for _, list := range transfersOf(f) {
+		for _, o := range list {
+			if len(evidence) < pageEntries {
+				evidence[o] = true
+			}
+		}
+	}
+	room := pageEntries - len(evidence)
+	var kept []ledger.Entry
+	for i := len(all) - 1; i >= 0; i-- {
+		if evidence[all[i].Ord] {
+			kept = append(kept, all[i])
+		} else if room > 0 {
+			kept = append(kept, all[i])
+			room--
+		}
+	}
+	slices.SortFunc(kept, func(a, b ledger.Entry) int { return cmp.Compare(a.Ord, b.Ord) })
+	return kept
+}

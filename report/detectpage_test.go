@@ -1,0 +1,171 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"dyetrace"
+	"dyetrace/detect"
+	"dyetrace/detect/network"
+	"dyetrace/ledger"
+	"dyetrace/web"
+)
+
+// evil is a name that must stay text.
+const evil = `</script><script>alert(1)</script>`
+
+// pageOf is a page of a finding with many transfers and of a network of four.
+func pageOf(t *testing.T, lang Lang, transfers int) []byte {
+	t.Helper()
+	var all []dyetrace.Transfer
+	for i := range transfers {
+		from, to := fmt.Sprintf("payer%d", i%7), "mule"
+		if i%2 == 1 {
+			from, to = "mule", "next"
+		}
+		all = append(all, pay(fmt.Sprintf("T%05d", i), i, from, to, "100.00", "CNY"))
+	}
+	m := newMemory(all, dyetrace.Account{ID: "mule", Holder: evil, Institution: evil, Region: "3301"})
+	no := func(name string) ledger.StatementNo {
+		return m.no(dyetrace.AccountCurrency{Account: name, Currency: cnyOf()})
+	}
+	result := found()
+	f := &result.Findings[0]
+	f.Statement, f.Account, f.Holder = no("mule"), dyetrace.AccountCurrency{Account: "mule", Currency: cnyOf()}, evil
+	f.Against = f.Against[:1]
+	n := network.Network{Currency: cnyOf(), Levels: 2, Through: 12345, Commission: network.Commission{Share: 0.0139, Low: 0.01, High: 0.018, Lots: 40},
+		ActiveFrom: 22, ActiveTo: 3, Institutions: []network.Count{{Name: evil, Members: 2}}, Claimed: []ledger.Ord{1, 2}}
+	for i, name := range []string{"mule", "next", "payer0", "payer1"} {
+		n.Members = append(n.Members, network.Member{No: no(name), Role: network.Role(i), Level: float64(i%3 + 1), FromOutside: dyetrace.Amount(1000 * i), ToOutside: 500})
+	}
+	n.Flows = []network.Flow{{From: no("payer0"), To: no("mule"), Amount: 700, Transfers: 7}, {From: no("mule"), To: no("next"), Amount: 600, Transfers: 6}}
+	d, err := BuildDetection(t.Context(), m, result, Meta{Lang: lang, Zone: time.FixedZone("Asia/Shanghai", 8*3600), Version: "test", Command: "dyetrace detect"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Page = &DetectionPage{Template: web.Detect(), Ledger: m, Networks: []network.Network{n}}
+	var b bytes.Buffer
+	if err := d.WriteHTML(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// dataOf reads the data out of a page.
+func dataOf(t *testing.T, page []byte) *detectionPage {
+	t.Helper()
+	_, rest, _ := bytes.Cut(page, []byte(dataElement))
+	data, _, _ := bytes.Cut(rest, []byte("</script>"))
+	var p detectionPage
+	if err := json.Unmarshal(data, &p); err != nil {
+		t.Fatal(err)
+	}
+	return &p
+}
+
+// A page holds the findings with words in both languages, their statements and
+// networks; nothing from files can close its data element.
+func TestDetectionPage(t *testing.T) {
+	page := pageOf(t, English, 30)
+	if bytes.Contains(page, []byte(evil)) {
+		t.Error("a name from a file is markup in the page")
+	}
+	p := dataOf(t, page)
+	f := &p.Findings[0]
+	if f.Holder != evil || f.Network != 1 || f.Role != "collector" || len(f.Entries) != 30 || f.AllEntries != 30 {
+		t.Errorf("the finding is %+v", f)
+	}
+	for _, r := range append(f.Reasons, f.Against...) {
+		if r.Said.En == "" || r.Said.Zh == "" || r.Said.En == r.Said.Zh {
+			t.Errorf("a reason says %+v", r.Said)
+		}
+	}
+	if got := f.Reasons[0].Transfers; fmt.Sprint(got) != "[1 2 3 4]" {
+		t.Errorf("the first reason rests on entries %v", got)
+	}
+	if len(p.Care) != 2 || !strings.Contains(p.Care[0].En, "never proof") {
+		t.Errorf("what a score is not: %+v", p.Care)
+	}
+	n := &p.Networks[0]
+	if len(n.Members) != 4 || n.Members[0].Rank != 1 || len(n.Flows) != 2 || n.Claims != 2 || n.Through != "123.45" {
+		t.Errorf("the network is %+v", n)
+	}
+	if from := n.Members[n.Flows[0].From].Account; from != "payer0" {
+		t.Errorf("the largest flow comes from %s", from)
+	}
+}
+
+// Of a long statement a page holds what reasons rest on and the latest others,
+// and says how many there are.
+func TestDetectionPageIsBounded(t *testing.T) {
+	p := dataOf(t, pageOf(t, English, 3*pageEntries))
+	f := &p.Findings[0]
+	if len(f.Entries) != pageEntries || f.AllEntries != 3*pageEntries {
+		t.Errorf("%d of %d entries", len(f.Entries), f.AllEntries)
+	}
+	if got := f.Reasons[0].Transfers; len(got) != 4 || f.Entries[got[0]].ID != "T00001" {
+		t.Errorf("evidence at %v begins with %s", got, f.Entries[got[0]].ID)
+	}
+	if last := f.Entries[pageEntries-1].ID; last != fmt.Sprintf("T%05d", 3*pageEntries-1) {
+		t.Errorf("the last entry is %s", last)
+	}
+	n := network.Network{Currency: cnyOf()}
+	for i := range pageMembers + 10 {
+		n.Members = append(n.Members, network.Member{FromMembers: dyetrace.Amount(i)})
+	}
+	if shown := largestMembers(&n); len(shown) != pageMembers || shown[0] != 10 {
+		t.Errorf("%d members are shown, the first is %d", len(shown), shown[0])
+	}
+}
+
+// A result without findings makes a page too.
+func TestDetectionPageOfNothing(t *testing.T) {
+	d := detection(t, Chinese, &detect.Result{})
+	d.Page = &DetectionPage{Template: web.Detect(), Ledger: newMemory(nil)}
+	var b bytes.Buffer
+	if err := d.WriteHTML(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if p := dataOf(t, b.Bytes()); p.Lang != "zh" || p.Findings == nil || p.Networks == nil {
+		t.Errorf("the page of nothing is %+v", p)
+	}
+}
+
+// A person looks through the findings: list, network, account, languages; and
+// nothing goes wrong in the page meanwhile.
+func TestDetectionBrowser(t *testing.T) {
+	chrome := startBrowser(t)
+	p := chrome.openPage(t, pageOf(t, English, 60), "findings")
+	if text := p.text("care"); !strings.Contains(text, "never proof and never a decision") {
+		t.Errorf("what a score is not is not said: %q", text)
+	}
+	if n := p.count("b, [data-testid=findings] script"); n != 0 {
+		t.Errorf("%d elements come from a name", n)
+	}
+	p.do(chromedp.Click(id("network-link")), chromedp.WaitVisible(id("members")))
+	if got := p.text("commission"); got != "1.39 %" {
+		t.Errorf("commission is %q", got)
+	}
+	if n := p.count("[data-testid=picture] canvas") + p.count("[data-testid=picture-plain] circle"); n == 0 {
+		t.Error("the network has no picture")
+	}
+	if n := p.count("[data-testid=members] tbody tr"); n != 4 {
+		t.Errorf("%d members are listed", n)
+	}
+	p.do(chromedp.Click(chromedp.CSS("[data-testid=members] a")), chromedp.WaitVisible(id("timeline")))
+	if n := p.count("[data-testid=timeline] rect.marked"); n != 5 {
+		t.Errorf("%d transfers are marked, want the 5 that reasons rest on", n)
+	}
+	p.do(chromedp.Click(id("lang-switch")))
+	p.until(`document.documentElement.lang === 'zh-Hans' && document.body.innerText.includes('交易明细')`)
+	p.do(chromedp.Click(id("back")), chromedp.WaitVisible(id("findings")))
+	if wide := js[bool](p, "document.documentElement.scrollWidth > innerWidth"); wide {
+		t.Error("the page is wider than the window")
+	}
+}
