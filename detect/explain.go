@@ -113,12 +113,15 @@ func (r *Scores) evidence(m *Meter, i Indicator) []ledger.Ord {
 	e := &evidence{}
 	for k := range m.scan.moves {
 		o := m.scan.moves[k].Ord
+		if payer, ok := r.Survey.paymaster[m.scan.no]; i == Recruiter && ok && m.scan.moves[k].In && m.scan.moves[k].Peer == payer {
+			e.add(o)
+		}
 		chained := r.Survey.carried[o] >= most && r.Survey.passed[o] >= most
 		if chained && (i == OnwardShare && !m.scan.moves[k].In || i == UpstreamShare && m.scan.moves[k].In) {
 			e.add(o)
 		}
 	}
-	if i == OnwardShare || i == UpstreamShare {
+	if i == OnwardShare || i == UpstreamShare || i == Recruiter {
 		return e.latest()
 	}
 	return m.Evidence(i)

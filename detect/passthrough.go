@@ -33,10 +33,11 @@ func busiestDay(s *scan) (from, to int, bestIn, bestOut float64) {
 // side is 1 for in and 0 for out: as a factor it spares a branch that no
 // processor foresees.
 func side(in bool) float64 {
+	n := 0
 	if in {
-		return 1
+		n = 1
 	}
-	return 0
+	return float64(n)
 }
 
 func passThroughEvidence(s *scan, e *evidence) {

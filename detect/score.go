@@ -19,7 +19,7 @@ func DefaultWeights() Weights {
 		Dwell: 0.5, OneHourDrain: 0.5, StrangerFanIn: 0.3, RegionalSpread: 1.2, BurstSplit: 0.5, TestTransfer: 1.2,
 		IncomeMismatch: 0.4, NightShare: 0.9, LimitSaturation: 0.2, OddCents: 0.7, SharedDevice: 0.6, RelayControl: 0.2,
 		DepositCoupling: 0.3, Depth: 1, ExitType: 0.1, NoLifeSpending: 0.4, ActsAfterWarning: 1,
-		RelayedAmount: 0.2, StrangerRelay: 0.3, OnwardShare: 2, UpstreamShare: 0.3,
+		RelayedAmount: 0.2, StrangerRelay: 0.3, OnwardShare: 2, UpstreamShare: 0.3, Recruiter: 1.5,
 	}
 }
 

@@ -18,6 +18,8 @@ type Survey struct {
 	// had come in within the window before, and how much of it left its payee
 	// within the window.
 	carried, passed []uint8
+
+	paymaster map[ledger.StatementNo]ledger.StatementNo // whose payouts to an account follow relays' flow
 }
 
 // NewSurvey measures every statement of a ledger.
@@ -37,7 +39,10 @@ func NewSurvey(ctx context.Context, l Ledger, c *Clock, people *People, setting 
 	if err != nil {
 		return nil, err
 	}
-	return s, walk(ctx, l, c, func() kernel { return s.neighbours })
+	if err := walk(ctx, l, c, func() kernel { return s.neighbours }); err != nil {
+		return nil, err
+	}
+	return s, s.recruiters(ctx, l)
 }
 
 // mark notes for each transfer of a statement how much of it is relayed here.

@@ -185,3 +185,38 @@ func TestFeatures(t *testing.T) {
 		}
 	}
 }
+
+// An agent is paid a small share of what three relays passed on the day before;
+// somebody else is paid the same every day. Only the first follows their flow.
+func TestRecruiter(t *testing.T) {
+	const operator, agent, steady, first = 0, 1, 2, 3
+	var b book
+	for d := range int64(12) {
+		flow := (1 + d*7%5) * 1000000
+		for relay := ledger.StatementNo(first); relay < first+3; relay++ {
+			at := d*days + 12*hrs + int64(relay)
+			b.pay(at, 20+relay, relay, flow)
+			b.pay(at+600, relay, 10+relay, flow)
+			b.pay(at+1200, 10+relay, 30, flow)
+		}
+		b.pay(d*days+20*hrs, first, operator, 1000)
+		b.pay(d*days+20*hrs+1, first+1, operator, 1000)
+		b.pay(d*days+20*hrs+2, first+2, operator, 1000)
+		b.pay((d+1)*days+9*hrs, operator, agent, flow*3/1000)
+		b.pay((d+1)*days+9*hrs+1, operator, steady, 5000)
+	}
+	s, err := detect.NewSurvey(context.Background(), &b, b.clock(t), people(&b, func(p []detect.Profile) {
+		for i := range p {
+			p[i].Kind = dyetrace.Personal
+		}
+	}), detect.Setting{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Values[agent][detect.Recruiter]; got < 0.99 {
+		t.Errorf("the agent's payouts follow by %v", got)
+	}
+	if got := s.Values[steady][detect.Recruiter]; got > 0.5 {
+		t.Errorf("steady payments follow by %v", got)
+	}
+}

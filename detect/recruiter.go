@@ -1,0 +1,205 @@
+package detect
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"sync"
+
+	"dyetrace/ledger"
+)
+
+const (
+	leastRelays   = 3   // whose flow payouts must follow
+	mostRelays    = 128 // of one payer that are looked at
+	leastPayouts  = 5   // days on which an account is paid
+	largestPayout = 0.1 // of the relays' flow, all payouts together: an agent gets a small part
+)
+
+// recruiters fills in indicator 24: payouts that follow the flow of at least
+// three relays, as Pearson's correlation of what one payer paid an account each
+// day with what the relays that he pays, or is paid by, passed on that day or
+// the day before, whichever is more; relays are at least a tenth of those he
+// deals with. Platforms pay their agents a share of
+// recruits' turnover. The list starts to look at 0.8. It is 0 where no payer
+// deals with relays, or paid on fewer than five days.
+//
+// A relay is here an account of which most was emptied and went on to, or came
+// from, another that passed it on, of 50 orders' worth or more.
+func (s *Survey) recruiters(ctx context.Context, l Ledger) error {
+	isRelay := s.relayAccounts()
+	var mu sync.Mutex
+	var found []payout
+	err := walk(ctx, l, s.Clock, func() kernel {
+		r := &recruiting{survey: s, l: l, isRelay: isRelay, relayer: NewRelayer(s.Setting.Relays), zone: newZone(&s.Setting, s.Clock.Base)}
+		return func(no ledger.StatementNo, moves []Move) error {
+			followed, err := r.payouts(no, moves)
+			if len(followed) > 0 {
+				mu.Lock()
+				found = append(found, followed...)
+				mu.Unlock()
+			}
+			return err
+		}
+	})
+	for no := range s.Values {
+		s.Values[no][Recruiter] = 0
+	}
+	slices.SortFunc(found, func(a, b payout) int {
+		return cmp.Or(cmp.Compare(b.correlation, a.correlation), cmp.Compare(a.from, b.from))
+	})
+	s.paymaster = map[ledger.StatementNo]ledger.StatementNo{}
+	for _, p := range found {
+		if _, known := s.paymaster[p.to]; !known {
+			s.paymaster[p.to], s.Values[p.to][Recruiter] = p.from, p.correlation
+		}
+	}
+	return err
+}
+
+// payout is that one account's payments to another follow the flow of relays.
+type payout struct {
+	from, to    ledger.StatementNo
+	correlation float32
+}
+
+// relayAccounts are those whose flow payouts may follow.
+func (s *Survey) relayAccounts() []bool {
+	is := make([]bool, len(s.Values))
+	for no := range s.Values {
+		v, p := &s.Values[no], &s.People.Profiles[no]
+		enough := float32(50 * thresholdsOf(p.Currency).order)
+		is[no] = (peerTraits{kind: p.Kind}).isPrivate() && v[EmptiedShare] >= 0.5 && v[RelayedAmount] >= enough && (v[OnwardShare] >= 0.5 || v[UpstreamShare] >= 0.5)
+	}
+	return is
+}
+
+// recruiting looks at the payouts of accounts that deal with relays.
+type recruiting struct {
+	survey  *Survey
+	l       Ledger
+	isRelay []bool
+	relayer *Relayer
+	zone    zone
+	moves   []Move
+	peers   []ledger.StatementNo
+}
+
+// payouts finds whom an account pays as relays pass money on.
+func (r *recruiting) payouts(no ledger.StatementNo, moves []Move) ([]payout, error) {
+	if r.isRelay[no] || !(peerTraits{kind: r.survey.People.Profiles[no].Kind}).isPrivate() {
+		return nil, nil
+	}
+	relays := r.relays(moves)
+	if len(relays) < leastRelays {
+		return nil, nil
+	}
+	flow, err := r.flow(relays[:min(len(relays), mostRelays)])
+	if err != nil {
+		return nil, err
+	}
+	return r.follow(no, moves, flow), nil
+}
+
+// relays are those that a statement deals with, none where they are fewer than
+// a tenth of all it deals with.
+func (r *recruiting) relays(moves []Move) []ledger.StatementNo {
+	n := 0
+	for i := range moves {
+		if r.isRelay[moves[i].Peer] {
+			n++
+		}
+	}
+	if n < leastRelays {
+		return nil
+	}
+	r.peers = r.peers[:0]
+	for i := range moves {
+		r.peers = append(r.peers, moves[i].Peer)
+	}
+	slices.Sort(r.peers)
+	r.peers = slices.Compact(r.peers)
+	all := len(r.peers)
+	relays := slices.DeleteFunc(r.peers, func(no ledger.StatementNo) bool { return !r.isRelay[no] })
+	if len(relays)*10 < all {
+		return nil
+	}
+	return relays
+}
+
+// flow is what relays passed on, by local day.
+func (r *recruiting) flow(relays []ledger.StatementNo) (map[int32]float64, error) {
+	flow := map[int32]float64{}
+	for _, no := range relays {
+		s, err := r.l.Statement(no)
+		if err != nil {
+			return nil, err
+		}
+		r.moves = r.survey.Clock.Moves(s, r.moves)
+		passed, _ := r.relayer.Match(no, r.moves)
+		for i := range passed {
+			day, _ := r.zone.local(passed[i].OutAt)
+			flow[day] += float64(passed[i].Amount)
+		}
+	}
+	return flow, nil
+}
+
+// follow compares what each payee got with a flow.
+func (r *recruiting) follow(no ledger.StatementNo, moves []Move, flow map[int32]float64) []payout {
+	type paid struct {
+		to     ledger.StatementNo
+		day    int32
+		amount float64
+	}
+	var all []paid
+	for i := range moves {
+		if m := &moves[i]; !m.In && !r.isRelay[m.Peer] && r.survey.People.peerTraits(m.Peer).isPrivate() {
+			day, _ := r.zone.local(m.At)
+			all = append(all, paid{m.Peer, day, float64(m.Amount)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b paid) int { return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.day, b.day)) })
+	var found []payout
+	for from := 0; from < len(all); {
+		to, sum := from, 0.0
+		payouts := map[int32]float64{}
+		for ; to < len(all) && all[to].to == all[from].to; to++ {
+			payouts[all[to].day] += all[to].amount
+			sum += all[to].amount
+		}
+		first, last := all[from].day, all[to-1].day
+		if len(payouts) >= leastPayouts && sum <= largestPayout*total(flow, first-1, last) {
+			c := max(correlation(payouts, flow, first, last, 0), correlation(payouts, flow, first, last, 1))
+			if c > 0 {
+				found = append(found, payout{no, all[from].to, float32(c)})
+			}
+		}
+		from = to
+	}
+	return found
+}
+
+func total(flow map[int32]float64, first, last int32) (sum float64) {
+	for d := first; d <= last; d++ {
+		sum += flow[d]
+	}
+	return sum
+}
+
+// correlation is Pearson's, of payouts from first to last day with the flow of
+// lag days before each.
+func correlation(payouts, flow map[int32]float64, first, last, lag int32) float64 {
+	n := float64(last - first + 1)
+	var x, y, xx, yy, xy float64
+	for d := first; d <= last; d++ {
+		a, b := payouts[d], flow[d-lag]
+		x, y, xx, yy, xy = x+a, y+b, xx+a*a, yy+b*b, xy+a*b
+	}
+	spread := math.Sqrt((xx - x*x/n) * (yy - y*y/n))
+	if !(spread > 0) {
+		return 0
+	}
+	return (xy - x*y/n) / spread
+}
