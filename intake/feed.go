@@ -97,7 +97,7 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 	b.from, b.to, b.line = 0, cut, f.line
 	b.final, b.maxRecord = f.ended, f.limits.maxRecord
 	if f.charset == undecided {
-		f.charset = tell(piece)
+		f.charset = tell(piece[:cut])
 	}
 	b.sheet = f.sheet
 	b.charset, b.decoded, b.sep = f.charset, false, f.sep
