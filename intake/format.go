@@ -38,9 +38,10 @@ type Format struct {
 	// parser is used by one goroutine. Nil for a binary format.
 	Text func(h Header, o *Options) (func() Parser, error)
 	// Match says how many of a header's columns the format reads, for formats
-	// that know columns by several names; 0 is for a header of another format.
+	// that know columns by several names; 0 is for a header of another format,
+	// or a sheet (or file in an archive) that is not meant, by its name.
 	// Table makes ready to read such a table, in a text or a workbook.
-	Match func(h Header) int
+	Match func(h Header, sheet string) int
 	Table func(t *Table, o *Options) (Reading, error)
 	// First is set for a format that counts before all others, such as one that
 	// the user has given.

@@ -103,13 +103,13 @@ func (f *Format) fits(h Header) bool {
 // knows; nil where it is no format's. Of several that a header fits, it is the
 // one that knows most columns. Below the first record, which is less likely a
 // header, one column is not enough.
-func choose(formats []Format, as string, h Header, first bool) (best *Format, most int) {
+func choose(formats []Format, as string, h Header, sheet string, first bool) (best *Format, most int) {
 	for i := range formats {
 		f := &formats[i]
 		if as != "" && (f.Name != as || f.Elsewhere != "") {
 			continue
 		}
-		score := f.score(h, as != "")
+		score := f.score(h, sheet, as != "")
 		if score < 0 || !first && score < 2 || best != nil && (best.First && !f.First || best.First == f.First && score <= most) {
 			continue
 		}
@@ -121,10 +121,10 @@ func choose(formats []Format, as string, h Header, first bool) (best *Format, mo
 // score is how many columns of a header a format knows, -1 where the header is
 // not one of the format's. A format that the user has named may have columns
 // by which another one is told from it.
-func (f *Format) score(h Header, named bool) int {
+func (f *Format) score(h Header, sheet string, named bool) int {
 	switch {
 	case f.Match != nil:
-		if n := f.Match(h); n > 0 {
+		if n := f.Match(h, sheet); n > 0 {
 			return n
 		}
 		return -1

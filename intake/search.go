@@ -20,6 +20,7 @@ type search struct {
 	as      string
 	seps    []byte // that may part fields; 0 in a workbook
 	charset charset
+	sheet   string
 
 	records int
 	first   error    // why the first record is no header
@@ -30,7 +31,6 @@ type search struct {
 	names  []string
 	sep    byte
 	line   int64
-	why    string
 }
 
 // look reports whether a record is the header. It is so with the separator by
@@ -43,7 +43,7 @@ func (s *search) look(r *reader, refused error) (bool, error) {
 			continue
 		}
 		h := newHeader(names)
-		format, score := choose(s.formats, s.as, h, s.records == 0)
+		format, score := choose(s.formats, s.as, h, s.sheet, s.records == 0)
 		if format == nil || score <= best && best > 0 {
 			continue
 		}
@@ -151,7 +151,7 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 		}
 	}
 	b := &block{done: make(chan struct{}, 1)}
-	s := search{formats: formats, as: p.options.As, seps: seps}
+	s := search{formats: formats, as: p.options.As, seps: seps, sheet: p.sheet}
 	var r reader
 	for s.records < headerWithin {
 		err := p.feed.fill(ctx, b)

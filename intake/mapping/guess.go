@@ -63,7 +63,7 @@ func (s *sample) format() intake.Format {
 
 // looksLikeHeader is above 0 for what may be a header: mostly cells with words
 // in them, and none that is a value.
-func looksLikeHeader(h intake.Header) int {
+func looksLikeHeader(h intake.Header, _ string) int {
 	filled := 0
 	for _, name := range h {
 		if name == "" {
@@ -104,12 +104,12 @@ func (c collector) Parse(rec *intake.Record, _ *dyetrace.Batch) error {
 
 // shape is what the values of a column look like.
 type shape struct {
-	filled                            int
-	time, clock, money, number, words int
-	distinct                          map[string]int
-	layouts                           []string // that all times fit
-	comma                             bool     // decimals stand after a comma
-	decimals, signed                  int
+	filled                     int
+	time, clock, money, number int
+	distinct                   map[string]int
+	layouts                    []string // that all times fit
+	comma                      bool     // decimals stand after a comma
+	decimals, signed           int
 }
 
 // guessLayouts are shapes of times that cannot be told without a guess.

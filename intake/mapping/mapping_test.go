@@ -1,7 +1,10 @@
 package mapping_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -249,6 +252,29 @@ func TestChoice(t *testing.T) {
 	got, err = intaketest.ReadText([]byte(content), formats(t, small, more), intake.Options{As: "small"})
 	if err != nil || got.Outcome.Format != "small" {
 		t.Errorf("chose %s, %v", got.Outcome.Format, err)
+	}
+}
+
+// A mapping may be meant for sheets of certain names.
+func TestSheets(t *testing.T) {
+	meant := strings.Replace(small, "kind =", "sheets = [\"*明细*\"]\nkind =", 1)
+	var archive bytes.Buffer
+	w := zip.NewWriter(&archive)
+	for _, name := range []string{"a/交易明细.csv", "a/草稿.csv"} {
+		f, err := w.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(f, "acct,time,amount\nA,2026-03-01 09:00:00,5.00\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := intaketest.ReadFile(t, "a.zip", archive.Bytes(), formats(t, meant), intake.Options{})
+	if err != nil || len(got.Sides) != 1 || got.Sides[0].Sheet != "a/交易明细.csv" || len(got.Outcome.Passed) != 1 {
+		t.Errorf("%+v, %+v, %v", got.Sides, got.Outcome, err)
 	}
 }
 

@@ -131,7 +131,7 @@ func (p *parser) find(sources []source) (v []byte, column int, s *source) {
 					continue
 				}
 				found := s.take.FindSubmatch(v)
-				if found == nil || len(found[1]) == 0 {
+				if len(found) < 2 || len(found[1]) == 0 {
 					continue
 				}
 				v = found[1]
@@ -219,7 +219,7 @@ func (p *parser) side() (err error) {
 	if row.Currency, err = p.money(p.currency); err != nil {
 		return err
 	}
-	if err = p.amounts(row); err != nil {
+	if err := p.amounts(row); err != nil {
 		return err
 	}
 	if row.Failed, err = p.failed(); err != nil {
@@ -252,7 +252,7 @@ func (p *parser) side() (err error) {
 		return err
 	}
 	if len(p.ip)+len(p.device) > 0 {
-		if err = p.link(row.Account); err != nil {
+		if err := p.link(row.Account); err != nil {
 			return err
 		}
 	}

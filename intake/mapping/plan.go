@@ -45,7 +45,10 @@ func find(header []string, name string) int {
 
 // match is how many of a header's columns the mapping reads, 0 where the
 // header is another table's.
-func (m *Mapping) match(h intake.Header) int {
+func (m *Mapping) match(h intake.Header, sheet string) int {
+	if !m.fits(sheet) {
+		return 0
+	}
 	header := keys(h)
 	for _, name := range m.Without {
 		if find(header, name) >= 0 {
@@ -74,15 +77,13 @@ func (m *Mapping) match(h intake.Header) int {
 	return len(used)
 }
 
-// fits reports whether a sheet or file is meant, by its name.
+// fits reports whether a sheet or file in an archive is meant, by its own name
+// without the folders and books around it.
 func (m *Mapping) fits(sheet string) bool {
 	if len(m.Sheets) == 0 || sheet == "" {
 		return true
 	}
-	_, name, within := strings.Cut(sheet, ":")
-	if !within {
-		name = path.Base(sheet)
-	}
+	name := path.Base(sheet[strings.LastIndexByte(sheet, ':')+1:])
 	return slices.ContainsFunc(m.Sheets, func(pattern string) bool {
 		is, err := path.Match(pattern, name)
 		return err == nil && is

@@ -80,8 +80,7 @@ func kindOfCode(code string) dateKind {
 			if end < 0 {
 				return noDate
 			}
-			switch strings.ToLower(strings.Trim(code[i+1:i+end], "hms")) {
-			case "":
+			if strings.Trim(strings.ToLower(code[i+1:i+end]), "hms") == "" {
 				clock = true
 			}
 			i += end

@@ -29,7 +29,7 @@ type merges struct {
 func (m *merges) read(sheet []byte) error {
 	at := bytes.LastIndex(sheet, []byte("sheetData>"))
 	s := scanner{data: sheet[max(at, 0):]}
-	if at < 0 || bytes.Index(s.data, []byte("mergeCell")) < 0 {
+	if at < 0 || !bytes.Contains(s.data, []byte("mergeCell")) {
 		return nil
 	}
 	for {
