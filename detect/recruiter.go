@@ -29,18 +29,21 @@ const (
 // from, another that passed it on, of 50 orders' worth or more.
 func (s *Survey) recruiters(ctx context.Context, l Ledger) error {
 	isRelay := s.relayAccounts()
+	flows, err := s.flows(ctx, l, isRelay)
+	if err != nil {
+		return err
+	}
 	var mu sync.Mutex
 	var found []payout
-	err := walk(ctx, l, s.Clock, func() kernel {
-		r := &recruiting{survey: s, l: l, isRelay: isRelay, relayer: NewRelayer(s.Setting.Relays), zone: newZone(&s.Setting, s.Clock.Base)}
+	err = walk(ctx, l, s.Clock, func() kernel {
+		r := &recruiting{survey: s, isRelay: isRelay, flows: flows, zone: newZone(&s.Setting, s.Clock.Base)}
 		return func(no ledger.StatementNo, moves []Move) error {
-			followed, err := r.payouts(no, moves)
-			if len(followed) > 0 {
+			if followed := r.payouts(no, moves); len(followed) > 0 {
 				mu.Lock()
 				found = append(found, followed...)
 				mu.Unlock()
 			}
-			return err
+			return nil
 		}
 	})
 	for no := range s.Values {
@@ -70,36 +73,73 @@ func (s *Survey) relayAccounts() []bool {
 	for no := range s.Values {
 		v, p := &s.Values[no], &s.People.Profiles[no]
 		enough := float32(50 * thresholdsOf(p.Currency).order)
-		is[no] = (peerTraits{kind: p.Kind}).isPrivate() && v[EmptiedShare] >= 0.5 && v[RelayedAmount] >= enough && (v[OnwardShare] >= 0.5 || v[UpstreamShare] >= 0.5)
+		is[no] = s.People.peerTraits(ledger.StatementNo(no)).isPrivate() && v[EmptiedShare] >= 0.5 && v[RelayedAmount] >= enough && (v[OnwardShare] >= 0.5 || v[UpstreamShare] >= 0.5)
 	}
 	return is
+}
+
+// dayFlow is what an account passed on in a local day.
+type dayFlow struct {
+	day    int32
+	amount float64
+}
+
+// flows is what each relay passed on, day by day.
+func (s *Survey) flows(ctx context.Context, l Ledger, isRelay []bool) (map[ledger.StatementNo][]dayFlow, error) {
+	flows := map[ledger.StatementNo][]dayFlow{}
+	relayer, zone := NewRelayer(s.Setting.Relays), newZone(&s.Setting, s.Clock.Base)
+	var moves []Move
+	for no, is := range isRelay {
+		if !is {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		statement, err := l.Statement(ledger.StatementNo(no))
+		if err != nil {
+			return nil, err
+		}
+		moves = s.Clock.Moves(statement, moves)
+		passed, _ := relayer.Match(ledger.StatementNo(no), moves)
+		var days []dayFlow
+		for i := range passed {
+			day, _ := zone.local(passed[i].OutAt)
+			if n := len(days); n == 0 || days[n-1].day != day {
+				days = append(days, dayFlow{day: day})
+			}
+			days[len(days)-1].amount += float64(passed[i].Amount)
+		}
+		flows[ledger.StatementNo(no)] = days
+	}
+	return flows, nil
 }
 
 // recruiting looks at the payouts of accounts that deal with relays.
 type recruiting struct {
 	survey  *Survey
-	l       Ledger
 	isRelay []bool
-	relayer *Relayer
+	flows   map[ledger.StatementNo][]dayFlow
 	zone    zone
-	moves   []Move
 	peers   []ledger.StatementNo
 }
 
 // payouts finds whom an account pays as relays pass money on.
-func (r *recruiting) payouts(no ledger.StatementNo, moves []Move) ([]payout, error) {
-	if r.isRelay[no] || !(peerTraits{kind: r.survey.People.Profiles[no].Kind}).isPrivate() {
-		return nil, nil
+func (r *recruiting) payouts(no ledger.StatementNo, moves []Move) []payout {
+	if r.isRelay[no] || !r.survey.People.peerTraits(no).isPrivate() {
+		return nil
 	}
 	relays := r.relays(moves)
 	if len(relays) < leastRelays {
-		return nil, nil
+		return nil
 	}
-	flow, err := r.flow(relays[:min(len(relays), mostRelays)])
-	if err != nil {
-		return nil, err
+	flow := map[int32]float64{}
+	for _, relay := range relays[:min(len(relays), mostRelays)] {
+		for _, d := range r.flows[relay] {
+			flow[d.day] += d.amount
+		}
 	}
-	return r.follow(no, moves, flow), nil
+	return r.follow(no, moves, flow)
 }
 
 // relays are those that a statement deals with, none where they are fewer than
@@ -126,24 +166,6 @@ func (r *recruiting) relays(moves []Move) []ledger.StatementNo {
 		return nil
 	}
 	return relays
-}
-
-// flow is what relays passed on, by local day.
-func (r *recruiting) flow(relays []ledger.StatementNo) (map[int32]float64, error) {
-	flow := map[int32]float64{}
-	for _, no := range relays {
-		s, err := r.l.Statement(no)
-		if err != nil {
-			return nil, err
-		}
-		r.moves = r.survey.Clock.Moves(s, r.moves)
-		passed, _ := r.relayer.Match(no, r.moves)
-		for i := range passed {
-			day, _ := r.zone.local(passed[i].OutAt)
-			flow[day] += float64(passed[i].Amount)
-		}
-	}
-	return flow, nil
 }
 
 // follow compares what each payee got with a flow.
