@@ -1,5 +1,6 @@
-// Package parquetfile reads the columns of transfers.csv and accounts.csv from
-// Parquet files, and tells which of the two it is by the columns.
+// Package parquetfile reads the columns of transfers.csv, accounts.csv,
+// links.csv and holders.csv from Parquet files, and tells which of them it is by
+// the columns.
 //
 // Texts are strings, or integers for account numbers that a program took for
 // such. time is a TIMESTAMP of any unit, or a string as in CSV; a TIMESTAMP

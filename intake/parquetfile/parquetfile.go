@@ -17,11 +17,11 @@ import (
 // batchRows is how many rows are read at a time.
 const batchRows = 8192
 
-// Formats is the one format, which holds transfers or accounts.
+// Formats is the one format, which holds transfers, accounts, links or holders.
 func Formats() []intake.Format {
 	return []intake.Format{{
 		Name:   "parquet",
-		Title:  "Parquet with the columns of transfers.csv or accounts.csv",
+		Title:  "Parquet with the columns of transfers.csv, accounts.csv, links.csv or holders.csv",
 		Magic:  "PAR1",
 		Binary: read,
 	}}
@@ -96,7 +96,7 @@ func openParquet(f *os.File) (*parquet.File, error) {
 	return file, nil
 }
 
-// chooseTable tells transfers and accounts apart.
+// chooseTable tells transfers, accounts, links and holders apart.
 func chooseTable(file *parquet.File, o *intake.Options) (table, error) {
 	all := columns(file.Root().Columns())
 	names := all.names()
@@ -105,10 +105,14 @@ func chooseTable(file *parquet.File, o *intake.Options) (table, error) {
 	switch {
 	case has("id") && has("time") && has("from") && has("to") && (has("amount") || has("amount_minor")):
 		t = newTransfers(o)
+	case has("account") && has("person") && has("device"):
+		t = new(links)
+	case has("id") && has("declared_income"):
+		t = &holders{usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
 	case has("id") && !has("time") && !has("from") && !has("to") && !has("amount"):
 		t = new(accounts)
 	default:
-		return nil, fmt.Errorf("the Parquet columns %s are neither those of transfers (id,time,from,to,amount) nor of accounts (id)",
+		return nil, fmt.Errorf("the Parquet columns %s are neither those of transfers (id,time,from,to,amount) nor of accounts (id), links (account,person,device) or holders (id,declared_income)",
 			intake.Quote([]byte(strings.Join(names, ","))))
 	}
 	return t, t.open(all)
