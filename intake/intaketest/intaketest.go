@@ -69,7 +69,7 @@ type Result struct {
 func ReadText(content []byte, formats []intake.Format, o intake.Options) (Result, error) {
 	var r Result
 	var err error
-	r.Outcome, err = intake.ReadStream(context.Background(), bytes.NewReader(content), "test.csv", formats, o, r.add)
+	r.Outcome, err = intake.ReadStream(context.Background(), bytes.NewReader(content), "test.csv", formats, o, r.Take)
 	return r, err
 }
 
@@ -84,12 +84,13 @@ func ReadFile(t testing.TB, name string, content []byte, formats []intake.Format
 	}
 	var r Result
 	var err error
-	r.Outcome, err = intake.Read(context.Background(), name, formats, o, r.add)
+	r.Outcome, err = intake.Read(context.Background(), name, formats, o, r.Take)
 	return r, err
 }
 
-// add copies a batch: it is used again when the next one comes.
-func (r *Result) add(b *dyetrace.Batch) error {
+// Take adds what a batch holds. It copies it: a batch is used again when the
+// next one comes.
+func (r *Result) Take(b *dyetrace.Batch) error {
 	for i := range b.Rows {
 		row := &b.Rows[i]
 		r.Rows = append(r.Rows, Row{

@@ -101,6 +101,9 @@ func (s *scanner) next() (token, error) {
 		if at < 0 {
 			at = len(s.buf) - s.pos
 		}
+		if at > maxToken {
+			return 0, s.long()
+		}
 		if at > 0 {
 			text := s.buf[s.pos : s.pos+at]
 			if !blank(text) {
@@ -184,7 +187,9 @@ func (s *scanner) passOver(mark, what string) error {
 func (s *scanner) find(from int, mark, what string) (int, error) {
 	for {
 		if len(s.buf)-s.pos >= from {
-			if i := bytes.Index(s.buf[s.pos+from:], []byte(mark)); i >= 0 {
+			if i := bytes.Index(s.buf[s.pos+from:], []byte(mark)); i > maxToken {
+				return 0, s.long()
+			} else if i >= 0 {
 				return from + i, nil
 			}
 		}
@@ -240,6 +245,9 @@ func (s *scanner) tag() ([]byte, error) {
 		if err := s.need(from + 1); err != nil {
 			return nil, err
 		}
+	}
+	if n > maxToken {
+		return nil, s.long()
 	}
 	tag := s.buf[s.pos+1 : s.pos+n]
 	s.tagAt = s.pos
@@ -303,10 +311,12 @@ func (s *scanner) broken(format string, args ...any) error {
 	return &brokenXML{line: s.lineAt(min(s.pos, len(s.buf))), reason: "the XML does not fit together: " + fmt.Sprintf(format, args...)}
 }
 
+func (s *scanner) long() error { return s.broken("a tag or text is longer than a megabyte") }
+
 // fill reads on. What lies before pos is dropped.
 func (s *scanner) fill() error {
 	if len(s.buf)-s.pos > maxToken {
-		return s.broken("a tag or text is longer than a megabyte")
+		return s.long()
 	}
 	s.drop()
 	if cap(s.buf)-len(s.buf) < chunk {

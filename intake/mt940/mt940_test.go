@@ -3,8 +3,11 @@ package mt940
 import (
 	"context"
 	"fmt"
+	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -389,4 +392,77 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%d rows, but %d lines and rejects", r.Outcome.Rows, kept)
 		}
 	})
+}
+
+// A text that comes in pieces of any size reads as one that comes at once,
+// whatever ends its lines.
+func TestPieces(t *testing.T) {
+	plain := write(made{account: own, open: "FC260228EUR0,00", close: "MC260301EUR3,00",
+		moves: []string{"260301C1,00NTRFX\n166?20one?32Na\nme", "260301C1,00NTRFY\nwords\nand more", "260301C1,00NTRFZ"}},
+		made{account: own, open: "MC260301EUR3,00", close: "FC260302EUR2,00", moves: []string{"260302D1,00NTRFX\n" + strings.Repeat("x", 70_000)}})
+	for _, ending := range []string{"\n", "\r\n", "\r", "\n\n"} {
+		content := strings.ReplaceAll(plain, "\n", ending)
+		want := readAll(t, content)
+		for name, r := range map[string]io.Reader{"byte by byte": iotest.OneByteReader(strings.NewReader(content)), "by halves": iotest.HalfReader(strings.NewReader(content)),
+			"with its end": iotest.DataErrReader(strings.NewReader(content))} {
+			var got intaketest.Result
+			if _, err := read(t.Context(), r, &intake.Options{Timezone: berlin}, got.Take); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(intaketest.Result{}, "Outcome"), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("%q %s: %s", ending, name, diff)
+			}
+		}
+	}
+}
+
+// Random statements read as they were written: amounts, days around the turn
+// of a year, directions, reversals.
+func TestRandomStatements(t *testing.T) {
+	for range 100 {
+		seed := rand.Uint64()
+		rng := rand.New(rand.NewPCG(seed, 1))
+		eur := intake.MustCurrency("EUR")
+		comma := func(a dyetrace.Amount) string { return strings.Replace(a.Format(eur), ".", ",", 1) }
+		first := time.Date(2025, 12, 20, 0, 0, 0, 0, time.UTC)
+		balance := dyetrace.Amount(rng.IntN(100_000))
+		s := made{account: own, open: "FC251219EUR" + comma(balance)}
+		var want []string
+		for i := range rng.IntN(60) {
+			booked := first.AddDate(0, 0, i/3)
+			value := booked.AddDate(0, 0, rng.IntN(9)-4)
+			amount := dyetrace.Amount(1 + rng.IntN(1_000_000))
+			mark := []string{"C", "D", "RC", "RD"}[rng.IntN(4)]
+			in := mark == "C" || mark == "RD"
+			if !in && amount > balance {
+				mark, in = "C", true
+			}
+			sign := "-"
+			if in {
+				sign = "+"
+				balance += amount
+			} else {
+				balance -= amount
+			}
+			s.moves = append(s.moves, value.Format("060102")+booked.Format("0102")+mark+comma(amount)+"NTRFR"+fmt.Sprint(i))
+			want = append(want, fmt.Sprintf("%s%s EUR %s R%d", sign, amount.Format(eur), booked.Format(time.DateOnly), i))
+		}
+		s.close = "FC" + first.AddDate(0, 0, 25).Format("060102") + "EUR" + comma(balance)
+		r := readAll(t, write(s))
+		var got []string
+		for _, side := range r.Sides {
+			at, err := time.Parse(time.RFC3339, side.Time)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sign := "-"
+			if side.In {
+				sign = "+"
+			}
+			got = append(got, sign+side.Amount+" "+at.In(berlin).Format(time.DateOnly)+" "+side.Serial)
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(r.Rejects) > 0 || len(r.Periods) != 1 {
+			t.Fatalf("seed %d: rejects %v\n%s", seed, reasons(&r), diff)
+		}
+	}
 }

@@ -89,6 +89,7 @@ type reader struct {
 	pos   int
 	ended bool
 	wasCR bool  // the last line ended in a carriage return
+	cut   bool  // the last line was too long, and only its beginning is held
 	line  int64 // read so far
 	emit  func(*dyetrace.Batch) error
 	clock intake.Clock
@@ -132,7 +133,8 @@ func read(ctx context.Context, r io.Reader, o *intake.Options, emit func(*dyetra
 // line that is too long it is the beginning. It is good until the next is read.
 func (d *reader) next() ([]byte, error) {
 	var line []byte
-	for {
+	d.cut = false
+	for searched := 0; ; {
 		if d.wasCR && d.pos < len(d.buf) {
 			d.wasCR = false
 			if d.buf[d.pos] == '\n' {
@@ -140,30 +142,32 @@ func (d *reader) next() ([]byte, error) {
 			}
 		}
 		rest := d.buf[d.pos:]
-		end := bytes.IndexAny(rest, "\r\n")
+		end := bytes.IndexAny(rest[searched:], "\r\n")
 		switch {
 		case end >= 0:
+			end += searched
 			d.pos += end + 1
 			d.wasCR = rest[end] == '\r'
 			rest = rest[:end]
+		case d.ended && len(rest) == 0 && !d.cut:
+			return nil, io.EOF
 		case d.ended:
-			if len(rest)+len(line) == 0 {
-				return nil, io.EOF
-			}
 			d.pos = len(d.buf)
-		case len(rest) < maxLine:
+		case len(rest) > maxLine:
+			d.pos = len(d.buf) // too long: only its beginning is kept
+		default:
+			searched = len(rest)
 			if err := d.fill(); err != nil {
 				return nil, err
 			}
 			continue
-		default:
-			d.pos = len(d.buf) // too long: only its first piece is kept
 		}
-		if line == nil {
+		searched = 0
+		if !d.cut {
 			line = rest
-			if end < 0 && !d.ended {
-				line = bytes.Clone(rest)
-			}
+		}
+		if len(rest) > maxLine {
+			line, d.cut = bytes.Clone(line[:maxLine]), true
 		}
 		if end >= 0 || d.ended {
 			d.line++
@@ -242,7 +246,7 @@ func (d *reader) more(line []byte) {
 // add adds a line to the field's text.
 func (d *reader) add(line []byte) {
 	f := &d.field
-	if len(f.text)+len(line) > maxField {
+	if d.cut || len(f.text)+len(line) > maxField {
 		f.long = true
 		return
 	}
