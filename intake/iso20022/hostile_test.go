@@ -65,7 +65,7 @@ func TestWrongRecords(t *testing.T) {
 		"half a character":         {"a\xe9b", "not valid UTF-8"},
 		"half of a pair":           {"&#xD800;", "write &amp;"},
 		"a long name":              {strings.Repeat("x", intake.MaxText+1), "a name has 4097 bytes"},
-		"more text than any":       {strings.Repeat("x y ", maxTreeText/4+1), "megabyte of text"},
+		"more text than any":       {strings.Repeat("x y ", maxTreeText/7) + "<!-- -->" + strings.Repeat("x y ", maxTreeText/7), "megabyte of text"},
 	} {
 		content := strings.Replace(second, "BAD", c.bad, 1)
 		r, err := intaketest.ReadText([]byte(content), Formats(), intake.Options{Timezone: shanghai})
