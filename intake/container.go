@@ -75,6 +75,8 @@ func stranger(head []byte) error {
 
 // readContainer reads an archive or a workbook, and at the same time hashes it.
 func readContainer(ctx context.Context, f *os.File, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	info, err := f.Stat()
 	if err != nil {
 		return Outcome{}, Failed(f.Name(), 0, err)
@@ -85,6 +87,9 @@ func readContainer(ctx context.Context, f *os.File, formats []Format, o Options,
 
 	rd := &reading{name: f.Name(), formats: formats, options: o.limited(), emit: emit, read: info.Size()}
 	err = rd.container(ctx, f, info.Size(), "", 0)
+	if err != nil {
+		cancel(err)
+	}
 	if hashErr := <-hashed; err == nil {
 		err = hashErr
 	}

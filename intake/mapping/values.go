@@ -67,14 +67,18 @@ var scientific = regexp.MustCompile(`^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$|^[0-9]{16,}
 // account is an account's number as it is compared with others: without blanks
 // in it, in narrow digits. Names of wallets and masked numbers stay as they are.
 func account(v []byte) ([]byte, error) {
-	plain := true
+	plain, digits := true, true
 	for _, c := range v {
+		digits = digits && c >= '0' && c <= '9'
 		plain = plain && (c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '*')
+	}
+	if digits {
+		return v, nil
 	}
 	if !plain {
 		v = numberText(v)
 	}
-	if len(v) > 3 && v[0] <= '9' && (bytes.ContainsAny(v, "eE") || v[len(v)-1] == '0') {
+	if len(v) > 3 && v[0] <= '9' && (bytes.ContainsAny(v, "eE") || bytes.HasSuffix(v, []byte("0"))) {
 		if scientific.Match(v) {
 			return nil, errRuined
 		}

@@ -224,7 +224,7 @@ func (r *Rows) Next(row *Row) error {
 func (r *Rows) parse(segment []byte, row *Row) error {
 	s := scanner{data: segment}
 	first := len(row.Cells)
-	column := -1
+	column, opened := -1, false
 	for {
 		t, ok := s.next()
 		if !ok {
@@ -233,6 +233,7 @@ func (r *Rows) parse(segment []byte, row *Row) error {
 		switch string(t.name) {
 		case "row":
 			r.line++
+			opened = true
 			if at := t.attr("r"); at != nil {
 				if n, err := strconv.ParseInt(string(at), 10, 63); err == nil && n > 0 {
 					r.line = n
@@ -240,6 +241,11 @@ func (r *Rows) parse(segment []byte, row *Row) error {
 			}
 			row.Cells, column = row.Cells[:first], -1
 		case "c":
+			if !opened {
+				// Damaged: the row's own tag is not there.
+				r.line++
+				opened = true
+			}
 			column++
 			if ref := t.attr("r"); ref != nil {
 				if at := columnOf(ref); at >= 0 {
