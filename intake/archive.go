@@ -118,7 +118,7 @@ func (rd *reading) entry(ctx context.Context, f *zip.File, where string, depth i
 	}
 	defer packed.Close()
 	m := &meter{r: &entryReader{rd: rd, r: packed, packed: int64(f.CompressedSize64)}}
-	head := make([]byte, 8)
+	head := make([]byte, headBytes)
 	n, err := io.ReadFull(m, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return err

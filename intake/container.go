@@ -29,7 +29,11 @@ var strangers = []struct{ magic, what string }{
 	{"%PDF-", "is a PDF document: ask for the statement as a spreadsheet or text file"},
 	{"\x89PNG\r\n\x1a\n", "is a picture"},
 	{"\xff\xd8\xff", "is a picture"},
+	{"<html", aPage}, {"<HTML", aPage}, {"<table", aPage}, {"<TABLE", aPage}, {"<!DOCTYPE html", aPage}, {"<!doctype html", aPage},
 }
+
+// aPage says what to do about tables that programs write as HTML and call .xls.
+const aPage = "is an HTML page, whatever its name says: open it in a spreadsheet program and save it as .xlsx"
 
 // reading is a file, or what lies in it, on its way to the caller.
 type reading struct {
@@ -54,6 +58,9 @@ func (rd *reading) add(o *Outcome) {
 	rd.outcome.Rejected += o.Rejected
 	rd.outcome.Skipped.add(o.Skipped)
 }
+
+// headBytes is how much of a file shows what it is.
+const headBytes = 16
 
 // isContainer reports whether a file is an archive, a workbook, or something
 // that can only be refused, as far as its first bytes say.
@@ -104,7 +111,7 @@ func readContainer(ctx context.Context, f *os.File, formats []Format, o Options,
 // container reads an archive or a workbook that may itself lie in an archive,
 // where its name is within.
 func (rd *reading) container(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
-	head := make([]byte, 8)
+	head := make([]byte, headBytes)
 	n, err := r.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err

@@ -1,10 +1,16 @@
 // Package intake reads files as people have them into batches of records.
 //
-// A file is opened by what its first bytes say, not by its name: plain, gzip
-// or Zstandard, UTF-8 or UTF-16, with or without a byte order mark. Its format
-// is recognised by its header. The formats themselves live in packages of
+// A file is opened by what its bytes say, not by its name: plain, packed by
+// gzip, Zstandard or ZIP, a workbook; a text in UTF-8, UTF-16 or GB18030, with
+// or without a byte order mark, its fields parted by commas, tabs or
+// semicolons. Its format is recognised by its header, which may stand below
+// lines of text. The formats themselves live in packages of
 // their own below this one and know nothing of each other; whoever calls Read
 // passes the list of those to recognise.
+//
+// A workbook's sheets take the same way as a text, with rows that are split
+// already; files in an archive take it one after the other. A text in GB18030 is
+// cut as it is and decoded where it is parsed.
 //
 //	file ──▶ SHA-256 ──▶ unpack ──▶ decode ──▶ cut into blocks of whole records   one goroutine
 //	                                              │      │      │

@@ -217,10 +217,10 @@ func (w *worker) reject(err error) dyetrace.Reject {
 	return r
 }
 
-// NewReject is a record that could not be read. One longer than a kilobyte is
-// cut.
+// NewReject is a record that could not be read. One longer than 16 kilobytes
+// is cut.
 func NewReject(line int64, raw []byte, err error) dyetrace.Reject {
-	const longest = 1 << 10
+	const longest = 16 << 10
 	text := string(raw[:min(len(raw), longest)])
 	if len(raw) > longest {
 		text += "…"

@@ -26,7 +26,7 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 		return Outcome{}, err
 	}
 	defer f.Close()
-	head := make([]byte, 8)
+	head := make([]byte, headBytes)
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return Outcome{}, Failed(file, 0, err)

@@ -89,9 +89,8 @@ func (p *program) printExplained(all []explainedFile, over []passed) error {
 			continue
 		}
 		fmt.Fprintf(&b, "  %s, of which %s cannot be read", plural(e.Rows, "row", "rows"), count(e.Rejected))
-		if n := e.Headers + e.Totals + e.Blank; n > 0 {
-			fmt.Fprintf(&b, "; no data: %s again, %s, %s",
-				plural(e.Headers, "header", "headers"), plural(e.Totals, "total or remark", "totals and remarks"), plural(e.Blank, "blank row", "blank rows"))
+		if n := (noData{e.Headers, e.Totals, e.Blank}); n != (noData{}) {
+			fmt.Fprintf(&b, "; no data: %s", &n)
 		}
 		b.WriteString("\n")
 	}

@@ -38,6 +38,20 @@ type imported struct {
 	Passed  []string       `json:"passed_over,omitempty"`
 	Seconds float64        `json:"seconds"`
 	Rate    int64          `json:"rows_per_second"`
+
+	NoData noData `json:"no_data"` // rows of tables that are none
+}
+
+// noData counts rows of tables that are no data, and were told from such.
+type noData struct {
+	Headers int64 `json:"headers_again"`
+	Totals  int64 `json:"totals"`
+	Blank   int64 `json:"blank"`
+}
+
+func (n *noData) String() string {
+	return plural(n.Headers, "header again", "headers again") + ", " + plural(n.Totals, "total or remark", "totals and remarks") + ", " +
+		plural(n.Blank, "blank row", "blank rows")
 }
 
 // joinedCounts is what all lines of statements in the ledger come to.
@@ -68,6 +82,9 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 			break
 		}
 		run.note("passed over %s: %s", over.name, over.reason)
+	}
+	if done.NoData != (noData{}) {
+		run.note("no data: %s", &done.NoData)
 	}
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		run.note("left out: %s; see %s", run.rejects.counted(), run.rejects.path)
@@ -120,6 +137,9 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 				Added:        c.Transfers.Added + c.Lines.Added + c.Accounts.Added + c.Links.Added + c.Holders.Added,
 				AlreadyThere: c.Transfers.AlreadyThere + c.Lines.AlreadyThere + c.Accounts.AlreadyThere + c.Links.AlreadyThere + c.Holders.AlreadyThere}}
 		done.Total.add(&f.importedCounts)
+		done.NoData.Headers += r.Skipped.Headers
+		done.NoData.Totals += r.Skipped.Totals
+		done.NoData.Blank += r.Skipped.Blank
 		done.Files = append(done.Files, f)
 	}
 	done.Rate = int64(float64(done.Total.Read) / max(took.Seconds(), 1e-9))

@@ -201,7 +201,7 @@ func CheckResult(t testing.TB, r Result, err error) {
 		}
 	}
 	for _, reject := range r.Rejects {
-		if reject.Line < 1 || reject.Reason == "" || len(reject.Raw) > 2048 {
+		if reject.Line < 1 || reject.Reason == "" || len(reject.Raw) > 17<<10 {
 			t.Fatalf("a reject that cannot be: %+v", reject)
 		}
 	}

@@ -19,7 +19,7 @@ type hint struct {
 
 func isTime(s *shape) bool    { return s.mostly(s.time) || len(s.layouts) > 0 }
 func isClock(s *shape) bool   { return s.mostly(s.clock) }
-func isMoney(s *shape) bool   { return s.mostly(s.money) }
+func isMoney(s *shape) bool   { return s.filled == 0 || s.mostly(s.money) }
 func isAccount(s *shape) bool { return s.filled == 0 || !s.mostly(s.time) || s.mostly(s.number) }
 
 // hints are in the order in which they are tried.
