@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -244,7 +245,7 @@ func sum(counts []int64) int64 {
 
 // finite is v, or 0 where v is no number.
 func finite(v float64) float64 {
-	if v != v { //nolint:gocritic // only NaN differs from itself
+	if math.IsNaN(v) {
 		return 0
 	}
 	return v

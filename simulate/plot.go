@@ -116,7 +116,9 @@ func (p *plot) along(v float64) float64 {
 	return min(1, max(0, (v-p.low)/(p.high-p.low)))
 }
 
-func (p *plot) printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
+func (p *plot) printf(format string, args ...any) {
+	fmt.Fprintf(p, format, args...) //nolint:errcheck // a strings.Builder takes all
+}
 
 // text writes words; anchor is start, middle or end.
 func (p *plot) text(x, y float64, anchor, class, words string) {

@@ -105,7 +105,7 @@ func (s *Sim) plan(e event, m *mule, class uint8, due int64) {
 		at += int64(s.dice.between(5, 90))
 		s.queue.push(event{at: at, what: sending, a: e.a, b: int32(to), amount: amount, class: class})
 		if class == toRelay && s.newRoute(m, to) && s.dice.chance(c.TestTransfers) {
-			s.queue.push(event{at: at - 4, what: testing, a: int32(m.account), b: int32(to), amount: int64(s.dice.between(1, 10)) * 100})
+			s.queue.push(event{at: at - 4, what: trying, a: int32(m.account), b: int32(to), amount: int64(s.dice.between(1, 10)) * 100})
 		}
 	}
 }

@@ -191,7 +191,7 @@ const (
 	reporting
 	passing
 	sending
-	testing
+	trying
 	covering
 	rewarding
 	settlingUp
@@ -220,7 +220,7 @@ func (s *Sim) happen(e event) {
 		s.passOn(e)
 	case sending:
 		s.send(e)
-	case testing:
+	case trying:
 		if s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forPlatform) {
 			s.tests++
 		}

@@ -56,7 +56,7 @@ type folder struct {
 // remove takes away what was made of a simulation that came to no end.
 func (f *folder) remove() {
 	for _, path := range f.made {
-		os.Remove(path) //nolint:errcheck // what cannot be taken away stays
+		os.Remove(path) // what cannot be taken away stays
 	}
 }
 

@@ -71,7 +71,8 @@ func (s *Sim) accountRow(r *rows, i int) {
 	r.id(no)
 	r.string(a.kind.String())
 	r.flag(!s.Uncovered(no))
-	p, region := int(a.owner), -1
+	var region int
+	p := int(a.owner)
 	if p >= 0 {
 		r.text = s.appendName(r.text, p)
 		r.end()
