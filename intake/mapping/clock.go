@@ -19,8 +19,8 @@ var (
 
 // Precisions of times.
 const (
-	wholeDay    = 24 * time.Hour
-	wholeMinute = time.Minute
+	dayLong    = 24 * time.Hour
+	minuteLong = time.Minute
 )
 
 // clock reads times as statements have them. It belongs to one goroutine.
@@ -113,7 +113,7 @@ func (c *clock) normal(v []byte) (text []byte, spread time.Duration, err error) 
 		if len(rest) > 6 {
 			b = append(append(b, '.'), rest[6:]...)
 		} else if len(rest) == 4 {
-			spread = wholeMinute
+			spread = minuteLong
 		}
 		if len(groups) == 2 && len(rest) == 6 && seps[1] == '.' {
 			b = append(append(b, '.'), groups[1].text...)
@@ -201,7 +201,7 @@ func appendClock(b, v []byte) []byte {
 func appendHours(b []byte, groups []group, seps []byte, afternoon bool) ([]byte, time.Duration, error) {
 	b = append(b, ' ')
 	if len(groups) == 0 {
-		return append(b, "00:00:00"...), wholeDay, nil
+		return append(b, "00:00:00"...), dayLong, nil
 	}
 	spread := time.Duration(0)
 	first := groups[0].text
@@ -210,7 +210,7 @@ func appendHours(b []byte, groups []group, seps []byte, afternoon bool) ([]byte,
 	case n == 6 || n == 4:
 		hours = appendClock(nil, first)
 		if n == 4 {
-			spread = wholeMinute
+			spread = minuteLong
 		}
 		groups, seps = groups[1:], seps[1:]
 	case n <= 2 && len(groups) >= 2:
@@ -220,7 +220,7 @@ func appendHours(b []byte, groups []group, seps []byte, afternoon bool) ([]byte,
 			hours = appendPair(append(hours, ':'), groups[0].text)
 			groups, seps = groups[1:], seps[1:]
 		} else {
-			hours, spread = append(hours, ":00"...), wholeMinute
+			hours, spread = append(hours, ":00"...), minuteLong
 		}
 	default:
 		return nil, 0, errTimeSyntax
@@ -257,7 +257,7 @@ func timeOfDay(v []byte) ([]byte, time.Duration, bool) {
 	case (len(v) == 6 || len(v) == 4) && allDigits(v):
 		spread := time.Duration(0)
 		if len(v) == 4 {
-			spread = wholeMinute
+			spread = minuteLong
 		}
 		return appendClock(nil, v), spread, true
 	case len(v) == 5 && allDigits(v):
@@ -347,9 +347,9 @@ func byLayout(v []byte, layout string) (text []byte, spread time.Duration, ok bo
 	}
 	switch {
 	case !strings.Contains(layout, "hh"):
-		spread = wholeDay
+		spread = dayLong
 	case !strings.Contains(layout, "ss"):
-		spread = wholeMinute
+		spread = minuteLong
 	}
 	return []byte(parts["YYYY"] + "-" + parts["MM"] + "-" + parts["DD"] + " " + parts["hh"] + ":" + parts["mm"] + ":" + parts["ss"]), spread, true
 }

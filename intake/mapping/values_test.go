@@ -147,7 +147,7 @@ func FuzzValues(f *testing.F) {
 	c := (&plan{zone: time.UTC}).clock()
 	c.layouts = []string{"DD/MM/YYYY hh:mm:ss"}
 	f.Fuzz(func(t *testing.T, text string) {
-		if _, spread, err := c.parse([]byte(text)); err == nil && (spread < 0 || spread > wholeDay) {
+		if _, spread, err := c.parse([]byte(text)); err == nil && (spread < 0 || spread > dayLong) {
 			t.Errorf("%q: a spread of %s", text, spread)
 		}
 		if a, err := money([]byte(text), cny, false, "amount"); err == nil {
