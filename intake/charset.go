@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"encoding/binary"
 	"sync"
 	"unicode/utf8"
 
@@ -54,6 +55,10 @@ func tell(piece []byte) charset {
 
 // skipASCII is the first byte of text from i on that is not ASCII.
 func skipASCII(text []byte, i int) int {
+	const high = 0x8080808080808080 // set in bytes that are not ASCII
+	for i+8 <= len(text) && binary.LittleEndian.Uint64(text[i:])&high == 0 {
+		i += 8
+	}
 	for i < len(text) && text[i] < utf8.RuneSelf {
 		i++
 	}
