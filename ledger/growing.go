@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"sort"
 
@@ -27,16 +28,22 @@ type Growing struct {
 	first      StatementNo // number of names[0]
 	numbers    map[dyetrace.AccountCurrency]StatementNo
 	described  map[string]dyetrace.Account
-	statements map[StatementNo]*grown
-	added      []addedTransfer
-	ids        map[string]Ord // built when first asked for
+	statements []*grown               // by number from first on
+	upon       map[StatementNo]*grown // of statements below
+	times      []dyetrace.Instant     // of what was added
+	payers     []StatementNo
+	records    map[Ord]*dyetrace.Transfer // of what was added with its record
+	ids        map[string]Ord             // built when first asked for
 	last       dyetrace.Instant
 }
 
-// addedTransfer is a transfer with the statements it stands in.
-type addedTransfer struct {
-	dyetrace.Transfer
-	from, to StatementNo
+// Movement is a transfer as statements have it. Amounts are what left the
+// payer, in its currency, and what reached the payee, in its own.
+type Movement struct {
+	Time                   dyetrace.Instant
+	From, To               StatementNo
+	Amount, Received       dyetrace.Amount
+	FromBalance, ToBalance dyetrace.Stated
 }
 
 // grown is a statement that has had entries added.
@@ -51,7 +58,7 @@ type grown struct {
 // as it is used and may be nil. It fails as base does.
 func NewGrowing(base *Ledger) (*Growing, error) {
 	g := &Growing{base: base, numbers: map[dyetrace.AccountCurrency]StatementNo{},
-		described: map[string]dyetrace.Account{}, statements: map[StatementNo]*grown{}}
+		described: map[string]dyetrace.Account{}, upon: map[StatementNo]*grown{}, records: map[Ord]*dyetrace.Transfer{}}
 	if base == nil {
 		return g, nil
 	}
@@ -69,52 +76,69 @@ func NewGrowing(base *Ledger) (*Growing, error) {
 // appear from then on.
 func (g *Growing) Describe(a dyetrace.Account) { g.described[a.ID] = a }
 
-// Add adds a transfer, which it keeps, and gives its place. The error is an
-// InputError where the transfer lies before one that is there already, or
-// cannot be a transfer, and the ledger is as before.
+// Add adds a transfer with its record, of which it keeps a copy, and gives its
+// place. Errors are those of Move.
 func (g *Growing) Add(t *dyetrace.Transfer) (Ord, error) {
+	from, err := g.Open(t.Payer())
+	if err != nil {
+		return 0, err
+	}
+	to, err := g.Open(t.Payee())
+	if err != nil {
+		return 0, err
+	}
+	o, err := g.Move(&Movement{Time: t.Time, From: from, To: to, Amount: t.Amount, Received: t.Received,
+		FromBalance: t.FromBalance, ToBalance: t.ToBalance})
+	if err != nil {
+		return 0, fmt.Errorf("transfer %q: %w", t.ID, err)
+	}
+	kept := *t
+	g.records[o] = &kept
+	if g.ids != nil {
+		g.ids[t.ID] = o
+	}
+	return o, nil
+}
+
+// Move adds a transfer without a record, which takes a tenth of the memory, and
+// gives its place; Read and Lookup do not find it. Its statements come from
+// Open. The error is an InputError where the transfer lies before one that is
+// there already, or moves nothing, and the ledger is as before.
+func (g *Growing) Move(m *Movement) (Ord, error) {
 	const op = "add a transfer"
 	switch {
-	case t.Time < g.last:
-		return 0, dyetrace.Errorf(dyetrace.InputError, op, "%q is of %v, but the ledger has come to %v: import it instead", t.ID, t.Time, g.last)
-	case t.Amount <= 0 || t.Received <= 0 || t.Amount > maxMarked || t.Received > maxMarked:
-		return 0, dyetrace.Errorf(dyetrace.InputError, op, "%q moves no amount that a ledger takes in", t.ID)
+	case m.Time < g.last:
+		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it is of %v, but the ledger has come to %v: import it instead", m.Time, g.last)
+	case m.Amount <= 0 || m.Received <= 0 || m.Amount > maxMarked || m.Received > maxMarked:
+		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it moves no amount that a ledger takes in")
 	}
-	from, err := g.number(t.Payer())
+	payer, err := g.grow(m.From)
 	if err != nil {
 		return 0, err
 	}
-	to, err := g.number(t.Payee())
-	if err != nil {
-		return 0, err
-	}
-	payer, err := g.grow(from)
-	if err != nil {
-		return 0, err
-	}
-	payee, err := g.grow(to)
+	payee, err := g.grow(m.To)
 	if err != nil {
 		return 0, err
 	}
 	o := Ord(g.Transfers())
-	payer.add(&Entry{Ord: o, Peer: to, Amount: t.Amount, Other: t.Received, Stated: t.FromBalance.Known, Balance: t.FromBalance.Amount})
-	payee.add(&Entry{Ord: o, Peer: from, In: true, Amount: t.Received, Other: t.Amount, Stated: t.ToBalance.Known, Balance: t.ToBalance.Amount})
-	g.added = append(g.added, addedTransfer{*t, from, to})
-	if g.ids != nil {
-		g.ids[t.ID] = o
-	}
-	g.last = t.Time
+	payer.add(&Entry{Ord: o, Peer: m.To, Amount: m.Amount, Other: m.Received, Stated: m.FromBalance.Known, Balance: m.FromBalance.Amount})
+	payee.add(&Entry{Ord: o, Peer: m.From, In: true, Amount: m.Received, Other: m.Amount, Stated: m.ToBalance.Known, Balance: m.ToBalance.Amount})
+	g.times, g.payers = append(g.times, m.Time), append(g.payers, m.From)
+	g.last = m.Time
 	return o, nil
 }
 
 func (s *grown) add(e *Entry) {
-	s.data = slices.Grow(appendEntry(s.data, e, s.last), statementSlack)
+	s.data = appendEntry(s.data, e, s.last)
+	if cap(s.data)-len(s.data) < statementSlack {
+		s.data = slices.Grow(s.data, max(statementSlack, len(s.data)/2))
+	}
 	s.last = e.Ord
 	s.entries++
 }
 
-// number is the statement of an account, made if there is none yet.
-func (g *Growing) number(a dyetrace.AccountCurrency) (StatementNo, error) {
+// Open is the statement of an account, made if there is none yet.
+func (g *Growing) Open(a dyetrace.AccountCurrency) (StatementNo, error) {
 	no, is, err := g.Find(a)
 	if err != nil || is {
 		return no, err
@@ -124,7 +148,7 @@ func (g *Growing) number(a dyetrace.AccountCurrency) (StatementNo, error) {
 		return 0, err
 	}
 	no = g.first + StatementNo(len(g.names))
-	g.names = append(g.names, a)
+	g.names, g.statements = append(g.names, a), append(g.statements, &grown{data: make([]byte, 0, statementSlack)})
 	g.traits = append(g.traits, Traits{Currency: a.Currency, Kind: account.Kind, Covered: !account.Uncovered})
 	g.numbers[a] = no
 	return no, nil
@@ -132,24 +156,26 @@ func (g *Growing) number(a dyetrace.AccountCurrency) (StatementNo, error) {
 
 // grow is what has been added to a statement, with what it had before.
 func (g *Growing) grow(no StatementNo) (*grown, error) {
-	if s := g.statements[no]; s != nil {
+	if no >= g.first {
+		if int(no-g.first) >= len(g.statements) {
+			return nil, noStatement(no)
+		}
+		return g.statements[no-g.first], nil
+	}
+	if s := g.upon[no]; s != nil {
 		return s, nil
 	}
-	s := &grown{}
-	if no < g.first {
-		below, err := g.base.Statement(no)
-		if err != nil {
-			return nil, err
-		}
-		s.data = make([]byte, len(below.data), len(below.data)+4*statementSlack)
-		copy(s.data, below.data)
-		s.entries, s.marks = below.entries, below.marks
-		cursor := below.Cursor()
-		for e := (Entry{}); cursor.Next(&e); {
-			s.last = e.Ord
-		}
+	below, err := g.base.Statement(no)
+	if err != nil {
+		return nil, err
 	}
-	g.statements[no] = s
+	s := &grown{data: make([]byte, len(below.data), len(below.data)+4*statementSlack), entries: below.entries, marks: below.marks}
+	copy(s.data, below.data)
+	cursor := below.Cursor()
+	for e := (Entry{}); cursor.Next(&e); {
+		s.last = e.Ord
+	}
+	g.upon[no] = s
 	return s, nil
 }
 
@@ -177,7 +203,7 @@ func (g *Growing) Account(id string) (dyetrace.Account, bool, error) {
 }
 
 // Transfers is the number of transfers so far.
-func (g *Growing) Transfers() int64 { return g.below + int64(len(g.added)) }
+func (g *Growing) Transfers() int64 { return g.below + int64(len(g.times)) }
 
 // Statements is the number of statements so far.
 func (g *Growing) Statements() int { return int(g.first) + len(g.names) }
@@ -210,13 +236,16 @@ func (g *Growing) Traits(no StatementNo) (Traits, error) {
 
 // Statement is a statement by its number, as it is now.
 func (g *Growing) Statement(no StatementNo) (Statement, error) {
-	if s := g.statements[no]; s != nil {
-		return Statement{data: s.data, entries: s.entries, marks: s.marks}, nil
-	}
-	if no >= g.first {
+	s := g.upon[no]
+	switch {
+	case no >= g.first && int(no-g.first) < len(g.statements):
+		s = g.statements[no-g.first]
+	case no >= g.first:
 		return Statement{}, noStatement(no)
+	case s == nil:
+		return g.base.Statement(no)
 	}
-	return g.base.Statement(no)
+	return Statement{data: s.data, entries: s.entries, marks: s.marks}, nil
 }
 
 // StatementsOf is every statement of an account, by currency.
@@ -244,12 +273,20 @@ func (g *Growing) StatementsOf(account string) ([]StatementNo, error) {
 	return found, failed
 }
 
-// at is an added transfer; o is not below.
-func (g *Growing) at(o Ord) (*addedTransfer, error) {
-	if i := int64(o) - g.below; i >= 0 && i < int64(len(g.added)) {
-		return &g.added[i], nil
+// added is the number among what was added of a transfer that is not below.
+func (g *Growing) added(o Ord) (int, error) {
+	if i := int64(o) - g.below; i >= 0 && i < int64(len(g.times)) {
+		return int(i), nil
 	}
-	return nil, dyetrace.Errorf(dyetrace.NotFound, "transfer", "there is no transfer number %d", o)
+	return 0, dyetrace.Errorf(dyetrace.NotFound, "transfer", "there is no transfer number %d", o)
+}
+
+// record is an added transfer's record.
+func (g *Growing) record(o Ord) (*dyetrace.Transfer, error) {
+	if t := g.records[o]; t != nil {
+		return t, nil
+	}
+	return nil, dyetrace.Errorf(dyetrace.NotFound, "transfer", "there is no record of transfer number %d", o)
 }
 
 // Time is when a transfer took place.
@@ -257,16 +294,16 @@ func (g *Growing) Time(o Ord) (dyetrace.Instant, error) {
 	if int64(o) < g.below {
 		return g.base.Time(o)
 	}
-	t, err := g.at(o)
+	i, err := g.added(o)
 	if err != nil {
 		return 0, err
 	}
-	return t.Time, nil
+	return g.times[i], nil
 }
 
 // After is the number of transfers at or before t.
 func (g *Growing) After(t dyetrace.Instant) (Ord, error) {
-	n := sort.Search(len(g.added), func(i int) bool { return g.added[i].Time > t })
+	n := sort.Search(len(g.times), func(i int) bool { return g.times[i] > t })
 	if n > 0 || g.base == nil {
 		return Ord(g.below) + Ord(n), nil
 	}
@@ -278,19 +315,19 @@ func (g *Growing) Payer(o Ord) (StatementNo, error) {
 	if int64(o) < g.below {
 		return g.base.Payer(o)
 	}
-	t, err := g.at(o)
+	i, err := g.added(o)
 	if err != nil {
 		return 0, err
 	}
-	return t.from, nil
+	return g.payers[i], nil
 }
 
 // Lookup finds a transfer by its id.
 func (g *Growing) Lookup(id string) (Ord, bool, error) {
 	if g.ids == nil {
-		g.ids = make(map[string]Ord, len(g.added))
-		for i := range g.added {
-			g.ids[g.added[i].ID] = Ord(g.below) + Ord(i)
+		g.ids = make(map[string]Ord, len(g.records))
+		for o, t := range g.records {
+			g.ids[t.ID] = o
 		}
 	}
 	if o, is := g.ids[id]; is || g.base == nil {
@@ -309,7 +346,7 @@ func (g *Growing) IDs(ords []Ord) ([]string, error) {
 			below, places = append(below, o), append(places, i)
 			continue
 		}
-		t, err := g.at(o)
+		t, err := g.record(o)
 		if err != nil {
 			return nil, err
 		}
@@ -341,11 +378,11 @@ func (g *Growing) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetra
 			i = end
 			continue
 		}
-		t, err := g.at(ords[i])
+		t, err := g.record(ords[i])
 		if err != nil {
 			return err
 		}
-		if err := fn(i, &t.Transfer); err != nil {
+		if err := fn(i, t); err != nil {
 			return err
 		}
 		i++
@@ -361,11 +398,11 @@ func (g *Growing) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyet
 		}
 	}
 	for o := max(from, Ord(g.below)); o < to; o++ {
-		t, err := g.at(o)
+		t, err := g.record(o)
 		if err != nil {
 			return err
 		}
-		if err := fn(o, &t.Transfer); err != nil {
+		if err := fn(o, t); err != nil {
 			return err
 		}
 	}

@@ -106,12 +106,12 @@ func (r *Returns) shareTable() table {
 		for i := range r.given.Claims {
 			claim := int32(i)
 			shares := [freeze.Methods]dyetrace.Amount{}
-			any := of(a.Paid, claim) > 0
+			some := of(a.Paid, claim) > 0
 			for m := range freeze.Methods {
 				shares[m] = of(a.Shares[m], claim)
-				any = any || shares[m] > 0
+				some = some || shares[m] > 0
 			}
-			if !any {
+			if !some {
 				continue
 			}
 			cells := []cell{text(a.Account), word(a.Currency.String()), text(r.given.Claims[i].ID), amount(of(a.Held, claim), a.Currency),
@@ -210,13 +210,13 @@ func (r *Returns) accountSharesTable(claim int32) table {
 	return listTable("return_accounts", columns, r.given.Accounts, func(a *freeze.ReturnAccount, row func([]cell) error) error {
 		cells := []cell{text(a.Account), word(a.Currency.String()), moment(Moment{a.Time, a.HasTime}), amount(a.Sum, a.Currency),
 			amount(of(a.Held, claim), a.Currency), amount(of(a.Paid, claim), a.Currency)}
-		any := of(a.Paid, claim) > 0
+		some := of(a.Paid, claim) > 0
 		for m := range freeze.Methods {
 			share := of(a.Shares[m], claim)
-			any = any || share > 0
+			some = some || share > 0
 			cells = append(cells, amount(share, a.Currency))
 		}
-		if !any {
+		if !some {
 			return nil
 		}
 		return row(cells)

@@ -312,7 +312,7 @@ func (b *workbook) style(key styleKey) (int, error) {
 // columnWidth is how wide a column is, in characters.
 func columnWidth(key string) float64 {
 	switch key {
-	case "value", "sha256", "source_sha256", "days":
+	case "value", "sha256", "source_sha256", "days", "why":
 		return 66
 	case "item", "input", "account", "from", "to", "transfer", "institution", "memo", "source_file", "by_claim", "held_by_claim", "ask_for":
 		return 26

@@ -25,7 +25,7 @@ The same presets and seeds give the same figures.`,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.evaluateDetectCommand(), p.evaluateTraceCommand())
+	cmd.AddCommand(p.evaluateFreezeCommand(), p.evaluateDetectCommand(), p.evaluateTraceCommand())
 	return cmd
 }
 

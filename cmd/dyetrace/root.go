@@ -56,6 +56,7 @@ Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 1 anything els
 		p.exportCommand(),
 		p.traceCommand(),
 		p.inquiriesCommand(),
+		p.freezeCommand(),
 		p.returnCommand(),
 		p.detectCommand(),
 		p.featuresCommand(),

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/evaluate"
+	"dyetrace/intake"
+)
+
+// evaluateFreezeOptions are what an evaluation of freezes can be told.
+type evaluateFreezeOptions struct {
+	worlds
+	policies               []string
+	reportDelay, bankDelay time.Duration
+	horizon                time.Duration
+	capacity, price        string
+	people                 float64
+	know                   []string
+	asked                  func() (string, error)
+	output, plot           string
+}
+
+// evaluateFreezeCommand measures how much of the stolen money policies save.
+func (p *program) evaluateFreezeCommand() *cobra.Command {
+	var o evaluateFreezeOptions
+	cmd := &cobra.Command{
+		Use:   "freeze [flags]",
+		Short: "Say how much stolen money a policy of freezing saves",
+		Long: `Simulate run-points platforms in ordinary life step by step: victims report as they
+do, a policy requests freezes, they take hold after the bank's delay, and the
+platforms react. Saved is the stolen money that lies in frozen accounts at the end.
+
+Policies: first-account (the account that the victim paid), by-level and largest
+(what holds claimed money by the trace), plan (what "dyetrace freeze plan" proposes,
+from transfers and claims alone), all-knowing (once anything of a platform has been
+reported, every account that really serves it; the same delays and capacity).
+
+--know devices tells the plan which accounts are used on one device, --know roles
+the truth about every account that it suspects.`,
+		Example: `  dyetrace evaluate freeze --preset careless --seeds 1-3 --people 0.2
+  dyetrace evaluate freeze --policy first-account,plan --bank-delay 10m --report-delay 1h
+  dyetrace evaluate freeze --seeds 101-120 --format csv -o freezes.csv --plot freezes.svg`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.evaluateFreeze(cmd.Context(), &o) },
+	}
+	o.add(cmd, "careless", "careful", "adaptive")
+	flags := cmd.Flags()
+	flags.StringSliceVar(&o.policies, "policy", evaluate.Policies(), "which policies: "+strings.Join(evaluate.Policies(), ", "))
+	flags.DurationVar(&o.reportDelay, "report-delay", 0, "median time from a victim's last payment to the report (default: the preset's)")
+	flags.DurationVar(&o.bankDelay, "bank-delay", 30*time.Minute, "from a request until the account pays no more")
+	flags.StringVar(&o.capacity, "capacity", "10/min", "how many freezes can be requested, such as 10/min or 200/h")
+	flags.DurationVar(&o.horizon, "horizon", 24*time.Hour, "how far the plan looks ahead")
+	flags.StringVar(&o.price, "price", planPrice, "what a false freeze counts in the plan, in major units")
+	flags.Float64Var(&o.people, "people", 1, "share of the preset's people; its platforms keep their size")
+	flags.StringSliceVar(&o.know, "know", nil, "what the plan is told besides: devices, roles")
+	o.asked = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
+	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
+	flags.StringVar(&o.plot, "plot", "", "file for a plot, as SVG")
+	complete(cmd, "policy", evaluate.Policies()...)
+	complete(cmd, "know", "devices", "roles")
+	return cmd
+}
+
+// planPrice is what a false freeze counts where nobody says otherwise.
+const planPrice = "50000"
+
+// parseCapacity reads how many requests can be made in a minute.
+func parseCapacity(text string) (float64, error) {
+	number, per, ok := strings.Cut(text, "/")
+	n, err := strconv.ParseFloat(number, 64)
+	if ok && err == nil && n > 0 && n <= 1e6 {
+		switch per {
+		case "min":
+			return n, nil
+		case "h":
+			return n / 60, nil
+		}
+	}
+	return 0, usageError("--capacity %q: give a number of requests and a time, such as 10/min or 200/h", text)
+}
+
+// parsePrice reads a sum in major units, in minor units of two digits.
+func parsePrice(text string) (dyetrace.Amount, error) {
+	amount, err := dyetrace.ParseAmount(text, 2)
+	if err != nil {
+		return 0, usageError("--price %q: give a sum in major units, such as 50000", text)
+	}
+	return amount, nil
+}
+
+func (o *evaluateFreezeOptions) options() (e evaluate.FreezeOptions, err error) {
+	e = evaluate.FreezeOptions{ReportDelay: o.reportDelay, BankDelay: o.bankDelay, Horizon: o.horizon}
+	if e.Capacity, err = parseCapacity(o.capacity); err != nil {
+		return e, err
+	}
+	if e.Price, err = parsePrice(o.price); err != nil {
+		return e, err
+	}
+	if o.reportDelay < 0 || o.bankDelay < 0 || o.horizon < 0 {
+		return e, usageError("delays and the horizon are times from 0 on, such as 30m")
+	}
+	if !(o.people > 0 && o.people <= 1) {
+		return e, usageError("--people %v: it is a share of the preset's people, above 0 and up to 1", o.people)
+	}
+	for _, k := range o.know {
+		switch k {
+		case "devices":
+			e.Devices = true
+		case "roles":
+			e.Roles = true
+		default:
+			return e, usageError("--know %q: it is devices or roles", k)
+		}
+	}
+	return e, nil
+}
+
+func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) error {
+	format, err := o.asked()
+	if err != nil {
+		return err
+	}
+	settings, seeds, err := o.read()
+	if err != nil {
+		return err
+	}
+	options, err := o.options()
+	if err != nil {
+		return err
+	}
+	for i := range settings {
+		c := &settings[i].Config
+		c.Population.Persons = int(float64(c.Population.Persons) * o.people)
+		c.Platform.ShareOfAccounts = min(0.2, c.Platform.ShareOfAccounts/o.people)
+	}
+	bar := p.progress("evaluating")
+	defer bar.end()
+	runs, err := evaluate.Freeze(ctx, settings, seeds, o.policies, options, func(done, total int) { bar.set(int64(done), int64(total)) })
+	if err != nil {
+		return err
+	}
+	bar.end()
+	if o.plot != "" {
+		if err := p.write(o.plot, func(w io.Writer) error { return writeFreezePlot(w, runs) }); err != nil {
+			return err
+		}
+	}
+	return p.write(o.output, func(w io.Writer) error {
+		switch format {
+		case "json":
+			return writeJSON(w, map[string]any{"runs": freezeRuns(runs)})
+		case "csv":
+			return writeFreezeCSV(w, runs)
+		}
+		return writeFreezeText(w, evaluate.SummarizeFreeze(runs), terminalWidth(p.stdout))
+	})
+}
+
+func writeFreezeText(w io.Writer, list []evaluate.FreezeSummary, width int) error {
+	var t table
+	t.column("setting", "policy")
+	t.number("seeds", "saved %", "worst–best", "of reachable %", "× first-account", "% of all-knowing", "freezes", "false %", "innocent money", "stolen", "minutes")
+	for i := range list {
+		s := &list[i]
+		t.add(s.Setting, s.Policy, strconv.Itoa(s.Seeds), decimal(100*s.Saved, 1), decimal(100*s.Lowest, 0)+"–"+decimal(100*s.Highest, 0),
+			decimal(100*s.Reachable, 1), known(s.OfFirst, decimal(s.OfFirst, 2)), known(s.OfAll, decimal(100*s.OfAll, 1)), decimal(s.Freezes, 0),
+			decimal(100*s.FalseShare, 2), count(int64(s.Innocent/100)), count(int64(s.Stolen/100)), decimal(s.Minutes, 0))
+	}
+	if err := t.write(w, width); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w, "Medians over the seeds; sums in yuan; minutes from the last report until a freeze takes hold.")
+	return err
+}
+
+func known(x float64, text string) string {
+	if x == 0 {
+		return "–"
+	}
+	return text
+}
+
+func decimal(x float64, digits int) string { return strconv.FormatFloat(x, 'f', digits, 64) }
+
+// freezeRun is a run as JSON and CSV have it.
+type freezeRun struct {
+	Setting        string  `json:"setting"`
+	Policy         string  `json:"policy"`
+	Seed           uint64  `json:"seed"`
+	Stolen         string  `json:"stolen"`
+	Saved          string  `json:"saved"`
+	Reachable      string  `json:"reachable"`
+	SavedReachable string  `json:"saved_reachable"`
+	Freezes        int     `json:"freezes"`
+	False          int     `json:"false"`
+	Innocent       string  `json:"innocent"`
+	Minutes        float64 `json:"minutes"`
+}
+
+func freezeRuns(runs []*evaluate.FreezeRun) []freezeRun {
+	cny := intake.MustCurrency("CNY")
+	yuan := func(fen int64) string { return dyetrace.Amount(fen).Format(cny) }
+	list := []freezeRun{}
+	for _, r := range runs {
+		list = append(list, freezeRun{r.Setting, r.Policy, r.Seed, yuan(r.Stolen), yuan(r.Saved), yuan(r.Reachable), yuan(r.SavedReachable),
+			r.Freezes, r.False, yuan(r.Innocent), r.Minutes})
+	}
+	return list
+}
+
+func writeFreezeCSV(w io.Writer, runs []*evaluate.FreezeRun) error {
+	out := csv.NewWriter(w)
+	out.Write([]string{"setting", "policy", "seed", "stolen", "saved", "reachable", "saved_reachable", "freezes", "false", "innocent", "minutes"}) //nolint:errcheck // told by Error below
+	for _, r := range freezeRuns(runs) {
+		out.Write([]string{r.Setting, r.Policy, strconv.FormatUint(r.Seed, 10), r.Stolen, r.Saved, r.Reachable, r.SavedReachable, //nolint:errcheck // as above
+			strconv.Itoa(r.Freezes), strconv.Itoa(r.False), r.Innocent, decimal(r.Minutes, 1)})
+	}
+	out.Flush()
+	return out.Error()
+}

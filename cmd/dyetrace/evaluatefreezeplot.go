@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"io"
+
+	"dyetrace/evaluate"
+)
+
+// writeFreezePlot draws what each policy saves: a line of dots for every
+// setting and policy, one dot to a seed, and the median as a bar.
+func writeFreezePlot(w io.Writer, runs []*evaluate.FreezeRun) error {
+	const left, right, line, top = 210.0, 700.0, 24.0, 50.0
+	list := evaluate.SummarizeFreeze(runs)
+	gaps := 0
+	for i := range list {
+		if i > 0 && list[i].Setting != list[i-1].Setting {
+			gaps++
+		}
+	}
+	height := top + line*float64(len(list)+gaps) + 40
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 %.0f" font-family="system-ui, sans-serif" font-size="13" fill="#1d2a33">`+"\n", height)
+	fmt.Fprintf(out, `<rect width="760" height="%.0f" fill="#fff"/><text x="14" y="24" font-size="15" font-weight="600">Share of stolen money saved (bar: median; dots: seeds)</text>`+"\n", height)
+	at := func(share float64) float64 { return left + share*(right-left) }
+	for k := range 11 {
+		x := at(float64(k) / 10)
+		fmt.Fprintf(out, `<line x1="%.1f" x2="%.1f" y1="%.0f" y2="%.0f" stroke="#dde4e7"/>`, x, x, top-8, height-34)
+		if k%2 == 0 {
+			fmt.Fprintf(out, `<text x="%.1f" y="%.0f" text-anchor="middle" fill="#5b6b75">%d %%</text>`, x, height-14, 10*k)
+		}
+	}
+	y, next := top+8, 0
+	for i := range list {
+		s := &list[i]
+		if i > 0 && s.Setting != list[i-1].Setting {
+			y += line
+		}
+		colour := "#9fb1bb"
+		if s.Policy == "plan" {
+			colour = "#1b6ca8"
+		}
+		fmt.Fprintf(out, "\n"+`<text x="%.0f" y="%.1f" text-anchor="end">%s</text>`, left-10, y+4.5, html.EscapeString(s.Setting+", "+s.Policy))
+		fmt.Fprintf(out, `<rect x="%.1f" y="%.1f" width="%.1f" height="14" fill="%s" fill-opacity="0.55"/>`, left, y-7, at(s.Saved)-left, colour)
+		for range s.Seeds {
+			fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="2.2" fill="#1d2a33" fill-opacity="0.7"/>`, at(runs[next].SavedShare()), y)
+			next++
+		}
+		fmt.Fprintf(out, `<text x="%.1f" y="%.1f" fill="#1d2a33">%.0f %%</text>`, max(at(s.Saved), at(s.Highest))+8, y+4.5, 100*s.Saved)
+		y += line
+	}
+	fmt.Fprintln(out, "\n</svg>")
+	return out.Flush()
+}

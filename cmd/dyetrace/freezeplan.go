@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/freeze"
+	"dyetrace/report"
+	"dyetrace/trace"
+)
+
+// freezePlanCommand says in which order to request freezes.
+func (p *program) freezePlanCommand() *cobra.Command {
+	var o freezePlanOptions
+	cmd := &cobra.Command{
+		Use:   "plan [flags]",
+		Short: "Say which freezes to request, in which order",
+		Long: `Put what can be frozen in the order of what it is expected to save: the chance that
+the account serves the network, times what it holds and the chance that this is still
+there when the freeze takes hold, and what the network is expected to send it; less
+the price of freezing somebody innocent. Accounts that hold nothing now, but to which
+the network's money usually goes next, stand in the plan as "watch".
+
+--follow FILE reads transfers as they are appended to a file, or with - from standard
+input, as native CSV, and prints the head of the plan again whenever it changes.
+
+--hindsight says what the plan would have stopped, where the ledger goes on.`,
+		Example: `  dyetrace freeze plan --ledger case --claims claims.csv --capacity 10/min --delay 15m
+  dyetrace freeze plan --ledger case --claims claims.csv --at 2026-03-18T12:00:00+08:00 --hindsight
+  tail -n +1 -f feed.csv | dyetrace freeze plan --ledger case --claims claims.csv --follow -`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.freezePlan(cmd.Context(), &o) },
+	}
+	o.addFreezing(cmd, "freeze-plan")
+	flags := cmd.Flags()
+	flags.StringVar(&o.capacity, "capacity", "10/min", "how many freezes can be requested, such as 10/min or 200/h")
+	flags.DurationVar(&o.delay, "delay", 30*time.Minute, "from a request until the account pays no more")
+	flags.DurationVar(&o.horizon, "horizon", 24*time.Hour, "how far to look ahead")
+	flags.StringVar(&o.price, "price", planPrice, "what freezing somebody innocent counts, in major units")
+	flags.BoolVar(&o.hindsight, "hindsight", false, "say what the plan would have stopped, where the ledger goes on")
+	flags.StringVar(&o.follow, "follow", "", "CSV file of further transfers, - for standard input, at each of which to plan again")
+	return cmd
+}
+
+func (o *freezePlanOptions) options() (f freeze.PlanOptions, err error) {
+	f = freeze.PlanOptions{Delay: o.delay, Horizon: o.horizon}
+	if f.Capacity, err = parseCapacity(o.capacity); err != nil {
+		return f, err
+	}
+	if f.Price, err = parsePrice(o.price); err != nil {
+		return f, err
+	}
+	if o.delay < 0 || o.horizon < 0 {
+		return f, usageError("--delay and --horizon are times from 0 on, such as 30m")
+	}
+	return f, nil
+}
+
+func (p *program) freezePlan(ctx context.Context, o *freezePlanOptions) error {
+	options, err := o.options()
+	if err != nil {
+		return err
+	}
+	c, err := p.openFreezing(ctx, &o.freezing)
+	if err != nil {
+		return err
+	}
+	defer c.ledger.Close()
+	if o.follow != "" {
+		return p.followPlan(ctx, c, o, options)
+	}
+	r, err := trace.Run(ctx, c.ledger, c.claims, c.asked.Options)
+	if err != nil {
+		return err
+	}
+	planner, err := freeze.NewPlanner(ctx, c.ledger, c.claims, r, c.now, options)
+	if err != nil {
+		return err
+	}
+	plan, err := planner.Plan(c.now)
+	if err != nil {
+		return err
+	}
+	about := aboutPlan(planner, c.now, options)
+	if o.hindsight {
+		if err := c.hindsight(ctx, plan, about); err != nil {
+			return err
+		}
+	}
+	d, err := report.BuildPlan(c.ledger, plan, about, c.meta)
+	if err != nil {
+		return err
+	}
+	return p.writeDocument(ctx, d, &o.documentOptions)
+}
+
+func aboutPlan(planner *freeze.Planner, now dyetrace.Instant, options freeze.PlanOptions) *report.PlanMeta {
+	about := &report.PlanMeta{Now: now, Options: options, Calibration: planner.Model.Calibrate(options.Delay)}
+	about.Window, about.Likelier = planner.Network.Window()
+	about.Sums, _ = planner.Model.Sums(0)
+	return about
+}
+
+// hindsight finds out what a plan would have stopped.
+func (c *freezeCase) hindsight(ctx context.Context, plan []freeze.PlanEntry, about *report.PlanMeta) error {
+	options := c.asked.Options
+	var results [2]*trace.Result
+	for i, after := range []time.Duration{about.Options.Delay, about.Options.Horizon} {
+		options.Until = c.now + dyetrace.Instant(after)
+		var err error
+		if results[i], err = trace.Run(ctx, c.ledger, c.claims, options); err != nil {
+			return err
+		}
+	}
+	about.Stopped = freeze.Stopped(plan, results[0], results[1])
+	return nil
+}

@@ -1,0 +1,182 @@
+package evaluate
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"dyetrace"
+	"dyetrace/freeze"
+	"dyetrace/ledger"
+	"dyetrace/simulate"
+)
+
+// FreezeOptions say how freezes come about in a closed loop.
+type FreezeOptions struct {
+	Policy      string
+	ReportDelay time.Duration   // median from a victim's last payment to the report; 0: the setting's
+	BankDelay   time.Duration   // from a request until the account pays no more
+	Capacity    float64         // requests a minute
+	Horizon     time.Duration   // of the plan
+	Price       dyetrace.Amount // of a false freeze, to the plan
+	Devices     bool            // the plan knows which accounts are used on one device
+	Roles       bool            // the plan knows the truth about every account that it suspects
+}
+
+// FreezeRun is what came of one simulated world under one policy. Sums are in
+// fen.
+type FreezeRun struct {
+	Setting, Policy string
+	Seed            uint64
+	Stolen          int64   // that victims paid
+	Saved           int64   // of it, in frozen accounts at the end
+	Reachable       int64   // of reported orders: in accounts when they were reported
+	SavedReachable  int64   // of reported orders: in frozen accounts at the end
+	Freezes, False  int     // accounts frozen; of them, those that serve no platform
+	Innocent        int64   // in falsely frozen accounts
+	Minutes         float64 // median, from the first report about a platform's money to a freeze's taking hold
+}
+
+// Policies are the names of the policies that RunFreeze knows.
+func Policies() []string {
+	return []string{"first-account", "by-level", "largest", "plan", "all-knowing"}
+}
+
+// decideEvery is the time between two decisions of a policy.
+const decideEvery = 5 * time.Minute
+
+// RunFreeze runs one world under a policy: victims report as they do, the
+// policy requests freezes, which take hold after the bank's delay, and the
+// platforms react. The simulator's own police does nothing. The same setting,
+// seed and options give the same run.
+func RunFreeze(ctx context.Context, setting Setting, seed uint64, o FreezeOptions) (*FreezeRun, error) {
+	c := setting.Config
+	c.Police.Freezes = 0
+	if o.ReportDelay > 0 {
+		c.Fraud.ReportMinutes = o.ReportDelay.Minutes()
+	}
+	x, err := newScene(c, seed)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPolicy(x, o)
+	if err != nil {
+		return nil, err
+	}
+	r := &FreezeRun{Setting: setting.Name, Policy: o.Policy, Seed: seed}
+	sim, budget, known := x.truth.sim, 0.0, 0
+	var since []float64
+	for {
+		if err := x.step(min(x.now+dyetrace.Instant(decideEvery), sim.End())); err != nil {
+			return nil, err
+		}
+		known = r.reach(x, known)
+		if x.now >= sim.End() {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		// What is not used for an hour is lost.
+		budget = min(budget+o.Capacity*decideEvery.Minutes(), 60*o.Capacity)
+		if len(x.claims) == 0 {
+			continue
+		}
+		list, err := p.decide(ctx, x)
+		if err != nil {
+			return nil, err
+		}
+		for _, no := range list {
+			if _, is := x.asked[no]; is || budget < 1 {
+				continue
+			}
+			budget--
+			x.asked[no] = x.now + dyetrace.Instant(o.BankDelay)
+			if err := sim.Freeze(simulate.AccountNo(no), x.asked[no]); err != nil {
+				return nil, err
+			}
+			since = append(since, x.minutesSince(no))
+		}
+	}
+	r.score(x)
+	r.Minutes = median(since)
+	return r, nil
+}
+
+// reach counts what was in accounts when it was reported.
+func (r *FreezeRun) reach(x *scene, known int) int {
+	counted := map[int32]bool{}
+	for ; known < len(x.truth.reports); known++ {
+		if order := x.truth.reports[known].Order; !counted[order] {
+			counted[order] = true
+			r.Reachable += x.truth.sim.Orders()[order].Held
+		}
+	}
+	return known
+}
+
+// minutesSince is the time from the last report to a freeze's taking hold.
+func (x *scene) minutesSince(no ledger.StatementNo) float64 {
+	last := x.truth.reports[len(x.truth.reports)-1].Reported
+	return time.Duration(x.asked[no] - dyetrace.Instant(last*int64(time.Second))).Minutes()
+}
+
+func (r *FreezeRun) score(x *scene) {
+	t := &x.truth
+	t.settle()
+	reported := map[int32]bool{}
+	for i := range t.reports {
+		reported[t.reports[i].Order] = true
+	}
+	for _, o := range t.sim.Orders() {
+		r.Stolen += o.Paid
+	}
+	for _, no := range slices.Sorted(maps.Keys(x.asked)) {
+		if x.asked[no] >= t.sim.End() {
+			continue
+		}
+		a := simulate.AccountNo(no)
+		balance, stolen := t.sim.Balance(a)
+		r.Freezes++
+		r.Saved += stolen
+		if !t.sim.Serves(a) {
+			r.False++
+			r.Innocent += balance - stolen
+		}
+		for order, fen := range t.lots[a] {
+			if reported[order] {
+				r.SavedReachable += fen
+			}
+		}
+	}
+}
+
+// SavedShare is the share of stolen money that was saved.
+func (r *FreezeRun) SavedShare() float64 { return ratio(r.Saved, r.Stolen) }
+
+// ReachableShare is the share saved of what was in accounts when its loss was
+// reported.
+func (r *FreezeRun) ReachableShare() float64 { return ratio(r.SavedReachable, r.Reachable) }
+
+// FalseShare is the share of freezes that hit an account which serves nobody.
+func (r *FreezeRun) FalseShare() float64 { return ratio(int64(r.False), int64(r.Freezes)) }
+
+func ratio(part, whole int64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// median is the middle of a list, 0 of none.
+func median(list []float64) float64 {
+	if len(list) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(list))
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+var _ freeze.Ledger = (*ledger.Growing)(nil)

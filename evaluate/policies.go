@@ -1,0 +1,169 @@
+package evaluate
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"dyetrace"
+	"dyetrace/freeze"
+	"dyetrace/ledger"
+	"dyetrace/simulate"
+	"dyetrace/trace"
+)
+
+// policy says which accounts to freeze, in which order. What it names again is
+// passed over.
+type policy interface {
+	decide(ctx context.Context, x *scene) ([]ledger.StatementNo, error)
+}
+
+func newPolicy(x *scene, o FreezeOptions) (policy, error) {
+	switch o.Policy {
+	case "first-account":
+		return &firstAccount{}, nil
+	case "by-level", "largest":
+		return &byTrace{largest: o.Policy == "largest"}, nil
+	case "plan":
+		return newPlanning(x, o), nil
+	case "all-knowing":
+		return &allKnowing{reported: map[int32]bool{}}, nil
+	}
+	return nil, dyetrace.Errorf(dyetrace.UsageError, "evaluate freeze", "%q is no policy: it is one of %s", o.Policy, strings.Join(Policies(), ", "))
+}
+
+// firstAccount freezes the accounts that victims paid, and no other.
+type firstAccount struct{ seen int }
+
+func (p *firstAccount) decide(_ context.Context, x *scene) (list []ledger.StatementNo, err error) {
+	for ; p.seen < len(x.claims); p.seen++ {
+		list = append(list, x.claims[p.seen].To)
+	}
+	return list, nil
+}
+
+// byTrace freezes whatever holds claimed money by the trace, from the first
+// level down or from the largest sum.
+type byTrace struct {
+	largest bool
+	seen    int
+	last    dyetrace.Instant
+}
+
+const (
+	// retrace is how often what the trace finds is looked at anew where no
+	// claim has come, and traceBack how old a claim is followed.
+	retrace   = 30 * time.Minute
+	traceBack = 72 * time.Hour
+	// leastHeld is the sum, in fen, for which no account is frozen.
+	leastHeld = 100_00
+)
+
+func (p *byTrace) decide(ctx context.Context, x *scene) (list []ledger.StatementNo, err error) {
+	if len(x.claims) == p.seen && x.now < p.last+dyetrace.Instant(retrace) {
+		return nil, nil
+	}
+	p.seen, p.last = len(x.claims), x.now
+	first, err := x.ledger.After(x.now - dyetrace.Instant(traceBack))
+	if err != nil {
+		return nil, err
+	}
+	var recent []trace.ResolvedClaim
+	for i := range x.claims {
+		if x.claims[i].Transfer >= first {
+			recent = append(recent, x.claims[i])
+		}
+	}
+	r, err := trace.Run(ctx, x.ledger, recent, trace.Options{Rule: dyetrace.LIFO})
+	if err != nil {
+		return nil, err
+	}
+	accounts := slices.DeleteFunc(r.Accounts, func(a trace.Account) bool {
+		return a.Held < leastHeld || endsSight(x.truth.sim, simulate.AccountNo(a.No)) || x.truth.sim.Uncovered(simulate.AccountNo(a.No))
+	})
+	slices.SortFunc(accounts, func(a, b trace.Account) int {
+		byLevel := cmp.Compare(a.Level, b.Level)
+		if p.largest {
+			byLevel = 0
+		}
+		return cmp.Or(byLevel, cmp.Compare(b.Held, a.Held), cmp.Compare(a.No, b.No))
+	})
+	for i := range accounts {
+		list = append(list, accounts[i].No)
+	}
+	return list, nil
+}
+
+// planning freezes what package freeze plans, from transfers and claims alone,
+// unless the options give it more.
+type planning struct {
+	network *freeze.Network
+	options freeze.PlanOptions
+	seen    int // claims
+	fitted  int // claims when the network was fitted
+	truth   *simulate.Sim
+}
+
+func newPlanning(x *scene, o FreezeOptions) *planning {
+	p := &planning{network: freeze.NewNetwork(x.ledger, freeze.NetworkOptions{}),
+		options: freeze.PlanOptions{Delay: o.BankDelay, Horizon: o.Horizon, Price: o.Price}}
+	x.moved = p.network.Transfer
+	if o.Devices {
+		sim := x.truth.sim
+		p.network.Devices = func(no ledger.StatementNo) []uint64 { return sim.Devices(simulate.AccountNo(no)) }
+	}
+	if o.Roles {
+		p.truth = x.truth.sim
+	}
+	return p
+}
+
+func (p *planning) decide(_ context.Context, x *scene) (list []ledger.StatementNo, err error) {
+	if len(x.claims) > p.fitted+p.fitted/4 {
+		p.fitted = len(x.claims)
+		if err := p.network.Fit(x.claims, x.now); err != nil {
+			return nil, err
+		}
+	}
+	for ; p.seen < len(x.claims); p.seen++ {
+		p.network.Claim(&x.claims[p.seen])
+	}
+	if err := p.network.Update(x.now); err != nil {
+		return nil, err
+	}
+	for _, e := range freeze.NewPlan(p.network.Changed(), nil, nil, x.now, p.options) {
+		if p.truth == nil || p.truth.Serves(simulate.AccountNo(e.No)) {
+			list = append(list, e.No)
+		}
+	}
+	return list, nil
+}
+
+// allKnowing sees the simulator's truth: once anything of a platform has been
+// reported, every account that serves it, and what lies there.
+type allKnowing struct {
+	seen     int
+	reported map[int32]bool // platforms
+}
+
+func (p *allKnowing) decide(_ context.Context, x *scene) (list []ledger.StatementNo, err error) {
+	sim := x.truth.sim
+	for ; p.seen < len(x.truth.reports); p.seen++ {
+		p.reported[sim.Orders()[x.truth.reports[p.seen].Order].Platform] = true
+	}
+	for platform := range p.reported {
+		for _, a := range sim.Serving(platform) {
+			if _, is := x.asked[ledger.StatementNo(a)]; !is {
+				list = append(list, ledger.StatementNo(a))
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b ledger.StatementNo) int {
+		_, atA := sim.Balance(simulate.AccountNo(a))
+		_, atB := sim.Balance(simulate.AccountNo(b))
+		return cmp.Or(cmp.Compare(atB, atA), cmp.Compare(a, b))
+	})
+	return list, nil
+}

@@ -1,0 +1,143 @@
+package evaluate
+
+import (
+	"fmt"
+	"time"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/simulate"
+	"dyetrace/trace"
+)
+
+// scene is a simulation under way as a consortium of banks sees it: transfers,
+// and claims as they are reported. Beside it stands the truth, which a score
+// needs, and which no policy but the all-knowing one may look at.
+type scene struct {
+	ledger *ledger.Growing
+	claims []trace.ResolvedClaim
+	now    dyetrace.Instant
+	asked  map[ledger.StatementNo]dyetrace.Instant // when requested freezes take hold
+	moved  func(from, to ledger.StatementNo)       // told of every transfer
+
+	truth sceneTruth
+}
+
+// sceneTruth is what only the simulator knows. Statements have the numbers of
+// accounts.
+type sceneTruth struct {
+	sim      *simulate.Sim
+	stated   bool
+	cny      dyetrace.Currency
+	payments map[int64]paid // by transfer: what victims paid
+	reports  []simulate.Claim
+	lots     map[simulate.AccountNo]map[int32]int64 // stolen money by account and order
+}
+
+type paid struct {
+	ord        ledger.Ord
+	from, to   ledger.StatementNo
+	sent, came int64
+}
+
+func newScene(c simulate.Config, seed uint64) (*scene, error) {
+	s, err := simulate.New(c, seed)
+	if err != nil {
+		return nil, err
+	}
+	g, err := ledger.NewGrowing(nil)
+	if err != nil {
+		return nil, err
+	}
+	cny, err := dyetrace.ParseCurrency("CNY")
+	if err != nil {
+		return nil, err
+	}
+	for i := range s.Accounts() {
+		a := simulate.AccountNo(i)
+		id := s.ID(a)
+		g.Describe(dyetrace.Account{ID: id, Kind: s.Kind(a), Uncovered: s.Uncovered(a)})
+		if _, err := g.Open(dyetrace.AccountCurrency{Account: id, Currency: cny}); err != nil {
+			return nil, err
+		}
+	}
+	return &scene{ledger: g, now: s.Start(), asked: map[ledger.StatementNo]dyetrace.Instant{}, truth: sceneTruth{sim: s, stated: c.StatedBalances,
+		cny: cny, payments: map[int64]paid{}, lots: map[simulate.AccountNo]map[int32]int64{}}}, nil
+}
+
+// step goes on to an instant.
+func (x *scene) step(until dyetrace.Instant) error {
+	if err := x.truth.sim.Step(until, x.take); err != nil {
+		return err
+	}
+	x.now = until
+	for _, c := range x.truth.sim.Claims()[len(x.claims):] {
+		p, is := x.truth.payments[c.Transfer]
+		if !is {
+			return dyetrace.Errorf(dyetrace.OtherError, "evaluate", "a claim is on transfer %d, which no victim made", c.Transfer)
+		}
+		x.truth.reports = append(x.truth.reports, c)
+		x.claims = append(x.claims, trace.ResolvedClaim{ID: fmt.Sprintf("C%05d", len(x.claims)+1), Currency: x.truth.cny,
+			Asked: dyetrace.Amount(c.Amount), Transfer: p.ord, From: p.from, To: p.to, Sent: dyetrace.Amount(p.sent), Received: dyetrace.Amount(p.came)})
+	}
+	return nil
+}
+
+// take puts what happened into the ledger, and what it really was into the
+// truth.
+func (x *scene) take(transfers []simulate.Transfer, carried []simulate.Carried) error {
+	if len(transfers) == 0 {
+		return nil
+	}
+	base := ledger.Ord(x.ledger.Transfers())
+	for i := range transfers {
+		m := x.movement(&transfers[i])
+		if _, err := x.ledger.Move(&m); err != nil {
+			return err
+		}
+		if x.moved != nil {
+			x.moved(m.From, m.To)
+		}
+	}
+	first := transfers[0].No
+	for _, c := range carried {
+		t := &transfers[c.Transfer-first]
+		if c.Level == 1 {
+			x.truth.payments[c.Transfer] = paid{base + ledger.Ord(c.Transfer-first), ledger.StatementNo(t.From), ledger.StatementNo(t.To), t.Amount, t.Received}
+		} else {
+			x.truth.add(t.From, c.Order, -c.Amount)
+		}
+		if !endsSight(x.truth.sim, t.To) {
+			x.truth.add(t.To, c.Order, c.Amount)
+		}
+	}
+	return nil
+}
+
+func (x *scene) movement(t *simulate.Transfer) ledger.Movement {
+	m := ledger.Movement{Time: dyetrace.Instant(t.At * int64(time.Second)), From: ledger.StatementNo(t.From), To: ledger.StatementNo(t.To),
+		Amount: dyetrace.Amount(t.Amount), Received: dyetrace.Amount(t.Received)}
+	if x.truth.stated {
+		m.FromBalance = dyetrace.Stated{Amount: dyetrace.Amount(t.FromBalance), Known: !x.truth.sim.Uncovered(t.From)}
+		m.ToBalance = dyetrace.Stated{Amount: dyetrace.Amount(t.ToBalance), Known: !x.truth.sim.Uncovered(t.To)}
+	}
+	return m
+}
+
+func (t *sceneTruth) add(a simulate.AccountNo, order int32, fen int64) {
+	if t.lots[a] == nil {
+		t.lots[a] = map[int32]int64{}
+	}
+	t.lots[a][order] += fen
+}
+
+// settle takes what first runners kept as commission off the lots: it is stolen
+// money no more. It is called once, at the end.
+func (t *sceneTruth) settle() {
+	orders := t.sim.Orders()
+	for i := range orders {
+		if orders[i].Commission != 0 {
+			t.add(orders[i].Payee, int32(i), -orders[i].Commission)
+		}
+	}
+}

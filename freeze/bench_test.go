@@ -1,0 +1,140 @@
+package freeze
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/trace"
+)
+
+// crowd is a ledger of n transfers among n/20 persons, in which a twentieth of
+// the claims' money is passed on at every moment through 2,000 mules.
+func crowd(b *testing.B, n, claims int) *town {
+	b.Helper()
+	g, err := ledger.NewGrowing(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	x := &town{Growing: g}
+	c := cny(b)
+	g.Describe(dyetrace.Account{ID: "X", Kind: dyetrace.Exchange})
+	open := func(id string) ledger.StatementNo {
+		no, err := g.Open(dyetrace.AccountCurrency{Account: id, Currency: c})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return no
+	}
+	persons := make([]ledger.StatementNo, n/20)
+	for i := range persons {
+		persons[i] = open(fmt.Sprint("P", i))
+	}
+	mules := make([]ledger.StatementNo, 2000)
+	for i := range mules {
+		mules[i] = open(fmt.Sprint("M", i))
+	}
+	exit := open("X")
+	state := uint64(1)
+	below := func(n int) int {
+		state = state*6364136223846793005 + 1442695040888963407
+		return int(state >> 33 % uint64(n))
+	}
+	move := func(at int, from, to ledger.StatementNo, amount int) ledger.Ord {
+		o, err := g.Move(&ledger.Movement{Time: dyetrace.Instant(at) * 1e9, From: from, To: to, Amount: dyetrace.Amount(amount), Received: dyetrace.Amount(amount)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return o
+	}
+	every := n / claims
+	for i := range n {
+		if i%every != 0 {
+			move(i, persons[below(len(persons))], persons[below(len(persons))], 1000+below(50000))
+			continue
+		}
+		victim, runner, relay := persons[below(len(persons))], mules[below(len(mules))], mules[below(len(mules))]
+		amount := 100000 + below(2000000)
+		o := move(i, victim, runner, amount)
+		x.claims = append(x.claims, trace.ResolvedClaim{ID: fmt.Sprint("C", len(x.claims)), Asked: dyetrace.Amount(amount), Currency: c, Transfer: o,
+			From: victim, To: runner, Sent: dyetrace.Amount(amount), Received: dyetrace.Amount(amount)})
+		if runner != relay {
+			move(i, runner, relay, amount*98/100)
+			if below(3) > 0 {
+				move(i, relay, exit, amount*97/100)
+			}
+		}
+	}
+	return x
+}
+
+func crowdNow(b *testing.B, x *town) dyetrace.Instant {
+	b.Helper()
+	now, err := x.Time(ledger.Ord(x.Transfers() - 1))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return now
+}
+
+// BenchmarkPlan is one plan for 1,000 open claims after the trace; how large
+// the ledger around them is counts for little, since only statements of
+// accounts that come into question are read.
+func BenchmarkPlan(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000, 4_000_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			x := crowd(b, n, 1000)
+			now := crowdNow(b, x)
+			r, err := trace.Run(b.Context(), x, x.claims, trace.Options{Rule: dyetrace.LIFO})
+			if err != nil {
+				b.Fatal(err)
+			}
+			o := PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour, Capacity: 10, Price: 50000_00}
+			entries := 0
+			for b.Loop() {
+				p, err := NewPlanner(b.Context(), x, x.claims, r, now, o)
+				if err != nil {
+					b.Fatal(err)
+				}
+				plan, err := p.Plan(now)
+				if err != nil {
+					b.Fatal(err)
+				}
+				entries = len(plan)
+			}
+			b.ReportMetric(float64(entries), "entries")
+		})
+	}
+}
+
+// BenchmarkReplan is a new plan at one new transfer of an account that holds
+// claimed money.
+func BenchmarkReplan(b *testing.B) {
+	x := crowd(b, 1_000_000, 1000)
+	now := crowdNow(b, x)
+	r, err := trace.Run(b.Context(), x, x.claims, trace.Options{Rule: dyetrace.LIFO})
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, err := NewPlanner(b.Context(), x, x.claims, r, now, PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour, Capacity: 10, Price: 50000_00})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := 0; b.Loop(); i++ {
+		m := ledger.Movement{Time: now, From: r.Accounts[i%len(r.Accounts)].No, To: r.Accounts[(i+7)%len(r.Accounts)].No, Amount: 50000, Received: 50000}
+		if m.From == m.To {
+			continue
+		}
+		if _, err := x.Move(&m); err != nil {
+			b.Fatal(err)
+		}
+		if err := p.Transfer(&m); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := p.Plan(now); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package freeze
+
+import (
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// flow is one movement of an account's statement, and how much of it the
+// account passed on, or had just received.
+type flow struct {
+	ord     ledger.Ord
+	at      dyetrace.Instant
+	peer    ledger.StatementNo
+	in      bool
+	amount  dyetrace.Amount
+	matched dyetrace.Amount  // of an in: what left again within the window; of an out: what had come within it
+	last    dyetrace.Instant // of an in: when the last matched part left
+}
+
+// passed reports whether nearly all of the movement is matched.
+func (f *flow) passed() bool { return f.matched >= f.amount-f.amount/10 }
+
+// matchFlows matches what left an account with the newest money that had come
+// within a window. Newest first is how an account that has money of its own
+// passes other money on; where it has none, the order makes no difference.
+func matchFlows(flows []flow, window dyetrace.Instant) {
+	var stack []int // ins of which something is left
+	for i := range flows {
+		f := &flows[i]
+		if f.in {
+			stack = append(stack, i)
+			continue
+		}
+		left := f.amount
+		for left > 0 && len(stack) > 0 {
+			in := &flows[stack[len(stack)-1]]
+			if f.at-in.at > window {
+				break
+			}
+			part := min(left, in.amount-in.matched)
+			in.matched += part
+			in.last = f.at
+			f.matched += part
+			left -= part
+			if in.matched == in.amount {
+				stack = stack[:len(stack)-1]
+			}
+		}
+	}
+}
+
+// mostFlows is how long a statement may be for its account to come into
+// question as one that passes money on for others: companies' are longer.
+const mostFlows = 4000
+
+// reader reads the movements of statements in a stretch of ledger order.
+type reader struct {
+	ledger      Ledger
+	first, stop ledger.Ord
+	least       dyetrace.Amount // movements below it are left out
+	flows       []flow          // of the last statement read
+}
+
+// between sets the stretch: after one instant, up to another.
+func (r *reader) between(since, now dyetrace.Instant) (err error) {
+	if r.stop, err = r.ledger.After(now); err != nil {
+		return err
+	}
+	r.first, err = r.ledger.After(since)
+	return err
+}
+
+// read reads a statement. It reports whether that is short enough; r.flows are
+// good until the next call.
+func (r *reader) read(no ledger.StatementNo) (bool, error) {
+	r.flows = r.flows[:0]
+	s, err := r.ledger.Statement(no)
+	if err != nil || s.Len() > mostFlows {
+		return false, err
+	}
+	c := s.Cursor()
+	for e := (ledger.Entry{}); c.Next(&e) && e.Ord < r.stop; {
+		if e.Ord < r.first || e.Peer == no || e.Amount < r.least {
+			continue
+		}
+		at, err := r.ledger.Time(e.Ord)
+		if err != nil {
+			return false, err
+		}
+		r.flows = append(r.flows, flow{ord: e.Ord, at: at, peer: e.Peer, in: e.In, amount: e.Amount})
+	}
+	return true, nil
+}

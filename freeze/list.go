@@ -1,0 +1,116 @@
+package freeze
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/trace"
+)
+
+// Holder is an account that holds claimed money at an instant: what can be
+// frozen there, and what is other people's. Amounts are in Name.Currency.
+type Holder struct {
+	No       ledger.StatementNo
+	Name     dyetrace.AccountCurrency
+	Level    int32
+	Held     []trace.Part    // by claim, in claim order, by the rule in use
+	Sum      dyetrace.Amount // of Held, at most Balance: what is proposed to be frozen
+	Balance  dyetrace.Amount
+	Received dyetrace.Amount // by the account in all: its turnover
+	Traced   dyetrace.Amount // claimed money that it received in all
+	Since    dyetrace.Instant
+	Minutes  float64 // since the last claimed money came
+	Usual    time.Duration
+	HasUsual bool // else more than half of what came stays longer than anything that was seen
+	// ByRule is what each rule of law finds held there, in the order of
+	// dyetrace.Rules without poison, and Safe the least of them: what all rules
+	// agree on. Both only where rules were compared.
+	ByRule []dyetrace.Amount
+	Safe   dyetrace.Amount
+}
+
+// Others is what of the balance is other people's.
+func (h *Holder) Others() dyetrace.Amount { return h.Balance - h.Sum }
+
+// TurnoverShare is the share that claimed money has in what the account ever
+// received, by the statement.
+func (h *Holder) TurnoverShare() float64 {
+	if h.Received <= 0 {
+		return 0
+	}
+	return min(1, float64(h.Traced)/float64(h.Received))
+}
+
+// smallShare is the share in an account's turnover below which claimed money
+// came to it as to any seller: then only that sum is at issue.
+const smallShare = 0.1
+
+// Ordinary reports whether claimed money is so small a part of the account's
+// turnover that its holder looks like somebody who was paid with it.
+func (h *Holder) Ordinary() bool { return h.TurnoverShare() < smallShare }
+
+// List is every account that holds claimed money at the end of what a trace
+// saw, the largest sum first within each currency. others are traces of the
+// same claims by other rules, with which it is compared; none are needed.
+// Errors are the ledger's.
+func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result, m *Model, now dyetrace.Instant) ([]Holder, error) {
+	limit, err := l.After(now)
+	if err != nil {
+		return nil, err
+	}
+	held, err := HoldingsOf(l, r)
+	if err != nil {
+		return nil, err
+	}
+	rules := heldByRule(others)
+	var list []Holder
+	for i := range r.Accounts {
+		a := &r.Accounts[i]
+		h, can := held[a.No]
+		if !can || a.Held == 0 && len(rules[a.No]) == 0 {
+			continue
+		}
+		x := Holder{No: a.No, Level: a.Level, Held: r.HeldParts(a), Sum: a.Held, Traced: a.Received, Since: h.Since}
+		if x.Name, err = l.Name(a.No); err != nil {
+			return nil, err
+		}
+		if x.Balance, x.Received, err = trace.Balance(ctx, l, a.No, limit); err != nil {
+			return nil, err
+		}
+		x.Sum = min(x.Sum, x.Balance)
+		x.Minutes = minutesOf(now - h.Since)
+		x.Usual, x.HasUsual = m.Usual(a.No, int(a.Level))
+		if len(others) > 0 {
+			x.ByRule = make([]dyetrace.Amount, len(others))
+			copy(x.ByRule, rules[a.No])
+			x.Safe = min(slices.Min(x.ByRule), x.Balance)
+		}
+		list = append(list, x)
+	}
+	slices.SortFunc(list, func(a, b Holder) int {
+		return cmp.Or(cmp.Compare(a.Name.Currency, b.Name.Currency), cmp.Compare(b.Sum, a.Sum), cmp.Compare(a.Name.Account, b.Name.Account))
+	})
+	return list, nil
+}
+
+// heldByRule is what each of several traces finds held in each account.
+func heldByRule(results []*trace.Result) map[ledger.StatementNo][]dyetrace.Amount {
+	rules := map[ledger.StatementNo][]dyetrace.Amount{}
+	for k, r := range results {
+		for i := range r.Accounts {
+			a := &r.Accounts[i]
+			if a.Held == 0 {
+				continue
+			}
+			if rules[a.No] == nil {
+				rules[a.No] = make([]dyetrace.Amount, len(results))
+			}
+			rules[a.No][k] = a.Held
+		}
+	}
+	return rules
+}

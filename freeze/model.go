@@ -1,0 +1,238 @@
+package freeze
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/trace"
+)
+
+// Model says how long claimed money stays where it has come to. It is a life
+// table (Kaplan and Meier's estimate in intervals, 1958) of the sums that a
+// trace saw arrive: of each account's own where it has many, drawn towards
+// those of accounts at the same level, and these towards all, where it has few.
+type Model struct {
+	all    lifeTable
+	levels [modelLevels]lifeTable
+	own    map[ledger.StatementNo]*lifeTable
+	spells []spell
+}
+
+// spell is a sum's stay in an account: a share of one arrival, which weighs 1
+// in all, from its arrival until it left, or until nobody looked any more.
+type spell struct {
+	no         ledger.StatementNo
+	level      int
+	weight     float64
+	begin, end dyetrace.Instant
+	left       bool
+}
+
+const (
+	modelLevels = 3 // level 1, level 2, all further
+	// modelPull is how many arrivals of the group an account's own have to
+	// outweigh.
+	modelPull = 4
+)
+
+// modelEdges are the ends of the table's intervals, in minutes; the last one
+// has none.
+func modelEdges() []float64 {
+	return []float64{1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450, 675, 1000, 1500, 2250, 3375, 5000, 7500, 11000, 16500, 25000}
+}
+
+const modelBins = 26
+
+type lifeTable struct{ risk, left [modelBins]float64 }
+
+// add counts a stay that ended, or was seen to last, so many minutes.
+func (t *lifeTable) add(minutes, weight float64, left bool) {
+	for b, edge := range modelEdges() {
+		if minutes >= edge {
+			t.risk[b] += weight
+			continue
+		}
+		t.end(b, weight, left)
+		return
+	}
+	t.end(modelBins-1, weight, left)
+}
+
+// end counts a stay in its last interval. One of which the end was not seen
+// was under observation for half of it, as actuaries reckon.
+func (t *lifeTable) end(b int, weight float64, left bool) {
+	if left {
+		t.risk[b] += weight
+		t.left[b] += weight
+	} else {
+		t.risk[b] += weight / 2
+	}
+}
+
+// FitModel fits a model to what a trace found; what is still held at its end
+// counts as staying at least until then. Errors are the ledger's.
+func FitModel(l Ledger, r *trace.Result, end dyetrace.Instant) (*Model, error) {
+	spells, err := spellsOf(l, r, end)
+	if err != nil {
+		return nil, err
+	}
+	return modelOf(spells, end), nil
+}
+
+func modelOf(spells []spell, now dyetrace.Instant) *Model {
+	m := &Model{own: map[ledger.StatementNo]*lifeTable{}, spells: spells}
+	for i := range spells {
+		s := &spells[i]
+		if s.begin > now {
+			continue
+		}
+		end, left := s.end, s.left
+		if end > now {
+			end, left = now, false
+		}
+		own := m.own[s.no]
+		if own == nil {
+			own = &lifeTable{}
+			m.own[s.no] = own
+		}
+		minutes := minutesOf(end - s.begin)
+		for _, t := range []*lifeTable{&m.all, &m.levels[levelClass(s.level)], own} {
+			t.add(minutes, s.weight, left)
+		}
+	}
+	return m
+}
+
+func levelClass(level int) int { return max(0, min(level, modelLevels)-1) }
+
+func minutesOf(d dyetrace.Instant) float64 { return time.Duration(d).Minutes() }
+
+// hazard is the chance that a sum which has stayed until interval b leaves in
+// it.
+func (m *Model) hazard(no ledger.StatementNo, level, b int) float64 {
+	h := (m.all.left[b] + 0.1) / (m.all.risk[b] + 1)
+	g := &m.levels[levelClass(level)]
+	h = (g.left[b] + modelPull*h) / (g.risk[b] + modelPull)
+	if own := m.own[no]; own != nil {
+		h = (own.left[b] + modelPull*h) / (own.risk[b] + modelPull)
+	}
+	return min(h, 1)
+}
+
+// survival is the chance that a sum is still there so many minutes after it
+// came.
+func (m *Model) survival(no ledger.StatementNo, level int, minutes float64) float64 {
+	chance, from := 1.0, 0.0
+	for b, edge := range append(modelEdges(), math.Inf(1)) {
+		h := m.hazard(no, level, b)
+		if minutes < edge {
+			width := edge - from
+			if math.IsInf(width, 1) {
+				width = from
+			}
+			return chance * math.Pow(1-h, min(1, (minutes-from)/width))
+		}
+		chance *= 1 - h
+		from = edge
+	}
+	return chance
+}
+
+// Stays is the chance that what has lain in an account for a while is still
+// there after a delay.
+func (m *Model) Stays(no ledger.StatementNo, level int, age, delay time.Duration) float64 {
+	now := m.survival(no, level, age.Minutes())
+	if now <= 0 {
+		return 0
+	}
+	return m.survival(no, level, (age+delay).Minutes()) / now
+}
+
+// Usual is how long half of what comes to an account usually stays; known is
+// false where more than half stays longer than anything that was seen.
+func (m *Model) Usual(no ledger.StatementNo, level int) (usual time.Duration, known bool) {
+	edges := modelEdges()
+	low, high := 0.0, edges[len(edges)-1]
+	if m.all.risk[0] == 0 || m.survival(no, level, high) > 0.5 {
+		return 0, false
+	}
+	for range 40 {
+		if mid := (low + high) / 2; m.survival(no, level, mid) > 0.5 {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return time.Duration(high * float64(time.Minute)), true
+}
+
+// Sums is how many arrivals the model rests on, of all accounts and of one.
+func (m *Model) Sums(no ledger.StatementNo) (all, own int) {
+	weigh := func(t *lifeTable) int {
+		if t == nil {
+			return 0
+		}
+		return int(math.Round(t.risk[0]))
+	}
+	return weigh(&m.all), weigh(m.own[no])
+}
+
+// arrival is a sum that came, while parts of it are still there.
+type arrival struct {
+	at     dyetrace.Instant
+	amount dyetrace.Amount
+	left   dyetrace.Amount // still there
+	level  int
+	no     ledger.StatementNo
+}
+
+// spellsOf reads the stays of claimed sums off a trace: what leaves an account
+// is taken to be the newest that came.
+func spellsOf(l Ledger, r *trace.Result, end dyetrace.Instant) ([]spell, error) {
+	stays := map[ledger.StatementNo][]arrival{}
+	var spells []spell
+	for i := range r.Transfers {
+		t := &r.Transfers[i]
+		at, err := l.Time(t.Ord)
+		if err != nil {
+			return nil, err
+		}
+		if t.Level > 1 {
+			stays[t.From] = leave(stays[t.From], t.Traced, at, &spells)
+		}
+		traits, err := l.Traits(t.To)
+		if err != nil {
+			return nil, err
+		}
+		if _, ends := traits.Kind.End(); !ends && traits.Covered {
+			stays[t.To] = append(stays[t.To], arrival{at: at, amount: t.Traced, left: t.Traced, level: int(t.Level), no: t.To})
+		}
+	}
+	for i := range r.Accounts {
+		for _, a := range stays[r.Accounts[i].No] {
+			if a.left > 0 {
+				spells = append(spells, spell{no: a.no, level: a.level, weight: float64(a.left) / float64(a.amount), begin: a.at, end: max(a.at, end)})
+			}
+		}
+	}
+	slices.SortStableFunc(spells, func(a, b spell) int { return int(min(1, max(-1, a.begin-b.begin))) })
+	return spells, nil
+}
+
+// leave takes an amount from what came last, and notes how long it stayed.
+func leave(stack []arrival, amount dyetrace.Amount, at dyetrace.Instant, spells *[]spell) []arrival {
+	for amount > 0 && len(stack) > 0 {
+		a := &stack[len(stack)-1]
+		part := min(amount, a.left)
+		a.left -= part
+		amount -= part
+		*spells = append(*spells, spell{no: a.no, level: a.level, weight: float64(part) / float64(a.amount), begin: a.at, end: at, left: true})
+		if a.left == 0 {
+			stack = stack[:len(stack)-1]
+		}
+	}
+	return stack
+}

@@ -1,0 +1,96 @@
+package freeze
+
+import (
+	"slices"
+	"time"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/trace"
+)
+
+const (
+	shortestWindow = 15 * time.Minute
+	longestWindow  = 24 * time.Hour
+	fitSample      = 3000 // statements by which the rest of the ledger is judged
+	mostPass       = 50
+)
+
+// Fit sets the window by how long the claimed accounts keep what victims paid
+// them, and finds how often other accounts of the ledger pass a sum on within
+// it, by a sample of its statements. Its errors are the ledger's.
+func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error {
+	if err := n.between(now-n.lookback, now); err != nil {
+		return err
+	}
+	kept, err := n.keptBy(claims)
+	if err != nil {
+		return err
+	}
+	if len(kept) > 0 {
+		slices.Sort(kept)
+		n.window = kept[len(kept)*9/10] * 3 / 2
+	}
+	n.window = max(dyetrace.Instant(shortestWindow), min(n.window, dyetrace.Instant(longestWindow)))
+	passed, all := 1, 20 // before anything is seen: one sum of twenty
+	statements := n.ledger.Statements()
+	for i := range min(fitSample, statements) {
+		no := ledger.StatementNo(i * statements / min(fitSample, statements))
+		traits, err := n.ledger.Traits(no)
+		if err != nil {
+			return err
+		}
+		if s := n.known[no]; traits.Kind != dyetrace.Personal || s != nil && s.member {
+			continue
+		}
+		short, err := n.read(no)
+		if err != nil {
+			return err
+		}
+		if !short {
+			continue
+		}
+		matchFlows(n.flows, n.window)
+		for k := range n.flows {
+			if f := &n.flows[k]; f.in && now-f.at > n.window {
+				all++
+				if f.passed() {
+					passed++
+				}
+			}
+		}
+	}
+	const memberPasses = 0.9
+	n.pass = max(2, min(memberPasses*float64(all)/float64(passed), mostPass))
+	return nil
+}
+
+// keptBy is how long the accounts that claims name kept the claimed sums, of
+// those that they passed on.
+func (n *Network) keptBy(claims []trace.ResolvedClaim) (kept []dyetrace.Instant, err error) {
+	for i := range claims {
+		if claims[i].Transfer < n.first || claims[i].Transfer >= n.stop {
+			continue
+		}
+		short, err := n.read(claims[i].To)
+		if err != nil {
+			return nil, err
+		}
+		if !short {
+			continue
+		}
+		matchFlows(n.flows, n.lookback)
+		for k := range n.flows {
+			if f := &n.flows[k]; f.ord == claims[i].Transfer && f.passed() {
+				kept = append(kept, f.last-f.at)
+			}
+		}
+	}
+	return kept, nil
+}
+
+// Window is within which time members pass money on, and by how much likelier
+// they are to do so than other accounts, as Fit found.
+func (n *Network) Window() (window time.Duration, likelier float64) {
+	return time.Duration(n.window), n.pass
+}

@@ -1,0 +1,136 @@
+package freeze
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/trace"
+)
+
+// PlanOptions say what a plan reckons with.
+type PlanOptions struct {
+	Delay    time.Duration   // from a request until the account pays no more
+	Horizon  time.Duration   // how far ahead money that has not arrived yet counts
+	Capacity float64         // requests a minute; 0: any number
+	Price    dyetrace.Amount // of freezing somebody innocent
+}
+
+// PlanEntry is a proposal: to freeze what an account holds, or, where it holds
+// nothing now, to stop what this network's money is expected to bring.
+//
+// Chances and expected amounts are statistics, by which entries are put in
+// order. Held is exact: what the trace finds there by its rule.
+type PlanEntry struct {
+	No          ledger.StatementNo
+	Watch       bool            // nothing is held there now
+	Level       int32           // 0: claimed money has not reached it
+	Held        dyetrace.Amount // claimed money, by the trace; no more is proposed to be frozen
+	Since       dyetrace.Instant
+	Stays       float64         // chance that what is held is still there when the freeze takes hold
+	Arrives     float64         // chance that more comes within the horizon
+	Expected    dyetrace.Amount // what usually comes then
+	Probability float64         // that the account serves the network
+	Saves       dyetrace.Amount // expected
+	Harm        dyetrace.Amount // expected, at the price of a false freeze
+	Evidence    Evidence
+	Minute      float64 // after now, at which the request can be sent
+}
+
+// Worth is what the entry is expected to save, less the harm.
+func (e *PlanEntry) Worth() dyetrace.Amount { return e.Saves - e.Harm }
+
+// Holding is what a trace finds in an account.
+type Holding struct {
+	Held  dyetrace.Amount
+	Level int32
+	Since dyetrace.Instant // when the last of it came
+}
+
+// HoldingsOf are the accounts of a trace that a freeze can concern, with what
+// they hold and when the last of it came. Errors are the ledger's.
+func HoldingsOf(l Ledger, r *trace.Result) (map[ledger.StatementNo]Holding, error) {
+	held := make(map[ledger.StatementNo]Holding, len(r.Accounts))
+	for i := range r.Accounts {
+		a := &r.Accounts[i]
+		traits, err := l.Traits(a.No)
+		if err != nil {
+			return nil, err
+		}
+		if _, ends := traits.Kind.End(); ends || !traits.Covered {
+			continue
+		}
+		held[a.No] = Holding{Held: a.Held, Level: a.Level}
+	}
+	for i := len(r.Transfers) - 1; i >= 0; i-- {
+		t := &r.Transfers[i]
+		h, is := held[t.To]
+		if !is || h.Since != 0 {
+			continue
+		}
+		at, err := l.Time(t.Ord)
+		if err != nil {
+			return nil, err
+		}
+		h.Since = at
+		held[t.To] = h
+	}
+	return held, nil
+}
+
+// NewPlan puts what can be frozen in the order of what it is expected to save:
+//
+//	chance that the account serves the network × (held × chance that it stays + what is expected to come)
+//	    − chance that it does not × price of a false freeze
+//
+// Entries that are worth nothing are left out. suspects are those of a network,
+// held is what the trace found; m may be nil, and then nothing that is held is
+// taken to stay.
+func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model, now dyetrace.Instant, o PlanOptions) []PlanEntry {
+	var plan []PlanEntry
+	for _, s := range suspects {
+		e := PlanEntry{No: s.No, Probability: s.Probability, Evidence: s.Evidence}
+		h := held[s.No]
+		e.Held, e.Level, e.Since, e.Watch = h.Held, h.Level, h.Since, h.Held == 0
+		stays := 0.0
+		if m != nil && h.Held > 0 {
+			e.Stays = m.Stays(s.No, int(h.Level), time.Duration(max(0, now-h.Since)), o.Delay)
+			stays = e.Stays * float64(h.Held)
+		}
+		comes := s.expect(&e, now, o)
+		e.Saves = dyetrace.Amount(math.Round(s.Probability * (stays + comes)))
+		e.Harm = dyetrace.Amount(math.Round((1 - s.Probability) * float64(o.Price)))
+		if e.Worth() > 0 {
+			plan = append(plan, e)
+		}
+	}
+	slices.SortStableFunc(plan, func(a, b PlanEntry) int {
+		return cmp.Or(cmp.Compare(b.Worth(), a.Worth()), cmp.Compare(a.No, b.No))
+	})
+	if o.Capacity > 0 {
+		for i := range plan {
+			plan[i].Minute = float64(i) / o.Capacity
+		}
+	}
+	return plan
+}
+
+// shortestHistory keeps one or two arrivals in short succession from promising
+// a flood.
+const shortestHistory = 12 * time.Hour
+
+// expect fills in what is expected to come to the account between the time at
+// which a freeze takes hold and the horizon, and gives it. The next arrival
+// alone counts: once the network notices, it sends no more.
+func (s *Suspect) expect(e *PlanEntry, now dyetrace.Instant, o PlanOptions) float64 {
+	if s.arrivals == 0 || o.Horizon <= o.Delay {
+		return 0
+	}
+	seen := max(time.Duration(now-s.first), shortestHistory)
+	e.Arrives = -math.Expm1(-float64(s.arrivals) * float64(o.Horizon-o.Delay) / float64(seen))
+	e.Expected = s.arrived / dyetrace.Amount(s.arrivals)
+	return e.Arrives * float64(e.Expected)
+}

@@ -1,0 +1,115 @@
+package freeze
+
+import (
+	"context"
+
+	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/trace"
+)
+
+// Planner makes a plan of what a trace found, and makes it anew as transfers
+// come. It is not for several goroutines at once.
+type Planner struct {
+	Network *Network
+	Model   *Model
+	ledger  Ledger
+	options PlanOptions
+	held    map[ledger.StatementNo]Holding
+}
+
+// NewPlanner fits everything to a ledger as it is at an instant. r is the trace
+// of the claims until then. Errors are the ledger's.
+func NewPlanner(ctx context.Context, l Ledger, claims []trace.ResolvedClaim, r *trace.Result, now dyetrace.Instant, o PlanOptions) (*Planner, error) {
+	p := &Planner{Network: NewNetwork(l, NetworkOptions{}), ledger: l, options: o}
+	if err := p.Traced(r, now); err != nil {
+		return nil, err
+	}
+	if err := p.Network.Fit(claims, now); err != nil {
+		return nil, err
+	}
+	limit, err := l.After(now)
+	if err != nil {
+		return nil, err
+	}
+	for i := range claims {
+		if claims[i].Transfer < limit {
+			p.Network.Claim(&claims[i])
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return p, p.Network.Update(now)
+}
+
+// Traced takes what a trace found in place of what was known to be held, and
+// fits the model to it.
+func (p *Planner) Traced(r *trace.Result, now dyetrace.Instant) (err error) {
+	if p.held, err = HoldingsOf(p.ledger, r); err != nil {
+		return err
+	}
+	p.Model, err = FitModel(p.ledger, r, now)
+	return err
+}
+
+// Transfer says that a transfer has come. Until the next trace, what leaves an
+// account that holds claimed money is taken to be claimed money first: an
+// estimate for the order of a plan, and not a rule of law.
+func (p *Planner) Transfer(m *ledger.Movement) error {
+	p.Network.Transfer(m.From, m.To)
+	h := p.held[m.From]
+	part := min(h.Held, m.Amount)
+	if part == 0 {
+		return nil
+	}
+	h.Held -= part
+	p.held[m.From] = h
+	traits, err := p.ledger.Traits(m.To)
+	if err != nil {
+		return err
+	}
+	if _, ends := traits.Kind.End(); ends || !traits.Covered {
+		return nil
+	}
+	to := p.held[m.To]
+	to.Held += min(part, m.Received)
+	if to.Level == 0 || to.Level > h.Level+1 {
+		to.Level = h.Level + 1
+	}
+	to.Since = m.Time
+	p.held[m.To] = to
+	return nil
+}
+
+// Plan is the plan at an instant, of everything known until then.
+func (p *Planner) Plan(now dyetrace.Instant) ([]PlanEntry, error) {
+	if err := p.Network.Update(now); err != nil {
+		return nil, err
+	}
+	return NewPlan(p.Network.Suspects(), p.held, p.Model, now, p.options), nil
+}
+
+// Stopped is what the entries of a plan would have stopped in a ledger that goes
+// on after the plan, if nobody had reacted: of the same claims, what was still
+// there when each freeze would have taken hold, and what came until the
+// horizon. then and later are traces of the claims until these two instants.
+func Stopped(plan []PlanEntry, then, later *trace.Result) map[ledger.StatementNo]dyetrace.Amount {
+	received := map[ledger.StatementNo]dyetrace.Amount{}
+	held := map[ledger.StatementNo]dyetrace.Amount{}
+	for i := range then.Accounts {
+		a := &then.Accounts[i]
+		held[a.No], received[a.No] = a.Held, a.Received
+	}
+	stopped := map[ledger.StatementNo]dyetrace.Amount{}
+	for i := range plan {
+		stopped[plan[i].No] = held[plan[i].No]
+	}
+	for i := range later.Accounts {
+		a := &later.Accounts[i]
+		if _, is := stopped[a.No]; is {
+			stopped[a.No] += max(0, a.Received-received[a.No])
+		}
+	}
+	return stopped
+}

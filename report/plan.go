@@ -1,0 +1,134 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dyetrace"
+	"dyetrace/freeze"
+	"dyetrace/ledger"
+)
+
+// PlanMeta is what a plan says about itself beside its entries.
+type PlanMeta struct {
+	Now         dyetrace.Instant
+	Options     freeze.PlanOptions
+	Window      time.Duration // within which the network passes money on
+	Likelier    float64       // than other accounts
+	Sums        int           // arrivals that the model rests on
+	Calibration []freeze.Calibrated
+	// Stopped is, by account, what an entry would have stopped, where the
+	// ledger goes on after Now; nil: it is not known.
+	Stopped map[ledger.StatementNo]dyetrace.Amount
+}
+
+// BuildPlan makes a plan ready to be written.
+func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Document, error) {
+	base := &Report{Meta: meta}
+	f := &base.Lang.words().freeze
+	names, who := make([]dyetrace.AccountCurrency, len(plan)), make([]dyetrace.Account, len(plan))
+	var stopped dyetrace.Amount
+	for i := range plan {
+		var err error
+		if names[i], err = l.Name(plan[i].No); err != nil {
+			return nil, err
+		}
+		if who[i], _, err = l.Account(names[i].Account); err != nil {
+			return nil, err
+		}
+		stopped += p.Stopped[plan[i].No]
+	}
+	d := &Document{report: base, title: fmt.Sprintf(f.planTitle, base.clock(p.Now), base.zone())}
+	o := &p.Options
+	cny := dyetrace.Currency(0)
+	if len(names) > 0 {
+		cny = names[0].Currency
+	}
+	d.lead = []string{
+		fmt.Sprintf(f.planAssumes, shortTime(o.Delay), shortTime(o.Horizon), capacityText(o.Capacity, f), grouped(o.Price, cny)),
+		fmt.Sprintf(f.planFitted, p.Sums, shortTime(p.Window.Round(time.Minute)), p.Likelier),
+		f.neverMore, f.notDecision,
+	}
+	columns := []string{"order", "send_after", "kind", "account", "currency", "institution", "holder", "held", "stays", "arrives", "expected", "probability",
+		"saves", "harm", "worth"}
+	if p.Stopped != nil {
+		columns = append(columns, "would_have_stopped")
+		d.lead = append(d.lead, fmt.Sprintf(f.planHindsight, grouped(stopped, cny), len(plan)))
+	}
+	columns = append(columns, "why")
+	next := 0
+	entries := listTable("plan", columns, plan, func(e *freeze.PlanEntry, row func([]cell) error) error {
+		i := next
+		next = (next + 1) % len(plan)
+		c := names[i].Currency
+		kind := "freeze"
+		if e.Watch {
+			kind = "watch"
+		}
+		cells := []cell{number(int64(i + 1)), duration(time.Duration(e.Minute*float64(time.Minute)), true), word(kind), text(names[i].Account), word(c.String()),
+			text(who[i].Institution), text(who[i].Holder), amount(e.Held, c), ratio(e.Stays), ratio(e.Arrives), amount(e.Expected, c), ratio(e.Probability),
+			amount(e.Saves, c), amount(e.Harm, c), amount(e.Worth(), c)}
+		if p.Stopped != nil {
+			cells = append(cells, amount(p.Stopped[e.No], c))
+		}
+		return row(append(cells, text(f.planWhy(e, c, o))))
+	})
+	d.sections = []section{{table: entries}, {table: calibrationTable(p.Calibration), notes: []string{fmt.Sprintf(f.calibrationNote, shortTime(o.Delay))}}}
+	return d, nil
+}
+
+// shortTime is a duration without the zeros that Go prints.
+func shortTime(d time.Duration) string {
+	s := strings.TrimSuffix(d.String(), "0s")
+	if s == "" || strings.HasSuffix(s, ".") || !strings.HasSuffix(s, "m") {
+		return d.String()
+	}
+	if t := strings.TrimSuffix(s, "h0m"); t != s {
+		return t + "h"
+	}
+	return s
+}
+
+func capacityText(perMinute float64, f *freezeWords) string {
+	if perMinute == 0 {
+		return f.anyNumber
+	}
+	return fmt.Sprintf(f.perMinute, perMinute)
+}
+
+func calibrationTable(rows []freeze.Calibrated) table {
+	return listTable("calibration", []string{"chance_from", "chance_to", "sums", "said", "stayed"}, rows,
+		func(c *freeze.Calibrated, row func([]cell) error) error {
+			if c.Sums < 1 {
+				return nil
+			}
+			return row([]cell{ratio(c.From), ratio(c.To), number(int64(c.Sums + 0.5)), ratio(c.Said), ratio(c.Stayed)})
+		})
+}
+
+// planWhy explains an entry: the evidence, then what is expected.
+func (f *freezeWords) planWhy(e *freeze.PlanEntry, c dyetrace.Currency, o *freeze.PlanOptions) string {
+	var said []string
+	add := func(n int, phrase string) {
+		if n > 0 {
+			said = append(said, fmt.Sprintf(phrase, n))
+		}
+	}
+	v := &e.Evidence
+	add(v.Claimed, f.whyClaimed)
+	add(v.Payers, f.whyPayers)
+	add(v.Payees, f.whyPayees)
+	add(v.Passed, f.whyPassed)
+	add(v.Exits, f.whyExits)
+	add(v.Devices, f.whyDevices)
+	add(v.Kept, f.whyKept)
+	add(v.Own, f.whyOwn)
+	if e.Held > 0 {
+		said = append(said, fmt.Sprintf(f.whyHeld, grouped(e.Held, c), 100*e.Stays, shortTime(o.Delay)))
+	}
+	if e.Arrives > 0 {
+		said = append(said, fmt.Sprintf(f.whyArrives, 100*e.Arrives, shortTime(o.Horizon), grouped(e.Expected, c)))
+	}
+	return strings.Join(said, f.semicolon)
+}

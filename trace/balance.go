@@ -1,0 +1,40 @@
+package trace
+
+import (
+	"context"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Balance is the balance of a statement after all transfers before limit, by
+// section 2 of the method, and what came in on the way to it. Errors are the
+// ledger's; InputError where sums leave the range that is exact.
+func Balance(ctx context.Context, l Ledger, no ledger.StatementNo, limit ledger.Ord) (balance, received dyetrace.Amount, err error) {
+	s, err := l.Statement(no)
+	if err != nil {
+		return 0, 0, err
+	}
+	found, err := findOpening(ctx, no, s, 0, limit)
+	if err != nil {
+		return 0, 0, err
+	}
+	balance = found.balance
+	c := s.Cursor()
+	for e := (ledger.Entry{}); c.Next(&e) && e.Ord < limit; {
+		if e.Peer == no {
+			continue
+		}
+		if balance > maxSum || received > maxSum || !within(&e) {
+			return 0, 0, errTooLarge
+		}
+		balance += gap(balance, &e)
+		if e.In {
+			balance += e.Amount
+			received += e.Amount
+		} else {
+			balance -= e.Amount
+		}
+	}
+	return balance, received, nil
+}
