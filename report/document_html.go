@@ -15,7 +15,7 @@ const documentPage = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{.Title}}</title>
 <style>
-body { font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif; color: #1d2a33; max-width: 76rem; margin: 2rem auto; padding: 0 1rem }
+body { font: 16px/1.5 system-ui, "Noto Sans CJK SC", sans-serif; color: #1d2a33; max-width: 112rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.6rem; margin: 0 0 .5rem }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; border-bottom: 1px solid #cfd8dc }
 p { margin: .4rem 0; max-width: 60rem }
@@ -23,7 +23,8 @@ p { margin: .4rem 0; max-width: 60rem }
 table { border-collapse: collapse; width: 100%; font-size: .9rem }
 th { text-align: left; background: #e7ecef; vertical-align: bottom }
 th, td { padding: .3rem .55rem; border-bottom: 1px solid #dde4e7 }
-td { vertical-align: top; overflow-wrap: break-word; max-width: 36rem }
+td { vertical-align: top; overflow-wrap: break-word; max-width: 36rem; white-space: nowrap }
+td.long { white-space: normal; min-width: 22rem }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 th.number { white-space: normal }
 @media print { body { margin: 0; max-width: none; font-size: 11px } h2 { break-after: avoid } tr { break-inside: avoid } .scroll { overflow: visible } }
@@ -37,7 +38,7 @@ th.number { white-space: normal }
 {{end}}{{if .Rows}}<div class="scroll"><table>
 <thead><tr>{{range .Heads}}<th{{if .Right}} class="number"{{end}}>{{.Text}}</th>{{end}}</tr></thead>
 <tbody>
-{{range .Rows}}<tr>{{range .}}<td{{if .Right}} class="number"{{end}}>{{.Text}}</td>{{end}}</tr>
+{{range .Rows}}<tr>{{range .}}<td{{if .Right}} class="number"{{else if .Long}} class="long"{{end}}>{{.Text}}</td>{{end}}</tr>
 {{end}}</tbody>
 </table></div>
 {{end}}{{end}}</body>
@@ -45,9 +46,12 @@ th.number { white-space: normal }
 `
 
 type htmlCell struct {
-	Text  string
-	Right bool
+	Text        string
+	Right, Long bool
 }
+
+// longText is from how many bytes on a text may be broken into lines.
+const longText = 48
 
 type htmlSection struct {
 	Name  string
@@ -72,12 +76,12 @@ func (d *Document) WriteHTML(ctx context.Context, w io.Writer) error {
 		}
 		h := htmlSection{Name: d.words().sheet(s.name), Notes: s.notes}
 		for k, key := range s.columns {
-			h.Heads = append(h.Heads, htmlCell{d.words().heading(key), right[k]})
+			h.Heads = append(h.Heads, htmlCell{Text: d.words().heading(key), Right: right[k]})
 		}
 		for _, row := range rows {
 			cells := make([]htmlCell, len(row))
 			for k := range row {
-				cells[k] = htmlCell{row[k], right[k]}
+				cells[k] = htmlCell{Text: row[k], Right: right[k], Long: len(row[k]) > longText}
 			}
 			h.Rows = append(h.Rows, cells)
 		}

@@ -50,7 +50,7 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		fmt.Sprintf(f.planFitted, p.Sums, shortTime(p.Window.Round(time.Minute)), p.Likelier),
 		f.neverMore, f.notDecision,
 	}
-	columns := []string{"order", "send_after", "kind", "account", "currency", "institution", "holder", "held", "stays", "arrives", "expected", "probability",
+	columns := []string{"order", "send_after", "entry", "account", "currency", "institution", "holder", "held", "stays", "arrives", "expected", "probability",
 		"saves", "harm", "worth"}
 	if p.Stopped != nil {
 		columns = append(columns, "would_have_stopped")

@@ -24,8 +24,9 @@ func (p *program) demoCommand() *cobra.Command {
 		Use:   "demo [flags]",
 		Short: "Follow the money of a made-up case and write its report",
 		Long: `Make up a case: a town's transfers of three weeks, in which two run-points platforms
-pass the money of defrauded people on. Import it, trace the claims of one day and
-write the report, in English and in Chinese, by the commands that it prints.
+pass the money of defrauded people on. Import it, trace the claims of one day, write
+the report, in English and in Chinese, and plan what to freeze, by the commands that
+it prints.
 
 The town is that of dyetrace simulate --preset demo, but that some of its banks have
 not answered yet; what really happened lies under truth/.
@@ -62,6 +63,8 @@ func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) 
 		append(slices.Clone(trace), "--rows", "5"),
 		append(slices.Clone(trace), "--compare", "--format", "html", "-o", in("report.html")),
 		append(slices.Clone(trace), "--compare", "--format", "html", "--lang", "zh", "-o", in("report-zh.html")),
+		{"freeze", "plan", "--ledger", home, "--claims", in(demoClaimsFile(day)), "--at", day, "--timezone", demoZone, "--delay", "15m",
+			"--hindsight", "--rows", "5"},
 	}
 	var lines []string
 	for _, args := range commands {
