@@ -16,7 +16,7 @@ func freezeSetting(t *testing.T) Setting {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Days = 9
+	c.Days = 6
 	return Setting{Name: "demo", Config: c}
 }
 
