@@ -32,7 +32,10 @@ func BenchmarkCity(b *testing.B) {
 			return s.Step(s.End(), func([]simulate.Transfer, []simulate.Carried) error { return nil })
 		})
 	})
-	b.Run("csv", func(b *testing.B) {
-		run(b, func(s *simulate.Sim) error { return simulate.Write(s, b.TempDir(), nil, nil) })
-	})
+	type write func(*simulate.Sim, string, *simulate.Stats, func(done, total int64) error) error
+	for name, to := range map[string]write{"csv": simulate.Write, "parquet": simulate.WriteParquet} {
+		b.Run(name, func(b *testing.B) {
+			run(b, func(s *simulate.Sim) error { return to(s, b.TempDir(), nil, nil) })
+		})
+	}
 }

@@ -143,7 +143,11 @@ func (p *plot) head() {
 		p.text(x+16, 44, "start", "a", name)
 		x += 34 + 7*float64(len(name))
 	}
-	p.text(p.left+p.width/2, height-12, "middle", "a", p.d.Axis)
+	axis := p.d.Axis
+	if p.d.Log {
+		axis += " (shares on a scale of powers of ten)"
+	}
+	p.text(p.left+p.width/2, height-12, "middle", "a", axis)
 }
 
 // percent writes a share as short as it can be told.
