@@ -257,7 +257,7 @@ func (f *finder) graphOf(accounts []ledger.StatementNo) *graph {
 }
 
 // takeBack gives accounts outside the core to the community with which they
-// deal: at least three quarters of what joins them joins them with it, and with
+// deal: more than half of what joins them joins them with it, and with
 // two of its accounts or more.
 func (f *finder) takeBack(home map[ledger.StatementNo]int32) {
 	type tie struct {
@@ -287,7 +287,7 @@ func (f *finder) takeBack(home map[ledger.StatementNo]int32) {
 	}
 	for a, t := range ties {
 		for group, w := range t.weight {
-			if t.partners[group] >= 2 && w >= leastPair && 4*w > 3*t.all {
+			if t.partners[group] >= 2 && w >= leastPair && 2*w > t.all {
 				home[a] = group
 			}
 		}

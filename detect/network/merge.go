@@ -2,7 +2,7 @@ package network
 
 // mergeShare is how much of what joins the members of one community must join
 // them with those of another, at least, for the two to be one.
-const mergeShare = 0.2
+const mergeShare = 0.6
 
 // merge joins communities that are joined about as strongly with each other as
 // in themselves. Modularity divides even a single network in which everybody
