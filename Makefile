@@ -13,7 +13,7 @@ FUZZTIME ?= 30s
 # What `make bench` is to measure; see `make bench ARGS=-help`.
 ARGS ?= -out ../docs/benchmarks.md
 # Where goroutines share memory.
-RACE ?= ./internal/... ./ledger/... ./trace/... ./intake/... ./report/...
+RACE ?= ./internal/... ./ledger/... ./trace/... ./intake/... ./report/... ./simulate
 
 # The product is one static binary. Only what stands beside it needs a C compiler:
 # the race detector, and DuckDB in bench/.
