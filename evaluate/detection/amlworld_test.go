@@ -113,8 +113,8 @@ func passesOn(k dyetrace.Kind) bool { return k == dyetrace.Personal || k == dyet
 const withinDays = 96 * time.Hour
 
 // mostHopsLookedFor is the longest cycle that is looked for: four days of
-// strangers reach so many accounts that twelve hops take an hour.
-const mostHopsLookedFor = 8
+// strangers reach so many accounts that eight hops did not end in six minutes.
+const mostHopsLookedFor = 6
 
 // strangersOnly keeps transfers of pairs that met no longer ago than the
 // window, as `patterns --strangers` does; of is the attempt of each, -1 for none.
