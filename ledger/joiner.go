@@ -31,6 +31,7 @@ type joiner struct {
 	lines   int64
 	spread  time.Duration // of the line whose time is known least
 	facts   *peerFacts
+	decided map[string]string // what each stand-in is, by decision
 	cover   *coverage
 	pools   bitSet            // numbers of accounts in which payment companies pool money
 	holders map[uint32][]byte // of accounts, as accounts files say
@@ -133,7 +134,7 @@ type linePeer struct {
 // peerOf numbers the other side of a line.
 func (j *joiner) peerOf(s *side) (linePeer, error) {
 	peer := s.texts[sidePeer]
-	if len(peer) > 0 && !join.Masked(peer) {
+	if len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
 		number, err := j.names.add(peer, s.currency)
 		j.facts.note(number, s)
 		return linePeer{number, 1}, err
@@ -145,6 +146,10 @@ func (j *joiner) peerOf(s *side) (linePeer, error) {
 	}
 	account, _ := j.names.name(s.account)
 	j.item = appendStandIn(j.item[:0], account, peer, name)
+	if account := j.decided[string(j.item)]; account != "" {
+		number, err := j.names.add([]byte(account), s.currency)
+		return linePeer{number, 1}, err
+	}
 	number, err := j.names.add(j.item, s.currency)
 	j.facts.note(number, s)
 	if cash {

@@ -28,42 +28,60 @@ type rejoin struct {
 // run joins and builds. What it has made is not durable before the caller has
 // synced the ledger's folder and written next.
 func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
+	j, err := r.join(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := r.build(ctx, j, j.cover)
+	return &j.summary, b, err
+}
+
+// join reads all lines and writes the transfers they come to.
+func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 	old := r.next.Sides
 	r.next.Derived = nil
 	j, err := newJoiner(r.fsys, vfs.Join(r.dir, tmpName), r.names, r.origins, r.next.within(), r.memory)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer j.spill.abandon()
+	if err := r.read(ctx, old, j); err != nil {
+		return nil, err
+	}
+	if err := j.all(r.progress); err != nil {
+		return nil, errors.Join(err, j.sorter.wait())
+	}
+	if err := r.write(ctx, j); err != nil {
+		return nil, errors.Join(err, j.sorter.wait())
+	}
+	return j, nil
+}
+
+// read hands the joiner all there is to know.
+func (r *rejoin) read(ctx context.Context, old []manifestFile, j *joiner) error {
+	decisions, err := readDecisions(r.fsys, r.dir, r.next)
+	if err != nil {
+		return err
+	}
+	j.decided = standing(decisions)
 	recorded, err := r.readRecords(ctx, j)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	if err := r.readSides(ctx, old, j); err != nil {
-		return nil, nil, err
+		return err
 	}
-	cover, err := readCoverage(r.fsys, r.dir, r.next, r.names)
-	if err != nil {
-		return nil, nil, err
+	if j.cover, err = readCoverage(r.fsys, r.dir, r.next, r.names); err != nil {
+		return err
 	}
-	cover.complete, j.cover = recorded, cover
-	if err := r.knownHolders(j); err != nil {
-		return nil, nil, err
-	}
-	if err := j.ready(); err != nil {
-		return nil, nil, err
+	j.cover.complete = recorded
+	if err := errors.Join(r.knownHolders(j), j.ready()); err != nil {
+		return err
 	}
 	for i := range recorded {
 		j.used[i] |= recorded[i]
 	}
-	if err := j.all(r.progress); err != nil {
-		return nil, nil, errors.Join(err, j.sorter.wait())
-	}
-	if err := r.write(ctx, j); err != nil {
-		return nil, nil, errors.Join(err, j.sorter.wait())
-	}
-	b, err := r.build(ctx, j, cover)
-	return &j.summary, b, err
+	return nil
 }
 
 // knownHolders tells the joiner what accounts files say of accounts that lines

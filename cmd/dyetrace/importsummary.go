@@ -65,6 +65,10 @@ type joinedCounts struct {
 	StandIns int64 `json:"stand_ins"`
 }
 
+func newJoinedCounts(j *ledger.JoinSummary) *joinedCounts {
+	return &joinedCounts{j.Lines, j.Copies, j.Joined, j.OneSided, j.Recorded, j.Stitched, j.StandIns}
+}
+
 // addedCounts says what was added.
 type addedCounts struct {
 	Transfers int64 `json:"transfers"`
@@ -112,8 +116,12 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if err != nil || done.Joined == nil {
 		return err
 	}
-	j := done.Joined
-	return run.printf("The ledger's %s of statements, %s of them copies, come to %s with both sides and %s with one; %s.\n",
+	return run.printJoined(done.Joined)
+}
+
+// printJoined says what all lines of a ledger come to.
+func (p *program) printJoined(j *joinedCounts) error {
+	return p.printf("The ledger's %s of statements, %s of them copies, come to %s with both sides and %s with one; %s.\n",
 		plural(j.Lines, "line", "lines"), count(j.Copies), plural(j.Joined, "transfer", "transfers"), count(j.OneSided),
 		plural(j.StandIns, "counterparty has a stand-in", "counterparties have a stand-in"))
 }
@@ -125,7 +133,7 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 		done.Rejects = run.rejects.path
 	}
 	if j := s.Joined; j != nil {
-		done.Joined = &joinedCounts{j.Lines, j.Copies, j.Joined, j.OneSided, j.Recorded, j.Stitched, j.StandIns}
+		done.Joined = newJoinedCounts(j)
 	}
 	for _, over := range run.passedOver {
 		done.Passed = append(done.Passed, over.name)

@@ -65,6 +65,7 @@ Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 1 anything els
 		p.findCommand(),
 		p.patternsCommand(),
 		p.checkCommand(),
+		p.joinCommand(),
 		p.verifyCommand(),
 		p.reindexCommand(),
 		p.infoCommand(),

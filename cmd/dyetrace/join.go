@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger"
+)
+
+// joinOptions are what the user asked of stand-ins.
+type joinOptions struct {
+	ledger, timezone  *string
+	decisions, output string
+	by                string
+	json              *bool
+}
+
+// joinCommand lists stand-ins and takes decisions on them.
+func (p *program) joinCommand() *cobra.Command {
+	var o joinOptions
+	cmd := &cobra.Command{
+		Use:   "join [flags]",
+		Short: "List accounts that only stand in for one, and take a person's decisions on them",
+		Long: `Where a line of a statement names its counterparty by a masked number or by name
+only, or not at all, the transfer goes to an account that stands in for it, such
+as "?6222****1234 @6217000012345678": what the line says, and whose line it is.
+
+Without --decisions, the open stand-ins are listed with the accounts of the
+ledger that fit them. -o writes them as a CSV file to be filled in: column account
+takes the account, column by who decided, column reason why. With --decisions,
+such a file is taken into the ledger: each decision is kept with its source, and
+the lines are joined anew. Rows without an account are passed over; an account
+"-" withdraws an earlier decision. Of several decisions on a stand-in the latest
+by column decided stands; without that column it is now.`,
+		Example: `  dyetrace join --ledger case
+  dyetrace join --ledger case -o open.csv
+  dyetrace join --ledger case --decisions open.csv --by "Li, cyber unit 3"`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.decisions != "" {
+				return p.decide(cmd.Context(), &o)
+			}
+			return p.standIns(cmd.Context(), &o)
+		},
+	}
+	o.ledger, o.timezone = addSetting(cmd, "ledger"), addSetting(cmd, "timezone")
+	cmd.Flags().StringVar(&o.decisions, "decisions", "", "CSV file of decisions to take in")
+	cmd.Flags().StringVar(&o.by, "by", "", "who decided, for rows that do not say")
+	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file to write the open stand-ins to")
+	o.json = addJSON(cmd)
+	return cmd
+}
+
+// jsonStandIn is an open stand-in as JSON.
+type jsonStandIn struct {
+	StandIn    string          `json:"stand_in"`
+	Currency   string          `json:"currency"`
+	Of         string          `json:"of"`
+	Says       string          `json:"says"`
+	Holder     string          `json:"holder,omitempty"`
+	Transfers  int             `json:"transfers"`
+	Received   string          `json:"received"`
+	Sent       string          `json:"sent"`
+	First      string          `json:"first"`
+	Last       string          `json:"last"`
+	Candidates []jsonCandidate `json:"candidates"`
+}
+
+type jsonCandidate struct {
+	Account string `json:"account"`
+	Holder  string `json:"holder,omitempty"`
+	Why     string `json:"why"`
+}
+
+var standInColumns = [...]string{"stand_in", "account", "by", "reason", "currency", "of", "holder", "transfers", "received", "sent",
+	"first", "last", "candidates"}
+
+// standIns lists what is open.
+func (p *program) standIns(ctx context.Context, o *joinOptions) error {
+	location, err := zone(*o.timezone)
+	if err != nil {
+		return err
+	}
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	found := []jsonStandIn{}
+	var t table
+	t.column("stand-in", "currency")
+	t.number("transfers", "received", "sent")
+	t.column("first ("+zoneOrUTC(location).String()+")", "holder")
+	t.last("may be")
+	err = l.StandIns(ctx, func(s *ledger.StandIn) error {
+		j := jsonStandIn{s.Account, s.Currency.String(), s.Of, s.Says, s.Holder, s.Transfers, s.In.Format(s.Currency), s.Out.Format(s.Currency),
+			s.First.String(), s.Last.String(), []jsonCandidate{}}
+		for _, c := range s.Candidates {
+			j.Candidates = append(j.Candidates, jsonCandidate(c))
+		}
+		found = append(found, j)
+		t.add(s.Account, j.Currency, count(int64(s.Transfers)), money(s.In, s.Currency), money(s.Out, s.Currency),
+			showTime(s.First, zoneOrUTC(location)), s.Holder, candidatesText(s.Candidates))
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case o.output != "":
+		return p.writeStandIns(o.output, found)
+	case *o.json:
+		return p.printJSON(map[string]any{"stand_ins": found})
+	case len(found) == 0:
+		return p.printf("No stand-in is open.\n")
+	}
+	return p.printTable(&t)
+}
+
+// candidatesText is candidates with what speaks for each.
+func candidatesText(all []ledger.Candidate) string {
+	var said []string
+	for _, c := range all {
+		said = append(said, c.Account+" ("+c.Why+")")
+	}
+	return strings.Join(said, "; ")
+}
+
+// writeStandIns writes a file that a person fills in.
+func (p *program) writeStandIns(path string, found []jsonStandIn) error {
+	err := p.write(path, func(w io.Writer) error {
+		out := csv.NewWriter(w)
+		if err := out.Write(standInColumns[:]); err != nil {
+			return err
+		}
+		for i := range found {
+			s := &found[i]
+			var candidates []string
+			for _, c := range s.Candidates {
+				candidates = append(candidates, c.Account)
+			}
+			if err := out.Write([]string{s.StandIn, "", "", "", s.Currency, s.Of, s.Holder, strconv.Itoa(s.Transfers), s.Received, s.Sent,
+				s.First, s.Last, strings.Join(candidates, " ")}); err != nil {
+				return err
+			}
+		}
+		out.Flush()
+		return out.Error()
+	})
+	if err == nil {
+		p.note("wrote %s to %s", plural(int64(len(found)), "stand-in", "stand-ins"), path)
+	}
+	return err
+}
+
+// decide takes decisions from a file.
+func (p *program) decide(ctx context.Context, o *joinOptions) error {
+	if err := checkLedger(*o.ledger); err != nil {
+		return err
+	}
+	location, err := zone(*o.timezone)
+	if err != nil {
+		return err
+	}
+	decisions, err := readDecisions(o.decisions, o.by, location, dyetrace.InstantOf(time.Now()))
+	if err != nil {
+		return err
+	}
+	bar := p.progress("joining")
+	defer bar.end()
+	added, joined, err := ledger.Decide(ctx, vfs.OS{}, *o.ledger, decisions, ledger.DecideOptions{Holder: holder("join"), Progress: bar.set})
+	bar.end()
+	if err != nil {
+		return err
+	}
+	if *o.json {
+		out := map[string]any{"read": len(decisions), "added": added}
+		if joined != nil {
+			out["joined"] = newJoinedCounts(joined)
+		}
+		return p.printJSON(out)
+	}
+	if err := p.printf("Took in %s of %d read.\n", plural(int64(added), "decision", "decisions"), len(decisions)); err != nil || joined == nil {
+		return err
+	}
+	return p.printJoined(newJoinedCounts(joined))
+}

@@ -1,0 +1,184 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// Decision is a person's word that a stand-in is an account. It is a record
+// like any other: the ledger keeps it with its source, and the transfers follow
+// from it as they do from lines.
+type Decision struct {
+	StandIn string // id of the stand-in
+	Account string // the account that it is; empty: none known after all
+	By      string // who decided
+	Reason  string
+	Decided dyetrace.Instant // of several decisions on one stand-in the latest stands
+	Source  dyetrace.Source
+}
+
+// decisionRow is a decision as it rests in Parquet.
+type decisionRow struct {
+	StandIn string `parquet:"stand_in"`
+	Account string `parquet:"account"`
+	By      string `parquet:"by"`
+	Reason  string `parquet:"reason"`
+	Decided int64  `parquet:"decided,timestamp(nanosecond)"`
+	Source  string `parquet:"source"`
+	SHA256  string `parquet:"sha256"`
+	Line    int64  `parquet:"line"`
+}
+
+func (r *decisionRow) decision() (Decision, error) {
+	sum, err := parseSum(r.SHA256)
+	return Decision{r.StandIn, r.Account, r.By, r.Reason, dyetrace.Instant(r.Decided),
+		dyetrace.Source{File: r.Source, SHA256: sum, Line: r.Line}}, err
+}
+
+func rowOfDecision(d *Decision) decisionRow {
+	return decisionRow{d.StandIn, d.Account, d.By, d.Reason, int64(d.Decided), d.Source.File, hexSum(d.Source.SHA256), d.Source.Line}
+}
+
+func compareDecisions(a, b *Decision) int {
+	return cmp.Or(strings.Compare(a.StandIn, b.StandIn), cmp.Compare(a.Decided, b.Decided), strings.Compare(a.Account, b.Account),
+		strings.Compare(a.By, b.By), strings.Compare(a.Reason, b.Reason), compareSources(&a.Source, &b.Source))
+}
+
+// readDecisions reads all decisions, by stand-in and then by time.
+func readDecisions(fsys vfs.FS, dir string, m *manifest) (all []Decision, err error) {
+	for _, f := range m.Decisions {
+		err := readRows(fsys, dir, f.Name, func(r *decisionRow) error {
+			d, err := r.decision()
+			all = append(all, d)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(all, func(a, b Decision) int { return compareDecisions(&a, &b) })
+	return all, nil
+}
+
+// Decisions lists the decisions that the ledger keeps, by stand-in and time.
+func (l *Ledger) Decisions() ([]Decision, error) { return readDecisions(l.fsys, l.dir, l.m) }
+
+// standing is the decision that stands for each stand-in: the latest.
+func standing(all []Decision) map[string]string {
+	is := map[string]string{}
+	for i := range all {
+		is[all[i].StandIn] = all[i].Account
+	}
+	return is
+}
+
+// DecideOptions are what taking decisions can be told.
+type DecideOptions struct {
+	Holder   string // for others who find the ledger in use
+	Progress func(done, total int64)
+}
+
+// Decide adds decisions to a ledger and joins its lines anew. It takes effect
+// like an import: all at once or not at all. A decision that the ledger has is
+// passed over; one at the same time as another that says something else is an
+// InputError, and so is one about a stand-in that the ledger does not have. It
+// gives how many were new, and what the lines come to.
+func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, o DecideOptions) (added int, joined *JoinSummary, err error) {
+	lock, err := takeLock(fsys, dir, "join", o.Holder)
+	if err != nil {
+		return 0, nil, err
+	}
+	m, err := readManifest(fsys, dir)
+	if err != nil {
+		return 0, nil, errors.Join(err, lock.Close())
+	}
+	defer func() { err = errors.Join(err, m.sweep(fsys, dir), lock.Close()) }()
+	fresh, err := freshDecisions(fsys, dir, m, decisions)
+	if err != nil || len(fresh) == 0 {
+		return 0, nil, err
+	}
+	if err := errors.Join(m.sweep(fsys, dir), fsys.MkdirAll(vfs.Join(dir, tmpName))); err != nil {
+		return 0, nil, err
+	}
+	next := m.next()
+	name := fmt.Sprintf("decisions-%06d.parquet", next.Generation)
+	next.Decisions = append(next.Decisions, manifestFile{Name: name, Rows: int64(len(fresh))})
+	rows := make([]decisionRow, len(fresh))
+	for i := range fresh {
+		rows[i] = rowOfDecision(&fresh[i])
+	}
+	if err := writeRows(fsys, dir, name, rows); err != nil {
+		return 0, nil, err
+	}
+	r := &rejoin{fsys: fsys, dir: dir, next: next, names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2, progress: o.Progress}
+	if joined, err = r.anew(ctx, m); err != nil {
+		return 0, nil, err
+	}
+	if err := errors.Join(fsys.SyncDir(dir), next.write(fsys, dir)); err != nil {
+		return 0, nil, err
+	}
+	m = next
+	return len(fresh), joined, nil
+}
+
+// anew joins with the accounts that the ledger has.
+func (r *rejoin) anew(ctx context.Context, m *manifest) (*JoinSummary, error) {
+	r.table = &accountTable{}
+	if err := readAllAccounts(r.fsys, r.dir, m, r.table); err != nil {
+		return nil, err
+	}
+	settled, err := r.table.settle()
+	if err != nil {
+		return nil, err
+	}
+	r.stand = settled.stand
+	joined, _, err := r.run(ctx)
+	return joined, err
+}
+
+// freshDecisions checks decisions and leaves out those that the ledger has.
+func freshDecisions(fsys vfs.FS, dir string, m *manifest, decisions []Decision) ([]Decision, error) {
+	known, err := readDecisions(fsys, dir, m)
+	if err != nil {
+		return nil, err
+	}
+	l, err := openIndex(fsys, dir, m)
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	var fresh []Decision
+	for i := range decisions {
+		d := &decisions[i]
+		fault := func(format string, args ...any) error {
+			return &dyetrace.Error{Kind: dyetrace.InputError, Op: "join", File: d.Source.File, Line: d.Source.Line, Err: fmt.Errorf(format, args...)}
+		}
+		if !IsStandIn(d.StandIn) || IsStandIn(d.Account) {
+			return nil, fault("%q is no stand-in, or %q is one: a decision names a stand-in and the account that it is", d.StandIn, d.Account)
+		}
+		at := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn && k.Decided == d.Decided })
+		if at >= 0 {
+			if k := &known[at]; k.Account != d.Account {
+				return nil, fault("%s was decided to be %q at the same time, in %s line %d: give a later time in column decided", d.StandIn, k.Account, k.Source.File, k.Source.Line)
+			}
+			continue
+		}
+		statements, err := l.StatementsOf(d.StandIn)
+		if err != nil {
+			return nil, err
+		}
+		if before := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn }); len(statements) == 0 && before < 0 {
+			return nil, fault("the ledger has no stand-in %q; `dyetrace join` lists those it has", d.StandIn)
+		}
+		fresh = append(fresh, *d)
+		known = append(known, *d)
+	}
+	return fresh, nil
+}

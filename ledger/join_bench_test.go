@@ -1,0 +1,109 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// benchLines is how many lines are joined; DYETRACE_JOIN_LINES raises it.
+func benchLines(b *testing.B) int {
+	b.Helper()
+	text := os.Getenv("DYETRACE_JOIN_LINES")
+	if text == "" {
+		return 100_000
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
+// BenchmarkJoin joins the lines that rest in a ledger: it reads them, finds
+// what belongs together, and writes the transfers in ledger order. The index
+// over them is not part of it; BenchmarkJoinAndIndex has it.
+func BenchmarkJoin(b *testing.B) { benchJoin(b, false) }
+
+// BenchmarkJoinAndIndex is BenchmarkJoin with the index.
+func BenchmarkJoinAndIndex(b *testing.B) { benchJoin(b, true) }
+
+func benchJoin(b *testing.B, index bool) {
+	lines := benchLines(b)
+	dir := b.TempDir()
+	importLines(b, dir, lines)
+	ctx := context.Background()
+	b.ResetTimer()
+	for b.Loop() {
+		m, err := readManifest(vfs.OS{}, dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := os.MkdirAll(dir+"/"+tmpName, 0o755); err != nil {
+			b.Fatal(err)
+		}
+		r := &rejoin{fsys: vfs.OS{}, dir: dir, next: m.next(), names: newInterner(), origins: newOriginTable(), table: &accountTable{}, memory: defaultSortMemory / 2}
+		j, err := r.join(ctx)
+		if err == nil && index {
+			_, err = r.build(ctx, j, j.cover)
+		}
+		if err := errors.Join(err, m.sweep(vfs.OS{}, dir)); err != nil {
+			b.Fatal(err)
+		}
+		if 2*j.summary.Joined < int64(lines)*9/10 {
+			b.Fatalf("%+v", j.summary)
+		}
+	}
+	b.ReportMetric(float64(lines)*float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+}
+
+// importLines makes a ledger of lines, two to a transfer, of accounts that have
+// forty on average, the payee's some seconds off.
+func importLines(b *testing.B, dir string, lines int) {
+	b.Helper()
+	im, err := NewImport(vfs.OS{}, dir, ImportOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	currency, err := dyetrace.ParseCurrency("CNY")
+	if err != nil {
+		b.Fatal(err)
+	}
+	accounts := max(10, lines/40)
+	im.BeginFile("lines.csv")
+	batch := &dyetrace.Batch{}
+	account := func(i int) dyetrace.Span {
+		return batch.AddText(strconv.AppendInt([]byte("6222"), int64(10_000_000_000+i*7919), 10))
+	}
+	at := dyetrace.Instant(1772352000e9)
+	for i := range lines / 2 {
+		from, to := r.IntN(accounts), r.IntN(accounts)
+		amount := dyetrace.Amount(r.IntN(5_000_000) + 1)
+		if r.IntN(3) == 0 {
+			amount = dyetrace.Amount(100 * (1 + r.IntN(50)) * 100)
+		}
+		at += dyetrace.Instant(r.IntN(400)) * 1e6
+		memo := batch.AddText([]byte("转账"))
+		batch.Sides = append(batch.Sides,
+			dyetrace.SideRow{Time: at - at%1e9, Line: int64(2*i + 2), Amount: amount, Currency: currency, Account: account(from), Peer: account(to), Memo: memo},
+			dyetrace.SideRow{Time: at - at%1e9 + dyetrace.Instant(r.IntN(5))*1e9, Line: int64(2*i + 3), Amount: amount, Currency: currency, In: true,
+				Account: account(to), Peer: account(from), Memo: memo})
+		if len(batch.Sides) >= 8192 || i == lines/2-1 {
+			if err := im.Add(batch); err != nil {
+				b.Fatal(err)
+			}
+			batch.Reset()
+		}
+	}
+	im.EndFile([32]byte{1}, "bench")
+	if _, err := im.Commit(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+}
