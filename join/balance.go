@@ -8,66 +8,48 @@ import (
 // balances.
 const maxSecond = 256
 
-// byBalance puts lines of one second in an order in which each balance follows
-// from the one before, if there is one, and reports whether that is another
-// order than they were in. Balances are the corners and lines the edges of a
-// walk that uses each edge once (Hierholzer 1873): it begins at the balance
-// known from before, or where more lines leave than arrive.
-func (c *chain[T]) byBalance(group []chainItem[T]) (changed bool) {
-	stands := make([]*Stand, len(group))
-	for i := range group {
-		stands[i] = group[i].stand
-	}
-	if follows(stands, c.balance) {
-		return false
-	}
-	order := walkBalances(stands, c.balance)
-	if order == nil {
-		return false
-	}
-	sorted := make([]chainItem[T], len(group))
-	for i, k := range order {
-		sorted[i] = group[k]
-		changed = changed || i != k
-	}
-	copy(group, sorted)
-	return changed
+// balanceStep is what a line says of its account's balance.
+type balanceStep struct {
+	balance dyetrace.Stated // after it
+	change  dyetrace.Amount // by it
 }
 
 // follows reports whether each balance follows from the one before.
-func follows(lines []*Stand, before dyetrace.Stated) bool {
+func follows(lines []balanceStep, before dyetrace.Stated) bool {
 	for _, l := range lines {
-		if !l.Balance.Known || before.Known && before.Amount+l.Change != l.Balance.Amount {
+		if !l.balance.Known || before.Known && before.Amount+l.change != l.balance.Amount {
 			return false
 		}
-		before = l.Balance
+		before = l.balance
 	}
 	return true
 }
 
 // walkBalances gives an order of lines in which each balance follows from the
-// one before, nil where there is none.
-func walkBalances(lines []*Stand, before dyetrace.Stated) []int {
+// one before, nil where there is none. Balances are the corners and lines the
+// edges of a walk that uses each edge once (Hierholzer 1873): it begins at the
+// balance known from before, or where more lines leave than arrive.
+func walkBalances(lines []balanceStep, before dyetrace.Stated) []int {
 	if len(lines) < 2 || len(lines) > maxSecond {
 		return nil
 	}
 	leaving := map[dyetrace.Amount][]int{}
 	surplus := map[dyetrace.Amount]int{}
 	for i, l := range lines {
-		if !l.Balance.Known {
+		if !l.balance.Known {
 			return nil
 		}
-		from := l.Balance.Amount - l.Change
+		from := l.balance.Amount - l.change
 		leaving[from] = append(leaving[from], i)
 		surplus[from]++
-		surplus[l.Balance.Amount]--
+		surplus[l.balance.Amount]--
 	}
-	start := lines[0].Balance.Amount - lines[0].Change
+	start := lines[0].balance.Amount - lines[0].change
 	if before.Known && len(leaving[before.Amount]) > 0 {
 		start = before.Amount
 	}
 	for _, l := range lines {
-		if from := l.Balance.Amount - l.Change; surplus[from] > 0 {
+		if from := l.balance.Amount - l.change; surplus[from] > 0 {
 			start = from
 			break
 		}
@@ -81,7 +63,7 @@ func walkBalances(lines []*Stand, before dyetrace.Stated) []int {
 		top := stack[len(stack)-1]
 		if next := leaving[top.at]; len(next) > 0 {
 			leaving[top.at] = next[1:]
-			stack = append(stack, visit{lines[next[0]].Balance.Amount, next[0]})
+			stack = append(stack, visit{lines[next[0]].balance.Amount, next[0]})
 			continue
 		}
 		stack = stack[:len(stack)-1]
@@ -97,10 +79,10 @@ func walkBalances(lines []*Stand, before dyetrace.Stated) []int {
 	}
 	at := start
 	for _, k := range walk {
-		if lines[k].Balance.Amount-lines[k].Change != at {
+		if lines[k].balance.Amount-lines[k].change != at {
 			return nil
 		}
-		at = lines[k].Balance.Amount
+		at = lines[k].balance.Amount
 	}
 	return walk
 }

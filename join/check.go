@@ -147,14 +147,14 @@ func reorder(group []Line, before dyetrace.Stated) bool {
 	if len(group) < 2 || len(group) > maxSecond {
 		return false
 	}
-	stands := make([]*Stand, len(group))
+	steps := make([]balanceStep, len(group))
 	for i := range group {
-		stands[i] = &Stand{Balance: group[i].Balance, Change: group[i].change()}
+		steps[i] = balanceStep{group[i].Balance, group[i].change()}
 	}
-	if follows(stands, before) {
+	if follows(steps, before) {
 		return false
 	}
-	order := walkBalances(stands, before)
+	order := walkBalances(steps, before)
 	if order == nil || slices.IsSorted(order) {
 		return false
 	}

@@ -43,6 +43,8 @@ type Line struct {
 	// OriginNo is the caller's own number of where the line was read.
 	OriginNo uint32
 	Nth      int32 // of lines that say the same, from 0; set by Same
+	Rank     int32 // place in the account's statement; set by Rank
+	Ref      int32 // the caller's own
 	Text     []byte
 	Ends     [texts]uint32 // of each text in Text
 }

@@ -29,10 +29,7 @@ type Stand struct {
 	On      bool // there is one
 	Account uint32
 	Time    dyetrace.Instant // as that statement has it
-	File    uint32           // rank of the file and sheet that it stands in
-	Row     int64            // its place there, in the order of time
-	Balance dyetrace.Stated
-	Change  dyetrace.Amount // of the balance, by the line
+	Rank    int32            // its place there, as Rank numbers it
 }
 
 // maxWindow bounds how many steps wait for each other.
@@ -41,9 +38,7 @@ const maxWindow = 1 << 18
 // Orderer gives transfers times that respect the statements they stand in. A
 // transfer has the payer's time. Clocks differ by seconds: where that would put
 // it before a transfer that stands before it in the statement of either side,
-// it takes over that one's time and comes after it by its running number. Lines
-// of one second stand in the order of their file, or where that contradicts
-// their balances in the one in which these follow from each other. Where
+// it takes over that one's time and comes after it by its running number. Where
 // statements contradict each other the payer's time decides.
 //
 // Steps come in order of Time, Seq and ID and leave in that order too. Only
@@ -67,17 +62,15 @@ type Orderer[T any] struct {
 // OrderSummary is what ordering did.
 type OrderSummary struct {
 	Moved      int64 // transfers whose time was put behind that of another
-	PutRight   int64 // lines of one second that their balances put in another order than their file
 	Contradict int64 // transfers on whose order statements do not agree
 }
 
 // chain is the statement of an account as far as it is within reach.
 type chain[T any] struct {
-	items   []chainItem[T] // by time; before head they are released
-	head    int
-	sorted  int // items before it are in their final order
-	last    position
-	balance dyetrace.Stated
+	items []chainItem[T] // by rank; before head they are released
+	head  int
+	known bool // nothing can come before the item at head any more
+	last  position
 }
 
 type chainItem[T any] struct {
@@ -168,12 +161,15 @@ func (o *Orderer[T]) enter(s *Step[T], at *Stand) {
 		c = &chain[T]{}
 		o.chains[at.Account] = c
 	}
-	i := len(c.items)
-	for i > c.sorted && c.items[i-1].stand.Time > at.Time {
+	i, first := len(c.items), c.head
+	if c.known {
+		first++
+	}
+	for i > first && c.items[i-1].stand.Rank > at.Rank {
 		i--
 	}
 	c.items = slices.Insert(c.items, i, chainItem[T]{s, at})
-	if i == c.head && c.sorted == c.head {
+	if i == c.head {
 		heap.Push(&o.opening, opening{at.Time, at.Account})
 	}
 }
@@ -184,7 +180,7 @@ func (o *Orderer[T]) purge() {
 		return
 	}
 	for account, c := range o.chains {
-		if c.head == len(c.items) && c.last.time < o.frontier-o.reach {
+		if c.head == len(c.items) && c.last.time < o.frontier-2*o.reach {
 			delete(o.chains, account)
 		}
 	}
@@ -205,7 +201,7 @@ const patience = 8
 func (o *Orderer[T]) release(all bool) error {
 	for {
 		o.letReady()
-		if len(o.opening) > 0 && (all || o.opening[0].time < o.frontier-o.reach) {
+		if len(o.opening) > 0 && (all || o.opening[0].time < o.frontier-2*o.reach) {
 			o.open(heap.Pop(&o.opening).(opening))
 			continue
 		}
@@ -217,14 +213,15 @@ func (o *Orderer[T]) release(all bool) error {
 	}
 }
 
-// open brings the first second of a statement into order, now that all its
-// lines are here.
+// open makes the first line of a statement known as such, now that whatever has
+// a lower rank is here: ranks lead back by no more than a reach, and so do the
+// times of steps.
 func (o *Orderer[T]) open(at opening) {
 	c := o.chains[at.account]
-	if c == nil || c.head == len(c.items) || c.sorted > c.head || c.items[c.head].stand.Time != at.time {
-		return // another line came first, or it is open already
+	if c == nil || c.head == len(c.items) || c.known || c.items[c.head].stand.Time != at.time {
+		return // another line came first, or it is known already
 	}
-	c.sort(&o.summary)
+	c.known = true
 	o.lead(c)
 }
 
@@ -242,25 +239,6 @@ func (o *Orderer[T]) letReady() {
 		s := o.ready[len(o.ready)-1]
 		o.ready = o.ready[:len(o.ready)-1]
 		o.let(s)
-	}
-}
-
-// sort brings the lines of the first second that is not in order into it.
-func (c *chain[T]) sort(summary *OrderSummary) {
-	end := c.head + 1
-	for end < len(c.items) && c.items[end].stand.Time == c.items[c.head].stand.Time {
-		end++
-	}
-	group := c.items[c.head:end]
-	c.sorted = end
-	if len(group) == 1 {
-		return
-	}
-	slices.SortFunc(group, func(a, b chainItem[T]) int {
-		return cmp.Or(cmp.Compare(a.stand.File, b.stand.File), cmp.Compare(a.stand.Row, b.stand.Row), compareSteps(a.step, b.step))
-	})
-	if c.byBalance(group) {
-		summary.PutRight += int64(len(group))
 	}
 }
 
@@ -300,28 +278,24 @@ func (o *Orderer[T]) drop(s *Step[T], at *Stand, place position) {
 	for c.items[i].stand != at {
 		i++
 	}
-	led, within := i == c.head && c.sorted > c.head, i < c.sorted
+	led := i == c.head
 	copy(c.items[c.head+1:i+1], c.items[c.head:i])
 	c.items[c.head] = chainItem[T]{}
 	c.head++
-	if !within {
-		c.sorted++
-	}
 	c.last = place
-	if at.Balance.Known {
-		c.balance = at.Balance
+	if led {
+		c.known = false
 	}
-	switch {
-	case c.head == len(c.items):
-		c.items, c.head, c.sorted = c.items[:0], 0, 0
-	case led && c.sorted > c.head:
-		o.lead(c)
-	case c.sorted == c.head:
+	if c.head == len(c.items) {
+		c.items, c.head = c.items[:0], 0
+		return
+	}
+	if led {
 		heap.Push(&o.opening, opening{c.items[c.head].stand.Time, at.Account})
 	}
 	if c.head > 64 && 2*c.head > len(c.items) {
 		c.items = append(c.items[:0], c.items[c.head:]...)
-		c.head, c.sorted = 0, c.sorted-c.head
+		c.head = 0
 	}
 }
 

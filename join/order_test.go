@@ -56,8 +56,8 @@ func TestOrderKeepsStatements(t *testing.T) {
 			from := r.IntN(accounts)
 			to := (from + 1 + r.IntN(accounts-1)) % accounts
 			s := Step[int]{ID: fmt.Appendf(nil, "%x", r.Uint64()), Item: i}
-			s.Stands[0] = Stand{On: true, Account: uint32(from), Time: at + offset[from]}
-			s.Stands[1] = Stand{On: true, Account: uint32(to), Time: at + offset[to]}
+			s.Stands[0] = Stand{On: true, Account: uint32(from), Time: at + offset[from], Rank: int32(i)}
+			s.Stands[1] = Stand{On: true, Account: uint32(to), Time: at + offset[to], Rank: int32(i)}
 			s.Time = s.Stands[0].Time
 			steps = append(steps, s)
 			want = append(want, string(s.ID))
@@ -90,8 +90,8 @@ func TestOrderKeepsStatements(t *testing.T) {
 func TestOrderContradiction(t *testing.T) {
 	step := func(id string, a, b int) Step[int] {
 		s := Step[int]{ID: []byte(id), Time: dyetrace.Instant(a) * 1e9}
-		s.Stands[0] = Stand{On: true, Account: 1, Time: dyetrace.Instant(a) * 1e9}
-		s.Stands[1] = Stand{On: true, Account: 2, Time: dyetrace.Instant(b) * 1e9}
+		s.Stands[0] = Stand{On: true, Account: 1, Time: dyetrace.Instant(a) * 1e9, Rank: int32(a)}
+		s.Stands[1] = Stand{On: true, Account: 2, Time: dyetrace.Instant(b) * 1e9, Rank: int32(b)}
 		return s
 	}
 	got, summary := ordered(t, time.Minute, []Step[int]{step("x", 10, 40), step("y", 20, 30), step("z", 5000, 5000)})
@@ -100,18 +100,37 @@ func TestOrderContradiction(t *testing.T) {
 	}
 }
 
-// Lines of one second are put in the order of their balances.
-func TestOrderByBalance(t *testing.T) {
-	var steps []Step[int]
-	balance := dyetrace.Amount(1000)
-	for i, change := range []dyetrace.Amount{-100, 500, -1400, 30, -30} {
-		balance += change
-		s := Step[int]{ID: []byte{byte('9' - i)}, Time: 1e9}
-		s.Stands[0] = Stand{On: true, Account: 1, Time: 1e9, Balance: dyetrace.Stated{Amount: balance, Known: true}, Change: change}
-		steps = append(steps, s)
+// Lines whose times are off are put in the order of their balances, and where a
+// line is missing the others stay.
+func TestRank(t *testing.T) {
+	at := func(s int, change, balance dyetrace.Amount) Line {
+		l := line(1, 2, change > 0, s, int64(max(change, -change)), "")
+		l.Balance = dyetrace.Stated{Amount: balance, Known: true}
+		return l
 	}
-	got, _ := ordered(t, time.Minute, steps)
-	if diff := cmp.Diff([]string{"9", "8", "7", "6", "5"}, got); diff != "" {
-		t.Error(diff)
+	tests := []struct {
+		name  string
+		lines []Line
+		want  []dyetrace.Amount // balances in order
+	}{
+		{"in order", []Line{at(0, 5, 5), at(1, 5, 10), at(2, -10, 0)}, []dyetrace.Amount{5, 10, 0}},
+		{"one second", []Line{at(0, -9, 104), at(0, 5, 108), at(0, 5, 113)}, []dyetrace.Amount{108, 113, 104}},
+		{"off by seconds", []Line{at(0, 5, 5), at(7, -9, 1), at(9, 5, 10), at(20, 3, 4)}, []dyetrace.Amount{5, 10, 1, 4}},
+		{"the first is off", []Line{at(0, -10, 90), at(9, 5, 100), at(20, 3, 93)}, []dyetrace.Amount{100, 90, 93}},
+		{"off by too much", []Line{at(0, 5, 5), at(7, -9, 1), at(500, 5, 10)}, []dyetrace.Amount{5, 1, 10}},
+		{"one is missing", []Line{at(0, 5, 5), at(2, -10, 0), at(9, 7, 7), at(20, 3, 10)}, []dyetrace.Amount{5, 0, 7, 10}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			Rank(test.lines, time.Minute)
+			slices.SortFunc(test.lines, func(a, b Line) int { return int(a.Rank - b.Rank) })
+			var got []dyetrace.Amount
+			for i := range test.lines {
+				got = append(got, test.lines[i].Balance.Amount)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

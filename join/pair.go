@@ -6,6 +6,8 @@ import (
 	"container/heap"
 	"slices"
 	"time"
+
+	"dyetrace"
 )
 
 // minSerial is how long a number must be to tell movements apart across
@@ -18,7 +20,8 @@ const None = int32(-1)
 // Pair finds for each line the line on the other side of its movement: same
 // payer, payee and net amount, opposite directions, and equal serial numbers or
 // times no further apart than within beside what the lines leave open. Each
-// line gets one partner at most, those nearest in time first. It gives the
+// line gets one partner at most, those nearest in time first; where several
+// lines of one amount are within reach of each other, see aligner. It gives the
 // partner of each line; all lines are of one currency, and Same has been there.
 // Sides of complete records come before other lines, and never pair with each
 // other.
@@ -38,7 +41,7 @@ func Pair(lines []Line, within time.Duration) []int32 {
 		}
 		return compareContent(x, y)
 	})
-	p := pairer{lines: lines, within: within, partners: partners}
+	p := pairer{lines: lines, within: within, partners: partners, align: aligner{lines: lines, within: within, partners: partners}}
 	for i := 0; i < len(order); {
 		j := i + 1
 		for j < len(order) && comparePairs(&lines[order[i]], &lines[order[j]]) == 0 {
@@ -65,17 +68,46 @@ type pairer struct {
 	within   time.Duration
 	partners []int32
 	near     near
+	align    aligner
+	rest     []int32
 }
 
 // group pairs the lines of a group, which come in order of time.
 func (p *pairer) group(group []int32) {
 	p.withRecords(group)
 	p.bySerial(group)
-	p.near.reset(p.lines, p.within)
+	p.rest = p.rest[:0]
 	for _, i := range group {
 		if p.free(i) {
-			p.near.add(i)
+			p.rest = append(p.rest, i)
 		}
+	}
+	for i := 0; i < len(p.rest); {
+		j, end := i+1, p.reach(p.rest[i])
+		for j < len(p.rest) && p.lines[p.rest[j]].Time <= end {
+			end = max(end, p.reach(p.rest[j]))
+			j++
+		}
+		p.cluster(p.rest[i:j])
+		i = j
+	}
+}
+
+// reach is the last time at which a line may have a partner.
+func (p *pairer) reach(i int32) dyetrace.Instant {
+	l := &p.lines[i]
+	return l.Time + dyetrace.Instant(p.within) + dyetrace.Instant(l.Spread)
+}
+
+// cluster pairs lines that are within reach of each other.
+func (p *pairer) cluster(cluster []int32) {
+	if len(cluster) > 2 && p.align.take(cluster) {
+		p.align.align()
+		return
+	}
+	p.near.reset(p.lines, p.within)
+	for _, i := range cluster {
+		p.near.add(i)
 	}
 	p.near.pair(p.partners)
 }

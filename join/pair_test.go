@@ -43,8 +43,12 @@ func TestPair(t *testing.T) {
 		{"the number before the time", []Line{line(1, 2, out, 0, 5, "SN000017"), line(1, 2, out, 90, 5, ""), line(2, 1, in, 90, 5, "SN000017")},
 			[]int32{2, None, 0}},
 		{"a tie goes to the earlier", []Line{line(1, 2, out, 20, 5, ""), line(1, 2, out, 0, 5, ""), line(2, 1, in, 10, 5, "")}, []int32{None, 2, 1}},
-		{"nested", []Line{line(1, 2, out, 0, 5, ""), line(1, 2, out, 10, 5, ""), line(2, 1, in, 11, 5, ""), line(2, 1, in, 21, 5, "")},
-			[]int32{3, 2, 1, 0}},
+		{"partners do not cross", []Line{line(1, 2, out, 0, 5, ""), line(1, 2, out, 10, 5, ""), line(2, 1, in, 11, 5, ""), line(2, 1, in, 21, 5, "")},
+			[]int32{2, 3, 0, 1}},
+		{"a clock that is late", []Line{line(1, 2, out, 0, 5, ""), line(1, 2, out, 50, 5, ""), line(2, 1, in, 45, 5, ""), line(2, 1, in, 95, 5, "")},
+			[]int32{2, 3, 0, 1}},
+		{"one of three is missing", []Line{line(1, 2, out, 0, 5, ""), line(1, 2, out, 60, 5, ""), line(1, 2, out, 120, 5, ""), line(2, 1, in, 2, 5, ""), line(2, 1, in, 122, 5, "")},
+			[]int32{3, None, 4, 0, 2}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

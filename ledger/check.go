@@ -41,10 +41,10 @@ type StatementFault struct {
 func (l *Ledger) Check(ctx context.Context, tmp string, fn func(*StatementCheck) error) (err error) {
 	c := &checker{joiner: &joiner{fsys: l.fsys, tmp: tmp, names: newInterner(), origins: newOriginTable(), facts: newPeerFacts()},
 		failed: map[uint32]int64{}, seen: map[uint32]bool{}}
-	if c.spill, err = newSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
+	if c.accounts, err = newSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
 	}
-	defer c.spill.abandon()
+	defer c.accounts.abandon()
 	for _, f := range l.m.Sides {
 		seg, err := openSegment(l.fsys, l.dir, f.Name, sideColumns)
 		if err != nil {
@@ -104,8 +104,8 @@ func (c *checker) put(s *side) error {
 	}
 	id, _ := c.names.name(s.account)
 	part := int(xxh3.Hash(id) % joinParts)
-	buf := append(c.spill.parts[part].buf, itemSide, 0, 0, 0, 0, 0)
-	return c.spill.written(part, s.append(buf))
+	buf := (&linePeer{}).append(c.accounts.parts[part].buf)
+	return c.accounts.written(part, s.append(buf))
 }
 
 // readPeriods reads what files cover.
@@ -137,7 +137,7 @@ func (c *checker) readPeriods(l *Ledger) error {
 
 // part checks the accounts of a part.
 func (c *checker) part(no int, p *part) (found []*StatementCheck, err error) {
-	if err := c.load(no, p); err != nil {
+	if err := c.load(c.accounts, no, p); err != nil {
 		return nil, err
 	}
 	lines := p.lines

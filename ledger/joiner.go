@@ -26,17 +26,18 @@ type joiner struct {
 	origins *originTable
 	within  time.Duration
 
-	spill   *spill
-	item    []byte
-	lines   int64
-	spread  time.Duration // of the line whose time is known least
-	facts   *peerFacts
-	decided map[string]string // what each stand-in is, by decision
-	cover   *coverage
-	pools   bitSet            // numbers of accounts in which payment companies pool money
-	holders map[uint32][]byte // of accounts, as accounts files say
-	ranks   []uint32          // of origins by file name, content and sheet
-	files   []uint32          // of origins: number of content and sheet
+	accounts *spill // lines by account
+	spill    *spill // lines and records by currency and net amount
+	item     []byte
+	lines    int64
+	spread   time.Duration // of the line whose time is known least
+	facts    *peerFacts
+	decided  map[string]string // what each stand-in is, by decision
+	cover    *coverage
+	pools    bitSet            // numbers of accounts in which payment companies pool money
+	holders  map[uint32][]byte // of accounts, as accounts files say
+	ranks    []uint32          // of origins by file name, content and sheet
+	files    []uint32          // of origins: number of content and sheet
 
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *sorter
@@ -68,8 +69,12 @@ const (
 )
 
 func newJoiner(fsys vfs.FS, tmp string, names *interner, origins *originTable, within time.Duration, memory int) (*joiner, error) {
+	accounts, err := newSpill(fsys, vfs.Join(tmp, "statements"), joinParts)
+	if err != nil {
+		return nil, err
+	}
 	s, err := newSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
-	return &joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, spill: s, facts: newPeerFacts(),
+	return &joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s, facts: newPeerFacts(),
 		sorter: newSorter(fsys, tmp, memory), set: recordColumns | 1<<colSeq}, err
 }
 
@@ -100,11 +105,9 @@ func (j *joiner) add(s *side) error {
 	if err != nil {
 		return err
 	}
-	part := partOf(s.currency, s.net())
-	buf := append(j.spill.parts[part].buf, itemSide)
-	buf = binary.LittleEndian.AppendUint32(buf, peer.number)
-	buf = append(buf, peer.known)
-	return j.spill.written(part, s.append(buf))
+	part := int(uint64(s.account) * 0x9e3779b97f4a7c15 >> 32 % joinParts)
+	buf := peer.append(j.accounts.parts[part].buf)
+	return j.accounts.written(part, s.append(buf))
 }
 
 // addRecord takes a record that is complete by itself.
@@ -129,6 +132,22 @@ func (j *joiner) putRecord(kind byte, part int, b *block, r *record) error {
 type linePeer struct {
 	number uint32
 	known  byte // 1 where the line names the account by its number
+	nth    int32
+	rank   int32
+}
+
+// itemHead is how many bytes of a line's item come before what side.append
+// writes.
+const itemHead = 14
+
+func (l *linePeer) append(dst []byte) []byte {
+	dst = binary.LittleEndian.AppendUint32(append(dst, itemSide), l.number)
+	dst = binary.LittleEndian.AppendUint32(append(dst, l.known), uint32(l.nth))
+	return binary.LittleEndian.AppendUint32(dst, uint32(l.rank))
+}
+
+func decodePeer(item []byte) linePeer {
+	return linePeer{binary.LittleEndian.Uint32(item[1:]), item[5], int32(binary.LittleEndian.Uint32(item[6:])), int32(binary.LittleEndian.Uint32(item[10:]))}
 }
 
 // peerOf numbers the other side of a line.
@@ -137,7 +156,7 @@ func (j *joiner) peerOf(s *side) (linePeer, error) {
 	if len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
 		number, err := j.names.add(peer, s.currency)
 		j.facts.note(number, s)
-		return linePeer{number, 1}, err
+		return linePeer{number: number, known: 1}, err
 	}
 	name := s.texts[sidePeerName]
 	cash := len(peer) == 0 && len(name) == 0 && join.IsCash(s.texts[sideChannel], s.texts[sideMemo])
@@ -148,14 +167,14 @@ func (j *joiner) peerOf(s *side) (linePeer, error) {
 	j.item = appendStandIn(j.item[:0], account, peer, name)
 	if account := j.decided[string(j.item)]; account != "" {
 		number, err := j.names.add([]byte(account), s.currency)
-		return linePeer{number, 1}, err
+		return linePeer{number: number, known: 1}, err
 	}
 	number, err := j.names.add(j.item, s.currency)
 	j.facts.note(number, s)
 	if cash {
 		j.facts.cash[number] = true
 	}
-	return linePeer{number, 0}, err
+	return linePeer{number: number}, err
 }
 
 // standInMark begins the id of every account that stands in for one that no
@@ -209,26 +228,27 @@ func (j *joiner) ready() error {
 			j.pools.add(number)
 		}
 	}
-	return j.spill.flush()
+	return j.accounts.flush()
 }
 
 // part is a part of the lines in memory.
 type part struct {
 	raw   []byte
 	lines []join.Line
-	text  block  // of lines and of complete records, with these
-	kinds []byte // of the records
+	items [][]byte // of lines, in raw
+	text  block    // of lines and of complete records, with these
+	kinds []byte   // of the records
 	out   block
 	buf   []byte
 }
 
-// load reads a part.
-func (j *joiner) load(no int, p *part) error {
-	p.raw, p.lines = p.raw[:0], p.lines[:0]
+// load reads a part of a temporary file.
+func (j *joiner) load(from *spill, no int, p *part) error {
+	p.raw, p.lines, p.items = p.raw[:0], p.lines[:0], p.items[:0]
 	p.kinds = p.kinds[:0]
 	p.text.reset()
 	p.out.reset()
-	err := j.spill.each(no, &p.buf, func(chunk []byte) error {
+	err := from.each(no, &p.buf, func(chunk []byte) error {
 		p.raw = append(p.raw, chunk...)
 		return nil
 	})
@@ -237,26 +257,71 @@ func (j *joiner) load(no int, p *part) error {
 	}
 	var s side
 	for data := p.raw; len(data) > 0; {
-		kind := data[0]
-		data = data[1:]
-		if kind != itemSide {
-			n, err := p.record(kind, data)
+		if kind := data[0]; kind != itemSide {
+			n, err := p.record(kind, data[1:])
 			if err != nil {
 				return err
 			}
-			data = data[n:]
+			data = data[1+n:]
 			continue
 		}
-		if len(data) < 5 {
+		if len(data) < itemHead {
 			return errTemporary
 		}
-		peer := linePeer{binary.LittleEndian.Uint32(data), data[4]}
-		n, err := s.decode(data[5:])
+		n, err := s.decode(data[itemHead:])
 		if err != nil {
 			return err
 		}
-		data = data[5+n:]
-		p.lines = append(p.lines, j.line(&s, peer, p))
+		p.lines = append(p.lines, j.line(&s, decodePeer(data), p))
+		p.items = append(p.items, data[:itemHead+n])
+		data = data[itemHead+n:]
+	}
+	return nil
+}
+
+// statements lets the copies of lines fall together, account by account, brings
+// each statement into its order, and parts the lines anew by currency and net
+// amount.
+func (j *joiner) statements(no int, p *part) error {
+	if err := j.load(j.accounts, no, p); err != nil {
+		return err
+	}
+	lines := p.lines
+	for i := range lines {
+		l := &lines[i]
+		l.Ref = int32(i)
+		if j.cover.descending[fileOf{j.origins.list[l.OriginNo].sha256, l.Account}] {
+			l.Place = -l.Place
+		}
+	}
+	slices.SortFunc(lines, func(a, b join.Line) int { return cmp.Compare(a.Account, b.Account) })
+	var kept []join.Line
+	for i := 0; i < len(lines); {
+		k := i + 1
+		for k < len(lines) && lines[k].Account == lines[i].Account {
+			k++
+		}
+		statement := join.Same(lines[i:k])
+		join.Rank(statement, j.within)
+		kept = append(kept, statement...)
+		i = k
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.summary.Lines += int64(len(lines))
+	j.summary.Copies += int64(len(lines) - len(kept))
+	for i := range kept {
+		l := &kept[i]
+		peer := linePeer{number: l.Peer, nth: l.Nth, rank: l.Rank}
+		if l.Named {
+			peer.known = 1
+		}
+		_, currency := j.names.name(l.Account)
+		part := partOf(currency, l.Net)
+		buf := peer.append(j.spill.parts[part].buf)
+		if err := j.spill.written(part, append(buf, p.items[l.Ref][itemHead:]...)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -265,7 +330,7 @@ func (j *joiner) load(no int, p *part) error {
 // with lengths between, so it is put together anew.
 func (j *joiner) line(s *side, peer linePeer, p *part) join.Line {
 	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known == 1, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
-		Amount: s.amount, Net: s.net(), Balance: s.balance, File: j.files[s.origin], Origin: j.ranks[s.origin], OriginNo: s.origin, Row: s.line, Place: s.line}
+		Amount: s.amount, Net: s.net(), Balance: s.balance, File: j.files[s.origin], Origin: j.ranks[s.origin], OriginNo: s.origin, Row: s.line, Place: s.line, Nth: peer.nth, Rank: peer.rank}
 	start := len(p.text.text)
 	for i, text := range s.texts {
 		p.text.text = append(p.text.text, text...)
@@ -291,13 +356,11 @@ func (p *part) record(kind byte, data []byte) (int, error) {
 
 // joinPart joins the lines of a part and gives its transfers to the sorter.
 func (j *joiner) joinPart(no int, p *part) error {
-	if err := j.load(no, p); err != nil {
+	if err := j.load(j.spill, no, p); err != nil {
 		return err
 	}
-	read := int64(len(p.lines))
-	lines := join.Same(p.lines)
-	summary := JoinSummary{Lines: read, Copies: read - int64(len(lines))}
-	lines = p.withRecords(lines)
+	var summary JoinSummary
+	lines := p.withRecords(p.lines)
 	partners := join.Pair(lines, j.within)
 	join.Resolve(lines, partners, j.within, &join.Names{Number: j.number, Holder: j.holder})
 	all := join.Movements(lines, partners)
@@ -430,8 +493,6 @@ func (j *joiner) take(b *block, s *JoinSummary) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	t := &j.summary
-	t.Lines += s.Lines
-	t.Copies += s.Copies
 	t.Joined += s.Joined
 	t.OneSided += s.OneSided
 	t.Recorded += s.Recorded
@@ -480,8 +541,34 @@ func (set *columnSet) noteRecord(r *record, sheets [2]bool) {
 	}
 }
 
-// all joins every part.
+// all joins everything: first statement by statement, then amount by amount.
 func (j *joiner) all(progress func(done, total int64)) error {
+	tell := func(done int) {
+		if progress != nil {
+			j.mu.Lock()
+			progress(j.lines*int64(done)/(2*joinParts), j.lines)
+			j.mu.Unlock()
+		}
+	}
+	err := eachPart(func(no int, p *part) error {
+		tell(no)
+		return j.statements(no, p)
+	})
+	if err := errors.Join(err, j.accounts.remove()); err != nil {
+		return err
+	}
+	if err := j.spill.flush(); err != nil {
+		return err
+	}
+	err = eachPart(func(no int, p *part) error {
+		tell(joinParts + no)
+		return j.joinPart(no, p)
+	})
+	return errors.Join(err, j.spill.remove())
+}
+
+// eachPart calls fn with the number of every part, from a few goroutines.
+func eachPart(fn func(no int, p *part) error) error {
 	next := make(chan int, joinParts)
 	for no := range joinParts {
 		next <- no
@@ -494,18 +581,13 @@ func (j *joiner) all(progress func(done, total int64)) error {
 			p := &part{}
 			for no := range next {
 				if errs[worker] == nil {
-					errs[worker] = j.joinPart(no, p)
-				}
-				if progress != nil && errs[worker] == nil {
-					j.mu.Lock()
-					progress(j.summary.Lines, j.lines)
-					j.mu.Unlock()
+					errs[worker] = fn(no, p)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	return errors.Join(append(errs, j.spill.file.Close())...)
+	return errors.Join(errs...)
 }
 
 // derive makes the transfer of one line or two. Its id is a pure function of
@@ -544,6 +626,11 @@ func (j *joiner) derive(b *block, out, in, via *join.Line) {
 	}
 	if via != nil {
 		e.channel = j.appendVia(e.channel, via)
+	}
+	for k, l := range [...]*join.Line{out, in} {
+		if l != nil {
+			e.second.ranks[k] = l.Rank + 1
+		}
 	}
 	b.text = j.appendID(b.text, first)
 	r.idLen = uint16(uint32(len(b.text)) - r.off)

@@ -41,6 +41,9 @@ const (
 // record with what statements say beside it: its time and number stand.
 const keepsPlace uint16 = 1 << 15
 
+// hasRanks marks, on the way to its file, a transfer that was made of lines.
+const hasRanks uint16 = 1 << 14
+
 // block is a run of records with their text.
 type block struct {
 	recs []record
@@ -80,6 +83,9 @@ type second struct {
 	memo             []byte
 	origin           uint32
 	line             int64 // 0: there is no second line
+	// ranks are 1 + the places of the two lines in their statements, on the way
+	// to the file only; 0: there is no such line.
+	ranks [2]int32
 }
 
 func (e *extras) append(dst []byte, amount dyetrace.Amount) ([]byte, uint16) {
@@ -128,6 +134,11 @@ func (s *second) append(dst []byte, flags uint16) ([]byte, uint16) {
 		dst = binary.AppendUvarint(dst, uint64(s.origin))
 		dst = binary.AppendVarint(dst, s.line)
 	}
+	if s.ranks != [2]int32{} {
+		flags |= hasRanks
+		dst = binary.AppendUvarint(dst, uint64(s.ranks[0]))
+		dst = binary.AppendUvarint(dst, uint64(s.ranks[1]))
+	}
 	return dst, flags
 }
 
@@ -146,8 +157,14 @@ func (s *second) decode(flags uint16, raw []byte) {
 	}
 	if flags&hasSource2 != 0 {
 		v, n := binary.Uvarint(raw)
-		s.origin = uint32(v)
-		s.line, _ = binary.Varint(raw[n:])
+		s.origin, raw = uint32(v), raw[n:]
+		s.line, n = binary.Varint(raw)
+		raw = raw[n:]
+	}
+	if flags&hasRanks != 0 {
+		first, n := binary.Uvarint(raw)
+		other, _ := binary.Uvarint(raw[n:])
+		s.ranks = [2]int32{int32(first), int32(other)}
 	}
 }
 

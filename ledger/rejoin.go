@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 )
@@ -45,6 +46,7 @@ func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 		return nil, err
 	}
 	defer j.spill.abandon()
+	defer j.accounts.abandon()
 	if err := r.read(ctx, old, j); err != nil {
 		return nil, err
 	}
@@ -233,24 +235,9 @@ func (j *joiner) step(s *join.Step[heldRecord], b *block, r *record) {
 	s.Fixed = r.flags&keepsPlace != 0
 	s.Item.text = append(append(s.Item.text[:0], b.id(r)...), b.extras(r)...)
 	s.Time, s.Seq, s.ID = r.time, r.seq, s.Item.text[:r.idLen]
-	s.Stands[0] = join.Stand{On: e.second.fromTime != 0, Account: r.from, Time: e.second.fromTime, Balance: e.fromBalance, Change: -r.amount}
-	s.Stands[1] = join.Stand{On: e.second.toTime != 0, Account: r.to, Time: e.second.toTime, Balance: e.toBalance, Change: e.received}
-	if s.Stands[0].On {
-		j.place(&s.Stands[0], r.origin, r.line)
-		j.place(&s.Stands[1], e.second.origin, e.second.line)
-	} else {
-		j.place(&s.Stands[1], r.origin, r.line)
-	}
-}
-
-// place says where in its file a line stands, in the order of time.
-func (j *joiner) place(s *join.Stand, origin uint32, line int64) {
-	if !s.On {
-		return
-	}
-	s.File, s.Row = j.ranks[origin], line
-	if j.cover.descending[fileOf{j.origins.list[origin].sha256, s.Account}] {
-		s.Row = -line
+	times, accounts := [2]dyetrace.Instant{e.second.fromTime, e.second.toTime}, [2]uint32{r.from, r.to}
+	for k, rank := range e.second.ranks {
+		s.Stands[k] = join.Stand{On: rank > 0, Account: accounts[k], Time: times[k], Rank: rank}
 	}
 }
 

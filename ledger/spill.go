@@ -97,6 +97,13 @@ func (s *spill) each(part int, buf *[]byte, fn func(chunk []byte) error) error {
 	return nil
 }
 
+// remove ends reading and gives the file's room back.
+func (s *spill) remove() error {
+	err := s.file.Close()
+	s.file = nil
+	return errors.Join(err, s.fsys.Remove(s.name))
+}
+
 func (s *spill) abandon() {
 	if s != nil && s.file != nil {
 		s.file.Close()

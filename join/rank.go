@@ -1,0 +1,137 @@
+package join
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"dyetrace"
+)
+
+// Bounds of how far Rank looks for the line that a balance follows from.
+const (
+	maxAhead = 256 // lines that are looked at
+	maxRun   = 128 // lines that are put in another order at once
+)
+
+// Rank brings the lines of one account's statement into their order and numbers
+// them. They are in order of time, and within a second in that of their file,
+// unless their balances say otherwise: where a line does not follow from the one
+// before, those no more than within later are searched for the ones that come
+// between, and moved only if with them everything follows. Same has been there.
+func Rank(lines []Line, within time.Duration) {
+	slices.SortFunc(lines, func(a, b Line) int {
+		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Place, b.Place), compareContent(&a, &b))
+	})
+	r := ranker{lines: lines, placed: make([]bool, len(lines)), within: dyetrace.Instant(within)}
+	for r.first < len(lines) {
+		if r.placed[r.first] {
+			r.first++
+			continue
+		}
+		l := &lines[r.first]
+		if r.before.Known && l.Balance.Known && l.before() != r.before.Amount || !r.before.Known && l.Balance.Known {
+			r.repair()
+			continue
+		}
+		r.place(r.first)
+	}
+}
+
+// before is the balance that a line with a stated one follows from.
+func (l *Line) before() dyetrace.Amount { return l.Balance.Amount - l.change() }
+
+// ranker is the ordering of a statement under way.
+type ranker struct {
+	lines  []Line
+	placed []bool
+	within dyetrace.Instant
+	first  int             // no line before it is left
+	before dyetrace.Stated // the balance of the line placed last
+	next   int32
+	run    []int
+}
+
+func (r *ranker) place(i int) {
+	r.lines[i].Rank = r.next
+	r.next++
+	r.placed[i] = true
+	if r.lines[i].Balance.Known {
+		r.before = r.lines[i].Balance
+	} else {
+		r.before = dyetrace.Stated{}
+	}
+}
+
+// repair places the first line that is left, after those that come before it by
+// their balances.
+func (r *ranker) repair() {
+	start := r.lines[r.first].before()
+	if r.before.Known && r.follow(r.before.Amount) {
+		return
+	}
+	// Nothing leads on from what was placed last: perhaps a line is missing.
+	// Lines may still lead up to this one; but where it is followed by the next
+	// as they stand, there is no reason to move any.
+	if r.leadsOn() {
+		r.place(r.first)
+		return
+	}
+	seen := map[int]bool{r.first: true}
+	for range maxRun {
+		i := r.search(func(l *Line) bool { return l.Balance.Amount == start }, seen)
+		if i < 0 {
+			break
+		}
+		seen[i] = true
+		start = r.lines[i].before()
+	}
+	if len(seen) == 1 || !r.follow(start) {
+		r.place(r.first)
+	}
+}
+
+// leadsOn reports whether the line after the first one left follows from it.
+func (r *ranker) leadsOn() bool {
+	for i := r.first + 1; i < len(r.lines); i++ {
+		if l := &r.lines[i]; !r.placed[i] {
+			return l.Balance.Known && l.before() == r.lines[r.first].Balance.Amount
+		}
+	}
+	return true
+}
+
+// follow places the lines that follow from a balance, up to the first one that
+// is left, if they come to it.
+func (r *ranker) follow(balance dyetrace.Amount) bool {
+	r.run = r.run[:0]
+	seen := map[int]bool{}
+	for range maxRun {
+		i := r.search(func(l *Line) bool { return l.before() == balance }, seen)
+		if i < 0 {
+			return false
+		}
+		seen[i] = true
+		r.run = append(r.run, i)
+		if i == r.first {
+			for _, k := range r.run {
+				r.place(k)
+			}
+			return true
+		}
+		balance = r.lines[i].Balance.Amount
+	}
+	return false
+}
+
+// search finds the first line within reach that is left, fits, and has not been
+// seen.
+func (r *ranker) search(fits func(*Line) bool, seen map[int]bool) int {
+	limit := r.lines[r.first].Time + r.within
+	for i := r.first; i < min(len(r.lines), r.first+maxAhead) && r.lines[i].Time <= limit; i++ {
+		if !r.placed[i] && !seen[i] && r.lines[i].Balance.Known && fits(&r.lines[i]) {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,161 @@
+package ledger_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"testing"
+	"time"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger"
+	"dyetrace/simulate"
+)
+
+// lived is a transfer of a simulated town, small enough to keep millions.
+type lived struct {
+	at, amount, fromBalance, toBalance int64
+	from, to                           simulate.AccountNo
+}
+
+// lifelike is the transfers of a simulated town in the order in which they took
+// place. What the payee got is what was sent: a fee is no matter of joining.
+func lifelike(t testing.TB, preset string) (s *simulate.Sim, all []lived) {
+	t.Helper()
+	config, err := simulate.Preset(preset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err = simulate.New(config, 1); err != nil {
+		t.Fatal(err)
+	}
+	err = s.Step(s.End(), func(transfers []simulate.Transfer, _ []simulate.Carried) error {
+		for i := range transfers {
+			tr := &transfers[i]
+			if tr.From != tr.To {
+				all = append(all, lived{tr.At, tr.Amount, tr.FromBalance, tr.ToBalance, tr.From, tr.To})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, all
+}
+
+// joinedShare says how lines came together again.
+type joinedShare struct{ transfers, right, wrong, missed int64 }
+
+// joinShare splits transfers into the lines of two statements, every line off
+// by up to jitter on its own, in files of a few banks, and counts what comes
+// together. The memo holds the truth. Where masked, the payee's line shows the
+// payer's number in part only.
+func joinShare(t testing.TB, fsys vfs.FS, sim *simulate.Sim, all []lived, jitter time.Duration, masked bool, seed uint64) (s joinedShare) {
+	t.Helper()
+	const banks = 4
+	r := rand.New(rand.NewPCG(seed, 3))
+	im, err := ledger.NewImport(fsys, "book", ledger.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	off := make([][2]time.Duration, len(all))
+	for i := range off {
+		for k := range off[i] {
+			off[i][k] = (time.Duration(r.Int64N(2*int64(jitter/time.Second)+1)) - jitter/time.Second) * time.Second / 2
+		}
+	}
+	for bank := range banks {
+		name := fmt.Sprintf("bank-%d.csv", bank)
+		im.BeginFile(name)
+		b := &dyetrace.Batch{}
+		line := func(i int, in bool, memo string) {
+			tr, k := &all[i], 0
+			account, peer, balance := tr.from, tr.to, tr.fromBalance
+			if in {
+				k = 1
+				account, peer, balance = tr.to, tr.from, tr.toBalance
+			}
+			if int(account)%banks != bank {
+				return
+			}
+			number := sim.ID(peer)
+			if masked && in && len(number) > 8 {
+				number = number[:4] + "****" + number[len(number)-4:]
+			}
+			at := dyetrace.Instant(tr.at)*1e9 + dyetrace.Instant(off[i][k].Truncate(time.Second))
+			b.Sides = append(b.Sides, dyetrace.SideRow{Time: at, Line: int64(i + 2), In: in, Amount: dyetrace.Amount(tr.amount), Currency: cny,
+				Balance: dyetrace.Stated{Amount: dyetrace.Amount(balance), Known: true},
+				Account: b.AddText([]byte(sim.ID(account))), Peer: b.AddText([]byte(number)), Memo: b.AddText([]byte(memo))})
+		}
+		for i := range all {
+			memo := fmt.Sprint(i)
+			line(i, false, memo)
+			line(i, true, memo)
+			if len(b.Sides) > 4096 || i == len(all)-1 {
+				if err := im.Add(b); err != nil {
+					t.Fatal(err)
+				}
+				b.Reset()
+			}
+		}
+		im.EndFile((&file{name: name}).sum(), "test")
+	}
+	if _, err := im.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	l, err := ledger.Open(fsys, "book")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	err = l.Scan(context.Background(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+		switch {
+		case tr.Source2.Line == 0:
+			s.missed++
+		case tr.Memo == tr.Memo2:
+			s.right++
+		default:
+			s.wrong++
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.transfers = int64(len(all))
+	return s
+}
+
+// Of a town's transfers, whose amounts are as often equal as in life, all but a
+// few find their other side and at most one in 100,000 a wrong one, though the
+// clocks of banks differ. DYETRACE_JOIN_PRESET takes a larger town, and prints
+// the table of docs/benchmarks.md.
+func TestJoinShare(t *testing.T) {
+	preset := os.Getenv("DYETRACE_JOIN_PRESET")
+	usual := preset == ""
+	if usual {
+		preset = "demo"
+	}
+	sim, all := lifelike(t, preset)
+	if usual {
+		all = all[:min(len(all), 12_000)]
+	}
+	for _, masked := range []bool{false, true} {
+		for _, jitter := range []time.Duration{time.Second, 10 * time.Second, 60 * time.Second} {
+			var fsys vfs.FS = vfs.NewMem()
+			if !usual {
+				t.Chdir(t.TempDir())
+				fsys = vfs.OS{}
+			}
+			s := joinShare(t, fsys, sim, all, jitter, masked, 7)
+			t.Logf("%s, jitter %s, masked %v: %d transfers, right %d (%.5f %%), wrong %d (%.6f %%), one-sided %d", preset, jitter, masked,
+				s.transfers, s.right, 100*float64(s.right)/float64(s.transfers), s.wrong, 100*float64(s.wrong)/float64(s.transfers), s.missed)
+			if s.wrong*100_000 > s.transfers && s.wrong > 1 {
+				t.Errorf("jitter %s, masked %v: %d of %d transfers are joined wrongly", jitter, masked, s.wrong, s.transfers)
+			}
+		}
+	}
+}
