@@ -1,0 +1,194 @@
+package ledger
+
+import (
+	"cmp"
+
+	"dyetrace/join"
+)
+
+// joinPart joins the lines of a part and gives its transfers to the sorter.
+func (j *joiner) joinPart(no int, p *part) error {
+	if err := j.load(j.spill, no, p); err != nil {
+		return err
+	}
+	var summary JoinSummary
+	lines := p.withRecords(p.lines)
+	partners := join.Pair(lines, j.within)
+	join.Resolve(lines, partners, j.within, &join.Names{Number: j.number, Holder: j.holder})
+	all := join.Movements(lines, partners)
+	all = join.Stitch(lines, all, j.within, j.pools.has)
+	for _, m := range all {
+		out, in := lineAt(lines, m.Out), lineAt(lines, m.In)
+		switch {
+		case m.Via != join.None:
+			summary.Stitched++
+		case out != nil && in != nil:
+			summary.Joined++
+		default:
+			summary.OneSided++
+			if !cmp.Or(out, in).Named {
+				summary.StandIns++
+			}
+		}
+		j.derive(&p.out, out, in, lineAt(lines, m.Via))
+	}
+	summary.Recorded = j.enrich(p, lines, partners)
+	return j.take(&p.out, &summary)
+}
+
+func lineAt(lines []join.Line, i int32) *join.Line {
+	if i == join.None {
+		return nil
+	}
+	return &lines[i]
+}
+
+// withRecords adds the sides of complete records to lines.
+func (p *part) withRecords(lines []join.Line) []join.Line {
+	for k := range p.text.recs {
+		r := &p.text.recs[k]
+		amount := r.amount
+		if p.kinds[k] == itemPayee {
+			var e extras
+			e.decode(r, p.text.extras(r))
+			amount = e.received
+		} else {
+			lines = append(lines, join.Opposite(int32(k), r.from, r.to, true, r.time, amount))
+		}
+		if p.kinds[k] == itemPayee || p.whole(k) {
+			lines = append(lines, join.Opposite(int32(k), r.from, r.to, false, r.time, amount))
+		}
+	}
+	return lines
+}
+
+// whole reports whether both sides of a complete record are in this part.
+func (p *part) whole(k int) bool {
+	r := &p.text.recs[k]
+	return p.kinds[k] == itemRecord && r.flags&hasReceived == 0
+}
+
+// enrich adds what lines say of complete records to these, and counts the
+// lines. Where the payee got another amount than the payer sent, the two lines
+// lie apart and the record stays as it is.
+func (j *joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded int64) {
+	if len(p.text.recs) == 0 {
+		return 0
+	}
+	sides := make([][2]*join.Line, len(p.text.recs))
+	for i := range lines {
+		l := &lines[i]
+		if l.Record == 0 || partners[i] == join.None {
+			continue
+		}
+		recorded++
+		said := &lines[partners[i]]
+		if said.In {
+			sides[l.Record-1][1] = said
+		} else {
+			sides[l.Record-1][0] = said
+		}
+	}
+	for k, s := range sides {
+		if p.whole(k) && (s[0] != nil || s[1] != nil) {
+			j.beside(p, &p.text.recs[k], s[0], s[1])
+		}
+	}
+	return recorded
+}
+
+// beside makes a transfer of a complete record and what lines say of it.
+func (j *joiner) beside(p *part, r *record, out, in *join.Line) {
+	var e extras
+	e.decode(r, p.text.extras(r))
+	first := cmp.Or(out, in)
+	if out != nil {
+		e.second.fromTime = out.Time
+		if !e.fromBalance.Known {
+			e.fromBalance = out.Balance
+		}
+	}
+	if in != nil {
+		e.second.toTime = in.Time
+		if !e.toBalance.Known {
+			e.toBalance = in.Balance
+		}
+	}
+	e.second.memo, e.second.origin, e.second.line = first.Says(join.Memo), first.OriginNo, first.Row
+	b := &p.out
+	made := *r
+	made.off = uint32(len(b.text))
+	b.text = append(b.text, p.text.id(r)...)
+	before := len(b.text)
+	b.text, made.flags = e.append(b.text, made.amount)
+	made.flags |= keepsPlace
+	made.extraLen = uint32(len(b.text) - before)
+	b.recs = append(b.recs, made)
+}
+
+// number is an account's number as written.
+func (j *joiner) number(account uint32) []byte {
+	id, _ := j.names.name(account)
+	return id
+}
+
+// holder is who holds an account, empty where nobody says.
+func (j *joiner) holder(account uint32) []byte {
+	if id, ok := j.holders[account]; ok {
+		return id
+	}
+	return []byte(j.facts.names[account])
+}
+
+// take adds transfers to those of other parts.
+func (j *joiner) take(b *block, s *JoinSummary) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	t := &j.summary
+	t.Joined += s.Joined
+	t.OneSided += s.OneSided
+	t.Recorded += s.Recorded
+	t.StandIns += s.StandIns
+	t.Stitched += s.Stitched
+	for i := range b.recs {
+		r := &b.recs[i]
+		j.used.add(r.from)
+		j.used.add(r.to)
+		j.set.noteRecord(r, j.sheeted(b, r))
+		j.sorter.current.add(b, r)
+	}
+	return j.sorter.spillIfFull()
+}
+
+// sheeted reports whether the lines of a transfer stand in sheets of workbooks.
+func (j *joiner) sheeted(b *block, r *record) (sheets [2]bool) {
+	sheets[0] = j.origins.list[r.origin].sheet != ""
+	if r.flags&hasSource2 != 0 {
+		var e extras
+		e.decode(r, b.extras(r))
+		sheets[1] = j.origins.list[e.second.origin].sheet != ""
+	}
+	return sheets
+}
+
+// noteRecord adds the optional columns that a record needs to a set.
+func (set *columnSet) noteRecord(r *record, sheets [2]bool) {
+	if sheets[0] {
+		*set |= 1 << colSheet
+	}
+	if sheets[1] {
+		*set |= 1 << colSheet2
+	}
+	for _, f := range [...]struct {
+		flag    uint16
+		columns columnSet
+	}{
+		{hasReceived, 1 << colReceived}, {hasFromBalance, 1 << colFromBalance}, {hasToBalance, 1 << colToBalance},
+		{hasChannel, 1 << colChannel}, {hasMemo, 1 << colMemo}, {hasFromTime, 1 << colFromTime}, {hasToTime, 1 << colToTime},
+		{hasMemo2, 1 << colMemo2}, {hasSource2, 1<<colSource2 | 1<<colSHA2562 | 1<<colLine2},
+	} {
+		if r.flags&f.flag != 0 {
+			*set |= f.columns
+		}
+	}
+}
