@@ -200,7 +200,7 @@ func appendStandIn(dst, account, masked, name []byte) []byte {
 
 // IsStandIn reports whether an account only stands in for one that no source
 // names.
-func IsStandIn(id string) bool { return len(id) > 0 && id[:1] == standInMark }
+func IsStandIn(id string) bool { return id != "" && id[:1] == standInMark }
 
 // ready ends adding.
 func (j *joiner) ready() error {

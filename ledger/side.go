@@ -126,9 +126,3 @@ func (s *side) decode(data []byte) (int, error) {
 	}
 	return len(data) - len(d.data), nil
 }
-
-// source is where the line was read from.
-func (s *side) source(origins []origin) dyetrace.Source {
-	o := &origins[s.origin]
-	return dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: s.line}
-}

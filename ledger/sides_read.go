@@ -13,7 +13,6 @@ import (
 // under their numbers.
 type sideReader struct {
 	segmentStream
-	peers []numbered // what an entry of the row group's dictionary has been numbered
 }
 
 // eachSide calls fn with every line of a segment, as it rests there.
