@@ -127,13 +127,13 @@ const (
 // columnSet is a set of columns.
 type columnSet uint64
 
-func (s columnSet) has(c columnNo) bool { return s&(1<<c) != 0 }
+func (set columnSet) has(c columnNo) bool { return set&(1<<c) != 0 }
 
 // list is the set in order.
-func (s columnSet) list() []columnNo {
+func (set columnSet) list() []columnNo {
 	var all []columnNo
 	for c := range columnCount {
-		if s.has(c) {
+		if set.has(c) {
 			all = append(all, c)
 		}
 	}
@@ -168,8 +168,8 @@ func (k columnKind) encoding() format.Encoding {
 }
 
 // schema is the Parquet schema of a set of columns.
-func (s columnSet) schema() []format.SchemaElement {
-	columns := s.list()
+func (set columnSet) schema() []format.SchemaElement {
+	columns := set.list()
 	elements := []format.SchemaElement{{Name: "records", NumChildren: thrift.New(int32(len(columns)))}}
 	for _, c := range columns {
 		spec := columnSpecs[c]

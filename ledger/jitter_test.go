@@ -62,9 +62,10 @@ func joinShare(t testing.TB, fsys vfs.FS, sim *simulate.Sim, all []lived, jitter
 		t.Fatal(err)
 	}
 	off := make([][2]time.Duration, len(all))
+	most := int64(jitter / time.Second)
 	for i := range off {
 		for k := range off[i] {
-			off[i][k] = (time.Duration(r.Int64N(2*int64(jitter/time.Second)+1)) - jitter/time.Second) * time.Second / 2
+			off[i][k] = time.Duration(r.Int64N(2*most+1)-most) * time.Second / 2
 		}
 	}
 	for bank := range banks {

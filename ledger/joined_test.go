@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ import (
 func sideAt(s int, what string, said ...string) dyetrace.Side {
 	side := dyetrace.Side{Currency: cny, Time: dyetrace.Instant(1772352000e9) + dyetrace.Instant(s)*1e9}
 	names, amount, _ := strings.Cut(what, " ")
-	fmt.Sscan(amount, &side.Amount)
+	side.Amount = minor(amount)
 	account, peer, ok := strings.Cut(names, ">")
 	if !ok {
 		account, peer, _ = strings.Cut(names, "<")
@@ -38,13 +39,21 @@ func sideAt(s int, what string, said ...string) dyetrace.Side {
 		case "memo":
 			side.Memo = value
 		case "charge":
-			fmt.Sscan(value, &side.Charge)
+			side.Charge = minor(value)
 		case "balance":
-			fmt.Sscan(value, &side.Balance.Amount)
-			side.Balance.Known = true
+			side.Balance = dyetrace.Stated{Amount: minor(value), Known: true}
 		}
 	}
 	return side
+}
+
+// minor is a whole number of minor units; a test that writes another is wrong.
+func minor(text string) dyetrace.Amount {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return dyetrace.Amount(n)
 }
 
 // numbered gives lines their line numbers.
