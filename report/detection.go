@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
+	"dyetrace/detect/network"
 	"dyetrace/ledger"
 )
 
@@ -16,11 +17,15 @@ import (
 // leads for a person to judge; every form it is written in says so.
 type Detection struct {
 	*Document
-	Result *detect.Result
-	Page   *DetectionPage // of the HTML form; nil for a plain one
-	meta   Meta
-	ids    map[ledger.Ord]string
-	peers  map[ledger.Ord]evidenceRow
+	Result   *detect.Result
+	Networks []network.Network // strongest first; numbered from 1 in every form
+	Page     *DetectionPage    // of the HTML form; nil for a plain one
+	meta     Meta
+	ledger   Ledger
+	ids      map[ledger.Ord]string
+	peers    map[ledger.Ord]evidenceRow
+	standing map[ledger.StatementNo]standing
+	rank     map[ledger.StatementNo]int
 }
 
 // evidenceRow is a transfer that a reason rests on.
@@ -31,10 +36,12 @@ type evidenceRow struct {
 	currency dyetrace.Currency
 }
 
-// BuildDetection gives a detection's accounts and transfers their names. It
-// reads the records of the transfers that reasons rest on, and no others.
-func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, meta Meta) (*Detection, error) {
-	d := &Detection{Result: result, meta: meta, ids: map[ledger.Ord]string{}, peers: map[ledger.Ord]evidenceRow{}}
+// BuildDetection gives a detection's accounts and transfers their names, and
+// says which of the networks, strongest first, each account is in. It reads the
+// records of the transfers that reasons rest on, and no others.
+func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networks []network.Network, meta Meta) (*Detection, error) {
+	d := &Detection{Result: result, Networks: networks, meta: meta, ledger: l, ids: map[ledger.Ord]string{}, peers: map[ledger.Ord]evidenceRow{}}
+	d.stand()
 	var ords []ledger.Ord
 	for i := range result.Findings {
 		for _, list := range transfersOf(&result.Findings[i]) {
@@ -52,7 +59,8 @@ func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, meta M
 	}
 	w := meta.Lang.words()
 	d.Document = &Document{report: &Report{Meta: meta}, title: w.detect.title, lead: d.lead(w),
-		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()}, {table: d.evidenceTable()}}}
+		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()}, {table: d.evidenceTable()},
+			{table: d.networkTable()}, {table: d.memberTable()}}}
 	return d, nil
 }
 
@@ -104,7 +112,7 @@ func (d *Detection) against(f *detect.Finding) string {
 
 // WriteText writes the findings for a person at a terminal: each with its
 // reasons in order of weight, how many transfers show them and the first of
-// these, and what speaks against it.
+// these, and what speaks against it; then the networks.
 func (d *Detection) WriteText(_ context.Context, w io.Writer, o TextOptions) error {
 	p := &textPage{Report: d.report, w: bufio.NewWriter(w), words: d.words(), o: o}
 	p.printf("%s\n", p.bold(d.title))
@@ -120,6 +128,7 @@ func (d *Detection) WriteText(_ context.Context, w io.Writer, o TextOptions) err
 	if left := len(d.Result.Findings) - p.limited(len(d.Result.Findings)); left > 0 {
 		p.printf("\n  "+p.words.more+"\n", left)
 	}
+	d.textNetworks(p)
 	return p.w.Flush()
 }
 
@@ -127,6 +136,9 @@ func (d *Detection) textFinding(p *textPage, f *detect.Finding) {
 	w, currency := &p.words.detect, f.Account.Currency
 	p.printf("\n%d. %s  %s  %s\n", f.Rank, p.bold(shown(f.Account.Account)), shown(f.Holder), fmt.Sprintf(w.score, scoreText(f.Score)))
 	p.printf("   %s\n", p.dim(fmt.Sprintf(w.money, plainAmount(f.Facts.In, currency)+" "+currency.String(), plainAmount(f.Facts.Out, currency)+" "+currency.String())))
+	if s, is := d.standing[f.Statement]; is {
+		p.printf("   %s\n", fmt.Sprintf(w.standing, s.network, p.words.term(s.role.String())))
+	}
 	for i := range f.Reasons {
 		r := &f.Reasons[i]
 		p.printf("   + %s%s\n", p.Lang.Reason(f, r), p.dim(d.shownIDs(p, r.Transfers)))

@@ -19,13 +19,14 @@ func sortedOnce(ords []ledger.Ord) []ledger.Ord {
 // one cell.
 func (d *Detection) findingTable() table {
 	columns := []string{"rank", "account", "currency", "holder", "kind", "score", "why", "speaks_against", "in", "out", "relayed", "payers",
-		"strangers", "payees", "regions", "dwell", "commission", "commission_low", "commission_high", "first", "last"}
+		"strangers", "payees", "regions", "dwell", "commission", "commission_low", "commission_high", "first", "last", "network", "role"}
 	return listTable("findings", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
 		x, c := &f.Facts, f.Account.Currency
-		return row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(c.String()), text(f.Holder), word(f.Kind.String()), text(scoreText(f.Score)),
+		cells := []cell{number(int64(f.Rank)), text(f.Account.Account), word(c.String()), text(f.Holder), word(f.Kind.String()), text(scoreText(f.Score)),
 			text(d.why(f)), text(d.against(f)), amount(x.In, c), amount(x.Out, c), amount(x.Relayed, c), number(int64(x.Payers)), number(int64(x.Strangers)),
 			number(int64(x.Payees)), number(int64(x.Regions)), duration(time.Duration(x.DwellSeconds)*time.Second, x.DwellSeconds >= 0),
-			kept(x, x.Commission.Median), kept(x, x.Commission.Low), kept(x, x.Commission.High), instant(x.First), instant(x.Last)})
+			kept(x, x.Commission.Median), kept(x, x.Commission.Low), kept(x, x.Commission.High), instant(x.First), instant(x.Last)}
+		return row(append(cells, d.standingCells(f.Statement)...))
 	})
 }
 

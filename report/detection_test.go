@@ -61,7 +61,7 @@ func found() *detect.Result {
 
 func detection(t *testing.T, lang Lang, r *detect.Result) *Detection {
 	t.Helper()
-	d, err := BuildDetection(context.Background(), oneRecord{}, r, Meta{Lang: lang})
+	d, err := BuildDetection(context.Background(), oneRecord{}, r, nil, Meta{Lang: lang})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestDetectionTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if got := file.GetSheetList(); len(got) != 5 {
+	if got := file.GetSheetList(); len(got) != 7 {
 		t.Errorf("sheets %v", got)
 	}
 }

@@ -100,7 +100,6 @@ type pageEntry struct {
 type DetectionPage struct {
 	Template []byte // the page that the web folder builds
 	Ledger   DetectionLedger
-	Networks []network.Network // strongest first
 }
 
 // WriteHTML writes findings and networks as one HTML file that works without a
@@ -111,7 +110,7 @@ func (d *Detection) WriteHTML(ctx context.Context, w io.Writer) error {
 		return d.Document.WriteHTML(ctx, w)
 	}
 	b := pageBuilder{ctx: ctx, l: d.Page.Ledger, meta: &d.meta, place: map[ledger.StatementNo][2]int{}}
-	page, err := b.page(d.Result, d.Page.Networks)
+	page, err := b.page(d.Result, d.Networks)
 	if err != nil {
 		return err
 	}

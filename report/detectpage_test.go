@@ -45,11 +45,11 @@ func pageOf(t *testing.T, lang Lang, transfers int) []byte {
 		n.Members = append(n.Members, network.Member{No: no(name), Role: network.Role(i), Level: float64(i%3 + 1), FromOutside: dyetrace.Amount(1000 * i), ToOutside: 500})
 	}
 	n.Flows = []network.Flow{{From: no("payer0"), To: no("mule"), Amount: 700, Transfers: 7}, {From: no("mule"), To: no("next"), Amount: 600, Transfers: 6}}
-	d, err := BuildDetection(t.Context(), m, result, Meta{Lang: lang, Zone: time.FixedZone("Asia/Shanghai", 8*3600), Version: "test", Command: "dyetrace detect"})
+	d, err := BuildDetection(t.Context(), m, result, []network.Network{n}, Meta{Lang: lang, Zone: time.FixedZone("Asia/Shanghai", 8*3600), Version: "test", Command: "dyetrace detect"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Page = &DetectionPage{Template: web.Detect(), Ledger: m, Networks: []network.Network{n}}
+	d.Page = &DetectionPage{Template: web.Detect(), Ledger: m}
 	var b bytes.Buffer
 	if err := d.WriteHTML(t.Context(), &b); err != nil {
 		t.Fatal(err)

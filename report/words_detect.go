@@ -15,6 +15,14 @@ type detectWords struct {
 	speaks      string // heading of what speaks against
 	nothing     string // nothing speaks against
 
+	standing              string // %d: its network; %s: its role
+	noNetwork             string
+	network               string // %d members, %d levels, %s money through
+	networkKept           string // %s, %s to %s
+	active                string // %d to %d hours; %s to %s
+	institutions, regions string // before a list
+	claimed               string // %d transfers
+
 	passedOn, halfWithin, kept  string
 	chainBoth, chainIn, chainOn string
 	strangers, fromRegions      string
@@ -34,13 +42,18 @@ var detectEnglish = detectWords{
 		"A score orders accounts by how much they behave like those that pass stolen money on; it is a lead for a person to judge, never proof and never a decision.",
 		"It was measured on made-up data, and shops, money changers, collectors and others can look alike: read what speaks against a finding, and the transfers, before anybody is troubled.",
 	},
-	searched:    "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
-	dismissed:   "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are judged again.",
-	modelled:    "Scores come from a model learned from labels: probabilities as far as these go.",
-	score:       "score %s",
-	money:       "%s in, %s out",
-	speaks:      "Against it:",
-	nothing:     "nothing that is looked for",
+	searched:  "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
+	dismissed: "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are judged again.",
+	modelled:  "Scores come from a model learned from labels: probabilities as far as these go.",
+	score:     "score %s",
+	money:     "%s in, %s out",
+	speaks:    "Against it:",
+	nothing:   "nothing that is looked for",
+	standing:  "in network %d as %s",
+	noNetwork: "No network of accounts that pass money on to each other stands out.",
+	network:   "%d accounts, %d levels, %s came from outside and was passed on", networkKept: "kept %s of it, mostly %s to %s",
+	active: "mostly at work from %02d to %02d h; seen from %s to %s", institutions: "institutions: ", regions: "regions: ",
+	claimed:     "%d claimed transfers came to it",
 	passedOn:    "passed on %s of what came in",
 	halfWithin:  ", half of it within %s",
 	kept:        "; kept %s where it kept any",
@@ -80,9 +93,15 @@ var detectEnglish = detectWords{
 		"topic": "Reason", "weight": "Weight", "said": "In words", "transfers_listed": "Transfers listed", "payers": "Payers", "strangers": "Strangers", "payees": "Payees",
 		"regions": "Regions of payers", "dwell": "Minutes until half left", "commission": "Kept", "commission_low": "Kept, lower quartile",
 		"commission_high": "Kept, upper quartile", "indicator": "Indicator", "indicator_value": "Value", "tail": "Comparable accounts as suspect", "side": "Side",
-		"peer": "Other account"},
-	sheets: map[string]string{"findings": "Findings", "reasons": "Reasons", "reason_indicators": "Indicators", "evidence": "Transfers behind the reasons"},
-	terms:  map[string]string{"for": "for", "against": "against"},
+		"peer": "Other account", "network": "Network", "role": "Role", "members": "Members", "levels": "Levels", "through": "From outside and passed on",
+		"commission_ins": "Payments behind what is kept", "active_from": "At work from hour", "active_to": "At work to hour",
+		"member_institutions": "Institutions of members", "member_regions": "Regions of members", "first_seen": "First seen", "last_seen": "Last seen",
+		"claimed_transfers": "Claimed transfers to it", "collectors": "Collectors", "relays": "Relays", "gatherers": "Gatherers", "cash_outs": "Cash-outs",
+		"controllers": "Controllers", "agents": "Agents", "partners": "Members it deals with", "from_outside": "Passed on from outside",
+		"from_members": "Passed on from members", "to_members": "Passed on to members", "to_outside": "Passed on to outside"},
+	sheets: map[string]string{"findings": "Findings", "reasons": "Reasons", "reason_indicators": "Indicators", "evidence": "Transfers behind the reasons",
+		"networks": "Networks", "members": "Members of networks"},
+	terms: map[string]string{"for": "for", "against": "against", "collector": "collector", "relay": "relay", "gatherer": "gatherer", "cash-out": "cash-out", "controller": "controller", "agent": "agent"},
 }
 
 var detectChinese = detectWords{
@@ -92,13 +111,18 @@ var detectChinese = detectWords{
 		"分数按账户行为与转移赃款账户的相似程度排序，只是供人判断的线索，不是证据，更不是决定。",
 		"其效果仅在模拟数据上测得，商铺、换汇、代收款等正常账户也可能相似：在打扰任何人之前，请先看反面情况和交易本身。",
 	},
-	searched:    "共比较 %d 个账户，均与同类、同等活跃度的账户相比，交易时间从 %s 到 %s。",
-	dismissed:   "%d 个已排除的账户行为如前，不再列出；%d 个行为已变，重新评判。",
-	modelled:    "分数来自由标注学得的模型，其概率仅在标注范围内成立。",
-	score:       "分数 %s",
-	money:       "入 %s，出 %s",
-	speaks:      "反面情况：",
-	nothing:     "所查各项均未发现",
+	searched:  "共比较 %d 个账户，均与同类、同等活跃度的账户相比，交易时间从 %s 到 %s。",
+	dismissed: "%d 个已排除的账户行为如前，不再列出；%d 个行为已变，重新评判。",
+	modelled:  "分数来自由标注学得的模型，其概率仅在标注范围内成立。",
+	score:     "分数 %s",
+	money:     "入 %s，出 %s",
+	speaks:    "反面情况：",
+	nothing:   "所查各项均未发现",
+	standing:  "属于网络 %d，角色：%s",
+	noNetwork: "没有发现相互转手资金的账户网络。",
+	network:   "%d 个账户，%d 级，从外部转入并转手 %s", networkKept: "留存其中 %s，多在 %s 至 %s 之间",
+	active: "主要活跃时段 %02d 至 %02d 时；%s 至 %s 期间可见", institutions: "开户机构：", regions: "地区：",
+	claimed:     "有 %d 笔报案交易进入该网络",
 	passedOn:    "转出入账的 %s",
 	halfWithin:  "，其中一半在 %s内转出",
 	kept:        "；有留存时留存 %s",
@@ -137,7 +161,13 @@ var detectChinese = detectWords{
 	headings: map[string]string{"rank": "名次", "score": "分数", "why": "理由", "speaks_against": "反面情况", "in": "入账", "out": "出账", "relayed": "转手",
 		"topic": "理由类别", "weight": "权重", "said": "说明", "transfers_listed": "所列交易数", "payers": "付款方", "strangers": "陌生付款方", "payees": "收款方",
 		"regions": "付款方地区数", "dwell": "一半转出所需分钟", "commission": "留存", "commission_low": "留存下四分位",
-		"commission_high": "留存上四分位", "indicator": "指标", "indicator_value": "值", "tail": "同类账户中同样可疑的比例", "side": "正反", "peer": "对方账户"},
-	sheets: map[string]string{"findings": "发现", "reasons": "理由", "reason_indicators": "指标", "evidence": "理由所依据的交易"},
-	terms:  map[string]string{"for": "正面", "against": "反面"},
+		"commission_high": "留存上四分位", "indicator": "指标", "indicator_value": "值", "tail": "同类账户中同样可疑的比例", "side": "正反", "peer": "对方账户",
+		"network": "网络", "role": "角色", "members": "成员数", "levels": "级数", "through": "外部转入并转手", "commission_ins": "留存依据笔数",
+		"active_from": "活跃起始时", "active_to": "活跃结束时", "member_institutions": "成员开户机构", "member_regions": "成员地区",
+		"first_seen": "首次出现", "last_seen": "末次出现", "claimed_transfers": "进入的报案交易", "collectors": "收款户数", "relays": "过账户数",
+		"gatherers": "归集户数", "cash_outs": "出金户数", "controllers": "控制户数", "agents": "代理户数", "partners": "往来成员数",
+		"from_outside": "来自外部的转手款", "from_members": "来自成员的转手款", "to_members": "转给成员", "to_outside": "转给外部"},
+	sheets: map[string]string{"findings": "发现", "reasons": "理由", "reason_indicators": "指标", "evidence": "理由所依据的交易",
+		"networks": "网络", "members": "网络成员"},
+	terms: map[string]string{"for": "正面", "against": "反面", "collector": "收款户", "relay": "过账户", "gatherer": "归集户", "cash-out": "出金户", "controller": "控制户", "agent": "代理户"},
 }

@@ -131,7 +131,8 @@ func (p *program) detectCommand() *cobra.Command {
 		Short: "Find accounts that behave like those of run-points platforms, and say why",
 		Long: `Measure every account of a ledger, rank those that behave like accounts that pass
 stolen money on, and give for each the reasons, the transfers that they rest on,
-and what speaks against it. docs/detect.md says what a score is and is not.
+and what speaks against it; then the networks of accounts that pass money on to
+each other. docs/detect.md says what a score is and is not.
 
 A finding is a lead for a person to judge, never proof and never a decision. No
 age, sex, ethnicity, nationality or birthplace enters a score.
@@ -190,16 +191,16 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	if err != nil {
 		return err
 	}
-	d, err := report.BuildDetection(ctx, l, result, report.Meta{Version: version, Command: p.commandLine(), Lang: lang, Zone: asked.Zone})
+	networks, err := findNetworks(ctx, l, &asked)
+	if err != nil {
+		return err
+	}
+	d, err := report.BuildDetection(ctx, l, result, networks, report.Meta{Version: version, Command: p.commandLine(), Lang: lang, Zone: asked.Zone})
 	if err != nil {
 		return err
 	}
 	if o.format == "html" {
-		networks, err := findNetworks(ctx, l, &asked)
-		if err != nil {
-			return err
-		}
-		d.Page = &report.DetectionPage{Template: web.Detect(), Ledger: l, Networks: networks}
+		d.Page = &report.DetectionPage{Template: web.Detect(), Ledger: l}
 	}
 	return p.writeDocument(ctx, d, &o.documentOptions)
 }

@@ -1,0 +1,192 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strings"
+
+	"dyetrace/detect/network"
+	"dyetrace/ledger"
+)
+
+// standing is where an account stands in a network.
+type standing struct {
+	network int // from 1
+	role    network.Role
+}
+
+// stand notes which network each account is in, and which accounts are findings.
+func (d *Detection) stand() {
+	d.standing, d.rank = map[ledger.StatementNo]standing{}, map[ledger.StatementNo]int{}
+	for i := range d.Networks {
+		for k := range d.Networks[i].Members {
+			m := &d.Networks[i].Members[k]
+			d.standing[m.No] = standing{i + 1, m.Role}
+		}
+	}
+	for i := range d.Result.Findings {
+		d.rank[d.Result.Findings[i].Statement] = d.Result.Findings[i].Rank
+	}
+}
+
+// standingCells are the network and the role of an account, empty where it is
+// in none.
+func (d *Detection) standingCells(no ledger.StatementNo) []cell {
+	s, is := d.standing[no]
+	if !is {
+		return []cell{{}, {}}
+	}
+	return []cell{number(int64(s.network)), word(s.role.String())}
+}
+
+func commissionCells(c *network.Commission) []cell {
+	if c.Lots == 0 {
+		return []cell{{}, {}, {}}
+	}
+	return []cell{ratio(c.Share), ratio(c.Low), ratio(c.High)}
+}
+
+// networkTable has a row for each network, strongest first.
+func (d *Detection) networkTable() table {
+	columns := []string{"network", "currency", "members", "levels", "through", "commission", "commission_low", "commission_high", "commission_ins",
+		"active_from", "active_to", "member_institutions", "member_regions", "first_seen", "last_seen", "claimed_transfers"}
+	for _, role := range network.Roles() {
+		columns = append(columns, roleColumn(role))
+	}
+	id := 0
+	return listTable("networks", columns, d.Networks, func(n *network.Network, row func([]cell) error) error {
+		id = id%len(d.Networks) + 1
+		cells := []cell{number(int64(id)), word(n.Currency.String()), number(int64(len(n.Members))), number(int64(n.Levels)), amount(n.Through, n.Currency)}
+		cells = append(cells, commissionCells(&n.Commission)...)
+		cells = append(cells, number(int64(n.Commission.Lots)), number(int64(n.ActiveFrom)), number(int64(n.ActiveTo)),
+			text(countText(n.Institutions, len(n.Institutions))), text(countText(n.Regions, len(n.Regions))),
+			instant(n.First), instant(n.Last), number(int64(len(n.Claimed))))
+		for _, count := range roleCounts(n) {
+			cells = append(cells, number(int64(count)))
+		}
+		return row(cells)
+	})
+}
+
+// roleColumn is the key of the column that counts the members of a role.
+func roleColumn(r network.Role) string { return strings.ReplaceAll(r.String(), "-", "_") + "s" }
+
+// roleCounts is how many members have each role, in the order of network.Roles.
+func roleCounts(n *network.Network) []int {
+	counts := make([]int, len(network.Roles()))
+	for i := range n.Members {
+		counts[n.Members[i].Role]++
+	}
+	return counts
+}
+
+// countText names what members have, most members first, and how many more
+// there are than it names.
+func countText(list []network.Count, most int) string {
+	var said []string
+	for _, c := range list[:min(most, len(list))] {
+		said = append(said, fmt.Sprintf("%s %d", c.Name, c.Members))
+	}
+	text := strings.Join(said, ", ")
+	if left := len(list) - len(said); left > 0 {
+		text += fmt.Sprintf(" +%d", left)
+	}
+	return text
+}
+
+// memberTable has a row for each member of each network, whether it is a
+// finding or not.
+func (d *Detection) memberTable() table {
+	columns := []string{"network", "role", "account", "currency", "rank", "holder", "institution", "region", "level", "partners",
+		"from_outside", "from_members", "to_members", "to_outside", "commission", "commission_low", "commission_high", "first_seen", "last_seen"}
+	return listTable("members", columns, d.Networks, func(n *network.Network, row func([]cell) error) error {
+		for i := range n.Members {
+			cells, err := d.memberCells(&n.Members[i])
+			if err != nil {
+				return err
+			}
+			if err := row(cells); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (d *Detection) memberCells(m *network.Member) ([]cell, error) {
+	name, err := d.ledger.Name(m.No)
+	if err != nil {
+		return nil, err
+	}
+	known, _, err := d.ledger.Account(name.Account)
+	if err != nil {
+		return nil, err
+	}
+	c := name.Currency
+	var rank, level, first, last cell
+	if r := d.rank[m.No]; r > 0 {
+		rank = number(int64(r))
+	}
+	if m.Level > 0 {
+		level = text(fmt.Sprintf("%.2f", m.Level))
+	}
+	if m.First != 0 {
+		first, last = instant(m.First), instant(m.Last)
+	}
+	cells := append(d.standingCells(m.No), text(name.Account), word(c.String()), rank, text(known.Holder), text(known.Institution), text(known.Region),
+		level, number(int64(m.Others)), amount(m.FromOutside, c), amount(m.FromMembers, c), amount(m.ToMembers, c), amount(m.ToOutside, c))
+	cells = append(cells, commissionCells(&m.Commission)...)
+	return append(cells, first, last), nil
+}
+
+// placesShown is how many institutions and regions a text names of a network.
+const placesShown = 5
+
+// textNetworks writes a block for each network.
+func (d *Detection) textNetworks(p *textPage) {
+	p.section(styleHead, p.words.sheet("networks"))
+	if len(d.Networks) == 0 {
+		p.printf("%s\n", p.words.detect.noNetwork)
+		return
+	}
+	most := p.limited(len(d.Networks))
+	for i := range d.Networks[:most] {
+		d.textNetwork(p, i)
+	}
+	if left := len(d.Networks) - most; left > 0 {
+		p.printf("\n  "+p.words.more+"\n", left)
+	}
+}
+
+func (d *Detection) textNetwork(p *textPage, i int) {
+	w, n := &p.words.detect, &d.Networks[i]
+	p.printf("\n%d. %s\n", i+1, p.bold(fmt.Sprintf(w.network, len(n.Members), n.Levels, plainAmount(n.Through, n.Currency)+" "+n.Currency.String())))
+	var roles []string
+	counts := roleCounts(n)
+	for _, r := range network.Roles() {
+		if counts[r] > 0 {
+			roles = append(roles, fmt.Sprintf("%s %d", p.words.term(r.String()), counts[r]))
+		}
+	}
+	p.printf("   %s\n", strings.Join(roles, ", "))
+	if c := &n.Commission; c.Lots > 0 {
+		p.printf("   %s\n", fmt.Sprintf(w.networkKept, finePercent(c.Share), finePercent(c.Low), finePercent(c.High)))
+	}
+	until := cmp.Or(n.ActiveTo, 24)
+	p.printf("   %s\n", fmt.Sprintf(w.active, n.ActiveFrom, until, p.clock(n.First), p.clock(n.Last)))
+	for _, of := range []struct {
+		said string
+		list []network.Count
+	}{{w.institutions, n.Institutions}, {w.regions, n.Regions}} {
+		if len(of.list) > 0 {
+			p.printf("   %s%s\n", of.said, shown(countText(of.list, placesShown)))
+		}
+	}
+	if len(n.Claimed) > 0 {
+		p.printf("   %s\n", fmt.Sprintf(w.claimed, len(n.Claimed)))
+	}
+}
+
+// finePercent has two decimals, because commissions differ by less than one.
+func finePercent(x float64) string { return fmt.Sprintf("%.2f %%", math.Round(x*1e4)/100) }

@@ -1,0 +1,145 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"dyetrace"
+	"dyetrace/detect"
+	"dyetrace/detect/network"
+	"dyetrace/ledger"
+)
+
+// networked is a detection of one finding that is in the second of two
+// networks.
+func networked(t *testing.T, lang Lang) *Detection {
+	t.Helper()
+	m := newMemory([]dyetrace.Transfer{pay("T1", 1, "mule", "next", "100.00", "CNY"), pay("T2", 2, "other", "=last", "100.00", "CNY"),
+		pay("T3", 3, "a", "b", "1.00", "CNY"), pay("T4", 4, "a", "b", "1.00", "CNY"), pay("T5", 5, "a", "b", "1.00", "CNY"), pay("T6", 6, "a", "b", "1.00", "CNY")},
+		dyetrace.Account{ID: "mule", Holder: "张三", Institution: "Bank\x1b[31m", Region: "3301"})
+	no := func(name string) ledger.StatementNo {
+		return m.no(dyetrace.AccountCurrency{Account: name, Currency: cnyOf()})
+	}
+	result := found()
+	result.Findings[0].Statement = no("mule")
+	networks := []network.Network{
+		{Currency: cnyOf(), Levels: 1, Members: []network.Member{{No: no("other"), Role: network.Gatherer}, {No: no("=last"), Role: network.CashOut}}},
+		{Currency: cnyOf(), Levels: 2, Through: 1234567, Commission: network.Commission{Share: 0.0139, Low: 0.01, High: 0.018, Lots: 40},
+			ActiveFrom: 22, Claimed: []ledger.Ord{1, 2}, First: 1, Last: 2,
+			Institutions: []network.Count{{Name: "Bank\x1b[31m", Members: 2}, {Name: "B", Members: 1}},
+			Members: []network.Member{{No: no("mule"), Role: network.Collector, Level: 1.25, Others: 1, FromOutside: 500, ToMembers: 500, First: 1, Last: 2},
+				{No: no("next"), Role: network.Controller}}},
+	}
+	d, err := BuildDetection(t.Context(), m, result, networks, Meta{Lang: lang})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// A text says of each finding which network it is in, and of each network what
+// is known of it; names from files cannot steer a terminal.
+func TestNetworksAsText(t *testing.T) {
+	for lang, wanted := range map[Lang][]string{
+		English: {"in network 2 as collector\n", "\nNETWORKS\n", "2. 2 accounts, 2 levels, 12,345.67 CNY came from outside", "   collector 1, controller 1\n",
+			"kept 1.39 % of it, mostly 1.00 % to 1.80 %", "from 22 to 24 h", "institutions: Bank\uFFFD[31m 2, B 1\n", "2 claimed transfers came to it"},
+		Chinese: {"属于网络 2，角色：收款户\n", "\n网络\n", "2. 2 个账户，2 级，从外部转入并转手 12,345.67 CNY", "   收款户 1, 控制户 1\n",
+			"留存其中 1.39 %", "22 至 24 时", "开户机构：", "有 2 笔报案交易进入该网络"},
+	} {
+		var b strings.Builder
+		if err := networked(t, lang).WriteText(t.Context(), &b, TextOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wanted {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s: %q is not said in\n%s", lang, want, &b)
+			}
+		}
+		b.Reset()
+		if err := networked(t, lang).WriteText(t.Context(), &b, TextOptions{Rows: 1}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(b.String(), wanted[3]) {
+			t.Errorf("%s: the second network is shown where one row was asked for", lang)
+		}
+		b.Reset()
+		if err := detection(t, lang, &detect.Result{}).WriteText(t.Context(), &b, TextOptions{}); err != nil || !strings.Contains(b.String(), lang.words().detect.noNetwork) {
+			t.Errorf("%s: without networks, %v:\n%s", lang, err, &b)
+		}
+	}
+}
+
+// JSON has networks, members and the standing of findings; numbers are the same
+// however often it is written, and what is not known is null.
+func TestNetworksAsJSON(t *testing.T) {
+	d := networked(t, English)
+	var once, twice bytes.Buffer
+	for _, b := range []*bytes.Buffer{&once, &twice} {
+		if err := d.WriteJSON(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(once.Bytes(), twice.Bytes()) {
+		t.Error("written twice it differs")
+	}
+	var read struct{ Findings, Networks, Members []map[string]any }
+	if err := json.Unmarshal(once.Bytes(), &read); err != nil {
+		t.Fatal(err)
+	}
+	if len(read.Findings) != 1 || len(read.Networks) != 2 || len(read.Members) != 4 {
+		t.Fatalf("read back %+v", read)
+	}
+	for _, row := range []struct {
+		of   map[string]any
+		want map[string]any
+	}{
+		{read.Findings[0], map[string]any{"network": 2.0, "role": "collector"}},
+		{read.Networks[0], map[string]any{"network": 1.0, "commission": nil, "gatherers": 1.0, "cash_outs": 1.0}},
+		{read.Networks[1], map[string]any{"network": 2.0, "members": 2.0, "levels": 2.0, "through": "12345.67", "commission": 0.0139, "commission_low": 0.01,
+			"commission_high": 0.018, "commission_ins": 40.0, "active_from": 22.0, "active_to": 0.0, "claimed_transfers": 2.0, "collectors": 1.0, "controllers": 1.0,
+			"agents": 0.0}},
+		{read.Members[2], map[string]any{"network": 2.0, "role": "collector", "account": "mule", "rank": 1.0, "holder": "张三", "region": "3301", "level": "1.25",
+			"partners": 1.0, "from_outside": "5.00", "to_members": "5.00", "to_outside": "0.00"}},
+		{read.Members[3], map[string]any{"account": "next", "role": "controller", "rank": nil, "level": nil, "first_seen": nil}},
+	} {
+		for key, want := range row.want {
+			if got, is := row.of[key]; !is || got != want {
+				t.Errorf("%s is %v; want %v, in %v", key, got, want, row.of)
+			}
+		}
+	}
+}
+
+type buffer struct{ bytes.Buffer }
+
+func (*buffer) Close() error { return nil }
+
+// A folder of CSV files has networks.csv and members.csv, safe to open in a
+// spreadsheet.
+func TestNetworksAsTables(t *testing.T) {
+	files := map[string]*buffer{}
+	err := networked(t, Chinese).WriteTables(t.Context(), func(name string) (io.WriteCloser, error) {
+		files[name] = &buffer{}
+		return files[name], nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]int{"networks.csv": 3, "members.csv": 5} {
+		if files[name] == nil {
+			t.Errorf("there is no %s", name)
+			continue
+		}
+		rows, err := csv.NewReader(files[name]).ReadAll()
+		if err != nil || len(rows) != want || rows[0][0] != "network" {
+			t.Errorf("%s: %v, %v", name, rows, err)
+		}
+		if name == "members.csv" && rows[2][2] != "'=last" {
+			t.Errorf("the account is %q", rows[2][2])
+		}
+	}
+}
