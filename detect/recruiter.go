@@ -61,6 +61,27 @@ func (s *Survey) recruiters(ctx context.Context, l Ledger) error {
 	return err
 }
 
+// Payout is that From pays To as relays pass money on.
+type Payout struct {
+	From, To ledger.StatementNo
+}
+
+// leastFollowed is the correlation from which payouts are said to follow.
+const leastFollowed = 0.8
+
+// Payouts are those that follow the flow of at least three relays with a
+// correlation of 0.8 or more, by whom they go to: an account has one at most.
+func (s *Survey) Payouts() []Payout {
+	var list []Payout
+	for to, from := range s.paymaster {
+		if s.Values[to][Recruiter] >= leastFollowed {
+			list = append(list, Payout{from, to})
+		}
+	}
+	slices.SortFunc(list, func(a, b Payout) int { return cmp.Compare(a.To, b.To) })
+	return list
+}
+
 // payout is that one account's payments to another follow the flow of relays.
 type payout struct {
 	from, to    ledger.StatementNo

@@ -219,4 +219,7 @@ func TestRecruiter(t *testing.T) {
 	if got := s.Values[steady][detect.Recruiter]; got > 0.5 {
 		t.Errorf("steady payments follow by %v", got)
 	}
+	if diff := cmp.Diff([]detect.Payout{{From: operator, To: agent}}, s.Payouts()); diff != "" {
+		t.Errorf("payouts (-want +got):\n%s", diff)
+	}
 }

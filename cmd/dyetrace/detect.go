@@ -187,11 +187,7 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	if err != nil {
 		return err
 	}
-	result, err := detect.Find(ctx, l, asked)
-	if err != nil {
-		return err
-	}
-	networks, err := findNetworks(ctx, l, &asked)
+	result, networks, err := findAll(ctx, l, &asked)
 	if err != nil {
 		return err
 	}
@@ -205,19 +201,25 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	return p.writeDocument(ctx, d, &o.documentOptions)
 }
 
-// findNetworks finds networks with what a detection was asked for.
-func findNetworks(ctx context.Context, l *ledger.Ledger, asked *detect.Options) ([]network.Network, error) {
-	clock, err := detect.NewClock(ctx, l)
+// findAll finds accounts and networks with what a detection was asked for.
+func findAll(ctx context.Context, l *ledger.Ledger, asked *detect.Options) (*detect.Result, []network.Network, error) {
+	scores, err := detect.Score(ctx, l, asked)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	result, err := scores.Find(ctx, l, *asked)
+	if err != nil {
+		return nil, nil, err
+	}
+	clock, payouts := scores.Survey.Clock, scores.Survey.Payouts()
 	claims := slices.Clone(asked.Claims)
 	slices.Sort(claims)
 	relays := asked.Relays
 	if asked.Since != 0 {
 		relays.Since = clock.Seconds(asked.Since)
 	}
-	return network.Find(ctx, l, clock, network.Options{Relays: relays, Zone: asked.Zone, Claims: claims})
+	networks, err := network.Find(ctx, l, clock, network.Options{Relays: relays, Zone: asked.Zone, Claims: claims, Payouts: payouts})
+	return result, networks, err
 }
 
 // readAll reads everything that a detection was asked for.

@@ -69,6 +69,9 @@ func (f *finder) describe(members []ledger.StatementNo) (Network, error) {
 	s.levels()
 	s.roles(added)
 	s.sum()
+	if err := s.agents(); err != nil {
+		return Network{}, err
+	}
 	return s.n, s.places()
 }
 

@@ -19,6 +19,7 @@ type finder struct {
 	carried *carried
 	passes  []bool
 	pairs   []pair
+	grouped map[ledger.StatementNo]bool // accounts of which some group is made
 }
 
 // Find finds the networks of a ledger, strongest first. The same ledger gives
@@ -49,6 +50,7 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 		return nil, err
 	}
 	groups := f.divide()
+	f.grouped = groupedAccounts(groups)
 	networks := make([]Network, 0, len(groups))
 	for _, members := range groups {
 		n, err := f.describe(members)

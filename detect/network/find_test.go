@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dyetrace"
+	"dyetrace/detect"
 	"dyetrace/ledger"
 )
 
@@ -270,5 +271,51 @@ func TestLayout(t *testing.T) {
 				t.Errorf("level %.1f stands at %.2f, level %.1f at %.2f", a.Level, p.X, b.Level, q.X)
 			}
 		}
+	}
+}
+
+// Whom a controller pays as relays pass money on is an agent of its network,
+// and no figure of the flow changes by it; whom anybody else pays so is not,
+// nor is a member.
+func TestAgents(t *testing.T) {
+	town := newTown()
+	platform(town, "p", 10)
+	life(town, 60, 12)
+	for day := range 6 {
+		town.pay(time.Duration(day*24+23)*time.Hour, "p-controller", "agent", 900_00)
+		town.pay(time.Duration(day*24+23)*time.Hour, "p-relay0", "friend", 900_00)
+		town.pay(time.Duration(day*24+23)*time.Hour+time.Minute, "agent", "person-001", 10_00)
+	}
+	town.settle()
+	without := town.find(t, Options{})
+	found := town.find(t, Options{Payouts: []detect.Payout{{From: town.no("p-controller"), To: town.no("agent")}, {From: town.no("p-relay0"), To: town.no("friend")},
+		{From: town.no("p-controller"), To: town.no("p-collector0")}}})
+	if len(without) != 1 || len(found) != 1 {
+		t.Fatalf("%d and %d networks, want 1", len(without), len(found))
+	}
+	want := town.roles(&without[0])
+	if _, is := want["agent"]; is {
+		t.Error("an agent is found where no payouts follow relays")
+	}
+	want["agent"] = "agent"
+	if diff := cmp.Diff(want, town.roles(&found[0])); diff != "" {
+		t.Errorf("roles (-want +got):\n%s", diff)
+	}
+	n := &found[0]
+	if !slices.IsSortedFunc(n.Members, func(a, b Member) int { return int(a.No) - int(b.No) }) {
+		t.Error("members are not in order")
+	}
+	for _, m := range n.Members {
+		if m.Role == Agent && (m.Others != 1 || m.First != dyetrace.Instant(23*time.Hour) || m.Last != dyetrace.Instant((5*24+23)*time.Hour)) {
+			t.Errorf("the agent is %+v", m)
+		}
+	}
+	paid := slices.IndexFunc(n.Flows, func(f Flow) bool { return f.To == town.no("agent") })
+	if paid < 0 || n.Flows[paid].Amount != 6*900_00 || n.Flows[paid].Transfers != 6 {
+		t.Errorf("no flow to the agent, or a wrong one, in %v", n.Flows)
+	}
+	n.Members, n.Flows = without[0].Members, without[0].Flows
+	if diff := cmp.Diff(without[0], *n); diff != "" {
+		t.Errorf("the network's figures (-without +with agents):\n%s", diff)
 	}
 }

@@ -27,7 +27,7 @@ const (
 	Gatherer               // is paid by many more members than other relays are
 	CashOut                // is paid by members and pays where money leaves sight
 	Controller             // pays and is paid by many members, but relays nothing: deposits and rewards
-	Agent                  // is paid by a controller again and again
+	Agent                  // is paid by a controller as relays pass money on
 )
 
 var roleNames = [...]string{"collector", "relay", "gatherer", "cash-out", "controller", "agent"}
@@ -105,6 +105,9 @@ type Options struct {
 	Zone   *time.Location // of the hours of the day; nil is UTC
 	// Claims are transfers that victims have claimed, in ascending order.
 	Claims []ledger.Ord
+	// Payouts are whom an account pays as relays pass money on, from
+	// detect.Survey.Payouts; without them nobody is an agent.
+	Payouts []detect.Payout
 	// Resolution is that of modularity: larger gives smaller networks; 0 is 1.
 	Resolution float64
 	// Least is how many members a network has at least; 0 is 5.

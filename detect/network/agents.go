@@ -1,0 +1,73 @@
+package network
+
+import (
+	"cmp"
+	"slices"
+
+	"dyetrace/detect"
+	"dyetrace/ledger"
+)
+
+// agents adds those whom a controller of the network pays as its relays pass
+// money on. They deal with the controller alone, so that nothing of the flow
+// joins them; they are added when all else is known, and no figure of the
+// network but its places and its picture counts them.
+func (s *sketch) agents() error {
+	controllers := map[ledger.StatementNo]bool{}
+	for i := range s.n.Members {
+		if s.n.Members[i].Role == Controller {
+			controllers[s.n.Members[i].No] = true
+		}
+	}
+	for _, p := range s.o.Payouts {
+		if _, member := s.at[p.To]; member || !controllers[p.From] || s.grouped[p.To] {
+			continue
+		}
+		if err := s.agent(p); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(s.n.Members, func(a, b Member) int { return cmp.Compare(a.No, b.No) })
+	slices.SortFunc(s.n.Flows, func(a, b Flow) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	return nil
+}
+
+// agent adds one, with what the controller paid it.
+func (s *sketch) agent(p detect.Payout) error {
+	statement, err := s.l.Statement(p.To)
+	if err != nil {
+		return err
+	}
+	m, f := Member{No: p.To, Role: Agent, Others: 1}, Flow{From: p.From, To: p.To}
+	for _, v := range s.clock.Moves(statement, nil) {
+		if v.Peer != p.From {
+			continue
+		}
+		at := s.clock.Instant(v.At)
+		m.dealt(at)
+		if !v.In {
+			continue
+		}
+		if f.Transfers == 0 {
+			f.First = at
+		}
+		f.Amount += v.Amount
+		f.Transfers++
+	}
+	if f.Transfers == 0 {
+		return nil
+	}
+	s.n.Members, s.n.Flows = append(s.n.Members, m), append(s.n.Flows, f)
+	return nil
+}
+
+// groupedAccounts are those of which a group is made.
+func groupedAccounts(groups [][]ledger.StatementNo) map[ledger.StatementNo]bool {
+	grouped := map[ledger.StatementNo]bool{}
+	for _, members := range groups {
+		for _, no := range members {
+			grouped[no] = true
+		}
+	}
+	return grouped
+}
