@@ -113,7 +113,7 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 	if opts.Zone == nil {
 		opts.Zone = time.UTC
 	}
-	if err := fsys.MkdirAll(dir); err != nil {
+	if err := makeFolder(fsys, dir); err != nil {
 		return nil, &dyetrace.Error{Op: "import", Err: err}
 	}
 	lock, err := takeLock(fsys, dir, "import", opts.Holder)
@@ -125,6 +125,18 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 		return nil, errors.Join(err, lock.Close())
 	}
 	return im, nil
+}
+
+// makeFolder makes the ledger's folder where there is no ledger yet, durably:
+// whatever is synced in a folder is lost with the folder's own name.
+func makeFolder(fsys vfs.FS, dir string) error {
+	if _, err := readManifest(fsys, dir); dyetrace.KindOf(err) != dyetrace.NotFound {
+		return nil // begin tells of a manifest that cannot be read
+	}
+	if err := fsys.MkdirAll(dir); err != nil {
+		return err
+	}
+	return fsys.SyncDir(filepath.Dir(dir))
 }
 
 func takeLock(fsys vfs.FS, dir, op, holder string) (io.Closer, error) {

@@ -147,6 +147,13 @@ func describe(l *ledger.Ledger) (string, error) {
 		fmt.Fprintf(&out, "%+v\n", *a)
 		return nil
 	})
+	if err != nil {
+		return "", err
+	}
+	decisions, err := l.Decisions()
+	for _, d := range decisions {
+		fmt.Fprintf(&out, "%+v\n", d)
+	}
 	return out.String(), err
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -213,13 +214,21 @@ func isOurs(name string) bool {
 	return false
 }
 
-// sweep removes what earlier imports left behind.
+// sweep removes what earlier imports left behind. It spares what the manifest in
+// the folder stands on as well: where writing one failed in its last step, it
+// may be in place.
 func (m *manifest) sweep(fsys vfs.FS, dir string) error {
 	present, err := fsys.ReadDir(dir)
 	if err != nil {
 		return err
 	}
 	keep := m.names()
+	there, err := readManifest(fsys, dir)
+	if err == nil {
+		maps.Copy(keep, there.names())
+	} else if dyetrace.KindOf(err) != dyetrace.NotFound {
+		return err
+	}
 	for _, name := range present {
 		if isOurs(name) && !keep[name] {
 			if err := fsys.RemoveAll(vfs.Join(dir, name)); err != nil {

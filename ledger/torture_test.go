@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
@@ -30,25 +31,101 @@ func tortureRounds(t *testing.T, usual int) int {
 	return n
 }
 
-// history is of three imports and what the ledger holds after each.
-func history(t *testing.T) (files []*file, after []string) {
+// deed is something that changes a ledger.
+type deed func(fsys vfs.FS, memory int) error
+
+// must does a deed that nothing keeps from going well.
+func (d deed) must(t *testing.T, fsys vfs.FS, memory int) {
 	t.Helper()
-	files = []*file{
+	if err := d(fsys, memory); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// history is of deeds and what the ledger holds after each.
+type history struct {
+	name   string
+	deeds  []deed
+	after  []string
+	stride int64 // every so many calls one fails
+}
+
+// histories are one of complete records only, and one in which statements come
+// in, in several imports that each change the transfers they come to, and a
+// person decides.
+func histories(t *testing.T) []*history {
+	t.Helper()
+	all := []*history{{name: "records", stride: 1}, {name: "statements", deeds: statementDeeds(), stride: 8}}
+	if os.Getenv("DYETRACE_TORTURE") != "" {
+		all[1].stride = 1
+	}
+	for _, f := range []*file{
 		{name: "a.csv", transfers: someTransfers(11, 60), accounts: []dyetrace.Account{{ID: "6222001", Kind: dyetrace.Cash, Source: dyetrace.Source{Line: 2}}}},
 		{name: "b.csv", transfers: someTransfers(12, 40)},
 		{name: "c.csv", transfers: someTransfers(13, 30), accounts: []dyetrace.Account{{ID: "6222002", Holder: "H", Source: dyetrace.Source{Line: 2}}}},
+	} {
+		all[0].deeds = append(all[0].deeds, func(fsys vfs.FS, memory int) error {
+			_, err := tryImport(fsys, ledger.ImportOptions{Memory: memory}, f)
+			return err
+		})
 	}
-	fsys := vfs.NewMem()
-	for _, f := range files {
-		importFiles(t, fsys, ledger.ImportOptions{Memory: 3000}, f)
-		after = append(after, contents(t, fsys))
+	for _, h := range all {
+		fsys := vfs.NewMem()
+		for _, d := range h.deeds {
+			d.must(t, fsys, 3000)
+			h.after = append(h.after, contents(t, fsys))
+		}
 	}
-	return files, after
+	return all
+}
+
+// statementDeeds are the payers' lines with a stated period and a complete
+// record, the payees' lines, and a decision on a stand-in of the first.
+func statementDeeds() []deed {
+	var all []dyetrace.Transfer
+	for _, tr := range someTransfers(14, 30) {
+		if tr.Currency == tr.ReceivedCurrency && tr.From != tr.To {
+			tr.Received = tr.Amount
+			all = append(all, tr)
+		}
+	}
+	out, in := mirrored(all, func() time.Duration { return 3 * time.Second })
+	start := dyetrace.Instant(1772352000e9)
+	out = append(out, sideAt(700, "6222001>6222****9999 77", "name=张三", "charge=2", "order=12345678"))
+	period := dyetrace.Period{Account: "6222001", Currency: cny, From: start, To: start + 86400e9, Opening: dyetrace.Stated{Amount: 5, Known: true},
+		Source: dyetrace.Source{Line: 1}}
+	imports := func(name string, batches func() []*dyetrace.Batch) deed {
+		return func(fsys vfs.FS, memory int) error {
+			im, err := ledger.NewImport(fsys, "book", ledger.ImportOptions{Memory: memory})
+			if err != nil {
+				return err
+			}
+			im.BeginFile(name)
+			for _, b := range batches() {
+				if err := im.Add(b); err != nil {
+					return errors.Join(err, im.Abort())
+				}
+			}
+			im.EndFile((&file{name: name}).sum(), "test")
+			_, err = im.Commit(context.Background())
+			return err
+		}
+	}
+	record := &file{name: "r.csv", transfers: someTransfers(15, 10)}
+	return []deed{
+		imports("a.csv", func() []*dyetrace.Batch { return []*dyetrace.Batch{sidesBatch(out, period)} }),
+		imports("b.csv", func() []*dyetrace.Batch { return append(record.batches(4), sidesBatch(in)) }),
+		func(fsys vfs.FS, _ int) error {
+			_, _, err := ledger.Decide(context.Background(), fsys, "book", []ledger.Decision{{StandIn: "?6222****9999 @6222001", Account: "622288889999",
+				By: "Li", Reason: "told", Decided: start, Source: dyetrace.Source{File: "d.csv", Line: 2}}}, ledger.DecideOptions{})
+			return err
+		},
+	}
 }
 
 // state is what a ledger holds: one of the contents after, or -1 for no
 // ledger at all; anything else fails the test.
-func state(t *testing.T, fsys vfs.FS, after []string) int {
+func (h *history) state(t *testing.T, fsys vfs.FS) int {
 	t.Helper()
 	if _, err := ledger.Open(fsys, "book"); dyetrace.KindOf(err) == dyetrace.NotFound {
 		return -1
@@ -57,65 +134,81 @@ func state(t *testing.T, fsys vfs.FS, after []string) int {
 		t.Fatalf("verify: %v", err)
 	}
 	got := contents(t, fsys)
-	for i, want := range after {
+	for i, want := range h.after {
 		if got == want {
 			return i
 		}
 	}
-	t.Fatalf("the ledger is between two imports:\n%s", got)
+	t.Fatalf("the ledger is between two deeds:\n%s", got)
 	return 0
 }
 
-// Whichever call fails, by a full disk or otherwise, and whether or not power
-// is lost at that moment, the ledger is as it was before the import or after
-// it, and the next import goes well.
+// Whichever call fails, for good as on a full disk or once only, and whether or not power
+// is lost at that moment, the ledger is as it was before the deed or after
+// it, and the deed goes well the next time.
 func TestFailureAtEveryCall(t *testing.T) {
-	files, after := history(t)
-	for step, f := range files {
-		for failAt := int64(0); ; failAt++ {
-			mem := vfs.NewMem()
-			for _, earlier := range files[:step] {
-				importFiles(t, mem, ledger.ImportOptions{}, earlier)
-			}
-			failing := vfs.NewFailing(mem, failAt, syscall.ENOSPC)
-			_, err := tryImport(failing, ledger.ImportOptions{Memory: 3000}, f)
-			if err != nil && !errors.Is(err, syscall.ENOSPC) {
-				t.Fatalf("import %d, call %d: %v", step, failAt, err)
-			}
-			for name, fsys := range map[string]*vfs.Mem{"disk full": mem, "power lost": mem.AfterPowerLoss()} {
-				if name == "power lost" && step > 0 && failAt == 0 {
-					continue
-				}
-				at := state(t, fsys, after)
-				if at != step && (at != step-1 || err == nil) {
-					t.Fatalf("import %d, call %d, %s: the ledger is at %d, the import said %v", step, failAt, name, at, err)
-				}
-				if failAt%7 == 0 {
-					importFiles(t, fsys, ledger.ImportOptions{}, f)
-					if at := state(t, fsys, after); at != step {
-						t.Fatalf("import %d, call %d, %s: again leads to %d", step, failAt, name, at)
+	for _, h := range histories(t) {
+		for _, once := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, once=%t", h.name, once), func(t *testing.T) {
+				before := vfs.NewMem()
+				for step, d := range h.deeds {
+					for failAt := int64(0); h.fail(t, before.AfterPowerLoss(), step, failAt, once); failAt += h.stride {
+						continue
 					}
+					d.must(t, before, 0)
 				}
-			}
-			if err == nil {
-				if failing.Calls() > failAt {
-					t.Fatalf("import %d: call %d failed and nobody noticed", step, failAt)
-				}
-				break
+			})
+		}
+	}
+}
+
+// fail does a deed of which one call fails, and reports whether it had that
+// many calls.
+func (h *history) fail(t *testing.T, mem *vfs.Mem, step int, failAt int64, once bool) bool {
+	t.Helper()
+	failing := vfs.NewFailing(mem, failAt, syscall.ENOSPC)
+	failing.Once = once
+	err := h.deeds[step](failing, 3000)
+	if err != nil && !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("deed %d, call %d: %v", step, failAt, err)
+	}
+	for name, fsys := range map[string]*vfs.Mem{"disk full": mem, "power lost": mem.AfterPowerLoss()} {
+		at := h.state(t, fsys)
+		if at != step && (at != step-1 || err == nil) {
+			t.Fatalf("deed %d, call %d, %s: the ledger is at %d, the deed said %v", step, failAt, name, at, err)
+		}
+		if failAt%7 == 0 {
+			h.deeds[step].must(t, fsys, 0)
+			if at := h.state(t, fsys); at != step {
+				t.Fatalf("deed %d, call %d, %s: again leads to %d", step, failAt, name, at)
 			}
 		}
 	}
+	if err == nil && failing.Calls() > failAt {
+		t.Fatalf("deed %d: call %d failed and nobody noticed", step, failAt)
+	}
+	return err != nil
 }
 
 // Each byte of a small ledger is flipped in turn. verify finds it and names
 // the file, or nothing that a reader is told changes; no reader is told
 // anything else, and nothing panics.
 func TestEveryFlippedByte(t *testing.T) {
-	fsys := vfs.NewMem()
 	f := &file{name: "a.csv", transfers: someTransfers(21, 40), accounts: []dyetrace.Account{{ID: "6222001", Holder: "H", Source: dyetrace.Source{Line: 2}}}}
-	importFiles(t, fsys, ledger.ImportOptions{}, f)
+	records := vfs.NewMem()
+	importFiles(t, records, ledger.ImportOptions{}, f)
+	flipBytes(t, records, 1)
+	lines := vfs.NewMem()
+	for _, d := range statementDeeds() {
+		d.must(t, lines, 0)
+	}
+	flipBytes(t, lines, 31)
+}
+
+// flipBytes flips one byte of so many.
+func flipBytes(t *testing.T, fsys vfs.FS, every int) {
+	t.Helper()
 	want := contents(t, fsys)
-	every := 1
 	if testing.Short() {
 		every = 17
 	}
@@ -218,21 +311,23 @@ func TestMissingAndShortFiles(t *testing.T) {
 	}
 }
 
-// Random histories of imports, failures and losses of power end, once every
-// import has gone through, in the ledger that undisturbed imports make.
+// Random histories of deeds, failures and losses of power end, once every
+// deed has gone through, in the ledger that undisturbed ones make.
 func TestRandomDisasters(t *testing.T) {
-	files, after := history(t)
-	for round := range tortureRounds(t, 30) {
-		mem := vfs.NewMem()
-		done := 0
-		for try := int64(0); done < len(files); try++ {
-			failing := vfs.NewFailing(mem, (int64(round)*7919+try*try*31)%97, fmt.Errorf("disaster"))
-			_, _ = tryImport(failing, ledger.ImportOptions{Memory: 2000 + round*100}, files[done])
-			if (int64(round)+try)%2 == 0 {
-				mem = mem.AfterPowerLoss()
-			}
-			if state(t, mem, after) == done {
-				done++
+	for _, h := range histories(t) {
+		for round := range tortureRounds(t, 15) {
+			mem := vfs.NewMem()
+			done := 0
+			for try := int64(0); done < len(h.deeds); try++ {
+				failing := vfs.NewFailing(mem, (int64(round)*7919+try*try*31)%(97*(try+1)), fmt.Errorf("disaster"))
+				failing.Once = try%3 == 1
+				_ = h.deeds[done](failing, 2000+round*100)
+				if (int64(round)+try)%2 == 0 {
+					mem = mem.AfterPowerLoss()
+				}
+				if h.state(t, mem) == done {
+					done++
+				}
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 type Failing struct {
 	FS
 	Err   error
+	Once  bool // only one call fails, those after it succeed again
 	left  atomic.Int64
 	calls atomic.Int64
 }
@@ -27,7 +28,7 @@ func (f *Failing) Calls() int64 { return f.calls.Load() }
 
 func (f *Failing) spend() error {
 	f.calls.Add(1)
-	if f.left.Add(-1) < 0 {
+	if left := f.left.Add(-1); left < 0 && (!f.Once || left == -1) {
 		return f.Err
 	}
 	return nil
