@@ -143,3 +143,65 @@ func FuzzRecords(f *testing.F) {
 		_ = Reindex(context.Background(), fsys, "book", "fuzz", nil)
 	})
 }
+
+// The same for lines of statements, the periods they cover and decisions.
+func FuzzLines(f *testing.F) {
+	files := []string{"sides-000001.parquet", "periods-000001.parquet", "decisions-000002.parquet"}
+	for i, name := range files {
+		data, err := vfs.ReadFile(linesLedger(f), "book/"+name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(i, data)
+		f.Add(i, data[len(data)/2:])
+		f.Add((i+1)%len(files), data)
+	}
+	f.Fuzz(func(t *testing.T, which int, data []byte) {
+		fsys := linesLedger(t)
+		w, err := newSummedWriter(fsys, "book", files[uint(which)%uint(len(files))])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.finish(); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Open(fsys, "book")
+		if err != nil {
+			return
+		}
+		defer l.Close()
+		_, _ = l.Decisions()
+		_ = Reindex(context.Background(), fsys, "book", "fuzz", nil)
+	})
+}
+
+// linesLedger is a ledger of one line and a decision on whom it names.
+func linesLedger(t testing.TB) *vfs.Mem {
+	t.Helper()
+	cny, err := dyetrace.ParseCurrency("CNY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := vfs.NewMem()
+	im, err := NewImport(fsys, "book", ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	im.BeginFile("a.csv")
+	b := &dyetrace.Batch{}
+	b.Sides = append(b.Sides, dyetrace.SideRow{Line: 2, Amount: 5, Currency: cny, Account: b.AddText([]byte("A")), PeerName: b.AddText([]byte("N"))})
+	if err := im.Add(b); err != nil {
+		t.Fatal(err)
+	}
+	im.EndFile([32]byte{1}, "test")
+	if _, err := im.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Decide(context.Background(), fsys, "book", []Decision{{StandIn: "?N @A", Account: "B"}}, DecideOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return fsys
+}
