@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -55,7 +53,7 @@ type document interface {
 // writeDocument writes a document in the form asked for.
 func (p *program) writeDocument(ctx context.Context, d document, o *documentOptions) error {
 	if o.format == "csv" && o.output != "" && o.output != "-" && isFolder(o.output) {
-		if err := p.writeDocumentTables(ctx, d, o.output); err != nil {
+		if err := p.writeTables(ctx, d.WriteTables, o.output); err != nil {
 			return err
 		}
 	} else if err := p.write(o.output, func(w io.Writer) error { return p.writeDocumentTo(ctx, d, o, w) }); err != nil {
@@ -84,35 +82,4 @@ func (p *program) writeDocumentTo(ctx context.Context, d document, o *documentOp
 		text.Colour = text.Width > 0 && os.Getenv("NO_COLOR") == ""
 	}
 	return d.WriteText(ctx, w, text)
-}
-
-// writeDocumentTables writes every table as a CSV file into a folder, which is
-// made if it is not there.
-func (p *program) writeDocumentTables(ctx context.Context, d document, dir string) error {
-	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
-		return outputError(dir, err)
-	}
-	var written []*output
-	defer func() {
-		for _, o := range written {
-			o.abort()
-		}
-	}()
-	err := d.WriteTables(ctx, func(name string) (io.WriteCloser, error) {
-		out, err := p.create(filepath.Join(dir, name))
-		if err != nil {
-			return nil, err
-		}
-		written = append(written, out)
-		return closer{out}, nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, o := range written {
-		if err := o.commit(); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -198,7 +198,7 @@ func quote(word string) string {
 // writeReport writes the report in the format asked for.
 func (p *program) writeReport(ctx context.Context, r *report.Report, o *traceOptions) error {
 	if o.format == "csv" && o.output != "" && o.output != "-" && isFolder(o.output) {
-		return p.writeTables(ctx, r, o.output)
+		return p.writeTables(ctx, r.WriteCSV, o.output)
 	}
 	return p.write(o.output, func(w io.Writer) error {
 		switch o.format {
@@ -229,9 +229,10 @@ func isFolder(name string) bool {
 	return !strings.HasSuffix(strings.ToLower(name), ".csv")
 }
 
-// writeTables writes every table of the report as a CSV file into a folder,
-// which is made if it is not there.
-func (p *program) writeTables(ctx context.Context, r *report.Report, dir string) error {
+// writeTables writes every table of a report as a CSV file into a folder, which
+// is made if it is not there. What write creates is kept only if all of it is.
+func (p *program) writeTables(ctx context.Context,
+	write func(ctx context.Context, create func(name string) (io.WriteCloser, error)) error, dir string) error {
 	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
 		return outputError(dir, err)
 	}
@@ -241,7 +242,7 @@ func (p *program) writeTables(ctx context.Context, r *report.Report, dir string)
 			o.abort()
 		}
 	}()
-	err := r.WriteCSV(ctx, func(name string) (io.WriteCloser, error) {
+	err := write(ctx, func(name string) (io.WriteCloser, error) {
 		out, err := p.create(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err
