@@ -18,10 +18,16 @@ type model struct {
 	b Bounds
 }
 
-// drawModel makes few accounts and many transfers, so that shapes occur.
+// drawModel makes few accounts and many transfers, so that shapes occur. Every
+// second graph is dense with loose bounds: there each kind is common, however
+// few graphs are drawn.
 func drawModel(t *rapid.T) (*Graph, *model) {
 	accounts := rapid.IntRange(2, 9).Draw(t, "accounts")
 	n := rapid.IntRange(0, 40).Draw(t, "transfers")
+	dense := rapid.Bool().Draw(t, "dense")
+	if dense {
+		accounts, n = 6, 40
+	}
 	m := &model{t: make([]Transfer, n)}
 	at := dyetrace.Instant(0)
 	for i := range m.t {
@@ -37,6 +43,9 @@ func drawModel(t *rapid.T) (*Graph, *model) {
 		MaxPeers: rapid.IntRange(3, 40).Draw(t, "max peers"),
 		MinHops:  rapid.IntRange(2, 3).Draw(t, "hops"), MinCycle: rapid.IntRange(2, 4).Draw(t, "cycle"), MaxHops: rapid.IntRange(2, 7).Draw(t, "max hops"),
 		Retained: rapid.SampledFrom([]float64{0, 0.03, 1}).Draw(t, "retained"), Most: 1 << 30,
+	}
+	if dense {
+		m.b.Window, m.b.Dwell, m.b.MinPeers, m.b.MinSide, m.b.MaxPeers, m.b.Retained = time.Hour, time.Hour, 2, 1, 40, 1
 	}
 	return NewGraph(accounts, m.t), m
 }
