@@ -159,6 +159,10 @@ func TestLinksDamaged(t *testing.T) {
 		if dyetrace.KindOf(err) != dyetrace.CorruptError {
 			t.Fatalf("byte %d changed: got %v; want a CorruptError", i, err)
 		}
+		err = l.ScanLinkColumns(context.Background(), func(*ledger.LinkColumns) error { return nil })
+		if dyetrace.KindOf(err) != dyetrace.CorruptError {
+			t.Fatalf("byte %d changed: got %v of columns; want a CorruptError", i, err)
+		}
 		if err := l.Close(); err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace"
+	"dyetrace/internal/pages"
 )
 
 // interner gives every account and currency a number, in the order in which
@@ -140,13 +141,13 @@ func withRoom[T any](s []T, n int) []T {
 	if cap(s)-len(s) >= n {
 		return s
 	}
-	larger := makeTable[T](len(s), 2*cap(s)+n+1024)
+	larger := pages.Make[T](len(s), 2*cap(s)+n+1024)
 	copy(larger, s)
 	return larger
 }
 
 func (in *interner) grow() {
-	in.slots = makeTable[uint64](2*len(in.slots), 2*len(in.slots))
+	in.slots = pages.Make[uint64](2*len(in.slots), 2*len(in.slots))
 	mask := uint64(len(in.slots) - 1)
 	for number, at := range in.offs {
 		id, c := in.name(uint32(number))
@@ -232,7 +233,7 @@ func (in *interner) ranks(used bitSet) (rank, order []uint32) {
 	wg.Go(func() { slices.SortFunc(keys[:half], compare) })
 	slices.SortFunc(keys[half:], compare)
 	wg.Wait()
-	rank, order = makeTable[uint32](in.len(), in.len()), makeTable[uint32](len(keys), len(keys))
+	rank, order = pages.Make[uint32](in.len(), in.len()), pages.Make[uint32](len(keys), len(keys))
 	left, right := keys[:half], keys[half:]
 	for i := range order {
 		from := &right

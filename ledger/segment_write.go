@@ -10,6 +10,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"dyetrace"
+	"dyetrace/internal/pages"
 	"dyetrace/internal/vfs"
 )
 
@@ -86,8 +87,8 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *inter
 	w := &segmentWriter{
 		out: out, set: set, names: names, origins: origins, encoder: encoder,
 		plain: set == recordColumns, group: &rowGroup{}, spare: &rowGroup{}, codes: map[dictionaryKey]int32{},
-		from:   dictionaryTable{entries: makeTable[uint32](names.len(), names.len())},
-		to:     dictionaryTable{entries: makeTable[uint32](names.len(), names.len())},
+		from:   dictionaryTable{entries: pages.Make[uint32](names.len(), names.len())},
+		to:     dictionaryTable{entries: pages.Make[uint32](names.len(), names.len())},
 		origin: dictionaryTable{entries: make([]uint32, len(origins))},
 	}
 	for i := range origins {

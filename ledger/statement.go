@@ -136,7 +136,7 @@ func (c *Cursor) extra(e *Entry) bool {
 	flags := c.data[c.pos]
 	c.pos++
 	if flags&1 != 0 {
-		v, n := binary.Uvarint(c.data[c.pos:])
+		v, n := c.uvarint()
 		if n <= 0 {
 			c.pos = len(c.data)
 			return false
@@ -145,15 +145,35 @@ func (c *Cursor) extra(e *Entry) bool {
 		c.pos += n
 	}
 	if flags&2 != 0 {
-		v, n := binary.Varint(c.data[c.pos:])
+		v, n := c.uvarint()
 		if n <= 0 {
 			c.pos = len(c.data)
 			return false
 		}
-		e.Balance, e.Stated = dyetrace.Amount(v), true
+		e.Balance, e.Stated = dyetrace.Amount(v>>1)^-dyetrace.Amount(v&1), true
 		c.pos += n
 	}
 	return c.pos <= len(c.data)-statementSlack
+}
+
+// uvarint is binary.Uvarint at the cursor. Numbers of up to eight bytes, nearly
+// all, are read at once: whose length changes from entry to entry, a processor
+// guesses wrong in a loop over bytes.
+func (c *Cursor) uvarint() (uint64, int) {
+	b := c.data[c.pos:]
+	if len(b) < 8 {
+		return binary.Uvarint(b)
+	}
+	v := binary.LittleEndian.Uint64(b)
+	stop := ^v & 0x8080808080808080
+	if stop == 0 {
+		return binary.Uvarint(b)
+	}
+	n := bits.TrailingZeros64(stop)/8 + 1
+	v &= stop ^ (stop - 1)
+	v = v&0x007f007f007f007f | v&0x7f007f007f007f00>>1
+	v = v&0x00003fff00003fff | v&0x3fff00003fff0000>>2
+	return v&0x000000000fffffff | v&0x0fffffff00000000>>4, n
 }
 
 // appendEntry encodes e, whose predecessor in the statement has place last.

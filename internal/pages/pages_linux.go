@@ -1,4 +1,4 @@
-package ledger
+package pages
 
 import (
 	"unsafe"
@@ -6,10 +6,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// makeTable is make for a large table that is read at random: it asks the
+// Make is make for a large table that is read at random: it asks the
 // kernel for huge pages, without which most of the time of such a read goes
-// into finding the page. A kernel that has none to give is no error.
-func makeTable[T any](length, capacity int) []T {
+// into finding the page. T holds no pointers. A kernel that has none to give is
+// no error.
+func Make[T any](length, capacity int) []T {
 	table := make([]T, length, capacity)
 	const hugePage = 2 << 20
 	var zero T

@@ -1,0 +1,2 @@
+// Package pages makes large tables that are read at random.
+package pages

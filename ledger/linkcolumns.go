@@ -1,0 +1,197 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+
+	"github.com/parquet-go/parquet-go"
+	"golang.org/x/sync/errgroup"
+
+	"dyetrace"
+)
+
+// LinkColumns are some links, column by column: row i of each is one link's.
+type LinkColumns struct {
+	Account, Person, Phone, Device Texts
+}
+
+// Len is how many links there are.
+func (c *LinkColumns) Len() int { return len(c.Account.ends) }
+
+// Texts are texts that lie one behind the other.
+type Texts struct {
+	data []byte
+	ends []uint32
+}
+
+// At is text i. It is valid as long as the Texts are.
+func (t *Texts) At(i int) []byte {
+	start := uint32(0)
+	if i > 0 {
+		start = t.ends[i-1]
+	}
+	return t.data[start:t.ends[i]]
+}
+
+// Append adds a text.
+func (t *Texts) Append(text []byte) {
+	t.data = append(t.data, text...)
+	t.ends = append(t.ends, uint32(len(t.data)))
+}
+
+// Reset takes all texts out.
+func (t *Texts) Reset() { t.data, t.ends = t.data[:0], t.ends[:0] }
+
+// ScanLinkColumns calls fn with the links that links files tell of, some ten
+// thousands at a time, with what most of those ask for who look for what
+// accounts share. It is many times as fast as ScanLinks, on all cores: fn is
+// called by several goroutines at a time, each with columns of its own, which
+// are used again after fn returns. Within one call links are in order of
+// account; those of several files, or repeated, come more than once.
+func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*LinkColumns) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	var files []*factFile
+	for _, f := range l.m.Links {
+		summed, err := openSummed(l.fsys, l.dir, f.Name)
+		if err != nil {
+			return errors.Join(err, group.Wait(), closeAll(files))
+		}
+		file := &factFile{summedFile: summed}
+		files = append(files, file)
+		err = file.eachRowGroup(func(columns []parquet.ColumnChunk) {
+			group.Go(func() error { return file.readColumns(ctx, columns, fn) })
+		})
+		if err != nil {
+			return errors.Join(err, group.Wait(), closeAll(files))
+		}
+	}
+	return errors.Join(group.Wait(), closeAll(files))
+}
+
+func closeAll(files []*factFile) error {
+	var errs []error
+	for _, f := range files {
+		errs = append(errs, f.summedFile.close())
+	}
+	return errors.Join(errs...)
+}
+
+// eachRowGroup calls fn with the four columns of each row group.
+func (f *factFile) eachRowGroup(fn func([]parquet.ColumnChunk)) (err error) {
+	defer f.contain(&err)
+	pf, err := parquet.OpenFile(f.summedFile, f.size)
+	if err != nil {
+		return err
+	}
+	for _, g := range pf.RowGroups() {
+		var columns []parquet.ColumnChunk
+		for _, name := range []string{"account", "person", "phone", "device"} {
+			leaf, ok := pf.Schema().Lookup(name)
+			if !ok {
+				return f.damaged(0, fmt.Errorf("no column %s", name))
+			}
+			columns = append(columns, g.ColumnChunks()[leaf.ColumnIndex])
+		}
+		fn(columns)
+	}
+	return nil
+}
+
+// linkBatch is how many links are handed out at a time.
+const linkBatch = 1 << 15
+
+// readColumns reads a row group's columns side by side.
+func (f *factFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk, fn func(*LinkColumns) error) (err error) {
+	defer f.contain(&err)
+	readers := make([]*textReader, len(columns))
+	for i, c := range columns {
+		readers[i] = &textReader{pages: c.Pages(), values: make([]parquet.Value, 1024)}
+		defer readers[i].close()
+	}
+	var c LinkColumns
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		into := [...]*Texts{&c.Account, &c.Person, &c.Phone, &c.Device}
+		for i, t := range into {
+			t.Reset()
+			if err := readers[i].read(t, linkBatch); err != nil {
+				return err
+			}
+			if len(t.ends) != len(c.Account.ends) {
+				return f.damaged(0, errors.New("columns differ in length"))
+			}
+		}
+		if c.Len() == 0 {
+			return nil
+		}
+		if err := fn(&c); err != nil {
+			return err
+		}
+	}
+}
+
+// textReader reads the texts of one column of a row group.
+type textReader struct {
+	pages  parquet.Pages
+	page   parquet.Page
+	from   parquet.ValueReader // nil where the next page has not been read
+	values []parquet.Value
+}
+
+// read adds at most so many texts to t; fewer only at the end.
+func (r *textReader) read(t *Texts, most int) error {
+	for len(t.ends) < most {
+		if r.from == nil {
+			page, err := r.pages.ReadPage()
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			r.page, r.from = page, page.Values()
+		}
+		n, err := r.from.ReadValues(r.values[:min(len(r.values), most-len(t.ends))])
+		for _, v := range r.values[:n] {
+			t.Append(v.ByteArray())
+		}
+		if errors.Is(err, io.EOF) || err == nil && n == 0 {
+			r.drop()
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// drop gives a page back.
+func (r *textReader) drop() {
+	if r.page != nil {
+		parquet.Release(r.page)
+	}
+	r.page, r.from = nil, nil
+}
+
+func (r *textReader) close() {
+	r.drop()
+	_ = r.pages.Close()
+}
+
+// LinkColumnsOf are the columns of links, for a ledger kept in memory.
+func LinkColumnsOf(links []dyetrace.Link) *LinkColumns {
+	c := &LinkColumns{}
+	for i := range links {
+		k := &links[i]
+		c.Account.Append([]byte(k.Account))
+		c.Person.Append([]byte(k.Person))
+		c.Phone.Append([]byte(k.Phone))
+		c.Device.Append([]byte(k.Device))
+	}
+	return c
+}
