@@ -31,7 +31,6 @@ const defaultTop = 100
 type Book interface {
 	Papers
 	Records
-	StatementsOf(account string) ([]ledger.StatementNo, error)
 	Account(id string) (dyetrace.Account, bool, error)
 }
 

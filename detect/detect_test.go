@@ -59,13 +59,8 @@ func (b *book) ScanAccounts(_ context.Context, fn func(*dyetrace.Account) error)
 
 func (b *book) ScanHolders(context.Context, func(*dyetrace.Holder) error) error { return nil }
 
-func (b *book) ScanLinks(_ context.Context, fn func(*dyetrace.Link) error) error {
-	for i := range b.links {
-		if err := fn(&b.links[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+func (b *book) ScanLinkColumns(_ context.Context, fn func(*ledger.LinkColumns) error) error {
+	return fn(ledger.LinkColumnsOf(b.links))
 }
 
 const (

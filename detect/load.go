@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/zeebo/xxh3"
+	"golang.org/x/sync/errgroup"
 
 	"dyetrace"
 	"dyetrace/ledger"
@@ -15,10 +16,9 @@ import (
 // Papers is what People are made from. *ledger.Ledger has it.
 type Papers interface {
 	Ledger
-	ScanNames(ctx context.Context, fn func(no ledger.StatementNo, account []byte) error) error
+	LinkBook
 	ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) error) error
 	ScanHolders(ctx context.Context, fn func(*dyetrace.Holder) error) error
-	ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) error
 }
 
 // LoadPeople reads what a ledger says of its accounts. Of a person it takes the
@@ -37,63 +37,47 @@ func LoadPeople(ctx context.Context, l Papers) (*People, error) {
 	if err != nil {
 		return nil, err
 	}
-	holders, err := loadAccounts(ctx, l, names, profiles)
-	if err != nil {
-		return nil, err
-	}
-	if err := loadIncomes(ctx, l, holders, profiles); err != nil {
-		return nil, err
-	}
-	if err := loadLinks(ctx, l, names, profiles); err != nil {
-		return nil, err
-	}
-	return NewPeople(profiles), nil
-}
-
-// names finds an account's statements by the hash of its id.
-type names struct {
-	hashes []uint64 // of each statement's account, by statement
-	order  []uint32 // statements by hash
-}
-
-func newNames(ctx context.Context, l Papers) (*names, error) {
-	n := &names{hashes: make([]uint64, l.Statements()), order: make([]uint32, l.Statements())}
-	err := l.ScanNames(ctx, func(no ledger.StatementNo, account []byte) error {
-		n.hashes[no], n.order[no] = xxh3.Hash(account), uint32(no)
-		return nil
+	var shared *Shared
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		holders, err := loadAccounts(ctx, l, names, profiles)
+		if err != nil {
+			return err
+		}
+		return loadIncomes(ctx, l, holders, profiles)
 	})
-	slices.SortFunc(n.order, func(a, b uint32) int { return cmp.Or(cmp.Compare(n.hashes[a], n.hashes[b]), cmp.Compare(a, b)) })
-	return n, err
-}
-
-// each calls fn with every statement of an account.
-func (n *names) each(account string, fn func(no uint32)) {
-	hash := xxh3.HashString(account)
-	at, _ := slices.BinarySearchFunc(n.order, hash, func(no uint32, h uint64) int { return cmp.Compare(n.hashes[no], h) })
-	for ; at < len(n.order) && n.hashes[n.order[at]] == hash; at++ {
-		fn(n.order[at])
+	g.Go(func() (err error) {
+		shared, err = loadLinks(ctx, l, names, profiles)
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
 	}
+	people := NewPeople(profiles)
+	people.Shared = shared
+	return people, nil
 }
 
 // loadAccounts takes regions and holders from accounts. It gives the hash of
 // each statement's holder id, 0 where none is known.
 func loadAccounts(ctx context.Context, l Papers, names *names, profiles []Profile) ([]uint64, error) {
 	holders := make([]uint64, len(profiles))
-	regions := map[string]uint16{}
+	regions, find := map[string]uint16{}, &finder{names: names}
 	err := l.ScanAccounts(ctx, func(a *dyetrace.Account) error {
 		region, known := regions[a.Region]
 		if a.Region != "" && !known && len(regions) < math.MaxUint16-1 {
 			region = uint16(len(regions) + 1)
 			regions[a.Region] = region
 		}
-		names.each(a.ID, func(no uint32) {
+		nos, err := find.of([]byte(a.ID))
+		for _, no := range nos {
 			profiles[no].Region = region
 			if a.HolderID != "" {
 				holders[no] = xxh3.HashString(a.HolderID)
 				profiles[no].Holder = uint32(holders[no]>>32) | 1
 			}
-		})
-		return nil
+		}
+		return err
 	})
 	return holders, err
 }

@@ -43,8 +43,13 @@ const guilt = 0.3
 // never dealt with. Accounts that end a trace have no score.
 func NewScores(ctx context.Context, l Ledger, s *Survey, p *Population, weights Weights) (*Scores, error) {
 	r := &Scores{Survey: s, Population: p, Weights: weights, Own: make([]float32, len(s.Values)), Score: make([]float32, len(s.Values))}
-	for no := range s.Values {
-		r.Own[no] = float32(r.own(ledger.StatementNo(no), &s.Values[no]))
+	if err := eachRange(ctx, len(s.Values), func(from, to int) error {
+		for no := from; no < to; no++ {
+			r.Own[no] = float32(r.own(ledger.StatementNo(no), &s.Values[no]))
+		}
+		return nil
+	}); err != nil {
+		return nil, err
 	}
 	err := walk(ctx, l, s.Clock, func() kernel {
 		return func(no ledger.StatementNo, moves []Move) error {

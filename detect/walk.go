@@ -74,6 +74,22 @@ func walkSome(l Ledger, c *Clock, first, last int, moves []Move, work kernel) ([
 	return moves, nil
 }
 
+// eachRange calls fn with ranges from 0 to n, on all cores.
+func eachRange(ctx context.Context, n int, fn func(from, to int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	const grain = 1 << 14
+	for from := 0; from < n; from += grain {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return fn(from, min(n, from+grain))
+		})
+	}
+	return g.Wait()
+}
+
 // turnstile lets the ends of chunks happen in order.
 type turnstile struct {
 	done   func(chunk int) error // nil where their order is no matter

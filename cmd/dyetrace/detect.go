@@ -218,7 +218,7 @@ func findAll(ctx context.Context, l *ledger.Ledger, asked *detect.Options) (*det
 	if asked.Since != 0 {
 		relays.Since = clock.Seconds(asked.Since)
 	}
-	networks, err := network.Find(ctx, l, clock, network.Options{Relays: relays, Zone: asked.Zone, Claims: claims, Payouts: payouts})
+	networks, err := network.Find(ctx, l, clock, network.Options{Relays: relays, Zone: asked.Zone, Claims: claims, Payouts: payouts, Shared: scores.Survey.People.Shared})
 	return result, networks, err
 }
 

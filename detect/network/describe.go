@@ -82,10 +82,15 @@ func (s *sketch) take(members []ledger.StatementNo) {
 		s.at[no], s.n.Members[i] = i, Member{No: no}
 	}
 	s.n.Strength = 0
-	for _, p := range s.pairs {
-		_, is := s.at[p.a]
-		if _, too := s.at[p.b]; is && too {
-			s.n.Strength += p.weight
+	for _, no := range members {
+		from, _ := slices.BinarySearchFunc(s.pairs, no, func(p pair, no ledger.StatementNo) int { return cmp.Compare(p.a, no) })
+		for _, p := range s.pairs[from:] {
+			if p.a != no {
+				break
+			}
+			if _, is := s.at[p.b]; is {
+				s.n.Strength += p.weight
+			}
 		}
 	}
 }

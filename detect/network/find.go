@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"dyetrace"
 	"dyetrace/detect"
 	"dyetrace/ledger"
 )
@@ -78,33 +77,19 @@ func (f *finder) joined() []bool {
 // shared alone joins nobody: families share telephones too.
 func (f *finder) share() error {
 	joined := f.joined()
-	devices, phones := map[string][]user{}, map[string][]user{}
-	err := f.l.ScanLinks(f.ctx, func(link *dyetrace.Link) error {
-		nos, err := f.l.StatementsOf(link.Account)
-		if err != nil {
+	shared := f.o.Shared
+	if shared == nil {
+		var err error
+		if shared, err = detect.LoadShared(f.ctx, f.l); err != nil {
 			return err
 		}
-		for _, no := range nos {
-			if !joined[no] || !f.passes[no] {
-				continue
-			}
-			if link.Device != "" {
-				devices[link.Device] = append(devices[link.Device], user{no, link.Person})
-			}
-			if link.Phone != "" {
-				phones[link.Phone] = append(phones[link.Phone], user{no, link.Person})
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	payees, err := f.payees(joined)
 	if err != nil {
 		return err
 	}
-	more := slices.Concat(alike(devices, linkWeight), alike(phones, linkWeight), alikePayers(payees))
+	some := func(no ledger.StatementNo) bool { return joined[no] && f.passes[no] }
+	more := slices.Concat(alike(shared.Devices, some, linkWeight), alike(shared.Phones, some, linkWeight), alikePayers(payees))
 	f.pairs = joinPairs(append(f.pairs, more...))
 	return nil
 }

@@ -214,7 +214,8 @@ func TestSharedThingsJoin(t *testing.T) {
 	for i := len(crowd) - 1; i >= 0; i-- {
 		town.links = append(town.links, dyetrace.Link{Account: town.names[i], Person: crowd[i], Device: "D2"})
 	}
-	if got := alike(map[string][]user{"D": slices.Repeat([]user{{1, "a"}}, 3)}, 1); got != nil {
+	everybody := func(ledger.StatementNo) bool { return true }
+	if got := alike([][]detect.Use{slices.Repeat([]detect.Use{{Thing: 1, Person: 1, No: 1}}, 3)}, everybody, 1); got != nil {
 		t.Errorf("one account used thrice makes pairs %v", got)
 	}
 }

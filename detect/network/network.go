@@ -1,7 +1,6 @@
 package network
 
 import (
-	"context"
 	"time"
 
 	"dyetrace"
@@ -13,8 +12,7 @@ import (
 type Ledger interface {
 	detect.Ledger
 	Account(id string) (dyetrace.Account, bool, error)
-	StatementsOf(account string) ([]ledger.StatementNo, error)
-	ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) error
+	detect.LinkBook
 }
 
 // Role is what an account does in a network, by its place in the flow.
@@ -108,6 +106,8 @@ type Options struct {
 	// Payouts are whom an account pays as relays pass money on, from
 	// detect.Survey.Payouts; without them nobody is an agent.
 	Payouts []detect.Payout
+	// Shared is what persons share, from detect.LoadPeople; nil to read it.
+	Shared *detect.Shared
 	// Resolution is that of modularity: larger gives smaller networks; 0 is 1.
 	Resolution float64
 	// Least is how many members a network has at least; 0 is 5.

@@ -103,29 +103,31 @@ func joinPairs(all []pair) []pair {
 // village or a landlord.
 const mostShare = 12
 
-// user is an account and the person who uses it.
-type user struct {
-	no     ledger.StatementNo
-	person string
-}
-
-// alike joins every two accounts of different persons that share something. A
-// person's own accounts share his telephone, and that says nothing; neither do
-// things with too many accounts.
-func alike(of map[string][]user, weight float64) (pairs []pair) {
-	for _, users := range of {
-		slices.SortFunc(users, func(x, y user) int { return cmp.Or(cmp.Compare(x.no, y.no), cmp.Compare(x.person, y.person)) })
-		users = slices.Compact(users)
-		if len(users) > mostShare {
-			continue
-		}
-		for i, a := range users {
-			for _, b := range users[i+1:] {
-				if a.no != b.no && a.person != b.person {
-					pairs = append(pairs, pair{a.no, b.no, weight})
+// alike joins every two accounts of different persons that share something, of
+// those that count. A person's own accounts share his telephone, and that says
+// nothing; neither do things with too many accounts.
+func alike(shared [][]detect.Use, counts func(ledger.StatementNo) bool, weight float64) (pairs []pair) {
+	var users []detect.Use
+	for _, part := range shared {
+		_ = detect.EachThing(part, func(group []detect.Use) error {
+			users = users[:0]
+			for _, u := range group {
+				if counts(u.No) {
+					users = append(users, u)
 				}
 			}
-		}
+			if len(users) > mostShare {
+				return nil
+			}
+			for i, a := range users {
+				for _, b := range users[i+1:] {
+					if a.No != b.No && a.Person != b.Person {
+						pairs = append(pairs, pair{min(a.No, b.No), max(a.No, b.No), weight})
+					}
+				}
+			}
+			return nil
+		})
 	}
 	return pairs
 }

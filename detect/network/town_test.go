@@ -79,13 +79,16 @@ func (t *town) StatementsOf(id string) ([]ledger.StatementNo, error) {
 	}
 	return nil, nil
 }
-func (t *town) ScanLinks(_ context.Context, fn func(*dyetrace.Link) error) error {
-	for i := range t.links {
-		if err := fn(&t.links[i]); err != nil {
+func (t *town) ScanNames(_ context.Context, fn func(ledger.StatementNo, []byte) error) error {
+	for no, name := range t.names {
+		if err := fn(ledger.StatementNo(no), []byte(name)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+func (t *town) ScanLinkColumns(_ context.Context, fn func(*ledger.LinkColumns) error) error {
+	return fn(ledger.LinkColumnsOf(t.links))
 }
 
 func (t *town) find(tb testing.TB, o Options) []Network {

@@ -1,0 +1,68 @@
+package detect
+
+import (
+	"context"
+
+	"github.com/zeebo/xxh3"
+
+	"dyetrace/internal/pages"
+	"dyetrace/ledger"
+)
+
+// NameBook knows the names of a ledger's statements.
+type NameBook interface {
+	Statements() int
+	ScanNames(ctx context.Context, fn func(no ledger.StatementNo, account []byte) error) error
+	StatementsOf(account string) ([]ledger.StatementNo, error)
+}
+
+// names finds an account's statements for those who ask in about the order of
+// accounts, in which statements are numbered.
+type names struct {
+	l      NameBook
+	hashes []uint64 // of each statement's account
+}
+
+func newNames(ctx context.Context, l NameBook) (*names, error) {
+	n := &names{l: l, hashes: pages.Make[uint64](l.Statements(), l.Statements())}
+	return n, l.ScanNames(ctx, func(no ledger.StatementNo, account []byte) error {
+		n.hashes[no] = xxh3.Hash(account)
+		return nil
+	})
+}
+
+// finder asks names. It remembers where it was last, and serves one goroutine.
+type finder struct {
+	*names
+	at    int
+	asked uint64 // the account that was asked for last, by its hash
+	found []ledger.StatementNo
+}
+
+// nearby is how many statements ahead an account is looked for, before it is
+// searched among all.
+const nearby = 16
+
+// of is every statement of an account, until the next call.
+func (f *finder) of(account []byte) ([]ledger.StatementNo, error) {
+	hash := xxh3.Hash(account)
+	if hash == f.asked {
+		return f.found, nil
+	}
+	f.asked = hash
+	for at := f.at; at < min(f.at+nearby, len(f.hashes)); at++ {
+		if f.hashes[at] != hash {
+			continue
+		}
+		f.at, f.found = at, f.found[:0]
+		for ; at < len(f.hashes) && f.hashes[at] == hash; at++ {
+			f.found = append(f.found, ledger.StatementNo(at))
+		}
+		return f.found, nil
+	}
+	all, err := f.l.StatementsOf(string(account))
+	if f.found = append(f.found[:0], all...); len(all) > 0 {
+		f.at = int(all[0])
+	}
+	return f.found, err
+}
