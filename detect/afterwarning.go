@@ -7,13 +7,7 @@ func actsAfterWarning(s *scan) float32 {
 	if !s.people.Warnings {
 		return unknown
 	}
-	n := 0
-	for i := range s.moves {
-		if m := &s.moves[i]; !m.In && m.At > s.profile.Warned {
-			n++
-		}
-	}
-	return float32(n)
+	return float32(s.warned)
 }
 
 func actsAfterWarningEvidence(s *scan, e *evidence) {

@@ -19,13 +19,12 @@ func against(s *scan) []Against {
 			found = append(found, Against{Kind: kind, Count: n, Transfers: e.latest()})
 		}
 	}
-	kindOf := func(i int) dyetrace.Kind { return s.peers[s.peerOf[i]].traits.kind }
 	tell(HasSalary, 1, func(i int) bool {
-		return s.moves[i].In && (kindOf(i) == dyetrace.Business || kindOf(i) == dyetrace.Institution)
+		return s.moves[i].In && (s.kind(i) == dyetrace.Business || s.kind(i) == dyetrace.Institution)
 	})
-	tell(PaysBills, 1, func(i int) bool { return !s.moves[i].In && kindOf(i) == dyetrace.Biller })
+	tell(PaysBills, 1, func(i int) bool { return !s.moves[i].In && s.kind(i) == dyetrace.Biller })
 	tell(Shops, 3, func(i int) bool {
-		return !s.moves[i].In && kindOf(i) == dyetrace.Merchant && s.moves[i].Amount < s.t.life
+		return !s.moves[i].In && s.kind(i) == dyetrace.Merchant && s.moves[i].Amount < s.t.life
 	})
 	if long, ok := history(s); ok {
 		found = append(found, long)
@@ -53,12 +52,13 @@ func history(s *scan) (Against, bool) {
 
 // knownPayers counts payers who paid on three days or more.
 func knownPayers(s *scan) (Against, bool) {
-	days, last := make([]int, len(s.peers)), make([]int32, len(s.peers))
+	days, last := make([]int, len(s.table.slots)), make([]int32, len(s.table.slots))
 	for i := range s.moves {
 		at := s.peerOf[i]
-		if s.moves[i].In && (days[at] == 0 || last[at] != s.day[i]) {
+		day, _ := s.zone.local(s.moves[i].At)
+		if s.moves[i].In && (days[at] == 0 || last[at] != day) {
 			days[at]++
-			last[at] = s.day[i]
+			last[at] = day
 		}
 	}
 	e, n := &evidence{}, 0
@@ -86,7 +86,7 @@ func ownAccounts(s *scan) (Against, bool) {
 	for i := range s.relays {
 		r := &s.relays[i]
 		all += float64(r.Amount)
-		if s.people.traits[r.From].holder == s.profile.Holder || s.people.traits[r.To].holder == s.profile.Holder {
+		if s.people.holders[r.From] == s.profile.Holder || s.people.holders[r.To] == s.profile.Holder {
 			own += float64(r.Amount)
 			e.add(r.In)
 			e.add(r.Out)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"os"
 	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
 
 	"dyetrace/detect"
 	"dyetrace/internal/vfs"
@@ -11,8 +14,9 @@ import (
 )
 
 // BenchmarkMeasure measures every indicator that transfers show of every
-// statement, on one processor, and reports transfers a second; each transfer
-// stands in two statements. DYETRACE_LEDGER names a ledger to take instead of
+// statement, on one processor, and reports transfers a second of wall-clock and
+// of processor time; each transfer stands in two statements, and both are
+// measured. DYETRACE_LEDGER names a ledger to take instead of
 // the town of the tests.
 func BenchmarkMeasure(b *testing.B) {
 	l, people := benchLedger(b)
@@ -24,6 +28,7 @@ func BenchmarkMeasure(b *testing.B) {
 	var moves []detect.Move
 	var v detect.Values
 	b.ReportAllocs()
+	before := processorTime(b)
 	for b.Loop() {
 		for no := range ledger.StatementNo(l.Statements()) {
 			s, err := l.Statement(no)
@@ -34,7 +39,7 @@ func BenchmarkMeasure(b *testing.B) {
 			m.Measure(no, moves, &v)
 		}
 	}
-	b.ReportMetric(float64(l.Transfers())*float64(b.N)/b.Elapsed().Seconds(), "transfers/s")
+	report(b, l, before)
 }
 
 // BenchmarkRelays matches every statement, on one processor.
@@ -46,6 +51,7 @@ func BenchmarkRelays(b *testing.B) {
 	}
 	r := detect.NewRelayer(detect.RelayOptions{})
 	var moves []detect.Move
+	before := processorTime(b)
 	for b.Loop() {
 		for no := range ledger.StatementNo(l.Statements()) {
 			s, err := l.Statement(no)
@@ -56,7 +62,46 @@ func BenchmarkRelays(b *testing.B) {
 			r.Match(no, moves)
 		}
 	}
-	b.ReportMetric(float64(l.Transfers())*float64(b.N)/b.Elapsed().Seconds(), "transfers/s")
+	report(b, l, before)
+}
+
+// BenchmarkMoves decodes every statement, on one processor.
+func BenchmarkMoves(b *testing.B) {
+	l, _ := benchLedger(b)
+	c, err := detect.NewClock(context.Background(), l)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var moves []detect.Move
+	before := processorTime(b)
+	for b.Loop() {
+		for no := range ledger.StatementNo(l.Statements()) {
+			s, err := l.Statement(no)
+			if err != nil {
+				b.Fatal(err)
+			}
+			moves = c.Moves(s, moves)
+		}
+	}
+	report(b, l, before)
+}
+
+// report gives transfers a second; other programs on the machine change the
+// wall-clock figure, and hardly the processor's.
+func report(b *testing.B, l detect.Ledger, before time.Duration) {
+	all := float64(l.Transfers()) * float64(b.N)
+	b.ReportMetric(all/b.Elapsed().Seconds(), "transfers/s")
+	b.ReportMetric(all/(processorTime(b)-before).Seconds(), "transfers/cpu-s")
+}
+
+// processorTime is what the process has used.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // benchLedger is a ledger with its accounts, without holders and links.

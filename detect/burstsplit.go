@@ -3,10 +3,7 @@ package detect
 // burstSplit is indicator 8: outs within 30 minutes of one in, the most of any
 // in. Investigators tell of 1,000,000 that came in once and left as 20 times
 // 50,000. The list starts to look at 5.
-func burstSplit(s *scan) float32 {
-	_, _, n := widestBurst(s)
-	return float32(n)
-}
+func burstSplit(s *scan) float32 { return float32(s.burst.most) }
 
 // widestBurst is the in after which most outs follow within 30 minutes, and the
 // last of these.

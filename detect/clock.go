@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"dyetrace"
+	"dyetrace/internal/pages"
 	"dyetrace/ledger"
 )
 
@@ -27,7 +28,7 @@ type Clock struct {
 // is an InputError, because some of its times must be wrong.
 func NewClock(ctx context.Context, l Ledger) (*Clock, error) {
 	n := int(l.Transfers())
-	c := &Clock{At: make([]Second, n)}
+	c := &Clock{At: pages.Make[Second](n, n)}
 	if n == 0 {
 		return c, nil
 	}

@@ -35,11 +35,14 @@ func (r *Scores) facts(m *Meter, f *Finding) Facts {
 	for i := range s.relays {
 		facts.Relayed += s.relays[i].Amount
 	}
-	met := make([]bool, len(s.peers))
+	met, stranger := make([]bool, len(s.table.slots)), make([]bool, len(s.moves))
+	for _, i := range s.foreign {
+		stranger[i] = true
+	}
 	for i := range s.moves {
 		if at := s.peerOf[i]; s.moves[i].In && !met[at] {
 			met[at] = true
-			if s.stranger[i] {
+			if stranger[i] {
 				facts.Strangers++
 			}
 		}

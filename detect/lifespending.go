@@ -6,11 +6,7 @@ import "dyetrace"
 // in the last 60 days of the statement. A card that is lived from has some; one
 // that only serves has none, which is where the list starts to look. A salary
 // is what a company or an institution pays.
-func lifeSpending(s *scan) float32 {
-	n := 0
-	eachOfLife(s, func(int) { n++ })
-	return float32(n)
-}
+func lifeSpending(s *scan) float32 { return float32(s.life) }
 
 // eachOfLife calls fn with the moves of daily life in the last 60 days.
 func eachOfLife(s *scan, fn func(i int)) {
@@ -20,7 +16,7 @@ func eachOfLife(s *scan, fn func(i int)) {
 		if last-int64(m.At) > 60*secondsPerDay {
 			continue
 		}
-		switch s.peers[s.peerOf[i]].traits.kind {
+		switch s.kind(i) {
 		case dyetrace.Biller:
 			if !m.In {
 				fn(i)

@@ -20,15 +20,18 @@ type Move struct {
 // Moves decodes a statement into moves, which it returns. It allocates only
 // where the statement is longer than what moves has room for.
 func (c *Clock) Moves(s ledger.Statement, moves []Move) []Move {
-	moves = moves[:0]
 	if cap(moves) < s.Len() {
-		moves = make([]Move, 0, s.Len()+s.Len()/4)
+		moves = make([]Move, s.Len()+s.Len()/4)
 	}
-	cursor := s.Cursor()
+	moves = moves[:s.Len()]
+	cursor, n := s.Cursor(), 0
 	var e ledger.Entry
-	for cursor.Next(&e) {
-		moves = append(moves, Move{Ord: e.Ord, Amount: e.Amount, Balance: e.Balance, Peer: e.Peer, In: e.In, Stated: e.Stated})
+	for n < len(moves) && cursor.Next(&e) {
+		m := &moves[n]
+		m.Ord, m.Amount, m.Balance, m.Peer, m.In, m.Stated = e.Ord, e.Amount, e.Balance, e.Peer, e.In, e.Stated
+		n++
 	}
+	moves = moves[:n]
 	// Times lie far apart in memory. In a loop of their own, which waits for
 	// nothing else, many are fetched at once.
 	for i := range moves {

@@ -6,16 +6,18 @@ package detect
 // is stated. Investigators found 112 left of 1,000,000; the list starts to look
 // at 0.01.
 func nearZeroEnd(s *scan) float32 {
-	s.weights.reset()
-	episodes(s, func(_, last int, in float64) {
-		if m := &s.moves[last]; m.Stated {
-			s.weights.add(int64(float64(max(0, m.Balance))/in*1e6), in)
-		}
-	})
-	if len(s.weights) == 0 {
+	if len(s.balances) == 0 {
 		return unknown
 	}
-	return float32(s.weights.quantile(0.5)) / 1e6
+	return float32(s.balances.quantile(0.5)) / 1e6
+}
+
+// endEpisode ends an episode with its last out.
+func (s *scan) endEpisode(last *Move) {
+	if in := s.episode.in; last.Stated && in > 0 && s.episode.begun {
+		s.balances.add(int64(float64(max(0, last.Balance))/in*1e6), in)
+	}
+	s.episode.in = 0
 }
 
 // episodes calls fn with the first in and the last out of each episode, as

@@ -12,26 +12,14 @@ import (
 // 0 where fewer than three such ins came; the list starts to look at 0.8, by
 // judgement.
 func oddCents(s *scan) float32 {
-	var endings [16]uint64 // a bit for each ending, of at most a thousand
-	under, different, ins := 0, 0, 0
-	for i := range s.moves {
-		m := &s.moves[i]
-		if !m.In || m.Amount < s.t.order/2 {
-			continue
-		}
-		ins++
-		if gap := s.gapUnder(m.Amount); gap > 0 && gap < 1024 {
-			under++
-			endings[gap/64] |= 1 << (gap % 64)
-		}
-	}
-	for _, some := range endings {
-		different += bits.OnesCount64(some)
-	}
-	if under < 3 {
+	if s.odd.under < 3 {
 		return 0
 	}
-	return ratio(float64(different), float64(ins))
+	different := 0
+	for _, some := range s.odd.endings {
+		different += bits.OnesCount64(some)
+	}
+	return ratio(float64(different), float64(s.odd.ins))
 }
 
 // gapUnder is by how little an amount lies under a round sum, 0 where it does

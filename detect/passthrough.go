@@ -4,13 +4,13 @@ package detect
 // the 24 hours in which most went both in and out. A runner passes on what
 // comes; a share of 0.95 or more is where the list starts to look, by judgement.
 func passThrough(s *scan) float32 {
-	_, _, in, out := busiestDay(s)
+	in, out := s.busy.bestIn, s.busy.bestOut
 	return ratio(min(in, out), max(in, out))
 }
 
 // busiestDay is the window of 24 hours in which min(In, Out) is greatest, from
 // and to as indices of moves, to included.
-func busiestDay(s *scan) (from, to int, bestIn, bestOut float64) {
+func busiestDay(s *scan) (from, to int) {
 	lo, in, both, best := 0, 0.0, 0.0, -1.0
 	for i := range s.moves {
 		m := &s.moves[i]
@@ -24,10 +24,10 @@ func busiestDay(s *scan) (from, to int, bestIn, bestOut float64) {
 			lo++
 		}
 		if low := min(in, both-in); low > best {
-			best, bestIn, bestOut, from, to = low, in, both-in, lo, i
+			best, from, to = low, lo, i
 		}
 	}
-	return from, to, bestIn, bestOut
+	return from, to
 }
 
 // side is 1 for in and 0 for out: as a factor it spares a branch that no
@@ -41,7 +41,7 @@ func side(in bool) float64 {
 }
 
 func passThroughEvidence(s *scan, e *evidence) {
-	from, to, _, _ := busiestDay(s)
+	from, to := busiestDay(s)
 	for i := from; i <= to && i < len(s.moves); i++ {
 		e.add(s.moves[i].Ord)
 	}

@@ -2,43 +2,71 @@ package detect
 
 import (
 	"dyetrace"
+	"dyetrace/internal/pages"
 	"dyetrace/ledger"
 )
 
 // People is what a ledger says of its accounts beside transfers, by statement.
 type People struct {
 	Profiles []Profile
-	Regions  int  // how many there are; they are numbered from 1
-	Followed bool // claims were followed, so that an account without depth has none
-	Warnings bool // restrictions are known, so that an account without one has none
+	Shared   *Shared // what several persons used; nil where it was not read
+	Regions  int     // how many there are; they are numbered from 1
+	Followed bool    // claims were followed, so that an account without depth has none
+	Warnings bool    // restrictions are known, so that an account without one has none
 	traits   []packedTraits
+	holders  []uint32 // those of Profiles
 }
 
-// packedTraits is what a statement asks of every other account, close together.
-type packedTraits struct {
-	place  uint32 // region<<8 | kind
-	holder uint32
+// packedTraits is what a statement asks of every other account, close together:
+// region<<16 | traits<<8 | kind.
+type packedTraits uint32
+
+// trait is something that follows from an account's kind.
+type trait uint8
+
+const (
+	private  trait = iota // a person's or a company's own, not a cash desk, shop, biller, exchange or institution
+	exit                  // where a trace ends: cash, exchanges
+	biller                // is paid bills
+	shop                  // is paid in daily life
+	employer              // pays salaries
+)
+
+// traitsOf are a kind's traits, a bit for each.
+func traitsOf(k dyetrace.Kind) packedTraits {
+	switch k {
+	case dyetrace.Personal:
+		return 1 << private
+	case dyetrace.Business:
+		return 1<<private | 1<<employer
+	case dyetrace.Cash, dyetrace.Exchange:
+		return 1 << exit
+	case dyetrace.Biller:
+		return 1 << biller
+	case dyetrace.Merchant:
+		return 1 << shop
+	case dyetrace.Institution:
+		return 1 << employer
+	}
+	return 0
 }
 
-// peerTraits is the same, unpacked.
-type peerTraits struct {
-	holder uint32
-	region uint16
-	kind   dyetrace.Kind
+func pack(p *Profile) packedTraits {
+	return packedTraits(p.Region)<<16 | traitsOf(p.Kind)<<8 | packedTraits(p.Kind)
 }
 
-// isPrivate reports whether an account is a person's or a company's own, not a
-// cash desk, shop, biller, exchange or institution.
-func (t peerTraits) isPrivate() bool {
-	return t.kind == dyetrace.Personal || t.kind == dyetrace.Business
-}
+func (t packedTraits) kind() dyetrace.Kind { return dyetrace.Kind(t) }
+func (t packedTraits) region() uint16      { return uint16(t >> 16) }
+func (t packedTraits) bit(of trait) int    { return int(t >> (8 + of) & 1) }
+func (t packedTraits) is(of trait) bool    { return t.bit(of) != 0 }
 
 // NewPeople makes People of profiles, one for each statement.
 func NewPeople(profiles []Profile) *People {
-	p := &People{Profiles: profiles, traits: make([]packedTraits, len(profiles))}
+	p := &People{Profiles: profiles, traits: pages.Make[packedTraits](len(profiles), len(profiles)),
+		holders: pages.Make[uint32](len(profiles), len(profiles))}
 	for i := range profiles {
 		f := &profiles[i]
-		p.traits[i] = packedTraits{uint32(f.Region)<<8 | uint32(f.Kind), f.Holder}
+		p.traits[i], p.holders[i] = pack(f), f.Holder
 		p.Regions = max(p.Regions, int(f.Region))
 	}
 	return p
@@ -47,7 +75,5 @@ func NewPeople(profiles []Profile) *People {
 // Profile is that of a statement.
 func (p *People) Profile(no ledger.StatementNo) *Profile { return &p.Profiles[no] }
 
-func (p *People) peerTraits(no ledger.StatementNo) peerTraits {
-	t := p.traits[no]
-	return peerTraits{t.holder, uint16(t.place >> 8), dyetrace.Kind(t.place)}
-}
+// isPrivate reports whether an account is a person's or a company's own.
+func (p *People) isPrivate(no ledger.StatementNo) bool { return p.traits[no].is(private) }

@@ -7,13 +7,7 @@ func qrSink(s *scan) float32 {
 	if s.payers < 20 {
 		return unknown
 	}
-	again := 0
-	for i := range s.peers {
-		if s.peers[i].ins > 1 {
-			again++
-		}
-	}
-	return ratio(float64(again), float64(s.payers))
+	return ratio(float64(s.again), float64(s.payers))
 }
 
 func qrSinkEvidence(s *scan, e *evidence) {

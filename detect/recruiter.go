@@ -94,7 +94,7 @@ func (s *Survey) relayAccounts() []bool {
 	for no := range s.Values {
 		v, p := &s.Values[no], &s.People.Profiles[no]
 		enough := float32(50 * thresholdsOf(p.Currency).order)
-		is[no] = s.People.peerTraits(ledger.StatementNo(no)).isPrivate() && v[EmptiedShare] >= 0.5 && v[RelayedAmount] >= enough && (v[OnwardShare] >= 0.5 || v[UpstreamShare] >= 0.5)
+		is[no] = s.People.isPrivate(ledger.StatementNo(no)) && v[EmptiedShare] >= 0.5 && v[RelayedAmount] >= enough && (v[OnwardShare] >= 0.5 || v[UpstreamShare] >= 0.5)
 	}
 	return is
 }
@@ -147,7 +147,7 @@ type recruiting struct {
 
 // payouts finds whom an account pays as relays pass money on.
 func (r *recruiting) payouts(no ledger.StatementNo, moves []Move) []payout {
-	if r.isRelay[no] || !r.survey.People.peerTraits(no).isPrivate() {
+	if r.isRelay[no] || !r.survey.People.isPrivate(no) {
 		return nil
 	}
 	relays := r.relays(moves)
@@ -198,7 +198,7 @@ func (r *recruiting) follow(no ledger.StatementNo, moves []Move, flow map[int32]
 	}
 	var all []paid
 	for i := range moves {
-		if m := &moves[i]; !m.In && !r.isRelay[m.Peer] && r.survey.People.peerTraits(m.Peer).isPrivate() {
+		if m := &moves[i]; !m.In && !r.isRelay[m.Peer] && r.survey.People.isPrivate(m.Peer) {
 			day, _ := r.zone.local(m.At)
 			all = append(all, paid{m.Peer, day, float64(m.Amount)})
 		}

@@ -22,7 +22,7 @@ func strangerRelay(s *scan) float32 {
 // eachStrangerLot calls fn with each emptied lot that a private stranger paid.
 func eachStrangerLot(s *scan, fn func(*Lot)) {
 	for k, i := range s.foreign {
-		if lot := &s.lots[s.lotOf[k]]; lot.Emptied && s.peers[s.peerOf[i]].traits.isPrivate() {
+		if lot := &s.lots[s.lotOf[k]]; lot.Emptied && s.isPrivate(int(i)) {
 			fn(lot)
 		}
 	}

@@ -6,13 +6,7 @@ import "dyetrace"
 // of 10,000 whole units (of other currencies, see thresholdsOf). The list starts
 // to look at 0.30.
 func roundAmounts(s *scan) float32 {
-	n := 0
-	for i := range s.moves {
-		if s.isRound(s.moves[i].Amount) {
-			n++
-		}
-	}
-	return ratio(float64(n), float64(len(s.moves)))
+	return ratio(float64(s.round), float64(len(s.moves)))
 }
 
 func (s *scan) isRound(a dyetrace.Amount) bool {

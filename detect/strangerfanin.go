@@ -2,10 +2,7 @@ package detect
 
 // strangerFanIn is indicator 6: payers who had not moved money here in the 90
 // days before, the most in any 24 hours. The list starts to look at 10.
-func strangerFanIn(s *scan) float32 {
-	from, to := mostStrangers(s)
-	return float32(to - from)
-}
+func strangerFanIn(s *scan) float32 { return float32(s.crowd.most) }
 
 // mostStrangers is the window of 24 hours with most strangers among payers, as
 // indices of foreign; to is behind it.

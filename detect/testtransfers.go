@@ -12,13 +12,9 @@ func testTransfers(s *scan) float32 {
 // eachTest calls fn with the indices of each small move and the large one that
 // follows it.
 func eachTest(s *scan, fn func(small, large int)) {
-	limit := s.t.small
-	for i := range s.moves {
-		m := &s.moves[i]
-		if m.Amount == 0 || m.Amount > limit {
-			continue
-		}
-		if p := &s.peers[s.peerOf[i]]; p.ins+p.outs == 1 {
+	for _, at := range s.small {
+		i, m := int(at), &s.moves[at]
+		if p := &s.table.slots[s.peerOf[i]]; p.most/100 < m.Amount || p.ins+p.outs == 1 {
 			continue
 		}
 		for k := i + 1; k < len(s.moves) && k <= i+testLook && int64(s.moves[k].At)-int64(m.At) <= secondsPerDay; k++ {

@@ -7,20 +7,10 @@ import "dyetrace"
 // 200,000 and 500,000 yuan (People's Bank of China, order 3 of 2016), other
 // currencies' see thresholdsOf. The list starts to look at 0.3.
 func underThreshold(s *scan) float32 {
-	n := 0
-	for i := range s.moves {
-		if s.isUnder(s.moves[i].Amount) {
-			n++
-		}
-	}
-	return ratio(float64(n), float64(len(s.moves)))
+	return ratio(float64(s.under), float64(len(s.moves)))
 }
 
 func (s *scan) isUnder(a dyetrace.Amount) bool {
-	// Nearly all amounts are below all thresholds, which stand in order.
-	if first := s.t.reporting[0]; a < first-first/10 {
-		return false
-	}
 	for _, t := range s.t.reporting {
 		if a < t && a >= t-t/10 {
 			return true

@@ -5,7 +5,7 @@ package detect
 // days before. Unknown where there was no such rest, or nothing before it. The
 // list takes notice of anything above 1. Cards that lie idle are bought.
 func wakeUp(s *scan) float32 {
-	at := awakening(s)
+	at := s.awake
 	if at < 0 {
 		return unknown
 	}
@@ -20,24 +20,6 @@ func wakeUp(s *scan) float32 {
 	most := 0.0
 	eachDayIn(s.moves[at:], func(m *Move) int32 { d, _ := zone.local(m.At); return d }, func(sum float64) { most = max(most, sum) })
 	return ratio(most, float64(max(1, usual)))
-}
-
-// awakening is the first move after the last rest of 180 days or more, -1 where
-// there was none.
-func awakening(s *scan) int {
-	for i := len(s.moves) - 1; i >= 0; i-- {
-		switch {
-		case i > 0:
-			if int64(s.moves[i].At)-int64(s.moves[i-1].At) >= idleAge {
-				return i
-			}
-		case len(s.before) > 0:
-			if int64(s.moves[0].At)-int64(s.before[len(s.before)-1].At) >= idleAge {
-				return 0
-			}
-		}
-	}
-	return -1
 }
 
 // eachDayIn calls fn with what came in on each day on which something did.
@@ -62,7 +44,7 @@ func eachDayIn(moves []Move, dayOf func(*Move) int32, fn func(sum float64)) {
 }
 
 func wakeUpEvidence(s *scan, e *evidence) {
-	if at := awakening(s); at >= 0 {
+	if at := s.awake; at >= 0 {
 		for i := at; i < len(s.moves); i++ {
 			if s.moves[i].In {
 				e.add(s.moves[i].Ord)

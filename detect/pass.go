@@ -1,0 +1,271 @@
+package detect
+
+import "dyetrace"
+
+// tally is what one pass over a statement finds: sums, counts, and the windows
+// in which most happened. Nearly every indicator is told from it. The passes
+// that gather evidence, for the few accounts that are shown, stand with each
+// indicator.
+type tally struct {
+	in, out        float64 // sums, in minor units
+	ins, outs      int
+	payers, payees int // how many peers paid, and were paid
+	again          int // peers who paid more than once
+	spread         int // regions of payers
+	night          float64
+	under, round   int     // moves just under a threshold, and of round amounts
+	gone           float64 // to cash and exchanges
+	life           int     // moves of daily life in the last 60 days
+	warned         int     // outs after the restriction
+	awake          int     // the first move after the last long rest; -1 where there was none
+	busy           busyDay
+	crowd          crowd
+	burst          burst
+	odd            oddities
+	deposit        deposit
+	days           dayOuts
+	episode        episode
+	recent         Second // from when on the last 60 days are
+}
+
+// busyDay is a window of 24 hours over all moves, from lo on or later, and the
+// one so far in which min(in, out) was greatest.
+type busyDay struct {
+	lo                    int
+	in, out               float64
+	best, bestIn, bestOut float64
+}
+
+// crowd is a window of 24 hours over strangers' ins, from lo on or later, and how
+// many were in the fullest.
+type crowd struct{ lo, most int }
+
+// burst is the window from the first in of the last 30 minutes on, which is lo
+// or later; lo is -1 where there is none.
+type burst struct {
+	lo, outs, most int
+	last           int64 // when the last in came
+}
+
+// oddities are ins of an order's size, those just under a round sum, and which
+// endings these have, of at most a thousand.
+type oddities struct {
+	ins, under int
+	endings    [16]uint64
+}
+
+// dayOuts is what went out today, and on the three days of which most did.
+type dayOuts struct {
+	today int32
+	sum   float64
+	top   [3]float64
+}
+
+// episode is what came in since an out was followed by an in.
+type episode struct {
+	in    float64
+	begun bool
+}
+
+// pass goes through the moves once.
+func (s *scan) pass() {
+	s.foreign, s.lotOf, s.small, s.balances = s.foreign[:0], s.lotOf[:0], s.small[:0], s.balances[:0]
+	s.met++
+	t := &s.tally
+	*t = tally{awake: -1, busy: busyDay{best: -1}, burst: burst{lo: -1}, deposit: deposit{largest: -1}}
+	if len(s.moves) == 0 {
+		return
+	}
+	t.recent = Second(max(longAgo, int64(s.moves[len(s.moves)-1].At)-60*secondsPerDay))
+	last := int64(s.moves[0].At)
+	if n := len(s.before); n > 0 {
+		last = int64(s.before[n-1].At)
+	}
+	t.days.today, _ = s.zone.local(s.moves[0].At)
+	for i := range s.moves {
+		m := &s.moves[i]
+		amount := float64(m.Amount)
+		if int64(m.At)-last >= idleAge {
+			t.awake = i
+		}
+		last = int64(m.At)
+		day, second := s.zone.local(m.At)
+		if second < 6*hour {
+			t.night += amount
+		}
+		if day != t.days.today {
+			t.days.close(day)
+		}
+		if m.Amount >= s.notable {
+			s.note(m.Amount)
+		}
+		at := s.table.find(m.Peer)
+		s.peerOf[i] = at
+		p := &s.table.slots[at]
+		p.most = max(p.most, m.Amount)
+		if m.Amount <= s.t.small && m.Amount > 0 {
+			s.small = append(s.small, int32(i))
+		}
+		if m.In {
+			s.takeIn(i, m, amount, p)
+		} else {
+			s.takeOut(i, m, amount, p)
+		}
+		if t.busy.in > t.busy.best && t.busy.out > t.busy.best {
+			s.slide(m)
+		}
+	}
+	t.days.close(0)
+	if end := &s.moves[len(s.moves)-1]; !end.In {
+		s.endEpisode(end)
+	}
+}
+
+// note counts amounts that banks look at.
+func (s *scan) note(a dyetrace.Amount) {
+	if s.isUnder(a) {
+		s.under++
+	}
+	if s.isRound(a) {
+		s.round++
+	}
+}
+
+// slide moves the window of 24 hours on. What has left it is taken out only
+// where the window could be the best with it; most could not.
+func (s *scan) slide(m *Move) {
+	b := &s.busy
+	for ; int64(m.At)-int64(s.moves[b.lo].At) > secondsPerDay; b.lo++ {
+		if old := &s.moves[b.lo]; old.In {
+			b.in -= float64(old.Amount)
+		} else {
+			b.out -= float64(old.Amount)
+		}
+	}
+	if low := min(b.in, b.out); low > b.best {
+		b.best, b.bestIn, b.bestOut = low, b.in, b.out
+	}
+}
+
+// takeIn counts a move in.
+func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
+	t, who := &s.tally, s.traits[i]
+	if int64(m.At)-int64(p.last) > strangerAge {
+		if holder := s.people.holders[m.Peer]; holder == 0 || holder != s.profile.Holder {
+			s.takeStranger(i, m, amount)
+		}
+	}
+	p.last = m.At
+	switch p.ins {
+	case 0:
+		t.payers++
+		p.ins = 1
+		if region := who.region(); region != 0 && s.regions[region] != s.met {
+			s.regions[region] = s.met
+			t.spread++
+		}
+	case 1:
+		t.again++
+		p.ins = 2
+	}
+	if m.Amount >= s.t.order/2 {
+		t.odd.ins++
+		if gap := s.gapUnder(m.Amount); gap > 0 && gap < 1024 {
+			t.odd.under++
+			t.odd.endings[gap/64] |= 1 << (gap % 64)
+		}
+	}
+	if t.burst.lo < 0 {
+		t.burst.lo, t.burst.outs = i, 0
+	}
+	t.burst.last = int64(m.At)
+	if m.At >= t.recent {
+		t.life += who.bit(employer)
+	}
+	if i > 0 && !s.moves[i-1].In {
+		s.endEpisode(&s.moves[i-1])
+	}
+	t.episode.in += amount
+	t.episode.begun = true
+	t.busy.in += amount
+	t.in += amount
+	t.ins++
+}
+
+// takeOut counts a move out.
+func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
+	t, who := &s.tally, s.traits[i]
+	p.last = m.At
+	switch p.outs {
+	case 0:
+		t.payees++
+		p.outs = 1
+	case 1:
+		p.outs = 2
+	}
+	t.days.sum += amount
+	if who.is(exit) {
+		t.gone += amount
+	}
+	if m.At >= t.recent {
+		daily := 0
+		if m.Amount < s.t.life {
+			daily = 1
+		}
+		t.life += who.bit(biller) | who.bit(shop)&daily
+	}
+	if m.Amount > t.deposit.most || t.deposit.largest < 0 {
+		t.deposit.offer(i, m.Amount, who)
+	}
+	if b := &t.burst; b.lo >= 0 {
+		b.outs++
+		if int64(m.At)-b.last > 30*minute {
+			b.lo = -1
+		} else if b.outs > b.most {
+			s.widen(m)
+		}
+	}
+	if m.At > s.profile.Warned {
+		t.warned++
+	}
+	t.busy.out += amount
+	t.out += amount
+	t.outs++
+}
+
+// widen moves the window from an in within 30 minutes on.
+func (s *scan) widen(m *Move) {
+	b := &s.burst
+	for ; !s.moves[b.lo].In || int64(m.At)-int64(s.moves[b.lo].At) > 30*minute; b.lo++ {
+		if !s.moves[b.lo].In {
+			b.outs--
+		}
+	}
+	b.most = max(b.most, b.outs)
+}
+
+// takeStranger counts an in from a stranger.
+func (s *scan) takeStranger(i int, m *Move, amount float64) {
+	s.foreign, s.lotOf = append(s.foreign, int32(i)), append(s.lotOf, int32(s.ins))
+	c := &s.crowd
+	if len(s.foreign)-c.lo > c.most {
+		for int64(m.At)-int64(s.moves[s.foreign[c.lo]].At) > secondsPerDay {
+			c.lo++
+		}
+		c.most = max(c.most, len(s.foreign)-c.lo)
+	}
+	if s.isPrivate(i) {
+		s.cover(m, amount)
+	}
+}
+
+// close ends a day.
+func (d *dayOuts) close(next int32) {
+	sum := d.sum
+	for i := range d.top {
+		if sum > d.top[i] {
+			sum, d.top[i] = d.top[i], sum
+		}
+	}
+	d.today, d.sum = next, 0
+}

@@ -1,0 +1,355 @@
+package detect
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// naive measures a statement indicator by indicator, each by a loop of its own
+// that follows its definition; the one pass must tell the same.
+type naive struct {
+	before, moves []Move
+	people        *People
+	me            *Profile
+	zone          zone
+	t             thresholds
+	unit          int64
+}
+
+func (n *naive) kind(m *Move) dyetrace.Kind { return n.people.Profiles[m.Peer].Kind }
+
+func (n *naive) private(m *Move) bool {
+	return n.kind(m) == dyetrace.Personal || n.kind(m) == dyetrace.Business
+}
+
+// day is the local day of a move, and second the second in it.
+func (n *naive) day(m *Move) (day, second int32) { return n.zone.local(m.At) }
+
+// window is the sums in and out of the moves up to i that lie no more than so
+// many seconds before it.
+func (n *naive) window(i int, seconds int64, fn func(m *Move)) {
+	for k := range n.moves[:i+1] {
+		if int64(n.moves[i].At)-int64(n.moves[k].At) <= seconds {
+			fn(&n.moves[k])
+		}
+	}
+}
+
+func (n *naive) passThrough() float32 {
+	best, bestIn, bestOut := -1.0, 0.0, 0.0
+	for i := range n.moves {
+		in, out := 0.0, 0.0
+		n.window(i, secondsPerDay, func(m *Move) {
+			if m.In {
+				in += float64(m.Amount)
+			} else {
+				out += float64(m.Amount)
+			}
+		})
+		if min(in, out) > best {
+			best, bestIn, bestOut = min(in, out), in, out
+		}
+	}
+	return ratio(min(bestIn, bestOut), max(bestIn, bestOut))
+}
+
+// stranger reports whether a move is an in from a stranger.
+func (n *naive) stranger(i int) bool {
+	m := &n.moves[i]
+	if h := n.people.Profiles[m.Peer].Holder; !m.In || h != 0 && h == n.me.Holder {
+		return false
+	}
+	for _, earlier := range [][]Move{n.before, n.moves[:i]} {
+		for k := range earlier {
+			if earlier[k].Peer == m.Peer && int64(m.At)-int64(earlier[k].At) <= strangerAge {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (n *naive) strangerFanIn() float32 {
+	most := 0
+	for i := range n.moves {
+		some := 0
+		for k := range n.moves[:i+1] {
+			if n.stranger(k) && int64(n.moves[i].At)-int64(n.moves[k].At) <= secondsPerDay {
+				some++
+			}
+		}
+		most = max(most, some)
+	}
+	return float32(most)
+}
+
+func (n *naive) regionalSpread() float32 {
+	regions := map[uint16]bool{}
+	for i := range n.moves {
+		if m := &n.moves[i]; m.In && n.people.Profiles[m.Peer].Region != 0 {
+			regions[n.people.Profiles[m.Peer].Region] = true
+		}
+	}
+	if len(regions) == 0 {
+		return unknown
+	}
+	return float32(len(regions))
+}
+
+func (n *naive) burstSplit() float32 {
+	most := 0
+	for in := range n.moves {
+		outs := 0
+		for k := in + 1; k < len(n.moves) && n.moves[in].In; k++ {
+			if !n.moves[k].In && int64(n.moves[k].At)-int64(n.moves[in].At) <= 30*minute {
+				outs++
+			}
+		}
+		most = max(most, outs)
+	}
+	return float32(most)
+}
+
+// peers counts payers, payees, and payers who paid more than once.
+func (n *naive) peers() (payers, payees, again int) {
+	ins, outs := map[ledger.StatementNo]int{}, map[ledger.StatementNo]int{}
+	for i := range n.moves {
+		if m := &n.moves[i]; m.In {
+			ins[m.Peer]++
+		} else {
+			outs[m.Peer]++
+		}
+	}
+	for _, k := range ins {
+		if k > 1 {
+			again++
+		}
+	}
+	return len(ins), len(outs), again
+}
+
+func (n *naive) testTransfers() float32 {
+	tests := 0
+	for i := range n.moves {
+		m := &n.moves[i]
+		if m.Amount == 0 || m.Amount > n.t.small {
+			continue
+		}
+		for k := i + 1; k < len(n.moves) && k <= i+testLook && int64(n.moves[k].At)-int64(m.At) <= secondsPerDay; k++ {
+			if n.moves[k].Peer == m.Peer && n.moves[k].Amount/100 >= m.Amount {
+				tests++
+				break
+			}
+		}
+	}
+	return float32(tests)
+}
+
+func (n *naive) share(of func(m *Move) bool) float32 {
+	some := 0
+	for i := range n.moves {
+		if of(&n.moves[i]) {
+			some++
+		}
+	}
+	return ratio(float64(some), float64(len(n.moves)))
+}
+
+func (n *naive) underThreshold() float32 {
+	return n.share(func(m *Move) bool {
+		for _, t := range n.t.reporting {
+			if m.Amount < t && m.Amount >= t-t/10 {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func (n *naive) roundAmounts() float32 {
+	return n.share(func(m *Move) bool { return m.Amount > 0 && m.Amount%n.t.round == 0 })
+}
+
+func (n *naive) nightShare() float32 {
+	night, all := 0.0, 0.0
+	for i := range n.moves {
+		m := &n.moves[i]
+		all += float64(m.Amount)
+		if _, second := n.day(m); second < 6*hour {
+			night += float64(m.Amount)
+		}
+	}
+	return ratio(night, all)
+}
+
+// thirdDay is what went out on the third day from the top.
+func (n *naive) thirdDay() float64 {
+	sums := map[int32]float64{}
+	for i := range n.moves {
+		if m := &n.moves[i]; !m.In {
+			day, _ := n.day(m)
+			sums[day] += float64(m.Amount)
+		}
+	}
+	for range 2 {
+		top, most := int32(0), -1.0
+		for day, sum := range sums {
+			if sum > most {
+				top, most = day, sum
+			}
+		}
+		delete(sums, top)
+	}
+	third := 0.0
+	for _, sum := range sums {
+		third = max(third, sum)
+	}
+	return third
+}
+
+func (n *naive) oddCents() float32 {
+	endings, under, ins := map[dyetrace.Amount]bool{}, 0, 0
+	for i := range n.moves {
+		m := &n.moves[i]
+		if !m.In || m.Amount < n.t.order/2 {
+			continue
+		}
+		ins++
+		if gap := (n.t.order - m.Amount%n.t.order) % n.t.order; gap > 0 && gap < dyetrace.Amount(n.unit) {
+			under++
+			endings[gap] = true
+		}
+	}
+	if under < 3 {
+		return 0
+	}
+	return ratio(float64(len(endings)), float64(ins))
+}
+
+func (n *naive) depositCoupling() float32 {
+	var deposit float64
+	covered, all := 0, 0
+	var counted []int
+	for i := range n.moves {
+		if !n.stranger(i) || !n.private(&n.moves[i]) {
+			continue
+		}
+		if all == 0 {
+			deposit = -1
+			for k := range n.moves[:i] {
+				if m := &n.moves[k]; !m.In && n.private(m) {
+					deposit = max(deposit, float64(m.Amount))
+				}
+			}
+		}
+		locked := float64(n.moves[i].Amount)
+		for _, k := range counted {
+			if int64(n.moves[i].At)-int64(n.moves[k].At) <= secondsPerDay {
+				locked += float64(n.moves[k].Amount)
+			}
+		}
+		counted = append(counted, i)
+		if all++; locked <= deposit {
+			covered++
+		}
+	}
+	if all < 2 {
+		return unknown
+	}
+	return ratio(float64(covered), float64(all))
+}
+
+func (n *naive) exitShare() float32 {
+	gone, out := 0.0, 0.0
+	for i := range n.moves {
+		m := &n.moves[i]
+		if m.In {
+			continue
+		}
+		out += float64(m.Amount)
+		if n.kind(m) == dyetrace.Cash || n.kind(m) == dyetrace.Exchange {
+			gone += float64(m.Amount)
+		}
+	}
+	return ratio(gone, out)
+}
+
+// values are the indicators that the pass tells.
+func (n *naive) values(s *scan) map[Indicator]float32 {
+	payers, payees, again := n.peers()
+	qr := unknown
+	if payers >= 20 {
+		qr = ratio(float64(again), float64(payers))
+	}
+	s.weights.reset()
+	nearZero, life := unknown, 0
+	episodes(s, func(_, last int, in float64) {
+		if m := &s.moves[last]; m.Stated {
+			s.weights.add(int64(float64(max(0, m.Balance))/in*1e6), in)
+		}
+	})
+	if len(s.weights) > 0 {
+		nearZero = float32(s.weights.quantile(0.5)) / 1e6
+	}
+	eachOfLife(s, func(int) { life++ })
+	return map[Indicator]float32{
+		PassThrough: n.passThrough(), StrangerFanIn: n.strangerFanIn(), RegionalSpread: n.regionalSpread(), BurstSplit: n.burstSplit(),
+		GatherScatter: ratio(math.Abs(float64(payers-payees)), float64(payers+payees)), TestTransfer: n.testTransfers(),
+		UnderThreshold: n.underThreshold(), RoundAmounts: n.roundAmounts(), NightShare: n.nightShare(),
+		LimitSaturation: ratio(n.thirdDay(), float64(n.t.dailyLimit)), OddCents: n.oddCents(), DepositCoupling: n.depositCoupling(),
+		ExitType: n.exitShare(), QRSink: qr, NearZeroEnd: nearZero, NoLifeSpending: float32(life),
+	}
+}
+
+// drawMoves makes a statement of bursts and rests, of sums of every size that
+// some indicator asks for, with few peers, so that all windows fill.
+func drawMoves(r *rapid.T, peers int) []Move {
+	steps := rapid.SampledFrom([]int32{0, 30, 600, 1800, 1801, 5 * hour, secondsPerDay, 3 * secondsPerDay, strangerAge, idleAge})
+	sums := rapid.SampledFrom([]dyetrace.Amount{1, 1000, 100000, 199937, 199938, 199939, 500000, 4999900, 5000000, 18000000, 1000000, 0, 100000000})
+	at := Second(0)
+	moves := make([]Move, rapid.IntRange(1, 80).Draw(r, "moves"))
+	for i := range moves {
+		at += min(steps.Draw(r, "later"), math.MaxInt32/100)
+		moves[i] = Move{Ord: ledger.Ord(i), At: at, Amount: sums.Draw(r, "fen"), Peer: ledger.StatementNo(rapid.IntRange(1, peers).Draw(r, "peer")),
+			In: rapid.Bool().Draw(r, "in"), Stated: rapid.IntRange(0, 3).Draw(r, "stated") > 0, Balance: sums.Draw(r, "balance")}
+	}
+	return moves
+}
+
+// One pass over a statement tells what a loop for each indicator tells.
+func TestPassLikeLoops(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		const peers = 30
+		currency, err := dyetrace.ParseCurrency("CNY")
+		if err != nil {
+			r.Fatal(err)
+		}
+		profiles := make([]Profile, peers+1)
+		for i := range profiles {
+			profiles[i] = Profile{Currency: currency, Kind: dyetrace.Kind(rapid.IntRange(0, kinds-1).Draw(r, "kind")),
+				Region: uint16(rapid.IntRange(0, 4).Draw(r, "region")), Holder: uint32(rapid.IntRange(0, 9).Draw(r, "holder")), Warned: NeverWarned}
+		}
+		people := NewPeople(profiles)
+		c := &Clock{}
+		m := NewMeter(c, people, Setting{})
+		moves := drawMoves(r, rapid.IntRange(1, peers).Draw(r, "peers"))
+		m.since = moves[rapid.IntRange(0, len(moves)-1).Draw(r, "since")].At
+		var v Values
+		m.Measure(0, moves, &v)
+		s := &m.scan
+		n := &naive{before: s.before, moves: s.moves, people: people, me: &profiles[0], zone: newZone(&Setting{}, c.Base), t: s.t, unit: s.unit}
+		for i, want := range n.values(s) {
+			if v[i] != want && (v[i] == v[i] || want == want) {
+				r.Fatalf("%s is %v by the pass, %v by its definition", i, v[i], want)
+			}
+		}
+		if in, out := sumOf(s, true), sumOf(s, false); s.in != float64(in) || s.out != float64(out) {
+			r.Fatalf("in %v, out %v; want %d and %d", s.in, s.out, in, out)
+		}
+	})
+}
