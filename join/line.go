@@ -3,6 +3,7 @@ package join
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"time"
 
 	"dyetrace"
@@ -78,12 +79,15 @@ func Opposite(record int32, payer, payee uint32, in bool, at dyetrace.Instant, a
 
 // compareMoved orders lines by what their statement says moved: lines for which
 // it is zero are copies of each other, or movements that nothing but their
-// counterparties tell apart.
+// counterparties tell apart. Time comes first, since statements mostly have
+// their lines in order of it.
 func compareMoved(a, b *Line) int {
+	if a.Time != b.Time {
+		return cmp.Compare(a.Time, b.Time)
+	}
 	return cmp.Or(
 		cmp.Compare(a.Account, b.Account),
 		compareBool(a.In, b.In),
-		cmp.Compare(a.Time, b.Time),
 		cmp.Compare(a.Amount, b.Amount),
 		compareBool(a.Balance.Known, b.Balance.Known),
 		cmp.Compare(a.Balance.Amount, b.Balance.Amount),
@@ -103,8 +107,10 @@ func compareSource(a, b *Line) int {
 // compareContent is an order that depends on nothing but what lines say, and
 // at the end, between lines that say the same, on where they stand.
 func compareContent(a, b *Line) int {
+	if a.Time != b.Time {
+		return cmp.Compare(a.Time, b.Time)
+	}
 	return cmp.Or(
-		cmp.Compare(a.Time, b.Time),
 		cmp.Compare(a.Seq, b.Seq),
 		compareBool(a.Balance.Known, b.Balance.Known),
 		cmp.Compare(a.Balance.Amount, b.Balance.Amount),
@@ -112,6 +118,35 @@ func compareContent(a, b *Line) int {
 		bytes.Compare(a.Text, b.Text),
 		compareSource(a, b),
 	)
+}
+
+// sortLines sorts lines. What is in order already is only looked at, and the
+// rest is sorted by number first: a line is large to be moved about.
+func sortLines(lines []Line, compare func(a, b *Line) int) {
+	sorted := 1
+	for sorted < len(lines) && compare(&lines[sorted-1], &lines[sorted]) <= 0 {
+		sorted++
+	}
+	if sorted >= len(lines) {
+		return
+	}
+	order := make([]int32, len(lines))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return compare(&lines[a], &lines[b]) })
+	for i := range order {
+		if order[i] < 0 || int(order[i]) == i {
+			continue
+		}
+		first, at := lines[i], int32(i)
+		for order[at] != int32(i) {
+			from := order[at]
+			lines[at], order[at] = lines[from], -1
+			at = from
+		}
+		lines[at], order[at] = first, -1
+	}
 }
 
 func compareBool(a, b bool) int {

@@ -3,7 +3,6 @@ package join
 import (
 	"bytes"
 	"cmp"
-	"container/heap"
 	"slices"
 	"time"
 
@@ -20,8 +19,9 @@ type Step[T any] struct {
 	Item   T
 
 	released bool
-	open     int      // statements in which another step comes first
-	place    position // once it is released
+	open     int          // statements in which another step comes first
+	chains   [2]*chain[T] // of Stands
+	place    position     // once it is released
 }
 
 // Stand is the line that a step has in a statement.
@@ -47,13 +47,15 @@ type Orderer[T any] struct {
 	reach    dyetrace.Instant
 	emit     func(*Step[T]) error
 	frontier dyetrace.Instant
-	chains   map[uint32]*chain[T]
-	opening  openings    // statements whose first line is not known to be the first
-	waiting  []*Step[T]  // in order of arrival; those released are passed over
-	head     int         // of waiting
-	left     int         // of waiting, not released
-	ready    []*Step[T]  // that nothing holds up
-	done     stepHeap[T] // released, and not emitted
+	at       []uint32          // 1 + place in chains by account; 0: none
+	chains   []*chain[T]       // statements that may decide something
+	spare    []*chain[T]       // to be used again
+	opening  queue[opening[T]] // statements whose first line is not known to be the first
+	waiting  []*Step[T]        // in order of arrival; those released are passed over
+	head     int               // of waiting
+	left     int               // of waiting, not released
+	ready    []*Step[T]        // that nothing holds up
+	done     queue[leaving[T]] // released, and not emitted
 	free     []*Step[T]
 	purged   int
 	summary  OrderSummary
@@ -67,15 +69,17 @@ type OrderSummary struct {
 
 // chain is the statement of an account as far as it is within reach.
 type chain[T any] struct {
-	items []chainItem[T] // by rank; before head they are released
-	head  int
-	known bool // nothing can come before the item at head any more
-	last  position
+	account uint32
+	items   []chainItem[T] // by rank; before head they are released
+	head    int
+	known   bool // nothing can come before the item at head any more
+	last    position
 }
 
 type chainItem[T any] struct {
-	step  *Step[T]
-	stand *Stand
+	step *Step[T]
+	time dyetrace.Instant
+	rank int32
 }
 
 // position is a place in ledger order.
@@ -86,30 +90,32 @@ type position struct {
 }
 
 // opening is a statement and the time of its first line.
-type opening struct {
+type opening[T any] struct {
 	time    dyetrace.Instant
 	account uint32
+	chain   *chain[T]
 }
 
-type openings []opening
-
-func (h openings) Len() int { return len(h) }
-func (h openings) Less(i, j int) bool {
-	return cmp.Or(cmp.Compare(h[i].time, h[j].time), cmp.Compare(h[i].account, h[j].account)) < 0
-}
-func (h openings) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *openings) Push(o any)   { *h = append(*h, o.(opening)) }
-func (h *openings) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
+// leaving is a released step on its way out, the first in ledger order first.
+type leaving[T any] struct {
+	place position
+	step  *Step[T]
 }
 
 // NewOrderer makes an Orderer whose statements' times lie at most within from
 // the steps'; lines further off do not count. The step handed to emit is the
-// Orderer's again when emit returns.
+// Orderer's again when emit returns. Accounts are numbers from 0 without large
+// gaps: for each there are four bytes.
 func NewOrderer[T any](within time.Duration, emit func(*Step[T]) error) *Orderer[T] {
-	return &Orderer[T]{reach: dyetrace.Instant(within), emit: emit, chains: map[uint32]*chain[T]{}}
+	o := &Orderer[T]{reach: dyetrace.Instant(within), emit: emit}
+	o.opening.before = func(a, b *opening[T]) bool { return a.time < b.time || a.time == b.time && a.account < b.account }
+	o.done.before = func(a, b *leaving[T]) bool {
+		if a.place.time != b.place.time {
+			return a.place.time < b.place.time
+		}
+		return cmp.Or(cmp.Compare(a.place.seq, b.place.seq), bytes.Compare(a.step.ID, b.step.ID)) < 0
+	}
+	return o
 }
 
 // New is an empty step to be filled and added.
@@ -139,7 +145,7 @@ func (o *Orderer[T]) Add(s *Step[T]) error {
 		at.On = at.On && !s.Fixed && !again && at.Time-s.Time <= o.reach && s.Time-at.Time <= o.reach
 		if at.On {
 			s.open++
-			o.enter(s, at)
+			o.enter(s, i)
 		}
 	}
 	if s.open == 0 {
@@ -152,26 +158,42 @@ func (o *Orderer[T]) Add(s *Step[T]) error {
 	return nil
 }
 
-// enter puts a step into a statement. It must wait there until what comes
-// before it is known and gone.
-func (o *Orderer[T]) enter(s *Step[T], at *Stand) {
-	c := o.chains[at.Account]
-	if c == nil {
-		o.purge()
-		c = &chain[T]{}
-		o.chains[at.Account] = c
-	}
+// enter puts a step into the statement of its stand k. It must wait there until
+// what comes before it is known and gone.
+func (o *Orderer[T]) enter(s *Step[T], k int) {
+	at := &s.Stands[k]
+	c := o.chain(at.Account)
+	s.chains[k] = c
 	i, first := len(c.items), c.head
 	if c.known {
 		first++
 	}
-	for i > first && c.items[i-1].stand.Rank > at.Rank {
+	for i > first && c.items[i-1].rank > at.Rank {
 		i--
 	}
-	c.items = slices.Insert(c.items, i, chainItem[T]{s, at})
+	c.items = slices.Insert(c.items, i, chainItem[T]{s, at.Time, at.Rank})
 	if i == c.head {
-		heap.Push(&o.opening, opening{at.Time, at.Account})
+		o.opening.push(opening[T]{at.Time, at.Account, c})
 	}
+}
+
+// chain is the statement of an account.
+func (o *Orderer[T]) chain(account uint32) *chain[T] {
+	if int(account) >= len(o.at) {
+		o.at = append(o.at, make([]uint32, int(account)+1+len(o.at)/2-len(o.at))...)
+	}
+	if no := o.at[account]; no != 0 {
+		return o.chains[no-1]
+	}
+	o.purge()
+	c := &chain[T]{}
+	if n := len(o.spare); n > 0 {
+		c, o.spare = o.spare[n-1], o.spare[:n-1]
+	}
+	*c = chain[T]{account: account, items: c.items[:0]}
+	o.chains = append(o.chains, c)
+	o.at[account] = uint32(len(o.chains))
+	return c
 }
 
 // purge forgets statements that can no longer decide anything.
@@ -179,11 +201,18 @@ func (o *Orderer[T]) purge() {
 	if len(o.chains) < 2*o.purged+1024 {
 		return
 	}
-	for account, c := range o.chains {
+	kept := o.chains[:0]
+	for _, c := range o.chains {
 		if c.head == len(c.items) && c.last.time < o.frontier-2*o.reach {
-			delete(o.chains, account)
+			o.at[c.account] = 0
+			o.spare = append(o.spare, c)
+			continue
 		}
+		kept = append(kept, c)
+		o.at[c.account] = uint32(len(kept))
 	}
+	clear(o.chains[len(kept):])
+	o.chains = kept
 	o.purged = len(o.chains)
 }
 
@@ -201,8 +230,8 @@ const patience = 8
 func (o *Orderer[T]) release(all bool) error {
 	for {
 		o.letReady()
-		if len(o.opening) > 0 && (all || o.opening[0].time < o.frontier-2*o.reach) {
-			o.open(heap.Pop(&o.opening).(opening))
+		if o.opening.len() > 0 && (all || o.opening.first().time < o.frontier-2*o.reach) {
+			o.open(o.opening.pop())
 			continue
 		}
 		first := o.first()
@@ -216,9 +245,9 @@ func (o *Orderer[T]) release(all bool) error {
 // open makes the first line of a statement known as such, now that whatever has
 // a lower rank is here: ranks lead back by no more than a reach, and so do the
 // times of steps.
-func (o *Orderer[T]) open(at opening) {
-	c := o.chains[at.account]
-	if c == nil || c.head == len(c.items) || c.known || c.items[c.head].stand.Time != at.time {
+func (o *Orderer[T]) open(at opening[T]) {
+	c := at.chain
+	if c.account != at.account || c.head == len(c.items) || c.known || c.items[c.head].time != at.time {
 		return // another line came first, or it is known already
 	}
 	c.known = true
@@ -254,7 +283,7 @@ func (o *Orderer[T]) let(s *Step[T]) {
 		if !s.Stands[i].On {
 			continue
 		}
-		if last := &o.chains[s.Stands[i].Account].last; last.any && (last.time > at.time || last.time == at.time && last.seq >= at.seq) {
+		if last := &s.chains[i].last; last.any && (last.time > at.time || last.time == at.time && last.seq >= at.seq) {
 			at = position{last.time, last.seq + 1, true}
 		}
 	}
@@ -263,19 +292,18 @@ func (o *Orderer[T]) let(s *Step[T]) {
 	}
 	for i := range s.Stands {
 		if s.Stands[i].On {
-			o.drop(s, &s.Stands[i], at)
+			o.drop(s, s.chains[i], at)
 		}
 	}
 	s.place = at
-	heap.Push(&o.done, s)
+	o.done.push(leaving[T]{at, s})
 }
 
 // drop takes a released step out of a statement, where the next one may lead
 // then.
-func (o *Orderer[T]) drop(s *Step[T], at *Stand, place position) {
-	c := o.chains[at.Account]
+func (o *Orderer[T]) drop(s *Step[T], c *chain[T], place position) {
 	i := c.head
-	for c.items[i].stand != at {
+	for c.items[i].step != s {
 		i++
 	}
 	led := i == c.head
@@ -291,7 +319,7 @@ func (o *Orderer[T]) drop(s *Step[T], at *Stand, place position) {
 		return
 	}
 	if led {
-		heap.Push(&o.opening, opening{c.items[c.head].stand.Time, at.Account})
+		o.opening.push(opening[T]{c.items[c.head].time, c.account, c})
 	}
 	if c.head > 64 && 2*c.head > len(c.items) {
 		c.items = append(c.items[:0], c.items[c.head:]...)
@@ -332,8 +360,8 @@ func (o *Orderer[T]) flush(all bool) error {
 	if first := o.first(); first != nil {
 		limit = min(limit, first.Time)
 	}
-	for len(o.done) > 0 && (all || o.done[0].place.time < limit) {
-		s := heap.Pop(&o.done).(*Step[T])
+	for o.done.len() > 0 && (all || o.done.first().place.time < limit) {
+		s := o.done.pop().step
 		s.Time, s.Seq = s.place.time, s.place.seq
 		if err := o.emit(s); err != nil {
 			return err
@@ -341,22 +369,6 @@ func (o *Orderer[T]) flush(all bool) error {
 		o.free = append(o.free, s)
 	}
 	return nil
-}
-
-// stepHeap is released steps, the first in ledger order on top.
-type stepHeap[T any] []*Step[T]
-
-func (h stepHeap[T]) Len() int { return len(h) }
-func (h stepHeap[T]) Less(i, j int) bool {
-	a, b := h[i], h[j]
-	return cmp.Or(cmp.Compare(a.place.time, b.place.time), cmp.Compare(a.place.seq, b.place.seq), bytes.Compare(a.ID, b.ID)) < 0
-}
-func (h stepHeap[T]) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *stepHeap[T]) Push(s any)   { *h = append(*h, s.(*Step[T])) }
-func (h *stepHeap[T]) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
 }
 
 // compareSteps orders steps as they came.

@@ -3,7 +3,6 @@ package join
 import (
 	"bytes"
 	"cmp"
-	"container/heap"
 	"slices"
 	"time"
 
@@ -27,24 +26,27 @@ const None = int32(-1)
 // other.
 func Pair(lines []Line, within time.Duration) []int32 {
 	partners := make([]int32, len(lines))
-	order := make([]int32, 0, len(lines))
+	keys := make([]pairKey, 0, len(lines))
 	for i := range lines {
 		partners[i] = None
 		if lines[i].Named {
-			order = append(order, int32(i))
+			keys = append(keys, keyOf(lines, int32(i)))
 		}
 	}
-	slices.SortFunc(order, func(a, b int32) int {
-		x, y := &lines[a], &lines[b]
-		if c := comparePairs(x, y); c != 0 {
+	slices.SortFunc(keys, func(a, b pairKey) int {
+		if c := a.compare(&b); c != 0 {
 			return c
 		}
-		return compareContent(x, y)
+		return compareContent(&lines[a.line], &lines[b.line])
 	})
-	p := pairer{lines: lines, within: within, partners: partners, align: aligner{lines: lines, within: within, partners: partners}}
-	for i := 0; i < len(order); {
+	order := make([]int32, len(keys))
+	for i := range keys {
+		order[i] = keys[i].line
+	}
+	p := newPairer(lines, within, partners)
+	for i := 0; i < len(keys); {
 		j := i + 1
-		for j < len(order) && comparePairs(&lines[order[i]], &lines[order[j]]) == 0 {
+		for j < len(keys) && keys[i].together(&keys[j]) {
 			j++
 		}
 		if j > i+1 {
@@ -55,11 +57,32 @@ func Pair(lines []Line, within time.Duration) []int32 {
 	return partners
 }
 
-// comparePairs orders lines by payer, payee and net amount.
-func comparePairs(a, b *Line) int {
-	ap, aq := a.sides()
-	bp, bq := b.sides()
-	return cmp.Or(cmp.Compare(ap, bp), cmp.Compare(aq, bq), cmp.Compare(a.Net, b.Net))
+// pairKey is what lines are sorted by, apart from them: payer and payee, net
+// amount, time.
+type pairKey struct {
+	sides uint64
+	net   dyetrace.Amount
+	time  dyetrace.Instant
+	line  int32
+}
+
+func keyOf(lines []Line, i int32) pairKey {
+	l := &lines[i]
+	payer, payee := l.sides()
+	return pairKey{uint64(payer)<<32 | uint64(payee), l.Net, l.Time, i}
+}
+
+// together reports whether two lines have one payer, payee and net amount.
+func (a *pairKey) together(b *pairKey) bool { return a.sides == b.sides && a.net == b.net }
+
+func (a *pairKey) compare(b *pairKey) int {
+	switch {
+	case a.sides != b.sides:
+		return cmp.Compare(a.sides, b.sides)
+	case a.net != b.net:
+		return cmp.Compare(a.net, b.net)
+	}
+	return cmp.Compare(a.time, b.time)
 }
 
 // pairer pairs the lines of one payer, payee and amount.
@@ -70,6 +93,11 @@ type pairer struct {
 	near     near
 	align    aligner
 	rest     []int32
+	numbered []int32
+}
+
+func newPairer(lines []Line, within time.Duration, partners []int32) *pairer {
+	return &pairer{lines: lines, within: within, partners: partners, near: newNear(), align: aligner{lines: lines, within: within, partners: partners}}
 }
 
 // group pairs the lines of a group, which come in order of time.
@@ -101,7 +129,16 @@ func (p *pairer) reach(i int32) dyetrace.Instant {
 
 // cluster pairs lines that are within reach of each other.
 func (p *pairer) cluster(cluster []int32) {
-	if len(cluster) > 2 && p.align.take(cluster) {
+	switch {
+	case len(cluster) < 2:
+		return
+	case len(cluster) == 2:
+		a, b := &p.lines[cluster[0]], &p.lines[cluster[1]]
+		if a.In != b.In && apart(a, b) <= p.within {
+			p.partners[cluster[0]], p.partners[cluster[1]] = cluster[1], cluster[0]
+		}
+		return
+	case p.align.take(cluster):
 		p.align.align()
 		return
 	}
@@ -133,12 +170,13 @@ func (p *pairer) withRecords(group []int32) {
 
 // bySerial pairs lines that state one number.
 func (p *pairer) bySerial(group []int32) {
-	numbered := make([]int32, 0, len(group))
+	numbered := p.numbered[:0]
 	for _, i := range group {
 		if p.free(i) && len(p.lines[i].Says(Serial)) >= minSerial {
 			numbered = append(numbered, i)
 		}
 	}
+	p.numbered = numbered
 	if len(numbered) < 2 {
 		return
 	}
@@ -169,7 +207,18 @@ type near struct {
 	within     time.Duration
 	items      []int32
 	prev, next []int32
-	heap       []gap
+	gaps       queue[gap]
+}
+
+// newNear is a near whose gaps come by distance, and of equal distance by place
+// in time.
+func newNear() near {
+	return near{gaps: queue[gap]{before: func(a, b *gap) bool {
+		if a.distance != b.distance {
+			return a.distance < b.distance
+		}
+		return a.left < b.left || a.left == b.left && a.right < b.right
+	}}}
 }
 
 // gap is two neighbours of opposite directions and how far apart they are.
@@ -180,26 +229,11 @@ type gap struct {
 
 func (n *near) reset(lines []Line, within time.Duration) {
 	n.lines, n.within = lines, within
-	n.items, n.prev, n.next, n.heap = n.items[:0], n.prev[:0], n.next[:0], n.heap[:0]
+	n.items, n.prev, n.next, n.gaps.items = n.items[:0], n.prev[:0], n.next[:0], n.gaps.items[:0]
 }
 
 // add takes the next line in order of time.
 func (n *near) add(line int32) { n.items = append(n.items, line) }
-
-func (n *near) Len() int      { return len(n.heap) }
-func (n *near) Swap(i, j int) { n.heap[i], n.heap[j] = n.heap[j], n.heap[i] }
-func (n *near) Push(g any)    { n.heap = append(n.heap, g.(gap)) }
-func (n *near) Pop() any {
-	last := n.heap[len(n.heap)-1]
-	n.heap = n.heap[:len(n.heap)-1]
-	return last
-}
-
-// Less orders by distance, and equal distances by place in time.
-func (n *near) Less(i, j int) bool {
-	a, b := &n.heap[i], &n.heap[j]
-	return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.left, b.left), cmp.Compare(a.right, b.right)) < 0
-}
 
 // pair pairs what was added.
 func (n *near) pair(partners []int32) {
@@ -216,8 +250,8 @@ func (n *near) pair(partners []int32) {
 			n.meet(i, j)
 		}
 	}
-	for len(n.heap) > 0 {
-		g := heap.Pop(n).(gap)
+	for n.gaps.len() > 0 {
+		g := n.gaps.pop()
 		a, b := n.items[g.left], n.items[g.right]
 		if partners[a] != None || partners[b] != None {
 			continue
@@ -252,7 +286,7 @@ func (n *near) meet(left, right int32) {
 		return
 	}
 	if d := apart(a, b); d <= n.within {
-		heap.Push(n, gap{d, left, right})
+		n.gaps.push(gap{d, left, right})
 	}
 }
 

@@ -59,7 +59,7 @@ func Stitch(lines []Line, all []Movement, within time.Duration, pool func(accoun
 		x, y := &lines[a.line], &lines[b.line]
 		return cmp.Or(bytes.Compare(a.order, b.order), cmp.Compare(x.Net, y.Net), compareContent(x, y))
 	})
-	s := stitcher{lines: lines, within: within, partners: make([]int32, len(lines)), of: map[int32]*leg{}}
+	s := stitcher{lines: lines, within: within, partners: make([]int32, len(lines)), of: map[int32]*leg{}, near: newNear()}
 	for i := range s.partners {
 		s.partners[i] = None
 	}

@@ -2,7 +2,6 @@ package join
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"dyetrace"
@@ -20,8 +19,11 @@ const (
 // before, those no more than within later are searched for the ones that come
 // between, and moved only if with them everything follows. Same has been there.
 func Rank(lines []Line, within time.Duration) {
-	slices.SortFunc(lines, func(a, b Line) int {
-		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Place, b.Place), compareContent(&a, &b))
+	sortLines(lines, func(a, b *Line) int {
+		if a.Time != b.Time {
+			return cmp.Compare(a.Time, b.Time)
+		}
+		return cmp.Or(cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Place, b.Place), compareContent(a, b))
 	})
 	r := ranker{lines: lines, placed: make([]bool, len(lines)), within: dyetrace.Instant(within)}
 	for r.first < len(lines) {

@@ -17,14 +17,14 @@ const maxClasses = 16
 // of the one line that agrees with it in the rest: the same amount cannot leave
 // the same balance twice in one second unless the file shows both.
 func Same(lines []Line) []Line {
-	slices.SortFunc(lines, func(a, b Line) int {
-		if c := compareMoved(&a, &b); c != 0 {
+	sortLines(lines, func(a, b *Line) int {
+		if c := compareMoved(a, b); c != 0 {
 			return c
 		}
-		if c := compareNamed(&a, &b); c != 0 {
+		if c := compareNamed(a, b); c != 0 {
 			return c
 		}
-		return compareSource(&a, &b)
+		return compareSource(a, b)
 	})
 	kept := lines[:0]
 	for i := 0; i < len(lines); {
@@ -59,11 +59,11 @@ func settle(group []Line) []Line {
 	for _, class := range classes {
 		kept = append(kept, most(class)...)
 	}
-	slices.SortFunc(kept, func(a, b Line) int {
-		if c := compareNamed(&a, &b); c != 0 {
+	sortLines(kept, func(a, b *Line) int {
+		if c := compareNamed(a, b); c != 0 {
 			return c
 		}
-		return compareSource(&a, &b)
+		return compareSource(a, b)
 	})
 	return kept
 }
@@ -132,7 +132,7 @@ func most(class []Line) []Line {
 	if len(class) == 1 {
 		return class
 	}
-	slices.SortFunc(class, func(a, b Line) int { return compareSource(&a, &b) })
+	sortLines(class, compareSource)
 	byFile := map[uint32][]Line{}
 	var files []uint32
 	seen := map[[2]int64]bool{} // a line of a content that several file names have

@@ -104,8 +104,7 @@ func (c *checker) put(s *side) error {
 	}
 	id, _ := c.names.name(s.account)
 	part := int(xxh3.Hash(id) % joinParts)
-	buf := (&linePeer{}).append(c.accounts.parts[part].buf)
-	return c.accounts.written(part, s.append(buf))
+	return c.putSide(part, s, linePeer{})
 }
 
 // readPeriods reads what files cover.
@@ -140,14 +139,7 @@ func (c *checker) part(no int, p *part) (found []*StatementCheck, err error) {
 	if err := c.load(c.accounts, no, p); err != nil {
 		return nil, err
 	}
-	lines := p.lines
-	for i := range lines {
-		l := &lines[i]
-		if c.cover.descending[fileOf{c.origins.list[l.OriginNo].sha256, l.Account}] {
-			l.Place = -l.Place
-		}
-	}
-	slices.SortFunc(lines, func(a, b join.Line) int { return int(a.Account) - int(b.Account) })
+	lines := c.byAccount(p)
 	for i := 0; i < len(lines); {
 		j := i + 1
 		for j < len(lines) && lines[j].Account == lines[i].Account {

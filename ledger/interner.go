@@ -171,7 +171,7 @@ func (in *interner) addBatch(b *dyetrace.Batch, numbers []uint32) ([]uint32, err
 		in.hashes[i] = hashName(b.Bytes(r.From), r.Currency)
 		in.hashes[n+i] = hashName(b.Bytes(r.To), r.ReceivedCurrency)
 	}
-	in.touch()
+	in.touch(in.hashes)
 	numbers = slices.Grow(numbers[:0], 2*n)[:2*n]
 	var err error
 	for i := range b.Rows {
@@ -187,10 +187,10 @@ func (in *interner) addBatch(b *dyetrace.Batch, numbers []uint32) ([]uint32, err
 }
 
 // touch loads the slot of every hash, and then the name it points to.
-func (in *interner) touch() uint64 {
+func (in *interner) touch(hashes []uint64) uint64 {
 	mask := uint64(len(in.slots) - 1)
 	var sum uint64
-	for _, h := range in.hashes {
+	for _, h := range hashes {
 		if at := in.slots[h&mask] & slotOffset; at != 0 {
 			sum += uint64(in.text[at-1])
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -46,8 +47,30 @@ func lifelike(t testing.TB, preset string) (s *simulate.Sim, all []lived) {
 	return s, all
 }
 
-// joinedShare says how lines came together again.
-type joinedShare struct{ transfers, right, wrong, missed int64 }
+// joinedShare says how lines came together again, and what each of the first
+// wrong joins says.
+type joinedShare struct {
+	transfers, right, wrong, missed int64
+	mistakes                        []string
+}
+
+// maxMistakes is how many wrong joins are told one by one.
+const maxMistakes = 20
+
+// mistake tells of a wrong join: what came together, and what both lines were
+// of in truth.
+func mistake(tr *dyetrace.Transfer, sim *simulate.Sim, all []lived) string {
+	text := fmt.Sprintf("%s to %s, %d, at %s and %s", tr.From, tr.To, tr.Amount, tr.FromTime, tr.ToTime)
+	for _, memo := range []string{tr.Memo, tr.Memo2} {
+		i, err := strconv.Atoi(memo)
+		if err != nil {
+			return text + ": " + err.Error()
+		}
+		t := &all[i]
+		text += fmt.Sprintf("; transfer %d of %s to %s, %d, at %s", i, sim.ID(t.from), sim.ID(t.to), t.amount, dyetrace.Instant(t.at)*1e9)
+	}
+	return text
+}
 
 // joinShare splits transfers into the lines of two statements, every line off
 // by up to jitter on its own, in files of a few banks, and counts what comes
@@ -120,6 +143,9 @@ func joinShare(t testing.TB, fsys vfs.FS, sim *simulate.Sim, all []lived, jitter
 			s.right++
 		default:
 			s.wrong++
+			if len(s.mistakes) < maxMistakes {
+				s.mistakes = append(s.mistakes, mistake(tr, sim, all))
+			}
 		}
 		return nil
 	})
@@ -146,17 +172,22 @@ func TestJoinShare(t *testing.T) {
 	}
 	for _, masked := range []bool{false, true} {
 		for _, jitter := range []time.Duration{time.Second, 10 * time.Second, 60 * time.Second} {
-			var fsys vfs.FS = vfs.NewMem()
-			if !usual {
-				t.Chdir(t.TempDir())
-				fsys = vfs.OS{}
-			}
-			s := joinShare(t, fsys, sim, all, jitter, masked, 7)
-			t.Logf("%s, jitter %s, masked %v: %d transfers, right %d (%.5f %%), wrong %d (%.6f %%), one-sided %d", preset, jitter, masked,
-				s.transfers, s.right, 100*float64(s.right)/float64(s.transfers), s.wrong, 100*float64(s.wrong)/float64(s.transfers), s.missed)
-			if s.wrong*100_000 > s.transfers && s.wrong > 1 {
-				t.Errorf("jitter %s, masked %v: %d of %d transfers are joined wrongly", jitter, masked, s.wrong, s.transfers)
-			}
+			t.Run(fmt.Sprintf("%s masked=%v", jitter, masked), func(t *testing.T) {
+				var fsys vfs.FS = vfs.NewMem()
+				if !usual {
+					t.Chdir(t.TempDir())
+					fsys = vfs.OS{}
+				}
+				s := joinShare(t, fsys, sim, all, jitter, masked, 7)
+				t.Logf("%s, jitter %s, masked %v: %d transfers, right %d (%.5f %%), wrong %d (%.6f %%), one-sided %d", preset, jitter, masked,
+					s.transfers, s.right, 100*float64(s.right)/float64(s.transfers), s.wrong, 100*float64(s.wrong)/float64(s.transfers), s.missed)
+				for _, m := range s.mistakes {
+					t.Log(m)
+				}
+				if s.wrong*100_000 > s.transfers && s.wrong > 1 {
+					t.Errorf("jitter %s, masked %v: %d of %d transfers are joined wrongly", jitter, masked, s.wrong, s.transfers)
+				}
+			})
 		}
 	}
 }

@@ -65,7 +65,7 @@ func benchJoin(b *testing.B, index bool) {
 
 // importLines makes a ledger of lines, two to a transfer, of accounts that have
 // forty on average, the payee's some seconds off.
-func importLines(b *testing.B, dir string, lines int) {
+func importLines(b testing.TB, dir string, lines int) {
 	b.Helper()
 	im, err := NewImport(vfs.OS{}, dir, ImportOptions{})
 	if err != nil {

@@ -59,14 +59,6 @@ type JoinSummary struct {
 // joinParts is how many parts lines are put in.
 const joinParts = 512
 
-// A part's items are lines, and records that are complete: the first byte
-// tells them apart.
-const (
-	itemSide   = byte(0)
-	itemRecord = byte(1)
-	itemPayee  = byte(2) // a record whose payee got another amount or currency
-)
-
 func newJoiner(fsys vfs.FS, tmp string, names *interner, origins *originTable, within time.Duration, memory int) (*joiner, error) {
 	accounts, err := newSpill(fsys, vfs.Join(tmp, "statements"), joinParts)
 	if err != nil {
@@ -93,22 +85,6 @@ func (s *side) net() dyetrace.Amount {
 	return s.amount - s.charge
 }
 
-// add takes a line. A line of a movement that failed moved nothing.
-func (j *joiner) add(s *side) error {
-	if s.failed {
-		return nil
-	}
-	j.lines++
-	j.spread = max(j.spread, s.spread)
-	peer, err := j.peerOf(s)
-	if err != nil {
-		return err
-	}
-	part := int(uint64(s.account) * 0x9e3779b97f4a7c15 >> 32 % joinParts)
-	buf := peer.append(j.accounts.parts[part].buf)
-	return j.accounts.written(part, s.append(buf))
-}
-
 // addRecord takes a record that is complete by itself.
 func (j *joiner) addRecord(b *block, r *record) error {
 	var e extras
@@ -130,32 +106,16 @@ func (j *joiner) putRecord(kind byte, part int, b *block, r *record) error {
 // linePeer is the other side of a line: the account it names, or a stand-in.
 type linePeer struct {
 	number uint32
-	known  byte // 1 where the line names the account by its number
-	nth    int32
-	rank   int32
-}
-
-// itemHead is how many bytes of a line's item come before what side.append
-// writes.
-const itemHead = 14
-
-func (l *linePeer) append(dst []byte) []byte {
-	dst = binary.LittleEndian.AppendUint32(append(dst, itemSide), l.number)
-	dst = binary.LittleEndian.AppendUint32(append(dst, l.known), uint32(l.nth))
-	return binary.LittleEndian.AppendUint32(dst, uint32(l.rank))
-}
-
-func decodePeer(item []byte) linePeer {
-	return linePeer{binary.LittleEndian.Uint32(item[1:]), item[5], int32(binary.LittleEndian.Uint32(item[6:])), int32(binary.LittleEndian.Uint32(item[10:]))}
+	known  bool // the line names the account by its number
 }
 
 // peerOf numbers the other side of a line.
-func (j *joiner) peerOf(s *side) (linePeer, error) {
+func (j *joiner) peerOf(s *side, hash uint64) (linePeer, error) {
 	peer := s.texts[sidePeer]
 	if len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
-		number, err := j.names.add(peer, s.currency)
+		number, err := j.names.addHashed(peer, s.currency, hash)
 		j.facts.note(number, s)
-		return linePeer{number: number, known: 1}, err
+		return linePeer{number: number, known: true}, err
 	}
 	name := s.texts[sidePeerName]
 	cash := len(peer) == 0 && len(name) == 0 && join.IsCash(s.texts[sideChannel], s.texts[sideMemo])
@@ -166,7 +126,7 @@ func (j *joiner) peerOf(s *side) (linePeer, error) {
 	j.item = appendStandIn(j.item[:0], account, peer, name)
 	if account := j.decided[string(j.item)]; account != "" {
 		number, err := j.names.add([]byte(account), s.currency)
-		return linePeer{number: number, known: 1}, err
+		return linePeer{number: number, known: true}, err
 	}
 	number, err := j.names.add(j.item, s.currency)
 	j.facts.note(number, s)

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"slices"
 
 	"dyetrace/join"
@@ -9,18 +8,19 @@ import (
 
 // part is a part of the lines in memory.
 type part struct {
-	raw   []byte
-	lines []join.Line
-	items [][]byte // of lines, in raw
-	text  block    // of lines and of complete records, with these
-	kinds []byte   // of the records
-	out   block
-	buf   []byte
+	raw    []byte
+	lines  []join.Line // their texts lie in raw
+	keys   []uint64
+	sorted []join.Line // lines by account
+	text   block       // of complete records, with these
+	kinds  []byte      // of the records
+	out    block
+	buf    []byte
 }
 
 // load reads a part of a temporary file.
 func (j *joiner) load(from *spill, no int, p *part) error {
-	p.raw, p.lines, p.items = p.raw[:0], p.lines[:0], p.items[:0]
+	p.raw, p.lines = slices.Grow(p.raw[:0], int(from.size(no))), p.lines[:0]
 	p.kinds = p.kinds[:0]
 	p.text.reset()
 	p.out.reset()
@@ -31,7 +31,6 @@ func (j *joiner) load(from *spill, no int, p *part) error {
 	if err != nil {
 		return err
 	}
-	var s side
 	for data := p.raw; len(data) > 0; {
 		if kind := data[0]; kind != itemSide {
 			n, err := p.record(kind, data[1:])
@@ -41,18 +40,41 @@ func (j *joiner) load(from *spill, no int, p *part) error {
 			data = data[1+n:]
 			continue
 		}
-		if len(data) < itemHead {
-			return errTemporary
-		}
-		n, err := s.decode(data[itemHead:])
+		p.lines = append(p.lines, join.Line{})
+		l := &p.lines[len(p.lines)-1]
+		n, err := decodeLine(data, l)
 		if err != nil {
 			return err
 		}
-		p.lines = append(p.lines, j.line(&s, decodePeer(data), p))
-		p.items = append(p.items, data[:itemHead+n])
-		data = data[itemHead+n:]
+		l.File, l.Origin, l.Place = j.files[l.OriginNo], j.ranks[l.OriginNo], l.Row
+		data = data[n:]
 	}
 	return nil
+}
+
+// byAccount brings the lines of a part into the order of their accounts, and
+// turns round the places of lines of files that have the latest first.
+func (j *joiner) byAccount(p *part) []join.Line {
+	p.keys = slices.Grow(p.keys[:0], len(p.lines))[:len(p.lines)]
+	for i := range p.lines {
+		p.keys[i] = uint64(p.lines[i].Account)<<32 | uint64(i)
+	}
+	slices.Sort(p.keys)
+	p.sorted = slices.Grow(p.sorted[:0], len(p.lines))[:len(p.lines)]
+	var last *join.Line
+	turned := false
+	for i, key := range p.keys {
+		l := &p.sorted[i]
+		*l = p.lines[uint32(key)]
+		if last == nil || last.Account != l.Account || last.OriginNo != l.OriginNo {
+			turned = j.cover.descending[fileOf{j.origins.list[l.OriginNo].sha256, l.Account}]
+		}
+		if turned {
+			l.Place = -l.Place
+		}
+		last = l
+	}
+	return p.sorted
 }
 
 // statements lets the copies of lines fall together, account by account, brings
@@ -62,16 +84,7 @@ func (j *joiner) statements(no int, p *part) error {
 	if err := j.load(j.accounts, no, p); err != nil {
 		return err
 	}
-	lines := p.lines
-	for i := range lines {
-		l := &lines[i]
-		l.Ref = int32(i)
-		if j.cover.descending[fileOf{j.origins.list[l.OriginNo].sha256, l.Account}] {
-			l.Place = -l.Place
-		}
-	}
-	slices.SortFunc(lines, func(a, b join.Line) int { return cmp.Compare(a.Account, b.Account) })
-	var kept []join.Line
+	lines := j.byAccount(p)
 	for i := 0; i < len(lines); {
 		k := i + 1
 		for k < len(lines) && lines[k].Account == lines[i].Account {
@@ -79,41 +92,29 @@ func (j *joiner) statements(no int, p *part) error {
 		}
 		statement := join.Same(lines[i:k])
 		join.Rank(statement, j.within)
-		kept = append(kept, statement...)
-		i = k
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.summary.Lines += int64(len(lines))
-	j.summary.Copies += int64(len(lines) - len(kept))
-	for i := range kept {
-		l := &kept[i]
-		peer := linePeer{number: l.Peer, nth: l.Nth, rank: l.Rank}
-		if l.Named {
-			peer.known = 1
-		}
-		_, currency := j.names.name(l.Account)
-		part := partOf(currency, l.Net)
-		buf := peer.append(j.spill.parts[part].buf)
-		if err := j.spill.written(part, append(buf, p.items[l.Ref][itemHead:]...)); err != nil {
+		if err := j.putStatement(statement, k-i); err != nil {
 			return err
 		}
+		i = k
 	}
 	return nil
 }
 
-// line is a line as the kernels of package join take it. Its text lies in raw
-// with lengths between, so it is put together anew.
-func (j *joiner) line(s *side, peer linePeer, p *part) join.Line {
-	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known == 1, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
-		Amount: s.amount, Net: s.net(), Balance: s.balance, File: j.files[s.origin], Origin: j.ranks[s.origin], OriginNo: s.origin, Row: s.line, Place: s.line, Nth: peer.nth, Rank: peer.rank}
-	start := len(p.text.text)
-	for i, text := range s.texts {
-		p.text.text = append(p.text.text, text...)
-		l.Ends[i] = uint32(len(p.text.text) - start)
+// putStatement parts the lines of a statement that are left of so many.
+func (j *joiner) putStatement(statement []join.Line, of int) error {
+	currency := j.names.codes[statement[0].Account]
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.summary.Lines += int64(of)
+	j.summary.Copies += int64(of - len(statement))
+	for i := range statement {
+		l := &statement[i]
+		part := partOf(currency, l.Net)
+		if err := j.spill.written(part, appendLine(j.spill.parts[part].buf, l)); err != nil {
+			return err
+		}
 	}
-	l.Text = p.text.text[start:len(p.text.text):len(p.text.text)]
-	return l
+	return nil
 }
 
 // record reads a complete record.

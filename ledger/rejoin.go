@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 )
@@ -150,7 +149,7 @@ func (r *rejoin) readSides(ctx context.Context, old []manifestFile, j *joiner) e
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(eachSide(ctx, seg, r.names, r.origins, j.add), seg.close()); err != nil {
+		if err := errors.Join(j.readSegment(ctx, seg), seg.close()); err != nil {
 			return err
 		}
 	}
@@ -187,58 +186,6 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 	}
 	r.next.Derived = &manifestFile{Name: name, Rows: n}
 	return w.finish()
-}
-
-// inOrder writes transfers in an order that the statements agree with, and
-// counts them.
-func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segmentWriter) (n int64, err error) {
-	out := &block{}
-	// Where a statement knows days only, its lines lie up to a day before the
-	// times that other statements have of them.
-	o := join.NewOrderer(r.next.within()+j.spread, func(s *join.Step[heldRecord]) error {
-		out.reset()
-		rec := s.Item.rec
-		rec.time, rec.seq, rec.off = s.Time, s.Seq, 0
-		out.text = append(out.text, s.Item.text...)
-		n++
-		return w.addRecord(out, &rec)
-	})
-	for s := merged.least(); s != nil; s = merged.least() {
-		if n%batchSize == 0 && ctx.Err() != nil {
-			return n, ctx.Err()
-		}
-		step := o.New()
-		j.step(step, &s.block, s.head())
-		if err := o.Add(step); err != nil {
-			return n, err
-		}
-		if err := merged.advance(); err != nil {
-			return n, err
-		}
-	}
-	_, err = o.Finish()
-	return n, err
-}
-
-// heldRecord is a record with its text.
-type heldRecord struct {
-	rec  record
-	text []byte
-}
-
-// step fills in a step for a record.
-func (j *joiner) step(s *join.Step[heldRecord], b *block, r *record) {
-	var e extras
-	e.decode(r, b.extras(r))
-	s.Item.rec = *r
-	s.Item.rec.flags &^= keepsPlace
-	s.Fixed = r.flags&keepsPlace != 0
-	s.Item.text = append(append(s.Item.text[:0], b.id(r)...), b.extras(r)...)
-	s.Time, s.Seq, s.ID = r.time, r.seq, s.Item.text[:r.idLen]
-	times, accounts := [2]dyetrace.Instant{e.second.fromTime, e.second.toTime}, [2]uint32{r.from, r.to}
-	for k, rank := range e.second.ranks {
-		s.Stands[k] = join.Stand{On: rank > 0, Account: accounts[k], Time: times[k], Rank: rank}
-	}
 }
 
 // build makes the index.

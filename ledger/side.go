@@ -34,6 +34,7 @@ type side struct {
 	currency         dyetrace.Currency
 	incoming, failed bool
 	texts            [sideTexts][]byte
+	id               []byte // the account as written, where it has no number yet
 }
 
 // The first byte of a stored line says what there is of what is rarely there.

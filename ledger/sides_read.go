@@ -15,7 +15,8 @@ type sideReader struct {
 	segmentStream
 }
 
-// eachSide calls fn with every line of a segment, as it rests there.
+// eachSide calls fn with every line of a segment, as it rests there. Without
+// names accounts get no numbers: each line has its account as written.
 func eachSide(ctx context.Context, seg *segment, names *interner, origins *originTable, fn func(*side) error) (err error) {
 	defer seg.contain(&err)
 	p, err := newPageReader(seg, allColumns)
@@ -71,8 +72,11 @@ func (r *sideReader) side(s *side) error {
 	if s.currency, err = r.currency(colCurrency); err != nil {
 		return err
 	}
-	if s.account, err = r.account(r.from, account, from, s.currency); err != nil {
-		return err
+	s.id = from
+	if r.names != nil {
+		if s.account, err = r.account(r.from, account, from, s.currency); err != nil {
+			return err
+		}
 	}
 	if l := &r.lastOrigin; l.source != source || l.sha != sha || l.sheet != sheet {
 		l.source, l.sha, l.sheet = source, sha, sheet

@@ -78,6 +78,14 @@ func (s *spill) flush() error {
 	return err
 }
 
+// size is how many bytes a part has.
+func (s *spill) size(part int) (size int64) {
+	for _, c := range s.parts[part].chunks {
+		size += int64(c.size)
+	}
+	return size
+}
+
 // each calls fn with the chunks of a part, in order; each chunk has
 // statementSlack bytes behind its end within its capacity.
 func (s *spill) each(part int, buf *[]byte, fn func(chunk []byte) error) error {

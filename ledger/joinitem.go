@@ -1,0 +1,143 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"time"
+
+	"dyetrace"
+	"dyetrace/join"
+)
+
+// A part's items are lines, and records that are complete: the first byte
+// tells them apart.
+const (
+	itemSide   = byte(0)
+	itemRecord = byte(1)
+	itemPayee  = byte(2) // a record whose payee got another amount or currency
+)
+
+// The second byte of a line's item says what there is of what is rarely there.
+const (
+	lineIn = 1 << iota
+	lineNamed
+	lineBalance
+	lineSpread
+	lineSeq
+	lineRanked // Nth and Rank
+)
+
+// itemHead is how many bytes of a line's item have a fixed place: kind, flags,
+// the numbers of account, other side and origin, and the time. Amount, what of
+// it the institution kept, and the row follow, then what is rarely there, the
+// lengths of the texts, and these in one piece.
+const itemHead = 22
+
+// appendItem adds the item of a line up to its texts.
+func appendItem(dst []byte, l *join.Line) []byte {
+	flags := byte(0)
+	for _, f := range [...]struct {
+		flag byte
+		on   bool
+	}{{lineIn, l.In}, {lineNamed, l.Named}, {lineBalance, l.Balance.Known}, {lineSpread, l.Spread != 0}, {lineSeq, l.Seq != 0}, {lineRanked, l.Nth != 0 || l.Rank != 0}} {
+		if f.on {
+			flags |= f.flag
+		}
+	}
+	var head [itemHead]byte
+	head[0], head[1] = itemSide, flags
+	binary.LittleEndian.PutUint32(head[2:], l.Account)
+	binary.LittleEndian.PutUint32(head[6:], l.Peer)
+	binary.LittleEndian.PutUint32(head[10:], l.OriginNo)
+	binary.LittleEndian.PutUint64(head[14:], uint64(l.Time))
+	dst = append(dst, head[:]...)
+	dst = binary.AppendUvarint(dst, uint64(l.Amount))
+	dst = binary.AppendVarint(dst, int64(l.Amount-l.Net))
+	dst = binary.AppendVarint(dst, l.Row)
+	if flags&lineBalance != 0 {
+		dst = binary.AppendVarint(dst, int64(l.Balance.Amount))
+	}
+	if flags&lineSpread != 0 {
+		dst = binary.AppendVarint(dst, int64(l.Spread))
+	}
+	if flags&lineSeq != 0 {
+		dst = binary.AppendVarint(dst, l.Seq)
+	}
+	if flags&lineRanked != 0 {
+		dst = binary.AppendUvarint(dst, uint64(l.Nth))
+		dst = binary.AppendUvarint(dst, uint64(l.Rank))
+	}
+	return dst
+}
+
+// appendLine is appendItem with the texts that the line has.
+func appendLine(dst []byte, l *join.Line) []byte {
+	dst = appendItem(dst, l)
+	from := uint32(0)
+	for _, end := range l.Ends {
+		dst = binary.AppendUvarint(dst, uint64(end-from))
+		from = end
+	}
+	return append(dst, l.Text...)
+}
+
+// appendSide is appendItem with the texts of a side.
+func appendSide(dst []byte, l *join.Line, s *side) []byte {
+	dst = appendItem(dst, l)
+	for _, text := range s.texts {
+		dst = binary.AppendUvarint(dst, uint64(len(text)))
+	}
+	for _, text := range s.texts {
+		dst = append(dst, text...)
+	}
+	return dst
+}
+
+// decodeLine reads the item of a line and gives how long it was. The text of the
+// line lies in data.
+func decodeLine(data []byte, l *join.Line) (int, error) {
+	if len(data) < itemHead {
+		return 0, errTemporary
+	}
+	flags := data[1]
+	l.In, l.Named, l.Balance.Known = flags&lineIn != 0, flags&lineNamed != 0, flags&lineBalance != 0
+	l.Account = binary.LittleEndian.Uint32(data[2:])
+	l.Peer = binary.LittleEndian.Uint32(data[6:])
+	l.OriginNo = binary.LittleEndian.Uint32(data[10:])
+	l.Time = dyetrace.Instant(binary.LittleEndian.Uint64(data[14:]))
+	d := varints{data: data[itemHead:]}
+	l.Amount = dyetrace.Amount(d.unsigned())
+	l.Net = l.Amount - dyetrace.Amount(d.signed())
+	l.Row = d.signed()
+	if flags&lineBalance != 0 {
+		l.Balance.Amount = dyetrace.Amount(d.signed())
+	}
+	if flags&lineSpread != 0 {
+		l.Spread = time.Duration(d.signed())
+	}
+	if flags&lineSeq != 0 {
+		l.Seq = d.signed()
+	}
+	if flags&lineRanked != 0 {
+		l.Nth, l.Rank = int32(d.unsigned()), int32(d.unsigned())
+	}
+	sum := uint64(0)
+	for i := range l.Ends {
+		sum += d.short()
+		l.Ends[i] = uint32(sum)
+	}
+	if d.bad || sum > uint64(len(d.data)) {
+		return 0, errTemporary
+	}
+	l.Text = d.data[:sum:sum]
+	return len(data) - len(d.data) + int(sum), nil
+}
+
+// short is unsigned for numbers that mostly take one byte.
+func (d *varints) short() uint64 {
+	if len(d.data) > 0 && d.data[0] < 0x80 {
+		v := d.data[0]
+		d.data = d.data[1:]
+		return uint64(v)
+	}
+	return d.unsigned()
+}

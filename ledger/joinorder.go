@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"dyetrace"
+	"dyetrace/join"
+)
+
+// heldRecord is a record with its text.
+type heldRecord struct {
+	rec  record
+	text []byte
+}
+
+// heldStep is a transfer on its way into the order of its statements.
+type heldStep = join.Step[heldRecord]
+
+// stepBatch is steps on their way to the Orderer: those before n are filled.
+type stepBatch struct {
+	steps []*heldStep
+	n     int
+}
+
+func newStepBatch() *stepBatch {
+	b := &stepBatch{steps: make([]*heldStep, streamBlock/4)}
+	for i := range b.steps {
+		b.steps[i] = &heldStep{}
+	}
+	return b
+}
+
+// inOrder writes transfers in an order that the statements agree with, and
+// counts them. Merging, ordering and writing go side by side.
+func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segmentWriter) (n int64, err error) {
+	steps, step := newRelay(newStepBatch)
+	records, out := newRelay(func() *block { return &block{} })
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer steps.close()
+		return j.mergeSteps(ctx, merged, steps, step)
+	})
+	group.Go(func() error {
+		defer records.close()
+		return r.order(ctx, j, steps, records, out)
+	})
+	group.Go(func() error {
+		return records.each(func(b *block) error {
+			defer b.reset()
+			for i := range b.recs {
+				n++
+				if err := w.addRecord(b, &b.recs[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	err = group.Wait()
+	return n, err
+}
+
+// mergeSteps makes a step of each transfer, by time.
+func (j *joiner) mergeSteps(ctx context.Context, merged *merger, to *relay[*stepBatch], b *stepBatch) error {
+	for s := merged.least(); s != nil; s = merged.least() {
+		j.step(b.steps[b.n], &s.block, s.head())
+		if b.n++; b.n == len(b.steps) {
+			var err error
+			if b, err = to.exchange(ctx, b); err != nil {
+				return err
+			}
+		}
+		if err := merged.advance(); err != nil {
+			return err
+		}
+	}
+	return to.last(ctx, b)
+}
+
+// order brings steps into an order that their statements agree with.
+func (r *rejoin) order(ctx context.Context, j *joiner, from *relay[*stepBatch], to *relay[*block], out *block) error {
+	// Where a statement knows days only, its lines lie up to a day before the
+	// times that other statements have of them.
+	o := join.NewOrderer(r.next.within()+j.spread, func(s *heldStep) (err error) {
+		rec := s.Item.rec
+		rec.time, rec.seq, rec.off = s.Time, s.Seq, uint32(len(out.text))
+		out.recs = append(out.recs, rec)
+		out.text = append(out.text, s.Item.text...)
+		if len(out.recs) == streamBlock {
+			out, err = to.exchange(ctx, out)
+		}
+		return err
+	})
+	err := from.each(func(b *stepBatch) error {
+		for i, s := range b.steps[:b.n] {
+			if err := o.Add(s); err != nil {
+				return err
+			}
+			b.steps[i] = o.New()
+		}
+		b.n = 0
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := o.Finish(); err != nil {
+		return err
+	}
+	return to.last(ctx, out)
+}
+
+// step fills in a step for a record.
+func (j *joiner) step(s *heldStep, b *block, r *record) {
+	var e extras
+	e.decode(r, b.extras(r))
+	s.Item.rec = *r
+	s.Item.rec.flags &^= keepsPlace
+	s.Fixed = r.flags&keepsPlace != 0
+	s.Item.text = append(append(s.Item.text[:0], b.id(r)...), b.extras(r)...)
+	s.Time, s.Seq, s.ID = r.time, r.seq, s.Item.text[:r.idLen]
+	times, accounts := [2]dyetrace.Instant{e.second.fromTime, e.second.toTime}, [2]uint32{r.from, r.to}
+	for k, rank := range e.second.ranks {
+		s.Stands[k] = join.Stand{On: rank > 0, Account: accounts[k], Time: times[k], Rank: rank}
+	}
+}

@@ -1,0 +1,127 @@
+package ledger
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"dyetrace/join"
+)
+
+// sideBatch is lines on their way from their file to the joiner, their accounts
+// under their names, with texts that are theirs.
+type sideBatch struct {
+	sides  []side
+	text   []byte
+	hashes []uint64 // of the accounts of lines, then of the accounts they name
+}
+
+// sideBatchLines is how many lines a batch has.
+const sideBatchLines = 4096
+
+func (b *sideBatch) reset() { b.sides, b.text = b.sides[:0], b.text[:0] }
+
+// add copies a line.
+func (b *sideBatch) add(s *side) {
+	b.sides = append(b.sides, *s)
+	kept := &b.sides[len(b.sides)-1]
+	kept.id = b.keep(s.id)
+	for i, text := range s.texts {
+		kept.texts[i] = b.keep(text)
+	}
+}
+
+func (b *sideBatch) keep(text []byte) []byte {
+	if len(text) == 0 {
+		return nil
+	}
+	at := len(b.text)
+	b.text = append(b.text, text...)
+	return b.text[at:len(b.text):len(b.text)]
+}
+
+// readSegment hands all lines of a segment to the joiner. One goroutine decodes
+// them, another numbers their accounts and parts them.
+func (j *joiner) readSegment(ctx context.Context, seg *segment) error {
+	batches, b := newRelay(func() *sideBatch { return &sideBatch{} })
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer batches.close()
+		err := eachSide(ctx, seg, nil, j.origins, func(s *side) (err error) {
+			if s.failed {
+				return nil
+			}
+			b.add(s)
+			if len(b.sides) == sideBatchLines {
+				b, err = batches.exchange(ctx, b)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return batches.last(ctx, b)
+	})
+	group.Go(func() error {
+		return batches.each(func(b *sideBatch) error {
+			defer b.reset()
+			return j.addBatch(b)
+		})
+	})
+	return group.Wait()
+}
+
+// addBatch takes lines whose accounts have no numbers yet. It touches where all
+// names lie before it compares any, so that the waits for memory overlap.
+func (j *joiner) addBatch(b *sideBatch) error {
+	n := len(b.sides)
+	b.hashes = b.hashes[:0]
+	for i := range b.sides {
+		b.hashes = append(b.hashes, hashName(b.sides[i].id, b.sides[i].currency))
+	}
+	for i := range b.sides {
+		s := &b.sides[i]
+		b.hashes = append(b.hashes, hashName(s.texts[sidePeer], s.currency))
+	}
+	j.names.touch(b.hashes)
+	for i := range b.sides {
+		s := &b.sides[i]
+		var err error
+		if s.account, err = j.names.addHashed(s.id, s.currency, b.hashes[i]); err != nil {
+			return err
+		}
+		if err := j.addHashed(s, b.hashes[n+i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add takes a line whose account has a number. A line of a movement that failed
+// moved nothing.
+func (j *joiner) add(s *side) error {
+	if s.failed {
+		return nil
+	}
+	return j.addHashed(s, hashName(s.texts[sidePeer], s.currency))
+}
+
+// addHashed is add of a line of something that moved, with the hash of the
+// account it names.
+func (j *joiner) addHashed(s *side, hash uint64) error {
+	j.lines++
+	j.spread = max(j.spread, s.spread)
+	peer, err := j.peerOf(s, hash)
+	if err != nil {
+		return err
+	}
+	part := int(uint64(s.account) * 0x9e3779b97f4a7c15 >> 32 % joinParts)
+	return j.putSide(part, s, peer)
+}
+
+// putSide puts a line into a part of those by account.
+func (j *joiner) putSide(part int, s *side, peer linePeer) error {
+	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
+		Amount: s.amount, Net: s.net(), Balance: s.balance, OriginNo: s.origin, Row: s.line}
+	return j.accounts.written(part, appendSide(j.accounts.parts[part].buf, &l, s))
+}
