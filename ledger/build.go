@@ -24,8 +24,7 @@ type build struct {
 	newRows  int64 // at most
 	set      columnSet
 	segment  string // name of the new segment; empty: none
-	table    *accountTable
-	stand    []accountItem
+	stand    *accountList
 	progress func(done, total int64)
 	cover    *coverage // nil where no lines of statements are joined
 	derived  int32     // of segments, the one that lines of statements come to, or noSegment
@@ -179,8 +178,13 @@ func (b *build) finish(index *indexBuilder, segment *segmentWriter) (again map[O
 }
 
 // writeStatements writes the statements and what they cover.
-func (b *build) writeStatements(index *indexBuilder) error {
-	traits := b.traitsOf(index)
+func (b *build) writeStatements(index *indexBuilder) (err error) {
+	stand, err := b.stand.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stand.close()) }()
+	traits := b.traitsOf(index, stand)
 	if b.cover == nil {
 		return index.entries.writeStatements(b.fsys, b.indexDir(), traits)
 	}
@@ -205,25 +209,21 @@ func (b *build) writeStatements(index *indexBuilder) error {
 
 // traitsOf gives the traits of statements, asked for in order, by walking
 // the sorted accounts beside them. It notes statements that turn out empty.
-func (b *build) traitsOf(index *indexBuilder) func(StatementNo, uint32) (Traits, error) {
-	at := 0
+func (b *build) traitsOf(index *indexBuilder, stand *accountReader) func(StatementNo, uint32) (Traits, error) {
+	more, err := stand.next()
 	return func(no StatementNo, entries uint32) (Traits, error) {
 		if entries == 0 {
 			b.without(index.order[no])
 		}
 		t := Traits{Currency: b.names.codes[index.order[no]], Covered: true}
-		if at == len(b.stand) {
-			return t, nil
-		}
 		id, _ := b.names.name(index.order[no])
-		for at < len(b.stand) && bytes.Compare(b.table.id(&b.stand[at]), id) < 0 {
-			at++
+		for err == nil && more && bytes.Compare(stand.id(), id) < 0 {
+			more, err = stand.next()
 		}
-		if at < len(b.stand) && bytes.Equal(b.table.id(&b.stand[at]), id) {
-			content := b.table.content(&b.stand[at])
-			t.Kind, t.Covered = dyetrace.Kind(content[0]), content[1] != 0
+		if err == nil && more && bytes.Equal(stand.id(), id) {
+			t.Kind, t.Covered = dyetrace.Kind(stand.line[len(id)+1]), stand.line[len(id)+2] != 0
 		}
-		return t, nil
+		return t, err
 	}
 }
 
@@ -240,24 +240,22 @@ func (b *build) without(number uint32) {
 }
 
 // writeAccounts writes the accounts file of the index: the lines that stand,
-// as accountTable packs them, sorted by id.
+// by id.
 func (b *build) writeAccounts() error {
 	w, err := newStringsWriter(b.fsys, b.indexDir(), fileAccounts)
 	if err != nil {
 		return err
 	}
 	defer w.abandon()
-	for i := range b.stand {
-		if err := w.add(b.table.whole(&b.stand[i])); err != nil {
-			return err
-		}
+	if err := b.stand.each(w.add); err != nil {
+		return err
 	}
 	return w.finish()
 }
 
 // stats notes what info tells without a scan.
 func (b *build) stats(index *indexBuilder) {
-	s := stats{Transfers: int64(index.next), Statements: len(index.order), Accounts: index.accounts, Described: len(b.stand), Currencies: map[string]int64{}}
+	s := stats{Transfers: int64(index.next), Statements: len(index.order), Accounts: index.accounts, Described: b.stand.len(), Currencies: map[string]int64{}}
 	for currency, n := range index.currencies {
 		s.Currencies[currency.String()] = n
 	}

@@ -130,15 +130,11 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 
 // anew joins with the accounts that the ledger has.
 func (r *rejoin) anew(ctx context.Context, m *manifest) (*JoinSummary, error) {
-	r.table = &accountTable{}
-	if err := readAllAccounts(r.fsys, r.dir, m, r.table); err != nil {
-		return nil, err
-	}
-	settled, err := r.table.settle()
+	stand, err := settleAccounts(ctx, r.fsys, r.dir, m)
 	if err != nil {
 		return nil, err
 	}
-	r.stand = settled.stand
+	r.stand = stand
 	joined, _, err := r.run(ctx)
 	return joined, err
 }

@@ -2,197 +2,268 @@ package ledger
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
 	"strconv"
 
-	"github.com/parquet-go/parquet-go"
+	"golang.org/x/sync/errgroup"
 
 	"dyetrace"
+	"dyetrace/internal/vfs"
 )
 
-// Facts are what files say beside transfers and accounts: links and holders. A
-// fact contradicts no other, so that all that differ are kept, and those that
-// say the same fall together when they are read. Each import that brings some
-// writes them to one Parquet file, sorted; reading merges the files. They are
-// in no index.
+// Facts are what files say beside transfers: accounts, links and holders. Each
+// import that brings some sorts them on disk, merges them with those that the
+// ledger has, and writes the new ones to one Parquet file of each kind, sorted.
+// Links and holders contradict no other: all that differ are kept, those that
+// say the same fall together when they are read, and they are in no index.
+// Accounts are settled: see accounts.go.
 
-// fact is one line, its texts in the order of its kind's columns.
-type fact struct {
-	texts  [][]byte
-	source dyetrace.Source
+// factKind is accounts, links or holders: what of a content is its key, how
+// they rest in Parquet, and where they are counted.
+type factKind struct {
+	name  string
+	key   func(content []byte) int
+	open  func(fsys vfs.FS, dir, name string) (factStream, error)
+	make  func(fsys vfs.FS, dir, name string) factWriter
+	files func(*manifest) *[]manifestFile
+	count func(*FileCounts) *ImportCounts
 }
 
-// factTable holds the facts of one kind that an import brings, packed. An item
-// is its texts, a zero byte after each, which no text holds, and the source as
-// in an accountTable.
-type factTable struct {
-	text  []byte
-	items []factItem
+// factWriter writes facts to a Parquet file.
+type factWriter interface {
+	add(f *fact) error
+	written() int64
+	finish() error
+	abandon()
 }
 
-type factItem struct {
-	off        uint64
-	contentLen uint32
-	file       int32
-	line       int64
-	sheet      string
+// fileWriter writes facts as rows R.
+type fileWriter[R any] struct {
+	*rowsWriter[R]
+	row  func(f *fact, sha256 string) (R, error)
+	of   [32]byte
+	text string // of, in hexadecimal
 }
 
-func (t *factTable) add(file int32, source *dyetrace.Source, texts ...string) {
-	it := factItem{off: uint64(len(t.text)), file: file, line: source.Line, sheet: source.Sheet}
-	for _, s := range texts {
-		t.text = append(append(t.text, s...), 0)
+func (w *fileWriter[R]) add(f *fact) error {
+	if w.text == "" || w.of != f.source.SHA256 {
+		w.of, w.text = f.source.SHA256, hexSum(f.source.SHA256)
 	}
-	it.contentLen = uint32(len(t.text) - int(it.off))
-	t.items = append(t.items, it)
+	row, err := w.row(f, w.text)
+	if err != nil {
+		return err
+	}
+	return w.rowsWriter.add(row)
 }
 
-func (t *factTable) content(it *factItem) []byte {
-	return t.text[it.off : it.off+uint64(it.contentLen)]
+// newFactKind makes a kind whose facts rest as rows R.
+func newFactKind[R any](name string, key func([]byte) int, read func(*R, *fact) error, row func(*fact, string) (R, error)) *factKind {
+	return &factKind{
+		name: name, key: key,
+		open: func(fsys vfs.FS, dir, name string) (factStream, error) {
+			r, err := openRows[R](fsys, dir, name)
+			if err != nil {
+				return nil, err
+			}
+			return &fileFacts[R]{rowsReader: r, read: read, key: key}, nil
+		},
+		make: func(fsys vfs.FS, dir, name string) factWriter {
+			return &fileWriter[R]{rowsWriter: newRowsWriter[R](fsys, dir, name), row: row}
+		},
+	}
 }
 
-// addFacts takes the links and holders of a batch.
-func (im *Import) addFacts(b *dyetrace.Batch, file int) {
+func wholeContent(content []byte) int { return len(content) }
+
+func linkFacts() *factKind {
+	k := newFactKind("links", wholeContent, (*linkRow).fact, linkRowOf)
+	k.files, k.count = func(m *manifest) *[]manifestFile { return &m.Links }, func(c *FileCounts) *ImportCounts { return &c.Links }
+	return k
+}
+
+func holderFacts() *factKind {
+	k := newFactKind("holders", wholeContent, (*holderRow).fact, holderRowOf)
+	k.files, k.count = func(m *manifest) *[]manifestFile { return &m.Holders }, func(c *FileCounts) *ImportCounts { return &c.Holders }
+	return k
+}
+
+// factIntake is what an import is told of one kind of facts.
+type factIntake struct {
+	*factKind
+	*factSorter
+	buf []byte
+}
+
+// factShare is the part of an import's memory that facts of one kind may take
+// while they are sorted.
+const factShare = 12
+
+func newFactIntake(fsys vfs.FS, tmp string, k *factKind, memory int) factIntake {
+	return factIntake{factKind: k, factSorter: newFactSorter(fsys, vfs.Join(tmp, k.name), k.key, memory/factShare)}
+}
+
+// intakes are the kinds of facts that an import is told of.
+func (im *Import) intakes() []*factIntake {
+	return []*factIntake{&im.accounts, &im.links, &im.holders}
+}
+
+// waitFacts waits for what is being written to temporary files.
+func (im *Import) waitFacts() error {
+	var errs []error
+	for _, in := range im.intakes() {
+		if in.factSorter != nil {
+			errs = append(errs, in.wait())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// addFacts takes the accounts, links and holders of a batch.
+func (im *Import) addFacts(b *dyetrace.Batch, file int32) error {
+	for i := range b.Accounts {
+		a := &b.Accounts[i]
+		im.accounts.buf = appendAccount(im.accounts.buf[:0], a)
+		im.accounts.add(im.accounts.buf, file, &a.Source)
+	}
 	for i := range b.Links {
 		l := &b.Links[i]
-		im.links.add(int32(file), &l.Source, l.Account, l.Person, l.Phone, l.Device, l.IP, l.QR, l.First, l.Last)
+		im.links.buf = appendTexts(im.links.buf[:0], l.Account, l.Person, l.Phone, l.Device, l.IP, l.QR, l.First, l.Last)
+		im.links.add(im.links.buf, file, &l.Source)
 	}
 	for i := range b.Holders {
 		h, income := &b.Holders[i], ""
 		if h.Income.Known {
 			income = strconv.FormatInt(int64(h.Income.Amount), 10)
 		}
-		im.holders.add(int32(file), &h.Source, h.ID, income, h.Currency.String())
+		im.holders.buf = appendTexts(im.holders.buf[:0], h.ID, income, h.Currency.String())
+		im.holders.add(im.holders.buf, file, &h.Source)
 	}
-}
-
-// factKind is links or holders: how they rest in Parquet, and where they are
-// counted.
-type factKind struct {
-	name  string
-	write func(w io.Writer, next func() (*fact, bool)) error
-	read  func(*parquet.File) factReader
-	files func(*manifest) *[]manifestFile
-	count func(*FileCounts) *ImportCounts
-}
-
-func linkFacts() *factKind {
-	return &factKind{"links", writeFacts(linkRowOf), readFacts(linkRow.fact),
-		func(m *manifest) *[]manifestFile { return &m.Links }, func(c *FileCounts) *ImportCounts { return &c.Links }}
-}
-
-func holderFacts() *factKind {
-	return &factKind{"holders", writeFacts(holderRowOf), readFacts(holderRow.fact),
-		func(m *manifest) *[]manifestFile { return &m.Holders }, func(c *FileCounts) *ImportCounts { return &c.Holders }}
-}
-
-// settleFacts writes the links and holders that are new, names their files in
-// the manifest to come, and counts them. It gives the number of new ones.
-func (im *Import) settleFacts(next *manifest, summary *ImportSummary) (fresh int, err error) {
-	links, err := im.settleKind(next, linkFacts(), &im.links, &summary.Links)
-	if err != nil {
-		return 0, err
-	}
-	holders, err := im.settleKind(next, holderFacts(), &im.holders, &summary.Holders)
-	return links + holders, err
-}
-
-func (im *Import) settleKind(next *manifest, k *factKind, t *factTable, sum *ImportCounts) (fresh int, err error) {
-	if len(t.items) == 0 {
-		return 0, nil
-	}
-	kept, err := im.newFacts(t, k)
-	if err != nil {
-		return 0, err
-	}
-	for i := range im.files {
-		c := k.count(&im.files[i].counts)
-		sum.Read += c.Read
-		sum.Added += c.Added
-		sum.AlreadyThere += c.AlreadyThere
-	}
-	if len(kept) == 0 {
-		return 0, nil
-	}
-	name := fmt.Sprintf("%s-%06d.parquet", k.name, next.Generation)
-	files := k.files(next)
-	*files = append(*files, manifestFile{Name: name, Rows: int64(len(kept))})
-	return len(kept), im.writeFactFile(name, t, kept, k.write)
-}
-
-func (im *Import) sourceOf(it *factItem) dyetrace.Source {
-	f := &im.files[it.file]
-	return dyetrace.Source{File: f.name, SHA256: f.sha256, Sheet: it.sheet, Line: it.line}
-}
-
-// newFacts sorts a table by content and source, and gives the items that the
-// ledger does not hold yet from that very source. One whose content the ledger
-// or an earlier item has is counted as there already.
-func (im *Import) newFacts(t *factTable, k *factKind) (kept []factItem, err error) {
-	slices.SortFunc(t.items, func(x, y factItem) int {
-		if c := bytes.Compare(t.content(&x), t.content(&y)); c != 0 {
-			return c
+	for _, in := range im.intakes() {
+		if err := in.spillIfFull(); err != nil {
+			return err
 		}
-		a, b := im.sourceOf(&x), im.sourceOf(&y)
-		return compareSources(&a, &b)
-	})
-	old, err := openFacts(im.fsys, im.dir, *k.files(im.now), k.read)
-	if err != nil {
+	}
+	return nil
+}
+
+// sourceOf completes a fact's source now that the import's files are known.
+func (im *Import) sourceOf(f *fact) {
+	from := &im.files[f.file]
+	f.source.File, f.source.SHA256 = from.name, from.sha256
+}
+
+// settled is what came of the facts of an import.
+type settled struct {
+	stand     *accountList
+	conflicts []accountConflict
+	fresh     int64 // facts written
+}
+
+// settleFacts decides which accounts stand, writes the facts that are new,
+// names their files in the manifest to come, and counts them.
+func (im *Import) settleFacts(ctx context.Context, next *manifest, summary *ImportSummary) (*settled, error) {
+	all := &settled{}
+	accounts := &accountSettler{out: newAccountList(im.fsys, vfs.Join(im.dir, tmpName), "accounts-settled")}
+	defer accounts.out.abandon()
+	fresh := make([]int64, len(im.intakes()))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, in := range im.intakes() {
+		group.Go(func() (err error) {
+			settle := settleSame
+			if i == 0 {
+				settle = accounts.settle
+			}
+			fresh[i], err = im.settleKind(ctx, in, next, settle)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, old.close()) }()
-	var sources []dyetrace.Source // of the ledger's facts with this content
-	for i := range t.items {
-		it := &t.items[i]
-		content, source, again := t.content(it), im.sourceOf(it), i > 0 && bytes.Equal(t.content(it), t.content(&t.items[i-1]))
-		if !again {
-			if sources, err = old.with(content, sources[:0]); err != nil {
-				return nil, err
-			}
-		}
-		c := k.count(&im.files[it.file].counts)
-		if again || len(sources) > 0 {
-			c.AlreadyThere++
-		} else {
-			c.Added++
-		}
-		there := slices.ContainsFunc(sources, func(s dyetrace.Source) bool { return compareSources(&s, &source) == 0 })
-		if again && len(kept) > 0 {
-			last := &kept[len(kept)-1]
-			before := im.sourceOf(last)
-			there = there || bytes.Equal(t.content(last), content) && compareSources(&before, &source) == 0
-		}
-		if !there {
-			kept = append(kept, *it)
+	if err := accounts.out.finish(); err != nil {
+		return nil, err
+	}
+	all.stand, all.conflicts = accounts.out, accounts.conflicts
+	for i, sum := range []*ImportCounts{&summary.Accounts, &summary.Links, &summary.Holders} {
+		all.fresh += fresh[i]
+		for k := range im.files {
+			c := im.intakes()[i].count(&im.files[k].counts)
+			sum.Read += c.Read
+			sum.Added += c.Added
+			sum.AlreadyThere += c.AlreadyThere
 		}
 	}
-	return kept, nil
+	return all, nil
 }
 
-// writeFactFile writes items to a Parquet file.
-func (im *Import) writeFactFile(name string, t *factTable, items []factItem, write func(io.Writer, func() (*fact, bool)) error) error {
-	out, err := newSummedWriter(im.fsys, im.dir, name)
-	if err != nil {
-		return err
+// settling decides what becomes of facts of one key. keep writes one that the
+// ledger does not hold; count gives the counts of a new one's file.
+type settling func(group []fact, keep func(*fact) error, count func(*fact) *ImportCounts) error
+
+// settleKind settles the facts of a kind, and gives how many are new. Where an
+// import brings none of them, only accounts are gone through, for what stands
+// goes into the index.
+func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest, settle settling) (fresh int64, err error) {
+	if in.n == 0 && in.factSorter != im.accounts.factSorter {
+		return 0, nil
 	}
-	defer out.abandon()
-	i, f := 0, &fact{}
-	err = write(out, func() (*fact, bool) {
-		if i == len(items) {
-			return nil, false
+	m, err := openFacts(im.fsys, im.dir, in.factKind, im.now, in.factSorter, im.sourceOf)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, m.close()) }()
+	name := fmt.Sprintf("%s-%06d.parquet", in.name, next.Generation)
+	w := in.make(im.fsys, im.dir, name)
+	defer w.abandon()
+	count := func(f *fact) *ImportCounts { return in.count(&im.files[f.file].counts) }
+	if err := m.each(ctx, func(group []fact) error { return settle(group, w.add, count) }); err != nil {
+		return 0, err
+	}
+	if fresh = w.written(); fresh > 0 {
+		files := in.files(next)
+		*files = append(*files, manifestFile{Name: name, Rows: fresh})
+	}
+	return fresh, w.finish()
+}
+
+// settleSame keeps of facts that say the same those that the ledger does not
+// hold yet from that very source. All but the first are counted as there
+// already.
+func settleSame(group []fact, keep func(*fact) error, count func(*fact) *ImportCounts) error {
+	for i := range group {
+		f := &group[i]
+		if !f.isNew() {
+			continue
 		}
-		it := &items[i]
-		i++
-		f.texts, f.source = splitFact(f.texts[:0], t.content(it)), im.sourceOf(it)
-		return f, true
-	})
-	if err != nil {
-		return err
+		if i > 0 {
+			count(f).AlreadyThere++
+		} else {
+			count(f).Added++
+		}
+		if i > 0 && repeatsSorted(group[:i], f) {
+			continue
+		}
+		if err := keep(f); err != nil {
+			return err
+		}
 	}
-	return out.finish()
+	return nil
+}
+
+// repeatsSorted is repeats for facts that are sorted by source, the ledger's
+// and the new ones each among themselves.
+func repeatsSorted(before []fact, f *fact) bool {
+	last := &before[len(before)-1]
+	if last.isNew() && compareSources(&last.source, &f.source) == 0 {
+		return true
+	}
+	held := 0
+	for held < len(before) && !before[held].isNew() {
+		held++
+	}
+	return repeats(before[:held], f)
 }
 
 // splitFact takes a content apart.
@@ -205,25 +276,11 @@ func splitFact(texts [][]byte, content []byte) [][]byte {
 	return texts
 }
 
-// writeFacts makes a function that writes facts as Parquet rows of type R.
-func writeFacts[R any](rowOf func(*fact) R) func(io.Writer, func() (*fact, bool)) error {
-	return func(out io.Writer, next func() (*fact, bool)) error {
-		w := parquet.NewGenericWriter[R](out, parquet.MaxRowsPerRowGroup(rowGroupRows))
-		rows := make([]R, 0, 4096)
-		for {
-			f, more := next()
-			if more {
-				rows = append(rows, rowOf(f))
-			}
-			if len(rows) == cap(rows) || !more {
-				if _, err := w.Write(rows); err != nil {
-					return err
-				}
-				rows = rows[:0]
-			}
-			if !more {
-				return w.Close()
-			}
-		}
+// appendTexts is texts as a link's or a holder's content has them: a zero byte
+// after each, which no text holds.
+func appendTexts(dst []byte, texts ...string) []byte {
+	for _, s := range texts {
+		dst = append(append(dst, s...), 0)
 	}
+	return dst
 }

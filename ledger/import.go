@@ -74,14 +74,12 @@ type Import struct {
 	sheets  []importOrigin // what the origin numbers of records stand for
 	bySheet map[string]uint32
 	sorter  *sorter
-	table   *accountTable
-	links   factTable
-	holders factTable
 	set     columnSet
 	rows    int64
-	read    ImportCounts // of accounts; only Read
 	numbers []uint32
 	ended   bool
+
+	accounts, links, holders factIntake
 
 	sides    *sideIntake
 	newSides int64 // lines that the ledger does not have
@@ -91,7 +89,6 @@ type importFile struct {
 	name, format string
 	sha256       [32]byte
 	rows         int64
-	accounts     [2]int // its items in table
 	counts       FileCounts
 	sides        fileSides
 }
@@ -120,7 +117,7 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 	if err != nil {
 		return nil, err
 	}
-	im := &Import{fsys: fsys, dir: dir, opts: opts, lock: lock, names: newInterner(), table: &accountTable{}, bySheet: map[string]uint32{}}
+	im := &Import{fsys: fsys, dir: dir, opts: opts, lock: lock, names: newInterner(), bySheet: map[string]uint32{}}
 	if err := im.begin(); err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
@@ -170,6 +167,9 @@ func (im *Import) begin() error {
 	}
 	im.sorter = newSorter(im.fsys, tmp, im.opts.Memory/2)
 	im.sides = newSideIntake(im.fsys, tmp)
+	im.accounts = newFactIntake(im.fsys, tmp, accountFacts(), im.opts.Memory)
+	im.links = newFactIntake(im.fsys, tmp, linkFacts(), im.opts.Memory)
+	im.holders = newFactIntake(im.fsys, tmp, holderFacts(), im.opts.Memory)
 	if m.Index == "" {
 		return nil
 	}
@@ -190,7 +190,7 @@ func (im *Import) begin() error {
 // BeginFile says that the batches to come were read from a file. Only the
 // last element of its name is kept.
 func (im *Import) BeginFile(name string) {
-	im.files = append(im.files, importFile{name: filepath.Base(name), accounts: [2]int{len(im.table.items), 0}})
+	im.files = append(im.files, importFile{name: filepath.Base(name)})
 	clear(im.bySheet)
 }
 
@@ -198,7 +198,6 @@ func (im *Import) BeginFile(name string) {
 func (im *Import) EndFile(sha256 [32]byte, format string) {
 	f := &im.files[len(im.files)-1]
 	f.sha256, f.format = sha256, format
-	f.accounts[1] = len(im.table.items)
 	im.endSides(f)
 }
 
@@ -216,13 +215,9 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 	f.counts.Transfers.Read += int64(len(b.Rows))
 	f.counts.Accounts.Read += int64(len(b.Accounts))
 	im.rows += int64(len(b.Rows))
-	for i := range b.Accounts {
-		a := b.Accounts[i]
-		a.Source = dyetrace.Source{File: f.name, Sheet: a.Source.Sheet, Line: a.Source.Line}
-		im.table.add(&a, int32(no))
+	if err := im.addFacts(b, int32(no)); err != nil {
+		return err
 	}
-	im.read.Read += int64(len(b.Accounts))
-	im.addFacts(b, no)
 	if err := im.addSides(b, f); err != nil {
 		return err
 	}
@@ -309,11 +304,11 @@ func (im *Import) Abort() error {
 	}
 	im.ended = true
 	im.sides.abandon()
-	return errors.Join(im.sorter.wait(), im.now.sweep(im.fsys, im.dir), im.lock.Close())
+	return errors.Join(im.sorter.wait(), im.waitFacts(), im.now.sweep(im.fsys, im.dir), im.lock.Close())
 }
 
 func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error) {
-	if err := errors.Join(im.sorter.finish(), im.sides.finish()); err != nil {
+	if err := im.finish(); err != nil {
 		return nil, err
 	}
 	origins, canonical := im.numberOrigins()
@@ -324,26 +319,24 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
-	fresh, summary, err := im.settleAccounts(b)
+	summary = &ImportSummary{}
+	facts, err := im.settleFacts(ctx, next, summary)
 	if err != nil {
 		return nil, err
 	}
-	facts, err := im.settleFacts(next, summary)
-	if err != nil {
-		return nil, err
-	}
+	b.stand = facts.stand
 	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.Format == sidesFormat
 	if b.provisional = joins; !joins || im.rows > 0 {
 		if err := b.run(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if err := im.conflicts(b, summary); err != nil {
+	if err := im.conflicts(b, facts.conflicts, summary); err != nil {
 		return &ImportSummary{Conflicts: summary.Conflicts}, err
 	}
 	im.countFiles(summary, b.counts.byOrigin, canonical)
 	within := next.within() != im.now.within()
-	if b.written == 0 && fresh+facts == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) && im.now.Index != "" {
+	if b.written == 0 && facts.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) && im.now.Index != "" {
 		return summary, nil
 	}
 	if im.rows > 0 && b.written == 0 {
@@ -371,10 +364,19 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	return summary, nil
 }
 
+// finish ends adding.
+func (im *Import) finish() error {
+	errs := []error{im.sorter.finish(), im.sides.finish()}
+	for _, in := range im.intakes() {
+		errs = append(errs, in.finish())
+	}
+	return errors.Join(errs...)
+}
+
 // records is the build of complete records: all there is to build in a ledger
 // without lines of statements.
 func (im *Import) records(next *manifest, origins *originTable, canonical []uint32) *build {
-	b := &build{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: origins, table: im.table,
+	b := &build{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: origins,
 		newRows: im.rows, set: im.set | recordColumns, progress: im.opts.Progress, derived: noSegment}
 	b.added = func() ([]*stream, error) {
 		streams, err := im.sorter.streams()
@@ -391,8 +393,14 @@ func (im *Import) records(next *manifest, origins *originTable, canonical []uint
 	return b
 }
 
-// conflicts puts what the build found into the summary.
-func (im *Import) conflicts(b *build, summary *ImportSummary) error {
+// conflicts puts what accounts and the build came to into the summary.
+func (im *Import) conflicts(b *build, accounts []accountConflict, summary *ImportSummary) error {
+	for _, c := range accounts {
+		summary.Conflicts = append(summary.Conflicts, Conflict{
+			ID: c.loser.ID, Source: c.loser.Source, Left: describeAccount(&c.loser),
+			Stands: describeAccount(&c.winner), StandsSource: c.winner.Source,
+		})
+	}
 	for _, c := range b.conflicts {
 		summary.Conflicts = append(summary.Conflicts, conflictOf(c.loser.transfer(im.names, b.origins.list), c.winner.transfer(im.names, b.origins.list)))
 	}
@@ -411,7 +419,7 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest, canonical 
 		return err
 	}
 	im.sorter.release()
-	r := &rejoin{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: b.origins, table: im.table, stand: b.stand,
+	r := &rejoin{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: b.origins, stand: b.stand,
 		memory: im.opts.Memory / 2, progress: im.opts.Progress}
 	r.fresh = func(fn func(*side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
 	joined, _, err := r.run(ctx)
@@ -460,55 +468,6 @@ func renumbered(fill func(*block) error, canonical []uint32) func(*block) error 
 		}
 		return err
 	}
-}
-
-// settleAccounts reads the accounts of the ledger beside the new ones, decides
-// which stand, and writes the new ones. It gives the number written.
-func (im *Import) settleAccounts(b *build) (int, *ImportSummary, error) {
-	for i := range im.files {
-		f := &im.files[i]
-		for k := f.accounts[0]; k < f.accounts[1]; k++ {
-			im.table.setSum(&im.table.items[k], f.sha256)
-		}
-	}
-	if err := readAllAccounts(im.fsys, im.dir, im.now, im.table); err != nil {
-		return 0, nil, err
-	}
-	settled, err := im.table.settle()
-	if err != nil {
-		return 0, nil, err
-	}
-	b.stand = settled.stand
-	for i, c := range settled.byFile {
-		im.files[i].counts.Accounts.Added = c.Added
-		im.files[i].counts.Accounts.AlreadyThere = c.AlreadyThere
-	}
-	summary := &ImportSummary{Accounts: ImportCounts{Read: im.read.Read, Added: settled.added, AlreadyThere: settled.alreadyThere}}
-	for _, c := range settled.conflicts {
-		summary.Conflicts = append(summary.Conflicts, Conflict{
-			ID: c.loser.ID, Source: c.loser.Source, Left: describeAccount(&c.loser),
-			Stands: describeAccount(&c.winner), StandsSource: c.winner.Source,
-		})
-	}
-	if len(settled.fresh) == 0 {
-		return 0, summary, nil
-	}
-	name := fmt.Sprintf("accounts-%06d.parquet", b.next.Generation)
-	b.next.Accounts = append(b.next.Accounts, manifestFile{Name: name, Rows: int64(len(settled.fresh))})
-	return len(settled.fresh), summary, im.table.write(im.fsys, im.dir, name, settled.fresh)
-}
-
-func readAllAccounts(fsys vfs.FS, dir string, m *manifest, table *accountTable) error {
-	for _, f := range m.Accounts {
-		err := readAccounts(fsys, dir, f.Name, func(a *dyetrace.Account) error {
-			table.add(a, inLedger)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func conflictOf(loser, winner dyetrace.Transfer) Conflict {

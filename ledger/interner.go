@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -111,6 +112,15 @@ func (in *interner) find(id []byte, c dyetrace.Currency) (uint32, bool) {
 		}
 	}
 	return 0, false
+}
+
+// currencies is every currency that a name has, sorted.
+func (in *interner) currencies() []dyetrace.Currency {
+	seen := map[dyetrace.Currency]bool{}
+	for _, c := range in.codes {
+		seen[c] = true
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (uint32, error) {

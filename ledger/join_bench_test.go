@@ -48,7 +48,7 @@ func benchJoin(b *testing.B, index bool) {
 		if err := os.MkdirAll(dir+"/"+tmpName, 0o755); err != nil {
 			b.Fatal(err)
 		}
-		r := &rejoin{fsys: vfs.OS{}, dir: dir, next: m.next(), names: newInterner(), origins: newOriginTable(), table: &accountTable{}, memory: defaultSortMemory / 2}
+		r := &rejoin{fsys: vfs.OS{}, dir: dir, next: m.next(), names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2}
 		j, err := r.join(ctx)
 		if err == nil && index {
 			_, err = r.build(ctx, j, j.cover)

@@ -24,6 +24,8 @@ type file struct {
 	name      string
 	transfers []dyetrace.Transfer
 	accounts  []dyetrace.Account
+	links     []dyetrace.Link
+	holders   []dyetrace.Holder
 }
 
 func (f *file) sum() (sum [32]byte) {
@@ -47,7 +49,13 @@ func (f *file) batches(n int) []*dyetrace.Batch {
 		}
 		all = append(all, b)
 	}
-	return append(all, &dyetrace.Batch{Accounts: f.accounts})
+	for part := range slices.Chunk(f.links, n) {
+		all = append(all, &dyetrace.Batch{Links: part})
+	}
+	for part := range slices.Chunk(f.accounts, n) {
+		all = append(all, &dyetrace.Batch{Accounts: part})
+	}
+	return append(all, &dyetrace.Batch{Holders: f.holders})
 }
 
 func importFiles(t testing.TB, fsys vfs.FS, opts ledger.ImportOptions, files ...*file) *ledger.ImportSummary {
@@ -145,6 +153,20 @@ func describe(l *ledger.Ledger) (string, error) {
 			return fmt.Errorf("account %s: %w", a.ID, err)
 		}
 		fmt.Fprintf(&out, "%+v\n", *a)
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	err = l.ScanLinks(ctx, func(k *dyetrace.Link) error {
+		fmt.Fprintf(&out, "%+v\n", *k)
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	err = l.ScanHolders(ctx, func(h *dyetrace.Holder) error {
+		fmt.Fprintf(&out, "%+v\n", *h)
 		return nil
 	})
 	if err != nil {

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"slices"
 
 	"dyetrace"
@@ -68,14 +70,9 @@ func (f *peerFacts) numbers() []uint32 {
 
 // complete adds what lines say to what accounts files say: accounts of which
 // these tell nothing, and fields that they leave empty. Only accounts that have
-// transfers are added.
-func (f *peerFacts) complete(table *accountTable, stand []accountItem, names *interner, used bitSet, cover *coverage) ([]accountItem, error) {
-	known := map[string]int{}
-	for i := range stand {
-		known[string(table.id(&stand[i]))] = i
-	}
-	stand = slices.Clone(stand)
-	numbers := f.numbers()
+// transfers are added. The accounts come out into to, which it gives back.
+func (f *peerFacts) complete(stand, to *accountList, names *interner, used bitSet, cover *coverage) (_ *accountList, err error) {
+	numbers := slices.DeleteFunc(f.numbers(), func(n uint32) bool { return !used.has(n) })
 	slices.SortFunc(numbers, func(a, b uint32) int {
 		x, xc := names.name(a)
 		y, yc := names.name(b)
@@ -84,39 +81,66 @@ func (f *peerFacts) complete(table *accountTable, stand []accountItem, names *in
 		}
 		return int(xc) - int(yc)
 	})
-	for _, n := range numbers {
-		if !used.has(n) {
-			continue
-		}
-		id, _ := names.name(n)
-		a := dyetrace.Account{ID: string(id), Kind: f.kind(n), Uncovered: !cover.any(n), Holder: f.names[n], Institution: f.banks[n]}
-		at, described := known[string(id)]
-		if described {
-			had, err := decodeAccount(table.whole(&stand[at]))
-			if err != nil {
-				return nil, err
-			}
-			if had.Holder != "" || a.Holder == "" {
-				a.Holder = had.Holder
-			}
-			if had.Institution != "" || a.Institution == "" {
-				a.Institution = had.Institution
-			}
-			if had.Kind != dyetrace.Personal {
-				a.Kind = had.Kind
-			}
-			kind, holder, bank := a.Kind, a.Holder, a.Institution
-			a = had
-			a.Kind, a.Holder, a.Institution = kind, holder, bank
-		}
-		table.add(&a, inLedger)
-		if described {
-			stand[at] = table.items[len(table.items)-1]
-			continue
-		}
-		known[string(id)] = len(stand)
-		stand = append(stand, table.items[len(table.items)-1])
+	defer to.abandon()
+	r, err := stand.open()
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(stand, func(x, y accountItem) int { return bytes.Compare(table.id(&x), table.id(&y)) })
-	return stand, nil
+	defer func() { err = errors.Join(err, r.close()) }()
+	more, err := r.next()
+	for i := 0; err == nil && (more || i < len(numbers)); {
+		before := 1
+		if i < len(numbers) {
+			id, _ := names.name(numbers[i])
+			before = -1
+			if more {
+				before = bytes.Compare(id, r.id())
+			}
+		}
+		switch {
+		case before > 0:
+			err = to.add(r.line)
+		case before == 0:
+			i, err = f.completed(numbers, i, r.line, to, names, cover)
+		default:
+			i, err = f.completed(numbers, i, nil, to, names, cover)
+		}
+		if err == nil && before >= 0 {
+			more, err = r.next()
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return to, to.finish()
+}
+
+// completed adds the account of numbers[i] with what accounts files say of it,
+// if they do. It gives the place of the first number of the next account.
+func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *accountList, names *interner, cover *coverage) (int, error) {
+	id, _ := names.name(numbers[i])
+	a := dyetrace.Account{}
+	if line != nil {
+		had, err := decodeAccount(line)
+		if err != nil {
+			return i, err
+		}
+		a = had
+	}
+	for first := true; i < len(numbers); i++ {
+		n := numbers[i]
+		if other, _ := names.name(n); !bytes.Equal(other, id) {
+			break
+		}
+		if line == nil && first {
+			a = dyetrace.Account{ID: string(id), Kind: f.kind(n), Uncovered: !cover.any(n), Holder: f.names[n], Institution: f.banks[n]}
+			first = false
+			continue
+		}
+		a.Holder, a.Institution = cmp.Or(a.Holder, f.names[n]), cmp.Or(a.Institution, f.banks[n])
+		if a.Kind == dyetrace.Personal {
+			a.Kind = f.kind(n)
+		}
+	}
+	return i, to.add(appendSource(appendAccount(nil, &a), &a.Source))
 }

@@ -3,15 +3,11 @@ package ledger
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"time"
 
-	"github.com/parquet-go/parquet-go"
-
 	"dyetrace"
-	"dyetrace/internal/vfs"
 )
 
 // period is a stretch of time for which a source gives the statement of an
@@ -153,56 +149,4 @@ func (im *Import) writePeriods(next *manifest) error {
 		rows[i] = rowOfPeriod(&all[i])
 	}
 	return writeRows(im.fsys, im.dir, name, rows)
-}
-
-// writeRows writes rows to a Parquet file of the ledger.
-func writeRows[T any](fsys vfs.FS, dir, name string, rows []T) error {
-	out, err := newSummedWriter(fsys, dir, name)
-	if err != nil {
-		return err
-	}
-	defer out.abandon()
-	w := parquet.NewGenericWriter[T](out, parquet.MaxRowsPerRowGroup(rowGroupRows))
-	if _, err := w.Write(rows); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	return out.finish()
-}
-
-// readRows calls fn with the rows of a Parquet file of the ledger.
-func readRows[T any](fsys vfs.FS, dir, name string, fn func(*T) error) (err error) {
-	file, err := openSummed(fsys, dir, name)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = file.damaged(0, fmt.Errorf("%v", r))
-		}
-		err = errors.Join(err, file.close())
-	}()
-	pf, err := parquet.OpenFile(file, file.size)
-	if err != nil {
-		return err
-	}
-	r := parquet.NewGenericReader[T](pf)
-	defer func() { err = errors.Join(err, r.Close()) }()
-	rows := make([]T, 512)
-	for {
-		n, err := r.Read(rows)
-		for i := range rows[:n] {
-			if ferr := fn(&rows[i]); ferr != nil {
-				return file.damaged(0, ferr)
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
 }

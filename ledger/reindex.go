@@ -27,17 +27,12 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 		return err
 	}
 	next := m.next()
-	b := &build{fsys: fsys, dir: dir, next: next, names: newInterner(), origins: newOriginTable(), table: &accountTable{}, progress: progress, derived: noSegment}
-	if err := readAllAccounts(fsys, dir, m, b.table); err != nil {
+	b := &build{fsys: fsys, dir: dir, next: next, names: newInterner(), origins: newOriginTable(), progress: progress, derived: noSegment}
+	if b.stand, err = settleAccounts(ctx, fsys, dir, m); err != nil {
 		return err
 	}
-	settled, err := b.table.settle()
-	if err != nil {
-		return err
-	}
-	b.stand = settled.stand
 	if m.Format == sidesFormat {
-		r := &rejoin{fsys: fsys, dir: dir, next: next, names: b.names, origins: b.origins, table: b.table, stand: b.stand,
+		r := &rejoin{fsys: fsys, dir: dir, next: next, names: b.names, origins: b.origins, stand: b.stand,
 			memory: defaultSortMemory / 2, progress: progress}
 		_, _, err = r.run(ctx)
 	} else {

@@ -17,8 +17,7 @@ type rejoin struct {
 	next     *manifest
 	names    *interner
 	origins  *originTable
-	table    *accountTable
-	stand    []accountItem
+	stand    *accountList
 	memory   int // for sorting, in bytes
 	progress func(done, total int64)
 	// fresh hands on the lines that are new, once, and notes their file in next.
@@ -88,29 +87,25 @@ func (r *rejoin) read(ctx context.Context, old []manifestFile, j *joiner) error 
 // knownHolders tells the joiner what accounts files say of accounts that lines
 // or records name.
 func (r *rejoin) knownHolders(j *joiner) error {
-	at := map[string]*accountItem{}
-	for i := range r.stand {
-		at[string(r.table.id(&r.stand[i]))] = &r.stand[i]
-	}
 	j.holders = map[uint32][]byte{}
-	for n := range uint32(j.names.len()) {
-		id, _ := j.names.name(n)
-		it := at[string(id)]
-		if it == nil {
-			continue
-		}
-		a, err := decodeAccount(r.table.whole(it))
-		if err != nil {
+	currencies := j.names.currencies()
+	return r.stand.each(func(line []byte) error {
+		a, err := decodeAccount(line)
+		if err != nil || a.Holder == "" {
 			return err
 		}
-		if a.Holder != "" {
+		for _, c := range currencies {
+			n, ok := j.names.find([]byte(a.ID), c)
+			if !ok {
+				continue
+			}
 			j.holders[n] = []byte(a.Holder)
 			if _, named := j.facts.names[n]; !named && join.IsPool([]byte(a.Holder)) {
 				j.facts.names[n] = a.Holder
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // readRecords hands the complete records to the joiner, and gives the numbers
@@ -190,11 +185,11 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 
 // build makes the index.
 func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *build, err error) {
-	stand, err := j.facts.complete(r.table, r.stand, r.names, j.used, cover)
+	stand, err := j.facts.complete(r.stand, newAccountList(r.fsys, vfs.Join(r.dir, tmpName), "accounts-completed"), r.names, j.used, cover)
 	if err != nil {
 		return nil, err
 	}
-	b = &build{fsys: r.fsys, dir: r.dir, next: r.next, names: r.names, origins: r.origins, table: r.table, stand: stand,
+	b = &build{fsys: r.fsys, dir: r.dir, next: r.next, names: r.names, origins: r.origins, stand: stand,
 		progress: r.progress, used: j.used, cover: cover, derived: noSegment}
 	if r.next.Derived != nil {
 		b.derived = int32(len(r.next.Records))

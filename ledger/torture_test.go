@@ -60,9 +60,12 @@ func histories(t *testing.T) []*history {
 		all[1].stride = 1
 	}
 	for _, f := range []*file{
-		{name: "a.csv", transfers: someTransfers(11, 60), accounts: []dyetrace.Account{{ID: "6222001", Kind: dyetrace.Cash, Source: dyetrace.Source{Line: 2}}}},
+		{name: "a.csv", transfers: someTransfers(11, 60), accounts: []dyetrace.Account{{ID: "6222001", Kind: dyetrace.Cash, Source: dyetrace.Source{Line: 2}}},
+			links: []dyetrace.Link{{Account: "6222001", Person: "H1", Source: at(3)}, {Account: "6222001", Device: "D1", Source: at(4)}}},
 		{name: "b.csv", transfers: someTransfers(12, 40)},
-		{name: "c.csv", transfers: someTransfers(13, 30), accounts: []dyetrace.Account{{ID: "6222002", Holder: "H", Source: dyetrace.Source{Line: 2}}}},
+		{name: "c.csv", transfers: someTransfers(13, 30), accounts: []dyetrace.Account{{ID: "6222002", Holder: "H", Source: dyetrace.Source{Line: 2}}},
+			links:   []dyetrace.Link{{Account: "6222001", Person: "H1", Source: at(5)}, {Account: "6222000", Person: "H2", Source: at(6)}},
+			holders: []dyetrace.Holder{{ID: "H1", Currency: cny, Source: at(7)}}},
 	} {
 		all[0].deeds = append(all[0].deeds, func(fsys vfs.FS, memory int) error {
 			_, err := tryImport(fsys, ledger.ImportOptions{Memory: memory}, f)

@@ -1,0 +1,240 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// fact is one thing that a file says: an account, a link, a holder. The
+// content's first bytes are its key.
+type fact struct {
+	content []byte
+	keyed   int   // length of the key
+	file    int32 // of the import that brings it; inLedger for one that is there already
+	source  dyetrace.Source
+}
+
+// inLedger stands for the file of a fact that the ledger holds.
+const inLedger = int32(-1)
+
+func (f *fact) isNew() bool { return f.file != inLedger }
+
+func (f *fact) key() []byte { return f.content[:f.keyed] }
+
+// factStream gives facts in order of their keys, and io.EOF after the last. The
+// content goes into the fact's buffer or is valid until the next call.
+type factStream interface {
+	next(f *fact) error
+	close() error
+}
+
+// fileFacts gives the facts of a Parquet file of rows R.
+type fileFacts[R any] struct {
+	*rowsReader[R]
+	read func(*R, *fact) error
+	key  func(content []byte) int
+	buf  []byte
+	last []byte // key before
+}
+
+var errOrder = errors.New("the rows are not in order")
+
+func (r *fileFacts[R]) next(f *fact) error {
+	row, err := r.rowsReader.next()
+	if err != nil {
+		return err
+	}
+	f.content, f.file = r.buf[:0], inLedger
+	if err := r.read(row, f); err != nil {
+		return r.file.damaged(0, err)
+	}
+	r.buf = f.content
+	key := f.content[:r.key(f.content)]
+	if bytes.Compare(key, r.last) < 0 {
+		return r.file.damaged(0, errOrder)
+	}
+	r.last = append(r.last[:0], key...)
+	return nil
+}
+
+// factMerger gives the facts of several streams, those of one key together.
+type factMerger struct {
+	key  func(content []byte) int
+	all  []factStream
+	heap []*factHead
+	// sums completes the source of a fact that an import brings.
+	sums  func(*fact)
+	group []fact
+	arena []byte
+}
+
+type factHead struct {
+	factStream
+	fact
+	rank int
+}
+
+func newFactMerger(key func([]byte) int, streams []factStream, sums func(*fact)) (*factMerger, error) {
+	m := &factMerger{key: key, all: streams, sums: sums}
+	for i, s := range streams {
+		h := &factHead{factStream: s, rank: i}
+		more, err := m.advance(h)
+		if err != nil {
+			return nil, errors.Join(err, m.close())
+		}
+		if more {
+			m.heap = append(m.heap, h)
+		}
+	}
+	for i := len(m.heap)/2 - 1; i >= 0; i-- {
+		m.down(i)
+	}
+	return m, nil
+}
+
+func (m *factMerger) close() error {
+	var errs []error
+	for _, s := range m.all {
+		errs = append(errs, s.close())
+	}
+	m.all = nil
+	return errors.Join(errs...)
+}
+
+func (m *factMerger) advance(h *factHead) (bool, error) {
+	err := h.next(&h.fact)
+	if errors.Is(err, io.EOF) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	h.keyed = m.key(h.content)
+	return true, nil
+}
+
+func (m *factMerger) less(a, b *factHead) bool {
+	if c := bytes.Compare(a.key(), b.key()); c != 0 {
+		return c < 0
+	}
+	return a.rank < b.rank
+}
+
+// down lets the stream at i sink to its place.
+func (m *factMerger) down(i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(m.heap) {
+			return
+		}
+		if child+1 < len(m.heap) && m.less(m.heap[child+1], m.heap[child]) {
+			child++
+		}
+		if !m.less(m.heap[child], m.heap[i]) {
+			return
+		}
+		m.heap[i], m.heap[child] = m.heap[child], m.heap[i]
+		i = child
+	}
+}
+
+// next gives the facts of the next key, and none at the end: those that the
+// ledger holds first, then by source. They are valid until the next call.
+func (m *factMerger) next() ([]fact, error) {
+	m.group, m.arena = m.group[:0], m.arena[:0]
+	for len(m.heap) > 0 {
+		h := m.heap[0]
+		if n := len(m.group); n > 0 && !bytes.Equal(m.group[0].key(), h.key()) {
+			break
+		}
+		if err := m.take(h); err != nil {
+			return nil, err
+		}
+	}
+	if len(m.group) > 1 {
+		slices.SortStableFunc(m.group, func(x, y fact) int {
+			if x.isNew() != y.isNew() {
+				return cmp.Compare(x.file, y.file)
+			}
+			return cmp.Or(compareSources(&x.source, &y.source), cmp.Compare(x.file, y.file))
+		})
+	}
+	return m.group, nil
+}
+
+// take puts the fact that stands first into the group. What the group holds
+// stays where it is when the arena grows.
+func (m *factMerger) take(h *factHead) error {
+	f := h.fact
+	if n := len(m.group); n > 0 && bytes.Equal(m.group[n-1].content, f.content) {
+		f.content = m.group[n-1].content
+	} else {
+		at := len(m.arena)
+		m.arena = append(m.arena, f.content...)
+		f.content = m.arena[at:len(m.arena):len(m.arena)]
+	}
+	if f.isNew() {
+		m.sums(&f)
+	}
+	m.group = append(m.group, f)
+	more, err := m.advance(h)
+	if err != nil {
+		return err
+	}
+	if !more {
+		last := len(m.heap) - 1
+		m.heap[0] = m.heap[last]
+		m.heap = m.heap[:last]
+	}
+	m.down(0)
+	return nil
+}
+
+// each calls fn with the facts of every key, in order.
+func (m *factMerger) each(ctx context.Context, fn func([]fact) error) error {
+	for n := 0; ; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		group, err := m.next()
+		if err != nil || len(group) == 0 {
+			return err
+		}
+		if err := fn(group); err != nil {
+			return err
+		}
+	}
+}
+
+// repeats reports whether one of the facts says the same from the same source.
+func repeats(facts []fact, f *fact) bool {
+	return slices.ContainsFunc(facts, func(o fact) bool { return compareSources(&o.source, &f.source) == 0 })
+}
+
+// openFacts merges the facts of the ledger's files with those that an import
+// brings, if any.
+func openFacts(fsys vfs.FS, dir string, k *factKind, m *manifest, added *factSorter, sums func(*fact)) (*factMerger, error) {
+	var streams []factStream
+	for _, f := range *k.files(m) {
+		s, err := k.open(fsys, dir, f.Name)
+		if err != nil {
+			return nil, errors.Join(err, (&factMerger{all: streams}).close())
+		}
+		streams = append(streams, s)
+	}
+	if added != nil {
+		more, err := added.streams()
+		streams = append(streams, more...)
+		if err != nil {
+			return nil, errors.Join(err, (&factMerger{all: streams}).close())
+		}
+	}
+	return newFactMerger(k.key, streams, sums)
+}

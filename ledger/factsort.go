@@ -1,0 +1,239 @@
+package ledger
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// factSorter brings the facts of one kind that an import adds into the order of
+// their keys, in bounded memory: runs that fit are sorted and written to
+// temporary files, which are merged as they are read back. Which file a fact is
+// from goes with it as a number, for a file's checksum is known only at its end.
+type factSorter struct {
+	fsys    vfs.FS
+	prefix  string // of the names of temporary files
+	key     func(content []byte) int
+	limit   int // bytes that a run may take
+	current *factRun
+	spare   *factRun
+	runs    []string
+	pending chan error // of the run that is being written, if any
+	n       int64
+}
+
+// factRun is facts one after another as appendFact writes them.
+type factRun struct {
+	text  []byte
+	items []factItem
+}
+
+// factItem is where a fact lies in its run. prefix is 8 bytes of its key, from
+// where the keys of the run differ.
+type factItem struct {
+	prefix         uint64
+	off, size      uint32
+	content, keyed uint32 // where the content begins, after off, and the length of the key
+}
+
+// factItemSize is what an item takes in memory beside its text.
+const factItemSize = 24
+
+func newFactSorter(fsys vfs.FS, prefix string, key func([]byte) int, limit int) *factSorter {
+	return &factSorter{fsys: fsys, prefix: prefix, key: key, limit: limit, current: &factRun{}}
+}
+
+// add takes a fact of a file of the import.
+func (s *factSorter) add(content []byte, file int32, source *dyetrace.Source) {
+	run := s.current
+	it := factItem{off: uint32(len(run.text)), keyed: uint32(s.key(content))}
+	run.text = binary.AppendUvarint(run.text, uint64(len(content)))
+	it.content = uint32(len(run.text)) - it.off
+	run.text = append(run.text, content...)
+	run.text = binary.AppendUvarint(run.text, uint64(file))
+	run.text = binary.AppendVarint(run.text, source.Line)
+	run.text = append(run.text, source.Sheet...)
+	it.size = uint32(len(run.text)) - it.off
+	run.items = append(run.items, it)
+	s.n++
+}
+
+// maxFactRun bounds a run together with the batch that fills it, so that 32
+// bits number its bytes.
+const maxFactRun = 1 << 30
+
+// spillIfFull writes the current run away once it has reached its limit. It is
+// called between batches.
+func (s *factSorter) spillIfFull() error {
+	run := s.current
+	if len(run.text)+factItemSize*len(run.items) < min(s.limit, maxFactRun) {
+		return nil
+	}
+	if err := s.wait(); err != nil {
+		return err
+	}
+	next := s.spare
+	if next == nil {
+		next = &factRun{text: make([]byte, 0, len(run.text)+len(run.text)/16), items: make([]factItem, 0, len(run.items)+len(run.items)/16)}
+	}
+	next.text, next.items = next.text[:0], next.items[:0]
+	s.current, s.spare = next, run
+	name := fmt.Sprintf("%s-%04d", s.prefix, len(s.runs))
+	s.runs = append(s.runs, name)
+	s.pending = make(chan error, 1)
+	go func(done chan<- error) {
+		run.sort()
+		done <- run.write(s.fsys, name)
+	}(s.pending)
+	return nil
+}
+
+// wait waits for the run that is being written.
+func (s *factSorter) wait() error {
+	if s.pending == nil {
+		return nil
+	}
+	err := <-s.pending
+	s.pending = nil
+	return err
+}
+
+// finish ends adding.
+func (s *factSorter) finish() error {
+	err := s.wait()
+	s.spare = nil
+	s.current.sort()
+	return err
+}
+
+func (r *factRun) keyOf(it *factItem) []byte {
+	at := it.off + it.content
+	return r.text[at : at+it.keyed]
+}
+
+func (r *factRun) sort() {
+	if len(r.items) == 0 {
+		return
+	}
+	first := r.keyOf(&r.items[0])
+	common := len(first)
+	for i := range r.items {
+		common = commonPrefix(first[:common], r.keyOf(&r.items[i]))
+	}
+	for i := range r.items {
+		var p [8]byte
+		copy(p[:], r.keyOf(&r.items[i])[common:])
+		r.items[i].prefix = binary.BigEndian.Uint64(p[:])
+	}
+	slices.SortFunc(r.items, func(x, y factItem) int {
+		if c := cmp.Compare(x.prefix, y.prefix); c != 0 {
+			return c
+		}
+		return cmp.Or(bytes.Compare(r.keyOf(&x)[common:], r.keyOf(&y)[common:]), cmp.Compare(x.off, y.off))
+	})
+}
+
+// write writes the run to a temporary file, each fact after its length.
+func (r *factRun) write(fsys vfs.FS, name string) error {
+	f, err := fsys.Create(name)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	var head [binary.MaxVarintLen64]byte
+	for i := range r.items {
+		it := &r.items[i]
+		if _, err := w.Write(binary.AppendUvarint(head[:0], uint64(it.size))); err != nil {
+			return errors.Join(err, f.Close())
+		}
+		if _, err := w.Write(r.text[it.off : it.off+it.size]); err != nil {
+			return errors.Join(err, f.Close())
+		}
+	}
+	return errors.Join(w.Flush(), f.Close())
+}
+
+// streams gives every run from its start. The caller closes them.
+func (s *factSorter) streams() ([]factStream, error) {
+	all := []factStream{&runFacts{run: s.current}}
+	for _, name := range s.runs {
+		f, err := s.fsys.Open(name)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, &spilledFacts{file: f, in: bufio.NewReaderSize(f, 128<<10)})
+	}
+	return all, nil
+}
+
+// runFacts gives the facts of a run in memory.
+type runFacts struct {
+	run   *factRun
+	at    int
+	sheet string
+}
+
+func (r *runFacts) next(f *fact) error {
+	if r.at == len(r.run.items) {
+		return io.EOF
+	}
+	it := &r.run.items[r.at]
+	r.at++
+	return f.decode(r.run.text[it.off:it.off+it.size], &r.sheet)
+}
+
+func (r *runFacts) close() error { return nil }
+
+// spilledFacts gives the facts of a run in a temporary file.
+type spilledFacts struct {
+	file  vfs.File
+	in    *bufio.Reader
+	buf   []byte
+	sheet string
+}
+
+func (r *spilledFacts) next(f *fact) error {
+	size, err := binary.ReadUvarint(r.in)
+	if err != nil {
+		return err
+	}
+	if size > maxFactRun {
+		return errTemporary
+	}
+	r.buf = slices.Grow(r.buf[:0], int(size))[:size]
+	if _, err := io.ReadFull(r.in, r.buf); err != nil {
+		return errors.Join(errTemporary, err)
+	}
+	return f.decode(r.buf, &r.sheet)
+}
+
+func (r *spilledFacts) close() error { return r.file.Close() }
+
+// decode reads what factSorter.add wrote. The content is valid as long as data;
+// sheet keeps the name that was met last, of which there are few.
+func (f *fact) decode(data []byte, sheet *string) error {
+	d := varints{data: data}
+	n := d.unsigned()
+	if d.bad || n > uint64(len(d.data)) {
+		return errTemporary
+	}
+	f.content, d.data = d.data[:n:n], d.data[n:]
+	f.file = int32(d.unsigned())
+	f.source = dyetrace.Source{Line: d.signed()}
+	if d.bad {
+		return errTemporary
+	}
+	if string(d.data) != *sheet {
+		*sheet = string(d.data)
+	}
+	f.source.Sheet = *sheet
+	return nil
+}
