@@ -54,13 +54,13 @@ func (t *Texts) Reset() { t.data, t.ends = t.data[:0], t.ends[:0] }
 func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*LinkColumns) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	var files []*factFile
+	var files []linkFile
 	for _, f := range l.m.Links {
 		summed, err := openSummed(l.fsys, l.dir, f.Name)
 		if err != nil {
 			return errors.Join(err, group.Wait(), closeAll(files))
 		}
-		file := &factFile{summedFile: summed}
+		file := linkFile{summed}
 		files = append(files, file)
 		err = file.eachRowGroup(func(columns []parquet.ColumnChunk) {
 			group.Go(func() error { return file.readColumns(ctx, columns, fn) })
@@ -72,7 +72,10 @@ func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*LinkColumns) erro
 	return errors.Join(group.Wait(), closeAll(files))
 }
 
-func closeAll(files []*factFile) error {
+// linkFile is a file of links that is read by column.
+type linkFile struct{ *summedFile }
+
+func closeAll(files []linkFile) error {
 	var errs []error
 	for _, f := range files {
 		errs = append(errs, f.summedFile.close())
@@ -81,7 +84,7 @@ func closeAll(files []*factFile) error {
 }
 
 // eachRowGroup calls fn with the four columns of each row group.
-func (f *factFile) eachRowGroup(fn func([]parquet.ColumnChunk)) (err error) {
+func (f linkFile) eachRowGroup(fn func([]parquet.ColumnChunk)) (err error) {
 	defer f.contain(&err)
 	pf, err := parquet.OpenFile(f.summedFile, f.size)
 	if err != nil {
@@ -105,7 +108,7 @@ func (f *factFile) eachRowGroup(fn func([]parquet.ColumnChunk)) (err error) {
 const linkBatch = 1 << 15
 
 // readColumns reads a row group's columns side by side.
-func (f *factFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk, fn func(*LinkColumns) error) (err error) {
+func (f linkFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk, fn func(*LinkColumns) error) (err error) {
 	defer f.contain(&err)
 	readers := make([]*textReader, len(columns))
 	for i, c := range columns {

@@ -103,7 +103,7 @@ func openRows[R any](fsys vfs.FS, dir, name string) (*rowsReader[R], error) {
 }
 
 func (r *rowsReader[R]) open() (err error) {
-	defer r.contain(&err)
+	defer r.file.contain(&err)
 	pf, err := parquet.OpenFile(r.file, r.file.size)
 	if err != nil {
 		return err
@@ -113,9 +113,9 @@ func (r *rowsReader[R]) open() (err error) {
 }
 
 // contain makes a panic of the Parquet reader an error.
-func (r *rowsReader[R]) contain(err *error) {
+func (s *summedFile) contain(err *error) {
 	if p := recover(); p != nil {
-		*err = r.file.damaged(0, fmt.Errorf("%v", p))
+		*err = s.damaged(0, fmt.Errorf("%v", p))
 	}
 }
 
@@ -131,7 +131,7 @@ func (r *rowsReader[R]) next() (row *R, err error) {
 }
 
 func (r *rowsReader[R]) fill() (err error) {
-	defer r.contain(&err)
+	defer r.file.contain(&err)
 	clear(r.rows)
 	n, err := r.r.Read(r.rows)
 	if n == 0 {
