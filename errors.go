@@ -17,6 +17,7 @@ const (
 	InputError                    // a file or row that cannot be read as it stands
 	NotFound                      // an account, transfer or ledger that is not there
 	CorruptError                  // bytes on disk that are not what was written
+	PartialError                  // done, but for files that cannot be read and were left out
 )
 
 // Error is an error with its kind, the operation that failed and, where it has

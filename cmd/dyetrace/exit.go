@@ -16,6 +16,7 @@ const (
 	exitInput    = 3 // a file or row that cannot be read as it stands
 	exitNotFound = 4 // an account, transfer or ledger that is not there
 	exitCorrupt  = 5 // bytes on disk that are not what was written
+	exitPartial  = 6 // done, but for files that cannot be read and were left out
 )
 
 // exitCode is the one place that turns kinds of error into exit codes.
@@ -32,6 +33,8 @@ func exitCode(err error) int {
 		return exitNotFound
 	case dyetrace.CorruptError:
 		return exitCorrupt
+	case dyetrace.PartialError:
+		return exitPartial
 	default:
 		return exitOther
 	}

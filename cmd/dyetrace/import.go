@@ -11,7 +11,6 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
-	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 )
 
@@ -47,6 +46,12 @@ and the rest goes in. A row whose id the ledger has with other content is a
 conflict and is put there too, with both contents. Rows that are there already
 are not added again. The exit code is 0 as long as anything could be read; with
 --strict one such row keeps everything out, and the exit code is 3.
+
+A file in a folder that cannot be read as a whole (an old .xls, a password that
+was not given, a file cut off half way) is left out as a whole; the rest goes in,
+each such file is named with what to do, and the exit code is 6. Import it once
+it is mended: the ledger is then as if all had come in at once. A file that was
+named itself must be readable, and with --strict every file must be.
 
 A line of a statement is one side of a transfer. The two sides of one movement
 are joined: same accounts, amount and currency, and times within --join-within of
@@ -145,22 +150,13 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err != nil {
 		return err
 	}
-	run := &importRun{program: p, formats: known, ledger: *o.ledger, options: options, files: files, passedOver: over, rejects: newRejects(p, o.rejects, args[0])}
-	defer run.rejects.abort()
+	run := &importRun{program: p, formats: known, options: options, files: files, passedOver: over, importOptions: o, within: within, first: args[0]}
+	defer func() { run.rejects.abort() }()
 	run.bar = p.progress("reading")
-	defer run.bar.end()
-	im, err := ledger.NewImport(vfs.OS{}, *o.ledger, ledger.ImportOptions{
-		Holder: holder("import"), Progress: run.writing, Strict: o.strict, JoinWithin: within, Zone: options.Timezone})
+	defer func() { run.bar.end() }()
+	im, err := run.read(ctx)
 	if err != nil {
 		return err
-	}
-	run.into = im
-	err = run.readAll(ctx)
-	if err == nil && run.rejects.rows > 0 && (o.strict || run.taken == 0) {
-		err = run.refuse(nil)
-	}
-	if err != nil {
-		return errors.Join(err, im.Abort())
 	}
 	run.bar.end()
 	run.bar = p.progress("writing")
@@ -178,7 +174,7 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err := run.rejects.commit(); err != nil {
 		return fmt.Errorf("what could be read went in, but the rejects file cannot be written: %w", err)
 	}
-	return run.summarise(summary, time.Since(began), *o.json)
+	return errors.Join(run.summarise(summary, time.Since(began), *o.json), run.partial())
 }
 
 // refuse writes the rejects file of an import that is strict, or of which no

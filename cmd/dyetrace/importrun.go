@@ -13,6 +13,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 )
 
@@ -24,7 +25,10 @@ type source struct {
 }
 
 // passed is a file or folder that an import has passed over.
-type passed struct{ name, reason string }
+type passed struct {
+	name, reason string
+	read         bool // it was read to find out
+}
 
 // expand puts the files in folders, and in folders in them, in the place of
 // the folders. Files whose names begin with a dot are nobody's records, and a
@@ -47,7 +51,7 @@ func expand(args []string) (files []source, over []passed, err error) {
 			case entry.IsDir() && hidden:
 				return fs.SkipDir
 			case entry.IsDir() && name != arg && isLedger(name):
-				over = append(over, passed{name, "it is a ledger"})
+				over = append(over, passed{name: name, reason: "it is a ledger"})
 				return fs.SkipDir
 			case entry.IsDir() || hidden || !entry.Type().IsRegular():
 				return nil
@@ -82,16 +86,19 @@ type fileResult struct {
 // importRun is an import under way.
 type importRun struct {
 	*program
+	*importOptions
 	formats []intake.Format
-	ledger  string // its folder
 	options intake.Options
+	within  time.Duration
 	files   []source
+	first   string // of what the user named
 	into    *ledger.Import
 	rejects *rejects
 	bar     *progress
 
 	results    []fileResult // of files that hold records
 	passedOver []passed
+	unreadable []unreadable
 	bytes      int64 // of files read so far
 	taken      int64 // rows that could be read
 }
@@ -107,20 +114,69 @@ func (run *importRun) total() (n int64) {
 // writing is told by the ledger how far it has come.
 func (run *importRun) writing(done, total int64) { run.bar.set(done, total) }
 
+// read reads every file into an import, which is then all there but for Commit.
+// A file that breaks off after some of it has gone in taints the import: it is
+// dropped, and the others are read once more into another one.
+func (run *importRun) read(ctx context.Context) (*ledger.Import, error) {
+	im, err := run.attempt(ctx)
+	if err == nil && slices.ContainsFunc(run.unreadable, func(u unreadable) bool { return u.begun }) {
+		if err := im.Abort(); err != nil {
+			return nil, err
+		}
+		run.rejects.abort()
+		run.files = slices.DeleteFunc(run.files, func(f source) bool {
+			return slices.ContainsFunc(run.unreadable, func(u unreadable) bool { return u.name == f.name })
+		})
+		run.results, run.bytes, run.taken = nil, 0, 0
+		run.passedOver = slices.DeleteFunc(run.passedOver, func(p passed) bool { return p.read })
+		im, err = run.attempt(ctx)
+		if i := slices.IndexFunc(run.unreadable, func(u unreadable) bool { return u.begun && u.again }); err == nil && i >= 0 {
+			err = errors.Join(run.unreadable[i].err, im.Abort())
+		}
+	}
+	return im, err
+}
+
+// attempt begins an import and reads every file into it. Where that fails, or
+// nothing may go in, the import has ended.
+func (run *importRun) attempt(ctx context.Context) (*ledger.Import, error) {
+	again := run.rejects != nil
+	run.rejects = newRejects(run.program, run.importOptions.rejects, run.first)
+	im, err := ledger.NewImport(vfs.OS{}, *run.ledger, ledger.ImportOptions{
+		Holder: holder("import"), Progress: run.writing, Strict: run.strict, JoinWithin: run.within, Zone: run.options.Timezone})
+	if err != nil {
+		return nil, err
+	}
+	run.into = im
+	err = run.readAll(ctx, again)
+	if err == nil && run.rejects.rows > 0 && (run.strict || run.taken == 0) {
+		err = run.refuse(nil)
+	}
+	if err != nil {
+		return nil, errors.Join(err, im.Abort())
+	}
+	return im, nil
+}
+
 // readAll reads every file into the ledger.
-func (run *importRun) readAll(ctx context.Context) error {
+func (run *importRun) readAll(ctx context.Context, again bool) error {
 	total := run.total()
 	for i := range run.files {
 		f := &run.files[i]
-		err := run.readFile(ctx, f, total)
-		if f.found && errors.Is(err, intake.ErrNotRecognised) {
-			run.passedOver = append(run.passedOver, passed{f.name, "it holds no records of a known format"})
-			err = nil
-		}
-		if err != nil {
+		begun, err := run.readFile(ctx, f, total)
+		switch {
+		case err == nil:
+		case f.found && errors.Is(err, intake.ErrNotRecognised):
+			run.passedOver = append(run.passedOver, passed{f.name, "it holds no records of a known format", true})
+		case ctx.Err() == nil && isUnreadable(err):
+			run.unreadable = append(run.unreadable, unreadable{*f, err, begun, again})
+		default:
 			return err
 		}
 		run.bytes += f.bytes
+	}
+	if err := run.mustRead(); err != nil {
+		return err
 	}
 	if len(run.results) == 0 {
 		return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import",
@@ -130,9 +186,10 @@ func (run *importRun) readAll(ctx context.Context) error {
 }
 
 // readFile reads one file into the ledger. What the file is shows before its
-// first batch does, so a file that is no record leaves no trace.
-func (run *importRun) readFile(ctx context.Context, f *source, total int64) error {
-	began, begun := time.Now(), false
+// first batch does, so a file that is no record leaves no trace; begun says
+// that some of it has gone in.
+func (run *importRun) readFile(ctx context.Context, f *source, total int64) (begun bool, err error) {
+	began := time.Now()
 	begin := func() {
 		if !begun {
 			run.into.BeginFile(f.name)
@@ -150,15 +207,15 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) erro
 		return run.into.Add(b)
 	})
 	if err != nil {
-		return err
+		return begun, err
 	}
 	begin()
 	run.into.EndFile(outcome.SHA256, outcome.Format)
 	for _, t := range outcome.Passed {
-		run.passedOver = append(run.passedOver, passed{f.name + ":" + t.Where, "it holds no records of a known format"})
+		run.passedOver = append(run.passedOver, passed{f.name + ":" + t.Where, "it holds no records of a known format", true})
 	}
 	run.results = append(run.results, fileResult{source: *f, Outcome: outcome, took: time.Since(began)})
-	return nil
+	return true, nil
 }
 
 // addConflicts adds what contradicts other records to the rejects and counts

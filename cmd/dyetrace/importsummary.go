@@ -36,10 +36,19 @@ type imported struct {
 	Joined  *joinedCounts  `json:"joined,omitempty"`
 	Rejects string         `json:"rejects_file,omitempty"`
 	Passed  []string       `json:"passed_over,omitempty"`
-	Seconds float64        `json:"seconds"`
-	Rate    int64          `json:"rows_per_second"`
+	// Unreadable are files that were left out as a whole.
+	Unreadable []unreadableFile `json:"unreadable,omitempty"`
+
+	Seconds float64 `json:"seconds"`
+	Rate    int64   `json:"rows_per_second"`
 
 	NoData noData `json:"no_data"` // rows of tables that are none
+}
+
+// unreadableFile is a file that was left out, with what to do about it.
+type unreadableFile struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"`
 }
 
 // noData counts rows of tables that are no data, and were told from such.
@@ -87,6 +96,7 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 		}
 		run.note("passed over %s: %s", over.name, over.reason)
 	}
+	run.listUnreadable()
 	if done.NoData != (noData{}) {
 		run.note("no data: %s", &done.NoData)
 	}
@@ -127,7 +137,7 @@ func (p *program) printJoined(j *joinedCounts) error {
 }
 
 func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imported {
-	done := &imported{Ledger: run.ledger, Files: []importedFile{}, Seconds: took.Seconds(),
+	done := &imported{Ledger: *run.ledger, Files: []importedFile{}, Seconds: took.Seconds(),
 		Added: addedCounts{s.Transfers.Added, s.Accounts.Added, s.Links.Added, s.Holders.Added}}
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		done.Rejects = run.rejects.path
@@ -137,6 +147,9 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 	}
 	for _, over := range run.passedOver {
 		done.Passed = append(done.Passed, over.name)
+	}
+	for i := range run.unreadable {
+		done.Unreadable = append(done.Unreadable, unreadableFile{run.unreadable[i].name, run.unreadable[i].reason()})
 	}
 	for i := range run.results {
 		r, c := &run.results[i], &s.Files[i]

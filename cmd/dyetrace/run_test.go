@@ -43,6 +43,7 @@ func TestExitCodes(t *testing.T) {
 		{inputError("f", fs.ErrNotExist), 3},
 		{notFound("x"), 4},
 		{fmt.Errorf("import: %w", &dyetrace.Error{Kind: dyetrace.CorruptError}), 5},
+		{&dyetrace.Error{Kind: dyetrace.PartialError}, 6},
 		{errors.Join(notFound("x"), fs.ErrPermission), 4},
 	}
 	for _, c := range cases {

@@ -1,17 +1,21 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 
 	"dyetrace/internal/vfs"
 )
@@ -29,11 +33,15 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": exitsWith,
-			"flip": flip,
-			"gzip": packed,
-			"hold": hold,
-			"json": isJSON,
+			"archive":  archive,
+			"code":     exitsWith,
+			"cut":      cut,
+			"flip":     flip,
+			"gzip":     packed,
+			"hold":     hold,
+			"json":     isJSON,
+			"oldbook":  oldBook,
+			"workbook": workbook,
 		},
 	})
 }
@@ -83,6 +91,51 @@ func packed(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Check(w.Close())
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".gz"), b.Bytes(), 0o666))
+}
+
+// archive packs files into a ZIP archive: archive ZIP FILE...
+func archive(ts *testscript.TestScript, _ bool, args []string) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range args[1:] {
+		out, err := w.Create(filepath.Base(name))
+		ts.Check(err)
+		_, err = out.Write([]byte(ts.ReadFile(name)))
+		ts.Check(err)
+	}
+	ts.Check(w.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o666))
+}
+
+// cut leaves so many bytes of a file: cut FILE BYTES.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), n))
+}
+
+// workbook makes a workbook of a text with commas: workbook CSV XLSX [PASSWORD].
+func workbook(ts *testscript.TestScript, _ bool, args []string) {
+	book := excelize.NewFile()
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	ts.Check(err)
+	for r, row := range rows {
+		for c, cell := range row {
+			at, err := excelize.CoordinatesToCellName(c+1, r+1)
+			ts.Check(err)
+			ts.Check(book.SetCellStr("Sheet1", at, cell))
+		}
+	}
+	ts.Check(book.SaveAs(ts.MkAbs(args[1]), excelize.Options{Password: strings.Join(args[2:], " ")}))
+}
+
+// oldBook makes what begins as a workbook of the old kind does: oldbook FILE.
+func oldBook(ts *testscript.TestScript, _ bool, args []string) {
+	data := append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 1024)...)
+	for i, b := range []byte("Workbook") {
+		data[512+2*i] = b
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o666))
 }
 
 // hold makes somebody else hold a ledger until the script ends: hold DIR.
