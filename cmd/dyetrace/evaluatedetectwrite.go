@@ -71,8 +71,8 @@ func writeNetworksFound(w io.Writer, p *detection.Pooled, width int) error {
 	}
 	for i := range p.Delays {
 		d := &p.Delays[i]
-		_, err := fmt.Fprintf(w, "delay: %d of %d runners listed; hours from the first order: median %s, quartiles %s and %s; steps of %s\n",
-			d.Listed, d.Runners, hours(d.Median), hours(d.Low), hours(d.High), d.Step)
+		_, err := fmt.Fprintf(w, "delay: %d of %d runners listed, %.1f %% within six hours; hours from the first order: median %s, quartiles %s and %s; steps of %s\n",
+			d.Listed, d.Runners, 100*d.InTime, hours(d.Median), hours(d.Low), hours(d.High), d.Step)
 		if err != nil {
 			return err
 		}
@@ -130,6 +130,8 @@ func writeDetectionCSV(w io.Writer, runs []*detection.Run) error {
 		}
 		if r.Delay != nil {
 			add(detection.Detector, "median_hours_to_finding", float64(r.Delay.Median))
+			add(detection.Detector, "found_within_six_hours", r.Delay.InTime)
+			add(detection.Detector, "runners_found", float64(r.Delay.Listed)/float64(max(1, r.Delay.Runners)))
 		}
 	}
 	out.Flush()

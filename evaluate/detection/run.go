@@ -52,7 +52,7 @@ func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run,
 	}
 	r.Networks = MatchNetworks(networks, truth)
 	if o.Step > 0 {
-		d, err := MeasureDelay(ctx, l, truth, o.Step, firstListed)
+		d, err := MeasureDelay(ctx, l, truth, o.Step)
 		if err != nil {
 			return nil, err
 		}
@@ -115,14 +115,4 @@ func passThrough(s *detect.Scores) []float64 {
 		}
 	}
 	return score
-}
-
-// firstListed is what a person would look at: the first of the list.
-func firstListed(ctx context.Context, p *Prefix) ([]ledger.StatementNo, error) {
-	s, err := score(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	order := ranked(s)
-	return order[:min(len(order), firstFew)], nil
 }

@@ -1,0 +1,136 @@
+package detect
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Replay is a ledger as it was at one time after another, for measuring how
+// soon something is found. What it gives is what a detection would have given
+// that was run then, with what links and papers the whole ledger has; only
+// statements that went on since the time before are measured again. It keeps
+// all moves in memory, 40 bytes each.
+type Replay struct {
+	book     decoded
+	survey   *Survey
+	meetings []meeting
+	met      int // meetings that have been counted
+	changed  []bool
+	begun    bool
+}
+
+// decoded is a ledger whose statements are decoded, as far as they had come.
+type decoded struct {
+	Ledger
+	all   []Move
+	start []int // of each statement in all
+	n     []int // how many moves each has so far
+}
+
+func (d *decoded) movesOf(no ledger.StatementNo) []Move {
+	return d.all[d.start[no] : d.start[no]+d.n[no]]
+}
+
+// meeting is that accounts of two persons on one device paid within a minute;
+// at is when the second did.
+type meeting struct {
+	at   Second
+	a, b ledger.StatementNo
+}
+
+// NewReplay reads a whole ledger. The people are changed by it: at each time
+// they are what was known then.
+func NewReplay(ctx context.Context, l Ledger, c *Clock, people *People, setting Setting) (*Replay, error) {
+	n := l.Statements()
+	r := &Replay{book: decoded{Ledger: l, start: make([]int, n+1), n: make([]int, n)}, changed: make([]bool, n), survey: emptySurvey(l, c, people, setting)}
+	var moves []Move
+	for no := range n {
+		if no%walkChunk == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		s, err := l.Statement(ledger.StatementNo(no))
+		if err != nil {
+			return nil, err
+		}
+		moves = c.Moves(s, moves)
+		r.book.all = append(r.book.all, moves...)
+		r.book.start[no+1] = len(r.book.all)
+	}
+	r.meet()
+	for i := range people.Profiles {
+		people.Profiles[i].Together = 0
+	}
+	return r, nil
+}
+
+// meet finds all meetings, in order of time.
+func (r *Replay) meet() {
+	shared := r.survey.People.Shared
+	if shared == nil {
+		return
+	}
+	type paid struct {
+		at  Second
+		use int
+	}
+	for _, part := range shared.Devices {
+		_ = EachThing(part, func(group []Use) error {
+			if len(group) > mostTogether {
+				return nil
+			}
+			var outs []paid
+			for i, u := range group {
+				for _, m := range r.book.all[r.book.start[u.No]:r.book.start[u.No+1]] {
+					if !m.In {
+						outs = append(outs, paid{m.At, i})
+					}
+				}
+			}
+			slices.SortFunc(outs, func(a, b paid) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.use, b.use)) })
+			for i := range outs {
+				for k := i + 1; k < len(outs) && outs[k].at-outs[i].at <= minute; k++ {
+					if a, b := &group[outs[i].use], &group[outs[k].use]; a.Person != b.Person && a.No != b.No {
+						r.meetings = append(r.meetings, meeting{outs[k].at, a.No, b.No})
+					}
+				}
+			}
+			return nil
+		})
+	}
+	slices.SortStableFunc(r.meetings, func(a, b meeting) int { return cmp.Compare(a.at, b.at) })
+}
+
+// At scores the ledger as it was at a time, which must not be before the one
+// asked for last. The Scores hold until the next call.
+func (r *Replay) At(ctx context.Context, at dyetrace.Instant) (*Scores, error) {
+	s, until := r.survey, r.survey.Clock.Seconds(at)
+	for no := range r.book.n {
+		rest := r.book.all[r.book.start[no]+r.book.n[no] : r.book.start[no+1]]
+		more := 0
+		for more < len(rest) && rest[more].At <= until {
+			more++
+		}
+		r.book.n[no] += more
+		r.changed[no] = more > 0
+	}
+	for ; r.met < len(r.meetings) && r.meetings[r.met].at <= until; r.met++ {
+		for _, no := range [...]ledger.StatementNo{r.meetings[r.met].a, r.meetings[r.met].b} {
+			s.People.Profiles[no].Together++
+			r.changed[no] = true
+		}
+	}
+	every := !r.begun
+	r.begun = true
+	if err := s.measure(ctx, &r.book, func(no ledger.StatementNo) bool { return every || r.changed[no] }); err != nil {
+		return nil, err
+	}
+	population, err := NewPopulation(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return NewScores(ctx, &r.book, s, population, DefaultWeights())
+}
