@@ -97,9 +97,8 @@ func (r *Scores) Find(ctx context.Context, l Book, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	ranked := r.Ranked()
-	result.Judged = len(ranked)
-	for _, no := range ranked {
+	result.Judged = r.judged()
+	for _, no := range r.first(o.Top + len(dismissed)) {
 		if len(result.Findings) == o.Top || ctx.Err() != nil {
 			break
 		}
@@ -120,19 +119,36 @@ func (r *Scores) Find(ctx context.Context, l Book, o Options) (*Result, error) {
 	return result, ctx.Err()
 }
 
-// Ranked is every statement with a score, the highest first; equal ones are in
-// order of statement.
-func (r *Scores) Ranked() []ledger.StatementNo {
-	var ranked []ledger.StatementNo
-	for no, score := range r.Score {
+// judged is how many statements have a score.
+func (r *Scores) judged() int {
+	n := 0
+	for _, score := range r.Score {
 		if score > 0 {
-			ranked = append(ranked, ledger.StatementNo(no))
+			n++
 		}
 	}
-	slices.SortFunc(ranked, func(a, b ledger.StatementNo) int {
+	return n
+}
+
+// first is at most so many statements with a score, the highest first; equal
+// ones are in order of statement.
+func (r *Scores) first(most int) []ledger.StatementNo {
+	order := func(a, b ledger.StatementNo) int {
 		return cmp.Or(cmp.Compare(r.Score[b], r.Score[a]), cmp.Compare(a, b))
-	})
-	return ranked
+	}
+	var some []ledger.StatementNo
+	least := float32(0) // a score that too many are above already
+	for no, score := range r.Score {
+		if score <= least {
+			continue
+		}
+		if some = append(some, ledger.StatementNo(no)); len(some) == 2*most {
+			slices.SortFunc(some, order)
+			some, least = some[:most], r.Score[some[most-1]]
+		}
+	}
+	slices.SortFunc(some, order)
+	return some[:min(most, len(some))]
 }
 
 // dismissed finds the statements that stay down. Of several dismissals of one

@@ -119,7 +119,7 @@ func (r *Scores) evidence(m *Meter, i Indicator) []ledger.Ord {
 		if payer, ok := r.Survey.paymaster[m.scan.no]; i == Recruiter && ok && m.scan.moves[k].In && m.scan.moves[k].Peer == payer {
 			e.add(o)
 		}
-		chained := r.Survey.carried[o] >= most && r.Survey.passed[o] >= most
+		chained := r.Survey.shares[o].carried >= most && r.Survey.shares[o].passed >= most
 		if chained && (i == OnwardShare && !m.scan.moves[k].In || i == UpstreamShare && m.scan.moves[k].In) {
 			e.add(o)
 		}

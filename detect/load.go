@@ -53,6 +53,7 @@ func LoadPeople(ctx context.Context, l Papers) (*People, error) {
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
+	Forget(l)
 	people := NewPeople(profiles)
 	people.Shared = shared
 	return people, nil

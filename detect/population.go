@@ -38,6 +38,7 @@ const (
 // ascending order of suspicion.
 type class struct {
 	values [IndicatorCount][]float32
+	least  [IndicatorCount]float64 // the surprise at what is least suspect of all
 }
 
 // lowIsSuspect reports whether small values of an indicator are what run-points
@@ -169,12 +170,18 @@ func (c *class) gather(s *Survey, members []ledger.StatementNo, i Indicator) {
 	}
 	slices.Sort(all)
 	c.values[i] = all
+	c.least[i] = surpriseAt(c.tailAt(i, 0))
 }
 
 // tail is the share of a class's accounts whose indicator is at least as suspect
 // as v, among those of whom it is known.
 func (c *class) tail(i Indicator, v float32) float64 {
 	at, _ := slices.BinarySearch(c.values[i], suspicion(i, v))
+	return c.tailAt(i, at)
+}
+
+// tailAt is the tail of what lies before so many of a class's values.
+func (c *class) tailAt(i Indicator, at int) float64 {
 	return float64(max(1, len(c.values[i])-at)) / float64(len(c.values[i])+1)
 }
 
@@ -187,8 +194,13 @@ func (c *class) surprise(i Indicator, v *Values) float64 {
 	if !v.Known(i) {
 		return 0
 	}
-	return min(mostSurprise, max(0, -math.Log10(c.tail(i, v[i]))))
+	if all := c.values[i]; len(all) == 0 || suspicion(i, v[i]) <= all[0] {
+		return c.least[i]
+	}
+	return surpriseAt(c.tail(i, v[i]))
 }
+
+func surpriseAt(tail float64) float64 { return min(mostSurprise, max(0, -math.Log10(tail))) }
 
 // surprises are those of all indicators of a statement; ok is false where the
 // statement is not judged.

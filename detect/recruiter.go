@@ -3,9 +3,9 @@ package detect
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
-	"sync"
 
 	"dyetrace/ledger"
 )
@@ -29,23 +29,11 @@ const (
 // from, another that passed it on, of 50 orders' worth or more.
 func (s *Survey) recruiters(ctx context.Context, l Ledger) error {
 	isRelay := s.relayAccounts()
-	flows, err := s.flows(ctx, l, isRelay)
+	flows, met, err := s.flows(ctx, l, isRelay)
 	if err != nil {
 		return err
 	}
-	var mu sync.Mutex
-	var found []payout
-	err = walk(ctx, l, s.Clock, func() kernel {
-		r := &recruiting{survey: s, isRelay: isRelay, flows: flows, zone: newZone(&s.Setting, s.Clock.Base)}
-		return func(no ledger.StatementNo, moves []Move) error {
-			if followed := r.payouts(no, moves); len(followed) > 0 {
-				mu.Lock()
-				found = append(found, followed...)
-				mu.Unlock()
-			}
-			return nil
-		}
-	})
+	found, err := s.followers(ctx, l, &recruiting{survey: s, isRelay: isRelay, flows: flows, zone: newZone(&s.Setting, s.Clock.Base)}, met)
 	for no := range s.Values {
 		s.Values[no][Recruiter] = 0
 	}
@@ -59,6 +47,25 @@ func (s *Survey) recruiters(ctx context.Context, l Ledger) error {
 		}
 	}
 	return err
+}
+
+// followers finds payouts of accounts that deal with relays often enough; met is
+// how many moves each has with them.
+func (s *Survey) followers(ctx context.Context, l Ledger, r *recruiting, met map[ledger.StatementNo]int) (found []payout, err error) {
+	var moves []Move
+	for _, no := range slices.Sorted(maps.Keys(met)) {
+		if met[no] < leastRelays {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if moves, err = movesOf(l, s.Clock, no, moves); err != nil {
+			return nil, err
+		}
+		found = append(found, r.payouts(no, moves)...)
+	}
+	return found, nil
 }
 
 // Payout is that From pays To as relays pass money on.
@@ -105,9 +112,10 @@ type dayFlow struct {
 	amount float64
 }
 
-// flows is what each relay passed on, day by day.
-func (s *Survey) flows(ctx context.Context, l Ledger, isRelay []bool) (map[ledger.StatementNo][]dayFlow, error) {
-	flows := map[ledger.StatementNo][]dayFlow{}
+// flows is what each relay passed on, day by day, and with how many transfers
+// relays met each other account that could be a payer of agents.
+func (s *Survey) flows(ctx context.Context, l Ledger, isRelay []bool) (flows map[ledger.StatementNo][]dayFlow, met map[ledger.StatementNo]int, err error) {
+	flows, met = map[ledger.StatementNo][]dayFlow{}, map[ledger.StatementNo]int{}
 	relayer, zone := NewRelayer(s.Setting.Relays), newZone(&s.Setting, s.Clock.Base)
 	var moves []Move
 	for no, is := range isRelay {
@@ -115,13 +123,16 @@ func (s *Survey) flows(ctx context.Context, l Ledger, isRelay []bool) (map[ledge
 			continue
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		statement, err := l.Statement(ledger.StatementNo(no))
-		if err != nil {
-			return nil, err
+		if moves, err = movesOf(l, s.Clock, ledger.StatementNo(no), moves); err != nil {
+			return nil, nil, err
 		}
-		moves = s.Clock.Moves(statement, moves)
+		for i := range moves {
+			if peer := moves[i].Peer; !isRelay[peer] && s.People.isPrivate(peer) {
+				met[peer]++
+			}
+		}
 		passed, _ := relayer.Match(ledger.StatementNo(no), moves)
 		var days []dayFlow
 		for i := range passed {
@@ -133,7 +144,7 @@ func (s *Survey) flows(ctx context.Context, l Ledger, isRelay []bool) (map[ledge
 		}
 		flows[ledger.StatementNo(no)] = days
 	}
-	return flows, nil
+	return flows, met, nil
 }
 
 // recruiting looks at the payouts of accounts that deal with relays.
@@ -166,15 +177,6 @@ func (r *recruiting) payouts(no ledger.StatementNo, moves []Move) []payout {
 // relays are those that a statement deals with, none where they are fewer than
 // a tenth of all it deals with.
 func (r *recruiting) relays(moves []Move) []ledger.StatementNo {
-	n := 0
-	for i := range moves {
-		if r.isRelay[moves[i].Peer] {
-			n++
-		}
-	}
-	if n < leastRelays {
-		return nil
-	}
 	r.peers = r.peers[:0]
 	for i := range moves {
 		r.peers = append(r.peers, moves[i].Peer)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"dyetrace"
+	"dyetrace/internal/pages"
 	"dyetrace/ledger"
 )
 
@@ -42,7 +43,7 @@ const guilt = 0.3
 // is taken, no more, so that nobody is suspect for the sake of someone he has
 // never dealt with. Accounts that end a trace have no score.
 func NewScores(ctx context.Context, l Ledger, s *Survey, p *Population, weights Weights) (*Scores, error) {
-	r := &Scores{Survey: s, Population: p, Weights: weights, Own: make([]float32, len(s.Values)), Score: make([]float32, len(s.Values))}
+	r := &Scores{Survey: s, Population: p, Weights: weights, Own: pages.Make[float32](len(s.Values), len(s.Values)), Score: make([]float32, len(s.Values))}
 	if err := eachRange(ctx, len(s.Values), func(from, to int) error {
 		for no := from; no < to; no++ {
 			r.Own[no] = float32(r.own(ledger.StatementNo(no), &s.Values[no]))
@@ -89,15 +90,16 @@ func (r *Scores) company(moves []Move) float64 {
 	var come, gone, comeWeight, goneWeight float64
 	for i := range moves {
 		m := &moves[i]
+		share := r.Survey.shares[m.Ord]
 		if m.In {
-			w := float64(m.Amount) * float64(r.Survey.passed[m.Ord])
+			w := float64(m.Amount) * float64(share.passed)
 			comeWeight += w
-			come += w * float64(r.Own[m.Peer]) * float64(r.Survey.carried[m.Ord]) / 255
+			come += w * float64(r.Own[m.Peer]) * float64(share.carried) / 255
 			continue
 		}
-		w := float64(m.Amount) * float64(r.Survey.carried[m.Ord])
+		w := float64(m.Amount) * float64(share.carried)
 		goneWeight += w
-		gone += w * float64(r.Own[m.Peer]) * float64(r.Survey.passed[m.Ord]) / 255
+		gone += w * float64(r.Own[m.Peer]) * float64(share.passed) / 255
 	}
 	return come/math.Max(1, comeWeight) + gone/math.Max(1, goneWeight)
 }

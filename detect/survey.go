@@ -3,6 +3,7 @@ package detect
 import (
 	"context"
 
+	"dyetrace/internal/pages"
 	"dyetrace/ledger"
 )
 
@@ -14,22 +15,39 @@ type Survey struct {
 	Values  []Values // by statement
 	Moves   []uint32 // how many each statement has since Setting.Since
 
-	// By place in ledger order, in 255ths: how much of a transfer was money that
-	// had come in within the window before, and how much of it left its payee
-	// within the window.
-	carried, passed []uint8
+	// By place in ledger order.
+	shares []transferShares
 
 	paymaster map[ledger.StatementNo]ledger.StatementNo // whose payouts to an account follow relays' flow
 }
 
+// transferShares are, in 255ths, how much of a transfer was money that had come
+// in within the window before, and how much of it left its payee within the
+// window. They are asked for together, and lie together.
+type transferShares struct{ carried, passed uint8 }
+
 // NewSurvey measures every statement of a ledger.
 func NewSurvey(ctx context.Context, l Ledger, c *Clock, people *People, setting Setting) (*Survey, error) {
-	s := &Survey{Clock: c, People: people, Setting: setting,
-		Values: make([]Values, l.Statements()), Moves: make([]uint32, l.Statements()),
-		carried: make([]uint8, l.Transfers()), passed: make([]uint8, l.Transfers())}
-	err := walk(ctx, l, c, func() kernel {
-		m := NewMeter(c, people, setting)
+	s := emptySurvey(l, c, people, setting)
+	return s, s.measure(ctx, l, func(ledger.StatementNo) bool { return true })
+}
+
+// emptySurvey is a Survey of statements none of which has been measured.
+func emptySurvey(l Ledger, c *Clock, people *People, setting Setting) *Survey {
+	n, transfers := l.Statements(), int(l.Transfers())
+	return &Survey{Clock: c, People: people, Setting: setting, Values: make([]Values, n), Moves: make([]uint32, n),
+		shares: pages.Make[transferShares](transfers, transfers)}
+}
+
+// measure measures the statements that are to be, and what looks at several
+// statements of all.
+func (s *Survey) measure(ctx context.Context, l Ledger, which func(ledger.StatementNo) bool) error {
+	err := walk(ctx, l, s.Clock, func() kernel {
+		m := NewMeter(s.Clock, s.People, s.Setting)
 		return func(no ledger.StatementNo, moves []Move) error {
+			if !which(no) {
+				return nil
+			}
 			m.Measure(no, moves, &s.Values[no])
 			s.Moves[no] = uint32(len(m.scan.moves))
 			s.mark(&m.scan)
@@ -37,12 +55,12 @@ func NewSurvey(ctx context.Context, l Ledger, c *Clock, people *People, setting 
 		}
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := walk(ctx, l, c, func() kernel { return s.neighbours }); err != nil {
-		return nil, err
+	if err := walk(ctx, l, s.Clock, func() kernel { return s.neighbours }); err != nil {
+		return err
 	}
-	return s, s.recruiters(ctx, l)
+	return s.recruiters(ctx, l)
 }
 
 // mark notes for each transfer of a statement how much of it is relayed here.
@@ -58,15 +76,15 @@ func (s *Survey) mark(scan *scan) {
 		for scan.moves[move].Ord != r.Out {
 			move++
 		}
-		s.carried[r.Out] = uint8(min(255, 1+254*sum/float64(scan.moves[move].Amount)))
+		s.shares[r.Out].carried = uint8(min(255, 1+254*sum/float64(scan.moves[move].Amount)))
 		sum = 0
 	}
 	for i := range scan.lots {
 		switch lot := &scan.lots[i]; {
 		case lot.Emptied || lot.Left == 0 && lot.Amount > 0:
-			s.passed[lot.Ord] = 255
+			s.shares[lot.Ord].passed = 255
 		case lot.Left < lot.Amount:
-			s.passed[lot.Ord] = uint8(255 * float64(lot.Amount-lot.Left) / float64(lot.Amount))
+			s.shares[lot.Ord].passed = uint8(255 * float64(lot.Amount-lot.Left) / float64(lot.Amount))
 		}
 	}
 }
@@ -78,15 +96,15 @@ func (s *Survey) neighbours(no ledger.StatementNo, moves []Move) error {
 	var gone, onward, come, upstream float64
 	for i := range moves {
 		m := &moves[i]
-		w := float64(m.Amount)
+		w, share := float64(m.Amount), s.shares[m.Ord]
 		if m.In {
-			w *= float64(s.passed[m.Ord])
+			w *= float64(share.passed)
 			come += w
-			upstream += w * float64(s.carried[m.Ord]) / 255
+			upstream += w * float64(share.carried) / 255
 		} else {
-			w *= float64(s.carried[m.Ord])
+			w *= float64(share.carried)
 			gone += w
-			onward += w * float64(s.passed[m.Ord]) / 255
+			onward += w * float64(share.passed) / 255
 		}
 	}
 	s.Values[no][OnwardShare] = ratio(onward, gone)

@@ -15,6 +15,17 @@ import (
 // on the number of cores, so that results come in the same pieces everywhere.
 const walkChunk = 1024
 
+// forgetEvery is after how many chunks memory is given back that a ledger on
+// disk took as it was read.
+const forgetEvery = 512
+
+// Forget gives back memory that a ledger takes as it is read, where it can.
+func Forget(l Ledger) {
+	if f, can := l.(interface{ Forget() }); can {
+		f.Forget()
+	}
+}
+
 // kernel works on one statement.
 type kernel func(no ledger.StatementNo, moves []Move) error
 
@@ -46,6 +57,9 @@ func walkChunks(ctx context.Context, l Ledger, c *Clock, begin func(chunk int) k
 				if err := ctx.Err(); err != nil {
 					return err
 				}
+				if chunk%forgetEvery == forgetEvery-1 {
+					Forget(l)
+				}
 				first, last := chunk*walkChunk, min(n, (chunk+1)*walkChunk)
 				if moves, err = walkSome(l, c, first, last, moves, begin(chunk)); err != nil {
 					return err
@@ -62,16 +76,28 @@ func walkChunks(ctx context.Context, l Ledger, c *Clock, begin func(chunk int) k
 // walkSome hands the statements from first to before last to a kernel.
 func walkSome(l Ledger, c *Clock, first, last int, moves []Move, work kernel) ([]Move, error) {
 	for no := first; no < last; no++ {
-		s, err := l.Statement(ledger.StatementNo(no))
-		if err != nil {
+		var err error
+		if moves, err = movesOf(l, c, ledger.StatementNo(no), moves); err != nil {
 			return moves, err
 		}
-		moves = c.Moves(s, moves)
 		if err := work(ledger.StatementNo(no), moves); err != nil {
 			return moves, err
 		}
 	}
 	return moves, nil
+}
+
+// movesOf is a statement's moves, in the memory of others where the ledger does
+// not keep them decoded.
+func movesOf(l Ledger, c *Clock, no ledger.StatementNo, moves []Move) ([]Move, error) {
+	if d, is := l.(*decoded); is {
+		return d.movesOf(no), nil
+	}
+	s, err := l.Statement(no)
+	if err != nil {
+		return moves, err
+	}
+	return c.Moves(s, moves), nil
 }
 
 // eachRange calls fn with ranges from 0 to n, on all cores.

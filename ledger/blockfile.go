@@ -240,3 +240,10 @@ func (b *blockFile) checkAll(found func(error)) {
 }
 
 func (b *blockFile) close() error { return b.file.Close() }
+
+// forget gives memory back; see Ledger.Forget.
+func (b *blockFile) forget() {
+	if f, can := b.file.(interface{ Forget() }); can {
+		f.Forget()
+	}
+}

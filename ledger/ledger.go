@@ -139,6 +139,15 @@ func (l *Ledger) Close() error {
 	return errors.Join(errs...)
 }
 
+// Forget gives the memory back that a ledger on disk takes as it is read. It may
+// be called at any time: statements stay valid, and what is read again is
+// fetched again. Who goes through a whole ledger calls it now and then.
+func (l *Ledger) Forget() {
+	for _, f := range l.all {
+		f.forget()
+	}
+}
+
 // Transfers is the number of transfers. Their places in ledger order run from
 // 0 to one less.
 func (l *Ledger) Transfers() int64 { return l.m.Stats.Transfers }

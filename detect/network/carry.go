@@ -8,14 +8,17 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"dyetrace/detect"
+	"dyetrace/internal/pages"
 	"dyetrace/ledger"
 )
 
-// carried says of each transfer how much of it was passed-on money: in[o] is
-// the share of transfer o that its payee soon passed on, out[o] the share that
+// carried says of each transfer how much of it was passed-on money: in is the
+// share that its payee soon passed on, out the share that
 // its payer had received shortly before, both in 255ths and discounted by how
 // long the money lay.
-type carried struct{ in, out []uint8 }
+type carried []transferShares
+
+type transferShares struct{ in, out uint8 }
 
 // halfDwell is after how many seconds in an account money counts half.
 const halfDwell = 4 * 3600
@@ -23,9 +26,9 @@ const halfDwell = 4 * 3600
 // readCarried matches every statement and says what each transfer carried. An
 // in is its payee's affair and an out its payer's, so that no two cores write
 // to one place.
-func readCarried(ctx context.Context, l detect.Ledger, c *detect.Clock, o detect.RelayOptions) (*carried, error) {
+func readCarried(ctx context.Context, l detect.Ledger, c *detect.Clock, o detect.RelayOptions) (carried, error) {
 	n := l.Transfers()
-	k := &carried{in: make([]uint8, n), out: make([]uint8, n)}
+	k := carried(pages.Make[transferShares](int(n), int(n)))
 	return k, eachStatement(ctx, l, func() func(ledger.StatementNo, ledger.Statement) error {
 		relayer := detect.NewRelayer(o)
 		var moves []detect.Move
@@ -40,7 +43,7 @@ func readCarried(ctx context.Context, l detect.Ledger, c *detect.Clock, o detect
 
 // note writes down the relays of one statement, which name ins and outs in
 // ascending order.
-func (k *carried) note(moves []detect.Move, relays []detect.Relay) {
+func (k carried) note(moves []detect.Move, relays []detect.Relay) {
 	in, out := 0, 0
 	var came, left float64
 	for i := range relays {
@@ -59,15 +62,15 @@ func (k *carried) note(moves []detect.Move, relays []detect.Relay) {
 		for moves[out].Ord < r.Out {
 			out++
 		}
-		k.in[r.In] = uint8(255 * came / float64(moves[in].Amount))
-		k.out[r.Out] = uint8(255 * left / float64(moves[out].Amount))
+		k[r.In].in = uint8(255 * came / float64(moves[in].Amount))
+		k[r.Out].out = uint8(255 * left / float64(moves[out].Amount))
 	}
 }
 
 // eachStatement calls work for every statement on all cores; each core makes
 // its own work.
 func eachStatement(ctx context.Context, l detect.Ledger, work func() func(ledger.StatementNo, ledger.Statement) error) error {
-	const grain = 1024
+	const grain, forgetEvery = 1024, 512
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
@@ -76,6 +79,9 @@ func eachStatement(ctx context.Context, l detect.Ledger, work func() func(ledger
 			for at := int(next.Add(grain)) - grain; at < l.Statements(); at = int(next.Add(grain)) - grain {
 				if err := ctx.Err(); err != nil {
 					return err
+				}
+				if at%(forgetEvery*grain) == 0 {
+					detect.Forget(l)
 				}
 				for no := at; no < min(l.Statements(), at+grain); no++ {
 					s, err := l.Statement(ledger.StatementNo(no))

@@ -15,7 +15,7 @@ type finder struct {
 	l       Ledger
 	clock   *detect.Clock
 	o       Options
-	carried *carried
+	carried carried
 	passes  []bool
 	pairs   []pair
 	grouped map[ledger.StatementNo]bool // accounts of which some group is made
@@ -108,7 +108,7 @@ func (f *finder) payees(joined []bool) (map[ledger.StatementNo][]ledger.Statemen
 		}
 		var e ledger.Entry
 		for c := s.Cursor(); c.Next(&e); {
-			if !e.In && f.passes[e.Peer] && f.carried.out[e.Ord] >= 2*leastCarried && f.carried.in[e.Ord] < leastCarried {
+			if !e.In && f.passes[e.Peer] && f.carried[e.Ord].out >= 2*leastCarried && f.carried[e.Ord].in < leastCarried {
 				of[e.Peer] = append(of[e.Peer], ledger.StatementNo(no))
 			}
 		}

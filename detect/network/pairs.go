@@ -54,7 +54,7 @@ func between(l detect.Ledger) ([]bool, error) {
 
 // relayedPairs joins accounts by transfers of which both ends passed on what
 // they carried.
-func relayedPairs(ctx context.Context, l detect.Ledger, k *carried, passes []bool) ([]pair, error) {
+func relayedPairs(ctx context.Context, l detect.Ledger, k carried, passes []bool) ([]pair, error) {
 	var mu sync.Mutex
 	var all []pair
 	err := eachStatement(ctx, l, func() func(ledger.StatementNo, ledger.Statement) error {
@@ -66,8 +66,11 @@ func relayedPairs(ctx context.Context, l detect.Ledger, k *carried, passes []boo
 			mine = mine[:0]
 			var e ledger.Entry
 			for c := s.Cursor(); c.Next(&e); {
-				if !e.In && e.Peer != no && passes[e.Peer] && min(k.in[e.Ord], k.out[e.Ord]) >= leastCarried {
-					mine = append(mine, pair{min(no, e.Peer), max(no, e.Peer), strengthOf(k.in[e.Ord], k.out[e.Ord])})
+				if e.In || e.Peer == no {
+					continue
+				}
+				if share := k[e.Ord]; min(share.in, share.out) >= leastCarried && passes[e.Peer] {
+					mine = append(mine, pair{min(no, e.Peer), max(no, e.Peer), strengthOf(share.in, share.out)})
 				}
 			}
 			if len(mine) > 0 {

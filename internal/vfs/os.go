@@ -128,6 +128,15 @@ func (f *osFile) Map() ([]byte, error) {
 	return f.mapped, err
 }
 
+// Forget gives the memory back that a mapped file takes as it is read. What is
+// read again comes from the system's cache, or from the disk. A system that
+// keeps the memory does no harm.
+func (f *osFile) Forget() {
+	if f.mapped != nil {
+		_ = unix.Madvise(f.mapped, unix.MADV_DONTNEED)
+	}
+}
+
 // Close unmaps and closes the file.
 func (f *osFile) Close() error {
 	var err error
