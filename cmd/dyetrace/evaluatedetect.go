@@ -21,6 +21,7 @@ type evaluateDetectOptions struct {
 	worlds
 	ledger *string
 	truth  string
+	amlsim string
 	detection.Options
 	alone        bool
 	plot, output string
@@ -45,6 +46,7 @@ were imported; otherwise presets are simulated into a temporary folder.
 hours pass from a runner's first order until he is among the first 500.`,
 		Example: `  dyetrace evaluate detect --preset city,careful --seeds 101-120
   dyetrace evaluate detect --truth town --ledger town-ledger --delay 6h
+  dyetrace evaluate detect --amlsim amlsim-20K
   dyetrace evaluate detect --seeds 1 --format csv -o detect.csv --plot curve.svg`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.evaluateDetect(cmd, &o) },
@@ -53,6 +55,7 @@ hours pass from a runner's first order until he is among the first 500.`,
 	o.ledger = addSetting(cmd, "ledger")
 	flags := cmd.Flags()
 	flags.StringVar(&o.truth, "truth", "", "folder of a simulation whose files are in the ledger")
+	flags.StringVar(&o.amlsim, "amlsim", "", "folder of an AMLSim sample (nodes.csv, transactions.csv), whose amounts are not used")
 	flags.DurationVar(&o.Step, "delay", 0, "step at which to measure how soon runners are found; 0: not at all")
 	flags.BoolVar(&o.alone, "alone", false, "detection alone, without the simple measures")
 	flags.StringVar(&o.plot, "plot", "", "SVG file for the curves of precision over recall")
@@ -71,7 +74,13 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 	}
 	o.Baselines = !o.alone
 	var runs []*detection.Run
-	if o.truth != "" {
+	if o.amlsim != "" {
+		run, err := p.measureAMLSim(cmd, o)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, run)
+	} else if o.truth != "" {
 		if cmd.Flags().Changed("preset") || cmd.Flags().Changed("settings") {
 			return usageError("--truth is a simulation that has been run: leave --preset and --settings out")
 		}
@@ -152,18 +161,59 @@ func (p *program) measureWorld(ctx context.Context, s evaluate.Setting, seed uin
 	if err := simulate.Write(sim, town, nil, func(_, _ int64) error { return ctx.Err() }); err != nil {
 		return nil, err
 	}
-	args := []string{"import", "--quiet", "--ledger", ledger}
-	for _, name := range []string{"transfers.csv", "accounts.csv", "holders.csv", "links.csv"} {
-		args = append(args, filepath.Join(town, name))
-	}
-	var said strings.Builder
-	importer := &program{stdout: io.Discard, stderr: &said, args: args}
-	if err := importer.root().ExecuteContext(ctx); err != nil {
-		return nil, fmt.Errorf("importing a simulation: %w\n%s", err, said.String())
+	if err := importInto(ctx, ledger, town, "transfers.csv", "accounts.csv", "holders.csv", "links.csv"); err != nil {
+		return nil, err
 	}
 	if run, err = measureDetection(ctx, ledger, town, o); err != nil {
 		return nil, err
 	}
 	run.Setting, run.Seed = s.Name, seed
+	return run, nil
+}
+
+// importInto imports files of a folder as anybody would.
+func importInto(ctx context.Context, ledger, dir string, names ...string) error {
+	args := []string{"import", "--quiet", "--ledger", ledger}
+	for _, name := range names {
+		args = append(args, filepath.Join(dir, name))
+	}
+	var said strings.Builder
+	importer := &program{stdout: io.Discard, stderr: &said, args: args}
+	if err := importer.root().ExecuteContext(ctx); err != nil {
+		return fmt.Errorf("importing into a temporary ledger: %w\n%s", err, said.String())
+	}
+	return nil
+}
+
+// measureAMLSim imports a sample without its amounts and measures the ranking.
+func (p *program) measureAMLSim(cmd *cobra.Command, o *evaluateDetectOptions) (run *detection.Run, err error) {
+	if o.truth != "" || o.Step > 0 || cmd.Flags().Changed("preset") || cmd.Flags().Changed("settings") || cmd.Flags().Changed("seeds") {
+		return nil, usageError("--amlsim is a sample with labels and nothing else: leave --truth, --delay, --preset, --settings and --seeds out")
+	}
+	dir, err := os.MkdirTemp("", "dyetrace-evaluate-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if cleared := os.RemoveAll(dir); err == nil {
+			err = cleared
+		}
+	}()
+	if err := detection.WriteAMLSim(os.DirFS(o.amlsim), dir); err != nil {
+		return nil, err
+	}
+	ledger := filepath.Join(dir, "ledger")
+	if err := importInto(cmd.Context(), ledger, dir, detection.AMLSimFiles()...); err != nil {
+		return nil, err
+	}
+	l, err := openLedger(ledger)
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	if run, err = detection.MeasureLabels(cmd.Context(), l, os.DirFS(dir), o.Baselines); err != nil {
+		return nil, err
+	}
+	run.Setting = filepath.Base(filepath.Clean(o.amlsim))
 	return run, nil
 }

@@ -21,6 +21,15 @@ func writeDetections(w io.Writer, pools []detection.Pooled, width int) error {
 		if i > 0 {
 			between = "\n"
 		}
+		if p.Labels {
+			if _, err := fmt.Fprintf(w, "%s%s; %d labelled accounts; amounts are not used\n", between, p.Setting, p.Curves[0].Positives); err != nil {
+				return err
+			}
+			if err := writeCurves(w, p, width); err != nil {
+				return err
+			}
+			continue
+		}
 		if _, err := fmt.Fprintf(w, "%s%s; %d seeds, %d accounts of platforms; means over seeds\n", between, p.Setting, p.Seeds, p.Curves[0].Positives); err != nil {
 			return err
 		}
@@ -36,13 +45,25 @@ func writeDetections(w io.Writer, pools []detection.Pooled, width int) error {
 func writeCurves(w io.Writer, p *detection.Pooled, width int) error {
 	var t table
 	t.column("ranked by")
-	t.number("average precision", "at 50", "at 100", "at 500", "recall at 90 %", "look-alikes in 500")
+	t.number("average precision", "at 50", "at 100", "at 500", "recall at 90 %", "look-alikes in 500", "listed")
+	short := len(p.Curves) > 1
+	if short {
+		t.number(fmt.Sprintf("at %d", p.Curves[0].ShortList))
+	}
 	for i := range p.Curves {
 		c := &p.Curves[i]
-		t.add(c.Name, three(c.AveragePrecision), three(c.At50), three(c.At100), three(c.At500), three(c.RecallAt90),
-			fmt.Sprintf("%.1f %%", 100*c.LookAlikeShare()/float64(p.Seeds)))
+		cells := []string{c.Name, three(c.AveragePrecision), three(c.At50), three(c.At100), three(c.At500), three(c.RecallAt90),
+			fmt.Sprintf("%.1f %%", 100*c.LookAlikeShare()/float64(p.Seeds)), strconv.Itoa(c.Listed)}
+		if short {
+			cells = append(cells, three(c.AtShort))
+		}
+		t.add(cells...)
 	}
-	return t.write(w, width)
+	if err := t.write(w, width); err != nil || !short {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "at 500, what is not listed is not right; at %d, the length of the shortest list (mean over seeds), every list is full\n", p.Curves[0].ShortList)
+	return err
 }
 
 func three(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
@@ -113,11 +134,17 @@ func writeDetectionCSV(w io.Writer, runs []*detection.Run) error {
 			add(c.Name, "precision_at_100", c.At100)
 			add(c.Name, "precision_at_500", c.At500)
 			add(c.Name, "recall_at_precision_0.9", c.RecallAt90)
+			add(c.Name, "listed", float64(c.Listed))
+			add(c.Name, "short_list", float64(c.ShortList))
+			add(c.Name, "precision_at_short_list", c.AtShort)
 			add(c.Name, "look_alikes_in_500", c.LookAlikeShare())
 			for _, role := range slices.Sorted(maps.Keys(c.LookAlikes)) {
 				add(c.Name, "flagged_"+role, float64(c.LookAlikes[role]))
 			}
 			add(c.Name, "flagged_plain", float64(c.Ordinary))
+		}
+		if r.Labels {
+			continue
 		}
 		add(detection.Detector, "platforms_whole", r.Networks.Whole())
 		add(detection.Detector, "roles_right", r.Networks.RolesRight())

@@ -28,6 +28,12 @@ type Curve struct {
 	LookAlikes map[string]int
 	Ordinary   int
 	Points     []Point
+	// Listed is how many accounts the ranking names at all, and AtShort the
+	// precision among the first ShortList, or what is listed if that is less:
+	// the length of the shortest ranking that it stands beside.
+	Listed    int
+	ShortList int
+	AtShort   float64
 }
 
 // Point is precision and recall at a rank.
@@ -61,7 +67,7 @@ func Rank(score []float64, ranked []bool) []ledger.StatementNo {
 
 // NewCurve measures a ranking.
 func NewCurve(name string, order []ledger.StatementNo, t *Truth) Curve {
-	c := Curve{Name: name, Positives: t.Positives(), LookAlikes: map[string]int{}}
+	c := Curve{Name: name, Positives: t.Positives(), LookAlikes: map[string]int{}, Listed: len(order)}
 	hits, sum := 0, 0.0
 	for i, no := range order {
 		rank := i + 1
@@ -97,6 +103,19 @@ func NewCurve(name string, order []ledger.StatementNo, t *Truth) Curve {
 	}
 	c.AveragePrecision = share(sum, float64(c.Positives))
 	return c
+}
+
+// precisionAmong is the precision among the first n, or of all where fewer
+// are ranked.
+func precisionAmong(order []ledger.StatementNo, n int, t *Truth) float64 {
+	n = min(n, len(order))
+	hits := 0
+	for _, no := range order[:n] {
+		if t.Platform[no] >= 0 {
+			hits++
+		}
+	}
+	return share(float64(hits), float64(n))
 }
 
 // share is a/b, 0 where b is 0.

@@ -11,6 +11,7 @@ import (
 type Pooled struct {
 	Setting    string
 	Seeds      int
+	Labels     bool    // as of a Run
 	Curves     []Curve // LookAlikes and Ordinary are sums; Points those of the first seed
 	Lowest     float64 // average precision of the seed at which detection did worst
 	Platforms  int
@@ -45,7 +46,7 @@ func Pool(runs []*Run) []Pooled {
 }
 
 func pool(runs []*Run) Pooled {
-	p := Pooled{Setting: runs[0].Setting, Seeds: len(runs), Lowest: 1}
+	p := Pooled{Setting: runs[0].Setting, Seeds: len(runs), Labels: runs[0].Labels, Lowest: 1}
 	n := float64(len(runs))
 	for i := range runs[0].Curves {
 		c := Curve{Name: runs[0].Curves[i].Name, LookAlikes: map[string]int{}, Points: runs[0].Curves[i].Points}
@@ -55,11 +56,15 @@ func pool(runs []*Run) Pooled {
 			c.AveragePrecision += x.AveragePrecision / n
 			c.At50, c.At100, c.At500 = c.At50+x.At50/n, c.At100+x.At100/n, c.At500+x.At500/n
 			c.RecallAt90 += x.RecallAt90 / n
+			c.AtShort += x.AtShort / n
+			c.ShortList += x.ShortList
+			c.Listed += x.Listed
 			c.Ordinary += x.Ordinary
 			for role, k := range x.LookAlikes {
 				c.LookAlikes[role] += k
 			}
 		}
+		c.ShortList, c.Listed = c.ShortList/len(runs), c.Listed/len(runs)
 		p.Curves = append(p.Curves, c)
 	}
 	confusions := map[[2]string]int{}

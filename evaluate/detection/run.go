@@ -16,6 +16,7 @@ type Run struct {
 	Seed     uint64
 	Curves   []Curve // detection first, then the measures it is compared with
 	Networks NetworksFound
+	Labels   bool   // nothing but labels was known: there are no networks to compare with
 	Delay    *Delay // nil where it was not measured
 }
 
@@ -40,11 +41,8 @@ func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run,
 	if err != nil {
 		return nil, err
 	}
-	r.Curves = append(r.Curves, NewCurve(Detector, ranked(scores), truth))
-	if o.Baselines {
-		if err := r.compare(ctx, l, scores, truth); err != nil {
-			return nil, err
-		}
+	if r.Curves, err = curves(ctx, l, scores, truth, o.Baselines); err != nil {
+		return nil, err
 	}
 	networks, err := network.Find(ctx, l, scores.Survey.Clock, network.Options{Payouts: scores.Survey.Payouts(), Shared: scores.Survey.People.Shared})
 	if err != nil {
@@ -61,20 +59,36 @@ func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run,
 	return r, nil
 }
 
-// compare adds the simple measures.
-func (r *Run) compare(ctx context.Context, l Ledger, scores *detect.Scores, truth *Truth) error {
-	judged, err := Judged(l)
-	if err != nil {
-		return err
+// curves measures the ranking and, if asked, those of the simple measures
+// beside it. All are also measured at the length of the shortest, because one
+// that lists few accounts is not comparable further down.
+func curves(ctx context.Context, l Ledger, scores *detect.Scores, truth *Truth, baselines bool) ([]Curve, error) {
+	orders, names := [][]ledger.StatementNo{ranked(scores)}, []string{Detector}
+	if baselines {
+		judged, err := Judged(l)
+		if err != nil {
+			return nil, err
+		}
+		measures, err := Baselines(ctx, l)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range append(measures, Baseline{"pass-through", passThrough(scores)}) {
+			orders, names = append(orders, Rank(b.Score, judged)), append(names, b.Name)
+		}
 	}
-	baselines, err := Baselines(ctx, l)
-	if err != nil {
-		return err
+	short := len(orders[0])
+	for _, order := range orders {
+		if len(order) > 0 {
+			short = min(short, len(order))
+		}
 	}
-	for _, b := range append(baselines, Baseline{"pass-through", passThrough(scores)}) {
-		r.Curves = append(r.Curves, NewCurve(b.Name, Rank(b.Score, judged), truth))
+	list := make([]Curve, len(orders))
+	for i, order := range orders {
+		list[i] = NewCurve(names[i], order, truth)
+		list[i].ShortList, list[i].AtShort = short, precisionAmong(order, short, truth)
 	}
-	return nil
+	return list, nil
 }
 
 // score scores a ledger without labels, as `dyetrace detect` does.

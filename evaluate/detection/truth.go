@@ -49,12 +49,25 @@ type Names interface {
 // ReadTruth reads truth/accounts.csv and truth/orders.csv of a simulation's
 // folder. Errors are InputErrors that name the file.
 func ReadTruth(dir fs.FS, l Names) (*Truth, error) {
+	t, number := newTruth(l), map[string]int32{}
+	if err := t.readAccounts(dir, l, number); err != nil {
+		return nil, err
+	}
+	return t, t.readCommissions(dir, number)
+}
+
+// newTruth says of every account that it is an ordinary one.
+func newTruth(l Names) *Truth {
 	t := &Truth{Role: make([]string, l.Statements()), Platform: make([]int32, l.Statements()), First: make([]dyetrace.Instant, l.Statements())}
 	for i := range t.Platform {
 		t.Platform[i] = -1
 	}
-	number := map[string]int32{}
-	err := eachRow(dir, "truth/accounts.csv", func(cell func(string) string) error {
+	return t
+}
+
+// readAccounts reads truth/accounts.csv and numbers the platforms.
+func (t *Truth) readAccounts(dir fs.FS, l Names, number map[string]int32) error {
+	return eachRow(dir, "truth/accounts.csv", func(cell func(string) string) error {
 		nos, err := l.StatementsOf(cell("account"))
 		if err != nil {
 			return err
@@ -83,10 +96,6 @@ func ReadTruth(dir fs.FS, l Names) (*Truth, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return t, t.readCommissions(dir, number)
 }
 
 func (t *Truth) readCommissions(dir fs.FS, number map[string]int32) error {
