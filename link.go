@@ -12,11 +12,14 @@ type Link struct {
 }
 
 // Holder is what a source says of a person who holds accounts, as far as it is
-// read: the id that accounts name, and the income a year that was declared.
-// Age, sex, ethnicity, nationality and birthplace are never read, whatever a
-// file holds.
+// read: the id that accounts name, the income a year that was declared, and
+// what a bank's table of persons says of how to find him. Age, sex, ethnicity,
+// nationality and birthplace are never read, whatever a file holds.
 type Holder struct {
 	ID       string
+	Name     string
+	Phone    string
+	Region   string // where he lives, as the source gave it
 	Income   Stated // a year, before tax, as declared
 	Currency Currency
 	Source   Source

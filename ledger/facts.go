@@ -137,7 +137,7 @@ func (im *Import) addFacts(b *dyetrace.Batch, file int32) error {
 		if h.Income.Known {
 			income = strconv.FormatInt(int64(h.Income.Amount), 10)
 		}
-		im.holders.buf = appendTexts(im.holders.buf[:0], h.ID, income, h.Currency.String())
+		im.holders.buf = appendTexts(im.holders.buf[:0], h.ID, income, h.Currency.String(), h.Name, h.Phone, h.Region)
 		im.holders.add(im.holders.buf, file, &h.Source)
 	}
 	for _, in := range im.intakes() {

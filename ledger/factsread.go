@@ -43,6 +43,9 @@ type holderRow struct {
 	ID       string `parquet:"id,zstd"`
 	Income   *int64 `parquet:"income_minor,optional"`
 	Currency string `parquet:"currency,dict"`
+	Name     string `parquet:"name,zstd"`
+	Phone    string `parquet:"phone,zstd"`
+	Region   string `parquet:"region,zstd"`
 	Source   string `parquet:"source,dict"`
 	SHA256   string `parquet:"sha256,dict"`
 	Sheet    string `parquet:"sheet,dict"`
@@ -50,9 +53,9 @@ type holderRow struct {
 }
 
 func holderRowOf(f *fact, sha256 string) (holderRow, error) {
-	var texts [3][]byte
+	var texts [6][]byte
 	t := splitFact(texts[:0], f.content)
-	r := holderRow{ID: string(t[0]), Currency: string(t[2]), Source: f.source.File, SHA256: sha256, Sheet: f.source.Sheet, Line: f.source.Line}
+	r := holderRow{ID: string(t[0]), Currency: string(t[2]), Name: string(t[3]), Phone: string(t[4]), Region: string(t[5]), Source: f.source.File, SHA256: sha256, Sheet: f.source.Sheet, Line: f.source.Line}
 	if income, err := strconv.ParseInt(string(t[1]), 10, 64); err == nil {
 		r.Income = &income
 	}
@@ -65,7 +68,7 @@ func (r *holderRow) fact(f *fact) error {
 	if r.Income != nil {
 		income = strconv.FormatInt(*r.Income, 10)
 	}
-	f.content = appendTexts(f.content, r.ID, income, r.Currency)
+	f.content = appendTexts(f.content, r.ID, income, r.Currency, r.Name, r.Phone, r.Region)
 	f.source = dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}
 	return err
 }
@@ -101,7 +104,7 @@ func (l *Ledger) ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) e
 func (l *Ledger) ScanHolders(ctx context.Context, fn func(*dyetrace.Holder) error) error {
 	var h dyetrace.Holder
 	return l.scanFacts(ctx, holderFacts(), func(t [][]byte, source *dyetrace.Source) error {
-		h = dyetrace.Holder{ID: string(t[0]), Source: *source}
+		h = dyetrace.Holder{ID: string(t[0]), Name: string(t[3]), Phone: string(t[4]), Region: string(t[5]), Source: *source}
 		if income, err := strconv.ParseInt(string(t[1]), 10, 64); err == nil {
 			h.Income = dyetrace.Stated{Amount: dyetrace.Amount(income), Known: true}
 		}

@@ -25,7 +25,7 @@ func (p *program) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export [flags]",
 		Short: "Give back what went into a ledger",
-		Long: `Write all transfers or accounts of a ledger, in ledger order or by id, with the
+		Long: `Write all transfers, accounts or holders of a ledger, in ledger order or by id, with the
 columns that an import reads and the source file and line of each. Importing
 what was exported gives an equal ledger.
 
@@ -39,9 +39,9 @@ Do not open them in a spreadsheet that runs what it finds.`,
 	}
 	o.ledger = addSetting(cmd, "ledger")
 	o.format = addFormat(cmd, "csv", "csv, parquet, or json: one object to a line", "csv", "parquet", "json")
-	cmd.Flags().StringVar(&o.what, "what", "transfers", "transfers or accounts")
+	cmd.Flags().StringVar(&o.what, "what", "transfers", "transfers, accounts or holders")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
-	complete(cmd, "what", "transfers", "accounts")
+	complete(cmd, "what", "transfers", "accounts", "holders")
 	return cmd
 }
 
@@ -49,6 +49,7 @@ Do not open them in a spreadsheet that runs what it finds.`,
 type records interface {
 	transfer(t *dyetrace.Transfer) error
 	account(a *dyetrace.Account) error
+	holder(h *dyetrace.Holder) error
 	close() error
 }
 
@@ -57,8 +58,8 @@ func (p *program) export(ctx context.Context, o *exportOptions) error {
 	if err != nil {
 		return err
 	}
-	if o.what != "transfers" && o.what != "accounts" {
-		return usageError("--what %q: it is transfers or accounts", o.what)
+	if o.what != "transfers" && o.what != "accounts" && o.what != "holders" {
+		return usageError("--what %q: it is transfers, accounts or holders", o.what)
 	}
 	if format == "parquet" && o.output == "" && terminalWidth(p.stdout) > 0 {
 		return usageError("Parquet is not for terminals: name a file with -o")
@@ -101,6 +102,12 @@ func (p *program) exportRecords(ctx context.Context, l *ledger.Ledger, what stri
 		return n, l.ScanAccounts(ctx, func(a *dyetrace.Account) error {
 			n++
 			return to.account(a)
+		})
+	}
+	if what == "holders" {
+		return n, l.ScanHolders(ctx, func(h *dyetrace.Holder) error {
+			n++
+			return to.holder(h)
 		})
 	}
 	return l.Transfers(), l.Scan(ctx, 0, ledger.Ord(l.Transfers()), func(o ledger.Ord, t *dyetrace.Transfer) error {

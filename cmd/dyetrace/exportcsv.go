@@ -14,6 +14,7 @@ var (
 	transferColumns = [...]string{"id", "time", "seq", "from", "to", "amount", "currency", "received", "received_currency",
 		"from_balance", "to_balance", "channel", "memo", "source", "line", "from_time", "to_time", "memo2", "source2"}
 	accountColumns = [...]string{"id", "kind", "covered", "holder", "holder_id", "institution", "region", "phone", "opened", "source", "line"}
+	holderColumns  = [...]string{"id", "declared_income", "currency", "name", "phone", "region", "source", "line"}
 )
 
 // transferCells are a transfer in the order of transferColumns. What the
@@ -53,6 +54,15 @@ func accountCells(cells []string, a *dyetrace.Account) {
 		a.Region, a.Phone, a.Opened, sourceName(&a.Source), strconv.FormatInt(a.Source.Line, 10)})
 }
 
+// holderCells are a holder in the order of holderColumns.
+func holderCells(cells []string, h *dyetrace.Holder) {
+	income := ""
+	if h.Income.Known {
+		income = h.Income.Amount.Format(h.Currency)
+	}
+	copy(cells, []string{h.ID, income, h.Currency.String(), h.Name, h.Phone, h.Region, sourceName(&h.Source), strconv.FormatInt(h.Source.Line, 10)})
+}
+
 // csvRecords writes CSV.
 type csvRecords struct {
 	out   *csv.Writer
@@ -61,8 +71,11 @@ type csvRecords struct {
 
 func newCSVRecords(w io.Writer, what string) (*csvRecords, error) {
 	columns := transferColumns[:]
-	if what == "accounts" {
+	switch what {
+	case "accounts":
 		columns = accountColumns[:]
+	case "holders":
+		columns = holderColumns[:]
 	}
 	r := &csvRecords{csv.NewWriter(w), make([]string, len(columns))}
 	return r, r.out.Write(columns)
@@ -75,6 +88,11 @@ func (r *csvRecords) transfer(t *dyetrace.Transfer) error {
 
 func (r *csvRecords) account(a *dyetrace.Account) error {
 	accountCells(r.cells, a)
+	return r.out.Write(r.cells)
+}
+
+func (r *csvRecords) holder(h *dyetrace.Holder) error {
+	holderCells(r.cells, h)
 	return r.out.Write(r.cells)
 }
 
@@ -139,6 +157,24 @@ func newJSONAccount(a *dyetrace.Account) jsonAccount {
 		sourceName(&a.Source), a.Source.Line}
 }
 
+// jsonHolder is a holder as JSON.
+type jsonHolder struct {
+	ID       string `json:"id"`
+	Income   string `json:"declared_income,omitempty"`
+	Currency string `json:"currency,omitempty"`
+	Name     string `json:"name,omitempty"`
+	Phone    string `json:"phone,omitempty"`
+	Region   string `json:"region,omitempty"`
+	Source   string `json:"source"`
+	Line     int64  `json:"line"`
+}
+
+func newJSONHolder(h *dyetrace.Holder) jsonHolder {
+	var c [len(holderColumns)]string
+	holderCells(c[:], h)
+	return jsonHolder{c[0], c[1], c[2], c[3], c[4], c[5], c[6], h.Source.Line}
+}
+
 func newJSONRecords(w io.Writer) *jsonRecords {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
@@ -147,4 +183,5 @@ func newJSONRecords(w io.Writer) *jsonRecords {
 
 func (r *jsonRecords) transfer(t *dyetrace.Transfer) error { return r.out.Encode(newJSONTransfer(t)) }
 func (r *jsonRecords) account(a *dyetrace.Account) error   { return r.out.Encode(newJSONAccount(a)) }
+func (r *jsonRecords) holder(h *dyetrace.Holder) error     { return r.out.Encode(newJSONHolder(h)) }
 func (r *jsonRecords) close() error                        { return nil }

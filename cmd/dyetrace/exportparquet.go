@@ -46,23 +46,39 @@ type parquetAccount struct {
 	Line        int64  `parquet:"line,delta,zstd"`
 }
 
+// parquetHolder is a holder as a row of Parquet.
+type parquetHolder struct {
+	ID       string  `parquet:"id,delta,zstd"`
+	Income   *string `parquet:"declared_income,optional,zstd"`
+	Currency string  `parquet:"currency,dict,zstd"`
+	Name     string  `parquet:"name,zstd"`
+	Phone    string  `parquet:"phone,zstd"`
+	Region   string  `parquet:"region,zstd"`
+	Source   string  `parquet:"source,dict,zstd"`
+	Line     int64   `parquet:"line,delta,zstd"`
+}
+
 const (
 	parquetBatch    = 4096
 	parquetRowGroup = 1 << 20
 	maybeCells      = 8 // of a transfer, that may be empty
 )
 
-// parquetRecords writes Parquet, of transfers or of accounts.
+// parquetRecords writes Parquet, of transfers, accounts or holders.
 type parquetRecords struct {
 	transfers *parquet.GenericWriter[parquetTransfer]
 	accounts  *parquet.GenericWriter[parquetAccount]
+	holders   *parquet.GenericWriter[parquetHolder]
 	rows      []parquetTransfer
 	cells     [len(transferColumns)]string
 	said      [maybeCells * parquetBatch]string // what pointers in rows point to
 }
 
 func newParquetRecords(w io.Writer, what string) *parquetRecords {
-	if what == "accounts" {
+	switch what {
+	case "holders":
+		return &parquetRecords{holders: parquet.NewGenericWriter[parquetHolder](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
+	case "accounts":
 		return &parquetRecords{accounts: parquet.NewGenericWriter[parquetAccount](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
 	}
 	return &parquetRecords{transfers: parquet.NewGenericWriter[parquetTransfer](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
@@ -105,7 +121,21 @@ func (r *parquetRecords) account(a *dyetrace.Account) error {
 	return err
 }
 
+func (r *parquetRecords) holder(h *dyetrace.Holder) error {
+	var c [len(holderColumns)]string
+	holderCells(c[:], h)
+	row := parquetHolder{ID: c[0], Currency: c[2], Name: c[3], Phone: c[4], Region: c[5], Source: c[6], Line: h.Source.Line}
+	if h.Income.Known {
+		row.Income = &c[1]
+	}
+	_, err := r.holders.Write([]parquetHolder{row})
+	return err
+}
+
 func (r *parquetRecords) close() error {
+	if r.holders != nil {
+		return r.holders.Close()
+	}
 	if r.accounts != nil {
 		return r.accounts.Close()
 	}

@@ -148,13 +148,26 @@ func TestCompanions(t *testing.T) {
 		t.Error(diff)
 	}
 	for content, want := range map[string]string{
-		"客户名称,证照类型,证照号码,单位地址,联系电话,联系手机,住宅地址\n甲一,身份证,ID-1,,,1000,某街\n":         "bank-persons person:ID-1",
 		"交易卡号,交易账号,子账户类别,子账户账号,币种,余额,账户状态\n622202,1002,活期,1002001,人民币,1,正常\n": "bank-subaccounts 1002001",
 	} {
 		got := intaketest.Check(t, []byte(content), bankreturn.Formats(), intake.Options{}, 1)
 		if len(got.Accounts) != 1 || got.Outcome.Format+" "+got.Accounts[0].ID != want {
 			t.Errorf("%s: %s %+v %+v", want, got.Outcome.Format, got.Accounts, got.Rejects)
 		}
+	}
+}
+
+// Persons are holders, known by their papers as accounts name them; nobody
+// becomes an account.
+func TestPersons(t *testing.T) {
+	got := intaketest.Check(t, []byte("客户名称,证照类型,证照号码,性别,单位地址,联系电话,联系手机,住宅地址\n甲一,身份证,ID-1,男,某厂,,1000,某街\n乙二,身份证,,女,,,1001,\n"),
+		bankreturn.Formats(), intake.Options{}, 1)
+	want := []dyetrace.Holder{{ID: "ID-1", Name: "甲一", Phone: "1000", Region: "某街", Source: dyetrace.Source{Line: 2}}}
+	if diff := cmp.Diff(want, got.Holders); diff != "" || len(got.Accounts) != 0 || got.Outcome.Format != "bank-persons" {
+		t.Errorf("%s: %+v %s", got.Outcome.Format, got.Accounts, diff)
+	}
+	if len(got.Rejects) != 1 || got.Rejects[0].Reason != "the row does not say by which papers the person is known" {
+		t.Errorf("rejects: %+v", got.Rejects)
 	}
 }
 

@@ -120,6 +120,37 @@ func (p *parser) accountRow() error {
 	return nil
 }
 
+// person reads one row of a table of persons. Accounts name him by the number
+// of his papers.
+func (p *parser) person() error {
+	h := dyetrace.Holder{Source: dyetrace.Source{Line: p.rec.Line}}
+	for _, f := range []struct {
+		to      *string
+		sources []source
+		max     int
+	}{{&h.ID, p.holderID, intake.MaxID}, {&h.Name, p.holder, intake.MaxText}, {&h.Phone, p.phone, intake.MaxText}, {&h.Region, p.region, intake.MaxText}} {
+		v, _, s := p.find(f.sources)
+		if s == nil {
+			continue
+		}
+		if s.Join != "" {
+			v = p.joined(s)
+		}
+		if err := p.rec.Check(v, s.Is); err != nil {
+			return err
+		}
+		if len(v) > f.max {
+			return intake.CheckText(v, s.Is, f.max)
+		}
+		*f.to = string(v)
+	}
+	if h.ID == "" {
+		return fmt.Errorf("the row does not say by which papers the person is known")
+	}
+	p.b.Holders = append(p.b.Holders, h)
+	return nil
+}
+
 // period is the stretch of time that a row gives the whole statement of, if it
 // says so.
 func (p *parser) period(id string) (period dyetrace.Period, known bool, err error) {

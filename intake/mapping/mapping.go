@@ -7,7 +7,7 @@
 //
 //	name = "my-bank"                    # as --as takes it
 //	title = "statements of My Bank"
-//	kind = "statement"                  # statement, accounts or transfers
+//	kind = "statement"                  # statement, accounts, persons or transfers
 //	currency = "CNY"                    # of rows that name none
 //	timezone = "Asia/Shanghai"          # of times without a zone
 //	needs = ["account", "time"]         # fields that a header must have a column of
@@ -104,6 +104,7 @@ var fieldsOf = map[string][]string{
 		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "ip", "device"},
 	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "bound",
 		"from", "to", "opening", "closing", "currency"},
+	"persons": {"holder_id", "holder", "phone", "region"},
 	"transfers": {"id", "time", "date", "from", "to", "amount", "received", "currency", "received_currency", "from_balance",
 		"to_balance", "seq", "channel", "memo", "success"},
 }
@@ -116,6 +117,7 @@ var aboveFields = []string{"account", "holder", "institution", "from", "to", "cu
 var needsOf = map[string][]string{
 	"statement": {"time|date", "amount|amount_in"},
 	"accounts":  {"account"},
+	"persons":   {"holder_id"},
 	"transfers": {"time|date", "from", "to", "amount"},
 }
 

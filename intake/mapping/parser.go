@@ -46,7 +46,7 @@ func (p *parser) Begin() { clear(p.said) }
 // Parse reads one row.
 func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	p.rec, p.b = rec, b
-	accounts, links := len(b.Accounts), len(b.Links)
+	accounts, links, holders := len(b.Accounts), len(b.Links), len(b.Holders)
 	switch {
 	case !rec.Fit(p.width):
 		err = fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), p.width)
@@ -54,13 +54,15 @@ func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 		err = p.side()
 	case p.m.Kind == "transfers":
 		err = p.transfer()
+	case p.m.Kind == "persons":
+		err = p.person()
 	default:
 		err = p.accountRow()
 	}
 	if err == nil {
 		return nil
 	}
-	b.Accounts, b.Links = b.Accounts[:accounts], b.Links[:links]
+	b.Accounts, b.Links, b.Holders = b.Accounts[:accounts], b.Links[:links], b.Holders[:holders]
 	if why := p.noData(); why != nil {
 		return why
 	}
