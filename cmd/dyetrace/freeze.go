@@ -33,17 +33,12 @@ is ever proposed beyond the claimed money.`,
 type freezing struct {
 	tracing
 	ledger, lang *string
-	at           string
 	documentOptions
 }
 
 func (o *freezing) addFreezing(cmd *cobra.Command, usual string) {
 	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
-	o.add(cmd)
-	if err := cmd.Flags().MarkHidden("until"); err != nil {
-		panic(err) // no such flag: a slip in the command's own code
-	}
-	cmd.Flags().StringVar(&o.at, "at", "", "instant, or end of a day, at which to look (default: the ledger's last transfer)")
+	o.addUntil(cmd, "at", "instant, or end of a day, at which to look (default: the ledger's last transfer)")
 	o.addDocument(cmd, usual)
 	complete(cmd, "lang", "en", "zh")
 }
@@ -68,9 +63,6 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 	lang, err := report.ParseLang(*o.lang)
 	if err != nil {
 		return nil, err
-	}
-	if o.at != "" {
-		o.until = o.at
 	}
 	c = &freezeCase{}
 	if c.asked, err = o.read(); err != nil {

@@ -45,7 +45,7 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 	switch {
 	case o.hindsight:
 		return usageError("--follow and --hindsight: a plan looks back or ahead, not both")
-	case o.at != "":
+	case o.until != "":
 		return usageError("--follow goes on from the ledger's last transfer: leave --at out")
 	case o.format != "text" && o.format != "json":
 		return usageError("--follow prints text or JSON")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"time"
 
 	"dyetrace"
@@ -36,15 +37,19 @@ func day(text string, location *time.Location) (first, last dyetrace.Instant, ok
 	return dyetrace.InstantOf(t), dyetrace.InstantOf(t.AddDate(0, 0, 1)) - 1, true
 }
 
-// moment is the span of time that text names: an instant, or a day.
+// moment is the span of time that text names: an instant, with or without
+// seconds and a zone, or a day.
 func moment(option, text string, location *time.Location) (first, last dyetrace.Instant, err error) {
 	if first, last, ok := day(text, location); ok {
 		return first, last, nil
 	}
 	clock := intake.NewClock(zoneOrUTC(location))
 	at, err := clock.RFC3339([]byte(text))
+	if date, hours, ok := strings.Cut(strings.Replace(text, "T", " ", 1), " "); err != nil && ok {
+		at, err = clock.Wall([]byte(date), '-', []byte(hours))
+	}
 	if err != nil {
-		return 0, 0, usageError("--%s %q: give a time such as 2026-03-01T09:00:00+08:00, or a day such as 2026-03-01", option, text)
+		return 0, 0, usageError("--%s %q: give a time such as 2026-03-01T09:00:00+08:00 or 2026-03-01T09:00, or a day such as 2026-03-01", option, text)
 	}
 	return at, at, nil
 }

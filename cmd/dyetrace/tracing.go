@@ -27,14 +27,21 @@ type tracing struct {
 	rule, minPart, within, timezone *string
 	maxLevel                        int
 	until                           string
+	untilFlag                       string // the option that gives until
 }
 
+// add adds the options of every trace, with one for the last instant that it sees.
 func (o *tracing) add(cmd *cobra.Command) {
+	o.addUntil(cmd, "until", "last instant, or day, that the trace sees")
+}
+
+func (o *tracing) addUntil(cmd *cobra.Command, name, usage string) {
+	o.untilFlag = name
 	o.rule, o.minPart, o.within, o.timezone = addSetting(cmd, "rule"), addSetting(cmd, "min-part"), addSetting(cmd, "within"), addSetting(cmd, "timezone")
 	flags := cmd.Flags()
 	flags.StringVar(&o.claims, "claims", "", "CSV file of claims: id, and transfer or from,to,time,paid; amount and victim if known")
 	flags.IntVar(&o.maxLevel, "max-level", 0, "how many levels to follow; 0: all")
-	flags.StringVar(&o.until, "until", "", "last instant, or day, that the trace sees")
+	flags.StringVar(&o.until, name, "", usage)
 	var names []string
 	for _, r := range dyetrace.Rules() {
 		names = append(names, r.String())
@@ -68,7 +75,7 @@ func (o *tracing) read() (a asked, err error) {
 	a.MaxLevel = o.maxLevel
 	if o.until != "" {
 		a.HasUntil = true
-		_, a.Until, err = moment("until", o.until, a.location)
+		_, a.Until, err = moment(o.untilFlag, o.until, a.location)
 	}
 	return a, err
 }
