@@ -22,16 +22,16 @@ const (
 	FaultOutside                    // a line lies outside what its file says it covers
 	FaultDiffers                    // copies of a line do not say the same
 	FaultReordered                  // lines of one second were put in the order of their balances
-	faultKinds
+	FaultKindCount                  // how many kinds there are
 )
 
-var faultNames = [faultKinds]string{"sum", "carried", "balance", "serial", "days", "outside", "differs", "reordered"}
+var faultNames = [FaultKindCount]string{"sum", "carried", "balance", "serial", "days", "outside", "differs", "reordered"}
 
 func (k FaultKind) String() string { return faultNames[k] }
 
 // FaultKinds lists all kinds.
 func FaultKinds() []FaultKind {
-	all := make([]FaultKind, faultKinds)
+	all := make([]FaultKind, FaultKindCount)
 	for i := range all {
 		all[i] = FaultKind(i)
 	}
@@ -65,7 +65,7 @@ type Checked struct {
 	In, Out       dyetrace.Amount // wraps around where sums leave the range of an Amount; nothing is decided by it
 	Stated        int64           // lines with a balance
 	Faults        []Fault
-	Counts        [faultKinds]int64
+	Counts        [FaultKindCount]int64
 }
 
 // maxFaults bounds how many faults of a kind are kept; all are counted.

@@ -35,11 +35,15 @@ type StatementFault struct {
 	Source, Other   dyetrace.Source // Line is 0 where there is none
 }
 
-// Check walks every statement in the ledger and tells of each, by account and
-// currency. What does not fit in memory at once rests in the folder tmp, which
-// the caller removes.
-func (l *Ledger) Check(ctx context.Context, tmp string, fn func(*StatementCheck) error) (err error) {
-	c := &checker{joiner: &joiner{fsys: l.fsys, tmp: tmp, names: newInterner(), origins: newOriginTable(), facts: newPeerFacts()},
+// HasStatements reports whether the ledger holds lines of statements, or says
+// what statements cover.
+func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) > 0 }
+
+// Check walks the statements in the ledger of the accounts that only picks, or of
+// all where it is nil, and tells of each, by account and currency. What does not
+// fit in memory at once rests in the folder tmp, which the caller removes.
+func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) (err error) {
+	c := &checker{only: only, joiner: &joiner{fsys: l.fsys, tmp: tmp, names: newInterner(), origins: newOriginTable(), facts: newPeerFacts()},
 		failed: map[uint32]int64{}, seen: map[uint32]bool{}}
 	if c.accounts, err = newSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
@@ -94,10 +98,39 @@ type checker struct {
 	sources []dyetrace.Source
 	failed  map[uint32]int64
 	seen    map[uint32]bool
+	only    func(dyetrace.AccountCurrency) bool
+	picked  []byte // by number of account; see picks
+}
+
+// Whether an account is to be checked, where it is known.
+const (
+	isPicked  = 1
+	notPicked = 2
+)
+
+// picks reports whether an account is to be checked.
+func (c *checker) picks(number uint32) bool {
+	if c.only == nil {
+		return true
+	}
+	if int(number) >= len(c.picked) {
+		c.picked = append(c.picked, make([]byte, c.names.len()-len(c.picked))...)
+	}
+	if c.picked[number] == 0 {
+		id, currency := c.names.name(number)
+		c.picked[number] = notPicked
+		if c.only(dyetrace.AccountCurrency{Account: string(id), Currency: currency}) {
+			c.picked[number] = isPicked
+		}
+	}
+	return c.picked[number] == isPicked
 }
 
 // put takes a line.
 func (c *checker) put(s *side) error {
+	if !c.picks(s.account) {
+		return nil
+	}
 	if s.failed {
 		c.failed[s.account]++
 		return nil
@@ -155,7 +188,7 @@ func (c *checker) part(no int, p *part) (found []*StatementCheck, err error) {
 // lines.
 func (c *checker) withoutLines() (found []*StatementCheck) {
 	for number, periods := range c.periods {
-		if len(periods) > 0 && !c.seen[uint32(number)] {
+		if len(periods) > 0 && !c.seen[uint32(number)] && c.picks(uint32(number)) {
 			found = append(found, c.statement(uint32(number), nil))
 		}
 	}
@@ -219,6 +252,9 @@ type FaultKind = join.FaultKind
 
 // FaultKinds lists all kinds, in the order in which they are told.
 func FaultKinds() []FaultKind { return join.FaultKinds() }
+
+// FaultKindCount is how many kinds there are.
+const FaultKindCount = join.FaultKindCount
 
 // FaultReordered is the one kind that needs nobody's attention: the transfers
 // are in the right order already.

@@ -11,8 +11,9 @@ import (
 )
 
 // WriteCSV writes each of the report's tables as a CSV file of its own: head,
-// inputs, claims, accounts, transfers, ends, inquiries, warnings and, where
-// rules were compared, compare_claims and compare_accounts. create opens the
+// inputs, claims, accounts, transfers, ends, inquiries, warnings, faults where
+// statements have any and, where rules were compared, compare_claims and
+// compare_accounts. create opens the
 // file of a name such as accounts.csv.
 //
 // Headings and dyetrace's own words stay as they are in every language, so

@@ -38,7 +38,7 @@ func (r *Report) inquire(e *End, a *Account, at *arrivals) (Inquiry, error) {
 		if err != nil {
 			return q, err
 		}
-		q.StandsAt, q.Institution, window = of, known.Institution, 0
+		q.StandsAt, q.StandsAtHolder, q.Institution, window = of, known.Holder, known.Institution, 0
 	}
 	for _, arrival := range at.days {
 		for day := arrival; day <= arrival+window; day++ {

@@ -39,6 +39,9 @@ func (r *Report) WriteJSON(ctx context.Context, w io.Writer) error {
 	jsonList(j, "ends", r.Ends, r.jsonEnd)
 	jsonList(j, "warnings", r.Warnings, jsonWarning)
 	jsonList(j, "inquiries", r.Inquiries, jsonInquiry)
+	if len(r.Faults) > 0 {
+		jsonList(j, "faults", r.Faults, jsonFault)
+	}
 	r.jsonOptions(j)
 	if len(r.Compared) > 0 {
 		jsonList(j, "compare", r.Compared, jsonCompared)
@@ -163,6 +166,10 @@ func jsonInquiry(j *jsonWriter, q *Inquiry) {
 		j.next().str(day.String())
 	}
 	j.close(']')
+	if q.StandsAt != "" {
+		j.key("stands_at").str(q.StandsAt)
+		j.key("stands_at_holder").str(q.StandsAtHolder)
+	}
 	j.close('}')
 }
 

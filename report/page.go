@@ -49,6 +49,13 @@ func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
 	}), r.jsonEnd)
 	jsonList(j, "inquiries", first(r.Inquiries, limit), jsonInquiry)
 	jsonList(j, "warnings", first(r.Warnings, limit), jsonWarning)
+	if len(r.Faults) > 0 {
+		jsonList(j, "faults", first(r.Faults, limit), func(j *jsonWriter, f *Fault) {
+			cut := *f
+			cut.Claims = first(f.Claims, pageParts)
+			jsonFault(j, &cut)
+		})
+	}
 	r.pageTruncated(j, limit)
 	if j.less {
 		j.key("by_claim_limit").integer(pageParts)
@@ -198,9 +205,9 @@ func (r *Report) pageTruncated(j *jsonWriter, limit int) {
 		rows int
 	}{
 		{"claims", len(r.Claims)}, {"accounts", len(r.Accounts)}, {"transfers", r.TransferCount()},
-		{"ends", len(r.Ends)}, {"inquiries", len(r.Inquiries)}, {"warnings", len(r.Warnings)},
+		{"ends", len(r.Ends)}, {"inquiries", len(r.Inquiries)}, {"warnings", len(r.Warnings)}, {"faults", int(r.FaultCount)},
 	} {
-		if t.rows > limit {
+		if t.rows > limit || t.name == "faults" && t.rows > len(r.Faults) {
 			j.key(t.name).integer(int64(t.rows))
 		}
 	}

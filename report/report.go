@@ -32,6 +32,10 @@ type Report struct {
 	Inquiries []Inquiry // by institution, the largest sum first
 	Warnings  []Warning // in the order in which they arose
 	Compared  []Compared
+	// Faults of statements of accounts of the trace, by account id and currency,
+	// once CheckStatements has looked; FaultCount also counts what was left out.
+	Faults     []Fault
+	FaultCount int64
 
 	ledger    Ledger
 	result    *trace.Result
@@ -132,8 +136,8 @@ type Inquiry struct {
 	Days        []Day // to ask the statement for, ascending
 	// StandsAt is set where Account only stands in for one that nobody has
 	// named: the account whose statement tells of it. Institution is that one's,
-	// which is asked who its counterparty is.
-	StandsAt string
+	// which is asked who its counterparty is. StandsAtHolder is who holds it.
+	StandsAt, StandsAtHolder string
 
 	found *trace.End
 }

@@ -97,6 +97,9 @@ func (r *Report) tables() []table {
 		r.headTable(), r.inputTable(), r.claimTable(), r.accountTable(), r.transferTable(),
 		r.endTable(), r.inquiryTable(), r.warningTable(),
 	}
+	if len(r.Faults) > 0 {
+		list = append(list, r.faultTable())
+	}
 	if len(r.Compared) > 0 {
 		list = append(list,
 			comparedTable("compare_claims", "claim", r.claimRules(), r.comparedClaims()),

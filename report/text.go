@@ -35,6 +35,7 @@ func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	p.closing()
 	p.askNext()
 	p.warningList()
+	p.faultList()
 	p.comparison()
 	p.claimList()
 	p.levels()
@@ -231,7 +232,7 @@ func (p *textPage) askNext() {
 			q := &p.Inquiries[end]
 			n, days := int(q.Transfers), q.rangeText(3)
 			if q.StandsAt != "" {
-				days += "  " + p.words.asking.askWho
+				days += "  " + fmt.Sprintf(p.words.asking.askWhoOf, strings.TrimSpace(shown(q.StandsAt)+" "+shown(q.StandsAtHolder)))
 			}
 			g.rows = append(g.rows, []string{
 				grouped(q.Amount, q.Currency), shown(q.Account), shown(q.Holder),

@@ -49,6 +49,7 @@ type words struct {
 	freeze                    freezeWords // of lists, plans and returns
 	detect                    detectWords
 	asking                    askingWords // of inquiries
+	faults                    faultWords  // of statements
 }
 
 // count is a phrase around a number, for one and for any other.
@@ -74,7 +75,7 @@ func (w *words) sheet(name string) string {
 	if s, ok := w.sheets[name]; ok {
 		return s
 	}
-	for _, sheets := range []map[string]string{w.freeze.sheets, w.detect.sheets, w.asking.sheets} {
+	for _, sheets := range []map[string]string{w.freeze.sheets, w.detect.sheets, w.asking.sheets, w.faults.sheets} {
 		if s, ok := sheets[name]; ok {
 			return s
 		}
@@ -96,6 +97,9 @@ func (w *words) heading(key string) string {
 	if h, ok := w.detect.headings[key]; ok {
 		return h
 	}
+	if h, ok := w.faults.headings[key]; ok {
+		return h
+	}
 	if end, ok := strings.CutPrefix(key, endColumn); ok {
 		return w.leftSight + w.colon + w.term(end)
 	}
@@ -112,6 +116,9 @@ func (w *words) term(key string) string {
 		return t
 	}
 	if t, ok := w.detect.terms[key]; ok {
+		return t
+	}
+	if t, ok := w.faults.terms[key]; ok {
 		return t
 	}
 	return key

@@ -12,6 +12,7 @@ type askingWords struct {
 	dueBy             string
 	longNumber        string // %s: the account
 	askWho            string
+	askWhoOf          string // %s: the account whose counterparty it is
 
 	headings, sheets map[string]string
 }
@@ -29,6 +30,7 @@ var askingEnglish = askingWords{
 	dueBy:      "Answer by",
 	longNumber: "account %s has a number of more than 34 characters, which auth.001 cannot hold: it is in the spreadsheet only",
 	askWho:     "who the counterparty is: name, account and institution",
+	askWhoOf:   "who the counterparty of %s is: name, account and institution",
 	headings: map[string]string{
 		"ask_from": "From day", "ask_to": "To day", "reference": "Reference", "source": "Source", "folder": "Folder",
 	},
@@ -47,6 +49,7 @@ var askingChinese = askingWords{
 	dueBy:      "答复期限",
 	longNumber: "账户 %s 的账号超过 34 个字符，auth.001 无法载明，仅列于表格中",
 	askWho:     "对手方身份：户名、账号及开户机构",
+	askWhoOf:   "%s 的对手方身份：户名、账号及开户机构",
 	headings: map[string]string{
 		"ask_from": "起始日", "ask_to": "截止日", "reference": "调取编号", "source": "来源", "folder": "文件夹",
 	},

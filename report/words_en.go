@@ -96,4 +96,5 @@ var english = words{
 	freeze: freezeEnglish,
 	detect: detectEnglish,
 	asking: askingEnglish,
+	faults: faultsEnglish,
 }

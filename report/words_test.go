@@ -16,9 +16,9 @@ func TestWordsComplete(t *testing.T) {
 		t.Run(lang.String(), func(t *testing.T) {
 			w := lang.words()
 			noEmptyText(t, "words", reflect.ValueOf(*w))
-			r := &Report{Meta: Meta{Lang: lang}, Compared: []Compared{{Rule: dyetrace.FIFO}}}
+			r := &Report{Meta: Meta{Lang: lang}, Compared: []Compared{{Rule: dyetrace.FIFO}}, Faults: []Fault{{}}}
 			for _, table := range r.tables() {
-				if w.sheets[table.name] == "" {
+				if w.sheet(table.name) == "" {
 					t.Errorf("no sheet is called %q", table.name)
 				}
 				for _, key := range table.columns {

@@ -100,4 +100,5 @@ var chinese = words{
 	freeze: freezeChinese,
 	detect: detectChinese,
 	asking: askingChinese,
+	faults: faultsChinese,
 }

@@ -73,14 +73,14 @@ func (p *program) check(ctx context.Context, o *checkOptions) error {
 	c := &checked{location: zoneOrUTC(location)}
 	c.columns()
 	if o.output == "" {
-		err = l.Check(ctx, tmp, func(s *ledger.StatementCheck) error { c.add(s); return nil })
+		err = l.Check(ctx, tmp, nil, func(s *ledger.StatementCheck) error { c.add(s); return nil })
 	} else {
 		err = p.write(o.output, func(w io.Writer) error {
 			out := csv.NewWriter(w)
 			if err := out.Write(faultColumns[:]); err != nil {
 				return err
 			}
-			err := l.Check(ctx, tmp, func(s *ledger.StatementCheck) error {
+			err := l.Check(ctx, tmp, nil, func(s *ledger.StatementCheck) error {
 				c.add(s)
 				return writeFaults(out, s)
 			})

@@ -114,6 +114,9 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := checkTouched(ctx, l, r); err != nil {
+		return err
+	}
 	if o.compare {
 		if err := r.Compare(ctx, results); err != nil {
 			return err
@@ -126,6 +129,19 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 		p.note("wrote %s", o.output)
 	}
 	return nil
+}
+
+// checkTouched walks the statements of the accounts that a trace touches.
+func checkTouched(ctx context.Context, l *ledger.Ledger, r *report.Report) error {
+	if !l.HasStatements() {
+		return nil
+	}
+	tmp, err := os.MkdirTemp("", "dyetrace-check-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	return r.CheckStatements(ctx, l, tmp)
 }
 
 // gcPercent is by how much the memory of a trace may grow before garbage is

@@ -1,5 +1,5 @@
 /** A report with what the page looks up in it again and again. */
-import type { Account, ReportData } from './data';
+import type { Account, Inquiry, ReportData } from './data';
 import { accountKey } from './flow/movements';
 import { Money } from './money';
 import { Clock } from './time';
@@ -10,6 +10,7 @@ export class Book {
   /** Whether the report marks leads and claims no amounts. */
   readonly marks: boolean;
   private readonly accounts: Map<string, Account>;
+  private readonly inquiries: Map<string, Inquiry>;
   private readonly holders = new Map<string, string>();
   private readonly amounts = new WeakMap<object, Map<string, bigint>>();
 
@@ -18,12 +19,18 @@ export class Book {
     this.clock = new Clock(data.zone);
     this.marks = data.rule === 'poison';
     this.accounts = new Map(data.accounts.map((a) => [accountKey(a.account, a.currency), a]));
+    this.inquiries = new Map(data.inquiries.map((q) => [accountKey(q.account, q.currency), q]));
     for (const c of data.claims) if (c.victim && c.from) this.holders.set(c.from, c.victim);
     for (const a of data.accounts) if (a.holder) this.holders.set(a.account, a.holder);
   }
 
   account(account: string, currency: string): Account | undefined {
     return this.accounts.get(accountKey(account, currency));
+  }
+
+  /** What is asked about an account whose statement is missing. */
+  inquiry(account: string, currency: string): Inquiry | undefined {
+    return this.inquiries.get(accountKey(account, currency));
   }
 
   /** Who holds an account: the holder, or for a payer of claimed money the victim; empty where nobody is known. */

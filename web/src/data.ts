@@ -111,6 +111,31 @@ export interface Inquiry {
   last?: Time | null;
   days: string[];
   transfers: number;
+  /** Where the account only stands in for one that nobody names: the account whose statement tells of it, and its holder. */
+  stands_at?: string;
+  stands_at_holder?: string;
+}
+
+export const faultKinds = ['sum', 'carried', 'balance', 'serial', 'days', 'outside', 'differs', 'reordered'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** A place in a statement where something is not as it should be. */
+export interface Fault {
+  account: string;
+  holder?: string;
+  currency: string;
+  kind: FaultKind;
+  from: Time;
+  to: Time;
+  expected?: Amount;
+  found?: Amount;
+  /** Lines put right, running numbers or days missing. */
+  count?: number;
+  source: string;
+  other_source?: string;
+  /** Claimed money that passes through the account, and whose it is. */
+  claimed: Amount;
+  claims: string[];
 }
 
 /** A gap in a statement, or, where `claim` is set, a refused part of a claim. */
@@ -130,7 +155,7 @@ export interface Compared {
   accounts: { account: string; currency: string; held: Amount }[];
 }
 
-export type TableName = 'claims' | 'accounts' | 'transfers' | 'ends' | 'inquiries' | 'warnings';
+export type TableName = 'claims' | 'accounts' | 'transfers' | 'ends' | 'inquiries' | 'warnings' | 'faults';
 
 export interface ReportData {
   version: string;
@@ -150,6 +175,8 @@ export interface ReportData {
   ends: EndRow[];
   inquiries: Inquiry[];
   warnings: Warning[];
+  /** Of statements of accounts of the trace; left out where there are none. */
+  faults?: Fault[];
   /**
    * How many rows a table really has, where the page holds only some: of
    * accounts, transfers and ends the largest, of the others the first.

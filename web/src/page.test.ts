@@ -5,7 +5,7 @@ import App from './App.svelte';
 import { Book } from './book';
 import { NoData, readReport, type ReportData } from './data';
 import { speech } from './i18n/index.svelte';
-import { currencies, empty, hostile, poison, small } from './sample/reports';
+import { currencies, empty, hostile, poison, small, statements } from './sample/reports';
 
 let page: ReturnType<typeof mount> | undefined;
 
@@ -34,6 +34,26 @@ describe('the page', () => {
     expect(body.querySelector('h1')!.textContent).toBe('Where the money went');
     expect(body.querySelector('code')!.textContent!.trim()).toBe(data.command);
     expect(by('conservation')).not.toBeNull();
+  });
+
+  // What is wrong in statements stands there with its line, and who is asked who an unnamed counterparty is.
+  it('shows faults of statements and whom to ask about a stand-in', async () => {
+    show(small());
+    expect(by('table-faults')).toBeNull();
+    await unmount(page!);
+    show(statements());
+    const faults = by('table-faults').textContent!;
+    expect(faults).toContain('the stated balance is not what the line before it leads to');
+    expect(faults).toContain('62,210.55');
+    expect(faults).toContain('icbc-2.csv:9');
+    expect(faults).toContain('198,000.00');
+    const ask = 'Ask 中国工商银行 who it is, out of 王强 6222023602899998372';
+    expect(by('table-inquiries').textContent).toContain(ask);
+    expect(by('table-ends').textContent).toContain(ask);
+    speech.lang = 'zh';
+    flushSync();
+    expect(by('table-faults').textContent).toContain('所载余额与上一行推算的余额不符');
+    expect(by('table-inquiries').textContent).toContain('请向中国工商银行调取账户 王强 6222023602899998372');
   });
 
   // Names, memos and ids from files are text, whatever they look like: no element comes of them.

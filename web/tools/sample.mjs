@@ -1,5 +1,5 @@
 // Writes the built page with sample data in it, as a report has it:
-//   npm run sample -- small|big|hostile|currencies|empty|poison [en|zh] > report.html
+//   npm run sample -- small|statements|big|hostile|currencies|empty|poison [en|zh] > report.html
 import { readFileSync } from 'node:fs';
 import { runnerImport } from 'vite';
 

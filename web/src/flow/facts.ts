@@ -2,6 +2,7 @@
 import type { Book } from '../book';
 import { t, word, type Message } from '../i18n/index.svelte';
 import { groupThousands } from '../money';
+import { askWho } from '../tables/more';
 import { stoppedAt, type FlowLink, type FlowNode, type Moment } from './graph';
 import type { Fate } from './movements';
 import { levelName, nodeName, shortAccount } from './names';
@@ -49,7 +50,9 @@ function nodeNotes(book: Book, node: FlowNode): string[] {
   if (known?.institution) notes.push(known.institution);
   if (known?.region) notes.push(known.region);
   if (known?.kind && known.kind !== 'personal') notes.push(word('kind', known.kind));
-  if (known?.covered === false) notes.push(t('fate.frontier'));
+  const who = askWho(book.inquiry(node.account, node.currency));
+  if (who) notes.push(who);
+  else if (known?.covered === false) notes.push(t('fate.frontier'));
   return notes;
 }
 

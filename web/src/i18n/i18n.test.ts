@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ends, rules } from '../data';
+import { ends, faultKinds, rules } from '../data';
 import { en } from './en';
 import { fill, languages } from './index.svelte';
 import { zh } from './zh';
@@ -24,9 +24,10 @@ describe('languages', () => {
   });
 
   // Every end and rule that the program knows has its name and its sentence.
-  it.each(Object.keys(languages) as (keyof typeof languages)[])('%s names every end and rule', (lang) => {
+  it.each(Object.keys(languages) as (keyof typeof languages)[])('%s names every end, rule and fault', (lang) => {
     const messages: Record<string, string> = languages[lang];
     for (const end of ends) expect(messages[`fate.${end}`] && messages[`fate.${end}.means`]).toBeTruthy();
+    for (const kind of faultKinds) expect(messages[`fault.${kind}`]).toBeTruthy();
     for (const rule of rules) expect(messages[`rule.${rule}`] && messages[`rule.${rule}.means`]).toBeTruthy();
   });
 
@@ -35,7 +36,7 @@ describe('languages', () => {
     const sources = sourceFiles('src')
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');
-    const composed = /^(section|rule|fate|kind)\./;
+    const composed = /^(section|rule|fate|kind|fault)\./;
     expect(keys.filter((key) => !composed.test(key) && !sources.includes(`'${key}'`))).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ export function t(message: Message, values?: Values): string {
 }
 
 /** The message of this key, or the key itself where there is none, as for a kind not known here. */
-export function word(prefix: 'kind' | 'fate' | 'rule', key: string): string {
+export function word(prefix: 'kind' | 'fate' | 'rule' | 'fault', key: string): string {
   const message = languages[speech.lang][`${prefix}.${key}` as Message];
   return message ?? key;
 }

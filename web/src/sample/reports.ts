@@ -84,6 +84,42 @@ export function small(lang = 'en'): ReportData {
   return { ...page(w, lang, ['CNY', 'USD']), compare: comparison(w) };
 }
 
+/** The small case out of statements: a counterparty that nobody names, and statements that do not agree. */
+export function statements(lang = 'en'): ReportData {
+  const teller = '6222023602899998372';
+  const standIn = `?陈** @${teller}`;
+  const data = JSON.parse(JSON.stringify(small(lang)).replaceAll('6217990012340000777', standIn)) as ReportData;
+  const asked = data.inquiries.find((q) => q.account === standIn)!;
+  Object.assign(asked, { institution: '中国工商银行', stands_at: teller, stands_at_holder: '王强', days: asked.days.slice(0, 1) });
+  const account = { account: teller, holder: '王强', currency: 'CNY', claimed: '198000.00', claims: ['C-2026-0301', 'C-2026-0302'] };
+  data.faults = [
+    {
+      ...account,
+      kind: 'balance',
+      from: '2026-03-01T01:24:30Z',
+      to: '2026-03-01T01:24:30Z',
+      expected: '70210.55',
+      found: '62210.55',
+      source: '中国工商银行/20260308/交易明细.xlsx[6222023602899998372]:118',
+      other_source: '中国工商银行/20260308/交易明细.xlsx[6222023602899998372]:117',
+    },
+    { ...account, kind: 'serial', from: '2026-03-01T02:00:00Z', to: '2026-03-01T02:31:00Z', count: 3, source: 'icbc-2.csv:9', other_source: 'icbc-2.csv:8' },
+    { ...account, kind: 'days', from: '2026-03-03T16:00:00Z', to: '2026-03-05T15:59:59Z', count: 2, source: 'icbc-3.csv:2' },
+    {
+      ...account,
+      account: '6217001180004521196',
+      holder: '李娜',
+      claimed: '156500.50',
+      kind: 'reordered',
+      from: '2026-03-01T01:34:00Z',
+      to: '2026-03-01T01:34:00Z',
+      count: 2,
+      source: 'ccb.csv:41',
+    },
+  ];
+  return data;
+}
+
 function comparison(w: World): Compared[] {
   const { claims, accounts } = w.result();
   return (['fifo', 'lifo', 'pro-rata', 'lowest-balance', 'taint-first'] as const).map((rule, i) => ({
@@ -236,5 +272,5 @@ export function poison(lang = 'en'): ReportData {
   };
 }
 
-export const samples = { small, big: (lang?: string) => big(3300, lang), hostile, currencies, empty, poison };
+export const samples = { small, statements, big: (lang?: string) => big(3300, lang), hostile, currencies, empty, poison };
 export type SampleName = keyof typeof samples;

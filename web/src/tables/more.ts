@@ -7,11 +7,25 @@ import { amount, byClaim, count, currency, text, time } from './columns';
 import type { Choice, Column } from './rows';
 import { valueOptions } from './choices';
 
+/** What to ask for, where it is not a statement but who somebody is; empty otherwise. */
+export function askWho(q: Inquiry | undefined): string {
+  if (!q?.stands_at) return '';
+  const account = [q.stands_at_holder, q.stands_at].filter(Boolean).join(' ');
+  return t('inquiries.askWho', { institution: q.institution || t('inquiries.unknown'), account });
+}
+
+/** A column that says whom to ask who a counterparty is, where there is one that nobody names. */
+function askColumn<Row>(book: Book, of: (row: Row) => Inquiry | undefined): Column<Row>[] {
+  if (!book.data.inquiries.some((q) => q.stands_at)) return [];
+  return [{ key: 'ask_for', title: 'column.ask_for', kind: 'text', show: (row) => askWho(of(row)), foreign: true }];
+}
+
 export function inquiryColumns(book: Book): Column<Inquiry>[] {
   return [
     { ...text<Inquiry>('institution', 'column.institution'), hidden: true },
     text('account', 'column.account', 'code'),
     text('holder', 'column.holder'),
+    ...askColumn<Inquiry>(book, (q) => q),
     currency(),
     amount(book, 'amount', 'column.amount'),
     count('transfers', 'column.transfers'),
@@ -40,6 +54,7 @@ export function endColumns(book: Book): Column<EndRow>[] {
       foreign: true,
     },
     { key: 'end', title: 'column.end', kind: 'word', show: (e) => word('fate', e.end), csv: (e) => e.end },
+    ...askColumn<EndRow>(book, (e) => book.inquiry(e.account, e.currency)),
     currency(),
     amount(book, 'amount', 'column.amount'),
     byClaim(book, 'by_claim', 'column.by_claim'),

@@ -10,7 +10,7 @@ export function tableNotes(data: ReportData, name: TableName): string[] {
   const notes: string[] = [];
   const total = data.truncated?.[name];
   if (total) {
-    const shown = groupThousands(String(data[name].length));
+    const shown = groupThousands(String(data[name]?.length ?? 0));
     notes.push(t(byAmount.includes(name) ? 'table.largest' : 'table.first', { shown, total: groupThousands(String(total)) }));
   }
   if (data.by_claim_limit && byAmount.includes(name)) notes.push(t('table.claimLimit', { n: data.by_claim_limit }));

@@ -1,0 +1,54 @@
+package report
+
+import "dyetrace/ledger"
+
+// faultWords is what the faults of statements are called in one language.
+type faultWords struct {
+	title string
+	means [ledger.FaultKindCount]string
+
+	headings, sheets, terms map[string]string
+}
+
+var faultsEnglish = faultWords{
+	title: "What is not right in these accounts' statements",
+	means: [...]string{
+		"opening balance and lines do not come to the closing balance",
+		"a statement does not open with what the one before it closed with",
+		"a stated balance is not what the line before it leads to",
+		"running numbers are missing between lines of a file",
+		"days are missing between statements",
+		"a line lies outside what its file says it covers",
+		"lines of two files must be copies of each other and differ",
+		"lines of one second were put in the order of their balances; nothing is to be done about them",
+	},
+	headings: map[string]string{
+		"fault": "Fault", "fault_from": "From", "fault_to": "To", "expected": "Expected", "found": "Stated", "count": "Count",
+		"source": "Source", "other_source": "Beside", "claimed": "Claimed money", "claims": "Claims",
+	},
+	sheets: map[string]string{"faults": "Faults of statements"},
+	terms:  map[string]string{},
+}
+
+var faultsChinese = faultWords{
+	title: "涉案账户流水中的问题",
+	means: [...]string{
+		"期初余额加各笔收支不等于期末余额",
+		"流水的期初余额与上一份流水的期末余额不符",
+		"所载余额与上一行推算的余额不符",
+		"同一文件各行之间的流水号有缺号",
+		"各份流水之间有缺失的日期",
+		"该行不在文件声明的日期范围内",
+		"不同文件中应为同一笔的记录内容不一致",
+		"同一秒内的各行已按余额重新排序，无需处理",
+	},
+	headings: map[string]string{
+		"fault": "问题", "fault_from": "起", "fault_to": "止", "expected": "应为", "found": "所载", "count": "数量",
+		"source": "来源", "other_source": "对照来源", "claimed": "涉案金额", "claims": "报案",
+	},
+	sheets: map[string]string{"faults": "流水问题"},
+	terms: map[string]string{
+		"sum": "总额不符", "carried": "承接不符", "balance": "余额不符", "serial": "缺流水号", "days": "缺日期",
+		"outside": "超出范围", "differs": "副本不一", "reordered": "已重排",
+	},
+}
