@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger"
 )
 
 // amlsim reads AMLSim's sample: payer, payee, amount and a step of a day each.
@@ -52,6 +54,38 @@ func BenchmarkCyclesAMLSim(b *testing.B) {
 			}
 			b.ReportMetric(float64(found.Count), "cycles")
 			b.ReportMetric(float64(g.Transfers())*float64(b.N)/b.Elapsed().Seconds(), "transfers/s")
+		})
+	}
+}
+
+// BenchmarkCyclesLedger counts cycles of three to six transfers in a ledger
+// that DYETRACE_LEDGER names, in windows of different lengths.
+func BenchmarkCyclesLedger(b *testing.B) {
+	dir := os.Getenv("DYETRACE_LEDGER")
+	if dir == "" {
+		b.Skip("NOT MEASURED: DYETRACE_LEDGER names no ledger")
+	}
+	l, err := ledger.Open(vfs.OS{}, dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	g, err := Read(b.Context(), l, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, hours := range []int{6, 24, 72} {
+		b.Run(strconv.Itoa(hours)+"h", func(b *testing.B) {
+			bounds := Usual()
+			bounds.Window, bounds.Most = time.Duration(hours)*time.Hour, 0
+			var found Found
+			for b.Loop() {
+				if found, err = g.Cycles(b.Context(), &bounds); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(found.Count), "cycles")
+			b.ReportMetric(float64(l.Transfers())*float64(b.N)/b.Elapsed().Seconds(), "transfers/s")
 		})
 	}
 }

@@ -102,6 +102,9 @@ type listing struct {
 	found []Instance
 }
 
+// room reports whether more may be listed.
+func (l *listing) room() bool { return len(l.found) < l.most }
+
 func (l *listing) add(path []Edge) {
 	l.count++
 	if len(l.found) < l.most {
@@ -133,7 +136,7 @@ func (g *Graph) paths(ctx context.Context, kind Kind, b *Bounds, find func() fun
 			return Found{}, err
 		}
 		for i := range lists {
-			f.Count += lists[i].count
+			f.Count = add(f.Count, lists[i].count)
 			f.Instances = append(f.Instances, first(lists[i].found, b.Most-len(f.Instances))...)
 		}
 	}

@@ -10,7 +10,8 @@ import (
 // Cycles finds money that comes back: transfers of which each leaves the payee
 // of the one before, later, until one reaches the first payer; no account
 // occurs twice, there are at least MinCycle and at most MaxHops transfers, and
-// all lie in one Window. These are the simple temporal cycles of Kumar and
+// all lie in one Window. Where Alike is above 0, each amount also differs from
+// the one before by no more than that share of the larger. These are the simple temporal cycles of Kumar and
 // Calders (2SCENT, 2018), bounded in length as by Blanuša, Ienne and Atasu
 // (2022); a pair of accounts with several transfers that fit makes several.
 //
@@ -18,7 +19,9 @@ import (
 // payer over half of the length finds, for every account on the way, the
 // latest transfer from which the payer can still be reached. The search forward
 // then turns back where that is over. Both are bounded by the window, so that
-// most transfers, whose payer receives nothing in it, cost one look-up.
+// most transfers, whose payer receives nothing in it, cost one look-up. When as
+// many are listed as Most allows, the rest are counted without being listed; a
+// count that would not fit 63 bits stays at the largest number.
 func (g *Graph) Cycles(ctx context.Context, b *Bounds) (Found, error) {
 	return g.paths(ctx, Cycle, b, func() func(Edge, *listing) {
 		c := newCycler(g, b)
@@ -42,10 +45,12 @@ type cycler struct {
 	latest  [][]Edge
 	reached [][]Account // accounts with an entry in latest[h]
 	path    []Edge
+	count   ways
 }
 
 func newCycler(g *Graph, b *Bounds) *cycler {
 	c := &cycler{g: g, b: b, depth: max(1, b.MaxHops/2)}
+	c.count.c = c
 	c.latest, c.reached = make([][]Edge, c.depth), make([][]Account, c.depth)
 	for h := range c.latest {
 		c.latest[h] = make([]Edge, g.Accounts())
@@ -58,8 +63,14 @@ func (c *cycler) from(e Edge, into *listing) {
 	if !c.backward(e) {
 		return
 	}
-	c.path = append(c.path[:0], e)
-	c.forward(into)
+	before := into.count
+	if into.room() {
+		c.path = append(c.path[:0], e)
+		c.forward(into)
+	}
+	if !into.room() {
+		into.count = add(before, c.count.count(e))
+	}
 	for h := range c.reached {
 		for _, a := range c.reached[h] {
 			c.latest[h][a] = 0
@@ -111,6 +122,9 @@ func (c *cycler) mark(h int, a Account, f Edge) {
 func (c *cycler) forward(into *listing) {
 	e := c.path[len(c.path)-1]
 	a := c.g.to[e]
+	if !into.room() {
+		return
+	}
 	left := c.b.MaxHops - len(c.path)
 	outs := c.g.out.of(a)
 	if left <= c.depth {
@@ -126,6 +140,9 @@ func (c *cycler) forward(into *listing) {
 	}
 	for _, f := range outs {
 		to := c.g.to[f]
+		if c.b.Alike > 0 && !c.alike(e, f) {
+			continue
+		}
 		if to == c.root {
 			if len(c.path)+1 >= c.b.MinCycle {
 				into.add(append(c.path, f))
@@ -138,6 +155,16 @@ func (c *cycler) forward(into *listing) {
 			c.path = c.path[:len(c.path)-1]
 		}
 	}
+}
+
+// alike reports whether two amounts differ by no more than the share Alike of
+// the larger.
+func (c *cycler) alike(e, f Edge) bool {
+	large, small := float64(c.g.amount[e]), float64(c.g.amount[f])
+	if large < small {
+		large, small = small, large
+	}
+	return large-small <= c.b.Alike*large
 }
 
 func (c *cycler) visited(a Account) bool {

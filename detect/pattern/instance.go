@@ -65,6 +65,7 @@ type Bounds struct {
 	MinCycle int           // transfers of a cycle
 	MaxHops  int           // transfers of a chain or cycle
 	Retained float64       // of a chain: share that may be missing from one transfer to the next; 1: any amount
+	Alike    float64       // of a cycle: share of the larger by which an amount may differ from the one before; 0: by any
 	Most     int           // chains or cycles that are listed; counting goes on
 }
 
@@ -99,6 +100,9 @@ func (b *Bounds) Check() error {
 	}
 	if b.Retained < 0 || b.Retained > 1 {
 		return dyetrace.Errorf(dyetrace.UsageError, "patterns", "--retained %v: it is a share between 0 and 1", b.Retained)
+	}
+	if !(b.Alike >= 0 && b.Alike < 1) {
+		return dyetrace.Errorf(dyetrace.UsageError, "patterns", "--alike %v: it is a share from 0 to below 1, 0 for any amount", b.Alike)
 	}
 	return nil
 }

@@ -3,8 +3,10 @@ package detection
 import (
 	"bufio"
 	"cmp"
+	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,7 @@ import (
 type attempt struct {
 	kind      pattern.Kind
 	transfers []pattern.Transfer
+	own       int // transfers of an account with itself, which no shape holds
 }
 
 // readAttempts reads the attempts that have a structure and three transfers or
@@ -52,7 +55,7 @@ func readAttempts(t *testing.T, name string) (attempts []attempt, accounts int) 
 			continue
 		}
 		if strings.HasPrefix(line, "END") {
-			if structured && len(now.transfers) >= 3 {
+			if structured && len(now.transfers)+now.own >= 3 {
 				attempts = append(attempts, now)
 			}
 			continue
@@ -65,10 +68,36 @@ func readAttempts(t *testing.T, name string) (attempts []attempt, accounts int) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		// Amounts are in fifteen currencies and are not looked at.
-		now.transfers = append(now.transfers, pattern.Transfer{From: number(cells[2]), To: number(cells[4]), Time: dyetrace.InstantOf(at), Amount: 1})
+		amount, err := dollars(cells[5], cells[6])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cells[2] == cells[4] {
+			now.own++
+			continue
+		}
+		now.transfers = append(now.transfers, pattern.Transfer{From: number(cells[2]), To: number(cells[4]), Time: dyetrace.InstantOf(at), Amount: amount})
 	}
 	return attempts, len(numbers)
+}
+
+// perDollar is how much of a currency a US dollar was, roughly, in the year
+// whose rates AMLworld uses: amounts of different currencies can be compared
+// by it to a few in a hundred.
+var perDollar = map[string]float64{
+	"US Dollar": 1, "Euro": 0.853, "Yuan": 6.697, "Yen": 105.4, "Rupee": 73.44, "Ruble": 77.79, "UK Pound": 0.774,
+	"Australian Dollar": 1.413, "Canadian Dollar": 1.319, "Swiss Franc": 0.915, "Shekel": 3.377, "Mexican Peso": 21.14,
+	"Brazil Real": 5.646, "Saudi Riyal": 3.751, "Bitcoin": 1.0 / 11_879,
+}
+
+// dollars is an amount in US cents.
+func dollars(text, currency string) (dyetrace.Amount, error) {
+	x, err := strconv.ParseFloat(text, 64)
+	rate, known := perDollar[currency]
+	if err != nil || !known {
+		return 0, fmt.Errorf("%q %q is no amount of AMLworld's", text, currency)
+	}
+	return dyetrace.Amount(max(1, 100*x/rate)), nil
 }
 
 // background is a simulated million of transfers between persons and
@@ -112,9 +141,14 @@ func passesOn(k dyetrace.Kind) bool { return k == dyetrace.Personal || k == dyet
 
 const withinDays = 96 * time.Hour
 
-// mostHopsLookedFor is the longest cycle that is looked for: four days of
-// strangers reach so many accounts that eight hops did not end in six minutes.
-const mostHopsLookedFor = 6
+// The bounds for cycles: AMLworld's go on with about the same money, from which
+// a tenth or less is taken away or added at each step, so that among strangers
+// of four days those whose amounts differ by more than a quarter from one step
+// to the next are left out. The longest has twelve transfers.
+const (
+	mostHopsLookedFor = 12
+	alikeLookedFor    = 0.25
+)
 
 // strangersOnly keeps transfers of pairs that met no longer ago than the
 // window, as `patterns --strangers` does; of is the attempt of each, -1 for none.
@@ -176,7 +210,7 @@ func TestAMLworldPatterns(t *testing.T) {
 		case pattern.ScatterGather:
 			b.MinPeers = 2
 		case pattern.Cycle:
-			b.MaxHops = mostHopsLookedFor
+			b.MaxHops, b.Alike = mostHopsLookedFor, alikeLookedFor
 		}
 		f, err := g.Find(t.Context(), kind, &b)
 		if err != nil {
