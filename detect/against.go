@@ -86,7 +86,7 @@ func ownAccounts(s *scan) (Against, bool) {
 	for i := range s.relays {
 		r := &s.relays[i]
 		all += float64(r.Amount)
-		if s.people.holders[r.From] == s.profile.Holder || s.people.holders[r.To] == s.profile.Holder {
+		if s.people.traits[r.From].holder == s.profile.Holder || s.people.traits[r.To].holder == s.profile.Holder {
 			own += float64(r.Amount)
 			e.add(r.In)
 			e.add(r.Out)

@@ -56,9 +56,10 @@ type oddities struct {
 
 // dayOuts is what went out today, and on the three days of which most did.
 type dayOuts struct {
-	today int32
-	sum   float64
-	top   [3]float64
+	today        int32
+	morning, end int64 // when the night is over, and when today is, or what is known of it
+	sum          float64
+	top          [3]float64
 }
 
 // episode is what came in since an out was followed by an in.
@@ -81,7 +82,7 @@ func (s *scan) pass() {
 	if n := len(s.before); n > 0 {
 		last = int64(s.before[n-1].At)
 	}
-	t.days.today, _ = s.zone.local(s.moves[0].At)
+	t.days.end = longAgo
 	for i := range s.moves {
 		m := &s.moves[i]
 		amount := float64(m.Amount)
@@ -89,12 +90,11 @@ func (s *scan) pass() {
 			t.awake = i
 		}
 		last = int64(m.At)
-		day, second := s.zone.local(m.At)
-		if second < 6*hour {
-			t.night += amount
+		if int64(m.At) >= t.days.end {
+			t.days.turn(m.At, &s.zone)
 		}
-		if day != t.days.today {
-			t.days.close(day)
+		if int64(m.At) < t.days.morning {
+			t.night += amount
 		}
 		if m.Amount >= s.notable {
 			s.note(m.Amount)
@@ -115,7 +115,7 @@ func (s *scan) pass() {
 			s.slide(m)
 		}
 	}
-	t.days.close(0)
+	t.days.close()
 	if end := &s.moves[len(s.moves)-1]; !end.In {
 		s.endEpisode(end)
 	}
@@ -150,10 +150,8 @@ func (s *scan) slide(m *Move) {
 // takeIn counts a move in.
 func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 	t, who := &s.tally, s.traits[i]
-	if int64(m.At)-int64(p.last) > strangerAge {
-		if holder := s.people.holders[m.Peer]; holder == 0 || holder != s.profile.Holder {
-			s.takeStranger(i, m, amount)
-		}
+	if int64(m.At)-int64(p.last) > strangerAge && (who.holder == 0 || who.holder != s.profile.Holder) {
+		s.takeStranger(i, m, amount)
 	}
 	p.last = m.At
 	switch p.ins {
@@ -259,13 +257,24 @@ func (s *scan) takeStranger(i int, m *Move, amount float64) {
 	}
 }
 
+// turn goes on to the day of a time.
+func (d *dayOuts) turn(at Second, z *zone) {
+	day, second := z.local(at)
+	if day != d.today {
+		d.close()
+		d.today = day
+	}
+	start := int64(at) - int64(second)
+	d.morning, d.end = start+6*hour, min(start+secondsPerDay, z.to-z.base)
+}
+
 // close ends a day.
-func (d *dayOuts) close(next int32) {
+func (d *dayOuts) close() {
 	sum := d.sum
 	for i := range d.top {
 		if sum > d.top[i] {
 			sum, d.top[i] = d.top[i], sum
 		}
 	}
-	d.today, d.sum = next, 0
+	d.sum = 0
 }

@@ -14,12 +14,13 @@ type People struct {
 	Followed bool    // claims were followed, so that an account without depth has none
 	Warnings bool    // restrictions are known, so that an account without one has none
 	traits   []packedTraits
-	holders  []uint32 // those of Profiles
 }
 
-// packedTraits is what a statement asks of every other account, close together:
-// region<<16 | traits<<8 | kind.
-type packedTraits uint32
+// packedTraits is what a statement asks of every other account, close together.
+type packedTraits struct {
+	place  uint32 // region<<16 | traits<<8 | kind
+	holder uint32
+}
 
 // trait is something that follows from an account's kind.
 type trait uint8
@@ -33,7 +34,7 @@ const (
 )
 
 // traitsOf are a kind's traits, a bit for each.
-func traitsOf(k dyetrace.Kind) packedTraits {
+func traitsOf(k dyetrace.Kind) uint32 {
 	switch k {
 	case dyetrace.Personal:
 		return 1 << private
@@ -52,21 +53,20 @@ func traitsOf(k dyetrace.Kind) packedTraits {
 }
 
 func pack(p *Profile) packedTraits {
-	return packedTraits(p.Region)<<16 | traitsOf(p.Kind)<<8 | packedTraits(p.Kind)
+	return packedTraits{uint32(p.Region)<<16 | traitsOf(p.Kind)<<8 | uint32(p.Kind), p.Holder}
 }
 
-func (t packedTraits) kind() dyetrace.Kind { return dyetrace.Kind(t) }
-func (t packedTraits) region() uint16      { return uint16(t >> 16) }
-func (t packedTraits) bit(of trait) int    { return int(t >> (8 + of) & 1) }
+func (t packedTraits) kind() dyetrace.Kind { return dyetrace.Kind(t.place) }
+func (t packedTraits) region() uint16      { return uint16(t.place >> 16) }
+func (t packedTraits) bit(of trait) int    { return int(t.place >> (8 + of) & 1) }
 func (t packedTraits) is(of trait) bool    { return t.bit(of) != 0 }
 
 // NewPeople makes People of profiles, one for each statement.
 func NewPeople(profiles []Profile) *People {
-	p := &People{Profiles: profiles, traits: pages.Make[packedTraits](len(profiles), len(profiles)),
-		holders: pages.Make[uint32](len(profiles), len(profiles))}
+	p := &People{Profiles: profiles, traits: pages.Make[packedTraits](len(profiles), len(profiles))}
 	for i := range profiles {
 		f := &profiles[i]
-		p.traits[i], p.holders[i] = pack(f), f.Holder
+		p.traits[i] = pack(f)
 		p.Regions = max(p.Regions, int(f.Region))
 	}
 	return p
