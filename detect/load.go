@@ -99,14 +99,19 @@ func loadIncomes(ctx context.Context, l Papers, holders []uint64, profiles []Pro
 		return nil
 	})
 	slices.SortFunc(all, func(a, b income) int { return cmp.Or(cmp.Compare(a.holder, b.holder), cmp.Compare(a.amount, b.amount)) })
-	for i := range profiles {
-		if holders[i] == 0 {
-			continue
-		}
-		at, found := slices.BinarySearchFunc(all, holders[i], func(x income, h uint64) int { return cmp.Compare(x.holder, h) })
-		if found && all[at].currency == profiles[i].Currency {
-			profiles[i].Income = all[at].amount
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	return eachRange(ctx, len(profiles), func(from, to int) error {
+		for i := from; i < to; i++ {
+			if holders[i] == 0 {
+				continue
+			}
+			at, found := slices.BinarySearchFunc(all, holders[i], func(x income, h uint64) int { return cmp.Compare(x.holder, h) })
+			if found && all[at].currency == profiles[i].Currency {
+				profiles[i].Income = all[at].amount
+			}
+		}
+		return nil
+	})
 }

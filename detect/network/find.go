@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"dyetrace/detect"
 	"dyetrace/ledger"
@@ -94,44 +95,71 @@ func (f *finder) share() error {
 	return nil
 }
 
+// handover is that one account pays passed-on money to another.
+type handover struct{ payee, payer ledger.StatementNo }
+
 // payees lists, for payees that relay nothing themselves, the joined accounts
-// that pay them passed-on money.
+// that pay them passed-on money, where these are few.
 func (f *finder) payees(joined []bool) (map[ledger.StatementNo][]ledger.StatementNo, error) {
+	all, err := f.handovers(joined)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b handover) int { return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.payer, b.payer)) })
+	all = slices.Compact(all)
 	of := map[ledger.StatementNo][]ledger.StatementNo{}
-	for no := range joined {
-		if !joined[no] {
-			continue
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[to].payee == all[from].payee {
+			to++
 		}
-		s, err := f.l.Statement(ledger.StatementNo(no))
-		if err != nil {
-			return nil, err
-		}
-		var e ledger.Entry
-		for c := s.Cursor(); c.Next(&e); {
-			if !e.In && f.passes[e.Peer] && f.carried[e.Ord].out >= 2*leastCarried && f.carried[e.Ord].in < leastCarried {
-				of[e.Peer] = append(of[e.Peer], ledger.StatementNo(no))
+		if n := to - from; n >= 2 && n <= mostShare {
+			s, err := f.l.Statement(all[from].payee)
+			if err != nil {
+				return nil, err
+			}
+			if s.Len() <= 4*mostShare {
+				for _, p := range all[from:to] {
+					of[p.payee] = append(of[p.payee], p.payer)
+				}
 			}
 		}
-	}
-	for payee, payers := range of {
-		s, err := f.l.Statement(payee)
-		if err != nil {
-			return nil, err
-		}
-		if payers = slices.Compact(payers); len(payers) < 2 || s.Len() > 4*mostShare {
-			delete(of, payee)
-			continue
-		}
-		of[payee] = payers
+		from = to
 	}
 	return of, nil
 }
 
+// handovers are those of passed-on money by joined accounts.
+func (f *finder) handovers(joined []bool) ([]handover, error) {
+	var mu sync.Mutex
+	var all []handover
+	err := eachStatement(f.ctx, f.l, func() func(ledger.StatementNo, ledger.Statement) error {
+		var mine []handover
+		return func(no ledger.StatementNo, s ledger.Statement) error {
+			if !joined[no] {
+				return nil
+			}
+			mine = mine[:0]
+			var e ledger.Entry
+			for c := s.Cursor(); c.Next(&e); {
+				if e.In {
+					continue
+				}
+				if share := f.carried[e.Ord]; share.out >= 2*leastCarried && share.in < leastCarried && f.passes[e.Peer] {
+					mine = append(mine, handover{e.Peer, no})
+				}
+			}
+			mu.Lock()
+			all = append(all, mine...)
+			mu.Unlock()
+			return nil
+		}
+	})
+	return all, err
+}
+
 func alikePayers(of map[ledger.StatementNo][]ledger.StatementNo) (pairs []pair) {
 	for payee, payers := range of {
-		if len(payers) > mostShare {
-			continue
-		}
 		for i, a := range payers {
 			for _, b := range payers[i+1:] {
 				if a != payee && b != payee {
