@@ -75,9 +75,14 @@ func ParseBalance[T string | []byte](s T, digits int) (Amount, error) {
 // Append writes the amount as a decimal with exactly the currency's minor
 // digits, such as 10.50, to dst.
 func (a Amount) Append(dst []byte, c Currency) []byte {
-	digits := c.Digits()
-	u := uint64(a)
-	if a < 0 {
+	return AppendDecimal(dst, int64(a), c.Digits())
+}
+
+// AppendDecimal writes n as a decimal of which the last digits stand behind the
+// point, such as 0.05 for 5 and two digits, to dst.
+func AppendDecimal(dst []byte, n int64, digits int) []byte {
+	u := uint64(n)
+	if n < 0 {
 		dst = append(dst, '-')
 		u = -u
 	}

@@ -82,6 +82,15 @@ func stranger(head []byte) error {
 
 // readContainer reads an archive or a workbook, and at the same time hashes it.
 func readContainer(ctx context.Context, f *os.File, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+	rd := &reading{name: f.Name(), formats: formats, options: o.limited(), emit: emit}
+	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
+		return rd.container(ctx, f, size, "", 0)
+	})
+}
+
+// hashing reads a file that is not read from end to end, by read, and at the
+// same time hashes it.
+func (rd *reading) hashing(ctx context.Context, f *os.File, read func(ctx context.Context, size int64) error) (Outcome, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	info, err := f.Stat()
@@ -92,8 +101,8 @@ func readContainer(ctx context.Context, f *os.File, formats []Format, o Options,
 	hashed := make(chan error, 1)
 	go func() { hashed <- m.finish() }()
 
-	rd := &reading{name: f.Name(), formats: formats, options: o.limited(), emit: emit, read: info.Size()}
-	err = rd.container(ctx, f, info.Size(), "", 0)
+	rd.read = info.Size()
+	err = read(ctx, info.Size())
 	if err != nil {
 		cancel(err)
 	}

@@ -161,33 +161,14 @@ func binaryFormat(formats []Format, as string, head []byte) (*Format, error) {
 
 // readBinary reads a file of a binary format, and at the same time hashes it.
 func readBinary(ctx context.Context, f *os.File, format *Format, o *Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	info, err := f.Stat()
-	if err != nil {
-		return Outcome{}, Failed(f.Name(), 0, err)
-	}
-	m := newMeter(ctxReader{ctx, io.NewSectionReader(f, 0, info.Size())})
-	hashed := make(chan error, 1)
-	go func() { hashed <- m.finish() }()
-
-	rd := &reading{name: f.Name(), formats: []Format{*format}, options: *o, emit: emit, read: info.Size()}
-	err = rd.binary(ctx, f, format, "")
-	if err != nil {
-		cancel(err)
-	}
-	if hashErr := <-hashed; err == nil {
-		err = hashErr
-	}
-	if err != nil {
-		return Outcome{}, inFile(f.Name(), err)
-	}
-	rd.outcome.Bytes = info.Size()
-	m.sum.Sum(rd.outcome.SHA256[:0])
-	if o.Progress != nil {
-		o.Progress(info.Size())
-	}
-	return rd.outcome, nil
+	rd := &reading{name: f.Name(), formats: []Format{*format}, options: *o, emit: emit}
+	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
+		err := rd.binary(ctx, f, format, "")
+		if err == nil && o.Progress != nil {
+			o.Progress(size)
+		}
+		return err
+	})
 }
 
 // ctxReader stops reading when its context ends.

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strconv"
 	"unicode/utf8"
+
+	"dyetrace/internal/xmltext"
 )
 
 const (
@@ -140,7 +141,7 @@ func (t *tree) add(text []byte, literal bool) error {
 		if i < 0 {
 			break
 		}
-		r, n := reference(text[i:])
+		r, n := xmltext.Reference(text[i:])
 		if n == 0 {
 			return errReference
 		}
@@ -168,41 +169,6 @@ func (t *tree) add(text []byte, literal bool) error {
 // allowed reports whether XML 1.0 allows a character.
 func allowed(r rune) bool {
 	return r >= ' ' && r != utf8.RuneError && r != 0xFFFE && r != 0xFFFF || r == '\t' || r == '\n' || r == '\r'
-}
-
-// reference reads a character reference or one of the five entities that XML
-// itself has. It takes no bytes where there is none.
-func reference(text []byte) (r rune, n int) {
-	const longest = len("&#x10FFFF;")
-	end := bytes.IndexByte(text[:min(len(text), longest)], ';')
-	if end < 0 {
-		return 0, 0
-	}
-	name := text[1:end]
-	switch string(name) {
-	case "amp":
-		return '&', end + 1
-	case "lt":
-		return '<', end + 1
-	case "gt":
-		return '>', end + 1
-	case "quot":
-		return '"', end + 1
-	case "apos":
-		return '\'', end + 1
-	}
-	if len(name) < 2 || name[0] != '#' {
-		return 0, 0
-	}
-	digits, base := name[1:], 10
-	if digits[0] == 'x' {
-		digits, base = digits[1:], 16
-	}
-	value, err := strconv.ParseUint(string(digits), base, 32)
-	if err != nil || !utf8.ValidRune(rune(value)) {
-		return 0, 0
-	}
-	return rune(value), end + 1
 }
 
 // attribute is the value of an attribute, by its local name, as it stands.

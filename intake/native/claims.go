@@ -1,7 +1,6 @@
 package native
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -28,26 +27,10 @@ func ReadClaims(r io.Reader, name string, o intake.Options) ([]dyetrace.Claim, e
 		Required: []string{"id"},
 		Text:     reading.begin,
 	}
-	var failed []error
-	o.As = format.Name
-	_, err := intake.ReadStream(context.Background(), r, name, []intake.Format{format}, o.InOrder(),
-		func(b *dyetrace.Batch) error {
-			for _, reject := range b.Rejects {
-				failed = append(failed, claimError(name, reject.Line, errors.New(reject.Reason)))
-			}
-			return nil
-		})
-	if err != nil {
+	if err := readAll(r, name, "read claims", &format, &o); err != nil {
 		return nil, err
 	}
-	if len(failed) > 0 {
-		return nil, errors.Join(failed...)
-	}
 	return reading.read, nil
-}
-
-func claimError(name string, line int64, err error) error {
-	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "read claims", File: name, Line: line, Err: err}
 }
 
 // claims parses rows of claims.csv and keeps what they say.

@@ -1,7 +1,6 @@
 package native
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,21 +25,8 @@ func ReadFrozen(r io.Reader, name string, o intake.Options) ([]dyetrace.Frozen, 
 		Required: []string{"account", "amount"},
 		Text:     reading.begin,
 	}
-	var failed []error
-	o.As = format.Name
-	_, err := intake.ReadStream(context.Background(), r, name, []intake.Format{format}, o.InOrder(),
-		func(b *dyetrace.Batch) error {
-			for _, reject := range b.Rejects {
-				failed = append(failed, &dyetrace.Error{Kind: dyetrace.InputError, Op: "read frozen sums", File: name,
-					Line: reject.Line, Err: errors.New(reject.Reason)})
-			}
-			return nil
-		})
-	if err != nil {
+	if err := readAll(r, name, "read frozen sums", &format, &o); err != nil {
 		return nil, err
-	}
-	if len(failed) > 0 {
-		return nil, errors.Join(failed...)
 	}
 	return reading.read, nil
 }

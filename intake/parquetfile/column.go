@@ -200,29 +200,11 @@ func (c *column) appendDecimal(dst []byte, v parquet.Value) []byte {
 			return append(dst, "a DECIMAL of more than 18 digits"...)
 		}
 	}
-	u := uint64(n)
-	if n < 0 {
-		dst, u = append(dst, '-'), -u
-	}
 	scale := c.scale
-	for scale > 0 && u%10 == 0 {
-		u, scale = u/10, scale-1
+	for scale > 0 && n%10 == 0 {
+		n, scale = n/10, scale-1
 	}
-	start := len(dst)
-	dst = strconv.AppendUint(dst, u, 10)
-	if scale == 0 {
-		return dst
-	}
-	for len(dst)-start <= scale {
-		dst = append(dst, 0)
-		copy(dst[start+1:], dst[start:])
-		dst[start] = '0'
-	}
-	point := len(dst) - scale
-	dst = append(dst, 0)
-	copy(dst[point+1:], dst[point:])
-	dst[point] = '.'
-	return dst
+	return dyetrace.AppendDecimal(dst, n, scale)
 }
 
 // bigEndian reads a signed number; it does not fit where it needs more than 64

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"unicode/utf8"
+
+	"dyetrace/internal/xmltext"
 )
 
 // scanner goes from tag to tag of an XML text that is in memory. It knows as
@@ -153,7 +155,7 @@ func appendText(dst, text []byte) []byte {
 		}
 		dst = append(dst, text[:at]...)
 		text = text[at:]
-		r, n := reference(text)
+		r, n := escape(text)
 		if n == 0 {
 			dst, text = append(dst, text[0]), text[1:]
 			continue
@@ -162,47 +164,19 @@ func appendText(dst, text []byte) []byte {
 	}
 }
 
-// reference is the character that text's beginning stands for, such as &amp;
-// or &#20; or _x000D_, and how many bytes it takes; 0 where it stands for
-// itself.
-func reference(text []byte) (rune, int) {
-	if text[0] == '_' {
-		if len(text) < 7 || text[6] != '_' {
-			return 0, 0
-		}
-		code, err := strconv.ParseUint(string(text[2:6]), 16, 32)
-		if err != nil {
-			return 0, 0
-		}
-		return rune(code), 7
+// escape is the character that text's beginning stands for in a workbook: a
+// reference of XML, or an escape of SpreadsheetML such as _x000D_. It takes no
+// bytes where text stands for itself.
+func escape(text []byte) (r rune, n int) {
+	if text[0] == '&' {
+		return xmltext.Reference(text)
 	}
-	end := bytes.IndexByte(text[:min(len(text), 12)], ';')
-	if end < 2 {
+	if len(text) < len("_x000D_") || text[6] != '_' {
 		return 0, 0
 	}
-	name := text[1:end]
-	if name[0] == '#' {
-		digits, base := name[1:], 10
-		if len(digits) > 1 && digits[0] == 'x' {
-			digits, base = digits[1:], 16
-		}
-		code, err := strconv.ParseUint(string(digits), base, 32)
-		if err != nil || code > utf8.MaxRune {
-			return 0, 0
-		}
-		return rune(code), end + 1
+	code, err := strconv.ParseUint(string(text[2:6]), 16, 32)
+	if err != nil {
+		return 0, 0
 	}
-	switch string(name) {
-	case "amp":
-		return '&', end + 1
-	case "lt":
-		return '<', end + 1
-	case "gt":
-		return '>', end + 1
-	case "quot":
-		return '"', end + 1
-	case "apos":
-		return '\'', end + 1
-	}
-	return 0, 0
+	return rune(code), len("_x000D_")
 }
