@@ -15,6 +15,12 @@ type flow struct {
 	amount  dyetrace.Amount
 	matched dyetrace.Amount  // of an in: what left again within the window; of an out: what had come within it
 	last    dyetrace.Instant // of an in: when the last matched part left
+	kind    dyetrace.Kind    // of the peer
+	// aside says that an in is left out of the matching: wages, and what came
+	// from cash desks and other ends, are nobody's stolen money.
+	aside  bool
+	source int             // of an out: the in that most of it had come from, -1 for none
+	most   dyetrace.Amount // of it, what had
 }
 
 // passed reports whether nearly all of the movement is matched.
@@ -27,8 +33,11 @@ func matchFlows(flows []flow, window dyetrace.Instant) {
 	var stack []int // ins of which something is left
 	for i := range flows {
 		f := &flows[i]
+		f.source = -1
 		if f.in {
-			stack = append(stack, i)
+			if !f.aside {
+				stack = append(stack, i)
+			}
 			continue
 		}
 		left := f.amount
@@ -42,6 +51,9 @@ func matchFlows(flows []flow, window dyetrace.Instant) {
 			in.last = f.at
 			f.matched += part
 			left -= part
+			if part > f.most {
+				f.most, f.source = part, stack[len(stack)-1]
+			}
 			if in.matched == in.amount {
 				stack = stack[:len(stack)-1]
 			}
@@ -87,7 +99,13 @@ func (r *reader) read(no ledger.StatementNo) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		r.flows = append(r.flows, flow{ord: e.Ord, at: at, peer: e.Peer, in: e.In, amount: e.Amount})
+		traits, err := r.ledger.Traits(e.Peer)
+		if err != nil {
+			return false, err
+		}
+		_, ends := traits.Kind.End()
+		r.flows = append(r.flows, flow{ord: e.Ord, at: at, peer: e.Peer, in: e.In, amount: e.Amount,
+			kind: traits.Kind, aside: e.In && (ends || traits.Kind == dyetrace.Business)})
 	}
 	return true, nil
 }

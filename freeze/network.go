@@ -20,6 +20,17 @@ type NetworkOptions struct {
 // it pays to and gets from others is evidence about them.
 const memberLimit = 0.7
 
+// A member whose probability falls below leaveLimit is none any more; one that
+// has come back mostJoins times stays, so that there is an end to it.
+const (
+	leaveLimit = 0.5
+	mostJoins  = 3
+)
+
+// usualShare is which part of what members usually receive a payment has to be,
+// for it to say anything about the payee: members buy lunch too.
+const usualShare = 10
+
 // Network is the accounts that pass claimed money on, as far as transfers show
 // them: those that claims name, those to which these pass money on, and those
 // that pass other money on to the same accounts or exits. It grows with the
@@ -37,7 +48,9 @@ type Network struct {
 	Devices func(ledger.StatementNo) []uint64
 	on      map[uint64][]ledger.StatementNo // members by device
 	claimed map[ledger.Ord]bool
-	changed []*Suspect // since Changed was last called
+	number  int             // of sums that came to members
+	sum     dyetrace.Amount // of them
+	changed []*Suspect      // since Changed was last called
 }
 
 // Suspect is an account that may serve the network.
@@ -46,12 +59,14 @@ type Suspect struct {
 	Probability float64 // that it does
 	Evidence    Evidence
 	member      bool
+	joins       int                  // how often it has become one
+	because     []ledger.StatementNo // members by whose flows it became one
 	changed     bool
 	passed      map[ledger.Ord]bool // its outs that passed money on
 	arrivals    int                 // sums from members, or of claims, in the time looked back on
 	arrived     dyetrace.Amount     // their sum
-	fresh       dyetrace.Amount     // of it, what came within the window and has not left
-	first, last dyetrace.Instant    // of them
+	first       dyetrace.Instant    // of them
+	usual       dyetrace.Amount     // what members of the network usually receive at once
 }
 
 // NewNetwork makes an empty network.
@@ -131,13 +146,17 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	if err != nil || !short {
 		return err
 	}
+	n.followCompanies()
 	matchFlows(n.flows, n.window)
 	s, is := n.known[no], true
 	if s == nil {
 		s, is = &Suspect{No: no}, false
 	}
+	n.count(s, -1)
 	s.Evidence = n.weigh(s, now)
-	if e := &s.Evidence; !is && e.Payers+e.Payees+e.Devices == 0 && e.Exits < 2 {
+	n.count(s, 1)
+	s.usual = n.usual()
+	if e := &s.Evidence; !is && e.Payers+e.Payees+e.Devices+e.Straight == 0 && e.Exits < 2 {
 		return nil
 	}
 	n.known[no] = s
@@ -146,92 +165,66 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 		s.changed = true
 		n.changed = append(n.changed, s)
 	}
+	if s.member && s.Probability < leaveLimit && s.joins < mostJoins {
+		n.leave(s)
+	}
 	if s.Probability < memberLimit && !s.member {
 		return nil
 	}
-	return n.spread(s, now)
+	return n.spread(s)
 }
 
-// weigh gathers the evidence about an account from its flows.
-func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
-	e := Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No)}
-	s.arrivals, s.arrived, s.fresh = 0, 0, 0
-	payers, payees := map[ledger.StatementNo]bool{}, map[ledger.StatementNo]bool{}
+// followCompanies lets what came from companies that are members be matched.
+func (n *Network) followCompanies() {
 	for i := range n.flows {
-		f := &n.flows[i]
-		peer := n.known[f.peer]
-		switch {
-		case (peer == nil || !peer.member) && f.in:
-			if f.passed() {
-				e.Through++
-			}
-			if f.passed() || n.claimed[f.ord] {
-				s.arrive(f)
-			}
-		case peer == nil || !peer.member:
-			if f.passed() && n.exits[f.peer] {
-				e.Exits++
-			}
-		case f.in:
-			s.arrive(f)
-			if peer.passed[f.ord] {
-				payers[f.peer] = true
-			}
-			if f.passed() {
-				e.Passed++
-			} else if now-f.at > n.window {
-				e.Kept++
-			}
-		case f.passed():
-			payees[f.peer] = true
-		default:
-			e.Own++
+		if f := &n.flows[i]; f.kind == dyetrace.Business && f.in {
+			peer := n.known[f.peer]
+			f.aside = peer == nil || !peer.member
 		}
 	}
-	e.Payers, e.Payees = len(payers), len(payees)
-	return e
 }
 
-func (s *Suspect) arrive(f *flow) {
-	if s.arrivals == 0 {
-		s.first = f.at
+// count takes what came to a member into what members usually receive, or out.
+func (n *Network) count(s *Suspect, sign int) {
+	if s.member {
+		n.number += sign * s.arrivals
+		n.sum += dyetrace.Amount(sign) * s.arrived
 	}
-	s.arrivals++
-	s.arrived += f.amount
-	s.fresh += f.amount - f.matched
-	s.last = f.at
 }
 
-// sharing is how many members are used on a device of the account's.
-func (n *Network) sharing(no ledger.StatementNo) (members int) {
-	if n.Devices == nil {
-		return 0
-	}
-	for _, d := range n.Devices(no) {
-		for _, other := range n.on[d] {
-			if other != no {
-				members++
-			}
+func (n *Network) usual() dyetrace.Amount { return n.sum / dyetrace.Amount(max(1, n.number)) }
+
+// leave lets an account be no member any more, and those it dealt with be
+// looked at again.
+func (n *Network) leave(s *Suspect) {
+	n.count(s, -1)
+	s.member = false
+	for i := range n.flows {
+		if peer := n.flows[i].peer; n.known[peer] != nil {
+			n.mark(peer)
 		}
 	}
-	return members
 }
 
 // spread lets what a member passed on speak about others.
-func (n *Network) spread(s *Suspect, now dyetrace.Instant) error {
+func (n *Network) spread(s *Suspect) error {
 	joined := !s.member
 	s.member = true
+	if joined {
+		s.joins++
+		n.count(s, 1)
+	}
 	if s.passed == nil {
 		s.passed = map[ledger.Ord]bool{}
 	}
-	if joined && n.Devices != nil {
+	if joined && s.joins == 1 && n.Devices != nil {
 		for _, d := range n.Devices(s.No) {
 			n.on[d] = append(n.on[d], s.No)
 		}
 	}
 	for i := range n.flows {
 		f := &n.flows[i]
-		news := !f.in && f.matched*2 >= f.amount && !s.passed[f.ord]
+		news := !f.in && !s.passed[f.ord] && n.passedOn(f)
 		if news {
 			s.passed[f.ord] = true
 			if err := n.exit(f.peer); err != nil {
@@ -243,6 +236,12 @@ func (n *Network) spread(s *Suspect, now dyetrace.Instant) error {
 		}
 	}
 	return nil
+}
+
+// passedOn reports whether an out of a member is money that it passed on: at
+// least half of it had just come, by a sum that left whole, and it is no trifle.
+func (n *Network) passedOn(f *flow) bool {
+	return f.matched*2 >= f.amount && f.source >= 0 && n.flows[f.source].passed() && f.amount >= n.usual()/usualShare
 }
 
 // exit notes that a member passed money on to an account that ends the trace.

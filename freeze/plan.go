@@ -118,19 +118,28 @@ func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model,
 	return plan
 }
 
-// shortestHistory keeps one or two arrivals in short succession from promising
-// a flood.
-const shortestHistory = 12 * time.Hour
+const (
+	// shortestHistory keeps one or two arrivals in short succession from
+	// promising a flood.
+	shortestHistory = 12 * time.Hour
+	// What has come to one account says little yet: half an arrival more, and
+	// two of the network's usual size, stand beside it.
+	moreArrivals = 0.5
+	moreOfUsual  = 2
+)
 
 // expect fills in what is expected to come to the account between the time at
 // which a freeze takes hold and the horizon, and gives it. The next arrival
 // alone counts: once the network notices, it sends no more.
 func (s *Suspect) expect(e *PlanEntry, now dyetrace.Instant, o PlanOptions) float64 {
-	if s.arrivals == 0 || o.Horizon <= o.Delay {
+	if s.arrivals == 0 && s.usual == 0 || o.Horizon <= o.Delay {
 		return 0
 	}
-	seen := max(time.Duration(now-s.first), shortestHistory)
-	e.Arrives = -math.Expm1(-float64(s.arrivals) * float64(o.Horizon-o.Delay) / float64(seen))
-	e.Expected = s.arrived / dyetrace.Amount(s.arrivals)
+	seen := shortestHistory
+	if s.arrivals > 0 {
+		seen = max(seen, time.Duration(now-s.first))
+	}
+	e.Arrives = -math.Expm1(-(float64(s.arrivals) + moreArrivals) * float64(o.Horizon-o.Delay) / float64(seen))
+	e.Expected = (s.arrived + moreOfUsual*s.usual) / dyetrace.Amount(s.arrivals+moreOfUsual)
 	return e.Arrives * float64(e.Expected)
 }

@@ -32,7 +32,7 @@ func TestFreezeDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := freeze.Evidence{Claimed: 1, Payers: 2, Payees: 3, Passed: 4, Kept: 5, Own: 6, Through: 7, Exits: 8, Devices: 9}
+	all := freeze.Evidence{Claimed: 1, Payers: 2, Payees: 3, Passed: 4, Kept: 5, Own: 6, Through: 7, Exits: 8, Devices: 9, Mutual: 10, Desk: 11, Wages: 12}
 	plan := []freeze.PlanEntry{{No: claims[0].To, Held: 100000, Stays: 0.7, Arrives: 0.4, Expected: 90000, Probability: 0.9, Saves: 5, Harm: 4, Evidence: all}}
 	holders := []freeze.Holder{{No: claims[0].To, Name: m.transfers[0].Payee(), Held: r.HeldParts(&r.Accounts[0]), Sum: 100000, Balance: 100000, Received: 500000,
 		Traced: 500000, ByRule: []dyetrace.Amount{1}, Safe: 1}, {No: claims[0].To, Name: m.transfers[0].Payee(), Received: 500000, Traced: 1, ByRule: []dyetrace.Amount{0}}}

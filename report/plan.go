@@ -124,6 +124,10 @@ func (f *freezeWords) planWhy(e *freeze.PlanEntry, c dyetrace.Currency, o *freez
 	add(v.Devices, f.whyDevices)
 	add(v.Kept, f.whyKept)
 	add(v.Own, f.whyOwn)
+	add(v.Through, f.whyThrough)
+	add(v.Mutual, f.whyMutual)
+	add(v.Desk, f.whyDesk)
+	add(v.Wages, f.whyWages)
 	if e.Held > 0 {
 		said = append(said, fmt.Sprintf(f.whyHeld, grouped(e.Held, c), 100*e.Stays, shortTime(o.Delay)))
 	}

@@ -36,6 +36,7 @@ type freezeWords struct {
 	// Evidence, %d each, and what is expected.
 	whyClaimed, whyPayers, whyPayees, whyPassed string
 	whyExits, whyDevices, whyKept, whyOwn       string
+	whyThrough, whyMutual, whyDesk, whyWages    string
 	whyHeld                                     string // %s: sum, %.0f: per cent, %v: delay
 	whyArrives                                  string // %.0f: per cent, %v: horizon, %s: sum
 
@@ -78,7 +79,9 @@ var freezeEnglish = freezeWords{
 	semicolon:       "; ",
 	whyClaimed:      "victims paid it (claims: %d)", whyPayers: "accounts of the network that passed money on to it: %d", whyPayees: "accounts of the network to which it passed money on: %d",
 	whyPassed: "sums from the network that it passed on: %d", whyExits: "payments of money just received to exits of the network: %d", whyDevices: "accounts of the network on the same device: %d",
-	whyKept: "which speaks against it, sums from the network that it kept: %d", whyOwn: "which speaks against it, payments of its own money to the network: %d",
+	whyKept: "which speaks against it, sums from the network that it kept: %d", whyOwn: "payments of its own money to the network: %d",
+	whyThrough: "sums from others that it passed on: %d", whyMutual: "which speaks against it, accounts of the network with which money goes both ways: %d",
+	whyDesk: "which speaks against it, receipts from cash desks and the like: %d", whyWages: "which speaks against it, receipts from companies: %d",
 	whyHeld: "holds %s, %.0f %% likely to stay %v", whyArrives: "%.0f %% likely to get more within %v, usually %s",
 
 	headings: map[string]string{
@@ -134,7 +137,9 @@ var freezeChinese = freezeWords{
 	semicolon:       "；",
 	whyClaimed:      "%d 起报案的受害人付款至此", whyPayers: "网络中 %d 个账户向其转入", whyPayees: "向网络中 %d 个账户转出",
 	whyPassed: "转出网络来款 %d 笔", whyExits: "将刚收到的资金付至网络出口 %d 笔", whyDevices: "与网络中 %d 个账户共用设备",
-	whyKept: "反证：留存网络来款 %d 笔", whyOwn: "反证：以自有资金向网络付款 %d 笔",
+	whyKept: "反证：留存网络来款 %d 笔", whyOwn: "以自有资金向网络付款 %d 笔",
+	whyThrough: "转出他人来款 %d 笔", whyMutual: "反证：与网络中 %d 个账户互有往来",
+	whyDesk: "反证：收到现金存入等来款 %d 笔", whyWages: "反证：收到单位来款 %d 笔",
 	whyHeld: "留存 %[1]s，停留 %[3]v 的可能性 %.0[2]f %%", whyArrives: "%[2]v 内再有资金到账的可能性 %.0[1]f %%，通常为 %[3]s",
 
 	headings: map[string]string{

@@ -1,0 +1,144 @@
+package freeze
+
+import (
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// tally gathers what the flows of one account say.
+type tally struct {
+	n              *Network
+	s              *Suspect
+	now            dyetrace.Instant
+	e              Evidence
+	payers, payees map[ledger.StatementNo]bool // members that passed on to it, to which it passed on
+	from, to       map[ledger.StatementNo]bool // members that paid it, that it paid, whatever with
+}
+
+// weigh gathers the evidence about an account from its flows.
+func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
+	t := tally{n: n, s: s, now: now, e: Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No)},
+		payers: map[ledger.StatementNo]bool{}, payees: map[ledger.StatementNo]bool{}, from: map[ledger.StatementNo]bool{}, to: map[ledger.StatementNo]bool{}}
+	s.arrivals, s.arrived = 0, 0
+	for i := range n.flows {
+		f := &n.flows[i]
+		_, ends := f.kind.End()
+		switch peer := n.known[f.peer]; {
+		case ends && f.in:
+			t.e.Desk++
+		case ends:
+			t.exit(f)
+		case peer == nil || !peer.speaksTo(s.No):
+			t.other(f)
+		default:
+			t.member(f, peer)
+		}
+	}
+	for no := range t.from {
+		if t.to[no] {
+			t.e.Mutual++
+		}
+	}
+	t.e.Payers, t.e.Payees = len(t.payers), len(t.payees)
+	if !s.member {
+		s.because = s.because[:0]
+		for i := range n.flows {
+			if no := n.flows[i].peer; t.payers[no] || t.payees[no] {
+				s.because = append(s.because, no)
+			}
+		}
+	}
+	return t.e
+}
+
+// member takes a movement from or to a member.
+func (t *tally) member(f *flow, peer *Suspect) {
+	switch {
+	case f.in:
+		t.s.arrive(f)
+		t.from[f.peer] = true
+		if peer.passed[f.ord] {
+			t.payers[f.peer] = true
+		}
+		if f.passed() {
+			t.e.Passed++
+		} else if t.now-f.at > t.n.window {
+			t.e.Kept++
+		}
+	case f.passed():
+		t.to[f.peer], t.payees[f.peer] = true, true
+	default:
+		t.to[f.peer] = true
+		t.e.Own++
+	}
+}
+
+// other takes a movement from or to an account that is no member.
+func (t *tally) other(f *flow) {
+	switch {
+	case f.in:
+		if f.kind == dyetrace.Business {
+			t.e.Wages++
+		}
+		if f.passed() {
+			t.e.Through++
+		}
+		if f.passed() || t.n.claimed[f.ord] {
+			t.s.arrive(f)
+		}
+	case f.passed():
+		t.e.Strangers++
+	}
+}
+
+// exit takes a payment to an account that ends the trace.
+func (t *tally) exit(f *flow) {
+	if !t.n.exits[f.peer] || !f.passed() {
+		return
+	}
+	t.e.Exits++
+	if t.n.flows[f.source].passed() {
+		t.e.Straight++
+	}
+}
+
+func (s *Suspect) arrive(f *flow) {
+	if s.arrivals == 0 {
+		s.first = f.at
+	}
+	s.arrivals++
+	s.arrived += f.amount
+}
+
+// speaksTo reports whether what a member did is evidence about another account:
+// not where it is a member on that account's word alone, or two accounts would
+// make members of each other.
+func (s *Suspect) speaksTo(no ledger.StatementNo) bool {
+	if !s.member {
+		return false
+	}
+	if s.Evidence.Claimed > 0 || len(s.because) == 0 {
+		return true
+	}
+	for _, other := range s.because {
+		if other != no {
+			return true
+		}
+	}
+	return false
+}
+
+// sharing is how many members are used on a device of the account's.
+func (n *Network) sharing(no ledger.StatementNo) (members int) {
+	if n.Devices == nil {
+		return 0
+	}
+	for _, d := range n.Devices(no) {
+		for _, other := range n.on[d] {
+			if other != no && n.known[other].member {
+				members++
+			}
+		}
+	}
+	return members
+}
