@@ -2,11 +2,11 @@ package detect
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"slices"
 
 	"dyetrace"
+	"dyetrace/internal/queue"
 	"dyetrace/ledger"
 )
 
@@ -26,7 +26,7 @@ const (
 // follow finds by how many hops, each of an hour or less, claimed money came to
 // each account, for indicator 21, and notes the least in its profile.
 func follow(ctx context.Context, l Records, c *Clock, people *People, claims []ledger.Ord, o RelayOptions) error {
-	f := &follower{l: l, clock: c, people: people, relayer: NewRelayer(o), known: map[ledger.StatementNo][]Relay{}, seen: map[ledger.Ord]bool{}}
+	f := &follower{hops: queue.Queue[hop]{Before: beforeHop}, l: l, clock: c, people: people, relayer: NewRelayer(o), known: map[ledger.StatementNo][]Relay{}, seen: map[ledger.Ord]bool{}}
 	for _, claim := range claims {
 		to, err := f.payee(claim)
 		if err != nil {
@@ -34,11 +34,11 @@ func follow(ctx context.Context, l Records, c *Clock, people *People, claims []l
 		}
 		f.push(hop{claim, to, 1})
 	}
-	for n := 0; len(f.hops) > 0 && n < maxFollowed; n++ {
+	for n := 0; f.hops.Len() > 0 && n < maxFollowed; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := f.follow(heap.Pop(&f.hops).(hop)); err != nil {
+		if err := f.follow(f.hops.Pop()); err != nil {
 			return err
 		}
 	}
@@ -52,25 +52,10 @@ type hop struct {
 	depth uint8
 }
 
-// hops is a heap, the least depth first, so that each transfer is met at its
+// beforeHop puts the least depth first, so that each transfer is met at its
 // least depth.
-type hops []hop
-
-func (h hops) Len() int { return len(h) }
-func (h hops) Less(i, j int) bool {
-	return cmp.Or(cmp.Compare(h[i].depth, h[j].depth), cmp.Compare(h[i].ord, h[j].ord)) < 0
-}
-func (h hops) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-
-// Push and Pop are for container/heap.
-func (h *hops) Push(x any) { *h = append(*h, x.(hop)) }
-
-// Pop is for container/heap.
-func (h *hops) Pop() any {
-	old := *h
-	x := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return x
+func beforeHop(a, b *hop) bool {
+	return cmp.Or(cmp.Compare(a.depth, b.depth), cmp.Compare(a.ord, b.ord)) < 0
 }
 
 type follower struct {
@@ -80,13 +65,13 @@ type follower struct {
 	relayer *Relayer
 	known   map[ledger.StatementNo][]Relay // in order of In
 	seen    map[ledger.Ord]bool
-	hops    hops
+	hops    queue.Queue[hop]
 }
 
 func (f *follower) push(h hop) {
 	if !f.seen[h.ord] {
 		f.seen[h.ord] = true
-		heap.Push(&f.hops, h)
+		f.hops.Push(h)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/queue"
 )
 
 // Step is a transfer on its way into an order that its statements agree with.
@@ -47,15 +48,15 @@ type Orderer[T any] struct {
 	reach    dyetrace.Instant
 	emit     func(*Step[T]) error
 	frontier dyetrace.Instant
-	at       []uint32          // 1 + place in chains by account; 0: none
-	chains   []*chain[T]       // statements that may decide something
-	spare    []*chain[T]       // to be used again
-	opening  queue[opening[T]] // statements whose first line is not known to be the first
-	waiting  []*Step[T]        // in order of arrival; those released are passed over
-	head     int               // of waiting
-	left     int               // of waiting, not released
-	ready    []*Step[T]        // that nothing holds up
-	done     queue[leaving[T]] // released, and not emitted
+	at       []uint32                // 1 + place in chains by account; 0: none
+	chains   []*chain[T]             // statements that may decide something
+	spare    []*chain[T]             // to be used again
+	opening  queue.Queue[opening[T]] // statements whose first line is not known to be the first
+	waiting  []*Step[T]              // in order of arrival; those released are passed over
+	head     int                     // of waiting
+	left     int                     // of waiting, not released
+	ready    []*Step[T]              // that nothing holds up
+	done     queue.Queue[leaving[T]] // released, and not emitted
 	free     []*Step[T]
 	purged   int
 	summary  OrderSummary
@@ -108,8 +109,8 @@ type leaving[T any] struct {
 // gaps: for each there are four bytes.
 func NewOrderer[T any](within time.Duration, emit func(*Step[T]) error) *Orderer[T] {
 	o := &Orderer[T]{reach: dyetrace.Instant(within), emit: emit}
-	o.opening.before = func(a, b *opening[T]) bool { return a.time < b.time || a.time == b.time && a.account < b.account }
-	o.done.before = func(a, b *leaving[T]) bool {
+	o.opening.Before = func(a, b *opening[T]) bool { return a.time < b.time || a.time == b.time && a.account < b.account }
+	o.done.Before = func(a, b *leaving[T]) bool {
 		if a.place.time != b.place.time {
 			return a.place.time < b.place.time
 		}
@@ -173,7 +174,7 @@ func (o *Orderer[T]) enter(s *Step[T], k int) {
 	}
 	c.items = slices.Insert(c.items, i, chainItem[T]{s, at.Time, at.Rank})
 	if i == c.head {
-		o.opening.push(opening[T]{at.Time, at.Account, c})
+		o.opening.Push(opening[T]{at.Time, at.Account, c})
 	}
 }
 
@@ -230,8 +231,8 @@ const patience = 8
 func (o *Orderer[T]) release(all bool) error {
 	for {
 		o.letReady()
-		if o.opening.len() > 0 && (all || o.opening.first().time < o.frontier-2*o.reach) {
-			o.open(o.opening.pop())
+		if o.opening.Len() > 0 && (all || o.opening.First().time < o.frontier-2*o.reach) {
+			o.open(o.opening.Pop())
 			continue
 		}
 		first := o.first()
@@ -296,7 +297,7 @@ func (o *Orderer[T]) let(s *Step[T]) {
 		}
 	}
 	s.place = at
-	o.done.push(leaving[T]{at, s})
+	o.done.Push(leaving[T]{at, s})
 }
 
 // drop takes a released step out of a statement, where the next one may lead
@@ -319,7 +320,7 @@ func (o *Orderer[T]) drop(s *Step[T], c *chain[T], place position) {
 		return
 	}
 	if led {
-		o.opening.push(opening[T]{c.items[c.head].time, c.account, c})
+		o.opening.Push(opening[T]{c.items[c.head].time, c.account, c})
 	}
 	if c.head > 64 && 2*c.head > len(c.items) {
 		c.items = append(c.items[:0], c.items[c.head:]...)
@@ -360,8 +361,8 @@ func (o *Orderer[T]) flush(all bool) error {
 	if first := o.first(); first != nil {
 		limit = min(limit, first.Time)
 	}
-	for o.done.len() > 0 && (all || o.done.first().place.time < limit) {
-		s := o.done.pop().step
+	for o.done.Len() > 0 && (all || o.done.First().place.time < limit) {
+		s := o.done.Pop().step
 		s.Time, s.Seq = s.place.time, s.place.seq
 		if err := o.emit(s); err != nil {
 			return err

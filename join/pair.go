@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/queue"
 )
 
 // minSerial is how long a number must be to tell movements apart across
@@ -207,13 +208,13 @@ type near struct {
 	within     time.Duration
 	items      []int32
 	prev, next []int32
-	gaps       queue[gap]
+	gaps       queue.Queue[gap]
 }
 
 // newNear is a near whose gaps come by distance, and of equal distance by place
 // in time.
 func newNear() near {
-	return near{gaps: queue[gap]{before: func(a, b *gap) bool {
+	return near{gaps: queue.Queue[gap]{Before: func(a, b *gap) bool {
 		if a.distance != b.distance {
 			return a.distance < b.distance
 		}
@@ -229,7 +230,8 @@ type gap struct {
 
 func (n *near) reset(lines []Line, within time.Duration) {
 	n.lines, n.within = lines, within
-	n.items, n.prev, n.next, n.gaps.items = n.items[:0], n.prev[:0], n.next[:0], n.gaps.items[:0]
+	n.items, n.prev, n.next = n.items[:0], n.prev[:0], n.next[:0]
+	n.gaps.Reset()
 }
 
 // add takes the next line in order of time.
@@ -250,8 +252,8 @@ func (n *near) pair(partners []int32) {
 			n.meet(i, j)
 		}
 	}
-	for n.gaps.len() > 0 {
-		g := n.gaps.pop()
+	for n.gaps.Len() > 0 {
+		g := n.gaps.Pop()
 		a, b := n.items[g.left], n.items[g.right]
 		if partners[a] != None || partners[b] != None {
 			continue
@@ -286,7 +288,7 @@ func (n *near) meet(left, right int32) {
 		return
 	}
 	if d := apart(a, b); d <= n.within {
-		n.gaps.push(gap{d, left, right})
+		n.gaps.Push(gap{d, left, right})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/internal/queue"
 	"dyetrace/internal/vfs"
 )
 
@@ -66,9 +67,9 @@ func (r *fileFacts[R]) next(f *fact) error {
 
 // factMerger gives the facts of several streams, those of one key together.
 type factMerger struct {
-	key  func(content []byte) int
-	all  []factStream
-	heap []*factHead
+	key   func(content []byte) int
+	all   []factStream
+	heads queue.Queue[*factHead]
 	// sums completes the source of a fact that an import brings.
 	sums  func(*fact)
 	group []fact
@@ -82,7 +83,7 @@ type factHead struct {
 }
 
 func newFactMerger(key func([]byte) int, streams []factStream, sums func(*fact)) (*factMerger, error) {
-	m := &factMerger{key: key, all: streams, sums: sums}
+	m := &factMerger{key: key, all: streams, sums: sums, heads: queue.Queue[*factHead]{Before: beforeFact}}
 	for i, s := range streams {
 		h := &factHead{factStream: s, rank: i}
 		more, err := m.advance(h)
@@ -90,11 +91,8 @@ func newFactMerger(key func([]byte) int, streams []factStream, sums func(*fact))
 			return nil, errors.Join(err, m.close())
 		}
 		if more {
-			m.heap = append(m.heap, h)
+			m.heads.Push(h)
 		}
-	}
-	for i := len(m.heap)/2 - 1; i >= 0; i-- {
-		m.down(i)
 	}
 	return m, nil
 }
@@ -120,37 +118,19 @@ func (m *factMerger) advance(h *factHead) (bool, error) {
 	return true, nil
 }
 
-func (m *factMerger) less(a, b *factHead) bool {
-	if c := bytes.Compare(a.key(), b.key()); c != 0 {
+func beforeFact(a, b **factHead) bool {
+	if c := bytes.Compare((*a).key(), (*b).key()); c != 0 {
 		return c < 0
 	}
-	return a.rank < b.rank
-}
-
-// down lets the stream at i sink to its place.
-func (m *factMerger) down(i int) {
-	for {
-		child := 2*i + 1
-		if child >= len(m.heap) {
-			return
-		}
-		if child+1 < len(m.heap) && m.less(m.heap[child+1], m.heap[child]) {
-			child++
-		}
-		if !m.less(m.heap[child], m.heap[i]) {
-			return
-		}
-		m.heap[i], m.heap[child] = m.heap[child], m.heap[i]
-		i = child
-	}
+	return (*a).rank < (*b).rank
 }
 
 // next gives the facts of the next key, and none at the end: those that the
 // ledger holds first, then by source. They are valid until the next call.
 func (m *factMerger) next() ([]fact, error) {
 	m.group, m.arena = m.group[:0], m.arena[:0]
-	for len(m.heap) > 0 {
-		h := m.heap[0]
+	for m.heads.Len() > 0 {
+		h := *m.heads.First()
 		if n := len(m.group); n > 0 && !bytes.Equal(m.group[0].key(), h.key()) {
 			break
 		}
@@ -188,12 +168,11 @@ func (m *factMerger) take(h *factHead) error {
 	if err != nil {
 		return err
 	}
-	if !more {
-		last := len(m.heap) - 1
-		m.heap[0] = m.heap[last]
-		m.heap = m.heap[:last]
+	if more {
+		m.heads.Sink()
+	} else {
+		m.heads.Pop()
 	}
-	m.down(0)
 	return nil
 }
 

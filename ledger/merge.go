@@ -3,6 +3,8 @@ package ledger
 import (
 	"errors"
 	"io"
+
+	"dyetrace/internal/queue"
 )
 
 // stream is a sequence of records in ledger order, read a block at a time.
@@ -56,14 +58,18 @@ func closeStreams(all []*stream) error {
 // merger gives the records of several streams as one, in ledger order. Equal
 // ones come in the order of the streams.
 type merger struct {
-	heap []*stream
-	rank map[*stream]int
+	heads queue.Queue[head]
+}
+
+// head is a stream that has a current record, and its place among the streams.
+type head struct {
+	*stream
+	rank int
 }
 
 func newMerger(all []*stream) (*merger, error) {
-	m := &merger{rank: map[*stream]int{}}
+	m := &merger{heads: queue.Queue[head]{Before: beforeHead}}
 	for i, s := range all {
-		m.rank[s] = i
 		s.pos, s.row = -1, -1
 		s.recs = s.recs[:0]
 		more, err := s.advance()
@@ -71,61 +77,37 @@ func newMerger(all []*stream) (*merger, error) {
 			return nil, err
 		}
 		if more {
-			m.heap = append(m.heap, s)
+			m.heads.Push(head{s, i})
 		}
-	}
-	for i := len(m.heap)/2 - 1; i >= 0; i-- {
-		m.down(i)
 	}
 	return m, nil
 }
 
-// less orders streams by their heads.
-func (m *merger) less(a, b *stream) bool {
+func beforeHead(a, b *head) bool {
 	if c := compareRecords(&a.block, a.head(), &b.block, b.head()); c != 0 {
 		return c < 0
 	}
-	return m.rank[a] < m.rank[b]
-}
-
-// down lets the stream at i sink to its place.
-func (m *merger) down(i int) {
-	for {
-		child := 2*i + 1
-		if child >= len(m.heap) {
-			return
-		}
-		if child+1 < len(m.heap) && m.less(m.heap[child+1], m.heap[child]) {
-			child++
-		}
-		if !m.less(m.heap[child], m.heap[i]) {
-			return
-		}
-		m.heap[i], m.heap[child] = m.heap[child], m.heap[i]
-		i = child
-	}
+	return a.rank < b.rank
 }
 
 // least is the stream whose head comes next, or nil at the end.
 func (m *merger) least() *stream {
-	if len(m.heap) == 0 {
+	if m.heads.Len() == 0 {
 		return nil
 	}
-	return m.heap[0]
+	return m.heads.First().stream
 }
 
 // advance passes over the head of the least stream.
 func (m *merger) advance() error {
-	s := m.heap[0]
-	more, err := s.advance()
+	more, err := m.heads.First().advance()
 	if err != nil {
 		return err
 	}
-	if !more {
-		last := len(m.heap) - 1
-		m.heap[0] = m.heap[last]
-		m.heap = m.heap[:last]
+	if more {
+		m.heads.Sink()
+	} else {
+		m.heads.Pop()
 	}
-	m.down(0)
 	return nil
 }
