@@ -176,8 +176,23 @@ func (c *class) gather(s *Survey, members []ledger.StatementNo, i Indicator) {
 // tail is the share of a class's accounts whose indicator is at least as suspect
 // as v, among those of whom it is known.
 func (c *class) tail(i Indicator, v float32) float64 {
-	at, _ := slices.BinarySearch(c.values[i], suspicion(i, v))
-	return c.tailAt(i, at)
+	return c.tailAt(i, below(c.values[i], suspicion(i, v)))
+}
+
+// below is how many of ascending values lie below v. It halves without a branch
+// that depends on the values: a processor foresees none of them.
+func below(all []float32, v float32) int {
+	at := 0
+	for n := len(all); n > 0; {
+		half := (n + 1) / 2
+		next := at
+		if all[at+half-1] < v {
+			next = at + half
+		}
+		at = next
+		n -= half
+	}
+	return at
 }
 
 // tailAt is the tail of what lies before so many of a class's values.
