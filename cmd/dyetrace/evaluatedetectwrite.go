@@ -94,6 +94,11 @@ func writeNetworksFound(w io.Writer, p *detection.Pooled, width int) error {
 		d := &p.Delays[i]
 		_, err := fmt.Fprintf(w, "delay: %d of %d runners listed, %.1f %% within six hours; hours from the first order: median %s, quartiles %s and %s; steps of %s\n",
 			d.Listed, d.Runners, 100*d.InTime, hours(d.Median), hours(d.Low), hours(d.High), d.Step)
+		if err == nil {
+			l := &d.Looked
+			_, err = fmt.Fprintf(w, "with a hundred looks a day: %d found, %.1f %% within six hours; median %s, quartiles %s and %s\n",
+				l.Listed, 100*l.InTime, hours(l.Median), hours(l.Low), hours(l.High))
+		}
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package detection
 import (
 	"math"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -129,21 +128,5 @@ func TestMatchNetworks(t *testing.T) {
 				t.Errorf("roles right %v, commission off by %v", f.RolesRight(), f.Platforms[0].Error)
 			}
 		})
-	}
-}
-
-// Delays count from the first stolen money; who is never listed counts as never.
-func TestDelay(t *testing.T) {
-	hour := dyetrace.Instant(time.Hour)
-	truth := truthOf([]bool{true, true, true, true, false})
-	truth.First = []dyetrace.Instant{hour, 2 * hour, 3 * hour, 90 * hour, 0}
-	found := map[ledger.StatementNo]dyetrace.Instant{0: 5 * hour, 1: 4 * hour, 4: hour}
-	d := delayOf(truth, found, 48*hour, time.Hour)
-	if d.Runners != 3 || d.Listed != 2 || d.Low != 2 || d.Median != 4 || !math.IsInf(float64(d.High), 1) {
-		t.Errorf("delay %+v", d)
-	}
-	text, err := d.High.MarshalJSON()
-	if err != nil || string(text) != "null" {
-		t.Errorf("never is %s in JSON, %v", text, err)
 	}
 }

@@ -17,11 +17,19 @@ import (
 type Delay struct {
 	Step    time.Duration // between the times at which detection ran
 	Runners int           // accounts that received stolen money early enough
-	Listed  int           // of them, how many were ever listed
-	Median  Hours
-	Low     Hours // the quartiles
-	High    Hours
-	InTime  float64 // share of the runners who were listed within six hours
+	Found                 // by being among the first 500
+	// Looked is the same for somebody who looks at the first hundred accounts a
+	// day that nobody has looked at yet, spread evenly over the steps.
+	Looked Found
+}
+
+// Found is how many runners were found, and how soon.
+type Found struct {
+	Listed int // ever
+	Median Hours
+	Low    Hours // the quartiles
+	High   Hours
+	InTime float64 // share of the runners who were found within six hours
 }
 
 // Hours is a time, infinite for never; JSON has null for that.
@@ -45,7 +53,7 @@ const leastWatched = 24 * time.Hour
 
 // MeasureDelay runs detection on the ledger as it was at every step, with what
 // links and papers the whole ledger has. An account is found at the first step
-// at which it is among the first 500. Only first-level accounts, which are paid
+// at which it is among the first 500, or is looked at. Only first-level accounts, which are paid
 // by victims, are counted: they are where a bank can still stop the money. Steps
 // before the first order are left out: nobody could be found then.
 func MeasureDelay(ctx context.Context, l detect.Papers, t *Truth, step time.Duration) (Delay, error) {
@@ -72,47 +80,68 @@ func MeasureDelay(ctx context.Context, l detect.Papers, t *Truth, step time.Dura
 		}
 	}
 	begin += (first - begin) / dyetrace.Instant(step) * dyetrace.Instant(step)
-	found := map[ledger.StatementNo]dyetrace.Instant{}
+	found, looked := map[ledger.StatementNo]dyetrace.Instant{}, map[ledger.StatementNo]dyetrace.Instant{}
+	looks := max(1, int(looksADay*step/(24*time.Hour)))
 	for at := begin + dyetrace.Instant(step); at < last+dyetrace.Instant(step); at += dyetrace.Instant(step) {
 		scores, err := replay.At(ctx, at)
 		if err != nil {
 			return Delay{}, err
 		}
 		listed := ranked(scores)
-		for _, no := range listed[:min(len(listed), firstFew)] {
-			if _, is := found[no]; !is {
-				found[no] = at
-			}
-		}
+		take(found, listed[:min(len(listed), firstFew)], firstFew, at)
+		take(looked, listed, looks, at)
 	}
-	return delayOf(t, found, last-dyetrace.Instant(leastWatched), step), nil
+	until := last - dyetrace.Instant(leastWatched)
+	d := Delay{Step: step, Found: foundOf(t, found, until), Looked: foundOf(t, looked, until)}
+	d.Runners = len(watched(t, until))
+	return d, nil
 }
 
-func delayOf(t *Truth, found map[ledger.StatementNo]dyetrace.Instant, until dyetrace.Instant, step time.Duration) Delay {
-	d := Delay{Step: step}
+// looksADay is how many accounts somebody looks at.
+const looksADay = 100
+
+// take notes a time for at most so many accounts that have none yet.
+func take(found map[ledger.StatementNo]dyetrace.Instant, listed []ledger.StatementNo, most int, at dyetrace.Instant) {
+	for _, no := range listed {
+		if _, is := found[no]; !is && most > 0 {
+			found[no] = at
+			most--
+		}
+	}
+}
+
+// watched are the runners whose first stolen money came by a time.
+func watched(t *Truth, until dyetrace.Instant) (runners []ledger.StatementNo) {
+	for no, role := range t.Role {
+		if role == "runner" && t.Platform[no] >= 0 && t.First[no] != 0 && t.First[no] <= until {
+			runners = append(runners, ledger.StatementNo(no))
+		}
+	}
+	return runners
+}
+
+// foundOf sums up when the runners were found whose first stolen money came by a
+// time.
+func foundOf(t *Truth, found map[ledger.StatementNo]dyetrace.Instant, until dyetrace.Instant) Found {
+	var f Found
 	var hours []Hours
 	soon := 0
-	for no, role := range t.Role {
-		if role != "runner" || t.Platform[no] < 0 || t.First[no] == 0 || t.First[no] > until {
-			continue
-		}
-		d.Runners++
-		at, is := found[ledger.StatementNo(no)]
+	for _, no := range watched(t, until) {
+		at, is := found[no]
 		if !is {
 			hours = append(hours, Hours(math.Inf(1)))
 			continue
 		}
-		d.Listed++
+		f.Listed++
 		h := Hours(max(0, time.Duration(at-t.First[no]).Hours()))
 		if hours = append(hours, h); h <= inTime {
 			soon++
 		}
 	}
-	if len(hours) > 0 {
+	if n := len(hours); n > 0 {
 		slices.Sort(hours)
-		n := len(hours)
-		d.InTime = share(float64(soon), float64(n))
-		d.Low, d.Median, d.High = hours[n/4], hours[n/2], hours[3*n/4]
+		f.InTime = share(float64(soon), float64(n))
+		f.Low, f.Median, f.High = hours[n/4], hours[n/2], hours[3*n/4]
 	}
-	return d
+	return f
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"dyetrace"
 	"dyetrace/ledger"
 )
@@ -20,11 +22,29 @@ func TestDelayByHand(t *testing.T) {
 	}
 	truth.First[3], truth.Role[4] = 90*hour, "relay"
 	found := map[ledger.StatementNo]dyetrace.Instant{0: 12 * hour, 1: 16 * hour, 3: 91 * hour, 4: 11 * hour, 5: 11 * hour}
-	d := delayOf(truth, found, 80*hour, 2*time.Hour)
-	if d.Runners != 3 || d.Listed != 2 || d.Low != 2 || d.Median != 6 || !math.IsInf(float64(d.High), 1) {
+	if runners := watched(truth, 80*hour); len(runners) != 3 {
+		t.Errorf("%v are runners; want the first three", runners)
+	}
+	d := foundOf(truth, found, 80*hour)
+	if d.Listed != 2 || d.Low != 2 || d.Median != 6 || !math.IsInf(float64(d.High), 1) {
 		t.Errorf("got %+v", d)
+	}
+	if text, err := d.High.MarshalJSON(); err != nil || string(text) != "null" {
+		t.Errorf("never is %s in JSON, %v", text, err)
 	}
 	if math.Abs(d.InTime-2.0/3) > 1e-12 {
 		t.Errorf("%v were found within %v; want two thirds", d.InTime, inTime)
+	}
+}
+
+// Who looks at two accounts a step goes on where he left off, and nobody is
+// looked at twice.
+func TestTakeLooksOnce(t *testing.T) {
+	found := map[ledger.StatementNo]dyetrace.Instant{}
+	take(found, []ledger.StatementNo{4, 2, 9}, 2, 1)
+	take(found, []ledger.StatementNo{2, 7, 9, 4, 5}, 2, 2)
+	want := map[ledger.StatementNo]dyetrace.Instant{4: 1, 2: 1, 7: 2, 9: 2}
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Error(diff)
 	}
 }
