@@ -45,6 +45,14 @@ type RelayOptions struct {
 	Since Second
 }
 
+// Retention is how much of an in may stay behind, in millionths.
+func (o RelayOptions) Retention() int64 {
+	if o.RetentionPPM <= 0 {
+		return defaultRetentionPPM
+	}
+	return o.RetentionPPM
+}
+
 const (
 	defaultWindow       = 24 * time.Hour
 	defaultRetentionPPM = 20_000
@@ -66,10 +74,7 @@ func NewRelayer(o RelayOptions) *Relayer {
 	if o.Window <= 0 {
 		o.Window = defaultWindow
 	}
-	if o.RetentionPPM <= 0 {
-		o.RetentionPPM = defaultRetentionPPM
-	}
-	return &Relayer{window: int64(o.Window / time.Second), retention: o.RetentionPPM, since: o.Since}
+	return &Relayer{window: int64(o.Window / time.Second), retention: o.Retention(), since: o.Since}
 }
 
 // Match matches one statement. Lots are all ins in order, relays all matches in

@@ -32,13 +32,26 @@ func (s *sketch) keep(i int, lots []detect.Lot) {
 	}
 }
 
-// commissionOf estimates a commission from what was kept of many ins. Some of
+// mostKept is the largest share that an emptied in may have left behind.
+func (s *sketch) mostKept() float64 { return float64(s.o.Relays.Retention()) / 1e6 }
+
+// commissionOf estimates a commission from what was kept of ins, of which no
+// share is above most. Many tell of a band of rates and of own money that was
+// sent along; few are judged by where they lie together.
+func commissionOf(all []kept, most float64) Commission {
+	if len(all) < leastFitted {
+		return shortest(all)
+	}
+	return fitted(all, most)
+}
+
+// shortest estimates a commission from what was kept of a few ins. Some of
 // what was kept is soon spent on a coffee, and some lots are not what they
 // seem, so that the shares lie together with stragglers on both sides: the
 // estimate is the mean over the shortest stretch of shares that holds three
 // quarters of the money, a relative of the shorth (Andrews et al., "Robust
 // estimates of location", 1972), and that stretch is its spread.
-func commissionOf(all []kept) Commission {
+func shortest(all []kept) Commission {
 	c := Commission{Lots: len(all)}
 	if len(all) == 0 {
 		return c

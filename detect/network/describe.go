@@ -259,10 +259,10 @@ func (s *sketch) sum() {
 	for i := range s.n.Members {
 		m := &s.n.Members[i]
 		s.n.Through += m.FromOutside
-		m.Commission = commissionOf(s.kept[i])
+		m.Commission = commissionOf(s.kept[i], s.mostKept())
 		all = append(all, s.kept[i]...)
 	}
-	s.n.Commission = commissionOf(all)
+	s.n.Commission = commissionOf(all, s.mostKept())
 	s.n.ActiveFrom, s.n.ActiveTo = activeHours(s.n.Hours)
 	s.n.Flows = make([]Flow, 0, len(s.seen))
 	for _, f := range s.seen {

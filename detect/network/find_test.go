@@ -3,6 +3,7 @@ package network
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"testing"
@@ -241,12 +242,36 @@ func TestCommissionIsRobust(t *testing.T) {
 	for range 10 {
 		all = append(all, kept{100_000, 20}, kept{100_000, 1_990})
 	}
-	c := commissionOf(all)
+	c := shortest(all)
 	if math.Abs(c.Share-0.014) > 0.0006 || c.Low < 0.0099 || c.High > 0.0181 {
 		t.Errorf("commission %+v, want 1.4 %% between 1 and 1.8 %%", c)
 	}
-	if c := commissionOf(nil); c.Lots != 0 || c.Share != 0 {
+	if c := commissionOf(nil, 0.02); c.Lots != 0 || c.Share != 0 {
 		t.Errorf("of nothing the commission is %+v", c)
+	}
+}
+
+// Own money that is sent along does not hide the band of rates: where half of
+// the shares are lessened by chance, the estimate still is the mean rate.
+func TestCommissionBesideOwnMoney(t *testing.T) {
+	for _, mixed := range []int{0, 2, 5, 7} { // of ten
+		draw := rand.New(rand.NewPCG(1, uint64(mixed)))
+		var all []kept
+		for i := range 400 {
+			rate := 0.01 + 0.008*draw.Float64()
+			if i%10 < mixed {
+				rate *= draw.Float64()
+			}
+			all = append(all, kept{1_000_000, max(1, dyetrace.Amount(1_000_000*rate))})
+		}
+		c := commissionOf(all, 0.02)
+		if math.Abs(c.Share-0.014) > 0.001 || math.Abs(c.Low-0.01) > 0.0016 || math.Abs(c.High-0.018) > 0.0011 {
+			t.Errorf("%d of ten with own money: commission %+v, want 1.4 %% between 1 and 1.8 %%", mixed, c)
+		}
+	}
+	one := slices.Repeat([]kept{{1_000_000, 12_000}}, 100)
+	if c := commissionOf(one, 0.02); math.Abs(c.Share-0.012) > 1e-3 || c.High-c.Low > 0.001 {
+		t.Errorf("one rate of 1.2 %%: commission %+v", c)
 	}
 }
 

@@ -1,0 +1,88 @@
+package network
+
+import (
+	"math"
+
+	"dyetrace"
+)
+
+const (
+	// leastFitted is how many ins a band of rates is fitted to at least.
+	leastFitted = 50
+	// bins divide the shares from 0 to the most that may be kept.
+	bins = 40
+	// stray is the share of ins of which nothing is assumed.
+	stray = 0.02
+)
+
+// fitted estimates a commission by maximum likelihood. Rates are taken to lie
+// evenly in a band, as platforms agree on one order by order. Whoever sends own
+// money along leaves less than his rate behind, by chance anything between
+// nothing and the rate: so many of the shares lie below the band, and some hide
+// in it. The estimate is the mean, by amount, of the shares in the band, from
+// which those are taken that are likely to hide there; the band is the spread.
+func fitted(all []kept, most float64) Commission {
+	var count [bins]float64
+	for _, k := range all {
+		count[min(bins-1, int(k.share()/most*bins))]++
+	}
+	best, low, high, mixed := math.Inf(-1), 0, bins, 0.0
+	for a := range bins {
+		for b := a + 1; b <= bins; b++ {
+			pure, below := band(a, b)
+			for c := 0.0; c < 0.99; c += 0.1 {
+				if l := likelihood(&count, &pure, &below, c); l > best {
+					best, low, high, mixed = l, a, b, c
+				}
+			}
+		}
+	}
+	c := Commission{Lots: len(all), Low: most * float64(low) / bins, High: most * float64(high) / bins}
+	var money, left dyetrace.Amount
+	for _, k := range all {
+		if s := k.share(); s >= c.Low && s <= c.High {
+			money += k.amount
+			left += k.left
+		}
+	}
+	if money == 0 {
+		return shortest(all)
+	}
+	_, below := band(low, high)
+	var hidden, at float64 // how much of what is below its rate lies in the band, and where
+	for i := low; i < high; i++ {
+		hidden += below[i]
+		at += below[i] * most * (float64(i) + 0.5) / bins
+	}
+	whole := 1 - mixed + mixed*hidden
+	c.Share = (whole*float64(left)/float64(money) - mixed*at) / (1 - mixed)
+	c.Share = min(c.High, max(c.Low, c.Share))
+	return c
+}
+
+// band is how shares lie whose rates lie evenly in the bins from a to before b:
+// as they are, and where each is lessened to anything between nothing and it.
+func band(a, b int) (pure, below [bins]float64) {
+	sum := 0.0
+	for i := range b {
+		if i >= a {
+			pure[i] = 1 / float64(b-a)
+		}
+		at := max(float64(i)+0.5, float64(a), 0.5)
+		below[i] = math.Log(float64(b) / at)
+		sum += below[i]
+	}
+	for i := range b {
+		below[i] /= sum
+	}
+	return pure, below
+}
+
+func likelihood(count, pure, below *[bins]float64, mixed float64) (l float64) {
+	for i, n := range count {
+		if n > 0 {
+			l += n * math.Log(stray/bins+(1-stray)*((1-mixed)*pure[i]+mixed*below[i]))
+		}
+	}
+	return l
+}
