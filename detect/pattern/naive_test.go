@@ -43,7 +43,7 @@ func drawModel(t *rapid.T) (*Graph, *model) {
 		MaxPeers: rapid.IntRange(3, 40).Draw(t, "max peers"),
 		MinHops:  rapid.IntRange(2, 3).Draw(t, "hops"), MinCycle: rapid.IntRange(2, 4).Draw(t, "cycle"), MaxHops: rapid.IntRange(2, 7).Draw(t, "max hops"),
 		Retained: rapid.SampledFrom([]float64{0, 0.03, 1}).Draw(t, "retained"), Most: 1 << 30,
-		Alike: rapid.SampledFrom([]float64{0, 0, 0.02, 0.05}).Draw(t, "alike"),
+		AnyOrder: rapid.Bool().Draw(t, "any order"), Alike: rapid.SampledFrom([]float64{0, 0, 0.02, 0.05}).Draw(t, "alike"),
 	}
 	if dense {
 		m.b.Window, m.b.Dwell, m.b.MinPeers, m.b.MinSide, m.b.MaxPeers, m.b.Retained, m.b.Alike = time.Hour, time.Hour, 2, 1, 40, 1, 0
@@ -167,20 +167,24 @@ func (m *model) scatterGathers(accounts int) (found []Instance) {
 			var ways [][2]Edge
 			for _, e := range m.edges(func(t *Transfer) bool { return t.From == a && a != d && t.To != d }) {
 				all := m.edges(func(t *Transfer) bool { return t.From == m.t[e].To })
-				all = slices.DeleteFunc(all, func(f Edge) bool { return f <= e || m.span(e, f) > m.b.Window })
+				all = slices.DeleteFunc(all, func(f Edge) bool {
+					return f <= e && !m.b.AnyOrder || m.span(min(e, f), max(e, f)) > m.b.Window
+				})
 				for _, f := range all {
 					if m.t[f].To == d && len(all) <= m.b.MaxPeers {
 						ways = append(ways, [2]Edge{e, f})
 					}
 				}
 			}
+			slices.SortStableFunc(ways, func(x, y [2]Edge) int { return int(min(x[0], x[1])) - int(min(y[0], y[1])) })
 			for {
 				var best Instance
 				for i := range ways {
 					in := Instance{Kind: ScatterGather, Center: a}
 					between := map[Account]bool{}
+					begin := min(ways[i][0], ways[i][1])
 					for _, w := range ways {
-						if w[0] >= ways[i][0] && m.span(ways[i][0], w[1]) <= m.b.Window {
+						if min(w[0], w[1]) >= begin && m.span(begin, max(w[0], w[1])) <= m.b.Window {
 							between[m.t[w[0]].To] = true
 							in.Edges = append(in.Edges, w[0], w[1])
 						}

@@ -15,7 +15,10 @@ import (
 // payer, the one with most accounts between is taken, the earliest of equals;
 // then, of the ways that share no transfer with it, the same again. An account
 // that makes more than MaxPeers transfers in the window after one that it
-// received is a hub and stands between nobody.
+// received is a hub and stands between nobody. Where AnyOrder is set, accounts
+// between may pay before they are paid, as those do who pay a deposit first;
+// windows then begin with the first transfer of any way, and an account is a hub
+// by what it pays up to a window before or after.
 func (g *Graph) ScatterGathers(ctx context.Context, b *Bounds) (Found, error) {
 	found, err := g.search(ctx, func() func(Account, []Instance) []Instance {
 		var ways []way
@@ -49,6 +52,10 @@ type way struct {
 	first, second Edge
 }
 
+// begin is the earlier of a way's transfers, and end the later.
+func (w *way) begin() Edge { return min(w.first, w.second) }
+func (w *way) end() Edge   { return max(w.first, w.second) }
+
 // ways lists the two-step ways out of an account, by where they end and then in
 // ledger order.
 func (g *Graph) ways(a Account, b *Bounds, into []way) []way {
@@ -59,6 +66,9 @@ func (g *Graph) ways(a Account, b *Bounds, into []way) []way {
 	for _, e := range outs {
 		m := g.to[e]
 		next := g.after(g.out.of(m), e, g.time[e]+dyetrace.Instant(b.Window))
+		if b.AnyOrder {
+			next = g.around(g.out.of(m), e, dyetrace.Instant(b.Window))
+		}
 		if len(next) > b.MaxPeers {
 			continue
 		}
@@ -69,7 +79,7 @@ func (g *Graph) ways(a Account, b *Bounds, into []way) []way {
 		}
 	}
 	slices.SortFunc(into, func(x, y way) int {
-		return cmp.Or(cmp.Compare(x.last, y.last), cmp.Compare(x.first, y.first), cmp.Compare(x.second, y.second))
+		return cmp.Or(cmp.Compare(x.last, y.last), cmp.Compare(x.begin(), y.begin()), cmp.Compare(x.first, y.first), cmp.Compare(x.second, y.second))
 	})
 	return into
 }
@@ -87,21 +97,35 @@ func (g *Graph) after(list []Edge, e Edge, until dyetrace.Instant) []Edge {
 	return list[:to]
 }
 
+// around is the part of a list that lies no more than some time before or after
+// an edge.
+func (g *Graph) around(list []Edge, e Edge, window dyetrace.Instant) []Edge {
+	before := func(f Edge, t dyetrace.Instant) int {
+		if g.time[f] < t {
+			return -1
+		}
+		return 1
+	}
+	from, _ := slices.BinarySearchFunc(list, g.time[e]-window, before)
+	to, _ := slices.BinarySearchFunc(list, g.time[e]+window+1, before)
+	return list[from:to]
+}
+
 // meet finds the best window among ways to one account, and the ways that
 // share no transfer with it.
 func (g *Graph) meet(a Account, ways []way, b *Bounds, count map[Account]int) (Instance, []way) {
 	best, most := -1, b.MinPeers-1
 	for i := range ways {
-		if i > 0 && ways[i].first == ways[i-1].first {
+		if i > 0 && ways[i].begin() == ways[i-1].begin() {
 			continue
 		}
-		until := g.time[ways[i].first] + dyetrace.Instant(b.Window)
+		until := g.time[ways[i].begin()] + dyetrace.Instant(b.Window)
 		clear(count)
 		for _, w := range ways[i:] {
-			if g.time[w.first] > until {
+			if g.time[w.begin()] > until {
 				break
 			}
-			if g.time[w.second] <= until {
+			if g.time[w.end()] <= until {
 				count[w.between]++
 			}
 		}
@@ -112,10 +136,10 @@ func (g *Graph) meet(a Account, ways []way, b *Bounds, count map[Account]int) (I
 	if best < 0 {
 		return Instance{}, nil
 	}
-	until := g.time[ways[best].first] + dyetrace.Instant(b.Window)
+	until := g.time[ways[best].begin()] + dyetrace.Instant(b.Window)
 	in := Instance{Kind: ScatterGather, Center: a, Peers: most}
 	for _, w := range ways[best:] {
-		if g.time[w.second] <= until {
+		if g.time[w.end()] <= until {
 			in.Edges = append(in.Edges, w.first, w.second)
 		}
 	}

@@ -202,13 +202,16 @@ func TestAMLworldPatterns(t *testing.T) {
 	g := pattern.NewGraph(accounts, transfers)
 	found, total := 0, 0
 	for _, kind := range pattern.Kinds() {
+		if only := os.Getenv("DYETRACE_AMLWORLD_KIND"); only != "" && only != kind.String() {
+			continue
+		}
 		b := pattern.Bounds{Window: withinDays, Dwell: 72 * time.Hour, MinPeers: 3, MinSide: 2, MinEach: 2, MaxPeers: 500,
 			MinHops: 2, MinCycle: 3, MaxHops: 8, Retained: 1, Most: 5_000_000}
 		switch kind {
 		case pattern.Chain:
 			b.MaxHops = 3
 		case pattern.ScatterGather:
-			b.MinPeers = 2
+			b.MinPeers, b.AnyOrder = 2, true
 		case pattern.Cycle:
 			b.MaxHops, b.Alike = mostHopsLookedFor, alikeLookedFor
 		}
@@ -222,7 +225,7 @@ func TestAMLworldPatterns(t *testing.T) {
 			share(float64(right), float64(f.Count)))
 	}
 	t.Logf("in all %d of %d attempts: %.1f %%", found, total, 100*share(float64(found), float64(total)))
-	if total != 235 {
+	if total != 235 && os.Getenv("DYETRACE_AMLWORLD_KIND") == "" {
 		t.Errorf("%d structured attempts, want 235", total)
 	}
 }
