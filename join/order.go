@@ -187,11 +187,13 @@ func (o *Orderer[T]) chain(account uint32) *chain[T] {
 		return o.chains[no-1]
 	}
 	o.purge()
-	c := &chain[T]{}
+	var c *chain[T]
 	if n := len(o.spare); n > 0 {
 		c, o.spare = o.spare[n-1], o.spare[:n-1]
+		*c = chain[T]{account: account, items: c.items[:0]}
+	} else {
+		c = &chain[T]{account: account}
 	}
-	*c = chain[T]{account: account, items: c.items[:0]}
 	o.chains = append(o.chains, c)
 	o.at[account] = uint32(len(o.chains))
 	return c

@@ -15,20 +15,15 @@ type part struct {
 	text   block       // of complete records, with these
 	kinds  []byte      // of the records
 	out    block
-	buf    []byte
 }
 
 // load reads a part of a temporary file.
 func (j *joiner) load(from *spill, no int, p *part) error {
-	p.raw, p.lines = slices.Grow(p.raw[:0], int(from.size(no))), p.lines[:0]
-	p.kinds = p.kinds[:0]
+	p.lines, p.kinds = p.lines[:0], p.kinds[:0]
 	p.text.reset()
 	p.out.reset()
-	err := from.each(no, &p.buf, func(chunk []byte) error {
-		p.raw = append(p.raw, chunk...)
-		return nil
-	})
-	if err != nil {
+	var err error
+	if p.raw, err = from.whole(no, p.raw); err != nil {
 		return err
 	}
 	for data := p.raw; len(data) > 0; {

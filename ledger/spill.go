@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"io"
+	"slices"
 
 	"dyetrace/internal/vfs"
 )
@@ -78,12 +79,21 @@ func (s *spill) flush() error {
 	return err
 }
 
-// size is how many bytes a part has.
-func (s *spill) size(part int) (size int64) {
+// whole is all of a part in one piece, in the room of buf where it suffices.
+func (s *spill) whole(part int, buf []byte) ([]byte, error) {
+	size := 0
 	for _, c := range s.parts[part].chunks {
-		size += int64(c.size)
+		size += int(c.size)
 	}
-	return size
+	buf = slices.Grow(buf[:0], size)[:size]
+	at := 0
+	for _, c := range s.parts[part].chunks {
+		if _, err := s.file.ReadAt(buf[at:at+int(c.size)], c.offset); err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		at += int(c.size)
+	}
+	return buf, nil
 }
 
 // each calls fn with the chunks of a part, in order; each chunk has
