@@ -205,7 +205,8 @@ func joinShare(t testing.TB, fsys vfs.FS, sim *simulate.Sim, all []lived, jitter
 
 // Of a town's transfers, whose amounts are as often equal as in life, all but a
 // few find their other side and at most one in 100,000 a wrong one, though the
-// clocks of banks differ and every line is off on its own. DYETRACE_JOIN_PRESET takes a larger town, and prints
+// clocks of banks differ and every line is off on its own. DYETRACE_JOIN_PRESET
+// takes a larger town, DYETRACE_JOIN_MOST its first transfers only; they print
 // the table of docs/benchmarks.md.
 func TestJoinShare(t *testing.T) {
 	preset := os.Getenv("DYETRACE_JOIN_PRESET")
@@ -214,9 +215,17 @@ func TestJoinShare(t *testing.T) {
 		preset = "demo"
 	}
 	sim, all := lifelike(t, preset)
-	if usual {
-		all = all[:min(len(all), 12_000)]
+	most := len(all)
+	if text := os.Getenv("DYETRACE_JOIN_MOST"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		most = n
+	} else if usual {
+		most = 12_000
 	}
+	all = all[:min(len(all), most)]
 	amount, pair := equals(all, 120)
 	t.Logf("of %d transfers %d have another of their amount within 2 minutes, %d between the same two accounts", len(all), amount, pair)
 	for _, show := range []shown{shownAll, noBalances, masked} {
