@@ -14,6 +14,7 @@ type Batch struct {
 	Periods  []Period
 	Links    []Link
 	Holders  []Holder
+	Aliases  []Alias
 	Rejects  []Reject
 }
 
@@ -68,12 +69,12 @@ func (b *Batch) AddText(text []byte) Span {
 
 // Empty reports whether the batch holds neither records nor rejects.
 func (b *Batch) Empty() bool {
-	return len(b.Rows)+len(b.Sides)+len(b.Accounts)+len(b.Periods)+len(b.Links)+len(b.Holders)+len(b.Rejects) == 0
+	return len(b.Rows)+len(b.Sides)+len(b.Accounts)+len(b.Periods)+len(b.Links)+len(b.Holders)+len(b.Aliases)+len(b.Rejects) == 0
 }
 
 // Reset empties the batch and keeps its memory.
 func (b *Batch) Reset() {
 	b.Rows, b.Sides, b.Text = b.Rows[:0], b.Sides[:0], b.Text[:0]
 	b.Accounts, b.Periods, b.Rejects = b.Accounts[:0], b.Periods[:0], b.Rejects[:0]
-	b.Links, b.Holders = b.Links[:0], b.Holders[:0]
+	b.Links, b.Holders, b.Aliases = b.Links[:0], b.Holders[:0], b.Aliases[:0]
 }

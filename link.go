@@ -11,6 +11,13 @@ type Link struct {
 	Source                 Source
 }
 
+// Alias is another name that a source gives an account, such as a card's number
+// beside that of the account it belongs to.
+type Alias struct {
+	Alias, Account string
+	Source         Source
+}
+
 // Holder is what a source says of a person who holds accounts, as far as it is
 // read: the id that accounts name, the income a year that was declared, and
 // what a bank's table of persons says of how to find him. Age, sex, ethnicity,

@@ -143,6 +143,9 @@ func nameAll(b *dyetrace.Batch, sheet string) {
 	for i := range b.Holders {
 		b.Holders[i].Source.Sheet = sheet
 	}
+	for i := range b.Aliases {
+		b.Aliases[i].Source.Sheet = sheet
+	}
 	for i := range b.Rejects {
 		b.Rejects[i].Sheet = sheet
 	}

@@ -161,7 +161,7 @@ func (b *build) finish(index *indexBuilder, segment *segmentWriter) (again map[O
 		})
 	})
 	group.Go(func() error {
-		return errors.Join(index.writeNames(), b.writeAccounts())
+		return errors.Join(index.writeNames(), b.writeAccounts(), b.writeAliases())
 	})
 	err = b.writeStatements(index)
 	if err := errors.Join(err, group.Wait()); err != nil {

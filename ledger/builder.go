@@ -26,14 +26,19 @@ const (
 	fileRuns       = "runs"
 	fileAccounts   = "accounts"
 	fileCoverage   = "coverage" // only where lines of statements are joined
+	fileAliases    = "aliases"  // only where accounts have several names
 )
 
 // indexFiles lists them.
 func (m *manifest) indexFiles() []string {
+	all := indexFiles()
 	if m.Format == sidesFormat {
-		return append(indexFiles(), fileCoverage)
+		all = append(all, fileCoverage)
 	}
-	return indexFiles()
+	if len(m.Aliases) > 0 {
+		all = append(all, fileAliases)
+	}
+	return all
 }
 
 // indexFiles lists those of every index.

@@ -49,6 +49,10 @@ func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.Accou
 		return err
 	}
 	defer c.accounts.abandon()
+	aliases, err := l.loadAliases()
+	if err := errors.Join(err, c.names.setAliases(aliases)); err != nil {
+		return err
+	}
 	for _, f := range l.m.Sides {
 		seg, err := openSegment(l.fsys, l.dir, f.Name, sideColumns)
 		if err != nil {

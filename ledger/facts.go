@@ -20,7 +20,7 @@ import (
 // say the same fall together when they are read, and they are in no index.
 // Accounts are settled: see accounts.go.
 
-// factKind is accounts, links or holders: what of a content is its key, how
+// factKind is accounts, links, holders or aliases: what of a content is its key, how
 // they rest in Parquet, and where they are counted.
 type factKind struct {
 	name  string
@@ -106,7 +106,7 @@ func newFactIntake(fsys vfs.FS, tmp string, k *factKind, memory int) factIntake 
 
 // intakes are the kinds of facts that an import is told of.
 func (im *Import) intakes() []*factIntake {
-	return []*factIntake{&im.accounts, &im.links, &im.holders}
+	return []*factIntake{&im.accounts, &im.links, &im.holders, &im.aliases}
 }
 
 // waitFacts waits for what is being written to temporary files.
@@ -120,7 +120,7 @@ func (im *Import) waitFacts() error {
 	return errors.Join(errs...)
 }
 
-// addFacts takes the accounts, links and holders of a batch.
+// addFacts takes the accounts, links, holders and aliases of a batch.
 func (im *Import) addFacts(b *dyetrace.Batch, file int32) error {
 	for i := range b.Accounts {
 		a := &b.Accounts[i]
@@ -139,6 +139,11 @@ func (im *Import) addFacts(b *dyetrace.Batch, file int32) error {
 		}
 		im.holders.buf = appendTexts(im.holders.buf[:0], h.ID, income, h.Currency.String(), h.Name, h.Phone, h.Region)
 		im.holders.add(im.holders.buf, file, &h.Source)
+	}
+	for i := range b.Aliases {
+		a := &b.Aliases[i]
+		im.aliases.buf = appendTexts(im.aliases.buf[:0], a.Alias, a.Account)
+		im.aliases.add(im.aliases.buf, file, &a.Source)
 	}
 	for _, in := range im.intakes() {
 		if err := in.spillIfFull(); err != nil {
@@ -186,7 +191,7 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest, summary *Impo
 		return nil, err
 	}
 	all.stand, all.conflicts = accounts.out, accounts.conflicts
-	for i, sum := range []*ImportCounts{&summary.Accounts, &summary.Links, &summary.Holders} {
+	for i, sum := range []*ImportCounts{&summary.Accounts, &summary.Links, &summary.Holders, &summary.Aliases} {
 		all.fresh += fresh[i]
 		for k := range im.files {
 			c := im.intakes()[i].count(&im.files[k].counts)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -90,10 +91,15 @@ func (l *Ledger) scanFacts(ctx context.Context, k *factKind, fn func(texts [][]b
 // ScanLinks calls fn with every link that links files tell of, each once, in
 // order of account. The link is used again after fn returns.
 func (l *Ledger) ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) error {
+	aliases, err := l.loadAliases()
+	if err != nil {
+		return err
+	}
 	var link dyetrace.Link
 	return l.scanFacts(ctx, linkFacts(), func(t [][]byte, source *dyetrace.Source) error {
 		link = dyetrace.Link{Account: string(t[0]), Person: string(t[1]), Phone: string(t[2]), Device: string(t[3]),
 			IP: string(t[4]), QR: string(t[5]), First: string(t[6]), Last: string(t[7]), Source: *source}
+		link.Account = cmp.Or(aliases[link.Account], link.Account)
 		return fn(&link)
 	})
 }

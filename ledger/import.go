@@ -39,6 +39,7 @@ type ImportOptions struct {
 type ImportSummary struct {
 	Transfers, Accounts   ImportCounts
 	Links, Holders, Lines ImportCounts
+	Aliases               ImportCounts
 	Files                 []FileCounts // in the order in which files began
 	Conflicts             []Conflict
 	Joined                *JoinSummary // of all lines of the ledger; nil where nothing was joined
@@ -46,7 +47,7 @@ type ImportSummary struct {
 
 // FileCounts is what became of one file's rows. A row that several files of an
 // import have counts as added for one of them.
-type FileCounts struct{ Transfers, Accounts, Links, Holders, Lines ImportCounts }
+type FileCounts struct{ Transfers, Accounts, Links, Holders, Lines, Aliases ImportCounts }
 
 // ImportCounts is the same for one kind of record.
 type ImportCounts struct{ Read, Added, AlreadyThere int64 }
@@ -79,7 +80,7 @@ type Import struct {
 	numbers []uint32
 	ended   bool
 
-	accounts, links, holders factIntake
+	accounts, links, holders, aliases factIntake
 
 	sides    *sideIntake
 	newSides int64 // lines that the ledger does not have
@@ -170,6 +171,7 @@ func (im *Import) begin() error {
 	im.accounts = newFactIntake(im.fsys, tmp, accountFacts(), im.opts.Memory)
 	im.links = newFactIntake(im.fsys, tmp, linkFacts(), im.opts.Memory)
 	im.holders = newFactIntake(im.fsys, tmp, holderFacts(), im.opts.Memory)
+	im.aliases = newFactIntake(im.fsys, tmp, aliasFacts(), im.opts.Memory)
 	if m.Index == "" {
 		return nil
 	}
@@ -209,9 +211,10 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 	}
 	no := len(im.files) - 1
 	f := &im.files[no]
-	f.rows += int64(len(b.Rows) + len(b.Sides) + len(b.Accounts) + len(b.Links) + len(b.Holders))
+	f.rows += int64(len(b.Rows) + len(b.Sides) + len(b.Accounts) + len(b.Links) + len(b.Holders) + len(b.Aliases))
 	f.counts.Links.Read += int64(len(b.Links))
 	f.counts.Holders.Read += int64(len(b.Holders))
+	f.counts.Aliases.Read += int64(len(b.Aliases))
 	f.counts.Transfers.Read += int64(len(b.Rows))
 	f.counts.Accounts.Read += int64(len(b.Accounts))
 	im.rows += int64(len(b.Rows))
@@ -325,7 +328,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		return nil, err
 	}
 	b.stand = facts.stand
-	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.Format == sidesFormat
+	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.Format == sidesFormat || len(next.Aliases) > 0
 	if b.provisional = joins; !joins || im.rows > 0 {
 		if err := b.run(ctx); err != nil {
 			return nil, err
@@ -423,7 +426,9 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest, canonical 
 		memory: im.opts.Memory / 2, progress: im.opts.Progress}
 	r.fresh = func(fn func(*side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
 	joined, _, err := r.run(ctx)
-	summary.Joined = joined
+	if len(next.Sides) > 0 {
+		summary.Joined = joined
+	}
 	return err
 }
 

@@ -13,11 +13,12 @@ type Info struct {
 	Accounts   int // that transfers name
 	Statements int
 	Described  int // accounts that accounts files tell of
+	Aliases    int // other names of accounts
 	First      dyetrace.Instant
 	Last       dyetrace.Instant
 	Currencies map[string]int64 // statements in each
 	Sources    []SourceFile
-	Bytes      map[string]int64 // on disk: "records", "accounts", "links", "holders", "statements", "index"
+	Bytes      map[string]int64 // on disk: "records", "accounts", "links", "holders", "aliases", "statements", "index"
 	Generation int              // how often the index has been made
 }
 
@@ -38,11 +39,14 @@ func (l *Ledger) Info() (Info, error) {
 	for _, f := range l.m.Sources {
 		info.Sources = append(info.Sources, SourceFile{Name: f.Name, SHA256: f.SHA256, Format: f.Format, Rows: f.Rows})
 	}
+	if l.aliases.blockFile != nil {
+		info.Aliases = int(l.aliases.count)
+	}
 	for _, f := range l.all {
 		info.Bytes["index"] += int64(len(f.mapped))
 	}
 	for kind, files := range map[string][]manifestFile{
-		"records": l.m.segments(), "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders,
+		"records": l.m.segments(), "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders, "aliases": l.m.Aliases,
 		"statements": slices.Concat(l.m.Sides, l.m.Periods, l.m.Decisions)} {
 		for _, f := range files {
 			for _, name := range [...]string{f.Name, f.Name + ".sums"} {

@@ -25,6 +25,10 @@ type interner struct {
 	offs   []uint64            // of each number in text
 	codes  []dyetrace.Currency // of each number, packed densely: it is asked for at every record
 	hashes []uint64            // scratch of addBatch
+	// aliases are names that stand for accounts, which have their numbers; others
+	// is where those lie in text that have no number of their own.
+	aliases map[string]string
+	others  []uint64
 }
 
 const (
@@ -48,7 +52,11 @@ func (in *interner) len() int { return len(in.offs) }
 
 // name is the account and currency of a number.
 func (in *interner) name(number uint32) ([]byte, dyetrace.Currency) {
-	at := in.offs[number]
+	return in.named(in.offs[number])
+}
+
+// named is the account and currency that lie at a place in text.
+func (in *interner) named(at uint64) ([]byte, dyetrace.Currency) {
 	n := uint64(binary.LittleEndian.Uint16(in.text[at+4:]))
 	c := binary.LittleEndian.Uint16(in.text[at+6:])
 	return in.text[at+nameHead : at+nameHead+n], dyetrace.Currency(c)
@@ -107,7 +115,7 @@ func (in *interner) find(id []byte, c dyetrace.Currency) (uint32, bool) {
 			continue
 		}
 		number := binary.LittleEndian.Uint32(in.text[in.slots[i]&slotOffset-1:])
-		if name, code := in.name(number); code == c && bytes.Equal(name, id) {
+		if name, code := in.named(in.slots[i]&slotOffset - 1); code == c && bytes.Equal(name, id) {
 			return number, true
 		}
 	}
@@ -124,6 +132,9 @@ func (in *interner) currencies() []dyetrace.Currency {
 }
 
 func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (uint32, error) {
+	if to, is := in.aliases[string(id)]; is {
+		return in.insertAlias(id, to, c)
+	}
 	number := len(in.offs)
 	if number >= maxStatements || uint64(len(in.text)) >= slotOffset-1<<20 {
 		return 0, errTooManyAccounts
@@ -139,10 +150,71 @@ func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (ui
 	in.offs = append(in.offs, at)
 	in.codes = append(in.codes, c)
 	in.slots[slot] = tag | (at + 1)
-	if 3*number > 2*len(in.slots) {
+	in.growIfFull()
+	return uint32(number), nil
+}
+
+// insertAlias gives a name the number of the account that it stands for.
+func (in *interner) insertAlias(id []byte, to string, c dyetrace.Currency) (uint32, error) {
+	number, err := in.add([]byte(to), c)
+	if err != nil {
+		return 0, err
+	}
+	in.text = withRoom(in.text, nameHead+len(id))
+	at := uint64(len(in.text))
+	in.text = binary.LittleEndian.AppendUint64(in.text, uint64(number)|uint64(len(id))<<32|uint64(c)<<48)
+	in.text = append(in.text, id...)
+	in.others = append(in.others, at)
+	in.place(at)
+	in.growIfFull()
+	return number, nil
+}
+
+// setAliases makes names stand for other accounts: those that come from now on
+// get the number of that account, and standsFor gives it for those that have one
+// of their own. No alias may stand for an alias.
+func (in *interner) setAliases(aliases map[string]string) error {
+	if len(aliases) == 0 {
+		return nil
+	}
+	in.aliases = aliases
+	for number := range in.len() {
+		id, c := in.name(uint32(number))
+		to, is := aliases[string(id)]
+		if !is {
+			continue
+		}
+		account, err := in.add([]byte(to), c)
+		if err != nil {
+			return err
+		}
+		binary.LittleEndian.PutUint32(in.text[in.offs[number]:], account)
+	}
+	return nil
+}
+
+// standsFor is the number of the account that the name of a number stands for.
+func (in *interner) standsFor(number uint32) uint32 {
+	return binary.LittleEndian.Uint32(in.text[in.offs[number]:])
+}
+
+func (in *interner) growIfFull() {
+	if 3*(len(in.offs)+len(in.others)) > 2*len(in.slots) {
 		in.grow()
 	}
-	return uint32(number), nil
+}
+
+// place puts a name that lies at a place in text into the first slot that is
+// free for it.
+func (in *interner) place(at uint64) {
+	mask := uint64(len(in.slots) - 1)
+	id, c := in.named(at)
+	hash := hashName(id, c)
+	i := hash & mask
+	for in.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	in.slots[i] = hash&^slotOffset | (at + 1)
 }
 
 // withRoom is s with room for n more, in a table twice as large where it has
@@ -158,15 +230,11 @@ func withRoom[T any](s []T, n int) []T {
 
 func (in *interner) grow() {
 	in.slots = pages.Make[uint64](2*len(in.slots), 2*len(in.slots))
-	mask := uint64(len(in.slots) - 1)
-	for number, at := range in.offs {
-		id, c := in.name(uint32(number))
-		hash := hashName(id, c)
-		i := hash & mask
-		for in.slots[i] != 0 {
-			i = (i + 1) & mask
-		}
-		in.slots[i] = hash&^slotOffset | (at + 1)
+	for _, at := range in.offs {
+		in.place(at)
+	}
+	for _, at := range in.others {
+		in.place(at)
 	}
 }
 

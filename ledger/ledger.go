@@ -30,6 +30,9 @@ type Ledger struct {
 	accounts  stringsFile
 	coverage  *blockFile // nil where no lines of statements were joined
 
+	aliases stringsFile
+	aliasOf map[string]string // once loaded; mu guards it
+
 	mu       sync.Mutex
 	segments []*segment // opened when first read
 }
@@ -92,6 +95,8 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 			l.accounts = stringsFile{f}
 		case fileCoverage:
 			l.coverage = f
+		case fileAliases:
+			l.aliases = stringsFile{f}
 		}
 	}
 	if err := l.fits(); err != nil {
@@ -209,7 +214,11 @@ func (l *Ledger) Name(no StatementNo) (dyetrace.AccountCurrency, error) {
 
 // Find is the statement of an account in a currency, if there is one.
 func (l *Ledger) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
-	key := appendStatementName(nil, []byte(a.Account), uint16(a.Currency))
+	account, err := l.StandsFor(a.Account)
+	if err != nil {
+		return 0, false, err
+	}
+	key := appendStatementName(nil, []byte(account), uint16(a.Currency))
 	i, err := l.names.search(key)
 	if err != nil || i >= l.names.count {
 		return 0, false, err
@@ -220,6 +229,10 @@ func (l *Ledger) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
 
 // StatementsOf is every statement of an account, one for each currency.
 func (l *Ledger) StatementsOf(account string) ([]StatementNo, error) {
+	account, err := l.StandsFor(account)
+	if err != nil {
+		return nil, err
+	}
 	first, err := l.names.search(appendStatementName(nil, []byte(account), 0))
 	if err != nil {
 		return nil, err
@@ -238,6 +251,10 @@ func (l *Ledger) StatementsOf(account string) ([]StatementNo, error) {
 
 // Account is what accounts files say of an account.
 func (l *Ledger) Account(id string) (dyetrace.Account, bool, error) {
+	id, err := l.StandsFor(id)
+	if err != nil {
+		return dyetrace.Account{}, false, err
+	}
 	prefix := append([]byte(id), 0)
 	i, err := l.accounts.search(prefix)
 	if err != nil || i >= l.accounts.count {

@@ -31,6 +31,7 @@ type manifest struct {
 	Accounts   []manifestFile `json:"accounts"`
 	Links      []manifestFile `json:"links,omitempty"`
 	Holders    []manifestFile `json:"holders,omitempty"`
+	Aliases    []manifestFile `json:"aliases,omitempty"`
 	// Of ledgers that hold lines of statements; their format is 2.
 	Sides      []manifestFile `json:"sides,omitempty"`
 	Periods    []manifestFile `json:"periods,omitempty"`
@@ -149,7 +150,7 @@ func (m *manifest) next() *manifest {
 	n.Records = slices.Clone(m.Records)
 	n.Accounts = slices.Clone(m.Accounts)
 	n.Links = slices.Clone(m.Links)
-	n.Holders = slices.Clone(m.Holders)
+	n.Holders, n.Aliases = slices.Clone(m.Holders), slices.Clone(m.Aliases)
 	n.Sides, n.Periods, n.Decisions = slices.Clone(m.Sides), slices.Clone(m.Periods), slices.Clone(m.Decisions)
 	n.Sources = slices.Clone(m.Sources)
 	return &n
@@ -182,7 +183,7 @@ func (m *manifest) names() map[string]bool {
 
 // files is every Parquet file of the ledger.
 func (m *manifest) files() []manifestFile {
-	return slices.Concat(m.segments(), m.Accounts, m.Links, m.Holders, m.Sides, m.Periods, m.Decisions)
+	return slices.Concat(m.segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions)
 }
 
 // segments is every Parquet file of transfers: the records, and at the end
@@ -200,7 +201,7 @@ func (m *manifest) within() time.Duration {
 }
 
 // ourPrefixes are what the names of a ledger's files and folders begin with.
-var ourPrefixes = [...]string{"index-", "records-", "accounts-", "links-", "holders-", "sides-", "periods-", "decisions-", "transfers-"}
+var ourPrefixes = [...]string{"index-", "records-", "accounts-", "links-", "holders-", "aliases-", "sides-", "periods-", "decisions-", "transfers-"}
 
 func isOurs(name string) bool {
 	if name == tmpName || name == manifestName+".new" {

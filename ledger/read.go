@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -106,6 +107,10 @@ func (r *recordReader) read(at runEntry) (err error) {
 // the order asked for; ascending order is fastest. The transfer is used again
 // after fn returns.
 func (l *Ledger) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetrace.Transfer) error) error {
+	aliases, err := l.loadAliases()
+	if err != nil {
+		return err
+	}
 	r := l.newRecordReader(allColumns)
 	defer r.close()
 	var t dyetrace.Transfer
@@ -121,6 +126,7 @@ func (l *Ledger) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetrac
 			return err
 		}
 		r.row.transfer(&t)
+		t.From, t.To = cmp.Or(aliases[t.From], t.From), cmp.Or(aliases[t.To], t.To)
 		if err := fn(i, &t); err != nil {
 			return err
 		}
@@ -162,6 +168,10 @@ func (l *Ledger) one(o Ord) (dyetrace.Transfer, error) {
 // The transfer is used again after fn returns.
 func (l *Ledger) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetrace.Transfer) error) error {
 	to = min(to, Ord(l.Transfers()))
+	aliases, err := l.loadAliases()
+	if err != nil {
+		return err
+	}
 	r := l.newRecordReader(allColumns)
 	defer r.close()
 	var t dyetrace.Transfer
@@ -184,6 +194,7 @@ func (l *Ledger) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetr
 				return err
 			}
 			r.row.transfer(&t)
+			t.From, t.To = cmp.Or(aliases[t.From], t.From), cmp.Or(aliases[t.To], t.To)
 			if err := fn(o, &t); err != nil {
 				return err
 			}

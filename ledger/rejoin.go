@@ -27,6 +27,9 @@ type rejoin struct {
 // run joins and builds. What it has made is not durable before the caller has
 // synced the ledger's folder and written next.
 func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
+	if err := r.settleAliases(ctx); err != nil {
+		return nil, nil, err
+	}
 	j, err := r.join(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -63,7 +66,7 @@ func (r *rejoin) read(ctx context.Context, old []manifestFile, j *joiner) error 
 	if err != nil {
 		return err
 	}
-	j.decided = standing(decisions)
+	j.decided = redecided(standing(decisions), r.names.aliases)
 	recorded, err := r.readRecords(ctx, j)
 	if err != nil {
 		return err

@@ -209,7 +209,9 @@ func (im *Import) writeSides(ctx context.Context, next *manifest, origins *origi
 			return nil
 		}
 		s.origin = canonical[s.origin]
-		return errors.Join(w.addSide(s), fn(s))
+		err := w.addSide(s)
+		s.account = im.names.standsFor(s.account)
+		return errors.Join(err, fn(s))
 	})
 	if err != nil {
 		return errors.Join(err, w.abandon())

@@ -117,7 +117,10 @@ func statementDeeds() []deed {
 	record := &file{name: "r.csv", transfers: someTransfers(15, 10)}
 	return []deed{
 		imports("a.csv", func() []*dyetrace.Batch { return []*dyetrace.Batch{sidesBatch(out, period)} }),
-		imports("b.csv", func() []*dyetrace.Batch { return append(record.batches(4), sidesBatch(in)) }),
+		imports("b.csv", func() []*dyetrace.Batch {
+			papers := &dyetrace.Batch{Aliases: []dyetrace.Alias{{Alias: "6222002", Account: "6222001", Source: at(2)}}}
+			return append(record.batches(4), sidesBatch(in), papers)
+		}),
 		func(fsys vfs.FS, _ int) error {
 			_, _, err := ledger.Decide(context.Background(), fsys, "book", []ledger.Decision{{StandIn: "?6222****9999 @6222001", Account: "622288889999",
 				By: "Li", Reason: "told", Decided: start, Source: dyetrace.Source{File: "d.csv", Line: 2}}}, ledger.DecideOptions{})

@@ -203,7 +203,7 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 		if err := run.rejects.add(f.name, b.Rejects); err != nil {
 			return err
 		}
-		run.taken += int64(len(b.Rows) + len(b.Sides) + len(b.Periods) + len(b.Accounts) + len(b.Links) + len(b.Holders))
+		run.taken += int64(len(b.Rows) + len(b.Sides) + len(b.Periods) + len(b.Accounts) + len(b.Links) + len(b.Holders) + len(b.Aliases))
 		return run.into.Add(b)
 	})
 	if err != nil {

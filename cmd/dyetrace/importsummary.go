@@ -154,9 +154,9 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 	for i := range run.results {
 		r, c := &run.results[i], &s.Files[i]
 		f := importedFile{File: r.name, Format: r.Format, SHA256: hex.EncodeToString(r.SHA256[:]), Bytes: r.Bytes, Seconds: r.took.Seconds(),
-			importedCounts: importedCounts{Read: c.Transfers.Read + c.Lines.Read + c.Accounts.Read + c.Links.Read + c.Holders.Read + r.Rejected, Rejected: r.Rejected, Conflicts: r.conflicts,
-				Added:        c.Transfers.Added + c.Lines.Added + c.Accounts.Added + c.Links.Added + c.Holders.Added,
-				AlreadyThere: c.Transfers.AlreadyThere + c.Lines.AlreadyThere + c.Accounts.AlreadyThere + c.Links.AlreadyThere + c.Holders.AlreadyThere}}
+			importedCounts: importedCounts{Read: c.Transfers.Read + c.Lines.Read + c.Accounts.Read + c.Links.Read + c.Holders.Read + c.Aliases.Read + r.Rejected, Rejected: r.Rejected, Conflicts: r.conflicts,
+				Added:        c.Transfers.Added + c.Lines.Added + c.Accounts.Added + c.Links.Added + c.Holders.Added + c.Aliases.Added,
+				AlreadyThere: c.Transfers.AlreadyThere + c.Lines.AlreadyThere + c.Accounts.AlreadyThere + c.Links.AlreadyThere + c.Holders.AlreadyThere + c.Aliases.AlreadyThere}}
 		done.Total.add(&f.importedCounts)
 		done.NoData.Headers += r.Skipped.Headers
 		done.NoData.Totals += r.Skipped.Totals

@@ -58,6 +58,9 @@ func infoJSON(info *ledger.Info, disk bool) map[string]any {
 		"transfers": info.Transfers, "accounts": info.Accounts, "described_accounts": info.Described,
 		"statements": info.Statements, "statements_by_currency": info.Currencies, "sources": sources,
 	}
+	if info.Aliases > 0 {
+		result["aliases"] = info.Aliases
+	}
 	if info.Transfers > 0 {
 		result["first"], result["last"] = info.First.String(), info.Last.String()
 	}
@@ -78,6 +81,9 @@ func (p *program) printInfo(info *ledger.Info, timezone string, disk bool) error
 	t.add("transfers", count(info.Transfers))
 	t.add("accounts that they name", count(int64(info.Accounts)))
 	t.add("accounts described by accounts files", count(int64(info.Described)))
+	if info.Aliases > 0 {
+		t.add("other names of accounts", count(int64(info.Aliases)))
+	}
 	t.add("statements, one for each account and currency", count(int64(info.Statements)))
 	for _, c := range slices.Sorted(maps.Keys(info.Currencies)) {
 		t.add("  in "+c, count(info.Currencies[c]))

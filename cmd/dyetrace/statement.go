@@ -152,6 +152,7 @@ type statementRun struct {
 	asked   *asked
 	claims  []trace.ResolvedClaim
 	to      statementWriter
+	aliases []string // other names of the account
 	bar     *progress
 }
 
@@ -159,6 +160,13 @@ type statementRun struct {
 func (s *statementRun) traced() bool { return s.options.claims != "" }
 
 func (s *statementRun) run(ctx context.Context, account string, statements []ledger.StatementNo) error {
+	account, err := s.ledger.StandsFor(account)
+	if err != nil {
+		return err
+	}
+	if s.aliases, err = s.ledger.Aliases(account); err != nil {
+		return err
+	}
 	described, _, err := s.ledger.Account(account)
 	if err != nil {
 		return err

@@ -108,14 +108,15 @@ func (s *statementJSON) begin(a *dyetrace.Account) error {
 		rule = s.run.asked.Rule.String()
 	}
 	err := s.fields(struct {
-		Account     string `json:"account"`
-		Kind        string `json:"kind"`
-		Covered     bool   `json:"covered"`
-		Holder      string `json:"holder,omitempty"`
-		Institution string `json:"institution,omitempty"`
-		Region      string `json:"region,omitempty"`
-		Rule        string `json:"rule,omitempty"`
-	}{a.ID, a.Kind.String(), !a.Uncovered, a.Holder, a.Institution, a.Region, rule})
+		Account     string   `json:"account"`
+		Aliases     []string `json:"aliases,omitempty"`
+		Kind        string   `json:"kind"`
+		Covered     bool     `json:"covered"`
+		Holder      string   `json:"holder,omitempty"`
+		Institution string   `json:"institution,omitempty"`
+		Region      string   `json:"region,omitempty"`
+		Rule        string   `json:"rule,omitempty"`
+	}{a.ID, s.run.aliases, a.Kind.String(), !a.Uncovered, a.Holder, a.Institution, a.Region, rule})
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ func (s *statementText) begin(a *dyetrace.Account) error {
 	if a.Kind != dyetrace.Personal {
 		said = append(said, a.Kind.String())
 	}
+	if len(s.run.aliases) > 0 {
+		said = append(said, "also "+strings.Join(s.run.aliases, ", also "))
+	}
 	if a.Uncovered {
 		said = append(said, "its statement is not in the ledger: what others' statements show of it")
 	}

@@ -62,6 +62,10 @@ func TestRegister(t *testing.T) {
 		got.Links[1].Account != "6222020000000000011" {
 		t.Errorf("accounts %+v, links %+v", got.Accounts, got.Links)
 	}
+	if len(got.Aliases) != 2 || got.Aliases[0].Alias != "alipay:a@example.com" || got.Aliases[1].Alias != "alipay:1000" ||
+		got.Aliases[1].Account != "alipay:2088000000000011" {
+		t.Errorf("aliases %+v", got.Aliases)
+	}
 }
 
 // A personal export in GB18030, with free text above the header and blanks

@@ -143,6 +143,10 @@ func TestCompanions(t *testing.T) {
 	if diff := cmp.Diff(wantAccount, got.Accounts); diff != "" || got.Outcome.Format != "bank-accounts" {
 		t.Errorf("%s: %s", got.Outcome.Format, diff)
 	}
+	wantAlias := []dyetrace.Alias{{Alias: "6222020000000000011", Account: "1002", Source: dyetrace.Source{Line: 2}}}
+	if diff := cmp.Diff(wantAlias, got.Aliases); diff != "" {
+		t.Error(diff)
+	}
 	wantPeriod := []intaketest.Period{{Line: 2, Account: "6222020000000000011", Currency: "CNY", From: "2026-02-28T16:00:00Z", To: "2026-03-31T15:59:59.999999999Z", Closing: "8.00"}}
 	if diff := cmp.Diff(wantPeriod, got.Periods); diff != "" {
 		t.Error(diff)

@@ -61,6 +61,7 @@ type Result struct {
 	Accounts []dyetrace.Account
 	Links    []dyetrace.Link
 	Holders  []dyetrace.Holder
+	Aliases  []dyetrace.Alias
 	Rejects  []dyetrace.Reject
 	Outcome  intake.Outcome
 }
@@ -114,6 +115,7 @@ func (r *Result) Take(b *dyetrace.Batch) error {
 	r.Accounts = append(r.Accounts, b.Accounts...)
 	r.Links = append(r.Links, b.Links...)
 	r.Holders = append(r.Holders, b.Holders...)
+	r.Aliases = append(r.Aliases, b.Aliases...)
 	r.Rejects = append(r.Rejects, b.Rejects...)
 	return nil
 }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"dyetrace"
@@ -111,7 +112,7 @@ func (p *parser) accountRow() error {
 		return err
 	}
 	p.b.Accounts = append(p.b.Accounts, a)
-	if err := p.bind(&a); err != nil {
+	if err := errors.Join(p.bind(&a), p.name(&a)); err != nil {
 		return err
 	}
 	if known {
@@ -192,6 +193,32 @@ func (p *parser) bind(a *dyetrace.Account) error {
 	link.Account = string(p.b.Bytes(card))
 	p.b.Links = append(p.b.Links, link)
 	return nil
+}
+
+// name says under which other names the account stands: those of its own that
+// the row has besides, and that of the account which it belongs to, as a card
+// does. A masked name is none.
+func (p *parser) name(a *dyetrace.Account) error {
+	for i := range p.alias {
+		other, err := p.number(p.alias[i:i+1], "other name of the account")
+		if err != nil {
+			return err
+		}
+		p.named(p.b.Bytes(other), []byte(a.ID), a.Source)
+	}
+	of, err := p.number(p.aliasOf, "number of the account that it belongs to")
+	if err != nil {
+		return err
+	}
+	p.named([]byte(a.ID), p.b.Bytes(of), a.Source)
+	return nil
+}
+
+func (p *parser) named(alias, account []byte, source dyetrace.Source) {
+	if len(alias) == 0 || len(account) == 0 || bytes.Equal(alias, account) || bytes.IndexByte(alias, '*') >= 0 || bytes.IndexByte(account, '*') >= 0 {
+		return
+	}
+	p.b.Aliases = append(p.b.Aliases, dyetrace.Alias{Alias: string(alias), Account: string(account), Source: source})
 }
 
 // link says from where the account was used, unless the block has said so.

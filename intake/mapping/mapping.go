@@ -103,7 +103,7 @@ var fieldsOf = map[string][]string{
 		"peer_bank", "serial", "order", "channel", "memo", "currency", "success", "charge", "seq",
 		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "ip", "device"},
 	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "bound",
-		"from", "to", "opening", "closing", "currency"},
+		"alias", "alias_of", "from", "to", "opening", "closing", "currency"},
 	"persons": {"holder_id", "holder", "phone", "region"},
 	"transfers": {"id", "time", "date", "from", "to", "amount", "received", "currency", "received_currency", "from_balance",
 		"to_balance", "seq", "channel", "memo", "success"},

@@ -46,7 +46,7 @@ func (p *parser) Begin() { clear(p.said) }
 // Parse reads one row.
 func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	p.rec, p.b = rec, b
-	accounts, links, holders := len(b.Accounts), len(b.Links), len(b.Holders)
+	accounts, links, holders, aliases := len(b.Accounts), len(b.Links), len(b.Holders), len(b.Aliases)
 	switch {
 	case !rec.Fit(p.width):
 		err = fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), p.width)
@@ -63,6 +63,7 @@ func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 		return nil
 	}
 	b.Accounts, b.Links, b.Holders = b.Accounts[:accounts], b.Links[:links], b.Holders[:holders]
+	b.Aliases = b.Aliases[:aliases]
 	if why := p.noData(); why != nil {
 		return why
 	}

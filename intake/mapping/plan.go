@@ -120,7 +120,7 @@ type tagged struct {
 	holder, holderID, institution, region, phone, opened        []source
 	accountKind, from, to, opening, closing                     []source
 	id, received, receivedCurrency, fromBalance, toBalance      []source
-	bound, ip, device                                           []source
+	bound, ip, device, alias, aliasOf                           []source
 }
 
 // table makes ready to read a table.
@@ -167,7 +167,7 @@ func (p *plan) tag() {
 		holderID: f["holder_id"], institution: f["institution"], region: f["region"], phone: f["phone"], opened: f["opened"],
 		accountKind: f["account_kind"], from: f["from"], to: f["to"], opening: f["opening"], closing: f["closing"],
 		id: f["id"], received: f["received"], receivedCurrency: f["received_currency"], fromBalance: f["from_balance"],
-		toBalance: f["to_balance"], bound: f["bound"], ip: f["ip"], device: f["device"],
+		toBalance: f["to_balance"], bound: f["bound"], ip: f["ip"], device: f["device"], alias: f["alias"], aliasOf: f["alias_of"],
 	}
 }
 
