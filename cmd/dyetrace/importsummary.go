@@ -84,6 +84,7 @@ type addedCounts struct {
 	Accounts  int64 `json:"accounts"`
 	Links     int64 `json:"links,omitempty"`
 	Holders   int64 `json:"holders,omitempty"`
+	Aliases   int64 `json:"aliases,omitempty"`
 }
 
 // summarise prints what the import did.
@@ -138,7 +139,7 @@ func (p *program) printJoined(j *joinedCounts) error {
 
 func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imported {
 	done := &imported{Ledger: *run.ledger, Files: []importedFile{}, Seconds: took.Seconds(),
-		Added: addedCounts{s.Transfers.Added, s.Accounts.Added, s.Links.Added, s.Holders.Added}}
+		Added: addedCounts{s.Transfers.Added, s.Accounts.Added, s.Links.Added, s.Holders.Added, s.Aliases.Added}}
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		done.Rejects = run.rejects.path
 	}
