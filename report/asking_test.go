@@ -247,3 +247,34 @@ func runOn(t testing.TB, d *days, claims []dyetrace.Claim) *trace.Result {
 	}
 	return result
 }
+
+// Who keeps a pooled account is asked for whom the money came, on the days when
+// it came; where the ledger has the account's statement, nobody is.
+func TestInquiryAboutPool(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		pool dyetrace.Account
+		want string
+	}{
+		{"a payment company's", dyetrace.Account{ID: "P", Kind: dyetrace.Institution, Holder: "Pay Ltd", Uncovered: true}, "Pay Ltd 2026-03-01"},
+		{"an exchange's at a bank", dyetrace.Account{ID: "P", Kind: dyetrace.Exchange, Holder: "Coins", Institution: "Bank", Uncovered: true}, "Bank 2026-03-01"},
+		{"with a statement", dyetrace.Account{ID: "P", Kind: dyetrace.Institution, Holder: "Pay Ltd"}, ""},
+		{"a shop's", dyetrace.Account{ID: "P", Kind: dyetrace.Merchant, Holder: "Shop", Uncovered: true}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := newMemory([]dyetrace.Transfer{pay("t1", 0, "V", "A", "10.00", "CNY"), pay("t2", 1, "A", "P", "10.00", "CNY")}, c.pool)
+			r := reported(t, m, []dyetrace.Claim{{ID: "C", Transfer: "t1"}}, dyetrace.FIFO, about(English))
+			var got []string
+			for i := range r.Inquiries {
+				q := &r.Inquiries[i]
+				if !q.Pooled || q.askFor(r.Lang.words()) != askingEnglish.askForWhom {
+					t.Errorf("asked for %q", q.askFor(r.Lang.words()))
+				}
+				got = append(got, q.Institution+" "+q.rangeText(9))
+			}
+			if strings.Join(got, "; ") != c.want {
+				t.Errorf("asked %q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -21,7 +21,8 @@ const InquiryWindow = 3
 // day on which claimed money arrived that no statement shows, and for the
 // InquiryWindow days after it, apart from days that statements cover. Where the
 // account only stands in for one that nobody has named, its counterparty's
-// institution is asked who it is, on the days of arrival.
+// institution is asked who it is, on the days of arrival. So is who keeps a
+// pooled account, for whom the money came.
 func (r *Report) inquire(e *End, a *Account, at *arrivals) (Inquiry, error) {
 	q := Inquiry{
 		AccountCurrency: e.AccountCurrency,
@@ -33,6 +34,9 @@ func (r *Report) inquire(e *End, a *Account, at *arrivals) (Inquiry, error) {
 		found:           e.found,
 	}
 	window := Day(InquiryWindow)
+	if e.End != dyetrace.EndFrontier {
+		q.Pooled, q.Institution, window = true, cmp.Or(a.Institution, a.Holder), 0
+	}
 	if of, standIn := ledger.StandInOf(q.Account); standIn {
 		known, _, err := r.ledger.Account(of)
 		if err != nil {
@@ -63,6 +67,9 @@ func (r *Report) coversDay(a *Account, day Day) bool {
 func (q *Inquiry) askFor(w *words) string {
 	if q.StandsAt != "" {
 		return w.asking.askWho
+	}
+	if q.Pooled {
+		return w.asking.askForWhom
 	}
 	return w.askStatement
 }

@@ -170,6 +170,9 @@ func jsonInquiry(j *jsonWriter, q *Inquiry) {
 		j.key("stands_at").str(q.StandsAt)
 		j.key("stands_at_holder").str(q.StandsAtHolder)
 	}
+	if q.Pooled {
+		j.key("pooled").boolean(true)
+	}
 	j.close('}')
 }
 

@@ -26,7 +26,7 @@ func dayOf(at dyetrace.Instant, zone *time.Location) Day {
 // times of the accounts themselves.
 type movements struct {
 	followed map[ledger.Ord]dyetrace.Amount     // what claims add to a transfer that names it
-	frontier map[ledger.StatementNo]*arrivals   // at accounts, and times, of which the ledger has no statement
+	asked    map[ledger.StatementNo]*arrivals   // at accounts, and times, of which the ledger has no statement
 	fees     map[ledger.StatementNo]*departures // of payers that fees or conversions ended at
 	gaps     map[ledger.StatementNo]*Moments    // unrecorded withdrawals
 }
@@ -81,7 +81,7 @@ func (r *Report) addMovements(ctx context.Context) error {
 func (r *Report) newMovements() *movements {
 	m := &movements{
 		followed: map[ledger.Ord]dyetrace.Amount{},
-		frontier: map[ledger.StatementNo]*arrivals{},
+		asked:    map[ledger.StatementNo]*arrivals{},
 		fees:     map[ledger.StatementNo]*departures{},
 		gaps:     map[ledger.StatementNo]*Moments{},
 	}
@@ -91,8 +91,8 @@ func (r *Report) newMovements() *movements {
 	}
 	for i := range r.result.Ends {
 		switch e := &r.result.Ends[i]; e.End {
-		case dyetrace.EndFrontier:
-			m.frontier[e.No] = new(arrivals)
+		case dyetrace.EndFrontier, dyetrace.EndInstitution, dyetrace.EndExchange:
+			m.asked[e.No] = new(arrivals)
 		case dyetrace.EndFee, dyetrace.EndConverted:
 			m.fees[e.No] = new(departures)
 		}
@@ -137,7 +137,7 @@ func (r *Report) arrive(m *movements, t *trace.Transfer, at dyetrace.Instant) {
 	a := &r.Accounts[i]
 	a.Arrivals.add(at)
 	a.Transfers++
-	f := m.frontier[t.To]
+	f := m.asked[t.To]
 	if f == nil || a.covers(at) {
 		return
 	}
@@ -154,7 +154,8 @@ func (a *Account) covers(at dyetrace.Instant) bool {
 	return slices.ContainsFunc(a.days, func(s ledger.Span) bool { return s.From <= at && at <= s.To })
 }
 
-// addEnds resolves the ends, and makes the inquiries of those at the frontier.
+// addEnds resolves the ends, and makes the inquiries of those where somebody can
+// say how it went on.
 func (r *Report) addEnds(m *movements) error {
 	r.Ends = make([]End, len(r.result.Ends))
 	for i := range r.result.Ends {
@@ -173,13 +174,13 @@ func (r *Report) addEnds(m *movements) error {
 		case found.End == dyetrace.EndUnrecorded && m.gaps[found.No] != nil:
 			e.Times = *m.gaps[found.No]
 		case found.End == dyetrace.EndFrontier:
-			e.Times = m.frontier[found.No].times
+			e.Times = m.asked[found.No].times
 		case found.End != dyetrace.EndUnrecorded && reached:
 			e.Times = r.Accounts[at].Arrivals
 		}
 		r.Ends[i] = e
-		if found.End == dyetrace.EndFrontier && reached {
-			q, err := r.inquire(&e, &r.Accounts[at], m.frontier[found.No])
+		if asked := m.asked[found.No]; asked != nil && reached && (found.End == dyetrace.EndFrontier || !r.Accounts[at].Covered) {
+			q, err := r.inquire(&e, &r.Accounts[at], asked)
 			if err != nil {
 				return err
 			}

@@ -138,6 +138,10 @@ type Inquiry struct {
 	// named: the account whose statement tells of it. Institution is that one's,
 	// which is asked who its counterparty is. StandsAtHolder is who holds it.
 	StandsAt, StandsAtHolder string
+	// Pooled is set where Account is a payment company's, an institution's or an
+	// exchange's own and takes money for its customers: it is asked for whom, by
+	// the numbers of the orders, not for its whole statement.
+	Pooled bool
 
 	found *trace.End
 }

@@ -226,20 +226,31 @@ func (p *textPage) askNext() {
 	}
 	most := p.limited(len(p.Inquiries))
 	for start := 0; start < most; {
-		end := start
+		end := start + 1
+		for end < most && p.Inquiries[end].Institution == p.Inquiries[start].Institution {
+			end++
+		}
+		group := p.Inquiries[start:end]
+		askFor := p.words.askStatement
+		if !slices.ContainsFunc(group, func(q Inquiry) bool { return !q.Pooled }) {
+			askFor = p.words.asking.askForWhom
+		}
 		g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}, {}, {}}}
-		for ; end < most && p.Inquiries[end].Institution == p.Inquiries[start].Institution; end++ {
-			q := &p.Inquiries[end]
+		for i := range group {
+			q := &group[i]
 			n, days := int(q.Transfers), q.rangeText(3)
-			if q.StandsAt != "" {
+			switch {
+			case q.StandsAt != "":
 				days += "  " + fmt.Sprintf(p.words.asking.askWhoOf, strings.TrimSpace(shown(q.StandsAt)+" "+shown(q.StandsAtHolder)))
+			case q.Pooled && askFor != p.words.asking.askForWhom:
+				days += "  " + p.words.asking.askForWhom
 			}
 			g.rows = append(g.rows, []string{
 				grouped(q.Amount, q.Currency), shown(q.Account), shown(q.Holder),
 				fmt.Sprintf(p.words.inTransfers.of(n), n), days,
 			})
 		}
-		p.printf("  %s — %s\n", p.bold(cmp.Or(shown(p.Inquiries[start].Institution), p.words.unknownInstitution)), p.words.askStatement)
+		p.printf("  %s — %s\n", p.bold(cmp.Or(shown(p.Inquiries[start].Institution), p.words.unknownInstitution)), askFor)
 		p.grid(&g, len(g.rows))
 		start = end
 	}

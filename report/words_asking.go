@@ -13,6 +13,7 @@ type askingWords struct {
 	longNumber        string // %s: the account
 	askWho            string
 	askWhoOf          string // %s: the account whose counterparty it is
+	askForWhom        string
 
 	headings, sheets map[string]string
 }
@@ -31,6 +32,7 @@ var askingEnglish = askingWords{
 	longNumber: "account %s has a number of more than 34 characters, which auth.001 cannot hold: it is in the spreadsheet only",
 	askWho:     "who the counterparty is: name, account and institution",
 	askWhoOf:   "who the counterparty of %s is: name, account and institution",
+	askForWhom: "for whom these payments were taken, by order number: name, account, and where the money went",
 	headings: map[string]string{
 		"ask_from": "From day", "ask_to": "To day", "reference": "Reference", "source": "Source", "folder": "Folder",
 	},
@@ -50,6 +52,7 @@ var askingChinese = askingWords{
 	longNumber: "账户 %s 的账号超过 34 个字符，auth.001 无法载明，仅列于表格中",
 	askWho:     "对手方身份：户名、账号及开户机构",
 	askWhoOf:   "%s 的对手方身份：户名、账号及开户机构",
+	askForWhom: "按订单号查明上述款项代谁收取：户名、账号及资金后续去向",
 	headings: map[string]string{
 		"ask_from": "起始日", "ask_to": "截止日", "reference": "调取编号", "source": "来源", "folder": "文件夹",
 	},

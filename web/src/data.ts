@@ -114,6 +114,8 @@ export interface Inquiry {
   /** Where the account only stands in for one that nobody names: the account whose statement tells of it, and its holder. */
   stands_at?: string;
   stands_at_holder?: string;
+  /** The account is a payment company's, an institution's or an exchange's own: for whom did the money come? */
+  pooled?: boolean;
 }
 
 export const faultKinds = ['sum', 'carried', 'balance', 'serial', 'days', 'outside', 'differs', 'reordered'] as const;

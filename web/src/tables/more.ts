@@ -7,16 +7,18 @@ import { amount, byClaim, count, currency, text, time } from './columns';
 import type { Choice, Column } from './rows';
 import { valueOptions } from './choices';
 
-/** What to ask for, where it is not a statement but who somebody is; empty otherwise. */
+/** What to ask for, where it is not a statement but who somebody is, or for whom; empty otherwise. */
 export function askWho(q: Inquiry | undefined): string {
+  const institution = q?.institution || t('inquiries.unknown');
+  if (q?.pooled) return t('inquiries.askForWhom', { institution });
   if (!q?.stands_at) return '';
   const account = [q.stands_at_holder, q.stands_at].filter(Boolean).join(' ');
-  return t('inquiries.askWho', { institution: q.institution || t('inquiries.unknown'), account });
+  return t('inquiries.askWho', { institution, account });
 }
 
-/** A column that says whom to ask who a counterparty is, where there is one that nobody names. */
+/** A column that says whom to ask what, where it is something else than a statement. */
 function askColumn<Row>(book: Book, of: (row: Row) => Inquiry | undefined): Column<Row>[] {
-  if (!book.data.inquiries.some((q) => q.stands_at)) return [];
+  if (!book.data.inquiries.some(askWho)) return [];
   return [{ key: 'ask_for', title: 'column.ask_for', kind: 'text', show: (row) => askWho(of(row)), foreign: true }];
 }
 
