@@ -1,11 +1,15 @@
 package freeze
 
 import (
+	"encoding/csv"
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/trace"
 )
@@ -137,4 +141,90 @@ func BenchmarkReplan(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// ledgerOnDisk is a ledger and claims that somebody has on disk, by the
+// environment: DYETRACE_BENCH_LEDGER is its directory, DYETRACE_BENCH_CLAIMS a
+// claims file, of which the last 1,000 that name a transfer are open.
+func ledgerOnDisk(b *testing.B) (*ledger.Ledger, []trace.ResolvedClaim) {
+	b.Helper()
+	dir, claimsFile := os.Getenv("DYETRACE_BENCH_LEDGER"), os.Getenv("DYETRACE_BENCH_CLAIMS")
+	if dir == "" || claimsFile == "" {
+		b.Skip("no ledger: set DYETRACE_BENCH_LEDGER and DYETRACE_BENCH_CLAIMS")
+	}
+	l, err := ledger.Open(vfs.OS{}, dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { l.Close() })
+	file, err := os.Open(claimsFile)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		b.Fatal(err)
+	}
+	const open = 1000
+	var claims []dyetrace.Claim
+	for _, row := range rows[max(1, len(rows)-open):] {
+		claims = append(claims, dyetrace.Claim{ID: row[0], Transfer: row[1]})
+	}
+	resolved, err := trace.Resolve(b.Context(), l, claims)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return l, resolved
+}
+
+// peakMemory is the most memory that the process ever held, in MiB, 0 where the
+// system does not say.
+func peakMemory() float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.SplitSeq(string(status), "\n") {
+		var kib float64
+		if _, err := fmt.Sscanf(line, "VmHWM: %f kB", &kib); err == nil {
+			return kib / 1024
+		}
+	}
+	return 0
+}
+
+// BenchmarkPlanOnDisk is one plan for 1,000 open claims on a ledger on disk,
+// after the trace, whose own time is given beside it.
+func BenchmarkPlanOnDisk(b *testing.B) {
+	l, claims := ledgerOnDisk(b)
+	info, err := l.Info()
+	if err != nil {
+		b.Fatal(err)
+	}
+	now := info.Last
+	begun := time.Now()
+	r, err := trace.Run(b.Context(), l, claims, trace.Options{Rule: dyetrace.LIFO, HasUntil: true, Until: now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	traced := time.Since(begun)
+	o := PlanOptions{Delay: 30 * time.Minute, Horizon: 24 * time.Hour, Capacity: 10, Price: 50000_00}
+	entries, suspects := 0, 0
+	for b.Loop() {
+		p, err := NewPlanner(b.Context(), l, claims, r, now, o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		plan, err := p.Plan(now)
+		if err != nil {
+			b.Fatal(err)
+		}
+		entries, suspects = len(plan), len(p.Network.Suspects())
+	}
+	b.ReportMetric(traced.Seconds(), "trace-s")
+	b.ReportMetric(float64(len(r.Accounts)), "reached")
+	b.ReportMetric(float64(suspects), "suspects")
+	b.ReportMetric(float64(entries), "entries")
+	b.ReportMetric(peakMemory(), "MiB-peak")
 }
