@@ -23,7 +23,7 @@ type policy interface {
 func newPolicy(x *scene, o FreezeOptions) (policy, error) {
 	switch o.Policy {
 	case "first-account":
-		return &firstAccount{}, nil
+		return firstAccount{}, nil
 	case "by-level", "largest":
 		return &byTrace{largest: o.Policy == "largest"}, nil
 	case "plan":
@@ -34,12 +34,15 @@ func newPolicy(x *scene, o FreezeOptions) (policy, error) {
 	return nil, dyetrace.Errorf(dyetrace.UsageError, "evaluate freeze", "%q is no policy: it is one of %s", o.Policy, strings.Join(Policies(), ", "))
 }
 
-// firstAccount freezes the accounts that victims paid, and no other.
-type firstAccount struct{ seen int }
+// firstAccount freezes the accounts that victims paid, and no other, in the
+// order in which they report.
+type firstAccount struct{}
 
-func (p *firstAccount) decide(_ context.Context, x *scene) (list []ledger.StatementNo, err error) {
-	for ; p.seen < len(x.claims); p.seen++ {
-		list = append(list, x.claims[p.seen].To)
+func (firstAccount) decide(_ context.Context, x *scene) (list []ledger.StatementNo, err error) {
+	for i := range x.claims {
+		if _, is := x.asked[x.claims[i].To]; !is {
+			list = append(list, x.claims[i].To)
+		}
 	}
 	return list, nil
 }
@@ -101,8 +104,9 @@ func (p *byTrace) decide(ctx context.Context, x *scene) (list []ledger.Statement
 type planning struct {
 	network *freeze.Network
 	options freeze.PlanOptions
-	seen    int // claims
-	fitted  int // claims when the network was fitted
+	seen    int               // claims
+	fitted  int               // claims when the network was fitted
+	waiting []*freeze.Suspect // that were named, and maybe not requested for want of capacity
 	truth   *simulate.Sim
 }
 
@@ -133,12 +137,30 @@ func (p *planning) decide(_ context.Context, x *scene) (list []ledger.StatementN
 	if err := p.network.Update(x.now); err != nil {
 		return nil, err
 	}
-	for _, e := range freeze.NewPlan(p.network.Changed(), nil, nil, x.now, p.options) {
+	for _, e := range freeze.NewPlan(p.open(x), nil, nil, x.now, p.options) {
 		if p.truth == nil || p.truth.Serves(simulate.AccountNo(e.No)) {
 			list = append(list, e.No)
+			p.waiting = append(p.waiting, p.network.Of(e.No))
 		}
 	}
 	return list, nil
+}
+
+// open are the accounts about which something is new, and those that could not
+// be requested before; waiting is empty then.
+func (p *planning) open(x *scene) []*freeze.Suspect {
+	list := p.network.Changed()
+	named := map[ledger.StatementNo]bool{}
+	for _, s := range list {
+		named[s.No] = true
+	}
+	for _, s := range p.waiting {
+		if _, is := x.asked[s.No]; !is && !named[s.No] {
+			list = append(list, s)
+		}
+	}
+	p.waiting = p.waiting[:0]
+	return list
 }
 
 // allKnowing sees the simulator's truth: once anything of a platform has been

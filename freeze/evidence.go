@@ -28,7 +28,7 @@ type Evidence struct {
 // passes a sum on than anybody else of the ledger at hand. docs/freeze.md gives
 // each its reason, and how sure it is.
 const (
-	weighBefore       = -2.65
+	weighBefore       = -3.0
 	weighClaimed      = 7.9
 	weighPayer        = 2.0
 	slopePayer        = 1.35

@@ -16,6 +16,7 @@ type Planner struct {
 	ledger  Ledger
 	options PlanOptions
 	held    map[ledger.StatementNo]Holding
+	guessed bool // what is held is estimated since the last trace
 }
 
 // NewPlanner fits everything to a ledger as it is at an instant. r is the trace
@@ -46,6 +47,7 @@ func NewPlanner(ctx context.Context, l Ledger, claims []trace.ResolvedClaim, r *
 // Traced takes what a trace found in place of what was known to be held, and
 // fits the model to it.
 func (p *Planner) Traced(r *trace.Result, now dyetrace.Instant) (err error) {
+	p.guessed = false
 	if p.held, err = HoldingsOf(p.ledger, r); err != nil {
 		return err
 	}
@@ -63,6 +65,7 @@ func (p *Planner) Transfer(m *ledger.Movement) error {
 	if part == 0 {
 		return nil
 	}
+	p.guessed = true
 	h.Held -= part
 	p.held[m.From] = h
 	traits, err := p.ledger.Traits(m.To)
@@ -81,6 +84,13 @@ func (p *Planner) Transfer(m *ledger.Movement) error {
 	p.held[m.To] = to
 	return nil
 }
+
+// Holds reports whether an account holds claimed money, as far as is known.
+func (p *Planner) Holds(no ledger.StatementNo) bool { return p.held[no].Held > 0 }
+
+// Estimated reports whether claimed money has moved since the last trace, so
+// that what the plan says is held is an estimate.
+func (p *Planner) Estimated() bool { return p.guessed }
 
 // Plan is the plan at an instant, of everything known until then.
 func (p *Planner) Plan(now dyetrace.Instant) ([]PlanEntry, error) {

@@ -18,6 +18,9 @@ type PlanMeta struct {
 	Likelier    float64       // than other accounts
 	Sums        int           // arrivals that the model rests on
 	Calibration []freeze.Calibrated
+	// Estimated says that claimed money has moved since it was traced, and was
+	// taken to leave first.
+	Estimated bool
 	// Stopped is, by account, what an entry would have stopped, where the
 	// ledger goes on after Now; nil: it is not known.
 	Stopped map[ledger.StatementNo]dyetrace.Amount
@@ -49,6 +52,9 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		fmt.Sprintf(f.planAssumes, shortTime(o.Delay), shortTime(o.Horizon), capacityText(o.Capacity, f), grouped(o.Price, cny)),
 		fmt.Sprintf(f.planFitted, p.Sums, shortTime(p.Window.Round(time.Minute)), p.Likelier),
 		f.neverMore, f.notDecision,
+	}
+	if p.Estimated {
+		d.lead = append(d.lead, f.planEstimated)
 	}
 	columns := []string{"order", "send_after", "entry", "account", "currency", "institution", "holder", "held", "stays", "arrives", "expected", "probability",
 		"saves", "harm", "worth"}

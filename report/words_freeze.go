@@ -29,6 +29,7 @@ type freezeWords struct {
 	planAssumes     string // %v: delay, %v: horizon, %s: capacity, %s: price
 	anyNumber       string
 	perMinute       string // %g
+	planEstimated   string
 	planFitted      string // %d: arrivals, %v: window, %.0f: times
 	planHindsight   string // %s: sum, %d: entries
 	calibrationNote string // %v: delay
@@ -73,6 +74,7 @@ var freezeEnglish = freezeWords{
 	planAssumes:     "A freeze takes hold after %v; looked ahead is %v; requests: %s; price of freezing somebody innocent: %s.",
 	anyNumber:       "any number",
 	perMinute:       "%g a minute",
+	planEstimated:   "Claimed money has moved since it was last traced. Until the next trace it is taken to leave first: what is held is an estimate for the order, and no rule of law.",
 	planFitted:      "How long money stays rests on %d sums that came to accounts of this trace. This network passes money on within %v, which its accounts do %.0f times as often as others.",
 	planHindsight:   "The ledger goes on: of the claims known then, %s would have been stopped by the %d entries, if nobody had reacted.",
 	calibrationNote: "Tested on this ledger, each time with what was known until then: of the sums said to stay another %v with this chance, so many did.",
@@ -131,6 +133,7 @@ var freezeChinese = freezeWords{
 	planAssumes:     "冻结在 %v 后生效；预测时长 %v；请求数量：%s；误冻一名无辜者计价 %s。",
 	anyNumber:       "不限",
 	perMinute:       "每分钟 %g 个",
+	planEstimated:   "上次追踪之后涉案资金又有变动。下次追踪之前暂按涉案资金先行转出估计：所列留存金额仅用于排序，不是法律规则。",
 	planFitted:      "资金停留时间依据本次追踪中到账的 %d 笔款项估计。该网络在 %v 内转出资金，其账户这样做的可能性是其他账户的 %.0f 倍。",
 	planHindsight:   "账本有后续记录：就当时已知的报案，如无人作出反应，可拦截 %s（%d 项）。",
 	calibrationNote: "在本账本上检验，每次只用当时已知的数据：预计以此概率再停留 %v 的款项中，实际停留的比例。",

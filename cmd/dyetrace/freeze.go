@@ -74,9 +74,10 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 	if c.ledger, err = openLedger(*o.ledger); err != nil {
 		return nil, err
 	}
+	opened := c.ledger
 	defer func() {
 		if err != nil {
-			c.ledger.Close()
+			opened.Close()
 		}
 	}()
 	var input report.Input

@@ -24,6 +24,12 @@ const (
 	// without tracing anew; in between, holdings are estimated.
 	retraceTransfers = 1000
 	retraceTime      = dyetrace.Instant(10 * time.Minute)
+	// mostExact is how many accounts claimed money may have reached for all to
+	// be traced anew whenever some of it moves: that takes milliseconds.
+	mostExact = 2000
+	// claimsEvery is how often the claims file is looked at while no transfer
+	// comes.
+	claimsEvery = time.Second
 	// mostLine bounds a line of the transfers that are followed.
 	mostLine = 1 << 20
 )
@@ -32,6 +38,7 @@ const (
 type following struct {
 	*program
 	c       *freezeCase
+	claims  *claimsWatch
 	ledger  *ledger.Growing
 	planner *freeze.Planner
 	options freeze.PlanOptions
@@ -39,6 +46,7 @@ type following struct {
 	head    []planned // of the plan that was printed last
 	since   int       // transfers since the last trace
 	traced  dyetrace.Instant
+	exact   bool // all is traced anew whenever claimed money moves
 }
 
 func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOptions, options freeze.PlanOptions) error {
@@ -63,7 +71,8 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 	if err != nil {
 		return err
 	}
-	f := &following{program: p, c: c, ledger: g, options: options, out: o.documentOptions, traced: c.now}
+	f := &following{program: p, c: c, ledger: g, options: options, out: o.documentOptions, traced: c.now,
+		claims: newClaimsWatch(o.claims, &c.asked, c.claims)}
 	f.out.output = ""
 	r, err := f.trace(ctx)
 	if err != nil {
@@ -82,36 +91,123 @@ func (f *following) trace(ctx context.Context) (*trace.Result, error) {
 	options := f.c.asked.Options
 	options.Until = f.c.now
 	f.since, f.traced = 0, f.c.now
-	return trace.Run(ctx, f.ledger, f.c.claims, options)
+	r, err := trace.Run(ctx, f.ledger, f.c.claims, options)
+	if err == nil {
+		f.exact = len(r.Accounts) <= mostExact
+	}
+	return r, err
 }
 
-// read takes transfers line by line, so that none waits for the next.
+// line is a line of the transfers that are followed.
+type line struct {
+	text   string
+	number int64
+}
+
+// read takes transfers line by line, so that none waits for the next, and looks
+// at the claims file before each and while none comes.
 func (f *following) read(ctx context.Context, in io.Reader, name string) error {
-	lines := bufio.NewScanner(in)
-	lines.Buffer(nil, mostLine)
-	header, number := "", int64(0)
-	for lines.Scan() {
-		number++
-		text := strings.TrimSpace(lines.Text())
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	lines, failed := make(chan line), make(chan error, 1)
+	go func() {
+		defer close(lines)
+		failed <- scanLines(ctx, in, lines)
+	}()
+	tick := time.NewTicker(claimsEvery)
+	defer tick.Stop()
+	header := ""
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+			if err := f.newClaims(ctx); err != nil {
+				return err
+			}
+		case l, more := <-lines:
+			if !more {
+				return <-failed
+			}
+			if header == "" {
+				header = l.text
+				continue
+			}
+			if err := f.take(ctx, header, l, name); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// scanLines sends the lines that are not empty, until there are no more or
+// nobody wants them.
+func scanLines(ctx context.Context, in io.Reader, to chan<- line) error {
+	s := bufio.NewScanner(in)
+	s.Buffer(nil, mostLine)
+	for number := int64(1); s.Scan(); number++ {
+		text := strings.TrimSpace(s.Text())
 		if text == "" {
 			continue
 		}
-		if header == "" {
-			header = text
-			continue
-		}
-		t, err := f.parse(header, text)
-		if err == nil {
-			err = f.add(ctx, t)
-		}
-		if dyetrace.KindOf(err) == dyetrace.InputError {
-			return &dyetrace.Error{Kind: dyetrace.InputError, Op: "follow", File: name, Line: number, Err: err}
-		}
-		if err != nil {
-			return err
+		select {
+		case to <- line{text, number}:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
-	return lines.Err()
+	return s.Err()
+}
+
+// take takes one line in and plans again.
+func (f *following) take(ctx context.Context, header string, l line, name string) error {
+	if err := f.newClaims(ctx); err != nil {
+		return err
+	}
+	t, err := f.parse(header, l.text)
+	if err == nil {
+		err = f.add(ctx, t)
+	}
+	if dyetrace.KindOf(err) == dyetrace.InputError {
+		return &dyetrace.Error{Kind: dyetrace.InputError, Op: "follow", File: name, Line: l.number, Err: err}
+	}
+	return err
+}
+
+// newClaims takes in what has come into the claims file. What is wrong with it
+// is told, and the plan goes on with the claims that it has.
+func (f *following) newClaims(ctx context.Context) error {
+	come, err := f.claims.look(ctx, f.ledger)
+	if err := f.claimed(ctx, come, err); err != nil || len(come) == 0 {
+		return err
+	}
+	return f.plan(ctx)
+}
+
+// claimed takes claims in, and traces anew.
+func (f *following) claimed(ctx context.Context, come []trace.ResolvedClaim, bad error) error {
+	if bad != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		f.note("new claims: %v", bad)
+	}
+	if len(come) == 0 {
+		return nil
+	}
+	f.c.claims = withClaims(f.c.claims, come)
+	for i := range come {
+		f.planner.Network.Claim(&come[i])
+	}
+	return f.retrace(ctx)
+}
+
+func (f *following) retrace(ctx context.Context) error {
+	r, err := f.trace(ctx)
+	if err != nil {
+		return err
+	}
+	return f.planner.Traced(r, f.c.now)
 }
 
 // parse reads one line under a header.
@@ -156,15 +252,17 @@ func (f *following) add(ctx context.Context, t *dyetrace.Transfer) error {
 		return err
 	}
 	f.c.now = t.Time
+	moved := f.planner.Holds(m.From)
 	if err := f.planner.Transfer(&m); err != nil {
 		return err
 	}
-	if f.since++; f.since >= retraceTransfers || f.c.now-f.traced >= retraceTime {
-		r, err := f.trace(ctx)
-		if err != nil {
-			return err
-		}
-		if err := f.planner.Traced(r, f.c.now); err != nil {
+	come, bad := f.claims.came(ctx, f.ledger, t.ID)
+	if err := f.claimed(ctx, come, bad); err != nil {
+		return err
+	}
+	f.since++
+	if moved && f.exact || f.since >= retraceTransfers || f.c.now-f.traced >= retraceTime {
+		if err := f.retrace(ctx); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,7 @@ the network's money usually goes next, stand in the plan as "watch".
 
 --follow FILE reads transfers as they are appended to a file, or with - from standard
 input, as native CSV, and prints the head of the plan again whenever it changes.
+Claims that are added to the claims file meanwhile are taken in.
 
 --hindsight says what the plan would have stopped, where the ledger goes on.`,
 		Example: `  dyetrace freeze plan --ledger case --claims claims.csv --capacity 10/min --delay 15m
@@ -98,7 +99,7 @@ func (p *program) freezePlan(ctx context.Context, o *freezePlanOptions) error {
 }
 
 func aboutPlan(planner *freeze.Planner, now dyetrace.Instant, options freeze.PlanOptions) *report.PlanMeta {
-	about := &report.PlanMeta{Now: now, Options: options, Calibration: planner.Model.Calibrate(options.Delay)}
+	about := &report.PlanMeta{Now: now, Options: options, Calibration: planner.Model.Calibrate(options.Delay), Estimated: planner.Estimated()}
 	about.Window, about.Likelier = planner.Network.Window()
 	about.Sums, _ = planner.Model.Sums(0)
 	return about
