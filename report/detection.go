@@ -26,6 +26,7 @@ type Detection struct {
 	peers    map[ledger.Ord]evidenceRow
 	standing map[ledger.StatementNo]standing
 	rank     map[ledger.StatementNo]int
+	claims   map[ledger.Ord][]claimed // of networks
 }
 
 // evidenceRow is a transfer that a reason rests on.
@@ -60,7 +61,7 @@ func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networ
 	w := meta.Lang.words()
 	d.Document = &Document{report: &Report{Meta: meta}, title: w.detect.title, lead: d.lead(w),
 		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()}, {table: d.evidenceTable()},
-			{table: d.networkTable()}, {table: d.memberTable()}}}
+			{table: d.networkTable()}, {table: d.networkReasonTable()}, {table: d.placeTable()}, {table: d.claimedTable()}, {table: d.memberTable()}}}
 	return d, nil
 }
 

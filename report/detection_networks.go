@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -50,7 +49,7 @@ func commissionCells(c *network.Commission) []cell {
 // networkTable has a row for each network, strongest first.
 func (d *Detection) networkTable() table {
 	columns := []string{"network", "currency", "members", "levels", "through", "commission", "commission_low", "commission_high", "commission_ins",
-		"active_from", "active_to", "member_institutions", "member_regions", "first_seen", "last_seen", "claimed_transfers"}
+		"active_from", "active_to", "member_institutions", "member_regions", "sharing_members", "shared_things", "first_seen", "last_seen", "claimed_transfers"}
 	for _, role := range network.Roles() {
 		columns = append(columns, roleColumn(role))
 	}
@@ -60,7 +59,7 @@ func (d *Detection) networkTable() table {
 		cells := []cell{number(int64(id)), word(n.Currency.String()), number(int64(len(n.Members))), number(int64(n.Levels)), amount(n.Through, n.Currency)}
 		cells = append(cells, commissionCells(&n.Commission)...)
 		cells = append(cells, number(int64(n.Commission.Lots)), number(int64(n.ActiveFrom)), number(int64(n.ActiveTo)),
-			text(countText(n.Institutions, len(n.Institutions))), text(countText(n.Regions, len(n.Regions))),
+			number(int64(len(n.Institutions))), number(int64(len(n.Regions))), number(int64(n.Sharing.Members)), number(int64(n.Sharing.Things)),
 			instant(n.First), instant(n.Last), number(int64(len(n.Claimed))))
 		for _, count := range roleCounts(n) {
 			cells = append(cells, number(int64(count)))
@@ -161,7 +160,7 @@ func (d *Detection) textNetworks(p *textPage) {
 
 func (d *Detection) textNetwork(p *textPage, i int) {
 	w, n := &p.words.detect, &d.Networks[i]
-	p.printf("\n%d. %s\n", i+1, p.bold(fmt.Sprintf(w.network, len(n.Members), n.Levels, plainAmount(n.Through, n.Currency)+" "+n.Currency.String())))
+	p.printf("\n%d. %s\n", i+1, p.bold(p.Lang.networkReasons(d, n)[0]))
 	var roles []string
 	counts := roleCounts(n)
 	for _, r := range network.Roles() {
@@ -170,11 +169,9 @@ func (d *Detection) textNetwork(p *textPage, i int) {
 		}
 	}
 	p.printf("   %s\n", strings.Join(roles, ", "))
-	if c := &n.Commission; c.Lots > 0 {
-		p.printf("   %s\n", fmt.Sprintf(w.networkKept, finePercent(c.Share), finePercent(c.Low), finePercent(c.High)))
+	for _, why := range p.Lang.networkReasons(d, n)[1:] {
+		p.printf("   + %s\n", why)
 	}
-	until := cmp.Or(n.ActiveTo, 24)
-	p.printf("   %s\n", fmt.Sprintf(w.active, n.ActiveFrom, until, p.clock(n.First), p.clock(n.Last)))
 	for _, of := range []struct {
 		said string
 		list []network.Count
@@ -183,8 +180,12 @@ func (d *Detection) textNetwork(p *textPage, i int) {
 			p.printf("   %s%s\n", of.said, shown(countText(of.list, placesShown)))
 		}
 	}
-	if len(n.Claimed) > 0 {
-		p.printf("   %s\n", fmt.Sprintf(w.claimed, len(n.Claimed)))
+	claims := d.claimsOf(n)
+	for _, c := range claims[:min(claimsShown, len(claims))] {
+		p.printf("     %s  %s %s  %s\n", shown(c.id), plainAmount(c.asked, n.Currency), n.Currency, shown(c.victim))
+	}
+	if left := len(claims) - claimsShown; left > 0 {
+		p.printf("     "+p.words.more+"\n", left)
 	}
 }
 

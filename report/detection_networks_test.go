@@ -12,6 +12,7 @@ import (
 	"dyetrace/detect"
 	"dyetrace/detect/network"
 	"dyetrace/ledger"
+	"dyetrace/trace"
 )
 
 // networked is a detection of one finding that is in the second of two
@@ -46,7 +47,7 @@ func networked(t *testing.T, lang Lang) *Detection {
 func TestNetworksAsText(t *testing.T) {
 	for lang, wanted := range map[Lang][]string{
 		English: {"in network 2 as collector\n", "\nNETWORKS\n", "2. 2 accounts, 2 levels, 12,345.67 CNY came from outside", "   collector 1, controller 1\n",
-			"kept 1.39 % of it, mostly 1.00 % to 1.80 %", "from 22 to 24 h", "institutions: Bank\uFFFD[31m 2, B 1\n", "2 claimed transfers came to it"},
+			"kept 1.39 % of it, mostly 1.00 % to 1.80 %, judged by 40 payments", "from 22 to 24 h", "institutions: Bank\uFFFD[31m 2, B 1\n", "2 claimed transfers came to it"},
 		Chinese: {"属于网络 2，角色：收款户\n", "\n网络\n", "2. 2 个账户，2 级，从外部转入并转手 12,345.67 CNY", "   收款户 1, 控制户 1\n",
 			"留存其中 1.39 %", "22 至 24 时", "开户机构：", "有 2 笔报案交易进入该网络"},
 	} {
@@ -69,6 +70,58 @@ func TestNetworksAsText(t *testing.T) {
 		b.Reset()
 		if err := detection(t, lang, &detect.Result{}).WriteText(t.Context(), &b, TextOptions{}); err != nil || !strings.Contains(b.String(), lang.words().detect.noNetwork) {
 			t.Errorf("%s: without networks, %v:\n%s", lang, err, &b)
+		}
+	}
+}
+
+// Claims that touch a network are told with victim and amount, and why it is a
+// network in words, in every form and both languages.
+func TestNetworkReasonsAndClaims(t *testing.T) {
+	for lang, wanted := range map[Lang][]string{
+		English: {"+ 2 claimed transfers came to it, the losses of 1 victims, 700.00 CNY in all", "C1  300.00 CNY  李\uFFFD[31m四", "C2  400.00 CNY", "+ 4 of its accounts, of different holders, share 2 devices or phones",
+			"+ 31.00 % of its members' transfers went from one to another"},
+		Chinese: {"+ 有 2 笔报案交易进入该网络，涉及 1 名受害人，共 700.00 CNY", "+ 其中 4 个不同持有人的账户共用 2 个设备或电话", "+ 成员交易中 31.00 %"},
+	} {
+		d := networked(t, lang)
+		d.Networks[1].Sharing, d.Networks[1].Closeness = network.Sharing{Members: 4, Things: 2}, 0.31
+		to := d.Networks[1].Members[0].No
+		err := d.AddClaims([]trace.ResolvedClaim{{ID: "C1", Victim: "李\x1b[31m四", Asked: 30000, Transfer: 1, To: to}, {ID: "C2", Victim: "李\x1b[31m四", Asked: 40000, Transfer: 2, To: to},
+			{ID: "C3", Victim: "elsewhere", Asked: 1, Transfer: 3, To: to}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		if err := d.WriteText(t.Context(), &b, TextOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wanted {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s: %q is not said in\n%s", lang, want, &b)
+			}
+		}
+		if strings.Contains(b.String(), "elsewhere") {
+			t.Errorf("%s: a claim of no network is told", lang)
+		}
+		var out bytes.Buffer
+		if err := d.WriteJSON(t.Context(), &out); err != nil {
+			t.Fatal(err)
+		}
+		var read struct {
+			Claims  []map[string]any `json:"network_claims"`
+			Places  []map[string]any `json:"network_places"`
+			Reasons []map[string]any `json:"network_reasons"`
+		}
+		if err := json.Unmarshal(out.Bytes(), &read); err != nil {
+			t.Fatal(err)
+		}
+		if len(read.Claims) != 2 || read.Claims[0]["claim"] != "C1" || read.Claims[0]["amount"] != "300.00" || read.Claims[0]["role"] != "collector" || read.Claims[0]["account"] != "mule" {
+			t.Errorf("claims %v", read.Claims)
+		}
+		if len(read.Places) != 2 || read.Places[1]["name"] != "B" || read.Places[1]["members"] != 1.0 || read.Places[1]["place"] != "institution" {
+			t.Errorf("places %v", read.Places)
+		}
+		if len(read.Reasons) != 8 {
+			t.Errorf("reasons %v", read.Reasons)
 		}
 	}
 }

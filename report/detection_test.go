@@ -167,7 +167,7 @@ func TestDetectionTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if got := file.GetSheetList(); len(got) != 7 {
+	if got := file.GetSheetList(); len(got) != 10 {
 		t.Errorf("sheets %v", got)
 	}
 }

@@ -109,7 +109,7 @@ func (d *Detection) WriteHTML(ctx context.Context, w io.Writer) error {
 	if d.Page == nil {
 		return d.Document.WriteHTML(ctx, w)
 	}
-	b := pageBuilder{ctx: ctx, l: d.Page.Ledger, meta: &d.meta, place: map[ledger.StatementNo][2]int{}}
+	b := pageBuilder{ctx: ctx, d: d, l: d.Page.Ledger, meta: &d.meta, place: map[ledger.StatementNo][2]int{}}
 	page, err := b.page(d.Result, d.Networks)
 	if err != nil {
 		return err
@@ -127,6 +127,7 @@ func (d *Detection) WriteHTML(ctx context.Context, w io.Writer) error {
 // pageBuilder gathers what a page shows.
 type pageBuilder struct {
 	ctx   context.Context
+	d     *Detection
 	l     DetectionLedger
 	meta  *Meta
 	place map[ledger.StatementNo][2]int // network, from 1, and place among its members

@@ -25,6 +25,8 @@ type pageNetwork struct {
 	First        string       `json:"first"`
 	Last         string       `json:"last"`
 	Claims       int          `json:"claims"`
+	Why          []said       `json:"why"`
+	Claimed      []pageClaim  `json:"claimed"`
 	AllMembers   int          `json:"all_members"`
 	AllFlows     int          `json:"all_flows"`
 }
@@ -62,10 +64,23 @@ type pageShare struct {
 	Lots  int     `json:"lots"`
 }
 
+// pageClaim is a claim whose transfer came to a network.
+type pageClaim struct {
+	Claim    string `json:"claim"`
+	Victim   string `json:"victim"`
+	Amount   string `json:"amount"`
+	Transfer string `json:"transfer"`
+	Time     string `json:"time"`
+	Account  string `json:"account"`
+}
+
 type pageCount struct {
 	Name    string `json:"name"`
 	Members int    `json:"members"`
 }
+
+// mostClaims is how many claims a page lists of a network.
+const mostClaims = 500
 
 // mostPlaces is how many institutions and regions a page names of a network.
 const mostPlaces = 40
@@ -75,7 +90,15 @@ func (b *pageBuilder) network(n *network.Network) (pageNetwork, error) {
 	p := pageNetwork{Currency: c.String(), Levels: n.Levels, Through: n.Through.Format(c), Closeness: n.Closeness, Hours: n.Hours,
 		ActiveFrom: n.ActiveFrom, ActiveTo: n.ActiveTo, Institutions: pageCounts(n.Institutions), Regions: pageCounts(n.Regions),
 		First: n.First.String(), Last: n.Last.String(), Claims: len(n.Claimed), AllMembers: len(n.Members), AllFlows: len(n.Flows),
-		Members: []pageMember{}, Flows: []pageFlow{}}
+		Members: []pageMember{}, Flows: []pageFlow{}, Claimed: []pageClaim{}}
+	reasons := [2][]string{English.networkReasons(b.d, n), Chinese.networkReasons(b.d, n)}
+	for i := range reasons[0] {
+		p.Why = append(p.Why, said{En: reasons[0][i], Zh: reasons[1][i]})
+	}
+	claims := b.d.claimsOf(n)
+	for _, x := range claims[:min(mostClaims, len(claims))] {
+		p.Claimed = append(p.Claimed, pageClaim{x.id, x.victim, x.asked.Format(c), x.transfer, x.at.String(), x.account})
+	}
 	if k := n.Commission; k.Lots > 0 {
 		p.Commission = &pageShare{k.Share, k.Low, k.High, k.Lots}
 	}

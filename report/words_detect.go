@@ -22,6 +22,9 @@ type detectWords struct {
 	active                string // %d to %d hours; %s to %s
 	institutions, regions string // before a list
 	claimed               string // %d transfers
+	claimedBy             string // %d transfers, %d victims, %s in all
+	close                 string // %s of transfers
+	sharing               string // %d members, %d devices and phones
 
 	passedOn, halfWithin, kept  string
 	chainBoth, chainIn, chainOn string
@@ -51,9 +54,12 @@ var detectEnglish = detectWords{
 	nothing:   "nothing that is looked for",
 	standing:  "in network %d as %s",
 	noNetwork: "No network of accounts that pass money on to each other stands out.",
-	network:   "%d accounts, %d levels, %s came from outside and was passed on", networkKept: "kept %s of it, mostly %s to %s",
+	network:   "%d accounts, %d levels, %s came from outside and was passed on", networkKept: "kept %s of it, mostly %s to %s, judged by %d payments",
 	active: "mostly at work from %02d to %02d h; seen from %s to %s", institutions: "institutions: ", regions: "regions: ",
 	claimed:     "%d claimed transfers came to it",
+	claimedBy:   "%d claimed transfers came to it, the losses of %d victims, %s in all",
+	close:       "%s of its members' transfers went from one to another and were passed on whole at both ends; among ordinary people it is about 1 %%",
+	sharing:     "%d of its accounts, of different holders, share %d devices or phones",
 	passedOn:    "passed on %s of what came in",
 	halfWithin:  ", half of it within %s",
 	kept:        "; kept %s where it kept any",
@@ -95,13 +101,15 @@ var detectEnglish = detectWords{
 		"commission_high": "Kept, upper quartile", "indicator": "Indicator", "indicator_value": "Value", "tail": "Comparable accounts as suspect", "side": "Side",
 		"peer": "Other account", "network": "Network", "role": "Role", "members": "Members", "levels": "Levels", "through": "From outside and passed on",
 		"commission_ins": "Payments behind what is kept", "active_from": "At work from hour", "active_to": "At work to hour",
-		"member_institutions": "Institutions of members", "member_regions": "Regions of members", "first_seen": "First seen", "last_seen": "Last seen",
+		"member_institutions": "Institutions of members", "member_regions": "Regions of members", "sharing_members": "Members who share devices or phones",
+		"shared_things": "Devices and phones shared", "place": "Kind of place", "name": "Name", "first_seen": "First seen", "last_seen": "Last seen",
 		"claimed_transfers": "Claimed transfers to it", "collectors": "Collectors", "relays": "Relays", "gatherers": "Gatherers", "cash_outs": "Cash-outs",
 		"controllers": "Controllers", "agents": "Agents", "partners": "Members it deals with", "from_outside": "Passed on from outside",
 		"from_members": "Passed on from members", "to_members": "Passed on to members", "to_outside": "Passed on to outside"},
 	sheets: map[string]string{"findings": "Findings", "reasons": "Reasons", "reason_indicators": "Indicators", "evidence": "Transfers behind the reasons",
-		"networks": "Networks", "members": "Members of networks"},
-	terms: map[string]string{"for": "for", "against": "against", "collector": "collector", "relay": "relay", "gatherer": "gatherer", "cash-out": "cash-out", "controller": "controller", "agent": "agent"},
+		"networks": "Networks", "members": "Members of networks", "network_reasons": "Why networks", "network_places": "Places of networks", "network_claims": "Claims of networks"},
+	terms: map[string]string{"for": "for", "against": "against", "collector": "collector", "relay": "relay", "gatherer": "gatherer", "cash-out": "cash-out", "controller": "controller", "agent": "agent",
+		"region": "region"},
 }
 
 var detectChinese = detectWords{
@@ -120,9 +128,12 @@ var detectChinese = detectWords{
 	nothing:   "所查各项均未发现",
 	standing:  "属于网络 %d，角色：%s",
 	noNetwork: "没有发现相互转手资金的账户网络。",
-	network:   "%d 个账户，%d 级，从外部转入并转手 %s", networkKept: "留存其中 %s，多在 %s 至 %s 之间",
+	network:   "%d 个账户，%d 级，从外部转入并转手 %s", networkKept: "留存其中 %s，多在 %s 至 %s 之间，依据 %d 笔入账",
 	active: "主要活跃时段 %02d 至 %02d 时；%s 至 %s 期间可见", institutions: "开户机构：", regions: "地区：",
 	claimed:     "有 %d 笔报案交易进入该网络",
+	claimedBy:   "有 %d 笔报案交易进入该网络，涉及 %d 名受害人，共 %s",
+	close:       "成员交易中 %s 为成员间转账且两端均全额转手，普通人之间约为 1 %%",
+	sharing:     "其中 %d 个不同持有人的账户共用 %d 个设备或电话",
 	passedOn:    "转出入账的 %s",
 	halfWithin:  "，其中一半在 %s内转出",
 	kept:        "；有留存时留存 %s",
@@ -163,11 +174,13 @@ var detectChinese = detectWords{
 		"regions": "付款方地区数", "dwell": "一半转出所需分钟", "commission": "留存", "commission_low": "留存下四分位",
 		"commission_high": "留存上四分位", "indicator": "指标", "indicator_value": "值", "tail": "同类账户中同样可疑的比例", "side": "正反", "peer": "对方账户",
 		"network": "网络", "role": "角色", "members": "成员数", "levels": "级数", "through": "外部转入并转手", "commission_ins": "留存依据笔数",
-		"active_from": "活跃起始时", "active_to": "活跃结束时", "member_institutions": "成员开户机构", "member_regions": "成员地区",
+		"active_from": "活跃起始时", "active_to": "活跃结束时", "member_institutions": "成员开户机构数", "member_regions": "成员地区数", "sharing_members": "共用设备或电话的成员数",
+		"shared_things": "共用的设备和电话数", "place": "地点类别", "name": "名称",
 		"first_seen": "首次出现", "last_seen": "末次出现", "claimed_transfers": "进入的报案交易", "collectors": "收款户数", "relays": "过账户数",
 		"gatherers": "归集户数", "cash_outs": "出金户数", "controllers": "控制户数", "agents": "代理户数", "partners": "往来成员数",
 		"from_outside": "来自外部的转手款", "from_members": "来自成员的转手款", "to_members": "转给成员", "to_outside": "转给外部"},
 	sheets: map[string]string{"findings": "发现", "reasons": "理由", "reason_indicators": "指标", "evidence": "理由所依据的交易",
-		"networks": "网络", "members": "网络成员"},
-	terms: map[string]string{"for": "正面", "against": "反面", "collector": "收款户", "relay": "过账户", "gatherer": "归集户", "cash-out": "出金户", "controller": "控制户", "agent": "代理户"},
+		"networks": "网络", "members": "网络成员", "network_reasons": "网络理由", "network_places": "网络地点", "network_claims": "网络涉案报案"},
+	terms: map[string]string{"for": "正面", "against": "反面", "collector": "收款户", "relay": "过账户", "gatherer": "归集户", "cash-out": "出金户", "controller": "控制户", "agent": "代理户",
+		"region": "地区"},
 }

@@ -15,6 +15,7 @@ import (
 	"dyetrace/intake/native"
 	"dyetrace/ledger"
 	"dyetrace/report"
+	"dyetrace/trace"
 	"dyetrace/web"
 )
 
@@ -27,6 +28,7 @@ type measuring struct {
 	window                   time.Duration
 	retention                float64
 	dailyLimit               int64
+	resolved                 []trace.ResolvedClaim // of the claims, once read
 }
 
 func (o *measuring) add(cmd *cobra.Command) {
@@ -95,6 +97,7 @@ func (o *measuring) readClaims(ctx context.Context, l *ledger.Ledger, location *
 	if err != nil {
 		return nil, err
 	}
+	o.resolved = resolved
 	var ords []ledger.Ord
 	for i := range resolved {
 		ords = append(ords, resolved[i].Transfer)
@@ -193,6 +196,9 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	}
 	d, err := report.BuildDetection(ctx, l, result, networks, report.Meta{Version: version, Command: p.commandLine(), Lang: lang, Zone: asked.Zone})
 	if err != nil {
+		return err
+	}
+	if err := d.AddClaims(o.resolved); err != nil {
 		return err
 	}
 	if o.format == "html" {

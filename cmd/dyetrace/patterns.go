@@ -64,7 +64,7 @@ Formats: text; csv: a line for each transfer of each instance; json.`,
 	flags.IntVar(&o.MinCycle, "cycle", usual.MinCycle, "least transfers of a cycle")
 	flags.IntVar(&o.MaxHops, "max-hops", usual.MaxHops, "most transfers of a chain or cycle")
 	flags.Float64Var(&o.Retained, "retained", usual.Retained, "of a chain: share that may be missing from one transfer to the next; 1: any amount")
-	flags.Float64Var(&o.Alike, "alike", usual.Alike, "of a cycle: share by which an amount may differ from the one before; 0: any amount")
+	flags.Float64Var(&o.Alike, "alike", usual.Alike, "of a chain or cycle: share by which an amount may differ from the one before; 0: as --retained says, or by any")
 	flags.BoolVar(&o.AnyOrder, "any-order", false, "of a scatter-gather: accounts between may pay before they are paid")
 	flags.IntVar(&o.Most, "most", usual.Most, "chains and cycles that are listed; counting goes on")
 	o.asked = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")

@@ -69,6 +69,7 @@ func (f *finder) describe(members []ledger.StatementNo) (Network, error) {
 	s.levels()
 	s.roles(added)
 	s.sum()
+	s.n.Sharing = s.sharing()
 	if err := s.agents(); err != nil {
 		return Network{}, err
 	}

@@ -20,6 +20,8 @@ type finder struct {
 	passes  []bool
 	pairs   []pair
 	grouped map[ledger.StatementNo]bool // accounts of which some group is made
+	shared  *detect.Shared
+	links   map[ledger.StatementNo][]detect.Use // of grouped accounts
 }
 
 // Find finds the networks of a ledger, strongest first. The same ledger gives
@@ -51,6 +53,7 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 	}
 	groups := f.divide()
 	f.grouped = groupedAccounts(groups)
+	f.links = linksOf(f.shared, f.grouped)
 	networks := make([]Network, 0, len(groups))
 	for _, members := range groups {
 		n, err := f.describe(members)
@@ -85,6 +88,7 @@ func (f *finder) share() error {
 			return err
 		}
 	}
+	f.shared = shared
 	payees, err := f.payees(joined)
 	if err != nil {
 		return err

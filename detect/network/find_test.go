@@ -221,6 +221,31 @@ func TestSharedThingsJoin(t *testing.T) {
 	}
 }
 
+// What members of different holders share is counted; what one holder uses with
+// two accounts of his own is not, nor what more accounts use than join anybody.
+func TestSharing(t *testing.T) {
+	use := func(thing uint64, person uint32, no ledger.StatementNo) detect.Use {
+		return detect.Use{Thing: thing, Person: person, No: no}
+	}
+	var village []detect.Use
+	grouped := map[ledger.StatementNo]bool{}
+	for no := range ledger.StatementNo(20) {
+		village = append(village, use(9, uint32(no), no))
+		grouped[no] = no != 19
+	}
+	shared := &detect.Shared{
+		Devices: [][]detect.Use{{use(1, 1, 1), use(1, 2, 2)}, {use(2, 3, 3), use(2, 3, 4)}, village},
+		Phones:  [][]detect.Use{{use(5, 1, 1), use(5, 6, 6)}, {use(6, 7, 7), use(6, 8, 19)}},
+	}
+	s := &sketch{finder: &finder{links: linksOf(shared, grouped)}}
+	for no := range ledger.StatementNo(8) {
+		s.n.Members = append(s.n.Members, Member{No: no})
+	}
+	if diff := cmp.Diff(Sharing{Members: 3, Things: 2}, s.sharing()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // The busiest stretch may go over midnight, and a clock without transfers has none.
 func TestActiveHours(t *testing.T) {
 	var h [24]int64

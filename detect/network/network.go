@@ -90,6 +90,7 @@ type Network struct {
 	// fifths of them; it may go over midnight.
 	Hours                [24]int64
 	ActiveFrom, ActiveTo int
+	Sharing              Sharing
 	Institutions         []Count // most members first
 	Regions              []Count
 	First, Last          dyetrace.Instant

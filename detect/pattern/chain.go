@@ -12,7 +12,9 @@ import (
 // Chains finds money that goes from account to account. A transfer follows
 // another if it leaves its payee, later, within Dwell, and its amount is at
 // most the other's and lacks no more than the share Retained of it; where
-// Retained is 1 any amount will do. A chain is transfers of which each follows
+// Retained is 1 any amount will do. Where Alike is above 0, it counts instead:
+// the amounts differ by no more than that share of the larger, either way, as
+// where the money changes its currency. A chain is transfers of which each follows
 // the one before and no account occurs twice; it begins with one that follows
 // none, ends where it cannot go on or has MaxHops transfers, and has at least
 // MinHops. An account that makes more than MaxPeers transfers within Dwell
@@ -39,6 +41,9 @@ type chainer struct {
 
 // follows reports whether f follows e as far as amounts tell.
 func (c *chainer) follows(e, f Edge) bool {
+	if c.b.Alike > 0 {
+		return c.g.alike(e, f, c.b.Alike)
+	}
 	if c.lost >= 1e6 {
 		return true
 	}

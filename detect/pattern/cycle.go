@@ -140,7 +140,7 @@ func (c *cycler) forward(into *listing) {
 	}
 	for _, f := range outs {
 		to := c.g.to[f]
-		if c.b.Alike > 0 && !c.alike(e, f) {
+		if c.b.Alike > 0 && !c.g.alike(e, f, c.b.Alike) {
 			continue
 		}
 		if to == c.root {
@@ -157,14 +157,14 @@ func (c *cycler) forward(into *listing) {
 	}
 }
 
-// alike reports whether two amounts differ by no more than the share Alike of
-// the larger.
-func (c *cycler) alike(e, f Edge) bool {
-	large, small := float64(c.g.amount[e]), float64(c.g.amount[f])
+// alike reports whether two amounts differ by no more than a share of the
+// larger.
+func (g *Graph) alike(e, f Edge, share float64) bool {
+	large, small := float64(g.amount[e]), float64(g.amount[f])
 	if large < small {
 		large, small = small, large
 	}
-	return large-small <= c.b.Alike*large
+	return large-small <= share*large
 }
 
 func (c *cycler) visited(a Account) bool {

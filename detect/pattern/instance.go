@@ -65,7 +65,7 @@ type Bounds struct {
 	MinCycle int           // transfers of a cycle
 	MaxHops  int           // transfers of a chain or cycle
 	Retained float64       // of a chain: share that may be missing from one transfer to the next; 1: any amount
-	Alike    float64       // of a cycle: share of the larger by which an amount may differ from the one before; 0: by any
+	Alike    float64       // of a chain or cycle: share of the larger by which an amount may differ from the one before; 0: as Retained says, or by any
 	AnyOrder bool          // of a scatter-gather: accounts between may pay before they are paid
 	Most     int           // chains or cycles that are listed; counting goes on
 }

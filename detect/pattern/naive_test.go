@@ -228,14 +228,18 @@ func (m *model) paths(begin func(Edge) bool, may func(path []Edge, f Edge) bool,
 	}
 }
 
+func (m *model) alike(e, f Edge) bool {
+	x, y := float64(m.t[e].Amount), float64(m.t[f].Amount)
+	return max(x, y)-min(x, y) <= m.b.Alike*max(x, y)
+}
+
 func (m *model) cycles() (found []Instance) {
 	m.paths(func(Edge) bool { return true }, func(path []Edge, f Edge) bool {
 		e, root := path[len(path)-1], m.t[path[0]].From
 		if m.t[e].To == root || f <= e || m.t[f].From != m.t[e].To || m.span(path[0], f) > m.b.Window {
 			return false
 		}
-		x, y := float64(m.t[e].Amount), float64(m.t[f].Amount)
-		if m.b.Alike > 0 && max(x, y)-min(x, y) > m.b.Alike*max(x, y) {
+		if m.b.Alike > 0 && !m.alike(e, f) {
 			return false
 		}
 		return !slices.ContainsFunc(path, func(p Edge) bool { return m.t[p].To == m.t[f].To })
@@ -263,6 +267,9 @@ func (m *model) follows(e, f Edge) bool {
 	}
 	if others > m.b.MaxPeers {
 		return false
+	}
+	if m.b.Alike > 0 {
+		return m.alike(e, f)
 	}
 	least := x.Amount - x.Amount*dyetrace.Amount(m.b.Retained*1e6)/1e6
 	return m.b.Retained == 1 || y.Amount <= x.Amount && y.Amount >= least

@@ -52,7 +52,7 @@ func (w *ways) step(came []reached) (n int64) {
 		if c.b.Alike > 0 {
 			x = 0
 			for i := range came[:at] {
-				if c.alike(came[i].edge, f) {
+				if c.g.alike(came[i].edge, f, c.b.Alike) {
 					x = add(x, came[i].ways)
 				}
 			}

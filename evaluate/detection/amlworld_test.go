@@ -141,31 +141,13 @@ func passesOn(k dyetrace.Kind) bool { return k == dyetrace.Personal || k == dyet
 
 const withinDays = 96 * time.Hour
 
-// The bounds for cycles: AMLworld's go on with about the same money, from which
-// a tenth or less is taken away or added at each step, so that among strangers
-// of four days those whose amounts differ by more than a quarter from one step
-// to the next are left out. The longest has twelve transfers.
+// The bounds for chains and cycles: AMLworld's go on with about the same money, from which
+// a tenth or less is taken away or added at each step; steps between which amounts
+// differ by more than this share are left out. The longest has twelve transfers.
 const (
 	mostHopsLookedFor = 12
-	alikeLookedFor    = 0.25
+	alikeLookedFor    = 0.16
 )
-
-// strangersOnly keeps transfers of pairs that met no longer ago than the
-// window, as `patterns --strangers` does; of is the attempt of each, -1 for none.
-func strangersOnly(all []pattern.Transfer, of []int) (kept []pattern.Transfer, keptOf []int) {
-	met := map[[2]pattern.Account]dyetrace.Instant{}
-	for i, x := range all {
-		first, known := met[[2]pattern.Account{x.From, x.To}]
-		if !known {
-			met[[2]pattern.Account{x.From, x.To}] = x.Time
-		} else if x.Time-first > dyetrace.Instant(withinDays) {
-			continue
-		}
-		x.Ord = ledger.Ord(len(kept))
-		kept, keptOf = append(kept, x), append(keptOf, of[i])
-	}
-	return kept, keptOf
-}
 
 // AMLworld's attempts, laid into a simulated background of mixed provenance,
 // are found as instances of their shapes. It takes long, prints what it found,
@@ -197,19 +179,19 @@ func TestAMLworldPatterns(t *testing.T) {
 	sorted, sortedOf := make([]pattern.Transfer, len(all)), make([]int, len(all))
 	for k, i := range order {
 		sorted[k], sortedOf[k] = all[i], of[i]
+		sorted[k].Ord = ledger.Ord(k)
 	}
-	transfers, belongs := strangersOnly(sorted, sortedOf)
-	g := pattern.NewGraph(accounts, transfers)
+	g := pattern.NewGraph(accounts, sorted)
 	found, total := 0, 0
 	for _, kind := range pattern.Kinds() {
 		if only := os.Getenv("DYETRACE_AMLWORLD_KIND"); only != "" && only != kind.String() {
 			continue
 		}
-		b := pattern.Bounds{Window: withinDays, Dwell: 72 * time.Hour, MinPeers: 3, MinSide: 2, MinEach: 2, MaxPeers: 500,
+		b := pattern.Bounds{Window: withinDays, Dwell: 96 * time.Hour, MinPeers: 3, MinSide: 2, MinEach: 2, MaxPeers: 500,
 			MinHops: 2, MinCycle: 3, MaxHops: 8, Retained: 1, Most: 5_000_000}
 		switch kind {
 		case pattern.Chain:
-			b.MaxHops = 3
+			b.MaxHops, b.Alike = 3, alikeLookedFor
 		case pattern.ScatterGather:
 			b.MinPeers, b.AnyOrder = 2, true
 		case pattern.Cycle:
@@ -219,7 +201,7 @@ func TestAMLworldPatterns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, right, of := attemptsFound(attempts, kind, f.Instances, belongs)
+		n, right, of := attemptsFound(attempts, kind, f.Instances, sortedOf)
 		found, total = found+n, total+of
 		t.Logf("%-15s %3d of %3d attempts found; %d instances, %d of them mostly an attempt's: precision %.4f", kind, n, of, f.Count, right,
 			share(float64(right), float64(f.Count)))

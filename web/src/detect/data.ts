@@ -95,6 +95,10 @@ export interface Network {
   first: string;
   last: string;
   claims: number;
+  /** Why it is one, in words; the first says how large it is. */
+  why: Said[];
+  /** Claims whose transfers came to it; fewer than `claims` where no claims file says whose they are. */
+  claimed: { claim: string; victim: string; amount: string; transfer: string; time: string; account: string }[];
   all_members: number;
   all_flows: number;
 }

@@ -60,6 +60,8 @@ describe('the page of findings', () => {
   it('shows a network with its members, and an account with its statement', () => {
     const page = show(sampleData(), '#network-1');
     expect(page.querySelectorAll('[data-testid=members] tbody tr')).toHaveLength(25);
+    expect(page.querySelector('[data-testid=network-why]')!.textContent).toContain('share 3 devices');
+    expect(page.querySelector('[data-testid=network-claims] tbody tr')!.textContent).toContain('李四');
     expect(page.querySelector('[data-testid=commission]')!.textContent).toBe('1.39 %');
     location.hash = '#account-1';
     dispatchEvent(new Event('hashchange'));

@@ -89,6 +89,11 @@ function network(): Network {
     first: time(0),
     last: time(9000),
     claims: 17,
+    why: [
+      { en: '25 accounts, 4 levels, 9,876,543.21 CNY came from outside and was passed on', zh: '25 个账户，4 级，从外部转入并转手 9,876,543.21 CNY' },
+      { en: '6 of its accounts, of different holders, share 3 devices or phones', zh: '其中 6 个不同持有人的账户共用 3 个设备或电话' },
+    ],
+    claimed: [{ claim: 'C1', victim: '李四', amount: '45000.00', transfer: 'T17', time: time(17), account: 'A1' }],
     all_members: 25,
     all_flows: 60,
   };
