@@ -257,7 +257,7 @@ func TestInquiryAboutPool(t *testing.T) {
 		want string
 	}{
 		{"a payment company's", dyetrace.Account{ID: "P", Kind: dyetrace.Institution, Holder: "Pay Ltd", Uncovered: true}, "Pay Ltd 2026-03-01"},
-		{"an exchange's at a bank", dyetrace.Account{ID: "P", Kind: dyetrace.Exchange, Holder: "Coins", Institution: "Bank", Uncovered: true}, "Bank 2026-03-01"},
+		{"an exchange's at a bank", dyetrace.Account{ID: "P", Kind: dyetrace.Exchange, Holder: "Coins", Institution: "Bank", Uncovered: true}, "Coins 2026-03-01"},
 		{"with a statement", dyetrace.Account{ID: "P", Kind: dyetrace.Institution, Holder: "Pay Ltd"}, ""},
 		{"a shop's", dyetrace.Account{ID: "P", Kind: dyetrace.Merchant, Holder: "Shop", Uncovered: true}, ""},
 	} {

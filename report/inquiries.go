@@ -22,7 +22,7 @@ const InquiryWindow = 3
 // InquiryWindow days after it, apart from days that statements cover. Where the
 // account only stands in for one that nobody has named, its counterparty's
 // institution is asked who it is, on the days of arrival. So is who keeps a
-// pooled account, for whom the money came.
+// pooled account, which is its holder, for whom the money came.
 func (r *Report) inquire(e *End, a *Account, at *arrivals) (Inquiry, error) {
 	q := Inquiry{
 		AccountCurrency: e.AccountCurrency,
@@ -35,7 +35,7 @@ func (r *Report) inquire(e *End, a *Account, at *arrivals) (Inquiry, error) {
 	}
 	window := Day(InquiryWindow)
 	if e.End != dyetrace.EndFrontier {
-		q.Pooled, q.Institution, window = true, cmp.Or(a.Institution, a.Holder), 0
+		q.Pooled, q.Institution, window = true, cmp.Or(a.Holder, a.Institution), 0
 	}
 	if of, standIn := ledger.StandInOf(q.Account); standIn {
 		known, _, err := r.ledger.Account(of)
