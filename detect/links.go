@@ -40,6 +40,7 @@ func loadLinks(ctx context.Context, l Papers, names *names, profiles []Profile) 
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, part := range s.Devices {
 		g.Go(func() error {
+			Forget(l)
 			return EachThing(part, func(group []Use) error {
 				if err := ctx.Err(); err != nil {
 					return err
