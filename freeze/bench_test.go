@@ -228,3 +228,35 @@ func BenchmarkPlanOnDisk(b *testing.B) {
 	b.ReportMetric(float64(entries), "entries")
 	b.ReportMetric(peakMemory(), "MiB-peak")
 }
+
+// BenchmarkRetrace is a new plan where claimed money has moved and all is traced
+// anew, as a plan that follows does while little has been reached.
+func BenchmarkRetrace(b *testing.B) {
+	for _, claims := range []int{100, 1000} {
+		b.Run(fmt.Sprint(claims), func(b *testing.B) {
+			x := crowd(b, 1_000_000, claims)
+			now := crowdNow(b, x)
+			var p *Planner
+			reached := 0
+			for i := 0; b.Loop(); i++ {
+				r, err := trace.Run(b.Context(), x, x.claims, trace.Options{Rule: dyetrace.LIFO})
+				if err != nil {
+					b.Fatal(err)
+				}
+				reached = len(r.Accounts)
+				if p == nil {
+					p, err = NewPlanner(b.Context(), x, x.claims, r, now, PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour, Capacity: 10, Price: 50000_00})
+				} else {
+					err = p.Traced(r, now)
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := p.Plan(now); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(reached), "reached")
+		})
+	}
+}
