@@ -84,7 +84,11 @@ func (r *reader) between(since, now dyetrace.Instant) (err error) {
 
 // read reads a statement. It reports whether that is short enough; r.flows are
 // good until the next call.
-func (r *reader) read(no ledger.StatementNo) (bool, error) {
+func (r *reader) read(no ledger.StatementNo) (bool, error) { return r.readSeen(no, true) }
+
+// readSeen reads what is seen of an account: all, where there is a statement of
+// it, else only what stands in the statements of others.
+func (r *reader) readSeen(no ledger.StatementNo, covered bool) (bool, error) {
 	r.flows = r.flows[:0]
 	s, err := r.ledger.Statement(no)
 	if err != nil || s.Len() > mostFlows {
@@ -102,6 +106,9 @@ func (r *reader) read(no ledger.StatementNo) (bool, error) {
 		traits, err := r.ledger.Traits(e.Peer)
 		if err != nil {
 			return false, err
+		}
+		if !covered && !traits.Covered {
+			continue
 		}
 		_, ends := traits.Kind.End()
 		r.flows = append(r.flows, flow{ord: e.Ord, at: at, peer: e.Peer, in: e.In, amount: e.Amount,

@@ -139,10 +139,10 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	if err != nil {
 		return err
 	}
-	if _, ends := traits.Kind.End(); ends || !traits.Covered {
+	if _, ends := traits.Kind.End(); ends {
 		return nil
 	}
-	short, err := n.read(no)
+	short, err := n.readSeen(no, traits.Covered)
 	if err != nil || !short {
 		return err
 	}

@@ -99,3 +99,25 @@ func TestEvidenceCounts(t *testing.T) {
 		t.Error("passing on says as much where everybody does it as where nobody does")
 	}
 }
+
+// An account of a bank that is silent comes into question by what others'
+// statements show of it; what two silent banks moved is not seen.
+func TestSilentBanks(t *testing.T) {
+	x := newTown(t, `V1 0 P A 500000
+T2 2 A B 490000
+T3 3 A C 300000`, dyetrace.Account{ID: "A", Uncovered: true}, dyetrace.Account{ID: "B", Uncovered: true})
+	n := NewNetwork(x, NetworkOptions{})
+	n.Claim(&x.claims[0])
+	if err := n.Update(10 * minute); err != nil {
+		t.Fatal(err)
+	}
+	if a := n.Of(x.no(t, "A")); a == nil || !a.member {
+		t.Errorf("A, whom the victim paid: %+v", a)
+	}
+	if b := n.Of(x.no(t, "B")); b != nil {
+		t.Errorf("nobody has shown what A paid to B: %+v", b)
+	}
+	if len(n.flows) > 0 && n.flows[0].peer == x.no(t, "B") {
+		t.Error("a transfer between silent banks was read")
+	}
+}
