@@ -191,6 +191,15 @@ func (p *tab) until(expression string) {
 	}
 }
 
+// click clicks an element once it stands still: the page scrolls softly to what
+// is out of sight, and a click on the way there meets something else.
+func (p *tab) click(name string) {
+	p.Helper()
+	p.until(fmt.Sprintf(`(e => { e.scrollIntoView({behavior: 'instant', block: 'center'});
+		const at = e.getBoundingClientRect().top, still = e.stoodAt === at; e.stoodAt = at; return still })(%s)`, the(id(name))))
+	p.do(chromedp.Click(id(name)))
+}
+
 // enter gives a form's element a value, as a person would.
 func (p *tab) enter(name, value string) {
 	p.Helper()
@@ -305,9 +314,9 @@ func slider(p *tab) {
 	if early := p.text("flow-time"); !strings.Contains(early, "15:04") && !strings.Contains(early, "23:04") {
 		p.Errorf("four minutes after the start the slider says %q", early)
 	}
-	p.do(chromedp.Click(id("flow-play")))
+	p.click("flow-play")
 	p.until("Number(" + minute + ") > 10")
-	p.do(chromedp.Click(id("flow-play")))
+	p.click("flow-play")
 	p.enter("flow-slider", "1000000")
 	if text := p.text("flow-time"); text != whole {
 		p.Errorf("at its end the slider says %q, not %q", text, whole)
@@ -333,7 +342,7 @@ func downloads(p *tab) {
 	if err != nil {
 		p.Fatal(err)
 	}
-	p.do(chromedp.Click(id("download-accounts")))
+	p.click("download-accounts")
 	var data []byte
 	for range 200 {
 		if data, err = os.ReadFile(filepath.Join(dir, "dyetrace-accounts.csv")); err == nil && len(data) > 0 {
@@ -347,16 +356,16 @@ func downloads(p *tab) {
 }
 
 func language(p *tab) {
-	p.do(chromedp.Click(id("lang-switch")))
+	p.click("lang-switch")
 	p.until(`document.documentElement.lang.startsWith('zh') && document.body.innerText.includes('资金流向')`)
-	p.do(chromedp.Click(id("lang-switch")))
+	p.click("lang-switch")
 	p.until(`document.documentElement.lang === 'en' && !document.body.innerText.includes('资金流向')`)
 }
 
 func theme(p *tab) {
 	const colour = `getComputedStyle(document.body).backgroundColor`
 	before := js[string](p, colour)
-	p.do(chromedp.Click(id("theme-switch")))
+	p.click("theme-switch")
 	p.until(fmt.Sprintf("%s !== %q", colour, before))
 }
 

@@ -148,7 +148,8 @@ func TestDetectionBrowser(t *testing.T) {
 	if n := p.count("b, [data-testid=findings] script"); n != 0 {
 		t.Errorf("%d elements come from a name", n)
 	}
-	p.do(chromedp.Click(id("network-link")), chromedp.WaitVisible(id("members")))
+	p.click("network-link")
+	p.do(chromedp.WaitVisible(id("members")))
 	if got := p.text("commission"); got != "1.39 %" {
 		t.Errorf("commission is %q", got)
 	}
@@ -162,9 +163,10 @@ func TestDetectionBrowser(t *testing.T) {
 	if n := p.count("[data-testid=timeline] rect.marked"); n != 5 {
 		t.Errorf("%d transfers are marked, want the 5 that reasons rest on", n)
 	}
-	p.do(chromedp.Click(id("lang-switch")))
+	p.click("lang-switch")
 	p.until(`document.documentElement.lang === 'zh-Hans' && document.body.innerText.includes('交易明细')`)
-	p.do(chromedp.Click(id("back")), chromedp.WaitVisible(id("findings")))
+	p.click("back")
+	p.do(chromedp.WaitVisible(id("findings")))
 	if wide := js[bool](p, "document.documentElement.scrollWidth > innerWidth"); wide {
 		t.Error("the page is wider than the window")
 	}

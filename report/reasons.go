@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ func (l Lang) Reason(f *detect.Finding, r *detect.Reason) string {
 
 // Against says in words what speaks against a finding.
 func (l Lang) Against(a *detect.Against) string {
-	return fmt.Sprintf(l.words().detect.against[a.Kind], a.Count)
+	return fmt.Sprintf(l.words().detect.against[a.Kind].of(int(a.Count)), a.Count)
 }
 
 func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
@@ -27,7 +28,7 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 	case detect.ChainTopic:
 		return w.chain(f)
 	case detect.PayersTopic:
-		said := fmt.Sprintf(w.strangers, facts.Strangers, facts.Payers)
+		said := fmt.Sprintf(w.strangers.of(facts.Payers), facts.Strangers, facts.Payers)
 		if facts.Regions > 1 {
 			said += fmt.Sprintf(w.fromRegions, facts.Regions)
 		}
@@ -45,12 +46,14 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 		return w.noLife
 	}
 	value := r.Parts[0].Value
-	if phrase := w.phrases[r.Topic]; strings.Contains(phrase, "%s") {
+	phrase := w.phrases[r.Topic].of(int(math.Round(value)))
+	switch {
+	case strings.Contains(phrase, "%s"):
 		return fmt.Sprintf(phrase, percent(value))
-	} else if strings.Contains(phrase, "%") {
+	case strings.Contains(phrase, "%"):
 		return fmt.Sprintf(phrase, value)
 	}
-	return w.phrases[r.Topic]
+	return phrase
 }
 
 // relay says how much was passed on, how fast, and what was kept.

@@ -55,6 +55,9 @@ type words struct {
 // count is a phrase around a number, for one and for any other.
 type count struct{ one, many string }
 
+// always is a phrase that is the same for every number.
+func always(phrase string) count { return count{phrase, phrase} }
+
 func (c count) of(n int) string {
 	if n == 1 {
 		return c.one
