@@ -140,7 +140,8 @@ type Inquiry struct {
 	StandsAt, StandsAtHolder string
 	// Pooled is set where Account is a payment company's, an institution's or an
 	// exchange's own and takes money for its customers: it is asked for whom, by
-	// the numbers of the orders, not for its whole statement.
+	// the numbers of the orders, not for its whole statement. Institution is then
+	// who holds it.
 	Pooled bool
 
 	found *trace.End
