@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 func writeText(t *testing.T, dir, name, text string) string {
@@ -32,7 +33,7 @@ type step struct {
 
 // follow plans while transfers come, with a claim on T1, and gives what was
 // printed and told.
-func follow(t *testing.T, rule string, steps func(claims string) []step) (printed, told string) {
+func follow(t *testing.T, rule string, steps func(claims string, told *heard) []step) (printed, told string) {
 	t.Helper()
 	dir := t.TempDir()
 	store := filepath.Join(dir, "case")
@@ -45,7 +46,8 @@ func follow(t *testing.T, rule string, steps func(claims string) []step) (printe
 	stdin := os.Stdin
 	os.Stdin = r
 	defer func() { os.Stdin = stdin }()
-	list := steps(claims)
+	var said heard
+	list := steps(claims, &said)
 	out := started{first: make(chan struct{})}
 	go func() {
 		defer w.Close()
@@ -63,7 +65,6 @@ func follow(t *testing.T, rule string, steps func(claims string) []step) (printe
 			}
 		}
 	}()
-	var said bytes.Buffer
 	args := []string{"freeze", "plan", "--ledger", store, "--claims", claims, "--rule", rule, "--price", "1", "--json", "--follow", "-"}
 	if code := run(args, &out, &said); code != exitDone {
 		t.Fatalf("exit code %d: %s", code, said.String())
@@ -85,6 +86,35 @@ func (s *started) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// heard is what was told, for a goroutine that waits for it.
+type heard struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+func (h *heard) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.text = append(h.text, p...)
+	return len(p), nil
+}
+
+func (h *heard) String() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return string(h.text)
+}
+
+// wait waits until what was told has a text in it.
+func (h *heard) wait(t *testing.T, text string) {
+	for end := time.Now().Add(time.Minute); !strings.Contains(h.String(), text); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Errorf("never told %q, but %q", text, h.String())
+			return
+		}
+	}
+}
+
 // lastPlan is the plan that was printed last.
 func lastPlan(printed string) string {
 	return printed[strings.LastIndex(printed, `"plan":[`):]
@@ -97,7 +127,7 @@ func TestFollowTracesExactly(t *testing.T) {
 	for rule, want := range map[string]string{"fifo": `"account":"B","currency":"CNY","institution":"","holder":"","held":"200.00"`,
 		"taint-first": `"account":"B","currency":"CNY","institution":"","holder":"","held":"200.00"`,
 		"lifo":        `"account":"A","currency":"CNY","institution":"","holder":"","held":"200.00"`} {
-		printed, _ := follow(t, rule, func(string) []step { return []step{{nil, sent}} })
+		printed, _ := follow(t, rule, func(string, *heard) []step { return []step{{nil, sent}} })
 		if !strings.Contains(lastPlan(printed), want) {
 			t.Errorf("%s: no %s in %s", rule, want, lastPlan(printed))
 		}
@@ -107,7 +137,7 @@ func TestFollowTracesExactly(t *testing.T) {
 // Claims that are reported while the plan follows count from then on, also
 // those whose transfers come only later; what is wrong is told, and stops nothing.
 func TestFollowTakesNewClaims(t *testing.T) {
-	printed, told := follow(t, "fifo", func(claims string) []step {
+	printed, told := follow(t, "fifo", func(claims string, told *heard) []step {
 		write := func(text string) func() {
 			return func() {
 				if err := os.WriteFile(claims, []byte(text), 0o600); err != nil {
@@ -119,7 +149,7 @@ func TestFollowTakesNewClaims(t *testing.T) {
 		return []step{
 			{nil, "id,time,from,to,amount\n"},
 			{write("id,transfer,victim\nV1,T1,王芳\nV1"), "T3,2026-03-01T09:10:00+08:00,W,D,900.00\n"},
-			{write(both + "V3,T5,赵六\n"), "T4,2026-03-01T09:11:00+08:00,D,F,850.00\n"},
+			{func() { told.wait(t, "new claims: "); write(both + "V3,T5,赵六\n")() }, "T4,2026-03-01T09:11:00+08:00,D,F,850.00\n"},
 			{nil, "T5,2026-03-01T09:12:00+08:00,U,G,700.00\n"},
 		}
 	})
