@@ -17,7 +17,7 @@ func (l Lang) Reason(f *detect.Finding, r *detect.Reason) string {
 
 // Against says in words what speaks against a finding.
 func (l Lang) Against(a *detect.Against) string {
-	return fmt.Sprintf(l.words().detect.against[a.Kind].of(int(a.Count)), a.Count)
+	return fmt.Sprintf(l.words().detect.against[a.Kind].of(a.Count), a.Count)
 }
 
 func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
