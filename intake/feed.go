@@ -52,11 +52,19 @@ type feeder struct {
 	sheet   string // the text's name in an archive
 }
 
+// charsetHead is how much of a text is looked at for its character set, however
+// little of it is taken at a time. Where it is ASCII, blocks that are not tell.
+const charsetHead = 64 << 10
+
 func newFeeder(t *text, m *meter, l limits) *feeder {
 	f := &feeder{text: t, meter: m, limits: l, line: 1, sep: ','}
 	if t.utf16 {
 		f.charset = utf8Text
+		return f
 	}
+	// What cannot be read now cannot be read later either, and is told then.
+	head, _ := t.Peek(charsetHead)
+	f.charset = tell(head)
 	return f
 }
 
