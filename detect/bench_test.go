@@ -25,21 +25,9 @@ func BenchmarkMeasure(b *testing.B) {
 		b.Fatal(err)
 	}
 	m := detect.NewMeter(c, people, detect.Setting{})
-	var moves []detect.Move
 	var v detect.Values
 	b.ReportAllocs()
-	before := processorTime(b)
-	for b.Loop() {
-		for no := range ledger.StatementNo(l.Statements()) {
-			s, err := l.Statement(no)
-			if err != nil {
-				b.Fatal(err)
-			}
-			moves = c.Moves(s, moves)
-			m.Measure(no, moves, &v)
-		}
-	}
-	report(b, l, before)
+	everyStatement(b, l, c, func(no ledger.StatementNo, moves []detect.Move) { m.Measure(no, moves, &v) })
 }
 
 // BenchmarkRelays matches every statement, on one processor.
@@ -50,19 +38,7 @@ func BenchmarkRelays(b *testing.B) {
 		b.Fatal(err)
 	}
 	r := detect.NewRelayer(detect.RelayOptions{})
-	var moves []detect.Move
-	before := processorTime(b)
-	for b.Loop() {
-		for no := range ledger.StatementNo(l.Statements()) {
-			s, err := l.Statement(no)
-			if err != nil {
-				b.Fatal(err)
-			}
-			moves = c.Moves(s, moves)
-			r.Match(no, moves)
-		}
-	}
-	report(b, l, before)
+	everyStatement(b, l, c, func(no ledger.StatementNo, moves []detect.Move) { r.Match(no, moves) })
 }
 
 // BenchmarkMoves decodes every statement, on one processor.
@@ -72,6 +48,14 @@ func BenchmarkMoves(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	everyStatement(b, l, c, func(ledger.StatementNo, []detect.Move) {})
+}
+
+// everyStatement decodes every statement, does something with it, and gives
+// transfers a second; other programs on the machine change the wall-clock
+// figure, and hardly the processor's.
+func everyStatement(b *testing.B, l detect.Ledger, c *detect.Clock, do func(ledger.StatementNo, []detect.Move)) {
+	b.Helper()
 	var moves []detect.Move
 	before := processorTime(b)
 	for b.Loop() {
@@ -81,14 +65,9 @@ func BenchmarkMoves(b *testing.B) {
 				b.Fatal(err)
 			}
 			moves = c.Moves(s, moves)
+			do(no, moves)
 		}
 	}
-	report(b, l, before)
-}
-
-// report gives transfers a second; other programs on the machine change the
-// wall-clock figure, and hardly the processor's.
-func report(b *testing.B, l detect.Ledger, before time.Duration) {
 	all := float64(l.Transfers()) * float64(b.N)
 	b.ReportMetric(all/b.Elapsed().Seconds(), "transfers/s")
 	b.ReportMetric(all/(processorTime(b)-before).Seconds(), "transfers/cpu-s")

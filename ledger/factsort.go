@@ -26,7 +26,7 @@ type factSorter struct {
 	current *factRun
 	spare   *factRun
 	runs    []string
-	pending chan error // of the run that is being written, if any
+	behind  // writes the run before the current one
 	n       int64
 }
 
@@ -88,22 +88,11 @@ func (s *factSorter) spillIfFull() error {
 	s.current, s.spare = next, run
 	name := fmt.Sprintf("%s-%04d", s.prefix, len(s.runs))
 	s.runs = append(s.runs, name)
-	s.pending = make(chan error, 1)
-	go func(done chan<- error) {
+	s.start(func() error {
 		run.sort()
-		done <- run.write(s.fsys, name)
-	}(s.pending)
+		return run.write(s.fsys, name)
+	})
 	return nil
-}
-
-// wait waits for the run that is being written.
-func (s *factSorter) wait() error {
-	if s.pending == nil {
-		return nil
-	}
-	err := <-s.pending
-	s.pending = nil
-	return err
 }
 
 // finish ends adding.

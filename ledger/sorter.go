@@ -25,8 +25,8 @@ type sorter struct {
 	current *block
 	spare   *block
 	runs    []string
-	pending chan error // of the run that is being written, if any
-	order   []uint32   // of current, once sorted
+	behind           // writes the run before the current one
+	order   []uint32 // of current, once sorted
 }
 
 // recordSize is what a record takes in memory beside its text.
@@ -53,19 +53,8 @@ func (s *sorter) spillIfFull() error {
 	s.current, s.spare = next, full
 	name := vfs.Join(s.dir, fmt.Sprintf("run-%04d", len(s.runs)))
 	s.runs = append(s.runs, name)
-	s.pending = make(chan error, 1)
-	go func(done chan<- error) { done <- writeRun(s.fsys, name, full, sortOrder(full)) }(s.pending)
+	s.start(func() error { return writeRun(s.fsys, name, full, sortOrder(full)) })
 	return nil
-}
-
-// wait waits for the run that is being written.
-func (s *sorter) wait() error {
-	if s.pending == nil {
-		return nil
-	}
-	err := <-s.pending
-	s.pending = nil
-	return err
 }
 
 // finish ends adding. Afterwards streams may be called any number of times.
