@@ -72,22 +72,32 @@ func readAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest) (map
 }
 
 // followed is said with every alias leading to the account at the end of its
-// chain, and without those that have no end.
+// chain, and without those that have no end. Each step is taken once.
 func followed(said map[string]string) map[string]string {
-	ends := make(map[string]string, len(said))
-	for alias, to := range said {
-		for steps := 0; steps <= len(said); steps++ {
-			next, more := said[to]
+	ends := make(map[string]string, len(said)) // empty for those that have none, and while they are being followed
+	var chain []string
+	for alias := range said {
+		chain = chain[:0]
+		at := alias
+		for {
+			end, known := ends[at]
+			if known {
+				at = end
+				break
+			}
+			next, more := said[at]
 			if !more {
-				ends[alias] = to
 				break
 			}
-			if next == alias || next == to {
-				break
-			}
-			to = next
+			ends[at] = ""
+			chain = append(chain, at)
+			at = next
+		}
+		for _, name := range chain {
+			ends[name] = at
 		}
 	}
+	maps.DeleteFunc(ends, func(_, end string) bool { return end == "" })
 	return ends
 }
 
