@@ -20,20 +20,15 @@ func loadLinks(ctx context.Context, l Papers, names *names, profiles []Profile) 
 	if err != nil {
 		return nil, err
 	}
-	count := func(group []Use) error {
-		sharers := countPersons(group)
-		for i := range group {
-			p := &profiles[group[i].No]
-			p.Sharers = max(p.Sharers, uint16(min(sharers, 1<<16-1)))
-		}
-		return nil
-	}
-	for i := range buckets {
-		if err := EachThing(s.Phones[i], count); err != nil {
-			return nil, err
-		}
-		if err := EachThing(s.Devices[i], count); err != nil {
-			return nil, err
+	for _, parts := range [][][]Use{s.Phones, s.Devices} {
+		for _, part := range parts {
+			for group := range Things(part) {
+				sharers := countPersons(group)
+				for i := range group {
+					p := &profiles[group[i].No]
+					p.Sharers = max(p.Sharers, uint16(min(sharers, 1<<16-1)))
+				}
+			}
 		}
 	}
 	g, ctx := errgroup.WithContext(ctx)
@@ -41,12 +36,15 @@ func loadLinks(ctx context.Context, l Papers, names *names, profiles []Profile) 
 	for _, part := range s.Devices {
 		g.Go(func() error {
 			Forget(l)
-			return EachThing(part, func(group []Use) error {
+			for group := range Things(part) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				return countTogether(l, group, profiles)
-			})
+				if err := countTogether(l, group, profiles); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	}
 	return s, g.Wait()
@@ -68,9 +66,22 @@ func countPersons(group []Use) int {
 const mostTogether = 256
 
 // out is a payment out of one account of a group.
-type out struct {
-	at  dyetrace.Instant
+type out[T dyetrace.Instant | Second] struct {
+	at  T
 	use int
+}
+
+// together calls fn with every two payments, no more than within apart, out of
+// accounts of a group that different holders use; at is when the later one was.
+func together[T dyetrace.Instant | Second](group []Use, outs []out[T], within T, fn func(at T, a, b ledger.StatementNo)) {
+	slices.SortFunc(outs, func(a, b out[T]) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.use, b.use)) })
+	for i := range outs {
+		for k := i + 1; k < len(outs) && outs[k].at-outs[i].at <= within; k++ {
+			if a, b := &group[outs[i].use], &group[outs[k].use]; a.Person != b.Person && a.No != b.No {
+				fn(outs[k].at, a.No, b.No)
+			}
+		}
+	}
 }
 
 // countTogether counts, for each account of a device, its payments out within
@@ -80,7 +91,7 @@ func countTogether(l Papers, group []Use, profiles []Profile) error {
 	if len(group) > mostTogether {
 		return nil
 	}
-	var outs []out
+	var outs []out[dyetrace.Instant]
 	for i := range group {
 		s, err := l.Statement(group[i].No)
 		if err != nil {
@@ -95,17 +106,12 @@ func countTogether(l Papers, group []Use, profiles []Profile) error {
 			if err != nil {
 				return err
 			}
-			outs = append(outs, out{at, i})
+			outs = append(outs, out[dyetrace.Instant]{at, i})
 		}
 	}
-	slices.SortFunc(outs, func(a, b out) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.use, b.use)) })
-	for i := range outs {
-		for k := i + 1; k < len(outs) && outs[k].at-outs[i].at <= 60e9; k++ {
-			if a, b := &group[outs[i].use], &group[outs[k].use]; a.Person != b.Person && a.No != b.No {
-				atomic.AddUint32(&profiles[a.No].Together, 1)
-				atomic.AddUint32(&profiles[b.No].Together, 1)
-			}
-		}
-	}
+	together(group, outs, 60e9, func(_ dyetrace.Instant, a, b ledger.StatementNo) {
+		atomic.AddUint32(&profiles[a].Together, 1)
+		atomic.AddUint32(&profiles[b].Together, 1)
+	})
 	return nil
 }

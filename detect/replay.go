@@ -73,33 +73,23 @@ func (r *Replay) meet() {
 	if shared == nil {
 		return
 	}
-	type paid struct {
-		at  Second
-		use int
-	}
 	for _, part := range shared.Devices {
-		_ = EachThing(part, func(group []Use) error {
+		for group := range Things(part) {
 			if len(group) > mostTogether {
-				return nil
+				continue
 			}
-			var outs []paid
+			var outs []out[Second]
 			for i, u := range group {
 				for _, m := range r.book.all[r.book.start[u.No]:r.book.start[u.No+1]] {
 					if !m.In {
-						outs = append(outs, paid{m.At, i})
+						outs = append(outs, out[Second]{m.At, i})
 					}
 				}
 			}
-			slices.SortFunc(outs, func(a, b paid) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.use, b.use)) })
-			for i := range outs {
-				for k := i + 1; k < len(outs) && outs[k].at-outs[i].at <= minute; k++ {
-					if a, b := &group[outs[i].use], &group[outs[k].use]; a.Person != b.Person && a.No != b.No {
-						r.meetings = append(r.meetings, meeting{outs[k].at, a.No, b.No})
-					}
-				}
-			}
-			return nil
-		})
+			together(group, outs, minute, func(at Second, a, b ledger.StatementNo) {
+				r.meetings = append(r.meetings, meeting{at, a, b})
+			})
+		}
 	}
 	slices.SortStableFunc(r.meetings, func(a, b meeting) int { return cmp.Compare(a.at, b.at) })
 }

@@ -3,6 +3,7 @@ package detect
 import (
 	"cmp"
 	"context"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -129,17 +130,18 @@ func onlyShared(all []Use) []Use {
 	return slices.Clip(slices.Clone(kept))
 }
 
-// EachThing calls fn with the uses of each thing of one part.
-func EachThing(part []Use, fn func(group []Use) error) error {
-	for from := 0; from < len(part); {
-		to := from + 1
-		for to < len(part) && part[to].Thing == part[from].Thing {
-			to++
+// Things gives the uses of each thing of one part.
+func Things(part []Use) iter.Seq[[]Use] {
+	return func(yield func([]Use) bool) {
+		for from := 0; from < len(part); {
+			to := from + 1
+			for to < len(part) && part[to].Thing == part[from].Thing {
+				to++
+			}
+			if !yield(part[from:to:to]) {
+				return
+			}
+			from = to
 		}
-		if err := fn(part[from:to:to]); err != nil {
-			return err
-		}
-		from = to
 	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"os"
@@ -9,8 +8,6 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/intake"
-	"dyetrace/intake/native"
 	"dyetrace/trace"
 )
 
@@ -52,15 +49,12 @@ func (w *claimsWatch) look(ctx context.Context, l trace.Records) ([]trace.Resolv
 	if err != nil {
 		return nil, inputError(w.name, cause(err))
 	}
-	claims, err := native.ReadClaims(bytes.NewReader(data), w.name, intake.Options{Timezone: w.asked.location})
+	claims, err := w.asked.parseClaims(data, w.name)
 	if err != nil {
 		return nil, err
 	}
 	w.waiting = w.waiting[:0]
 	for i := range claims {
-		if known := &claims[i].Known; known.HasTime && known.Within == 0 {
-			known.Within = w.asked.within
-		}
 		if !w.known[claims[i].ID] {
 			w.waiting = append(w.waiting, claims[i])
 		}

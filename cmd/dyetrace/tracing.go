@@ -80,6 +80,17 @@ func (o *tracing) read() (a asked, err error) {
 	return a, err
 }
 
+// parseClaims reads claims, with how far times may be off where they do not say.
+func (a *asked) parseClaims(data []byte, name string) ([]dyetrace.Claim, error) {
+	claims, err := native.ReadClaims(bytes.NewReader(data), name, intake.Options{Timezone: a.location})
+	for i := range claims {
+		if known := &claims[i].Known; known.HasTime && known.Within == 0 {
+			known.Within = a.within
+		}
+	}
+	return claims, err
+}
+
 // readClaims reads a claims file and finds the transfers that it names.
 func (a *asked) readClaims(ctx context.Context, l *ledger.Ledger, name string) ([]trace.ResolvedClaim, report.Input, error) {
 	none := report.Input{}
@@ -87,14 +98,9 @@ func (a *asked) readClaims(ctx context.Context, l *ledger.Ledger, name string) (
 	if err != nil {
 		return nil, none, inputError(name, cause(err))
 	}
-	claims, err := native.ReadClaims(bytes.NewReader(data), name, intake.Options{Timezone: a.location})
+	claims, err := a.parseClaims(data, name)
 	if err != nil {
 		return nil, none, err
-	}
-	for i := range claims {
-		if known := &claims[i].Known; known.HasTime && known.Within == 0 {
-			known.Within = a.within
-		}
 	}
 	resolved, err := trace.Resolve(ctx, l, claims)
 	var e *dyetrace.Error

@@ -3,6 +3,7 @@ package network
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"sync"
 
@@ -106,31 +107,39 @@ func joinPairs(all []pair) []pair {
 // village or a landlord.
 const mostShare = 12
 
+// sharers gives, of each thing that accounts share, the uses of those that
+// count, until the next; things with too many of these are left out.
+func sharers(shared [][]detect.Use, counts func(ledger.StatementNo) bool) iter.Seq[[]detect.Use] {
+	return func(yield func([]detect.Use) bool) {
+		var users []detect.Use
+		for _, part := range shared {
+			for group := range detect.Things(part) {
+				users = users[:0]
+				for _, u := range group {
+					if counts(u.No) {
+						users = append(users, u)
+					}
+				}
+				if len(users) <= mostShare && !yield(users) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // alike joins every two accounts of different persons that share something, of
 // those that count. A person's own accounts share his telephone, and that says
 // nothing; neither do things with too many accounts.
 func alike(shared [][]detect.Use, counts func(ledger.StatementNo) bool, weight float64) (pairs []pair) {
-	var users []detect.Use
-	for _, part := range shared {
-		_ = detect.EachThing(part, func(group []detect.Use) error {
-			users = users[:0]
-			for _, u := range group {
-				if counts(u.No) {
-					users = append(users, u)
+	for users := range sharers(shared, counts) {
+		for i, a := range users {
+			for _, b := range users[i+1:] {
+				if a.No != b.No && a.Person != b.Person {
+					pairs = append(pairs, pair{min(a.No, b.No), max(a.No, b.No), weight})
 				}
 			}
-			if len(users) > mostShare {
-				return nil
-			}
-			for i, a := range users {
-				for _, b := range users[i+1:] {
-					if a.No != b.No && a.Person != b.Person {
-						pairs = append(pairs, pair{min(a.No, b.No), max(a.No, b.No), weight})
-					}
-				}
-			}
-			return nil
-		})
+		}
 	}
 	return pairs
 }

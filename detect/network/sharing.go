@@ -17,22 +17,10 @@ type Sharing struct {
 func linksOf(shared *detect.Shared, counts map[ledger.StatementNo]bool) map[ledger.StatementNo][]detect.Use {
 	links := map[ledger.StatementNo][]detect.Use{}
 	for _, parts := range [][][]detect.Use{shared.Devices, shared.Phones} {
-		for _, part := range parts {
-			// Only what is called here can fail, and it does not.
-			_ = detect.EachThing(part, func(group []detect.Use) error {
-				var users []detect.Use
-				for _, u := range group {
-					if counts[u.No] {
-						users = append(users, u)
-					}
-				}
-				if len(users) <= mostShare {
-					for _, u := range users {
-						links[u.No] = append(links[u.No], u)
-					}
-				}
-				return nil
-			})
+		for users := range sharers(parts, func(no ledger.StatementNo) bool { return counts[no] }) {
+			for _, u := range users {
+				links[u.No] = append(links[u.No], u)
+			}
 		}
 	}
 	return links

@@ -75,8 +75,7 @@ func rewrite(from fs.FS, name, to string, head []string, row func(cell func(stri
 		}
 	}()
 	out := csv.NewWriter(f)
-	write := func(cells []string) error { return out.Write(cells) }
-	if err := write(head); err != nil {
+	if err := out.Write(head); err != nil {
 		return err
 	}
 	err = eachRow(from, name, func(cell func(string) string) error {
@@ -84,7 +83,7 @@ func rewrite(from fs.FS, name, to string, head []string, row func(cell func(stri
 		if err != nil || cells == nil {
 			return err
 		}
-		return write(cells)
+		return out.Write(cells)
 	})
 	out.Flush()
 	if err != nil {
