@@ -31,6 +31,7 @@ type Row struct {
 	Line                       int64
 	ID, From, To               Span
 	Channel, Memo, Sheet       Span
+	Reverses                   Span
 	Currency, ReceivedCurrency Currency
 }
 
@@ -43,10 +44,11 @@ type SideRow struct {
 	Amount, Charge          Amount
 	Balance                 Stated
 	Currency                Currency
-	In, Failed              bool
+	In, Failed, Reversal    bool
 	Account, Peer, PeerName Span
 	PeerBank, Serial, Order Span
 	Channel, Memo, Sheet    Span
+	Reverses                Span
 }
 
 // Reject is a row that could not be read: kept as it was, with the reason.

@@ -23,7 +23,14 @@ type Side struct {
 	Order    string // number of the order it pays: the same on both legs through a payment company
 	Channel  string
 	Memo     string
-	Source   Source
+
+	// Reversal says that the line takes back an earlier movement, whose serial
+	// or order number is Reverses as the source quotes it: empty where it quotes
+	// none.
+	Reversal bool
+	Reverses string
+
+	Source Source
 }
 
 // Period is a stretch of time for which a source gives the whole statement of

@@ -21,7 +21,11 @@ type Transfer struct {
 	FromBalance      Stated   // the payer's balance after it, in Currency
 	ToBalance        Stated   // the payee's balance after it, in ReceivedCurrency
 	Channel, Memo    string
-	Source           Source
+	// Reverses is the id of the earlier transfer whose money this one takes
+	// back: a refund, a return, a booking undone. Unlinked where a source says
+	// that it takes one back but not which.
+	Reverses string
+	Source   Source
 
 	// What two statements say of the transfer where it was put together from
 	// their lines; Source is then the payer's line, if there is one.
@@ -29,6 +33,10 @@ type Transfer struct {
 	Memo2            string  // of the payee's line, where Memo is of the payer's
 	Source2          Source  // the payee's line, where Source is another; Line is 0 where there is none
 }
+
+// Unlinked is what a transfer reverses that a source calls a reversal without
+// saying of what. No transfer has this id.
+const Unlinked = "?"
 
 // Payer is the account and currency that the transfer leaves.
 func (t *Transfer) Payer() AccountCurrency { return AccountCurrency{t.From, t.Currency} }
