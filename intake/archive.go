@@ -165,7 +165,7 @@ func (rd *reading) binary(ctx context.Context, file *os.File, format *Format, wh
 	o := Outcome{Format: format.Name}
 	rd.told(format, where, "it begins as files of this format do", "")
 	var err error
-	o.Rows, err = format.Binary(ctx, file, &rd.options, rd.within(where, &o))
+	o.Rows, err = format.Binary(ctx, file, &rd.options, rd.within(format, where, &o))
 	if err == nil {
 		rd.add(&o)
 	}
@@ -180,8 +180,9 @@ func (rd *reading) told(format *Format, where, why, encoding string) {
 }
 
 // within emits the batches of a file in an archive, with its name.
-func (rd *reading) within(where string, o *Outcome) func(*dyetrace.Batch) error {
+func (rd *reading) within(f *Format, where string, o *Outcome) func(*dyetrace.Batch) error {
 	return func(b *dyetrace.Batch) error {
+		settleBatch(f, b)
 		o.Rejected += int64(len(b.Rejects))
 		if where != "" {
 			nameEverything(b, where)

@@ -58,6 +58,12 @@ type Format struct {
 	// together. To count equal rows takes about ten bytes of memory a row; a
 	// file of more than 2^28 rows is refused.
 	IDPrefix string
+	// Numbered is set for made-up data whose generator numbers accounts from 0:
+	// there, what fills the place of a number elsewhere is a number.
+	Numbered bool
+	// ZeroIsAccount is set for the project's own tables, which people also make
+	// of data whose accounts are numbered from 0.
+	ZeroIsAccount bool
 	// Elsewhere is set for files that are no records, but that people take for
 	// such: it says where they belong.
 	Elsewhere string

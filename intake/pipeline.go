@@ -183,8 +183,15 @@ func (w *worker) record(b *block, rec *Record) error {
 	if w.columns > 0 && rec.Len() != w.columns && !(w.loose && rec.Fit(w.columns)) {
 		return fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), w.columns)
 	}
-	rows, sides := len(b.batch.Rows), len(b.batch.Sides)
+	before := markOf(&b.batch)
+	rows, sides := before.rows, before.sides
 	if err := w.parser.Parse(rec, &b.batch); err != nil {
+		return err
+	}
+	for i := rows; i < len(b.batch.Rows); i++ {
+		b.batch.Rows[i].Line = rec.Line
+	}
+	if err := settleNames(w.format, &b.batch, before); err != nil {
 		return err
 	}
 	for i := sides; i < len(b.batch.Sides); i++ {
@@ -195,7 +202,6 @@ func (w *worker) record(b *block, rec *Record) error {
 	}
 	for i := rows; i < len(b.batch.Rows); i++ {
 		row := &b.batch.Rows[i]
-		row.Line = rec.Line
 		if w.format.IDPrefix != "" {
 			w.deriveID(b, row)
 		}

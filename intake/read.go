@@ -118,7 +118,7 @@ func (rd *reading) sniffed(ctx context.Context, t *text, format *Format, why, wi
 	}
 	rd.told(format, within, why, encoding)
 	var err error
-	o.Rows, err = format.Stream(ctx, ctxReader{ctx, t}, &rd.options, rd.within(within, &o))
+	o.Rows, err = format.Stream(ctx, ctxReader{ctx, t}, &rd.options, rd.within(format, within, &o))
 	if err == nil {
 		rd.add(&o)
 	}

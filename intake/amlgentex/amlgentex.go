@@ -30,6 +30,7 @@ func Formats() []intake.Format {
 			"namedest", "bankdest", "newbalancedest"},
 		Text:     begin,
 		IDPrefix: "amlgentex-",
+		Numbered: true,
 	}}
 }
 

@@ -33,17 +33,20 @@ func Formats() []intake.Format {
 		Title:    "AMLSim: tran_id,orig_acct,bene_acct,tx_type,base_amt,tran_timestamp,...",
 		Required: []string{"tran_id", "orig_acct", "bene_acct", "tx_type", "base_amt", "tran_timestamp"},
 		Text:     newTransactions,
+		Numbered: true,
 	}, {
 		Name:     "amlsim-sample",
 		Title:    "AMLSim sample: sourceNodeId,targetNodeId,value,time",
 		Required: []string{"sourcenodeid", "targetnodeid", "value", "time"},
 		Text:     newSample,
 		IDPrefix: "amlsim-",
+		Numbered: true,
 	}, {
 		Name:     "amlsim-nodes",
 		Title:    "AMLSim sample's accounts: nodeid,isFraud,init_balance,fraudStep",
 		Required: []string{"nodeid", "init_balance"},
 		Text:     newNodes,
+		Numbered: true,
 	}}
 }
 

@@ -49,12 +49,14 @@ func Formats() []intake.Format {
 			"amount received", "receiving currency", "amount paid", "payment currency", "payment format"},
 		Text:     newTransactions,
 		IDPrefix: idPrefix,
+		Numbered: true,
 	}, {
 		Name:     "amlworld-patterns",
 		Title:    "AMLworld patterns: rows between BEGIN and END LAUNDERING ATTEMPT",
 		Opening:  opening,
 		Text:     newPatterns,
 		IDPrefix: idPrefix,
+		Numbered: true,
 	}}
 }
 

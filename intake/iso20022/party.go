@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"dyetrace/intake"
+	"dyetrace/internal/accountkey"
 )
 
 // party is one side of a payment, as the message has it.
@@ -31,15 +32,18 @@ func partyOf(t *tree, parties, agents int32, debtor bool) party {
 // number and the like that stands for it.
 func accountID(t *tree, at int32) []byte {
 	id := t.find(at, xID)
-	if iban := t.get(id, xIBAN); len(iban) > 0 {
+	if iban := t.get(id, xIBAN); !accountkey.Nobody(iban) {
 		return bytes.ReplaceAll(iban, []byte(" "), nil)
 	}
 	for _, path := range [][]elem{{xOthr, xID}, {xBBAN}, {xUPIC}, {xPrtryAcct, xID}} {
-		if other := t.get(id, path...); len(other) > 0 {
+		if other := t.get(id, path...); !accountkey.Nobody(other) {
 			return other
 		}
 	}
-	return t.get(at, xPrxy, xID)
+	if proxy := t.get(at, xPrxy, xID); !accountkey.Nobody(proxy) {
+		return proxy
+	}
+	return nil
 }
 
 // nameOf is the name of a party, which newer versions put one element deeper.

@@ -12,11 +12,12 @@ import (
 // table of their own.
 func sideFormat() intake.Format {
 	return intake.Format{
-		Name:     "sides",
-		Title:    "sides.csv: account,time,direction,amount and currency,balance,peer,serial,order and more, lines of statements",
-		Required: []string{"account", "time", "direction", "amount"},
-		Without:  []string{"from", "to"},
-		Text:     newSides,
+		Name:          "sides",
+		Title:         "sides.csv: account,time,direction,amount and currency,balance,peer,serial,order and more, lines of statements",
+		Required:      []string{"account", "time", "direction", "amount"},
+		Without:       []string{"from", "to"},
+		Text:          newSides,
+		ZeroIsAccount: true,
 	}
 }
 

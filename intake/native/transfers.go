@@ -9,27 +9,31 @@ import (
 // sides.csv; claims.csv is recognised so that its owner can be told where it belongs.
 func Formats() []intake.Format {
 	formats := []intake.Format{{
-		Name:     "transfers",
-		Title:    "transfers.csv: id,time,from,to,amount and more",
-		Required: []string{"id", "time", "from", "to", "amount"},
-		Without:  claimColumns[:],
-		Text:     newTransfers,
+		Name:          "transfers",
+		Title:         "transfers.csv: id,time,from,to,amount and more",
+		Required:      []string{"id", "time", "from", "to", "amount"},
+		Without:       claimColumns[:],
+		Text:          newTransfers,
+		ZeroIsAccount: true,
 	}, {
-		Name:     "accounts",
-		Title:    "accounts.csv: id and kind,covered,holder,holder_id,institution,region,phone,opened",
-		Required: []string{"id"},
-		Without:  []string{"time", "from", "to", "amount", "declared_income"},
-		Text:     newAccounts,
+		Name:          "accounts",
+		Title:         "accounts.csv: id and kind,covered,holder,holder_id,institution,region,phone,opened",
+		Required:      []string{"id"},
+		Without:       []string{"time", "from", "to", "amount", "declared_income"},
+		Text:          newAccounts,
+		ZeroIsAccount: true,
 	}, {
-		Name:     "links",
-		Title:    "links.csv: account and person,phone,device,ip,qr,first,last",
-		Required: []string{"account", "person", "device"},
-		Text:     newLinks,
+		Name:          "links",
+		Title:         "links.csv: account and person,phone,device,ip,qr,first,last",
+		Required:      []string{"account", "person", "device"},
+		Text:          newLinks,
+		ZeroIsAccount: true,
 	}, {
-		Name:     "holders",
-		Title:    "holders.csv: id,declared_income and currency",
-		Required: []string{"id", "declared_income"},
-		Text:     newHolders,
+		Name:          "holders",
+		Title:         "holders.csv: id,declared_income and currency",
+		Required:      []string{"id", "declared_income"},
+		Text:          newHolders,
+		ZeroIsAccount: true,
 	}, sideFormat()}
 	for _, column := range claimColumns {
 		formats = append(formats, intake.Format{

@@ -20,10 +20,11 @@ const batchRows = 8192
 // Formats is the one format, which holds transfers, accounts, links or holders.
 func Formats() []intake.Format {
 	return []intake.Format{{
-		Name:   "parquet",
-		Title:  "Parquet with the columns of transfers.csv, accounts.csv, links.csv or holders.csv",
-		Magic:  "PAR1",
-		Binary: read,
+		Name:          "parquet",
+		Title:         "Parquet with the columns of transfers.csv, accounts.csv, links.csv or holders.csv",
+		Magic:         "PAR1",
+		Binary:        read,
+		ZeroIsAccount: true,
 	}}
 }
 

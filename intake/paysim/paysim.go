@@ -32,6 +32,7 @@ func Formats() []intake.Format {
 		Without:  []string{"issar", "alertid"}, // AMLSim's log has the same columns, but steps of a day
 		Text:     begin,
 		IDPrefix: "paysim-",
+		Numbered: true,
 		Implied:  merchant,
 	}}
 }

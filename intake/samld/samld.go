@@ -27,6 +27,7 @@ func Formats() []intake.Format {
 			"payment_currency", "received_currency", "payment_type"},
 		Text:     begin,
 		IDPrefix: "samld-",
+		Numbered: true,
 	}}
 }
 

@@ -1,0 +1,181 @@
+package intake
+
+import (
+	"errors"
+
+	"dyetrace"
+	"dyetrace/internal/accountkey"
+)
+
+// errNobody is why a row is refused that names no account at all.
+var errNobody = errors.New("what it has in place of an account's number names nobody, such as a run of dashes or zeros: " +
+	"ask its bank for the number, or leave the row out")
+
+// mark is how many records a batch holds at some moment: what came after it is
+// settled from there.
+type mark struct{ rows, sides, accounts, links, holders, aliases int }
+
+func markOf(b *dyetrace.Batch) mark {
+	return mark{len(b.Rows), len(b.Sides), len(b.Accounts), len(b.Links), len(b.Holders), len(b.Aliases)}
+}
+
+// settleNames settles what records that were added since a mark call accounts
+// and people: what fills the place of a number or a name names nobody. Formats
+// whose generator numbers accounts from 0 keep all numbers. The error says why
+// a record cannot stand; then the caller drops what it added.
+func settleNames(f *Format, b *dyetrace.Batch, from mark) error {
+	if f.Numbered {
+		return nil
+	}
+	for i := from.sides; i < len(b.Sides); i++ {
+		settleSide(f, b, &b.Sides[i])
+	}
+	for i := from.rows; i < len(b.Rows); i++ {
+		if err := settleRow(f, b, &b.Rows[i]); err != nil {
+			return err
+		}
+	}
+	if len(b.Accounts)+len(b.Links)+len(b.Holders)+len(b.Aliases) == from.accounts+from.links+from.holders+from.aliases {
+		return nil
+	}
+	return settleFacts(f, b, from)
+}
+
+// nobody reports whether a number in a file of the format names nobody.
+func (f *Format) nobody(number []byte) bool {
+	return accountkey.Nobody(number) && !(f.ZeroIsAccount && string(number) == "0")
+}
+
+// settleSide settles one line of a statement. Whose line it is, CheckSide asks.
+func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
+	if f.nobody(b.Bytes(s.Account)) {
+		s.Account = dyetrace.Span{}
+	}
+	if peer := b.Bytes(s.Peer); s.Peer.Len > 0 && f.nobody(peer) {
+		if s.PeerBank.Len == 0 && accountkey.OnlyBank(peer) {
+			s.PeerBank = s.Peer
+		}
+		s.Peer = dyetrace.Span{}
+	}
+	for _, at := range [...]*dyetrace.Span{&s.PeerName, &s.PeerBank, &s.Serial, &s.Order} {
+		if at.Len > 0 && accountkey.NobodyName(b.Bytes(*at)) {
+			*at = dyetrace.Span{}
+		}
+	}
+}
+
+// settleRow settles a whole transfer. Of a side that names nobody, an account
+// takes the place that stands in for it beside the other one; nobody knows what
+// became of the money there.
+func settleRow(f *Format, b *dyetrace.Batch, r *dyetrace.Row) error {
+	from, to := f.nobody(b.Bytes(r.From)), f.nobody(b.Bytes(r.To))
+	switch {
+	case from && to && r.From.Len > 0 && r.To.Len > 0:
+		return errNobody
+	case from && r.From.Len > 0 && !to:
+		r.From = standIn(b, r.To, r.Line)
+	case to && r.To.Len > 0 && !from:
+		r.To = standIn(b, r.From, r.Line)
+	}
+	return nil
+}
+
+// standIn names the account that stands in for nobody beside another.
+func standIn(b *dyetrace.Batch, beside dyetrace.Span, line int64) dyetrace.Span {
+	id := b.AddText(append([]byte("? @"), b.Bytes(beside)...))
+	b.Accounts = append(b.Accounts, dyetrace.Account{ID: string(b.Bytes(id)), Uncovered: true, Source: dyetrace.Source{Line: line}})
+	return id
+}
+
+// settleFacts settles what records say of accounts and people. Of a record that
+// says nothing else, the error says that it names nobody.
+func settleFacts(f *Format, b *dyetrace.Batch, from mark) error {
+	dropped := false
+	accounts := b.Accounts[:from.accounts]
+	for _, a := range b.Accounts[from.accounts:] {
+		forget(&a.HolderID, &a.Phone)
+		if a.Holder != "" && accountkey.NobodyName([]byte(a.Holder)) {
+			a.Holder = ""
+		}
+		if a.ID != "" && f.nobody([]byte(a.ID)) {
+			dropped = true
+			continue
+		}
+		accounts = append(accounts, a)
+	}
+	b.Accounts = accounts
+	links := b.Links[:from.links]
+	for _, l := range b.Links[from.links:] {
+		named := l.Account != ""
+		if f.nobody([]byte(l.Account)) {
+			l.Account = ""
+		}
+		if forget(&l.Person, &l.Phone, &l.Device, &l.IP, &l.QR); named && l.Account == "" {
+			dropped = true
+			continue
+		}
+		links = append(links, l)
+	}
+	b.Links = links
+	holders := b.Holders[:from.holders]
+	for _, h := range b.Holders[from.holders:] {
+		if h.ID != "" && accountkey.Nobody([]byte(h.ID)) {
+			dropped = true
+			continue
+		}
+		forget(&h.Phone)
+		holders = append(holders, h)
+	}
+	b.Holders = holders
+	aliases := b.Aliases[:from.aliases]
+	for _, a := range b.Aliases[from.aliases:] {
+		if !accountkey.Nobody([]byte(a.Alias)) && !accountkey.Nobody([]byte(a.Account)) {
+			aliases = append(aliases, a)
+		}
+	}
+	b.Aliases = aliases
+	if dropped && markOf(b) == from {
+		return errNobody
+	}
+	return nil
+}
+
+// forget empties texts that name nobody.
+func forget(texts ...*string) {
+	for _, t := range texts {
+		if *t != "" && accountkey.Nobody([]byte(*t)) {
+			*t = ""
+		}
+	}
+}
+
+// settleBatch is settleNames for a whole batch of a format that is not made of
+// rows of text. A record that cannot stand becomes a reject.
+func settleBatch(f *Format, b *dyetrace.Batch) {
+	if f.Numbered {
+		return
+	}
+	sides := b.Sides[:0]
+	for i := range b.Sides {
+		s := b.Sides[i]
+		if settleSide(f, b, &s); s.Account.Len == 0 {
+			b.Rejects = append(b.Rejects, dyetrace.Reject{Line: s.Line, Sheet: string(b.Bytes(s.Sheet)), Reason: errNoAccount.Error()})
+			continue
+		}
+		sides = append(sides, s)
+	}
+	b.Sides = sides
+	rows := b.Rows[:0]
+	for i := range b.Rows {
+		r := b.Rows[i]
+		if err := settleRow(f, b, &r); err != nil {
+			b.Rejects = append(b.Rejects, dyetrace.Reject{Line: r.Line, Sheet: string(b.Bytes(r.Sheet)), Reason: err.Error()})
+			continue
+		}
+		rows = append(rows, r)
+	}
+	b.Rows = rows
+	if err := settleFacts(f, b, mark{}); err != nil {
+		b.Rejects = append(b.Rejects, dyetrace.Reject{Line: 1, Reason: err.Error()})
+	}
+}
