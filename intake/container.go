@@ -82,6 +82,7 @@ func stranger(head []byte) error {
 
 // readContainer reads an archive or a workbook, and at the same time hashes it.
 func readContainer(ctx context.Context, f *os.File, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+	o.zones = &zones{}
 	rd := &reading{name: f.Name(), formats: formats, options: o.limited(), emit: emit}
 	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
 		return rd.container(ctx, f, size, "", 0)
@@ -113,6 +114,7 @@ func (rd *reading) hashing(ctx context.Context, f *os.File, read func(ctx contex
 		return Outcome{}, inFile(f.Name(), err)
 	}
 	rd.outcome.Bytes = info.Size()
+	rd.options.zones.tell(&rd.outcome)
 	m.sum.Sum(rd.outcome.SHA256[:0])
 	return rd.outcome, nil
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
+	"sync"
 	"time"
 
 	"dyetrace"
@@ -87,6 +89,9 @@ type Options struct {
 	// Timezone is the zone of times that have none. Nil: such rows are
 	// rejected, or, in research data that never have one, UTC is meant.
 	Timezone *time.Location
+	// Usual is the zone of times that have none where neither Timezone nor the
+	// format names one: that of a ledger's other sources.
+	Usual *time.Location
 	// Currency is that of rows which name none; 0 for the format's own.
 	Currency dyetrace.Currency
 	// Progress, if set, is called with the bytes of the file read so far, from
@@ -104,6 +109,7 @@ type Options struct {
 	BlockBytes int
 
 	limits limits
+	zones  *zones
 }
 
 // CurrencyOr is the currency of rows that name none.
@@ -114,13 +120,46 @@ func (o *Options) CurrencyOr(c dyetrace.Currency) dyetrace.Currency {
 	return c
 }
 
-// ZoneOr is the zone of times that have none.
-func (o *Options) ZoneOr(zone *time.Location) *time.Location {
-	if o.Timezone != nil {
-		return o.Timezone
+// ZoneOr is the zone of times that have none, where the format has a zone of
+// its own. The outcome of the file names it.
+func (o *Options) ZoneOr(own *time.Location) *time.Location {
+	zone := o.Timezone
+	if zone == nil {
+		zone = own
 	}
+	if zone == nil && o.Usual != nil {
+		zone = o.Usual
+		o.zones.note(zone, true)
+		return zone
+	}
+	o.zones.note(zone, false)
 	return zone
 }
+
+// Zone is ZoneOr for a format without a zone of its own.
+func (o *Options) Zone() *time.Location { return o.ZoneOr(nil) }
+
+// zones are those in which a file's times were read.
+type zones struct {
+	mu    sync.Mutex
+	names []string // sorted
+	usual bool     // one of them is Options.Usual
+}
+
+func (z *zones) note(zone *time.Location, usual bool) {
+	if z == nil || zone == nil {
+		return
+	}
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if at, found := slices.BinarySearch(z.names, zone.String()); !found {
+		z.names = slices.Insert(z.names, at, zone.String())
+	}
+	z.usual = z.usual || usual
+}
+
+// tell puts the zones into an outcome.
+func (z *zones) tell(o *Outcome) { o.Zones, o.UsualZone = z.names, z.usual }
 
 // Outcome is what became of a file.
 type Outcome struct {
@@ -131,6 +170,10 @@ type Outcome struct {
 	Rejected int64
 	Skipped  Skipped
 	Passed   []Passed // tables that hold no records
+	// Zones are those in which times without one were read, sorted: none where
+	// no zone was known. UsualZone says that Options.Usual is one of them.
+	Zones     []string
+	UsualZone bool
 }
 
 // Skipped counts rows of tables that are no data.

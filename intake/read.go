@@ -48,6 +48,7 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 // in errors.
 func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
 	m := newMeter(r)
+	o.zones = &zones{}
 	rd := &reading{name: name, formats: formats, options: o.limited(), emit: emit}
 	err := rd.text(ctx, m, "")
 	if err == nil {
@@ -57,6 +58,7 @@ func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format,
 		return Outcome{}, inFile(name, err)
 	}
 	rd.outcome.Bytes = m.n
+	o.zones.tell(&rd.outcome)
 	m.sum.Sum(rd.outcome.SHA256[:0])
 	return rd.outcome, nil
 }
@@ -161,6 +163,7 @@ func binaryFormat(formats []Format, as string, head []byte) (*Format, error) {
 
 // readBinary reads a file of a binary format, and at the same time hashes it.
 func readBinary(ctx context.Context, f *os.File, format *Format, o *Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+	o.zones = &zones{}
 	rd := &reading{name: f.Name(), formats: []Format{*format}, options: *o, emit: emit}
 	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
 		err := rd.binary(ctx, f, format, "")

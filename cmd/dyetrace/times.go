@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	timezone "dyetrace/internal/zone"
 )
 
 // zone is the time zone that --timezone names, nil where it names none.
@@ -13,9 +14,9 @@ func zone(name string) (*time.Location, error) {
 	if name == "" {
 		return nil, nil
 	}
-	location, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
-		return nil, usageError("unknown time zone %q: give one such as Asia/Shanghai or UTC", name)
+	location, err := timezone.Parse(name)
+	if err != nil {
+		return nil, usageError("--timezone: %w", err)
 	}
 	return location, nil
 }

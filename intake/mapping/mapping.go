@@ -49,6 +49,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/internal/zone"
 )
 
 // Mapping is a mapping file.
@@ -222,8 +223,8 @@ func (c *checker) check(m *Mapping) {
 	}
 	var err error
 	if m.Timezone != "" {
-		if m.zone, err = time.LoadLocation(m.Timezone); err != nil {
-			c.fail("", 0, "timezone", "is %q: it is a name such as Asia/Shanghai", m.Timezone)
+		if m.zone, err = zone.Parse(m.Timezone); err != nil {
+			c.fail("", 0, "timezone", "is %q: %w", m.Timezone, err)
 		}
 	}
 	if m.Currency != "" {

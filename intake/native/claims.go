@@ -52,7 +52,7 @@ func (p *claims) begin(h intake.Header, o *intake.Options) (func() intake.Parser
 	if max(p.transfer, p.from, p.to, p.time, p.paid, p.amount) < 0 {
 		return nil, errors.New("the header has neither transfer nor from, to, time or paid: nothing tells which transfer is claimed")
 	}
-	p.clock = intake.NewClock(o.Timezone)
+	p.clock = intake.NewClock(o.Zone())
 	return func() intake.Parser { return p }, nil
 }
 

@@ -46,7 +46,7 @@ func (p *frozen) begin(h intake.Header, o *intake.Options) (func() intake.Parser
 		return nil, err
 	}
 	p.account, p.amount, p.currency, p.institution, p.request, p.time, p.claims = at[0], at[1], at[2], at[3], at[4], at[5], at[6]
-	p.clock = intake.NewClock(o.Timezone)
+	p.clock = intake.NewClock(o.Zone())
 	return func() intake.Parser { return p }, nil
 }
 

@@ -19,7 +19,7 @@ type transfers struct {
 }
 
 func newTransfers(o *intake.Options) *transfers {
-	return &transfers{clock: intake.NewClock(o.Timezone), usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
+	return &transfers{clock: intake.NewClock(o.Zone()), usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
 }
 
 func (t *transfers) found() []*column { return t.all }
