@@ -200,13 +200,13 @@ func (s *accountSettler) single(f *fact, keep func(*fact) error, count func(*fac
 }
 
 // settleAccounts decides what stands of the accounts that a ledger has.
-func settleAccounts(ctx context.Context, fsys vfs.FS, dir string, m *manifest) (stand *accountList, err error) {
+func settleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string, m *manifest) (stand *accountList, err error) {
 	merged, err := openFacts(fsys, dir, accountFacts(), m, nil, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, merged.close()) }()
-	s := &accountSettler{out: newAccountList(fsys, vfs.Join(dir, tmpName), "accounts-settled")}
+	s := &accountSettler{out: newAccountList(fsys, tmp, "accounts-settled")}
 	defer s.out.abandon()
 	if err := merged.each(ctx, func(group []fact) error { return s.settle(group, nil, nil) }); err != nil {
 		return nil, err

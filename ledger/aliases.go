@@ -111,7 +111,7 @@ func (r *rejoin) settleAliases(ctx context.Context) error {
 	if err := r.names.setAliases(aliases); err != nil {
 		return err
 	}
-	to := newAccountList(r.fsys, vfs.Join(r.dir, tmpName), "accounts-aliased")
+	to := newAccountList(r.fsys, r.tmp, "accounts-aliased")
 	r.stand, err = withoutAliases(r.stand, to, aliases)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 
 	"golang.org/x/sync/errgroup"
 
@@ -16,6 +17,7 @@ import (
 type build struct {
 	fsys     vfs.FS
 	dir      string // of the ledger
+	tmp      string // folder for temporary files
 	next     *manifest
 	names    *interner
 	origins  *originTable
@@ -38,6 +40,16 @@ type build struct {
 }
 
 func (b *build) indexDir() string { return vfs.Join(b.dir, b.next.Index) }
+
+// emptyIndex makes the folder of the index, without what an attempt before has
+// left in it.
+func (b *build) emptyIndex() error {
+	err := removeIndex(b.fsys, b.indexDir())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return b.fsys.MkdirAll(b.indexDir())
+}
 
 // run makes the index. Where ids turn out to have been given twice it starts
 // over and leaves the losers out; where those were all that named an account,
@@ -65,7 +77,7 @@ func (b *build) total() int64 {
 // attempt makes the index without the transfers in dropped. The places of
 // transfers whose ids others have come back, with those of the others.
 func (b *build) attempt(ctx context.Context, dropped map[Ord]Ord) (again map[Ord]Ord, err error) {
-	if err := errors.Join(b.fsys.RemoveAll(b.indexDir()), b.fsys.MkdirAll(b.indexDir())); err != nil {
+	if err := b.emptyIndex(); err != nil {
 		return nil, err
 	}
 	streams, err := b.streams()
@@ -73,7 +85,7 @@ func (b *build) attempt(ctx context.Context, dropped map[Ord]Ord) (again map[Ord
 	if err != nil {
 		return nil, err
 	}
-	index, err := newIndexBuilder(b.fsys, b.indexDir(), vfs.Join(b.dir, tmpName), b.names, b.used, b.total())
+	index, err := newIndexBuilder(b.fsys, b.indexDir(), b.tmp, b.names, b.used, b.total())
 	defer index.abandon()
 	if err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ const (
 // indexFiles lists them.
 func (m *manifest) indexFiles() []string {
 	all := indexFiles()
-	if m.Format == sidesFormat {
+	if m.joined() {
 		all = append(all, fileCoverage)
 	}
 	if len(m.Aliases) > 0 {
@@ -40,6 +40,9 @@ func (m *manifest) indexFiles() []string {
 	}
 	return all
 }
+
+// allIndexFiles lists those that an index may have.
+func allIndexFiles() []string { return append(indexFiles(), fileCoverage, fileAliases) }
 
 // indexFiles lists those of every index.
 func indexFiles() []string {

@@ -91,24 +91,18 @@ type DecideOptions struct {
 // InputError, and so is one about a stand-in that the ledger does not have. It
 // gives how many were new, and what the lines come to.
 func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, o DecideOptions) (added int, joined *JoinSummary, err error) {
-	lock, err := takeLock(fsys, dir, "join", o.Holder)
+	c, err := beginChange(fsys, dir, "join", o.Holder, false)
 	if err != nil {
 		return 0, nil, err
 	}
-	m, err := readManifest(fsys, dir)
-	if err != nil {
-		return 0, nil, errors.Join(err, lock.Close())
-	}
-	defer func() { err = errors.Join(err, m.sweep(fsys, dir), lock.Close()) }()
+	defer func() { err = errors.Join(err, c.end()) }()
+	m := c.now
 	fresh, err := freshDecisions(fsys, dir, m, decisions)
 	if err != nil || len(fresh) == 0 {
 		return 0, nil, err
 	}
-	if err := errors.Join(m.sweep(fsys, dir), fsys.MkdirAll(vfs.Join(dir, tmpName))); err != nil {
-		return 0, nil, err
-	}
-	next := m.next()
-	name := fmt.Sprintf("decisions-%06d.parquet", next.Generation)
+	next := c.next()
+	name := parquetName("decisions", next.Generation)
 	next.Decisions = append(next.Decisions, manifestFile{Name: name, Rows: int64(len(fresh))})
 	rows := make([]decisionRow, len(fresh))
 	for i := range fresh {
@@ -117,20 +111,16 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 	if err := writeRows(fsys, dir, name, rows); err != nil {
 		return 0, nil, err
 	}
-	r := &rejoin{fsys: fsys, dir: dir, next: next, names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2, progress: o.Progress}
+	r := &rejoin{fsys: fsys, dir: dir, tmp: c.tmp(), next: next, names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2, progress: o.Progress}
 	if joined, err = r.anew(ctx, m); err != nil {
 		return 0, nil, err
 	}
-	if err := errors.Join(fsys.SyncDir(dir), next.write(fsys, dir)); err != nil {
-		return 0, nil, err
-	}
-	m = next
-	return len(fresh), joined, nil
+	return len(fresh), joined, c.commit(next)
 }
 
 // anew joins with the accounts that the ledger has.
 func (r *rejoin) anew(ctx context.Context, m *manifest) (*JoinSummary, error) {
-	stand, err := settleAccounts(ctx, r.fsys, r.dir, m)
+	stand, err := settleAccounts(ctx, r.fsys, r.dir, r.tmp, m)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"golang.org/x/sync/errgroup"
@@ -170,7 +169,7 @@ type settled struct {
 // names their files in the manifest to come, and counts them.
 func (im *Import) settleFacts(ctx context.Context, next *manifest, summary *ImportSummary) (*settled, error) {
 	all := &settled{}
-	accounts := &accountSettler{out: newAccountList(im.fsys, vfs.Join(im.dir, tmpName), "accounts-settled")}
+	accounts := &accountSettler{out: newAccountList(im.fsys, im.tmp(), "accounts-settled")}
 	defer accounts.out.abandon()
 	fresh := make([]int64, len(im.intakes()))
 	group, ctx := errgroup.WithContext(ctx)
@@ -219,7 +218,7 @@ func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, m.close()) }()
-	name := fmt.Sprintf("%s-%06d.parquet", in.name, next.Generation)
+	name := parquetName(in.name, next.Generation)
 	w := in.make(im.fsys, im.dir, name)
 	defer w.abandon()
 	count := func(f *fact) *ImportCounts { return in.count(&im.files[f.file].counts) }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"path/filepath"
 	"slices"
@@ -65,11 +64,8 @@ type Conflict struct {
 // seen of them until Commit returns, and nothing ever if it does not. One
 // goroutine uses it at a time.
 type Import struct {
-	fsys    vfs.FS
-	dir     string
+	*change
 	opts    ImportOptions
-	lock    io.Closer
-	now     *manifest
 	names   *interner
 	files   []importFile
 	sheets  []importOrigin // what the origin numbers of records stand for
@@ -111,71 +107,28 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 	if opts.Zone == nil {
 		opts.Zone = time.UTC
 	}
-	if err := makeFolder(fsys, dir); err != nil {
-		return nil, &dyetrace.Error{Op: "import", Err: err}
-	}
-	lock, err := takeLock(fsys, dir, "import", opts.Holder)
+	c, err := beginChange(fsys, dir, "import", opts.Holder, true)
 	if err != nil {
 		return nil, err
 	}
-	im := &Import{fsys: fsys, dir: dir, opts: opts, lock: lock, names: newInterner(), bySheet: map[string]uint32{}}
+	im := &Import{change: c, opts: opts, names: newInterner(), bySheet: map[string]uint32{}}
 	if err := im.begin(); err != nil {
-		return nil, errors.Join(err, lock.Close())
+		return nil, errors.Join(err, c.end())
 	}
 	return im, nil
 }
 
-// makeFolder makes the ledger's folder where there is no ledger yet, durably:
-// whatever is synced in a folder is lost with the folder's own name.
-func makeFolder(fsys vfs.FS, dir string) error {
-	if _, err := readManifest(fsys, dir); dyetrace.KindOf(err) != dyetrace.NotFound {
-		return nil // begin tells of a manifest that cannot be read
-	}
-	if err := fsys.MkdirAll(dir); err != nil {
-		return err
-	}
-	return fsys.SyncDir(filepath.Dir(dir))
-}
-
-func takeLock(fsys vfs.FS, dir, op, holder string) (io.Closer, error) {
-	lock, err := fsys.Lock(vfs.Join(dir, lockName), holder)
-	var locked *vfs.LockedError
-	if errors.As(err, &locked) {
-		return nil, &dyetrace.Error{Kind: dyetrace.UsageError, Op: op, File: dir,
-			Err: fmt.Errorf("another import is at work: %w; wait for it to end", locked)}
-	}
-	if err != nil {
-		return nil, &dyetrace.Error{Op: op, Err: err}
-	}
-	return lock, nil
-}
-
 func (im *Import) begin() error {
-	m, err := readManifest(im.fsys, im.dir)
-	if dyetrace.KindOf(err) == dyetrace.NotFound {
-		m, err = &manifest{Format: manifestFormat}, nil
-	}
-	if err != nil {
-		return err
-	}
-	im.now = m
-	if err := m.sweep(im.fsys, im.dir); err != nil {
-		return err
-	}
-	tmp := vfs.Join(im.dir, tmpName)
-	if err := im.fsys.MkdirAll(tmp); err != nil {
-		return err
-	}
-	im.sorter = newSorter(im.fsys, tmp, im.opts.Memory/2)
-	im.sides = newSideIntake(im.fsys, tmp)
-	im.accounts = newFactIntake(im.fsys, tmp, accountFacts(), im.opts.Memory)
-	im.links = newFactIntake(im.fsys, tmp, linkFacts(), im.opts.Memory)
-	im.holders = newFactIntake(im.fsys, tmp, holderFacts(), im.opts.Memory)
-	im.aliases = newFactIntake(im.fsys, tmp, aliasFacts(), im.opts.Memory)
-	if m.Index == "" {
+	im.sorter = newSorter(im.fsys, im.tmp(), im.opts.Memory/2)
+	im.sides = newSideIntake(im.fsys, im.tmp())
+	im.accounts = newFactIntake(im.fsys, im.tmp(), accountFacts(), im.opts.Memory)
+	im.links = newFactIntake(im.fsys, im.tmp(), linkFacts(), im.opts.Memory)
+	im.holders = newFactIntake(im.fsys, im.tmp(), holderFacts(), im.opts.Memory)
+	im.aliases = newFactIntake(im.fsys, im.tmp(), aliasFacts(), im.opts.Memory)
+	if im.now.Index == "" {
 		return nil
 	}
-	l, err := openIndex(im.fsys, im.dir, m)
+	l, err := openIndex(im.fsys, im.dir, im.now)
 	if err != nil {
 		return err
 	}
@@ -307,7 +260,7 @@ func (im *Import) Abort() error {
 	}
 	im.ended = true
 	im.sides.abandon()
-	return errors.Join(im.sorter.wait(), im.waitFacts(), im.now.sweep(im.fsys, im.dir), im.lock.Close())
+	return errors.Join(im.sorter.wait(), im.waitFacts(), im.end())
 }
 
 func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error) {
@@ -315,7 +268,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		return nil, err
 	}
 	origins, canonical := im.numberOrigins()
-	next := im.now.next()
+	next := im.next()
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
 	b := im.records(next, origins, canonical)
 	if b.segments, err = openSegments(im.fsys, im.dir, im.now.Records); err != nil {
@@ -328,7 +281,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		return nil, err
 	}
 	b.stand = facts.stand
-	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.Format == sidesFormat || len(next.Aliases) > 0
+	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.joined() || len(next.Aliases) > 0
 	if b.provisional = joins; !joins || im.rows > 0 {
 		if err := b.run(ctx); err != nil {
 			return nil, err
@@ -357,14 +310,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		next.addSource(sourceEntry{Name: f.name, SHA256: hexSum(f.sha256), Format: f.format, Rows: f.rows,
 			Sides: f.sides.lines, Digest: f.sides.sum()})
 	}
-	if err := im.fsys.SyncDir(im.dir); err != nil {
-		return nil, err
-	}
-	if err := next.write(im.fsys, im.dir); err != nil {
-		return nil, err
-	}
-	im.now = next
-	return summary, nil
+	return summary, im.change.commit(next)
 }
 
 // finish ends adding.
@@ -379,7 +325,7 @@ func (im *Import) finish() error {
 // records is the build of complete records: all there is to build in a ledger
 // without lines of statements.
 func (im *Import) records(next *manifest, origins *originTable, canonical []uint32) *build {
-	b := &build{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: origins,
+	b := &build{fsys: im.fsys, dir: im.dir, tmp: im.tmp(), next: next, names: im.names, origins: origins,
 		newRows: im.rows, set: im.set | recordColumns, progress: im.opts.Progress, derived: noSegment}
 	b.added = func() ([]*stream, error) {
 		streams, err := im.sorter.streams()
@@ -390,7 +336,7 @@ func (im *Import) records(next *manifest, origins *originTable, canonical []uint
 	}
 	next.Derived = nil
 	if im.rows > 0 {
-		b.segment = fmt.Sprintf("records-%06d.parquet", next.Generation)
+		b.segment = parquetName("records", next.Generation)
 		next.Records = append(next.Records, manifestFile{Name: b.segment})
 	}
 	return b
@@ -417,12 +363,12 @@ func (im *Import) conflicts(b *build, accounts []accountConflict, summary *Impor
 // join writes the new lines of statements, joins them with those that are
 // there, and builds the index over what comes of it.
 func (im *Import) join(ctx context.Context, b *build, next *manifest, canonical []uint32, summary *ImportSummary) error {
-	next.Format = sidesFormat
+	next.Joined = true
 	if err := im.writePeriods(next); err != nil {
 		return err
 	}
 	im.sorter.release()
-	r := &rejoin{fsys: im.fsys, dir: im.dir, next: next, names: im.names, origins: b.origins, stand: b.stand,
+	r := &rejoin{fsys: im.fsys, dir: im.dir, tmp: im.tmp(), next: next, names: im.names, origins: b.origins, stand: b.stand,
 		memory: im.opts.Memory / 2, progress: im.opts.Progress}
 	r.fresh = func(fn func(*side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
 	joined, _, err := r.run(ctx)

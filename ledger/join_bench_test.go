@@ -48,19 +48,16 @@ func benchJoin(b *testing.B, index bool) {
 	ctx := context.Background()
 	b.ResetTimer()
 	for b.Loop() {
-		m, err := readManifest(vfs.OS{}, dir)
+		c, err := beginChange(vfs.OS{}, dir, "join", "bench", false)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := os.MkdirAll(dir+"/"+tmpName, 0o755); err != nil {
-			b.Fatal(err)
-		}
-		r := &rejoin{fsys: vfs.OS{}, dir: dir, next: m.next(), names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2}
+		r := &rejoin{fsys: vfs.OS{}, dir: dir, tmp: c.tmp(), next: c.next(), names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2}
 		j, err := r.join(ctx)
 		if err == nil && index {
 			_, err = r.build(ctx, j, j.cover)
 		}
-		if err := errors.Join(err, m.sweep(vfs.OS{}, dir)); err != nil {
+		if err := errors.Join(err, c.end()); err != nil {
 			b.Fatal(err)
 		}
 		if 2*j.summary.Joined < int64(lines)*9/10 {

@@ -1,20 +1,14 @@
 package ledger
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/cespare/xxhash/v2"
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
@@ -32,7 +26,11 @@ type manifest struct {
 	Links      []manifestFile `json:"links,omitempty"`
 	Holders    []manifestFile `json:"holders,omitempty"`
 	Aliases    []manifestFile `json:"aliases,omitempty"`
-	// Of ledgers that hold lines of statements; their format is 2.
+	// Joined says that the transfers come of lines of statements, or that accounts
+	// have several names: the index then has files for these. In ledgers before
+	// format 3 the format 2 says so.
+	Joined bool `json:"joined,omitempty"`
+	// Of ledgers that hold lines of statements.
 	Sides      []manifestFile `json:"sides,omitempty"`
 	Periods    []manifestFile `json:"periods,omitempty"`
 	Decisions  []manifestFile `json:"decisions,omitempty"`
@@ -72,12 +70,14 @@ type stats struct {
 }
 
 const (
-	manifestName   = "MANIFEST"
-	lockName       = "LOCK"
-	tmpName        = "tmp"
-	manifestFormat = 1 // without lines of statements
-	sidesFormat    = 2
-	sumPrefix      = "xxh64 "
+	manifestName = "MANIFEST"
+	lockName     = "LOCK"
+	oldestFormat = 1 // without lines of statements
+	joinedFormat = 2 // with lines of statements or aliases
+	// currentFormat is the one that is written. Ledgers of the formats before it
+	// are read; whatever changes them makes them ledgers of this one.
+	currentFormat = 3
+	sumPrefix     = "xxh64 "
 )
 
 // DefaultJoinWithin is how far apart the times of the two sides of a transfer
@@ -86,67 +86,55 @@ const DefaultJoinWithin = 2 * time.Minute
 
 var errManifest = errors.New("the manifest's checksum does not fit")
 
-func (m *manifest) encode() ([]byte, error) {
-	data, err := json.MarshalIndent(m, "", " ")
-	if err != nil {
-		return nil, err
-	}
-	data = append(data, '\n')
-	return fmt.Appendf(data, "%s%016x\n", sumPrefix, xxhash.Sum64(data)), nil
-}
+func (m *manifest) encode() ([]byte, error) { return seal(m) }
 
 func decodeManifest(data []byte) (*manifest, error) {
-	at := bytes.LastIndex(data, []byte("\n"+sumPrefix)) + 1
-	line := string(data[at:])
-	digits, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), sumPrefix)
-	sum, err := strconv.ParseUint(digits, 16, 64)
-	if at == 0 || !ok || err != nil || len(line) != len(sumPrefix)+17 || sum != xxhash.Sum64(data[:at]) || digits != strings.ToLower(digits) {
-		return nil, errManifest
-	}
 	m := &manifest{}
-	if err := json.Unmarshal(data[:at], m); err != nil {
-		return nil, err
-	}
-	return m, nil
+	return m, unseal(data, m)
 }
 
 // readManifest reads the manifest of a ledger. Where there is none the error
 // is NotFound.
 func readManifest(fsys vfs.FS, dir string) (*manifest, error) {
+	m, _, err := readManifestSum(fsys, dir)
+	return m, err
+}
+
+// readManifestSum gives the checksum of the manifest as well.
+func readManifestSum(fsys vfs.FS, dir string) (m *manifest, sum string, err error) {
 	path := vfs.Join(dir, manifestName)
 	data, err := vfs.ReadFile(fsys, path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &dyetrace.Error{Kind: dyetrace.NotFound, Op: "open ledger", File: dir,
+		return nil, "", &dyetrace.Error{Kind: dyetrace.NotFound, Op: "open ledger", File: dir,
 			Err: errors.New("no ledger here; `dyetrace import --ledger DIR FILE...` makes one")}
 	}
 	if err != nil {
-		return nil, &dyetrace.Error{Op: "open ledger", Err: err}
+		return nil, "", &dyetrace.Error{Op: "open ledger", Err: err}
 	}
-	m, err := decodeManifest(data)
+	m, err = decodeManifest(data)
 	if err != nil {
-		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
+		return nil, "", &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
 	}
-	if m.Format != manifestFormat && m.Format != sidesFormat {
-		return nil, &dyetrace.Error{Kind: dyetrace.InputError, Op: "open ledger", File: path,
-			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d and %d", m.Format, manifestFormat, sidesFormat)}
+	if m.Format < oldestFormat || m.Format > currentFormat {
+		return nil, "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "open ledger", File: path,
+			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d to %d", m.Format, oldestFormat, currentFormat)}
 	}
-	return m, nil
+	return m, sumText(data), nil
 }
 
-// write makes m the ledger's manifest.
-func (m *manifest) write(fsys vfs.FS, dir string) error {
+// write makes m the ledger's manifest, and gives its checksum.
+func (m *manifest) write(fsys vfs.FS, dir string) (sum string, err error) {
 	data, err := m.encode()
 	if err != nil {
-		return err
+		return "", err
 	}
-	return vfs.WriteFile(fsys, dir, manifestName, data)
+	return sumText(data), vfs.WriteFile(fsys, dir, manifestName, data)
 }
 
 // next is a manifest to be changed into the one after m.
 func (m *manifest) next() *manifest {
 	n := *m
-	n.Generation++
-	n.Index = fmt.Sprintf("index-%06d", n.Generation)
+	n.Format, n.Joined = currentFormat, m.joined()
 	n.Records = slices.Clone(m.Records)
 	n.Accounts = slices.Clone(m.Accounts)
 	n.Links = slices.Clone(m.Links)
@@ -155,6 +143,10 @@ func (m *manifest) next() *manifest {
 	n.Sources = slices.Clone(m.Sources)
 	return &n
 }
+
+// joined reports whether the transfers come of lines of statements, or accounts
+// have several names.
+func (m *manifest) joined() bool { return m.Joined || m.Format == joinedFormat }
 
 // addSource notes a file that was read, once for each name and content.
 func (m *manifest) addSource(e sourceEntry) {
@@ -174,7 +166,7 @@ func (m *manifest) addSource(e sourceEntry) {
 
 // names is every file or folder in the ledger's folder that m stands on.
 func (m *manifest) names() map[string]bool {
-	names := map[string]bool{manifestName: true, lockName: true, m.Index: true}
+	names := map[string]bool{manifestName: true, lockName: true, copyName(m.Generation): true, m.Index: true}
 	for _, f := range m.files() {
 		names[f.Name], names[f.Name+".sums"] = true, true
 	}
@@ -200,44 +192,16 @@ func (m *manifest) within() time.Duration {
 	return cmp.Or(m.JoinWithin, DefaultJoinWithin)
 }
 
-// ourPrefixes are what the names of a ledger's files and folders begin with.
-var ourPrefixes = [...]string{"index-", "records-", "accounts-", "links-", "holders-", "aliases-", "sides-", "periods-", "decisions-", "transfers-"}
-
-func isOurs(name string) bool {
-	if name == tmpName || name == manifestName+".new" {
-		return true
+// replaceable are the names that a later manifest may no longer stand on.
+func (m *manifest) replaceable() []string {
+	if m.Index == "" {
+		return nil
 	}
-	for _, prefix := range ourPrefixes {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
+	names := []string{m.Index, copyName(m.Generation)}
+	for _, f := range m.files() {
+		names = append(names, f.Name, f.Name+".sums")
 	}
-	return false
-}
-
-// sweep removes what earlier imports left behind. It spares what the manifest in
-// the folder stands on as well: where writing one failed in its last step, it
-// may be in place.
-func (m *manifest) sweep(fsys vfs.FS, dir string) error {
-	present, err := fsys.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	keep := m.names()
-	there, err := readManifest(fsys, dir)
-	if err == nil {
-		maps.Copy(keep, there.names())
-	} else if dyetrace.KindOf(err) != dyetrace.NotFound {
-		return err
-	}
-	for _, name := range present {
-		if isOurs(name) && !keep[name] {
-			if err := fsys.RemoveAll(vfs.Join(dir, name)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return names
 }
 
 func hexSum(sum [32]byte) string { return hex.EncodeToString(sum[:]) }

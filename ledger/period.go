@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -142,7 +141,7 @@ func (im *Import) writePeriods(next *manifest) error {
 	if len(all) == 0 {
 		return nil
 	}
-	name := fmt.Sprintf("periods-%06d.parquet", next.Generation)
+	name := parquetName("periods", next.Generation)
 	next.Periods = append(next.Periods, manifestFile{Name: name, Rows: int64(len(all))})
 	rows := make([]periodRow, len(all))
 	for i := range all {

@@ -11,28 +11,18 @@ import (
 // the lines of statements anew. It takes effect like an import: all at once, or
 // not at all.
 func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func(done, total int64)) (err error) {
-	m, err := readManifest(fsys, dir)
+	c, err := beginChange(fsys, dir, "reindex", holder, false)
 	if err != nil {
 		return err
 	}
-	lock, err := takeLock(fsys, dir, "reindex", holder)
-	if err != nil {
+	defer func() { err = errors.Join(err, c.end()) }()
+	m, next := c.now, c.next()
+	b := &build{fsys: fsys, dir: dir, tmp: c.tmp(), next: next, names: newInterner(), origins: newOriginTable(), progress: progress, derived: noSegment}
+	if b.stand, err = settleAccounts(ctx, fsys, dir, c.tmp(), m); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, m.sweep(fsys, dir), lock.Close()) }()
-	if m, err = readManifest(fsys, dir); err != nil {
-		return err
-	}
-	if err := errors.Join(m.sweep(fsys, dir), fsys.MkdirAll(vfs.Join(dir, tmpName))); err != nil {
-		return err
-	}
-	next := m.next()
-	b := &build{fsys: fsys, dir: dir, next: next, names: newInterner(), origins: newOriginTable(), progress: progress, derived: noSegment}
-	if b.stand, err = settleAccounts(ctx, fsys, dir, m); err != nil {
-		return err
-	}
-	if m.Format == sidesFormat {
-		r := &rejoin{fsys: fsys, dir: dir, next: next, names: b.names, origins: b.origins, stand: b.stand,
+	if m.joined() {
+		r := &rejoin{fsys: fsys, dir: dir, tmp: c.tmp(), next: next, names: b.names, origins: b.origins, stand: b.stand,
 			memory: defaultSortMemory / 2, progress: progress}
 		_, _, err = r.run(ctx)
 	} else {
@@ -41,14 +31,7 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	if err != nil {
 		return err
 	}
-	if err := fsys.SyncDir(dir); err != nil {
-		return err
-	}
-	if err := next.write(fsys, dir); err != nil {
-		return err
-	}
-	m = next
-	return nil
+	return c.commit(next)
 }
 
 // again builds the index of a ledger without lines of statements.

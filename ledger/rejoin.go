@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
@@ -14,6 +13,7 @@ import (
 type rejoin struct {
 	fsys     vfs.FS
 	dir      string
+	tmp      string // folder for temporary files
 	next     *manifest
 	names    *interner
 	origins  *originTable
@@ -42,7 +42,7 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 	old := r.next.Sides
 	r.next.Derived = nil
-	j, err := newJoiner(r.fsys, vfs.Join(r.dir, tmpName), r.names, r.origins, r.next.within(), r.memory)
+	j, err := newJoiner(r.fsys, r.tmp, r.names, r.origins, r.next.within(), r.memory)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("transfers-%06d.parquet", r.next.Generation)
+	name := parquetName("transfers", r.next.Generation)
 	w, err := newSegmentWriter(r.fsys, r.dir, name, j.set, r.names, r.origins.list)
 	if err != nil {
 		return err
@@ -188,11 +188,11 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 
 // build makes the index.
 func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *build, err error) {
-	stand, err := j.facts.complete(r.stand, newAccountList(r.fsys, vfs.Join(r.dir, tmpName), "accounts-completed"), r.names, j.used, cover)
+	stand, err := j.facts.complete(r.stand, newAccountList(r.fsys, r.tmp, "accounts-completed"), r.names, j.used, cover)
 	if err != nil {
 		return nil, err
 	}
-	b = &build{fsys: r.fsys, dir: r.dir, next: r.next, names: r.names, origins: r.origins, stand: stand,
+	b = &build{fsys: r.fsys, dir: r.dir, tmp: r.tmp, next: r.next, names: r.names, origins: r.origins, stand: stand,
 		progress: r.progress, used: j.used, cover: cover, derived: noSegment}
 	if r.next.Derived != nil {
 		b.derived = int32(len(r.next.Records))

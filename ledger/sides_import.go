@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 
@@ -199,7 +198,7 @@ func (im *Import) writeSides(ctx context.Context, next *manifest, origins *origi
 	if im.newSides == 0 {
 		return nil
 	}
-	name := fmt.Sprintf("sides-%06d.parquet", next.Generation)
+	name := parquetName("sides", next.Generation)
 	w, err := newSegmentWriter(im.fsys, im.dir, name, im.sides.set, im.names, origins.list)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -24,6 +25,9 @@ type Verified struct {
 	Damage []Damage
 }
 
+// errCopy is no loss while the manifest itself is right.
+var errCopy = errors.New("not a copy of MANIFEST; `dyetrace reindex` writes it anew")
+
 // maxDamage bounds how many places Verify lists.
 const maxDamage = 1000
 
@@ -36,11 +40,12 @@ func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes in
 		return nil, err
 	}
 	v := &verifier{ctx: ctx, fsys: fsys, result: &Verified{}, progress: progress}
-	manifest, err := fileSize(fsys, vfs.Join(dir, manifestName))
+	manifest, err := vfs.ReadFile(fsys, vfs.Join(dir, manifestName))
 	if err != nil {
 		return nil, err
 	}
-	v.passed(manifest)
+	v.passed(int64(len(manifest)))
+	v.copyOf(m, dir, manifest)
 	for _, name := range m.indexFiles() {
 		v.blockFile(vfs.Join(dir, m.Index), name, name)
 	}
@@ -105,6 +110,23 @@ func pathOf(err error) string {
 		return e.Path
 	}
 	return ""
+}
+
+// copyOf compares the manifest with its copy.
+func (v *verifier) copyOf(m *manifest, dir string, manifest []byte) {
+	if m.Format < currentFormat {
+		return // written before there were copies
+	}
+	path := vfs.Join(dir, copyName(m.Generation))
+	data, err := vfs.ReadFile(v.fsys, path)
+	if err != nil {
+		v.found(err)
+		return
+	}
+	if !bytes.Equal(data, manifest) {
+		v.found(&dyetrace.Error{Kind: dyetrace.CorruptError, Op: "verify", File: path, Err: errCopy})
+	}
+	v.passed(int64(len(data)))
 }
 
 func (v *verifier) blockFile(dir, name, kind string) {

@@ -21,9 +21,10 @@ type osFile struct {
 	mapped []byte
 }
 
-// Create makes or empties a file.
+// Create makes or empties a file. Others than its owner cannot read it: what
+// banks say of people is nobody else's.
 func (OS) Create(name string) (File, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +49,8 @@ func (OS) Remove(name string) error { return os.Remove(name) }
 // RemoveAll removes a file or folder with all it holds.
 func (OS) RemoveAll(name string) error { return os.RemoveAll(name) }
 
-// MkdirAll makes a folder and those above it.
-func (OS) MkdirAll(name string) error { return os.MkdirAll(name, 0o755) }
+// MkdirAll makes a folder and those above it, for their owner alone.
+func (OS) MkdirAll(name string) error { return os.MkdirAll(name, 0o700) }
 
 // ReadDir lists a folder.
 func (OS) ReadDir(name string) ([]string, error) {
@@ -79,7 +80,7 @@ type osLock struct{ f *os.File }
 // Lock takes an advisory lock, which the system gives back when the process
 // ends in whatever way.
 func (OS) Lock(name, holder string) (io.Closer, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
 	}
