@@ -2,12 +2,12 @@ package report
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
 	"strconv"
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 )
 
 // WriteCSV writes each of the report's tables as a CSV file of its own: head,
@@ -18,8 +18,7 @@ import (
 //
 // Headings and dyetrace's own words stay as they are in every language, so
 // that programs can rely on them. Amounts by claim are a JSON object in their
-// cell. Text that a spreadsheet could take for a formula begins with an
-// apostrophe; see plain.
+// cell. Texts are made fit for people, see package display.
 func (r *Report) WriteCSV(ctx context.Context, create func(name string) (io.WriteCloser, error)) error {
 	for _, t := range r.tables() {
 		file, err := create(t.name + ".csv")
@@ -43,29 +42,25 @@ func (r *Report) WriteAccountsCSV(ctx context.Context, w io.Writer) error {
 }
 
 func (r *Report) writeCSVTable(ctx context.Context, w io.Writer, t table) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(t.columns); err != nil {
-		return err
-	}
+	out := display.NewCSV(w, t.columns...)
 	record := make([]string, len(t.columns))
 	err := t.each(ctx, func(row []cell) error {
 		for i := range row {
 			record[i] = r.csvCell(&row[i])
 		}
-		return out.Write(record)
+		out.Row(record...)
+		return out.Err()
 	})
 	if err != nil {
 		return err
 	}
-	out.Flush()
-	return out.Error()
+	return out.Finish()
 }
 
+// csvCell is a cell before it is made fit for people.
 func (r *Report) csvCell(c *cell) string {
 	switch c.kind {
-	case textCell:
-		return plain(c.text)
-	case wordCell:
+	case textCell, wordCell:
 		return c.text
 	case numberCell:
 		return strconv.FormatInt(c.number, 10)
@@ -84,19 +79,4 @@ func (r *Report) csvCell(c *cell) string {
 	default:
 		return ""
 	}
-}
-
-// plain makes text that a spreadsheet would run as a formula into text that it
-// shows: an apostrophe goes before = + - @, tab, carriage return and line
-// feed, and before an apostrophe, so that taking one away from the front of a
-// cell that has one always gives the text back.
-func plain(s string) string {
-	if s == "" {
-		return s
-	}
-	switch s[0] {
-	case '=', '+', '-', '@', '\t', '\r', '\n', '\'':
-		return "'" + s
-	}
-	return s
 }

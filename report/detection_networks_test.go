@@ -47,7 +47,7 @@ func networked(t *testing.T, lang Lang) *Detection {
 func TestNetworksAsText(t *testing.T) {
 	for lang, wanted := range map[Lang][]string{
 		English: {"in network 2 as collector\n", "\nNETWORKS\n", "2. 2 accounts, 2 levels, 12,345.67 CNY came from outside", "   collector 1, controller 1\n",
-			"kept 1.39 % of it, mostly 1.00 % to 1.80 %, judged by 40 payments", "from 22 to 24 h", "institutions: Bank\uFFFD[31m 2, B 1\n", "claimed transfers that came to it: 2"},
+			"kept 1.39 % of it, mostly 1.00 % to 1.80 %, judged by 40 payments", "from 22 to 24 h", "institutions: Bank⟨U+001B⟩[31m 2, B 1\n", "claimed transfers that came to it: 2"},
 		Chinese: {"属于网络 2，角色：收款户\n", "\n网络\n", "2. 2 个账户，2 级，从外部转入并转手 12,345.67 CNY", "   收款户 1, 控制户 1\n",
 			"留存其中 1.39 %", "22 至 24 时", "开户机构：", "有 2 笔报案交易进入该网络"},
 	} {
@@ -78,7 +78,7 @@ func TestNetworksAsText(t *testing.T) {
 // network in words, in every form and both languages.
 func TestNetworkReasonsAndClaims(t *testing.T) {
 	for lang, wanted := range map[Lang][]string{
-		English: {"+ claimed transfers that came to it: 2, victims: 1, 700.00 CNY in all", "C1  300.00 CNY  李\uFFFD[31m四", "C2  400.00 CNY", "+ 4 of its accounts, of different holders, share 2 devices or phones",
+		English: {"+ claimed transfers that came to it: 2, victims: 1, 700.00 CNY in all", "C1  300.00 CNY  李⟨U+001B⟩[31m四", "C2  400.00 CNY", "+ 4 of its accounts, of different holders, share 2 devices or phones",
 			"+ 31.00 % of its members' transfers went from one to another"},
 		Chinese: {"+ 有 2 笔报案交易进入该网络，涉及 1 名受害人，共 700.00 CNY", "+ 其中 4 个不同持有人的账户共用 2 个设备或电话", "+ 成员交易中 31.00 %"},
 	} {

@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"reflect"
 	"slices"
 
 	"dyetrace"
 	"dyetrace/detect"
 	"dyetrace/detect/network"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 )
 
@@ -114,6 +116,7 @@ func (d *Detection) WriteHTML(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	showTexts(reflect.ValueOf(page).Elem())
 	data, err := json.Marshal(page)
 	if err != nil {
 		return err
@@ -294,4 +297,25 @@ func chosenEntries(s ledger.Statement, f *detect.Finding) []ledger.Entry {
 	}
 	slices.SortFunc(kept, func(a, b ledger.Entry) int { return cmp.Compare(a.Ord, b.Ord) })
 	return kept
+}
+
+// showTexts makes every text in a page's data fit for people. Keys of maps are
+// dyetrace's own words.
+func showTexts(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(display.Block(v.String()))
+	case reflect.Pointer:
+		if !v.IsNil() {
+			showTexts(v.Elem())
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			showTexts(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			showTexts(v.Field(i))
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/trace"
 )
 
@@ -24,6 +25,9 @@ type jsonWriter struct {
 	comma bool // the next element of the open object or list follows another
 	most  int  // of the parts in a map by claim, the largest; 0: all
 	less  bool // some map has lost parts to most
+	// people says that texts are for people to read, not for programs: package
+	// display makes them fit.
+	people bool
 }
 
 // next begins an element of a list.
@@ -72,7 +76,14 @@ func (j *jsonWriter) close(bracket byte) {
 func (j *jsonWriter) raw(s string)    { j.buf = append(j.buf, s...) }
 func (j *jsonWriter) boolean(b bool)  { j.buf = strconv.AppendBool(j.buf, b) }
 func (j *jsonWriter) integer(n int64) { j.buf = strconv.AppendInt(j.buf, n, 10) }
-func (j *jsonWriter) str(s string)    { j.buf = appendJSONString(j.buf, s) }
+
+// str writes a text.
+func (j *jsonWriter) str(s string) {
+	if j.people {
+		s = display.Block(s)
+	}
+	j.buf = appendJSONString(j.buf, s)
+}
 
 // amount writes a decimal string with the currency's minor digits.
 func (j *jsonWriter) amount(a dyetrace.Amount, c dyetrace.Currency) {

@@ -5,33 +5,15 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 )
 
-// shown makes text from a source fit to be printed on a terminal: control
-// characters, which could move the cursor or run commands, and marks that
-// reverse the direction of writing become a replacement character.
-func shown(s string) string {
-	if strings.IndexFunc(s, unprintable) < 0 && utf8.ValidString(s) {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if unprintable(r) {
-			return utf8.RuneError
-		}
-		return r
-	}, s)
-}
-
-func unprintable(r rune) bool {
-	const nonJoiner, joiner = '\u200c', '\u200d' // part of names in several scripts
-	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' ||
-		unicode.Is(unicode.Cf, r) && r != nonJoiner && r != joiner
-}
+// shown makes text from a source fit to be printed on a line of a terminal.
+func shown(s string) string { return display.Line(s) }
 
 // runeWidth is how many columns of a terminal a rune takes.
 func runeWidth(r rune) int {

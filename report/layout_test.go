@@ -32,11 +32,12 @@ func TestColumns(t *testing.T) {
 func TestShown(t *testing.T) {
 	for s, want := range map[string]string{
 		"李雷":                     "李雷",
-		"a\x1b[31mb\x07":         "a\ufffd[31mb\ufffd",
-		"evil\u202egpj.exe":      "evil\ufffdgpj.exe",
-		"two\nlines\u2028\u0085": "two\ufffdlines\ufffd\ufffd",
+		"a\x1b[31mb\x07":         "a⟨U+001B⟩[31mb⟨U+0007⟩",
+		"evil\u202egpj.exe":      "evil⟨U+202E⟩gpj.exe",
+		"two\nlines\u2028\u0085": "two⟨U+000A⟩lines⟨U+2028⟩⟨U+0085⟩",
 		"\xff\xfe":               "\ufffd\ufffd",
-		"joined\u200dup":         "joined\u200dup",
+		"joined\u200dup":         "joined⟨U+200D⟩up",
+		"می\u200cخواهم":          "می\u200cخواهم", // as Persian writes it
 	} {
 		if got := shown(s); got != want {
 			t.Errorf("shown(%q) = %q, want %q", s, got, want)

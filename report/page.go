@@ -24,7 +24,7 @@ const pageParts = 20
 // largest stay, so that the picture drawn of them lacks only what it would fold
 // together anyway.
 func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
-	j := &jsonWriter{w: w, most: pageParts}
+	j := &jsonWriter{w: w, most: pageParts, people: true}
 	j.open('{')
 	r.pageHead(j)
 	jsonList(j, "claims", first(r.Claims, limit), func(j *jsonWriter, c *Claim) { jsonClaim(j, c, c.Currency) })

@@ -7,17 +7,8 @@ import (
 	"dyetrace"
 )
 
-// Printable makes text from a source fit to be printed on a terminal: control
-// characters, which could move the cursor or run commands, and marks that
-// reverse the direction of writing become a replacement character.
-func Printable(s string) string { return shown(s) }
-
 // Grouped is an amount with a comma at every third digit, for people.
 func Grouped(a dyetrace.Amount, c dyetrace.Currency) string { return plainAmount(a, c) }
-
-// Neutral makes text that a spreadsheet would run as a formula into text that
-// it shows, by an apostrophe at its front.
-func Neutral(s string) string { return plain(s) }
 
 // Column is a column of a grid.
 type Column struct {

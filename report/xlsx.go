@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 )
 
 const (
@@ -210,7 +211,7 @@ func (b *workbook) value(c *cell) (any, error) {
 	var value any
 	switch c.kind {
 	case textCell:
-		value = clip(c.text)
+		value = clip(display.Block(c.text))
 	case wordCell:
 		value, key.kind = b.words.term(c.text), textCell
 	case numberCell:

@@ -46,7 +46,7 @@ type piece struct {
 // create begins a file of the folder. Its name gets the ending of the format.
 func (f *folder) create(name, format string, columns []column) (*outFile, error) {
 	path := filepath.Join(f.dir, filepath.FromSlash(name)+"."+format)
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
 	}

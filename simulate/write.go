@@ -26,7 +26,7 @@ func WriteParquet(s *Sim, dir string, stats *Stats, progress func(done, total in
 }
 
 func (s *Sim) write(dir, format string, stats *Stats, progress func(done, total int64) error) (err error) {
-	if err := os.MkdirAll(filepath.Join(dir, "truth"), 0o777); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, "truth"), 0o700); err != nil {
 		return err
 	}
 	f := folder{s: s, dir: dir, format: format}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"io"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 )
 
@@ -76,16 +76,12 @@ func (p *program) check(ctx context.Context, o *checkOptions) error {
 		err = l.Check(ctx, tmp, nil, func(s *ledger.StatementCheck) error { c.add(s); return nil })
 	} else {
 		err = p.write(o.output, func(w io.Writer) error {
-			out := csv.NewWriter(w)
-			if err := out.Write(faultColumns[:]); err != nil {
-				return err
-			}
+			out := display.NewCSV(w, faultColumns[:]...)
 			err := l.Check(ctx, tmp, nil, func(s *ledger.StatementCheck) error {
 				c.add(s)
 				return writeFaults(out, s)
 			})
-			out.Flush()
-			return errors.Join(err, out.Error())
+			return errors.Join(err, out.Finish())
 		})
 	}
 	if err != nil {
@@ -184,7 +180,7 @@ func (c *checked) print(p *program) error {
 var faultColumns = [...]string{"account", "currency", "kind", "from", "to", "expected", "found", "count", "source", "other_source"}
 
 // writeFaults writes each place of a statement.
-func writeFaults(out *csv.Writer, s *ledger.StatementCheck) error {
+func writeFaults(out *display.CSV, s *ledger.StatementCheck) error {
 	for i := range s.Faults {
 		f := &s.Faults[i]
 		stated := func(v dyetrace.Stated) string {
@@ -203,10 +199,8 @@ func writeFaults(out *csv.Writer, s *ledger.StatementCheck) error {
 		if f.Count != 0 {
 			number = strconv.FormatInt(f.Count, 10)
 		}
-		if err := out.Write([]string{s.Account, s.Currency.String(), f.Kind.String(), f.From.String(), f.To.String(),
-			stated(f.Expected), stated(f.Found), number, source(&f.Source), source(&f.Other)}); err != nil {
-			return err
-		}
+		out.Row(s.Account, s.Currency.String(), f.Kind.String(), f.From.String(), f.To.String(),
+			stated(f.Expected), stated(f.Found), number, source(&f.Source), source(&f.Other))
 	}
-	return nil
+	return out.Err()
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/internal/outfile"
 )
 
 // demoCommand shows what dyetrace does on a made-up case.
@@ -104,14 +105,14 @@ func quoteAll(args []string) []string {
 // makeDemo makes the case's files in a folder, over nobody else's, and says
 // which day's claims are to be traced.
 func makeDemo(ctx context.Context, out, home string, town demo) (day string, err error) {
-	if err := os.MkdirAll(out, 0o777); err != nil {
-		return "", outputError(out, err)
+	if err := os.MkdirAll(out, outfile.FolderMode); err != nil {
+		return "", outfile.Refused(out, err)
 	}
 	// The files are made beside their place, so that they can be held against
 	// what is there.
 	made, err := os.MkdirTemp(out, ".made-")
 	if err != nil {
-		return "", outputError(out, err)
+		return "", outfile.Refused(out, err)
 	}
 	defer os.RemoveAll(made)
 	if day, err = town.make(ctx, made); err != nil {
@@ -131,11 +132,11 @@ func makeDemo(ctx context.Context, out, home string, town demo) (day string, err
 	}
 	for _, name := range files {
 		to := filepath.Join(out, name)
-		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
-			return "", outputError(to, err)
+		if err := os.MkdirAll(filepath.Dir(to), outfile.FolderMode); err != nil {
+			return "", outfile.Refused(to, err)
 		}
 		if err := os.Rename(filepath.Join(made, name), to); err != nil {
-			return "", outputError(to, err)
+			return "", outfile.Refused(to, err)
 		}
 	}
 	return day, nil
@@ -161,7 +162,7 @@ func checkDemoFile(made, out, name string) error {
 		return nil
 	}
 	if err != nil {
-		return outputError(filepath.Join(out, name), err)
+		return outfile.Refused(filepath.Join(out, name), err)
 	}
 	ours, err := os.ReadFile(filepath.Join(made, name))
 	if err == nil && !bytes.Equal(there, ours) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +10,7 @@ import (
 	"strconv"
 
 	"dyetrace/evaluate/detection"
+	"dyetrace/internal/display"
 )
 
 // writeDetections writes tables for each setting.
@@ -125,12 +125,10 @@ func hours(x detection.Hours) string {
 
 // writeDetectionCSV writes every measure of every run in a row of its own.
 func writeDetectionCSV(w io.Writer, runs []*detection.Run) error {
-	out := csv.NewWriter(w)
-	out.Write([]string{"setting", "seed", "ranked_by", "measure", "value"}) //nolint:errcheck // told by Error below
+	out := display.NewCSV(w, "setting", "seed", "ranked_by", "measure", "value")
 	for _, r := range runs {
 		add := func(by, measure string, value float64) {
-			row := []string{r.Setting, strconv.FormatUint(r.Seed, 10), by, measure, strconv.FormatFloat(value, 'f', 6, 64)}
-			out.Write(row) //nolint:errcheck // as above
+			out.Row(r.Setting, strconv.FormatUint(r.Seed, 10), by, measure, strconv.FormatFloat(value, 'f', 6, 64))
 		}
 		for i := range r.Curves {
 			c := &r.Curves[i]
@@ -166,6 +164,5 @@ func writeDetectionCSV(w io.Writer, runs []*detection.Run) error {
 			add(detection.Detector, "runners_found", float64(r.Delay.Listed)/float64(max(1, r.Delay.Runners)))
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Finish()
 }

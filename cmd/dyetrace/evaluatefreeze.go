@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 	"dyetrace"
 	"dyetrace/evaluate"
 	"dyetrace/intake"
+	"dyetrace/internal/display"
 )
 
 // evaluateFreezeOptions are what an evaluation of freezes can be told.
@@ -218,12 +218,10 @@ func freezeRuns(runs []*evaluate.FreezeRun) []freezeRun {
 }
 
 func writeFreezeCSV(w io.Writer, runs []*evaluate.FreezeRun) error {
-	out := csv.NewWriter(w)
-	out.Write([]string{"setting", "policy", "seed", "stolen", "saved", "reachable", "saved_reachable", "freezes", "false", "innocent", "minutes"}) //nolint:errcheck // told by Error below
+	out := display.NewCSV(w, "setting", "policy", "seed", "stolen", "saved", "reachable", "saved_reachable", "freezes", "false", "innocent", "minutes")
 	for _, r := range freezeRuns(runs) {
-		out.Write([]string{r.Setting, r.Policy, strconv.FormatUint(r.Seed, 10), r.Stolen, r.Saved, r.Reachable, r.SavedReachable, //nolint:errcheck // as above
-			strconv.Itoa(r.Freezes), strconv.Itoa(r.False), r.Innocent, decimal(r.Minutes, 1)})
+		out.Row(r.Setting, r.Policy, strconv.FormatUint(r.Seed, 10), r.Stolen, r.Saved, r.Reachable, r.SavedReachable,
+			strconv.Itoa(r.Freezes), strconv.Itoa(r.False), r.Innocent, decimal(r.Minutes, 1))
 	}
-	out.Flush()
-	return out.Error()
+	return out.Finish()
 }

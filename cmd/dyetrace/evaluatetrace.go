@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"dyetrace"
 	"dyetrace/evaluate"
 	"dyetrace/intake"
+	"dyetrace/internal/display"
 	"dyetrace/trace"
 )
 
@@ -200,12 +200,9 @@ func appendScore(list []measured, r *evaluate.Run, s *evaluate.Scores, whose str
 }
 
 func writeMeasures(w io.Writer, runs []evaluate.Run) error {
-	out := csv.NewWriter(w)
-	out.Write([]string{"setting", "gaps", "seed", "rule", "whose", "part", "true", "traced", "found", "right"}) //nolint:errcheck // told by Error below
+	out := display.NewCSV(w, "setting", "gaps", "seed", "rule", "whose", "part", "true", "traced", "found", "right")
 	for _, m := range measuresOf(runs) {
-		row := []string{m.Setting, m.Gaps, strconv.FormatUint(m.Seed, 10), m.Rule, m.Whose, m.Part, m.True, m.Traced, m.Found, m.Right}
-		out.Write(row) //nolint:errcheck // as above
+		out.Row(m.Setting, m.Gaps, strconv.FormatUint(m.Seed, 10), m.Rule, m.Whose, m.Part, m.True, m.Traced, m.Found, m.Right)
 	}
-	out.Flush()
-	return out.Error()
+	return out.Finish()
 }

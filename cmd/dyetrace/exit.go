@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"dyetrace"
-	"dyetrace/report"
+	"dyetrace/internal/display"
 )
 
 // The exit codes.
@@ -58,7 +58,7 @@ func (p *program) failed(err error) int {
 func printable(message string) string {
 	lines := strings.Split(message, "\n")
 	for i, line := range lines {
-		lines[i] = report.Printable(line)
+		lines[i] = display.Line(line)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -151,7 +151,11 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 		return err
 	}
 	run := &importRun{program: p, formats: known, options: options, files: files, passedOver: over, importOptions: o, within: within, first: args[0]}
-	defer func() { run.rejects.abort() }()
+	defer func() {
+		if run.rejects != nil {
+			run.rejects.abort()
+		}
+	}()
 	run.bar = p.progress("reading")
 	defer func() { run.bar.end() }()
 	im, err := run.read(ctx)
@@ -189,7 +193,7 @@ func (run *importRun) refuse(conflicts []ledger.Conflict) error {
 	run.bar.end()
 	run.rejects.explain()
 	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import", Err: fmt.Errorf(
-		"nothing went in: %s; all of them are in %s", run.rejects.counted(), run.rejects.path)}
+		"nothing went in: %s; %s in %s", run.rejects.counted(), run.rejects.listed(), run.rejects.path)}
 }
 
 // holder says who holds a ledger, for others who want it.

@@ -141,7 +141,11 @@ func (run *importRun) read(ctx context.Context) (*ledger.Import, error) {
 // nothing may go in, the import has ended.
 func (run *importRun) attempt(ctx context.Context) (*ledger.Import, error) {
 	again := run.rejects != nil
-	run.rejects = newRejects(run.program, run.importOptions.rejects, run.first)
+	rejects, err := newRejects(run.program, run.importOptions.rejects, run.first, run.files)
+	if err != nil {
+		return nil, err
+	}
+	run.rejects = rejects
 	im, err := ledger.NewImport(vfs.OS{}, *run.ledger, ledger.ImportOptions{
 		Holder: holder("import"), Progress: run.writing, Strict: run.strict, JoinWithin: run.within, Zone: run.options.Timezone})
 	if err != nil {

@@ -35,7 +35,9 @@ type imported struct {
 	Added   addedCounts    `json:"added"`
 	Joined  *joinedCounts  `json:"joined,omitempty"`
 	Rejects string         `json:"rejects_file,omitempty"`
-	Passed  []string       `json:"passed_over,omitempty"`
+	// Unlisted is how many rows that were left out the rejects file does not list.
+	Unlisted int64    `json:"rejects_unlisted,omitempty"`
+	Passed   []string `json:"passed_over,omitempty"`
 	// Unreadable are files that were left out as a whole.
 	Unreadable []unreadableFile `json:"unreadable,omitempty"`
 
@@ -141,7 +143,7 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 	done := &imported{Ledger: *run.ledger, Files: []importedFile{}, Seconds: took.Seconds(),
 		Added: addedCounts{s.Transfers.Added, s.Accounts.Added, s.Links.Added, s.Holders.Added, s.Aliases.Added}}
 	if run.rejects.rows+run.rejects.conflicts > 0 {
-		done.Rejects = run.rejects.path
+		done.Rejects, done.Unlisted = run.rejects.path, run.rejects.unlistedRows()
 	}
 	if j := s.Joined; j != nil {
 		done.Joined = newJoinedCounts(j)

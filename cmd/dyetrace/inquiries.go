@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dyetrace/internal/outfile"
 	"dyetrace/report"
 )
 
@@ -91,8 +92,10 @@ func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := emptyFolder(o.folder); err != nil {
-		return err
+	if o.folder != "" {
+		if err := outfile.CheckEmpty(o.folder); err != nil {
+			return err
+		}
 	}
 	l, err := openLedger(*o.ledger)
 	if err != nil {
@@ -156,24 +159,6 @@ func (p *program) listInquiries(ctx context.Context, q *report.Inquiries, o *inq
 	})
 }
 
-// emptyFolder makes sure that a folder is new or empty, so that nobody sends
-// what an earlier trace asked.
-func emptyFolder(dir string) error {
-	if dir == "" {
-		return nil
-	}
-	entries, err := os.ReadDir(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return usageError("%s cannot be used: %w", dir, cause(err))
-	case len(entries) > 0:
-		return usageError("%s is not empty: name a new folder, so that no older inquiry is sent with the new ones", dir)
-	}
-	return nil
-}
-
 // institutionFolder is the folder of an institution's inquiries: its place in
 // the list, and what of its name can stand in the name of a file.
 func institutionFolder(i int, institution string) string {
@@ -195,30 +180,19 @@ func institutionFolder(i int, institution string) string {
 
 // writeInquiries writes each institution's spreadsheet and messages.
 func (p *program) writeInquiries(ctx context.Context, q *report.Inquiries, dir string) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return outputError(dir, err)
-	}
 	messages := 0
-	for i := range q.Institutions() {
-		folder := filepath.Join(dir, institutionFolder(i, q.Institution(i)))
-		if err := os.Mkdir(folder, 0o777); err != nil {
-			return outputError(folder, err)
-		}
-		sheet := q.Sheet(i)
-		err := p.write(filepath.Join(folder, "inquiry.xlsx"), func(w io.Writer) error { return sheet.WriteXLSX(ctx, w) })
-		if err != nil {
-			return err
-		}
-		err = q.EachMessage(i, func(m *report.Message) error {
-			if err := ctx.Err(); err != nil {
+	err := p.writeFolder(dir, false, func(f *outfile.Folder) (err error) {
+		for i := range q.Institutions() {
+			n, err := writeInquiry(ctx, q, i, f)
+			if err != nil {
 				return err
 			}
-			messages++
-			return p.write(filepath.Join(folder, "auth.001-"+fileName(m.Reference)+".xml"), m.Write)
-		})
-		if err != nil {
-			return err
+			messages += n
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	for _, said := range q.Unsendable() {
 		p.note("%s", said)
@@ -226,4 +200,23 @@ func (p *program) writeInquiries(ctx context.Context, q *report.Inquiries, dir s
 	p.note("wrote inquiries to %s and %s into %s", plural(int64(q.Institutions()), "institution", "institutions"),
 		plural(int64(messages), "message", "messages"), dir)
 	return nil
+}
+
+// writeInquiry writes the spreadsheet and the messages to one institution, and
+// returns how many messages those are.
+func writeInquiry(ctx context.Context, q *report.Inquiries, i int, f *outfile.Folder) (messages int, err error) {
+	folder := institutionFolder(i, q.Institution(i))
+	if err := f.Mkdir(folder); err != nil {
+		return 0, err
+	}
+	sheet := q.Sheet(i)
+	err = f.Write(filepath.Join(folder, "inquiry.xlsx"), func(w io.Writer) error { return sheet.WriteXLSX(ctx, w) })
+	if err != nil {
+		return 0, err
+	}
+	err = q.EachMessage(i, func(m *report.Message) error {
+		messages++
+		return cmp.Or(ctx.Err(), f.Write(filepath.Join(folder, "auth.001-"+fileName(m.Reference)+".xml"), m.Write))
+	})
+	return messages, err
 }

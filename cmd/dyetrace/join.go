@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 )
@@ -136,23 +136,17 @@ func candidatesText(all []ledger.Candidate) string {
 // writeStandIns writes a file that a person fills in.
 func (p *program) writeStandIns(path string, found []jsonStandIn) error {
 	err := p.write(path, func(w io.Writer) error {
-		out := csv.NewWriter(w)
-		if err := out.Write(standInColumns[:]); err != nil {
-			return err
-		}
+		out := display.NewCSV(w, standInColumns[:]...)
 		for i := range found {
 			s := &found[i]
 			var candidates []string
 			for _, c := range s.Candidates {
 				candidates = append(candidates, c.Account)
 			}
-			if err := out.Write([]string{s.StandIn, "", "", "", s.Currency, s.Of, s.Holder, strconv.Itoa(s.Transfers), s.Received, s.Sent,
-				s.First, s.Last, strings.Join(candidates, " ")}); err != nil {
-				return err
-			}
+			out.Row(s.StandIn, "", "", "", s.Currency, s.Of, s.Holder, strconv.Itoa(s.Transfers), s.Received, s.Sent,
+				s.First, s.Last, strings.Join(candidates, " "))
 		}
-		out.Flush()
-		return out.Error()
+		return out.Finish()
 	})
 	if err == nil {
 		p.note("wrote %s to %s", plural(int64(len(found)), "stand-in", "stand-ins"), path)

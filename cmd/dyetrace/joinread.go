@@ -14,6 +14,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 )
 
@@ -80,7 +81,7 @@ func (d *decisionFile) add(row []string, line int64) error {
 		if d.at[i] < 0 || d.at[i] >= len(row) {
 			return ""
 		}
-		return strings.TrimSpace(row[d.at[i]])
+		return display.Undo(strings.TrimSpace(row[d.at[i]]))
 	}
 	made := ledger.Decision{StandIn: cell(0), Account: cell(1), By: cell(2), Reason: cell(3), Decided: d.now,
 		Source: dyetrace.Source{File: filepath.Base(d.path), SHA256: d.sum, Line: line}}

@@ -2,11 +2,12 @@ package main
 
 import (
 	"bufio"
-	"errors"
+	"context"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
+	"strings"
+
+	"dyetrace/internal/outfile"
 )
 
 // output is where a result goes: standard output, or a file. A file appears
@@ -14,9 +15,7 @@ import (
 // name stays.
 type output struct {
 	*bufio.Writer
-	path string   // "" for standard output
-	file *os.File // being written; nil for standard output
-	tmp  string   // its name until then; "" where it is written in place
+	file *outfile.File // nil for standard output
 }
 
 const outputBuffer = 256 << 10
@@ -25,73 +24,59 @@ const outputBuffer = 256 << 10
 // "-". Whoever calls it calls commit when all is written, and abort in any
 // case.
 func (p *program) create(path string) (*output, error) {
-	if path == "" || path == "-" {
+	if path == "" || path == "-" || p.isStdout(path) {
 		return &output{Writer: bufio.NewWriterSize(p.stdout, outputBuffer)}, nil
 	}
-	o := &output{path: path}
-	// What a link leads to is replaced, not the link; and what is no file,
-	// such as /dev/null or a pipe, must not be replaced at all.
-	target, err := filepath.EvalSymlinks(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		target, err = path, nil
+	if err := p.inputs.spare(path); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return nil, outputError(path, err)
-	}
-	info, err := os.Stat(target)
-	switch {
-	case err == nil && info.IsDir():
-		return nil, usageError("%s is a folder: give the name of a file", path)
-	case err == nil && !info.Mode().IsRegular():
-		o.file, err = os.OpenFile(target, os.O_WRONLY, 0)
-	default:
-		o.path, o.tmp = target, target+".tmp"
-		o.file, err = os.Create(o.tmp)
-	}
-	if err != nil {
-		return nil, outputError(path, err)
-	}
-	o.Writer = bufio.NewWriterSize(o.file, outputBuffer)
-	return o, nil
+	return createFile(path)
 }
 
-func outputError(path string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return usageError("%s cannot be written: its folder is not there", path)
+// createRejects is create for a rejects file, which may lie in a folder that is
+// imported.
+func (p *program) createRejects(path string) (*output, error) {
+	if err := p.inputs.spareFiles(path); err != nil {
+		return nil, err
 	}
-	return &fs.PathError{Op: "write", Path: path, Err: cause(err)}
+	return createFile(path)
+}
+
+func createFile(path string) (*output, error) {
+	file, err := outfile.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	return &output{bufio.NewWriterSize(file, outputBuffer), file}, nil
+}
+
+// isStdout reports whether a name such as /dev/stdout is that of standard
+// output.
+func (p *program) isStdout(path string) bool {
+	f, ok := p.stdout.(*os.File)
+	if !ok || !strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/proc/") {
+		return false
+	}
+	named, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && os.SameFile(named, info)
 }
 
 // commit writes what is left and gives the file its name.
 func (o *output) commit() error {
-	err := o.Flush()
-	if o.file == nil {
+	if err := o.Flush(); err != nil || o.file == nil {
 		return err
 	}
-	file := o.file
-	o.file = nil
-	err = errors.Join(err, file.Close())
-	if o.tmp == "" {
-		return err
-	}
-	if err == nil {
-		err = os.Rename(o.tmp, o.path)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(o.tmp))
-	}
-	return err
+	return o.file.Commit()
 }
 
 // abort drops what was written, unless it has been committed.
 func (o *output) abort() {
-	if o.file == nil {
-		return
-	}
-	o.file.Close()
-	o.file = nil
-	if o.tmp != "" {
-		os.Remove(o.tmp)
+	if o.file != nil {
+		o.file.Abort()
 	}
 }
 
@@ -106,4 +91,44 @@ func (p *program) write(path string, fn func(w io.Writer) error) error {
 		return err
 	}
 	return out.commit()
+}
+
+// writeFolder lets fn write into a folder, which appears once all of it is
+// written. Where the folder is there, it must be empty, unless others may lie in
+// it; then nothing that has the name of a new file or folder may.
+func (p *program) writeFolder(path string, others bool, fn func(*outfile.Folder) error) error {
+	if err := p.inputs.spare(path); err != nil {
+		return err
+	}
+	create := outfile.CreateEmptyFolder
+	if others {
+		create = outfile.CreateFolder
+	}
+	folder, err := create(path)
+	if err != nil {
+		return err
+	}
+	defer folder.Abort()
+	if err := fn(folder); err != nil {
+		return err
+	}
+	return folder.Commit()
+}
+
+// tablesWriter writes each table of a result as a file that create makes.
+type tablesWriter func(ctx context.Context, create func(name string) (io.WriteCloser, error)) error
+
+// writeTables writes every table of a report as a CSV file into a folder, which
+// is made if it is not there.
+func (p *program) writeTables(ctx context.Context, write tablesWriter, dir string) error {
+	return p.writeFolder(dir, true, func(f *outfile.Folder) error { return write(ctx, f.Create) })
+}
+
+// isFolder reports whether the CSV files of a report go into a folder of this
+// name: one that is there, or a name that is none of a CSV file.
+func isFolder(name string) bool {
+	if info, err := os.Stat(name); err == nil {
+		return info.IsDir()
+	}
+	return !strings.HasSuffix(strings.ToLower(name), ".csv")
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,8 +12,8 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect/pattern"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
-	"dyetrace/report"
 )
 
 // patternsWriter writes what a search for patterns found.
@@ -145,23 +144,14 @@ func (w *patternsWriter) json(to io.Writer) error {
 }
 
 func (w *patternsWriter) csv(to io.Writer) error {
-	out := csv.NewWriter(to)
-	err := out.Write([]string{"instance", "pattern", "account", "currency", "peers", "transfer", "time", "from", "to", "amount"})
-	if err != nil {
-		return err
-	}
-	err = w.each(func(n int, r *patternRow) error {
+	out := display.NewCSV(to, "instance", "pattern", "account", "currency", "peers", "transfer", "time", "from", "to", "amount")
+	err := w.each(func(n int, r *patternRow) error {
 		for _, t := range r.Transfers {
-			err := out.Write([]string{strconv.Itoa(n), r.Pattern, report.Neutral(r.Account), r.Currency, strconv.Itoa(r.Peers),
-				report.Neutral(t.ID), t.Time, report.Neutral(t.From), report.Neutral(t.To), t.Amount})
-			if err != nil {
-				return err
-			}
+			out.Row(strconv.Itoa(n), r.Pattern, r.Account, r.Currency, strconv.Itoa(r.Peers), t.ID, t.Time, t.From, t.To, t.Amount)
 		}
-		return nil
+		return out.Err()
 	})
-	out.Flush()
-	return cmp.Or(err, out.Error())
+	return cmp.Or(err, out.Finish())
 }
 
 func (w *patternsWriter) text(to io.Writer) error {

@@ -2,56 +2,139 @@ package main
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
-	"dyetrace/report"
 )
 
 // rejects is the file of what could not go into a ledger. It is made at the
 // first reject.
 type rejects struct {
-	program         *program
-	path            string
-	out             *output
-	csv             *csv.Writer
-	rows, conflicts int64
-	first           []string // the first reasons, for people
+	program   *program
+	path      string
+	others    func(n int) string // names to take where path is somebody else's; nil where the user gave the name
+	ours      map[string]bool    // names of the files of this import, as the file shows them
+	replaces  bool               // path is of an earlier import of the same files
+	out       *output
+	csv       *display.CSV
+	sizes     map[string]int64 // bytes written of each file
+	size      int64            // of all
+	unlisted  []unlisted
+	rows      int64
+	conflicts int64
+	first     []string // the first reasons, for people
 }
 
-// shownReasons is how many reasons a strict import prints.
-const shownReasons = 10
+// unlisted counts rows of a file that are left out of a rejects file.
+type unlisted struct {
+	file string
+	rows int64
+}
 
-// newRejects is the rejects file of an import. Unless the user has named it,
-// it is named for the first file or folder and lies in the working directory.
-func newRejects(p *program, path, first string) *rejects {
-	if path == "" {
-		if whole, err := filepath.Abs(first); err == nil {
-			first = whole
-		}
-		base := filepath.Base(first)
-		for _, ending := range []string{".gz", ".zst", ".csv", ".txt", ".parquet", ".xlsx", ".zip"} {
-			base = strings.TrimSuffix(base, ending)
-		}
-		path = "rejects-" + base + ".csv"
+const (
+	// shownReasons is how many reasons a strict import prints.
+	shownReasons = 10
+	// A packed file of a few kilobytes can hold millions of bad rows. The rejects
+	// file lists so many bytes of rows of one file, and of all; the rest is counted.
+	mostOfFile = 16 << 20
+	mostOfAll  = 256 << 20
+)
+
+var rejectColumns = []string{"file", "sheet", "line", "reason", "row"}
+
+// newRejects is the rejects file of an import of files. Unless the user has named
+// it, it is named for the first file or folder that he named and lies in the
+// working directory. A file that is there is replaced only if it is one of an
+// earlier import of the same files; else another name is chosen, or refused.
+func newRejects(p *program, path, first string, files []source) (*rejects, error) {
+	r := &rejects{program: p, path: path, ours: map[string]bool{}, sizes: map[string]int64{}}
+	for i := range files {
+		r.ours[display.Cell(files[i].name)] = true
 	}
-	return &rejects{program: p, path: path}
+	if path != "" {
+		info, err := os.Stat(path)
+		switch {
+		case path == "-":
+			return nil, usageError("--rejects -: standard output carries the result; name a file")
+		case err != nil || !info.Mode().IsRegular() || info.Size() == 0:
+		case !r.isOurs(path):
+			return nil, usageError("--rejects %s: that file is there and does not hold the rejects of these files: give another name, or remove it", path)
+		}
+		r.replaces = true
+		return r, nil
+	}
+	base := rejectsName(first)
+	r.path, r.others = base+".csv", func(n int) string { return fmt.Sprintf("%s-%d.csv", base, n) }
+	for n := 2; ; n++ {
+		_, err := os.Lstat(r.path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return r, nil
+		}
+		if r.replaces = r.isOurs(r.path); r.replaces {
+			return r, nil
+		}
+		r.path = r.others(n)
+	}
+}
+
+// rejectsName is the name, without its ending, of the rejects of a file or folder.
+func rejectsName(first string) string {
+	if whole, err := filepath.Abs(first); err == nil {
+		first = whole
+	}
+	base := filepath.Base(first)
+	for _, ending := range []string{".gz", ".zst", ".csv", ".txt", ".parquet", ".xlsx", ".zip"} {
+		base = strings.TrimSuffix(base, ending)
+	}
+	return "rejects-" + base
+}
+
+// isOurs reports whether a file holds rejects of files of this import, and
+// nothing else.
+func (r *rejects) isOurs(path string) bool {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 2*mostOfAll {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	in := csv.NewReader(f)
+	in.ReuseRecord = true
+	head, err := in.Read()
+	if err != nil || !slices.Equal(head, rejectColumns) {
+		return false
+	}
+	for {
+		row, err := in.Read()
+		if err != nil {
+			return errors.Is(err, io.EOF)
+		}
+		if !r.ours[row[0]] {
+			return false
+		}
+	}
 }
 
 func (r *rejects) write(file, sheet string, line int64, reason, row string) error {
 	if r.out == nil {
 		var err error
-		if r.out, err = r.program.create(r.path); err != nil {
+		if r.out, err = r.program.createRejects(r.path); err != nil {
 			return err
 		}
-		r.csv = csv.NewWriter(r.out)
-		if err := r.csv.Write([]string{"file", "sheet", "line", "reason", "row"}); err != nil {
-			return err
-		}
+		r.csv = display.NewCSV(r.out, rejectColumns...)
 	}
 	if len(r.first) < shownReasons {
 		place := file
@@ -60,7 +143,34 @@ func (r *rejects) write(file, sheet string, line int64, reason, row string) erro
 		}
 		r.first = append(r.first, fmt.Sprintf("%s:%d: %s", place, line, reason))
 	}
-	return r.csv.Write([]string{report.Neutral(file), report.Neutral(sheet), strconv.FormatInt(line, 10), report.Neutral(reason), report.Neutral(row)})
+	size := int64(len(file) + len(sheet) + len(reason) + len(row) + 16)
+	if r.sizes[file]+size > mostOfFile || r.size+size > mostOfAll {
+		r.leaveOut(file)
+		return nil
+	}
+	r.sizes[file] += size
+	r.size += size
+	r.csv.Row(file, sheet, strconv.FormatInt(line, 10), reason, row)
+	return r.csv.Err()
+}
+
+// leaveOut counts a row of a file that is not listed. Rows of one file follow
+// each other, but for conflicts.
+func (r *rejects) leaveOut(file string) {
+	at := slices.IndexFunc(r.unlisted, func(u unlisted) bool { return u.file == file })
+	if at < 0 {
+		at = len(r.unlisted)
+		r.unlisted = append(r.unlisted, unlisted{file: file})
+	}
+	r.unlisted[at].rows++
+}
+
+// unlistedRows is how many rows the rejects file does not list.
+func (r *rejects) unlistedRows() (n int64) {
+	for _, u := range r.unlisted {
+		n += u.rows
+	}
+	return n
 }
 
 // add adds rows that could not be read.
@@ -90,7 +200,18 @@ func (r *rejects) counted() string {
 	if r.conflicts > 0 {
 		parts = append(parts, plural(r.conflicts, "row says something else than another of the same id", "rows say something else than others of the same id"))
 	}
+	if n := r.unlistedRows(); n > 0 {
+		parts = append(parts, count(n)+" of them not listed, because the list is too long")
+	}
 	return strings.Join(parts, ", ")
+}
+
+// listed says what the file lists, before its name.
+func (r *rejects) listed() string {
+	if r.unlistedRows() > 0 {
+		return "the first of them are"
+	}
+	return "all of them are"
 }
 
 // explain prints the first reasons.
@@ -104,15 +225,22 @@ func (r *rejects) explain() {
 }
 
 // commit makes the file appear, if there is anything in it.
-func (r *rejects) commit() error {
+func (r *rejects) commit() (err error) {
 	if r.out == nil {
 		return nil
 	}
-	r.csv.Flush()
-	if err := r.csv.Error(); err != nil {
+	for _, u := range r.unlisted {
+		r.csv.Row(u.file, "", "0", plural(u.rows, "more row that was left out is not listed here",
+			"more rows that were left out are not listed here")+": the list is too long", "")
+	}
+	if err := errors.Join(r.csv.Finish(), r.out.Flush()); err != nil {
 		return err
 	}
-	return r.out.commit()
+	if r.replaces || r.others == nil {
+		return r.out.commit()
+	}
+	r.path, err = r.out.file.CommitNew(r.others)
+	return err
 }
 
 func (r *rejects) abort() {

@@ -3,11 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +14,7 @@ import (
 	"dyetrace/freeze"
 	"dyetrace/intake"
 	"dyetrace/intake/native"
+	"dyetrace/internal/outfile"
 	"dyetrace/report"
 )
 
@@ -136,21 +135,23 @@ func (a *asked) readFrozen(name string) ([]dyetrace.Frozen, error) {
 	return native.ReadFrozen(bytes.NewReader(data), name, intake.Options{Timezone: a.location})
 }
 
-// writeSheets writes each victim's sheet into a folder, which is made if it is
-// not there. A claim's id becomes part of a file's name, as far as it can.
+// writeSheets writes each victim's sheet into a folder, which is new or empty. A claim's id becomes part of a file's name, as far as it can.
 func (p *program) writeSheets(ctx context.Context, r *report.Returns, dir string) error {
-	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
-		return outputError(dir, err)
-	}
-	for i := range r.Claims() {
-		sheet := r.Sheet(i)
-		name := filepath.Join(dir, fmt.Sprintf("%04d-%s", i+1, fileName(r.ClaimID(i))))
-		if err := p.write(name+".html", func(w io.Writer) error { return sheet.WriteHTML(ctx, w) }); err != nil {
-			return err
+	err := p.writeFolder(dir, false, func(f *outfile.Folder) error {
+		for i := range r.Claims() {
+			sheet := r.Sheet(i)
+			name := fmt.Sprintf("%04d-%s", i+1, fileName(r.ClaimID(i)))
+			if err := f.Write(name+".html", func(w io.Writer) error { return sheet.WriteHTML(ctx, w) }); err != nil {
+				return err
+			}
+			if err := f.Write(name+".xlsx", func(w io.Writer) error { return sheet.WriteXLSX(ctx, w) }); err != nil {
+				return err
+			}
 		}
-		if err := p.write(name+".xlsx", func(w io.Writer) error { return sheet.WriteXLSX(ctx, w) }); err != nil {
-			return err
-		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	p.note("wrote %d sheets into %s", r.Claims(), dir)
 	return nil

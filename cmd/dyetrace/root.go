@@ -20,6 +20,7 @@ type program struct {
 	command        *cobra.Command
 	config         string            // name of the configuration file, "" for the usual one
 	origins        map[string]string // of settings: which of flag, environment, file or default they come from
+	inputs         inputs
 	quiet          bool
 	begun          bool // the command line was understood
 }
@@ -80,9 +81,12 @@ Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 6 files left o
 }
 
 // begin runs when the command line has been understood, before any command.
-func (p *program) begin(cmd *cobra.Command, _ []string) error {
+func (p *program) begin(cmd *cobra.Command, args []string) error {
 	p.command = cmd
 	if err := p.settle(cmd); err != nil {
+		return err
+	}
+	if err := p.protect(cmd, p.configFile(), args); err != nil {
 		return err
 	}
 	p.begun = true

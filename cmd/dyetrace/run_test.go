@@ -65,7 +65,7 @@ func TestCrash(t *testing.T) {
 		if code := run([]string{"version"}, panicking{}, &said); code != exitOther {
 			t.Errorf("exit code %d", code)
 		}
-		if !strings.HasPrefix(said.String(), "dyetrace: internal error, please report: the \ufffd[31mwriter broke\n") {
+		if !strings.HasPrefix(said.String(), "dyetrace: internal error, please report: the ⟨U+001B⟩[31mwriter broke\n") {
 			t.Errorf("said %q", said.String())
 		}
 		if got := strings.Contains(said.String(), "goroutine"); got != wantStack {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -87,12 +88,12 @@ func (p *program) settle(cmd *cobra.Command) error {
 	return nil
 }
 
+// configFile is the name of the configuration file.
+func (p *program) configFile() string { return cmp.Or(p.config, configName) }
+
 // readConfig reads the configuration file: a table of names and texts.
 func (p *program) readConfig() (map[string]string, error) {
-	name := p.config
-	if name == "" {
-		name = configName
-	}
+	name := p.configFile()
 	data, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) && p.config == "" {
 		return map[string]string{}, nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/internal/outfile"
 	"dyetrace/simulate"
 	"dyetrace/simulate/statements"
 )
@@ -83,9 +83,11 @@ func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 	if f.describe {
 		stats = simulate.NewStats(sim)
 	}
-	err = f.write(ctx, sim, stats, func(done, total int64) error {
-		bar.set(done, total)
-		return ctx.Err()
+	err = p.writeFolder(f.out, true, func(to *outfile.Folder) error {
+		return f.write(ctx, sim, to.Path(), stats, func(done, total int64) error {
+			bar.set(done, total)
+			return ctx.Err()
+		})
 	})
 	if err != nil {
 		return err
@@ -111,31 +113,33 @@ func (f *simulateFlags) check() error {
 	return nil
 }
 
-func (f *simulateFlags) write(ctx context.Context, sim *simulate.Sim, stats *simulate.Stats, progress func(done, total int64) error) error {
+func (f *simulateFlags) write(ctx context.Context, sim *simulate.Sim, dir string, stats *simulate.Stats, progress func(done, total int64) error) error {
 	switch {
 	case f.statements:
-		return f.writeStatements(ctx, sim, stats, progress)
+		return f.writeStatements(ctx, sim, dir, stats, progress)
 	case f.format == "parquet":
-		return simulate.WriteParquet(sim, f.out, stats, progress)
+		return simulate.WriteParquet(sim, dir, stats, progress)
 	}
-	return simulate.Write(sim, f.out, stats, progress)
+	return simulate.Write(sim, dir, stats, progress)
 }
 
 // describe prints a description, and draws it where that was asked for.
 func (p *program) describe(d simulate.Description, f *simulateFlags) error {
 	if f.plots != "" {
-		if err := os.MkdirAll(f.plots, 0o777); err != nil {
-			return err
-		}
-		for i := range d.Distributions {
-			name := filepath.Join(f.plots, d.Name+"-"+d.Distributions[i].Name+".svg")
-			err := p.write(name, func(w io.Writer) error {
-				_, err := w.Write(d.Distributions[i].SVG())
-				return err
-			})
-			if err != nil {
-				return err
+		err := p.writeFolder(f.plots, true, func(to *outfile.Folder) error {
+			for i := range d.Distributions {
+				err := to.Write(d.Name+"-"+d.Distributions[i].Name+".svg", func(w io.Writer) error {
+					_, err := w.Write(d.Distributions[i].SVG())
+					return err
+				})
+				if err != nil {
+					return err
+				}
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	if f.asJSON {
@@ -146,7 +150,7 @@ func (p *program) describe(d simulate.Description, f *simulateFlags) error {
 }
 
 // writeStatements writes the world as its institutions' answers.
-func (f *simulateFlags) writeStatements(ctx context.Context, sim *simulate.Sim, stats *simulate.Stats, progress func(done, total int64) error) error {
+func (f *simulateFlags) writeStatements(ctx context.Context, sim *simulate.Sim, dir string, stats *simulate.Stats, progress func(done, total int64) error) error {
 	const mostJitter = 3600
 	if f.jitter < 0 || f.jitter > mostJitter {
 		return usageError("--jitter %d: it lies between 0 and %d seconds", f.jitter, mostJitter)
@@ -156,7 +160,7 @@ func (f *simulateFlags) writeStatements(ctx context.Context, sim *simulate.Sim, 
 	}
 	o := statements.Usual(f.seed)
 	o.Jitter, o.Partly = f.jitter, f.partly
-	return statements.Write(ctx, sim, f.out, o, stats, progress)
+	return statements.Write(ctx, sim, dir, o, stats, progress)
 }
 
 // read is the configuration asked for.

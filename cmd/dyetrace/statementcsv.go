@@ -1,18 +1,19 @@
 package main
 
 import (
-	"encoding/csv"
 	"encoding/json"
+	"io"
 	"slices"
 	"strconv"
 
 	"dyetrace"
-	"dyetrace/report"
+	"dyetrace/internal/display"
 )
 
 // statementCSV writes a table for spreadsheets.
 type statementCSV struct {
-	out  *csv.Writer
+	to   io.Writer
+	out  *display.CSV
 	run  *statementRun
 	name dyetrace.AccountCurrency
 }
@@ -23,7 +24,8 @@ func (s *statementCSV) begin(*dyetrace.Account) error {
 	if s.run.traced() {
 		columns = slices.Concat(columns, []string{"parts", "claimed_here", "ended", "held", "lots"})
 	}
-	return s.out.Write(columns)
+	s.out = display.NewCSV(s.to, columns...)
+	return nil
 }
 
 func (s *statementCSV) head(h *statementHead) error {
@@ -34,9 +36,9 @@ func (s *statementCSV) head(h *statementHead) error {
 func (s *statementCSV) lines(lines []statementLine) error {
 	for i := range lines {
 		j := s.run.jsonLine(&lines[i], s.name.Currency)
-		cells := []string{report.Neutral(s.name.Account), s.name.Currency.String(), string(j.Kind), j.Time, report.Neutral(j.Transfer), j.In, j.Out,
-			j.Balance, j.Stated, report.Neutral(j.Peer), j.OtherAmount, j.OtherCurrency, report.Neutral(j.Channel), report.Neutral(j.Memo),
-			report.Neutral(j.Source), strconv.FormatInt(j.Line, 10)}
+		cells := []string{s.name.Account, s.name.Currency.String(), string(j.Kind), j.Time, j.Transfer, j.In, j.Out,
+			j.Balance, j.Stated, j.Peer, j.OtherAmount, j.OtherCurrency, j.Channel, j.Memo,
+			j.Source, strconv.FormatInt(j.Line, 10)}
 		if s.run.traced() {
 			for _, parts := range [...][]jsonPart{j.Parts, j.Named, j.Ended, j.Held, j.Lots} {
 				data, err := json.Marshal(parts)
@@ -46,9 +48,7 @@ func (s *statementCSV) lines(lines []statementLine) error {
 				cells = append(cells, string(data))
 			}
 		}
-		if err := s.out.Write(cells); err != nil {
-			return err
-		}
+		s.out.Row(cells...)
 	}
 	return nil
 }
@@ -56,6 +56,5 @@ func (s *statementCSV) lines(lines []statementLine) error {
 func (s *statementCSV) foot(*statementFoot) error { return nil }
 
 func (s *statementCSV) end() error {
-	s.out.Flush()
-	return s.out.Error()
+	return s.out.Finish()
 }

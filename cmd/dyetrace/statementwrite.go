@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"io"
 
 	"dyetrace"
@@ -22,7 +21,7 @@ func newStatementWriter(w io.Writer, format string, run *statementRun) statement
 	case "json":
 		return &statementJSON{w: w, run: run}
 	case "csv":
-		return &statementCSV{out: csv.NewWriter(w), run: run}
+		return &statementCSV{to: w, run: run}
 	}
 	return &statementText{w: w, run: run}
 }

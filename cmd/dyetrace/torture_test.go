@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 )
@@ -123,4 +126,39 @@ func TestTortureKill(t *testing.T) {
 	t.Logf("%d imports took effect", took)
 	ran(t, append([]string{"import", "--ledger", v.home}, v.parts...)...)
 	v.holds(len(v.parts), len(v.parts))
+}
+
+// However often commands are killed while they write to one name, and however
+// many do so at once: what has the name is the whole of one result, and what lies
+// beside it stays.
+func TestTortureOutputs(t *testing.T) {
+	v := newVictim(t)
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	homes := []string{filepath.Join(v.dir, "calm"), filepath.Join(v.dir, "part")}
+	ran(t, "import", "--ledger", homes[1], v.parts[0])
+	out, beside := filepath.Join(v.dir, "out.json"), filepath.Join(v.dir, "out.json.tmp")
+	if err := os.WriteFile(beside, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	whole := map[string]bool{v.want[len(v.parts)]: true, v.want[1]: true}
+	for range kills(t) {
+		var wait sync.WaitGroup
+		for _, home := range homes {
+			after := time.Duration(r.Int64N(int64(400 * time.Millisecond)))
+			wait.Go(func() { v.killed(after, "export", "--ledger", home, "--json", "-o", out) })
+		}
+		wait.Wait()
+		data, err := os.ReadFile(out)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		if err == nil && !whole[string(data)] {
+			t.Fatalf("%s holds %d bytes, which are no whole result", out, len(data))
+		}
+	}
+	if data, err := os.ReadFile(beside); err != nil || string(data) != "mine" {
+		t.Errorf("what lay beside it: %q, %v", data, err)
+	}
 }

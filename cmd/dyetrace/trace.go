@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -239,49 +237,3 @@ func (p *program) writeReport(ctx context.Context, r *report.Report, o *traceOpt
 		return r.WriteText(w, text)
 	})
 }
-
-// isFolder reports whether the CSV files of a report go into a folder of this
-// name: one that is there, or a name that is none of a CSV file.
-func isFolder(name string) bool {
-	if info, err := os.Stat(name); err == nil {
-		return info.IsDir()
-	}
-	return !strings.HasSuffix(strings.ToLower(name), ".csv")
-}
-
-// writeTables writes every table of a report as a CSV file into a folder, which
-// is made if it is not there. What write creates is kept only if all of it is.
-func (p *program) writeTables(ctx context.Context,
-	write func(ctx context.Context, create func(name string) (io.WriteCloser, error)) error, dir string) error {
-	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, os.ErrExist) {
-		return outputError(dir, err)
-	}
-	var written []*output
-	defer func() {
-		for _, o := range written {
-			o.abort()
-		}
-	}()
-	err := write(ctx, func(name string) (io.WriteCloser, error) {
-		out, err := p.create(filepath.Join(dir, name))
-		if err != nil {
-			return nil, err
-		}
-		written = append(written, out)
-		return closer{out}, nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, o := range written {
-		if err := o.commit(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// closer is an output that somebody closes before it is committed.
-type closer struct{ *output }
-
-func (c closer) Close() error { return c.Flush() }

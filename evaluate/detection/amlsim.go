@@ -26,7 +26,7 @@ const mostSteps = 36_525
 // transfers are far smaller than all others, so that whoever looked at amounts
 // would look at the labels. Errors are InputErrors that name file and line.
 func WriteAMLSim(sample fs.FS, dir string) error {
-	if err := os.MkdirAll(filepath.Join(dir, "truth"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, "truth"), 0o700); err != nil {
 		return err
 	}
 	day := func(text string) (string, error) {

@@ -28,7 +28,7 @@ type group struct {
 const groupBuffer = 32 << 10
 
 func newSpool(dir string) (*spool, error) {
-	if err := os.Mkdir(dir, 0o777); err != nil {
+	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
 	return &spool{dir: dir}, nil

@@ -37,7 +37,7 @@ const (
 // error ends the writing.
 func Write(ctx context.Context, s *simulate.Sim, dir string, o Options, stats *simulate.Stats, progress func(done, total int64) error) error {
 	for _, name := range []string{dir, filepath.Join(dir, Answers)} {
-		if err := os.MkdirAll(name, 0o777); err != nil {
+		if err := os.MkdirAll(name, 0o700); err != nil {
 			return err
 		}
 	}
@@ -118,7 +118,7 @@ func (r *recorder) answer(dir string, g *group) ([]byte, error) {
 		return nil, err
 	}
 	folder := filepath.Join(dir, Answers, strings.ReplaceAll(g.style.name, " ", "-"))
-	if err := os.MkdirAll(folder, 0o777); err != nil {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
 	for _, f := range a.files {
@@ -188,7 +188,7 @@ type created struct {
 }
 
 func create(name string) (*created, error) {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
 	}

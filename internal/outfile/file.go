@@ -1,0 +1,170 @@
+package outfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"dyetrace"
+)
+
+const (
+	// FileMode is the rights of a file: case files hold names and accounts of
+	// people, so only their owner reads them.
+	FileMode fs.FileMode = 0o600
+	// FolderMode is the rights of a folder.
+	FolderMode fs.FileMode = 0o700
+
+	// private is the pattern of the names under which results are written.
+	private = ".dyetrace-*.tmp"
+)
+
+// File is a file on its way.
+type File struct {
+	path string   // its name in the end
+	file *os.File // nil once it was committed or aborted
+	tmp  string   // its name until then; "" where it is written in place
+}
+
+// Create begins a file. Who calls it calls Commit once all of it is written, and
+// Abort in any case. What is there under its name is replaced by Commit.
+//
+// A device or pipe is written to in place. A symbolic link is refused: neither
+// the link nor what it leads to may be overwritten by surprise. So is a file
+// that nobody may write.
+func Create(path string) (*File, error) {
+	info, err := os.Lstat(path)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if info, err = throughLink(path); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return begin(path)
+	case err != nil:
+		return nil, Refused(path, err)
+	case info.IsDir():
+		return nil, usage("%s is a folder: give the name of a file", path)
+	case !info.Mode().IsRegular():
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, Refused(path, err)
+		}
+		return &File{path: path, file: f}, nil
+	case info.Mode()&0o200 == 0:
+		return nil, usage("%s is write-protected: give another name, or make it writable", path)
+	}
+	return begin(path)
+}
+
+// throughLink is what a link leads to, where that may be written to: a device or
+// a pipe, such as /dev/stderr.
+func throughLink(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return info, nil
+	}
+	target, readErr := os.Readlink(path)
+	if readErr != nil {
+		return nil, Refused(path, readErr)
+	}
+	return nil, usage("%s is a link to %s and is not followed: give the name of that file, or remove the link", path, target)
+}
+
+func begin(path string) (*File, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), private) // with O_EXCL, for the owner alone
+	if err != nil {
+		return nil, Refused(path, err)
+	}
+	return &File{path: path, file: f, tmp: f.Name()}, nil
+}
+
+// Write writes the next bytes.
+func (f *File) Write(p []byte) (int, error) { return f.file.Write(p) }
+
+// CommitNew gives the file its name, or, where something has that name, the
+// first free one of others: others(2), others(3) and so on. It returns the name.
+func (f *File) CommitNew(others func(n int) string) (string, error) {
+	if f.tmp == "" {
+		return f.path, f.Commit()
+	}
+	for n := 2; ; n++ {
+		// The name is taken before it is used: of two commands that want it one
+		// gets it.
+		err := take(f.path)
+		switch {
+		case err == nil:
+			if err = f.Commit(); err != nil {
+				os.Remove(f.path)
+			}
+			return f.path, err
+		case !errors.Is(err, fs.ErrExist) || n > mostNames:
+			return "", Refused(f.path, err)
+		}
+		f.path = others(n)
+	}
+}
+
+// mostNames is how many names are tried for a file.
+const mostNames = 10_000
+
+// take makes an empty file under a name that nothing has yet.
+func take(path string) error {
+	taken, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, FileMode)
+	if err != nil {
+		return err
+	}
+	return taken.Close()
+}
+
+// Commit gives the file its name, in place of what had it.
+func (f *File) Commit() error {
+	file := f.file
+	if file == nil {
+		return nil
+	}
+	f.file = nil
+	if f.tmp == "" {
+		return file.Close()
+	}
+	// Without the sync a power loss could leave an empty file in the place of
+	// what was there.
+	err := errors.Join(file.Sync(), file.Close())
+	if err == nil {
+		err = os.Rename(f.tmp, f.path)
+	}
+	if err != nil {
+		os.Remove(f.tmp)
+	}
+	return err
+}
+
+// Abort drops the file, unless it was committed.
+func (f *File) Abort() {
+	if f.file == nil {
+		return
+	}
+	f.file.Close()
+	f.file = nil
+	if f.tmp != "" {
+		os.Remove(f.tmp)
+	}
+}
+
+// Refused says that a file or folder cannot be written, and why.
+func Refused(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return usage("%s cannot be written: its folder is not there", path)
+	}
+	var cause *fs.PathError
+	if errors.As(err, &cause) {
+		err = cause.Err
+	}
+	return &fs.PathError{Op: "write", Path: path, Err: err}
+}
+
+func usage(format string, args ...any) error {
+	return dyetrace.Errorf(dyetrace.UsageError, "", format, args...)
+}
