@@ -91,6 +91,7 @@ race: ## Run the tests of concurrent code under the race detector
 bench-check: bin/golangci-lint
 	@cd bench && ../scripts/with-cc "bench" env CGO_ENABLED=1 sh -exc \
 		'$(GO) vet ./...; ../bin/golangci-lint run ./...; $(GO) test -short ./...'
+	@cd bench/layouts && $(GO) vet ./... && ../../bin/golangci-lint run ./... && $(GO) test -short ./...
 
 .PHONY: bench
 bench: ## Measure dyetrace beside its peers and write docs/benchmarks.md
