@@ -13,10 +13,10 @@ var errNobody = errors.New("what it has in place of an account's number names no
 
 // mark is how many records a batch holds at some moment: what came after it is
 // settled from there.
-type mark struct{ rows, sides, accounts, links, holders, aliases int }
+type mark struct{ rows, sides, accounts, periods, links, holders, aliases int }
 
 func markOf(b *dyetrace.Batch) mark {
-	return mark{len(b.Rows), len(b.Sides), len(b.Accounts), len(b.Links), len(b.Holders), len(b.Aliases)}
+	return mark{len(b.Rows), len(b.Sides), len(b.Accounts), len(b.Periods), len(b.Links), len(b.Holders), len(b.Aliases)}
 }
 
 // settleNames settles what records that were added since a mark call accounts
@@ -35,7 +35,7 @@ func settleNames(f *Format, b *dyetrace.Batch, from mark) error {
 			return err
 		}
 	}
-	if len(b.Accounts)+len(b.Links)+len(b.Holders)+len(b.Aliases) == from.accounts+from.links+from.holders+from.aliases {
+	if now := markOf(b); now.accounts+now.periods+now.links+now.holders+now.aliases == from.accounts+from.periods+from.links+from.holders+from.aliases {
 		return nil
 	}
 	return settleFacts(f, b, from)
@@ -51,12 +51,14 @@ func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 	if f.nobody(b.Bytes(s.Account)) {
 		s.Account = dyetrace.Span{}
 	}
+	canonical(b, &s.Account)
 	if peer := b.Bytes(s.Peer); s.Peer.Len > 0 && f.nobody(peer) {
 		if s.PeerBank.Len == 0 && accountkey.OnlyBank(peer) {
 			s.PeerBank = s.Peer
 		}
 		s.Peer = dyetrace.Span{}
 	}
+	canonical(b, &s.Peer)
 	for _, at := range [...]*dyetrace.Span{&s.PeerName, &s.PeerBank, &s.Serial, &s.Order} {
 		if at.Len > 0 && accountkey.NobodyName(b.Bytes(*at)) {
 			*at = dyetrace.Span{}
@@ -64,10 +66,27 @@ func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 	}
 }
 
+// canonical puts a number in place of another way to write it.
+func canonical(b *dyetrace.Batch, number *dyetrace.Span) {
+	text := b.Bytes(*number)
+	if plain := accountkey.Canonical(text); len(plain) != len(text) || len(plain) > 0 && &plain[0] != &text[0] {
+		*number = b.AddText(plain)
+	}
+}
+
+// canonicalText is canonical for a text that stands by itself.
+func canonicalText(number *string) {
+	if *number != "" {
+		*number = string(accountkey.Canonical([]byte(*number)))
+	}
+}
+
 // settleRow settles a whole transfer. Of a side that names nobody, an account
 // takes the place that stands in for it beside the other one; nobody knows what
 // became of the money there.
 func settleRow(f *Format, b *dyetrace.Batch, r *dyetrace.Row) error {
+	canonical(b, &r.From)
+	canonical(b, &r.To)
 	from, to := f.nobody(b.Bytes(r.From)), f.nobody(b.Bytes(r.To))
 	switch {
 	case from && to && r.From.Len > 0 && r.To.Len > 0:
@@ -97,6 +116,7 @@ func settleFacts(f *Format, b *dyetrace.Batch, from mark) error {
 		if a.Holder != "" && accountkey.NobodyName([]byte(a.Holder)) {
 			a.Holder = ""
 		}
+		canonicalText(&a.ID)
 		if a.ID != "" && f.nobody([]byte(a.ID)) {
 			dropped = true
 			continue
@@ -104,6 +124,9 @@ func settleFacts(f *Format, b *dyetrace.Batch, from mark) error {
 		accounts = append(accounts, a)
 	}
 	b.Accounts = accounts
+	for i := from.periods; i < len(b.Periods); i++ {
+		canonicalText(&b.Periods[i].Account)
+	}
 	links := b.Links[:from.links]
 	for _, l := range b.Links[from.links:] {
 		named := l.Account != ""
@@ -114,6 +137,7 @@ func settleFacts(f *Format, b *dyetrace.Batch, from mark) error {
 			dropped = true
 			continue
 		}
+		canonicalText(&l.Account)
 		links = append(links, l)
 	}
 	b.Links = links
@@ -129,7 +153,9 @@ func settleFacts(f *Format, b *dyetrace.Batch, from mark) error {
 	b.Holders = holders
 	aliases := b.Aliases[:from.aliases]
 	for _, a := range b.Aliases[from.aliases:] {
-		if !accountkey.Nobody([]byte(a.Alias)) && !accountkey.Nobody([]byte(a.Account)) {
+		canonicalText(&a.Alias)
+		canonicalText(&a.Account)
+		if !accountkey.Nobody([]byte(a.Alias)) && !accountkey.Nobody([]byte(a.Account)) && a.Alias != a.Account {
 			aliases = append(aliases, a)
 		}
 	}

@@ -222,8 +222,11 @@ func (p *pipeline) open(s *search, r *reader, b *block) (err error) {
 	if p.options.Explain != nil {
 		p.options.Explain(p.explain(s, b, &reading))
 	}
+	before := markOf(&b.batch)
 	b.batch.Accounts = append(b.batch.Accounts, reading.Accounts...)
 	b.batch.Periods = append(b.batch.Periods, reading.Periods...)
+	// Where what stands above names nobody, the rows are refused for it.
+	_ = settleNames(f, &b.batch, before)
 	return nil
 }
 

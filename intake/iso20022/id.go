@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"dyetrace/intake"
+	"dyetrace/internal/accountkey"
 )
 
 // maxUnnumbered is how many transfers without numbers one file may hold: each
@@ -27,9 +28,9 @@ type idMaker struct {
 var hashed = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // of is the id of a movement. A UETR is one payment's alone, from the first
-// bank to the last, and so are a transaction's number and the institution of
-// the debtor taken together; the same message seen on its way through several
-// banks is the same transfer. Without either, the id is a hash of all that the
+// bank to the last, and so is a transaction's number between two accounts,
+// however their institutions are named; the same message seen on its way
+// through several banks is the same transfer. Without either, the id is a hash of all that the
 // message says of the movement, so that reading it again gives the same. A
 // return is a movement of its own. The id is good until the next is made.
 func (i *idMaker) of(m *movement) ([]byte, error) {
@@ -44,8 +45,9 @@ func (i *idMaker) of(m *movement) ([]byte, error) {
 	case given(m.uetr):
 		i.text = append(i.text, m.uetr...)
 	case given(m.tx):
-		i.text = append(i.text, m.from.bank...)
-		i.text = append(append(i.text, '/'), m.tx...)
+		between := m.between()
+		i.text = append(append(i.text, m.tx...), '/')
+		i.text = hashed.AppendEncode(i.text, between[:5])
 	default:
 		i.text = append(i.text, m.channel...)
 		i.text = append(i.text, '/')
@@ -74,12 +76,26 @@ func (i *idMaker) unnumbered(m *movement) ([]byte, error) {
 	return i.text, nil
 }
 
+// number is an account's number without its institution, which messages name in
+// several ways.
+func number(account []byte) []byte { return []byte(accountkey.Parse(string(account)).Number) }
+
+// between is a hash of the two accounts' numbers and the payer's own reference.
+func (m *movement) between() [sha256.Size]byte {
+	var all []byte
+	for _, text := range [...][]byte{number(m.from.account), number(m.to.account), m.order} {
+		all = binary.LittleEndian.AppendUint32(all, uint32(len(text)))
+		all = append(all, text...)
+	}
+	return sha256.Sum256(all)
+}
+
 func (m *movement) hash() [16]byte {
 	var all []byte
 	for _, n := range [...]int64{int64(m.when), int64(m.amount), int64(m.received), int64(m.currency), int64(m.currency2)} {
 		all = binary.LittleEndian.AppendUint64(all, uint64(n))
 	}
-	for _, text := range [...][]byte{m.from.account, m.to.account, m.from.name, m.to.name, m.order, m.clearing, m.memo.text} {
+	for _, text := range [...][]byte{number(m.from.account), number(m.to.account), m.from.name, m.to.name, m.order, m.clearing, m.memo.text} {
 		all = binary.LittleEndian.AppendUint32(all, uint32(len(text)))
 		all = append(all, text...)
 	}

@@ -130,6 +130,8 @@ const (
 	xNbOfTxs
 	xNbOfNtries
 	xFrDt
+	xClrSysID
+	xIssr
 )
 
 // elemNames are the local names of elements. Where a first version of a message
@@ -138,6 +140,8 @@ const (
 var elemNames = map[string]elem{
 	"NbOfNtries":               xNbOfNtries,
 	"FrDt":                     xFrDt,
+	"ClrSysId":                 xClrSysID,
+	"Issr":                     xIssr,
 	"NbOfTxs":                  xNbOfTxs,
 	"UPIC":                     xUPIC,
 	"PrtryAcct":                xPrtryAcct,

@@ -11,6 +11,8 @@ import (
 // party is one side of a payment, as the message has it.
 type party struct {
 	account, name, bank, ultimate []byte
+	agent                         []byte // institution as keys have it, nil where it is not known
+	issuer                        []byte // of the account's number
 }
 
 // partyOf reads the debtor or the creditor of a payment: who and which account
@@ -20,30 +22,80 @@ func partyOf(t *tree, parties, agents int32, debtor bool) party {
 	if debtor {
 		who, account, agent, ultimate = xDbtr, xDbtrAcct, xDbtrAgt, xUltmtDbtr
 	}
-	return party{
-		account:  accountID(t, t.find(parties, account)),
+	p := party{
 		name:     nameOf(t, t.find(parties, who)),
 		bank:     bankOf(t, t.find(agents, agent)),
 		ultimate: nameOf(t, t.find(parties, ultimate)),
+		agent:    agentKey(t, t.find(agents, agent)),
 	}
+	p.account, p.issuer = accountID(t, t.find(parties, account))
+	p.account = keyOf(p.account, p.agent, p.issuer)
+	return p
 }
 
-// accountID is the number of an account: IBAN, another number, or the phone
-// number and the like that stands for it.
-func accountID(t *tree, at int32) []byte {
+// keyOf is an account's number with its institution: the agent, and the issuer
+// of the number where that is one of its branches, or where there is no agent.
+func keyOf(number, agent, issuer []byte) []byte {
+	if len(number) == 0 {
+		return nil
+	}
+	issuer = accountkey.CanonicalInstitution(issuer)
+	isBranch := len(issuer) > 0 && len(issuer) <= 6 && len(bytes.Trim(issuer, "0123456789")) == 0
+	switch {
+	case len(agent) == 0:
+		agent = issuer
+	case isBranch && len(bytes.Trim(agent, "0123456789")) == 0:
+		agent = append(append(bytes.Clone(agent), '-'), issuer...)
+	}
+	return []byte(accountkey.New(agent, number).String())
+}
+
+// agentKey is an institution as keys have it: by its BIC, else by its number in
+// a clearing system, else by its name.
+func agentKey(t *tree, at int32) []byte {
+	id := t.find(at, xFinInstnID)
+	if id == none {
+		return nil
+	}
+	if bic := t.first(id, xBICFI, xBIC); given(bic) {
+		return accountkey.CanonicalInstitution(bic)
+	}
+	clearing := t.find(id, xClrSysMmbID)
+	for _, code := range [][]byte{member(t, clearing), t.get(id, xOthr, xID), t.get(id, xNm)} {
+		if given(code) && !accountkey.NobodyName(code) {
+			return accountkey.CanonicalInstitution(code)
+		}
+	}
+	return nil
+}
+
+// member is an institution's number in a clearing system, after the system's
+// code where that is given.
+func member(t *tree, at int32) []byte {
+	number := t.get(at, xMmbID)
+	system := t.get(at, xClrSysID, xCd)
+	if len(number) == 0 || len(system) == 0 {
+		return number
+	}
+	return append(append(bytes.Clone(system), '.'), number...)
+}
+
+// accountID is the number of an account, and who gave it where that is said:
+// IBAN, another number, or the phone number and the like that stands for it.
+func accountID(t *tree, at int32) (number, issuer []byte) {
 	id := t.find(at, xID)
 	if iban := t.get(id, xIBAN); !accountkey.Nobody(iban) {
-		return bytes.ReplaceAll(iban, []byte(" "), nil)
+		return iban, nil
 	}
 	for _, path := range [][]elem{{xOthr, xID}, {xBBAN}, {xUPIC}, {xPrtryAcct, xID}} {
 		if other := t.get(id, path...); !accountkey.Nobody(other) {
-			return other
+			return other, t.get(id, xOthr, xIssr)
 		}
 	}
 	if proxy := t.get(at, xPrxy, xID); !accountkey.Nobody(proxy) {
-		return proxy
+		return proxy, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // nameOf is the name of a party, which newer versions put one element deeper.

@@ -89,7 +89,8 @@ func (d *reader) about(st *statement, id elem) (err error) {
 // owner takes in whose statement it is.
 func (d *reader) owner(st *statement) error {
 	t := &d.record
-	account := accountID(t, 0)
+	number, issuer := accountID(t, 0)
+	account := keyOf(number, agentKey(t, t.find(0, xSvcr)), issuer)
 	a := dyetrace.Account{
 		ID: string(account), Holder: string(nameOf(t, t.find(0, xOwnr))), HolderID: string(holderID(t, t.find(0, xOwnr))),
 		Institution: string(bankOf(t, t.find(0, xSvcr))),

@@ -52,7 +52,7 @@ func TestCreditTransfers(t *testing.T) {
 		{"in another currency", ids + settled + "<InstdAmt Ccy=\"EUR\">13.00</InstdAmt><XchgRate>7.69</XchgRate>" + madePayer + madePayee + memo,
 			func(r *intaketest.Row) { r.Amount = "13.00 EUR" }, ""},
 		{"without a UETR", strings.Replace(ids, "<UETR>"+madeUETR+"</UETR>", "", 1) + settled + madePayer + madePayee + memo,
-			func(r *intaketest.Row) { r.ID = "ICBKCNBJXXX/T1" }, ""},
+			func(r *intaketest.Row) { r.ID = "T1/x22wkhp6" }, ""},
 		{"without any number", "<PmtId><EndToEndId>NOTPROVIDED</EndToEndId></PmtId>" + settled + madePayer + madePayee + memo,
 			func(r *intaketest.Row) { r.ID = "pacs.008/ggyjjigjrtpxhepao3tasonfvi" }, ""},
 		{"without an amount", ids + madePayer + madePayee + memo, nil, "it has no settlement amount"},

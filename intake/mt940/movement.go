@@ -173,7 +173,7 @@ func (d *reader) addLine(m *movement) (err error) {
 	s.Line, s.Time, s.Spread, s.Seq = m.line, when, day, st.lines
 	s.In, s.Failed, s.Amount, s.Currency = m.in, m.expected, m.amount, st.currency
 	add := func(text string) dyetrace.Span { return b.AddText([]byte(text)) }
-	s.Account, s.Peer, s.PeerName, s.PeerBank = add(st.account), add(t.account), add(t.name), add(t.bank)
+	s.Account, s.Peer, s.PeerName, s.PeerBank = add(st.account), add(keyOf(t.bank, t.account)), add(t.name), add(t.bank)
 	s.Serial, s.Order = add(m.serial()), add(t.order)
 	s.Channel, s.Memo = add(m.channel()), b.AddText(clip([]byte(m.memo())))
 	if err := intake.CheckSide(s); err != nil {

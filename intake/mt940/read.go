@@ -100,7 +100,10 @@ type reader struct {
 	st      *statement
 	open    []*statement // whose next page is awaited
 	pending *movement    // whose text may follow
-	found   bool         // a statement
+	// servicer is the BIC of the bank whose message this is, "" where its blocks
+	// do not say.
+	servicer string
+	found    bool // a statement
 }
 
 // read reads a whole file.
@@ -226,7 +229,10 @@ func (d *reader) take(line []byte) error {
 // around takes in what stands around statements: their last line, and the
 // blocks of SWIFT. A tag may follow right behind.
 func (d *reader) around(line []byte) error {
-	_, block, is := bytes.Cut(line, []byte("{4:"))
+	blocks, block, is := bytes.Cut(line, []byte("{4:"))
+	if bytes.Contains(blocks, []byte("{1:")) {
+		d.servicer = senderOf(string(blocks))
+	}
 	if is && len(block) > 0 {
 		return d.take(bytes.Clone(block))
 	}

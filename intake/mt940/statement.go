@@ -12,6 +12,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/internal/accountkey"
 )
 
 // statement is a statement, or a page of one, at hand.
@@ -72,6 +73,35 @@ func (d *reader) account() error {
 	return nil
 }
 
+// keyOf is an account's number with its bank, where that is a BIC: any other
+// name of a bank may be written in several ways.
+func keyOf(bank, number string) string {
+	bic, ok := accountkey.BIC([]byte(strings.TrimSpace(bank)))
+	if !ok || number == "" {
+		return number
+	}
+	return accountkey.New(bic, []byte(number)).String()
+}
+
+// senderOf is the BIC of the bank that sent a message, by the first two of the
+// blocks that SWIFT puts around it; empty where they do not say.
+func senderOf(blocks string) string {
+	terminal := ""
+	if at := strings.Index(blocks, "{1:F01"); at >= 0 {
+		terminal = blocks[at+len("{1:F01"):]
+	}
+	const timeAndDay = 4 + 6 // of when the message was put in
+	if at := strings.Index(blocks, "{2:O940"); at >= 0 && len(blocks) > at+len("{2:O940")+timeAndDay {
+		terminal = blocks[at+len("{2:O940")+timeAndDay:]
+	}
+	const length = 12 // of the address of a terminal: a BIC with the terminal's letter in it
+	if len(terminal) < length {
+		return ""
+	}
+	bic, _ := accountkey.BIC([]byte(terminal[:8] + terminal[9:length]))
+	return string(bic)
+}
+
 // isSortCode reports whether a bank is written as a national number, which an
 // account's number alone is not unique without.
 func isSortCode(bank string) bool {
@@ -129,6 +159,7 @@ func (d *reader) ownAccount() {
 	if rest, with := strings.CutSuffix(st.account, st.currency.String()); with && rest != "" {
 		st.account = strings.TrimRight(rest, " -/")
 	}
+	st.account = keyOf(cmp.Or(st.bank, d.servicer), st.account)
 	if st.account != "" && st.bank != "" {
 		d.batch.Accounts = append(d.batch.Accounts, dyetrace.Account{ID: st.account, Institution: st.bank, Source: dyetrace.Source{Line: st.line}})
 	}
