@@ -2,6 +2,7 @@ package detect
 
 import (
 	"context"
+	"errors"
 
 	"github.com/zeebo/xxh3"
 
@@ -61,6 +62,9 @@ func (f *finder) of(account []byte) ([]ledger.StatementNo, error) {
 		return f.found, nil
 	}
 	all, err := f.l.StatementsOf(string(account))
+	if errors.Is(err, ledger.ErrAmbiguous) {
+		err = nil // what is said of a number that several have is said of none
+	}
 	if f.found = append(f.found[:0], all...); len(all) > 0 {
 		f.at = int(all[0])
 	}

@@ -104,13 +104,19 @@ func followed(said map[string]string) map[string]string {
 // settleAliases makes the names of a rejoin know what stands of aliases, and
 // puts what stands of accounts under their own names.
 func (r *rejoin) settleAliases(ctx context.Context) error {
-	aliases, err := readAliases(ctx, r.fsys, r.dir, r.next)
-	if err != nil || len(aliases) == 0 {
+	identity, err := r.identify(ctx)
+	if err != nil {
 		return err
+	}
+	aliases := identity.aliases()
+	r.next.Named = len(aliases) > 0
+	if len(aliases) == 0 {
+		return nil
 	}
 	if err := r.names.setAliases(aliases); err != nil {
 		return err
 	}
+	r.names.why = identity.found
 	to := newAccountList(r.fsys, r.tmp, "accounts-aliased")
 	r.stand, err = withoutAliases(r.stand, to, aliases)
 	return err
@@ -208,10 +214,10 @@ func redecided(decided map[string]string, aliases map[string]string) map[string]
 	return is
 }
 
-// writeAliases writes the aliases file of the index: alias, zero byte, account,
-// sorted.
+// writeAliases writes the aliases file of the index: alias, account and, where
+// no file says so, why, each with a zero byte after it; sorted.
 func (b *build) writeAliases() error {
-	if len(b.next.Aliases) == 0 {
+	if !b.next.hasAliases() {
 		return nil
 	}
 	w, err := newStringsWriter(b.fsys, b.indexDir(), fileAliases)
@@ -220,7 +226,11 @@ func (b *build) writeAliases() error {
 	}
 	defer w.abandon()
 	for _, alias := range slices.Sorted(maps.Keys(b.names.aliases)) {
-		if err := w.add(appendTexts(nil, alias, b.names.aliases[alias])); err != nil {
+		line := appendTexts(nil, alias, b.names.aliases[alias])
+		if one, found := b.names.why[alias]; found {
+			line = appendTexts(line, one.why)
+		}
+		if err := w.add(line); err != nil {
 			return err
 		}
 	}
@@ -237,17 +247,20 @@ func (l *Ledger) loadAliases() (map[string]string, error) {
 	if l.aliasOf != nil {
 		return l.aliasOf, nil
 	}
-	all := map[string]string{}
+	all, whys := map[string]string{}, map[string]string{}
 	err := l.aliases.each(0, func(_ uint64, s []byte) (bool, error) {
 		t := bytes.Split(s, []byte{0})
-		if len(t) != 3 {
+		if len(t) != 3 && len(t) != 4 {
 			return false, l.aliases.damaged(0, errBounds)
 		}
 		all[string(t[0])] = string(t[1])
+		if len(t) == 4 {
+			whys[string(t[0])] = string(t[2])
+		}
 		return true, nil
 	})
 	if err == nil {
-		l.aliasOf = all
+		l.aliasOf, l.whyAlias = all, whys
 	}
 	return all, err
 }

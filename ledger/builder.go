@@ -35,7 +35,7 @@ func (m *manifest) indexFiles() []string {
 	if m.joined() {
 		all = append(all, fileCoverage)
 	}
-	if len(m.Aliases) > 0 {
+	if m.hasAliases() {
 		all = append(all, fileAliases)
 	}
 	return all

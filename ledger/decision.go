@@ -12,12 +12,12 @@ import (
 	"dyetrace/internal/vfs"
 )
 
-// Decision is a person's word that a stand-in is an account. It is a record
-// like any other: the ledger keeps it with its source, and the transfers follow
-// from it as they do from lines.
+// Decision is a person's word that a stand-in is an account, or that a name is
+// another name of one. It is a record like any other: the ledger keeps it with
+// its source, and the transfers follow from it as they do from lines.
 type Decision struct {
-	StandIn string // id of the stand-in
-	Account string // the account that it is; empty: none known after all
+	StandIn string // id of the stand-in, or a name of an account
+	Account string // the account that it is; a name's own: it stands apart; empty: none known after all
 	By      string // who decided
 	Reason  string
 	Decided dyetrace.Instant // of several decisions on one stand-in the latest stands
@@ -146,8 +146,8 @@ func freshDecisions(fsys vfs.FS, dir string, m *manifest, decisions []Decision) 
 		fault := func(format string, args ...any) error {
 			return &dyetrace.Error{Kind: dyetrace.InputError, Op: "join", File: d.Source.File, Line: d.Source.Line, Err: fmt.Errorf(format, args...)}
 		}
-		if !IsStandIn(d.StandIn) || IsStandIn(d.Account) {
-			return nil, fault("%q is no stand-in, or %q is one: a decision names a stand-in and the account that it is", d.StandIn, d.Account)
+		if IsStandIn(d.Account) {
+			return nil, fault("%q stands in for an account: a decision names a stand-in, or a name, and the account that it is", d.Account)
 		}
 		at := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn && k.Decided == d.Decided })
 		if at >= 0 {
@@ -156,12 +156,12 @@ func freshDecisions(fsys vfs.FS, dir string, m *manifest, decisions []Decision) 
 			}
 			continue
 		}
-		statements, err := l.StatementsOf(d.StandIn)
+		statements, err := l.statementsNamed(d.StandIn)
 		if err != nil {
 			return nil, err
 		}
 		if before := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn }); len(statements) == 0 && before < 0 {
-			return nil, fault("the ledger has no stand-in %q; `dyetrace join` lists those it has", d.StandIn)
+			return nil, fault("the ledger has no stand-in or account %q; `dyetrace join` lists those it has", d.StandIn)
 		}
 		fresh = append(fresh, *d)
 		known = append(known, *d)

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"dyetrace"
+	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
 )
 
@@ -123,6 +124,7 @@ func (im *Import) waitFacts() error {
 func (im *Import) addFacts(b *dyetrace.Batch, file int32) error {
 	for i := range b.Accounts {
 		a := &b.Accounts[i]
+		im.keyed = im.keyed || accountkey.Keyed([]byte(a.ID))
 		im.accounts.buf = appendAccount(im.accounts.buf[:0], a)
 		im.accounts.add(im.accounts.buf, file, &a.Source)
 	}
@@ -141,6 +143,7 @@ func (im *Import) addFacts(b *dyetrace.Batch, file int32) error {
 	}
 	for i := range b.Aliases {
 		a := &b.Aliases[i]
+		im.keyed = im.keyed || accountkey.Keyed([]byte(a.Alias)) || accountkey.Keyed([]byte(a.Account))
 		im.aliases.buf = appendTexts(im.aliases.buf[:0], a.Alias, a.Account)
 		im.aliases.add(im.aliases.buf, file, &a.Source)
 	}

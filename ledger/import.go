@@ -80,6 +80,7 @@ type Import struct {
 
 	sides    *sideIntake
 	newSides int64 // lines that the ledger does not have
+	keyed    bool  // something names an account by a key that says more than a number
 }
 
 type importFile struct {
@@ -281,7 +282,11 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		return nil, err
 	}
 	b.stand = facts.stand
-	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.joined() || len(next.Aliases) > 0
+	one, err := im.oneAccount(next, facts.stand)
+	if err != nil {
+		return nil, err
+	}
+	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.joined() || len(next.Aliases) > 0 || one
 	if b.provisional = joins; !joins || im.rows > 0 {
 		if err := b.run(ctx); err != nil {
 			return nil, err
@@ -311,6 +316,26 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 			Sides: f.sides.lines, Digest: f.sides.sum()})
 	}
 	return summary, im.change.commit(next)
+}
+
+// oneAccount says in the manifest whether any key of the ledger to be says more
+// than a number, and reports whether some are one account, as far as records
+// tell: lines are looked at when they are joined.
+func (im *Import) oneAccount(next *manifest, stand *accountList) (bool, error) {
+	if im.names.keyed || im.keyed || next.Keys == "" && im.now.Index != "" {
+		next.Keys = keysSome
+	}
+	next.Keys = cmp.Or(next.Keys, keysNone)
+	if next.Keys == keysNone || next.joined() || len(next.Aliases) > 0 || im.newSides > 0 {
+		return false, nil
+	}
+	extra, err := namesBeside(im.names, stand, nil)
+	if err != nil {
+		return false, err
+	}
+	s := &identity{ids: eachName(im.names, extra)}
+	s.settle()
+	return len(s.found) > 0, nil
 }
 
 // finish ends adding.
@@ -370,6 +395,12 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest, canonical 
 	im.sorter.release()
 	r := &rejoin{fsys: im.fsys, dir: im.dir, tmp: im.tmp(), next: next, names: im.names, origins: b.origins, stand: b.stand,
 		memory: im.opts.Memory / 2, progress: im.opts.Progress}
+	r.freshNames = func(fn func(account, peer []byte, c dyetrace.Currency) error) error {
+		return im.sides.each(ctx, func(s *side) error {
+			account, c := im.names.name(s.account)
+			return fn(account, s.texts[sidePeer], c)
+		})
+	}
 	r.fresh = func(fn func(*side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
 	joined, _, err := r.run(ctx)
 	if len(next.Sides) > 0 {

@@ -13,6 +13,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace"
+	"dyetrace/internal/accountkey"
 	"dyetrace/internal/pages"
 )
 
@@ -29,6 +30,8 @@ type interner struct {
 	// is where those lie in text that have no number of their own.
 	aliases map[string]string
 	others  []uint64
+	why     map[string]oneName // of aliases that no file says
+	keyed   bool               // a name says more of its account than a bare number
 }
 
 const (
@@ -135,6 +138,7 @@ func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (ui
 	if to, is := in.aliases[string(id)]; is {
 		return in.insertAlias(id, to, c)
 	}
+	in.keyed = in.keyed || accountkey.Keyed(id)
 	number := len(in.offs)
 	if number >= maxStatements || uint64(len(in.text)) >= slotOffset-1<<20 {
 		return 0, errTooManyAccounts

@@ -30,8 +30,10 @@ type Ledger struct {
 	accounts  stringsFile
 	coverage  *blockFile // nil where no lines of statements were joined
 
-	aliases stringsFile
-	aliasOf map[string]string // once loaded; mu guards it
+	aliases  stringsFile
+	aliasOf  map[string]string // once loaded; mu guards it
+	whyAlias map[string]string // of those that no file says
+	offered  *nameIndex        // once made; mu guards it
 
 	mu       sync.Mutex
 	segments []*segment // opened when first read
@@ -212,9 +214,10 @@ func (l *Ledger) Name(no StatementNo) (dyetrace.AccountCurrency, error) {
 	return dyetrace.AccountCurrency{Account: string(id), Currency: currency}, nil
 }
 
-// Find is the statement of an account in a currency, if there is one.
+// Find is the statement in a currency of the account that Resolve makes of a
+// name, if there is one.
 func (l *Ledger) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
-	account, err := l.StandsFor(a.Account)
+	account, err := l.Resolve(a.Account)
 	if err != nil {
 		return 0, false, err
 	}
@@ -227,8 +230,19 @@ func (l *Ledger) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
 	return StatementNo(i), err == nil && string(found) == string(key), err
 }
 
-// StatementsOf is every statement of an account, one for each currency.
+// StatementsOf gives the statements of the account that Resolve makes of a name,
+// one for each currency.
 func (l *Ledger) StatementsOf(account string) ([]StatementNo, error) {
+	account, err := l.Resolve(account)
+	if err != nil {
+		return nil, err
+	}
+	return l.statementsNamed(account)
+}
+
+// statementsNamed gives the statements of an account by its own name or another
+// one of it.
+func (l *Ledger) statementsNamed(account string) ([]StatementNo, error) {
 	account, err := l.StandsFor(account)
 	if err != nil {
 		return nil, err

@@ -30,6 +30,11 @@ type manifest struct {
 	// have several names: the index then has files for these. In ledgers before
 	// format 3 the format 2 says so.
 	Joined bool `json:"joined,omitempty"`
+	// Keys says whether any account's key says more of it than a bare number:
+	// "some" or "none"; empty in ledgers that do not know. Named says that some
+	// keys were found to be one account.
+	Keys  string `json:"keys,omitempty"`
+	Named bool   `json:"named,omitempty"`
 	// Of ledgers that hold lines of statements.
 	Sides      []manifestFile `json:"sides,omitempty"`
 	Periods    []manifestFile `json:"periods,omitempty"`
@@ -147,6 +152,9 @@ func (m *manifest) next() *manifest {
 // joined reports whether the transfers come of lines of statements, or accounts
 // have several names.
 func (m *manifest) joined() bool { return m.Joined || m.Format == joinedFormat }
+
+// hasAliases reports whether the index has a file of other names of accounts.
+func (m *manifest) hasAliases() bool { return len(m.Aliases) > 0 || m.Named }
 
 // addSource notes a file that was read, once for each name and content.
 func (m *manifest) addSource(e sourceEntry) {

@@ -21,9 +21,14 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	if b.stand, err = settleAccounts(ctx, fsys, dir, c.tmp(), m); err != nil {
 		return err
 	}
-	if m.joined() {
-		r := &rejoin{fsys: fsys, dir: dir, tmp: c.tmp(), next: next, names: b.names, origins: b.origins, stand: b.stand,
-			memory: defaultSortMemory / 2, progress: progress}
+	r := &rejoin{fsys: fsys, dir: dir, tmp: c.tmp(), next: next, names: b.names, origins: b.origins, stand: b.stand,
+		memory: defaultSortMemory / 2, progress: progress}
+	identity, err := r.identify(ctx)
+	if err != nil {
+		return err
+	}
+	if m.joined() || len(identity.found) > 0 {
+		next.Joined = true
 		_, _, err = r.run(ctx)
 	} else {
 		err = b.again(ctx, m)

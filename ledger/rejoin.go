@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 )
@@ -22,6 +23,9 @@ type rejoin struct {
 	progress func(done, total int64)
 	// fresh hands on the lines that are new, once, and notes their file in next.
 	fresh func(func(*side) error) error
+	// freshNames hands on what those lines name, before that.
+	freshNames func(func(account, peer []byte, c dyetrace.Currency) error) error
+	identity   *identity // once it is settled
 }
 
 // run joins and builds. What it has made is not durable before the caller has

@@ -12,6 +12,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace"
+	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
 )
 
@@ -137,6 +138,7 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 		if s.account, err = im.names.add(b.Bytes(row.Account), row.Currency); err != nil {
 			return err
 		}
+		im.keyed = im.keyed || accountkey.Keyed(s.texts[sidePeer])
 		s.origin = im.origin(b.Bytes(row.Sheet))
 		written, err := im.sides.add(&s, row.Sheet.Len > 0)
 		if err != nil {

@@ -160,7 +160,7 @@ type statementRun struct {
 func (s *statementRun) traced() bool { return s.options.claims != "" }
 
 func (s *statementRun) run(ctx context.Context, account string, statements []ledger.StatementNo) error {
-	account, err := s.ledger.StandsFor(account)
+	account, err := s.ledger.Resolve(account)
 	if err != nil {
 		return err
 	}

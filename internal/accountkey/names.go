@@ -170,9 +170,11 @@ func numberNames(id []byte, k *Key, fn func([]byte, Role)) {
 		wider = append(wider, bic[:8])
 	}
 	for _, w := range wider {
-		if w != nil {
-			pair(w, number, Offered)
-			pair(w, number, Own)
+		if w == nil {
+			continue
+		}
+		if pair(w, number, Offered); padded {
+			pair(w, short, Offered)
 		}
 	}
 	fn(number, Offered)
@@ -279,15 +281,24 @@ func ibanNames(iban []byte, fn func([]byte, Role)) {
 	case c.padded:
 		pair(bank, account)
 		pair(bank, short)
+		if system := systems[code]; system != "" {
+			pair(append([]byte(system), bank...), account)
+			pair(append([]byte(system), bank...), short)
+		}
 	case c.letters:
 		pair(append(bytes.Clone(bank), code...), short)
-		if code == "GB" || code == "IE" {
+		if system := systems[code]; system != "" {
 			pair(bban[4:10], account)
 			pair(bban[4:10], short)
+			pair(append([]byte(system), bban[4:10]...), account)
 		}
 	}
 	near(account, fn)
 }
+
+// systems are the clearing systems whose members' numbers IBANs have, as ISO
+// 20022 calls them, with the point that follows in a key.
+var systems = map[string]string{"AT": "ATBLZ.", "DE": "DEBLZ.", "GB": "GBDSC.", "IE": "IENCC."}
 
 // czechNumber is an account of 16 digits as Czech and Slovak banks print it.
 func czechNumber(account []byte) []byte {

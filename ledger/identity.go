@@ -1,0 +1,360 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/zeebo/xxh3"
+
+	"dyetrace"
+	"dyetrace/internal/accountkey"
+	"dyetrace/join"
+)
+
+// Sources name one account by keys that say more and less of it: an IBAN and
+// the domestic number, a number with its institution and the number alone. A
+// key that says less is the one account that may go by it; where several may,
+// it stays an account of its own. What stands is settled anew from all names of
+// the ledger whenever an index is made, so that the order in which files came is
+// of no account, and a person's decision comes before it.
+
+// offer is a name by which an account may go: the hash of the name, and the
+// account's number in a list of ids.
+type offer struct {
+	hash uint64
+	id   uint32
+	near bool // it is only alike
+}
+
+// nameIndex finds the accounts that may go by a name.
+type nameIndex struct {
+	ids    [][]byte // of the accounts that offer names
+	offers []offer
+}
+
+// add takes an account whose key says more than a number.
+func (x *nameIndex) add(id []byte) {
+	no := uint32(len(x.ids))
+	x.ids = append(x.ids, id)
+	accountkey.Names(id, func(name []byte, role accountkey.Role) {
+		if role != accountkey.Own {
+			x.offers = append(x.offers, offer{xxh3.Hash(name), no, role == accountkey.Near})
+		}
+	})
+}
+
+func (x *nameIndex) finish() {
+	slices.SortFunc(x.offers, func(a, b offer) int {
+		return cmp.Or(cmp.Compare(a.hash, b.hash), bytes.Compare(x.ids[a.id], x.ids[b.id]))
+	})
+}
+
+// of calls fn with the accounts that may go by a name, in order of their ids.
+func (x *nameIndex) of(name []byte, near bool, fn func(id []byte)) {
+	hash := xxh3.Hash(name)
+	at, _ := slices.BinarySearchFunc(x.offers, hash, func(o offer, h uint64) int { return cmp.Compare(o.hash, h) })
+	for ; at < len(x.offers) && x.offers[at].hash == hash; at++ {
+		if o := &x.offers[at]; o.near == near && offers(x.ids[o.id], name, near) {
+			fn(x.ids[o.id])
+		}
+	}
+}
+
+// offers reports whether a key offers a name: hashes may be the same.
+func offers(id, name []byte, near bool) (does bool) {
+	accountkey.Names(id, func(other []byte, role accountkey.Role) {
+		does = does || role != accountkey.Own && (role == accountkey.Near) == near && bytes.Equal(other, name)
+	})
+	return does
+}
+
+// candidates are the accounts that a key may be, by the names that are its own,
+// or by those that are only alike; without the key itself.
+func (x *nameIndex) candidates(id []byte, near bool, root func(string) string) (all []string) {
+	own := root(string(id))
+	accountkey.Names(id, func(name []byte, role accountkey.Role) {
+		if near && role != accountkey.Near || !near && role != accountkey.Own {
+			return
+		}
+		x.of(name, near, func(other []byte) {
+			if r := root(string(other)); r != own && !slices.Contains(all, r) {
+				all = append(all, r)
+			}
+		})
+	})
+	slices.Sort(all)
+	return all
+}
+
+// oneName says that a name is another name of an account, and why.
+type oneName struct{ account, why string }
+
+// Why a name is another name of an account.
+const (
+	whyIBAN    = "the country's rule computes one from the other"
+	whyWallet  = "it is the wallet's own id"
+	whyOnly    = "of the accounts with this number whose institution is known it is the only one"
+	whyDecided = "somebody decided so"
+)
+
+// identity settles which keys are one account.
+type identity struct {
+	index   nameIndex
+	ids     func(fn func(id []byte)) // every name, again and again
+	said    map[string]string        // aliases by files
+	decided map[string]string        // accounts by decisions; a name that is its own stands apart
+	found   map[string]oneName
+}
+
+// settle finds the names that are other names of accounts.
+func (s *identity) settle() {
+	s.found = map[string]oneName{}
+	for name, account := range s.decided {
+		if account != "" && account != name {
+			s.found[name] = oneName{account, whyDecided}
+		}
+	}
+	var keyed [][]byte
+	s.ids(func(id []byte) {
+		if accountkey.Keyed(id) {
+			s.index.add(id)
+			if accountkey.Level(id) < accountkey.MaxLevel {
+				keyed = append(keyed, id)
+			}
+		}
+	})
+	s.index.finish()
+	each := func(fn func(id []byte)) {
+		for _, id := range keyed {
+			fn(id)
+		}
+	}
+	for s.round(each) {
+	}
+	s.round(func(fn func([]byte)) {
+		s.ids(func(id []byte) {
+			if !accountkey.Keyed(id) {
+				fn(id)
+			}
+		})
+	})
+}
+
+// round finds what follows from what is found so far, all of it at once, so that
+// nothing depends on an order.
+func (s *identity) round(each func(fn func(id []byte))) bool {
+	more := map[string]oneName{}
+	each(func(id []byte) {
+		name := string(id)
+		if _, known := more[name]; known || !s.free(name) {
+			return
+		}
+		all := s.index.candidates(id, false, s.root)
+		if len(all) != 1 || !accountkey.Keyed(id) && len(without(s.index.candidates(id, true, s.root), all[0])) > 0 {
+			return
+		}
+		more[name] = oneName{all[0], why(all[0])}
+	})
+	maps.Copy(s.found, more)
+	return len(more) > 0
+}
+
+// free reports whether nobody has said yet what a name is.
+func (s *identity) free(name string) bool {
+	_, decided := s.decided[name]
+	_, said := s.said[name]
+	_, found := s.found[name]
+	return !(decided && s.decided[name] != "") && !said && !found
+}
+
+// root is the account at the end of what a name is another name of.
+func (s *identity) root(name string) string {
+	for range maxChain {
+		next, ok := s.found[name]
+		if !ok {
+			to, said := s.said[name]
+			if !said || s.decided[name] == name {
+				return name
+			}
+			next.account = to
+		}
+		name = next.account
+	}
+	return name
+}
+
+// maxChain bounds how many names lead from one to another.
+const maxChain = 16
+
+func without(all []string, one string) []string {
+	return slices.DeleteFunc(all, func(s string) bool { return s == one })
+}
+
+func why(account string) string {
+	switch accountkey.Parse(account).Scheme {
+	case accountkey.IBAN:
+		return whyIBAN
+	case accountkey.Wallet:
+		return whyWallet
+	}
+	return whyOnly
+}
+
+// aliases are all that files say and what was found, each leading to the end of
+// its chain.
+func (s *identity) aliases() map[string]string {
+	all := maps.Clone(s.said)
+	if all == nil {
+		all = map[string]string{}
+	}
+	for name := range s.decided {
+		if s.decided[name] == name {
+			delete(all, name)
+		}
+	}
+	for name, one := range s.found {
+		all[name] = one.account
+	}
+	return followed(all)
+}
+
+// ownNames are decisions on names that are no stand-ins.
+func ownNames(decided map[string]string) map[string]string {
+	names := map[string]string{}
+	for name, account := range decided {
+		if !IsStandIn(name) && account != "" {
+			names[name] = account
+		}
+	}
+	return names
+}
+
+// identify settles which names of the ledger to be are one account, by what its
+// records, lines and accounts files name and what files and people say.
+func (r *rejoin) identify(ctx context.Context) (*identity, error) {
+	if r.identity != nil {
+		return r.identity, nil
+	}
+	said, err := readAliases(ctx, r.fsys, r.dir, r.next)
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := readDecisions(r.fsys, r.dir, r.next)
+	if err != nil {
+		return nil, err
+	}
+	s := &identity{said: said, decided: ownNames(standing(decisions))}
+	r.identity = s
+	if r.next.Keys == keysNone && len(s.decided) == 0 {
+		s.found = map[string]oneName{}
+		return s, nil
+	}
+	names, extra, err := r.allNames(ctx, said)
+	if err != nil {
+		return nil, err
+	}
+	s.ids = eachName(names, extra)
+	s.settle()
+	r.next.Keys = keysNone
+	if len(s.index.ids) > 0 {
+		r.next.Keys = keysSome
+	}
+	s.ids, s.index = nil, nameIndex{}
+	return s, nil
+}
+
+// Whether any key of a ledger says more than a bare number; where the manifest
+// does not say, it has to be looked.
+const (
+	keysNone = "none"
+	keysSome = "some"
+)
+
+// eachName gives every name of a list and of others, those of several
+// currencies once for each.
+func eachName(names *interner, extra []string) func(fn func(id []byte)) {
+	return func(fn func(id []byte)) {
+		for i := range names.len() {
+			id, _ := names.name(uint32(i))
+			fn(id)
+		}
+		for _, id := range extra {
+			fn([]byte(id))
+		}
+	}
+}
+
+// allNames collects every name that records and lines have, and those that only
+// accounts files and aliases have.
+func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *interner, extra []string, err error) {
+	names = newInterner()
+	if err := r.namesOfRecords(ctx, names); err != nil {
+		return nil, nil, err
+	}
+	add := func(id, peer []byte, c dyetrace.Currency) error {
+		_, err := names.add(id, c)
+		if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
+			_, err = names.add(peer, c)
+		}
+		return err
+	}
+	if r.freshNames != nil {
+		if err := r.freshNames(add); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, f := range r.next.Sides {
+		seg, err := openSegment(r.fsys, r.dir, f.Name, sideColumns)
+		if err != nil {
+			return nil, nil, err
+		}
+		err = eachSide(ctx, seg, nil, newOriginTable(), func(s *side) error { return add(s.id, s.texts[sidePeer], s.currency) })
+		if err := errors.Join(err, seg.close()); err != nil {
+			return nil, nil, err
+		}
+	}
+	extra, err = namesBeside(names, r.stand, said)
+	return names, extra, err
+}
+
+func (r *rejoin) namesOfRecords(ctx context.Context, names *interner) (err error) {
+	segments, err := openSegments(r.fsys, r.dir, r.next.Records)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeSegments(segments)) }()
+	for i, s := range segments {
+		if err := collectNames(ctx, s, int32(i), names, newOriginTable()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// namesBeside are the names that accounts files and aliases have and a list of
+// names has not.
+func namesBeside(names *interner, stand *accountList, said map[string]string) (extra []string, err error) {
+	currencies := names.currencies()
+	note := func(id []byte) {
+		for _, c := range currencies {
+			if _, known := names.find(id, c); known {
+				return
+			}
+		}
+		extra = append(extra, string(id))
+	}
+	err = stand.each(func(line []byte) error {
+		note(line[:accountKey(line)])
+		return nil
+	})
+	for alias, account := range said {
+		note([]byte(alias))
+		note([]byte(account))
+	}
+	slices.Sort(extra)
+	return slices.Compact(extra), err
+}

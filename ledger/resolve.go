@@ -1,0 +1,208 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/internal/accountkey"
+)
+
+// bareMark stands before the number of an account whose institution is unknown,
+// where other accounts have that number too.
+const bareMark = "/"
+
+// ErrAmbiguous is the cause of the error about a number that several accounts
+// have.
+var ErrAmbiguous = errors.New("several accounts have that number")
+
+// maxListed bounds how many accounts an error lists.
+const maxListed = 10
+
+// Resolve is the account that people mean by a name: an account of the ledger by
+// its key, in any form in which that may be written, by another name of it, or by
+// its number alone where no other account has it. Where several have it the
+// error is an InputError that lists them, with ErrAmbiguous as its cause; a slash
+// before the number means the one whose institution is unknown. A name that no
+// account has comes back in the form that keys have.
+func (l *Ledger) Resolve(name string) (string, error) {
+	if bare, is := strings.CutPrefix(name, bareMark); is && bare != "" {
+		return l.StandsFor(bare)
+	}
+	there, err := l.hasStatement(name)
+	switch {
+	case err != nil:
+		return "", err
+	case there && (accountkey.Keyed([]byte(name)) || l.m.Keys == keysNone) || IsStandIn(name):
+		return l.StandsFor(name)
+	}
+	id := string(accountkey.Canonical([]byte(name)))
+	account, err := l.StandsFor(id)
+	if err != nil || account != id || l.m.Keys == keysNone {
+		return account, err
+	}
+	if there, err = l.hasStatement(id); err != nil || there && accountkey.Keyed([]byte(id)) {
+		return id, err
+	}
+	all, err := l.mayBe(id)
+	if err != nil {
+		return "", err
+	}
+	if there {
+		all = append([]string{bareMark + id}, all...)
+	}
+	switch {
+	case len(all) == 0 || len(all) == 1 && there:
+		return id, nil
+	case len(all) == 1:
+		return all[0], nil
+	}
+	listed := strings.Join(all[:min(len(all), maxListed)], ", ")
+	if len(all) > maxListed {
+		listed += fmt.Sprintf(" and %d more", len(all)-maxListed)
+	}
+	return "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "account", Err: fmt.Errorf("%w: %s may be %s; name one of these", ErrAmbiguous, name, listed)}
+}
+
+// mayBe are the accounts that may go by a name, sorted.
+func (l *Ledger) mayBe(id string) ([]string, error) {
+	index, err := l.offeredNames()
+	if err != nil {
+		return nil, err
+	}
+	return index.candidates([]byte(id), false, l.knownRoot), nil
+}
+
+// knownRoot is StandsFor once the aliases are loaded.
+func (l *Ledger) knownRoot(name string) string {
+	if account, is := l.aliasOf[name]; is {
+		return account
+	}
+	return name
+}
+
+// offeredNames are the names by which accounts may go, found once: each takes
+// some 16 bytes, and only keys that say more than a number have such.
+func (l *Ledger) offeredNames() (*nameIndex, error) {
+	aliases, err := l.loadAliases()
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.offered != nil {
+		return l.offered, nil
+	}
+	x := &nameIndex{}
+	last := ""
+	err = l.names.each(0, func(_ uint64, key []byte) (bool, error) {
+		id, _, err := splitStatementName(key)
+		if err == nil && string(id) != last && accountkey.Keyed(id) {
+			last = string(id)
+			x.add([]byte(last))
+		}
+		return true, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	others := make([]string, 0, len(aliases))
+	for alias := range aliases {
+		if accountkey.Keyed([]byte(alias)) {
+			others = append(others, alias)
+		}
+	}
+	slices.Sort(others)
+	for _, alias := range others {
+		x.add([]byte(alias))
+	}
+	x.finish()
+	l.offered = x
+	return x, nil
+}
+
+// hasStatement reports whether an account of just that name has one.
+func (l *Ledger) hasStatement(account string) (bool, error) {
+	all, err := l.statementsNamed(account)
+	return len(all) > 0, err
+}
+
+// OneName is a name that the ledger takes for another name of an account
+// although no file says so, and why.
+type OneName struct{ Name, Account, Why string }
+
+// OneNames lists the names that the ledger takes for other names of accounts by
+// its own rules or a person's decision, by name.
+func (l *Ledger) OneNames() ([]OneName, error) {
+	aliases, err := l.loadAliases()
+	if err != nil {
+		return nil, err
+	}
+	var all []OneName
+	for name, why := range l.whyAlias {
+		all = append(all, OneName{name, aliases[name], why})
+	}
+	slices.SortFunc(all, func(a, b OneName) int { return strings.Compare(a.Name, b.Name) })
+	return all, nil
+}
+
+// Doubt is an account that may be one with others: nothing proves it.
+type Doubt struct {
+	Account string
+	MayBe   []string // sorted
+	// Several says that each of these has the number; else it is only alike.
+	Several bool
+}
+
+// Doubts lists accounts that may be one with others of the ledger, at most as
+// many as asked for, by name, and gives how many there are.
+func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
+	if l.m.Keys == keysNone {
+		return nil, 0, nil
+	}
+	index, err := l.offeredNames()
+	if err != nil || len(index.ids) == 0 {
+		return nil, 0, err
+	}
+	decided, err := l.apart()
+	if err != nil {
+		return nil, 0, err
+	}
+	last := ""
+	err = l.names.each(0, func(_ uint64, key []byte) (bool, error) {
+		id, _, err := splitStatementName(key)
+		if err != nil || string(id) == last || accountkey.Level(id) == accountkey.MaxLevel {
+			return true, err
+		}
+		last = string(id)
+		if decided[last] {
+			return true, nil
+		}
+		d := Doubt{Account: last, MayBe: index.candidates(id, false, l.knownRoot), Several: true}
+		if len(d.MayBe) == 0 {
+			d.MayBe, d.Several = index.candidates(id, true, l.knownRoot), false
+		}
+		if len(d.MayBe) > 0 {
+			if count++; count <= most {
+				some = append(some, d)
+			}
+		}
+		return true, nil
+	})
+	return some, count, err
+}
+
+// apart are the names that somebody has decided to stand for themselves.
+func (l *Ledger) apart() (map[string]bool, error) {
+	decisions, err := l.Decisions()
+	if err != nil {
+		return nil, err
+	}
+	apart := map[string]bool{}
+	for name, account := range ownNames(standing(decisions)) {
+		apart[name] = name == account
+	}
+	return apart, nil
+}
