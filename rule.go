@@ -43,7 +43,8 @@ type End uint8
 
 // The ends; where several apply at a payee, the first in this order counts.
 const (
-	EndCash End = iota
+	EndReturned End = iota // to the victim
+	EndCash
 	EndMerchant
 	EndExchange
 	EndBiller
@@ -57,7 +58,7 @@ const (
 	Ends // the number of ends
 )
 
-var endNames = [Ends]string{"cash", "merchant", "exchange", "biller", "institution",
+var endNames = [Ends]string{"returned", "cash", "merchant", "exchange", "biller", "institution",
 	"frontier", "depth", "unrecorded", "fee", "converted", "dust"}
 
 func (e End) String() string {

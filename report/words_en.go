@@ -30,9 +30,10 @@ var english = words{
 	arrived:   "arrived by conversion",
 	held:      "Still held",
 	leftSight: "Left sight",
-	ends: [...]string{"cash", "merchant", "exchange", "biller", "institution",
+	ends: [...]string{"returned", "cash", "merchant", "exchange", "biller", "institution",
 		"frontier", "depth", "unrecorded", "fee", "converted", "dust"},
 	endMeans: [...]string{
+		"given back to the victim by a reversal of the claimed transfer",
 		"drawn in cash",
 		"paid to a merchant",
 		"paid to an exchange of virtual currency",

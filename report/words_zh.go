@@ -30,9 +30,10 @@ var chinese = words{
 	arrived:   "兑换转入",
 	held:      "现存",
 	leftSight: "去向终止",
-	ends: [...]string{"取现", "商户", "交易所", "缴费机构", "机构",
+	ends: [...]string{"已退回", "取现", "商户", "交易所", "缴费机构", "机构",
 		"待查账户", "层级上限", "流水缺口", "手续费", "货币兑换", "零星"},
 	endMeans: [...]string{
+		"涉案转账已冲正，款项退回受害人",
 		"已取现",
 		"付给商户",
 		"转入虚拟货币交易所",
@@ -93,7 +94,7 @@ var chinese = words{
 		"inquiries": "待调取", "warnings": "警示", "compare_claims": "规则对比-报案", "compare_accounts": "规则对比-账户",
 	},
 	terms: map[string]string{
-		"true": "是", "false": "否", "personal": "个人", "business": "企业", "cash": "取现", "merchant": "商户", "exchange": "交易所",
+		"true": "是", "false": "否", "returned": "已退回", "personal": "个人", "business": "企业", "cash": "取现", "merchant": "商户", "exchange": "交易所",
 		"biller": "缴费机构", "institution": "机构", "frontier": "待查账户", "depth": "层级上限", "unrecorded": "流水缺口",
 		"fee": "手续费", "converted": "货币兑换", "dust": "零星", "transfers": "转账", "accounts": "账户", "claims": "报案",
 	},

@@ -41,7 +41,7 @@ func (n *naive) take(a *naiveAccount, amount int64) (taken []naiveLot) {
 	}
 	for i := range pools {
 		pools[i].amount -= shares[i]
-		order = append(order, naiveLot{pools[i].origin, shares[i]})
+		order = append(order, naiveLot{origin: pools[i].origin, amount: shares[i]})
 	}
 	if n.rule == dyetrace.TaintFirst {
 		order = append(order[1:], order[0])

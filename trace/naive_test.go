@@ -13,6 +13,7 @@ const cleanOrigin = -1
 type naiveLot struct {
 	origin int
 	amount int64
+	with   int // 1 + the number of the transfer it came with; 0: the one lot of an account without claimed money
 }
 
 type naiveAccount struct {
@@ -20,6 +21,7 @@ type naiveAccount struct {
 	level          int // 0: not reached
 	received, sent int64
 	marked         bool
+	quiet          int // how often it had no claimed money
 }
 
 type naiveEnd struct {
@@ -40,6 +42,8 @@ type naive struct {
 	accounts map[dyetrace.AccountCurrency]*naiveAccount
 	ends     map[naiveEnd]map[int]int64
 	followed []int64
+	back     []naiveReversal
+	brought  []naiveBrought
 	out      *outcome
 }
 
@@ -58,12 +62,14 @@ func runNaive(s *scenario, o Options) *outcome {
 	for i := range n.ledger {
 		for _, ac := range []dyetrace.AccountCurrency{n.ledger[i].Payer(), n.ledger[i].Payee()} {
 			if n.accounts[ac] == nil {
-				n.accounts[ac] = &naiveAccount{lots: []naiveLot{{cleanOrigin, n.opening(ac)}}}
+				n.accounts[ac] = &naiveAccount{lots: []naiveLot{{origin: cleanOrigin, amount: n.opening(ac)}}}
 			}
 		}
 	}
+	n.link()
+	n.brought = make([]naiveBrought, len(n.ledger))
 	for i := range n.ledger {
-		n.transfer(&n.ledger[i])
+		n.transfer(i)
 	}
 	n.finish()
 	return n.out
@@ -124,7 +130,7 @@ func (n *naive) settle(t *dyetrace.Transfer, ac dyetrace.AccountCurrency) {
 		gap := *stated - (balanceOf(a.lots) + signed)
 		if gap > 0 {
 			unrecorded = gap
-			a.lots = append(a.lots, naiveLot{cleanOrigin, gap})
+			a.lots = append(a.lots, naiveLot{origin: cleanOrigin, amount: gap, with: -1})
 		}
 		if gap < 0 {
 			gone := min(-gap, balanceOf(a.lots))
@@ -136,8 +142,9 @@ func (n *naive) settle(t *dyetrace.Transfer, ac dyetrace.AccountCurrency) {
 	}
 	if short := -signed - balanceOf(a.lots); short > 0 {
 		unrecorded += short
-		a.lots = append(a.lots, naiveLot{cleanOrigin, short})
+		a.lots = append(a.lots, naiveLot{origin: cleanOrigin, amount: short, with: -1})
 	}
+	a.calm()
 	if balanceOf(a.lots) == 0 {
 		a.marked = false
 	}
@@ -178,7 +185,7 @@ func (n *naive) claimedParts(t *dyetrace.Transfer, taken []naiveLot) (claimed []
 		untraced -= part
 		n.followed[i] = part
 		if part > 0 {
-			claimed = append(claimed, naiveLot{i, part})
+			claimed = append(claimed, naiveLot{origin: i, amount: part})
 		}
 		if asked > part && n.rule != dyetrace.Poison {
 			n.out.Warnings = append(n.out.Warnings, warningOutcome{Claim: c.ID,
@@ -204,19 +211,22 @@ func (n *naive) payeeEnd(ac dyetrace.AccountCurrency, level int) (dyetrace.End, 
 	return dyetrace.EndDepth, n.maxLevel > 0 && level >= n.maxLevel
 }
 
-func (n *naive) transfer(t *dyetrace.Transfer) {
+func (n *naive) transfer(i int) {
+	t := &n.ledger[i]
 	payer, payee := n.accounts[t.Payer()], n.accounts[t.Payee()]
 	// Step 1.
 	n.settle(t, t.Payer())
 	wasMarked := payer.marked
-	taken := n.take(payer, int64(t.Amount))
-	if balanceOf(payer.lots) == 0 {
-		payer.marked = false
-	}
+	n.warnReversal(i)
 	if n.rule == dyetrace.Poison {
-		n.poison(t, payer, payee, wasMarked)
+		n.take(payer, int64(t.Amount))
+		if balanceOf(payer.lots) == 0 {
+			payer.marked = false
+		}
+		n.poison(i, payer, payee, wasMarked)
 		return
 	}
+	taken := n.takeBack(i)
 	// Step 2.
 	claimed := n.claimedParts(t, taken)
 	replaced := balanceOf(claimed)
@@ -252,23 +262,24 @@ func (n *naive) transfer(t *dyetrace.Transfer) {
 			if t.Currency != t.ReceivedCurrency {
 				lost, end = list[i].amount, dyetrace.EndConverted
 			}
-			n.end(t.Payer(), end, naiveLot{list[i].origin, lost})
+			n.end(t.Payer(), end, naiveLot{origin: list[i].origin, amount: lost})
 			scaled[i].amount = share
 		}
 	} else if t.Received > t.Amount {
-		scaled = append(scaled, naiveLot{cleanOrigin, int64(t.Received - t.Amount)})
+		scaled = append(scaled, naiveLot{origin: cleanOrigin, amount: int64(t.Received - t.Amount)})
 	}
-	n.arrive(t, payee, scaled, len(claimed), level)
+	n.arrive(i, payee, scaled, len(claimed), level)
 }
 
 // arrive is steps 4 to 6; the first fresh parts are those that claims made.
-func (n *naive) arrive(t *dyetrace.Transfer, payee *naiveAccount, scaled []naiveLot, fresh, level int) {
+func (n *naive) arrive(i int, payee *naiveAccount, scaled []naiveLot, fresh, level int) {
+	t := &n.ledger[i]
 	tainted := int64(0)
 	sums := map[int]int64{}
-	for i, p := range scaled {
+	for k, p := range scaled {
 		if p.origin != cleanOrigin {
 			tainted += p.amount
-			if i >= fresh {
+			if k >= fresh {
 				sums[p.origin] += p.amount
 			}
 		}
@@ -281,21 +292,31 @@ func (n *naive) arrive(t *dyetrace.Transfer, payee *naiveAccount, scaled []naive
 	}
 	end, ended := n.payeeEnd(t.Payee(), payee.level)
 	arriving := slices.Clone(scaled)
-	for i, p := range scaled {
+	met := map[int]naiveEnded{}
+	for k, p := range scaled {
+		arriving[k].with = i + 1
 		if p.origin == cleanOrigin {
 			continue
 		}
+		at := dyetrace.Ends
 		switch {
+		case n.victimOf(i, p.origin):
+			at = dyetrace.EndReturned
 		case ended:
-			n.end(t.Payee(), end, p)
-			arriving[i].origin = cleanOrigin
-		case i >= fresh && sums[p.origin] < int64(n.minPart.In(t.ReceivedCurrency)):
-			n.end(t.Payee(), dyetrace.EndDust, p)
-			arriving[i].origin = cleanOrigin
+			at = end
+		case k >= fresh && sums[p.origin] < int64(n.minPart.In(t.ReceivedCurrency)):
+			at = dyetrace.EndDust
+		default:
+			continue
 		}
+		n.end(t.Payee(), at, p)
+		met[p.origin] = naiveEnded{at, met[p.origin].amount + p.amount}
+		arriving[k].origin = cleanOrigin
 	}
 	n.settle(t, t.Payee())
 	payee.lots = append(payee.lots, arriving...)
+	n.brought[i] = broughtBy(arriving, met, payee.quiet)
+	payee.calm()
 }
 
 // carried notes a transfer that carried claimed money.
@@ -312,34 +333,43 @@ func (n *naive) carried(t *dyetrace.Transfer, list []naiveLot, level int) {
 	}
 }
 
-// poison is section 7.
-func (n *naive) poison(t *dyetrace.Transfer, payer, payee *naiveAccount, wasMarked bool) {
+// poison is section 10.
+func (n *naive) poison(i int, payer, payee *naiveAccount, wasMarked bool) {
+	t := &n.ledger[i]
 	claimed := n.isClaimed(t)
+	carries := wasMarked
+	if n.back[i].amount > 0 {
+		carries = n.takeMark(i, wasMarked)
+	}
 	marks := false
-	if claimed || wasMarked {
+	if claimed || carries {
 		level := payer.level + 1
 		if claimed {
 			level = 1
 		}
-		if wasMarked {
+		if carries {
 			payer.sent += int64(t.Amount)
 		}
 		n.out.Transfers = append(n.out.Transfers, transferOutcome{ID: t.ID, Level: level,
 			Traced: t.Amount.Format(t.Currency), ByClaim: map[string]string{}})
-		marks = t.Received > 0 && n.marks(t, payee, level, claimed)
+		marks = t.Received > 0 && n.marks(i, payee, level, claimed)
 	}
 	n.settle(t, t.Payee())
-	payee.lots = append(payee.lots, naiveLot{cleanOrigin, int64(t.Received)})
+	payee.lots = append(payee.lots, naiveLot{origin: cleanOrigin, amount: int64(t.Received)})
 	payee.marked = (payee.marked || marks) && balanceOf(payee.lots) > 0
 }
 
 // marks lets a marked transfer reach its payee, and reports whether it marks it.
-func (n *naive) marks(t *dyetrace.Transfer, payee *naiveAccount, level int, claimed bool) bool {
+func (n *naive) marks(i int, payee *naiveAccount, level int, claimed bool) bool {
+	t := &n.ledger[i]
 	payee.received += int64(t.Received)
 	if payee.level == 0 || level < payee.level {
 		payee.level = level
 	}
 	end, ended := n.payeeEnd(t.Payee(), payee.level)
+	if n.victimOf(i, 0) {
+		end, ended = dyetrace.EndReturned, true
+	}
 	if !ended && !claimed && int64(t.Received) < int64(n.minPart.In(t.ReceivedCurrency)) {
 		end, ended = dyetrace.EndDust, true
 	}
@@ -349,7 +379,9 @@ func (n *naive) marks(t *dyetrace.Transfer, payee *naiveAccount, level int, clai
 			n.ends[key] = map[int]int64{}
 		}
 		n.ends[key][0] += int64(t.Received)
+		n.brought[i].met = map[int]naiveEnded{0: {end, int64(t.Received)}}
 	}
+	n.brought[i].marked = true
 	return !ended
 }
 
@@ -413,6 +445,9 @@ func (n *naive) finishEnds() {
 		return cmp.Or(cmp.Compare(a.at.Account, b.at.Account), cmp.Compare(a.at.Currency, b.at.Currency), cmp.Compare(a.end.String(), b.end.String()))
 	})
 	for _, k := range keys {
+		if sumOf(n.ends[k]) == 0 {
+			continue // a reversal took all of it back
+		}
 		n.out.Ends = append(n.out.Ends, endOutcome{Account: k.at.Account, Currency: k.at.Currency.String(), End: k.end.String(),
 			Amount: dyetrace.Amount(sumOf(n.ends[k])).Format(k.at.Currency), ByClaim: n.byClaim(n.ends[k], k.at.Currency)})
 	}

@@ -75,6 +75,7 @@ func transferOf(t testing.TB, row map[string]string) dyetrace.Transfer {
 	}
 	tr.FromBalance = stated(t, row["from_balance"], tr.Currency)
 	tr.ToBalance = stated(t, row["to_balance"], tr.ReceivedCurrency)
+	tr.Reverses = row["reverses"]
 	return tr
 }
 
@@ -164,6 +165,8 @@ type warningOutcome struct {
 	Unrecorded string `json:"unrecorded,omitempty"`
 	Claim      string `json:"claim,omitempty"`
 	Refused    string `json:"refused,omitempty"`
+	Reversal   string `json:"reversal,omitempty"`
+	Amount     string `json:"amount,omitempty"`
 }
 
 func readOutcome(t testing.TB, name string) *outcome {

@@ -1,8 +1,8 @@
 package trace
 
 import (
-	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,23 +29,28 @@ func vectorOptions(t *testing.T, name string, rule dyetrace.Rule) Options {
 // Run, and the model that the random ledgers are compared with, find exactly
 // what an independent program found, for every vector and rule.
 func TestVectors(t *testing.T) {
-	dirs, err := os.ReadDir("testdata/vectors")
+	dirs, err := filepath.Glob("testdata/vectors/*/transfers.csv")
 	check(t, err)
-	for _, dir := range dirs {
-		if !dir.IsDir() {
-			continue
-		}
-		path := filepath.Join("testdata/vectors", dir.Name())
+	reversals, err := filepath.Glob("testdata/reversals/*/transfers.csv")
+	check(t, err)
+	if len(dirs) == 0 || len(reversals) == 0 {
+		t.Fatal("there are no vectors")
+	}
+	for _, file := range append(dirs, reversals...) {
+		path := filepath.Dir(file)
 		s := readScenario(t, path)
 		for _, rule := range dyetrace.Rules() {
 			if rule == dyetrace.Poison {
 				continue // there are no vectors of it
 			}
-			t.Run(dir.Name()+"/"+rule.String(), func(t *testing.T) {
+			t.Run(filepath.Base(path)+"/"+rule.String(), func(t *testing.T) {
 				want := readOutcome(t, filepath.Join(path, "expected-"+rule.String()+".json"))
-				o := vectorOptions(t, dir.Name(), rule)
+				o := vectorOptions(t, filepath.Base(path), rule)
 				if diff := cmp.Diff(want, runNaive(s, o), cmpopts.EquateEmpty()); diff != "" {
 					t.Errorf("the model differs (-want +got):\n%s", diff)
+				}
+				if strings.Contains(path, "reversals") {
+					return // Run is yet to learn them
 				}
 				m := newMemory(s)
 				r, err := Run(t.Context(), m, resolved(s, m), o)
