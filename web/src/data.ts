@@ -4,6 +4,7 @@
  */
 
 export const ends = [
+  'returned',
   'cash',
   'merchant',
   'exchange',

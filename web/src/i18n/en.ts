@@ -72,6 +72,7 @@ export const en = {
     'Every account that claimed money reaches is marked, and so is all it pays until it is empty: leads, not amounts.',
 
   'fate.held': 'still held',
+  'fate.returned': 'given back',
   'fate.cash': 'cash',
   'fate.merchant': 'merchant',
   'fate.exchange': 'exchange',
@@ -84,6 +85,7 @@ export const en = {
   'fate.converted': 'converted',
   'fate.dust': 'dust',
   'fate.held.means': 'lies in an account of the ledger',
+  'fate.returned.means': 'given back to the victim by a reversal of the claimed transfer',
   'fate.cash.means': 'drawn in cash',
   'fate.merchant.means': 'paid to a merchant',
   'fate.exchange.means': 'paid to an exchange of virtual currency',

@@ -68,6 +68,7 @@ export const zh: Record<Message, string> = {
   'rule.poison.means': '凡涉案资金到达的账户均作标记，余额归零之前的全部转出亦作标记；仅为线索，不是金额。',
 
   'fate.held': '现存',
+  'fate.returned': '已退回',
   'fate.cash': '取现',
   'fate.merchant': '商户',
   'fate.exchange': '交易所',
@@ -80,6 +81,7 @@ export const zh: Record<Message, string> = {
   'fate.converted': '货币兑换',
   'fate.dust': '零星',
   'fate.held.means': '留存在账本内的账户中',
+  'fate.returned.means': '涉案转账已冲正，款项退回受害人',
   'fate.cash.means': '已取现',
   'fate.merchant.means': '付给商户',
   'fate.exchange.means': '转入虚拟货币交易所',
