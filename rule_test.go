@@ -33,7 +33,7 @@ func TestRuleNames(t *testing.T) {
 
 // The names of the ends, in the order in which the first that applies counts.
 func TestEndNames(t *testing.T) {
-	want := []string{"cash", "merchant", "exchange", "biller", "institution",
+	want := []string{"returned", "cash", "merchant", "exchange", "biller", "institution",
 		"frontier", "depth", "unrecorded", "fee", "converted", "dust"}
 	var got []string
 	for e := dyetrace.End(0); e < dyetrace.Ends; e++ {
@@ -42,7 +42,7 @@ func TestEndNames(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("ends are %v; want %v", got, want)
 	}
-	if got := dyetrace.Ends.String(); got != "End(11)" {
+	if got := dyetrace.Ends.String(); got != "End(12)" {
 		t.Errorf("the number of ends is called %q", got)
 	}
 }
