@@ -173,7 +173,9 @@ func (l *drawing) textCell(kind string, row *Row) string {
 		return row.Ref
 	case "cur":
 		return l.currency
-	case "cat", "kind", "paid":
+	case "paid": // a wallet's rows are paid from its balance
+		return "账户余额"
+	case "cat", "kind":
 		return memos[l.style.Lang].kinds[row.Kind][0]
 	}
 	return decoy(kind, row)

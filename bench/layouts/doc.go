@@ -14,4 +14,8 @@
 // habits are drawn evenly, not by how common they are. Rows paid by card in a
 // wallet, several accounts in one file, workbooks and files that contradict each
 // other are not drawn.
+//
+// Judge compares what a reader made of a layout with the truth, row by row, and
+// cmd/layouts measures a build of dyetrace. A row that failed must move no money;
+// whether it is kept is not looked at.
 package layouts

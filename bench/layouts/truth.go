@@ -187,6 +187,9 @@ func (d *drawn) row(rng *rand.Rand, peers []Party, at time.Time) Row {
 	if row.Kind == salary && rng.IntN(3) > 0 {
 		row.Kind = transfer
 	}
+	if row.Kind == cash && d.style.Country == "wallet" {
+		row.Kind = transfer // nobody pays cash into a wallet
+	}
 	switch row.Kind {
 	case salary, refund:
 		row.Out = false
