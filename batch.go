@@ -46,6 +46,7 @@ type SideRow struct {
 	Currency                Currency
 	In, Failed, Reversal    bool
 	Account, Peer, PeerName Span
+	PeerOther               Span
 	PeerBank, Serial, Order Span
 	Channel, Memo, Sheet    Span
 	Reverses                Span

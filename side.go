@@ -17,12 +17,15 @@ type Side struct {
 	Charge   Amount // of Amount, what the institution kept; 0 where it is not said
 	Balance  Stated // of Account after it
 	Peer     string // account number of the other side as written: empty, or masked as 6222****1234
-	PeerName string // holder of the other side as written
-	PeerBank string // institution of the other side as written
-	Serial   string // number that the two institutions may share for the movement
-	Order    string // number of the order it pays: the same on both legs through a payment company
-	Channel  string
-	Memo     string
+	// PeerOther is a second number that the line has for the other side, such as
+	// that of a card beside that of an account.
+	PeerOther string
+	PeerName  string // holder of the other side as written
+	PeerBank  string // institution of the other side as written
+	Serial    string // number that the two institutions may share for the movement
+	Order     string // number of the order it pays: the same on both legs through a payment company
+	Channel   string
+	Memo      string
 
 	// Reversal says that the line takes back an earlier movement, whose serial
 	// or order number is Reverses as the source quotes it: empty where it quotes

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"errors"
 
 	"dyetrace"
@@ -59,11 +60,28 @@ func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 		s.Peer = dyetrace.Span{}
 	}
 	canonical(b, &s.Peer)
+	if s.PeerOther.Len > 0 {
+		settleOther(f, b, s)
+	}
 	for _, at := range [...]*dyetrace.Span{&s.PeerName, &s.PeerBank, &s.Serial, &s.Order} {
 		if at.Len > 0 && accountkey.NobodyName(b.Bytes(*at)) {
 			*at = dyetrace.Span{}
 		}
 	}
+}
+
+// settleOther settles the second number of a line's other side.
+func settleOther(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
+	canonical(b, &s.PeerOther)
+	other := b.Bytes(s.PeerOther)
+	switch {
+	case f.nobody(other), bytes.Equal(other, b.Bytes(s.Peer)), bytes.Equal(other, b.Bytes(s.Account)):
+	case s.Peer.Len == 0:
+		s.Peer = s.PeerOther
+	default:
+		return
+	}
+	s.PeerOther = dyetrace.Span{}
 }
 
 // canonical puts a number in place of another way to write it.

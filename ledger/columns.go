@@ -67,6 +67,7 @@ const (
 	colPeerBank
 	colSerial
 	colOrder
+	colPeerOther
 	columnCount
 )
 
@@ -113,6 +114,7 @@ var columnSpecs = [columnCount]columnSpec{
 	colPeerBank:         {"peer_bank", dictionaryColumn, true},
 	colSerial:           {"serial", textColumn, true},
 	colOrder:            {"order", textColumn, true},
+	colPeerOther:        {"peer_other", dictionaryColumn, true},
 }
 
 // The columns that every segment of records has, and every segment of lines.

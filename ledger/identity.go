@@ -10,7 +10,6 @@ import (
 
 	"github.com/zeebo/xxh3"
 
-	"dyetrace"
 	"dyetrace/internal/accountkey"
 	"dyetrace/join"
 )
@@ -295,10 +294,12 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *i
 	if err := r.namesOfRecords(ctx, names); err != nil {
 		return nil, nil, err
 	}
-	add := func(id, peer []byte, c dyetrace.Currency) error {
-		_, err := names.add(id, c)
-		if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
-			_, err = names.add(peer, c)
+	add := func(s *side, account []byte) error {
+		_, err := names.add(account, s.currency)
+		for _, peer := range [...][]byte{s.texts[sidePeer], s.other} {
+			if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
+				_, err = names.add(peer, s.currency)
+			}
 		}
 		return err
 	}
@@ -312,7 +313,7 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *i
 		if err != nil {
 			return nil, nil, err
 		}
-		err = eachSide(ctx, seg, nil, newOriginTable(), func(s *side) error { return add(s.id, s.texts[sidePeer], s.currency) })
+		err = eachSide(ctx, seg, nil, newOriginTable(), func(s *side) error { return add(s, s.id) })
 		if err := errors.Join(err, seg.close()); err != nil {
 			return nil, nil, err
 		}

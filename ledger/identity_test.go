@@ -285,3 +285,31 @@ func TestIdentityProperty(t *testing.T) {
 		}
 	})
 }
+
+// A line that has an account's number and a card's for its other side is one
+// transfer with the line of either, and makes the two no names of one account.
+func TestTwoNumbersOfOneSide(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		const card, account = "6222020000000000022", "1200000000000022"
+		its := rapid.SampledFrom([]string{card, account}).Draw(rt, "statement under")
+		out, in := keyedSides("6222020000000000011", account, its, "6222020000000000011")
+		for i := range out {
+			out[i].PeerOther = card
+		}
+		other := out[0]
+		other.Account, other.Peer, other.PeerOther, other.Amount = "6222020000000000033", card, "", 7
+		order := rapid.Permutation([]aliased{sidesFile("a.csv", out...), sidesFile("b.csv", in...), sidesFile("c.csv", other)}).Draw(rt, "order")
+		l := importEach(t, order...)
+		want := map[string]int64{card: 4, account: 4}[its]
+		if l.Transfers() != want {
+			rt.Errorf("%d transfers, want %d", l.Transfers(), want)
+		}
+		names := []string{"6222020000000000011", card, "6222020000000000033"}
+		if its == account {
+			names = append([]string{account}, names...)
+		}
+		if diff := cmp.Diff(names, accountsOf(t, l)); diff != "" {
+			rt.Error(diff)
+		}
+	})
+}

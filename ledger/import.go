@@ -80,6 +80,7 @@ type Import struct {
 
 	sides    *sideIntake
 	newSides int64 // lines that the ledger does not have
+	others   bool  // a line has two numbers for its other side
 	keyed    bool  // something names an account by a key that says more than a number
 }
 
@@ -395,12 +396,13 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest, canonical 
 	im.sorter.release()
 	r := &rejoin{fsys: im.fsys, dir: im.dir, tmp: im.tmp(), next: next, names: im.names, origins: b.origins, stand: b.stand,
 		memory: im.opts.Memory / 2, progress: im.opts.Progress}
-	r.freshNames = func(fn func(account, peer []byte, c dyetrace.Currency) error) error {
+	r.freshNames = func(fn func(s *side, account []byte) error) error {
 		return im.sides.each(ctx, func(s *side) error {
-			account, c := im.names.name(s.account)
-			return fn(account, s.texts[sidePeer], c)
+			account, _ := im.names.name(s.account)
+			return fn(s, account)
 		})
 	}
+	r.others = im.others
 	r.fresh = func(fn func(*side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
 	joined, _, err := r.run(ctx)
 	if len(next.Sides) > 0 {

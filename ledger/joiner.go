@@ -35,6 +35,7 @@ type joiner struct {
 	cover    *coverage
 	pools    bitSet            // numbers of accounts in which payment companies pool money
 	holders  map[uint32][]byte // of accounts, as accounts files say
+	owners   bitSet            // accounts that have lines; nil where no line has two numbers for its other side
 	ranks    []uint32          // of origins by file name, content and sheet
 	files    []uint32          // of origins: number of content and sheet
 
@@ -107,6 +108,20 @@ func (j *joiner) putRecord(kind byte, part int, b *block, r *record) error {
 type linePeer struct {
 	number uint32
 	known  bool // the line names the account by its number
+}
+
+// choose makes the second number of a line's other side the one that counts,
+// where an account of that number has lines and none of the first: then the two
+// sides meet by it.
+func (j *joiner) choose(s *side) {
+	if len(s.other) > 0 && !j.owns(s.texts[sidePeer], s) && j.owns(s.other, s) {
+		s.texts[sidePeer] = s.other
+	}
+}
+
+func (j *joiner) owns(name []byte, s *side) bool {
+	number, known := j.names.find(name, s.currency)
+	return known && int(number/64) < len(j.owners) && j.owners.has(number)
 }
 
 // peerOf numbers the other side of a line.

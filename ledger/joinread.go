@@ -29,6 +29,7 @@ func (b *sideBatch) add(s *side) {
 	for i, text := range s.texts {
 		kept.texts[i] = b.keep(text)
 	}
+	kept.other = b.keep(s.other)
 }
 
 func (b *sideBatch) keep(text []byte) []byte {
@@ -81,6 +82,7 @@ func (j *joiner) addBatch(b *sideBatch) error {
 	}
 	for i := range b.sides {
 		s := &b.sides[i]
+		j.choose(s)
 		b.hashes = append(b.hashes, hashName(s.texts[sidePeer], s.currency))
 	}
 	j.names.touch(b.hashes)
@@ -103,6 +105,7 @@ func (j *joiner) add(s *side) error {
 	if s.failed {
 		return nil
 	}
+	j.choose(s)
 	return j.addHashed(s, hashName(s.texts[sidePeer], s.currency))
 }
 

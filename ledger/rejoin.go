@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 )
@@ -24,8 +23,9 @@ type rejoin struct {
 	// fresh hands on the lines that are new, once, and notes their file in next.
 	fresh func(func(*side) error) error
 	// freshNames hands on what those lines name, before that.
-	freshNames func(func(account, peer []byte, c dyetrace.Currency) error) error
+	freshNames func(func(s *side, account []byte) error) error
 	identity   *identity // once it is settled
+	others     bool      // one of those lines has two numbers for its other side
 }
 
 // run joins and builds. What it has made is not durable before the caller has
@@ -71,6 +71,9 @@ func (r *rejoin) read(ctx context.Context, old []manifestFile, j *joiner) error 
 		return err
 	}
 	j.decided = redecided(standing(decisions), r.names.aliases)
+	if j.owners, err = r.owners(ctx, old); err != nil {
+		return err
+	}
 	recorded, err := r.readRecords(ctx, j)
 	if err != nil {
 		return err
@@ -89,6 +92,46 @@ func (r *rejoin) read(ctx context.Context, old []manifestFile, j *joiner) error 
 		j.used[i] |= recorded[i]
 	}
 	return nil
+}
+
+// owners are the accounts that have lines of their own, nil where no line has
+// two numbers for its other side: only then it matters.
+func (r *rejoin) owners(ctx context.Context, old []manifestFile) (owners bitSet, err error) {
+	has := r.others
+	segments := make([]*segment, 0, len(old))
+	defer func() { err = errors.Join(err, closeSegments(segments)) }()
+	for _, f := range old {
+		seg, err := openSegment(r.fsys, r.dir, f.Name, sideColumns)
+		if err != nil {
+			return nil, err
+		}
+		segments = append(segments, seg)
+		has = has || seg.places[colPeerOther] >= 0
+	}
+	if !has {
+		return nil, nil
+	}
+	owners = newBitSet(r.names.len())
+	add := func(account uint32) { owners = owners.with(r.names.standsFor(account)) }
+	if r.freshNames != nil {
+		err := r.freshNames(func(s *side, _ []byte) error {
+			add(s.account)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, seg := range segments {
+		err := eachSide(ctx, seg, r.names, newOriginTable(), func(s *side) error {
+			add(s.account)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return owners, nil
 }
 
 // knownHolders tells the joiner what accounts files say of accounts that lines

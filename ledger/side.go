@@ -34,6 +34,7 @@ type side struct {
 	currency         dyetrace.Currency
 	incoming, failed bool
 	texts            [sideTexts][]byte
+	other            []byte // a second number of the other side, rarely there
 	id               []byte // the account as written, where it has no number yet
 }
 
@@ -45,6 +46,7 @@ const (
 	sideSeq
 	sideCharge
 	sideBalance
+	sideOther
 )
 
 // sideHead is how many bytes of a stored line come before what it says: the
@@ -90,6 +92,10 @@ func (s *side) append(dst []byte) []byte {
 		dst = binary.AppendUvarint(dst, uint64(len(text)))
 		dst = append(dst, text...)
 	}
+	if len(s.other) > 0 {
+		dst[head] |= sideOther
+		dst = append(binary.AppendUvarint(dst, uint64(len(s.other))), s.other...)
+	}
 	return dst
 }
 
@@ -118,12 +124,18 @@ func (s *side) decode(data []byte) (int, error) {
 	if flags&sideBalance != 0 {
 		s.balance = dyetrace.Stated{Amount: dyetrace.Amount(d.signed()), Known: true}
 	}
-	for i := range s.texts {
+	for i := range len(s.texts) + 1 {
+		to := &s.other
+		if i < len(s.texts) {
+			to = &s.texts[i]
+		} else if flags&sideOther == 0 {
+			break
+		}
 		n := d.unsigned()
 		if d.bad || n > uint64(len(d.data)) {
 			return 0, errTemporary
 		}
-		s.texts[i], d.data = d.data[:n:n], d.data[n:]
+		*to, d.data = d.data[:n:n], d.data[n:]
 	}
 	return len(data) - len(d.data), nil
 }

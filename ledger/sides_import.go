@@ -131,14 +131,16 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 			s.texts[k] = b.Bytes(text)
 			size += int(text.Len)
 		}
-		if size > maxSideText || row.Account.Len > math.MaxUint16 || row.Peer.Len+row.PeerName.Len > math.MaxUint16-row.Account.Len-8 {
+		s.other = b.Bytes(row.PeerOther)
+		im.others = im.others || len(s.other) > 0
+		if size += len(s.other); size > maxSideText || row.Account.Len > math.MaxUint16 || row.Peer.Len+row.PeerName.Len > math.MaxUint16-row.Account.Len-8 {
 			return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
 		}
 		var err error
 		if s.account, err = im.names.add(b.Bytes(row.Account), row.Currency); err != nil {
 			return err
 		}
-		im.keyed = im.keyed || accountkey.Keyed(s.texts[sidePeer])
+		im.keyed = im.keyed || accountkey.Keyed(s.texts[sidePeer]) || accountkey.Keyed(s.other)
 		s.origin = im.origin(b.Bytes(row.Sheet))
 		written, err := im.sides.add(&s, row.Sheet.Len > 0)
 		if err != nil {

@@ -110,6 +110,13 @@ func (r *sideReader) sideTexts(i int, s *side, account, source, sheet *[]byte) e
 			s.texts[k] = v
 		}
 	}
+	if r.present(colPeerOther, i) {
+		v, err := r.text(colPeerOther)
+		if err != nil {
+			return err
+		}
+		s.other = v
+	}
 	return nil
 }
 

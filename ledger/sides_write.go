@@ -10,7 +10,7 @@ func (set *columnSet) noteSide(s *side, sheet bool) {
 		on bool
 	}{
 		{colState, s.failed}, {colSpread, s.spread != 0}, {colSeq, s.seq != 0}, {colCharge, s.charge != 0},
-		{colBalance, s.balance.Known}, {colSheet, sheet},
+		{colBalance, s.balance.Known}, {colSheet, sheet}, {colPeerOther, len(s.other) > 0},
 	} {
 		if c.on {
 			*set |= 1 << c.c
@@ -49,6 +49,7 @@ func (w *segmentWriter) addSide(s *side) error {
 		state = "failed"
 	}
 	w.short(colState, []byte(state))
+	w.short(colPeerOther, s.other)
 	w.short(colSheet, []byte(w.origins[s.origin].sheet))
 	w.number(colSeq, s.seq, s.seq != 0)
 	w.number(colSpread, int64(s.spread), s.spread != 0)

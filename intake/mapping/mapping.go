@@ -101,7 +101,7 @@ type Above struct {
 // fieldsOf are the fields that a table of each kind can have.
 var fieldsOf = map[string][]string{
 	"statement": {"account", "time", "date", "direction", "amount", "amount_in", "amount_out", "balance", "peer", "peer_name",
-		"peer_bank", "serial", "order", "channel", "memo", "currency", "success", "charge", "seq",
+		"peer_other", "peer_bank", "serial", "order", "channel", "memo", "currency", "success", "charge", "seq",
 		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "ip", "device"},
 	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "bound",
 		"alias", "alias_of", "from", "to", "opening", "closing", "currency"},

@@ -231,6 +231,11 @@ func (p *parser) side() (err error) {
 	if row.Peer, err = p.other(row.Account); err != nil {
 		return err
 	}
+	if len(p.peerOther) > 0 {
+		if row.PeerOther, err = p.number(p.peerOther, "the other side's second number"); err != nil {
+			return err
+		}
+	}
 	for _, f := range [...]struct {
 		to      *dyetrace.Span
 		sources []source

@@ -115,7 +115,7 @@ type source struct {
 // tagged are the sources by field, as the parsers of rows need them.
 type tagged struct {
 	account, time, date, direction, amount, amountIn, amountOut []source
-	balance, peer, peerName, peerBank, serial, order            []source
+	balance, peer, peerOther, peerName, peerBank, serial, order []source
 	channel, memo, currency, success, charge, seq               []source
 	holder, holderID, institution, region, phone, opened        []source
 	accountKind, from, to, opening, closing                     []source
@@ -162,7 +162,7 @@ func (p *plan) tag() {
 	p.byTag = tagged{
 		account: f["account"], time: f["time"], date: f["date"], direction: f["direction"], amount: f["amount"],
 		amountIn: f["amount_in"], amountOut: f["amount_out"], balance: f["balance"], peer: f["peer"], peerName: f["peer_name"],
-		peerBank: f["peer_bank"], serial: f["serial"], order: f["order"], channel: f["channel"], memo: f["memo"],
+		peerOther: f["peer_other"], peerBank: f["peer_bank"], serial: f["serial"], order: f["order"], channel: f["channel"], memo: f["memo"],
 		currency: f["currency"], success: f["success"], charge: f["charge"], seq: f["seq"], holder: f["holder"],
 		holderID: f["holder_id"], institution: f["institution"], region: f["region"], phone: f["phone"], opened: f["opened"],
 		accountKind: f["account_kind"], from: f["from"], to: f["to"], opening: f["opening"], closing: f["closing"],

@@ -26,16 +26,16 @@ type sideColumns struct {
 	account, time, direction, amount        int
 	currency, balance, charge, seq, failed  int
 	peer, peerName, peerBank, serial, order int
-	channel, memo                           int
+	channel, memo, peerOther                int
 }
 
 func newSides(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	at, err := h.Columns("account", "time", "direction", "amount", "currency", "balance", "charge", "seq", "failed",
-		"peer", "peer_name", "peer_bank", "serial", "order", "channel", "memo")
+		"peer", "peer_name", "peer_bank", "serial", "order", "channel", "memo", "peer_other")
 	if err != nil {
 		return nil, err
 	}
-	columns := sideColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12], at[13], at[14], at[15]}
+	columns := sideColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12], at[13], at[14], at[15], at[16]}
 	return func() intake.Parser {
 		return &sides{sideColumns: columns, clock: intake.NewClock(o.Zone()), usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
 	}, nil
@@ -64,7 +64,7 @@ func (p *sides) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 		{&row.Account, p.account, "account", intake.MaxID}, {&row.Peer, p.peer, "peer", intake.MaxID},
 		{&row.PeerName, p.peerName, "peer_name", intake.MaxText}, {&row.PeerBank, p.peerBank, "peer_bank", intake.MaxText},
 		{&row.Serial, p.serial, "serial", intake.MaxID}, {&row.Order, p.order, "order", intake.MaxID},
-		{&row.Channel, p.channel, "channel", intake.MaxChannel}, {&row.Memo, p.memo, "memo", intake.MaxText},
+		{&row.PeerOther, p.peerOther, "peer_other", intake.MaxID}, {&row.Channel, p.channel, "channel", intake.MaxChannel}, {&row.Memo, p.memo, "memo", intake.MaxText},
 	} {
 		if *field.to, err = rec.Text(field.column, field.name, field.max); err != nil {
 			return err
