@@ -14,6 +14,7 @@ import (
 var (
 	errTimeEmpty  = errors.New("time is empty")
 	errTimeSyntax = errors.New("time is none that is known, such as 20260301090000 or 2026-03-01 09:00:00: give its layout in a mapping")
+	errHoursOpen  = errors.New("time of day could be one to the minute or one to the second whose first zeros are lost: give its layout in a mapping, hhmm or hhmmss")
 	errNoDay      = errors.New("time has no day, and no other column gives one")
 )
 
@@ -27,7 +28,9 @@ const (
 type clock struct {
 	intake.Clock
 	layouts  []string
+	ofHours  []string // layouts of times of day
 	date1904 bool
+	hours    hoursForm
 	buffer   []byte
 	groups   [8]group
 }
@@ -38,7 +41,19 @@ type group struct{ text []byte }
 func (p *plan) clock() *clock {
 	c := &clock{Clock: intake.NewClock(p.zone), date1904: p.date1904}
 	for _, s := range append(append([]source(nil), p.byTag.time...), p.byTag.date...) {
-		c.layouts = append(c.layouts, s.Layouts...)
+		for _, layout := range s.Layouts {
+			switch layout {
+			case "hhmm":
+				c.hours = toMinutes
+			case "hhmmss":
+				c.hours = toSeconds
+			}
+			if goodLayout(layout) {
+				c.layouts = append(c.layouts, layout)
+			} else {
+				c.ofHours = append(c.ofHours, layout)
+			}
+		}
 	}
 	return c
 }
@@ -127,7 +142,7 @@ func (c *clock) normal(v []byte) (text []byte, spread time.Duration, err error) 
 	default:
 		return nil, 0, errTimeSyntax
 	}
-	b, spread, err = appendHours(b, groups, seps, bytes.Contains(v, []byte("下午")) || bytes.Contains(bytes.ToUpper(v), []byte("PM")))
+	b, spread, err = appendHours(b, groups, seps, afternoon(v))
 	if err != nil {
 		return nil, 0, err
 	}
@@ -250,29 +265,90 @@ func (c *clock) serial(v []byte) ([]byte, bool) {
 	return []byte(text), ok
 }
 
-// timeOfDay reads a time without a day, as 09:00:00.
-func timeOfDay(v []byte) ([]byte, time.Duration, bool) {
+// onlyHours reports whether a value beside a day can only be a time of day. Few
+// digits are never a number of days there: that would contradict the day.
+func onlyHours(v []byte) bool {
 	v = clean(v)
-	switch {
-	case (len(v) == 6 || len(v) == 4) && allDigits(v):
-		spread := time.Duration(0)
-		if len(v) == 4 {
-			spread = minuteLong
-		}
-		return appendClock(nil, v), spread, true
-	case len(v) == 5 && allDigits(v):
-		return appendClock(nil, append([]byte{'0'}, v...)), 0, true
+	return allDigits(v) && (len(v) <= 7 || len(v) == 9)
+}
+
+// hoursForm is how a column writes times of day that are digits alone.
+type hoursForm uint8
+
+const (
+	anyForm   hoursForm = iota // not known: what could be of both forms is refused
+	toMinutes                  // HHMM
+	toSeconds                  // HHMMSS, and HHMMSSmmm
+)
+
+// timeOfDay reads a time without a day, as 09:00:00.
+func timeOfDay(v []byte, form hoursForm) ([]byte, time.Duration, error) {
+	v = clean(v)
+	if len(v) <= 9 && allDigits(v) {
+		return digitsOfDay(v, form)
 	}
 	c := clock{}
 	groups, seps, ok := c.split(v)
 	if !ok || len(groups[0].text) > 2 || len(groups) < 2 {
-		return nil, 0, false
+		return nil, 0, errTimeSyntax
 	}
-	out, spread, err := appendHours(nil, groups, seps, bytes.Contains(v, []byte("下午")))
+	out, spread, err := appendHours(nil, groups, seps, afternoon(v))
 	if err != nil || len(out) < 9 {
-		return nil, 0, false
+		return nil, 0, errTimeSyntax
 	}
-	return out[1:], spread, true
+	return out[1:], spread, nil
+}
+
+// digitsOfDay reads a time of day in digits alone. The zeros that it begins
+// with are lost where a program has taken it for a number: 44530 is 04:45:30,
+// 945 is 00:09:45, and 93015123 is 09:30:15.123.
+func digitsOfDay(v []byte, form hoursForm) ([]byte, time.Duration, error) {
+	switch n := len(v); {
+	case n == 9:
+		return clockDigits(v)
+	case n == 8 && looksLikeDay(v):
+		return nil, 0, errHoursOpen
+	case n == 8:
+		long, _, err := clockDigits(append([]byte{'0'}, v...))
+		short, _, err2 := clockDigits(append(bytes.Clone(v), '0'))
+		switch {
+		case err == nil && err2 == nil:
+			return nil, 0, errHoursOpen
+		case err == nil:
+			return long, 0, nil
+		}
+		return short, 0, err2
+	case n == 7:
+		return nil, 0, errTimeSyntax
+	case n == 4 && (form == toMinutes || form == anyForm && v[0] == '0'), n < 4 && form == toMinutes:
+		out, _, err := clockDigits(append([]byte("0000")[:4-n], append(bytes.Clone(v), "00"...)...))
+		return out, minuteLong, err
+	case n <= 4 && form == anyForm && string(v) != "0":
+		return nil, 0, errHoursOpen
+	}
+	return clockDigits(append([]byte("000000")[:6-len(v)], v...))
+}
+
+// looksLikeDay reports whether eight digits could be a day of these times.
+func looksLikeDay(v []byte) bool {
+	return (string(v[:2]) == "19" || string(v[:2]) == "20") && string(v[4:6]) > "00" && string(v[4:6]) < "13" && string(v[6:]) > "00" && string(v[6:]) < "32"
+}
+
+// clockDigits writes six or nine digits as a time of day, if it is one.
+func clockDigits(v []byte) ([]byte, time.Duration, error) {
+	out := appendClock(nil, v[:6])
+	if out[0] > '2' || out[0] == '2' && out[1] > '3' || out[3] > '5' || out[6] > '5' {
+		return nil, 0, errTimeSyntax
+	}
+	if len(v) == 9 && string(v[6:]) != "000" {
+		out = append(append(out, '.'), v[6:]...)
+	}
+	return out, 0, nil
+}
+
+// afternoon reports whether a text says that its hours are those after noon.
+func afternoon(v []byte) bool {
+	return bytes.Contains(v, []byte("下午")) || bytes.Contains(bytes.ToUpper(v), []byte("PM"))
 }
 
 // join reads a day and a time of day that stand in two columns.
@@ -280,9 +356,9 @@ func (c *clock) join(day, hours []byte) (dyetrace.Instant, time.Duration, error)
 	if blank(clean(hours)) {
 		return c.parse(day)
 	}
-	clockText, spread, ok := timeOfDay(hours)
-	if !ok {
-		return 0, 0, errTimeSyntax
+	clockText, spread, err := c.dayTime(hours)
+	if err != nil {
+		return 0, 0, err
 	}
 	text, _, err := c.dayOf(clean(day))
 	if err != nil {
@@ -290,6 +366,17 @@ func (c *clock) join(day, hours []byte) (dyetrace.Instant, time.Duration, error)
 	}
 	at, err := c.RFC3339(append(append(append([]byte(nil), text[:10]...), ' '), clockText...))
 	return at, spread, err
+}
+
+// dayTime reads a time of day by the mapping's layouts, else by its shape.
+func (c *clock) dayTime(v []byte) ([]byte, time.Duration, error) {
+	for _, layout := range c.ofHours {
+		if text, spread, ok := byLayout(clean(v), layout); ok && !allDigits(clean(v)) {
+			_, hours, _ := bytes.Cut(text, []byte{' '})
+			return hours, spread, nil
+		}
+	}
+	return timeOfDay(v, c.hours)
 }
 
 func (c *clock) dayOf(v []byte) ([]byte, time.Duration, error) {
@@ -311,6 +398,11 @@ func (c *clock) dayOf(v []byte) ([]byte, time.Duration, error) {
 // goodLayout reports whether a layout says which day.
 func goodLayout(layout string) bool {
 	return strings.Count(layout, "YYYY") == 1 && strings.Count(layout, "MM") == 1 && strings.Count(layout, "DD") == 1
+}
+
+// goodHours reports whether a layout says which time of day, and no day.
+func goodHours(layout string) bool {
+	return !strings.ContainsAny(layout, "YMD") && strings.Count(layout, "hh") == 1 && strings.Count(layout, "mm") == 1
 }
 
 // byLayout reads a time by a layout such as DD/MM/YYYY hh:mm:ss and writes it as

@@ -134,7 +134,7 @@ func (s *sample) shape(column int) *shape {
 		if _, _, err := c.parse([]byte(v)); err == nil {
 			sh.time++
 		}
-		if _, _, ok := timeOfDay([]byte(v)); ok {
+		if _, _, err := timeOfDay([]byte(v), toSeconds); err == nil {
 			sh.clock++
 		}
 		fitting := sh.layouts[:0]

@@ -85,6 +85,11 @@ type Field struct {
 	Yes     []string `toml:"yes,omitempty"` // words of success
 	No      []string `toml:"no,omitempty"`
 
+	Reversed []string `toml:"reversed,omitempty"` // words of success: the payment was taken back in the same line
+	Pending  []string `toml:"pending,omitempty"`  // words of success: it has not happened yet
+	Sign     string   `toml:"sign,omitempty"`     // of amounts: "reversed" where one above zero went out, as on bills of cards
+	Fee      string   `toml:"fee,omitempty"`      // of charges: "on top" of the amount or "within" it
+
 	take     *regexp.Regexp
 	shortest int // bytes of a value that take can find anything in
 }
@@ -238,7 +243,7 @@ func (c *checker) check(m *Mapping) {
 		}
 	}
 	for i := range m.Fields {
-		c.field(i, &m.Fields[i], known)
+		c.field(m, i, &m.Fields[i], known)
 	}
 	for i := range m.Above {
 		a := &m.Above[i]
@@ -264,7 +269,7 @@ func (m *Mapping) has(names string) bool {
 	return false
 }
 
-func (c *checker) field(i int, f *Field, known []string) {
+func (c *checker) field(m *Mapping, i int, f *Field, known []string) {
 	if !slices.Contains(known, f.Is) {
 		c.fail("field", i, "is", "is %q: it is one of %s", f.Is, strings.Join(known, ", "))
 	}
@@ -278,9 +283,13 @@ func (c *checker) field(i int, f *Field, known []string) {
 		c.fail("field", i, "decimal", "is %q: it is a comma or a point", f.Decimal)
 	}
 	for _, layout := range f.Layouts {
-		if !goodLayout(layout) {
-			c.fail("field", i, "layouts", "has %q: a layout has YYYY, MM and DD, and may have hh, mm and ss", layout)
+		if !goodLayout(layout) && !(f.Is == "time" && m.has("date") && goodHours(layout)) {
+			c.fail("field", i, "layouts", "has %q: a layout has YYYY, MM and DD, and may have hh, mm and ss; beside a date it may have hh and mm alone", layout)
 		}
+	}
+	c.moneyKeys(i, f)
+	if len(f.Yes)+len(f.No)+len(f.Reversed)+len(f.Pending) > 0 && f.Is != "success" {
+		c.fail("field", i, "is", "is %q: yes, no, reversed and pending are words of success", f.Is)
 	}
 	if (len(f.In) == 0) != (len(f.Out) == 0) {
 		c.fail("field", i, "in", "and out belong together")
@@ -288,6 +297,25 @@ func (c *checker) field(i int, f *Field, known []string) {
 	if f.Take != "" {
 		f.take = c.pattern("field", i, f.Take)
 		f.shortest = shortest(f.Take)
+	}
+}
+
+// signedFields are the fields whose amounts may be below zero.
+var signedFields = []string{"amount", "balance", "opening", "closing"}
+
+// moneyKeys checks the keys that say what an amount means.
+func (c *checker) moneyKeys(i int, f *Field) {
+	switch {
+	case f.Sign != "" && f.Sign != "reversed":
+		c.fail("field", i, "sign", "is %q: it is reversed, or left out", f.Sign)
+	case f.Sign != "" && !slices.Contains(signedFields, f.Is):
+		c.fail("field", i, "sign", "is for %s, not for %s", strings.Join(signedFields, ", "), f.Is)
+	}
+	switch {
+	case f.Fee != "" && f.Fee != "on top" && f.Fee != "within":
+		c.fail("field", i, "fee", "is %q: it is \"on top\" of the amount or \"within\" it", f.Fee)
+	case f.Fee != "" && f.Is != "charge":
+		c.fail("field", i, "fee", "is for charge, not for %s", f.Is)
 	}
 }
 

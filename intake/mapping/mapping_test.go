@@ -72,6 +72,12 @@ func TestReadErrors(t *testing.T) {
 		"currency":         {`name =`, "currency = \"YUAN\"\nname =", `m.toml:2: currency is "YUAN"`},
 		"above":            {`columns = ["amount"]`, "columns = [\"amount\"]\n[[above]]\nis = \"mood\"\ntake = '(x)'\n", `m.toml:19: is is "mood"`},
 		"sheets":           {`name =`, "sheets = [\"[\"]\nname =", `m.toml:2: sheets has "["`},
+		"sign":             {`columns = ["amount"]`, "columns = [\"amount\"]\nsign = \"minus\"", `m.toml:18: sign is "minus": it is reversed`},
+		"sign of a time":   {`columns = ["time"]`, "columns = [\"time\"]\nsign = \"reversed\"", `m.toml:14: sign is for amount, balance`},
+		"fee":              {`is = "amount"`, "is = \"charge\"\ncolumns = [\"fee\"]\nfee = \"above\"\n[[field]]\nis = \"amount\"", `m.toml:18: fee is "above": it is "on top" of the amount or "within" it`},
+		"fee of an amount": {`columns = ["amount"]`, "columns = [\"amount\"]\nfee = \"within\"", `m.toml:18: fee is for charge, not for amount`},
+		"states":           {`columns = ["amount"]`, "columns = [\"amount\"]\npending = [\"x\"]", `m.toml:16: is is "amount": yes, no, reversed and pending are words of success`},
+		"hours alone":      {`columns = ["time"]`, "columns = [\"time\"]\nlayouts = [\"hhmm\"]", `m.toml:14: layouts has "hhmm"`},
 		"decimal":          {`columns = ["amount"]`, "columns = [\"amount\"]\ndecimal = \";\"", `m.toml:18: decimal is ";"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -148,6 +154,66 @@ columns = ["amount"]`, "is = \"amount_in\"\ncolumns = [\"in\"]\n[[field]]\nis = 
 	}
 	got = readWith(t, "acct,time,in,out\nA,2026-03-01 09:00:00,5.00,6.00\nA,2026-03-01 09:00:00,-5.00,\nA,2026-03-01 09:00:00,,\n", intake.Options{}, text)
 	wantRejects(t, got, "came in and one that went out", "below zero", "amount is empty")
+}
+
+// A fee on top of what went out is part of what left the account, and one on
+// top of what came in is a line of its own, with the balance after both.
+func TestFees(t *testing.T) {
+	text := small + "[[field]]\nis = \"charge\"\ncolumns = [\"fee\"]\nfee = \"on top\"\n[[field]]\nis = \"balance\"\ncolumns = [\"left\"]\n"
+	content := "acct,time,amount,fee,left\nA,2026-03-01 09:00:00,100.00,1.00,99.00\nA,2026-03-01 10:00:00,-50.00,-2.00,47.00\nA,2026-03-01 11:00:00,-7.00,0.00,40.00\n"
+	type line struct {
+		In                      bool
+		Amount, Charge, Balance string
+	}
+	read := func(text string) (all []line) {
+		for _, s := range readWith(t, content, intake.Options{}, text).Sides {
+			all = append(all, line{s.In, s.Amount, s.Charge, s.Balance})
+		}
+		return all
+	}
+	want := []line{{true, "100.00 CNY", "", ""}, {false, "1.00 CNY", "", "99.00"}, {false, "52.00 CNY", "2.00", "47.00"}, {false, "7.00 CNY", "", "40.00"}}
+	if diff := cmp.Diff(want, read(text)); diff != "" {
+		t.Errorf("on top: %s", diff)
+	}
+	want = []line{{true, "100.00 CNY", "1.00", "99.00"}, {false, "50.00 CNY", "2.00", "47.00"}, {false, "7.00 CNY", "", "40.00"}}
+	if diff := cmp.Diff(want, read(strings.Replace(text, "on top", "within", 1))); diff != "" {
+		t.Errorf("within: %s", diff)
+	}
+}
+
+// Bills of cards show spending above zero: a mapping turns the sign.
+func TestReversedSigns(t *testing.T) {
+	text := strings.Replace(small, `columns = ["amount"]`, "columns = [\"amount\"]\nsign = \"reversed\"", 1)
+	got := readWith(t, "acct,time,amount\nA,2026-03-01 09:00:00,5.00\nA,2026-03-01 09:00:00,-6.00\n", intake.Options{}, text)
+	if len(got.Sides) != 2 || got.Sides[0].In || !got.Sides[1].In || got.Sides[1].Amount != "6.00 CNY" {
+		t.Errorf("%+v, %+v", got.Sides, got.Rejects)
+	}
+}
+
+// Only what is known to have happened moves money. A word of the state that
+// nobody has explained rejects its row, which names the word.
+func TestStates(t *testing.T) {
+	text := small + "[[field]]\nis = \"success\"\ncolumns = [\"state\"]\n"
+	own := text + "yes = [\"COMPLETED\"]\nno = [\"FAILED\"]\nreversed = [\"REVERTED\"]\npending = [\"PEND*\"]\n"
+	more := text + "pending = [\"on its way\"]\n"
+	for _, c := range []struct{ mapping, state, want string }{
+		{own, "COMPLETED", "moved"}, {own, "completed", "moved"}, {own, "FAILED", "failed"}, {own, "REVERTED", "failed"}, {own, "PENDING", "failed"},
+		{own, "Booked", `success is "Booked"`}, {own, "", "moved"},
+		{more, "On its way", "failed"}, {more, "Completed", "moved"}, {more, "Pending", "failed"}, {more, "Gebucht", "moved"}, {more, "Quux", `success is "Quux"`},
+		{text, "Reverted", "failed"}, {text, "处理中", "failed"}, {text, "交易成功", "moved"}, {text, "已冲正", `success is "已冲正"`},
+	} {
+		got := readWith(t, "acct,time,amount,state\nA,2026-03-01 09:00:00,5.00,"+c.state+"\n", intake.Options{}, c.mapping)
+		result := "failed"
+		switch {
+		case len(got.Rejects) == 1:
+			result = got.Rejects[0].Reason
+		case !got.Sides[0].Failed:
+			result = "moved"
+		}
+		if !strings.HasPrefix(result, c.want) {
+			t.Errorf("%s: %s, want %s", c.state, result, c.want)
+		}
+	}
 }
 
 // Rows that are no data are told apart from data and counted; what is neither

@@ -228,6 +228,7 @@ func (p *parser) side() (err error) {
 	if row.Failed, err = p.failed(); err != nil {
 		return err
 	}
+	fee := p.onTop(row)
 	if row.Peer, err = p.other(row.Account); err != nil {
 		return err
 	}
@@ -264,7 +265,38 @@ func (p *parser) side() (err error) {
 			return err
 		}
 	}
-	return p.tell(row.Account)
+	account := row.Account
+	if fee > 0 {
+		p.feeLine(*row, fee)
+	}
+	return p.tell(account)
+}
+
+// onTop adds a fee that is on top of the amount to what went out, and takes it
+// out of row where money came in: there it is a line of its own.
+func (p *parser) onTop(row *dyetrace.SideRow) (fee dyetrace.Amount) {
+	if _, _, s := p.find(p.charge); s == nil || s.Fee != "on top" || row.Charge == 0 {
+		return 0
+	}
+	if !row.In {
+		row.Amount += row.Charge
+		return 0
+	}
+	fee, row.Charge = row.Charge, 0
+	if row.Failed {
+		return 0
+	}
+	return fee
+}
+
+// feeLine adds the line of a fee that the institution took from money which
+// came in. The balance is the one after it.
+func (p *parser) feeLine(in dyetrace.SideRow, fee dyetrace.Amount) {
+	p.b.Sides[len(p.b.Sides)-1].Balance = dyetrace.Stated{}
+	row := intake.AddSide(p.b)
+	row.Account, row.Time, row.Spread, row.Seq = in.Account, in.Time, in.Spread, in.Seq
+	row.Currency, row.Amount, row.Balance = in.Currency, fee, in.Balance
+	row.Channel = p.b.AddText([]byte("charges"))
 }
 
 // other is the number of the other side. A source that gives the account's own
@@ -294,6 +326,9 @@ func (p *parser) when() (dyetrace.Instant, time.Duration, error) {
 	case dated == nil:
 		return p.clock.parse(v)
 	}
+	if onlyHours(v) {
+		return p.clock.join(day, v)
+	}
 	if at, spread, err := p.clock.parse(v); err == nil {
 		return at, spread, nil
 	}
@@ -322,6 +357,9 @@ func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (dye
 		v = []byte(swapComma(string(v)))
 	}
 	a, err := money(v, c, s.Unit != "", name)
+	if s.Sign != "" {
+		return dyetrace.Stated{Amount: -a, Known: true}, a <= 0, err
+	}
 	return dyetrace.Stated{Amount: a, Known: true}, v[0] == '+', err
 }
 

@@ -138,6 +138,38 @@ func TestTimes(t *testing.T) {
 	}
 }
 
+// A time of day in a column of its own that is digits alone has lost the zeros
+// it began with where a program took it for a number. It is never a number of
+// days. What could be two times is refused.
+func TestLostZeros(t *testing.T) {
+	for _, c := range []struct {
+		hours string
+		form  hoursForm
+		want  string // "" where it is refused
+	}{
+		{"44530", anyForm, "04:45:30"}, {"93015", anyForm, "09:30:15"}, {"180015", anyForm, "18:00:15"}, {"0", anyForm, "00:00:00"},
+		{"000945", anyForm, "00:09:45"}, {"093015123", anyForm, "09:30:15.123"}, {"93015123", anyForm, "09:30:15.123"},
+		{"09.15.30.123456", anyForm, "09:15:30.123456"}, {"0945", anyForm, "09:45:00"}, {"235959", anyForm, "23:59:59"}, {"18301512", anyForm, "18:30:15.12"},
+		{"945", toSeconds, "00:09:45"}, {"45", toSeconds, "00:00:45"}, {"7", toSeconds, "00:00:07"}, {"1430", toSeconds, "00:14:30"},
+		{"945", toMinutes, "09:45:00"}, {"1430", toMinutes, "14:30:00"}, {"5", toMinutes, "00:05:00"},
+		{"945", anyForm, ""}, {"1430", anyForm, ""}, {"10101010", anyForm, ""}, {"46082", anyForm, ""}, {"99999", anyForm, ""}, {"240000", anyForm, ""},
+		{"1234567", anyForm, ""}, {"46082.375", anyForm, ""}, {"2561", toMinutes, ""},
+	} {
+		clock := (&plan{zone: time.UTC}).clock()
+		clock.hours = c.form
+		at, _, err := clock.join([]byte("20260301"), []byte(c.hours))
+		if c.want == "" {
+			if err == nil {
+				t.Errorf("%s: %s, want an error", c.hours, at)
+			}
+			continue
+		}
+		if want := "2026-03-01T" + c.want + "Z"; err != nil || at.String() != want {
+			t.Errorf("%s: %s, %v, want %s", c.hours, at, err, want)
+		}
+	}
+}
+
 // Whatever a cell holds, reading it ends, and what is read lies in bounds.
 func FuzzValues(f *testing.F) {
 	for _, seed := range []string{"20260301090000", "46082.375", "1,234.50", "8.1999999999999993", "6.22E+18", "2026年3月1日 下午3:00", "(１２．５０)"} {

@@ -6,6 +6,8 @@ import (
 )
 
 // dictionary says what words mean: in or yes is true, out or no is false.
+// Words of a payment that was taken back or has yet to happen mean no, since
+// no money has moved.
 type dictionary struct {
 	words    map[string]bool
 	patterns []pattern
@@ -49,19 +51,27 @@ func words(f *Field) dictionary {
 	for _, list := range []struct {
 		words []string
 		mean  bool
-	}{{f.In, true}, {f.Out, false}, {f.Yes, true}, {f.No, false}} {
+	}{{f.In, true}, {f.Out, false}, {f.Yes, true}, {f.No, false}, {f.Reversed, false}, {f.Pending, false}} {
 		for _, w := range list.words {
 			d.add(w, list.mean)
 		}
 	}
-	if len(d.words)+len(d.patterns) > 0 {
+	if len(f.In)+len(f.Yes) > 0 {
 		return d
 	}
+	// Words of a direction come in pairs, and so do those of success. Without
+	// its own a mapping has the usual ones, beside those that it adds.
+	usual := dictionary{}
 	switch f.Is {
 	case "direction":
-		return meanings(in, out)
+		usual = meanings(in, out)
 	case "success":
-		return meanings(yes, no)
+		usual = meanings(yes, no)
+	}
+	for word, mean := range usual.words {
+		if _, own := d.words[word]; !own {
+			d.words[word] = mean
+		}
 	}
 	return d
 }
@@ -75,8 +85,16 @@ const (
 
 // What statements call done and not done.
 const (
-	yes = "1 是 成功 交易成功 y yes true t s success 正常 已成功 已完成 完成 支付成功 00 0000"
-	no  = "0 否 失败 交易失败 n no false f fail failed 异常 未成功 关闭 交易关闭 已关闭 撤销 已撤销 作废"
+	yes = "1 是 成功 交易成功 y yes true t s success 正常 已成功 已完成 完成 支付成功 00 0000 " +
+		"successful succeeded complete completed done settled booked posted cleared executed " +
+		"gebucht ausgeführt erledigt comptabilisé exécuté effectué contabilizado liquidado efetuado concluído " +
+		"zaksięgowano zaksięgowana wykonano wykonana zrealizowano zrealizowana uitgevoerd verwerkt eseguito contabilizzato"
+	no = "0 否 失败 交易失败 n no false f fail failed 异常 未成功 关闭 交易关闭 已关闭 撤销 已撤销 作废 " +
+		"failure declined rejected refused cancelled canceled expired void voided reverted blocked " +
+		"abgelehnt refusé rejeté annulé rechazado anulado recusado rejeitado cancelado odrzucono odrzucona anulowano anulowana " +
+		"geweigerd geannuleerd rifiutato annullato " +
+		"pending processing authorised authorized hold scheduled 处理中 待处理 等待付款 交易中 vorgemerkt ausstehend enattente pendiente pendente " +
+		"oczekuje oczekująca inbehandeling insospeso"
 )
 
 func meanings(yes, no string) dictionary {
