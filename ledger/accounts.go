@@ -2,11 +2,14 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
+	"strings"
 
 	"dyetrace"
+	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
 )
 
@@ -214,6 +217,28 @@ func settleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string, m *manife
 	return s.out, s.out.finish()
 }
 
+// oneInstitution is what stands of two ways to name an institution, and whether
+// they may be the same one: a name and a code contradict each other no more than
+// a BIC does one that names the branch too.
+func oneInstitution(a, b string) (stands string, alike bool) {
+	if a == b || a == "" || b == "" {
+		return cmp.Or(a, b), true
+	}
+	codeA, isA := accountkey.InstitutionCode([]byte(a))
+	codeB, isB := accountkey.InstitutionCode([]byte(b))
+	switch {
+	case isA && !isB:
+		return b, true
+	case isB && !isA:
+		return a, true
+	case isA && strings.HasPrefix(codeB, codeA):
+		return b, true
+	case isA && strings.HasPrefix(codeA, codeB):
+		return a, true
+	}
+	return a, false
+}
+
 // complement adds to what stands of an account what another source says of it,
 // unless the two contradict each other: where one leaves a thing out, there is
 // no contradiction, and an account of whose kind nothing is said is personal.
@@ -223,8 +248,13 @@ func complement(stands, says *dyetrace.Account) (more, contradicts bool) {
 	if joined.Kind == dyetrace.Personal {
 		joined.Kind = says.Kind
 	}
-	mine := [...]*string{&joined.Holder, &joined.HolderID, &joined.Institution, &joined.Region, &joined.Phone, &joined.Opened}
-	theirs := [...]string{says.Holder, says.HolderID, says.Institution, says.Region, says.Phone, says.Opened}
+	institution, alike := oneInstitution(joined.Institution, says.Institution)
+	if !alike {
+		return false, true
+	}
+	joined.Institution = institution
+	mine := [...]*string{&joined.Holder, &joined.HolderID, &joined.Region, &joined.Phone, &joined.Opened}
+	theirs := [...]string{says.Holder, says.HolderID, says.Region, says.Phone, says.Opened}
 	for i, text := range mine {
 		if *text == "" {
 			*text = theirs[i]

@@ -152,8 +152,31 @@ func (l *Ledger) OneNames() ([]OneName, error) {
 type Doubt struct {
 	Account string
 	MayBe   []string // sorted
-	// Several says that each of these has the number; else it is only alike.
-	Several bool
+	Kind    DoubtKind
+}
+
+// DoubtKind says why an account may be one with others.
+type DoubtKind uint8
+
+// The kinds of doubt.
+const (
+	// DoubtSeveral: the account is named by a number alone, or otherwise by less
+	// than the others, and each of them has that number.
+	DoubtSeveral DoubtKind = iota
+	// DoubtAlike: the number is like that of the others, and no rule proves it.
+	DoubtAlike
+	// DoubtElsewhere: they have one number at different institutions, and are
+	// taken for different accounts.
+	DoubtElsewhere
+)
+
+var doubtNames = [...]string{"several", "alike", "elsewhere"}
+
+func (k DoubtKind) String() string { return doubtNames[k] }
+
+// elsewhere reports whether all are numbers at institutions.
+func elsewhere(all ...string) bool {
+	return !slices.ContainsFunc(all, func(id string) bool { return accountkey.Parse(id).Institution == "" })
 }
 
 // Doubts lists accounts that may be one with others of the ledger, at most as
@@ -180,9 +203,15 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 		if decided[last] {
 			return true, nil
 		}
-		d := Doubt{Account: last, MayBe: index.candidates(id, false, l.knownRoot), Several: true}
+		d := Doubt{Account: last, MayBe: index.candidates(id, false, l.knownRoot)}
 		if len(d.MayBe) == 0 {
-			d.MayBe, d.Several = index.candidates(id, true, l.knownRoot), false
+			d.MayBe, d.Kind = index.candidates(id, true, l.knownRoot), DoubtAlike
+			if elsewhere(append(d.MayBe, last)...) {
+				d.Kind = DoubtElsewhere
+			}
+		}
+		if d.Kind == DoubtElsewhere {
+			d.MayBe = slices.DeleteFunc(d.MayBe, func(other string) bool { return other < last }) // where the other is listed, both are
 		}
 		if len(d.MayBe) > 0 {
 			if count++; count <= most {

@@ -87,9 +87,15 @@ func (p *program) check(ctx context.Context, o *checkOptions) error {
 	if err != nil {
 		return err
 	}
-	if *o.json {
-		return p.printJSON(map[string]any{"statements": c.statements, "in_order": c.inOrder, "with_faults": c.found})
+	names, err := namesOf(l)
+	if err != nil {
+		return err
 	}
+	if *o.json {
+		return p.printJSON(map[string]any{"statements": c.statements, "in_order": c.inOrder, "with_faults": c.found,
+			"may_be_one": names.May, "may_be_one_count": names.Count})
+	}
+	p.tellNames(&names)
 	return c.print(p)
 }
 

@@ -41,6 +41,9 @@ type imported struct {
 	// Unreadable are files that were left out as a whole.
 	Unreadable []unreadableFile `json:"unreadable,omitempty"`
 
+	// Names is what the ledger makes of names that may be one account's.
+	Names *keyNames `json:"names,omitempty"`
+
 	Seconds float64 `json:"seconds"`
 	Rate    int64   `json:"rows_per_second"`
 
@@ -106,9 +109,17 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		run.note("left out: %s; see %s", run.rejects.counted(), run.rejects.path)
 	}
+	names, err := run.names()
+	if err != nil {
+		return err
+	}
 	if asJSON {
+		if names.OneCount+names.Count > 0 {
+			done.Names = names
+		}
 		return run.printJSON(done)
 	}
+	run.tellNames(names)
 	var t table
 	t.column("file", "format")
 	t.number("read", "added", "already there", "conflicts", "rejected", "seconds")
@@ -124,12 +135,23 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if err := run.printTable(&t); err != nil {
 		return err
 	}
-	err := run.printf("Added %s and %s, %s rows per second.\n", plural(done.Added.Transfers, "transfer", "transfers"),
+	err = run.printf("Added %s and %s, %s rows per second.\n", plural(done.Added.Transfers, "transfer", "transfers"),
 		plural(done.Added.Accounts, "account", "accounts"), count(done.Rate))
 	if err != nil || done.Joined == nil {
 		return err
 	}
 	return run.printJoined(done.Joined)
+}
+
+// names is what the ledger makes of names, now that all is in.
+func (run *importRun) names() (*keyNames, error) {
+	l, err := openLedger(*run.ledger)
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	names, err := namesOf(l)
+	return &names, err
 }
 
 // printJoined says what all lines of a ledger come to.

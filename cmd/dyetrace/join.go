@@ -20,6 +20,7 @@ type joinOptions struct {
 	ledger, timezone  *string
 	decisions, output string
 	by                string
+	names             bool
 	json              *bool
 }
 
@@ -39,12 +40,20 @@ takes the account, column by who decided, column reason why. With --decisions,
 such a file is taken into the ledger: each decision is kept with its source, and
 the lines are joined anew. Rows without an account are passed over; an account
 "-" withdraws an earlier decision. Of several decisions on a stand-in the latest
-by column decided stands; without that column it is now.`,
+by column decided stands; without that column it is now.
+
+Column stand_in also takes a name of an account: with another account the two are
+one, with the same name it stands apart from what the ledger took it for, with "-"
+the decision is withdrawn. --names lists what the ledger took names for, and why.`,
 		Example: `  dyetrace join --ledger case
+  dyetrace join --ledger case --names
   dyetrace join --ledger case -o open.csv
   dyetrace join --ledger case --decisions open.csv --by "Li, cyber unit 3"`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.names {
+				return p.listNames(&o)
+			}
 			if o.decisions != "" {
 				return p.decide(cmd.Context(), &o)
 			}
@@ -53,6 +62,7 @@ by column decided stands; without that column it is now.`,
 	}
 	o.ledger, o.timezone = addSetting(cmd, "ledger"), addSetting(cmd, "timezone")
 	cmd.Flags().StringVar(&o.decisions, "decisions", "", "CSV file of decisions to take in")
+	cmd.Flags().BoolVar(&o.names, "names", false, "list the names that the ledger takes for one account, and those that may be")
 	cmd.Flags().StringVar(&o.by, "by", "", "who decided, for rows that do not say")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file to write the open stand-ins to")
 	o.json = addJSON(cmd)

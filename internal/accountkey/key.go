@@ -130,6 +130,15 @@ func BIC(text []byte) ([]byte, bool) {
 	return bic, true
 }
 
+// InstitutionCode is the code that an institution is named by, a BIC without a
+// branch XXX or a national code; it is not ok where it is a name.
+func InstitutionCode(text []byte) (code string, ok bool) {
+	if bic, is := BIC(text); is && bytes.Equal(bytes.ToUpper(text), text) {
+		return string(bic), true
+	}
+	return string(text), nationalCode(text) || withoutScheme(text) != nil
+}
+
 // Canonical is a number as keys have it, from how people and files write it: an
 // IBAN plain, with its country where that was left out and the check digits
 // prove it, a wallet under its prefix, digits without blanks in them, an

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"dyetrace/ledger"
+)
+
+// keyNames is what a ledger makes of the names of accounts, as JSON.
+type keyNames struct {
+	One      []jsonOneName `json:"one_account"`
+	OneCount int           `json:"one_account_count"`
+	May      []jsonDoubt   `json:"may_be_one"`
+	Count    int           `json:"may_be_one_count"`
+}
+
+// jsonOneName is a name that is another name of an account, and why.
+type jsonOneName struct {
+	Name    string `json:"name"`
+	Account string `json:"account"`
+	Why     string `json:"why"`
+}
+
+// jsonDoubt is an account that may be one with others.
+type jsonDoubt struct {
+	Account string   `json:"account"`
+	MayBe   []string `json:"may_be"`
+	Kind    string   `json:"kind"`
+}
+
+// mostNames bounds the names that are listed.
+const mostNames = 1000
+
+// namesOf is what a ledger makes of names.
+func namesOf(l *ledger.Ledger) (keyNames, error) {
+	names := keyNames{One: []jsonOneName{}, May: []jsonDoubt{}}
+	one, err := l.OneNames()
+	if err != nil {
+		return names, err
+	}
+	names.OneCount = len(one)
+	for _, o := range one[:min(len(one), mostNames)] {
+		names.One = append(names.One, jsonOneName(o))
+	}
+	doubts, count, err := l.Doubts(mostNames)
+	if err != nil {
+		return names, err
+	}
+	names.Count = count
+	for i := range doubts {
+		d := &doubts[i]
+		names.May = append(names.May, jsonDoubt{d.Account, d.MayBe, d.Kind.String()})
+	}
+	return names, nil
+}
+
+// says is a doubt in words.
+func (d *jsonDoubt) says() string {
+	others := strings.Join(d.MayBe[:min(len(d.MayBe), 5)], ", ")
+	if more := len(d.MayBe) - 5; more > 0 {
+		others += fmt.Sprintf(" and %d more", more)
+	}
+	switch d.Kind {
+	case ledger.DoubtSeveral.String():
+		return fmt.Sprintf("%s may be any of %s: it is kept apart", d.Account, others)
+	case ledger.DoubtElsewhere.String():
+		return fmt.Sprintf("%s has one number with %s, at another institution: they are kept apart", d.Account, others)
+	}
+	return fmt.Sprintf("%s and %s may be one account: no rule proves it, and they are kept apart", d.Account, others)
+}
+
+// shownNames bounds the names that are told in an import's summary.
+const shownNames = 5
+
+// tellNames tells of names in a few lines.
+func (p *program) tellNames(names *keyNames) {
+	for i := range names.May[:min(len(names.May), shownNames)] {
+		p.note("%s", names.May[i].says())
+	}
+	if names.OneCount > 0 {
+		p.note("%s taken for another name of an account; `dyetrace join --names` lists them with the reason", plural(int64(names.OneCount), "name is", "names are"))
+	}
+	if names.Count > shownNames {
+		p.note("... and %s more; `dyetrace join --names` lists them", plural(int64(names.Count-shownNames), "account", "accounts"))
+	}
+	if names.Count > 0 {
+		p.note("To decide, compare holders and payments that both statements show; then `dyetrace join --decisions` (" +
+			"column stand_in: the one name, column account: the other)")
+	}
+}
+
+// listNames lists what the ledger makes of names.
+func (p *program) listNames(o *joinOptions) error {
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	names, err := namesOf(l)
+	if err != nil {
+		return err
+	}
+	if *o.json {
+		return p.printJSON(names)
+	}
+	var one, may table
+	one.column("name", "is", "because")
+	for _, n := range names.One {
+		one.add(n.Name, n.Account, n.Why)
+	}
+	may.column("account")
+	may.last("may be one with")
+	for i := range names.May {
+		may.add(names.May[i].Account, strings.Join(names.May[i].MayBe, ", "))
+	}
+	if len(names.One) > 0 {
+		if err := p.printTable(&one); err != nil {
+			return err
+		}
+	}
+	if len(names.May) > 0 {
+		if err := p.printTable(&may); err != nil {
+			return err
+		}
+	}
+	if more := names.Count - len(names.May); more > 0 {
+		p.note("... and %s more", plural(int64(more), "account", "accounts"))
+	}
+	return p.printf("%s taken for another one's, %s that may be one with others.\n",
+		plural(int64(names.OneCount), "name", "names"), plural(int64(names.Count), "account", "accounts"))
+}
