@@ -32,6 +32,8 @@ type Row struct {
 	ID, From, To               Span
 	Channel, Memo, Sheet       Span
 	Reverses                   Span
+	FromSerial, ToSerial       Span
+	FromOrder, ToOrder         Span
 	Currency, ReceivedCurrency Currency
 }
 

@@ -26,6 +26,10 @@ type Transfer struct {
 	// that it takes one back but not which.
 	Reverses string
 	Source   Source
+	// Numbers that one quotes when asking about the transfer: of the payer's
+	// line and of the payee's, as each institution has them.
+	FromSerial, ToSerial string
+	FromOrder, ToOrder   string // of the order that it pays
 
 	// What two statements say of the transfer where it was put together from
 	// their lines; Source is then the payer's line, if there is one.

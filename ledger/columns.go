@@ -68,6 +68,11 @@ const (
 	colSerial
 	colOrder
 	colPeerOther
+	// Of transfers: the numbers that their lines have.
+	colFromSerial
+	colToSerial
+	colFromOrder
+	colToOrder
 	columnCount
 )
 
@@ -115,6 +120,10 @@ var columnSpecs = [columnCount]columnSpec{
 	colSerial:           {"serial", textColumn, true},
 	colOrder:            {"order", textColumn, true},
 	colPeerOther:        {"peer_other", dictionaryColumn, true},
+	colFromSerial:       {"from_serial", textColumn, true},
+	colToSerial:         {"to_serial", textColumn, true},
+	colFromOrder:        {"from_order", textColumn, true},
+	colToOrder:          {"to_order", textColumn, true},
 }
 
 // The columns that every segment of records has, and every segment of lines.
@@ -125,6 +134,18 @@ const (
 		1<<colSource | 1<<colSHA256 | 1<<colLine
 	allColumns columnSet = 1<<columnCount - 1
 )
+
+// numberColumns is the column in which each of a transfer's numbers rests.
+var numberColumns = [numberTexts]columnNo{fromSerial: colFromSerial, toSerial: colToSerial, fromOrder: colFromOrder, toOrder: colToOrder}
+
+// noteNumbers adds the columns that a transfer's numbers need to a set.
+func (set *columnSet) noteNumbers(n *numbers) {
+	for i, text := range n {
+		if len(text) > 0 {
+			*set |= 1 << numberColumns[i]
+		}
+	}
+}
 
 // columnSet is a set of columns.
 type columnSet uint64

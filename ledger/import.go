@@ -195,7 +195,8 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) error {
 	run := im.sorter.current
 	id := b.Bytes(row.ID)
-	if len(id) > math.MaxUint16 || len(run.text) > math.MaxUint32-1<<20 || row.Channel.Len+row.Memo.Len > 1<<19 {
+	numbered := row.FromSerial.Len + row.ToSerial.Len + row.FromOrder.Len + row.ToOrder.Len
+	if len(id) > math.MaxUint16 || len(run.text) > math.MaxUint32-1<<20 || row.Channel.Len+row.Memo.Len+numbered > 1<<19 {
 		return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
 	}
 	r := record{
@@ -203,13 +204,15 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 		origin: im.origin(b.Bytes(row.Sheet)), off: uint32(len(run.text)), idLen: uint16(len(id)),
 	}
 	run.text = append(run.text, id...)
-	if row.Received != row.Amount || row.FromBalance.Known || row.ToBalance.Known || row.Channel.Len+row.Memo.Len > 0 {
+	if row.Received != row.Amount || row.FromBalance.Known || row.ToBalance.Known || row.Channel.Len+row.Memo.Len+numbered > 0 {
 		e := extras{received: row.Received, fromBalance: row.FromBalance, toBalance: row.ToBalance,
-			channel: b.Bytes(row.Channel), memo: b.Bytes(row.Memo)}
+			channel: b.Bytes(row.Channel), memo: b.Bytes(row.Memo),
+			numbers: numbers{b.Bytes(row.FromSerial), b.Bytes(row.ToSerial), b.Bytes(row.FromOrder), b.Bytes(row.ToOrder)}}
 		before := len(run.text)
 		run.text, r.flags = e.append(run.text, row.Amount)
 		r.extraLen = uint32(len(run.text) - before)
 		im.note(r.flags)
+		im.set.noteNumbers(&e.numbers)
 	}
 	if row.Seq != 0 {
 		im.set |= 1 << colSeq

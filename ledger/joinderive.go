@@ -45,6 +45,7 @@ func (j *joiner) derive(b *block, out, in, via *join.Line) {
 	if via != nil {
 		e.channel = j.appendVia(e.channel, via)
 	}
+	e.numbers.fill(out, in)
 	for k, l := range [...]*join.Line{out, in} {
 		if l != nil {
 			e.second.ranks[k] = l.Rank + 1
@@ -56,6 +57,23 @@ func (j *joiner) derive(b *block, out, in, via *join.Line) {
 	b.text, r.flags = e.append(b.text, r.amount)
 	r.extraLen = uint32(len(b.text) - before)
 	b.recs = append(b.recs, r)
+}
+
+// fill adds to a transfer's numbers those that its lines have, where it has none.
+func (n *numbers) fill(out, in *join.Line) {
+	for _, from := range [...]struct {
+		line          *join.Line
+		serial, order int
+	}{{out, fromSerial, fromOrder}, {in, toSerial, toOrder}} {
+		if from.line == nil {
+			continue
+		}
+		for _, t := range [...]struct{ text, to int }{{join.Serial, from.serial}, {join.Order, from.order}} {
+			if len(n[t.to]) == 0 {
+				n[t.to] = from.line.Says(t.text)
+			}
+		}
+	}
 }
 
 // appendVia adds to a channel through whose pool the money went.

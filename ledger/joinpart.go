@@ -115,6 +115,7 @@ func (j *joiner) beside(p *part, r *record, out, in *join.Line) {
 		}
 	}
 	e.second.memo, e.second.origin, e.second.line = first.Says(join.Memo), first.OriginNo, first.Row
+	e.numbers.fill(out, in)
 	b := &p.out
 	made := *r
 	made.off = uint32(len(b.text))
@@ -155,6 +156,11 @@ func (j *joiner) take(b *block, s *JoinSummary) error {
 		j.used.add(r.from)
 		j.used.add(r.to)
 		j.set.noteRecord(r, j.sheeted(b, r))
+		if r.flags&hasNumbers != 0 {
+			var e extras
+			e.decode(r, b.extras(r))
+			j.set.noteNumbers(&e.numbers)
+		}
 		j.sorter.current.add(b, r)
 	}
 	return j.sorter.spillIfFull()

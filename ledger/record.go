@@ -35,6 +35,7 @@ const (
 	hasToTime                         // the same
 	hasMemo2                          // length as uvarint, bytes
 	hasSource2                        // origin as uvarint, line as varint
+	hasNumbers                        // four texts, each its length as uvarint, bytes
 )
 
 // keepsPlace marks, on the way to its file, a transfer that is a complete
@@ -75,6 +76,29 @@ type extras struct {
 	fromBalance, toBalance dyetrace.Stated
 	channel, memo          []byte
 	second                 second
+	numbers                numbers
+}
+
+// numbers are the serial numbers of the payer's and the payee's lines, and then
+// their order numbers.
+type numbers [numberTexts][]byte
+
+const (
+	fromSerial = iota
+	toSerial
+	fromOrder
+	toOrder
+	numberTexts
+)
+
+// empty reports whether there is none.
+func (n *numbers) empty() bool {
+	for _, text := range n {
+		if len(text) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // second is what the lines of two statements say of a derived transfer.
@@ -112,7 +136,15 @@ func (e *extras) append(dst []byte, amount dyetrace.Amount) ([]byte, uint16) {
 		dst = binary.AppendUvarint(dst, uint64(len(e.memo)))
 		dst = append(dst, e.memo...)
 	}
-	return e.second.append(dst, flags)
+	dst, flags = e.second.append(dst, flags)
+	if !e.numbers.empty() {
+		flags |= hasNumbers
+		for _, text := range e.numbers {
+			dst = binary.AppendUvarint(dst, uint64(len(text)))
+			dst = append(dst, text...)
+		}
+	}
+	return dst, flags
 }
 
 func (s *second) append(dst []byte, flags uint16) ([]byte, uint16) {
@@ -142,7 +174,7 @@ func (s *second) append(dst []byte, flags uint16) ([]byte, uint16) {
 	return dst, flags
 }
 
-func (s *second) decode(flags uint16, raw []byte) {
+func (s *second) decode(flags uint16, raw []byte) (rest []byte) {
 	if flags&hasFromTime != 0 {
 		v, n := binary.Varint(raw)
 		s.fromTime, raw = dyetrace.Instant(v), raw[n:]
@@ -163,9 +195,11 @@ func (s *second) decode(flags uint16, raw []byte) {
 	}
 	if flags&hasRanks != 0 {
 		first, n := binary.Uvarint(raw)
-		other, _ := binary.Uvarint(raw[n:])
-		s.ranks = [2]int32{int32(first), int32(other)}
+		raw = raw[n:]
+		other, n := binary.Uvarint(raw)
+		s.ranks, raw = [2]int32{int32(first), int32(other)}, raw[n:]
 	}
+	return raw
 }
 
 // decode reads what append wrote.
@@ -195,7 +229,13 @@ func (e *extras) decode(r *record, raw []byte) {
 		e.memo, raw = raw[n:n+int(v)], raw[n+int(v):]
 	}
 	if r.flags >= hasFromTime {
-		e.second.decode(r.flags, raw)
+		raw = e.second.decode(r.flags, raw)
+	}
+	if r.flags&hasNumbers != 0 {
+		for i := range e.numbers {
+			v, n := binary.Uvarint(raw)
+			e.numbers[i], raw = raw[n:n+int(v)], raw[n+int(v):]
+		}
 	}
 }
 

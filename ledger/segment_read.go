@@ -170,12 +170,23 @@ type pageReader struct {
 	at      [columnCount]int        // the next value of each column
 	done    int                     // rows of the page taken so far, if taken in order
 	derived bool                    // there are columns of two lines
+	counted bool                    // there are columns of serial or order numbers
 }
 
 func newPageReader(seg *segment, set columnSet) (*pageReader, error) {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
 	derived := seg.places[colFromTime] >= 0 || seg.places[colToTime] >= 0 || seg.places[colLine2] >= 0
-	return &pageReader{seg: seg, set: set, zstd: z, group: -1, page: -1, derived: derived}, err
+	return &pageReader{seg: seg, set: set, zstd: z, group: -1, page: -1, derived: derived, counted: seg.hasNumbers()}, err
+}
+
+// hasNumbers reports whether transfers of the segment have serial or order numbers.
+func (s *segment) hasNumbers() bool {
+	for _, c := range numberColumns {
+		if s.places[c] >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *pageReader) close() { p.zstd.Close() }
@@ -407,6 +418,7 @@ type rawRow struct {
 	fromBalance, toBalance                     dyetrace.Stated
 	currency, receivedCurrency                 dyetrace.Currency
 	second                                     rawSecond
+	numbers                                    numbers
 }
 
 // rawSecond is what the lines of two statements say of a derived transfer.
@@ -482,7 +494,24 @@ func (p *pageReader) rest(i int, r *rawRow) error {
 	if err == nil && p.derived {
 		err = p.second(i, &r.second)
 	}
+	if err == nil && p.counted {
+		err = p.texts(i, numberColumns[:], r.numbers[:])
+	}
 	return err
+}
+
+// texts decodes the texts of columns.
+func (p *pageReader) texts(i int, columns []columnNo, to [][]byte) error {
+	for k, c := range columns {
+		if p.present(c, i) {
+			v, err := p.text(c)
+			if err != nil {
+				return err
+			}
+			to[k] = v
+		}
+	}
+	return nil
 }
 
 // sum decodes a checksum.

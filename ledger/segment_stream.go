@@ -135,7 +135,7 @@ func (s *segmentStream) add(b *block) error {
 		l.number = s.origins.add(origin{file: string(r.source), sha256: r.sha256, sheet: string(r.sheet)})
 	}
 	rec.origin = s.lastOrigin.number
-	e := extras{received: dyetrace.Amount(r.received), fromBalance: r.fromBalance, toBalance: r.toBalance, channel: r.channel, memo: r.memo}
+	e := extras{received: dyetrace.Amount(r.received), fromBalance: r.fromBalance, toBalance: r.toBalance, channel: r.channel, memo: r.memo, numbers: r.numbers}
 	if s.derived {
 		e.second = second{fromTime: dyetrace.Instant(r.second.fromTime), toTime: dyetrace.Instant(r.second.toTime), memo: r.second.memo, line: r.second.line}
 		if r.second.line != 0 {
@@ -169,6 +169,8 @@ func (r *rawRow) transfer(t *dyetrace.Transfer) {
 		Amount: dyetrace.Amount(r.amount), Currency: r.currency,
 		Received: dyetrace.Amount(r.received), ReceivedCurrency: cmp.Or(r.receivedCurrency, r.currency),
 		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo),
+		FromSerial: string(r.numbers[fromSerial]), ToSerial: string(r.numbers[toSerial]),
+		FromOrder: string(r.numbers[fromOrder]), ToOrder: string(r.numbers[toOrder]),
 		Source:   dyetrace.Source{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet), Line: r.line},
 		FromTime: dyetrace.Instant(r.second.fromTime), ToTime: dyetrace.Instant(r.second.toTime), Memo2: string(r.second.memo),
 		Source2: dyetrace.Source{File: string(r.second.source), SHA256: r.second.sha256, Sheet: string(r.second.sheet), Line: r.second.line},

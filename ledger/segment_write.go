@@ -165,6 +165,9 @@ func (w *segmentWriter) gather(b *block, r *record) {
 		w.currency(colReceivedCurrency, toCurrency)
 	}
 	w.second(r.flags, &e.second)
+	for i, c := range numberColumns {
+		w.text(c, e.numbers[i])
+	}
 }
 
 // second adds what only derived transfers have.

@@ -190,12 +190,13 @@ func (q *Inquiries) accountTable(g *inquiryGroup) table {
 }
 
 func (q *Inquiries) reachedTable(g *inquiryGroup) table {
-	columns := []string{"account", "transfer", "time", "from", "currency", "amount", "received", "received_currency", "traced", "by_claim", "level", "source"}
+	columns := []string{"account", "transfer", "time", "from", "currency", "amount", "received", "received_currency", "traced", "by_claim", "level", "from_serial", "to_serial", "from_order", "to_order", "source"}
 	return table{"inquired_transfers", columns, func(ctx context.Context, row func([]cell) error) error {
 		return q.report.readTransfers(ctx, g.transfers, func(t *Transfer) error {
 			return row([]cell{text(t.To), text(t.ID), instant(t.Time), text(t.From), word(t.Currency.String()), amount(t.Amount, t.Currency),
 				amount(t.Received, t.ReceivedCurrency), word(t.ReceivedCurrency.String()), amount(t.Traced, t.Currency),
-				partsOf(t.ByClaim, t.Currency), number(int64(t.Level)), text(sourceLine(&t.Source))})
+				partsOf(t.ByClaim, t.Currency), number(int64(t.Level)),
+				text(t.FromSerial), text(t.ToSerial), text(t.FromOrder), text(t.ToOrder), text(sourceLine(&t.Source))})
 		})
 	}}
 }

@@ -162,3 +162,15 @@ func sourceLine(s *dyetrace.Source) string {
 	}
 	return place + ":" + strconv.FormatInt(s.Line, 10)
 }
+
+// BothSides is a number that the payer's institution and the payee's each have
+// of a transfer: the one there is, or both with a stroke between them.
+func BothSides(payer, payee string) string {
+	switch {
+	case payer == "" || payer == payee:
+		return payee
+	case payee == "":
+		return payer
+	}
+	return payer + " / " + payee
+}

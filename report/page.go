@@ -192,6 +192,8 @@ func (r *Report) pageTransfer(j *jsonWriter, t *Transfer) {
 	r.jsonParts(j, "by_claim", t.ByClaim, t.Currency)
 	j.key("channel").str(t.Channel)
 	j.key("memo").str(t.Memo)
+	j.key("serial").str(BothSides(t.FromSerial, t.ToSerial))
+	j.key("order").str(BothSides(t.FromOrder, t.ToOrder))
 	j.key("source").str(sourceLine(&t.Source))
 	j.close('}')
 }

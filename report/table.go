@@ -149,7 +149,7 @@ func (r *Report) accountTable() table {
 func (r *Report) transferTable() table {
 	columns := []string{
 		"transfer", "time", "from", "to", "currency", "amount", "received", "received_currency", "level", "traced", "by_claim",
-		"channel", "memo", "source_file", "source_sheet", "source_line", "source_sha256",
+		"channel", "memo", "from_serial", "to_serial", "from_order", "to_order", "source_file", "source_sheet", "source_line", "source_sha256",
 	}
 	return table{"transfers", columns, func(ctx context.Context, row func([]cell) error) error {
 		return r.EachTransfer(ctx, func(t *Transfer) error {
@@ -157,6 +157,7 @@ func (r *Report) transferTable() table {
 				text(t.ID), instant(t.Time), text(t.From), text(t.To), word(t.Currency.String()), amount(t.Amount, t.Currency),
 				amount(t.Received, t.ReceivedCurrency), word(t.ReceivedCurrency.String()), number(int64(t.Level)),
 				amount(t.Traced, t.Currency), partsOf(t.ByClaim, t.Currency), text(t.Channel), text(t.Memo),
+				text(t.FromSerial), text(t.ToSerial), text(t.FromOrder), text(t.ToOrder),
 				text(t.Source.File), text(t.Source.Sheet), number(t.Source.Line), text(hexSum(t.Source.SHA256)),
 			})
 		})

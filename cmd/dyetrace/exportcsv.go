@@ -12,7 +12,8 @@ import (
 // The columns of an export, as an import reads them, and the source.
 var (
 	transferColumns = [...]string{"id", "time", "seq", "from", "to", "amount", "currency", "received", "received_currency",
-		"from_balance", "to_balance", "channel", "memo", "source", "line", "from_time", "to_time", "memo2", "source2"}
+		"from_balance", "to_balance", "channel", "memo", "source", "line", "from_time", "to_time", "memo2", "source2",
+		"from_serial", "to_serial", "from_order", "to_order"}
 	accountColumns = [...]string{"id", "kind", "covered", "holder", "holder_id", "institution", "region", "phone", "opened", "source", "line"}
 	holderColumns  = [...]string{"id", "declared_income", "currency", "name", "phone", "region", "source", "line"}
 )
@@ -46,6 +47,7 @@ func transferCells(cells []string, t *dyetrace.Transfer) {
 	if t.Source2.Line != 0 {
 		cells[18] = sourceLine(&t.Source2)
 	}
+	cells[19], cells[20], cells[21], cells[22] = t.FromSerial, t.ToSerial, t.FromOrder, t.ToOrder
 }
 
 // accountCells are an account in the order of accountColumns.
@@ -128,13 +130,17 @@ type jsonTransfer struct {
 	ToTime           string `json:"to_time,omitempty"`
 	Memo2            string `json:"memo2,omitempty"`
 	Source2          string `json:"source2,omitempty"`
+	FromSerial       string `json:"from_serial,omitempty"`
+	ToSerial         string `json:"to_serial,omitempty"`
+	FromOrder        string `json:"from_order,omitempty"`
+	ToOrder          string `json:"to_order,omitempty"`
 }
 
 func newJSONTransfer(t *dyetrace.Transfer) jsonTransfer {
 	var c [len(transferColumns)]string
 	transferCells(c[:], t)
 	return jsonTransfer{c[0], c[1], t.Seq, c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], t.Source.Line,
-		c[15], c[16], c[17], c[18]}
+		c[15], c[16], c[17], c[18], c[19], c[20], c[21], c[22]}
 }
 
 // jsonAccount is an account as JSON.

@@ -16,6 +16,7 @@ type findOptions struct {
 	ledger, timezone       *string
 	id, account, from, to  string
 	amount, currency, memo string
+	serial, order          string
 	on, since, until       string
 	limit                  int
 	json                   *bool
@@ -33,7 +34,8 @@ With an account, only its statement is read; with times alone, only that part of
 the ledger. Without either, all of it is read, which takes its time.`,
 		Example: `  dyetrace find --ledger case --account 6222020000000000001 --amount 50000.00 --on 2026-03-01
   dyetrace find --ledger case --from 6222020000000000001 --to 6222020000000000002
-  dyetrace find --ledger case --id T20260301-17 --json`,
+  dyetrace find --ledger case --id T20260301-17 --json
+  dyetrace find --ledger case --account 6222020000000000001 --serial 2026030100017`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.find(cmd.Context(), &o) },
 	}
@@ -46,6 +48,8 @@ the ledger. Without either, all of it is read, which takes its time.`,
 	flags.StringVar(&o.amount, "amount", "", "amount, as sent or as received")
 	flags.StringVar(&o.currency, "currency", "", "currency, as sent or as received")
 	flags.StringVar(&o.memo, "memo", "", "text that the memo or channel contains")
+	flags.StringVar(&o.serial, "serial", "", "serial number of the payer's line or the payee's")
+	flags.StringVar(&o.order, "order", "", "number of the order that it pays, on either side")
 	flags.StringVar(&o.on, "on", "", "day")
 	flags.StringVar(&o.since, "since", "", "first time, or day")
 	flags.StringVar(&o.until, "until", "", "last time, or day")

@@ -27,7 +27,7 @@ func (p *program) newFound(asJSON bool, location *time.Location) *found {
 	f := &found{program: p, out: bufio.NewWriter(p.stdout), json: asJSON, location: location}
 	f.rows.column("time ("+location.String()+")", "transfer", "from", "to")
 	f.rows.number("amount", "received")
-	f.rows.column("channel", "source")
+	f.rows.column("channel", "serial", "order", "source")
 	f.rows.last("memo")
 	return f
 }
@@ -50,7 +50,8 @@ func (f *found) add(t *dyetrace.Transfer) error {
 	if t.Received != t.Amount || t.ReceivedCurrency != t.Currency {
 		received = money(t.Received, t.ReceivedCurrency)
 	}
-	f.rows.add(showTime(t.Time, f.location), t.ID, t.From, t.To, money(t.Amount, t.Currency), received, t.Channel, sourceLine(&t.Source), t.Memo)
+	f.rows.add(showTime(t.Time, f.location), t.ID, t.From, t.To, money(t.Amount, t.Currency), received, t.Channel,
+		report.BothSides(t.FromSerial, t.ToSerial), report.BothSides(t.FromOrder, t.ToOrder), sourceLine(&t.Source), t.Memo)
 	if len(f.rows.rows) == rowsAtOnce {
 		return f.flush()
 	}

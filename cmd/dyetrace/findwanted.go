@@ -12,6 +12,7 @@ import (
 // wanted is what transfers must be to be found.
 type wanted struct {
 	id, account, from, to, memo string
+	serial, order               string
 	amount                      string
 	currency                    dyetrace.Currency // 0: any
 	first, end                  ledger.Ord        // places in ledger order, the last one excluded
@@ -26,7 +27,7 @@ type wanted struct {
 const maxDigits = 8
 
 func newWanted(l *ledger.Ledger, o *findOptions, location *time.Location) (*wanted, error) {
-	w := &wanted{id: o.id, account: o.account, from: o.from, to: o.to, memo: o.memo, amount: o.amount}
+	w := &wanted{id: o.id, account: o.account, from: o.from, to: o.to, memo: o.memo, amount: o.amount, serial: o.serial, order: o.order}
 	if o.currency != "" {
 		var err error
 		if w.currency, err = dyetrace.ParseCurrency(o.currency); err != nil {
@@ -141,7 +142,9 @@ func (w *wanted) fits(t *dyetrace.Transfer) bool {
 		w.account != "" && t.From != w.account && t.To != w.account,
 		w.from != "" && t.From != w.from,
 		w.to != "" && t.To != w.to,
-		w.memo != "" && !strings.Contains(t.Memo, w.memo) && !strings.Contains(t.Channel, w.memo):
+		w.memo != "" && !strings.Contains(t.Memo, w.memo) && !strings.Contains(t.Channel, w.memo),
+		w.serial != "" && t.FromSerial != w.serial && t.ToSerial != w.serial,
+		w.order != "" && t.FromOrder != w.order && t.ToOrder != w.order:
 		return false
 	}
 	return w.moneyFits(t.Amount, t.Currency) || w.moneyFits(t.Received, t.ReceivedCurrency)

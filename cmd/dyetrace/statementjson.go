@@ -46,6 +46,8 @@ type jsonLine struct {
 	OtherCurrency string     `json:"other_currency,omitempty"`
 	Channel       string     `json:"channel,omitempty"`
 	Memo          string     `json:"memo,omitempty"`
+	Serial        string     `json:"serial,omitempty"`
+	Order         string     `json:"order,omitempty"`
 	Source        string     `json:"source"`
 	Line          int64      `json:"line"`
 	Parts         []jsonPart `json:"parts,omitempty"`
@@ -68,6 +70,7 @@ func (s *statementRun) jsonLine(line *statementLine, c dyetrace.Currency) jsonLi
 	if amount, currency, differs := line.other(); differs {
 		j.OtherAmount, j.OtherCurrency = amount.Format(currency), currency.String()
 	}
+	j.Serial, j.Order = line.numbers()
 	if line.Kind != unrecordedLine {
 		j.Channel, j.Memo = t.Channel, t.Memo
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -71,6 +72,19 @@ func (line *statementLine) other() (amount dyetrace.Amount, c dyetrace.Currency,
 		return t.Amount, t.Currency, true
 	}
 	return t.Received, t.ReceivedCurrency, true
+}
+
+// numbers are the serial and order number of the line, as the account's own
+// institution has them, or else the other one.
+func (line *statementLine) numbers() (serial, order string) {
+	t := &line.Transfer
+	switch {
+	case line.Kind == unrecordedLine:
+		return "", ""
+	case line.In:
+		return cmp.Or(t.ToSerial, t.FromSerial), cmp.Or(t.ToOrder, t.FromOrder)
+	}
+	return cmp.Or(t.FromSerial, t.ToSerial), cmp.Or(t.FromOrder, t.ToOrder)
 }
 
 // linesAtOnce is how many lines are read from the records together.

@@ -79,7 +79,7 @@ func (s *statementText) lines(lines []statementLine) error {
 	location := zoneOrUTC(s.run.asked.location)
 	t.column("time (" + location.String() + ")")
 	t.number("in", "out", "balance", "stated", "other side")
-	t.column("from or to", "transfer", "money", "claimed here", "left sight", "then holds", "lots", "source")
+	t.column("from or to", "transfer", "money", "claimed here", "left sight", "then holds", "lots", "serial", "order", "source")
 	t.last("memo")
 	c := s.name.Currency
 	for i := range lines {
@@ -107,8 +107,9 @@ func (s *statementText) lines(lines []statementLine) error {
 		case selfLine:
 			memo = strings.TrimSpace("(to itself: moves nothing) " + memo)
 		}
+		serial, order := line.numbers()
 		t.add(showTime(tr.Time, location), in, out, report.Grouped(line.Balance, c), stated, other,
-			peer, tr.ID, money, named, ended, held, lots, sourceLine(&tr.Source), memo)
+			peer, tr.ID, money, named, ended, held, lots, serial, order, sourceLine(&tr.Source), memo)
 	}
 	if len(lines) == 0 {
 		return nil

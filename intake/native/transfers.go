@@ -57,15 +57,18 @@ type transferColumns struct {
 	received, receivedCurrency int
 	fromBalance, toBalance     int
 	channel, memo              int
+	numbers                    [4]int // from_serial, to_serial, from_order, to_order
 }
 
 func newTransfers(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	at, err := h.Columns("id", "time", "from", "to", "amount", "seq", "currency", "received",
-		"received_currency", "from_balance", "to_balance", "channel", "memo")
+		"received_currency", "from_balance", "to_balance", "channel", "memo",
+		"from_serial", "to_serial", "from_order", "to_order")
 	if err != nil {
 		return nil, err
 	}
-	columns := transferColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12]}
+	columns := transferColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12],
+		[4]int(at[13:17])}
 	return func() intake.Parser {
 		return &transfers{transferColumns: columns, clock: intake.NewClock(o.Zone()),
 			usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
@@ -101,6 +104,11 @@ func (p *transfers) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	}
 	if row.Memo, err = rec.Text(p.memo, "memo", intake.MaxText); err != nil {
 		return err
+	}
+	for i, to := range [...]*dyetrace.Span{&row.FromSerial, &row.ToSerial, &row.FromOrder, &row.ToOrder} {
+		if *to, err = rec.Text(p.numbers[i], "serial or order number", intake.MaxID); err != nil {
+			return err
+		}
 	}
 	return p.money(rec, row)
 }

@@ -10,6 +10,7 @@ import (
 // transfers reads the columns of transfers.csv.
 type transfers struct {
 	id, time, from, to, seq, channel, memo   *column
+	fromSerial, toSerial, fromOrder, toOrder *column
 	currency, receivedCurrency               *column
 	amount, received, fromBalance, toBalance money
 	all                                      []*column
@@ -38,6 +39,10 @@ func (t *transfers) open(all columns) error {
 		{&t.seq, "seq", texts},
 		{&t.channel, "channel", texts},
 		{&t.memo, "memo", texts},
+		{&t.fromSerial, "from_serial", texts},
+		{&t.toSerial, "to_serial", texts},
+		{&t.fromOrder, "from_order", texts},
+		{&t.toOrder, "to_order", texts},
 		{&t.currency, "currency", []way{asString}},
 		{&t.receivedCurrency, "received_currency", []way{asString}},
 		{&t.amount.decimal, "amount", []way{asString, asDecimal}},
@@ -88,6 +93,14 @@ func (t *transfers) row(i int, line int64, b *dyetrace.Batch) (err error) {
 	}
 	if row.Memo, err = t.memo.span(i, intake.MaxText, b); err != nil {
 		return err
+	}
+	for _, n := range [...]struct {
+		from *column
+		to   *dyetrace.Span
+	}{{t.fromSerial, &row.FromSerial}, {t.toSerial, &row.ToSerial}, {t.fromOrder, &row.FromOrder}, {t.toOrder, &row.ToOrder}} {
+		if *n.to, err = n.from.span(i, intake.MaxID, b); err != nil {
+			return err
+		}
 	}
 	return t.money(i, row)
 }
