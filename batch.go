@@ -16,6 +16,7 @@ type Batch struct {
 	Holders  []Holder
 	Aliases  []Alias
 	Rejects  []Reject
+	Notes    []Note
 }
 
 // Span is a piece of a batch's text.
@@ -72,14 +73,15 @@ func (b *Batch) AddText(text []byte) Span {
 	return s
 }
 
-// Empty reports whether the batch holds neither records nor rejects.
+// Empty reports whether the batch holds neither records, rejects nor notes.
 func (b *Batch) Empty() bool {
-	return len(b.Rows)+len(b.Sides)+len(b.Accounts)+len(b.Periods)+len(b.Links)+len(b.Holders)+len(b.Aliases)+len(b.Rejects) == 0
+	return len(b.Rows)+len(b.Sides)+len(b.Accounts)+len(b.Periods)+len(b.Links)+len(b.Holders)+len(b.Aliases)+
+		len(b.Rejects)+len(b.Notes) == 0
 }
 
 // Reset empties the batch and keeps its memory.
 func (b *Batch) Reset() {
 	b.Rows, b.Sides, b.Text = b.Rows[:0], b.Sides[:0], b.Text[:0]
 	b.Accounts, b.Periods, b.Rejects = b.Accounts[:0], b.Periods[:0], b.Rejects[:0]
-	b.Links, b.Holders, b.Aliases = b.Links[:0], b.Holders[:0], b.Aliases[:0]
+	b.Links, b.Holders, b.Aliases, b.Notes = b.Links[:0], b.Holders[:0], b.Aliases[:0], b.Notes[:0]
 }

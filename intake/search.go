@@ -227,6 +227,7 @@ func (p *pipeline) open(s *search, r *reader, b *block) (err error) {
 	b.batch.Periods = append(b.batch.Periods, reading.Periods...)
 	// Where what stands above names nobody, the rows are refused for it.
 	_ = settleNames(f, &b.batch, before)
+	b.batch.Notes = append(b.batch.Notes, reading.Notes...)
 	return nil
 }
 

@@ -24,6 +24,7 @@ type Reading struct {
 	Accounts []dyetrace.Account
 	Periods  []dyetrace.Period
 	Fields   []string // what is read from each column, "" where nothing is
+	Notes    []dyetrace.Note
 }
 
 // Beginner is a parser that wants to know when a block of records begins.
@@ -148,6 +149,9 @@ func nameAll(b *dyetrace.Batch, sheet string) {
 	}
 	for i := range b.Rejects {
 		b.Rejects[i].Sheet = sheet
+	}
+	for i := range b.Notes {
+		b.Notes[i].Source.Sheet = sheet
 	}
 }
 

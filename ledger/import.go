@@ -42,6 +42,7 @@ type ImportSummary struct {
 	Files                 []FileCounts // in the order in which files began
 	Conflicts             []Conflict
 	Joined                *JoinSummary // of all lines of the ledger; nil where nothing was joined
+	Notes                 Notes        // what readers say of the files
 }
 
 // FileCounts is what became of one file's rows. A row that several files of an
@@ -82,6 +83,7 @@ type Import struct {
 	newSides int64 // lines that the ledger does not have
 	others   bool  // a line has two numbers for its other side
 	keyed    bool  // something names an account by a key that says more than a number
+	notes    noteTaker
 }
 
 type importFile struct {
@@ -158,14 +160,19 @@ func (im *Import) EndFile(sha256 [32]byte, format string) {
 	im.endSides(f)
 }
 
-// Add takes the rows, lines, periods and accounts of a batch; its rejects are not the
-// ledger's affair.
+// Add takes the rows, lines, periods, accounts and notes of a batch; its rejects are not
+// the ledger's affair.
 func (im *Import) Add(b *dyetrace.Batch) error {
 	if len(im.files) == 0 {
 		return dyetrace.Errorf(dyetrace.UsageError, "import", "a batch came before its file")
 	}
 	no := len(im.files) - 1
 	f := &im.files[no]
+	for i := range b.Notes {
+		n := b.Notes[i]
+		n.Source.File = cmp.Or(n.Source.File, f.name)
+		im.notes.add(n)
+	}
 	f.rows += int64(len(b.Rows) + len(b.Sides) + len(b.Accounts) + len(b.Links) + len(b.Holders) + len(b.Aliases))
 	f.counts.Links.Read += int64(len(b.Links))
 	f.counts.Holders.Read += int64(len(b.Holders))
@@ -280,7 +287,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
-	summary = &ImportSummary{}
+	summary = &ImportSummary{Notes: im.notes.Notes}
 	facts, err := im.settleFacts(ctx, next, summary)
 	if err != nil {
 		return nil, err

@@ -164,6 +164,9 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	}
 	run.bar.end()
 	run.bar = p.progress("writing")
+	for i := range run.unreadable {
+		im.Note(run.unreadable[i].note())
+	}
 	summary, err := im.Commit(ctx)
 	run.bar.end()
 	switch {

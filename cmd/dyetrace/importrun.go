@@ -207,6 +207,9 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 		if err := run.rejects.add(f.name, b.Rejects); err != nil {
 			return err
 		}
+		for i := range b.Notes {
+			b.Notes[i].Source.File = f.name
+		}
 		run.taken += int64(len(b.Rows) + len(b.Sides) + len(b.Periods) + len(b.Accounts) + len(b.Links) + len(b.Holders) + len(b.Aliases))
 		return run.into.Add(b)
 	})

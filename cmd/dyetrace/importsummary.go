@@ -44,6 +44,10 @@ type imported struct {
 	// Names is what the ledger makes of names that may be one account's.
 	Names *keyNames `json:"names,omitempty"`
 
+	// Notes are what the import has to say of its files beside their records.
+	Notes         []importedNote `json:"notes,omitempty"`
+	NotesUnlisted int64          `json:"notes_unlisted,omitempty"`
+
 	Seconds float64 `json:"seconds"`
 	Rate    int64   `json:"rows_per_second"`
 
@@ -135,6 +139,9 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if err := run.printTable(&t); err != nil {
 		return err
 	}
+	if err := run.printNotes(&s.Notes); err != nil {
+		return err
+	}
 	err = run.printf("Added %s and %s, %s rows per second.\n", plural(done.Added.Transfers, "transfer", "transfers"),
 		plural(done.Added.Accounts, "account", "accounts"), count(done.Rate))
 	if err != nil || done.Joined == nil {
@@ -170,6 +177,7 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 	if j := s.Joined; j != nil {
 		done.Joined = newJoinedCounts(j)
 	}
+	done.Notes, done.NotesUnlisted = importedNotes(&s.Notes)
 	for _, over := range run.passedOver {
 		done.Passed = append(done.Passed, over.name)
 	}

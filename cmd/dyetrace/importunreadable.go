@@ -30,6 +30,17 @@ func (u *unreadable) reason() string {
 	return strings.TrimPrefix(reason, "read file: ")
 }
 
+// note is what the import's notes say of the file.
+func (u *unreadable) note() dyetrace.Note {
+	n := dyetrace.Note{Kind: dyetrace.NoteRefused, Source: dyetrace.Source{File: u.name}, Text: u.reason()}
+	var at *dyetrace.Error
+	if errors.As(u.err, &at) && at.Err != nil && at.File == u.name {
+		n.Source.Line = at.Line
+		n.Text, _, _ = strings.Cut(at.Err.Error(), ". Known formats")
+	}
+	return n
+}
+
 // mustRead says why nothing may go in: a file that was named itself cannot be
 // read, or any under --strict, or there is none that can. Where it is one file
 // the error is that file's own; of several, all are listed.

@@ -63,6 +63,7 @@ type Result struct {
 	Holders  []dyetrace.Holder
 	Aliases  []dyetrace.Alias
 	Rejects  []dyetrace.Reject
+	Notes    []dyetrace.Note
 	Outcome  intake.Outcome
 }
 
@@ -117,6 +118,7 @@ func (r *Result) Take(b *dyetrace.Batch) error {
 	r.Holders = append(r.Holders, b.Holders...)
 	r.Aliases = append(r.Aliases, b.Aliases...)
 	r.Rejects = append(r.Rejects, b.Rejects...)
+	r.Notes = append(r.Notes, b.Notes...)
 	return nil
 }
 

@@ -1,0 +1,48 @@
+package dyetrace
+
+import "fmt"
+
+// NoteKind says what a note is about.
+type NoteKind uint8
+
+// The kinds of note.
+const (
+	NoteUnread   NoteKind = iota // looks like a party, an amount, a time, a direction or a state, but is not read
+	NoteResolved                 // another reading removed a contradiction
+	NoteAccepted                 // taken in despite a witness against it
+	NoteRefused                  // a table or file was refused
+	NoteChanged                  // a value was rounded or repaired
+	NoteBetween                  // contradicts another file
+)
+
+var noteKindNames = [...]string{"unread", "resolved", "accepted", "refused", "changed", "between"}
+
+func (k NoteKind) String() string {
+	if int(k) < len(noteKindNames) {
+		return noteKindNames[k]
+	}
+	return fmt.Sprintf("NoteKind(%d)", uint8(k))
+}
+
+// Note is what an import has to say of a file beside its records: what in it
+// is not read, and where it contradicts itself or another file.
+type Note struct {
+	Kind   NoteKind
+	Source Source // Line 0: the whole table or file
+	Column string // as the file writes its name; empty where the note is about no column
+	Text   string // what was found, and what to do
+}
+
+func (n *Note) String() string {
+	s := n.Source.File
+	if n.Source.Sheet != "" {
+		s += ":" + n.Source.Sheet
+	}
+	if n.Source.Line > 0 {
+		s += fmt.Sprintf(":%d", n.Source.Line)
+	}
+	if n.Column != "" {
+		s += fmt.Sprintf(": column %q", n.Column)
+	}
+	return fmt.Sprintf("%s: %s: %s", n.Kind, s, n.Text)
+}
