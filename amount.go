@@ -18,6 +18,10 @@ var (
 	ErrAmountRange  = errors.New("amount is too large")
 )
 
+// ErrSumRange is the reason for which a sum is refused. A sum that has left the
+// range of an Amount is never shown.
+var ErrSumRange = errors.New("amounts add up to more than can be counted exactly: look for amounts that were read wrongly, such as numbers of accounts")
+
 // maxAmount leaves room for sums of amounts below the limits of an int64.
 const maxAmount = math.MaxInt64 / 8
 
@@ -70,6 +74,34 @@ func ParseBalance[T string | []byte](s T, digits int) (Amount, error) {
 		return -a, err
 	}
 	return ParseAmount(s, digits)
+}
+
+// Plus adds two amounts. It is not ok where the sum is beyond the range of an
+// Amount.
+func (a Amount) Plus(b Amount) (sum Amount, ok bool) {
+	sum = a + b
+	return sum, (sum > a) == (b > 0) || b == 0
+}
+
+// Total adds amounts up and remembers whether the sum ever left the range that is
+// exact. Its zero value is a total of nothing.
+type Total struct {
+	sum  Amount
+	over bool
+}
+
+// Add adds an amount.
+func (t *Total) Add(a Amount) {
+	sum, ok := t.sum.Plus(a)
+	t.sum, t.over = sum, t.over || !ok
+}
+
+// Sum is what was added, or ErrSumRange.
+func (t *Total) Sum() (Amount, error) {
+	if t.over {
+		return 0, ErrSumRange
+	}
+	return t.sum, nil
 }
 
 // Append writes the amount as a decimal with exactly the currency's minor

@@ -3,6 +3,8 @@ package dyetrace_test
 import (
 	"errors"
 	"math"
+	"math/big"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -167,4 +169,38 @@ func FuzzParseAmount(f *testing.F) {
 			t.Fatalf("%q was read as %d, written as %q and read as %d, %v", text, amount, written, again, err)
 		}
 	})
+}
+
+// A total is exactly the sum of what was added, or refused: whenever the sum leaves
+// the range of an amount on the way, also where it comes back later.
+func TestTotalIsExactOrRefused(t *testing.T) {
+	const seed = 20261128
+	r := rand.New(rand.NewPCG(seed, 0))
+	edges := []int64{0, 1, -1, math.MaxInt64, math.MinInt64, math.MaxInt64 / 2}
+	refused := 0
+	for range 10_000 {
+		var total dyetrace.Total
+		want, left := new(big.Int), false
+		for range r.IntN(6) {
+			a := edges[r.IntN(len(edges))]
+			if r.IntN(2) == 0 {
+				a = int64(r.Uint64())
+			}
+			total.Add(dyetrace.Amount(a))
+			want.Add(want, big.NewInt(a))
+			left = left || !want.IsInt64()
+		}
+		got, err := total.Sum()
+		switch {
+		case left && !errors.Is(err, dyetrace.ErrSumRange):
+			t.Fatalf("seed %d: %v is shown for %v", seed, got, want)
+		case !left && (err != nil || int64(got) != want.Int64()):
+			t.Fatalf("seed %d: %v, %v for %v", seed, got, err, want)
+		case left:
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("no total was refused")
+	}
 }

@@ -2,7 +2,9 @@ package detect
 
 import (
 	"context"
+	"sync"
 
+	"dyetrace"
 	"dyetrace/internal/pages"
 	"dyetrace/ledger"
 )
@@ -42,9 +44,13 @@ func emptySurvey(l Ledger, c *Clock, people *People, setting Setting) *Survey {
 // measure measures the statements that are to be, and what looks at several
 // statements of all.
 func (s *Survey) measure(ctx context.Context, l Ledger, which func(ledger.StatementNo) bool) error {
+	var whole sumOfAll
 	err := walk(ctx, l, s.Clock, func() kernel {
 		m := NewMeter(s.Clock, s.People, s.Setting)
 		return func(no ledger.StatementNo, moves []Move) error {
+			if err := whole.add(moves); err != nil {
+				return err
+			}
 			if !which(no) {
 				return nil
 			}
@@ -61,6 +67,32 @@ func (s *Survey) measure(ctx context.Context, l Ledger, which func(ledger.Statem
 		return err
 	}
 	return s.recruiters(ctx, l)
+}
+
+// sumOfAll adds up all moves of a ledger. What is summed up of accounts and
+// networks later is part of that sum, and is therefore exact where this one is.
+type sumOfAll struct {
+	mu    sync.Mutex
+	total dyetrace.Total
+}
+
+// add adds the moves of a statement.
+func (s *sumOfAll) add(moves []Move) error {
+	var statement dyetrace.Total
+	for i := range moves {
+		statement.Add(moves[i].Amount)
+	}
+	sum, err := statement.Sum()
+	if err == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.total.Add(sum)
+		_, err = s.total.Sum()
+	}
+	if err != nil {
+		return dyetrace.Errorf(dyetrace.InputError, "detect", "transfers of the ledger: %w", err)
+	}
+	return nil
 }
 
 // mark notes for each transfer of a statement how much of it is relayed here.

@@ -104,7 +104,9 @@ func GiveBack(ctx context.Context, l Ledger, claims []trace.ResolvedClaim, froze
 	if len(g.problems) > 0 {
 		return nil, g.complain()
 	}
-	g.share()
+	if err := g.share(); err != nil {
+		return nil, err
+	}
 	return &g.out, nil
 }
 

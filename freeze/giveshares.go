@@ -9,15 +9,19 @@ import (
 )
 
 // share shares every frozen sum under every method.
-func (g *giving) share() {
+func (g *giving) share() error {
 	for i := range g.out.Trace.Claims {
 		g.out.Claims = append(g.out.Claims, lossesOf(&g.out.Trace.Claims[i]))
+	}
+	if err := g.out.checkTotals(); err != nil {
+		return err
 	}
 	for i := range g.out.Accounts {
 		for m := range Methods {
 			g.shareOne(&g.out.Accounts[i], m)
 		}
 	}
+	return nil
 }
 
 // lossesOf is what a claim has lost, by currency.
@@ -110,7 +114,34 @@ type Given struct {
 	Open     [Methods]dyetrace.Amount
 }
 
-// Totals adds everything up by currency.
+// checkTotals makes sure that everything can be added up: then each part of it can.
+func (r *Return) checkTotals() error {
+	totals := map[dyetrace.Currency]*[2]dyetrace.Total{}
+	in := func(c dyetrace.Currency) *[2]dyetrace.Total {
+		if totals[c] == nil {
+			totals[c] = new([2]dyetrace.Total)
+		}
+		return totals[c]
+	}
+	for i := range r.Accounts {
+		in(r.Accounts[i].Currency)[0].Add(r.Accounts[i].Sum)
+	}
+	for i := range r.Claims {
+		for _, s := range r.Claims[i].Sums {
+			in(s.Currency)[1].Add(s.Lost)
+		}
+	}
+	for _, both := range totals {
+		for i := range both {
+			if _, err := both[i].Sum(); err != nil {
+				return dyetrace.Errorf(dyetrace.InputError, "return", "frozen sums or claims: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// Totals adds everything up by currency. GiveBack has made sure that sums fit.
 func (r *Return) Totals() []Given {
 	var list []Given
 	in := func(c dyetrace.Currency) *Given {

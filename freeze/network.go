@@ -2,6 +2,7 @@ package freeze
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 	"time"
 
@@ -48,9 +49,9 @@ type Network struct {
 	Devices func(ledger.StatementNo) []uint64
 	on      map[uint64][]ledger.StatementNo // members by device
 	claimed map[ledger.Ord]bool
-	number  int             // of sums that came to members
-	sum     dyetrace.Amount // of them
-	changed []*Suspect      // since Changed was last called
+	number  int        // of sums that came to members
+	sum     big.Int    // of them, in minor units
+	changed []*Suspect // since Changed was last called
 }
 
 // Suspect is an account that may serve the network.
@@ -188,11 +189,21 @@ func (n *Network) followCompanies() {
 func (n *Network) count(s *Suspect, sign int) {
 	if s.member {
 		n.number += sign * s.arrivals
-		n.sum += dyetrace.Amount(sign) * s.arrived
+		// Money counts once at each level, so that the sum can leave the range of
+		// an Amount though no account's does.
+		part := big.NewInt(int64(s.arrived))
+		if sign < 0 {
+			n.sum.Sub(&n.sum, part)
+		} else {
+			n.sum.Add(&n.sum, part)
+		}
 	}
 }
 
-func (n *Network) usual() dyetrace.Amount { return n.sum / dyetrace.Amount(max(1, n.number)) }
+// usual is the mean of what members received at a time, rounded down.
+func (n *Network) usual() dyetrace.Amount {
+	return dyetrace.Amount(new(big.Int).Quo(&n.sum, big.NewInt(int64(max(1, n.number)))).Int64())
+}
 
 // leave lets an account be no member any more, and those it dealt with be
 // looked at again.

@@ -62,8 +62,8 @@ type Period struct {
 // Checked is what the walk of a statement found.
 type Checked struct {
 	Lines, Copies int64
-	In, Out       dyetrace.Amount // wraps around where sums leave the range of an Amount; nothing is decided by it
-	Stated        int64           // lines with a balance
+	In, Out       dyetrace.Total
+	Stated        int64 // lines with a balance
 	Faults        []Fault
 	Counts        [FaultKindCount]int64
 }
@@ -123,11 +123,12 @@ func (c *Checked) walk(lines []Line) {
 		for k := range group {
 			l := &group[k]
 			if l.In {
-				c.In += l.Amount
+				c.In.Add(l.Amount)
 			} else {
-				c.Out += l.Amount
+				c.Out.Add(l.Amount)
 			}
-			before.Amount += l.change()
+			sum, ok := before.Amount.Plus(l.change())
+			before.Amount, before.Known = sum, before.Known && ok
 			if !l.Balance.Known {
 				continue
 			}
@@ -176,11 +177,13 @@ func (c *Checked) sums(lines []Line, periods []Period) {
 			continue
 		}
 		from, _ := slices.BinarySearchFunc(lines, p.From, func(l Line, at dyetrace.Instant) int { return cmp.Compare(l.Time, at) })
-		sum := p.Opening.Amount
+		var total dyetrace.Total
+		total.Add(p.Opening.Amount)
 		for k := from; k < len(lines) && lines[k].Time <= p.To; k++ {
-			sum += lines[k].change()
+			total.Add(lines[k].change())
 		}
-		if p.Opening.Known && p.Closing.Known && sum != p.Closing.Amount {
+		sum, err := total.Sum()
+		if err == nil && p.Opening.Known && p.Closing.Known && sum != p.Closing.Amount {
 			c.add(Fault{Kind: FaultSum, From: p.From, To: p.To, Expected: dyetrace.Stated{Amount: sum, Known: true}, Found: p.Closing, Period: p})
 		}
 		if last != nil && p.From > last.To && p.From <= last.To+carry && last.Closing.Known && p.Opening.Known && last.Closing.Amount != p.Opening.Amount {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -24,6 +25,8 @@ type StatementCheck struct {
 	Stated   int64 // lines with a balance, copies aside
 	Counts   map[join.FaultKind]int64
 	Faults   []StatementFault // at most a thousand of a kind
+
+	err error // the lines cannot be added up
 }
 
 // StatementFault is a fault with its sources.
@@ -88,6 +91,9 @@ func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.Accou
 		return int(a.Currency) - int(b.Currency)
 	})
 	for _, s := range all {
+		if s.err != nil {
+			return dyetrace.Errorf(dyetrace.InputError, "check", "account %s (%v): %w", s.Account, s.Currency, s.err)
+		}
 		if err := fn(s); err != nil {
 			return err
 		}
@@ -217,7 +223,11 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 		periods[i].File = c.files[c.origins.numbers[origin{source.File, source.SHA256, source.Sheet}]]
 	}
 	checked := join.Check(lines, periods)
-	s.Lines, s.Copies, s.In, s.Out, s.Stated = checked.Lines, checked.Copies, checked.In, checked.Out, checked.Stated
+	s.Lines, s.Copies, s.Stated = checked.Lines, checked.Copies, checked.Stated
+	var inErr, outErr error
+	s.In, inErr = checked.In.Sum()
+	s.Out, outErr = checked.Out.Sum()
+	s.err = cmp.Or(inErr, outErr)
 	for _, kind := range join.FaultKinds() {
 		if n := checked.Counts[kind]; n > 0 {
 			s.Counts[kind] = n

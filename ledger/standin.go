@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -76,6 +77,7 @@ func (l *Ledger) fillStandIn(no StatementNo, s *StandIn) error {
 		return err
 	}
 	var e Entry
+	var in, out dyetrace.Total
 	for c := statement.Cursor(); c.Next(&e); {
 		at, err := l.Time(e.Ord)
 		if err != nil {
@@ -87,10 +89,16 @@ func (l *Ledger) fillStandIn(no StatementNo, s *StandIn) error {
 		s.Last = at
 		s.Transfers++
 		if e.In {
-			s.In += e.Amount
+			in.Add(e.Amount)
 		} else {
-			s.Out += e.Amount
+			out.Add(e.Amount)
 		}
+	}
+	var inErr, outErr error
+	s.In, inErr = in.Sum()
+	s.Out, outErr = out.Sum()
+	if err := cmp.Or(inErr, outErr); err != nil {
+		return dyetrace.Errorf(dyetrace.InputError, "join", "account %s (%v): %w", s.Account, s.Currency, err)
 	}
 	return nil
 }

@@ -28,12 +28,13 @@ func (l Lang) networkReasons(d *Detection, n *network.Network) []string {
 	if len(n.Claimed) == 0 {
 		return said
 	}
-	victims, sum := map[string]bool{}, dyetrace.Amount(0)
+	victims, total := map[string]bool{}, dyetrace.Total{}
 	for _, c := range d.claimsOf(n) {
 		victims[cmp.Or(c.victim, c.id)] = true
-		sum += c.asked
+		total.Add(c.asked)
 	}
-	if len(victims) == 0 {
+	sum, err := total.Sum()
+	if len(victims) == 0 || err != nil {
 		return append(said, fmt.Sprintf(w.claimed, len(n.Claimed)))
 	}
 	return append(said, fmt.Sprintf(w.claimedBy, len(n.Claimed), len(victims), plainAmount(sum, n.Currency)+" "+n.Currency.String()))

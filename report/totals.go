@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"dyetrace"
@@ -53,11 +52,12 @@ func (t *Total) LeftSight() (sum dyetrace.Amount) {
 type adder struct{ err error }
 
 func (s *adder) add(to *dyetrace.Amount, a dyetrace.Amount) {
-	if a > 0 && *to > math.MaxInt64-a {
-		s.err = dyetrace.Errorf(dyetrace.InputError, "report", "%w: a sum of claims or inquiries does not fit", dyetrace.ErrAmountRange)
+	sum, ok := to.Plus(a)
+	if !ok {
+		s.err = dyetrace.Errorf(dyetrace.InputError, "report", "a sum of claims or inquiries: %w", dyetrace.ErrSumRange)
 		return
 	}
-	*to += a
+	*to = sum
 }
 
 func (s *adder) total(to, t *Total) {

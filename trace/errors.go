@@ -8,7 +8,7 @@ import (
 )
 
 // errTooLarge is wrapped with the account concerned by whoever meets it.
-var errTooLarge = errors.New("amounts add up to more than can be counted exactly")
+var errTooLarge = dyetrace.ErrSumRange
 
 // concerning names the account that errTooLarge concerns, and leaves other
 // errors as they are.

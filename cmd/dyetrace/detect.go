@@ -63,9 +63,6 @@ func (o *measuring) read(ctx context.Context, l *ledger.Ledger) (d detect.Option
 	if o.retention <= 0 || o.retention > 0.5 {
 		return d, usageError("--retention %v: give a share such as 0.02, at most 0.5", o.retention)
 	}
-	if o.dailyLimit < 0 {
-		return d, usageError("--daily-limit %d: it is a sum of money", o.dailyLimit)
-	}
 	const million = 1e6
 	d.Relays, d.DailyLimit = detect.RelayOptions{Window: o.window, RetentionPPM: int64(o.retention * million)}, o.dailyLimit
 	if o.since != "" {
@@ -88,9 +85,9 @@ func (o *measuring) readClaims(ctx context.Context, l *ledger.Ledger, location *
 	if o.claims == "" {
 		return nil, nil
 	}
-	within, err := time.ParseDuration(*o.within)
-	if err != nil || within < 0 {
-		return nil, usageError("--within %q: give a time such as 10m or 2h", *o.within)
+	within, err := parseSpan("within", *o.within)
+	if err != nil {
+		return nil, err
 	}
 	a := asked{location: location, within: within}
 	resolved, _, err := a.readClaims(ctx, l, o.claims)

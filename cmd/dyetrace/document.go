@@ -31,9 +31,6 @@ func (o *documentOptions) checkDocument() (err error) {
 	if o.format, err = o.asked(); err != nil {
 		return err
 	}
-	if o.rows < 0 {
-		return usageError("--rows %d: it is how many rows to show, 0 for all", o.rows)
-	}
 	if o.output == "" && (o.format == "xlsx" || o.format == "html") {
 		o.output = o.usual + "." + o.format
 	}

@@ -105,9 +105,6 @@ func (o *evaluateFreezeOptions) options() (e evaluate.FreezeOptions, err error) 
 	if e.Price, err = parsePrice(o.price); err != nil {
 		return e, err
 	}
-	if o.reportDelay < 0 || o.bankDelay < 0 || o.horizon < 0 {
-		return e, usageError("delays and the horizon are times from 0 on, such as 30m")
-	}
 	if !(o.people > 0 && o.people <= 1) {
 		return e, usageError("--people %v: it is a share of the preset's people, above 0 and up to 1", o.people)
 	}

@@ -65,9 +65,6 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 	if o.on != "" && o.since+o.until != "" {
 		return usageError("--on is a day by itself: leave --since and --until out")
 	}
-	if o.limit < 0 {
-		return usageError("--limit %d: it is how many transfers to show, 0 for all", o.limit)
-	}
 	l, err := openLedger(*o.ledger)
 	if err != nil {
 		return err

@@ -54,9 +54,6 @@ func (o *freezePlanOptions) options() (f freeze.PlanOptions, err error) {
 	if f.Price, err = parsePrice(o.price); err != nil {
 		return f, err
 	}
-	if o.delay < 0 || o.horizon < 0 {
-		return f, usageError("--delay and --horizon are times from 0 on, such as 30m")
-	}
 	return f, nil
 }
 
@@ -70,6 +67,9 @@ func (p *program) freezePlan(ctx context.Context, o *freezePlanOptions) error {
 		return err
 	}
 	defer c.ledger.Close()
+	if err := checkAhead(c.now, options.Delay, options.Horizon); err != nil {
+		return err
+	}
 	if o.follow != "" {
 		return p.followPlan(ctx, c, o, options)
 	}

@@ -121,8 +121,8 @@ func joinWithin(text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil
 	}
-	within, err := time.ParseDuration(text)
-	if err != nil || within <= 0 {
+	within, err := parseSpan("join-within", text)
+	if err != nil || within == 0 {
 		return 0, usageError("--join-within %q is not a time above zero, such as 90s", text)
 	}
 	return within, nil

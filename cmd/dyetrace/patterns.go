@@ -79,12 +79,6 @@ func (o *patternsOptions) check() (kinds []pattern.Kind, zoned *time.Location, e
 	if o.format, err = o.asked(); err != nil {
 		return nil, nil, err
 	}
-	if o.rows < 0 {
-		return nil, nil, usageError("--rows %d: it is how many rows to show, 0 for all", o.rows)
-	}
-	if o.Strangers < 0 {
-		return nil, nil, usageError("--strangers %v: it is a time, 0 for no bound", o.Strangers)
-	}
 	for _, name := range o.kinds {
 		k, err := pattern.ParseKind(name)
 		if err != nil {

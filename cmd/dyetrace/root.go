@@ -86,6 +86,9 @@ func (p *program) begin(cmd *cobra.Command, args []string) error {
 	if err := p.settle(cmd); err != nil {
 		return err
 	}
+	if err := checkRanges(cmd); err != nil {
+		return err
+	}
 	if err := p.protect(cmd, p.configFile(), args); err != nil {
 		return err
 	}

@@ -68,6 +68,9 @@ func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	if err := outfile.CheckFree(f.out, "accounts.csv", "accounts.parquet", "transfers.csv", "transfers.parquet", "truth", statements.World); err != nil {
+		return err
+	}
 	config, err := f.read()
 	if err != nil {
 		return err
@@ -151,13 +154,6 @@ func (p *program) describe(d simulate.Description, f *simulateFlags) error {
 
 // writeStatements writes the world as its institutions' answers.
 func (f *simulateFlags) writeStatements(ctx context.Context, sim *simulate.Sim, dir string, stats *simulate.Stats, progress func(done, total int64) error) error {
-	const mostJitter = 3600
-	if f.jitter < 0 || f.jitter > mostJitter {
-		return usageError("--jitter %d: it lies between 0 and %d seconds", f.jitter, mostJitter)
-	}
-	if !(f.partly >= 0 && f.partly <= 1) {
-		return usageError("--partly %v: it is a share of institutions, 0 to 1", f.partly)
-	}
 	o := statements.Usual(f.seed)
 	o.Jitter, o.Partly = f.jitter, f.partly
 	return statements.Write(ctx, sim, dir, o, stats, progress)

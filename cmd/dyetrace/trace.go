@@ -74,9 +74,6 @@ func (o *traceOptions) check() (lang report.Lang, err error) {
 	if o.claims == "" {
 		return 0, usageError("which claims? Give --claims FILE")
 	}
-	if o.rows < 0 {
-		return 0, usageError("--rows %d: it is how many rows to show, 0 for all", o.rows)
-	}
 	if o.output == "" && (o.format == "xlsx" || o.format == "html") {
 		o.output = "trace." + o.format
 	}

@@ -66,11 +66,8 @@ func (o *tracing) read() (a asked, err error) {
 	if a.MinPart, err = trace.ParseMinPart(*o.minPart); err != nil {
 		return a, err
 	}
-	if a.within, err = time.ParseDuration(*o.within); err != nil || a.within < 0 {
-		return a, usageError("--within %q: give a time such as 10m or 2h", *o.within)
-	}
-	if o.maxLevel < 0 {
-		return a, usageError("--max-level %d: levels count from 1", o.maxLevel)
+	if a.within, err = parseSpan("within", *o.within); err != nil {
+		return a, err
 	}
 	a.MaxLevel = o.maxLevel
 	if o.until != "" {

@@ -130,7 +130,20 @@ func Read(ctx context.Context, l *ledger.Ledger, o Options) (*Graph, error) {
 		return nil, err
 	}
 	g.index(l.Statements())
-	return g, nil
+	return g, g.checkSums()
+}
+
+// checkSums makes sure that amounts can be added up: every sum that is shown is
+// part of the sum of all.
+func (g *Graph) checkSums() error {
+	var total dyetrace.Total
+	for _, a := range g.amount {
+		total.Add(a)
+	}
+	if _, err := total.Sum(); err != nil {
+		return dyetrace.Errorf(dyetrace.InputError, "patterns", "transfers of the ledger: %w", err)
+	}
+	return nil
 }
 
 // endings marks accounts at which money leaves sight.

@@ -69,6 +69,26 @@ func CheckEmpty(path string) error {
 	return nil
 }
 
+// CheckFree returns an error where a folder is there and holds any of the names: a
+// command that is to write them can say so before its work.
+func CheckFree(path string, names ...string) error {
+	for _, name := range names {
+		if to := filepath.Join(path, name); exists(to) {
+			return isTaken(to)
+		}
+	}
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+func isTaken(path string) error {
+	return usage("%s is there already and is not replaced: name a new folder, or remove it", path)
+}
+
 // isPrivate reports whether a name is that of a result on its way.
 func isPrivate(name string) bool {
 	before, after, _ := strings.Cut(private, "*")
@@ -167,7 +187,7 @@ func (f *Folder) move(e fs.DirEntry) error {
 	}
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return usage("%s is there already and is not replaced: name a new folder, or remove it", to)
+		return isTaken(to)
 	case err != nil:
 		return Refused(to, err)
 	}
