@@ -116,14 +116,15 @@ func refuseImport(f goFile, room, from, imported string) string {
 // workbooks lies below package intake, what reads tables by a mapping lies
 // between it and the formats that are such mappings.
 var sharedByFormats = map[string][]string{
-	"intake/xlsx": {"intake", "intake/mapping"},
+	"intake/xlsx":   {"intake", "intake/mapping"},
+	"intake/values": {"intake/mapping"},
 }
 
 // refuseFormat keeps formats from knowing each other. Tests of what all formats
 // share may try them all; tests of one format share their helpers.
 func refuseFormat(f goFile, from, to string) string {
 	forTests := f.isTest() && (from == "intake" || to == "intake/intaketest")
-	if to == "intake" && from != "intake/xlsx" || to == from || forTests || slices.Contains(sharedByFormats[to], from) || to == "intake/mapping" && from != "intake" {
+	if to == "intake" && from != "intake/xlsx" && from != "intake/values" || to == from || forTests || slices.Contains(sharedByFormats[to], from) || to == "intake/mapping" && from != "intake" {
 		return ""
 	}
 	return "a format does not know another: " + from + " imports " + to

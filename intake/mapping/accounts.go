@@ -161,7 +161,7 @@ func (p *parser) period(id string) (period dyetrace.Period, known bool, err erro
 		return period, false, nil
 	}
 	period = dyetrace.Period{Account: id, Source: dyetrace.Source{Line: p.rec.Line}}
-	if period.Currency, err = p.money(p.currency); err != nil {
+	if period.Currency, err = p.money(p.currency, p.opening, p.closing); err != nil {
 		return period, false, err
 	}
 	if period.From, _, err = p.clock.parse(from); err != nil {

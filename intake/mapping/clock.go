@@ -3,11 +3,11 @@ package mapping
 import (
 	"bytes"
 	"errors"
-	"strings"
 	"time"
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/intake/values"
 	"dyetrace/intake/xlsx"
 )
 
@@ -15,6 +15,8 @@ var (
 	errTimeEmpty  = errors.New("time is empty")
 	errTimeSyntax = errors.New("time is none that is known, such as 20260301090000 or 2026-03-01 09:00:00: give its layout in a mapping")
 	errHoursOpen  = errors.New("time of day could be one to the minute or one to the second whose first zeros are lost: give its layout in a mapping, hhmm or hhmmss")
+	errDayOpen    = errors.New("time could have its day or its month first, and nothing in the column decides: give layouts in a mapping, such as DD/MM/YYYY or MM/DD/YYYY")
+	errDayOrder   = errors.New("time does not fit the order of day and month that the column has otherwise: give layouts in a mapping")
 	errNoDay      = errors.New("time has no day, and no other column gives one")
 )
 
@@ -27,8 +29,10 @@ const (
 // clock reads times as statements have them. It belongs to one goroutine.
 type clock struct {
 	intake.Clock
-	layouts  []string
-	ofHours  []string // layouts of times of day
+	layouts  []values.Layout
+	ofHours  []values.Layout // of times of day
+	any      bool            // days may begin with their day or month
+	order    values.Order    // of year, month and day, as the column shows it; 0 where it does not
 	date1904 bool
 	hours    hoursForm
 	buffer   []byte
@@ -39,7 +43,7 @@ type clock struct {
 type group struct{ text []byte }
 
 func (p *plan) clock() *clock {
-	c := &clock{Clock: intake.NewClock(p.zone), date1904: p.date1904}
+	c := &clock{Clock: intake.NewClock(p.zone), date1904: p.date1904, any: true}
 	for _, s := range append(append([]source(nil), p.byTag.time...), p.byTag.date...) {
 		for _, layout := range s.Layouts {
 			switch layout {
@@ -48,10 +52,10 @@ func (p *plan) clock() *clock {
 			case "hhmmss":
 				c.hours = toSeconds
 			}
-			if goodLayout(layout) {
-				c.layouts = append(c.layouts, layout)
-			} else {
-				c.ofHours = append(c.ofHours, layout)
+			if l, ok := values.ParseLayout(layout); ok && l.Dated() {
+				c.layouts = append(c.layouts, l)
+			} else if ok {
+				c.ofHours = append(c.ofHours, l)
 			}
 		}
 	}
@@ -72,18 +76,46 @@ func (c *clock) parse(v []byte) (at dyetrace.Instant, spread time.Duration, err 
 		at, err = c.compact(v)
 		return at, 0, err
 	}
-	for _, layout := range c.layouts {
-		if text, spread, ok := byLayout(v, layout); ok {
-			at, err = c.RFC3339(text)
-			return at, spread, err
-		}
-	}
-	text, spread, err := c.normal(v)
+	text, spread, err := c.text(v)
 	if err != nil {
 		return 0, 0, err
 	}
 	at, err = c.RFC3339(text)
 	return at, spread, err
+}
+
+// text writes a time by the mapping's layouts, else by its shape, as
+// 2026-03-01 09:00:00.
+func (c *clock) text(v []byte) ([]byte, time.Duration, error) {
+	for _, layout := range c.layouts {
+		if text, spread, ok := layout.Read(string(v)); ok {
+			return []byte(text), spread, nil
+		}
+	}
+	text, spread, err := c.normal(v)
+	if err == nil || !c.any {
+		return text, spread, err
+	}
+	return c.ordered(string(v), err)
+}
+
+// ordered writes a time that begins with its day or month, or has a month's
+// name. Where the parts could be two days, the order of the column decides.
+func (c *clock) ordered(v string, none error) ([]byte, time.Duration, error) {
+	t, ok := values.SplitTime(v)
+	if !ok {
+		return nil, 0, none
+	}
+	day, known := t.Sole()
+	if c.order != 0 && !t.Named() {
+		if day, known = t.Day(c.order); !known {
+			return nil, 0, errDayOrder
+		}
+	}
+	if !known {
+		return nil, 0, errDayOpen
+	}
+	return []byte(day + " " + t.Clock + t.Zone), t.Spread, nil
 }
 
 // compact reads fourteen digits.
@@ -371,9 +403,8 @@ func (c *clock) join(day, hours []byte) (dyetrace.Instant, time.Duration, error)
 // dayTime reads a time of day by the mapping's layouts, else by its shape.
 func (c *clock) dayTime(v []byte) ([]byte, time.Duration, error) {
 	for _, layout := range c.ofHours {
-		if text, spread, ok := byLayout(clean(v), layout); ok && !allDigits(clean(v)) {
-			_, hours, _ := bytes.Cut(text, []byte{' '})
-			return hours, spread, nil
+		if hours, spread, ok := layout.Read(string(clean(v))); ok && !allDigits(clean(v)) {
+			return []byte(hours), spread, nil
 		}
 	}
 	return timeOfDay(v, c.hours)
@@ -383,65 +414,32 @@ func (c *clock) dayOf(v []byte) ([]byte, time.Duration, error) {
 	if blank(v) {
 		return nil, 0, errNoDay
 	}
-	for _, layout := range c.layouts {
-		if text, spread, ok := byLayout(v, layout); ok {
-			return text, spread, nil
-		}
-	}
-	text, spread, err := c.normal(v)
+	text, spread, err := c.text(v)
 	if err == nil && len(text) < 10 {
 		err = errTimeSyntax
 	}
 	return text, spread, err
 }
 
-// goodLayout reports whether a layout says which day.
+// goodLayout reports whether a layout says which day, and goodHours whether it
+// says which time of day alone.
 func goodLayout(layout string) bool {
-	return strings.Count(layout, "YYYY") == 1 && strings.Count(layout, "MM") == 1 && strings.Count(layout, "DD") == 1
+	l, ok := values.ParseLayout(layout)
+	return ok && l.Dated()
 }
 
-// goodHours reports whether a layout says which time of day, and no day.
 func goodHours(layout string) bool {
-	return !strings.ContainsAny(layout, "YMD") && strings.Count(layout, "hh") == 1 && strings.Count(layout, "mm") == 1
+	l, ok := values.ParseLayout(layout)
+	return ok && !l.Dated()
 }
 
 // byLayout reads a time by a layout such as DD/MM/YYYY hh:mm:ss and writes it as
 // 2026-03-01 09:00:00.
 func byLayout(v []byte, layout string) (text []byte, spread time.Duration, ok bool) {
-	parts := map[string]string{"hh": "00", "mm": "00", "ss": "00"}
-	at := 0
-	for i := 0; i < len(layout); {
-		token := ""
-		for _, t := range []string{"YYYY", "MM", "DD", "hh", "mm", "ss"} {
-			if strings.HasPrefix(layout[i:], t) {
-				token = t
-			}
-		}
-		if token == "" {
-			if at >= len(v) || v[at] != layout[i] {
-				return nil, 0, false
-			}
-			at, i = at+1, i+1
-			continue
-		}
-		start := at
-		for at < len(v) && at-start < len(token) && v[at] >= '0' && v[at] <= '9' {
-			at++
-		}
-		if at == start || token == "YYYY" && at-start != 4 {
-			return nil, 0, false
-		}
-		parts[token] = string(appendPair(nil, v[start:at]))
-		i += len(token)
-	}
-	if at != len(v) {
+	l, ok := values.ParseLayout(layout)
+	if !ok {
 		return nil, 0, false
 	}
-	switch {
-	case !strings.Contains(layout, "hh"):
-		spread = dayLong
-	case !strings.Contains(layout, "ss"):
-		spread = minuteLong
-	}
-	return []byte(parts["YYYY"] + "-" + parts["MM"] + "-" + parts["DD"] + " " + parts["hh"] + ":" + parts["mm"] + ":" + parts["ss"]), spread, true
+	read, spread, ok := l.Read(string(v))
+	return []byte(read), spread, ok
 }

@@ -284,7 +284,7 @@ func (c *checker) field(m *Mapping, i int, f *Field, known []string) {
 	}
 	for _, layout := range f.Layouts {
 		if !goodLayout(layout) && !(f.Is == "time" && m.has("date") && goodHours(layout)) {
-			c.fail("field", i, "layouts", "has %q: a layout has YYYY, MM and DD, and may have hh, mm and ss; beside a date it may have hh and mm alone", layout)
+			c.fail("field", i, "layouts", "has %q: a layout has YYYY or YY, MM or MMM, and DD, and may have hh, mm, ss, fff and AM; beside a date it may have hh and mm alone", layout)
 		}
 	}
 	c.moneyKeys(i, f)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/intake/values"
 )
 
 // Reasons for which a row is refused.
@@ -219,7 +221,7 @@ func (p *parser) side() (err error) {
 	if row.Time, row.Spread, err = p.when(); err != nil {
 		return err
 	}
-	if row.Currency, err = p.money(p.currency); err != nil {
+	if row.Currency, err = p.money(p.currency, p.byTag.amount, p.amountIn, p.amountOut); err != nil {
 		return err
 	}
 	if err := p.amounts(row); err != nil {
@@ -335,32 +337,78 @@ func (p *parser) when() (dyetrace.Instant, time.Duration, error) {
 	return p.clock.join(day, v)
 }
 
-// money is the row's currency.
-func (p *parser) money(sources []source) (dyetrace.Currency, error) {
+// money is the row's currency: that of its column, else what stands beside its
+// amounts, else the usual one.
+func (p *parser) money(sources []source, amounts ...[]source) (dyetrace.Currency, error) {
 	v, _, s := p.find(sources)
 	if s == nil {
-		return p.usual, nil
+		return p.beside(p.usual, amounts...)
 	}
 	return currencyNames.Parse(v)
 }
 
-// amount reads an amount; it is not known where the cell is blank.
-func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (dyetrace.Stated, bool, error) {
-	v, column, s := p.find(sources)
-	if s == nil {
-		return dyetrace.Stated{}, false, nil
+// stated reads an amount; it is not known where the cell is blank.
+func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (s dyetrace.Stated, plus bool, err error) {
+	v, column, of := p.find(sources)
+	if of == nil {
+		return s, false, nil
 	}
 	if p.rec.Merged(column) {
-		return dyetrace.Stated{}, false, errMerged
+		return s, false, errMerged
 	}
-	if s.Decimal == "," {
-		v = []byte(swapComma(string(v)))
+	if err := besides(v, c, name); err != nil {
+		return s, false, err
 	}
-	a, err := money(v, c, s.Unit != "", name)
-	if s.Sign != "" {
-		return dyetrace.Stated{Amount: -a, Known: true}, a <= 0, err
+	f, err := readFigure(v, c, of.Unit != "", of.mark, name)
+	s = dyetrace.Stated{Amount: f.Amount, Known: true}
+	switch {
+	case of.Is == "amount_out" && f.lettered:
+		s.Amount = -s.Amount // a debit among what went out is no amount below zero
+	case of.Sign != "" && !f.lettered:
+		s.Amount, f.plus = -s.Amount, f.Amount < 0
 	}
-	return dyetrace.Stated{Amount: a, Known: true}, v[0] == '+', err
+	return s, f.plus, err
+}
+
+// besides refuses an amount with a currency beside it that is not the row's.
+func besides(v []byte, c dyetrace.Currency, name string) error {
+	if bareFigure(v) {
+		return nil
+	}
+	a, err := values.SplitAmount(v)
+	if err != nil || a.Beside == "" || slices.Contains(a.Currencies(), c.String()) {
+		return nil
+	}
+	return fmt.Errorf("%s: %s stands beside it, but the row is in %s: give the currency's column in a mapping", name, a.Beside, c)
+}
+
+// bareFigure reports whether a value has no letters and marks around its digits.
+func bareFigure(v []byte) bool {
+	return len(v) > 0 && v[0] >= '+' && v[0] <= '9' && v[len(v)-1] >= '+' && v[len(v)-1] <= '9'
+}
+
+// beside is the currency that stands beside the amounts of a row which names
+// none in a column of its own. A mark that several currencies share means the
+// usual one, if that has it.
+func (p *parser) beside(usual dyetrace.Currency, columns ...[]source) (dyetrace.Currency, error) {
+	for _, sources := range columns {
+		v, _, s := p.find(sources)
+		if s == nil || bareFigure(v) {
+			continue
+		}
+		a, err := values.SplitAmount(v)
+		codes := a.Currencies()
+		switch {
+		case err != nil || len(codes) == 0:
+			continue
+		case slices.Contains(codes, usual.String()):
+			return usual, nil
+		case len(codes) > 1:
+			return 0, fmt.Errorf("%s stands beside the amount, which several currencies have: give currency in a mapping", a.Beside)
+		}
+		return dyetrace.ParseCurrency(codes[0])
+	}
+	return usual, nil
 }
 
 // amounts reads how much was moved, which way, and what was left.

@@ -108,6 +108,7 @@ type plan struct {
 // source is where a field's value may stand in a row.
 type source struct {
 	*Field
+	mark    byte // of decimals; 0 where each amount shows its own
 	columns []int
 	words   dictionary
 }
@@ -134,7 +135,7 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 	r.Fields = make([]string, len(t.Header))
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		s := source{Field: f}
+		s := source{Field: f, mark: f.mark()}
 		for _, name := range f.Columns {
 			at := find(p.header, name)
 			if at < 0 || slices.Contains(s.columns, at) {
@@ -155,6 +156,14 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 	p.above(t, &r)
 	r.Parser = p.parser
 	return r, nil
+}
+
+// mark is the decimal mark of a field.
+func (f *Field) mark() byte {
+	if f.Decimal == "" {
+		return '.'
+	}
+	return f.Decimal[0]
 }
 
 func (p *plan) tag() {

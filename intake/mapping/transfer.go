@@ -17,7 +17,7 @@ func (p *parser) transfer() (err error) {
 	if row.Time, _, err = p.when(); err != nil {
 		return err
 	}
-	if row.Currency, err = p.money(p.currency); err != nil {
+	if row.Currency, err = p.money(p.currency, p.byTag.amount); err != nil {
 		return err
 	}
 	failed, err := p.failed()
@@ -36,7 +36,7 @@ func (p *parser) transfer() (err error) {
 	}
 	row.Amount, row.Received, row.ReceivedCurrency = amount.Amount, amount.Amount, row.Currency
 	if len(p.receivedCurrency) > 0 {
-		if row.ReceivedCurrency, err = p.money(p.receivedCurrency); err != nil {
+		if row.ReceivedCurrency, err = p.money(p.receivedCurrency, p.received); err != nil {
 			return err
 		}
 	}

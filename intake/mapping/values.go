@@ -9,6 +9,15 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/intake/values"
+)
+
+// Reasons for which an amount is refused.
+var (
+	errMarkOpen    = errors.New("it could have thousands or decimals behind its mark, and nothing in the column decides: give decimal in a mapping")
+	errMarkComma   = errors.New("it has a decimal comma, where a decimal point is meant: give decimal in a mapping")
+	errMarkPoint   = errors.New("it has a decimal point, where a decimal comma is meant: give decimal in a mapping")
+	errSignLetters = errors.New("letters say that it came in, and a minus that it went out")
 )
 
 var errRuined = errors.New("was turned into a number by a spreadsheet, which cannot be undone: ask for the file with account numbers as text")
@@ -116,67 +125,81 @@ func numberText(v []byte) []byte {
 	return out
 }
 
-// money reads an amount as people write it: with a sign, a currency's mark,
-// groups, wide digits, or more zeros than the currency has digits.
+// figure is an amount as a cell has it, read with one decimal mark.
+type figure struct {
+	dyetrace.Amount
+	plus     bool // a plus sign or letters such as Cr say that it came in
+	lettered bool // letters such as Dr give its sign
+}
+
+// money reads an amount as people write it, whatever currency stands beside it.
 func money(v []byte, c dyetrace.Currency, minor bool, column string) (dyetrace.Amount, error) {
+	f, err := readFigure(v, c, minor, '.', column)
+	return f.Amount, err
+}
+
+// readFigure reads an amount with a decimal mark, or by its own digits where
+// the mark is 0. One whose digits could be read in two ways is refused then.
+func readFigure(v []byte, c dyetrace.Currency, minor bool, mark byte, column string) (figure, error) {
 	digits := c.Digits()
 	if minor {
 		digits = 0
 	}
-	if a, err := dyetrace.ParseBalance(v, digits); err == nil {
-		return a, nil
-	}
-	plain, negative, err := plainMoney(v, digits)
-	if err == nil {
-		var a dyetrace.Amount
-		if a, err = dyetrace.ParseAmount(plain, digits); err == nil {
-			if negative {
-				a = -a
-			}
-			return a, nil
+	if mark == '.' {
+		if a, err := dyetrace.ParseBalance(v, digits); err == nil {
+			return figure{Amount: a}, nil
 		}
+	}
+	split, err := values.SplitAmount(v)
+	if err != nil {
+		return figure{}, fmt.Errorf("%s: %w", column, err)
+	}
+	plain, err := decimalOf(split, mark, digits)
+	var a dyetrace.Amount
+	if err == nil {
+		a, err = dyetrace.ParseAmount(shorten(plain, digits), digits)
 	}
 	if errors.Is(err, dyetrace.ErrAmountDigits) {
 		if minor {
-			return 0, fmt.Errorf("%s is not a whole number of minor units", column)
+			return figure{}, fmt.Errorf("%s is not a whole number of minor units", column)
 		}
 		err = fmt.Errorf("%w: %s has %d", err, c, digits)
 	}
-	return 0, fmt.Errorf("%s: %w", column, err)
+	if err != nil {
+		return figure{}, fmt.Errorf("%s: %w", column, err)
+	}
+	if split.Negative && split.Way == values.In {
+		return figure{}, fmt.Errorf("%s: %w", column, errSignLetters)
+	}
+	if split.Negative || split.Way == values.Out {
+		a = -a
+	}
+	return figure{Amount: a, plus: split.Plus || split.Way == values.In, lettered: split.Way != values.NoWay}, nil
 }
 
-// plainMoney is an amount as dyetrace.ParseAmount reads it, and whether it is
-// below zero.
-func plainMoney(v []byte, digits int) (plain []byte, negative bool, err error) {
-	text := strings.Map(narrow, string(v))
-	if inner, is := strings.CutPrefix(text, "("); is && strings.HasSuffix(inner, ")") {
-		text, negative = inner[:len(inner)-1], true
-	}
-	for _, mark := range []string{"¥", "CNY", "RMB", "人民币", "元", "$", "€"} {
-		text = strings.ReplaceAll(text, mark, "")
-	}
-	switch {
-	case strings.HasPrefix(text, "-"):
-		text, negative = text[1:], !negative
-	case strings.HasPrefix(text, "+"):
-		text = text[1:]
-	case strings.HasSuffix(text, "-"):
-		text, negative = text[:len(text)-1], !negative
-	}
-	if strings.Contains(text, ",") {
-		if !grouped.MatchString(text) {
-			return nil, false, dyetrace.ErrAmountSyntax
+// decimalOf is an amount as a plain decimal.
+func decimalOf(a values.Amount, mark byte, digits int) (string, error) {
+	fit := a.Fit(digits)
+	if mark == 0 {
+		switch fit {
+		case values.FitsOpen:
+			return "", errMarkOpen
+		case values.FitsComma:
+			mark = ','
+		default:
+			mark = '.'
 		}
-		text = strings.ReplaceAll(text, ",", "")
 	}
-	if strings.HasPrefix(text, ".") {
-		text = "0" + text
+	plain, ok := a.Decimal(mark)
+	switch {
+	case ok:
+		return plain, nil
+	case fit == values.FitsComma:
+		return "", errMarkComma
+	case fit == values.FitsPoint:
+		return "", errMarkPoint
 	}
-	if text, err = withoutExponent(text); err != nil {
-		return nil, false, err
-	}
-	text = shorten(text, digits)
-	return []byte(text), negative, nil
+	return "", dyetrace.ErrAmountSyntax
 }
 
 // swapComma writes 1.234,50 as 1,234.50.
@@ -190,49 +213,6 @@ func swapComma(v string) string {
 		}
 		return r
 	}, v)
-}
-
-// grouped are numbers with a comma after each three digits, or each four.
-var grouped = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})*(\.[0-9]+)?$|^[0-9]{1,4}(,[0-9]{4})*(\.[0-9]+)?$`)
-
-// narrow is the narrow form of a wide character; blanks are dropped.
-func narrow(r rune) rune {
-	switch {
-	case r == ' ' || r == '\t' || r == '\u00a0' || r == '\u3000':
-		return -1
-	case r == '￥' || r == '¥':
-		return '¥'
-	case r >= '\uff01' && r <= '\uff5e':
-		return r - 0xfee0
-	case r == '−' || r == '–' || r == '—':
-		return '-'
-	}
-	return r
-}
-
-// withoutExponent writes 1.2345E+5 as 123450 where that is exact.
-func withoutExponent(text string) (string, error) {
-	at := strings.IndexAny(text, "eE")
-	if at < 0 {
-		return text, nil
-	}
-	exponent := 0
-	if _, err := fmt.Sscanf(text[at+1:], "%d", &exponent); err != nil || exponent < -20 || exponent > 20 {
-		return "", dyetrace.ErrAmountSyntax
-	}
-	whole, frac, _ := strings.Cut(text[:at], ".")
-	if !allDigits([]byte(whole)) || frac != "" && !allDigits([]byte(frac)) {
-		return "", dyetrace.ErrAmountSyntax
-	}
-	if exponent < 0 {
-		whole = strings.Repeat("0", -exponent) + whole
-		cut := len(whole) + exponent
-		return whole[:cut] + "." + whole[cut:] + frac, nil
-	}
-	if len(frac) < exponent {
-		frac += strings.Repeat("0", exponent-len(frac))
-	}
-	return strings.TrimSuffix(whole+frac[:exponent]+"."+frac[exponent:], "."), nil
 }
 
 // shorten takes off digits after the point that say nothing: zeros, and the

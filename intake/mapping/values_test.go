@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/intake/values"
 )
 
 // Amounts as people and spreadsheets write them, and what is none.
@@ -85,6 +86,15 @@ func TestAccountNumbers(t *testing.T) {
 	}
 }
 
+func layout(t testing.TB, text string) values.Layout {
+	t.Helper()
+	l, ok := values.ParseLayout(text)
+	if !ok {
+		t.Fatal(text)
+	}
+	return l
+}
+
 // Times in every shape that statements have.
 func TestTimes(t *testing.T) {
 	shanghai, err := time.LoadLocation("Asia/Shanghai")
@@ -93,7 +103,7 @@ func TestTimes(t *testing.T) {
 	}
 	p := &plan{zone: shanghai}
 	c := p.clock()
-	c.layouts = []string{"DD/MM/YYYY hh:mm"}
+	c.layouts = []values.Layout{layout(t, "DD/MM/YYYY hh:mm")}
 	for text, want := range map[string]struct {
 		utc    string
 		spread time.Duration
@@ -177,7 +187,7 @@ func FuzzValues(f *testing.F) {
 	}
 	cny := intake.MustCurrency("CNY")
 	c := (&plan{zone: time.UTC}).clock()
-	c.layouts = []string{"DD/MM/YYYY hh:mm:ss"}
+	c.layouts = []values.Layout{layout(f, "DD/MM/YYYY hh:mm:ss")}
 	f.Fuzz(func(t *testing.T, text string) {
 		if _, spread, err := c.parse([]byte(text)); err == nil && (spread < 0 || spread > dayLong) {
 			t.Errorf("%q: a spread of %s", text, spread)
