@@ -52,7 +52,7 @@ type SideRow struct {
 	PeerOther               Span
 	PeerBank, Serial, Order Span
 	Channel, Memo, Sheet    Span
-	Reverses                Span
+	Reverses, Batch         Span
 }
 
 // Reject is a row that could not be read: kept as it was, with the reason.

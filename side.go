@@ -26,6 +26,9 @@ type Side struct {
 	Order     string // number of the order it pays: the same on both legs through a payment company
 	Channel   string
 	Memo      string
+	// Batch is the number of the entry that the line is one part of, as the
+	// institution books it; its own serial number is another, or none.
+	Batch string
 
 	// Reversal says that the line takes back an earlier movement, whose serial
 	// or order number is Reverses as the source quotes it: empty where it quotes

@@ -21,11 +21,18 @@ const (
 	FaultDays                       // days are missing between statements
 	FaultOutside                    // a line lies outside what its file says it covers
 	FaultDiffers                    // copies of a line do not say the same
+	FaultTwice                      // a file repeats a line with its serial number and balance: one movement
+	FaultParts                      // a batch, and the parts of it in another file: one movement, or its parts
+	FaultReport                     // a report of the day, and the statement that has the line again: one movement
+	FaultSplit                      // equal lines of files that follow each other: two movements
+	FaultMaybe                      // the same, but no balance proves it: they may be copies
+	FaultLacks                      // the other side's statement of that day does not have it
 	FaultReordered                  // lines of one second were put in the order of their balances
 	FaultKindCount                  // how many kinds there are
 )
 
-var faultNames = [FaultKindCount]string{"sum", "carried", "balance", "serial", "days", "outside", "differs", "reordered"}
+var faultNames = [FaultKindCount]string{"sum", "carried", "balance", "serial", "days", "outside", "differs", "twice", "parts", "report",
+	"split", "maybe-copies", "lacks", "reordered"}
 
 func (k FaultKind) String() string { return faultNames[k] }
 
@@ -56,7 +63,8 @@ type Period struct {
 	Opening, Closing dyetrace.Stated
 	Declared         bool   // the file says so; otherwise it is the days of its lines
 	File             uint32 // rank of the content it was read from
-	Number           int    // the caller's own
+	Row              int64  // line of the file where it begins
+	Number           int    // the caller's own, of each another
 }
 
 // Checked is what the walk of a statement found.
@@ -82,7 +90,11 @@ func (c *Checked) add(f Fault) {
 func Check(lines []Line, periods []Period) *Checked {
 	c := &Checked{Lines: int64(len(lines))}
 	c.differing(lines)
-	lines = Same(lines)
+	same := Same(lines, periods)
+	lines = same.Lines
+	for _, f := range same.Faults {
+		c.add(f)
+	}
 	c.Copies = c.Lines - int64(len(lines))
 	slices.SortFunc(lines, func(a, b Line) int {
 		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Place, b.Place), compareContent(&a, &b))
@@ -91,7 +103,7 @@ func Check(lines []Line, periods []Period) *Checked {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.File, b.File), cmp.Compare(a.Number, b.Number))
 	})
 	c.walk(lines)
-	c.sums(lines, periods)
+	c.sums(lines, periods, same.Proven)
 	c.numbers(lines)
 	c.missing(periods)
 	slices.SortStableFunc(c.Faults, func(a, b Fault) int { return cmp.Compare(a.Kind, b.Kind) })
@@ -168,9 +180,19 @@ func reorder(group []Line, before dyetrace.Stated) bool {
 }
 
 // sums compares what files state at both ends of a period with its lines, and
-// with the period that follows.
-func (c *Checked) sums(lines []Line, periods []Period) {
+// with the period that follows. Those whose own lines come to it are proven,
+// also where other statements have lines of the same days.
+func (c *Checked) sums(lines []Line, periods []Period, proven map[int]bool) {
 	var last *Period
+	ended := map[dyetrace.Instant]map[dyetrace.Stated]bool{} // closing balances by when statements end
+	for i := range periods {
+		if p := &periods[i]; p.Declared {
+			if ended[p.To] == nil {
+				ended[p.To] = map[dyetrace.Stated]bool{}
+			}
+			ended[p.To][p.Closing] = true
+		}
+	}
 	for i := range periods {
 		p := &periods[i]
 		if !p.Declared {
@@ -183,10 +205,10 @@ func (c *Checked) sums(lines []Line, periods []Period) {
 			total.Add(lines[k].change())
 		}
 		sum, err := total.Sum()
-		if err == nil && p.Opening.Known && p.Closing.Known && sum != p.Closing.Amount {
+		if err == nil && p.Opening.Known && p.Closing.Known && sum != p.Closing.Amount && !proven[p.Number] {
 			c.add(Fault{Kind: FaultSum, From: p.From, To: p.To, Expected: dyetrace.Stated{Amount: sum, Known: true}, Found: p.Closing, Period: p})
 		}
-		if last != nil && p.From > last.To && p.From <= last.To+carry && last.Closing.Known && p.Opening.Known && last.Closing.Amount != p.Opening.Amount {
+		if last != nil && p.From > last.To && p.From <= last.To+carry && last.Closing.Known && p.Opening.Known && !ended[last.To][p.Opening] {
 			c.add(Fault{Kind: FaultCarried, From: last.To, To: p.From, Expected: last.Closing, Found: p.Opening, Period: p})
 		}
 		last = p
@@ -330,7 +352,23 @@ func (c *Checked) differing(lines []Line) {
 	numbered := slices.DeleteFunc(order, func(l *Line) bool { return len(l.Says(Serial)) < minSerial })
 	c.compare(numbered, func(a, b *Line) int {
 		return cmp.Or(bytes.Compare(a.Says(Serial), b.Says(Serial)), compareBool(a.In, b.In))
-	}, func(a, b *Line) bool { return compareMoved(a, b) != 0 })
+	}, func(a, b *Line) bool { return compareMoved(a, b) != 0 && !sameBooking(a, b) })
+}
+
+// sameBooking reports whether lines of one serial number differ only in what
+// Same settles: the one is a part of the batch that the other is or is a part of,
+// or the one has the day alone and the other the time.
+func sameBooking(a, b *Line) bool {
+	part, of := a.Says(Batch), b.Says(Batch)
+	switch {
+	case len(part) > 0 && len(of) > 0:
+		return bytes.Equal(part, of)
+	case len(part) > 0:
+		return bytes.Equal(part, b.Says(Serial))
+	case len(of) > 0:
+		return bytes.Equal(of, a.Says(Serial))
+	}
+	return a.In == b.In && a.Amount == b.Amount && a.Spread != b.Spread && a.meets(b)
 }
 
 // contradict reports whether two texts say different things, neither of them

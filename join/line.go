@@ -18,6 +18,7 @@ const (
 	Order
 	Channel
 	Memo
+	Batch // number of the entry that the line is a part of
 	texts
 )
 
@@ -43,11 +44,16 @@ type Line struct {
 	Place   int64  // of the line in the file, in the order of time
 	// OriginNo is the caller's own number of where the line was read.
 	OriginNo uint32
-	Nth      int32 // of lines that say the same, from 0; set by Same
-	Rank     int32 // place in the account's statement; set by Rank
-	Ref      int32 // the caller's own
-	Text     []byte
-	Ends     [texts]uint32 // of each text in Text
+	// Statement is 1 + the number of the period it belongs to in its file, 0 for
+	// none; Derived says that Balance follows from where that one opens. Same
+	// sets both.
+	Statement int32
+	Derived   bool
+	Nth       int32 // of lines that say the same, from 0; set by Same
+	Rank      int32 // place in the account's statement; set by Rank
+	Ref       int32 // the caller's own
+	Text      []byte
+	Ends      [texts]uint32 // of each text in Text
 }
 
 // Says is one of the line's texts.

@@ -97,7 +97,7 @@ func TestSame(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var got [][2]int64
-			for _, l := range Same(test.lines) {
+			for _, l := range Same(test.lines, nil).Lines {
 				got = append(got, [2]int64{int64(l.File), l.Row})
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {

@@ -47,7 +47,7 @@ func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) >
 // fit in memory at once rests in the folder tmp, which the caller removes.
 func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) (err error) {
 	c := &checker{only: only, joiner: &joiner{fsys: l.fsys, tmp: tmp, names: newInterner(), origins: newOriginTable(), facts: newPeerFacts()},
-		failed: map[uint32]int64{}, seen: map[uint32]bool{}}
+		failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
 	if c.accounts, err = newSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.Accou
 	if err := c.readPeriods(l); err != nil {
 		return err
 	}
-	if err := c.ready(); err != nil {
+	if err := errors.Join(c.findLacks(ctx, l), c.ready()); err != nil {
 		return err
 	}
 	var all []*StatementCheck
@@ -107,6 +107,7 @@ type checker struct {
 	periods [][]join.Period // by number of account
 	sources []dyetrace.Source
 	failed  map[uint32]int64
+	lacking map[uint32]*lacking // by number of account
 	seen    map[uint32]bool
 	only    func(dyetrace.AccountCurrency) bool
 	picked  []byte // by number of account; see picks
@@ -166,7 +167,7 @@ func (c *checker) readPeriods(l *Ledger) error {
 			number, _ := c.names.find([]byte(p.Account), p.Currency)
 			c.origins.add(origin{file: p.Source.File, sha256: p.Source.SHA256, sheet: p.Source.Sheet})
 			c.periods[number] = append(c.periods[number], join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
-				Declared: p.stated, Number: len(c.sources)})
+				Declared: p.stated, Row: p.Source.Line, Number: len(c.sources)})
 			c.sources = append(c.sources, p.Source)
 			return nil
 		})
@@ -242,6 +243,10 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 		}
 		s.Faults = append(s.Faults, fault)
 	}
+	if lacks := c.lacking[number]; lacks != nil {
+		s.Counts[join.FaultLacks] = lacks.count
+		s.Faults = append(s.Faults, lacks.faults...)
+	}
 	return s
 }
 
@@ -253,14 +258,6 @@ func (s *StatementCheck) span(from, to dyetrace.Instant, first bool) {
 	s.From, s.To = min(s.From, from), max(s.To, to)
 }
 
-func (c *checker) sourceOf(l *join.Line) dyetrace.Source {
-	if l == nil {
-		return dyetrace.Source{}
-	}
-	o := &c.origins.list[l.OriginNo]
-	return dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: l.Row}
-}
-
 // FaultKind says what is not as it should be in a statement.
 type FaultKind = join.FaultKind
 
@@ -270,6 +267,12 @@ func FaultKinds() []FaultKind { return join.FaultKinds() }
 // FaultKindCount is how many kinds there are.
 const FaultKindCount = join.FaultKindCount
 
-// FaultReordered is the one kind that needs nobody's attention: the transfers
-// are in the right order already.
-const FaultReordered = join.FaultReordered
+// Settled reports whether a kind of fault needs nobody's attention: what files
+// say has one reading, and the transfers go by it.
+func Settled(kind FaultKind) bool {
+	switch kind {
+	case join.FaultReordered, join.FaultTwice, join.FaultReport, join.FaultSplit:
+		return true
+	}
+	return false
+}

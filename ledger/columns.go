@@ -73,6 +73,7 @@ const (
 	colToSerial
 	colFromOrder
 	colToOrder
+	colBatch
 	columnCount
 )
 
@@ -124,6 +125,7 @@ var columnSpecs = [columnCount]columnSpec{
 	colToSerial:         {"to_serial", textColumn, true},
 	colFromOrder:        {"from_order", textColumn, true},
 	colToOrder:          {"to_order", textColumn, true},
+	colBatch:            {"batch", textColumn, true},
 }
 
 // The columns that every segment of records has, and every segment of lines.

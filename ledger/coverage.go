@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/join"
 )
 
 // Span is a stretch of time, both ends included.
@@ -21,6 +22,14 @@ type coverage struct {
 	complete bitSet            // numbers that complete records name
 	// descending are the accounts whose lines stand latest first, by file.
 	descending map[fileOf]bool
+	// stated are the periods that files state, by number.
+	stated map[uint32][]statedPeriod
+}
+
+// statedPeriod is what a file states that it covers of an account.
+type statedPeriod struct {
+	join.Period
+	source origin
 }
 
 // fileOf is an account in a file.
@@ -31,7 +40,8 @@ type fileOf struct {
 
 // readCoverage reads which times the statements cover.
 func readCoverage(fsys vfs.FS, dir string, m *manifest, names *interner) (*coverage, error) {
-	c := &coverage{spans: map[uint32][]Span{}, descending: map[fileOf]bool{}}
+	c := &coverage{spans: map[uint32][]Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
+	count := 0
 	for _, f := range m.Periods {
 		err := readRows(fsys, dir, f.Name, func(r *periodRow) error {
 			p, err := r.period()
@@ -40,6 +50,11 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest, names *interner) (*cover
 			}
 			number, err := names.add([]byte(p.Account), p.Currency)
 			c.spans[number] = append(c.spans[number], Span{p.From, p.To})
+			if p.stated {
+				c.stated[number] = append(c.stated[number], statedPeriod{join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
+					Declared: true, Row: p.Source.Line, Number: count}, origin{p.Source.File, p.Source.SHA256, p.Source.Sheet}})
+			}
+			count++
 			if p.descending {
 				c.descending[fileOf{p.Source.SHA256, number}] = true
 			}

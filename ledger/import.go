@@ -418,7 +418,27 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest, canonical 
 	if len(next.Sides) > 0 {
 		summary.Joined = joined
 	}
+	if err == nil {
+		r.between.notes(im.brings(), im.notes.add)
+		summary.Notes = im.notes.Notes
+	}
 	return err
+}
+
+// brings returns a function that reports whether a place is in a file whose lines
+// the import brings.
+func (im *Import) brings() func(*dyetrace.Source) bool {
+	type content struct {
+		name   string
+		sha256 [32]byte
+	}
+	brought := map[content]bool{}
+	for i := range im.files {
+		if f := &im.files[i]; !f.sides.there {
+			brought[content{f.name, f.sha256}] = true
+		}
+	}
+	return func(s *dyetrace.Source) bool { return brought[content{s.File, s.SHA256}] }
 }
 
 // countFiles adds what became of each file's transfers to the summary. Files

@@ -36,6 +36,7 @@ type joiner struct {
 	pools    bitSet            // numbers of accounts in which payment companies pool money
 	holders  map[uint32][]byte // of accounts, as accounts files say
 	owners   bitSet            // accounts that have lines; nil where no line has two numbers for its other side
+	between  between           // what does not fit together
 	ranks    []uint32          // of origins by file name, content and sheet
 	files    []uint32          // of origins: number of content and sheet
 

@@ -85,9 +85,11 @@ func (j *joiner) statements(no int, p *part) error {
 		for k < len(lines) && lines[k].Account == lines[i].Account {
 			k++
 		}
-		statement := join.Same(lines[i:k])
-		join.Rank(statement, j.within)
-		if err := j.putStatement(statement, k-i); err != nil {
+		account := lines[i].Account
+		same := join.Same(lines[i:k], j.periodsOf(account))
+		join.Rank(same.Lines, j.within)
+		j.addFaults(account, same.Faults)
+		if err := j.putStatement(same.Lines, account, k-i); err != nil {
 			return err
 		}
 		i = k
@@ -95,9 +97,23 @@ func (j *joiner) statements(no int, p *part) error {
 	return nil
 }
 
+// periodsOf is what files state that they cover of an account.
+func (j *joiner) periodsOf(account uint32) []join.Period {
+	stated := j.cover.stated[account]
+	periods := make([]join.Period, 0, len(stated))
+	for i := range stated {
+		if no, has := j.origins.numbers[stated[i].source]; has { // else no line of any account comes from there
+			p := stated[i].Period
+			p.File = j.files[no]
+			periods = append(periods, p)
+		}
+	}
+	return periods
+}
+
 // putStatement parts the lines of a statement that are left of so many.
-func (j *joiner) putStatement(statement []join.Line, of int) error {
-	currency := j.names.codes[statement[0].Account]
+func (j *joiner) putStatement(statement []join.Line, account uint32, of int) error {
+	currency := j.names.codes[account]
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.summary.Lines += int64(of)

@@ -26,7 +26,9 @@ func (j *joiner) joinPart(no int, p *part) error {
 			summary.Joined++
 		default:
 			summary.OneSided++
-			if !cmp.Or(out, in).Named {
+			if l := cmp.Or(out, in); l.Named {
+				j.lacks(l)
+			} else {
 				summary.StandIns++
 			}
 		}

@@ -26,6 +26,7 @@ type rejoin struct {
 	freshNames func(func(s *side, account []byte) error) error
 	identity   *identity // once it is settled
 	others     bool      // one of those lines has two numbers for its other side
+	between    *between  // what lines of several files say of each other, once they are joined
 }
 
 // run joins and builds. What it has made is not durable before the caller has
@@ -55,6 +56,7 @@ func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 	if err := r.read(ctx, old, j); err != nil {
 		return nil, err
 	}
+	r.between = &j.between
 	if err := j.all(r.progress); err != nil {
 		return nil, errors.Join(err, j.sorter.wait())
 	}

@@ -17,6 +17,7 @@ const (
 	sideOrder
 	sideChannel
 	sideMemo
+	sidePartOf
 	sideTexts
 )
 

@@ -127,7 +127,7 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 		s := side{time: row.Time, spread: row.Spread, seq: row.Seq, line: row.Line, amount: row.Amount, charge: row.Charge,
 			balance: row.Balance, currency: row.Currency, incoming: row.In, failed: row.Failed}
 		size := 0
-		for k, text := range [sideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order, row.Channel, row.Memo} {
+		for k, text := range [sideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order, row.Channel, row.Memo, row.Batch} {
 			s.texts[k] = b.Bytes(text)
 			size += int(text.Len)
 		}

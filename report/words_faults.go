@@ -20,6 +20,12 @@ var faultsEnglish = faultWords{
 		"days are missing between statements",
 		"a line lies outside what its file says it covers",
 		"lines of two files must be copies of each other and differ",
+		"a file repeats a line with its serial number and balance; it counts once",
+		"a batch and its parts in another file: one of the two counts",
+		"a report of the day and the statement have the same line; it counts once",
+		"files that follow each other have equal lines; the balances show that all of them count",
+		"equal lines of two files, and no balance shows whether they are copies: get one statement of the whole time",
+		"the statement covers that day and does not have what another account's line says: ask its bank",
 		"lines of one second were put in the order of their balances; nothing is to be done about them",
 	},
 	headings: map[string]string{
@@ -40,6 +46,12 @@ var faultsChinese = faultWords{
 		"各份流水之间有缺失的日期",
 		"该行不在文件声明的日期范围内",
 		"不同文件中应为同一笔的记录内容不一致",
+		"文件重复同一行（流水号与余额均相同），只计一次",
+		"批量入账与另一文件中的明细，只计其一",
+		"当日报告与对账单为同一笔，只计一次",
+		"前后相接的文件有相同的行，余额表明各计一笔",
+		"两个文件有相同的行，余额无法说明是否为同一笔：请调取整段时间的流水",
+		"该流水覆盖当日，却没有对方账户所载的这一笔：请询问开户行",
 		"同一秒内的各行已按余额重新排序，无需处理",
 	},
 	headings: map[string]string{
@@ -49,6 +61,7 @@ var faultsChinese = faultWords{
 	sheets: map[string]string{"faults": "流水问题"},
 	terms: map[string]string{
 		"sum": "总额不符", "carried": "承接不符", "balance": "余额不符", "serial": "缺流水号", "days": "缺日期",
-		"outside": "超出范围", "differs": "副本不一", "reordered": "已重排",
+		"outside": "超出范围", "differs": "副本不一", "twice": "重复行", "parts": "批量与明细", "report": "报告与对账单",
+		"split": "相接两笔", "maybe-copies": "或为副本", "lacks": "对方缺此笔", "reordered": "已重排",
 	},
 }

@@ -139,7 +139,7 @@ func (c *checked) add(s *ledger.StatementCheck) {
 	c.statements++
 	serious := int64(0)
 	for kind, n := range s.Counts {
-		if kind != ledger.FaultReordered {
+		if !ledger.Settled(kind) {
 			serious += n
 		}
 	}

@@ -1,6 +1,7 @@
 package iso20022
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"time"
@@ -201,12 +202,15 @@ func (d *reader) single(e *entryAt, st *statement) {
 	s := &d.batch.Sides[e.first]
 	gross := s.Amount
 	s.Amount, s.In, s.Currency = e.amount, e.in, e.currency
+	if bytes.Equal(d.batch.Bytes(s.Batch), d.batch.Bytes(s.Serial)) {
+		s.Batch = dyetrace.Span{} // the line is the whole entry
+	}
 	switch {
 	case e.charges == 0 || e.charges >= e.amount:
 	case !e.in && (e.included || e.unpriced == 0 && gross+e.charges == e.amount):
 		s.Charge = e.charges
 	case e.in && e.unpriced == 0 && gross == e.amount+e.charges:
-		s.Amount = gross
+		s.Amount, s.Batch = gross, d.entryRef()
 		d.chargeLine(e, st, e.charges)
 	}
 }
@@ -247,16 +251,16 @@ func (d *reader) asOne(e *entryAt, st *statement, why string) error {
 }
 
 // chargeLine adds what the institution kept of the money that an entry brought
-// as a line of its own.
+// as a line of its own, a part of the entry.
 func (d *reader) chargeLine(e *entryAt, st *statement, charge dyetrace.Amount) {
 	s := d.line(e, st)
-	s.Amount, s.In = charge, false
+	s.Amount, s.In, s.Batch = charge, false, d.entryRef()
 	s.Channel = d.batch.AddText([]byte("charges"))
 }
 
 // restLine adds what the transactions of an entry leave out.
 func (d *reader) restLine(e *entryAt, st *statement, rest dyetrace.Amount) {
 	s := d.line(e, st)
-	s.Amount = rest
+	s.Amount, s.Batch = rest, d.entryRef()
 	s.Memo = d.batch.AddText([]byte("rest of an entry that its transactions leave out"))
 }

@@ -22,6 +22,7 @@ type statement struct {
 	told     int64 // entries that the message says there are; -1 where it does not
 	rejected int64 // entries of which something could not be read
 	lines    int64 // numbered so far
+	row      int64 // line of the file of the transaction before
 	lastPage bool
 }
 

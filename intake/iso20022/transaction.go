@@ -34,6 +34,11 @@ func (d *reader) transaction(e *entryAt, st *statement) error {
 			s.Time, s.Spread, s.Seq = when, 0, 0
 		}
 	}
+	if s.Line == st.row && s.Seq == 0 {
+		st.lines++
+		s.Seq = st.lines // else nothing would tell equal transactions of one line of the file apart
+	}
+	st.row = s.Line
 	if err := d.price(e, s); err != nil {
 		return err
 	}
@@ -48,6 +53,10 @@ func (d *reader) transaction(e *entryAt, st *statement) error {
 	if order := t.get(refs, xEndToEndID); given(order) {
 		s.Order = b.AddText(order)
 	}
+	if e.found > 0 {
+		s.Batch = d.entryRef()
+	}
+	d.reversal(e, s)
 	s.Channel = b.AddText(d.channel())
 	if s.Serial.Len > intake.MaxText || s.Order.Len > intake.MaxText || s.Channel.Len > intake.MaxChannel {
 		return fmt.Errorf("a reference or code of it is longer than a ledger keeps")
@@ -135,13 +144,37 @@ func (d *reader) peer(e *entryAt, st *statement, in bool) party {
 	parties, agents := t.find(0, xRltdPties), t.find(0, xRltdAgts)
 	debtor := in != e.reversal
 	p := partyOf(t, parties, agents, debtor)
-	if string(p.account) == st.account {
+	if string(p.account) == st.account || p.nobody() {
 		other := partyOf(t, parties, agents, !debtor)
 		if len(other.account) > 0 && string(other.account) != st.account || len(other.name) > 0 && string(other.name) != string(p.name) {
-			return other
+			p = other
 		}
 	}
+	if p.nobody() {
+		p.name = p.ultimate
+	}
 	return p
+}
+
+// nobody reports whether a party has neither an account nor a name.
+func (p *party) nobody() bool { return len(p.account) == 0 && len(p.name) == 0 }
+
+// reversal says whether a line takes back an earlier one, and which: the entry
+// is a reversal, or the transaction comes back. Then its references are those of
+// what it takes back.
+func (d *reader) reversal(e *entryAt, s *dyetrace.SideRow) {
+	t := &d.record
+	if !e.reversal && t.find(0, xRtrInf) == none {
+		return
+	}
+	s.Reversal = true
+	refs := t.find(0, xRefs)
+	for _, id := range []elem{xEndToEndID, xTxID} {
+		if ref := t.get(refs, id); given(ref) && len(ref) <= intake.MaxText {
+			s.Reverses = d.batch.AddText(ref)
+			return
+		}
+	}
 }
 
 // serial is the number that the institutions of both sides may share: the
@@ -157,6 +190,14 @@ func (d *reader) serial(refs int32) []byte {
 		return text
 	}
 	return nil
+}
+
+// entryRef adds the number of the entry at hand, as the parts of it have it.
+func (d *reader) entryRef() dyetrace.Span {
+	if ref := d.entry.get(0, xAcctSvcrRef); given(ref) && len(ref) <= intake.MaxText {
+		return d.batch.AddText(ref)
+	}
+	return dyetrace.Span{}
 }
 
 // given reports whether a reference is one.

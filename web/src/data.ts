@@ -119,7 +119,8 @@ export interface Inquiry {
   pooled?: boolean;
 }
 
-export const faultKinds = ['sum', 'carried', 'balance', 'serial', 'days', 'outside', 'differs', 'reordered'] as const;
+export const faultKinds = ['sum', 'carried', 'balance', 'serial', 'days', 'outside', 'differs', 'twice', 'parts', 'report', 'split',
+  'maybe-copies', 'lacks', 'reordered'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** A place in a statement where something is not as it should be. */

@@ -105,6 +105,12 @@ export const en = {
   'fault.days': 'days are missing between statements',
   'fault.outside': 'the line lies outside what its file says it covers',
   'fault.differs': 'lines of two files must be copies of each other and differ',
+  'fault.twice': 'the file repeats a line with its serial number and balance; it counts once',
+  'fault.parts': 'a batch and its parts in another file; one of the two counts',
+  'fault.report': 'a report of the day and the statement have the same line; it counts once',
+  'fault.split': 'files that follow each other have equal lines; the balances show that all of them count',
+  'fault.maybe-copies': 'equal lines of two files, and no balance shows whether they are copies',
+  'fault.lacks': 'the statement covers that day and does not have what another account paid or received',
   'fault.reordered': 'lines of one second, put in the order of their balances; nothing to be done',
 
   'kind.personal': 'personal',

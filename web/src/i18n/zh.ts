@@ -101,6 +101,12 @@ export const zh: Record<Message, string> = {
   'fault.days': '各份流水之间有缺失的日期',
   'fault.outside': '该行不在文件声明的日期范围内',
   'fault.differs': '不同文件中应为同一笔的记录内容不一致',
+  'fault.twice': '文件重复同一行（流水号与余额均相同），只计一次',
+  'fault.parts': '批量入账与另一文件中的明细，只计其一',
+  'fault.report': '当日报告与对账单为同一笔，只计一次',
+  'fault.split': '前后相接的文件有相同的行，余额表明各计一笔',
+  'fault.maybe-copies': '两个文件有相同的行，余额无法说明是否为同一笔',
+  'fault.lacks': '该流水覆盖当日，却没有对方记录的这一笔',
   'fault.reordered': '同一秒内的各行已按余额重新排序，无需处理',
 
   'kind.personal': '个人',

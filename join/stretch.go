@@ -1,0 +1,125 @@
+package join
+
+import (
+	"cmp"
+	"slices"
+
+	"dyetrace"
+)
+
+// piece is what a statement has of one time. The statement states how it opens
+// and how it closes, and its lines lead from the one to the other: so each line
+// of it has a balance, though it states none.
+type piece struct {
+	start, stop dyetrace.Amount
+	lines       []*Line
+	changes     []dyetrace.Amount // of its lines, sorted
+}
+
+// findStretches finds the statements whose opening and closing balances prove
+// that they hold every movement between, and gives each of their lines the
+// balance after it. A line belongs to the statement that begins last before it
+// in its file.
+func (s *sameness) findStretches(lines []Line, periods []Period) {
+	periods = slices.DeleteFunc(slices.Clone(periods), func(p Period) bool { return !p.Declared })
+	if len(periods) == 0 {
+		return
+	}
+	slices.SortFunc(periods, func(a, b Period) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Number, b.Number))
+	})
+	order := make([]*Line, len(lines))
+	for i := range lines {
+		order[i] = &lines[i]
+	}
+	slices.SortFunc(order, func(a, b *Line) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Seq, b.Seq), compareContent(a, b))
+	})
+	s.proven = map[int]bool{}
+	at := 0
+	for i := 0; i < len(periods); {
+		p := &periods[i]
+		for at < len(order) && (order[at].File < p.File || order[at].File == p.File && order[at].Row < p.Row) {
+			at++
+		}
+		// A content that comes under several names has its periods under each.
+		next := i + 1
+		for next < len(periods) && periods[next].File == p.File && periods[next].Row == p.Row {
+			next++
+		}
+		end := at
+		for end < len(order) && order[end].File == p.File && !(next < len(periods) && periods[next].File == p.File && order[end].Row >= periods[next].Row) {
+			end++
+		}
+		s.addStretch(periods[i:next], order[at:end])
+		at, i = end, next
+	}
+	s.alignPieces()
+}
+
+// addStretch adds a statement with its lines, in their order.
+func (s *sameness) addStretch(same []Period, lines []*Line) {
+	p := &same[0]
+	sum, stated := p.Opening.Amount, false
+	for _, l := range lines {
+		l.Statement = int32(p.Number) + 1
+		stated = stated || l.Balance.Known
+		sum += l.change()
+	}
+	if !p.Opening.Known || !p.Closing.Known || sum != p.Closing.Amount {
+		return
+	}
+	for i := range same {
+		if q := &same[i]; q.Opening == p.Opening && q.Closing == p.Closing {
+			s.proven[q.Number] = true
+		}
+	}
+	if stated {
+		return
+	}
+	// Lines of one time need not be neighbours.
+	slices.SortStableFunc(lines, func(a, b *Line) int { return cmp.Compare(a.Time, b.Time) })
+	sum = p.Opening.Amount
+	for i := 0; i < len(lines); {
+		here := piece{start: sum}
+		j := i
+		for ; j < len(lines) && lines[j].Time == lines[i].Time; j++ {
+			sum += lines[j].change()
+			lines[j].Balance, lines[j].Derived = dyetrace.Stated{Amount: sum, Known: true}, true
+			here.changes = append(here.changes, lines[j].change())
+		}
+		here.stop, here.lines = sum, lines[i:j]
+		slices.Sort(here.changes)
+		s.pieces = append(s.pieces, here)
+		i = j
+	}
+}
+
+// alignPieces gives lines the same balances in statements that have the same
+// movements of a time in another order, as statements in two formats have.
+func (s *sameness) alignPieces() {
+	slices.SortFunc(s.pieces, func(a, b piece) int {
+		return cmp.Or(cmp.Compare(a.lines[0].Time, b.lines[0].Time), cmp.Compare(a.start, b.start), cmp.Compare(a.stop, b.stop),
+			slices.Compare(a.changes, b.changes), compareBalances(a.lines, b.lines), compareSource(a.lines[0], b.lines[0]))
+	})
+	for i := 1; i < len(s.pieces); i++ {
+		p, q := &s.pieces[i-1], &s.pieces[i]
+		if p.lines[0].Time != q.lines[0].Time || p.start != q.start || p.stop != q.stop || !slices.Equal(p.changes, q.changes) ||
+			compareBalances(p.lines, q.lines) == 0 {
+			continue
+		}
+		balances := map[dyetrace.Amount][]dyetrace.Stated{}
+		for _, l := range p.lines {
+			balances[l.change()] = append(balances[l.change()], l.Balance)
+		}
+		for _, l := range q.lines {
+			rest := balances[l.change()]
+			l.Balance, balances[l.change()] = rest[0], rest[1:]
+		}
+	}
+	s.pieces = nil
+}
+
+func compareBalances(a, b []*Line) int {
+	return slices.CompareFunc(a, b, func(x, y *Line) int { return cmp.Compare(x.Balance.Amount, y.Balance.Amount) })
+}
