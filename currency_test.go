@@ -13,6 +13,7 @@ func TestCurrencyDigits(t *testing.T) {
 		"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "XAF": 0, "ISK": 0,
 		"KWD": 3, "BHD": 3, "TND": 3, "JOD": 3, "OMR": 3, "LYD": 3, "IQD": 3,
 		"CLF": 4, "XBT": 8,
+		"HRK": 2, "DEM": 2, "SKK": 2, "LVL": 2, "ITL": 2, "ZWL": 2, "CNH": 2, "RUR": 2,
 	}
 	for code, digits := range tests {
 		c := currency(t, code)

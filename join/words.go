@@ -36,27 +36,3 @@ func IsPool(name []byte) bool {
 	}
 	return false
 }
-
-// cashWords are what lines say where money was paid out or in as notes, in
-// capitals where they are of letters: words of banks, and the families of ISO
-// 20022's codes for withdrawals and deposits of cash (such as PMNT/CCRD/CWDL).
-var cashWords = [...]string{"取现", "现金", "ATM", "取款", "存现", "CASH", "/CWDL", "/CDPT", "BARGELD", "BARAUSZAHLUNG", "BAREINZAHLUNG", "GELDAUTOMAT",
-	"BANKOMAT", "GOTÓWK"}
-
-// IsCash reports whether a line that names nobody says that cash was paid in or
-// out.
-func IsCash(said ...[]byte) bool {
-	for _, text := range said {
-		upper := text
-		if len(text) > 0 {
-			upper = bytes.ToUpper(text)
-		}
-		for _, word := range cashWords {
-			// Three letters alone stand in too many words.
-			if word == "ATM" && bytes.Contains(text, []byte(word)) || word != "ATM" && bytes.Contains(upper, []byte(word)) {
-				return true
-			}
-		}
-	}
-	return false
-}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"dyetrace/intake"
+	"dyetrace/internal/accountkey"
 )
 
 // details is what a tag 86 says of a movement.
@@ -19,7 +20,7 @@ type details struct {
 
 // separators are the signs that numbered subfields of tag 86 begin with: the
 // first as German banks write them, the others as Polish and Nordic ones.
-const separators = "?<^~"
+const separators = "?<^~>"
 
 // describe takes in the text of the movement at hand. A tag 86 that follows no
 // movement is about the whole statement.
@@ -29,7 +30,7 @@ func (d *reader) describe() {
 	}
 	m := d.pending
 	m.raw = append(append(m.raw, '\n'), d.field.raw[:min(len(d.field.raw), 2<<10)]...)
-	more := parseDetails(d.field.lines)
+	more := parseDetails(d.field.lines, m.in)
 	if m.text == (details{}) {
 		m.text = more
 	} else {
@@ -38,7 +39,7 @@ func (d *reader) describe() {
 }
 
 // parseDetails reads the lines of a tag 86 in the dialect that they are in.
-func parseDetails(lines [][]byte) details {
+func parseDetails(lines [][]byte, in bool) details {
 	var whole []byte
 	for _, line := range lines {
 		whole = append(whole, line...)
@@ -48,9 +49,9 @@ func parseDetails(lines [][]byte) details {
 		return numbered(code, rest, sep)
 	}
 	if words := slashed(whole); len(words) > 0 {
-		return worded(words)
+		return worded(words, in)
 	}
-	return details{memo: string(bytes.TrimSpace(bytes.Join(lines, []byte{' '})))}
+	return freeText(lines, in)
 }
 
 // splitCode takes the three digits off that the text begins with, where
@@ -75,9 +76,12 @@ func separatorOf(text []byte) byte {
 // numbered reads subfields such as ?20.
 func numbered(code string, text []byte, sep byte) details {
 	sub := subfields(text, sep)
+	if bic, ok := accountkey.BIC([]byte(strings.TrimSpace(sub["20"]))); ok && accountkey.IsIBAN([]byte(strings.TrimSpace(sub["21"]))) {
+		return triodos(code, string(bic), sub)
+	}
 	t := details{code: code, name: strings.TrimSpace(sub["32"] + sub["33"])}
 	last := "29"
-	if sep != '?' {
+	if sep != '?' && sep != '>' {
 		// Polish and Nordic banks: the counterparty is in 27 to 29.
 		last = "26"
 		if t.name == "" {
@@ -99,6 +103,18 @@ func numbered(code string, text []byte, sep byte) details {
 	t.purpose(strings.TrimSpace(memo))
 	if t.memo == "" {
 		t.memo = strings.TrimSpace(sub["00"])
+	}
+	return t
+}
+
+// triodos reads subfields of which the first two are the other side's bank and
+// account, the third its name, and 31 the statement's own account.
+func triodos(code, bic string, sub map[string]string) details {
+	t := details{code: code, bank: bic, account: strings.TrimSpace(sub["21"]), name: strings.TrimSpace(sub["22"])}
+	for _, key := range sortedKeys(sub) {
+		if key >= "22" && key <= "29" {
+			t.memo += sub[key]
+		}
 	}
 	return t
 }
@@ -188,7 +204,7 @@ type word struct{ key, value string }
 
 // wordKeys are the words between slashes that banks use in tag 86.
 var wordKeys = []string{
-	"ACCW", "ADDR", "BENM", "BIC", "CHGS", "CNTP", "CREF", "CSID", "EREF", "EXCH", "IBAN", "IREF", "ISDT", "KREF", "MARF", "NAME", "OCMT", "ORDP",
+	"ABWA", "ACCW", "ADDR", "BENM", "BIC", "CHGS", "CNTP", "CREF", "CSID", "EREF", "EXCH", "IBAN", "ID", "IREF", "ISDT", "KREF", "MARF", "NAME", "OCMT", "ORDP",
 	"PREF", "PURP", "REMI", "RETN", "RFB", "RREF", "RTRN", "SVCL", "TRTP", "ULTB", "ULTC", "ULTD", "USTD", "STRD",
 }
 
@@ -217,7 +233,7 @@ func slashed(text []byte) (words []word) {
 
 // wordAt is the word that text begins with, "" where it does not.
 func wordAt(text string) string {
-	if len(text) < 5 || text[0] != '/' {
+	if len(text) < 4 || text[0] != '/' {
 		return ""
 	}
 	key, _, found := strings.Cut(text[1:], "/")
@@ -227,9 +243,16 @@ func wordAt(text string) string {
 	return key
 }
 
-// worded reads words such as /NAME/.
-func worded(words []word) (t details) {
+// worded reads words such as /NAME/. ORDP and BENM begin what is said of who
+// pays and of who is paid.
+func worded(words []word, in bool) (t details) {
+	other := map[string]bool{"ORDP": in, "BENM": !in}
+	about, both := "", slices.ContainsFunc(words, func(w word) bool { return w.key == "ORDP" }) &&
+		slices.ContainsFunc(words, func(w word) bool { return w.key == "BENM" })
 	for _, w := range words {
+		if own := both && about != "" && !other[about]; own && (w.key == "NAME" || w.key == "IBAN" || w.key == "ACCW" || w.key == "BIC") {
+			continue
+		}
 		switch w.key {
 		case "TRTP":
 			t.code = w.value
@@ -241,6 +264,10 @@ func worded(words []word) (t details) {
 			t.set(&t.bank, w.value)
 		case "NAME":
 			t.set(&t.name, w.value)
+		case "ORDP", "BENM":
+			if about = w.key; !both || other[about] {
+				t.set(&t.name, w.value)
+			}
 		case "CNTP":
 			t.counterparty(w.value)
 		case "EREF", "PREF":

@@ -3,6 +3,7 @@ package mt940
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -16,12 +17,14 @@ type movement struct {
 	raw             []byte
 	day             string // of booking, as 2006-01-02
 	value           string // of value
+	dayNote         string // what was made of a day that there is none of
 	in, reversal    bool
 	expected        bool // it has not been booked
 	amount          dyetrace.Amount
 	kind            string // such as NTRF
 	owner, servicer string // references
 	extra           string // supplementary details
+	bankCode        string // of the other side, by tag NS
 	text            details
 }
 
@@ -58,16 +61,26 @@ func (m *movement) parse(text []byte, c dyetrace.Currency) (err error) {
 	if len(text) < 12 {
 		return errMovement
 	}
-	if m.value, err = fullDate(text[:6]); err != nil {
+	var whole bool
+	if m.value, whole, err = valueDate(text[:6]); err != nil {
 		return err
 	}
+	written := text[:6]
 	m.day, text = m.value, text[6:]
-	if len(text) > 4 && isDigit(text[0]) && isDigit(text[1]) && isDigit(text[2]) && isDigit(text[3]) {
-		if m.day, err = entryDate(m.value, text[:4]); err != nil {
+	switch {
+	case len(text) > 4 && isDigit(text[0]) && isDigit(text[1]) && isDigit(text[2]) && isDigit(text[3]):
+		var real bool
+		if m.day, real, err = entryDate(m.value, text[:4]); err != nil {
 			return err
 		}
+		if !real {
+			m.dayNote = fmt.Sprintf("the entry date %s is no day; %s is taken for it", text[:4], m.day)
+		}
 		text = text[4:]
+	case !whole:
+		m.dayNote = fmt.Sprintf("the value date %s is no day, and there is no entry date; %s is taken for it", written, m.day)
 	}
+	text = bytes.TrimLeft(text, " ") // some leave the entry date blank
 	if text, err = m.mark(text); err != nil {
 		return err
 	}
@@ -110,29 +123,49 @@ func (m *movement) mark(text []byte) ([]byte, error) {
 // references reads the kind of a movement and its two references.
 func (m *movement) references(text []byte) {
 	const kind = 4
-	m.kind = valid(text[:min(len(text), kind)])
+	m.kind = strings.TrimSpace(valid(text[:min(len(text), kind)]))
 	owner, servicer, _ := bytes.Cut(text[min(len(text), kind):], []byte("//"))
 	m.owner, m.servicer = valid(bytes.TrimSpace(owner)), valid(bytes.TrimSpace(servicer))
 }
 
+// valueDate is a date such as 260301 as 2026-03-01. Banks that count 30 days in
+// each month write 30 February; it is the last day of the month then, and not
+// real.
+func valueDate(text []byte) (date string, real bool, err error) {
+	if date, err = fullDate(text); err == nil {
+		return date, true, nil
+	}
+	first, wrong := fullDate(append(bytes.Clone(text[:4]), "01"...))
+	if day := string(text[2:]); wrong != nil || day != "0229" && day != "0230" {
+		return "", false, err
+	}
+	at, err := time.Parse(time.DateOnly, first)
+	return at.AddDate(0, 1, -1).Format(time.DateOnly), false, err
+}
+
 // entryDate is the date of booking, such as 0301, in the year in which it lies
 // nearest to the value date.
-func entryDate(value string, text []byte) (string, error) {
+func entryDate(value string, text []byte) (date string, real bool, err error) {
 	at, err := time.Parse(time.DateOnly, value)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	var best time.Time
 	for year := at.Year() - 1; year <= at.Year()+1; year++ {
-		booked, err := time.Parse("20060102", time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006")+string(text))
+		digits := append([]byte{byte('0' + year/10%10), byte('0' + year%10)}, text...)
+		day, whole, err := valueDate(digits)
+		if err != nil {
+			continue
+		}
+		booked, err := time.Parse(time.DateOnly, day)
 		if err == nil && (best.IsZero() || at.Sub(booked).Abs() < at.Sub(best).Abs()) {
-			best = booked
+			best, real = booked, whole
 		}
 	}
 	if best.IsZero() {
-		return "", errors.New("its entry date is no day such as 0301")
+		return "", false, errors.New("its entry date is no day such as 0301")
 	}
-	return best.Format(time.DateOnly), nil
+	return best.Format(time.DateOnly), real, nil
 }
 
 // endMovement makes the line of the movement at hand.
@@ -151,6 +184,9 @@ func (d *reader) endMovement() {
 func (d *reader) addLine(m *movement) (err error) {
 	st, b := d.st, &d.batch
 	if !m.expected {
+		mark := &st.found[side(m.in != m.reversal)] // totals go by the mark
+		mark.count++
+		mark.amount += m.amount
 		if m.in {
 			st.add(m.amount)
 		} else {
@@ -160,21 +196,28 @@ func (d *reader) addLine(m *movement) (err error) {
 	if st.first == "" || m.day < st.first {
 		st.first = m.day
 	}
+	if m.dayNote != "" {
+		b.Notes = append(b.Notes, dyetrace.Note{Kind: dyetrace.NoteChanged, Source: dyetrace.Source{Line: m.line}, Text: m.dayNote})
+	}
 	when, err := d.startOf(m.day)
 	if err != nil {
 		return err
 	}
 	t := &m.text
+	m.complete(st.account)
 	if len(t.account) > intake.MaxID || len(t.name) > intake.MaxText || len(t.bank) > intake.MaxText || len(t.order) > intake.MaxText {
 		return errors.New("a name or number in its text is longer than a ledger keeps")
 	}
 	st.lines++
 	s := intake.AddSide(b)
 	s.Line, s.Time, s.Spread, s.Seq = m.line, when, day, st.lines
-	s.In, s.Failed, s.Amount, s.Currency = m.in, m.expected, m.amount, st.currency
+	s.In, s.Failed, s.Amount, s.Currency, s.Reversal = m.in, m.expected, m.amount, st.currency, m.reversal
 	add := func(text string) dyetrace.Span { return b.AddText([]byte(text)) }
 	s.Account, s.Peer, s.PeerName, s.PeerBank = add(st.account), add(keyOf(t.bank, t.account)), add(t.name), add(t.bank)
 	s.Serial, s.Order = add(m.serial()), add(t.order)
+	if m.reversal {
+		s.Reverses = add(t.order)
+	}
 	s.Channel, s.Memo = add(m.channel()), b.AddText(clip([]byte(m.memo())))
 	if err := intake.CheckSide(s); err != nil {
 		b.Sides = b.Sides[:len(b.Sides)-1]

@@ -209,13 +209,30 @@ func TestDetails(t *testing.T) {
 			details{account: "NL32INGB0000012345", name: "ING Test", bank: "INGBNL2A", order: "E9", memo: "rent 3"}},
 		{"free text", "TRANSFER FROM\nJOHN DOE 2026", details{memo: "TRANSFER FROM JOHN DOE 2026"}},
 		{"free text with signs", "what? <3 ^_^ /or/ not", details{memo: "what? <3 ^_^ /or/ not"}},
+		{"who pays and who is paid", "/EREF/E1/ORDP//NAME/Own Name/BENM//NAME/Anna Other/REMI/rent",
+			details{name: "Anna Other", order: "E1", memo: "rent"}},
+		{"a party without a word before its name", "/BENM/Anna Other/REMI/rent", details{name: "Anna Other", memo: "rent"}},
+		{"Dutch, with an IBAN in front", "NL91ABNA0417164300 mevrouw anders\nhuur mei", details{account: "NL91ABNA0417164300", name: "mevrouw anders", memo: "huur mei"}},
+		{"Dutch, as before the IBAN", "12.34.56.789 mevrouw anders\nhuur mei", details{account: "123456789", name: "mevrouw anders", memo: "huur mei"}},
+		{"Dutch words with colons", "SEPA OVERBOEKING                 IBAN: NL91ABNA0417164300\nBIC: ABNANL2A                    NAAM: J ANDERS\nOMSCHRIJVING: huur",
+			details{account: "NL91ABNA0417164300", bank: "ABNANL2A", name: "J ANDERS",
+				memo: "SEPA OVERBOEKING                 IBAN: NL91ABNA0417164300 BIC: ABNANL2A                    NAAM: J ANDERS OMSCHRIJVING: huur"}},
+		{"an IBAN in groups", "IBAN: DE89 3704 0044 0532 0130 00 BIC: COBADEFF NAME: Ben Bote", details{account: "DE89370400440532013000", bank: "COBADEFF", name: "Ben Bote",
+			memo: "IBAN: DE89 3704 0044 0532 0130 00 BIC: COBADEFF NAME: Ben Bote"}},
+		{"Polish words with colons", "911 PRZELEW; NA RACH.: 56114010810000267002001001; DLA: JAN PRZYKLAD",
+			details{account: "56114010810000267002001001", name: "JAN PRZYKLAD", memo: "911 PRZELEW; NA RACH.: 56114010810000267002001001; DLA: JAN PRZYKLAD"}},
+		{"Polish, who pays what goes out is the account itself", "911 PRZELEW; Z RACH.: 56114010810000267002001001; OD: JAN PRZYKLAD",
+			details{memo: "911 PRZELEW; Z RACH.: 56114010810000267002001001; OD: JAN PRZYKLAD"}},
+		{"bank and IBAN among the words of Dutch subfields", "000>100000000000\n>20INGBNL2A\n>21NL32INGB0000012345\n>22BOL SHOP\n>23order 7>310338505768",
+			details{code: "000", account: "NL32INGB0000012345", bank: "INGBNL2A", name: "BOL SHOP", memo: "BOL SHOPorder 7"}},
+		{"words with colons that name nobody", "NOTE: call 12345678; TO: whom it may concern", details{memo: "NOTE: call 12345678; TO: whom it may concern"}},
 		{"nothing", "", details{}},
 	} {
 		var lines [][]byte
 		for _, line := range strings.Split(c.text, "\n") {
 			lines = append(lines, []byte(line))
 		}
-		if diff := cmp.Diff(c.want, parseDetails(lines), cmp.AllowUnexported(details{})); diff != "" {
+		if diff := cmp.Diff(c.want, parseDetails(lines, false), cmp.AllowUnexported(details{})); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
 		}
 	}

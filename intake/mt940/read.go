@@ -21,16 +21,17 @@ const (
 func Formats() []intake.Format {
 	return []intake.Format{{
 		Name:   "mt940",
-		Title:  "SWIFT MT940, with tag 86 as SWIFT, German, Polish and Nordic banks write it",
+		Title:  "SWIFT MT940, MT942 and MT950, with tag 86 as SWIFT, German, Dutch, Polish, Hungarian and Nordic banks write it",
 		Sniff:  sniff,
 		Stream: read,
 	}}
 }
 
-// sniff knows a statement by its tags: all of :20:, :25: and :60F: or :60M:,
-// each at the beginning of a line.
+// sniff knows a statement by its tags: all of :20:, :25: and :60F: or :60M:, of a
+// report of part of a day :34F: or :13D: in place of the last, each at the
+// beginning of a line.
 func sniff(head []byte) (why string, is bool) {
-	var has20, has25, has60 bool
+	var has20, has25, has60, interim bool
 	for len(head) > 0 {
 		line, rest, _ := bytes.Cut(head, []byte{'\n'})
 		if cr, after, two := bytes.Cut(line, []byte{'\r'}); two && len(after) > 0 {
@@ -47,7 +48,12 @@ func sniff(head []byte) (why string, is bool) {
 			has25 = true
 		case "60F", "60M":
 			has60 = true
+		case "34F", "13D":
+			interim = true
 		}
+	}
+	if interim && !has60 {
+		return "it has the tags :20:, :25: and :34F: of an MT942 report", has20 && has25
 	}
 	return "it has the tags :20:, :25: and :60F: of an MT940 statement", has20 && has25 && has60
 }
@@ -296,7 +302,7 @@ func (d *reader) finishField() error {
 	if len(f.raw) > maxField {
 		f.raw = f.raw[:maxField]
 	}
-	if tag != "86" {
+	if tag != "86" && tag != "NS" {
 		d.endMovement()
 	}
 	err := d.read(tag)
@@ -331,7 +337,7 @@ func (d *reader) read(tag string) error {
 	case "20":
 		d.begin()
 		return nil
-	case "25", "25P", "60F", "60M", "61", "62F", "62M":
+	case "25", "25P", "34F", "60F", "60M", "61", "62F", "62M":
 		if d.st == nil {
 			d.begin() // some leave tag 20 out
 		}
@@ -339,6 +345,13 @@ func (d *reader) read(tag string) error {
 	switch tag {
 	case "25", "25P":
 		return d.account()
+	case "34F":
+		return d.floorLimit()
+	case "90C", "90D":
+		return d.stateTotals(tag == "90C")
+	case "NS":
+		d.hungarian()
+		return nil
 	case "60F", "60M":
 		return d.opening(tag == "60M")
 	case "61":

@@ -29,6 +29,19 @@ type statement struct {
 	rejected int64
 	first    string // day of the first movement, as 2006-01-02; "" for none
 	closed   bool   // its closing balance has been read
+	holder   string
+	interim  bool      // it is a report of part of a day (MT942), which has no balances
+	totals   [2]totals // of what went out, and came in, as an interim report has them
+	found    [2]totals
+}
+
+// totals are how many movements there are, and what they come to.
+type totals struct {
+	count  int64
+	amount dyetrace.Amount
+	line   int64
+	raw    []byte
+	stated bool
 }
 
 // balance is what a tag 60 or 62 states.
@@ -160,8 +173,9 @@ func (d *reader) ownAccount() {
 		st.account = strings.TrimRight(rest, " -/")
 	}
 	st.account = keyOf(cmp.Or(st.bank, d.servicer), st.account)
-	if st.account != "" && st.bank != "" {
-		d.batch.Accounts = append(d.batch.Accounts, dyetrace.Account{ID: st.account, Institution: st.bank, Source: dyetrace.Source{Line: st.line}})
+	if st.account != "" && (st.bank != "" || st.holder != "") {
+		d.batch.Accounts = append(d.batch.Accounts, dyetrace.Account{ID: st.account, Holder: st.holder, Institution: st.bank,
+			Source: dyetrace.Source{Line: st.line}})
 	}
 }
 
@@ -246,6 +260,8 @@ func (d *reader) endStatement() {
 	d.st = nil
 	switch {
 	case st == nil:
+	case st.interim && !st.closed && !st.open.known:
+		d.checkTotals(st)
 	case !st.closed:
 		d.reject(st.line, nil, errors.New("the statement has no closing balance (tag 62F): it was cut off, or the rest is in another file"))
 	case st.close.page && st.account != "" && len(d.open) < maxOpen:
