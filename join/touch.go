@@ -34,7 +34,8 @@ func (s *sameness) touching(here []Line, t *tally) {
 	if sum > t.have {
 		t.have, t.apart = sum, true
 	}
-	t.maybe = !known && len(t.line().Says(Serial)) == 0 && s.touch(t)
+	// One second of two files that say the same is hardly two movements.
+	t.maybe = !known && len(t.line().Says(Serial)) == 0 && t.line().Spread > 0 && s.touch(t)
 }
 
 // touches reports whether of two files with lines of one time the one ends there
@@ -100,8 +101,9 @@ func goesOn(way []Line) bool {
 	return true
 }
 
-// sameMoment reports whether all that two files say of a time is the same, in
-// more than one way: then both have the whole of it.
+// sameMoment reports whether all that two files say of a time is the same, and
+// the time is known to the second or they say more than one thing: then both have
+// the whole of it.
 func sameMoment(here []Line, a, b uint32) bool {
 	of := func(file uint32) []Line {
 		return slices.Collect(func(yield func(Line) bool) {
@@ -117,12 +119,8 @@ func sameMoment(here []Line, a, b uint32) bool {
 	if !same {
 		return false
 	}
-	exact := x[0].Spread == 0 && x[0].Time%minute != 0
-	return exact || slices.ContainsFunc(x, func(l Line) bool { return compareMoved(&l, &x[0]) != 0 || compareNamed(&l, &x[0]) != 0 })
+	return x[0].Spread == 0 || slices.ContainsFunc(x, func(l Line) bool { return compareMoved(&l, &x[0]) != 0 || compareNamed(&l, &x[0]) != 0 })
 }
-
-// minute is the length of one: times on a whole one are mostly rounded.
-const minute = 60e9
 
 // heaviest is the heaviest set of items of which each two are apart, by number.
 func heaviest[T any](items []T, weight func(T) int, apart func(a, b T) bool) []int {
