@@ -33,13 +33,16 @@ build: ## Build bin/dyetrace
 	@$(GO) build -trimpath -buildvcs=$(BUILDVCS) -o bin/dyetrace ./cmd/dyetrace
 
 .PHONY: demo
-demo: build ## Follow the money of a made-up case and write its report
+demo: ## Follow the money of a made-up case and write its report
+	@echo "Building bin/dyetrace; the first time this takes a minute or more."
+	@$(MAKE) build
+	@echo "Making up a case in demo/ and following its money."
 	@bin/dyetrace demo
 
 .PHONY: test
 test: ## Run the tests; needs Go, and fetches Chromium where it can
 	@scripts/chromium
-	$(GO) test ./...
+	$(GO) test -timeout 60m ./...
 
 .PHONY: check ci
 check: ci ## Run exactly what CI runs

@@ -1,6 +1,9 @@
 package dyetrace
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Rule says which money leaves a mixed account first. docs/method.md gives the
 // law behind each.
@@ -21,10 +24,10 @@ var ruleNames = [...]string{"fifo", "lifo", "pro-rata", "lowest-balance", "taint
 // Rules lists all rules.
 func Rules() []Rule { return []Rule{FIFO, LIFO, ProRata, LowestBalance, TaintFirst, Poison} }
 
-// ParseRule reads a rule by its name.
+// ParseRule reads a rule by its name, in any letter case.
 func ParseRule(name string) (Rule, error) {
 	for r, n := range ruleNames {
-		if n == name {
+		if strings.EqualFold(n, name) {
 			return Rule(r), nil
 		}
 	}

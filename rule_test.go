@@ -2,6 +2,7 @@ package dyetrace_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"dyetrace"
@@ -14,6 +15,9 @@ func TestRuleNames(t *testing.T) {
 	var got []string
 	for _, r := range dyetrace.Rules() {
 		got = append(got, r.String())
+		if back, err := dyetrace.ParseRule(strings.ToUpper(r.String())); err != nil || back != r {
+			t.Errorf("ParseRule in capitals gives %v, %v for %v", back, err, r)
+		}
 		if back, err := dyetrace.ParseRule(r.String()); err != nil || back != r {
 			t.Errorf("ParseRule(%q) = %v, %v", r, back, err)
 		}
@@ -21,7 +25,7 @@ func TestRuleNames(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("rules are %v; want %v", got, want)
 	}
-	for _, name := range []string{"", "FIFO", "clayton", "fifo "} {
+	for _, name := range []string{"", "clayton", "fifo ", "FIFO "} {
 		if _, err := dyetrace.ParseRule(name); err == nil {
 			t.Errorf("ParseRule(%q) gives no error", name)
 		}

@@ -41,9 +41,13 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 		if errors.Is(err, xlsx.ErrNotBook) {
 			return notRecognised{errors.New("is a document of an Office program, not a workbook")}
 		}
+		if errors.Is(err, xlsx.ErrDisk) {
+			return outside{err}
+		}
 		if err != nil {
 			return err
 		}
+		defer book.Close()
 		return rd.readBook(ctx, book, within)
 	}
 	if depth == maxDepth {

@@ -48,6 +48,9 @@ func (f *sheetFeeder) fill(ctx context.Context, b *block) error {
 			f.ended = true
 			break
 		}
+		if errors.Is(err, xlsx.ErrDisk) {
+			return outside{err}
+		}
 		if err != nil {
 			return err
 		}

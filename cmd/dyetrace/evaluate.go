@@ -22,7 +22,7 @@ really happened, which only the simulator knows.
 
 The same presets and seeds give the same figures.`,
 		Example: "  dyetrace evaluate trace\n  dyetrace evaluate trace --preset city --seeds 1-3 --gaps none,both",
-		Args:    cobra.NoArgs,
+		Args:    noSuchCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(p.evaluateFreezeCommand(), p.evaluateDetectCommand(), p.evaluateTraceCommand())

@@ -22,7 +22,7 @@ func (p *program) freezeCommand() *cobra.Command {
 while the money is still running. What comes out is for a person to judge; nothing
 is ever proposed beyond the claimed money.`,
 		Example: "  dyetrace freeze list --ledger case --claims claims.csv\n  dyetrace freeze plan --ledger case --claims claims.csv --delay 15m",
-		Args:    cobra.NoArgs,
+		Args:    noSuchCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(p.freezeListCommand(), p.freezePlanCommand())

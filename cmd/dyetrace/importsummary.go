@@ -142,12 +142,21 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if err := run.printNotes(&s.Notes); err != nil {
 		return err
 	}
-	err = run.printf("Added %s and %s, %s rows per second.\n", plural(done.Added.Transfers, "transfer", "transfers"),
-		plural(done.Added.Accounts, "account", "accounts"), count(done.Rate))
+	what := plural(done.Added.Transfers, "transfer", "transfers")
+	if lines := s.Lines.Added; lines > 0 {
+		what = plural(lines, "line of statements", "lines of statements")
+		if n := done.Added.Transfers; n > 0 {
+			what = plural(n, "transfer", "transfers") + ", " + what
+		}
+	}
+	err = run.printf("Added %s and %s, %s rows per second.\n", what, plural(done.Added.Accounts, "account", "accounts"), count(done.Rate))
 	if err != nil || done.Joined == nil {
 		return err
 	}
-	return run.printJoined(done.Joined)
+	if err := run.printJoined(done.Joined); err != nil {
+		return err
+	}
+	return run.printf("The ledger: %s transfers from %s lines.\n", count(done.Joined.Joined+done.Joined.OneSided), count(done.Joined.Lines))
 }
 
 // names is what the ledger makes of names, now that all is in.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type joinOptions struct {
 	decisions, output string
 	by                string
 	names             bool
+	acceptFitting     bool
 	json              *bool
 }
 
@@ -44,17 +46,26 @@ by column decided stands; without that column it is now.
 
 Column stand_in also takes a name of an account: with another account the two are
 one, with the same name it stands apart from what the ledger took it for, with "-"
-the decision is withdrawn. --names lists what the ledger took names for, and why.`,
+the decision is withdrawn. --names lists what the ledger took names for, and why.
+
+--accept-fitting decides in one go, in the name that --by gives, on every open
+stand-in that one account, and no other, fits in number and name. Each decision is
+kept with that reason, and can be taken back like any other.`,
 		Example: `  dyetrace join --ledger case
   dyetrace join --ledger case --names
   dyetrace join --ledger case -o open.csv
-  dyetrace join --ledger case --decisions open.csv --by "Li, cyber unit 3"`,
+  dyetrace join --ledger case --decisions open.csv --by "Li, cyber unit 3"
+  dyetrace join --ledger case --accept-fitting --by "Li, cyber unit 3"`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.names {
+			switch {
+			case o.names:
 				return p.listNames(&o)
-			}
-			if o.decisions != "" {
+			case o.acceptFitting && o.decisions != "":
+				return usageError("--accept-fitting and --decisions are two ways to decide: give one of them")
+			case o.acceptFitting:
+				return p.accept(cmd.Context(), &o)
+			case o.decisions != "":
 				return p.decide(cmd.Context(), &o)
 			}
 			return p.standIns(cmd.Context(), &o)
@@ -63,6 +74,7 @@ the decision is withdrawn. --names lists what the ledger took names for, and why
 	o.ledger, o.timezone = addSetting(cmd, "ledger"), addSetting(cmd, "timezone")
 	cmd.Flags().StringVar(&o.decisions, "decisions", "", "CSV file of decisions to take in")
 	cmd.Flags().BoolVar(&o.names, "names", false, "list the names that the ledger takes for one account, and those that may be")
+	cmd.Flags().BoolVar(&o.acceptFitting, "accept-fitting", false, "decide on every stand-in that one account alone fits in number and name")
 	cmd.Flags().StringVar(&o.by, "by", "", "who decided, for rows that do not say")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file to write the open stand-ins to")
 	o.json = addJSON(cmd)
@@ -176,6 +188,52 @@ func (p *program) decide(ctx context.Context, o *joinOptions) error {
 	decisions, err := readDecisions(o.decisions, o.by, location, dyetrace.InstantOf(time.Now()))
 	if err != nil {
 		return err
+	}
+	return p.takeDecisions(ctx, o, decisions)
+}
+
+// accept decides on everything that fits.
+func (p *program) accept(ctx context.Context, o *joinOptions) error {
+	if o.by == "" {
+		return usageError("who decides? Give --by NAME: it is kept with each decision")
+	}
+	l, err := openLedger(*o.ledger)
+	if err != nil {
+		return err
+	}
+	decisions, err := fitting(ctx, l, o.by, dyetrace.InstantOf(time.Now()))
+	if err := errors.Join(err, l.Close()); err != nil {
+		return err
+	}
+	return p.takeDecisions(ctx, o, decisions)
+}
+
+// fitting are decisions on the open stand-ins that one account, and no other, fits
+// in number and name.
+func fitting(ctx context.Context, l *ledger.Ledger, by string, now dyetrace.Instant) (decisions []ledger.Decision, err error) {
+	const both = "number and name fit"
+	seen := map[string]bool{} // a stand-in has a statement for each currency
+	err = l.StandIns(ctx, func(s *ledger.StandIn) error {
+		var fits []string
+		for _, c := range s.Candidates {
+			if c.Why == both {
+				fits = append(fits, c.Account)
+			}
+		}
+		if len(fits) == 1 && !seen[s.Account] {
+			seen[s.Account] = true
+			decisions = append(decisions, ledger.Decision{StandIn: s.Account, Account: fits[0], By: by, Decided: now,
+				Reason: both + ", and those of no other account", Source: dyetrace.Source{File: "dyetrace join --accept-fitting"}})
+		}
+		return nil
+	})
+	return decisions, err
+}
+
+// takeDecisions takes decisions into the ledger.
+func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions []ledger.Decision) error {
+	if len(decisions) == 0 && o.acceptFitting {
+		return p.printf("No open stand-in fits one account alone in number and name.\n")
 	}
 	bar := p.progress("joining")
 	defer bar.end()

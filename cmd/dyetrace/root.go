@@ -41,13 +41,16 @@ Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 6 files left o
 		Example: `  dyetrace demo
   dyetrace import --ledger case transfers.csv accounts.csv
   dyetrace trace --ledger case --claims claims.csv --format html -o report.html`,
-		Args:              cobra.NoArgs,
+		Version:           versionLine(),
+		Args:              noSuchCommand,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
 		PersistentPreRunE: p.begin,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetVersionTemplate("dyetrace {{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
 	root.SetArgs(p.args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)

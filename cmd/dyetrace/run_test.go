@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -189,8 +191,8 @@ func TestHeldIsWhatLotsComeTo(t *testing.T) {
 		}
 	}
 	paths, _ := filepath.Glob("../../trace/testdata/vectors/*/transfers.csv")
-	lines := 0
-	for _, path := range paths {
+	lines, asked := 0, 0
+	for i, path := range paths {
 		dir := filepath.Dir(path)
 		home := filepath.Join(t.TempDir(), "case")
 		ran(t, "import", "--ledger", home, dir)
@@ -202,8 +204,15 @@ func TestHeldIsWhatLotsComeTo(t *testing.T) {
 			}
 			accounts[tr.From], accounts[tr.To] = true, true
 		}
-		for account := range accounts {
-			for _, rule := range dyetrace.Rules()[:dyetrace.Poison] {
+		for _, account := range slices.Sorted(maps.Keys(accounts)) {
+			// All rules on the first vectors; on the others they take turns, because
+			// each takes a whole trace.
+			rules := dyetrace.Rules()[:dyetrace.Poison]
+			if i >= 3 {
+				rules = rules[asked%len(rules):][:1]
+			}
+			asked++
+			for _, rule := range rules {
 				var s statement
 				out := ran(t, "statement", "--ledger", home, "--claims", filepath.Join(dir, "claims.csv"), "--rule", rule.String(), "--lots", "--json", "--", account)
 				if err := json.Unmarshal([]byte(out), &s); err != nil {

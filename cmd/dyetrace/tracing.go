@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,7 +62,7 @@ func (o *tracing) read() (a asked, err error) {
 		return a, err
 	}
 	if a.Rule, err = dyetrace.ParseRule(*o.rule); err != nil {
-		return a, usageError("--rule: %w", err)
+		return a, usageError("--rule: %w%s", err, didYouMean(*o.rule, strings.Split(ruleNames(), ", ")))
 	}
 	if a.MinPart, err = trace.ParseMinPart(*o.minPart); err != nil {
 		return a, err

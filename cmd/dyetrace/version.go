@@ -16,11 +16,16 @@ func (p *program) versionCommand() *cobra.Command {
 	}
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
-		system := runtime.GOOS + "/" + runtime.GOARCH
 		if *asJSON {
-			return p.printJSON(map[string]string{"version": version, "go": runtime.Version(), "system": system})
+			return p.printJSON(map[string]string{"version": version, "go": runtime.Version(), "system": system()})
 		}
-		return p.printf("dyetrace %s, %s, %s\n", version, runtime.Version(), system)
+		return p.printf("dyetrace %s\n", versionLine())
 	}
 	return cmd
 }
+
+// system is what the program was built for.
+func system() string { return runtime.GOOS + "/" + runtime.GOARCH }
+
+// versionLine is the version with what the program was built with and for.
+func versionLine() string { return version + ", " + runtime.Version() + ", " + system() }

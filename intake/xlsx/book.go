@@ -25,8 +25,8 @@ var (
 // Bounds of what one workbook may take.
 const (
 	maxPart     = 64 << 20 // unpacked bytes of workbook.xml, styles.xml and the like
-	maxStrings  = 1 << 30  // unpacked bytes of shared strings
 	maxSheets   = 10_000
+	maxParts    = 100_000
 	maxRatio    = 400 // unpacked to packed bytes of a large part
 	ratioFrom   = 512 << 20
 	wholeInside = 64 << 20 // a sheet of at most so many bytes is held in memory
@@ -46,9 +46,11 @@ type Book struct {
 	Date1904 bool
 
 	zip     *zip.Reader
+	parts   map[string]*zip.File // by name in small letters
 	strings sharedStrings
 	dates   []dateKind // by cell style
 	whole   []byte     // memory for a sheet
+	cell    []byte     // memory for a text
 }
 
 // Open opens a workbook of size bytes. ErrNotBook is for a ZIP archive that
@@ -63,17 +65,37 @@ func Open(r io.ReaderAt, size int64) (*Book, error) {
 
 // OpenArchive is Open for an archive that has been opened already.
 func OpenArchive(archive *zip.Reader) (*Book, error) {
-	b := &Book{zip: archive}
+	if len(archive.File) > maxParts {
+		return nil, errLarge
+	}
+	b := &Book{zip: archive, parts: make(map[string]*zip.File, len(archive.File))}
+	for _, f := range archive.File {
+		if name := partName(f.Name); b.parts[name] == nil {
+			b.parts[name] = f
+		}
+	}
+	if err := b.read(); err != nil {
+		b.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// Close gives back what an open workbook takes beside memory.
+func (b *Book) Close() { b.strings.close() }
+
+// read reads everything but the sheets.
+func (b *Book) read() error {
 	main, err := b.mainPart()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	rels, err := b.relations(main)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := b.readSheets(main, rels); err != nil {
-		return nil, err
+		return err
 	}
 	for _, rel := range rels {
 		switch path.Base(rel.Type) {
@@ -83,10 +105,10 @@ func OpenArchive(archive *zip.Reader) (*Book, error) {
 			err = b.readStyles(rel.Target)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // IsBook reports whether an archive has the parts of a workbook of any kind.
@@ -199,10 +221,16 @@ func (b *Book) readSheets(main string, rels []relation) error {
 	if len(book.Sheets) > maxSheets {
 		return errLarge
 	}
+	targets := make(map[string]string, len(rels))
+	for _, rel := range rels {
+		if _, twice := targets[rel.ID]; !twice && path.Base(rel.Type) == "worksheet" {
+			targets[rel.ID] = rel.Target
+		}
+	}
 	for _, s := range book.Sheets {
-		for _, rel := range rels {
-			if path.Base(rel.Type) == "worksheet" && hasID(s.Attrs, rel.ID) {
-				b.Sheets = append(b.Sheets, Sheet{Name: s.Name, Hidden: s.State != "" && s.State != "visible", part: rel.Target})
+		for _, a := range s.Attrs {
+			if part, is := targets[a.Value]; is && a.Name.Local == "id" {
+				b.Sheets = append(b.Sheets, Sheet{Name: s.Name, Hidden: s.State != "" && s.State != "visible", part: part})
 				break
 			}
 		}
@@ -210,31 +238,18 @@ func (b *Book) readSheets(main string, rels []relation) error {
 	return nil
 }
 
-func hasID(attrs []xml.Attr, id string) bool {
-	for _, a := range attrs {
-		if a.Name.Local == "id" && a.Value == id {
-			return true
-		}
-	}
-	return false
-}
-
 // find is a part of the workbook, nil where it has none of that name. Some
 // programs write names in other cases than they refer to them.
 func (b *Book) find(name string) *zip.File {
-	for _, f := range b.zip.File {
-		if strings.EqualFold(strings.TrimPrefix(f.Name, "/"), name) {
-			return f
-		}
-	}
-	return nil
+	return b.parts[partName(name)]
 }
+
+// partName is how parts are found by their names.
+func partName(name string) string { return strings.ToLower(strings.TrimPrefix(name, "/")) }
 
 // small is a part that is no sheet, nil where the workbook has none of that
 // name.
-func (b *Book) small(name string) ([]byte, error) { return b.part(name, maxPart) }
-
-func (b *Book) part(name string, most int64) ([]byte, error) {
+func (b *Book) small(name string) ([]byte, error) {
 	f := b.find(name)
 	if f == nil {
 		return nil, nil
@@ -244,11 +259,11 @@ func (b *Book) part(name string, most int64) ([]byte, error) {
 		return nil, Damaged(err)
 	}
 	defer r.Close()
-	text, err := io.ReadAll(io.LimitReader(r, most+1))
+	text, err := io.ReadAll(io.LimitReader(&bounded{r: r, packed: packedSize(f), ratio: maxRatio}, maxPart+1))
 	switch {
-	case err != nil:
+	case err != nil && !errors.Is(err, errBomb):
 		return nil, Damaged(err)
-	case int64(len(text)) > most:
+	case err != nil, len(text) > maxPart:
 		return nil, errBomb
 	}
 	return text, checkHead(text)

@@ -9,7 +9,7 @@
 //	_rels/.rels ──▶ xl/workbook.xml ──▶ names and states of sheets, 1904 or not
 //	                      │
 //	                xl/_rels/workbook.xml.rels ──▶ xl/worksheets/sheet1.xml   scanned as bytes, not as a tree
-//	                      ├──▶ xl/sharedStrings.xml   held in memory, in one piece
+//	                      ├──▶ xl/sharedStrings.xml   held in memory as far as they fit, else in a file
 //	                      └──▶ xl/styles.xml          which number formats are dates
 //
 // A sheet is unpacked whole before its first row is given away where it fits

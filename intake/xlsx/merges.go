@@ -69,25 +69,32 @@ func rowOf(ref []byte) int64 {
 
 // fill gives a row, whose cells begin at first, what its merged cells show, and
 // remembers what the rows below will show. An empty row stays empty.
-func (m *merges) fill(row *Row, first int) {
+func (m *merges) fill(row *Row, first int) error {
 	if len(m.coming) == 0 && len(m.open) == 0 {
-		return
+		return nil
 	}
+	begun := len(row.Text)
 	m.open = slices.DeleteFunc(m.open, func(o merge) bool { return o.last < row.Line })
 	if len(row.Cells) > first {
 		for _, o := range m.open {
 			m.show(row, first, o)
+			if len(row.Text)-begun > maxRow {
+				return errRow
+			}
 		}
 	}
 	for len(m.coming) > 0 && m.coming[0].first <= row.Line {
 		next := m.coming[0]
 		m.coming = m.coming[1:]
-		if at := first + next.column; next.first == row.Line && at < len(row.Cells) {
+		// Ranges that lie over each other are no ranges: the first one counts.
+		over := slices.ContainsFunc(m.open, func(o merge) bool { return o.column == next.column })
+		if at := first + next.column; next.first == row.Line && at < len(row.Cells) && !over {
 			c := row.Cells[at]
 			next.text = bytes.Clone(row.Text[c.Off : c.Off+c.Len])
 			m.open = append(m.open, next)
 		}
 	}
+	return nil
 }
 
 func (m *merges) show(row *Row, first int, o merge) {

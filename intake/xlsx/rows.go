@@ -212,7 +212,9 @@ func (r *Rows) Next(row *Row) error {
 			return err
 		}
 		row.Line = r.line
-		r.merges.fill(row, cells)
+		if err := r.merges.fill(row, cells); err != nil {
+			return err
+		}
 		if len(row.Cells) > cells {
 			return nil
 		}
@@ -223,7 +225,7 @@ func (r *Rows) Next(row *Row) error {
 // head, empty rows, and the row's opening tag and cells.
 func (r *Rows) parse(segment []byte, row *Row) error {
 	s := scanner{data: segment}
-	first := len(row.Cells)
+	first, begun := len(row.Cells), len(row.Text)
 	column, opened := -1, false
 	for {
 		t, ok := s.next()
@@ -261,6 +263,10 @@ func (r *Rows) parse(segment []byte, row *Row) error {
 			from := len(row.Text)
 			if err := r.value(&s, &t, row); err != nil {
 				return err
+			}
+			// Many cells may refer to one long text.
+			if len(row.Text)-begun > maxRow {
+				return errRow
 			}
 			if len(row.Text) == from {
 				continue
@@ -340,7 +346,10 @@ func (r *Rows) show(kind, style []byte, row *Row) error {
 	switch string(kind) {
 	case "s":
 		i, err := strconv.Atoi(string(bytes.TrimSpace(r.cell)))
-		text, ok := r.book.strings.at(i)
+		text, ok, readErr := r.book.strings.at(i)
+		if readErr != nil {
+			return readErr
+		}
 		if err != nil || !ok {
 			return fmt.Errorf("row %d refers to a text that the workbook does not have: it is damaged, get it again", r.line)
 		}

@@ -61,7 +61,14 @@ func (s *scanner) skip(end string) {
 func (s *scanner) tag() (t tag, ok bool) {
 	rest := s.data[s.pos:]
 	end := bytes.IndexByte(rest, '>')
-	for end >= 0 && bytes.Count(rest[:end], []byte{'"'})%2 == 1 {
+	quotes, counted := 0, 0
+	for end >= 0 {
+		quotes += bytes.Count(rest[counted:end], []byte{'"'})
+		if quotes%2 == 0 {
+			break
+		}
+		// The bracket stands in an attribute.
+		counted = end
 		more := bytes.IndexByte(rest[end+1:], '>')
 		if more < 0 {
 			end = -1
