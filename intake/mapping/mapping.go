@@ -90,7 +90,11 @@ type Field struct {
 	Sign     string   `toml:"sign,omitempty"`     // of amounts: "reversed" where one above zero went out, as on bills of cards
 	Fee      string   `toml:"fee,omitempty"`      // of charges: "on top" of the amount or "within" it
 
+	Bank   []string `toml:"bank,omitempty"`   // of numbers: the columns of the institution that has the number
+	Scheme string   `toml:"scheme,omitempty"` // of bank: the clearing system whose code it is, such as GBDSC
+
 	take     *regexp.Regexp
+	group    int // of take, whose text is the value; 0 is its first
 	shortest int // bytes of a value that take can find anything in
 }
 
@@ -242,9 +246,12 @@ func (c *checker) check(m *Mapping) {
 			c.fail("", 0, "sheets", "has %q, which is no pattern such as *明细*", pattern)
 		}
 	}
+	var parts []Field
 	for i := range m.Fields {
 		c.field(m, i, &m.Fields[i], known)
+		parts = append(parts, c.parts(i, &m.Fields[i])...)
 	}
+	m.Fields = append(m.Fields, parts...)
 	for i := range m.Above {
 		a := &m.Above[i]
 		if !slices.Contains(aboveFields, a.Is) {
@@ -317,6 +324,45 @@ func (c *checker) moneyKeys(i int, f *Field) {
 	case f.Fee != "" && f.Is != "charge":
 		c.fail("field", i, "fee", "is for charge, not for %s", f.Is)
 	}
+}
+
+// partsOf are the fields that the groups of a number's take fill beside it.
+var partsOf = map[string]map[string]string{
+	"account": {"name": "holder", "bank": "institution"},
+	"peer":    {"name": "peer_name", "bank": "peer_bank"},
+	"from":    {}, "to": {},
+}
+
+// parts settles which group of take is a field's value, and returns the fields
+// that its other groups fill: a cell may hold a number, a name and a bank.
+func (c *checker) parts(i int, f *Field) (more []Field) {
+	others, number := partsOf[f.Is]
+	switch {
+	case !number && len(f.Bank) > 0:
+		c.fail("field", i, "bank", "is for account, peer, from and to, not for %s", f.Is)
+	case f.Scheme != "" && len(f.Bank) == 0:
+		c.fail("field", i, "scheme", "is that of bank, which is missing")
+	}
+	f.group = 1
+	if f.take == nil {
+		return nil
+	}
+	for at, name := range f.take.SubexpNames() {
+		field, known := others[name]
+		switch {
+		case name == "" || !number:
+		case name == "number":
+			f.group = at
+		case known:
+			more = append(more, Field{Is: field, Columns: f.Columns, take: f.take, group: at, shortest: f.shortest})
+		default:
+			c.fail("field", i, "take", "has a group named %s: the groups of %s are number%s", name, f.Is, map[bool]string{true: ", name and bank"}[len(others) > 0])
+		}
+	}
+	if len(more) > 0 && f.take.SubexpIndex("number") < 0 {
+		c.fail("field", i, "take", "has no group named number beside the others")
+	}
+	return more
 }
 
 // shortest is how many bytes a text has at least that a regular expression

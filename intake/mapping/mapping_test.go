@@ -78,6 +78,10 @@ func TestReadErrors(t *testing.T) {
 		"fee of an amount": {`columns = ["amount"]`, "columns = [\"amount\"]\nfee = \"within\"", `m.toml:18: fee is for charge, not for amount`},
 		"states":           {`columns = ["amount"]`, "columns = [\"amount\"]\npending = [\"x\"]", `m.toml:16: is is "amount": yes, no, reversed and pending are words of success`},
 		"hours alone":      {`columns = ["time"]`, "columns = [\"time\"]\nlayouts = [\"hhmm\"]", `m.toml:14: layouts has "hhmm"`},
+		"bank":             {`columns = ["amount"]`, "columns = [\"amount\"]\nbank = [\"x\"]", `m.toml:18: bank is for account, peer, from and to, not for amount`},
+		"scheme":           {`columns = ["acct"]`, "columns = [\"acct\"]\nscheme = \"GBDSC\"", `m.toml:10: scheme is that of bank, which is missing`},
+		"group":            {`columns = ["acct"]`, "columns = [\"acct\"]\ntake = '(?P<branch>x)'", `m.toml:10: take has a group named branch: the groups of account are number, name and bank`},
+		"group alone":      {`columns = ["acct"]`, "columns = [\"acct\"]\ntake = '(?P<name>x)'", `m.toml:10: take has no group named number`},
 		"decimal":          {`columns = ["amount"]`, "columns = [\"amount\"]\ndecimal = \";\"", `m.toml:18: decimal is ";"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -298,6 +302,31 @@ columns = ["holder"]
 	}
 	if len(got.Accounts) != 1 || got.Accounts[0].Holder != "Ann" {
 		t.Errorf("%+v", got.Accounts)
+	}
+}
+
+// A cell may hold a number, a name and a bank, in any order; and a number may be
+// unique only together with the bank in the column beside it.
+func TestNameNumberAndBank(t *testing.T) {
+	for _, c := range []struct{ name, field, cell, want string }{
+		{"name and number", `take = '^(?P<name>.+?) (?P<number>[\d*]+)$'`, "乙二 6222020000000000022,", "6222020000000000022|乙二|"},
+		{"number and name", `take = '^(?P<number>[\d*]+)/(?P<name>.+)$'`, "6222****0022/Ben Bote,", "6222****0022|Ben Bote|"},
+		{"all three", `take = '^(?P<name>[^(]+)\((?P<bank>[^:]+):(?P<number>\w+)\)$'`, "Ben Bote (Bank One:12345678),", "12345678|Ben Bote|Bank One"},
+		{"not so", `take = '^(?P<name>.+?) (?P<number>\d+)$'`, "Ben Bote,", "||"},
+		{"a bank's BIC", `bank = ["code"]`, "12345678,BARCGB22XXX", "BARCGB22/12345678||"},
+		{"a sort code", "bank = [\"code\"]\nscheme = \"GBDSC\"", "12345678,20-00-00", "GBDSC.200000/12345678||"},
+		{"an IBAN needs none", `bank = ["code"]`, "DE89 3704 0044 0532 0130 00,COBADEFF", "DE89370400440532013000||"},
+		{"a bank that is not said", `bank = ["code"]`, "12345678,", "12345678||"},
+	} {
+		got := readWith(t, "acct,time,amount,who,code\nA,2026-03-01 09:00:00,5.00,"+c.cell+"\n", intake.Options{}, small+"[[field]]\nis = \"peer\"\ncolumns = [\"who\"]\n"+c.field+"\n")
+		if len(got.Sides) != 1 {
+			t.Errorf("%s: %+v", c.name, got.Rejects)
+			continue
+		}
+		s := got.Sides[0]
+		if have := s.Peer + "|" + s.PeerName + "|" + s.PeerBank; have != c.want {
+			t.Errorf("%s: %s, want %s", c.name, have, c.want)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"dyetrace"
 	"dyetrace/intake"
 	"dyetrace/intake/values"
+	"dyetrace/internal/accountkey"
 )
 
 // Reasons for which a row is refused.
@@ -136,10 +137,9 @@ func (p *parser) find(sources []source) (v []byte, column int, s *source) {
 					continue
 				}
 				found := s.take.FindSubmatch(v)
-				if len(found) < 2 || len(found[1]) == 0 {
+				if v = s.part(found); len(v) == 0 {
 					continue
 				}
-				v = found[1]
 			}
 			return v, c, s
 		}
@@ -206,7 +206,37 @@ func (p *parser) number(sources []source, name string) (dyetrace.Span, error) {
 		}
 		v = plain
 	}
+	if len(s.bank) > 0 {
+		v, column = p.atBank(v, s), -1
+	}
 	return p.place(v, column, s.Prefix, name, intake.MaxID)
+}
+
+// part is the part of what take found that counts.
+func (f *Field) part(found [][]byte) []byte {
+	if at := max(f.group, 1); at < len(found) {
+		return clean(found[at])
+	}
+	return nil
+}
+
+// atBank is the key of a number at the institution that another column names. A
+// code in digits loses the marks between them.
+func (p *parser) atBank(number []byte, s *source) []byte {
+	for _, c := range s.bank {
+		bank := clean(p.rec.Bytes(c))
+		if blank(bank) {
+			continue
+		}
+		if code := bytes.ReplaceAll(bytes.ReplaceAll(bank, []byte{'-'}, nil), []byte{' '}, nil); allDigits(code) {
+			bank = code
+		}
+		if s.Scheme != "" {
+			bank = append([]byte(s.Scheme+"."), bank...)
+		}
+		return []byte(accountkey.New(bank, number).String())
+	}
+	return number
 }
 
 // side reads one line of a statement.
@@ -494,7 +524,7 @@ func (p *parser) way() (in, said bool) {
 				if found == nil {
 					continue
 				}
-				v = found[1]
+				v = s.part(found)
 			}
 			if in, said = s.words.meaning(v); said {
 				return in, true

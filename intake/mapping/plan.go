@@ -110,6 +110,7 @@ type source struct {
 	*Field
 	mark    byte // of decimals; 0 where each amount shows its own
 	columns []int
+	bank    []int
 	words   dictionary
 }
 
@@ -148,6 +149,12 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 		}
 		if len(s.columns) == 0 && f.Value == "" {
 			continue
+		}
+		for _, name := range f.Bank {
+			if at := find(p.header, name); at >= 0 {
+				s.bank = append(s.bank, at)
+				r.Fields[at] = strings.TrimPrefix(r.Fields[at]+", bank of "+f.Is, ", ")
+			}
 		}
 		s.words = words(f)
 		p.fields[f.Is] = append(p.fields[f.Is], s)
