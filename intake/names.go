@@ -60,6 +60,9 @@ func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 		s.Peer = dyetrace.Span{}
 	}
 	canonical(b, &s.Peer)
+	if peer := b.Bytes(s.Peer); accountkey.IsAlipayID(peer) && (ofAlipay(b.Bytes(s.PeerBank)) || ofAlipay(b.Bytes(s.PeerName))) {
+		s.Peer = b.AddText(append([]byte("alipay:"), peer...))
+	}
 	if s.PeerOther.Len > 0 {
 		settleOther(f, b, s)
 	}
@@ -68,6 +71,11 @@ func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 			*at = dyetrace.Span{}
 		}
 	}
+}
+
+// ofAlipay reports whether an institution is Alipay, by its name.
+func ofAlipay(name []byte) bool {
+	return bytes.Contains(name, []byte("支付宝")) || bytes.Contains(bytes.ToLower(name), []byte("alipay"))
 }
 
 // settleOther settles the second number of a line's other side.

@@ -157,12 +157,15 @@ func TestResolve(t *testing.T) {
 		return s
 	}
 	l := importEach(t, sidesFile("a.csv", side("BANKDEFF/4711", 1), side("OTHRDEFF/4711", 2), side("BANKDEFF/815", 3),
-		side("DE89370400440532013000", 4), side("99901", 5), side("BANKDEFF/99902", 6), side("OTHRDEFF/99902", 7), side("99902", 8)))
+		side("DE89370400440532013000", 4), side("99901", 5), side("BANKDEFF/99902", 6), side("OTHRDEFF/99902", 7), side("99902", 8),
+		side("10020030/1234567", 9), side("2088999988887777", 10)))
 	for name, want := range map[string]string{
 		"815":                         "BANKDEFF/815",
 		"BANKDEFFXXX/815":             "BANKDEFF/815",
 		"de89 3704 0044 0532 0130 00": "DE89370400440532013000",
 		"37040044/532013000":          "DE89370400440532013000",
+		"DE73 1002 0030 0001 2345 67": "10020030/1234567",
+		"alipay:2088999988887777":     "2088999988887777",
 		"99901":                       "99901",
 		"/99901":                      "99901",
 		"/99902":                      "99902",
@@ -312,4 +315,37 @@ func TestTwoNumbersOfOneSide(t *testing.T) {
 			rt.Error(diff)
 		}
 	})
+}
+
+// A short number that lines give to different holders at different banks is
+// told, in whatever order they come: it may be two accounts. One that has one
+// holder, or one bank, or says the bank itself is not.
+func TestTwoHolders(t *testing.T) {
+	var sides []dyetrace.Side
+	for i, c := range [][3]string{{"4711", "A", "B1"}, {"4711", "C", "B2"}, {"815", "A", "B1"}, {"815", "A", "B2"}, {"816", "A", "B1"}, {"816", "C", "B1"},
+		{"817", "A*", "B1"}, {"817", "C", "B2"}, {"6222020000000000012", "A", "B1"}, {"6222020000000000012", "C", "B2"}} {
+		s := sideAt(i, "6222020000000000011>"+c[0]+" 1", "")
+		s.PeerName, s.PeerBank = c[1], c[2]
+		sides = append(sides, s)
+	}
+	for range 2 {
+		im, err := ledger.NewImport(vfs.NewMem(), "book", ledger.ImportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		im.BeginFile("a.csv")
+		if err := im.Add(sidesBatch(sides)); err != nil {
+			t.Fatal(err)
+		}
+		im.EndFile([32]byte{}, "test")
+		got, err := im.Commit(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []ledger.TwoHolders{{Account: "4711", Holders: [2]string{"A", "C"}, Banks: [2]string{"B1", "B2"}}}
+		if diff := cmp.Diff(want, got.TwoHolders); diff != "" {
+			t.Error(diff)
+		}
+		slices.Reverse(sides)
+	}
 }

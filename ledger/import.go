@@ -43,6 +43,7 @@ type ImportSummary struct {
 	Conflicts             []Conflict
 	Joined                *JoinSummary // of all lines of the ledger; nil where nothing was joined
 	Notes                 Notes        // what readers say of the files
+	TwoHolders            []TwoHolders // of all lines of the ledger, by account; a thousand at most
 }
 
 // FileCounts is what became of one file's rows. A row that several files of an
@@ -415,6 +416,7 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest, canonical 
 	r.others = im.others
 	r.fresh = func(fn func(*side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
 	joined, _, err := r.run(ctx)
+	summary.TwoHolders = r.twoHolders
 	if len(next.Sides) > 0 {
 		summary.Joined = joined
 	}

@@ -15,10 +15,15 @@ import (
 type peerFacts struct {
 	names, banks map[uint32]string // by number of account and currency
 	cash         map[uint32]bool
+	told         map[uint32]*toldOf
 }
 
+// toldOf is who holds a short number and where, by the first and the last line
+// in order of these texts: where both differ, it may be two accounts.
+type toldOf struct{ first, last [2]string }
+
 func newPeerFacts() *peerFacts {
-	return &peerFacts{names: map[uint32]string{}, banks: map[uint32]string{}, cash: map[uint32]bool{}}
+	return &peerFacts{names: map[uint32]string{}, banks: map[uint32]string{}, cash: map[uint32]bool{}, told: map[uint32]*toldOf{}}
 }
 
 // note takes what a line says. Of several names the longest stands, and of
@@ -27,6 +32,55 @@ func newPeerFacts() *peerFacts {
 func (f *peerFacts) note(number uint32, s *side) {
 	keepBest(f.names, number, s.texts[sidePeerName])
 	keepBest(f.banks, number, s.texts[sidePeerBank])
+	f.tell(number, s)
+}
+
+// longestShort is how many digits a number has at most that several banks may
+// well have given: longer ones begin with what tells the bank.
+const longestShort = 12
+
+// tell remembers who holds a short number and where, if a line says both.
+func (f *peerFacts) tell(number uint32, s *side) {
+	peer, name, bank := s.texts[sidePeer], s.texts[sidePeerName], s.texts[sidePeerBank]
+	if len(peer) == 0 || len(peer) > longestShort || len(name) == 0 || len(bank) == 0 || join.Masked(name) ||
+		len(bytes.Trim(peer, "0123456789")) > 0 {
+		return
+	}
+	said := [2]string{string(name), string(bank)}
+	t := f.told[number]
+	if t == nil {
+		f.told[number] = &toldOf{said, said}
+		return
+	}
+	if slices.Compare(said[:], t.first[:]) < 0 {
+		t.first = said
+	}
+	if slices.Compare(said[:], t.last[:]) > 0 {
+		t.last = said
+	}
+}
+
+// TwoHolders is a number that lines give to different holders at different
+// banks: it may be two accounts, and is taken for one.
+type TwoHolders struct {
+	Account string
+	Holders [2]string
+	Banks   [2]string
+}
+
+// maxTwoHolders bounds how many of them a summary lists.
+const maxTwoHolders = 1000
+
+// twoHolders lists such numbers, by number.
+func (f *peerFacts) twoHolders(names *interner) (all []TwoHolders) {
+	for number, t := range f.told {
+		if t.first[0] != t.last[0] && t.first[1] != t.last[1] {
+			id, _ := names.name(number)
+			all = append(all, TwoHolders{string(id), [2]string{t.first[0], t.last[0]}, [2]string{t.first[1], t.last[1]}})
+		}
+	}
+	slices.SortFunc(all, func(a, b TwoHolders) int { return cmp.Compare(a.Account, b.Account) })
+	return all[:min(len(all), maxTwoHolders)]
 }
 
 func keepBest(best map[uint32]string, number uint32, text []byte) {

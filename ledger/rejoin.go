@@ -24,9 +24,10 @@ type rejoin struct {
 	fresh func(func(*side) error) error
 	// freshNames hands on what those lines name, before that.
 	freshNames func(func(s *side, account []byte) error) error
-	identity   *identity // once it is settled
-	others     bool      // one of those lines has two numbers for its other side
-	between    *between  // what lines of several files say of each other, once they are joined
+	identity   *identity    // once it is settled
+	twoHolders []TwoHolders // once joined
+	others     bool         // one of those lines has two numbers for its other side
+	between    *between     // what lines of several files say of each other, once they are joined
 }
 
 // run joins and builds. What it has made is not durable before the caller has
@@ -57,6 +58,7 @@ func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 		return nil, err
 	}
 	r.between = &j.between
+	r.twoHolders = j.facts.twoHolders(j.names)
 	if err := j.all(r.progress); err != nil {
 		return nil, errors.Join(err, j.sorter.wait())
 	}

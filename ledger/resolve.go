@@ -52,6 +52,11 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	}
 	if there {
 		all = append([]string{bareMark + id}, all...)
+	} else if len(all) == 0 {
+		all, err = l.knownAs(id)
+	}
+	if err != nil {
+		return "", err
 	}
 	switch {
 	case len(all) == 0 || len(all) == 1 && there:
@@ -64,6 +69,25 @@ func (l *Ledger) Resolve(name string) (string, error) {
 		listed += fmt.Sprintf(" and %d more", len(all)-maxListed)
 	}
 	return "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "account", Err: fmt.Errorf("%w: %s may be %s; name one of these", ErrAmbiguous, name, listed)}
+}
+
+// knownAs are the accounts that the ledger has under a name by which the account
+// of a key may go, where that name says as much as the key: the domestic number
+// of an IBAN, or a wallet's own id.
+func (l *Ledger) knownAs(id string) (all []string, err error) {
+	wallet := accountkey.Parse(id).Scheme == accountkey.Wallet
+	accountkey.Names([]byte(id), func(name []byte, role accountkey.Role) {
+		if err != nil || role != accountkey.Offered || !wallet && !accountkey.Keyed(name) {
+			return
+		}
+		there := false
+		if there, err = l.hasStatement(string(name)); there {
+			if account := l.knownRoot(string(name)); !slices.Contains(all, account) {
+				all = append(all, account)
+			}
+		}
+	})
+	return all, err
 }
 
 // mayBe are the accounts that may go by a name, sorted.

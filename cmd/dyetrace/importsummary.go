@@ -113,12 +113,12 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		run.note("left out: %s; see %s", run.rejects.counted(), run.rejects.path)
 	}
-	names, err := run.names()
+	names, err := run.names(s)
 	if err != nil {
 		return err
 	}
 	if asJSON {
-		if names.OneCount+names.Count > 0 {
+		if names.OneCount+names.Count+len(names.Two) > 0 {
 			done.Names = names
 		}
 		return run.printJSON(done)
@@ -160,13 +160,16 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 }
 
 // names is what the ledger makes of names, now that all is in.
-func (run *importRun) names() (*keyNames, error) {
+func (run *importRun) names(s *ledger.ImportSummary) (*keyNames, error) {
 	l, err := openLedger(*run.ledger)
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
 	names, err := namesOf(l)
+	for _, two := range s.TwoHolders {
+		names.Two = append(names.Two, jsonTwoHolders(two))
+	}
 	return &names, err
 }
 

@@ -13,6 +13,8 @@ type keyNames struct {
 	OneCount int           `json:"one_account_count"`
 	May      []jsonDoubt   `json:"may_be_one"`
 	Count    int           `json:"may_be_one_count"`
+	// Two are numbers that may be two accounts; only an import knows them.
+	Two []jsonTwoHolders `json:"may_be_two,omitempty"`
 }
 
 // jsonOneName is a name that is another name of an account, and why.
@@ -20,6 +22,13 @@ type jsonOneName struct {
 	Name    string `json:"name"`
 	Account string `json:"account"`
 	Why     string `json:"why"`
+}
+
+// jsonTwoHolders is a number that may be two accounts.
+type jsonTwoHolders struct {
+	Account string    `json:"account"`
+	Holders [2]string `json:"holders"`
+	Banks   [2]string `json:"banks"`
 }
 
 // jsonDoubt is an account that may be one with others.
@@ -77,6 +86,14 @@ const shownNames = 5
 func (p *program) tellNames(names *keyNames) {
 	for i := range names.May[:min(len(names.May), shownNames)] {
 		p.note("%s", names.May[i].says())
+	}
+	for i, two := range names.Two {
+		if i == shownNames {
+			p.note("... and %s more; --json lists them", plural(int64(len(names.Two)-i), "number", "numbers"))
+			break
+		}
+		p.note("%s may be two accounts, and is taken for one: lines name %s at %s and %s at %s. Ask for the whole numbers, or give them with the bank (BANK/NUMBER)",
+			two.Account, two.Holders[0], two.Banks[0], two.Holders[1], two.Banks[1])
 	}
 	if names.OneCount > 0 {
 		p.note("%s taken for another name of an account; `dyetrace join --names` lists them with the reason", plural(int64(names.OneCount), "name is", "names are"))

@@ -129,7 +129,13 @@ func Names(id []byte, fn func(name []byte, role Role)) {
 // walletID reports whether a wallet's id is one that it has nowhere else: one
 // of WeChat Pay with its domain, or one of Alipay, 2088 and 12 digits.
 func walletID(id []byte) bool {
-	return bytes.HasSuffix(id, []byte("@wx.tenpay.com")) || len(id) == 16 && bytes.HasPrefix(id, []byte("2088")) && plainNumber(id)
+	return bytes.HasSuffix(id, []byte("@wx.tenpay.com")) || IsAlipayID(id)
+}
+
+// IsAlipayID reports whether a number is written as a user's id of Alipay is:
+// 2088 and 12 digits. A bank may have such a number too.
+func IsAlipayID(number []byte) bool {
+	return len(number) == 16 && number[0] == '2' && bytes.HasPrefix(number, []byte("2088")) && plainNumber(number)
 }
 
 // numberNames are the names of a number and its institution, or of a number
