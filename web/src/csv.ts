@@ -2,12 +2,13 @@
 
 /**
  * Makes text that a spreadsheet would run as a formula into text that it
- * shows: an apostrophe goes before = + - @, tab, carriage return and line
- * feed, and before an apostrophe, so that taking one away from the front of a
- * cell that has one always gives the text back.
+ * shows: an apostrophe goes before = + - @, also full-width and behind blanks,
+ * before tab, carriage return and line feed, and before an apostrophe, so that
+ * taking one away from the front of a cell that has one always gives the text
+ * back. The program does the same, in its package display.
  */
 export function plainCell(text: string): string {
-  return /^[=+\-@\t\r\n']/.test(text) ? `'${text}` : text;
+  return /^(?:['\t\r\n]|\s*[=+\-@＝＋－＠])/.test(text) ? `'${text}` : text;
 }
 
 function quoted(cell: string): string {
