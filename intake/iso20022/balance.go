@@ -184,6 +184,9 @@ func (p *pages) close(d *reader, st *statement) {
 		st = p.open[at].join(st)
 		p.open = slices.Delete(p.open, at, at+1)
 	}
+	if at >= 0 || !st.lastPage {
+		st.letTurns()
+	}
 	if !st.lastPage && len(p.open) < maxPages {
 		p.open = append(p.open, st)
 		return
@@ -213,6 +216,7 @@ func (st *statement) join(next *statement) *statement {
 		next.balances = slices.DeleteFunc(next.balances, func(b balance) bool { return b.code == "ITBD" && hasClosing(next) })
 	}
 	st.balances = append(st.balances, next.balances...)
+	st.turns, st.noTurns = nil, st.noTurns || next.noTurns || len(st.turns)+len(next.turns) > 0
 	st.booked.overflow = st.booked.overflow || next.booked.overflow
 	st.booked.mixed = st.booked.mixed || next.booked.mixed
 	if next.booked.currency != 0 {
@@ -232,6 +236,7 @@ func hasClosing(st *statement) bool {
 // finish checks a statement against its balances and says what time it covers.
 func (d *reader) finish(st *statement) {
 	opening, closing := st.ends()
+	d.turnReversals(st, opening, closing)
 	d.checkBalances(st, opening, closing)
 	if st.told >= 0 && st.told != st.entries {
 		d.reject(st.line, nil, fmt.Errorf("the statement says that it has %d entries, but %d are there: get it again if it was cut or split",
@@ -266,6 +271,60 @@ func (d *reader) finish(st *statement) {
 	case st.undated != nil:
 		d.reject(st.line, nil, fmt.Errorf("what days the statement covers is not known, because of a balance: %w", st.undated))
 	}
+}
+
+// maxTurns bounds the lines that wait for the balances of a statement that has
+// reversals.
+const maxTurns = 1 << 16
+
+// turning reports whether the batch has to wait for the end of a statement, whose
+// balances may turn reversals round.
+func (d *reader) turning() bool {
+	st := d.st
+	if st == nil || len(st.turns) == 0 {
+		return false
+	}
+	if len(d.batch.Sides) < maxTurns {
+		return true
+	}
+	st.letTurns()
+	return false
+}
+
+// letTurns gives up turning reversals round: their lines leave the batch.
+func (st *statement) letTurns() {
+	if len(st.turns) > 0 {
+		st.turns, st.noTurns = nil, true
+	}
+}
+
+// turnReversals turns entries round that reverse others, where the balances show
+// that they state the direction of what they reverse.
+func (d *reader) turnReversals(st *statement, opening, closing *balance) {
+	turns := st.turns
+	st.turns = nil
+	if len(turns) == 0 || st.noTurns || opening == nil || closing == nil || opening.currency != closing.currency ||
+		st.booked.currency != opening.currency || st.reversed.currency != opening.currency || st.booked.mixed || st.booked.overflow || st.reversed.overflow {
+		return
+	}
+	total := sum{amount: opening.amount, currency: opening.currency}
+	total.add(st.booked.amount, opening.currency)
+	if total.amount == closing.amount {
+		return
+	}
+	total.add(-st.reversed.amount, opening.currency)
+	total.add(-st.reversed.amount, opening.currency)
+	if total.amount != closing.amount || total.overflow {
+		return
+	}
+	for _, i := range turns {
+		s := &d.batch.Sides[i]
+		s.In = !s.In
+	}
+	st.booked.add(-st.reversed.amount, opening.currency)
+	st.booked.add(-st.reversed.amount, opening.currency)
+	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Source: dyetrace.Source{Line: st.line}, Column: "CdtDbtInd",
+		Text: fmt.Sprintf("%d lines that reverse others state the direction of what they reverse, as the balances show; they are read the other way round", len(turns))})
 }
 
 // checkBalances tells of a statement whose entries do not lead from its opening

@@ -152,6 +152,9 @@ func (d *reader) handOver(e *entryAt) error {
 	}
 	d.rows += int64(len(d.batch.Sides) - e.first)
 	e.first, e.handed = 0, true
+	if d.st != nil {
+		d.st.letTurns()
+	}
 	return d.flush()
 }
 
@@ -182,7 +185,22 @@ func (d *reader) endEntry(e *entryAt, st *statement) (err error) {
 		}
 	}
 	d.rows += int64(len(lines))
+	st.keepTurns(e, len(lines))
 	return nil
+}
+
+// keepTurns remembers the lines of an entry that reverses another: banks do not
+// agree on whether its direction is its own or that of what it reverses, and the
+// balances may show which.
+func (st *statement) keepTurns(e *entryAt, lines int) {
+	if !e.reversal || !e.booked {
+		return
+	}
+	st.reversed.add(signed(e.amount, e.in), e.currency)
+	st.noTurns = st.noTurns || e.handed
+	for i := range lines {
+		st.turns = append(st.turns, e.first+i)
+	}
 }
 
 // plainEntry makes the line of an entry that has no transactions.

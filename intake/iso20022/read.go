@@ -79,6 +79,7 @@ type reader struct {
 	known    map[string]struct{} // accounts that were emitted
 	ids      idMaker
 	pages    pages
+	st       *statement // at hand
 }
 
 // read reads a whole file.
@@ -234,6 +235,9 @@ func (d *reader) breakOff(b *brokenXML) {
 
 // flushIfFull hands the batch over once it has grown.
 func (d *reader) flushIfFull() error {
+	if d.turning() {
+		return nil
+	}
 	if len(d.batch.Sides)+len(d.batch.Rows) < batchSides && len(d.batch.Text) < batchText && len(d.batch.Rejects) < batchSides {
 		return nil
 	}

@@ -23,6 +23,9 @@ type statement struct {
 	rejected int64 // entries of which something could not be read
 	lines    int64 // numbered so far
 	row      int64 // line of the file of the transaction before
+	reversed sum   // of the booked entries that reverse others
+	turns    []int // lines of these in the batch, while all are there
+	noTurns  bool  // some are not
 	lastPage bool
 }
 
@@ -47,6 +50,8 @@ func (d *reader) report() error {
 
 func (d *reader) statement(whole bool) error {
 	st := &statement{line: d.s.open[len(d.s.open)-1].line, whole: whole, told: -1, lastPage: true}
+	d.st = st
+	defer func() { d.st = nil }()
 	err := d.each(func(id elem) error {
 		switch id {
 		case xNtry:
@@ -62,6 +67,7 @@ func (d *reader) statement(whole bool) error {
 		return err
 	}
 	d.pages.close(d, st)
+	d.st = nil
 	return d.flushIfFull()
 }
 

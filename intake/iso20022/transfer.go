@@ -221,6 +221,9 @@ func (d *reader) wholeMovement(m *movement) error {
 	row.Received, row.ReceivedCurrency = m.received, m.currency2
 	row.From, row.To = b.AddText(m.from.account), b.AddText(m.to.account)
 	row.Channel, row.Memo = b.AddText(m.channel), b.AddText(clip(m.memo.text))
+	if m.returned {
+		row.Reverses = d.returnedID(m)
+	}
 	id, err := d.ids.of(m)
 	if err == nil {
 		row.ID = b.AddText(id)
@@ -232,6 +235,18 @@ func (d *reader) wholeMovement(m *movement) error {
 	}
 	d.rows++
 	return nil
+}
+
+// returnedID adds the id of the transfer that a return takes back, as the
+// message of that one gives it; where the return does not quote its number,
+// dyetrace.Unlinked.
+func (d *reader) returnedID(m *movement) dyetrace.Span {
+	if given(m.uetr) || given(m.tx) {
+		if id, err := d.ids.of(&movement{uetr: m.uetr, tx: m.tx, from: m.to, to: m.from}); err == nil {
+			return d.batch.AddText(id)
+		}
+	}
+	return d.batch.AddText([]byte(dyetrace.Unlinked))
 }
 
 // halfMovement adds a movement of which one account is not known: a line of
@@ -247,7 +262,7 @@ func (d *reader) halfMovement(m *movement) error {
 	b := &d.batch
 	sides := len(b.Sides)
 	s := intake.AddSide(b)
-	s.Line, s.Time, s.Spread, s.In = d.record.line, m.when, m.spread, in
+	s.Line, s.Time, s.Spread, s.In, s.Reversal = d.record.line, m.when, m.spread, in, m.returned
 	s.Amount, s.Currency = m.amount, m.currency
 	switch {
 	case in:
@@ -263,6 +278,9 @@ func (d *reader) halfMovement(m *movement) error {
 	}
 	if given(m.order) {
 		s.Order = b.AddText(m.order)
+		if m.returned {
+			s.Reverses = s.Order
+		}
 	}
 	s.Channel, s.Memo = b.AddText(m.channel), b.AddText(clip(m.memo.text))
 	if err := intake.CheckSide(s); err != nil {
