@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/binary"
 	"errors"
+	"io"
 	"sync/atomic"
 
 	"github.com/cespare/xxhash/v2"
@@ -17,7 +18,11 @@ import (
 //	data     the content, in blocks of 16 KiB, the last one shorter
 //	sums     an xxhash64 for each block, 8 bytes little-endian
 //	footer   64 bytes: magic, kind, version, block size, length of data,
-//	         two numbers that mean what the kind says, xxhash64 of the above
+//	         two numbers that mean what the kind says, xxhash64 of the sums,
+//	         xxhash64 of the above
+//
+// So the footer's own checksum, which the manifest holds, binds every byte of
+// the file.
 //
 // A reader checks a block when it is touched for the first time, so opening
 // costs the same however long the file is.
@@ -26,7 +31,9 @@ const (
 	footerLen   = 64
 	footerMagic = "DYETRACE"
 	// indexVersion is raised when any file of the index changes its layout.
-	indexVersion = 1
+	indexVersion = 2
+	// firstVersion had no xxhash64 of the sums. It is read.
+	firstVersion = 1
 )
 
 // footer is what the last 64 bytes of a block file say.
@@ -35,6 +42,9 @@ type footer struct {
 	length  uint64 // of data
 	count   uint64 // of whatever the file holds
 	special uint64 // an offset in data, or a width; see each kind
+	version uint32
+	digest  uint64 // xxhash64 of the sums
+	sum     uint64 // xxhash64 of the footer before it
 }
 
 func (f *footer) append(dst []byte) []byte {
@@ -46,7 +56,7 @@ func (f *footer) append(dst []byte) []byte {
 	dst = binary.LittleEndian.AppendUint64(dst, f.length)
 	dst = binary.LittleEndian.AppendUint64(dst, f.count)
 	dst = binary.LittleEndian.AppendUint64(dst, f.special)
-	dst = binary.LittleEndian.AppendUint64(dst, 0)
+	dst = binary.LittleEndian.AppendUint64(dst, f.digest)
 	return binary.LittleEndian.AppendUint64(dst, xxhash.Sum64(dst[start:]))
 }
 
@@ -111,6 +121,7 @@ func (w *blockWriter) finish(count, special uint64) error {
 		}
 	}
 	w.foot.length, w.foot.count, w.foot.special = w.written, count, special
+	w.foot.digest = xxhash.Sum64(w.sums)
 	if _, err := w.out.Write(w.sums); err != nil {
 		return err
 	}
@@ -177,17 +188,9 @@ func (b *blockFile) readFooter(kind string) error {
 		return b.damaged(0, errFooter)
 	}
 	at := size - footerLen
-	raw := b.mapped[at:]
-	if string(raw[:8]) != footerMagic || xxhash.Sum64(raw[:footerLen-8]) != binary.LittleEndian.Uint64(raw[footerLen-8:]) {
-		return b.damaged(int64(at), errFooter)
+	if err := b.decode(b.mapped[at:]); err != nil {
+		return b.damaged(int64(at), err)
 	}
-	if binary.LittleEndian.Uint32(raw[16:]) != indexVersion || binary.LittleEndian.Uint32(raw[20:]) != blockSize {
-		return b.damaged(int64(at), errVersion)
-	}
-	copy(b.kind[:], raw[8:])
-	b.length = binary.LittleEndian.Uint64(raw[24:])
-	b.count = binary.LittleEndian.Uint64(raw[32:])
-	b.special = binary.LittleEndian.Uint64(raw[40:])
 	var want [8]byte
 	copy(want[:], kind)
 	blocks := b.length/blockSize + min(1, b.length%blockSize)
@@ -197,8 +200,54 @@ func (b *blockFile) readFooter(kind string) error {
 	return nil
 }
 
+// decode reads what append wrote.
+func (f *footer) decode(raw []byte) error {
+	f.sum = binary.LittleEndian.Uint64(raw[footerLen-8:])
+	if string(raw[:8]) != footerMagic || xxhash.Sum64(raw[:footerLen-8]) != f.sum {
+		return errFooter
+	}
+	f.version = binary.LittleEndian.Uint32(raw[16:])
+	if f.version < firstVersion || f.version > indexVersion || binary.LittleEndian.Uint32(raw[20:]) != blockSize {
+		return errVersion
+	}
+	copy(f.kind[:], raw[8:])
+	f.length = binary.LittleEndian.Uint64(raw[24:])
+	f.count = binary.LittleEndian.Uint64(raw[32:])
+	f.special = binary.LittleEndian.Uint64(raw[40:])
+	f.digest = binary.LittleEndian.Uint64(raw[48:])
+	return nil
+}
+
+// readFooterOf reads the footer of a block file, and nothing else of it.
+func readFooterOf(fsys vfs.FS, path string) (foot footer, err error) {
+	f, err := fsys.Open(path)
+	if err != nil {
+		return foot, err
+	}
+	defer f.Close()
+	size, err := f.Size()
+	if err != nil {
+		return foot, err
+	}
+	var raw [footerLen]byte
+	if n, err := f.ReadAt(raw[:], max(0, size-footerLen)); n < footerLen {
+		if err != nil && !errors.Is(err, io.EOF) {
+			return foot, err
+		}
+		return foot, damagedIndex(path, 0, errFooter)
+	}
+	if err := foot.decode(raw[:]); err != nil {
+		return foot, damagedIndex(path, size-footerLen, err)
+	}
+	return foot, nil
+}
+
+func damagedIndex(path string, offset int64, err error) error {
+	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read index", File: path, Offset: offset, Err: err}
+}
+
 func (b *blockFile) damaged(offset int64, err error) error {
-	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read index", File: b.path, Offset: offset, Err: err}
+	return damagedIndex(b.path, offset, err)
 }
 
 // bytes is data[off:off+n], checked, with what follows it in the file within
@@ -230,8 +279,12 @@ func (b *blockFile) check(i uint64) error {
 }
 
 // checkAll compares every block with its checksum, whether or not it was
-// found right before, and calls found for each that is not.
+// found right before, and the checksums with theirs, and calls found for each
+// that is not right.
 func (b *blockFile) checkAll(found func(error)) {
+	if b.version > firstVersion && xxhash.Sum64(b.sums) != b.digest {
+		found(b.damaged(int64(b.length), errChecksum))
+	}
 	for i := uint64(0); i*blockSize < b.length; i++ {
 		if err := b.check(i); err != nil {
 			found(err)

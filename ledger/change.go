@@ -208,6 +208,9 @@ func (c *change) tmp() string { return vfs.Join(c.dir, tmpName(c.journal.Generat
 
 // commit makes next what the ledger stands on.
 func (c *change) commit(next *manifest) error {
+	if err := errors.Join(c.bind(next), c.fsys.SyncDir(c.dir)); err != nil {
+		return err
+	}
 	data, err := next.encode()
 	if err != nil {
 		return err

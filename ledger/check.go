@@ -159,7 +159,7 @@ func (c *checker) readPeriods(l *Ledger) error {
 	}
 	c.periods = make([][]join.Period, c.names.len())
 	for _, f := range l.m.Periods {
-		err := readRows(l.fsys, l.dir, f.Name, func(r *periodRow) error {
+		err := readPeriods(l.fsys, l.dir, f.Name, func(r *periodRow) error {
 			p, err := r.period()
 			if err != nil {
 				return err

@@ -20,7 +20,7 @@ type columnKind uint8
 
 const (
 	numberColumn     columnKind = iota // INT64, DELTA_BINARY_PACKED, not compressed
-	timeColumn                         // the same, a timestamp in nanoseconds
+	timeColumn                         // the same, a timestamp in microseconds; in nanoseconds before format 3
 	dictionaryColumn                   // text, RLE_DICTIONARY, the dictionary compressed
 	sortedTextColumn                   // text, DELTA_BYTE_ARRAY, compressed
 	textColumn                         // text, DELTA_LENGTH_BYTE_ARRAY, compressed
@@ -74,6 +74,10 @@ const (
 	colFromOrder
 	colToOrder
 	colBatch
+	// Of times: the nanoseconds after the microsecond, where there are any.
+	colTimeNanos
+	colFromTimeNanos
+	colToTimeNanos
 	columnCount
 )
 
@@ -126,6 +130,9 @@ var columnSpecs = [columnCount]columnSpec{
 	colFromOrder:        {"from_order", textColumn, true},
 	colToOrder:          {"to_order", textColumn, true},
 	colBatch:            {"batch", textColumn, true},
+	colTimeNanos:        {"time_ns", numberColumn, true},
+	colFromTimeNanos:    {"from_time_ns", numberColumn, true},
+	colToTimeNanos:      {"to_time_ns", numberColumn, true},
 }
 
 // The columns that every segment of records has, and every segment of lines.
@@ -208,7 +215,8 @@ func (set columnSet) schema() []format.SchemaElement {
 		}
 		switch spec.kind {
 		case timeColumn:
-			unit := format.TimeUnit{Value: &format.NanoSeconds{}}
+			unit := format.TimeUnit{Value: &format.MicroSeconds{}}
+			e.ConvertedType = thrift.New(deprecated.TimestampMicros)
 			e.LogicalType = format.LogicalType{Value: &format.TimestampType{IsAdjustedToUTC: true, Unit: unit}}
 		case numberColumn:
 		default:

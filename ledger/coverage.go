@@ -43,7 +43,7 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest, names *interner) (*cover
 	c := &coverage{spans: map[uint32][]Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
 	count := 0
 	for _, f := range m.Periods {
-		err := readRows(fsys, dir, f.Name, func(r *periodRow) error {
+		err := readPeriods(fsys, dir, f.Name, func(r *periodRow) error {
 			p, err := r.period()
 			if err != nil {
 				return err

@@ -26,24 +26,46 @@ type Decision struct {
 
 // decisionRow is a decision as it rests in Parquet.
 type decisionRow struct {
-	StandIn string `parquet:"stand_in"`
-	Account string `parquet:"account"`
-	By      string `parquet:"by"`
-	Reason  string `parquet:"reason"`
-	Decided int64  `parquet:"decided,timestamp(nanosecond)"`
-	Source  string `parquet:"source"`
-	SHA256  string `parquet:"sha256"`
-	Line    int64  `parquet:"line"`
+	StandIn   string `parquet:"stand_in"`
+	Account   string `parquet:"account"`
+	By        string `parquet:"by"`
+	Reason    string `parquet:"reason"`
+	Decided   int64  `parquet:"decided,timestamp(microsecond)"`
+	DecidedNS *int64 `parquet:"decided_ns,optional"`
+	Source    string `parquet:"source"`
+	SHA256    string `parquet:"sha256"`
+	Line      int64  `parquet:"line"`
+}
+
+// nanosDecisionRow is a decision as it rested before format 3.
+type nanosDecisionRow struct {
+	StandIn   string `parquet:"stand_in"`
+	Account   string `parquet:"account"`
+	By        string `parquet:"by"`
+	Reason    string `parquet:"reason"`
+	Decided   int64  `parquet:"decided,timestamp(nanosecond)"`
+	DecidedNS *int64 `parquet:"-"`
+	Source    string `parquet:"source"`
+	SHA256    string `parquet:"sha256"`
+	Line      int64  `parquet:"line"`
+}
+
+func (r *nanosDecisionRow) row() decisionRow {
+	row := decisionRow(*r)
+	row.Decided, row.DecidedNS = rowTime(dyetrace.Instant(r.Decided))
+	return row
 }
 
 func (r *decisionRow) decision() (Decision, error) {
 	sum, err := parseSum(r.SHA256)
-	return Decision{r.StandIn, r.Account, r.By, r.Reason, dyetrace.Instant(r.Decided),
-		dyetrace.Source{File: r.Source, SHA256: sum, Line: r.Line}}, err
+	decided, timeErr := timeOf(r.Decided, r.DecidedNS)
+	return Decision{r.StandIn, r.Account, r.By, r.Reason, decided,
+		dyetrace.Source{File: r.Source, SHA256: sum, Line: r.Line}}, errors.Join(err, timeErr)
 }
 
 func rowOfDecision(d *Decision) decisionRow {
-	return decisionRow{d.StandIn, d.Account, d.By, d.Reason, int64(d.Decided), d.Source.File, hexSum(d.Source.SHA256), d.Source.Line}
+	decided, nanos := rowTime(d.Decided)
+	return decisionRow{d.StandIn, d.Account, d.By, d.Reason, decided, nanos, d.Source.File, hexSum(d.Source.SHA256), d.Source.Line}
 }
 
 func compareDecisions(a, b *Decision) int {
@@ -54,7 +76,7 @@ func compareDecisions(a, b *Decision) int {
 // readDecisions reads all decisions, by stand-in and then by time.
 func readDecisions(fsys vfs.FS, dir string, m *manifest) (all []Decision, err error) {
 	for _, f := range m.Decisions {
-		err := readRows(fsys, dir, f.Name, func(r *decisionRow) error {
+		err := readTimed(fsys, dir, f.Name, "decided", (*nanosDecisionRow).row, func(r *decisionRow) error {
 			d, err := r.decision()
 			all = append(all, d)
 			return err

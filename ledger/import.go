@@ -222,6 +222,9 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 		im.note(r.flags)
 		im.set.noteNumbers(&e.numbers)
 	}
+	if isFine(row.Time) {
+		im.set |= 1 << colTimeNanos
+	}
 	if row.Seq != 0 {
 		im.set |= 1 << colSeq
 	}

@@ -157,46 +157,33 @@ func (j *joiner) take(b *block, s *JoinSummary) error {
 		r := &b.recs[i]
 		j.used.add(r.from)
 		j.used.add(r.to)
-		j.set.noteRecord(r, j.sheeted(b, r))
-		if r.flags&hasNumbers != 0 {
-			var e extras
-			e.decode(r, b.extras(r))
-			j.set.noteNumbers(&e.numbers)
-		}
+		j.note(b, r)
 		j.sorter.current.add(b, r)
 	}
 	return j.sorter.spillIfFull()
 }
 
-// sheeted reports whether the lines of a transfer stand in sheets of workbooks.
-func (j *joiner) sheeted(b *block, r *record) (sheets [2]bool) {
-	sheets[0] = j.origins.list[r.origin].sheet != ""
-	if r.flags&hasSource2 != 0 {
-		var e extras
-		e.decode(r, b.extras(r))
-		sheets[1] = j.origins.list[e.second.origin].sheet != ""
-	}
-	return sheets
-}
-
-// noteRecord adds the optional columns that a record needs to a set.
-func (set *columnSet) noteRecord(r *record, sheets [2]bool) {
-	if sheets[0] {
-		*set |= 1 << colSheet
-	}
-	if sheets[1] {
-		*set |= 1 << colSheet2
-	}
-	for _, f := range [...]struct {
-		flag    uint16
+// note adds the optional columns that a transfer needs to those of the file.
+func (j *joiner) note(b *block, r *record) {
+	var e extras
+	e.decode(r, b.extras(r))
+	for _, need := range [...]struct {
 		columns columnSet
+		on      bool
 	}{
-		{hasReceived, 1 << colReceived}, {hasFromBalance, 1 << colFromBalance}, {hasToBalance, 1 << colToBalance},
-		{hasChannel, 1 << colChannel}, {hasMemo, 1 << colMemo}, {hasFromTime, 1 << colFromTime}, {hasToTime, 1 << colToTime},
-		{hasMemo2, 1 << colMemo2}, {hasSource2, 1<<colSource2 | 1<<colSHA2562 | 1<<colLine2},
+		{1 << colReceived, r.flags&hasReceived != 0}, {1 << colFromBalance, r.flags&hasFromBalance != 0},
+		{1 << colToBalance, r.flags&hasToBalance != 0}, {1 << colChannel, r.flags&hasChannel != 0}, {1 << colMemo, r.flags&hasMemo != 0},
+		{1 << colFromTime, r.flags&hasFromTime != 0}, {1 << colToTime, r.flags&hasToTime != 0}, {1 << colMemo2, r.flags&hasMemo2 != 0},
+		{1<<colSource2 | 1<<colSHA2562 | 1<<colLine2, r.flags&hasSource2 != 0},
+		{1 << colTimeNanos, isFine(r.time)}, {1 << colFromTimeNanos, isFine(e.second.fromTime)}, {1 << colToTimeNanos, isFine(e.second.toTime)},
+		{1 << colSheet, j.origins.list[r.origin].sheet != ""},
+		{1 << colSheet2, r.flags&hasSource2 != 0 && j.origins.list[e.second.origin].sheet != ""},
 	} {
-		if r.flags&f.flag != 0 {
-			*set |= f.columns
+		if need.on {
+			j.set |= need.columns
 		}
+	}
+	if r.flags&hasNumbers != 0 {
+		j.set.noteNumbers(&e.numbers)
 	}
 }

@@ -61,12 +61,18 @@ func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 			return nil, err
 		}
 	}
+	if dyetrace.KindOf(last) == dyetrace.CorruptError {
+		return nil, last
+	}
 	return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger; `dyetrace reindex` may mend it", File: dir, Err: last}
 }
 
 // openIndex opens the index that a manifest names.
 func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 	l := &Ledger{fsys: fsys, dir: dir, m: m, segments: make([]*segment, len(m.segments()))}
+	if err := m.fits(fsys, dir); err != nil {
+		return nil, err
+	}
 	index := vfs.Join(dir, m.Index)
 	for _, name := range m.indexFiles() {
 		f, err := openBlockFile(fsys, index, name)
@@ -74,6 +80,9 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 			return nil, errors.Join(err, l.Close())
 		}
 		l.all = append(l.all, f)
+		if want := m.IndexSums[name]; want != "" && f.text() != want {
+			return nil, errors.Join(f.damaged(int64(len(f.mapped)-footerLen), errFit), l.Close())
+		}
 		switch name {
 		case fileTimes:
 			l.times = timesFile{f}
@@ -106,9 +115,6 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 	}
 	return l, nil
 }
-
-// errFit says that files are right each by itself but not of one index.
-var errFit = errors.New("the file belongs to another index")
 
 // fits checks that the files' counts agree.
 func (l *Ledger) fits() error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -18,14 +19,16 @@ import (
 // JSON object and, on a line of its own, the xxhash64 of what stands before
 // that line. Replacing it is what commits an import.
 type manifest struct {
-	Format     int            `json:"format"`
-	Generation int            `json:"generation"`
-	Index      string         `json:"index"` // folder of the index; empty before the first import
-	Records    []manifestFile `json:"records"`
-	Accounts   []manifestFile `json:"accounts"`
-	Links      []manifestFile `json:"links,omitempty"`
-	Holders    []manifestFile `json:"holders,omitempty"`
-	Aliases    []manifestFile `json:"aliases,omitempty"`
+	Format     int    `json:"format"`
+	Generation int    `json:"generation"`
+	Index      string `json:"index"` // folder of the index; empty before the first import
+	// IndexSums are the checksums of the footers of the index's files.
+	IndexSums map[string]string `json:"index_sums,omitempty"`
+	Records   []manifestFile    `json:"records"`
+	Accounts  []manifestFile    `json:"accounts"`
+	Links     []manifestFile    `json:"links,omitempty"`
+	Holders   []manifestFile    `json:"holders,omitempty"`
+	Aliases   []manifestFile    `json:"aliases,omitempty"`
 	// Joined says that the transfers come of lines of statements, or that accounts
 	// have several names: the index then has files for these. In ledgers before
 	// format 3 the format 2 says so.
@@ -49,6 +52,7 @@ type manifest struct {
 type manifestFile struct {
 	Name string `json:"name"`
 	Rows int64  `json:"rows"`
+	Sum  string `json:"sum,omitempty"` // of the footer of its sums; none before format 3
 }
 
 // sourceEntry is a file that was imported.
@@ -124,6 +128,9 @@ func readManifestSum(fsys vfs.FS, dir string) (m *manifest, sum string, err erro
 		return nil, "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "open ledger", File: path,
 			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d to %d", m.Format, oldestFormat, currentFormat)}
 	}
+	if err := m.bound(); err != nil {
+		return nil, "", &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
+	}
 	return m, sumText(data), nil
 }
 
@@ -140,12 +147,16 @@ func (m *manifest) write(fsys vfs.FS, dir string) (sum string, err error) {
 func (m *manifest) next() *manifest {
 	n := *m
 	n.Format, n.Joined = currentFormat, m.joined()
+	n.IndexSums = nil
 	n.Records = slices.Clone(m.Records)
 	n.Accounts = slices.Clone(m.Accounts)
 	n.Links = slices.Clone(m.Links)
 	n.Holders, n.Aliases = slices.Clone(m.Holders), slices.Clone(m.Aliases)
 	n.Sides, n.Periods, n.Decisions = slices.Clone(m.Sides), slices.Clone(m.Periods), slices.Clone(m.Decisions)
 	n.Sources = slices.Clone(m.Sources)
+	if m.Derived != nil {
+		n.Derived = new(*m.Derived)
+	}
 	return &n
 }
 
@@ -184,6 +195,22 @@ func (m *manifest) names() map[string]bool {
 // files is every Parquet file of the ledger.
 func (m *manifest) files() []manifestFile {
 	return slices.Concat(m.segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions)
+}
+
+// everyFile ranges over the Parquet files, so that they can be changed.
+func (m *manifest) everyFile() iter.Seq[*manifestFile] {
+	return func(yield func(*manifestFile) bool) {
+		for _, files := range [...][]manifestFile{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions} {
+			for i := range files {
+				if !yield(&files[i]) {
+					return
+				}
+			}
+		}
+		if m.Derived != nil {
+			yield(m.Derived)
+		}
+	}
 }
 
 // segments is every Parquet file of transfers: the records, and at the end

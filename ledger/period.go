@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/vfs"
 )
 
 // period is a stretch of time for which a source gives the statement of an
@@ -41,8 +42,10 @@ func (s *span) days(zone *time.Location) (from, to dyetrace.Instant) {
 type periodRow struct {
 	Account  string `parquet:"account,dict"`
 	Currency string `parquet:"currency,dict"`
-	From     int64  `parquet:"from,timestamp(nanosecond)"`
-	To       int64  `parquet:"to,timestamp(nanosecond)"`
+	From     int64  `parquet:"from,timestamp(microsecond)"`
+	To       int64  `parquet:"to,timestamp(microsecond)"`
+	FromNS   *int64 `parquet:"from_ns,optional"`
+	ToNS     *int64 `parquet:"to_ns,optional"`
 	Opening  *int64 `parquet:"opening_minor,optional"`
 	Closing  *int64 `parquet:"closing_minor,optional"`
 	Stated   bool   `parquet:"stated"`
@@ -53,8 +56,40 @@ type periodRow struct {
 	Line     int64  `parquet:"line,delta"`
 }
 
+// nanosPeriodRow is a period as it rested before format 3.
+type nanosPeriodRow struct {
+	Account  string `parquet:"account,dict"`
+	Currency string `parquet:"currency,dict"`
+	From     int64  `parquet:"from,timestamp(nanosecond)"`
+	To       int64  `parquet:"to,timestamp(nanosecond)"`
+	FromNS   *int64 `parquet:"-"`
+	ToNS     *int64 `parquet:"-"`
+	Opening  *int64 `parquet:"opening_minor,optional"`
+	Closing  *int64 `parquet:"closing_minor,optional"`
+	Stated   bool   `parquet:"stated"`
+	Latest   bool   `parquet:"latest_first"`
+	Source   string `parquet:"source,dict"`
+	SHA256   string `parquet:"sha256,dict"`
+	Sheet    string `parquet:"sheet,dict"`
+	Line     int64  `parquet:"line,delta"`
+}
+
+func (r *nanosPeriodRow) row() periodRow {
+	row := periodRow(*r)
+	row.From, row.FromNS = rowTime(dyetrace.Instant(r.From))
+	row.To, row.ToNS = rowTime(dyetrace.Instant(r.To))
+	return row
+}
+
+// readPeriods calls fn with the periods of a file.
+func readPeriods(fsys vfs.FS, dir, name string, fn func(*periodRow) error) error {
+	return readTimed(fsys, dir, name, "from", (*nanosPeriodRow).row, fn)
+}
+
 func rowOfPeriod(p *period) periodRow {
-	return periodRow{Account: p.Account, Currency: p.Currency.String(), From: int64(p.From), To: int64(p.To),
+	from, fromNS := rowTime(p.From)
+	to, toNS := rowTime(p.To)
+	return periodRow{Account: p.Account, Currency: p.Currency.String(), From: from, To: to, FromNS: fromNS, ToNS: toNS,
 		Opening: minorOf(p.Opening), Closing: minorOf(p.Closing), Stated: p.stated, Latest: p.descending,
 		Source: p.Source.File, SHA256: hexSum(p.Source.SHA256), Sheet: p.Source.Sheet, Line: p.Source.Line}
 }
@@ -62,9 +97,11 @@ func rowOfPeriod(p *period) periodRow {
 func (r *periodRow) period() (period, error) {
 	currency, err := dyetrace.ParseCurrency(r.Currency)
 	sum, sumErr := parseSum(r.SHA256)
-	return period{dyetrace.Period{Account: r.Account, Currency: currency, From: dyetrace.Instant(r.From), To: dyetrace.Instant(r.To),
+	from, fromErr := timeOf(r.From, r.FromNS)
+	to, toErr := timeOf(r.To, r.ToNS)
+	return period{dyetrace.Period{Account: r.Account, Currency: currency, From: from, To: to,
 		Opening: statedOf(r.Opening), Closing: statedOf(r.Closing),
-		Source: dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}}, r.Stated, r.Latest}, errors.Join(err, sumErr)
+		Source: dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}}, r.Stated, r.Latest}, errors.Join(err, sumErr, fromErr, toErr)
 }
 
 func minorOf(s dyetrace.Stated) *int64 {

@@ -79,6 +79,7 @@ type encodedColumn struct {
 	dictionary   bool
 	uncompressed int64
 	values       int64
+	nulls        int64
 }
 
 // pageEncoder encodes columns. It is used by one goroutine at a time.
@@ -118,6 +119,7 @@ func (p *pageEncoder) column(spec columnSpec, d *columnData, rows int) (encodedC
 			return encodedColumn{}, err
 		}
 		at += values
+		p.encoded.nulls += int64(n - values)
 	}
 	return p.encoded, nil
 }
@@ -184,6 +186,7 @@ func (p *pageEncoder) page(spec columnSpec, d *columnData, row, n, at, values in
 		DataPageHeaderV2: thrift.New(format.DataPageHeaderV2{
 			NumValues: int32(n), NumNulls: int32(n - values), NumRows: int32(n), Encoding: spec.kind.encoding(),
 			DefinitionLevelsByteLength: int32(len(definition)), IsCompressed: thrift.New(compressed),
+			Statistics: format.Statistics{NullCount: int64(n - values)},
 		}),
 	}
 	start := len(p.encoded.data)

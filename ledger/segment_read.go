@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +24,7 @@ type segment struct {
 	need   columnSet // columns that it must have
 	meta   format.FileMetaData
 	places [columnCount]int // of each column in a row group, or -1
+	nanos  bool             // times are in nanoseconds, as before format 3
 	starts []int64          // first row of each row group, and the number of rows
 
 	mu      sync.Mutex
@@ -96,6 +96,13 @@ func (s *segment) readMeta() error {
 			place = -1
 		}
 		s.places[c] = place
+	}
+	if at := s.places[colTime]; at >= 0 {
+		stamp, is := s.meta.Schema[at+1].LogicalType.Value.(*format.TimestampType)
+		if !is {
+			return s.damaged(s.file.size, errSegment)
+		}
+		_, s.nanos = stamp.Unit.Value.(*format.NanoSeconds)
 	}
 	s.starts = make([]int64, 1, len(s.meta.RowGroups)+1)
 	for i := range s.meta.RowGroups {
@@ -379,6 +386,27 @@ func (p *pageReader) number(c columnNo) (int64, error) {
 	return v[at], nil
 }
 
+// time is the next value of a column of times, 0 where there is none.
+func (p *pageReader) time(c columnNo, i int) (t dyetrace.Instant, err error) {
+	if !p.present(c, i) {
+		return 0, nil
+	}
+	v, err := p.number(c)
+	if err != nil || p.seg.nanos {
+		return dyetrace.Instant(v), err
+	}
+	nanos := int64(0)
+	if p.present(nanosOf[c], i) {
+		if nanos, err = p.number(nanosOf[c]); err != nil {
+			return 0, err
+		}
+	}
+	if t, err = joinTime(v, nanos); err != nil {
+		return 0, p.seg.damaged(0, err)
+	}
+	return t, nil
+}
+
 // entry is the next value of a dictionary column as an index.
 func (p *pageReader) entry(c columnNo) (int, error) {
 	v := p.columns[c].index
@@ -407,162 +435,4 @@ func (p *pageReader) text(c columnNo) ([]byte, error) {
 	}
 	p.at[c]++
 	return d.text[d.offs[at]:d.offs[at+1]], nil
-}
-
-// rawRow is a row of a segment as it stands there. Its texts are valid until
-// the next page is loaded.
-type rawRow struct {
-	id, from, to, channel, memo, source, sheet []byte
-	sha256                                     [32]byte
-	time, seq, amount, received, line          int64
-	fromBalance, toBalance                     dyetrace.Stated
-	currency, receivedCurrency                 dyetrace.Currency
-	second                                     rawSecond
-	numbers                                    numbers
-}
-
-// rawSecond is what the lines of two statements say of a derived transfer.
-type rawSecond struct {
-	memo, source, sheet    []byte
-	sha256                 [32]byte
-	fromTime, toTime, line int64
-}
-
-// row decodes row i of the page; rows are taken in order from 0.
-func (p *pageReader) row(i int, r *rawRow) error {
-	*r = rawRow{}
-	p.done = i + 1
-	if i >= p.rows {
-		return p.seg.damaged(0, errBounds)
-	}
-	var errs [4]error
-	numbers := [...]struct {
-		c  columnNo
-		to *int64
-	}{{colTime, &r.time}, {colSeq, &r.seq}, {colAmount, &r.amount}, {colLine, &r.line}}
-	for k, n := range numbers {
-		if p.present(n.c, i) {
-			*n.to, errs[k] = p.number(n.c)
-		}
-	}
-	if err := errors.Join(errs[:]...); err != nil {
-		return err
-	}
-	texts := [...]struct {
-		c  columnNo
-		to *[]byte
-	}{{colID, &r.id}, {colFrom, &r.from}, {colTo, &r.to}, {colChannel, &r.channel}, {colMemo, &r.memo}, {colSheet, &r.sheet}, {colSource, &r.source}}
-	for _, t := range texts {
-		if p.present(t.c, i) {
-			var err error
-			if *t.to, err = p.text(t.c); err != nil {
-				return err
-			}
-		}
-	}
-	return p.rest(i, r)
-}
-
-// rest decodes what has a form of its own.
-func (p *pageReader) rest(i int, r *rawRow) error {
-	var err error
-	r.received = r.amount
-	if p.present(colReceived, i) {
-		r.received, err = p.number(colReceived)
-	}
-	balances := [...]struct {
-		c  columnNo
-		to *dyetrace.Stated
-	}{{colFromBalance, &r.fromBalance}, {colToBalance, &r.toBalance}}
-	for _, b := range balances {
-		if err == nil && p.present(b.c, i) {
-			var v int64
-			v, err = p.number(b.c)
-			*b.to = dyetrace.Stated{Amount: dyetrace.Amount(v), Known: true}
-		}
-	}
-	if err == nil && p.present(colCurrency, i) {
-		r.currency, err = p.currency(colCurrency)
-		r.receivedCurrency = r.currency
-	}
-	if err == nil && p.present(colReceivedCurrency, i) {
-		r.receivedCurrency, err = p.currency(colReceivedCurrency)
-	}
-	if err == nil {
-		err = p.sum(colSHA256, i, &r.sha256)
-	}
-	if err == nil && p.derived {
-		err = p.second(i, &r.second)
-	}
-	if err == nil && p.counted {
-		err = p.texts(i, numberColumns[:], r.numbers[:])
-	}
-	return err
-}
-
-// texts decodes the texts of columns.
-func (p *pageReader) texts(i int, columns []columnNo, to [][]byte) error {
-	for k, c := range columns {
-		if p.present(c, i) {
-			v, err := p.text(c)
-			if err != nil {
-				return err
-			}
-			to[k] = v
-		}
-	}
-	return nil
-}
-
-// sum decodes a checksum.
-func (p *pageReader) sum(c columnNo, i int, sum *[32]byte) error {
-	if !p.present(c, i) {
-		return nil
-	}
-	text, err := p.text(c)
-	if err == nil && len(text) == 64 {
-		_, err = hex.Decode(sum[:], text)
-	}
-	return err
-}
-
-// second decodes what only derived transfers have.
-func (p *pageReader) second(i int, r *rawSecond) error {
-	for _, n := range [...]struct {
-		c  columnNo
-		to *int64
-	}{{colFromTime, &r.fromTime}, {colToTime, &r.toTime}, {colLine2, &r.line}} {
-		if p.present(n.c, i) {
-			v, err := p.number(n.c)
-			if err != nil {
-				return err
-			}
-			*n.to = v
-		}
-	}
-	for _, t := range [...]struct {
-		c  columnNo
-		to *[]byte
-	}{{colMemo2, &r.memo}, {colSource2, &r.source}, {colSheet2, &r.sheet}} {
-		if p.present(t.c, i) {
-			v, err := p.text(t.c)
-			if err != nil {
-				return err
-			}
-			*t.to = v
-		}
-	}
-	return p.sum(colSHA2562, i, &r.sha256)
-}
-
-func (p *pageReader) currency(c columnNo) (dyetrace.Currency, error) {
-	text, err := p.text(c)
-	if err != nil {
-		return 0, err
-	}
-	currency, err := dyetrace.ParseCurrency(text)
-	if err != nil {
-		return 0, p.seg.damaged(0, err)
-	}
-	return currency, nil
 }

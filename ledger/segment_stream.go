@@ -120,7 +120,7 @@ func (s *segmentStream) add(b *block) error {
 	}
 	r := &s.row
 	rec := record{
-		time: dyetrace.Instant(r.time), seq: r.seq, amount: dyetrace.Amount(r.amount), line: r.line,
+		time: r.time, seq: r.seq, amount: dyetrace.Amount(r.amount), line: r.line,
 		off: uint32(len(b.text)), idLen: uint16(len(r.id)),
 	}
 	var err error
@@ -137,7 +137,7 @@ func (s *segmentStream) add(b *block) error {
 	rec.origin = s.lastOrigin.number
 	e := extras{received: dyetrace.Amount(r.received), fromBalance: r.fromBalance, toBalance: r.toBalance, channel: r.channel, memo: r.memo, numbers: r.numbers}
 	if s.derived {
-		e.second = second{fromTime: dyetrace.Instant(r.second.fromTime), toTime: dyetrace.Instant(r.second.toTime), memo: r.second.memo, line: r.second.line}
+		e.second = second{fromTime: r.second.fromTime, toTime: r.second.toTime, memo: r.second.memo, line: r.second.line}
 		if r.second.line != 0 {
 			e.second.origin = s.origins.add(origin{file: string(r.second.source), sha256: r.second.sha256, sheet: string(r.second.sheet)})
 		}
@@ -165,14 +165,14 @@ func (s *segmentStream) account(table []numbered, entry int32, id []byte, curren
 // transfer makes a transfer of a row.
 func (r *rawRow) transfer(t *dyetrace.Transfer) {
 	*t = dyetrace.Transfer{
-		ID: string(r.id), Time: dyetrace.Instant(r.time), Seq: r.seq, From: string(r.from), To: string(r.to),
+		ID: string(r.id), Time: r.time, Seq: r.seq, From: string(r.from), To: string(r.to),
 		Amount: dyetrace.Amount(r.amount), Currency: r.currency,
 		Received: dyetrace.Amount(r.received), ReceivedCurrency: cmp.Or(r.receivedCurrency, r.currency),
 		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo),
 		FromSerial: string(r.numbers[fromSerial]), ToSerial: string(r.numbers[toSerial]),
 		FromOrder: string(r.numbers[fromOrder]), ToOrder: string(r.numbers[toOrder]),
 		Source:   dyetrace.Source{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet), Line: r.line},
-		FromTime: dyetrace.Instant(r.second.fromTime), ToTime: dyetrace.Instant(r.second.toTime), Memo2: string(r.second.memo),
+		FromTime: r.second.fromTime, ToTime: r.second.toTime, Memo2: string(r.second.memo),
 		Source2: dyetrace.Source{File: string(r.second.source), SHA256: r.second.sha256, Sheet: string(r.second.sheet), Line: r.second.line},
 	}
 }

@@ -30,6 +30,7 @@ type segmentWriter struct {
 	meta     format.FileMetaData
 	offsets  []format.OffsetIndex
 	rows     int64
+	lost     bool // a time was finer than the columns that the file has
 	// The entry of a dictionary that a value has in the row group at hand:
 	// account numbers and origins count from first, so that a new row group
 	// forgets them all at once.
@@ -136,7 +137,7 @@ func (w *segmentWriter) gather(b *block, r *record) {
 	c := &w.group.columns
 	w.group.rows++
 	c[colID].addText(b.id(r))
-	c[colTime].ints = append(c[colTime].ints, int64(r.time))
+	w.time(colTime, r.time, true)
 	c[colAmount].ints = append(c[colAmount].ints, int64(r.amount))
 	c[colLine].ints = append(c[colLine].ints, r.line)
 	fromCurrency := w.account(&c[colFrom], &w.from, r.from)
@@ -170,10 +171,22 @@ func (w *segmentWriter) gather(b *block, r *record) {
 	}
 }
 
+// time adds a time to a column, and to the column beside it the nanoseconds
+// that a column of microseconds leaves out.
+func (w *segmentWriter) time(c columnNo, t dyetrace.Instant, present bool) {
+	micros, nanos := splitTime(t)
+	if !columnSpecs[c].optional || w.level(c, present) {
+		d := &w.group.columns[c]
+		d.ints = append(d.ints, micros)
+	}
+	w.number(nanosOf[c], nanos, present && nanos != 0)
+	w.lost = w.lost || present && nanos != 0 && !w.set.has(nanosOf[c])
+}
+
 // second adds what only derived transfers have.
 func (w *segmentWriter) second(flags uint16, s *second) {
-	w.number(colFromTime, int64(s.fromTime), flags&hasFromTime != 0)
-	w.number(colToTime, int64(s.toTime), flags&hasToTime != 0)
+	w.time(colFromTime, s.fromTime, flags&hasFromTime != 0)
+	w.time(colToTime, s.toTime, flags&hasToTime != 0)
 	w.text(colMemo2, s.memo)
 	w.number(colLine2, s.line, flags&hasSource2 != 0)
 	if !w.set.has(colSource2) {
@@ -307,6 +320,7 @@ func (w *segmentWriter) write(g *rowGroup) error {
 			meta.DictionaryPageOffset = start
 			meta.Encoding = append(meta.Encoding, format.Plain)
 		}
+		meta.Statistics.NullCount = e.nulls
 		if c == colTime {
 			ints := g.columns[c].ints
 			meta.Statistics.MinValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Min(ints)))
@@ -327,6 +341,9 @@ func (w *segmentWriter) write(g *rowGroup) error {
 
 // finish writes what is left and the footer, and makes the file durable.
 func (w *segmentWriter) finish() error {
+	if w.lost {
+		return errFine
+	}
 	if w.group.rows > 0 {
 		if err := w.flush(); err != nil {
 			return err

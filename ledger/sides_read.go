@@ -121,12 +121,12 @@ func (r *sideReader) sideTexts(i int, s *side, account, source, sheet *[]byte) e
 }
 
 func (r *sideReader) sideNumbers(i int, s *side) error {
-	var at, spread, amount, charge, balance int64
+	var spread, amount, charge, balance int64
 	for _, n := range [...]struct {
 		c  columnNo
 		to *int64
 	}{
-		{colTime, &at}, {colSeq, &s.seq}, {colAmount, &amount}, {colLine, &s.line}, {colSpread, &spread},
+		{colSeq, &s.seq}, {colAmount, &amount}, {colLine, &s.line}, {colSpread, &spread},
 		{colCharge, &charge}, {colBalance, &balance},
 	} {
 		if r.present(n.c, i) {
@@ -137,7 +137,11 @@ func (r *sideReader) sideNumbers(i int, s *side) error {
 			*n.to = v
 		}
 	}
-	s.time, s.spread = dyetrace.Instant(at), time.Duration(spread)
+	var err error
+	if s.time, err = r.time(colTime, i); err != nil {
+		return err
+	}
+	s.spread = time.Duration(spread)
 	s.amount, s.charge = dyetrace.Amount(amount), dyetrace.Amount(charge)
 	s.balance = dyetrace.Stated{Amount: dyetrace.Amount(balance), Known: r.present(colBalance, i)}
 	return nil

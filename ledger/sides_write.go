@@ -10,7 +10,7 @@ func (set *columnSet) noteSide(s *side, sheet bool) {
 		on bool
 	}{
 		{colState, s.failed}, {colSpread, s.spread != 0}, {colSeq, s.seq != 0}, {colCharge, s.charge != 0},
-		{colBalance, s.balance.Known}, {colSheet, sheet}, {colPeerOther, len(s.other) > 0},
+		{colBalance, s.balance.Known}, {colSheet, sheet}, {colPeerOther, len(s.other) > 0}, {colTimeNanos, isFine(s.time)},
 	} {
 		if c.on {
 			*set |= 1 << c.c
@@ -27,7 +27,7 @@ func (set *columnSet) noteSide(s *side, sheet bool) {
 func (w *segmentWriter) addSide(s *side) error {
 	c := &w.group.columns
 	w.group.rows++
-	c[colTime].ints = append(c[colTime].ints, int64(s.time))
+	w.time(colTime, s.time, true)
 	c[colAmount].ints = append(c[colAmount].ints, int64(s.amount))
 	c[colLine].ints = append(c[colLine].ints, s.line)
 	w.account(&c[colAccount], &w.from, s.account)

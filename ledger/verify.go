@@ -47,10 +47,10 @@ func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes in
 	v.passed(int64(len(manifest)))
 	v.copyOf(m, dir, manifest)
 	for _, name := range m.indexFiles() {
-		v.blockFile(vfs.Join(dir, m.Index), name, name)
+		v.blockFile(vfs.Join(dir, m.Index), name, name, m.IndexSums[name])
 	}
 	for _, f := range m.files() {
-		v.blockFile(dir, f.Name+".sums", "sums")
+		v.blockFile(dir, f.Name+".sums", "sums", f.Sum)
 		v.summed(dir, f.Name)
 	}
 	if v.err != nil {
@@ -129,7 +129,9 @@ func (v *verifier) copyOf(m *manifest, dir string, manifest []byte) {
 	v.passed(int64(len(data)))
 }
 
-func (v *verifier) blockFile(dir, name, kind string) {
+// blockFile checks a block file, of which the manifest has the checksum sum
+// unless it is of a format before.
+func (v *verifier) blockFile(dir, name, kind, sum string) {
 	if v.err != nil {
 		return
 	}
@@ -137,6 +139,9 @@ func (v *verifier) blockFile(dir, name, kind string) {
 	if err != nil {
 		v.found(err)
 		return
+	}
+	if sum != "" && f.text() != sum {
+		v.found(f.damaged(int64(len(f.mapped)-footerLen), errFit))
 	}
 	f.checkAll(v.found)
 	v.passed(int64(len(f.mapped)))

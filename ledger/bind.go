@@ -1,0 +1,152 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// The manifest binds the files of a ledger together: it holds the checksum of
+// the footer of every block file, which holds one of the sums of all blocks. A
+// Parquet file is bound by the block file of its sums. Comparing the footers
+// takes one read a file, however long the files are.
+
+var (
+	errFit    = errors.New("the file belongs to another ledger, or to another time of this one")
+	errNoSum  = errors.New("the manifest has no checksum of a file")
+	errNoFile = errors.New("the file is missing; put it back from a copy of the ledger, and run `dyetrace verify`")
+)
+
+// bind puts the checksums of files that have none yet into a manifest to be.
+func (c *change) bind(next *manifest) error {
+	for f := range next.everyFile() {
+		if f.Sum != "" {
+			continue
+		}
+		sum, err := c.sumOf(f.Name)
+		if err != nil {
+			return err
+		}
+		f.Sum = sum
+	}
+	next.IndexSums = map[string]string{}
+	for _, name := range next.indexFiles() {
+		foot, err := readFooterOf(c.fsys, vfs.Join(c.dir, next.Index, name))
+		if err != nil {
+			return err
+		}
+		next.IndexSums[name] = foot.text()
+	}
+	return nil
+}
+
+func (f *footer) text() string { return fmt.Sprintf("%016x", f.sum) }
+
+// sumOf is the checksum of a Parquet file. The sums of one from before format 3
+// get a footer that binds them: they are what they were, so that it does no harm
+// where the change then fails.
+func (c *change) sumOf(name string) (string, error) {
+	path := vfs.Join(c.dir, name+".sums")
+	foot, err := readFooterOf(c.fsys, path)
+	if err != nil || foot.version == indexVersion {
+		return foot.text(), err
+	}
+	old, err := openBlockFileAs(c.fsys, c.dir, name+".sums", "sums")
+	if err != nil {
+		return "", err
+	}
+	defer old.close()
+	data, err := old.bytes(0, old.length)
+	if err != nil {
+		return "", err
+	}
+	w, err := newBlockWriter(c.fsys, c.tmp(), "sums")
+	if err != nil {
+		return "", err
+	}
+	defer w.abandon()
+	if _, err := w.Write(data); err != nil {
+		return "", err
+	}
+	if err := w.finish(old.count, old.special); err != nil {
+		return "", err
+	}
+	if err := c.fsys.Rename(vfs.Join(c.tmp(), "sums"), path); err != nil {
+		return "", err
+	}
+	foot, err = readFooterOf(c.fsys, path)
+	return foot.text(), err
+}
+
+// fits compares the footers of all files with the manifest.
+func (m *manifest) fits(fsys vfs.FS, dir string) error {
+	if m.Format < currentFormat {
+		return nil
+	}
+	for f := range m.everyFile() {
+		if err := f.fits(fsys, dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fits compares a file's length and the footer of its sums with the manifest.
+// A file that this change has just written is not bound yet.
+func (f *manifestFile) fits(fsys vfs.FS, dir string) error {
+	path := vfs.Join(dir, f.Name)
+	foot, err := readFooterOf(fsys, path+".sums")
+	if err != nil {
+		return missing(err, path+".sums")
+	}
+	if f.Sum != "" && foot.text() != f.Sum {
+		return damagedIndex(path+".sums", 0, errFit)
+	}
+	size, err := fileSize(fsys, path)
+	if err != nil {
+		return missing(err, path)
+	}
+	if uint64(size) != foot.special {
+		return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Offset: min(size, int64(foot.special)), Err: errLength}
+	}
+	return nil
+}
+
+// missing makes of an error that says that a file is not there one that says
+// what to do. It still is fs.ErrNotExist, for who opens a ledger that an import
+// replaces at this moment starts over.
+func missing(err error, path string) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: &missingFile{}}
+}
+
+type missingFile struct{}
+
+func (*missingFile) Error() string { return errNoFile.Error() }
+
+// Unwrap makes it fs.ErrNotExist.
+func (*missingFile) Unwrap() error { return fs.ErrNotExist }
+
+// bound gives an error unless the manifest has a checksum for each file.
+func (m *manifest) bound() error {
+	if m.Format < currentFormat {
+		return nil
+	}
+	for f := range m.everyFile() {
+		if _, err := strconv.ParseUint(f.Sum, 16, 64); err != nil || len(f.Sum) != 16 {
+			return fmt.Errorf("%w: %s", errNoSum, f.Name)
+		}
+	}
+	for _, name := range m.indexFiles() {
+		if m.Index != "" && len(m.IndexSums[name]) != 16 {
+			return fmt.Errorf("%w: %s", errNoSum, name)
+		}
+	}
+	return nil
+}

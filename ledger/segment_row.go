@@ -1,0 +1,172 @@
+package ledger
+
+import (
+	"encoding/hex"
+	"errors"
+
+	"dyetrace"
+)
+
+// rawRow is a row of a segment as it stands there. Its texts are valid until
+// the next page is loaded.
+type rawRow struct {
+	id, from, to, channel, memo, source, sheet []byte
+	sha256                                     [32]byte
+	time                                       dyetrace.Instant
+	seq, amount, received, line                int64
+	fromBalance, toBalance                     dyetrace.Stated
+	currency, receivedCurrency                 dyetrace.Currency
+	second                                     rawSecond
+	numbers                                    numbers
+}
+
+// rawSecond is what the lines of two statements say of a derived transfer.
+type rawSecond struct {
+	memo, source, sheet []byte
+	sha256              [32]byte
+	fromTime, toTime    dyetrace.Instant
+	line                int64
+}
+
+// row decodes row i of the page; rows are taken in order from 0.
+func (p *pageReader) row(i int, r *rawRow) error {
+	*r = rawRow{}
+	p.done = i + 1
+	if i >= p.rows {
+		return p.seg.damaged(0, errBounds)
+	}
+	var errs [4]error
+	r.time, errs[3] = p.time(colTime, i)
+	numbers := [...]struct {
+		c  columnNo
+		to *int64
+	}{{colSeq, &r.seq}, {colAmount, &r.amount}, {colLine, &r.line}}
+	for k, n := range numbers {
+		if p.present(n.c, i) {
+			*n.to, errs[k] = p.number(n.c)
+		}
+	}
+	if err := errors.Join(errs[:]...); err != nil {
+		return err
+	}
+	texts := [...]struct {
+		c  columnNo
+		to *[]byte
+	}{{colID, &r.id}, {colFrom, &r.from}, {colTo, &r.to}, {colChannel, &r.channel}, {colMemo, &r.memo}, {colSheet, &r.sheet}, {colSource, &r.source}}
+	for _, t := range texts {
+		if p.present(t.c, i) {
+			var err error
+			if *t.to, err = p.text(t.c); err != nil {
+				return err
+			}
+		}
+	}
+	return p.rest(i, r)
+}
+
+// rest decodes what has a form of its own.
+func (p *pageReader) rest(i int, r *rawRow) error {
+	var err error
+	r.received = r.amount
+	if p.present(colReceived, i) {
+		r.received, err = p.number(colReceived)
+	}
+	balances := [...]struct {
+		c  columnNo
+		to *dyetrace.Stated
+	}{{colFromBalance, &r.fromBalance}, {colToBalance, &r.toBalance}}
+	for _, b := range balances {
+		if err == nil && p.present(b.c, i) {
+			var v int64
+			v, err = p.number(b.c)
+			*b.to = dyetrace.Stated{Amount: dyetrace.Amount(v), Known: true}
+		}
+	}
+	if err == nil && p.present(colCurrency, i) {
+		r.currency, err = p.currency(colCurrency)
+		r.receivedCurrency = r.currency
+	}
+	if err == nil && p.present(colReceivedCurrency, i) {
+		r.receivedCurrency, err = p.currency(colReceivedCurrency)
+	}
+	if err == nil {
+		err = p.sum(colSHA256, i, &r.sha256)
+	}
+	if err == nil && p.derived {
+		err = p.second(i, &r.second)
+	}
+	if err == nil && p.counted {
+		err = p.texts(i, numberColumns[:], r.numbers[:])
+	}
+	return err
+}
+
+// texts decodes the texts of columns.
+func (p *pageReader) texts(i int, columns []columnNo, to [][]byte) error {
+	for k, c := range columns {
+		if p.present(c, i) {
+			v, err := p.text(c)
+			if err != nil {
+				return err
+			}
+			to[k] = v
+		}
+	}
+	return nil
+}
+
+// sum decodes a checksum.
+func (p *pageReader) sum(c columnNo, i int, sum *[32]byte) error {
+	if !p.present(c, i) {
+		return nil
+	}
+	text, err := p.text(c)
+	if err == nil && len(text) == 64 {
+		_, err = hex.Decode(sum[:], text)
+	}
+	return err
+}
+
+// second decodes what only derived transfers have.
+func (p *pageReader) second(i int, r *rawSecond) error {
+	for _, n := range [...]struct {
+		c  columnNo
+		to *dyetrace.Instant
+	}{{colFromTime, &r.fromTime}, {colToTime, &r.toTime}} {
+		var err error
+		if *n.to, err = p.time(n.c, i); err != nil {
+			return err
+		}
+	}
+	if p.present(colLine2, i) {
+		var err error
+		if r.line, err = p.number(colLine2); err != nil {
+			return err
+		}
+	}
+	for _, t := range [...]struct {
+		c  columnNo
+		to *[]byte
+	}{{colMemo2, &r.memo}, {colSource2, &r.source}, {colSheet2, &r.sheet}} {
+		if p.present(t.c, i) {
+			v, err := p.text(t.c)
+			if err != nil {
+				return err
+			}
+			*t.to = v
+		}
+	}
+	return p.sum(colSHA2562, i, &r.sha256)
+}
+
+func (p *pageReader) currency(c columnNo) (dyetrace.Currency, error) {
+	text, err := p.text(c)
+	if err != nil {
+		return 0, err
+	}
+	currency, err := dyetrace.ParseCurrency(text)
+	if err != nil {
+		return 0, p.seg.damaged(0, err)
+	}
+	return currency, nil
+}
