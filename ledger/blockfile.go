@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"runtime/debug"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -182,7 +184,8 @@ func openBlockFileAs(fsys vfs.FS, dir, name, kind string) (*blockFile, error) {
 	return b, nil
 }
 
-func (b *blockFile) readFooter(kind string) error {
+func (b *blockFile) readFooter(kind string) (err error) {
+	defer b.containFault(debug.SetPanicOnFault(true), 0, &err)
 	size := uint64(len(b.mapped))
 	if size < footerLen {
 		return b.damaged(0, errFooter)
@@ -268,8 +271,31 @@ func (b *blockFile) bytes(off, n uint64) ([]byte, error) {
 	return b.mapped[off : off+n], nil
 }
 
+// errFault says that the system could not read what is mapped.
+var errFault = errors.New("the file cannot be read there: it was cut off, or the disk is failing; put the ledger back from a copy")
+
+// containFault makes a fault on a mapped page, where the file ends earlier than
+// it did or the disk fails, an error. It is deferred; before is what
+// debug.SetPanicOnFault gave.
+func (b *blockFile) containFault(before bool, offset int64, err *error) {
+	debug.SetPanicOnFault(before)
+	p := recover()
+	if p == nil {
+		return
+	}
+	if fault, is := p.(interface{ Addr() uintptr }); is {
+		at := int64(fault.Addr() - uintptr(unsafe.Pointer(unsafe.SliceData(b.mapped))))
+		if at >= 0 && at < int64(len(b.mapped)) {
+			*err = b.damaged(min(offset, at), errFault)
+			return
+		}
+	}
+	panic(p)
+}
+
 // check compares block i with its checksum.
-func (b *blockFile) check(i uint64) error {
+func (b *blockFile) check(i uint64) (err error) {
+	defer b.containFault(debug.SetPanicOnFault(true), int64(i*blockSize), &err)
 	start, end := i*blockSize, min((i+1)*blockSize, b.length)
 	if xxhash.Sum64(b.mapped[start:end]) != binary.LittleEndian.Uint64(b.sums[8*i:]) {
 		return b.damaged(int64(start), errChecksum)

@@ -140,7 +140,7 @@ func (c *change) prepare(makes bool) error {
 	if err != nil {
 		return err
 	}
-	if err := c.freeOf(present, manifestName+".new"); err != nil {
+	if err := freeOf(c.fsys, c.dir, present, manifestName+".new"); err != nil {
 		return err
 	}
 	generation := freeGeneration(present, c.now.Generation+1)
@@ -181,16 +181,16 @@ func (c *change) settle(makes bool) (sum string, err error) {
 
 // freeOf gives an error where a file that the ledger is to write is there
 // already, other than cut off.
-func (c *change) freeOf(present []string, name string) error {
+func freeOf(fsys vfs.FS, dir string, present []string, name string) error {
 	if !slices.Contains(present, name) {
 		return nil
 	}
-	data, err := vfs.ReadFile(c.fsys, vfs.Join(c.dir, name))
+	data, err := vfs.ReadFile(fsys, vfs.Join(dir, name))
 	if err != nil {
 		return err
 	}
 	if head := []byte("{\n \"format\": "); !cutOff(data, head) {
-		return foreign(c.dir, name)
+		return foreign(dir, name)
 	}
 	return nil
 }

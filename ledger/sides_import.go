@@ -160,9 +160,7 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 // note adds a line to the digest of its file, the account by its name: numbers
 // differ from import to import. Its day is one that the file covers.
 func (f *fileSides) note(s *side, account, written []byte) {
-	f.digest.Write(account)
-	f.digest.Write(written[:1])
-	f.digest.Write(written[sideHead:])
+	digestSide(f.digest, account, written)
 	at := f.spans[s.account]
 	if at == nil {
 		at = &span{first: s.time, last: s.time, began: s.time, origin: s.origin, line: s.line}
@@ -193,8 +191,19 @@ func (f *fileSides) sum() string {
 	if f.digest == nil {
 		return ""
 	}
-	sum := f.digest.Sum128().Bytes()
+	return digestText(f.digest)
+}
+
+func digestText(digest *xxh3.Hasher) string {
+	sum := digest.Sum128().Bytes()
 	return hex.EncodeToString(sum[:])
+}
+
+// digestSide adds a line, as it was written, of an account to a digest.
+func digestSide(digest *xxh3.Hasher, account, written []byte) {
+	digest.Write(account)
+	digest.Write(written[:1])
+	digest.Write(written[sideHead:])
 }
 
 // writeSides writes the new lines to a file of their own and hands each on.

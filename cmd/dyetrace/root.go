@@ -73,6 +73,7 @@ Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 6 files left o
 		p.joinCommand(),
 		p.verifyCommand(),
 		p.reindexCommand(),
+		p.recoverCommand(),
 		p.infoCommand(),
 		p.simulateCommand(),
 		p.evaluateCommand(),

@@ -1,0 +1,259 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// Recovered is what Recover made a ledger's manifest from.
+type Recovered struct {
+	Copy       string // the copy of the manifest that it is; empty: it was made from the files
+	Generation int
+	Files      int      // Parquet files
+	Doubts     []string // what cannot be proved, each in a sentence
+}
+
+var errHasManifest = errors.New("the ledger has its manifest; `dyetrace verify` checks it")
+
+// Recover gives a ledger that has lost its manifest, or whose manifest is
+// damaged, a manifest again: the copy of it, where there is one and all files
+// are those that it names, else one made from what the files hold. What cannot
+// be proved is in the result; where a file is known to be missing or another
+// one, nothing is done.
+func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func(done, total int64)) (_ *Recovered, err error) {
+	_, err = readManifest(fsys, dir)
+	if err == nil {
+		return nil, &dyetrace.Error{Kind: dyetrace.UsageError, Op: "recover", File: dir, Err: errHasManifest}
+	}
+	if k := dyetrace.KindOf(err); k != dyetrace.NotFound && k != dyetrace.CorruptError {
+		return nil, err
+	}
+	present, listErr := fsys.ReadDir(dir)
+	if listErr != nil || !slices.ContainsFunc(present, func(name string) bool { _, ours := numberIn(name); return ours }) {
+		return nil, err
+	}
+	lock, err := takeLock(fsys, dir, "recover", holder)
+	if err != nil {
+		return nil, err
+	}
+	r := &recovery{ctx: ctx, fsys: fsys, dir: dir, present: present, result: &Recovered{}}
+	m, err := r.manifest()
+	if err == nil {
+		err = r.put(m)
+	}
+	if err := errors.Join(err, lock.Close()); err != nil {
+		return nil, err
+	}
+	r.result.Generation, r.result.Files = m.Generation, len(m.files())
+	l, err := openIndex(fsys, dir, m)
+	if err == nil {
+		return r.result, l.Close()
+	}
+	if r.result.Copy != "" {
+		r.doubt("The index was not whole (%v), and was made again from the records.", err)
+	}
+	return r.result, Reindex(ctx, fsys, dir, holder, progress)
+}
+
+// recovery makes a manifest.
+type recovery struct {
+	ctx     context.Context
+	fsys    vfs.FS
+	dir     string
+	present []string
+	result  *Recovered
+}
+
+func (r *recovery) doubt(format string, args ...any) {
+	r.result.Doubts = append(r.result.Doubts, fmt.Sprintf(format, args...))
+}
+
+// put makes m the manifest, and keeps a damaged one under another name.
+func (r *recovery) put(m *manifest) error {
+	if err := freeOf(r.fsys, r.dir, r.present, manifestName+".new"); err != nil {
+		return err
+	}
+	if slices.Contains(r.present, manifestName) {
+		name := manifestName + ".damaged"
+		for n := 2; slices.Contains(r.present, name); n++ {
+			name = fmt.Sprintf("%s.damaged-%d", manifestName, n)
+		}
+		if err := r.fsys.Rename(vfs.Join(r.dir, manifestName), vfs.Join(r.dir, name)); err != nil {
+			return err
+		}
+		r.doubt("The damaged manifest is kept as %s.", name)
+	}
+	_, err := m.write(r.fsys, r.dir)
+	return err
+}
+
+// manifest is the newest copy of the manifest all of whose files are there, or
+// else, where there is no copy, what the files come to.
+func (r *recovery) manifest() (*manifest, error) {
+	copies := slices.DeleteFunc(slices.Clone(r.present), func(name string) bool {
+		n, ours := numberIn(name)
+		return !ours || name != copyName(n)
+	})
+	slices.SortFunc(copies, func(a, b string) int {
+		x, _ := numberIn(a)
+		y, _ := numberIn(b)
+		return cmp.Compare(y, x)
+	})
+	var faults []error
+	for _, name := range copies {
+		generation, _ := numberIn(name)
+		m, err := readCopy(r.fsys, r.dir, generation)
+		if err == nil {
+			err = errors.Join(m.bound(), m.fits(r.fsys, r.dir))
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", name, err))
+			continue
+		}
+		r.fromCopy(m, name, faults)
+		return m, nil
+	}
+	if slices.ContainsFunc(faults, func(err error) bool { return !errors.Is(err, errManifest) }) {
+		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: r.dir,
+			Err: fmt.Errorf("a copy of the manifest names files that are not as it says; put them back and try again: %w", errors.Join(faults...))}
+	}
+	for _, fault := range faults {
+		r.doubt("%v.", fault)
+	}
+	return r.fromFiles()
+}
+
+// fromCopy says what a copy does not prove.
+func (r *recovery) fromCopy(m *manifest, name string, faults []error) {
+	r.result.Copy = name
+	for _, fault := range faults {
+		r.doubt("A newer copy cannot be used: %v. What was imported after generation %d is not in the ledger.", fault, m.Generation)
+	}
+	keep := m.names()
+	for _, name := range r.present {
+		n, ours := numberIn(name)
+		if ours && !keep[name] && n > m.Generation && strings.HasSuffix(name, ".parquet") {
+			r.doubt("%s is of a later change than the copy, and is not in the ledger. It stays where it is.", name)
+		}
+	}
+	if j, err := readJournal(r.fsys, r.dir); err == nil && j != nil && j.Generation == m.Generation {
+		r.doubt("The change that made generation %d had not ended: it may have reported a failure, and is in the ledger all the same.", m.Generation)
+	}
+}
+
+// fromFiles makes a manifest of the Parquet files that are there. Its format is
+// one from before checksums of files, for nothing vouches for them.
+func (r *recovery) fromFiles() (*manifest, error) {
+	m := &manifest{Format: oldestFormat}
+	lists := map[string]*[]manifestFile{"records": &m.Records, "accounts": &m.Accounts, "links": &m.Links, "holders": &m.Holders,
+		"aliases": &m.Aliases, "sides": &m.Sides, "periods": &m.Periods, "decisions": &m.Decisions}
+	sources := map[[2]string]*sourceEntry{}
+	for _, name := range r.present {
+		n, ours := numberIn(name)
+		if !ours {
+			continue
+		}
+		m.Generation = max(m.Generation, n)
+		kind, _, _ := strings.Cut(name, "-")
+		list := lists[kind]
+		switch {
+		case strings.HasSuffix(name, ".sums"):
+			continue
+		case list == nil:
+			r.doubt("%s is made again and not used any more; you may remove it.", name)
+			continue
+		}
+		rows, err := r.read(name, kind, sources)
+		if err != nil {
+			return nil, err
+		}
+		*list = append(*list, manifestFile{Name: name, Rows: rows})
+	}
+	if len(m.files()) == 0 {
+		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: r.dir, Err: errors.New("the folder holds no records; import the sources again, into a new folder")}
+	}
+	for _, list := range lists {
+		slices.SortFunc(*list, func(a, b manifestFile) int {
+			x, _ := numberIn(a.Name)
+			y, _ := numberIn(b.Name)
+			return cmp.Compare(x, y)
+		})
+	}
+	if len(m.Sides)+len(m.Periods)+len(m.Decisions)+len(m.Aliases) > 0 {
+		m.Format = joinedFormat
+		r.doubt("How far apart the two sides of a transfer may be is not known, and is %s; `dyetrace import --join-within` sets it.", DefaultJoinWithin)
+	}
+	for _, e := range sources {
+		m.addSource(*e)
+	}
+	r.doubt("There is no whole copy of the manifest: nothing proves that no file is missing. Compare the sources that `dyetrace info` lists with what was imported.")
+	r.doubt("The formats of the sources, and what was set when they were imported, are not known.")
+	return m, nil
+}
+
+// read counts the rows of a Parquet file, those of each source too, and finds
+// the digests by which lines of statements are known again.
+func (r *recovery) read(name, kind string, sources map[[2]string]*sourceEntry) (rows int64, err error) {
+	type sourced struct {
+		Source string `parquet:"source"`
+		SHA256 string `parquet:"sha256"`
+	}
+	err = readRows(r.fsys, r.dir, name, func(row *sourced) error {
+		rows++
+		if kind == "periods" || kind == "decisions" {
+			return nil
+		}
+		at := [2]string{row.Source, row.SHA256}
+		if sources[at] == nil {
+			sources[at] = &sourceEntry{Name: row.Source, SHA256: row.SHA256, Format: "unknown"}
+		}
+		sources[at].Rows++
+		return r.ctx.Err()
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: vfs.Join(r.dir, name),
+			Err: fmt.Errorf("its file of checksums is missing (%s.sums); put it back, or move the file elsewhere if it is not the ledger's", name)}
+	}
+	if err != nil || kind != "sides" {
+		return rows, err
+	}
+	return rows, r.digests(name, sources)
+}
+
+// digests finds how many lines of statements each source has, and their digest.
+func (r *recovery) digests(name string, sources map[[2]string]*sourceEntry) error {
+	seg, err := openSegment(r.fsys, r.dir, name, sideColumns)
+	if err != nil {
+		return err
+	}
+	origins, hashers := newOriginTable(), map[*sourceEntry]*xxh3.Hasher{}
+	var written []byte
+	err = eachSide(r.ctx, seg, nil, origins, func(s *side) error {
+		o := &origins.list[s.origin]
+		entry := sources[[2]string{o.file, hexSum(o.sha256)}]
+		if entry == nil {
+			return errSegment
+		}
+		if hashers[entry] == nil {
+			hashers[entry] = xxh3.New()
+		}
+		written = s.append(written[:0])
+		entry.Sides++
+		digestSide(hashers[entry], s.id, written)
+		return nil
+	})
+	for entry, h := range hashers {
+		entry.Digest = digestText(h)
+	}
+	return errors.Join(err, seg.close())
+}
