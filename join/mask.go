@@ -15,8 +15,10 @@ func Masked(number []byte) bool { return bytes.IndexFunc(number, isMask) >= 0 }
 
 // FitsMask reports whether a whole number may be the masked one: it begins
 // and ends like it. How many signs the mask has says nothing, since
-// institutions shorten it.
+// institutions shorten it. Either may be the key of an account, INSTITUTION/NUMBER;
+// only the numbers count, for sources name one institution in many ways.
 func FitsMask(masked, number []byte) bool {
+	masked, number = withoutInstitution(masked), withoutInstitution(number)
 	first := bytes.IndexFunc(masked, isMask)
 	if first < 0 {
 		return bytes.Equal(masked, number)
@@ -27,10 +29,13 @@ func FitsMask(masked, number []byte) bool {
 	return len(number) >= len(head)+len(tail) && bytes.HasPrefix(number, head) && bytes.HasSuffix(number, tail)
 }
 
+// withoutInstitution is the number of an account's key.
+func withoutInstitution(key []byte) []byte { return key[bytes.LastIndexByte(key, '/')+1:] }
+
 // shownDigits is how many signs of a masked number are shown.
 func shownDigits(masked []byte) int {
 	n := 0
-	for _, r := range string(masked) {
+	for _, r := range string(withoutInstitution(masked)) {
 		if !isMask(r) {
 			n++
 		}

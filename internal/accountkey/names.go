@@ -156,6 +156,9 @@ func numberNames(id []byte, k *Key, fn func([]byte, Role)) {
 	}
 	kind := kindOf(k.Institution)
 	if kind == named {
+		// Names of banks are spelled in many ways, so two names stay two
+		// accounts; but a number that only one bank is named for is that one's.
+		fn(number, Offered)
 		near(number, fn)
 		return
 	}
