@@ -294,8 +294,15 @@ func (c *clock) serial(v []byte) ([]byte, bool) {
 		return nil, false
 	}
 	text, ok := xlsx.Serial(v, c.date1904)
-	return []byte(text), ok
+	return []byte(text), ok && text >= firstSerial && text < endSerial
 }
+
+// Days that a number of days may stand for. One outside of them is some other
+// number of five digits, such as a time of day.
+const (
+	firstSerial = "1990"
+	endSerial   = "2070"
+)
 
 // onlyHours reports whether a value beside a day can only be a time of day. Few
 // digits are never a number of days there: that would contradict the day.

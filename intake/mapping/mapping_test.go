@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -409,6 +410,26 @@ func TestGuess(t *testing.T) {
 				}
 			}
 		})
+	}
+	// Whatever the header holds, the proposal is a mapping that loads.
+	for name, content := range map[string]string{
+		"Windows-1252": "Buchungsdatum;Empf\xe4nger;Betrag\n2026-03-01;M\xfcller;1,00\n",
+		"damaged":      "date,x\xff\xfe\xe4y,amount,in\x01side\n2026-03-01,a,1.00,b\n",
+		"quotes":       "date,\"a \"\"b\"\" \\ c\",amount,d\n2026-03-01,a,1.00,b\n",
+		"state":        "date,amount,status\n2026-03-01,1.00,Quux\n2026-03-02,1.00,Completed\n",
+	} {
+		file := filepath.Join(t.TempDir(), "f.csv")
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		text, err := mapping.Guess(context.Background(), file, intake.Options{})
+		if err != nil || !utf8.Valid(text) {
+			t.Errorf("%s: %v\n%q", name, err, text)
+			continue
+		}
+		if _, err := mapping.Read("m.toml", text); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, text)
+		}
 	}
 	file := filepath.Join(t.TempDir(), "f.txt")
 	if err := os.WriteFile(file, []byte("only words\nand more words\n"), 0o600); err != nil {

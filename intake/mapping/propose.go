@@ -94,7 +94,7 @@ func (s *sample) propose() []byte {
 	var over []string
 	for i, name := range w.names {
 		if !used[i] && name != "" {
-			over = append(over, strings.Join(strings.Fields(name), " "))
+			over = append(over, quote(strings.Join(strings.Fields(name), " ")))
 		}
 	}
 	if len(over) > 0 {
@@ -182,7 +182,7 @@ func uniqueNames(names []string) []string {
 	seen := make(map[string]int)
 	out := make([]string, len(names))
 	for i, name := range names {
-		out[i] = strings.TrimSpace(name)
+		out[i] = strings.TrimSpace(strings.ToValidUTF8(name, "\uFFFD"))
 		k := key(name)
 		if seen[k]++; seen[k] > 1 && k != "" {
 			out[i] += "#" + strconv.Itoa(seen[k])
@@ -268,23 +268,13 @@ func (w *writer) words(sh *shape, usual dictionary, first, second string) {
 	if sh.filled == 0 || sh.known(&usual) || len(sh.distinct) > 20 {
 		return
 	}
-	var lists [2][]string
+	var open []string
 	for _, word := range slices.Sorted(maps.Keys(sh.distinct)) {
-		mean, known := usual.meaning([]byte(word))
-		if known && mean || !known && first == "yes" {
-			lists[0] = append(lists[0], quote(word))
-		} else {
-			lists[1] = append(lists[1], quote(word))
+		if _, known := usual.meaning([]byte(word)); !known {
+			open = append(open, quote(word))
 		}
 	}
-	for i := range lists {
-		if len(lists[i]) == 0 {
-			lists[i] = []string{`"?"`}
-		}
-	}
-	w.line("# Decide which word means what.")
-	w.line("%s = [%s]", first, strings.Join(lists[0], ", "))
-	w.line("%s = [%s]", second, strings.Join(lists[1], ", "))
+	w.line("# Rows with these words are rejected until %s or %s lists them: %s", first, second, strings.Join(open, ", "))
 }
 
 // quote writes a TOML string.

@@ -36,6 +36,8 @@ func clean(v []byte) []byte {
 			v = v[1:]
 		case last <= ' ':
 			v = v[:n-1]
+		case first == '\'' && last == '\'' && n > 1:
+			v = v[1 : n-1]
 		case first == '\'' || first == '`':
 			v = v[1:]
 		case first == '=' && n > 2 && v[1] == '"' && last == '"':
