@@ -127,3 +127,20 @@ func TestReversals(t *testing.T) {
 		t.Error("balances that fit neither way:", lines, notes, rejects)
 	}
 }
+
+// A notification that names the account by its QR-IBAN is reported: nothing in
+// that leads to the account's own number.
+func TestQRIBANIsReported(t *testing.T) {
+	for iban, want := range map[string]int{"CH4431999123000889012": 1, "CH9300762011623852957": 0} {
+		content := `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>N</Id><Acct><Id><IBAN>` + iban +
+			`</IBAN></Id></Acct></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>`
+		notes := 0
+		_, err := read(context.Background(), strings.NewReader(content), &intake.Options{Timezone: time.UTC}, func(b *dyetrace.Batch) error {
+			notes += len(b.Notes)
+			return nil
+		})
+		if err != nil || notes != want {
+			t.Errorf("%s: %d notes, %v", iban, notes, err)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/internal/accountkey"
 )
 
 // statement is a camt.052, camt.053 or camt.054 of one account at hand.
@@ -109,6 +110,11 @@ func (d *reader) owner(st *statement) error {
 		return err
 	}
 	st.account = a.ID
+	if accountkey.IsQRIBAN([]byte(a.ID)) {
+		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteBetween, Source: dyetrace.Source{Line: t.line}, Column: "IBAN",
+			Text: "the account is given by its QR-IBAN " + a.ID + ", which is another name of an account and computes from no other: if the account's own " +
+				"statement is imported too, say that the two are one (`dyetrace join --decisions`), or its money counts twice"})
+	}
 	if code := t.get(0, xCcy); len(code) > 0 {
 		var err error
 		if st.currency, err = dyetrace.ParseCurrency(code); err != nil {

@@ -77,6 +77,13 @@ func remainder(texts ...[]byte) int {
 	return r
 }
 
+// IsQRIBAN reports whether an IBAN of Switzerland or Liechtenstein is one for
+// payments with a QR reference: another name of an account, whose bank number
+// lies from 30000 to 31999.
+func IsQRIBAN(iban []byte) bool {
+	return IsIBAN(iban) && (string(iban[:2]) == "CH" || string(iban[:2]) == "LI") && iban[4] == '3' && (iban[5] == '0' || iban[5] == '1')
+}
+
 // MakeIBAN is the IBAN of a country and the number that follows its check
 // digits.
 func MakeIBAN(country string, bban []byte) []byte {
