@@ -39,6 +39,9 @@ type account struct {
 	claimed        dyetrace.Amount // of balance
 	received, sent dyetrace.Amount // claimed money in all
 	lots           []Part          // kept by the rule; none while nothing is claimed
+
+	back  *reversals // that leave it; nil for most
+	waits ledger.Ord // what it waits for, while queued
 }
 
 // Clean is the claim of money that no claim names, where parts of lots are

@@ -35,6 +35,8 @@ func (p *plain) Traits(ledger.StatementNo) (ledger.Traits, error) {
 	return ledger.Traits{Currency: p.currency, Covered: true}, nil
 }
 
+func (p *plain) Reversals(ledger.StatementNo) ([]ledger.Reversal, error) { return nil, nil }
+
 const (
 	benchTransfers = 2_000_000
 	benchAccounts  = 200_000

@@ -38,6 +38,8 @@ func (w *walk) apply(a *account) error {
 		return err
 	}
 	if e.In {
+		a.tagNext()
+		defer a.untag()
 		return w.credit(a, e.Amount)
 	}
 	return w.payClean(a, e.Amount)
@@ -63,7 +65,7 @@ const driftLen = 1024
 // nothing unrecorded comes to light, as fast as it can.
 func (w *walk) catchUpUnseen(a *account, to ledger.Ord) error {
 	if a.claimed > 0 {
-		if a.stated {
+		if a.stated || a.back != nil && a.back.ordered {
 			return nil
 		}
 		return w.bide(a, to)

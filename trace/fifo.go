@@ -23,6 +23,9 @@ func (fifo) take(a *account, amount dyetrace.Amount, into []Part) []Part {
 	a.oldest = uint32(at)
 	if at > 8 && at > len(a.lots)/2 {
 		a.lots = a.lots[:copy(a.lots, a.lots[at:])]
+		if b := a.back; b != nil {
+			b.tags = b.tags[:copy(b.tags, b.tags[at:])]
+		}
 		a.oldest = 0
 	}
 	return into

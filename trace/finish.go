@@ -16,11 +16,13 @@ type datedWarning struct {
 	claim  int32 // of a refusal
 	no     ledger.StatementNo
 	amount dyetrace.Amount
+	fault  ledger.ReversalFault
 }
 
 // The steps of a transfer at which warnings arise.
 const (
 	payerGap uint8 = iota
+	reversal
 	refusal
 	payeeGap
 )
@@ -134,9 +136,13 @@ func (w *walk) finishEnds(r *Result, ended []sums) error {
 	r.Ends = make([]End, 0, len(order))
 	for _, p := range order {
 		a, t := w.accounts.find(ledger.StatementNo(p.key>>8)), &w.tallies.list[p.at]
+		if t.amount == 0 {
+			continue // a reversal took all of it back
+		}
 		e := End{No: a.no, End: t.end, Amount: t.amount}
 		if !w.poison {
 			w.tallies.merge(t)
+			t.parts = slices.DeleteFunc(t.parts, func(p Part) bool { return p.Amount == 0 })
 			for _, part := range t.parts {
 				if !ended[t.end].add(a.currency, part.Claim, part.Amount) {
 					return w.concerning(a, errTooLarge)
@@ -151,13 +157,17 @@ func (w *walk) finishEnds(r *Result, ended []sums) error {
 }
 
 func (w *walk) finishWarnings(r *Result) {
+	w.warnReversals()
 	slices.SortFunc(w.warnings, func(a, b datedWarning) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.step, b.step), cmp.Compare(a.claim, b.claim))
 	})
 	for _, d := range w.warnings {
-		if d.step == refusal {
+		switch d.step {
+		case refusal:
 			r.Warnings = append(r.Warnings, Warning{Ord: d.at, Claim: d.claim, Refused: d.amount})
-		} else {
+		case reversal:
+			r.Warnings = append(r.Warnings, Warning{No: d.no, Ord: d.at, Reversal: d.fault, Plain: d.amount})
+		default:
 			r.Warnings = append(r.Warnings, Warning{No: d.no, Ord: d.at, Unrecorded: d.amount})
 		}
 	}

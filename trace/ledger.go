@@ -16,6 +16,7 @@ type Ledger interface {
 	Name(ledger.StatementNo) (dyetrace.AccountCurrency, error)
 	Traits(ledger.StatementNo) (ledger.Traits, error)
 	Statement(ledger.StatementNo) (ledger.Statement, error)
+	Reversals(ledger.StatementNo) ([]ledger.Reversal, error)
 	After(dyetrace.Instant) (ledger.Ord, error)
 }
 

@@ -21,6 +21,9 @@ func (lifo) take(a *account, amount dyetrace.Amount, into []Part) []Part {
 		}
 	}
 	a.lots = a.lots[:last+1]
+	if b := a.back; b != nil {
+		b.tags = b.tags[:last+1]
+	}
 	return into
 }
 

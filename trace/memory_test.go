@@ -18,6 +18,7 @@ type memory struct {
 	names      []dyetrace.AccountCurrency
 	traits     []ledger.Traits
 	statements []ledger.Statement
+	reversals  map[ledger.StatementNo][]ledger.Reversal
 }
 
 func newMemory(s *scenario) *memory {
@@ -46,7 +47,46 @@ func newMemory(s *scenario) *memory {
 		m.traits = append(m.traits, ledger.Traits{Currency: name.Currency, Kind: account.Kind, Covered: !account.Uncovered})
 		m.statements = append(m.statements, ledger.NewMarkedStatement(ledger.StatementNo(i), entries[i]))
 	}
+	m.reversals = reversalsOf(m)
 	return m
+}
+
+func (m *memory) Reversals(no ledger.StatementNo) ([]ledger.Reversal, error) {
+	return m.reversals[no], nil
+}
+
+// reversalsOf links the reversals of a ledger in memory, as the ledger does.
+func reversalsOf(m *memory) map[ledger.StatementNo][]ledger.Reversal {
+	by := map[ledger.StatementNo][]ledger.Reversal{}
+	left := map[ledger.Ord]dyetrace.Amount{}
+	for i := range m.transfers {
+		t := &m.transfers[i]
+		if t.Reverses == "" || t.Payer() == t.Payee() {
+			continue
+		}
+		r := ledger.Reversal{Ord: ledger.Ord(i), Payer: m.number(t.Payer()), Payee: m.number(t.Payee()), Sent: t.Amount, Received: t.Received}
+		of, is, _ := m.Lookup(t.Reverses)
+		switch {
+		case t.Reverses == dyetrace.Unlinked:
+			r.Fault = ledger.ReversalUnnamed
+		case !is:
+			r.Fault = ledger.ReversalMissing
+		case of >= r.Ord:
+			r.Fault = ledger.ReversalOrder
+		case m.transfers[of].Payer() != t.Payee() || m.transfers[of].Payee() != t.Payer():
+			r.Fault = ledger.ReversalMismatch
+		default:
+			if _, seen := left[of]; !seen {
+				left[of] = m.transfers[of].Received
+			}
+			r.Payment, r.Back = of, min(t.Amount, left[of])
+			if left[of] -= r.Back; r.Back < t.Amount {
+				r.Fault = ledger.ReversalExcess
+			}
+		}
+		by[r.Payer] = append(by[r.Payer], r)
+	}
+	return by
 }
 
 func compareNames(a, b dyetrace.AccountCurrency) int {
@@ -163,7 +203,11 @@ func (m *memory) outcome(r *Result) *outcome {
 			Amount: e.Amount.Format(name.Currency), ByClaim: byClaim(r.EndParts(e), name.Currency)})
 	}
 	for _, w := range r.Warnings {
-		if w.Unrecorded != 0 {
+		if w.Reversal != 0 {
+			name := m.names[w.No]
+			o.Warnings = append(o.Warnings, warningOutcome{Account: name.Account, Transfer: m.transfers[w.Ord].ID,
+				Reversal: w.Reversal.String(), Amount: w.Plain.Format(name.Currency)})
+		} else if w.Unrecorded != 0 {
 			name := m.names[w.No]
 			o.Warnings = append(o.Warnings, warningOutcome{Account: name.Account, Transfer: m.transfers[w.Ord].ID,
 				Unrecorded: w.Unrecorded.Format(name.Currency)})

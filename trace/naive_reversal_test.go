@@ -109,6 +109,9 @@ func (n *naive) takeBack(i int) []naiveLot {
 		return taken
 	}
 	b := &n.brought[back.of]
+	if n.rule != dyetrace.FIFO && n.rule != dyetrace.LIFO {
+		payer.lots = pooled(payer.lots, len(n.s.claims))
+	}
 	left := n.leftOf(payer, back.of, b)
 	var weights []int64
 	for _, l := range left {
@@ -118,7 +121,7 @@ func (n *naive) takeBack(i int) []naiveLot {
 	var first []naiveLot
 	clean := int64(0)
 	for k, share := range naiveShare(sum, weights) {
-		n.remove(payer, left[k], share)
+		payer.lots[k].amount -= share
 		first = append(first, naiveLot{origin: left[k].origin, amount: share})
 		b.by[left[k].origin] -= share
 		if left[k].origin == cleanOrigin {
@@ -131,38 +134,22 @@ func (n *naive) takeBack(i int) []naiveLot {
 	return mergeLots(append(first, rest...))
 }
 
-// leftOf is what is left of a payment in the account that received it.
-func (n *naive) leftOf(a *naiveAccount, of int, b *naiveBrought) (left []naiveLot) {
-	if n.rule != dyetrace.FIFO && n.rule != dyetrace.LIFO {
-		for _, p := range pooled(a.lots, len(n.s.claims)) {
-			p.amount = min(p.amount, b.by[p.origin])
-			left = append(left, p)
-		}
-		return left
-	}
-	for _, l := range a.lots {
-		if b.quiet == a.quiet && l.with == of+1 {
-			left = append(left, l)
-		}
-		if b.quiet != a.quiet && l.with == 0 {
+// leftOf is what is left of a payment of each lot in the account that received it.
+func (n *naive) leftOf(a *naiveAccount, of int, b *naiveBrought) []naiveLot {
+	left := slices.Clone(a.lots)
+	for k := range left {
+		l := &left[k]
+		switch {
+		case n.rule != dyetrace.FIFO && n.rule != dyetrace.LIFO:
+			l.amount = min(l.amount, b.by[l.origin])
+		case b.quiet == a.quiet && l.with == of+1:
+		case b.quiet != a.quiet && l.with == 0:
 			l.amount = min(l.amount, b.by[cleanOrigin])
-			left = append(left, l)
+		default:
+			l.amount = 0
 		}
 	}
 	return left
-}
-
-// remove takes amount out of the lots that are of like's origin and came with
-// what like came with.
-func (n *naive) remove(a *naiveAccount, like naiveLot, amount int64) {
-	for k := range a.lots {
-		l := &a.lots[k]
-		if l.origin == like.origin && (l.with == like.with || n.rule != dyetrace.FIFO && n.rule != dyetrace.LIFO) {
-			gone := min(amount, l.amount)
-			l.amount -= gone
-			amount -= gone
-		}
-	}
 }
 
 // outOfEnds gives claims back what they lost sight of with a payment, of the

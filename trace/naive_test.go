@@ -294,7 +294,6 @@ func (n *naive) arrive(i int, payee *naiveAccount, scaled []naiveLot, fresh, lev
 	arriving := slices.Clone(scaled)
 	met := map[int]naiveEnded{}
 	for k, p := range scaled {
-		arriving[k].with = i + 1
 		if p.origin == cleanOrigin {
 			continue
 		}
@@ -314,7 +313,10 @@ func (n *naive) arrive(i int, payee *naiveAccount, scaled []naiveLot, fresh, lev
 		arriving[k].origin = cleanOrigin
 	}
 	n.settle(t, t.Payee())
-	payee.lots = append(payee.lots, arriving...)
+	for _, p := range mergeLots(arriving) {
+		p.with = i + 1
+		payee.lots = append(payee.lots, p)
+	}
 	n.brought[i] = broughtBy(arriving, met, payee.quiet)
 	payee.calm()
 }

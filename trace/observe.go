@@ -30,6 +30,9 @@ type Line struct {
 	Named []Part
 	Ended []EndedPart // claimed parts that left sight here, in this line
 
+	// Recovered are those of Parts that a reversal took back out of ends here.
+	Recovered []EndedPart
+
 	// Lots are what the account holds after the line, in the order of the
 	// rule, if Options.ObserveLots is set.
 	Lots []Part

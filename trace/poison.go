@@ -1,6 +1,9 @@
 package trace
 
-import "dyetrace"
+import (
+	"dyetrace"
+	"dyetrace/ledger"
+)
 
 // poison marks whole accounts and whole transfers (section 7 of the method).
 // It knows one claim only, number 0, which stands for the mark: an account
@@ -26,6 +29,11 @@ func (poison) putClean(a *account, amount dyetrace.Amount) {
 }
 
 func (poison) untouched(*account) dyetrace.Amount { return 0 }
+
+// takeBack has nothing to do: a mark is taken back whole, see takeMark.
+func (poison) takeBack(_ *account, _ *ledger.Reversal, _ *payment, into []Part) ([]Part, dyetrace.Amount) {
+	return into, 0
+}
 
 func (poison) lots(a *account) []Part {
 	if a.claimed == 0 {

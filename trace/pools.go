@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/ledger"
 )
 
 // pools is what the rules of proportion share: one pool for each origin, the
@@ -30,6 +31,7 @@ func (s *pools) put(a *account, parts []Part) {
 	if !slices.IsSortedFunc(s.fresh, byClaimOrder) {
 		slices.SortFunc(s.fresh, byClaimOrder)
 	}
+	s.fresh = joined(s.fresh)
 	if len(s.fresh)*16 < len(a.lots) {
 		a.lots = insertPools(a.lots, s.fresh)
 	} else {
@@ -42,6 +44,37 @@ func (s *pools) putClean(a *account, amount dyetrace.Amount) {
 	a.balance += amount
 }
 
+// takeBack takes of each origin what the payment brought of it, as far as the
+// pool has it.
+func (s *pools) takeBack(a *account, r *ledger.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount) {
+	brought := []Part{{Clean, r.Back}}
+	if p != nil {
+		brought = p.by
+	}
+	var weights []Part
+	var from []int
+	total, at := dyetrace.Amount(0), 0
+	for _, b := range brought {
+		i, is := slices.BinarySearchFunc(a.lots[at:], b, byClaimOrder)
+		if at += i; is {
+			left := Part{b.Claim, min(b.Amount, a.lots[at].Amount)}
+			weights, from, total = append(weights, left), append(from, at), total+left.Amount
+		}
+	}
+	sum := min(r.Back, total)
+	for k, share := range s.share(sum, total, weights) {
+		pool := &a.lots[from[k]]
+		pool.Amount -= share
+		if pool.Claim != Clean {
+			a.claimed -= share
+		}
+		into = appendPart(into, Part{pool.Claim, share})
+	}
+	a.balance -= sum
+	a.lots = slices.DeleteFunc(a.lots, func(l Part) bool { return l.Amount == 0 && l.Claim != Clean })
+	return into, sum
+}
+
 func (s *pools) lots(a *account) []Part {
 	if a.claimed == 0 {
 		return appendPart(nil, Part{Clean, a.balance})
@@ -51,6 +84,15 @@ func (s *pools) lots(a *account) []Part {
 		held = held[1:]
 	}
 	return held
+}
+
+// joined makes parts of one claim one; the list is in claim order.
+func joined(list []Part) []Part {
+	out := list[:0]
+	for _, p := range list {
+		out = appendPart(out, p)
+	}
+	return out
 }
 
 func byClaimOrder(a, b Part) int { return int(a.Claim) - int(b.Claim) }

@@ -22,6 +22,7 @@ type world struct {
 	ties                 bool
 	statedOf             int // one balance in so many is stated; 0: none
 	feeOf, convertOf     int
+	reverseOf            int
 	balances             map[dyetrace.AccountCurrency]int64
 }
 
@@ -36,6 +37,7 @@ func drawScenario(t *rapid.T) *scenario {
 		statedOf:   rapid.SampledFrom([]int{0, 0, 1, 2, 6}).Draw(t, "statedOf"),
 		feeOf:      rapid.SampledFrom([]int{0, 2, 8}).Draw(t, "feeOf"),
 		convertOf:  rapid.SampledFrom([]int{0, 3, 8}).Draw(t, "convertOf"),
+		reverseOf:  rapid.SampledFrom([]int{0, 2, 4, 12}).Draw(t, "reverseOf"),
 		balances:   map[dyetrace.AccountCurrency]int64{},
 	}
 	s := &scenario{accounts: map[string]dyetrace.Account{}}
@@ -48,7 +50,7 @@ func drawScenario(t *rapid.T) *scenario {
 		s.accounts[a.ID] = a
 	}
 	for i := range rapid.IntRange(1, 60).Draw(t, "transfers") {
-		s.transfers = append(s.transfers, w.transfer(t, i))
+		s.transfers = append(s.transfers, w.transfer(t, i, s.transfers))
 	}
 	sortLedger(s.transfers)
 	for i := range rapid.IntRange(1, 5).Draw(t, "claims") {
@@ -67,7 +69,7 @@ func (w *world) oneIn(t *rapid.T, n int, label string) bool {
 	return n > 0 && rapid.IntRange(1, n).Draw(t, label) == 1
 }
 
-func (w *world) transfer(t *rapid.T, i int) dyetrace.Transfer {
+func (w *world) transfer(t *rapid.T, i int, before []dyetrace.Transfer) dyetrace.Transfer {
 	account := func(label string) string {
 		return fmt.Sprintf("A%d", rapid.IntRange(0, w.accounts-1).Draw(t, label))
 	}
@@ -92,11 +94,38 @@ func (w *world) transfer(t *rapid.T, i int) dyetrace.Transfer {
 	case w.oneIn(t, w.feeOf, "fee"):
 		tr.Received = dyetrace.Amount(rapid.Int64Range(0, int64(tr.Amount)).Draw(t, "received"))
 	}
+	if len(before) > 0 && w.oneIn(t, w.reverseOf, "reverse") {
+		w.reverse(t, &tr, before)
+	}
 	w.balances[tr.Payer()] -= int64(tr.Amount)
 	w.balances[tr.Payee()] += int64(tr.Received)
 	tr.FromBalance = w.stated(t, tr.Payer())
 	tr.ToBalance = w.stated(t, tr.Payee())
 	return tr
+}
+
+// reverse makes a transfer one that takes another back, mostly one that it can
+// take back.
+func (w *world) reverse(t *rapid.T, tr *dyetrace.Transfer, before []dyetrace.Transfer) {
+	of := &before[rapid.IntRange(0, len(before)-1).Draw(t, "reversed")]
+	tr.Reverses = of.ID
+	switch rapid.IntRange(0, 9).Draw(t, "how") {
+	case 0:
+		tr.Reverses = rapid.SampledFrom([]string{dyetrace.Unlinked, "gone", "t00", tr.ID}).Draw(t, "reverses")
+		return
+	case 1:
+		return
+	}
+	tr.From, tr.To = of.To, of.From
+	tr.Currency, tr.ReceivedCurrency = of.ReceivedCurrency, of.Currency
+	tr.Amount = dyetrace.Amount(rapid.Int64Range(1, int64(of.Received)+int64(of.Received)/4+1).Draw(t, "back"))
+	if rapid.Bool().Draw(t, "whole") {
+		tr.Amount = max(1, of.Received)
+	}
+	tr.Received = tr.Amount
+	if tr.Currency != tr.ReceivedCurrency || w.oneIn(t, w.feeOf, "fee") {
+		tr.Received = dyetrace.Amount(rapid.Int64Range(0, int64(tr.Amount)).Draw(t, "received"))
+	}
 }
 
 // stated is sometimes a balance: a right one, were the ledger not sorted
@@ -190,11 +219,21 @@ func crowd(seed uint64) *scenario {
 			tr.From = fmt.Sprintf("V%d", i)
 			s.claims = append(s.claims, dyetrace.Claim{ID: fmt.Sprintf("C%d", i), Transfer: tr.ID})
 		}
+		if i > 200 && rng.IntN(6) == 0 {
+			undo(rng, &tr, s.transfers)
+		}
 		tr.Received = tr.Amount - dyetrace.Amount(rng.IntN(20)/19)
 		s.transfers = append(s.transfers, tr)
 	}
 	rng.Shuffle(len(s.claims), func(i, j int) { s.claims[i], s.claims[j] = s.claims[j], s.claims[i] })
 	return s
+}
+
+// undo makes a transfer one that takes back one of the last fifty, or a part.
+func undo(rng *rand.Rand, tr *dyetrace.Transfer, before []dyetrace.Transfer) {
+	of := &before[len(before)-1-rng.IntN(min(50, len(before)))]
+	tr.Reverses, tr.From, tr.To = of.ID, of.To, of.From
+	tr.Amount = dyetrace.Amount(1 + rng.IntN(int(of.Received)+1))
 }
 
 // hubs makes a ledger in which a few accounts have long statements, and claimed
@@ -208,6 +247,9 @@ func hubs(seed uint64) *scenario {
 			From: fmt.Sprintf("P%d", rng.IntN(50)), To: fmt.Sprintf("H%d", rng.IntN(2)), Amount: dyetrace.Amount(1 + rng.IntN(5000))}
 		if rng.IntN(2) == 0 {
 			tr.From, tr.To = tr.To, tr.From
+		}
+		if i > 0 && seed > 0 && rng.IntN(40) == 0 {
+			undo(rng, &tr, s.transfers)
 		}
 		tr.Received = tr.Amount
 		if i%2000 == 100 {

@@ -92,14 +92,17 @@ type End struct {
 	parts  partList
 }
 
-// Warning is either an unrecorded movement in an account that claimed money
-// has reached, or a part of a claim that was refused.
+// Warning is an unrecorded movement in an account that claimed money has
+// reached, a part of a claim that was refused, or a reversal from such an
+// account that takes back less than it pays.
 type Warning struct {
 	No         ledger.StatementNo
 	Ord        ledger.Ord
 	Unrecorded dyetrace.Amount // above zero: a deposit, below: a withdrawal; zero: see Claim
 	Claim      int32           // index into Result.Claims, for Refused
 	Refused    dyetrace.Amount // in the claim's currency
+	Reversal   ledger.ReversalFault
+	Plain      dyetrace.Amount // of the reversal, what was taken by the rule
 }
 
 // HeldParts is what an account holds of each claim, in claim order.

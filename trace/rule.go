@@ -1,9 +1,8 @@
 package trace
 
 import (
-	"slices"
-
 	"dyetrace"
+	"dyetrace/ledger"
 )
 
 // rule keeps the lots of accounts that hold claimed money, and says what
@@ -23,6 +22,10 @@ type rule interface {
 	// least before it pays with any, whatever arrives meanwhile. Where it is
 	// more than nothing, whole stretches of a statement need no attention.
 	untouched(a *account) dyetrace.Amount
+	// takeBack takes from an account that holds claimed money what is left of the
+	// payment that r takes back, at most r.Back, and appends the parts to into.
+	// It gives their sum. p is nil where the payment carried clean money only.
+	takeBack(a *account, r *ledger.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount)
 	// lots is what a holds, clean money included, in the rule's own order.
 	lots(a *account) []Part
 }
@@ -55,33 +58,4 @@ func appendPart(list []Part, p Part) []Part {
 		return list
 	}
 	return append(list, p)
-}
-
-// arrivals is what fifo and lifo share: lots in order of arrival. Neighbours
-// of one origin lie together as one lot, since every taking would join them.
-type arrivals struct{}
-
-func (arrivals) put(a *account, parts []Part) {
-	if a.claimed == 0 {
-		a.lots = appendPart(a.lots[:0], Part{Clean, a.balance})
-	}
-	for _, p := range parts {
-		a.lots = appendPart(a.lots, p)
-		a.balance += p.Amount
-		if p.Claim != Clean {
-			a.claimed += p.Amount
-		}
-	}
-}
-
-func (arrivals) putClean(a *account, amount dyetrace.Amount) {
-	a.lots = appendPart(a.lots, Part{Clean, amount})
-	a.balance += amount
-}
-
-func (arrivals) lots(a *account) []Part {
-	if a.claimed == 0 {
-		return appendPart(nil, Part{Clean, a.balance})
-	}
-	return slices.Clone(a.lots[a.oldest:])
 }

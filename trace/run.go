@@ -2,6 +2,7 @@ package trace
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"dyetrace"
@@ -56,9 +57,11 @@ type walk struct {
 	ahead     ahead
 	days      map[ledger.StatementNo][]places // of accounts that are covered for some days only
 
-	taken, list, arriving, gone []Part // scratch of one transfer
-	line                        *Line  // being told; nil nearly always
-	ended                       []EndedPart
+	taken, list, arriving, gone, back []Part      // scratch of one transfer
+	lost                              []EndedPart // what has just ended at its payee
+	at                                ledger.Ord  // the transfer that is met
+	line                              *Line       // being told; nil nearly always
+	ended                             []EndedPart
 }
 
 func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options) (*walk, error) {
@@ -107,9 +110,11 @@ func (w *walk) follow() error {
 		switch {
 		case at != never:
 			w.ahead.look(w.queue, &w.accounts)
+			w.at = at
 			err = w.pay(w.accounts.at(number), at)
 		case claimed != never:
 			at = claimed
+			w.at = at
 			err = w.claim(at)
 		default:
 			return nil
@@ -125,11 +130,25 @@ func (w *walk) follow() error {
 
 // pay carries out the transfer that a has waited for.
 func (w *walk) pay(a *account, at ledger.Ord) error {
-	a.queued = false
+	r := a.back.at(at)
+	if r != nil && a.claimed == 0 && a.back.brought[r.Payment] == nil {
+		r = nil
+	}
+	if a.queued && a.waits == at {
+		a.queued = false
+	} else if r == nil {
+		return nil // it has found something earlier since
+	}
+	if r != nil && !a.loaded && !a.observed {
+		return w.payBack(a, r)
+	}
+	if err := w.load(a, at); err != nil {
+		return err
+	}
 	if err := w.catchUp(a, at); err != nil {
 		return err
 	}
-	if a.claimed == 0 {
+	if a.claimed == 0 && r == nil {
 		return nil // an unrecorded withdrawal took it all; what leaves is clean
 	}
 	return w.payNext(a, at)
@@ -145,10 +164,14 @@ func (w *walk) payNext(a *account, at ledger.Ord) error {
 	if err := w.settle(a, &e); err != nil {
 		return err
 	}
-	w.taken = w.take(a, e.Amount, w.taken[:0])
+	m := movement{ord: at, from: a, to: e.Peer, sent: e.Amount, received: e.Other, back: a.back.at(at)}
+	if m.back == nil {
+		w.taken = w.take(a, e.Amount, w.taken[:0])
+	} else if err := w.payReversed(&m, &e); err != nil {
+		return err
+	}
 	w.noteParts(w.taken)
 	a.step(w.limit)
-	m := movement{ord: at, from: a, to: e.Peer, sent: e.Amount, received: e.Other}
 	if err := w.forward(&m, w.taken); err != nil {
 		return err
 	}
@@ -203,7 +226,7 @@ func (w *walk) account(no ledger.StatementNo) (*account, error) {
 		a.byDay = true
 		err = w.noteDays(no, traits.Days)
 	}
-	return a, err
+	return a, errors.Join(err, w.readReversals(a))
 }
 
 // load opens a's statement, finds its opening balance, and takes it up at the
@@ -240,7 +263,7 @@ func (w *walk) load(a *account, from ledger.Ord) error {
 // as long as it holds any. Where unrecorded withdrawals may come to light,
 // which take what no transfer shows, that is the very next it pays.
 func (w *walk) enqueue(a *account) {
-	if a.claimed == 0 || a.queued {
+	if a.claimed == 0 || a.queued && a.back == nil {
 		return
 	}
 	a.queued = true
@@ -248,7 +271,11 @@ func (w *walk) enqueue(a *account) {
 	if !a.stated {
 		untouched = w.rule.untouched(a)
 	}
-	if at := a.nextTaking(untouched, w.limit); at != never {
-		w.queue.push(at, a.number)
+	a.waits = a.nextTaking(untouched, w.limit)
+	if a.back != nil {
+		a.waits = min(a.waits, a.back.due(w.at))
+	}
+	if a.waits != never {
+		w.queue.push(a.waits, a.number)
 	}
 }

@@ -38,16 +38,14 @@ func (w *walk) settle(a *account, e *ledger.Entry) error {
 func (w *walk) take(a *account, amount dyetrace.Amount, into []Part) []Part {
 	if a.claimed > 0 {
 		into = w.rule.take(a, amount, into)
-		if a.claimed == 0 {
-			a.lots, a.oldest = nil, 0
-		}
+		a.rest()
 		return into
 	}
 	a.balance -= amount
 	return append(into, Part{Clean, amount})
 }
 
-// put lets parts arrive as a's newest lots.
+// put lets parts arrive as a's newest lots, with its next entry.
 func (w *walk) put(a *account, parts []Part) error {
 	claimed, sum := dyetrace.Amount(0), dyetrace.Amount(0)
 	for _, p := range parts {
@@ -62,7 +60,9 @@ func (w *walk) put(a *account, parts []Part) error {
 	if a.balance+sum > maxSum {
 		return w.concerning(a, errTooLarge)
 	}
+	a.tagNext()
 	w.rule.put(a, parts)
+	a.untag()
 	return nil
 }
 
@@ -88,4 +88,18 @@ func claimedOf(list []Part) []Part {
 		}
 	}
 	return kept
+}
+
+// tagNext lets what arrives now be known as a's next entry's, where lots are
+// kept apart.
+func (a *account) tagNext() {
+	if a.back != nil && a.back.ordered {
+		a.back.tag = a.back.tagOf(a.next.Ord)
+	}
+}
+
+func (a *account) untag() {
+	if a.back != nil {
+		a.back.tag = untagged
+	}
 }

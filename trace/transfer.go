@@ -11,6 +11,7 @@ type movement struct {
 	from           *account
 	to             ledger.StatementNo
 	sent, received dyetrace.Amount
+	back           *ledger.Reversal // where it takes something back
 }
 
 // forward carries the parts taken from the payer on to the payee: steps 2 to 6
@@ -162,7 +163,15 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 		return w.concerning(payee, errTooLarge)
 	}
 	brought := w.watched(payee, arriving)
-	arriving, left, err := w.endParts(payee, m.ord, arriving, fresh)
+	w.lost = w.lost[:0]
+	err := w.home(m, payee, arriving)
+	left := false
+	if err == nil {
+		arriving, left, err = w.endParts(payee, m.ord, arriving, fresh)
+	}
+	if err == nil {
+		w.record(payee, m.ord, arriving)
+	}
 	if err != nil || !left && !payee.observed {
 		return err
 	}
@@ -213,7 +222,7 @@ func (w *walk) endParts(payee *account, at ledger.Ord, arriving []Part, fresh in
 			}
 		}
 		w.gone = ended
-		return arriving, false, w.end(payee, end, ended)
+		return arriving, false, w.meet(payee, end, ended)
 	}
 	// A fresh part is the first of its claim, which therefore is not among the
 	// others, and is never dust.
@@ -230,7 +239,7 @@ func (w *walk) endParts(payee *account, at ledger.Ord, arriving []Part, fresh in
 	}
 	w.byClaim.unmark()
 	w.gone = ended
-	return arriving, left, w.end(payee, dyetrace.EndDust, ended)
+	return arriving, left, w.meet(payee, dyetrace.EndDust, ended)
 }
 
 // minPart is the least part worth following in currency c.
