@@ -18,7 +18,8 @@ const (
 	Order
 	Channel
 	Memo
-	Batch // number of the entry that the line is a part of
+	Batch    // number of the entry that the line is a part of
+	Reverses // serial or order number of what the line takes back; "?" where it names none
 	texts
 )
 

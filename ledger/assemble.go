@@ -285,7 +285,7 @@ func (l located) transfer(names *interner, origins []origin) dyetrace.Transfer {
 	return dyetrace.Transfer{
 		ID: string(l.block.id(r)), Time: r.time, Seq: r.seq, From: string(from), To: string(to),
 		Amount: r.amount, Currency: currency, Received: e.received, ReceivedCurrency: receivedCurrency,
-		FromBalance: e.fromBalance, ToBalance: e.toBalance, Channel: string(e.channel), Memo: string(e.memo),
+		FromBalance: e.fromBalance, ToBalance: e.toBalance, Channel: string(e.channel), Memo: string(e.memo), Reverses: string(e.reverses),
 		Source: dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: r.line},
 	}
 }

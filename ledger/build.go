@@ -184,7 +184,7 @@ func (b *build) finish(index *indexBuilder, segment *segmentWriter) (again map[O
 	}
 	b.stats(index)
 	if len(same) == 0 {
-		return nil, nil
+		return nil, b.writeReversals(index.reversals)
 	}
 	return b.duplicates(same)
 }

@@ -25,8 +25,9 @@ const (
 	fileLookup     = "lookup"
 	fileRuns       = "runs"
 	fileAccounts   = "accounts"
-	fileCoverage   = "coverage" // only where lines of statements are joined
-	fileAliases    = "aliases"  // only where accounts have several names
+	fileCoverage   = "coverage"  // only where lines of statements are joined
+	fileAliases    = "aliases"   // only where accounts have several names
+	fileReversals  = "reversals" // only where a transfer takes another back
 )
 
 // indexFiles lists them.
@@ -38,11 +39,14 @@ func (m *manifest) indexFiles() []string {
 	if m.hasAliases() {
 		all = append(all, fileAliases)
 	}
+	if m.Stats.Reversals > 0 {
+		all = append(all, fileReversals)
+	}
 	return all
 }
 
 // allIndexFiles lists those that an index may have.
-func allIndexFiles() []string { return append(indexFiles(), fileCoverage, fileAliases) }
+func allIndexFiles() []string { return append(indexFiles(), fileCoverage, fileAliases, fileReversals) }
 
 // indexFiles lists those of every index.
 func indexFiles() []string {
@@ -72,6 +76,7 @@ type indexBuilder struct {
 	first      int64 // time of the first transfer and of the last
 	last       int64
 	width      int
+	reversals  []reversing
 }
 
 // runEntry says where transfers rest: from ordinal on, one after another in a
@@ -159,6 +164,10 @@ func (b *indexBuilder) transfer(in *block, r *record, sides [2]uint32, segment i
 		out.Other, back.Amount = e.received, e.received
 		out.Stated, out.Balance = e.fromBalance.Known, e.fromBalance.Amount
 		back.Stated, back.Balance = e.toBalance.Known, e.toBalance.Amount
+		if len(e.reverses) > 0 && from != to {
+			b.reversals = append(b.reversals, reversing{string(e.reverses), Reversal{Ord: ord, Payer: StatementNo(from), Payee: StatementNo(to),
+				Sent: r.amount, Received: e.received}})
+		}
 	}
 	if err := b.entries.add(from, &out); err != nil {
 		return err

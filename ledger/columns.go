@@ -43,6 +43,7 @@ const (
 	colToBalance
 	colChannel
 	colMemo
+	colReverses
 	colSource
 	colSHA256
 	colSheet
@@ -102,6 +103,7 @@ var columnSpecs = [columnCount]columnSpec{
 	colToBalance:        {"to_balance_minor", numberColumn, true},
 	colChannel:          {"channel", dictionaryColumn, true},
 	colMemo:             {"memo", textColumn, true},
+	colReverses:         {"reverses", textColumn, true},
 	colSource:           {"source", dictionaryColumn, false},
 	colSHA256:           {"sha256", dictionaryColumn, false},
 	colSheet:            {"sheet", dictionaryColumn, true},

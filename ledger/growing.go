@@ -35,6 +35,8 @@ type Growing struct {
 	records    map[Ord]*dyetrace.Transfer // of what was added with its record
 	ids        map[string]Ord             // built when first asked for
 	last       dyetrace.Instant
+	reversals  map[StatementNo][]Reversal
+	linker     reversalLinker
 }
 
 // Movement is a transfer as statements have it. Amounts are what left the
@@ -91,6 +93,9 @@ func (g *Growing) Add(t *dyetrace.Transfer) (Ord, error) {
 		FromBalance: t.FromBalance, ToBalance: t.ToBalance})
 	if err != nil {
 		return 0, fmt.Errorf("transfer %q: %w", t.ID, err)
+	}
+	if err := g.reverse(o, from, to, t); err != nil {
+		return 0, err
 	}
 	kept := *t
 	g.records[o] = &kept

@@ -212,9 +212,9 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 		origin: im.origin(b.Bytes(row.Sheet)), off: uint32(len(run.text)), idLen: uint16(len(id)),
 	}
 	run.text = append(run.text, id...)
-	if row.Received != row.Amount || row.FromBalance.Known || row.ToBalance.Known || row.Channel.Len+row.Memo.Len+numbered > 0 {
+	if row.Received != row.Amount || row.FromBalance.Known || row.ToBalance.Known || row.Channel.Len+row.Memo.Len+row.Reverses.Len+numbered > 0 {
 		e := extras{received: row.Received, fromBalance: row.FromBalance, toBalance: row.ToBalance,
-			channel: b.Bytes(row.Channel), memo: b.Bytes(row.Memo),
+			channel: b.Bytes(row.Channel), memo: b.Bytes(row.Memo), reverses: b.Bytes(row.Reverses),
 			numbers: numbers{b.Bytes(row.FromSerial), b.Bytes(row.ToSerial), b.Bytes(row.FromOrder), b.Bytes(row.ToOrder)}}
 		before := len(run.text)
 		run.text, r.flags = e.append(run.text, row.Amount)
@@ -240,7 +240,7 @@ func (im *Import) note(flags uint16) {
 	for _, f := range [...]struct {
 		flag uint16
 		c    columnNo
-	}{{hasReceived, colReceived}, {hasFromBalance, colFromBalance}, {hasToBalance, colToBalance}, {hasChannel, colChannel}, {hasMemo, colMemo}} {
+	}{{hasReceived, colReceived}, {hasFromBalance, colFromBalance}, {hasToBalance, colToBalance}, {hasChannel, colChannel}, {hasMemo, colMemo}, {hasReverses, colReverses}} {
 		if flags&f.flag != 0 {
 			im.set |= 1 << f.c
 		}

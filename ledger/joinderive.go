@@ -49,6 +49,7 @@ func (j *joiner) derive(b *block, out, in, via *join.Line) {
 	for k, l := range [...]*join.Line{out, in} {
 		if l != nil {
 			e.second.ranks[k] = l.Rank + 1
+			j.noteReversal(&e, l)
 		}
 	}
 	b.text = j.appendID(b.text, first)

@@ -42,8 +42,9 @@ type joiner struct {
 
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *sorter
-	set     columnSet // the ordering of transfers may give any of them a running number
-	used    bitSet    // numbers of names that have transfers
+	set     columnSet       // the ordering of transfers may give any of them a running number
+	undone  map[uint64]bool // pairs of accounts between which a reversal went
+	used    bitSet          // numbers of names that have transfers
 	summary JoinSummary
 }
 

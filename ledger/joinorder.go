@@ -83,11 +83,12 @@ func (j *joiner) mergeSteps(ctx context.Context, merged *merger, to *relay[*step
 func (r *rejoin) order(ctx context.Context, j *joiner, from *relay[*stepBatch], to *relay[*block], out *block) error {
 	// Where a statement knows days only, its lines lie up to a day before the
 	// times that other statements have of them.
+	undo := newUndoer(j.undone)
 	o := join.NewOrderer(r.next.within()+j.spread, func(s *heldStep) (err error) {
 		rec := s.Item.rec
 		rec.time, rec.seq, rec.off = s.Time, s.Seq, uint32(len(out.text))
+		out.text = undo.pass(out.text, &rec, s.Item.text)
 		out.recs = append(out.recs, rec)
-		out.text = append(out.text, s.Item.text...)
 		if len(out.recs) == streamBlock {
 			out, err = to.exchange(ctx, out)
 		}

@@ -118,6 +118,11 @@ func (j *joiner) beside(p *part, r *record, out, in *join.Line) {
 	}
 	e.second.memo, e.second.origin, e.second.line = first.Says(join.Memo), first.OriginNo, first.Row
 	e.numbers.fill(out, in)
+	for _, l := range [...]*join.Line{out, in} {
+		if l != nil {
+			j.noteReversal(&e, l)
+		}
+	}
 	b := &p.out
 	made := *r
 	made.off = uint32(len(b.text))
@@ -157,6 +162,7 @@ func (j *joiner) take(b *block, s *JoinSummary) error {
 		r := &b.recs[i]
 		j.used.add(r.from)
 		j.used.add(r.to)
+		j.notePair(b, r)
 		j.note(b, r)
 		j.sorter.current.add(b, r)
 	}
@@ -173,6 +179,7 @@ func (j *joiner) note(b *block, r *record) {
 	}{
 		{1 << colReceived, r.flags&hasReceived != 0}, {1 << colFromBalance, r.flags&hasFromBalance != 0},
 		{1 << colToBalance, r.flags&hasToBalance != 0}, {1 << colChannel, r.flags&hasChannel != 0}, {1 << colMemo, r.flags&hasMemo != 0},
+		{1 << colReverses, r.flags&hasReverses != 0},
 		{1 << colFromTime, r.flags&hasFromTime != 0}, {1 << colToTime, r.flags&hasToTime != 0}, {1 << colMemo2, r.flags&hasMemo2 != 0},
 		{1<<colSource2 | 1<<colSHA2562 | 1<<colLine2, r.flags&hasSource2 != 0},
 		{1 << colTimeNanos, isFine(r.time)}, {1 << colFromTimeNanos, isFine(e.second.fromTime)}, {1 << colToTimeNanos, isFine(e.second.toTime)},

@@ -24,6 +24,7 @@ type Ledger struct {
 	stmts     *blockFile
 	directory *blockFile
 	marks     marksFile
+	reversals reversalsFile
 	names     stringsFile
 	lookup    lookupFile
 	runs      *blockFile
@@ -108,6 +109,8 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 			l.coverage = f
 		case fileAliases:
 			l.aliases = stringsFile{f}
+		case fileReversals:
+			l.reversals = reversalsFile{f}
 		}
 	}
 	if err := l.fits(); err != nil {

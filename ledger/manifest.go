@@ -76,6 +76,7 @@ type stats struct {
 	First      int64            `json:"first"`
 	Last       int64            `json:"last"`
 	Currencies map[string]int64 `json:"currencies"` // statements in each
+	Reversals  int64            `json:"reversals,omitempty"`
 }
 
 const (

@@ -130,27 +130,36 @@ type marksFile struct{ *blockFile }
 
 // of is the marks of a statement, none for most.
 func (f marksFile) of(no StatementNo) ([]byte, error) {
-	var failed error
+	count, first, err := f.table(no, markTableLen)
+	if err != nil || count == 0 {
+		return nil, err
+	}
+	if first > f.length {
+		return nil, f.damaged(int64(f.special), errBounds)
+	}
+	return f.bytes(first*markLen, count*markLen)
+}
+
+// table looks a statement up in the table at a file's special place, whose lines
+// of length size begin with a statement's number, how many things the file has
+// of it, and the number of the first.
+func (f *blockFile) table(no StatementNo, size uint64) (count, first uint64, err error) {
 	line := func(i int) []byte {
-		raw, err := f.bytes(f.special+uint64(i)*markTableLen, markTableLen)
-		if err != nil {
-			failed = err
-			return make([]byte, markTableLen)
+		raw, failed := f.bytes(f.special+uint64(i)*size, size)
+		if failed != nil {
+			err = failed
+			return make([]byte, size)
 		}
 		return raw
 	}
 	n := int(f.count)
 	i := sort.Search(n, func(i int) bool { return binary.LittleEndian.Uint32(line(i)) >= uint32(no) })
-	if failed != nil || i == n {
-		return nil, failed
+	if err != nil || i == n {
+		return 0, 0, err
 	}
 	raw := line(i)
-	if failed != nil || binary.LittleEndian.Uint32(raw) != uint32(no) {
-		return nil, failed
+	if err != nil || binary.LittleEndian.Uint32(raw) != uint32(no) {
+		return 0, 0, err
 	}
-	count, first := uint64(binary.LittleEndian.Uint32(raw[4:])), binary.LittleEndian.Uint64(raw[8:])
-	if first > f.length {
-		return nil, f.damaged(int64(f.special), errBounds)
-	}
-	return f.bytes(first*markLen, count*markLen)
+	return uint64(binary.LittleEndian.Uint32(raw[4:])), binary.LittleEndian.Uint64(raw[8:]), nil
 }

@@ -36,6 +36,7 @@ const (
 	hasMemo2                          // length as uvarint, bytes
 	hasSource2                        // origin as uvarint, line as varint
 	hasNumbers                        // four texts, each its length as uvarint, bytes
+	hasReverses                       // length as uvarint, bytes; stored behind the memo
 )
 
 // keepsPlace marks, on the way to its file, a transfer that is a complete
@@ -75,6 +76,7 @@ type extras struct {
 	received               dyetrace.Amount
 	fromBalance, toBalance dyetrace.Stated
 	channel, memo          []byte
+	reverses               []byte // id of the transfer that it takes back
 	second                 second
 	numbers                numbers
 }
@@ -135,6 +137,11 @@ func (e *extras) append(dst []byte, amount dyetrace.Amount) ([]byte, uint16) {
 		flags |= hasMemo
 		dst = binary.AppendUvarint(dst, uint64(len(e.memo)))
 		dst = append(dst, e.memo...)
+	}
+	if len(e.reverses) > 0 {
+		flags |= hasReverses
+		dst = binary.AppendUvarint(dst, uint64(len(e.reverses)))
+		dst = append(dst, e.reverses...)
 	}
 	dst, flags = e.second.append(dst, flags)
 	if !e.numbers.empty() {
@@ -227,6 +234,10 @@ func (e *extras) decode(r *record, raw []byte) {
 	if r.flags&hasMemo != 0 {
 		v, n := binary.Uvarint(raw)
 		e.memo, raw = raw[n:n+int(v)], raw[n+int(v):]
+	}
+	if r.flags&hasReverses != 0 {
+		v, n := binary.Uvarint(raw)
+		e.reverses, raw = raw[n:n+int(v)], raw[n+int(v):]
 	}
 	if r.flags >= hasFromTime {
 		raw = e.second.decode(r.flags, raw)

@@ -1,6 +1,13 @@
 package ledger
 
-import "dyetrace"
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"slices"
+
+	"dyetrace"
+)
 
 // Reversal is a transfer that a source says takes an earlier one back: its
 // payment. Amounts are in the currencies of the statements.
@@ -37,3 +44,262 @@ func (r *Reversal) Linked() bool { return r.Back > 0 }
 
 // Plain is what is paid by the rule though a source calls it a reversal.
 func (r *Reversal) Plain() dyetrace.Amount { return r.Sent - r.Back }
+
+// reversing is a reversal whose payment is yet to be found.
+type reversing struct {
+	of string
+	Reversal
+}
+
+// payment is what linking asks of a payment.
+type payment struct {
+	ord          Ord
+	payer, payee dyetrace.AccountCurrency
+	received     dyetrace.Amount
+}
+
+// reversalLinker links reversals, which come in ledger order, to their payments.
+type reversalLinker struct{ left map[Ord]dyetrace.Amount }
+
+// link fills in what a reversal between payer and payee takes back; p is nil
+// where no transfer has the id.
+func (l *reversalLinker) link(r *reversing, payer, payee dyetrace.AccountCurrency, p *payment) {
+	switch {
+	case r.of == dyetrace.Unlinked:
+		r.Fault = ReversalUnnamed
+		return
+	case p == nil:
+		r.Fault = ReversalMissing
+		return
+	case p.ord >= r.Ord:
+		r.Fault = ReversalOrder
+		return
+	case p.payer != payee || p.payee != payer:
+		r.Fault = ReversalMismatch
+		return
+	}
+	if l.left == nil {
+		l.left = map[Ord]dyetrace.Amount{}
+	}
+	left, seen := l.left[p.ord]
+	if !seen {
+		left = p.received
+	}
+	r.Payment, r.Back = p.ord, min(r.Sent, left)
+	if l.left[p.ord] = left - r.Back; r.Back < r.Sent {
+		r.Fault = ReversalExcess
+	}
+}
+
+// The reversals file holds the reversals of each statement that pays any, in
+// ledger order, 48 bytes each:
+//
+//	place     of the reversal (8)
+//	payment   its place (8)
+//	sent      what left the statement (8)
+//	received  what reached the other side (8)
+//	back      of sent, what is taken back; 0 where it is not linked (8)
+//	payee     the other side's statement (4)
+//	fault     why what is sent beyond back is an ordinary payment (1), and 3 zero bytes
+//
+// and from footer.special on, for each of these statements, 16 bytes: its
+// number (4), how many (4), and the number of its first reversal (8).
+const (
+	reversalLen      = 48
+	reversalTableLen = 16
+)
+
+// writeReversals links the reversals of an index that is complete but for them,
+// and writes their file if there are any.
+func (b *build) writeReversals(all []reversing) error {
+	if len(all) == 0 {
+		return nil
+	}
+	if err := b.linkReversals(all); err != nil {
+		return err
+	}
+	slices.SortStableFunc(all, func(x, y reversing) int { return cmp.Compare(x.Payer, y.Payer) })
+	w, err := newBlockWriter(b.fsys, b.indexDir(), fileReversals)
+	if err != nil {
+		return err
+	}
+	defer w.abandon()
+	var table []byte
+	for i := 0; i < len(all); {
+		first := i
+		for ; i < len(all) && all[i].Payer == all[first].Payer; i++ {
+			if _, err := w.Write(all[i].append(nil)); err != nil {
+				return err
+			}
+		}
+		table = binary.LittleEndian.AppendUint32(table, uint32(all[first].Payer))
+		table = binary.LittleEndian.AppendUint32(table, uint32(i-first))
+		table = binary.LittleEndian.AppendUint64(table, uint64(first))
+	}
+	at := w.written
+	if _, err := w.Write(table); err != nil {
+		return err
+	}
+	if err := w.finish(uint64(len(table)/reversalTableLen), at); err != nil {
+		return err
+	}
+	b.next.Stats.Reversals = int64(len(all))
+	return b.fsys.SyncDir(b.indexDir())
+}
+
+// linkReversals finds their payments.
+func (b *build) linkReversals(all []reversing) error {
+	l, err := openIndex(b.fsys, b.dir, b.next)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	places, ords := map[string]Ord{}, []Ord(nil)
+	for i := range all {
+		if _, seen := places[all[i].of]; seen || all[i].of == dyetrace.Unlinked {
+			continue
+		}
+		o, is, err := l.Lookup(all[i].of)
+		if err != nil {
+			return err
+		}
+		if is {
+			places[all[i].of] = o
+			ords = append(ords, o)
+		}
+	}
+	slices.Sort(ords)
+	payments := make(map[Ord]payment, len(ords))
+	err = l.Read(context.Background(), ords, func(i int, t *dyetrace.Transfer) error {
+		payments[ords[i]] = payment{ords[i], t.Payer(), t.Payee(), t.Received}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var linker reversalLinker
+	for i := range all {
+		payer, err := l.Name(all[i].Payer)
+		if err != nil {
+			return err
+		}
+		payee, err := l.Name(all[i].Payee)
+		if err != nil {
+			return err
+		}
+		var p *payment
+		if o, is := places[all[i].of]; is {
+			found := payments[o]
+			p = &found
+		}
+		linker.link(&all[i], payer, payee, p)
+	}
+	return nil
+}
+
+func (r *Reversal) append(dst []byte) []byte {
+	for _, v := range [...]int64{int64(r.Ord), int64(r.Payment), int64(r.Sent), int64(r.Received), int64(r.Back)} {
+		dst = binary.LittleEndian.AppendUint64(dst, uint64(v))
+	}
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(r.Payee))
+	return append(dst, byte(r.Fault), 0, 0, 0)
+}
+
+type reversalsFile struct{ *blockFile }
+
+// of is the reversals that a statement pays, in ledger order.
+func (f reversalsFile) of(no StatementNo) ([]Reversal, error) {
+	if f.blockFile == nil {
+		return nil, nil
+	}
+	count, first, err := f.table(no, reversalTableLen)
+	if err != nil || count == 0 {
+		return nil, err
+	}
+	if first > f.length/reversalLen || count > f.length/reversalLen {
+		return nil, f.damaged(int64(f.special), errBounds)
+	}
+	raw, err := f.bytes(first*reversalLen, count*reversalLen)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Reversal, count)
+	for i := range list {
+		at := func(k int) int64 { return int64(binary.LittleEndian.Uint64(raw[i*reversalLen+8*k:])) }
+		tail := raw[i*reversalLen+40:]
+		list[i] = Reversal{Ord: Ord(at(0)), Payer: no, Payee: StatementNo(binary.LittleEndian.Uint32(tail)),
+			Sent: dyetrace.Amount(at(2)), Received: dyetrace.Amount(at(3)),
+			Payment: Ord(at(1)), Back: dyetrace.Amount(at(4)), Fault: ReversalFault(tail[4])}
+		if int(tail[4]) >= len(reversalFaults) {
+			return nil, f.damaged(int64(first*reversalLen), errBounds)
+		}
+	}
+	return list, nil
+}
+
+// Reversals are the reversals that leave a statement, in ledger order.
+func (l *Ledger) Reversals(no StatementNo) ([]Reversal, error) { return l.reversals.of(no) }
+
+// Reversals are the reversals that leave a statement, in ledger order.
+func (g *Growing) Reversals(no StatementNo) ([]Reversal, error) {
+	var list []Reversal
+	if no < g.first {
+		var err error
+		if list, err = g.base.Reversals(no); err != nil {
+			return nil, err
+		}
+	}
+	return append(list, g.reversals[no]...), nil
+}
+
+// reverse notes what an added transfer takes back.
+func (g *Growing) reverse(o Ord, from, to StatementNo, t *dyetrace.Transfer) error {
+	if t.Reverses == "" || from == to {
+		return nil
+	}
+	r := reversing{t.Reverses, Reversal{Ord: o, Payer: from, Payee: to, Sent: t.Amount, Received: t.Received}}
+	of, is, err := g.Lookup(t.Reverses)
+	if err != nil {
+		return err
+	}
+	var p *payment
+	if is {
+		err := g.Read(context.Background(), []Ord{of}, func(_ int, o *dyetrace.Transfer) error {
+			p = &payment{of, o.Payer(), o.Payee(), o.Received}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if err := g.takenBack(p.ord, from, p.received); err != nil {
+			return err
+		}
+	}
+	g.linker.link(&r, t.Payer(), t.Payee(), p)
+	if g.reversals == nil {
+		g.reversals = map[StatementNo][]Reversal{}
+	}
+	g.reversals[from] = append(g.reversals[from], r.Reversal)
+	return nil
+}
+
+// takenBack notes what the ledger below has taken back of a payment.
+func (g *Growing) takenBack(of Ord, payer StatementNo, received dyetrace.Amount) error {
+	if _, seen := g.linker.left[of]; seen || payer >= g.first {
+		return nil
+	}
+	below, err := g.base.Reversals(payer)
+	if err != nil {
+		return err
+	}
+	for i := range below {
+		if below[i].Payment == of {
+			received -= below[i].Back
+		}
+	}
+	if g.linker.left == nil {
+		g.linker.left = map[Ord]dyetrace.Amount{}
+	}
+	g.linker.left[of] = received
+	return nil
+}

@@ -11,6 +11,7 @@ import (
 // the next page is loaded.
 type rawRow struct {
 	id, from, to, channel, memo, source, sheet []byte
+	reverses                                   []byte
 	sha256                                     [32]byte
 	time                                       dyetrace.Instant
 	seq, amount, received, line                int64
@@ -52,7 +53,7 @@ func (p *pageReader) row(i int, r *rawRow) error {
 	texts := [...]struct {
 		c  columnNo
 		to *[]byte
-	}{{colID, &r.id}, {colFrom, &r.from}, {colTo, &r.to}, {colChannel, &r.channel}, {colMemo, &r.memo}, {colSheet, &r.sheet}, {colSource, &r.source}}
+	}{{colID, &r.id}, {colFrom, &r.from}, {colTo, &r.to}, {colChannel, &r.channel}, {colMemo, &r.memo}, {colReverses, &r.reverses}, {colSheet, &r.sheet}, {colSource, &r.source}}
 	for _, t := range texts {
 		if p.present(t.c, i) {
 			var err error

@@ -135,7 +135,7 @@ func (s *segmentStream) add(b *block) error {
 		l.number = s.origins.add(origin{file: string(r.source), sha256: r.sha256, sheet: string(r.sheet)})
 	}
 	rec.origin = s.lastOrigin.number
-	e := extras{received: dyetrace.Amount(r.received), fromBalance: r.fromBalance, toBalance: r.toBalance, channel: r.channel, memo: r.memo, numbers: r.numbers}
+	e := extras{received: dyetrace.Amount(r.received), fromBalance: r.fromBalance, toBalance: r.toBalance, channel: r.channel, memo: r.memo, reverses: r.reverses, numbers: r.numbers}
 	if s.derived {
 		e.second = second{fromTime: r.second.fromTime, toTime: r.second.toTime, memo: r.second.memo, line: r.second.line}
 		if r.second.line != 0 {
@@ -168,7 +168,7 @@ func (r *rawRow) transfer(t *dyetrace.Transfer) {
 		ID: string(r.id), Time: r.time, Seq: r.seq, From: string(r.from), To: string(r.to),
 		Amount: dyetrace.Amount(r.amount), Currency: r.currency,
 		Received: dyetrace.Amount(r.received), ReceivedCurrency: cmp.Or(r.receivedCurrency, r.currency),
-		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo),
+		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo), Reverses: string(r.reverses),
 		FromSerial: string(r.numbers[fromSerial]), ToSerial: string(r.numbers[toSerial]),
 		FromOrder: string(r.numbers[fromOrder]), ToOrder: string(r.numbers[toOrder]),
 		Source:   dyetrace.Source{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet), Line: r.line},

@@ -162,6 +162,7 @@ func (w *segmentWriter) gather(b *block, r *record) {
 	w.short(colChannel, e.channel)
 	w.short(colSheet, []byte(w.origins[r.origin].sheet))
 	w.text(colMemo, e.memo)
+	w.text(colReverses, e.reverses)
 	if w.level(colReceivedCurrency, toCurrency != fromCurrency) {
 		w.currency(colReceivedCurrency, toCurrency)
 	}

@@ -18,6 +18,7 @@ const (
 	sideChannel
 	sideMemo
 	sidePartOf
+	sideReverses // "?" for a reversal that names nothing
 	sideTexts
 )
 

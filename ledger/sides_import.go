@@ -14,6 +14,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
+	"dyetrace/join"
 )
 
 // sideIntake keeps the lines of statements that an import brings in a
@@ -127,9 +128,12 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 		s := side{time: row.Time, spread: row.Spread, seq: row.Seq, line: row.Line, amount: row.Amount, charge: row.Charge,
 			balance: row.Balance, currency: row.Currency, incoming: row.In, failed: row.Failed}
 		size := 0
-		for k, text := range [sideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order, row.Channel, row.Memo, row.Batch} {
+		for k, text := range [sideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order, row.Channel, row.Memo, row.Batch, row.Reverses} {
 			s.texts[k] = b.Bytes(text)
 			size += int(text.Len)
+		}
+		if row.Reversal && row.Reverses.Len == 0 || row.Reverses.Len == 0 && join.IsReversal(s.texts[sideChannel], s.texts[sideMemo]) {
+			s.texts[sideReverses] = []byte(dyetrace.Unlinked)
 		}
 		s.other = b.Bytes(row.PeerOther)
 		im.others = im.others || len(s.other) > 0

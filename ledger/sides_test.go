@@ -24,6 +24,7 @@ func sidesBatch(sides []dyetrace.Side, periods ...dyetrace.Period) *dyetrace.Bat
 			Currency: s.Currency, In: s.In, Failed: s.Failed, Account: text(s.Account), Peer: text(s.Peer), PeerName: text(s.PeerName),
 			PeerBank: text(s.PeerBank), Serial: text(s.Serial), Order: text(s.Order), Channel: text(s.Channel), Memo: text(s.Memo),
 			Sheet: text(s.Source.Sheet), PeerOther: text(s.PeerOther), Batch: text(s.Batch),
+			Reversal: s.Reversal, Reverses: text(s.Reverses),
 		})
 	}
 	return b

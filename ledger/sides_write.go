@@ -1,7 +1,7 @@
 package ledger
 
 // sideColumnOf is the column in which each text of a line rests.
-var sideColumnOf = [sideTexts]columnNo{colPeer, colPeerName, colPeerBank, colSerial, colOrder, colChannel, colMemo, colBatch}
+var sideColumnOf = [sideTexts]columnNo{colPeer, colPeerName, colPeerBank, colSerial, colOrder, colChannel, colMemo, colBatch, colReverses}
 
 // noteSide adds the optional columns that a line needs to a set.
 func (set *columnSet) noteSide(s *side, sheet bool) {

@@ -159,7 +159,7 @@ func (r *Report) idsOf(ords []ledger.Ord) (map[ledger.Ord]string, error) {
 func (r *Report) addWarnings(context.Context) error {
 	var ords []ledger.Ord
 	for i := range r.result.Warnings {
-		if w := &r.result.Warnings[i]; w.Unrecorded != 0 {
+		if w := &r.result.Warnings[i]; w.Unrecorded != 0 || w.Reversal != 0 {
 			ords = append(ords, w.Ord)
 		}
 	}
@@ -169,7 +169,7 @@ func (r *Report) addWarnings(context.Context) error {
 	}
 	for i := range r.result.Warnings {
 		w := &r.result.Warnings[i]
-		if w.Unrecorded == 0 {
+		if w.Unrecorded == 0 && w.Reversal == 0 {
 			c := &r.Claims[w.Claim]
 			r.Warnings = append(r.Warnings, Warning{
 				AccountCurrency: dyetrace.AccountCurrency{Currency: c.Currency}, Claim: c.ID, Refused: w.Refused,
@@ -184,7 +184,8 @@ func (r *Report) addWarnings(context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.Warnings = append(r.Warnings, Warning{AccountCurrency: name, Transfer: ids[w.Ord], Time: at, Unrecorded: w.Unrecorded})
+		r.Warnings = append(r.Warnings, Warning{AccountCurrency: name, Transfer: ids[w.Ord], Time: at, Unrecorded: w.Unrecorded,
+			Reversal: w.Reversal.String(), Plain: w.Plain})
 	}
 	return nil
 }

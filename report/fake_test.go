@@ -76,6 +76,8 @@ func (m *memory) no(name dyetrace.AccountCurrency) ledger.StatementNo { return m
 func (m *memory) Transfers() int64 { return int64(len(m.transfers)) }
 func (m *memory) Statements() int  { return len(m.names) }
 
+func (m *memory) Reversals(ledger.StatementNo) ([]ledger.Reversal, error) { return nil, nil }
+
 func (m *memory) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
 	return m.names[no], nil
 }

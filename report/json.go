@@ -137,7 +137,14 @@ func (r *Report) jsonEnd(j *jsonWriter, e *End) {
 
 func jsonWarning(j *jsonWriter, w *Warning) {
 	j.open('{')
-	if w.Unrecorded != 0 {
+	if w.Reversal != "" {
+		j.key("account").str(w.Account)
+		j.key("transfer").str(w.Transfer)
+		j.key("reversal").str(w.Reversal)
+		j.key("amount").amount(w.Plain, w.Currency)
+		j.key("currency").str(w.Currency.String())
+		j.key("time").instant(w.Time)
+	} else if w.Unrecorded != 0 {
 		j.key("account").str(w.Account)
 		j.key("transfer").str(w.Transfer)
 		j.key("unrecorded").amount(w.Unrecorded, w.Currency)

@@ -156,4 +156,6 @@ type Warning struct {
 	Unrecorded dyetrace.Amount // above zero: a deposit, below: a withdrawal
 	Claim      string
 	Refused    dyetrace.Amount
+	Reversal   string          // why a reversal takes less back than it pays: see method, section 18
+	Plain      dyetrace.Amount // of it, what was paid by the rule
 }

@@ -187,13 +187,17 @@ func (r *Report) inquiryTable() table {
 }
 
 func (r *Report) warningTable() table {
-	columns := []string{"account", "currency", "transfer", "time", "unrecorded", "claim", "refused"}
+	columns := []string{"account", "currency", "transfer", "time", "unrecorded", "claim", "refused", "reversal", "plain"}
 	return listTable("warnings", columns, r.Warnings, func(w *Warning, row func([]cell) error) error {
-		if w.Unrecorded == 0 {
-			return row([]cell{{}, word(w.Currency.String()), {}, {}, {}, text(w.Claim), amount(w.Refused, w.Currency)})
+		switch {
+		case w.Reversal != "":
+			return row([]cell{text(w.Account), word(w.Currency.String()), text(w.Transfer), instant(w.Time), {}, {}, {},
+				word(w.Reversal), amount(w.Plain, w.Currency)})
+		case w.Unrecorded == 0:
+			return row([]cell{{}, word(w.Currency.String()), {}, {}, {}, text(w.Claim), amount(w.Refused, w.Currency), {}, {}})
 		}
 		return row([]cell{
-			text(w.Account), word(w.Currency.String()), text(w.Transfer), instant(w.Time), amount(w.Unrecorded, w.Currency), {}, {},
+			text(w.Account), word(w.Currency.String()), text(w.Transfer), instant(w.Time), amount(w.Unrecorded, w.Currency), {}, {}, {}, {},
 		})
 	})
 }

@@ -284,6 +284,8 @@ func (p *textPage) warningList() {
 	for i := range p.Warnings[:p.limited(len(p.Warnings))] {
 		w := &p.Warnings[i]
 		switch {
+		case w.Reversal != "":
+			g.rows = append(g.rows, []string{grouped(w.Plain, w.Currency), p.words.reversals[w.Reversal], p.gapPlace(w)})
 		case w.Unrecorded == 0:
 			g.rows = append(g.rows, []string{grouped(w.Refused, w.Currency), p.words.refused, shown(w.Claim)})
 		case w.Unrecorded > 0:

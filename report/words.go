@@ -40,6 +40,7 @@ type words struct {
 	inClaims, inAccounts      count
 	inTransfers               count
 	gapIn, gapOut, ignored    string
+	reversals                 map[string]string // by why they take less back than they pay
 	askStatement              string
 	unknownInstitution        string
 	uncovered                 string

@@ -13,7 +13,7 @@ import (
 var (
 	transferColumns = [...]string{"id", "time", "seq", "from", "to", "amount", "currency", "received", "received_currency",
 		"from_balance", "to_balance", "channel", "memo", "source", "line", "from_time", "to_time", "memo2", "source2",
-		"from_serial", "to_serial", "from_order", "to_order"}
+		"from_serial", "to_serial", "from_order", "to_order", "reverses"}
 	accountColumns = [...]string{"id", "kind", "covered", "holder", "holder_id", "institution", "region", "phone", "opened", "source", "line"}
 	holderColumns  = [...]string{"id", "declared_income", "currency", "name", "phone", "region", "source", "line"}
 )
@@ -37,7 +37,7 @@ func transferCells(cells []string, t *dyetrace.Transfer) {
 		cells[10] = t.ToBalance.Amount.Format(t.ReceivedCurrency)
 	}
 	cells[11], cells[12], cells[13], cells[14] = t.Channel, t.Memo, sourceLine(&t.Source), strconv.FormatInt(t.Source.Line, 10)
-	cells[15], cells[16], cells[17], cells[18] = "", "", t.Memo2, ""
+	cells[15], cells[16], cells[17], cells[18], cells[23] = "", "", t.Memo2, "", t.Reverses
 	if t.FromTime != 0 {
 		cells[15] = t.FromTime.String()
 	}
@@ -134,13 +134,14 @@ type jsonTransfer struct {
 	ToSerial         string `json:"to_serial,omitempty"`
 	FromOrder        string `json:"from_order,omitempty"`
 	ToOrder          string `json:"to_order,omitempty"`
+	Reverses         string `json:"reverses,omitempty"`
 }
 
 func newJSONTransfer(t *dyetrace.Transfer) jsonTransfer {
 	var c [len(transferColumns)]string
 	transferCells(c[:], t)
 	return jsonTransfer{c[0], c[1], t.Seq, c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[12], c[13], t.Source.Line,
-		c[15], c[16], c[17], c[18], c[19], c[20], c[21], c[22]}
+		c[15], c[16], c[17], c[18], c[19], c[20], c[21], c[22], c[23]}
 }
 
 // jsonAccount is an account as JSON.

@@ -33,6 +33,7 @@ type parquetTransfer struct {
 	ToSerial         *string `parquet:"to_serial,optional,zstd"`
 	FromOrder        *string `parquet:"from_order,optional,zstd"`
 	ToOrder          *string `parquet:"to_order,optional,zstd"`
+	Reverses         *string `parquet:"reverses,optional,zstd"`
 }
 
 // parquetAccount is an account as a row of Parquet.
@@ -65,7 +66,7 @@ type parquetHolder struct {
 const (
 	parquetBatch    = 4096
 	parquetRowGroup = 1 << 20
-	maybeCells      = 12 // of a transfer, that may be empty
+	maybeCells      = 13 // of a transfer, that may be empty
 )
 
 // parquetRecords writes Parquet, of transfers, accounts or holders.
@@ -104,7 +105,7 @@ func (r *parquetRecords) transfer(t *dyetrace.Transfer) error {
 		Received: maybe(0, c[7]), ReceivedCurrency: maybe(1, c[8]), FromBalance: maybe(2, c[9]), ToBalance: maybe(3, c[10]),
 		Channel: c[11], Memo: c[12], Source: c[13], Line: t.Source.Line,
 		FromTime: maybe(4, c[15]), ToTime: maybe(5, c[16]), Memo2: maybe(6, c[17]), Source2: maybe(7, c[18]),
-		FromSerial: maybe(8, c[19]), ToSerial: maybe(9, c[20]), FromOrder: maybe(10, c[21]), ToOrder: maybe(11, c[22]),
+		FromSerial: maybe(8, c[19]), ToSerial: maybe(9, c[20]), FromOrder: maybe(10, c[21]), ToOrder: maybe(11, c[22]), Reverses: maybe(12, c[23]),
 	})
 	if len(r.rows) < parquetBatch {
 		return nil

@@ -20,7 +20,7 @@ type statementCSV struct {
 
 func (s *statementCSV) begin(*dyetrace.Account) error {
 	columns := []string{"account", "currency", "kind", "time", "transfer", "in", "out", "balance", "stated", "peer", "other_amount",
-		"other_currency", "channel", "memo", "serial", "order", "source", "line"}
+		"other_currency", "channel", "memo", "serial", "order", "source", "line", "reverses"}
 	if s.run.traced() {
 		columns = slices.Concat(columns, []string{"parts", "claimed_here", "ended", "held", "lots"})
 	}
@@ -38,7 +38,7 @@ func (s *statementCSV) lines(lines []statementLine) error {
 		j := s.run.jsonLine(&lines[i], s.name.Currency)
 		cells := []string{s.name.Account, s.name.Currency.String(), string(j.Kind), j.Time, j.Transfer, j.In, j.Out,
 			j.Balance, j.Stated, j.Peer, j.OtherAmount, j.OtherCurrency, j.Channel, j.Memo, j.Serial, j.Order,
-			j.Source, strconv.FormatInt(j.Line, 10)}
+			j.Source, strconv.FormatInt(j.Line, 10), j.Reverses}
 		if s.run.traced() {
 			for _, parts := range [...][]jsonPart{j.Parts, j.Named, j.Ended, j.Held, j.Lots} {
 				data, err := json.Marshal(parts)

@@ -48,6 +48,7 @@ type jsonLine struct {
 	Memo          string     `json:"memo,omitempty"`
 	Serial        string     `json:"serial,omitempty"`
 	Order         string     `json:"order,omitempty"`
+	Reverses      string     `json:"reverses,omitempty"`
 	Source        string     `json:"source"`
 	Line          int64      `json:"line"`
 	Parts         []jsonPart `json:"parts,omitempty"`
@@ -72,7 +73,7 @@ func (s *statementRun) jsonLine(line *statementLine, c dyetrace.Currency) jsonLi
 	}
 	j.Serial, j.Order = line.numbers()
 	if line.Kind != unrecordedLine {
-		j.Channel, j.Memo = t.Channel, t.Memo
+		j.Channel, j.Memo, j.Reverses = t.Channel, t.Memo, t.Reverses
 	}
 	if s.traced() {
 		j.Parts, j.Named, j.Held, j.Lots = s.jsonParts(line.Parts, c), s.jsonParts(line.Named, c), s.jsonParts(line.Held, c), s.jsonParts(line.Lots, c)

@@ -179,6 +179,9 @@ func (s *statementLines) transferLine(line *trace.Line) *statementLine {
 		Stated: dyetrace.Stated{Amount: e.Balance, Known: e.Stated},
 		Parts:  line.Parts, Named: line.Named, Ended: endedBy(line.Ended, false)}
 	s.moved(line.Parts, e.In)
+	for _, p := range line.Recovered {
+		s.held[p.Claim] += p.Amount
+	}
 	if e.In {
 		for _, p := range shown.Ended {
 			s.held[p.Claim] -= p.Amount

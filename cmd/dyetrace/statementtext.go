@@ -107,6 +107,9 @@ func (s *statementText) lines(lines []statementLine) error {
 		case selfLine:
 			memo = strings.TrimSpace("(to itself: moves nothing) " + memo)
 		}
+		if tr.Reverses != "" && line.Kind != unrecordedLine {
+			memo = strings.TrimSpace("(takes back " + tr.Reverses + ") " + memo)
+		}
 		serial, order := line.numbers()
 		t.add(showTime(tr.Time, location), in, out, report.Grouped(line.Balance, c), stated, other,
 			peer, tr.ID, money, named, ended, held, lots, serial, order, sourceLine(&tr.Source), memo)

@@ -27,15 +27,16 @@ type sideColumns struct {
 	currency, balance, charge, seq, failed  int
 	peer, peerName, peerBank, serial, order int
 	channel, memo, peerOther                int
+	reversal, reverses                      int
 }
 
 func newSides(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	at, err := h.Columns("account", "time", "direction", "amount", "currency", "balance", "charge", "seq", "failed",
-		"peer", "peer_name", "peer_bank", "serial", "order", "channel", "memo", "peer_other")
+		"peer", "peer_name", "peer_bank", "serial", "order", "channel", "memo", "peer_other", "reversal", "reverses")
 	if err != nil {
 		return nil, err
 	}
-	columns := sideColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12], at[13], at[14], at[15], at[16]}
+	columns := sideColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12], at[13], at[14], at[15], at[16], at[17], at[18]}
 	return func() intake.Parser {
 		return &sides{sideColumns: columns, clock: intake.NewClock(o.Zone()), usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
 	}, nil
@@ -50,6 +51,7 @@ type sides struct {
 
 var (
 	errDirection = errors.New("direction is neither in nor out")
+	errReversal  = errors.New("reversal is neither true nor false")
 	errFailed    = errors.New("failed is neither true nor false")
 )
 
@@ -64,7 +66,8 @@ func (p *sides) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 		{&row.Account, p.account, "account", intake.MaxID}, {&row.Peer, p.peer, "peer", intake.MaxID},
 		{&row.PeerName, p.peerName, "peer_name", intake.MaxText}, {&row.PeerBank, p.peerBank, "peer_bank", intake.MaxText},
 		{&row.Serial, p.serial, "serial", intake.MaxID}, {&row.Order, p.order, "order", intake.MaxID},
-		{&row.PeerOther, p.peerOther, "peer_other", intake.MaxID}, {&row.Channel, p.channel, "channel", intake.MaxChannel}, {&row.Memo, p.memo, "memo", intake.MaxText},
+		{&row.PeerOther, p.peerOther, "peer_other", intake.MaxID}, {&row.Reverses, p.reverses, "reverses", intake.MaxID},
+		{&row.Channel, p.channel, "channel", intake.MaxChannel}, {&row.Memo, p.memo, "memo", intake.MaxText},
 	} {
 		if *field.to, err = rec.Text(field.column, field.name, field.max); err != nil {
 			return err
@@ -83,14 +86,25 @@ func (p *sides) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	default:
 		return errDirection
 	}
-	switch string(bytes.ToLower(rec.Bytes(p.failed))) {
-	case "", "false", "no", "0":
-	case "true", "yes", "1":
-		row.Failed = true
-	default:
-		return errFailed
+	if row.Failed, err = yes(rec.Bytes(p.failed), errFailed); err != nil {
+		return err
 	}
+	if row.Reversal, err = yes(rec.Bytes(p.reversal), errReversal); err != nil {
+		return err
+	}
+	row.Reversal = row.Reversal || row.Reverses.Len > 0
 	return p.money(rec, row)
+}
+
+// yes reads a word for true or false, which is what an empty cell says.
+func yes(text []byte, wrong error) (bool, error) {
+	switch string(bytes.ToLower(text)) {
+	case "", "false", "no", "0":
+		return false, nil
+	case "true", "yes", "1":
+		return true, nil
+	}
+	return false, wrong
 }
 
 // money reads what moved and the balance after it.

@@ -56,19 +56,19 @@ type transferColumns struct {
 	seq, currency              int
 	received, receivedCurrency int
 	fromBalance, toBalance     int
-	channel, memo              int
+	channel, memo, reverses    int
 	numbers                    [4]int // from_serial, to_serial, from_order, to_order
 }
 
 func newTransfers(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	at, err := h.Columns("id", "time", "from", "to", "amount", "seq", "currency", "received",
 		"received_currency", "from_balance", "to_balance", "channel", "memo",
-		"from_serial", "to_serial", "from_order", "to_order")
+		"from_serial", "to_serial", "from_order", "to_order", "reverses")
 	if err != nil {
 		return nil, err
 	}
 	columns := transferColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12],
-		[4]int(at[13:17])}
+		at[17], [4]int(at[13:17])}
 	return func() intake.Parser {
 		return &transfers{transferColumns: columns, clock: intake.NewClock(o.Zone()),
 			usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
@@ -109,6 +109,9 @@ func (p *transfers) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 		if *to, err = rec.Text(p.numbers[i], "serial or order number", intake.MaxID); err != nil {
 			return err
 		}
+	}
+	if row.Reverses, err = rec.Text(p.reverses, "reverses", intake.MaxID); err != nil {
+		return err
 	}
 	return p.money(rec, row)
 }

@@ -11,6 +11,7 @@ import (
 type transfers struct {
 	id, time, from, to, seq, channel, memo   *column
 	fromSerial, toSerial, fromOrder, toOrder *column
+	reverses                                 *column
 	currency, receivedCurrency               *column
 	amount, received, fromBalance, toBalance money
 	all                                      []*column
@@ -43,6 +44,7 @@ func (t *transfers) open(all columns) error {
 		{&t.toSerial, "to_serial", texts},
 		{&t.fromOrder, "from_order", texts},
 		{&t.toOrder, "to_order", texts},
+		{&t.reverses, "reverses", texts},
 		{&t.currency, "currency", []way{asString}},
 		{&t.receivedCurrency, "received_currency", []way{asString}},
 		{&t.amount.decimal, "amount", []way{asString, asDecimal}},
@@ -89,6 +91,9 @@ func (t *transfers) row(i int, line int64, b *dyetrace.Batch) (err error) {
 		return err
 	}
 	if row.Channel, err = t.channel.span(i, intake.MaxChannel, b); err != nil {
+		return err
+	}
+	if row.Reverses, err = t.reverses.span(i, intake.MaxID, b); err != nil {
 		return err
 	}
 	if row.Memo, err = t.memo.span(i, intake.MaxText, b); err != nil {

@@ -150,6 +150,9 @@ export interface Warning {
   unrecorded?: Amount;
   claim?: string;
   refused?: Amount;
+  /** Why a reversal takes less back than it pays, and how much was taken by the rule. */
+  reversal?: 'unnamed' | 'missing' | 'order' | 'mismatch' | 'excess';
+  amount?: Amount;
   currency: string;
 }
 

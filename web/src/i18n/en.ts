@@ -301,6 +301,11 @@ export const en = {
   'warnings.none': 'No warnings: every statement follows from line to line, and no claim was refused.',
   'warnings.moneyIn': 'came in, and no line of the statement shows it',
   'warnings.moneyOut': 'went out, and no line of the statement shows it',
+  'warnings.reversal.unnamed': 'is called a reversal, but not of what: taken by the rule',
+  'warnings.reversal.missing': 'reverses a transfer that is not in the ledger: taken by the rule',
+  'warnings.reversal.order': 'reverses a transfer that does not come before it: taken by the rule',
+  'warnings.reversal.mismatch': 'reverses a transfer between other accounts: taken by the rule',
+  'warnings.reversal.excess': 'is more than was left to take back: taken by the rule',
   'warnings.refused': 'was refused: this money is claimed already',
   'faults.about':
     'Statements of accounts in this trace that do not agree with themselves or with each other, with file, sheet and line, and the claimed money that passes through the account. What a wrong or missing line hides may change where the money went.',

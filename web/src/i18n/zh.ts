@@ -293,6 +293,11 @@ export const zh: Record<Message, string> = {
   'warnings.none': '没有警示：各流水逐行衔接，没有未采纳的报案款项。',
   'warnings.moneyIn': '转入，但流水中没有记载',
   'warnings.moneyOut': '转出，但流水中没有记载',
+  'warnings.reversal.unnamed': '冲正未注明原交易，按规则处理',
+  'warnings.reversal.missing': '被冲正的交易不在账本中，按规则处理',
+  'warnings.reversal.order': '被冲正的交易不早于冲正，按规则处理',
+  'warnings.reversal.mismatch': '被冲正的交易属于其他账户或币种，按规则处理',
+  'warnings.reversal.excess': '超出可冲正的余额，按规则处理',
   'warnings.refused': '未采纳：该款项已被其他报案主张',
   'faults.about':
     '本次追踪涉及的账户中，自身前后不符或彼此不符的流水，附文件、工作表和行号，以及经过该账户的涉案资金。错漏的记录可能影响资金去向的认定。',

@@ -90,9 +90,10 @@ export function inquiryChoices(rows: Inquiry[]): Choice<Inquiry>[] {
 }
 
 export function warningColumns(book: Book): Column<Warning>[] {
-  const value = (w: Warning) => (w.claim ? w.refused : w.unrecorded) ?? '0';
+  const value = (w: Warning) => (w.claim ? w.refused : w.reversal ? w.amount : w.unrecorded) ?? '0';
   const about = (w: Warning) => {
     if (w.claim) return t('warnings.refused');
+    if (w.reversal) return t(`warnings.reversal.${w.reversal}`);
     return value(w).startsWith('-') ? t('warnings.moneyOut') : t('warnings.moneyIn');
   };
   const minor = (w: Warning) => {

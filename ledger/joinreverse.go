@@ -1,0 +1,155 @@
+package ledger
+
+import (
+	"slices"
+
+	"github.com/zeebo/xxh3"
+
+	"dyetrace"
+	"dyetrace/join"
+)
+
+// What a line says it takes back is a number that its institution uses. Once
+// transfers are in order, undoer finds the transfer that the number, or else the
+// amount, tells beyond doubt. Until then it stands in the place of the id, behind
+// byteNumber.
+const byteNumber = 0
+
+// minNumber is how long a number must be to tell movements apart.
+const minNumber = 6
+
+// noteReversal notes what one of a transfer's lines takes back.
+func (j *joiner) noteReversal(e *extras, l *join.Line) {
+	said := l.Says(join.Reverses)
+	named := len(e.reverses) > 1 && string(e.reverses[1:]) != dyetrace.Unlinked
+	if len(said) == 0 || named || len(e.reverses) > 0 && e.reverses[0] != byteNumber {
+		return
+	}
+	e.reverses = append([]byte{byteNumber}, said...)
+}
+
+// hashes are hashes of the numbers by which others may name a transfer; 0: none.
+func (n *numbers) hashes() (all [numberTexts]uint64) {
+	for i, number := range n {
+		if len(number) >= minNumber {
+			all[i] = xxh3.Hash(number)
+		}
+	}
+	return all
+}
+
+// pairOf is two accounts, whichever pays.
+func pairOf(r *record) uint64 { return uint64(min(r.from, r.to))<<32 | uint64(max(r.from, r.to)) }
+
+// notePair notes between which accounts a reversal went.
+func (j *joiner) notePair(b *block, r *record) {
+	if r.flags&hasReverses == 0 {
+		return
+	}
+	if j.undone == nil {
+		j.undone = map[uint64]bool{}
+	}
+	j.undone[pairOf(r)] = true
+}
+
+// undoer links reversals to what they take back. Transfers pass it in order.
+// It keeps those between accounts between which a reversal went.
+type undoer struct {
+	pairs map[uint64]bool
+	past  map[uint64]*undoables
+}
+
+// undoables are the transfers between two accounts so far.
+type undoables struct {
+	list     []undoable
+	byNumber map[uint64][]int
+	byAmount map[dyetrace.Amount][]int
+}
+
+// undoable is a transfer that may be taken back.
+type undoable struct {
+	id     string
+	from   uint32
+	amount dyetrace.Amount // that arrived
+	left   dyetrace.Amount
+}
+
+func newUndoer(pairs map[uint64]bool) *undoer {
+	return &undoer{pairs: pairs, past: map[uint64]*undoables{}}
+}
+
+// pass appends the id and extras of a transfer to dst, with the id of what it
+// takes back in the place of a number.
+func (u *undoer) pass(dst []byte, r *record, text []byte) []byte {
+	if !u.pairs[pairOf(r)] {
+		return append(dst, text...)
+	}
+	var e extras
+	e.decode(r, text[r.idLen:])
+	past := u.past[pairOf(r)]
+	if past == nil {
+		past = &undoables{byNumber: map[uint64][]int{}, byAmount: map[dyetrace.Amount][]int{}}
+		u.past[pairOf(r)] = past
+	}
+	numbers := e.numbers.hashes()
+	if len(e.reverses) > 0 && e.reverses[0] == byteNumber {
+		e.reverses = []byte(past.find(r, string(e.reverses[1:]), &numbers))
+	}
+	dst = append(dst, text[:r.idLen]...)
+	before := len(dst)
+	e.second.ranks = [2]int32{}
+	dst, r.flags = e.append(dst, r.amount)
+	r.extraLen = uint32(len(dst) - before)
+	past.add(undoable{string(text[:r.idLen]), r.from, e.received, e.received}, &numbers)
+	return dst
+}
+
+func (u *undoables) add(t undoable, numbers *[numberTexts]uint64) {
+	at := len(u.list)
+	u.list = append(u.list, t)
+	u.byAmount[t.amount] = append(u.byAmount[t.amount], at)
+	for i, n := range numbers {
+		if n != 0 && !slices.Contains(numbers[:i], n) {
+			u.byNumber[n] = append(u.byNumber[n], at)
+		}
+	}
+}
+
+// find is the id of the one transfer that a reversal can mean, or Unlinked. A
+// number that it names decides; else a number that both have; else the amount.
+func (u *undoables) find(r *record, said string, numbers *[numberTexts]uint64) string {
+	var fits []int
+	if said != dyetrace.Unlinked {
+		fits = u.fitting(r, u.byNumber[xxh3.HashString(said)])
+	} else {
+		for i, n := range numbers {
+			if n != 0 && !slices.Contains(numbers[:i], n) {
+				fits = append(fits, u.fitting(r, u.byNumber[n])...)
+			}
+		}
+		slices.Sort(fits)
+		if fits = slices.Compact(fits); len(fits) == 0 {
+			fits = slices.DeleteFunc(u.fitting(r, u.byAmount[r.amount]), func(i int) bool { return u.list[i].left < u.list[i].amount })
+		}
+	}
+	if len(fits) > 1 {
+		fits = slices.DeleteFunc(fits, func(i int) bool { return u.list[i].left != r.amount })
+	}
+	if len(fits) != 1 {
+		return dyetrace.Unlinked
+	}
+	t := &u.list[fits[0]]
+	t.left -= min(t.left, r.amount)
+	return t.id
+}
+
+// fitting is those of some transfers that went the other way and have something
+// left to take back.
+func (u *undoables) fitting(r *record, some []int) (fits []int) {
+	for _, i := range some {
+		if u.list[i].from == r.to && u.list[i].left > 0 {
+			fits = append(fits, i)
+		}
+	}
+	return fits
+}
