@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strings"
 
 	"dyetrace"
@@ -147,6 +148,7 @@ type accountSettler struct {
 	out       *accountList // the lines that stand, by id
 	conflicts []accountConflict
 	line      []byte
+	since     func(name string, sum [32]byte) int // the generation in which a source came first
 }
 
 // settle settles the lines about one account, the winning one first.
@@ -154,7 +156,15 @@ func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func
 	if len(group) == 1 {
 		return s.single(&group[0], keep, count)
 	}
+	slices.SortStableFunc(group, func(a, b fact) int {
+		x, y := s.since(a.source.File, a.source.SHA256), s.since(b.source.File, b.source.SHA256)
+		if x != y || x == 0 {
+			return cmp.Compare(x, y)
+		}
+		return compareSources(&a.source, &b.source)
+	})
 	best := &group[0].source
+	fresh := false
 	stands, err := group[0].account()
 	if err != nil {
 		return err
@@ -166,8 +176,17 @@ func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func
 			return err
 		}
 		more, contradicts := complement(&stands, &says)
+		fresh = fresh || f.isNew()
 		if contradicts {
-			s.conflicts = append(s.conflicts, accountConflict{says, stands})
+			// It stays in the ledger, for the other may be removed.
+			if fresh {
+				s.conflicts = append(s.conflicts, accountConflict{says, stands})
+			}
+			if f.isNew() && !repeats(group[:k], f) {
+				if err := keep(f); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		if f.isNew() {
@@ -209,7 +228,7 @@ func settleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string, m *manife
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, merged.close()) }()
-	s := &accountSettler{out: newAccountList(fsys, tmp, "accounts-settled")}
+	s := &accountSettler{out: newAccountList(fsys, tmp, "accounts-settled"), since: m.sinces()}
 	defer s.out.abandon()
 	if err := merged.each(ctx, func(group []fact) error { return s.settle(group, nil, nil) }); err != nil {
 		return nil, err

@@ -57,6 +57,13 @@ type assembler struct {
 	keep      map[Ord]located
 	place     Ord
 	conflicts []conflict
+
+	since     func(origin uint32) int     // the generation in which a file came first
+	lose      func(*block, *record) error // takes records on their way to a file that others contradict
+	report    bool                        // conflicts are collected: an import brings records
+	displaced bool                        // a record of a file that is not written anew loses against a new one
+	failed    error
+	leads     map[Ord]*rival // transfers of which it is asked which record came first
 }
 
 // conflict is a record that was left out, and the one that has its id.
@@ -92,6 +99,7 @@ type member struct {
 type located struct {
 	block *block
 	rec   *record
+	fresh bool // an import brings it
 }
 
 // run assembles all records.
@@ -165,6 +173,12 @@ func (a *assembler) settle() error {
 	if len(a.group) > 1 || len(a.dropped) > 0 {
 		primary = a.resolve(place)
 	}
+	if a.failed != nil {
+		return a.failed
+	}
+	if r := a.leads[place]; r != nil {
+		a.lead(r)
+	}
 	if len(a.group) > 0 {
 		a.counts.transfers++
 		if err := a.put(primary); err != nil {
@@ -181,7 +195,7 @@ func (a *assembler) settle() error {
 func (a *assembler) resolve(place Ord) (primary int) {
 	if winner, ok := a.dropped[place]; ok {
 		for i := range a.group {
-			a.conflicts = append(a.conflicts, conflict{loser: a.copy(&a.group[i].rec), place: winner})
+			a.loses(&a.group[i], nil, winner)
 		}
 		a.group = a.group[:0]
 		return 0
@@ -200,7 +214,7 @@ func (a *assembler) resolve(place Ord) (primary int) {
 	}
 	winner := a.group[lead]
 	if _, ok := a.keep[place]; ok {
-		a.keep[place] = a.copy(&winner.rec)
+		a.keep[place] = a.copy(&winner)
 	}
 	kept := a.group[:0]
 	for _, g := range a.group {
@@ -208,7 +222,7 @@ func (a *assembler) resolve(place Ord) (primary int) {
 			kept = append(kept, g)
 			continue
 		}
-		a.conflicts = append(a.conflicts, conflict{loser: a.copy(&g.rec), winner: a.copy(&winner.rec)})
+		a.loses(&g, &winner, 0)
 	}
 	a.group = kept
 	for i := range kept {
@@ -219,17 +233,63 @@ func (a *assembler) resolve(place Ord) (primary int) {
 	return primary
 }
 
-// copy takes a record of the group out of it.
-func (a *assembler) copy(r *record) located {
-	b := &block{}
-	b.add(&a.held, r)
-	return located{b, &b.recs[0]}
+// lead says which record of the group at hand came first.
+func (a *assembler) lead(r *rival) {
+	lead := &a.group[0]
+	for i := range a.group {
+		g := &a.group[i]
+		r.old = r.old || !isWritten(g.segment)
+		if a.before(g, lead) {
+			lead = g
+		}
+	}
+	if a.since != nil {
+		r.since = a.since(lead.rec.origin)
+	}
+	o := &a.origins.list[lead.rec.origin]
+	r.source = dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: lead.rec.line}
 }
 
-// before reports whether x wins over y in a conflict: what is in the ledger
-// wins over what comes, then the source that comes first.
+// loses leaves a record out that another of its id contradicts, which is at
+// place where it is not at hand. It is a conflict of the import where the import
+// brings one of the two.
+func (a *assembler) loses(loser, winner *member, place Ord) {
+	if a.lose != nil && isWritten(loser.segment) {
+		a.failed = cmp.Or(a.failed, a.lose(&a.held, &loser.rec))
+	}
+	if !a.report {
+		return
+	}
+	c := conflict{loser: a.copy(loser), place: place}
+	if winner != nil {
+		c.winner = a.copy(winner)
+		a.displaced = a.displaced || winner.segment == newSegment && !isWritten(loser.segment)
+	}
+	if winner == nil || c.loser.fresh || c.winner.fresh {
+		a.conflicts = append(a.conflicts, c)
+	}
+}
+
+// copy takes a record of the group out of it.
+func (a *assembler) copy(m *member) located {
+	b := &block{}
+	b.add(&a.held, &m.rec)
+	return located{b, &b.recs[0], m.segment == newSegment}
+}
+
+// before reports whether x wins over y in a conflict: the one whose file came
+// first, and of files that came together the one whose source does. Where the
+// ledger does not know when files came, what it has wins over what comes.
 func (a *assembler) before(x, y *member) bool {
-	if (x.segment == newSegment) != (y.segment == newSegment) {
+	known := false
+	if a.since != nil {
+		at := a.since(x.rec.origin)
+		if c := cmp.Compare(at, a.since(y.rec.origin)); c != 0 {
+			return c < 0
+		}
+		known = at > 0
+	}
+	if !known && (x.segment == newSegment) != (y.segment == newSegment) {
 		return y.segment == newSegment
 	}
 	return a.compareSources(&x.rec, &y.rec) < 0

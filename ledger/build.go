@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -30,6 +31,10 @@ type build struct {
 	progress func(done, total int64)
 	cover    *coverage // nil where no lines of statements are joined
 	derived  int32     // of segments, the one that lines of statements come to, or noSegment
+
+	since     func(name string, sum [32]byte) int // see assembler; nil: what is in the ledger is settled
+	losers    losers
+	displaced bool // see assembler
 
 	provisional bool   // another build comes after this one: what is wrong is only who has no transfers
 	used        bitSet // numbers of names that have transfers; nil: all
@@ -102,6 +107,11 @@ func (b *build) attempt(ctx context.Context, dropped map[Ord]Ord) (again map[Ord
 	if err != nil {
 		return nil, err
 	}
+	if b.losers.name != "" {
+		b.losers.begin(b)
+		a.lose = b.losers.add
+		defer func() { err = errors.Join(err, b.losers.w.abandon()) }()
+	}
 	p := newPump(a, index, segment, int32(len(b.segments)))
 	if b.progress != nil {
 		p.progress = func(done int64) { b.progress(done, b.total()) }
@@ -111,7 +121,10 @@ func (b *build) attempt(ctx context.Context, dropped map[Ord]Ord) (again map[Ord
 	}
 	b.written = p.written
 	b.assembled(a)
-	return b.finish(index, segment)
+	if err := b.losers.finish(); err != nil {
+		return nil, err
+	}
+	return b.finish(ctx, index, segment)
 }
 
 func (b *build) streams() ([]*stream, error) {
@@ -128,7 +141,9 @@ func (b *build) streams() ([]*stream, error) {
 	}
 	added, err := b.added()
 	for _, s := range added {
-		s.segment = newSegment
+		if s.segment != rewritten {
+			s.segment = newSegment
+		}
 	}
 	return append(all, added...), err
 }
@@ -140,7 +155,10 @@ func (b *build) assembler(streams []*stream, dropped map[Ord]Ord) (*assembler, e
 	if err != nil {
 		return nil, err
 	}
-	a := &assembler{merged: merged, origins: b.origins, dropped: dropped, keep: map[Ord]located{}, derived: b.derived}
+	a := &assembler{merged: merged, origins: b.origins, dropped: dropped, keep: map[Ord]located{}, derived: b.derived, report: b.newRows > 0}
+	if b.since != nil {
+		a.since = func(o uint32) int { return b.since(b.origins.list[o].file, b.origins.list[o].sha256) }
+	}
 	for _, winner := range dropped {
 		a.keep[winner] = located{}
 	}
@@ -150,15 +168,17 @@ func (b *build) assembler(streams []*stream, dropped map[Ord]Ord) (*assembler, e
 // assembled takes what an assembler found.
 func (b *build) assembled(a *assembler) {
 	b.counts, b.conflicts = a.counts, a.conflicts
+	b.displaced = b.displaced || a.displaced
 	for i := range b.conflicts {
 		if c := &b.conflicts[i]; c.winner.rec == nil {
 			c.winner = a.keep[c.place]
 		}
 	}
+	b.conflicts = slices.DeleteFunc(b.conflicts, func(c conflict) bool { return !c.loser.fresh && !c.winner.fresh })
 }
 
 // finish writes what is written once all transfers are known.
-func (b *build) finish(index *indexBuilder, segment *segmentWriter) (again map[Ord]Ord, err error) {
+func (b *build) finish(ctx context.Context, index *indexBuilder, segment *segmentWriter) (again map[Ord]Ord, err error) {
 	group := errgroup.Group{}
 	if segment != nil {
 		group.Go(segment.finish)
@@ -186,7 +206,7 @@ func (b *build) finish(index *indexBuilder, segment *segmentWriter) (again map[O
 	if len(same) == 0 {
 		return nil, b.writeReversals(index.reversals)
 	}
-	return b.duplicates(same)
+	return b.duplicates(ctx, same)
 }
 
 // writeStatements writes the statements and what they cover.
@@ -278,13 +298,15 @@ func (b *build) stats(index *indexBuilder) {
 // duplicates finds, among transfers whose ids have equal hashes, those whose
 // ids are equal, and decides which of them stands: one that was there before
 // the import, else the one whose source comes first.
-func (b *build) duplicates(same [][]hashed) (map[Ord]Ord, error) {
-	l, err := openIndex(b.fsys, b.dir, b.next)
+func (b *build) duplicates(ctx context.Context, same [][]hashed) (map[Ord]Ord, error) {
+	built := *b.next
+	built.Joined = b.cover != nil // a provisional index does not say what is covered
+	l, err := openIndex(b.fsys, b.dir, &built)
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
-	again := map[Ord]Ord{}
+	var contested [][]Ord
 	for _, items := range same {
 		byID := map[string][]Ord{}
 		for _, it := range items {
@@ -295,43 +317,76 @@ func (b *build) duplicates(same [][]hashed) (map[Ord]Ord, error) {
 			byID[ids[0]] = append(byID[ids[0]], it.ord)
 		}
 		for _, ords := range byID {
-			if len(ords) < 2 {
-				continue
+			if len(ords) > 1 {
+				contested = append(contested, ords)
 			}
-			winner, err := b.winner(l, ords)
-			if err != nil {
-				return nil, err
+		}
+	}
+	if len(contested) == 0 {
+		return nil, nil
+	}
+	return b.decide(ctx, contested)
+}
+
+// decide says of transfers of one id which of them stands: for each other, the
+// one in whose place it is. It goes through the records once more.
+func (b *build) decide(ctx context.Context, contested [][]Ord) (again map[Ord]Ord, err error) {
+	streams, err := b.streams()
+	defer func() { err = errors.Join(err, closeStreams(streams)) }()
+	if err != nil {
+		return nil, err
+	}
+	a, err := b.assembler(streams, nil)
+	if err != nil {
+		return nil, err
+	}
+	a.report, a.leads, a.next = false, map[Ord]*rival{}, &batch{}
+	a.emit = func(full *batch) (*batch, error) {
+		full.reset()
+		return full, nil
+	}
+	for _, ords := range contested {
+		for _, o := range ords {
+			a.leads[o] = &rival{}
+		}
+	}
+	if err := a.run(ctx); err != nil {
+		return nil, err
+	}
+	again = map[Ord]Ord{}
+	for _, ords := range contested {
+		best := ords[0]
+		for _, o := range ords {
+			if a.leads[o].before(a.leads[best]) {
+				best = o
 			}
-			for _, o := range ords {
-				if o != winner {
-					again[o] = winner
-				}
+		}
+		for _, o := range ords {
+			if o != best {
+				again[o] = best
+				b.displaced = b.displaced || b.since != nil && a.leads[o].old
 			}
 		}
 	}
 	return again, nil
 }
 
-func (b *build) winner(l *Ledger, ords []Ord) (Ord, error) {
-	best := Ord(-1)
-	var bestSource dyetrace.Source
-	for _, o := range ords {
-		at, err := l.runOf(o)
-		if err != nil {
-			return 0, err
-		}
-		if int(at.segment) < len(b.segments) {
-			return o, nil
-		}
-		t, err := l.one(o)
-		if err != nil {
-			return 0, err
-		}
-		if best < 0 || compareSources(&t.Source, &bestSource) < 0 {
-			best, bestSource = o, t.Source
-		}
+// rival is one of several transfers of one id.
+type rival struct {
+	since  int
+	old    bool            // it rests in a file that is not written anew
+	source dyetrace.Source // of the record that came first
+}
+
+// before reports whether r wins over x, in the order of assembler.before.
+func (r *rival) before(x *rival) bool {
+	switch {
+	case r.since != x.since:
+		return r.since < x.since
+	case r.old != x.old && r.since == 0:
+		return r.old
 	}
-	return best, nil
+	return compareSources(&r.source, &x.source) < 0
 }
 
 func compareSources(a, b *dyetrace.Source) int {

@@ -113,7 +113,7 @@ func (b *indexBuilder) add(in *batch, newNo int32, newRow int64) error {
 	}
 	for i := range in.recs {
 		segment, row := in.segment[i], in.row[i]
-		if segment == newSegment {
+		if isWritten(segment) {
 			segment, row = newNo, newRow
 			newRow++
 		}

@@ -73,10 +73,15 @@ func compareDecisions(a, b *Decision) int {
 		strings.Compare(a.By, b.By), strings.Compare(a.Reason, b.Reason), compareSources(&a.Source, &b.Source))
 }
 
+// readDecisionRows calls fn with the decisions of a file.
+func readDecisionRows(fsys vfs.FS, dir, name string, fn func(*decisionRow) error) error {
+	return readTimed(fsys, dir, name, "decided", (*nanosDecisionRow).row, fn)
+}
+
 // readDecisions reads all decisions, by stand-in and then by time.
 func readDecisions(fsys vfs.FS, dir string, m *manifest) (all []Decision, err error) {
 	for _, f := range m.Decisions {
-		err := readTimed(fsys, dir, f.Name, "decided", (*nanosDecisionRow).row, func(r *decisionRow) error {
+		err := readDecisionRows(fsys, dir, f.Name, func(r *decisionRow) error {
 			d, err := r.decision()
 			all = append(all, d)
 			return err
@@ -130,6 +135,7 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 	for i := range fresh {
 		rows[i] = rowOfDecision(&fresh[i])
 	}
+	next.addDecisions(fresh)
 	if err := writeRows(fsys, dir, name, rows); err != nil {
 		return 0, nil, err
 	}
@@ -138,6 +144,18 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 		return 0, nil, err
 	}
 	return len(fresh), joined, c.commit(next)
+}
+
+// addDecisions notes the files that decisions come from among the sources.
+func (m *manifest) addDecisions(fresh []Decision) {
+	rows := map[SourceID]int64{}
+	for i := range fresh {
+		s := &fresh[i].Source
+		rows[SourceID{s.SHA256, s.File}]++
+	}
+	for id, n := range rows {
+		m.addSource(sourceEntry{Name: id.Name, SHA256: hexSum(id.SHA256), Format: DecisionsFormat, Rows: n, Whole: true})
+	}
 }
 
 // anew joins with the accounts that the ledger has.

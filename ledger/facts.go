@@ -172,7 +172,7 @@ type settled struct {
 // names their files in the manifest to come, and counts them.
 func (im *Import) settleFacts(ctx context.Context, next *manifest, summary *ImportSummary) (*settled, error) {
 	all := &settled{}
-	accounts := &accountSettler{out: newAccountList(im.fsys, im.tmp(), "accounts-settled")}
+	accounts := &accountSettler{out: newAccountList(im.fsys, im.tmp(), "accounts-settled"), since: next.sinces()}
 	defer accounts.out.abandon()
 	fresh := make([]int64, len(im.intakes()))
 	group, ctx := errgroup.WithContext(ctx)

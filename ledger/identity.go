@@ -329,7 +329,7 @@ func (r *rejoin) namesOfRecords(ctx context.Context, names *interner) (err error
 	}
 	defer func() { err = errors.Join(err, closeSegments(segments)) }()
 	for i, s := range segments {
-		if err := collectNames(ctx, s, int32(i), names, newOriginTable()); err != nil {
+		if err := collectNames(ctx, s, int32(i), names, newOriginTable(), nil); err != nil {
 			return err
 		}
 	}

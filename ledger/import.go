@@ -83,6 +83,7 @@ type Import struct {
 	sides    *sideIntake
 	newSides int64 // lines that the ledger does not have
 	others   bool  // a line has two numbers for its other side
+	aliased  bool  // accounts of the ledger have other names, which records may use
 	keyed    bool  // something names an account by a key that says more than a number
 	notes    noteTaker
 }
@@ -93,6 +94,7 @@ type importFile struct {
 	rows         int64
 	counts       FileCounts
 	sides        fileSides
+	settings     *Settings // nil: not said
 }
 
 type importOrigin struct {
@@ -138,6 +140,7 @@ func (im *Import) begin() error {
 		return err
 	}
 	defer l.Close()
+	im.aliased = l.aliases.blockFile != nil
 	return l.names.each(0, func(_ uint64, key []byte) (bool, error) {
 		id, currency, err := splitStatementName(key)
 		if err == nil {
@@ -286,6 +289,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	origins, canonical := im.numberOrigins()
 	next := im.next()
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
+	im.addSources(next)
 	b := im.records(next, origins, canonical)
 	if b.segments, err = openSegments(im.fsys, im.dir, im.now.Records); err != nil {
 		return nil, err
@@ -303,7 +307,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	}
 	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.joined() || len(next.Aliases) > 0 || one
 	if b.provisional = joins; !joins || im.rows > 0 {
-		if err := b.run(ctx); err != nil {
+		if err := im.build(ctx, b, next); err != nil {
 			return nil, err
 		}
 	}
@@ -312,7 +316,8 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	}
 	im.countFiles(summary, b.counts.byOrigin, canonical)
 	within := next.within() != im.now.within()
-	if b.written == 0 && facts.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) && im.now.Index != "" {
+	if b.written == 0 && facts.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) &&
+		b.losers.rows == 0 && !im.nowWhole() && im.now.Index != "" {
 		return summary, nil
 	}
 	if im.rows > 0 && b.written == 0 {
@@ -320,15 +325,11 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	} else if im.rows > 0 {
 		next.Records[len(next.Records)-1].Rows = b.written
 	}
+	b.losers.note(next)
 	if joins {
 		if err := im.join(ctx, b, next, canonical, summary); err != nil {
 			return nil, err
 		}
-	}
-	for i := range im.files {
-		f := &im.files[i]
-		next.addSource(sourceEntry{Name: f.name, SHA256: hexSum(f.sha256), Format: f.format, Rows: f.rows,
-			Sides: f.sides.lines, Digest: f.sides.sum()})
 	}
 	return summary, im.change.commit(next)
 }
@@ -375,7 +376,9 @@ func (im *Import) records(next *manifest, origins *originTable, canonical []uint
 		return streams, err
 	}
 	next.Derived = nil
+	b.since = next.sinces()
 	if im.rows > 0 {
+		b.losers = losers{name: parquetName("contradicted", next.Generation), skip: im.keptLosers(origins)}
 		b.segment = parquetName("records", next.Generation)
 		next.Records = append(next.Records, manifestFile{Name: b.segment})
 	}

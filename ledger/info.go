@@ -17,15 +17,10 @@ type Info struct {
 	First      dyetrace.Instant
 	Last       dyetrace.Instant
 	Currencies map[string]int64 // statements in each
-	Sources    []SourceFile
+	Sources    []Source         // and those that were removed
+	Zone       string           // see Ledger.Zone
 	Bytes      map[string]int64 // on disk: "records", "accounts", "links", "holders", "aliases", "statements", "index"
 	Generation int              // how often the index has been made
-}
-
-// SourceFile is a file that was imported.
-type SourceFile struct {
-	Name, SHA256, Format string
-	Rows                 int64
 }
 
 // Info says what the ledger holds. Sizes are those of its files.
@@ -36,9 +31,7 @@ func (l *Ledger) Info() (Info, error) {
 		First: dyetrace.Instant(s.First), Last: dyetrace.Instant(s.Last),
 		Currencies: s.Currencies, Generation: l.m.Generation, Bytes: map[string]int64{},
 	}
-	for _, f := range l.m.Sources {
-		info.Sources = append(info.Sources, SourceFile{Name: f.Name, SHA256: f.SHA256, Format: f.Format, Rows: f.Rows})
-	}
+	info.Sources, info.Zone = l.Sources(), l.Zone()
 	if l.aliases.blockFile != nil {
 		info.Aliases = int(l.aliases.count)
 	}
@@ -46,7 +39,7 @@ func (l *Ledger) Info() (Info, error) {
 		info.Bytes["index"] += int64(len(f.mapped))
 	}
 	for kind, files := range map[string][]manifestFile{
-		"records": l.m.segments(), "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders, "aliases": l.m.Aliases,
+		"records": slices.Concat(l.m.segments(), l.m.Contradicted), "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders, "aliases": l.m.Aliases,
 		"statements": slices.Concat(l.m.Sides, l.m.Periods, l.m.Decisions)} {
 		for _, f := range files {
 			for _, name := range [...]string{f.Name, f.Name + ".sums"} {

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"dyetrace"
@@ -44,8 +44,14 @@ type manifest struct {
 	Decisions  []manifestFile `json:"decisions,omitempty"`
 	Derived    *manifestFile  `json:"derived,omitempty"`     // the transfers that Sides come to, made anew whenever they change
 	JoinWithin time.Duration  `json:"join_within,omitempty"` // how far apart two sides of a transfer may be
-	Sources    []sourceEntry  `json:"sources"`
-	Stats      stats          `json:"stats"`
+	// Contradicted are records that others of their ids contradict: they are in no
+	// index, and come back where those others are removed.
+	Contradicted []manifestFile    `json:"contradicted,omitempty"`
+	Timezone     string            `json:"timezone,omitempty"` // in which times are shown and days begin
+	Sources      []sourceEntry     `json:"sources"`
+	Removed      []removedEntry    `json:"removed,omitempty"`  // in the order in which they were
+	Mappings     map[string]string `json:"mappings,omitempty"` // texts of mapping files, by SHA-256
+	Stats        stats             `json:"stats"`
 }
 
 // manifestFile is a Parquet file of the ledger.
@@ -53,18 +59,6 @@ type manifestFile struct {
 	Name string `json:"name"`
 	Rows int64  `json:"rows"`
 	Sum  string `json:"sum,omitempty"` // of the footer of its sums; none before format 3
-}
-
-// sourceEntry is a file that was imported.
-type sourceEntry struct {
-	Name   string `json:"name"`
-	SHA256 string `json:"sha256"`
-	Format string `json:"format"`
-	Rows   int64  `json:"rows"` // transfers, lines and accounts that could be read
-	// Of files with lines of statements: how many, and the xxh3 of what they
-	// say, by which the same file is known again.
-	Sides  int64  `json:"sides,omitempty"`
-	Digest string `json:"digest,omitempty"`
 }
 
 // stats are counts that would cost a scan to find.
@@ -154,7 +148,8 @@ func (m *manifest) next() *manifest {
 	n.Links = slices.Clone(m.Links)
 	n.Holders, n.Aliases = slices.Clone(m.Holders), slices.Clone(m.Aliases)
 	n.Sides, n.Periods, n.Decisions = slices.Clone(m.Sides), slices.Clone(m.Periods), slices.Clone(m.Decisions)
-	n.Sources = slices.Clone(m.Sources)
+	n.Contradicted = slices.Clone(m.Contradicted)
+	n.Sources, n.Removed, n.Mappings = slices.Clone(m.Sources), slices.Clone(m.Removed), maps.Clone(m.Mappings)
 	if m.Derived != nil {
 		n.Derived = new(*m.Derived)
 	}
@@ -168,22 +163,6 @@ func (m *manifest) joined() bool { return m.Joined || m.Format == joinedFormat }
 // hasAliases reports whether the index has a file of other names of accounts.
 func (m *manifest) hasAliases() bool { return len(m.Aliases) > 0 || m.Named }
 
-// addSource notes a file that was read, once for each name and content.
-func (m *manifest) addSource(e sourceEntry) {
-	compare := func(a, b sourceEntry) int {
-		if c := strings.Compare(a.Name, b.Name); c != 0 {
-			return c
-		}
-		return strings.Compare(a.SHA256, b.SHA256)
-	}
-	i, found := slices.BinarySearchFunc(m.Sources, e, compare)
-	if found {
-		m.Sources[i] = e
-		return
-	}
-	m.Sources = slices.Insert(m.Sources, i, e)
-}
-
 // names is every file or folder in the ledger's folder that m stands on.
 func (m *manifest) names() map[string]bool {
 	names := map[string]bool{manifestName: true, lockName: true, copyName(m.Generation): true, m.Index: true}
@@ -195,13 +174,13 @@ func (m *manifest) names() map[string]bool {
 
 // files is every Parquet file of the ledger.
 func (m *manifest) files() []manifestFile {
-	return slices.Concat(m.segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions)
+	return slices.Concat(m.segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted)
 }
 
 // everyFile ranges over the Parquet files, so that they can be changed.
 func (m *manifest) everyFile() iter.Seq[*manifestFile] {
 	return func(yield func(*manifestFile) bool) {
-		for _, files := range [...][]manifestFile{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions} {
+		for _, files := range [...][]manifestFile{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted} {
 			for i := range files {
 				if !yield(&files[i]) {
 					return

@@ -23,6 +23,13 @@ const streamBlock = 4096
 // newSegment stands for the segment that an import is writing.
 const newSegment = int32(-1)
 
+// rewritten stands for the same segment, of a record that was in the ledger
+// before and is written anew.
+const rewritten = int32(-3)
+
+// isWritten reports whether a record is on its way to the segment being written.
+func isWritten(segment int32) bool { return segment == newSegment || segment == rewritten }
+
 // noSegment stands for one that is not there.
 const noSegment = int32(-2)
 

@@ -164,7 +164,7 @@ func (im *Import) newPeriods() (all []period) {
 			if stated[dyetrace.AccountCurrency{Account: string(id), Currency: currency}] {
 				continue
 			}
-			from, to := s.days(im.opts.Zone)
+			from, to := s.days(f.zone(im.opts.Zone))
 			all = append(all, period{descending: s.descending(), Period: dyetrace.Period{Account: string(id), Currency: currency, From: from, To: to,
 				Source: dyetrace.Source{File: f.name, SHA256: f.sha256, Sheet: im.sheets[s.origin].sheet, Line: s.line}}})
 		}

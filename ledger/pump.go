@@ -104,7 +104,7 @@ func (p *pump) writeIndex() error {
 func (b *batch) newRecords() int64 {
 	n := int64(0)
 	for _, s := range b.segment {
-		if s == newSegment {
+		if isWritten(s) {
 			n++
 		}
 	}

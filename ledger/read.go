@@ -134,27 +134,6 @@ func (l *Ledger) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetrac
 	return nil
 }
 
-// Sources gives the source of each transfer. It reads less than Read does.
-func (l *Ledger) Sources(ctx context.Context, ords []Ord) ([]dyetrace.Source, error) {
-	r := l.newRecordReader(1<<colSource | 1<<colSHA256 | 1<<colSheet | 1<<colLine)
-	defer r.close()
-	sources := make([]dyetrace.Source, len(ords))
-	for i, o := range ords {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		at, err := l.runOf(o)
-		if err != nil {
-			return nil, err
-		}
-		if err := r.read(at); err != nil {
-			return nil, err
-		}
-		sources[i] = dyetrace.Source{File: string(r.row.source), SHA256: r.row.sha256, Sheet: string(r.row.sheet), Line: r.row.line}
-	}
-	return sources, nil
-}
-
 func (l *Ledger) one(o Ord) (dyetrace.Transfer, error) {
 	var out dyetrace.Transfer
 	err := l.Read(context.Background(), []Ord{o}, func(_ int, t *dyetrace.Transfer) error {

@@ -156,7 +156,8 @@ func (r *recovery) fromCopy(m *manifest, name string, faults []error) {
 func (r *recovery) fromFiles() (*manifest, error) {
 	m := &manifest{Format: oldestFormat}
 	lists := map[string]*[]manifestFile{"records": &m.Records, "accounts": &m.Accounts, "links": &m.Links, "holders": &m.Holders,
-		"aliases": &m.Aliases, "sides": &m.Sides, "periods": &m.Periods, "decisions": &m.Decisions}
+		"aliases": &m.Aliases, "sides": &m.Sides, "periods": &m.Periods, "decisions": &m.Decisions,
+		"contradicted": &m.Contradicted}
 	sources := map[[2]string]*sourceEntry{}
 	for _, name := range r.present {
 		n, ours := numberIn(name)

@@ -16,27 +16,31 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 		return err
 	}
 	defer func() { err = errors.Join(err, c.end()) }()
-	m, next := c.now, c.next()
-	b := &build{fsys: fsys, dir: dir, tmp: c.tmp(), next: next, names: newInterner(), origins: newOriginTable(), progress: progress, derived: noSegment}
-	if b.stand, err = settleAccounts(ctx, fsys, dir, c.tmp(), m); err != nil {
+	next := c.next()
+	if err := c.rebuild(ctx, next, progress); err != nil {
 		return err
 	}
-	r := &rejoin{fsys: fsys, dir: dir, tmp: c.tmp(), next: next, names: b.names, origins: b.origins, stand: b.stand,
+	return c.commit(next)
+}
+
+// rebuild makes the index of the manifest to come, and joins its lines.
+func (c *change) rebuild(ctx context.Context, next *manifest, progress func(done, total int64)) (err error) {
+	b := &build{fsys: c.fsys, dir: c.dir, tmp: c.tmp(), next: next, names: newInterner(), origins: newOriginTable(), progress: progress, derived: noSegment}
+	if b.stand, err = settleAccounts(ctx, c.fsys, c.dir, c.tmp(), next); err != nil {
+		return err
+	}
+	r := &rejoin{fsys: c.fsys, dir: c.dir, tmp: c.tmp(), next: next, names: b.names, origins: b.origins, stand: b.stand,
 		memory: defaultSortMemory / 2, progress: progress}
 	identity, err := r.identify(ctx)
 	if err != nil {
 		return err
 	}
-	if m.joined() || len(identity.found) > 0 {
-		next.Joined = true
-		_, _, err = r.run(ctx)
-	} else {
-		err = b.again(ctx, m)
+	if !next.Joined && len(identity.found) == 0 {
+		return b.again(ctx, next)
 	}
-	if err != nil {
-		return err
-	}
-	return c.commit(next)
+	next.Joined = true
+	_, _, err = r.run(ctx)
+	return err
 }
 
 // again builds the index of a ledger without lines of statements.
@@ -46,20 +50,22 @@ func (b *build) again(ctx context.Context, m *manifest) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
 	for i, s := range b.segments {
-		if err := collectNames(ctx, s, int32(i), b.names, b.origins); err != nil {
+		if err := collectNames(ctx, s, int32(i), b.names, b.origins, nil); err != nil {
 			return err
 		}
 	}
 	return b.run(ctx)
 }
 
-// collectNames numbers every account that a segment names.
-func collectNames(ctx context.Context, seg *segment, no int32, names *interner, origins *originTable) (err error) {
+// collectNames numbers every account that a segment names, and every file that it
+// was read from. Records of files that are gone do not count.
+func collectNames(ctx context.Context, seg *segment, no int32, names *interner, origins *originTable, gone func(uint32) bool) (err error) {
 	s, err := newSegmentStream(seg, no, names, origins)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	s.refill = withoutGone(s.refill, gone)
 	s.pos = -1
 	for {
 		more, err := s.advance()

@@ -162,7 +162,8 @@ func (r *rejoin) knownHolders(j *joiner) error {
 	})
 }
 
-// readRecords hands the complete records to the joiner, and gives the numbers
+// readRecords hands the complete records to the joiner, each once however many
+// files show it, and gives the numbers
 // of the accounts they name.
 func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named bitSet, err error) {
 	segments, err := openSegments(r.fsys, r.dir, r.next.Records)
@@ -170,18 +171,35 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named bitSet, err 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeSegments(segments)) }()
+	var streams []*stream
+	defer func() { err = errors.Join(err, closeStreams(streams)) }()
 	for i, seg := range segments {
 		s, err := newSegmentStream(seg, int32(i), r.names, r.origins)
 		if err != nil {
 			return nil, err
 		}
-		err = s.each(ctx, func(b *block, rec *record) error {
-			named = named.with(rec.from).with(rec.to)
-			return j.addRecord(b, rec)
-		})
-		if err := errors.Join(err, s.close()); err != nil {
-			return nil, err
+		streams = append(streams, s)
+	}
+	merged, err := newMerger(streams)
+	if err != nil {
+		return nil, err
+	}
+	a := &assembler{merged: merged, origins: r.origins, derived: noSegment, next: &batch{}}
+	a.emit = func(b *batch) (*batch, error) {
+		for i := range b.recs {
+			named = named.with(b.recs[i].from).with(b.recs[i].to)
+			if !b.primary[i] {
+				continue // the same record, seen in another file
+			}
+			if err := j.addRecord(&b.block, &b.recs[i]); err != nil {
+				return nil, err
+			}
 		}
+		b.reset()
+		return b, nil
+	}
+	if err := a.run(ctx); err != nil {
+		return nil, err
 	}
 	return named, nil
 }

@@ -104,7 +104,7 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *inter
 func (w *segmentWriter) add(b *batch) error {
 	w.touch(b)
 	for i := range b.recs {
-		if b.segment[i] != newSegment {
+		if !isWritten(b.segment[i]) {
 			continue
 		}
 		if err := w.addRecord(&b.block, &b.recs[i]); err != nil {

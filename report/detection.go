@@ -117,7 +117,7 @@ func (d *Detection) against(f *detect.Finding) string {
 func (d *Detection) WriteText(_ context.Context, w io.Writer, o TextOptions) error {
 	p := &textPage{Report: d.report, w: bufio.NewWriter(w), words: d.words(), o: o}
 	p.printf("%s\n", p.bold(d.title))
-	for _, line := range d.Document.lead {
+	for _, line := range d.leads() {
 		p.printf("%s\n", line)
 	}
 	if len(d.Result.Findings) == 0 {

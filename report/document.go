@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ func (d *Document) words() *words { return d.report.Lang.words() }
 func (d *Document) WriteText(ctx context.Context, w io.Writer, o TextOptions) error {
 	p := &textPage{Report: d.report, w: bufio.NewWriter(w), words: d.words(), o: o}
 	p.printf("%s\n", p.bold(d.title))
-	for _, line := range d.lead {
+	for _, line := range d.leads() {
 		p.printf("%s\n", line)
 	}
 	for i := range d.sections {
@@ -131,11 +132,21 @@ func (d *Document) WriteTables(ctx context.Context, create func(name string) (io
 	return nil
 }
 
+// leads are the lines above the tables, of which one names the zone of all times.
+func (d *Document) leads() []string {
+	w := d.words()
+	zone := w.zone + w.colon + d.report.zone().String()
+	if slices.Contains(d.lead, zone) {
+		return d.lead
+	}
+	return append(slices.Clip(d.lead), zone)
+}
+
 // WriteXLSX writes the tables as the sheets of a workbook, behind a sheet with
 // the title and what a reader should know first.
 func (d *Document) WriteXLSX(ctx context.Context, w io.Writer) error {
 	first := table{"about", []string{"value"}, func(_ context.Context, row func([]cell) error) error {
-		for _, line := range append([]string{d.title}, d.lead...) {
+		for _, line := range append([]string{d.title}, d.leads()...) {
 			if err := row([]cell{text(line)}); err != nil {
 				return err
 			}
@@ -158,7 +169,7 @@ func (d *Document) WriteJSON(ctx context.Context, w io.Writer) error {
 	j.open('{')
 	j.key("title").str(d.title)
 	j.key("about").open('[')
-	for _, line := range d.lead {
+	for _, line := range d.leads() {
 		j.next().str(line)
 	}
 	j.close(']')

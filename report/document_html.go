@@ -67,7 +67,7 @@ func (d *Document) WriteHTML(ctx context.Context, w io.Writer) error {
 		Lang, Title string
 		Lead        []string
 		Sections    []htmlSection
-	}{d.report.Lang.String(), d.title, d.lead, nil}
+	}{d.report.Lang.String(), d.title, d.leads(), nil}
 	for i := range d.sections {
 		s := &d.sections[i]
 		rows, right, err := d.rows(ctx, &s.table)

@@ -26,6 +26,7 @@ type TextOptions struct {
 func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	p := &textPage{Report: r, w: bufio.NewWriter(w), words: r.Lang.words(), o: o}
 	p.printf("%s\n%s\n", p.bold(fmt.Sprintf(p.words.title, r.Rule)), p.words.rules[r.Rule])
+	p.printf("%s%s%s\n", p.words.zone, p.words.colon, r.zone())
 	if r.Until.Known {
 		p.printf("%s %s (%s)\n", p.words.until, r.clock(r.Until.At), r.zone())
 	}

@@ -196,7 +196,7 @@ func checkDemoLedger(dir, made string, files []string) error {
 		ours[hex.EncodeToString(sum[:])] = true
 	}
 	for _, s := range info.Sources {
-		if !ours[s.SHA256] {
+		if !ours[hex.EncodeToString(s.SHA256[:])] {
 			return usageError("%s is a ledger that holds something else than this demo: give another folder with --out", dir)
 		}
 	}

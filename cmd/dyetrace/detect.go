@@ -42,21 +42,12 @@ func (o *measuring) add(cmd *cobra.Command) {
 	flags.Int64Var(&o.dailyLimit, "daily-limit", 0, "what an account may pay out in a day, in whole units (default: 200000 for CNY, see docs/detect.md)")
 }
 
-// zone is where nights and days are counted: the one asked for, else that of
-// Chinese statements.
-func (o *measuring) zone() (*time.Location, error) {
-	location, err := zone(*o.timezone)
-	if location == nil {
-		location = time.FixedZone("Asia/Shanghai", 8*3600)
-	}
-	return location, err
-}
-
 // read reads everything that was asked for.
 func (o *measuring) read(ctx context.Context, l *ledger.Ledger) (d detect.Options, err error) {
-	if d.Zone, err = o.zone(); err != nil {
+	if d.Zone, err = zone(*o.timezone); err != nil {
 		return d, err
 	}
+	d.Zone = zoneOrUTC(d.Zone)
 	if o.window <= 0 || o.window > 365*24*time.Hour {
 		return d, usageError("--window %s: give a time such as 24h, at most a year", o.window)
 	}

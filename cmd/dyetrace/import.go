@@ -138,6 +138,9 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err := checkLedger(*o.ledger); err != nil {
 		return err
 	}
+	if options.Usual, err = ledgerZone(*o.ledger); err != nil {
+		return err
+	}
 	files, over, err := expand(args)
 	if err != nil {
 		return err
@@ -146,11 +149,11 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err != nil {
 		return err
 	}
-	known, err := withMappings(o.mappings)
+	known, maps, err := withMappings(o.mappings)
 	if err != nil {
 		return err
 	}
-	run := &importRun{program: p, formats: known, options: options, files: files, passedOver: over, importOptions: o, within: within, first: args[0]}
+	run := &importRun{program: p, formats: known, options: options, files: files, passedOver: over, importOptions: o, within: within, first: args[0], maps: maps}
 	defer func() {
 		if run.rejects != nil {
 			run.rejects.abort()

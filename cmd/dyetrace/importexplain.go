@@ -35,7 +35,7 @@ func (p *program) explain(ctx context.Context, o *importOptions, args []string) 
 	if err != nil {
 		return err
 	}
-	known, err := withMappings(o.mappings)
+	known, _, err := withMappings(o.mappings)
 	if err != nil {
 		return err
 	}

@@ -2,32 +2,42 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"dyetrace/intake"
 	"dyetrace/intake/mapping"
+	"dyetrace/ledger"
 )
 
+// mapped is a mapping file, with the name of the format that it makes.
+type mapped struct {
+	format string
+	ledger.Mapping
+}
+
 // withMappings are the formats that an import recognises, those of the user's
-// mapping files first.
-func withMappings(files []string) ([]intake.Format, error) {
+// mapping files first, and these files.
+func withMappings(files []string) (known []intake.Format, maps []mapped, err error) {
 	var own []intake.Format
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
-			return nil, inputError(name, cause(err))
+			return nil, nil, inputError(name, cause(err))
 		}
 		m, err := mapping.Read(name, text)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		f := m.Format()
 		f.First = true
 		own = append(own, f)
+		maps = append(maps, mapped{f.Name, ledger.Mapping{Name: filepath.Base(name), SHA256: sha256.Sum256(text), Text: string(text)}})
 	}
-	return slices.Concat(own, formats()), nil
+	return slices.Concat(own, formats()), maps, nil
 }
 
 // passwords reads a file that has a password on each line.

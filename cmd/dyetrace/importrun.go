@@ -95,6 +95,10 @@ type importRun struct {
 	into    *ledger.Import
 	rejects *rejects
 	bar     *progress
+	maps    []mapped
+	// usualZone is the ledger's zone where times were read in it for want of
+	// another.
+	usualZone string
 
 	results    []fileResult // of files that hold records
 	passedOver []passed
@@ -147,7 +151,7 @@ func (run *importRun) attempt(ctx context.Context) (*ledger.Import, error) {
 	}
 	run.rejects = rejects
 	im, err := ledger.NewImport(vfs.OS{}, *run.ledger, ledger.ImportOptions{
-		Holder: holder("import"), Progress: run.writing, Strict: run.strict, JoinWithin: run.within, Zone: run.options.Timezone})
+		Holder: holder("import"), Progress: run.writing, Strict: run.strict, JoinWithin: run.within, Zone: run.options.ZoneOr(nil)})
 	if err != nil {
 		return nil, err
 	}
@@ -218,11 +222,41 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 	}
 	begin()
 	run.into.EndFile(outcome.SHA256, outcome.Format)
+	settings, err := run.settings(&outcome)
+	if err != nil {
+		return true, err
+	}
+	if err := run.into.Settings(settings); err != nil {
+		return true, err
+	}
+	if outcome.UsualZone {
+		run.usualZone = run.options.Usual.String()
+	}
 	for _, t := range outcome.Passed {
 		run.passedOver = append(run.passedOver, passed{f.name + ":" + t.Where, "it holds no records of a known format", true})
 	}
 	run.results = append(run.results, fileResult{source: *f, Outcome: outcome, took: time.Since(began)})
 	return true, nil
+}
+
+// settings are how a file was read.
+func (run *importRun) settings(outcome *intake.Outcome) (ledger.Settings, error) {
+	s := ledger.Settings{Zones: outcome.Zones, Account: run.account, As: *run.as}
+	if run.options.Currency != 0 {
+		s.Currency = run.options.Currency.String()
+	}
+	names := strings.Split(outcome.Format, "+")
+	for i := range run.maps {
+		if m := &run.maps[i]; slices.Contains(names, m.format) {
+			s.Mappings = append(s.Mappings, m.Mapping)
+		}
+	}
+	if len(s.Zones) != 1 {
+		return s, nil
+	}
+	var err error
+	s.Days, err = zone(s.Zones[0])
+	return s, err
 }
 
 // addConflicts adds what contradicts other records to the rejects and counts

@@ -107,6 +107,9 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 		run.note("passed over %s: %s", over.name, over.reason)
 	}
 	run.listUnreadable()
+	if run.usualZone != "" {
+		run.note("times without a zone were read in %s, the ledger's; --timezone names another", run.usualZone)
+	}
 	if done.NoData != (noData{}) {
 		run.note("no data: %s", &done.NoData)
 	}

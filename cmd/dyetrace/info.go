@@ -18,7 +18,8 @@ func (p *program) infoCommand() *cobra.Command {
 		Use:   "info [flags]",
 		Short: "Say what a ledger holds",
 		Long: `Say what a ledger holds: how many transfers and accounts, from when to when, in
-which currencies, and from which files, with their SHA-256.`,
+which currencies, in which time zone, and from which files: how each was read, and
+which were removed.`,
 		Example: `  dyetrace info --ledger case
   dyetrace info --ledger case --disk --json`,
 		Args: cobra.NoArgs,
@@ -44,19 +45,10 @@ which currencies, and from which files, with their SHA-256.`,
 }
 
 func infoJSON(info *ledger.Info, disk bool) map[string]any {
-	type source struct {
-		Name   string `json:"name"`
-		SHA256 string `json:"sha256"`
-		Format string `json:"format"`
-		Rows   int64  `json:"rows"`
-	}
-	sources := []source{}
-	for _, s := range info.Sources {
-		sources = append(sources, source(s))
-	}
 	result := map[string]any{
 		"transfers": info.Transfers, "accounts": info.Accounts, "described_accounts": info.Described,
-		"statements": info.Statements, "statements_by_currency": info.Currencies, "sources": sources,
+		"statements": info.Statements, "statements_by_currency": info.Currencies, "sources": jsonSources(info.Sources, false),
+		"timezone": info.Zone,
 	}
 	if info.Aliases > 0 {
 		result["aliases"] = info.Aliases
@@ -95,6 +87,11 @@ func (p *program) printInfo(info *ledger.Info, timezone string, disk bool) error
 		t.add("first transfer", show(info.First))
 		t.add("last transfer", show(info.Last))
 	}
+	if info.Zone != "" {
+		t.add("time zone", info.Zone)
+	} else {
+		t.add("time zone", "not known")
+	}
 	if disk {
 		for _, kind := range slices.Sorted(maps.Keys(info.Bytes)) {
 			t.add("bytes on disk, "+kind, count(info.Bytes[kind]))
@@ -103,17 +100,10 @@ func (p *program) printInfo(info *ledger.Info, timezone string, disk bool) error
 	if err := p.printTable(&t); err != nil || len(info.Sources) == 0 {
 		return err
 	}
-	sources := table{}
-	sources.column("source", "format")
-	sources.number("rows")
-	sources.column("sha256")
-	for _, s := range info.Sources {
-		sources.add(s.Name, s.Format, count(s.Rows), s.SHA256)
-	}
 	if err := p.printf("\n"); err != nil {
 		return err
 	}
-	return p.printTable(&sources)
+	return p.printSources(info.Sources, zoneOrUTC(location))
 }
 
 // folderSize is the size of all files in a folder and below. What goes away

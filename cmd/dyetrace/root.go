@@ -75,6 +75,8 @@ Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 6 files left o
 		p.reindexCommand(),
 		p.recoverCommand(),
 		p.infoCommand(),
+		p.sourcesCommand(),
+		p.zoneCommand(),
 		p.simulateCommand(),
 		p.evaluateCommand(),
 		p.demoCommand(),

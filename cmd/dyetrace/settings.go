@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger"
 )
 
 // setting is an option that can be given by flag, environment or file, in this
@@ -24,7 +26,7 @@ type setting struct{ name, value, usage string }
 func settings() []setting {
 	return []setting{
 		{"ledger", "", "folder of the ledger"},
-		{"timezone", "", "zone of times that name none, such as Asia/Shanghai, and in which times are shown and days begin (default: UTC, and rows without a zone are rejected)"},
+		{"timezone", "", "zone of times that name none, such as Asia/Shanghai or +08:00, and in which times are shown and days begin (default: the ledger's, else UTC; an import rejects rows whose zone nothing tells)"},
 		{"currency", "", "currency of rows that name none (default: the usual one of their format)"},
 		{"join-within", "", "how far apart the times of the two sides of a transfer may be, such as 90s; the ledger keeps it (default: what it keeps, 2m at first)"},
 		{"rule", "fifo", "which money leaves a mixed account first: " + ruleNames()},
@@ -85,7 +87,22 @@ func (p *program) settle(cmd *cobra.Command) error {
 			flag.Value.Set(file[s.name]) //nolint:errcheck // a string takes any value
 		}
 	}
+	p.settleZone(cmd)
 	return nil
+}
+
+// settleZone gives a command that reads a ledger and names no zone the ledger's.
+// An import knows better: files of many formats have zones of their own. A ledger
+// that cannot be opened is the command's to tell.
+func (p *program) settleZone(cmd *cobra.Command) {
+	dir, location := cmd.Flags().Lookup("ledger"), cmd.Flags().Lookup("timezone")
+	if dir == nil || location == nil || dir.Value.String() == "" || location.Value.String() != "" || cmd.Name() == "import" {
+		return
+	}
+	if name, err := ledger.ZoneOf(vfs.OS{}, dir.Value.String()); err == nil && name != "" {
+		p.origins["timezone"] = "ledger"
+		location.Value.Set(name) //nolint:errcheck // a string takes any value
+	}
 }
 
 // configFile is the name of the configuration file.

@@ -6,7 +6,9 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/internal/vfs"
 	timezone "dyetrace/internal/zone"
+	"dyetrace/ledger"
 )
 
 // zone is the time zone that --timezone names, nil where it names none.
@@ -19,6 +21,18 @@ func zone(name string) (*time.Location, error) {
 		return nil, usageError("--timezone: %w", err)
 	}
 	return location, nil
+}
+
+// ledgerZone is the zone of a ledger, nil where there is none yet or none is known.
+func ledgerZone(dir string) (*time.Location, error) {
+	name, err := ledger.ZoneOf(vfs.OS{}, dir)
+	if dyetrace.KindOf(err) == dyetrace.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return zone(name)
 }
 
 // zoneOrUTC is the zone in which times are shown.

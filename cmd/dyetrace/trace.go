@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"io"
 	"os"
 	"runtime/debug"
@@ -177,11 +178,14 @@ func (p *program) meta(l *ledger.Ledger, a *asked, lang report.Lang, claims repo
 		Inputs: []report.Input{claims},
 	}
 	for _, s := range info.Sources {
+		if s.Removed != nil || s.Format == ledger.DecisionsFormat {
+			continue
+		}
 		kind := "transfers"
 		if s.Format == "accounts" || s.Format == "amlsim-nodes" {
 			kind = "accounts"
 		}
-		meta.Inputs = append(meta.Inputs, report.Input{Name: s.Name, SHA256: s.SHA256, Rows: s.Rows, Kind: kind})
+		meta.Inputs = append(meta.Inputs, report.Input{Name: s.Name, SHA256: hex.EncodeToString(s.SHA256[:]), Rows: s.Rows, Kind: kind})
 	}
 	return meta, nil
 }

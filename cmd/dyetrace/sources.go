@@ -1,0 +1,284 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"os"
+	"os/user"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger"
+)
+
+// sourcesCommand lists the sources of a ledger; a command below it removes some.
+func (p *program) sourcesCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "sources [flags]",
+		Short: "List the files that a ledger was read from, and remove some",
+		Long: `List the files that a ledger was read from, how each was read, and those that were
+removed, by whom, when and why.`,
+		Example: `  dyetrace sources --ledger case
+  dyetrace sources remove --ledger case statement.csv --reason "read in the wrong zone"`,
+		Args: cobra.NoArgs,
+	}
+	dir, location, asJSON := addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addJSON(cmd)
+	cmd.RunE = func(*cobra.Command, []string) error {
+		zoned, err := zone(*location)
+		if err != nil {
+			return err
+		}
+		l, err := openLedger(*dir)
+		if err != nil {
+			return err
+		}
+		defer l.Close()
+		if *asJSON {
+			return p.printJSON(map[string]any{"timezone": l.Zone(), "sources": jsonSources(l.Sources(), true)})
+		}
+		return p.printSources(l.Sources(), zoneOrUTC(zoned))
+	}
+	cmd.AddCommand(p.removeCommand())
+	return cmd
+}
+
+// removing is what a user asks of a removal.
+type removing struct {
+	ledger     *string
+	by, reason string
+	json       *bool
+}
+
+// removeCommand removes sources.
+func (p *program) removeCommand() *cobra.Command {
+	var o removing
+	cmd := &cobra.Command{
+		Use:   "remove [flags] FILE-or-SHA256...",
+		Short: "Remove sources from a ledger, as if they had never come",
+		Long: `Remove sources from a ledger: everything that was read of them goes, and records
+that they kept out come back. That they were there stays on record. A source is
+named by its file's name, or by its SHA-256 or the first 8 digits of it or more.
+
+To read a file anew with other settings, remove it and import it again.`,
+		Example: `  dyetrace sources remove --ledger case statement.csv --reason "read in the wrong zone"
+  dyetrace sources remove --ledger case 3a7bd3e2360a --by "Li, cyber unit 3"`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.removeSources(cmd.Context(), &o, args) },
+	}
+	o.ledger = addSetting(cmd, "ledger")
+	cmd.Flags().StringVar(&o.by, "by", "", "who removes them, for the record (default: the user of this machine)")
+	cmd.Flags().StringVar(&o.reason, "reason", "", "why, for the record")
+	o.json = addJSON(cmd)
+	return cmd
+}
+
+// maxReason bounds what is kept of a removal.
+const maxReason = 2000
+
+func (p *program) removeSources(ctx context.Context, o *removing, names []string) error {
+	if len(o.by) > maxReason || len(o.reason) > maxReason {
+		return usageError("--by and --reason have at most %d bytes", maxReason)
+	}
+	if o.by == "" {
+		o.by = userName()
+	}
+	removed, rest, err := chooseSources(*o.ledger, names)
+	if err != nil {
+		return err
+	}
+	var ids []ledger.SourceID
+	for i := range removed {
+		ids = append(ids, removed[i].SourceID)
+	}
+	bar := p.progress("writing")
+	err = ledger.RemoveSources(ctx, vfs.OS{}, *o.ledger, ids, ledger.RemoveOptions{Holder: holder("sources remove"), By: o.by, Reason: o.reason,
+		At: time.Now(), Progress: bar.set})
+	bar.end()
+	if err != nil {
+		return err
+	}
+	for i := range rest {
+		if s := &rest[i]; !s.Whole && s.Format != ledger.DecisionsFormat {
+			p.note("%s was imported by an earlier dyetrace, which left out records that others contradicted: import it once more, so that none that "+
+				"the removed sources contradicted is missing", s.Name)
+		}
+	}
+	if *o.json {
+		return p.printJSON(map[string]any{"removed": jsonSources(removed, false)})
+	}
+	for i := range removed {
+		s := &removed[i]
+		if err := p.printf("Removed %s (%s), SHA-256 %s.\n", printable(s.Name), plural(s.Rows, "row", "rows"), hex.EncodeToString(s.SHA256[:])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// userName is who is at work on this machine.
+func userName() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	if name := os.Getenv("USER"); name != "" {
+		return name
+	}
+	return "unknown"
+}
+
+// leastDigits is how many digits of a SHA-256 name a source at least.
+const leastDigits = 8
+
+// chooseSources finds the sources that names mean, and the others.
+func chooseSources(dir string, names []string) (chosen, rest []ledger.Source, err error) {
+	l, err := openLedger(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer l.Close()
+	picked := map[ledger.SourceID]bool{}
+	all := l.Sources()
+	for _, name := range names {
+		var fit []ledger.Source
+		was := false
+		for _, s := range all {
+			sum := hex.EncodeToString(s.SHA256[:])
+			is := s.Name == name || len(name) >= leastDigits && strings.HasPrefix(sum, strings.ToLower(name))
+			if is && s.Removed == nil {
+				fit = append(fit, s)
+			}
+			was = was || is
+		}
+		switch {
+		case len(fit) == 0 && was:
+			return nil, nil, notFound("%s was removed already; `dyetrace sources` says when and why", name)
+		case len(fit) == 0:
+			return nil, nil, notFound("the ledger has no source %s; `dyetrace sources` lists those it has", name)
+		case len(fit) > 1:
+			return nil, nil, usageError("%d sources are called %s: name the one by its SHA-256, as `dyetrace sources` lists it", len(fit), name)
+		}
+		if !picked[fit[0].SourceID] {
+			chosen = append(chosen, fit[0])
+		}
+		picked[fit[0].SourceID] = true
+	}
+	for _, s := range all {
+		if s.Removed == nil && !picked[s.SourceID] {
+			rest = append(rest, s)
+		}
+	}
+	return chosen, rest, nil
+}
+
+// jsonSource is a source as JSON.
+type jsonSource struct {
+	Name     string        `json:"name"`
+	SHA256   string        `json:"sha256"`
+	Format   string        `json:"format"`
+	Rows     int64         `json:"rows"`
+	Zones    []string      `json:"timezones,omitempty"`
+	Currency string        `json:"currency,omitempty"`
+	Account  string        `json:"account,omitempty"`
+	As       string        `json:"as,omitempty"`
+	Mappings []jsonMapping `json:"mappings,omitempty"`
+	Removed  *jsonRemoval  `json:"removed,omitempty"`
+}
+
+type jsonMapping struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Text   string `json:"text,omitempty"`
+}
+
+type jsonRemoval struct {
+	By     string `json:"by"`
+	Reason string `json:"reason,omitempty"`
+	At     string `json:"at"`
+}
+
+// jsonSources is sources as JSON, with the texts of mappings where these are asked for.
+func jsonSources(all []ledger.Source, texts bool) []jsonSource {
+	list := []jsonSource{}
+	for i := range all {
+		s := &all[i]
+		j := jsonSource{Name: s.Name, SHA256: hex.EncodeToString(s.SHA256[:]), Format: s.Format, Rows: s.Rows}
+		if how := s.Settings; how != nil {
+			j.Zones, j.Currency, j.Account, j.As = how.Zones, how.Currency, how.Account, how.As
+			for _, m := range how.Mappings {
+				said := jsonMapping{Name: m.Name, SHA256: hex.EncodeToString(m.SHA256[:])}
+				if texts {
+					said.Text = m.Text
+				}
+				j.Mappings = append(j.Mappings, said)
+			}
+		}
+		if r := s.Removed; r != nil {
+			j.Removed = &jsonRemoval{r.By, r.Reason, r.At.UTC().Format(time.RFC3339)}
+		}
+		list = append(list, j)
+	}
+	return list
+}
+
+// howRead is a source's settings in words.
+func howRead(s *ledger.Source) string {
+	how := s.Settings
+	if how == nil {
+		return ""
+	}
+	var said []string
+	add := func(what, value string) {
+		if value != "" {
+			said = append(said, what+" "+value)
+		}
+	}
+	add("currency", how.Currency)
+	add("account", how.Account)
+	add("as", how.As)
+	for _, m := range how.Mappings {
+		add("mapping", m.Name+" ("+hex.EncodeToString(m.SHA256[:4])+"...)")
+	}
+	return strings.Join(said, ", ")
+}
+
+// zonesOf are the zones in which a source was read, in words.
+func zonesOf(s *ledger.Source) string {
+	if s.Settings == nil {
+		return "not kept"
+	}
+	if len(s.Settings.Zones) == 0 {
+		return "as it says"
+	}
+	return strings.Join(s.Settings.Zones, ", ")
+}
+
+// printSources lists sources, and then those that were removed.
+func (p *program) printSources(all []ledger.Source, location *time.Location) error {
+	var there, gone table
+	there.column("source", "format")
+	there.number("rows")
+	there.column("zone", "read with", "sha256")
+	gone.column("removed", "format")
+	gone.number("rows")
+	gone.column("zone", "read with", "sha256", "by", "at ("+location.String()+")")
+	gone.last("reason")
+	for i := range all {
+		s := &all[i]
+		cells := []string{s.Name, s.Format, count(s.Rows), zonesOf(s), howRead(s), hex.EncodeToString(s.SHA256[:])}
+		if r := s.Removed; r != nil {
+			gone.add(append(cells, r.By, r.At.In(location).Format("2006-01-02 15:04:05"), r.Reason)...)
+			continue
+		}
+		there.add(cells...)
+	}
+	if err := p.printTable(&there); err != nil || len(gone.rows) == 0 {
+		return err
+	}
+	if err := p.printf("\n"); err != nil {
+		return err
+	}
+	return p.printTable(&gone)
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger"
+)
+
+// zoneCommand says in which time zone a ledger's times are shown, or sets it.
+func (p *program) zoneCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "zone [flags] [ZONE]",
+		Short: "Say or set the time zone in which a ledger's times are shown",
+		Long: `Say in which time zone a ledger's times are shown and its days begin, or set it.
+The first source that has a zone sets it. Whatever asks for a zone takes the one of
+--timezone, the environment or the configuration file first, then the ledger's.
+
+No record changes: the zone in which a source was read stays with the source.
+"dyetrace sources" shows it, and a source that was read in a wrong one has to be
+removed and imported again.`,
+		Example: `  dyetrace zone --ledger case
+  dyetrace zone --ledger case Asia/Shanghai
+  dyetrace zone --ledger case +08:00`,
+		Args: cobra.MaximumNArgs(1),
+	}
+	dir, asJSON := addSetting(cmd, "ledger"), addJSON(cmd)
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		l, err := openLedger(*dir)
+		if err != nil {
+			return err
+		}
+		name := l.Zone()
+		l.Close()
+		if len(args) > 0 {
+			location, err := zone(args[0])
+			if err != nil {
+				return err
+			}
+			if location == nil {
+				return usageError("give a zone such as Asia/Shanghai or +08:00")
+			}
+			name = location.String()
+			if err := ledger.SetZone(vfs.OS{}, *dir, name, holder("zone")); err != nil {
+				return err
+			}
+		}
+		if *asJSON {
+			return p.printJSON(map[string]string{"timezone": name})
+		}
+		if name == "" {
+			return p.printf("No zone is known; times are shown in UTC. dyetrace zone --ledger %s ZONE sets one.\n", printable(*dir))
+		}
+		return p.printf("%s\n", name)
+	}
+	return cmd
+}

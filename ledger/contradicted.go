@@ -1,0 +1,144 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// losers writes the records of a build that others of their ids contradict. They
+// are in no index: what they are kept for is that a source which contradicts
+// them may be removed.
+type losers struct {
+	name string                   // of the file; empty: none is written
+	skip func(origin uint32) bool // files whose such records the ledger has already
+	b    *build
+	w    *segmentWriter // nil until there is one
+	rows int64
+}
+
+// begin forgets what an attempt before has written.
+func (l *losers) begin(b *build) { l.b, l.w, l.rows = b, nil, 0 }
+
+func (l *losers) add(b *block, r *record) (err error) {
+	if l.skip != nil && l.skip(r.origin) {
+		return nil
+	}
+	if l.w == nil {
+		if l.w, err = newSegmentWriter(l.b.fsys, l.b.dir, l.name, l.b.set, l.b.names, l.b.origins.list); err != nil {
+			return err
+		}
+	}
+	l.rows++
+	return l.w.addRecord(b, r)
+}
+
+// finish makes the file durable, if there is one.
+func (l *losers) finish() error {
+	if l.w == nil {
+		return nil
+	}
+	return l.w.finish()
+}
+
+// note names the file in a manifest.
+func (l *losers) note(m *manifest) {
+	if l.rows > 0 {
+		m.Contradicted = append(m.Contradicted, manifestFile{Name: l.name, Rows: l.rows})
+	}
+}
+
+// keptLosers reports whether the ledger has what was read of a file already, also
+// what others contradict.
+func (im *Import) keptLosers(origins *originTable) func(origin uint32) bool {
+	kept := map[SourceID]bool{}
+	for i := range im.now.Sources {
+		if e := &im.now.Sources[i]; e.Whole {
+			kept[e.id()] = true
+		}
+	}
+	return func(no uint32) bool {
+		o := &origins.list[no]
+		return kept[SourceID{o.sha256, o.file}]
+	}
+}
+
+// build builds what complete records come to. Where a new record stands in the
+// place of one that the ledger has, because its file came first, all records are
+// settled and written anew.
+func (im *Import) build(ctx context.Context, b *build, next *manifest) error {
+	if im.aliased {
+		// The index has the accounts' own names only.
+		for _, seg := range b.segments {
+			if err := collectNames(ctx, seg, noSegment, b.names, b.origins, nil); err != nil {
+				return err
+			}
+		}
+	}
+	if err := b.run(ctx); err != nil || !b.displaced {
+		return err
+	}
+	rest, err := openSegments(im.fsys, im.dir, im.now.Contradicted)
+	if err != nil {
+		return err
+	}
+	old := slices.Concat(b.segments, rest)
+	b.segments = nil
+	brought := b.added
+	err = b.settleAgain(ctx, old, nil, brought)
+	next.Contradicted = nil
+	return errors.Join(err, closeSegments(old))
+}
+
+// settleAgain builds from segments of records, and whatever else is brought, as
+// if all of it came now, and writes what stands to one segment, the only one in the
+// manifest to come, and what is contradicted to another. Records of files that are gone are left out.
+func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origin uint32) bool, brought func() ([]*stream, error)) error {
+	for _, seg := range old {
+		if err := collectNames(ctx, seg, rewritten, b.names, b.origins, gone); err != nil {
+			return err
+		}
+		b.newRows += seg.rows()
+		for c, place := range seg.places {
+			if place >= 0 {
+				b.set |= 1 << c
+			}
+		}
+	}
+	b.set |= 1 << colTimeNanos // times of older files may need it
+	b.added = func() (all []*stream, err error) {
+		for _, seg := range old {
+			s, err := newSegmentStream(seg, rewritten, b.names, b.origins)
+			if err != nil {
+				return all, err
+			}
+			s.refill = withoutGone(s.refill, gone)
+			all = append(all, s)
+		}
+		if brought == nil {
+			return all, nil
+		}
+		more, err := brought()
+		return append(all, more...), err
+	}
+	b.next.Records, b.next.Derived = []manifestFile{{Name: b.segment}}, nil
+	b.losers.skip, b.used, b.emptied, b.displaced = nil, nil, false, false
+	return b.run(ctx)
+}
+
+// withoutGone is a refill that leaves out records of files that are gone.
+func withoutGone(refill func(*block) error, gone func(origin uint32) bool) func(*block) error {
+	if gone == nil {
+		return refill
+	}
+	return func(b *block) error {
+		for {
+			err := refill(b)
+			b.recs = slices.DeleteFunc(b.recs, func(r record) bool { return gone(r.origin) })
+			if err != nil || len(b.recs) > 0 {
+				return err
+			}
+			b.reset()
+		}
+	}
+}

@@ -1,0 +1,353 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// RemoveOptions are what a removal can be told.
+type RemoveOptions struct {
+	Holder     string // for others who find the ledger in use
+	By, Reason string // of the act, for the record
+	At         time.Time
+	Progress   func(done, total int64)
+}
+
+// RemoveSources removes sources from a ledger, as if they had never come; that
+// they were there stays on record. It takes effect like an import: all at once
+// or not at all. A source that the ledger does not have is an error of kind
+// NotFound.
+func RemoveSources(ctx context.Context, fsys vfs.FS, dir string, ids []SourceID, o RemoveOptions) (err error) {
+	c, err := beginChange(fsys, dir, "sources remove", o.Holder, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.end()) }()
+	r := &removal{change: c, next: c.next(), gone: map[SourceID]bool{}, origins: newOriginTable()}
+	if err := r.strike(ids, &o); err != nil {
+		return err
+	}
+	if err := r.rewrite(ctx); err != nil {
+		return err
+	}
+	if err := c.rebuild(ctx, r.next, o.Progress); err != nil {
+		return err
+	}
+	return c.commit(r.next)
+}
+
+// removal is the removal of sources at work. Each kind of file of a ledger that
+// holds anything of them is written anew without it.
+type removal struct {
+	*change
+	next    *manifest
+	gone    map[SourceID]bool
+	origins *originTable
+}
+
+// strike moves the sources in the manifest to those that were removed.
+func (r *removal) strike(ids []SourceID, o *RemoveOptions) error {
+	for _, id := range ids {
+		if r.gone[id] {
+			continue
+		}
+		at := slices.IndexFunc(r.next.Sources, func(e sourceEntry) bool { return e.id() == id })
+		if at < 0 {
+			return &dyetrace.Error{Kind: dyetrace.NotFound, Op: r.op, File: r.dir,
+				Err: fmt.Errorf("the ledger has no source %s with the SHA-256 %s; `dyetrace sources` lists those it has", id.Name, hexSum(id.SHA256))}
+		}
+		r.gone[id] = true
+		r.next.Removed = append(r.next.Removed, removedEntry{sourceEntry: r.next.Sources[at], By: o.By, Reason: o.Reason, At: o.At.UTC().Truncate(time.Second)})
+		r.next.Sources = slices.Delete(r.next.Sources, at, at+1)
+	}
+	return nil
+}
+
+func (r *removal) isGone(s *dyetrace.Source) bool { return r.gone[SourceID{s.SHA256, s.File}] }
+
+// rewrite writes anew what holds something of the sources. A kind of file that is
+// added to ledgers has to be added here.
+func (r *removal) rewrite(ctx context.Context) error {
+	for _, k := range []*factKind{accountFacts(), linkFacts(), holderFacts(), aliasFacts()} {
+		if err := r.facts(ctx, k); err != nil {
+			return err
+		}
+	}
+	err := rewriteRows(r, "periods", &r.next.Periods, readPeriods, func(row *periodRow) (dyetrace.Source, error) {
+		p, err := row.period()
+		return p.Source, err
+	})
+	if err != nil {
+		return err
+	}
+	err = rewriteRows(r, "decisions", &r.next.Decisions, readDecisionRows, func(row *decisionRow) (dyetrace.Source, error) {
+		d, err := row.decision()
+		return d.Source, err
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.sides(ctx); err != nil {
+		return err
+	}
+	if err := r.records(ctx); err != nil {
+		return err
+	}
+	m := r.next
+	m.Derived = nil
+	m.Joined = len(m.Sides)+len(m.Periods)+len(m.Aliases)+len(m.Decisions) > 0
+	return nil
+}
+
+// touched parts files into those that hold something of the sources and others.
+func touched(files []manifestFile, has func(manifestFile) (bool, error)) (with, without []manifestFile, err error) {
+	for _, f := range files {
+		is, err := has(f)
+		if err != nil {
+			return nil, nil, err
+		}
+		if is {
+			with = append(with, f)
+		} else {
+			without = append(without, f)
+		}
+	}
+	return with, without, nil
+}
+
+// errFound ends a search.
+var errFound = errors.New("found")
+
+// facts writes the files of a kind of facts anew.
+func (r *removal) facts(ctx context.Context, k *factKind) error {
+	files := k.files(r.next)
+	merged := func(of []manifestFile, fn func(*fact) error) (err error) {
+		only := &manifest{}
+		*k.files(only) = of
+		m, err := openFacts(r.fsys, r.dir, k, only, nil, nil)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, m.close()) }()
+		return m.each(ctx, func(group []fact) error {
+			for i := range group {
+				if err := fn(&group[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	with, rest, err := touched(*files, func(f manifestFile) (bool, error) {
+		err := merged([]manifestFile{f}, func(f *fact) error {
+			if r.isGone(&f.source) {
+				return errFound
+			}
+			return nil
+		})
+		if errors.Is(err, errFound) {
+			return true, nil
+		}
+		return false, err
+	})
+	if err != nil || len(with) == 0 {
+		return err
+	}
+	w := k.make(r.fsys, r.dir, parquetName(k.name, r.next.Generation))
+	defer w.abandon()
+	err = merged(with, func(f *fact) error {
+		if r.isGone(&f.source) {
+			return nil
+		}
+		return w.add(f)
+	})
+	if err != nil {
+		return err
+	}
+	*files = r.add(rest, k.name, w.written())
+	return w.finish()
+}
+
+// add is files with a new one of so many rows, if there are any.
+func (r *removal) add(files []manifestFile, kind string, rows int64) []manifestFile {
+	if rows == 0 {
+		return files
+	}
+	return append(files, manifestFile{Name: parquetName(kind, r.next.Generation), Rows: rows})
+}
+
+// rewriteRows writes files of rows anew.
+func rewriteRows[R any](r *removal, kind string, files *[]manifestFile, read func(fsys vfs.FS, dir, name string, fn func(*R) error) error,
+	source func(*R) (dyetrace.Source, error)) error {
+	each := func(f manifestFile, fn func(row *R, gone bool) error) error {
+		return read(r.fsys, r.dir, f.Name, func(row *R) error {
+			s, err := source(row)
+			if err != nil {
+				return err
+			}
+			return fn(row, r.isGone(&s))
+		})
+	}
+	with, rest, err := touched(*files, func(f manifestFile) (is bool, err error) {
+		err = each(f, func(_ *R, gone bool) error {
+			is = is || gone
+			return nil
+		})
+		return is, err
+	})
+	if err != nil || len(with) == 0 {
+		return err
+	}
+	w := newRowsWriter[R](r.fsys, r.dir, parquetName(kind, r.next.Generation))
+	defer w.abandon()
+	for _, f := range with {
+		err := each(f, func(row *R, gone bool) error {
+			if gone {
+				return nil
+			}
+			return w.add(*row)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	*files = r.add(rest, kind, w.written())
+	return w.finish()
+}
+
+// goneOrigin reports whether a file, by its number, is one of the sources.
+func (r *removal) goneOrigin(no uint32) bool {
+	o := &r.origins.list[no]
+	return r.gone[SourceID{o.sha256, o.file}]
+}
+
+// segmentTouched reports whether a segment may hold something of the sources: it
+// looks into the dictionaries of checksums.
+func (r *removal) segmentTouched(need columnSet) func(manifestFile) (bool, error) {
+	sums := map[string]bool{}
+	for id := range r.gone {
+		sums[hexSum(id.SHA256)] = true
+	}
+	return func(f manifestFile) (has bool, err error) {
+		seg, err := openSegment(r.fsys, r.dir, f.Name, need)
+		if err != nil {
+			return false, err
+		}
+		defer func() { err = errors.Join(err, seg.close()) }()
+		defer seg.contain(&err)
+		p, err := newPageReader(seg, 1<<colSHA256)
+		if err != nil {
+			return false, err
+		}
+		defer p.close()
+		for group := range seg.meta.RowGroups {
+			if err := p.load(group, 0); err != nil {
+				return false, err
+			}
+			d := &p.dicts[colSHA256]
+			for i := range len(d.offs) - 1 {
+				has = has || sums[string(d.text[d.offs[i]:d.offs[i+1]])]
+			}
+		}
+		return has, nil
+	}
+}
+
+// sides writes the files of lines anew, the lines in their order.
+func (r *removal) sides(ctx context.Context) error {
+	with, rest, err := touched(r.next.Sides, r.segmentTouched(sideColumns))
+	if err != nil || len(with) == 0 {
+		return err
+	}
+	names, set := newInterner(), sideColumns|1<<colTimeNanos // times of older files may need it
+	each := func(fn func(*side) error) error {
+		for _, f := range with {
+			seg, err := openSegment(r.fsys, r.dir, f.Name, sideColumns)
+			if err != nil {
+				return err
+			}
+			for c, place := range seg.places {
+				if place >= 0 {
+					set |= 1 << c
+				}
+			}
+			err = eachSide(ctx, seg, names, r.origins, func(s *side) error {
+				if r.goneOrigin(s.origin) {
+					return nil
+				}
+				return fn(s)
+			})
+			if err := errors.Join(err, seg.close()); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	rows := int64(0)
+	if err := each(func(*side) error { rows++; return nil }); err != nil {
+		return err
+	}
+	r.next.Sides = r.add(rest, "sides", rows)
+	if rows == 0 {
+		return nil
+	}
+	w, err := newSegmentWriter(r.fsys, r.dir, parquetName("sides", r.next.Generation), set, names, r.origins.list)
+	if err != nil {
+		return err
+	}
+	if err := each(w.addSide); err != nil {
+		return errors.Join(err, w.abandon())
+	}
+	return errors.Join(w.finish(), w.abandon())
+}
+
+// records writes the complete records anew. Where some contradict each other, all
+// of them are settled anew: what a record of the sources kept out may stand now.
+func (r *removal) records(ctx context.Context) error {
+	has := r.segmentTouched(recordColumns)
+	with, rest, err := touched(r.next.Records, has)
+	if err != nil {
+		return err
+	}
+	losing, _, err := touched(r.next.Contradicted, has)
+	if err != nil || len(with)+len(losing) == 0 {
+		return err
+	}
+	if len(r.next.Contradicted) > 0 {
+		with, rest = r.next.Records, nil
+	}
+	old, err := openSegments(r.fsys, r.dir, slices.Concat(with, r.next.Contradicted))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeSegments(old)) }()
+	m := r.next
+	b := &build{fsys: r.fsys, dir: r.dir, tmp: r.tmp(), next: m, names: newInterner(), origins: r.origins, set: recordColumns,
+		derived: noSegment, provisional: true, stand: newAccountList(r.fsys, r.tmp(), "accounts-none"),
+		since: m.sinces(), segment: parquetName("records", m.Generation), losers: losers{name: parquetName("contradicted", m.Generation)}}
+	if err := b.settleAgain(ctx, old, r.goneOrigin, nil); err != nil {
+		return err
+	}
+	m.Records, m.Contradicted = r.add(rest, "records", b.written), nil
+	b.losers.note(m)
+	return nil
+}
+
+// SetZone sets the time zone in which a ledger's times are shown and its days
+// begin. No record changes.
+func SetZone(fsys vfs.FS, dir, zone, holder string) (err error) {
+	c, err := beginChange(fsys, dir, "zone", holder, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.end()) }()
+	next := c.next()
+	next.Index, next.Timezone = c.now.Index, zone
+	return c.commit(next)
+}
