@@ -29,7 +29,8 @@ type ComparedClaim struct {
 // hold nothing under it are left out.
 type ComparedAccount struct {
 	dyetrace.AccountCurrency
-	Held dyetrace.Amount
+	Holder string
+	Held   dyetrace.Amount
 }
 
 // Compare adds what each of the results finds held to the report, in the order
@@ -37,7 +38,7 @@ type ComparedAccount struct {
 // ledger.
 func (r *Report) Compare(ctx context.Context, results []*trace.Result) error {
 	r.Compared = make([]Compared, 0, len(results))
-	names := map[ledger.StatementNo]dyetrace.AccountCurrency{}
+	named := map[ledger.StatementNo]ComparedAccount{}
 	for _, result := range results {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -52,24 +53,36 @@ func (r *Report) Compare(ctx context.Context, results []*trace.Result) error {
 			if a.Held == 0 {
 				continue
 			}
-			name, known := names[a.No]
+			account, known := named[a.No]
 			if !known {
 				var err error
-				if name, err = r.ledger.Name(a.No); err != nil {
+				if account, err = r.comparedAccount(a.No); err != nil {
 					return err
 				}
-				names[a.No] = name
+				named[a.No] = account
 			}
-			c.Accounts = append(c.Accounts, ComparedAccount{name, a.Held})
+			account.Held = a.Held
+			c.Accounts = append(c.Accounts, account)
 		}
 		r.Compared = append(r.Compared, c)
 	}
 	return nil
 }
 
+// comparedAccount is an account with its holder.
+func (r *Report) comparedAccount(no ledger.StatementNo) (ComparedAccount, error) {
+	name, err := r.ledger.Name(no)
+	if err != nil {
+		return ComparedAccount{}, err
+	}
+	known, _, err := r.ledger.Account(name.Account)
+	return ComparedAccount{AccountCurrency: name, Holder: known.Holder}, err
+}
+
 // comparedRow is one line of a comparison: what each rule finds held.
 type comparedRow struct {
 	key      string // claim id or account id
+	holder   string // of an account
 	currency dyetrace.Currency
 	held     []dyetrace.Amount
 }
@@ -106,20 +119,32 @@ func (r *Report) comparedClaims() []comparedRow {
 }
 
 // comparedAccounts lists what every rule finds held in each account, by
-// currency, the account first of which some rule says most.
+// currency, the account first of which the rule in use says most. Poison, which
+// marks whole balances and says nothing of amounts, never decides the order
+// against another rule.
 func (r *Report) comparedAccounts() []comparedRow {
 	rows := newComparison(len(r.Compared))
 	for rule := range r.Compared {
 		for _, a := range r.Compared[rule].Accounts {
 			rows.add(rule, a.Account, a.Currency, a.Held)
+			rows.list[rows.index[a.AccountCurrency]].holder = a.Holder
 		}
 	}
+	inUse := slices.IndexFunc(r.Compared, func(c Compared) bool { return c.Rule == r.Rule })
+	largest := func(row *comparedRow) (most dyetrace.Amount) {
+		for rule, held := range row.held {
+			if r.Compared[rule].Rule != dyetrace.Poison {
+				most = max(most, held)
+			}
+		}
+		return most
+	}
 	slices.SortFunc(rows.list, func(a, b comparedRow) int {
-		return cmp.Or(
-			cmp.Compare(a.currency, b.currency),
-			cmp.Compare(slices.Max(b.held), slices.Max(a.held)),
-			strings.Compare(a.key, b.key),
-		)
+		order := cmp.Compare(a.currency, b.currency)
+		if inUse >= 0 {
+			order = cmp.Or(order, cmp.Compare(b.held[inUse], a.held[inUse]))
+		}
+		return cmp.Or(order, cmp.Compare(largest(&b), largest(&a)), cmp.Compare(slices.Max(b.held), slices.Max(a.held)), strings.Compare(a.key, b.key))
 	})
 	return rows.list
 }
@@ -140,7 +165,7 @@ func (c *comparison) add(rule int, key string, currency dyetrace.Currency, held 
 	if !known {
 		at = len(c.list)
 		c.index[dyetrace.AccountCurrency{Account: key, Currency: currency}] = at
-		c.list = append(c.list, comparedRow{key, currency, make([]dyetrace.Amount, c.rules)})
+		c.list = append(c.list, comparedRow{key: key, currency: currency, held: make([]dyetrace.Amount, c.rules)})
 	}
 	c.list[at].held[rule] += held
 }

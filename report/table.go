@@ -203,12 +203,18 @@ func (r *Report) warningTable() table {
 }
 
 func comparedTable(name, key string, rules []Compared, rows []comparedRow) table {
-	columns := []string{key, "currency"}
+	columns := []string{key, "holder", "currency"}
+	if key != "account" {
+		columns = []string{key, "currency"}
+	}
 	for i := range rules {
 		columns = append(columns, rules[i].Rule.String())
 	}
 	return listTable(name, columns, rows, func(line *comparedRow, row func([]cell) error) error {
-		cells := []cell{text(line.key), word(line.currency.String())}
+		cells := []cell{text(line.key), text(line.holder), word(line.currency.String())}
+		if key != "account" {
+			cells = []cell{text(line.key), word(line.currency.String())}
+		}
 		for _, held := range line.held {
 			cells = append(cells, amount(held, line.currency))
 		}

@@ -1,6 +1,11 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"dyetrace"
+)
 
 // comparison shows the rules side by side: what each finds held of every
 // claim, and in every account.
@@ -11,16 +16,37 @@ func (p *textPage) comparison() {
 	p.section(styleHead, p.words.compare)
 	p.compared(p.words.heading("claim"), p.claimRules(), p.comparedClaims())
 	p.printf("\n")
-	p.compared(p.words.heading("account"), p.Compared, p.comparedAccounts())
+	all := p.comparedAccounts()
+	var rows, marked []comparedRow
+	poison := slices.IndexFunc(p.Compared, func(c Compared) bool { return c.Rule == dyetrace.Poison })
+	for _, row := range all {
+		row.held = slices.Clone(row.held)
+		if poison >= 0 && row.held[poison] > 0 {
+			marked = append(marked, comparedRow{row.key, row.holder, row.currency, row.held[poison : poison+1]})
+		}
+		if poison >= 0 {
+			row.held = slices.Concat(row.held[:poison], row.held[poison+1:])
+		}
+		if len(row.held) > 0 && slices.Max(row.held) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	p.compared(p.words.heading("account"), p.claimRules(), rows)
+	if poison >= 0 {
+		// Poison marks whole balances: beside the amounts of other rules its column
+		// reads as if all of that were claimed money.
+		p.printf("\n")
+		p.compared(p.words.heading("account"), p.Compared[poison:poison+1], marked)
+	}
 }
 
 func (p *textPage) compared(key string, rules []Compared, rows []comparedRow) {
-	g := grid{columns: []gridColumn{{heading: key}, {heading: p.words.heading("currency")}}}
+	g := grid{columns: []gridColumn{{heading: key}, {heading: p.words.heading("holder"), shrinks: true}, {heading: p.words.heading("currency")}}}
 	for i := range rules {
 		g.columns = append(g.columns, gridColumn{heading: rules[i].Rule.String(), right: true})
 	}
 	for _, row := range rows[:p.limited(len(rows))] {
-		line := []string{shown(row.key), row.currency.String()}
+		line := []string{shown(row.key), shown(row.holder), row.currency.String()}
 		for _, held := range row.held {
 			line = append(line, plainAmount(held, row.currency))
 		}
