@@ -53,6 +53,9 @@ type SideRow struct {
 	PeerBank, Serial, Order Span
 	Channel, Memo, Sheet    Span
 	Reverses, Batch         Span
+	// Unsettled says that only the balances of the lines beside it show which way
+	// the money went. A reader settles it before it emits the line.
+	Unsettled bool
 }
 
 // Reject is a row that could not be read: kept as it was, with the reason.

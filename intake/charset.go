@@ -6,6 +6,9 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -17,6 +20,9 @@ const (
 	undecided charset = iota
 	utf8Text
 	gbText // GB18030, of which GBK and GB2312 are parts
+	sjisText
+	westText    // Windows-1252
+	centralText // Windows-1250
 )
 
 // tell is the character set that a piece of text shows, undecided where the
@@ -45,6 +51,9 @@ func tell(piece []byte) charset {
 		return undecided
 	case bad <= good/4:
 		return utf8Text
+	}
+	if other := tellOther(piece); other != undecided {
+		return other
 	}
 	pairs, wrong := countGB(piece)
 	if wrong*8 < pairs {
@@ -151,14 +160,75 @@ func appendGB(dst, text []byte) (out []byte, whole bool) {
 	return dst, whole
 }
 
+// tellOther tells character sets of Japan and of Europe from GB18030. Letters of
+// Europe stand alone between ASCII, of which GB18030 takes the second for its
+// own; Japanese has kana, whose first bytes hardly occur in Chinese.
+func tellOther(piece []byte) charset {
+	alone, together, kana, central, west, odd := 0, 0, 0, 0, 0, 0
+	for i := skipASCII(piece, 0); i < len(piece); i = skipASCII(piece, i) {
+		start := i
+		for i < len(piece) && piece[i] >= utf8.RuneSelf {
+			i++
+		}
+		for j := start; j < i; j++ {
+			if piece[j] == 0x82 || piece[j] == 0x83 {
+				kana++
+				j++
+			}
+		}
+		if i-start > 1 {
+			together += i - start
+			continue
+		}
+		if !(start > 0 && isLetter(piece[start-1])) && !(i < len(piece) && isLetter(piece[i])) {
+			odd++
+			continue
+		}
+		alone++
+		if bytes.IndexByte([]byte{0xb3, 0xb9, 0xbf, 0x9c, 0x9f, 0xa3, 0xaf, 0x8c, 0x8f, 0xea, 0xe6, 0xf1}, piece[start]) >= 0 {
+			central++
+			if piece[start] == 0xea || piece[start] == 0xe6 || piece[start] == 0xf1 {
+				west++
+			}
+		}
+	}
+	switch {
+	case kana > 2 && kana*6 > alone+together:
+		return sjisText
+	case alone == 0 || alone < 4*(together+odd):
+		return undecided
+	case central > 2*west && central*3 > alone:
+		return centralText
+	}
+	return westText
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// encodings are those that have no code of their own here.
+var encodings = map[charset]encoding.Encoding{sjisText: japanese.ShiftJIS, westText: charmap.Windows1252, centralText: charmap.Windows1250}
+
+// decoded appends text to dst as UTF-8, and reports whether each byte was part
+// of a character.
+func (c charset) decoded(dst, text []byte) (out []byte, whole bool) {
+	if c == gbText {
+		return appendGB(dst, text)
+	}
+	plain, err := encodings[c].NewDecoder().Bytes(text)
+	return append(dst, plain...), err == nil && !bytes.ContainsRune(plain, utf8.RuneError)
+}
+
+// foreign reports whether a text must be decoded.
+func (c charset) foreign() bool { return c >= gbText }
+
 // decode turns a block of another character set into UTF-8.
 func (b *block) decode() {
-	if b.charset != gbText || b.decoded {
+	if !b.charset.foreign() || b.decoded {
 		return
 	}
 	b.decoded = true
 	text := b.batch.Text[b.from:b.to]
-	out, whole := appendGB(b.spare[:0], text)
+	out, whole := b.charset.decoded(b.spare[:0], text)
 	b.spare, b.batch.Text = b.batch.Text, out
 	b.from, b.to, b.final = 0, len(out), true
 	b.plain = whole && bytes.IndexByte(out, 0) < 0

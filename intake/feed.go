@@ -109,7 +109,7 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 	}
 	b.sheet = f.sheet
 	b.charset, b.decoded, b.sep = f.charset, false, f.sep
-	b.plain = f.charset != gbText && !f.text.utf16 && bytes.IndexByte(piece[:cut], 0) < 0 && utf8.Valid(piece[:cut])
+	b.plain = !f.charset.foreign() && !f.text.utf16 && bytes.IndexByte(piece[:cut], 0) < 0 && utf8.Valid(piece[:cut])
 	b.utf16 = f.text.utf16
 	b.read = f.meter.n
 	f.line += int64(countLines(piece[:cut]))

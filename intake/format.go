@@ -45,6 +45,9 @@ type Format struct {
 	// Table makes ready to read such a table, in a text or a workbook.
 	Match func(h Header, sheet string) int
 	Table func(t *Table, o *Options) (Reading, error)
+	// Unlisted is set for a format of tables that no other one knows by the names
+	// of their columns. Match says how much a record looks like a header.
+	Unlisted bool
 	// First is set for a format that counts before all others, such as one that
 	// the user has given.
 	First bool
@@ -99,6 +102,9 @@ type Options struct {
 	Progress func(bytes int64)
 	// Account is whose statement a file is that does not say so.
 	Account string
+	// Accept are the witnesses, by name, that a table of the file may have against
+	// it and be taken in all the same.
+	Accept []string
 	// Passwords are tried on workbooks that are encrypted.
 	Passwords []string
 	// Explain, if set, is called for every table or file that is recognised,

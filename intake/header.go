@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"dyetrace"
 )
@@ -16,6 +17,9 @@ import (
 var ErrNotRecognised = errors.New("holds no records of a known format")
 
 type notRecognised struct{ error }
+
+// NotRecognised is the error of a table that holds no records, and why.
+func NotRecognised(err error) error { return notRecognised{err} }
 
 func (notRecognised) Is(target error) bool { return target == ErrNotRecognised }
 func (e notRecognised) Unwrap() error      { return e.error }
@@ -106,6 +110,9 @@ func (f *Format) fits(h Header) bool {
 func choose(formats []Format, as string, h Header, sheet string, first bool) (best *Format, most int) {
 	for i := range formats {
 		f := &formats[i]
+		if f.Unlisted {
+			continue
+		}
 		if as != "" && (f.Name != as || f.Elsewhere != "") {
 			continue
 		}
@@ -170,11 +177,6 @@ func (f *Format) accepts(first []byte, h Header) error {
 func unknown(formats []Format, first []byte, h Header) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "no known format has the header %s", Quote(first))
-	if len(h) == 1 {
-		if bytes.IndexByte(first, '|') >= 0 {
-			fmt.Fprintf(&b, "; columns are separated by commas, tabs or semicolons, not by %q", '|')
-		}
-	}
 	var near *Format
 	var lacks []string
 	for i := range formats {
@@ -200,7 +202,11 @@ func unknown(formats []Format, first []byte, h Header) error {
 func Quote(text []byte) string {
 	const enough = 200
 	if len(text) > enough {
-		return fmt.Sprintf("%q...", text[:enough])
+		cut := enough
+		for cut > enough-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		return fmt.Sprintf("%q...", text[:cut])
 	}
 	return fmt.Sprintf("%q", text)
 }

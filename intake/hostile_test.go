@@ -86,7 +86,6 @@ func TestFileErrors(t *testing.T) {
 		"zstd cut off":     {string(packed[:len(packed)/2]), "the Zstandard data ends before it is complete: the file was cut off, get it again"},
 		"unknown":          {"a,b\n1,2\n", `no known format has the header "a,b". Known formats`},
 		"garbage":          {"\x7fELF\x00\x01\xff", `no known format has the header "\x7fELF\x00\x01\xff"`},
-		"bars":             {"id|time|from|to|amount\n", "columns are separated by commas, tabs or semicolons, not by '|'"},
 		"a column missing": {"id,time,from,to,value\n", "to be transfers it lacks amount"},
 		"a column twice":   {"id,time,from,to,amount,Amount \n", `the header has the column "amount" twice`},
 		"claims":           {"id,transfer,amount\n", "claims are given to a trace by --claims"},

@@ -10,6 +10,9 @@ import (
 	"dyetrace"
 )
 
+// errUnsettled is why a line is rejected whose direction nothing shows.
+var errUnsettled = errors.New("only balances show which way money went in this table, and that of the line beside it does not show it for this one")
+
 // ErrSkip is what a parser returns for a record that is no data. The others
 // are it too, and are counted.
 var (
@@ -33,6 +36,9 @@ type pipeline struct {
 	derive  *tally   // nil where the source has ids
 	seen    *implied // nil where ids imply nothing
 	told    told
+	witness Witness  // nil where nothing is watched
+	pending []*block // that were read to look at, after the one with the header
+	feedErr error    // why there is no block after them
 	outcome Outcome
 
 	date1904, hidden bool // of the workbook, and of its sheet
@@ -62,31 +68,14 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 	defer cancel(nil)
 
 	workers := p.options.limits.workers
-	inFlight := workers + 2
-	free := make(chan *block, inFlight)
+	inFlight := workers + 3
+	waiting := append([]*block{first}, p.pending...)
+	free := make(chan *block, inFlight+len(waiting))
 	for range inFlight - 1 {
 		free <- &block{done: make(chan struct{}, 1)}
 	}
 	work, ordered := make(chan *block, inFlight), make(chan *block, inFlight)
-	running.Go(func() {
-		defer close(work)
-		defer close(ordered)
-		for b := first; ; {
-			work <- b
-			ordered <- b
-			select {
-			case b = <-free:
-			case <-ctx.Done():
-				return
-			}
-			if err := p.feed.fill(ctx, b); err != nil {
-				if !errors.Is(err, io.EOF) {
-					cancel(err)
-				}
-				return
-			}
-		}
-	})
+	running.Go(func() { p.supply(ctx, cancel, waiting, free, work, ordered) })
 	for range workers {
 		running.Go(func() {
 			w := worker{format: p.format, columns: p.columns, loose: p.loose, parser: p.parser()}
@@ -96,20 +85,112 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 			}
 		})
 	}
+	var held *block // a line may be settled by the one after it, in the next block
 	for b := range ordered {
 		<-b.done
-		if err := p.deliver(b); err != nil {
-			cancel(err)
+		if p.witness != nil {
+			p.witness.See(&b.batch)
+		}
+		if held != nil {
+			if err := p.deliver(held); err != nil {
+				cancel(err)
+				return err
+			}
+			free <- held
+		}
+		held = b
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	if held != nil {
+		if p.witness != nil {
+			p.witness.Last()
+		}
+		if err := p.deliver(held); err != nil {
 			return err
 		}
-		free <- b
 	}
-	return context.Cause(ctx)
+	if p.witness == nil {
+		return nil
+	}
+	return p.testify()
+}
+
+// supply passes on the blocks that wait, and then those that it fills, until the
+// file ends.
+func (p *pipeline) supply(ctx context.Context, cancel context.CancelCauseFunc, waiting []*block, free <-chan *block, work, ordered chan<- *block) {
+	defer close(work)
+	defer close(ordered)
+	for at := 0; ; at++ {
+		var b *block
+		err := p.feedErr
+		if at < len(waiting) {
+			b, err = waiting[at], nil
+		} else if err == nil {
+			select {
+			case b = <-free:
+			case <-ctx.Done():
+				return
+			}
+			err = p.feed.fill(ctx, b)
+		}
+		if err == nil {
+			err = send(ctx, b, work, ordered)
+		}
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				cancel(err)
+			}
+			return
+		}
+	}
+}
+
+// send passes a block on to those who parse and to the receiver.
+func send(ctx context.Context, b *block, to ...chan<- *block) error {
+	for _, c := range to {
+		select {
+		case c <- b:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// testify asks the witness what the lines of the whole table come to.
+func (p *pipeline) testify() error {
+	notes, err := p.witness.End()
+	for i := range notes {
+		notes[i].Source.Sheet = p.sheet
+	}
+	if err != nil || len(notes) == 0 {
+		return err
+	}
+	if err := p.emit(&dyetrace.Batch{Notes: notes}); err != nil {
+		return outside{err}
+	}
+	return nil
+}
+
+// dropUnsettled rejects the lines of which nothing shows the direction.
+func dropUnsettled(b *dyetrace.Batch) {
+	sides := b.Sides[:0]
+	for i := range b.Sides {
+		if s := &b.Sides[i]; s.Unsettled {
+			b.Rejects = append(b.Rejects, dyetrace.Reject{Line: s.Line, Sheet: string(b.Bytes(s.Sheet)), Reason: errUnsettled.Error()})
+			continue
+		}
+		sides = append(sides, b.Sides[i])
+	}
+	b.Sides = sides
 }
 
 // deliver does to a block what depends on those before it, and emits it.
 func (p *pipeline) deliver(b *block) error {
 	p.outcome.Rows += b.records
+	dropUnsettled(&b.batch)
 	p.outcome.Rejected += int64(len(b.batch.Rejects))
 	p.outcome.Skipped.add(b.passed)
 	p.told.newOnly(&b.batch)

@@ -79,7 +79,7 @@ func (rd *reading) text(ctx context.Context, m *meter, within string) error {
 	feed := newFeeder(t, m, rd.options.limits)
 	feed.sheet = within
 	p := &pipeline{feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: within}
-	if err := p.all(ctx, rd.formats, ',', '\t', ';'); err != nil {
+	if err := p.all(ctx, rd.formats, ',', '\t', ';', '|'); err != nil {
 		return err
 	}
 	rd.add(&p.outcome)

@@ -204,7 +204,7 @@ type reader struct {
 
 func (r *reader) reset(b *block) {
 	text := b.batch.Text
-	r.rec = Record{batch: &b.batch, fields: r.rec.fields[:0], plain: b.plain, utf16: b.utf16, gb: b.charset == gbText}
+	r.rec = Record{batch: &b.batch, fields: r.rec.fields[:0], plain: b.plain, utf16: b.utf16, gb: b.charset.foreign()}
 	r.sep, r.table, r.at = b.sep, b.table, 0
 	if r.table != nil {
 		r.rec.fields = nil

@@ -10,6 +10,9 @@ import (
 	"strings"
 )
 
+// mostHeld is how many bytes are kept to look for a header in once more.
+const mostHeld = 8 << 20
+
 // headerWithin is how many records may stand above a header. People's exports
 // have up to twenty-five lines of text there.
 const headerWithin = 100
@@ -25,6 +28,8 @@ type search struct {
 	records int
 	first   error    // why the first record is no header
 	above   []string // the records so far
+
+	candidate []string // what looks most like a header of the table, though no format reads it
 
 	format *Format
 	header Header
@@ -101,8 +106,8 @@ func (s *search) trim() {
 }
 
 func (s *search) decoded(raw []byte) []byte {
-	if s.charset == gbText {
-		raw, _ = appendGB(nil, raw)
+	if s.charset.foreign() {
+		raw, _ = s.charset.decoded(nil, raw)
 	}
 	return raw
 }
@@ -150,10 +155,12 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 			return nil, err
 		}
 	}
-	b := &block{done: make(chan struct{}, 1)}
+	var held []*block
+	heldBytes := 0
 	s := search{formats: formats, as: p.options.As, seps: seps, sheet: p.sheet}
 	var r reader
 	for s.records < headerWithin {
+		b := &block{done: make(chan struct{}, 1)}
 		err := p.feed.fill(ctx, b)
 		if errors.Is(err, io.EOF) {
 			break
@@ -162,6 +169,9 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 			return nil, err
 		}
 		s.charset = b.charset
+		if heldBytes += len(b.batch.Text); heldBytes <= mostHeld {
+			held = append(held, b)
+		}
 		r.reset(b)
 		for s.records < headerWithin {
 			found, refused := r.next()
@@ -173,8 +183,13 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 				return nil, err
 			}
 			if is {
-				return b, p.open(&s, &r, b)
+				return b, p.open(ctx, &s, &r, b)
 			}
+		}
+	}
+	if heldBytes <= mostHeld {
+		if b, err := p.fallback(ctx, &s, held); b != nil {
+			return b, err
 		}
 	}
 	var at *atLine
@@ -190,7 +205,7 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 }
 
 // open makes ready to read what stands below a header that r has just read.
-func (p *pipeline) open(s *search, r *reader, b *block) (err error) {
+func (p *pipeline) open(ctx context.Context, s *search, r *reader, b *block) (err error) {
 	f := s.format
 	p.format, p.outcome.Format = f, f.Name
 	if f.Table != nil || r.table != nil {
@@ -202,6 +217,7 @@ func (p *pipeline) open(s *search, r *reader, b *block) (err error) {
 		p.pass(s, r, b)
 	}
 	t := Table{Header: s.header, Names: s.names, Line: s.line, Above: s.above, Sheet: p.sheet, Date1904: p.date1904}
+	t.Sample = func() [][]string { return p.sample(ctx, s, b) }
 	var reading Reading
 	if f.Table != nil {
 		reading, err = f.Table(&t, p.options)
@@ -212,7 +228,7 @@ func (p *pipeline) open(s *search, r *reader, b *block) (err error) {
 	if err != nil {
 		return err
 	}
-	p.parser = reading.Parser
+	p.parser, p.witness = reading.Parser, reading.Witness
 	if f.IDPrefix != "" {
 		p.derive = newTally()
 	}
@@ -275,7 +291,7 @@ func (p *pipeline) explain(s *search, b *block, reading *Reading) Explanation {
 		e.Why = "its header has the columns of this format"
 	}
 	if s.sep != 0 {
-		e.Separator = map[byte]string{',': "comma", '\t': "tab", ';': "semicolon"}[s.sep]
+		e.Separator = map[byte]string{',': "comma", '\t': "tab", ';': "semicolon", '|': "bar"}[s.sep]
 	}
 	for i, name := range s.names {
 		column := Column{Name: strings.TrimSpace(name)}
@@ -296,6 +312,12 @@ func (b *block) encoding() string {
 		return "UTF-16"
 	case b.charset == gbText:
 		return "GB18030"
+	case b.charset == sjisText:
+		return "Shift_JIS"
+	case b.charset == westText:
+		return "Windows-1252"
+	case b.charset == centralText:
+		return "Windows-1250"
 	case b.charset == undecided && b.plain:
 		return "ASCII so far"
 	}

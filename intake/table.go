@@ -16,6 +16,9 @@ type Table struct {
 	Above    []string // the lines above it, fields parted by tabs
 	Sheet    string   // "" for a text that stands in no archive
 	Date1904 bool     // the workbook counts days from 1904
+
+	// Sample returns the first rows below the header, up to SampleRows.
+	Sample func() [][]string
 }
 
 // Reading is how a table is read.
@@ -25,6 +28,7 @@ type Reading struct {
 	Periods  []dyetrace.Period
 	Fields   []string // what is read from each column, "" where nothing is
 	Notes    []dyetrace.Note
+	Witness  Witness // of its lines; may be nil
 }
 
 // Beginner is a parser that wants to know when a block of records begins.

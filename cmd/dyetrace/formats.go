@@ -12,6 +12,7 @@ import (
 	"dyetrace/intake/amlworld"
 	"dyetrace/intake/bankreturn"
 	"dyetrace/intake/iso20022"
+	"dyetrace/intake/mapping"
 	"dyetrace/intake/mt940"
 	"dyetrace/intake/native"
 	"dyetrace/intake/parquetfile"
@@ -24,7 +25,7 @@ import (
 func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
 		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats(),
-		iso20022.Formats(), mt940.Formats())
+		iso20022.Formats(), mt940.Formats(), []intake.Format{mapping.Unlisted()})
 }
 
 // describeFormats lists them for people.

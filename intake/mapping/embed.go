@@ -14,7 +14,9 @@ func Embedded(files fs.FS, names ...string) []intake.Format {
 		if err != nil {
 			panic(err)
 		}
-		formats = append(formats, Must(name, text).Format())
+		m := Must(name, text)
+		m.complete = m.Kind == "statement" && m.Open
+		formats = append(formats, m.Format())
 	}
 	return formats
 }

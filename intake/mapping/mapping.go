@@ -62,11 +62,14 @@ type Mapping struct {
 	Needs    []string `toml:"needs,omitempty"`
 	Without  []string `toml:"without,omitempty"`
 	Sheets   []string `toml:"sheets,omitempty"`
+	Open     bool     `toml:"open,omitempty"` // what the fields lack is found by the values of the columns
 	Fields   []Field  `toml:"field"`
 	Above    []Above  `toml:"above,omitempty"`
 
 	zone     *time.Location
 	currency dyetrace.Currency
+	complete bool // what the mapping lacks is made up from a table's names and values
+	made     *draft
 }
 
 // Field says where a field's value stands and how it is read.
@@ -111,6 +114,7 @@ type Above struct {
 var fieldsOf = map[string][]string{
 	"statement": {"account", "time", "date", "direction", "amount", "amount_in", "amount_out", "balance", "peer", "peer_name",
 		"peer_other", "peer_bank", "serial", "order", "channel", "memo", "currency", "success", "charge", "seq",
+		"payer", "payee", "payer_name", "payee_name", "payer_bank", "payee_bank",
 		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "ip", "device"},
 	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "bound",
 		"alias", "alias_of", "from", "to", "opening", "closing", "currency"},
@@ -308,7 +312,7 @@ func (c *checker) field(m *Mapping, i int, f *Field, known []string) {
 }
 
 // signedFields are the fields whose amounts may be below zero.
-var signedFields = []string{"amount", "balance", "opening", "closing"}
+var signedFields = []string{"amount", "amount_out", "balance", "opening", "closing"}
 
 // moneyKeys checks the keys that say what an amount means.
 func (c *checker) moneyKeys(i int, f *Field) {

@@ -74,7 +74,7 @@ func TestReadErrors(t *testing.T) {
 		"above":            {`columns = ["amount"]`, "columns = [\"amount\"]\n[[above]]\nis = \"mood\"\ntake = '(x)'\n", `m.toml:19: is is "mood"`},
 		"sheets":           {`name =`, "sheets = [\"[\"]\nname =", `m.toml:2: sheets has "["`},
 		"sign":             {`columns = ["amount"]`, "columns = [\"amount\"]\nsign = \"minus\"", `m.toml:18: sign is "minus": it is reversed`},
-		"sign of a time":   {`columns = ["time"]`, "columns = [\"time\"]\nsign = \"reversed\"", `m.toml:14: sign is for amount, balance`},
+		"sign of a time":   {`columns = ["time"]`, "columns = [\"time\"]\nsign = \"reversed\"", `m.toml:14: sign is for amount`},
 		"fee":              {`is = "amount"`, "is = \"charge\"\ncolumns = [\"fee\"]\nfee = \"above\"\n[[field]]\nis = \"amount\"", `m.toml:18: fee is "above": it is "on top" of the amount or "within" it`},
 		"fee of an amount": {`columns = ["amount"]`, "columns = [\"amount\"]\nfee = \"within\"", `m.toml:18: fee is for charge, not for amount`},
 		"states":           {`columns = ["amount"]`, "columns = [\"amount\"]\npending = [\"x\"]", `m.toml:16: is is "amount": yes, no, reversed and pending are words of success`},
@@ -116,7 +116,7 @@ func TestDirections(t *testing.T) {
 	}
 	words := small + "[[field]]\nis = \"direction\"\ncolumns = [\"dir\"]\n"
 	content = "acct,time,dir,amount\n"
-	for _, c := range strings.Fields("进/5 收/5 贷/5 入/5 C/5 in/5 贷方/5 /+5 出/5 付/5 借/5 支/-5 D/5 out/5 /-5 DR/5") {
+	for _, c := range strings.Fields("进/5 收/5 贷/5 入/5 C/5 in/5 贷方/5 /+5 出/5 付/5 借/5 支/5 D/5 out/5 /-5 DR/5") {
 		dir, amount, _ := strings.Cut(c, "/")
 		content += "A,2026-03-01 09:00:00," + dir + "," + amount + "\n"
 	}
@@ -129,8 +129,8 @@ func TestDirections(t *testing.T) {
 	if len(got.Sides) != 16 {
 		t.Errorf("%d lines, rejects %v", len(got.Sides), got.Rejects)
 	}
-	got = readWith(t, "acct,time,dir,amount\nA,2026-03-01 09:00:00,进,-5\nA,2026-03-01 09:00:00,,5\nA,2026-03-01 09:00:00,?,5\n", intake.Options{}, words)
-	wantRejects(t, got, "below zero", "whether money came in or went out", "whether money came in or went out")
+	got = readWith(t, "acct,time,dir,amount\nA,2026-03-01 09:00:00,进,-5\nA,2026-03-01 09:00:00,出,-5\nA,2026-03-01 09:00:00,,5\nA,2026-03-01 09:00:00,?,5\n", intake.Options{}, words)
+	wantRejects(t, got, "below zero", "below zero", "whether money came in or went out", "whether money came in or went out")
 }
 
 func wantRejects(t *testing.T, got intaketest.Result, reasons ...string) {
@@ -145,20 +145,21 @@ func wantRejects(t *testing.T, got intaketest.Result, reasons ...string) {
 	}
 }
 
-// Amounts may stand in a column for each direction.
+// Amounts may be in a column for each direction. One below zero takes back a
+// movement of the other direction, whichever column it is in.
 func TestTwoColumns(t *testing.T) {
 	text := strings.Replace(small, `is = "amount"
 columns = ["amount"]`, "is = \"amount_in\"\ncolumns = [\"in\"]\n[[field]]\nis = \"amount_out\"\ncolumns = [\"out\"]", 1)
-	got := readWith(t, "acct,time,in,out\nA,2026-03-01 09:00:00,5.00,\nA,2026-03-01 09:00:00,0.00,6.00\nA,2026-03-01 09:00:00,,-7.00\n", intake.Options{}, text)
+	got := readWith(t, "acct,time,in,out\nA,2026-03-01 09:00:00,5.00,\nA,2026-03-01 09:00:00,0.00,6.00\nA,2026-03-01 09:00:00,,-7.00\nA,2026-03-01 09:00:00,-8.00,\n", intake.Options{}, text)
 	var all []string
 	for _, s := range got.Sides {
 		all = append(all, map[bool]string{true: "in ", false: "out "}[s.In]+s.Amount)
 	}
-	if diff := cmp.Diff([]string{"in 5.00 CNY", "out 6.00 CNY", "out 7.00 CNY"}, all); diff != "" {
+	if diff := cmp.Diff([]string{"in 5.00 CNY", "out 6.00 CNY", "in 7.00 CNY", "out 8.00 CNY"}, all); diff != "" {
 		t.Error(diff)
 	}
-	got = readWith(t, "acct,time,in,out\nA,2026-03-01 09:00:00,5.00,6.00\nA,2026-03-01 09:00:00,-5.00,\nA,2026-03-01 09:00:00,,\n", intake.Options{}, text)
-	wantRejects(t, got, "came in and one that went out", "below zero", "amount is empty")
+	got = readWith(t, "acct,time,in,out\nA,2026-03-01 09:00:00,5.00,6.00\nA,2026-03-01 09:00:00,,\n", intake.Options{}, text)
+	wantRejects(t, got, "came in and one that went out", "amount is empty")
 }
 
 // A fee on top of what went out is part of what left the account, and one on
@@ -205,7 +206,7 @@ func TestStates(t *testing.T) {
 		{own, "COMPLETED", "moved"}, {own, "completed", "moved"}, {own, "FAILED", "failed"}, {own, "REVERTED", "failed"}, {own, "PENDING", "failed"},
 		{own, "Booked", `success is "Booked"`}, {own, "", "moved"},
 		{more, "On its way", "failed"}, {more, "Completed", "moved"}, {more, "Pending", "failed"}, {more, "Gebucht", "moved"}, {more, "Quux", `success is "Quux"`},
-		{text, "Reverted", "failed"}, {text, "处理中", "failed"}, {text, "交易成功", "moved"}, {text, "已冲正", `success is "已冲正"`},
+		{text, "Reverted", "failed"}, {text, "处理中", "failed"}, {text, "交易成功", "moved"}, {text, "已冲正", "failed"}, {text, "已改期", `success is "已改期"`},
 	} {
 		got := readWith(t, "acct,time,amount,state\nA,2026-03-01 09:00:00,5.00,"+c.state+"\n", intake.Options{}, c.mapping)
 		result := "failed"
@@ -388,8 +389,6 @@ func TestGuess(t *testing.T) {
 			[]string{`layouts = ["DD/MM/YYYY"]`, `decimal = ","`}},
 		"two columns": {"date\tdescription\tmoney in\tmoney out\tbalance\n2026-03-01\tx\t5.00\t\t5.00\n2026-03-02\ty\t\t2.00\t3.00\n", 2, 0, []string{`is = "amount_in"`}},
 		"both sides":  {"txid,payer account,payee account,amount,timestamp,remark\nT1,A1,B1,5.00,2026-03-01T09:00:00Z,x\n", 0, 1, []string{`kind = "transfers"`}},
-		"strange words": {"acct no,when,how much,way,time\nA1,x,5.00,hin,2026-03-01 09:00:00\nA1,x,5.00,her,2026-03-01 09:00:00\n", 2, 0,
-			nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "f.csv")
@@ -413,10 +412,10 @@ func TestGuess(t *testing.T) {
 	}
 	// Whatever the header holds, the proposal is a mapping that loads.
 	for name, content := range map[string]string{
-		"Windows-1252": "Buchungsdatum;Empf\xe4nger;Betrag\n2026-03-01;M\xfcller;1,00\n",
-		"damaged":      "date,x\xff\xfe\xe4y,amount,in\x01side\n2026-03-01,a,1.00,b\n",
-		"quotes":       "date,\"a \"\"b\"\" \\ c\",amount,d\n2026-03-01,a,1.00,b\n",
-		"state":        "date,amount,status\n2026-03-01,1.00,Quux\n2026-03-02,1.00,Completed\n",
+		"Windows-1252": "Buchungsdatum;Empf\xe4nger;Betrag\n2026-03-01;M\xfcller;-1,00\n",
+		"damaged":      "date,x\xff\xfe\xe4y,amount,in\x01side\n2026-03-01,a,-1.00,b\n",
+		"quotes":       "date,\"a \"\"b\"\" \\ c\",amount,d\n2026-03-01,a,-1.00,b\n",
+		"state":        "date,amount,status\n2026-03-01,-1.00,Quux\n2026-03-02,1.00,Completed\n",
 	} {
 		file := filepath.Join(t.TempDir(), "f.csv")
 		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
@@ -431,7 +430,14 @@ func TestGuess(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, text)
 		}
 	}
-	file := filepath.Join(t.TempDir(), "f.txt")
+	file := filepath.Join(t.TempDir(), "f.csv")
+	if err := os.WriteFile(file, []byte("date,amount,memo\n2026-03-01,1.00,x\n2026-03-02,2.00,y\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mapping.Guess(context.Background(), file, intake.Options{}); !strings.Contains(errText(err), "which way money went") {
+		t.Errorf("nothing shows the direction: %v", err)
+	}
+	file = filepath.Join(t.TempDir(), "f.txt")
 	if err := os.WriteFile(file, []byte("only words\nand more words\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -19,12 +19,14 @@ import (
 // Reasons for which a row is refused.
 var (
 	errDirection   = errors.New("the row does not say whether money came in or went out")
-	errContradicts = errors.New("the direction says that money came in, but the amount is below zero")
-	errBothWays    = errors.New("the row has an amount that came in and one that went out")
-	errNoMoney     = errors.New("amount is empty")
-	errMerged      = errors.New("the amount stands in a cell that is merged over several rows: whose it is cannot be said")
-	errFailed      = errors.New("the transfer failed: it moved no money")
-	errPeriod      = errors.New("the period ends before it begins")
+	errContradicts = errors.New("the amount is below zero beside a word of direction, and the table does not show whether that takes an earlier " +
+		"movement back: ask the bank, or give the row its meaning in a mapping")
+	errNotOurs  = errors.New("neither the payer nor the payee is the account whose statement this is")
+	errBothWays = errors.New("the row has an amount that came in and one that went out")
+	errNoMoney  = errors.New("amount is empty")
+	errMerged   = errors.New("the amount stands in a cell that is merged over several rows: whose it is cannot be said")
+	errFailed   = errors.New("the transfer failed: it moved no money")
+	errPeriod   = errors.New("the period ends before it begins")
 )
 
 // parser reads the rows of one table; it belongs to one goroutine.
@@ -261,7 +263,7 @@ func (p *parser) side() (err error) {
 		return err
 	}
 	fee := p.onTop(row)
-	if row.Peer, err = p.other(row.Account); err != nil {
+	if err = p.peers(row); err != nil {
 		return err
 	}
 	if len(p.peerOther) > 0 {
@@ -275,8 +277,8 @@ func (p *parser) side() (err error) {
 		name    string
 		max     int
 	}{
-		{&row.PeerName, p.peerName, "name of the other side", intake.MaxText},
-		{&row.PeerBank, p.peerBank, "bank of the other side", intake.MaxText},
+		{&row.PeerName, p.ofOther(row.In, p.peerName, p.payerName, p.payeeName), "name of the other side", intake.MaxText},
+		{&row.PeerBank, p.ofOther(row.In, p.peerBank, p.payerBank, p.payeeBank), "bank of the other side", intake.MaxText},
 		{&row.Serial, p.serial, "serial number", intake.MaxID},
 		{&row.Order, p.order, "order number", intake.MaxID},
 		{&row.Channel, p.channel, "channel", intake.MaxChannel},
@@ -333,13 +335,13 @@ func (p *parser) feeLine(in dyetrace.SideRow, fee dyetrace.Amount) {
 
 // other is the number of the other side. A source that gives the account's own
 // gives way to the next.
-func (p *parser) other(own dyetrace.Span) (dyetrace.Span, error) {
-	for i := range p.peer {
-		peer, err := p.number(p.peer[i:i+1], "the other side's account number")
+func (p *parser) other(own dyetrace.Span, sources []source) (dyetrace.Span, error) {
+	for i := range sources {
+		peer, err := p.number(sources[i:i+1], "the other side's account number")
 		if err != nil {
 			return peer, err
 		}
-		if peer.Len > 0 && !bytes.Equal(p.b.Bytes(peer), p.b.Bytes(own)) {
+		if peer.Len > 0 && !sameNumber(p.b.Bytes(peer), p.b.Bytes(own)) {
 			return peer, nil
 		}
 	}
@@ -453,13 +455,16 @@ func (p *parser) amounts(row *dyetrace.SideRow) error {
 		return err
 	}
 	row.Charge = max(charge.Amount, -charge.Amount)
-	if len(p.amountIn) > 0 {
-		done, err := p.columns(row)
-		if done || err != nil {
-			return err
-		}
+	done, err := p.columns(row)
+	if err == nil && !done {
+		err = p.amount1(row)
 	}
-	stated, plus, err := p.stated(p.amount, row.Currency, "amount")
+	return err
+}
+
+// amount1 reads the amount of a column for both directions.
+func (p *parser) amount1(row *dyetrace.SideRow) error {
+	stated, plus, err := p.stated(p.byTag.amount, row.Currency, "amount")
 	switch {
 	case err != nil:
 		return err
@@ -467,12 +472,28 @@ func (p *parser) amounts(row *dyetrace.SideRow) error {
 		return errNoMoney
 	}
 	row.Amount = stated.Amount
+	if len(p.direction) > 0 && p.direction[0].Value == byBalance && row.Amount >= 0 {
+		if row.Charge > 0 {
+			return errDirection
+		}
+		row.In, row.Unsettled = true, true
+		return nil
+	}
 	in, said := p.way()
 	switch {
-	case said && row.Amount < 0 && in:
+	case said && row.Amount < 0 && p.signs == signTakesBack:
+		row.In, row.Reversal = !in, true
+	case said && row.Amount < 0 && (in || p.signs != signAgrees):
 		return errContradicts
 	case said:
 		row.In = in
+	case len(p.payer)+len(p.payee) > 0 && len(p.direction) == 0:
+		if row.In, err = p.paidTo(row.Account); err != nil {
+			return err
+		}
+		if row.Amount < 0 && p.signs == signTakesBack {
+			row.In, row.Reversal = !row.In, true
+		}
 	case row.Amount < 0:
 		row.In = false
 	case plus || len(p.direction) == 0:
@@ -485,8 +506,12 @@ func (p *parser) amounts(row *dyetrace.SideRow) error {
 }
 
 // columns reads the amount where what came in and what went out have columns of
-// their own. It is not done where both are blank.
+// their own. An amount below zero takes back one of the other direction. It is
+// not done where both are blank.
 func (p *parser) columns(row *dyetrace.SideRow) (done bool, err error) {
+	if len(p.amountIn)+len(p.amountOut) == 0 {
+		return false, nil
+	}
 	in, _, err := p.stated(p.amountIn, row.Currency, "amount that came in")
 	if err != nil {
 		return false, err
@@ -497,12 +522,12 @@ func (p *parser) columns(row *dyetrace.SideRow) (done bool, err error) {
 		return false, err
 	case in.Amount != 0 && out.Amount != 0:
 		return false, errBothWays
-	case in.Amount < 0:
-		return false, errContradicts
-	case in.Amount > 0:
-		row.In, row.Amount = true, in.Amount
+	case in.Amount != 0:
+		row.In, row.Amount = in.Amount > 0, max(in.Amount, -in.Amount)
+		row.Reversal = in.Amount < 0
 	case out.Amount != 0:
-		row.Amount = max(out.Amount, -out.Amount)
+		row.In, row.Amount = out.Amount < 0, max(out.Amount, -out.Amount)
+		row.Reversal = out.Amount < 0
 	default:
 		return in.Known || out.Known, nil
 	}

@@ -103,7 +103,17 @@ type plan struct {
 	owner    string
 	bank     string
 	byTag    tagged
+	signs    signs
 }
+
+// signs is what an amount below zero says beside a word of direction.
+type signs int
+
+const (
+	signUnclear   signs = iota
+	signAgrees          // that it went out, as the word does
+	signTakesBack       // that an earlier movement is taken back
+)
 
 // source is where a field's value may stand in a row.
 type source struct {
@@ -123,6 +133,7 @@ type tagged struct {
 	accountKind, from, to, opening, closing                     []source
 	id, received, receivedCurrency, fromBalance, toBalance      []source
 	bound, ip, device, alias, aliasOf                           []source
+	payer, payee, payerName, payeeName, payerBank, payeeBank    []source
 }
 
 // table makes ready to read a table.
@@ -131,6 +142,17 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 		usual: o.CurrencyOr(m.currency), own: o.Account, fields: make(map[string][]source)}
 	if p.usual == 0 {
 		p.usual = intake.MustCurrency("CNY")
+	}
+	var d *draft
+	if m.Kind == "statement" && t.Sample != nil {
+		var err error
+		if m, d, err = m.settled(t, o, p.usual); err != nil {
+			return intake.Reading{}, d.refused(t, err)
+		}
+		p.m = m
+		if p.own == "" && m.complete {
+			p.own = ownAbove(t.Above)
+		}
 	}
 	var r intake.Reading
 	r.Fields = make([]string, len(t.Header))
@@ -156,12 +178,25 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 				r.Fields[at] = strings.TrimPrefix(r.Fields[at]+", bank of "+f.Is, ", ")
 			}
 		}
-		s.words = words(f)
+		s.words = wordsOf(f)
 		p.fields[f.Is] = append(p.fields[f.Is], s)
 	}
 	p.tag()
 	p.above(t, &r)
 	r.Parser = p.parser
+	if d != nil {
+		p.signs = d.signs(p)
+		r.Notes = append(d.notes, d.unread(t.Names)...)
+		w := newBalances(t, o)
+		if d.money != nil && d.money.byBalance {
+			w.newestFirst = d.money.down
+			w.edgeIn, w.edgeKnown = d.edge()
+		}
+		r.Witness = w
+		for i := range r.Notes {
+			r.Notes[i].Source.Sheet = t.Sheet
+		}
+	}
 	return r, nil
 }
 
@@ -184,6 +219,8 @@ func (p *plan) tag() {
 		accountKind: f["account_kind"], from: f["from"], to: f["to"], opening: f["opening"], closing: f["closing"],
 		id: f["id"], received: f["received"], receivedCurrency: f["received_currency"], fromBalance: f["from_balance"],
 		toBalance: f["to_balance"], bound: f["bound"], ip: f["ip"], device: f["device"], alias: f["alias"], aliasOf: f["alias_of"],
+		payer: f["payer"], payee: f["payee"], payerName: f["payer_name"], payeeName: f["payee_name"],
+		payerBank: f["payer_bank"], payeeBank: f["payee_bank"],
 	}
 }
 

@@ -1,12 +1,16 @@
 package mapping
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"dyetrace/intake"
 )
 
 // hint says by which names a field's columns go, beside those that mappings
@@ -17,7 +21,7 @@ type hint struct {
 	shape func(*shape) bool // nil where any values will do
 }
 
-func isTime(s *shape) bool    { return s.mostly(s.time) || len(s.layouts) > 0 }
+func isTime(s *shape) bool    { return s.isTime() }
 func isClock(s *shape) bool   { return s.mostly(s.clock) }
 func isMoney(s *shape) bool   { return s.filled == 0 || s.mostly(s.money) }
 func isAccount(s *shape) bool { return s.filled == 0 || !s.mostly(s.time) || s.mostly(s.number) }
@@ -68,32 +72,95 @@ type guessed struct {
 	shape  *shape
 }
 
-// propose writes the mapping that the sample suggests.
-func (s *sample) propose() []byte {
+// propose writes the mapping that a table suggests, or says why none would be
+// right.
+func propose(t *intake.Table, o *intake.Options) ([]byte, error) {
+	d := newDraft(t.Names, t.Sample(), t.Above, usualOf(o), ownOf(t, o))
+	s := &sample{draft: d, options: o, zone: o.ZoneOr(nil)}
 	found := s.assign()
-	kind := "accounts"
-	switch {
-	case found["from"] != nil && found["to"] != nil && found["amount"] != nil:
-		kind = "transfers"
-	case (found["time"] != nil || found["date"] != nil) && (found["amount"] != nil || found["amount_in"] != nil):
-		kind = "statement"
+	if found["from"] != nil && found["to"] != nil && found["amount"] != nil && (found["time"] != nil || found["date"] != nil) {
+		return s.byNames("transfers", found), nil
 	}
-	s.settle(kind, found)
-	w := &writer{sample: s, names: uniqueNames(s.names)}
-	w.head(kind, found)
-	used := make(map[int]bool)
-	for _, field := range fieldsOf[kind] {
-		if len(found[field]) == 0 {
-			continue
-		}
-		for _, g := range found[field] {
-			used[g.column] = true
-		}
-		w.field(field, found[field])
+	m, made, err := proposal(t, o)
+	if err == nil {
+		s.draft = made
+		return s.statement(m), nil
 	}
+	if errors.Is(err, errNoAmount) && found["account"] != nil && (found["holder"] != nil || found["holder_id"] != nil || found["opened"] != nil) {
+		return s.byNames("accounts", found), nil
+	}
+	return nil, fmt.Errorf("no mapping is proposed for the table whose header on line %d is %s: %w", t.Line,
+		intake.Quote([]byte(strings.Join(t.Names, " | "))), err)
+}
+
+// sample is a table to propose a mapping for.
+type sample struct {
+	*draft
+	options *intake.Options
+	zone    *time.Location
+}
+
+// statement writes the mapping of a statement.
+func (s *sample) statement(m *Mapping) []byte {
+	w := &writer{sample: s, names: s.draft.names}
+	w.top("statement")
+	if d := s.draft; d.ownColumn < 0 && !m.has("payer") && d.own != "" {
+		w.line("# No column says whose statement it is: the lines above it or --account do.")
+		w.line("")
+		w.line("[[field]]")
+		w.line("is = \"account\"")
+		w.line("value = %s", quote(d.own))
+	}
+	if m.has("payer") && s.own != "" && s.ownColumn < 0 {
+		w.line("")
+		w.line("[[field]]")
+		w.line("is = \"account\"")
+		w.line("value = %s", quote(s.own))
+	}
+	for i := range m.Fields {
+		w.known(&m.Fields[i])
+	}
+	w.over()
+	return []byte(w.String())
+}
+
+// known writes a field as it was found.
+func (w *writer) known(f *Field) {
+	w.line("")
+	w.line("[[field]]")
+	w.line("is = %s", quote(f.Is))
+	w.list("columns", f.Columns)
+	if f.Value != "" {
+		w.line("value = %s", quote(f.Value))
+	}
+	for _, k := range [...][2]string{{"take", f.Take}, {"join", f.Join}, {"unit", f.Unit}, {"decimal", f.Decimal}, {"sign", f.Sign}, {"fee", f.Fee}} {
+		if k[1] != "" {
+			w.line("%s = %s", k[0], quote(k[1]))
+		}
+	}
+	w.list("layouts", f.Layouts)
+	w.list("in", f.In)
+	w.list("out", f.Out)
+	w.list("yes", f.Yes)
+	w.list("no", f.No)
+}
+
+func (w *writer) list(key string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	var quoted []string
+	for _, v := range values {
+		quoted = append(quoted, quote(v))
+	}
+	w.line("%s = [%s]", key, strings.Join(quoted, ", "))
+}
+
+// over names the columns that are not read.
+func (w *writer) over() {
 	var over []string
 	for i, name := range w.names {
-		if !used[i] && name != "" {
+		if !w.used[i] && name != "" {
 			over = append(over, quote(strings.Join(strings.Fields(name), " ")))
 		}
 	}
@@ -101,45 +168,41 @@ func (s *sample) propose() []byte {
 		w.line("")
 		w.line("# Not read: %s", strings.Join(over, ", "))
 	}
+}
+
+// byNames writes the mapping of a table of another kind.
+func (s *sample) byNames(kind string, found map[string][]guessed) []byte {
+	s.settle(kind, found)
+	w := &writer{sample: s, names: s.draft.names}
+	w.head(kind, found)
+	s.used = make([]bool, len(s.names))
+	for _, field := range fieldsOf[kind] {
+		if len(found[field]) == 0 {
+			continue
+		}
+		for _, g := range found[field] {
+			s.used[g.column] = true
+		}
+		w.field(field, found[field])
+	}
+	w.over()
 	return []byte(w.String())
 }
 
-// assign finds a field for each column, by its name and values.
+// assign finds a field for each column by its name, for tables that are no
+// statements.
 func (s *sample) assign() map[string][]guessed {
 	found := make(map[string][]guessed)
-	shapes := make([]*shape, len(s.names))
 	taken := make([]bool, len(s.names))
-	for i := range s.names {
-		shapes[i] = s.shape(i)
-	}
 	for _, h := range hints() {
-		for i, name := range s.names {
-			if taken[i] || strings.TrimSpace(name) == "" || !h.name.MatchString(key(name)) || h.shape != nil && !h.shape(shapes[i]) {
+		for i, name := range s.keys {
+			if taken[i] || name == "" || !h.name.MatchString(name) || h.shape != nil && !h.shape(s.shapes[i]) {
 				continue
 			}
 			if len(found[h.field]) > 0 && repeated[h.field] == "" {
 				continue
 			}
-			found[h.field] = append(found[h.field], guessed{i, shapes[i]})
-			taken[i] = true
-		}
-	}
-	// Names that say nothing leave the values.
-	for i := range s.names {
-		sh := shapes[i]
-		field := ""
-		directions, successes := meanings(in, out), meanings(yes, no)
-		switch {
-		case taken[i] || strings.TrimSpace(s.names[i]) == "":
-		case sh.known(&directions) && len(sh.distinct) > 1 && found["direction"] == nil && !sh.known(&successes):
-			field = "direction"
-		case isTime(sh) && !sh.mostly(sh.money) && found["time"] == nil && found["date"] == nil:
-			field = "time"
-		case sh.mostly(sh.money) && sh.decimals > 0 && found["amount"] == nil && found["amount_in"] == nil:
-			field = "amount"
-		}
-		if field != "" {
-			found[field] = append(found[field], guessed{i, sh})
+			found[h.field] = append(found[h.field], guessed{i, s.shapes[i]})
 			taken[i] = true
 		}
 	}
@@ -200,26 +263,35 @@ type writer struct {
 
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.Builder, format+"\n", args...) }
 
-func (w *writer) head(kind string, found map[string][]guessed) {
+func (w *writer) top(kind string) {
 	w.line("# Proposed from a header and the %d rows below it. Read it through, correct what is wrong,", len(w.rows))
 	w.line("# and give it to an import by --mapping.")
 	w.line("name = %s", quote("my-"+kind))
 	w.line("title = %s", quote(kind+" of ... "))
 	w.line("kind = %s # statement, accounts or transfers", quote(kind))
-	if kind != "accounts" {
-		w.line("currency = \"CNY\" # of rows that name none")
-		w.line("timezone = \"Asia/Shanghai\" # of times without a zone")
+	if kind == "accounts" {
+		return
 	}
-	for _, field := range strings.Fields(map[string]string{"statement": "account direction peer", "transfers": "from to", "accounts": "account"}[kind]) {
-		switch {
-		case found[field] != nil:
-		case field == "account" && kind == "statement":
-			w.line("# No column says whose statement it is: give --account, or a [[field]] account with a value.")
-		case field == "direction" && found["amount_in"] == nil:
-			w.line("# No column says which way money went: amounts below zero will be taken to have gone out.")
-		case field == "account":
-			w.line("# No column was taken for the account: the mapping needs one.")
-		}
+	currency := w.options.Currency
+	if c, ok := currencyOf(w.draft); ok && currency == 0 {
+		currency = c
+	}
+	if currency != 0 {
+		w.line("currency = %s # of rows that name none", quote(currency.String()))
+	} else {
+		w.line("currency = \"CNY\" # of rows that name none: nothing in the table says which; give --currency")
+	}
+	if w.zone != nil {
+		w.line("timezone = %s # of times without a zone", quote(w.zone.String()))
+	} else {
+		w.line("# No zone is known for times without one: give --timezone, or a line such as: timezone = \"Asia/Shanghai\"")
+	}
+}
+
+func (w *writer) head(kind string, found map[string][]guessed) {
+	w.top(kind)
+	if kind == "accounts" && found["account"] == nil {
+		w.line("# No column was taken for the account: the mapping needs one.")
 	}
 }
 

@@ -28,6 +28,16 @@ func (d *dictionary) add(word string, mean bool) {
 	d.words[word] = mean
 }
 
+// more adds words that mean in or yes, and out or no.
+func (d *dictionary) more(first, second string) {
+	for _, w := range strings.Fields(first) {
+		d.words[w] = true
+	}
+	for _, w := range strings.Fields(second) {
+		d.words[w] = false
+	}
+}
+
 // meaning looks a word up, first as it stands.
 func (d *dictionary) meaning(v []byte) (yes, known bool) {
 	if yes, known = d.words[string(v)]; known || len(v) == 0 {
@@ -45,8 +55,8 @@ func (d *dictionary) meaning(v []byte) (yes, known bool) {
 	return false, false
 }
 
-// words are the words of a field, those of the mapping or else the usual ones.
-func words(f *Field) dictionary {
+// wordsOf are the words of a field, those of the mapping or else the usual ones.
+func wordsOf(f *Field) dictionary {
 	d := dictionary{words: make(map[string]bool)}
 	for _, list := range []struct {
 		words []string
@@ -65,8 +75,10 @@ func words(f *Field) dictionary {
 	switch f.Is {
 	case "direction":
 		usual = meanings(in, out)
+		usual.more(inWords, outWords)
 	case "success":
 		usual = meanings(yes, no)
+		usual.more(yesWords, noWords)
 	}
 	for word, mean := range usual.words {
 		if _, own := d.words[word]; !own {

@@ -1,0 +1,290 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// Reasons for which a table is refused.
+var (
+	errNoTime      = errors.New("no column holds days or times")
+	errNoAmount    = errors.New("no column holds amounts")
+	errNoDirection = errors.New("nothing in the table shows which way money went: no column of words, no sign, no balance and no total")
+	errSign        = errors.New("amounts have signs, but no balance and no total shows what they mean, and the table's words speak against the usual " +
+		"reading, by which what is below zero went out: give sign = \"reversed\" in a mapping, or leave it out there")
+	errWhichDay  = errors.New("days and months cannot be told apart, since no day is above the twelfth")
+	errWhichHalf = errors.New("two columns hold amounts, one of them in each row, but nothing shows which of them came in")
+)
+
+// draft is a statement's table on the way to its mapping.
+type draft struct {
+	names, keys []string
+	above       []string
+	rows        [][]string // those that are data
+	rest        [][]string // totals, opening lines and remarks
+	shapes      []*shape
+	roles       [][]string
+	used        []bool
+	currency    dyetrace.Currency
+	own         string // whose statement it is, as far as it is known beside the columns
+	ownColumn   int
+
+	fields []Field
+	date   int
+	money  *moves
+	stated int // rows whose balance follows from the one beside it
+	proven bool
+	notes  []dyetrace.Note
+}
+
+// newDraft looks at a table. What comes of it rests on the sample alone.
+func newDraft(names []string, sample [][]string, above []string, c dyetrace.Currency, own string) *draft {
+	d := &draft{names: uniqueNames(names), above: above, currency: c, own: own, ownColumn: -1, date: -1}
+	for _, name := range names {
+		d.keys = append(d.keys, key(name))
+	}
+	d.sift(sample)
+	for i := range names {
+		d.shapes = append(d.shapes, shapeOf(d.rows, i, c))
+		d.roles = append(d.roles, rolesOf(d.keys[i]))
+	}
+	d.used = make([]bool, len(names))
+	return d
+}
+
+// sift parts rows of data from totals and remarks, which fill fewer cells, and
+// from the header again.
+func (d *draft) sift(sample [][]string) {
+	var counts []int
+	filled := func(row []string) (n int) {
+		for _, v := range row {
+			if v != "" {
+				n++
+			}
+		}
+		return n
+	}
+	for _, row := range sample {
+		for i, v := range row {
+			row[i] = string(clean([]byte(v)))
+		}
+		counts = append(counts, filled(row))
+	}
+	sorted := slices.Sorted(slices.Values(counts))
+	usual := 0
+	if len(sorted) > 0 {
+		usual = sorted[len(sorted)/2]
+	}
+	for i, row := range sample {
+		same := 0
+		first := ""
+		for at, v := range row {
+			if v != "" && key(v) == d.keys[at] {
+				same++
+			}
+			if first == "" {
+				first = v
+			}
+		}
+		switch {
+		case counts[i] == 0 || same > 1 && 2*same > counts[i]:
+		case 2*counts[i] < usual || isTotal(first, counts[i], len(row)):
+			d.rest = append(d.rest, row)
+		default:
+			d.rows = append(d.rows, row)
+		}
+	}
+}
+
+// is reports whether a column's name may stand for one of the fields.
+func (d *draft) is(column int, fields ...string) bool {
+	return slices.ContainsFunc(fields, func(f string) bool { return slices.Contains(d.roles[column], f) })
+}
+
+// free are the columns with values that nothing is read from yet.
+func (d *draft) free() (columns []int) {
+	for i := range d.names {
+		if !d.used[i] && d.keys[i] != "" && d.shapes[i].filled > 0 {
+			columns = append(columns, i)
+		}
+	}
+	return columns
+}
+
+// take makes columns those of a field.
+func (d *draft) take(field string, columns ...int) *Field {
+	f := Field{Is: field}
+	for _, c := range columns {
+		f.Columns = append(f.Columns, d.names[c])
+		d.used[c] = true
+	}
+	d.fields = append(d.fields, f)
+	return &d.fields[len(d.fields)-1]
+}
+
+// decide finds what each column is. The error says why the table cannot be
+// relied on.
+func (d *draft) decide() error {
+	if err := d.when(); err != nil {
+		return err
+	}
+	if err := d.moves(); err != nil {
+		return err
+	}
+	if err := d.parties(); err != nil {
+		return err
+	}
+	d.states()
+	d.others()
+	return nil
+}
+
+// stamped reports whether a column's times have a time of day.
+func (d *draft) stamped(column int) bool {
+	sh := d.shapes[column]
+	if !sh.mostly(sh.time) {
+		return len(sh.layouts) > 0 && strings.Contains(sh.layouts[0], "hh")
+	}
+	clk := &clock{Clock: intake.NewClock(time.UTC)}
+	for v := range sh.distinct {
+		if _, spread, err := clk.parse([]byte(v)); err == nil && spread == dayLong {
+			return false
+		}
+	}
+	return true
+}
+
+// mayBeDay reports whether a column holds days or times, and not numbers that
+// only look like some.
+func (d *draft) mayBeDay(column int) bool {
+	sh := d.shapes[column]
+	if !sh.isTime() {
+		return false
+	}
+	if sh.isMoney() && sh.decimals > 0 && sh.mostly(sh.time) {
+		return dayNamed.MatchString(d.keys[column]) && !d.is(column, "amount", "balance", "in", "out")
+	}
+	if !sh.mostly(sh.bare) {
+		return true
+	}
+	named := dayNamed.MatchString(d.keys[column])
+	for v := range sh.distinct {
+		if n := len(v); n != 8 && n != 14 && !(named && (n == 5 || n == 12 || n >= 16)) {
+			return false
+		}
+	}
+	return named || !d.is(column, "account", "peer", "serial", "order", "amount", "balance", "in", "out", "ignored")
+}
+
+var dayNamed = regexp.MustCompile(`日|时间|date|datum|data|fecha|time|_dt|\bdt\b|^rq|^sj|rq$|sj$|_tm|stamp|buchung|valuta|wert|f\.|giorno|dzień`)
+
+// when finds the columns of the time.
+func (d *draft) when() error {
+	best, bestRank := -1, -1
+	for _, c := range d.free() {
+		if !d.mayBeDay(c) {
+			continue
+		}
+		rank := 2 * dayRank(d.keys[c])
+		if rank >= 4 && d.stamped(c) {
+			rank += 3
+		}
+		if rank > bestRank {
+			best, bestRank = c, rank
+		}
+	}
+	if best < 0 {
+		return errNoTime
+	}
+	d.date = best
+	is := "time"
+	clockColumn := -1
+	if !d.stamped(best) {
+		for _, c := range d.free() {
+			if c != best && d.shapes[c].isClock() && !d.mayBeDay(c) && clockNamed.MatchString(d.keys[c]) {
+				clockColumn = c
+				break
+			}
+		}
+	}
+	if clockColumn >= 0 {
+		is = "date"
+		d.take("time", clockColumn)
+	}
+	f := d.take(is, best)
+	sh := d.shapes[best]
+	if sh.mostly(sh.time) {
+		return nil
+	}
+	layout, err := d.layout(best)
+	if err != nil {
+		return err
+	}
+	f.Layouts = []string{layout}
+	return nil
+}
+
+var clockNamed = regexp.MustCompile(`时间|time|clock|hora|uhr|zeit|_tm|sj$|heure|godz|时刻|ora$`)
+
+// layout is the one by which a column's times are read. Of several, it is the
+// one by which the rows are in order.
+func (d *draft) layout(column int) (string, error) {
+	layouts := d.shapes[column].layouts
+	if len(layouts) == 1 {
+		return layouts[0], nil
+	}
+	clk := &clock{Clock: intake.NewClock(time.UTC)}
+	var ordered []string
+	same := true
+	for _, layout := range layouts {
+		up, down := true, true
+		var last dyetrace.Instant
+		var differs bool
+		for _, row := range d.rows {
+			text, _, ok := byLayout([]byte(row[column]), layout)
+			if !ok {
+				continue
+			}
+			at, err := clk.RFC3339(text)
+			if err != nil {
+				continue
+			}
+			if first, _, is := byLayout([]byte(row[column]), layouts[0]); !is || string(first) != string(text) {
+				differs = true
+			}
+			if last != 0 {
+				up, down = up && at >= last, down && at <= last
+			}
+			last = at
+		}
+		same = same && !differs
+		if up || down {
+			ordered = append(ordered, layout)
+		}
+	}
+	switch {
+	case same:
+		return layouts[0], nil
+	case len(ordered) == 1:
+		return ordered[0], nil
+	}
+	return "", errWhichDay
+}
+
+// refused says why a table is not taken in, and what to do.
+func (d *draft) refused(t *intake.Table, err error) error {
+	if errors.Is(err, errNoTime) || errors.Is(err, errNoAmount) {
+		return intake.NotRecognised(fmt.Errorf("no known format has the header on line %d, which is %s, and it is no statement, since %w. "+
+			"If it holds records, say what its columns are in a mapping: `dyetrace import --guess` may propose one, and --mapping takes it",
+			t.Line, intake.Quote([]byte(strings.Join(t.Names, " | "))), err))
+	}
+	return fmt.Errorf("the table whose header on line %d is %s: %w. Look at what `dyetrace import --guess` proposes for it, correct that, and give it by --mapping",
+		t.Line, intake.Quote([]byte(strings.Join(t.Names, " | "))), err)
+}

@@ -1,0 +1,594 @@
+package mapping
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// moves is a way to read how much each row moved, and which way.
+type moves struct {
+	amount, in, out int // columns; -1 where there is none
+	direction       int
+	balance, charge int
+	reversed        bool            // what is above zero went out
+	words           map[string]bool // of direction: in
+	outBelow        bool            // what went out is below zero in its own column
+	down            bool            // the newest row is first
+	byBalance       bool            // only the balance shows the direction
+	fits, of        int             // rows whose balance follows from the one beside it
+}
+
+func noMoves() moves {
+	return moves{amount: -1, in: -1, out: -1, direction: -1, balance: -1, charge: -1}
+}
+
+func (m *moves) share() int {
+	if m.of == 0 {
+		return 0
+	}
+	return 1000 * m.fits / m.of
+}
+
+// moved is what a row adds to the account by its columns.
+func (d *draft) moved(m *moves, row int) (dyetrace.Amount, bool) {
+	charge := dyetrace.Amount(0)
+	if m.charge >= 0 {
+		c := d.shapes[m.charge].amounts[row].Amount
+		charge = max(c, -c)
+	}
+	if m.in >= 0 {
+		in, out := d.shapes[m.in].amounts[row], d.shapes[m.out].amounts[row]
+		if !in.Known && !out.Known {
+			return 0, false
+		}
+		if m.outBelow {
+			return in.Amount + out.Amount - charge, true
+		}
+		return in.Amount - out.Amount - charge, true
+	}
+	a := d.shapes[m.amount].amounts[row]
+	if !a.Known {
+		return 0, false
+	}
+	v := a.Amount
+	if m.direction >= 0 {
+		in, known := m.words[d.rows[row][m.direction]]
+		if !known {
+			return 0, false
+		}
+		if !in {
+			v = -v
+		}
+	} else if m.reversed {
+		v = -v
+	}
+	return v - charge, true
+}
+
+// fit counts the rows whose balance follows from the one beside it.
+func (d *draft) fit(m *moves) {
+	balances := d.shapes[m.balance].amounts
+	var up, down, of int
+	for i := 1; i < len(d.rows); i++ {
+		if !balances[i].Known || !balances[i-1].Known {
+			continue
+		}
+		step := balances[i].Amount - balances[i-1].Amount
+		of++
+		if v, ok := d.moved(m, i); ok && v == step {
+			up++
+		}
+		if v, ok := d.moved(m, i-1); ok && -v == step {
+			down++
+		}
+	}
+	m.fits, m.of, m.down = up, of, false
+	if down > up {
+		m.fits, m.down = down, true
+	}
+}
+
+// learn finds which words of a direction column the balance proves to be in.
+func (d *draft) learn(m *moves) bool {
+	up, down := d.votes(m, false), d.votes(m, true)
+	if total(down) > total(up) {
+		up = down
+	}
+	m.words = make(map[string]bool)
+	sides := [2]int{}
+	for word, v := range up {
+		switch {
+		case v[0] > 2*v[1]:
+			m.words[word] = true
+		case v[1] > 2*v[0]:
+			m.words[word] = false
+		default:
+			continue
+		}
+		sides[b2i(m.words[word])]++
+	}
+	return sides[0] > 0 && sides[1] > 0
+}
+
+// votes counts for each word of a direction column the rows whose amount the
+// balance has gained, and those whose amount it has lost.
+func (d *draft) votes(m *moves, down bool) map[string][2]int {
+	balances := d.shapes[m.balance].amounts
+	votes := make(map[string][2]int)
+	for i := 1; i < len(d.rows); i++ {
+		row, before := i, i-1
+		if down {
+			row, before = i-1, i
+		}
+		a := d.shapes[m.amount].amounts[row]
+		if !balances[row].Known || !balances[before].Known || !a.Known || a.Amount == 0 {
+			continue
+		}
+		word := d.rows[row][m.direction]
+		vote := votes[word]
+		switch balances[row].Amount - balances[before].Amount {
+		case a.Amount:
+			vote[0]++
+		case -a.Amount:
+			vote[1]++
+		}
+		votes[word] = vote
+	}
+	return votes
+}
+
+func total(votes map[string][2]int) (n int) {
+	for _, v := range votes {
+		n += max(v[0], v[1])
+	}
+	return n
+}
+
+// moneyColumns are columns that may hold amounts.
+func (d *draft) moneyColumns() (columns []int) {
+	for _, c := range d.free() {
+		sh := d.shapes[c]
+		named := d.is(c, "balance", "in", "out", "amount", "charge", "available")
+		switch {
+		case !sh.isMoney() || d.mayBeDay(c) && !named:
+		case named, sh.decimals*2 > sh.filled:
+			columns = append(columns, c)
+		case sh.mostly(sh.number) || d.is(c, "account", "peer", "serial", "order", "ignored", "direction", "success", "channel"):
+		default:
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+// moves finds the columns of amounts, direction and balance.
+func (d *draft) moves() error {
+	columns := d.moneyColumns()
+	if len(columns) == 0 {
+		return errNoAmount
+	}
+	best := d.byBalance(columns)
+	if best == nil {
+		var err error
+		if best, err = d.byName(columns); err != nil {
+			return err
+		}
+	}
+	d.money = best
+	d.takeMoves(best)
+	return nil
+}
+
+// byBalance is the reading that a column of balances proves, nil where none
+// does.
+func (d *draft) byBalance(columns []int) *moves {
+	const enough = 600 // of a thousand
+	var best *moves
+	better := func(m moves) {
+		if m.share() < enough || m.of < 3 || best != nil && d.weight(&m) <= d.weight(best) {
+			return
+		}
+		best = &m
+	}
+	for _, b := range columns {
+		if d.is(b, "in", "out", "charge") && !d.is(b, "balance") || d.shapes[b].filled*2 < len(d.rows) {
+			continue
+		}
+		for _, m := range d.readings(columns, b) {
+			d.fit(&m)
+			better(m)
+			for _, c := range columns {
+				if c != b && c != m.amount && c != m.in && c != m.out && d.is(c, "charge") {
+					m.charge = c
+					d.fit(&m)
+					better(m)
+				}
+			}
+		}
+	}
+	for _, b := range columns {
+		for _, a := range columns {
+			u := noMoves()
+			u.amount, u.balance, u.byBalance = a, b, true
+			if best == nil || a == b || best.direction >= 0 || best.in >= 0 || d.shapes[a].negative > 0 || d.is(a, "balance", "available", "charge") {
+				continue
+			}
+			if d.fitUnsigned(&u) && u.share() > best.share()+20 {
+				best = &u
+			}
+		}
+	}
+	return best
+}
+
+// weight ranks readings: rows that fit first, then names that agree.
+func (d *draft) weight(m *moves) int {
+	w := m.share() * 10
+	named := func(column int, fields ...string) {
+		if column >= 0 && d.is(column, fields...) {
+			w += 20
+		}
+	}
+	named(m.balance, "balance")
+	named(m.amount, "amount")
+	named(m.in, "in")
+	named(m.out, "out")
+	named(m.direction, "direction")
+	if m.charge >= 0 {
+		w -= 15
+	}
+	if m.reversed {
+		w -= 5
+	}
+	return w
+}
+
+// readings are the ways to read the amounts beside a column of balances.
+func (d *draft) readings(columns []int, balance int) (all []moves) {
+	for _, a := range columns {
+		if a == balance || d.is(a, "balance", "available") && !d.is(a, "amount") {
+			continue
+		}
+		m := noMoves()
+		m.amount, m.balance = a, balance
+		all = append(all, m)
+		m.reversed = true
+		all = append(all, m)
+		m.reversed = false
+		for _, w := range d.directionColumns() {
+			m.direction = w
+			if d.learn(&m) {
+				all = append(all, m)
+			}
+		}
+		m.direction, m.words = -1, nil
+		for _, b := range columns {
+			if b == a || b == balance || !d.halves(a, b) {
+				continue
+			}
+			p := noMoves()
+			p.in, p.out, p.balance = a, b, balance
+			p.outBelow = d.shapes[b].negative*2 > d.nonZero(b)
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+func (d *draft) nonZero(column int) (n int) {
+	for _, a := range d.shapes[column].amounts {
+		if a.Known && a.Amount != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// halves reports whether each row has an amount in at most one of two columns,
+// and most have one.
+func (d *draft) halves(a, b int) bool {
+	one := 0
+	for i := range d.rows {
+		x, y := d.shapes[a].amounts[i], d.shapes[b].amounts[i]
+		both := x.Known && y.Known && x.Amount != 0 && y.Amount != 0
+		switch {
+		case both:
+			return false
+		case x.Known && x.Amount != 0, y.Known && y.Amount != 0:
+			one++
+		}
+	}
+	return one*10 >= len(d.rows)*7
+}
+
+// directionColumns are columns that may say which way money went.
+func (d *draft) directionColumns() (columns []int) {
+	known := meanings(in, out)
+	known.more(inWords, outWords)
+	for _, c := range d.free() {
+		sh := d.shapes[c]
+		if !sh.few(8) || sh.filled*10 < len(d.rows)*8 || sh.decimals > 0 || d.mayBeDay(c) {
+			continue
+		}
+		if len(sh.distinct) <= 4 || d.is(c, "direction") || sh.known(&known) {
+			columns = append(columns, c)
+		}
+	}
+	slices.SortStableFunc(columns, func(a, b int) int {
+		return cmp.Compare(b2i(d.is(b, "direction")), b2i(d.is(a, "direction")))
+	})
+	return columns
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// byName is the reading that names, words and signs suggest where no balance
+// proves one.
+func (d *draft) byName(columns []int) (*moves, error) {
+	m := noMoves()
+	m.balance = d.named(columns, "balance")
+	if best, err := d.pair(columns, m); best != nil || err != nil {
+		return best, err
+	}
+	amounts := slices.DeleteFunc(slices.Clone(columns), func(c int) bool {
+		return c == m.balance || d.is(c, "available", "charge", "ignored", "balance")
+	})
+	if m.amount = d.named(amounts, "amount"); m.amount < 0 {
+		for _, c := range amounts {
+			if d.shapes[c].decimals > 0 && (m.amount < 0 || d.shapes[c].filled > d.shapes[m.amount].filled) {
+				m.amount = c
+			}
+		}
+	}
+	if m.amount < 0 {
+		return nil, errNoAmount
+	}
+	known := meanings(in, out)
+	known.more(inWords, outWords)
+	for _, c := range d.directionColumns() {
+		words := make(map[string]bool)
+		sides := [2]int{}
+		for w, n := range d.shapes[c].distinct {
+			if isIn, ok := known.meaning([]byte(w)); ok {
+				words[w] = isIn
+				sides[b2i(isIn)] += n
+			}
+		}
+		if (sides[0]+sides[1])*10 >= d.shapes[c].filled*7 && (d.is(c, "direction") || sides[0] > 0 && sides[1] > 0) && sides[0]+sides[1] > 0 {
+			m.direction, m.words = c, words
+			if d.shapes[m.amount].negative > 0 && d.agreesWithSign(&m) {
+				m.direction = -1
+			}
+			return &m, nil
+		}
+	}
+	if d.shapes[m.amount].negative == 0 {
+		return d.byParties(&m)
+	}
+	reversed, known2 := d.totals(&m)
+	switch {
+	case known2:
+		m.reversed = reversed
+	case d.purposes(&m) < 0, d.isCard() && d.purposes(&m) == 0:
+		return nil, errSign
+	}
+	return &m, nil
+}
+
+// agreesWithSign reports whether the words of direction say what the signs do.
+func (d *draft) agreesWithSign(m *moves) bool {
+	agree, of := 0, 0
+	for i, row := range d.rows {
+		a := d.shapes[m.amount].amounts[i]
+		isIn, known := m.words[row[m.direction]]
+		if !a.Known || a.Amount == 0 || !known {
+			continue
+		}
+		of++
+		if isIn == (a.Amount > 0) {
+			agree++
+		}
+	}
+	return of > 0 && agree*10 >= of*9
+}
+
+// named is the first of some columns whose name stands for a field.
+func (d *draft) named(columns []int, field string) int {
+	for _, c := range columns {
+		if len(d.roles[c]) > 0 && d.roles[c][0] == field {
+			return c
+		}
+	}
+	for _, c := range columns {
+		if d.is(c, field) {
+			return c
+		}
+	}
+	return -1
+}
+
+// pair finds two columns of which each row fills one.
+func (d *draft) pair(columns []int, m moves) (*moves, error) {
+	var unsure bool
+	for _, a := range columns {
+		for _, b := range columns {
+			if a >= b || a == m.balance || b == m.balance || d.is(a, "balance", "charge") || d.is(b, "balance", "charge") || !d.halves(a, b) ||
+				d.nonZero(a) == 0 || d.nonZero(b) == 0 {
+				continue
+			}
+			m.in, m.out = a, b
+			switch {
+			case d.is(a, "in") && !d.is(b, "in"), d.is(b, "out") && !d.is(a, "out"):
+			case d.is(a, "out") && !d.is(b, "out"), d.is(b, "in") && !d.is(a, "in"):
+				m.in, m.out = b, a
+			case d.shapes[a].negative > 0 && d.shapes[b].negative == 0:
+				m.in, m.out = b, a
+			case d.shapes[b].negative > 0 && d.shapes[a].negative == 0:
+			default:
+				unsure = true
+				continue
+			}
+			m.outBelow = d.shapes[m.out].negative*2 > d.nonZero(m.out)
+			return &m, nil
+		}
+	}
+	if unsure {
+		return nil, errWhichHalf
+	}
+	in, out := d.named(columns, "in"), d.named(columns, "out")
+	if in >= 0 && out >= 0 && in != out && d.named(columns, "amount") < 0 {
+		m.in, m.out = in, out
+		m.outBelow = d.nonZero(out) > 0 && d.shapes[out].negative*2 > d.nonZero(out)
+		return &m, nil
+	}
+	return nil, nil
+}
+
+// byParties leaves the direction to columns of a payer and a payee.
+func (d *draft) byParties(m *moves) (*moves, error) {
+	payer, payee := d.party("payer"), d.party("payee")
+	if payer >= 0 && payee >= 0 {
+		return m, nil
+	}
+	if m.amount >= 0 {
+		for _, b := range d.moneyColumns() {
+			u := *m
+			u.balance, u.byBalance = b, true
+			if b != m.amount && d.fitUnsigned(&u) {
+				return &u, nil
+			}
+		}
+	}
+	return nil, errNoDirection
+}
+
+// byBalance is what a mapping has as the direction where only the balances show
+// it.
+const byBalance = "by balance"
+
+// fitUnsigned reports whether the balances move by the amounts, up or down.
+func (d *draft) fitUnsigned(m *moves) bool {
+	balances, amounts := d.shapes[m.balance].amounts, d.shapes[m.amount].amounts
+	var up, down, of int
+	for i := 1; i < len(d.rows); i++ {
+		if !balances[i].Known || !balances[i-1].Known {
+			continue
+		}
+		of++
+		step := balances[i].Amount - balances[i-1].Amount
+		if a := amounts[i]; a.Known && max(step, -step) == a.Amount {
+			up++
+		}
+		if a := amounts[i-1]; a.Known && max(step, -step) == a.Amount {
+			down++
+		}
+	}
+	m.down, m.fits, m.of = down > up, max(up, down), of
+	return of >= 3 && m.share() >= 600
+}
+
+// edge is the direction of the one row whose balance no row beside it explains,
+// where a balance that the file states beside the table does.
+func (d *draft) edge() (in, known bool) {
+	m := d.money
+	if len(d.rows) == 0 || m == nil || !m.byBalance || m.down && len(d.rows) >= intake.SampleRows/2 {
+		return false, false
+	}
+	row := 0
+	if m.down {
+		row = len(d.rows) - 1
+	}
+	b, a := d.shapes[m.balance].amounts[row], d.shapes[m.amount].amounts[row]
+	if !b.Known || !a.Known {
+		return false, false
+	}
+	lines := slices.Clone(d.above)
+	for _, r := range d.rest {
+		lines = append(lines, strings.Join(r, ";"))
+	}
+	ins, outs := false, false
+	for _, line := range lines {
+		for _, sum := range d.sumsIn(line) {
+			ins = ins || sum == b.Amount-a.Amount
+			outs = outs || sum == b.Amount+a.Amount
+		}
+	}
+	return ins, ins != outs
+}
+
+// party is the column of a payer's or payee's number.
+func (d *draft) party(field string) int {
+	for _, c := range d.free() {
+		if d.is(c, field) && d.shapes[c].mostly(d.shapes[c].number) {
+			return c
+		}
+	}
+	return -1
+}
+
+// isCard reports whether the table is the bill of a credit card.
+func (d *draft) isCard() bool {
+	for _, line := range append(slices.Clone(d.above), strings.Join(d.names, " ")) {
+		line = strings.ToLower(line)
+		for _, word := range []string{"credit card", "信用卡", "贷记卡", "kreditkart", "card member", "charges", "carte de crédit", "tarjeta de crédito"} {
+			if strings.Contains(line, word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// takeMoves makes the columns of a reading those of fields.
+func (d *draft) takeMoves(m *moves) {
+	amounts := func(field string, column int) *Field {
+		f := d.take(field, column)
+		if d.shapes[column].comma {
+			f.Decimal = ","
+		}
+		if name := d.keys[column]; strings.Contains(name, "(分)") || strings.Contains(name, "cent)") {
+			f.Unit = "fen"
+		}
+		return f
+	}
+	if m.in >= 0 {
+		amounts("amount_in", m.in)
+		if f := amounts("amount_out", m.out); m.outBelow {
+			f.Sign = "reversed"
+		}
+	} else if f := amounts("amount", m.amount); m.reversed && m.direction < 0 {
+		f.Sign = "reversed"
+	}
+	if m.byBalance {
+		d.fields = append(d.fields, Field{Is: "direction", Value: byBalance})
+	}
+	if m.direction >= 0 {
+		f := d.take("direction", m.direction)
+		for _, word := range sortedWords(m.words) {
+			if m.words[word] {
+				f.In = append(f.In, word)
+			} else {
+				f.Out = append(f.Out, word)
+			}
+		}
+		if len(f.In) == 0 || len(f.Out) == 0 {
+			f.In, f.Out = nil, nil
+		}
+	}
+	if m.balance >= 0 {
+		amounts("balance", m.balance)
+	}
+	if m.charge >= 0 {
+		f := amounts("charge", m.charge)
+		f.Fee = "on top"
+	}
+}

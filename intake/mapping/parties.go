@@ -1,0 +1,404 @@
+package mapping
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"dyetrace/intake"
+)
+
+var errWhose = errors.New("nothing says whose statement it is: give --account")
+
+// Parts of a cell that holds an account's number and its holder's name.
+const (
+	numberPart = `(?:^|[\s/(（,，:：])([A-Z]{0,2}[0-9][0-9A-Z*]{7,33})(?:$|[\s/)）,，])`
+	namePart   = `^(?:[A-Z]{0,2}[0-9][0-9A-Z*]{7,33}[\s/(（,，:：]+)?([^0-9\s/()（）,，:：][^0-9/()（）,，:：]*?)[\s/)）(（,，:：]*(?:[A-Z]{0,2}[0-9][0-9A-Z*]{7,33}[)）]?)?$`
+)
+
+var bothParts = regexp.MustCompile(numberPart)
+
+// plainNumber is an account's number as two of them are compared.
+func plainNumber(v string) string {
+	if a, err := account([]byte(v)); err == nil {
+		v = string(a)
+	}
+	return strings.ToUpper(strings.ReplaceAll(v, " ", ""))
+}
+
+// numbers reports whether a column looks like account numbers.
+func (d *draft) numbers(column int) bool {
+	sh := d.shapes[column]
+	return sh.filled > 0 && sh.number*10 >= sh.filled*8 && !d.mayBeDay(column) && sh.decimals == 0
+}
+
+// parties finds the columns of the account itself and of the other side.
+func (d *draft) parties() error {
+	payer, payee := d.party("payer"), d.party("payee")
+	if payer >= 0 && payee >= 0 {
+		if err := d.between(payer, payee); err != nil {
+			return err
+		}
+	} else {
+		d.ownNumber()
+		d.otherNumber()
+	}
+	for _, field := range []string{"payer_name", "payee_name", "payer_bank", "payee_bank"} {
+		if c := d.named(d.free(), field); c >= 0 {
+			d.take(field, c)
+		}
+	}
+	d.otherName()
+	for _, c := range d.free() {
+		if d.is(c, "peer_bank") && !d.is(c, "peer") {
+			d.take("peer_bank", c)
+			break
+		}
+	}
+	return nil
+}
+
+// between reads a payer and a payee of which one is the account itself.
+func (d *draft) between(payer, payee int) error {
+	if d.own == "" {
+		counts := make(map[string]int)
+		for _, row := range d.rows {
+			a, b := plainNumber(row[payer]), plainNumber(row[payee])
+			counts[a]++
+			if b != a {
+				counts[b]++
+			}
+		}
+		delete(counts, "")
+		for number, n := range counts {
+			if n*10 >= len(d.rows)*9 && d.own == "" {
+				d.own = number
+			} else if n*10 >= len(d.rows)*9 {
+				return errWhose
+			}
+		}
+		if d.own == "" {
+			return errWhose
+		}
+	}
+	if c := d.named(d.free(), "account"); c >= 0 && d.numbers(c) && c != payer && c != payee {
+		d.take("account", c)
+		d.ownColumn = c
+	}
+	d.take("payer", payer)
+	d.take("payee", payee)
+	return nil
+}
+
+// constant reports whether all values of a column are the same.
+func (d *draft) constant(column int) bool {
+	return len(d.shapes[column].distinct) == 1 && d.shapes[column].filled*10 >= len(d.rows)*9
+}
+
+// ownNumber finds the column of the account itself.
+func (d *draft) ownNumber() {
+	best, bestRank := -1, 0
+	for _, c := range d.free() {
+		if !d.numbers(c) {
+			continue
+		}
+		rank := 0
+		switch {
+		case d.is(c, "account") && !d.is(c, "peer"):
+			rank = 3
+		case d.is(c, "account") && d.constant(c):
+			rank = 2
+		case len(d.roles[c]) == 0 && d.constant(c) && len(d.rows) > 2 && d.own == "":
+			rank = 1
+		}
+		if d.own != "" && d.constant(c) && plainNumber(d.rows[0][c]) == plainNumber(d.own) {
+			rank = 4
+		}
+		if d.own != "" && rank < 4 && d.constant(c) {
+			continue
+		}
+		if rank > bestRank {
+			best, bestRank = c, rank
+		}
+	}
+	if best >= 0 {
+		d.take("account", best)
+		d.ownColumn = best
+	}
+}
+
+// otherNumber finds the column of the other side's number, or of its number and
+// name.
+func (d *draft) otherNumber() {
+	for _, field := range []string{"peer_both", "peer", "peer_name", "payee", "payer"} {
+		for _, c := range d.free() {
+			if !d.is(c, field) {
+				continue
+			}
+			switch {
+			case d.both(c):
+				f := d.take("peer", c)
+				f.Take = numberPart
+				f = d.take("peer_name", c)
+				f.Take = namePart
+				return
+			case field != "peer_name" && d.numbers(c):
+				d.take("peer", c)
+				return
+			case field == "peer_name" && d.numbers(c) && !d.constant(c):
+				d.take("peer", c)
+				return
+			}
+		}
+	}
+	for _, c := range d.free() {
+		sh := d.shapes[c]
+		if len(d.roles[c]) == 0 && d.numbers(c) && len(sh.distinct) > 1 && len(sh.distinct)*4 < sh.filled*3 {
+			d.take("peer", c)
+			return
+		}
+	}
+}
+
+// both reports whether most cells of a column hold a number and a name.
+func (d *draft) both(column int) bool {
+	n := 0
+	for v, times := range d.shapes[column].distinct {
+		if found := bothParts.FindStringIndex(v); found != nil && hasLetters(v[:found[0]]+v[found[1]:]) {
+			n += times
+		}
+	}
+	all := 0
+	for _, times := range d.shapes[column].distinct {
+		all += times
+	}
+	return all > 0 && n*10 >= all*6
+}
+
+// otherName finds the column of the other side's name.
+func (d *draft) otherName() {
+	if slices.ContainsFunc(d.fields, func(f Field) bool {
+		return f.Is == "peer_name" || f.Is == "payer_name" || f.Is == "payee_name"
+	}) {
+		return
+	}
+	for _, c := range d.free() {
+		if d.is(c, "peer_name") && !d.is(c, "peer_bank") && d.shapes[c].words > 0 {
+			d.take("peer_name", c)
+			return
+		}
+	}
+	for _, c := range d.free() {
+		if len(d.roles[c]) == 0 && d.namesFollowNumbers(c) {
+			d.take("peer_name", c)
+			return
+		}
+	}
+}
+
+// namesFollowNumbers reports whether a column of words has one word for each
+// number of the other side, as names do and remarks do not.
+func (d *draft) namesFollowNumbers(column int) bool {
+	peer := -1
+	for i := range d.fields {
+		if d.fields[i].Is == "peer" {
+			peer = slices.Index(d.names, d.fields[i].Columns[0])
+		}
+	}
+	sh := d.shapes[column]
+	if peer < 0 || sh.words*10 < sh.filled*9 || len(sh.distinct) < 2 || d.mayBeDay(column) {
+		return false
+	}
+	of := make(map[string]string)
+	repeated := 0
+	for _, row := range d.rows {
+		number, name := row[peer], row[column]
+		if number == "" || blank([]byte(number)) || name == "" {
+			continue
+		}
+		known, met := of[number]
+		if met && known != name {
+			return false
+		}
+		if met {
+			repeated++
+		}
+		of[number] = name
+	}
+	return repeated > 1 && len(of) > 1
+}
+
+// states finds the column of what became of a row.
+func (d *draft) states() {
+	known := meanings(yes, no)
+	known.more(yesWords, noWords)
+	for _, c := range d.free() {
+		sh := d.shapes[c]
+		if !sh.few(12) || d.mayBeDay(c) || sh.filled*10 < len(d.rows)*7 {
+			continue
+		}
+		named := d.is(c, "success")
+		unlisted := len(d.roles[c]) == 0 && sh.known(&known) && sh.words > 0 && len(sh.distinct) > 1
+		if !named && !unlisted && !d.provenState(c) {
+			continue
+		}
+		f := d.take("success", c)
+		d.learnStates(f, c, &known)
+		return
+	}
+}
+
+// provenState reports whether an unlisted column's words part rows that the
+// balance follows from those that it passes over.
+func (d *draft) provenState(column int) bool {
+	if len(d.roles[column]) > 0 || d.money == nil || d.money.balance < 0 || len(d.shapes[column].distinct) < 2 || len(d.shapes[column].distinct) > 5 {
+		return false
+	}
+	moved, still := 0, 0
+	for _, v := range d.stateVotes(column) {
+		switch {
+		case v[0] > 0 && v[1] == 0:
+			moved += v[0]
+		case v[1] > 0 && v[0] == 0:
+			still += v[1]
+		case v[0] > 0 && v[1] > 0:
+			return false
+		}
+	}
+	return moved > 0 && still > 0
+}
+
+// stateVotes counts for each word the rows that moved their amount, and those
+// that moved nothing.
+func (d *draft) stateVotes(column int) map[string][2]int {
+	votes := make(map[string][2]int)
+	m := d.money
+	balances := d.shapes[m.balance].amounts
+	for i := 1; i < len(d.rows); i++ {
+		row, before := i, i-1
+		if m.down {
+			row, before = i-1, i
+		}
+		v, ok := d.moved(m, row)
+		if !ok || v == 0 || !balances[row].Known || !balances[before].Known {
+			continue
+		}
+		vote := votes[d.rows[row][column]]
+		switch balances[row].Amount - balances[before].Amount {
+		case v:
+			vote[0]++
+		case 0:
+			vote[1]++
+		}
+		votes[d.rows[row][column]] = vote
+	}
+	return votes
+}
+
+// learnStates gives a state's words their meanings by the balance where the
+// dictionary has none.
+func (d *draft) learnStates(f *Field, column int, known *dictionary) {
+	if d.shapes[column].known(known) || d.money == nil || d.money.balance < 0 || d.money.share() < 600 {
+		return
+	}
+	votes := d.stateVotes(column)
+	for _, word := range sortedKeys(d.shapes[column].distinct) {
+		mean, is := known.meaning([]byte(word))
+		if v := votes[word]; v[0] > 0 && v[1] == 0 {
+			mean, is = true, true
+		} else if v[1] > 0 && v[0] == 0 {
+			mean, is = false, true
+		}
+		switch {
+		case is && mean:
+			f.Yes = append(f.Yes, word)
+		case is:
+			f.No = append(f.No, word)
+		}
+	}
+}
+
+// others finds the columns of what is said beside that.
+func (d *draft) others() {
+	for _, field := range []string{"currency", "holder_id", "holder", "institution", "serial", "order", "phone", "ip", "device"} {
+		for _, c := range d.free() {
+			if len(d.roles[c]) == 0 || d.roles[c][0] != field && !(field == "serial" && d.is(c, "serial")) || d.mayBeDay(c) {
+				continue
+			}
+			if field == "currency" && !d.currencies(c) {
+				continue
+			}
+			d.take(field, c)
+			break
+		}
+	}
+	for field, join := range map[string]string{"memo": " ", "channel": "/"} {
+		var columns []int
+		for _, c := range d.free() {
+			if len(d.roles[c]) > 0 && d.is(c, field) && !d.is(c, "peer", "peer_name", "payer", "payee") && (field != "channel" || !d.is(c, "memo")) {
+				columns = append(columns, c)
+			}
+		}
+		if len(columns) == 0 {
+			continue
+		}
+		f := d.take(field, columns...)
+		if len(columns) > 1 {
+			f.Join = join
+		}
+	}
+}
+
+// currencies reports whether a column's values are currencies.
+func (d *draft) currencies(column int) bool {
+	for v := range d.shapes[column].distinct {
+		if _, err := currencyNames.Parse([]byte(v)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// ownAbove finds the account's number in the lines above a header, in the
+// languages of banks. An IBAN counts before other numbers.
+func ownAbove(above []string) (own string) {
+	for _, line := range above {
+		line = squeeze.ReplaceAllString(line, "$1$2")
+		found := ownLabel.FindStringSubmatch(line)
+		if found == nil {
+			if found = ownMail.FindStringSubmatch(line); found != nil && own == "" {
+				own = found[1]
+			}
+			continue
+		}
+		number := strings.Trim(found[1], " -_'\t")
+		if short := strings.TrimSpace(groupEnd.ReplaceAllString(number, "")); len(short) >= 6 {
+			number = short
+		}
+		iban := number[0] > '9'
+		if isNumber(number) && (own == "" || iban && own[0] <= '9') {
+			own = plainNumber(number)
+		}
+	}
+	return own
+}
+
+var ownMail = regexp.MustCompile(`(?:账号|帐号|账户|帐户|account)[^0-9A-Za-z]{0,10}([\w.+-]+@[\w.-]+\w)`)
+
+var (
+	// squeeze takes out the blanks by which a bank widens a label of two characters.
+	squeeze  = regexp.MustCompile(`(账|帐|卡|户)[\s\x{3000}]+(号|户|名)`)
+	ownLabel = regexp.MustCompile(`(?i)(?:账号|帐号|卡号|账户|帐户|借记卡号|account\s*(?:number|no\.?|nr\.?|#)?|iban|kontonummer|girokonto|konto(?:nr\.?)?|compte|cuenta|conto|conta|rachun(?:ek|ku)|rekening|口座番号)` +
+		`(?:[^0-9@]{0,40}?[^0-9A-Za-z@])?((?:[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8,34})|[0-9][-0-9* ]{4,40}[0-9*])`)
+	groupEnd = regexp.MustCompile(`\s[A-Za-z]{3,}.*$`)
+)
+
+// reader of the options: whose statement a table is as far as it is known
+// beside its columns.
+func ownOf(t *intake.Table, o *intake.Options) string {
+	if o.Account != "" {
+		return o.Account
+	}
+	return ownAbove(t.Above)
+}

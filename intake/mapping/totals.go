@@ -1,0 +1,96 @@
+package mapping
+
+import (
+	"regexp"
+	"strings"
+
+	"dyetrace"
+)
+
+var (
+	moneyText  = regexp.MustCompile(`[-+]?[0-9][0-9.,' \x{a0}]*[0-9]|[0-9]`)
+	labelledIn = regexp.MustCompile(`credit|payments|deposit|received|\bin\b|收入|贷方|存入|gutschrift|haben|eingänge|zufluss|uznan|wpływ|crédit|abono|entrada|ingres|entrate|accredit|avere|bij|入金`)
+	labelledOu = regexp.MustCompile(`debit|charges|withdraw|spent|\bout\b|purchases|支出|借方|取出|belastung|lastschrift|soll|ausgänge|obciąż|wypływ|débit|cargo|saída|gasto|uscite|addebit|dare|\baf\b|出金`)
+)
+
+// totals says whether the sums that the file states show that what is above
+// zero went out. It is not known where no stated sum is that of the rows.
+func (d *draft) totals(m *moves) (reversed, known bool) {
+	var above, below dyetrace.Amount
+	for _, a := range d.shapes[m.amount].amounts {
+		switch {
+		case a.Amount > 0:
+			above += a.Amount
+		case a.Amount < 0:
+			below -= a.Amount
+		}
+	}
+	if above == below {
+		return false, false
+	}
+	lines := d.above
+	for _, row := range d.rest {
+		lines = append(lines, strings.Join(row, ","))
+	}
+	plain, turned := 0, 0
+	for _, line := range lines {
+		low := strings.ToLower(line)
+		isIn, isOut := labelledIn.MatchString(low), labelledOu.MatchString(low)
+		if isIn == isOut {
+			continue
+		}
+		for _, sum := range d.sumsIn(line) {
+			switch {
+			case isIn && sum == above, isOut && sum == below:
+				plain++
+			case isIn && sum == below, isOut && sum == above:
+				turned++
+			}
+		}
+	}
+	return turned > plain, turned != plain
+}
+
+// sumsIn are the amounts that a line states, without signs.
+func (d *draft) sumsIn(line string) (sums []dyetrace.Amount) {
+	for _, text := range moneyText.FindAllString(line, 20) {
+		text = strings.Trim(text, ",; ")
+		for _, mark := range []byte{'.', ','} {
+			if a, err := readFigure([]byte(text), d.currency, false, mark, ""); err == nil && a.Amount != 0 {
+				sums = append(sums, max(a.Amount, -a.Amount))
+			}
+		}
+	}
+	return sums
+}
+
+var (
+	purposeIn  = regexp.MustCompile(`(?i)salary|refund|interest|payment received|thank you|gehalt|lohn|gutschrift|erstattung|工资|退款|利息|退货|salaire|remboursement|nómina|devolución|stipendio|rimborso|salário|reembolso|estorno|wynagrodzenie|zwrot|salaris|給与|利息`)
+	purposeOut = regexp.MustCompile(`(?i)purchase|\batm\b|withdrawal|\bfee\b|card payment|invoice|direct debit|subscription|entgelt|kartenzahlung|lastschrift|bargeld|消费|取现|手续费|管理费|购物|achat|retrait|frais|compra|cajero|comisión|acquisto|prelievo|commissione|tarifa|saque|zakup|wypłata|opłata|prowizja|betaalautomaat|geldautomaat|kosten|カード|手数料`)
+)
+
+// purposes is above zero where words such as salary and purchase agree with the
+// signs of the amounts beside them, below zero where they contradict them.
+func (d *draft) purposes(m *moves) (agree int) {
+	for i, row := range d.rows {
+		a := d.shapes[m.amount].amounts[i]
+		if !a.Known || a.Amount == 0 {
+			continue
+		}
+		text := ""
+		for c, v := range row {
+			if d.is(c, "memo", "channel") {
+				text += " " + v
+			}
+		}
+		in, out := purposeIn.MatchString(text), purposeOut.MatchString(text)
+		switch {
+		case in == out:
+		case in == (a.Amount > 0):
+			agree++
+		default:
+			agree--
+		}
+	}
+	return agree
+}
