@@ -317,7 +317,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	im.countFiles(summary, b.counts.byOrigin, canonical)
 	within := next.within() != im.now.within()
 	if b.written == 0 && facts.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) &&
-		b.losers.rows == 0 && !im.nowWhole() && im.now.Index != "" {
+		b.losers.rows == 0 && !im.bringsSource() && im.now.Index != "" {
 		return summary, nil
 	}
 	if im.rows > 0 && b.written == 0 {

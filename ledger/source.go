@@ -281,11 +281,12 @@ func (im *Import) addSources(next *manifest) {
 	}
 }
 
-// nowWhole reports whether the import makes a source whole that was not.
-func (im *Import) nowWhole() bool {
-	return slices.ContainsFunc(im.now.Sources, func(known sourceEntry) bool {
-		return !known.Whole && slices.ContainsFunc(im.files, func(f importFile) bool {
-			return f.name == known.Name && hexSum(f.sha256) == known.SHA256
+// bringsSource reports whether a file of the import is one that the ledger does
+// not have, or does not have whole.
+func (im *Import) bringsSource() bool {
+	return slices.ContainsFunc(im.files, func(f importFile) bool {
+		return !slices.ContainsFunc(im.now.Sources, func(known sourceEntry) bool {
+			return known.Whole && known.Name == f.name && known.SHA256 == hexSum(f.sha256)
 		})
 	})
 }
