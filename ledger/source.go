@@ -29,6 +29,9 @@ type Settings struct {
 	Account  string   // whose statement it is, where the user said so
 	As       string   // the format, where the user named it
 	Mappings []Mapping
+	// Accepted are the witnesses that the user overruled, each with his reason,
+	// as "balance: the bank confirmed it".
+	Accepted []string
 	// Days is the zone whose days the source's lines cover where it does not say
 	// what it covers; nil: that of the import. It is one of Zones.
 	Days *time.Location
@@ -87,6 +90,7 @@ type settingsEntry struct {
 	Account  string     `json:"account,omitempty"`
 	As       string     `json:"as,omitempty"`
 	Mappings []mappedBy `json:"mappings,omitempty"`
+	Accepted []string   `json:"accepted,omitempty"`
 }
 
 type mappedBy struct {
@@ -145,7 +149,7 @@ func (m *manifest) settingsOf(s *Settings) *settingsEntry {
 	if s == nil {
 		return nil
 	}
-	e := &settingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As}
+	e := &settingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As, Accepted: s.Accepted}
 	for _, used := range s.Mappings {
 		sum := hexSum(used.SHA256)
 		e.Mappings = append(e.Mappings, mappedBy{used.Name, sum})
@@ -162,7 +166,7 @@ func (m *manifest) settings(e *settingsEntry) *Settings {
 	if e == nil {
 		return nil
 	}
-	s := &Settings{Zones: e.Zones, Currency: e.Currency, Account: e.Account, As: e.As}
+	s := &Settings{Zones: e.Zones, Currency: e.Currency, Account: e.Account, As: e.As, Accepted: e.Accepted}
 	for _, used := range e.Mappings {
 		sum, _ := parseSum(used.SHA256) //nolint:errcheck // the manifest's checksum vouches for it
 		s.Mappings = append(s.Mappings, Mapping{used.Name, sum, m.Mappings[used.SHA256]})

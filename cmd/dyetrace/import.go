@@ -22,6 +22,8 @@ type importOptions struct {
 	strict                         bool
 	mappings                       []string
 	account, passwords             string
+	accept                         []string
+	reason                         string
 	guess, explain                 bool
 	json                           *bool
 }
@@ -90,6 +92,7 @@ An import takes effect all at once or not at all, whatever happens on the way.`,
 	cmd.Flags().StringArrayVar(&o.mappings, "mapping", nil, "mapping file that says what columns mean; may be given several times")
 	cmd.Flags().StringVar(&o.account, "account", "", "whose statement the files are, where they do not say")
 	cmd.Flags().StringVar(&o.passwords, "passwords", "", "file with a password on each line, to open encrypted workbooks with")
+	o.acceptFlags(cmd)
 	cmd.Flags().BoolVar(&o.guess, "guess", false, "propose a mapping for one file, and import nothing")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "say why files are taken for what they are taken, and import nothing")
 	o.json = addJSON(cmd)
@@ -143,6 +146,9 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	}
 	files, over, err := expand(args)
 	if err != nil {
+		return err
+	}
+	if err := o.checkAccept(files); err != nil {
 		return err
 	}
 	within, err := joinWithin(*o.within)

@@ -206,13 +206,20 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 	}
 	options := run.options
 	options.Progress = func(bytes int64) { run.bar.set(run.bytes+bytes, total) }
+	options.Accept = run.accepted(f.name)
+	var despite []string // witnesses that spoke against the file
 	outcome, err := intake.Read(ctx, f.name, run.formats, options, func(b *dyetrace.Batch) error {
 		begin()
 		if err := run.rejects.add(f.name, b.Rejects); err != nil {
 			return err
 		}
 		for i := range b.Notes {
-			b.Notes[i].Source.File = f.name
+			n := &b.Notes[i]
+			n.Source.File = f.name
+			if n.Kind == dyetrace.NoteAccepted {
+				n.Text += "; accepted: " + run.reason
+				despite = options.Accept
+			}
 		}
 		run.taken += int64(len(b.Rows) + len(b.Sides) + len(b.Periods) + len(b.Accounts) + len(b.Links) + len(b.Holders) + len(b.Aliases))
 		return run.into.Add(b)
@@ -225,6 +232,9 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 	settings, err := run.settings(&outcome)
 	if err != nil {
 		return true, err
+	}
+	for _, w := range despite {
+		settings.Accepted = append(settings.Accepted, w+": "+run.reason)
 	}
 	if err := run.into.Settings(settings); err != nil {
 		return true, err

@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"dyetrace"
+	"dyetrace/intake"
 )
 
 // unreadable is a file that cannot be read as a whole.
@@ -47,7 +48,7 @@ func (u *unreadable) note() dyetrace.Note {
 func (run *importRun) mustRead() error {
 	must := run.strict || len(run.results) == 0
 	for i := range run.unreadable {
-		must = must || !run.unreadable[i].found
+		must = must || !run.unreadable[i].found && !errors.Is(run.unreadable[i].err, intake.ErrRefused)
 	}
 	switch n := len(run.unreadable); {
 	case n == 0 || !must:

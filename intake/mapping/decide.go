@@ -207,12 +207,7 @@ func (d *draft) when() error {
 	is := "time"
 	clockColumn := -1
 	if !d.stamped(best) {
-		for _, c := range d.free() {
-			if c != best && d.shapes[c].isClock() && !d.mayBeDay(c) && clockNamed.MatchString(d.keys[c]) {
-				clockColumn = c
-				break
-			}
-		}
+		clockColumn = d.clockColumn()
 	}
 	if clockColumn >= 0 {
 		is = "date"
@@ -229,6 +224,16 @@ func (d *draft) when() error {
 	}
 	f.Layouts = []string{layout}
 	return nil
+}
+
+// clockColumn is a column of times of day, -1 where there is none.
+func (d *draft) clockColumn() int {
+	for _, c := range d.free() {
+		if d.shapes[c].isClock() && !d.mayBeDay(c) && clockNamed.MatchString(d.keys[c]) {
+			return c
+		}
+	}
+	return -1
 }
 
 var clockNamed = regexp.MustCompile(`时间|time|clock|hora|uhr|zeit|_tm|sj$|heure|godz|时刻|ora$`)
