@@ -59,7 +59,7 @@ func (c *change) sumOf(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer old.close()
+	defer old.close() //nolint:errcheck // it was only read
 	data, err := old.bytes(0, old.length)
 	if err != nil {
 		return "", err

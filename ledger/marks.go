@@ -143,16 +143,16 @@ func (f marksFile) of(no StatementNo) ([]byte, error) {
 // table looks a statement up in the table at a file's special place, whose lines
 // of length size begin with a statement's number, how many things the file has
 // of it, and the number of the first.
-func (f *blockFile) table(no StatementNo, size uint64) (count, first uint64, err error) {
+func (b *blockFile) table(no StatementNo, size uint64) (count, first uint64, err error) {
 	line := func(i int) []byte {
-		raw, failed := f.bytes(f.special+uint64(i)*size, size)
+		raw, failed := b.bytes(b.special+uint64(i)*size, size)
 		if failed != nil {
 			err = failed
 			return make([]byte, size)
 		}
 		return raw
 	}
-	n := int(f.count)
+	n := int(b.count)
 	i := sort.Search(n, func(i int) bool { return binary.LittleEndian.Uint32(line(i)) >= uint32(no) })
 	if err != nil || i == n {
 		return 0, 0, err

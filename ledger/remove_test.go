@@ -67,7 +67,7 @@ func importPapers(fsys vfs.FS, papers ...*paper) error {
 	if err != nil {
 		return err
 	}
-	defer im.Abort() //nolint:errcheck // after Commit it does nothing
+	defer im.Abort() // after Commit it does nothing
 	for _, p := range papers {
 		im.BeginFile(p.name)
 		for _, b := range append(p.batches(3), sidesBatch(p.sides), &dyetrace.Batch{Aliases: p.aliases}) {
@@ -233,7 +233,7 @@ func TestOtherSettingsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer im.Abort() //nolint:errcheck // after Commit it does nothing
+		defer im.Abort() // after Commit it does nothing
 		im.BeginFile(name)
 		for _, b := range f.batches(10) {
 			if err := im.Add(b); err != nil {

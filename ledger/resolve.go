@@ -80,7 +80,7 @@ func (l *Ledger) knownAs(id string) (all []string, err error) {
 		if err != nil || role != accountkey.Offered || !wallet && !accountkey.Keyed(name) {
 			return
 		}
-		there := false
+		var there bool
 		if there, err = l.hasStatement(string(name)); there {
 			if account := l.knownRoot(string(name)); !slices.Contains(all, account) {
 				all = append(all, account)

@@ -168,7 +168,7 @@ func (m *manifest) settings(e *settingsEntry) *Settings {
 	}
 	s := &Settings{Zones: e.Zones, Currency: e.Currency, Account: e.Account, As: e.As, Accepted: e.Accepted}
 	for _, used := range e.Mappings {
-		sum, _ := parseSum(used.SHA256) //nolint:errcheck // the manifest's checksum vouches for it
+		sum, _ := parseSum(used.SHA256) // the manifest's checksum vouches for it
 		s.Mappings = append(s.Mappings, Mapping{used.Name, sum, m.Mappings[used.SHA256]})
 	}
 	return s

@@ -137,20 +137,21 @@ func (r *Report) jsonEnd(j *jsonWriter, e *End) {
 
 func jsonWarning(j *jsonWriter, w *Warning) {
 	j.open('{')
-	if w.Reversal != "" {
+	switch {
+	case w.Reversal != "":
 		j.key("account").str(w.Account)
 		j.key("transfer").str(w.Transfer)
 		j.key("reversal").str(w.Reversal)
 		j.key("amount").amount(w.Plain, w.Currency)
 		j.key("currency").str(w.Currency.String())
 		j.key("time").instant(w.Time)
-	} else if w.Unrecorded != 0 {
+	case w.Unrecorded != 0:
 		j.key("account").str(w.Account)
 		j.key("transfer").str(w.Transfer)
 		j.key("unrecorded").amount(w.Unrecorded, w.Currency)
 		j.key("currency").str(w.Currency.String())
 		j.key("time").instant(w.Time)
-	} else {
+	default:
 		j.key("claim").str(w.Claim)
 		j.key("refused").amount(w.Refused, w.Currency)
 		j.key("currency").str(w.Currency.String())

@@ -58,7 +58,7 @@ func (a *account) arrive(p Part) {
 // account has held no claimed money in between, from the lot of all it had.
 func (arrivals) takeBack(a *account, r *ledger.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount) {
 	b := a.back
-	tag, most := b.tagOf(r.Payment), dyetrace.Amount(maxSum)
+	tag, most := b.tagOf(r.Payment), maxSum
 	if r.Payment < b.began {
 		tag, most = baseTag, r.Back
 		if p != nil {

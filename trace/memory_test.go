@@ -203,15 +203,16 @@ func (m *memory) outcome(r *Result) *outcome {
 			Amount: e.Amount.Format(name.Currency), ByClaim: byClaim(r.EndParts(e), name.Currency)})
 	}
 	for _, w := range r.Warnings {
-		if w.Reversal != 0 {
+		switch {
+		case w.Reversal != 0:
 			name := m.names[w.No]
 			o.Warnings = append(o.Warnings, warningOutcome{Account: name.Account, Transfer: m.transfers[w.Ord].ID,
 				Reversal: w.Reversal.String(), Amount: w.Plain.Format(name.Currency)})
-		} else if w.Unrecorded != 0 {
+		case w.Unrecorded != 0:
 			name := m.names[w.No]
 			o.Warnings = append(o.Warnings, warningOutcome{Account: name.Account, Transfer: m.transfers[w.Ord].ID,
 				Unrecorded: w.Unrecorded.Format(name.Currency)})
-		} else {
+		default:
 			c := &r.Claims[w.Claim]
 			o.Warnings = append(o.Warnings, warningOutcome{Claim: c.ID, Refused: w.Refused.Format(c.Currency)})
 		}

@@ -297,7 +297,7 @@ func (n *naive) arrive(i int, payee *naiveAccount, scaled []naiveLot, fresh, lev
 		if p.origin == cleanOrigin {
 			continue
 		}
-		at := dyetrace.Ends
+		var at dyetrace.End
 		switch {
 		case n.victimOf(i, p.origin):
 			at = dyetrace.EndReturned

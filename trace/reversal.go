@@ -156,7 +156,7 @@ func (w *walk) takeBack(a *account, r *ledger.Reversal, into []Part) ([]Part, er
 		left = p.by[0].Amount
 	}
 	w.back = w.back[:0]
-	taken := dyetrace.Amount(0)
+	var taken dyetrace.Amount
 	if a.claimed == 0 {
 		taken = min(r.Back, left)
 		w.back = appendPart(w.back, Part{Clean, taken})

@@ -71,7 +71,7 @@ func newRejects(p *program, path, first string, files []source) (*rejects, error
 			return nil, usageError("--rejects %s: that file is there and does not hold the rejects of these files: give another name, or remove it", path)
 		}
 		r.replaces = true
-		return r, nil
+		return r, nil //nolint:nilerr // a file that is not there yet is in nobody's way
 	}
 	base := rejectsName(first)
 	r.path, r.others = base+".csv", func(n int) string { return fmt.Sprintf("%s-%d.csv", base, n) }

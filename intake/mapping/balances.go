@@ -63,17 +63,13 @@ func (w *balances) See(b *dyetrace.Batch) {
 			s.Unsettled = s.Unsettled && !s.Failed
 			continue
 		}
-		moved := s.Amount
-		if !s.In {
-			moved = -moved
-		}
 		w.key = append(append(w.key[:0], byte(s.Currency), byte(s.Currency>>8)), b.Bytes(s.Account)...)
 		last := w.recent
 		if last == nil || last.key != string(w.key) {
 			last = w.last[string(w.key)]
 		}
 		w.settle(last, s)
-		moved = s.Amount
+		moved := s.Amount
 		if !s.In {
 			moved = -moved
 		}

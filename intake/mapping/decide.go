@@ -39,8 +39,6 @@ type draft struct {
 	fields []Field
 	date   int
 	money  *moves
-	stated int // rows whose balance follows from the one beside it
-	proven bool
 	notes  []dyetrace.Note
 }
 

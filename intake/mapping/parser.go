@@ -263,7 +263,7 @@ func (p *parser) side() (err error) {
 		return err
 	}
 	fee := p.onTop(row)
-	if err = p.peers(row); err != nil {
+	if err := p.peers(row); err != nil {
 		return err
 	}
 	if len(p.peerOther) > 0 {
@@ -409,7 +409,7 @@ func besides(v []byte, c dyetrace.Currency, name string) error {
 	}
 	a, err := values.SplitAmount(v)
 	if err != nil || a.Beside == "" || slices.Contains(a.Currencies(), c.String()) {
-		return nil
+		return nil //nolint:nilerr // whoever reads the amount says why it is none
 	}
 	return fmt.Errorf("%s: %s stands beside it, but the row is in %s: give the currency's column in a mapping", name, a.Beside, c)
 }

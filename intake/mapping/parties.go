@@ -165,7 +165,7 @@ func (d *draft) otherNumber() {
 func (d *draft) both(column int) bool {
 	n := 0
 	for v, times := range d.shapes[column].distinct {
-		if found := bothParts.FindStringIndex(v); found != nil && hasLetters(v[:found[0]]+v[found[1]:]) {
+		if found := bothParts.FindStringIndex(v); len(found) == 2 && hasLetters(v[:found[0]]+v[found[1]:]) {
 			n += times
 		}
 	}

@@ -65,7 +65,7 @@ func (d *draft) sumsIn(line string) (sums []dyetrace.Amount) {
 }
 
 var (
-	purposeIn  = regexp.MustCompile(`(?i)salary|refund|interest|payment received|thank you|gehalt|lohn|gutschrift|erstattung|工资|退款|利息|退货|salaire|remboursement|nómina|devolución|stipendio|rimborso|salário|reembolso|estorno|wynagrodzenie|zwrot|salaris|給与|利息`)
+	purposeIn  = regexp.MustCompile(`(?i)salary|refund|interest|payment received|thank you|gehalt|lohn|gutschrift|erstattung|工资|退款|利息|退货|salaire|remboursement|nómina|devolución|stipendio|rimborso|salário|reembolso|estorno|wynagrodzenie|zwrot|salaris|給与`)
 	purposeOut = regexp.MustCompile(`(?i)purchase|\batm\b|withdrawal|\bfee\b|card payment|invoice|direct debit|subscription|entgelt|kartenzahlung|lastschrift|bargeld|消费|取现|手续费|管理费|购物|achat|retrait|frais|compra|cajero|comisión|acquisto|prelievo|commissione|tarifa|saque|zakup|wypłata|opłata|prowizja|betaalautomaat|geldautomaat|kosten|カード|手数料`)
 )
 
@@ -84,12 +84,11 @@ func (d *draft) purposes(m *moves) (agree int) {
 			}
 		}
 		in, out := purposeIn.MatchString(text), purposeOut.MatchString(text)
-		switch {
-		case in == out:
-		case in == (a.Amount > 0):
-			agree++
-		default:
-			agree--
+		if in == out {
+			continue
+		}
+		if agree--; in == (a.Amount > 0) {
+			agree += 2
 		}
 	}
 	return agree

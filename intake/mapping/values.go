@@ -204,19 +204,6 @@ func decimalOf(a values.Amount, mark byte, digits int) (string, error) {
 	return "", dyetrace.ErrAmountSyntax
 }
 
-// swapComma writes 1.234,50 as 1,234.50.
-func swapComma(v string) string {
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case ',':
-			return '.'
-		case '.':
-			return ','
-		}
-		return r
-	}, v)
-}
-
 // shorten takes off digits after the point that say nothing: zeros, and the
 // noise that stands after the fifteenth digit of a number which a spreadsheet
 // held in binary, such as 8.1999999999999993 for 8.2.

@@ -69,11 +69,11 @@ func (m *movement) parse(text []byte, c dyetrace.Currency) (err error) {
 	m.day, text = m.value, text[6:]
 	switch {
 	case len(text) > 4 && isDigit(text[0]) && isDigit(text[1]) && isDigit(text[2]) && isDigit(text[3]):
-		var real bool
-		if m.day, real, err = entryDate(m.value, text[:4]); err != nil {
+		var isDay bool
+		if m.day, isDay, err = entryDate(m.value, text[:4]); err != nil {
 			return err
 		}
-		if !real {
+		if !isDay {
 			m.dayNote = fmt.Sprintf("the entry date %s is no day; %s is taken for it", text[:4], m.day)
 		}
 		text = text[4:]
@@ -131,7 +131,7 @@ func (m *movement) references(text []byte) {
 // valueDate is a date such as 260301 as 2026-03-01. Banks that count 30 days in
 // each month write 30 February; it is the last day of the month then, and not
 // real.
-func valueDate(text []byte) (date string, real bool, err error) {
+func valueDate(text []byte) (date string, isDay bool, err error) {
 	if date, err = fullDate(text); err == nil {
 		return date, true, nil
 	}
@@ -145,7 +145,7 @@ func valueDate(text []byte) (date string, real bool, err error) {
 
 // entryDate is the date of booking, such as 0301, in the year in which it lies
 // nearest to the value date.
-func entryDate(value string, text []byte) (date string, real bool, err error) {
+func entryDate(value string, text []byte) (date string, isDay bool, err error) {
 	at, err := time.Parse(time.DateOnly, value)
 	if err != nil {
 		return "", false, err
@@ -159,13 +159,13 @@ func entryDate(value string, text []byte) (date string, real bool, err error) {
 		}
 		booked, err := time.Parse(time.DateOnly, day)
 		if err == nil && (best.IsZero() || at.Sub(booked).Abs() < at.Sub(best).Abs()) {
-			best, real = booked, whole
+			best, isDay = booked, whole
 		}
 	}
 	if best.IsZero() {
 		return "", false, errors.New("its entry date is no day such as 0301")
 	}
-	return best.Format(time.DateOnly), real, nil
+	return best.Format(time.DateOnly), isDay, nil
 }
 
 // endMovement makes the line of the movement at hand.

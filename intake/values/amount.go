@@ -101,7 +101,7 @@ func cutExponent(body string) (plain, exponent string) {
 		return body, ""
 	}
 	digits := strings.TrimLeft(body[at+1:], "+-")
-	if len(digits) == 0 || len(digits) > 2 || len(body)-at-1-len(digits) > 1 || strings.Trim(digits, "0123456789") != "" {
+	if digits == "" || len(digits) > 2 || len(body)-at-1-len(digits) > 1 || strings.Trim(digits, "0123456789") != "" {
 		return body, ""
 	}
 	return body[:at], body[at:]
@@ -111,7 +111,6 @@ func cutExponent(body string) (plain, exponent string) {
 // parenthesis of that side.
 func (a *Amount) beside(text, parenthesis string) bool {
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
-		word := ""
 		switch c := text[0]; {
 		case c == '-' || c == parenthesis[0] && parenthesis == "(":
 			if a.Negative || a.Plus {
@@ -133,8 +132,8 @@ func (a *Amount) beside(text, parenthesis string) bool {
 		if end < 0 {
 			end = len(text)
 		}
-		word, text = text[:end], text[end:]
-		if !a.word(word) {
+		word := text[:end]
+		if text = text[end:]; !a.word(word) {
 			return false
 		}
 	}
