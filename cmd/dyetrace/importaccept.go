@@ -13,8 +13,8 @@ var witnesses = []string{"balance"}
 
 // acceptFlags gives a command the flags by which a witness is overruled.
 func (o *importOptions) acceptFlags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&o.accept, "accept", nil, "FILE:WITNESS: import a file despite what speaks against it, such as a.csv:balance; with --reason")
-	cmd.Flags().StringVar(&o.reason, "reason", "", "why a file is imported by --accept; it is kept with the source")
+	cmd.Flags().StringArrayVar(&o.accept, "accept", nil, "FILE:WITNESS: import it despite what speaks against it, such as a.csv:balance; with --reason")
+	cmd.Flags().StringVar(&o.reason, "reason", "", "why --accept is right; it is kept with the source")
 }
 
 // checkAccept refuses an acceptance of a file that is not imported, of an unknown
