@@ -28,6 +28,7 @@ describe('languages', () => {
     const messages: Record<string, string> = languages[lang];
     for (const end of ends) expect(messages[`fate.${end}`] && messages[`fate.${end}.means`]).toBeTruthy();
     for (const kind of faultKinds) expect(messages[`fault.${kind}`]).toBeTruthy();
+    for (const why of ['unnamed', 'missing', 'order', 'mismatch', 'excess']) expect(messages[`warnings.reversal.${why}`]).toBeTruthy();
     for (const rule of rules) expect(messages[`rule.${rule}`] && messages[`rule.${rule}.means`]).toBeTruthy();
   });
 
@@ -36,7 +37,7 @@ describe('languages', () => {
     const sources = sourceFiles('src')
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');
-    const composed = /^(section|rule|fate|kind|fault)\./;
+    const composed = /^(section|rule|fate|kind|fault|warnings\.reversal)\./;
     expect(keys.filter((key) => !composed.test(key) && !sources.includes(`'${key}'`))).toEqual([]);
   });
 });
