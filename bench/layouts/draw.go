@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// groupedNumbers are the languages whose account numbers people write in groups.
+var groupedNumbers = []string{"de", "nl", "pl", "es", "fr", "it"}
+
 // Layout is a file in one bank's way, with the truth attached.
 type Layout struct {
 	Seed    uint64
@@ -50,7 +53,7 @@ type drawing struct {
 	sep, charset                     string
 	head, foot                       []string
 	contra, multiline, newest, quote bool
-	inner, again, noFooter           bool
+	inner, again                     bool
 	lastOfDay                        map[*Row]bool
 	order                            map[*Row]int
 }
@@ -147,7 +150,7 @@ func (l *drawing) habits() {
 	l.mix = pick(rng, []string{"{number} {name}", "{name} {number}", "{name}({number})", "{number}/{name}"})
 	if s.Guard && rng.IntN(3) == 0 {
 		l.guard = pick(rng, []string{"tab", "formula", "apostrophe"})
-	} else if strings.Contains("de nl pl es fr it", l.Lang) && rng.IntN(6) == 0 {
+	} else if slices.Contains(groupedNumbers, l.Lang) && rng.IntN(6) == 0 {
 		l.guard = "groups"
 	}
 	l.newest = s.Newest && rng.IntN(5) > 0 || rng.IntN(12) == 0

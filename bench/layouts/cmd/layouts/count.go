@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -136,7 +137,8 @@ func (c *counted) hide() {
 const head = "| layouts | right | reported | refused | wrong in silence | right with `--guess` | reported | refused | wrong in silence |\n"
 
 // print writes the counts as tables.
-func (c *counted) print(w io.Writer) {
+func (c *counted) print(out io.Writer) error {
+	w := bufio.NewWriter(out)
 	fmt.Fprintf(w, "%s, %s, %s seeds\n\n| |%s|---|---|---|---|---|---|---|---|---|---|\n", c.Build, c.Day, c.Seeds, head[1:])
 	fmt.Fprintf(w, "| with a witness | %s |\n| without any witness | %s |\n", c.Witnessed.row(), c.Bare.row())
 	for _, t := range []struct {
@@ -160,11 +162,12 @@ func (c *counted) print(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	}
+	return w.Flush()
 }
 
 // printFields says what is wrong in silence, the most frequent first. A layout
 // may have several.
-func printFields(w io.Writer, title string, counts map[string]int) {
+func printFields(w *bufio.Writer, title string, counts map[string]int) {
 	if len(counts) == 0 {
 		return
 	}

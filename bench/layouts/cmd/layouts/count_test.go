@@ -51,7 +51,9 @@ func TestHideLeavesCountsOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	var table bytes.Buffer
-	c.print(&table)
+	if err := c.print(&table); err != nil {
+		t.Fatal(err)
+	}
 	for _, out := range []string{string(text), table.String()} {
 		for _, hidden := range append([]string{r.layout.Style, `"seed"`, "amount"}, r.layout.Habits...) {
 			if strings.Contains(out, hidden) {

@@ -84,7 +84,9 @@ func run(args []string) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(counts)
 	}
-	counts.print(os.Stdout)
+	if err := counts.print(os.Stdout); err != nil {
+		return err
+	}
 	return nil
 }
 
