@@ -88,12 +88,12 @@ web-check: ## Test the page's sources, and that what is committed was built from
 
 .PHONY: race
 race: ## Run the tests of concurrent code under the race detector
-	@scripts/with-cc "the race detector" env DYETRACE_NO_BROWSER=1 CGO_ENABLED=1 $(GO) test -race -short $(RACE)
+	@scripts/with-cc "the race detector" env DYETRACE_NO_BROWSER=1 CGO_ENABLED=1 $(GO) test -race -short -timeout 60m $(RACE)
 
 .PHONY: bench-check
 bench-check: bin/golangci-lint
 	@cd bench && ../scripts/with-cc "bench" env CGO_ENABLED=1 sh -exc \
-		'$(GO) vet ./...; ../bin/golangci-lint run ./...; $(GO) test -short ./...'
+		'$(GO) vet ./...; ../bin/golangci-lint run ./...; $(GO) test -short -timeout 60m ./...'
 	@cd bench/layouts && $(GO) vet ./... && ../../bin/golangci-lint run ./... && $(GO) test -short ./...
 
 .PHONY: bench
