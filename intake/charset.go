@@ -160,11 +160,11 @@ func appendGB(dst, text []byte) (out []byte, whole bool) {
 	return dst, whole
 }
 
-// tellOther tells character sets of Japan and of Europe from GB18030. Letters of
-// Europe stand alone between ASCII, of which GB18030 takes the second for its
-// own; Japanese has kana, whose first bytes hardly occur in Chinese.
+// tellOther tells character sets of Japan and of Europe from GB18030. Runs of
+// European letters between ASCII are mostly of odd length, those of GB18030 hardly
+// ever; Japanese has kana, whose first bytes hardly occur in Chinese.
 func tellOther(piece []byte) charset {
-	alone, together, kana, central, west, odd := 0, 0, 0, 0, 0, 0
+	alone, together, kana, central, odd := 0, 0, 0, 0, 0
 	for i := skipASCII(piece, 0); i < len(piece); i = skipASCII(piece, i) {
 		start := i
 		for i < len(piece) && piece[i] >= utf8.RuneSelf {
@@ -176,8 +176,8 @@ func tellOther(piece []byte) charset {
 				j++
 			}
 		}
-		if i-start > 1 {
-			together += i - start
+		if (i-start)%2 == 0 {
+			together++
 			continue
 		}
 		if !(start > 0 && isLetter(piece[start-1])) && !(i < len(piece) && isLetter(piece[i])) {
@@ -185,19 +185,16 @@ func tellOther(piece []byte) charset {
 			continue
 		}
 		alone++
-		if bytes.IndexByte([]byte{0xb3, 0xb9, 0xbf, 0x9c, 0x9f, 0xa3, 0xaf, 0x8c, 0x8f, 0xea, 0xe6, 0xf1}, piece[start]) >= 0 {
+		if bytes.IndexByte([]byte{0xb3, 0xb9, 0xbf, 0x9c, 0x9f, 0xa3, 0xaf, 0x8c, 0x8f}, piece[start]) >= 0 {
 			central++
-			if piece[start] == 0xea || piece[start] == 0xe6 || piece[start] == 0xf1 {
-				west++
-			}
 		}
 	}
 	switch {
-	case kana > 2 && kana*6 > alone+together:
+	case kana > 2 && kana > together/2:
 		return sjisText
-	case alone == 0 || alone < 4*(together+odd):
+	case alone == 0 || 2*alone < together || alone < 4*odd:
 		return undecided
-	case central > 2*west && central*3 > alone:
+	case central*5 > alone:
 		return centralText
 	}
 	return westText

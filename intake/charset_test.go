@@ -73,3 +73,19 @@ func FuzzGB(f *testing.F) {
 		}
 	})
 }
+
+// Letters of Europe and kana tell their character sets from GB18030, whose pairs
+// of bytes they fit by chance.
+func TestTellOther(t *testing.T) {
+	for text, want := range map[string]charset{
+		"Klaus Kr\xfcger;K\xe4the Sch\xe4fer;M\xfcnchen":                            westText,
+		"Lib\xe9ll\xe9;Esp\xe8ces;No\xebl":                                          westText,
+		"P\xb3atno\x9c\xe6 kart\xb9;\xafaneta;Op\xb3ata;P\xb3atno\x9c\xe6":          centralText,
+		"#Data ksi\xeagowania;Op\xb3ata;\xafaneta D\xb9browski;Zaksi\xeagowana":     centralText,
+		"\x93\xfa\x95t,\x82\xa8\x88\xf8\x8fo\x82\xb5,\x82\xa8\x97a\x93\xfc\x82\xea": sjisText,
+	} {
+		if got := tell([]byte(text)); got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
+		}
+	}
+}

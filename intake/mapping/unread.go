@@ -35,14 +35,18 @@ func (d *draft) looksLike(c int) string {
 		return "a party"
 	case d.numbers(c) && len(sh.distinct) > 1 && len(sh.distinct)*4 < sh.filled*3:
 		return "account numbers"
+	case d.is(c, "charge") && d.nonZero(c) > 0:
+		return "charges, of which nothing shows whether they are on top of the amounts or within them"
 	case sh.isMoney() && sh.decimals*2 > sh.filled && d.nonZero(c) > 0:
 		return "amounts"
-	case d.mayBeDay(c) && dayRank(d.keys[c]) > 1:
+	case d.mayBeDay(c) && dayRank(d.keys[c]) > 0:
 		return "times"
 	case sh.known(&directions) && len(sh.distinct) > 1 && !sh.known(&states):
 		return "a direction"
 	case d.is(c, "success") || sh.known(&states) && len(sh.distinct) > 1 && sh.words > 0:
 		return "a state"
+	case len(d.roles[c]) == 0 && sh.words*10 >= sh.filled*9 && len(sh.distinct) > 1 && len(sh.distinct)*10 < sh.filled*9 && !d.mayBeDay(c):
+		return "names or words that repeat"
 	}
 	return ""
 }

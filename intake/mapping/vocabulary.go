@@ -70,7 +70,7 @@ var days = []struct {
 	rank  int
 	names *regexp.Regexp
 }{
-	{0, word(`起息|value|val_dt|valut|^valor|valor$|valeur|val$|wertstellung|^wert$|rentedatum|waluty|到期|修改|开户|expir`)},
+	{0, word(`起息|^v_?da?te?$|value|val_dt|valut|^valor|valor$|valeur|val$|wertstellung|^wert$|rentedatum|waluty|到期|修改|开户|expir`)},
 	{1, word(`记账|入账|booking|book|post|księgow|compta|contabile|buchungsdatum|completed|完成|结束|付款时间|abschluss.*val`)},
 	{3, word(`交易|transaction|txn|tran_|trans|datetime|started|operation|operac|opération|dateop|buchungstag|^buchung$|belegdatum|fecha$|取引|年月日|日付|lançamento|jyrq|abschluss|godzina|创建`)},
 }

@@ -1,0 +1,144 @@
+package mapping_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"dyetrace/intake"
+	"dyetrace/intake/intaketest"
+	"dyetrace/intake/mapping"
+)
+
+var anyBank = []intake.Format{mapping.Unlisted()}
+
+// A statement whose columns no format names is read by what the columns show,
+// or refused with what is missing.
+func TestUnlisted(t *testing.T) {
+	rows := func(header string, lines ...string) string { return header + "\n" + strings.Join(lines, "\n") + "\n" }
+	for name, c := range map[string]struct{ content, want, refused string }{
+		"direction in strange words, proven by balances": {rows("acct no,date,amount,flag,balance,counterparty account",
+			"62220001,2026-03-01,5.00,x,105.00,62220002", "62220001,2026-03-02,3.00,y,102.00,62220003",
+			"62220001,2026-03-03,4.00,y,98.00,62220002", "62220001,2026-03-04,9.00,x,107.00,62220003"),
+			"in 5.00 62220002, out 3.00 62220003, out 4.00 62220002, in 9.00 62220003", ""},
+		"newest first, sign reversed": {rows("acct no,date,amount,balance,memo",
+			"62220001,2026-03-04,-9.00,107.00,a", "62220001,2026-03-03,4.00,98.00,b", "62220001,2026-03-02,3.00,102.00,c", "62220001,2026-03-01,-5.00,105.00,d"),
+			"in 9.00 , out 4.00 , out 3.00 , in 5.00 ", ""},
+		"only balances show the direction": {rows("acct no,date,amount,balance,memo",
+			"62220001,2026-03-01,5.00,105.00,a", "62220001,2026-03-02,3.00,102.00,b", "62220001,2026-03-03,4.00,98.00,c",
+			"62220001,2026-03-04,9.00,107.00,d", "62220001,2026-03-05,1.00,106.00,e"),
+			"out 3.00 , out 4.00 , in 9.00 , out 1.00 ", ""},
+		"halves of which one has a known name": {rows("acct no,date,存入金额,取出数,memo",
+			"62220001,2026-03-01,5.00,,a", "62220001,2026-03-02,,3.00,b", "62220001,2026-03-03,,4.00,c"),
+			"in 5.00 , out 3.00 , out 4.00 ", ""},
+		"payer and payee": {rows("date,付款人账号,收款人账号,amount,memo",
+			"2026-03-01,62220001,62220002,5.00,a", "2026-03-02,62220003,62220001,3.00,b", "2026-03-03,62220001,62220004,4.00,c"),
+			"out 5.00 62220002, in 3.00 62220003, out 4.00 62220004", ""},
+		"no direction at all": {rows("acct no,date,amount,memo", "62220001,2026-03-01,5.00,a", "62220001,2026-03-02,3.00,b"), "", "which way money went"},
+		"halves without names": {rows("acct no,date,k1,k2,memo", "62220001,2026-03-01,5.00,,a", "62220001,2026-03-02,,3.00,b", "62220001,2026-03-03,,3.50,b"),
+			"", "which of them came in"},
+		"days or months": {rows("acct no,date,amount,memo", "62220001,02/03/2026,-5.00,a", "62220001,04/02/2026,3.00,b", "62220001,03/05/2026,3.00,b"),
+			"", "days and months"},
+		"whose": {rows("date,amount,memo", "2026-03-01,-5.00,a", "2026-03-02,3.00,b"), "", "--account"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := intaketest.ReadText([]byte(c.content), anyBank, intake.Options{Timezone: time.UTC})
+			if c.refused != "" {
+				if err == nil || !strings.Contains(err.Error(), c.refused) {
+					t.Fatalf("%v, lines %+v", err, got.Sides)
+				}
+				return
+			}
+			if said := told(got); err != nil || said != c.want {
+				t.Errorf("%v, got %s", err, said)
+			}
+		})
+	}
+}
+
+func told(got intaketest.Result) string {
+	var all []string
+	for _, s := range got.Sides {
+		all = append(all, map[bool]string{true: "in ", false: "out "}[s.In]+strings.TrimSuffix(s.Amount, " CNY")+" "+s.Peer)
+	}
+	return strings.Join(all, ", ")
+}
+
+// However columns are named and ordered, a table with a column of balances is
+// read as the same rows, or refused.
+func TestUnlistedPermuted(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	rng := rand.New(rand.NewPCG(seed, 1))
+	kept := 0
+	for range 60 {
+		columns, want := permuted(rng)
+		got, err := intaketest.ReadText([]byte(columns), anyBank, intake.Options{Timezone: time.UTC, Account: "62220001"})
+		if err != nil {
+			continue
+		}
+		kept++
+		if len(got.Rejects) == 0 && told(got) != want {
+			t.Errorf("seed %d:\n%s\ngot  %s\nwant %s", seed, columns, told(got), want)
+		}
+	}
+	if kept < 20 {
+		t.Errorf("seed %d: %d of 60 tables were read", seed, kept)
+	}
+}
+
+// permuted is a statement with its columns in any order, under known or strange
+// names, and what it says.
+func permuted(rng *rand.Rand) (text, want string) {
+	names := [][]string{{"date", "D1"}, {"amount", "BTRG"}, {"direction", "F12"}, {"balance", "K7"}, {"memo", "info"}}
+	words := [][2]string{{"C", "D"}, {"1", "2"}, {"hin", "her"}, {"贷", "借"}}[rng.IntN(4)]
+	order := rng.Perm(len(names))
+	var header []string
+	for _, c := range order {
+		header = append(header, names[c][min(1, rng.IntN(4)/3)])
+	}
+	lines := []string{strings.Join(header, ",")}
+	balance := 100_000
+	var all []string
+	for i := range 12 + rng.IntN(20) {
+		amount, in := 100+rng.IntN(5000), rng.IntN(2) == 0 || i == 0
+		word := words[1]
+		if in {
+			balance, word = balance+amount, words[0]
+		} else {
+			balance -= amount
+		}
+		row := []string{fmt.Sprintf("2026-%02d-%02d", 1+i/20, 1+i%20), fmt.Sprintf("%d.%02d", amount/100, amount%100), word, fmt.Sprintf("%d.%02d", balance/100, balance%100), fmt.Sprint("x", i)}
+		var cells []string
+		for _, c := range order {
+			cells = append(cells, row[c])
+		}
+		lines = append(lines, strings.Join(cells, ","))
+		all = append(all, map[bool]string{true: "in ", false: "out "}[in]+row[1]+" ")
+	}
+	if rng.IntN(2) == 0 {
+		slices.Reverse(lines[1:])
+		slices.Reverse(all)
+	}
+	return strings.Join(lines, "\n") + "\n", strings.Join(all, ", ")
+}
+
+// Whatever a text holds, it is read or refused, and no line is without an
+// account, an amount above zero and a direction that is settled.
+func FuzzUnlisted(f *testing.F) {
+	f.Add("acct no,date,amount,balance\n62220001,2026-03-01,5.00,105.00\n62220001,2026-03-02,-3.00,102.00\n")
+	f.Add("date;Soll;Haben;Saldo\n01.03.26;5,00;;-5,00\n02.03.26;;3,00;-2,00\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := intaketest.ReadText([]byte(text), anyBank, intake.Options{Timezone: time.UTC, Account: "62220001"})
+		if err != nil {
+			return
+		}
+		for _, s := range got.Sides {
+			if s.Account == "" || strings.HasPrefix(s.Amount, "-") || strings.HasPrefix(s.Amount, "0.00 ") {
+				t.Errorf("%+v", s)
+			}
+		}
+	})
+}
