@@ -96,3 +96,42 @@ func TestPersonal(t *testing.T) {
 		t.Errorf("periods: %+v", got.Periods)
 	}
 }
+
+// What a card or a loan paid, and its refund to there, moves nothing in the
+// wallet and is noted; what moves between the wallet and the holder's own card
+// does. Where both paid, the row is rejected, for it has only the sum.
+func TestPaidByCard(t *testing.T) {
+	text := "姓名：甲一\n支付宝账户：a@example.com\n" +
+		"交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,交易订单号,商家订单号,备注,\n" +
+		"2026-03-01 09:00:00,日用百货,某店,/,表,支出,12.00,江岸银行储蓄卡(0007),交易成功,T1,M1,,\n" +
+		"2026-03-01 09:01:00,日用百货,某店,/,灯,支出,13.00,花呗,交易成功,T2,M2,,\n" +
+		"2026-03-01 09:02:00,退款,某店,/,退款-表,不计收支,12.00,江岸银行储蓄卡(0007),退款成功,T3,M1,,\n" +
+		"2026-03-01 09:03:00,账户存取,江岸银行,/,提现-实时提现,不计收支,20.00,江岸银行储蓄卡(0007),提现成功,T4,,,\n" +
+		"2026-03-01 09:04:00,餐饮美食,某店,/,茶,支出,5.00,余额&商家优惠券,交易成功,T5,M5,,\n" +
+		"2026-03-01 09:05:00,餐饮美食,某店,/,饭,支出,9.00,余额&江岸银行储蓄卡(0007),交易成功,T6,M6,,\n"
+	got := intaketest.Check(t, []byte(text), alipay.Formats(), intake.Options{}, 1)
+	type line struct {
+		Serial     string
+		In, Failed bool
+	}
+	var lines []line
+	for _, s := range got.Sides {
+		lines = append(lines, line{s.Serial, s.In, s.Failed})
+	}
+	want := []line{{"T1", false, true}, {"T2", false, true}, {"T3", true, true}, {"T4", false, false}, {"T5", false, false}}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Error(diff)
+	}
+	if len(got.Rejects) != 1 || got.Rejects[0].Line != 9 {
+		t.Errorf("rejects: %+v", got.Rejects)
+	}
+}
+
+// A table of another payment company that shares most names is none of Alipay's.
+func TestOthersAreNotAlipay(t *testing.T) {
+	text := "交易时间,商户,交易说明,金额,收/付款方式,交易状态,收/支,交易分类,交易订单号,商家订单号,备注\n" +
+		"2026-03-01 09:00:00,某店,水,12.00,余额,交易成功,支出,网购,T1,M1,\n"
+	if got, err := intaketest.ReadText([]byte(text), alipay.Formats(), intake.Options{}); err == nil {
+		t.Errorf("read as %+v", got.Outcome.Format)
+	}
+}

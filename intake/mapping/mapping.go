@@ -114,7 +114,7 @@ type Above struct {
 var fieldsOf = map[string][]string{
 	"statement": {"account", "time", "date", "direction", "amount", "amount_in", "amount_out", "balance", "peer", "peer_name",
 		"peer_other", "peer_bank", "serial", "order", "channel", "memo", "currency", "success", "charge", "seq",
-		"payer", "payee", "payer_name", "payee_name", "payer_bank", "payee_bank",
+		"paid_from", "own_move", "payer", "payee", "payer_name", "payee_name", "payer_bank", "payee_bank",
 		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "ip", "device"},
 	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "bound",
 		"alias", "alias_of", "from", "to", "opening", "closing", "currency"},
@@ -299,7 +299,8 @@ func (c *checker) field(m *Mapping, i int, f *Field, known []string) {
 		}
 	}
 	c.moneyKeys(i, f)
-	if len(f.Yes)+len(f.No)+len(f.Reversed)+len(f.Pending) > 0 && f.Is != "success" {
+	purse := (f.Is == "paid_from" || f.Is == "own_move" && len(f.No) == 0) && len(f.Reversed)+len(f.Pending) == 0
+	if len(f.Yes)+len(f.No)+len(f.Reversed)+len(f.Pending) > 0 && f.Is != "success" && !purse {
 		c.fail("field", i, "is", "is %q: yes, no, reversed and pending are words of success", f.Is)
 	}
 	if (len(f.In) == 0) != (len(f.Out) == 0) {

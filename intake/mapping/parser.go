@@ -266,6 +266,9 @@ func (p *parser) side() (err error) {
 	if err := p.peers(row); err != nil {
 		return err
 	}
+	if err := p.elsewhere(row); err != nil {
+		return err
+	}
 	if len(p.peerOther) > 0 {
 		if row.PeerOther, err = p.number(p.peerOther, "the other side's second number"); err != nil {
 			return err

@@ -95,6 +95,7 @@ type plan struct {
 	m        *Mapping
 	width    int
 	header   []string
+	names    []string // of the columns as the file has them
 	fields   map[string][]source
 	zone     *time.Location
 	usual    dyetrace.Currency
@@ -134,11 +135,12 @@ type tagged struct {
 	id, received, receivedCurrency, fromBalance, toBalance      []source
 	bound, ip, device, alias, aliasOf                           []source
 	payer, payee, payerName, payeeName, payerBank, payeeBank    []source
+	paidFrom, ownMove                                           []source
 }
 
 // table makes ready to read a table.
 func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, error) {
-	p := &plan{m: m, width: len(t.Header), header: keys(t.Header), zone: o.ZoneOr(m.zone), date1904: t.Date1904,
+	p := &plan{m: m, width: len(t.Header), header: keys(t.Header), names: t.Names, zone: o.ZoneOr(m.zone), date1904: t.Date1904,
 		usual: o.CurrencyOr(m.currency), own: o.Account, fields: make(map[string][]source)}
 	if p.usual == 0 {
 		p.usual = intake.MustCurrency("CNY")
@@ -221,6 +223,7 @@ func (p *plan) tag() {
 		toBalance: f["to_balance"], bound: f["bound"], ip: f["ip"], device: f["device"], alias: f["alias"], aliasOf: f["alias_of"],
 		payer: f["payer"], payee: f["payee"], payerName: f["payer_name"], payeeName: f["payee_name"],
 		payerBank: f["payer_bank"], payeeBank: f["payee_bank"],
+		paidFrom: f["paid_from"], ownMove: f["own_move"],
 	}
 }
 

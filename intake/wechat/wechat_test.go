@@ -90,3 +90,14 @@ func TestPersonal(t *testing.T) {
 		t.Errorf("named by the user: %+v", named.Sides[0])
 	}
 }
+
+// What the user's card paid to somebody else moves nothing in the wallet, and is
+// noted; filling the wallet from the card does.
+func TestPaidByCard(t *testing.T) {
+	rows := "wxid_a\t1000A\tB1\t甲一\t出\t商户消费\t快捷支付\t2026-03-01 09:00:00\t500\t100\t6222020000000000011\t\t\t\tshop9\t某店\t\t\t\t\t\t\t\t\t\t\t\n" +
+		"wxid_a\t1000B\tB2\t甲一\t入\t充值\t零钱充值\t2026-03-01 09:05:00\t100\t200\t6222020000000000011\t\t\t\twxid_a\t\t\t某银行\t\t\t\t\t\t\t\t\t\n"
+	got := intaketest.Check(t, []byte(trades+rows), wechat.Formats(), intake.Options{}, 1, 300)
+	if len(got.Sides) != 2 || !got.Sides[0].Failed || got.Sides[1].Failed || !got.Sides[1].In {
+		t.Errorf("lines: %+v, rejects: %+v", got.Sides, got.Rejects)
+	}
+}
