@@ -185,8 +185,10 @@ func plainNumber(key string) string {
 	}, strings.ToUpper(key))
 }
 
+// same reports whether a key is a party's account. What stands in for somebody
+// without a number is nobody's, although it ends with the account that tells of it.
 func same(key string, p *Party) bool {
-	return p.Number != "" && (plainNumber(key) == plainNumber(p.Number) || slices.ContainsFunc(p.Also, func(also string) bool { return plainNumber(key) == also }))
+	return !strings.HasPrefix(key, "?") && p.Number != "" && (plainNumber(key) == plainNumber(p.Number) || slices.ContainsFunc(p.Also, func(also string) bool { return plainNumber(key) == also }))
 }
 
 // peerIsRight reports whether the other side of a transfer is what the file
