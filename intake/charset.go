@@ -162,19 +162,19 @@ func appendGB(dst, text []byte) (out []byte, whole bool) {
 
 // tellOther tells character sets of Japan and of Europe from GB18030. Runs of
 // European letters between ASCII are mostly of odd length, those of GB18030 hardly
-// ever; Japanese has kana, whose first bytes hardly occur in Chinese.
+// ever.
 func tellOther(piece []byte) charset {
-	alone, together, kana, central, odd := 0, 0, 0, 0, 0
+	switch {
+	case isShiftJIS(piece):
+		return sjisText
+	case isJoinedGB(piece):
+		return gbText
+	}
+	alone, together, central, odd := 0, 0, 0, 0
 	for i := skipASCII(piece, 0); i < len(piece); i = skipASCII(piece, i) {
 		start := i
 		for i < len(piece) && piece[i] >= utf8.RuneSelf {
 			i++
-		}
-		for j := start; j < i; j++ {
-			if piece[j] == 0x82 || piece[j] == 0x83 {
-				kana++
-				j++
-			}
 		}
 		if (i-start)%2 == 0 {
 			together++
@@ -190,14 +190,65 @@ func tellOther(piece []byte) charset {
 		}
 	}
 	switch {
-	case kana > 2 && kana > together/2:
-		return sjisText
 	case alone == 0 || 2*alone < together || alone < 4*odd:
 		return undecided
 	case central*5 > alone:
 		return centralText
 	}
 	return westText
+}
+
+// isJoinedGB reports whether a text is one of GB18030 whose characters follow each
+// other, as those of Chinese words do. Letters of Europe make characters of it by
+// chance, with a letter of ASCII or with each other, but these stand alone.
+func isJoinedGB(text []byte) bool {
+	pairs, wrong, joined, end := 0, 0, 0, -1
+	for i := skipASCII(text, 0); i < len(text); i = skipASCII(text, i) {
+		r, n := decodeGB(text[i:])
+		switch {
+		case r == utf8.RuneError:
+			wrong++
+		case i == end:
+			joined++
+			fallthrough
+		default:
+			pairs++
+			end = i + n
+		}
+		i += n
+	}
+	return pairs >= 2 && wrong*8 < pairs && joined*2 >= pairs
+}
+
+// isShiftJIS reports whether a text is Japanese in Shift JIS. There the first
+// bytes of kana and of most kanji are 0x81 to 0x9f, and characters follow each
+// other. Chinese in GB18030 mostly begins with 0xb0 to 0xf7, and of European sets
+// the letters are above 0xc0 or stand alone.
+func isShiftJIS(text []byte) bool {
+	low, others, wrong, joined, end := 0, 0, 0, 0, -1
+	for i := skipASCII(text, 0); i < len(text); i = skipASCII(text, i) {
+		switch c := text[i]; {
+		case c >= 0xa1 && c <= 0xdf: // half-width katakana
+			others++
+			i++
+		case i+1 == len(text): // the piece may end in the middle of a character
+			i++
+		case c == 0x80 || c == 0xa0 || c > 0xfc || text[i+1] < 0x40 || text[i+1] == 0x7f || text[i+1] > 0xfc:
+			wrong++
+			i++
+		case c <= 0x9f:
+			if low++; i == end {
+				joined++
+			}
+			i += 2
+			end = i
+		default:
+			others++
+			i += 2
+			end = i
+		}
+	}
+	return low >= 2 && low >= 2*others && wrong*8 <= low && joined*2 >= low
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

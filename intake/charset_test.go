@@ -5,6 +5,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -77,8 +80,20 @@ func FuzzGB(f *testing.F) {
 // Letters of Europe and kana tell their character sets from GB18030, whose pairs
 // of bytes they fit by chance.
 func TestTellOther(t *testing.T) {
+	encoded := func(e encoding.Encoding, s string) string {
+		out, err := e.NewEncoder().String(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
 	for text, want := range map[string]charset{
-		"Klaus Kr\xfcger;K\xe4the Sch\xe4fer;M\xfcnchen":                            westText,
+		encoded(japanese.ShiftJIS, "取引日,出金額,入金額,残高\n2026/03/01,1000,,2000\n"):                         sjisText,
+		encoded(simplifiedchinese.GBK, "交易日期,摘要,金額,餘額\n2026-03-01,轉賬,1.00,2.00\n"):                    gbText,
+		encoded(simplifiedchinese.GB18030, "交易日期,支出,收入,余额,对方户名\n2026-03-01,1,,2,某贸易公司\n"):             gbText,
+		encoded(charmap.Windows1252, "Date;Libellé;Débit;Crédit\n01/03/2026;Virement reçu;;5,00 €\n"): westText,
+		encoded(charmap.Windows1250, "Data;Opłata;Tytuł\n2026-03-01;Płatność kartą;Żabka Łódź\n"):     centralText,
+		"Klaus Kr\xfcger;K\xe4the Sch\xe4fer;M\xfcnchen":                                              westText,
 		"Lib\xe9ll\xe9;Esp\xe8ces;No\xebl":                                          westText,
 		"P\xb3atno\x9c\xe6 kart\xb9;\xafaneta;Op\xb3ata;P\xb3atno\x9c\xe6":          centralText,
 		"#Data ksi\xeagowania;Op\xb3ata;\xafaneta D\xb9browski;Zaksi\xeagowana":     centralText,
