@@ -80,7 +80,7 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 	b.batch.Reset()
 	b.records, b.keys, b.passed = 0, b.keys[:0], Skipped{}
 	piece := append(b.batch.Text, f.carry...)
-	cut := 0
+	cut, long := 0, false
 	for cut == 0 {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -94,7 +94,6 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 		}
 		b.quotes = bytes.IndexByte(piece, '"') >= 0
 		b.returns = bytes.IndexByte(piece, '\r') >= 0
-		var long bool
 		if cut, long = f.cut(piece, b.quotes || b.returns); long {
 			if piece, err = f.skipLine(piece); err != nil {
 				return err
@@ -104,7 +103,9 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 	b.batch.Text = piece
 	b.from, b.to, b.line = 0, cut, f.line
 	b.final, b.maxRecord = f.ended, f.limits.maxRecord
-	if f.charset == undecided {
+	// A line that is too long is cut anywhere, perhaps within a character, which
+	// would look like one of another set.
+	if f.charset == undecided && !long {
 		f.charset = tell(piece[:cut])
 	}
 	b.sheet = f.sheet

@@ -75,9 +75,11 @@ func (l *Line) sides() (payer, payee uint32) {
 }
 
 // Opposite is the line that the other side of a complete record would have:
-// what a line of a statement that says the same finds as its partner.
-func Opposite(record int32, payer, payee uint32, in bool, at dyetrace.Instant, amount dyetrace.Amount) Line {
-	l := Line{Account: payer, Peer: payee, Named: true, In: in, Record: record + 1, Time: at, Amount: amount, Net: amount}
+// what a line of a statement that says the same finds as its partner. The record's
+// id is no text that the line says: it only puts records that are alike into an
+// order that does not depend on how they came.
+func Opposite(record int32, id []byte, payer, payee uint32, in bool, at dyetrace.Instant, amount dyetrace.Amount) Line {
+	l := Line{Account: payer, Peer: payee, Named: true, In: in, Record: record + 1, Time: at, Amount: amount, Net: amount, Text: id}
 	if in {
 		l.Account, l.Peer = payee, payer
 	}

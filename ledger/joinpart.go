@@ -55,10 +55,10 @@ func (p *part) withRecords(lines []join.Line) []join.Line {
 			e.decode(r, p.text.extras(r))
 			amount = e.received
 		} else {
-			lines = append(lines, join.Opposite(int32(k), r.from, r.to, true, r.time, amount))
+			lines = append(lines, join.Opposite(int32(k), p.text.id(r), r.from, r.to, true, r.time, amount))
 		}
 		if p.kinds[k] == itemPayee || p.whole(k) {
-			lines = append(lines, join.Opposite(int32(k), r.from, r.to, false, r.time, amount))
+			lines = append(lines, join.Opposite(int32(k), p.text.id(r), r.from, r.to, false, r.time, amount))
 		}
 	}
 	return lines
