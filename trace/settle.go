@@ -54,15 +54,17 @@ func (w *walk) put(a *account, parts []Part) error {
 			claimed += p.Amount
 		}
 	}
+	// Money whose claimed parts have all met ends is known by its payment too: a
+	// reversal takes it back out of them.
+	a.tagNext()
+	defer a.untag()
 	if claimed == 0 {
 		return w.credit(a, sum)
 	}
 	if a.balance+sum > maxSum {
 		return w.concerning(a, errTooLarge)
 	}
-	a.tagNext()
 	w.rule.put(a, parts)
-	a.untag()
 	return nil
 }
 
