@@ -164,13 +164,32 @@ func (rd *reading) unpack(ctx context.Context, r io.Reader) (*os.File, int64, er
 	return file, size, nil
 }
 
-// binary reads a file of a binary format that lies in an archive.
+// binary reads a file of a binary format. Where it lies in an archive, where is
+// its name there.
 func (rd *reading) binary(ctx context.Context, file *os.File, format *Format, where string) error {
+	if format.Cells != nil {
+		return rd.openCells(ctx, file, format, where)
+	}
+	return rd.wholeBinary(ctx, file, format, where)
+}
+
+func (rd *reading) wholeBinary(ctx context.Context, file *os.File, format *Format, where string) error {
 	o := Outcome{Format: format.Name}
-	rd.told(format, where, "it begins as files of this format do", "")
+	told := false
+	tell := func() {
+		if !told {
+			told = true
+			rd.told(format, where, "it begins as files of this format do", "")
+		}
+	}
+	take := rd.within(format, where, &o)
 	var err error
-	o.Rows, err = format.Binary(ctx, file, &rd.options, rd.within(format, where, &o))
+	o.Rows, err = format.Binary(ctx, file, &rd.options, func(b *dyetrace.Batch) error {
+		tell()
+		return take(b)
+	})
 	if err == nil {
+		tell()
 		rd.add(&o)
 	}
 	return err

@@ -203,15 +203,26 @@ func fraction(s []byte) (nanos int64, rest []byte, err error) {
 	return nanos, s[n:], nil
 }
 
-// zoneOffset reads Z or an offset such as +08:00, in seconds ahead of UTC.
+// zoneOffset reads Z or an offset such as +08:00, in seconds ahead of UTC. As
+// DuckDB and polars write them, the colon may be missing, and with it the
+// minutes: +0800 and +08.
 func zoneOffset(s []byte) (int64, error) {
 	if len(s) == 1 && (s[0] == 'Z' || s[0] == 'z') {
 		return 0, nil
 	}
-	if len(s) != 6 || s[0] != '+' && s[0] != '-' || s[3] != ':' {
+	if len(s) < 3 || s[0] != '+' && s[0] != '-' {
 		return 0, errTimeSyntax
 	}
-	h, m := pair(s[1], s[2]), pair(s[4], s[5])
+	h, m := pair(s[1], s[2]), uint(0)
+	switch {
+	case len(s) == 3:
+	case len(s) == 5:
+		m = pair(s[3], s[4])
+	case len(s) == 6 && s[3] == ':':
+		m = pair(s[4], s[5])
+	default:
+		return 0, errTimeSyntax
+	}
 	switch {
 	case h > 99 || m > 99:
 		return 0, errTimeSyntax

@@ -55,6 +55,12 @@ type Format struct {
 	// goroutine it is called on. It returns the number of records it read,
 	// rejected ones included. Nil for a text format.
 	Binary func(ctx context.Context, f *os.File, o *Options, emit func(*dyetrace.Batch) error) (rows int64, err error)
+	// Cells opens a binary file as a table that other formats may know by the
+	// names of its columns. Where there is Binary too, that reads the columns of
+	// its own, and returns what ErrNotRecognised is for others.
+	Cells func(f *os.File) (Cells, error)
+	// Rows opens a text that Sniff has told as such a table, instead of Stream.
+	Rows func(r io.Reader) (Cells, error)
 
 	// IDPrefix is set where the source has no ids. A row's id is then this
 	// prefix and a 128-bit hash of all the row says, with -2, -3 ... at the

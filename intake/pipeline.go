@@ -42,6 +42,8 @@ type pipeline struct {
 	outcome Outcome
 
 	date1904, hidden bool // of the workbook, and of its sheet
+	single           bool // the header is the first record, or nowhere
+	fields           []string
 }
 
 // source cuts a text or a sheet into blocks.
@@ -78,7 +80,7 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 	running.Go(func() { p.supply(ctx, cancel, waiting, free, work, ordered) })
 	for range workers {
 		running.Go(func() {
-			w := worker{format: p.format, columns: p.columns, loose: p.loose, parser: p.parser()}
+			w := worker{format: p.format, columns: p.columns, loose: p.loose, parser: p.parser(), reader: reader{fields: p.fields}}
 			for b := range work {
 				w.parse(b)
 				b.done <- struct{}{}

@@ -39,7 +39,7 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 		return readContainer(ctx, f, formats, o, emit)
 	}
 	if format != nil {
-		return readBinary(ctx, f, format, &o, emit)
+		return readBinary(ctx, f, format, formats, &o, emit)
 	}
 	return ReadStream(ctx, io.MultiReader(bytes.NewReader(head[:n]), f), file, formats, o, emit)
 }
@@ -74,6 +74,13 @@ func (rd *reading) text(ctx context.Context, m *meter, within string) error {
 		if err != nil {
 			return err
 		}
+		if format.Rows != nil {
+			cells, err := format.Rows(ctxReader{ctx, t})
+			if err != nil {
+				return err
+			}
+			return rd.cells(ctx, cells, format, within, func() int64 { return m.n }, nil)
+		}
 		return rd.sniffed(ctx, t, format, why, within)
 	}
 	feed := newFeeder(t, m, rd.options.limits)
@@ -97,14 +104,14 @@ func (t *text) sniff(formats []Format, as string) (f *Format, why string, err er
 	}
 	for i := range formats {
 		f := &formats[i]
-		if f.Sniff == nil || as != "" && as != f.Name {
+		if f.Sniff == nil || as != "" && as != f.Name && f.Rows == nil {
 			continue
 		}
 		why, is := f.Sniff(head)
 		switch {
 		case is:
 			return f, why, nil
-		case as != "":
+		case as == f.Name:
 			return f, "--as says so", nil
 		}
 	}
@@ -147,10 +154,14 @@ type outside struct{ error }
 func binaryFormat(formats []Format, as string, head []byte) (*Format, error) {
 	for i := range formats {
 		f := &formats[i]
-		if f.Binary == nil || !strings.HasPrefix(string(head), f.Magic) {
+		if f.Binary == nil && f.Cells == nil || !strings.HasPrefix(string(head), f.Magic) {
 			continue
 		}
 		if as != "" && as != f.Name {
+			other, err := named(formats, as)
+			if err == nil && f.Cells != nil && (other.Text != nil && other.Opening == "" || other.Table != nil) {
+				return f, nil
+			}
 			if _, err := named(formats, as); err != nil {
 				return nil, err
 			}
@@ -162,9 +173,9 @@ func binaryFormat(formats []Format, as string, head []byte) (*Format, error) {
 }
 
 // readBinary reads a file of a binary format, and at the same time hashes it.
-func readBinary(ctx context.Context, f *os.File, format *Format, o *Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+func readBinary(ctx context.Context, f *os.File, format *Format, formats []Format, o *Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
 	o.zones = &zones{}
-	rd := &reading{name: f.Name(), formats: []Format{*format}, options: *o, emit: emit}
+	rd := &reading{name: f.Name(), formats: formats, options: *o, emit: emit}
 	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
 		err := rd.binary(ctx, f, format, "")
 		if err == nil && o.Progress != nil {

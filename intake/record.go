@@ -200,6 +200,8 @@ type reader struct {
 	sep    byte
 	table  *table // whose records are gone through instead of lines
 	at     int    // in table
+	fault  *faulty
+	fields []string // what is read from each column of a table; nil where that is not known
 }
 
 func (r *reader) reset(b *block) {
@@ -219,7 +221,7 @@ func (r *reader) reset(b *block) {
 // after the last one; the error is why this record cannot be split.
 func (r *reader) next() (bool, error) {
 	if r.table != nil {
-		return r.nextRow(), nil
+		return r.nextRow()
 	}
 	for r.pos < r.end {
 		start, line := r.pos, r.line

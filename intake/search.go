@@ -159,7 +159,11 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 	heldBytes := 0
 	s := search{formats: formats, as: p.options.As, seps: seps, sheet: p.sheet}
 	var r reader
-	for s.records < headerWithin {
+	within := headerWithin
+	if p.single {
+		within = 1
+	}
+	for s.records < within {
 		b := &block{done: make(chan struct{}, 1)}
 		err := p.feed.fill(ctx, b)
 		if errors.Is(err, io.EOF) {
@@ -173,7 +177,7 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 			held = append(held, b)
 		}
 		r.reset(b)
-		for s.records < headerWithin {
+		for s.records < within {
 			found, refused := r.next()
 			if !found {
 				break
@@ -228,7 +232,7 @@ func (p *pipeline) open(ctx context.Context, s *search, r *reader, b *block) (er
 	if err != nil {
 		return err
 	}
-	p.parser, p.witness = reading.Parser, reading.Witness
+	p.parser, p.witness, p.fields = reading.Parser, reading.Witness, reading.Fields
 	if f.IDPrefix != "" {
 		p.derive = newTally()
 	}

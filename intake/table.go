@@ -63,14 +63,16 @@ type table struct {
 type tableRecord struct {
 	line          int64
 	cells, merged int // where its own begin; they end where the next one's begin
+	fault         *faulty
 }
 
 func (t *table) reset() {
 	t.records, t.cells, t.merged = t.records[:0], t.cells[:0], t.merged[:0]
 }
 
-// nextRow goes to the next record of a table that has any cell.
-func (r *reader) nextRow() bool {
+// nextRow goes to the next record of a table that has any cell. The error is why
+// it cannot be read.
+func (r *reader) nextRow() (bool, error) {
 	for r.at < len(r.table.records) {
 		rec := r.table.records[r.at]
 		r.at++
@@ -78,22 +80,25 @@ func (r *reader) nextRow() bool {
 		if r.at < len(r.table.records) {
 			cells, merged = r.table.records[r.at].cells, r.table.records[r.at].merged
 		}
-		if rec.cells == cells {
+		if rec.cells == cells && rec.fault == nil {
 			continue
 		}
-		r.rec.Line = rec.line
+		r.rec.Line, r.fault = rec.line, rec.fault
 		r.rec.fields = r.table.cells[rec.cells:cells:cells]
 		r.rec.merged = r.table.merged[rec.merged:merged]
-		return true
+		return true, rec.fault.err(r.fields)
 	}
-	return false
+	return false, nil
 }
 
 // asItStood is the record as it stands; that of a table has its cells parted
 // by tabs.
 func (r *reader) asItStood() []byte {
-	if r.table == nil {
+	switch {
+	case r.table == nil:
 		return r.raw
+	case r.fault != nil && r.fault.raw != "":
+		return []byte(r.fault.raw)
 	}
 	return r.rec.joined()
 }

@@ -12,6 +12,7 @@ import (
 	"dyetrace/intake/amlworld"
 	"dyetrace/intake/bankreturn"
 	"dyetrace/intake/iso20022"
+	"dyetrace/intake/jsonlines"
 	"dyetrace/intake/mapping"
 	"dyetrace/intake/mt940"
 	"dyetrace/intake/native"
@@ -25,7 +26,17 @@ import (
 func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
 		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats(),
-		iso20022.Formats(), mt940.Formats(), []intake.Format{mapping.Unlisted()})
+		iso20022.Formats(), mt940.Formats(), jsonlines.Formats(), []intake.Format{mapping.Unlisted()})
+}
+
+// openers open files that are tables of whatever columns.
+func openers() (all []intake.Format) {
+	for _, f := range formats() {
+		if f.Cells != nil || f.Rows != nil {
+			all = append(all, intake.Format{Name: f.Name, Title: f.Title, Magic: f.Magic, Cells: f.Cells, Sniff: f.Sniff, Rows: f.Rows})
+		}
+	}
+	return all
 }
 
 // describeFormats lists them for people.

@@ -67,7 +67,7 @@ func (p *program) guess(ctx context.Context, o *importOptions, args []string) er
 	if err != nil {
 		return err
 	}
-	proposed, err := mapping.Guess(ctx, args[0], options)
+	proposed, err := mapping.Guess(ctx, args[0], openers(), options)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -28,6 +29,8 @@ func main() {
 // run is the whole program. It gives the exit code.
 func run(args []string, stdout, stderr io.Writer) (code int) {
 	p := &program{stdout: stdout, stderr: stderr, args: args}
+	// Nothing here logs. What the Parquet library warns of is its writers' business.
+	log.SetOutput(io.Discard)
 	// A mapped file that shrinks or cannot be read becomes a panic, which is
 	// told below, rather than the end of the process.
 	debug.SetPanicOnFault(true)

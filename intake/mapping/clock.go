@@ -182,13 +182,19 @@ func (c *clock) normal(v []byte) (text []byte, spread time.Duration, err error) 
 	return c.buffer, spread, nil
 }
 
-// cutZone cuts a zone such as Z or +08:00 off a time of day.
+// cutZone cuts a zone such as Z, +08:00, +0800 or +08 off a time of day.
 func cutZone(v []byte) (rest, zone []byte) {
 	if n := len(v); n > 1 && (v[n-1] == 'Z' || v[n-1] == 'z') {
 		return v[:n-1], []byte("Z")
 	}
-	if n := len(v); n > 16 && v[n-3] == ':' && (v[n-6] == '+' || v[n-6] == '-') && bytes.IndexByte(v[:n-6], ':') > 0 {
-		return v[:n-6], v[n-6:]
+	for _, size := range []int{len("+08:00"), len("+0800"), len("+08")} {
+		at := len(v) - size
+		if at < len("2026-03-01 09:00") || v[at] != '+' && v[at] != '-' || bytes.IndexByte(v[:at], ':') < 0 {
+			continue
+		}
+		if digits := bytes.Replace(v[at+1:], []byte{':'}, nil, 1); allDigits(digits) && len(digits)%2 == 0 && (size < 6 || v[at+3] == ':') {
+			return v[:at], v[at:]
+		}
 	}
 	return v, nil
 }

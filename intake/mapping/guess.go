@@ -16,13 +16,14 @@ var ErrNoTable = errors.New("has no table that a mapping could describe: a heade
 
 // Guess proposes a mapping for the first table of a file, from its header and
 // its values, and returns it as TOML to be edited. It proposes nothing that the
-// table's own balances refute.
-func Guess(ctx context.Context, file string, o intake.Options) ([]byte, error) {
+// table's own balances refute. Tables are in texts and workbooks, and in files
+// that the formats of openers open.
+func Guess(ctx context.Context, file string, openers []intake.Format, o intake.Options) ([]byte, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	g := &guess{options: o, enough: cancel}
 	o.As = ""
-	_, err := intake.Read(ctx, file, []intake.Format{g.format()}, o.InOrder(), func(*dyetrace.Batch) error { return nil })
+	_, err := intake.Read(ctx, file, append([]intake.Format{g.format()}, openers...), o.InOrder(), func(*dyetrace.Batch) error { return nil })
 	switch {
 	case g.refused != nil:
 		return nil, intake.Failed(file, 0, g.refused)

@@ -395,7 +395,7 @@ func TestGuess(t *testing.T) {
 			if err := os.WriteFile(file, []byte(c.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			text, err := mapping.Guess(context.Background(), file, intake.Options{})
+			text, err := mapping.Guess(context.Background(), file, nil, intake.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -421,7 +421,7 @@ func TestGuess(t *testing.T) {
 		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		text, err := mapping.Guess(context.Background(), file, intake.Options{})
+		text, err := mapping.Guess(context.Background(), file, nil, intake.Options{})
 		if err != nil || !utf8.Valid(text) {
 			t.Errorf("%s: %v\n%q", name, err, text)
 			continue
@@ -434,14 +434,14 @@ func TestGuess(t *testing.T) {
 	if err := os.WriteFile(file, []byte("date,amount,memo\n2026-03-01,1.00,x\n2026-03-02,2.00,y\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := mapping.Guess(context.Background(), file, intake.Options{}); !strings.Contains(errText(err), "which way money went") {
+	if _, err := mapping.Guess(context.Background(), file, nil, intake.Options{}); !strings.Contains(errText(err), "which way money went") {
 		t.Errorf("nothing shows the direction: %v", err)
 	}
 	file = filepath.Join(t.TempDir(), "f.txt")
 	if err := os.WriteFile(file, []byte("only words\nand more words\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := mapping.Guess(context.Background(), file, intake.Options{}); dyetrace.KindOf(err) != dyetrace.InputError || !strings.Contains(errText(err), "has no table") {
+	if _, err := mapping.Guess(context.Background(), file, nil, intake.Options{}); dyetrace.KindOf(err) != dyetrace.InputError || !strings.Contains(errText(err), "has no table") {
 		t.Errorf("%v", err)
 	}
 }

@@ -7,6 +7,9 @@ import (
 	"dyetrace/intake"
 )
 
+// accountColumns are the columns of accounts.csv beside id.
+var accountColumns = []string{"kind", "covered", "holder", "holder_id", "institution", "region", "phone", "opened"}
+
 // accounts reads the columns of accounts.csv.
 type accounts struct {
 	id, kind, covered             *column
@@ -18,7 +21,7 @@ type accounts struct {
 func (t *accounts) found() []*column { return t.all }
 
 func (t *accounts) open(all columns) error {
-	texts := []way{asString, asInteger, asUnsigned}
+	texts := []way{asString, asInteger, asUnsigned, asUUID}
 	for _, c := range []struct {
 		to   **column
 		name string

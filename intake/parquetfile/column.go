@@ -1,7 +1,6 @@
 package parquetfile
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -31,6 +30,8 @@ const (
 	asInt96               // a point in time, as older programs wrote it
 	asDate                // a day
 	asFloat               // a binary fraction
+	asUUID                // 128 bits that are an id
+	asHours               // a time of day
 )
 
 // column is one column of a file, with the values of the rows that are being
@@ -40,7 +41,9 @@ type column struct {
 	index int // among the file's leaf columns
 	way   way
 	scale int           // digits after the point, of asDecimal
-	unit  time.Duration // of asInstant and asWall
+	unit  time.Duration // of asInstant, asWall and asHours
+
+	refused error // why no value of it can be read, in a table of cells
 
 	pages  parquet.Pages
 	page   parquet.Page
@@ -70,6 +73,20 @@ func (c *column) read(t parquet.Type) error {
 			if c.unit <= 0 || t.Kind() != parquet.Int64 {
 				return errors.New("a TIMESTAMP has an impossible unit")
 			}
+			return nil
+		case *format.TimeType:
+			if l.Unit.Value != nil {
+				c.way, c.unit = asHours, l.Unit.Value.Duration()
+			}
+			if c.unit <= 0 || t.Kind() != parquet.Int64 && t.Kind() != parquet.Int32 {
+				return errors.New("a TIME has an impossible unit")
+			}
+			return nil
+		case *format.UUIDType:
+			if t.Kind() != parquet.FixedLenByteArray || t.Length() != 16 {
+				return errors.New("a UUID does not take 16 bytes")
+			}
+			c.way = asUUID
 			return nil
 		case *format.DateType:
 			c.way = asDate
@@ -176,53 +193,17 @@ func (c *column) text(i int) []byte {
 		dst = c.appendDecimal(dst, v)
 	case asDate:
 		dst = time.Unix(int64(v.Int32())*86400, 0).UTC().AppendFormat(dst, time.DateOnly)
+	case asInstant, asWall, asInt96, asHours:
+		dst = c.appendTime(dst, v)
+	case asFloat:
+		dst = appendFloat(dst, v)
+	case asUUID:
+		dst = appendUUID(dst, v.ByteArray())
 	default:
 		dst = append(dst, v.String()...)
 	}
 	c.buffer = dst
 	return dst
-}
-
-// integer is a value of either size.
-func integer(v parquet.Value) int64 {
-	if v.Kind() == parquet.Int32 {
-		return int64(v.Int32())
-	}
-	return v.Int64()
-}
-
-// appendDecimal writes a DECIMAL without the zeros that only its type adds.
-func (c *column) appendDecimal(dst []byte, v parquet.Value) []byte {
-	n := integer(v)
-	if k := v.Kind(); k == parquet.ByteArray || k == parquet.FixedLenByteArray {
-		var fits bool
-		if n, fits = bigEndian(v.ByteArray()); !fits {
-			return append(dst, "a DECIMAL of more than 18 digits"...)
-		}
-	}
-	scale := c.scale
-	for scale > 0 && n%10 == 0 {
-		n, scale = n/10, scale-1
-	}
-	return dyetrace.AppendDecimal(dst, n, scale)
-}
-
-// bigEndian reads a signed number; it does not fit where it needs more than 64
-// bits.
-func bigEndian(b []byte) (n int64, fits bool) {
-	var padded [8]byte
-	if len(b) > 0 && b[0]&0x80 != 0 {
-		padded = [8]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}
-	}
-	sign := padded[0]
-	for len(b) > 8 {
-		if b[0] != sign || (b[1]^sign)&0x80 != 0 {
-			return 0, false
-		}
-		b = b[1:]
-	}
-	copy(padded[8-len(b):], b)
-	return int64(binary.BigEndian.Uint64(padded[:])), true
 }
 
 // span adds value i to the batch's text.
@@ -241,28 +222,6 @@ func (c *column) string(i, max int) (string, error) {
 		return "", nil
 	}
 	return string(text), intake.CheckText(text, c.name, max)
-}
-
-// instant is value i as a point in time.
-func (c *column) instant(i int, clock *intake.Clock) (dyetrace.Instant, error) {
-	v := c.values[i]
-	switch {
-	case v.IsNull() || c.way == asString:
-		return clock.RFC3339(c.text(i))
-	case c.way == asInt96:
-		// Nanoseconds of the day, and the Julian day, of which 2440588 was
-		// the first of January 1970.
-		day := v.Int96()
-		nanos := int64(day[1])<<32 | int64(day[0])
-		return intake.InstantAt(int64(day[2])-2_440_588, 24*time.Hour, nanos)
-	case c.way == asInstant:
-		return intake.InstantAt(v.Int64(), c.unit, 0)
-	}
-	t, err := intake.InstantAt(v.Int64(), c.unit, 0)
-	if err != nil {
-		return 0, err
-	}
-	return clock.Local(t)
 }
 
 // minor is value i as an amount in minor units.

@@ -17,37 +17,37 @@ const (
 
 var errFooter = errors.New("its footer is damaged")
 
-// checkFooter makes sure that the lengths in a file's footer are possible. The
-// library trusts them and would ask for more memory than there is, which no
+// checkFooter is a file's footer, of which it makes sure that the lengths in it
+// are possible. The library trusts them and would ask for more memory than there is, which no
 // program survives.
 //
 //	... footer | its length, 4 bytes | PAR1
-func checkFooter(r io.ReaderAt, size int64) error {
+func checkFooter(r io.ReaderAt, size int64) (footer []byte, err error) {
 	var tail [8]byte
 	if size < 12 {
-		return errFooter
+		return nil, errFooter
 	}
 	if _, err := r.ReadAt(tail[:], size-8); err != nil {
-		return err
+		return nil, err
 	}
 	length := int64(binary.LittleEndian.Uint32(tail[:]))
 	switch {
 	case string(tail[4:]) != "PAR1":
-		return errors.New("it does not end as a Parquet file does")
+		return nil, errors.New("it does not end as a Parquet file does")
 	case length > size-12:
-		return errFooter
+		return nil, errFooter
 	case length > maxFooter:
-		return fmt.Errorf("its footer takes %d bytes, more than any file of transfers needs", length)
+		return nil, fmt.Errorf("its footer takes %d bytes, more than any file of transfers needs", length)
 	}
-	footer := make([]byte, length)
+	footer = make([]byte, length)
 	if _, err := r.ReadAt(footer, size-8-length); err != nil {
-		return err
+		return nil, err
 	}
 	w := thriftWalk{data: footer}
 	if !w.structure(0) {
-		return errFooter
+		return nil, errFooter
 	}
-	return nil
+	return footer, nil
 }
 
 // thriftWalk goes through a value in Thrift's compact protocol without making

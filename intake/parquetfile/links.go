@@ -22,7 +22,7 @@ type links struct {
 func (t *links) found() []*column { return t.all }
 
 func (t *links) open(all columns) (err error) {
-	texts := []way{asString, asInteger, asUnsigned}
+	texts := []way{asString, asInteger, asUnsigned, asUUID}
 	t.all, err = all.findAll([]wanted{
 		{&t.account, "account", texts}, {&t.person, "person", texts}, {&t.phone, "phone", texts}, {&t.device, "device", texts},
 		{&t.ip, "ip", texts}, {&t.qr, "qr", texts}, {&t.first, "first", []way{asString, asDate}}, {&t.last, "last", []way{asString, asDate}},
@@ -58,8 +58,8 @@ type holders struct {
 func (t *holders) found() []*column { return t.all }
 
 func (t *holders) open(all columns) (err error) {
-	t.all, err = all.findAll([]wanted{{&t.id, "id", []way{asString, asInteger, asUnsigned}},
-		{&t.income, "declared_income", []way{asString, asDecimal, asInteger}}, {&t.currency, "currency", []way{asString}}})
+	t.all, err = all.findAll([]wanted{{&t.id, "id", []way{asString, asInteger, asUnsigned, asUUID}},
+		{&t.income, "declared_income", []way{asString, asDecimal, asInteger, asFloat}}, {&t.currency, "currency", []way{asString}}})
 	return err
 }
 
@@ -75,6 +75,9 @@ func (t *holders) row(i int, line int64, b *dyetrace.Batch) (err error) {
 		if h.Currency, err = dyetrace.ParseCurrency(code); err != nil {
 			return err
 		}
+	}
+	if err := t.income.exact(i); err != nil {
+		return err
 	}
 	if income := t.income.text(i); len(income) > 0 {
 		h.Income.Known = true

@@ -21,9 +21,10 @@ const batchRows = 8192
 func Formats() []intake.Format {
 	return []intake.Format{{
 		Name:          "parquet",
-		Title:         "Parquet with the columns of transfers.csv, accounts.csv, links.csv or holders.csv",
+		Title:         "Parquet with the columns of transfers.csv, accounts.csv, links.csv or holders.csv, of a format here, or of a mapping",
 		Magic:         "PAR1",
 		Binary:        read,
+		Cells:         openCells,
 		ZeroIsAccount: true,
 	}}
 }
@@ -38,8 +39,7 @@ type table interface {
 	row(i int, line int64, b *dyetrace.Batch) error
 }
 
-// read reads a whole file. The library panics at some damaged files; whatever
-// it panics at, the file is damaged.
+// read reads a whole file.
 func read(ctx context.Context, f *os.File, o *intake.Options, emit func(*dyetrace.Batch) error) (rows int64, err error) {
 	emitting := false
 	defer func() {
@@ -50,10 +50,11 @@ func read(ctx context.Context, f *os.File, o *intake.Options, emit func(*dyetrac
 			err = fmt.Errorf("the Parquet data is damaged: %v", p)
 		}
 	}()
-	file, err := openParquet(f)
+	file, done, err := openParquet(f)
 	if err != nil {
 		return 0, err
 	}
+	defer done()
 	t, err := chooseTable(file, o)
 	if err != nil {
 		return 0, err
@@ -80,21 +81,34 @@ func read(ctx context.Context, f *os.File, o *intake.Options, emit func(*dyetrac
 	return rows, nil
 }
 
-// openParquet opens a file whose footer has been found to be in order.
-func openParquet(f *os.File) (*parquet.File, error) {
+// openParquet opens a file whose footer has been found to be in order. Whoever
+// calls it calls done in the end.
+func openParquet(f *os.File) (file *parquet.File, done func(), err error) {
 	info, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := checkFooter(f, info.Size()); err != nil {
-		return nil, fmt.Errorf("the Parquet data is damaged or was cut off: %w", err)
+	footer, err := checkFooter(f, info.Size())
+	if err != nil {
+		return nil, nil, fmt.Errorf("the Parquet data is damaged or was cut off: %w", err)
 	}
-	file, err := parquet.OpenFile(f, info.Size(),
+	in, size, done, err := openPlain(f, info.Size(), footer)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the Parquet data cannot be read: %w", err)
+	}
+	if in != f {
+		if _, err := checkFooter(in, size); err != nil {
+			done()
+			return nil, nil, fmt.Errorf("the Parquet data is damaged or was cut off: %w", err)
+		}
+	}
+	file, err = parquet.OpenFile(in, size,
 		parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(64<<10))
 	if err != nil {
-		return nil, fmt.Errorf("the Parquet data cannot be read: %w", err)
+		done()
+		return nil, nil, fmt.Errorf("the Parquet data cannot be read: %w", err)
 	}
-	return file, nil
+	return file, done, nil
 }
 
 // chooseTable tells transfers, accounts, links and holders apart.
@@ -110,13 +124,29 @@ func chooseTable(file *parquet.File, o *intake.Options) (table, error) {
 		t = new(links)
 	case has("id") && has("declared_income"):
 		t = &holders{usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
-	case has("id") && !has("time") && !has("from") && !has("to") && !has("amount"):
+	case areAccounts(names):
 		t = new(accounts)
 	default:
-		return nil, fmt.Errorf("the Parquet columns %s are neither those of transfers (id,time,from,to,amount) nor of accounts (id), links (account,person,device) or holders (id,declared_income)",
-			intake.Quote([]byte(strings.Join(names, ","))))
+		return nil, intake.NotRecognised(fmt.Errorf("the Parquet columns %s are neither those of transfers (id,time,from,to,amount) nor of accounts (id), links (account,person,device) or holders (id,declared_income)",
+			intake.Quote([]byte(strings.Join(names, ",")))))
 	}
 	return t, t.open(all)
+}
+
+// areAccounts reports whether columns are those of accounts: an id, and nothing
+// beside it or at least one column that only accounts have. Other tables have an
+// id too.
+func areAccounts(names []string) bool {
+	if !slices.Contains(names, "id") {
+		return false
+	}
+	for _, other := range []string{"time", "from", "to", "amount"} {
+		if slices.Contains(names, other) {
+			return false
+		}
+	}
+	alone := !slices.ContainsFunc(names, func(name string) bool { return name != "id" })
+	return alone || slices.ContainsFunc(accountColumns, func(name string) bool { return slices.Contains(names, name) })
 }
 
 // readGroup calls batch for every run of rows of a row group that the table's
@@ -221,8 +251,6 @@ func (all columns) find(name string, ways ...way) (*column, error) {
 // refuse says why a column of this type cannot be read.
 func (c *column) refuse(t parquet.Type, ways []way) error {
 	switch {
-	case c.way == asFloat && slices.Contains(ways, asDecimal):
-		return fmt.Errorf("the column %q is %s, which cannot hold money exactly: write it as a decimal string or DECIMAL", c.name, t)
 	case c.way == asInteger && slices.Contains(ways, asDecimal):
 		return fmt.Errorf("the column %q is %s, which does not say in which unit: write it as a decimal string or DECIMAL, or name it %s_minor", c.name, t, c.name)
 	case c.way == asFloat:

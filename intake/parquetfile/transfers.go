@@ -27,7 +27,8 @@ func newTransfers(o *intake.Options) *transfers {
 func (t *transfers) found() []*column { return t.all }
 
 func (t *transfers) open(all columns) error {
-	texts := []way{asString, asInteger, asUnsigned}
+	texts := []way{asString, asInteger, asUnsigned, asUUID}
+	monies := []way{asString, asDecimal, asFloat}
 	for _, c := range []struct {
 		to   **column
 		name string
@@ -47,10 +48,10 @@ func (t *transfers) open(all columns) error {
 		{&t.reverses, "reverses", texts},
 		{&t.currency, "currency", []way{asString}},
 		{&t.receivedCurrency, "received_currency", []way{asString}},
-		{&t.amount.decimal, "amount", []way{asString, asDecimal}},
-		{&t.received.decimal, "received", []way{asString, asDecimal}},
-		{&t.fromBalance.decimal, "from_balance", []way{asString, asDecimal}},
-		{&t.toBalance.decimal, "to_balance", []way{asString, asDecimal}},
+		{&t.amount.decimal, "amount", monies},
+		{&t.received.decimal, "received", monies},
+		{&t.fromBalance.decimal, "from_balance", monies},
+		{&t.toBalance.decimal, "to_balance", monies},
 		{&t.amount.minor, "amount_minor", []way{asInteger}},
 		{&t.received.minor, "received_minor", []way{asInteger}},
 		{&t.fromBalance.minor, "from_balance_minor", []way{asInteger}},
@@ -154,6 +155,9 @@ func (m money) read(i int, c dyetrace.Currency) (dyetrace.Stated, error) {
 		n, err := m.minor.minor(i)
 		return dyetrace.Stated{Amount: n, Known: err == nil}, err
 	case m.decimal != nil:
+		if err := m.decimal.exact(i); err != nil {
+			return dyetrace.Stated{}, err
+		}
 		return intake.ParseStated(m.decimal.text(i), c, m.decimal.name)
 	}
 	return dyetrace.Stated{}, nil
