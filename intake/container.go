@@ -82,7 +82,7 @@ func stranger(head []byte) error {
 
 // readContainer reads an archive or a workbook, and at the same time hashes it.
 func readContainer(ctx context.Context, f *os.File, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
-	o.zones = &zones{}
+	o.begin()
 	rd := &reading{name: f.Name(), formats: formats, options: o.limited(), emit: emit}
 	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
 		return rd.container(ctx, f, size, "", 0)
@@ -109,6 +109,9 @@ func (rd *reading) hashing(ctx context.Context, f *os.File, read func(ctx contex
 	}
 	if hashErr := <-hashed; err == nil {
 		err = hashErr
+	}
+	if err == nil {
+		err = rd.options.tellRounded(rd.emit)
 	}
 	if err != nil {
 		return Outcome{}, inFile(f.Name(), err)

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dyetrace"
@@ -103,6 +104,9 @@ type Options struct {
 	Usual *time.Location
 	// Currency is that of rows which name none; 0 for the format's own.
 	Currency dyetrace.Currency
+	// Round has amounts that are finer than their currency rounded to it, which the
+	// outcome notes, in the formats that read amounts by Money.
+	Round bool
 	// Progress, if set, is called with the bytes of the file read so far, from
 	// the goroutine that called Read.
 	Progress func(bytes int64)
@@ -120,8 +124,9 @@ type Options struct {
 	// megabyte. What is read does not depend on it.
 	BlockBytes int
 
-	limits limits
-	zones  *zones
+	limits  limits
+	zones   *zones
+	rounded *atomic.Int64 // amounts so far
 }
 
 // CurrencyOr is the currency of rows that name none.

@@ -48,11 +48,14 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 // in errors.
 func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
 	m := newMeter(r)
-	o.zones = &zones{}
+	o.begin()
 	rd := &reading{name: name, formats: formats, options: o.limited(), emit: emit}
 	err := rd.text(ctx, m, "")
 	if err == nil {
 		err = m.finish()
+	}
+	if err == nil {
+		err = o.tellRounded(emit)
 	}
 	if err != nil {
 		return Outcome{}, inFile(name, err)
@@ -174,7 +177,7 @@ func binaryFormat(formats []Format, as string, head []byte) (*Format, error) {
 
 // readBinary reads a file of a binary format, and at the same time hashes it.
 func readBinary(ctx context.Context, f *os.File, format *Format, formats []Format, o *Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
-	o.zones = &zones{}
+	o.begin()
 	rd := &reading{name: f.Name(), formats: formats, options: *o, emit: emit}
 	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
 		err := rd.binary(ctx, f, format, "")

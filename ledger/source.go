@@ -29,6 +29,7 @@ type Settings struct {
 	Account  string   // whose statement it is, where the user said so
 	As       string   // the format, where the user named it
 	Mappings []Mapping
+	Rounded  bool // amounts finer than their currency were rounded to it
 	// Accepted are the witnesses that the user overruled, each with his reason,
 	// as "balance: the bank confirmed it".
 	Accepted []string
@@ -91,6 +92,7 @@ type settingsEntry struct {
 	As       string     `json:"as,omitempty"`
 	Mappings []mappedBy `json:"mappings,omitempty"`
 	Accepted []string   `json:"accepted,omitempty"`
+	Rounded  bool       `json:"rounded,omitempty"`
 }
 
 type mappedBy struct {
@@ -149,7 +151,7 @@ func (m *manifest) settingsOf(s *Settings) *settingsEntry {
 	if s == nil {
 		return nil
 	}
-	e := &settingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As, Accepted: s.Accepted}
+	e := &settingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As, Accepted: s.Accepted, Rounded: s.Rounded}
 	for _, used := range s.Mappings {
 		sum := hexSum(used.SHA256)
 		e.Mappings = append(e.Mappings, mappedBy{used.Name, sum})
@@ -166,7 +168,7 @@ func (m *manifest) settings(e *settingsEntry) *Settings {
 	if e == nil {
 		return nil
 	}
-	s := &Settings{Zones: e.Zones, Currency: e.Currency, Account: e.Account, As: e.As, Accepted: e.Accepted}
+	s := &Settings{Zones: e.Zones, Currency: e.Currency, Account: e.Account, As: e.As, Accepted: e.Accepted, Rounded: e.Rounded}
 	for _, used := range e.Mappings {
 		sum, _ := parseSum(used.SHA256) // the manifest's checksum vouches for it
 		s.Mappings = append(s.Mappings, Mapping{used.Name, sum, m.Mappings[used.SHA256]})

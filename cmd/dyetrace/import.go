@@ -24,7 +24,7 @@ type importOptions struct {
 	account, passwords             string
 	accept                         []string
 	reason                         string
-	guess, explain                 bool
+	guess, explain, round          bool
 	json                           *bool
 }
 
@@ -106,7 +106,7 @@ func (o *importOptions) read() (intake.Options, error) {
 	if err != nil {
 		return intake.Options{}, err
 	}
-	options := intake.Options{As: *o.as, Timezone: location, Account: o.account}
+	options := intake.Options{As: *o.as, Timezone: location, Account: o.account, Round: o.round}
 	if options.Passwords, err = passwords(o.passwords); err != nil {
 		return intake.Options{}, err
 	}
@@ -175,6 +175,9 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	run.bar = p.progress("writing")
 	for i := range run.unreadable {
 		im.Note(run.unreadable[i].note())
+	}
+	for _, n := range run.mostlyRejected() {
+		im.Note(n)
 	}
 	summary, err := im.Commit(ctx)
 	run.bar.end()

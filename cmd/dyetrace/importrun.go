@@ -80,6 +80,7 @@ type fileResult struct {
 	source
 	intake.Outcome
 	conflicts int64
+	reasons   reasons
 	took      time.Duration
 }
 
@@ -208,11 +209,13 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 	options.Progress = func(bytes int64) { run.bar.set(run.bytes+bytes, total) }
 	options.Accept = run.accepted(f.name)
 	var despite []string // witnesses that spoke against the file
+	why := reasons{}
 	outcome, err := intake.Read(ctx, f.name, run.formats, options, func(b *dyetrace.Batch) error {
 		begin()
 		if err := run.rejects.add(f.name, b.Rejects); err != nil {
 			return err
 		}
+		why.add(b.Rejects)
 		for i := range b.Notes {
 			n := &b.Notes[i]
 			n.Source.File = f.name
@@ -245,13 +248,13 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 	for _, t := range outcome.Passed {
 		run.passedOver = append(run.passedOver, passed{f.name + ":" + t.Where, "it holds no records of a known format", true})
 	}
-	run.results = append(run.results, fileResult{source: *f, Outcome: outcome, took: time.Since(began)})
+	run.results = append(run.results, fileResult{source: *f, Outcome: outcome, reasons: why, took: time.Since(began)})
 	return true, nil
 }
 
 // settings are how a file was read.
 func (run *importRun) settings(outcome *intake.Outcome) (ledger.Settings, error) {
-	s := ledger.Settings{Zones: outcome.Zones, Account: run.account, As: *run.as}
+	s := ledger.Settings{Zones: outcome.Zones, Account: run.account, As: *run.as, Rounded: run.round}
 	if run.options.Currency != 0 {
 		s.Currency = run.options.Currency.String()
 	}

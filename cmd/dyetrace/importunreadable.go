@@ -71,10 +71,17 @@ func (run *importRun) listUnreadable() {
 
 // partial is the error of an import that has left files out.
 func (run *importRun) partial() error {
-	n := int64(len(run.unreadable))
-	if n == 0 {
+	var said []string
+	if n := int64(len(run.unreadable)); n > 0 {
+		said = append(said, fmt.Sprintf("%s cannot be read and left out; the rest went in. "+
+			"Import them once they are mended: nothing else has to be read again", plural(n, "file", "files")))
+	}
+	if few := run.mostlyRejected(); len(few) > 0 {
+		said = append(said, fmt.Sprintf("of %s most rows were rejected, such as of %s: %s", plural(int64(len(few)), "file", "files"),
+			few[0].Source.File, few[0].Text))
+	}
+	if len(said) == 0 {
 		return nil
 	}
-	return &dyetrace.Error{Kind: dyetrace.PartialError, Op: "import", Err: fmt.Errorf("%s cannot be read and left out; the rest went in. "+
-		"Import them once they are mended: nothing else has to be read again", plural(n, "file", "files"))}
+	return &dyetrace.Error{Kind: dyetrace.PartialError, Op: "import", Err: errors.New(strings.Join(said, "; "))}
 }

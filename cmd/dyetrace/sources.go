@@ -185,6 +185,7 @@ type jsonSource struct {
 	As       string        `json:"as,omitempty"`
 	Mappings []jsonMapping `json:"mappings,omitempty"`
 	Accepted []string      `json:"accepted,omitempty"`
+	Rounded  bool          `json:"rounded,omitempty"`
 	Removed  *jsonRemoval  `json:"removed,omitempty"`
 }
 
@@ -208,7 +209,7 @@ func jsonSources(all []ledger.Source, texts bool) []jsonSource {
 		j := jsonSource{Name: s.Name, SHA256: hex.EncodeToString(s.SHA256[:]), Format: s.Format, Rows: s.Rows}
 		if how := s.Settings; how != nil {
 			j.Zones, j.Currency, j.Account, j.As = how.Zones, how.Currency, how.Account, how.As
-			j.Accepted = how.Accepted
+			j.Accepted, j.Rounded = how.Accepted, how.Rounded
 			for _, m := range how.Mappings {
 				said := jsonMapping{Name: m.Name, SHA256: hex.EncodeToString(m.SHA256[:])}
 				if texts {
@@ -242,6 +243,9 @@ func howRead(s *ledger.Source) string {
 	add("as", how.As)
 	for _, m := range how.Mappings {
 		add("mapping", m.Name+" ("+hex.EncodeToString(m.SHA256[:4])+"...)")
+	}
+	if how.Rounded {
+		said = append(said, "amounts rounded")
 	}
 	for _, a := range how.Accepted {
 		add("accepted despite its", a)

@@ -5,8 +5,12 @@
 //
 // A step is a day; they are counted from the first of January 2017, in UTC
 // unless the user names a zone. Amounts are in Swedish kronor unless he names
-// a currency; a row whose amount has more than two decimal digits is rejected,
-// because no such amount can be paid. The type is the channel.
+// a currency. Releases since 2025 do not round them: a row whose amount has more
+// decimal digits than its currency is rejected, because no such amount can be
+// paid, unless the user has amounts rounded. The type is the channel.
+//
+// The log is CSV, or Parquet in releases since 2026 (snappy, doubles, the same
+// columns), which is read in the same way.
 //
 // The new balances are stated balances, except those of the source and the
 // sink, which are no accounts of a bank and have none, and those at type
@@ -42,7 +46,7 @@ func begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	}
 	return func() intake.Parser {
 		return &transactions{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8],
-			intake.NewClock(o.ZoneOr(time.UTC)), o.CurrencyOr(intake.MustCurrency("SEK"))}
+			intake.NewClock(o.ZoneOr(time.UTC)), o.CurrencyOr(intake.MustCurrency("SEK")), o.Money()}
 	}, nil
 }
 
@@ -54,6 +58,7 @@ type transactions struct {
 
 	clock    intake.Clock
 	currency dyetrace.Currency
+	money    intake.Money
 }
 
 func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
@@ -67,7 +72,7 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 	if row.Time, err = p.clock.Step(rec.Bytes(p.step), 24*time.Hour); err != nil {
 		return err
 	}
-	if row.Amount, err = intake.ParseAmount(rec.Bytes(p.amount), p.currency, "amount"); err != nil {
+	if row.Amount, err = p.money.Amount(intake.Plain(rec.Bytes(p.amount)), p.currency, "amount"); err != nil {
 		return err
 	}
 	row.Received, row.Currency, row.ReceivedCurrency = row.Amount, p.currency, p.currency
@@ -78,12 +83,12 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 		return nil
 	}
 	if !outside(rec.Bytes(p.fromBank)) {
-		if row.FromBalance, err = intake.ParseStated(rec.Bytes(p.fromBalance), p.currency, "newbalanceOrig"); err != nil {
+		if row.FromBalance, err = p.money.Stated(intake.Plain(rec.Bytes(p.fromBalance)), p.currency, "newbalanceOrig"); err != nil {
 			return err
 		}
 	}
 	if !outside(rec.Bytes(p.toBank)) {
-		row.ToBalance, err = intake.ParseStated(rec.Bytes(p.toBalance), p.currency, "newbalanceDest")
+		row.ToBalance, err = p.money.Stated(intake.Plain(rec.Bytes(p.toBalance)), p.currency, "newbalanceDest")
 	}
 	return err
 }

@@ -34,7 +34,7 @@ func TestAMLGentex(t *testing.T) {
 	}
 	rejects := []dyetrace.Reject{{Line: 5,
 		Raw:    "3,TRANSFER,99.98765,4,bank_b,3,0,160.51,60.52235,17,bank_a,3,0,749.5,849.48765,0,-1,0",
-		Reason: "amount has more decimal digits than its currency: SEK has 2"}}
+		Reason: "amount has more decimal digits than its currency: SEK has 2; --round rounds such amounts to the currency, and says how many"}}
 	if diff := cmp.Diff(rejects, got.Rejects); diff != "" {
 		t.Error(diff)
 	}

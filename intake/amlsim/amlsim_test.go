@@ -24,14 +24,35 @@ func TestTransactions(t *testing.T) {
 	want := []intaketest.Row{
 		{Line: 2, ID: "1", Seq: 1, Time: "2017-01-01T00:00:00Z", From: "17", To: "4", Amount: "858.77 USD", Received: "858.77 USD", Channel: "TRANSFER"},
 		{Line: 3, ID: "2", Seq: 2, Time: "2017-01-01T00:00:00Z", From: "4", To: "9", Amount: "850.00 USD", Received: "850.00 USD", Channel: "TRANSFER"},
+		{Line: 4, ID: "3", Seq: 3, Time: "2017-01-02T00:00:00Z", From: "9", To: "9", Amount: "10000000.00 USD", Received: "10000000.00 USD", Channel: "TRANSFER"},
 	}
-	if diff := cmp.Diff(want, got.Rows); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff(want, got.Rows); diff != "" || len(got.Rejects) > 0 {
+		t.Error(diff, got.Rejects)
 	}
-	rejects := []dyetrace.Reject{{Line: 4, Raw: "3,9,9,TRANSFER,1.0E7,2017-01-02T00:00:00Z,False,-1",
-		Reason: "base_amt: amount is not a plain decimal number such as 1234.50"}}
-	if diff := cmp.Diff(rejects, got.Rejects); diff != "" {
-		t.Error(diff)
+}
+
+// The simulator's own log, in both spellings of its columns: steps are days, no
+// balances, and an amount that may be cut off is none.
+func TestLog(t *testing.T) {
+	for _, head := range []string{
+		"step,type,amount,nameOrig,oldbalanceOrig,newbalanceOrig,nameDest,oldbalanceDest,newbalanceDest,isSAR,alertID\n",
+		"step,type,amount,nameOrig,oldbalanceOrg,newbalanceOrig,nameDest,oldbalanceDest,newbalanceDest,isFraud,alertID\n",
+	} {
+		got := intaketest.Check(t, []byte(head+"0,TRANSFER,181.25,61,0.0,0.0,98,0.0,181.25,0,-1\n2,CASH-IN,1.05E7,98,0,0,B1,0,0,1,4\n"+
+			"3,TRANSFER,2.147483647E7,61,0,0,98,0,0,0,-1\n"), amlsim.Formats(), intake.Options{}, 50)
+		if got.Outcome.Format != "amlsim-log" || len(got.Rows) != 2 {
+			t.Fatalf("%+v", got)
+		}
+		want := []intaketest.Row{
+			{Line: 2, ID: got.Rows[0].ID, Time: "2017-01-01T00:00:00Z", From: "61", To: "98", Amount: "181.25 USD", Received: "181.25 USD", Channel: "TRANSFER"},
+			{Line: 3, ID: got.Rows[1].ID, Time: "2017-01-03T00:00:00Z", From: "98", To: "B1", Amount: "10500000.00 USD", Received: "10500000.00 USD", Channel: "CASH-IN"},
+		}
+		if diff := cmp.Diff(want, got.Rows); diff != "" {
+			t.Error(diff)
+		}
+		if len(got.Rejects) != 1 || !strings.Contains(got.Rejects[0].Reason, "may have been a larger one") {
+			t.Errorf("%+v", got.Rejects)
+		}
 	}
 }
 

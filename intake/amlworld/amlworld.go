@@ -111,10 +111,11 @@ type transactions struct {
 	columns
 	clock      intake.Clock
 	currencies intake.CurrencyNames
+	money      intake.Money
 }
 
 func newParser(at columns, o *intake.Options) *transactions {
-	return &transactions{columns: at, clock: intake.NewClock(o.ZoneOr(time.UTC)), currencies: currencies()}
+	return &transactions{columns: at, clock: intake.NewClock(o.ZoneOr(time.UTC)), currencies: currencies(), money: o.Money()}
 }
 
 func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
@@ -138,10 +139,10 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 	if row.ReceivedCurrency, err = p.currencies.Parse(rec.Bytes(p.receivedCurrency)); err != nil {
 		return err
 	}
-	if row.Amount, err = intake.ParseAmount(rec.Bytes(p.paid), row.Currency, "Amount Paid"); err != nil {
+	if row.Amount, err = p.money.Amount(intake.Plain(rec.Bytes(p.paid)), row.Currency, "Amount Paid"); err != nil {
 		return err
 	}
-	if row.Received, err = intake.ParseAmount(rec.Bytes(p.received), row.ReceivedCurrency, "Amount Received"); err != nil {
+	if row.Received, err = p.money.Amount(intake.Plain(rec.Bytes(p.received)), row.ReceivedCurrency, "Amount Received"); err != nil {
 		return err
 	}
 	row.Channel, err = rec.Text(p.channel, "Payment Format", intake.MaxChannel)

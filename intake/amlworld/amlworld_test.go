@@ -36,7 +36,7 @@ func TestTransactions(t *testing.T) {
 	}
 	rejects := []dyetrace.Reject{
 		{Line: 5, Raw: "2022/09/01 00:30,070,80D4,012,80B2,431045.44,Yen,431045.44,Yen,ACH,0",
-			Reason: "Amount Paid: amount has more decimal digits than its currency: JPY has 0"},
+			Reason: "Amount Paid: amount has more decimal digits than its currency: JPY has 0; --round rounds such amounts to the currency, and says how many"},
 		{Line: 7, Raw: "2022/09/01 00:31,070,80D4,012,80B2,10.00,Doubloon,10.00,Euro,ACH,0", Reason: `unknown currency "Doubloon"`},
 	}
 	if diff := cmp.Diff(rejects, got.Rejects); diff != "" {
@@ -98,7 +98,7 @@ func TestPublishedPatterns(t *testing.T) {
 		t.Errorf("%d rows, %d rejects", len(got.Rows), len(got.Rejects))
 	}
 	for _, reject := range got.Rejects {
-		if reject.Reason != "Amount Paid: amount has more decimal digits than its currency: JPY has 0" {
+		if reject.Reason != "Amount Paid: amount has more decimal digits than its currency: JPY has 0; --round rounds such amounts to the currency, and says how many" {
 			t.Errorf("%+v", reject)
 		}
 	}

@@ -82,7 +82,7 @@ func TestRejects(t *testing.T) {
 		`3 the value of "sum" is an object or a list: write what is in it under keys of their own`,
 		`4 the line is no JSON object: nothing fits what stands at "}"`,
 		`5 the line is no JSON object: nothing fits what stands at "x"`,
-		`6 amount: amount has more decimal digits than its currency: CNY has 2`,
+		`6 amount: amount has more decimal digits than its currency: CNY has 2; --round rounds such amounts to the currency, and says how many`,
 		`7 a text in the line has half a character (a surrogate without its other half)`,
 		`8 the line is longer than 1 MiB`,
 		`9 the line is no JSON object: it ends too early`,

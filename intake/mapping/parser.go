@@ -394,7 +394,7 @@ func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (s d
 	if err := besides(v, c, name); err != nil {
 		return s, false, err
 	}
-	f, err := readFigure(v, c, of.Unit != "", of.mark, name)
+	f, err := figures{of.mark, of.Unit != "", p.exact}.read(v, c, name)
 	s = dyetrace.Stated{Amount: f.Amount, Known: true}
 	switch {
 	case of.Is == "amount_out" && f.lettered:

@@ -100,6 +100,7 @@ type plan struct {
 	zone     *time.Location
 	usual    dyetrace.Currency
 	date1904 bool
+	exact    intake.Money
 	own      string // account of rows that name none
 	owner    string
 	bank     string
@@ -141,7 +142,7 @@ type tagged struct {
 // table makes ready to read a table.
 func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, error) {
 	p := &plan{m: m, width: len(t.Header), header: keys(t.Header), names: t.Names, zone: o.ZoneOr(m.zone), date1904: t.Date1904,
-		usual: o.CurrencyOr(m.currency), own: o.Account, fields: make(map[string][]source)}
+		usual: o.CurrencyOr(m.currency), exact: o.Money(), own: o.Account, fields: make(map[string][]source)}
 	if p.usual == 0 {
 		p.usual = intake.MustCurrency("CNY")
 	}

@@ -143,11 +143,23 @@ func money(v []byte, c dyetrace.Currency, minor bool, column string) (dyetrace.A
 // readFigure reads an amount with a decimal mark, or by its own digits where
 // the mark is 0. One whose digits could be read in two ways is refused then.
 func readFigure(v []byte, c dyetrace.Currency, minor bool, mark byte, column string) (figure, error) {
+	return figures{mark: mark, minor: minor}.read(v, c, column)
+}
+
+// figures says how the amounts of a column are written, and whether they may be
+// rounded.
+type figures struct {
+	mark  byte // of decimals; 0 where each shows its own
+	minor bool // they are in minor units
+	exact intake.Money
+}
+
+func (of figures) read(v []byte, c dyetrace.Currency, column string) (figure, error) {
 	digits := c.Digits()
-	if minor {
+	if of.minor {
 		digits = 0
 	}
-	if mark == '.' {
+	if of.mark == '.' {
 		if a, err := dyetrace.ParseBalance(v, digits); err == nil {
 			return figure{Amount: a}, nil
 		}
@@ -156,16 +168,10 @@ func readFigure(v []byte, c dyetrace.Currency, minor bool, mark byte, column str
 	if err != nil {
 		return figure{}, fmt.Errorf("%s: %w", column, err)
 	}
-	plain, err := decimalOf(split, mark, digits)
+	plain, err := decimalOf(split, of.mark, digits)
 	var a dyetrace.Amount
 	if err == nil {
-		a, err = dyetrace.ParseAmount(shorten(plain, digits), digits)
-	}
-	if errors.Is(err, dyetrace.ErrAmountDigits) {
-		if minor {
-			return figure{}, fmt.Errorf("%s is not a whole number of minor units", column)
-		}
-		err = fmt.Errorf("%w: %s has %d", err, c, digits)
+		a, err = of.amount(shorten(plain, digits), c, digits)
 	}
 	if err != nil {
 		return figure{}, fmt.Errorf("%s: %w", column, err)
@@ -177,6 +183,20 @@ func readFigure(v []byte, c dyetrace.Currency, minor bool, mark byte, column str
 		a = -a
 	}
 	return figure{Amount: a, plus: split.Plus || split.Way == values.In, lettered: split.Way != values.NoWay}, nil
+}
+
+// amount is a plain decimal as an amount, rounded where that is wanted.
+func (of figures) amount(plain string, c dyetrace.Currency, digits int) (dyetrace.Amount, error) {
+	a, err := dyetrace.ParseAmount(plain, digits)
+	switch {
+	case !errors.Is(err, dyetrace.ErrAmountDigits):
+		return a, err
+	case of.exact.Rounds():
+		return of.exact.Round([]byte(plain), digits)
+	case of.minor:
+		return 0, fmt.Errorf("it is not a whole number of minor units; %w", intake.ErrRound)
+	}
+	return 0, fmt.Errorf("%w: %s has %d; %w", err, c, digits, intake.ErrRound)
 }
 
 // decimalOf is an amount as a plain decimal.

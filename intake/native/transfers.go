@@ -71,7 +71,7 @@ func newTransfers(h intake.Header, o *intake.Options) (func() intake.Parser, err
 		at[17], [4]int(at[13:17])}
 	return func() intake.Parser {
 		return &transfers{transferColumns: columns, clock: intake.NewClock(o.Zone()),
-			usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
+			usual: o.CurrencyOr(intake.MustCurrency("CNY")), exact: o.Money()}
 	}, nil
 }
 
@@ -80,6 +80,7 @@ type transfers struct {
 	transferColumns
 	clock intake.Clock
 	usual dyetrace.Currency // of rows that name none
+	exact intake.Money
 }
 
 func (p *transfers) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
@@ -121,7 +122,7 @@ func (p *transfers) money(rec *intake.Record, row *dyetrace.Row) (err error) {
 	if row.Currency, err = intake.ParseCurrency(rec.Bytes(p.currency), p.usual); err != nil {
 		return err
 	}
-	if row.Amount, err = intake.ParseAmount(rec.Bytes(p.amount), row.Currency, "amount"); err != nil {
+	if row.Amount, err = p.exact.Amount(rec.Bytes(p.amount), row.Currency, "amount"); err != nil {
 		return err
 	}
 	row.Received = row.Amount
@@ -129,15 +130,15 @@ func (p *transfers) money(rec *intake.Record, row *dyetrace.Row) (err error) {
 		return err
 	}
 	if received := rec.Bytes(p.received); len(received) > 0 {
-		if row.Received, err = intake.ParseAmount(received, row.ReceivedCurrency, "received"); err != nil {
+		if row.Received, err = p.exact.Amount(received, row.ReceivedCurrency, "received"); err != nil {
 			return err
 		}
 	} else if row.ReceivedCurrency != row.Currency {
 		return intake.ErrNotReceived
 	}
-	if row.FromBalance, err = intake.ParseStated(rec.Bytes(p.fromBalance), row.Currency, "from_balance"); err != nil {
+	if row.FromBalance, err = p.exact.Stated(rec.Bytes(p.fromBalance), row.Currency, "from_balance"); err != nil {
 		return err
 	}
-	row.ToBalance, err = intake.ParseStated(rec.Bytes(p.toBalance), row.ReceivedCurrency, "to_balance")
+	row.ToBalance, err = p.exact.Stated(rec.Bytes(p.toBalance), row.ReceivedCurrency, "to_balance")
 	return err
 }

@@ -120,7 +120,7 @@ func TestCellsThatCannotBeRead(t *testing.T) {
 		reasons = append(reasons, r.Reason)
 	}
 	const inexact = " is a binary fraction too large to hold money or an account's number exactly: write the column as a string or DECIMAL"
-	want := []string{"payer" + inexact, "sum" + inexact, "amount: amount has more decimal digits than its currency: CNY has 2", "amount is empty"}
+	want := []string{"payer" + inexact, "sum" + inexact, "amount: amount has more decimal digits than its currency: CNY has 2; --round rounds such amounts to the currency, and says how many", "amount is empty"}
 	if diff := cmp.Diff(want, reasons); diff != "" {
 		t.Error(diff)
 	}

@@ -87,7 +87,7 @@ func TestExportedColumns(t *testing.T) {
 	}
 	rejects := []dyetrace.Reject{{Line: 3,
 		Raw:    "id=t3,time=2026-03-01T09:00:00.000000001Z,from=A,to=B,seq=0,currency=CNY,amount=1.005",
-		Reason: "amount has more decimal digits than its currency: CNY has 2"}}
+		Reason: "amount has more decimal digits than its currency: CNY has 2; --round rounds such amounts to the currency, and says how many"}}
 	if diff := cmp.Diff(rejects, got.Rejects); diff != "" {
 		t.Error(diff)
 	}
@@ -275,7 +275,7 @@ func TestRejects(t *testing.T) {
 		reasons = append(reasons, fmt.Sprint(r.Line, " ", r.Reason))
 	}
 	wantReasons := []string{"2 id is empty", "3 amount is below zero", "4 amount is empty",
-		"5 from_balance: amount has more decimal digits than its currency: CNY has 2",
+		"5 from_balance: amount has more decimal digits than its currency: CNY has 2; --round rounds such amounts to the currency, and says how many",
 		"6 time is outside the years 1678 to 2262", "7 from contains a NUL byte", "8 amount_minor: amount is too large"}
 	if diff := cmp.Diff(wantReasons, reasons); diff != "" {
 		t.Error(diff)

@@ -18,10 +18,11 @@ type transfers struct {
 
 	clock intake.Clock
 	usual dyetrace.Currency
+	exact intake.Money
 }
 
 func newTransfers(o *intake.Options) *transfers {
-	return &transfers{clock: intake.NewClock(o.Zone()), usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
+	return &transfers{clock: intake.NewClock(o.Zone()), usual: o.CurrencyOr(intake.MustCurrency("CNY")), exact: o.Money()}
 }
 
 func (t *transfers) found() []*column { return t.all }
@@ -119,14 +120,14 @@ func (t *transfers) money(i int, row *dyetrace.Row) (err error) {
 	if row.ReceivedCurrency, err = intake.ParseCurrency(t.receivedCurrency.text(i), row.Currency); err != nil {
 		return err
 	}
-	amount, err := t.amount.read(i, row.Currency)
+	amount, err := t.amount.read(i, row.Currency, t.exact)
 	if err != nil {
 		return err
 	}
 	if !amount.Known {
 		return dyetrace.ErrAmountEmpty
 	}
-	received, err := t.received.read(i, row.ReceivedCurrency)
+	received, err := t.received.read(i, row.ReceivedCurrency, t.exact)
 	if err != nil {
 		return err
 	}
@@ -137,10 +138,10 @@ func (t *transfers) money(i int, row *dyetrace.Row) (err error) {
 		received = amount
 	}
 	row.Amount, row.Received = amount.Amount, received.Amount
-	if row.FromBalance, err = t.fromBalance.read(i, row.Currency); err != nil {
+	if row.FromBalance, err = t.fromBalance.read(i, row.Currency, t.exact); err != nil {
 		return err
 	}
-	row.ToBalance, err = t.toBalance.read(i, row.ReceivedCurrency)
+	row.ToBalance, err = t.toBalance.read(i, row.ReceivedCurrency, t.exact)
 	return err
 }
 
@@ -149,7 +150,7 @@ type money struct{ decimal, minor *column }
 
 // read is value i, which is below zero at most for balances; CheckRow refuses
 // it elsewhere.
-func (m money) read(i int, c dyetrace.Currency) (dyetrace.Stated, error) {
+func (m money) read(i int, c dyetrace.Currency, exact intake.Money) (dyetrace.Stated, error) {
 	switch {
 	case m.minor != nil && !m.minor.values[i].IsNull():
 		n, err := m.minor.minor(i)
@@ -158,7 +159,7 @@ func (m money) read(i int, c dyetrace.Currency) (dyetrace.Stated, error) {
 		if err := m.decimal.exact(i); err != nil {
 			return dyetrace.Stated{}, err
 		}
-		return intake.ParseStated(m.decimal.text(i), c, m.decimal.name)
+		return exact.Stated(m.decimal.text(i), c, m.decimal.name)
 	}
 	return dyetrace.Stated{}, nil
 }

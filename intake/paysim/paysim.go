@@ -53,7 +53,7 @@ func begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	return func() intake.Parser {
 		return &transactions{step: at[0], channel: at[1], amount: at[2],
 			from: party{at[3], at[4], at[5], "newbalanceOrig"}, to: party{at[6], at[7], at[8], "newbalanceDest"},
-			clock: intake.NewClock(o.ZoneOr(time.UTC)), currency: o.CurrencyOr(intake.MustCurrency("USD"))}
+			clock: intake.NewClock(o.ZoneOr(time.UTC)), currency: o.CurrencyOr(intake.MustCurrency("USD")), money: o.Money()}
 	}, nil
 }
 
@@ -70,6 +70,7 @@ type transactions struct {
 
 	clock    intake.Clock
 	currency dyetrace.Currency
+	money    intake.Money
 }
 
 func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
@@ -87,7 +88,7 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 	if row.Time, err = p.clock.Step(rec.Bytes(p.step), time.Hour); err != nil {
 		return err
 	}
-	if row.Amount, err = intake.ParseAmount(rec.Bytes(p.amount), p.currency, "amount"); err != nil {
+	if row.Amount, err = p.money.Amount(intake.Plain(rec.Bytes(p.amount)), p.currency, "amount"); err != nil {
 		return err
 	}
 	row.Received, row.Currency, row.ReceivedCurrency = row.Amount, p.currency, p.currency
@@ -106,7 +107,7 @@ func (p *transactions) balance(rec *intake.Record, side party) (dyetrace.Stated,
 	if isZero(rec.Bytes(side.before)) && isZero(rec.Bytes(side.after)) {
 		return dyetrace.Stated{}, nil
 	}
-	return intake.ParseStated(rec.Bytes(side.after), p.currency, side.label)
+	return p.money.Stated(intake.Plain(rec.Bytes(side.after)), p.currency, side.label)
 }
 
 // isZero reports whether a number is zero, however it is written.

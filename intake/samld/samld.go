@@ -39,7 +39,7 @@ func begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	}
 	return func() intake.Parser {
 		return &transactions{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7],
-			intake.NewClock(o.ZoneOr(time.UTC)), currencies()}
+			intake.NewClock(o.ZoneOr(time.UTC)), currencies(), o.Money()}
 	}, nil
 }
 
@@ -49,6 +49,7 @@ type transactions struct {
 
 	clock      intake.Clock
 	currencies intake.CurrencyNames
+	money      intake.Money
 }
 
 func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
@@ -69,7 +70,7 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 	if err != nil {
 		return err
 	}
-	if row.Amount, err = intake.ParseAmount(rec.Bytes(p.amount), row.Currency, "Amount"); err != nil {
+	if row.Amount, err = p.money.Amount(intake.Plain(rec.Bytes(p.amount)), row.Currency, "Amount"); err != nil {
 		return err
 	}
 	row.Received, row.ReceivedCurrency = row.Amount, row.Currency

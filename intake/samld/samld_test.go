@@ -33,7 +33,7 @@ func TestSAMLD(t *testing.T) {
 		reasons = append(reasons, r.Reason)
 	}
 	wantReasons := []string{
-		"Amount: amount has more decimal digits than its currency: JPY has 0",
+		"Amount: amount has more decimal digits than its currency: JPY has 0; --round rounds such amounts to the currency, and says how many",
 		"time is a leap second, which no clock of a computer can hold",
 	}
 	if diff := cmp.Diff(wantReasons, reasons); diff != "" {
