@@ -11,7 +11,8 @@ import (
 // parquetTransfer is a transfer as a row of Parquet, as an import reads it.
 type parquetTransfer struct {
 	ID               string  `parquet:"id,delta,zstd"`
-	Time             int64   `parquet:"time,timestamp(nanosecond),delta,zstd"`
+	Time             int64   `parquet:"time,timestamp(microsecond),delta,zstd"`
+	TimeNs           *int64  `parquet:"time_ns,optional,zstd"` // what time has beyond microseconds, absent for none
 	Seq              int64   `parquet:"seq,delta,zstd"`
 	From             string  `parquet:"from,dict,zstd"`
 	To               string  `parquet:"to,dict,zstd"`
@@ -77,6 +78,7 @@ type parquetRecords struct {
 	rows      []parquetTransfer
 	cells     [len(transferColumns)]string
 	said      [maybeCells * parquetBatch]string // what pointers in rows point to
+	nanos     [parquetBatch]int64
 }
 
 func newParquetRecords(w io.Writer, what string) *parquetRecords {
@@ -100,8 +102,17 @@ func (r *parquetRecords) transfer(t *dyetrace.Transfer) error {
 		*at = text
 		return at
 	}
+	micros, nanos := int64(t.Time)/1000, int64(t.Time)%1000
+	if nanos < 0 {
+		micros, nanos = micros-1, nanos+1000
+	}
+	var beyond *int64
+	if nanos != 0 {
+		beyond = &r.nanos[len(r.rows)]
+		*beyond = nanos
+	}
 	r.rows = append(r.rows, parquetTransfer{
-		ID: c[0], Time: int64(t.Time), Seq: t.Seq, From: c[3], To: c[4], Amount: c[5], Currency: c[6],
+		ID: c[0], Time: micros, TimeNs: beyond, Seq: t.Seq, From: c[3], To: c[4], Amount: c[5], Currency: c[6],
 		Received: maybe(0, c[7]), ReceivedCurrency: maybe(1, c[8]), FromBalance: maybe(2, c[9]), ToBalance: maybe(3, c[10]),
 		Channel: c[11], Memo: c[12], Source: c[13], Line: t.Source.Line,
 		FromTime: maybe(4, c[15]), ToTime: maybe(5, c[16]), Memo2: maybe(6, c[17]), Source2: maybe(7, c[18]),

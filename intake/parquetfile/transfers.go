@@ -1,7 +1,9 @@
 package parquetfile
 
 import (
+	"errors"
 	"fmt"
+	"math"
 
 	"dyetrace"
 	"dyetrace/intake"
@@ -10,6 +12,7 @@ import (
 // transfers reads the columns of transfers.csv.
 type transfers struct {
 	id, time, from, to, seq, channel, memo   *column
+	nanos                                    *column // of time, beyond what its unit holds
 	fromSerial, toSerial, fromOrder, toOrder *column
 	reverses                                 *column
 	currency, receivedCurrency               *column
@@ -37,6 +40,7 @@ func (t *transfers) open(all columns) error {
 	}{
 		{&t.id, "id", texts},
 		{&t.time, "time", []way{asString, asInstant, asWall, asInt96}},
+		{&t.nanos, "time_ns", []way{asInteger}},
 		{&t.from, "from", texts},
 		{&t.to, "to", texts},
 		{&t.seq, "seq", texts},
@@ -86,7 +90,7 @@ func (t *transfers) row(i int, line int64, b *dyetrace.Batch) (err error) {
 	if row.To, err = t.to.span(i, intake.MaxID, b); err != nil {
 		return err
 	}
-	if row.Time, err = t.time.instant(i, &t.clock); err != nil {
+	if row.Time, err = t.when(i); err != nil {
 		return err
 	}
 	if row.Seq, err = intake.ParseSeq(t.seq.text(i)); err != nil {
@@ -110,6 +114,21 @@ func (t *transfers) row(i int, line int64, b *dyetrace.Batch) (err error) {
 		}
 	}
 	return t.money(i, row)
+}
+
+var errNanos = errors.New("time_ns is not from 0 to 999")
+
+// when is the time of row i, with the nanoseconds that its column cannot hold.
+func (t *transfers) when(i int) (dyetrace.Instant, error) {
+	at, err := t.time.instant(i, &t.clock)
+	if err != nil || t.nanos == nil || t.nanos.values[i].IsNull() {
+		return at, err
+	}
+	n := integer(t.nanos.values[i])
+	if n < 0 || n > 999 || at > math.MaxInt64-1000 {
+		return 0, errNanos
+	}
+	return at + dyetrace.Instant(n), nil
 }
 
 // money reads what was sent, what arrived, and the balances after it.
