@@ -15,8 +15,15 @@ import (
 // byteNumber.
 const byteNumber = 0
 
-// minNumber is how long a number must be to tell movements apart.
-const minNumber = 6
+const (
+	// minNumber is how long a serial number must be to tell movements apart, and
+	// minOrder an order's number between two accounts.
+	minNumber = 6
+	minOrder  = 2
+	// mostAlone is how many payments between two accounts are looked through for the
+	// only one that a reversal can mean.
+	mostAlone = 64
+)
 
 // noteReversal notes what one of a transfer's lines takes back.
 func (j *joiner) noteReversal(e *extras, l *join.Line) {
@@ -31,7 +38,7 @@ func (j *joiner) noteReversal(e *extras, l *join.Line) {
 // hashes are hashes of the numbers by which others may name a transfer; 0: none.
 func (n *numbers) hashes() (all [numberTexts]uint64) {
 	for i, number := range n {
-		if len(number) >= minNumber {
+		if len(number) >= minNumber || i >= fromOrder && len(number) >= minOrder {
 			all[i] = xxh3.Hash(number)
 		}
 	}
@@ -116,7 +123,8 @@ func (u *undoables) add(t undoable, numbers *[numberTexts]uint64) {
 }
 
 // find is the id of the one transfer that a reversal can mean, or Unlinked. A
-// number that it names decides; else a number that both have; else the amount.
+// number that it names decides; else a number that both have; else the amount;
+// else that there is only one.
 func (u *undoables) find(r *record, said string, numbers *[numberTexts]uint64) string {
 	var fits []int
 	if said != dyetrace.Unlinked {
@@ -131,6 +139,9 @@ func (u *undoables) find(r *record, said string, numbers *[numberTexts]uint64) s
 		if fits = slices.Compact(fits); len(fits) == 0 {
 			fits = slices.DeleteFunc(u.fitting(r, u.byAmount[r.amount]), func(i int) bool { return u.list[i].left < u.list[i].amount })
 		}
+		if len(fits) == 0 && len(u.list) <= mostAlone {
+			fits = u.alone(r)
+		}
 	}
 	if len(fits) > 1 {
 		fits = slices.DeleteFunc(fits, func(i int) bool { return u.list[i].left != r.amount })
@@ -141,6 +152,20 @@ func (u *undoables) find(r *record, said string, numbers *[numberTexts]uint64) s
 	t := &u.list[fits[0]]
 	t.left -= min(t.left, r.amount)
 	return t.id
+}
+
+// alone is the payment of a refund in part: the only one that the other account
+// received, if as much is left of it.
+func (u *undoables) alone(r *record) (fits []int) {
+	for i := range u.list {
+		if t := &u.list[i]; t.from == r.to {
+			fits = append(fits, i)
+		}
+	}
+	if len(fits) != 1 || u.list[fits[0]].left < r.amount {
+		return nil
+	}
+	return fits
 }
 
 // fitting is those of some transfers that went the other way and have something

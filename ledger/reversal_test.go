@@ -39,7 +39,7 @@ func reversed(t *testing.T, fsys vfs.FS) map[string]string {
 }
 
 // A line that takes an earlier one back is linked to it by a number, its own or
-// one that both have, else by the amount; where several fit, or none, it is a
+// one that both have, else by the amount, else where there is only one; where several fit, or none, it is a
 // reversal of something unknown and never of the likeliest.
 func TestLinesAreLinkedToWhatTheyTakeBack(t *testing.T) {
 	line := func(minute int, account, peer string, in bool, amount dyetrace.Amount, memo, serial, order string, back ...string) dyetrace.Side {
@@ -65,13 +65,20 @@ func TestLinesAreLinkedToWhatTheyTakeBack(t *testing.T) {
 		line(12, "A", "E", true, 5, "of nothing", "S00012", "", "S99999"),
 		line(40, "E", "A", false, 5, "a payment", "S00013", ""),
 		line(14, "F", "A", false, 30, "to be reversed", "S00014", ""),
+		line(21, "A", "G", false, 90, "a cup", "S00021", ""),
+		line(22, "A", "G", true, 20, "refund in part of the only one", "S00022", "", ""),
+		line(23, "A", "H", false, 90, "a plate", "S00023", "M3"),
+		line(24, "A", "H", false, 90, "a bowl", "S00024", "M4"),
+		line(25, "A", "H", true, 20, "refund by a short order", "S00025", "M4", ""),
+		line(26, "A", "H", true, 10, "refund of either", "S00026", "", ""),
 		{Account: "A", Peer: "F", Time: 15 * 60e9, Amount: 30, Currency: cny, Channel: "冲正", Memo: "by the bank's word", Source: dyetrace.Source{Line: 17}},
 		{Account: "A", Peer: "F", Time: 16 * 60e9, Amount: 30, Currency: cny, Channel: "转账", Memo: "冲正 is what he wrote", Source: dyetrace.Source{Line: 18}},
 	}
 	fsys := vfs.NewMem()
 	importSides(t, fsys, ledger.ImportOptions{}, statements{"lines", sides})
 	want := map[string]string{"by number": "second", "by what is left": "first", "ambiguous": "?", "refund by order": "bought",
-		"refund of the rest": "bought", "refund too many": "?", "of nothing": "?", "by the bank's word": "to be reversed"}
+		"refund of the rest": "bought", "refund too many": "?", "of nothing": "?", "by the bank's word": "to be reversed",
+		"refund in part of the only one": "a cup", "refund by a short order": "a bowl", "refund of either": "?"}
 	if diff := cmp.Diff(want, reversed(t, fsys)); diff != "" {
 		t.Error(diff)
 	}

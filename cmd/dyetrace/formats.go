@@ -12,8 +12,10 @@ import (
 	"dyetrace/intake/amlworld"
 	"dyetrace/intake/bankreturn"
 	"dyetrace/intake/iso20022"
+	"dyetrace/intake/jd"
 	"dyetrace/intake/jsonlines"
 	"dyetrace/intake/mapping"
+	"dyetrace/intake/meituan"
 	"dyetrace/intake/mt940"
 	"dyetrace/intake/native"
 	"dyetrace/intake/ofx"
@@ -26,7 +28,7 @@ import (
 // formats are the formats of files that an import recognises.
 func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
-		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats(),
+		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats(), jd.Formats(), meituan.Formats(),
 		iso20022.Formats(), mt940.Formats(), ofx.Formats(), jsonlines.Formats(), []intake.Format{mapping.Unlisted()})
 }
 

@@ -20,5 +20,5 @@ var files embed.FS
 // Formats are the statement, the transfers, the register and the personal
 // export.
 func Formats() []intake.Format {
-	return mapping.Embedded(files, "statement.toml", "transfers.toml", "register.toml", "personal.toml")
+	return mapping.Embedded(files, "statement.toml", "transfers.toml", "balance.toml", "register.toml", "personal.toml")
 }

@@ -3,6 +3,7 @@ package mapping
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"time"
 
 	"dyetrace"
@@ -43,7 +44,7 @@ type clock struct {
 type group struct{ text []byte }
 
 func (p *plan) clock() *clock {
-	c := &clock{Clock: intake.NewClock(p.zone), date1904: p.date1904, any: true}
+	c := &clock{Clock: intake.NewClock(p.zone), date1904: p.date1904, any: true, hours: p.hours}
 	for _, s := range append(append([]source(nil), p.byTag.time...), p.byTag.date...) {
 		for _, layout := range s.Layouts {
 			switch layout {
@@ -332,6 +333,9 @@ func timeOfDay(v []byte, form hoursForm) ([]byte, time.Duration, error) {
 	if len(v) <= 9 && allDigits(v) {
 		return digitsOfDay(v, form)
 	}
+	if frac, is := bytes.CutPrefix(v, []byte("0.")); is && allDigits(frac) {
+		return partOfDay(frac)
+	}
 	c := clock{}
 	groups, seps, ok := c.split(v)
 	if !ok || len(groups[0].text) > 2 || len(groups) < 2 {
@@ -342,6 +346,38 @@ func timeOfDay(v []byte, form hoursForm) ([]byte, time.Duration, error) {
 		return nil, 0, errTimeSyntax
 	}
 	return out[1:], spread, nil
+}
+
+// partOfDay reads a time of day as a spreadsheet has it: a part of a day. Few
+// digits may be hours and minutes as well.
+func partOfDay(frac []byte) ([]byte, time.Duration, error) {
+	const least, most = 4, 13
+	if len(frac) < least {
+		return nil, 0, errHoursOpen
+	}
+	part, whole := int64(0), int64(1)
+	for _, c := range frac[:min(len(frac), most)] {
+		part, whole = 10*part+int64(c-'0'), 10*whole
+	}
+	const day = 24 * 60 * 60
+	second := min((part*day+whole/2)/whole, day-1)
+	return fmt.Appendf(nil, "%02d:%02d:%02d", second/3600, second/60%60, second%60), 0, nil
+}
+
+// formOfHours is how a column writes times of day in digits alone: one with five
+// or six digits, or nine, is to the second, whatever zeros others have lost.
+func (d *draft) formOfHours(columns []int) hoursForm {
+	for _, c := range columns {
+		for v := range d.shapes[c].distinct {
+			if n := len(v); n != 5 && n != 6 && n != 9 || !allDigits([]byte(v)) {
+				continue
+			}
+			if _, _, err := timeOfDay([]byte(v), toSeconds); err == nil {
+				return toSeconds
+			}
+		}
+	}
+	return anyForm
 }
 
 // digitsOfDay reads a time of day in digits alone. The zeros that it begins

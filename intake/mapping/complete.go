@@ -33,6 +33,7 @@ func (m *Mapping) completed(t *intake.Table, o *intake.Options, usual dyetrace.C
 			d.used[c] = true
 		}
 	}
+	d.balanceByName()
 	m.completeParties(d, columns)
 	if days := columns["date"]; columns["time"] == nil && len(days) > 0 && !d.stamped(days[0]) {
 		if c := d.clockColumn(); c >= 0 {
@@ -103,6 +104,24 @@ func (m *Mapping) completeMoves(d *draft, columns map[string][]int, more *Mappin
 	d.money = best
 	d.takeMoves(best)
 	return nil
+}
+
+// balanceByName takes a column for the balances that only its name shows, if the
+// rows do not speak against it.
+func (d *draft) balanceByName() {
+	if d.money == nil || d.money.balance >= 0 {
+		return
+	}
+	with := *d.money
+	with.balance = d.named(d.moneyColumns(), "balance")
+	if with.balance < 0 || with.balance == with.amount || with.balance == with.in || with.balance == with.out {
+		return
+	}
+	if d.fit(&with); with.fits*2 < with.of {
+		return
+	}
+	d.money = &with
+	d.take("balance", with.balance)
 }
 
 // reading is how a mapping reads the amounts, and whether it can tell which way
@@ -198,6 +217,9 @@ func (m *Mapping) completeParties(d *draft, columns map[string][]int) {
 		if c := d.named(d.free(), field); c >= 0 && columns["peer"] == nil {
 			d.take(field, c)
 		}
+	}
+	if columns["peer_bank"] == nil {
+		d.otherBank()
 	}
 	if columns["peer_name"] == nil {
 		d.otherName()

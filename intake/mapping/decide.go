@@ -19,6 +19,7 @@ var (
 	errNoDirection = errors.New("nothing in the table shows which way money went: no column of words, no sign, no balance and no total")
 	errSign        = errors.New("amounts have signs, but no balance and no total shows what they mean, and the table's words speak against the usual " +
 		"reading, by which what is below zero went out: give sign = \"reversed\" in a mapping, or leave it out there")
+	errOriginal  = errors.New("its amounts are in their original currency, and no column says which that is")
 	errWhichDay  = errors.New("days and months cannot be told apart, since no day is above the twelfth")
 	errWhichHalf = errors.New("two columns hold amounts, one of them in each row, but nothing shows which of them came in")
 )

@@ -90,6 +90,7 @@ type Field struct {
 
 	Reversed []string `toml:"reversed,omitempty"` // words of success: the payment was taken back in the same line
 	Pending  []string `toml:"pending,omitempty"`  // words of success: it has not happened yet
+	Closed   []string `toml:"closed,omitempty"`   // words of success: it was never paid, or a row of its own gave it back
 	Sign     string   `toml:"sign,omitempty"`     // of amounts: "reversed" where one above zero went out, as on bills of cards
 	Fee      string   `toml:"fee,omitempty"`      // of charges: "on top" of the amount or "within" it
 
@@ -114,7 +115,7 @@ type Above struct {
 var fieldsOf = map[string][]string{
 	"statement": {"account", "time", "date", "direction", "amount", "amount_in", "amount_out", "balance", "peer", "peer_name",
 		"peer_other", "peer_bank", "serial", "order", "channel", "memo", "currency", "success", "charge", "seq",
-		"paid_from", "own_move", "payer", "payee", "payer_name", "payee_name", "payer_bank", "payee_bank",
+		"paid_from", "own_move", "paid", "reversal", "reverses", "payer", "payee", "payer_name", "payee_name", "payer_bank", "payee_bank",
 		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "ip", "device"},
 	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "bound",
 		"alias", "alias_of", "from", "to", "opening", "closing", "currency"},
@@ -299,16 +300,23 @@ func (c *checker) field(m *Mapping, i int, f *Field, known []string) {
 		}
 	}
 	c.moneyKeys(i, f)
-	purse := (f.Is == "paid_from" || f.Is == "own_move" && len(f.No) == 0) && len(f.Reversed)+len(f.Pending) == 0
-	if len(f.Yes)+len(f.No)+len(f.Reversed)+len(f.Pending) > 0 && f.Is != "success" && !purse {
-		c.fail("field", i, "is", "is %q: yes, no, reversed and pending are words of success", f.Is)
-	}
+	c.stateKeys(i, f)
 	if (len(f.In) == 0) != (len(f.Out) == 0) {
 		c.fail("field", i, "in", "and out belong together")
 	}
 	if f.Take != "" {
 		f.take = c.pattern("field", i, f.Take)
 		f.shortest = shortest(f.Take)
+	}
+}
+
+// stateKeys checks the words of states. Those of a purse are yes and no, and what
+// names a movement or a reversal has only yes.
+func (c *checker) stateKeys(i int, f *Field) {
+	yesOnly := (f.Is == "own_move" || f.Is == "reversal") && len(f.No) == 0
+	plain := (f.Is == "paid_from" || yesOnly) && len(f.Reversed)+len(f.Pending)+len(f.Closed) == 0
+	if len(f.Yes)+len(f.No)+len(f.Reversed)+len(f.Pending)+len(f.Closed) > 0 && f.Is != "success" && !plain {
+		c.fail("field", i, "is", "is %q: yes, no, reversed, pending and closed are words of success", f.Is)
 	}
 }
 

@@ -77,7 +77,7 @@ func TestReadErrors(t *testing.T) {
 		"sign of a time":   {`columns = ["time"]`, "columns = [\"time\"]\nsign = \"reversed\"", `m.toml:14: sign is for amount`},
 		"fee":              {`is = "amount"`, "is = \"charge\"\ncolumns = [\"fee\"]\nfee = \"above\"\n[[field]]\nis = \"amount\"", `m.toml:18: fee is "above": it is "on top" of the amount or "within" it`},
 		"fee of an amount": {`columns = ["amount"]`, "columns = [\"amount\"]\nfee = \"within\"", `m.toml:18: fee is for charge, not for amount`},
-		"states":           {`columns = ["amount"]`, "columns = [\"amount\"]\npending = [\"x\"]", `m.toml:16: is is "amount": yes, no, reversed and pending are words of success`},
+		"states":           {`columns = ["amount"]`, "columns = [\"amount\"]\npending = [\"x\"]", `m.toml:16: is is "amount": yes, no, reversed, pending and closed are words of success`},
 		"hours alone":      {`columns = ["time"]`, "columns = [\"time\"]\nlayouts = [\"hhmm\"]", `m.toml:14: layouts has "hhmm"`},
 		"bank":             {`columns = ["amount"]`, "columns = [\"amount\"]\nbank = [\"x\"]", `m.toml:18: bank is for account, peer, from and to, not for amount`},
 		"scheme":           {`columns = ["acct"]`, "columns = [\"acct\"]\nscheme = \"GBDSC\"", `m.toml:10: scheme is that of bank, which is missing`},

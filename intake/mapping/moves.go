@@ -352,6 +352,9 @@ func (d *draft) byName(columns []int) (*moves, error) {
 	if m.amount < 0 {
 		return nil, errNoAmount
 	}
+	if strings.Contains(d.keys[m.amount], "原币") && !slices.ContainsFunc(d.free(), func(c int) bool { return d.is(c, "currency") && d.currencies(c) }) {
+		return nil, errOriginal
+	}
 	known := meanings(in, out)
 	known.more(inWords, outWords)
 	for _, c := range d.directionColumns() {
@@ -371,17 +374,13 @@ func (d *draft) byName(columns []int) (*moves, error) {
 			return &m, nil
 		}
 	}
+	if d.byFewBalances(&m) {
+		return &m, nil
+	}
 	if d.shapes[m.amount].negative == 0 {
 		return d.byParties(&m)
 	}
-	reversed, known2 := d.totals(&m)
-	switch {
-	case known2:
-		m.reversed = reversed
-	case d.purposes(&m) < 0, d.isCard() && d.purposes(&m) == 0:
-		return nil, errSign
-	}
-	return &m, nil
+	return d.bySign(&m)
 }
 
 // agreesWithSign reports whether the words of direction say what the signs do.

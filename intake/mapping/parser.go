@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -73,52 +72,6 @@ func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 		return why
 	}
 	return err
-}
-
-// noData tells rows that are no data from data that cannot be read: blank ones,
-// the header again, and what stands below a table.
-func (p *parser) noData() error {
-	first := []byte(nil)
-	same, filled := 0, 0
-	for i := range p.rec.Len() {
-		v := clean(p.rec.Bytes(i))
-		if len(v) == 0 {
-			continue
-		}
-		if filled++; first == nil {
-			first = v
-		}
-		if i < p.width && p.header[i] != "" && key(string(v)) == p.header[i] {
-			same++
-		}
-	}
-	switch {
-	case filled == 0:
-		return intake.ErrSkipBlank
-	case same > 1 && 2*same > filled:
-		return intake.ErrSkipHeader
-	case isTotal(string(first), filled, p.width):
-		return intake.ErrSkipTotal
-	}
-	return nil
-}
-
-// totals are how rows begin that sum up a table or remark on it.
-var totals = []string{"合计", "总计", "小计", "共计", "累计", "汇总", "本页", "总笔数", "总金额", "收入笔数", "支出笔数", "收入合计", "支出合计",
-	"以下空白", "以下无正文", "打印时间", "打印日期", "制表", "制单", "说明:", "说明：", "注:", "注：", "total", "subtotal", "sum:", "grand total", "---", "===", "***"}
-
-func isTotal(first string, filled, width int) bool {
-	first = strings.ToLower(first)
-	for _, word := range totals {
-		if strings.HasPrefix(first, word) {
-			return true
-		}
-	}
-	if filled > 2 && 2*filled > width {
-		return false
-	}
-	return strings.HasPrefix(first, "共") && (strings.Contains(first, "条") || strings.Contains(first, "笔") || strings.Contains(first, "页")) ||
-		strings.HasPrefix(first, "第") && strings.Contains(first, "页")
 }
 
 // find is a field's value in the row and where it stands, -1 for a value of the
@@ -256,23 +209,23 @@ func (p *parser) side() (err error) {
 	if row.Currency, err = p.money(p.currency, p.byTag.amount, p.amountIn, p.amountOut); err != nil {
 		return err
 	}
-	if err := p.amounts(row); err != nil {
-		return err
+	unclear := p.amounts(row)
+	if unclear != nil && !errors.Is(unclear, errDirection) {
+		return unclear
 	}
-	if row.Failed, err = p.failed(); err != nil {
+	closed, err := p.state(row)
+	if err != nil {
 		return err
 	}
 	fee := p.onTop(row)
 	if err := p.peers(row); err != nil {
 		return err
 	}
-	if err := p.elsewhere(row); err != nil {
+	if err := p.elsewhere(row, unclear); err != nil {
 		return err
 	}
-	if len(p.peerOther) > 0 {
-		if row.PeerOther, err = p.number(p.peerOther, "the other side's second number"); err != nil {
-			return err
-		}
+	if err := p.takesBack(row, closed); err != nil {
+		return err
 	}
 	for _, f := range [...]struct {
 		to      *dyetrace.Span
@@ -573,6 +526,21 @@ func (p *parser) failed() (bool, error) {
 		return false, fmt.Errorf("success is %s, which is neither yes nor no: give its words in a mapping", intake.Quote(v))
 	}
 	return !done, nil
+}
+
+// state reads whether a row moved money. One that was closed did where it was paid
+// first: what came back is a row of its own then.
+func (p *parser) state(row *dyetrace.SideRow) (closed bool, err error) {
+	if row.Failed, err = p.failed(); err != nil || !row.Failed || len(p.paid) == 0 {
+		return false, err
+	}
+	v, _, s := p.find(p.success)
+	if closed, _ = s.closed.meaning(v); closed {
+		_, _, paid := p.find(p.paid)
+		closed = paid != nil
+	}
+	row.Failed = !closed
+	return closed, nil
 }
 
 func (p *parser) running() (int64, error) {

@@ -50,13 +50,18 @@ func (d *draft) parties() error {
 		}
 	}
 	d.otherName()
+	d.otherBank()
+	return nil
+}
+
+// otherBank finds the column of the other side's institution.
+func (d *draft) otherBank() {
 	for _, c := range d.free() {
 		if d.is(c, "peer_bank") && !d.is(c, "peer") {
 			d.take("peer_bank", c)
-			break
+			return
 		}
 	}
-	return nil
 }
 
 // between reads a payer and a payee of which one is the account itself.
@@ -145,6 +150,7 @@ func (d *draft) otherNumber() {
 				return
 			case field != "peer_name" && d.numbers(c):
 				d.take("peer", c)
+				d.otherNumbers(field, c)
 				return
 			case field == "peer_name" && d.numbers(c) && !d.constant(c):
 				d.take("peer", c)
@@ -158,6 +164,24 @@ func (d *draft) otherNumber() {
 			d.take("peer", c)
 			return
 		}
+	}
+}
+
+// otherNumbers takes a second column of numbers of the other side: an alternative
+// where rows fill one of the two, a second number where they fill both.
+func (d *draft) otherNumbers(field string, first int) {
+	for _, c := range d.free() {
+		if !d.is(c, field) || !d.numbers(c) {
+			continue
+		}
+		is := "peer"
+		for _, row := range d.rows {
+			if !blank([]byte(row[first])) && !blank([]byte(row[c])) && row[first] != row[c] {
+				is = "peer_other"
+			}
+		}
+		d.take(is, c)
+		return
 	}
 }
 

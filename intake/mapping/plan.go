@@ -106,6 +106,7 @@ type plan struct {
 	bank     string
 	byTag    tagged
 	signs    signs
+	hours    hoursForm
 }
 
 // signs is what an amount below zero says beside a word of direction.
@@ -124,6 +125,7 @@ type source struct {
 	columns []int
 	bank    []int
 	words   dictionary
+	closed  dictionary // of words, those that say nothing of whether it was paid
 }
 
 // tagged are the sources by field, as the parsers of rows need them.
@@ -136,7 +138,7 @@ type tagged struct {
 	id, received, receivedCurrency, fromBalance, toBalance      []source
 	bound, ip, device, alias, aliasOf                           []source
 	payer, payee, payerName, payeeName, payerBank, payeeBank    []source
-	paidFrom, ownMove                                           []source
+	paidFrom, ownMove, paid, reversal, reverses                 []source
 }
 
 // table makes ready to read a table.
@@ -181,7 +183,7 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 				r.Fields[at] = strings.TrimPrefix(r.Fields[at]+", bank of "+f.Is, ", ")
 			}
 		}
-		s.words = wordsOf(f)
+		s.words, s.closed = wordsOf(f), closedOf(f)
 		p.fields[f.Is] = append(p.fields[f.Is], s)
 	}
 	p.tag()
@@ -189,6 +191,11 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 	r.Parser = p.parser
 	if d != nil {
 		p.signs = d.signs(p)
+		if len(p.byTag.date) > 0 {
+			for _, s := range p.byTag.time {
+				p.hours = max(p.hours, d.formOfHours(s.columns))
+			}
+		}
 		r.Notes = append(d.notes, d.unread(t.Names)...)
 		w := newBalances(t, o)
 		if d.money != nil && d.money.byBalance {
@@ -224,7 +231,7 @@ func (p *plan) tag() {
 		toBalance: f["to_balance"], bound: f["bound"], ip: f["ip"], device: f["device"], alias: f["alias"], aliasOf: f["alias_of"],
 		payer: f["payer"], payee: f["payee"], payerName: f["payer_name"], payeeName: f["payee_name"],
 		payerBank: f["payer_bank"], payeeBank: f["payee_bank"],
-		paidFrom: f["paid_from"], ownMove: f["own_move"],
+		paidFrom: f["paid_from"], ownMove: f["own_move"], paid: f["paid"], reversal: f["reversal"], reverses: f["reverses"],
 	}
 }
 

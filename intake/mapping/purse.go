@@ -15,31 +15,60 @@ import (
 // holder's own card, such as a withdrawal, names the card too and stays a movement.
 //
 // Of a row that wallet and card paid together, nothing says how much came from
-// which: it is an error.
-func (p *parser) elsewhere(row *dyetrace.SideRow) error {
-	if len(p.paidFrom) == 0 || row.Failed {
+// which: it is an error. So is unclear, that of a row which does not say which way
+// its money went, unless it moved none here.
+func (p *parser) elsewhere(row *dyetrace.SideRow, unclear error) error {
+	row.Amount = max(row.Amount, -row.Amount)
+	if len(p.paidFrom) == 0 {
+		return unclear
+	}
+	if row.Failed {
 		return nil
 	}
 	purse, column, s := p.find(p.paidFrom)
-	if s == nil || bytes.Equal(purse, p.b.Bytes(row.Peer)) || p.isOwnMove() {
-		return nil
+	if s == nil || bytes.Equal(purse, p.b.Bytes(row.Peer)) || p.says(p.ownMove) {
+		return unclear
 	}
 	own, others := s.pursesOf(purse)
 	switch {
 	case !others:
-		return nil
+		return unclear
 	case own:
 		return fmt.Errorf("%s paid together, and the row does not say how much came from the wallet: look at the wallet's own balance, "+
 			"and give the row its amount by hand", intake.Quote(purse))
 	}
 	row.Failed = true
+	p.resolved(column, "%s paid, not the wallet: the line is kept and moves nothing here; ask for the statement of what paid", intake.Quote(purse))
+	return nil
+}
+
+// takesBack marks a line that takes back an earlier movement, and reports one of a
+// payment that was closed after it was made.
+func (p *parser) takesBack(row *dyetrace.SideRow, closed bool) (err error) {
+	if row.Failed {
+		return nil
+	}
+	if closed {
+		v, column, _ := p.find(p.success)
+		p.resolved(column, "%s, yet the row says what paid: it is read as paid, since what came back is a row of its own; "+
+			"where the files have no such row, ask for it", intake.Quote(v))
+	}
+	if len(p.reversal) == 0 || !p.says(p.reversal) {
+		return nil
+	}
+	row.Reversal = true
+	row.Reverses, err = p.span(p.reverses, "number of what is taken back", intake.MaxID)
+	return err
+}
+
+// resolved adds a note about how a row is read.
+func (p *parser) resolved(column int, format string, args ...any) {
 	name := ""
 	if column >= 0 && column < len(p.names) {
 		name = p.names[column]
 	}
 	p.b.Notes = append(p.b.Notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Source: dyetrace.Source{Line: p.rec.Line}, Column: name,
-		Text: fmt.Sprintf("%s paid, not the wallet: the line is kept and moves nothing here; ask for the statement of what paid", intake.Quote(purse))})
-	return nil
+		Text: fmt.Sprintf(format, args...)})
 }
 
 // pursesOf reports whether the account's own money is among what paid a row, and
@@ -56,13 +85,14 @@ func (s *source) pursesOf(purse []byte) (own, others bool) {
 	return own, others
 }
 
-// isOwnMove reports whether a row moves money between the wallet and its holder's
-// own card.
-func (p *parser) isOwnMove() bool {
-	for i := range p.ownMove {
-		s := &p.ownMove[i]
+// says reports whether a row has a word of some fields that only have words for
+// yes: that money moves between the wallet and its holder's own card, or that an
+// earlier movement is taken back.
+func (p *parser) says(fields []source) bool {
+	for i := range fields {
+		s := &fields[i]
 		for _, c := range s.columns {
-			if own, _ := s.words.meaning(clean(p.rec.Bytes(c))); own {
+			if yes, _ := s.words.meaning(clean(p.rec.Bytes(c))); yes {
 				return true
 			}
 		}

@@ -59,7 +59,10 @@ func (p *parser) peers(row *dyetrace.SideRow) (err error) {
 			return err
 		}
 	}
-	return nil
+	if len(p.peerOther) > 0 {
+		row.PeerOther, err = p.number(p.peerOther, "the other side's second number")
+	}
+	return err
 }
 
 // ofOther is where something of the other side stands: of the payer where money

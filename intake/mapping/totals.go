@@ -69,9 +69,11 @@ var (
 	purposeOut = regexp.MustCompile(`(?i)purchase|\batm\b|withdrawal|\bfee\b|card payment|invoice|direct debit|subscription|entgelt|kartenzahlung|lastschrift|bargeld|消费|取现|手续费|管理费|购物|achat|retrait|frais|compra|cajero|comisión|acquisto|prelievo|commissione|tarifa|saque|zakup|wypłata|opłata|prowizja|betaalautomaat|geldautomaat|kosten|カード|手数料`)
 )
 
-// purposes is above zero where words such as salary and purchase agree with the
-// signs of the amounts beside them, below zero where they contradict them.
-func (d *draft) purposes(m *moves) (agree int) {
+// purposes are how many rows have words such as salary and purchase, and how many
+// of those agree with the signs of the amounts beside them.
+type purposes struct{ in, out, agree int }
+
+func (d *draft) purposes(m *moves) (says purposes) {
 	for i, row := range d.rows {
 		a := d.shapes[m.amount].amounts[i]
 		if !a.Known || a.Amount == 0 {
@@ -84,12 +86,17 @@ func (d *draft) purposes(m *moves) (agree int) {
 			}
 		}
 		in, out := purposeIn.MatchString(text), purposeOut.MatchString(text)
-		if in == out {
+		switch {
+		case in == out:
 			continue
+		case in:
+			says.in++
+		default:
+			says.out++
 		}
-		if agree--; in == (a.Amount > 0) {
-			agree += 2
+		if in == (a.Amount > 0) {
+			says.agree++
 		}
 	}
-	return agree
+	return says
 }

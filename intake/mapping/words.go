@@ -61,7 +61,7 @@ func wordsOf(f *Field) dictionary {
 	for _, list := range []struct {
 		words []string
 		mean  bool
-	}{{f.In, true}, {f.Out, false}, {f.Yes, true}, {f.No, false}, {f.Reversed, false}, {f.Pending, false}} {
+	}{{f.In, true}, {f.Out, false}, {f.Yes, true}, {f.No, false}, {f.Reversed, false}, {f.Pending, false}, {f.Closed, false}} {
 		for _, w := range list.words {
 			d.add(w, list.mean)
 		}
@@ -84,6 +84,16 @@ func wordsOf(f *Field) dictionary {
 		if _, own := d.words[word]; !own {
 			d.words[word] = mean
 		}
+	}
+	return d
+}
+
+// closedOf are the words of states in which a payment was never made, or was made
+// and given back by a row of its own.
+func closedOf(f *Field) dictionary {
+	d := dictionary{words: make(map[string]bool)}
+	for _, w := range f.Closed {
+		d.add(w, true)
 	}
 	return d
 }

@@ -31,15 +31,23 @@ func (k Key) String() string {
 }
 
 // walletPrefixes begin the keys of wallets.
-var walletPrefixes = [...]string{"wechat:", "alipay:"}
+var walletPrefixes = [...]string{"wechat:", "alipay:", "jd:", "meituan:"}
+
+// isWallet reports whether a key is that of a wallet.
+func isWallet[T string | []byte](id T) bool {
+	for _, prefix := range walletPrefixes {
+		if len(id) >= len(prefix) && string(id[:len(prefix)]) == prefix {
+			return true
+		}
+	}
+	return false
+}
 
 // Parse reads the printed form of a key. Every text is one: what is nothing
 // else is a number whose institution is unknown.
 func Parse(id string) Key {
-	for _, prefix := range walletPrefixes {
-		if strings.HasPrefix(id, prefix) {
-			return Key{Scheme: Wallet, Number: id}
-		}
+	if isWallet(id) {
+		return Key{Scheme: Wallet, Number: id}
 	}
 	if IsIBAN([]byte(id)) {
 		return Key{Scheme: IBAN, Number: id}

@@ -32,7 +32,7 @@ func Keyed(id []byte) bool {
 	if len(id) < 3 || id[0] == '?' || plainNumber(id) {
 		return false
 	}
-	return bytes.IndexByte(id, '/') > 0 || bytes.HasPrefix(id, []byte("wechat:")) || bytes.HasPrefix(id, []byte("alipay:")) || IsIBAN(id)
+	return bytes.IndexByte(id, '/') > 0 || isWallet(id) || IsIBAN(id)
 }
 
 // Level says how much a key says of its account: 0 for a bare number, more for

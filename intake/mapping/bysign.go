@@ -1,0 +1,55 @@
+package mapping
+
+import (
+	"fmt"
+	"maps"
+
+	"dyetrace"
+)
+
+// bySign settles what amounts below zero mean.
+func (d *draft) bySign(m *moves) (*moves, error) {
+	reversed, known := d.totals(m)
+	says := d.purposes(m)
+	switch {
+	case known:
+		m.reversed = reversed
+	case says.agree == 0 && says.in > 0 && says.out > 0:
+		m.reversed = true
+		d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[m.amount],
+			Text: fmt.Sprintf("an amount above zero is read as one that went out, since the words of all %d rows that say so contradict the usual reading", says.in+says.out)})
+	case 2*says.agree < says.in+says.out, d.isCard() && 2*says.agree == says.in+says.out:
+		return nil, errSign
+	}
+	return m, nil
+}
+
+// byFewBalances finds a direction of two words in a column of such a name, where the
+// balances of a few rows prove one of them and speak against nothing.
+func (d *draft) byFewBalances(m *moves) bool {
+	if m.balance < 0 {
+		return false
+	}
+	for _, c := range d.directionColumns() {
+		if !d.is(c, "direction") || len(d.shapes[c].distinct) != 2 {
+			continue
+		}
+		few := *m
+		few.direction, few.words = c, make(map[string]bool)
+		up, down := d.votes(&few, false), d.votes(&few, true)
+		if total(up) > 0 && total(down) > 0 {
+			continue
+		}
+		maps.Copy(up, down)
+		words := sortedKeys(d.shapes[c].distinct)
+		a, b := up[words[0]], up[words[1]]
+		ins, outs := a[0]+b[1], a[1]+b[0]
+		if ins > 0 && outs > 0 || ins+outs == 0 {
+			continue
+		}
+		few.words[words[0]], few.words[words[1]] = ins > 0, outs > 0
+		*m = few
+		return true
+	}
+	return false
+}

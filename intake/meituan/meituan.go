@@ -1,0 +1,20 @@
+// Package meituan reads what a person exports from the app of Meituan (美团). It is a mapping, in
+// the file beside this one.
+//
+// A wallet's account is the user's name there with meituan: before it, so that it cannot
+// be taken for a bank card. Most rows are paid by card: those move nothing in the
+// wallet.
+package meituan
+
+import (
+	"embed"
+
+	"dyetrace/intake"
+	"dyetrace/intake/mapping"
+)
+
+//go:embed *.toml
+var files embed.FS
+
+// Formats is the personal export.
+func Formats() []intake.Format { return mapping.Embedded(files, "personal.toml") }
