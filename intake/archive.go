@@ -39,7 +39,7 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 	if xlsx.IsBook(z) {
 		book, err := xlsx.OpenArchive(z)
 		if errors.Is(err, xlsx.ErrNotBook) {
-			return notRecognised{errors.New("is a document of an Office program, not a workbook")}
+			return document(z)
 		}
 		if errors.Is(err, xlsx.ErrDisk) {
 			return outside{err}
@@ -49,6 +49,9 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 		}
 		defer book.Close()
 		return rd.readBook(ctx, book, within)
+	}
+	if other := appleDocument(z); other != nil {
+		return other
 	}
 	if depth == maxDepth {
 		return errDepth

@@ -21,20 +21,6 @@ var (
 	oleMagic = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 )
 
-// strangers are files that people take for records, with what to do about them.
-var strangers = []struct{ magic, what string }{
-	{"PK\x05\x06", "is an empty ZIP archive"},
-	{"Rar!\x1a\x07", "is a RAR archive: unpack it and import what is in it, or pack that as ZIP"},
-	{"7z\xbc\xaf\x27\x1c", "is a 7z archive: unpack it and import what is in it, or pack that as ZIP"},
-	{"%PDF-", "is a PDF document: ask for the statement as a spreadsheet or text file"},
-	{"\x89PNG\r\n\x1a\n", "is a picture"},
-	{"\xff\xd8\xff", "is a picture"},
-	{"<html", aPage}, {"<HTML", aPage}, {"<table", aPage}, {"<TABLE", aPage}, {"<!DOCTYPE html", aPage}, {"<!doctype html", aPage},
-}
-
-// aPage says what to do about tables that programs write as HTML and call .xls.
-const aPage = "is an HTML page, whatever its name says: open it in a spreadsheet program and save it as .xlsx"
-
 // reading is a file, or what lies in it, on its way to the caller.
 type reading struct {
 	name    string
@@ -60,7 +46,7 @@ func (rd *reading) add(o *Outcome) {
 }
 
 // headBytes is how much of a file shows what it is.
-const headBytes = 16
+const headBytes = 512
 
 // isContainer reports whether a file is an archive, a workbook, or something
 // that can only be refused, as far as its first bytes say.
@@ -69,15 +55,6 @@ func isContainer(head []byte) bool {
 		return true
 	}
 	return stranger(head) != nil
-}
-
-func stranger(head []byte) error {
-	for _, s := range strangers {
-		if strings.HasPrefix(string(head), s.magic) {
-			return notRecognised{errors.New(s.what)}
-		}
-	}
-	return nil
 }
 
 // readContainer reads an archive or a workbook, and at the same time hashes it.
@@ -149,6 +126,11 @@ func (rd *reading) compound(ctx context.Context, r io.ReaderAt, size int64, with
 	case holds(r, size, "Workbook"), holds(r, size, "Book"):
 		return errors.New("is a workbook of the old kind (.xls): open it in a spreadsheet program and save it as .xlsx, " +
 			"or convert it by `libreoffice --convert-to xlsx FILE`")
+	}
+	for _, d := range oldDocuments {
+		if holds(r, size, d.stream) {
+			return notRecognised{errors.New(d.what)}
+		}
 	}
 	return notRecognised{errors.New("is a document of an old Office program, not records")}
 }

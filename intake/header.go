@@ -195,7 +195,6 @@ func unknown(formats []Format, first []byte, h Header) error {
 		}
 		fmt.Fprintf(&b, "\n  %-18s %s", formats[i].Name, formats[i].Title)
 	}
-	b.WriteString("\nFor a table of another kind, --guess proposes a mapping, and --mapping takes it.")
 	return errors.New(b.String())
 }
 

@@ -85,7 +85,7 @@ func TestFileErrors(t *testing.T) {
 		"gzip then junk":   {string(zipped) + "junk at the end", "the gzip data is damaged: gzip: invalid header: get the file again"},
 		"zstd cut off":     {string(packed[:len(packed)/2]), "the Zstandard data ends before it is complete: the file was cut off, get it again"},
 		"unknown":          {"a,b\n1,2\n", `no known format has the header "a,b". Known formats`},
-		"garbage":          {"\x7fELF\x00\x01\xff", `no known format has the header "\x7fELF\x00\x01\xff"`},
+		"garbage":          {"\x7fEL\x00\x01\xff", "is neither a text nor of another kind that is known here: it begins with the bytes 7f 45 4c 00 01 ff"},
 		"a column missing": {"id,time,from,to,value\n", "to be transfers it lacks amount"},
 		"a column twice":   {"id,time,from,to,amount,Amount \n", `the header has the column "amount" twice`},
 		"claims":           {"id,transfer,amount\n", "claims are given to a trace by --claims"},

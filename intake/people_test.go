@@ -193,7 +193,7 @@ func TestHostileContainers(t *testing.T) {
 		"old workbook":        {ole.Bytes(), "a workbook of the old kind (.xls): open it in a spreadsheet program and save it as .xlsx"},
 		"RAR":                 {[]byte("Rar!\x1a\x07\x00xxxxxxxxx"), "is a RAR archive: unpack it"},
 		"HTML":                {[]byte("<html><table><tr><td>x</td></tr></table>"), "is an HTML page, whatever its name says"},
-		"PDF":                 {[]byte("%PDF-1.7 xxxxxxx"), "is a PDF document: ask for the statement as a spreadsheet"},
+		"PDF":                 {[]byte("%PDF-1.7 xxxxxxx"), "is a PDF document: a print or a scan of a statement"},
 		"encrypted":           {secret, "is an encrypted workbook: give its password"},
 		"sheet without table": {workbook(t, "", [2]string{"s", "x\n"}), "a workbook of which no sheet can be read"},
 	} {

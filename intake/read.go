@@ -86,6 +86,11 @@ func (rd *reading) text(ctx context.Context, m *meter, within string) error {
 		}
 		return rd.sniffed(ctx, t, format, why, within)
 	}
+	if head, _ := t.Peek(sniffed); rd.options.As == "" {
+		if err := stranger(head); err != nil {
+			return err
+		}
+	}
 	feed := newFeeder(t, m, rd.options.limits)
 	feed.sheet = within
 	p := &pipeline{feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: within}

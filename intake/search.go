@@ -26,6 +26,8 @@ type search struct {
 	sheet   string
 
 	records int
+	columns int      // that a record has at most, by any separator
+	unknown bool     // first says that no format knows the header
 	first   error    // why the first record is no header
 	above   []string // the records so far
 
@@ -47,6 +49,7 @@ func (s *search) look(r *reader, refused error) (bool, error) {
 		if names == nil {
 			continue
 		}
+		s.columns = max(s.columns, filled(names))
 		h := newHeader(names)
 		format, score := choose(s.formats, s.as, h, s.sheet, s.records == 0)
 		if format == nil || score <= best && best > 0 {
@@ -123,13 +126,29 @@ func (s *search) opening(raw []byte) *Format {
 	return nil
 }
 
+// filled is how many names of a header are there.
+func filled(names []string) (n int) {
+	for _, name := range names {
+		if strings.TrimSpace(name) != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // refuse says why the first record is no header.
 func (s *search) refuse(r *reader, raw []byte, refused error) error {
+	if r.table == nil && s.as == "" {
+		if err := noTable(raw); err != nil {
+			return err
+		}
+	}
 	if refused != nil {
 		return &atLine{r.rec.Line, notRecognised{fmt.Errorf("%w, so there is no header: it begins with %s", refused, Quote(raw))}}
 	}
 	h := newHeader(s.split(r, s.seps[0], nil))
 	if s.as == "" {
+		s.unknown = true
 		return notRecognised{unknown(s.formats, raw, h)}
 	}
 	f, err := named(s.formats, s.as)
@@ -202,6 +221,8 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 		return nil, fmt.Errorf("line %d: %w", at.line, at.error)
 	case errors.As(s.first, &at):
 		return nil, Failed(p.name, at.line, at.error)
+	case s.unknown && s.columns > 1:
+		return nil, notRecognised{fmt.Errorf("%w\nFor a table of another kind, --guess proposes a mapping, and --mapping takes it.", s.first)}
 	case s.first != nil:
 		return nil, s.first
 	}
