@@ -116,8 +116,9 @@ func refuseImport(f goFile, room, from, imported string) string {
 // workbooks lies below package intake, what reads tables by a mapping lies
 // between it and the formats that are such mappings.
 var sharedByFormats = map[string][]string{
-	"intake/xlsx":   {"intake", "intake/mapping"},
-	"intake/values": {"intake/mapping"},
+	"intake/xlsx":     {"intake", "intake/mapping"},
+	"intake/values":   {"intake/mapping"},
+	"intake/jsontree": {"intake/openbanking"},
 }
 
 // refuseFormat keeps formats from knowing each other. Tests of what all formats

@@ -19,6 +19,7 @@ import (
 	"dyetrace/intake/mt940"
 	"dyetrace/intake/native"
 	"dyetrace/intake/ofx"
+	"dyetrace/intake/openbanking"
 	"dyetrace/intake/parquetfile"
 	"dyetrace/intake/paysim"
 	"dyetrace/intake/samld"
@@ -29,7 +30,9 @@ import (
 func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
 		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats(), jd.Formats(), meituan.Formats(),
-		iso20022.Formats(), mt940.Formats(), ofx.Formats(), jsonlines.Formats(), []intake.Format{mapping.Unlisted()})
+		iso20022.Formats(), mt940.Formats(), ofx.Formats(),
+		openbanking.Formats(),
+		jsonlines.Formats(), []intake.Format{mapping.Unlisted()})
 }
 
 // openers open files that are tables of whatever columns.
