@@ -118,6 +118,7 @@ func refuseImport(f goFile, room, from, imported string) string {
 var sharedByFormats = map[string][]string{
 	"intake/xlsx":     {"intake", "intake/mapping"},
 	"intake/values":   {"intake/mapping"},
+	"intake/locked":   {"intake"},
 	"intake/jsontree": {"intake/openbanking"},
 }
 

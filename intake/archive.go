@@ -7,12 +7,17 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zip"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"dyetrace"
+	"dyetrace/intake/locked"
 	"dyetrace/intake/xlsx"
 )
 
@@ -26,7 +31,7 @@ const (
 var (
 	errEntries  = fmt.Errorf("holds more than %d files: unpack it and import the folder", maxEntries)
 	errDepth    = fmt.Errorf("holds archives within archives, more than %d deep: unpack them", maxDepth)
-	errPassword = errors.New("is protected by a password: unpack the archive with it, and import the folder")
+	errPassword = errors.New("is protected by a password: give it by --passwords FILE, with a password on each line")
 	errBomb     = errors.New("expands as no file of records does: unpack it and look at what is in it")
 )
 
@@ -116,12 +121,9 @@ func isDross(name string) bool {
 
 // entry reads one file of an archive.
 func (rd *reading) entry(ctx context.Context, f *zip.File, where string, depth int) error {
-	if f.Flags&1 != 0 {
-		return errPassword
-	}
-	packed, err := f.Open()
+	packed, err := rd.member(ctx, f)
 	if err != nil {
-		return xlsx.Damaged(err)
+		return err
 	}
 	defer packed.Close()
 	m := &meter{r: &entryReader{rd: rd, r: packed, packed: int64(f.CompressedSize64)}}
@@ -149,6 +151,48 @@ func (rd *reading) entry(ctx context.Context, f *zip.File, where string, depth i
 		return rd.binary(ctx, file, format, where)
 	}
 	return rd.container(ctx, file, size, where, depth+1)
+}
+
+// member opens a file of an archive, with a password where one protects it.
+func (rd *reading) member(ctx context.Context, f *zip.File) (io.ReadCloser, error) {
+	if !locked.Is(f) {
+		packed, err := f.Open()
+		if err != nil {
+			return nil, xlsx.Damaged(err)
+		}
+		return packed, nil
+	}
+	if len(rd.options.Passwords) == 0 {
+		return nil, errPassword
+	}
+	if rd.passwords == nil {
+		rd.passwords = spellings(rd.options.Passwords)
+	}
+	plain, which, err := locked.Open(ctx, f, rd.passwords)
+	if errors.Is(err, locked.ErrPassword) {
+		return nil, fmt.Errorf("is protected by a password, and none of those given opens it (%d tried): ask whoever packed it, and add it to the file of --passwords",
+			len(rd.options.Passwords))
+	}
+	if err != nil {
+		return nil, err
+	}
+	// The files of an archive mostly have one password.
+	rd.passwords[0], rd.passwords[which] = rd.passwords[which], rd.passwords[0]
+	return io.NopCloser(plain), nil
+}
+
+// spellings are passwords in the character sets in which programs may have taken
+// them.
+func spellings(passwords []string) []string {
+	all := slices.Clone(passwords)
+	for _, p := range passwords {
+		for _, set := range []encoding.Encoding{simplifiedchinese.GB18030, charmap.Windows1252, charmap.CodePage437} {
+			if other, err := set.NewEncoder().String(p); err == nil && !slices.Contains(all[max(0, len(all)-3):], other) && other != p {
+				all = append(all, other)
+			}
+		}
+	}
+	return all
 }
 
 // unpack puts a file of an archive that is not read from its beginning to its
@@ -256,7 +300,7 @@ func (e *entryReader) Read(p []byte) (int, error) {
 	if e.n > l.expansion && e.n/l.maxRatio > e.packed || e.rd.bytes > maxEntry {
 		return 0, errBomb
 	}
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !locked.IsFault(err) {
 		err = xlsx.Damaged(err)
 	}
 	return n, err

@@ -31,7 +31,10 @@ type reading struct {
 	read    int64 // bytes of the file read so far
 	found   []string
 	opened  int // files in archives
-	bytes   int64
+	// passwords are those that were given, in every way to spell them; the one
+	// that opened a file last comes first.
+	passwords []string
+	bytes     int64
 }
 
 // add takes up what became of a table.

@@ -115,7 +115,8 @@ type Options struct {
 	// Accept are the witnesses, by name, that a table of the file may have against
 	// it and be taken in all the same.
 	Accept []string
-	// Passwords are tried on workbooks that are encrypted.
+	// Passwords are tried on encrypted workbooks, and on files in archives that
+	// a password protects.
 	Passwords []string
 	// Explain, if set, is called for every table or file that is recognised,
 	// before its first batch is emitted.

@@ -185,7 +185,7 @@ func TestHostileContainers(t *testing.T) {
 		err     string
 	}{
 		"cut off":             {good[:len(good)-10], "was cut off or half written"},
-		"password":            {locked, "a.csv: is protected by a password"},
+		"password":            {locked, "a.csv: is protected by a password: give it by --passwords FILE"},
 		"nested":              {nested, "more than 4 deep"},
 		"bomb":                {bomb, "a.csv: expands as no file of records does"},
 		"no records":          {archive(t, member{"a.txt", []byte("x")}), "an archive of which no file can be read"},
@@ -204,6 +204,20 @@ func TestHostileContainers(t *testing.T) {
 				t.Errorf("got  %v\nwant %s", err, c.err)
 			}
 		})
+	}
+	for _, name := range []string{"info", "stream", "aes128v1", "aes256v2"} {
+		content, err := os.ReadFile("locked/testdata/" + name + ".zip")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := intaketest.ReadFile(t, "f.zip", content, all(), intake.Options{Passwords: []string{"wrong", "secret"}})
+		if err != nil || len(got.Rows) != 40 {
+			t.Errorf("%s with its password: %d rows, %v", name, len(got.Rows), err)
+		}
+		_, err = intaketest.ReadFile(t, "f.zip", content, all(), intake.Options{Passwords: []string{"wrong"}})
+		if err == nil || !strings.Contains(err.Error(), "is protected by a password, and none of those given opens it (1 tried)") || strings.Contains(err.Error(), "wrong") {
+			t.Errorf("%s with a wrong one: %v", name, err)
+		}
 	}
 	got, err := intaketest.ReadFile(t, "f.xlsx", secret, all(), intake.Options{Passwords: []string{"wrong", "right"}})
 	if err != nil || len(got.Sides) != 1 {

@@ -91,7 +91,7 @@ An import takes effect all at once or not at all, whatever happens on the way.`,
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "all or nothing: a row that cannot be read, or a conflict, keeps everything out")
 	cmd.Flags().StringArrayVar(&o.mappings, "mapping", nil, "mapping file that says what columns mean; may be given several times")
 	cmd.Flags().StringVar(&o.account, "account", "", "whose statement the files are, where they do not say")
-	cmd.Flags().StringVar(&o.passwords, "passwords", "", "file with a password on each line, to open encrypted workbooks with")
+	cmd.Flags().StringVar(&o.passwords, "passwords", "", "file with a password on each line, to open encrypted workbooks and archives with")
 	o.acceptFlags(cmd)
 	cmd.Flags().BoolVar(&o.guess, "guess", false, "propose a mapping for one file, and import nothing")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "say why files are taken for what they are taken, and import nothing")
@@ -134,6 +134,7 @@ func joinWithin(text string) (time.Duration, error) {
 // importFiles is one import from start to end.
 func (p *program) importFiles(ctx context.Context, o *importOptions, args []string) error {
 	began := time.Now()
+	p.notePasswords(o.passwords)
 	options, err := o.read()
 	if err != nil {
 		return err

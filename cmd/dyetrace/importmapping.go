@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,6 +42,10 @@ func withMappings(files []string) (known []intake.Format, maps []mapped, err err
 	return slices.Concat(own, formats()), maps, nil
 }
 
+// mostPasswords is how many passwords are taken: each is tried on every file that
+// is locked.
+const mostPasswords = 1000
+
 // passwords reads a file that has a password on each line.
 func passwords(name string) ([]string, error) {
 	if name == "" {
@@ -49,13 +55,27 @@ func passwords(name string) ([]string, error) {
 	if err != nil {
 		return nil, inputError(name, cause(err))
 	}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	var all []string
 	for _, line := range strings.Split(string(text), "\n") {
 		if line = strings.TrimRight(line, "\r"); line != "" {
 			all = append(all, line)
 		}
+		if len(all) > mostPasswords {
+			return nil, inputError(name, fmt.Errorf("has more than %d lines, and each would be tried on every file that is locked: leave in those that may fit", mostPasswords))
+		}
 	}
 	return all, nil
+}
+
+// notePasswords tells the user of passwords that others on the machine can read.
+func (p *program) notePasswords(name string) {
+	if name == "" {
+		return
+	}
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		p.note("%s holds passwords, and others on this machine can read it: make it yours alone by `chmod 600`", name)
+	}
 }
 
 // guess proposes a mapping for a file.
