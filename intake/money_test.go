@@ -96,7 +96,7 @@ kind = "transfers"
 field = [{is = "id", columns = ["ref"]}, {is = "time", columns = ["time"]}, {is = "from", columns = ["from"]}, {is = "to", columns = ["to"]}, {is = "amount", columns = ["amount"]}]
 `)).Format()
 	for text, formats := range map[string][]intake.Format{own: native.Formats(), strings.Replace(own, "id,", "ref,", 1): {m}} {
-		got, err := intaketest.ReadText([]byte(text), formats, intake.Options{Round: true})
+		got, err := intaketest.ReadText([]byte(text), formats, intake.Options{Round: true, Currency: intake.MustCurrency("CNY")})
 		if err != nil || len(got.Rows) != 2 || got.Rows[0].Amount != "1.01 CNY" || len(got.Notes) != 1 {
 			t.Errorf("%v %+v", err, got)
 		}

@@ -300,6 +300,7 @@ func (r *reader) splitQuoted(start int) {
 				fields = append(fields, dyetrace.Span{Off: uint32(start + at + 1), Len: uint32(len(inner))})
 			}
 			at += len(inner) + 2
+			at += blanks(raw[at:], r.sep)
 		}
 		if at >= len(raw) {
 			break

@@ -87,6 +87,13 @@ func (s *splitter) quoted(pos int) (end int, v verdict) {
 			if at, v = s.closing(pos, at+1); v != whole {
 				return 0, v
 			}
+			at += blanks(s.data[at:], s.sep)
+			switch {
+			case at-pos > s.max:
+				return 0, strayed
+			case at == len(s.data) && !s.final:
+				return 0, more
+			}
 			if at == len(s.data) || s.data[at] == '\n' || s.data[at] == '\r' {
 				return at, whole
 			}
@@ -129,6 +136,15 @@ func (s *splitter) closing(pos, at int) (after int, v verdict) {
 			return q + 1, whole
 		}
 	}
+}
+
+// blanks counts the blanks and tabs that data begins with. Some banks write
+// them between a closing quote and the separator, where they mean nothing.
+func blanks(data []byte, sep byte) (n int) {
+	for n < len(data) && (data[n] == ' ' || data[n] == '\t') && data[n] != sep {
+		n++
+	}
+	return n
 }
 
 // finder remembers where a character stands next, so that each stretch of

@@ -84,6 +84,8 @@ func TestSplit(t *testing.T) {
 		"lines in quotes":        {"\"a\n1\r\n2\r3\",b\nc,d\n", []split{{2, "a\n1\r\n2\r3|b"}, {6, "c|d"}}},
 		"quote inside":           {"5\" nail,b\n", []split{{2, "5\" nail|b"}}},
 		"quote after blank":      {" \"a\",b\n", []split{{2, " \"a\"|b"}}},
+		"blanks after quote":     {"\"a\"\t,\"b\" \n\"c\",\"d\"\t\t\n", []split{{2, "a|b"}, {3, "c|d"}}},
+		"goes on after blanks":   {"\"a\" x,b\nc,d\n", []split{{2, strays}, {3, "c|d"}}},
 		"goes on after quote":    {"\"a\"x,b\nc,d\n", []split{{2, strays}, {3, "c|d"}}},
 		"single quote in quotes": {"\"a \"b\" c\",d\ne,f\n", []split{{2, strays}, {3, "e|f"}}},
 		"never closed":           {"\"a,b\nc,d\ne,f\n", []split{{2, open}, {3, "c|d"}, {4, "e|f"}}},
@@ -131,7 +133,7 @@ func TestSplitLongLines(t *testing.T) {
 func TestSplitIsIndependentOfBlocks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pieces := rapid.SliceOfN(rapid.SampledFrom([]string{
-			"a", "bb", ",", "\n", "\r\n", "\r", `"`, `""`, "\",\"", "\"\n", "\n\"", "é", "0123456789",
+			"a", "bb", ",", "\n", "\r\n", "\r", `"`, `""`, "\" ,", "\",\"", "\"\n", "\n\"", "é", "0123456789",
 		}), 0, 40).Draw(t, "pieces")
 		text := strings.Join(pieces, "")
 		longest := rapid.SampledFrom([]int{8, 30, maxRecord}).Draw(t, "longest record")

@@ -160,7 +160,8 @@ func (d *draft) otherNumber() {
 	}
 	for _, c := range d.free() {
 		sh := d.shapes[c]
-		if len(d.roles[c]) == 0 && d.numbers(c) && len(sh.distinct) > 1 && len(sh.distinct)*4 < sh.filled*3 {
+		repeat := len(d.roles[c]) == 0 && len(sh.distinct) > 1 && len(sh.distinct)*4 < sh.filled*3
+		if d.numbers(c) && (repeat || d.otherAccount(c)) {
 			d.take("peer", c)
 			return
 		}
@@ -184,6 +185,24 @@ func (d *draft) otherNumbers(field string, first int) {
 		return
 	}
 }
+
+// otherAccount reports whether a column of numbers, whose name speaks of an
+// account but not of whose, is that of the other side: the statement's own
+// account is known without it, and its numbers are others.
+func (d *draft) otherAccount(column int) bool {
+	if d.own == "" && d.ownColumn < 0 || d.constant(column) || !accountNamed.MatchString(d.keys[column]) ||
+		d.is(column, "serial", "order", "memo", "ignored", "holder_id", "phone", "peer_bank", "institution") {
+		return false
+	}
+	for v := range d.shapes[column].distinct {
+		if plainNumber(v) == plainNumber(d.own) {
+			return false
+		}
+	}
+	return true
+}
+
+var accountNamed = word(`account|acct|iban|konto|compte|cuenta|conta|conto|rachun|rekening|[账帐][号户]|卡号|口座`)
 
 // both reports whether most cells of a column hold a number and a name.
 func (d *draft) both(column int) bool {

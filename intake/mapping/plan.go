@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -145,13 +146,10 @@ type tagged struct {
 func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, error) {
 	p := &plan{m: m, width: len(t.Header), header: keys(t.Header), names: t.Names, zone: o.ZoneOr(m.zone), date1904: t.Date1904,
 		usual: o.CurrencyOr(m.currency), exact: o.Money(), own: o.Account, fields: make(map[string][]source)}
-	if p.usual == 0 {
-		p.usual = intake.MustCurrency("CNY")
-	}
 	var d *draft
 	if m.Kind == "statement" && t.Sample != nil {
 		var err error
-		if m, d, err = m.settled(t, o, p.usual); err != nil {
+		if m, d, err = m.settled(t, o, cmp.Or(p.usual, usualOf(o))); err != nil {
 			return intake.Reading{}, d.refused(t, err)
 		}
 		p.m = m
@@ -189,6 +187,13 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 	p.tag()
 	p.above(t, &r)
 	r.Parser = p.parser
+	if o.Currency == 0 && p.usual == 0 {
+		p.usual = intake.MustCurrency("CNY")
+		if m.Kind != "accounts" && m.Kind != "persons" && len(p.fields["currency"]) == 0 {
+			r.Notes = append(r.Notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Source: dyetrace.Source{Sheet: t.Sheet},
+				Text: "amounts whose currency neither the mapping nor the table says are read as CNY: if that is wrong, give --currency, or a currency in the mapping"})
+		}
+	}
 	if d != nil {
 		p.signs = d.signs(p)
 		if len(p.byTag.date) > 0 {

@@ -279,7 +279,7 @@ func (w *writer) top(kind string) {
 	if currency != 0 {
 		w.line("currency = %s # of rows that name none", quote(currency.String()))
 	} else {
-		w.line("currency = \"CNY\" # of rows that name none: nothing in the table says which; give --currency")
+		w.line("# Nothing says in which currency amounts are: give --currency, or a line such as: currency = \"EUR\"")
 	}
 	if w.zone != nil {
 		w.line("timezone = %s # of times without a zone", quote(w.zone.String()))

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	"dyetrace"
@@ -42,6 +44,9 @@ func unlisted(t *intake.Table, o *intake.Options) (intake.Reading, error) {
 	if d.own == "" && d.ownColumn < 0 {
 		return intake.Reading{}, d.refused(t, errWhose)
 	}
+	if m.Currency == "" && o.Currency == 0 && !m.has("currency") && !d.marked() {
+		return intake.Reading{}, d.refused(t, errWhichCurrency)
+	}
 	c := checker{name: "table"}
 	if c.check(m); len(c.wrong) > 0 {
 		return intake.Reading{}, d.refused(t, c.wrong[0])
@@ -62,13 +67,48 @@ func proposal(t *intake.Table, o *intake.Options) (*Mapping, *draft, error) {
 		return nil, d, err
 	}
 	m := &Mapping{Name: "statement", Title: "statement", Kind: "statement", Fields: d.fields}
-	if o.Currency == 0 && !m.has("currency") {
-		if c, ok := currencyOf(d); ok {
-			m.Currency = c.String()
-		}
+	if o.Currency != 0 || m.has("currency") {
+		return m, d, nil
 	}
+	c, ok := currencyOf(d)
+	switch {
+	case ok:
+	case strings.ContainsAny(strings.Join(d.names, ""), mainland):
+		c = intake.MustCurrency("CNY")
+		d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved,
+			Text: "nothing says in which currency its amounts are; as its headings are written as in mainland China, they are read as CNY: if that is wrong, give --currency"})
+	default:
+		return m, d, nil
+	}
+	m.Currency = c.String()
 	return m, d, nil
 }
+
+var errWhichCurrency = errors.New("nothing says in which currency its amounts are: give --currency")
+
+// mainland are characters of headings that only the simplified script has.
+const mainland = "账额户对币转时间发银"
+
+// marked reports whether amounts stand beside a currency's mark, which is then
+// the row's currency.
+func (d *draft) marked() bool {
+	if d.money == nil {
+		return false
+	}
+	for _, c := range []int{d.money.amount, d.money.in, d.money.out} {
+		if c < 0 {
+			continue
+		}
+		for v := range d.shapes[c].distinct {
+			if currencyMark.MatchString(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var currencyMark = word(`\p{Sc}|zł|Kč|Ft|\bkr\b|\bRs\b`)
 
 // usualOf is the currency of amounts in a table of which it is not known yet.
 func usualOf(o *intake.Options) dyetrace.Currency {
@@ -78,10 +118,15 @@ func usualOf(o *intake.Options) dyetrace.Currency {
 	return intake.MustCurrency("CNY")
 }
 
-// currencyOf is the currency that a table's names and the lines above say.
+// currencyOf is the currency that the lines above a table, its names and its
+// amounts say.
 func currencyOf(d *draft) (dyetrace.Currency, bool) {
 	var found dyetrace.Currency
-	for _, text := range append(d.above, d.names...) {
+	texts := slices.Concat(d.above, d.names)
+	if d.money != nil && d.money.amount >= 0 {
+		texts = append(texts, sortedKeys(d.shapes[d.money.amount].distinct)...)
+	}
+	for _, text := range texts {
 		for _, w := range currencyCode.FindAllString(text, -1) {
 			c, err := dyetrace.ParseCurrency(w)
 			if err != nil || found != 0 && found != c {
@@ -89,8 +134,14 @@ func currencyOf(d *draft) (dyetrace.Currency, bool) {
 			}
 			found = c
 		}
+		if found == 0 && yuan.MatchString(text) {
+			found = intake.MustCurrency("CNY")
+		}
 	}
 	return found, found != 0
 }
+
+// yuan is how names and lines above a header say that amounts are in yuan.
+var yuan = word(`人民币|[(（:：]\s*元\s*[)）]?|￥|\bRMB\b`)
 
 var currencyCode = word(`\b(CNY|USD|EUR|GBP|HKD|JPY|INR|CHF|PLN|AUD|CAD|SGD|BRL|MXN|SEK|NOK|DKK|CZK|HUF|KES|NGN|ZAR|AED|TRY|THB|VND|IDR|MYR|PHP|KRW|TWD|NZD)\b`)

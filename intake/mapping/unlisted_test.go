@@ -51,6 +51,12 @@ func TestUnlisted(t *testing.T) {
 		"two columns for the other side": {rows("账号,日期,收付标志,金额,对方卡号,对方支付账号",
 			"62220001,2026-03-01,收,5.00,62220002,", "62220001,2026-03-02,付,3.00,,100000012"), "in 5.00 62220002, out 3.00 100000012", ""},
 		"no direction at all": {rows("acct no,date,amount,memo", "62220001,2026-03-01,5.00,a", "62220001,2026-03-02,3.00,b"), "", "which way money went"},
+		"halves named in brackets": {rows("acct no,交易日期,记账金额(收入),记账金额(支出),memo",
+			"62220001,2026-03-01,5.00,,a", "62220001,2026-03-02,,3.00,b", "62220001,2026-03-03,,4.00,c"),
+			"in 5.00 , out 3.00 , out 4.00 ", ""},
+		"an account beside the statement's own": {rows("Card,Date,Label,Amount,Bank Account",
+			"62220001,2026-03-01,a,5.00,62229999", "62220001,2026-03-02,b,-3.00,", "62220001,2026-03-03,c,-4.00,62228888"),
+			"in 5.00 62229999, out 3.00 , out 4.00 62228888", ""},
 		"halves without names": {rows("acct no,date,k1,k2,memo", "62220001,2026-03-01,5.00,,a", "62220001,2026-03-02,,3.00,b", "62220001,2026-03-03,,3.50,b"),
 			"", "which of them came in"},
 		"days or months": {rows("acct no,date,amount,memo", "62220001,02/03/2026,-5.00,a", "62220001,04/02/2026,3.00,b", "62220001,03/05/2026,3.00,b"),
@@ -58,7 +64,7 @@ func TestUnlisted(t *testing.T) {
 		"whose": {rows("date,amount,memo", "2026-03-01,-5.00,a", "2026-03-02,3.00,b"), "", "--account"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := intaketest.ReadText([]byte(c.content), anyBank, intake.Options{Timezone: time.UTC})
+			got, err := intaketest.ReadText([]byte(c.content), anyBank, intake.Options{Timezone: time.UTC, Currency: intake.MustCurrency("CNY")})
 			if c.refused != "" {
 				if err == nil || !strings.Contains(err.Error(), c.refused) {
 					t.Fatalf("%v, lines %+v", err, got.Sides)
@@ -80,6 +86,36 @@ func told(got intaketest.Result) string {
 	return strings.Join(all, ", ")
 }
 
+// The currency comes from the table, from the option or from headings that only
+// mainland China writes so, which is told; else the table is refused.
+func TestUnlistedCurrency(t *testing.T) {
+	rows := "62220001,2026-03-01,5.00,105.00\n62220001,2026-03-02,-3.00,102.00\n62220001,2026-03-03,-4.00,98.00\n"
+	for name, c := range map[string]struct{ content, want, told, refused string }{
+		"nowhere":           {"acct no,date,amount,balance\n" + rows, "", "", "give --currency"},
+		"in a heading":      {"acct no,date,amount (CHF),balance\n" + rows, "CHF", "", ""},
+		"above":             {"Statement of account in PLN\nacct no,date,amount,balance\n" + rows, "PLN", "", ""},
+		"in words":          {"acct no,date,amount(元),balance\n" + rows, "CNY", "", ""},
+		"by the script":     {"账号,日期,金额,余额\n" + rows, "CNY", "mainland China", ""},
+		"of another script": {"帳號,日期,金額,餘額\n" + rows, "", "", "give --currency"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := intaketest.ReadText([]byte(c.content), anyBank, intake.Options{Timezone: time.UTC, Account: "62220001"})
+			if c.refused != "" {
+				if err == nil || !strings.Contains(err.Error(), c.refused) {
+					t.Fatalf("%v, lines %+v", err, got.Sides)
+				}
+				return
+			}
+			if err != nil || len(got.Sides) != 3 || !strings.HasSuffix(got.Sides[0].Amount, c.want) {
+				t.Fatalf("%v: %+v", err, got.Sides)
+			}
+			if notes := fmt.Sprint(got.Notes); !strings.Contains(notes, c.told) || c.told == "" && strings.Contains(notes, "currency") {
+				t.Error(notes)
+			}
+		})
+	}
+}
+
 // However columns are named and ordered, a table with a column of balances is
 // read as the same rows, or refused.
 func TestUnlistedPermuted(t *testing.T) {
@@ -88,7 +124,7 @@ func TestUnlistedPermuted(t *testing.T) {
 	kept := 0
 	for range 60 {
 		columns, want := permuted(rng)
-		got, err := intaketest.ReadText([]byte(columns), anyBank, intake.Options{Timezone: time.UTC, Account: "62220001"})
+		got, err := intaketest.ReadText([]byte(columns), anyBank, intake.Options{Timezone: time.UTC, Account: "62220001", Currency: intake.MustCurrency("CNY")})
 		if err != nil {
 			continue
 		}
@@ -144,7 +180,7 @@ func FuzzUnlisted(f *testing.F) {
 	f.Add("acct no,date,amount,balance\n62220001,2026-03-01,5.00,105.00\n62220001,2026-03-02,-3.00,102.00\n")
 	f.Add("date;Soll;Haben;Saldo\n01.03.26;5,00;;-5,00\n02.03.26;;3,00;-2,00\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := intaketest.ReadText([]byte(text), anyBank, intake.Options{Timezone: time.UTC, Account: "62220001"})
+		got, err := intaketest.ReadText([]byte(text), anyBank, intake.Options{Timezone: time.UTC, Account: "62220001", Currency: intake.MustCurrency("CNY")})
 		if err != nil {
 			return
 		}

@@ -33,7 +33,7 @@ func (d *draft) looksLike(c int) string {
 		return ""
 	case d.is(c, "peer", "payer", "payee", "peer_name", "payer_name", "payee_name", "peer_both"):
 		return "a party"
-	case d.numbers(c) && len(sh.distinct) > 1 && len(sh.distinct)*4 < sh.filled*3:
+	case d.numbers(c) && (len(d.roles[c]) == 0 || accountNamed.MatchString(d.keys[c])):
 		return "account numbers"
 	case d.is(c, "charge") && d.nonZero(c) > 0:
 		return "charges, of which nothing shows whether they are on top of the amounts or within them"
