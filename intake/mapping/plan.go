@@ -187,13 +187,7 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 	p.tag()
 	p.above(t, &r)
 	r.Parser = p.parser
-	if o.Currency == 0 && p.usual == 0 {
-		p.usual = intake.MustCurrency("CNY")
-		if m.Kind != "accounts" && m.Kind != "persons" && len(p.fields["currency"]) == 0 {
-			r.Notes = append(r.Notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Source: dyetrace.Source{Sheet: t.Sheet},
-				Text: "amounts whose currency neither the mapping nor the table says are read as CNY: if that is wrong, give --currency, or a currency in the mapping"})
-		}
-	}
+	p.unsaid(t, &r)
 	if d != nil {
 		p.signs = d.signs(p)
 		if len(p.byTag.date) > 0 {
@@ -213,6 +207,20 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 		}
 	}
 	return r, nil
+}
+
+// unsaid takes yuan for the currency where nothing says another one, and tells
+// where that may matter.
+func (p *plan) unsaid(t *intake.Table, r *intake.Reading) {
+	if p.usual != 0 {
+		return
+	}
+	p.usual = intake.MustCurrency("CNY")
+	if p.m.Kind == "accounts" || p.m.Kind == "persons" || len(p.fields["currency"]) > 0 {
+		return
+	}
+	r.Notes = append(r.Notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Source: dyetrace.Source{Sheet: t.Sheet},
+		Text: "amounts whose currency neither the mapping nor the table says are read as CNY: if that is wrong, give --currency, or a currency in the mapping"})
 }
 
 // mark is the decimal mark of a field.
