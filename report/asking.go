@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -78,18 +79,17 @@ func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution 
 			q.groups[group].transfers = append(q.groups[group].transfers, *t)
 		}
 	}
-	w := r.Lang.words()
-	q.Document = &Document{report: r, title: w.asking.title, lead: []string{ruleLine(r)}}
+	q.Document = &Document{report: r, title: says(func(w *words) string { return w.asking.title }), lead: []phrase{r.ruleLine()}}
 	if len(r.Inquiries) == 0 {
-		q.lead = append(q.lead, w.nothingAsked)
+		q.lead = append(q.lead, says(func(w *words) string { return w.nothingAsked }))
 	}
 	q.sections = []section{{table: q.listTable(folder)}}
 	return q, nil
 }
 
-func ruleLine(r *Report) string {
-	w := r.Lang.words()
-	return w.rule + w.colon + r.Rule.String() + w.colon + w.rules[r.Rule]
+// ruleLine says by which rule the money was followed.
+func (r *Report) ruleLine() phrase {
+	return says(func(w *words) string { return w.rule + w.colon + r.Rule.String() + w.colon + w.rules[r.Rule] })
 }
 
 // Institutions is how many institutions are to be asked.
@@ -161,20 +161,23 @@ func (q *Inquiries) accountCells(asked *Inquiry, first bool) []cell {
 // about, and the transfers that brought claimed money there. Victims are not
 // named.
 func (q *Inquiries) Sheet(i int) *Document {
-	g, w := &q.groups[i], q.words()
-	to := g.institution
-	if to == "" {
-		to = w.asking.noneTitle
+	g := &q.groups[i]
+	d := &Document{report: q.report, title: says(func(w *words) string {
+		return fmt.Sprintf(w.asking.sheetTitle, shown(cmp.Or(g.institution, w.asking.noneTitle)))
+	})}
+	line := func(name func(*words) string, value string) {
+		d.lead = append(d.lead, says(func(w *words) string { return name(w) + w.colon + value }))
 	}
-	d := &Document{report: q.report, title: fmt.Sprintf(w.asking.sheetTitle, shown(to))}
-	d.lead = append(d.lead, w.asking.caseNumber+w.colon+shown(q.options.Case))
+	line(func(w *words) string { return w.asking.caseNumber }, shown(q.options.Case))
 	if q.options.LegalBasis != "" {
-		d.lead = append(d.lead, w.asking.legalBasis+w.colon+shown(q.options.LegalBasis))
+		line(func(w *words) string { return w.asking.legalBasis }, shown(q.options.LegalBasis))
 	}
 	if q.options.HasDue {
-		d.lead = append(d.lead, w.asking.dueBy+w.colon+q.options.Due.String())
+		line(func(w *words) string { return w.asking.dueBy }, q.options.Due.String())
 	}
-	d.lead = append(d.lead, w.asking.reason, w.asking.plea, w.asking.claimsOnly, ruleLine(q.report), w.zone+w.colon+q.report.zone().String())
+	d.lead = append(d.lead, says(func(w *words) string { return w.asking.reason }), says(func(w *words) string { return w.asking.plea }),
+		says(func(w *words) string { return w.asking.claimsOnly }), q.report.ruleLine())
+	line(func(w *words) string { return w.zone }, q.report.zone().String())
 	d.sections = []section{{table: q.accountTable(g)}, {table: q.reachedTable(g)}}
 	return d
 }

@@ -62,6 +62,8 @@ func (r *Report) csvCell(c *cell) string {
 	switch c.kind {
 	case textCell, wordCell:
 		return c.text
+	case phraseCell:
+		return c.says(r.Lang)
 	case numberCell:
 		return strconv.FormatInt(c.number, 10)
 	case minuteCell:

@@ -58,8 +58,7 @@ func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networ
 	if err != nil {
 		return nil, err
 	}
-	w := meta.Lang.words()
-	d.Document = &Document{report: &Report{Meta: meta}, title: w.detect.title, lead: d.lead(w),
+	d.Document = &Document{report: &Report{Meta: meta}, title: says(func(w *words) string { return w.detect.title }), lead: d.lead(),
 		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()}, {table: d.evidenceTable()},
 			{table: d.networkTable()}, {table: d.networkReasonTable()}, {table: d.placeTable()}, {table: d.claimedTable()}, {table: d.memberTable()}}}
 	return d, nil
@@ -80,35 +79,40 @@ func transfersOf(f *detect.Finding) (lists [][]ledger.Ord) {
 }
 
 // lead is what a reader should know before the first finding.
-func (d *Detection) lead(w *words) []string {
+func (d *Detection) lead() (lead []phrase) {
 	r := d.Result
-	clock := &Report{Meta: d.meta}
-	lead := append([]string{}, w.detect.care[:]...)
-	lead = append(lead, fmt.Sprintf(w.detect.searched, r.Judged, clock.clock(r.First), clock.clock(r.Last)))
+	for i := range english.detect.care {
+		lead = append(lead, says(func(w *words) string { return w.detect.care[i] }))
+	}
+	lead = append(lead, says(func(w *words) string { return w.detect.searched }, r.Judged, d.meta.clock(r.First), d.meta.clock(r.Last)))
 	if r.Dismissed+r.Returned > 0 {
-		lead = append(lead, fmt.Sprintf(w.detect.dismissed, r.Dismissed, r.Returned))
+		lead = append(lead, says(func(w *words) string { return w.detect.dismissed }, r.Dismissed, r.Returned))
 	}
 	if r.Modelled {
-		lead = append(lead, w.detect.modelled)
+		lead = append(lead, says(func(w *words) string { return w.detect.modelled }))
 	}
 	return lead
 }
 
 // why is a finding's reasons in one line.
-func (d *Detection) why(f *detect.Finding) string {
-	said := make([]string, len(f.Reasons))
-	for i := range f.Reasons {
-		said[i] = d.meta.Lang.Reason(f, &f.Reasons[i])
+func why(f *detect.Finding) phrase {
+	return func(l Lang) string {
+		said := make([]string, len(f.Reasons))
+		for i := range f.Reasons {
+			said[i] = l.Reason(f, &f.Reasons[i])
+		}
+		return strings.Join(said, "; ")
 	}
-	return strings.Join(said, "; ")
 }
 
-func (d *Detection) against(f *detect.Finding) string {
-	said := make([]string, len(f.Against))
-	for i := range f.Against {
-		said[i] = d.meta.Lang.Against(&f.Against[i])
+func against(f *detect.Finding) phrase {
+	return func(l Lang) string {
+		said := make([]string, len(f.Against))
+		for i := range f.Against {
+			said[i] = l.Against(&f.Against[i])
+		}
+		return strings.Join(said, "; ")
 	}
-	return strings.Join(said, "; ")
 }
 
 // WriteText writes the findings for a person at a terminal: each with its
@@ -116,7 +120,7 @@ func (d *Detection) against(f *detect.Finding) string {
 // these, and what speaks against it; then the networks.
 func (d *Detection) WriteText(_ context.Context, w io.Writer, o TextOptions) error {
 	p := &textPage{Report: d.report, w: bufio.NewWriter(w), words: d.words(), o: o}
-	p.printf("%s\n", p.bold(d.title))
+	p.printf("%s\n", p.bold(d.title(d.report.Lang)))
 	for _, line := range d.leads() {
 		p.printf("%s\n", line)
 	}

@@ -23,7 +23,7 @@ func (d *Detection) findingTable() table {
 	return listTable("findings", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
 		x, c := &f.Facts, f.Account.Currency
 		cells := []cell{number(int64(f.Rank)), text(f.Account.Account), word(c.String()), text(f.Holder), word(f.Kind.String()), text(scoreText(f.Score)),
-			text(d.why(f)), text(d.against(f)), amount(x.In, c), amount(x.Out, c), amount(x.Relayed, c), number(int64(x.Payers)), number(int64(x.Strangers)),
+			sentence(why(f)), sentence(against(f)), amount(x.In, c), amount(x.Out, c), amount(x.Relayed, c), number(int64(x.Payers)), number(int64(x.Strangers)),
 			number(int64(x.Payees)), number(int64(x.Regions)), duration(time.Duration(x.DwellSeconds)*time.Second, x.DwellSeconds >= 0),
 			kept(x, x.Commission.Median), kept(x, x.Commission.Low), kept(x, x.Commission.High), instant(x.First), instant(x.Last)}
 		return row(append(cells, d.standingCells(f.Statement)...))
@@ -42,19 +42,19 @@ func kept(x *detect.Facts, ppm int64) cell {
 func (d *Detection) reasonTable() table {
 	columns := []string{"rank", "account", "currency", "side", "topic", "weight", "said", "transfers_listed"}
 	return listTable("reasons", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
-		line := func(side, topic, weight, said string, listed int) error {
+		line := func(side, topic, weight string, said phrase, listed int) error {
 			return row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(f.Account.Currency.String()), word(side), word(topic), text(weight),
-				text(said), number(int64(listed))})
+				sentence(said), number(int64(listed))})
 		}
 		for i := range f.Reasons {
 			r := &f.Reasons[i]
-			if err := line("for", r.Topic.String(), fmt.Sprintf("%.3f", r.Weight), d.meta.Lang.Reason(f, r), len(r.Transfers)); err != nil {
+			if err := line("for", r.Topic.String(), fmt.Sprintf("%.3f", r.Weight), func(l Lang) string { return l.Reason(f, r) }, len(r.Transfers)); err != nil {
 				return err
 			}
 		}
 		for i := range f.Against {
 			a := &f.Against[i]
-			if err := line("against", a.Kind.String(), "", d.meta.Lang.Against(a), len(a.Transfers)); err != nil {
+			if err := line("against", a.Kind.String(), "", func(l Lang) string { return l.Against(a) }, len(a.Transfers)); err != nil {
 				return err
 			}
 		}

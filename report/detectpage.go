@@ -34,13 +34,6 @@ type DetectionLedger interface {
 	IDs([]ledger.Ord) ([]string, error)
 }
 
-// said is a sentence in both languages, because the page changes language
-// without asking the program.
-type said struct {
-	En string `json:"en"`
-	Zh string `json:"zh"`
-}
-
 type detectionPage struct {
 	Version    string         `json:"version"`
 	Generated  *string        `json:"generated"`
@@ -137,9 +130,6 @@ type pageBuilder struct {
 	rank  map[ledger.StatementNo]int
 }
 
-// inBoth says something in both languages.
-func inBoth(say func(Lang) string) said { return said{En: say(English), Zh: say(Chinese)} }
-
 func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*detectionPage, error) {
 	m := b.meta
 	p := &detectionPage{Version: m.Version, Lang: m.Lang.String(), Zone: m.zone().String(), Command: m.Command, Judged: result.Judged,
@@ -150,7 +140,7 @@ func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*
 		p.Generated = &at
 	}
 	for i := range English.words().detect.care {
-		p.Care = append(p.Care, inBoth(func(l Lang) string { return l.words().detect.care[i] }))
+		p.Care = append(p.Care, says(func(w *words) string { return w.detect.care[i] }).both())
 	}
 	networks = networks[:min(len(networks), pageNetworks)]
 	for i := range networks {
@@ -208,11 +198,11 @@ func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pa
 	}
 	for i := range f.Reasons {
 		r := &f.Reasons[i]
-		p.Reasons = append(p.Reasons, pageReason{inBoth(func(l Lang) string { return l.Reason(f, r) }), r.Weight / max(whole, 1e-9), places(r.Transfers)})
+		p.Reasons = append(p.Reasons, pageReason{phrase(func(l Lang) string { return l.Reason(f, r) }).both(), r.Weight / max(whole, 1e-9), places(r.Transfers)})
 	}
 	for i := range f.Against {
 		a := &f.Against[i]
-		p.Against = append(p.Against, pageReason{inBoth(func(l Lang) string { return l.Against(a) }), 0, places(a.Transfers)})
+		p.Against = append(p.Against, pageReason{phrase(func(l Lang) string { return l.Against(a) }).both(), 0, places(a.Transfers)})
 	}
 	return p, nil
 }

@@ -57,13 +57,22 @@ func pageOf(t *testing.T, lang Lang, transfers int) []byte {
 	return b.Bytes()
 }
 
+// dataElementOf is what stands in a page's data element.
+func dataElementOf(t *testing.T, html []byte) []byte {
+	t.Helper()
+	_, data, found := bytes.Cut(html, []byte(dataElement))
+	data, _, closed := bytes.Cut(data, []byte("</script>"))
+	if !found || !closed {
+		t.Fatal("the page has no data element")
+	}
+	return data
+}
+
 // dataOf reads the data out of a page.
 func dataOf(t *testing.T, page []byte) *detectionPage {
 	t.Helper()
-	_, rest, _ := bytes.Cut(page, []byte(dataElement))
-	data, _, _ := bytes.Cut(rest, []byte("</script>"))
 	var p detectionPage
-	if err := json.Unmarshal(data, &p); err != nil {
+	if err := json.Unmarshal(dataElementOf(t, page), &p); err != nil {
 		t.Fatal(err)
 	}
 	return &p

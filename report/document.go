@@ -17,15 +17,18 @@ import (
 // same content, and never reads the clock.
 type Document struct {
 	report   *Report // its language, zone and claims
-	title    string
-	lead     []string
+	title    phrase
+	lead     []phrase
 	sections []section
+	// private leaves the names of files out of a page: they may name somebody
+	// who is no business of its reader.
+	private bool
 }
 
 // section is a table with what is to be said about it.
 type section struct {
 	table
-	notes []string
+	notes []phrase
 }
 
 func (d *Document) words() *words { return d.report.Lang.words() }
@@ -33,7 +36,7 @@ func (d *Document) words() *words { return d.report.Lang.words() }
 // WriteText writes the document for a person at a terminal.
 func (d *Document) WriteText(ctx context.Context, w io.Writer, o TextOptions) error {
 	p := &textPage{Report: d.report, w: bufio.NewWriter(w), words: d.words(), o: o}
-	p.printf("%s\n", p.bold(d.title))
+	p.printf("%s\n", p.bold(d.title(d.report.Lang)))
 	for _, line := range d.leads() {
 		p.printf("%s\n", line)
 	}
@@ -41,7 +44,7 @@ func (d *Document) WriteText(ctx context.Context, w io.Writer, o TextOptions) er
 		s := &d.sections[i]
 		p.section(styleHead, d.words().sheet(s.name))
 		for _, note := range s.notes {
-			p.printf("  %s\n", note)
+			p.printf("  %s\n", note(d.report.Lang))
 		}
 		if err := d.textTable(ctx, p, s); err != nil {
 			return err
@@ -55,16 +58,31 @@ func (d *Document) textTable(ctx context.Context, p *textPage, s *section) error
 	if err != nil {
 		return err
 	}
-	g := grid{}
+	g := grid{rows: rows[:p.limited(len(rows))]}
 	for i, key := range s.columns {
-		g.columns = append(g.columns, gridColumn{heading: d.words().heading(key), right: right[i], shrinks: key == "why"})
+		g.columns = append(g.columns, gridColumn{heading: d.words().heading(key), right: right[i], shrinks: shrinking[key], spare: sparing[key]})
 	}
-	g.rows = rows[:p.limited(len(rows))]
+	if why := slices.Index(s.columns, "why"); why >= 0 {
+		for _, row := range g.rows {
+			g.below = append(g.below, row[why])
+		}
+		g.what = g.columns[why].heading
+		g.drop(why)
+	}
 	if len(g.rows) > 0 {
 		p.grid(&g, len(rows))
 	}
 	return nil
 }
+
+// shrinking are the columns that a narrow terminal cuts, and sparing those that
+// it leaves out, the highest first: what else says the same, or what matters
+// less for the next step.
+var (
+	shrinking = map[string]bool{"holder": true, "institution": true, "victim": true, "memo": true}
+	sparing   = map[string]int{"harm": 9, "worth": 8, "stays": 7, "arrives": 6, "others": 6, "turnover_share": 5, "usual_minutes": 4, "expected": 4,
+		"minutes_since": 3, "held_by_claim": 2, "paid_by_claim": 2, "send_after": 1, "level": 1}
+)
 
 // rows are a table's rows as people read them, and which columns hold numbers.
 func (d *Document) rows(ctx context.Context, t *table) (rows [][]string, right []bool, err error) {
@@ -89,6 +107,8 @@ func (d *Document) said(c *cell) string {
 		return shown(c.text)
 	case wordCell:
 		return d.words().term(c.text)
+	case phraseCell:
+		return c.says(d.report.Lang)
 	case amountCell:
 		return plainAmount(dyetrace.Amount(c.number), c.currency)
 	case momentCell:
@@ -133,20 +153,22 @@ func (d *Document) WriteTables(ctx context.Context, create func(name string) (io
 }
 
 // leads are the lines above the tables, of which one names the zone of all times.
-func (d *Document) leads() []string {
+func (d *Document) leads() (lines []string) {
 	w := d.words()
-	zone := w.zone + w.colon + d.report.zone().String()
-	if slices.Contains(d.lead, zone) {
-		return d.lead
+	for _, say := range d.lead {
+		lines = append(lines, say(d.report.Lang))
 	}
-	return append(slices.Clip(d.lead), zone)
+	if zone := w.zone + w.colon + d.report.zone().String(); !slices.Contains(lines, zone) {
+		lines = append(lines, zone)
+	}
+	return lines
 }
 
 // WriteXLSX writes the tables as the sheets of a workbook, behind a sheet with
 // the title and what a reader should know first.
 func (d *Document) WriteXLSX(ctx context.Context, w io.Writer) error {
 	first := table{"about", []string{"value"}, func(_ context.Context, row func([]cell) error) error {
-		for _, line := range append([]string{d.title}, d.leads()...) {
+		for _, line := range append([]string{d.title(d.report.Lang)}, d.leads()...) {
 			if err := row([]cell{text(line)}); err != nil {
 				return err
 			}
@@ -167,7 +189,7 @@ func (d *Document) WriteXLSX(ctx context.Context, w io.Writer) error {
 func (d *Document) WriteJSON(ctx context.Context, w io.Writer) error {
 	j := &jsonWriter{w: w}
 	j.open('{')
-	j.key("title").str(d.title)
+	j.key("title").str(d.title(d.report.Lang))
 	j.key("about").open('[')
 	for _, line := range d.leads() {
 		j.next().str(line)
@@ -200,7 +222,7 @@ func (r *Report) jsonCell(j *jsonWriter, c *cell) {
 	switch c.kind {
 	case emptyCell:
 		j.raw("null")
-	case textCell, wordCell:
+	case textCell, wordCell, phraseCell:
 		if c.kind == wordCell && (c.text == "true" || c.text == "false") {
 			j.raw(c.text)
 			return

@@ -23,10 +23,8 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 			return nil, err
 		}
 	}
-	w := base.Lang.words()
-	f := &w.freeze
-	d := &Document{report: base, title: fmt.Sprintf(f.listTitle, base.clock(at), base.zone())}
-	d.lead = []string{w.rule + w.colon + base.Rule.String() + w.colon + w.rules[base.Rule], f.neverMore, f.notDecision}
+	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.listTitle }, base.clock(at), base.zone())}
+	d.lead = []phrase{base.ruleLine(), says(neverMore), says(notDecision)}
 	columns := []string{"account", "currency", "institution", "holder", "level", "to_freeze", "held_by_claim", "balance", "others", "minutes_since", "usual_minutes",
 		"turnover_share"}
 	for _, rule := range rules {
@@ -34,7 +32,7 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 	}
 	if len(rules) > 0 {
 		columns = append(columns, "safe")
-		d.lead = append(d.lead, f.safeMeans)
+		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.safeMeans }))
 	}
 	columns = append(columns, "why")
 	next := 0
@@ -51,10 +49,13 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 		if len(rules) > 0 {
 			cells = append(cells, amount(h.Safe, c))
 		}
-		return row(append(cells, text(f.holderWhy(h))))
+		return row(append(cells, sentence(says(func(w *words) string { return w.freeze.holderWhy(h) }))))
 	})}}
 	return d, nil
 }
+
+func neverMore(w *words) string   { return w.freeze.neverMore }
+func notDecision(w *words) string { return w.freeze.notDecision }
 
 // holderWhy says what is to be minded about an account.
 func (f *freezeWords) holderWhy(h *freeze.Holder) string {

@@ -85,21 +85,26 @@ func groupDigits(s string) string {
 type grid struct {
 	columns []gridColumn
 	rows    [][]string
+	below   []string // what stands on a line of its own below each row; nil for nothing
+	what    string   // those lines are
 }
 
 type gridColumn struct {
 	heading string
 	right   bool // aligned to the right, as amounts are
 	shrinks bool // may be cut where the terminal is too narrow
+	spare   int  // above zero: may be left out where it still is, the largest first
 }
 
 // minShrunk is the width below which no column is cut.
 const minShrunk = 10
 
 // write prints the grid, without its empty columns, with an indent of two columns, at most limit columns
-// wide where its columns can be cut that far; no limit where it is 0.
-func (g *grid) write(w *bufio.Writer, limit int, style func(string) string) {
+// wide where its columns can be cut or left out that far; no limit where it is 0. It gives the headings of
+// what it left out.
+func (g *grid) write(w *bufio.Writer, limit int, style func(string) string) (leftOut []string) {
 	g.dropEmpty()
+	leftOut = g.dropSpare(limit)
 	widths := make([]int, len(g.columns))
 	headings := make([]string, len(g.columns))
 	named := false
@@ -115,8 +120,65 @@ func (g *grid) write(w *bufio.Writer, limit int, style func(string) string) {
 	if named {
 		w.WriteString(style(g.line(headings, widths)) + "\n")
 	}
-	for _, row := range g.rows {
+	whole := true
+	for i, row := range g.rows {
 		w.WriteString(g.line(row, widths) + "\n")
+		if g.below != nil && g.below[i] != "" {
+			below := belowIndent + g.below[i]
+			if limit > 0 && columnsOf(below) > limit {
+				below, whole = cut(below, limit), false
+			}
+			w.WriteString(style(below) + "\n")
+		}
+	}
+	if !whole {
+		leftOut = append(leftOut, g.what)
+	}
+	return leftOut
+}
+
+// belowIndent sets a line below a row off from the rows.
+const belowIndent = "       "
+
+// dropSpare takes out columns that can be spared, until the rest can be cut so
+// far that it fits, and gives their headings.
+func (g *grid) dropSpare(limit int) (leftOut []string) {
+	for limit > 0 && g.least() > limit {
+		at := -1
+		for i, c := range g.columns {
+			if c.spare > 0 && (at < 0 || c.spare > g.columns[at].spare) {
+				at = i
+			}
+		}
+		if at < 0 {
+			break
+		}
+		leftOut = append(leftOut, g.columns[at].heading)
+		g.drop(at)
+	}
+	return leftOut
+}
+
+// least is how wide the grid is where its columns are cut as far as they may be.
+func (g *grid) least() (total int) {
+	for i, c := range g.columns {
+		widest := columnsOf(c.heading)
+		for _, row := range g.rows {
+			widest = max(widest, columnsOf(row[i]))
+		}
+		if c.shrinks {
+			widest = min(widest, minShrunk)
+		}
+		total += widest + 2
+	}
+	return total
+}
+
+// drop takes out a column.
+func (g *grid) drop(at int) {
+	g.columns = slices.Delete(g.columns, at, at+1)
+	for i := range g.rows {
+		g.rows[i] = slices.Delete(g.rows[i], at, at+1)
 	}
 }
 
@@ -126,10 +188,7 @@ func (g *grid) dropEmpty() {
 		if slices.ContainsFunc(g.rows, func(row []string) bool { return row[i] != "" }) {
 			continue
 		}
-		g.columns = slices.Delete(g.columns, i, i+1)
-		for at := range g.rows {
-			g.rows[at] = slices.Delete(g.rows[at], i, i+1)
-		}
+		g.drop(i)
 	}
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"strings"
 	"testing"
 
@@ -86,5 +87,55 @@ func TestGrid(t *testing.T) {
 		"  1,000.00  A                    a very long name…\n"
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A grid that is too wide for the terminal cuts what may be cut, then leaves
+// out what can be spared, and names what it left out. What stands below a row
+// takes one line.
+func TestGridBelowAndSpare(t *testing.T) {
+	wide := func() *grid {
+		return &grid{
+			columns: []gridColumn{{heading: "Account"}, {heading: "Holder", shrinks: true}, {heading: "Harm", right: true, spare: 2}, {heading: "Held", right: true, spare: 1}},
+			rows:    [][]string{{"6222021001", "A very long name indeed", "81.36", "1,200.00"}, {"6222021002", "张三", "0.00", "5.00"}},
+			below:   []string{"victims paid it (claims: 2); passed on: 7", ""}, what: "Why",
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		limit   int
+		want    string
+		leftOut []string
+	}{
+		{"any width", 0, "" +
+			"  Account     Holder                    Harm      Held\n" +
+			"  6222021001  A very long name indeed  81.36  1,200.00\n" +
+			"       victims paid it (claims: 2); passed on: 7\n" +
+			"  6222021002  张三                      0.00      5.00\n", nil},
+		{"forty columns", 40, "" +
+			"  Account     Holder                Held\n" +
+			"  6222021001  A very long nam…  1,200.00\n" +
+			"       victims paid it (claims: 2); pas…\n" +
+			"  6222021002  张三                  5.00\n", []string{"Harm", "Why"}},
+		{"thirty columns", 30, "" +
+			"  Account     Holder\n" +
+			"  6222021001  A very long nam…\n" +
+			"       victims paid it (claim…\n" +
+			"  6222021002  张三\n", []string{"Harm", "Held", "Why"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var b bytes.Buffer
+			w := bufio.NewWriter(&b)
+			leftOut := wide().write(w, c.limit, func(s string) string { return s })
+			if err := w.Flush(); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, b.String()); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(c.leftOut, leftOut); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

@@ -143,20 +143,23 @@ func (r *Report) pageHead(j *jsonWriter) {
 	j.key("from").moment(r.Ledger.Times.First)
 	j.key("to").moment(r.Ledger.Times.Last)
 	j.close('}')
-	jsonList(j, "inputs", r.Inputs, func(j *jsonWriter, in *Input) {
-		j.open('{')
-		j.key("name").str(in.Name)
-		j.key("sha256").str(in.SHA256)
-		j.key("rows").integer(in.Rows)
-		j.key("kind").str(in.Kind)
-		j.close('}')
-	})
+	jsonList(j, "inputs", r.Inputs, jsonInput)
 	j.key("rule").str(r.Rule.String())
 	r.jsonOptions(j)
 	j.key("currencies").open('{')
 	for _, c := range r.currencies() {
 		j.key(c.String()).integer(int64(c.Digits()))
 	}
+	j.close('}')
+}
+
+// jsonInput writes a file that a trace rests on.
+func jsonInput(j *jsonWriter, in *Input) {
+	j.open('{')
+	j.key("name").str(in.Name)
+	j.key("sha256").str(in.SHA256)
+	j.key("rows").integer(in.Rows)
+	j.key("kind").str(in.Kind)
 	j.close('}')
 }
 

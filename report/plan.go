@@ -29,7 +29,6 @@ type PlanMeta struct {
 // BuildPlan makes a plan ready to be written.
 func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Document, error) {
 	base := &Report{Meta: meta}
-	f := &base.Lang.words().freeze
 	names, who := make([]dyetrace.AccountCurrency, len(plan)), make([]dyetrace.Account, len(plan))
 	var stopped dyetrace.Amount
 	for i := range plan {
@@ -42,25 +41,28 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		}
 		stopped += p.Stopped[plan[i].No]
 	}
-	d := &Document{report: base, title: fmt.Sprintf(f.planTitle, base.clock(p.Now), base.zone())}
+	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.planTitle }, base.clock(p.Now), base.zone())}
 	o := &p.Options
 	cny := dyetrace.Currency(0)
 	if len(names) > 0 {
 		cny = names[0].Currency
 	}
-	d.lead = []string{
-		fmt.Sprintf(f.planAssumes, shortTime(o.Delay), shortTime(o.Horizon), capacityText(o.Capacity, f), grouped(o.Price, cny)),
-		fmt.Sprintf(f.planFitted, p.Sums, shortTime(p.Window.Round(time.Minute)), p.Likelier),
-		f.neverMore, f.notDecision,
+	d.lead = []phrase{
+		says(func(w *words) string {
+			f := &w.freeze
+			return fmt.Sprintf(f.planAssumes, shortTime(o.Delay), shortTime(o.Horizon), capacityText(o.Capacity, f), grouped(o.Price, cny))
+		}),
+		says(func(w *words) string { return w.freeze.planFitted }, p.Sums, shortTime(p.Window.Round(time.Minute)), p.Likelier),
+		says(neverMore), says(notDecision),
 	}
 	if p.Estimated {
-		d.lead = append(d.lead, f.planEstimated)
+		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.planEstimated }))
 	}
 	columns := []string{"order", "send_after", "entry", "account", "currency", "institution", "holder", "held", "stays", "arrives", "expected", "probability",
 		"saves", "harm", "worth"}
 	if p.Stopped != nil {
 		columns = append(columns, "would_have_stopped")
-		d.lead = append(d.lead, fmt.Sprintf(f.planHindsight, grouped(stopped, cny), len(plan)))
+		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.planHindsight }, grouped(stopped, cny), len(plan)))
 	}
 	columns = append(columns, "why")
 	next := 0
@@ -78,9 +80,9 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		if p.Stopped != nil {
 			cells = append(cells, amount(p.Stopped[e.No], c))
 		}
-		return row(append(cells, text(f.planWhy(e, c, o))))
+		return row(append(cells, sentence(says(func(w *words) string { return w.freeze.planWhy(e, c, o) }))))
 	})
-	d.sections = []section{{table: entries}, {table: calibrationTable(p.Calibration), notes: []string{fmt.Sprintf(f.calibrationNote, shortTime(o.Delay))}}}
+	d.sections = []section{{table: entries}, {table: calibrationTable(p.Calibration), notes: []phrase{says(func(w *words) string { return w.freeze.calibrationNote }, shortTime(o.Delay))}}}
 	return d, nil
 }
 

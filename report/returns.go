@@ -38,14 +38,17 @@ func BuildReturns(l Ledger, given *freeze.Return, method freeze.Method, meta Met
 		}
 		r.holder = append(r.holder, a)
 	}
-	w := base.Lang.words()
-	f := &w.freeze
-	r.Document = &Document{report: base, title: fmt.Sprintf(f.returnTitle, f.method[method])}
-	r.lead = []string{f.methodMeans[method], w.rule + w.colon + base.Rule.String() + w.colon + w.rules[base.Rule], f.notDecision}
+	r.Document = &Document{report: base, title: says(func(w *words) string { return fmt.Sprintf(w.freeze.returnTitle, w.freeze.method[method]) })}
+	r.lead = []phrase{r.methodMeans(), base.ruleLine(), says(notDecision)}
 	r.sections = []section{
-		{table: r.claimTable()}, {table: r.totalTable()}, {table: r.frozenTable()}, {table: r.shareTable(), notes: []string{f.comparedNote}},
+		{table: r.claimTable()}, {table: r.totalTable()}, {table: r.frozenTable()}, {table: r.shareTable(), notes: []phrase{says(func(w *words) string { return w.freeze.comparedNote })}},
 	}
 	return r, nil
+}
+
+// methodMeans says how the sums are shared.
+func (r *Returns) methodMeans() phrase {
+	return says(func(w *words) string { return w.freeze.methodMeans[r.method] })
 }
 
 func methodColumns() (columns []string) {
@@ -167,23 +170,23 @@ const sheetTransfers = 1000
 // account, by which reasoning, and the transfers behind it. Other victims are
 // neither named nor numbered in it.
 func (r *Returns) Sheet(claim int) *Document {
-	c, w := &r.given.Claims[claim], r.words()
-	f := &w.freeze
-	d := &Document{report: r.report, title: fmt.Sprintf(f.sheetTitle, shown(c.ID))}
+	c := &r.given.Claims[claim]
+	d := &Document{report: r.report, private: true, title: says(func(w *words) string { return w.freeze.sheetTitle }, shown(c.ID))}
 	if c.Victim != "" {
-		d.lead = append(d.lead, w.heading("victim")+w.colon+shown(c.Victim))
+		d.lead = append(d.lead, says(func(w *words) string { return w.heading("victim") + w.colon + shown(c.Victim) }))
 	}
 	for i := range c.Sums {
 		s := &c.Sums[i]
-		d.lead = append(d.lead, fmt.Sprintf(f.sheetGets, grouped(s.Lost, s.Currency), grouped(s.Given[r.method], s.Currency), grouped(s.Open(r.method), s.Currency)))
+		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.sheetGets },
+			grouped(s.Lost, s.Currency), grouped(s.Given[r.method], s.Currency), grouped(s.Open(r.method), s.Currency)))
 	}
-	d.lead = append(d.lead, f.methodMeans[r.method])
+	d.lead = append(d.lead, r.methodMeans())
 	d.lead = append(d.lead, r.reasons(int32(claim))...)
-	d.lead = append(d.lead, f.notDecision)
+	d.lead = append(d.lead, says(notDecision))
 	transfers, left := r.carried(int32(claim))
 	behind := section{table: r.behindTable(int32(claim), transfers)}
 	if left > 0 {
-		behind.notes = append(behind.notes, fmt.Sprintf(w.more, left))
+		behind.notes = append(behind.notes, says(func(w *words) string { return w.more }, left))
 	}
 	d.sections = []section{{table: r.sheetTable(c)}, {table: r.accountSharesTable(int32(claim))}, behind}
 	return d
@@ -224,8 +227,7 @@ func (r *Returns) accountSharesTable(claim int32) table {
 }
 
 // reasons says, account by account, why a claim gets what it gets.
-func (r *Returns) reasons(claim int32) (list []string) {
-	f := &r.words().freeze
+func (r *Returns) reasons(claim int32) (list []phrase) {
 	for i := range r.given.Accounts {
 		a := &r.given.Accounts[i]
 		share := of(a.Shares[r.method], claim)
@@ -244,15 +246,17 @@ func (r *Returns) reasons(claim int32) (list []string) {
 				all += r.lost(p.Claim, a.Currency)
 			}
 		}
-		said := []string{fmt.Sprintf(f.reason[r.method], shown(a.Account), grouped(a.Sum, a.Currency), grouped(mine, a.Currency), grouped(all, a.Currency), r.report.Rule)}
-		if all > a.Sum {
-			said = append(said, f.lessFrozen)
-		}
-		said = append(said, fmt.Sprintf(f.itGets, grouped(share, a.Currency)))
-		list = append(list, strings.Join(said, ""))
+		list = append(list, says(func(w *words) string {
+			f := &w.freeze
+			reason := fmt.Sprintf(f.reason[r.method], shown(a.Account), grouped(a.Sum, a.Currency), grouped(mine, a.Currency), grouped(all, a.Currency), r.report.Rule)
+			if all > a.Sum {
+				reason += f.lessFrozen
+			}
+			return reason + fmt.Sprintf(f.itGets, grouped(share, a.Currency))
+		}))
 	}
 	if len(list) == 0 {
-		list = append(list, f.nothingFrozen)
+		list = append(list, says(func(w *words) string { return w.freeze.nothingFrozen }))
 	}
 	return list
 }

@@ -26,6 +26,7 @@ const (
 	emptyCell  cellKind = iota
 	textCell            // text from a source: whatever it looks like, it is text
 	wordCell            // one of dyetrace's own words, which has a translation
+	phraseCell          // a sentence of dyetrace's own
 	numberCell          // a whole number
 	minuteCell          // a duration in nanoseconds, shown in minutes
 	amountCell
@@ -41,11 +42,13 @@ type cell struct {
 	number   int64 // a number, a duration, minor units or an instant
 	currency dyetrace.Currency
 	parts    []trace.Part
+	says     phrase
 }
 
-func text(s string) cell  { return cell{kind: textCell, text: s} }
-func word(s string) cell  { return cell{kind: wordCell, text: s} }
-func number(n int64) cell { return cell{kind: numberCell, number: n} }
+func text(s string) cell     { return cell{kind: textCell, text: s} }
+func word(s string) cell     { return cell{kind: wordCell, text: s} }
+func sentence(p phrase) cell { return cell{kind: phraseCell, says: p} }
+func number(n int64) cell    { return cell{kind: numberCell, number: n} }
 
 func amount(a dyetrace.Amount, c dyetrace.Currency) cell {
 	return cell{kind: amountCell, number: int64(a), currency: c}

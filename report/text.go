@@ -86,7 +86,9 @@ func (p *textPage) limited(n int) int {
 
 // grid prints rows and says how many of all there are were left out.
 func (p *textPage) grid(g *grid, all int) {
-	g.write(p.w, p.o.Width, p.dim)
+	if leftOut := g.write(p.w, p.o.Width, p.dim); len(leftOut) > 0 {
+		p.printf("  "+p.words.leftOut+"\n", strings.Join(leftOut, p.words.comma))
+	}
 	if left := all - len(g.rows); left > 0 {
 		p.printf("  "+p.words.more+"\n", left)
 	}

@@ -37,6 +37,8 @@ type words struct {
 	minutesKept               string
 	closes, closesArrived     string // %s: the sum
 	more                      string // %d: rows left out
+	leftOut                   string // %s: columns for which a terminal has no room
+	comma                     string
 	inClaims, inAccounts      count
 	inTransfers               count
 	gapIn, gapOut, ignored    string

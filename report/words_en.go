@@ -66,6 +66,8 @@ var english = words{
 	closes:          "It closes: %s (followed = held + left sight)",
 	closesArrived:   "It closes: %s (followed + arrived by conversion = held + left sight)",
 	more:            "… and %d more",
+	leftOut:         "The window is too narrow for: %s. A wider one, -o FILE or --format html shows all.",
+	comma:           ", ",
 	inClaims:        count{"in %d claim", "in %d claims"},
 	inAccounts:      count{"%d account", "%d accounts"},
 	inTransfers:     count{"%d transfer", "%d transfers"},

@@ -66,6 +66,8 @@ var chinese = words{
 	closes:          "收支相符：%s（已追踪 = 现存 + 去向终止）",
 	closesArrived:   "收支相符：%s（已追踪 + 兑换转入 = 现存 + 去向终止）",
 	more:            "…… 另有 %d 项",
+	leftOut:         "窗口太窄，未完整显示：%s。加宽窗口，或用 -o 文件、--format html 查看全部。",
+	comma:           "、",
 	inClaims:        count{"%d 起报案", "%d 起报案"},
 	inAccounts:      count{"%d 个账户", "%d 个账户"},
 	inTransfers:     count{"%d 笔", "%d 笔"},

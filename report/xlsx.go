@@ -214,6 +214,8 @@ func (b *workbook) value(c *cell) (any, error) {
 		value = clip(display.Block(c.text))
 	case wordCell:
 		value, key.kind = b.words.term(c.text), textCell
+	case phraseCell:
+		value, key.kind = clip(display.Block(c.says(b.Lang))), textCell
 	case numberCell:
 		value = c.number
 	case minuteCell:

@@ -8,6 +8,9 @@ import _ "embed"
 //go:embed dist/report.html
 var report string
 
+//go:embed dist/document.html
+var document string
+
 //go:embed dist/detect.html
 var detect string
 
@@ -17,6 +20,10 @@ var detect string
 // must not contain "<" other than escaped, so that they cannot close the
 // element.
 func Report() []byte { return []byte(report) }
+
+// Document is the page of a list, a plan, a return or a statement, made in the
+// same way; src/document/data.ts describes its data.
+func Document() []byte { return []byte(document) }
 
 // Detect is the page of findings and networks, made in the same way;
 // src/detect/data.ts describes its data.

@@ -10,7 +10,7 @@ import (
 
 // pages are all that are embedded.
 func pages() map[string][]byte {
-	return map[string][]byte{"report": Report(), "detect": Detect()}
+	return map[string][]byte{"report": Report(), "document": Document(), "detect": Detect()}
 }
 
 // A page has exactly one place for its data.

@@ -7,7 +7,7 @@ export type Order = string | number | bigint | null;
 export interface Column<Row> {
   /** Heading in CSV files, which is the same in every language. */
   key: string;
-  title: Message;
+  title?: Message;
   /** A title that is a name and no message, such as that of a rule. */
   name?: () => string;
   /** How the cell is set: text and codes wrap, parts stand one to a line, the others on one. */
@@ -24,6 +24,8 @@ export interface Column<Row> {
   foreign?: boolean;
   /** Left out of the page, yet in the CSV and found by the filter. */
   hidden?: boolean;
+  /** A sentence, which stands on a line of its own below the row. */
+  below?: boolean;
   /** What to draw attention to: the row's own rule, a sum that does not close. */
   mark?: (row: Row) => 'good' | 'bad' | 'quiet' | null;
 }
@@ -35,7 +37,9 @@ export interface Sorting {
 
 export interface Choice<Row> {
   key: string;
-  title: Message;
+  title?: Message;
+  /** A title that is a name and no message. */
+  name?: () => string;
   options: { value: string; label: string }[];
   matches: (row: Row, value: string) => boolean;
 }

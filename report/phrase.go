@@ -1,0 +1,29 @@
+package report
+
+import "fmt"
+
+// phrase is something that a document says, in whichever language it is asked
+// for: pages change language without asking the program.
+type phrase func(Lang) string
+
+// same is a text that is the same in every language.
+func same(s string) phrase { return func(Lang) string { return s } }
+
+// says is a phrase of the vocabulary with what stands in it.
+func says(of func(*words) string, args ...any) phrase {
+	return func(l Lang) string {
+		if len(args) == 0 {
+			return of(l.words())
+		}
+		return fmt.Sprintf(of(l.words()), args...)
+	}
+}
+
+// both is a phrase in both languages.
+func (p phrase) both() said { return said{En: p(English), Zh: p(Chinese)} }
+
+// said is a sentence in both languages.
+type said struct {
+	En string `json:"en"`
+	Zh string `json:"zh"`
+}

@@ -1,0 +1,133 @@
+/** The columns and filters of a document's tables. */
+import { speech } from '../i18n/index.svelte';
+import { groupThousands } from '../money';
+import { valueOptions } from '../tables/choices';
+import type { Choice, Column } from '../tables/rows';
+import { instant, type Clock } from '../time';
+import type { Cell, DocumentColumn, DocumentData, DocumentSection, Kind, Row, Said } from './data';
+
+export function spoken(said: Said): string {
+  return speech.lang === 'zh' ? said.zh : said.en;
+}
+
+/** Sentences that are too long for a cell. */
+const sentences = ['why', 'said', 'speaks_against'];
+
+/** Texts of these columns are numbers and ids, which are read letter by letter. */
+const codes = ['account', 'from', 'to', 'transfer', 'source', 'serial', 'order', 'claim', 'request', 'reference', 'peer'];
+
+const looks: Record<Kind, Column<Row>['kind']> = {
+  text: 'text',
+  word: 'word',
+  phrase: 'text',
+  number: 'figure',
+  minutes: 'figure',
+  amount: 'figure',
+  time: 'time',
+  parts: 'parts',
+  share: 'figure',
+};
+
+/** How many claims a cell lists; the CSV has all. */
+const shownParts = 3;
+
+/** An exact number by which decimals of any currency can be put in order. */
+export function decimalRank(decimal: string): bigint {
+  const [whole, fraction = ''] = decimal.replace('-', '').split('.') as [string, string?];
+  const rank = BigInt(whole + fraction.padEnd(12, '0').slice(0, 12));
+  return decimal.startsWith('-') ? -rank : rank;
+}
+
+export function showDecimal(decimal: string): string {
+  return (decimal.startsWith('-') ? '−' : '') + groupThousands(decimal.replace('-', ''));
+}
+
+export function documentColumns(data: DocumentData, section: DocumentSection, clock: Clock): Column<Row>[] {
+  return section.columns.map((c, at) => {
+    const empty = section.rows.every((row) => row[at] === null || row[at] === '' || (Array.isArray(row[at]) && row[at].length === 0));
+    const column: Column<Row> = {
+      key: c.key,
+      name: () => spoken(c.title),
+      kind: c.kind === 'text' && codes.includes(c.key) ? 'code' : looks[c.kind],
+      show: (row) => shownCell(data, c, row[at] ?? null, clock),
+      csv: (row) => plain(c, row[at] ?? null),
+      foreign: c.kind === 'text' || c.kind === 'parts',
+      below: sentences.includes(c.key),
+      hidden: empty && section.rows.length > 0,
+    };
+    if (looks[c.kind] === 'figure' || c.kind === 'time') column.order = (row) => order(c, row[at] ?? null);
+    if (c.kind === 'parts') column.find = (row) => parts(row[at]).map(([claim]) => claim).join(' ');
+    return column;
+  });
+}
+
+const parts = (cell: Cell | undefined) => (Array.isArray(cell) ? cell : []);
+
+function shownCell(data: DocumentData, c: DocumentColumn, cell: Cell, clock: Clock): string {
+  if (cell === null) return '';
+  switch (c.kind) {
+    case 'word':
+      return word(data, String(cell));
+    case 'phrase':
+      return spoken(cell as Said);
+    case 'number':
+      return groupThousands(String(cell));
+    case 'minutes':
+      return groupThousands((cell as number).toFixed(1));
+    case 'share':
+      return `${(100 * (cell as number)).toFixed(1)} %`;
+    case 'amount':
+      return showDecimal(String(cell));
+    case 'time':
+      return clock.read(String(cell));
+    case 'parts':
+      return showParts(parts(cell));
+  }
+  return String(cell);
+}
+
+/** One of dyetrace's own words in the language of the page. */
+function word(data: DocumentData, key: string): string {
+  return Object.hasOwn(data.terms, key) ? spoken(data.terms[key]!) : key;
+}
+
+function showParts(list: [string, string][]): string {
+  const lines = list.slice(0, shownParts).map(([claim, amount]) => `${claim}  ${showDecimal(amount)}`);
+  if (list.length > shownParts) lines.push(`+${list.length - shownParts}`);
+  return lines.join('\n');
+}
+
+/** A cell as the program's own CSV has it, save that sentences stand in the language of the page. */
+function plain(c: DocumentColumn, cell: Cell): string {
+  if (cell === null) return '';
+  if (c.kind === 'phrase') return spoken(cell as Said);
+  if (c.kind === 'parts') return JSON.stringify(Object.fromEntries(parts(cell)));
+  return String(cell);
+}
+
+function order(c: DocumentColumn, cell: Cell): bigint | number | null {
+  if (cell === null) return null;
+  if (c.kind === 'amount') return decimalRank(String(cell));
+  return c.kind === 'time' ? instant(String(cell)) : Number(cell);
+}
+
+/** Columns of text by whose values people choose rows. */
+const chosen = ['institution', 'claim', 'method'];
+
+/** More different values than this are better found by the text filter. */
+const mostValues = 60;
+
+export function documentChoices(data: DocumentData, section: DocumentSection): Choice<Row>[] {
+  return section.columns.flatMap((c, at) => {
+    if (c.kind !== 'word' && !chosen.includes(c.key)) return [];
+    const value = (row: Row) => String(row[at] ?? '');
+    const options = valueOptions(section.rows, value);
+    if (options.length > mostValues) return [];
+    return {
+      key: c.key,
+      name: () => spoken(c.title),
+      options: options.map((o) => ({ value: o.value, label: c.kind === 'word' ? word(data, o.value) : o.label })),
+      matches: (row: Row, wanted: string) => value(row) === wanted,
+    };
+  });
+}
