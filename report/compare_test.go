@@ -44,3 +44,26 @@ func TestComparedByTheRuleInUse(t *testing.T) {
 		}
 	}
 }
+
+// The page names who holds each account that any rule reaches; JSON, which
+// programs read, stays as it was.
+func TestComparedHolders(t *testing.T) {
+	m, claims := theft()
+	r := compared(t, m, claims, about(English))
+	var page, plain bytes.Buffer
+	if err := r.writePage(t.Context(), &page, pageRows); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.WriteJSON(t.Context(), &plain); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		data  []byte
+		named bool
+	}{"page": {page.Bytes(), true}, "json": {plain.Bytes(), false}} {
+		_, compared, found := bytes.Cut(c.data, []byte(`"compare":`))
+		if !found || bytes.Contains(compared, []byte(`"holder":`)) != c.named {
+			t.Errorf("%s: rules compared are there: %v, and name holders: %v", name, found, !c.named)
+		}
+	}
+}

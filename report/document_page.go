@@ -106,8 +106,10 @@ func (p *documentPage) section(ctx context.Context, s *section, limit int) error
 		p.line()
 		p.open('[')
 		for i := range row {
-			if row[i].kind != emptyCell {
-				kinds[i] = row[i].kind
+			// Where some cells are dyetrace's own sentences, the column is still a
+			// source's: what it says must not become a formula.
+			if k := row[i].kind; k != emptyCell && kinds[i] != textCell {
+				kinds[i] = k
 			}
 			p.next()
 			p.cell(&row[i])

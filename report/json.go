@@ -213,6 +213,9 @@ func jsonCompared(j *jsonWriter, c *Compared) {
 		j.key("account").str(a.Account)
 		j.key("currency").str(a.Currency.String())
 		j.key("held").amount(a.Held, a.Currency)
+		if j.people && a.Holder != "" {
+			j.key("holder").str(a.Holder)
+		}
 		j.close('}')
 	})
 	j.close('}')

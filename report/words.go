@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"dyetrace"
@@ -47,12 +48,15 @@ type words struct {
 	unknownInstitution        string
 	uncovered                 string
 	colon                     string
-	cutShort                  count // claims left out of a cell
+	cutShort                  count  // claims left out of a cell
+	statement                 string // %s: the currency
+	statementParts            string
 	headings, sheets, terms   map[string]string
 	freeze                    freezeWords // of lists, plans and returns
 	detect                    detectWords
 	asking                    askingWords // of inquiries
 	faults                    faultWords  // of statements
+	lines                     lineWords   // of statements
 }
 
 // count is a phrase around a number, for one and for any other.
@@ -81,6 +85,9 @@ func (w *words) sheet(name string) string {
 	if s, ok := w.sheets[name]; ok {
 		return s
 	}
+	if currency, is := strings.CutPrefix(name, statementName); is {
+		return fmt.Sprintf(w.statement, currency)
+	}
 	for _, sheets := range []map[string]string{w.freeze.sheets, w.detect.sheets, w.asking.sheets, w.faults.sheets} {
 		if s, ok := sheets[name]; ok {
 			return s
@@ -94,17 +101,10 @@ func (w *words) heading(key string) string {
 	if h, ok := w.headings[key]; ok {
 		return h
 	}
-	if h, ok := w.asking.headings[key]; ok {
-		return h
-	}
-	if h, ok := w.freeze.headings[key]; ok {
-		return h
-	}
-	if h, ok := w.detect.headings[key]; ok {
-		return h
-	}
-	if h, ok := w.faults.headings[key]; ok {
-		return h
+	for _, headings := range []map[string]string{w.asking.headings, w.freeze.headings, w.detect.headings, w.faults.headings, w.lines.headings} {
+		if h, ok := headings[key]; ok {
+			return h
+		}
 	}
 	if end, ok := strings.CutPrefix(key, endColumn); ok {
 		return w.leftSight + w.colon + w.term(end)
@@ -118,14 +118,10 @@ func (w *words) term(key string) string {
 	if t, ok := w.terms[key]; ok {
 		return t
 	}
-	if t, ok := w.freeze.terms[key]; ok {
-		return t
-	}
-	if t, ok := w.detect.terms[key]; ok {
-		return t
-	}
-	if t, ok := w.faults.terms[key]; ok {
-		return t
+	for _, terms := range []map[string]string{w.freeze.terms, w.detect.terms, w.lines.terms, w.faults.terms} {
+		if t, ok := terms[key]; ok {
+			return t
+		}
 	}
 	return key
 }

@@ -68,6 +68,8 @@ var english = words{
 	more:            "… and %d more",
 	leftOut:         "The window is too narrow for: %s. A wider one, -o FILE or --format html shows all.",
 	comma:           ", ",
+	statement:       "Statement in %s",
+	statementParts:  "Beside each line stands which claims its money belongs to (money), what the claims on this very transfer made of it (claimed here), what of it left sight, and what the account then holds of each claim.",
 	inClaims:        count{"in %d claim", "in %d claims"},
 	inAccounts:      count{"%d account", "%d accounts"},
 	inTransfers:     count{"%d transfer", "%d transfers"},
@@ -109,4 +111,5 @@ var english = words{
 	detect: detectEnglish,
 	asking: askingEnglish,
 	faults: faultsEnglish,
+	lines:  linesEnglish,
 }

@@ -10,6 +10,14 @@ type faultWords struct {
 	headings, sheets, terms map[string]string
 }
 
+// FaultName is what a kind of fault is called in the language, in a word or two.
+func (l Lang) FaultName(kind ledger.FaultKind) string {
+	if name, is := l.words().faults.terms[kind.String()]; is {
+		return name
+	}
+	return kind.String()
+}
+
 var faultsEnglish = faultWords{
 	title: "What is not right in these accounts' statements",
 	means: [...]string{

@@ -68,6 +68,8 @@ var chinese = words{
 	more:            "…… 另有 %d 项",
 	leftOut:         "窗口太窄，未完整显示：%s。加宽窗口，或用 -o 文件、--format html 查看全部。",
 	comma:           "、",
+	statement:       "%s 明细",
+	statementParts:  "每行注明资金属于哪些报案（资金构成）、对本笔转账的报案所认定的部分（本笔报案）、去向终止的部分，以及账户此后留存的各报案资金。",
 	inClaims:        count{"%d 起报案", "%d 起报案"},
 	inAccounts:      count{"%d 个账户", "%d 个账户"},
 	inTransfers:     count{"%d 笔", "%d 笔"},
@@ -112,4 +114,5 @@ var chinese = words{
 	detect: detectChinese,
 	asking: askingChinese,
 	faults: faultsChinese,
+	lines:  linesChinese,
 }

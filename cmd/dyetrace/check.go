@@ -13,6 +13,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/display"
 	"dyetrace/ledger"
+	"dyetrace/report"
 )
 
 // checkOptions are what the user asked of a check.
@@ -20,6 +21,7 @@ type checkOptions struct {
 	ledger, timezone *string
 	output           string
 	json             *bool
+	lang             func() (report.Lang, error)
 }
 
 // checkCommand walks every statement and says what is missing or contradicts
@@ -51,12 +53,16 @@ single place goes to a CSV file, with file, sheet and line.`,
 	}
 	o.ledger, o.timezone = addSetting(cmd, "ledger"), addSetting(cmd, "timezone")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file for every single place")
-	o.json = addJSON(cmd)
+	o.json, o.lang = addJSON(cmd), addLang(cmd)
 	return cmd
 }
 
 func (p *program) check(ctx context.Context, o *checkOptions) error {
 	location, err := zone(*o.timezone)
+	if err != nil {
+		return err
+	}
+	lang, err := o.lang()
 	if err != nil {
 		return err
 	}
@@ -70,7 +76,7 @@ func (p *program) check(ctx context.Context, o *checkOptions) error {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	c := &checked{location: zoneOrUTC(location)}
+	c := &checked{location: zoneOrUTC(location), lang: lang, words: lang.Commands()}
 	c.columns()
 	if o.output == "" {
 		err = l.Check(ctx, tmp, nil, func(s *ledger.StatementCheck) error { c.add(s); return nil })
@@ -95,7 +101,7 @@ func (p *program) check(ctx context.Context, o *checkOptions) error {
 		return p.printJSON(map[string]any{"statements": c.statements, "in_order": c.inOrder, "with_faults": c.found,
 			"may_be_one": names.May, "may_be_one_count": names.Count})
 	}
-	p.tellNames(&names)
+	p.tellNames(&names, c.words)
 	return c.print(p)
 }
 
@@ -117,6 +123,8 @@ type checkedStatement struct {
 // checked gathers what a check found.
 type checked struct {
 	location   *time.Location
+	lang       report.Lang
+	words      *report.CommandWords
 	statements int64
 	inOrder    int64
 	rows       table
@@ -124,10 +132,11 @@ type checked struct {
 }
 
 func (c *checked) columns() {
-	c.rows.column("account", "currency", "from", "to")
-	c.rows.number("lines", "copies", "balances")
+	w := c.words
+	c.rows.column(w.Account, w.Currency, w.Begins, w.Ends)
+	c.rows.number(w.Lines, w.Copies, w.Balances)
 	for _, kind := range ledger.FaultKinds() {
-		c.rows.number(kind.String())
+		c.rows.number(c.lang.FaultName(kind))
 	}
 	c.found = []checkedStatement{}
 }
@@ -180,7 +189,7 @@ func (c *checked) print(p *program) error {
 	if more := len(c.found) - len(c.rows.rows); more > 0 {
 		p.note("... and %s more; -o and --json list them all", plural(int64(more), "statement", "statements"))
 	}
-	return p.printf("%s, %s of them in order.\n", plural(c.statements, "statement", "statements"), count(c.inOrder))
+	return p.printf(c.words.Checked+"\n", c.words.StatementCount.Say(c.statements), count(c.inOrder))
 }
 
 var faultColumns = [...]string{"account", "currency", "kind", "from", "to", "expected", "found", "count", "source", "other_source"}

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/report"
 )
 
 // findOptions are what a person knows of transfers, as it was typed.
@@ -20,6 +21,7 @@ type findOptions struct {
 	on, since, until       string
 	limit                  int
 	json                   *bool
+	lang                   func() (report.Lang, error)
 }
 
 // findCommand looks transfers up.
@@ -40,6 +42,7 @@ the ledger. Without either, all of it is read, which takes its time.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.find(cmd.Context(), &o) },
 	}
 	o.ledger, o.timezone, o.json = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addJSON(cmd)
+	o.lang = addLang(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.id, "id", "", "id of the transfer")
 	flags.StringVar(&o.account, "account", "", "account on either side")
@@ -62,6 +65,10 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 	if err != nil {
 		return err
 	}
+	lang, err := o.lang()
+	if err != nil {
+		return err
+	}
 	if o.on != "" && o.since+o.until != "" {
 		return usageError("--on is a day by itself: leave --since and --until out")
 	}
@@ -74,7 +81,7 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 	if err != nil {
 		return err
 	}
-	f := finder{program: p, ctx: ctx, ledger: l, wanted: wanted, limit: o.limit, to: p.newFound(*o.json, zoneOrUTC(location))}
+	f := finder{program: p, ctx: ctx, ledger: l, wanted: wanted, limit: o.limit, to: p.newFound(*o.json, lang, zoneOrUTC(location))}
 	if err := f.run(); err != nil && !errors.Is(err, errEnough) {
 		return err
 	}

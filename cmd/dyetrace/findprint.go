@@ -23,12 +23,13 @@ type found struct {
 // rowsAtOnce is how many rows of text are aligned with each other.
 const rowsAtOnce = 1000
 
-func (p *program) newFound(asJSON bool, location *time.Location) *found {
+func (p *program) newFound(asJSON bool, lang report.Lang, location *time.Location) *found {
 	f := &found{program: p, out: bufio.NewWriter(p.stdout), json: asJSON, location: location}
-	f.rows.column("time ("+location.String()+")", "transfer", "from", "to")
-	f.rows.number("amount", "received")
-	f.rows.column("channel", "serial", "order", "source")
-	f.rows.last("memo")
+	w := lang.Commands()
+	f.rows.column(fmt.Sprintf(w.Time, location), w.Transfer, w.From, w.To)
+	f.rows.number(w.Amount, w.Received)
+	f.rows.column(w.Channel, w.Serial, w.Order, w.Source)
+	f.rows.last(w.Memo)
 	return f
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dyetrace/ledger"
+	"dyetrace/report"
 )
 
 // importedCounts is what became of rows.
@@ -126,7 +127,7 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 		}
 		return run.printJSON(done)
 	}
-	run.tellNames(names)
+	run.tellNames(names, report.English.Commands())
 	var t table
 	t.column("file", "format")
 	t.number("read", "added", "already there", "conflicts", "rejected", "seconds")
@@ -156,7 +157,7 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if err != nil || done.Joined == nil {
 		return err
 	}
-	if err := run.printJoined(done.Joined); err != nil {
+	if err := run.printJoined(done.Joined, report.English.Commands()); err != nil {
 		return err
 	}
 	return run.printf("The ledger: %s transfers from %s lines.\n", count(done.Joined.Joined+done.Joined.OneSided), count(done.Joined.Lines))
@@ -177,10 +178,8 @@ func (run *importRun) names(s *ledger.ImportSummary) (*keyNames, error) {
 }
 
 // printJoined says what all lines of a ledger come to.
-func (p *program) printJoined(j *joinedCounts) error {
-	return p.printf("The ledger's %s of statements, %s of them copies, come to %s with both sides and %s with one; %s.\n",
-		plural(j.Lines, "line", "lines"), count(j.Copies), plural(j.Joined, "transfer", "transfers"), count(j.OneSided),
-		plural(j.StandIns, "counterparty has a stand-in", "counterparties have a stand-in"))
+func (p *program) printJoined(j *joinedCounts, w *report.CommandWords) error {
+	return p.printf(w.Joined+"\n", w.LineCount.Say(j.Lines), count(j.Copies), w.TransferCount.Say(j.Joined), count(j.OneSided), w.StandInCount.Say(j.StandIns))
 }
 
 func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imported {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"dyetrace/internal/display"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/report"
 )
 
 // joinOptions are what the user asked of stand-ins.
@@ -24,6 +26,8 @@ type joinOptions struct {
 	names             bool
 	acceptFitting     bool
 	json              *bool
+	lang              func() (report.Lang, error)
+	words             *report.CommandWords
 }
 
 // joinCommand lists stand-ins and takes decisions on them.
@@ -58,7 +62,11 @@ kept with that reason, and can be taken back like any other.`,
   dyetrace join --ledger case --accept-fitting --by "Li, cyber unit 3"`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			lang, err := o.lang()
+			o.words = lang.Commands()
 			switch {
+			case err != nil:
+				return err
 			case o.names:
 				return p.listNames(&o)
 			case o.acceptFitting && o.decisions != "":
@@ -77,7 +85,7 @@ kept with that reason, and can be taken back like any other.`,
 	cmd.Flags().BoolVar(&o.acceptFitting, "accept-fitting", false, "decide on every stand-in that one account alone fits in number and name")
 	cmd.Flags().StringVar(&o.by, "by", "", "who decided, for rows that do not say")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file to write the open stand-ins to")
-	o.json = addJSON(cmd)
+	o.json, o.lang = addJSON(cmd), addLang(cmd)
 	return cmd
 }
 
@@ -118,10 +126,11 @@ func (p *program) standIns(ctx context.Context, o *joinOptions) error {
 	defer l.Close()
 	found := []jsonStandIn{}
 	var t table
-	t.column("stand-in", "currency")
-	t.number("transfers", "received", "sent")
-	t.column("first ("+zoneOrUTC(location).String()+")", "holder")
-	t.last("may be")
+	w := o.words
+	t.column(w.StandIn, w.Currency)
+	t.number(w.Transfers, w.Received, w.Sent)
+	t.column(fmt.Sprintf(w.First, zoneOrUTC(location)), w.Holder)
+	t.last(w.MayBe)
 	err = l.StandIns(ctx, func(s *ledger.StandIn) error {
 		j := jsonStandIn{s.Account, s.Currency.String(), s.Of, s.Says, s.Holder, s.Transfers, s.In.Format(s.Currency), s.Out.Format(s.Currency),
 			s.First.String(), s.Last.String(), []jsonCandidate{}}
@@ -130,7 +139,7 @@ func (p *program) standIns(ctx context.Context, o *joinOptions) error {
 		}
 		found = append(found, j)
 		t.add(s.Account, j.Currency, count(int64(s.Transfers)), money(s.In, s.Currency), money(s.Out, s.Currency),
-			showTime(s.First, zoneOrUTC(location)), s.Holder, candidatesText(s.Candidates))
+			showTime(s.First, zoneOrUTC(location)), s.Holder, candidatesText(s.Candidates, w))
 		return nil
 	})
 	switch {
@@ -141,18 +150,18 @@ func (p *program) standIns(ctx context.Context, o *joinOptions) error {
 	case *o.json:
 		return p.printJSON(map[string]any{"stand_ins": found})
 	case len(found) == 0:
-		return p.printf("No stand-in is open.\n")
+		return p.printf("%s\n", w.NoStandIn)
 	}
 	return p.printTable(&t)
 }
 
 // candidatesText is candidates with what speaks for each.
-func candidatesText(all []ledger.Candidate) string {
+func candidatesText(all []ledger.Candidate, w *report.CommandWords) string {
 	var said []string
 	for _, c := range all {
-		said = append(said, c.Account+" ("+c.Why+")")
+		said = append(said, c.Account+" ("+w.Why(c.Why)+")")
 	}
-	return strings.Join(said, "; ")
+	return strings.Join(said, w.Semicolon)
 }
 
 // writeStandIns writes a file that a person fills in.
@@ -233,7 +242,7 @@ func fitting(ctx context.Context, l *ledger.Ledger, by string, now dyetrace.Inst
 // takeDecisions takes decisions into the ledger.
 func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions []ledger.Decision) error {
 	if len(decisions) == 0 && o.acceptFitting {
-		return p.printf("No open stand-in fits one account alone in number and name.\n")
+		return p.printf("%s\n", o.words.NothingFits)
 	}
 	bar := p.progress("joining")
 	defer bar.end()
@@ -249,8 +258,8 @@ func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions [
 		}
 		return p.printJSON(out)
 	}
-	if err := p.printf("Took in %s of %d read.\n", plural(int64(added), "decision", "decisions"), len(decisions)); err != nil || joined == nil {
+	if err := p.printf(o.words.TookIn+"\n", o.words.DecisionCount.Say(int64(added)), strconv.Itoa(len(decisions))); err != nil || joined == nil {
 		return err
 	}
-	return p.printJoined(newJoinedCounts(joined))
+	return p.printJoined(newJoinedCounts(joined), o.words)
 }

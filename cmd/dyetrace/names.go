@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dyetrace/ledger"
+	"dyetrace/report"
 )
 
 // keyNames is what a ledger makes of the names of accounts, as JSON.
@@ -65,27 +66,27 @@ func namesOf(l *ledger.Ledger) (keyNames, error) {
 }
 
 // says is a doubt in words.
-func (d *jsonDoubt) says() string {
-	others := strings.Join(d.MayBe[:min(len(d.MayBe), 5)], ", ")
+func (d *jsonDoubt) says(w *report.CommandWords) string {
+	others := strings.Join(d.MayBe[:min(len(d.MayBe), 5)], w.Comma)
 	if more := len(d.MayBe) - 5; more > 0 {
-		others += fmt.Sprintf(" and %d more", more)
+		others += fmt.Sprintf(w.MoreOf, more)
 	}
 	switch d.Kind {
 	case ledger.DoubtSeveral.String():
-		return fmt.Sprintf("%s may be any of %s: it is kept apart", d.Account, others)
+		return fmt.Sprintf(w.MayBeAny, d.Account, others)
 	case ledger.DoubtElsewhere.String():
-		return fmt.Sprintf("%s has one number with %s, at another institution: they are kept apart", d.Account, others)
+		return fmt.Sprintf(w.OneNumber, d.Account, others)
 	}
-	return fmt.Sprintf("%s and %s may be one account: no rule proves it, and they are kept apart", d.Account, others)
+	return fmt.Sprintf(w.MayBeIt, d.Account, others)
 }
 
 // shownNames bounds the names that are told in an import's summary.
 const shownNames = 5
 
 // tellNames tells of names in a few lines.
-func (p *program) tellNames(names *keyNames) {
+func (p *program) tellNames(names *keyNames, w *report.CommandWords) {
 	for i := range names.May[:min(len(names.May), shownNames)] {
-		p.note("%s", names.May[i].says())
+		p.note("%s", names.May[i].says(w))
 	}
 	for i, two := range names.Two {
 		if i == shownNames {
@@ -122,14 +123,15 @@ func (p *program) listNames(o *joinOptions) error {
 		return p.printJSON(names)
 	}
 	var one, may table
-	one.column("name", "is", "because")
+	w := o.words
+	one.column(w.Name, w.Is, w.Because)
 	for _, n := range names.One {
-		one.add(n.Name, n.Account, n.Why)
+		one.add(n.Name, n.Account, w.Why(n.Why))
 	}
-	may.column("account")
-	may.last("may be one with")
+	may.column(w.Account)
+	may.last(w.MayBeOneWith)
 	for i := range names.May {
-		may.add(names.May[i].Account, strings.Join(names.May[i].MayBe, ", "))
+		may.add(names.May[i].Account, strings.Join(names.May[i].MayBe, w.Comma))
 	}
 	if len(names.One) > 0 {
 		if err := p.printTable(&one); err != nil {
@@ -144,6 +146,5 @@ func (p *program) listNames(o *joinOptions) error {
 	if more := names.Count - len(names.May); more > 0 {
 		p.note("... and %s more", plural(int64(more), "account", "accounts"))
 	}
-	return p.printf("%s taken for another one's, %s that may be one with others.\n",
-		plural(int64(names.OneCount), "name", "names"), plural(int64(names.Count), "account", "accounts"))
+	return p.printf(w.TookNames+"\n", w.NameCount.Say(int64(names.OneCount)), w.AccountCount.Say(int64(names.Count)))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace/detect/pattern"
+	"dyetrace/report"
 )
 
 // patternsOptions are what the user asked of a search for patterns.
@@ -19,6 +20,7 @@ type patternsOptions struct {
 	pattern.Options
 	pattern.Bounds
 	asked          func() (string, error)
+	lang           func() (report.Lang, error)
 	format, output string
 	rows           int
 }
@@ -37,7 +39,8 @@ Transfers with shops, cash desks, exchanges, billers and institutions are left
 out; --every takes them in. --strangers looks only at transfers between accounts
 that met no longer ago than that.
 
-Formats: text; csv: a line for each transfer of each instance; json.`,
+A text ranks the instances of each shape by the amount passed on, the share of it
+that was passed on and how long it lay. Formats: text; csv: a line for each transfer of each instance; json.`,
 		Example: `  dyetrace patterns --ledger case
   dyetrace patterns --ledger case --kind cycle --window 72h --max-hops 5
   dyetrace patterns --ledger case --kind fan-in,gather-scatter --strangers 24h --format csv -o shapes.csv`,
@@ -67,9 +70,9 @@ Formats: text; csv: a line for each transfer of each instance; json.`,
 	flags.Float64Var(&o.Alike, "alike", usual.Alike, "of a chain or cycle: share by which an amount may differ from the one before; 0: as --retained says, or by any")
 	flags.BoolVar(&o.AnyOrder, "any-order", false, "of a scatter-gather: accounts between may pay before they are paid")
 	flags.IntVar(&o.Most, "most", usual.Most, "chains and cycles that are listed; counting goes on")
-	o.asked = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
+	o.asked, o.lang = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv"), addLang(cmd)
 	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
-	flags.IntVar(&o.rows, "rows", 20, "instances of each shape in a text, the largest; 0: all")
+	flags.IntVar(&o.rows, "rows", 20, "instances of each shape in a text, the first by rank; 0: all")
 	complete(cmd, "kind", names...)
 	return cmd
 }
@@ -102,6 +105,10 @@ func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
 	if err != nil {
 		return err
 	}
+	lang, err := o.lang()
+	if err != nil {
+		return err
+	}
 	l, err := openLedger(*o.ledger)
 	if err != nil {
 		return err
@@ -121,7 +128,7 @@ func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
 		}
 	}
 	bar.end()
-	w := patternsWriter{ctx: ctx, ledger: l, graph: g, found: found, options: o, location: location, width: terminalWidth(p.stdout)}
+	w := patternsWriter{ctx: ctx, ledger: l, graph: g, found: found, options: o, location: location, lang: lang}
 	err = p.write(o.output, func(to io.Writer) error {
 		switch o.format {
 		case "json":

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"dyetrace/detect/pattern"
 	"dyetrace/internal/display"
 	"dyetrace/ledger"
+	"dyetrace/report"
 )
 
 // patternsWriter writes what a search for patterns found.
@@ -24,7 +24,7 @@ type patternsWriter struct {
 	found    []pattern.Found
 	options  *patternsOptions
 	location *time.Location
-	width    int
+	lang     report.Lang
 }
 
 // patternRow is one instance, as JSON has it.
@@ -152,52 +152,4 @@ func (w *patternsWriter) csv(to io.Writer) error {
 		return out.Err()
 	})
 	return cmp.Or(err, out.Finish())
-}
-
-func (w *patternsWriter) text(to io.Writer) error {
-	for i := range w.found {
-		f := &w.found[i]
-		hubs, listed := "", ""
-		if f.Hubs > 0 {
-			hubs = fmt.Sprintf(", %s hubs left out", count(int64(f.Hubs)))
-		}
-		if f.Count > int64(len(f.Instances)) {
-			listed = fmt.Sprintf(", %s listed", count(int64(len(f.Instances))))
-		}
-		if _, err := fmt.Fprintf(to, "%s: %s%s%s\n", f.Kind, count(f.Count), listed, hubs); err != nil {
-			return err
-		}
-		if err := w.textRows(to, f); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// textRows shows the largest instances of a shape.
-func (w *patternsWriter) textRows(to io.Writer, f *pattern.Found) error {
-	if len(f.Instances) == 0 {
-		return nil
-	}
-	order := make([]int, len(f.Instances))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(f.Instances[b].Peers, f.Instances[a].Peers) })
-	if w.options.rows > 0 {
-		order = order[:min(len(order), w.options.rows)]
-	}
-	var t table
-	t.column("  account")
-	t.number("peers", "transfers", "amount")
-	t.column("first ("+w.location.String()+")", "last")
-	for _, i := range order {
-		in := &f.Instances[i]
-		r, err := w.row(in, false)
-		if err != nil {
-			return err
-		}
-		t.add("  "+r.Account, count(int64(r.Peers)), count(int64(len(in.Edges))), r.Amount+" "+r.Currency, showTime(r.First, w.location), showTime(r.Last, w.location))
-	}
-	return t.write(to, w.width)
 }

@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/report"
 	"dyetrace/trace"
 )
 
@@ -19,6 +20,7 @@ type statementOptions struct {
 	from, to         string
 	output           string
 	format           func() (string, error)
+	lang             func() (report.Lang, error)
 	lots             bool
 	fromOrd, upToOrd ledger.Ord // the lines shown
 }
@@ -39,7 +41,8 @@ rule and options as a trace. --lots lists the lots themselves, in the order in
 which the rule keeps them.`,
 		Example: `  dyetrace statement --ledger case 6222020000000000001
   dyetrace statement --ledger case 6222020000000000001 --claims claims.csv --rule lifo
-  dyetrace statement --ledger case 6222020000000000001 --from 2026-03-01 --to 2026-03-02 --format csv`,
+  dyetrace statement --ledger case 6222020000000000001 --from 2026-03-01 --to 2026-03-02 --format csv
+  dyetrace statement --ledger case 6222020000000000001 --claims claims.csv --format html --lang zh -o statement.html`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return p.statement(cmd.Context(), &o, args[0]) },
 	}
@@ -49,8 +52,8 @@ which the rule keeps them.`,
 	flags.StringVar(&o.currency, "currency", "", "the statement in one currency only")
 	flags.StringVar(&o.from, "from", "", "first time, or day, to show")
 	flags.StringVar(&o.to, "to", "", "last time, or day, to show")
-	o.format = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
-	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
+	o.format, o.lang = addFormat(cmd, "text", "text, json, csv, xlsx or html", "text", "json", "csv", "xlsx", "html"), addLang(cmd)
+	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html statement.xlsx and statement.html)")
 	flags.BoolVar(&o.lots, "lots", false, "list the lots that the account holds after each line")
 	return cmd
 }
@@ -62,6 +65,13 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 	}
 	if o.lots && o.claims == "" {
 		return usageError("--lots lists what claims hold: give --claims too")
+	}
+	if o.output == "" && (format == "xlsx" || format == "html") {
+		o.output = "statement." + format
+	}
+	lang, err := o.lang()
+	if err != nil {
+		return err
 	}
 	asked, err := o.read()
 	if err != nil {
@@ -79,14 +89,22 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 	if err := o.span(l, &asked); err != nil {
 		return err
 	}
-	s := statementRun{ledger: l, options: o, asked: &asked, bar: p.progress("tracing")}
+	s := statementRun{ledger: l, options: o, asked: &asked, lang: lang, words: lang.Commands(), bar: p.progress("tracing")}
 	defer s.bar.end()
+	var input report.Input
 	if o.claims != "" {
-		if s.claims, _, err = asked.readClaims(ctx, l, o.claims); err != nil {
+		if s.claims, input, err = asked.readClaims(ctx, l, o.claims); err != nil {
 			return err
 		}
 	}
 	err = p.write(o.output, func(w io.Writer) error {
+		if format == "xlsx" || format == "html" {
+			meta, err := p.meta(l, &asked, lang, input)
+			if err != nil {
+				return err
+			}
+			return s.writeDocument(ctx, w, format, account, statements, meta)
+		}
 		s.to = newStatementWriter(w, format, &s)
 		return s.run(ctx, account, statements)
 	})
@@ -152,6 +170,8 @@ type statementRun struct {
 	asked   *asked
 	claims  []trace.ResolvedClaim
 	to      statementWriter
+	lang    report.Lang
+	words   *report.CommandWords
 	aliases []string // other names of the account
 	bar     *progress
 }
@@ -159,19 +179,24 @@ type statementRun struct {
 // traced reports whether lines are to say which claims their money belongs to.
 func (s *statementRun) traced() bool { return s.options.claims != "" }
 
-func (s *statementRun) run(ctx context.Context, account string, statements []ledger.StatementNo) error {
-	account, err := s.ledger.Resolve(account)
-	if err != nil {
-		return err
+// describe is what the ledger knows of the account, and finds its other names.
+func (s *statementRun) describe(account string) (described dyetrace.Account, err error) {
+	if account, err = s.ledger.Resolve(account); err != nil {
+		return described, err
 	}
 	if s.aliases, err = s.ledger.Aliases(account); err != nil {
-		return err
+		return described, err
 	}
-	described, _, err := s.ledger.Account(account)
+	described, _, err = s.ledger.Account(account)
+	described.ID = account
+	return described, err
+}
+
+func (s *statementRun) run(ctx context.Context, account string, statements []ledger.StatementNo) error {
+	described, err := s.describe(account)
 	if err != nil {
 		return err
 	}
-	described.ID = account
 	if err := s.to.begin(&described); err != nil {
 		return err
 	}

@@ -18,16 +18,20 @@ func (s *statementRun) parts(parts []trace.Part, c dyetrace.Currency) string {
 	var said []string
 	for i, p := range parts {
 		if i == shownParts {
-			said = append(said, fmt.Sprintf("and %d more", len(parts)-i))
+			said = append(said, fmt.Sprintf(s.words.AndMore, len(parts)-i))
 			break
 		}
-		name := "clean"
-		if claim := s.origin(p.Claim); claim != nil {
+		name := s.words.Clean
+		switch claim := s.origin(p.Claim); {
+		case claim == nil:
+		case s.asked.Rule == dyetrace.Poison:
+			name = s.words.Marked
+		default:
 			name = *claim
 		}
 		said = append(said, name+" "+report.Grouped(p.Amount, c))
 	}
-	return strings.Join(said, ", ")
+	return strings.Join(said, s.words.Comma)
 }
 
 // statementText writes for people.
@@ -38,49 +42,36 @@ type statementText struct {
 }
 
 func (s *statementText) begin(a *dyetrace.Account) error {
-	said := []string{"Account " + a.ID}
-	for _, text := range [...]string{a.Holder, a.Institution, a.Region} {
-		if text != "" {
-			said = append(said, text)
-		}
-	}
-	if a.Kind != dyetrace.Personal {
-		said = append(said, a.Kind.String())
-	}
-	if len(s.run.aliases) > 0 {
-		said = append(said, "also "+strings.Join(s.run.aliases, ", also "))
-	}
-	if a.Uncovered {
-		said = append(said, "its statement is not in the ledger: what others' statements show of it")
-	}
-	_, err := fmt.Fprintln(s.w, printable(strings.Join(said, ", ")))
+	_, err := fmt.Fprintln(s.w, printable(s.run.lang.AccountLine(a, s.run.aliases)))
 	return err
 }
 
 func (s *statementText) head(h *statementHead) error {
 	s.name = h.AccountCurrency
-	how := "the least under which the balance never falls below zero"
+	w := s.run.words
+	how := w.OpeningLeast
 	if h.Stated {
-		how = "follows from the first stated balance"
+		how = w.OpeningStated
 	}
 	if s.run.options.from != "" {
-		how = "at the first line shown"
+		how = w.FirstShown
 	}
-	rule := ""
+	title := fmt.Sprintf(w.StatementIn, h.Currency)
 	if s.run.traced() {
-		rule = ", by the rule " + s.run.asked.Rule.String()
+		title += fmt.Sprintf(w.ByRule, s.run.asked.Rule)
 	}
-	_, err := fmt.Fprintf(s.w, "\nStatement in %s%s\nOpening balance %s (%s)\n", h.Currency, rule, report.Grouped(h.Opening, h.Currency), how)
+	_, err := fmt.Fprintf(s.w, "\n%s\n%s\n", title, fmt.Sprintf(w.Opening, report.Grouped(h.Opening, h.Currency), how))
 	return err
 }
 
 func (s *statementText) lines(lines []statementLine) error {
 	t := table{}
 	location := zoneOrUTC(s.run.asked.location)
-	t.column("time (" + location.String() + ")")
-	t.number("in", "out", "balance", "stated", "other side")
-	t.column("from or to", "transfer", "money", "claimed here", "left sight", "then holds", "lots", "serial", "order", "source")
-	t.last("memo")
+	w := s.run.words
+	t.column(fmt.Sprintf(w.Time, location))
+	t.number(w.In, w.Out, w.Balance, w.Stated, w.OtherSide)
+	t.column(w.FromOrTo, w.Transfer, w.Money, w.ClaimedHere, w.LeftSight, w.ThenHolds, w.Lots, w.Serial, w.Order, w.Source)
+	t.last(w.Memo)
 	c := s.name.Currency
 	for i := range lines {
 		line := &lines[i]
@@ -97,18 +88,18 @@ func (s *statementText) lines(lines []statementLine) error {
 		money, named, ended, held, lots := "", "", "", "", ""
 		if s.run.traced() {
 			money, named, held, lots = s.run.parts(line.Parts, c), s.run.parts(line.Named, c), s.run.parts(line.Held, c), s.run.parts(line.Lots, c)
-			ended = s.ended(line.Ended)
+			ended = s.run.ended(line.Ended, c)
 		}
 		tr := &line.Transfer
 		peer, memo := line.peer(), tr.Memo
 		switch line.Kind {
 		case unrecordedLine:
-			peer, memo = "(unrecorded)", ""
+			peer, memo = w.Unrecorded, ""
 		case selfLine:
-			memo = strings.TrimSpace("(to itself: moves nothing) " + memo)
+			memo = strings.TrimSpace(w.ToItself + " " + memo)
 		}
 		if tr.Reverses != "" && line.Kind != unrecordedLine {
-			memo = strings.TrimSpace("(takes back " + tr.Reverses + ") " + memo)
+			memo = strings.TrimSpace(fmt.Sprintf(w.TakesBack, tr.Reverses) + " " + memo)
 		}
 		serial, order := line.numbers()
 		t.add(showTime(tr.Time, location), in, out, report.Grouped(line.Balance, c), stated, other,
@@ -121,28 +112,25 @@ func (s *statementText) lines(lines []statementLine) error {
 }
 
 // ended says what left sight, by end.
-func (s *statementText) ended(ended []trace.EndedPart) string {
+func (s *statementRun) ended(ended []trace.EndedPart, c dyetrace.Currency) string {
 	var said []string
 	for i := 0; i < len(ended); {
 		end, parts := ended[i].End, []trace.Part(nil)
 		for ; i < len(ended) && ended[i].End == end; i++ {
 			parts = append(parts, ended[i].Part)
 		}
-		said = append(said, end.String()+": "+s.run.parts(parts, s.name.Currency))
+		said = append(said, s.lang.Term(end.String())+s.words.Colon+s.parts(parts, c))
 	}
-	return strings.Join(said, "; ")
+	return strings.Join(said, s.words.Semicolon)
 }
 
 func (s *statementText) foot(f *statementFoot) error {
-	held := ""
-	if s.run.traced() {
-		held = ": " + s.run.parts(f.Held, s.name.Currency)
-		if len(f.Held) == 0 {
-			held = ""
-		}
+	w := s.run.words
+	closing := fmt.Sprintf(w.Closing, report.Grouped(f.Closing, s.name.Currency), w.LineCount.Say(f.Lines))
+	if s.run.traced() && len(f.Held) > 0 {
+		closing += fmt.Sprintf(w.HoldsThen, s.run.parts(f.Held, s.name.Currency))
 	}
-	_, err := fmt.Fprintf(s.w, "Closing balance %s after %s%s\n", report.Grouped(f.Closing, s.name.Currency),
-		plural(f.Lines, "line", "lines"), printable(held))
+	_, err := fmt.Fprintln(s.w, printable(closing))
 	return err
 }
 

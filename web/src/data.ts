@@ -159,7 +159,7 @@ export interface Warning {
 export interface Compared {
   rule: Rule;
   claims: { id: string; held: ByCurrency }[];
-  accounts: { account: string; currency: string; held: Amount }[];
+  accounts: { account: string; currency: string; held: Amount; holder?: string }[];
 }
 
 export type TableName = 'claims' | 'accounts' | 'transfers' | 'ends' | 'inquiries' | 'warnings' | 'faults';

@@ -14,12 +14,12 @@ export function spoken(said: Said): string {
 const sentences = ['why', 'said', 'speaks_against'];
 
 /** Texts of these columns are numbers and ids, which are read letter by letter. */
-const codes = ['account', 'from', 'to', 'transfer', 'source', 'serial', 'order', 'claim', 'request', 'reference', 'peer'];
+const codes = ['account', 'from', 'to', 'transfer', 'source', 'serial', 'order_number', 'reverses', 'claim', 'request', 'reference', 'peer'];
 
 const looks: Record<Kind, Column<Row>['kind']> = {
   text: 'text',
   word: 'word',
-  phrase: 'text',
+  phrase: 'parts',
   number: 'figure',
   minutes: 'figure',
   amount: 'figure',
@@ -63,13 +63,17 @@ export function documentColumns(data: DocumentData, section: DocumentSection, cl
 
 const parts = (cell: Cell | undefined) => (Array.isArray(cell) ? cell : []);
 
+/** A cell that is a sentence of the program's, whatever its column holds. */
+function isSaid(cell: Cell): cell is Said {
+  return typeof cell === 'object' && cell !== null && !Array.isArray(cell);
+}
+
 function shownCell(data: DocumentData, c: DocumentColumn, cell: Cell, clock: Clock): string {
   if (cell === null) return '';
+  if (isSaid(cell)) return spoken(cell);
   switch (c.kind) {
     case 'word':
       return word(data, String(cell));
-    case 'phrase':
-      return spoken(cell as Said);
     case 'number':
       return groupThousands(String(cell));
     case 'minutes':
@@ -100,7 +104,7 @@ function showParts(list: [string, string][]): string {
 /** A cell as the program's own CSV has it, save that sentences stand in the language of the page. */
 function plain(c: DocumentColumn, cell: Cell): string {
   if (cell === null) return '';
-  if (c.kind === 'phrase') return spoken(cell as Said);
+  if (isSaid(cell)) return spoken(cell);
   if (c.kind === 'parts') return JSON.stringify(Object.fromEntries(parts(cell)));
   return String(cell);
 }

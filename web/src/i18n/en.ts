@@ -312,6 +312,8 @@ export const en = {
   'compare.about': 'What each rule finds still held. The rule of this report is marked.',
   'compare.claims': 'By claim',
   'compare.accounts': 'By account',
+  'compare.poison': 'Marked by the poison rule',
+  'compare.poison.about': 'Whole balances of accounts that claimed money reached: leads, and no amounts of claimed money.',
   'ends.about': 'Money that cannot be followed further in the ledger, account by account.',
 };
 

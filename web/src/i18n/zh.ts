@@ -304,5 +304,7 @@ export const zh: Record<Message, string> = {
   'compare.about': '各规则认定的现存金额。本报告所用规则已标出。',
   'compare.claims': '按报案',
   'compare.accounts': '按账户',
+  'compare.poison': '污点标记规则标记的账户',
+  'compare.poison.about': '涉案资金到达过的账户的全部余额：仅为线索，不是涉案金额。',
   'ends.about': '在账本中无法继续追踪的资金，逐账户列出。',
 };

@@ -4,7 +4,7 @@ import { ends, type Compared, type EndRow, type Inquiry, type Warning } from '..
 import { t, word } from '../i18n/index.svelte';
 import { dayRanges, showDayRange } from '../time';
 import { amount, byClaim, count, currency, text, time } from './columns';
-import type { Choice, Column } from './rows';
+import { compareOrders, type Choice, type Column } from './rows';
 import { valueOptions } from './choices';
 
 /** What to ask for, where it is not a statement but who somebody is, or for whom; empty otherwise. */
@@ -138,12 +138,33 @@ export function comparedClaims(book: Book, compared: Compared[]): ComparedRow[] 
   return rows.all();
 }
 
+/**
+ * What each rule finds held in each account, by currency, the account first of
+ * which the rule in use says most. The poison rule marks whole balances and says
+ * nothing of amounts: it never decides the order against another rule.
+ */
 export function comparedAccounts(book: Book, compared: Compared[]): ComparedRow[] {
   const rows = new ComparedRows(book);
   for (const { rule, accounts } of compared) {
-    for (const a of accounts) rows.set(a.account, a.currency, book.holder(a.account), rule, a.held);
+    for (const a of accounts) rows.set(a.account, a.currency, a.holder ?? book.holder(a.account), rule, a.held);
   }
-  return rows.all();
+  const inUse = (r: ComparedRow) => r.held.get(book.data.rule) ?? 0n;
+  const most = (r: ComparedRow) => largest([...r.held].filter(([rule]) => rule !== 'poison').map(([, held]) => held));
+  return rows
+    .all()
+    .map((row) => ({ row, by: [row.currency, inUse(row), most(row), largest([...row.held.values()])] as const }))
+    .sort((a, b) => compareOrders(a.by[0], b.by[0]) || compareOrders(b.by[1], a.by[1]) || compareOrders(b.by[2], a.by[2])
+      || compareOrders(b.by[3], a.by[3]) || compareOrders(a.row.key, b.row.key))
+    .map(({ row }) => row);
+}
+
+function largest(amounts: bigint[]): bigint {
+  return amounts.reduce((most, a) => (a > most ? a : most), 0n);
+}
+
+/** The rows of which one of the rules finds anything held. */
+export function heldUnder(rows: ComparedRow[], compared: Compared[]): ComparedRow[] {
+  return rows.filter((r) => compared.some(({ rule }) => (r.held.get(rule) ?? 0n) > 0n));
 }
 
 class ComparedRows {
@@ -154,6 +175,7 @@ class ComparedRows {
   at(key: string, currency: string, holder: string): ComparedRow {
     const id = `${currency} ${key}`;
     const found = this.rows.get(id) ?? { key, holder, currency, held: new Map<string, bigint>() };
+    found.holder ||= holder;
     this.rows.set(id, found);
     return found;
   }

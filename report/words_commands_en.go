@@ -1,0 +1,57 @@
+package report
+
+var commandsEnglish = CommandWords{
+	Time: "time (%s)", First: "first (%s)", Last: "last", Transfer: "transfer", From: "from", To: "to", Amount: "amount", Received: "received", Sent: "sent",
+	Channel: "channel", Serial: "serial", Order: "order", Source: "source", Memo: "memo", Account: "account", Currency: "currency",
+	Holder: "holder", Transfers: "transfers", In: "in", Out: "out", Balance: "balance", Stated: "stated", OtherSide: "other side",
+	FromOrTo: "from or to", Money: "money", ClaimedHere: "claimed here", LeftSight: "left sight", ThenHolds: "then holds", Lots: "lots",
+	StandIn: "stand-in", MayBe: "may be", Name: "name", Is: "is", Because: "because", MayBeOneWith: "may be one with",
+	Begins: "from", Ends: "to", Lines: "lines", Copies: "copies", Balances: "balances", NoStandIn: "No stand-in is open.",
+
+	TookNames:     "%s taken for another one's, %s that may be one with others.",
+	TookIn:        "Took in %s of %s read.",
+	NameCount:     Count{"%s name", "%s names"},
+	AccountCount:  Count{"%s account", "%s accounts"},
+	DecisionCount: Count{"%s decision", "%s decisions"},
+	NothingFits:   "No open stand-in fits one account alone in number and name.",
+	Joined:        "The ledger's %s of statements, %s of them copies, come to %s with both sides and %s with one; %s.",
+	LineCount:     Count{"%s line", "%s lines"},
+	TransferCount: Count{"%s transfer", "%s transfers"},
+	StandInCount:  Count{"%s counterparty has a stand-in", "%s counterparties have a stand-in"},
+	MayBeAny:      "%s may be any of %s: it is kept apart",
+	OneNumber:     "%s has one number with %s, at another institution: they are kept apart",
+	MayBeIt:       "%s and %s may be one account: no rule proves it, and they are kept apart",
+	MoreOf:        " and %d more",
+
+	Checked:        "%s, %s of them in order.",
+	StatementCount: Count{"%s statement", "%s statements"},
+
+	AccountIs: "Account %s", Also: "also %s", Uncovered: "its statement is not in the ledger: what others' statements show of it",
+	StatementIn: "Statement in %s", ByRule: ", by the rule %s",
+	Opening: "Opening balance %s (%s)", OpeningLeast: "the least under which the balance never falls below zero",
+	OpeningStated: "follows from the first stated balance", FirstShown: "at the first line shown",
+	Closing: "Closing balance %s after %s", HoldsThen: ": %s", Unrecorded: "(unrecorded)", ToItself: "(to itself: moves nothing)",
+	TakesBack: "(takes back %s)", Clean: "clean", Marked: "marked", AndMore: "and %d more", Comma: ", ", Semicolon: "; ", Colon: ": ",
+	OpeningLine: "Opening balance", ClosingLine: "Closing balance", ClosingHow: "after %s",
+
+	Patterns: patternsEnglish,
+}
+
+var patternsEnglish = PatternWords{
+	Names: map[string]string{"fan-in": "fan-in", "fan-out": "fan-out", "gather-scatter": "gather-scatter", "scatter-gather": "scatter-gather",
+		"layer": "layer", "chain": "chain", "cycle": "cycle"},
+	Means: map[string]string{
+		"fan-in": "many accounts pay one", "fan-out": "one account pays many", "gather-scatter": "many accounts pay one, and it pays many",
+		"scatter-gather": "one account pays many, and they pay one", "layer": "several accounts each pay several of the same others",
+		"chain": "money goes from account to account, hardly less", "cycle": "money comes back to where it began",
+	},
+	Ranked: "Ranked in each shape by the amount passed on × the share of it that was passed on ÷ (1 + the hours it lay). A shape is a lead and proves nothing.",
+	Found:  "%s: %s", Listed: "%s listed", Hubs: "%s hubs left out",
+	Fan: "%s: %d others, %d transfers", Gather: "%s: %d others, %d transfers", Scatter: "%s → %d accounts → %s",
+	Layer: "%d payers → %d payees, first %s: %d transfers", Arrow: " → ",
+	Kept: "%s came in, nothing of it went on", OwnMoney: "%s went out, and nothing had come in",
+	Passed:    "%s came in, %s went on (%s), after %s",
+	WentRound: "%s sent, %s arrived (%s), %s at each account",
+	Mixed:     "transfers between currencies are not added up",
+	Between:   "%s to %s (%s)",
+}
