@@ -158,17 +158,17 @@ func TestDetectionBrowser(t *testing.T) {
 		t.Errorf("%d elements come from a name", n)
 	}
 	p.click("network-link")
-	p.do(chromedp.WaitVisible(id("members")))
+	p.do(chromedp.WaitVisible(id("table-members")))
 	if got := p.text("commission"); got != "1.39 %" {
 		t.Errorf("commission is %q", got)
 	}
 	if n := p.count("[data-testid=picture] canvas") + p.count("[data-testid=picture-plain] circle"); n == 0 {
 		t.Error("the network has no picture")
 	}
-	if n := p.count("[data-testid=members] tbody tr"); n != 4 {
+	if n := p.count("[data-testid=table-members] tbody tr"); n != 4 {
 		t.Errorf("%d members are listed", n)
 	}
-	p.do(chromedp.Click(chromedp.CSS("[data-testid=members] a")), chromedp.WaitVisible(id("timeline")))
+	p.do(chromedp.Click(chromedp.CSS("[data-testid=table-members] a")), chromedp.WaitVisible(id("timeline")))
 	if n := p.count("[data-testid=timeline] rect.marked"); n != 5 {
 		t.Errorf("%d transfers are marked, want the 5 that reasons rest on", n)
 	}

@@ -33,6 +33,7 @@ type pageNetwork struct {
 
 type pageMember struct {
 	Account     string  `json:"account"`
+	Holder      string  `json:"holder,omitempty"`
 	Role        string  `json:"role"`
 	Level       float64 `json:"level"`
 	X           float64 `json:"x"`
@@ -147,7 +148,7 @@ func (b *pageBuilder) member(m *network.Member, c dyetrace.Currency, at network.
 		return pageMember{}, err
 	}
 	known, _, err := b.l.Account(name.Account)
-	return pageMember{Account: name.Account, Role: m.Role.String(), Level: m.Level, X: at.X, Y: at.Y,
+	return pageMember{Account: name.Account, Holder: known.Holder, Role: m.Role.String(), Level: m.Level, X: at.X, Y: at.Y,
 		FromOutside: m.FromOutside.Format(c), FromMembers: m.FromMembers.Format(c), ToMembers: m.ToMembers.Format(c), ToOutside: m.ToOutside.Format(c),
 		Others: m.Others, Rank: b.rank[m.No], Institution: known.Institution, Region: known.Region, First: m.First.String(), Last: m.Last.String()}, err
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Money, groupThousands, parseAmount, plainAmount, showAmount, showShare } from './money';
+import { Money, decimalRank, groupThousands, parseAmount, plainAmount, showAmount, showDecimal, showShare } from './money';
 
 describe('amounts', () => {
   // What is read and written again is the same text, whatever the digits of the currency.
@@ -56,5 +56,15 @@ describe('shares', () => {
     [1n, 0n, '–'],
   ])('%i of %i is %s', (part, whole, text) => {
     expect(showShare(part, whole)).toBe(text);
+  });
+});
+
+describe('decimals', () => {
+  it('are put in order and shown exactly', () => {
+    expect(decimalRank('9007199254740993.01') > decimalRank('9007199254740993.00')).toBe(true);
+    expect(decimalRank('-0.50') < decimalRank('0')).toBe(true);
+    expect(decimalRank('12') === decimalRank('12.00')).toBe(true);
+    expect(showDecimal('-1234.50')).toBe('−1,234.50');
+    expect(showDecimal('1234567')).toBe('1,234,567');
   });
 });

@@ -51,6 +51,18 @@ export function showShare(part: bigint, whole: bigint): string {
   return `${tenths / 10n}.${tenths % 10n} %`;
 }
 
+/** An exact number by which decimals of any currency can be put in order. */
+export function decimalRank(decimal: string): bigint {
+  const [whole, fraction = ''] = decimal.replace('-', '').split('.') as [string, string?];
+  const rank = BigInt(whole + fraction.padEnd(12, '0').slice(0, 12));
+  return decimal.startsWith('-') ? -rank : rank;
+}
+
+/** A decimal with a comma at every third digit and a real minus sign. */
+export function showDecimal(decimal: string): string {
+  return (decimal.startsWith('-') ? '−' : '') + groupThousands(decimal.replace('-', ''));
+}
+
 /** Amounts in the currencies of one report. */
 export class Money {
   constructor(private readonly known: Digits) {}

@@ -55,6 +55,7 @@ export type Role = (typeof roles)[number];
 
 export interface Member {
   account: string;
+  holder?: string;
   role: Role;
   level: number;
   /** From 0 to 1: where it stands in the picture. */

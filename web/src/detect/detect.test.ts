@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { speech } from '../i18n/index.svelte';
 import Detect from './Detect.svelte';
 import type { DetectData } from './data';
-import { drawingOf } from './drawing';
+import { drawingOf, shortName } from './drawing';
 import { sampleData } from './sample';
 import { bars, ticks } from './timeline';
 import { placeOf } from './where.svelte';
@@ -59,7 +59,7 @@ describe('the page of findings', () => {
 
   it('shows a network with its members, and an account with its statement', () => {
     const page = show(sampleData(), '#network-1');
-    expect(page.querySelectorAll('[data-testid=members] tbody tr')).toHaveLength(25);
+    expect(page.querySelectorAll('[data-testid=table-members] tbody tr')).toHaveLength(25);
     expect(page.querySelector('[data-testid=network-why]')!.textContent).toContain('share 3 devices');
     expect(page.querySelector('[data-testid=network-claims] tbody tr')!.textContent).toContain('李四');
     expect(page.querySelector('[data-testid=commission]')!.textContent).toBe('1.39 %');
@@ -78,6 +78,32 @@ describe('the page of findings', () => {
   it('draws a plain picture where there is no WebGL', async () => {
     const page = show(sampleData(), '#network-1');
     await vi.waitFor(() => expect(page.querySelectorAll('[data-testid=picture-plain] circle')).toHaveLength(27));
+  });
+
+  // The filter finds members by name and role, in the table and in the picture.
+  it('filters the members of a network by name', async () => {
+    const data = sampleData();
+    data.networks[0]!.members[3]!.holder = '赵六';
+    const page = show(data, '#network-1');
+    await vi.waitFor(() => expect(page.querySelector('[data-testid=picture-plain]')).not.toBeNull());
+    const filter = page.querySelector<HTMLInputElement>('[data-testid=filter-picture]')!;
+    filter.value = '赵六';
+    filter.dispatchEvent(new Event('input', { bubbles: true }));
+    flushSync();
+    const rows = page.querySelectorAll('[data-testid=table-members] tbody tr');
+    expect([...rows].map((row) => row.children[1]!.textContent)).toEqual(['赵六']);
+    expect(page.querySelector('[data-testid=found]')!.textContent).toBe('1 account found');
+    const clear = [...page.querySelectorAll('[data-testid=picture-plain] circle')].filter((c) => c.getAttribute('opacity') === '1');
+    expect(clear.map((c) => c.querySelector('title')!.textContent)).toEqual([`赵六 ${data.networks[0]!.members[3]!.account}`]);
+  });
+
+  it('filters the findings by what is said of them', () => {
+    const page = show(sampleData('en', 30));
+    const filter = page.querySelector<HTMLInputElement>('[data-testid=filter-findings]')!;
+    filter.value = 'bills paid';
+    filter.dispatchEvent(new Event('input', { bubbles: true }));
+    flushSync();
+    expect(page.querySelectorAll('[data-testid=findings] > li')).toHaveLength(20);
   });
 
   it('says all of it in Chinese', () => {
@@ -134,6 +160,12 @@ describe('the statement’s picture', () => {
 });
 
 describe('the picture of a network', () => {
+  it('names who holds an account, and how its number ends', () => {
+    const member = sampleData().networks[0]!.members[0]!;
+    expect(shortName({ ...member, account: '6222020000000001', holder: '王芳' })).toBe('王芳 …000001');
+    expect(shortName({ ...member, account: 'A-1', holder: undefined })).toBe('A-1');
+    expect(shortName({ ...member, account: 'A-1', holder: 'A very long name of a company' })).toBe('A very long na… A-1');
+  });
   it('has every member once, in and out, and edges between what is there', () => {
     const { nodes, edges } = drawingOf(sampleData().networks[0]!, 2);
     expect(nodes).toHaveLength(27);

@@ -65,6 +65,37 @@ export function drawingOf(network: Network, digits: number): Drawing {
   return { nodes, edges };
 }
 
+/** Who holds a member's account, and how its number ends. */
+export function shortName(m: Member): string {
+  const mostLetters = 14;
+  const tail = m.account.length > 8 ? `…${m.account.slice(-6)}` : m.account;
+  const letters = [...(m.holder ?? '')];
+  return letters.length === 0 ? tail : `${letters.length > mostLetters ? `${letters.slice(0, mostLetters).join('')}…` : m.holder} ${tail}`;
+}
+
+/** Names the account under the pointer, on a ground on which the name can be read in either light. */
+export function drawHover(
+  context: CanvasRenderingContext2D,
+  data: { x: number; y: number; size: number; label: string | null },
+  labelSize: number,
+  ground: string,
+  ink: string,
+): void {
+  if (!data.label) return;
+  const pad = 5;
+  context.font = `${labelSize}px system-ui, sans-serif`;
+  const width = context.measureText(data.label).width + data.size + 3 * pad;
+  context.fillStyle = ground;
+  context.strokeStyle = ink;
+  context.lineWidth = 0.5;
+  context.beginPath();
+  context.roundRect(data.x - data.size - pad, data.y - labelSize / 2 - pad, width + data.size, labelSize + 2 * pad, pad);
+  context.fill();
+  context.stroke();
+  context.fillStyle = ink;
+  context.fillText(data.label, data.x + data.size + 3, data.y + labelSize / 3);
+}
+
 /** The variable of the style sheet that holds the colour of a role. */
 export const colourOf: Record<Node['role'], string> = {
   collector: '--claim-1',

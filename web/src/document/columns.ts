@@ -1,6 +1,7 @@
 /** The columns and filters of a document's tables. */
-import { speech } from '../i18n/index.svelte';
-import { groupThousands } from '../money';
+import { rules } from '../data';
+import { speech, word } from '../i18n/index.svelte';
+import { decimalRank, groupThousands, showDecimal } from '../money';
 import { valueOptions } from '../tables/choices';
 import type { Choice, Column } from '../tables/rows';
 import { instant, type Clock } from '../time';
@@ -31,23 +32,15 @@ const looks: Record<Kind, Column<Row>['kind']> = {
 /** How many claims a cell lists; the CSV has all. */
 const shownParts = 3;
 
-/** An exact number by which decimals of any currency can be put in order. */
-export function decimalRank(decimal: string): bigint {
-  const [whole, fraction = ''] = decimal.replace('-', '').split('.') as [string, string?];
-  const rank = BigInt(whole + fraction.padEnd(12, '0').slice(0, 12));
-  return decimal.startsWith('-') ? -rank : rank;
-}
-
-export function showDecimal(decimal: string): string {
-  return (decimal.startsWith('-') ? '−' : '') + groupThousands(decimal.replace('-', ''));
-}
+/** A column of what one rule finds is named for the rule. */
+const isRule = (key: string) => (rules as readonly string[]).includes(key);
 
 export function documentColumns(data: DocumentData, section: DocumentSection, clock: Clock): Column<Row>[] {
   return section.columns.map((c, at) => {
     const empty = section.rows.every((row) => row[at] === null || row[at] === '' || (Array.isArray(row[at]) && row[at].length === 0));
     const column: Column<Row> = {
       key: c.key,
-      name: () => spoken(c.title),
+      name: () => (isRule(c.key) ? word('rule', c.key) : spoken(c.title)),
       kind: c.kind === 'text' && codes.includes(c.key) ? 'code' : looks[c.kind],
       show: (row) => shownCell(data, c, row[at] ?? null, clock),
       csv: (row) => plain(c, row[at] ?? null),
@@ -73,7 +66,7 @@ function shownCell(data: DocumentData, c: DocumentColumn, cell: Cell, clock: Clo
   if (isSaid(cell)) return spoken(cell);
   switch (c.kind) {
     case 'word':
-      return word(data, String(cell));
+      return term(data, String(cell));
     case 'number':
       return groupThousands(String(cell));
     case 'minutes':
@@ -91,7 +84,7 @@ function shownCell(data: DocumentData, c: DocumentColumn, cell: Cell, clock: Clo
 }
 
 /** One of dyetrace's own words in the language of the page. */
-function word(data: DocumentData, key: string): string {
+function term(data: DocumentData, key: string): string {
   return Object.hasOwn(data.terms, key) ? spoken(data.terms[key]!) : key;
 }
 
@@ -130,7 +123,7 @@ export function documentChoices(data: DocumentData, section: DocumentSection): C
     return {
       key: c.key,
       name: () => spoken(c.title),
-      options: options.map((o) => ({ value: o.value, label: c.kind === 'word' ? word(data, o.value) : o.label })),
+      options: options.map((o) => ({ value: o.value, label: c.kind === 'word' ? term(data, o.value) : o.label })),
       matches: (row: Row, wanted: string) => value(row) === wanted,
     };
   });

@@ -5,7 +5,7 @@ import { NoData } from '../data';
 import { speech } from '../i18n/index.svelte';
 import { csvRows } from '../tables/rows';
 import { Clock } from '../time';
-import { decimalRank, documentColumns, showDecimal } from './columns';
+import { documentColumns } from './columns';
 import Document from './Document.svelte';
 import { readDocument } from './data';
 import { plan } from './sample';
@@ -89,15 +89,5 @@ describe('the page of a document', () => {
 
   it('says so when there is nothing in it', () => {
     expect(() => readDocument('/*DATA*/')).toThrow(NoData);
-  });
-});
-
-describe('decimals', () => {
-  it('are put in order and shown exactly', () => {
-    expect(decimalRank('9007199254740993.01') > decimalRank('9007199254740993.00')).toBe(true);
-    expect(decimalRank('-0.50') < decimalRank('0')).toBe(true);
-    expect(decimalRank('12') === decimalRank('12.00')).toBe(true);
-    expect(showDecimal('-1234.50')).toBe('−1,234.50');
-    expect(showDecimal('1234567')).toBe('1,234,567');
   });
 });

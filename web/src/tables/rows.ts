@@ -24,6 +24,8 @@ export interface Column<Row> {
   foreign?: boolean;
   /** Left out of the page, yet in the CSV and found by the filter. */
   hidden?: boolean;
+  /** Where the cell leads within the page, if anywhere. */
+  href?: (row: Row) => string | null;
   /** A sentence, which stands on a line of its own below the row. */
   below?: boolean;
   /** What to draw attention to: the row's own rule, a sum that does not close. */
