@@ -126,11 +126,11 @@ func TestLateKeys(t *testing.T) {
 // JSON that is no lines, and lines that are no table, are left alone.
 func TestOthers(t *testing.T) {
 	for text, want := range map[string]string{
-		"{\n\"a\": 1\n}":             "no known format",
-		`[{"a":1}]`:                  "no known format",
+		"{\n\"a\": 1\n}":             "is JSON of a kind that is not known here",
+		`[{"a":1}]`:                  "is JSON of a kind that is not known here",
 		`{"name":"x","other":"y"}`:   `no known format has the header "name\tother"`,
-		"{not json}":                 "no known format",
-		`{"a":` + "\n" + `1}` + "\n": "no known format",
+		"{not json}":                 "is JSON of a kind that is not known here",
+		`{"a":` + "\n" + `1}` + "\n": "is JSON of a kind that is not known here",
 	} {
 		_, err := intaketest.ReadText([]byte(text), formats(), intake.Options{})
 		if err == nil || !strings.Contains(err.Error(), want) || !errors.Is(err, intake.ErrNotRecognised) {

@@ -195,7 +195,7 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 				p.hours = max(p.hours, d.formOfHours(s.columns))
 			}
 		}
-		r.Notes = append(d.notes, d.unread(t.Names)...)
+		r.Notes = slices.Concat(r.Notes, d.notes, d.unread(t.Names))
 		w := newBalances(t, o)
 		if d.money != nil && d.money.byBalance {
 			w.newestFirst = d.money.down

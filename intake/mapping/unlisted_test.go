@@ -191,3 +191,26 @@ func FuzzUnlisted(f *testing.F) {
 		}
 	})
 }
+
+// A mapping that names no currency, for a table that names none, means yuan,
+// and it is told; where one is given there is nothing to tell.
+func TestMappingWithoutCurrency(t *testing.T) {
+	for _, kind := range []string{"statement", "transfers"} {
+		fields := `{is = "account", columns = ["a"]}, {is = "direction", columns = ["d"]}`
+		if kind == "transfers" {
+			fields = `{is = "id", columns = ["x"]}, {is = "from", columns = ["a"]}, {is = "to", columns = ["d"]}`
+		}
+		m := mapping.Must("m.toml", []byte("name = \"m\"\ntitle = \"m\"\nkind = \""+kind+"\"\nfield = ["+fields+
+			", {is = \"time\", columns = [\"t\"]}, {is = \"amount\", columns = [\"m\"]}]\n"))
+		for _, c := range []string{"", "EUR"} {
+			o := intake.Options{Timezone: time.UTC}
+			if c != "" {
+				o.Currency = intake.MustCurrency(c)
+			}
+			got, err := intaketest.ReadText([]byte("x,a,d,t,m\n1,62220001,in,2026-03-01,5.00\n"), []intake.Format{m.Format()}, o)
+			if told := strings.Contains(fmt.Sprint(got.Notes), "are read as CNY"); err != nil || told == (c != "") {
+				t.Errorf("%s, currency %q: %v, notes %v", kind, c, err, got.Notes)
+			}
+		}
+	}
+}
