@@ -152,16 +152,14 @@ func (g *giving) complain() error {
 func (g *giving) find(frozen []dyetrace.Frozen) error {
 	for i := range frozen {
 		a := ReturnAccount{Frozen: frozen[i]}
-		found, err := g.findStatement(&a)
+		var err error
+		a.No, a.Sum, err = trace.FindFrozen(g.ledger, &a.Frozen)
+		if e, is := trace.FrozenFault(err); is {
+			g.problem(a.Line, e.Kind, "%w", e.Err)
+			continue
+		}
 		if err != nil {
 			return err
-		}
-		if !found {
-			continue
-		}
-		if a.Sum, err = a.AmountIn(a.Currency); err != nil {
-			g.problem(a.Line, dyetrace.InputError, "%w", err)
-			continue
 		}
 		for _, id := range a.Claims {
 			if _, is := g.byID[id]; !is {
@@ -183,42 +181,6 @@ func (g *giving) find(frozen []dyetrace.Frozen) error {
 		g.limits, g.seen = append(g.limits, limit), append(g.seen, false)
 	}
 	return nil
-}
-
-// findStatement fills in a's statement and currency, and reports whether there
-// is one.
-func (g *giving) findStatement(a *ReturnAccount) (bool, error) {
-	numbers, err := g.ledger.StatementsOf(a.Account)
-	if err != nil {
-		return false, err
-	}
-	var names []string
-	var fit []ledger.StatementNo
-	for _, no := range numbers {
-		name, err := g.ledger.Name(no)
-		if err != nil {
-			return false, err
-		}
-		names = append(names, name.Currency.String())
-		if a.Currency == 0 || a.Currency == name.Currency {
-			fit = append(fit, no)
-		}
-	}
-	switch {
-	case len(numbers) == 0:
-		g.problem(a.Line, dyetrace.NotFound, "account %q is not in the ledger: import its statement, or correct the number", a.Account)
-		return false, nil
-	case len(fit) == 0:
-		g.problem(a.Line, dyetrace.InputError, "account %q has no statement in %s: it has one in %v", a.Account, a.Currency, names)
-		return false, nil
-	case len(fit) > 1:
-		g.problem(a.Line, dyetrace.InputError, "account %q has statements in %v: say in the column currency which is frozen", a.Account, names)
-		return false, nil
-	}
-	a.No = fit[0]
-	name, err := g.ledger.Name(a.No)
-	a.Currency = name.Currency
-	return true, err
 }
 
 // observers note, as the trace goes through the frozen accounts, what they hold

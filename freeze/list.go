@@ -18,7 +18,9 @@ type Holder struct {
 	Name     dyetrace.AccountCurrency
 	Level    int32
 	Held     []trace.Part    // by claim, in claim order, by the rule in use
-	Sum      dyetrace.Amount // of Held, at most Balance: what is proposed to be frozen
+	Claimed  dyetrace.Amount // of Held, at most Balance
+	Frozen   dyetrace.Amount // what measures in force hold already
+	Sum      dyetrace.Amount // of Claimed, what is above Frozen: what is proposed to be frozen
 	Balance  dyetrace.Amount
 	Received dyetrace.Amount // by the account in all: its turnover
 	Traced   dyetrace.Amount // claimed money that it received in all
@@ -28,13 +30,13 @@ type Holder struct {
 	HasUsual bool // else more than half of what came stays longer than anything that was seen
 	// ByRule is what each rule of law finds held there, in the order of
 	// dyetrace.Rules without poison, and Safe the least of them: what all rules
-	// agree on. Both only where rules were compared.
+	// agree on, above what is frozen. Both only where rules were compared.
 	ByRule []dyetrace.Amount
 	Safe   dyetrace.Amount
 }
 
 // Others is what of the balance is other people's.
-func (h *Holder) Others() dyetrace.Amount { return h.Balance - h.Sum }
+func (h *Holder) Others() dyetrace.Amount { return h.Balance - h.Claimed }
 
 // TurnoverShare is the share that claimed money has in what the account ever
 // received, by the statement.
@@ -56,8 +58,11 @@ func (h *Holder) Ordinary() bool { return h.TurnoverShare() < smallShare }
 // List is every account that holds claimed money at the end of what a trace
 // saw, the largest sum first within each currency. others are traces of the
 // same claims by other rules, with which it is compared; none are needed.
+// frozen is what measures hold in each statement: it is no longer to be frozen.
 // Errors are the ledger's.
-func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result, m *Model, now dyetrace.Instant) ([]Holder, error) {
+func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result, m *Model, now dyetrace.Instant,
+	frozen map[ledger.StatementNo]dyetrace.Amount,
+) ([]Holder, error) {
 	limit, err := l.After(now)
 	if err != nil {
 		return nil, err
@@ -74,20 +79,21 @@ func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result
 		if !can || a.Held == 0 && len(rules[a.No]) == 0 {
 			continue
 		}
-		x := Holder{No: a.No, Level: a.Level, Held: r.HeldParts(a), Sum: a.Held, Traced: a.Received, Since: h.Since}
+		x := Holder{No: a.No, Level: a.Level, Held: r.HeldParts(a), Frozen: frozen[a.No], Traced: a.Received, Since: h.Since}
 		if x.Name, err = l.Name(a.No); err != nil {
 			return nil, err
 		}
 		if x.Balance, x.Received, err = trace.Balance(ctx, l, a.No, limit); err != nil {
 			return nil, err
 		}
-		x.Sum = min(x.Sum, x.Balance)
+		x.Claimed = min(a.Held, x.Balance)
+		x.Sum = max(0, x.Claimed-x.Frozen)
 		x.Minutes = minutesOf(now - h.Since)
 		x.Usual, x.HasUsual = m.Usual(a.No, int(a.Level))
 		if len(others) > 0 {
 			x.ByRule = make([]dyetrace.Amount, len(others))
 			copy(x.ByRule, rules[a.No])
-			x.Safe = min(slices.Min(x.ByRule), x.Balance)
+			x.Safe = max(0, min(slices.Min(x.ByRule), x.Balance)-x.Frozen)
 		}
 		list = append(list, x)
 	}

@@ -17,6 +17,10 @@ type PlanOptions struct {
 	Horizon  time.Duration   // how far ahead money that has not arrived yet counts
 	Capacity float64         // requests a minute; 0: any number
 	Price    dyetrace.Amount // of freezing somebody innocent
+
+	// Frozen is what measures in force hold in each statement: it stays, and is not
+	// proposed to be frozen again.
+	Frozen map[ledger.StatementNo]dyetrace.Amount
 }
 
 // PlanEntry is a proposal: to freeze what an account holds, or, where it holds

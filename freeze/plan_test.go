@@ -194,7 +194,7 @@ func TestList(t *testing.T) {
 		}
 		others = append(others, o)
 	}
-	list, err := List(t.Context(), x, r, others, p.Model, now)
+	list, err := List(t.Context(), x, r, others, p.Model, now, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,27 @@ func TestList(t *testing.T) {
 	if s := found["S"]; s == nil || !s.Ordinary() || s.Sum > 30000 || s.Balance != 4030000 {
 		t.Errorf("the seller: %+v", s)
 	}
-	if r2 := found["R2"]; r2 == nil || r2.Ordinary() || r2.Sum != 470000 || r2.Others() != 22000 || r2.Minutes != 2 {
-		t.Errorf("R2: %+v", r2)
+	r2 := found["R2"]
+	if r2 == nil || r2.Ordinary() || r2.Sum != 470000 || r2.Others() != 22000 || r2.Minutes != 2 {
+		t.Fatalf("R2: %+v", r2)
+	}
+	frozen := map[ledger.StatementNo]dyetrace.Amount{r2.No: 70000}
+	again, err := List(t.Context(), x, r, others, p.Model, now, frozen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range again {
+		h := &again[i]
+		before := found[h.Name.Account]
+		if h.Claimed != before.Claimed || h.Others() != before.Others() || h.Sum+min(h.Frozen, h.Claimed) != h.Claimed || h.Sum != before.Sum-frozen[h.No] {
+			t.Errorf("of what is frozen %+v, of what is not %+v", h, before)
+		}
+	}
+	p.options.Frozen = frozen
+	if err := p.Traced(r, now); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.held[r2.No].Held; got != 400000 {
+		t.Errorf("a plan counts %d in R2 as what can still leave", got)
 	}
 }

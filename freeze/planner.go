@@ -51,6 +51,12 @@ func (p *Planner) Traced(r *trace.Result, now dyetrace.Instant) (err error) {
 	if p.held, err = HoldingsOf(p.ledger, r); err != nil {
 		return err
 	}
+	for no, sum := range p.options.Frozen {
+		if h, is := p.held[no]; is {
+			h.Held = max(0, h.Held-sum)
+			p.held[no] = h
+		}
+	}
 	p.Model, err = FitModel(p.ledger, r, now)
 	return err
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"dyetrace"
@@ -25,6 +26,7 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 	}
 	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.listTitle }, base.clock(at), base.zone())}
 	d.lead = []phrase{base.ruleLine(), says(neverMore), says(notDecision)}
+	someFrozen := slices.ContainsFunc(list, func(h freeze.Holder) bool { return h.Frozen > 0 })
 	columns := []string{"account", "currency", "institution", "holder", "level", "to_freeze", "held_by_claim", "balance", "others", "minutes_since", "usual_minutes",
 		"turnover_share"}
 	for _, rule := range rules {
@@ -33,6 +35,9 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 	if len(rules) > 0 {
 		columns = append(columns, "safe")
 		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.safeMeans }))
+	}
+	if someFrozen {
+		columns = append(columns, "frozen")
 	}
 	columns = append(columns, "why")
 	next := 0
@@ -48,6 +53,9 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 		}
 		if len(rules) > 0 {
 			cells = append(cells, amount(h.Safe, c))
+		}
+		if someFrozen {
+			cells = append(cells, amount(h.Frozen, c))
 		}
 		return row(append(cells, sentence(says(func(w *words) string { return w.freeze.holderWhy(h) }))))
 	})}}

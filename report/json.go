@@ -38,6 +38,7 @@ func (r *Report) WriteJSON(ctx context.Context, w io.Writer) error {
 	j.close(']')
 	jsonList(j, "ends", r.Ends, r.jsonEnd)
 	jsonList(j, "warnings", r.Warnings, jsonWarning)
+	r.jsonMeasures(j)
 	jsonList(j, "inquiries", r.Inquiries, jsonInquiry)
 	if len(r.Faults) > 0 {
 		jsonList(j, "faults", r.Faults, jsonFault)

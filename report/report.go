@@ -32,6 +32,11 @@ type Report struct {
 	Inquiries []Inquiry // by institution, the largest sum first
 	Warnings  []Warning // in the order in which they arose
 	Compared  []Compared
+	// Measures are sums that are frozen, in the order of their list, and Breaches
+	// what left their accounts all the same, in ledger order, once AddMeasures has
+	// been called.
+	Measures []Measure
+	Breaches []Breach
 	// Faults of statements of accounts of the trace, by account id and currency,
 	// once CheckStatements has looked; FaultCount also counts what was left out.
 	Faults     []Fault
@@ -39,6 +44,7 @@ type Report struct {
 
 	ledger    Ledger
 	result    *trace.Result
+	measured  bool
 	claimRank []int32 // place of each claim when ids are sorted
 	accountOf map[ledger.StatementNo]int32
 }

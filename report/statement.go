@@ -27,6 +27,8 @@ type StatementLine struct {
 	// of it, what the account then holds, and its lots.
 	Parts, Named, Held, Lots []trace.Part
 	Ended                    []trace.EndedPart
+	// Remark is what the program itself says of the line, before the memo; nil: nothing.
+	Remark func(*CommandWords) string
 }
 
 // StatementLines is where the lines of a statement go: what comes before them,
@@ -181,7 +183,11 @@ func (s *statementRows) Line(line *StatementLine) error {
 	if line.Kind == "unrecorded" {
 		channel, memo, reverses = "", "", ""
 	}
-	return s.row(append(cells, text(channel), text(memo), text(line.Serial), text(line.Order), text(reverses), text(sourceLine(&t.Source))))
+	memoCell := text(memo)
+	if remark := line.Remark; remark != nil {
+		memoCell = sentence(func(l Lang) string { return strings.TrimSpace(remark(l.Commands()) + " " + memo) })
+	}
+	return s.row(append(cells, text(channel), memoCell, text(line.Serial), text(line.Order), text(reverses), text(sourceLine(&t.Source))))
 }
 
 // mostParts is how many parts a cell of a statement names; JSON has them all.

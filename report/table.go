@@ -100,6 +100,9 @@ func (r *Report) tables() []table {
 		r.headTable(), r.inputTable(), r.claimTable(), r.accountTable(), r.transferTable(),
 		r.endTable(), r.inquiryTable(), r.warningTable(),
 	}
+	if r.measured {
+		list = append(list, r.measureTables()...)
+	}
 	if len(r.Faults) > 0 {
 		list = append(list, r.faultTable())
 	}

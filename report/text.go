@@ -35,6 +35,7 @@ func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	p.leftSight()
 	p.closing()
 	p.askNext()
+	p.measureList()
 	p.warningList()
 	p.faultList()
 	p.comparison()

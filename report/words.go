@@ -43,6 +43,10 @@ type words struct {
 	inClaims, inAccounts      count
 	inTransfers               count
 	gapIn, gapOut, ignored    string
+	measures, measureHolds    string
+	measureLater, measureOpen string
+	measureBroken             string
+	measureShort              string
 	reversals                 map[string]string // by why they take less back than they pay
 	askStatement              string
 	unknownInstitution        string

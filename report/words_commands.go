@@ -59,6 +59,8 @@ type CommandWords struct {
 	Closing                                 string // %s: balance, %s: lines
 	HoldsThen                               string // %s: parts
 	Unrecorded, ToItself                    string
+	Frozen, FrozenSince                     string // a sum; and since when
+	WentOut, WentOutShort                   string // the measure; and what was missing of it
 	TakesBack                               string // %s: a transfer
 	Clean, Marked                           string
 	AndMore                                 string // %d

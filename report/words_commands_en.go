@@ -31,7 +31,9 @@ var commandsEnglish = CommandWords{
 	Opening: "Opening balance %s (%s)", OpeningLeast: "the least under which the balance never falls below zero",
 	OpeningStated: "follows from the first stated balance", FirstShown: "at the first line shown",
 	Closing: "Closing balance %s after %s", HoldsThen: ": %s", Unrecorded: "(unrecorded)", ToItself: "(to itself: moves nothing)",
-	TakesBack: "(takes back %s)", Clean: "clean", Marked: "marked", AndMore: "and %d more", Comma: ", ", Semicolon: "; ", Colon: ": ",
+	Frozen: "Frozen: %s %s", FrozenSince: "Frozen: %s since %s %s", WentOut: "(went out while frozen: %s)",
+	WentOutShort: "(went out while frozen: %s, %s short)",
+	TakesBack:    "(takes back %s)", Clean: "clean", Marked: "marked", AndMore: "and %d more", Comma: ", ", Semicolon: "; ", Colon: ": ",
 	OpeningLine: "Opening balance", ClosingLine: "Closing balance", ClosingHow: "after %s",
 
 	Patterns: patternsEnglish,

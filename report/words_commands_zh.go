@@ -30,7 +30,9 @@ var commandsChinese = CommandWords{
 	StatementIn: "%s 明细", ByRule: "，按规则 %s",
 	Opening: "期初余额 %s（%s）", OpeningLeast: "使余额始终不低于零的最小值", OpeningStated: "由首个所载余额推算", FirstShown: "所示首行之前",
 	Closing: "期末余额 %s，共%s", HoldsThen: "：%s", Unrecorded: "（流水未载）", ToItself: "（转给自己，余额不变）",
-	TakesBack: "（冲正 %s）", Clean: "自有", Marked: "标记", AndMore: "等另外 %d 项", Comma: "、", Semicolon: "；", Colon: "：",
+	Frozen: "已冻结：%s %s", FrozenSince: "已冻结：%s，自 %s 起 %s", WentOut: "（冻结期间转出：%s）",
+	WentOutShort: "（冻结期间转出：%s，不足 %s）",
+	TakesBack:    "（冲正 %s）", Clean: "自有", Marked: "标记", AndMore: "等另外 %d 项", Comma: "、", Semicolon: "；", Colon: "：",
 	OpeningLine: "期初余额", ClosingLine: "期末余额", ClosingHow: "共%s",
 
 	Patterns: patternsChinese,

@@ -75,6 +75,12 @@ var chinese = words{
 	inTransfers:     count{"%d 笔", "%d 笔"},
 	gapIn:           "未记载的收入",
 	gapOut:          "未记载的支出",
+	measures:        "在效措施",
+	measureHolds:    "已冻结",
+	measureLater:    "在追踪截止之后才冻结",
+	measureOpen:     "该处报案资金尚未冻结",
+	measureBroken:   "冻结期间转出：请向银行查明原因",
+	measureShort:    "当时已不足冻结金额",
 	reversals: map[string]string{
 		"unnamed":  "冲正未注明原交易，按规则处理",
 		"missing":  "被冲正的交易不在账本中，按规则处理",
@@ -99,11 +105,13 @@ var chinese = words{
 		"by_claim": "各报案金额", "channel": "渠道", "memo": "摘要",
 		"from_serial": "付方流水号", "to_serial": "收方流水号", "from_order": "付方订单号", "to_order": "收方订单号", "source_file": "来源文件", "source_sheet": "来源工作表",
 		"source_line": "来源行号", "source_sha256": "来源 SHA-256", "end": "去向", "days": "日期", "ask_for": "调取内容",
+		"measure": "措施", "since": "生效时间", "holds": "措施控制金额", "short": "不足金额",
 		"unrecorded": "未记载金额", "earliest": "最早", "latest": "最晚",
 	},
 	sheets: map[string]string{
 		"head": "摘要", "inputs": "输入文件", "claims": "报案", "accounts": "账户", "transfers": "转账", "ends": "去向",
-		"inquiries": "待调取", "warnings": "警示", "compare_claims": "规则对比-报案", "compare_accounts": "规则对比-账户",
+		"inquiries": "待调取", "warnings": "警示", "measures": "冻结期间转出",
+		"compare_claims": "规则对比-报案", "compare_accounts": "规则对比-账户",
 	},
 	terms: map[string]string{
 		"true": "是", "false": "否", "returned": "已退回", "unnamed": "未注明", "missing": "不在账本", "order": "不早于", "mismatch": "不符", "excess": "超额", "personal": "个人", "business": "企业", "cash": "取现", "merchant": "商户", "exchange": "交易所",

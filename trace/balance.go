@@ -11,6 +11,13 @@ import (
 // section 2 of the method, and what came in on the way to it. Errors are the
 // ledger's; InputError where sums leave the range that is exact.
 func Balance(ctx context.Context, l Ledger, no ledger.StatementNo, limit ledger.Ord) (balance, received dyetrace.Amount, err error) {
+	return walkBalance(ctx, l, no, limit, func(*ledger.Entry, dyetrace.Amount) {})
+}
+
+// walkBalance is Balance, and tells each line with the balance after it.
+func walkBalance(ctx context.Context, l Ledger, no ledger.StatementNo, limit ledger.Ord, line func(e *ledger.Entry, after dyetrace.Amount)) (
+	balance, received dyetrace.Amount, err error,
+) {
 	s, err := l.Statement(no)
 	if err != nil {
 		return 0, 0, err
@@ -35,6 +42,7 @@ func Balance(ctx context.Context, l Ledger, no ledger.StatementNo, limit ledger.
 		} else {
 			balance -= e.Amount
 		}
+		line(&e, balance)
 	}
 	return balance, received, nil
 }

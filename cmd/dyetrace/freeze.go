@@ -38,6 +38,7 @@ type freezing struct {
 
 func (o *freezing) addFreezing(cmd *cobra.Command, usual string) {
 	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
+	o.addFrozen(cmd)
 	o.addUntil(cmd, "at", "instant, or end of a day, at which to look (default: the ledger's last transfer)")
 	o.addDocument(cmd, usual)
 	complete(cmd, "lang", "en", "zh")
@@ -49,6 +50,7 @@ type freezeCase struct {
 	claims []trace.ResolvedClaim
 	asked  asked
 	now    dyetrace.Instant
+	frozen *trace.Measures // nil: none are known
 	meta   report.Meta
 }
 
@@ -92,6 +94,9 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 		c.now = c.asked.Until
 	}
 	c.asked.HasUntil, c.asked.Until = true, c.now
+	if c.frozen, err = p.inForce(ctx, c.ledger, &c.asked, o.frozen); err != nil {
+		return nil, err
+	}
 	c.meta, err = p.meta(c.ledger, &c.asked, lang, input)
 	return c, err
 }
@@ -150,7 +155,7 @@ func (p *program) freezeList(ctx context.Context, o *freezeListOptions) error {
 	if err != nil {
 		return err
 	}
-	list, err := freeze.List(ctx, c.ledger, r, others, m, c.now)
+	list, err := freeze.List(ctx, c.ledger, r, others, m, c.now, c.frozen.Held())
 	if err != nil {
 		return err
 	}

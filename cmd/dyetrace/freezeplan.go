@@ -70,6 +70,7 @@ func (p *program) freezePlan(ctx context.Context, o *freezePlanOptions) error {
 	if err := checkAhead(c.now, options.Delay, options.Horizon); err != nil {
 		return err
 	}
+	options.Frozen = c.frozen.Held()
 	if o.follow != "" {
 		return p.followPlan(ctx, c, o, options)
 	}

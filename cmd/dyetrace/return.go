@@ -21,8 +21,8 @@ import (
 // returnOptions are what the user asked of a return.
 type returnOptions struct {
 	tracing
-	ledger, lang       *string
-	frozen, by, sheets string
+	ledger, lang *string
+	by, sheets   string
 	documentOptions
 }
 

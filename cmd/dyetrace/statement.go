@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -38,7 +40,8 @@ stated balances show stand on lines of their own, as unrecorded.
 With --claims each line also says which claims the money in it belongs to, what of
 it left sight, and what the account holds of each claim after it, by the same
 rule and options as a trace. --lots lists the lots themselves, in the order in
-which the rule keeps them.`,
+which the rule keeps them. --frozen FILE marks the payments that went out while a
+measure was in force.`,
 		Example: `  dyetrace statement --ledger case 6222020000000000001
   dyetrace statement --ledger case 6222020000000000001 --claims claims.csv --rule lifo
   dyetrace statement --ledger case 6222020000000000001 --from 2026-03-01 --to 2026-03-02 --format csv
@@ -48,6 +51,7 @@ which the rule keeps them.`,
 	}
 	o.ledger = addSetting(cmd, "ledger")
 	o.add(cmd)
+	o.addFrozen(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.currency, "currency", "", "the statement in one currency only")
 	flags.StringVar(&o.from, "from", "", "first time, or day, to show")
@@ -92,6 +96,9 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 	s := statementRun{ledger: l, options: o, asked: &asked, lang: lang, words: lang.Commands(), bar: p.progress("tracing")}
 	defer s.bar.end()
 	var input report.Input
+	if s.measures, err = p.inForce(ctx, l, &asked, o.frozen); err != nil {
+		return err
+	}
 	if o.claims != "" {
 		if s.claims, input, err = asked.readClaims(ctx, l, o.claims); err != nil {
 			return err
@@ -174,6 +181,9 @@ type statementRun struct {
 	words   *report.CommandWords
 	aliases []string // other names of the account
 	bar     *progress
+
+	measures *trace.Measures  // nil: none are known
+	own      []*trace.Measure // of them, those of the account
 }
 
 // traced reports whether lines are to say which claims their money belongs to.
@@ -197,6 +207,7 @@ func (s *statementRun) run(ctx context.Context, account string, statements []led
 	if err != nil {
 		return err
 	}
+	s.own = s.measuresOf(statements)
 	if err := s.to.begin(&described); err != nil {
 		return err
 	}
@@ -206,6 +217,32 @@ func (s *statementRun) run(ctx context.Context, account string, statements []led
 		}
 	}
 	return s.to.end()
+}
+
+// measuresOf are the measures of some statements.
+func (s *statementRun) measuresOf(statements []ledger.StatementNo) (of []*trace.Measure) {
+	if s.measures == nil {
+		return nil
+	}
+	for i := range s.measures.List {
+		if m := &s.measures.List[i]; slices.Contains(statements, m.No) {
+			of = append(of, m)
+		}
+	}
+	return of
+}
+
+// breach is the measure that a transfer out of a statement broke, if any.
+func (s *statementRun) breach(no ledger.StatementNo, ord ledger.Ord) *brokenMeasure {
+	if s.measures == nil {
+		return nil
+	}
+	all := s.measures.Breaches
+	i, is := slices.BinarySearchFunc(all, ord, func(b trace.Breach, o ledger.Ord) int { return cmp.Compare(b.Ord, o) })
+	if !is || s.measures.List[all[i].Measure].No != no {
+		return nil
+	}
+	return &brokenMeasure{&s.measures.List[all[i].Measure], all[i].Short}
 }
 
 // one shows one statement.

@@ -78,6 +78,9 @@ func (s *statementRows) lines(lines []statementLine) error {
 			l.Other, l.OtherCurrency = amount, currency
 		}
 		l.Serial, l.Order = line.numbers()
+		if line.Broken != nil {
+			l.Remark = line.Broken.said
+		}
 		if err := s.to.Line(&l); err != nil {
 			return err
 		}

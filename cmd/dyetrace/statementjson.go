@@ -49,6 +49,8 @@ type jsonLine struct {
 	Serial        string     `json:"serial,omitempty"`
 	Order         string     `json:"order,omitempty"`
 	Reverses      string     `json:"reverses,omitempty"`
+	Measure       *string    `json:"measure,omitempty"` // that should have stopped it
+	Short         string     `json:"short,omitempty"`
 	Source        string     `json:"source"`
 	Line          int64      `json:"line"`
 	Parts         []jsonPart `json:"parts,omitempty"`
@@ -75,11 +77,37 @@ func (s *statementRun) jsonLine(line *statementLine, c dyetrace.Currency) jsonLi
 	if line.Kind != unrecordedLine {
 		j.Channel, j.Memo, j.Reverses = t.Channel, t.Memo, t.Reverses
 	}
+	if b := line.Broken; b != nil {
+		j.Measure = &b.Request
+		if b.Short > 0 {
+			j.Short = b.Short.Format(c)
+		}
+	}
 	if s.traced() {
 		j.Parts, j.Named, j.Held, j.Lots = s.jsonParts(line.Parts, c), s.jsonParts(line.Named, c), s.jsonParts(line.Held, c), s.jsonParts(line.Lots, c)
 		j.Ended = s.jsonEnded(line.Ended, c)
 	}
 	return j
+}
+
+// jsonFrozen is a measure of the account as JSON.
+type jsonFrozen struct {
+	Measure  string `json:"measure"`
+	Currency string `json:"currency"`
+	Frozen   string `json:"frozen"`
+	Holds    string `json:"holds"`
+	Since    string `json:"since,omitempty"`
+}
+
+func (s *statementRun) jsonFrozen() (all []jsonFrozen) {
+	for _, m := range s.own {
+		j := jsonFrozen{Measure: m.Request, Currency: m.Currency.String(), Frozen: m.Sum.Format(m.Currency), Holds: m.Holds().Format(m.Currency)}
+		if m.HasTime {
+			j.Since = m.Time.String()
+		}
+		all = append(all, j)
+	}
+	return all
 }
 
 // statementJSON writes one object, a line of the statement to a line.
@@ -112,15 +140,16 @@ func (s *statementJSON) begin(a *dyetrace.Account) error {
 		rule = s.run.asked.Rule.String()
 	}
 	err := s.fields(struct {
-		Account     string   `json:"account"`
-		Aliases     []string `json:"aliases,omitempty"`
-		Kind        string   `json:"kind"`
-		Covered     bool     `json:"covered"`
-		Holder      string   `json:"holder,omitempty"`
-		Institution string   `json:"institution,omitempty"`
-		Region      string   `json:"region,omitempty"`
-		Rule        string   `json:"rule,omitempty"`
-	}{a.ID, s.run.aliases, a.Kind.String(), !a.Uncovered, a.Holder, a.Institution, a.Region, rule})
+		Account     string       `json:"account"`
+		Aliases     []string     `json:"aliases,omitempty"`
+		Kind        string       `json:"kind"`
+		Covered     bool         `json:"covered"`
+		Holder      string       `json:"holder,omitempty"`
+		Institution string       `json:"institution,omitempty"`
+		Region      string       `json:"region,omitempty"`
+		Rule        string       `json:"rule,omitempty"`
+		Frozen      []jsonFrozen `json:"frozen,omitempty"`
+	}{a.ID, s.run.aliases, a.Kind.String(), !a.Uncovered, a.Holder, a.Institution, a.Region, rule, s.run.jsonFrozen()})
 	if err != nil {
 		return err
 	}

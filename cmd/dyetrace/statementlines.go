@@ -47,8 +47,15 @@ type statementLine struct {
 
 	Parts, Named []trace.Part // see trace.Line
 	Ended        []trace.EndedPart
-	Held         []trace.Part // after the line, by claim; clean money first
-	Lots         []trace.Part // after the line, in the order of the rule
+	Held         []trace.Part   // after the line, by claim; clean money first
+	Lots         []trace.Part   // after the line, in the order of the rule
+	Broken       *brokenMeasure // that should have stopped it, if any
+}
+
+// brokenMeasure is a measure in force that a payment went out despite.
+type brokenMeasure struct {
+	*trace.Measure
+	Short dyetrace.Amount // of the frozen sum, what was not there after the line
 }
 
 // peer is the account on the other side of a line.
@@ -94,6 +101,7 @@ const linesAtOnce = 1024
 // Memory does not grow with their number.
 type statementLines struct {
 	*statementRun
+	no     ledger.StatementNo
 	ctx    context.Context
 	head   statementHead
 	told   bool // a line came from the trace
@@ -116,7 +124,7 @@ func newStatementLines(ctx context.Context, run *statementRun, no ledger.Stateme
 	if err != nil {
 		return nil, err
 	}
-	s := &statementLines{statementRun: run, ctx: ctx, head: statementHead{AccountCurrency: name}, cursor: statement.Cursor(),
+	s := &statementLines{statementRun: run, no: no, ctx: ctx, head: statementHead{AccountCurrency: name}, cursor: statement.Cursor(),
 		limit: run.options.upToOrd, held: map[int32]dyetrace.Amount{}}
 	if run.asked.HasUntil {
 		until, err := run.ledger.After(run.asked.Until)
@@ -178,6 +186,9 @@ func (s *statementLines) transferLine(line *trace.Line) *statementLine {
 	shown := &statementLine{Kind: transferLine, Ord: e.Ord, In: e.In, Amount: e.Amount, Balance: line.After,
 		Stated: dyetrace.Stated{Amount: e.Balance, Known: e.Stated},
 		Parts:  line.Parts, Named: line.Named, Ended: endedBy(line.Ended, false)}
+	if !e.In {
+		shown.Broken = s.breach(s.no, e.Ord)
+	}
 	s.moved(line.Parts, e.In)
 	for _, p := range line.Recovered {
 		s.held[p.Claim] += p.Amount

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -42,8 +43,19 @@ type statementText struct {
 }
 
 func (s *statementText) begin(a *dyetrace.Account) error {
-	_, err := fmt.Fprintln(s.w, printable(s.run.lang.AccountLine(a, s.run.aliases)))
-	return err
+	if _, err := fmt.Fprintln(s.w, printable(s.run.lang.AccountLine(a, s.run.aliases))); err != nil {
+		return err
+	}
+	for _, m := range s.run.own {
+		said := fmt.Sprintf(s.run.words.Frozen, money(m.Sum, m.Currency), m.Request)
+		if m.HasTime {
+			said = fmt.Sprintf(s.run.words.FrozenSince, money(m.Sum, m.Currency), showTime(m.Time, zoneOrUTC(s.run.asked.location)), m.Request)
+		}
+		if _, err := fmt.Fprintln(s.w, printable(strings.TrimSpace(said))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *statementText) head(h *statementHead) error {
@@ -101,6 +113,9 @@ func (s *statementText) lines(lines []statementLine) error {
 		if tr.Reverses != "" && line.Kind != unrecordedLine {
 			memo = strings.TrimSpace(fmt.Sprintf(w.TakesBack, tr.Reverses) + " " + memo)
 		}
+		if b := line.Broken; b != nil {
+			memo = strings.TrimSpace(b.said(s.run.words) + " " + memo)
+		}
 		serial, order := line.numbers()
 		t.add(showTime(tr.Time, location), in, out, report.Grouped(line.Balance, c), stated, other,
 			peer, tr.ID, money, named, ended, held, lots, serial, order, sourceLine(&tr.Source), memo)
@@ -109,6 +124,15 @@ func (s *statementText) lines(lines []statementLine) error {
 		return nil
 	}
 	return t.write(s.w, 0)
+}
+
+// said is what a line says of the measure that should have stopped it.
+func (b *brokenMeasure) said(w *report.CommandWords) string {
+	name := cmp.Or(b.Request, money(b.Sum, b.Currency))
+	if b.Short > 0 {
+		return fmt.Sprintf(w.WentOutShort, name, money(b.Short, b.Currency))
+	}
+	return fmt.Sprintf(w.WentOut, name)
 }
 
 // ended says what left sight, by end.

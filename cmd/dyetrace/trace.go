@@ -46,10 +46,15 @@ no amounts). --compare runs them all and shows side by side what each finds held
 The claims file names each transfer by its id, or by what a victim knows: from,
 to, time, paid. No match, or several, is an error that lists the candidates.
 
+--frozen FILE names sums that are frozen. A measure stops outgoing payments from its
+time on: what left all the same is followed and told, and what claims hold beyond
+the frozen sum is still to be frozen.
+
 Formats: text for a terminal; json; csv: the accounts alone, or with -o FOLDER all
 tables; xlsx; html: one page that needs no network.`,
 		Example: `  dyetrace trace --ledger case --claims claims.csv
   dyetrace trace --ledger case --claims claims.csv --compare
+  dyetrace trace --ledger case --claims claims.csv --frozen frozen.csv
   dyetrace trace --ledger case --claims claims.csv --rule pro-rata --until 2026-03-05 --json
   dyetrace trace --ledger case --claims claims.csv --format html --lang zh -o report.html`,
 		Args: cobra.NoArgs,
@@ -57,6 +62,7 @@ tables; xlsx; html: one page that needs no network.`,
 	}
 	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
 	o.add(cmd)
+	o.addFrozen(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&o.compare, "compare", false, "run all rules and show what each finds held")
 	flags.BoolVar(&o.unchecked, "no-check", false, "do not walk the statements that claimed money passes through")
@@ -99,6 +105,10 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 	if err != nil {
 		return err
 	}
+	measures, err := p.inForce(ctx, l, &asked, o.frozen)
+	if err != nil {
+		return err
+	}
 	results, err := p.followAll(ctx, l, claims, &asked.Options, o.compare)
 	if err != nil {
 		return err
@@ -111,6 +121,11 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 	r, err := report.Build(ctx, l, results[at], meta)
 	if err != nil {
 		return err
+	}
+	if measures != nil {
+		if err := r.AddMeasures(measures); err != nil {
+			return err
+		}
 	}
 	if !o.unchecked {
 		if err := checkTouched(ctx, l, r); err != nil {

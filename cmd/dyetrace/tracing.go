@@ -24,7 +24,7 @@ import (
 
 // tracing is what a user asks of a trace, whichever command shows it.
 type tracing struct {
-	claims                          string
+	claims, frozen                  string
 	rule, minPart, within, timezone *string
 	maxLevel                        int
 	until                           string
@@ -48,6 +48,11 @@ func (o *tracing) addUntil(cmd *cobra.Command, name, usage string) {
 		names = append(names, r.String())
 	}
 	complete(cmd, "rule", names...)
+}
+
+// addFrozen adds the list of sums that are frozen already.
+func (o *tracing) addFrozen(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.frozen, "frozen", "", "file of sums that are frozen: account and amount; time, currency, institution and request if known")
 }
 
 // asked is a tracing whose texts have been read.
@@ -76,6 +81,24 @@ func (o *tracing) read() (a asked, err error) {
 		_, a.Until, err = moment(o.untilFlag, o.until, a.location)
 	}
 	return a, err
+}
+
+// inForce reads a file of frozen sums, and finds what they hold and what left all the
+// same. Without a file there are none.
+func (p *program) inForce(ctx context.Context, l trace.Accounts, a *asked, name string) (*trace.Measures, error) {
+	if name == "" {
+		return nil, nil
+	}
+	frozen, err := a.readFrozen(name)
+	if err != nil {
+		return nil, err
+	}
+	found, err := trace.InForce(ctx, l, frozen, name, &a.Options)
+	if err == nil && len(found.Breaches) > 0 {
+		p.note("warning: %s out of accounts while a measure was in force there: the money is followed as the records have it; ask the banks why",
+			plural(int64(len(found.Breaches)), "payment went", "payments went"))
+	}
+	return found, err
 }
 
 // parseClaims reads claims, with how far times may be off where they do not say.
