@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -107,6 +108,12 @@ var gbTable = sync.OnceValue(func() *gbPairs {
 	return &t
 })
 
+// isPair reports whether two bytes may be a character of two bytes, and index is
+// where it stands then.
+func (t *gbPairs) isPair(a, b byte) bool { return a-0x81 < 126 && b-0x40 < 191 }
+
+func (t *gbPairs) index(a, b byte) int { return int(a-0x81)*191 + int(b-0x40) }
+
 // decodeGB is the character that text begins with and how many bytes it takes;
 // utf8.RuneError and 1 where there is none.
 func decodeGB(text []byte) (rune, int) {
@@ -120,8 +127,8 @@ func (t *gbPairs) decode(text []byte) (rune, int) {
 	if len(text) < 2 || text[0] < 0x81 || text[0] == 0xff {
 		return utf8.RuneError, 1
 	}
-	if text[1] >= 0x40 && text[1] <= 0xfe {
-		if r := t[int(text[0]-0x81)*191+int(text[1]-0x40)]; r != utf8.RuneError {
+	if t.isPair(text[0], text[1]) {
+		if r := t[t.index(text[0], text[1])]; r != utf8.RuneError {
 			return r, 2
 		}
 		return utf8.RuneError, 1
@@ -142,18 +149,23 @@ func (t *gbPairs) decode(text []byte) (rune, int) {
 // text may be cut there before it is decoded.
 func appendGB(dst, text []byte) (out []byte, whole bool) {
 	t, whole := gbTable(), true
+	dst = slices.Grow(dst, len(text)+len(text)/2) // two bytes become three
 	for len(text) > 0 {
 		n := skipASCII(text, 0)
 		dst = append(dst, text[:n]...)
 		text = text[n:]
-		for len(text) > 0 && text[0] >= utf8.RuneSelf {
-			r, n := t.decode(text)
-			if r >= 0x800 && r < 0xd800 {
-				dst = append(dst, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0xbf, 0x80|byte(r)&0xbf)
-			} else {
-				whole = whole && r != utf8.RuneError
-				dst = utf8.AppendRune(dst, r)
+		for len(text) > 1 && t.isPair(text[0], text[1]) {
+			r := t[t.index(text[0], text[1])]
+			if r < 0x800 || r >= 0xd800 {
+				break
 			}
+			dst = append(dst, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0xbf, 0x80|byte(r)&0xbf)
+			text = text[2:]
+		}
+		if len(text) > 0 && text[0] >= utf8.RuneSelf {
+			r, n := t.decode(text)
+			whole = whole && r != utf8.RuneError
+			dst = utf8.AppendRune(dst, r)
 			text = text[n:]
 		}
 	}

@@ -23,8 +23,9 @@ func markOf(b *dyetrace.Batch) mark {
 // settleNames settles what records that were added since a mark call accounts
 // and people: what fills the place of a number or a name names nobody. Formats
 // whose generator numbers accounts from 0 keep all numbers. The error says why
-// a record cannot stand; then the caller drops what it added.
-func settleNames(f *Format, b *dyetrace.Batch, from mark) error {
+// a record cannot stand; then the caller drops what it added. Of what is said
+// of accounts and people, the mark goes on to what is settled.
+func settleNames(f *Format, b *dyetrace.Batch, from *mark) error {
 	if f.Numbered {
 		return nil
 	}
@@ -36,10 +37,13 @@ func settleNames(f *Format, b *dyetrace.Batch, from mark) error {
 			return err
 		}
 	}
-	if now := markOf(b); now.accounts+now.periods+now.links+now.holders+now.aliases == from.accounts+from.periods+from.links+from.holders+from.aliases {
+	if len(b.Accounts) == from.accounts && len(b.Periods) == from.periods && len(b.Links) == from.links &&
+		len(b.Holders) == from.holders && len(b.Aliases) == from.aliases {
 		return nil
 	}
-	return settleFacts(f, b, from)
+	err := settleFacts(f, b, *from)
+	*from = markOf(b)
+	return err
 }
 
 // nobody reports whether a number in a file of the format names nobody.
@@ -49,19 +53,14 @@ func (f *Format) nobody(number []byte) bool {
 
 // settleSide settles one line of a statement. Whose line it is, CheckSide asks.
 func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
-	if f.nobody(b.Bytes(s.Account)) {
-		s.Account = dyetrace.Span{}
-	}
-	canonical(b, &s.Account)
-	if peer := b.Bytes(s.Peer); s.Peer.Len > 0 && f.nobody(peer) {
-		if s.PeerBank.Len == 0 && accountkey.OnlyBank(peer) {
-			s.PeerBank = s.Peer
+	if !accountkey.Plain(b.Bytes(s.Account)) {
+		if f.nobody(b.Bytes(s.Account)) {
+			s.Account = dyetrace.Span{}
 		}
-		s.Peer = dyetrace.Span{}
+		canonical(b, &s.Account)
 	}
-	canonical(b, &s.Peer)
-	if peer := b.Bytes(s.Peer); accountkey.IsAlipayID(peer) && (ofAlipay(b.Bytes(s.PeerBank)) || ofAlipay(b.Bytes(s.PeerName))) {
-		s.Peer = b.AddText(append([]byte("alipay:"), peer...))
+	if s.Peer.Len > 0 {
+		settlePeer(f, b, s)
 	}
 	if s.PeerOther.Len > 0 {
 		settleOther(f, b, s)
@@ -70,6 +69,22 @@ func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 		if at.Len > 0 && accountkey.NobodyName(b.Bytes(*at)) {
 			*at = dyetrace.Span{}
 		}
+	}
+}
+
+// settlePeer settles the number of a line's other side.
+func settlePeer(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
+	if peer := b.Bytes(s.Peer); !accountkey.Plain(peer) {
+		if f.nobody(peer) {
+			if s.PeerBank.Len == 0 && accountkey.OnlyBank(peer) {
+				s.PeerBank = s.Peer
+			}
+			s.Peer = dyetrace.Span{}
+		}
+		canonical(b, &s.Peer)
+	}
+	if peer := b.Bytes(s.Peer); accountkey.IsAlipayID(peer) && (ofAlipay(b.Bytes(s.PeerBank)) || ofAlipay(b.Bytes(s.PeerName))) {
+		s.Peer = b.AddText(append([]byte("alipay:"), peer...))
 	}
 }
 
@@ -111,6 +126,9 @@ func canonicalText(number *string) {
 // takes the place that stands in for it beside the other one; nobody knows what
 // became of the money there.
 func settleRow(f *Format, b *dyetrace.Batch, r *dyetrace.Row) error {
+	if accountkey.Plain(b.Bytes(r.From)) && accountkey.Plain(b.Bytes(r.To)) {
+		return nil
+	}
 	canonical(b, &r.From)
 	canonical(b, &r.To)
 	from, to := f.nobody(b.Bytes(r.From)), f.nobody(b.Bytes(r.To))

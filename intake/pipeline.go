@@ -225,6 +225,7 @@ type worker struct {
 	reader  reader
 	content []byte
 	reason  string // of the last reject
+	settled mark   // up to which the names of the block's records are
 }
 
 func (w *worker) parse(b *block) {
@@ -237,6 +238,7 @@ func (w *worker) parse(b *block) {
 	if b.sheet != "" {
 		defer b.name(b.batch.AddText([]byte(b.sheet)))
 	}
+	w.settled = markOf(&b.batch)
 	for {
 		found, err := r.next()
 		if !found {
@@ -266,15 +268,15 @@ func (w *worker) record(b *block, rec *Record) error {
 	if w.columns > 0 && rec.Len() != w.columns && !(w.loose && rec.Fit(w.columns)) {
 		return fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), w.columns)
 	}
-	before := markOf(&b.batch)
-	rows, sides := before.rows, before.sides
+	rows, sides := len(b.batch.Rows), len(b.batch.Sides)
+	w.settled.rows, w.settled.sides = rows, sides
 	if err := w.parser.Parse(rec, &b.batch); err != nil {
 		return err
 	}
 	for i := rows; i < len(b.batch.Rows); i++ {
 		b.batch.Rows[i].Line = rec.Line
 	}
-	if err := settleNames(w.format, &b.batch, before); err != nil {
+	if err := settleNames(w.format, &b.batch, &w.settled); err != nil {
 		return err
 	}
 	for i := sides; i < len(b.batch.Sides); i++ {

@@ -2,8 +2,10 @@ package intake
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"unicode/utf8"
 
@@ -268,14 +270,25 @@ func (r *reader) simpleLine() (end int) {
 
 // splitPlain splits a record without quotes that starts at offset off.
 func splitPlain(raw []byte, off int, sep byte, fields []dyetrace.Span) []dyetrace.Span {
-	for {
-		n := bytes.IndexByte(raw, sep)
-		if n < 0 {
-			return append(fields, dyetrace.Span{Off: uint32(off), Len: uint32(len(raw))})
+	const ones, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	same := uint64(sep) * ones
+	start, i := 0, 0
+	for ; i+8 <= len(raw); i += 8 {
+		// The top bit of each byte that is the separator, and no other bit.
+		x := binary.LittleEndian.Uint64(raw[i:]) ^ same
+		for found := ^(x&low + low | x | low); found != 0; found &= found - 1 {
+			at := i + bits.TrailingZeros64(found)/8
+			fields = append(fields, dyetrace.Span{Off: uint32(off + start), Len: uint32(at - start)})
+			start = at + 1
 		}
-		fields = append(fields, dyetrace.Span{Off: uint32(off), Len: uint32(n)})
-		raw, off = raw[n+1:], off+n+1
 	}
+	for ; i < len(raw); i++ {
+		if raw[i] == sep {
+			fields = append(fields, dyetrace.Span{Off: uint32(off + start), Len: uint32(i - start)})
+			start = i + 1
+		}
+	}
+	return append(fields, dyetrace.Span{Off: uint32(off + start), Len: uint32(len(raw) - start)})
 }
 
 // splitQuoted splits the record at start, whose quotes are known to be in

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"dyetrace"
@@ -29,6 +30,9 @@ var (
 // AddRow adds an empty row to a batch. The pointer is good until the next one
 // is added.
 func AddRow(b *dyetrace.Batch) *dyetrace.Row {
+	if len(b.Rows) == cap(b.Rows) {
+		b.Rows = slices.Grow(b.Rows, roomFor(len(b.Rows)))
+	}
 	b.Rows = append(b.Rows, dyetrace.Row{})
 	return &b.Rows[len(b.Rows)-1]
 }
@@ -36,9 +40,16 @@ func AddRow(b *dyetrace.Batch) *dyetrace.Row {
 // AddSide adds an empty line of a statement to a batch. The pointer is good
 // until the next one is added.
 func AddSide(b *dyetrace.Batch) *dyetrace.SideRow {
+	if len(b.Sides) == cap(b.Sides) {
+		b.Sides = slices.Grow(b.Sides, roomFor(len(b.Sides)))
+	}
 	b.Sides = append(b.Sides, dyetrace.SideRow{})
 	return &b.Sides[len(b.Sides)-1]
 }
+
+// roomFor is for how many more records room is made where there are so many:
+// rows are large, and are not to be copied often.
+func roomFor(records int) int { return max(32, 2*records) }
 
 // CheckSide says why a line of a statement cannot be one, if so. Every
 // format's lines pass it.

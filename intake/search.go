@@ -267,7 +267,7 @@ func (p *pipeline) open(ctx context.Context, s *search, r *reader, b *block) (er
 	b.batch.Accounts = append(b.batch.Accounts, reading.Accounts...)
 	b.batch.Periods = append(b.batch.Periods, reading.Periods...)
 	// Where what stands above names nobody, the rows are refused for it.
-	_ = settleNames(f, &b.batch, before)
+	_ = settleNames(f, &b.batch, &before)
 	b.batch.Notes = append(b.batch.Notes, reading.Notes...)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -16,6 +17,7 @@ import (
 	"dyetrace"
 	"dyetrace/intake"
 	"dyetrace/intake/bankreturn"
+	"dyetrace/intake/mapping"
 )
 
 // benchRow is the fields of a made-up line of a return, as full as banks give
@@ -50,15 +52,24 @@ func report(b *testing.B, lines int64, before float64) {
 
 func read(b *testing.B, file string, formats []intake.Format) (lines int64) {
 	b.Helper()
-	outcome, err := intake.Read(context.Background(), file, formats, intake.Options{}, func(*dyetrace.Batch) error { return nil })
+	outcome, err := intake.Read(context.Background(), file, formats, intake.Options{Timezone: time.UTC}, func(*dyetrace.Batch) error { return nil })
 	if err != nil || outcome.Rejected > 0 {
 		b.Fatalf("%+v, %v", outcome, err)
 	}
 	return outcome.Rows
 }
 
-// Lines of a return in GB18030, read into batches.
-func BenchmarkGB18030(b *testing.B) {
+// Lines of a return in GB18030, read into batches: by the format of returns, and
+// by the one that knows no names of columns and decides by the values of each what
+// it is.
+func BenchmarkGB18030(b *testing.B) { benchGB18030(b, bankreturn.Formats()) }
+
+func BenchmarkStatementGB18030(b *testing.B) {
+	benchGB18030(b, []intake.Format{mapping.Unlisted()})
+}
+
+func benchGB18030(b *testing.B, formats []intake.Format) {
+	b.Helper()
 	var text strings.Builder
 	text.WriteString(transactions + "\n")
 	for i := range benchLines {
@@ -76,7 +87,7 @@ func BenchmarkGB18030(b *testing.B) {
 	var lines int64
 	before := cpu()
 	for b.Loop() {
-		lines += read(b, file, bankreturn.Formats())
+		lines += read(b, file, formats)
 	}
 	report(b, lines, before)
 }

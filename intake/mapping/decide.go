@@ -31,7 +31,8 @@ type draft struct {
 	rows        [][]string // those that are data
 	rest        [][]string // totals, opening lines and remarks
 	shapes      []*shape
-	roles       [][]string
+	roles       [][]string // of the names that were asked for
+	asked       []bool
 	used        []bool
 	currency    dyetrace.Currency
 	own         string // whose statement it is, as far as it is known beside the columns
@@ -52,9 +53,8 @@ func newDraft(names []string, sample [][]string, above []string, c dyetrace.Curr
 	d.sift(sample)
 	for i := range names {
 		d.shapes = append(d.shapes, shapeOf(d.rows, i, c))
-		d.roles = append(d.roles, rolesOf(d.keys[i]))
 	}
-	d.used = make([]bool, len(names))
+	d.used, d.asked, d.roles = make([]bool, len(names)), make([]bool, len(names)), make([][]string, len(names))
 	return d
 }
 
@@ -72,7 +72,7 @@ func (d *draft) sift(sample [][]string) {
 	}
 	for _, row := range sample {
 		for i, v := range row {
-			row[i] = string(clean([]byte(v)))
+			row[i] = cleanText(v)
 		}
 		counts = append(counts, filled(row))
 	}
@@ -85,7 +85,7 @@ func (d *draft) sift(sample [][]string) {
 		same := 0
 		first := ""
 		for at, v := range row {
-			if v != "" && key(v) == d.keys[at] {
+			if v != "" && mayBe(v, d.keys[at]) && key(v) == d.keys[at] {
 				same++
 			}
 			if first == "" {
@@ -104,7 +104,16 @@ func (d *draft) sift(sample [][]string) {
 
 // is reports whether a column's name may stand for one of the fields.
 func (d *draft) is(column int, fields ...string) bool {
-	return slices.ContainsFunc(fields, func(f string) bool { return slices.Contains(d.roles[column], f) })
+	roles := d.role(column)
+	return slices.ContainsFunc(fields, func(f string) bool { return slices.Contains(roles, f) })
+}
+
+// role is the fields that a column's name may stand for, the likeliest first.
+func (d *draft) role(column int) []string {
+	if !d.asked[column] {
+		d.asked[column], d.roles[column] = true, rolesOf(d.keys[column])
+	}
+	return d.roles[column]
 }
 
 // free are the columns with values that nothing is read from yet.

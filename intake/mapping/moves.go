@@ -403,7 +403,7 @@ func (d *draft) agreesWithSign(m *moves) bool {
 // named is the first of some columns whose name stands for a field.
 func (d *draft) named(columns []int, field string) int {
 	for _, c := range columns {
-		if len(d.roles[c]) > 0 && d.roles[c][0] == field {
+		if len(d.role(c)) > 0 && d.role(c)[0] == field {
 			return c
 		}
 	}

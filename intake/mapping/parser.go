@@ -37,6 +37,7 @@ type parser struct {
 	b     *dyetrace.Batch
 	said  map[uint64]struct{} // of accounts, in this block
 	text  []byte
+	joint []byte
 	hash  xxhash.Digest
 }
 
@@ -132,20 +133,21 @@ func (p *parser) place(v []byte, column int, prefix, name string, max int) (dyet
 	return p.b.AddText(p.text), nil
 }
 
-// joined is the values of all columns of a source, each once.
+// joined is the values of all columns of a source, each once. It is good until
+// the next one is made.
 func (p *parser) joined(s *source) []byte {
-	p.text = p.text[:0]
+	p.joint = p.joint[:0]
 	for _, c := range s.columns {
 		v := clean(p.rec.Bytes(c))
-		if blank(v) || bytes.Contains(p.text, v) {
+		if blank(v) || bytes.Contains(p.joint, v) {
 			continue
 		}
-		if len(p.text) > 0 {
-			p.text = append(p.text, s.Join...)
+		if len(p.joint) > 0 {
+			p.joint = append(p.joint, s.Join...)
 		}
-		p.text = append(p.text, v...)
+		p.joint = append(p.joint, v...)
 	}
-	return bytes.Clone(p.text)
+	return p.joint
 }
 
 // number puts an account's number into the batch.

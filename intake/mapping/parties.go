@@ -114,7 +114,7 @@ func (d *draft) ownNumber() {
 			rank = 3
 		case d.is(c, "account") && d.constant(c):
 			rank = 2
-		case len(d.roles[c]) == 0 && d.constant(c) && len(d.rows) > 2 && d.own == "":
+		case len(d.role(c)) == 0 && d.constant(c) && len(d.rows) > 2 && d.own == "":
 			rank = 1
 		}
 		if d.own != "" && d.constant(c) && plainNumber(d.rows[0][c]) == plainNumber(d.own) {
@@ -160,7 +160,7 @@ func (d *draft) otherNumber() {
 	}
 	for _, c := range d.free() {
 		sh := d.shapes[c]
-		repeat := len(d.roles[c]) == 0 && len(sh.distinct) > 1 && len(sh.distinct)*4 < sh.filled*3
+		repeat := len(d.role(c)) == 0 && len(sh.distinct) > 1 && len(sh.distinct)*4 < sh.filled*3
 		if d.numbers(c) && (repeat || d.otherAccount(c)) {
 			d.take("peer", c)
 			return
@@ -233,7 +233,7 @@ func (d *draft) otherName() {
 		}
 	}
 	for _, c := range d.free() {
-		if len(d.roles[c]) == 0 && d.namesFollowNumbers(c) {
+		if len(d.role(c)) == 0 && d.namesFollowNumbers(c) {
 			d.take("peer_name", c)
 			return
 		}
@@ -282,7 +282,7 @@ func (d *draft) states() {
 			continue
 		}
 		named := d.is(c, "success")
-		unlisted := len(d.roles[c]) == 0 && sh.known(&known) && sh.words > 0 && len(sh.distinct) > 1
+		unlisted := len(d.role(c)) == 0 && sh.known(&known) && sh.words > 0 && len(sh.distinct) > 1
 		if !named && !unlisted && !d.provenState(c) {
 			continue
 		}
@@ -295,7 +295,7 @@ func (d *draft) states() {
 // provenState reports whether an unlisted column's words part rows that the
 // balance follows from those that it passes over.
 func (d *draft) provenState(column int) bool {
-	if len(d.roles[column]) > 0 || d.money == nil || d.money.balance < 0 || len(d.shapes[column].distinct) < 2 || len(d.shapes[column].distinct) > 5 {
+	if len(d.role(column)) > 0 || d.money == nil || d.money.balance < 0 || len(d.shapes[column].distinct) < 2 || len(d.shapes[column].distinct) > 5 {
 		return false
 	}
 	moved, still := 0, 0
@@ -366,7 +366,7 @@ func (d *draft) learnStates(f *Field, column int, known *dictionary) {
 func (d *draft) others() {
 	for _, field := range []string{"currency", "holder_id", "holder", "institution", "serial", "order", "phone", "ip", "device"} {
 		for _, c := range d.free() {
-			if len(d.roles[c]) == 0 || d.roles[c][0] != field && !(field == "serial" && d.is(c, "serial")) || d.mayBeDay(c) {
+			if len(d.role(c)) == 0 || d.role(c)[0] != field && !(field == "serial" && d.is(c, "serial")) || d.mayBeDay(c) {
 				continue
 			}
 			if field == "currency" && !d.currencies(c) {
@@ -379,7 +379,7 @@ func (d *draft) others() {
 	for field, join := range map[string]string{"memo": " ", "channel": "/"} {
 		var columns []int
 		for _, c := range d.free() {
-			if len(d.roles[c]) > 0 && d.is(c, field) && !d.is(c, "peer", "peer_name", "payer", "payee") && (field != "channel" || !d.is(c, "memo")) {
+			if len(d.role(c)) > 0 && d.is(c, field) && !d.is(c, "peer", "peer_name", "payer", "payee") && (field != "channel" || !d.is(c, "memo")) {
 				columns = append(columns, c)
 			}
 		}

@@ -16,6 +16,12 @@ import (
 // compared.
 func key(name string) string { return strings.ReplaceAll(intake.CleanName(name), " ", "") }
 
+// mayBe is false for a value that cannot have a key, by its first sign.
+func mayBe(value, key string) bool {
+	c := value[0]
+	return key != "" && (!isPlain(c) || c == key[0] || c|0x20 == key[0])
+}
+
 func keys(h intake.Header) []string {
 	out := make([]string, len(h))
 	for i, name := range h {

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/intake/values"
 )
 
 // shape is what the values of a column look like.
@@ -17,7 +18,8 @@ type shape struct {
 	words                      int // values with letters in them
 	distinct                   map[string]int
 	layouts                    []string // that all times fit
-	comma                      bool     // decimals stand after a comma
+	fitting                    []guessLayout
+	comma                      bool // decimals stand after a comma
 	decimals, negative         int
 	amounts                    []dyetrace.Stated // by row
 }
@@ -25,14 +27,21 @@ type shape struct {
 // mostDistinct is how many different values of a column are kept.
 const mostDistinct = 50
 
-// guessLayouts are shapes of times that cannot be told without a guess.
+// guessLayout is a shape of times that cannot be told without a guess.
+type guessLayout struct {
+	text string
+	values.Layout
+}
+
 var guessLayouts = layoutsOf()
 
-func layoutsOf() (all []string) {
+func layoutsOf() (all []guessLayout) {
 	for _, day := range []string{"DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD/MM/YY", "MM/DD/YY", "DD.MM.YY", "DD-MM-YY",
 		"DD MMM YYYY", "DD-MMM-YYYY", "DDMMMYYYY", "DD MMM YY", "DD-MMM-YY", "MMM DD, YYYY", "YY/MM/DD", "DD/MMM/YYYY", "DDMMYYYY"} {
 		for _, clock := range []string{"", " hh:mm:ss", " hh:mm", " hh:mm:ss.fff", " hh:mm:ss AM", " hh:mm AM"} {
-			all = append(all, day+clock)
+			if l, ok := values.ParseLayout(day + clock); ok {
+				all = append(all, guessLayout{day + clock, l})
+			}
 		}
 	}
 	return all
@@ -40,9 +49,9 @@ func layoutsOf() (all []string) {
 
 // shapeOf looks at a column of a sample.
 func shapeOf(rows [][]string, column int, c dyetrace.Currency) *shape {
-	sh := &shape{distinct: make(map[string]int), layouts: slices.Clone(guessLayouts), amounts: make([]dyetrace.Stated, len(rows))}
+	sh := &shape{distinct: make(map[string]int), fitting: guessLayouts, amounts: make([]dyetrace.Stated, len(rows))}
 	clk := &clock{Clock: intake.NewClock(time.UTC)}
-	swapped := make([]dyetrace.Stated, len(rows))
+	var swapped []dyetrace.Stated
 	points, commas := 0, 0
 	for i, row := range rows {
 		v := row[column]
@@ -53,24 +62,27 @@ func shapeOf(rows [][]string, column int, c dyetrace.Currency) *shape {
 		if len(sh.distinct) < mostDistinct || sh.distinct[v] > 0 {
 			sh.distinct[v]++
 		}
-		sh.times(clk, v)
-		if plain, err := readFigure([]byte(v), c, false, '.', ""); err == nil {
-			points++
-			sh.amounts[i] = dyetrace.Stated{Amount: plain.Amount, Known: true}
-		}
-		if other, err := readFigure([]byte(v), c, false, ',', ""); err == nil {
-			commas++
-			swapped[i] = dyetrace.Stated{Amount: other.Amount, Known: true}
-		}
 		if strings.ContainsAny(v, ".,") {
 			sh.decimals++
-		}
-		if isNumber(v) {
-			sh.number++
 		}
 		if hasLetters(v) {
 			sh.words++
 		}
+		if !hasDigit(v) {
+			sh.fitting = nil
+			sh.number += b2i(isNumber(v))
+			continue
+		}
+		sh.times(clk, v)
+		point, comma := bothMarks(v, c)
+		points, commas = points+b2i(point.Known), commas+b2i(comma.Known)
+		if sh.amounts[i] = point; comma != point && swapped == nil {
+			swapped = slices.Clone(sh.amounts)
+		}
+		if swapped != nil {
+			swapped[i] = comma
+		}
+		sh.number += b2i(isNumber(v))
 	}
 	// A dash stands for nothing, but where it is a sign of direction.
 	if n := sh.distinct["-"]; n > 0 && (len(sh.distinct) > 2 || len(sh.distinct) == 2 && sh.distinct["+"] == 0) {
@@ -86,10 +98,42 @@ func shapeOf(rows [][]string, column int, c dyetrace.Currency) *shape {
 			sh.negative++
 		}
 	}
-	if sh.filled == 0 {
-		sh.layouts = nil
+	if sh.filled > 0 {
+		for _, l := range sh.fitting {
+			sh.layouts = append(sh.layouts, l.text)
+		}
 	}
 	return sh
+}
+
+// bothMarks reads an amount with a decimal point and with a decimal comma. It is
+// not known where a mark does not fit.
+func bothMarks(v string, c dyetrace.Currency) (point, comma dyetrace.Stated) {
+	if a, err := dyetrace.ParseBalance(v, c.Digits()); err == nil {
+		point = dyetrace.Stated{Amount: a, Known: true}
+		switch _, frac, cut := strings.Cut(v, "."); {
+		case !cut:
+			return point, point
+		case len(frac) != 3:
+			return point, comma // nor does the point part thousands
+		}
+	} else if f, err := readFigure([]byte(v), c, false, '.', ""); err == nil {
+		point = dyetrace.Stated{Amount: f.Amount, Known: true}
+	}
+	if f, err := readFigure([]byte(v), c, false, ',', ""); err == nil {
+		comma = dyetrace.Stated{Amount: f.Amount, Known: true}
+	}
+	return point, comma
+}
+
+// hasDigit reports whether there is a digit in a value, narrow or wide.
+func hasDigit(v string) bool {
+	for i := range len(v) {
+		if v[i]-'0' <= 9 || v[i] == 0xef && strings.ContainsAny(v, "０１２３４５６７８９") {
+			return true
+		}
+	}
+	return false
 }
 
 func (sh *shape) times(clk *clock, v string) {
@@ -102,15 +146,18 @@ func (sh *shape) times(clk *clock, v string) {
 	if _, _, err := timeOfDay([]byte(v), toSeconds); err == nil {
 		sh.clock++
 	}
-	fitting := sh.layouts[:0]
-	for _, layout := range sh.layouts {
-		if text, _, ok := byLayout([]byte(v), layout); ok {
-			if _, err := clk.RFC3339(text); err == nil {
+	if len(sh.fitting) == 0 {
+		return
+	}
+	var fitting []guessLayout
+	for _, layout := range sh.fitting {
+		if text, _, ok := layout.Read(v); ok {
+			if _, err := clk.RFC3339([]byte(text)); err == nil {
 				fitting = append(fitting, layout)
 			}
 		}
 	}
-	sh.layouts = fitting
+	sh.fitting = fitting
 }
 
 var mailName = word(`^[\w.+-]+@[\w-]+(\.[\w-]+)+$`)
@@ -121,7 +168,7 @@ func hasLetters(v string) bool {
 
 // isNumber reports whether a value looks like an account's number.
 func isNumber(v string) bool {
-	if mailName.MatchString(v) {
+	if strings.IndexByte(v, '@') > 0 && mailName.MatchString(v) {
 		return true
 	}
 	digits, letters := 0, 0

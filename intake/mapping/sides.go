@@ -27,6 +27,9 @@ func sameNumber(a, b []byte) bool {
 	if bytes.Equal(a, b) {
 		return true
 	}
+	if last, other := a[len(a)-1], b[len(b)-1]; last != ' ' && other != ' ' && last|0x20 != other|0x20 {
+		return false
+	}
 	i, j := 0, 0
 	for {
 		for i < len(a) && a[i] == ' ' {

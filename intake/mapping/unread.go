@@ -33,7 +33,7 @@ func (d *draft) looksLike(c int) string {
 		return ""
 	case d.is(c, "peer", "payer", "payee", "peer_name", "payer_name", "payee_name", "peer_both"):
 		return "a party"
-	case d.numbers(c) && (len(d.roles[c]) == 0 || accountNamed.MatchString(d.keys[c])):
+	case d.numbers(c) && (len(d.role(c)) == 0 || accountNamed.MatchString(d.keys[c])):
 		return "account numbers"
 	case d.is(c, "charge") && d.nonZero(c) > 0:
 		return "charges, of which nothing shows whether they are on top of the amounts or within them"
@@ -45,7 +45,7 @@ func (d *draft) looksLike(c int) string {
 		return "a direction"
 	case d.is(c, "success") || sh.known(&states) && len(sh.distinct) > 1 && sh.words > 0:
 		return "a state"
-	case len(d.roles[c]) == 0 && sh.words*10 >= sh.filled*9 && len(sh.distinct) > 1 && len(sh.distinct)*10 < sh.filled*9 && !d.mayBeDay(c):
+	case len(d.role(c)) == 0 && sh.words*10 >= sh.filled*9 && len(sh.distinct) > 1 && len(sh.distinct)*10 < sh.filled*9 && !d.mayBeDay(c):
 		return "names or words that repeat"
 	}
 	return ""

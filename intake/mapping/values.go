@@ -60,6 +60,19 @@ func clean(v []byte) []byte {
 	}
 }
 
+// cleanText is clean for a text.
+func cleanText(v string) string {
+	if n := len(v); n == 0 || isPlain(v[0]) && isPlain(v[n-1]) {
+		return v
+	}
+	return string(clean([]byte(v)))
+}
+
+// isPlain reports whether a byte is one that clean never takes off.
+func isPlain(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}
+
 // blank reports whether a clean value stands for none.
 func blank(v []byte) bool {
 	if len(v) > 6 {

@@ -1,6 +1,8 @@
 package native
 
 import (
+	"slices"
+
 	"dyetrace"
 	"dyetrace/intake"
 )
@@ -58,6 +60,7 @@ type transferColumns struct {
 	fromBalance, toBalance     int
 	channel, memo, reverses    int
 	numbers                    [4]int // from_serial, to_serial, from_order, to_order
+	quoted                     bool   // there is one of them, or reverses
 }
 
 func newTransfers(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
@@ -68,7 +71,7 @@ func newTransfers(h intake.Header, o *intake.Options) (func() intake.Parser, err
 		return nil, err
 	}
 	columns := transferColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12],
-		at[17], [4]int(at[13:17])}
+		at[17], [4]int(at[13:17]), slices.Max(at[13:18]) >= 0}
 	return func() intake.Parser {
 		return &transfers{transferColumns: columns, clock: intake.NewClock(o.Zone()),
 			usual: o.CurrencyOr(intake.MustCurrency("CNY")), exact: o.Money()}
@@ -106,15 +109,24 @@ func (p *transfers) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	if row.Memo, err = rec.Text(p.memo, "memo", intake.MaxText); err != nil {
 		return err
 	}
+	if p.quoted {
+		if err := p.quotes(rec, row); err != nil {
+			return err
+		}
+	}
+	return p.money(rec, row)
+}
+
+// quotes reads the numbers by which banks quote the transfer, and the one that
+// it takes back.
+func (p *transfers) quotes(rec *intake.Record, row *dyetrace.Row) (err error) {
 	for i, to := range [...]*dyetrace.Span{&row.FromSerial, &row.ToSerial, &row.FromOrder, &row.ToOrder} {
 		if *to, err = rec.Text(p.numbers[i], "serial or order number", intake.MaxID); err != nil {
 			return err
 		}
 	}
-	if row.Reverses, err = rec.Text(p.reverses, "reverses", intake.MaxID); err != nil {
-		return err
-	}
-	return p.money(rec, row)
+	row.Reverses, err = rec.Text(p.reverses, "reverses", intake.MaxID)
+	return err
 }
 
 // money reads what was sent, what arrived, and the balances after it.

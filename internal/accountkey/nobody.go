@@ -2,6 +2,7 @@ package accountkey
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +15,40 @@ import (
 // as 暂无 or NOTPROVIDED, or a bare currency or bank.
 func Nobody(number []byte) bool {
 	return len(number) == 0 || !numbered(number) && (filler(number) || placeholder(number, false) || onlyCurrency(number) || OnlyBank(number))
+}
+
+// Plain reports whether a number is nothing but digits, names somebody and is
+// written as keys have it, so that nothing about it is to be settled.
+func Plain(number []byte) bool {
+	some := uint64(0) // above 0 where a digit from 1 to 8 was met
+	if n := len(number); n >= 8 {
+		for at := 0; at < n; at += 8 {
+			// The last eight may overlap those before.
+			met, all := eightDigits(number[min(at, n-8):])
+			if !all {
+				return false
+			}
+			some |= met
+		}
+		return some != 0 && n != polishDigits
+	}
+	for _, c := range number {
+		if !isDigit(c) {
+			return false
+		}
+		if c-'1' <= '8'-'1' {
+			some = 1
+		}
+	}
+	return some != 0
+}
+
+// eightDigits reports whether a text begins with eight digits. What it has met is
+// 0 where all of them are zeros and nines.
+func eightDigits(text []byte) (met uint64, all bool) {
+	const ones, high = 0x0101010101010101, 0xf0f0f0f0f0f0f0f0
+	x := binary.LittleEndian.Uint64(text) ^ '0'*ones
+	return x ^ x>>3&ones*9, (x|x+6*ones)&high == 0
 }
 
 // numbered reports whether a text has a digit from 1 to 8, which nothing that
@@ -31,8 +66,46 @@ func numbered(text []byte) bool {
 // nickname may be a dot or a sign: only what institutions fill a name with
 // counts.
 func NobodyName(name []byte) bool {
+	if named, known := beginsAsName(name); known {
+		return !named
+	}
 	return len(name) == 0 || !numbered(name) && (nameFiller(name) || placeholder(name, true))
 }
+
+// beginsAsName reports whether a text begins with a Chinese character with which
+// no word for nothing begins, as nearly every Chinese name does. It is not known
+// where the first character does not tell.
+func beginsAsName(text []byte) (named, known bool) {
+	if len(text) < 3 || text[0] < 0xe4 || text[0] > 0xe9 {
+		return false, false
+	}
+	r := rune(text[0]&0xf)<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f)
+	if text[1]&0xc0 != 0x80 || text[2]&0xc0 != 0x80 || r < firstHan || r > lastHan {
+		return false, false
+	}
+	at := r - firstHan
+	named = beginHan[at/64]&(1<<(at%64)) == 0
+	return named, named
+}
+
+// The characters among which Chinese names have theirs.
+const firstHan, lastHan = '\u4e00', '\u9fff'
+
+// beginHan are the Chinese characters that words for nothing begin with.
+var beginHan = func() (set [(lastHan-firstHan)/64 + 1]uint64) {
+	add := func(word string) {
+		if r, _ := utf8.DecodeRuneInString(word); r >= firstHan && r <= lastHan {
+			set[(r-firstHan)/64] |= 1 << ((r - firstHan) % 64)
+		}
+	}
+	for word := range placeholders {
+		add(word)
+	}
+	for _, word := range placeholderBegins {
+		add(word)
+	}
+	return set
+}()
 
 // The shortest runs of a sign that may also stand in a number.
 const (

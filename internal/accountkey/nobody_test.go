@@ -1,8 +1,11 @@
 package accountkey_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"dyetrace/internal/accountkey"
 )
@@ -53,6 +56,34 @@ func BenchmarkNobody(b *testing.B) {
 		for _, t := range texts {
 			accountkey.Nobody(t)
 			accountkey.NobodyName(t)
+		}
+	}
+}
+
+// What Plain takes for an account's number is one that names somebody and that
+// is written as keys have it; and nearly every number of a bank is one.
+func TestPlainNeedsNoSettling(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		number := []byte(rapid.StringMatching(`[0-9]{0,30}|[09]{0,24}|[0-9]{7,9}[0-9a-zA-Z/:*. -]{0,3}[0-9]{0,9}`).Draw(t, "number"))
+		digits := len(bytes.Trim(number, "0123456789")) == 0 && bytes.ContainsAny(number, "12345678")
+		if got, want := accountkey.Plain(number), digits && len(number) != 26; got != want {
+			t.Fatalf("Plain(%q) = %v", number, got)
+		}
+		if accountkey.Plain(number) && (accountkey.Nobody(number) || !bytes.Equal(accountkey.Canonical(number), number)) {
+			t.Fatalf("%q is to be settled", number)
+		}
+	})
+}
+
+// A name that begins with a Chinese character is looked at by its first one
+// alone; what is found is the same as without that.
+func TestNamesInChinese(t *testing.T) {
+	t.Parallel()
+	for name, nobody := range map[string]bool{"王小明": false, "某某银行": false, "无": true, "暂无": true, "未知": true, "无锡公司": false,
+		"暂无户名": true, "不详": true, "不二公司": false, "查无此人": true, "龟": false, "一": false, "\xe4\xb8": false} {
+		if got := accountkey.NobodyName([]byte(name)); got != nobody {
+			t.Errorf("NobodyName(%q) = %v", name, got)
 		}
 	}
 }
