@@ -120,6 +120,7 @@ var sharedByFormats = map[string][]string{
 	"intake/values":   {"intake/mapping"},
 	"intake/locked":   {"intake"},
 	"intake/jsontree": {"intake/openbanking"},
+	"intake/cards":    {"intake/bai2", "intake/cfonb", "intake/coda", "intake/norma43"},
 }
 
 // refuseFormat keeps formats from knowing each other. Tests of what all formats

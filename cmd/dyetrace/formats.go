@@ -10,7 +10,10 @@ import (
 	"dyetrace/intake/amlgentex"
 	"dyetrace/intake/amlsim"
 	"dyetrace/intake/amlworld"
+	"dyetrace/intake/bai2"
 	"dyetrace/intake/bankreturn"
+	"dyetrace/intake/cfonb"
+	"dyetrace/intake/coda"
 	"dyetrace/intake/iso20022"
 	"dyetrace/intake/jd"
 	"dyetrace/intake/jsonlines"
@@ -18,6 +21,7 @@ import (
 	"dyetrace/intake/meituan"
 	"dyetrace/intake/mt940"
 	"dyetrace/intake/native"
+	"dyetrace/intake/norma43"
 	"dyetrace/intake/ofx"
 	"dyetrace/intake/openbanking"
 	"dyetrace/intake/parquetfile"
@@ -31,7 +35,7 @@ func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
 		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats(), jd.Formats(), meituan.Formats(),
 		iso20022.Formats(), mt940.Formats(), ofx.Formats(),
-		openbanking.Formats(),
+		openbanking.Formats(), bai2.Formats(), coda.Formats(), norma43.Formats(), cfonb.Formats(),
 		jsonlines.Formats(), []intake.Format{mapping.Unlisted()})
 }
 
