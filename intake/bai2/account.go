@@ -82,8 +82,11 @@ func (d *reader) beginAccount(r *record) (err error) {
 	if err := d.states(st, list[min(2, len(list)):], r); err != nil {
 		return err
 	}
+	if err := d.w.Tell(st); err != nil {
+		return err
+	}
 	d.st = st
-	return d.w.Tell(st)
+	return nil
 }
 
 // states reads codes with amounts, numbers of items and when they are available.

@@ -194,6 +194,7 @@ func TestWitnesses(t *testing.T) {
 		"cut off":                {strings.Join(lines[:6], ""), 1, "the statement has no closing balance (record 8): it was cut off"},
 		"a record that is short": {strings.Replace(good(), "LOYER MARS          ", "LOYER MARS", 1), 1, "it has 118 characters, not 128"},
 		"no sign":                {strings.Replace(good(), "1000000000150000", "7000000000150000", 1), 1, `its sign "7" is neither 0 (credit) nor 1 (debit)`},
+		"an account with a NUL":  {strings.Replace(good(), own, "BE68539007\x0054703", 1), 0, "NUL byte"},
 		"a day of no month":      {strings.Replace(good(), "02032600101", "02132600101", 1), 1, `"021326" is no day`},
 	} {
 		r, err := readAll(t, c.content)

@@ -129,9 +129,12 @@ func (d *reader) begin(c *cards.Card) (err error) {
 	if st.Opening, err = balance(c, st.Currency, 43); err != nil {
 		return err
 	}
+	if err := d.w.Tell(st); err != nil {
+		return err
+	}
 	d.mixed = d.mixed || d.of != 0 && d.of != st.Currency
 	d.st, d.of = st, st.Currency
-	return d.w.Tell(st)
+	return nil
 }
 
 // account is the key of a number, of which a Belgian one gives its IBAN.

@@ -165,8 +165,11 @@ func (d *reader) begin(c *cards.Card) (err error) {
 		return err
 	}
 	st.Opening.Day = st.From
+	if err := d.w.Tell(st); err != nil {
+		return err
+	}
 	d.st = st
-	return d.w.Tell(st)
+	return nil
 }
 
 func currency(code string) (dyetrace.Currency, error) {
