@@ -92,13 +92,18 @@ race: ## Run the tests of concurrent code under the race detector
 
 .PHONY: bench-check
 bench-check: bin/golangci-lint
-	@cd bench && ../scripts/with-cc "bench" env CGO_ENABLED=1 sh -exc \
+	@cd bench && ../scripts/with-cc "bench" ../scripts/with-tools polars env CGO_ENABLED=1 sh -exc \
 		'$(GO) vet ./...; ../bin/golangci-lint run ./...; $(GO) test -short -timeout 60m ./...'
 	@cd bench/layouts && $(GO) vet ./... && ../../bin/golangci-lint run ./... && $(GO) test -short ./...
 
 .PHONY: bench
 bench: ## Measure dyetrace beside its peers and write docs/benchmarks.md
 	cd bench && CGO_ENABLED=1 $(GO) run ./cmd/bench $(ARGS)
+
+.PHONY: proof-parquet
+proof-parquet: ## Have six tools from PyPI read every kind of Parquet that is written; needs Java
+	@scripts/with-tools all scripts/with-cc "DuckDB in Go" env CGO_ENABLED=1 DYETRACE_TOOLS=all \
+		$(GO) -C bench test -count=1 -v -timeout 60m -run 'TestToolsAgree|TestParquetIsReadByOthers' ./interop
 
 .PHONY: torture
 torture: ## Kill, fill, break and flip COUNT times each, then fuzz for FUZZTIME

@@ -71,7 +71,11 @@ func (f *faulty) err(fields []string) error {
 		return f.refused
 	}
 	for _, flaw := range f.flaws {
-		if fields == nil || flaw.Column < len(fields) && fields[flaw.Column] != "" {
+		read := fields == nil
+		if flaw.Column < len(fields) {
+			read = fields[flaw.Column] != ""
+		}
+		if read {
 			return flaw.Err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -62,9 +63,7 @@ func appendScaled(dst []byte, n *big.Int, scale int) []byte {
 	point := len(digits) - scale
 	dst = append(dst, digits[:point]...)
 	frac := digits[point:]
-	for len(frac) > 0 && frac[len(frac)-1] == '0' {
-		frac = frac[:len(frac)-1]
-	}
+	frac = strings.TrimRight(frac, "0")
 	if frac == "" {
 		return dst
 	}
