@@ -123,7 +123,7 @@ func (g *grid) write(w *bufio.Writer, limit int, style func(string) string) (lef
 	whole := true
 	for i, row := range g.rows {
 		w.WriteString(g.line(row, widths) + "\n")
-		if g.below != nil && g.below[i] != "" {
+		if i < len(g.below) && g.below[i] != "" {
 			below := belowIndent + g.below[i]
 			if limit > 0 && columnsOf(below) > limit {
 				below, whole = cut(below, limit), false

@@ -6,9 +6,6 @@ import "fmt"
 // for: pages change language without asking the program.
 type phrase func(Lang) string
 
-// same is a text that is the same in every language.
-func same(s string) phrase { return func(Lang) string { return s } }
-
 // says is a phrase of the vocabulary with what stands in it.
 func says(of func(*words) string, args ...any) phrase {
 	return func(l Lang) string {

@@ -45,6 +45,11 @@ type CommandWords struct {
 	MayBeAny           string // %s: an account, %s: others
 	OneNumber, MayBeIt string // the same
 	MoreOf             string // %d
+	OtherName          Count  // of names taken for another
+	ListsThem          string // %s
+	AndMoreAccounts    string // %s
+	ToDecide           string
+	AndMoreStatements  string // %s
 
 	// What check says.
 	Checked        string // %s: statements, %s: in order

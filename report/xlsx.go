@@ -215,7 +215,8 @@ func (b *workbook) value(c *cell) (any, error) {
 	case wordCell:
 		value, key.kind = b.words.term(c.text), textCell
 	case phraseCell:
-		value, key.kind = clip(display.Block(c.says(b.Lang))), textCell
+		// A row of a sheet is one line high.
+		value, key.kind = clip(display.Block(strings.ReplaceAll(c.says(b.Lang), "\n", "; "))), textCell
 	case numberCell:
 		value = c.number
 	case minuteCell:
@@ -318,7 +319,7 @@ func columnWidth(key string) float64 {
 	case "value", "sha256", "source_sha256", "days", "why":
 		return 66
 	case "item", "input", "account", "from", "to", "transfer", "institution", "memo", "source_file", "by_claim", "held_by_claim", "ask_for",
-		"from_serial", "to_serial", "from_order", "to_order":
+		"money", "claimed_here", "left_sight", "then_holds", "lots", "peer", "source", "from_serial", "to_serial", "from_order", "to_order":
 		return 26
 	case "time", "first", "last", "first_out", "earliest", "latest", "holder", "victim", "claim":
 		return 20

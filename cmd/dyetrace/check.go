@@ -187,7 +187,7 @@ func (c *checked) print(p *program) error {
 		}
 	}
 	if more := len(c.found) - len(c.rows.rows); more > 0 {
-		p.note("... and %s more; -o and --json list them all", plural(int64(more), "statement", "statements"))
+		p.note(c.words.AndMoreStatements, c.words.StatementCount.Say(int64(more)))
 	}
 	return p.printf(c.words.Checked+"\n", c.words.StatementCount.Say(c.statements), count(c.inOrder))
 }

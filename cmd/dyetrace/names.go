@@ -97,14 +97,13 @@ func (p *program) tellNames(names *keyNames, w *report.CommandWords) {
 			two.Account, two.Holders[0], two.Banks[0], two.Holders[1], two.Banks[1])
 	}
 	if names.OneCount > 0 {
-		p.note("%s taken for another name of an account; `dyetrace join --names` lists them with the reason", plural(int64(names.OneCount), "name is", "names are"))
+		p.note(w.ListsThem, w.OtherName.Say(int64(names.OneCount)))
 	}
 	if names.Count > shownNames {
-		p.note("... and %s more; `dyetrace join --names` lists them", plural(int64(names.Count-shownNames), "account", "accounts"))
+		p.note(w.AndMoreAccounts, w.AccountCount.Say(int64(names.Count-shownNames)))
 	}
 	if names.Count > 0 {
-		p.note("To decide, compare holders and payments that both statements show; then `dyetrace join --decisions` (" +
-			"column stand_in: the one name, column account: the other)")
+		p.note("%s", w.ToDecide)
 	}
 }
 

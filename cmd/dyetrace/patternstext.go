@@ -36,7 +36,7 @@ func (w *patternsWriter) text(to io.Writer) error {
 }
 
 // textRanked shows the instances of a shape that rank first.
-func (w *patternsWriter) textRanked(out io.Writer, f *pattern.Found) error {
+func (w *patternsWriter) textRanked(out *bufio.Writer, f *pattern.Found) error {
 	ranked, err := w.graph.Rank(f, &w.options.Bounds, w.currencies())
 	if err != nil {
 		return err
@@ -123,7 +123,7 @@ func (w *patternsWriter) who(r *pattern.Ranked) (string, error) {
 func (w *patternsWriter) howMuch(r *pattern.Ranked, c dyetrace.Currency) string {
 	words := &w.lang.Commands().Patterns
 	in, out, share := money(r.In, c), report.Grouped(r.Out, c), fmt.Sprintf("%.1f %%", 100*r.Share)
-	said := ""
+	var said string
 	switch {
 	case r.Mixed && r.Passed() == 0:
 		said = words.Mixed
