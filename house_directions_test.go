@@ -116,7 +116,9 @@ func refuseImport(f goFile, room, from, imported string) string {
 // workbooks lies below package intake, what reads tables by a mapping lies
 // between it and the formats that are such mappings.
 var sharedByFormats = map[string][]string{
-	"intake/xlsx":     {"intake", "intake/mapping"},
+	"intake/xlsx":     {"intake", "intake/mapping", "intake/xls", "intake/markup"},
+	"intake/xls":      {"intake"},
+	"intake/markup":   {"intake"},
 	"intake/values":   {"intake/mapping"},
 	"intake/locked":   {"intake"},
 	"intake/jsontree": {"intake/openbanking"},
@@ -127,7 +129,7 @@ var sharedByFormats = map[string][]string{
 // share may try them all; tests of one format share their helpers.
 func refuseFormat(f goFile, from, to string) string {
 	forTests := f.isTest() && (from == "intake" || to == "intake/intaketest")
-	if to == "intake" && from != "intake/xlsx" && from != "intake/values" || to == from || forTests || slices.Contains(sharedByFormats[to], from) || to == "intake/mapping" && from != "intake" {
+	if to == "intake" && from != "intake/xlsx" && from != "intake/xls" && from != "intake/markup" && from != "intake/values" || to == from || forTests || slices.Contains(sharedByFormats[to], from) || to == "intake/mapping" && from != "intake" {
 		return ""
 	}
 	return "a format does not know another: " + from + " imports " + to

@@ -18,6 +18,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake/locked"
+	"dyetrace/intake/markup"
 	"dyetrace/intake/xlsx"
 )
 
@@ -41,6 +42,13 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 	if err != nil {
 		return xlsx.Damaged(err)
 	}
+	if markup.IsOpenBook(z) {
+		book, err := markup.OpenArchive(z)
+		if err != nil {
+			return err
+		}
+		return rd.readMarkup(ctx, book, within)
+	}
 	if xlsx.IsBook(z) {
 		book, err := xlsx.OpenArchive(z)
 		if errors.Is(err, xlsx.ErrNotBook) {
@@ -53,7 +61,7 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 			return err
 		}
 		defer book.Close()
-		return rd.readBook(ctx, book, within)
+		return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, func(sheet int) (sheetRows, error) { return book.Rows(sheet) }}, within)
 	}
 	if other := appleDocument(z); other != nil {
 		return other

@@ -12,9 +12,23 @@ import (
 	"dyetrace/intake/xlsx"
 )
 
+// workbook is a workbook of any kind.
+type workbook struct {
+	sheets   []xlsx.Sheet
+	date1904 bool
+	rows     func(sheet int) (sheetRows, error)
+}
+
+// sheetRows goes through the rows of a sheet. Next appends the next row that is
+// not empty; its error is io.EOF after the last one.
+type sheetRows interface {
+	Next(row *xlsx.Row) error
+	Close()
+}
+
 // sheetFeeder cuts a sheet into blocks.
 type sheetFeeder struct {
-	rows  *xlsx.Rows
+	rows  sheetRows
 	row   xlsx.Row
 	sheet string
 	size  int    // text of a block
@@ -97,10 +111,10 @@ func (t *table) widen(width int) {
 
 // readBook reads every sheet of a workbook. Where it lies in an archive, within
 // is its name there.
-func (rd *reading) readBook(ctx context.Context, book *xlsx.Book, within string) error {
+func (rd *reading) readBook(ctx context.Context, book *workbook, within string) error {
 	var first error
 	recognised := false
-	for i, sheet := range book.Sheets {
+	for i, sheet := range book.sheets {
 		where := sheet.Name
 		if within != "" {
 			where = within + ":" + sheet.Name
@@ -127,15 +141,15 @@ func (rd *reading) readBook(ctx context.Context, book *xlsx.Book, within string)
 	return notRecognised{fmt.Errorf("is a workbook of which no sheet can be read; of the first: %w", first)}
 }
 
-func (rd *reading) readSheet(ctx context.Context, book *xlsx.Book, i int, where string) error {
-	rows, err := book.Rows(i)
+func (rd *reading) readSheet(ctx context.Context, book *workbook, i int, where string) error {
+	rows, err := book.rows(i)
 	if err != nil {
 		return inSheet(where, err)
 	}
 	defer rows.Close()
 	feed := &sheetFeeder{rows: rows, sheet: where, size: rd.options.limits.block, meter: &rd.read}
 	p := &pipeline{feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: where,
-		date1904: book.Date1904, hidden: book.Sheets[i].Hidden}
+		date1904: book.date1904, hidden: book.sheets[i].Hidden}
 	if err := p.all(ctx, rd.formats, 0); err != nil {
 		return inSheet(where, err)
 	}

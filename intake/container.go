@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"dyetrace"
+	"dyetrace/intake/xls"
 )
 
 // magics of files that are not read as text.
@@ -54,7 +55,7 @@ const headBytes = 512
 // isContainer reports whether a file is an archive, a workbook, or something
 // that can only be refused, as far as its first bytes say.
 func isContainer(head []byte) bool {
-	if bytes.HasPrefix(head, zipMagic) || bytes.HasPrefix(head, oleMagic) {
+	if bytes.HasPrefix(head, zipMagic) || bytes.HasPrefix(head, oleMagic) || xls.IsStream(head) {
 		return true
 	}
 	return stranger(head) != nil
@@ -114,6 +115,12 @@ func (rd *reading) container(ctx context.Context, r io.ReaderAt, size int64, wit
 	switch {
 	case bytes.HasPrefix(head, oleMagic):
 		return rd.compound(ctx, r, size, within, depth)
+	case xls.IsStream(head):
+		book, err := xls.OpenStream(r, size)
+		if err != nil {
+			return err
+		}
+		return rd.readOldBook(ctx, book, within)
 	case bytes.HasPrefix(head, zipMagic):
 		return rd.archive(ctx, r, size, within, depth)
 	}
@@ -123,19 +130,35 @@ func (rd *reading) container(ctx context.Context, r io.ReaderAt, size int64, wit
 // compound reads a file of the kind that old Office programs write: encrypted
 // workbooks are such files too.
 func (rd *reading) compound(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
-	switch {
-	case holds(r, size, "EncryptedPackage"):
+	if holds(r, size, "EncryptedPackage") {
 		return rd.encrypted(ctx, r, size, within, depth)
-	case holds(r, size, "Workbook"), holds(r, size, "Book"):
-		return errors.New("is a workbook of the old kind (.xls): open it in a spreadsheet program and save it as .xlsx, " +
-			"or convert it by `libreoffice --convert-to xlsx FILE`")
 	}
+	if !holds(r, size, "Workbook") && !holds(r, size, "Book") {
+		return oldDocument(r, size)
+	}
+	book, err := xls.Open(r, size)
+	switch {
+	case errors.Is(err, xls.ErrNotBook):
+		return oldDocument(r, size)
+	case err != nil:
+		return err
+	}
+	return rd.readOldBook(ctx, book, within)
+}
+
+// readOldBook reads a workbook of Excel 97 to 2003.
+func (rd *reading) readOldBook(ctx context.Context, book *xls.Book, within string) error {
+	return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, func(sheet int) (sheetRows, error) { return book.Rows(sheet) }}, within)
+}
+
+// oldDocument says what a compound file is that is no workbook.
+func oldDocument(r io.ReaderAt, size int64) error {
 	for _, d := range oldDocuments {
 		if holds(r, size, d.stream) {
 			return notRecognised{errors.New(d.what)}
 		}
 	}
-	return notRecognised{errors.New("is a document of an old Office program, not records")}
+	return notRecognised{xls.ErrNotBook}
 }
 
 // holds reports whether the directory of a compound file names a stream. Names

@@ -86,6 +86,9 @@ func (rd *reading) text(ctx context.Context, m *meter, within string) error {
 		}
 		return rd.sniffed(ctx, t, format, why, within)
 	}
+	if done, err := rd.marked(ctx, t, within); done || err != nil {
+		return err
+	}
 	if head, _ := t.Peek(sniffed); rd.options.As == "" {
 		if err := stranger(head); err != nil {
 			return err

@@ -20,8 +20,6 @@ const (
 	exportIt   = ": open it in its program and export the table as CSV or XLSX"
 	asParquet  = ": write the table as Parquet or CSV"
 	itsFiles   = ": save the files that it brings, and import those"
-	// aPage says what to do about tables that programs write as HTML and call .xls.
-	aPage = "is an HTML page, whatever its name says: open it in a spreadsheet program and save it as .xlsx"
 )
 
 // strangers are files that people take for records, with what to do about them.
@@ -56,7 +54,6 @@ var strangers = []struct {
 	{0, "Obj\x01", "is Avro" + asParquet}, {0, "<stata_dta>", "is data of Stata" + asParquet}, {0, "$FL2@(#)", "is data of SPSS" + asParquet},
 	{0, "\x7fELF", "is a program, not records"},
 
-	{0, "<html", aPage}, {0, "<HTML", aPage}, {0, "<table", aPage}, {0, "<TABLE", aPage}, {0, "<!DOCTYPE html", aPage}, {0, "<!doctype html", aPage},
 	{0, "-----BEGIN PGP MESSAGE-----", "is encrypted (PGP): decrypt it, and import what comes out"},
 	{0, "-----BEGIN PKCS7-----", "is encrypted or signed (PKCS#7): open it, and import what comes out"},
 	{0, "BEGIN:VCARD", "is a list of contacts (vCard), not records"}, {0, "BEGIN:VCALENDAR", "is a calendar, not records"},

@@ -49,7 +49,7 @@ conflict and is put there too, with both contents. Rows that are there already
 are not added again. The exit code is 0 as long as anything could be read; with
 --strict one such row keeps everything out, and the exit code is 3.
 
-A file in a folder that cannot be read as a whole (an old .xls, a password that
+A file in a folder that cannot be read as a whole (a damaged book, a password that
 was not given, a file cut off half way) is left out as a whole; the rest goes in,
 each such file is named with what to do, and the exit code is 6. Import it once
 it is mended: the ledger is then as if all had come in at once. A file that was

@@ -129,7 +129,7 @@ func workbook(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(book.SaveAs(ts.MkAbs(args[1]), excelize.Options{Password: strings.Join(args[2:], " ")}))
 }
 
-// oldBook makes what begins as a workbook of the old kind does: oldbook FILE.
+// oldBook makes a damaged workbook of the old kind: oldbook FILE.
 func oldBook(ts *testscript.TestScript, _ bool, args []string) {
 	data := append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 1024)...)
 	for i, b := range []byte("Workbook") {

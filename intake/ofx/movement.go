@@ -22,7 +22,7 @@ type held struct {
 	amount   dyetrace.Amount
 	currency dyetrace.Currency
 	gone     bool  // another one corrects it, or repeats it
-	shared   bool  // movements that differ have its number
+	shared   bool  // its number tells it apart from no other movement
 	wrong    error // why it cannot be read after all
 }
 

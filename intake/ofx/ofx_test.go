@@ -142,6 +142,7 @@ func TestWritings(t *testing.T) {
 		}
 		xml = strings.Join(parts, "<"+name+">")
 	}
+	_, rest, _ := strings.Cut(plain, "<BANKMSGSRSV1>")
 	for name, content := range map[string]string{
 		"XML":            xml,
 		"CRLF":           strings.ReplaceAll(plain, "\n", "\r\n"),
@@ -157,7 +158,7 @@ func TestWritings(t *testing.T) {
 		"small letters":  strings.ReplaceAll(plain, "TRNAMT", "trnamt"),
 		"unclosed moves": strings.ReplaceAll(plain, "</STMTTRN>", ""),
 		"blank lines":    "\n\n" + plain,
-		"without signon": header1 + "<OFX><SIGNONMSGSRSV1><FI><ORG>Musterbank</FI></SIGNONMSGSRSV1>" + plain[strings.Index(plain, "<BANKMSGSRSV1>"):],
+		"short signon":   header1 + "<OFX><SIGNONMSGSRSV1><FI><ORG>Musterbank</FI></SIGNONMSGSRSV1><BANKMSGSRSV1>" + rest,
 	} {
 		got := readAll(t, content)
 		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(intaketest.Result{}, "Outcome"), cmpopts.IgnoreFields(intaketest.Side{}, "Line"),
@@ -244,7 +245,7 @@ func TestCorrections(t *testing.T) {
 			[]string{"between 17 CORRECTFITID: it replaces the movement \"A1\", which this statement does not have", "between 18 CORRECTFITID: it deletes the movement \"A0\""}},
 		{"unknown action", []string{first, fix("A3", "A1", "UNDO", "-11")}, []string{"-10.00 EUR A1"}, []string{"neither REPLACE nor DELETE"}, nil},
 		{"of several", []string{first, move("DEBIT", "20260303", "-20", "A1", ""), fix("A3", "A1", "DELETE", "-10")}, []string{"-10.00 EUR ", "-20.00 EUR "}, []string{"nobody can say which"},
-			[]string{"2 movements that differ have numbers in common"}},
+			[]string{"2 movements have numbers in common that do not tell them apart"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := readAll(t, sgml(made{account: own, moves: test.moves}))
@@ -265,7 +266,15 @@ func TestNumbers(t *testing.T) {
 	if diff := cmp.Diff([]string{"-10.00 EUR ", "-10.00 EUR ", "-20.00 EUR "}, brief(&shared)); diff != "" || shared.Sides[0].Memo != "FITID 20260302000" {
 		t.Error(diff, shared.Sides)
 	}
-	wants(t, notes(&shared), "3 movements that differ have numbers in common, such as \"20260302000\"")
+	wants(t, notes(&shared), "3 movements have numbers in common that do not tell them apart, such as \"20260302000\"")
+	daily := readAll(t, sgml(made{account: own, moves: []string{move("DEBIT", "20260302", "-10", "202603020001", ""), move("DEBIT", "20260303", "-10", "202603030001", ""), move("DEBIT", "20260303", "-10", "202603020002", "")}}))
+	if diff := cmp.Diff([]string{"-10.00 EUR ", "-10.00 EUR ", "-10.00 EUR 202603020002"}, brief(&daily)); diff != "" || len(daily.Notes) > 0 {
+		t.Error(diff, daily.Notes)
+	}
+	equal := readAll(t, sgml(made{account: own, moves: []string{move("DEBIT", "20260302", "-10", "20260302000", ""), move("DEBIT", "20260302", "-10", "20260302000", "")}}))
+	if len(equal.Sides) != 2 || len(equal.Notes) != 1 {
+		t.Errorf("%+v", equal)
+	}
 	twice := readAll(t, sgml(made{account: own, moves: []string{move("DEBIT", "20260302", "-10", "B1", ""), move("DEBIT", "20260302", "-10", "B1", ""), move("DEBIT", "20260302", "-10", "B2", "")}}))
 	if diff := cmp.Diff([]string{"-10.00 EUR B1", "-10.00 EUR B2"}, brief(&twice)); diff != "" {
 		t.Error(diff)
@@ -401,6 +410,7 @@ func TestPeriods(t *testing.T) {
 // What is no statement of payments, cut off, or an error of the bank, is told.
 func TestTold(t *testing.T) {
 	plain := sgml(made{account: own, moves: []string{move("DEBIT", "20260302", "-1", "A1", ""), move("DEBIT", "20260302", "-2", "A2", "")}})
+	cut, _, _ := strings.Cut(plain, "<FITID>A2")
 	for name, test := range map[string]struct {
 		content string
 		lines   int
@@ -410,7 +420,7 @@ func TestTold(t *testing.T) {
 		"nothing":     {header1 + "<OFX></OFX>", 0, []string{"holds no statement"}},
 		"an error": {header1 + "<OFX><BANKMSGSRSV1><STMTTRNRS><STATUS><CODE>2000<SEVERITY>ERROR<MESSAGE>no</STATUS></STMTTRNRS></BANKMSGSRSV1></OFX>", 0,
 			[]string{"error 2000 \"no\""}},
-		"cut in a movement": {plain[:strings.Index(plain, "<FITID>A2")], 1, []string{"ends in the middle of it", "list of movements has no end"}},
+		"cut in a movement": {cut, 1, []string{"ends in the middle of it", "list of movements has no end"}},
 		"cut between two":   {plain[:strings.LastIndex(plain, "<STMTTRN>")], 1, []string{"list of movements has no end"}},
 		"no account":        {strings.ReplaceAll(plain, own, ""), 0, []string{"give --account", "give --account"}},
 		"long":              {strings.ReplaceAll(plain, "<FITID>A1", "<FITID>"+strings.Repeat("x", 70_000)), 1, []string{"longer than 64 KiB"}},

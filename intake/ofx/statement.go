@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"dyetrace"
 	"dyetrace/intake"
@@ -219,12 +220,13 @@ func (d *reader) identify(st *statement) {
 		if m.gone || m.id == "" {
 			continue
 		}
+		m.shared = m.isDayNumber()
 		at, met := first[m.id]
 		if !met {
 			first[m.id] = i
 			continue
 		}
-		if m.same(&st.held[at]) {
+		if m.same(&st.held[at]) && !m.shared {
 			repeats = append(repeats, i)
 		} else {
 			shared[m.id] = true
@@ -241,6 +243,15 @@ func (d *reader) identify(st *statement) {
 		d.note(dyetrace.NoteResolved, m.rec.line, "FITID", "the movement stands on line %d already, with the same number %s and all else alike: it counts once",
 			st.held[first[m.id]].rec.line, intake.Quote([]byte(m.id)))
 	}
+}
+
+// isDayNumber reports whether a movement's number is its day and a count: such a
+// number tells the movements of a day apart at best, and other accounts have it,
+// too.
+func (m *held) isDayNumber() bool {
+	const longest = 6 // of the count
+	count, is := strings.CutPrefix(m.id, strings.ReplaceAll(m.when.day, "-", ""))
+	return is && len(count) <= longest && strings.Trim(count, "0123456789") == ""
 }
 
 // sharedIDs takes numbers of which one stands for several movements for no
@@ -261,6 +272,6 @@ func (d *reader) sharedIDs(st *statement, shared map[string]bool) {
 	for id := range shared {
 		ids = append(ids, id)
 	}
-	d.note(dyetrace.NoteChanged, line, "FITID", "%d movements that differ have numbers in common, such as %s: all of them count, and such numbers are kept in the memo, not as serial numbers",
+	d.note(dyetrace.NoteChanged, line, "FITID", "%d movements have numbers in common that do not tell them apart, such as %s: all of them count, and such numbers are kept in the memo, not as serial numbers",
 		count, intake.Quote([]byte(slices.Min(ids))))
 }

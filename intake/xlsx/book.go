@@ -16,7 +16,6 @@ var (
 	ErrNotBook = errors.New("is a ZIP archive, but no XLSX workbook")
 
 	errBinaryBook = errors.New("is a binary workbook (.xlsb): open it in a spreadsheet program and save it as .xlsx")
-	errOpenBook   = errors.New("is an OpenDocument spreadsheet (.ods): open it in a spreadsheet program and save it as .xlsx")
 	errDocument   = errors.New("declares a document type, which no workbook does: it is refused, because such declarations can expand without end")
 	errBomb       = errors.New("expands more than a workbook of records does: unpack it and look at what is in it")
 	errLarge      = errors.New("has more than a workbook can have")
@@ -48,7 +47,7 @@ type Book struct {
 	zip     *zip.Reader
 	parts   map[string]*zip.File // by name in small letters
 	strings sharedStrings
-	dates   []dateKind // by cell style
+	dates   []DateKind // by cell style
 	whole   []byte     // memory for a sheet
 	cell    []byte     // memory for a text
 }
@@ -117,21 +116,9 @@ func IsBook(archive *zip.Reader) bool {
 		switch f.Name {
 		case "[Content_Types].xml", "xl/workbook.xml", "xl/workbook.bin":
 			return true
-		case "mimetype":
-			return isOpenBook(f)
 		}
 	}
 	return false
-}
-
-func isOpenBook(f *zip.File) bool {
-	r, err := f.Open()
-	if err != nil {
-		return false
-	}
-	defer r.Close()
-	kind, err := io.ReadAll(io.LimitReader(r, 256))
-	return err == nil && strings.HasPrefix(string(kind), "application/vnd.oasis.opendocument.spreadsheet")
 }
 
 // relation is a part that another one refers to.
@@ -146,9 +133,6 @@ func (b *Book) mainPart() (string, error) {
 	names := make(map[string]bool, len(b.zip.File))
 	for _, f := range b.zip.File {
 		names[f.Name] = true
-		if f.Name == "mimetype" && isOpenBook(f) {
-			return "", errOpenBook
-		}
 	}
 	rels, err := b.relations("")
 	if err != nil {
@@ -267,6 +251,35 @@ func (b *Book) small(name string) ([]byte, error) {
 		return nil, errBomb
 	}
 	return text, checkHead(text)
+}
+
+// part is a part of an archive that is refused where it expands as no part of a
+// workbook does.
+type part struct {
+	io.Closer
+	r      io.Reader
+	packed int64
+	n      int64
+}
+
+func (p *part) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	switch p.n += int64(n); {
+	case p.n > ratioFrom && p.n/maxRatio > p.packed:
+		return 0, errBomb
+	case err != nil && !errors.Is(err, io.EOF):
+		return n, Damaged(err)
+	}
+	return n, err
+}
+
+// OpenPart opens a part of an archive, with the bounds that sheets have.
+func OpenPart(f *zip.File) (io.ReadCloser, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, Damaged(err)
+	}
+	return &part{Closer: r, r: r, packed: packedSize(f)}, nil
 }
 
 // checkHead refuses what no workbook has at the beginning of a part.

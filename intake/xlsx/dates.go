@@ -7,14 +7,16 @@ import (
 	"time"
 )
 
-// dateKind is what a number format makes of a number.
-type dateKind uint8
+// DateKind is what a number format makes of a number.
+type DateKind uint8
 
+// What a number format makes of a number: nothing but a number, a day, a time of
+// day, or both.
 const (
-	noDate dateKind = iota
-	dayDate
-	clockDate
-	dayClockDate
+	NoDate DateKind = iota
+	DayDate
+	ClockDate
+	DayClockDate
 )
 
 // readStyles learns from xl/styles.xml which cell styles show dates.
@@ -35,36 +37,36 @@ func (b *Book) readStyles(name string) error {
 	if err := xml.Unmarshal(text, &styles); err != nil {
 		return Damaged(err)
 	}
-	codes := make(map[int]dateKind)
+	codes := make(map[int]DateKind)
 	for _, f := range styles.Formats {
-		codes[f.ID] = kindOfCode(f.Code)
+		codes[f.ID] = KindOfCode(f.Code)
 	}
 	for _, cell := range styles.Cells {
 		kind, own := codes[cell.Format]
 		if !own {
-			kind = builtIn(cell.Format)
+			kind = BuiltIn(cell.Format)
 		}
 		b.dates = append(b.dates, kind)
 	}
 	return nil
 }
 
-// builtIn is what the formats that need no code make of a number: ECMA-376,
+// BuiltIn is what the formats that need no code make of a number: ECMA-376,
 // part 1, 18.8.30, with those of East Asian languages.
-func builtIn(id int) dateKind {
+func BuiltIn(id int) DateKind {
 	switch {
 	case id == 22:
-		return dayClockDate
+		return DayClockDate
 	case id >= 14 && id <= 17, id >= 27 && id <= 31, id == 36, id >= 50 && id <= 54, id == 57, id == 58:
-		return dayDate
+		return DayDate
 	case id >= 18 && id <= 21, id >= 32 && id <= 35, id >= 45 && id <= 47, id == 55, id == 56:
-		return clockDate
+		return ClockDate
 	}
-	return noDate
+	return NoDate
 }
 
-// kindOfCode is what a format code such as yyyy/m/d h:mm makes of a number.
-func kindOfCode(code string) dateKind {
+// KindOfCode is what a format code such as yyyy/m/d h:mm makes of a number.
+func KindOfCode(code string) DateKind {
 	code, _, _ = strings.Cut(code, ";")
 	day, clock := false, false
 	for i := 0; i < len(code); i++ {
@@ -78,14 +80,14 @@ func kindOfCode(code string) dateKind {
 		case code[i] == '[':
 			end := strings.IndexByte(code[i:], ']')
 			if end < 0 {
-				return noDate
+				return NoDate
 			}
 			if strings.Trim(strings.ToLower(code[i+1:i+end]), "hms") == "" {
 				clock = true
 			}
 			i += end
 		case c == 'g' && strings.HasPrefix(strings.ToLower(code[i:]), "general"):
-			return noDate
+			return NoDate
 		case c == 'y' || c == 'd':
 			day = true
 		case c == 'h' || c == 's':
@@ -94,31 +96,31 @@ func kindOfCode(code string) dateKind {
 	}
 	switch {
 	case day && clock:
-		return dayClockDate
+		return DayClockDate
 	case day:
-		return dayDate
+		return DayDate
 	case clock:
-		return clockDate
+		return ClockDate
 	}
-	return noDate
+	return NoDate
 }
 
 // Serial is the day and the time of day that a number of days stands for, as
 // 2026-03-01 09:00:00, with milliseconds where there are any. Days are counted
 // from 1900, with a 29 February that that year did not have, or from 1904.
 func Serial(number []byte, date1904 bool) (string, bool) {
-	return serial(string(number), date1904, dayClockDate)
+	return serial(string(number), date1904, DayClockDate)
 }
 
 // lastSerial is the last day of the year 9999.
 const lastSerial = 2_958_465
 
-func serial(number string, date1904 bool, kind dateKind) (string, bool) {
+func serial(number string, date1904 bool, kind DateKind) (string, bool) {
 	days, milli, ok := parseSerial(number)
 	if !ok || days > lastSerial {
 		return "", false
 	}
-	if kind == clockDate && days == 0 {
+	if kind == ClockDate && days == 0 {
 		return clockText(milli), true
 	}
 	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
@@ -131,7 +133,7 @@ func serial(number string, date1904 bool, kind dateKind) (string, bool) {
 		days++
 	}
 	day := epoch.AddDate(0, 0, int(days)).Format(time.DateOnly)
-	if kind == dayDate && milli == 0 {
+	if kind == DayDate && milli == 0 {
 		return day, true
 	}
 	return day + " " + clockText(milli), true

@@ -18,15 +18,15 @@ type merge struct {
 	text        []byte
 }
 
-// merges are the ranges of a sheet that reach over several rows, by their
+// Merges are the ranges of a sheet that reach over several rows, by their
 // first row.
-type merges struct {
+type Merges struct {
 	coming []merge
 	open   []merge
 }
 
 // read learns of a sheet's merged cells from what stands after its rows.
-func (m *merges) read(sheet []byte) error {
+func (m *Merges) read(sheet []byte) error {
 	at := bytes.LastIndex(sheet, []byte("sheetData>"))
 	s := scanner{data: sheet[max(at, 0):]}
 	if at < 0 || !bytes.Contains(s.data, []byte("mergeCell")) {
@@ -45,12 +45,24 @@ func (m *merges) read(sheet []byte) error {
 		if column < 0 || last <= first {
 			continue
 		}
-		if len(m.coming) == maxMerges {
-			return errLarge
+		if err := m.Add(column, first, last); err != nil {
+			return err
 		}
-		m.coming = append(m.coming, merge{column: column, first: first, last: last})
 	}
 	slices.SortStableFunc(m.coming, func(a, b merge) int { return int(a.first - b.first) })
+	return nil
+}
+
+// Add adds a range of one column. Ranges are added in the order of their first
+// rows, before that row is filled.
+func (m *Merges) Add(column int, first, last int64) error {
+	if last <= first || column < 0 || column >= MaxColumns {
+		return nil
+	}
+	if len(m.coming)+len(m.open) >= maxMerges {
+		return errLarge
+	}
+	m.coming = append(m.coming, merge{column: column, first: first, last: last})
 	return nil
 }
 
@@ -67,9 +79,9 @@ func rowOf(ref []byte) int64 {
 	return n
 }
 
-// fill gives a row, whose cells begin at first, what its merged cells show, and
+// Fill gives a row, whose cells begin at first, what its merged cells show, and
 // remembers what the rows below will show. An empty row stays empty.
-func (m *merges) fill(row *Row, first int) error {
+func (m *Merges) Fill(row *Row, first int) error {
 	if len(m.coming) == 0 && len(m.open) == 0 {
 		return nil
 	}
@@ -97,7 +109,7 @@ func (m *merges) fill(row *Row, first int) error {
 	return nil
 }
 
-func (m *merges) show(row *Row, first int, o merge) {
+func (m *Merges) show(row *Row, first int, o merge) {
 	if len(o.text) == 0 || row.Line <= o.first {
 		return
 	}

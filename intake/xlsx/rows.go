@@ -34,7 +34,7 @@ type Rows struct {
 	rowEnd []byte // </row>, with the sheet's prefix
 	end    []byte // </worksheet>
 	line   int64
-	merges merges
+	merges Merges
 	cell   []byte
 }
 
@@ -212,7 +212,7 @@ func (r *Rows) Next(row *Row) error {
 			return err
 		}
 		row.Line = r.line
-		if err := r.merges.fill(row, cells); err != nil {
+		if err := r.merges.Fill(row, cells); err != nil {
 			return err
 		}
 		if len(row.Cells) > cells {
@@ -363,16 +363,24 @@ func (r *Rows) show(kind, style []byte, row *Row) error {
 		}
 		row.Text = append(row.Text, value...)
 	default:
-		number := bytes.TrimSpace(r.cell)
-		if i, err := strconv.Atoi(string(style)); err == nil && i < len(r.book.dates) && i >= 0 && r.book.dates[i] != noDate {
-			if text, ok := serial(string(number), r.book.Date1904, r.book.dates[i]); ok {
-				row.Text = append(row.Text, text...)
-				return nil
-			}
+		kind := NoDate
+		if i, err := strconv.Atoi(string(style)); err == nil && i < len(r.book.dates) && i >= 0 {
+			kind = r.book.dates[i]
 		}
-		row.Text = appendText(row.Text, asShown(number))
+		row.Text = AppendNumber(row.Text, bytes.TrimSpace(r.cell), kind, r.book.Date1904)
 	}
 	return nil
+}
+
+// AppendNumber appends a number as a cell shows it whose format makes of it what
+// kind says.
+func AppendNumber(dst, number []byte, kind DateKind, date1904 bool) []byte {
+	if kind != NoDate {
+		if text, ok := serial(string(number), date1904, kind); ok {
+			return append(dst, text...)
+		}
+	}
+	return appendText(dst, asShown(number))
 }
 
 // precision is how many digits of a number a spreadsheet keeps.
