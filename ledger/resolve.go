@@ -192,9 +192,12 @@ const (
 	// DoubtElsewhere: they have one number at different institutions, and are
 	// taken for different accounts.
 	DoubtElsewhere
+	// DoubtCodes: as DoubtElsewhere, but one names its institution by a BIC and
+	// another by a national code, which may be those of one institution.
+	DoubtCodes
 )
 
-var doubtNames = [...]string{"several", "alike", "elsewhere"}
+var doubtNames = [...]string{"several", "alike", "elsewhere", "codes"}
 
 func (k DoubtKind) String() string { return doubtNames[k] }
 
@@ -236,6 +239,9 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 		}
 		if d.Kind == DoubtElsewhere {
 			d.MayBe = slices.DeleteFunc(d.MayBe, func(other string) bool { return other < last }) // where the other is listed, both are
+		}
+		if d.Kind == DoubtElsewhere && slices.ContainsFunc(d.MayBe, func(other string) bool { return accountkey.TwoCodes(last, other) }) {
+			d.Kind = DoubtCodes
 		}
 		if len(d.MayBe) > 0 {
 			if count++; count <= most {

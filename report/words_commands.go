@@ -44,6 +44,7 @@ type CommandWords struct {
 	StandInCount       Count
 	MayBeAny           string // %s: an account, %s: others
 	OneNumber, MayBeIt string // the same
+	TwoCodes           string // the same
 	MoreOf             string // %d
 	OtherName          Count  // of names taken for another
 	ListsThem          string // %s

@@ -20,6 +20,7 @@ var commandsEnglish = CommandWords{
 	StandInCount:    Count{"%s counterparty has a stand-in", "%s counterparties have a stand-in"},
 	MayBeAny:        "%s may be any of %s: it is kept apart",
 	OneNumber:       "%s has one number with %s, at another institution: they are kept apart",
+	TwoCodes:        "%s has one number with %s, one under a BIC and one under a national code: if both codes are one bank's, which its country's directory says, it is one account; they are kept apart",
 	MayBeIt:         "%s and %s may be one account: no rule proves it, and they are kept apart",
 	MoreOf:          " and %d more",
 	OtherName:       Count{"%s name is taken for another name of an account", "%s names are taken for another name of an account"},

@@ -20,6 +20,7 @@ var commandsChinese = CommandWords{
 	StandInCount:      Count{"%s 个对方以代称表示", "%s 个对方以代称表示"},
 	MayBeAny:          "%s 可能是 %s 中的任一个：单独列账",
 	OneNumber:         "%s 与其他机构的 %s 账号相同：分别列账",
+	TwoCodes:          "%s 与 %s 账号相同，一个用 BIC、一个用本国行号：两号若属同一银行（以该国行号目录为准），即为同一账户；现分别列账",
 	MayBeIt:           "%s 与 %s 可能是同一账户：没有规则可以证明，分别列账",
 	MoreOf:            " 等另外 %d 个",
 	OtherName:         Count{"%s 个名称视为某账户的别名", "%s 个名称视为某账户的别名"},

@@ -74,6 +74,8 @@ func (d *jsonDoubt) says(w *report.CommandWords) string {
 	switch d.Kind {
 	case ledger.DoubtSeveral.String():
 		return fmt.Sprintf(w.MayBeAny, d.Account, others)
+	case ledger.DoubtCodes.String():
+		return fmt.Sprintf(w.TwoCodes, d.Account, others)
 	case ledger.DoubtElsewhere.String():
 		return fmt.Sprintf(w.OneNumber, d.Account, others)
 	}

@@ -81,6 +81,23 @@ func kindOf(institution string) institutionKind {
 	return named
 }
 
+// TwoCodes reports whether two keys name their institutions in two ways, one by a
+// BIC and the other by a code of its country or clearing system: these may be one
+// institution, and only a directory of banks or the bank itself can tell.
+func TwoCodes(a, b string) bool {
+	x, y := []byte(Parse(a).Institution), []byte(Parse(b).Institution)
+	return isBIC(x) && isCode(y) || isCode(x) && isBIC(y)
+}
+
+func isBIC(institution []byte) bool {
+	_, ok := BIC(institution)
+	return ok
+}
+
+func isCode(institution []byte) bool {
+	return nationalCode(institution) || withoutBranch(institution) != nil || withoutScheme(institution) != nil
+}
+
 // withoutBranch is a national code such as 22222222-0001 without the branch,
 // nil where it has none.
 func withoutBranch(text []byte) []byte {
