@@ -303,14 +303,14 @@ func (d *draft) signs(p *plan) signs {
 func (d *draft) takesBack(m *moves) bool {
 	balances := d.shapes[m.balance].amounts
 	fit, unfit := 0, 0
-	for i := 1; i < len(d.rows); i++ {
-		row, before := i, i-1
+	for _, p := range d.beside(m.balance) {
+		row, before := p.row, p.before
 		if m.down {
-			row, before = i-1, i
+			row, before = p.before, p.row
 		}
 		a := d.shapes[m.amount].amounts[row]
 		v, ok := d.moved(m, row)
-		if !a.Known || a.Amount >= 0 || !ok || !balances[row].Known || !balances[before].Known {
+		if !a.Known || a.Amount >= 0 || !ok {
 			continue
 		}
 		if balances[row].Amount-balances[before].Amount == v {

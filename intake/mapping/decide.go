@@ -33,6 +33,7 @@ type draft struct {
 	shapes      []*shape
 	roles       [][]string // of the names that were asked for
 	asked       []bool
+	pairs       map[int][]pair // by column of balances
 	used        []bool
 	currency    dyetrace.Currency
 	own         string // whose statement it is, as far as it is known beside the columns

@@ -73,16 +73,13 @@ func (d *draft) moved(m *moves, row int) (dyetrace.Amount, bool) {
 func (d *draft) fit(m *moves) {
 	balances := d.shapes[m.balance].amounts
 	var up, down, of int
-	for i := 1; i < len(d.rows); i++ {
-		if !balances[i].Known || !balances[i-1].Known {
-			continue
-		}
-		step := balances[i].Amount - balances[i-1].Amount
+	for _, p := range d.beside(m.balance) {
+		step := balances[p.row].Amount - balances[p.before].Amount
 		of++
-		if v, ok := d.moved(m, i); ok && v == step {
+		if d.follows(m, &p, p.row, step) {
 			up++
 		}
-		if v, ok := d.moved(m, i-1); ok && -v == step {
+		if d.follows(m, &p, p.before, -step) {
 			down++
 		}
 	}
@@ -119,13 +116,13 @@ func (d *draft) learn(m *moves) bool {
 func (d *draft) votes(m *moves, down bool) map[string][2]int {
 	balances := d.shapes[m.balance].amounts
 	votes := make(map[string][2]int)
-	for i := 1; i < len(d.rows); i++ {
-		row, before := i, i-1
+	for _, p := range d.beside(m.balance) {
+		row, before := p.row, p.before
 		if down {
-			row, before = i-1, i
+			row, before = p.before, p.row
 		}
 		a := d.shapes[m.amount].amounts[row]
-		if !balances[row].Known || !balances[before].Known || !a.Known || a.Amount == 0 {
+		if !a.Known || a.Amount == 0 {
 			continue
 		}
 		word := d.rows[row][m.direction]
@@ -478,16 +475,13 @@ const byBalance = "by balance"
 func (d *draft) fitUnsigned(m *moves) bool {
 	balances, amounts := d.shapes[m.balance].amounts, d.shapes[m.amount].amounts
 	var up, down, of int
-	for i := 1; i < len(d.rows); i++ {
-		if !balances[i].Known || !balances[i-1].Known {
-			continue
-		}
+	for _, p := range d.beside(m.balance) {
 		of++
-		step := balances[i].Amount - balances[i-1].Amount
-		if a := amounts[i]; a.Known && max(step, -step) == a.Amount {
+		step := balances[p.row].Amount - balances[p.before].Amount
+		if a := amounts[p.row]; a.Known && max(step, -step) == a.Amount {
 			up++
 		}
-		if a := amounts[i-1]; a.Known && max(step, -step) == a.Amount {
+		if a := amounts[p.before]; a.Known && max(step, -step) == a.Amount {
 			down++
 		}
 	}

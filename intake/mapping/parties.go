@@ -318,13 +318,13 @@ func (d *draft) stateVotes(column int) map[string][2]int {
 	votes := make(map[string][2]int)
 	m := d.money
 	balances := d.shapes[m.balance].amounts
-	for i := 1; i < len(d.rows); i++ {
-		row, before := i, i-1
+	for _, p := range d.beside(m.balance) {
+		row, before := p.row, p.before
 		if m.down {
-			row, before = i-1, i
+			row, before = p.before, p.row
 		}
 		v, ok := d.moved(m, row)
-		if !ok || v == 0 || !balances[row].Known || !balances[before].Known {
+		if !ok || v == 0 {
 			continue
 		}
 		vote := votes[d.rows[row][column]]
