@@ -45,6 +45,7 @@ type group struct{ text []byte }
 
 func (p *plan) clock() *clock {
 	c := &clock{Clock: intake.NewClock(p.zone), date1904: p.date1904, any: true, hours: p.hours}
+	orders := values.Order(0)
 	for _, s := range append(append([]source(nil), p.byTag.time...), p.byTag.date...) {
 		for _, layout := range s.Layouts {
 			switch layout {
@@ -54,11 +55,16 @@ func (p *plan) clock() *clock {
 				c.hours = toSeconds
 			}
 			if l, ok := values.ParseLayout(layout); ok && l.Dated() {
-				c.layouts = append(c.layouts, l)
+				c.layouts, orders = append(c.layouts, l), orders|orderOf(layout)
 			} else if ok {
 				c.ofHours = append(c.ofHours, l)
 			}
 		}
+	}
+	// A day that does not fit the order of the others is refused, not read by
+	// another order.
+	if orders == values.DMY || orders == values.MDY {
+		c.order = orders
 	}
 	return c
 }

@@ -34,6 +34,7 @@ func (m *Mapping) completed(t *intake.Table, o *intake.Options, usual dyetrace.C
 		}
 	}
 	d.balanceByName()
+	m.completeDays(d, columns, &more)
 	m.completeParties(d, columns)
 	if days := columns["date"]; columns["time"] == nil && len(days) > 0 && !d.stamped(days[0]) {
 		if c := d.clockColumn(); c >= 0 {

@@ -289,6 +289,9 @@ func (d *draft) layout(column int) (string, error) {
 	case len(ordered) == 1:
 		return ordered[0], nil
 	}
+	if layout := d.proven(column, layouts); layout != "" {
+		return layout, nil
+	}
 	return "", errWhichDay
 }
 

@@ -1,0 +1,131 @@
+package mapping
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"dyetrace/intake/values"
+)
+
+// orderOf is the order of day and month in a layout, 0 where it has none, such as
+// one with a month's name or one that begins with the year.
+func orderOf(layout string) values.Order {
+	day, month := strings.Index(layout, "DD"), strings.Index(layout, "MM")
+	switch {
+	case day < 0 || month < 0 || strings.Contains(layout, "MMM") || strings.HasPrefix(layout, "YY"):
+		return 0
+	case day < month:
+		return values.DMY
+	}
+	return values.MDY
+}
+
+// proven is the one of several layouts whose order of day and month the rest of
+// the file shows: the words of its header, another column of days, or days in the
+// lines above and below the table. It is empty where nothing shows it, or where
+// two of them contradict each other.
+func (d *draft) proven(column int, layouts []string) string {
+	shown := saidOrder(d.names[column]) | d.otherDays(column)
+	for _, line := range d.above {
+		shown |= saidOrder(line)
+		for _, day := range slashedDay.FindAllString(line, 20) {
+			shown |= soleOrder(day)
+		}
+	}
+	for _, row := range d.rest {
+		for _, v := range row {
+			shown |= soleOrder(v)
+		}
+	}
+	if shown == 0 {
+		return ""
+	}
+	found := ""
+	for _, layout := range layouts {
+		switch {
+		case orderOf(layout) != shown:
+		case found != "":
+			return ""
+		default:
+			found = layout
+		}
+	}
+	return found
+}
+
+// slashedDay is a day in digits as it stands in a line of text.
+var slashedDay = regexp.MustCompile(`\b[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})\b`)
+
+// saidOrder is the order that a text names, such as Date (DD/MM/YYYY).
+func saidOrder(text string) values.Order {
+	text = strings.ToLower(text)
+	shown := values.Order(0)
+	for _, sep := range [...]string{"/", "-", "."} {
+		if strings.Contains(text, "dd"+sep+"mm") {
+			shown |= values.DMY
+		}
+		if strings.Contains(text, "mm"+sep+"dd"+sep) || strings.HasSuffix(text, "mm"+sep+"dd") {
+			shown |= values.MDY
+		}
+	}
+	return shown
+}
+
+// soleOrder is the order of day and month that alone fits a day in digits, 0 where
+// both do or the text is no such day.
+func soleOrder(text string) values.Order {
+	if len(text) > 30 {
+		return 0
+	}
+	t, ok := values.SplitTime(text)
+	if !ok || t.Named() {
+		return 0
+	}
+	if fits := t.Fits(); fits == values.DMY || fits == values.MDY {
+		return fits
+	}
+	return 0
+}
+
+// completeDays settles the order of day and month of the columns of time that the
+// mapping names without a layout, where the columns' values or the file show it.
+func (m *Mapping) completeDays(d *draft, columns map[string][]int, more *Mapping) {
+	for _, field := range [...]string{"time", "date"} {
+		for _, c := range columns[field] {
+			sh := d.shapes[c]
+			if len(sh.layouts) == 0 || sh.mostly(sh.time) {
+				continue
+			}
+			layout, err := d.layout(c)
+			if err != nil || orderOf(layout) == 0 {
+				continue
+			}
+			more.Fields = slices.Clone(more.Fields)
+			for i := range more.Fields {
+				if f := &more.Fields[i]; f.Is == field && len(f.Layouts) == 0 {
+					f.Layouts = []string{layout}
+				}
+			}
+			break
+		}
+	}
+}
+
+// otherDays is the order that other columns of days show, both where they
+// contradict each other.
+func (d *draft) otherDays(column int) (shown values.Order) {
+	for c, sh := range d.shapes {
+		if c == column || len(sh.layouts) == 0 || sh.mostly(sh.time) {
+			continue
+		}
+		orders := values.Order(0)
+		for _, layout := range sh.layouts {
+			orders |= orderOf(layout)
+		}
+		if orders == values.DMY || orders == values.MDY {
+			shown |= orders
+		}
+	}
+	return shown
+}

@@ -1,0 +1,73 @@
+package mapping_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"dyetrace/intake"
+	"dyetrace/intake/bankreturn"
+	"dyetrace/intake/intaketest"
+)
+
+// days are the days of the lines, or what stands in the way.
+func days(got intaketest.Result, err error) string {
+	if err != nil {
+		return "refused"
+	}
+	var all []string
+	for _, s := range got.Sides {
+		all = append(all, s.Time[:10])
+	}
+	for _, r := range got.Rejects {
+		all = append(all, fmt.Sprint("rejected ", r.Line))
+	}
+	return strings.Join(all, " ")
+}
+
+// Where no day of a column is above the twelfth, the order of day and month shows
+// in the header's words, another column or a stated period; else the table is
+// refused.
+func TestDayOrderIsProvenBesideTheColumn(t *testing.T) {
+	t.Parallel()
+	rows := func(header string, lines ...string) string { return header + "\n" + strings.Join(lines, "\n") + "\n" }
+	for name, c := range map[string]struct{ content, want string }{
+		"nothing":                 {rows("acct no,date,amount", "71110001,02/03/2026,-5.00", "71110001,04/05/2026,3.00"), "refused"},
+		"the header, day first":   {rows("acct no,date (DD/MM/YYYY),amount", "71110001,02/03/2026,-5.00", "71110001,04/05/2026,3.00"), "2026-03-02 2026-05-04"},
+		"the header, month first": {rows("acct no,date (mm/dd/yyyy),amount", "71110001,02/03/2026,-5.00", "71110001,04/05/2026,3.00"), "2026-02-03 2026-04-05"},
+		"another column":          {rows("acct no,date,value date,amount", "71110001,02/03/2026,28/02/2026,-5.00", "71110001,04/05/2026,30/04/2026,3.00"), "2026-03-02 2026-05-04"},
+		"a period above": {"Statement period 02/03/2026 to 31/05/2026\n" +
+			rows("acct no,date,amount", "71110001,02/03/2026,-5.00", "71110001,04/05/2026,3.00"), "2026-03-02 2026-05-04"},
+		"two that contradict": {"Statement period 02/03/2026 to 05/31/2026\n" +
+			rows("acct no,date (DD/MM/YYYY),amount", "71110001,02/03/2026,-5.00", "71110001,04/05/2026,3.00"), "refused"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := intaketest.ReadText([]byte(c.content), anyBank, intake.Options{Timezone: time.UTC, Currency: intake.MustCurrency("EUR")})
+			if text := days(got, err); text != c.want {
+				t.Errorf("%s, want %s (%v)", text, c.want, err)
+			}
+		})
+	}
+}
+
+// One order holds for a whole column: a day further down that fits another order
+// only is rejected, however far down it stands, in known formats as in unknown ones.
+func TestOneDayOrderInAColumn(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for i := range 600 {
+		fmt.Fprintf(&b, "71110001,%02d/%02d/2026,%d.00,出,71110002\n", 1+i%28, 1+i/28%12, 1+i)
+	}
+	lines := b.String() + "71110001,03/25/2026,7.00,出,71110002\n71110001,05/03/2026,8.00,出,71110002\n"
+	for name, format := range map[string][]intake.Format{"statement": anyBank, "bank return": bankreturn.Formats()} {
+		content := "交易卡号,交易日期,交易金额,收付标志,交易对手账卡号\n" + lines
+		got, err := intaketest.ReadText([]byte(content), format, intake.Options{Timezone: time.UTC})
+		if err != nil || len(got.Sides) != 601 || len(got.Rejects) != 1 || got.Rejects[0].Line != 602 {
+			t.Fatalf("%s: %v, %d lines, rejects %+v", name, err, len(got.Sides), got.Rejects)
+		}
+		if last := got.Sides[600].Time[:10]; last != "2026-03-05" && last != "2026-03-04" {
+			t.Errorf("%s: the last line is of %s", name, last)
+		}
+	}
+}
