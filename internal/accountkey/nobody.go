@@ -48,7 +48,8 @@ func Plain(number []byte) bool {
 func eightDigits(text []byte) (met uint64, all bool) {
 	const ones, high = 0x0101010101010101, 0xf0f0f0f0f0f0f0f0
 	x := binary.LittleEndian.Uint64(text) ^ '0'*ones
-	return x ^ x>>3&ones*9, (x|x+6*ones)&high == 0
+	above := x + 6*ones // which what is more than nine carries into its high half
+	return x ^ x>>3&ones*9, (x|above)&high == 0
 }
 
 // numbered reports whether a text has a digit from 1 to 8, which nothing that
