@@ -6,9 +6,8 @@ import (
 	"runtime"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/pages"
 	"dyetrace/ledger"
 )
@@ -44,7 +43,7 @@ func NewClock(ctx context.Context, l Ledger) (*Clock, error) {
 	if last.Time().Unix()-c.Base.Time().Unix() > math.MaxInt32 {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "detect", "the ledger spans from %s to %s, more than 68 years: mend the times first", first, last)
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := guard.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	const block = 1 << 18
 	for from := 0; from < n; from += block {

@@ -7,9 +7,8 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
-
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/ledger"
 )
 
@@ -31,7 +30,7 @@ func loadLinks(ctx context.Context, l Papers, names *names, profiles []Profile) 
 			}
 		}
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := guard.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, part := range s.Devices {
 		g.Go(func() error {

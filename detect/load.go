@@ -7,9 +7,9 @@ import (
 	"slices"
 
 	"github.com/zeebo/xxh3"
-	"golang.org/x/sync/errgroup"
 
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/ledger"
 )
 
@@ -38,7 +38,7 @@ func LoadPeople(ctx context.Context, l Papers) (*People, error) {
 		return nil, err
 	}
 	var shared *Shared
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := guard.WithContext(ctx)
 	g.Go(func() error {
 		holders, err := loadAccounts(ctx, l, names, profiles)
 		if err != nil {

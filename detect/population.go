@@ -7,9 +7,8 @@ import (
 	"runtime"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/ledger"
 )
 
@@ -80,7 +79,7 @@ func NewPopulation(ctx context.Context, s *Survey) (*Population, error) {
 			members[at] = append(members[at], ledger.StatementNo(no))
 		}
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := guard.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range p.classes {
 		for k := range IndicatorCount {

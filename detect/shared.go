@@ -9,8 +9,8 @@ import (
 	"sync"
 
 	"github.com/zeebo/xxh3"
-	"golang.org/x/sync/errgroup"
 
+	"dyetrace/internal/guard"
 	"dyetrace/ledger"
 )
 
@@ -67,7 +67,7 @@ func loadShared(ctx context.Context, l LinkBook, names *names, linked func(ledge
 	if err != nil {
 		return nil, err
 	}
-	g := &errgroup.Group{}
+	g := &guard.Group{}
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, all := range [][][]Use{s.Devices, s.Phones} {
 		for i := range all {

@@ -6,8 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
-
+	"dyetrace/internal/guard"
 	"dyetrace/ledger"
 )
 
@@ -44,30 +43,27 @@ func walkChunks(ctx context.Context, l Ledger, c *Clock, begin func(chunk int) k
 	chunks := (n + walkChunk - 1) / walkChunk
 	turn := newTurnstile(done)
 	var next atomic.Int64
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := guard.WithContext(ctx)
 	for range min(runtime.GOMAXPROCS(0), chunks) {
-		g.Go(func() (err error) {
-			defer func() { turn.fail(err) }()
-			var moves []Move
-			for {
-				chunk := int(next.Add(1)) - 1
-				if chunk >= chunks {
-					return nil
+		g.Go(func() error {
+			err := guard.Do(func() (err error) {
+				var moves []Move
+				for chunk := int(next.Add(1)) - 1; chunk < chunks && err == nil; chunk = int(next.Add(1)) - 1 {
+					if err := ctx.Err(); err != nil {
+						return err
+					}
+					if chunk%forgetEvery == forgetEvery-1 {
+						Forget(l)
+					}
+					first, last := chunk*walkChunk, min(n, (chunk+1)*walkChunk)
+					if moves, err = walkSome(l, c, first, last, moves, begin(chunk)); err == nil {
+						err = turn.leave(chunk)
+					}
 				}
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if chunk%forgetEvery == forgetEvery-1 {
-					Forget(l)
-				}
-				first, last := chunk*walkChunk, min(n, (chunk+1)*walkChunk)
-				if moves, err = walkSome(l, c, first, last, moves, begin(chunk)); err != nil {
-					return err
-				}
-				if err := turn.leave(chunk); err != nil {
-					return err
-				}
-			}
+				return err
+			})
+			turn.fail(err)
+			return err
 		})
 	}
 	return g.Wait()
@@ -102,7 +98,7 @@ func movesOf(l Ledger, c *Clock, no ledger.StatementNo, moves []Move) ([]Move, e
 
 // eachRange calls fn with ranges from 0 to n, on all cores.
 func eachRange(ctx context.Context, n int, fn func(from, to int) error) error {
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := guard.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	const grain = 1 << 14
 	for from := 0; from < n; from += grain {

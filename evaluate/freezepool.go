@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
+	"dyetrace/internal/guard"
 )
 
 // Freeze runs every setting with every seed under every policy, on as many
@@ -14,7 +14,7 @@ import (
 func Freeze(ctx context.Context, settings []Setting, seeds []uint64, policies []string, o FreezeOptions, progress func(done, total int)) ([]*FreezeRun, error) {
 	total := len(settings) * len(policies) * len(seeds)
 	runs := make([]*FreezeRun, total)
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := guard.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var mu sync.Mutex
 	done := 0

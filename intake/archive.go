@@ -20,6 +20,7 @@ import (
 	"dyetrace/intake/locked"
 	"dyetrace/intake/markup"
 	"dyetrace/intake/xlsx"
+	"dyetrace/internal/scratch"
 )
 
 // Bounds of what one archive may hold, all archives in it included.
@@ -206,7 +207,7 @@ func spellings(passwords []string) []string {
 // unpack puts a file of an archive that is not read from its beginning to its
 // end into a file that is removed again.
 func (rd *reading) unpack(ctx context.Context, r io.Reader) (*os.File, int64, error) {
-	file, err := os.CreateTemp("", "dyetrace-*")
+	file, err := scratch.Create("")
 	if err != nil {
 		return nil, 0, outside{err}
 	}

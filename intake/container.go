@@ -14,6 +14,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake/xls"
+	"dyetrace/internal/guard"
 )
 
 // magics of files that are not read as text.
@@ -80,8 +81,7 @@ func (rd *reading) hashing(ctx context.Context, f *os.File, read func(ctx contex
 		return Outcome{}, Failed(f.Name(), 0, err)
 	}
 	m := newMeter(ctxReader{ctx, io.NewSectionReader(f, 0, info.Size())})
-	hashed := make(chan error, 1)
-	go func() { hashed <- m.finish() }()
+	hashed := guard.Start(m.finish)
 
 	rd.read = info.Size()
 	err = read(ctx, info.Size())

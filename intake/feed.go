@@ -35,6 +35,7 @@ type block struct {
 	records   int64    // found in it
 	passed    Skipped  // records that are no data
 	keys      []uint64 // of the content of each row, where ids are derived from it
+	failed    error    // what parsing it came to, where it panicked
 	done      chan struct{}
 }
 

@@ -1,13 +1,14 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 
 	"dyetrace"
+	"dyetrace/internal/guard"
 )
 
 // errUnsettled is why a line is rejected whose direction nothing shows.
@@ -64,9 +65,9 @@ func (p *pipeline) all(ctx context.Context, formats []Format, seps ...byte) erro
 // run reads to the end. The feeder and the workers run beside the caller,
 // which receives the blocks in the order of the file.
 func (p *pipeline) run(ctx context.Context, first *block) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	var running sync.WaitGroup
-	defer running.Wait()
+	within, cancel := context.WithCancelCause(ctx)
+	running, ctx := guard.WithContext(within)
+	defer running.Wait() //nolint:errcheck // where it counts it is asked for below
 	defer cancel(nil)
 
 	workers := p.options.limits.workers
@@ -77,19 +78,26 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 		free <- &block{done: make(chan struct{}, 1)}
 	}
 	work, ordered := make(chan *block, inFlight), make(chan *block, inFlight)
-	running.Go(func() { p.supply(ctx, cancel, waiting, free, work, ordered) })
+	running.Go(func() error {
+		p.supply(ctx, cancel, waiting, free, work, ordered)
+		return nil
+	})
 	for range workers {
-		running.Go(func() {
-			w := worker{format: p.format, columns: p.columns, loose: p.loose, parser: p.parser(), reader: reader{fields: p.fields}}
+		w := worker{format: p.format, columns: p.columns, loose: p.loose, parser: p.parser(), reader: reader{fields: p.fields}}
+		running.Go(func() error {
 			for b := range work {
-				w.parse(b)
+				b.failed = guard.Do(func() error { w.parse(b); return nil })
 				b.done <- struct{}{}
 			}
+			return nil
 		})
 	}
 	var held *block // a line may be settled by the one after it, in the next block
 	for b := range ordered {
 		<-b.done
+		if b.failed != nil {
+			return b.failed
+		}
 		if p.witness != nil {
 			p.witness.See(&b.batch)
 		}
@@ -102,7 +110,7 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 		}
 		held = b
 	}
-	if err := context.Cause(ctx); err != nil {
+	if err := cmp.Or(running.Wait(), context.Cause(within)); err != nil {
 		return err
 	}
 	if held != nil {

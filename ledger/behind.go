@@ -1,14 +1,14 @@
 package ledger
 
+import "dyetrace/internal/guard"
+
 // behind is work that goes on beside whoever starts it, one piece at a time. The
 // zero value has none under way.
-type behind struct{ done chan error }
+type behind struct{ done <-chan error }
 
 // start begins a piece. The one before must have been waited for.
 func (b *behind) start(work func() error) {
-	done := make(chan error, 1)
-	b.done = done
-	go func() { done <- work() }()
+	b.done = guard.Start(work)
 }
 
 // wait waits for the piece under way, if any, and gives its error.

@@ -5,13 +5,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"runtime/debug"
 	"sync/atomic"
-	"unsafe"
 
 	"github.com/cespare/xxhash/v2"
 
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 )
 
@@ -172,7 +171,7 @@ func openBlockFileAs(fsys vfs.FS, dir, name, kind string) (*blockFile, error) {
 	}
 	b := &blockFile{file: file, path: path}
 	if b.mapped, err = file.Map(); err == nil {
-		err = b.readFooter(kind)
+		err = guard.Do(func() error { return b.readFooter(kind) })
 	}
 	if err != nil {
 		file.Close()
@@ -184,8 +183,7 @@ func openBlockFileAs(fsys vfs.FS, dir, name, kind string) (*blockFile, error) {
 	return b, nil
 }
 
-func (b *blockFile) readFooter(kind string) (err error) {
-	defer b.containFault(debug.SetPanicOnFault(true), 0, &err)
+func (b *blockFile) readFooter(kind string) error {
 	size := uint64(len(b.mapped))
 	if size < footerLen {
 		return b.damaged(0, errFooter)
@@ -262,7 +260,7 @@ func (b *blockFile) bytes(off, n uint64) ([]byte, error) {
 	if n > 0 {
 		for i := off / blockSize; i <= (off+n-1)/blockSize; i++ {
 			if b.checked[i/64].Load()&(1<<(i%64)) == 0 {
-				if err := b.check(i); err != nil {
+				if err := guard.Do(func() error { return b.check(i) }); err != nil {
 					return nil, err
 				}
 			}
@@ -271,31 +269,8 @@ func (b *blockFile) bytes(off, n uint64) ([]byte, error) {
 	return b.mapped[off : off+n], nil
 }
 
-// errFault says that the system could not read what is mapped.
-var errFault = errors.New("the file cannot be read there: it was cut off, or the disk is failing; put the ledger back from a copy")
-
-// containFault makes a fault on a mapped page, where the file ends earlier than
-// it did or the disk fails, an error. It is deferred; before is what
-// debug.SetPanicOnFault gave.
-func (b *blockFile) containFault(before bool, offset int64, err *error) {
-	debug.SetPanicOnFault(before)
-	p := recover()
-	if p == nil {
-		return
-	}
-	if fault, is := p.(interface{ Addr() uintptr }); is {
-		at := int64(fault.Addr() - uintptr(unsafe.Pointer(unsafe.SliceData(b.mapped))))
-		if at >= 0 && at < int64(len(b.mapped)) {
-			*err = b.damaged(min(offset, at), errFault)
-			return
-		}
-	}
-	panic(p)
-}
-
 // check compares block i with its checksum.
-func (b *blockFile) check(i uint64) (err error) {
-	defer b.containFault(debug.SetPanicOnFault(true), int64(i*blockSize), &err)
+func (b *blockFile) check(i uint64) error {
 	start, end := i*blockSize, min((i+1)*blockSize, b.length)
 	if xxhash.Sum64(b.mapped[start:end]) != binary.LittleEndian.Uint64(b.sums[8*i:]) {
 		return b.damaged(int64(start), errChecksum)
@@ -308,17 +283,31 @@ func (b *blockFile) check(i uint64) (err error) {
 // found right before, and the checksums with theirs, and calls found for each
 // that is not right.
 func (b *blockFile) checkAll(found func(error)) {
-	if b.version > firstVersion && xxhash.Sum64(b.sums) != b.digest {
-		found(b.damaged(int64(b.length), errChecksum))
+	err := guard.Do(func() error {
+		if b.version > firstVersion && xxhash.Sum64(b.sums) != b.digest {
+			return b.damaged(int64(b.length), errChecksum)
+		}
+		return nil
+	})
+	if err != nil {
+		found(err)
 	}
 	for i := uint64(0); i*blockSize < b.length; i++ {
-		if err := b.check(i); err != nil {
+		if err := guard.Do(func() error { return b.check(i) }); err != nil {
 			found(err)
 		}
 	}
 }
 
-func (b *blockFile) close() error { return b.file.Close() }
+func (b *blockFile) close() error { return errors.Join(changed(b.file), b.file.Close()) }
+
+// changed is an error where a file is known to have changed since it was opened.
+func changed(file vfs.File) error {
+	if f, can := file.(interface{ Changed() error }); can {
+		return f.Changed()
+	}
+	return nil
+}
 
 // forget gives memory back; see Ledger.Forget.
 func (b *blockFile) forget() {

@@ -7,9 +7,8 @@ import (
 	"io/fs"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 )
 
@@ -179,7 +178,7 @@ func (b *build) assembled(a *assembler) {
 
 // finish writes what is written once all transfers are known.
 func (b *build) finish(ctx context.Context, index *indexBuilder, segment *segmentWriter) (again map[Ord]Ord, err error) {
-	group := errgroup.Group{}
+	group := guard.Group{}
 	if segment != nil {
 		group.Go(segment.finish)
 	}

@@ -6,10 +6,9 @@ import (
 	"errors"
 	"strconv"
 
-	"golang.org/x/sync/errgroup"
-
 	"dyetrace"
 	"dyetrace/internal/accountkey"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 )
 
@@ -175,7 +174,7 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest, summary *Impo
 	accounts := &accountSettler{out: newAccountList(im.fsys, im.tmp(), "accounts-settled"), since: next.sinces()}
 	defer accounts.out.abandon()
 	fresh := make([]int64, len(im.intakes()))
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := guard.WithContext(ctx)
 	for i, in := range im.intakes() {
 		group.Go(func() (err error) {
 			settle := settleSame

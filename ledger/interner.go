@@ -8,12 +8,12 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/zeebo/xxh3"
 
 	"dyetrace"
 	"dyetrace/internal/accountkey"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/pages"
 )
 
@@ -311,10 +311,12 @@ func (in *interner) ranks(used bitSet) (rank, order []uint32) {
 		return cmp.Compare(xc, yc)
 	}
 	half := len(keys) / 2
-	var wg sync.WaitGroup
-	wg.Go(func() { slices.SortFunc(keys[:half], compare) })
+	first := guard.Start(func() error {
+		slices.SortFunc(keys[:half], compare)
+		return nil
+	})
 	slices.SortFunc(keys[half:], compare)
-	wg.Wait()
+	guard.Raise(<-first)
 	rank, order = pages.Make[uint32](in.len(), in.len()), pages.Make[uint32](len(keys), len(keys))
 	left, right := keys[:half], keys[half:]
 	for i := range order {

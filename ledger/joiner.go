@@ -10,6 +10,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 )
@@ -240,18 +241,17 @@ func eachPart(fn func(no int, p *part) error) error {
 		next <- no
 	}
 	close(next)
-	var wg sync.WaitGroup
-	errs := make([]error, sortWorkers)
-	for worker := range sortWorkers {
-		wg.Go(func() {
+	var workers guard.Group
+	for range sortWorkers {
+		workers.Go(func() error {
 			p := &part{}
 			for no := range next {
-				if errs[worker] == nil {
-					errs[worker] = fn(no, p)
+				if err := fn(no, p); err != nil {
+					return err
 				}
 			}
+			return nil
 		})
 	}
-	wg.Wait()
-	return errors.Join(errs...)
+	return workers.Wait()
 }

@@ -3,9 +3,8 @@ package ledger
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
-
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/join"
 )
 
@@ -37,7 +36,7 @@ func newStepBatch() *stepBatch {
 func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segmentWriter) (n int64, err error) {
 	steps, step := newRelay(newStepBatch)
 	records, out := newRelay(func() *block { return &block{} })
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := guard.WithContext(ctx)
 	group.Go(func() error {
 		defer steps.close()
 		return j.mergeSteps(ctx, merged, steps, step)

@@ -3,8 +3,7 @@ package ledger
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
-
+	"dyetrace/internal/guard"
 	"dyetrace/join"
 )
 
@@ -45,7 +44,7 @@ func (b *sideBatch) keep(text []byte) []byte {
 // them, another numbers their accounts and parts them.
 func (j *joiner) readSegment(ctx context.Context, seg *segment) error {
 	batches, b := newRelay(func() *sideBatch { return &sideBatch{} })
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := guard.WithContext(ctx)
 	group.Go(func() error {
 		defer batches.close()
 		err := eachSide(ctx, seg, nil, j.origins, func(s *side) (err error) {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"io/fs"
@@ -38,6 +39,7 @@ type Ledger struct {
 
 	mu       sync.Mutex
 	segments []*segment // opened when first read
+	changed  error      // what Changed said when the ledger was closed
 }
 
 // openTries is how often Open starts over when an import replaces the index
@@ -142,6 +144,9 @@ func (l *Ledger) fits() error {
 func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.all != nil {
+		l.changed = l.changes()
+	}
 	var errs []error
 	for _, s := range l.segments {
 		if s != nil {
@@ -153,6 +158,35 @@ func (l *Ledger) Close() error {
 	}
 	l.segments, l.all = nil, nil
 	return errors.Join(errs...)
+}
+
+// Changed is an error of kind CorruptError where a file of the ledger was written
+// to since it was opened: what was read of it may be wrong. Once the ledger is
+// closed it is what it was then. Imports change no file that a reader has.
+func (l *Ledger) Changed() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.all == nil {
+		return l.changed
+	}
+	return l.changes()
+}
+
+func (l *Ledger) changes() error {
+	for _, s := range l.segments {
+		if s == nil {
+			continue
+		}
+		if err := cmp.Or(changed(s.file.file), changed(s.file.sums.file)); err != nil {
+			return err
+		}
+	}
+	for _, f := range l.all {
+		if err := changed(f.file); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Forget gives the memory back that a ledger on disk takes as it is read. It may

@@ -8,9 +8,9 @@ import (
 	"runtime"
 
 	"github.com/parquet-go/parquet-go"
-	"golang.org/x/sync/errgroup"
 
 	"dyetrace"
+	"dyetrace/internal/guard"
 )
 
 // LinkColumns are some links, column by column: row i of each is one link's.
@@ -52,7 +52,7 @@ func (t *Texts) Reset() { t.data, t.ends = t.data[:0], t.ends[:0] }
 // are used again after fn returns. Within one call links are in order of
 // account; those of several files, or repeated, come more than once.
 func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*LinkColumns) error) error {
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := guard.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var files []linkFile
 	for _, f := range l.m.Links {

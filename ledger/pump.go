@@ -3,7 +3,7 @@ package ledger
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
+	"dyetrace/internal/guard"
 )
 
 // pump hands every batch of an assembler to the segment, if one is written,
@@ -39,7 +39,7 @@ func newPump(a *assembler, index *indexBuilder, segment *segmentWriter, newNo in
 
 // run pumps until the assembler has nothing left.
 func (p *pump) run(ctx context.Context) error {
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := guard.WithContext(ctx)
 	p.assembler.emit = func(full *batch) (*batch, error) { return p.exchange(ctx, full) }
 	group.Go(func() error {
 		defer close(p.toSegment)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 )
 
@@ -115,7 +116,9 @@ func (r *rowsReader[R]) open() (err error) {
 // contain makes a panic of the Parquet reader an error.
 func (s *summedFile) contain(err *error) {
 	if p := recover(); p != nil {
-		*err = s.damaged(0, fmt.Errorf("%v", p))
+		if *err = guard.Fault(p); *err == nil {
+			*err = s.damaged(0, fmt.Errorf("%v", p))
+		}
 	}
 }
 

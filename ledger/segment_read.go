@@ -15,6 +15,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 )
 
@@ -58,7 +59,9 @@ func (s *segment) damaged(offset int64, err error) error {
 // may cause, into an error. It is deferred.
 func (s *segment) contain(err *error) {
 	if broken := recover(); broken != nil {
-		*err = s.damaged(0, fmt.Errorf("%v", broken))
+		if *err = guard.Fault(broken); *err == nil {
+			*err = s.damaged(0, fmt.Errorf("%v", broken))
+		}
 	}
 }
 

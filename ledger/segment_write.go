@@ -10,6 +10,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/pages"
 	"dyetrace/internal/vfs"
 )
@@ -24,7 +25,7 @@ type segmentWriter struct {
 	origins  []origin
 	hex      [][]byte // SHA-256 of each origin's file in hexadecimal digits
 	group    *rowGroup
-	encoding chan error // of the row group being encoded, if any
+	encoding <-chan error // of the row group being encoded, if any
 	spare    *rowGroup
 	encoder  *pageEncoder
 	meta     format.FileMetaData
@@ -280,9 +281,7 @@ func (w *segmentWriter) flush() error {
 	w.to.forget()
 	w.origin.forget()
 	clear(w.codes)
-	done := make(chan error, 1)
-	w.encoding = done
-	go func() { done <- w.write(full) }()
+	w.encoding = guard.Start(func() error { return w.write(full) })
 	return nil
 }
 

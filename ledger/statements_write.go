@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 
+	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 )
 
@@ -66,16 +67,17 @@ func (p *partitioner) sortAll() []chan statementChunk {
 	}
 	close(next)
 	for range sortWorkers {
-		go func() {
+		guard.Start(func() error { // results tell how it goes
 			s := &partSorter{p: p}
 			for part := range next {
 				s.out = results[part]
-				if err := s.sort(part); err != nil {
+				if err := guard.Do(func() error { return s.sort(part) }); err != nil {
 					results[part] <- statementChunk{err: err}
 				}
 				close(results[part])
 			}
-		}()
+			return nil
+		})
 	}
 	return results
 }

@@ -136,6 +136,9 @@ func (s *summedFile) damaged(offset int64, err error) error {
 // ReadAt reads checked bytes.
 func (s *summedFile) ReadAt(p []byte, off int64) (int, error) {
 	n, err := s.file.ReadAt(p, off)
+	if off >= 0 && off < s.size && int64(n) < min(int64(len(p)), s.size-off) && errors.Is(err, io.EOF) {
+		return 0, s.damaged(off+int64(n), errLength)
+	}
 	if n == 0 || err != nil && !errors.Is(err, io.EOF) {
 		return n, err
 	}
@@ -174,4 +177,6 @@ func (s *summedFile) check(i int64, have []byte, at int64) error {
 	return nil
 }
 
-func (s *summedFile) close() error { return errors.Join(s.file.Close(), s.sums.close()) }
+func (s *summedFile) close() error {
+	return errors.Join(changed(s.file), s.file.Close(), s.sums.close())
+}

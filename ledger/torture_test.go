@@ -50,14 +50,15 @@ type history struct {
 	stride int64 // every so many calls one fails
 }
 
-// histories are one of complete records only, and one in which statements come
+// histories are one of complete records only, one in which statements come
 // in, in several imports that each change the transfers they come to, and a
-// person decides.
+// person decides, and one in which sources go again.
 func histories(t *testing.T) []*history {
 	t.Helper()
-	all := []*history{{name: "records", stride: 1}, {name: "statements", deeds: statementDeeds(), stride: 8}}
+	all := []*history{{name: "records", stride: 1}, {name: "statements", deeds: statementDeeds(), stride: 8},
+		{name: "removals", deeds: removalDeeds(), stride: 60}}
 	if os.Getenv("DYETRACE_TORTURE") != "" {
-		all[1].stride = 1
+		all[1].stride, all[2].stride = 1, 1
 	}
 	for _, f := range []*file{
 		{name: "a.csv", transfers: someTransfers(11, 60), accounts: []dyetrace.Account{{ID: "6222001", Kind: dyetrace.Cash, Source: dyetrace.Source{Line: 2}}},
@@ -127,6 +128,38 @@ func statementDeeds() []deed {
 			return err
 		},
 	}
+}
+
+// removalDeeds bring in sources that contradict each other and hold every kind of
+// row, and take them out again; one comes back.
+func removalDeeds() []deed {
+	source := func(name, holder, device string, first int) *paper {
+		p := &paper{file: &file{name: name}}
+		for i := range 4 {
+			tr := dyetrace.Transfer{ID: fmt.Sprint("T", first+i), Time: dyetrace.Instant(1772352000e9) + dyetrace.Instant(i)*60e9, From: "A1", To: "B1",
+				Amount: dyetrace.Amount(100 + first), Currency: cny, ReceivedCurrency: cny}
+			tr.Received, tr.Source.Line = tr.Amount, int64(i+2)
+			p.transfers = append(p.transfers, tr)
+		}
+		p.accounts = []dyetrace.Account{{ID: "A1", Holder: holder, Source: at(20)}}
+		p.links = []dyetrace.Link{{Account: "A1", Device: device, Source: at(30)}}
+		p.holders = []dyetrace.Holder{{ID: holder, Currency: cny, Source: at(35)}}
+		p.sides = []dyetrace.Side{sideAt(60*first, "A2>B2 7"), sideAt(60*first+1, "A2>B2 8")}
+		p.aliases = []dyetrace.Alias{{Alias: "B3" + name, Account: "B9", Source: at(40)}}
+		return p
+	}
+	a, b, c := source("a.csv", "Li", "D1", 1), source("b.csv", "Wang", "D2", 3), source("c.csv", "Li", "D2", 5)
+	comes := func(p *paper) deed { return func(fsys vfs.FS, _ int) error { return importPapers(fsys, p) } }
+	goes := func(p *paper) deed {
+		return func(fsys vfs.FS, _ int) error {
+			err := removeSources(fsys, p.id())
+			if dyetrace.KindOf(err) == dyetrace.NotFound {
+				return nil // it went before the power did
+			}
+			return err
+		}
+	}
+	return []deed{comes(a), comes(b), goes(a), comes(c), goes(b), comes(a)}
 }
 
 // state is what a ledger holds: one of the contents after, or -1 for no

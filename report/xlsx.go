@@ -15,6 +15,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/display"
+	"dyetrace/internal/scratch"
 )
 
 const (
@@ -44,7 +45,12 @@ func (r *Report) writeXLSX(ctx context.Context, w io.Writer, rowsPerSheet int) e
 
 // writeSheets writes tables as the sheets of a workbook.
 func (r *Report) writeSheets(ctx context.Context, w io.Writer, tables []table, rowsPerSheet int) (err error) {
-	file := excelize.NewFile()
+	tmp, err := scratch.Mkdir("")
+	if err != nil {
+		return err
+	}
+	defer tmp.Remove() //nolint:errcheck // the next command tries again
+	file := excelize.NewFile(excelize.Options{TmpDir: tmp.Path()})
 	defer func() {
 		if closing := file.Close(); err == nil {
 			err = closing

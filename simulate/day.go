@@ -2,7 +2,8 @@ package simulate
 
 import (
 	"runtime"
-	"sync"
+
+	"dyetrace/internal/guard"
 )
 
 // peoplePerPart is fixed, so that the order of intents depends on nothing but
@@ -32,9 +33,9 @@ func (s *Sim) writeDay(number int) {
 		work <- i
 	}
 	close(work)
-	var workers sync.WaitGroup
+	var workers guard.Group
 	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
+		workers.Go(func() error {
 			d := &diary{s: s, day: day}
 			for i := range work {
 				d.out = s.day.parts[i][:0]
@@ -48,9 +49,10 @@ func (s *Sim) writeDay(number int) {
 				}
 				s.day.parts[i] = d.out
 			}
+			return nil
 		})
 	}
-	workers.Wait()
+	guard.Raise(workers.Wait())
 	s.day.intents = inOrder(s.day.parts, s.day.intents)
 	s.day.next, s.day.ahead = 0, 0
 	s.day.number = number

@@ -3,16 +3,18 @@ package simulate
 import (
 	"bufio"
 	"cmp"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"dyetrace/internal/guard"
 )
 
 // Formats are the formats in which Write can write.
@@ -29,7 +31,7 @@ type outFile struct {
 	parquet *parquet.GenericWriter[any] // nil for CSV
 
 	jobs, ordered, free chan *piece
-	workers, writing    sync.WaitGroup
+	workers, writing    guard.Group
 	failed              atomic.Bool
 	err                 error // of writing; read it when writing is over
 }
@@ -119,16 +121,23 @@ func (o *outFile) add(fill func(*rows)) bool {
 	return !o.failed.Load()
 }
 
-func (o *outFile) work() {
+func (o *outFile) work() error {
 	for b := range o.jobs {
-		b.rows.reset()
-		b.fill(b.rows)
+		b.err = guard.Do(b.make)
 		b.fill = nil
-		if b.group != nil {
-			b.err = b.encode()
-		}
 		close(b.done)
 	}
+	return nil
+}
+
+// make fills the piece and encodes it.
+func (b *piece) make() error {
+	b.rows.reset()
+	b.fill(b.rows)
+	if b.group == nil {
+		return nil
+	}
+	return b.encode()
 }
 
 // encode puts the rows' values into the piece's row group, column by column.
@@ -144,7 +153,7 @@ func (b *piece) encode() error {
 	return nil
 }
 
-func (o *outFile) write() {
+func (o *outFile) write() error {
 	for b := range o.ordered {
 		<-b.done
 		err := b.err
@@ -161,15 +170,14 @@ func (o *outFile) write() {
 		}
 		o.free <- b
 	}
+	return nil
 }
 
 // close ends the file. What is wrong with it is told here.
 func (o *outFile) close() error {
 	close(o.jobs)
 	close(o.ordered)
-	o.workers.Wait()
-	o.writing.Wait()
-	err := o.err
+	err := errors.Join(o.workers.Wait(), o.writing.Wait(), o.err)
 	if o.parquet != nil && err == nil {
 		err = o.parquet.Close()
 	}

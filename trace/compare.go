@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/ledger"
 )
 
@@ -14,29 +15,26 @@ import (
 // processors as Go may use, and gives the results in the order of rules.
 // options.Rule and options.Observe do not count. Errors are those of Run.
 func Compare(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options, rules []dyetrace.Rule) ([]*Result, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	results, failed := make([]*Result, len(rules)), make([]error, len(rules))
 	shared := sharedProgress{done: make([]ledger.Ord, len(rules)), report: options.Progress}
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var running sync.WaitGroup
+	running, ctx := guard.WithContext(ctx)
+	running.SetLimit(runtime.GOMAXPROCS(0))
 	for i, rule := range rules {
-		free <- struct{}{}
-		running.Go(func() {
-			defer func() { <-free }()
+		running.Go(func() error {
 			o := options
 			o.Rule, o.Observe = rule, nil
 			if options.Progress != nil {
 				o.Progress = func(done, total ledger.Ord) { shared.pass(i, done, total) }
 			}
-			if results[i], failed[i] = Run(ctx, l, claims, o); failed[i] != nil {
-				cancel()
-			}
+			failed[i] = guard.Do(func() (err error) {
+				results[i], err = Run(ctx, l, claims, o)
+				return err
+			})
+			return failed[i]
 		})
 	}
-	running.Wait()
-	if err := firstCause(failed); err != nil {
-		return nil, err
+	if err := running.Wait(); err != nil {
+		return nil, firstCause(failed)
 	}
 	return results, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"strconv"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/display"
+	"dyetrace/internal/scratch"
 	"dyetrace/ledger"
 	"dyetrace/report"
 )
@@ -66,24 +66,24 @@ func (p *program) check(ctx context.Context, o *checkOptions) error {
 	if err != nil {
 		return err
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}
 	defer l.Close()
-	tmp, err := os.MkdirTemp("", "dyetrace-check-")
+	tmp, err := scratch.Mkdir("")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp)
+	defer tmp.Remove() //nolint:errcheck // the next command tries again
 	c := &checked{location: zoneOrUTC(location), lang: lang, words: lang.Commands()}
 	c.columns()
 	if o.output == "" {
-		err = l.Check(ctx, tmp, nil, func(s *ledger.StatementCheck) error { c.add(s); return nil })
+		err = l.Check(ctx, tmp.Path(), nil, func(s *ledger.StatementCheck) error { c.add(s); return nil })
 	} else {
 		err = p.write(o.output, func(w io.Writer) error {
 			out := display.NewCSV(w, faultColumns[:]...)
-			err := l.Check(ctx, tmp, nil, func(s *ledger.StatementCheck) error {
+			err := l.Check(ctx, tmp.Path(), nil, func(s *ledger.StatementCheck) error {
 				c.add(s)
 				return writeFaults(out, s)
 			})

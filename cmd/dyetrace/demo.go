@@ -17,6 +17,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/outfile"
+	"dyetrace/internal/scratch"
 )
 
 // demoCommand shows what dyetrace does on a made-up case.
@@ -52,9 +53,30 @@ with gaps; what really is there lies under world/.`,
 }
 
 func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) error {
+	out = filepath.Clean(out)
 	in := func(name string) string { return filepath.Join(out, name) }
 	home := in("ledger")
-	day, err := makeDemo(ctx, out, home, town)
+	if err := os.MkdirAll(out, outfile.FolderMode); err != nil {
+		return outfile.Refused(out, err)
+	}
+	scratch.Sweep(out)
+	tmp, err := scratch.Mkdir(out)
+	if err != nil {
+		return outfile.Refused(out, err)
+	}
+	defer tmp.Remove() //nolint:errcheck // the next demo tries again
+	reports, err := readDemoReports(out)
+	if err != nil {
+		return err
+	}
+	instead := map[string]string{}
+	for _, name := range demoReportNames {
+		if err := reports.check(name); err != nil {
+			return err
+		}
+		instead[in(name)] = filepath.Join(tmp.Path(), name)
+	}
+	day, err := p.makeDemo(ctx, filepath.Join(tmp.Path(), "case"), out, home, town)
 	if err != nil {
 		return err
 	}
@@ -71,7 +93,12 @@ func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) 
 	for _, args := range commands {
 		line := "dyetrace " + strings.Join(quoteAll(args), " ")
 		lines = append(lines, line)
-		if err := p.demoStep(ctx, line, args, asJSON); err != nil {
+		if err := p.demoStep(ctx, line, args, instead, asJSON); err != nil {
+			return err
+		}
+	}
+	for _, name := range demoReportNames {
+		if err := reports.place(filepath.Join(tmp.Path(), name), name); err != nil {
 			return err
 		}
 	}
@@ -81,9 +108,13 @@ func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) 
 	return p.printf("\nThe report is in %s, in Chinese in %s: open it in a browser.\n", in("report.html"), in("report-zh.html"))
 }
 
-// demoStep runs a command as if it had been typed, and shows it.
-func (p *program) demoStep(ctx context.Context, line string, args []string, silent bool) error {
-	step := &program{stdout: p.stdout, stderr: p.stderr, args: args, quiet: true}
+// demoReportNames are the reports that a demo writes.
+var demoReportNames = []string{"report.html", "report-zh.html"}
+
+// demoStep runs a command as if it had been typed, and shows it. What it writes goes
+// where instead says.
+func (p *program) demoStep(ctx context.Context, line string, args []string, instead map[string]string, silent bool) error {
+	step := &program{stdout: p.stdout, stderr: p.stderr, args: args, quiet: true, instead: instead}
 	if silent {
 		step.stdout = &bytes.Buffer{}
 	} else if err := p.printf("\n$ %s\n", line); err != nil {
@@ -102,19 +133,13 @@ func quoteAll(args []string) []string {
 	return quoted
 }
 
-// makeDemo makes the case's files in a folder, over nobody else's, and says
-// which day's claims are to be traced.
-func makeDemo(ctx context.Context, out, home string, town demo) (day string, err error) {
-	if err := os.MkdirAll(out, outfile.FolderMode); err != nil {
-		return "", outfile.Refused(out, err)
+// makeDemo makes the case's files in the folder made, holds them against what is
+// in the folder out, and moves those there that it lacks, over nobody else's. It
+// says which day's claims are to be traced.
+func (p *program) makeDemo(ctx context.Context, made, out, home string, town demo) (day string, err error) {
+	if err := os.Mkdir(made, outfile.FolderMode); err != nil {
+		return "", outfile.Refused(made, err)
 	}
-	// The files are made beside their place, so that they can be held against
-	// what is there.
-	made, err := os.MkdirTemp(out, ".made-")
-	if err != nil {
-		return "", outfile.Refused(out, err)
-	}
-	defer os.RemoveAll(made)
 	if day, err = town.make(ctx, made); err != nil {
 		return "", err
 	}
@@ -122,15 +147,20 @@ func makeDemo(ctx context.Context, out, home string, town demo) (day string, err
 	if err != nil {
 		return "", err
 	}
-	if err := checkDemoLedger(home, made, files); err != nil {
+	if err := p.checkDemoLedger(home, made, files); err != nil {
 		return "", err
 	}
+	var lacking []string
 	for _, name := range files {
-		if err := checkDemoFile(made, out, name); err != nil {
+		there, err := checkDemoFile(made, out, name)
+		if err != nil {
 			return "", err
 		}
+		if !there {
+			lacking = append(lacking, name)
+		}
 	}
-	for _, name := range files {
+	for _, name := range lacking {
 		to := filepath.Join(out, name)
 		if err := os.MkdirAll(filepath.Dir(to), outfile.FolderMode); err != nil {
 			return "", outfile.Refused(to, err)
@@ -155,26 +185,34 @@ func filesBelow(dir string) (names []string, err error) {
 	return names, err
 }
 
-// checkDemoFile makes sure that a file that is there already is the demo's.
-func checkDemoFile(made, out, name string) error {
-	there, err := os.ReadFile(filepath.Join(out, name))
+// checkDemoFile makes sure that a file that is there already is the demo's, and
+// reports whether it is there. Links lead elsewhere and are not followed.
+func checkDemoFile(made, out, name string) (bool, error) {
+	path := filepath.Join(out, name)
+	for below := path; below != out && below != filepath.Dir(below); below = filepath.Dir(below) {
+		info, err := os.Lstat(below)
+		if err == nil && (below == path && !info.Mode().IsRegular() || below != path && !info.IsDir()) {
+			return true, notTheDemos(below)
+		}
+	}
+	there, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return outfile.Refused(filepath.Join(out, name), err)
+		return false, outfile.Refused(path, err)
 	}
 	ours, err := os.ReadFile(filepath.Join(made, name))
 	if err == nil && !bytes.Equal(there, ours) {
-		err = usageError("%s is there and is not this demo's: give another folder with --out, or remove it", filepath.Join(out, name))
+		err = notTheDemos(path)
 	}
-	return err
+	return true, err
 }
 
 // checkDemoLedger makes sure that a ledger that is there already is the
 // demo's: nothing made up may get into a real one.
-func checkDemoLedger(dir, made string, files []string) error {
-	l, err := openLedger(dir)
+func (p *program) checkDemoLedger(dir, made string, files []string) error {
+	l, err := p.openLedger(dir)
 	if dyetrace.KindOf(err) == dyetrace.NotFound {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/outfile"
 	"dyetrace/simulate"
 	"dyetrace/simulate/statements"
 )
@@ -121,7 +122,7 @@ func writeDemoClaims(from, to, day string) error {
 			kept = append(kept, row)
 		}
 	}
-	out, err := os.Create(to)
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, outfile.FileMode)
 	if err != nil {
 		return err
 	}

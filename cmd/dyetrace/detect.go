@@ -169,7 +169,7 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	if err != nil {
 		return err
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

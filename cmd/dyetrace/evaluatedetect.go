@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 
 	"dyetrace/evaluate"
 	"dyetrace/evaluate/detection"
+	"dyetrace/internal/scratch"
 	"dyetrace/simulate"
 )
 
@@ -84,7 +86,7 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 		if cmd.Flags().Changed("preset") || cmd.Flags().Changed("settings") {
 			return usageError("--truth is a simulation that has been run: leave --preset and --settings out")
 		}
-		run, err := measureDetection(cmd.Context(), *o.ledger, o.truth, o.Options)
+		run, err := p.measureDetection(cmd.Context(), *o.ledger, o.truth, o.Options)
 		if err != nil {
 			return err
 		}
@@ -110,8 +112,8 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 	})
 }
 
-func measureDetection(ctx context.Context, ledger, truth string, o detection.Options) (*detection.Run, error) {
-	l, err := openLedger(ledger)
+func (p *program) measureDetection(ctx context.Context, ledger, truth string, o detection.Options) (*detection.Run, error) {
+	l, err := p.openLedger(ledger)
 	if err != nil {
 		return nil, err
 	}
@@ -144,15 +146,12 @@ func (p *program) measurePresets(ctx context.Context, o *evaluateDetectOptions) 
 // measureWorld simulates a world into a temporary folder, imports what came out
 // as anybody would, and measures detection on it.
 func (p *program) measureWorld(ctx context.Context, s evaluate.Setting, seed uint64, o detection.Options) (run *detection.Run, err error) {
-	dir, err := os.MkdirTemp("", "dyetrace-evaluate-")
+	tmp, err := scratch.Mkdir("")
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if cleared := os.RemoveAll(dir); err == nil {
-			err = cleared
-		}
-	}()
+	defer func() { err = cmp.Or(err, tmp.Remove()) }()
+	dir := tmp.Path()
 	sim, err := simulate.New(s.Config, seed)
 	if err != nil {
 		return nil, err
@@ -164,7 +163,7 @@ func (p *program) measureWorld(ctx context.Context, s evaluate.Setting, seed uin
 	if err := importInto(ctx, ledger, town, "transfers.csv", "accounts.csv", "holders.csv", "links.csv"); err != nil {
 		return nil, err
 	}
-	if run, err = measureDetection(ctx, ledger, town, o); err != nil {
+	if run, err = p.measureDetection(ctx, ledger, town, o); err != nil {
 		return nil, err
 	}
 	run.Setting, run.Seed = s.Name, seed
@@ -190,15 +189,12 @@ func (p *program) measureAMLSim(cmd *cobra.Command, o *evaluateDetectOptions) (r
 	if o.truth != "" || o.Step > 0 || cmd.Flags().Changed("preset") || cmd.Flags().Changed("settings") || cmd.Flags().Changed("seeds") {
 		return nil, usageError("--amlsim is a sample with labels and nothing else: leave --truth, --delay, --preset, --settings and --seeds out")
 	}
-	dir, err := os.MkdirTemp("", "dyetrace-evaluate-")
+	tmp, err := scratch.Mkdir("")
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if cleared := os.RemoveAll(dir); err == nil {
-			err = cleared
-		}
-	}()
+	defer func() { err = cmp.Or(err, tmp.Remove()) }()
+	dir := tmp.Path()
 	if err := detection.WriteAMLSim(os.DirFS(o.amlsim), dir); err != nil {
 		return nil, err
 	}
@@ -206,7 +202,7 @@ func (p *program) measureAMLSim(cmd *cobra.Command, o *evaluateDetectOptions) (r
 	if err := importInto(cmd.Context(), ledger, dir, detection.AMLSimFiles()...); err != nil {
 		return nil, err
 	}
-	l, err := openLedger(ledger)
+	l, err := p.openLedger(ledger)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (p *program) export(ctx context.Context, o *exportOptions) error {
 	if format == "parquet" && o.output == "" && terminalWidth(p.stdout) > 0 {
 		return usageError("Parquet is not for terminals: name a file with -o")
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

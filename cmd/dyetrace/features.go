@@ -38,7 +38,7 @@ func (p *program) features(ctx context.Context, o *featuresOptions) error {
 	if o.output == "" {
 		return usageError("where to? Give -o FILE, such as -o features.parquet")
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 	if o.on != "" && o.since+o.until != "" {
 		return usageError("--on is a day by itself: leave --since and --until out")
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

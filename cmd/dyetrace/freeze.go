@@ -73,7 +73,7 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 	if c.asked.Rule == dyetrace.Poison {
 		return nil, usageError("the poison rule follows no amounts: choose another rule")
 	}
-	if c.ledger, err = openLedger(*o.ledger); err != nil {
+	if c.ledger, err = p.openLedger(*o.ledger); err != nil {
 		return nil, err
 	}
 	opened := c.ledger

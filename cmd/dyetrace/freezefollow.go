@@ -14,6 +14,7 @@ import (
 	"dyetrace/freeze"
 	"dyetrace/intake"
 	"dyetrace/intake/native"
+	"dyetrace/internal/guard"
 	"dyetrace/ledger"
 	"dyetrace/report"
 	"dyetrace/trace"
@@ -109,11 +110,11 @@ type line struct {
 func (f *following) read(ctx context.Context, in io.Reader, name string) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	lines, failed := make(chan line), make(chan error, 1)
-	go func() {
+	lines := make(chan line)
+	failed := guard.Start(func() error {
 		defer close(lines)
-		failed <- scanLines(ctx, in, lines)
-	}()
+		return scanLines(ctx, in, lines)
+	})
 	tick := time.NewTicker(claimsEvery)
 	defer tick.Stop()
 	header := ""

@@ -165,7 +165,7 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 
 // names is what the ledger makes of names, now that all is in.
 func (run *importRun) names(s *ledger.ImportSummary) (*keyNames, error) {
-	l, err := openLedger(*run.ledger)
+	l, err := run.openLedger(*run.ledger)
 	if err != nil {
 		return nil, err
 	}

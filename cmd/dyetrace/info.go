@@ -27,7 +27,7 @@ which were removed.`,
 	dir, location, asJSON := addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addJSON(cmd)
 	disk := cmd.Flags().Bool("disk", false, "also say what the ledger takes on disk, which depends on how it was imported")
 	cmd.RunE = func(*cobra.Command, []string) error {
-		l, err := openLedger(*dir)
+		l, err := p.openLedger(*dir)
 		if err != nil {
 			return err
 		}

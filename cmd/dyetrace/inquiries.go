@@ -97,7 +97,7 @@ func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
 			return err
 		}
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func (p *program) standIns(ctx context.Context, o *joinOptions) error {
 	if err != nil {
 		return err
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func (p *program) accept(ctx context.Context, o *joinOptions) error {
 	if o.by == "" {
 		return usageError("who decides? Give --by NAME: it is kept with each decision")
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,10 +14,12 @@ import (
 	"log"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // --timezone works where the system has no zones
+
+	"dyetrace"
+	"dyetrace/internal/guard"
 )
 
 // version is that of the program; the linker sets it in releases.
@@ -27,25 +30,25 @@ func main() {
 }
 
 // run is the whole program. It gives the exit code.
-func run(args []string, stdout, stderr io.Writer) (code int) {
+func run(args []string, stdout, stderr io.Writer) int {
 	p := &program{stdout: stdout, stderr: stderr, args: args}
 	// Nothing here logs. What the Parquet library warns of is its writers' business.
 	log.SetOutput(io.Discard)
-	// A mapped file that shrinks or cannot be read becomes a panic, which is
-	// told below, rather than the end of the process.
-	debug.SetPanicOnFault(true)
-	defer func() {
-		if cause := recover(); cause != nil {
-			code = p.crashed(cause, debug.Stack())
-		}
-	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// A second signal ends the program at once, unless it comes together with
 	// the first, as from programs that signal both a process and its group.
 	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
-	command, err := p.root().ExecuteContextC(ctx)
-	p.command = command
+	err := guard.Do(func() (err error) {
+		if p.command, err = p.root().ExecuteContextC(ctx); dyetrace.KindOf(err) == dyetrace.CorruptError {
+			return err
+		}
+		return cmp.Or(p.unchanged(), err)
+	})
+	var broken *guard.Panic
+	if errors.As(err, &broken) {
+		return p.crashed(broken)
+	}
 	if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		err = errInterrupted
 	}
@@ -55,10 +58,10 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 var errInterrupted = errors.New("interrupted: nothing was changed")
 
 // crashed tells of a fault in the program itself.
-func (p *program) crashed(cause any, stack []byte) int {
-	fmt.Fprintf(p.stderr, "dyetrace: internal error, please report: %s\n", printable(fmt.Sprint(cause)))
+func (p *program) crashed(broken *guard.Panic) int {
+	fmt.Fprintf(p.stderr, "dyetrace: internal error, please report: %s\n", printable(fmt.Sprint(broken.Cause)))
 	if os.Getenv("DYETRACE_DEBUG") == "1" {
-		fmt.Fprintf(p.stderr, "%s\n", stack)
+		fmt.Fprintf(p.stderr, "%s\n", broken.Stack)
 	} else {
 		fmt.Fprintln(p.stderr, "Run it again with DYETRACE_DEBUG=1 to see where, and send that along.")
 	}

@@ -111,7 +111,7 @@ func (p *program) tellNames(names *keyNames, w *report.CommandWords) {
 
 // listNames lists what the ledger makes of names.
 func (p *program) listNames(o *joinOptions) error {
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -30,7 +31,7 @@ func (p *program) create(path string) (*output, error) {
 	if err := p.inputs.spare(path); err != nil {
 		return nil, err
 	}
-	return createFile(path)
+	return createFile(cmp.Or(p.instead[path], path))
 }
 
 // createRejects is create for a rejects file, which may lie in a folder that is
@@ -87,7 +88,7 @@ func (p *program) write(path string, fn func(w io.Writer) error) error {
 		return err
 	}
 	defer out.abort()
-	if err := fn(out); err != nil {
+	if err := cmp.Or(fn(out), p.unchanged()); err != nil {
 		return err
 	}
 	return out.commit()
@@ -109,7 +110,7 @@ func (p *program) writeFolder(path string, others bool, fn func(*outfile.Folder)
 		return err
 	}
 	defer folder.Abort()
-	if err := fn(folder); err != nil {
+	if err := cmp.Or(fn(folder), p.unchanged()); err != nil {
 		return err
 	}
 	return folder.Commit()

@@ -109,7 +109,7 @@ func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
 	if err != nil {
 		return err
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

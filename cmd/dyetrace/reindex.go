@@ -37,7 +37,7 @@ func (p *program) reindex(ctx context.Context, dir string, asJSON bool) error {
 		return err
 	}
 	bar.end()
-	l, err := openLedger(dir)
+	l, err := p.openLedger(dir)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (p *program) giveBack(ctx context.Context, o *returnOptions) error {
 	if err != nil {
 		return err
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

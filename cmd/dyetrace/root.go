@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"dyetrace/internal/scratch"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 )
@@ -21,6 +22,8 @@ type program struct {
 	config         string            // name of the configuration file, "" for the usual one
 	origins        map[string]string // of settings: which of flag, environment, file or default they come from
 	inputs         inputs
+	opened         []*ledger.Ledger
+	instead        map[string]string // of names of outputs: where they are written; for demos
 	quiet          bool
 	begun          bool // the command line was understood
 }
@@ -99,6 +102,7 @@ func (p *program) begin(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	p.begun = true
+	scratch.Sweep("")
 	return nil
 }
 
@@ -118,11 +122,26 @@ func (p *program) note(format string, args ...any) {
 }
 
 // openLedger opens the ledger in a folder.
-func openLedger(dir string) (*ledger.Ledger, error) {
+func (p *program) openLedger(dir string) (*ledger.Ledger, error) {
 	if err := checkLedger(dir); err != nil {
 		return nil, err
 	}
-	return ledger.Open(vfs.OS{}, dir)
+	l, err := ledger.Open(vfs.OS{}, dir)
+	if err == nil {
+		p.opened = append(p.opened, l)
+	}
+	return l, err
+}
+
+// unchanged is an error where a ledger that was opened has been changed under
+// the command, so that nothing it found can be relied on.
+func (p *program) unchanged() error {
+	for _, l := range p.opened {
+		if err := l.Changed(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkLedger makes sure that a ledger has been named.

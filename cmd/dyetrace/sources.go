@@ -31,7 +31,7 @@ removed, by whom, when and why.`,
 		if err != nil {
 			return err
 		}
-		l, err := openLedger(*dir)
+		l, err := p.openLedger(*dir)
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	if o.by == "" {
 		o.by = userName()
 	}
-	removed, rest, err := chooseSources(*o.ledger, names)
+	removed, rest, err := p.chooseSources(*o.ledger, names)
 	if err != nil {
 		return err
 	}
@@ -133,8 +133,8 @@ func userName() string {
 const leastDigits = 8
 
 // chooseSources finds the sources that names mean, and the others.
-func chooseSources(dir string, names []string) (chosen, rest []ledger.Source, err error) {
-	l, err := openLedger(dir)
+func (p *program) chooseSources(dir string, names []string) (chosen, rest []ledger.Source, err error) {
+	l, err := p.openLedger(dir)
 	if err != nil {
 		return nil, nil, err
 	}

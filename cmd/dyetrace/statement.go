@@ -81,7 +81,7 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 	if err != nil {
 		return err
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/internal/scratch"
 	"dyetrace/ledger"
 	"dyetrace/report"
 	"dyetrace/trace"
@@ -96,7 +97,7 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 	if err != nil {
 		return err
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}
@@ -151,12 +152,12 @@ func checkTouched(ctx context.Context, l *ledger.Ledger, r *report.Report) error
 	if !l.HasStatements() {
 		return nil
 	}
-	tmp, err := os.MkdirTemp("", "dyetrace-check-")
+	tmp, err := scratch.Mkdir("")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(tmp)
-	return r.CheckStatements(ctx, l, tmp)
+	defer tmp.Remove() //nolint:errcheck // the next command tries again
+	return r.CheckStatements(ctx, l, tmp.Path())
 }
 
 // gcPercent is by how much the memory of a trace may grow before garbage is

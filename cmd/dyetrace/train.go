@@ -59,7 +59,7 @@ func (p *program) train(ctx context.Context, o *trainOptions) error {
 	case o.lambda <= 0:
 		return usageError("--lambda %v: it is above 0", o.lambda)
 	}
-	l, err := openLedger(*o.ledger)
+	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}

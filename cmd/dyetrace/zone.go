@@ -26,7 +26,7 @@ removed and imported again.`,
 	}
 	dir, asJSON := addSetting(cmd, "ledger"), addJSON(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		l, err := openLedger(*dir)
+		l, err := p.openLedger(*dir)
 		if err != nil {
 			return err
 		}

@@ -5,9 +5,8 @@ import (
 	"runtime"
 	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
-
 	"dyetrace/detect"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/pages"
 	"dyetrace/ledger"
 )
@@ -72,7 +71,7 @@ func (k carried) note(moves []detect.Move, relays []detect.Relay) {
 func eachStatement(ctx context.Context, l detect.Ledger, work func() func(ledger.StatementNo, ledger.Statement) error) error {
 	const grain, forgetEvery = 1024, 512
 	var next atomic.Int64
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := guard.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			do := work()

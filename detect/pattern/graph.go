@@ -7,9 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/ledger"
 )
 
@@ -222,7 +221,7 @@ func (g *Graph) Transfer(e Edge) Transfer {
 func each(ctx context.Context, n int, work func() func(int) error) error {
 	const grain = 256
 	var next atomic.Int64
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := guard.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			do := work()
@@ -244,7 +243,7 @@ func each(ctx context.Context, n int, work func() func(int) error) error {
 
 // eachOne calls work for the numbers below n on all cores.
 func eachOne(ctx context.Context, n int, work func(int)) error {
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := guard.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range n {
 		group.Go(func() error {

@@ -65,7 +65,7 @@ func WriteAMLSim(sample fs.FS, dir string) error {
 
 // rewrite writes a row for each row of a CSV file; nil writes none.
 func rewrite(from fs.FS, name, to string, head []string, row func(cell func(string) string) ([]string, error)) (err error) {
-	f, err := os.Create(to)
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"github.com/klauspost/compress/zip"
+
+	"dyetrace/internal/scratch"
 )
 
 // Bounds of shared strings. Spreadsheet programs write each text once, so that
@@ -101,7 +103,7 @@ func (s *sharedStrings) end(text []byte) error {
 
 // spill begins the file of what does not fit into memory.
 func (s *sharedStrings) spill() error {
-	file, err := os.CreateTemp("", "dyetrace-*")
+	file, err := scratch.Create("")
 	if err != nil {
 		return onDisk(err)
 	}

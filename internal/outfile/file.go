@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"dyetrace"
+	"dyetrace/internal/scratch"
 )
 
 const (
@@ -15,9 +16,6 @@ const (
 	FileMode fs.FileMode = 0o600
 	// FolderMode is the rights of a folder.
 	FolderMode fs.FileMode = 0o700
-
-	// private is the pattern of the names under which results are written.
-	private = ".dyetrace-*.tmp"
 )
 
 // File is a file on its way.
@@ -74,7 +72,8 @@ func throughLink(path string) (fs.FileInfo, error) {
 }
 
 func begin(path string) (*File, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), private) // with O_EXCL, for the owner alone
+	scratch.Sweep(filepath.Dir(path))
+	f, err := scratch.Create(filepath.Dir(path))
 	if err != nil {
 		return nil, Refused(path, err)
 	}
@@ -90,21 +89,46 @@ func (f *File) CommitNew(others func(n int) string) (string, error) {
 	if f.tmp == "" {
 		return f.path, f.Commit()
 	}
+	if f.file == nil {
+		return f.path, nil
+	}
+	file := f.file
+	f.file = nil
+	defer os.Remove(f.tmp)
+	if err := f.finish(file); err != nil {
+		return "", Refused(f.path, err)
+	}
 	for n := 2; ; n++ {
-		// The name is taken before it is used: of two commands that want it one
-		// gets it.
-		err := take(f.path)
+		err := moveNew(f.tmp, f.path)
 		switch {
 		case err == nil:
-			if err = f.Commit(); err != nil {
-				os.Remove(f.path)
-			}
-			return f.path, err
+			return f.path, nil
 		case !errors.Is(err, fs.ErrExist) || n > mostNames:
 			return "", Refused(f.path, err)
 		}
 		f.path = others(n)
 	}
+}
+
+// moveNew gives a file a name that nothing has yet. Of two commands that want it one
+// gets it, and who is killed leaves nothing under it.
+func moveNew(from, to string) error {
+	err := os.Link(from, to)
+	if err == nil {
+		return os.Remove(from)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	// Where a file cannot have two names, its name is taken before it is used.
+	if err := take(to); err != nil {
+		return err
+	}
+	if err := os.Rename(from, to); err != nil {
+		os.Remove(to)
+		return err
+	}
+	return nil
 }
 
 // mostNames is how many names are tried for a file.
@@ -129,9 +153,7 @@ func (f *File) Commit() error {
 	if f.tmp == "" {
 		return file.Close()
 	}
-	// Without the sync a power loss could leave an empty file in the place of
-	// what was there.
-	err := errors.Join(file.Sync(), file.Close())
+	err := f.finish(file)
 	if err == nil {
 		err = os.Rename(f.tmp, f.path)
 	}
@@ -140,6 +162,10 @@ func (f *File) Commit() error {
 	}
 	return err
 }
+
+// finish makes what was written durable: without it a power loss could leave an
+// empty file in the place of what was there.
+func (f *File) finish(file *os.File) error { return errors.Join(file.Sync(), file.Close()) }
 
 // Abort drops the file, unless it was committed.
 func (f *File) Abort() {

@@ -7,14 +7,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"dyetrace/internal/scratch"
 )
 
 // Folder is a folder on its way: all of it appears, or nothing.
 type Folder struct {
-	path  string // its name in the end
-	tmp   string // where it is written until then; "" once that is over
-	there bool   // the folder was there before, and what is written is added to it
+	path  string          // its name in the end
+	tmp   *scratch.Folder // where it is written until then; nil once that is over
+	there bool            // the folder was there before, and what is written is added to it
 }
 
 // CreateFolder begins a folder, and makes those above it. Where the folder is
@@ -36,7 +37,8 @@ func CreateFolder(path string) (*Folder, error) {
 	if err := os.MkdirAll(within, FolderMode); err != nil {
 		return nil, Refused(path, err)
 	}
-	if f.tmp, err = os.MkdirTemp(within, private); err != nil { // for the owner alone
+	scratch.Sweep(within)
+	if f.tmp, err = scratch.Mkdir(within); err != nil {
 		return nil, Refused(path, err)
 	}
 	return f, nil
@@ -62,7 +64,7 @@ func CheckEmpty(path string) error {
 		return usage("%s cannot be used: %w", path, Refused(path, err))
 	}
 	for _, e := range entries {
-		if !isPrivate(e.Name()) {
+		if !scratch.Named(e.Name()) {
 			return usage("%s is not empty: name a new folder, so that nothing in it is replaced or taken for something new", path)
 		}
 	}
@@ -89,24 +91,18 @@ func isTaken(path string) error {
 	return usage("%s is there already and is not replaced: name a new folder, or remove it", path)
 }
 
-// isPrivate reports whether a name is that of a result on its way.
-func isPrivate(name string) bool {
-	before, after, _ := strings.Cut(private, "*")
-	return strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
-}
-
 // Path is the folder in which to write until Commit.
-func (f *Folder) Path() string { return f.tmp }
+func (f *Folder) Path() string { return f.tmp.Path() }
 
 // Mkdir makes a folder in the folder.
 func (f *Folder) Mkdir(name string) error {
-	return os.Mkdir(filepath.Join(f.tmp, name), FolderMode)
+	return os.Mkdir(filepath.Join(f.tmp.Path(), name), FolderMode)
 }
 
 // Create makes a file in the folder. Its name may lead through folders made by
 // Mkdir.
 func (f *Folder) Create(name string) (io.WriteCloser, error) {
-	file, err := os.OpenFile(filepath.Join(f.tmp, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, FileMode)
+	file, err := os.OpenFile(filepath.Join(f.tmp.Path(), name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, FileMode)
 	if err != nil {
 		return nil, Refused(filepath.Join(f.path, name), err)
 	}
@@ -136,9 +132,10 @@ func (f *Folder) Write(name string, fn func(io.Writer) error) error {
 // taken, everything stays as it was, and the error says which.
 func (f *Folder) Commit() error {
 	if !f.there {
-		err := os.Rename(f.tmp, f.path)
+		err := os.Rename(f.tmp.Path(), f.path)
 		if err == nil {
-			f.tmp = ""
+			f.tmp.Release()
+			f.tmp = nil
 			return nil
 		}
 		if info, statErr := os.Stat(f.path); statErr != nil || !info.IsDir() {
@@ -148,14 +145,15 @@ func (f *Folder) Commit() error {
 	if err := f.join(); err != nil {
 		return err
 	}
-	err := os.Remove(f.tmp)
-	f.tmp = ""
+	err := os.Remove(f.tmp.Path())
+	f.tmp.Release()
+	f.tmp = nil
 	return err
 }
 
 // join moves what was written into the folder that is there.
 func (f *Folder) join() error {
-	entries, err := os.ReadDir(f.tmp) // in the order of names
+	entries, err := os.ReadDir(f.tmp.Path()) // in the order of names
 	if err != nil {
 		return err
 	}
@@ -170,7 +168,7 @@ func (f *Folder) join() error {
 		return nil
 	}
 	for _, name := range moved {
-		err = errors.Join(err, os.Rename(filepath.Join(f.path, name), filepath.Join(f.tmp, name)))
+		err = errors.Join(err, os.Rename(filepath.Join(f.path, name), filepath.Join(f.tmp.Path(), name)))
 	}
 	return err
 }
@@ -179,11 +177,16 @@ func (f *Folder) join() error {
 // that of two commands that want it one gets it.
 func (f *Folder) move(e fs.DirEntry) error {
 	to := filepath.Join(f.path, e.Name())
+	from := filepath.Join(f.tmp.Path(), e.Name())
 	var err error
 	if e.IsDir() {
-		err = os.Mkdir(to, FolderMode)
+		if err = os.Mkdir(to, FolderMode); err == nil {
+			if err = os.Rename(from, to); err != nil {
+				os.Remove(to)
+			}
+		}
 	} else {
-		err = take(to)
+		err = moveNew(from, to)
 	}
 	switch {
 	case errors.Is(err, fs.ErrExist):
@@ -191,16 +194,13 @@ func (f *Folder) move(e fs.DirEntry) error {
 	case err != nil:
 		return Refused(to, err)
 	}
-	if err = os.Rename(filepath.Join(f.tmp, e.Name()), to); err != nil {
-		os.Remove(to)
-	}
-	return err
+	return nil
 }
 
 // Abort drops the folder, unless it was committed. What was there stays.
 func (f *Folder) Abort() {
-	if f.tmp != "" {
-		os.RemoveAll(f.tmp)
-		f.tmp = ""
+	if f.tmp != nil {
+		f.tmp.Remove() //nolint:errcheck // the next command that writes here tries again
+		f.tmp = nil
 	}
 }

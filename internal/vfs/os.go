@@ -7,7 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/sys/unix"
+	"dyetrace"
+	"dyetrace/internal/guard"
 )
 
 // OS is the operating system's file system.
@@ -19,6 +20,7 @@ func Join(elem ...string) string { return filepath.Join(elem...) }
 type osFile struct {
 	*os.File
 	mapped []byte
+	opened os.FileInfo // as it was when it was opened for reading
 }
 
 // Create makes or empties a file. Others than its owner cannot read it: what
@@ -37,7 +39,12 @@ func (OS) Open(name string) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &osFile{File: f}, nil
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return &osFile{File: f, opened: info}, nil
 }
 
 // Rename moves a file.
@@ -66,14 +73,10 @@ func (OS) ReadDir(name string) ([]string, error) {
 }
 
 // SyncDir syncs a folder's entries.
-func (OS) SyncDir(name string) error {
-	d, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
-}
+func (OS) SyncDir(name string) error { return syncDir(name) }
+
+// errHeld says that somebody else has a lock.
+var errHeld = errors.New("held by somebody else")
 
 type osLock struct{ f *os.File }
 
@@ -84,9 +87,9 @@ func (OS) Lock(name, holder string) (io.Closer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := lock(f); err != nil {
 		defer f.Close()
-		if errors.Is(err, unix.EWOULDBLOCK) {
+		if errors.Is(err, errHeld) {
 			who, _ := io.ReadAll(io.LimitReader(f, 1024))
 			return nil, &LockedError{Holder: strings.TrimSpace(string(who))}
 		}
@@ -117,6 +120,27 @@ func (f *osFile) Size() (int64, error) {
 	return info.Size(), nil
 }
 
+// errChanged says that a file is no longer what was opened.
+var errChanged = errors.New("the file was changed while it was read, and what was read of it may be neither the old nor the new: " +
+	"run `dyetrace verify`, and then this command again")
+
+// Changed is an error where the file has been written to since it was opened. Who
+// cuts a mapped file off within a page leaves zero bytes there, which no fault
+// tells of.
+func (f *osFile) Changed() error {
+	if f.opened == nil {
+		return nil
+	}
+	now, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if now.Size() == f.opened.Size() && now.ModTime().Equal(f.opened.ModTime()) {
+		return nil
+	}
+	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read ledger", File: f.Name(), Offset: min(now.Size(), f.opened.Size()), Err: errChanged}
+}
+
 // Map maps the file into memory.
 func (f *osFile) Map() ([]byte, error) {
 	size, err := f.Size()
@@ -124,7 +148,9 @@ func (f *osFile) Map() ([]byte, error) {
 		return nil, err
 	}
 	if f.mapped == nil {
-		f.mapped, err = unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_SHARED)
+		if f.mapped, err = mapFile(f.File, int(size)); err == nil {
+			guard.Mapped(f.Name(), f.mapped)
+		}
 	}
 	return f.mapped, err
 }
@@ -134,7 +160,7 @@ func (f *osFile) Map() ([]byte, error) {
 // keeps the memory does no harm.
 func (f *osFile) Forget() {
 	if f.mapped != nil {
-		_ = unix.Madvise(f.mapped, unix.MADV_DONTNEED)
+		forget(f.mapped)
 	}
 }
 
@@ -142,7 +168,8 @@ func (f *osFile) Forget() {
 func (f *osFile) Close() error {
 	var err error
 	if f.mapped != nil {
-		err = unix.Munmap(f.mapped)
+		guard.Unmapped(f.mapped)
+		err = unmap(f.mapped)
 		f.mapped = nil
 	}
 	return errors.Join(err, f.File.Close())

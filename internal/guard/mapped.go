@@ -1,0 +1,89 @@
+package guard
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"dyetrace"
+)
+
+// region is a file that is mapped into memory.
+type region struct {
+	start  uintptr
+	length uintptr
+	file   string
+}
+
+// regions are the files mapped at the moment, by where they begin: they never
+// overlap. Those given back last are kept too, the latest last: a panic closes what
+// it passes on its way to whoever asks what it was.
+var regions struct {
+	sync.RWMutex
+	all  []region
+	past []region
+}
+
+// mostPast is how many that were given back are kept.
+const mostPast = 256
+
+func place(start uintptr) (int, bool) {
+	return slices.BinarySearchFunc(regions.all, start, func(r region, at uintptr) int { return cmp.Compare(r.start, at) })
+}
+
+// Mapped says that memory is what a file holds, until Unmapped.
+func Mapped(file string, memory []byte) {
+	start := uintptr(unsafe.Pointer(unsafe.SliceData(memory)))
+	regions.Lock()
+	defer regions.Unlock()
+	at, _ := place(start)
+	regions.all = slices.Insert(regions.all, at, region{start, uintptr(len(memory)), file})
+}
+
+// Unmapped takes back what Mapped said. It comes before the memory is given back.
+func Unmapped(memory []byte) {
+	regions.Lock()
+	defer regions.Unlock()
+	if at, found := place(uintptr(unsafe.Pointer(unsafe.SliceData(memory)))); found {
+		if len(regions.past) == mostPast {
+			regions.past = slices.Delete(regions.past, 0, 1)
+		}
+		regions.past = append(regions.past, regions.all[at])
+		regions.all = slices.Delete(regions.all, at, at+1)
+	}
+}
+
+// errFault says that the system could not read what is mapped.
+var errFault = errors.New("the file cannot be read there: it was cut off, or the disk is failing; put the ledger back from a copy")
+
+// Fault is the error that a fault on a mapped page comes to, nil where what was
+// recovered from a panic is none.
+func Fault(cause any) error {
+	fault, is := cause.(interface{ Addr() uintptr })
+	if !is {
+		return nil
+	}
+	regions.RLock()
+	defer regions.RUnlock()
+	at, found := place(fault.Addr())
+	if !found {
+		at--
+	}
+	if at >= 0 && regions.all[at].holds(fault.Addr()) {
+		return regions.all[at].damaged(fault.Addr())
+	}
+	for i := range slices.Backward(regions.past) {
+		if regions.past[i].holds(fault.Addr()) {
+			return regions.past[i].damaged(fault.Addr())
+		}
+	}
+	return nil
+}
+
+func (r *region) holds(addr uintptr) bool { return addr >= r.start && addr-r.start < r.length }
+
+func (r *region) damaged(addr uintptr) error {
+	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read index", File: r.file, Offset: int64(addr - r.start), Err: errFault}
+}

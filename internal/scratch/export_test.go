@@ -1,0 +1,4 @@
+package scratch
+
+// NameOf is the name that a process of a computer would give.
+var NameOf, Host = nameOf, host
