@@ -26,6 +26,9 @@ type change struct {
 	journal journal
 }
 
+// manifestHead is what every manifest begins with.
+const manifestHead = "{\n \"format\": "
+
 // lockMark is what the content of a lock file begins with, so that a file LOCK
 // of the user is known from it.
 const lockMark = "dyetrace: "
@@ -124,6 +127,24 @@ func isLock(fsys vfs.FS, dir string) bool {
 	return err == nil && cutOff(data, []byte(lockMark))
 }
 
+// IsLedger reports whether a folder is a ledger's, as its manifest or its lock file
+// show by how they begin.
+func IsLedger(fsys vfs.FS, dir string) bool {
+	for name, head := range map[string]string{manifestName: manifestHead, lockName: lockMark} {
+		f, err := fsys.Open(vfs.Join(dir, name))
+		if err != nil {
+			continue
+		}
+		begins := make([]byte, len(head))
+		n, _ := f.ReadAt(begins, 0) // what cannot be read is not known as a ledger's
+		f.Close()
+		if string(begins[:n]) == head {
+			return true
+		}
+	}
+	return false
+}
+
 // foreign is the error for a file that is in the way.
 func foreign(dir, name string) error {
 	return &dyetrace.Error{Kind: dyetrace.UsageError, Op: "change ledger", File: vfs.Join(dir, name),
@@ -189,7 +210,7 @@ func freeOf(fsys vfs.FS, dir string, present []string, name string) error {
 	if err != nil {
 		return err
 	}
-	if head := []byte("{\n \"format\": "); !cutOff(data, head) {
+	if !cutOff(data, []byte(manifestHead)) {
 		return foreign(dir, name)
 	}
 	return nil

@@ -1,12 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"dyetrace/internal/outfile"
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger"
 )
 
 // The flags that name files and folders: what a command reads, and what it
@@ -14,6 +19,8 @@ import (
 var (
 	readFlags = []string{"amlsim", "claims", "config", "decisions", "dismissed", "follow", "frozen", "labels", "ledger", "mapping",
 		"model", "passwords", "restricted", "settings", "truth"}
+	// fileFlags are those of the latter that never name a folder.
+	fileFlags  = []string{"plot", "rejects"}
 	writeFlags = []string{"out", "output", "plot", "plots", "rejects", "sheets"}
 )
 
@@ -126,7 +133,20 @@ func (all inputs) spareFiles(name string) error {
 				name, in.name)
 		}
 	}
-	return nil
+	return spareLedgers(name)
+}
+
+// spareLedgers returns an error where a name is that of a ledger or lies in one,
+// whether or not the command reads it.
+func spareLedgers(name string) error {
+	for dir := whole(name); ; dir = filepath.Dir(dir) {
+		if ledger.IsLedger(vfs.OS{}, dir) {
+			return usageError("%s lies in the ledger %s, where only the ledger's own files are: give another name for what the command writes", name, dir)
+		}
+		if dir == filepath.Dir(dir) {
+			return nil
+		}
+	}
 }
 
 // holds reports whether a name lies in a folder or below it. Folders are compared
@@ -157,10 +177,14 @@ func (p *program) protect(cmd *cobra.Command, config string, args []string) erro
 	var written []string
 	for _, flag := range writeFlags {
 		for _, name := range valuesOf(cmd.Flags().Lookup(flag)) {
-			if name == "" || name == "-" {
+			if name == "" || name == "-" || p.isStdout(name) {
 				continue
 			}
-			if err := p.spareFor(flag, name); err != nil {
+			check := outfile.Check
+			if slices.Contains(fileFlags, flag) {
+				check = outfile.CheckFile
+			}
+			if err := cmp.Or(p.spareFor(flag, name), check(name)); err != nil {
 				return err
 			}
 			if slices.Contains(written, whole(name)) {

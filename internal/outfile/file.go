@@ -32,6 +32,53 @@ type File struct {
 // the link nor what it leads to may be overwritten by surprise. So is a file
 // that nobody may write.
 func Create(path string) (*File, error) {
+	info, err := look(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info == nil:
+		return begin(path)
+	case info.IsDir():
+		return nil, isFolder(path)
+	case !info.Mode().IsRegular():
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, Refused(path, err)
+		}
+		return &File{path: path, file: f}, nil
+	}
+	return begin(path)
+}
+
+// Check is an error where neither a file nor a folder can be written under a name,
+// because it is that of a link or of a file that is write-protected. A command asks
+// before its work.
+func Check(path string) error {
+	_, err := look(path)
+	return err
+}
+
+// CheckFile is Check for a name that can only be a file's: a folder has it neither,
+// and the folder it lies in is there.
+func CheckFile(path string) error {
+	info, err := look(path)
+	switch {
+	case err != nil:
+		return err
+	case info != nil && info.IsDir():
+		return isFolder(path)
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return Refused(path, err)
+	}
+	return nil
+}
+
+func isFolder(path string) error { return usage("%s is a folder: give the name of a file", path) }
+
+// look is what has a name, nil where nothing has it. Where nothing may be written
+// under it, there is an error.
+func look(path string) (fs.FileInfo, error) {
 	info, err := os.Lstat(path)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		if info, err = throughLink(path); err != nil {
@@ -40,21 +87,13 @@ func Create(path string) (*File, error) {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return begin(path)
+		return nil, nil
 	case err != nil:
 		return nil, Refused(path, err)
-	case info.IsDir():
-		return nil, usage("%s is a folder: give the name of a file", path)
-	case !info.Mode().IsRegular():
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return nil, Refused(path, err)
-		}
-		return &File{path: path, file: f}, nil
-	case info.Mode()&0o200 == 0:
+	case info.Mode().IsRegular() && info.Mode()&0o200 == 0:
 		return nil, usage("%s is write-protected: give another name, or make it writable", path)
 	}
-	return begin(path)
+	return info, nil
 }
 
 // throughLink is what a link leads to, where that may be written to: a device or
