@@ -109,8 +109,9 @@ func (p *Planner) Plan(now dyetrace.Instant) ([]PlanEntry, error) {
 // Stopped is what the entries of a plan would have stopped in a ledger that goes
 // on after the plan, if nobody had reacted: of the same claims, what was still
 // there when each freeze would have taken hold, and what came until the
-// horizon. then and later are traces of the claims until these two instants.
-func Stopped(plan []PlanEntry, then, later *trace.Result) map[ledger.StatementNo]dyetrace.Amount {
+// horizon. then and later are traces of the claims until these two instants. Where sums
+// leave the range that is exact, the error is an InputError.
+func Stopped(plan []PlanEntry, then, later *trace.Result) (map[ledger.StatementNo]dyetrace.Amount, error) {
 	received := map[ledger.StatementNo]dyetrace.Amount{}
 	held := map[ledger.StatementNo]dyetrace.Amount{}
 	for i := range then.Accounts {
@@ -123,9 +124,15 @@ func Stopped(plan []PlanEntry, then, later *trace.Result) map[ledger.StatementNo
 	}
 	for i := range later.Accounts {
 		a := &later.Accounts[i]
-		if _, is := stopped[a.No]; is {
-			stopped[a.No] += max(0, a.Received-received[a.No])
+		before, is := stopped[a.No]
+		if !is {
+			continue
 		}
+		sum, exact := before.Plus(max(0, a.Received-received[a.No]))
+		if !exact {
+			return nil, dyetrace.Errorf(dyetrace.InputError, "plan", "what an entry would have stopped: %w", dyetrace.ErrSumRange)
+		}
+		stopped[a.No] = sum
 	}
-	return stopped
+	return stopped, nil
 }

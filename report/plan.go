@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,11 +27,36 @@ type PlanMeta struct {
 	Stopped map[ledger.StatementNo]dyetrace.Amount
 }
 
+// stopped is what all entries would have stopped, currency by currency.
+func (p *PlanMeta) stopped(plan []freeze.PlanEntry, names []dyetrace.AccountCurrency) (string, error) {
+	var totals []dyetrace.Total
+	var currencies []dyetrace.Currency
+	for i := range plan {
+		at := slices.Index(currencies, names[i].Currency)
+		if at < 0 {
+			at = len(currencies)
+			currencies, totals = append(currencies, names[i].Currency), append(totals, dyetrace.Total{})
+		}
+		totals[at].Add(p.Stopped[plan[i].No])
+	}
+	var said []string
+	for i, c := range currencies {
+		sum, err := totals[i].Sum()
+		if err != nil {
+			return "", dyetrace.Errorf(dyetrace.InputError, "report", "what a plan would have stopped: %w", err)
+		}
+		said = append(said, grouped(sum, c))
+	}
+	if len(said) == 0 {
+		return grouped(0, 0), nil
+	}
+	return strings.Join(said, ", "), nil
+}
+
 // BuildPlan makes a plan ready to be written.
 func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Document, error) {
 	base := &Report{Meta: meta}
 	names, who := make([]dyetrace.AccountCurrency, len(plan)), make([]dyetrace.Account, len(plan))
-	var stopped dyetrace.Amount
 	for i := range plan {
 		var err error
 		if names[i], err = l.Name(plan[i].No); err != nil {
@@ -39,7 +65,10 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		if who[i], _, err = l.Account(names[i].Account); err != nil {
 			return nil, err
 		}
-		stopped += p.Stopped[plan[i].No]
+	}
+	stopped, err := p.stopped(plan, names)
+	if err != nil {
+		return nil, err
 	}
 	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.planTitle }, base.clock(p.Now), base.zone())}
 	o := &p.Options
@@ -62,7 +91,7 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		"saves", "harm", "worth"}
 	if p.Stopped != nil {
 		columns = append(columns, "would_have_stopped")
-		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.planHindsight }, grouped(stopped, cny), len(plan)))
+		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.planHindsight }, stopped, len(plan)))
 	}
 	columns = append(columns, "why")
 	next := 0

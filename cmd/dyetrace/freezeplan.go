@@ -117,6 +117,7 @@ func (c *freezeCase) hindsight(ctx context.Context, plan []freeze.PlanEntry, abo
 			return err
 		}
 	}
-	about.Stopped = freeze.Stopped(plan, results[0], results[1])
-	return nil
+	var err error
+	about.Stopped, err = freeze.Stopped(plan, results[0], results[1])
+	return err
 }
