@@ -189,13 +189,14 @@ func TestFailureAtEveryCall(t *testing.T) {
 	for _, h := range histories(t) {
 		for _, once := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, once=%t", h.name, once), func(t *testing.T) {
-				before := vfs.NewMem()
+				before, failed := vfs.NewMem(), 0
 				for step, d := range h.deeds {
 					for failAt := int64(0); h.fail(t, before.AfterPowerLoss(), step, failAt, once); failAt += h.stride {
-						continue
+						failed++
 					}
 					d.must(t, before, 0)
 				}
+				t.Logf("%d calls failed", failed)
 			})
 		}
 	}
@@ -247,7 +248,7 @@ func TestEveryFlippedByte(t *testing.T) {
 // flipBytes flips one byte of so many.
 func flipBytes(t *testing.T, fsys vfs.FS, every int) {
 	t.Helper()
-	want := contents(t, fsys)
+	want, flipped := contents(t, fsys), 0
 	if testing.Short() {
 		every = 17
 	}
@@ -259,6 +260,7 @@ func flipBytes(t *testing.T, fsys vfs.FS, every int) {
 		for at := 0; at < len(data); at += every {
 			data[at] ^= byte(1 + at%255)
 			put(t, fsys, name, data)
+			flipped++
 			_, err := ledger.Verify(context.Background(), fsys, "book", nil)
 			if strings.HasSuffix(name, "LOCK") {
 				continue
@@ -279,6 +281,7 @@ func flipBytes(t *testing.T, fsys vfs.FS, every int) {
 	if got := contents(t, fsys); got != want {
 		t.Fatal("the test did not put the ledger back")
 	}
+	t.Logf("%d bytes flipped", flipped)
 }
 
 func readAll(fsys vfs.FS) (string, error) {

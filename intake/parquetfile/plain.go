@@ -11,6 +11,8 @@ import (
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	"dyetrace/internal/scratch"
 )
 
 // Some files are written anew without packing before the library reads them:
@@ -72,7 +74,7 @@ func makePlain(in io.ReaderAt, size int64, meta *format.FileMetaData) (f *os.Fil
 	if len(meta.FooterSigningKeyMetadata) > 0 || meta.EncryptionAlgorithm.Value != nil {
 		return nil, errEncrypted
 	}
-	f, err = os.CreateTemp("", "dyetrace-*")
+	f, err = scratch.Create("")
 	if err != nil {
 		return nil, err
 	}
