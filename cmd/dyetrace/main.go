@@ -40,11 +40,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 	// the first, as from programs that signal both a process and its group.
 	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
 	err := guard.Do(func() (err error) {
-		if p.command, err = p.root().ExecuteContextC(ctx); dyetrace.KindOf(err) == dyetrace.CorruptError {
-			return err
-		}
-		return cmp.Or(p.unchanged(), err)
+		p.command, err = p.root().ExecuteContextC(ctx)
+		return err
 	})
+	if dyetrace.KindOf(err) != dyetrace.CorruptError {
+		// Whatever it came to, also a fault in the program: what was read was not
+		// what was written.
+		err = cmp.Or(p.unchanged(), err)
+	}
 	var broken *guard.Panic
 	if errors.As(err, &broken) {
 		return p.crashed(broken)

@@ -36,7 +36,7 @@ func newSpool(dir string) (*spool, error) {
 
 // add begins a group of accounts of an institution.
 func (s *spool) add(st *style, part int) error {
-	f, err := os.OpenFile(filepath.Join(s.dir, strconv.Itoa(len(s.groups))), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.Create(filepath.Join(s.dir, strconv.Itoa(len(s.groups))))
 	if err != nil {
 		return err
 	}

@@ -15,8 +15,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"dyetrace"
-	"dyetrace/internal/guard"
 	"dyetrace/simulate"
 )
 
@@ -75,7 +76,7 @@ func (r *recorder) write(ctx context.Context, dir string, progress func(done, to
 	for i := 0; i < len(r.spool.groups); i += cores {
 		groups := r.spool.groups[i:min(len(r.spool.groups), i+cores)]
 		marks := make([][]byte, len(groups))
-		var work guard.Group
+		var work errgroup.Group
 		for j, g := range groups {
 			work.Go(func() (err error) {
 				marks[j], err = r.answer(dir, g)
