@@ -123,7 +123,7 @@ var sharedByFormats = map[string][]string{
 	"intake/markup":   {"intake"},
 	"intake/values":   {"intake/mapping"},
 	"intake/locked":   {"intake"},
-	"intake/jsontree": {"intake/openbanking"},
+	"intake/jsontree": {"intake/ftm", "intake/openbanking"},
 	"intake/cards":    {"intake/bai2", "intake/cfonb", "intake/coda", "intake/norma43"},
 }
 

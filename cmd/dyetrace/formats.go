@@ -14,6 +14,7 @@ import (
 	"dyetrace/intake/bankreturn"
 	"dyetrace/intake/cfonb"
 	"dyetrace/intake/coda"
+	"dyetrace/intake/ftm"
 	"dyetrace/intake/iso20022"
 	"dyetrace/intake/jd"
 	"dyetrace/intake/jsonlines"
@@ -35,7 +36,7 @@ func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
 		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats(), jd.Formats(), meituan.Formats(),
 		iso20022.Formats(), mt940.Formats(), ofx.Formats(),
-		openbanking.Formats(), bai2.Formats(), coda.Formats(), norma43.Formats(), cfonb.Formats(),
+		openbanking.Formats(), ftm.Formats(), bai2.Formats(), coda.Formats(), norma43.Formats(), cfonb.Formats(),
 		jsonlines.Formats(), []intake.Format{mapping.Unlisted()})
 }
 
