@@ -1,7 +1,6 @@
 package join
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strconv"
@@ -89,7 +88,9 @@ func (c *Checked) add(f Fault) {
 // what its files say they cover. It sorts both.
 func Check(lines []Line, periods []Period) *Checked {
 	c := &Checked{Lines: int64(len(lines))}
-	c.differing(lines)
+	for _, f := range Differing(lines) {
+		c.add(f)
+	}
 	same := Same(lines, periods)
 	lines = same.Lines
 	for _, f := range same.Faults {
@@ -329,62 +330,5 @@ func (c *Checked) missing(periods []Period) {
 			c.add(Fault{Kind: FaultDays, From: end + 1, To: p.From - 1, Count: int64((p.From - end + day - 2) / day), Period: p})
 		}
 		end = max(end, p.To)
-	}
-}
-
-// differing finds lines of different files that must be copies of each other
-// and do not say the same: they have one serial number, or leave the same
-// balance by the same amount in the same second, and differ in the rest.
-func (c *Checked) differing(lines []Line) {
-	order := make([]*Line, len(lines))
-	for i := range lines {
-		l := lines[i]
-		order[i] = &l
-	}
-	c.compare(order, func(a, b *Line) int {
-		if !a.Balance.Known || !b.Balance.Known {
-			return cmp.Or(compareBool(a.Balance.Known, b.Balance.Known), compareSource(a, b))
-		}
-		return compareMoved(a, b)
-	}, func(a, b *Line) bool {
-		return a.Balance.Known && contradict(a.Says(Peer), b.Says(Peer)) || contradict(a.Says(Serial), b.Says(Serial)) && a.Balance.Known
-	})
-	numbered := slices.DeleteFunc(order, func(l *Line) bool { return len(l.Says(Serial)) < minSerial })
-	c.compare(numbered, func(a, b *Line) int {
-		return cmp.Or(bytes.Compare(a.Says(Serial), b.Says(Serial)), compareBool(a.In, b.In))
-	}, func(a, b *Line) bool { return compareMoved(a, b) != 0 && !sameBooking(a, b) })
-}
-
-// sameBooking reports whether lines of one serial number differ only in what
-// Same settles: the one is a part of the batch that the other is or is a part of,
-// or the one has the day alone and the other the time.
-func sameBooking(a, b *Line) bool {
-	part, of := a.Says(Batch), b.Says(Batch)
-	switch {
-	case len(part) > 0 && len(of) > 0:
-		return bytes.Equal(part, of)
-	case len(part) > 0:
-		return bytes.Equal(part, b.Says(Serial))
-	case len(of) > 0:
-		return bytes.Equal(of, a.Says(Serial))
-	}
-	return a.In == b.In && a.Amount == b.Amount && a.Spread != b.Spread && a.meets(b)
-}
-
-// contradict reports whether two texts say different things, neither of them
-// nothing, nor one of them the other masked.
-func contradict(a, b []byte) bool {
-	return len(a) > 0 && len(b) > 0 && !bytes.Equal(a, b) && !(Masked(a) && FitsMask(a, b)) && !(Masked(b) && FitsMask(b, a))
-}
-
-// compare sorts lines and adds neighbours of different files that belong
-// together and differ.
-func (c *Checked) compare(lines []*Line, order func(a, b *Line) int, differ func(a, b *Line) bool) {
-	slices.SortFunc(lines, func(a, b *Line) int { return cmp.Or(order(a, b), compareSource(a, b)) })
-	for i := 1; i < len(lines); i++ {
-		a, b := lines[i-1], lines[i]
-		if order(a, b) == 0 && a.File != b.File && differ(a, b) {
-			c.add(Fault{Kind: FaultDiffers, From: min(a.Time, b.Time), To: max(a.Time, b.Time), Found: b.Balance, Expected: a.Balance, Line: b, Other: a})
-		}
 	}
 }

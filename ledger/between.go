@@ -12,35 +12,45 @@ import (
 	"dyetrace/join"
 )
 
-// contradiction is a place where two files say something of one account that
-// does not fit together, or where a line of one was taken for a copy of one of
-// the other.
-type contradiction struct {
-	dyetrace.AccountCurrency
-	StatementFault
-}
-
-// maxContradictions bounds how many are kept of an import. Which ones these are
-// does not depend on the order in which they are found.
-const maxContradictions = 10_000
+// maxContradictions bounds how many of a kind are kept. Which ones these are does
+// not depend on the order in which they are found.
+const maxContradictions = 5000
 
 // between gathers contradictions. Goroutines share it.
 type between struct {
-	mu   sync.Mutex
-	list []contradiction
+	mu      sync.Mutex
+	lists   [join.FaultKindCount][]Contradiction
+	counts  [join.FaultKindCount]int64
+	settled int64
 }
 
-func (b *between) add(c contradiction) {
+func (b *between) add(c Contradiction) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.list = append(b.list, c); len(b.list) >= 2*maxContradictions {
-		b.sort()
-		b.list = b.list[:maxContradictions]
+	b.counts[c.Kind]++
+	if c.Settled() {
+		b.settled++
 	}
+	list := append(b.lists[c.Kind], c)
+	if len(list) >= 2*maxContradictions {
+		sortContradictions(list)
+		list = list[:maxContradictions]
+	}
+	b.lists[c.Kind] = list
 }
 
-func (b *between) sort() {
-	slices.SortFunc(b.list, func(x, y contradiction) int {
+// first are the first so many of each kind, in order of their places.
+func (b *between) first(most int) (all []Contradiction) {
+	for _, list := range b.lists {
+		sortContradictions(list)
+		all = append(all, list[:min(len(list), most)]...)
+	}
+	sortContradictions(all)
+	return all
+}
+
+func sortContradictions(list []Contradiction) {
+	slices.SortFunc(list, func(x, y Contradiction) int {
 		return cmp.Or(comparePlaces(&x.Source, &y.Source), cmp.Compare(x.Kind, y.Kind), comparePlaces(&x.Other, &y.Other),
 			cmp.Compare(x.Account, y.Account), cmp.Compare(x.Currency, y.Currency), cmp.Compare(x.From, y.From))
 	})
@@ -55,7 +65,7 @@ func (j *joiner) addFaults(account uint32, faults []join.Fault) {
 	for i := range faults {
 		id, currency := j.names.name(account)
 		f := &faults[i]
-		j.between.add(contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency}, StatementFault{Kind: f.Kind, From: f.From, To: f.To,
+		j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency}, StatementFault{Kind: f.Kind, From: f.From, To: f.To,
 			Expected: f.Expected, Found: f.Found, Count: f.Count, Source: j.sourceOf(f.Line), Other: j.sourceOf(f.Other)}})
 	}
 }
@@ -96,7 +106,7 @@ func (j *joiner) lacks(l *join.Line) {
 		return
 	}
 	id, currency := j.names.name(l.Peer)
-	j.between.add(contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
+	j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
 		lackFault(l.Time, l.Amount, p, j.sourceOf(l))})
 }
 
@@ -158,9 +168,9 @@ type lacking struct {
 // notes are the contradictions that files of an import have a part in, as what
 // the import has to say.
 func (b *between) notes(fresh func(*dyetrace.Source) bool, add func(dyetrace.Note)) {
-	b.sort()
-	for i := range b.list[:min(len(b.list), maxContradictions)] {
-		c := &b.list[i]
+	all := b.first(maxContradictions)
+	for i := range all {
+		c := &all[i]
 		switch {
 		case fresh(&c.Source):
 			add(dyetrace.Note{Kind: dyetrace.NoteBetween, Source: c.Source, Text: c.text(&c.Other)})
@@ -171,11 +181,14 @@ func (b *between) notes(fresh func(*dyetrace.Source) bool, add func(dyetrace.Not
 }
 
 // text is a contradiction in words; other is the place in the other file.
-func (c *contradiction) text(other *dyetrace.Source) string {
+func (c *Contradiction) text(other *dyetrace.Source) string {
 	at := placeOf(other)
 	amount := func(s dyetrace.Stated) string { return s.Amount.Format(c.Currency) + " " + c.Currency.String() }
 	account := "account " + c.Account
 	switch c.Kind {
+	case join.FaultDiffers:
+		return fmt.Sprintf("%s: the line and %s must be copies of each other (one serial number, or one second, amount and balance), "+
+			"and do not say the same: ask the bank which is right", account, at)
 	case join.FaultTwice:
 		return fmt.Sprintf("%s: the line stands again in %s with the same serial number and balance; it counts once", account, at)
 	case join.FaultParts:

@@ -166,24 +166,25 @@ func TestOneMovementInTwoFiles(t *testing.T) {
 		files []statements
 		want  int64 // transfers
 		says  string
+		kind  string // of the fault that a check finds
 	}{
 		{"a batch and its parts", []statements{
 			{"a.xml", []dyetrace.Side{side(2, 600, func(s *dyetrace.Side) { s.Serial = "BATCH1" })}},
 			{"b.xml", []dyetrace.Side{side(3, 100, func(s *dyetrace.Side) { s.Serial, s.Batch, s.Peer = "T1", "BATCH1", "X" }),
-				side(4, 500, func(s *dyetrace.Side) { s.Serial, s.Batch, s.Peer = "T2", "BATCH1", "Y" })}}}, 2, "a batch and its 2 parts"},
+				side(4, 500, func(s *dyetrace.Side) { s.Serial, s.Batch, s.Peer = "T2", "BATCH1", "Y" })}}}, 2, "a batch and its 2 parts", "parts"},
 		{"a batch and some of its parts", []statements{
 			{"a.xml", []dyetrace.Side{side(2, 600, func(s *dyetrace.Side) { s.Serial = "BATCH1" })}},
-			{"b.xml", []dyetrace.Side{side(3, 100, func(s *dyetrace.Side) { s.Serial, s.Batch, s.Peer = "T1", "BATCH1", "X" })}}}, 1, "do not agree"},
+			{"b.xml", []dyetrace.Side{side(3, 100, func(s *dyetrace.Side) { s.Serial, s.Batch, s.Peer = "T1", "BATCH1", "X" })}}}, 1, "do not agree", "parts"},
 		{"a batch of fewer parts", []statements{
 			{"a.xml", []dyetrace.Side{side(2, 600, func(s *dyetrace.Side) { s.Serial, s.Batch = "P1", "BATCH1" })}},
 			{"b.xml", []dyetrace.Side{side(3, 100, func(s *dyetrace.Side) { s.Serial, s.Batch, s.Peer = "T1", "BATCH1", "X" }),
-				side(4, 500, func(s *dyetrace.Side) { s.Serial, s.Batch, s.Peer = "T2", "BATCH1", "Y" })}}}, 2, "a batch and its 2 parts"},
+				side(4, 500, func(s *dyetrace.Side) { s.Serial, s.Batch, s.Peer = "T2", "BATCH1", "Y" })}}}, 2, "a batch and its 2 parts", "parts"},
 		{"a report and the statement", []statements{
 			{"r.xml", []dyetrace.Side{side(2, 250, func(s *dyetrace.Side) { s.Serial, s.Time, s.Spread = "AC26-77", day+34867e9, 0 })}},
-			{"s.xml", []dyetrace.Side{side(2, 250, func(s *dyetrace.Side) { s.Serial = "AC26-77" })}}}, 1, "a report and the statement"},
+			{"s.xml", []dyetrace.Side{side(2, 250, func(s *dyetrace.Side) { s.Serial = "AC26-77" })}}}, 1, "a report and the statement", "report"},
 		{"a report of another day", []statements{
 			{"r.xml", []dyetrace.Side{side(2, 250, func(s *dyetrace.Side) { s.Serial, s.Time, s.Spread = "AC26-77", day-34867e9, 0 })}},
-			{"s.xml", []dyetrace.Side{side(2, 250, func(s *dyetrace.Side) { s.Serial = "AC26-77" })}}}, 2, ""},
+			{"s.xml", []dyetrace.Side{side(2, 250, func(s *dyetrace.Side) { s.Serial = "AC26-77" })}}}, 2, "must be copies", "differs"},
 	}
 	for _, test := range tests {
 		for _, turned := range []bool{false, true} {
@@ -204,6 +205,9 @@ func TestOneMovementInTwoFiles(t *testing.T) {
 				}
 				if !strings.Contains(said, test.says) || (said == "") != (test.says == "") {
 					t.Errorf("the imports say %q", said)
+				}
+				if n, kept := countFaults(t, fsys, "A", test.kind), relied(t, fsys).BetweenOf[test.kind]; n != 1 || kept != 1 {
+					t.Errorf("a check finds %d faults %s, and %d are kept", n, test.kind, kept)
 				}
 			})
 		}

@@ -28,6 +28,7 @@ const (
 	fileCoverage   = "coverage"  // only where lines of statements are joined
 	fileAliases    = "aliases"   // only where accounts have several names
 	fileReversals  = "reversals" // only where a transfer takes another back
+	fileReliance   = "reliance"  // only where lines of statements were walked
 )
 
 // indexFiles lists them.
@@ -42,11 +43,16 @@ func (m *manifest) indexFiles() []string {
 	if m.Stats.Reversals > 0 {
 		all = append(all, fileReversals)
 	}
+	if m.Walked {
+		all = append(all, fileReliance)
+	}
 	return all
 }
 
 // allIndexFiles lists those that an index may have.
-func allIndexFiles() []string { return append(indexFiles(), fileCoverage, fileAliases, fileReversals) }
+func allIndexFiles() []string {
+	return append(indexFiles(), fileCoverage, fileAliases, fileReversals, fileReliance)
+}
 
 // indexFiles lists those of every index.
 func indexFiles() []string {

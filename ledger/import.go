@@ -86,6 +86,8 @@ type Import struct {
 	aliased  bool  // accounts of the ledger have other names, which records may use
 	keyed    bool  // something names an account by a key that says more than a number
 	notes    noteTaker
+	remarked int           // remarks that are kept
+	refused  []RefusedFile // that were left out
 }
 
 type importFile struct {
@@ -95,6 +97,7 @@ type importFile struct {
 	counts       FileCounts
 	sides        fileSides
 	settings     *Settings // nil: not said
+	remarks      remarks
 }
 
 type importOrigin struct {
@@ -164,8 +167,8 @@ func (im *Import) EndFile(sha256 [32]byte, format string) {
 	im.endSides(f)
 }
 
-// Add takes the rows, lines, periods, accounts and notes of a batch; its rejects are not
-// the ledger's affair.
+// Add takes the rows, lines, periods, accounts and notes of a batch; of its rejects
+// it remembers that they were.
 func (im *Import) Add(b *dyetrace.Batch) error {
 	if len(im.files) == 0 {
 		return dyetrace.Errorf(dyetrace.UsageError, "import", "a batch came before its file")
@@ -177,6 +180,7 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 		n.Source.File = cmp.Or(n.Source.File, f.name)
 		im.notes.add(n)
 	}
+	im.remark(b, f)
 	f.rows += int64(len(b.Rows) + len(b.Sides) + len(b.Accounts) + len(b.Links) + len(b.Holders) + len(b.Aliases))
 	f.counts.Links.Read += int64(len(b.Links))
 	f.counts.Holders.Read += int64(len(b.Holders))
@@ -290,6 +294,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	next := im.next()
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
 	im.addSources(next)
+	refused := next.refuse(im.refused, im.files)
 	b := im.records(next, origins, canonical)
 	if b.segments, err = openSegments(im.fsys, im.dir, im.now.Records); err != nil {
 		return nil, err
@@ -318,7 +323,13 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	within := next.within() != im.now.within()
 	if b.written == 0 && facts.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) &&
 		b.losers.rows == 0 && !im.bringsSource() && im.now.Index != "" {
+		if refused {
+			return summary, im.onlyRefused()
+		}
 		return summary, nil
+	}
+	if err := im.writeRemarks(next); err != nil {
+		return nil, err
 	}
 	if im.rows > 0 && b.written == 0 {
 		next.Records = next.Records[:len(next.Records)-1]

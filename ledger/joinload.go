@@ -86,9 +86,11 @@ func (j *joiner) statements(no int, p *part) error {
 			k++
 		}
 		account := lines[i].Account
+		j.addFaults(account, join.Differing(lines[i:k]))
 		same := join.Same(lines[i:k], j.periodsOf(account))
 		join.Rank(same.Lines, j.within)
 		j.addFaults(account, same.Faults)
+		j.rely(account, same.Lines, k-i-len(same.Lines))
 		if err := j.putStatement(same.Lines, account, k-i); err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ const (
 )
 
 // kinds are what the names of a ledger's Parquet files begin with.
-var kinds = [...]string{"records", "accounts", "links", "holders", "aliases", "sides", "periods", "decisions", "transfers", "contradicted"}
+var kinds = [...]string{"records", "accounts", "links", "holders", "aliases", "sides", "periods", "decisions", "transfers", "contradicted", "remarks"}
 
 // shape is the form of the names that the ledger gives to its files and folders
 // of one generation, which is the number in them.

@@ -31,6 +31,7 @@ type Ledger struct {
 	runs      *blockFile
 	accounts  stringsFile
 	coverage  *blockFile // nil where no lines of statements were joined
+	reliance  *blockFile // nil where none were walked
 
 	aliases  stringsFile
 	aliasOf  map[string]string // once loaded; mu guards it
@@ -109,6 +110,8 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 			l.accounts = stringsFile{f}
 		case fileCoverage:
 			l.coverage = f
+		case fileReliance:
+			l.reliance = f
 		case fileAliases:
 			l.aliases = stringsFile{f}
 		case fileReversals:

@@ -38,6 +38,8 @@ type manifest struct {
 	// keys were found to be one account.
 	Keys  string `json:"keys,omitempty"`
 	Named bool   `json:"named,omitempty"`
+	// Walked says that the index has a file of what statements can be relied on for.
+	Walked bool `json:"walked,omitempty"`
 	// Of ledgers that hold lines of statements.
 	Sides      []manifestFile `json:"sides,omitempty"`
 	Periods    []manifestFile `json:"periods,omitempty"`
@@ -46,12 +48,17 @@ type manifest struct {
 	JoinWithin time.Duration  `json:"join_within,omitempty"` // how far apart two sides of a transfer may be
 	// Contradicted are records that others of their ids contradict: they are in no
 	// index, and come back where those others are removed.
-	Contradicted []manifestFile    `json:"contradicted,omitempty"`
-	Timezone     string            `json:"timezone,omitempty"` // in which times are shown and days begin
-	Sources      []sourceEntry     `json:"sources"`
-	Removed      []removedEntry    `json:"removed,omitempty"`  // in the order in which they were
-	Mappings     map[string]string `json:"mappings,omitempty"` // texts of mapping files, by SHA-256
-	Stats        stats             `json:"stats"`
+	Contradicted []manifestFile `json:"contradicted,omitempty"`
+	// Remarks are what imports had to say of sources; Refused are files that were
+	// left out, RefusedMore how many more of them there are.
+	Remarks     []manifestFile    `json:"remarks,omitempty"`
+	Refused     []RefusedFile     `json:"refused,omitempty"`
+	RefusedMore int64             `json:"refused_more,omitempty"`
+	Timezone    string            `json:"timezone,omitempty"` // in which times are shown and days begin
+	Sources     []sourceEntry     `json:"sources"`
+	Removed     []removedEntry    `json:"removed,omitempty"`  // in the order in which they were
+	Mappings    map[string]string `json:"mappings,omitempty"` // texts of mapping files, by SHA-256
+	Stats       stats             `json:"stats"`
 }
 
 // manifestFile is a Parquet file of the ledger.
@@ -142,13 +149,14 @@ func (m *manifest) write(fsys vfs.FS, dir string) (sum string, err error) {
 func (m *manifest) next() *manifest {
 	n := *m
 	n.Format, n.Joined = currentFormat, m.joined()
-	n.IndexSums = nil
+	n.IndexSums, n.Walked = nil, false
 	n.Records = slices.Clone(m.Records)
 	n.Accounts = slices.Clone(m.Accounts)
 	n.Links = slices.Clone(m.Links)
 	n.Holders, n.Aliases = slices.Clone(m.Holders), slices.Clone(m.Aliases)
 	n.Sides, n.Periods, n.Decisions = slices.Clone(m.Sides), slices.Clone(m.Periods), slices.Clone(m.Decisions)
 	n.Contradicted = slices.Clone(m.Contradicted)
+	n.Remarks, n.Refused = slices.Clone(m.Remarks), slices.Clone(m.Refused)
 	n.Sources, n.Removed, n.Mappings = slices.Clone(m.Sources), slices.Clone(m.Removed), maps.Clone(m.Mappings)
 	if m.Derived != nil {
 		n.Derived = new(*m.Derived)
@@ -174,13 +182,13 @@ func (m *manifest) names() map[string]bool {
 
 // files is every Parquet file of the ledger.
 func (m *manifest) files() []manifestFile {
-	return slices.Concat(m.segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted)
+	return slices.Concat(m.segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted, m.Remarks)
 }
 
 // everyFile ranges over the Parquet files, so that they can be changed.
 func (m *manifest) everyFile() iter.Seq[*manifestFile] {
 	return func(yield func(*manifestFile) bool) {
-		for _, files := range [...][]manifestFile{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted} {
+		for _, files := range [...][]manifestFile{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted, m.Remarks} {
 			for i := range files {
 				if !yield(&files[i]) {
 					return

@@ -49,7 +49,7 @@ func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	r := &recovery{ctx: ctx, fsys: fsys, dir: dir, present: present, result: &Recovered{}}
 	m, err := r.manifest()
 	if err == nil {
-		err = r.put(m)
+		err = errors.Join((&change{fsys: fsys, dir: dir}).dropPage(), r.put(m))
 	}
 	if err := errors.Join(err, lock.Close()); err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func (r *recovery) fromFiles() (*manifest, error) {
 	m := &manifest{Format: oldestFormat}
 	lists := map[string]*[]manifestFile{"records": &m.Records, "accounts": &m.Accounts, "links": &m.Links, "holders": &m.Holders,
 		"aliases": &m.Aliases, "sides": &m.Sides, "periods": &m.Periods, "decisions": &m.Decisions,
-		"contradicted": &m.Contradicted}
+		"contradicted": &m.Contradicted, "remarks": &m.Remarks}
 	sources := map[[2]string]*sourceEntry{}
 	for _, name := range r.present {
 		n, ours := numberIn(name)
@@ -211,7 +211,7 @@ func (r *recovery) read(name, kind string, sources map[[2]string]*sourceEntry) (
 	}
 	err = readRows(r.fsys, r.dir, name, func(row *sourced) error {
 		rows++
-		if kind == "periods" || kind == "decisions" {
+		if kind == "periods" || kind == "decisions" || kind == "remarks" {
 			return nil
 		}
 		at := [2]string{row.Source, row.SHA256}

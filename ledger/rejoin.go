@@ -41,7 +41,11 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 		return nil, nil, err
 	}
 	b, err := r.build(ctx, j, j.cover)
-	return &j.summary, b, err
+	if err != nil {
+		return nil, b, err
+	}
+	r.next.Walked = true
+	return &j.summary, b, j.writeReliance(r.fsys, b.indexDir(), r.twoHolders)
 }
 
 // join reads all lines and writes the transfers they come to.

@@ -93,6 +93,13 @@ func (r *removal) rewrite(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = rewriteRows(r, "remarks", &r.next.Remarks, readRemarks, func(row *remarkRow) (dyetrace.Source, error) {
+		m, err := row.remark()
+		return m.Source, err
+	})
+	if err != nil {
+		return err
+	}
 	if err := r.sides(ctx); err != nil {
 		return err
 	}
@@ -348,6 +355,6 @@ func SetZone(fsys vfs.FS, dir, zone, holder string) (err error) {
 	}
 	defer func() { err = errors.Join(err, c.end()) }()
 	next := c.next()
-	next.Index, next.Timezone = c.now.Index, zone
+	next.Index, next.Walked, next.Timezone = c.now.Index, c.now.Walked, zone
 	return c.commit(next)
 }

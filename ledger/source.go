@@ -56,7 +56,10 @@ type Source struct {
 	Lines    int64 // of Rows, lines of statements
 	// Whole says that the ledger keeps all that was read of it, also records that
 	// others contradict. Those of older ledgers were left out for good.
-	Whole   bool
+	Whole bool
+	// Remarks counts what the import had to say of it, by kind; nil where the
+	// ledger was made before this was kept.
+	Remarks map[string]int64
 	Removed *Removal // nil: the source is in the ledger
 }
 
@@ -78,9 +81,12 @@ type sourceEntry struct {
 	Digest string `json:"digest,omitempty"`
 	// Since is the generation in which it was imported first: of records that
 	// contradict each other, the one that came first stands. Whole is as in Source.
-	Since    int            `json:"since,omitempty"`
-	Whole    bool           `json:"whole,omitempty"`
-	Settings *settingsEntry `json:"settings,omitempty"`
+	Since int  `json:"since,omitempty"`
+	Whole bool `json:"whole,omitempty"`
+	// Remarked says that remarks are kept; Remarks counts them by kind.
+	Remarked bool             `json:"remarked,omitempty"`
+	Remarks  map[string]int64 `json:"remarks,omitempty"`
+	Settings *settingsEntry   `json:"settings,omitempty"`
 }
 
 // settingsEntry is Settings in a manifest. Texts of mappings are kept once for
@@ -178,7 +184,11 @@ func (m *manifest) settings(e *settingsEntry) *Settings {
 
 // source is an entry as others see it.
 func (m *manifest) source(e *sourceEntry) Source {
-	return Source{SourceID: e.id(), Format: e.Format, Settings: m.settings(e.Settings), Rows: e.Rows, Lines: e.Sides, Whole: e.Whole}
+	s := Source{SourceID: e.id(), Format: e.Format, Settings: m.settings(e.Settings), Rows: e.Rows, Lines: e.Sides, Whole: e.Whole, Remarks: e.Remarks}
+	if e.Remarked && s.Remarks == nil {
+		s.Remarks = map[string]int64{}
+	}
+	return s
 }
 
 // allSources lists the sources of a ledger by name, and then those removed, in
@@ -280,7 +290,8 @@ func (im *Import) addSources(next *manifest) {
 	for i := range im.files {
 		f := &im.files[i]
 		next.addSource(sourceEntry{Name: f.name, SHA256: hexSum(f.sha256), Format: f.format, Rows: f.rows,
-			Sides: f.sides.lines, Digest: f.sides.sum(), Whole: true, Settings: next.settingsOf(f.settings)})
+			Sides: f.sides.lines, Digest: f.sides.sum(), Whole: true, Settings: next.settingsOf(f.settings),
+			Remarked: true, Remarks: f.remarks.counts})
 		if next.Timezone == "" && f.settings != nil && len(f.settings.Zones) > 0 {
 			next.Timezone = f.settings.Zones[0]
 		}
@@ -288,11 +299,11 @@ func (im *Import) addSources(next *manifest) {
 }
 
 // bringsSource reports whether a file of the import is one that the ledger does
-// not have, or does not have whole.
+// not have, or does not have whole, or without what was said of it.
 func (im *Import) bringsSource() bool {
 	return slices.ContainsFunc(im.files, func(f importFile) bool {
 		return !slices.ContainsFunc(im.now.Sources, func(known sourceEntry) bool {
-			return known.Whole && known.Name == f.name && known.SHA256 == hexSum(f.sha256)
+			return known.Whole && known.Remarked && known.Name == f.name && known.SHA256 == hexSum(f.sha256)
 		})
 	})
 }

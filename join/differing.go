@@ -1,0 +1,169 @@
+package join
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"dyetrace"
+)
+
+// Differing finds lines of different files that must be copies of each other
+// and do not say the same: they have one serial number, or leave the same
+// balance by the same amount in the same second, and differ in the rest.
+func Differing(lines []Line) (faults []Fault) {
+	if oneFile(lines) {
+		return nil
+	}
+	all := reachesOf(lines)
+	if all.overlap(meetInTime) {
+		may := beside(lines, func(l *Line) bool { return l.Balance.Known && all.meet(l, inTime) })
+		faults = neighbours(faults, may, compareMoved, func(a, b *Line) bool {
+			return contradict(a.Says(Peer), b.Says(Peer)) || contradict(a.Says(Serial), b.Says(Serial))
+		})
+	}
+	if all.overlap(meetInSerial) {
+		may := beside(lines, func(l *Line) bool { return len(l.Says(Serial)) >= minSerial && all.meet(l, inSerial) })
+		faults = neighbours(faults, may, func(a, b *Line) int {
+			return cmp.Or(bytes.Compare(a.Says(Serial), b.Says(Serial)), compareBool(a.In, b.In))
+		}, func(a, b *Line) bool { return compareMoved(a, b) != 0 && !sameBooking(a, b) })
+	}
+	return faults
+}
+
+// oneFile reports whether lines are all of one file.
+func oneFile(lines []Line) bool {
+	for i := range lines {
+		if lines[i].File != lines[0].File {
+			return false
+		}
+	}
+	return true
+}
+
+// reach is how far the lines of a file reach, in time and by serial number. Lines
+// that lie outside what other files reach have no copies there.
+type reach struct {
+	file        uint32
+	first, last dyetrace.Instant
+	low, high   []byte // of serial numbers that are long enough; nil: none
+}
+
+// reaches are those of the files of an account.
+type reaches []reach
+
+// maxReaches bounds how many files are held against each line.
+const maxReaches = 32
+
+func reachesOf(lines []Line) (all reaches) {
+	at := 0
+	for i := range lines {
+		l := &lines[i]
+		if i == 0 || all[at].file != l.File {
+			if at = slices.IndexFunc(all, func(r reach) bool { return r.file == l.File }); at < 0 {
+				at = len(all)
+				all = append(all, reach{file: l.File, first: l.Time, last: l.Time})
+			}
+		}
+		r := &all[at]
+		r.first, r.last = min(r.first, l.Time), max(r.last, l.Time)
+		serial := l.Says(Serial)
+		switch {
+		case len(serial) < minSerial:
+		case r.low == nil:
+			r.low, r.high = serial, serial
+		case bytes.Compare(serial, r.low) < 0:
+			r.low = serial
+		case bytes.Compare(serial, r.high) > 0:
+			r.high = serial
+		}
+	}
+	return all
+}
+
+// overlap reports whether any two files meet.
+func (all reaches) overlap(meet func(a, b *reach) bool) bool {
+	if len(all) > maxReaches {
+		return true
+	}
+	for i := range all {
+		for k := range all[:i] {
+			if meet(&all[i], &all[k]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func meetInTime(a, b *reach) bool { return a.first <= b.last && b.first <= a.last }
+
+func meetInSerial(a, b *reach) bool {
+	return a.low != nil && b.low != nil && bytes.Compare(a.low, b.high) <= 0 && bytes.Compare(b.low, a.high) <= 0
+}
+
+// meet reports whether a line lies in what another file reaches.
+func (all reaches) meet(l *Line, in func(*reach, *Line) bool) bool {
+	if len(all) > maxReaches {
+		return true
+	}
+	for i := range all {
+		if r := &all[i]; r.file != l.File && in(r, l) {
+			return true
+		}
+	}
+	return false
+}
+
+func inTime(r *reach, l *Line) bool { return r.first <= l.Time && l.Time <= r.last }
+
+func inSerial(r *reach, l *Line) bool {
+	serial := l.Says(Serial)
+	return r.low != nil && bytes.Compare(r.low, serial) <= 0 && bytes.Compare(serial, r.high) <= 0
+}
+
+// beside are the lines that may have copies.
+func beside(lines []Line, may func(*Line) bool) (some []*Line) {
+	for i := range lines {
+		if l := &lines[i]; may(l) {
+			some = append(some, l)
+		}
+	}
+	return some
+}
+
+// neighbours sorts lines and finds those of different files that belong together
+// and differ.
+func neighbours(faults []Fault, lines []*Line, order func(a, b *Line) int, differ func(a, b *Line) bool) []Fault {
+	slices.SortFunc(lines, func(a, b *Line) int { return cmp.Or(order(a, b), compareSource(a, b)) })
+	for i := 1; i < len(lines); i++ {
+		a, b := lines[i-1], lines[i]
+		if order(a, b) == 0 && a.File != b.File && differ(a, b) {
+			line, other := *b, *a // Same moves lines
+			faults = append(faults, Fault{Kind: FaultDiffers, From: min(a.Time, b.Time), To: max(a.Time, b.Time), Found: b.Balance, Expected: a.Balance, Line: &line, Other: &other})
+		}
+	}
+	return faults
+}
+
+// sameBooking reports whether lines of one serial number differ only in what
+// Same settles: the one is a part of the batch that the other is or is a part of,
+// or the one has the day alone and the other the time.
+func sameBooking(a, b *Line) bool {
+	part, of := a.Says(Batch), b.Says(Batch)
+	switch {
+	case len(part) > 0 && len(of) > 0:
+		return bytes.Equal(part, of)
+	case len(part) > 0:
+		return bytes.Equal(part, b.Says(Serial))
+	case len(of) > 0:
+		return bytes.Equal(of, a.Says(Serial))
+	}
+	return a.In == b.In && a.Amount == b.Amount && a.Spread != b.Spread && a.meets(b)
+}
+
+// contradict reports whether two texts say different things, neither of them
+// nothing, nor one of them the other masked.
+func contradict(a, b []byte) bool {
+	return len(a) > 0 && len(b) > 0 && !bytes.Equal(a, b) && !(Masked(a) && FitsMask(a, b)) && !(Masked(b) && FitsMask(b, a))
+}

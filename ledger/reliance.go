@@ -1,0 +1,216 @@
+package ledger
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"sync"
+
+	"dyetrace"
+	"dyetrace/join"
+)
+
+// What is kept of what one can rely on is bounded, so that it fits on a page
+// however large the ledger is. Everything is counted.
+const (
+	mostReliedAccounts = 1000 // statements, those in doubt first
+	mostReliedPlaces   = 10   // of each kind, of one statement
+	mostReliedBetween  = 200  // contradictions between files, of one kind
+)
+
+// Reliance is what one can rely on in the statements of a ledger: over which
+// time the balances of each agree, where they break, where there is no
+// statement, and where files contradict each other. It is a plain value, found
+// when the lines are joined, and kept with the index.
+type Reliance struct {
+	ReliedTotals
+	Accounts []AccountReliance // those that are in doubt first, then the largest
+	// Between are places where two files say something of one account that does
+	// not fit together, or say the same; BetweenOf counts them by kind, and Settled
+	// those that have one reading.
+	Between    []Contradiction
+	BetweenOf  map[string]int64
+	Settled    int64
+	TwoHolders []TwoHolders
+}
+
+// ReliedTotals are counts over all statements.
+type ReliedTotals struct {
+	Statements    int64            // accounts and currencies of which lines or periods are there
+	Lines, Within int64            // lines that count; of them, those in a stretch that agrees
+	Copies        int64            // lines beside them that another file has as well
+	Whole         int64            // statements of which every line is in one stretch that agrees, without holes
+	Broken, Holed int64            // statements with a break; with a hole
+	Bare          int64            // statements of which no two balances can be compared
+	Breaks, Holes int64            // in all
+	Agreed        int64            // stretches that agree
+	From, To      dyetrace.Instant // of these, from the first to the last; 0 where there is none
+}
+
+// AccountReliance is what the balances of one statement prove.
+type AccountReliance struct {
+	dyetrace.AccountCurrency
+	Lines, Within int64
+	From, To      dyetrace.Instant // of its lines and of what files say they cover
+	Agreed        []join.Stretch
+	Breaks        []BrokenBalance
+	Holes         []join.Hole
+	// How many there are, where fewer are listed.
+	AllAgreed, AllBreaks, AllHoles int64
+}
+
+// BrokenBalance is a stated balance that does not follow from the one before.
+type BrokenBalance struct {
+	join.Stretch
+	Expected, Found dyetrace.Amount
+	Source          dyetrace.Source // where Found is stated
+}
+
+// Contradiction is a place where two files say something of one account that does
+// not fit together, or where a line of one was taken for a copy of one of the
+// other.
+type Contradiction struct {
+	dyetrace.AccountCurrency
+	StatementFault
+}
+
+// Settled reports whether what the files say has one reading, by which the
+// transfers go.
+func (c *Contradiction) Settled() bool {
+	return Settled(c.Kind) || c.Kind == join.FaultParts && !c.Expected.Known
+}
+
+// doubt is how much there is to doubt in a statement: what breaks comes before
+// what is missing, and that before what nothing shows.
+func (a *AccountReliance) doubt() int {
+	switch {
+	case a.AllBreaks > 0:
+		return 3
+	case a.AllHoles > 0:
+		return 2
+	case a.Within < a.Lines:
+		return 1
+	}
+	return 0
+}
+
+func compareReliance(a, b *AccountReliance) int {
+	return cmp.Or(cmp.Compare(b.doubt(), a.doubt()), cmp.Compare(b.Lines, a.Lines), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency))
+}
+
+// reliances gathers what statements can be relied on for. Goroutines share it;
+// which accounts are kept does not depend on the order in which they come.
+type reliances struct {
+	mu   sync.Mutex
+	all  ReliedTotals
+	list []AccountReliance
+	seen bitSet // numbers of accounts that were added
+}
+
+// add takes what the statement of an account comes to.
+func (r *reliances) add(account uint32, a *AccountReliance, g *join.Agreement, copies int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen = r.seen.with(account)
+	t := &r.all
+	t.Statements++
+	t.Lines += a.Lines
+	t.Within += a.Within
+	t.Copies += copies
+	t.Breaks += a.AllBreaks
+	t.Holes += a.AllHoles
+	t.Broken += min(a.AllBreaks, 1)
+	t.Holed += min(a.AllHoles, 1)
+	switch {
+	case a.AllAgreed == 0:
+		t.Bare++
+	case a.AllAgreed == 1 && a.Within == a.Lines && a.AllHoles == 0:
+		t.Whole++
+	}
+	for i := range g.Agreed {
+		s := &g.Agreed[i]
+		if t.Agreed == 0 {
+			t.From, t.To = s.From, s.To
+		}
+		t.From, t.To = min(t.From, s.From), max(t.To, s.To)
+		t.Agreed++
+	}
+	if r.list = append(r.list, *a); len(r.list) >= 2*mostReliedAccounts {
+		r.cut()
+	}
+}
+
+func (r *reliances) cut() {
+	slices.SortFunc(r.list, func(a, b AccountReliance) int { return compareReliance(&a, &b) })
+	r.list = r.list[:min(len(r.list), mostReliedAccounts)]
+}
+
+// rely says what can be relied on in the statement of an account: its lines,
+// ranked, without so many copies.
+func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
+	periods := make([]join.Period, len(j.cover.stated[account]))
+	for i := range periods {
+		periods[i] = j.cover.stated[account][i].Period
+	}
+	spans := j.cover.spans[account]
+	covered := make([]join.Stretch, len(spans))
+	for i, s := range spans {
+		covered[i] = join.Stretch(s)
+	}
+	g := join.Agree(lines, periods, covered)
+	id, currency := j.names.name(account)
+	a := AccountReliance{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}, Lines: int64(len(lines)), Within: g.Within,
+		AllAgreed: int64(len(g.Agreed)), AllBreaks: int64(len(g.Breaks)), AllHoles: int64(len(g.Holes))}
+	for i := range lines {
+		a.widen(i == 0, lines[i].Time, lines[i].Time)
+	}
+	for i := range covered {
+		a.widen(len(lines) == 0 && i == 0, covered[i].From, covered[i].To)
+	}
+	for i := range g.Agreed[:min(len(g.Agreed), mostReliedPlaces)] {
+		a.Agreed = append(a.Agreed, g.Agreed[i].Stretch)
+	}
+	for i := range g.Breaks[:min(len(g.Breaks), mostReliedPlaces)] {
+		b := &g.Breaks[i]
+		broken := BrokenBalance{b.Stretch, b.Expected, b.Found, j.sourceOf(b.Line)}
+		if b.Period != nil {
+			broken.Source = j.cover.sourceOf(account, b.Period)
+		}
+		a.Breaks = append(a.Breaks, broken)
+	}
+	a.Holes = slices.Clone(g.Holes[:min(len(g.Holes), mostReliedPlaces)])
+	j.relied.add(account, &a, g, int64(copies))
+}
+
+// relyWithoutLines does the same for accounts of which files state what they
+// cover, and hold no lines.
+func (j *joiner) relyWithoutLines() {
+	for _, account := range slices.Sorted(maps.Keys(j.cover.spans)) {
+		if int(account/64) >= len(j.relied.seen) || !j.relied.seen.has(account) {
+			j.rely(account, nil, 0)
+		}
+	}
+}
+
+// sourceOf is where a period of an account is stated.
+func (c *coverage) sourceOf(account uint32, p *join.Period) dyetrace.Source {
+	for i := range c.stated[account] {
+		if s := &c.stated[account][i]; s.Number == p.Number {
+			return s.source.at(s.Row)
+		}
+	}
+	return dyetrace.Source{}
+}
+
+func (a *AccountReliance) widen(first bool, from, to dyetrace.Instant) {
+	if first {
+		a.From, a.To = from, to
+	}
+	a.From, a.To = min(a.From, from), max(a.To, to)
+}
+
+// Stretch is a stretch of time, both ends included.
+type Stretch = join.Stretch
+
+// Hole is a stretch of time without a statement, between others that have one.
+type Hole = join.Hole

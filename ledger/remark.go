@@ -1,0 +1,261 @@
+package ledger
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+)
+
+// Remark is what an import had to say of a source and the ledger keeps: a note,
+// or a row that was not taken in.
+type Remark struct {
+	Kind   string          // of the note; RemarkRejected: the row was not taken in
+	Source dyetrace.Source // Line 0: the whole table or file
+	Column string
+	Text   string // what was found; why the row was not taken in
+}
+
+// RemarkRejected is the kind of a remark on a row that was not taken in.
+const RemarkRejected = "rejected"
+
+// What is kept of remarks is bounded. All are counted.
+const (
+	mostRemarks    = 20_000 // of an import
+	mostRemarksOf  = 100    // of one kind, on one source
+	longestRemark  = 600    // bytes of a text
+	mostRefused    = 1000   // files
+	longestRefused = 2000   // bytes of a reason
+)
+
+// remarks are what an import has to say of one file, so far.
+type remarks struct {
+	list   []Remark
+	counts map[string]int64
+}
+
+// add takes a remark and reports whether it is kept.
+func (r *remarks) add(m Remark, room bool) bool {
+	if r.counts == nil {
+		r.counts = map[string]int64{}
+	}
+	if r.counts[m.Kind]++; r.counts[m.Kind] > mostRemarksOf || !room {
+		return false
+	}
+	m.Text, m.Column = cutText(m.Text, longestRemark), cutText(m.Column, longestRemark)
+	r.list = append(r.list, m)
+	return true
+}
+
+// cutText cuts a text that is longer than most bytes, between two characters.
+func cutText(s string, most int) string {
+	if len(s) <= most {
+		return strings.Clone(s)
+	}
+	at := most
+	for at > 0 && !utf8.RuneStart(s[at]) {
+		at--
+	}
+	return s[:at] + "…"
+}
+
+// remark keeps what a batch says of the file at hand. What contradicts another
+// file is found anew whenever lines are joined.
+func (im *Import) remark(b *dyetrace.Batch, f *importFile) {
+	add := func(m Remark) {
+		if f.remarks.add(m, im.remarked < mostRemarks) {
+			im.remarked++
+		}
+	}
+	for i := range b.Notes {
+		if n := &b.Notes[i]; n.Kind != dyetrace.NoteBetween {
+			add(Remark{n.Kind.String(), dyetrace.Source{Sheet: n.Source.Sheet, Line: n.Source.Line}, n.Column, n.Text})
+		}
+	}
+	for i := range b.Rejects {
+		r := &b.Rejects[i]
+		add(Remark{RemarkRejected, dyetrace.Source{Sheet: r.Sheet, Line: r.Line}, "", r.Reason})
+	}
+}
+
+// remarkRow is a remark as it rests in Parquet.
+type remarkRow struct {
+	Kind   string `parquet:"kind,dict"`
+	Column string `parquet:"column,dict"`
+	Text   string `parquet:"text"`
+	Source string `parquet:"source,dict"`
+	SHA256 string `parquet:"sha256,dict"`
+	Sheet  string `parquet:"sheet,dict"`
+	Line   int64  `parquet:"line,delta"`
+}
+
+func (r *remarkRow) remark() (Remark, error) {
+	sum, err := parseSum(r.SHA256)
+	return Remark{r.Kind, dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}, r.Column, r.Text}, err
+}
+
+// readRemarks calls fn with the remarks of a file.
+func readRemarks(fsys vfs.FS, dir, name string, fn func(*remarkRow) error) error {
+	return readRows(fsys, dir, name, fn)
+}
+
+// writeRemarks writes the remarks on files of which the ledger keeps none yet.
+func (im *Import) writeRemarks(next *manifest) error {
+	var rows []remarkRow
+	done := map[SourceID]bool{}
+	for i := range im.now.Sources {
+		if e := &im.now.Sources[i]; e.Remarked {
+			done[e.id()] = true
+		}
+	}
+	for i := range im.files {
+		f := &im.files[i]
+		id := SourceID{f.sha256, f.name}
+		if done[id] {
+			continue
+		}
+		done[id] = true
+		for k := range f.remarks.list {
+			m := &f.remarks.list[k]
+			rows = append(rows, remarkRow{m.Kind, m.Column, m.Text, f.name, hexSum(f.sha256), m.Source.Sheet, m.Source.Line})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	name := parquetName("remarks", next.Generation)
+	next.Remarks = append(next.Remarks, manifestFile{Name: name, Rows: int64(len(rows))})
+	return writeRows(im.fsys, im.dir, name, rows)
+}
+
+// Remarks lists what imports had to say of the sources of the ledger, by source,
+// as far as it is kept: of one source at most a hundred of a kind. Source.Remarks
+// counts all.
+func (l *Ledger) Remarks() (all []Remark, err error) {
+	for _, f := range l.m.Remarks {
+		err := readRemarks(l.fsys, l.dir, f.Name, func(r *remarkRow) error {
+			m, err := r.remark()
+			all = append(all, m)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Remark) int {
+		return cmp.Or(cmp.Compare(a.Source.File, b.Source.File), slices.Compare(a.Source.SHA256[:], b.Source.SHA256[:]))
+	})
+	return all, nil
+}
+
+// RefusedFile is a file that could not be read as a whole, or contradicted itself,
+// and was left out of an import.
+type RefusedFile struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256,omitempty"` // in hexadecimal; empty where it could not be read so far
+	Reason string `json:"reason"`           // what is wrong with it, and what to do
+}
+
+// Refuse says that a file is left out of the import, so that the ledger keeps
+// that. Only the last element of its name is kept.
+func (im *Import) Refuse(f RefusedFile) {
+	f.Name, f.Reason = filepath.Base(f.Name), cutText(f.Reason, longestRefused)
+	im.refused = append(im.refused, f)
+}
+
+// refuse notes files that were left out in the manifest to come, and forgets
+// those that have come in since, mended or not. It reports whether that changes
+// anything.
+func (m *manifest) refuse(fresh []RefusedFile, files []importFile) (changed bool) {
+	before := len(m.Refused)
+	m.Refused = slices.DeleteFunc(m.Refused, func(r RefusedFile) bool {
+		return slices.ContainsFunc(files, func(f importFile) bool { return f.name == r.Name || hexSum(f.sha256) == r.SHA256 })
+	})
+	changed = len(m.Refused) != before
+	for _, f := range fresh {
+		at, known := slices.BinarySearchFunc(m.Refused, f, func(a, b RefusedFile) int {
+			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
+		})
+		switch {
+		case known && m.Refused[at] == f:
+			continue
+		case known:
+			m.Refused[at] = f
+		case len(m.Refused) == mostRefused:
+			m.RefusedMore++
+		default:
+			m.Refused = slices.Insert(m.Refused, at, f)
+		}
+		changed = true
+	}
+	return changed
+}
+
+// onlyRefused commits an import of which nothing new came in, but files that were
+// left out.
+func (im *Import) onlyRefused() error {
+	next := im.next()
+	next.Index, next.Walked = im.now.Index, im.now.Walked
+	next.refuse(im.refused, im.files)
+	return im.change.commit(next)
+}
+
+// Refused lists the files that were left out of imports and have not come in
+// since, by name, and says how many more there are.
+func (l *Ledger) Refused() (files []RefusedFile, more int64) { return l.m.Refused, l.m.RefusedMore }
+
+// Overruled is a record that another of its id contradicts: it is kept, and is in
+// no transfer.
+type Overruled struct {
+	ID     string
+	Source dyetrace.Source
+	Stands dyetrace.Source // of the record that counts
+}
+
+// Overruled lists such records, at most as many as asked for, and counts all.
+func (l *Ledger) Overruled(most int) (some []Overruled, count int64, err error) {
+	type row struct {
+		ID     string  `parquet:"id"`
+		Source string  `parquet:"source"`
+		SHA256 string  `parquet:"sha256"`
+		Sheet  *string `parquet:"sheet,optional"`
+		Line   int64   `parquet:"line"`
+	}
+	for _, f := range l.m.Contradicted {
+		count += f.Rows
+		if len(some) == most {
+			continue
+		}
+		err := readRows(l.fsys, l.dir, f.Name, func(r *row) error {
+			if len(some) == most {
+				return nil
+			}
+			sum, err := parseSum(r.SHA256)
+			o := Overruled{ID: r.ID, Source: dyetrace.Source{File: r.Source, SHA256: sum, Line: r.Line}}
+			if r.Sheet != nil {
+				o.Source.Sheet = *r.Sheet
+			}
+			some = append(some, o)
+			return err
+		})
+		if err != nil {
+			return nil, 0, err
+		}
+	}
+	for i := range some {
+		ord, found, err := l.Lookup(some[i].ID)
+		if err != nil || !found {
+			return some, count, err
+		}
+		t, err := l.one(ord)
+		if err != nil {
+			return some, count, err
+		}
+		some[i].Stands = t.Source
+	}
+	return some, count, nil
+}
