@@ -162,6 +162,14 @@ export interface Compared {
   accounts: { account: string; currency: string; held: Amount; holder?: string }[];
 }
 
+/** A name of an account that may be one with others, or two, or is taken for one. */
+export interface NameRow {
+  kind: string;
+  account: string;
+  others: string[];
+  why: string;
+}
+
 export type TableName = 'claims' | 'accounts' | 'transfers' | 'ends' | 'inquiries' | 'warnings' | 'faults';
 
 export interface ReportData {
@@ -184,6 +192,8 @@ export interface ReportData {
   warnings: Warning[];
   /** Of statements of accounts of the trace; left out where there are none. */
   faults?: Fault[];
+  /** Of accounts of the trace; left out where there are none. */
+  names?: NameRow[];
   /**
    * How many rows a table really has, where the page holds only some: of
    * accounts, transfers and ends the largest, of the others the first.

@@ -25,6 +25,7 @@ export const en = {
   'section.transfers': 'Transfers',
   'section.warnings': 'Warnings',
   'section.faults': 'Faults of statements',
+  'section.names': 'Names of accounts',
   'section.compare': 'Rules compared',
   'section.basis': 'How this report was made',
 
@@ -265,6 +266,9 @@ export const en = {
   'column.received_currency': 'Received currency',
   'column.channel': 'Channel',
   'column.memo': 'Memo',
+  'column.what': 'What',
+  'column.reason': 'Reason',
+  'column.and': 'And',
   'column.source': 'Source',
   'column.end': 'End',
   'column.earliest': 'Earliest',
@@ -309,6 +313,13 @@ export const en = {
   'warnings.refused': 'was refused: this money is claimed already',
   'faults.about':
     'Statements of accounts in this trace that do not agree with themselves or with each other, with file, sheet and line, and the claimed money that passes through the account. What a wrong or missing line hides may change where the money went.',
+  'names.about':
+    'Accounts in this trace that may be one account, or two, and names that the ledger takes for one, with the reason. Money may have gone on under the other name.',
+  'names.several': 'may be one of several',
+  'names.alike': 'may be one',
+  'names.elsewhere': 'one number at two banks',
+  'names.two': 'may be two',
+  'names.one': 'taken for one',
   'compare.about': 'What each rule finds still held. The rule of this report is marked.',
   'compare.claims': 'By claim',
   'compare.accounts': 'By account',

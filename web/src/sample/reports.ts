@@ -92,6 +92,10 @@ export function statements(lang = 'en'): ReportData {
   const asked = data.inquiries.find((q) => q.account === standIn)!;
   Object.assign(asked, { institution: '中国工商银行', stands_at: teller, stands_at_holder: '王强', days: asked.days.slice(0, 1) });
   const account = { account: teller, holder: '王强', currency: 'CNY', claimed: '198000.00', claims: ['C-2026-0301', 'C-2026-0302'] };
+  data.names = [
+    { kind: 'elsewhere', account: teller, others: [`ICBKCNBJ/${teller}`], why: '' },
+    { kind: 'one', account: `0${teller}`, others: [teller], why: 'leading zeros' },
+  ];
   data.faults = [
     {
       ...account,
