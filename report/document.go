@@ -29,6 +29,7 @@ type Document struct {
 type section struct {
 	table
 	notes []phrase
+	all   int64 // how many rows there are, where the table does not hold them all
 }
 
 func (d *Document) words() *words { return d.report.Lang.words() }
@@ -70,7 +71,7 @@ func (d *Document) textTable(ctx context.Context, p *textPage, s *section) error
 		g.drop(why)
 	}
 	if len(g.rows) > 0 {
-		p.grid(&g, len(rows))
+		p.grid(&g, max(len(rows), int(s.all)))
 	}
 	return nil
 }
@@ -79,7 +80,7 @@ func (d *Document) textTable(ctx context.Context, p *textPage, s *section) error
 // it leaves out, the highest first: what else says the same, or what matters
 // less for the next step.
 var (
-	shrinking = map[string]bool{"holder": true, "institution": true, "victim": true, "memo": true}
+	shrinking = map[string]bool{"holder": true, "institution": true, "victim": true, "memo": true, "agrees": true, "finding": true, "read_with": true, "accepted": true, "removed": true}
 	sparing   = map[string]int{"harm": 9, "worth": 8, "stays": 7, "arrives": 6, "others": 6, "turnover_share": 5, "usual_minutes": 4, "expected": 4,
 		"minutes_since": 3, "held_by_claim": 2, "paid_by_claim": 2, "send_after": 1, "level": 1}
 )

@@ -121,7 +121,7 @@ func (p *documentPage) section(ctx context.Context, s *section, limit int) error
 		return err
 	}
 	p.close(']')
-	p.key("all").integer(int64(rows))
+	p.key("all").integer(max(int64(rows), s.all))
 	p.columns(s.columns, kinds)
 	p.close('}')
 	return nil

@@ -43,6 +43,9 @@ func (r *Report) WriteJSON(ctx context.Context, w io.Writer) error {
 	if len(r.Faults) > 0 {
 		jsonList(j, "faults", r.Faults, jsonFault)
 	}
+	if len(r.Names) > 0 {
+		jsonList(j, "names", r.Names, jsonName)
+	}
 	r.jsonOptions(j)
 	if len(r.Compared) > 0 {
 		jsonList(j, "compare", r.Compared, jsonCompared)

@@ -56,6 +56,9 @@ func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
 			jsonFault(j, &cut)
 		})
 	}
+	if len(r.Names) > 0 {
+		jsonList(j, "names", r.Names, jsonName)
+	}
 	r.pageTruncated(j, limit)
 	if j.less {
 		j.key("by_claim_limit").integer(pageParts)

@@ -24,3 +24,13 @@ type said struct {
 	En string `json:"en"`
 	Zh string `json:"zh"`
 }
+
+// phrase is what says it.
+func (s said) phrase() phrase {
+	return func(l Lang) string {
+		if l == Chinese {
+			return s.Zh
+		}
+		return s.En
+	}
+}

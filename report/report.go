@@ -41,6 +41,7 @@ type Report struct {
 	// once CheckStatements has looked; FaultCount also counts what was left out.
 	Faults     []Fault
 	FaultCount int64
+	Names      []Name // of accounts of the trace, once CheckNames has looked
 
 	ledger    Ledger
 	result    *trace.Result

@@ -106,6 +106,9 @@ func (r *Report) tables() []table {
 	if len(r.Faults) > 0 {
 		list = append(list, r.faultTable())
 	}
+	if len(r.Names) > 0 {
+		list = append(list, nameTable(r.Names))
+	}
 	if len(r.Compared) > 0 {
 		list = append(list,
 			comparedTable("compare_claims", "claim", r.claimRules(), r.comparedClaims()),

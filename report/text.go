@@ -38,6 +38,7 @@ func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	p.measureList()
 	p.warningList()
 	p.faultList()
+	p.nameList()
 	p.comparison()
 	p.claimList()
 	p.levels()

@@ -120,4 +120,5 @@ var english = words{
 	asking: askingEnglish,
 	faults: faultsEnglish,
 	lines:  linesEnglish,
+	rely:   relianceEnglish,
 }

@@ -16,7 +16,7 @@ func TestWordsComplete(t *testing.T) {
 		t.Run(lang.String(), func(t *testing.T) {
 			w := lang.words()
 			noEmptyText(t, "words", reflect.ValueOf(*w))
-			r := &Report{Meta: Meta{Lang: lang}, Compared: []Compared{{Rule: dyetrace.FIFO}}, Faults: []Fault{{}}}
+			r := &Report{Meta: Meta{Lang: lang}, Compared: []Compared{{Rule: dyetrace.FIFO}}, Faults: []Fault{{}}, Names: []Name{{}}}
 			for _, table := range r.tables() {
 				if w.sheet(table.name) == "" {
 					t.Errorf("no sheet is called %q", table.name)

@@ -123,4 +123,5 @@ var chinese = words{
 	asking: askingChinese,
 	faults: faultsChinese,
 	lines:  linesChinese,
+	rely:   relianceChinese,
 }

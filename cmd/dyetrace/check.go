@@ -99,7 +99,7 @@ func (p *program) check(ctx context.Context, o *checkOptions) error {
 	}
 	if *o.json {
 		return p.printJSON(map[string]any{"statements": c.statements, "in_order": c.inOrder, "with_faults": c.found,
-			"may_be_one": names.May, "may_be_one_count": names.Count})
+			"may_be_one": names.May, "may_be_one_count": names.Count, "may_be_two": names.Two})
 	}
 	p.tellNames(&names, c.words)
 	return c.print(p)

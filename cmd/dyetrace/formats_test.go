@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -64,7 +65,14 @@ func TestFormatsBefore(t *testing.T) {
 			if format == 2 && !strings.Contains(exported, "2026-03-01T01:00:05.000000007Z") {
 				t.Errorf("a nanosecond is lost: %s", exported)
 			}
+			var out, refused bytes.Buffer
+			if code := run([]string{"rely", "--ledger", ledger}, &out, &refused); format == 2 && (code != exitUsage || !strings.Contains(refused.String(), "dyetrace reindex")) {
+				t.Errorf("what one can rely on is said without having been looked for: exit code %d, %s", code, refused.String())
+			}
 			ran(t, "reindex", "--ledger", ledger)
+			if said := ran(t, "rely", "--ledger", ledger); !strings.Contains(said, "an earlier dyetrace did not keep what was left out of") {
+				t.Errorf("of a source of an earlier format it says %s", said)
+			}
 			after, again := said()
 			if diff := cmp.Diff(before, after); diff != "" {
 				t.Errorf("reindexing changed figures: %s", diff)

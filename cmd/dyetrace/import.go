@@ -60,7 +60,8 @@ are joined: same accounts, amount and currency, and times within --join-within o
 each other or equal serial numbers. How files were split and in which order they
 came in makes no difference.
 
-An import takes effect all at once or not at all, whatever happens on the way.`,
+An import takes effect all at once or not at all, whatever happens on the way. What
+one can rely on afterwards stands in the page ` + ledger.PageName + ` in the ledger's folder.`,
 		Example: `  dyetrace import --ledger case transfers.csv accounts.csv
   dyetrace import --ledger case --timezone Asia/Shanghai statements/
   dyetrace import --ledger case --strict --json transfers.csv.gz
@@ -85,7 +86,7 @@ An import takes effect all at once or not at all, whatever happens on the way.`,
 		},
 	}
 	o.ledger, o.timezone, o.currency = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addSetting(cmd, "currency")
-	o.within = addSetting(cmd, "join-within")
+	o.within, o.json = addSetting(cmd, "join-within"), addJSON(cmd)
 	o.as = cmd.Flags().String("as", "", "format of the files, where their header does not tell")
 	cmd.Flags().StringVar(&o.rejects, "rejects", "", "file for rows that cannot be read (default: rejects-FIRST.csv in the working directory)")
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "all or nothing: a row that cannot be read, or a conflict, keeps everything out")
@@ -95,7 +96,6 @@ An import takes effect all at once or not at all, whatever happens on the way.`,
 	o.acceptFlags(cmd)
 	cmd.Flags().BoolVar(&o.guess, "guess", false, "propose a mapping for one file, and import nothing")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "say why files are taken for what they are taken, and import nothing")
-	o.json = addJSON(cmd)
 	complete(cmd, "as", formatNames()...)
 	return cmd
 }
@@ -176,6 +176,7 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	run.bar = p.progress("writing")
 	for i := range run.unreadable {
 		im.Note(run.unreadable[i].note())
+		im.Refuse(run.unreadable[i].refused())
 	}
 	for _, n := range run.mostlyRejected() {
 		im.Note(n)
@@ -194,6 +195,11 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err := run.rejects.commit(); err != nil {
 		return fmt.Errorf("what could be read went in, but the rejects file cannot be written: %w", err)
 	}
+	page, err := p.renewPage(ctx, *o.ledger)
+	if err != nil {
+		return fmt.Errorf("what could be read went in, but the page of what one can rely on cannot be written: %w", err)
+	}
+	run.page = page
 	return errors.Join(run.summarise(summary, time.Since(began), *o.json), run.partial())
 }
 

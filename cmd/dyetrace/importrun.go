@@ -106,6 +106,8 @@ type importRun struct {
 	unreadable []unreadable
 	bytes      int64 // of files read so far
 	taken      int64 // rows that could be read
+
+	page string // of what one can rely on; empty: none was written
 }
 
 // total is the size of all files.

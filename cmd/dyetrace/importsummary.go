@@ -42,6 +42,9 @@ type imported struct {
 	// Unreadable are files that were left out as a whole.
 	Unreadable []unreadableFile `json:"unreadable,omitempty"`
 
+	// Reliance is the page of what one can rely on.
+	Reliance string `json:"reliance,omitempty"`
+
 	// Names is what the ledger makes of names that may be one account's.
 	Names *keyNames `json:"names,omitempty"`
 
@@ -117,7 +120,7 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if run.rejects.rows+run.rejects.conflicts > 0 {
 		run.note("left out: %s; see %s", run.rejects.counted(), run.rejects.path)
 	}
-	names, err := run.names(s)
+	names, err := run.names()
 	if err != nil {
 		return err
 	}
@@ -154,6 +157,9 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 		}
 	}
 	err = run.printf("Added %s and %s, %s rows per second.\n", what, plural(done.Added.Accounts, "account", "accounts"), count(done.Rate))
+	if err == nil && run.page != "" {
+		err = run.printf("What one can rely on: %s\n", printable(run.page))
+	}
 	if err != nil || done.Joined == nil {
 		return err
 	}
@@ -164,16 +170,13 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 }
 
 // names is what the ledger makes of names, now that all is in.
-func (run *importRun) names(s *ledger.ImportSummary) (*keyNames, error) {
+func (run *importRun) names() (*keyNames, error) {
 	l, err := run.openLedger(*run.ledger)
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
 	names, err := namesOf(l)
-	for _, two := range s.TwoHolders {
-		names.Two = append(names.Two, jsonTwoHolders(two))
-	}
 	return &names, err
 }
 
@@ -191,6 +194,7 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imp
 	if j := s.Joined; j != nil {
 		done.Joined = newJoinedCounts(j)
 	}
+	done.Reliance = run.page
 	done.Notes, done.NotesUnlisted = importedNotes(&s.Notes)
 	for _, over := range run.passedOver {
 		done.Passed = append(done.Passed, over.name)

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 	"syscall"
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/ledger"
 )
 
 // unreadable is a file that cannot be read as a whole.
@@ -40,6 +45,25 @@ func (u *unreadable) note() dyetrace.Note {
 		n.Text, _, _ = strings.Cut(at.Err.Error(), ". Known formats")
 	}
 	return n
+}
+
+// refused is what the ledger keeps of the file.
+func (u *unreadable) refused() ledger.RefusedFile {
+	n := u.note()
+	f := ledger.RefusedFile{Name: u.name, Reason: n.Text}
+	if n.Source.Line > 0 {
+		f.Reason = fmt.Sprintf("line %d: %s", n.Source.Line, n.Text)
+	}
+	in, err := os.Open(u.name)
+	if err != nil {
+		return f // the reason says so
+	}
+	defer in.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, in); err == nil {
+		f.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	}
+	return f
 }
 
 // mustRead says why nothing may go in: a file that was named itself cannot be

@@ -251,6 +251,9 @@ func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions [
 	if err != nil {
 		return err
 	}
+	if _, err := p.renewPage(ctx, *o.ledger); err != nil {
+		return err
+	}
 	if *o.json {
 		out := map[string]any{"read": len(decisions), "added": added}
 		if joined != nil {

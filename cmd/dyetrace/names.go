@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,7 +15,7 @@ type keyNames struct {
 	OneCount int           `json:"one_account_count"`
 	May      []jsonDoubt   `json:"may_be_one"`
 	Count    int           `json:"may_be_one_count"`
-	// Two are numbers that may be two accounts; only an import knows them.
+	// Two are numbers that may be two accounts.
 	Two []jsonTwoHolders `json:"may_be_two,omitempty"`
 }
 
@@ -62,7 +63,22 @@ func namesOf(l *ledger.Ledger) (keyNames, error) {
 		d := &doubts[i]
 		names.May = append(names.May, jsonDoubt{d.Account, d.MayBe, d.Kind.String()})
 	}
-	return names, nil
+	return names, names.addTwo(l)
+}
+
+// addTwo adds numbers that may be two accounts, as far as the ledger keeps that.
+func (n *keyNames) addTwo(l *ledger.Ledger) error {
+	r, err := l.Reliance()
+	if errors.Is(err, ledger.ErrNotWalked) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, two := range r.TwoHolders {
+		n.Two = append(n.Two, jsonTwoHolders(two))
+	}
+	return nil
 }
 
 // says is a doubt in words.

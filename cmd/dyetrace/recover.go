@@ -39,6 +39,9 @@ func (p *program) recoverLedger(ctx context.Context, dir string, asJSON bool) er
 	if err != nil {
 		return err
 	}
+	if _, err := p.renewPage(ctx, dir); err != nil {
+		return err
+	}
 	if asJSON {
 		doubts := append([]string{}, r.Doubts...)
 		return p.printJSON(map[string]any{"copy": r.Copy, "generation": r.Generation, "files": r.Files, "doubts": doubts})

@@ -37,6 +37,9 @@ func (p *program) reindex(ctx context.Context, dir string, asJSON bool) error {
 		return err
 	}
 	bar.end()
+	if _, err := p.renewPage(ctx, dir); err != nil {
+		return err
+	}
 	l, err := p.openLedger(dir)
 	if err != nil {
 		return err

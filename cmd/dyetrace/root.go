@@ -73,6 +73,7 @@ Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 6 files left o
 		p.findCommand(),
 		p.patternsCommand(),
 		p.checkCommand(),
+		p.relyCommand(),
 		p.joinCommand(),
 		p.verifyCommand(),
 		p.reindexCommand(),

@@ -91,6 +91,17 @@ func (p *program) settle(cmd *cobra.Command) error {
 	return nil
 }
 
+// valueOf is the value of a setting for which the command has no flag.
+func (p *program) valueOf(name string) (string, error) {
+	file, err := p.readConfig()
+	if err != nil {
+		return "", err
+	}
+	all := settings()
+	s := &all[slices.IndexFunc(all, func(s setting) bool { return s.name == name })]
+	return cmp.Or(os.Getenv(s.variable()), file[name], s.value), nil
+}
+
 // settleZone gives a command that reads a ledger and names no zone the ledger's.
 // An import knows better: files of many formats have zones of their own. A ledger
 // that cannot be opened is the command's to tell.

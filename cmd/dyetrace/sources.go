@@ -100,6 +100,10 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	if err != nil {
 		return err
 	}
+	page, err := p.renewPage(ctx, *o.ledger)
+	if err != nil {
+		return err
+	}
 	for i := range rest {
 		if s := &rest[i]; !s.Whole && s.Format != ledger.DecisionsFormat {
 			p.note("%s was imported by an earlier dyetrace, which left out records that others contradicted: import it once more, so that none that "+
@@ -107,13 +111,16 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 		}
 	}
 	if *o.json {
-		return p.printJSON(map[string]any{"removed": jsonSources(removed, false)})
+		return p.printJSON(map[string]any{"removed": jsonSources(removed, false), "reliance": page})
 	}
 	for i := range removed {
 		s := &removed[i]
 		if err := p.printf("Removed %s (%s), SHA-256 %s.\n", printable(s.Name), plural(s.Rows, "row", "rows"), hex.EncodeToString(s.SHA256[:])); err != nil {
 			return err
 		}
+	}
+	if page != "" {
+		return p.printf("What one can rely on now: %s\n", printable(page))
 	}
 	return nil
 }

@@ -147,8 +147,12 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 	return nil
 }
 
-// checkTouched walks the statements of the accounts that a trace touches.
+// checkTouched walks the statements of the accounts that a trace touches, and asks
+// which of their names are in doubt.
 func checkTouched(ctx context.Context, l *ledger.Ledger, r *report.Report) error {
+	if err := r.CheckNames(l); err != nil {
+		return err
+	}
 	if !l.HasStatements() {
 		return nil
 	}

@@ -25,7 +25,7 @@ removed and imported again.`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	dir, asJSON := addSetting(cmd, "ledger"), addJSON(cmd)
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		l, err := p.openLedger(*dir)
 		if err != nil {
 			return err
@@ -42,6 +42,9 @@ removed and imported again.`,
 			}
 			name = location.String()
 			if err := ledger.SetZone(vfs.OS{}, *dir, name, holder("zone")); err != nil {
+				return err
+			}
+			if _, err := p.renewPage(cmd.Context(), *dir); err != nil {
 				return err
 			}
 		}

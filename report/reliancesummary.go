@@ -1,0 +1,82 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// summary says in plain words what one can rely on, a sentence or two to a line.
+func (r *Reliance) summary(lang Lang) []string {
+	w := &lang.words().rely
+	var said []string
+	add := func(sentences ...string) {
+		between := " "
+		if lang == Chinese {
+			between = ""
+		}
+		said = append(said, strings.Join(sentences, between))
+	}
+	some := func(c count, n int64) {
+		if n > 0 {
+			add(counted(c, n))
+		}
+	}
+	files := counted(w.files, r.All.Sources)
+	if r.All.Refused > 0 {
+		add(files, counted(w.leftOut, r.All.Refused))
+	} else {
+		add(files, counted(w.allRead, 0))
+	}
+	some(w.removed, r.All.Removed)
+	some(w.accepted, r.All.Accepted)
+	r.proven(lang, add)
+	some(w.complete, r.Complete)
+	some(w.rejected, r.All.Rejected)
+	some(w.overruled, r.All.Overruled)
+	some(w.between, r.All.Contradictions)
+	some(w.settled, r.All.Settled)
+	some(w.names, r.All.Names)
+	some(w.unremarked, r.All.Unremarked)
+	return said
+}
+
+// proven says what balances prove.
+func (r *Reliance) proven(lang Lang, add func(...string)) {
+	w, t := &lang.words().rely, &r.Totals
+	if t.Statements == 0 {
+		add(w.nothing)
+		return
+	}
+	within := fmt.Sprintf(w.within.many, t.Lines, t.Within)
+	if t.Lines == 1 && lang == English {
+		within = fmt.Sprintf(w.within.one, t.Within)
+	}
+	add(counted(w.statements, t.Statements), within)
+	if t.Whole > 0 {
+		add(counted(w.whole, t.Whole))
+	}
+	if t.Agreed > 0 {
+		add(fmt.Sprintf(w.span, r.Meta.clock(t.From), r.Meta.clock(t.To), r.Meta.zone()))
+	}
+	if t.Broken > 0 {
+		add(counted(w.broken, t.Broken), counted(w.breaks, t.Breaks))
+	}
+	if t.Holed > 0 {
+		add(counted(w.holed, t.Holed), counted(w.holes, t.Holes))
+	}
+	if t.Bare > 0 {
+		add(counted(w.bare, t.Bare))
+	}
+}
+
+// counted is a phrase with its number, if it has a place for one.
+func counted(c count, n int64) string {
+	phrase := c.many
+	if n == 1 {
+		phrase = c.one
+	}
+	if !strings.Contains(phrase, "%d") {
+		return phrase
+	}
+	return fmt.Sprintf(phrase, n)
+}
