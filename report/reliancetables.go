@@ -67,6 +67,9 @@ func readWith(s *ledger.Source) string {
 			said = append(said, o[0]+" "+o[1])
 		}
 	}
+	if how.Rounded {
+		said = append(said, "--round")
+	}
 	for _, m := range how.Mappings {
 		said = append(said, "--mapping "+m.Name+" ("+hex.EncodeToString(m.SHA256[:4])+"…)")
 	}
