@@ -3,6 +3,8 @@ package join
 import (
 	"bytes"
 	"cmp"
+	"hash/maphash"
+	"math/bits"
 	"slices"
 
 	"dyetrace"
@@ -18,17 +20,62 @@ func Differing(lines []Line) (faults []Fault) {
 	all := reachesOf(lines)
 	if all.overlap(meetInTime) {
 		may := beside(lines, func(l *Line) bool { return l.Balance.Known && all.meet(l, inTime) })
-		faults = neighbours(faults, may, compareMoved, func(a, b *Line) bool {
-			return contradict(a.Says(Peer), b.Says(Peer)) || contradict(a.Says(Serial), b.Says(Serial))
-		})
+		if unlike(may, hashMoved, func(a, b *Line) bool { return compareMoved(a, b) == 0 }, func(a, b *Line) bool { return compareNamed(a, b) == 0 }) {
+			faults = moments(may)
+		}
 	}
 	if all.overlap(meetInSerial) {
 		may := beside(lines, func(l *Line) bool { return len(l.Says(Serial)) >= minSerial && all.meet(l, inSerial) })
-		faults = neighbours(faults, may, func(a, b *Line) int {
-			return cmp.Or(bytes.Compare(a.Says(Serial), b.Says(Serial)), compareBool(a.In, b.In))
-		}, func(a, b *Line) bool { return compareMoved(a, b) != 0 && !sameBooking(a, b) })
+		seed := maphash.MakeSeed() // any: what is found does not depend on it
+		if unlike(may, func(l *Line) uint64 { return maphash.Bytes(seed, l.Says(Serial)) }, func(a, b *Line) bool { return a.In == b.In && bytes.Equal(a.Says(Serial), b.Says(Serial)) },
+			func(a, b *Line) bool { return compareMoved(a, b) == 0 }) {
+			faults = append(faults, numbers(may)...)
+		}
 	}
 	return faults
+}
+
+// moments finds lines that must be copies by their moment, amount and balance.
+func moments(lines []*Line) []Fault {
+	return neighbours(lines, compareMoved, func(a, b *Line) bool {
+		return contradict(a.Says(Peer), b.Says(Peer)) || contradict(a.Says(Serial), b.Says(Serial))
+	})
+}
+
+// numbers finds lines that must be copies by their serial numbers.
+func numbers(lines []*Line) []Fault {
+	return neighbours(lines, func(a, b *Line) int {
+		return cmp.Or(bytes.Compare(a.Says(Serial), b.Says(Serial)), compareBool(a.In, b.In))
+	}, func(a, b *Line) bool { return compareMoved(a, b) != 0 && !sameBooking(a, b) })
+}
+
+// unlike reports whether any two lines that belong together are not alike. Most
+// often all are, which is found without sorting them.
+func unlike(lines []*Line, hash func(*Line) uint64, together, alike func(a, b *Line) bool) bool {
+	size := 1 << bits.Len(uint(2*len(lines)))
+	table := make([]int32, size) // 1 + the number of the first line of those that belong together
+	for i, l := range lines {
+		for at := hash(l); ; at++ {
+			no := &table[at&uint64(size-1)]
+			if *no == 0 {
+				*no = int32(i) + 1
+				break
+			}
+			if first := lines[*no-1]; together(first, l) {
+				if !alike(first, l) {
+					return true
+				}
+				break
+			}
+		}
+	}
+	return false
+}
+
+// hashMoved mixes what compareMoved compares by odd factors.
+func hashMoved(l *Line) uint64 {
+	h := uint64(l.Time)*0x9e3779b97f4a7c15 ^ uint64(l.Amount)*0xbf58476d1ce4e5b9 ^ uint64(l.Balance.Amount)*0x94d049bb133111eb
+	return h ^ h>>29
 }
 
 // oneFile reports whether lines are all of one file.
@@ -134,7 +181,7 @@ func beside(lines []Line, may func(*Line) bool) (some []*Line) {
 
 // neighbours sorts lines and finds those of different files that belong together
 // and differ.
-func neighbours(faults []Fault, lines []*Line, order func(a, b *Line) int, differ func(a, b *Line) bool) []Fault {
+func neighbours(lines []*Line, order func(a, b *Line) int, differ func(a, b *Line) bool) (faults []Fault) {
 	slices.SortFunc(lines, func(a, b *Line) int { return cmp.Or(order(a, b), compareSource(a, b)) })
 	for i := 1; i < len(lines); i++ {
 		a, b := lines[i-1], lines[i]
