@@ -40,6 +40,12 @@ func (p *program) checkCommand() *cobra.Command {
   days       days are missing between statements
   outside    a line lies outside what its file says it covers
   differs    lines of two files must be copies of each other and differ
+  twice      a file repeats a line with its serial number and balance
+  parts      a batch and its parts in another file
+  report     a report of the day and the statement have one line
+  split      equal lines of files that follow each other; both count
+  maybe-copies  the same, but no balance shows whether both count
+  lacks      a statement of that day lacks what another account's line says
   reordered  lines of one second were put in the order of their balances;
              nothing is to be done about them
 
