@@ -222,7 +222,7 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 	case errors.As(s.first, &at):
 		return nil, Failed(p.name, at.line, at.error)
 	case s.unknown && s.columns > 1:
-		return nil, notRecognised{fmt.Errorf("%w\nFor a table of another kind, --guess proposes a mapping, and --mapping takes it.", s.first)}
+		return nil, notRecognised{fmt.Errorf("%w\nFor a table of another kind, --guess proposes a mapping, and --mapping takes it", s.first)}
 	case s.first != nil:
 		return nil, s.first
 	}

@@ -98,7 +98,7 @@ func isBitmap(head []byte) bool {
 // isDBF knows a table of dBase by its version, the day of its last change, and
 // lengths that fit each other: a header is 32 bytes, 32 for each field, and an end.
 func isDBF(head []byte) bool {
-	if len(head) < 32 || !strings.Contains("\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8e\xcb\xf5\xfb", string(head[:1])) {
+	if len(head) < 32 || strings.IndexByte("\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8e\xcb\xf5\xfb", head[0]) < 0 {
 		return false
 	}
 	header, record := int(head[8])|int(head[9])<<8, int(head[10])|int(head[11])<<8

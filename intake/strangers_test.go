@@ -105,7 +105,7 @@ func TestGuessIsNamed(t *testing.T) {
 		"x\n":                    false,
 	} {
 		_, err := intaketest.ReadText([]byte(content), all(), intake.Options{})
-		if err == nil || strings.HasSuffix(err.Error(), "--guess proposes a mapping, and --mapping takes it.") != want {
+		if err == nil || strings.HasSuffix(err.Error(), "--guess proposes a mapping, and --mapping takes it") != want {
 			t.Errorf("%q: %v", content, err)
 		}
 	}

@@ -81,12 +81,12 @@ func (l *Lines) Next() (*Card, error) {
 // raw is the next line, without its end.
 func (l *Lines) raw() (raw []byte, long bool, err error) {
 	if l.width > 0 {
-		raw = make([]byte, l.width)
-		n, err := io.ReadFull(l.in, raw)
+		fixed := make([]byte, l.width)
+		n, err := io.ReadFull(l.in, fixed)
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			err = io.EOF
 		}
-		return raw[:n], false, err
+		return fixed[:n], false, err
 	}
 	for {
 		c, err := l.in.ReadByte()

@@ -291,7 +291,7 @@ func (w *Writer) Finish(st *Statement) error {
 	p.To--
 	if err := errors.Join(errs[:]...); err != nil {
 		w.Reject(st.Line, "", fmt.Errorf("what days the statement covers is not known: %w", cmp.Or(errs[0], errs[1])))
-		return nil
+		return nil //nolint:nilerr // the reject tells it
 	}
 	w.batch.Periods = append(w.batch.Periods, p)
 	return nil

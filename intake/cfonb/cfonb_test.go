@@ -21,12 +21,11 @@ const own = "FR1420041010050500013M02606"
 
 // signed is an amount in cents as the format writes it.
 func signed(n int) string {
-	digits, last := "{ABCDEFGHI", 0
+	digits := "{ABCDEFGHI"
 	if n < 0 {
 		digits, n = "}JKLMNOPQR", -n
 	}
-	last = n % 10
-	return fmt.Sprintf("%013d%c", n/10, digits[last])
+	return fmt.Sprintf("%013d%c", n/10, digits[n%10])
 }
 
 func record(kind, code, date, rest string) string {

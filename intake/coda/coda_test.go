@@ -59,9 +59,9 @@ func (m move) String() string {
 }
 
 // file is a file of one statement.
-func file(open, close int, moves ...move) string {
+func file(opening, closing int, moves ...move) string {
 	text := fmt.Sprintf("0000002032600105        %-10s%-26s%-11s%-11s %-5s%-16s%-16s%-7s2\n", "REF", "ANN OWN", "GEBABEBB", "00456810810", "00000", "", "", "")
-	text += fmt.Sprintf("12001%-31s%-3s%s%s%s%-26s%-35s001\n", own, "", "EUR", amount(open), "280226", "ANN OWN", "compte a vue")
+	text += fmt.Sprintf("12001%-31s%-3s%s%s%s%-26s%-35s001\n", own, "", "EUR", amount(opening), "280226", "ANN OWN", "compte a vue")
 	records, sums := 2, [2]int{}
 	for _, m := range moves {
 		one := m.String()
@@ -73,7 +73,7 @@ func file(open, close int, moves ...move) string {
 			sums[1] += m.n
 		}
 	}
-	text += fmt.Sprintf("8001%-37s%s050326%-64s0\n", fmt.Sprintf("%-34sEUR", own), amount(close), "")
+	text += fmt.Sprintf("8001%-37s%s050326%-64s0\n", fmt.Sprintf("%-34sEUR", own), amount(closing), "")
 	return text + fmt.Sprintf("9%15s%06d%014d0%014d0%75s2\n", "", records, sums[0], sums[1], "")
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"dyetrace"
@@ -27,7 +28,7 @@ func Formats() []intake.Format {
 func sniff(head []byte) (why string, is bool) {
 	first := cards.FirstLines(head, width)
 	if len(first) < 2 || first[0].Len() != width || first[0].Whole(1, 5) != "00000" || !cards.Digits(first[0].Whole(6, 14)) ||
-		first[1].Whole(1, 1) != "1" || !strings.Contains("0123", first[1].At(2, 2)) {
+		first[1].Whole(1, 1) != "1" || !slices.Contains([]string{"0", "1", "2", "3"}, first[1].At(2, 2)) {
 		return "", false
 	}
 	return "it begins with the records 0 and 1 of CODA", true
@@ -69,7 +70,7 @@ func (d *reader) cut() {
 
 func (d *reader) take(c *cards.Card) (err error) {
 	kind := c.Whole(1, 1)
-	if strings.Contains("1238", kind) {
+	if slices.Contains([]string{"1", "2", "3", "8"}, kind) {
 		d.records++
 	}
 	switch kind {

@@ -123,7 +123,7 @@ func FuzzValue(f *testing.F) {
 		r := NewReader(strings.NewReader(string(content)))
 		tree, err := r.Value()
 		rest, restErr := io.ReadAll(r.in)
-		if err == nil && restErr == nil && len(strings.TrimSpace(string(rest))) == 0 && !json.Valid(content) && tree.Err == nil && content[0] != 0x1e {
+		if err == nil && restErr == nil && strings.TrimSpace(string(rest)) == "" && !json.Valid(content) && tree.Err == nil && content[0] != 0x1e {
 			t.Fatalf("%q is no JSON, but was read", content)
 		}
 		if err != nil && !errors.Is(err, errDepth) && json.Valid(content) {

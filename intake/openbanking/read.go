@@ -74,7 +74,6 @@ type answer struct {
 	line    int64
 	account string // by its key; empty while it is unknown
 	waiting int    // lines in the batch that have no account yet
-	found   bool   // something of it was read
 	sums    sums
 }
 

@@ -70,7 +70,7 @@ func TestFaults(t *testing.T) {
 			g, ctx := guard.WithContext(context.Background())
 			g.Go(read)
 			err := g.Wait()
-			if context.Cause(ctx) != err {
+			if context.Cause(ctx) != err { //nolint:errorlint // it is that very one
 				t.Errorf("the cause is %v", context.Cause(ctx))
 			}
 			return err
@@ -115,7 +115,8 @@ func TestFaultClosesTheFile(t *testing.T) {
 // is itself.
 func TestOtherPanics(t *testing.T) {
 	var p *guard.Panic
-	if err := guard.Do(func() error { var none []int; return errors.New(string(rune(none[1]))) }); !errors.As(err, &p) || !strings.Contains(err.Error(), "index out of range") {
+	how := "beyond"
+	if err := guard.Do(func() error { one := make([]int, 1); return errors.New(string(rune(one[len(how)]))) }); !errors.As(err, &p) || !strings.Contains(err.Error(), "index out of range") {
 		t.Error(err)
 	}
 	own := errors.New("own")

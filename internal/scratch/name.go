@@ -15,6 +15,9 @@ const (
 	suffix = ".tmp"
 )
 
+// shapeParts is how many parts a name of that shape has, the whole included.
+const shapeParts = 5
+
 // shape is the form of names.
 var shape = regexp.MustCompile(`^(\.dyetrace-([0-9a-f]{8})-([0-9]{1,10})-[0-9a-f]{1,24})-([0-9a-f]{8})\.tmp$`)
 
@@ -34,13 +37,13 @@ func nameOf(host string, pid int) string {
 // computer.
 func Named(name string) bool {
 	parts := shape.FindStringSubmatch(name)
-	return parts != nil && parts[4] == check(parts[1])
+	return len(parts) == shapeParts && parts[4] == check(parts[1])
 }
 
 // ownerOf is the process that gave a name on this computer.
 func ownerOf(name string) (pid int, ok bool) {
 	parts := shape.FindStringSubmatch(name)
-	if parts == nil || parts[2] != host() || parts[4] != check(parts[1]) {
+	if len(parts) != shapeParts || parts[2] != host() || parts[4] != check(parts[1]) {
 		return 0, false
 	}
 	pid, err := strconv.Atoi(parts[3])
