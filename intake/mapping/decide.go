@@ -51,11 +51,12 @@ func newDraft(names []string, sample [][]string, above []string, c dyetrace.Curr
 	for _, name := range names {
 		d.keys = append(d.keys, key(name))
 	}
-	d.sift(sample)
-	for i := range names {
-		d.shapes = append(d.shapes, shapeOf(d.rows, i, c))
-	}
 	d.used, d.asked, d.roles = make([]bool, len(names)), make([]bool, len(names)), make([][]string, len(names))
+	d.sift(sample)
+	d.currency = d.finest(c)
+	for i := range names {
+		d.shapes = append(d.shapes, shapeOf(d.rows, i, d.currency))
+	}
 	return d
 }
 
@@ -148,6 +149,9 @@ func (d *draft) decide() error {
 		return err
 	}
 	if err := d.parties(); err != nil {
+		return err
+	}
+	if err := d.alone(); err != nil {
 		return err
 	}
 	d.states()

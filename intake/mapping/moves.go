@@ -175,6 +175,9 @@ func (d *draft) moves() error {
 			return err
 		}
 	}
+	if err := d.sized(best); err != nil {
+		return err
+	}
 	d.money = best
 	d.takeMoves(best)
 	return nil
@@ -548,7 +551,7 @@ func (d *draft) takeMoves(m *moves) {
 		if d.shapes[column].comma {
 			f.Decimal = ","
 		}
-		if name := d.keys[column]; strings.Contains(name, "(分)") || strings.Contains(name, "cent)") {
+		if minorNamed.MatchString(d.keys[column]) {
 			f.Unit = "fen"
 		}
 		return f

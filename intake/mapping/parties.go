@@ -290,6 +290,12 @@ func (d *draft) states() {
 		d.learnStates(f, c, &known)
 		return
 	}
+	for _, c := range d.free() {
+		if d.saysStates(c, &known) && d.shapes[c].filled == len(d.rows) {
+			d.spellStates(d.take("success", c), c, &known)
+			return
+		}
+	}
 }
 
 // provenState reports whether an unlisted column's words part rows that the

@@ -319,7 +319,7 @@ func (w *writer) field(field string, columns []guessed) {
 		if sh.comma {
 			w.line("decimal = \",\"")
 		}
-		if name := key(w.names[columns[0].column]); strings.Contains(name, "(分)") || strings.Contains(name, "cent") {
+		if minorNamed.MatchString(key(w.names[columns[0].column])) {
 			w.line("unit = \"fen\"")
 		}
 	}

@@ -39,7 +39,7 @@ var vocabulary = []role{
 	{"holder", word(`户名|姓名|客户名称|账户名称|开户名称|holder|customername|owner|accountname|cardmember`), word(`对|收款|付款`)},
 	{"institution", word(`开户(银)?行|反馈单位|^bank$|bankname|institution|sortcode|bankleitzahl`), word(`对|收款|付款|counter`)},
 	{"success", word(`成功|交易状态|状态|结果|\bstatus\b|^state$|_sts$|^sts$|^status|success|result|当前状态|estado|statut|stato$`), nil},
-	{"currency", word(`币种|币别|货币|币|currency|\bccy\b|\bcur\b|währung|waehrung|devise|divisa|moneda|munt$|waluta|通貨`), word(`金额|exchange|amount|账|帐|datawaluty`)},
+	{"currency", word(`币种|币别|货币|币|currency|\bccy\b|\bcur\b|währung|waehrung|devise|divisa|moneda|munt$|waluta|通貨`), word(`金额|exchange|amount|账|帐|datawaluty|orig|urspr|oorspr|foreign|fremd`)},
 	{"serial", word(`流水|序列号|日志号|serial|transactionno|transactionid|txnid|tran_id|transferwiseid|reference|^ref|kundenreferenz|référence|referencia|docto|trace|lsh|transaktions-nr|belegfeld|identificador|transactiereferentie|交易单号|交易号`), word(`betalings|匹配`)},
 	{"order", word(`订单|单号|order$|orderno|refno|chq`), nil},
 	{"channel", word(`交易类型|业务类型|渠道|方式|类型|分类|channel|type|method|category|subcategory|umsatzart|umsatztyp|buchungstext|categor|catégor|kategorie|mutatiesoort|typtransakcji|movimiento|operazione|codeopération|tipo$|bewegungstyp|textschlüssel|^code$|现转|opisoperacji|product`), nil},
@@ -91,7 +91,7 @@ func dayRank(name string) int {
 const (
 	inWords  = "贷cr 增加 充值 入金 預入 预入 転入 bij haben h gutschrift ma uznanie wpłata crédit crédito credito entrada avere deposit received paidin 收入 存 贷方 入账 c/cr"
 	outWords = "借dr 减少 支付 消费 提现 出金 支払 転出 af soll s lastschrift belastung wn obciążenie wypłata débit débito debito saída saida dare withdrawal sent paidout 支出 取 借方 出账 d/dr"
-	yesWords = "posted booked settled completed cleared gebucht zaksięgowana realizada contabilizado effectuée eseguita 已收款 已存入零钱 对方已收钱 已转账 朋友已收钱"
-	noWords  = "declined denied failed pending reverted reversed rejected refused cancelled canceled voided abgelehnt vorgemerkt storniert odrzucona oczekująca anulowana " +
+	yesWords = "realizado realizada pagado pagada efectuado validé comptabilisé geboekt verwerkt kirjattu bokfört effettuato zaksięgowano 已入账 posted booked settled completed cleared gebucht zaksięgowana realizada contabilizado effectuée eseguita 已收款 已存入零钱 对方已收钱 已转账 朋友已收钱"
+	noWords  = "void hold pendiente retenido retenida anulado anulada rechazado rechazada devuelto pendente cancelado cancelada estornado annulé annulée rejeté refusé annullato respinto gereserveerd geannuleerd geweigerd odottaa peruttu oczekujące odrzucone anulowano vorgemerkte stornierte 已退汇 已作废 declined denied failed pending reverted reversed rejected refused cancelled canceled voided abgelehnt vorgemerkt storniert odrzucona oczekująca anulowana " +
 		"交易关闭 等待付款 还款失败 支付失败 处理中 已撤销 已退回 已冲正 撤销 冲正 退回 待付款 待支付 未支付"
 )

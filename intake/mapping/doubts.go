@@ -1,0 +1,159 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/intake/values"
+)
+
+// Reasons for which a table is refused whose amounts could be another size than
+// they look, or of another account.
+var (
+	errScale   = errors.New("its amounts are in thousands or the like, which no mapping reads: write them out, or ask the bank for plain ones")
+	errSeveral = errors.New("a line between its rows names another account: it holds statements of several, which must be files of their own")
+)
+
+// openMark is an amount of which nothing shows whether thousands or decimals
+// stand behind its mark.
+func openMark(amount string) error {
+	return fmt.Errorf("amounts such as %s could have thousands or decimals behind their mark, and no other amount decides: "+
+		"give decimal = \".\" or decimal = \",\" in a mapping", amount)
+}
+
+// finest is the currency by whose digits a table's amounts are looked at: the
+// one that its column of currencies names, where it has more of them.
+func (d *draft) finest(c dyetrace.Currency) dyetrace.Currency {
+	for column := range d.names {
+		if roles := d.role(column); len(roles) == 0 || roles[0] != "currency" {
+			continue
+		}
+		for _, row := range d.rows {
+			if named, err := currencyNames.Parse([]byte(row[column])); err == nil && row[column] != "" && named.Digits() > c.Digits() {
+				c = named
+			}
+		}
+		break
+	}
+	return c
+}
+
+// sized says why the amounts of a reading may be another size than they look.
+func (d *draft) sized(m *moves) error {
+	columns := slices.DeleteFunc([]int{m.amount, m.in, m.out, m.balance, m.charge}, func(c int) bool { return c < 0 })
+	if slices.ContainsFunc(d.above, scaleAbove.MatchString) ||
+		slices.ContainsFunc(columns, func(c int) bool { return scaleNamed.MatchString(d.keys[c]) }) {
+		return errScale
+	}
+	return d.marks(columns)
+}
+
+// scaleNamed and scaleAbove are how headings, and lines above them, say that
+// amounts are in thousands and the like.
+var (
+	scaleNamed = word(`[万千亿萬億](元|円|圆)?[)）\]]|[(（\[]([千万百亿萬億]|百万)|thousand|million|['’]000|tausend|\btsd\b|\bmio\b|milliers|millones|\blakhs?\b|\bcrores?\b`)
+	scaleAbove = word(`(?i)单位\s*[:：]?\s*(人民币)?\s*[千万百亿]|單位\s*[:：]?\s*[千萬百億]|\b(in|en|em)\s+(thousands|millions|tausend|milliers|miles|milhares)\b`)
+	minorNamed = word(`[(（]分[)）]|[(（](in)?cents?[)）]|_cents$|^cents$|amountincents|centimes|centavos|[(（](pence|paise|öre|øre|fils)[)）]|minorunit`)
+)
+
+// marks refuses amounts whose marks all stand before three digits, where that
+// is not how the currency's decimals or thousands are written.
+func (d *draft) marks(columns []int) error {
+	digits, open := d.currency.Digits(), ""
+	for _, c := range columns {
+		for v := range d.shapes[c].distinct {
+			a, err := values.SplitAmount([]byte(v))
+			if err != nil {
+				continue
+			}
+			switch a.Fit(digits) {
+			case values.FitsPoint, values.FitsComma:
+				return nil
+			case values.FitsOpen:
+				if (digits == 3) == strings.Contains(v, ",") {
+					open = max(open, v)
+				}
+			}
+		}
+	}
+	if open == "" {
+		return nil
+	}
+	return openMark(open)
+}
+
+// alone reports whether the lines between a table's rows name no other account
+// than its own.
+func (d *draft) alone() error {
+	if d.ownColumn >= 0 || d.own == "" {
+		return nil
+	}
+	for _, row := range d.rest {
+		filled := slices.DeleteFunc(slices.Clone(row), func(v string) bool { return v == "" })
+		if len(filled) > 2 {
+			continue
+		}
+		if own := ownAbove([]string{strings.Join(filled, " ")}); own != "" && ownAbove(d.above) != "" && own != ownAbove(d.above) {
+			return errSeveral
+		}
+	}
+	return nil
+}
+
+// stateOf says whether a text of a column of states means that money moved: by
+// the text itself, or by the words in it that mean one thing.
+func stateOf(known *dictionary, text string) (moved, is bool) {
+	if moved, is = known.meaning([]byte(text)); is {
+		return moved, is
+	}
+	for _, w := range wordsIn.FindAllString(strings.ToLower(text), -1) {
+		mean, told := known.words[w]
+		if !told {
+			continue
+		}
+		if is && mean != moved {
+			return false, false
+		}
+		moved, is = mean, true
+	}
+	return moved, is
+}
+
+var wordsIn = word(`\pL{3,}`)
+
+// saysStates reports whether every text of a column says by its words whether
+// money moved, and one says that it did not.
+func (d *draft) saysStates(column int, known *dictionary) bool {
+	sh := d.shapes[column]
+	if sh.words == 0 || len(sh.distinct) < 2 || len(sh.distinct) > 8 ||
+		len(d.role(column)) > 0 && !d.is(column, "memo", "channel") || d.is(column, "direction", "in", "out") {
+		return false
+	}
+	still := 0
+	for v := range sh.distinct {
+		moved, is := stateOf(known, v)
+		if !is {
+			return false
+		}
+		still += b2i(!moved)
+	}
+	return still > 0
+}
+
+// spellStates gives a field the texts of its column that are no words of the
+// dictionary, beside those that are.
+func (d *draft) spellStates(f *Field, column int, known *dictionary) {
+	if d.shapes[column].known(known) {
+		return
+	}
+	for _, v := range sortedKeys(d.shapes[column].distinct) {
+		if moved, _ := stateOf(known, v); moved {
+			f.Yes = append(f.Yes, v)
+		} else {
+			f.No = append(f.No, v)
+		}
+	}
+}
