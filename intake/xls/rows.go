@@ -222,13 +222,14 @@ func rk(v uint32) string {
 }
 
 // number is a binary number as the shortest decimal that stands for it, which is
-// how newer workbooks write it.
+// how newer workbooks write it. One beyond the whole numbers that are exact has
+// an exponent, as a spreadsheet shows it: the digits of an account may be others.
 func number(f float64) string {
-	const largest = 1e21
+	const largest = 1 << 53
 	switch {
 	case math.IsNaN(f) || math.IsInf(f, 0):
 		return "#NUM!"
-	case f >= largest || f <= -largest:
+	case f > largest || f < -largest:
 		return strconv.FormatFloat(f, 'E', -1, 64)
 	}
 	return strconv.FormatFloat(f, 'f', -1, 64)

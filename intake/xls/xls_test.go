@@ -161,9 +161,11 @@ func TestCells(t *testing.T) {
 		formula(b, 6, 3, special(2, 7)...)
 		formula(b, 6, 4, special(3, 0)...)
 		b.rec(0x0201, uint16(7), uint16(0), uint16(0))
+		b.rec(0x0203, uint16(8), uint16(0), uint16(0), float64(6222020000000123456))
+		b.rec(0x0203, uint16(8), uint16(1), uint16(0), float64(6222020000001234))
 	}),
 		"1: 宽 €||narrow é", "2: a label|rich", "3: 1234.56|2026-03-01 09:00:00|6.22202E+18|-0.1", "4: |-1.5|2026-03-01|0.5", "5: 7|0.025|12.05", "6: TRUE|#N/A",
-		"7: 99.5|result|FALSE|#DIV/0!")
+		"7: 99.5|result|FALSE|#DIV/0!", "9: 6.222020000000124E+18|6222020000001234")
 }
 
 // A text that CONTINUE records cut in two is whole, whatever either part is

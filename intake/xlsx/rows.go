@@ -390,15 +390,26 @@ const precision = 15
 // it has more of them than one keeps and all beyond are zeros, as a spreadsheet
 // shows it: 6.22202000000001E+18. Nobody can then take it for an account's.
 func asShown(number []byte) []byte {
-	if len(number) <= precision+1 || len(bytes.Trim(number[precision:], "0")) > 0 || bytes.IndexFunc(number, notDigit) >= 0 {
+	if len(number) <= precision+1 || bytes.IndexFunc(number, notDigit) >= 0 || len(bytes.Trim(number[precision:], "0")) > 0 && !isBinary(number) {
 		return number
 	}
-	mantissa := bytes.TrimRight(number[:precision], "0")
+	mantissa := bytes.TrimRight(number, "0")
 	shown := append([]byte{}, mantissa[:1]...)
 	if len(mantissa) > 1 {
 		shown = append(append(shown, '.'), mantissa[1:]...)
 	}
 	return strconv.AppendInt(append(shown, "E+"...), int64(len(number)-1), 10)
+}
+
+// isBinary reports whether a whole number is what a program writes of a binary
+// number that keeps fewer digits: zeros stand in for the others.
+func isBinary(number []byte) bool {
+	const exact = 1 << 53
+	if number[len(number)-1] != '0' {
+		return false
+	}
+	f, err := strconv.ParseFloat(string(number), 64)
+	return err == nil && f > exact && string(strconv.AppendFloat(nil, f, 'f', -1, 64)) == string(number)
 }
 
 func notDigit(r rune) bool { return r < '0' || r > '9' }
