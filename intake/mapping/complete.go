@@ -18,6 +18,9 @@ func (m *Mapping) completed(t *intake.Table, o *intake.Options, usual dyetrace.C
 		return &more, d, nil
 	}
 	columns := m.columnsOf(d.keys)
+	if d.scaled(columns["amount"]) || d.scaled(columns["amount_in"]) {
+		return nil, d, errScale
+	}
 	for field, at := range columns {
 		if !slices.Contains(moneyFields, field) {
 			for _, c := range at {

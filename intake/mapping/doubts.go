@@ -44,11 +44,17 @@ func (d *draft) finest(c dyetrace.Currency) dyetrace.Currency {
 // sized says why the amounts of a reading may be another size than they look.
 func (d *draft) sized(m *moves) error {
 	columns := slices.DeleteFunc([]int{m.amount, m.in, m.out, m.balance, m.charge}, func(c int) bool { return c < 0 })
-	if slices.ContainsFunc(d.above, scaleAbove.MatchString) ||
-		slices.ContainsFunc(columns, func(c int) bool { return scaleNamed.MatchString(d.keys[c]) }) {
+	if d.scaled(columns) {
 		return errScale
 	}
 	return d.marks(columns)
+}
+
+// scaled reports whether the headings of amounts, or lines above the table, say
+// that they are in thousands or the like.
+func (d *draft) scaled(columns []int) bool {
+	return slices.ContainsFunc(d.above, scaleAbove.MatchString) ||
+		slices.ContainsFunc(columns, func(c int) bool { return scaleNamed.MatchString(d.keys[c]) })
 }
 
 // scaleNamed and scaleAbove are how headings, and lines above them, say that
@@ -153,6 +159,49 @@ func (d *draft) spellStates(f *Field, column int, known *dictionary) {
 		if moved, _ := stateOf(known, v); moved {
 			f.Yes = append(f.Yes, v)
 		} else {
+			f.No = append(f.No, v)
+		}
+	}
+}
+
+// takenBack reports whether a column answers yes or no to whether a row was
+// reversed, cancelled or failed: there a yes says that no money moved, or that
+// it came back later.
+func (d *draft) takenBack(column int) bool {
+	sh := d.shapes[column]
+	if sh.filled == 0 || len(sh.distinct) > 4 || !takenBackNamed.MatchString(d.keys[column]) {
+		return false
+	}
+	for v := range sh.distinct {
+		if k := key(v); !slices.Contains(plainYes, k) && !slices.Contains(plainNo, k) {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	takenBackNamed = word(`revers|cancel|void|storn|annul|anulad|failed|rejected|refunded|undone|撤销|冲正|冲销|作废|抹账|失败|退回|是否退`)
+	plainYes       = strings.Fields("1 y yes t true j ja oui si sí sim tak x 是 有")
+	plainNo        = strings.Fields("0 n no f false nein nee non não nie 否 无 未")
+)
+
+// spellTakenBack gives such a column its words. What a yes says is known where
+// the balances show it; where they do not, such rows are rejected.
+func (d *draft) spellTakenBack(f *Field, column int) {
+	f.Yes = slices.Clone(plainNo)
+	if d.money == nil || d.money.balance < 0 {
+		return
+	}
+	votes := d.stateVotes(column)
+	for _, v := range sortedKeys(d.shapes[column].distinct) {
+		if !slices.Contains(plainYes, key(v)) {
+			continue
+		}
+		switch vote := votes[v]; {
+		case vote[0] > 0 && vote[1] == 0:
+			f.Yes = append(f.Yes, v)
+		case vote[1] > 0 && vote[0] == 0:
 			f.No = append(f.No, v)
 		}
 	}

@@ -278,7 +278,7 @@ func (d *draft) states() {
 	known.more(yesWords, noWords)
 	for _, c := range d.free() {
 		sh := d.shapes[c]
-		if !sh.few(12) || d.mayBeDay(c) || sh.filled*10 < len(d.rows)*7 {
+		if !sh.few(12) || d.mayBeDay(c) || sh.filled*10 < len(d.rows)*7 || d.takenBack(c) {
 			continue
 		}
 		named := d.is(c, "success")
@@ -291,6 +291,10 @@ func (d *draft) states() {
 		return
 	}
 	for _, c := range d.free() {
+		if d.takenBack(c) {
+			d.spellTakenBack(d.take("success", c), c)
+			return
+		}
 		if d.saysStates(c, &known) && d.shapes[c].filled == len(d.rows) {
 			d.spellStates(d.take("success", c), c, &known)
 			return
