@@ -160,7 +160,7 @@ func named(formats []Format, as string) (*Format, error) {
 func (f *Format) accepts(first []byte, h Header) error {
 	switch {
 	case f.Match != nil:
-		return fmt.Errorf("has no header of %s: its first line is %s", f.Name, Quote(first))
+		return fmt.Errorf("has no header of %s: its first line is %s. The format reads %s", f.Name, Quote(first), f.Title)
 	case f.Text == nil:
 		return fmt.Errorf("is a text, which %s is not", f.Name)
 	case f.Opening != "" && !bytes.HasPrefix(first, []byte(f.Opening)):

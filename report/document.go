@@ -214,6 +214,7 @@ func (d *Document) WriteJSON(ctx context.Context, w io.Writer) error {
 		}
 		j.close(']')
 	}
+	d.report.jsonUnread(j)
 	j.close('}')
 	return j.finish()
 }

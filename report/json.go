@@ -50,6 +50,7 @@ func (r *Report) WriteJSON(ctx context.Context, w io.Writer) error {
 	if len(r.Compared) > 0 {
 		jsonList(j, "compare", r.Compared, jsonCompared)
 	}
+	r.jsonUnread(j)
 	j.close('}')
 	return j.finish()
 }

@@ -63,6 +63,7 @@ type Meta struct {
 	Until     Moment
 	Ledger    Extent
 	Inputs    []Input
+	Unread    []Unread // columns of lists
 }
 
 // Extent is what the ledger held when the trace ran.

@@ -43,7 +43,7 @@ func (o *measuring) add(cmd *cobra.Command) {
 }
 
 // read reads everything that was asked for.
-func (o *measuring) read(ctx context.Context, l *ledger.Ledger) (d detect.Options, err error) {
+func (o *measuring) read(ctx context.Context, p *program, l *ledger.Ledger) (d detect.Options, err error) {
 	if d.Zone, err = zone(*o.timezone); err != nil {
 		return d, err
 	}
@@ -61,7 +61,7 @@ func (o *measuring) read(ctx context.Context, l *ledger.Ledger) (d detect.Option
 			return d, err
 		}
 	}
-	if d.Claims, err = o.readClaims(ctx, l, d.Zone); err != nil {
+	if d.Claims, err = o.readClaims(ctx, p, l, d.Zone); err != nil {
 		return d, err
 	}
 	restricted, err := readMarks(o.restricted, "restricted", d.Zone)
@@ -72,7 +72,7 @@ func (o *measuring) read(ctx context.Context, l *ledger.Ledger) (d detect.Option
 }
 
 // readClaims is the transfers that claims name.
-func (o *measuring) readClaims(ctx context.Context, l *ledger.Ledger, location *time.Location) ([]ledger.Ord, error) {
+func (o *measuring) readClaims(ctx context.Context, p *program, l *ledger.Ledger, location *time.Location) ([]ledger.Ord, error) {
 	if o.claims == "" {
 		return nil, nil
 	}
@@ -81,7 +81,7 @@ func (o *measuring) readClaims(ctx context.Context, l *ledger.Ledger, location *
 		return nil, err
 	}
 	a := asked{location: location, within: within}
-	resolved, _, err := a.readClaims(ctx, l, o.claims)
+	resolved, _, err := p.readClaims(ctx, &a, l, o.claims)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 		return err
 	}
 	defer l.Close()
-	asked, err := o.readAll(ctx, l)
+	asked, err := o.readAll(ctx, p, l)
 	if err != nil {
 		return err
 	}
@@ -217,8 +217,8 @@ func findAll(ctx context.Context, l *ledger.Ledger, asked *detect.Options) (*det
 }
 
 // readAll reads everything that a detection was asked for.
-func (o *detectOptions) readAll(ctx context.Context, l *ledger.Ledger) (detect.Options, error) {
-	asked, err := o.read(ctx, l)
+func (o *detectOptions) readAll(ctx context.Context, p *program, l *ledger.Ledger) (detect.Options, error) {
+	asked, err := o.read(ctx, p, l)
 	if err != nil {
 		return asked, err
 	}

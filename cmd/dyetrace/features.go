@@ -43,7 +43,7 @@ func (p *program) features(ctx context.Context, o *featuresOptions) error {
 		return err
 	}
 	defer l.Close()
-	asked, err := o.read(ctx, l)
+	asked, err := o.read(ctx, p, l)
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 		}
 	}()
 	var input report.Input
-	if c.claims, input, err = c.asked.readClaims(ctx, c.ledger, o.claims); err != nil {
+	if c.claims, input, err = p.readClaims(ctx, &c.asked, c.ledger, o.claims); err != nil {
 		return nil, err
 	}
 	info, err := c.ledger.Info()

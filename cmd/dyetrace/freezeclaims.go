@@ -45,11 +45,7 @@ func (w *claimsWatch) look(ctx context.Context, l trace.Records) ([]trace.Resolv
 		return nil, nil
 	}
 	w.changed, w.size = file.ModTime(), file.Size()
-	data, err := os.ReadFile(w.name)
-	if err != nil {
-		return nil, inputError(w.name, cause(err))
-	}
-	claims, err := w.asked.parseClaims(data, w.name)
+	claims, _, err := w.asked.openClaims(ctx, w.name)
 	if err != nil {
 		return nil, err
 	}

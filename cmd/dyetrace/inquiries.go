@@ -106,7 +106,7 @@ func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
 		return usageError("in which zone do the banks' days begin? An inquiry asks for days, and the ledger knows no zone: give --timezone ZONE, "+
 			"such as Asia/Shanghai, or set the ledger's by `dyetrace zone --ledger %s ZONE`", *o.ledger)
 	}
-	claims, input, err := asked.readClaims(ctx, l, o.claims)
+	claims, input, err := p.readClaims(ctx, &asked, l, o.claims)
 	if err != nil {
 		return err
 	}

@@ -1,19 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"dyetrace"
 	"dyetrace/freeze"
-	"dyetrace/intake"
-	"dyetrace/intake/native"
 	"dyetrace/internal/outfile"
 	"dyetrace/report"
 )
@@ -40,7 +35,7 @@ pari-passu: in proportion to what each claim paid into the account.
 loss-share: in proportion to each claim's whole loss, at most that loss.
 The other two always stand beside the one that was asked for.
 
-The file of frozen sums is CSV: account and amount; currency, institution,
+The file of frozen sums is a table: account and amount; currency, institution,
 request, time and claims are optional. An account counts as it was at that time.
 claims names, with semicolons between them, the claims to which an authority
 attributes the account where nothing can be traced; only loss-share heeds it.
@@ -56,7 +51,7 @@ by which reasoning, and the transfers behind it. No other victim is named there.
 	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
 	o.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.frozen, "frozen", "", "CSV file of frozen sums: account and amount; currency, institution, request, time and claims if known")
+	flags.StringVar(&o.frozen, "frozen", "", "table of frozen sums: account and amount; currency, institution, request, time and claims if known")
 	flags.StringVar(&o.by, "by", "traced", "how to share: traced, pari-passu or loss-share")
 	flags.StringVar(&o.sheets, "sheets", "", "folder for a sheet for each victim, as HTML and XLSX")
 	o.addDocument(cmd, "return")
@@ -75,11 +70,11 @@ func (p *program) giveBack(ctx context.Context, o *returnOptions) error {
 		return err
 	}
 	defer l.Close()
-	claims, input, err := asked.readClaims(ctx, l, o.claims)
+	claims, input, err := p.readClaims(ctx, &asked, l, o.claims)
 	if err != nil {
 		return err
 	}
-	frozen, err := asked.readFrozen(o.frozen)
+	frozen, err := p.readFrozen(ctx, &asked, o.frozen)
 	if err != nil {
 		return err
 	}
@@ -124,15 +119,6 @@ func (o *returnOptions) check() (lang report.Lang, a asked, m freeze.Method, err
 	}
 	a, err = o.read()
 	return lang, a, m, err
-}
-
-// readFrozen reads a file of frozen sums.
-func (a *asked) readFrozen(name string) ([]dyetrace.Frozen, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, inputError(name, cause(err))
-	}
-	return native.ReadFrozen(bytes.NewReader(data), name, intake.Options{Timezone: a.location})
 }
 
 // writeSheets writes each victim's sheet into a folder, which is new or empty. A claim's id becomes part of a file's name, as far as it can.

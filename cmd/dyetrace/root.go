@@ -12,6 +12,7 @@ import (
 	"dyetrace/internal/scratch"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/report"
 )
 
 // program is one run of dyetrace.
@@ -24,6 +25,7 @@ type program struct {
 	inputs         inputs
 	opened         []*ledger.Ledger
 	instead        map[string]string // of names of outputs: where they are written; for demos
+	unread         []report.Unread   // columns of lists that were read
 	quiet          bool
 	begun          bool // the command line was understood
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"dyetrace/internal/vfs"
 )
@@ -37,6 +38,7 @@ func TestScripts(t *testing.T) {
 			"code":     exitsWith,
 			"cut":      cut,
 			"flip":     flip,
+			"gb18030":  toGB18030,
 			"gzip":     packed,
 			"hold":     hold,
 			"json":     isJSON,
@@ -127,6 +129,13 @@ func workbook(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Check(book.SaveAs(ts.MkAbs(args[1]), excelize.Options{Password: strings.Join(args[2:], " ")}))
+}
+
+// toGB18030 writes a text in GB18030: gb18030 FROM TO.
+func toGB18030(ts *testscript.TestScript, _ bool, args []string) {
+	text, err := simplifiedchinese.GB18030.NewEncoder().String(ts.ReadFile(args[0]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o666))
 }
 
 // oldBook makes a damaged workbook of the old kind: oldbook FILE.

@@ -100,7 +100,7 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 		return err
 	}
 	if o.claims != "" {
-		if s.claims, input, err = asked.readClaims(ctx, l, o.claims); err != nil {
+		if s.claims, input, err = p.readClaims(ctx, &asked, l, o.claims); err != nil {
 			return err
 		}
 	}

@@ -102,7 +102,7 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 		return err
 	}
 	defer l.Close()
-	claims, input, err := asked.readClaims(ctx, l, o.claims)
+	claims, input, err := p.readClaims(ctx, &asked, l, o.claims)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (p *program) meta(l *ledger.Ledger, a *asked, lang report.Lang, claims repo
 		MaxLevel: a.MaxLevel, MinPart: a.MinPart.String(), Until: report.Moment{At: a.Until, Known: a.HasUntil},
 		Ledger: report.Extent{Transfers: info.Transfers, Accounts: int64(info.Accounts), Times: report.Moments{
 			First: report.Moment{At: info.First, Known: known}, Last: report.Moment{At: info.Last, Known: known}}},
-		Inputs: []report.Input{claims},
+		Inputs: []report.Input{claims}, Unread: p.unread,
 	}
 	for _, s := range info.Sources {
 		if s.Removed != nil || s.Format == ledger.DecisionsFormat {

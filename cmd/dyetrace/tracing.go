@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -40,7 +37,7 @@ func (o *tracing) addUntil(cmd *cobra.Command, name, usage string) {
 	o.untilFlag = name
 	o.rule, o.minPart, o.within, o.timezone = addSetting(cmd, "rule"), addSetting(cmd, "min-part"), addSetting(cmd, "within"), addSetting(cmd, "timezone")
 	flags := cmd.Flags()
-	flags.StringVar(&o.claims, "claims", "", "CSV file of claims: id, and transfer or from,to,time,paid; amount and victim if known")
+	flags.StringVar(&o.claims, "claims", "", "table of claims (CSV, workbook, Parquet): id, and transfer or from,to,time,paid; amount and victim if known")
 	flags.IntVar(&o.maxLevel, "max-level", 0, "how many levels to follow; 0: all")
 	flags.StringVar(&o.until, name, "", usage)
 	var names []string
@@ -89,7 +86,7 @@ func (p *program) inForce(ctx context.Context, l trace.Accounts, a *asked, name 
 	if name == "" {
 		return nil, nil
 	}
-	frozen, err := a.readFrozen(name)
+	frozen, err := p.readFrozen(ctx, a, name)
 	if err != nil {
 		return nil, err
 	}
@@ -101,34 +98,47 @@ func (p *program) inForce(ctx context.Context, l trace.Accounts, a *asked, name 
 	return found, err
 }
 
-// parseClaims reads claims, with how far times may be off where they do not say.
-func (a *asked) parseClaims(data []byte, name string) ([]dyetrace.Claim, error) {
-	claims, err := native.ReadClaims(bytes.NewReader(data), name, intake.Options{Timezone: a.location})
+// openClaims reads claims, with how far times may be off where they do not say.
+func (a *asked) openClaims(ctx context.Context, name string) ([]dyetrace.Claim, native.Listed, error) {
+	claims, listed, err := native.OpenClaims(ctx, name, openers(), intake.Options{Timezone: a.location})
 	for i := range claims {
 		if known := &claims[i].Known; known.HasTime && known.Within == 0 {
 			known.Within = a.within
 		}
 	}
-	return claims, err
+	return claims, listed, err
 }
 
 // readClaims reads a claims file and finds the transfers that it names.
-func (a *asked) readClaims(ctx context.Context, l *ledger.Ledger, name string) ([]trace.ResolvedClaim, report.Input, error) {
+func (p *program) readClaims(ctx context.Context, a *asked, l *ledger.Ledger, name string) ([]trace.ResolvedClaim, report.Input, error) {
 	none := report.Input{}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, none, inputError(name, cause(err))
-	}
-	claims, err := a.parseClaims(data, name)
+	claims, listed, err := a.openClaims(ctx, name)
 	if err != nil {
 		return nil, none, err
 	}
+	p.noteUnread(name, "claims", listed.Unread)
 	resolved, err := trace.Resolve(ctx, l, claims)
 	var e *dyetrace.Error
 	if errors.As(err, &e) && e.Op == "claims" {
 		err = &dyetrace.Error{Kind: e.Kind, File: name, Err: fmt.Errorf("%w", e.Err)}
 	}
-	sum := sha256.Sum256(data)
-	input := report.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(sum[:]), Rows: int64(len(claims)), Kind: "claims"}
+	input := report.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(listed.SHA256[:]), Rows: int64(len(claims)), Kind: "claims"}
 	return resolved, input, err
+}
+
+// readFrozen reads a file of frozen sums.
+func (p *program) readFrozen(ctx context.Context, a *asked, name string) ([]dyetrace.Frozen, error) {
+	frozen, listed, err := native.OpenFrozen(ctx, name, openers(), intake.Options{Timezone: a.location})
+	if err == nil {
+		p.noteUnread(name, "frozen", listed.Unread)
+	}
+	return frozen, err
+}
+
+// noteUnread names the columns of a list of which nothing is read.
+func (p *program) noteUnread(name, list string, columns []string) {
+	if len(columns) > 0 {
+		p.unread = append(p.unread, report.Unread{List: list, Columns: columns})
+		p.note("%s: nothing is read from the columns %s", name, strings.Join(columns, ", "))
+	}
 }

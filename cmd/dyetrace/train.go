@@ -64,7 +64,7 @@ func (p *program) train(ctx context.Context, o *trainOptions) error {
 		return err
 	}
 	defer l.Close()
-	asked, err := o.read(ctx, l)
+	asked, err := o.read(ctx, p, l)
 	if err != nil {
 		return err
 	}

@@ -4,26 +4,52 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"dyetrace"
 	"dyetrace/intake"
 )
 
+// Listed is what is known of a list apart from its rows.
+type Listed struct {
+	SHA256 [32]byte // of the file
+	Unread []string // headings of columns of which nothing is read
+}
+
+// source reads a file by formats.
+type source func(formats []intake.Format, o intake.Options, emit func(*dyetrace.Batch) error) (intake.Outcome, error)
+
+func stream(r io.Reader, name string) source {
+	return func(formats []intake.Format, o intake.Options, emit func(*dyetrace.Batch) error) (intake.Outcome, error) {
+		return intake.ReadStream(context.Background(), r, name, formats, o, emit)
+	}
+}
+
+func opened(ctx context.Context, file string) source {
+	return func(formats []intake.Format, o intake.Options, emit func(*dyetrace.Batch) error) (intake.Outcome, error) {
+		return intake.Read(ctx, file, formats, o, emit)
+	}
+}
+
 // readAll reads a file of which every row counts: where any cannot be read, the
 // error is all of their errors, each with its line. op says what was being done.
-func readAll(r io.Reader, name, op string, format *intake.Format, o *intake.Options) error {
+func readAll(from source, name, op string, format *intake.Format, openers []intake.Format, o *intake.Options) (Listed, error) {
 	var failed []error
 	options := *o
 	options.As = format.Name
-	_, err := intake.ReadStream(context.Background(), r, name, []intake.Format{*format}, options.InOrder(),
+	outcome, err := from(append(slices.Clone(openers), *format), options.InOrder(),
 		func(b *dyetrace.Batch) error {
 			for _, reject := range b.Rejects {
-				failed = append(failed, &dyetrace.Error{Kind: dyetrace.InputError, Op: op, File: name, Line: reject.Line, Err: errors.New(reject.Reason)})
+				where := name
+				if reject.Sheet != "" {
+					where += ":" + reject.Sheet
+				}
+				failed = append(failed, &dyetrace.Error{Kind: dyetrace.InputError, Op: op, File: where, Line: reject.Line, Err: errors.New(reject.Reason)})
 			}
 			return nil
 		})
 	if err != nil {
-		return err
+		return Listed{}, err
 	}
-	return errors.Join(failed...)
+	return Listed{SHA256: outcome.SHA256}, errors.Join(failed...)
 }

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,63 +22,85 @@ import (
 // their errors, each with its line.
 func ReadClaims(r io.Reader, name string, o intake.Options) ([]dyetrace.Claim, error) {
 	reading := &claims{lines: make(map[string]int64)}
-	format := intake.Format{
-		Name:     "claims",
-		Title:    "claims.csv: id, transfer or from,to,time,within,paid, and amount,currency,victim",
-		Required: []string{"id"},
-		Text:     reading.begin,
-	}
-	if err := readAll(r, name, "read claims", &format, &o); err != nil {
+	format := reading.format()
+	if _, err := readAll(stream(r, name), name, "read claims", &format, nil, &o); err != nil {
 		return nil, err
 	}
 	return reading.read, nil
 }
 
-// claims parses rows of claims.csv and keeps what they say.
+// OpenClaims is ReadClaims for a file of any kind that openers open: a text, a
+// workbook, Parquet.
+func OpenClaims(ctx context.Context, file string, openers []intake.Format, o intake.Options) ([]dyetrace.Claim, Listed, error) {
+	reading := &claims{lines: make(map[string]int64)}
+	format := reading.format()
+	listed, err := readAll(opened(ctx, file), file, "read claims", &format, openers, &o)
+	if err != nil {
+		return nil, listed, err
+	}
+	listed.Unread = reading.unread
+	return reading.read, listed, nil
+}
+
+// claims parses rows of claims and keeps what they say.
 type claims struct {
+	list
 	id, transfer, from, to, time, within, paid, amount, currency, victim int
 
-	clock intake.Clock
 	lines map[string]int64 // of the ids so far
 	read  []dyetrace.Claim
 }
 
-func (p *claims) begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
-	at, err := h.Columns("id", "transfer", "from", "to", "time", "within", "paid", "amount", "currency", "victim")
-	if err != nil {
-		return nil, err
+func (p *claims) format() intake.Format {
+	return intake.Format{
+		Name:  "claims",
+		Title: "claims: id, and transfer or some of from, to, time, paid, amount; victim, currency and within if known",
+		Match: func(h intake.Header, _ string) int { return claimHeadings.count(h, "id") },
+		Table: p.begin,
 	}
-	p.id, p.transfer, p.from, p.to, p.time = at[0], at[1], at[2], at[3], at[4]
-	p.within, p.paid, p.amount, p.currency, p.victim = at[5], at[6], at[7], at[8], at[9]
+}
+
+func (p *claims) begin(t *intake.Table, o *intake.Options) (none intake.Reading, err error) {
+	if err := p.open(claimHeadings, t, o); err != nil {
+		return none, err
+	}
+	p.id, p.transfer, p.from, p.to, p.time = p.column("id"), p.column("transfer"), p.column("from"), p.column("to"), p.column("time")
+	p.within, p.paid, p.amount = p.column("within"), p.column("paid"), p.column("amount")
+	p.currency, p.victim = p.column("currency"), p.column("victim")
 	if max(p.transfer, p.from, p.to, p.time, p.paid, p.amount) < 0 {
-		return nil, errors.New("the header has neither transfer nor from, to, time or paid: nothing tells which transfer is claimed")
+		return none, fmt.Errorf("the header %s has neither transfer nor from, to, time or paid: nothing tells which transfer is claimed", shown(t))
 	}
-	p.clock = intake.NewClock(o.Zone())
-	return func() intake.Parser { return p }, nil
+	p.learn(t, p.time, p.currency, p.paid, p.amount)
+	return intake.Reading{Parser: func() intake.Parser { return p }, Fields: p.fields}, nil
 }
 
 func (p *claims) Parse(rec *intake.Record, _ *dyetrace.Batch) error {
 	c := dyetrace.Claim{Line: rec.Line}
-	if _, err := rec.Required(p.id, "id", intake.MaxID); err != nil {
+	if err := p.whole(rec); err != nil {
 		return err
 	}
-	c.ID = string(rec.Bytes(p.id))
+	var err error
+	if c.ID, err = p.text(rec, p.id, "id", intake.MaxID); err != nil {
+		return err
+	}
+	if c.ID == "" {
+		return intake.ErrNoID
+	}
 	if before, is := p.lines[c.ID]; is {
 		return fmt.Errorf("claim %q stands on line %d already", c.ID, before)
 	}
 	p.lines[c.ID] = rec.Line
-	var err error
-	if c.Transfer, err = rec.String(p.transfer, "transfer", intake.MaxID); err != nil {
+	if c.Transfer, err = p.text(rec, p.transfer, "transfer", intake.MaxID); err != nil {
 		return err
 	}
-	if c.Victim, err = rec.String(p.victim, "victim", intake.MaxText); err != nil {
+	if c.Victim, err = p.text(rec, p.victim, "victim", intake.MaxText); err != nil {
 		return err
 	}
 	if err := p.money(rec, &c); err != nil {
 		return err
 	}
 	if c.Transfer == "" {
-		if err := p.known(rec, &c.Known); err != nil {
+		if err := p.known(rec, &c); err != nil {
 			return err
 		}
 	}
@@ -88,20 +111,19 @@ func (p *claims) Parse(rec *intake.Record, _ *dyetrace.Batch) error {
 // money reads the claimed amount. Without a currency it can be checked, but
 // not yet be counted in minor units.
 func (p *claims) money(rec *intake.Record, c *dyetrace.Claim) (err error) {
-	if code := rec.Bytes(p.currency); len(code) > 0 {
-		if c.Currency, err = dyetrace.ParseCurrency(code); err != nil {
-			return err
-		}
-	}
 	text := rec.Bytes(p.amount)
-	if len(text) == 0 {
-		return nil
+	if c.Currency, err = p.currencyOf(rec.Bytes(p.currency), text); err != nil || p.values.Blank(text) {
+		return err
+	}
+	plain, err := p.plain(text, c.Currency, "amount")
+	if err != nil {
+		return err
 	}
 	if c.Currency == 0 {
-		c.Written = string(text)
-		return written(text)
+		c.Written = plain
+		return written(plain)
 	}
-	amount, err := intake.ParseAmount(text, c.Currency, "amount")
+	amount, err := intake.ParseAmount([]byte(plain), c.Currency, "amount")
 	if err == nil && amount == 0 {
 		err = errNothing
 	}
@@ -113,9 +135,8 @@ var errNothing = errors.New("amount is zero: leave it empty to claim all of the 
 
 // written checks an amount whose currency is not known: no currency has more
 // than eight digits.
-func written(text []byte) error {
-	const most = 8
-	amount, err := dyetrace.ParseAmount(text, most)
+func written(text string) error {
+	amount, err := dyetrace.ParseAmount(text, mostDigits)
 	switch {
 	case errors.Is(err, dyetrace.ErrAmountRange):
 		return nil
@@ -126,35 +147,54 @@ func written(text []byte) error {
 }
 
 // known reads what a victim knows of the transfer.
-func (p *claims) known(rec *intake.Record, k *dyetrace.Known) (err error) {
-	if k.From, err = rec.String(p.from, "from", intake.MaxID); err != nil {
+func (p *claims) known(rec *intake.Record, c *dyetrace.Claim) (err error) {
+	k := &c.Known
+	if k.From, err = p.accountOf(rec, p.from, "from"); err != nil {
 		return err
 	}
-	if k.To, err = rec.String(p.to, "to", intake.MaxID); err != nil {
+	if k.To, err = p.accountOf(rec, p.to, "to"); err != nil {
 		return err
 	}
 	paid := rec.Bytes(p.paid)
-	if len(paid) == 0 {
+	if p.values.Blank(paid) {
 		paid = rec.Bytes(p.amount)
 	}
-	if k.Amount = string(paid); len(paid) > 0 {
-		if err := written(paid); err != nil {
+	if !p.values.Blank(paid) {
+		if k.Amount, err = p.plain(paid, c.Currency, "paid"); err == nil {
+			err = written(k.Amount)
+		}
+		if err != nil {
 			return fmt.Errorf("paid: %w", err)
 		}
 	}
-	if text := rec.Bytes(p.time); len(text) > 0 {
-		if k.Time, err = p.clock.RFC3339(text); err != nil {
-			return err
-		}
-		k.HasTime = true
-	}
-	if text := rec.Bytes(p.within); len(text) > 0 {
-		if k.Within, err = time.ParseDuration(string(text)); err != nil || k.Within < 0 {
+	if text := rec.Bytes(p.within); !p.values.Blank(text) {
+		if k.Within, err = time.ParseDuration(string(p.values.Text(text))); err != nil || k.Within < 0 {
 			return fmt.Errorf("within %s is not a time such as 30m or 2h", intake.Quote(text))
 		}
 	}
+	if err := p.when(rec.Bytes(p.time), k); err != nil {
+		return err
+	}
 	if k.From == "" && k.To == "" && !k.HasTime && k.Amount == "" {
 		return errors.New("nothing tells which transfer is claimed: give its id, or from, to, time or paid")
+	}
+	return nil
+}
+
+// when reads the time of the transfer. Where it is a day alone, any time of that
+// day is as near as any other.
+func (p *claims) when(text []byte, k *dyetrace.Known) error {
+	if p.values.Blank(text) {
+		return nil
+	}
+	at, spread, err := p.values.Time(text)
+	if err != nil {
+		return err
+	}
+	k.Time, k.HasTime = at, true
+	if spread >= 24*time.Hour || k.Within > 0 {
+		k.Time += dyetrace.Instant(spread / 2)
+		k.Within += spread / 2
 	}
 	return nil
 }

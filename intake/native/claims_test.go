@@ -101,9 +101,10 @@ func TestClaimsReportAllErrors(t *testing.T) {
 // Files that are no claims at all.
 func TestClaimsFileErrors(t *testing.T) {
 	for name, c := range map[string]struct{ file, err string }{
-		"empty":           {"", "read file: c.csv: is empty: there is not even a header"},
-		"no id":           {"transfer\nt1\n", `read file: c.csv: the header "transfer" lacks id, which claims needs`},
-		"nothing claimed": {"id,victim\nC1,W\n", "read file: c.csv: the header has neither transfer nor from, to, time or paid: nothing tells which transfer is claimed"},
+		"empty": {"", "read file: c.csv: is empty: there is not even a header"},
+		"no id": {"transfer\nt1\n", `read file: c.csv: has no header of claims: its first line is "transfer". The format reads claims: ` +
+			"id, and transfer or some of from, to, time, paid, amount; victim, currency and within if known"},
+		"nothing claimed": {"id,victim\nC1,W\n", `read file: c.csv: the header "id,victim" has neither transfer nor from, to, time or paid: nothing tells which transfer is claimed`},
 		"twice":           {"id,transfer,transfer\n", `read file: c.csv: the header has the column "transfer" twice`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,6 +21,8 @@
 // declared_income, a year's, and may have currency. Nothing else of a person is
 // read, least of all age, sex, ethnicity, nationality or birthplace.
 //
+// Claims and frozen sums are lists that people keep: their columns are known by
+// Chinese and English headings, and their values are read as people write them.
 // claims.csv has the column id and either transfer or some of from, to, time,
 // within, paid, and may have amount, currency and victim.
 //

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +12,7 @@ import (
 )
 
 // ReadFrozen reads frozen.csv, the sums that are frozen; name stands for it in
-// errors. Columns account and amount are required; currency, institution,
+// errors. Account and amount are required; currency, institution,
 // request, time and claims are optional. claims lists, with semicolons between
 // them, the claims to which an authority attributes the account.
 //
@@ -19,56 +20,60 @@ import (
 // all of their errors, each with its line.
 func ReadFrozen(r io.Reader, name string, o intake.Options) ([]dyetrace.Frozen, error) {
 	reading := &frozen{lines: make(map[string]int64)}
-	format := intake.Format{
-		Name:     "frozen",
-		Title:    "frozen.csv: account, amount, and currency, institution, request, time, claims",
-		Required: []string{"account", "amount"},
-		Text:     reading.begin,
-	}
-	if err := readAll(r, name, "read frozen sums", &format, &o); err != nil {
+	format := reading.format()
+	if _, err := readAll(stream(r, name), name, "read frozen sums", &format, nil, &o); err != nil {
 		return nil, err
 	}
 	return reading.read, nil
 }
 
-// frozen parses rows of frozen.csv and keeps what they say.
+// OpenFrozen is ReadFrozen for a file of any kind that openers open: a text, a
+// workbook, Parquet.
+func OpenFrozen(ctx context.Context, file string, openers []intake.Format, o intake.Options) ([]dyetrace.Frozen, Listed, error) {
+	reading := &frozen{lines: make(map[string]int64)}
+	format := reading.format()
+	listed, err := readAll(opened(ctx, file), file, "read frozen sums", &format, openers, &o)
+	if err != nil {
+		return nil, listed, err
+	}
+	listed.Unread = reading.unread
+	return reading.read, listed, nil
+}
+
+// frozen parses rows of frozen sums and keeps what they say.
 type frozen struct {
+	list
 	account, amount, currency, institution, request, time, claims int
 
-	clock intake.Clock
 	lines map[string]int64 // of the accounts so far, with their currency
 	read  []dyetrace.Frozen
 }
 
-func (p *frozen) begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
-	at, err := h.Columns("account", "amount", "currency", "institution", "request", "time", "claims")
-	if err != nil {
-		return nil, err
+func (p *frozen) format() intake.Format {
+	return intake.Format{
+		Name:  "frozen",
+		Title: "frozen sums: account and amount; currency, institution, request, time and claims if known",
+		Match: func(h intake.Header, _ string) int { return frozenHeadings.count(h, "account", "amount") },
+		Table: p.begin,
 	}
-	p.account, p.amount, p.currency, p.institution, p.request, p.time, p.claims = at[0], at[1], at[2], at[3], at[4], at[5], at[6]
-	p.clock = intake.NewClock(o.Zone())
-	return func() intake.Parser { return p }, nil
 }
 
-func (p *frozen) Parse(rec *intake.Record, _ *dyetrace.Batch) error {
+func (p *frozen) begin(t *intake.Table, o *intake.Options) (none intake.Reading, err error) {
+	if err := p.open(frozenHeadings, t, o); err != nil {
+		return none, err
+	}
+	p.account, p.amount, p.currency = p.column("account"), p.column("amount"), p.column("currency")
+	p.institution, p.request, p.time, p.claims = p.column("institution"), p.column("request"), p.column("time"), p.column("claims")
+	p.learn(t, p.time, p.currency, p.amount)
+	return intake.Reading{Parser: func() intake.Parser { return p }, Fields: p.fields}, nil
+}
+
+func (p *frozen) Parse(rec *intake.Record, _ *dyetrace.Batch) (err error) {
 	f := dyetrace.Frozen{Line: rec.Line}
-	if _, err := rec.Required(p.account, "account", intake.MaxID); err != nil {
+	if err := p.whole(rec); err != nil {
 		return err
 	}
-	var err error
-	if f.Account, err = rec.String(p.account, "account", intake.MaxID); err != nil {
-		return err
-	}
-	if code := rec.Bytes(p.currency); len(code) > 0 {
-		if f.Currency, err = dyetrace.ParseCurrency(code); err != nil {
-			return err
-		}
-	}
-	if _, err := rec.Required(p.amount, "amount", intake.MaxID); err != nil {
-		return err
-	}
-	f.Written = string(rec.Bytes(p.amount))
-	if err := frozenAmount(&f); err != nil {
+	if err := p.sum(rec, &f); err != nil {
 		return err
 	}
 	key := f.Account + "\x00" + f.Currency.String()
@@ -76,29 +81,53 @@ func (p *frozen) Parse(rec *intake.Record, _ *dyetrace.Batch) error {
 		return fmt.Errorf("account %q is frozen on line %d already: give one line, with the sum of both", f.Account, before)
 	}
 	p.lines[key] = rec.Line
-	if f.Institution, err = rec.String(p.institution, "institution", intake.MaxText); err != nil {
+	if f.Institution, err = p.text(rec, p.institution, "institution", intake.MaxText); err != nil {
 		return err
 	}
-	if f.Request, err = rec.String(p.request, "request", intake.MaxID); err != nil {
+	if f.Request, err = p.text(rec, p.request, "request", intake.MaxID); err != nil {
 		return err
 	}
-	if text := rec.Bytes(p.time); len(text) > 0 {
-		if f.Time, err = p.clock.RFC3339(text); err != nil {
+	if text := rec.Bytes(p.time); !p.values.Blank(text) {
+		at, spread, err := p.values.Time(text)
+		if err != nil {
 			return err
 		}
-		f.HasTime = true
+		if f.Time, f.HasTime = at, true; spread > 0 {
+			f.Time += dyetrace.Instant(spread - 1)
+		}
 	}
-	list, err := rec.String(p.claims, "claims", intake.MaxText)
+	list, err := p.text(rec, p.claims, "claims", intake.MaxText)
 	if err != nil {
 		return err
 	}
-	for id := range strings.SplitSeq(list, ";") {
+	for id := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ';' || r == '；' }) {
 		if id = strings.TrimSpace(id); id != "" {
 			f.Claims = append(f.Claims, id)
 		}
 	}
 	p.read = append(p.read, f)
 	return nil
+}
+
+// sum reads the account and what is frozen in it.
+func (p *frozen) sum(rec *intake.Record, f *dyetrace.Frozen) (err error) {
+	if f.Account, err = p.accountOf(rec, p.account, "account"); err != nil {
+		return err
+	}
+	if f.Account == "" {
+		return errors.New("account is empty")
+	}
+	text := rec.Bytes(p.amount)
+	if f.Currency, err = p.currencyOf(rec.Bytes(p.currency), text); err != nil {
+		return err
+	}
+	if p.values.Blank(text) {
+		return errors.New("amount is empty")
+	}
+	if f.Written, err = p.plain(text, f.Currency, "amount"); err != nil {
+		return err
+	}
+	return frozenAmount(f)
 }
 
 // frozenAmount checks the amount as far as it can be without a currency.
@@ -110,8 +139,7 @@ func frozenAmount(f *dyetrace.Frozen) error {
 		}
 		return err
 	}
-	const most = 8 // decimal digits of any currency
-	amount, err := dyetrace.ParseAmount(f.Written, most)
+	amount, err := dyetrace.ParseAmount(f.Written, mostDigits)
 	switch {
 	case errors.Is(err, dyetrace.ErrAmountRange):
 		return nil
