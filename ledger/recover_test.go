@@ -79,7 +79,7 @@ func TestRecover(t *testing.T) {
 				if again, err := vfs.ReadFile(fsys, "book/MANIFEST"); len(c.gone) == 1 && (err != nil || string(again) != string(manifest)) {
 					t.Errorf("the manifest is another: %s", cmp.Diff(string(manifest), string(again)))
 				}
-				h.deeds[1].must(t, fsys, 3000)
+				h.deeds[h.again].must(t, fsys, 3000)
 				if diff := cmp.Diff(want, contents(t, fsys)); diff != "" {
 					t.Errorf("a file imported again changes the ledger: %s", diff)
 				}

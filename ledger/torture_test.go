@@ -48,6 +48,7 @@ type history struct {
 	deeds  []deed
 	after  []string
 	stride int64 // every so many calls one fails
+	again  int   // the deed that imports a file which the ledger has at the end
 }
 
 // histories are one of complete records only, one in which statements come
@@ -55,8 +56,8 @@ type history struct {
 // person decides, and one in which sources go again.
 func histories(t *testing.T) []*history {
 	t.Helper()
-	all := []*history{{name: "records", stride: 1}, {name: "statements", deeds: statementDeeds(), stride: 8},
-		{name: "removals", deeds: removalDeeds(), stride: 60}}
+	all := []*history{{name: "records", stride: 1, again: 1}, {name: "statements", deeds: statementDeeds(), stride: 8, again: 1},
+		{name: "removals", deeds: removalDeeds(), stride: 60, again: 5}}
 	if os.Getenv("DYETRACE_TORTURE") != "" {
 		all[1].stride, all[2].stride = 1, 1
 	}

@@ -38,6 +38,7 @@ var outputs = map[string]struct {
 	"inquiries --output":       {args: "inquiries --ledger book --claims claims.csv --timezone UTC", folder: true},
 	"join --output":            {args: "join --ledger book"},
 	"patterns --output":        {args: "patterns --ledger book --json"},
+	"rely --output":            {args: "rely --ledger book --format html"},
 	"return --output":          {args: "return --ledger book --claims claims.csv --frozen frozen.csv --json"},
 	"return --sheets":          {args: "return --ledger book --claims claims.csv --frozen frozen.csv", folder: true},
 	"simulate --out":           {args: "simulate --settings empty.toml", folder: true, slow: true},
