@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"dyetrace"
+	"dyetrace/intake"
 	"dyetrace/intake/values"
 )
 
@@ -205,4 +207,20 @@ func (d *draft) spellTakenBack(f *Field, column int) {
 			f.No = append(f.No, v)
 		}
 	}
+}
+
+var (
+	zonesNamed = word(`time_?zone|zeitzone|fuseau|zonahoraria|时区|時區`)
+	inUTC      = word(`\b(utc|gmt)\b|(utc|gmt)(时间|時間)`)
+)
+
+// otherZone notes a column of times whose heading names UTC where they are read
+// in another zone.
+func (d *draft) otherZone(o *intake.Options) {
+	zone := o.ZoneOr(time.UTC)
+	if d.date < 0 || !inUTC.MatchString(d.keys[d.date]) || zone.String() == "UTC" {
+		return
+	}
+	d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Column: d.names[d.date],
+		Text: "its heading names UTC or GMT, but times without a zone are read in that of " + zone.String() + ": if the heading is right, import the file with --timezone UTC"})
 }

@@ -1,6 +1,7 @@
 package mapping_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,29 @@ func TestUnlistedDoubts(t *testing.T) {
 			}
 			if said := strings.Join(all, ", "); err != nil || said != c.want {
 				t.Errorf("%v, got %s", err, said)
+			}
+		})
+	}
+}
+
+// A heading or a column that names a zone other than the one in use is told.
+func TestUnlistedZones(t *testing.T) {
+	const rows = ";-3.40;EUR\n62220001;2026-05-21 10:00:00;PDT;7.10;EUR\n"
+	for name, c := range map[string]struct {
+		content, want string
+		zone          *time.Location
+	}{
+		"a column of zones":          {"acct no;time;time zone;amount;currency\n62220001;2026-05-20 10:00:00;PDT" + rows, "zones of the times", time.UTC},
+		"a heading in UTC":           {"acct no;time (UTC);k;amount;currency\n62220001;2026-05-20 10:00:00;PDT" + rows, "names UTC", time.FixedZone("east", 3600)},
+		"a heading in the zone used": {"acct no;time (UTC);k;amount;currency\n62220001;2026-05-20 10:00:00;PDT" + rows, "", time.UTC},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := intaketest.ReadText([]byte(c.content), anyBank, intake.Options{Timezone: c.zone})
+			if err != nil || len(got.Sides) != 2 {
+				t.Fatalf("%v: %+v", err, got.Sides)
+			}
+			if told := fmt.Sprint(got.Notes); !strings.Contains(told, c.want) || c.want == "" && strings.Contains(told, "UTC") {
+				t.Error(told)
 			}
 		})
 	}

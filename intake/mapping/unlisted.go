@@ -51,6 +51,7 @@ func unlisted(t *intake.Table, o *intake.Options) (intake.Reading, error) {
 	if c.check(m); len(c.wrong) > 0 {
 		return intake.Reading{}, d.refused(t, c.wrong[0])
 	}
+	d.otherZone(o)
 	own := *o
 	own.Account = d.own
 	m.made = d

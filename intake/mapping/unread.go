@@ -31,6 +31,8 @@ func (d *draft) looksLike(c int) string {
 	switch {
 	case d.takenBack(c):
 		return "a word of what was taken back"
+	case zonesNamed.MatchString(d.keys[c]) && sh.words > 0:
+		return "the zones of the times"
 	case d.is(c, "ignored", "available", "serial", "order", "memo", "phone", "holder_id", "institution", "ip", "device") && !d.is(c, "peer", "payer", "payee"):
 		return ""
 	case d.is(c, "peer", "payer", "payee", "peer_name", "payer_name", "payee_name", "peer_both"):
