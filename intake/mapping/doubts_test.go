@@ -36,6 +36,8 @@ func TestUnlistedDoubts(t *testing.T) {
 		"reversed or not, as balances show": {"acct no;date;amount;currency;balance;reversed\n62220001;2026-05-20;9.00;EUR;9.00;no\n62220001;2026-05-21;-4.00;EUR;9.00;yes\n" +
 			"62220001;2026-05-22;-2.10;EUR;6.90;no\n62220001;2026-05-23;-1.90;EUR;5.00;no\n", "in 9.00 EUR, out 4.00 EUR still, out 2.10 EUR, out 1.90 EUR", ""},
 		"reversed, and nothing shows when": {"acct no;date;amount;currency;cancelled\n62220001;2026-05-20;9.00;EUR;N\n62220001;2026-05-21;-4.00;EUR;Y\n", "in 9.00 EUR", ""},
+		"balances carried over": {"acct no;date;details;amount;currency\n62220001;2026-05-20;Opening Balance;80.00;EUR\n62220001;2026-05-20;a;9.00;EUR\n" +
+			"62220001;2026-05-21;opening balance of a fund;-4.00;EUR\n62220001;2026-05-21;closing balance;85.00;EUR\n", "in 9.00 EUR, out 4.00 EUR", ""},
 		"remarks that are no states": {"acct no;date;amount;currency;info\n62220001;2026-05-20;-3.40;EUR;Posten gebucht\n62220001;2026-05-21;7.10;EUR;refund of a cancelled order\n62220001;2026-05-22;-1.10;EUR;rent\n",
 			"out 3.40 EUR, in 7.10 EUR, out 1.10 EUR", ""},
 	} {

@@ -249,6 +249,9 @@ func (p *parser) side() (err error) {
 			return err
 		}
 	}
+	if p.carried(row) {
+		return errCarried
+	}
 	if row.Seq, err = p.running(); err != nil {
 		return err
 	}
