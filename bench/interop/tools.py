@@ -20,6 +20,7 @@ class SQL:
     micros = "{}"
     instant = "{}"
     literal = "'{}'"
+    rows = {}  # of files
 
     def table(self, path):
         return path
@@ -37,8 +38,10 @@ class SQL:
         total = {"text": f"sum({self.size.format(c)})", "int": f"sum({c})", "decimal": f"sum({c})"}.get(kind, "null")
         least, most = (f"min({value})", f"max({value})") if kind != "bool" else ("null", "null")
         one = lambda where: self.ask(f"select count(*) from {table}{where}")[0][0]
-        edges = self.ask(f"select {least} as a, {most} as b, {total} as c from {table} where {c} is not null")[0]
-        return [one(""), one(f" where {c} is null"), one(f" where {c} is not null"), one(f" where {above}"), *edges]
+        present, *edges = self.ask(f"select count(*) as n, {least} as a, {most} as b, {total} as c from {table} where {c} is not null")[0]
+        if path not in self.rows:
+            self.rows[path] = one("")
+        return [self.rows[path], one(f" where {c} is null"), present, one(f" where {above}"), *edges]
 
 
 class DuckDB(SQL):
