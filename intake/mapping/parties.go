@@ -416,8 +416,11 @@ func (d *draft) currencies(column int) bool {
 // ownAbove finds the account's number in the lines above a header, in the
 // languages of banks. An IBAN counts before other numbers.
 func ownAbove(above []string) (own string) {
-	for _, line := range above {
+	for i, line := range above {
 		line = squeeze.ReplaceAllString(line, "$1$2")
+		if i+1 < len(above) && aloneLabel.MatchString(line) && aloneNumber.MatchString(above[i+1]) {
+			line += " " + above[i+1]
+		}
 		found := ownLabel.FindStringSubmatch(line)
 		if found == nil {
 			if found = ownMail.FindStringSubmatch(line); found != nil && own == "" {
@@ -444,7 +447,10 @@ var (
 	squeeze  = regexp.MustCompile(`(账|帐|卡|户)[\s\x{3000}]+(号|户|名)`)
 	ownLabel = regexp.MustCompile(`(?i)(?:账号|帐号|卡号|账户|帐户|借记卡号|account\s*(?:number|no\.?|nr\.?|#)?|iban|kontonummer|girokonto|konto(?:nr\.?)?|compte|cuenta|conto|conta|rachun(?:ek|ku)|rekening|口座番号)` +
 		`(?:[^0-9@]{0,40}?[^0-9A-Za-z@])?((?:[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8,34})|[0-9][-0-9* ]{4,40}[0-9*])`)
-	groupEnd = regexp.MustCompile(`\s[A-Za-z]{3,}.*$`)
+	// aloneLabel and aloneNumber are a label and its number on the line below.
+	aloneLabel  = regexp.MustCompile(`(?i)^[^0-9]{0,40}(?:账号|帐号|卡号|账户|帐户|account(?:\s*(?:number|no\.?))?|iban|kontonummer|konto|compte|cuenta|conto|conta|rachun(?:ek|ku)|rekening|口座番号)[^0-9\pL]*$`)
+	aloneNumber = regexp.MustCompile(`^[^0-9\pL]*(?:[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8,34}|[0-9][-0-9* ]{4,40}[0-9*])[^0-9\pL]*$`)
+	groupEnd    = regexp.MustCompile(`\s[A-Za-z]{3,}.*$`)
 )
 
 // reader of the options: whose statement a table is as far as it is known
