@@ -18,11 +18,24 @@ func (d *draft) bySign(m *moves) (*moves, error) {
 		m.reversed = true
 		d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[m.amount],
 			Text: fmt.Sprintf("an amount above zero is read as one that went out, since the words of all %d rows that say so contradict the usual reading", says.in+says.out)})
-	case 2*says.agree < says.in+says.out, d.isCard() && 2*says.agree == says.in+says.out:
+	case 2*says.agree < says.in+says.out, d.isCard() && 2*says.agree == says.in+says.out, says.agree == 0 && d.paidByMerchants(m):
 		return nil, errSign
 	}
 	return m, nil
 }
+
+// paidByMerchants reports whether most amounts stand above zero beside merchants,
+// whom people pay: by the usual reading, they would have paid the account.
+func (d *draft) paidByMerchants(m *moves) bool {
+	for _, name := range d.keys {
+		if merchantNamed.MatchString(name) {
+			return 2*d.shapes[m.amount].negative < d.nonZero(m.amount)
+		}
+	}
+	return false
+}
+
+var merchantNamed = word(`merchant|商户|商家|vendor|händler|commerçant|comercio|sprzedawca|winkel`)
 
 // byFewBalances finds a direction of two words in a column of such a name, where the
 // balances of a few rows prove one of them and speak against nothing.

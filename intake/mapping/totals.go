@@ -81,7 +81,7 @@ func (d *draft) purposes(m *moves) (says purposes) {
 		}
 		text := ""
 		for c, v := range row {
-			if d.is(c, "memo", "channel") {
+			if d.is(c, "memo", "channel", "peer_name") {
 				text += " " + v
 			}
 		}
