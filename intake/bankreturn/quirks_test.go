@@ -252,3 +252,30 @@ func TestHoweverWritten(t *testing.T) {
 		}
 	})
 }
+
+// Remarks that say of every row what became of it are its state: what failed or
+// was cancelled moves nothing. Remarks that say other things are remarks.
+func TestRemarkedStates(t *testing.T) {
+	for _, c := range []struct {
+		remarks [3]string
+		moved   int
+	}{
+		{[3]string{"成功", "失败", "已撤销"}, 1}, {[3]string{"交易成功", "成功", "交易失败"}, 2},
+		{[3]string{"成功", "工资", "失败"}, 3}, {[3]string{"成功", "成功", "成功"}, 3},
+	} {
+		text := "交易卡号,交易时间,交易金额,收付标志,对手账卡号,备注\n"
+		for i, remark := range c.remarks {
+			text += fmt.Sprintf("6222000000000001,2026030109000%d,5.0%d,出,622200000000000%d,%s\n", i, i, i+2, remark)
+		}
+		got, err := intaketest.ReadText([]byte(text), bankreturn.Formats(), intake.Options{})
+		moved := 0
+		for _, s := range got.Sides {
+			if !s.Failed {
+				moved++
+			}
+		}
+		if err != nil || len(got.Sides) != 3 || moved != c.moved {
+			t.Errorf("%v: %v, %+v, rejects %+v", c.remarks, err, got.Sides, got.Rejects)
+		}
+	}
+}

@@ -44,7 +44,7 @@ func (m *Mapping) completed(t *intake.Table, o *intake.Options, usual dyetrace.C
 			d.take("time", c)
 		}
 	}
-	if columns["success"] == nil {
+	if columns["success"] == nil && !d.remarkStates(slices.Concat(columns["memo"], columns["channel"])) {
 		d.states()
 	}
 	if columns["currency"] == nil {

@@ -151,6 +151,20 @@ func (d *draft) saysStates(column int, known *dictionary) bool {
 	return still > 0
 }
 
+// remarkStates reads remarks that say of every row what became of it as its
+// state too.
+func (d *draft) remarkStates(columns []int) bool {
+	known := meanings(yes, no)
+	known.more(yesWords, noWords)
+	for _, c := range columns {
+		if d.saysStates(c, &known) && d.shapes[c].filled == len(d.rows) {
+			d.spellStates(d.take("success", c), c, &known)
+			return true
+		}
+	}
+	return false
+}
+
 // spellStates gives a field the texts of its column that are no words of the
 // dictionary, beside those that are.
 func (d *draft) spellStates(f *Field, column int, known *dictionary) {
