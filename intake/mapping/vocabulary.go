@@ -47,7 +47,7 @@ var vocabulary = []role{
 	{"phone", word(`手机|电话|phone|mobile`), nil},
 	{"ip", word(`^ip|ip$|ip地址`), nil},
 	{"device", word(`^mac|设备|device`), nil},
-	{"ignored", word(`^序号|^num|^no\.?$|^sl|lp\.$|^#$|笔数|rate|汇率|teller|柜员|操作员|网点|机构|branch|oficina|agence|地点|场所|place|国家|country|钞|凭证|check|cheque|mandat|glaeubiger|gläubiger|creditorid|incassant|machtiging|终端|发生地|证件类型|tag$|volgnr|numer|anzahl|primanota|zone|emoji|receipt|address|split|pointage|comment|bs-|bu-|exchange`), nil},
+	{"ignored", word(`协查|^序号|^num|^no\.?$|^sl|lp\.$|^#$|笔数|rate|汇率|teller|柜员|操作员|网点|机构|branch|oficina|agence|地点|场所|place|国家|country|钞|凭证|check|cheque|mandat|glaeubiger|gläubiger|creditorid|incassant|machtiging|终端|发生地|证件类型|tag$|volgnr|numer|anzahl|primanota|zone|emoji|receipt|address|split|pointage|comment|bs-|bu-|exchange`), nil},
 }
 
 func word(text string) *regexp.Regexp { return regexp.MustCompile(text) }
