@@ -2,7 +2,8 @@ package report
 
 import (
 	"fmt"
-	"strconv"
+
+	"dyetrace"
 )
 
 // Count is a phrase around a number, for one and for any other. Each form has
@@ -15,7 +16,7 @@ func (c Count) Say(n int64) string {
 	if n == 1 {
 		form = c.One
 	}
-	return fmt.Sprintf(form, strconv.FormatInt(n, 10))
+	return fmt.Sprintf(form, Grouped(dyetrace.Amount(n), 0))
 }
 
 // CommandWords is what find, join, check, statement and patterns print beside

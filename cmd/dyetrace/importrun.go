@@ -107,6 +107,8 @@ type importRun struct {
 	bytes      int64 // of files read so far
 	taken      int64 // rows that could be read
 
+	transfers, complete int64 // of the ledger, and its complete records
+
 	page string // of what one can rely on; empty: none was written
 }
 

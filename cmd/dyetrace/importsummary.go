@@ -166,16 +166,22 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if err := run.printJoined(done.Joined, report.English.Commands()); err != nil {
 		return err
 	}
-	return run.printf("The ledger: %s transfers from %s lines.\n", count(done.Joined.Joined+done.Joined.OneSided), count(done.Joined.Lines))
+	from := plural(done.Joined.Lines, "line", "lines")
+	if run.complete > 0 {
+		from += " and " + plural(run.complete, "complete record", "complete records")
+	}
+	return run.printf("The ledger: %s from %s.\n", plural(run.transfers, "transfer", "transfers"), from)
 }
 
-// names is what the ledger makes of names, now that all is in.
+// names is what the ledger makes of names, now that all is in. It notes how many
+// transfers there are.
 func (run *importRun) names() (*keyNames, error) {
 	l, err := run.openLedger(*run.ledger)
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
+	run.transfers, run.complete = l.Transfers(), l.Complete()
 	names, err := namesOf(l)
 	return &names, err
 }

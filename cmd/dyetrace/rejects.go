@@ -253,5 +253,5 @@ func plural(n int64, one, more string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return strconv.FormatInt(n, 10) + " " + more
+	return count(n) + " " + more
 }

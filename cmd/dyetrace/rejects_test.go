@@ -44,7 +44,7 @@ func TestRejectsAreBounded(t *testing.T) {
 	if got := r.unlistedRows(); got != r.rows-listed || got == 0 {
 		t.Errorf("%d rows of %d are counted as not listed, and %d are listed", got, r.rows, listed)
 	}
-	want := fmt.Sprintf("a.csv,,0,%d more rows that were left out are not listed here: the list is too long,\n", r.unlistedRows())
+	want := fmt.Sprintf("a.csv,,0,\"%s more rows that were left out are not listed here: the list is too long\",\n", count(r.unlistedRows()))
 	if !bytes.HasSuffix(data, []byte(want)) {
 		t.Errorf("it ends in %q", data[len(data)-100:])
 	}
