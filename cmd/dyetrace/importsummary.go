@@ -166,11 +166,16 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if err := run.printJoined(done.Joined, report.English.Commands()); err != nil {
 		return err
 	}
-	from := plural(done.Joined.Lines, "line", "lines")
+	return run.printf("The ledger: %s.\n", run.holds(done.Joined.Lines))
+}
+
+// holds says how many transfers the ledger has, and of what.
+func (run *importRun) holds(lines int64) string {
+	from := plural(lines, "line", "lines")
 	if run.complete > 0 {
 		from += " and " + plural(run.complete, "complete record", "complete records")
 	}
-	return run.printf("The ledger: %s from %s.\n", plural(run.transfers, "transfer", "transfers"), from)
+	return plural(run.transfers, "transfer", "transfers") + " from " + from
 }
 
 // names is what the ledger makes of names, now that all is in. It notes how many
