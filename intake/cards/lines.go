@@ -30,7 +30,7 @@ func (c *Card) At(from, to int) string { return strings.TrimSpace(c.Whole(from, 
 
 // Whole is At with its blanks.
 func (c *Card) Whole(from, to int) string {
-	if from > len(c.text) {
+	if from > len(c.text) || to < from {
 		return ""
 	}
 	return string(c.text[from-1 : min(to, len(c.text))])

@@ -139,18 +139,22 @@ func (d *reader) place(c *cards.Card, m *cards.Movement) error {
 }
 
 // say takes in what the bank says of the movement at hand (record 3).
-func (e *entry) say(c *cards.Card) {
-	if e.last == nil {
-		return
+func (e *entry) say(c *cards.Card) error {
+	part := c.Whole(2, 2)
+	from, to := 11, map[string]int{"1": 113, "2": 115, "3": 100}[part]
+	if to == 0 {
+		return fmt.Errorf("it is part %s of what the bank says, and there are parts 1 to 3 only", intake.Quote([]byte(part)))
 	}
-	to := map[string]int{"1": 113, "2": 115, "3": 100}[c.Whole(2, 2)]
-	from := 11
-	if c.Whole(2, 2) == "1" {
+	if e.last == nil {
+		return nil
+	}
+	if part == "1" {
 		from = 41
 	}
 	if text := c.At(from, to); text != "" {
 		e.last.Memo = append(e.last.Memo, text)
 	}
+	return nil
 }
 
 // endEntry makes lines of the movement at hand: of its parts where they come to

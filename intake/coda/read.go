@@ -101,7 +101,7 @@ func (d *reader) take(c *cards.Card) (err error) {
 	case c.Len() < width-3 || c.Len() > width:
 		err = fmt.Errorf("it has %d characters, not 128: its fields are not where they should be", c.Len())
 	case kind == "3":
-		d.entry.say(c)
+		err = d.entry.say(c)
 	default:
 		err = d.movement(c)
 	}
