@@ -25,6 +25,9 @@ func (p accounts) Parse(rec *intake.Record, b *dyetrace.Batch) error {
 	if _, err := rec.Required(p.id, "id", intake.MaxID); err != nil {
 		return err
 	}
+	if len(bytes.TrimSpace(rec.Bytes(p.id))) == 0 {
+		return intake.ErrNoID
+	}
 	a := dyetrace.Account{ID: string(rec.Bytes(p.id)), Source: dyetrace.Source{Line: rec.Line}}
 	covered, err := intake.ParseCovered(rec.Bytes(p.covered))
 	if err != nil {
