@@ -264,6 +264,27 @@ func (c *Clock) Local(t dyetrace.Instant) (dyetrace.Instant, error) {
 	return c.wall(seconds, nanos)
 }
 
+// DayStart is when a day such as 2026-03-01 begins in the clock's zone. Where
+// clocks are put forward at midnight, that is at one.
+func (c *Clock) DayStart(date []byte) (dyetrace.Instant, error) {
+	at, err := c.Wall(date, '-', []byte("00:00"))
+	if err != nil {
+		if later, laterErr := c.Wall(date, '-', []byte("01:00")); laterErr == nil {
+			return later, nil
+		}
+	}
+	return at, err
+}
+
+// NextDay is the day after a day such as 2026-03-01; what is none stays as it is.
+func NextDay(date string) string {
+	at, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return at.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
 // wall is the instant at which clocks in the clock's zone show a time, given
 // as if they were clocks in UTC. Where they show it twice, because they were
 // put back, it is the first.

@@ -200,7 +200,7 @@ func (w *Writer) add(st *Statement, m *Movement) error {
 	if st.first == "" || m.Day < st.first {
 		st.first = m.Day
 	}
-	when, err := w.startOf(m.Day)
+	when, err := w.clock.DayStart([]byte(m.Day))
 	if err != nil {
 		return err
 	}
@@ -248,18 +248,6 @@ func findIBAN(text, own string) (found string) {
 	return found
 }
 
-// startOf is when a day begins in the zone that the user named.
-func (w *Writer) startOf(date string) (dyetrace.Instant, error) {
-	at, err := w.clock.Wall([]byte(date), '-', []byte("00:00"))
-	if err != nil {
-		// Where clocks are put forward at midnight, the day begins at one.
-		if later, laterErr := w.clock.Wall([]byte(date), '-', []byte("01:00")); laterErr == nil {
-			return later, nil
-		}
-	}
-	return at, err
-}
-
 // Finish holds a statement against its balances, and says what days it covers.
 // The error, which is fatal, says that it cannot be relied on.
 func (w *Writer) Finish(st *Statement) error {
@@ -279,15 +267,15 @@ func (w *Writer) Finish(st *Statement) error {
 		// The day of the opening balance is the last one of the statement before,
 		// with most banks; it is covered where movements are of it.
 		if from = st.Opening.Day; from < to && (st.first == "" || st.first > from) {
-			from = nextDay(from)
+			from = intake.NextDay(from)
 		}
 	}
 	if from == "" || to == "" || from > to {
 		return nil
 	}
 	var errs [2]error
-	p.From, errs[0] = w.startOf(from)
-	p.To, errs[1] = w.startOf(nextDay(to))
+	p.From, errs[0] = w.clock.DayStart([]byte(from))
+	p.To, errs[1] = w.clock.DayStart([]byte(intake.NextDay(to)))
 	p.To--
 	if err := errors.Join(errs[:]...); err != nil {
 		w.Reject(st.Line, "", fmt.Errorf("what days the statement covers is not known: %w", cmp.Or(errs[0], errs[1])))
@@ -330,14 +318,6 @@ func (w *Writer) check(st *Statement) error {
 			st.Opening.Amount.Format(c), c, sum.Format(c), got.Format(c), st.Closing.Amount.Format(c), why))
 	}
 	return nil
-}
-
-func nextDay(date string) string {
-	at, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return at.AddDate(0, 0, 1).Format(time.DateOnly)
 }
 
 // IsFatal reports whether an error is for the whole file.

@@ -24,14 +24,7 @@ func (d *reader) date(text []byte) (dyetrace.Instant, error) {
 		d.text = append(append(append(d.text[:0], text[:plain]...), "T00:00:00"...), text[plain:]...)
 		return d.clock.RFC3339(d.text)
 	}
-	at, err := d.clock.Wall(text, '-', []byte("00:00"))
-	if err != nil {
-		// Where clocks are put forward at midnight, the day begins at one.
-		if later, laterErr := d.clock.Wall(text, '-', []byte("01:00")); laterErr == nil {
-			return later, nil
-		}
-	}
-	return at, err
+	return d.clock.DayStart(text)
 }
 
 // lastOf is the last instant of the day that date reads.

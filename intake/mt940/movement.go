@@ -199,7 +199,7 @@ func (d *reader) addLine(m *movement) (err error) {
 	if m.dayNote != "" {
 		b.Notes = append(b.Notes, dyetrace.Note{Kind: dyetrace.NoteChanged, Source: dyetrace.Source{Line: m.line}, Text: m.dayNote})
 	}
-	when, err := d.startOf(m.day)
+	when, err := d.clock.DayStart([]byte(m.day))
 	if err != nil {
 		return err
 	}

@@ -307,37 +307,17 @@ func (d *reader) settle(st *statement) {
 	// with most banks; it is covered where nothing says otherwise.
 	first := st.open.day
 	if first < st.close.day && (st.first == "" || st.first > first) {
-		first = nextDay(first)
+		first = intake.NextDay(first)
 	}
 	var errs [2]error
-	p.From, errs[0] = d.startOf(first)
-	p.To, errs[1] = d.startOf(nextDay(st.close.day))
+	p.From, errs[0] = d.clock.DayStart([]byte(first))
+	p.To, errs[1] = d.clock.DayStart([]byte(intake.NextDay(st.close.day)))
 	p.To--
 	if err := errors.Join(errs[:]...); err != nil {
 		d.reject(st.line, nil, fmt.Errorf("what days the statement covers is not known: %w", errs[0]))
 		return
 	}
 	d.batch.Periods = append(d.batch.Periods, p)
-}
-
-func nextDay(date string) string {
-	at, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	return at.AddDate(0, 0, 1).Format(time.DateOnly)
-}
-
-// startOf is when a day begins in the zone that the user named.
-func (d *reader) startOf(date string) (dyetrace.Instant, error) {
-	at, err := d.clock.Wall([]byte(date), '-', []byte("00:00"))
-	if err != nil {
-		// Where clocks are put forward at midnight, the day begins at one.
-		if later, laterErr := d.clock.Wall([]byte(date), '-', []byte("01:00")); laterErr == nil {
-			return later, nil
-		}
-	}
-	return at, err
 }
 
 // add adds a movement to the statement's sum.

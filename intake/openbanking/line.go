@@ -81,7 +81,7 @@ func money(amount, currency, what string) (dyetrace.Amount, dyetrace.Currency, e
 // is what many write for a day.
 func (d *reader) moment(text string) (at dyetrace.Instant, spread time.Duration, err error) {
 	if len(text) == len(time.DateOnly) {
-		at, err = d.startOf(text)
+		at, err = d.clock.DayStart([]byte(text))
 		return at, day, err
 	}
 	at, err = d.clock.RFC3339([]byte(text))
@@ -89,18 +89,6 @@ func (d *reader) moment(text string) (at dyetrace.Instant, spread time.Duration,
 		spread = day
 	}
 	return at, spread, err
-}
-
-// startOf is when a day begins in the zone that the user named.
-func (d *reader) startOf(date string) (dyetrace.Instant, error) {
-	at, err := d.clock.Wall([]byte(date), '-', []byte("00:00"))
-	if err != nil {
-		// Where clocks are put forward at midnight, the day begins at one.
-		if later, laterErr := d.clock.Wall([]byte(date), '-', []byte("01:00")); laterErr == nil {
-			return later, nil
-		}
-	}
-	return at, err
 }
 
 // add makes a line of a statement.
