@@ -156,6 +156,11 @@ func Refused(witness string, line int64, format string, args ...any) error {
 		line, fmt.Sprintf(format, args...), witness)}
 }
 
+// RefusedTable says why a table is refused for which no witness can be accepted.
+func RefusedTable(line int64, format string, args ...any) error {
+	return refused{fmt.Errorf("the table whose header is on line %d is refused: %s", line, fmt.Sprintf(format, args...))}
+}
+
 // RefusedStatement is Refused for a statement that is no table.
 func RefusedStatement(witness string, line int64, format string, args ...any) error {
 	return refused{fmt.Errorf("the statement that begins on line %d is refused: %s; or import it all the same by --accept FILE:%s --reason TEXT",

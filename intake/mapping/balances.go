@@ -20,6 +20,9 @@ type balances struct {
 	steps    int64
 	batch    int // how many have come
 
+	own     string // whose statement the lines above say it is, where no column does
+	several int64  // the first line between the rows that names another account
+
 	newestFirst       bool // of lines that only the balances settle
 	edgeIn, edgeKnown bool // the direction of the oldest of them
 }
@@ -57,6 +60,11 @@ func newBalances(t *intake.Table, o *intake.Options) *balances {
 // See takes the lines of a batch.
 func (w *balances) See(b *dyetrace.Batch) {
 	w.batch++
+	for i := range b.Rejects {
+		if r := &b.Rejects[i]; w.several == 0 && namesAnother(r.Raw, w.own) {
+			w.several = r.Line
+		}
+	}
 	for i := range b.Sides {
 		s := &b.Sides[i]
 		if s.Failed || !s.Balance.Known {
@@ -140,6 +148,9 @@ func (c *chain) step(step, moved dyetrace.Amount, line int64) {
 
 // End says what the balances come to.
 func (w *balances) End() ([]dyetrace.Note, error) {
+	if w.several > 0 {
+		return nil, intake.RefusedTable(w.table.Line, "line %d names another account than the one above it, so the rows below are another's: make each account's statement a file of its own", w.several)
+	}
 	c := &w.up
 	if w.down.fits+w.down.turned > w.up.fits+w.up.turned {
 		c = &w.down

@@ -111,6 +111,21 @@ func (d *draft) alone() error {
 	return nil
 }
 
+// namesAnother reports whether a line between a table's rows names another
+// account than the one above the table.
+func namesAnother(line, own string) bool {
+	if own == "" {
+		return false
+	}
+	filled := strings.FieldsFunc(line, func(r rune) bool { return r == ',' || r == ';' || r == '\t' || r == '|' })
+	filled = slices.DeleteFunc(filled, func(v string) bool { return strings.Trim(v, ` "`) == "" })
+	if len(filled) > 2 {
+		return false
+	}
+	other := ownAbove([]string{strings.Join(filled, " ")})
+	return other != "" && other != own
+}
+
 // stateOf says whether a text of a column of states means that money moved: by
 // the text itself, or by the words in it that mean one thing.
 func stateOf(known *dictionary, text string) (moved, is bool) {

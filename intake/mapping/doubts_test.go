@@ -1,6 +1,7 @@
 package mapping_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,6 +10,23 @@ import (
 	"dyetrace/intake"
 	"dyetrace/intake/intaketest"
 )
+
+// A second account that a line far below the rows looked at names is found as
+// well: its rows are not the first one's.
+func TestSecondAccountFarBelow(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("Account: 62220001\ndate;amount;currency;memo\n")
+	for i := range 3000 {
+		if i == 2500 {
+			text.WriteString("\nAccount: 62220009\ndate;amount;currency;memo\n")
+		}
+		fmt.Fprintf(&text, "2026-05-20;%s%d.40;EUR;m%d\n", []string{"-", ""}[i%2], 1+i, i)
+	}
+	got, err := intaketest.ReadText([]byte(text.String()), anyBank, intake.Options{Timezone: time.UTC})
+	if err == nil || !strings.Contains(err.Error(), "line 2504 names another account") || !errors.Is(err, intake.ErrRefused) {
+		t.Errorf("%v, %d lines", err, len(got.Sides))
+	}
+}
 
 // An amount that may be another size, of another currency or of another account
 // than it looks is refused or read for what it is; one that never moved moves

@@ -203,6 +203,9 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 		}
 		r.Notes = slices.Concat(r.Notes, d.notes, d.unread(t.Names))
 		w := newBalances(t, o)
+		if len(p.byTag.account) == 0 {
+			w.own = ownAbove(t.Above)
+		}
 		if d.money != nil && d.money.byBalance {
 			w.newestFirst = d.money.down
 			w.edgeIn, w.edgeKnown = d.edge()
