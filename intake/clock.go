@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"dyetrace"
@@ -38,12 +39,22 @@ type Clock struct {
 	midnight int64    // its start in UTC, in seconds since 1970
 
 	from, to, offset int64 // wall times in between are this far ahead of UTC
+
+	twice *atomic.Bool // if set, whether a time was met that clocks show twice
 }
 
 // NewClock is a clock that reads times without a zone as times in zone, or
 // refuses them where zone is nil.
 func NewClock(zone *time.Location) Clock {
 	return Clock{zone: zone, day: [10]byte([]byte("1970-01-01"))}
+}
+
+// Clock reads the times of a file, of which those without a zone are in ZoneOr's.
+// The file's notes say where clocks show one of them twice.
+func (o *Options) Clock(own *time.Location) Clock {
+	c := NewClock(o.ZoneOr(own))
+	c.twice = o.twice
+	return c
 }
 
 // RFC3339 reads a time such as 2026-03-01T09:00:00.5+08:00. As RFC 3339
@@ -308,6 +319,9 @@ func (c *Clock) turn(second int64) error {
 	switch {
 	case c.offsetAt(second-first) == first:
 		c.offset = first
+		if last := min(before, after); last != first && c.twice != nil && c.offsetAt(second-last) == last {
+			c.twice.Store(true)
+		}
 	case c.offsetAt(second-min(before, after)) == min(before, after):
 		c.offset = min(before, after)
 	default:

@@ -92,7 +92,7 @@ func (rd *reading) hashing(ctx context.Context, f *os.File, read func(ctx contex
 		err = hashErr
 	}
 	if err == nil {
-		err = rd.options.tellRounded(rd.emit)
+		err = rd.options.tell(rd.emit)
 	}
 	if err != nil {
 		return Outcome{}, inFile(f.Name(), err)

@@ -149,23 +149,30 @@ func trimZeros(whole []byte) []byte {
 
 // begin makes ready what is counted over a whole file.
 func (o *Options) begin() {
-	o.zones = &zones{}
+	o.zones, o.twice = &zones{}, new(atomic.Bool)
 	if o.rounded = nil; o.Round {
 		o.rounded = new(atomic.Int64)
 	}
 }
 
-// tellRounded emits how many amounts of a file were rounded.
-func (o *Options) tellRounded(emit func(*dyetrace.Batch) error) error {
-	if o.rounded == nil || o.rounded.Load() == 0 {
+// tell emits what was counted over a whole file.
+func (o *Options) tell(emit func(*dyetrace.Batch) error) error {
+	var notes []dyetrace.Note
+	if o.rounded != nil && o.rounded.Load() > 0 {
+		text := "1 amount or balance was finer than its currency and was rounded to it, since --round says so"
+		if n := o.rounded.Load(); n > 1 {
+			text = fmt.Sprintf("%d amounts and balances were finer than their currency and were rounded to it, since --round says so", n)
+		}
+		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteChanged, Text: text})
+	}
+	if o.twice != nil && o.twice.Load() {
+		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteChanged,
+			Text: "some times lie in the hour that clocks show twice when they are put back, and the file does not say which: the first is taken, so these may be an hour too early"})
+	}
+	if len(notes) == 0 {
 		return nil
 	}
-	n := o.rounded.Load()
-	text := fmt.Sprintf("%d amounts and balances were finer than their currency and were rounded to it, since --round says so", n)
-	if n == 1 {
-		text = "1 amount or balance was finer than its currency and was rounded to it, since --round says so"
-	}
-	if err := emit(&dyetrace.Batch{Notes: []dyetrace.Note{{Kind: dyetrace.NoteChanged, Text: text}}}); err != nil {
+	if err := emit(&dyetrace.Batch{Notes: notes}); err != nil {
 		return outside{err}
 	}
 	return nil

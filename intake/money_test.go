@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
@@ -135,4 +136,23 @@ func TestRoundProperty(t *testing.T) {
 			t.Fatalf("%s becomes %d of %d digits", text, got, digits)
 		}
 	})
+}
+
+// A time that clocks show twice, since they were put back, is taken for the first
+// of the two, and it is told; an hour before and after there is nothing to tell.
+func TestTimesShownTwice(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for clock, twice := range map[string]bool{
+		"2026-10-25T01:59:59": false, "2026-10-25T02:00:00": true, "2026-10-25T02:59:59": true, "2026-10-25T03:00:00": false,
+		"2026-10-25T02:30:00+01:00": false, "2026-03-29T03:30:00": false,
+	} {
+		text := "id,time,from,to,amount,currency\na," + clock + ",A,B,1.00,EUR\n"
+		got, err := intaketest.ReadText([]byte(text), native.Formats(), intake.Options{Timezone: berlin})
+		if err != nil || len(got.Rows) != 1 || (len(got.Notes) == 1 && strings.Contains(got.Notes[0].Text, "twice")) != twice || !twice && len(got.Notes) > 0 {
+			t.Errorf("%s: %v, %+v", clock, err, got)
+		}
+	}
 }

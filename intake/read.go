@@ -55,7 +55,7 @@ func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format,
 		err = m.finish()
 	}
 	if err == nil {
-		err = o.tellRounded(emit)
+		err = o.tell(emit)
 	}
 	if err != nil {
 		return Outcome{}, inFile(name, err)

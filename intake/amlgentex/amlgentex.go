@@ -46,7 +46,7 @@ func begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	}
 	return func() intake.Parser {
 		return &transactions{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8],
-			intake.NewClock(o.ZoneOr(time.UTC)), o.CurrencyOr(intake.MustCurrency("SEK")), o.Money()}
+			o.Clock(time.UTC), o.CurrencyOr(intake.MustCurrency("SEK")), o.Money()}
 	}, nil
 }
 

@@ -73,7 +73,7 @@ func newTransactions(h intake.Header, o *intake.Options) (func() intake.Parser, 
 	}
 	return func() intake.Parser {
 		return &transactions{at[0], at[1], at[2], at[3], at[4], at[5],
-			intake.NewClock(o.ZoneOr(time.UTC)), o.CurrencyOr(intake.MustCurrency("USD")), o.Money()}
+			o.Clock(time.UTC), o.CurrencyOr(intake.MustCurrency("USD")), o.Money()}
 	}, nil
 }
 
@@ -119,7 +119,7 @@ func newSample(h intake.Header, o *intake.Options) (func() intake.Parser, error)
 	}
 	return func() intake.Parser {
 		return &sample{at[0], at[1], at[2], at[3],
-			intake.NewClock(o.ZoneOr(time.UTC)), o.CurrencyOr(intake.MustCurrency("USD")), o.Money()}
+			o.Clock(time.UTC), o.CurrencyOr(intake.MustCurrency("USD")), o.Money()}
 	}, nil
 }
 

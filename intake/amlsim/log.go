@@ -21,7 +21,7 @@ func newLog(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	}
 	return func() intake.Parser {
 		return &logged{at[0], at[1], at[2], at[3], at[4],
-			intake.NewClock(o.ZoneOr(time.UTC)), o.CurrencyOr(intake.MustCurrency("USD")), o.Money()}
+			o.Clock(time.UTC), o.CurrencyOr(intake.MustCurrency("USD")), o.Money()}
 	}, nil
 }
 

@@ -115,7 +115,7 @@ type transactions struct {
 }
 
 func newParser(at columns, o *intake.Options) *transactions {
-	return &transactions{columns: at, clock: intake.NewClock(o.ZoneOr(time.UTC)), currencies: currencies(), money: o.Money()}
+	return &transactions{columns: at, clock: o.Clock(time.UTC), currencies: currencies(), money: o.Money()}
 }
 
 func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {

@@ -33,7 +33,7 @@ type Writer struct {
 
 // NewWriter makes a writer for one file.
 func NewWriter(ctx context.Context, o *intake.Options, emit func(*dyetrace.Batch) error) *Writer {
-	return &Writer{ctx: ctx, emit: emit, clock: intake.NewClock(o.Zone()), accepted: slices.Contains(o.Accept, "balance")}
+	return &Writer{ctx: ctx, emit: emit, clock: o.Clock(nil), accepted: slices.Contains(o.Accept, "balance")}
 }
 
 // Each calls take with every record of a file, and puts those aside that it

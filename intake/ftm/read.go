@@ -71,7 +71,7 @@ type reader struct {
 }
 
 func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
-	d := &reader{o: o, emit: emit, clock: intake.NewClock(o.Zone()), entities: make(map[string]entity), paid: make(map[string]bool),
+	d := &reader{o: o, emit: emit, clock: o.Clock(nil), entities: make(map[string]entity), paid: make(map[string]bool),
 		told: make(map[string]bool)}
 	r := jsontree.NewReader(in)
 	for n := 0; ; n++ {

@@ -84,7 +84,7 @@ type reader struct {
 
 // read reads a whole file.
 func read(ctx context.Context, r io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
-	d := &reader{s: newScanner(r), emit: emit, o: o, clock: intake.NewClock(o.Zone()), known: map[string]struct{}{}}
+	d := &reader{s: newScanner(r), emit: emit, o: o, clock: o.Clock(nil), known: map[string]struct{}{}}
 	err := d.run(ctx)
 	var broken *brokenXML
 	if errors.As(err, &broken) {

@@ -44,7 +44,7 @@ type clock struct {
 type group struct{ text []byte }
 
 func (p *plan) clock() *clock {
-	c := &clock{Clock: intake.NewClock(p.zone), date1904: p.date1904, any: true, hours: p.hours}
+	c := &clock{Clock: p.wall, date1904: p.date1904, any: true, hours: p.hours}
 	orders := values.Order(0)
 	for _, s := range append(append([]source(nil), p.byTag.time...), p.byTag.date...) {
 		for _, layout := range s.Layouts {

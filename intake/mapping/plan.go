@@ -6,7 +6,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"dyetrace"
 	"dyetrace/intake"
@@ -104,7 +103,7 @@ type plan struct {
 	header   []string
 	names    []string // of the columns as the file has them
 	fields   map[string][]source
-	zone     *time.Location
+	wall     intake.Clock // of times without a zone
 	usual    dyetrace.Currency
 	date1904 bool
 	exact    intake.Money
@@ -150,7 +149,7 @@ type tagged struct {
 
 // table makes ready to read a table.
 func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, error) {
-	p := &plan{m: m, width: len(t.Header), header: keys(t.Header), names: t.Names, zone: o.ZoneOr(m.zone), date1904: t.Date1904,
+	p := &plan{m: m, width: len(t.Header), header: keys(t.Header), names: t.Names, wall: o.Clock(m.zone), date1904: t.Date1904,
 		usual: o.CurrencyOr(m.currency), exact: o.Money(), own: o.Account, fields: make(map[string][]source)}
 	var d *draft
 	if m.Kind == "statement" && t.Sample != nil {

@@ -101,7 +101,7 @@ func TestTimes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &plan{zone: shanghai}
+	p := &plan{wall: intake.NewClock(shanghai)}
 	c := p.clock()
 	c.layouts = []values.Layout{layout(t, "DD/MM/YYYY hh:mm")}
 	for text, want := range map[string]struct {
@@ -166,7 +166,7 @@ func TestLostZeros(t *testing.T) {
 		{"945", anyForm, ""}, {"1430", anyForm, ""}, {"10101010", anyForm, ""}, {"46082", anyForm, ""}, {"99999", anyForm, ""}, {"240000", anyForm, ""},
 		{"1234567", anyForm, ""}, {"46082.375", anyForm, ""}, {"2561", toMinutes, ""},
 	} {
-		clock := (&plan{zone: time.UTC}).clock()
+		clock := (&plan{wall: intake.NewClock(time.UTC)}).clock()
 		clock.hours = c.form
 		at, _, err := clock.join([]byte("20260301"), []byte(c.hours))
 		if c.want == "" {
@@ -187,7 +187,7 @@ func FuzzValues(f *testing.F) {
 		f.Add(seed)
 	}
 	cny := intake.MustCurrency("CNY")
-	c := (&plan{zone: time.UTC}).clock()
+	c := (&plan{wall: intake.NewClock(time.UTC)}).clock()
 	c.layouts = []values.Layout{layout(f, "DD/MM/YYYY hh:mm:ss")}
 	f.Fuzz(func(t *testing.T, text string) {
 		if _, spread, err := c.parse([]byte(text)); err == nil && (spread < 0 || spread > dayLong) {

@@ -114,7 +114,7 @@ type reader struct {
 
 // read reads a whole file.
 func read(ctx context.Context, r io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
-	d := &reader{in: r, buf: make([]byte, 0, 2*maxLine), emit: emit, clock: intake.NewClock(o.Zone())}
+	d := &reader{in: r, buf: make([]byte, 0, 2*maxLine), emit: emit, clock: o.Clock(nil)}
 	for {
 		if d.line%1024 == 0 && ctx.Err() != nil {
 			return d.rows, ctx.Err()

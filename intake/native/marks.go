@@ -62,7 +62,7 @@ func (p *marks) begin(h intake.Header, o *intake.Options) (func() intake.Parser,
 		return nil, err
 	}
 	p.account, p.at, p.currency = at[0], at[1], at[2]
-	p.clock = intake.NewClock(o.Zone())
+	p.clock = o.Clock(nil)
 	return func() intake.Parser { return p }, nil
 }
 

@@ -38,7 +38,7 @@ func newSides(h intake.Header, o *intake.Options) (func() intake.Parser, error) 
 	}
 	columns := sideColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12], at[13], at[14], at[15], at[16], at[17], at[18]}
 	return func() intake.Parser {
-		return &sides{sideColumns: columns, clock: intake.NewClock(o.Zone()), usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
+		return &sides{sideColumns: columns, clock: o.Clock(nil), usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
 	}, nil
 }
 

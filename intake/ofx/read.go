@@ -107,7 +107,7 @@ type reader struct {
 
 // read reads a whole file.
 func read(ctx context.Context, r io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
-	d := &reader{s: newScanner(r), o: o, emit: emit, clock: intake.NewClock(o.Zone()), seqs: map[string]int64{}, knows: map[string]bool{}, unread: map[string]bool{}}
+	d := &reader{s: newScanner(r), o: o, emit: emit, clock: o.Clock(nil), seqs: map[string]int64{}, knows: map[string]bool{}, unread: map[string]bool{}}
 	for n := 0; ; n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return d.rows, ctx.Err()

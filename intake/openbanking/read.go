@@ -79,7 +79,7 @@ type answer struct {
 
 // read reads a whole file.
 func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
-	d := &reader{in: jsontree.NewReader(in), o: o, emit: emit, clock: intake.NewClock(o.Zone()), known: make(map[string]accountName),
+	d := &reader{in: jsontree.NewReader(in), o: o, emit: emit, clock: o.Clock(nil), known: make(map[string]accountName),
 		told: make(map[string]bool), chains: newChains(slices.Contains(o.Accept, "balance"))}
 	err := d.stream(ctx)
 	if errors.Is(err, jsontree.ErrEnds) {

@@ -25,7 +25,7 @@ type transfers struct {
 }
 
 func newTransfers(o *intake.Options) *transfers {
-	return &transfers{clock: intake.NewClock(o.Zone()), usual: o.CurrencyOr(intake.MustCurrency("CNY")), exact: o.Money()}
+	return &transfers{clock: o.Clock(nil), usual: o.CurrencyOr(intake.MustCurrency("CNY")), exact: o.Money()}
 }
 
 func (t *transfers) found() []*column { return t.all }

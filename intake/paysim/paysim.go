@@ -53,7 +53,7 @@ func begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	return func() intake.Parser {
 		return &transactions{step: at[0], channel: at[1], amount: at[2],
 			from: party{at[3], at[4], at[5], "newbalanceOrig"}, to: party{at[6], at[7], at[8], "newbalanceDest"},
-			clock: intake.NewClock(o.ZoneOr(time.UTC)), currency: o.CurrencyOr(intake.MustCurrency("USD")), money: o.Money()}
+			clock: o.Clock(time.UTC), currency: o.CurrencyOr(intake.MustCurrency("USD")), money: o.Money()}
 	}, nil
 }
 
