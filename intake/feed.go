@@ -81,7 +81,7 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 	b.batch.Reset()
 	b.records, b.keys, b.passed = 0, b.keys[:0], Skipped{}
 	piece := append(b.batch.Text, f.carry...)
-	cut, long := 0, false
+	cut, shortened := 0, false
 	for cut == 0 {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -95,7 +95,9 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 		}
 		b.quotes = bytes.IndexByte(piece, '"') >= 0
 		b.returns = bytes.IndexByte(piece, '\r') >= 0
+		var long bool
 		if cut, long = f.cut(piece, b.quotes || b.returns); long {
+			shortened = true
 			if piece, err = f.skipLine(piece); err != nil {
 				return err
 			}
@@ -106,7 +108,7 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 	b.final, b.maxRecord = f.ended, f.limits.maxRecord
 	// A line that is too long is cut anywhere, perhaps within a character, which
 	// would look like one of another set.
-	if f.charset == undecided && !long {
+	if f.charset == undecided && !shortened {
 		f.charset = tell(piece[:cut])
 	}
 	b.sheet = f.sheet

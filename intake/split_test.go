@@ -111,12 +111,13 @@ func TestSplitLongLines(t *testing.T) {
 		text string
 		want []split
 	}{
-		"at the limit":      {"12345,7890\na,b\n", []split{{2, "12345|7890"}, {3, "a|b"}}},
-		"over the limit":    {"12345,78901\na,b\n", []split{{2, "- the line is longer than 1 MiB"}, {3, "a|b"}}},
-		"far over":          {strings.Repeat("x", 100) + "\r\na,b\n", []split{{2, "- the line is longer than 1 MiB"}, {3, "a|b"}}},
-		"far over at end":   {"a,b\n" + strings.Repeat("x", 100), []split{{2, "a|b"}, {3, "- the line is longer than 1 MiB"}}},
-		"quoted at limit":   {"\"a\n34\",\"8\"\na,b\n", []split{{2, "a\n34|8"}, {4, "a|b"}}},
-		"quoted over limit": {"\"a\n34\",\"89\"\na,b\n", []split{{2, "- a field begins with a quote that is not closed within 1 MiB"}, {3, "34\"|89"}, {4, "a|b"}}},
+		"at the limit":       {"12345,7890\na,b\n", []split{{2, "12345|7890"}, {3, "a|b"}}},
+		"over the limit":     {"12345,78901\na,b\n", []split{{2, "- the line is longer than 1 MiB"}, {3, "a|b"}}},
+		"cut in a character": {"aaaaa,bbbbé\né,b\n", []split{{2, "- the line is longer than 1 MiB"}, {3, "é|b"}}},
+		"far over":           {strings.Repeat("x", 100) + "\r\na,b\n", []split{{2, "- the line is longer than 1 MiB"}, {3, "a|b"}}},
+		"far over at end":    {"a,b\n" + strings.Repeat("x", 100), []split{{2, "a|b"}, {3, "- the line is longer than 1 MiB"}}},
+		"quoted at limit":    {"\"a\n34\",\"8\"\na,b\n", []split{{2, "a\n34|8"}, {4, "a|b"}}},
+		"quoted over limit":  {"\"a\n34\",\"89\"\na,b\n", []split{{2, "- a field begins with a quote that is not closed within 1 MiB"}, {3, "34\"|89"}, {4, "a|b"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for block := 1; block < 130; block++ {
