@@ -28,10 +28,10 @@ func (d *draft) beside(balance int) []pair {
 		}
 		g := groups[key]
 		switch {
-		case g == nil && d.shapes[balance].amounts[i].Known:
+		case g == nil && d.shape(balance).amounts[i].Known:
 			groups[key] = &group{last: i}
 		case g == nil:
-		case !d.shapes[balance].amounts[i].Known:
+		case !d.shape(balance).amounts[i].Known:
 			g.silent = append(g.silent, i)
 		default:
 			pairs = append(pairs, pair{row: i, before: g.last, between: g.silent})
@@ -48,7 +48,11 @@ func (d *draft) beside(balance int) []pair {
 // apart are the columns whose values part the lines of several accounts or
 // currencies, each of which has balances of its own.
 func (d *draft) apart() (columns []int) {
-	for c, sh := range d.shapes {
+	for c := range d.names {
+		if !d.is(c, "currency", "account") {
+			continue
+		}
+		sh := d.shape(c)
 		if len(sh.distinct) < 2 || sh.filled*10 < len(d.rows)*9 {
 			continue
 		}

@@ -29,7 +29,7 @@ func (d *draft) bySign(m *moves) (*moves, error) {
 func (d *draft) paidByMerchants(m *moves) bool {
 	for _, name := range d.keys {
 		if merchantNamed.MatchString(name) {
-			return 2*d.shapes[m.amount].negative < d.nonZero(m.amount)
+			return 2*d.shape(m.amount).negative < d.nonZero(m.amount)
 		}
 	}
 	return false
@@ -44,7 +44,7 @@ func (d *draft) byFewBalances(m *moves) bool {
 		return false
 	}
 	for _, c := range d.directionColumns() {
-		if !d.is(c, "direction") || len(d.shapes[c].distinct) != 2 {
+		if !d.is(c, "direction") || len(d.shape(c).distinct) != 2 {
 			continue
 		}
 		few := *m
@@ -54,7 +54,7 @@ func (d *draft) byFewBalances(m *moves) bool {
 			continue
 		}
 		maps.Copy(up, down)
-		words := sortedKeys(d.shapes[c].distinct)
+		words := sortedKeys(d.shape(c).distinct)
 		a, b := up[words[0]], up[words[1]]
 		ins, outs := a[0]+b[1], a[1]+b[0]
 		if ins > 0 && outs > 0 || ins+outs == 0 {

@@ -374,7 +374,7 @@ func partOfDay(frac []byte) ([]byte, time.Duration, error) {
 // or six digits, or nine, is to the second, whatever zeros others have lost.
 func (d *draft) formOfHours(columns []int) hoursForm {
 	for _, c := range columns {
-		for v := range d.shapes[c].distinct {
+		for v := range d.shape(c).distinct {
 			if n := len(v); n != 5 && n != 6 && n != 9 || !allDigits([]byte(v)) {
 				continue
 			}

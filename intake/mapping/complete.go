@@ -142,7 +142,7 @@ func (m *Mapping) reading(d *draft, columns map[string][]int) (r moves, whole bo
 	switch {
 	case r.in >= 0 && r.out >= 0:
 		r.amount, r.direction, whole = -1, -1, true
-		r.outBelow = d.shapes[r.out].negative*2 > d.nonZero(r.out)
+		r.outBelow = d.shape(r.out).negative*2 > d.nonZero(r.out)
 	case r.in >= 0 || r.out >= 0:
 		return r, false
 	case r.amount < 0:
@@ -156,20 +156,20 @@ func (m *Mapping) reading(d *draft, columns map[string][]int) (r moves, whole bo
 		}
 		r.words = make(map[string]bool)
 		known := 0
-		for w, n := range d.shapes[r.direction].distinct {
+		for w, n := range d.shape(r.direction).distinct {
 			if isIn, is := words.meaning([]byte(w)); is {
 				r.words[w] = isIn
 				known += n
 			}
 		}
-		whole = known > 0 || d.shapes[r.direction].filled == 0
+		whole = known > 0 || d.shape(r.direction).filled == 0
 		if known == 0 {
 			r.direction = -1
-		} else if d.shapes[r.amount].negative > 0 && d.agreesWithSign(&r) {
+		} else if d.shape(r.amount).negative > 0 && d.agreesWithSign(&r) {
 			r.direction = -1
 		}
 	default:
-		whole = d.shapes[r.amount].negative > 0 && d.shapes[r.amount].negative < d.nonZero(r.amount)
+		whole = d.shape(r.amount).negative > 0 && d.shape(r.amount).negative < d.nonZero(r.amount)
 	}
 	if r.balance >= 0 && (r.amount >= 0 || r.in >= 0) {
 		d.fit(&r)
@@ -271,7 +271,7 @@ func (d *draft) signs(p *plan) signs {
 	below, above, unfit := 0, 0, 0
 	direction := p.fields["direction"]
 	for i, row := range d.rows {
-		a := d.shapes[m.amount].amounts[i]
+		a := d.shape(m.amount).amounts[i]
 		if !a.Known || a.Amount == 0 {
 			continue
 		}
@@ -305,14 +305,14 @@ func (d *draft) signs(p *plan) signs {
 // takesBack reports whether the balances show that an amount below zero moves
 // money against its word of direction.
 func (d *draft) takesBack(m *moves) bool {
-	balances := d.shapes[m.balance].amounts
+	balances := d.shape(m.balance).amounts
 	fit, unfit := 0, 0
 	for _, p := range d.beside(m.balance) {
 		row, before := p.row, p.before
 		if m.down {
 			row, before = p.before, p.row
 		}
-		a := d.shapes[m.amount].amounts[row]
+		a := d.shape(m.amount).amounts[row]
 		v, ok := d.moved(m, row)
 		if !a.Known || a.Amount >= 0 || !ok {
 			continue

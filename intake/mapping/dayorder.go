@@ -93,7 +93,7 @@ func soleOrder(text string) values.Order {
 func (m *Mapping) completeDays(d *draft, columns map[string][]int, more *Mapping) {
 	for _, field := range [...]string{"time", "date"} {
 		for _, c := range columns[field] {
-			sh := d.shapes[c]
+			sh := d.shape(c)
 			if len(sh.layouts) == 0 || sh.mostly(sh.time) {
 				continue
 			}
@@ -115,7 +115,8 @@ func (m *Mapping) completeDays(d *draft, columns map[string][]int, more *Mapping
 // otherDays is the order that other columns of days show, both where they
 // contradict each other.
 func (d *draft) otherDays(column int) (shown values.Order) {
-	for c, sh := range d.shapes {
+	for c := range d.names {
+		sh := d.shape(c)
 		if c == column || len(sh.layouts) == 0 || sh.mostly(sh.time) {
 			continue
 		}

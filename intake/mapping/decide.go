@@ -30,7 +30,7 @@ type draft struct {
 	above       []string
 	rows        [][]string // those that are data
 	rest        [][]string // totals, opening lines and remarks
-	shapes      []*shape
+	shapes      []*shape   // by column; nil until it is asked for
 	roles       [][]string // of the names that were asked for
 	asked       []bool
 	pairs       map[int][]pair // by column of balances
@@ -54,10 +54,17 @@ func newDraft(names []string, sample [][]string, above []string, c dyetrace.Curr
 	d.used, d.asked, d.roles = make([]bool, len(names)), make([]bool, len(names)), make([][]string, len(names))
 	d.sift(sample)
 	d.currency = d.finest(c)
-	for i := range names {
-		d.shapes = append(d.shapes, shapeOf(d.rows, i, d.currency))
-	}
+	d.shapes = make([]*shape, len(names))
 	return d
+}
+
+// shape is what the values of a column look like. Most columns of a known format
+// are never asked about.
+func (d *draft) shape(column int) *shape {
+	if d.shapes[column] == nil {
+		d.shapes[column] = shapeOf(d.rows, column, d.currency)
+	}
+	return d.shapes[column]
 }
 
 // sift parts rows of data from totals and remarks, which fill fewer cells, and
@@ -121,7 +128,7 @@ func (d *draft) role(column int) []string {
 // free are the columns with values that nothing is read from yet.
 func (d *draft) free() (columns []int) {
 	for i := range d.names {
-		if !d.used[i] && d.keys[i] != "" && d.shapes[i].filled > 0 {
+		if !d.used[i] && d.keys[i] != "" && d.shape(i).filled > 0 {
 			columns = append(columns, i)
 		}
 	}
@@ -161,7 +168,7 @@ func (d *draft) decide() error {
 
 // stamped reports whether a column's times have a time of day.
 func (d *draft) stamped(column int) bool {
-	sh := d.shapes[column]
+	sh := d.shape(column)
 	if !sh.mostly(sh.time) {
 		return len(sh.layouts) > 0 && strings.Contains(sh.layouts[0], "hh")
 	}
@@ -177,7 +184,7 @@ func (d *draft) stamped(column int) bool {
 // mayBeDay reports whether a column holds days or times, and not numbers that
 // only look like some.
 func (d *draft) mayBeDay(column int) bool {
-	sh := d.shapes[column]
+	sh := d.shape(column)
 	if !sh.isTime() {
 		return false
 	}
@@ -227,7 +234,7 @@ func (d *draft) when() error {
 		d.take("time", clockColumn)
 	}
 	f := d.take(is, best)
-	sh := d.shapes[best]
+	sh := d.shape(best)
 	if sh.mostly(sh.time) {
 		return nil
 	}
@@ -242,7 +249,7 @@ func (d *draft) when() error {
 // clockColumn is a column of times of day, -1 where there is none.
 func (d *draft) clockColumn() int {
 	for _, c := range d.free() {
-		if d.shapes[c].isClock() && !d.mayBeDay(c) && clockNamed.MatchString(d.keys[c]) {
+		if d.shape(c).isClock() && !d.mayBeDay(c) && clockNamed.MatchString(d.keys[c]) {
 			return c
 		}
 	}
@@ -254,7 +261,7 @@ var clockNamed = regexp.MustCompile(`时间|time|clock|hora|uhr|zeit|_tm|sj$|heu
 // layout is the one by which a column's times are read. Of several, it is the
 // one by which the rows are in order.
 func (d *draft) layout(column int) (string, error) {
-	layouts := d.shapes[column].layouts
+	layouts := d.shape(column).layouts
 	if len(layouts) == 1 {
 		return layouts[0], nil
 	}

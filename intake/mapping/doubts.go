@@ -72,7 +72,7 @@ var (
 func (d *draft) marks(columns []int) error {
 	digits, open := d.currency.Digits(), ""
 	for _, c := range columns {
-		for v := range d.shapes[c].distinct {
+		for v := range d.shape(c).distinct {
 			a, err := values.SplitAmount([]byte(v))
 			if err != nil {
 				continue
@@ -150,7 +150,7 @@ var wordsIn = word(`\pL{3,}`)
 // saysStates reports whether every text of a column says by its words whether
 // money moved, and one says that it did not.
 func (d *draft) saysStates(column int, known *dictionary) bool {
-	sh := d.shapes[column]
+	sh := d.shape(column)
 	if sh.words == 0 || len(sh.distinct) < 2 || len(sh.distinct) > 8 ||
 		len(d.role(column)) > 0 && !d.is(column, "memo", "channel") || d.is(column, "direction", "in", "out") {
 		return false
@@ -169,11 +169,10 @@ func (d *draft) saysStates(column int, known *dictionary) bool {
 // remarkStates reads remarks that say of every row what became of it as its
 // state too.
 func (d *draft) remarkStates(columns []int) bool {
-	known := meanings(yes, no)
-	known.more(yesWords, noWords)
+	known := stateWords()
 	for _, c := range columns {
-		if d.saysStates(c, &known) && d.shapes[c].filled == len(d.rows) {
-			d.spellStates(d.take("success", c), c, &known)
+		if d.saysStates(c, known) && d.shape(c).filled == len(d.rows) {
+			d.spellStates(d.take("success", c), c, known)
 			return true
 		}
 	}
@@ -183,10 +182,10 @@ func (d *draft) remarkStates(columns []int) bool {
 // spellStates gives a field the texts of its column that are no words of the
 // dictionary, beside those that are.
 func (d *draft) spellStates(f *Field, column int, known *dictionary) {
-	if d.shapes[column].known(known) {
+	if d.shape(column).known(known) {
 		return
 	}
-	for _, v := range sortedKeys(d.shapes[column].distinct) {
+	for _, v := range sortedKeys(d.shape(column).distinct) {
 		if moved, _ := stateOf(known, v); moved {
 			f.Yes = append(f.Yes, v)
 		} else {
@@ -199,7 +198,7 @@ func (d *draft) spellStates(f *Field, column int, known *dictionary) {
 // reversed, cancelled or failed: there a yes says that no money moved, or that
 // it came back later.
 func (d *draft) takenBack(column int) bool {
-	sh := d.shapes[column]
+	sh := d.shape(column)
 	if sh.filled == 0 || len(sh.distinct) > 4 || !takenBackNamed.MatchString(d.keys[column]) {
 		return false
 	}
@@ -225,7 +224,7 @@ func (d *draft) spellTakenBack(f *Field, column int) {
 		return
 	}
 	votes := d.stateVotes(column)
-	for _, v := range sortedKeys(d.shapes[column].distinct) {
+	for _, v := range sortedKeys(d.shape(column).distinct) {
 		if !slices.Contains(plainYes, key(v)) {
 			continue
 		}

@@ -37,11 +37,11 @@ func (m *moves) share() int {
 func (d *draft) moved(m *moves, row int) (dyetrace.Amount, bool) {
 	charge := dyetrace.Amount(0)
 	if m.charge >= 0 {
-		c := d.shapes[m.charge].amounts[row].Amount
+		c := d.shape(m.charge).amounts[row].Amount
 		charge = max(c, -c)
 	}
 	if m.in >= 0 {
-		in, out := d.shapes[m.in].amounts[row], d.shapes[m.out].amounts[row]
+		in, out := d.shape(m.in).amounts[row], d.shape(m.out).amounts[row]
 		if !in.Known && !out.Known {
 			return 0, false
 		}
@@ -50,7 +50,7 @@ func (d *draft) moved(m *moves, row int) (dyetrace.Amount, bool) {
 		}
 		return in.Amount - out.Amount - charge, true
 	}
-	a := d.shapes[m.amount].amounts[row]
+	a := d.shape(m.amount).amounts[row]
 	if !a.Known {
 		return 0, false
 	}
@@ -71,7 +71,7 @@ func (d *draft) moved(m *moves, row int) (dyetrace.Amount, bool) {
 
 // fit counts the rows whose balance follows from the one beside it.
 func (d *draft) fit(m *moves) {
-	balances := d.shapes[m.balance].amounts
+	balances := d.shape(m.balance).amounts
 	var up, down, of int
 	for _, p := range d.beside(m.balance) {
 		step := balances[p.row].Amount - balances[p.before].Amount
@@ -114,14 +114,14 @@ func (d *draft) learn(m *moves) bool {
 // votes counts for each word of a direction column the rows whose amount the
 // balance has gained, and those whose amount it has lost.
 func (d *draft) votes(m *moves, down bool) map[string][2]int {
-	balances := d.shapes[m.balance].amounts
+	balances := d.shape(m.balance).amounts
 	votes := make(map[string][2]int)
 	for _, p := range d.beside(m.balance) {
 		row, before := p.row, p.before
 		if down {
 			row, before = p.before, p.row
 		}
-		a := d.shapes[m.amount].amounts[row]
+		a := d.shape(m.amount).amounts[row]
 		if !a.Known || a.Amount == 0 {
 			continue
 		}
@@ -148,7 +148,7 @@ func total(votes map[string][2]int) (n int) {
 // moneyColumns are columns that may hold amounts.
 func (d *draft) moneyColumns() (columns []int) {
 	for _, c := range d.free() {
-		sh := d.shapes[c]
+		sh := d.shape(c)
 		named := d.is(c, "balance", "in", "out", "amount", "charge", "available")
 		switch {
 		case !sh.isMoney() || d.mayBeDay(c) && !named:
@@ -195,7 +195,7 @@ func (d *draft) byBalance(columns []int) *moves {
 		best = &m
 	}
 	for _, b := range columns {
-		if d.is(b, "in", "out", "charge") && !d.is(b, "balance") || d.shapes[b].filled*2 < len(d.rows) {
+		if d.is(b, "in", "out", "charge") && !d.is(b, "balance") || d.shape(b).filled*2 < len(d.rows) {
 			continue
 		}
 		for _, m := range d.readings(columns, b) {
@@ -214,7 +214,7 @@ func (d *draft) byBalance(columns []int) *moves {
 		for _, a := range columns {
 			u := noMoves()
 			u.amount, u.balance, u.byBalance = a, b, true
-			if best == nil || a == b || best.direction >= 0 || best.in >= 0 || d.shapes[a].negative > 0 || d.is(a, "balance", "available", "charge") {
+			if best == nil || a == b || best.direction >= 0 || best.in >= 0 || d.shape(a).negative > 0 || d.is(a, "balance", "available", "charge") {
 				continue
 			}
 			if d.fitUnsigned(&u) && u.share() > best.share()+20 {
@@ -272,7 +272,7 @@ func (d *draft) readings(columns []int, balance int) (all []moves) {
 			}
 			p := noMoves()
 			p.in, p.out, p.balance = a, b, balance
-			p.outBelow = d.shapes[b].negative*2 > d.nonZero(b)
+			p.outBelow = d.shape(b).negative*2 > d.nonZero(b)
 			all = append(all, p)
 		}
 	}
@@ -280,7 +280,7 @@ func (d *draft) readings(columns []int, balance int) (all []moves) {
 }
 
 func (d *draft) nonZero(column int) (n int) {
-	for _, a := range d.shapes[column].amounts {
+	for _, a := range d.shape(column).amounts {
 		if a.Known && a.Amount != 0 {
 			n++
 		}
@@ -293,7 +293,7 @@ func (d *draft) nonZero(column int) (n int) {
 func (d *draft) halves(a, b int) bool {
 	one := 0
 	for i := range d.rows {
-		x, y := d.shapes[a].amounts[i], d.shapes[b].amounts[i]
+		x, y := d.shape(a).amounts[i], d.shape(b).amounts[i]
 		both := x.Known && y.Known && x.Amount != 0 && y.Amount != 0
 		switch {
 		case both:
@@ -307,14 +307,13 @@ func (d *draft) halves(a, b int) bool {
 
 // directionColumns are columns that may say which way money went.
 func (d *draft) directionColumns() (columns []int) {
-	known := meanings(in, out)
-	known.more(inWords, outWords)
+	known := directionWords()
 	for _, c := range d.free() {
-		sh := d.shapes[c]
+		sh := d.shape(c)
 		if !sh.few(8) || sh.filled*10 < len(d.rows)*8 || sh.decimals > 0 || d.mayBeDay(c) {
 			continue
 		}
-		if len(sh.distinct) <= 4 || d.is(c, "direction") || sh.known(&known) {
+		if len(sh.distinct) <= 4 || d.is(c, "direction") || sh.known(known) {
 			columns = append(columns, c)
 		}
 	}
@@ -344,7 +343,7 @@ func (d *draft) byName(columns []int) (*moves, error) {
 	})
 	if m.amount = d.named(amounts, "amount"); m.amount < 0 {
 		for _, c := range amounts {
-			if d.shapes[c].decimals > 0 && (m.amount < 0 || d.shapes[c].filled > d.shapes[m.amount].filled) {
+			if d.shape(c).decimals > 0 && (m.amount < 0 || d.shape(c).filled > d.shape(m.amount).filled) {
 				m.amount = c
 			}
 		}
@@ -355,20 +354,19 @@ func (d *draft) byName(columns []int) (*moves, error) {
 	if strings.Contains(d.keys[m.amount], "原币") && !slices.ContainsFunc(d.free(), func(c int) bool { return d.is(c, "currency") && d.currencies(c) }) {
 		return nil, errOriginal
 	}
-	known := meanings(in, out)
-	known.more(inWords, outWords)
+	known := directionWords()
 	for _, c := range d.directionColumns() {
 		words := make(map[string]bool)
 		sides := [2]int{}
-		for w, n := range d.shapes[c].distinct {
+		for w, n := range d.shape(c).distinct {
 			if isIn, ok := known.meaning([]byte(w)); ok {
 				words[w] = isIn
 				sides[b2i(isIn)] += n
 			}
 		}
-		if (sides[0]+sides[1])*10 >= d.shapes[c].filled*7 && (d.is(c, "direction") || sides[0] > 0 && sides[1] > 0) && sides[0]+sides[1] > 0 {
+		if (sides[0]+sides[1])*10 >= d.shape(c).filled*7 && (d.is(c, "direction") || sides[0] > 0 && sides[1] > 0) && sides[0]+sides[1] > 0 {
 			m.direction, m.words = c, words
-			if d.shapes[m.amount].negative > 0 && d.agreesWithSign(&m) {
+			if d.shape(m.amount).negative > 0 && d.agreesWithSign(&m) {
 				m.direction = -1
 			}
 			return &m, nil
@@ -377,7 +375,7 @@ func (d *draft) byName(columns []int) (*moves, error) {
 	if d.byFewBalances(&m) {
 		return &m, nil
 	}
-	if d.shapes[m.amount].negative == 0 {
+	if d.shape(m.amount).negative == 0 {
 		return d.byParties(&m)
 	}
 	return d.bySign(&m)
@@ -387,7 +385,7 @@ func (d *draft) byName(columns []int) (*moves, error) {
 func (d *draft) agreesWithSign(m *moves) bool {
 	agree, of := 0, 0
 	for i, row := range d.rows {
-		a := d.shapes[m.amount].amounts[i]
+		a := d.shape(m.amount).amounts[i]
 		isIn, known := m.words[row[m.direction]]
 		if !a.Known || a.Amount == 0 || !known {
 			continue
@@ -429,14 +427,14 @@ func (d *draft) pair(columns []int, m moves) (*moves, error) {
 			case d.is(a, "in") && !d.is(b, "in"), d.is(b, "out") && !d.is(a, "out"):
 			case d.is(a, "out") && !d.is(b, "out"), d.is(b, "in") && !d.is(a, "in"):
 				m.in, m.out = b, a
-			case d.shapes[a].negative > 0 && d.shapes[b].negative == 0:
+			case d.shape(a).negative > 0 && d.shape(b).negative == 0:
 				m.in, m.out = b, a
-			case d.shapes[b].negative > 0 && d.shapes[a].negative == 0:
+			case d.shape(b).negative > 0 && d.shape(a).negative == 0:
 			default:
 				unsure = true
 				continue
 			}
-			m.outBelow = d.shapes[m.out].negative*2 > d.nonZero(m.out)
+			m.outBelow = d.shape(m.out).negative*2 > d.nonZero(m.out)
 			return &m, nil
 		}
 	}
@@ -446,7 +444,7 @@ func (d *draft) pair(columns []int, m moves) (*moves, error) {
 	in, out := d.named(columns, "in"), d.named(columns, "out")
 	if in >= 0 && out >= 0 && in != out && d.named(columns, "amount") < 0 {
 		m.in, m.out = in, out
-		m.outBelow = d.nonZero(out) > 0 && d.shapes[out].negative*2 > d.nonZero(out)
+		m.outBelow = d.nonZero(out) > 0 && d.shape(out).negative*2 > d.nonZero(out)
 		return &m, nil
 	}
 	return nil, nil
@@ -476,7 +474,7 @@ const byBalance = "by balance"
 
 // fitUnsigned reports whether the balances move by the amounts, up or down.
 func (d *draft) fitUnsigned(m *moves) bool {
-	balances, amounts := d.shapes[m.balance].amounts, d.shapes[m.amount].amounts
+	balances, amounts := d.shape(m.balance).amounts, d.shape(m.amount).amounts
 	var up, down, of int
 	for _, p := range d.beside(m.balance) {
 		of++
@@ -503,7 +501,7 @@ func (d *draft) edge() (in, known bool) {
 	if m.down {
 		row = len(d.rows) - 1
 	}
-	b, a := d.shapes[m.balance].amounts[row], d.shapes[m.amount].amounts[row]
+	b, a := d.shape(m.balance).amounts[row], d.shape(m.amount).amounts[row]
 	if !b.Known || !a.Known {
 		return false, false
 	}
@@ -524,7 +522,7 @@ func (d *draft) edge() (in, known bool) {
 // party is the column of a payer's or payee's number.
 func (d *draft) party(field string) int {
 	for _, c := range d.free() {
-		if d.is(c, field) && d.shapes[c].mostly(d.shapes[c].number) {
+		if d.is(c, field) && d.shape(c).mostly(d.shape(c).number) {
 			return c
 		}
 	}
@@ -548,7 +546,7 @@ func (d *draft) isCard() bool {
 func (d *draft) takeMoves(m *moves) {
 	amounts := func(field string, column int) *Field {
 		f := d.take(field, column)
-		if d.shapes[column].comma {
+		if d.shape(column).comma {
 			f.Decimal = ","
 		}
 		if minorNamed.MatchString(d.keys[column]) {

@@ -29,7 +29,7 @@ func plainNumber(v string) string {
 
 // numbers reports whether a column looks like account numbers.
 func (d *draft) numbers(column int) bool {
-	sh := d.shapes[column]
+	sh := d.shape(column)
 	return sh.filled > 0 && sh.number*10 >= sh.filled*8 && !d.mayBeDay(column) && sh.decimals == 0
 }
 
@@ -98,7 +98,7 @@ func (d *draft) between(payer, payee int) error {
 
 // constant reports whether all values of a column are the same.
 func (d *draft) constant(column int) bool {
-	return len(d.shapes[column].distinct) == 1 && d.shapes[column].filled*10 >= len(d.rows)*9
+	return len(d.shape(column).distinct) == 1 && d.shape(column).filled*10 >= len(d.rows)*9
 }
 
 // ownNumber finds the column of the account itself.
@@ -159,7 +159,7 @@ func (d *draft) otherNumber() {
 		}
 	}
 	for _, c := range d.free() {
-		sh := d.shapes[c]
+		sh := d.shape(c)
 		repeat := len(d.role(c)) == 0 && len(sh.distinct) > 1 && len(sh.distinct)*4 < sh.filled*3
 		if d.numbers(c) && (repeat || d.otherAccount(c)) {
 			d.take("peer", c)
@@ -194,7 +194,7 @@ func (d *draft) otherAccount(column int) bool {
 		d.is(column, "serial", "order", "memo", "ignored", "holder_id", "phone", "peer_bank", "institution") {
 		return false
 	}
-	for v := range d.shapes[column].distinct {
+	for v := range d.shape(column).distinct {
 		if plainNumber(v) == plainNumber(d.own) {
 			return false
 		}
@@ -207,13 +207,13 @@ var accountNamed = word(`account|acct|iban|konto|compte|cuenta|conta|conto|rachu
 // both reports whether most cells of a column hold a number and a name.
 func (d *draft) both(column int) bool {
 	n := 0
-	for v, times := range d.shapes[column].distinct {
+	for v, times := range d.shape(column).distinct {
 		if found := bothParts.FindStringIndex(v); len(found) == 2 && hasLetters(v[:found[0]]+v[found[1]:]) {
 			n += times
 		}
 	}
 	all := 0
-	for _, times := range d.shapes[column].distinct {
+	for _, times := range d.shape(column).distinct {
 		all += times
 	}
 	return all > 0 && n*10 >= all*6
@@ -227,7 +227,7 @@ func (d *draft) otherName() {
 		return
 	}
 	for _, c := range d.free() {
-		if d.is(c, "peer_name") && !d.is(c, "peer_bank") && d.shapes[c].words > 0 {
+		if d.is(c, "peer_name") && !d.is(c, "peer_bank") && d.shape(c).words > 0 {
 			d.take("peer_name", c)
 			return
 		}
@@ -249,7 +249,7 @@ func (d *draft) namesFollowNumbers(column int) bool {
 			peer = slices.Index(d.names, d.fields[i].Columns[0])
 		}
 	}
-	sh := d.shapes[column]
+	sh := d.shape(column)
 	if peer < 0 || sh.words*10 < sh.filled*9 || len(sh.distinct) < 2 || d.mayBeDay(column) {
 		return false
 	}
@@ -274,20 +274,19 @@ func (d *draft) namesFollowNumbers(column int) bool {
 
 // states finds the column of what became of a row.
 func (d *draft) states() {
-	known := meanings(yes, no)
-	known.more(yesWords, noWords)
+	known := stateWords()
 	for _, c := range d.free() {
-		sh := d.shapes[c]
+		sh := d.shape(c)
 		if !sh.few(12) || d.mayBeDay(c) || sh.filled*10 < len(d.rows)*7 || d.takenBack(c) {
 			continue
 		}
 		named := d.is(c, "success")
-		unlisted := len(d.role(c)) == 0 && sh.known(&known) && sh.words > 0 && len(sh.distinct) > 1
+		unlisted := len(d.role(c)) == 0 && sh.known(known) && sh.words > 0 && len(sh.distinct) > 1
 		if !named && !unlisted && !d.provenState(c) {
 			continue
 		}
 		f := d.take("success", c)
-		d.learnStates(f, c, &known)
+		d.learnStates(f, c, known)
 		return
 	}
 	for _, c := range d.free() {
@@ -295,8 +294,8 @@ func (d *draft) states() {
 			d.spellTakenBack(d.take("success", c), c)
 			return
 		}
-		if d.saysStates(c, &known) && d.shapes[c].filled == len(d.rows) {
-			d.spellStates(d.take("success", c), c, &known)
+		if d.saysStates(c, known) && d.shape(c).filled == len(d.rows) {
+			d.spellStates(d.take("success", c), c, known)
 			return
 		}
 	}
@@ -305,7 +304,7 @@ func (d *draft) states() {
 // provenState reports whether an unlisted column's words part rows that the
 // balance follows from those that it passes over.
 func (d *draft) provenState(column int) bool {
-	if len(d.role(column)) > 0 || d.money == nil || d.money.balance < 0 || len(d.shapes[column].distinct) < 2 || len(d.shapes[column].distinct) > 5 {
+	if len(d.role(column)) > 0 || d.money == nil || d.money.balance < 0 || len(d.shape(column).distinct) < 2 || len(d.shape(column).distinct) > 5 {
 		return false
 	}
 	moved, still := 0, 0
@@ -327,7 +326,7 @@ func (d *draft) provenState(column int) bool {
 func (d *draft) stateVotes(column int) map[string][2]int {
 	votes := make(map[string][2]int)
 	m := d.money
-	balances := d.shapes[m.balance].amounts
+	balances := d.shape(m.balance).amounts
 	for _, p := range d.beside(m.balance) {
 		row, before := p.row, p.before
 		if m.down {
@@ -352,11 +351,11 @@ func (d *draft) stateVotes(column int) map[string][2]int {
 // learnStates gives a state's words their meanings by the balance where the
 // dictionary has none.
 func (d *draft) learnStates(f *Field, column int, known *dictionary) {
-	if d.shapes[column].known(known) || d.money == nil || d.money.balance < 0 || d.money.share() < 600 {
+	if d.shape(column).known(known) || d.money == nil || d.money.balance < 0 || d.money.share() < 600 {
 		return
 	}
 	votes := d.stateVotes(column)
-	for _, word := range sortedKeys(d.shapes[column].distinct) {
+	for _, word := range sortedKeys(d.shape(column).distinct) {
 		mean, is := known.meaning([]byte(word))
 		if v := votes[word]; v[0] > 0 && v[1] == 0 {
 			mean, is = true, true
@@ -405,7 +404,7 @@ func (d *draft) others() {
 
 // currencies reports whether a column's values are currencies.
 func (d *draft) currencies(column int) bool {
-	for v := range d.shapes[column].distinct {
+	for v := range d.shape(column).distinct {
 		if _, err := currencyNames.Parse([]byte(v)); err != nil {
 			return false
 		}

@@ -196,13 +196,13 @@ func (s *sample) assign() map[string][]guessed {
 	taken := make([]bool, len(s.names))
 	for _, h := range hints() {
 		for i, name := range s.keys {
-			if taken[i] || name == "" || !h.name.MatchString(name) || h.shape != nil && !h.shape(s.shapes[i]) {
+			if taken[i] || name == "" || !h.name.MatchString(name) || h.shape != nil && !h.shape(s.shape(i)) {
 				continue
 			}
 			if len(found[h.field]) > 0 && repeated[h.field] == "" {
 				continue
 			}
-			found[h.field] = append(found[h.field], guessed{i, s.shapes[i]})
+			found[h.field] = append(found[h.field], guessed{i, s.shape(i)})
 			taken[i] = true
 		}
 	}

@@ -17,7 +17,7 @@ var (
 // zero went out. It is not known where no stated sum is that of the rows.
 func (d *draft) totals(m *moves) (reversed, known bool) {
 	var above, below dyetrace.Amount
-	for _, a := range d.shapes[m.amount].amounts {
+	for _, a := range d.shape(m.amount).amounts {
 		switch {
 		case a.Amount > 0:
 			above += a.Amount
@@ -75,7 +75,7 @@ type purposes struct{ in, out, agree int }
 
 func (d *draft) purposes(m *moves) (says purposes) {
 	for i, row := range d.rows {
-		a := d.shapes[m.amount].amounts[i]
+		a := d.shape(m.amount).amounts[i]
 		if !a.Known || a.Amount == 0 {
 			continue
 		}

@@ -100,7 +100,7 @@ func (d *draft) marked() bool {
 		if c < 0 {
 			continue
 		}
-		for v := range d.shapes[c].distinct {
+		for v := range d.shape(c).distinct {
 			if currencyMark.MatchString(v) {
 				return true
 			}
@@ -125,7 +125,7 @@ func currencyOf(d *draft) (dyetrace.Currency, bool) {
 	var found dyetrace.Currency
 	texts := slices.Concat(d.above, d.names)
 	if d.money != nil && d.money.amount >= 0 {
-		texts = append(texts, sortedKeys(d.shapes[d.money.amount].distinct)...)
+		texts = append(texts, sortedKeys(d.shape(d.money.amount).distinct)...)
 	}
 	for _, text := range texts {
 		for _, w := range currencyCode.FindAllString(text, -1) {

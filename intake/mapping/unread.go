@@ -24,10 +24,8 @@ func (d *draft) unread(header []string) (notes []dyetrace.Note) {
 }
 
 func (d *draft) looksLike(c int) string {
-	sh := d.shapes[c]
-	directions, states := meanings(in, out), meanings(yes, no)
-	states.more(yesWords, noWords)
-	directions.more(inWords, outWords)
+	sh := d.shape(c)
+	directions, states := directionWords(), stateWords()
 	switch {
 	case d.takenBack(c):
 		return "a word of what was taken back"
@@ -45,9 +43,9 @@ func (d *draft) looksLike(c int) string {
 		return "amounts"
 	case d.mayBeDay(c) && dayRank(d.keys[c]) > 0:
 		return "times"
-	case sh.known(&directions) && len(sh.distinct) > 1 && !sh.known(&states):
+	case sh.known(directions) && len(sh.distinct) > 1 && !sh.known(states):
 		return "a direction"
-	case d.is(c, "success") || sh.known(&states) && len(sh.distinct) > 1 && sh.words > 0:
+	case d.is(c, "success") || sh.known(states) && len(sh.distinct) > 1 && sh.words > 0:
 		return "a state"
 	case len(d.role(c)) == 0 && sh.words*10 >= sh.filled*9 && len(sh.distinct) > 1 && len(sh.distinct)*10 < sh.filled*9 && !d.mayBeDay(c):
 		return "names or words that repeat"

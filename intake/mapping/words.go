@@ -3,6 +3,7 @@ package mapping
 import (
 	"path"
 	"strings"
+	"sync"
 )
 
 // dictionary says what words mean: in or yes is true, out or no is false.
@@ -74,11 +75,9 @@ func wordsOf(f *Field) dictionary {
 	usual := dictionary{}
 	switch f.Is {
 	case "direction":
-		usual = meanings(in, out)
-		usual.more(inWords, outWords)
+		usual = *directionWords()
 	case "success":
-		usual = meanings(yes, no)
-		usual.more(yesWords, noWords)
+		usual = *stateWords()
 	}
 	for word, mean := range usual.words {
 		if _, own := d.words[word]; !own {
@@ -118,6 +117,19 @@ const (
 		"pending processing authorised authorized hold scheduled 处理中 待处理 等待付款 交易中 vorgemerkt ausstehend enattente pendiente pendente " +
 		"oczekuje oczekująca inbehandeling insospeso"
 )
+
+// directionWords and stateWords are all that are known, of every language. They are
+// made once and only read.
+var (
+	directionWords = sync.OnceValue(func() *dictionary { return allMeanings(in, out, inWords, outWords) })
+	stateWords     = sync.OnceValue(func() *dictionary { return allMeanings(yes, no, yesWords, noWords) })
+)
+
+func allMeanings(yes, no, moreYes, moreNo string) *dictionary {
+	d := meanings(yes, no)
+	d.more(moreYes, moreNo)
+	return &d
+}
 
 func meanings(yes, no string) dictionary {
 	d := dictionary{words: make(map[string]bool)}
