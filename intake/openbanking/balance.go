@@ -8,33 +8,16 @@ import (
 	"dyetrace/intake"
 )
 
-// chains hold each line against the balances that lines state, both ways: answers
-// run from the oldest to the newest, or back.
+// chains hold each line against the balances that lines state.
 type chains struct {
 	accepted bool
-	last     map[string]*balanceAt
-	up, down tally
-	steps    int64
+	last     map[string]*intake.BalancedLine // by account and currency
+	follow   intake.Following
 	first    int64 // line of the first of them
 }
 
-// balanceAt is the last line of an account.
-type balanceAt struct {
-	balance, moved dyetrace.Amount
-	line           int64
-}
-
-// tally counts lines whose balance follows from the one beside it, one way.
-type tally struct {
-	fits, turned, open int64 // as they are read; only the other way; neither way
-	openAt             []int64
-}
-
-// mostOpen bounds the lines that are named.
-const mostOpen = 100
-
 func newChains(accepted bool) chains {
-	return chains{accepted: accepted, last: make(map[string]*balanceAt)}
+	return chains{accepted: accepted, last: make(map[string]*intake.BalancedLine)}
 }
 
 func (c *chains) see(b *dyetrace.Batch) {
@@ -44,65 +27,25 @@ func (c *chains) see(b *dyetrace.Batch) {
 			continue
 		}
 		key := s.Currency.String() + string(b.Bytes(s.Account))
-		last := c.last[key]
-		if last == nil {
-			if len(c.last) == maxKnown {
-				continue
+		at := intake.BalancedLine{Balance: s.Balance.Amount, Moved: signed(s), Line: s.Line}
+		switch last := c.last[key]; {
+		case last != nil:
+			if c.first == 0 {
+				c.first = last.Line
 			}
-			last = &balanceAt{}
-			c.last[key] = last
-		} else {
-			if c.steps++; c.steps == 1 {
-				c.first = last.line
-			}
-			step := s.Balance.Amount - last.balance
-			c.up.step(step, signed(s), s.Line)
-			c.down.step(step, -last.moved, last.line)
-		}
-		*last = balanceAt{s.Balance.Amount, signed(s), s.Line}
-	}
-}
-
-func (t *tally) step(step, moved dyetrace.Amount, line int64) {
-	switch step {
-	case moved:
-		t.fits++
-	case -moved:
-		t.turned++
-	default:
-		t.open++
-		if len(t.openAt) < mostOpen {
-			t.openAt = append(t.openAt, line)
+			c.follow.Step(*last, at)
+			*last = at
+		case len(c.last) < maxKnown:
+			c.last[key] = &at
 		}
 	}
 }
 
 // end says what the balances come to.
 func (c *chains) end() ([]dyetrace.Note, error) {
-	t := &c.up
-	if c.down.fits+c.down.turned > c.up.fits+c.up.turned {
-		t = &c.down
-	}
-	if t.turned > 0 && (t.turned > t.fits || t.fits*2 >= c.steps) {
-		text := fmt.Sprintf("the balances show that %d of %d transactions moved money the other way than they are read", t.turned, c.steps)
-		if c.accepted {
-			return []dyetrace.Note{{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: c.first}, Text: text}}, nil
-		}
-		return nil, intake.RefusedStatement("balance", c.first, "%s: ask the bank for the statement again", text)
-	}
-	if t.fits*2 < c.steps {
-		if t.open < 3 {
-			return nil, nil
-		}
-		return []dyetrace.Note{{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: c.first},
-			Text: fmt.Sprintf("the balances follow from the amounts on only %d of %d transactions: some are missing, or an amount or balance is another one than was read", t.fits, c.steps)}}, nil
-	}
-	var notes []dyetrace.Note
-	for _, line := range t.openAt {
-		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: line},
-			Text: "the balance does not follow from the transaction beside it: one is missing, or this amount is another one than was read"})
-	}
-	return notes, nil
+	return c.follow.Verdict("transaction", c.first, c.accepted, func(text string) error {
+		return intake.RefusedStatement("balance", c.first, "%s: ask the bank for the statement again", text)
+	})
 }
 
 // sums hold the transactions of one answer against the balances that it states.

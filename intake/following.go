@@ -1,0 +1,107 @@
+package intake
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"dyetrace"
+)
+
+// Following counts the steps from one stated balance to the next that are what was
+// read to have moved, both ways: statements run from their oldest line to the
+// newest, or back.
+type Following struct {
+	up, down followed
+	steps    int64
+}
+
+// followed is the count of one way.
+type followed struct {
+	fits   int64
+	turned int64   // only if the money had gone the other way
+	lines  []int64 // the first of those
+	open   int64   // neither way
+	openAt []int64
+}
+
+const (
+	// mostTurned is how many lines a refusal names.
+	mostTurned = 10
+	// mostOpen is how many lines get a note.
+	mostOpen = 100
+)
+
+// BalancedLine is a line with a balance: what it moved, below zero where that went out,
+// and where it stands.
+type BalancedLine struct {
+	Balance, Moved dyetrace.Amount
+	Line           int64
+}
+
+// Step counts the step between a line and the one before it in the file.
+func (f *Following) Step(before, at BalancedLine) {
+	f.steps++
+	step := at.Balance - before.Balance
+	f.up.step(step, at.Moved, at.Line)
+	f.down.step(step, -before.Moved, before.Line)
+}
+
+func (f *followed) step(step, moved dyetrace.Amount, line int64) {
+	switch step {
+	case moved:
+		f.fits++
+	case -moved:
+		f.turned++
+		if len(f.lines) < mostTurned {
+			f.lines = append(f.lines, line)
+		}
+	default:
+		f.open++
+		if len(f.openAt) < mostOpen {
+			f.openAt = append(f.openAt, line)
+		}
+	}
+}
+
+// Verdict says what the balances come to. What is what lines are called, first the
+// line that notes on all of them name. Where money went the other way than it was
+// read, refused makes the error of it, unless the witness is accepted.
+func (f *Following) Verdict(what string, first int64, accepted bool, refused func(text string) error) ([]dyetrace.Note, error) {
+	c := &f.up
+	if f.down.fits+f.down.turned > f.up.fits+f.up.turned {
+		c = &f.down
+	}
+	if c.turned > 0 && (c.turned > c.fits || c.fits*2 >= f.steps) {
+		text := fmt.Sprintf("the balances show that %d of %d %ss moved money the other way than they are read (lines %s)", c.turned, f.steps, what, lineList(c.lines, c.turned))
+		if accepted {
+			return []dyetrace.Note{{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: first}, Text: text}}, nil
+		}
+		return nil, refused(text)
+	}
+	if c.fits*2 < f.steps {
+		if c.open < 3 {
+			return nil, nil
+		}
+		return []dyetrace.Note{{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: first},
+			Text: fmt.Sprintf("the balances follow from the amounts on only %d of %d %ss: some are missing, or an amount or balance is another one than was read", c.fits, f.steps, what)}}, nil
+	}
+	var notes []dyetrace.Note
+	for _, line := range c.openAt {
+		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: line},
+			Text: "the balance does not follow from the " + what + " beside it: one is missing, or this amount is another one than was read"})
+	}
+	return notes, nil
+}
+
+func lineList(lines []int64, all int64) string {
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = strconv.FormatInt(l, 10)
+	}
+	list := strings.Join(texts, ", ")
+	if all > int64(len(lines)) {
+		list += " ..."
+	}
+	return list
+}
