@@ -72,17 +72,18 @@ type reader struct {
 
 func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
 	d := &reader{w: cards.NewWriter(ctx, o, emit)}
-	err := d.w.Each(in, 0, d.take)
-	if err == nil {
-		err = d.endRecord()
+	return d.w.Read(in, 0, d.take, d.finish)
+}
+
+// finish ends the reading of the file.
+func (d *reader) finish() error {
+	if err := d.endRecord(); err != nil {
+		return err
 	}
-	if err == nil {
-		if d.inFile || d.inGroup || d.inside {
-			d.w.Reject(1, "", errors.New("the file has no end (records 49, 98 and 99): it was cut off"))
-		}
-		err = d.w.Flush()
+	if d.inFile || d.inGroup || d.inside {
+		d.w.Reject(1, "", errors.New("the file has no end (records 49, 98 and 99): it was cut off"))
 	}
-	return d.w.Rows(), err
+	return nil
 }
 
 // take takes in one line: a record, or what goes on with one.

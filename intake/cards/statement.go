@@ -36,9 +36,22 @@ func NewWriter(ctx context.Context, o *intake.Options, emit func(*dyetrace.Batch
 	return &Writer{ctx: ctx, emit: emit, clock: o.Clock(nil), accepted: slices.Contains(o.Accept, "balance")}
 }
 
-// Each calls take with every record of a file, and puts those aside that it
+// Read reads a whole file: take is called with each record, end after the last. It returns how many
+// records there were, rejected ones included.
+func (w *Writer) Read(in io.Reader, width int, take func(*Card) error, end func() error) (int64, error) {
+	err := w.each(in, width, take)
+	if err == nil {
+		err = end()
+	}
+	if err == nil {
+		err = w.flush()
+	}
+	return w.rows, err
+}
+
+// each calls take with every record of a file, and puts those aside that it
 // refuses.
-func (w *Writer) Each(in io.Reader, width int, take func(*Card) error) error {
+func (w *Writer) each(in io.Reader, width int, take func(*Card) error) error {
 	lines := NewLines(in, width)
 	for {
 		c, err := lines.Next()
@@ -64,7 +77,7 @@ func (w *Writer) Each(in io.Reader, width int, take func(*Card) error) error {
 			w.Reject(c.Line, c.String(), err)
 		}
 		if len(w.batch.Sides)+len(w.batch.Rejects) >= batchSides {
-			if err := w.Flush(); err != nil {
+			if err := w.flush(); err != nil {
 				return err
 			}
 		}
@@ -95,8 +108,8 @@ func (w *Writer) Note(kind dyetrace.NoteKind, line int64, column, text string) {
 	w.batch.Notes = append(w.batch.Notes, dyetrace.Note{Kind: kind, Source: dyetrace.Source{Line: line}, Column: column, Text: text})
 }
 
-// Flush hands over what has been read.
-func (w *Writer) Flush() error {
+// flush hands over what has been read.
+func (w *Writer) flush() error {
 	if w.batch.Empty() {
 		return nil
 	}
@@ -104,9 +117,6 @@ func (w *Writer) Flush() error {
 	w.batch.Reset()
 	return err
 }
-
-// Rows is how many records have been read, rejected ones included.
-func (w *Writer) Rows() int64 { return w.rows }
 
 // Balance is a balance that a statement states.
 type Balance struct {

@@ -56,12 +56,13 @@ type reader struct {
 
 func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
 	d := &reader{w: cards.NewWriter(ctx, o, emit)}
-	err := d.w.Each(in, width, d.take)
-	if err == nil {
-		d.cut()
-		err = d.w.Flush()
-	}
-	return d.w.Rows(), err
+	return d.w.Read(in, width, d.take, d.endFile)
+}
+
+// endFile ends the file.
+func (d *reader) endFile() error {
+	d.cut()
+	return nil
 }
 
 // cut tells of a statement that has no end.

@@ -48,15 +48,16 @@ type reader struct {
 
 func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
 	d := &reader{w: cards.NewWriter(ctx, o, emit)}
-	err := d.w.Each(in, width, d.take)
-	if err == nil {
-		d.cut()
-		if !d.ended {
-			d.w.Note(dyetrace.NoteUnread, 1, "9", "the file has no last record (9), which says how many there are: it may have been cut off")
-		}
-		err = d.w.Flush()
+	return d.w.Read(in, width, d.take, d.endFile)
+}
+
+// endFile ends the file.
+func (d *reader) endFile() error {
+	d.cut()
+	if !d.ended {
+		d.w.Note(dyetrace.NoteUnread, 1, "9", "the file has no last record (9), which says how many there are: it may have been cut off")
 	}
-	return d.w.Rows(), err
+	return nil
 }
 
 // cut tells of a statement that has no end.
