@@ -2,7 +2,6 @@ package openbanking
 
 import (
 	"fmt"
-	"math"
 
 	"dyetrace"
 	"dyetrace/intake"
@@ -50,13 +49,13 @@ func (c *chains) end() ([]dyetrace.Note, error) {
 
 // sums hold the transactions of one answer against the balances that it states.
 type sums struct {
-	opening, closing   dyetrace.Stated
-	currency           dyetrace.Currency // of the balances
-	line               int64
-	moved              dyetrace.Amount
-	of                 dyetrace.Currency // of what was moved
-	account            string
-	some, mixed, spilt bool
+	opening, closing dyetrace.Stated
+	currency         dyetrace.Currency // of the balances
+	line             int64
+	moved            dyetrace.Total
+	of               dyetrace.Currency // of what was moved
+	account          string
+	some, mixed      bool
 }
 
 func (s *sums) state(opening bool, a dyetrace.Amount, c dyetrace.Currency, line int64) {
@@ -76,14 +75,8 @@ func (s *sums) add(l *line) {
 	if !l.in {
 		a = -a
 	}
-	switch {
-	case s.some && (s.of != l.currency || s.account != l.account):
-		s.mixed = true
-	case a > 0 && s.moved > math.MaxInt64/2-a, a < 0 && s.moved < math.MinInt64/2-a:
-		s.spilt = true
-	default:
-		s.moved += a
-	}
+	s.mixed = s.mixed || s.some && (s.of != l.currency || s.account != l.account)
+	s.moved.Add(a)
 	s.some, s.of, s.account = true, l.currency, l.account
 }
 
@@ -91,11 +84,21 @@ func (s *sums) add(l *line) {
 // closing balance. Most answers have only some of a day, so that this proves
 // nothing.
 func (s *sums) check(d *reader) {
-	if !s.opening.Known || !s.closing.Known || !s.some || s.mixed || s.spilt || s.of != s.currency || s.opening.Amount+s.moved == s.closing.Amount {
+	if !s.opening.Known || !s.closing.Known || !s.some || s.mixed || s.of != s.currency {
+		return
+	}
+	moved, err := s.moved.Sum()
+	end, ok := s.opening.Amount.Plus(moved)
+	if err == nil && ok && end == s.closing.Amount {
+		return
+	}
+	if err != nil || !ok {
+		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: s.line}, Column: "balances",
+			Text: "the transactions come to more than can be counted exactly, so that they are not held against the balances"})
 		return
 	}
 	c := s.currency
 	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: s.line}, Column: "balances",
 		Text: fmt.Sprintf("the opening balance %s %s and the transactions %s give %s, but the closing balance is %s: transactions are missing, or the balances are of other days",
-			s.opening.Amount.Format(c), c, s.moved.Format(c), (s.opening.Amount + s.moved).Format(c), s.closing.Amount.Format(c))})
+			s.opening.Amount.Format(c), c, moved.Format(c), end.Format(c), s.closing.Amount.Format(c))})
 }
