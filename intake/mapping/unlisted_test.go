@@ -59,6 +59,9 @@ func TestUnlisted(t *testing.T) {
 		"no direction at all": {rows("acct no,date,amount,memo", "62220001,2026-03-01,5.00,a", "62220001,2026-03-02,3.00,b"), "", "which way money went"},
 		"the account's number below its label": {"#Numer rachunku;;;\n22 1020 5558 1111 1222 3330 0044;;;\n" + "date;memo;amount;balance\n" +
 			"2026-03-01;a;5.00;105.00\n2026-03-02;b;-3.00;102.00\n2026-03-03;c;-4.00;98.00\n", "in 5.00 , out 3.00 , out 4.00 ", ""},
+		"only money out":       {rows("acct no,date,memo,debit,credit,currency", "62220001,2026-03-01,a,5.00,,CNY", "62220001,2026-03-02,b,3.00,,CNY"), "out 5.00 , out 3.00 ", ""},
+		"one row, money in":    {rows("acct no,date,memo,借方发生额,贷方发生额,余额", "62220001,2026-03-01,a,,5.00,9.00"), "in 5.00 ", ""},
+		"a debit column alone": {rows("acct no,date,memo,amount,debit", "62220001,2026-03-01,a,5.00,", "62220001,2026-03-02,b,3.00,"), "", "which way money went"},
 		"halves named in brackets": {rows("acct no,交易日期,记账金额(收入),记账金额(支出),memo",
 			"62220001,2026-03-01,5.00,,a", "62220001,2026-03-02,,3.00,b", "62220001,2026-03-03,,4.00,c"),
 			"in 5.00 , out 3.00 , out 4.00 ", ""},
