@@ -23,7 +23,7 @@ var (
 	errMoreGot  = errors.New("the payee received more than was sent, in the same currency")
 	errNegative = errors.New("amount is below zero")
 
-	errNoAccount = errors.New("the line does not say whose statement it is")
+	errNoAccount = errors.New("the line does not say whose statement it is: give its account by --account")
 	errCharge    = errors.New("the charge is below zero or more than the amount")
 )
 
