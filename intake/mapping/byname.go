@@ -228,7 +228,7 @@ func (d *draft) party(field string) int {
 func (d *draft) isCard() bool {
 	for _, line := range append(slices.Clone(d.above), strings.Join(d.names, " ")) {
 		line = strings.ToLower(line)
-		for _, word := range []string{"credit card", "信用卡", "贷记卡", "kreditkart", "card member", "charges", "carte de crédit", "tarjeta de crédito"} {
+		for _, word := range []string{"credit card", "信用卡", "贷记卡", "kreditkart", "card member", "charges", "carte de crédit", "tarjeta de crédito", "本期账单", "末四位", "后四位", "last four", "last 4"} {
 			if strings.Contains(line, word) {
 				return true
 			}

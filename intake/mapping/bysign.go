@@ -14,7 +14,7 @@ func (d *draft) bySign(m *moves) (*moves, error) {
 	switch {
 	case known:
 		m.reversed = reversed
-	case says.agree == 0 && says.in > 0 && says.out > 0:
+	case says.agree == 0 && (says.in > 0 && says.out > 0 || says.in > 0 && d.isCard()):
 		m.reversed = true
 		d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[m.amount],
 			Text: fmt.Sprintf("an amount above zero is read as one that went out, since the words of all %d rows that say so contradict the usual reading", says.in+says.out)})

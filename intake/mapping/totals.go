@@ -69,11 +69,15 @@ var (
 	purposeOut = regexp.MustCompile(`(?i)purchase|\batm\b|withdrawal|\bfee\b|card payment|invoice|direct debit|subscription|entgelt|kartenzahlung|lastschrift|bargeld|消费|取现|手续费|管理费|购物|achat|retrait|frais|compra|cajero|comisión|acquisto|prelievo|commissione|tarifa|saque|zakup|wypłata|opłata|prowizja|betaalautomaat|geldautomaat|kosten|カード|手数料`)
 )
 
+// cardIn is what comes in to a card's account: there a payment is one of its bill.
+var cardIn = regexp.MustCompile(`(?i)还款|现金奖励|返现|返还|autopay|payment|cash ?back|zahlung|paiement|pago`)
+
 // purposes are how many rows have words such as salary and purchase, and how many
 // of those agree with the signs of the amounts beside them.
 type purposes struct{ in, out, agree int }
 
 func (d *draft) purposes(m *moves) (says purposes) {
+	card := d.isCard()
 	for i, row := range d.rows {
 		a := d.shape(m.amount).amounts[i]
 		if !a.Known || a.Amount == 0 {
@@ -85,7 +89,7 @@ func (d *draft) purposes(m *moves) (says purposes) {
 				text += " " + v
 			}
 		}
-		in, out := purposeIn.MatchString(text), purposeOut.MatchString(text)
+		in, out := purposeIn.MatchString(text) || card && cardIn.MatchString(text), purposeOut.MatchString(text)
 		switch {
 		case in == out:
 			continue

@@ -41,6 +41,10 @@ func TestUnlisted(t *testing.T) {
 			"62220001,2026-03-01,70.00,90.00,A,62220002", "62220001,2026-03-02,60.00,30.00,B,62220003"), "in 70.00 62220002, out 60.00 62220003", ""},
 		"bill of a card, as its words say": {rows("acct no,交易日期,交易摘要,交易金额,币种",
 			"62220001,2026-03-01,（消费）某店,15.00,人民币", "62220001,2026-03-02,（退款）某店,-7.00,人民币"), "out 15.00 , in 7.00 ", ""},
+		"bill of a card, as its repayment says": {"本期账单明细\nacct no,交易日期,卡末四位,交易描述,交易金额,币种\n" +
+			"62220001,2026-03-01,6688,某商城,15.00,人民币\n62220001,2026-03-02,6688,某还款,-7.00,人民币\n62220001,2026-03-03,6688,某出行,2.00,人民币\n", "out 15.00 , in 7.00 , out 2.00 ", ""},
+		"bill of a card of which no words say anything": {"acct no,交易日期,卡号后四位,交易描述,交易金额,币种\n" +
+			"62220001,2026-03-01,6688,某商城,15.00,人民币\n62220001,2026-03-02,6688,某网,-7.00,人民币\n", "", "speak against"},
 		"merchants that would have paid": {rows("Card number,Date,Merchant,Amount",
 			"62220001,2026-03-01,Cafe One,15.00", "62220001,2026-03-02,Shop Two,9.00", "62220001,2026-03-03,Shop Two,-7.00"), "", "speak against"},
 		"merchants that were paid": {rows("Card number,Date,Merchant,Amount",
