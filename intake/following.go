@@ -64,12 +64,15 @@ func (f *followed) step(step, moved dyetrace.Amount, line int64) {
 	}
 }
 
+// Down reports whether the newest line seems to be the first.
+func (f *Following) Down() bool { return f.down.fits+f.down.turned > f.up.fits+f.up.turned }
+
 // Verdict says what the balances come to. What is what lines are called, first the
 // line that notes on all of them name. Where money went the other way than it was
 // read, refused makes the error of it, unless the witness is accepted.
 func (f *Following) Verdict(what string, first int64, accepted bool, refused func(text string) error) ([]dyetrace.Note, error) {
 	c := &f.up
-	if f.down.fits+f.down.turned > f.up.fits+f.up.turned {
+	if f.Down() {
 		c = &f.down
 	}
 	if c.turned > 0 && (c.turned > c.fits || c.fits*2 >= f.steps) {

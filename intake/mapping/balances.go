@@ -18,6 +18,9 @@ type balances struct {
 	follow   intake.Following
 	batch    int // how many have come
 
+	stated stated
+	course course
+
 	own     string // whose statement the lines above say it is, where no column does
 	several int64  // the first line between the rows that names another account
 
@@ -46,6 +49,7 @@ func newBalances(t *intake.Table, o *intake.Options) *balances {
 // See takes the lines of a batch.
 func (w *balances) See(b *dyetrace.Batch) {
 	w.batch++
+	w.course.see(b)
 	for i := range b.Rejects {
 		if r := &b.Rejects[i]; w.several == 0 && namesAnother(r.Raw, w.own) {
 			w.several = r.Line
@@ -117,7 +121,8 @@ func (w *balances) End() ([]dyetrace.Note, error) {
 	if w.several > 0 {
 		return nil, intake.RefusedTable(w.table.Line, "line %d names another account than the one above it, so the rows below are another's: make each account's statement a file of its own", w.several)
 	}
-	return w.follow.Verdict("line", w.table.Line, w.accepted, func(text string) error {
+	notes, err := w.follow.Verdict("line", w.table.Line, w.accepted, func(text string) error {
 		return intake.Refused("balance", w.table.Line, "%s: give a mapping that says what the column of direction or the sign means", text)
 	})
+	return append(notes, w.stated.contradictions(&w.course, w.follow.Down(), w.table.Line)...), err
 }

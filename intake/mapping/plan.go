@@ -202,6 +202,7 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 		}
 		r.Notes = slices.Concat(r.Notes, d.notes, d.unread(t.Names))
 		w := newBalances(t, o)
+		w.stated = statedIn(d)
 		if len(p.byTag.account) == 0 {
 			w.own = ownAbove(t.Above)
 		}
