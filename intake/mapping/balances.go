@@ -49,7 +49,9 @@ func newBalances(t *intake.Table, o *intake.Options) *balances {
 // See takes the lines of a batch.
 func (w *balances) See(b *dyetrace.Batch) {
 	w.batch++
-	w.course.see(b)
+	if w.stated.some() {
+		w.course.see(b)
+	}
 	for i := range b.Rejects {
 		if r := &b.Rejects[i]; w.several == 0 && namesAnother(r.Raw, w.own) {
 			w.several = r.Line

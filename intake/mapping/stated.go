@@ -19,6 +19,8 @@ var (
 	closingNamed = regexp.MustCompile(`(?i)(closing|ending|final) balance|balance (carried forward|at end)|期末余额|本期余额|endsaldo|endbestand|neuer (konto)?(saldo|stand)|solde (final|de clôture)|saldo (final|finale|końcowe)|eindsaldo`)
 )
 
+func (s *stated) some() bool { return len(s.opening)+len(s.closing) > 0 }
+
 // dayInLine is a day as it stands beside a balance.
 var dayInLine = regexp.MustCompile(`\b(20|19)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\b20\d{6}\b`)
 
@@ -40,14 +42,14 @@ func statedIn(d *draft) (s stated) {
 // afterLabel is the first amount between a label and the next one, as far as no
 // other line has stated one: of two, such as those of two accounts, neither counts.
 func (d *draft) afterLabel(so []dyetrace.Amount, line string, label, next []int) []dyetrace.Amount {
-	if label == nil {
+	if len(label) == 0 {
 		return so
 	}
 	if so != nil {
 		return []dyetrace.Amount{}
 	}
 	text := line[label[1]:]
-	if next != nil && next[0] > label[1] {
+	if len(next) > 0 && next[0] > label[1] {
 		text = line[label[1]:next[0]]
 	}
 	first := moneyText.FindString(text)
