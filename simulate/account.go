@@ -40,9 +40,6 @@ func (t *Transfer) Memo() string { return memos()[t.purpose] }
 // By is the channel by which a transfer was made, as files name it.
 func (t *Transfer) By() string { return channelNames()[t.Channel] }
 
-// OrderID is the id that files give the order with a number.
-func OrderID(no int32) string { return orderID(no) }
-
 // SameHolder reports whether two accounts are of one person.
 func (s *Sim) SameHolder(a, b AccountNo) bool {
 	owner := s.world.accounts[a].owner

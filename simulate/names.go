@@ -1,8 +1,6 @@
 package simulate
 
 import (
-	"strconv"
-
 	"dyetrace"
 )
 
@@ -14,8 +12,6 @@ func appendTransferID(b []byte, no int64) []byte {
 func TransferID(no int64) string { return transferID(no) }
 
 func transferID(no int64) string { return string(appendTransferID(nil, no)) }
-
-func orderID(no int32) string { return "O" + strconv.Itoa(int(no)+1) }
 
 func yuan(fen int64) string {
 	return string(dyetrace.Amount(fen).Append(nil, newYuan()))

@@ -147,12 +147,6 @@ type figure struct {
 	lettered bool // letters such as Dr give its sign
 }
 
-// money reads an amount as people write it, whatever currency stands beside it.
-func money(v []byte, c dyetrace.Currency, minor bool, column string) (dyetrace.Amount, error) {
-	f, err := readFigure(v, c, minor, '.', column)
-	return f.Amount, err
-}
-
 // readFigure reads an amount with a decimal mark, or by its own digits where
 // the mark is 0. One whose digits could be read in two ways is refused then.
 func readFigure(v []byte, c dyetrace.Currency, minor bool, mark byte, column string) (figure, error) {

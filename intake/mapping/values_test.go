@@ -203,3 +203,9 @@ func FuzzValues(f *testing.F) {
 		}
 	})
 }
+
+// money reads an amount as people write it, whatever currency stands beside it.
+func money(v []byte, c dyetrace.Currency, minor bool, column string) (dyetrace.Amount, error) {
+	f, err := readFigure(v, c, minor, '.', column)
+	return f.Amount, err
+}
