@@ -49,7 +49,7 @@ type SideRow struct {
 	Currency                Currency
 	In, Failed, Reversal    bool
 	Account, Peer, PeerName Span
-	PeerOther               Span
+	PeerOther, PaidBy       Span
 	PeerBank, Serial, Order Span
 	Channel, Memo, Sheet    Span
 	Reverses, Batch         Span

@@ -20,12 +20,15 @@ type Side struct {
 	// PeerOther is a second number that the line has for the other side, such as
 	// that of a card beside that of an account.
 	PeerOther string
-	PeerName  string // holder of the other side as written
-	PeerBank  string // institution of the other side as written
-	Serial    string // number that the two institutions may share for the movement
-	Order     string // number of the order it pays: the same on both legs through a payment company
-	Channel   string
-	Memo      string
+	// PaidBy is what paid, or got back, the money of a line of a wallet that moved
+	// none in it: a card by its number or its last digits. Failed is set.
+	PaidBy   string
+	PeerName string // holder of the other side as written
+	PeerBank string // institution of the other side as written
+	Serial   string // number that the two institutions may share for the movement
+	Order    string // number of the order it pays: the same on both legs through a payment company
+	Channel  string
+	Memo     string
 	// Batch is the number of the entry that the line is one part of, as the
 	// institution books it; its own serial number is another, or none.
 	Batch string

@@ -27,11 +27,12 @@ const (
 	FaultMaybe                      // the same, but no balance proves it: they may be copies
 	FaultLacks                      // the other side's statement of that day does not have it
 	FaultReordered                  // lines of one second were put in the order of their balances
+	FaultApart                      // a wallet's line and a card's may be two halves of one movement, and nothing decides
 	FaultKindCount                  // how many kinds there are
 )
 
 var faultNames = [FaultKindCount]string{"sum", "carried", "balance", "serial", "days", "outside", "differs", "twice", "parts", "report",
-	"split", "maybe-copies", "lacks", "reordered"}
+	"split", "maybe-copies", "lacks", "reordered", "apart"}
 
 func (k FaultKind) String() string { return faultNames[k] }
 

@@ -16,6 +16,7 @@ const minOrder = 8
 type Movement struct {
 	Out, In int32
 	Via     int32
+	Guide   int32 // 1 + the number of the wallet's line that tells who the other side is; 0: none
 }
 
 // Movements lists what lines and their partners come to; sides of complete

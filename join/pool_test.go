@@ -24,17 +24,17 @@ func TestStitch(t *testing.T) {
 		lines []Line
 		want  []Movement
 	}{
-		{"both show a pool", []Line{leg(card, pool, out, 0, order), leg(wallet, second, in, 3, order)}, []Movement{{0, 1, 0}}},
-		{"the wallet names the card that paid", []Line{leg(card, pool, out, 0, order), leg(wallet, card, in, 3, order)}, []Movement{{0, 1, 0}}},
-		{"the wallet names the card it pays", []Line{leg(wallet, card, out, 0, order), leg(card, pool, in, 3, order)}, []Movement{{0, 1, 1}}},
-		{"the wallet names another card", []Line{leg(card, pool, out, 0, order), leg(wallet, other, in, 3, order)}, []Movement{{0, None, None}, {None, 1, None}}},
-		{"another order", []Line{leg(card, pool, out, 0, order), leg(wallet, card, in, 3, order+"2")}, []Movement{{0, None, None}, {None, 1, None}}},
-		{"no order", []Line{leg(card, pool, out, 0, ""), leg(wallet, card, in, 3, "")}, []Movement{{0, None, None}, {None, 1, None}}},
-		{"too late", []Line{leg(card, pool, out, 0, order), leg(wallet, card, in, 600, order)}, []Movement{{0, None, None}, {None, 1, None}}},
-		{"the same way", []Line{leg(card, pool, out, 0, order), leg(wallet, card, out, 3, order)}, []Movement{{0, None, None}, {1, None, None}}},
-		{"no pool between", []Line{leg(card, other, out, 0, order), leg(wallet, card, in, 3, order)}, []Movement{{0, None, None}, {None, 1, None}}},
+		{"both show a pool", []Line{leg(card, pool, out, 0, order), leg(wallet, second, in, 3, order)}, []Movement{{0, 1, 0, 0}}},
+		{"the wallet names the card that paid", []Line{leg(card, pool, out, 0, order), leg(wallet, card, in, 3, order)}, []Movement{{0, 1, 0, 0}}},
+		{"the wallet names the card it pays", []Line{leg(wallet, card, out, 0, order), leg(card, pool, in, 3, order)}, []Movement{{0, 1, 1, 0}}},
+		{"the wallet names another card", []Line{leg(card, pool, out, 0, order), leg(wallet, other, in, 3, order)}, []Movement{{0, None, None, 0}, {None, 1, None, 0}}},
+		{"another order", []Line{leg(card, pool, out, 0, order), leg(wallet, card, in, 3, order+"2")}, []Movement{{0, None, None, 0}, {None, 1, None, 0}}},
+		{"no order", []Line{leg(card, pool, out, 0, ""), leg(wallet, card, in, 3, "")}, []Movement{{0, None, None, 0}, {None, 1, None, 0}}},
+		{"too late", []Line{leg(card, pool, out, 0, order), leg(wallet, card, in, 600, order)}, []Movement{{0, None, None, 0}, {None, 1, None, 0}}},
+		{"the same way", []Line{leg(card, pool, out, 0, order), leg(wallet, card, out, 3, order)}, []Movement{{0, None, None, 0}, {1, None, None, 0}}},
+		{"no pool between", []Line{leg(card, other, out, 0, order), leg(wallet, card, in, 3, order)}, []Movement{{0, None, None, 0}, {None, 1, None, 0}}},
 		{"paid and paid back", []Line{leg(card, pool, out, 0, order), leg(wallet, card, in, 1, order), leg(wallet, card, out, 60, order), leg(card, pool, in, 61, order)},
-			[]Movement{{0, 1, 0}, {2, 3, 3}}},
+			[]Movement{{0, 1, 0, 0}, {2, 3, 3, 0}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

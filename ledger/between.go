@@ -204,6 +204,13 @@ func (c *Contradiction) text(other *dyetrace.Source) string {
 	case join.FaultMaybe:
 		return fmt.Sprintf("%s: %s has an equal line, and no balance shows whether it is a copy; %s: get one statement of the whole time to be sure",
 			account, at, countOf(c.Count))
+	case join.FaultApart:
+		if c.Count == 0 {
+			return fmt.Sprintf("%s: %s states the number of this %s, and is of another card than the line names; they are left apart, and the card's "+
+				"money ends at the payment company: ask the company which card it was", account, at, amount(c.Expected))
+		}
+		return fmt.Sprintf("%s: %d lines may belong together here, of wallet and card (such as %s), and no order number says which do; they are left "+
+			"apart, and the card's %s end at the payment company: ask it for the order number", account, c.Count+1, at, amount(c.Expected))
 	case join.FaultLacks:
 		return fmt.Sprintf("%s: the statement covers %s, but does not have the %s of %s; one of the two files is wrong or incomplete, "+
 			"or the bank booked it on another day: ask the bank of the account", account, c.From, amount(c.Expected), at)

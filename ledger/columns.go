@@ -79,6 +79,8 @@ const (
 	colTimeNanos
 	colFromTimeNanos
 	colToTimeNanos
+	// Of lines of wallets: what paid in their place.
+	colPaidBy
 	columnCount
 )
 
@@ -135,6 +137,7 @@ var columnSpecs = [columnCount]columnSpec{
 	colTimeNanos:        {"time_ns", numberColumn, true},
 	colFromTimeNanos:    {"from_time_ns", numberColumn, true},
 	colToTimeNanos:      {"to_time_ns", numberColumn, true},
+	colPaidBy:           {"paid_by", dictionaryColumn, true},
 }
 
 // The columns that every segment of records has, and every segment of lines.

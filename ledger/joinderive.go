@@ -11,8 +11,9 @@ import (
 // derive makes the transfer of one line or two. Its id is a pure function of
 // what the payer's line says, or else the payee's, and of how many lines say
 // just that: it stays as it is when the other side comes in later. via is the
-// line that shows the pool through which the money went, nil where it did not.
-func (j *joiner) derive(b *block, out, in, via *join.Line) {
+// line that shows the pool through which the money went, nil where it did not;
+// guide the line of a wallet for which another account's money paid.
+func (j *joiner) derive(b *block, out, in, via, guide *join.Line) {
 	first, second := out, in
 	if first == nil {
 		first, second = in, nil
@@ -42,10 +43,14 @@ func (j *joiner) derive(b *block, out, in, via *join.Line) {
 		}
 		e.second.memo, e.second.origin, e.second.line = second.Says(join.Memo), second.OriginNo, second.Row
 	}
+	if second == nil && guide != nil {
+		e.second.memo, e.second.origin, e.second.line = guide.Says(join.Memo), guide.OriginNo, guide.Row
+	}
 	if via != nil {
 		e.channel = j.appendVia(e.channel, via)
 	}
 	e.numbers.fill(out, in)
+	j.noteGuide(&e, guide, via)
 	for k, l := range [...]*join.Line{out, in} {
 		if l != nil {
 			e.second.ranks[k] = l.Rank + 1

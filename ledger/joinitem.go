@@ -14,6 +14,7 @@ const (
 	itemSide   = byte(0)
 	itemRecord = byte(1)
 	itemPayee  = byte(2) // a record whose payee got another amount or currency
+	itemGuide  = byte(3) // a wallet's line for which something else paid
 )
 
 // The second byte of a line's item says what there is of what is rarely there.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"dyetrace/join"
@@ -14,12 +15,13 @@ type part struct {
 	sorted []join.Line // lines by account
 	text   block       // of complete records, with these
 	kinds  []byte      // of the records
+	guides []join.Guide
 	out    block
 }
 
 // load reads a part of a temporary file.
 func (j *joiner) load(from *spill, no int, p *part) error {
-	p.lines, p.kinds = p.lines[:0], p.kinds[:0]
+	p.lines, p.kinds, p.guides = p.lines[:0], p.kinds[:0], p.guides[:0]
 	p.text.reset()
 	p.out.reset()
 	var err error
@@ -27,7 +29,16 @@ func (j *joiner) load(from *spill, no int, p *part) error {
 		return err
 	}
 	for data := p.raw; len(data) > 0; {
-		if kind := data[0]; kind != itemSide {
+		switch kind := data[0]; kind {
+		case itemSide:
+		case itemGuide:
+			n, err := j.guide(p, data[1:])
+			if err != nil {
+				return err
+			}
+			data = data[1+n:]
+			continue
+		default:
 			n, err := p.record(kind, data[1:])
 			if err != nil {
 				return err
@@ -142,4 +153,24 @@ func (p *part) record(kind byte, data []byte) (int, error) {
 	p.text.recs = append(p.text.recs, rec)
 	p.kinds = append(p.kinds, kind)
 	return n + size, nil
+}
+
+// guide reads a line of a wallet for which something else paid.
+func (j *joiner) guide(p *part, data []byte) (int, error) {
+	if len(data) < 4 {
+		return 0, errTemporary
+	}
+	g := join.Guide{Funder: binary.LittleEndian.Uint32(data)}
+	d := varints{data: data[4:]}
+	g.Purse = d.text()
+	if d.bad || len(d.data) == 0 {
+		return 0, errTemporary
+	}
+	n, err := decodeLine(d.data, &g.Line)
+	if err != nil {
+		return 0, err
+	}
+	g.File, g.Origin, g.Place = j.files[g.OriginNo], j.ranks[g.OriginNo], g.Row
+	p.guides = append(p.guides, g)
+	return len(data) - len(d.data) + n, nil
 }

@@ -14,11 +14,15 @@ func (j *joiner) joinPart(no int, p *part) error {
 	var summary JoinSummary
 	lines := p.withRecords(p.lines)
 	partners := join.Pair(lines, j.within)
-	join.Resolve(lines, partners, j.within, &join.Names{Number: j.number, Holder: j.holder})
+	known := &join.Names{Number: j.number, Holder: j.holder}
+	join.Resolve(lines, partners, j.within, known)
 	all := join.Movements(lines, partners)
 	all = join.Stitch(lines, all, j.within, j.pools.has)
+	guides := join.Guides(p.guides)
+	all, unclear := join.Through(lines, all, guides, j.within, known, j.pools.has)
+	j.apart(unclear)
 	for _, m := range all {
-		out, in := lineAt(lines, m.Out), lineAt(lines, m.In)
+		out, in, guide := told(lines, &m, guides)
 		switch {
 		case m.Via != join.None:
 			summary.Stitched++
@@ -32,7 +36,7 @@ func (j *joiner) joinPart(no int, p *part) error {
 				summary.StandIns++
 			}
 		}
-		j.derive(&p.out, out, in, lineAt(lines, m.Via))
+		j.derive(&p.out, out, in, lineAt(lines, m.Via), guide)
 	}
 	summary.Recorded = j.enrich(p, lines, partners)
 	return j.take(&p.out, &summary)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/binary"
 
 	"dyetrace/internal/guard"
 	"dyetrace/join"
@@ -28,7 +29,7 @@ func (b *sideBatch) add(s *side) {
 	for i, text := range s.texts {
 		kept.texts[i] = b.keep(text)
 	}
-	kept.other = b.keep(s.other)
+	kept.other, kept.paidBy = b.keep(s.other), b.keep(s.paidBy)
 }
 
 func (b *sideBatch) keep(text []byte) []byte {
@@ -48,7 +49,7 @@ func (j *joiner) readSegment(ctx context.Context, seg *segment) error {
 	group.Go(func() error {
 		defer batches.close()
 		err := eachSide(ctx, seg, nil, j.origins, func(s *side) (err error) {
-			if s.failed {
+			if s.failed && len(s.paidBy) == 0 {
 				return nil
 			}
 			b.add(s)
@@ -99,9 +100,9 @@ func (j *joiner) addBatch(b *sideBatch) error {
 }
 
 // add takes a line whose account has a number. A line of a movement that failed
-// moved nothing.
+// moved nothing, unless it was something else that paid.
 func (j *joiner) add(s *side) error {
-	if s.failed {
+	if s.failed && len(s.paidBy) == 0 {
 		return nil
 	}
 	j.choose(s)
@@ -111,6 +112,9 @@ func (j *joiner) add(s *side) error {
 // addHashed is add of a line of something that moved, with the hash of the
 // account it names.
 func (j *joiner) addHashed(s *side, hash uint64) error {
+	if s.failed {
+		return j.putGuide(s, hash)
+	}
 	j.lines++
 	j.spread = max(j.spread, s.spread)
 	peer, err := j.peerOf(s, hash)
@@ -126,4 +130,28 @@ func (j *joiner) putSide(part int, s *side, peer linePeer) error {
 	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
 		Amount: s.amount, Net: s.net(), Balance: s.balance, OriginNo: s.origin, Row: s.line}
 	return j.accounts.written(part, appendSide(j.accounts.parts[part].buf, &l, s))
+}
+
+// putGuide puts a line of a wallet for which something else paid beside the lines
+// of its amount.
+func (j *joiner) putGuide(s *side, hash uint64) error {
+	peer, err := j.peerOf(s, hash)
+	if err != nil {
+		return err
+	}
+	account, _ := j.names.name(s.account)
+	j.item = appendStandIn(j.item[:0], account, s.paidBy, nil)
+	funder, err := j.names.add(j.item, s.currency)
+	if decided := j.decided[string(j.item)]; decided != "" && err == nil {
+		funder, err = j.names.add([]byte(decided), s.currency)
+	}
+	if err != nil {
+		return err
+	}
+	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
+		Amount: s.amount, Net: s.net(), OriginNo: s.origin, Row: s.line}
+	part := partOf(s.currency, l.Net)
+	buf := binary.LittleEndian.AppendUint32(append(j.spill.parts[part].buf, itemGuide), funder)
+	buf = append(binary.AppendUvarint(buf, uint64(len(s.paidBy))), s.paidBy...)
+	return j.spill.written(part, appendSide(buf, &l, s))
 }

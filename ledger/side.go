@@ -37,6 +37,7 @@ type side struct {
 	incoming, failed bool
 	texts            [sideTexts][]byte
 	other            []byte // a second number of the other side, rarely there
+	paidBy           []byte // what paid for a wallet's line that moved nothing there
 	id               []byte // the account as written, where it has no number yet
 }
 
@@ -49,6 +50,7 @@ const (
 	sideCharge
 	sideBalance
 	sideOther
+	sidePaidBy
 )
 
 // sideHead is how many bytes of a stored line come before what it says: the
@@ -98,6 +100,10 @@ func (s *side) append(dst []byte) []byte {
 		dst[head] |= sideOther
 		dst = append(binary.AppendUvarint(dst, uint64(len(s.other))), s.other...)
 	}
+	if len(s.paidBy) > 0 {
+		dst[head] |= sidePaidBy
+		dst = append(binary.AppendUvarint(dst, uint64(len(s.paidBy))), s.paidBy...)
+	}
 	return dst
 }
 
@@ -126,18 +132,29 @@ func (s *side) decode(data []byte) (int, error) {
 	if flags&sideBalance != 0 {
 		s.balance = dyetrace.Stated{Amount: dyetrace.Amount(d.signed()), Known: true}
 	}
-	for i := range len(s.texts) + 1 {
-		to := &s.other
-		if i < len(s.texts) {
-			to = &s.texts[i]
-		} else if flags&sideOther == 0 {
-			break
-		}
-		n := d.unsigned()
-		if d.bad || n > uint64(len(d.data)) {
-			return 0, errTemporary
-		}
-		*to, d.data = d.data[:n:n], d.data[n:]
+	for i := range s.texts {
+		s.texts[i] = d.text()
+	}
+	if flags&sideOther != 0 {
+		s.other = d.text()
+	}
+	if flags&sidePaidBy != 0 {
+		s.paidBy = d.text()
+	}
+	if d.bad {
+		return 0, errTemporary
 	}
 	return len(data) - len(d.data), nil
+}
+
+// text is a text behind its length. It lies in what is decoded.
+func (d *varints) text() []byte {
+	n := d.unsigned()
+	if d.bad || n > uint64(len(d.data)) {
+		d.bad = true
+		return nil
+	}
+	text := d.data[:n:n]
+	d.data = d.data[n:]
+	return text
 }

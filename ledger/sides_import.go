@@ -135,9 +135,9 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 		if row.Reversal && row.Reverses.Len == 0 || row.Reverses.Len == 0 && join.IsReversal(s.texts[sideChannel], s.texts[sideMemo]) {
 			s.texts[sideReverses] = []byte(dyetrace.Unlinked)
 		}
-		s.other = b.Bytes(row.PeerOther)
+		s.other, s.paidBy = b.Bytes(row.PeerOther), b.Bytes(row.PaidBy)
 		im.others = im.others || len(s.other) > 0
-		if size += len(s.other); size > maxSideText || row.Account.Len > math.MaxUint16 || row.Peer.Len+row.PeerName.Len > math.MaxUint16-row.Account.Len-8 {
+		if size += len(s.other) + len(s.paidBy); size > maxSideText || row.Account.Len > math.MaxUint16 || row.Peer.Len+row.PeerName.Len+row.PaidBy.Len > math.MaxUint16-row.Account.Len-8 {
 			return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
 		}
 		var err error

@@ -110,12 +110,17 @@ func (r *sideReader) sideTexts(i int, s *side, account, source, sheet *[]byte) e
 			s.texts[k] = v
 		}
 	}
-	if r.present(colPeerOther, i) {
-		v, err := r.text(colPeerOther)
-		if err != nil {
-			return err
+	for _, t := range [...]struct {
+		c  columnNo
+		to *[]byte
+	}{{colPeerOther, &s.other}, {colPaidBy, &s.paidBy}} {
+		if r.present(t.c, i) {
+			v, err := r.text(t.c)
+			if err != nil {
+				return err
+			}
+			*t.to = v
 		}
-		s.other = v
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func sidesBatch(sides []dyetrace.Side, periods ...dyetrace.Period) *dyetrace.Bat
 			Time: s.Time, Spread: s.Spread, Seq: s.Seq, Line: s.Source.Line, Amount: s.Amount, Charge: s.Charge, Balance: s.Balance,
 			Currency: s.Currency, In: s.In, Failed: s.Failed, Account: text(s.Account), Peer: text(s.Peer), PeerName: text(s.PeerName),
 			PeerBank: text(s.PeerBank), Serial: text(s.Serial), Order: text(s.Order), Channel: text(s.Channel), Memo: text(s.Memo),
-			Sheet: text(s.Source.Sheet), PeerOther: text(s.PeerOther), Batch: text(s.Batch),
+			Sheet: text(s.Source.Sheet), PeerOther: text(s.PeerOther), PaidBy: text(s.PaidBy), Batch: text(s.Batch),
 			Reversal: s.Reversal, Reverses: text(s.Reverses),
 		})
 	}

@@ -10,7 +10,8 @@ func (set *columnSet) noteSide(s *side, sheet bool) {
 		on bool
 	}{
 		{colState, s.failed}, {colSpread, s.spread != 0}, {colSeq, s.seq != 0}, {colCharge, s.charge != 0},
-		{colBalance, s.balance.Known}, {colSheet, sheet}, {colPeerOther, len(s.other) > 0}, {colTimeNanos, isFine(s.time)},
+		{colBalance, s.balance.Known}, {colSheet, sheet}, {colPeerOther, len(s.other) > 0}, {colPaidBy, len(s.paidBy) > 0},
+		{colTimeNanos, isFine(s.time)},
 	} {
 		if c.on {
 			*set |= 1 << c.c
@@ -50,6 +51,7 @@ func (w *segmentWriter) addSide(s *side) error {
 	}
 	w.short(colState, []byte(state))
 	w.short(colPeerOther, s.other)
+	w.short(colPaidBy, s.paidBy)
 	w.short(colSheet, []byte(w.origins[s.origin].sheet))
 	w.number(colSeq, s.seq, s.seq != 0)
 	w.number(colSpread, int64(s.spread), s.spread != 0)

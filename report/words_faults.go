@@ -35,6 +35,7 @@ var faultsEnglish = faultWords{
 		"equal lines of two files, and no balance shows whether they are copies: get one statement of the whole time",
 		"the statement covers that day and does not have what another account's line says: ask its bank",
 		"lines of one second were put in the order of their balances; nothing is to be done about them",
+		"a wallet's line and a card's may be one movement, and nothing decides: both are left as they are; ask the payment company for the order number",
 	},
 	headings: map[string]string{
 		"fault": "Fault", "fault_from": "From", "fault_to": "To", "expected": "Expected", "found": "Stated", "count": "Count",
@@ -61,6 +62,7 @@ var faultsChinese = faultWords{
 		"两个文件有相同的行，余额无法说明是否为同一笔：请调取整段时间的流水",
 		"该流水覆盖当日，却没有对方账户所载的这一笔：请询问开户行",
 		"同一秒内的各行已按余额重新排序，无需处理",
+		"钱包与银行卡各有一行可能属同一笔，无从判定，两者均保持原样：请向支付公司核实订单号",
 	},
 	headings: map[string]string{
 		"fault": "问题", "fault_from": "起", "fault_to": "止", "expected": "应为", "found": "所载", "count": "数量",
@@ -70,6 +72,6 @@ var faultsChinese = faultWords{
 	terms: map[string]string{
 		"sum": "总额不符", "carried": "承接不符", "balance": "余额不符", "serial": "缺流水号", "days": "缺日期",
 		"outside": "超出范围", "differs": "副本不一", "twice": "重复行", "parts": "批量与明细", "report": "报告与对账单",
-		"split": "相接两笔", "maybe-copies": "或为副本", "lacks": "对方缺此笔", "reordered": "已重排",
+		"split": "相接两笔", "maybe-copies": "或为副本", "lacks": "对方缺此笔", "reordered": "已重排", "apart": "卡与钱包未能对应",
 	},
 }

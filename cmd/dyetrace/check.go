@@ -48,6 +48,7 @@ func (p *program) checkCommand() *cobra.Command {
   lacks      a statement of that day lacks what another account's line says
   reordered  lines of one second were put in the order of their balances;
              nothing is to be done about them
+  apart      a wallet's line and a card's may be one movement; nothing decides
 
 On the screen stands one table of the statements that have any; with -o every
 single place goes to a CSV file, with file, sheet and line.`,

@@ -38,17 +38,18 @@ func (p *parser) elsewhere(row *dyetrace.SideRow, unclear error) error {
 			"and give the row its amount by hand", intake.Quote(purse))
 	}
 	row.Failed = true
-	p.resolved(column, "%s paid, not the wallet: the line is kept and moves nothing here; ask for the statement of what paid", intake.Quote(purse))
+	row.PaidBy = p.b.AddText(purse[:min(len(purse), intake.MaxID)])
+	p.resolved(column, "%s paid, not the wallet: the line is kept and moves nothing here; it is joined with the line of what paid, whose statement is to be asked for where it is not there", intake.Quote(purse))
 	return nil
 }
 
 // takesBack marks a line that takes back an earlier movement, and reports one of a
 // payment that was closed after it was made.
 func (p *parser) takesBack(row *dyetrace.SideRow, closed bool) (err error) {
-	if row.Failed {
+	if row.Failed && row.PaidBy.Len == 0 {
 		return nil
 	}
-	if closed {
+	if closed && !row.Failed {
 		v, column, _ := p.find(p.success)
 		p.resolved(column, "%s, yet the row says what paid: it is read as paid, since what came back is a row of its own; "+
 			"where the files have no such row, ask for it", intake.Quote(v))

@@ -120,7 +120,7 @@ export interface Inquiry {
 }
 
 export const faultKinds = ['sum', 'carried', 'balance', 'serial', 'days', 'outside', 'differs', 'twice', 'parts', 'report', 'split',
-  'maybe-copies', 'lacks', 'reordered'] as const;
+  'maybe-copies', 'lacks', 'reordered', 'apart'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** A place in a statement where something is not as it should be. */

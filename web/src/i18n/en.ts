@@ -113,6 +113,7 @@ export const en = {
   'fault.maybe-copies': 'equal lines of two files, and no balance shows whether they are copies',
   'fault.lacks': 'the statement covers that day and does not have what another account paid or received',
   'fault.reordered': 'lines of one second, put in the order of their balances; nothing to be done',
+  'fault.apart': "a wallet's line and a card's may be one movement, and nothing decides: both are left as they are",
 
   'kind.personal': 'personal',
   'kind.business': 'business',

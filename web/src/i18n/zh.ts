@@ -109,6 +109,7 @@ export const zh: Record<Message, string> = {
   'fault.maybe-copies': '两个文件有相同的行，余额无法说明是否为同一笔',
   'fault.lacks': '该流水覆盖当日，却没有对方记录的这一笔',
   'fault.reordered': '同一秒内的各行已按余额重新排序，无需处理',
+  'fault.apart': '钱包与银行卡各有一行可能属同一笔，无从判定，两者均保持原样',
 
   'kind.personal': '个人',
   'kind.business': '企业',
