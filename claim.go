@@ -26,7 +26,8 @@ type Claim struct {
 // Known is what a person remembers of a transfer. Empty fields match anything.
 type Known struct {
 	From, To string
-	Amount   string // as written; it is read in the currency of the candidate
+	Serials  []string // serial and order numbers, as people quote them
+	Amount   string   // as written; it is read in the currency of the candidate
 	Time     Instant
 	HasTime  bool
 	Within   time.Duration // how far Time may lie from the transfer's

@@ -23,6 +23,9 @@ type ResolvedClaim struct {
 	Sent, Received dyetrace.Amount // by the transfer, in From's and To's currency
 
 	Line int64 // of the claims file, 0 where there is none
+	// Differs is what the claim says beside a number that it quotes, and the
+	// transfer of that number does not.
+	Differs []Differs
 }
 
 // moves reports whether the claimed transfer goes from one account to another.
@@ -59,6 +62,7 @@ type resolver struct {
 	resolved []ResolvedClaim
 	found    []found // claims whose transfer is clear
 	problems []problem
+	serials  map[int]*quoted // of claims that quote numbers
 }
 
 // found says which transfer a claim names, and who paid.
@@ -91,12 +95,21 @@ func (r *resolver) checkIDs() error {
 
 // search finds the place of each claim's transfer.
 func (r *resolver) search() error {
+	if err := r.scanSerials(); err != nil {
+		return err
+	}
 	for i := range r.claims {
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
 		c := &r.claims[i]
 		if c.Transfer == "" {
+			if done, err := r.bySerial(i); done || err != nil {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			if err := r.searchKnown(i); err != nil {
 				return err
 			}
@@ -223,5 +236,5 @@ func (r *resolver) fill(f *found, e *ledger.Entry, currency dyetrace.Currency) {
 		asked.Amount = e.Amount
 	}
 	r.resolved[f.claim] = ResolvedClaim{ID: c.ID, Victim: c.Victim, Asked: asked.Amount, Currency: currency,
-		Transfer: f.ord, From: f.payer, To: e.Peer, Sent: e.Amount, Received: e.Other, Line: c.Line}
+		Transfer: f.ord, From: f.payer, To: e.Peer, Sent: e.Amount, Received: e.Other, Line: c.Line, Differs: r.differs(f.claim)}
 }

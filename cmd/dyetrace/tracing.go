@@ -117,11 +117,15 @@ func (p *program) readClaims(ctx context.Context, a *asked, l *ledger.Ledger, na
 		return nil, none, err
 	}
 	p.noteUnread(name, "claims", listed.Unread)
+	for _, text := range listed.Notes {
+		p.note("warning: %s: %s", name, text)
+	}
 	resolved, err := trace.Resolve(ctx, l, claims)
 	var e *dyetrace.Error
 	if errors.As(err, &e) && e.Op == "claims" {
 		err = &dyetrace.Error{Kind: e.Kind, File: name, Err: fmt.Errorf("%w", e.Err)}
 	}
+	p.noteDiffers(a, name, resolved)
 	input := report.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(listed.SHA256[:]), Rows: int64(len(claims)), Kind: "claims"}
 	return resolved, input, err
 }
@@ -133,6 +137,25 @@ func (p *program) readFrozen(ctx context.Context, a *asked, name string) ([]dyet
 		p.noteUnread(name, "frozen", listed.Unread)
 	}
 	return frozen, err
+}
+
+// noteDiffers names what claims say otherwise than the transfer whose number they
+// quote.
+func (p *program) noteDiffers(a *asked, name string, resolved []trace.ResolvedClaim) {
+	for i := range resolved {
+		c := &resolved[i]
+		for _, d := range c.Differs {
+			switch d.What {
+			case "serial":
+				p.note("warning: %s:%d: claim %s: no transfer has the number %s; the claim's transfer was found by what else it says", name, c.Line, c.ID, d.Claim)
+			case "time":
+				p.note("warning: %s:%d: claim %s: the transfer of its number was at %s, and the claim says %s", name, c.Line, c.ID,
+					showTime(d.Happened, a.location), showTime(d.Claimed, a.location))
+			default:
+				p.note("warning: %s:%d: claim %s: %s of the transfer of its number is %s, and the claim says %s", name, c.Line, c.ID, d.What, d.Transfer, d.Claim)
+			}
+		}
+	}
 }
 
 // noteUnread names the columns of a list of which nothing is read.

@@ -14,6 +14,7 @@ import (
 type Listed struct {
 	SHA256 [32]byte // of the file
 	Unread []string // headings of columns of which nothing is read
+	Notes  []string // of rows in which columns do not agree
 }
 
 // source reads a file by formats.

@@ -38,7 +38,7 @@ func OpenClaims(ctx context.Context, file string, openers []intake.Format, o int
 	if err != nil {
 		return nil, listed, err
 	}
-	listed.Unread = reading.unread
+	listed.Unread, listed.Notes = reading.unread, reading.told.all()
 	return reading.read, listed, nil
 }
 
@@ -47,14 +47,18 @@ type claims struct {
 	list
 	id, transfer, from, to, time, within, paid, amount, currency, victim int
 
-	lines map[string]int64 // of the ids so far
-	read  []dyetrace.Claim
+	sums    []int // columns of what was reported, beside the transfer's amount
+	serials []int
+	names   []string
+	told    told             // of rows in which two columns do not agree
+	lines   map[string]int64 // of the ids so far
+	read    []dyetrace.Claim
 }
 
 func (p *claims) format() intake.Format {
 	return intake.Format{
 		Name:  "claims",
-		Title: "claims: id, and transfer or some of from, to, time, paid, amount; victim, currency and within if known",
+		Title: "claims: id, and transfer or some of serial, from, to, time, paid, amount; victim, currency and within if known",
 		Match: func(h intake.Header, _ string) int { return claimHeadings.count(h, "id") },
 		Table: p.begin,
 	}
@@ -67,8 +71,12 @@ func (p *claims) begin(t *intake.Table, o *intake.Options) (none intake.Reading,
 	p.id, p.transfer, p.from, p.to, p.time = p.column("id"), p.column("transfer"), p.column("from"), p.column("to"), p.column("time")
 	p.within, p.paid, p.amount = p.column("within"), p.column("paid"), p.column("amount")
 	p.currency, p.victim = p.column("currency"), p.column("victim")
-	if max(p.transfer, p.from, p.to, p.time, p.paid, p.amount) < 0 {
-		return none, fmt.Errorf("the header %s has neither transfer nor from, to, time or paid: nothing tells which transfer is claimed", shown(t))
+	p.serials, p.names = p.several["serial"], t.Names
+	if err := p.amounts(t); err != nil {
+		return none, err
+	}
+	if max(p.transfer, p.from, p.to, p.time, p.paid, p.amount) < 0 && len(p.serials) == 0 {
+		return none, fmt.Errorf("the header %s has neither transfer nor serial, from, to, time or paid: nothing tells which transfer is claimed", shown(t))
 	}
 	p.learn(t, p.time, p.currency, p.paid, p.amount)
 	return intake.Reading{Parser: func() intake.Parser { return p }, Fields: p.fields}, nil
@@ -99,6 +107,7 @@ func (p *claims) Parse(rec *intake.Record, _ *dyetrace.Batch) error {
 	if err := p.money(rec, &c); err != nil {
 		return err
 	}
+	p.compare(rec, c.Currency)
 	if c.Transfer == "" {
 		if err := p.known(rec, &c); err != nil {
 			return err
@@ -111,7 +120,7 @@ func (p *claims) Parse(rec *intake.Record, _ *dyetrace.Batch) error {
 // money reads the claimed amount. Without a currency it can be checked, but
 // not yet be counted in minor units.
 func (p *claims) money(rec *intake.Record, c *dyetrace.Claim) (err error) {
-	text := rec.Bytes(p.amount)
+	text := p.asked(rec)
 	if c.Currency, err = p.currencyOf(rec.Bytes(p.currency), text); err != nil || p.values.Blank(text) {
 		return err
 	}
@@ -149,6 +158,9 @@ func written(text string) error {
 // known reads what a victim knows of the transfer.
 func (p *claims) known(rec *intake.Record, c *dyetrace.Claim) (err error) {
 	k := &c.Known
+	if k.Serials, err = p.numbers(rec); err != nil {
+		return err
+	}
 	if k.From, err = p.accountOf(rec, p.from, "from"); err != nil {
 		return err
 	}
@@ -157,7 +169,7 @@ func (p *claims) known(rec *intake.Record, c *dyetrace.Claim) (err error) {
 	}
 	paid := rec.Bytes(p.paid)
 	if p.values.Blank(paid) {
-		paid = rec.Bytes(p.amount)
+		paid = p.asked(rec)
 	}
 	if !p.values.Blank(paid) {
 		if k.Amount, err = p.plain(paid, c.Currency, "paid"); err == nil {
@@ -175,8 +187,8 @@ func (p *claims) known(rec *intake.Record, c *dyetrace.Claim) (err error) {
 	if err := p.when(rec.Bytes(p.time), k); err != nil {
 		return err
 	}
-	if k.From == "" && k.To == "" && !k.HasTime && k.Amount == "" {
-		return errors.New("nothing tells which transfer is claimed: give its id, or from, to, time or paid")
+	if k.From == "" && k.To == "" && !k.HasTime && k.Amount == "" && len(k.Serials) == 0 {
+		return errors.New("nothing tells which transfer is claimed: give its id, or its serial number, or from, to, time or paid")
 	}
 	return nil
 }

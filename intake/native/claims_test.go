@@ -84,7 +84,7 @@ func TestClaimsReportAllErrors(t *testing.T) {
 	want := []string{
 		`read claims: c.csv:3: id is empty`,
 		`read claims: c.csv:4: claim "C1" stands on line 2 already`,
-		`read claims: c.csv:5: nothing tells which transfer is claimed: give its id, or from, to, time or paid`,
+		`read claims: c.csv:5: nothing tells which transfer is claimed: give its id, or its serial number, or from, to, time or paid`,
 		`read claims: c.csv:6: amount is not a plain decimal number such as 1234.50`,
 		`read claims: c.csv:7: amount has more decimal digits than its currency: CNY has 2`,
 		`read claims: c.csv:8: amount is zero: leave it empty to claim all of the transfer`,
@@ -103,8 +103,8 @@ func TestClaimsFileErrors(t *testing.T) {
 	for name, c := range map[string]struct{ file, err string }{
 		"empty": {"", "read file: c.csv: is empty: there is not even a header"},
 		"no id": {"transfer\nt1\n", `read file: c.csv: has no header of claims: its first line is "transfer". The format reads claims: ` +
-			"id, and transfer or some of from, to, time, paid, amount; victim, currency and within if known"},
-		"nothing claimed": {"id,victim\nC1,W\n", `read file: c.csv: the header "id,victim" has neither transfer nor from, to, time or paid: nothing tells which transfer is claimed`},
+			"id, and transfer or some of serial, from, to, time, paid, amount; victim, currency and within if known"},
+		"nothing claimed": {"id,victim\nC1,W\n", `read file: c.csv: the header "id,victim" has neither transfer nor serial, from, to, time or paid: nothing tells which transfer is claimed`},
 		"twice":           {"id,transfer,transfer\n", `read file: c.csv: the header has the column "transfer" twice`},
 	} {
 		t.Run(name, func(t *testing.T) {

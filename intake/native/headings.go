@@ -23,8 +23,13 @@ var claimHeadings = headings{
 	"id":       words("id claimid claimno claimnumber caseid caseno casenumber 案件编号 报案编号 编号 案号 案件号 报案号"),
 	"transfer": words("transfer transferid"),
 	"victim":   words("victim victimname claimant claimantname nameofvictim 被害人 受害人 报案人 被害人姓名 受害人姓名 报案人姓名 事主 事主姓名"),
-	"amount": words("amount claimamount claimedamount amountclaimed loss lossamount amountlost transferamount " +
-		"报案金额 被骗金额 损失金额 转账金额 交易金额 付款金额 汇款金额 金额"),
+	"amount":   words("amount 金额"),
+	// What the transfer came to, and what was reported of it or of the whole case:
+	// see claims.amounts.
+	"moved": words("transferamount transactionamount 转账金额 交易金额 付款金额 汇款金额"),
+	"sum":   words("claimamount claimedamount amountclaimed loss lossamount amountlost totalloss 报案金额 被骗金额 损失金额 立案金额 涉案金额 案值"),
+	"serial": words("serial serialno serialnumber transferserial transferno transactionid transactionno transactionnumber reference referenceno referencenumber " +
+		"paymentreference orderno ordernumber orderid 流水号 交易流水号 转账流水号 银行流水号 业务流水号 交易单号 转账单号 订单号 交易订单号 商户单号 商户订单号 订单编号 凭证号 交易号"),
 	"paid":     words("paid amountpaid paidamount"),
 	"currency": words("currency currencycode ccy 币种 币别 货币"),
 	"time": words("time date datetime transfertime transferdate transactiontime transactiondate paymenttime paymentdate " +
@@ -117,7 +122,8 @@ func (v headings) count(header intake.Header, required ...string) (n int) {
 // columns is where each field of a list stands, and what is not read.
 type columns struct {
 	at       map[string]int
-	fields   []string // of each column, "" where it is not read
+	several  map[string][]int // where fields stand that may have several columns
+	fields   []string         // of each column, "" where it is not read
 	unread   []string
 	currency dyetrace.Currency // that the heading of the amounts names; 0: none
 	points   bool              // a comma in amounts stands before thousands
@@ -126,7 +132,7 @@ type columns struct {
 // place finds the fields of a list. It is an error where a heading fits two, two
 // fit one, or a bracket says what nobody can heed.
 func (v headings) place(t *intake.Table) (*columns, error) {
-	c := &columns{at: map[string]int{}, fields: make([]string, len(t.Names))}
+	c := &columns{at: map[string]int{}, several: map[string][]int{}, fields: make([]string, len(t.Names))}
 	written := shown(t)
 	for i, name := range t.Names {
 		h := newHeading(name)
@@ -142,6 +148,10 @@ func (v headings) place(t *intake.Table) (*columns, error) {
 				name, strings.Join(fit, " or "), written)
 		}
 		field := fit[0]
+		if field == "sum" || field == "serial" {
+			c.several[field], c.fields[i] = append(c.several[field], i), field
+			continue
+		}
 		if before, is := c.at[field]; is {
 			if t.Names[before] == name {
 				return nil, fmt.Errorf("the header has the column %q twice", name)
@@ -159,7 +169,7 @@ func (v headings) place(t *intake.Table) (*columns, error) {
 
 // heed takes up what the brackets of a heading say.
 func (c *columns) heed(field, name string, h heading) error {
-	money := field == "amount" || field == "paid"
+	money := field == "amount" || field == "moved" || field == "paid"
 	if money && strings.ContainsFunc(h.bare, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 		c.points = true
 	}

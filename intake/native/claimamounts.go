@@ -1,0 +1,133 @@
+package native
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// amounts decides which of a claim's columns of money is the claimed amount. What
+// the transfer came to (转账金额) goes before what was reported (报案金额), which is
+// often the sum of a whole case: this is only held against it, row by row. Where
+// there is no other, it is the amount.
+func (p *claims) amounts(t *intake.Table) error {
+	p.sums = p.several["sum"]
+	if moved := p.column("moved"); moved >= 0 {
+		if p.amount >= 0 || p.paid >= 0 {
+			other := max(p.amount, p.paid)
+			return fmt.Errorf("the headings %q and %q both mean the transfer's amount in the header %s: leave one of them", t.Names[moved], t.Names[other], shown(t))
+		}
+		p.amount = moved
+	}
+	if p.amount >= 0 {
+		return nil
+	}
+	switch len(p.sums) {
+	case 0:
+		return nil
+	case 1:
+	default:
+		return fmt.Errorf("the headings %q and %q both mean amount in the header %s: leave one of them", t.Names[p.sums[0]], t.Names[p.sums[1]], shown(t))
+	}
+	p.amount, p.sums = p.sums[0], nil
+	name := t.Names[p.amount]
+	return p.heed("amount", name, newHeading(name))
+}
+
+// asked is the cell of the claimed amount: the transfer's, or where that is empty
+// the one reported.
+func (p *claims) asked(rec *intake.Record) []byte {
+	text := rec.Bytes(p.amount)
+	for _, at := range p.sums {
+		if !p.values.Blank(text) {
+			break
+		}
+		text = rec.Bytes(at)
+	}
+	return text
+}
+
+// compare tells where what was reported is not what the transfer came to.
+func (p *claims) compare(rec *intake.Record, c dyetrace.Currency) {
+	amount := rec.Bytes(p.amount)
+	for _, at := range p.sums {
+		sum := rec.Bytes(at)
+		switch {
+		case p.values.Blank(sum):
+		case p.values.Blank(amount):
+			p.told.add(fmt.Sprintf("line %d: %s is empty, and %s %s counts", rec.Line, p.names[p.amount], p.names[at], intake.Quote(sum)))
+		case !p.equal(amount, sum, c):
+			p.told.add(fmt.Sprintf("line %d: %s is %s and %s %s: the transfer's counts", rec.Line, p.names[at], intake.Quote(sum), p.names[p.amount], intake.Quote(amount)))
+		}
+	}
+}
+
+// equal reports whether two cells are one amount.
+func (p *claims) equal(a, b []byte, c dyetrace.Currency) bool {
+	x, err := p.plain(a, c, "amount")
+	y, err2 := p.plain(b, c, "amount")
+	if err != nil || err2 != nil {
+		return bytes.Equal(a, b)
+	}
+	m, err := dyetrace.ParseAmount(x, mostDigits)
+	n, err2 := dyetrace.ParseAmount(y, mostDigits)
+	return err == nil && err2 == nil && m == n
+}
+
+// shortSerial is how many signs a serial number must have to be looked for: shorter
+// ones are numbers of rows.
+const shortSerial = 6
+
+// numbers are the serial and order numbers of the transfer that a row quotes.
+func (p *claims) numbers(rec *intake.Record) (all []string, err error) {
+	for _, at := range p.serials {
+		text, err := p.text(rec, at, "serial", intake.MaxID)
+		if err != nil {
+			return nil, err
+		}
+		text = strings.Trim(text, "`'\t ")
+		switch {
+		case p.values.Blank([]byte(text)) || slices.Contains(all, text):
+		case ruined(text):
+			return nil, fmt.Errorf("%s %s was turned into a number by a spreadsheet: its last digits are lost; give it as text or leave it empty", p.names[at], intake.Quote([]byte(text)))
+		case len(text) < shortSerial:
+			p.told.add(fmt.Sprintf("line %d: %s %s is too short to find a transfer by", rec.Line, p.names[at], intake.Quote([]byte(text))))
+		default:
+			all = append(all, text)
+		}
+	}
+	return all, nil
+}
+
+// ruined reports whether a number stands as spreadsheets write large ones: 4.2E+27.
+func ruined(text string) bool {
+	head, tail, is := strings.Cut(strings.ToUpper(text), "E+")
+	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789.") == "" }
+	return is && digits(head) && digits(tail)
+}
+
+// mostTold is how many rows are told of.
+const mostTold = 5
+
+// told gathers what rows have to say, the first few of them.
+type told struct {
+	first []string
+	count int
+}
+
+func (t *told) add(text string) {
+	if t.count++; t.count <= mostTold {
+		t.first = append(t.first, text)
+	}
+}
+
+func (t *told) all() []string {
+	if more := t.count - len(t.first); more > 0 {
+		return append(slices.Clone(t.first), fmt.Sprintf("and %d more rows of the kind", more))
+	}
+	return t.first
+}

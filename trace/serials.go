@@ -1,0 +1,160 @@
+package trace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/ledger"
+)
+
+// Differs is something that a claim says, and the transfer whose number it quotes
+// says otherwise.
+type Differs struct {
+	What              string // amount, time, from, to or serial
+	Claim, Transfer   string // as the claim has it, and as the transfer has it
+	Claimed, Happened dyetrace.Instant
+}
+
+// quoted is what has the numbers that a claim quotes.
+type quoted struct {
+	hits    []hit // the first maxListed
+	count   int
+	differs []Differs // of the one that is taken
+}
+
+// hit is a transfer with a number that a claim quotes.
+type hit struct {
+	ord      ledger.Ord
+	from, to string
+	amount   dyetrace.Amount
+	currency dyetrace.Currency
+	time     dyetrace.Instant
+}
+
+// scanSerials finds all transfers that have a number which a claim quotes, in one
+// pass; no index has them.
+func (r *resolver) scanSerials() error {
+	wanted := map[string][]int{}
+	r.serials = map[int]*quoted{}
+	for i := range r.claims {
+		c := &r.claims[i]
+		if c.Transfer != "" {
+			continue
+		}
+		for _, serial := range c.Known.Serials {
+			wanted[serial] = append(wanted[serial], i)
+			r.serials[i] = &quoted{}
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	return r.records.Scan(r.ctx, 0, ledger.Ord(r.records.Transfers()), func(o ledger.Ord, t *dyetrace.Transfer) error {
+		for _, number := range [...]string{t.FromSerial, t.ToSerial, t.FromOrder, t.ToOrder} {
+			if number == "" {
+				continue
+			}
+			for _, i := range wanted[number] {
+				r.serials[i].add(o, t)
+			}
+		}
+		return nil
+	})
+}
+
+func (q *quoted) add(o ledger.Ord, t *dyetrace.Transfer) {
+	if n := len(q.hits); n > 0 && q.hits[n-1].ord == o {
+		return
+	}
+	if q.count++; q.count <= maxListed {
+		q.hits = append(q.hits, hit{o, strings.Clone(t.From), strings.Clone(t.To), t.Amount, t.Currency, t.Time})
+	}
+}
+
+// bySerial takes the transfer that has a number which a claim quotes. Of several,
+// what else the claim says decides. It reports whether the claim is dealt with; where
+// no transfer has the number, what else is known must find it.
+func (r *resolver) bySerial(i int) (done bool, err error) {
+	q := r.serials[i]
+	if q == nil {
+		return false, nil
+	}
+	known := &r.claims[i].Known
+	if q.count == 0 {
+		if known.From == "" && known.To == "" && !known.HasTime {
+			r.problem(i, dyetrace.NotFound, "no transfer has the number %s: give who paid or was paid, or the time", strings.Join(known.Serials, " or "))
+			return true, nil
+		}
+		q.differs = []Differs{{What: "serial", Claim: strings.Join(known.Serials, ", ")}}
+		return false, nil
+	}
+	var fit, ords []ledger.Ord
+	for k := range q.hits {
+		h := &q.hits[k]
+		differs, err := r.compare(known, h)
+		if err != nil {
+			return false, err
+		}
+		ords = append(ords, h.ord)
+		if len(differs) == 0 {
+			fit = append(fit, h.ord)
+		}
+		q.differs = differs
+	}
+	switch {
+	case q.count == 1:
+		r.found = append(r.found, found{claim: i, ord: q.hits[0].ord})
+	case len(fit) == 1 && q.count <= maxListed:
+		q.differs = nil
+		r.found = append(r.found, found{claim: i, ord: fit[0]})
+	default:
+		r.problems = append(r.problems, problem{claim: i, kind: dyetrace.InputError, listed: ords, count: q.count,
+			text: fmt.Sprintf("%d transfers have the number it quotes: name one of them by its id", q.count)})
+	}
+	return true, nil
+}
+
+// compare holds what else a claim says against a transfer.
+func (r *resolver) compare(known *dyetrace.Known, h *hit) (differs []Differs, err error) {
+	if known.Amount != "" {
+		if amount, err := dyetrace.ParseAmount(known.Amount, h.currency.Digits()); err != nil || amount != h.amount {
+			differs = append(differs, Differs{What: "amount", Claim: known.Amount, Transfer: h.amount.Format(h.currency)})
+		}
+	}
+	if within := dyetrace.Instant(known.Within); known.HasTime && (h.time < known.Time-within || h.time > known.Time+within) {
+		differs = append(differs, Differs{What: "time", Claimed: known.Time, Happened: h.time})
+	}
+	for _, side := range [...]struct{ what, claim, transfer string }{{"from", known.From, h.from}, {"to", known.To, h.to}} {
+		same, err := r.oneAccount(side.claim, side.transfer)
+		if err != nil {
+			return nil, err
+		}
+		if !same {
+			differs = append(differs, Differs{What: side.what, Claim: side.claim, Transfer: side.transfer})
+		}
+	}
+	return differs, nil
+}
+
+// oneAccount reports whether a claim's account is a transfer's, or is not given.
+func (r *resolver) oneAccount(claim, transfer string) (bool, error) {
+	if claim == "" || claim == transfer {
+		return true, nil
+	}
+	a, err := r.records.StatementsOf(claim)
+	if err != nil {
+		return false, err
+	}
+	b, err := r.records.StatementsOf(transfer)
+	return slices.ContainsFunc(a, func(no ledger.StatementNo) bool { return slices.Contains(b, no) }), err
+}
+
+// differs is what a claim says beside its number that its transfer does not.
+func (r *resolver) differs(claim int) []Differs {
+	if q := r.serials[claim]; q != nil {
+		return q.differs
+	}
+	return nil
+}
