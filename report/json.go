@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"math"
 	"slices"
 
 	"dyetrace"
@@ -38,7 +39,7 @@ func (r *Report) WriteJSON(ctx context.Context, w io.Writer) error {
 	j.close(']')
 	jsonList(j, "ends", r.Ends, r.jsonEnd)
 	jsonList(j, "warnings", r.Warnings, jsonWarning)
-	r.jsonMeasures(j)
+	r.jsonMeasures(j, math.MaxInt)
 	jsonList(j, "inquiries", r.Inquiries, jsonInquiry)
 	if len(r.Faults) > 0 {
 		jsonList(j, "faults", r.Faults, jsonFault)

@@ -98,11 +98,12 @@ func jsonBreach(j *jsonWriter, b *Breach) {
 	j.close('}')
 }
 
-// jsonMeasures writes both lists, where the trace was given measures.
-func (r *Report) jsonMeasures(j *jsonWriter) {
+// jsonMeasures writes both lists, each up to limit, where the trace was given
+// measures.
+func (r *Report) jsonMeasures(j *jsonWriter, limit int) {
 	if r.measured {
-		jsonList(j, "measures", r.Breaches, jsonBreach)
-		jsonList(j, "frozen", r.Measures, jsonMeasure)
+		jsonList(j, "measures", first(r.Breaches, limit), jsonBreach)
+		jsonList(j, "frozen", first(r.Measures, limit), jsonMeasure)
 	}
 }
 

@@ -49,6 +49,7 @@ func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
 	}), r.jsonEnd)
 	jsonList(j, "inquiries", first(r.Inquiries, limit), jsonInquiry)
 	jsonList(j, "warnings", first(r.Warnings, limit), jsonWarning)
+	r.jsonMeasures(j, limit)
 	if len(r.Faults) > 0 {
 		jsonList(j, "faults", first(r.Faults, limit), func(j *jsonWriter, f *Fault) {
 			cut := *f
@@ -214,6 +215,7 @@ func (r *Report) pageTruncated(j *jsonWriter, limit int) {
 	}{
 		{"claims", len(r.Claims)}, {"accounts", len(r.Accounts)}, {"transfers", r.TransferCount()},
 		{"ends", len(r.Ends)}, {"inquiries", len(r.Inquiries)}, {"warnings", len(r.Warnings)}, {"faults", int(r.FaultCount)},
+		{"frozen", len(r.Measures)}, {"measures", len(r.Breaches)},
 	} {
 		if t.rows > limit || t.name == "faults" && t.rows > len(r.Faults) {
 			j.key(t.name).integer(int64(t.rows))

@@ -90,6 +90,11 @@ func (p *program) inForce(ctx context.Context, l trace.Accounts, a *asked, name 
 	if err != nil {
 		return nil, err
 	}
+	return p.heldBy(ctx, l, a, frozen, name)
+}
+
+// heldBy finds what frozen sums hold, and warns of what left all the same.
+func (p *program) heldBy(ctx context.Context, l trace.Accounts, a *asked, frozen []dyetrace.Frozen, name string) (*trace.Measures, error) {
 	found, err := trace.InForce(ctx, l, frozen, name, &a.Options)
 	if err == nil && len(found.Breaches) > 0 {
 		p.note("warning: %s out of accounts while a measure was in force there: the money is followed as the records have it; ask the banks why",

@@ -156,6 +156,37 @@ export interface Warning {
   currency: string;
 }
 
+/** A sum that is frozen in an account, at the end of what the trace sees. */
+export interface Frozen {
+  account: string;
+  currency: string;
+  /** The request by which it was frozen, and who froze it. */
+  measure: string;
+  institution: string;
+  since?: Time | null;
+  in_force: boolean;
+  frozen: Amount;
+  balance: Amount;
+  /** The frozen sum, or the balance where that is less. */
+  holds: Amount;
+  claimed: Amount;
+  /** What claims hold there beyond it. */
+  to_freeze: Amount;
+}
+
+/** A payment that left an account while a measure was in force there. */
+export interface Breach {
+  account: string;
+  transfer: string;
+  currency: string;
+  amount: Amount;
+  measure: string;
+  since: Time;
+  /** How much of the frozen sum was no longer there then. */
+  short?: Amount;
+  time: Time;
+}
+
 export interface Compared {
   rule: Rule;
   claims: { id: string; held: ByCurrency }[];
@@ -170,7 +201,7 @@ export interface NameRow {
   why: string;
 }
 
-export type TableName = 'claims' | 'accounts' | 'transfers' | 'ends' | 'inquiries' | 'warnings' | 'faults';
+export type TableName = 'claims' | 'accounts' | 'transfers' | 'ends' | 'inquiries' | 'warnings' | 'faults' | 'frozen' | 'measures';
 
 export interface ReportData {
   version: string;
@@ -190,6 +221,9 @@ export interface ReportData {
   ends: EndRow[];
   inquiries: Inquiry[];
   warnings: Warning[];
+  /** Where the trace was told what is frozen. */
+  frozen?: Frozen[];
+  measures?: Breach[];
   /** Of statements of accounts of the trace; left out where there are none. */
   faults?: Fault[];
   /** Of accounts of the trace; left out where there are none. */

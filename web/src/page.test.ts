@@ -5,7 +5,7 @@ import App from './App.svelte';
 import { Book } from './book';
 import { NoData, readReport, type ReportData } from './data';
 import { speech } from './i18n/index.svelte';
-import { currencies, empty, hostile, poison, small, statements } from './sample/reports';
+import { currencies, empty, frozen, hostile, poison, small, statements } from './sample/reports';
 
 let page: ReturnType<typeof mount> | undefined;
 
@@ -54,6 +54,24 @@ describe('the page', () => {
     flushSync();
     expect(by('table-faults').textContent).toContain('所载余额与上一行推算的余额不符');
     expect(by('table-inquiries').textContent).toContain('请向中国工商银行调取账户 王强 6222023602899998372');
+  });
+
+  // What is frozen stands there with since when and by whom, and what left all the same as an alarm.
+  it('shows measures in force and what went out despite them', async () => {
+    show(small());
+    expect(by('table-frozen')).toBeNull();
+    await unmount(page!);
+    show(frozen());
+    const sums = by('table-frozen').textContent!;
+    for (const said of ['80,000.00', '城东分局', '200.50', 'later than this trace']) expect(sums).toContain(said);
+    expect(by('table-measures').textContent).toContain('68,000.00');
+    expect(document.querySelector('#measures [role=alert]')!.textContent).toContain('1 payment left');
+    speech.lang = 'zh';
+    flushSync();
+    expect(by('table-frozen').textContent).toContain('晚于追踪截止');
+    await unmount(page!);
+    show({ ...frozen(), measures: [] });
+    expect(by('table-measures').textContent).toBe('措施生效期间，上述账户均无转出。');
   });
 
   // Names, memos and ids from files are text, whatever they look like: no element comes of them.

@@ -124,6 +124,22 @@ export function statements(lang = 'en'): ReportData {
   return data;
 }
 
+/** The small case with a measure that was not kept, one that was, and one that comes later than the trace. */
+export function frozen(lang = 'en'): ReportData {
+  const data = small(lang);
+  const [a, b, c] = data.accounts;
+  const of = { currency: 'CNY', measure: '冻字〔2026〕17号', institution: '城东分局', in_force: true };
+  data.frozen = [
+    { ...of, account: a!.account, since: '2026-03-01T02:00:00Z', frozen: '80000.00', balance: '12000.00', holds: '12000.00', claimed: '10000.00', to_freeze: '0.00' },
+    { ...of, account: b!.account, measure: 'F-9', institution: '', since: null, frozen: '500.00', balance: '700.50', holds: '500.00', claimed: '700.50', to_freeze: '200.50' },
+    { ...of, account: c!.account, since: '2026-04-01T02:00:00Z', in_force: false, frozen: '1.00', balance: '0.00', holds: '0.00', claimed: '0.00', to_freeze: '0.00' },
+  ];
+  data.measures = [
+    { account: a!.account, transfer: 'T-17', currency: 'CNY', amount: '68000.00', measure: of.measure, since: '2026-03-01T02:00:00Z', short: '68000.00', time: '2026-03-01T02:30:00Z' },
+  ];
+  return data;
+}
+
 function comparison(w: World): Compared[] {
   const { claims, accounts } = w.result();
   return (['fifo', 'lifo', 'pro-rata', 'lowest-balance', 'taint-first'] as const).map((rule, i) => ({
