@@ -78,11 +78,11 @@ func (p *program) giveBack(ctx context.Context, o *returnOptions) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.heldBy(ctx, l, &asked, frozen, o.frozen); err != nil {
-		return err
-	}
 	given, err := freeze.GiveBack(ctx, l, claims, frozen, freeze.ReturnOptions{Options: asked.Options, FrozenFile: o.frozen, ClaimsFile: o.claims})
 	if err != nil {
+		return err
+	}
+	if _, err := p.heldBy(ctx, l, &asked, frozen, o.frozen); err != nil {
 		return err
 	}
 	meta, err := p.meta(l, &asked, lang, input)
