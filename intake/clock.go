@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"sync/atomic"
 	"time"
 
 	"dyetrace"
@@ -40,7 +39,7 @@ type Clock struct {
 
 	from, to, offset int64 // wall times in between are this far ahead of UTC
 
-	twice *atomic.Bool // if set, whether a time was met that clocks show twice
+	twice *shownTwice // if set, gathers times that clocks show twice
 }
 
 // NewClock is a clock that reads times without a zone as times in zone, or
@@ -320,7 +319,7 @@ func (c *Clock) turn(second int64) error {
 	case c.offsetAt(second-first) == first:
 		c.offset = first
 		if last := min(before, after); last != first && c.twice != nil && c.offsetAt(second-last) == last {
-			c.twice.Store(true)
+			c.twice.meet(second - first)
 		}
 	case c.offsetAt(second-min(before, after)) == min(before, after):
 		c.offset = min(before, after)

@@ -65,7 +65,7 @@ func isContainer(head []byte) bool {
 // readContainer reads an archive or a workbook, and at the same time hashes it.
 func readContainer(ctx context.Context, f *os.File, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
 	o.begin()
-	rd := &reading{name: f.Name(), formats: formats, options: o.limited(), emit: emit}
+	rd := &reading{name: f.Name(), formats: formats, options: o.limited(), emit: o.twice.watching(emit)}
 	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
 		return rd.container(ctx, f, size, "", 0)
 	})

@@ -128,7 +128,7 @@ type Options struct {
 	limits  limits
 	zones   *zones
 	rounded *atomic.Int64 // amounts so far
-	twice   *atomic.Bool  // whether clocks show one of the times twice
+	twice   *shownTwice   // times that clocks show twice
 }
 
 // CurrencyOr is the currency of rows that name none.

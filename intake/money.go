@@ -149,7 +149,7 @@ func trimZeros(whole []byte) []byte {
 
 // begin makes ready what is counted over a whole file.
 func (o *Options) begin() {
-	o.zones, o.twice = &zones{}, new(atomic.Bool)
+	o.zones, o.twice = &zones{}, &shownTwice{}
 	if o.rounded = nil; o.Round {
 		o.rounded = new(atomic.Int64)
 	}
@@ -165,9 +165,8 @@ func (o *Options) tell(emit func(*dyetrace.Batch) error) error {
 		}
 		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteChanged, Text: text})
 	}
-	if o.twice != nil && o.twice.Load() {
-		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteChanged,
-			Text: "some times lie in the hour that clocks show twice when they are put back, and the file does not say which: the first is taken, so these may be an hour too early"})
+	if o.twice != nil && o.twice.met.Load() {
+		notes = append(notes, o.twice.note())
 	}
 	if len(notes) == 0 {
 		return nil

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,31 @@ func TestRoundProperty(t *testing.T) {
 			t.Fatalf("%s becomes %d of %d digits", text, got, digits)
 		}
 	})
+}
+
+// The lines with such times are named, the first few of them, and counted.
+func TestLinesShownTwice(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := func(id int, clock string) string {
+		return fmt.Sprintf("r%d,2026-10-25T%s,A,B,1.00,EUR\n", id, clock)
+	}
+	many := ""
+	for i := range 9 {
+		many += row(i, fmt.Sprintf("02:%02d:00", i*7))
+	}
+	for _, test := range []struct{ name, rows, want string }{
+		{"one", row(1, "01:00:00") + row(2, "02:10:00.5"), "the time of line 3 lies in"},
+		{"two of three", row(1, "02:10:00") + row(2, "03:10:00") + row(3, "02:10:00"), "the times of 2 lines (2, 4) lie in"},
+		{"many", many, "the times of 9 lines (2, 3, 4, 5, 6 and 4 more) lie in"},
+	} {
+		got, err := intaketest.ReadText([]byte("id,time,from,to,amount,currency\n"+test.rows), native.Formats(), intake.Options{Timezone: berlin, BlockBytes: 64})
+		if err != nil || len(got.Notes) != 1 || !strings.Contains(got.Notes[0].Text, test.want) {
+			t.Errorf("%s: %v, %+v, not %q", test.name, err, got.Notes, test.want)
+		}
+	}
 }
 
 // A time that clocks show twice, since they were put back, is taken for the first

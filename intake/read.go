@@ -49,7 +49,7 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
 	m := newMeter(r)
 	o.begin()
-	rd := &reading{name: name, formats: formats, options: o.limited(), emit: emit}
+	rd := &reading{name: name, formats: formats, options: o.limited(), emit: o.twice.watching(emit)}
 	err := rd.text(ctx, m, "")
 	if err == nil {
 		err = m.finish()
@@ -186,7 +186,7 @@ func binaryFormat(formats []Format, as string, head []byte) (*Format, error) {
 // readBinary reads a file of a binary format, and at the same time hashes it.
 func readBinary(ctx context.Context, f *os.File, format *Format, formats []Format, o *Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
 	o.begin()
-	rd := &reading{name: f.Name(), formats: formats, options: *o, emit: emit}
+	rd := &reading{name: f.Name(), formats: formats, options: *o, emit: o.twice.watching(emit)}
 	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
 		err := rd.binary(ctx, f, format, "")
 		if err == nil && o.Progress != nil {

@@ -60,9 +60,9 @@ func TestClaimedAmountsAndNumbers(t *testing.T) {
 		})
 	}
 	for header, want := range map[string]string{
-		"编号,转账金额,金额\n1,2,3\n":             "both mean the transfer's amount",
+		"编号,转账金额,金额\n1,2,3\n":              "both mean the transfer's amount",
 		"编号,付款账号,报案金额,损失金额\n1,2,3,4\n":     "both mean amount",
-		"编号,流水号\n1,4.2E+27\n":             "was turned into a number by a spreadsheet",
+		"编号,流水号\n1,4.2E+27\n":              "was turned into a number by a spreadsheet",
 		"编号,付款账号,转账金额,报案金额\n1,2,-3,4\n":    "amount is not a plain decimal number",
 		"编号,付款账号,转账金额（万元）,报案金额\n1,2,3,4\n": "cannot be heeded",
 	} {
