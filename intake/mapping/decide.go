@@ -43,6 +43,8 @@ type draft struct {
 	date   int
 	money  *moves
 	notes  []dyetrace.Note
+
+	original []int // columns of what was paid in another currency than the account's
 }
 
 // newDraft looks at a table. What comes of it rests on the sample alone.
@@ -149,6 +151,7 @@ func (d *draft) take(field string, columns ...int) *Field {
 // decide finds what each column is. The error says why the table cannot be
 // relied on.
 func (d *draft) decide() error {
+	d.twoCurrencies()
 	if err := d.when(); err != nil {
 		return err
 	}
@@ -163,6 +166,7 @@ func (d *draft) decide() error {
 	}
 	d.states()
 	d.others()
+	d.keepOriginal()
 	return nil
 }
 

@@ -15,7 +15,7 @@ import (
 // Reasons for which a table is refused whose amounts could be another size than
 // they look, or of another account.
 var (
-	errScale   = errors.New("its amounts are in thousands or the like, which no mapping reads: write them out, or ask the bank for plain ones")
+	errScale   = errors.New("its amounts are in thousands or the like: say so in a mapping, by unit = \"thousand\" or unit = \"万元\" of each amount and balance")
 	errSeveral = errors.New("a line between its rows names another account: it holds statements of several, which must be files of their own")
 )
 

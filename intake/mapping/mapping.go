@@ -80,7 +80,7 @@ type Field struct {
 	Prefix  string   `toml:"prefix,omitempty"`  // put before the value
 	Take    string   `toml:"take,omitempty"`    // regular expression whose first group is the value
 	Join    string   `toml:"join,omitempty"`    // all columns count, with this between them
-	Unit    string   `toml:"unit,omitempty"`    // of amounts: "fen" is the minor unit
+	Unit    string   `toml:"unit,omitempty"`    // of amounts: "fen" is the minor unit, 万元 ten thousand
 	Decimal string   `toml:"decimal,omitempty"` // of amounts: "," where decimals stand after a comma
 	Layouts []string `toml:"layouts,omitempty"` // of times, such as DD/MM/YYYY hh:mm
 	In      []string `toml:"in,omitempty"`      // words of direction; * stands for anything
@@ -288,9 +288,7 @@ func (c *checker) field(m *Mapping, i int, f *Field, known []string) {
 	if len(f.Columns) == 0 && f.Value == "" {
 		c.fail("field", i, "columns", "of %s is empty, and so is value: one of them is needed", f.Is)
 	}
-	if f.Unit != "" && f.Unit != "fen" && f.Unit != "minor" {
-		c.fail("field", i, "unit", "is %q: it is fen or minor, both the minor unit of the currency, or left out", f.Unit)
-	}
+	c.unit(i, f)
 	if f.Decimal != "" && f.Decimal != "," && f.Decimal != "." {
 		c.fail("field", i, "decimal", "is %q: it is a comma or a point", f.Decimal)
 	}

@@ -352,7 +352,7 @@ func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (s d
 	if err := besides(v, c, name); err != nil {
 		return s, false, err
 	}
-	f, err := figures{of.mark, of.Unit != "", p.exact}.read(v, c, name)
+	f, err := figures{mark: of.mark, minor: of.isMinor(), tens: unitTens[of.Unit], exact: p.exact}.read(v, c, name)
 	s = dyetrace.Stated{Amount: f.Amount, Known: true}
 	switch {
 	case of.Is == "amount_out" && f.lettered:

@@ -158,11 +158,12 @@ func readFigure(v []byte, c dyetrace.Currency, minor bool, mark byte, column str
 type figures struct {
 	mark  byte // of decimals; 0 where each shows its own
 	minor bool // they are in minor units
+	tens  int  // they are in units of ten to this power
 	exact intake.Money
 }
 
 func (of figures) read(v []byte, c dyetrace.Currency, column string) (figure, error) {
-	digits := c.Digits()
+	digits := c.Digits() + of.tens
 	if of.minor {
 		digits = 0
 	}
