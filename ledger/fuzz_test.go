@@ -172,7 +172,9 @@ func linesLedger(t testing.TB) *vfs.Mem {
 	}
 	im.BeginFile("a.csv")
 	b := &dyetrace.Batch{}
-	b.Sides = append(b.Sides, dyetrace.SideRow{Line: 2, Amount: 5, Currency: cny, Account: b.AddText([]byte("A")), PeerName: b.AddText([]byte("N"))})
+	b.Sides = append(b.Sides, dyetrace.SideRow{Line: 2, Amount: 5, Currency: cny, Account: b.AddText([]byte("A")), PeerName: b.AddText([]byte("N"))},
+		dyetrace.SideRow{Line: 3, Amount: 5, Currency: cny, Failed: true, Account: b.AddText([]byte("wechat:w")), Peer: b.AddText([]byte("S")),
+			PaidBy: b.AddText([]byte("(7001)"))})
 	if err := im.Add(b); err != nil {
 		t.Fatal(err)
 	}

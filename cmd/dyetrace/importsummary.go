@@ -191,9 +191,10 @@ func (run *importRun) names() (*keyNames, error) {
 	return &names, err
 }
 
-// printJoined says what all lines of a ledger come to.
+// printJoined says what all lines of a ledger come to. Two legs through a payment
+// company are two sides.
 func (p *program) printJoined(j *joinedCounts, w *report.CommandWords) error {
-	return p.printf(w.Joined+"\n", w.LineCount.Say(j.Lines), count(j.Copies), w.TransferCount.Say(j.Joined), count(j.OneSided), w.StandInCount.Say(j.StandIns))
+	return p.printf(w.Joined+"\n", w.LineCount.Say(j.Lines), count(j.Copies), w.TransferCount.Say(j.Joined+j.Stitched), count(j.OneSided), w.StandInCount.Say(j.StandIns))
 }
 
 func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imported {
