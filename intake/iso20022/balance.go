@@ -222,6 +222,7 @@ func (st *statement) join(next *statement) *statement {
 	if next.booked.currency != 0 {
 		st.booked.add(next.booked.amount, next.booked.currency)
 	}
+	st.summary.unsure = true
 	st.entries += next.entries
 	st.told = max(st.told, next.told)
 	st.rejected += next.rejected
@@ -242,6 +243,7 @@ func (d *reader) finish(st *statement) {
 		d.reject(st.line, nil, fmt.Errorf("the statement says that it has %d entries, but %d are there: get it again if it was cut or split",
 			st.told, st.entries))
 	}
+	d.checkSummary(st)
 	if !st.whole || st.account == "" {
 		return
 	}

@@ -106,6 +106,7 @@ func (d *reader) beginEntry(e *entryAt, st *statement) (err error) {
 	if e.when, e.spread, err = d.booked(t); err != nil {
 		return err
 	}
+	st.summary.count(e)
 	if e.booked {
 		st.booked.add(signed(e.amount, e.in), e.currency)
 	}

@@ -129,6 +129,9 @@ const (
 	xUPIC
 	xNbOfTxs
 	xNbOfNtries
+	xCdtNtries
+	xDbtNtries
+	xSum
 	xFrDt
 	xClrSysID
 	xIssr
@@ -139,6 +142,9 @@ const (
 // name, both lead to the same.
 var elemNames = map[string]elem{
 	"NbOfNtries":               xNbOfNtries,
+	"TtlCdtNtries":             xCdtNtries,
+	"TtlDbtNtries":             xDbtNtries,
+	"Sum":                      xSum,
 	"FrDt":                     xFrDt,
 	"ClrSysId":                 xClrSysID,
 	"Issr":                     xIssr,

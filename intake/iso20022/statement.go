@@ -28,6 +28,7 @@ type statement struct {
 	turns    []int // lines of these in the batch, while all are there
 	noTurns  bool  // some are not
 	lastPage bool
+	summary  summary
 }
 
 // stated is an instant that a message may give.
@@ -86,6 +87,7 @@ func (d *reader) about(st *statement, id elem) (err error) {
 		if told := t.get(0, xTotalNtries, xNbOfNtries); len(told) > 0 {
 			st.told, err = intake.ParseSeq(told)
 		}
+		st.summary.take(t)
 	default:
 		if last := t.get(0, xLastPgInd); len(last) > 0 {
 			st.lastPage, err = yes(last)

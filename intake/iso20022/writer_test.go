@@ -23,6 +23,7 @@ type madeStatement struct {
 	openCode, closCode string // "" for OPBD and CLBD
 	entries            []madeEntry
 	told               string // of TxsSummry
+	ways               string // XML of the totals of each direction there
 }
 
 type madeEntry struct {
@@ -121,6 +122,9 @@ func (s *madeStatement) write(b *strings.Builder, name string) {
 	s.balance(b, or(s.closCode, "CLBD"), s.closing, s.closeDay)
 	if s.told != "" {
 		b.WriteString("<TxsSummry><TtlNtries><NbOfNtries>" + s.told + "</NbOfNtries></TtlNtries></TxsSummry>\n")
+	}
+	if s.ways != "" {
+		b.WriteString("<TxsSummry>" + s.ways + "</TxsSummry>\n")
 	}
 	for i := range s.entries {
 		s.entry(b, &s.entries[i])
