@@ -7,7 +7,8 @@ import (
 	"dyetrace"
 )
 
-// Method is a way to share a frozen sum among claims (section 9 of the method).
+// Method is a way to share a frozen sum among claims. See
+// "Sharing what was frozen" in docs/method.md.
 type Method uint8
 
 // The methods, in the order in which comparisons show them.

@@ -5,11 +5,11 @@ import (
 	"dyetrace/trace"
 )
 
-// shareUpTo shares amount over weights in proportion (section 5 of the method),
-// no part above its cap. What the caps leave over is shared again among the
-// others, in proportion, until it is gone or all have their cap; the rest is
-// nobody's. weights and caps have one entry for each claim, in the same order,
-// and none is below zero. The result has the claims of the weights.
+// shareUpTo shares amount over weights in proportion, no part above its cap. What
+// the caps leave over is shared again among the others, in proportion, until it
+// is gone or all have their cap; the rest is nobody's. weights and caps have one
+// entry for each claim, in the same order, and none is below zero. The result
+// has the claims of the weights. See "Shares and rounding" in docs/method.md.
 func shareUpTo(amount dyetrace.Amount, weights []trace.Part, caps []dyetrace.Amount) []trace.Part {
 	shares := make([]trace.Part, len(weights))
 	open := make([]int, 0, len(weights)) // claims that have less than their cap

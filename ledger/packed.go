@@ -136,8 +136,8 @@ func (f timesFile) after(t dyetrace.Instant) (Ord, error) {
 	return Ord(lo), err
 }
 
-// fixed is a table of unsigned numbers of equal width in bytes, the width
-// standing in footer.special.
+// fixedFile is a table of unsigned numbers of equal width in bytes;
+// footer.special is the width.
 type fixedFile struct{ *blockFile }
 
 // widthFor is how many bytes hold every number below n.

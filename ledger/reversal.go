@@ -25,7 +25,7 @@ type Reversal struct {
 // a source calls it a reversal.
 type ReversalFault uint8
 
-// The faults of reversals (section 18 of the method).
+// The faults of reversals. See "A reversal" in docs/method.md.
 const (
 	ReversalSound    ReversalFault = iota
 	ReversalUnnamed                // the source does not say of what

@@ -9,7 +9,7 @@ import (
 )
 
 // Measure is a sum that is stopped in an account, at the end of what the trace
-// sees. See method, section 19.
+// sees. See "A measure in force" in docs/method.md.
 type Measure struct {
 	dyetrace.Frozen
 	Sum     dyetrace.Amount // that is frozen

@@ -163,6 +163,6 @@ type Warning struct {
 	Unrecorded dyetrace.Amount // above zero: a deposit, below: a withdrawal
 	Claim      string
 	Refused    dyetrace.Amount
-	Reversal   string          // why a reversal takes less back than it pays: see method, section 18
+	Reversal   string          // why a reversal takes less back than it pays: see "A reversal" in docs/method.md
 	Plain      dyetrace.Amount // of it, what was paid by the rule
 }

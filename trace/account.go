@@ -139,7 +139,7 @@ func within(e *ledger.Entry) bool {
 }
 
 // gap is the unrecorded movement that must have come before e: above zero a
-// deposit, below zero a withdrawal (section 2 of the method).
+// deposit, below zero a withdrawal. See "What an account has: balances" in docs/method.md.
 func gap(balance dyetrace.Amount, e *ledger.Entry) dyetrace.Amount {
 	switch {
 	case e.Stated && e.In:

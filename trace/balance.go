@@ -7,9 +7,10 @@ import (
 	"dyetrace/ledger"
 )
 
-// Balance is the balance of a statement after all transfers before limit, by
-// section 2 of the method, and what came in on the way to it. Errors are the
-// ledger's; InputError where sums leave the range that is exact.
+// Balance returns the balance of a statement after all transfers before limit,
+// and what came in on the way to it. Errors are the ledger's; InputError where
+// sums leave the range that is exact. See
+// "What an account has: balances" in docs/method.md.
 func Balance(ctx context.Context, l Ledger, no ledger.StatementNo, limit ledger.Ord) (balance, received dyetrace.Amount, err error) {
 	return walkBalance(ctx, l, no, limit, func(*ledger.Entry, dyetrace.Amount) {})
 }

@@ -11,8 +11,8 @@ import (
 	"dyetrace/ledger"
 )
 
-// Measure is a sum that is stopped in an account, as method section 19 counts
-// it. It changes no lot, no balance and no figure of a trace.
+// Measure is a sum that is stopped in an account. It changes no lot, no balance
+// and no figure of a trace. See "A measure in force" in docs/method.md.
 type Measure struct {
 	dyetrace.Frozen // with the currency of its statement
 	No              ledger.StatementNo

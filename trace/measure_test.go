@@ -77,9 +77,10 @@ func TestMeasureVectors(t *testing.T) {
 	}
 }
 
-// runNaiveMeasures is method section 19 as plainly as possible: it settles every
-// account at every transfer, and looks at each line of each account for a measure
-// that is in force. It also says what each measure holds at the end.
+// runNaiveMeasures follows "A measure in force" in docs/method.md as plainly as
+// possible: it settles every account at every transfer, and looks at each line of
+// each account for a measure that is in force. It also returns what each measure
+// holds at the end.
 func runNaiveMeasures(s *scenario, o Options, measures []Measure) (breaches []breachOutcome, holds []int64) {
 	n := &naive{s: s}
 	for _, t := range s.transfers {

@@ -7,7 +7,7 @@ import (
 	"dyetrace"
 )
 
-// naiveReversal is what a transfer takes back, by section 18 of the method.
+// naiveReversal is what a transfer takes back. See "A reversal" in docs/method.md.
 type naiveReversal struct {
 	of     int   // number of the payment
 	amount int64 // 0: it takes nothing back

@@ -96,7 +96,7 @@ func pooled(lots []naiveLot, claims int) []naiveLot {
 	return pools
 }
 
-// naiveShare is section 5 of the method in big integers.
+// naiveShare shares in big integers. See "Shares and rounding" in docs/method.md.
 func naiveShare(amount int64, weights []int64) []int64 {
 	shares := make([]int64, len(weights))
 	total := int64(0)

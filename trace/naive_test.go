@@ -199,7 +199,8 @@ func (n *naive) isClaimed(t *dyetrace.Transfer) bool {
 	return slices.ContainsFunc(n.s.claims, func(c dyetrace.Claim) bool { return c.Transfer == t.ID })
 }
 
-// payeeEnd is section 6: the end that a payee puts to the trace.
+// payeeEnd is the end that a payee puts to the trace. See
+// "Where money leaves sight: the ends" in docs/method.md.
 func (n *naive) payeeEnd(ac dyetrace.AccountCurrency, level int) (dyetrace.End, bool) {
 	account := n.s.accounts[ac.Account]
 	if end, ok := account.Kind.End(); ok {
@@ -335,7 +336,7 @@ func (n *naive) carried(t *dyetrace.Transfer, list []naiveLot, level int) {
 	}
 }
 
-// poison is section 10.
+// poison marks payer and payee. See "Leads without amounts: poison" in docs/method.md.
 func (n *naive) poison(i int, payer, payee *naiveAccount, wasMarked bool) {
 	t := &n.ledger[i]
 	claimed := n.isClaimed(t)

@@ -24,8 +24,9 @@ type opening struct {
 	past   int64
 }
 
-// openingScan reads a statement for its opening balance (section 2 of the
-// method). It reads as far as the first stated balance, or to the end.
+// openingScan reads a statement for its opening balance. It reads as far as the
+// first stated balance, or to the end. See
+// "What an account has: balances" in docs/method.md.
 type openingScan struct {
 	no          ledger.StatementNo
 	from, limit ledger.Ord

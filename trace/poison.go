@@ -5,9 +5,9 @@ import (
 	"dyetrace/ledger"
 )
 
-// poison marks whole accounts and whole transfers (section 7 of the method).
-// It knows one claim only, number 0, which stands for the mark: an account
-// that is marked holds nothing else, one that is not holds nothing of it.
+// poison marks whole accounts and whole transfers. It knows one claim only,
+// number 0, which is the mark: an account that is marked holds nothing else, one
+// that is not holds nothing of it. See "Leads without amounts: poison" in docs/method.md.
 type poison struct{}
 
 func (poison) take(a *account, amount dyetrace.Amount, into []Part) []Part {

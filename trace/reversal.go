@@ -9,9 +9,9 @@ import (
 	"dyetrace/ledger"
 )
 
-// reversals is what the trace keeps of an account that takes payments back
-// (section 18 of the method): the reversals that leave it, and of the payments
-// that came to it what a reversal needs to know.
+// reversals is what the trace keeps of an account that takes payments back: the
+// reversals that leave it, and of the payments that came to it what a reversal
+// needs to know. See "A reversal" in docs/method.md.
 type reversals struct {
 	list     []ledger.Reversal // in ledger order; those that take nothing back are for warnings only
 	next     int               // of list, the first that has not been passed

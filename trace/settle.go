@@ -7,7 +7,7 @@ import (
 
 // settle makes a's balance right for the entry e that comes next: an
 // unrecorded movement that its stated balance, or its want of money, shows
-// comes first (section 2 of the method).
+// comes first. See "What an account has: balances" in docs/method.md.
 func (w *walk) settle(a *account, e *ledger.Entry) error {
 	if !within(e) {
 		return w.concerning(a, errTooLarge)

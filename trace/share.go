@@ -7,18 +7,18 @@ import (
 	"dyetrace"
 )
 
-// sharer shares amounts in proportion, as section 5 of the method says. It
-// keeps its scratch space between calls.
+// sharer shares amounts in proportion and keeps its scratch space between
+// calls. See "Shares and rounding" in docs/method.md.
 type sharer struct {
 	shares     []dyetrace.Amount
 	remainders []uint64
 	selected   []uint64
 }
 
-// Share divides amount over the amounts of weights, as section 5 of the method
-// says: exactly amount in all, or nothing where the weights come to nothing.
-// Amounts are not below zero; neither amount nor the sum of the weights may
-// exceed 2^62.
+// Share divides amount over the amounts of weights: exactly amount in all, or
+// nothing where the weights are all zero. Amounts are not below zero; neither
+// amount nor the sum of the weights may exceed 2^62. See
+// "Shares and rounding" in docs/method.md.
 func Share(amount dyetrace.Amount, weights []Part) []dyetrace.Amount {
 	total := dyetrace.Amount(0)
 	for i := range weights {

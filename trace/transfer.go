@@ -15,8 +15,8 @@ type movement struct {
 }
 
 // forward carries the parts taken from the payer on to the payee: steps 2 to 6
-// of section 3 of the method. Nothing is done where no part is claimed, since
-// the payee's statement knows of clean money by itself.
+// of "One transfer, step by step" in docs/method.md. It does nothing where
+// no part is claimed, since the payee's statement knows of clean money by itself.
 func (w *walk) forward(m *movement, taken []Part) error {
 	taint := claimedIn(taken)
 	m.from.sent += taint

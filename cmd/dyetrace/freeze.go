@@ -44,7 +44,7 @@ func (o *freezing) addFreezing(cmd *cobra.Command, usual string) {
 	complete(cmd, "lang", "en", "zh")
 }
 
-// case is a ledger with its claims, traced until an instant.
+// freezeCase is a ledger with its claims, traced until an instant.
 type freezeCase struct {
 	ledger *ledger.Ledger
 	claims []trace.ResolvedClaim
@@ -54,7 +54,7 @@ type freezeCase struct {
 	meta   report.Meta
 }
 
-// open opens the ledger and reads the claims; close it after use.
+// openFreezing opens the ledger and reads the claims; close it after use.
 func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase, err error) {
 	if o.claims == "" {
 		return nil, usageError("which claims? Give --claims FILE")

@@ -54,7 +54,7 @@ type payment struct {
 	raw  string
 }
 
-// schemas of entities that hold accounts.
+// holders are the schemas of entities that hold accounts.
 var holders = map[string]bool{"LegalEntity": true, "Person": true, "Company": true, "Organization": true, "PublicBody": true}
 
 // reader reads one file.

@@ -146,7 +146,7 @@ func (s *sum) add(a dyetrace.Amount, c dyetrace.Currency) {
 	s.amount += a
 }
 
-// opening is the balance that a statement begins with, closing the one it ends
+// ends returns the balance that a statement begins with and the one it ends
 // with; nil where it does not say.
 func (st *statement) ends() (opening, closing *balance) {
 	for _, code := range openingCodes {

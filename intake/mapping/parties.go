@@ -452,8 +452,8 @@ var (
 	groupEnd    = regexp.MustCompile(`\s[A-Za-z]{3,}.*$`)
 )
 
-// reader of the options: whose statement a table is as far as it is known
-// beside its columns.
+// ownOf returns whose statement a table is, as far as the options or what is
+// above the table say it.
 func ownOf(t *intake.Table, o *intake.Options) string {
 	if o.Account != "" {
 		return o.Account

@@ -49,7 +49,7 @@ const (
 	labelOther // what is no part of the other side, and ends the value before
 )
 
-// label is a word that banks put before a value, with a colon.
+// labels are the words that banks put before a value, with a colon.
 var labels = map[string]int{
 	"IBAN": labelAccount, "KONTO": labelAccount, "ACCOUNT": labelAccount, "TEGENREKENING": labelAccount, "REKENING": labelAccount, "KONTONR": labelAccount,
 	"Z RACH.": labelPayer, "Z RACHUNKU": labelPayer, "OD": labelPayer, "FROM": labelPayer, "VON": labelPayer, "AUFTRAGGEBER": labelPayer, "DE": labelPayer,

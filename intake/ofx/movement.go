@@ -31,8 +31,8 @@ func (m *held) same(o *held) bool {
 	return slices.EqualFunc(m.rec.values, o.rec.values, func(a, b value) bool { return a.in == b.in && a.name == b.name && bytes.Equal(a.text, b.text) })
 }
 
-// values that a movement has beside those that are read here, and that say
-// nothing of its sides, amount or time.
+// passed are the values that a movement has beside those that are read here, and
+// that say nothing of its sides, amount or time.
 var passed = []string{
 	"DTUSER", "DTAVAIL", "DTTRAN", "DTEXPIRE", "SRVRTID", "SIC", "PAYEEID", "CURRATE", "INV401KSOURCE", "IMAGETYPE", "IMAGEREF", "IMAGEREFTYPE", "IMAGEDELAY",
 	"DTIMAGEAVAIL", "IMAGETTL", "CHECKSUP", "ADDR1", "ADDR2", "ADDR3", "CITY", "STATE", "POSTALCODE", "COUNTRY", "PHONE", "ACCTKEY", "CORRECTFITID", "CORRECTACTION",

@@ -15,7 +15,7 @@ const (
 	reversed              // every sign is the other way round
 )
 
-// Movements in and out by their type. All others say nothing: a payment on a
+// types are the movements in and out by their type. All others say nothing: a payment on a
 // card comes in, one from an account goes out.
 var types = map[string]int{
 	"CREDIT": 1, "DEP": 1, "DIRECTDEP": 1, "DIV": 1,

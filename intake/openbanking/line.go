@@ -274,7 +274,7 @@ func signed(s *dyetrace.SideRow) dyetrace.Amount {
 	return -s.Amount
 }
 
-// states are the words of what was not booked, and of what was.
+// stateOf returns the state that a word means: of what was not booked, or was.
 func stateOf(word string) (state string, err error) {
 	switch strings.ToLower(word) {
 	case "booked", "book":

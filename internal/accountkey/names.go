@@ -55,7 +55,7 @@ func Level(id []byte) int {
 // MaxLevel is the level of IBANs and wallets.
 const MaxLevel = 3
 
-// kinds of institution in a key.
+// institutionKind is a kind of institution in a key.
 type institutionKind uint8
 
 const (

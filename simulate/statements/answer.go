@@ -50,7 +50,7 @@ func (a *answer) write() error {
 	return a.writeCSV()
 }
 
-// name is the name of one of the answer's files.
+// fileName returns the name of one of the answer's files.
 func (a *answer) fileName(what, ending string) string {
 	return fmt.Sprintf("%s_%s_%02d.%s", a.code, what, a.part, ending)
 }

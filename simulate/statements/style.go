@@ -22,7 +22,7 @@ const (
 	utf16LE
 )
 
-// Spellings by which institutions differ. Each has one of each list.
+// spelling is how institutions differ. Each has one of each list.
 type spelling struct {
 	in, out     string // direction; where both are empty, the sign says it
 	done, wrong string // whether it succeeded
