@@ -96,6 +96,12 @@ func (t *Total) Add(a Amount) {
 	t.sum, t.over = sum, t.over || !ok
 }
 
+// Join adds another total.
+func (t *Total) Join(o Total) {
+	t.Add(o.sum)
+	t.over = t.over || o.over
+}
+
 // Sum is what was added, or ErrSumRange.
 func (t *Total) Sum() (Amount, error) {
 	if t.over {

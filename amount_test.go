@@ -204,3 +204,28 @@ func TestTotalIsExactOrRefused(t *testing.T) {
 		t.Error("no total was refused")
 	}
 }
+
+// A total of totals is refused where any of them is, and where their sum is.
+func TestTotalsJoin(t *testing.T) {
+	total := func(list ...dyetrace.Amount) (t dyetrace.Total) {
+		for _, a := range list {
+			t.Add(a)
+		}
+		return t
+	}
+	for name, test := range map[string]struct {
+		a, b dyetrace.Total
+		want dyetrace.Amount
+		err  error
+	}{
+		"fits":            {total(3, 4), total(-5), 2, nil},
+		"does not fit":    {total(math.MaxInt64), total(1), 0, dyetrace.ErrSumRange},
+		"did not fit":     {total(1), total(math.MaxInt64, 1, -1), 0, dyetrace.ErrSumRange},
+		"the first is so": {total(math.MaxInt64, 1, -1), total(-1), 0, dyetrace.ErrSumRange},
+	} {
+		test.a.Join(test.b)
+		if got, err := test.a.Sum(); got != test.want || !errors.Is(err, test.err) {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+}

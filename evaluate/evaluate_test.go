@@ -3,6 +3,7 @@ package evaluate_test
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -90,10 +91,19 @@ func TestMeasuresHoldTogether(t *testing.T) {
 	}
 }
 
+func pool(t *testing.T, runs []evaluate.Run) []evaluate.Pooled {
+	t.Helper()
+	pools, err := evaluate.Pool(runs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pools
+}
+
 // A bank that does not answer hides money, and hides it from every rule.
 func TestGapsCostRecall(t *testing.T) {
-	full := evaluate.Pool(run(t, "demo", evaluate.Gaps{Name: "none"}, 1, 2, 3))[0]
-	gaps := evaluate.Pool(run(t, "demo", evaluate.Gaps{Name: "institutions", Uncovered: 0.4}, 1, 2, 3))[0]
+	full := pool(t, run(t, "demo", evaluate.Gaps{Name: "none"}, 1, 2, 3))[0]
+	gaps := pool(t, run(t, "demo", evaluate.Gaps{Name: "institutions", Uncovered: 0.4}, 1, 2, 3))[0]
 	for i := range full.Rules {
 		with, without := full.Rules[i].Any.Transfers(), gaps.Rules[i].Any.Transfers()
 		if with.True != without.True {
@@ -111,7 +121,7 @@ func TestGapsCostRecall(t *testing.T) {
 // Where an account's own money waits and stolen money is passed on at once, the
 // newest money is the stolen money.
 func TestNewestFirstFollowsCarelessRunners(t *testing.T) {
-	p := evaluate.Pool(run(t, "demo", evaluate.Gaps{}, 1, 2))[0]
+	p := pool(t, run(t, "demo", evaluate.Gaps{}, 1, 2))[0]
 	lifo, fifo := p.Rules[dyetrace.LIFO].Whose.Transfers(), p.Rules[dyetrace.FIFO].Whose.Transfers()
 	if lifo.Recall() < 0.8 || lifo.Recall() < fifo.Recall() {
 		t.Errorf("recall is %.2f by lifo, %.2f by fifo", lifo.Recall(), fifo.Recall())
@@ -154,5 +164,27 @@ func TestInterrupt(t *testing.T) {
 	_, err := evaluate.Trace(ctx, []evaluate.Setting{{Name: "demo", Config: small(t, "demo")}}, []uint64{1}, []evaluate.Gaps{{}}, trace.Options{}, func(int, int) {})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A sum of several worlds that leaves the range that is exact is refused; it does
+// not wrap around.
+func TestPoolRefusesSumsOutOfRange(t *testing.T) {
+	run := func(fen int64) evaluate.Run {
+		r := evaluate.Run{Setting: "s", Rules: make([]evaluate.Scores, 1)}
+		r.Rules[0].Any.Held.True = fen
+		return r
+	}
+	if _, err := evaluate.Pool([]evaluate.Run{run(math.MaxInt64 - 1), run(1)}); err != nil {
+		t.Errorf("the largest sum: %v", err)
+	}
+	if p, err := evaluate.Pool([]evaluate.Run{run(math.MaxInt64 - 1), run(2)}); !errors.Is(err, dyetrace.ErrSumRange) || dyetrace.KindOf(err) != dyetrace.InputError {
+		t.Errorf("%+v, %v", p, err)
+	}
+	// Levels that fit one by one need not fit together.
+	r := run(0)
+	r.Rules[0].Any.Levels[2].Found, r.Rules[0].Any.Levels[3].Found = math.MaxInt64, 1
+	if _, err := evaluate.Pool([]evaluate.Run{r}); !errors.Is(err, dyetrace.ErrSumRange) {
+		t.Error(err)
 	}
 }

@@ -68,9 +68,11 @@ type Pooled struct {
 }
 
 // Pool sums runs up over their seeds; runs of one setting and the same gaps
-// stand next to each other, as Trace gives them.
-func Pool(runs []Run) []Pooled {
+// stand next to each other, as Trace gives them. Where their sums leave the range
+// that is exact, the error is an InputError.
+func Pool(runs []Run) ([]Pooled, error) {
 	var out []Pooled
+	var sum adder
 	for i := range runs {
 		r := &runs[i]
 		if n := len(out); n == 0 || out[n-1].Setting != r.Setting || out[n-1].Gaps != r.Gaps {
@@ -81,8 +83,8 @@ func Pool(runs []Run) []Pooled {
 		for j := range r.Rules {
 			s := &r.Rules[j]
 			p.Rules[j].Rule, p.Rules[j].HasWhose = s.Rule, s.HasWhose
-			p.Rules[j].Whose.Add(&s.Whose)
-			p.Rules[j].Any.Add(&s.Any)
+			sum.score(&p.Rules[j].Whose, &s.Whose)
+			sum.score(&p.Rules[j].Any, &s.Any)
 			recall := s.best().Recall()
 			if p.Seeds == 0 || recall < p.Lowest[j] {
 				p.Lowest[j] = recall
@@ -92,7 +94,7 @@ func Pool(runs []Run) []Pooled {
 		p.Seeds++
 		p.Claims += r.Claims
 	}
-	return out
+	return out, sum.err()
 }
 
 // best is the measure over all levels that says most of the rule.

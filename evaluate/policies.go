@@ -137,7 +137,11 @@ func (p *planning) decide(_ context.Context, x *scene) (list []ledger.StatementN
 	if err := p.network.Update(x.now); err != nil {
 		return nil, err
 	}
-	for _, e := range freeze.NewPlan(p.open(x), nil, nil, x.now, p.options) {
+	plan, err := freeze.NewPlan(p.open(x), nil, nil, x.now, p.options)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range plan {
 		if p.truth == nil || p.truth.Serves(simulate.AccountNo(e.No)) {
 			list = append(list, e.No)
 			p.waiting = append(p.waiting, p.network.Of(e.No))

@@ -31,9 +31,39 @@ func share(part, whole int64) float64 {
 	return float64(part) / float64(whole)
 }
 
-// Add sums measures up.
-func (m *Measure) Add(o Measure) {
-	m.True, m.Traced, m.Found, m.Right = m.True+o.True, m.Traced+o.Traced, m.Found+o.Found, m.Right+o.Right
+// adder adds fen up and remembers whether a sum ever left the range that is
+// exact. In one world every sum at one moment is in range, as the simulator makes
+// sure; over several moments or worlds none needs be.
+type adder struct{ over bool }
+
+func (s *adder) add(to *int64, fen int64) {
+	sum, exact := dyetrace.Amount(*to).Plus(dyetrace.Amount(fen))
+	*to, s.over = int64(sum), s.over || !exact
+}
+
+func (s *adder) measure(to *Measure, m Measure) {
+	s.add(&to.True, m.True)
+	s.add(&to.Traced, m.Traced)
+	s.add(&to.Found, m.Found)
+	s.add(&to.Right, m.Right)
+}
+
+// score adds a score; the sum over its levels has to be in range too.
+func (s *adder) score(to, from *Score) {
+	for i := range to.Levels {
+		s.measure(&to.Levels[i], from.Levels[i])
+	}
+	s.measure(&to.Held, from.Held)
+	s.measure(&to.Gone, from.Gone)
+	to.transfers(s)
+}
+
+// err is an InputError where a sum left the range.
+func (s *adder) err() error {
+	if s.over {
+		return dyetrace.Errorf(dyetrace.InputError, "evaluate", "what was measured: %w", dyetrace.ErrSumRange)
+	}
+	return nil
 }
 
 // MaxLevel is the last level that is counted apart; deeper ones count with it.
@@ -50,21 +80,13 @@ type Score struct {
 }
 
 // Transfers is the measure over all levels.
-func (s *Score) Transfers() Measure {
-	var all Measure
+func (s *Score) Transfers() Measure { return s.transfers(new(adder)) }
+
+func (s *Score) transfers(sum *adder) (all Measure) {
 	for _, m := range s.Levels {
-		all.Add(m)
+		sum.measure(&all, m)
 	}
 	return all
-}
-
-// Add sums scores up.
-func (s *Score) Add(o *Score) {
-	for i := range s.Levels {
-		s.Levels[i].Add(o.Levels[i])
-	}
-	s.Held.Add(o.Held)
-	s.Gone.Add(o.Gone)
 }
 
 // Scores are a rule's two scores. Whose asks of each amount whose money it is,
@@ -81,6 +103,7 @@ type Scores struct {
 func (w *World) Score(ctx context.Context, o trace.Options) ([]Scores, error) {
 	rules := dyetrace.Rules()
 	out := make([]Scores, len(rules))
+	var sum adder
 	for i := range w.Truth.moments {
 		m := &w.Truth.moments[i]
 		last := i == len(w.Truth.moments)-1
@@ -99,48 +122,49 @@ func (w *World) Score(ctx context.Context, o trace.Options) ([]Scores, error) {
 			if err != nil {
 				return nil, err
 			}
-			w.compareHeld(s, held, found.held)
+			w.compareHeld(&sum, s, held, found.held)
 			if last {
-				w.compareWays(s, &found)
+				w.compareWays(&sum, s, &found)
 			}
 		}
 	}
-	return out, nil
+	return out, sum.err()
 }
 
-func (w *World) compareHeld(s *Scores, truth, found map[lot]leveled) {
+func (w *World) compareHeld(sum *adder, s *Scores, truth, found map[lot]leveled) {
 	if s.HasWhose {
-		compare(truth, found, func(int) *Measure { return &s.Whose.Held })
+		sum.compare(truth, found, func(int) *Measure { return &s.Whose.Held })
 	}
-	compare(anybody(truth), anybody(found), func(int) *Measure { return &s.Any.Held })
+	sum.compare(anybody(truth), anybody(found), func(int) *Measure { return &s.Any.Held })
 }
 
 // compareWays scores transfers and what went out of sight.
-func (w *World) compareWays(s *Scores, f *traced) {
+func (w *World) compareWays(sum *adder, s *Scores, f *traced) {
 	t := w.Truth
 	if s.HasWhose {
-		s.Whose.ways(t.transfers, f.transfers, t.gone, f.gone)
+		s.Whose.ways(sum, t.transfers, f.transfers, t.gone, f.gone)
 	}
-	s.Any.ways(anybody(t.transfers), anybody(f.transfers), anybody(t.gone), anybody(f.gone))
+	s.Any.ways(sum, anybody(t.transfers), anybody(f.transfers), anybody(t.gone), anybody(f.gone))
 }
 
-func (s *Score) ways(transfers, foundTransfers, gone, foundGone map[lot]leveled) {
-	compare(transfers, foundTransfers, func(level int) *Measure { return &s.Levels[min(level, MaxLevel)] })
+func (s *Score) ways(sum *adder, transfers, foundTransfers, gone, foundGone map[lot]leveled) {
+	sum.compare(transfers, foundTransfers, func(level int) *Measure { return &s.Levels[min(level, MaxLevel)] })
 	s.Levels[1] = Measure{}
-	compare(gone, foundGone, func(int) *Measure { return &s.Gone })
+	sum.compare(gone, foundGone, func(int) *Measure { return &s.Gone })
+	s.transfers(sum)
 }
 
 // compare adds up amounts, each to the measure of its level.
-func compare(truth, found map[lot]leveled, at func(level int) *Measure) {
+func (s *adder) compare(truth, found map[lot]leveled, at func(level int) *Measure) {
 	for k, v := range truth {
 		m := at(v.level)
-		m.True += v.amount
-		m.Found += min(v.amount, found[k].amount)
+		s.add(&m.True, v.amount)
+		s.add(&m.Found, min(v.amount, found[k].amount))
 	}
 	for k, v := range found {
 		m := at(v.level)
-		m.Traced += v.amount
-		m.Right += min(v.amount, truth[k].amount)
+		s.add(&m.Traced, v.amount)
+		s.add(&m.Right, min(v.amount, truth[k].amount))
 	}
 }
 

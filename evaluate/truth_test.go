@@ -52,7 +52,7 @@ func TestCompare(t *testing.T) {
 	truth := map[lot]leveled{{1, 1}: {100, 2}, {2, 1}: {50, 3}, {3, 2}: {70, 2}}
 	found := map[lot]leveled{{1, 1}: {80, 2}, {2, 1}: {60, 2}, {4, 1}: {5, 3}}
 	var levels [4]Measure
-	compare(truth, found, func(level int) *Measure { return &levels[level] })
+	new(adder).compare(truth, found, func(level int) *Measure { return &levels[level] })
 	want := [4]Measure{2: {True: 170, Found: 80, Traced: 140, Right: 130}, 3: {True: 50, Found: 50, Traced: 5, Right: 0}}
 	if diff := cmp.Diff(want, levels); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

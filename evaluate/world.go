@@ -3,7 +3,6 @@ package evaluate
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"time"
 
@@ -90,20 +89,6 @@ func NewWorld(ctx context.Context, c simulate.Config, seed uint64, gaps Gaps) (*
 // Close lets go of the ledger.
 func (w *World) Close() error { return w.Ledger.Close() }
 
-// carriedSums makes sure that transfers can be added up: every measure is part of
-// the sum of all, at most once at each level.
-type carriedSums struct{ total dyetrace.Total }
-
-func (s *carriedSums) add(transfers []simulate.Transfer) error {
-	for i := range transfers {
-		s.total.Add(dyetrace.Amount(transfers[i].Amount))
-	}
-	if _, err := s.total.Sum(); err != nil {
-		return dyetrace.Errorf(dyetrace.InputError, "evaluate", "transfers of the simulation: %w", err)
-	}
-	return nil
-}
-
 // fill runs the simulation into a ledger.
 func (w *World) fill(ctx context.Context, stated bool) (err error) {
 	fsys := vfs.NewMem()
@@ -121,14 +106,13 @@ func (w *World) fill(ctx context.Context, stated bool) (err error) {
 	if err := im.Add(&dyetrace.Batch{Accounts: f.accounts()}); err != nil {
 		return err
 	}
-	var sums carriedSums
 	every := momentHours(w.Sim)
 	for at, hours := w.Sim.Start(), 0; at < w.Sim.End(); {
 		at += dyetrace.Instant(time.Hour)
 		hours++
 		err := w.Sim.Step(at, func(transfers []simulate.Transfer, carried []simulate.Carried) error {
 			w.Truth.take(transfers, carried)
-			return errors.Join(im.Add(f.batch(transfers)), sums.add(transfers))
+			return im.Add(f.batch(transfers))
 		})
 		if err == nil {
 			err = ctx.Err()

@@ -116,8 +116,9 @@ type giving struct {
 	claims   []trace.ResolvedClaim
 	byID     map[string]int32
 	options  ReturnOptions
-	limits   []ledger.Ord // by account: transfers from here on are after the freeze
-	seen     []bool       // by account: a line has been told
+	limits   []ledger.Ord     // by account: transfers from here on are after the freeze
+	seen     []bool           // by account: a line has been told
+	outs     []dyetrace.Total // by account: what it paid after the freeze
 	out      Return
 	problems []error
 }
@@ -178,7 +179,7 @@ func (g *giving) find(frozen []dyetrace.Frozen) error {
 			continue
 		}
 		g.out.Accounts = append(g.out.Accounts, a)
-		g.limits, g.seen = append(g.limits, limit), append(g.seen, false)
+		g.limits, g.seen, g.outs = append(g.limits, limit), append(g.seen, false), append(g.outs, dyetrace.Total{})
 	}
 	return nil
 }
@@ -197,7 +198,7 @@ func (g *giving) observers() map[ledger.StatementNo]func(*trace.Line) {
 					a.Balance = line.Before
 				}
 				if !line.Entry.In {
-					a.Out += line.Entry.Amount
+					g.outs[i].Add(line.Entry.Amount)
 				}
 				return
 			}
@@ -246,6 +247,10 @@ func byClaim(lots []trace.Part) []trace.Part {
 func (g *giving) checkSums() {
 	for i := range g.out.Accounts {
 		a := &g.out.Accounts[i]
+		var err error
+		if a.Out, err = g.outs[i].Sum(); err != nil {
+			g.problem(a.Line, dyetrace.InputError, "what account %q paid after it was frozen: %w", a.Account, err)
+		}
 		if a.Sum <= a.Balance {
 			continue
 		}

@@ -65,7 +65,7 @@ type Suspect struct {
 	changed     bool
 	passed      map[ledger.Ord]bool // its outs that passed money on
 	arrivals    int                 // sums from members, or of claims, in the time looked back on
-	arrived     dyetrace.Amount     // their sum
+	arrived     dyetrace.Total      // their sum, which is in range
 	first       dyetrace.Instant    // of them
 	usual       dyetrace.Amount     // what members of the network usually receive at once
 }
@@ -155,6 +155,9 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	}
 	n.count(s, -1)
 	s.Evidence = n.weigh(s, now)
+	if _, err := s.arrived.Sum(); err != nil {
+		return dyetrace.Errorf(dyetrace.InputError, "plan", "what came to one account: %w", err)
+	}
 	n.count(s, 1)
 	s.usual = n.usual()
 	if e := &s.Evidence; !is && e.Payers+e.Payees+e.Devices+e.Straight == 0 && e.Exits < 2 {
@@ -191,7 +194,8 @@ func (n *Network) count(s *Suspect, sign int) {
 		n.number += sign * s.arrivals
 		// Money counts once at each level, so that the sum can leave the range of
 		// an Amount though no account's does.
-		part := big.NewInt(int64(s.arrived))
+		arrived, _ := s.arrived.Sum()
+		part := big.NewInt(int64(arrived))
 		if sign < 0 {
 			n.sum.Sub(&n.sum, part)
 		} else {
@@ -252,7 +256,7 @@ func (n *Network) spread(s *Suspect) error {
 // passedOn reports whether an out of a member is money that it passed on: at
 // least half of it had just come, by a sum that left whole, and it is no trifle.
 func (n *Network) passedOn(f *flow) bool {
-	return f.matched*2 >= f.amount && f.source >= 0 && n.flows[f.source].passed() && f.amount >= n.usual()/usualShare
+	return f.matched >= f.amount-f.matched && f.source >= 0 && n.flows[f.source].passed() && f.amount >= n.usual()/usualShare
 }
 
 // exit notes that a member passed money on to an account that ends the trace.

@@ -3,6 +3,7 @@ package freeze
 import (
 	"cmp"
 	"math"
+	"math/big"
 	"slices"
 	"time"
 
@@ -92,8 +93,9 @@ func HoldingsOf(l Ledger, r *trace.Result) (map[ledger.StatementNo]Holding, erro
 //
 // Entries that are worth nothing are left out. suspects are those of a network,
 // held is what the trace found; m may be nil, and then nothing that is held is
-// taken to stay.
-func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model, now dyetrace.Instant, o PlanOptions) []PlanEntry {
+// taken to stay. Where an entry is worth more than can be counted exactly, the
+// error is an InputError.
+func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model, now dyetrace.Instant, o PlanOptions) ([]PlanEntry, error) {
 	var plan []PlanEntry
 	for _, s := range suspects {
 		e := PlanEntry{No: s.No, Probability: s.Probability, Evidence: s.Evidence}
@@ -105,7 +107,11 @@ func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model,
 			stays = e.Stays * float64(h.Held)
 		}
 		comes := s.expect(&e, now, o)
-		e.Saves = dyetrace.Amount(math.Round(s.Probability * (stays + comes)))
+		saves := math.Round(s.Probability * (stays + comes))
+		if saves >= math.MaxInt64 {
+			return nil, dyetrace.Errorf(dyetrace.InputError, "plan", "what a freeze would save: %w", dyetrace.ErrSumRange)
+		}
+		e.Saves = dyetrace.Amount(saves)
 		e.Harm = dyetrace.Amount(math.Round((1 - s.Probability) * float64(o.Price)))
 		if e.Worth() > 0 {
 			plan = append(plan, e)
@@ -119,7 +125,7 @@ func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model,
 			plan[i].Minute = float64(i) / o.Capacity
 		}
 	}
-	return plan
+	return plan, nil
 }
 
 const (
@@ -144,6 +150,15 @@ func (s *Suspect) expect(e *PlanEntry, now dyetrace.Instant, o PlanOptions) floa
 		seen = max(seen, time.Duration(now-s.first))
 	}
 	e.Arrives = -math.Expm1(-(float64(s.arrivals) + moreArrivals) * float64(o.Horizon-o.Delay) / float64(seen))
-	e.Expected = (s.arrived + moreOfUsual*s.usual) / dyetrace.Amount(s.arrivals+moreOfUsual)
+	e.Expected = s.expected()
 	return e.Arrives * float64(e.Expected)
+}
+
+// expected is the mean of what came to the account and of the network's usual
+// sums beside it, rounded down. The sum of both can leave the range of an Amount.
+func (s *Suspect) expected() dyetrace.Amount {
+	arrived, _ := s.arrived.Sum()
+	sum := new(big.Int).Mul(big.NewInt(moreOfUsual), big.NewInt(int64(s.usual)))
+	sum.Add(sum, big.NewInt(int64(arrived)))
+	return dyetrace.Amount(sum.Quo(sum, big.NewInt(int64(s.arrivals+moreOfUsual))).Int64())
 }

@@ -142,8 +142,8 @@ func TestPlan(t *testing.T) {
 		t.Errorf("%d entries, some to watch: %t", len(plan), watched)
 	}
 	o.Price = 1 << 60
-	if rest := NewPlan(p.Network.Suspects(), p.held, p.Model, now, o); len(rest) > 0 {
-		t.Errorf("at any price: %+v", rest)
+	if rest, err := NewPlan(p.Network.Suspects(), p.held, p.Model, now, o); err != nil || len(rest) > 0 {
+		t.Errorf("at any price: %+v, %v", rest, err)
 	}
 }
 

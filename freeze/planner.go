@@ -82,7 +82,11 @@ func (p *Planner) Transfer(m *ledger.Movement) error {
 		return nil
 	}
 	to := p.held[m.To]
-	to.Held += min(part, m.Received)
+	sum, exact := to.Held.Plus(min(part, m.Received))
+	if !exact {
+		return dyetrace.Errorf(dyetrace.InputError, "plan", "what one account holds: %w", dyetrace.ErrSumRange)
+	}
+	to.Held = sum
 	if to.Level == 0 || to.Level > h.Level+1 {
 		to.Level = h.Level + 1
 	}
@@ -103,7 +107,7 @@ func (p *Planner) Plan(now dyetrace.Instant) ([]PlanEntry, error) {
 	if err := p.Network.Update(now); err != nil {
 		return nil, err
 	}
-	return NewPlan(p.Network.Suspects(), p.held, p.Model, now, p.options), nil
+	return NewPlan(p.Network.Suspects(), p.held, p.Model, now, p.options)
 }
 
 // Stopped is what the entries of a plan would have stopped in a ledger that goes

@@ -19,7 +19,7 @@ type tally struct {
 func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
 	t := tally{n: n, s: s, now: now, e: Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No)},
 		payers: map[ledger.StatementNo]bool{}, payees: map[ledger.StatementNo]bool{}, from: map[ledger.StatementNo]bool{}, to: map[ledger.StatementNo]bool{}}
-	s.arrivals, s.arrived = 0, 0
+	s.arrivals, s.arrived = 0, dyetrace.Total{}
 	for i := range n.flows {
 		f := &n.flows[i]
 		_, ends := f.kind.End()
@@ -107,7 +107,7 @@ func (s *Suspect) arrive(f *flow) {
 		s.first = f.at
 	}
 	s.arrivals++
-	s.arrived += f.amount
+	s.arrived.Add(f.amount)
 }
 
 // speaksTo reports whether what a member did is evidence about another account:

@@ -74,12 +74,6 @@ func (s *sameness) foldBatches(lines []Line) []Line {
 // foldGroups leaves out parts of a batch where another statement or notification
 // has it in more parts, which come to the same.
 func (s *sameness) foldGroups(lines []Line, groups [][]int, gone map[int]bool) {
-	sum := func(group []int) (sum dyetrace.Amount) {
-		for _, i := range group {
-			sum += lines[i].change()
-		}
-		return sum
-	}
 	for i, g := range groups {
 		first := &lines[g[0]]
 		for _, h := range groups[i+1:] {
@@ -91,7 +85,7 @@ func (s *sameness) foldGroups(lines []Line, groups [][]int, gone map[int]bool) {
 			if len(more) < len(less) {
 				more, less = less, more
 			}
-			if len(more) == len(less) || gone[more[0]] || gone[less[0]] || !first.meets(other) || sum(g) != sum(h) {
+			if len(more) == len(less) || gone[more[0]] || gone[less[0]] || !first.meets(other) || !sameSum(lines, g, h) {
 				continue
 			}
 			for _, k := range less {
@@ -102,6 +96,23 @@ func (s *sameness) foldGroups(lines []Line, groups [][]int, gone map[int]bool) {
 	}
 }
 
+// changes is what lines come to. It is not exact where the sum leaves the range of
+// an Amount.
+func changes(lines []Line, which []int) (sum dyetrace.Amount, exact bool) {
+	var total dyetrace.Total
+	for _, i := range which {
+		total.Add(lines[i].change())
+	}
+	sum, err := total.Sum()
+	return sum, err == nil
+}
+
+func sameSum(lines []Line, a, b []int) bool {
+	x, exactX := changes(lines, a)
+	y, exactY := changes(lines, b)
+	return exactX && exactY && x == y
+}
+
 // foldBatch compares the parts that one statement has of a batch with the lines
 // for the whole of it.
 func (s *sameness) foldBatch(lines []Line, whole, parts []int, gone map[int]bool) {
@@ -110,12 +121,9 @@ func (s *sameness) foldBatch(lines []Line, whole, parts []int, gone map[int]bool
 	if len(whole) == 0 || slices.ContainsFunc(whole, func(i int) bool { return lines[i].booking() == first.booking() }) {
 		return // a number that the statement uses for both names no batch
 	}
-	var sum dyetrace.Amount
-	for _, i := range parts {
-		sum += lines[i].change()
-	}
 	l := &lines[whole[0]]
-	if l.change() == sum {
+	sum, exact := changes(lines, parts)
+	if exact && l.change() == sum {
 		for _, i := range whole {
 			gone[i] = true
 		}
@@ -126,7 +134,7 @@ func (s *sameness) foldBatch(lines []Line, whole, parts []int, gone map[int]bool
 		gone[i] = true
 	}
 	s.report(Fault{Kind: FaultParts, Count: int64(len(parts)), Expected: dyetrace.Stated{Amount: l.change(), Known: true},
-		Found: dyetrace.Stated{Amount: sum, Known: true}}, l, first)
+		Found: dyetrace.Stated{Amount: sum, Known: exact}}, l, first)
 }
 
 // foldReports leaves out a line of which only the day is known where another

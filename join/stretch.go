@@ -2,6 +2,7 @@ package join
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"dyetrace"
@@ -60,13 +61,16 @@ func (s *sameness) findStretches(lines []Line, periods []Period) {
 // addStretch adds a statement with its lines, in their order.
 func (s *sameness) addStretch(same []Period, lines []*Line) {
 	p := &same[0]
-	sum, stated := p.Opening.Amount, false
+	var total dyetrace.Total
+	total.Add(p.Opening.Amount)
+	stated := false
 	for _, l := range lines {
 		l.Statement = int32(p.Number) + 1
 		stated = stated || l.Balance.Known
-		sum += l.change()
+		total.Add(l.change())
 	}
-	if !p.Opening.Known || !p.Closing.Known || sum != p.Closing.Amount {
+	sum, err := total.Sum()
+	if err != nil || !p.Opening.Known || !p.Closing.Known || sum != p.Closing.Amount {
 		return
 	}
 	for i := range same {
@@ -79,6 +83,9 @@ func (s *sameness) addStretch(same []Period, lines []*Line) {
 	}
 	// Lines of one time need not be neighbours.
 	slices.SortStableFunc(lines, func(a, b *Line) int { return cmp.Compare(a.Time, b.Time) })
+	if !small(p.Opening.Amount, lines) {
+		return
+	}
 	sum = p.Opening.Amount
 	for i := 0; i < len(lines); {
 		here := piece{start: sum}
@@ -93,6 +100,17 @@ func (s *sameness) addStretch(same []Period, lines []*Line) {
 		s.pieces = append(s.pieces, here)
 		i = j
 	}
+}
+
+// small reports whether every balance on the way from an opening balance is such
+// that an amount can be added to it or taken from it exactly.
+func small(balance dyetrace.Amount, lines []*Line) bool {
+	for _, l := range lines {
+		if balance += l.change(); balance > math.MaxInt64/2 || balance < math.MinInt64/2 {
+			return false
+		}
+	}
+	return true
 }
 
 // alignPieces gives lines the same balances in statements that have the same

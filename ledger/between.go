@@ -183,7 +183,12 @@ func (b *between) notes(fresh func(*dyetrace.Source) bool, add func(dyetrace.Not
 // text is a contradiction in words; other is the place in the other file.
 func (c *Contradiction) text(other *dyetrace.Source) string {
 	at := placeOf(other)
-	amount := func(s dyetrace.Stated) string { return s.Amount.Format(c.Currency) + " " + c.Currency.String() }
+	amount := func(s dyetrace.Stated) string {
+		if !s.Known {
+			return "more than can be counted"
+		}
+		return s.Amount.Format(c.Currency) + " " + c.Currency.String()
+	}
 	account := "account " + c.Account
 	switch c.Kind {
 	case join.FaultDiffers:

@@ -33,6 +33,9 @@ func (r *Report) addTotals(context.Context) error {
 		}
 	}
 	for _, t := range byCurrency {
+		for _, a := range t.Ends {
+			sum.add(new(dyetrace.Amount), a)
+		}
 		r.Totals = append(r.Totals, *t)
 	}
 	slices.SortFunc(r.Totals, func(a, b Total) int { return cmp.Compare(a.Currency, b.Currency) })

@@ -1,5 +1,7 @@
 package simulate
 
+import "dyetrace"
+
 // Transfer is one movement of money, in fen. Balances are those after it.
 type Transfer struct {
 	No                     int64 // from 0, in order of time
@@ -43,6 +45,7 @@ func (s *Sim) move(at int64, from, to AccountNo, amount, earmarked int64, f purp
 	payer.balance -= amount
 	payer.earmarked -= earmarked
 	payee.balance += received
+	s.money.Add(dyetrace.Amount(amount))
 	s.transfers = append(s.transfers, Transfer{
 		No: s.count, At: at, From: from, To: to, Amount: amount, Received: received,
 		FromBalance: payer.balance, ToBalance: payee.balance, Channel: f.channel(payer, payee), purpose: f,

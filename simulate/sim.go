@@ -25,6 +25,7 @@ type Sim struct {
 	underworld
 
 	count     int64
+	money     dyetrace.Total // all that lay in accounts at first, and all that moved
 	transfers []Transfer
 	carried   []Carried
 	claims    []Claim
@@ -54,7 +55,19 @@ func New(c Config, seed uint64) (*Sim, error) {
 	s.day.number = -1
 	s.found()
 	s.world.hideUncovered(&s.config, s.seed)
-	return s, nil
+	for i := range s.world.accounts {
+		s.money.Add(dyetrace.Amount(s.world.accounts[i].balance))
+	}
+	return s, s.exact()
+}
+
+// exact makes sure that money can be added up: every balance and every sum that
+// anybody makes of transfers, each taken once, is part of the sum of all.
+func (s *Sim) exact() error {
+	if _, err := s.money.Sum(); err != nil {
+		return dyetrace.Errorf(dyetrace.InputError, "simulate", "fewer days, persons or frauds are needed: %w", err)
+	}
+	return nil
 }
 
 // Start and End are when the first day begins and the last one is over.
@@ -83,7 +96,8 @@ const emitEvery = 1 << 15
 // Step goes on until an instant, or the End if that is earlier, and gives what
 // happened before it to emit. The first Step gives what is remembered of the
 // time before Start too: the last payments of cards that have lain idle since.
-// After an error of emit the simulation is of no more use.
+// Where money leaves the range that can be added up exactly, the error is an
+// InputError. After an error the simulation is of no more use.
 func (s *Sim) Step(until dyetrace.Instant, emit Emit) error {
 	end := min(int64(math.Ceil(float64(until)/float64(time.Second))), s.dayStart(s.config.Days))
 	if !s.recalled && s.now < end {
@@ -141,6 +155,9 @@ func (s *Sim) stepInDay(dawn, end int64, emit Emit) error {
 func (s *Sim) flush(emit Emit) error {
 	if len(s.transfers) == 0 && len(s.failures) == 0 {
 		return nil
+	}
+	if err := s.exact(); err != nil {
+		return err
 	}
 	if s.watch != nil {
 		if err := s.watch(s.transfers, s.carried); err != nil {

@@ -84,6 +84,10 @@ func (p *program) evaluateTrace(ctx context.Context, o *evaluateTraceOptions) er
 		return err
 	}
 	bar.end()
+	pools, err := evaluate.Pool(runs)
+	if err != nil {
+		return err
+	}
 	return p.write(o.output, func(w io.Writer) error {
 		switch format {
 		case "json":
@@ -91,7 +95,7 @@ func (p *program) evaluateTrace(ctx context.Context, o *evaluateTraceOptions) er
 		case "csv":
 			return writeMeasures(w, runs)
 		}
-		return writeScores(w, evaluate.Pool(runs), terminalWidth(p.stdout))
+		return writeScores(w, pools, terminalWidth(p.stdout))
 	})
 }
 

@@ -61,14 +61,14 @@ func shortest(all []kept) Commission {
 	for _, k := range all {
 		sum += k.amount
 	}
-	best := math.Inf(1)
+	best, most := math.Inf(1), sum-sum/4 // three quarters, rounded up
 	var money, left dyetrace.Amount
 	for from, to := 0, 0; from < len(all); from++ {
-		for ; to < len(all) && 4*money < 3*sum; to++ {
+		for ; to < len(all) && money < most; to++ {
 			money += all[to].amount
 			left += all[to].left
 		}
-		if 4*money < 3*sum {
+		if money < most {
 			break
 		}
 		if wide := all[to-1].share() - all[from].share(); wide < best {

@@ -370,3 +370,16 @@ func TestAgents(t *testing.T) {
 		t.Errorf("the network's figures (-without +with agents):\n%s", diff)
 	}
 }
+
+// Sums so large that four times as much leaves the range of an amount give the same
+// estimate as small ones of the same shares.
+func TestCommissionOfLargeSums(t *testing.T) {
+	var small, large []kept
+	for i := range dyetrace.Amount(8) {
+		k := kept{amount: 100_000, left: 1000 + 10*i}
+		small, large = append(small, k), append(large, kept{k.amount << 43, k.left << 43})
+	}
+	if want, got := shortest(small), shortest(large); got != want {
+		t.Errorf("%+v, but %+v of small sums", got, want)
+	}
+}

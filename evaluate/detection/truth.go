@@ -99,7 +99,7 @@ func (t *Truth) readAccounts(dir fs.FS, l Names, number map[string]int32) error 
 }
 
 func (t *Truth) readCommissions(dir fs.FS, number map[string]int32) error {
-	paid, kept := make([]dyetrace.Amount, len(t.Platforms)), make([]dyetrace.Amount, len(t.Platforms))
+	paid, kept := make([]dyetrace.Total, len(t.Platforms)), make([]dyetrace.Total, len(t.Platforms))
 	err := eachRow(dir, "truth/orders.csv", func(cell func(string) string) error {
 		p, known := number[cell("platform")]
 		if !known {
@@ -115,14 +115,16 @@ func (t *Truth) readCommissions(dir fs.FS, number map[string]int32) error {
 			return err
 		}
 		if commission > 0 {
-			paid[p] += sum
-			kept[p] += commission
+			paid[p].Add(sum)
+			kept[p].Add(commission)
 		}
 		return nil
 	})
 	for p := range paid {
-		if paid[p] > 0 {
-			t.Platforms[p].Commission = float64(kept[p]) / float64(paid[p])
+		sum, outOfRange := paid[p].Sum()
+		share, _ := kept[p].Sum() // commissions are parts of what was paid
+		if err = errors.Join(err, outOfRange); err == nil && sum > 0 {
+			t.Platforms[p].Commission = float64(share) / float64(sum)
 		}
 	}
 	return err

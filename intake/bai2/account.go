@@ -106,7 +106,7 @@ func (d *reader) states(st *cards.Statement, list []string, r *record) error {
 		if err != nil {
 			return err
 		}
-		d.account.sum += a
+		d.account.sum.Add(a)
 		switch code {
 		case "010":
 			st.Opening = cards.Balance{Amount: a, Day: d.state.day, Known: true, Line: r.line, Raw: r.raw}
@@ -179,7 +179,7 @@ func (d *reader) movement(r *record) error {
 	if m.Amount, err = amount(text, d.st.Currency, "amount"); err != nil {
 		return err
 	}
-	d.account.sum += m.Amount
+	d.account.sum.Add(m.Amount)
 	switch {
 	case n > 100 && n < 400, n >= 920 && n < 960:
 		m.In = true

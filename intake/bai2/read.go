@@ -43,14 +43,14 @@ type record struct {
 // level is what a file, a group or an account comes to: what its last record
 // states as well.
 type level struct {
-	sum     dyetrace.Amount
+	sum     dyetrace.Total
 	members int64 // accounts of a group, groups of a file
 	records int64
 	broken  bool // an amount could not be read
 }
 
 func (l *level) take(inner *level) {
-	l.sum += inner.sum
+	l.sum.Join(inner.sum)
 	l.members++
 	l.records += inner.records
 	l.broken = l.broken || inner.broken
@@ -235,9 +235,14 @@ func (d *reader) control(r *record, l *level, c dyetrace.Currency, what string, 
 	if err != nil {
 		return err
 	}
-	if sum != l.sum && !l.broken {
+	got, err := l.sum.Sum()
+	switch {
+	case l.broken:
+	case err != nil:
+		return fmt.Errorf("the %s: %w", what, err)
+	case sum != got:
 		return fmt.Errorf("the %s states the sum %s, but its amounts come to %s: records are missing or were changed, get the file again",
-			what, sum.Format(c), l.sum.Format(c))
+			what, sum.Format(c), got.Format(c))
 	}
 	list = list[1:]
 	if members {

@@ -169,20 +169,21 @@ func (d *reader) endEntry() {
 		d.w.Add(d.st, e.total)
 		return
 	}
-	sum := dyetrace.Amount(0)
+	var parts dyetrace.Total
 	for _, m := range e.parts {
 		if m.In {
-			sum += m.Amount
+			parts.Add(m.Amount)
 		} else {
-			sum -= m.Amount
+			parts.Add(-m.Amount)
 		}
 	}
+	sum, err := parts.Sum()
 	want := e.total.Amount
 	if !e.total.In {
 		want = -want
 	}
 	c := d.st.Currency
-	if e.broken || e.many || sum != want {
+	if e.broken || e.many || err != nil || sum != want {
 		d.w.Note(dyetrace.NoteUnread, e.total.Line, "", fmt.Sprintf("the movement of %s %s counts as a whole, since its parts are not all there or come to %s",
 			want.Format(c), c, sum.Format(c)))
 		d.w.Add(d.st, e.total)

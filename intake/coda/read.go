@@ -40,7 +40,7 @@ type reader struct {
 	st      *cards.Statement
 	entry   entry
 	records int64 // of kinds 1, 2, 3 and 8
-	found   [2]dyetrace.Amount
+	found   [2]dyetrace.Total
 	of      dyetrace.Currency // of found
 	mixed   bool              // statements of several currencies
 	ended   bool
@@ -80,7 +80,7 @@ func (d *reader) take(c *cards.Card) (err error) {
 		if version := c.At(128, 128); version != "2" {
 			return cards.Fatal(fmt.Errorf("is CODA of version %s, and only version 2 is read: ask the bank for that", intake.Quote([]byte(version))))
 		}
-		d.records, d.found, d.of, d.mixed, d.ended = 0, [2]dyetrace.Amount{}, 0, false, false
+		d.records, d.found, d.of, d.mixed, d.ended = 0, [2]dyetrace.Total{}, 0, false, false
 		return nil
 	case "1":
 		d.cut()
@@ -198,7 +198,7 @@ func (d *reader) end(c *cards.Card) (err error) {
 		return err
 	}
 	for i, t := range st.Found {
-		d.found[i] += t.Amount
+		d.found[i].Add(t.Amount)
 	}
 	return d.w.Finish(st)
 }
@@ -222,9 +222,13 @@ func (d *reader) last(c *cards.Card) error {
 		if err != nil {
 			return err
 		}
-		if want != d.found[i] {
+		got, err := d.found[i].Sum()
+		if err != nil {
+			return fmt.Errorf("its movements: %w", err)
+		}
+		if want != got {
 			return fmt.Errorf("the file says that %s %s went %s, but its movements come to %s: get it again", want.Format(d.of), d.of,
-				[]string{"out", "in"}[i], d.found[i].Format(d.of))
+				[]string{"out", "in"}[i], got.Format(d.of))
 		}
 	}
 	return nil

@@ -226,9 +226,9 @@ func (d *reader) single(e *entryAt, st *statement) {
 	}
 	switch {
 	case e.charges == 0 || e.charges >= e.amount:
-	case !e.in && (e.included || e.unpriced == 0 && gross+e.charges == e.amount):
+	case !e.in && (e.included || e.unpriced == 0 && e.amount-gross == e.charges):
 		s.Charge = e.charges
-	case e.in && e.unpriced == 0 && gross == e.amount+e.charges:
+	case e.in && e.unpriced == 0 && gross-e.amount == e.charges:
 		s.Amount, s.Batch = gross, d.entryRef()
 		d.chargeLine(e, st, e.charges)
 	}
@@ -241,8 +241,10 @@ func (d *reader) several(e *entryAt, st *statement) error {
 	if e.unpriced > 0 || e.total.mixed || e.total.overflow {
 		return d.asOne(e, st, fmt.Sprintf("not each of the entry's %d transactions states its amount in %s", e.found, e.currency))
 	}
-	left := signed(e.amount, e.in) - e.total.amount
+	left, exact := signed(e.amount, e.in).Plus(-e.total.amount)
 	switch {
+	case !exact:
+		return d.asOne(e, st, dyetrace.ErrSumRange.Error())
 	case left == 0:
 	case e.charges > 0 && left == -e.charges:
 		d.chargeLine(e, st, e.charges)

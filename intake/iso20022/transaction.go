@@ -114,15 +114,17 @@ func (e *entryAt) keep(t *tree) (err error) {
 			return
 		}
 		a, c, wrong := money(t, amount, "charge")
-		switch {
-		case wrong != nil:
-			err = wrong
-		case c != e.currency:
-		case string(t.get(at, xCdtDbtInd)) == "CRDT":
-			e.charges -= a // given back
-		default:
-			e.charges += a
+		if err = wrong; err != nil || c != e.currency {
+			return
+		}
+		if string(t.get(at, xCdtDbtInd)) == "CRDT" {
+			a = -a // given back
+		} else {
 			e.included = len(included) > 0
+		}
+		sum, exact := e.charges.Plus(a)
+		if e.charges = sum; !exact {
+			err = fmt.Errorf("charges: %w", dyetrace.ErrSumRange)
 		}
 	}
 	// Up to version 3 each element Chrgs is one charge, later ones hold records.

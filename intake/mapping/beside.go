@@ -73,9 +73,12 @@ func (d *draft) follows(m *moves, p *pair, row int, step dyetrace.Amount) bool {
 	if !ok || v == step {
 		return ok
 	}
+	var all dyetrace.Total
+	all.Add(v)
 	for _, r := range p.between {
 		more, _ := d.moved(m, r)
-		v += more
+		all.Add(more)
 	}
-	return v == step
+	sum, err := all.Sum()
+	return err == nil && sum == step
 }

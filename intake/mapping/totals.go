@@ -16,16 +16,18 @@ var (
 // totals says whether the sums that the file states show that what is above
 // zero went out. It is not known where no stated sum is that of the rows.
 func (d *draft) totals(m *moves) (reversed, known bool) {
-	var above, below dyetrace.Amount
+	var sums [2]dyetrace.Total
 	for _, a := range d.shape(m.amount).amounts {
 		switch {
 		case a.Amount > 0:
-			above += a.Amount
+			sums[0].Add(a.Amount)
 		case a.Amount < 0:
-			below -= a.Amount
+			sums[1].Add(-a.Amount)
 		}
 	}
-	if above == below {
+	above, err := sums[0].Sum()
+	below, err2 := sums[1].Sum()
+	if above == below || err != nil || err2 != nil {
 		return false, false
 	}
 	lines := d.above

@@ -79,7 +79,11 @@ func side(in bool) int {
 func (d *reader) checkTotals(st *statement) {
 	for no, t := range st.totals {
 		got := st.found[no]
-		if !t.stated || t.count == got.count && t.amount == got.amount {
+		if !t.stated || t.count == got.count && t.amount == got.amount && !st.overflow {
+			continue
+		}
+		if st.overflow {
+			d.reject(t.line, t.raw, fmt.Errorf("tag 90: its movements: %w", dyetrace.ErrSumRange))
 			continue
 		}
 		c := st.currency

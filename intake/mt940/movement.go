@@ -186,7 +186,11 @@ func (d *reader) addLine(m *movement) (err error) {
 	if !m.expected {
 		mark := &st.found[side(m.in != m.reversal)] // totals go by the mark
 		mark.count++
-		mark.amount += m.amount
+		if sum, exact := mark.amount.Plus(m.amount); exact {
+			mark.amount = sum
+		} else {
+			st.overflow = true
+		}
 		if m.in {
 			st.add(m.amount)
 		} else {

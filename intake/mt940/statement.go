@@ -288,7 +288,9 @@ func (d *reader) settle(st *statement) {
 	if st.open.known && st.close.known {
 		c := st.currency
 		got := st.open.amount + st.sum
-		if got != st.close.amount || st.overflow {
+		if st.overflow {
+			d.reject(st.close.line, st.close.raw, fmt.Errorf("tag 62: its movements: %w", dyetrace.ErrSumRange))
+		} else if got != st.close.amount {
 			why := "movements are missing or were changed: ask for the statement again"
 			if st.rejected > 0 {
 				why = "what could not be read is among the rejects"
