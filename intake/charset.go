@@ -182,32 +182,50 @@ func tellOther(piece []byte) charset {
 	case isJoinedGB(piece):
 		return gbText
 	}
-	alone, together, central, odd := 0, 0, 0, 0
+	letters, marks, together, central, odd := 0, 0, 0, 0, 0
 	for i := skipASCII(piece, 0); i < len(piece); i = skipASCII(piece, i) {
 		start := i
 		for i < len(piece) && piece[i] >= utf8.RuneSelf {
 			i++
 		}
-		if (i-start)%2 == 0 {
+		switch {
+		case (i-start)%2 == 0:
 			together++
-			continue
-		}
-		if !(start > 0 && isLetter(piece[start-1])) && !(i < len(piece) && isLetter(piece[i])) {
+		case start > 0 && isLetter(piece[start-1]) || i < len(piece) && isLetter(piece[i]):
+			letters++
+			if bytes.IndexByte([]byte{0xb3, 0xb9, 0xbf, 0x9c, 0x9f, 0xa3, 0xaf, 0x8c, 0x8f}, piece[start]) >= 0 {
+				central++
+			}
+		case i-start == 1 && besideDigits(piece, start):
+			marks++
+		default:
 			odd++
-			continue
-		}
-		alone++
-		if bytes.IndexByte([]byte{0xb3, 0xb9, 0xbf, 0x9c, 0x9f, 0xa3, 0xaf, 0x8c, 0x8f}, piece[start]) >= 0 {
-			central++
 		}
 	}
-	switch {
+	switch alone := letters + marks; {
 	case alone == 0 || 2*alone < together || alone < 4*odd:
 		return undecided
-	case central*5 > alone:
+	case central*5 > letters:
 		return centralText
 	}
 	return westText
+}
+
+// besideDigits reports whether a byte between ASCII is what European texts have
+// beside the digits of amounts: a blank that does not break, or the mark of a
+// currency. The byte after it cannot be the second one of a character.
+func besideDigits(text []byte, at int) bool {
+	isDigit := func(i int) bool { return i >= 0 && i < len(text) && text[i]-'0' <= 9 }
+	if at+1 < len(text) && text[at+1] >= 0x40 {
+		return false
+	}
+	switch text[at] {
+	case 0xa0:
+		return isDigit(at-1) || isDigit(at+1)
+	case 0x80, 0xa3, 0xa5: // euro, pound, yen
+		return isDigit(at+1) || isDigit(at-1) || at+1 < len(text) && text[at+1] == ' ' && isDigit(at+2) || at > 0 && text[at-1] == ' ' && isDigit(at-2)
+	}
+	return false
 }
 
 // isJoinedGB reports whether a text is one of GB18030 whose characters follow each
@@ -234,10 +252,10 @@ func isJoinedGB(text []byte) bool {
 
 // isShiftJIS reports whether a text is Japanese in Shift JIS. There the first
 // bytes of kana and of most kanji are 0x81 to 0x9f, and characters follow each
-// other. Chinese in GB18030 mostly begins with 0xb0 to 0xf7, and of European sets
+// other, but where they follow digits, as in days. Chinese in GB18030 mostly begins with 0xb0 to 0xf7, and of European sets
 // the letters are above 0xc0 or stand alone.
 func isShiftJIS(text []byte) bool {
-	low, others, wrong, joined, end := 0, 0, 0, 0, -1
+	low, others, wrong, joined, counted, end := 0, 0, 0, 0, 0, -1
 	for i := skipASCII(text, 0); i < len(text); i = skipASCII(text, i) {
 		switch c := text[i]; {
 		case c >= 0xa1 && c <= 0xdf: // half-width katakana
@@ -249,8 +267,11 @@ func isShiftJIS(text []byte) bool {
 			wrong++
 			i++
 		case c <= 0x9f:
-			if low++; i == end {
+			switch low++; {
+			case i == end:
 				joined++
+			case i > 0 && text[i-1]-'0' <= 9:
+				counted++
 			}
 			i += 2
 			end = i
@@ -260,7 +281,7 @@ func isShiftJIS(text []byte) bool {
 			end = i
 		}
 	}
-	return low >= 2 && low >= 2*others && wrong*8 <= low && joined*2 >= low
+	return low >= 2 && low >= 2*others && wrong*8 <= low && joined > 0 && joined*2 >= low-counted
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

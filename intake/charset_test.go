@@ -94,10 +94,15 @@ func TestTellOther(t *testing.T) {
 		encoded(charmap.Windows1252, "Date;Libellé;Débit;Crédit\n01/03/2026;Virement reçu;;5,00 €\n"): westText,
 		encoded(charmap.Windows1250, "Data;Opłata;Tytuł\n2026-03-01;Płatność kartą;Żabka Łódź\n"):     centralText,
 		"Klaus Kr\xfcger;K\xe4the Sch\xe4fer;M\xfcnchen":                                              westText,
-		"Lib\xe9ll\xe9;Esp\xe8ces;No\xebl":                                          westText,
-		"P\xb3atno\x9c\xe6 kart\xb9;\xafaneta;Op\xb3ata;P\xb3atno\x9c\xe6":          centralText,
-		"#Data ksi\xeagowania;Op\xb3ata;\xafaneta D\xb9browski;Zaksi\xeagowana":     centralText,
-		"\x93\xfa\x95t,\x82\xa8\x88\xf8\x8fo\x82\xb5,\x82\xa8\x97a\x93\xfc\x82\xea": sjisText,
+		"Lib\xe9ll\xe9;Esp\xe8ces;No\xebl":                                                        westText,
+		"P\xb3atno\x9c\xe6 kart\xb9;\xafaneta;Op\xb3ata;P\xb3atno\x9c\xe6":                        centralText,
+		"#Data ksi\xeagowania;Op\xb3ata;\xafaneta D\xb9browski;Zaksi\xeagowana":                   centralText,
+		"Date,Paid in,Balance\n1 May,\xa3200.00,\xa31,200.00\n":                                   westText,
+		"Date;Solde\n01/05/2026;1\xa0200,00 \x80\n02/05/2026;3\xa0200,00 \x80\n":                  westText,
+		"Op\xb3aty;Saldo\n1;1\xa0200,00\n2;12\xa0200,00\n3;3\xa0300,00\n4;2\xa0000,00\n":          centralText,
+		encoded(japanese.ShiftJIS, "日付,入金\n2026年3月1日,1\n2026年3月2日,2\n2026年3月4日,5\n2026年4月1日,5\n"): sjisText,
+		encoded(simplifiedchinese.GB18030, "日,额\n2026年3月1日,£1\n2026年3月2日,£2\n"):                   gbText,
+		"\x93\xfa\x95t,\x82\xa8\x88\xf8\x8fo\x82\xb5,\x82\xa8\x97a\x93\xfc\x82\xea":               sjisText,
 	} {
 		if got := tell([]byte(text)); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
