@@ -36,7 +36,11 @@ func (d *draft) byName(columns []int) (*moves, error) {
 		words := make(map[string]bool)
 		sides := [2]int{}
 		for w, n := range d.shape(c).distinct {
-			if isIn, ok := known.meaning([]byte(w)); ok {
+			isIn, ok := known.meaning([]byte(w))
+			if !ok {
+				isIn, ok = initialOf(w, d.keys[c], known)
+			}
+			if ok {
 				words[w] = isIn
 				sides[b2i(isIn)] += n
 			}

@@ -227,6 +227,7 @@ func (d *draft) when() error {
 	if best < 0 {
 		return errNoTime
 	}
+	best = d.beforeBooking(best)
 	d.date = best
 	is := "time"
 	clockColumn := -1

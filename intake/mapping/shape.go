@@ -17,8 +17,9 @@ type shape struct {
 	bare                       int // times that are nothing but a number
 	words                      int // values with letters in them
 	distinct                   map[string]int
-	layouts                    []string // that all times fit
+	layouts                    []string // that all times fit, but for a few that are none
 	fitting                    []guessLayout
+	unfit                      int  // values with digits that fit no layout at all
 	comma                      bool // decimals stand after a comma
 	decimals, negative         int
 	amounts                    []dyetrace.Stated // by row
@@ -62,18 +63,18 @@ func shapeOf(rows [][]string, column int, c dyetrace.Currency) *shape {
 		if len(sh.distinct) < mostDistinct || sh.distinct[v] > 0 {
 			sh.distinct[v]++
 		}
-		if strings.ContainsAny(v, ".,") {
+		if strings.ContainsAny(v, ".,") && strings.IndexByte(v, '@') < 0 {
 			sh.decimals++
 		}
 		if hasLetters(v) {
 			sh.words++
 		}
 		if !hasDigit(v) {
-			sh.fitting = nil
+			sh.noDay(len(rows))
 			sh.number += b2i(isNumber(v))
 			continue
 		}
-		sh.times(clk, v)
+		sh.times(clk, v, len(rows))
 		point, comma := bothMarks(v, c)
 		points, commas = points+b2i(point.Known), commas+b2i(comma.Known)
 		if sh.amounts[i] = point; comma != point && swapped == nil {
@@ -98,7 +99,7 @@ func shapeOf(rows [][]string, column int, c dyetrace.Currency) *shape {
 			sh.negative++
 		}
 	}
-	if sh.filled > 0 {
+	if sh.mostly(sh.filled - sh.unfit) {
 		for _, l := range sh.fitting {
 			sh.layouts = append(sh.layouts, l.text)
 		}
@@ -136,7 +137,7 @@ func hasDigit(v string) bool {
 	return false
 }
 
-func (sh *shape) times(clk *clock, v string) {
+func (sh *shape) times(clk *clock, v string, rows int) {
 	if _, _, err := clk.parse([]byte(v)); err == nil {
 		sh.time++
 		if allDigits([]byte(v)) {
@@ -149,15 +150,33 @@ func (sh *shape) times(clk *clock, v string) {
 	if len(sh.fitting) == 0 {
 		return
 	}
-	var fitting []guessLayout
-	for _, layout := range sh.fitting {
+	if fitting := fittingOf(sh.fitting, clk, v); len(fitting) > 0 || len(fittingOf(guessLayouts, clk, v)) > 0 {
+		sh.fitting = fitting
+		return
+	}
+	sh.noDay(rows)
+}
+
+// noDay takes up a value that is no day: a remark below the table or a total shows
+// nothing of the others, but with many the column holds something else.
+func (sh *shape) noDay(rows int) {
+	const first = 4
+	sh.unfit++
+	if sh.unfit*10 > rows || sh.unfit >= first && len(sh.fitting) == len(guessLayouts) {
+		sh.fitting = nil
+	}
+}
+
+// fittingOf are those of some layouts that a value fits.
+func fittingOf(layouts []guessLayout, clk *clock, v string) (fitting []guessLayout) {
+	for _, layout := range layouts {
 		if text, _, ok := layout.Read(v); ok {
 			if _, err := clk.RFC3339([]byte(text)); err == nil {
 				fitting = append(fitting, layout)
 			}
 		}
 	}
-	sh.fitting = fitting
+	return fitting
 }
 
 var mailName = word(`^[\w.+-]+@[\w-]+(\.[\w-]+)+$`)

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // dictionary says what words mean: in or yes is true, out or no is false.
@@ -140,4 +141,30 @@ func meanings(yes, no string) dictionary {
 		d.words[w] = false
 	}
 	return d
+}
+
+// initialOf is what a letter says of the direction in a column whose heading names
+// both directions by a word, such as A below Dare/Avere. It is not known where both
+// words begin with it.
+func initialOf(letter, heading string, known *dictionary) (in, is bool) {
+	first, second, two := strings.Cut(heading, "/")
+	if !two || letter == "" {
+		return false, false
+	}
+	a, isA := known.meaning([]byte(first))
+	b, isB := known.meaning([]byte(second))
+	if !isA || !isB || a == b {
+		return false, false
+	}
+	letter = key(letter)
+	if n, _ := utf8.DecodeRuneInString(letter); utf8.RuneLen(n) != len(letter) {
+		return false, false
+	}
+	switch begins, other := strings.HasPrefix(first, letter), strings.HasPrefix(second, letter); {
+	case begins == other:
+		return false, false
+	case begins:
+		return a, true
+	}
+	return b, true
 }

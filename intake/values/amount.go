@@ -65,6 +65,9 @@ func SplitAmount(cell []byte) (Amount, error) {
 			break
 		}
 	}
+	if word, is := strings.CutPrefix(strings.TrimSpace(after), "("); is && strings.HasSuffix(word, ")") && !strings.Contains(before, "(") {
+		after = strings.TrimSuffix(word, ")") // 12.50(Dr)
+	}
 	if !a.beside(before, "(") || !a.beside(after, ")") {
 		return a, ErrAmount
 	}
