@@ -92,6 +92,7 @@ func (d *draft) sift(sample [][]string) {
 	if len(sorted) > 0 {
 		usual = sorted[len(sorted)/2]
 	}
+	last := -1 // how many rows of data are before the latest remark
 	for i, row := range sample {
 		same := 0
 		first := ""
@@ -107,10 +108,30 @@ func (d *draft) sift(sample [][]string) {
 		case counts[i] == 0 || same > 1 && 2*same > counts[i]:
 		case 2*counts[i] < usual || isTotal(first, counts[i], len(row)):
 			d.rest = append(d.rest, row)
+			last = len(d.rows)
 		default:
 			d.rows = append(d.rows, row)
 		}
 	}
+	d.cutSummary(last, filled)
+}
+
+// cutSummary takes the rows from one on, which follow a remark, for a summary below
+// the table, if all have fewer cells than any row before.
+func (d *draft) cutSummary(from int, filled func([]string) int) {
+	const mostLines = 10
+	if from < 3 || from == len(d.rows) || len(d.rows)-from > mostLines {
+		return
+	}
+	least := len(d.keys)
+	for _, row := range d.rows[:from] {
+		least = min(least, filled(row))
+	}
+	if slices.ContainsFunc(d.rows[from:], func(row []string) bool { return filled(row) >= least }) {
+		return
+	}
+	d.rest = append(d.rest, d.rows[from:]...)
+	d.rows = d.rows[:from]
 }
 
 // is reports whether a column's name may stand for one of the fields.
