@@ -388,7 +388,11 @@ func TestGuess(t *testing.T) {
 		"bank in English": {"Booking Date;Counterparty IBAN;Counterparty Name;Amount;Balance;Description\n13/03/2026;NL91ABNA0417164300;Bob;-1.234,50;0,00;x\n", 1, 0,
 			[]string{`layouts = ["DD/MM/YYYY"]`, `decimal = ","`}},
 		"two columns": {"date\tdescription\tmoney in\tmoney out\tbalance\n2026-03-01\tx\t5.00\t\t5.00\n2026-03-02\ty\t\t2.00\t3.00\n", 2, 0, []string{`is = "amount_in"`}},
-		"both sides":  {"txid,payer account,payee account,amount,timestamp,remark\nT1,A1,B1,5.00,2026-03-01T09:00:00Z,x\n", 0, 1, []string{`kind = "transfers"`}},
+		"one account on either side": {"txid,payer account,payee account,amount,currency,timestamp\nT1,71110001,72220001,5.00,EUR,2026-03-01T09:00:00Z\n" +
+			"T2,71110001,,6.00,EUR,2026-03-01T10:00:00Z\nT3,73330001,71110001,4.00,EUR,2026-03-01T11:00:00Z\n", 3, 0, []string{`kind = "statement"`, `is = "payer"`}},
+		"no account on all sides": {"txid,payer account,payee account,amount,currency,timestamp\nT1,71110001,72220001,5.00,EUR,2026-03-01T09:00:00Z\n" +
+			"T2,72220001,73330001,6.00,EUR,2026-03-01T10:00:00Z\nT3,73330001,71110001,4.00,EUR,2026-03-01T11:00:00Z\n", 0, 3, []string{`kind = "transfers"`}},
+		"both sides": {"txid,payer account,payee account,amount,timestamp,remark\nT1,A1,B1,5.00,2026-03-01T09:00:00Z,x\n", 0, 1, []string{`kind = "transfers"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "f.csv")

@@ -78,10 +78,10 @@ func propose(t *intake.Table, o *intake.Options) ([]byte, error) {
 	d := newDraft(t.Names, t.Sample(), t.Above, usualOf(o), ownOf(t, o))
 	s := &sample{draft: d, options: o, zone: o.ZoneOr(nil)}
 	found := s.assign()
-	if found["from"] != nil && found["to"] != nil && found["amount"] != nil && (found["time"] != nil || found["date"] != nil) {
+	m, made, err := proposal(t, o)
+	if s.areTransfers(found) && (err != nil || !s.oneAccount(found)) {
 		return s.byNames("transfers", found), nil
 	}
-	m, made, err := proposal(t, o)
 	if err == nil {
 		s.draft = made
 		return s.statement(m), nil
@@ -91,6 +91,37 @@ func propose(t *intake.Table, o *intake.Options) ([]byte, error) {
 	}
 	return nil, fmt.Errorf("no mapping is proposed for the table whose header on line %d is %s: %w", t.Line,
 		intake.Quote([]byte(strings.Join(t.Names, " | "))), err)
+}
+
+// areTransfers reports whether a table may hold transfers between any accounts. No
+// amount of those is below zero.
+func (s *sample) areTransfers(found map[string][]guessed) bool {
+	return found["from"] != nil && found["to"] != nil && found["amount"] != nil && (found["time"] != nil || found["date"] != nil) &&
+		found["amount"][0].shape.negative == 0
+}
+
+// oneAccount reports whether nearly all rows have one account on either side, as a
+// statement has, or the sides are names beside which a number stands.
+func (s *sample) oneAccount(found map[string][]guessed) bool {
+	from, to := found["from"][0].column, found["to"][0].column
+	if s.is(from, "payer_name") && s.is(to, "payee_name") {
+		return true
+	}
+	counts := make(map[string]int)
+	for _, row := range s.rows {
+		a, b := plainNumber(row[from]), plainNumber(row[to])
+		counts[a]++
+		if b != a {
+			counts[b]++
+		}
+	}
+	delete(counts, "")
+	for number, n := range counts {
+		if n*10 >= len(s.rows)*9 && !blank([]byte(number)) {
+			return true
+		}
+	}
+	return false
 }
 
 // sample is a table to propose a mapping for.
