@@ -39,6 +39,9 @@ func newHeader(names []string) Header {
 
 // CleanName is a column's name as Header has it.
 func CleanName(name string) string {
+	if isClean(name) {
+		return name
+	}
 	name = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\ufeff' || r == '\u200b' || r == '\u200e' || r == '\u200f':
@@ -51,6 +54,19 @@ func CleanName(name string) string {
 		return r
 	}, strings.ToValidUTF8(name, "\uFFFD"))
 	return strings.ToLower(strings.Join(strings.Fields(strings.Trim(name, "\"'`= \t\r\n")), " "))
+}
+
+// isClean reports whether CleanName has nothing to do, as with most names: they
+// are of Chinese characters, small letters, digits and marks that stay.
+func isClean(name string) bool {
+	for _, r := range name {
+		switch {
+		case r >= '\u4e00' && r <= '\u9fff', r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '_' || r == '-' || r == '/' || r == '.' || r == '(' || r == ')' || r == '*' || r == ':' || r == '#':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Column is where the column with a name stands, -1 where it does not.

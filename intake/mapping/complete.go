@@ -12,7 +12,7 @@ import (
 // and values show it. What the mapping says stays, unless the balances refute
 // it and prove another reading.
 func (m *Mapping) completed(t *intake.Table, o *intake.Options, usual dyetrace.Currency) (*Mapping, *draft, error) {
-	d := newDraft(t.Names, t.Sample(), t.Above, usual, ownOf(t, o))
+	d := newDraft(t.Names, t.Sample(), t.Above, usual, ownOf(t, o), m.roles)
 	more := *m
 	if len(d.rows) == 0 {
 		return &more, d, nil
@@ -248,7 +248,7 @@ func (m *Mapping) settled(t *intake.Table, o *intake.Options, usual dyetrace.Cur
 	if m.complete {
 		return m.completed(t, o, usual)
 	}
-	d := newDraft(t.Names, t.Sample(), t.Above, usual, ownOf(t, o))
+	d := newDraft(t.Names, t.Sample(), t.Above, usual, ownOf(t, o), m.roles)
 	columns := m.columnsOf(d.keys)
 	for _, at := range columns {
 		for _, c := range at {

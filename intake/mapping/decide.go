@@ -32,6 +32,7 @@ type draft struct {
 	rest        [][]string // totals, opening lines and remarks
 	shapes      []*shape   // by column; nil until it is asked for
 	roles       [][]string // of the names that were asked for
+	memo        *roleMemo
 	asked       []bool
 	pairs       map[int][]pair // by column of balances
 	used        []bool
@@ -48,8 +49,8 @@ type draft struct {
 }
 
 // newDraft looks at a table. What comes of it rests on the sample alone.
-func newDraft(names []string, sample [][]string, above []string, c dyetrace.Currency, own string) *draft {
-	d := &draft{names: uniqueNames(names), above: above, currency: c, own: own, ownColumn: -1, date: -1}
+func newDraft(names []string, sample [][]string, above []string, c dyetrace.Currency, own string, memo *roleMemo) *draft {
+	d := &draft{names: uniqueNames(names), above: above, currency: c, own: own, ownColumn: -1, date: -1, memo: memo}
 	for _, name := range names {
 		d.keys = append(d.keys, key(name))
 	}
@@ -143,7 +144,7 @@ func (d *draft) is(column int, fields ...string) bool {
 // role is the fields that a column's name may stand for, the likeliest first.
 func (d *draft) role(column int) []string {
 	if !d.asked[column] {
-		d.asked[column], d.roles[column] = true, rolesOf(d.keys[column])
+		d.asked[column], d.roles[column] = true, d.memo.of(d.keys[column])
 	}
 	return d.roles[column]
 }

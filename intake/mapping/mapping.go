@@ -70,6 +70,7 @@ type Mapping struct {
 	currency dyetrace.Currency
 	complete bool // what the mapping lacks is made up from a table's names and values
 	made     *draft
+	roles    *roleMemo // shared by what is made of the mapping
 }
 
 // Field says where a field's value stands and how it is read.
@@ -162,6 +163,7 @@ func Read(name string, text []byte) (*Mapping, error) {
 	if len(c.wrong) > 0 {
 		return nil, errors.Join(c.wrong...)
 	}
+	m.roles = &roleMemo{known: make(map[string][]string)}
 	return m, nil
 }
 

@@ -33,7 +33,7 @@ func TestTwoCurrencies(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := newDraft(strings.Split(test.header, "|"), rows, nil, eur, "")
+			d := newDraft(strings.Split(test.header, "|"), rows, nil, eur, "", nil)
 			if err := d.decide(); err != nil {
 				t.Fatal(err)
 			}

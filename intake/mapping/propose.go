@@ -75,7 +75,7 @@ type guessed struct {
 // propose writes the mapping that a table suggests, or says why none would be
 // right.
 func propose(t *intake.Table, o *intake.Options) ([]byte, error) {
-	d := newDraft(t.Names, t.Sample(), t.Above, usualOf(o), ownOf(t, o))
+	d := newDraft(t.Names, t.Sample(), t.Above, usualOf(o), ownOf(t, o), nil)
 	s := &sample{draft: d, options: o, zone: o.ZoneOr(nil)}
 	found := s.assign()
 	m, made, err := proposal(t, o)

@@ -118,10 +118,15 @@ func bothMarks(v string, c dyetrace.Currency) (point, comma dyetrace.Stated) {
 		case len(frac) != 3:
 			return point, comma // nor does the point part thousands
 		}
-	} else if f, err := readFigure([]byte(v), c, false, '.', ""); err == nil {
+	}
+	split, err := values.SplitAmount([]byte(v))
+	if err != nil {
+		return point, comma
+	}
+	if f, err := (figures{mark: '.'}).parts(split, c, c.Digits()); !point.Known && err == nil {
 		point = dyetrace.Stated{Amount: f.Amount, Known: true}
 	}
-	if f, err := readFigure([]byte(v), c, false, ',', ""); err == nil {
+	if f, err := (figures{mark: ','}).parts(split, c, c.Digits()); err == nil {
 		comma = dyetrace.Stated{Amount: f.Amount, Known: true}
 	}
 	return point, comma

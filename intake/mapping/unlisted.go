@@ -60,7 +60,7 @@ func unlisted(t *intake.Table, o *intake.Options) (intake.Reading, error) {
 
 // proposal is the mapping that a table's names and values suggest.
 func proposal(t *intake.Table, o *intake.Options) (*Mapping, *draft, error) {
-	d := newDraft(t.Names, t.Sample(), t.Above, usualOf(o), ownOf(t, o))
+	d := newDraft(t.Names, t.Sample(), t.Above, usualOf(o), ownOf(t, o), nil)
 	if len(d.rows) == 0 {
 		return nil, d, errNoTime
 	}

@@ -173,19 +173,28 @@ func (of figures) read(v []byte, c dyetrace.Currency, column string) (figure, er
 		}
 	}
 	split, err := values.SplitAmount(v)
-	if err != nil {
-		return figure{}, fmt.Errorf("%s: %w", column, err)
-	}
-	plain, err := decimalOf(split, of.mark, digits)
-	var a dyetrace.Amount
+	var f figure
 	if err == nil {
-		a, err = of.amount(shorten(plain, digits), c, digits)
+		f, err = of.parts(split, c, digits)
 	}
 	if err != nil {
 		return figure{}, fmt.Errorf("%s: %w", column, err)
+	}
+	return f, nil
+}
+
+// parts makes a figure of the parts of an amount.
+func (of figures) parts(split values.Amount, c dyetrace.Currency, digits int) (figure, error) {
+	plain, err := decimalOf(split, of.mark, digits)
+	if err != nil {
+		return figure{}, err
+	}
+	a, err := of.amount(shorten(plain, digits), c, digits)
+	if err != nil {
+		return figure{}, err
 	}
 	if split.Negative && split.Way == values.In {
-		return figure{}, fmt.Errorf("%s: %w", column, errSignLetters)
+		return figure{}, errSignLetters
 	}
 	if split.Negative || split.Way == values.Out {
 		a = -a

@@ -3,6 +3,8 @@ package mapping
 import (
 	"regexp"
 	"slices"
+	"strings"
+	"sync"
 )
 
 // role is what a column's name says that it may be. Several may fit a name; the
@@ -62,6 +64,34 @@ func rolesOf(name string) []string {
 		}
 	}
 	return fields
+}
+
+// mostNames bounds the names that roleMemo keeps.
+const mostNames = 1000
+
+// roleMemo keeps what names of columns may stand for: files of one kind have the
+// same names, and to ask for one takes dozens of expressions. A nil one keeps
+// nothing.
+type roleMemo struct {
+	mu    sync.Mutex
+	known map[string][]string
+}
+
+// of is rolesOf.
+func (m *roleMemo) of(name string) []string {
+	if m == nil {
+		return rolesOf(name)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	roles, known := m.known[name]
+	if !known {
+		roles = rolesOf(name)
+		if len(m.known) < mostNames {
+			m.known[strings.Clone(name)] = roles
+		}
+	}
+	return roles
 }
 
 // days ranks names of columns of days and times: of the movement itself, of no
