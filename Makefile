@@ -101,7 +101,7 @@ bench: ## Measure dyetrace beside its peers and write docs/benchmarks.md
 	cd bench && CGO_ENABLED=1 $(GO) run ./cmd/bench $(ARGS)
 
 .PHONY: proof-parquet
-proof-parquet: ## Have six tools from PyPI read every kind of Parquet that is written; needs Java
+proof-parquet: ## Have seven tools from PyPI read every kind of Parquet that is written; needs Java
 	@scripts/with-tools all scripts/with-cc "DuckDB in Go" env CGO_ENABLED=1 DYETRACE_TOOLS=all \
 		$(GO) -C bench test -count=1 -v -timeout 60m -run 'TestToolsAgree|TestParquetIsReadByOthers' ./interop
 

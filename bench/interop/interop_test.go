@@ -212,14 +212,17 @@ print(json.dumps(out))
 `
 
 // readWithPandas sums Parquet files up with pandas and PyArrow, if they are
-// there.
+// there. With DYETRACE_TOOLS=all they must be.
 func readWithPandas(t *testing.T, files, minor string) []total {
 	t.Helper()
-	if err := exec.CommandContext(t.Context(), "python3", "-c", "import pandas, pyarrow").Run(); err != nil {
-		t.Skip("python3 with pandas and pyarrow is not installed: pip install pandas pyarrow")
+	if err := exec.CommandContext(t.Context(), python(), "-c", "import pandas, pyarrow").Run(); err != nil {
+		if os.Getenv("DYETRACE_TOOLS") == "all" {
+			t.Fatal(err)
+		}
+		t.Skipf("pandas and pyarrow are not there for %s: `make proof-parquet` installs them", python())
 	}
 	var complaint strings.Builder
-	cmd := exec.CommandContext(t.Context(), "python3", "-c", pandasScript, files, minor)
+	cmd := exec.CommandContext(t.Context(), python(), "-c", pandasScript, files, minor)
 	cmd.Stderr = &complaint
 	text, err := cmd.Output()
 	if err != nil {
