@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -47,9 +48,9 @@ func (r *Reliance) proven(lang Lang, add func(...string)) {
 		add(w.nothing)
 		return
 	}
-	within := fmt.Sprintf(w.within.many, t.Lines, t.Within)
+	within := numbered(w.within.many, t.Lines, t.Within)
 	if t.Lines == 1 && lang == English {
-		within = fmt.Sprintf(w.within.one, t.Within)
+		within = numbered(w.within.one, t.Within)
 	}
 	add(counted(w.statements, t.Statements), within)
 	if t.Whole > 0 {
@@ -75,8 +76,14 @@ func counted(c count, n int64) string {
 	if n == 1 {
 		phrase = c.one
 	}
-	if !strings.Contains(phrase, "%d") {
-		return phrase
+	return numbered(phrase, n)
+}
+
+// numbered puts numbers into the places of a phrase, as far as it has any, with a
+// comma at every third digit.
+func numbered(phrase string, numbers ...int64) string {
+	for _, n := range numbers {
+		phrase = strings.Replace(phrase, "%d", groupDigits(strconv.FormatInt(n, 10)), 1)
 	}
-	return fmt.Sprintf(phrase, n)
+	return phrase
 }
