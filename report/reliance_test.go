@@ -50,7 +50,7 @@ func everything() *relianceFake {
 	cny := cnyOf()
 	account := dyetrace.AccountCurrency{Account: evil, Currency: cny}
 	known := func(a dyetrace.Amount) dyetrace.Stated { return dyetrace.Stated{Amount: a, Known: true} }
-	f := &relianceFake{rows: 7, more: 2}
+	f := &relianceFake{rows: 7000, more: 2}
 	f.found = ledger.Reliance{
 		ReliedTotals: ledger.ReliedTotals{Statements: 2, Lines: 5, Within: 4, Whole: 1, Broken: 1, Holed: 1, Bare: 1, Breaks: 1, Holes: 1, Agreed: 1, From: at(0), To: at(90)},
 		Accounts: []ledger.AccountReliance{
@@ -109,7 +109,7 @@ func TestRelianceText(t *testing.T) {
 			"In 1 account a balance does not follow from the one before, at 1 place: something is missing, too much or wrong there.",
 			"1 account has days without a statement, 1 stretch of time between others that have one.",
 			"1 account states no two balances to compare: nothing proves that its lines are complete.",
-			"7 rows come from tables of transfers, which are no statements: nothing here proves them complete.",
+			"7,000 rows come from tables of transfers, which are no statements: nothing here proves them complete.",
 			"5 rows could not be read and are not in the ledger.", "1 record says something else than another of the same id and does not count.",
 			"At 1 place files contradict each other or may.", "At 1 more place files have the same movement in two ways; it counts once, or the balances show that both count.",
 			"3 names may be one account with others, or are taken for one.",
