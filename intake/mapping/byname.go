@@ -46,9 +46,9 @@ func (d *draft) byName(columns []int) (*moves, error) {
 			}
 		}
 		if (sides[0]+sides[1])*10 >= d.shape(c).filled*7 && (d.is(c, "direction") || sides[0] > 0 && sides[1] > 0) && sides[0]+sides[1] > 0 {
-			m.direction, m.words = c, words
+			m.direction, m.words, m.byWords = c, words, true
 			if d.shape(m.amount).negative > 0 && d.agreesWithSign(&m) {
-				m.direction = -1
+				m.direction, m.byWords = -1, false
 			}
 			return &m, nil
 		}

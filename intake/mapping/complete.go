@@ -44,6 +44,11 @@ func (m *Mapping) completed(t *intake.Table, o *intake.Options, usual dyetrace.C
 			d.take("time", c)
 		}
 	}
+	if times := columns["time"]; columns["date"] == nil && len(times) > 0 && d.shape(times[0]).isClock() && !d.mayBeDay(times[0]) {
+		if err := d.dayBeside(); err != nil {
+			return nil, d, err
+		}
+	}
 	if columns["success"] == nil && !d.remarkStates(slices.Concat(columns["memo"], columns["channel"])) {
 		d.states()
 	}
@@ -88,6 +93,13 @@ func (m *Mapping) completeMoves(d *draft, columns map[string][]int, more *Mappin
 	case best != nil && said.balance >= 0 && whole && said.share()+50 >= best.share():
 		d.money = &said
 		return nil
+	case best == nil && whole && said.direction < 0 && said.in < 0:
+		// A few amounts below zero take back others, where words say which way they
+		// went.
+		if best, _ = d.byName(money); best == nil || best.direction < 0 {
+			d.money = &said
+			return nil
+		}
 	case best == nil && whole:
 		d.money = &said
 		return nil
@@ -100,7 +112,10 @@ func (m *Mapping) completeMoves(d *draft, columns map[string][]int, more *Mappin
 		d.money = &said
 		return nil
 	}
-	if whole {
+	if whole && best.byWords {
+		d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[best.direction],
+			Text: "the words of a column contradict the signs of the amounts, and are used: " + d.describe(best)})
+	} else if whole {
 		d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[max(best.amount, best.in)],
 			Text: "the balances refute the usual reading of the amounts and prove another one, which is used: " + d.describe(best)})
 	}
@@ -256,8 +271,18 @@ func (m *Mapping) settled(t *intake.Table, o *intake.Options, usual dyetrace.Cur
 		}
 	}
 	r, _ := m.reading(d, columns)
+	if m.fromBalances() && r.amount >= 0 && r.balance >= 0 {
+		r.byBalance = true
+		d.fitUnsigned(&r)
+	}
 	d.money = &r
 	return m, d, nil
+}
+
+// fromBalances reports whether the mapping says that only balances show the
+// direction.
+func (m *Mapping) fromBalances() bool {
+	return slices.ContainsFunc(m.Fields, func(f Field) bool { return f.Is == "direction" && f.Value == byBalance })
 }
 
 // signs is what amounts below zero say beside words of direction: where all

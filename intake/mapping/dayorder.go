@@ -1,10 +1,12 @@
 package mapping
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"dyetrace"
 	"dyetrace/intake/values"
 )
 
@@ -38,10 +40,15 @@ func (d *draft) proven(column int, layouts []string) string {
 			shown |= soleOrder(v)
 		}
 	}
+	return soleLayout(layouts, shown)
+}
+
+// soleLayout is the one of several layouts with an order of day and month, empty
+// where there is no such one.
+func soleLayout(layouts []string, shown values.Order) (found string) {
 	if shown == 0 {
 		return ""
 	}
-	found := ""
 	for _, layout := range layouts {
 		switch {
 		case orderOf(layout) != shown:
@@ -52,6 +59,48 @@ func (d *draft) proven(column int, layouts []string) string {
 		}
 	}
 	return found
+}
+
+// Headings in languages whose countries write the day first, and what only such
+// countries have beside an account's number.
+var (
+	dayFirstNamed = word(`^datum|buchung|betrag|verwendungszweck|wertstellung|libell|montant|^solde|débit|crédit|importo|causale|addebit|accredit|` +
+		`importe|concepto|^fecha|descrição|lançamento|histórico|^valor$|identificador|^data$|kwota|tytuł|rachun|księgow|bedrag|omschrijving|rekening`)
+	dayFirstCodes = word(`sort ?code|\bifsc|\bbsb\b`)
+	monthFirst    = []string{"USD", "CAD", "PHP", "PAB"}
+)
+
+// usualHere is the one of several layouts that has the day first, where at least two
+// headings are in a language in which the day always comes first, or one names a
+// code of a country like that. It is told, since nothing in the days shows it.
+func (d *draft) usualHere(column int, layouts []string) string {
+	if slices.Contains(monthFirst, d.currency.String()) {
+		return ""
+	}
+	named, code := 0, ""
+	for i, name := range d.keys {
+		named += b2i(dayFirstNamed.MatchString(name))
+		if dayFirstCodes.MatchString(name) {
+			code = d.names[i]
+		}
+	}
+	if named < 2 && code == "" {
+		return ""
+	}
+	layout := soleLayout(layouts, values.DMY)
+	if layout == "" {
+		return ""
+	}
+	why := "since that is usual in the language of its headings"
+	if code != "" {
+		why = "since that is usual in countries with a " + code
+	}
+	note := dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[column],
+		Text: fmt.Sprintf("no day is above the twelfth: the days are read as %s, %s: if that is wrong, give layouts in a mapping", layout, why)}
+	if !slices.Contains(d.notes, note) {
+		d.notes = append(d.notes, note)
+	}
+	return layout
 }
 
 // slashedDay is a day in digits as it stands in a line of text.

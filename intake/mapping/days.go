@@ -42,6 +42,28 @@ func (d *draft) beforeBooking(best int) int {
 	return best
 }
 
+// dayBeside takes the one column of days for a column that has times of day only.
+func (d *draft) dayBeside() error {
+	var days []int
+	for _, c := range d.free() {
+		if d.mayBeDay(c) && !d.stamped(c) {
+			days = append(days, c)
+		}
+	}
+	if len(days) != 1 {
+		return nil
+	}
+	f := d.take("date", days[0])
+	if sh := d.shape(days[0]); !sh.mostly(sh.time) {
+		layout, err := d.layout(days[0])
+		if err != nil {
+			return err
+		}
+		f.Layouts = []string{layout}
+	}
+	return nil
+}
+
 // daysOf are the days of a column by row, 0 where a row has none or the column
 // could be read in several ways.
 func (d *draft) daysOf(column int) []dyetrace.Instant {

@@ -1,12 +1,15 @@
 package mapping_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"dyetrace/intake"
 	"dyetrace/intake/intaketest"
+	"dyetrace/intake/mapping"
 )
 
 // Lines below a table spoil no column of days, and no movement happens after it
@@ -72,5 +75,46 @@ func TestWaysOfWriting(t *testing.T) {
 				t.Errorf("%s, want %s (%v)", text, c.want, err)
 			}
 		})
+	}
+}
+
+// known is a format that is part of the program, such as a bank's answer.
+func known(t *testing.T, text string) []intake.Format {
+	t.Helper()
+	return mapping.Embedded(fstest.MapFS{"k.toml": {Data: []byte("name = \"k\"\ntitle = \"k\"\nkind = \"statement\"\nopen = true\n" + text)}}, "k.toml")
+}
+
+// A known format takes the direction from words where few signs contradict them, and
+// the day of a time of day from the one column that has days.
+func TestKnownFormatsAreCompleted(t *testing.T) {
+	t.Parallel()
+	fields := `field = [{is = "account", columns = ["acct"]}, {is = "time", columns = ["at"]}, {is = "amount", columns = ["sum"]}]` + "\n"
+	for name, c := range map[string]struct{ content, want string }{
+		"words and signs that take back": {"acct,at,sum,类别\n71110001,2026-03-01 10:00:00,5.00,取\n71110001,2026-03-01 11:00:00,7.00,存\n71110001,2026-03-01 12:00:00,4.00,取\n" +
+			"71110001,2026-03-02 10:00:00,-1.00,取\n", "out 5.00 , in 7.00 , out 4.00 "},
+		"words as the signs have them": {"acct,at,sum,类别\n71110001,2026-03-01 10:00:00,-5.00,取\n71110001,2026-03-01 11:00:00,7.00,存\n", "out 5.00 , in 7.00 "},
+		"signs alone":                  {"acct,at,sum,x\n71110001,2026-03-01 10:00:00,-5.00,a\n71110001,2026-03-01 11:00:00,7.00,b\n", "out 5.00 , in 7.00 "},
+		"a day without a known name":   {"acct,D1,at,sum\n71110001,20260301,10:00:00,-5.00\n71110001,20260302,11:00:00,7.00\n", "out 5.00 , in 7.00 "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := intaketest.ReadText([]byte(c.content), known(t, fields), intake.Options{Timezone: time.UTC, Currency: intake.MustCurrency("CNY")})
+			if text := told(got); err != nil || text != c.want {
+				t.Errorf("%s, want %s (%v, %+v)", text, c.want, err, got.Rejects)
+			}
+		})
+	}
+}
+
+// A mapping by which only the balances show the direction knows which row is first,
+// as the table that it was proposed for.
+func TestWrittenDirectionByBalance(t *testing.T) {
+	t.Parallel()
+	m := "name = \"m\"\ntitle = \"m\"\nkind = \"statement\"\nfield = [{is = \"account\", columns = [\"a\"]}, {is = \"time\", columns = [\"t\"]}, {is = \"amount\", columns = [\"m\"]}, " +
+		"{is = \"balance\", columns = [\"b\"]}, {is = \"direction\", value = \"by balance\"}]\n"
+	rows := []string{"A,2026-03-01,3.00,103.00", "A,2026-03-01,5.00,98.00", "A,2026-03-01,2.00,100.00", "A,2026-03-01,1.00,99.00", "A,2026-03-01,7.00,106.00"}
+	slices.Reverse(rows)
+	got, err := intaketest.ReadText([]byte("a,t,m,b\n"+strings.Join(rows, "\n")+"\n"), formats(t, m), intake.Options{Timezone: time.UTC, Currency: intake.MustCurrency("CNY")})
+	if text := told(got); err != nil || text != "in 7.00 , out 1.00 , in 2.00 , out 5.00 " {
+		t.Errorf("%s, %v", text, err)
 	}
 }

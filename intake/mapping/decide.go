@@ -330,6 +330,9 @@ func (d *draft) layout(column int) (string, error) {
 	if layout := d.proven(column, layouts); layout != "" {
 		return layout, nil
 	}
+	if layout := d.usualHere(column, layouts); layout != "" {
+		return layout, nil
+	}
 	return "", errWhichDay
 }
 

@@ -16,6 +16,7 @@ type moves struct {
 	words           map[string]bool // of direction: in
 	outBelow        bool            // what went out is below zero in its own column
 	down            bool            // the newest row is first
+	byWords         bool            // words that are known say the direction, no balance
 	byBalance       bool            // only the balance shows the direction
 	fits, of        int             // rows whose balance follows from the one beside it
 }
