@@ -79,10 +79,12 @@ func propose(t *intake.Table, o *intake.Options) ([]byte, error) {
 	s := &sample{draft: d, options: o, zone: o.ZoneOr(nil)}
 	found := s.assign()
 	m, made, err := proposal(t, o)
-	if s.areTransfers(found) && (err != nil || !s.oneAccount(found)) {
+	isStatement := err == nil
+	// Two columns of accounts that vary are no statement, even where one could be proposed.
+	if s.areTransfers(found) && !(isStatement && s.oneAccount(found)) {
 		return s.byNames("transfers", found), nil
 	}
-	if err == nil {
+	if isStatement {
 		s.draft = made
 		return s.statement(m), nil
 	}
