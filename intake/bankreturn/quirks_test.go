@@ -134,6 +134,24 @@ func TestAbove(t *testing.T) {
 	}
 }
 
+// A label above the header may be parted from its value by whatever parts fields.
+func TestAboveInFields(t *testing.T) {
+	table := "交易日期,借方发生额,贷方发生额,余额,对方户名,摘要\n2026-03-01,5.00,,1.00,乙二,转账\n"
+	for name, above := range map[string]string{
+		"one text":   "账号：6222020000000000011 户名：甲一",
+		"fields":     "账号：,6222020000000000011,,户名：,甲一",
+		"quoted":     `"账号：","6222020000000000011","户名：","甲一"`,
+		"semicolons": "账号:;6222020000000000011;户名:;甲一",
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := intaketest.Check(t, []byte(above+"\n"+table), bankreturn.Formats(), intake.Options{}, 1)
+			if len(got.Accounts) != 1 || got.Accounts[0].Holder != "甲一" || got.Accounts[0].ID != "6222020000000000011" {
+				t.Errorf("%+v", got.Accounts)
+			}
+		})
+	}
+}
+
 // Companion tables give accounts, periods and persons.
 func TestCompanions(t *testing.T) {
 	got := intaketest.Check(t, []byte("账户开户名称,开户人证件号码,交易卡号,交易账号,账号开户时间,账户余额,币种,开户网点,账户状态,账户类型,查询起始日期,查询截止日期\n"+

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -257,13 +258,21 @@ func (p *plan) tag() {
 	}
 }
 
+// labelEnd is the end of a label whose value is the next field of its line.
+var labelEnd = regexp.MustCompile(`([:：])\s*[,;|]+\s*`)
+
 // above takes up what the lines above the header say.
 func (p *plan) above(t *intake.Table, r *intake.Reading) {
 	said := make(map[string]string)
 	for i := range p.m.Above {
 		a := &p.m.Above[i]
 		for _, line := range t.Above {
-			if found := a.take.FindStringSubmatch(line); found != nil && said[a.Is] == "" {
+			// A label and its value may be two fields, whose separator is no part of either.
+			found := a.take.FindStringSubmatch(labelEnd.ReplaceAllString(strings.ReplaceAll(line, `"`, ""), "$1 "))
+			if found == nil {
+				found = a.take.FindStringSubmatch(line)
+			}
+			if found != nil && said[a.Is] == "" {
 				if value := strings.TrimSpace(found[1]); value != "" {
 					said[a.Is] = a.Prefix + value
 				}
