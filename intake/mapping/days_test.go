@@ -106,15 +106,31 @@ func TestKnownFormatsAreCompleted(t *testing.T) {
 }
 
 // A mapping by which only the balances show the direction knows which row is first,
-// as the table that it was proposed for.
+// and reads its direction from a balance that is stated above the table.
 func TestWrittenDirectionByBalance(t *testing.T) {
 	t.Parallel()
 	m := "name = \"m\"\ntitle = \"m\"\nkind = \"statement\"\nfield = [{is = \"account\", columns = [\"a\"]}, {is = \"time\", columns = [\"t\"]}, {is = \"amount\", columns = [\"m\"]}, " +
 		"{is = \"balance\", columns = [\"b\"]}, {is = \"direction\", value = \"by balance\"}]\n"
 	rows := []string{"A,2026-03-01,3.00,103.00", "A,2026-03-01,5.00,98.00", "A,2026-03-01,2.00,100.00", "A,2026-03-01,1.00,99.00", "A,2026-03-01,7.00,106.00"}
-	slices.Reverse(rows)
-	got, err := intaketest.ReadText([]byte("a,t,m,b\n"+strings.Join(rows, "\n")+"\n"), formats(t, m), intake.Options{Timezone: time.UTC, Currency: intake.MustCurrency("CNY")})
-	if text := told(got); err != nil || text != "in 7.00 , out 1.00 , in 2.00 , out 5.00 " {
-		t.Errorf("%s, %v", text, err)
+	newest := slices.Clone(rows)
+	slices.Reverse(newest)
+	for name, c := range map[string]struct {
+		above string
+		rows  []string
+		want  string
+	}{
+		"oldest first":                  {"", rows, "out 5.00 , in 2.00 , out 1.00 , in 7.00 "},
+		"newest first":                  {"", newest, "in 7.00 , out 1.00 , in 2.00 , out 5.00 "},
+		"oldest first, opening balance": {"Opening balance,100.00\n", rows, "in 3.00 , out 5.00 , in 2.00 , out 1.00 , in 7.00 "},
+		"newest first, opening balance": {"Opening balance,100.00\n", newest, "in 7.00 , out 1.00 , in 2.00 , out 5.00 , in 3.00 "},
+		"newest first, paid out first":  {"Opening balance,106.00\n", newest, "in 7.00 , out 1.00 , in 2.00 , out 5.00 , out 3.00 "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := intaketest.ReadText([]byte(c.above+"a,t,m,b\n"+strings.Join(c.rows, "\n")+"\n"), formats(t, m),
+				intake.Options{Timezone: time.UTC, Currency: intake.MustCurrency("CNY")})
+			if text := told(got); err != nil || text != c.want || len(got.Sides)+len(got.Rejects) != len(rows) {
+				t.Errorf("%s, %v, %+v", text, err, got.Rejects)
+			}
+		})
 	}
 }
