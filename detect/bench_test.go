@@ -54,7 +54,7 @@ func BenchmarkMoves(b *testing.B) {
 // everyStatement decodes every statement, does something with it, and gives
 // transfers a second; other programs on the machine change the wall-clock
 // figure, and hardly the processor's.
-func everyStatement(b *testing.B, l detect.Ledger, c *detect.Clock, do func(ledger.StatementNo, []detect.Move)) {
+func everyStatement(b *testing.B, l detect.StatementReader, c *detect.Clock, do func(ledger.StatementNo, []detect.Move)) {
 	b.Helper()
 	var moves []detect.Move
 	before := processorTime(b)
@@ -84,7 +84,7 @@ func processorTime(b *testing.B) time.Duration {
 }
 
 // benchLedger is a ledger with its accounts, without holders and links.
-func benchLedger(b *testing.B) (detect.Ledger, *detect.People) {
+func benchLedger(b *testing.B) (detect.StatementReader, *detect.People) {
 	b.Helper()
 	dir := os.Getenv("DYETRACE_LEDGER")
 	if dir == "" {

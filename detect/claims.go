@@ -10,12 +10,6 @@ import (
 	"dyetrace/ledger"
 )
 
-// Records is what following claims reads beside statements.
-type Records interface {
-	Ledger
-	Payer(ledger.Ord) (ledger.StatementNo, error)
-}
-
 const (
 	// maxDepth bounds how many hops claimed money is followed.
 	maxDepth = 16
@@ -25,7 +19,7 @@ const (
 
 // follow finds by how many hops, each of an hour or less, claimed money came to
 // each account, for indicator 21, and notes the least in its profile.
-func follow(ctx context.Context, l Records, c *Clock, people *People, claims []ledger.Ord, o RelayOptions) error {
+func follow(ctx context.Context, l ClaimReader, c *Clock, people *People, claims []ledger.Ord, o RelayOptions) error {
 	f := &follower{hops: queue.Queue[hop]{Before: beforeHop}, l: l, clock: c, people: people, relayer: NewRelayer(o), known: map[ledger.StatementNo][]Relay{}, seen: map[ledger.Ord]bool{}}
 	for _, claim := range claims {
 		to, err := f.payee(claim)
@@ -59,7 +53,7 @@ func beforeHop(a, b *hop) bool {
 }
 
 type follower struct {
-	l       Records
+	l       ClaimReader
 	clock   *Clock
 	people  *People
 	relayer *Relayer

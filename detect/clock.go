@@ -25,7 +25,7 @@ type Clock struct {
 
 // NewClock reads the times of a whole ledger. One that spans more than 68 years
 // is an InputError, because some of its times must be wrong.
-func NewClock(ctx context.Context, l Ledger) (*Clock, error) {
+func NewClock(ctx context.Context, l StatementReader) (*Clock, error) {
 	n := int(l.Transfers())
 	c := &Clock{At: pages.Make[Second](n, n)}
 	if n == 0 {

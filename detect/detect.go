@@ -27,15 +27,8 @@ type Warning struct {
 
 const defaultTop = 100
 
-// Book is what a detection reads. *ledger.Ledger is one.
-type Book interface {
-	Papers
-	Records
-	Account(id string) (dyetrace.Account, bool, error)
-}
-
 // Score measures and scores every account of a ledger.
-func Score(ctx context.Context, l Book, o *Options) (*Scores, error) {
+func Score(ctx context.Context, l Ledger, o *Options) (*Scores, error) {
 	c, err := NewClock(ctx, l)
 	if err != nil {
 		return nil, err
@@ -73,7 +66,7 @@ func Score(ctx context.Context, l Book, o *Options) (*Scores, error) {
 }
 
 // Find scores every account of a ledger and explains the first.
-func Find(ctx context.Context, l Book, o Options) (*Result, error) {
+func Find(ctx context.Context, l Ledger, o Options) (*Result, error) {
 	scores, err := Score(ctx, l, &o)
 	if err != nil {
 		return nil, err
@@ -84,7 +77,7 @@ func Find(ctx context.Context, l Book, o Options) (*Result, error) {
 // Find explains the accounts with the highest scores, which are those above
 // none at all. Accounts that were dismissed are left out unless they behave
 // otherwise since.
-func (r *Scores) Find(ctx context.Context, l Book, o Options) (*Result, error) {
+func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error) {
 	if o.Top == 0 {
 		o.Top = defaultTop
 	}
@@ -153,7 +146,7 @@ func (r *Scores) first(most int) []ledger.StatementNo {
 
 // dismissed finds the statements that stay down. Of several dismissals of one
 // the latest counts.
-func (r *Scores) dismissed(l Book, m *Meter, dismissals []Dismissal, result *Result) (map[ledger.StatementNo]bool, error) {
+func (r *Scores) dismissed(l Ledger, m *Meter, dismissals []Dismissal, result *Result) (map[ledger.StatementNo]bool, error) {
 	latest := map[ledger.StatementNo]dyetrace.Instant{}
 	for _, d := range dismissals {
 		all, err := l.StatementsOf(d.Account)

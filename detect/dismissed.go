@@ -40,7 +40,7 @@ func (r *Scores) distance(no ledger.StatementNo, before *Values) float64 {
 // stays reports whether a dismissed account behaves as it did when it was
 // dismissed: it is measured as it stood then, and compared. Claimed money that
 // came since always brings it back.
-func (r *Scores) stays(l Ledger, m *Meter, no ledger.StatementNo, at dyetrace.Instant) (bool, error) {
+func (r *Scores) stays(l StatementReader, m *Meter, no ledger.StatementNo, at dyetrace.Instant) (bool, error) {
 	s, err := l.Statement(no)
 	if err != nil {
 		return false, err

@@ -10,7 +10,7 @@ import (
 
 // explain fills a finding with what its statement shows. It measures the
 // statement once more: evidence is gathered for those who are shown only.
-func (r *Scores) explain(l Ledger, m *Meter, f *Finding) error {
+func (r *Scores) explain(l StatementReader, m *Meter, f *Finding) error {
 	statement, err := l.Statement(f.Statement)
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func featureSchema() *parquet.Schema {
 // WriteFeatures writes every statement's indicators as Parquet, by statement,
 // for people who train models of their own. Statements without a transfer since
 // Setting.Since are left out.
-func (r *Scores) WriteFeatures(ctx context.Context, l Ledger, w io.Writer) error {
+func (r *Scores) WriteFeatures(ctx context.Context, l StatementReader, w io.Writer) error {
 	schema := featureSchema()
 	column := map[string]int{}
 	for i, path := range schema.Columns() {

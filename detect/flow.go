@@ -12,7 +12,7 @@ import (
 // within it, of the out, some thousands at a time and never at the same time.
 // The slice is used again after fn returns. Memory does not grow with the
 // number of relays.
-func ScanRelays(ctx context.Context, l Ledger, c *Clock, o RelayOptions, fn func([]Relay) error) error {
+func ScanRelays(ctx context.Context, l StatementReader, c *Clock, o RelayOptions, fn func([]Relay) error) error {
 	var mu sync.Mutex
 	full := map[int]*relayChunk{}
 	free := make(chan *relayChunk, 8*runtime.GOMAXPROCS(0)+8)

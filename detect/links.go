@@ -14,7 +14,7 @@ import (
 
 // loadLinks finds how many holders share a device or phone with each account,
 // and how often two of them moved money within a minute.
-func loadLinks(ctx context.Context, l Papers, names *names, profiles []Profile) (*Shared, error) {
+func loadLinks(ctx context.Context, l Ledger, names *names, profiles []Profile) (*Shared, error) {
 	s, err := loadShared(ctx, l, names, func(no ledger.StatementNo) { profiles[no].Sharers = max(1, profiles[no].Sharers) })
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func together[T dyetrace.Instant | Second](group []Use, outs []out[T], within T,
 // countTogether counts, for each account of a device, its payments out within
 // 60 seconds of one out of an account that another holder uses there. Other
 // devices may be counted at the same time.
-func countTogether(l Papers, group []Use, profiles []Profile) error {
+func countTogether(l StatementReader, group []Use, profiles []Profile) error {
 	if len(group) > mostTogether {
 		return nil
 	}

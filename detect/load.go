@@ -13,18 +13,10 @@ import (
 	"dyetrace/ledger"
 )
 
-// Papers is what People are made from. *ledger.Ledger has it.
-type Papers interface {
-	Ledger
-	LinkBook
-	ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) error) error
-	ScanHolders(ctx context.Context, fn func(*dyetrace.Holder) error) error
-}
-
 // LoadPeople reads what a ledger says of its accounts. Of a person it takes the
 // id, to know which accounts are of one holder, and the declared income; of an
 // account its kind, and its region only to count how many there are.
-func LoadPeople(ctx context.Context, l Papers) (*People, error) {
+func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
 	profiles := make([]Profile, l.Statements())
 	for i := range profiles {
 		t, err := l.Traits(ledger.StatementNo(i))
@@ -61,7 +53,7 @@ func LoadPeople(ctx context.Context, l Papers) (*People, error) {
 
 // loadAccounts takes regions and holders from accounts. It gives the hash of
 // each statement's holder id, 0 where none is known.
-func loadAccounts(ctx context.Context, l Papers, names *names, profiles []Profile) ([]uint64, error) {
+func loadAccounts(ctx context.Context, l HolderReader, names *names, profiles []Profile) ([]uint64, error) {
 	holders := make([]uint64, len(profiles))
 	regions, find := map[string]uint16{}, &finder{names: names}
 	err := l.ScanAccounts(ctx, func(a *dyetrace.Account) error {
@@ -85,7 +77,7 @@ func loadAccounts(ctx context.Context, l Papers, names *names, profiles []Profil
 
 // loadIncomes takes declared incomes of holders, of which the lowest counts
 // where files contradict each other.
-func loadIncomes(ctx context.Context, l Papers, holders []uint64, profiles []Profile) error {
+func loadIncomes(ctx context.Context, l HolderReader, holders []uint64, profiles []Profile) error {
 	type income struct {
 		holder   uint64
 		amount   dyetrace.Amount

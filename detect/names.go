@@ -10,21 +10,14 @@ import (
 	"dyetrace/ledger"
 )
 
-// NameBook knows the names of a ledger's statements.
-type NameBook interface {
-	Statements() int
-	ScanNames(ctx context.Context, fn func(no ledger.StatementNo, account []byte) error) error
-	StatementsOf(account string) ([]ledger.StatementNo, error)
-}
-
 // names finds an account's statements for those who ask in about the order of
 // accounts, in which statements are numbered.
 type names struct {
-	l      NameBook
+	l      NameReader
 	hashes []uint64 // of each statement's account
 }
 
-func newNames(ctx context.Context, l NameBook) (*names, error) {
+func newNames(ctx context.Context, l NameReader) (*names, error) {
 	n := &names{l: l, hashes: pages.Make[uint64](l.Statements(), l.Statements())}
 	return n, l.ScanNames(ctx, func(no ledger.StatementNo, account []byte) error {
 		n.hashes[no] = xxh3.Hash(account)

@@ -27,7 +27,7 @@ const (
 //
 // A relay is here an account of which most was emptied and went on to, or came
 // from, another that passed it on, of 50 orders' worth or more.
-func (s *Survey) recruiters(ctx context.Context, l Ledger) error {
+func (s *Survey) recruiters(ctx context.Context, l StatementReader) error {
 	isRelay := s.relayAccounts()
 	flows, met, err := s.flows(ctx, l, isRelay)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *Survey) recruiters(ctx context.Context, l Ledger) error {
 
 // followers finds payouts of accounts that deal with relays often enough; met is
 // how many moves each has with them.
-func (s *Survey) followers(ctx context.Context, l Ledger, r *recruiting, met map[ledger.StatementNo]int) (found []payout, err error) {
+func (s *Survey) followers(ctx context.Context, l StatementReader, r *recruiting, met map[ledger.StatementNo]int) (found []payout, err error) {
 	var moves []Move
 	for _, no := range slices.Sorted(maps.Keys(met)) {
 		if met[no] < leastRelays {
@@ -114,7 +114,7 @@ type dayFlow struct {
 
 // flows is what each relay passed on, day by day, and with how many transfers
 // relays met each other account that could be a payer of agents.
-func (s *Survey) flows(ctx context.Context, l Ledger, isRelay []bool) (flows map[ledger.StatementNo][]dayFlow, met map[ledger.StatementNo]int, err error) {
+func (s *Survey) flows(ctx context.Context, l StatementReader, isRelay []bool) (flows map[ledger.StatementNo][]dayFlow, met map[ledger.StatementNo]int, err error) {
 	flows, met = map[ledger.StatementNo][]dayFlow{}, map[ledger.StatementNo]int{}
 	relayer, zone := NewRelayer(s.Setting.Relays), newZone(&s.Setting, s.Clock.Base)
 	var moves []Move

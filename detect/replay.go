@@ -25,7 +25,7 @@ type Replay struct {
 
 // decoded is a ledger whose statements are decoded, as far as they had come.
 type decoded struct {
-	Ledger
+	StatementReader
 	all   []Move
 	start []int // of each statement in all
 	n     []int // how many moves each has so far
@@ -44,9 +44,9 @@ type meeting struct {
 
 // NewReplay reads a whole ledger. The people are changed by it: at each time
 // they are what was known then.
-func NewReplay(ctx context.Context, l Ledger, c *Clock, people *People, setting Setting) (*Replay, error) {
+func NewReplay(ctx context.Context, l StatementReader, c *Clock, people *People, setting Setting) (*Replay, error) {
 	n := l.Statements()
-	r := &Replay{book: decoded{Ledger: l, start: make([]int, n+1), n: make([]int, n)}, changed: make([]bool, n), survey: emptySurvey(l, c, people, setting)}
+	r := &Replay{book: decoded{StatementReader: l, start: make([]int, n+1), n: make([]int, n)}, changed: make([]bool, n), survey: emptySurvey(l, c, people, setting)}
 	var moves []Move
 	for no := range n {
 		if no%walkChunk == 0 && ctx.Err() != nil {

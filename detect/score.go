@@ -33,8 +33,8 @@ type Scores struct {
 	Score      []float32 // with what those it relays for and to say
 }
 
-// guilt is how much of a neighbour's score counts, at most; see NewScores.
-const guilt = 0.3
+// neighbourWeight is how much of a neighbour's score counts, at most; see NewScores.
+const neighbourWeight = 0.3
 
 // NewScores scores a survey without labels: the sum of each indicator's
 // surprise times its weight. To this a share of the scores of those accounts is
@@ -42,7 +42,7 @@ const guilt = 0.3
 // of runners scores together, and a lonely money changer does not gain. One step
 // is taken, no more, so that nobody is suspect for the sake of someone he has
 // never dealt with. Accounts that end a trace have no score.
-func NewScores(ctx context.Context, l Ledger, s *Survey, p *Population, weights Weights) (*Scores, error) {
+func NewScores(ctx context.Context, l StatementReader, s *Survey, p *Population, weights Weights) (*Scores, error) {
 	r := &Scores{Survey: s, Population: p, Weights: weights, Own: pages.Make[float32](len(s.Values), len(s.Values)), Score: make([]float32, len(s.Values))}
 	if err := eachRange(ctx, len(s.Values), func(from, to int) error {
 		for ; from < to; from += ownBlock {
@@ -56,7 +56,7 @@ func NewScores(ctx context.Context, l Ledger, s *Survey, p *Population, weights 
 		return func(no ledger.StatementNo, moves []Move) error {
 			r.Score[no] = r.Own[no]
 			if r.Own[no] > 0 {
-				r.Score[no] += float32(guilt * r.company(moves))
+				r.Score[no] += float32(neighbourWeight * r.neighbourScore(moves))
 			}
 			return nil
 		}
@@ -97,9 +97,9 @@ func (r *Scores) ownOf(from, to int) {
 	}
 }
 
-// company is the mean score of those whose relayed money came here, plus that
-// of those to whom it went on, each weighted by amount.
-func (r *Scores) company(moves []Move) float64 {
+// neighbourScore is the mean score of those whose relayed money came here, plus
+// that of those to whom it went on, each weighted by amount.
+func (r *Scores) neighbourScore(moves []Move) float64 {
 	var come, gone, comeWeight, goneWeight float64
 	for i := range moves {
 		m := &moves[i]

@@ -29,14 +29,8 @@ type Shared struct {
 	Devices, Phones [][]Use // by the first bits of the thing
 }
 
-// LinkBook is what tells what accounts share.
-type LinkBook interface {
-	NameBook
-	ScanLinkColumns(ctx context.Context, fn func(*ledger.LinkColumns) error) error
-}
-
 // LoadShared reads what several persons used.
-func LoadShared(ctx context.Context, l LinkBook) (*Shared, error) {
+func LoadShared(ctx context.Context, l LinkReader) (*Shared, error) {
 	names, err := newNames(ctx, l)
 	if err != nil {
 		return nil, err
@@ -50,7 +44,7 @@ const buckets = 64
 
 // loadShared is LoadShared with names that are known. It calls linked with each
 // account of which there is a link, once or more, never two at a time.
-func loadShared(ctx context.Context, l LinkBook, names *names, linked func(ledger.StatementNo)) (*Shared, error) {
+func loadShared(ctx context.Context, l LinkReader, names *names, linked func(ledger.StatementNo)) (*Shared, error) {
 	var mu sync.Mutex
 	s := &Shared{Devices: make([][]Use, buckets), Phones: make([][]Use, buckets)}
 	err := l.ScanLinkColumns(ctx, func(c *ledger.LinkColumns) error {

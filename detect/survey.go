@@ -29,13 +29,13 @@ type Survey struct {
 type transferShares struct{ carried, passed uint8 }
 
 // NewSurvey measures every statement of a ledger.
-func NewSurvey(ctx context.Context, l Ledger, c *Clock, people *People, setting Setting) (*Survey, error) {
+func NewSurvey(ctx context.Context, l StatementReader, c *Clock, people *People, setting Setting) (*Survey, error) {
 	s := emptySurvey(l, c, people, setting)
 	return s, s.measure(ctx, l, func(ledger.StatementNo) bool { return true })
 }
 
 // emptySurvey is a Survey of statements none of which has been measured.
-func emptySurvey(l Ledger, c *Clock, people *People, setting Setting) *Survey {
+func emptySurvey(l StatementReader, c *Clock, people *People, setting Setting) *Survey {
 	n, transfers := l.Statements(), int(l.Transfers())
 	return &Survey{Clock: c, People: people, Setting: setting, Values: make([]Values, n), Moves: make([]uint32, n),
 		shares: pages.Make[transferShares](transfers, transfers)}
@@ -43,7 +43,7 @@ func emptySurvey(l Ledger, c *Clock, people *People, setting Setting) *Survey {
 
 // measure measures the statements that are to be, and what looks at several
 // statements of all.
-func (s *Survey) measure(ctx context.Context, l Ledger, which func(ledger.StatementNo) bool) error {
+func (s *Survey) measure(ctx context.Context, l StatementReader, which func(ledger.StatementNo) bool) error {
 	var whole sumOfAll
 	err := walk(ctx, l, s.Clock, func() kernel {
 		m := NewMeter(s.Clock, s.People, s.Setting)

@@ -52,7 +52,7 @@ type example struct {
 //
 // How well its probabilities hold is measured by cross-validation in five
 // parts, each judged by a model that was learned from the other four.
-func Train(ctx context.Context, l Book, scores *Scores, o TrainOptions, without ...Indicator) (*Model, error) {
+func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, without ...Indicator) (*Model, error) {
 	if o.Lambda == 0 {
 		o.Lambda = defaultLambda
 	}
@@ -99,7 +99,7 @@ func Train(ctx context.Context, l Book, scores *Scores, o TrainOptions, without 
 }
 
 // examples gathers the accounts to learn from, in order of statement.
-func examples(l Book, scores *Scores, o *TrainOptions) ([]example, error) {
+func examples(l NameReader, scores *Scores, o *TrainOptions) ([]example, error) {
 	labels := map[ledger.StatementNo]bool{}
 	for _, label := range o.Labels {
 		all, err := l.StatementsOf(label.Account)
@@ -211,7 +211,7 @@ func loss(all []example, without int, lambda float64, w, grad []float64) float64
 }
 
 // ClaimLabels takes private accounts that claimed money reached for runners.
-func (r *Scores) ClaimLabels(l Ledger) ([]Label, error) {
+func (r *Scores) ClaimLabels(l StatementReader) ([]Label, error) {
 	var labels []Label
 	for no := range r.Survey.People.Profiles {
 		p := &r.Survey.People.Profiles[no]

@@ -19,7 +19,7 @@ const walkChunk = 1024
 const forgetEvery = 512
 
 // Forget gives back memory that a ledger takes as it is read, where it can.
-func Forget(l Ledger) {
+func Forget(l StatementReader) {
 	if f, can := l.(interface{ Forget() }); can {
 		f.Forget()
 	}
@@ -31,14 +31,14 @@ type kernel func(no ledger.StatementNo, moves []Move) error
 // walk hands every statement of a ledger to kernels, one made by each worker.
 // In which order they come is not fixed: a kernel keeps its results by
 // statement.
-func walk(ctx context.Context, l Ledger, c *Clock, begin func() kernel) error {
+func walk(ctx context.Context, l StatementReader, c *Clock, begin func() kernel) error {
 	return walkChunks(ctx, l, c, func(int) kernel { return begin() }, nil)
 }
 
 // walkChunks is walk with kernels that learn for which chunk they are made. The
 // ends of chunks are told to done, if it is not nil, in order and never two at a
 // time; a worker that is ahead of another waits for it.
-func walkChunks(ctx context.Context, l Ledger, c *Clock, begin func(chunk int) kernel, done func(chunk int) error) error {
+func walkChunks(ctx context.Context, l StatementReader, c *Clock, begin func(chunk int) kernel, done func(chunk int) error) error {
 	n := l.Statements()
 	chunks := (n + walkChunk - 1) / walkChunk
 	turn := newTurnstile(done)
@@ -70,7 +70,7 @@ func walkChunks(ctx context.Context, l Ledger, c *Clock, begin func(chunk int) k
 }
 
 // walkSome hands the statements from first to before last to a kernel.
-func walkSome(l Ledger, c *Clock, first, last int, moves []Move, work kernel) ([]Move, error) {
+func walkSome(l StatementReader, c *Clock, first, last int, moves []Move, work kernel) ([]Move, error) {
 	for no := first; no < last; no++ {
 		var err error
 		if moves, err = movesOf(l, c, ledger.StatementNo(no), moves); err != nil {
@@ -85,7 +85,7 @@ func walkSome(l Ledger, c *Clock, first, last int, moves []Move, work kernel) ([
 
 // movesOf is a statement's moves, in the memory of others where the ledger does
 // not keep them decoded.
-func movesOf(l Ledger, c *Clock, no ledger.StatementNo, moves []Move) ([]Move, error) {
+func movesOf(l StatementReader, c *Clock, no ledger.StatementNo, moves []Move) ([]Move, error) {
 	if d, is := l.(*decoded); is {
 		return d.movesOf(no), nil
 	}

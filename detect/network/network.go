@@ -10,9 +10,9 @@ import (
 
 // Ledger is what networks are read from; *ledger.Ledger is one.
 type Ledger interface {
-	detect.Ledger
+	detect.StatementReader
 	Account(id string) (dyetrace.Account, bool, error)
-	detect.LinkBook
+	detect.LinkReader
 }
 
 // Role is what an account does in a network, by its place in the flow.

@@ -41,7 +41,7 @@ func strengthOf(in, out uint8) float64 {
 
 // between reports for every account whether money that reaches it can go on:
 // cash desks, shops, exchanges, billers and institutions end every path.
-func between(l detect.Ledger) ([]bool, error) {
+func between(l detect.StatementReader) ([]bool, error) {
 	is := make([]bool, l.Statements())
 	for no := range is {
 		traits, err := l.Traits(ledger.StatementNo(no))
@@ -55,7 +55,7 @@ func between(l detect.Ledger) ([]bool, error) {
 
 // relayedPairs joins accounts by transfers of which both ends passed on what
 // they carried.
-func relayedPairs(ctx context.Context, l detect.Ledger, k carried, passes []bool) ([]pair, error) {
+func relayedPairs(ctx context.Context, l detect.StatementReader, k carried, passes []bool) ([]pair, error) {
 	var mu sync.Mutex
 	var all []pair
 	err := eachStatement(ctx, l, func() func(ledger.StatementNo, ledger.Statement) error {

@@ -56,7 +56,7 @@ const leastWatched = 24 * time.Hour
 // at which it is among the first 500, or is looked at. Only first-level accounts, which are paid
 // by victims, are counted: they are where a bank can still stop the money. Steps
 // before the first order are left out: nobody could be found then.
-func MeasureDelay(ctx context.Context, l detect.Papers, t *Truth, step time.Duration) (Delay, error) {
+func MeasureDelay(ctx context.Context, l detect.Ledger, t *Truth, step time.Duration) (Delay, error) {
 	clock, err := detect.NewClock(ctx, l)
 	if err != nil {
 		return Delay{}, err

@@ -92,7 +92,7 @@ func curves(ctx context.Context, l Ledger, scores *detect.Scores, truth *Truth, 
 }
 
 // score scores a ledger without labels, as `dyetrace detect` does.
-func score(ctx context.Context, l detect.Papers) (*detect.Scores, error) {
+func score(ctx context.Context, l detect.Ledger) (*detect.Scores, error) {
 	clock, err := detect.NewClock(ctx, l)
 	if err != nil {
 		return nil, err
