@@ -3,6 +3,7 @@ package join
 import (
 	"bytes"
 	"slices"
+	"unicode/utf8"
 )
 
 // company is a payment company whose wallets are known by their keys and whose
@@ -42,18 +43,28 @@ func companyOfKey(key []byte) company {
 	return noCompany
 }
 
-// companyOf is the payment company that a bank's line names: as the other side, or
-// in its words.
-func companyOf(l *Line) company {
-	for _, text := range [...]int{PeerName, Channel, Memo, PeerBank} {
-		lower := bytes.ToLower(l.Says(text))
-		for _, c := range companyWords {
-			if bytes.Contains(lower, []byte(c.word)) {
-				return c.is
-			}
+// companyIn is the payment company that a text names.
+func companyIn(text []byte) company {
+	if len(text) == 0 {
+		return noCompany
+	}
+	lower := bytes.ToLower(text)
+	for _, c := range companyWords {
+		if bytes.Contains(lower, []byte(c.word)) {
+			return c.is
 		}
 	}
 	return noCompany
+}
+
+// clearingWords are what stands for the other side where the bank names the house
+// that cleared a payment, or its kind.
+var clearingWords = [...]string{"网联", "银联", "清算", "备付金", "快捷", "unionpay", "nucc", "nets union"}
+
+// clears reports whether a name is nobody's: it says how a payment was cleared.
+func clears(name []byte) bool {
+	lower := bytes.ToLower(name)
+	return slices.ContainsFunc(clearingWords[:], func(word string) bool { return bytes.Contains(lower, []byte(word)) })
 }
 
 const (
@@ -69,28 +80,82 @@ func ownCard(l *Line) (purse []byte, is bool) {
 	if l.Named {
 		return nil, true
 	}
-	for _, text := range [...]int{Peer, PeerName, PeerBank, Channel, Memo} {
-		if said := l.Says(text); len(lastDigits(said)) == minTail {
+	if masked := l.Says(Peer); len(tailOf(masked)) == minTail {
+		return masked, true
+	}
+	for _, text := range [...]int{PeerName, PeerBank, Channel, Memo} {
+		if said := l.Says(text); saysBank(said) && len(tailOf(said)) == minTail {
 			return said, true
 		}
 	}
 	return nil, false
 }
 
+// bankWords are in what names a card by its bank and last digits.
+var bankWords = [...]string{"银行", "信用社", "农信", "卡", "尾号", "bank", "card"}
+
+func saysBank(text []byte) bool {
+	lower := bytes.ToLower(text)
+	return slices.ContainsFunc(bankWords[:], func(word string) bool { return bytes.Contains(lower, []byte(word)) })
+}
+
 // saysCard weighs what words such as 某银行信用卡(7449), 6222****0011 or a whole number
 // say about an account's number.
 func saysCard(purse, number []byte) evidence {
-	digits := lastDigits(purse)
+	said := cardIn(purse)
+	digits := lastDigits(said)
 	number = withoutInstitution(number)
 	switch {
 	case len(digits) < minTail:
 		return silent
+	case Masked(said):
+		if FitsMask(said, number) {
+			return fits
+		}
 	case len(digits) >= minWhole && bytes.Equal(digits, number):
 		return names
 	case len(digits) < minWhole && len(number) >= minWhole && bytes.HasSuffix(number, digits):
 		return fits
 	}
 	return contradicts
+}
+
+// cardIn is the number of the card, whole, masked or its last digits, with which one
+// of the words that & parts ends. It is empty where none does, or more than one, who
+// then paid together.
+func cardIn(purse []byte) (card []byte) {
+	for part := range bytes.SplitSeq(purse, []byte{'&'}) {
+		part = bytes.TrimRight(part, ") \t")
+		part = bytes.TrimRight(bytes.TrimSuffix(part, []byte("）")), " ")
+		if len(part) == 0 || !isDigit(part[len(part)-1]) || len(lastDigits(part)) < minTail {
+			continue
+		}
+		if card != nil {
+			return nil
+		}
+		from := len(part)
+		for from > 0 {
+			r, size := utf8.DecodeLastRune(part[:from])
+			if !isMask(r) && (r < '0' || r > '9') {
+				break
+			}
+			from -= size
+		}
+		card = part[from:]
+	}
+	return card
+}
+
+// tailOf is the last digits of the card that words name, empty where they name none.
+func tailOf(purse []byte) []byte {
+	digits := lastDigits(cardIn(purse))
+	return digits[max(0, len(digits)-minTail):]
+}
+
+// tailOfNumber is the last signs of an account's number.
+func tailOfNumber(number []byte) []byte {
+	number = withoutInstitution(number)
+	return number[max(0, len(number)-minTail):]
 }
 
 // lastDigits is the last run of digits in a text, if it is long enough to tell a
@@ -138,13 +203,17 @@ func stated(l *Line, words bool) (numbers [][]byte) {
 }
 
 // otherNumbers reports whether a wallet's line and a card's state long numbers of
-// one length, which are not the same: then they are of two movements.
+// one length, of which none is the same: then they are of two movements.
 func otherNumbers(wallet, card [][]byte) bool {
 	for _, a := range wallet {
-		for _, b := range card {
-			if len(a) >= minLong && len(a) == len(b) && !bytes.Equal(a, b) {
-				return true
-			}
+		if len(a) < minLong {
+			continue
+		}
+		length := func(n []byte) bool { return len(n) == len(a) }
+		if slices.ContainsFunc(card, length) && !slices.ContainsFunc(card, func(b []byte) bool {
+			return length(b) && slices.ContainsFunc(wallet, func(n []byte) bool { return bytes.Equal(n, b) })
+		}) {
+			return true
 		}
 	}
 	return false

@@ -17,11 +17,24 @@ type Guide struct {
 	Funder uint32 // stands in for what paid
 }
 
+// Doubt is why a wallet's line and another that may belong to it are left apart.
+type Doubt uint8
+
+// The doubts.
+const (
+	DoubtSeveral Doubt = iota // several lines fit, and nothing decides between them
+	DoubtCard                 // both state one number, and the line is of another card than the wallet names
+	DoubtNamed                // the card's line fits, and names somebody else as the other side
+	DoubtNumber               // the card's line fits, and states another number
+	DoubtTwin                 // another file shows the wallet's line as one that the wallet's own money paid
+)
+
 // Unclear is a line of a wallet of which nothing shows beyond doubt which line of
 // a card is its other half: they are left apart.
 type Unclear struct {
 	Wallet, Card *Line
-	Count        int64 // lines of cards that may be it; 0: Card has its number, and is another card's
+	Why          Doubt
+	Count        int64 // of DoubtSeveral: how many lines may be it
 }
 
 // Through joins what went through a payment company with the card that paid or got
@@ -34,13 +47,10 @@ type Unclear struct {
 // card's.
 func Through(lines []Line, all []Movement, guides []Guide, within time.Duration, known *Names, pool func(account uint32) bool) ([]Movement, []Unclear) {
 	t := through{lines: lines, all: all, guides: guides, within: within, known: known, pool: pool, gone: map[int]bool{}}
+	t.dropTwins()
 	t.gather()
 	if len(t.halves) > 0 && len(t.cards) > 0 {
-		t.byNumber()
-		t.byCard(0)
-		for _, u := range t.byCard(maxLate) {
-			t.leaveApart(u[0], u[1])
-		}
+		t.match()
 	}
 	t.settle()
 	if len(t.gone) == 0 {
@@ -62,9 +72,14 @@ type half struct {
 	guide    int    // -1 of a line that moves the wallet's money
 	in       bool   // the card got the money
 	purse    []byte // of a wallet's: what it says of the card
+	tail     []byte // last digits of the card, empty where a wallet's names none
 	other    int    // its other half, -1 for none
-	rivals   int64  // how many halves may be its other one, or another's
+	closed   bool   // several fit: it is left apart
 	numbers  [][]byte
+
+	// of a card's
+	company company
+	named   bool // the line names somebody else as the other side
 }
 
 type through struct {
@@ -81,11 +96,52 @@ type through struct {
 	unclear []Unclear
 }
 
+// twinKey is what two files say alike of one line of a wallet.
+type twinKey struct {
+	account uint32
+	in      bool
+	net     dyetrace.Amount
+	serial  string
+}
+
+// dropTwins takes out a wallet's line that another file shows as one that a card
+// paid: the file that names the card knows more. Where a balance shows that the
+// wallet did pay, the line stays. Either way the two files contradict each other.
+func (t *through) dropTwins() {
+	guides := map[twinKey]*Line{}
+	for i := range t.guides {
+		if l := &t.guides[i].Line; len(l.Says(Serial)) >= minOrder {
+			guides[twinKey{l.Account, l.In, l.Net, string(l.Says(Serial))}] = l
+		}
+	}
+	if len(guides) == 0 {
+		return
+	}
+	for i := range t.all {
+		m := &t.all[i]
+		for _, side := range [...]*int32{&m.Out, &m.In} {
+			if *side == None || m.Via != None {
+				continue
+			}
+			l := &t.lines[*side]
+			guide := guides[twinKey{l.Account, l.In, l.Net, string(l.Says(Serial))}]
+			if guide == nil || apart(guide, l) > t.within {
+				continue
+			}
+			t.unclear = append(t.unclear, Unclear{Wallet: l, Card: guide, Why: DoubtTwin})
+			if !l.Balance.Known {
+				*side = None
+			}
+		}
+		t.gone[i] = m.Out == None && m.In == None
+	}
+}
+
 // gather lists the halves, in an order that depends on what they say alone.
 func (t *through) gather() {
 	for i := range t.guides {
 		g := &t.guides[i]
-		t.halves = append(t.halves, half{line: &g.Line, movement: -1, guide: i, in: g.In, purse: g.Purse, other: -1, numbers: stated(&g.Line, false)})
+		t.halves = append(t.halves, half{line: &g.Line, movement: -1, guide: i, in: g.In, purse: g.Purse, tail: tailOf(g.Purse), other: -1, numbers: stated(&g.Line, false)})
 	}
 	for i := range t.all {
 		m := &t.all[i]
@@ -93,149 +149,54 @@ func (t *through) gather() {
 			continue
 		}
 		l := &t.lines[max(m.Out, m.In)]
-		switch company := companyOfKey(t.known.Number(l.Account)); {
-		case company != noCompany && !t.pool(l.Peer):
-			if purse, is := ownCard(l); is {
-				t.halves = append(t.halves, half{line: l, movement: i, guide: -1, in: !l.In, purse: purse, other: -1, numbers: stated(l, false)})
+		if companyOfKey(t.known.Number(l.Account)) != noCompany {
+			if purse, is := ownCard(l); is && !t.pool(l.Peer) {
+				h := half{line: l, movement: i, guide: -1, in: !l.In, purse: purse, tail: tailOf(purse), other: -1, numbers: stated(l, false)}
+				if l.Named {
+					h.tail = tailOfNumber(t.known.Number(l.Peer))
+				}
+				t.halves = append(t.halves, h)
 			}
-		case company == noCompany && (t.pool(l.Peer) || companyOf(l) != noCompany):
+			continue
+		}
+		if is, named, through := t.companyBehind(l); through {
 			t.spread = max(t.spread, dyetrace.Instant(l.Spread))
-			t.cards = append(t.cards, half{line: l, movement: i, guide: -1, in: l.In, other: -1, numbers: stated(l, true)})
+			t.cards = append(t.cards, half{line: l, movement: i, guide: -1, in: l.In, other: -1, numbers: stated(l, true), company: is, named: named,
+				tail: tailOfNumber(t.known.Number(l.Account))})
 		}
 	}
 	for _, halves := range [...][]half{t.halves, t.cards} {
 		slices.SortStableFunc(halves, func(a, b half) int {
-			return cmp.Or(cmp.Compare(a.line.Net, b.line.Net), compareContent(a.line, b.line), cmp.Compare(a.line.Account, b.line.Account))
+			return cmp.Or(compareKey(&a, &b), compareContent(a.line, b.line), cmp.Compare(a.line.Account, b.line.Account))
 		})
 	}
 }
 
-// match is a wallet's half and a card's that may belong together.
-type match struct {
-	wallet, card int
-	apart        time.Duration
+// compareKey orders halves by amount and by the card's last digits.
+func compareKey(a, b *half) int {
+	return cmp.Or(cmp.Compare(a.line.Net, b.line.Net), bytes.Compare(a.tail, b.tail))
 }
 
-// byNumber joins the halves that state one number, nearest in time first.
-func (t *through) byNumber() {
-	byNumber := map[string][]int{}
-	for i := range t.halves {
-		for _, number := range t.halves[i].numbers {
-			byNumber[string(number)] = append(byNumber[string(number)], i)
-		}
+// companyBehind is the payment company that a bank's line names, noCompany where it
+// only names a pool. named reports that the line names somebody else as the other
+// side, which a company's name among its words does not change.
+func (t *through) companyBehind(l *Line) (is company, named, through bool) {
+	name := l.Says(PeerName)
+	if is = companyIn(name); is != noCompany {
+		return is, false, true
 	}
-	var found []match
-	for k := range t.cards {
-		for _, number := range t.cards[k].numbers {
-			for _, i := range byNumber[string(number)] {
-				if h := &t.halves[i]; h.in == t.cards[k].in && h.line.Net == t.cards[k].line.Net {
-					found = append(found, match{i, k, apart(h.line, t.cards[k].line)})
-				}
-			}
-			if len(found) > maxWide {
-				break // a number that so many lines have tells nothing
-			}
-		}
+	other := len(name) > 0 && !clears(name)
+	if t.pool(l.Peer) {
+		is = companyIn(t.known.Holder(l.Peer))
+		return is, is == noCompany && other, true
 	}
-	slices.SortFunc(found, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.apart, b.apart), cmp.Compare(a.wallet, b.wallet), cmp.Compare(a.card, b.card))
-	})
-	for _, m := range slices.Compact(found) {
-		h, c := &t.halves[m.wallet], &t.cards[m.card]
-		switch {
-		case h.other >= 0 || c.other >= 0:
-		case h.guide < 0 && t.speaks(h, c) == contradicts: // a payment to somebody else
-		case t.speaks(h, c) == contradicts && isCard(t.known.Number(c.line.Account)):
-			t.unclear = append(t.unclear, Unclear{Wallet: h.line, Card: c.line})
-		default:
-			h.other, c.other = m.card, m.wallet
-		}
+	if is = companyIn(l.Says(PeerBank)); is != noCompany {
+		return is, false, true
 	}
-}
-
-// maxLate is how long after a wallet's line a card may get the money: a withdrawal
-// or a refund arrives within hours, or on the next working day.
-const maxLate = 72 * time.Hour
-
-// byCard joins halves of which each is the only one that fits the other, and gives
-// the others that have one that fits, with the first of these.
-func (t *through) byCard(late time.Duration) (unclear [][2]int) {
-	near, back := make([][]int, len(t.halves)), make([]int, len(t.cards))
-	for i := range t.halves {
-		if h := &t.halves[i]; h.other < 0 {
-			near[i] = t.near(h, late)
-			for _, k := range near[i] {
-				back[k]++
-			}
-		}
+	if is = cmp.Or(companyIn(l.Says(Channel)), companyIn(l.Says(Memo))); is != noCompany {
+		return is, other || l.Named && isCard(t.known.Number(l.Peer)), true
 	}
-	for i := range t.halves {
-		switch h := &t.halves[i]; {
-		case len(near[i]) == 1 && back[near[i][0]] == 1:
-			h.other, t.cards[near[i][0]].other = near[i][0], i
-		case len(near[i]) > 0:
-			h.rivals = int64(max(len(near[i]), back[near[i][0]]))
-			unclear = append(unclear, [2]int{i, near[i][0]})
-		}
-	}
-	return unclear
-}
-
-// leaveApart tells of a wallet's half that several fit. What the wallet itself paid
-// to the card, or got from it, goes to the payment company then, for the card's line
-// has it from there: the card must not get it twice.
-func (t *through) leaveApart(wallet, card int) {
-	h, c := &t.halves[wallet], &t.cards[card]
-	t.unclear = append(t.unclear, Unclear{Wallet: h.line, Card: c.line, Count: h.rivals})
-	if h.guide < 0 {
-		h.line.Peer = c.line.Peer
-	}
-}
-
-// near lists the cards' halves that fit a wallet's. Where there are more than can
-// be looked at, none is the only one: the first comes twice.
-func (t *through) near(h *half, late time.Duration) (found []int) {
-	if !h.in {
-		late = 0
-	}
-	earliest := h.line.Time - dyetrace.Instant(t.within) - t.spread
-	from, _ := slices.BinarySearchFunc(t.cards, earliest, func(c half, at dyetrace.Instant) int {
-		return cmp.Or(cmp.Compare(c.line.Net, h.line.Net), cmp.Compare(c.line.Time, at))
-	})
-	for k := from; k < len(t.cards) && t.cards[k].line.Net == h.line.Net; k++ {
-		c := &t.cards[k]
-		if c.line.Time > h.line.Time && apart(h.line, c.line) > t.within+late {
-			break
-		}
-		if c.other < 0 && t.may(h, c, late) {
-			found = append(found, k)
-		}
-		if k-from > maxWindowLines {
-			return append(found, found...)
-		}
-	}
-	return found
-}
-
-// may reports whether a wallet's half and a card's may be of one movement, without
-// a number that both state.
-func (t *through) may(h, c *half, late time.Duration) bool {
-	if c.line.Time < h.line.Time {
-		late = 0
-	}
-	if h.in != c.in || apart(h.line, c.line) > t.within+late || t.speaks(h, c) < fits || otherNumbers(h.numbers, c.numbers) {
-		return false
-	}
-	wallet, card := companyOfKey(t.known.Number(h.line.Account)), companyOf(c.line)
-	return wallet == noCompany || card == noCompany || wallet == card
-}
-
-// speaks weighs what a wallet's half says of the card.
-func (t *through) speaks(h, c *half) evidence {
-	if h.guide < 0 && h.line.Named {
-		return t.known.says(h.line, c.line.Account)
-	}
-	return saysCard(h.purse, t.known.Number(c.line.Account))
+	return noCompany, false, false
 }
 
 // settle makes movements of the halves that belong together.
@@ -297,7 +258,7 @@ func (t *through) payees() []int {
 		for _, k := range sides[[2]uint32{g.Peer, g.Account}] {
 			l := &t.lines[max(t.all[k].Out, t.all[k].In)]
 			if l.In != g.In && l.Net == g.Net && sameMovement(&g.Line, l, t.within) && len(all) < maxWide*maxWide {
-				all = append(all, match{i, k, apart(&g.Line, l)})
+				all = append(all, match{wallet: i, card: k, apart: apart(&g.Line, l)})
 			}
 		}
 	}
@@ -321,45 +282,4 @@ func sameMovement(a, b *Line, within time.Duration) bool {
 		return bytes.Equal(x, y)
 	}
 	return apart(a, b) <= within
-}
-
-// Guides leaves one of each of a wallet's lines that several files show, and puts
-// them in order.
-func Guides(all []Guide) []Guide {
-	slices.SortFunc(all, func(a, b Guide) int {
-		return cmp.Or(compareMoved(&a.Line, &b.Line), compareNamed(&a.Line, &b.Line), cmp.Compare(a.File, b.File), compareSource(&a.Line, &b.Line))
-	})
-	same := func(a, b *Guide) bool {
-		return compareMoved(&a.Line, &b.Line) == 0 && compareNamed(&a.Line, &b.Line) == 0
-	}
-	kept := all[:0]
-	for i := 0; i < len(all); {
-		end := i + 1
-		for end < len(all) && same(&all[i], &all[end]) {
-			end++
-		}
-		kept = append(kept, mostOfOneFile(all[i:end])...)
-		i = end
-	}
-	return kept
-}
-
-// mostOfOneFile is the lines of the file that has the most of some that say the
-// same. Those of one serial number are one movement.
-func mostOfOneFile(same []Guide) []Guide {
-	if len(same[0].Says(Serial)) > 0 {
-		return same[:1]
-	}
-	best := same[:0]
-	for i := 0; i < len(same); {
-		end := i + 1
-		for end < len(same) && same[end].File == same[i].File {
-			end++
-		}
-		if end-i > len(best) {
-			best = same[i:end]
-		}
-		i = end
-	}
-	return best
 }

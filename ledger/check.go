@@ -36,6 +36,7 @@ type StatementFault struct {
 	Expected, Found dyetrace.Stated
 	Count           int64           // lines put right, numbers or days missing; else 0
 	Source, Other   dyetrace.Source // Line is 0 where there is none
+	Why             join.Doubt      `json:",omitempty"` // of a card's line and a wallet's that are left apart
 }
 
 // HasStatements reports whether the ledger holds lines of statements, or says

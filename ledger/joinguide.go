@@ -48,13 +48,18 @@ func (j *joiner) noteGuide(e *extras, guide, via *join.Line) {
 	}
 }
 
-// apart notes halves of movements that are left apart.
+// apart notes halves of movements that are left apart, and lines of a wallet that two
+// files read in two ways.
 func (j *joiner) apart(unclear []join.Unclear) {
 	for i := range unclear {
 		u := &unclear[i]
+		kind := join.FaultApart
+		if u.Why == join.DoubtTwin {
+			kind = join.FaultDiffers
+		}
 		id, currency := j.names.name(u.Wallet.Account)
 		j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
-			StatementFault{Kind: join.FaultApart, From: u.Wallet.Time, To: u.Wallet.Time, Expected: dyetrace.Stated{Amount: u.Wallet.Amount, Known: true},
-				Count: u.Count, Source: j.sourceOf(u.Wallet), Other: j.sourceOf(u.Card)}})
+			StatementFault{Kind: kind, From: u.Wallet.Time, To: u.Wallet.Time, Expected: dyetrace.Stated{Amount: u.Wallet.Amount, Known: true},
+				Count: u.Count, Source: j.sourceOf(u.Wallet), Other: j.sourceOf(u.Card), Why: u.Why}})
 	}
 }
