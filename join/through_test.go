@@ -1,10 +1,14 @@
 package join
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"dyetrace"
 )
 
 // A card's line and a wallet's meet by a number that both state, else where each is
@@ -91,6 +95,8 @@ func TestThrough(t *testing.T) {
 		{"a merchant's number again, of another card", []Line{bank(second, false, 3, "2026030100000017")},
 			[]Guide{ordered(guide(false, 0, "(7001)", order), "2026030100000017"), ordered(guide(false, 20, "(7002)", other), "2026030100000017")},
 			[]Movement{{0, None, 0, 2}}, nil},
+		{"a merchant's number, and the card of another holder with the same last digits", []Line{bank(twin, false, 3, "2026030100000017")},
+			[]Guide{ordered(guide(false, 0, "(7001)", order), "2026030100000017")}, []Movement{{0, None, None, 0}}, nil},
 		{"a merchant's number again, a year later", []Line{bank(card, false, 31536000, "2026030100000017")},
 			[]Guide{ordered(guide(false, 0, "(7001)", order), "2026030100000017")}, []Movement{{0, None, None, 0}}, nil},
 		{"a merchant's number twice, no digits", []Line{bank(card, false, 3, "2026030100000017")},
@@ -127,6 +133,43 @@ func TestThrough(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.unclear, apart); diff != "" {
 				t.Errorf("left apart: -want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// However many lines state a number, each meets its own, also where its bank's own
+// number comes before the company's; a number that very many have is nobody's.
+func TestThroughManyNumbers(t *testing.T) {
+	const pool, pairs = 90, 1500
+	known := &Names{Number: func(a uint32) []byte { return []byte(map[uint32]string{1: "6217000000000007001", 3: "wechat:w"}[a]) }, Holder: func(uint32) []byte { return nil }}
+	for _, test := range []struct {
+		name   string
+		number func(i int) string
+		joined int
+	}{
+		{"each its own", func(i int) string { return fmt.Sprintf("42000012345678901234567%05d", i) }, pairs},
+		{"all the same", func(int) string { return "4200001234567890123456700000" }, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var lines []Line
+			var guides []Guide
+			for i := range pairs {
+				l, g := line(1, pool, false, 3600*i+900, 500, ""), Guide{Line: line(3, 4, false, 3600*i, 500, "")}
+				l.setTexts(map[int]string{PeerName: "财付通", Serial: fmt.Sprintf("BANK%08d", i), Memo: test.number(i)})
+				g.setTexts(map[int]string{Serial: test.number(i)})
+				lines, guides = append(lines, l), append(guides, g)
+			}
+			partners := slices.Repeat([]int32{None}, pairs)
+			got, _ := Through(lines, Movements(lines, partners), guides, time.Minute, known, func(a uint32) bool { return a == pool })
+			joined := 0
+			for _, m := range got {
+				if m.Guide > 0 && guides[m.Guide-1].Time+dyetrace.Instant(900e9) == lines[m.Out].Time {
+					joined++
+				}
+			}
+			if joined != test.joined {
+				t.Errorf("%d lines met their own, not %d", joined, test.joined)
 			}
 		})
 	}

@@ -115,10 +115,11 @@ func (t *through) mayOrder(h, c *half, m *match) bool {
 	if m.apart > maxOrdered || otherNumbers(h.numbers, c.numbers) {
 		return false
 	}
-	if m.speaks == contradicts {
-		return h.guide >= 0 && !isCard(t.known.Number(c.line.Account))
+	if m.speaks == names {
+		return true
 	}
-	return m.speaks > silent || !t.otherHolders(h, c)
+	another := m.speaks == contradicts && (h.guide < 0 || isCard(t.known.Number(c.line.Account)))
+	return !another && !t.otherHolders(h, c)
 }
 
 // sortMatches puts matches in an order that depends on the lines alone, those that
