@@ -50,10 +50,12 @@ func (b *between) first(most int) (all []Contradiction) {
 }
 
 func sortContradictions(list []Contradiction) {
-	slices.SortFunc(list, func(x, y Contradiction) int {
-		return cmp.Or(comparePlaces(&x.Source, &y.Source), cmp.Compare(x.Kind, y.Kind), comparePlaces(&x.Other, &y.Other),
-			cmp.Compare(x.Account, y.Account), cmp.Compare(x.Currency, y.Currency), cmp.Compare(x.From, y.From))
-	})
+	slices.SortFunc(list, func(x, y Contradiction) int { return compareContradictions(&x, &y) })
+}
+
+func compareContradictions(x, y *Contradiction) int {
+	return cmp.Or(comparePlaces(&x.Source, &y.Source), cmp.Compare(x.Kind, y.Kind), comparePlaces(&x.Other, &y.Other),
+		cmp.Compare(x.Account, y.Account), cmp.Compare(x.Currency, y.Currency), cmp.Compare(x.From, y.From))
 }
 
 func comparePlaces(a, b *dyetrace.Source) int {

@@ -69,7 +69,7 @@ func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.Accou
 	if err := c.readPeriods(l); err != nil {
 		return err
 	}
-	if err := errors.Join(c.findLacks(ctx, l), c.ready()); err != nil {
+	if err := errors.Join(c.findLacks(ctx, l), c.readUnjoined(l), c.ready()); err != nil {
 		return err
 	}
 	var all []*StatementCheck
@@ -112,6 +112,8 @@ type checker struct {
 	seen    map[uint32]bool
 	only    func(dyetrace.AccountCurrency) bool
 	picked  []byte // by number of account; see picks
+
+	unjoined map[uint32]*unjoinedOf // by number of account
 }
 
 // Whether an account is to be checked, where it is known.
@@ -196,12 +198,17 @@ func (c *checker) part(no int, p *part) (found []*StatementCheck, err error) {
 	return found, nil
 }
 
-// withoutLines checks accounts of which files state what they cover, and hold no
-// lines.
+// withoutLines checks accounts of which files hold no lines that moved anything, and
+// state what they cover or have lines that were left apart.
 func (c *checker) withoutLines() (found []*StatementCheck) {
 	for number, periods := range c.periods {
 		if len(periods) > 0 && !c.seen[uint32(number)] && c.picks(uint32(number)) {
 			found = append(found, c.statement(uint32(number), nil))
+		}
+	}
+	for number := range c.unjoined {
+		if !c.seen[number] { // a card paid all that the wallet shows
+			found = append(found, c.statement(number, nil))
 		}
 	}
 	return found
@@ -247,6 +254,17 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 	if lacks := c.lacking[number]; lacks != nil {
 		s.Counts[join.FaultLacks] = lacks.count
 		s.Faults = append(s.Faults, lacks.faults...)
+	}
+	if left := c.unjoined[number]; left != nil {
+		for kind, n := range left.counts {
+			s.Counts[kind] += n
+		}
+		s.Faults = append(s.Faults, left.faults...)
+		for i := range left.faults {
+			if len(lines)+len(periods) == 0 {
+				s.span(left.faults[i].From, left.faults[i].To, i == 0)
+			}
+		}
 	}
 	return s
 }

@@ -38,6 +38,7 @@ type joiner struct {
 	holders  map[uint32][]byte // of accounts, as accounts files say
 	owners   bitSet            // accounts that have lines; nil where no line has two numbers for its other side
 	between  between           // what does not fit together
+	unjoined unjoined          // of that, lines of wallets and cards that were left apart
 	relied   reliances         // what statements can be relied on for
 	ranks    []uint32          // of origins by file name, content and sheet
 	files    []uint32          // of origins: number of content and sheet

@@ -58,8 +58,10 @@ func (j *joiner) apart(unclear []join.Unclear) {
 			kind = join.FaultDiffers
 		}
 		id, currency := j.names.name(u.Wallet.Account)
-		j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
-			StatementFault{Kind: kind, From: u.Wallet.Time, To: u.Wallet.Time, Expected: dyetrace.Stated{Amount: u.Wallet.Amount, Known: true},
-				Count: u.Count, Source: j.sourceOf(u.Wallet), Other: j.sourceOf(u.Card), Why: u.Why}})
+		c := Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
+			StatementFault{Kind: kind, From: min(u.Wallet.Time, u.Card.Time), To: max(u.Wallet.Time, u.Card.Time),
+				Expected: dyetrace.Stated{Amount: u.Wallet.Amount, Known: true}, Count: u.Count, Source: j.sourceOf(u.Wallet), Other: j.sourceOf(u.Card), Why: u.Why}}
+		j.between.add(c)
+		j.unjoined.add(&Unjoined{c, string(j.number(u.Card.Account))})
 	}
 }

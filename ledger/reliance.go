@@ -32,6 +32,10 @@ type Reliance struct {
 	BetweenOf  map[string]int64
 	Settled    int64
 	TwoHolders []TwoHolders
+	// Unjoined are lines of wallets and cards that were left apart, UnjoinedOf counts
+	// them by account.
+	Unjoined   []Unjoined      `json:",omitempty"`
+	UnjoinedOf []UnjoinedCount `json:",omitempty"`
 }
 
 // ReliedTotals are counts over all statements.

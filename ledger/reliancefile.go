@@ -18,8 +18,9 @@ var ErrNotWalked = errors.New("an earlier dyetrace made this ledger, and did not
 // writeReliance writes the reliance file.
 func (j *joiner) writeReliance(fsys vfs.FS, dir string, two []TwoHolders) error {
 	j.relied.cut()
+	j.unjoined.cut()
 	r := Reliance{ReliedTotals: j.relied.all, Accounts: j.relied.list, Between: j.between.first(mostReliedBetween), BetweenOf: map[string]int64{},
-		Settled: j.between.settled, TwoHolders: two}
+		Settled: j.between.settled, TwoHolders: two, Unjoined: j.unjoined.list, UnjoinedOf: j.unjoined.counts()}
 	for kind, n := range j.between.counts {
 		if n > 0 {
 			r.BetweenOf[FaultKind(kind).String()] = n
@@ -69,6 +70,16 @@ func decodeReliance(data []byte) (*Reliance, error) {
 	}
 	for i := range r.Between {
 		if r.Between[i].Kind >= FaultKindCount {
+			return nil, errBounds
+		}
+	}
+	for i := range r.Unjoined {
+		if r.Unjoined[i].Kind >= FaultKindCount {
+			return nil, errBounds
+		}
+	}
+	for i := range r.UnjoinedOf {
+		if r.UnjoinedOf[i].Kind >= FaultKindCount {
 			return nil, errBounds
 		}
 	}

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/join"
 	"dyetrace/ledger"
 )
 
@@ -63,6 +65,81 @@ func TestPaidThroughAWallet(t *testing.T) {
 	if got := reversalsOf(t, fsys); len(got) != 1 || got[0] == dyetrace.Unlinked {
 		t.Errorf("the refund takes back %q, not the payment", got)
 	}
+}
+
+// A check finds again what was left apart, at the wallet and at the card, also where
+// the wallet's file shows nothing else; once the file is gone it finds nothing.
+func TestCheckFindsWhatWasLeftApart(t *testing.T) {
+	const pool = "name=财付通支付科技有限公司"
+	purchase := func(s int, serial string) dyetrace.Side {
+		return paidByCard(sideAt(s, "wechat:w>wechat:s 500"), "某银行(7001)", serial)
+	}
+	friend := sideAt(3, ownCard+">6217000000000009999 500", "memo=微信转账")
+	own := sideAt(0, "wechat:w>wechat:s 500")
+	own.Serial = orderOne
+	withdrawn := sideAt(0, "wechat:w>"+ownCard+" 500")
+	withdrawn.Serial = orderOne
+	tests := []struct {
+		name         string
+		card, wallet []dyetrace.Side
+		want         map[string]string
+	}{
+		{"two fit one", []dyetrace.Side{sideAt(3, ownCard+">P 500", pool)}, []dyetrace.Side{purchase(0, orderOne), purchase(9, "4200001234567890123456789099")},
+			map[string]string{ownCard: "apart 2", "wechat:w": "apart 2"}},
+		{"another card's number", []dyetrace.Side{sideAt(3, "6217000000000007002>P 500", pool, "memo="+orderOne)}, []dyetrace.Side{purchase(0, orderOne)},
+			map[string]string{"6217000000000007002": "apart 1", "wechat:w": "apart 1"}},
+		{"a transfer to a friend", []dyetrace.Side{friend}, []dyetrace.Side{purchase(0, orderOne)}, map[string]string{ownCard: "apart 1", "wechat:w": "apart 1"}},
+		{"a withdrawal, and another number", []dyetrace.Side{sideAt(3, ownCard+"<P 500", pool, "memo=4200001234567890123456789099")}, []dyetrace.Side{withdrawn},
+			map[string]string{ownCard: "apart 1", "wechat:w": "apart 1"}},
+		{"the wallet's own money in another file", []dyetrace.Side{own}, []dyetrace.Side{purchase(0, orderOne)}, map[string]string{"wechat:w": "differs 1"}},
+		{"nothing is apart", []dyetrace.Side{sideAt(3, ownCard+">P 500", pool)}, []dyetrace.Side{purchase(0, orderOne)}, map[string]string{}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			fsys := vfs.NewMem()
+			card, wallet := &paper{file: &file{name: "card.csv"}, sides: numbered(test.card...)}, &paper{file: &file{name: "wallet.csv"}, sides: numbered(test.wallet...)}
+			if err := errors.Join(importPapers(fsys, card), importPapers(fsys, wallet)); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, leftApart(t, fsys)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if err := removeSources(fsys, wallet.id()); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(map[string]string{}, leftApart(t, fsys)); diff != "" {
+				t.Errorf("without the wallet's file: -want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// leftApart is what a check finds of lines that were left apart, by account.
+func leftApart(t *testing.T, fsys vfs.FS) map[string]string {
+	t.Helper()
+	l, err := ledger.Open(fsys, "book")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	found := map[string]string{}
+	err = l.Check(context.Background(), "book", nil, func(s *ledger.StatementCheck) error {
+		for i := range s.Faults {
+			f := &s.Faults[i]
+			if f.Kind != join.FaultApart && f.Kind != join.FaultDiffers {
+				continue
+			}
+			found[s.Account] = fmt.Sprintf("%s %d", f.Kind, s.Counts[f.Kind])
+			if f.Source.Line == 0 || f.Other.Line == 0 || f.Source.File == f.Other.File && f.Kind == join.FaultApart {
+				t.Errorf("%s at %v beside %v", f.Kind, f.Source, f.Other)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 // reversalsOf is what the transfers that take something back take back.
