@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -215,6 +216,9 @@ func (d *Document) WriteJSON(ctx context.Context, w io.Writer) error {
 		j.close(']')
 	}
 	d.report.jsonUnread(j)
+	if !d.private {
+		d.report.jsonDiffers(j, math.MaxInt)
+	}
 	j.close('}')
 	return j.finish()
 }

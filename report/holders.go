@@ -59,6 +59,7 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 		}
 		return row(append(cells, sentence(says(func(w *words) string { return w.freeze.holderWhy(h) }))))
 	})}}
+	d.addDiffers()
 	return d, nil
 }
 

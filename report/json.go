@@ -52,6 +52,7 @@ func (r *Report) WriteJSON(ctx context.Context, w io.Writer) error {
 		jsonList(j, "compare", r.Compared, jsonCompared)
 	}
 	r.jsonUnread(j)
+	r.jsonDiffers(j, math.MaxInt)
 	j.close('}')
 	return j.finish()
 }

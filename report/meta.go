@@ -63,7 +63,8 @@ type Meta struct {
 	Until     Moment
 	Ledger    Extent
 	Inputs    []Input
-	Unread    []Unread // columns of lists
+	Unread    []Unread  // columns of lists
+	Differs   []Differs // what claims contradict, in order of the claims file
 }
 
 // Extent is what the ledger held when the trace ran.

@@ -60,6 +60,7 @@ func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
 	if len(r.Names) > 0 {
 		jsonList(j, "names", r.Names, jsonName)
 	}
+	r.jsonDiffers(j, limit)
 	r.pageTruncated(j, limit)
 	if j.less {
 		j.key("by_claim_limit").integer(pageParts)
@@ -215,7 +216,7 @@ func (r *Report) pageTruncated(j *jsonWriter, limit int) {
 	}{
 		{"claims", len(r.Claims)}, {"accounts", len(r.Accounts)}, {"transfers", r.TransferCount()},
 		{"ends", len(r.Ends)}, {"inquiries", len(r.Inquiries)}, {"warnings", len(r.Warnings)}, {"faults", int(r.FaultCount)},
-		{"frozen", len(r.Measures)}, {"measures", len(r.Breaches)},
+		{"frozen", len(r.Measures)}, {"measures", len(r.Breaches)}, {"claim_differs", len(r.Differs)},
 	} {
 		if t.rows > limit || t.name == "faults" && t.rows > len(r.Faults) {
 			j.key(t.name).integer(int64(t.rows))

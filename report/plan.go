@@ -112,6 +112,7 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		return row(append(cells, sentence(says(func(w *words) string { return w.freeze.planWhy(e, c, o) }))))
 	})
 	d.sections = []section{{table: entries}, {table: calibrationTable(p.Calibration), notes: []phrase{says(func(w *words) string { return w.freeze.calibrationNote }, shortTime(o.Delay))}}}
+	d.addDiffers()
 	return d, nil
 }
 

@@ -43,6 +43,7 @@ func BuildReturns(l Ledger, given *freeze.Return, method freeze.Method, meta Met
 	r.sections = []section{
 		{table: r.claimTable()}, {table: r.totalTable()}, {table: r.frozenTable()}, {table: r.shareTable(), notes: []phrase{says(func(w *words) string { return w.freeze.comparedNote })}},
 	}
+	r.addDiffers()
 	return r, nil
 }
 

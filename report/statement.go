@@ -71,6 +71,7 @@ func BuildStatement(about *AboutStatement, statements []Statement, meta Meta) *D
 	for i := range statements {
 		d.sections = append(d.sections, section{table: statementTable(base, about, &statements[i])})
 	}
+	d.addDiffers()
 	return d
 }
 

@@ -109,6 +109,9 @@ func (r *Report) tables() []table {
 	if len(r.Names) > 0 {
 		list = append(list, nameTable(r.Names))
 	}
+	if len(r.Differs) > 0 {
+		list = append(list, r.differsTable())
+	}
 	if len(r.Compared) > 0 {
 		list = append(list,
 			comparedTable("compare_claims", "claim", r.claimRules(), r.comparedClaims()),

@@ -39,6 +39,7 @@ func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	p.warningList()
 	p.faultList()
 	p.nameList()
+	p.differsList()
 	p.comparison()
 	p.claimList()
 	p.levels()

@@ -4,8 +4,9 @@ import "dyetrace/ledger"
 
 // faultWords is what the faults of statements are called in one language.
 type faultWords struct {
-	title string
-	means [ledger.FaultKindCount]string
+	title   string
+	differs string // what to make of claims that contradict their transfers
+	means   [ledger.FaultKindCount]string
 
 	headings, sheets, terms map[string]string
 }
@@ -19,7 +20,8 @@ func (l Lang) FaultName(kind ledger.FaultKind) string {
 }
 
 var faultsEnglish = faultWords{
-	title: "What is not right in these accounts' statements",
+	title:   "What is not right in these accounts' statements",
+	differs: "These claims say something that the transfer of their number, or another of their columns, does not. The figures go by what counts: ask the claimant.",
 	means: [...]string{
 		"opening balance and lines do not come to the closing balance",
 		"a statement does not open with what the one before it closed with",
@@ -40,13 +42,21 @@ var faultsEnglish = faultWords{
 	headings: map[string]string{
 		"fault": "Fault", "fault_from": "From", "fault_to": "To", "expected": "Expected", "found": "Stated", "count": "Count",
 		"source": "Source", "other_source": "Beside", "claimed": "Claimed money", "claims": "Claims",
+		"claims_line": "Line", "claim_says": "The claim says", "counts": "What counts",
 	},
-	sheets: map[string]string{"faults": "Faults of statements"},
-	terms:  map[string]string{},
+	sheets: map[string]string{"faults": "Faults of statements", "claim_differs": "What claims contradict"},
+	terms: map[string]string{
+		"claim-amount": "amount is not the transfer's", "claim-time": "time is not the transfer's", "claim-from": "payer is not the transfer's",
+		"claim-to": "payee is not the transfer's", "claim-serial": "no transfer has the number; found by what else the claim says",
+		"claim-number": "one of the numbers is of another transfer", "claim-reported": "the sum reported is not the transfer's",
+		"claim-no-amount": "without the transfer's sum, the one reported counts", "claim-short-number": "number too short to look for",
+		"claim-unread": "cannot be read beside the transfer's id",
+	},
 }
 
 var faultsChinese = faultWords{
-	title: "涉案账户流水中的问题",
+	title:   "涉案账户流水中的问题",
+	differs: "以下报案内容与其流水号对应的交易不符，或自身各列互相矛盾。各项金额以“采用”一栏为准：请向报案人核实。",
 	means: [...]string{
 		"期初余额加各笔收支不等于期末余额",
 		"流水的期初余额与上一份流水的期末余额不符",
@@ -67,9 +77,13 @@ var faultsChinese = faultWords{
 	headings: map[string]string{
 		"fault": "问题", "fault_from": "起", "fault_to": "止", "expected": "应为", "found": "所载", "count": "数量",
 		"source": "来源", "other_source": "对照来源", "claimed": "涉案金额", "claims": "报案",
+		"claims_line": "行", "claim_says": "报案所述", "counts": "采用",
 	},
-	sheets: map[string]string{"faults": "流水问题"},
+	sheets: map[string]string{"faults": "流水问题", "claim_differs": "报案内容不符"},
 	terms: map[string]string{
+		"claim-amount": "金额与交易不符", "claim-time": "时间与交易不符", "claim-from": "付款账户与交易不符", "claim-to": "收款账户与交易不符",
+		"claim-serial": "没有此流水号的交易，按其他内容找到", "claim-number": "其中一个号码属另一笔交易", "claim-reported": "报案金额与转账金额不符",
+		"claim-no-amount": "无转账金额，以报案金额为准", "claim-short-number": "号码过短，未用于查找", "claim-unread": "交易编号之外的内容无法读取",
 		"sum": "总额不符", "carried": "承接不符", "balance": "余额不符", "serial": "缺流水号", "days": "缺日期",
 		"outside": "超出范围", "differs": "副本不一", "twice": "重复行", "parts": "批量与明细", "report": "报告与对账单",
 		"split": "相接两笔", "maybe-copies": "或为副本", "lacks": "对方缺此笔", "reordered": "已重排", "apart": "卡与钱包未能对应",

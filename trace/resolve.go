@@ -23,8 +23,8 @@ type ResolvedClaim struct {
 	Sent, Received dyetrace.Amount // by the transfer, in From's and To's currency
 
 	Line int64 // of the claims file, 0 where there is none
-	// Differs is what the claim says beside a number that it quotes, and the
-	// transfer of that number does not.
+	// Differs is what the claim says beside the id or a number of its transfer, and
+	// the transfer does not.
 	Differs []Differs
 }
 
@@ -44,7 +44,7 @@ func (c *ResolvedClaim) moves() bool { return c.From != c.To }
 // into question.
 func Resolve(ctx context.Context, l Records, claims []dyetrace.Claim) ([]ResolvedClaim, error) {
 	r := resolver{ctx: ctx, records: l, claims: claims, resolved: make([]ResolvedClaim, len(claims))}
-	for _, step := range []func() error{r.checkIDs, r.search, r.read} {
+	for _, step := range []func() error{r.checkIDs, r.search, r.byID, r.read} {
 		if err := step(); err != nil {
 			return nil, err
 		}

@@ -1,7 +1,9 @@
 package trace
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +14,7 @@ import (
 // Differs is something that a claim says, and the transfer whose number it quotes
 // says otherwise.
 type Differs struct {
-	What              string // amount, time, from, to or serial
+	What              string // amount, time, from, to, serial or number
 	Claim, Transfer   string // as the claim has it, and as the transfer has it
 	Claimed, Happened dyetrace.Instant
 }
@@ -27,6 +29,7 @@ type quoted struct {
 // hit is a transfer with a number that a claim quotes.
 type hit struct {
 	ord      ledger.Ord
+	numbers  []string // that the claim quotes
 	from, to string
 	amount   dyetrace.Amount
 	currency dyetrace.Currency
@@ -57,19 +60,24 @@ func (r *resolver) scanSerials() error {
 				continue
 			}
 			for _, i := range wanted[number] {
-				r.serials[i].add(o, t)
+				r.serials[i].add(o, t, number)
 			}
 		}
 		return nil
 	})
 }
 
-func (q *quoted) add(o ledger.Ord, t *dyetrace.Transfer) {
+func hitOf(o ledger.Ord, t *dyetrace.Transfer, numbers ...string) hit {
+	return hit{o, numbers, strings.Clone(t.From), strings.Clone(t.To), t.Amount, t.Currency, t.Time}
+}
+
+func (q *quoted) add(o ledger.Ord, t *dyetrace.Transfer, number string) {
 	if n := len(q.hits); n > 0 && q.hits[n-1].ord == o {
+		q.hits[n-1].numbers = append(q.hits[n-1].numbers, strings.Clone(number))
 		return
 	}
 	if q.count++; q.count <= maxListed {
-		q.hits = append(q.hits, hit{o, strings.Clone(t.From), strings.Clone(t.To), t.Amount, t.Currency, t.Time})
+		q.hits = append(q.hits, hitOf(o, t, strings.Clone(number)))
 	}
 }
 
@@ -107,13 +115,55 @@ func (r *resolver) bySerial(i int) (done bool, err error) {
 	case q.count == 1:
 		r.found = append(r.found, found{claim: i, ord: q.hits[0].ord})
 	case len(fit) == 1 && q.count <= maxListed:
-		q.differs = nil
+		q.differs = q.others(fit[0])
 		r.found = append(r.found, found{claim: i, ord: fit[0]})
 	default:
 		r.problems = append(r.problems, problem{claim: i, kind: dyetrace.InputError, listed: ords, count: q.count,
 			text: fmt.Sprintf("%d transfers have the number it quotes: name one of them by its id", q.count)})
 	}
 	return true, nil
+}
+
+// others are the numbers that the claim quotes beside that of the transfer taken, and
+// that other transfers have.
+func (q *quoted) others(taken ledger.Ord) (differs []Differs) {
+	at := slices.IndexFunc(q.hits, func(h hit) bool { return h.ord == taken })
+	seen := slices.Clone(q.hits[at].numbers)
+	for i := range q.hits {
+		for _, number := range q.hits[i].numbers {
+			if !slices.Contains(seen, number) {
+				seen = append(seen, number)
+				differs = append(differs, Differs{What: "number", Claim: number, Transfer: q.hits[at].numbers[0]})
+			}
+		}
+	}
+	return differs
+}
+
+// byID holds what claims say beside the id of their transfer against it.
+func (r *resolver) byID() error {
+	claims := map[ledger.Ord][]int{}
+	for _, f := range r.found {
+		known := &r.claims[f.claim].Known
+		if r.claims[f.claim].Transfer != "" && (known.From != "" || known.To != "" || known.HasTime || known.Amount != "") {
+			claims[f.ord] = append(claims[f.ord], f.claim)
+		}
+	}
+	if len(claims) == 0 {
+		return nil
+	}
+	ords := slices.Sorted(maps.Keys(claims))
+	return r.records.Read(r.ctx, ords, func(i int, t *dyetrace.Transfer) error {
+		h := hitOf(ords[i], t)
+		for _, claim := range claims[h.ord] {
+			differs, err := r.compare(&r.claims[claim].Known, &h)
+			if err != nil {
+				return err
+			}
+			r.serials[claim] = &quoted{differs: differs}
+		}
+		return nil
+	})
 }
 
 // compare holds what else a claim says against a transfer.
@@ -144,6 +194,9 @@ func (r *resolver) oneAccount(claim, transfer string) (bool, error) {
 		return true, nil
 	}
 	a, err := r.records.StatementsOf(claim)
+	if errors.Is(err, ledger.ErrAmbiguous) {
+		return strings.HasSuffix(transfer, "/"+claim), nil
+	}
 	if err != nil {
 		return false, err
 	}

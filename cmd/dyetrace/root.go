@@ -26,6 +26,7 @@ type program struct {
 	opened         []*ledger.Ledger
 	instead        map[string]string // of names of outputs: where they are written; for demos
 	unread         []report.Unread   // columns of lists that were read
+	differs        []report.Differs  // what claims that were read contradict
 	quiet          bool
 	begun          bool // the command line was understood
 }

@@ -103,6 +103,7 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 		if s.claims, input, err = p.readClaims(ctx, &asked, l, o.claims); err != nil {
 			return err
 		}
+		s.differs = p.differs
 	}
 	err = p.write(o.output, func(w io.Writer) error {
 		if format == "xlsx" || format == "html" {
@@ -182,6 +183,7 @@ type statementRun struct {
 	aliases []string // other names of the account
 	bar     *progress
 
+	differs  []report.Differs // what the claims contradict
 	measures *trace.Measures  // nil: none are known
 	own      []*trace.Measure // of them, those of the account
 }

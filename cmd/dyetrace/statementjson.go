@@ -110,6 +110,27 @@ func (s *statementRun) jsonFrozen() (all []jsonFrozen) {
 	return all
 }
 
+// jsonDiffers is what a claim contradicts, as JSON.
+type jsonDiffers struct {
+	Claim string `json:"claim"`
+	Line  int64  `json:"line"`
+	What  string `json:"what"`
+	Says  string `json:"says,omitempty"`
+	Is    string `json:"is,omitempty"`
+}
+
+func (s *statementRun) jsonDiffers() (all []jsonDiffers) {
+	for i := range s.differs {
+		d := &s.differs[i]
+		j := jsonDiffers{d.Claim, d.Line, d.What, d.Says, d.Is}
+		if d.SaysAt.Known {
+			j.Says, j.Is = d.SaysAt.At.String(), d.IsAt.At.String()
+		}
+		all = append(all, j)
+	}
+	return all
+}
+
 // statementJSON writes one object, a line of the statement to a line.
 type statementJSON struct {
 	w          io.Writer
@@ -140,16 +161,17 @@ func (s *statementJSON) begin(a *dyetrace.Account) error {
 		rule = s.run.asked.Rule.String()
 	}
 	err := s.fields(struct {
-		Account     string       `json:"account"`
-		Aliases     []string     `json:"aliases,omitempty"`
-		Kind        string       `json:"kind"`
-		Covered     bool         `json:"covered"`
-		Holder      string       `json:"holder,omitempty"`
-		Institution string       `json:"institution,omitempty"`
-		Region      string       `json:"region,omitempty"`
-		Rule        string       `json:"rule,omitempty"`
-		Frozen      []jsonFrozen `json:"frozen,omitempty"`
-	}{a.ID, s.run.aliases, a.Kind.String(), !a.Uncovered, a.Holder, a.Institution, a.Region, rule, s.run.jsonFrozen()})
+		Account     string        `json:"account"`
+		Aliases     []string      `json:"aliases,omitempty"`
+		Kind        string        `json:"kind"`
+		Covered     bool          `json:"covered"`
+		Holder      string        `json:"holder,omitempty"`
+		Institution string        `json:"institution,omitempty"`
+		Region      string        `json:"region,omitempty"`
+		Rule        string        `json:"rule,omitempty"`
+		Frozen      []jsonFrozen  `json:"frozen,omitempty"`
+		Differs     []jsonDiffers `json:"claim_differs,omitempty"`
+	}{a.ID, s.run.aliases, a.Kind.String(), !a.Uncovered, a.Holder, a.Institution, a.Region, rule, s.run.jsonFrozen(), s.run.jsonDiffers()})
 	if err != nil {
 		return err
 	}

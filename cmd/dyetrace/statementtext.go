@@ -55,6 +55,12 @@ func (s *statementText) begin(a *dyetrace.Account) error {
 			return err
 		}
 	}
+	meta := report.Meta{Zone: zoneOrUTC(s.run.asked.location)}
+	for i := range s.run.differs {
+		if _, err := fmt.Fprintln(s.w, printable(s.run.lang.DiffersSaid(&s.run.differs[i], &meta))); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -195,7 +195,7 @@ func (p *program) meta(l *ledger.Ledger, a *asked, lang report.Lang, claims repo
 		MaxLevel: a.MaxLevel, MinPart: a.MinPart.String(), Until: report.Moment{At: a.Until, Known: a.HasUntil},
 		Ledger: report.Extent{Transfers: info.Transfers, Accounts: int64(info.Accounts), Times: report.Moments{
 			First: report.Moment{At: info.First, Known: known}, Last: report.Moment{At: info.Last, Known: known}}},
-		Inputs: []report.Input{claims}, Unread: p.unread,
+		Inputs: []report.Input{claims}, Unread: p.unread, Differs: p.differs,
 	}
 	for _, s := range info.Sources {
 		if s.Removed != nil || s.Format == ledger.DecisionsFormat {

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -122,15 +124,13 @@ func (p *program) readClaims(ctx context.Context, a *asked, l *ledger.Ledger, na
 		return nil, none, err
 	}
 	p.noteUnread(name, "claims", listed.Unread)
-	for _, text := range listed.Notes {
-		p.note("warning: %s: %s", name, text)
-	}
 	resolved, err := trace.Resolve(ctx, l, claims)
 	var e *dyetrace.Error
 	if errors.As(err, &e) && e.Op == "claims" {
 		err = &dyetrace.Error{Kind: e.Kind, File: name, Err: fmt.Errorf("%w", e.Err)}
 	}
-	p.noteDiffers(a, name, resolved)
+	p.gatherDiffers(listed.Notes, resolved)
+	p.noteDiffers(a, name)
 	input := report.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(listed.SHA256[:]), Rows: int64(len(claims)), Kind: "claims"}
 	return resolved, input, err
 }
@@ -144,22 +144,38 @@ func (p *program) readFrozen(ctx context.Context, a *asked, name string) ([]dyet
 	return frozen, err
 }
 
-// noteDiffers names what claims say otherwise than the transfer whose number they
-// quote.
-func (p *program) noteDiffers(a *asked, name string, resolved []trace.ResolvedClaim) {
+// gatherDiffers lists what claims contradict, in order of the claims file.
+func (p *program) gatherDiffers(notes []native.ClaimNote, resolved []trace.ResolvedClaim) {
+	p.differs = nil
+	for _, n := range notes {
+		p.differs = append(p.differs, report.Differs{Claim: n.Claim, Line: n.Line, What: n.What, Says: n.Says, Is: n.Is})
+	}
 	for i := range resolved {
 		c := &resolved[i]
 		for _, d := range c.Differs {
-			switch d.What {
-			case "serial":
-				p.note("warning: %s:%d: claim %s: no transfer has the number %s; the claim's transfer was found by what else it says", name, c.Line, c.ID, d.Claim)
-			case "time":
-				p.note("warning: %s:%d: claim %s: the transfer of its number was at %s, and the claim says %s", name, c.Line, c.ID,
-					showTime(d.Happened, a.location), showTime(d.Claimed, a.location))
-			default:
-				p.note("warning: %s:%d: claim %s: %s of the transfer of its number is %s, and the claim says %s", name, c.Line, c.ID, d.What, d.Transfer, d.Claim)
+			differs := report.Differs{Claim: c.ID, Line: c.Line, What: d.What, Says: d.Claim, Is: d.Transfer}
+			if d.What == "time" {
+				differs.SaysAt, differs.IsAt = report.MomentAt(d.Claimed), report.MomentAt(d.Happened)
 			}
+			p.differs = append(p.differs, differs)
 		}
+	}
+	slices.SortStableFunc(p.differs, func(a, b report.Differs) int { return cmp.Compare(a.Line, b.Line) })
+}
+
+// shownDiffers is how many contradictions of claims standard error has; results have
+// them all.
+const shownDiffers = 20
+
+// noteDiffers names what claims contradict.
+func (p *program) noteDiffers(a *asked, name string) {
+	meta := report.Meta{Zone: zoneOrUTC(a.location)}
+	for i := range p.differs[:min(len(p.differs), shownDiffers)] {
+		d := &p.differs[i]
+		p.note("warning: %s:%d: %s", name, d.Line, report.English.DiffersSaid(d, &meta))
+	}
+	if more := len(p.differs) - shownDiffers; more > 0 {
+		p.note("warning: %s: and %s more; the result lists them all", name, plural(int64(more), "contradiction", "contradictions"))
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 
 // Listed is what is known of a list apart from its rows.
 type Listed struct {
-	SHA256 [32]byte // of the file
-	Unread []string // headings of columns of which nothing is read
-	Notes  []string // of rows in which columns do not agree
+	SHA256 [32]byte    // of the file
+	Unread []string    // headings of columns of which nothing is read
+	Notes  []ClaimNote // of rows in which columns do not agree
 }
 
 // source reads a file by formats.

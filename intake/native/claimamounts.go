@@ -51,17 +51,38 @@ func (p *claims) asked(rec *intake.Record) []byte {
 	return text
 }
 
-// compare tells where what was reported is not what the transfer came to.
-func (p *claims) compare(rec *intake.Record, c dyetrace.Currency) {
+// ClaimNote is what a row of claims has to say beside its claim: two of its columns
+// do not agree, or one of them is not used.
+type ClaimNote struct {
+	Claim string
+	Line  int64
+	// What is reported (a sum was reported that is not the transfer's, which counts),
+	// no-amount (without the transfer's, the one reported counts), short-number (too
+	// short to look for) or unread (beside the transfer's id).
+	What     string
+	Says, Is string // what the row says, and what counts, each with its column's heading
+}
+
+func (p *claims) note(c *dyetrace.Claim, what, says, is string) {
+	p.told = append(p.told, ClaimNote{c.ID, c.Line, what, says, is})
+}
+
+// cell is what stands in a column, with its heading.
+func (p *claims) cell(rec *intake.Record, at int) string {
+	return p.names[at] + " " + intake.Quote(rec.Bytes(at))
+}
+
+// compare notes where what was reported is not what the transfer came to.
+func (p *claims) compare(rec *intake.Record, c *dyetrace.Claim) {
 	amount := rec.Bytes(p.amount)
 	for _, at := range p.sums {
 		sum := rec.Bytes(at)
 		switch {
 		case p.values.Blank(sum):
 		case p.values.Blank(amount):
-			p.told.add(fmt.Sprintf("line %d: %s is empty, and %s %s counts", rec.Line, p.names[p.amount], p.names[at], intake.Quote(sum)))
-		case !p.equal(amount, sum, c):
-			p.told.add(fmt.Sprintf("line %d: %s is %s and %s %s: the transfer's counts", rec.Line, p.names[at], intake.Quote(sum), p.names[p.amount], intake.Quote(amount)))
+			p.note(c, "no-amount", p.cell(rec, p.amount), p.cell(rec, at))
+		case !p.equal(amount, sum, c.Currency):
+			p.note(c, "reported", p.cell(rec, at), p.cell(rec, p.amount))
 		}
 	}
 }
@@ -83,7 +104,7 @@ func (p *claims) equal(a, b []byte, c dyetrace.Currency) bool {
 const shortSerial = 6
 
 // numbers are the serial and order numbers of the transfer that a row quotes.
-func (p *claims) numbers(rec *intake.Record) (all []string, err error) {
+func (p *claims) numbers(rec *intake.Record, c *dyetrace.Claim) (all []string, err error) {
 	for _, at := range p.serials {
 		text, err := p.text(rec, at, "serial", intake.MaxID)
 		if err != nil {
@@ -95,7 +116,7 @@ func (p *claims) numbers(rec *intake.Record) (all []string, err error) {
 		case ruined(text):
 			return nil, fmt.Errorf("%s %s was turned into a number by a spreadsheet: its last digits are lost; give it as text or leave it empty", p.names[at], intake.Quote([]byte(text)))
 		case len(text) < shortSerial:
-			p.told.add(fmt.Sprintf("line %d: %s %s is too short to find a transfer by", rec.Line, p.names[at], intake.Quote([]byte(text))))
+			p.note(c, "short-number", p.cell(rec, at), "")
 		default:
 			all = append(all, text)
 		}
@@ -108,26 +129,4 @@ func ruined(text string) bool {
 	head, tail, is := strings.Cut(strings.ToUpper(text), "E+")
 	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789.") == "" }
 	return is && digits(head) && digits(tail)
-}
-
-// mostTold is how many rows are told of.
-const mostTold = 5
-
-// told gathers what rows have to say, the first few of them.
-type told struct {
-	first []string
-	count int
-}
-
-func (t *told) add(text string) {
-	if t.count++; t.count <= mostTold {
-		t.first = append(t.first, text)
-	}
-}
-
-func (t *told) all() []string {
-	if more := t.count - len(t.first); more > 0 {
-		return append(slices.Clone(t.first), fmt.Sprintf("and %d more rows of the kind", more))
-	}
-	return t.first
 }

@@ -25,17 +25,19 @@ func TestClaimedAmountsAndNumbers(t *testing.T) {
 	tests := []struct {
 		name, file string
 		want       []said
-		notes      []string
+		notes      []native.ClaimNote
 	}{
 		{"the transfer's beside the case's", "报案编号,付款账号,报案金额,转账金额\nA,6217,\"90,000\",\"20,000.00\"\nB,6217,300,300.00\n",
-			[]said{{Amount: "20000.00"}, {Amount: "300.00"}}, []string{`line 2: 报案金额 is "90,000" and 转账金额 "20,000.00": the transfer's counts`}},
+			[]said{{Amount: "20000.00"}, {Amount: "300.00"}}, []native.ClaimNote{{"A", 2, "reported", `报案金额 "90,000"`, `转账金额 "20,000.00"`}}},
 		{"the other way round", "报案编号,付款账号,交易金额,立案金额,涉案金额\nA,6217,5,5,70\n",
-			[]said{{Amount: "5"}}, []string{`line 2: 涉案金额 is "70" and 交易金额 "5": the transfer's counts`}},
+			[]said{{Amount: "5"}}, []native.ClaimNote{{"A", 2, "reported", `涉案金额 "70"`, `交易金额 "5"`}}},
 		{"only what was reported", "报案编号,付款账号,被骗金额\nA,6217,40\n", []said{{Amount: "40"}}, nil},
-		{"the transfer's is empty", "报案编号,付款账号,被骗金额,转账金额\nA,6217,40,\n", []said{{Amount: "40"}}, []string{`line 2: 转账金额 is empty, and 被骗金额 "40" counts`}},
-		{"English", "Claim ID,From,Amount claimed,Amount\nA,X1,90.00,20.00\n", []said{{Amount: "20.00"}}, []string{`line 2: Amount claimed is "90.00" and Amount "20.00": the transfer's counts`}},
+		{"the transfer's is empty", "报案编号,付款账号,被骗金额,转账金额\nA,6217,40,\n", []said{{Amount: "40"}}, []native.ClaimNote{{"A", 2, "no-amount", `转账金额 ""`, `被骗金额 "40"`}}},
+		{"English", "Claim ID,From,Amount claimed,Amount\nA,X1,90.00,20.00\n", []said{{Amount: "20.00"}}, []native.ClaimNote{{"A", 2, "reported", `Amount claimed "90.00"`, `Amount "20.00"`}}},
 		{"serial and order number", "编号,流水号,订单号\nA,'2026031000017,`4200001234\n", []said{{Serials: []string{"2026031000017", "4200001234"}}}, nil},
-		{"a number of rows", "编号,付款账号,流水号\nA,6217,3\n", []said{{}}, []string{`line 2: 流水号 "3" is too short to find a transfer by`}},
+		{"a transfer's id, and a time that cannot be read", "id,transfer,time\nA,T1,soon\n", []said{{}},
+			[]native.ClaimNote{{"A", 2, "unread", `time is not RFC 3339, such as 2026-03-01T09:00:00+08:00`, ""}}},
+		{"a number of rows", "编号,付款账号,流水号\nA,6217,3\n", []said{{}}, []native.ClaimNote{{"A", 2, "short-number", `流水号 "3"`, ""}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -55,7 +57,7 @@ func TestClaimedAmountsAndNumbers(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 			if !slices.Equal(test.notes, listed.Notes) {
-				t.Errorf("notes %q, not %q", listed.Notes, test.notes)
+				t.Errorf("notes %+v, not %+v", listed.Notes, test.notes)
 			}
 		})
 	}

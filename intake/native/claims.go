@@ -38,7 +38,7 @@ func OpenClaims(ctx context.Context, file string, openers []intake.Format, o int
 	if err != nil {
 		return nil, listed, err
 	}
-	listed.Unread, listed.Notes = reading.unread, reading.told.all()
+	listed.Unread, listed.Notes = reading.unread, reading.told
 	return reading.read, listed, nil
 }
 
@@ -50,7 +50,7 @@ type claims struct {
 	sums    []int // columns of what was reported, beside the transfer's amount
 	serials []int
 	names   []string
-	told    told             // of rows in which two columns do not agree
+	told    []ClaimNote      // of rows in which two columns do not agree
 	lines   map[string]int64 // of the ids so far
 	read    []dyetrace.Claim
 }
@@ -107,11 +107,14 @@ func (p *claims) Parse(rec *intake.Record, _ *dyetrace.Batch) error {
 	if err := p.money(rec, &c); err != nil {
 		return err
 	}
-	p.compare(rec, c.Currency)
-	if c.Transfer == "" {
-		if err := p.known(rec, &c); err != nil {
+	p.compare(rec, &c)
+	if err := p.known(rec, &c); err != nil {
+		if c.Transfer == "" {
 			return err
 		}
+		// The id is enough to find the transfer by.
+		p.note(&c, "unread", err.Error(), "")
+		c.Known = dyetrace.Known{}
 	}
 	p.read = append(p.read, c)
 	return nil
@@ -158,7 +161,7 @@ func written(text string) error {
 // known reads what a victim knows of the transfer.
 func (p *claims) known(rec *intake.Record, c *dyetrace.Claim) (err error) {
 	k := &c.Known
-	if k.Serials, err = p.numbers(rec); err != nil {
+	if k.Serials, err = p.numbers(rec, c); err != nil {
 		return err
 	}
 	if k.From, err = p.accountOf(rec, p.from, "from"); err != nil {
@@ -168,7 +171,7 @@ func (p *claims) known(rec *intake.Record, c *dyetrace.Claim) (err error) {
 		return err
 	}
 	paid := rec.Bytes(p.paid)
-	if p.values.Blank(paid) {
+	if p.values.Blank(paid) && c.Transfer == "" {
 		paid = p.asked(rec)
 	}
 	if !p.values.Blank(paid) {
@@ -187,7 +190,7 @@ func (p *claims) known(rec *intake.Record, c *dyetrace.Claim) (err error) {
 	if err := p.when(rec.Bytes(p.time), k); err != nil {
 		return err
 	}
-	if k.From == "" && k.To == "" && !k.HasTime && k.Amount == "" && len(k.Serials) == 0 {
+	if c.Transfer == "" && k.From == "" && k.To == "" && !k.HasTime && k.Amount == "" && len(k.Serials) == 0 {
 		return errors.New("nothing tells which transfer is claimed: give its id, or its serial number, or from, to, time or paid")
 	}
 	return nil

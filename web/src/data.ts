@@ -201,7 +201,16 @@ export interface NameRow {
   why: string;
 }
 
-export type TableName = 'claims' | 'accounts' | 'transfers' | 'ends' | 'inquiries' | 'warnings' | 'faults' | 'frozen' | 'measures';
+/** What a claim contradicts: the transfer it was found by, or another of its columns. `is` is what counts. */
+export interface ClaimDiffers {
+  claim: string;
+  line: number;
+  what: string;
+  says?: string;
+  is?: string;
+}
+
+export type TableName = 'claims' | 'accounts' | 'transfers' | 'ends' | 'inquiries' | 'warnings' | 'faults' | 'frozen' | 'measures' | 'claim_differs';
 
 export interface ReportData {
   version: string;
@@ -228,6 +237,8 @@ export interface ReportData {
   faults?: Fault[];
   /** Of accounts of the trace; left out where there are none. */
   names?: NameRow[];
+  /** Left out where claims contradict nothing. */
+  claim_differs?: ClaimDiffers[];
   /**
    * How many rows a table really has, where the page holds only some: of
    * accounts, transfers and ends the largest, of the others the first.

@@ -27,6 +27,7 @@ export const en = {
   'section.measures': 'Measures in force',
   'section.faults': 'Faults of statements',
   'section.names': 'Names of accounts',
+  'section.differs': 'What claims contradict',
   'section.compare': 'Rules compared',
   'section.basis': 'How this report was made',
 
@@ -269,6 +270,9 @@ export const en = {
   'column.channel': 'Channel',
   'column.memo': 'Memo',
   'column.what': 'What',
+  'column.line': 'Line',
+  'column.claimSays': 'The claim says',
+  'column.counts': 'What counts',
   'column.reason': 'Reason',
   'column.and': 'And',
   'column.source': 'Source',
@@ -332,6 +336,18 @@ export const en = {
   'measures.kept': 'No payment left any of these accounts while a measure was in force.',
   'faults.about':
     'Statements of accounts in this trace that do not agree with themselves or with each other, with file, sheet and line, and the claimed money that passes through the account. What a wrong or missing line hides may change where the money went.',
+  'differs.about':
+    'These claims say something that the transfer of their number, or another of their columns, does not. The figures go by what counts: ask the claimant.',
+  'differs.amount': 'amount is not the transfer’s',
+  'differs.time': 'time is not the transfer’s',
+  'differs.from': 'payer is not the transfer’s',
+  'differs.to': 'payee is not the transfer’s',
+  'differs.serial': 'no transfer has the number; found by what else the claim says',
+  'differs.number': 'one of the numbers is of another transfer',
+  'differs.reported': 'the sum reported is not the transfer’s',
+  'differs.noAmount': 'without the transfer’s sum, the one reported counts',
+  'differs.shortNumber': 'number too short to look for',
+  'differs.unread': 'cannot be read beside the transfer’s id',
   'names.about':
     'Accounts in this trace that may be one account, or two, and names that the ledger takes for one, with the reason. Money may have gone on under the other name.',
   'names.several': 'may be one of several',
