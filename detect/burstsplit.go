@@ -5,40 +5,61 @@ package detect
 // 50,000. The list starts to look at 5.
 func burstSplit(s *scan) float32 { return float32(s.burst.most) }
 
-// widestBurst is the in after which most outs follow within 30 minutes, and the
-// last of these.
-func widestBurst(s *scan) (in, last, outs int) {
-	lo, n := 0, 0
-	for i := range s.moves {
-		if s.moves[i].In {
-			continue
-		}
-		n++
-		for lo < i && (!s.moves[lo].In || int64(s.moves[i].At)-int64(s.moves[lo].At) > 30*minute) {
-			if !s.moves[lo].In {
-				n--
-			}
-			lo++
-		}
-		if lo == i {
-			n = 0
-			lo = i + 1
-			continue
-		}
-		if n > outs {
-			in, last, outs = lo, i, n
+// burstWindow is how long after an in an out counts as a part of it.
+const burstWindow = 30 * minute
+
+// burst is the window from the first in of the last burstWindow on, and the
+// fullest one so far.
+type burst struct {
+	lo       int   // the window's in, or one before it; -1 where there is none
+	outs     int   // from lo on
+	last     int64 // when the last in came
+	most     int   // outs of the fullest window
+	from, to int   // its in and its last out
+}
+
+// in takes a move in.
+func (b *burst) in(i int, at Second) {
+	if b.lo < 0 {
+		b.lo, b.outs = i, 0
+	}
+	b.last = int64(at)
+}
+
+// out takes a move out. What has left the window is taken out of it only where
+// it could be the fullest with it; most could not.
+func (b *burst) out(moves []Move, i int) {
+	if b.lo < 0 {
+		return
+	}
+	b.outs++
+	if int64(moves[i].At)-b.last > burstWindow {
+		b.lo = -1
+	} else if b.outs > b.most {
+		b.narrow(moves, i)
+	}
+}
+
+// narrow lets the window begin at its first in, and keeps it if it is fuller
+// than all before.
+func (b *burst) narrow(moves []Move, i int) {
+	at := int64(moves[i].At)
+	for ; !moves[b.lo].In || at-int64(moves[b.lo].At) > burstWindow; b.lo++ {
+		if !moves[b.lo].In {
+			b.outs--
 		}
 	}
-	return in, last, outs
+	if b.outs > b.most {
+		b.most, b.from, b.to = b.outs, b.lo, i
+	}
 }
 
 func burstSplitEvidence(s *scan, e *evidence) {
-	in, last, outs := widestBurst(s)
-	if outs == 0 {
+	if s.burst.most == 0 {
 		return
 	}
-	e.add(s.moves[in].Ord)
-	for i := in; i <= last; i++ {
+	e.add(s.moves[s.burst.from].Ord)
+	for i := s.burst.from; i <= s.burst.to; i++ {
 		if !s.moves[i].In {
 			e.add(s.moves[i].Ord)
 		}

@@ -40,13 +40,6 @@ type busyDay struct {
 // many were in the fullest.
 type crowd struct{ lo, most int }
 
-// burst is the window from the first in of the last 30 minutes on, which is lo
-// or later; lo is -1 where there is none.
-type burst struct {
-	lo, outs, most int
-	last           int64 // when the last in came
-}
-
 // oddities are ins of an order's size, those just under a round sum, and which
 // endings these have, of at most a thousand.
 type oddities struct {
@@ -173,10 +166,7 @@ func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 			t.odd.endings[gap/64] |= 1 << (gap % 64)
 		}
 	}
-	if t.burst.lo < 0 {
-		t.burst.lo, t.burst.outs = i, 0
-	}
-	t.burst.last = int64(m.At)
+	t.burst.in(i, m.At)
 	if m.At >= t.recent {
 		t.life += who.bit(employer)
 	}
@@ -215,31 +205,13 @@ func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
 	if m.Amount > t.deposit.most || t.deposit.largest < 0 {
 		t.deposit.offer(i, m.Amount, who)
 	}
-	if b := &t.burst; b.lo >= 0 {
-		b.outs++
-		if int64(m.At)-b.last > 30*minute {
-			b.lo = -1
-		} else if b.outs > b.most {
-			s.widen(m)
-		}
-	}
+	t.burst.out(s.moves, i)
 	if m.At > s.profile.Warned {
 		t.warned++
 	}
 	t.busy.out += amount
 	t.out += amount
 	t.outs++
-}
-
-// widen moves the window from an in within 30 minutes on.
-func (s *scan) widen(m *Move) {
-	b := &s.burst
-	for ; !s.moves[b.lo].In || int64(m.At)-int64(s.moves[b.lo].At) > 30*minute; b.lo++ {
-		if !s.moves[b.lo].In {
-			b.outs--
-		}
-	}
-	b.most = max(b.most, b.outs)
 }
 
 // takeStranger counts an in from a stranger.
