@@ -36,10 +36,6 @@ type busyDay struct {
 	best, bestIn, bestOut float64
 }
 
-// crowd is a window of 24 hours over strangers' ins, from lo on or later, and how
-// many were in the fullest.
-type crowd struct{ lo, most int }
-
 // oddities are ins of an order's size, those just under a round sum, and which
 // endings these have, of at most a thousand.
 type oddities struct {
@@ -143,7 +139,7 @@ func (s *scan) slide(m *Move) {
 // takeIn counts a move in.
 func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 	t, who := &s.tally, s.traits[i]
-	if int64(m.At)-int64(p.last) > strangerAge && (who.holder == 0 || who.holder != s.profile.Holder) {
+	if s.isStranger(m, who, p) {
 		s.takeStranger(i, m, amount)
 	}
 	p.last = m.At
@@ -212,21 +208,6 @@ func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
 	t.busy.out += amount
 	t.out += amount
 	t.outs++
-}
-
-// takeStranger counts an in from a stranger.
-func (s *scan) takeStranger(i int, m *Move, amount float64) {
-	s.foreign, s.lotOf = append(s.foreign, int32(i)), append(s.lotOf, int32(s.ins))
-	c := &s.crowd
-	if len(s.foreign)-c.lo > c.most {
-		for int64(m.At)-int64(s.moves[s.foreign[c.lo]].At) > secondsPerDay {
-			c.lo++
-		}
-		c.most = max(c.most, len(s.foreign)-c.lo)
-	}
-	if s.isPrivate(i) {
-		s.cover(m, amount)
-	}
 }
 
 // turn goes on to the day of a time.

@@ -37,11 +37,10 @@ type scan struct {
 }
 
 const (
-	minute      = 60
-	hour        = 3600
-	strangerAge = 90 * secondsPerDay  // of which indicator 6 speaks
-	idleAge     = 180 * secondsPerDay // of which indicator 11 speaks
-	longAgo     = -1 << 31
+	minute  = 60
+	hour    = 3600
+	idleAge = 180 * secondsPerDay // of which indicator 11 speaks
+	longAgo = -1 << 31
 )
 
 // read makes a statement ready to be measured, and goes through it.

@@ -2,26 +2,35 @@ package detect
 
 // strangerFanIn is indicator 6: payers who had not moved money here in the 90
 // days before, the most in any 24 hours. The list starts to look at 10.
-func strangerFanIn(s *scan) float32 { return float32(s.crowd.most) }
+func strangerFanIn(s *scan) float32 { return float32(s.crowd.to - s.crowd.from) }
 
-// mostStrangers is the window of 24 hours with most strangers among payers, as
-// indices of foreign; to is behind it.
-func mostStrangers(s *scan) (from, to int) {
-	lo := 0
-	for i, at := range s.foreign {
-		for int64(s.moves[at].At)-int64(s.moves[s.foreign[lo]].At) > secondsPerDay {
-			lo++
-		}
-		if i+1-lo > to-from {
-			from, to = lo, i+1
-		}
+// crowdWindow is the time in which strangers' payments are counted together.
+const crowdWindow = secondsPerDay
+
+// crowd is a window over strangers' ins, as places in foreign, and the fullest
+// one so far.
+type crowd struct {
+	lo       int // where the window begins, or before
+	from, to int // the fullest window; to is behind it
+}
+
+// in takes the last of foreign. What has left the window is taken out of it only
+// where it could be the fullest with it.
+func (c *crowd) in(moves []Move, foreign []int32) {
+	if len(foreign)-c.lo <= c.to-c.from {
+		return
 	}
-	return from, to
+	at := int64(moves[foreign[len(foreign)-1]].At)
+	for at-int64(moves[foreign[c.lo]].At) > crowdWindow {
+		c.lo++
+	}
+	if len(foreign)-c.lo > c.to-c.from {
+		c.from, c.to = c.lo, len(foreign)
+	}
 }
 
 func strangerFanInEvidence(s *scan, e *evidence) {
-	from, to := mostStrangers(s)
-	for _, i := range s.foreign[from:to] {
+	for _, i := range s.foreign[s.crowd.from:s.crowd.to] {
 		e.add(s.moves[i].Ord)
 	}
 }
