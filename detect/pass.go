@@ -22,7 +22,6 @@ type tally struct {
 	crowd          crowd
 	burst          burst
 	odd            oddities
-	deposit        deposit
 	days           dayOuts
 	episode        episode
 	recent         Second // from when on the last 60 days are
@@ -62,7 +61,8 @@ func (s *scan) pass() {
 	s.foreign, s.lotOf, s.small, s.balances = s.foreign[:0], s.lotOf[:0], s.small[:0], s.balances[:0]
 	s.met++
 	t := &s.tally
-	*t = tally{awake: -1, busy: busyDay{best: -1}, burst: burst{lo: -1}, deposit: deposit{largest: -1}}
+	*t = tally{awake: -1, busy: busyDay{best: -1}, burst: burst{lo: -1}}
+	s.deposit.reset()
 	if len(s.moves) == 0 {
 		return
 	}
@@ -198,9 +198,7 @@ func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
 		}
 		t.life += who.bit(biller) | who.bit(shop)&daily
 	}
-	if m.Amount > t.deposit.most || t.deposit.largest < 0 {
-		t.deposit.offer(i, m.Amount, who)
-	}
+	s.deposit.out(i, m.Amount, who)
 	t.burst.out(s.moves, i)
 	if m.At > s.profile.Warned {
 		t.warned++

@@ -27,6 +27,7 @@ type scan struct {
 	table    peerTable
 	weights  weighted
 	balances weighted // of each episode, the stated balance over what came in
+	deposit  deposit
 	relays   []Relay
 	lots     []Lot
 	regions  []uint32 // the statement at which each region was met last

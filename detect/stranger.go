@@ -15,6 +15,6 @@ func (s *scan) takeStranger(i int, m *Move, amount float64) {
 	s.foreign, s.lotOf = append(s.foreign, int32(i)), append(s.lotOf, int32(s.ins))
 	s.crowd.in(s.moves, s.foreign)
 	if s.isPrivate(i) {
-		s.cover(m, amount)
+		s.cover(i, m, amount)
 	}
 }
