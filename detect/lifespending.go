@@ -6,33 +6,50 @@ import "dyetrace"
 // in the last 60 days of the statement. A card that is lived from has some; one
 // that only serves has none, which is where the list starts to look. A salary
 // is what a company or an institution pays.
-func lifeSpending(s *scan) float32 { return float32(s.life) }
+func lifeSpending(s *scan) float32 { return float32(s.life.moves) }
 
-// eachOfLife calls fn with the moves of daily life in the last 60 days.
-func eachOfLife(s *scan, fn func(i int)) {
-	last := int64(s.moves[len(s.moves)-1].At)
-	for i := range s.moves {
-		m := &s.moves[i]
-		if last-int64(m.At) > 60*secondsPerDay {
-			continue
-		}
-		switch s.kind(i) {
-		case dyetrace.Biller:
-			if !m.In {
-				fn(i)
-			}
-		case dyetrace.Merchant:
-			if !m.In && m.Amount < s.t.life {
-				fn(i)
-			}
-		case dyetrace.Business, dyetrace.Institution:
-			if m.In {
-				fn(i)
-			}
-		}
+// lifeTime is how much of a statement, up to its last move, is looked at for
+// moves of daily life.
+const lifeTime = 60 * secondsPerDay
+
+// life is what a statement shows of daily life.
+type life struct {
+	since Second // the last lifeTime begins here
+	moves int    // of daily life
+}
+
+// lifeOf is for a statement with a last move.
+func lifeOf(last *Move) life {
+	return life{since: Second(max(longAgo, int64(last.At)-lifeTime))}
+}
+
+// in is 1 for a move in of daily life and 0 for another: a number spares a
+// branch that no processor foresees.
+func (l *life) in(m *Move, who packedTraits) int {
+	if m.At < l.since {
+		return 0
 	}
+	return who.bit(employer)
+}
+
+// out is 1 for a move out of daily life, in which shops are paid less than most,
+// and 0 for another.
+func (l *life) out(m *Move, who packedTraits, most dyetrace.Amount) int {
+	if m.At < l.since {
+		return 0
+	}
+	small := 0
+	if m.Amount < most {
+		small = 1
+	}
+	return who.bit(biller) | who.bit(shop)&small
 }
 
 func lifeSpendingEvidence(s *scan, e *evidence) {
-	eachOfLife(s, func(i int) { e.add(s.moves[i].Ord) })
+	for i := range s.moves {
+		m, who := &s.moves[i], s.traits[i]
+		if m.In && s.life.in(m, who) > 0 || !m.In && s.life.out(m, who, s.t.life) > 0 {
+			e.add(m.Ord)
+		}
+	}
 }

@@ -15,16 +15,15 @@ type tally struct {
 	night          float64
 	under, round   int     // moves just under a threshold, and of round amounts
 	gone           float64 // to cash and exchanges
-	life           int     // moves of daily life in the last 60 days
-	warned         int     // outs after the restriction
-	awake          int     // the first move after the last long rest; -1 where there was none
+	life           life
+	warned         int // outs after the restriction
+	awake          int // the first move after the last long rest; -1 where there was none
 	busy           busyDay
 	crowd          crowd
 	burst          burst
 	odd            oddities
 	days           dayOuts
 	episode        episode
-	recent         Second // from when on the last 60 days are
 }
 
 // busyDay is a window of 24 hours over all moves, from lo on or later, and the
@@ -66,7 +65,7 @@ func (s *scan) pass() {
 	if len(s.moves) == 0 {
 		return
 	}
-	t.recent = Second(max(longAgo, int64(s.moves[len(s.moves)-1].At)-60*secondsPerDay))
+	t.life = lifeOf(&s.moves[len(s.moves)-1])
 	last := int64(s.moves[0].At)
 	if n := len(s.before); n > 0 {
 		last = int64(s.before[n-1].At)
@@ -163,9 +162,7 @@ func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 		}
 	}
 	t.burst.in(i, m.At)
-	if m.At >= t.recent {
-		t.life += who.bit(employer)
-	}
+	t.life.moves += t.life.in(m, who)
 	if i > 0 && !s.moves[i-1].In {
 		s.endEpisode(&s.moves[i-1])
 	}
@@ -191,13 +188,7 @@ func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
 	if who.is(exit) {
 		t.gone += amount
 	}
-	if m.At >= t.recent {
-		daily := 0
-		if m.Amount < s.t.life {
-			daily = 1
-		}
-		t.life += who.bit(biller) | who.bit(shop)&daily
-	}
+	t.life.moves += t.life.out(m, who, s.t.life)
 	s.deposit.out(i, m.Amount, who)
 	t.burst.out(s.moves, i)
 	if m.At > s.profile.Warned {

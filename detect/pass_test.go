@@ -279,6 +279,31 @@ func (n *naive) exitShare() float32 {
 	return ratio(gone, out)
 }
 
+func (n *naive) lifeSpending() float32 {
+	last, life := int64(n.moves[len(n.moves)-1].At), 0
+	for i := range n.moves {
+		m := &n.moves[i]
+		if last-int64(m.At) > 60*secondsPerDay {
+			continue
+		}
+		switch n.kind(m) {
+		case dyetrace.Biller:
+			if !m.In {
+				life++
+			}
+		case dyetrace.Merchant:
+			if !m.In && m.Amount < n.t.life {
+				life++
+			}
+		case dyetrace.Business, dyetrace.Institution:
+			if m.In {
+				life++
+			}
+		}
+	}
+	return float32(life)
+}
+
 // values are the indicators that the pass tells.
 func (n *naive) values(s *scan) map[Indicator]float32 {
 	payers, payees, again := n.peers()
@@ -287,7 +312,7 @@ func (n *naive) values(s *scan) map[Indicator]float32 {
 		qr = ratio(float64(again), float64(payers))
 	}
 	s.weights.reset()
-	nearZero, life := unknown, 0
+	nearZero := unknown
 	episodes(s, func(_, last int, in float64) {
 		if m := &s.moves[last]; m.Stated {
 			s.weights.add(int64(float64(max(0, m.Balance))/in*1e6), in)
@@ -296,13 +321,12 @@ func (n *naive) values(s *scan) map[Indicator]float32 {
 	if len(s.weights) > 0 {
 		nearZero = float32(s.weights.quantile(0.5)) / 1e6
 	}
-	eachOfLife(s, func(int) { life++ })
 	return map[Indicator]float32{
 		PassThrough: n.passThrough(), StrangerFanIn: n.strangerFanIn(), RegionalSpread: n.regionalSpread(), BurstSplit: n.burstSplit(),
 		GatherScatter: ratio(math.Abs(float64(payers-payees)), float64(payers+payees)), TestTransfer: n.testTransfers(),
 		UnderThreshold: n.underThreshold(), RoundAmounts: n.roundAmounts(), NightShare: n.nightShare(),
 		LimitSaturation: ratio(n.thirdDay(), float64(n.t.dailyLimit)), OddCents: n.oddCents(), DepositCoupling: n.depositCoupling(),
-		ExitType: n.exitShare(), QRSink: qr, NearZeroEnd: nearZero, NoLifeSpending: float32(life),
+		ExitType: n.exitShare(), QRSink: qr, NearZeroEnd: nearZero, NoLifeSpending: n.lifeSpending(),
 	}
 }
 
