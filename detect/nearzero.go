@@ -1,54 +1,72 @@
 package detect
 
+import "dyetrace"
+
 // nearZeroEnd is indicator 5: the stated balance after an episode over what
 // came in during it, the median of all episodes by what came in. An episode is
 // some ins and the outs after them until the next in. Unknown where no balance
 // is stated. Investigators found 112 left of 1,000,000; the list starts to look
 // at 0.01.
 func nearZeroEnd(s *scan) float32 {
-	if len(s.balances) == 0 {
+	if len(s.episodes.ended) == 0 {
 		return unknown
 	}
-	return float32(s.balances.quantile(0.5)) / 1e6
+	s.weights.reset()
+	for i := range s.episodes.ended {
+		e := &s.episodes.ended[i]
+		s.weights.add(int64(float64(max(0, e.left))/e.in*1e6), e.in)
+	}
+	return float32(s.weights.quantile(0.5)) / 1e6
 }
 
-// endEpisode ends an episode with its last out.
-func (s *scan) endEpisode(last *Move) {
-	if in := s.episode.in; last.Stated && in > 0 && s.episode.begun {
-		s.balances.add(int64(float64(max(0, last.Balance))/in*1e6), in)
-	}
-	s.episode.in = 0
+// nearZeroPart is which part of what came in an account may have left, at most,
+// for an episode to show that it is emptied: the list's 0.01.
+const nearZeroPart = 100
+
+// episode is some ins and the outs after them, as places of moves.
+type episode struct {
+	first, last int32           // first is -1 before its first in
+	in          float64         // what came in
+	left        dyetrace.Amount // the balance stated after the last out
 }
 
-// episodes calls fn with the first in and the last out of each episode, as
-// indices of moves, and what came in during it.
-func episodes(s *scan, fn func(first, last int, in float64)) {
-	first, in := -1, 0.0
-	for i := range s.moves {
-		m := &s.moves[i]
-		switch {
-		case m.In && (first < 0 || i > 0 && !s.moves[i-1].In):
-			if first >= 0 && in > 0 {
-				fn(first, i-1, in)
-			}
-			first, in = i, float64(m.Amount)
-		case m.In:
-			in += float64(m.Amount)
-		}
+// episodes are those of a statement.
+type episodes struct {
+	now   episode
+	ended []episode // after which a balance is stated
+}
+
+// reset makes it ready for another statement; it keeps its memory.
+func (e *episodes) reset() { *e = episodes{now: episode{first: -1}, ended: e.ended[:0]} }
+
+// in takes a move in. One after an out begins another episode.
+func (e *episodes) in(moves []Move, i int, amount float64) {
+	if i > 0 && !moves[i-1].In {
+		e.end(moves, i-1)
 	}
-	if last := len(s.moves) - 1; first >= 0 && in > 0 && !s.moves[last].In {
-		fn(first, last, in)
+	if e.now.first < 0 {
+		e.now.first = int32(i)
 	}
+	e.now.in += amount
+}
+
+// end ends the episode with its last out.
+func (e *episodes) end(moves []Move, last int) {
+	if m := &moves[last]; m.Stated && e.now.in > 0 {
+		e.now.last, e.now.left = int32(last), m.Balance
+		e.ended = append(e.ended, e.now)
+	}
+	e.now = episode{first: -1}
 }
 
 // nearZeroEndEvidence is what came in and went out in the episodes that ended
 // with at most a hundredth.
 func nearZeroEndEvidence(s *scan, e *evidence) {
-	episodes(s, func(first, last int, in float64) {
-		if m := &s.moves[last]; m.Stated && float64(m.Balance) <= in/100 {
-			for i := first; i <= last; i++ {
-				e.add(s.moves[i].Ord)
+	for i := range s.episodes.ended {
+		if x := &s.episodes.ended[i]; float64(x.left) <= x.in/nearZeroPart {
+			for k := x.first; k <= x.last; k++ {
+				e.add(s.moves[k].Ord)
 			}
 		}
-	})
+	}
 }

@@ -23,7 +23,6 @@ type tally struct {
 	burst          burst
 	odd            oddities
 	days           dayOuts
-	episode        episode
 }
 
 // busyDay is a window of 24 hours over all moves, from lo on or later, and the
@@ -49,19 +48,14 @@ type dayOuts struct {
 	top          [3]float64
 }
 
-// episode is what came in since an out was followed by an in.
-type episode struct {
-	in    float64
-	begun bool
-}
-
 // pass goes through the moves once.
 func (s *scan) pass() {
-	s.foreign, s.lotOf, s.small, s.balances = s.foreign[:0], s.lotOf[:0], s.small[:0], s.balances[:0]
+	s.foreign, s.lotOf, s.small = s.foreign[:0], s.lotOf[:0], s.small[:0]
 	s.met++
 	t := &s.tally
 	*t = tally{awake: -1, busy: busyDay{best: -1}, burst: burst{lo: -1}}
 	s.deposit.reset()
+	s.episodes.reset()
 	if len(s.moves) == 0 {
 		return
 	}
@@ -104,8 +98,8 @@ func (s *scan) pass() {
 		}
 	}
 	t.days.close()
-	if end := &s.moves[len(s.moves)-1]; !end.In {
-		s.endEpisode(end)
+	if last := len(s.moves) - 1; !s.moves[last].In {
+		s.episodes.end(s.moves, last)
 	}
 }
 
@@ -163,11 +157,7 @@ func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 	}
 	t.burst.in(i, m.At)
 	t.life.moves += t.life.in(m, who)
-	if i > 0 && !s.moves[i-1].In {
-		s.endEpisode(&s.moves[i-1])
-	}
-	t.episode.in += amount
-	t.episode.begun = true
+	s.episodes.in(s.moves, i, amount)
 	t.busy.in += amount
 	t.in += amount
 	t.ins++

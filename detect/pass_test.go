@@ -304,29 +304,42 @@ func (n *naive) lifeSpending() float32 {
 	return float32(life)
 }
 
+func (n *naive) nearZeroEnd() float32 {
+	var balances weighted
+	in := 0.0
+	for i := range n.moves {
+		m := &n.moves[i]
+		if m.In {
+			in += float64(m.Amount)
+			continue
+		}
+		if i+1 < len(n.moves) && !n.moves[i+1].In {
+			continue // not the episode's last out
+		}
+		if m.Stated && in > 0 {
+			balances.add(int64(float64(max(0, m.Balance))/in*1e6), in)
+		}
+		in = 0
+	}
+	if len(balances) == 0 {
+		return unknown
+	}
+	return float32(balances.quantile(0.5)) / 1e6
+}
+
 // values are the indicators that the pass tells.
-func (n *naive) values(s *scan) map[Indicator]float32 {
+func (n *naive) values() map[Indicator]float32 {
 	payers, payees, again := n.peers()
 	qr := unknown
 	if payers >= 20 {
 		qr = ratio(float64(again), float64(payers))
-	}
-	s.weights.reset()
-	nearZero := unknown
-	episodes(s, func(_, last int, in float64) {
-		if m := &s.moves[last]; m.Stated {
-			s.weights.add(int64(float64(max(0, m.Balance))/in*1e6), in)
-		}
-	})
-	if len(s.weights) > 0 {
-		nearZero = float32(s.weights.quantile(0.5)) / 1e6
 	}
 	return map[Indicator]float32{
 		PassThrough: n.passThrough(), StrangerFanIn: n.strangerFanIn(), RegionalSpread: n.regionalSpread(), BurstSplit: n.burstSplit(),
 		GatherScatter: ratio(math.Abs(float64(payers-payees)), float64(payers+payees)), TestTransfer: n.testTransfers(),
 		UnderThreshold: n.underThreshold(), RoundAmounts: n.roundAmounts(), NightShare: n.nightShare(),
 		LimitSaturation: ratio(n.thirdDay(), float64(n.t.dailyLimit)), OddCents: n.oddCents(), DepositCoupling: n.depositCoupling(),
-		ExitType: n.exitShare(), QRSink: qr, NearZeroEnd: nearZero, NoLifeSpending: n.lifeSpending(),
+		ExitType: n.exitShare(), QRSink: qr, NearZeroEnd: n.nearZeroEnd(), NoLifeSpending: n.lifeSpending(),
 	}
 }
 
@@ -367,7 +380,7 @@ func TestPassLikeLoops(t *testing.T) {
 		m.Measure(0, moves, &v)
 		s := &m.scan
 		n := &naive{before: s.before, moves: s.moves, people: people, me: &profiles[0], zone: newZone(&Setting{}, c.Base), t: s.t, unit: s.unit}
-		for i, want := range n.values(s) {
+		for i, want := range n.values() {
 			if v[i] != want && (v[i] == v[i] || want == want) {
 				r.Fatalf("%s is %v by the pass, %v by its definition", i, v[i], want)
 			}

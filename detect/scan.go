@@ -26,7 +26,7 @@ type scan struct {
 	small    []int32        // the moves of amounts that may try a route out
 	table    peerTable
 	weights  weighted
-	balances weighted // of each episode, the stated balance over what came in
+	episodes episodes
 	deposit  deposit
 	relays   []Relay
 	lots     []Lot
