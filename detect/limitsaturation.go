@@ -4,7 +4,11 @@ package detect
 // daily limit, on the third such day from the top; the list starts to look at
 // 0.95 on three days, by judgement. Where the limit is not known it is the one
 // that banks commonly set; see thresholdsOf.
-func limitSaturation(s *scan) float32 { return ratio(s.days.top[2], s.dayLimit()) }
+func limitSaturation(s *scan) float32 { return ratio(s.outDays.third(), s.dayLimit()) }
+
+// limitDays is how many days are as busy as the one that is held against the
+// limit, that one included.
+const limitDays = 3
 
 // dayLimit is what may go out in a day, in minor units.
 func (s *scan) dayLimit() float64 {
@@ -14,32 +18,57 @@ func (s *scan) dayLimit() float64 {
 	return float64(s.t.dailyLimit)
 }
 
-// eachDayOut calls fn with what went out on each local day, and with the first
-// and last move of it.
-func eachDayOut(s *scan, fn func(first, last int, sum float64)) {
-	first, sum, today := 0, 0.0, int32(0)
-	for i := range s.moves {
-		day, _ := s.zone.local(s.moves[i].At)
-		if i > 0 && day != today {
-			fn(first, i-1, sum)
-			first, sum = i, 0
+// dayOut is the moves of a local day, from one to before another, and what went
+// out on it.
+type dayOut struct {
+	from, to int32
+	sum      float64
+}
+
+// outDays are the days of a statement on which something went out.
+type outDays struct {
+	today dayOut
+	ended []dayOut
+}
+
+// reset makes it ready for another statement; it keeps its memory.
+func (d *outDays) reset() { *d = outDays{ended: d.ended[:0]} }
+
+// end ends a day before a move.
+func (d *outDays) end(next int) {
+	if d.today.sum > 0 {
+		d.today.to = int32(next)
+		d.ended = append(d.ended, d.today)
+	}
+	d.today = dayOut{from: int32(next)}
+}
+
+// third is what went out on the third day from the top, 0 where there are fewer.
+func (d *outDays) third() float64 {
+	var top [limitDays]float64
+	for k := range d.ended {
+		sum := d.ended[k].sum
+		for i := range top {
+			if sum > top[i] {
+				sum, top[i] = top[i], sum
+			}
 		}
-		today = day
-		sum += float64(s.moves[i].Amount) * (1 - side(s.moves[i].In))
 	}
-	if len(s.moves) > 0 {
-		fn(first, len(s.moves)-1, sum)
-	}
+	return top[limitDays-1]
 }
 
 // limitSaturationEvidence is what went out on the three days of which most did.
 func limitSaturationEvidence(s *scan, e *evidence) {
-	third := s.days.top[2]
-	eachDayOut(s, func(first, last int, sum float64) {
-		for i := first; i <= last && sum > 0 && sum >= third; i++ {
+	third := s.outDays.third()
+	for k := range s.outDays.ended {
+		d := &s.outDays.ended[k]
+		if d.sum < third {
+			continue
+		}
+		for i := d.from; i < d.to; i++ {
 			if !s.moves[i].In {
 				e.add(s.moves[i].Ord)
 			}
 		}
-	})
+	}
 }

@@ -5,9 +5,16 @@ package detect
 // to look at 0.3.
 func nightShare(s *scan) float32 { return ratio(s.night, s.in+s.out) }
 
+// nightLength is how much of a day, from its beginning on, is night.
+const nightLength = 6 * hour
+
+// isNight reports whether a time of a day is at night.
+func isNight(d *localDay, at Second) bool { return int64(at)-d.start < nightLength }
+
 func nightShareEvidence(s *scan, e *evidence) {
+	day := newDay()
 	for i := range s.moves {
-		if _, second := s.zone.local(s.moves[i].At); second < 6*hour {
+		if day.reach(s.moves[i].At, &s.zone); isNight(&day, s.moves[i].At) {
 			e.add(s.moves[i].Ord)
 		}
 	}

@@ -22,15 +22,7 @@ type tally struct {
 	crowd          crowd
 	burst          burst
 	odd            oddities
-	days           dayOuts
-}
-
-// busyDay is a window of 24 hours over all moves, from lo on or later, and the
-// one so far in which min(in, out) was greatest.
-type busyDay struct {
-	lo                    int
-	in, out               float64
-	best, bestIn, bestOut float64
+	day            localDay
 }
 
 // oddities are ins of an order's size, those just under a round sum, and which
@@ -38,14 +30,6 @@ type busyDay struct {
 type oddities struct {
 	ins, under int
 	endings    [16]uint64
-}
-
-// dayOuts is what went out today, and on the three days of which most did.
-type dayOuts struct {
-	today        int32
-	morning, end int64 // when the night is over, and when today is, or what is known of it
-	sum          float64
-	top          [3]float64
 }
 
 // pass goes through the moves once.
@@ -56,6 +40,7 @@ func (s *scan) pass() {
 	*t = tally{awake: -1, busy: busyDay{best: -1}, burst: burst{lo: -1}}
 	s.deposit.reset()
 	s.episodes.reset()
+	s.outDays.reset()
 	if len(s.moves) == 0 {
 		return
 	}
@@ -64,7 +49,7 @@ func (s *scan) pass() {
 	if n := len(s.before); n > 0 {
 		last = int64(s.before[n-1].At)
 	}
-	t.days.end = longAgo
+	t.day = newDay()
 	for i := range s.moves {
 		m := &s.moves[i]
 		amount := float64(m.Amount)
@@ -72,10 +57,10 @@ func (s *scan) pass() {
 			t.awake = i
 		}
 		last = int64(m.At)
-		if int64(m.At) >= t.days.end {
-			t.days.turn(m.At, &s.zone)
+		if t.day.reach(m.At, &s.zone) {
+			s.outDays.end(i)
 		}
-		if int64(m.At) < t.days.morning {
+		if isNight(&t.day, m.At) {
 			t.night += amount
 		}
 		if m.Amount >= s.notable {
@@ -93,11 +78,9 @@ func (s *scan) pass() {
 		} else {
 			s.takeOut(i, m, amount, p)
 		}
-		if t.busy.in > t.busy.best && t.busy.out > t.busy.best {
-			s.slide(m)
-		}
+		t.busy.reach(s.moves, i)
 	}
-	t.days.close()
+	s.outDays.end(len(s.moves))
 	if last := len(s.moves) - 1; !s.moves[last].In {
 		s.episodes.end(s.moves, last)
 	}
@@ -113,22 +96,6 @@ func (s *scan) note(a dyetrace.Amount) {
 	}
 }
 
-// slide moves the window of 24 hours on. What has left it is taken out only
-// where the window could be the best with it; most could not.
-func (s *scan) slide(m *Move) {
-	b := &s.busy
-	for ; int64(m.At)-int64(s.moves[b.lo].At) > secondsPerDay; b.lo++ {
-		if old := &s.moves[b.lo]; old.In {
-			b.in -= float64(old.Amount)
-		} else {
-			b.out -= float64(old.Amount)
-		}
-	}
-	if low := min(b.in, b.out); low > b.best {
-		b.best, b.bestIn, b.bestOut = low, b.in, b.out
-	}
-}
-
 // takeIn counts a move in.
 func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 	t, who := &s.tally, s.traits[i]
@@ -140,8 +107,7 @@ func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 	case 0:
 		t.payers++
 		p.ins = 1
-		if region := who.region(); region != 0 && s.regions[region] != s.met {
-			s.regions[region] = s.met
+		if s.meetRegion(who) {
 			t.spread++
 		}
 	case 1:
@@ -174,7 +140,7 @@ func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
 	case 1:
 		p.outs = 2
 	}
-	t.days.sum += amount
+	s.outDays.today.sum += amount
 	if who.is(exit) {
 		t.gone += amount
 	}
@@ -187,26 +153,4 @@ func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
 	t.busy.out += amount
 	t.out += amount
 	t.outs++
-}
-
-// turn goes on to the day of a time.
-func (d *dayOuts) turn(at Second, z *zone) {
-	day, second := z.local(at)
-	if day != d.today {
-		d.close()
-		d.today = day
-	}
-	start := int64(at) - int64(second)
-	d.morning, d.end = start+6*hour, min(start+secondsPerDay, z.to-z.base)
-}
-
-// close ends a day.
-func (d *dayOuts) close() {
-	sum := d.sum
-	for i := range d.top {
-		if sum > d.top[i] {
-			sum, d.top[i] = d.top[i], sum
-		}
-	}
-	d.sum = 0
 }

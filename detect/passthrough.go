@@ -8,41 +8,45 @@ func passThrough(s *scan) float32 {
 	return ratio(min(in, out), max(in, out))
 }
 
-// busiestDay is the window of 24 hours in which min(In, Out) is greatest, from
-// and to as indices of moves, to included.
-func busiestDay(s *scan) (from, to int) {
-	lo, in, both, best := 0, 0.0, 0.0, -1.0
-	for i := range s.moves {
-		m := &s.moves[i]
-		x := float64(m.Amount)
-		in += x * side(m.In)
-		both += x
-		for int64(m.At)-int64(s.moves[lo].At) > secondsPerDay {
-			old := float64(s.moves[lo].Amount)
-			in -= old * side(s.moves[lo].In)
-			both -= old
-			lo++
-		}
-		if low := min(in, both-in); low > best {
-			best, from, to = low, lo, i
-		}
-	}
-	return from, to
+// busyWindow is the time in which ins and outs are held against each other.
+const busyWindow = secondsPerDay
+
+// busyDay is a window over all moves, and the one so far in which min(in, out)
+// was greatest.
+type busyDay struct {
+	lo                    int     // where the window begins, or before
+	in, out               float64 // from lo on
+	best, bestIn, bestOut float64
+	from, to              int // the best window, both included
 }
 
-// side is 1 for in and 0 for out: as a factor it spares a branch that no
-// processor foresees.
-func side(in bool) float64 {
-	n := 0
-	if in {
-		n = 1
+// reach moves the window on to a move that has been added to in or out. What has
+// left it is taken out only where it could be the best with it; most could not.
+func (b *busyDay) reach(moves []Move, i int) {
+	if b.in > b.best && b.out > b.best {
+		b.narrow(moves, i)
 	}
-	return float64(n)
+}
+
+// narrow takes out what has left the window, and keeps it if it is better than
+// all before.
+func (b *busyDay) narrow(moves []Move, i int) {
+	at := int64(moves[i].At)
+	for ; at-int64(moves[b.lo].At) > busyWindow; b.lo++ {
+		if old := &moves[b.lo]; old.In {
+			b.in -= float64(old.Amount)
+		} else {
+			b.out -= float64(old.Amount)
+		}
+	}
+	if low := min(b.in, b.out); low > b.best {
+		b.best, b.bestIn, b.bestOut = low, b.in, b.out
+		b.from, b.to = b.lo, i
+	}
 }
 
 func passThroughEvidence(s *scan, e *evidence) {
-	from, to := busiestDay(s)
-	for i := from; i <= to && i < len(s.moves); i++ {
+	for i := s.busy.from; i <= s.busy.to && i < len(s.moves); i++ {
 		e.add(s.moves[i].Ord)
 	}
 }

@@ -10,13 +10,22 @@ func regionalSpread(s *scan) float32 {
 	return float32(s.spread)
 }
 
+// meetRegion reports whether a payer's region is known and was not met before in
+// this round of the statement.
+func (s *scan) meetRegion(who packedTraits) bool {
+	region := who.region()
+	if region == 0 || s.regions[region] == s.met {
+		return false
+	}
+	s.regions[region] = s.met
+	return true
+}
+
 // regionalSpreadEvidence is the first in from each region.
 func regionalSpreadEvidence(s *scan, e *evidence) {
 	s.met++
 	for i := range s.moves {
-		region := s.traits[i].region()
-		if at := &s.regions[region]; s.moves[i].In && region != 0 && *at != s.met {
-			*at = s.met
+		if s.moves[i].In && s.meetRegion(s.traits[i]) {
 			e.add(s.moves[i].Ord)
 		}
 	}

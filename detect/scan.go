@@ -28,6 +28,7 @@ type scan struct {
 	weights  weighted
 	episodes episodes
 	deposit  deposit
+	outDays  outDays
 	relays   []Relay
 	lots     []Lot
 	regions  []uint32 // the statement at which each region was met last

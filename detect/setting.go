@@ -114,3 +114,24 @@ func (z *zone) find(at int64) {
 		z.to = end.Unix()
 	}
 }
+
+// localDay is the day that times, which come in order, have reached.
+type localDay struct {
+	number int32
+	start  int64 // in seconds of the Clock
+	end    int64 // or when the zone's offset changes, if that is before
+}
+
+// newDay has reached no day.
+func newDay() localDay { return localDay{end: longAgo} }
+
+// reach goes on to the day of a time. It reports whether that is another one.
+func (d *localDay) reach(at Second, z *zone) bool { return int64(at) >= d.end && d.turn(at, z) }
+
+func (d *localDay) turn(at Second, z *zone) bool {
+	before := d.number
+	number, second := z.local(at)
+	d.number, d.start = number, int64(at)-int64(second)
+	d.end = min(d.start+secondsPerDay, z.to-z.base)
+	return d.number != before
+}
