@@ -10,9 +10,12 @@ func actsAfterWarning(s *scan) float32 {
 	return float32(s.warned)
 }
 
+// isAfterWarning reports whether a move came after the account was restricted.
+func (s *scan) isAfterWarning(m *Move) bool { return m.At > s.profile.Warned }
+
 func actsAfterWarningEvidence(s *scan, e *evidence) {
 	for i := range s.moves {
-		if m := &s.moves[i]; !m.In && m.At > s.profile.Warned {
+		if m := &s.moves[i]; !m.In && s.isAfterWarning(m) {
 			e.add(m.Ord)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // 0 where fewer than three such ins came; the list starts to look at 0.8, by
 // judgement.
 func oddCents(s *scan) float32 {
-	if s.odd.under < 3 {
+	if s.odd.under < leastOdd {
 		return 0
 	}
 	different := 0
@@ -22,12 +22,39 @@ func oddCents(s *scan) float32 {
 	return ratio(float64(different), float64(s.odd.ins))
 }
 
+const (
+	// leastOdd is how many ins just under a round sum make a share.
+	leastOdd = 3
+	// mostEndings bounds by how many minor units an in may lie under a round sum:
+	// more than a unit has, but for a few currencies of four digits and more.
+	mostEndings = 1024
+)
+
+// oddities are ins of an order's size, those just under a round sum, and which
+// endings these have.
+type oddities struct {
+	ins, under int
+	endings    [mostEndings / 64]uint64 // a bit for each
+}
+
+// in takes a move in that is of an order's size, with its gap.
+func (o *oddities) in(gap dyetrace.Amount) {
+	o.ins++
+	if gap > 0 {
+		o.under++
+		o.endings[gap/64] |= 1 << (gap % 64)
+	}
+}
+
+// isOrder reports whether an amount is of an order's size.
+func (s *scan) isOrder(a dyetrace.Amount) bool { return a >= s.t.order/2 }
+
 // gapUnder is by how little an amount lies under a round sum, 0 where it does
 // not, or by a whole unit or more.
 func (s *scan) gapUnder(a dyetrace.Amount) dyetrace.Amount {
 	round := s.t.order
 	gap := (round - a%round) % round
-	if gap >= dyetrace.Amount(s.unit) {
+	if gap >= min(dyetrace.Amount(s.unit), mostEndings) {
 		return 0
 	}
 	return gap
@@ -35,7 +62,7 @@ func (s *scan) gapUnder(a dyetrace.Amount) dyetrace.Amount {
 
 func oddCentsEvidence(s *scan, e *evidence) {
 	for i := range s.moves {
-		if m := &s.moves[i]; m.In && m.Amount >= s.t.order/2 && s.gapUnder(m.Amount) > 0 {
+		if m := &s.moves[i]; m.In && s.isOrder(m.Amount) && s.gapUnder(m.Amount) > 0 {
 			e.add(m.Ord)
 		}
 	}

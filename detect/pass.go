@@ -3,33 +3,24 @@ package detect
 import "dyetrace"
 
 // tally is what one pass over a statement finds: sums, counts, and the windows
-// in which most happened. Nearly every indicator is told from it. The passes
-// that gather evidence, for the few accounts that are shown, stand with each
-// indicator.
+// in which most happened. Each part is moved on by code in its indicator's file,
+// which gathers the evidence from it too.
 type tally struct {
-	in, out        float64 // sums, in minor units
-	ins, outs      int
-	payers, payees int // how many peers paid, and were paid
-	again          int // peers who paid more than once
-	spread         int // regions of payers
-	night          float64
-	under, round   int     // moves just under a threshold, and of round amounts
-	gone           float64 // to cash and exchanges
-	life           life
-	warned         int // outs after the restriction
-	awake          int // the first move after the last long rest; -1 where there was none
-	busy           busyDay
-	crowd          crowd
-	burst          burst
-	odd            oddities
-	day            localDay
-}
-
-// oddities are ins of an order's size, those just under a round sum, and which
-// endings these have, of at most a thousand.
-type oddities struct {
-	ins, under int
-	endings    [16]uint64
+	in, out   float64 // sums, in minor units
+	ins, outs int
+	peerCounts
+	day          localDay
+	night        float64
+	under, round int     // moves just under a threshold, and of round amounts
+	spread       int     // regions of payers
+	gone         float64 // to cash and exchanges
+	warned       int     // outs after the restriction
+	life         life
+	rest         rest
+	busy         busyDay
+	crowd        crowd
+	burst        burst
+	odd          oddities
 }
 
 // pass goes through the moves once.
@@ -37,7 +28,7 @@ func (s *scan) pass() {
 	s.foreign, s.lotOf, s.small = s.foreign[:0], s.lotOf[:0], s.small[:0]
 	s.met++
 	t := &s.tally
-	*t = tally{awake: -1, busy: busyDay{best: -1}, burst: burst{lo: -1}}
+	*t = tally{busy: busyDay{best: -1}, burst: burst{lo: -1}}
 	s.deposit.reset()
 	s.episodes.reset()
 	s.outDays.reset()
@@ -45,18 +36,11 @@ func (s *scan) pass() {
 		return
 	}
 	t.life = lifeOf(&s.moves[len(s.moves)-1])
-	last := int64(s.moves[0].At)
-	if n := len(s.before); n > 0 {
-		last = int64(s.before[n-1].At)
-	}
-	t.day = newDay()
+	t.rest, t.day = restOf(s.before, s.moves), newDay()
 	for i := range s.moves {
 		m := &s.moves[i]
 		amount := float64(m.Amount)
-		if int64(m.At)-last >= idleAge {
-			t.awake = i
-		}
-		last = int64(m.At)
+		t.rest.end(i, m.At)
 		if t.day.reach(m.At, &s.zone) {
 			s.outDays.end(i)
 		}
@@ -70,7 +54,7 @@ func (s *scan) pass() {
 		s.peerOf[i] = at
 		p := &s.table.slots[at]
 		p.most = max(p.most, m.Amount)
-		if m.Amount <= s.t.small && m.Amount > 0 {
+		if s.isSmall(m.Amount) {
 			s.small = append(s.small, int32(i))
 		}
 		if m.In {
@@ -103,23 +87,11 @@ func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 		s.takeStranger(i, m, amount)
 	}
 	p.last = m.At
-	switch p.ins {
-	case 0:
-		t.payers++
-		p.ins = 1
-		if s.meetRegion(who) {
-			t.spread++
-		}
-	case 1:
-		t.again++
-		p.ins = 2
+	if t.paid(p) && s.meetRegion(who) {
+		t.spread++
 	}
-	if m.Amount >= s.t.order/2 {
-		t.odd.ins++
-		if gap := s.gapUnder(m.Amount); gap > 0 && gap < 1024 {
-			t.odd.under++
-			t.odd.endings[gap/64] |= 1 << (gap % 64)
-		}
+	if s.isOrder(m.Amount) {
+		t.odd.in(s.gapUnder(m.Amount))
 	}
 	t.burst.in(i, m.At)
 	t.life.moves += t.life.in(m, who)
@@ -133,13 +105,7 @@ func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
 	t, who := &s.tally, s.traits[i]
 	p.last = m.At
-	switch p.outs {
-	case 0:
-		t.payees++
-		p.outs = 1
-	case 1:
-		p.outs = 2
-	}
+	t.wasPaid(p)
 	s.outDays.today.sum += amount
 	if who.is(exit) {
 		t.gone += amount
@@ -147,7 +113,7 @@ func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
 	t.life.moves += t.life.out(m, who, s.t.life)
 	s.deposit.out(i, m.Amount, who)
 	t.burst.out(s.moves, i)
-	if m.At > s.profile.Warned {
+	if s.isAfterWarning(m) {
 		t.warned++
 	}
 	t.busy.out += amount

@@ -53,3 +53,34 @@ func (t *peerTable) find(no ledger.StatementNo) uint32 {
 		at = (at + 1) & t.mask
 	}
 }
+
+// peerCounts are how many peers paid and were paid.
+type peerCounts struct {
+	payers, payees int
+	again          int // peers who paid more than once
+}
+
+// paid counts an in from a peer. It reports whether that is the peer's first.
+func (c *peerCounts) paid(p *peer) (first bool) {
+	switch p.ins {
+	case 0:
+		c.payers++
+		p.ins = 1
+		return true
+	case 1:
+		c.again++
+		p.ins = 2
+	}
+	return false
+}
+
+// wasPaid counts an out to a peer.
+func (c *peerCounts) wasPaid(p *peer) {
+	switch p.outs {
+	case 0:
+		c.payees++
+		p.outs = 1
+	case 1:
+		p.outs = 2
+	}
+}

@@ -41,7 +41,6 @@ type scan struct {
 const (
 	minute  = 60
 	hour    = 3600
-	idleAge = 180 * secondsPerDay // of which indicator 11 speaks
 	longAgo = -1 << 31
 )
 
@@ -55,7 +54,7 @@ func (s *scan) read(no ledger.StatementNo, all []Move, since Second) {
 	if currency := s.profile.Currency; s.unit == 0 || currency != s.currency {
 		s.currency, s.unit = currency, unitOf(currency)
 		s.t = thresholdsOf(currency).minor(s.unit)
-		s.notable = min(s.t.reporting[0]-s.t.reporting[0]/10, s.t.round)
+		s.notable = min(justUnder(s.t.reporting[0]), s.t.round)
 	}
 	s.makeRoom(len(s.moves))
 	// What is asked of peers lies far apart in memory; in a loop of its own,

@@ -10,9 +10,16 @@ func underThreshold(s *scan) float32 {
 	return ratio(float64(s.under), float64(len(s.moves)))
 }
 
+// underPart is which part of a sum lies between what is just under it and it:
+// the list's 0.9 T.
+const underPart = 10
+
+// justUnder is the least amount that lies just under a sum.
+func justUnder(t dyetrace.Amount) dyetrace.Amount { return t - t/underPart }
+
 func (s *scan) isUnder(a dyetrace.Amount) bool {
 	for _, t := range s.t.reporting {
-		if a < t && a >= t-t/10 {
+		if a < t && a >= justUnder(t) {
 			return true
 		}
 	}

@@ -5,7 +5,7 @@ package detect
 // days before. Unknown where there was no such rest, or nothing before it. The
 // list takes notice of anything above 1. Cards that lie idle are bought.
 func wakeUp(s *scan) float32 {
-	at := s.awake
+	at := s.rest.awake
 	if at < 0 {
 		return unknown
 	}
@@ -20,6 +20,31 @@ func wakeUp(s *scan) float32 {
 	most := 0.0
 	eachDayIn(s.moves[at:], func(m *Move) int32 { d, _ := zone.local(m.At); return d }, func(sum float64) { most = max(most, sum) })
 	return ratio(most, float64(max(1, usual)))
+}
+
+// idleAge is how long an account must rest for its next move to wake it up.
+const idleAge = 180 * secondsPerDay
+
+// rest is how long an account has rested.
+type rest struct {
+	last  int64 // when it moved last
+	awake int   // the first move after the last long rest; -1 where there was none
+}
+
+// restOf is for a statement with moves, and with others before them.
+func restOf(before, moves []Move) rest {
+	if n := len(before); n > 0 {
+		moves = before[n-1:]
+	}
+	return rest{last: int64(moves[0].At), awake: -1}
+}
+
+// end ends a rest with a move.
+func (r *rest) end(i int, at Second) {
+	if int64(at)-r.last >= idleAge {
+		r.awake = i
+	}
+	r.last = int64(at)
 }
 
 // eachDayIn calls fn with what came in on each day on which something did.
@@ -44,7 +69,7 @@ func eachDayIn(moves []Move, dayOf func(*Move) int32, fn func(sum float64)) {
 }
 
 func wakeUpEvidence(s *scan, e *evidence) {
-	if at := s.awake; at >= 0 {
+	if at := s.rest.awake; at >= 0 {
 		for i := at; i < len(s.moves); i++ {
 			if s.moves[i].In {
 				e.add(s.moves[i].Ord)
