@@ -26,12 +26,16 @@ func (b *burst) in(i int, at Second) {
 	b.last = int64(at)
 }
 
-// out takes a move out. What has left the window is taken out of it only where
-// it could be the fullest with it; most could not.
+// out takes a move out.
 func (b *burst) out(moves []Move, i int) {
-	if b.lo < 0 {
-		return
+	if b.lo >= 0 {
+		b.reach(moves, i)
 	}
+}
+
+// reach moves the window on to an out. What has left the window is taken out of
+// it only where it could be the fullest with it; most could not.
+func (b *burst) reach(moves []Move, i int) {
 	b.outs++
 	if int64(moves[i].At)-b.last > burstWindow {
 		b.lo = -1
