@@ -19,11 +19,11 @@ func against(s *scan) []Against {
 			found = append(found, Against{Kind: kind, Count: n, Transfers: e.latest()})
 		}
 	}
-	tell(HasSalary, 1, func(i int) bool {
+	tell(HasSalary, leastSalaries, func(i int) bool {
 		return s.moves[i].In && (s.kind(i) == dyetrace.Business || s.kind(i) == dyetrace.Institution)
 	})
-	tell(PaysBills, 1, func(i int) bool { return !s.moves[i].In && s.kind(i) == dyetrace.Biller })
-	tell(Shops, 3, func(i int) bool {
+	tell(PaysBills, leastBills, func(i int) bool { return !s.moves[i].In && s.kind(i) == dyetrace.Biller })
+	tell(Shops, leastShopping, func(i int) bool {
 		return !s.moves[i].In && s.kind(i) == dyetrace.Merchant && s.moves[i].Amount < s.t.life
 	})
 	if long, ok := history(s); ok {
@@ -38,8 +38,17 @@ func against(s *scan) []Against {
 	return found
 }
 
-// longHistory is from how many days on a statement speaks for its account.
-const longHistory = 365
+// From where on something speaks against a finding. All were chosen by hand: what
+// speaks against is shown beside a score and does not change it, so that a number
+// that is too low costs a reader a line.
+const (
+	leastSalaries = 1   // payments of companies and institutions
+	leastBills    = 1   // payments to billers
+	leastShopping = 3   // small payments to shops
+	longHistory   = 365 // days from the first transfer in the ledger to the last
+	knownDays     = 3   // on which a payer who is known has paid
+	ownPart       = 10  // one part in so many of what was relayed, between accounts of one holder
+)
 
 func history(s *scan) (Against, bool) {
 	first := s.moves[0].At
@@ -63,12 +72,12 @@ func knownPayers(s *scan) (Against, bool) {
 	}
 	e, n := &evidence{}, 0
 	for _, d := range days {
-		if d >= 3 {
+		if d >= knownDays {
 			n++
 		}
 	}
 	for i := range s.moves {
-		if s.moves[i].In && days[s.peerOf[i]] >= 3 {
+		if s.moves[i].In && days[s.peerOf[i]] >= knownDays {
 			e.add(s.moves[i].Ord)
 		}
 	}
@@ -92,7 +101,7 @@ func ownAccounts(s *scan) (Against, bool) {
 			e.add(r.Out)
 		}
 	}
-	if own < all/10 || own == 0 {
+	if own < all/ownPart || own == 0 {
 		return Against{}, false
 	}
 	return Against{Kind: OwnAccounts, Count: int(100 * own / all), Transfers: e.latest()}, true

@@ -25,11 +25,14 @@ type CalibrationBin struct {
 	Observed  float64 // the share of them that are runners
 }
 
+// calibrationBins is how many bins the table has, each as wide as the others.
+const calibrationBins = 10
+
 // calibrate makes the reliability table (DeGroot and Fienberg, 1983) in ten
 // bins, empty ones left out.
 func calibrate(all []judged) Calibration {
 	type sums struct{ n, p, y float64 }
-	var bins [10]sums
+	var bins [calibrationBins]sums
 	var c Calibration
 	total, runners := 0.0, 0.0
 	for _, j := range all {
@@ -40,7 +43,7 @@ func calibrate(all []judged) Calibration {
 		c.Brier += j.weight * (j.probability - y) * (j.probability - y)
 		total += j.weight
 		runners += j.weight * y
-		b := &bins[min(9, int(j.probability*10))]
+		b := &bins[min(calibrationBins-1, int(j.probability*calibrationBins))]
 		b.n += j.weight
 		b.p += j.weight * j.probability
 		b.y += j.weight * y
@@ -52,7 +55,7 @@ func calibrate(all []judged) Calibration {
 	c.Brier, c.Base = c.Brier/total, share*(1-share)
 	for i, b := range bins {
 		if b.n > 0 {
-			c.Bins = append(c.Bins, CalibrationBin{float64(i) / 10, float64(i+1) / 10, int(math.Round(b.n)), b.p / b.n, b.y / b.n})
+			c.Bins = append(c.Bins, CalibrationBin{float64(i) / calibrationBins, float64(i+1) / calibrationBins, int(math.Round(b.n)), b.p / b.n, b.y / b.n})
 		}
 	}
 	return c

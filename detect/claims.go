@@ -85,7 +85,7 @@ func (f *follower) follow(h hop) error {
 	}
 	at, _ := slices.BinarySearchFunc(relays, h.ord, func(r Relay, o ledger.Ord) int { return cmp.Compare(r.In, o) })
 	for ; at < len(relays) && relays[at].In == h.ord; at++ {
-		if r := &relays[at]; r.Dwell() <= hour {
+		if r := &relays[at]; r.Dwell() <= hopTime {
 			f.push(hop{r.Out, r.To, h.depth + 1})
 		}
 	}

@@ -9,3 +9,6 @@ func depth(s *scan) float32 {
 	}
 	return float32(s.profile.Depth)
 }
+
+// hopTime is how long claimed money lies in an account, at most, to be followed.
+const hopTime = hour

@@ -71,6 +71,15 @@ func sumOf(s *scan, in bool) (sum dyetrace.Amount) {
 	return sum
 }
 
+const (
+	// leastReason is which part of a score a reason adds at least, to be shown:
+	// a hundredth. Chosen by hand, so that a reader is not kept from what matters.
+	leastReason = 100
+	// chained is how much of a transfer must have been relayed at both ends, in
+	// the survey's parts, to show a chain: half, chosen by hand.
+	chained = (wholeTransfer + 1) / 2
+)
+
 // reasons draws the indicators that make up a score together by topic, in order
 // of weight. What adds less than a hundredth of the score is not told.
 func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
@@ -97,7 +106,7 @@ func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 	var told []Reason
 	for i := range topics {
 		t := &topics[i]
-		if t.Weight <= whole/100 || t.Weight == 0 {
+		if t.Weight <= whole/leastReason || t.Weight == 0 {
 			continue
 		}
 		slices.SortStableFunc(t.Parts, func(a, b Part) int { return cmp.Compare(b.Weight, a.Weight) })
@@ -112,15 +121,14 @@ func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 // evidence is that of an indicator in the statement measured last; those that
 // look at neighbours are shown by the transfers that they share with them.
 func (r *Scores) evidence(m *Meter, i Indicator) []ledger.Ord {
-	const most = 128 // half of a transfer, in the survey's 255ths
 	e := &evidence{}
 	for k := range m.scan.moves {
 		o := m.scan.moves[k].Ord
 		if payer, ok := r.Survey.paymaster[m.scan.no]; i == Recruiter && ok && m.scan.moves[k].In && m.scan.moves[k].Peer == payer {
 			e.add(o)
 		}
-		chained := r.Survey.shares[o].carried >= most && r.Survey.shares[o].passed >= most
-		if chained && (i == OnwardShare && !m.scan.moves[k].In || i == UpstreamShare && m.scan.moves[k].In) {
+		inChain := r.Survey.shares[o].carried >= chained && r.Survey.shares[o].passed >= chained
+		if inChain && (i == OnwardShare && !m.scan.moves[k].In || i == UpstreamShare && m.scan.moves[k].In) {
 			e.add(o)
 		}
 	}

@@ -11,6 +11,9 @@ func incomeMismatch(s *scan) float32 {
 	return ratio(most, float64(s.profile.Income))
 }
 
+// incomeWindow is the time over which incoming sums are added up.
+const incomeWindow = 30 * secondsPerDay
+
 // richestMonth is the window of 30 days in which most came in.
 func richestMonth(s *scan) (from, to int, most float64) {
 	lo, in := 0, 0.0
@@ -20,7 +23,7 @@ func richestMonth(s *scan) (from, to int, most float64) {
 			continue
 		}
 		in += float64(m.Amount)
-		for int64(m.At)-int64(s.moves[lo].At) > 30*secondsPerDay {
+		for int64(m.At)-int64(s.moves[lo].At) > incomeWindow {
 			if s.moves[lo].In {
 				in -= float64(s.moves[lo].Amount)
 			}

@@ -108,7 +108,7 @@ func countTogether(l StatementReader, group []Use, profiles []Profile) error {
 			outs = append(outs, out[dyetrace.Instant]{at, i})
 		}
 	}
-	together(group, outs, 60e9, func(_ dyetrace.Instant, a, b ledger.StatementNo) {
+	together(group, outs, togetherTime*1e9, func(_ dyetrace.Instant, a, b ledger.StatementNo) {
 		atomic.AddUint32(&profiles[a].Together, 1)
 		atomic.AddUint32(&profiles[b].Together, 1)
 	})

@@ -5,3 +5,6 @@ package detect
 // hour, little after a day (police, 2018); runners know it. The list starts to
 // look at 0.8.
 func oneHourDrain(s *scan) float32 { return ratio(s.drained, s.in) }
+
+// drainTime is how long after coming in money counts as drained.
+const drainTime = hour

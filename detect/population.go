@@ -26,7 +26,8 @@ const (
 	kinds       = int(dyetrace.Institution) + 1
 	maxActivity = 33
 	// leastClass is how many accounts a class has at least, and leastShare the
-	// least share of its kind's, in percent.
+	// least share of its kind's, in percent. Both were chosen by hand: among fewer
+	// accounts nothing can be rarer than one in a thousand.
 	leastClass = 1000
 	leastShare = 2
 	// mostSample bounds the accounts of a class whose values are kept.
@@ -199,7 +200,8 @@ func (c *class) tailAt(i Indicator, at int) float64 {
 	return float64(max(1, len(c.values[i])-at)) / float64(len(c.values[i])+1)
 }
 
-// mostSurprise bounds what one indicator says: one account in ten thousand.
+// mostSurprise bounds what one indicator says: one account in ten thousand, so
+// that no single indicator makes a finding. Chosen by hand.
 const mostSurprise = 4
 
 // surprise is -log10 of the tail, from 0 to mostSurprise: 2 is as suspect as one

@@ -10,3 +10,7 @@ func relayControl(s *scan) float32 {
 	}
 	return float32(s.profile.Together)
 }
+
+// togetherTime is how long after each other two payments may be made, in seconds,
+// to be made by one hand.
+const togetherTime = minute

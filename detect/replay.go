@@ -86,7 +86,7 @@ func (r *Replay) meet() {
 					}
 				}
 			}
-			together(group, outs, minute, func(at Second, a, b ledger.StatementNo) {
+			together(group, outs, togetherTime, func(at Second, a, b ledger.StatementNo) {
 				r.meetings = append(r.meetings, meeting{at, a, b})
 			})
 		}

@@ -98,7 +98,7 @@ func (s *scan) match(relays []Relay, lots []Lot) {
 	for i := range relays {
 		amount := float64(relays[i].Amount)
 		f.relayed += amount
-		if relays[i].Dwell() <= hour {
+		if relays[i].Dwell() <= drainTime {
 			f.drained += amount
 		}
 	}

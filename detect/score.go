@@ -33,7 +33,8 @@ type Scores struct {
 	Score      []float32 // with what those it relays for and to say
 }
 
-// neighbourWeight is how much of a neighbour's score counts, at most; see NewScores.
+// neighbourWeight is how much of a neighbour's score counts, at most; see
+// NewScores. It was chosen by hand, with the weights.
 const neighbourWeight = 0.3
 
 // NewScores scores a survey without labels: the sum of each indicator's
@@ -107,12 +108,12 @@ func (r *Scores) neighbourScore(moves []Move) float64 {
 		if m.In {
 			w := float64(m.Amount) * float64(share.passed)
 			comeWeight += w
-			come += w * float64(r.Own[m.Peer]) * float64(share.carried) / 255
+			come += w * float64(r.Own[m.Peer]) * float64(share.carried) / wholeTransfer
 			continue
 		}
 		w := float64(m.Amount) * float64(share.carried)
 		goneWeight += w
-		gone += w * float64(r.Own[m.Peer]) * float64(share.passed) / 255
+		gone += w * float64(r.Own[m.Peer]) * float64(share.passed) / wholeTransfer
 	}
 	return come/math.Max(1, comeWeight) + gone/math.Max(1, goneWeight)
 }

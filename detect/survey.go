@@ -23,10 +23,14 @@ type Survey struct {
 	paymaster map[ledger.StatementNo]ledger.StatementNo // whose payouts to an account follow relays' flow
 }
 
-// transferShares are, in 255ths, how much of a transfer was money that had come
-// in within the window before, and how much of it left its payee within the
-// window. They are asked for together, and lie together.
+// transferShares are how much of a transfer was money that had come in within
+// the window before, and how much of it left its payee within the window, in
+// parts of wholeTransfer. They are asked for together, and lie together.
 type transferShares struct{ carried, passed uint8 }
+
+// wholeTransfer is the share of a whole transfer: what a byte holds, because
+// there are two shares of each transfer of a ledger.
+const wholeTransfer = 255
 
 // NewSurvey measures every statement of a ledger.
 func NewSurvey(ctx context.Context, l StatementReader, c *Clock, people *People, setting Setting) (*Survey, error) {
@@ -108,15 +112,15 @@ func (s *Survey) mark(scan *scan) {
 		for scan.moves[move].Ord != r.Out {
 			move++
 		}
-		s.shares[r.Out].carried = uint8(min(255, 1+254*sum/float64(scan.moves[move].Amount)))
+		s.shares[r.Out].carried = uint8(min(wholeTransfer, 1+(wholeTransfer-1)*sum/float64(scan.moves[move].Amount)))
 		sum = 0
 	}
 	for i := range scan.lots {
 		switch lot := &scan.lots[i]; {
 		case lot.Emptied || lot.Left == 0 && lot.Amount > 0:
-			s.shares[lot.Ord].passed = 255
+			s.shares[lot.Ord].passed = wholeTransfer
 		case lot.Left < lot.Amount:
-			s.shares[lot.Ord].passed = uint8(255 * float64(lot.Amount-lot.Left) / float64(lot.Amount))
+			s.shares[lot.Ord].passed = uint8(wholeTransfer * float64(lot.Amount-lot.Left) / float64(lot.Amount))
 		}
 	}
 }
@@ -132,11 +136,11 @@ func (s *Survey) neighbours(no ledger.StatementNo, moves []Move) error {
 		if m.In {
 			w *= float64(share.passed)
 			come += w
-			upstream += w * float64(share.carried) / 255
+			upstream += w * float64(share.carried) / wholeTransfer
 		} else {
 			w *= float64(share.carried)
 			gone += w
-			onward += w * float64(share.passed) / 255
+			onward += w * float64(share.passed) / wholeTransfer
 		}
 	}
 	s.Values[no][OnwardShare] = ratio(onward, gone)

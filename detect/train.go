@@ -28,11 +28,17 @@ type TrainOptions struct {
 
 const (
 	defaultLambda = 1.0
-	folds         = 5
+	folds         = 5 // as is common (Hastie, Tibshirani and Friedman, 2009, section 7.10)
 	// mostOthers bounds the accounts without a label that are learned from; what
 	// is taken stands for all, by weight.
 	mostOthers = 200_000
-	leastRuns  = 10 // runners, and others, that a model needs at least
+	// leastExamples is how many runners, and others, a model needs at least: two for
+	// each part of the cross-validation. Fewer are refused, more is better.
+	leastExamples = 10
+	// fitGradient and fitSteps end the fit: the gradient that is taken for zero,
+	// and a bound.
+	fitGradient = 1e-5
+	fitSteps    = 400
 )
 
 // example is an account to learn from.
@@ -71,8 +77,8 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 			others++
 		}
 	}
-	if runners < leastRuns || others < leastRuns {
-		return nil, dyetrace.Errorf(dyetrace.InputError, "train", "%d accounts that pass stolen money on and %d others with transfers in this ledger: at least %d of each are needed", runners, others, leastRuns)
+	if runners < leastExamples || others < leastExamples {
+		return nil, dyetrace.Errorf(dyetrace.InputError, "train", "%d accounts that pass stolen money on and %d others with transfers in this ledger: at least %d of each are needed", runners, others, leastExamples)
 	}
 	var tested []judged
 	for fold := range folds {
@@ -152,7 +158,7 @@ func fit(all []example, without int, lambda float64) (*Model, error) {
 		Func: func(w []float64) float64 { return loss(all, without, lambda, w, nil) },
 		Grad: func(grad, w []float64) { loss(all, without, lambda, w, grad) },
 	}
-	settings := &optimize.Settings{GradientThreshold: 1e-5, MajorIterations: 400}
+	settings := &optimize.Settings{GradientThreshold: fitGradient, MajorIterations: fitSteps}
 	result, err := optimize.Minimize(problem, make([]float64, n), settings, &optimize.LBFGS{})
 	if result == nil || err != nil && result.Stats.MajorIterations == 0 {
 		return nil, dyetrace.Errorf(dyetrace.OtherError, "train", "the model could not be fitted: %w", err)

@@ -7,12 +7,18 @@ import (
 )
 
 const (
-	// leastFitted is how many ins a band of rates is fitted to at least.
+	// leastFitted is how many ins a band of rates is fitted to at least; it was
+	// chosen by hand, as the other numbers here. docs/detect.md has by how much
+	// commissions are off with them.
 	leastFitted = 50
 	// bins divide the shares from 0 to the most that may be kept.
 	bins = 40
 	// stray is the share of ins of which nothing is assumed.
 	stray = 0.02
+	// mixedStep and mostMixed are the shares of ins with own money sent along that
+	// are tried: by tenths, up to nine.
+	mixedStep = 0.1
+	mostMixed = 0.99
 )
 
 // fitted estimates a commission by maximum likelihood. Rates are taken to lie
@@ -30,7 +36,7 @@ func fitted(all []kept, most float64) Commission {
 	for a := range bins {
 		for b := a + 1; b <= bins; b++ {
 			pure, below := band(a, b)
-			for c := 0.0; c < 0.99; c += 0.1 {
+			for c := 0.0; c < mostMixed; c += mixedStep {
 				if l := likelihood(&count, &pure, &below, c); l > best {
 					best, low, high, mixed = l, a, b, c
 				}

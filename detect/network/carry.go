@@ -13,13 +13,18 @@ import (
 
 // carried says of each transfer how much of it was passed-on money: in is the
 // share that its payee soon passed on, out the share that
-// its payer had received shortly before, both in 255ths and discounted by how
-// long the money lay.
+// its payer had received shortly before, both in parts of wholeTransfer and
+// discounted by how long the money lay.
 type carried []transferShares
 
 type transferShares struct{ in, out uint8 }
 
-// halfDwell is after how many seconds in an account money counts half.
+// wholeTransfer is the share of a whole transfer: what a byte holds, because
+// there are two shares of each transfer of a ledger.
+const wholeTransfer = 255
+
+// halfDwell is after how many seconds in an account money counts half. Chosen by
+// hand; docs/detect.md has which networks are found with it.
 const halfDwell = 4 * 3600
 
 // readCarried matches every statement and says what each transfer carried. An
@@ -61,8 +66,8 @@ func (k carried) note(moves []detect.Move, relays []detect.Relay) {
 		for moves[out].Ord < r.Out {
 			out++
 		}
-		k[r.In].in = uint8(255 * came / float64(moves[in].Amount))
-		k[r.Out].out = uint8(255 * left / float64(moves[out].Amount))
+		k[r.In].in = uint8(wholeTransfer * came / float64(moves[in].Amount))
+		k[r.Out].out = uint8(wholeTransfer * left / float64(moves[out].Amount))
 	}
 }
 

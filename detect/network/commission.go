@@ -45,6 +45,10 @@ func commissionOf(all []kept, most float64) Commission {
 	return fitted(all, most)
 }
 
+// leftOut is which part of the money the shortest stretch leaves out: stragglers
+// on both sides. Chosen by hand, see docs/detect.md.
+const leftOut = 4
+
 // shortest estimates a commission from what was kept of a few ins. Some of
 // what was kept is soon spent on a coffee, and some lots are not what they
 // seem, so that the shares lie together with stragglers on both sides: the
@@ -61,7 +65,7 @@ func shortest(all []kept) Commission {
 	for _, k := range all {
 		sum += k.amount
 	}
-	best, most := math.Inf(1), sum-sum/4 // three quarters, rounded up
+	best, most := math.Inf(1), sum-sum/leftOut // three quarters, rounded up
 	var money, left dyetrace.Amount
 	for from, to := 0, 0; from < len(all); from++ {
 		for ; to < len(all) && money < most; to++ {

@@ -211,6 +211,11 @@ func (s *sketch) pass(m *Member, relays []detect.Relay) {
 	s.relays = append(s.relays, relays...)
 }
 
+// considerable is the share of what left the network that must have left at a
+// level, for the network to have that many: a few that go on are no level. Chosen
+// by hand.
+const considerable = 0.1
+
 // levels follows money through the members, transfer by transfer: what comes
 // from outside is at level 1, what a member pays of money at some level at the
 // next. An account is at the mean level of what it passed on.
@@ -243,7 +248,6 @@ func (s *sketch) levels() {
 			s.n.Members[i].Level = m.sum / m.weight
 		}
 	}
-	const considerable = 0.1
 	s.n.Levels = 1
 	for level, w := range left {
 		if w >= considerable*all {
@@ -273,6 +277,10 @@ func (s *sketch) sum() {
 	slices.Sort(s.n.Claimed)
 }
 
+// activeShare is how much of the transfers the active hours hold, in hundredths.
+// Chosen by hand: the stragglers of a day would else make every stretch a day.
+const activeShare = 80
+
 // activeHours is the shortest stretch of hours that holds four fifths.
 func activeHours(hours [24]int64) (from, to int) {
 	var all int64
@@ -285,7 +293,7 @@ func activeHours(hours [24]int64) (from, to int) {
 			for h := range length {
 				sum += hours[(from+h)%24]
 			}
-			if 5*sum >= 4*all {
+			if 100*sum >= activeShare*all {
 				return from, (from + length) % 24
 			}
 		}

@@ -60,7 +60,7 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 		if err != nil {
 			return nil, err
 		}
-		if n.Levels >= 2 && n.Closeness >= o.Closeness {
+		if n.Levels >= leastLevels && n.Closeness >= o.Closeness {
 			networks = append(networks, n)
 		}
 	}
@@ -102,6 +102,23 @@ func (f *finder) share() error {
 // handover is that one account pays passed-on money to another.
 type handover struct{ payee, payer ledger.StatementNo }
 
+const (
+	// leastSharers is how many accounts must share a thing, or deal with the same
+	// others, for that to join them: with one there is nothing to join.
+	leastSharers = 2
+	// longPayee is how many transfers the statement of a payee that few share may
+	// have for each account that may share it: a busier one has other customers
+	// too. Chosen by hand.
+	longPayee = 4
+	// handedOver is the share of a transfer, in parts of wholeTransfer, that its
+	// payer must have received shortly before: half, twice what joins two ends,
+	// because the payee's end shows nothing here. Chosen by hand.
+	handedOver = 2 * leastCarried
+	// leastLevels is how many levels a network has at least: money that goes by
+	// one account only is what any treasurer passes on.
+	leastLevels = 2
+)
+
 // payees lists, for payees that relay nothing themselves, the joined accounts
 // that pay them passed-on money, where these are few.
 func (f *finder) payees(joined []bool) (map[ledger.StatementNo][]ledger.StatementNo, error) {
@@ -117,12 +134,12 @@ func (f *finder) payees(joined []bool) (map[ledger.StatementNo][]ledger.Statemen
 		for to < len(all) && all[to].payee == all[from].payee {
 			to++
 		}
-		if n := to - from; n >= 2 && n <= mostShare {
+		if n := to - from; n >= leastSharers && n <= mostShare {
 			s, err := f.l.Statement(all[from].payee)
 			if err != nil {
 				return nil, err
 			}
-			if s.Len() <= 4*mostShare {
+			if s.Len() <= longPayee*mostShare {
 				for _, p := range all[from:to] {
 					of[p.payee] = append(of[p.payee], p.payer)
 				}
@@ -149,7 +166,7 @@ func (f *finder) handovers(joined []bool) ([]handover, error) {
 				if e.In {
 					continue
 				}
-				if share := f.carried[e.Ord]; share.out >= 2*leastCarried && share.in < leastCarried && f.passes[e.Peer] {
+				if share := f.carried[e.Ord]; share.out >= handedOver && share.in < leastCarried && f.passes[e.Peer] {
 					mine = append(mine, handover{e.Peer, no})
 				}
 			}
@@ -306,7 +323,8 @@ func (f *finder) takeBack(home map[ledger.StatementNo]int32) {
 	}
 	for a, t := range ties {
 		for group, w := range t.weight {
-			if t.partners[group] >= 2 && w >= leastPair && 2*w > t.all {
+			mostOfIts := 2*w > t.all
+			if t.partners[group] >= leastSharers && w >= leastPair && mostOfIts {
 				home[a] = group
 			}
 		}

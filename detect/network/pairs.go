@@ -19,15 +19,15 @@ type pair struct {
 }
 
 const (
-	// leastCarried is the share, in 255ths, of a transfer that both ends must
-	// have passed on for it to join them: a quarter. Below it ordinary life
-	// joins everybody with everybody.
+	// leastCarried is the share of a transfer, in parts of wholeTransfer, that
+	// both ends must have passed on for it to join them: a quarter. Below it
+	// ordinary life joins everybody with everybody. Chosen by hand.
 	leastCarried = 64
 	// linkWeight is what a device or phone that two accounts share adds to what
 	// joins them: as much as one transfer passed on whole and at once.
 	linkWeight = 1
 	// payeeWeight is the same for a payee that few pay and both pay passed-on
-	// money to.
+	// money to. Both were chosen by hand.
 	payeeWeight = 0.5
 )
 
@@ -35,7 +35,7 @@ const (
 // the shares that either passed on, squared, because a small share is easily
 // chance and a large one hardly.
 func strengthOf(in, out uint8) float64 {
-	c := float64(min(in, out)) / 255
+	c := float64(min(in, out)) / wholeTransfer
 	return c * c
 }
 

@@ -6,6 +6,8 @@ import (
 	"dyetrace/ledger"
 )
 
+// The bounds of roles were chosen by hand; docs/detect.md has how many roles are
+// right with them in simulated worlds.
 const (
 	// leastControlled is how many members, and which share of them, a
 	// controller deals with at least.
@@ -20,6 +22,9 @@ const (
 	// cashOutShare is the share of what it passes on that a cash-out account
 	// pays to the outside.
 	cashOutShare = 0.8
+	// othersFactor is how many accounts a controller deals with, at most, for each
+	// member among them.
+	othersFactor = 3
 )
 
 // controllers finds accounts that deal with many members in both directions
@@ -43,7 +48,7 @@ func (s *sketch) controllers() ([]ledger.StatementNo, error) {
 				others[e.Peer] = true
 			}
 		}
-		if 3*len(o.members) >= len(others) {
+		if othersFactor*len(o.members) >= len(others) {
 			found = append(found, no)
 		}
 	}
