@@ -18,6 +18,8 @@ type Calibrated struct {
 const (
 	calibrationRows   = 10
 	calibrationChecks = 60 // instants at which the model is put to the test
+	// learningPart is which part of the time goes by before the first test.
+	learningPart = 4
 )
 
 // Calibrate puts the model to the test on the ledger it was fitted on, without
@@ -38,9 +40,9 @@ func (m *Model) Calibrate(delay time.Duration) []Calibrated {
 	}
 	// A quarter of the time goes by before the first test, so that there is
 	// something to learn from.
-	wait := dyetrace.Instant(delay)
+	wait, learnt := dyetrace.Instant(delay), (last-first)/learningPart
 	for k := range calibrationChecks {
-		at := first + (last-first)/4 + (last-wait-first-(last-first)/4)/calibrationChecks*dyetrace.Instant(k)
+		at := first + learnt + (last-wait-first-learnt)/calibrationChecks*dyetrace.Instant(k)
 		if at <= first {
 			continue
 		}

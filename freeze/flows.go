@@ -23,8 +23,13 @@ type flow struct {
 	most   dyetrace.Amount // of it, what had
 }
 
+// keptPart is which part of a movement may stay, for it to be passed on: a
+// tenth, chosen by hand. Run-points platforms advertise 1 to 1.8 % for those who
+// pass money on, mules abroad keep about a tenth. The evidence was fitted with it.
+const keptPart = 10
+
 // passed reports whether nearly all of the movement is matched.
-func (f *flow) passed() bool { return f.matched >= f.amount-f.amount/10 }
+func (f *flow) passed() bool { return f.matched >= f.amount-f.amount/keptPart }
 
 // matchFlows matches what left an account with the newest money that had come
 // within a window. Newest first is how an account that has money of its own

@@ -34,31 +34,43 @@ type spell struct {
 const (
 	modelLevels = 3 // level 1, level 2, all further
 	// modelPull is how many arrivals of the group an account's own have to
-	// outweigh.
+	// outweigh. Chosen by hand; every plan shows how well the model holds.
 	modelPull = 4
+	// priorRisk is how many arrivals, and priorLeft how many that left, each
+	// interval is taken to have had before anything is seen: one that left in a
+	// tenth of them. So no interval that saw nothing promises that money stays,
+	// or that it goes. Both were chosen by hand; a few sums outweigh them.
+	priorRisk = 1
+	priorLeft = 0.1
+	// halfSteps is how often the time by which half has left is halved in: it is
+	// exact to far less than a second.
+	halfSteps = 40
 )
 
-// modelEdges are the ends of the table's intervals, in minutes; the last one
-// has none.
-func modelEdges() []float64 {
-	return []float64{1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450, 675, 1000, 1500, 2250, 3375, 5000, 7500, 11000, 16500, 25000}
-}
+// modelEdges are the ends of the table's intervals, in minutes, each about half
+// as long again as the one before; the last interval has none.
+var modelEdges = [...]float64{1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450, 675, 1000, 1500, 2250, 3375, 5000, 7500, 11000, 16500, 25000}
 
-const modelBins = 26
+const modelBins = len(modelEdges) + 1
+
+// binOf is the interval in which a stay of so many minutes ends.
+func binOf(minutes float64) int {
+	b := 0
+	for b < len(modelEdges) && minutes >= modelEdges[b] {
+		b++
+	}
+	return b
+}
 
 type lifeTable struct{ risk, left [modelBins]float64 }
 
 // add counts a stay that ended, or was seen to last, so many minutes.
 func (t *lifeTable) add(minutes, weight float64, left bool) {
-	for b, edge := range modelEdges() {
-		if minutes >= edge {
-			t.risk[b] += weight
-			continue
-		}
-		t.end(b, weight, left)
-		return
+	last := binOf(minutes)
+	for b := range last {
+		t.risk[b] += weight
 	}
-	t.end(modelBins-1, weight, left)
+	t.end(last, weight, left)
 }
 
 // end counts a stay in its last interval. One of which the end was not seen
@@ -113,7 +125,7 @@ func minutesOf(d dyetrace.Instant) float64 { return time.Duration(d).Minutes() }
 // hazard is the chance that a sum which has stayed until interval b leaves in
 // it.
 func (m *Model) hazard(no ledger.StatementNo, level, b int) float64 {
-	h := (m.all.left[b] + 0.1) / (m.all.risk[b] + 1)
+	h := (m.all.left[b] + priorLeft) / (m.all.risk[b] + priorRisk)
 	g := &m.levels[levelClass(level)]
 	h = (g.left[b] + modelPull*h) / (g.risk[b] + modelPull)
 	if own := m.own[no]; own != nil {
@@ -125,20 +137,17 @@ func (m *Model) hazard(no ledger.StatementNo, level, b int) float64 {
 // survival is the chance that a sum is still there so many minutes after it
 // came.
 func (m *Model) survival(no ledger.StatementNo, level int, minutes float64) float64 {
+	last := binOf(minutes)
 	chance, from := 1.0, 0.0
-	for b, edge := range append(modelEdges(), math.Inf(1)) {
-		h := m.hazard(no, level, b)
-		if minutes < edge {
-			width := edge - from
-			if math.IsInf(width, 1) {
-				width = from
-			}
-			return chance * math.Pow(1-h, min(1, (minutes-from)/width))
-		}
-		chance *= 1 - h
-		from = edge
+	for b := range last {
+		chance *= 1 - m.hazard(no, level, b)
+		from = modelEdges[b]
 	}
-	return chance
+	width := from // the last interval, which has no end, is taken to be as long again
+	if last < len(modelEdges) {
+		width = modelEdges[last] - from
+	}
+	return chance * math.Pow(1-m.hazard(no, level, last), min(1, (minutes-from)/width))
 }
 
 // Stays is the chance that what has lain in an account for a while is still
@@ -154,12 +163,11 @@ func (m *Model) Stays(no ledger.StatementNo, level int, age, delay time.Duration
 // Usual is how long half of what comes to an account usually stays; known is
 // false where more than half stays longer than anything that was seen.
 func (m *Model) Usual(no ledger.StatementNo, level int) (usual time.Duration, known bool) {
-	edges := modelEdges()
-	low, high := 0.0, edges[len(edges)-1]
+	low, high := 0.0, modelEdges[len(modelEdges)-1]
 	if m.all.risk[0] == 0 || m.survival(no, level, high) > 0.5 {
 		return 0, false
 	}
-	for range 40 {
+	for range halfSteps {
 		if mid := (low + high) / 2; m.survival(no, level, mid) > 0.5 {
 			low = mid
 		} else {

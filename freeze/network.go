@@ -17,8 +17,14 @@ type NetworkOptions struct {
 	Least    dyetrace.Amount // movements below it say nothing; 0: 200 major units of two digits
 }
 
+const (
+	defaultLookback = 72 * time.Hour
+	defaultLeast    = 200_00 // chosen by hand: smaller sums are what anybody spends in a day
+)
+
 // memberLimit is the probability from which an account counts as a member: what
-// it pays to and gets from others is evidence about them.
+// it pays to and gets from others is evidence about them. Chosen by hand, above
+// one half, because a member speaks about others.
 const memberLimit = 0.7
 
 // A member whose probability falls below leaveLimit is none any more; one that
@@ -27,6 +33,11 @@ const (
 	leaveLimit = 0.5
 	mostJoins  = 3
 )
+
+// leastExits is how many payments of money just received to exits of the network
+// let an account come into question by themselves: anybody makes one. Chosen by
+// hand.
+const leastExits = 2
 
 // usualShare is which part of what members usually receive a payment has to be,
 // for it to say anything about the payee: members buy lunch too.
@@ -73,12 +84,12 @@ type Suspect struct {
 // NewNetwork makes an empty network.
 func NewNetwork(l Ledger, o NetworkOptions) *Network {
 	if o.Lookback == 0 {
-		o.Lookback = 72 * time.Hour
+		o.Lookback = defaultLookback
 	}
 	if o.Least == 0 {
-		o.Least = 200_00
+		o.Least = defaultLeast
 	}
-	return &Network{reader: reader{ledger: l, least: o.Least}, lookback: dyetrace.Instant(o.Lookback), window: dyetrace.Instant(6 * time.Hour), pass: 5,
+	return &Network{reader: reader{ledger: l, least: o.Least}, lookback: dyetrace.Instant(o.Lookback), window: dyetrace.Instant(usualWindow), pass: usualPass,
 		known: map[ledger.StatementNo]*Suspect{}, exits: map[ledger.StatementNo]bool{}, queued: map[ledger.StatementNo]bool{},
 		on: map[uint64][]ledger.StatementNo{}, claimed: map[ledger.Ord]bool{}}
 }
@@ -160,7 +171,9 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	}
 	n.count(s, 1)
 	s.usual = n.usual()
-	if e := &s.Evidence; !is && e.Payers+e.Payees+e.Devices+e.Straight == 0 && e.Exits < 2 {
+	e := &s.Evidence
+	dealtWithMembers := e.Payers+e.Payees+e.Devices+e.Straight > 0
+	if !is && !dealtWithMembers && e.Exits < leastExits {
 		return nil
 	}
 	n.known[no] = s
@@ -256,7 +269,9 @@ func (n *Network) spread(s *Suspect) error {
 // passedOn reports whether an out of a member is money that it passed on: at
 // least half of it had just come, by a sum that left whole, and it is no trifle.
 func (n *Network) passedOn(f *flow) bool {
-	return f.matched >= f.amount-f.matched && f.source >= 0 && n.flows[f.source].passed() && f.amount >= n.usual()/usualShare
+	halfHadJustCome := f.matched >= f.amount-f.matched
+	sourceLeftWhole := f.source >= 0 && n.flows[f.source].passed()
+	return halfHadJustCome && sourceLeftWhole && f.amount >= n.usual()/usualShare
 }
 
 // exit notes that a member passed money on to an account that ends the trace.

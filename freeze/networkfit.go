@@ -9,11 +9,31 @@ import (
 	"dyetrace/trace"
 )
 
+// What Fit goes by. No figure backs these numbers: they were chosen by hand, and
+// `dyetrace evaluate freeze` shows what plans save that are made with them.
 const (
 	shortestWindow = 15 * time.Minute
 	longestWindow  = 24 * time.Hour
-	fitSample      = 3000 // statements by which the rest of the ledger is judged
-	mostPass       = 50
+	// usualWindow is the window until claimed accounts show theirs.
+	usualWindow = 6 * time.Hour
+	// slowDecile is which decile of the times for which claimed accounts kept
+	// their sums the window goes by: the ninth, so that a single slow one does not
+	// stretch it. windowHalves is how many halves of that the window is long: other
+	// accounts may be slower than those that victims paid.
+	slowDecile   = 9
+	windowHalves = 3
+	fitSample    = 3000 // statements by which the rest of the ledger is judged
+	// priorPassed of priorSums are taken to be passed on by ordinary accounts
+	// before anything is seen, so that a small sample promises nothing.
+	priorPassed = 1
+	priorSums   = 20
+	// memberPasses is the share of sums that a member passes on.
+	memberPasses = 0.9
+	// usualPass is by how much likelier a member passes a sum on until a ledger
+	// shows it; leastPass and mostPass bound what a sample shows.
+	usualPass = 5
+	leastPass = 2
+	mostPass  = 50
 )
 
 // Fit sets the window by how long the claimed accounts keep what victims paid
@@ -29,10 +49,10 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 	}
 	if len(kept) > 0 {
 		slices.Sort(kept)
-		n.window = kept[len(kept)*9/10] * 3 / 2
+		n.window = kept[len(kept)*slowDecile/10] * windowHalves / 2
 	}
 	n.window = max(dyetrace.Instant(shortestWindow), min(n.window, dyetrace.Instant(longestWindow)))
-	passed, all := 1, 20 // before anything is seen: one sum of twenty
+	passed, all := priorPassed, priorSums
 	statements := n.ledger.Statements()
 	for i := range min(fitSample, statements) {
 		no := ledger.StatementNo(i * statements / min(fitSample, statements))
@@ -60,8 +80,7 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 			}
 		}
 	}
-	const memberPasses = 0.9
-	n.pass = max(2, min(memberPasses*float64(all)/float64(passed), mostPass))
+	n.pass = max(leastPass, min(memberPasses*float64(all)/float64(passed), mostPass))
 	return nil
 }
 
