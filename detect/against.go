@@ -6,6 +6,7 @@ import "dyetrace"
 // who live from an account, and run-points accounts rarely do. It is told, not
 // reckoned in, so that a person sees both sides.
 func against(s *scan) []Against {
+	// What is a number of moves of one sort is counted by one closure.
 	var found []Against
 	tell := func(kind AgainstKind, least int, of func(i int) bool) {
 		e, n := &evidence{}, 0
@@ -26,6 +27,7 @@ func against(s *scan) []Against {
 	tell(Shops, leastShopping, func(i int) bool {
 		return !s.moves[i].In && s.kind(i) == dyetrace.Merchant && s.moves[i].Amount < s.t.life
 	})
+	// What asks for more than one move at a time has a function of its own.
 	if long, ok := history(s); ok {
 		found = append(found, long)
 	}

@@ -39,10 +39,13 @@ func NewClock(ctx context.Context, l StatementReader) (*Clock, error) {
 	if err != nil {
 		return nil, err
 	}
+	// The base is the beginning of the first transfer's second, also before 1970,
+	// where a remainder is below zero.
 	c.Base = first - dyetrace.Instant((int64(first)%1e9+1e9)%1e9)
 	if last.Time().Unix()-c.Base.Time().Unix() > math.MaxInt32 {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "detect", "the ledger spans from %s to %s, more than 68 years: mend the times first", first, last)
 	}
+	// Reading packed times takes longest: blocks of them are read on all cores.
 	g, ctx := guard.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	const block = 1 << 18

@@ -37,6 +37,8 @@ func Score(ctx context.Context, l Ledger, o *Options) (*Scores, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Depth and acts after a warning are unknown, and not 0, where nobody gave
+	// claims or restrictions. Of several restrictions the first counts.
 	people.Followed, people.Warnings = len(o.Claims) > 0, len(o.Warnings) > 0
 	for _, w := range o.Warnings {
 		all, err := l.StatementsOf(w.Account)
@@ -48,6 +50,8 @@ func Score(ctx context.Context, l Ledger, o *Options) (*Scores, error) {
 			p.Warned = min(p.Warned, c.Seconds(w.At))
 		}
 	}
+	// Claims are followed before anything is measured, because a survey reads what
+	// that leaves in profiles.
 	if err := follow(ctx, l, c, people, o.Claims, o.Relays); err != nil {
 		return nil, err
 	}
@@ -59,6 +63,8 @@ func Score(ctx context.Context, l Ledger, o *Options) (*Scores, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A model replaces the weights, and with them the neighbours' part: its scores
+	// are probabilities, to which nothing can be added.
 	if o.Model != nil {
 		return o.Model.scores(survey, population), nil
 	}
@@ -85,6 +91,8 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 	if n := len(r.Survey.Clock.At); n > 0 {
 		result.First, result.Last = max(o.Since, r.Survey.Clock.Base), r.Survey.Clock.Instant(r.Survey.Clock.At[n-1])
 	}
+	// Which dismissed findings stay down must be known before the first are taken,
+	// so that as many are explained as were asked for.
 	m := NewMeter(r.Survey.Clock, r.Survey.People, r.Survey.Setting)
 	dismissed, err := r.dismissed(l, m, o.Dismissed, result)
 	if err != nil {
@@ -98,6 +106,8 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 		if dismissed[no] {
 			continue
 		}
+		// A finding is measured again for its evidence; its score and values are the
+		// survey's.
 		f := Finding{Rank: len(result.Findings) + 1, Statement: no, Score: float64(r.Score[no])}
 		if err := r.explain(l, m, &f); err != nil {
 			return nil, err

@@ -35,6 +35,8 @@ func (r *Scores) facts(m *Meter, f *Finding) Facts {
 	for i := range s.relays {
 		facts.Relayed += s.relays[i].Amount
 	}
+	// A payer counts as a stranger by his first payment, as indicator 6 does; he is
+	// known by his later ones.
 	met, stranger := make([]bool, len(s.table.slots)), make([]bool, len(s.moves))
 	for _, i := range s.foreign {
 		stranger[i] = true
@@ -47,6 +49,8 @@ func (r *Scores) facts(m *Meter, f *Finding) Facts {
 			}
 		}
 	}
+	// What an indicator has measured is not measured here again; what is unknown
+	// stays at the value that says so.
 	if v.Known(Dwell) {
 		facts.DwellSeconds = int64(v[Dwell]*minute + 0.5)
 	}
@@ -87,6 +91,8 @@ func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 	if at < 0 {
 		return nil
 	}
+	// Every indicator that adds to the score goes to its topic. A weight below zero,
+	// which a model can have, speaks against, and gives no reason.
 	c := &r.Population.classes[at]
 	var topics [TopicCount]Reason
 	whole := 0.0
@@ -103,6 +109,8 @@ func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 		t.Parts = append(t.Parts, Part{Indicator: i, Value: float64(f.Values[i]), Tail: c.tail(i, f.Values[i]), Weight: w})
 		t.Transfers = append(t.Transfers, r.evidence(m, i)...)
 	}
+	// Topics that add little are left out. Of the others, evidence that several
+	// indicators share is listed once.
 	var told []Reason
 	for i := range topics {
 		t := &topics[i]

@@ -35,11 +35,15 @@ func featureSchema() *parquet.Schema {
 // for people who train models of their own. Statements without a transfer since
 // Setting.Since are left out.
 func (r *Scores) WriteFeatures(ctx context.Context, l StatementReader, w io.Writer) error {
+	// A schema orders its columns by name; values go in by their place in it.
 	schema := featureSchema()
 	column := map[string]int{}
 	for i, path := range schema.Columns() {
 		column[path[0]] = i
 	}
+	// Rows go to the writer some at a time: one call for each row costs more than
+	// the row. The version of the program is left out, so that the same ledger gives
+	// the same bytes.
 	out := parquet.NewGenericWriter[any](w, schema, parquet.MaxRowsPerRowGroup(featureRowGroup), parquet.CreatedBy("dyetrace", "", ""))
 	rows := make([]parquet.Row, 0, featureRows)
 	flush := func() error {
@@ -58,6 +62,8 @@ func (r *Scores) WriteFeatures(ctx context.Context, l StatementReader, w io.Writ
 		if err != nil {
 			return err
 		}
+		// What is unknown is null, and not 0 or NaN, which a program that learns from
+		// the file would take for a value.
 		row := make(parquet.Row, len(column))
 		set := func(key string, v parquet.Value, defined int) { row[column[key]] = v.Level(0, defined, column[key]) }
 		set("account", parquet.ValueOf(name.Account), 0)

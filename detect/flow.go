@@ -16,6 +16,8 @@ func ScanRelays(ctx context.Context, l StatementReader, c *Clock, o RelayOptions
 	var mu sync.Mutex
 	full := map[int]*relayChunk{}
 	free := make(chan *relayChunk, 8*runtime.GOMAXPROCS(0)+8)
+	// Each chunk of statements gathers its relays by itself, into memory of a chunk
+	// that has been handed over, if there is one.
 	begin := func(no int) kernel {
 		chunk := &relayChunk{relayer: NewRelayer(o)}
 		select {
@@ -27,6 +29,8 @@ func ScanRelays(ctx context.Context, l StatementReader, c *Clock, o RelayOptions
 		mu.Unlock()
 		return chunk.match
 	}
+	// Chunks end in order, one at a time, so that fn gets the relays in order of
+	// account and needs no lock.
 	return walkChunks(ctx, l, c, begin, func(no int) error {
 		mu.Lock()
 		chunk := full[no]

@@ -19,6 +19,8 @@ func loadLinks(ctx context.Context, l Ledger, names *names, profiles []Profile) 
 	if err != nil {
 		return nil, err
 	}
+	// An account has as many sharers as the thing that most persons use with it. A
+	// link that shares nothing leaves it at 1: known, and not shared.
 	for _, parts := range [][][]Use{s.Phones, s.Devices} {
 		for _, part := range parts {
 			for group := range Things(part) {
@@ -30,6 +32,8 @@ func loadLinks(ctx context.Context, l Ledger, names *names, profiles []Profile) 
 			}
 		}
 	}
+	// Times are compared for devices alone: one hand holds a device. Each statement
+	// is read for it, which takes long.
 	g, ctx := guard.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, part := range s.Devices {

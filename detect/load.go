@@ -25,6 +25,8 @@ func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
 		}
 		profiles[i] = Profile{Currency: t.Currency, Kind: t.Kind, Warned: NeverWarned}
 	}
+	// Accounts and links are read at the same time: each fills in fields of its own
+	// of the profiles. Incomes wait for the holders that accounts name.
 	names, err := newNames(ctx, l)
 	if err != nil {
 		return nil, err
@@ -45,6 +47,7 @@ func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
+	// What was read is not read again; a ledger on disk may give its pages back.
 	Forget(l)
 	people := NewPeople(profiles)
 	people.Shared = shared

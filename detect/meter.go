@@ -38,6 +38,8 @@ func NewMeter(c *Clock, people *People, s Setting) *Meter {
 // several statements, and are filled in by those who do.
 func measures() [IndicatorCount]measure {
 	return [IndicatorCount]measure{
+		// Those without evidence rest on links, on claims or on other accounts, and no
+		// transfer of this one shows them.
 		PassThrough:      {passThrough, passThroughEvidence},
 		Retention:        {retention, retentionEvidence},
 		Dwell:            {dwell, relayEvidence},

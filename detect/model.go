@@ -103,6 +103,7 @@ func ReadModel(r io.Reader, name string) (*Model, error) {
 	fail := func(format string, args ...any) (*Model, error) {
 		return nil, &dyetrace.Error{Kind: dyetrace.InputError, Op: "read model", File: name, Err: fmt.Errorf(format, args...)}
 	}
+	// A key that is not known may change what the others mean: the file is refused.
 	var f modelFile
 	decoder := toml.NewDecoder(io.LimitReader(r, mostModel)).DisallowUnknownFields()
 	if err := decoder.Decode(&f); err != nil {
@@ -115,6 +116,8 @@ func ReadModel(r io.Reader, name string) (*Model, error) {
 	if f.Format != modelFormat {
 		return fail("written in format %d; this dyetrace reads format %d: train again", f.Format, modelFormat)
 	}
+	// An indicator that the file does not name has no weight. Numbers must be
+	// numbers: one that is not would make every score so.
 	m := &Model{Intercept: f.Intercept, Lambda: f.Lambda, Runners: f.Runners, Others: f.Others,
 		Calibration: Calibration{Brier: f.Calibration.Brier, Base: f.Calibration.Base}}
 	for _, b := range f.Calibration.Bins {

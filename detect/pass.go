@@ -25,6 +25,7 @@ type tally struct {
 
 // pass goes through the moves once.
 func (s *scan) pass() {
+	// What grows with a statement keeps its memory from the one before.
 	s.foreign, s.lotOf, s.small = s.foreign[:0], s.lotOf[:0], s.small[:0]
 	s.met++
 	t := &s.tally
@@ -38,6 +39,7 @@ func (s *scan) pass() {
 	t.life = lifeOf(&s.moves[len(s.moves)-1])
 	t.rest, t.day = restOf(s.before, s.moves), newDay()
 	for i := range s.moves {
+		// First what asks for the time and the amount alone.
 		m := &s.moves[i]
 		amount := float64(m.Amount)
 		t.rest.end(i, m.At)
@@ -50,6 +52,8 @@ func (s *scan) pass() {
 		if m.Amount >= s.notable {
 			s.note(m.Amount)
 		}
+		// Then what asks who the other account is. The table is asked once for each
+		// move: it is what takes longest.
 		at := s.table.find(m.Peer)
 		s.peerOf[i] = at
 		p := &s.table.slots[at]
@@ -64,6 +68,7 @@ func (s *scan) pass() {
 		}
 		t.busy.reach(s.moves, i)
 	}
+	// The last day and the last episode have no move behind them that ends them.
 	s.outDays.end(len(s.moves))
 	if last := len(s.moves) - 1; !s.moves[last].In {
 		s.episodes.end(s.moves, last)

@@ -141,11 +141,14 @@ func (s *Survey) flows(ctx context.Context, l StatementReader, isRelay []bool) (
 		if moves, err = movesOf(l, s.Clock, ledger.StatementNo(no), moves); err != nil {
 			return nil, nil, err
 		}
+		// Payers of agents deal with relays and are none, and are private accounts, as
+		// operators' are: shops and cash desks deal with everybody.
 		for i := range moves {
 			if peer := moves[i].Peer; !isRelay[peer] && s.People.isPrivate(peer) {
 				met[peer]++
 			}
 		}
+		// Relays come in order of their outs, so that those of a day lie together.
 		passed, _ := relayer.Match(ledger.StatementNo(no), moves)
 		var days []dayFlow
 		for i := range passed {
@@ -211,6 +214,7 @@ func (r *recruiting) follow(no ledger.StatementNo, moves []Move, flow map[int32]
 		day    int32
 		amount float64
 	}
+	// Payouts are what it pays private accounts that are no relays, by payee.
 	var all []paid
 	for i := range moves {
 		if m := &moves[i]; !m.In && !r.isRelay[m.Peer] && r.survey.People.isPrivate(m.Peer) {
@@ -219,6 +223,8 @@ func (r *recruiting) follow(no ledger.StatementNo, moves []Move, flow map[int32]
 		}
 	}
 	slices.SortStableFunc(all, func(a, b paid) int { return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.day, b.day)) })
+	// Each payee's days are held against the flow, of the same day and of the day
+	// before: a payout may follow after midnight.
 	var found []payout
 	for from := 0; from < len(all); {
 		to, sum := from, 0.0

@@ -42,6 +42,7 @@ func (t Topic) String() string {
 
 // Topic is what a reason that rests on the indicator speaks of.
 func (i Indicator) Topic() Topic {
+	// All that is not named measures what was relayed here.
 	switch i {
 	case OnwardShare, UpstreamShare:
 		return ChainTopic

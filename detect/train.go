@@ -66,6 +66,8 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 	if err != nil {
 		return nil, err
 	}
+	// An indicator that must not be learned from is 0 everywhere, so that the
+	// penalty draws its weight to 0.
 	runners, others := 0, 0
 	for i := range all {
 		for _, not := range without {
@@ -80,6 +82,8 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 	if runners < leastExamples || others < leastExamples {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "train", "%d accounts that pass stolen money on and %d others with transfers in this ledger: at least %d of each are needed", runners, others, leastExamples)
 	}
+	// Each part is judged by a model that has not seen it; together they say how
+	// well probabilities hold. The model that is kept is learned from all.
 	var tested []judged
 	for fold := range folds {
 		if err := ctx.Err(); err != nil {
@@ -106,6 +110,7 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 
 // examples gathers the accounts to learn from, in order of statement.
 func examples(l NameReader, scores *Scores, o *TrainOptions) ([]example, error) {
+	// A label is about an account: it holds for its statements in every currency.
 	labels := map[ledger.StatementNo]bool{}
 	for _, label := range o.Labels {
 		all, err := l.StatementsOf(label.Account)
@@ -116,6 +121,8 @@ func examples(l NameReader, scores *Scores, o *TrainOptions) ([]example, error) 
 			labels[no] = label.Runner
 		}
 	}
+	// Accounts without a label may be as many as a nation has. Where they count as
+	// others, one in a stride is taken, and weighs as much as a stride of them.
 	judgedStatements := 0
 	for no := range scores.Survey.Values {
 		if scores.Population.class(scores.Survey, ledger.StatementNo(no)) >= 0 {
@@ -179,6 +186,8 @@ func loss(all []example, without int, lambda float64, w, grad []float64) float64
 	clear(grad)
 	sum, total := 0.0, 0.0
 	last := len(w) - 1
+	// The likelihood, by example, and the gradient beside it, which shares most of
+	// the work.
 	for i := range all {
 		e := &all[i]
 		if e.fold == without {
@@ -204,6 +213,9 @@ func loss(all []example, without int, lambda float64, w, grad []float64) float64
 		}
 		grad[last] += d
 	}
+	// The penalty draws all weights to 0 but the intercept, which only says how many
+	// runners there are. Both are means, so that the optimiser's bounds mean the
+	// same for few examples and many.
 	for k := range last {
 		sum += lambda / 2 * w[k] * w[k]
 		if grad != nil {

@@ -41,6 +41,8 @@ func (m *Model) Calibrate(delay time.Duration) []Calibrated {
 	// A quarter of the time goes by before the first test, so that there is
 	// something to learn from.
 	wait, learnt := dyetrace.Instant(delay), (last-first)/learningPart
+	// Tests are spread evenly over the rest, the last so early that what happens
+	// during the delay is still seen.
 	for k := range calibrationChecks {
 		at := first + learnt + (last-wait-first-learnt)/calibrationChecks*dyetrace.Instant(k)
 		if at <= first {
@@ -49,7 +51,9 @@ func (m *Model) Calibrate(delay time.Duration) []Calibrated {
 		past := modelOf(m.spells, at)
 		for i := range m.spells {
 			s := &m.spells[i]
-			if s.begin > at || s.end <= at || !s.left && s.end < at+wait {
+			notHeld := s.begin > at || s.end <= at
+			endNotSeen := !s.left && s.end < at+wait
+			if notHeld || endNotSeen {
 				continue
 			}
 			said := past.Stays(s.no, s.level, time.Duration(at-s.begin), delay)
@@ -61,6 +65,7 @@ func (m *Model) Calibrate(delay time.Duration) []Calibrated {
 			}
 		}
 	}
+	// Sums of chances become means; an empty row stays 0.
 	for i := range rows {
 		if rows[i].Sums > 0 {
 			rows[i].Said /= rows[i].Sums

@@ -45,6 +45,8 @@ func matchFlows(flows []flow, window dyetrace.Instant) {
 			}
 			continue
 		}
+		// An out takes from the newest ins until it has enough. The stack is in order
+		// of time: where its newest is too old for the window, all are.
 		left := f.amount
 		for left > 0 && len(stack) > 0 {
 			in := &flows[stack[len(stack)-1]]

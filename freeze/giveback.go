@@ -152,6 +152,8 @@ func (g *giving) complain() error {
 // find finds the statements of the frozen accounts.
 func (g *giving) find(frozen []dyetrace.Frozen) error {
 	for i := range frozen {
+		// What is wrong with one line is noted, and the next looked at: whoever has
+		// written the file wants to hear of all faults at once.
 		a := ReturnAccount{Frozen: frozen[i]}
 		var err error
 		a.No, a.Sum, err = trace.FindFrozen(g.ledger, &a.Frozen)
@@ -167,12 +169,15 @@ func (g *giving) find(frozen []dyetrace.Frozen) error {
 				g.problem(a.Line, dyetrace.NotFound, "claim %q is not in the claims file", id)
 			}
 		}
+		// Without a time the account was frozen after all that the ledger holds.
 		limit := ledger.Ord(g.ledger.Transfers())
 		if a.HasTime {
 			if limit, err = g.ledger.After(a.Time); err != nil {
 				return err
 			}
 		}
+		// Two lines of one account could each be right and together exceed what it
+		// holds: a person adds them up.
 		if i := slices.IndexFunc(g.out.Accounts, func(b ReturnAccount) bool { return b.No == a.No }); i >= 0 {
 			g.problem(a.Line, dyetrace.InputError, "account %q is frozen on line %d already: give one line, with the sum of both",
 				a.Account, g.out.Accounts[i].Line)
@@ -191,6 +196,9 @@ func (g *giving) observers() map[ledger.StatementNo]func(*trace.Line) {
 	for i := range g.out.Accounts {
 		a, paid := &g.out.Accounts[i], map[int32]dyetrace.Amount{}
 		observe[a.No] = func(line *trace.Line) {
+			// After the freeze only what was paid out counts, as a sign that the freeze
+			// did not hold. Where the first line comes after it, the balance was the
+			// one that the line found.
 			first := !g.seen[i]
 			g.seen[i] = true
 			if line.Entry.Ord >= g.limits[i] {
@@ -202,6 +210,7 @@ func (g *giving) observers() map[ledger.StatementNo]func(*trace.Line) {
 				}
 				return
 			}
+			// Until the freeze each line replaces what the one before left.
 			a.Balance = line.After
 			a.Held = byClaim(line.Lots)
 			if !line.Entry.In {
@@ -212,6 +221,7 @@ func (g *giving) observers() map[ledger.StatementNo]func(*trace.Line) {
 					paid[p.Claim] += p.Amount
 				}
 			}
+			// A map has no order, and shares go by claim order.
 			a.Paid = a.Paid[:0]
 			for claim, amount := range paid {
 				a.Paid = append(a.Paid, trace.Part{Claim: claim, Amount: amount})

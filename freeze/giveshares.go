@@ -143,6 +143,8 @@ func (r *Return) checkTotals() error {
 
 // Totals adds everything up by currency. GiveBack has made sure that sums fit.
 func (r *Return) Totals() []Given {
+	// There are a few currencies at most: a list is searched faster than a map, and
+	// has an order.
 	var list []Given
 	in := func(c dyetrace.Currency) *Given {
 		i := slices.IndexFunc(list, func(t Given) bool { return t.Currency == c })
@@ -152,6 +154,8 @@ func (r *Return) Totals() []Given {
 		}
 		return &list[i]
 	}
+	// Sums come from the accounts, losses from the claims: a claim may have lost in a
+	// currency in which nothing is frozen.
 	for i := range r.Accounts {
 		a := &r.Accounts[i]
 		t := in(a.Currency)

@@ -63,6 +63,8 @@ func (h *Holder) Ordinary() bool { return h.TurnoverShare() < smallShare }
 func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result, m *Model, now dyetrace.Instant,
 	frozen map[ledger.StatementNo]dyetrace.Amount,
 ) ([]Holder, error) {
+	// Balances are those at the instant, so that nothing later counts. Holdings name
+	// the accounts that a freeze can concern at all.
 	limit, err := l.After(now)
 	if err != nil {
 		return nil, err
@@ -75,6 +77,8 @@ func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result
 	var list []Holder
 	for i := range r.Accounts {
 		a := &r.Accounts[i]
+		// An account where only another rule finds something is listed too: it shows
+		// what the choice of a rule decides.
 		h, can := held[a.No]
 		if !can || a.Held == 0 && len(rules[a.No]) == 0 {
 			continue
@@ -86,6 +90,7 @@ func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result
 		if x.Balance, x.Received, err = trace.Balance(ctx, l, a.No, limit); err != nil {
 			return nil, err
 		}
+		// Never more than lies there, and never what is frozen already.
 		x.Claimed = min(a.Held, x.Balance)
 		x.Sum = max(0, x.Claimed-x.Frozen)
 		x.Minutes = minutesOf(now - h.Since)

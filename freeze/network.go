@@ -154,6 +154,7 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	if _, ends := traits.Kind.End(); ends {
 		return nil
 	}
+	// An account with a very long statement is taken for a company's and left out.
 	short, err := n.readSeen(no, traits.Covered)
 	if err != nil || !short {
 		return err
@@ -164,6 +165,8 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	if s == nil {
 		s, is = &Suspect{No: no}, false
 	}
+	// What came to a member is part of what members usually receive: it is taken out
+	// while it is weighed again, so that an account does not speak for itself.
 	n.count(s, -1)
 	s.Evidence = n.weigh(s, now)
 	if _, err := s.arrived.Sum(); err != nil {
@@ -171,6 +174,8 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	}
 	n.count(s, 1)
 	s.usual = n.usual()
+	// Whoever has dealt with no member, and paid the network's exits once at most,
+	// does not come into question: the ledger is full of them.
 	e := &s.Evidence
 	dealtWithMembers := e.Payers+e.Payees+e.Devices+e.Straight > 0
 	if !is && !dealtWithMembers && e.Exits < leastExits {
@@ -182,6 +187,8 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 		s.changed = true
 		n.changed = append(n.changed, s)
 	}
+	// The limits to join and to leave lie apart, and joins are bounded, so that
+	// accounts which depend on each other come to rest.
 	if s.member && s.Probability < leaveLimit && s.joins < mostJoins {
 		n.leave(s)
 	}

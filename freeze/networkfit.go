@@ -43,6 +43,7 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 	if err := n.between(now-n.lookback, now); err != nil {
 		return err
 	}
+	// The window comes first: whether a sum was passed on is a question of it.
 	kept, err := n.keptBy(claims)
 	if err != nil {
 		return err
@@ -52,6 +53,9 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 		n.window = kept[len(kept)*slowDecile/10] * windowHalves / 2
 	}
 	n.window = max(dyetrace.Instant(shortestWindow), min(n.window, dyetrace.Instant(longestWindow)))
+	// Then how often other people pass a sum on within it: of a sample, evenly taken
+	// from all statements, those of persons who are no members. Sums that came so
+	// late that the window has not gone by yet say nothing.
 	passed, all := priorPassed, priorSums
 	statements := n.ledger.Statements()
 	for i := range min(fitSample, statements) {

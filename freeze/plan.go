@@ -97,6 +97,8 @@ func HoldingsOf(l Ledger, r *trace.Result) (map[ledger.StatementNo]Holding, erro
 // error is an InputError.
 func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model, now dyetrace.Instant, o PlanOptions) ([]PlanEntry, error) {
 	var plan []PlanEntry
+	// Each suspect's worth, in floating point: these are expectations, by which
+	// entries are put in order. What is held stays exact.
 	for _, s := range suspects {
 		e := PlanEntry{No: s.No, Probability: s.Probability, Evidence: s.Evidence}
 		h := held[s.No]
@@ -107,6 +109,7 @@ func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model,
 			stays = e.Stays * float64(h.Held)
 		}
 		comes := s.expect(&e, now, o)
+		// A float beyond the range would become any Amount at all.
 		saves := math.Round(s.Probability * (stays + comes))
 		if saves >= math.MaxInt64 {
 			return nil, dyetrace.Errorf(dyetrace.InputError, "plan", "what a freeze would save: %w", dyetrace.ErrSumRange)
@@ -120,6 +123,7 @@ func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model,
 	slices.SortStableFunc(plan, func(a, b PlanEntry) int {
 		return cmp.Or(cmp.Compare(b.Worth(), a.Worth()), cmp.Compare(a.No, b.No))
 	})
+	// Requests go out one after the other, the most worthwhile first.
 	if o.Capacity > 0 {
 		for i := range plan {
 			plan[i].Minute = float64(i) / o.Capacity

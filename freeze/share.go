@@ -11,6 +11,7 @@ import (
 // entry for each claim, in the same order, and none is below zero. The result
 // has the claims of the weights. See "Shares and rounding" in docs/method.md.
 func shareUpTo(amount dyetrace.Amount, weights []trace.Part, caps []dyetrace.Amount) []trace.Part {
+	// A claim without weight or with nothing left to get takes no part.
 	shares := make([]trace.Part, len(weights))
 	open := make([]int, 0, len(weights)) // claims that have less than their cap
 	for i := range weights {
@@ -19,6 +20,8 @@ func shareUpTo(amount dyetrace.Amount, weights []trace.Part, caps []dyetrace.Amo
 			open = append(open, i)
 		}
 	}
+	// Each round gives those who reach their cap just that, and shares the rest again
+	// among the others. At least one claim falls out in every round but the last.
 	list := make([]trace.Part, 0, len(open))
 	for amount > 0 && len(open) > 0 {
 		list = list[:0]

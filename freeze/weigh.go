@@ -19,6 +19,7 @@ type tally struct {
 func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
 	t := tally{n: n, s: s, now: now, e: Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No)},
 		payers: map[ledger.StatementNo]bool{}, payees: map[ledger.StatementNo]bool{}, from: map[ledger.StatementNo]bool{}, to: map[ledger.StatementNo]bool{}}
+	// Each flow is evidence of one sort, by who is at its other end.
 	s.arrivals, s.arrived = 0, dyetrace.Total{}
 	for i := range n.flows {
 		f := &n.flows[i]
@@ -34,12 +35,15 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
 			t.member(f, peer)
 		}
 	}
+	// What several flows say together is counted when all have been seen.
 	for no := range t.from {
 		if t.to[no] {
 			t.e.Mutual++
 		}
 	}
 	t.e.Payers, t.e.Payees = len(t.payers), len(t.payees)
+	// By whose flows it comes into question is noted as long as it is no member: what
+	// made it one must not change by what it does as one.
 	if !s.member {
 		s.because = s.because[:0]
 		for i := range n.flows {

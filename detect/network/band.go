@@ -28,10 +28,14 @@ const (
 // in it. The estimate is the mean, by amount, of the shares in the band, from
 // which those are taken that are likely to hide there; the band is the spread.
 func fitted(all []kept, most float64) Commission {
+	// The shares are counted in bins, so that trying a band costs the same for few
+	// ins and many.
 	var count [bins]float64
 	for _, k := range all {
 		count[min(bins-1, int(k.share()/most*bins))]++
 	}
+	// Every band is tried with every share of ins that have own money along: some
+	// thousands of likelihoods, and the largest is sure to be found.
 	best, low, high, mixed := math.Inf(-1), 0, bins, 0.0
 	for a := range bins {
 		for b := a + 1; b <= bins; b++ {
@@ -43,6 +47,7 @@ func fitted(all []kept, most float64) Commission {
 			}
 		}
 	}
+	// The mean is taken from the ins themselves, which are exact, and not from bins.
 	c := Commission{Lots: len(all), Low: most * float64(low) / bins, High: most * float64(high) / bins}
 	var money, left dyetrace.Amount
 	for _, k := range all {
@@ -54,6 +59,8 @@ func fitted(all []kept, most float64) Commission {
 	if money == 0 {
 		return shortest(all)
 	}
+	// What is likely to hide in the band from above it is taken out of the mean; it
+	// cannot leave the band by that.
 	_, below := band(low, high)
 	var hidden, at float64 // how much of what is below its rate lies in the band, and where
 	for i := low; i < high; i++ {

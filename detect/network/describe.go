@@ -50,6 +50,8 @@ func (f *finder) describe(members []ledger.StatementNo) (Network, error) {
 		return Network{}, err
 	}
 	s.n.Currency = name.Currency
+	// Who controls shows only in whom the members deal with. With controllers added
+	// everything is read again: what was outside before is inside now.
 	s.take(members)
 	if err := s.read(); err != nil {
 		return Network{}, err
@@ -66,6 +68,8 @@ func (f *finder) describe(members []ledger.StatementNo) (Network, error) {
 			return Network{}, err
 		}
 	}
+	// Roles rest on what members passed on, sums and sharing on who they are. Agents
+	// come last, so that no figure counts them.
 	s.levels()
 	s.roles(added)
 	s.sum()
@@ -124,6 +128,8 @@ func (s *sketch) read() error {
 func (s *sketch) meet(i int, moves []detect.Move) {
 	m, d := &s.n.Members[i], &s.dealt[i]
 	d.payers, d.payees = map[ledger.StatementNo]bool{}, map[ledger.StatementNo]bool{}
+	// A transfer between members stands in both their statements: the payer's alone
+	// adds it to the picture, so that it counts once.
 	for k := range moves {
 		v := &moves[k]
 		_, member := s.at[v.Peer]
@@ -145,6 +151,7 @@ func (s *sketch) meet(i int, moves []detect.Move) {
 			s.n.Claimed = append(s.n.Claimed, v.Ord)
 		}
 	}
+	// Somebody who pays it and is paid by it is one other, and not two.
 	m.Others = len(d.payees)
 	for no := range d.payers {
 		if !d.payees[no] {
@@ -220,6 +227,8 @@ const considerable = 0.1
 // from outside is at level 1, what a member pays of money at some level at the
 // next. An account is at the mean level of what it passed on.
 func (s *sketch) levels() {
+	// In order of outs the level of an in is known before it is asked for: what came
+	// in went out of its payer's account earlier.
 	slices.SortFunc(s.relays, func(a, b detect.Relay) int { return cmp.Or(cmp.Compare(a.Out, b.Out), cmp.Compare(a.In, b.In)) })
 	type mean struct{ sum, weight float64 }
 	of := map[ledger.Ord]mean{} // the level of a transfer
@@ -243,6 +252,8 @@ func (s *sketch) levels() {
 			all += w
 		}
 	}
+	// A member's level is a mean, because money comes to it by ways of different
+	// length; the network's is the longest that carried a considerable part.
 	for i, m := range mine {
 		if m.weight > 0 {
 			s.n.Members[i].Level = m.sum / m.weight

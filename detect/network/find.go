@@ -39,6 +39,8 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 	o.fill()
 	f := &finder{ctx: ctx, l: l, clock: c, o: o}
 	var err error
+	// What joins accounts: first transfers, which ask for every statement, then what
+	// those that are joined have in common.
 	if f.passes, err = between(l); err != nil {
 		return nil, err
 	}
@@ -51,6 +53,8 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 	if err := f.share(); err != nil {
 		return nil, err
 	}
+	// Every group is described before it is known whether it is a network: levels
+	// and closeness come out of the description.
 	groups := f.divide()
 	f.grouped = groupedAccounts(groups)
 	f.links = linksOf(f.shared, f.grouped)
@@ -198,6 +202,7 @@ const leastPair = 0.25
 
 // core is the accounts that stay when those with too few partners fall away.
 func (f *finder) core() map[ledger.StatementNo]bool {
+	// Pairs that are joined weakly do not count: chance makes many of them.
 	partners := map[ledger.StatementNo][]ledger.StatementNo{}
 	for _, p := range f.pairs {
 		if p.weight >= leastPair {
@@ -205,6 +210,9 @@ func (f *finder) core() map[ledger.StatementNo]bool {
 			partners[p.b] = append(partners[p.b], p.a)
 		}
 	}
+	// Each account that falls takes a partner from others, which may fall by that.
+	// An account is put on the list once, when it comes below; in which order they
+	// fall makes no difference to who stays.
 	degree := make(map[ledger.StatementNo]int, len(partners))
 	var fall []ledger.StatementNo
 	for a, others := range partners {
@@ -296,6 +304,7 @@ func (f *finder) graphOf(accounts []ledger.StatementNo) *graph {
 // deal: more than half of what joins them joins them with it, and with
 // two of its accounts or more.
 func (f *finder) takeBack(home map[ledger.StatementNo]int32) {
+	// For each account outside: what joins it with anybody, and with each community.
 	type tie struct {
 		all      float64
 		weight   map[int32]float64
@@ -321,6 +330,8 @@ func (f *finder) takeBack(home map[ledger.StatementNo]int32) {
 		note(p.a, p.b, p.weight)
 		note(p.b, p.a, p.weight)
 	}
+	// More than half can lie with one community only, so that the order of a map
+	// makes no difference. Ties were taken before anybody came home.
 	for a, t := range ties {
 		for group, w := range t.weight {
 			mostOfIts := 2*w > t.all

@@ -23,6 +23,7 @@ const (
 // Toda, 1981). Controllers and agents, who relay nothing, stand in a row of
 // their own at the bottom. Same network, same picture.
 func (n *Network) Layout() []Place {
+	// Who is next to whom is asked of the flows, in both directions alike.
 	columns := n.columns()
 	places := make([]Place, len(n.Members))
 	at := make(map[ledger.StatementNo]int, len(n.Members))
@@ -34,6 +35,8 @@ func (n *Network) Layout() []Place {
 		a, b := at[n.Flows[i].From], at[n.Flows[i].To]
 		others[a], others[b] = append(others[a], b), append(others[b], a)
 	}
+	// Each sweep orders a column by where the others stand, and moves them by that;
+	// after a few nothing changes any more.
 	for range layoutSweeps {
 		for _, column := range columns {
 			spread(places, column)
@@ -42,6 +45,8 @@ func (n *Network) Layout() []Place {
 			settle(places, column, others)
 		}
 	}
+	// A column of many is drawn as several beside each other, its members by turns,
+	// so that names can be read. The bottom is left for the staff.
 	widest := 0
 	for _, column := range columns {
 		widest += (len(column) + columnHeight - 1) / columnHeight

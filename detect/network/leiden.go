@@ -206,12 +206,16 @@ func (p *partition) best(v, from int32, sum *sums) int32 {
 // refine divides every community into groups that hang together well, joining
 // single vertices to groups of the same community.
 func (p *partition) refine() []int32 {
+	// In the beginning every vertex is a group of its own.
 	n := p.g.size()
 	r := &partition{of: make([]int32, n), weight: slices.Clone(p.strength)}
 	alone := make([]bool, n)
 	for v := range r.of {
 		r.of[v], alone[v] = int32(v), true
 	}
+	// Only a vertex that is still alone may join, so that groups grow and never fall
+	// apart: that is what keeps communities connected. Weights are summed over
+	// neighbours of the same community, outside of which it must not go.
 	sum := newSums(n)
 	for v := range int32(n) {
 		if !alone[v] {
@@ -222,6 +226,7 @@ func (p *partition) refine() []int32 {
 				sum.add(r.of[u], p.g.weight[i])
 			}
 		}
+		// It joins only where something is gained, and of equals the lowest group.
 		best, most := v, 0.0
 		for _, group := range sum.touched {
 			x := sum.value[group] - p.resolution*p.strength[v]*r.weight[group]/p.total

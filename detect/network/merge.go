@@ -10,6 +10,9 @@ const mergeShare = 0.6
 // have; two networks that know little of each other stay apart. The strongest
 // tie goes first, of equals that of the lowest numbers.
 func merge(g *graph, of []int32) {
+	// How much joins each community in itself, and every two with each other. An
+	// edge stands in both its ends: inside it counts half each time, between two it
+	// is taken from the lower one.
 	inside := map[int32]float64{}
 	type tie struct{ a, b int32 }
 	ties := map[tie]float64{}
@@ -23,6 +26,8 @@ func merge(g *graph, of []int32) {
 			}
 		}
 	}
+	// The strongest tie makes two into one, which changes the ties of both, until
+	// none is strong enough.
 	into := map[int32]int32{}
 	for len(ties) > 0 {
 		best, most := tie{}, -1.0
@@ -46,6 +51,7 @@ func merge(g *graph, of []int32) {
 			}
 		}
 	}
+	// A community may have gone into one that later went into another.
 	for v, group := range of {
 		for next, merged := into[group]; merged; next, merged = into[group] {
 			group = next

@@ -125,6 +125,8 @@ func (c *cycler) forward(into *listing) {
 	if !into.room() {
 		return
 	}
+	// Near the end the search backward says until when the root can still be
+	// reached from here; further away only the window bounds what may follow.
 	left := c.b.MaxHops - len(c.path)
 	outs := c.g.out.of(a)
 	if left <= c.depth {
@@ -138,6 +140,8 @@ func (c *cycler) forward(into *listing) {
 	} else {
 		outs = c.g.after(outs, e, c.until)
 	}
+	// A transfer to the root closes a cycle and goes no further; any other goes on,
+	// if it may and its payee is not on the path already.
 	for _, f := range outs {
 		to := c.g.to[f]
 		if c.b.Alike > 0 && !c.g.alike(e, f, c.b.Alike) {

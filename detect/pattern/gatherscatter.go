@@ -56,6 +56,8 @@ func (s *scatter) take(a Account, ins, outs []Edge, into []Instance) []Instance 
 	if len(ins) < s.b.MinSide || len(outs) < s.b.MinSide {
 		return into
 	}
+	// Every out is tried as the first of the outs. The window before it moves on
+	// with it, and payers are counted as they come in and leave.
 	s.outs.slide(outs)
 	clear(s.payers)
 	window := dyetrace.Instant(s.b.Window)
@@ -79,6 +81,8 @@ func (s *scatter) take(a Account, ins, outs []Edge, into []Instance) []Instance 
 	if most == 0 {
 		return into
 	}
+	// What lies before the first and behind the last transfer of the best may hold
+	// others; they are found in the same way, so that instances share no transfer.
 	begin, end := gathered[0], scattered[len(scattered)-1]
 	insBefore, _ := slices.BinarySearch(ins, begin)
 	outsBefore, _ := slices.BinarySearch(outs, begin)

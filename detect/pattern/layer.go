@@ -17,6 +17,8 @@ import (
 // is listed once. A part with more than MaxPeers accounts is ordinary trade and
 // is counted as one hub.
 func (g *Graph) Layers(ctx context.Context, b *Bounds) (Found, error) {
+	// A window is a half and the next, where there is a next one. Each is peeled by
+	// itself, on all cores.
 	half := dyetrace.Instant(b.Window / 2)
 	starts := g.halves(half)
 	parts := make([][]Instance, max(0, len(starts)-1))
@@ -33,6 +35,9 @@ func (g *Graph) Layers(ctx context.Context, b *Bounds) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
+	// Windows overlap by a half, so that the same part can come out of two. One that
+	// begins in the second half is left to the next window; one that ends in the
+	// first half is left out where the window before has its first transfer.
 	f := Found{Kind: Layer}
 	var before map[Edge]bool
 	for i, part := range parts {

@@ -41,6 +41,8 @@ func (m *Measure) Weight() float64 {
 // fan-out what came to the payer from a Window before the first. Only transfers
 // that the graph keeps count.
 func (g *Graph) Measure(in *Instance, b *Bounds, currency Currencies) (m Measure, err error) {
+	// Which transfers come in and go out at the accounts that pass on. Where a shape
+	// has one side only, the other is taken from the graph.
 	var ins, outs []Edge
 	first, last := in.Edges[0], in.Edges[len(in.Edges)-1]
 	switch in.Kind {
@@ -60,6 +62,8 @@ func (g *Graph) Measure(in *Instance, b *Bounds, currency Currencies) (m Measure
 			outs = append(outs, g.outsOf(payee, first, last, b)...)
 		}
 	}
+	// Amounts of two currencies cannot be added up or held against each other: what
+	// changes currency on the way is left out, and the measure says so.
 	for _, edges := range []*[]Edge{&ins, &outs} {
 		all := len(*edges)
 		if *edges, err = g.within(*edges, currency); err != nil {
@@ -183,6 +187,7 @@ type Ranked struct {
 // currencies cannot be compared: each currency gives its first, then its second,
 // and so on, the currency with most instances first.
 func (g *Graph) Rank(f *Found, b *Bounds, currency Currencies) ([]Ranked, error) {
+	// An instance is of its centre's currency.
 	byCurrency := map[dyetrace.Currency][]Ranked{}
 	for i := range f.Instances {
 		in := &f.Instances[i]
@@ -196,6 +201,9 @@ func (g *Graph) Rank(f *Found, b *Bounds, currency Currencies) ([]Ranked, error)
 		}
 		byCurrency[c] = append(byCurrency[c], Ranked{in, m})
 	}
+	// Within a currency by weight; then all currencies' firsts, all seconds, and so
+	// on. What remains equal is decided by the code, so that a map's order shows
+	// nowhere.
 	type placed struct {
 		Ranked
 		place, many int

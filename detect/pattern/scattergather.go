@@ -114,6 +114,8 @@ func (g *Graph) around(list []Edge, e Edge, window dyetrace.Instant) []Edge {
 // meet finds the best window among ways to one account, and the ways that
 // share no transfer with it.
 func (g *Graph) meet(a Account, ways []way, b *Bounds, count map[Account]int) (Instance, []way) {
+	// A window begins with some way's first transfer; ways that begin with the same
+	// one have the same window. The earliest of equal ones is kept.
 	best, most := -1, b.MinPeers-1
 	for i := range ways {
 		if i > 0 && ways[i].begin() == ways[i-1].begin() {
@@ -136,6 +138,8 @@ func (g *Graph) meet(a Account, ways []way, b *Bounds, count map[Account]int) (I
 	if best < 0 {
 		return Instance{}, nil
 	}
+	// A transfer belongs to one instance only: ways that share one with this are not
+	// looked at again, also those that end later.
 	until := g.time[ways[best].begin()] + dyetrace.Instant(b.Window)
 	in := Instance{Kind: ScatterGather, Center: a, Peers: most}
 	for _, w := range ways[best:] {

@@ -37,6 +37,9 @@ func (w *ways) step(came []reached) (n int64) {
 	left := c.b.MaxHops - taken
 	outs := w.outs(came[0], left)
 	next := w.steps[taken][:0]
+	// A transfer that goes on can follow each that came before it: sum is in how many
+	// ways these were reached. With alike amounts only some of them count, and the
+	// sum must be made anew.
 	var sum int64
 	at := 0
 	for _, f := range outs {
@@ -65,6 +68,9 @@ func (w *ways) step(came []reached) (n int64) {
 			n = add(n, x)
 		}
 	}
+	// One step for each next account, with all transfers that lead there. The memory
+	// is kept for the next time this depth is reached; slices of it are in use until
+	// the steps below have returned.
 	w.steps[taken] = next
 	slices.SortStableFunc(next, func(a, b reached) int { return int(a.to) - int(b.to) })
 	for len(next) > 0 {
