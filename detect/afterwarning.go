@@ -1,8 +1,7 @@
 package detect
 
 // actsAfterWarning is indicator 26: payments out after the account was
-// restricted. Unknown where nothing is known of restrictions. The list takes notice of
-// any.
+// restricted. Unknown where no restriction is known of. Suspect: any.
 func actsAfterWarning(s *scan) float32 {
 	if !s.people.Warnings {
 		return unknown

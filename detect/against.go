@@ -3,12 +3,12 @@ package detect
 import "dyetrace"
 
 // against is what speaks against an account that was measured: what people do
-// who live from an account, and run-points accounts rarely do. It is told, not
-// reckoned in, so that a person sees both sides.
+// who live from an account, and run-points accounts rarely do. It is shown and
+// does not enter the score, so that a person sees both sides.
 func against(s *scan) []Against {
 	// What is a number of moves of one sort is counted by one closure.
 	var found []Against
-	tell := func(kind AgainstKind, least int, of func(i int) bool) {
+	count := func(kind AgainstKind, least int, of func(i int) bool) {
 		e, n := &evidence{}, 0
 		for i := range s.moves {
 			if of(i) {
@@ -20,11 +20,11 @@ func against(s *scan) []Against {
 			found = append(found, Against{Kind: kind, Count: n, Transfers: e.latest()})
 		}
 	}
-	tell(HasSalary, leastSalaries, func(i int) bool {
+	count(HasSalary, leastSalaries, func(i int) bool {
 		return s.moves[i].In && (s.kind(i) == dyetrace.Business || s.kind(i) == dyetrace.Institution)
 	})
-	tell(PaysBills, leastBills, func(i int) bool { return !s.moves[i].In && s.kind(i) == dyetrace.Biller })
-	tell(Shops, leastShopping, func(i int) bool {
+	count(PaysBills, leastBills, func(i int) bool { return !s.moves[i].In && s.kind(i) == dyetrace.Biller })
+	count(Shops, leastShopping, func(i int) bool {
 		return !s.moves[i].In && s.kind(i) == dyetrace.Merchant && s.moves[i].Amount < s.t.life
 	})
 	// What asks for more than one move at a time has a function of its own.
@@ -87,7 +87,7 @@ func knownPayers(s *scan) (Against, bool) {
 }
 
 // ownAccounts is how much of what was relayed came from, or went to, another
-// account of the same holder; a tenth of it is worth telling.
+// account of the same holder; a tenth of it or more is shown.
 func ownAccounts(s *scan) (Against, bool) {
 	if s.profile.Holder == 0 {
 		return Against{}, false

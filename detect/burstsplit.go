@@ -1,8 +1,8 @@
 package detect
 
 // burstSplit is indicator 8: outs within 30 minutes of one in, the most of any
-// in. Investigators tell of 1,000,000 that came in once and left as 20 times
-// 50,000. The list starts to look at 5.
+// in. Investigators report 1,000,000 that came in once and left as 20 times
+// 50,000. Suspect: 5 or more.
 func burstSplit(s *scan) float32 { return float32(s.burst.most) }
 
 // burstWindow is how long after an in an out counts as a part of it.

@@ -2,17 +2,17 @@ package detect
 
 import "math"
 
-// judged is a labelled account and what a model that had not seen it said.
+// judged is a labelled account, and its probability by a model that has not seen it.
 type judged struct {
 	probability float64
 	runner      bool
 	weight      float64
 }
 
-// Calibration says how well a model's probabilities hold.
+// Calibration is how well a model's probabilities hold.
 type Calibration struct {
 	// Brier is the mean squared difference of probability and label (Brier,
-	// 1950): 0 is perfect; Base is what always saying the share of runners gets.
+	// 1950): 0 is perfect; Base is that of giving every account the share of runners.
 	Brier, Base float64
 	Bins        []CalibrationBin
 }
@@ -20,7 +20,7 @@ type Calibration struct {
 // CalibrationBin is the accounts whose probability lies from Low to below High.
 type CalibrationBin struct {
 	Low, High float64
-	Accounts  int     // labelled ones and those that others stand for
+	Accounts  int     // labelled ones, and those that one taken for several counts for
 	Predicted float64 // their mean probability
 	Observed  float64 // the share of them that are runners
 }

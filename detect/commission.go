@@ -7,8 +7,8 @@ package detect
 const wholeFactor = 3
 
 // commission estimates what an account keeps of what it passes on: the median
-// of what was left of each in that it emptied, with the quartiles. Ins of which
-// nothing was left are no estimate of a commission, but of one that is paid
+// of what was left of each in that it emptied, with the quartiles. Ins that left
+// nothing are no estimate of a commission, but of one that is paid
 // later or of other money passed on with it; where they hold most of the money,
 // the account keeps none.
 func (s *scan) commission() Commission {

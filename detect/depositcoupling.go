@@ -7,8 +7,7 @@ import "dyetrace"
 // orders up to it (court and press reports). Which account is the platform's is
 // not known: the deposit is taken to be the largest out to a private account
 // before the first in from a stranger; an in counts against it for 24 hours.
-// Unknown with fewer than two such ins; the list starts to look at 0.9, by
-// judgement.
+// Unknown with fewer than two such ins. Suspect: 0.9 or more, by judgement.
 func depositCoupling(s *scan) float32 {
 	if s.deposit.ins < leastCoupled {
 		return unknown

@@ -9,7 +9,7 @@ import (
 	"dyetrace/ledger"
 )
 
-// Options are what a detection is told.
+// Options are what a detection goes by.
 type Options struct {
 	Setting
 	Claims    []ledger.Ord // transfers that victims claim
@@ -19,7 +19,7 @@ type Options struct {
 	Top       int    // how many findings are explained; 0 for 100
 }
 
-// Warning says that an account was restricted.
+// Warning is that an account was restricted.
 type Warning struct {
 	Account string
 	At      dyetrace.Instant

@@ -7,7 +7,7 @@ import (
 	"dyetrace/ledger"
 )
 
-// Dismissal says that a person looked at a finding and found nothing in it.
+// Dismissal is that a person looked at a finding and found nothing in it.
 type Dismissal struct {
 	Account  string
 	Currency dyetrace.Currency // 0 for all of the account's
@@ -38,7 +38,7 @@ func (r *Scores) distance(no ledger.StatementNo, before *Values) float64 {
 }
 
 // stays reports whether a dismissed account behaves as it did when it was
-// dismissed: it is measured as it stood then, and compared. Claimed money that
+// dismissed: it is measured as it was then, and compared. Claimed money that
 // came since always brings it back.
 func (r *Scores) stays(l StatementReader, m *Meter, no ledger.StatementNo, at dyetrace.Instant) (bool, error) {
 	s, err := l.Statement(no)
@@ -56,7 +56,7 @@ func (r *Scores) stays(l StatementReader, m *Meter, no ledger.StatementNo, at dy
 	}
 	var before Values
 	m.Measure(no, moves[:n], &before)
-	// What looks at other accounts is not known as it stood; it counts as it is
+	// What looks at other accounts is not known as it was; it counts as it is
 	// now, and so never brings an account back by itself.
 	for i := range before {
 		if m.measures[i].value == nil {

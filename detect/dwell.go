@@ -1,8 +1,8 @@
 package detect
 
 // dwell is indicator 3: the median time from in to out of what was relayed, in
-// minutes, each part weighted by its amount. Investigators tell of level-1
-// accounts drained within the hour; 30 minutes is where the list starts to look.
+// minutes, each part weighted by its amount. Investigators report level-1
+// accounts drained within the hour. Suspect: 30 minutes or less.
 func dwell(s *scan) float32 {
 	if len(s.relays) == 0 {
 		return unknown

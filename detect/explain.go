@@ -50,7 +50,7 @@ func (r *Scores) facts(m *Meter, f *Finding) Facts {
 		}
 	}
 	// What an indicator has measured is not measured here again; what is unknown
-	// stays at the value that says so.
+	// keeps the value for it.
 	if v.Known(Dwell) {
 		facts.DwellSeconds = int64(v[Dwell]*minute + 0.5)
 	}
@@ -84,8 +84,8 @@ const (
 	chained = (wholeTransfer + 1) / 2
 )
 
-// reasons draws the indicators that make up a score together by topic, in order
-// of weight. What adds less than a hundredth of the score is not told.
+// reasons groups the indicators behind a score by topic, heaviest first. What adds
+// less than a hundredth of the score is left out.
 func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 	at := r.Population.class(r.Survey, f.Statement)
 	if at < 0 {
@@ -111,7 +111,7 @@ func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 	}
 	// Topics that add little are left out. Of the others, evidence that several
 	// indicators share is listed once.
-	var told []Reason
+	var shown []Reason
 	for i := range topics {
 		t := &topics[i]
 		if t.Weight <= whole/leastReason || t.Weight == 0 {
@@ -120,10 +120,10 @@ func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 		slices.SortStableFunc(t.Parts, func(a, b Part) int { return cmp.Compare(b.Weight, a.Weight) })
 		e := evidence{t.Transfers}
 		t.Transfers = e.latest()
-		told = append(told, *t)
+		shown = append(shown, *t)
 	}
-	slices.SortStableFunc(told, func(a, b Reason) int { return cmp.Compare(b.Weight, a.Weight) })
-	return told
+	slices.SortStableFunc(shown, func(a, b Reason) int { return cmp.Compare(b.Weight, a.Weight) })
+	return shown
 }
 
 // evidence is that of an indicator in the statement measured last; those that

@@ -14,8 +14,8 @@ const (
 	featureRowGroup = 1 << 19 // rows of a row group
 )
 
-// featureSchema has a column for each indicator, by its name, null where it
-// cannot be told, beside account, currency, kind, transfers and score.
+// featureSchema has a column for each indicator, by its name, null where it is
+// unknown, beside account, currency, kind, transfers and score.
 func featureSchema() *parquet.Schema {
 	packed := func(n parquet.Node) parquet.Node { return parquet.Compressed(n, &parquet.Zstd) }
 	g := parquet.Group{

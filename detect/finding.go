@@ -12,7 +12,7 @@ type Finding struct {
 	Account   dyetrace.AccountCurrency
 	Statement ledger.StatementNo
 	Kind      dyetrace.Kind
-	Holder    string // as accounts files say it
+	Holder    string // as in accounts files
 	// Score orders findings. Without a model it is a sum of surprises, with one
 	// a probability as far as the model's labels go.
 	Score   float64
@@ -27,7 +27,7 @@ type Facts struct {
 	In, Out, Relayed  dyetrace.Amount
 	Ins, Outs         int
 	Payers, Payees    int
-	Strangers         int // payers of whom each was a stranger when he first paid
+	Strangers         int // payers who were strangers when they first paid
 	Regions           int // of payers
 	First, Last       dyetrace.Instant
 	DwellSeconds      int64 // the median, by amount; -1 where nothing was relayed

@@ -2,7 +2,7 @@ package detect
 
 // gatherScatter is indicator 9: |payers - payees| / (payers + payees), with
 // each counted once. Accounts that gather from many for one, or scatter from
-// one to many, are near 1; the list starts to look at 0.8.
+// one to many, are near 1. Suspect: 0.8 or more.
 func gatherScatter(s *scan) float32 {
 	difference := s.payers - s.payees
 	return ratio(float64(max(difference, -difference)), float64(s.payers+s.payees))

@@ -2,7 +2,7 @@ package detect
 
 // incomeMismatch is indicator 12: what came in over 30 days, the most of any
 // such time, over the holder's declared income of a year. Unknown where no
-// income was declared. The list starts to look at 1.
+// income was declared. Suspect: 1 or more.
 func incomeMismatch(s *scan) float32 {
 	if s.profile.Income <= 0 {
 		return unknown

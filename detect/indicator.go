@@ -2,12 +2,13 @@ package detect
 
 import "math"
 
-// Indicator names one measure of an account's statement. Those with a number
-// in the list of how run-points money moves keep it; the others measure relays.
+// Indicator names one measure of an account's statement. The first have a number,
+// which is that of the table in docs/detect.md; the others measure relays.
 type Indicator uint8
 
-// The indicators. Each has a file of its own, which says what it measures, in
-// which unit, and where it comes from.
+// The indicators. Each has a file of its own: what it measures, in which unit,
+// where it comes from, and from which value on it is suspect. A score does not
+// use that value, but how rare a value is in the ledger at hand.
 const (
 	PassThrough Indicator = iota
 	Retention
@@ -61,8 +62,8 @@ func (i Indicator) String() string {
 	return "unknown"
 }
 
-// Number is the indicator's number in the list of how run-points money moves,
-// 0 for one that is not there.
+// Number is the indicator's number in the table in docs/detect.md, 0 for one that
+// has none.
 func (i Indicator) Number() int {
 	if i <= ActsAfterWarning {
 		return int(i) + 1
@@ -80,14 +81,14 @@ func ParseIndicator(name string) (Indicator, bool) {
 	return 0, false
 }
 
-// Values are one statement's indicators; one that cannot be told, for want of
-// transfers, balances, links or claims, is not a number.
+// Values are one statement's indicators. One that cannot be computed, for want of
+// transfers, balances, links or claims, is NaN.
 type Values [IndicatorCount]float32
 
-// Known reports whether an indicator could be told.
+// Known reports whether an indicator could be computed.
 func (v *Values) Known(i Indicator) bool { return v[i] == v[i] }
 
-// unknown is the value of what cannot be told.
+// unknown is the value of what cannot be computed.
 var unknown = float32(math.NaN())
 
 // ratio is a/b, unknown where b is 0.

@@ -61,7 +61,7 @@ func TestIndicators(t *testing.T) {
 		change   func([]detect.Profile)
 		setting  detect.Setting
 		followed bool    // claims and restrictions are known
-		want     float64 // not a number where it cannot be told
+		want     float64 // NaN where it is unknown
 		evidence []ledger.Ord
 	}{
 		{name: "990 of 1,000 pass through within a day, the salary of last week does not count", of: detect.PassThrough,
@@ -194,7 +194,7 @@ func TestIndicators(t *testing.T) {
 				b.pay(2, me, bob, 0)
 				b.pay(3, me, bob, 1000000)
 			}, want: 0.5, evidence: []ledger.Ord{0, 3}},
-		{name: "orders told apart by their cents", of: detect.OddCents,
+		{name: "orders that differ by their cents", of: detect.OddCents,
 			pay: func(b *book) {
 				for i, fen := range []int64{199937, 199912, 199937, 199988, 50000} {
 					b.pay(int64(i), ann, me, fen)

@@ -4,8 +4,8 @@ import "dyetrace"
 
 // lifeSpending is indicator 25: salaries, utilities and small payments to shops
 // in the last 60 days of the statement. A card that is lived from has some; one
-// that only serves has none, which is where the list starts to look. A salary
-// is what a company or an institution pays.
+// that only serves has none. Suspect: 0. A salary is what a company or an
+// institution pays.
 func lifeSpending(s *scan) float32 { return float32(s.life.moves) }
 
 // lifeTime is how much of a statement, up to its last move, is looked at for

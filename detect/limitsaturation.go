@@ -1,9 +1,9 @@
 package detect
 
 // limitSaturation is indicator 15: what went out on a day over the account's
-// daily limit, on the third such day from the top; the list starts to look at
-// 0.95 on three days, by judgement. Where the limit is not known it is the one
-// that banks commonly set; see thresholdsOf.
+// daily limit, on the third such day from the top. Suspect: 0.95 or more, by
+// judgement. Where the limit is not known it is the one that banks commonly set;
+// see thresholdsOf.
 func limitSaturation(s *scan) float32 { return ratio(s.outDays.third(), s.dayLimit()) }
 
 // limitDays is how many days are as busy as the one that is held against the
@@ -57,7 +57,7 @@ func (d *outDays) third() float64 {
 	return top[limitDays-1]
 }
 
-// limitSaturationEvidence is what went out on the three days of which most did.
+// limitSaturationEvidence is what went out on the three busiest days.
 func limitSaturationEvidence(s *scan, e *evidence) {
 	third := s.outDays.third()
 	for k := range s.outDays.ended {

@@ -13,7 +13,7 @@ import (
 	"dyetrace/ledger"
 )
 
-// LoadPeople reads what a ledger says of its accounts. Of a person it takes the
+// LoadPeople reads what a ledger holds about its accounts beside transfers. Of a person it takes the
 // id, to know which accounts are of one holder, and the declared income; of an
 // account its kind, and its region only to count how many there are.
 func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
@@ -54,8 +54,8 @@ func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
 	return people, nil
 }
 
-// loadAccounts takes regions and holders from accounts. It gives the hash of
-// each statement's holder id, 0 where none is known.
+// loadAccounts takes regions and holders from accounts. It returns the hash
+// of each statement's holder id, 0 where none is known.
 func loadAccounts(ctx context.Context, l HolderReader, names *names, profiles []Profile) ([]uint64, error) {
 	holders := make([]uint64, len(profiles))
 	regions, find := map[string]uint16{}, &finder{names: names}
@@ -78,8 +78,8 @@ func loadAccounts(ctx context.Context, l HolderReader, names *names, profiles []
 	return holders, err
 }
 
-// loadIncomes takes declared incomes of holders, of which the lowest counts
-// where files contradict each other.
+// loadIncomes takes declared incomes of holders. Where files contradict each
+// other, the lowest counts.
 func loadIncomes(ctx context.Context, l HolderReader, holders []uint64, profiles []Profile) error {
 	type income struct {
 		holder   uint64

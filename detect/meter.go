@@ -15,7 +15,7 @@ type Meter struct {
 	measures [IndicatorCount]measure
 }
 
-// measure is how an indicator is told from one statement, and which transfers
+// measure is how an indicator is computed from one statement, and which transfers
 // show it.
 type measure struct {
 	value    func(*scan) float32
@@ -34,8 +34,8 @@ func NewMeter(c *Clock, people *People, s Setting) *Meter {
 		scan: scan{people: people, zone: newZone(&s, c.Base), limit: s.DailyLimit, regions: make([]uint32, people.Regions+1)}}
 }
 
-// measures are the indicators that one statement tells. The others look at
-// several statements, and are filled in by those who do.
+// measures are the indicators that follow from one statement. The others look at
+// several, and Survey fills them in.
 func measures() [IndicatorCount]measure {
 	return [IndicatorCount]measure{
 		// Those without evidence rest on links, on claims or on other accounts, and no
@@ -101,9 +101,9 @@ func (e *evidence) latest() []ledger.Ord {
 	return e.ords[max(0, len(e.ords)-maxEvidence):]
 }
 
-// Evidence gives the transfers that an indicator rests on in the statement that
+// Evidence returns the transfers that an indicator rests on in the statement that
 // was measured last, in ledger order, at most 200, the latest. For indicators
-// that rest on other accounts or on links it gives none.
+// that rest on other accounts or on links it returns none.
 func (m *Meter) Evidence(i Indicator) []ledger.Ord {
 	if m.measures[i].evidence == nil {
 		return nil

@@ -23,7 +23,7 @@ type Model struct {
 	Calibration     Calibration
 }
 
-// probability is what the model makes of an account's surprises.
+// probability is that of an account with these surprises.
 func (m *Model) probability(surprises *Weights) float64 {
 	z := m.Intercept
 	for i, w := range m.Weights {
@@ -47,7 +47,7 @@ func (m *Model) scores(s *Survey, p *Population) *Scores {
 // modelFormat is the version of a model's file.
 const modelFormat = 1
 
-// modelFile is a model as it stands in TOML.
+// modelFile is a model in TOML.
 type modelFile struct {
 	Format      int                `toml:"format"`
 	Runners     int                `toml:"runners"`
@@ -97,8 +97,8 @@ intercept = %.6f
 	return out.Flush()
 }
 
-// ReadModel reads a model; name stands for its file in errors. A file with keys
-// that are not known is refused, because what it means is not.
+// ReadModel reads a model; errors call its file name. A file with keys that are
+// not known is refused, because its meaning is not known either.
 func ReadModel(r io.Reader, name string) (*Model, error) {
 	fail := func(format string, args ...any) (*Model, error) {
 		return nil, &dyetrace.Error{Kind: dyetrace.InputError, Op: "read model", File: name, Err: fmt.Errorf(format, args...)}

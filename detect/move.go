@@ -5,8 +5,7 @@ import (
 	"dyetrace/ledger"
 )
 
-// Move is one transfer as it stands in an account's statement, as kernels read
-// it.
+// Move is one transfer in an account's statement, as kernels read it.
 type Move struct {
 	Ord     ledger.Ord
 	Amount  dyetrace.Amount // what left or reached this account, in its currency

@@ -56,7 +56,7 @@ func (f *finder) of(account []byte) ([]ledger.StatementNo, error) {
 	}
 	all, err := f.l.StatementsOf(string(account))
 	if errors.Is(err, ledger.ErrAmbiguous) {
-		err = nil // what is said of a number that several have is said of none
+		err = nil // a number that several accounts have describes none of them
 	}
 	if f.found = append(f.found[:0], all...); len(all) > 0 {
 		f.at = int(all[0])

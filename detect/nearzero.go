@@ -5,8 +5,7 @@ import "dyetrace"
 // nearZeroEnd is indicator 5: the stated balance after an episode over what
 // came in during it, the median of all episodes by what came in. An episode is
 // some ins and the outs after them until the next in. Unknown where no balance
-// is stated. Investigators found 112 left of 1,000,000; the list starts to look
-// at 0.01.
+// is stated. Investigators found 112 left of 1,000,000. Suspect: 0.01 or less.
 func nearZeroEnd(s *scan) float32 {
 	if len(s.episodes.ended) == 0 {
 		return unknown
@@ -20,7 +19,7 @@ func nearZeroEnd(s *scan) float32 {
 }
 
 // nearZeroPart is which part of what came in an account may have left, at most,
-// for an episode to show that it is emptied: the list's 0.01.
+// for an episode to show that it is emptied: the 0.01 that is suspect.
 const nearZeroPart = 100
 
 // episode is some ins and the outs after them, as places of moves.

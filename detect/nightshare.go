@@ -1,8 +1,8 @@
 package detect
 
 // nightShare is indicator 13: the amount moved between 00 and 06 h over all
-// that was moved, by the clock of the account's own time zone. The list starts
-// to look at 0.3.
+// that was moved, by the clock of the account's own time zone. Suspect: 0.3 or
+// more.
 func nightShare(s *scan) float32 { return ratio(s.night, s.in+s.out) }
 
 // nightLength is how much of a day, from its beginning on, is night.

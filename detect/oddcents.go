@@ -8,9 +8,8 @@ import (
 
 // oddCents is indicator 17: of the ins that lie less than one whole unit under a
 // round sum, such as 1,999.37, the different endings that occur, over all ins of
-// an order's size. Platforms tell orders of one sum apart by their cents. It is
-// 0 where fewer than three such ins came; the list starts to look at 0.8, by
-// judgement.
+// an order's size. Platforms know orders of one sum by their cents. It is 0 where
+// fewer than three such ins came. Suspect: 0.8 or more, by judgement.
 func oddCents(s *scan) float32 {
 	if s.odd.under < leastOdd {
 		return 0

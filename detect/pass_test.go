@@ -11,7 +11,7 @@ import (
 )
 
 // naive measures a statement indicator by indicator, each by a loop of its own
-// that follows its definition; the one pass must tell the same.
+// that follows its definition; the one pass must find the same.
 type naive struct {
 	before, moves []Move
 	people        *People
@@ -327,7 +327,7 @@ func (n *naive) nearZeroEnd() float32 {
 	return float32(balances.quantile(0.5)) / 1e6
 }
 
-// values are the indicators that the pass tells.
+// values are the indicators that the pass computes.
 func (n *naive) values() map[Indicator]float32 {
 	payers, payees, again := n.peers()
 	qr := unknown
@@ -358,7 +358,7 @@ func drawMoves(r *rapid.T, peers int) []Move {
 	return moves
 }
 
-// One pass over a statement tells what a loop for each indicator tells.
+// One pass over a statement finds what a loop for each indicator finds.
 func TestPassLikeLoops(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		const peers = 30

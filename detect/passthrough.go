@@ -2,7 +2,7 @@ package detect
 
 // passThrough is indicator 1: min(In, Out) / max(In, Out) over 24 hours, here
 // the 24 hours in which most went both in and out. A runner passes on what
-// comes; a share of 0.95 or more is where the list starts to look, by judgement.
+// comes. Suspect: 0.95 or more, by judgement.
 func passThrough(s *scan) float32 {
 	in, out := s.busy.bestIn, s.busy.bestOut
 	return ratio(min(in, out), max(in, out))

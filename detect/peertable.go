@@ -18,8 +18,8 @@ type peerTable struct {
 	mask  uint32
 }
 
-// peer is what the statement says of one other account, as far as it has been
-// gone through.
+// peer is what the statement shows of one other account, as far as it has been
+// read.
 type peer struct {
 	no        ledger.StatementNo
 	epoch     uint32

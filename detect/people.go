@@ -6,7 +6,7 @@ import (
 	"dyetrace/ledger"
 )
 
-// People is what a ledger says of its accounts beside transfers, by statement.
+// People is what a ledger holds about its accounts beside transfers, by statement.
 type People struct {
 	Profiles []Profile
 	Shared   *Shared // what several persons used; nil where it was not read

@@ -121,7 +121,7 @@ func (p *Population) part(kind int, counts *[maxActivity]int) {
 	}
 }
 
-// join gives a kind's last class, where it is too small, to the one before.
+// join adds a kind's last class, where it is too small, to the one before.
 func (p *Population) join(kind int, of [maxActivity]int32) {
 	last, most := int32(len(p.classes)-1), slices.Max(of[:])
 	before := int32(-1)
@@ -174,7 +174,7 @@ func (c *class) gather(s *Survey, members []ledger.StatementNo, i Indicator) {
 }
 
 // tail is the share of a class's accounts whose indicator is at least as suspect
-// as v, among those of whom it is known.
+// as v, among those for which it is known.
 func (c *class) tail(i Indicator, v float32) float64 {
 	return c.tailAt(i, below(c.values[i], suspicion(i, v)))
 }
@@ -200,12 +200,12 @@ func (c *class) tailAt(i Indicator, at int) float64 {
 	return float64(max(1, len(c.values[i])-at)) / float64(len(c.values[i])+1)
 }
 
-// mostSurprise bounds what one indicator says: one account in ten thousand, so
+// mostSurprise bounds what one indicator adds: one account in ten thousand, so
 // that no single indicator makes a finding. Chosen by hand.
 const mostSurprise = 4
 
 // surprise is -log10 of the tail, from 0 to mostSurprise: 2 is as suspect as one
-// comparable account in a hundred. An unknown value says nothing.
+// comparable account in a hundred. An unknown value adds nothing.
 func (c *class) surprise(i Indicator, v *Values) float64 {
 	if !v.Known(i) {
 		return 0

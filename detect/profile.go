@@ -6,7 +6,7 @@ import (
 	"dyetrace"
 )
 
-// Profile is what a ledger says of a statement's account beside its transfers.
+// Profile is what a ledger holds about a statement's account beside transfers.
 type Profile struct {
 	// Income is the holder's declared income of a year, in minor units of
 	// Currency; 0 where it is not known or in another currency.

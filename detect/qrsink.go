@@ -2,7 +2,7 @@ package detect
 
 // qrSink is indicator 22: of 20 payers or more, the share who paid more than
 // once. A shop's customers come back, a fraud's victims rarely do. Unknown with
-// fewer payers; the list starts to look at 0.05 or less, by judgement.
+// fewer payers. Suspect: 0.05 or less, by judgement.
 func qrSink(s *scan) float32 {
 	if s.payers < leastCustomers {
 		return unknown

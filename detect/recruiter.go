@@ -10,16 +10,16 @@ import (
 	"dyetrace/ledger"
 )
 
-// The numbers of indicator 24. The indicator and the three relays are the
-// list's; all others were chosen by hand. docs/detect.md has how many agents they
+// The numbers of indicator 24. The three relays are part of what it is; all
+// others were chosen by hand. docs/detect.md has how many agents they
 // find in simulated worlds: half in some, few in others, and nobody wrongly.
 const (
 	leastRelays   = 3   // whose flow payouts must follow
 	mostRelays    = 128 // of one payer that are looked at: a bound
 	leastPayouts  = 5   // days on which an account is paid; fewer follow anything by chance
 	largestPayout = 0.1 // of the relays' flow, all payouts together: an agent gets a small part
-	// leastFollowed is the correlation from which payouts are said to follow,
-	// where the list starts to look.
+	// leastFollowed is the correlation from which payouts count as following: the
+	// one that is suspect.
 	leastFollowed = 0.8
 	// relayPeers is how many accounts a payer deals with, at most, for each relay
 	// among them: whoever deals with everybody deals with relays too.
@@ -36,11 +36,12 @@ const (
 // day with what the relays that he pays, or is paid by, passed on that day or
 // the day before, whichever is more; relays are at least a tenth of those he
 // deals with. Platforms pay their agents a share of
-// recruits' turnover. The list starts to look at 0.8. It is 0 where no payer
-// deals with relays, or paid on fewer than five days.
+// recruits' turnover. Suspect: 0.8 or more. It is 0 where no payer deals with
+// relays, or paid on fewer than five days.
 //
-// A relay is here an account of which most was emptied and went on to, or came
-// from, another that passed it on, of 50 orders' worth or more.
+// A relay is here an account that emptied most of what came in, and whose money
+// mostly went on to, or came from, another that passed it on; it passed on 50
+// orders' worth or more.
 func (s *Survey) recruiters(ctx context.Context, l StatementReader) error {
 	isRelay := s.relayAccounts()
 	flows, met, err := s.flows(ctx, l, isRelay)

@@ -1,8 +1,8 @@
 package detect
 
 // regionalSpread is indicator 7: how many different regions payers' accounts
-// are of. Only their number is used, never which they are. The list starts to
-// look at 5.
+// are of. Only their number is used, never which they are. Suspect: 5 or
+// more.
 func regionalSpread(s *scan) float32 {
 	if s.spread == 0 {
 		return unknown

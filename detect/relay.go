@@ -34,7 +34,7 @@ type Lot struct {
 // RelayOptions say what counts as passed on.
 type RelayOptions struct {
 	// Window is how long after an in an out may still carry it on; 0 for 24 h,
-	// the window of pass-through in the list of indicators.
+	// the window of indicator 1, pass-through.
 	Window time.Duration
 	// RetentionPPM is how much of an in may stay behind, in millionths, in an
 	// account that has passed it on; 0 for 20,000, a little above the 1 to
@@ -108,7 +108,7 @@ func (r *Relayer) Match(no ledger.StatementNo, moves []Move) (relays []Relay, lo
 	return r.relays, r.lots
 }
 
-// take matches one out with the lots from head on, and gives the new head.
+// take matches one out with the lots from head on, and returns the new head.
 func (r *Relayer) take(no ledger.StatementNo, m *Move, head int) int {
 	for head < len(r.lots) && int64(m.At)-int64(r.lots[head].At) > r.window {
 		head++

@@ -10,8 +10,8 @@ import (
 )
 
 // Replay is a ledger as it was at one time after another, for measuring how
-// soon something is found. What it gives is what a detection would have given
-// that was run then, with what links and papers the whole ledger has; only
+// soon something is found. Its scores are those of a detection run at that time,
+// with what links and papers the whole ledger has; only
 // statements that went on since the time before are measured again. It keeps
 // all moves in memory, 40 bytes each.
 type Replay struct {

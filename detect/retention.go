@@ -4,8 +4,8 @@ import "dyetrace/ledger"
 
 // retention is indicator 2: (In - Out) / In of each in that was emptied, which
 // is what a runner keeps for himself, over all of them by amount. Platforms
-// advertise 1 to 1.8 % of an order (news reports); 0 to 0.02 is where the list
-// starts to look, 0.10 abroad.
+// advertise 1 to 1.8 % of an order (news reports). Suspect: 0 to 0.02, abroad to
+// 0.10.
 func retention(s *scan) float32 { return ratio(s.left, s.emptied) }
 
 // emptiedShare is how much of what came in had left, but for a retention,

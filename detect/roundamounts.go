@@ -3,8 +3,8 @@ package detect
 import "dyetrace"
 
 // roundAmounts is indicator 16: the share of moves whose amount is a multiple
-// of 10,000 whole units (of other currencies, see thresholdsOf). The list starts
-// to look at 0.30.
+// of 10,000 whole units (of other currencies, see thresholdsOf). Suspect: 0.3 or
+// more.
 func roundAmounts(s *scan) float32 {
 	return ratio(float64(s.round), float64(len(s.moves)))
 }

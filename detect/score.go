@@ -9,12 +9,12 @@ import (
 	"dyetrace/ledger"
 )
 
-// Weights say how much each indicator's surprise counts in a score.
+// Weights are how much each indicator's surprise counts in a score.
 type Weights [IndicatorCount]float64
 
 // DefaultWeights are those of scores without labels. Their order was found on
-// the simulator's seeds 1 to 20, none of which is used to report how good they
-// are; docs/detect.md gives the reason for each.
+// the simulator's seeds 1 to 20, which are not used to report how good they are;
+// docs/detect.md gives the reason for each.
 func DefaultWeights() Weights {
 	return Weights{
 		Dwell: 0.5, OneHourDrain: 0.5, StrangerFanIn: 0.3, RegionalSpread: 1.2, BurstSplit: 0.5, TestTransfer: 1.2,
@@ -29,8 +29,8 @@ type Scores struct {
 	Survey     *Survey
 	Population *Population
 	Weights    Weights
-	Own        []float32 // what a statement's own indicators say
-	Score      []float32 // with what those it relays for and to say
+	Own        []float32 // from a statement's own indicators
+	Score      []float32 // with a part of the scores of those it relays for and to
 }
 
 // neighbourWeight is how much of a neighbour's score counts, at most; see
@@ -66,7 +66,7 @@ func NewScores(ctx context.Context, l StatementReader, s *Survey, p *Population,
 }
 
 // isJudged reports whether accounts of a kind get a score: money does not go on
-// from the others, as far as a ledger can tell.
+// from the others, as far as a ledger shows.
 func isJudged(k dyetrace.Kind) bool {
 	return k == dyetrace.Personal || k == dyetrace.Business || k == dyetrace.Merchant
 }

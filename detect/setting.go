@@ -6,13 +6,13 @@ import (
 	"dyetrace"
 )
 
-// Setting is what a measurement is told beside the transfers. The zero Setting
+// Setting is what a measurement needs to know beside the transfers. The zero Setting
 // is ready for use.
 type Setting struct {
 	// Zone is where nights and days are counted; nil for Asia/Shanghai, the
 	// time of Chinese statements, which is UTC+8 all year.
 	Zone *time.Location
-	// Relays says what counts as passed on.
+	// Relays decides what counts as passed on.
 	Relays RelayOptions
 	// Since leaves transfers before it out of every measure but those that ask
 	// what was there before: strangers, idleness. 0 leaves nothing out.
@@ -25,7 +25,7 @@ type Setting struct {
 // thresholds are sums by which a currency's amounts are judged.
 type thresholds struct {
 	reporting  [3]dyetrace.Amount // above which a payment is reported; 0 where there are fewer
-	round      dyetrace.Amount    // of which round amounts are multiples
+	round      dyetrace.Amount    // round amounts are multiples of it
 	small      dyetrace.Amount    // no more than this tries a route out
 	order      dyetrace.Amount    // multiples of it are what orders are made out for
 	life       dyetrace.Amount    // shops are paid less than this in daily life
@@ -42,8 +42,8 @@ func (t thresholds) minor(unit int64) thresholds {
 	return t
 }
 
-// thresholdsOf gives a currency's sums in whole units. Those of CNY are the list of
-// indicators' own. Cash above 10,000 is reported in the United States (31 CFR
+// thresholdsOf returns a currency's sums in whole units. Those of CNY are the ones
+// in the table in docs/detect.md. Cash above 10,000 is reported in the United States (31 CFR
 // 1010.311), and the same sum serves for the euro (Regulation (EU) 2018/1672)
 // and the pound; 120,000 is Hong Kong's for due diligence (AMLO, schedule 2)
 // and 2,000,000 Japan's (Act on Prevention of Transfer of Criminal Proceeds).

@@ -43,7 +43,7 @@ func LoadShared(ctx context.Context, l LinkReader) (*Shared, error) {
 const buckets = 64
 
 // loadShared is LoadShared with names that are known. It calls linked with each
-// account of which there is a link, once or more, never two at a time.
+// account that has a link, once or more, never two at a time.
 func loadShared(ctx context.Context, l LinkReader, names *names, linked func(ledger.StatementNo)) (*Shared, error) {
 	var mu sync.Mutex
 	s := &Shared{Devices: make([][]Use, buckets), Phones: make([][]Use, buckets)}
@@ -124,7 +124,7 @@ func onlyShared(all []Use) []Use {
 	return slices.Clip(slices.Clone(kept))
 }
 
-// Things gives the uses of each thing of one part.
+// Things yields the uses of each thing of one part.
 func Things(part []Use) iter.Seq[[]Use] {
 	return func(yield func([]Use) bool) {
 		for from := 0; from < len(part); {

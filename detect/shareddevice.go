@@ -1,9 +1,9 @@
 package detect
 
-// sharedDevice is indicator 18: how many holders used the device, phone or
-// address that this account shares with most. Unknown where no link is known.
-// The list starts to look at 2; a household's address is shared by design, so
-// that devices weigh more than addresses, see LinkPeople.
+// sharedDevice is indicator 18: how many holders used the device or phone that
+// this account shares with most. Addresses do not count: a household has one.
+// Unknown where no link is known.
+// Suspect: 2 or more.
 func sharedDevice(s *scan) float32 {
 	if s.profile.Sharers == 0 {
 		return unknown

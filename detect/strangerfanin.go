@@ -1,7 +1,7 @@
 package detect
 
 // strangerFanIn is indicator 6: payers who had not moved money here in the 90
-// days before, the most in any 24 hours. The list starts to look at 10.
+// days before, the most in any 24 hours. Suspect: 10 or more.
 func strangerFanIn(s *scan) float32 { return float32(s.crowd.to - s.crowd.from) }
 
 // crowdWindow is the time in which strangers' payments are counted together.

@@ -38,7 +38,7 @@ func NewSurvey(ctx context.Context, l StatementReader, c *Clock, people *People,
 	return s, s.measure(ctx, l, func(ledger.StatementNo) bool { return true })
 }
 
-// emptySurvey is a Survey of statements none of which has been measured.
+// emptySurvey is a Survey of statements before any is measured.
 func emptySurvey(l StatementReader, c *Clock, people *People, setting Setting) *Survey {
 	n, transfers := l.Statements(), int(l.Transfers())
 	return &Survey{Clock: c, People: people, Setting: setting, Values: make([]Values, n), Moves: make([]uint32, n),

@@ -4,7 +4,7 @@ import "dyetrace"
 
 // testTransfers is indicator 10: how often 10 or less was paid to, or came from,
 // an account, and within 24 hours at least a hundred times as much. New routes
-// are tried with a small sum. The list takes notice of any.
+// are tried with a small sum. Suspect: any.
 func testTransfers(s *scan) float32 {
 	n := 0
 	eachTest(s, func(_, _ int) { n++ })

@@ -1,10 +1,10 @@
 package detect
 
-// Topic is what a reason speaks of. Indicators that say the same thing from
-// several sides make one reason, so that it is not told many times.
+// Topic is what a reason is about. Indicators that show the same thing from several
+// sides make one reason, so that it is not repeated.
 type Topic uint8
 
-// The topics, and the indicators that each draws together.
+// The topics.
 const (
 	RelayTopic     Topic = iota // money is passed on: how much, how fast, what is kept
 	ChainTopic                  // payers and payees pass money on as well
@@ -18,7 +18,7 @@ const (
 	ThresholdTopic              // just under sums that are reported
 	LimitTopic                  // up to the daily limit
 	RoundTopic                  // whole ten thousands
-	OddTopic                    // sums told apart by their cents
+	OddTopic                    // sums that differ by their cents
 	DeviceTopic                 // several holders on one device
 	DepositTopic                // a deposit covers what comes
 	ClaimTopic                  // claimed money came here
@@ -40,7 +40,7 @@ func (t Topic) String() string {
 	return "unknown"
 }
 
-// Topic is what a reason that rests on the indicator speaks of.
+// Topic is what a reason that rests on the indicator is about.
 func (i Indicator) Topic() Topic {
 	// All that is not named measures what was relayed here.
 	switch i {

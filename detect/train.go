@@ -16,12 +16,12 @@ type Label struct {
 	Runner  bool // it passed stolen money on
 }
 
-// TrainOptions are what training is told.
+// TrainOptions are what training goes by.
 type TrainOptions struct {
 	Labels []Label
 	// Lambda is how strongly weights are drawn to 0; 0 for 1. See train.
 	Lambda float64
-	// Others says that accounts without a label count as no runners. Most are
+	// Others makes accounts without a label count as no runners. Most are
 	// none; the few that are make the model more cautious than it need be.
 	Others bool
 }
@@ -29,8 +29,8 @@ type TrainOptions struct {
 const (
 	defaultLambda = 1.0
 	folds         = 5 // as is common (Hastie, Tibshirani and Friedman, 2009, section 7.10)
-	// mostOthers bounds the accounts without a label that are learned from; what
-	// is taken stands for all, by weight.
+	// mostOthers bounds the accounts without a label that are learned from; those
+	// that are taken weigh as much as all.
 	mostOthers = 200_000
 	// leastExamples is how many runners, and others, a model needs at least: two for
 	// each part of the cross-validation. Fewer are refused, more is better.
@@ -45,7 +45,7 @@ const (
 type example struct {
 	x      Weights // surprises
 	runner bool
-	weight float64 // how many accounts it stands for
+	weight float64 // for how many accounts it counts
 	fold   int
 }
 
@@ -82,8 +82,8 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 	if runners < leastExamples || others < leastExamples {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "train", "%d accounts that pass stolen money on and %d others with transfers in this ledger: at least %d of each are needed", runners, others, leastExamples)
 	}
-	// Each part is judged by a model that has not seen it; together they say how
-	// well probabilities hold. The model that is kept is learned from all.
+	// Each part is judged by a model that has not seen it; together they show
+	// how well probabilities hold. The model that is kept is learned from all.
 	var tested []judged
 	for fold := range folds {
 		if err := ctx.Err(); err != nil {
@@ -177,7 +177,7 @@ func fit(all []example, without int, lambda float64) (*Model, error) {
 	return m, nil
 }
 
-// rounded keeps six digits after the point: what a file says is what is used.
+// rounded keeps six digits after the point: what a file holds is what is used.
 func rounded(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
 // loss is the negative log-likelihood with its penalty, as a mean, and its
@@ -213,8 +213,8 @@ func loss(all []example, without int, lambda float64, w, grad []float64) float64
 		}
 		grad[last] += d
 	}
-	// The penalty draws all weights to 0 but the intercept, which only says how many
-	// runners there are. Both are means, so that the optimiser's bounds mean the
+	// The penalty draws all weights to 0 but the intercept, which only follows
+	// how many runners there are. Both are means, so that the optimiser's bounds mean the
 	// same for few examples and many.
 	for k := range last {
 		sum += lambda / 2 * w[k] * w[k]

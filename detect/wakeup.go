@@ -2,8 +2,8 @@ package detect
 
 // wakeUp is indicator 11: after at least 180 days without a move, the greatest
 // sum that came in on one day over the account's own 99th percentile of such
-// days before. Unknown where there was no such rest, or nothing before it. The
-// list takes notice of anything above 1. Cards that lie idle are bought.
+// days before. Unknown where there was no such rest, or nothing before it. Suspect:
+// more than 1. Cards that lie idle are bought.
 func wakeUp(s *scan) float32 {
 	at := s.rest.awake
 	if at < 0 {

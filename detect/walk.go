@@ -14,11 +14,11 @@ import (
 // on the number of cores, so that results come in the same pieces everywhere.
 const walkChunk = 1024
 
-// forgetEvery is after how many chunks memory is given back that a ledger on
-// disk took as it was read.
+// forgetEvery is how many chunks to read before the mapped pages of a ledger on
+// disk are released.
 const forgetEvery = 512
 
-// Forget gives back memory that a ledger takes as it is read, where it can.
+// Forget releases memory that a ledger takes as it is read, where it can.
 func Forget(l StatementReader) {
 	if f, can := l.(interface{ Forget() }); can {
 		f.Forget()
@@ -35,8 +35,8 @@ func walk(ctx context.Context, l StatementReader, c *Clock, begin func() kernel)
 	return walkChunks(ctx, l, c, func(int) kernel { return begin() }, nil)
 }
 
-// walkChunks is walk with kernels that learn for which chunk they are made. The
-// ends of chunks are told to done, if it is not nil, in order and never two at a
+// walkChunks is walk with a kernel for each chunk, which learns its number. At the
+// end of each chunk done is called, if it is not nil, in order and never two at a
 // time; a worker that is ahead of another waits for it.
 func walkChunks(ctx context.Context, l StatementReader, c *Clock, begin func(chunk int) kernel, done func(chunk int) error) error {
 	n := l.Statements()
@@ -146,7 +146,7 @@ func (t *turnstile) leave(chunk int) error {
 	return err
 }
 
-// fail lets all who wait go home, if there is an error.
+// fail wakes all waiting workers and makes them stop; a nil error does nothing.
 func (t *turnstile) fail(err error) {
 	if err == nil {
 		return

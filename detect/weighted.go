@@ -1,6 +1,6 @@
 package detect
 
-// weighted is values with weights, of which quantiles are asked.
+// weighted is values with weights, for quantiles.
 type weighted []weightedValue
 
 type weightedValue struct {

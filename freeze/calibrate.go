@@ -24,7 +24,7 @@ const (
 
 // Calibrate puts the model to the test on the ledger it was fitted on, without
 // letting it see what it is asked: at many instants, a model fitted on what had
-// happened until then says of every sum then held how likely it stays for a
+// happened until then gives for every sum then held how likely it stays for a
 // delay, and what happened next is counted.
 func (m *Model) Calibrate(delay time.Duration) []Calibrated {
 	rows := make([]Calibrated, calibrationRows)

@@ -1,4 +1,4 @@
-// Package freeze says which accounts to freeze, for how much and in which
+// Package freeze finds which accounts to freeze, for how much and in which
 // order, while stolen money is still running, and who gets what back of it
 // afterwards.
 //

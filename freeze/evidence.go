@@ -2,8 +2,8 @@ package freeze
 
 import "math"
 
-// Evidence is what speaks for an account's passing on others' money, and what
-// against it. Payers and payees are members of the network. A sum is passed on
+// Evidence is what shows that an account passes on others' money, and what shows
+// the opposite. Payers and payees are members of the network. A sum is passed on
 // where nearly all of it left again within the window.
 type Evidence struct {
 	Claimed   int // claims that name it as the account the victim paid

@@ -16,7 +16,7 @@ type flow struct {
 	matched dyetrace.Amount  // of an in: what left again within the window; of an out: what had come within it
 	last    dyetrace.Instant // of an in: when the last matched part left
 	kind    dyetrace.Kind    // of the peer
-	// aside says that an in is left out of the matching: wages, and what came
+	// aside is set where an in is left out of the matching: wages, and what came
 	// from cash desks and other ends, are nobody's stolen money.
 	aside  bool
 	source int             // of an out: the in that most of it had come from, -1 for none
@@ -35,7 +35,7 @@ func (f *flow) passed() bool { return f.matched >= f.amount-f.amount/keptPart }
 // within a window. Newest first is how an account that has money of its own
 // passes other money on; where it has none, the order makes no difference.
 func matchFlows(flows []flow, window dyetrace.Instant) {
-	var stack []int // ins of which something is left
+	var stack []int // ins that have something left
 	for i := range flows {
 		f := &flows[i]
 		f.source = -1
@@ -94,7 +94,7 @@ func (r *reader) between(since, now dyetrace.Instant) (err error) {
 func (r *reader) read(no ledger.StatementNo) (bool, error) { return r.readSeen(no, true) }
 
 // readSeen reads what is seen of an account: all, where there is a statement of
-// it, else only what stands in the statements of others.
+// it, else only what the statements of others show.
 func (r *reader) readSeen(no ledger.StatementNo, covered bool) (bool, error) {
 	r.flows = r.flows[:0]
 	s, err := r.ledger.Statement(no)

@@ -13,9 +13,8 @@ import (
 	"dyetrace/trace"
 )
 
-// Ledger is what this package reads: a trace's ledger of which the times and
-// the accounts' descriptions can be asked. *ledger.Ledger and *ledger.Growing
-// are ones.
+// Ledger is what this package reads: a trace's ledger with times and with
+// descriptions of accounts. *ledger.Ledger and *ledger.Growing are ones.
 type Ledger interface {
 	trace.Ledger
 	Time(ledger.Ord) (dyetrace.Instant, error)
@@ -24,7 +23,7 @@ type Ledger interface {
 	IDs([]ledger.Ord) ([]string, error)
 }
 
-// ReturnOptions say how frozen sums are to be given back.
+// ReturnOptions are how frozen sums are to be given back.
 type ReturnOptions struct {
 	trace.Options
 	// FrozenFile and ClaimsFile are the names by which errors call the files.
@@ -79,7 +78,7 @@ func (s *ReturnSum) Open(m Method) dyetrace.Amount { return s.Lost - s.Given[m] 
 //
 // It looks at everything before it fails. The error names file and line of each
 // fault: an account that the ledger does not know, a sum above the balance, a
-// claim of which nothing is followed. It is NotFound where nothing worse is
+// claim that the trace follows nothing of. It is NotFound where nothing worse is
 // wrong than that something is not there, else an InputError.
 // Under the poison rule, which follows no amounts, it is a UsageError. Other
 // errors are those of trace.Run.
@@ -117,7 +116,7 @@ type giving struct {
 	byID     map[string]int32
 	options  ReturnOptions
 	limits   []ledger.Ord     // by account: transfers from here on are after the freeze
-	seen     []bool           // by account: a line has been told
+	seen     []bool           // by account: a line of its statement has come
 	outs     []dyetrace.Total // by account: what it paid after the freeze
 	out      Return
 	problems []error
@@ -273,7 +272,7 @@ func (g *giving) checkSums() {
 	}
 }
 
-// checkClaims finds claims of which nothing is followed: they can share in
+// checkClaims finds claims that the trace follows nothing of: they can share in
 // nothing, and whoever gave them wants to know.
 func (g *giving) checkClaims() {
 	for i := range g.out.Trace.Claims {

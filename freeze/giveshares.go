@@ -103,7 +103,7 @@ func (g *giving) weights(a *ReturnAccount, m Method) []trace.Part {
 	return weights
 }
 
-// Given is what all frozen sums in a currency come to: the sums, and under each
+// Given is the total of all frozen sums in a currency: the sums, and under each
 // method what claims get and what stays with holders.
 type Given struct {
 	Currency dyetrace.Currency

@@ -10,7 +10,7 @@ import (
 	"dyetrace/trace"
 )
 
-// Model says how long claimed money stays where it has come to. It is a life
+// Model is how long claimed money stays where it has arrived. It is a life
 // table (Kaplan and Meier's estimate in intervals, 1958) of the sums that a
 // trace saw arrive: of each account's own where it has many, drawn towards
 // those of accounts at the same level, and these towards all, where it has few.
@@ -73,8 +73,8 @@ func (t *lifeTable) add(minutes, weight float64, left bool) {
 	t.end(last, weight, left)
 }
 
-// end counts a stay in its last interval. One of which the end was not seen
-// was under observation for half of it, as actuaries reckon.
+// end counts a stay in its last interval. A stay whose end was not seen was under
+// observation for half of it, as actuaries assume.
 func (t *lifeTable) end(b int, weight float64, left bool) {
 	if left {
 		t.risk[b] += weight
@@ -160,7 +160,7 @@ func (m *Model) Stays(no ledger.StatementNo, level int, age, delay time.Duration
 	return m.survival(no, level, (age+delay).Minutes()) / now
 }
 
-// Usual is how long half of what comes to an account usually stays; known is
+// Usual is how long half of what an account receives usually stays; known is
 // false where more than half stays longer than anything that was seen.
 func (m *Model) Usual(no ledger.StatementNo, level int) (usual time.Duration, known bool) {
 	low, high := 0.0, modelEdges[len(modelEdges)-1]

@@ -11,10 +11,10 @@ import (
 	"dyetrace/trace"
 )
 
-// NetworkOptions say how a network is looked for.
+// NetworkOptions are how a network is looked for.
 type NetworkOptions struct {
 	Lookback time.Duration   // how far back statements are read; 0: 72 h, for which published networks ran
-	Least    dyetrace.Amount // movements below it say nothing; 0: 200 major units of two digits
+	Least    dyetrace.Amount // movements below it do not count; 0: 200 major units of two digits
 }
 
 const (
@@ -24,7 +24,7 @@ const (
 
 // memberLimit is the probability from which an account counts as a member: what
 // it pays to and gets from others is evidence about them. Chosen by hand, above
-// one half, because a member speaks about others.
+// one half, because a member is evidence about others.
 const memberLimit = 0.7
 
 // A member whose probability falls below leaveLimit is none any more; one that
@@ -60,7 +60,7 @@ type Network struct {
 	Devices func(ledger.StatementNo) []uint64
 	on      map[uint64][]ledger.StatementNo // members by device
 	claimed map[ledger.Ord]bool
-	number  int        // of sums that came to members
+	number  int        // of sums that members received
 	sum     big.Int    // of them, in minor units
 	changed []*Suspect // since Changed was last called
 }
@@ -94,14 +94,14 @@ func NewNetwork(l Ledger, o NetworkOptions) *Network {
 		on: map[uint64][]ledger.StatementNo{}, claimed: map[ledger.Ord]bool{}}
 }
 
-// Claim says that a claim names an account as the one that the victim paid.
+// Claim notes that a claim names an account as the one that the victim paid.
 func (n *Network) Claim(c *trace.ResolvedClaim) {
 	n.suspect(c.To).Evidence.Claimed++
 	n.claimed[c.Transfer] = true
 	n.mark(c.To)
 }
 
-// Transfer says that there is a new transfer between two accounts.
+// Transfer notes a new transfer between two accounts.
 func (n *Network) Transfer(from, to ledger.StatementNo) {
 	if n.known[from] != nil || n.known[to] != nil {
 		n.mark(from)
@@ -241,7 +241,7 @@ func (n *Network) leave(s *Suspect) {
 	}
 }
 
-// spread lets what a member passed on speak about others.
+// spread makes what a member passed on evidence about others.
 func (n *Network) spread(s *Suspect) error {
 	joined := !s.member
 	s.member = true
@@ -283,7 +283,7 @@ func (n *Network) passedOn(f *flow) bool {
 
 // exit notes that a member passed money on to an account that ends the trace.
 // Whoever paid the same one comes into question. Shops and billers have too
-// many customers to say anything.
+// many customers to show anything.
 func (n *Network) exit(no ledger.StatementNo) error {
 	if n.exits[no] {
 		return nil

@@ -55,7 +55,7 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 	n.window = max(dyetrace.Instant(shortestWindow), min(n.window, dyetrace.Instant(longestWindow)))
 	// Then how often other people pass a sum on within it: of a sample, evenly taken
 	// from all statements, those of persons who are no members. Sums that came so
-	// late that the window has not gone by yet say nothing.
+	// late that the window has not gone by yet do not count.
 	passed, all := priorPassed, priorSums
 	statements := n.ledger.Statements()
 	for i := range min(fitSample, statements) {

@@ -12,7 +12,7 @@ import (
 	"dyetrace/trace"
 )
 
-// PlanOptions say what a plan reckons with.
+// PlanOptions are what a plan goes by.
 type PlanOptions struct {
 	Delay    time.Duration   // from a request until the account pays no more
 	Horizon  time.Duration   // how far ahead money that has not arrived yet counts
@@ -136,14 +136,14 @@ const (
 	// shortestHistory keeps one or two arrivals in short succession from
 	// promising a flood.
 	shortestHistory = 12 * time.Hour
-	// What has come to one account says little yet: half an arrival more, and
-	// two of the network's usual size, stand beside it.
+	// A few arrivals of one account show little: half an arrival more, and two of
+	// the network's usual size, are added to them. Chosen by hand.
 	moreArrivals = 0.5
 	moreOfUsual  = 2
 )
 
 // expect fills in what is expected to come to the account between the time at
-// which a freeze takes hold and the horizon, and gives it. The next arrival
+// which a freeze takes hold and the horizon, and returns it. The next arrival
 // alone counts: once the network notices, it sends no more.
 func (s *Suspect) expect(e *PlanEntry, now dyetrace.Instant, o PlanOptions) float64 {
 	if s.arrivals == 0 && s.usual == 0 || o.Horizon <= o.Delay {

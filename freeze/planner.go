@@ -61,7 +61,7 @@ func (p *Planner) Traced(r *trace.Result, now dyetrace.Instant) (err error) {
 	return err
 }
 
-// Transfer says that a transfer has come. Until the next trace, what leaves an
+// Transfer notes that a transfer has come. Until the next trace, what leaves an
 // account that holds claimed money is taken to be claimed money first: an
 // estimate for the order of a plan, and not a rule of law.
 func (p *Planner) Transfer(m *ledger.Movement) error {
@@ -99,7 +99,7 @@ func (p *Planner) Transfer(m *ledger.Movement) error {
 func (p *Planner) Holds(no ledger.StatementNo) bool { return p.held[no].Held > 0 }
 
 // Estimated reports whether claimed money has moved since the last trace, so
-// that what the plan says is held is an estimate.
+// that what the plan shows as held is an estimate.
 func (p *Planner) Estimated() bool { return p.guessed }
 
 // Plan is the plan at an instant, of everything known until then.

@@ -5,7 +5,7 @@ import (
 	"dyetrace/ledger"
 )
 
-// tally gathers what the flows of one account say.
+// tally gathers what the flows of one account show.
 type tally struct {
 	n              *Network
 	s              *Suspect
@@ -35,7 +35,7 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
 			t.member(f, peer)
 		}
 	}
-	// What several flows say together is counted when all have been seen.
+	// What several flows show together is counted when all have been seen.
 	for no := range t.from {
 		if t.to[no] {
 			t.e.Mutual++

@@ -61,7 +61,7 @@ func (s *sketch) agent(p detect.Payout) error {
 	return nil
 }
 
-// groupedAccounts are those of which a group is made.
+// groupedAccounts are those in some group.
 func groupedAccounts(groups [][]ledger.StatementNo) map[ledger.StatementNo]bool {
 	grouped := map[ledger.StatementNo]bool{}
 	for _, members := range groups {

@@ -13,7 +13,7 @@ const (
 	leastFitted = 50
 	// bins divide the shares from 0 to the most that may be kept.
 	bins = 40
-	// stray is the share of ins of which nothing is assumed.
+	// stray is the share of ins about which nothing is assumed.
 	stray = 0.02
 	// mixedStep and mostMixed are the shares of ins with own money sent along that
 	// are tried: by tenths, up to nine.

@@ -11,9 +11,9 @@ import (
 	"dyetrace/ledger"
 )
 
-// carried says of each transfer how much of it was passed-on money: in is the
-// share that its payee soon passed on, out the share that
-// its payer had received shortly before, both in parts of wholeTransfer and
+// carried is, for each transfer, how much of it was passed-on money: in is the
+// share that its payee soon passed on, out the share that its payer had received
+// shortly before, both in parts of wholeTransfer and
 // discounted by how long the money lay.
 type carried []transferShares
 
@@ -27,7 +27,7 @@ const wholeTransfer = 255
 // hand; docs/detect.md has which networks are found with it.
 const halfDwell = 4 * 3600
 
-// readCarried matches every statement and says what each transfer carried. An
+// readCarried matches every statement and returns what each transfer carried. An
 // in is its payee's affair and an out its payer's, so that no two cores write
 // to one place.
 func readCarried(ctx context.Context, l detect.StatementReader, c *detect.Clock, o detect.RelayOptions) (carried, error) {

@@ -35,9 +35,9 @@ func (s *sketch) keep(i int, lots []detect.Lot) {
 // mostKept is the largest share that an emptied in may have left behind.
 func (s *sketch) mostKept() float64 { return float64(s.o.Relays.Retention()) / 1e6 }
 
-// commissionOf estimates a commission from what was kept of ins, of which no
-// share is above most. Many tell of a band of rates and of own money that was
-// sent along; few are judged by where they lie together.
+// commissionOf estimates a commission from what was kept of ins; no share is above
+// most. Many ins show a band of rates, and own money that was sent along; few are
+// judged by where they lie together.
 func commissionOf(all []kept, most float64) Commission {
 	if len(all) < leastFitted {
 		return shortest(all)

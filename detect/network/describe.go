@@ -128,8 +128,8 @@ func (s *sketch) read() error {
 func (s *sketch) meet(i int, moves []detect.Move) {
 	m, d := &s.n.Members[i], &s.dealt[i]
 	d.payers, d.payees = map[ledger.StatementNo]bool{}, map[ledger.StatementNo]bool{}
-	// A transfer between members stands in both their statements: the payer's alone
-	// adds it to the picture, so that it counts once.
+	// A transfer between members is in both their statements: the payer's alone adds
+	// it to the picture, so that it counts once.
 	for k := range moves {
 		v := &moves[k]
 		_, member := s.at[v.Peer]

@@ -19,7 +19,7 @@ type finder struct {
 	carried carried
 	passes  []bool
 	pairs   []pair
-	grouped map[ledger.StatementNo]bool // accounts of which some group is made
+	grouped map[ledger.StatementNo]bool // accounts in some group
 	shared  *detect.Shared
 	links   map[ledger.StatementNo][]detect.Use // of grouped accounts
 }
@@ -27,8 +27,8 @@ type finder struct {
 // Find finds the networks of a ledger, strongest first. The same ledger gives
 // the same networks on any number of cores.
 //
-// Accounts are joined by transfers of which both ends passed on what they
-// carried, and those that are so joined also by devices, phones and payees that
+// Accounts are joined by transfers whose both ends passed on what these carried,
+// and those that are so joined also by devices, phones and payees that
 // they share. Accounts with fewer than Partners others fall away until none is
 // left that does (the k-core of Seidman, "Network structure and minimum
 // degree", 1983); what stays is divided into communities, and each takes back
@@ -197,7 +197,7 @@ func alikePayers(of map[ledger.StatementNo][]ledger.StatementNo) (pairs []pair) 
 }
 
 // leastPair is the weight below which a pair does not count as a partner of
-// the core: one transfer of which half was passed on at either end.
+// the core: one transfer that was half passed on at either end.
 const leastPair = 0.25
 
 // core is the accounts that stay when those with too few partners fall away.

@@ -3,7 +3,7 @@ package network
 import "slices"
 
 // graph is an undirected weighted graph: the others of vertex v are to[i] with
-// weight[i] for i from start[v] to before start[v+1]. Every edge stands in both
+// weight[i] for i from start[v] to before start[v+1]. Every edge is in both
 // of its ends; what joins a vertex to itself is in self.
 type graph struct {
 	start  []int32
@@ -31,7 +31,7 @@ func (g *graph) strength(v int32) float64 {
 // nothing being left to chance: the same graph gives the same communities,
 // which are numbered by their first vertex.
 func communities(g *graph, resolution float64) []int32 {
-	member := make([]int32, g.size()) // vertex of the present graph that stands for each vertex
+	member := make([]int32, g.size()) // vertex of the present graph that each vertex is part of
 	for v := range member {
 		member[v] = int32(v)
 	}
@@ -183,7 +183,7 @@ func (p *partition) move() {
 	}
 }
 
-// best is the community that gains most by a vertex that stands in none; where
+// best is the community that gains most by a vertex that is in none; where
 // nothing gains more, it stays.
 func (p *partition) best(v, from int32, sum *sums) int32 {
 	for i := p.g.start[v]; i < p.g.start[v+1]; i++ {

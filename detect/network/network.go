@@ -55,8 +55,7 @@ type Member struct {
 	First, Last dyetrace.Instant
 }
 
-// Flow is what one account of a picture paid another; Ends stands for all
-// accounts of one kind outside the network.
+// Flow is what one account of a picture paid another.
 type Flow struct {
 	From, To  ledger.StatementNo
 	Amount    dyetrace.Amount
@@ -98,7 +97,7 @@ type Network struct {
 	Claimed              []ledger.Ord
 }
 
-// Options say how networks are looked for.
+// Options are how networks are looked for.
 type Options struct {
 	Relays detect.RelayOptions
 	Zone   *time.Location // of the hours of the day; nil is UTC
@@ -115,7 +114,7 @@ type Options struct {
 	Least int
 	// Partners is how many others an account of the core is joined with at
 	// least; 0 is 3. In ordinary life money that is passed on at once hardly
-	// goes round among accounts of which each deals with three.
+	// goes round among accounts that each deal with three.
 	Partners int
 	// Closeness is that of a network at least; 0 is 0.05. Communities of ordinary
 	// life have about 0.01.

@@ -12,7 +12,7 @@ import (
 	"dyetrace/ledger"
 )
 
-// pair says how strongly two accounts are joined; a is the lower number.
+// pair is how strongly two accounts are joined; a is the lower number.
 type pair struct {
 	a, b   ledger.StatementNo
 	weight float64
@@ -53,8 +53,8 @@ func between(l detect.StatementReader) ([]bool, error) {
 	return is, nil
 }
 
-// relayedPairs joins accounts by transfers of which both ends passed on what
-// they carried.
+// relayedPairs joins accounts by transfers whose both ends passed on what these
+// carried.
 func relayedPairs(ctx context.Context, l detect.StatementReader, k carried, passes []bool) ([]pair, error) {
 	var mu sync.Mutex
 	var all []pair
@@ -107,7 +107,7 @@ func joinPairs(all []pair) []pair {
 // village or a landlord.
 const mostShare = 12
 
-// sharers gives, of each thing that accounts share, the uses of those that
+// sharers yields, of each thing that accounts share, the uses of those that
 // count, until the next; things with too many of these are left out.
 func sharers(shared [][]detect.Use, counts func(ledger.StatementNo) bool) iter.Seq[[]detect.Use] {
 	return func(yield func([]detect.Use) bool) {

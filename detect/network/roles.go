@@ -56,7 +56,7 @@ func (s *sketch) controllers() ([]ledger.StatementNo, error) {
 	return found, nil
 }
 
-// roles says what each member does.
+// roles finds what each member does.
 func (s *sketch) roles(controllers []ledger.StatementNo) {
 	gathered := s.usualGathered()
 	for i := range s.n.Members {

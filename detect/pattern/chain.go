@@ -14,9 +14,9 @@ import (
 // most the other's and lacks no more than the share Retained of it; where
 // Retained is 1 any amount will do. Where Alike is above 0, it counts instead:
 // the amounts differ by no more than that share of the larger, either way, as
-// where the money changes its currency. A chain is transfers of which each follows
-// the one before and no account occurs twice; it begins with one that follows
-// none, ends where it cannot go on or has MaxHops transfers, and has at least
+// where the money changes its currency. A chain is transfers that each follow
+// the one before, and no account occurs twice in it; it begins with one that
+// follows none, ends where it cannot go on or has MaxHops transfers, and has at least
 // MinHops. An account that makes more than MaxPeers transfers within Dwell
 // ends a chain.
 func (g *Graph) Chains(ctx context.Context, b *Bounds) (Found, error) {
@@ -39,7 +39,7 @@ type chainer struct {
 	path []Edge
 }
 
-// follows reports whether f follows e as far as amounts tell.
+// follows reports whether f follows e as far as amounts show.
 func (c *chainer) follows(e, f Edge) bool {
 	if c.b.Alike > 0 {
 		return c.g.alike(e, f, c.b.Alike)

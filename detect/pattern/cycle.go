@@ -7,13 +7,14 @@ import (
 	"dyetrace"
 )
 
-// Cycles finds money that comes back: transfers of which each leaves the payee
+// Cycles finds money that comes back: transfers that each leave the payee
 // of the one before, later, until one reaches the first payer; no account
 // occurs twice, there are at least MinCycle and at most MaxHops transfers, and
 // all lie in one Window. Where Alike is above 0, each amount also differs from
-// the one before by no more than that share of the larger. These are the simple temporal cycles of Kumar and
-// Calders (2SCENT, 2018), bounded in length as by Blanuša, Ienne and Atasu
-// (2022); a pair of accounts with several transfers that fit makes several.
+// the one before by no more than that share of the larger. These
+// are the simple temporal cycles of Kumar and Calders (2SCENT, 2018), bounded in
+// length as by Blanuša, Ienne and Atasu (2022); a pair of accounts with several
+// transfers that fit makes several.
 //
 // For each transfer that could be a first one, a search backward from its
 // payer over half of the length finds, for every account on the way, the
@@ -125,7 +126,7 @@ func (c *cycler) forward(into *listing) {
 	if !into.room() {
 		return
 	}
-	// Near the end the search backward says until when the root can still be
+	// Near the end the search backward has found until when the root can still be
 	// reached from here; further away only the window bounds what may follow.
 	left := c.b.MaxHops - len(c.path)
 	outs := c.g.out.of(a)

@@ -93,7 +93,7 @@ func (l *lists) fill(accounts int, of []Account, keep []bool) {
 	l.start = l.start[:accounts+1]
 }
 
-// Options say which transfers of a ledger a Graph holds.
+// Options are which transfers of a ledger a Graph holds.
 type Options struct {
 	// Every keeps transfers with accounts at which money leaves sight, such as
 	// shops and cash desks; otherwise only those between persons and businesses

@@ -53,7 +53,7 @@ type Instance struct {
 	Peers int
 }
 
-// Bounds say what counts as a shape.
+// Bounds are what counts as a shape.
 type Bounds struct {
 	Window   time.Duration // between the first transfer and the last; of a gather-scatter, of either half
 	Dwell    time.Duration // of a chain: between a transfer and the next
@@ -108,7 +108,7 @@ func (b *Bounds) Check() error {
 	return nil
 }
 
-// maxHops bounds chains and cycles: longer ones are too many to be told apart.
+// maxHops bounds chains and cycles: of longer ones there are too many.
 const maxHops = 16
 
 // Found is all instances of one shape, and what the bounds kept from being

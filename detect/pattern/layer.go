@@ -8,9 +8,9 @@ import (
 	"dyetrace"
 )
 
-// Layers finds bipartite layers: sets of payers and payees of which each payer
-// pays at least MinEach of the payees and each payee is paid by at least
-// MinEach of the payers. They are the connected parts of the (α,β)-core of a
+// Layers finds bipartite layers: sets of payers and payees where each payer pays
+// at least MinEach of the payees and each payee is paid by at least MinEach of the
+// payers. They are the connected parts of the (α,β)-core of a
 // window's transfers, α = β = MinEach (Ding, Li, Chang and Zhang, 2017),
 // which peeling finds in linear time. Windows begin at multiples of half a
 // Window; a part that a neighbouring window holds within a larger or equal one

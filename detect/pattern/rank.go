@@ -8,7 +8,7 @@ import (
 	"dyetrace"
 )
 
-// Measure says how much money an instance passed on, how much of it, and how
+// Measure is how much money an instance passed on, which share of it, and how
 // fast. It is what instances are ranked by.
 type Measure struct {
 	In, Out dyetrace.Amount // what came to the accounts that pass on, and what they paid
@@ -17,12 +17,12 @@ type Measure struct {
 	// of what went out, each weighted by amount; at every account of a chain or
 	// cycle. It is not below zero.
 	Lay time.Duration
-	// Mixed says that transfers between two currencies are left out of the sums: a
+	// Mixed is set where transfers between two currencies are left out of the sums: a
 	// chain or cycle that has one has no sums at all.
 	Mixed bool
 }
 
-// Currencies tells an account's currency.
+// Currencies returns an account's currency.
 type Currencies func(Account) (dyetrace.Currency, error)
 
 // Passed is the money passed on: what came in, as far as it went out.
@@ -63,7 +63,7 @@ func (g *Graph) Measure(in *Instance, b *Bounds, currency Currencies) (m Measure
 		}
 	}
 	// Amounts of two currencies cannot be added up or held against each other: what
-	// changes currency on the way is left out, and the measure says so.
+	// changes currency on the way is left out, and Mixed is set.
 	for _, edges := range []*[]Edge{&ins, &outs} {
 		all := len(*edges)
 		if *edges, err = g.within(*edges, currency); err != nil {
