@@ -58,7 +58,7 @@ func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
 // of each statement's holder id, 0 where none is known.
 func loadAccounts(ctx context.Context, l HolderReader, names *names, profiles []Profile) ([]uint64, error) {
 	holders := make([]uint64, len(profiles))
-	regions, find := map[string]uint16{}, &finder{names: names}
+	regions, find := map[string]uint16{}, &nameFinder{names: names}
 	err := l.ScanAccounts(ctx, func(a *dyetrace.Account) error {
 		region, known := regions[a.Region]
 		if a.Region != "" && !known && len(regions) < math.MaxUint16-1 {

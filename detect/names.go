@@ -25,8 +25,8 @@ func newNames(ctx context.Context, l NameReader) (*names, error) {
 	})
 }
 
-// finder asks names. It remembers where it was last, and serves one goroutine.
-type finder struct {
+// nameFinder asks names. It remembers where it was last, and serves one goroutine.
+type nameFinder struct {
 	*names
 	at    int
 	asked uint64 // the account that was asked for last, by its hash
@@ -38,7 +38,7 @@ type finder struct {
 const nearby = 16
 
 // of is every statement of an account, until the next call.
-func (f *finder) of(account []byte) ([]ledger.StatementNo, error) {
+func (f *nameFinder) of(account []byte) ([]ledger.StatementNo, error) {
 	hash := xxh3.Hash(account)
 	if hash == f.asked {
 		return f.found, nil

@@ -98,7 +98,7 @@ func (r *Relayer) Match(no ledger.StatementNo, moves []Move) (relays []Relay, lo
 			continue
 		}
 		if head < len(r.lots) {
-			head = r.take(no, m, head)
+			head = r.takeOldest(no, m, head)
 		}
 	}
 	for i := range r.lots {
@@ -108,8 +108,8 @@ func (r *Relayer) Match(no ledger.StatementNo, moves []Move) (relays []Relay, lo
 	return r.relays, r.lots
 }
 
-// take matches one out with the lots from head on, and returns the new head.
-func (r *Relayer) take(no ledger.StatementNo, m *Move, head int) int {
+// takeOldest matches one out with the lots from head on, and returns the new head.
+func (r *Relayer) takeOldest(no ledger.StatementNo, m *Move, head int) int {
 	for head < len(r.lots) && int64(m.At)-int64(r.lots[head].At) > r.window {
 		head++
 	}

@@ -15,7 +15,7 @@ import (
 // statements that went on since the time before are measured again. It keeps
 // all moves in memory, 40 bytes each.
 type Replay struct {
-	book     decoded
+	seen     decoded
 	survey   *Survey
 	meetings []meeting
 	met      int // meetings that have been counted
@@ -46,7 +46,7 @@ type meeting struct {
 // they are what was known then.
 func NewReplay(ctx context.Context, l StatementReader, c *Clock, people *People, setting Setting) (*Replay, error) {
 	n := l.Statements()
-	r := &Replay{book: decoded{StatementReader: l, start: make([]int, n+1), n: make([]int, n)}, changed: make([]bool, n), survey: emptySurvey(l, c, people, setting)}
+	r := &Replay{seen: decoded{StatementReader: l, start: make([]int, n+1), n: make([]int, n)}, changed: make([]bool, n), survey: emptySurvey(l, c, people, setting)}
 	var moves []Move
 	for no := range n {
 		if no%walkChunk == 0 && ctx.Err() != nil {
@@ -57,8 +57,8 @@ func NewReplay(ctx context.Context, l StatementReader, c *Clock, people *People,
 			return nil, err
 		}
 		moves = c.Moves(s, moves)
-		r.book.all = append(r.book.all, moves...)
-		r.book.start[no+1] = len(r.book.all)
+		r.seen.all = append(r.seen.all, moves...)
+		r.seen.start[no+1] = len(r.seen.all)
 	}
 	r.meet()
 	for i := range people.Profiles {
@@ -80,7 +80,7 @@ func (r *Replay) meet() {
 			}
 			var outs []out[Second]
 			for i, u := range group {
-				for _, m := range r.book.all[r.book.start[u.No]:r.book.start[u.No+1]] {
+				for _, m := range r.seen.all[r.seen.start[u.No]:r.seen.start[u.No+1]] {
 					if !m.In {
 						outs = append(outs, out[Second]{m.At, i})
 					}
@@ -98,13 +98,13 @@ func (r *Replay) meet() {
 // asked for last. The Scores hold until the next call.
 func (r *Replay) At(ctx context.Context, at dyetrace.Instant) (*Scores, error) {
 	s, until := r.survey, r.survey.Clock.Seconds(at)
-	for no := range r.book.n {
-		rest := r.book.all[r.book.start[no]+r.book.n[no] : r.book.start[no+1]]
+	for no := range r.seen.n {
+		rest := r.seen.all[r.seen.start[no]+r.seen.n[no] : r.seen.start[no+1]]
 		more := 0
 		for more < len(rest) && rest[more].At <= until {
 			more++
 		}
-		r.book.n[no] += more
+		r.seen.n[no] += more
 		r.changed[no] = more > 0
 	}
 	for ; r.met < len(r.meetings) && r.meetings[r.met].at <= until; r.met++ {
@@ -115,12 +115,12 @@ func (r *Replay) At(ctx context.Context, at dyetrace.Instant) (*Scores, error) {
 	}
 	every := !r.begun
 	r.begun = true
-	if err := s.measure(ctx, &r.book, func(no ledger.StatementNo) bool { return every || r.changed[no] }); err != nil {
+	if err := s.measure(ctx, &r.seen, func(no ledger.StatementNo) bool { return every || r.changed[no] }); err != nil {
 		return nil, err
 	}
 	population, err := NewPopulation(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	return NewScores(ctx, &r.book, s, population, DefaultWeights())
+	return NewScores(ctx, &r.seen, s, population, DefaultWeights())
 }

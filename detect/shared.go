@@ -48,7 +48,7 @@ func loadShared(ctx context.Context, l LinkReader, names *names, linked func(led
 	var mu sync.Mutex
 	s := &Shared{Devices: make([][]Use, buckets), Phones: make([][]Use, buckets)}
 	err := l.ScanLinkColumns(ctx, func(c *ledger.LinkColumns) error {
-		devices, phones, accounts, err := uses(c, &finder{names: names})
+		devices, phones, accounts, err := uses(c, &nameFinder{names: names})
 		mu.Lock()
 		defer mu.Unlock()
 		for _, no := range accounts {
@@ -75,7 +75,7 @@ func loadShared(ctx context.Context, l LinkReader, names *names, linked func(led
 }
 
 // uses are those of some links, and their accounts.
-func uses(c *ledger.LinkColumns, f *finder) (devices, phones []Use, accounts []ledger.StatementNo, err error) {
+func uses(c *ledger.LinkColumns, f *nameFinder) (devices, phones []Use, accounts []ledger.StatementNo, err error) {
 	devices, phones, accounts = make([]Use, 0, c.Len()), make([]Use, 0, c.Len()), make([]ledger.StatementNo, 0, c.Len())
 	for i := range c.Len() {
 		nos, err := f.of(c.Account.At(i))

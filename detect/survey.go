@@ -52,7 +52,7 @@ func (s *Survey) measure(ctx context.Context, l StatementReader, which func(ledg
 	err := walk(ctx, l, s.Clock, func() kernel {
 		m := NewMeter(s.Clock, s.People, s.Setting)
 		return func(no ledger.StatementNo, moves []Move) error {
-			if err := whole.add(moves); err != nil {
+			if err := whole.addStatement(moves); err != nil {
 				return err
 			}
 			if !which(no) {
@@ -80,8 +80,8 @@ type sumOfAll struct {
 	total dyetrace.Total
 }
 
-// add adds the moves of a statement.
-func (s *sumOfAll) add(moves []Move) error {
+// addStatement adds the moves of a statement.
+func (s *sumOfAll) addStatement(moves []Move) error {
 	var statement dyetrace.Total
 	for i := range moves {
 		statement.Add(moves[i].Amount)

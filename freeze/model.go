@@ -64,8 +64,8 @@ func binOf(minutes float64) int {
 
 type lifeTable struct{ risk, left [modelBins]float64 }
 
-// add counts a stay that ended, or was seen to last, so many minutes.
-func (t *lifeTable) add(minutes, weight float64, left bool) {
+// addStay counts a stay that ended, or was seen to last, so many minutes.
+func (t *lifeTable) addStay(minutes, weight float64, left bool) {
 	last := binOf(minutes)
 	for b := range last {
 		t.risk[b] += weight
@@ -112,7 +112,7 @@ func modelOf(spells []spell, now dyetrace.Instant) *Model {
 		}
 		minutes := minutesOf(end - s.begin)
 		for _, t := range []*lifeTable{&m.all, &m.levels[levelClass(s.level)], own} {
-			t.add(minutes, s.weight, left)
+			t.addStay(minutes, s.weight, left)
 		}
 	}
 	return m

@@ -52,7 +52,7 @@ func (f *finder) describe(members []ledger.StatementNo) (Network, error) {
 	s.n.Currency = name.Currency
 	// Who controls shows only in whom the members deal with. With controllers added
 	// everything is read again: what was outside before is inside now.
-	s.take(members)
+	s.setMembers(members)
 	if err := s.read(); err != nil {
 		return Network{}, err
 	}
@@ -63,7 +63,7 @@ func (f *finder) describe(members []ledger.StatementNo) (Network, error) {
 	if len(added) > 0 {
 		members = append(members, added...)
 		slices.Sort(members)
-		s.take(members)
+		s.setMembers(members)
 		if err := s.read(); err != nil {
 			return Network{}, err
 		}
@@ -80,7 +80,7 @@ func (f *finder) describe(members []ledger.StatementNo) (Network, error) {
 	return s.n, s.places()
 }
 
-func (s *sketch) take(members []ledger.StatementNo) {
+func (s *sketch) setMembers(members []ledger.StatementNo) {
 	s.at = make(map[ledger.StatementNo]int, len(members))
 	s.n.Members = make([]Member, len(members))
 	for i, no := range members {

@@ -36,7 +36,7 @@ type finder struct {
 // by one account only, or whose members deal with each other too little for
 // what they do otherwise, are ordinary life and are left out.
 func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network, error) {
-	o.fill()
+	o.setDefaults()
 	f := &finder{ctx: ctx, l: l, clock: c, o: o}
 	var err error
 	// What joins accounts: first transfers, which ask for every statement, then what

@@ -42,7 +42,7 @@ func (n *Network) Layout() []Place {
 			spread(places, column)
 		}
 		for _, column := range columns {
-			settle(places, column, others)
+			orderColumn(places, column, others)
 		}
 	}
 	// A column of many is drawn as several beside each other, its members by turns,
@@ -101,8 +101,8 @@ func spread(places []Place, column []int) {
 	}
 }
 
-// settle orders a column by where those stand with whom its members deal.
-func settle(places []Place, column []int, others [][]int) {
+// orderColumn orders a column by where those stand with whom its members deal.
+func orderColumn(places []Place, column []int, others [][]int) {
 	mean := make(map[int]float64, len(column))
 	for _, i := range column {
 		mean[i] = places[i].Y

@@ -42,7 +42,7 @@ func communities(g *graph, resolution float64) []int32 {
 		refined := p.refine()
 		groups := renumber(refined)
 		if groups == g.size() {
-			return finish(member, p.of)
+			return numberFirst(member, p.of)
 		}
 		division = make([]int32, groups)
 		for v, r := range refined {
@@ -57,8 +57,8 @@ func communities(g *graph, resolution float64) []int32 {
 	return member
 }
 
-// finish numbers the communities of the first graph's vertices.
-func finish(member, of []int32) []int32 {
+// numberFirst numbers the communities of the first graph's vertices.
+func numberFirst(member, of []int32) []int32 {
 	for v := range member {
 		member[v] = of[member[v]]
 	}

@@ -121,7 +121,7 @@ type Options struct {
 	Closeness float64
 }
 
-func (o *Options) fill() {
+func (o *Options) setDefaults() {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}

@@ -141,7 +141,7 @@ func (g *Graph) paths(ctx context.Context, kind Kind, b *Bounds, find func() fun
 			return Found{}, err
 		}
 		for i := range lists {
-			f.Count = add(f.Count, lists[i].count)
+			f.Count = addWays(f.Count, lists[i].count)
 			f.Instances = append(f.Instances, first(lists[i].found, b.Most-len(f.Instances))...)
 		}
 	}

@@ -70,7 +70,7 @@ func (c *cycler) from(e Edge, into *listing) {
 		c.forward(into)
 	}
 	if !into.room() {
-		into.count = add(before, c.count.count(e))
+		into.count = addWays(before, c.count.count(e))
 	}
 	for h := range c.reached {
 		for _, a := range c.reached[h] {

@@ -31,7 +31,7 @@ func (g *Graph) Fans(ctx context.Context, kind Kind, b *Bounds) (Found, error) {
 				hubs.Add(1)
 				return into
 			}
-			return w.take(kind, a, edges, 0, len(edges), into)
+			return w.takeBest(kind, a, edges, 0, len(edges), into)
 		}
 	})
 	return Found{Kind: kind, Instances: found, Count: int64(len(found)), Hubs: int(hubs.Load())}, err
@@ -67,9 +67,9 @@ func (w *windows) slide(edges []Edge) {
 	}
 }
 
-// take takes the best window of edges[from:to] and goes on at both sides.
+// takeBest takes the best window of edges[from:to] and goes on at both sides.
 // Windows that reach beyond to are cut there and counted anew.
-func (w *windows) take(kind Kind, a Account, edges []Edge, from, to int, into []Instance) []Instance {
+func (w *windows) takeBest(kind Kind, a Account, edges []Edge, from, to int, into []Instance) []Instance {
 	best, peers := -1, w.b.MinPeers-1
 	for i := from; i < to && to-i > peers; i++ {
 		if w.distinct[i] <= peers {
@@ -87,9 +87,9 @@ func (w *windows) take(kind Kind, a Account, edges []Edge, from, to int, into []
 		return into
 	}
 	end := min(to, w.end[best])
-	into = w.take(kind, a, edges, from, best, into)
+	into = w.takeBest(kind, a, edges, from, best, into)
 	into = append(into, Instance{Kind: kind, Center: a, Edges: append([]Edge(nil), edges[best:end]...), Peers: peers})
-	return w.take(kind, a, edges, end, to, into)
+	return w.takeBest(kind, a, edges, end, to, into)
 }
 
 func (w *windows) distinctOf(edges []Edge) int {

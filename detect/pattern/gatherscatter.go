@@ -27,7 +27,7 @@ func (g *Graph) GatherScatters(ctx context.Context, b *Bounds) (Found, error) {
 				hubs.Add(1)
 				return into
 			}
-			return s.take(a, ins, outs, into)
+			return s.takeBest(a, ins, outs, into)
 		}
 	})
 	return Found{Kind: GatherScatter, Instances: found, Count: int64(len(found)), Hubs: int(hubs.Load())}, err
@@ -51,8 +51,8 @@ func (s *scatter) hub(ins, outs []Edge) bool {
 	return s.ins.most > s.b.MaxPeers || s.outs.most > s.b.MaxPeers
 }
 
-// take finds the best place to divide a statement at, and goes on at both sides.
-func (s *scatter) take(a Account, ins, outs []Edge, into []Instance) []Instance {
+// takeBest finds the best place to divide a statement at, and goes on at both sides.
+func (s *scatter) takeBest(a Account, ins, outs []Edge, into []Instance) []Instance {
 	if len(ins) < s.b.MinSide || len(outs) < s.b.MinSide {
 		return into
 	}
@@ -88,9 +88,9 @@ func (s *scatter) take(a Account, ins, outs []Edge, into []Instance) []Instance 
 	outsBefore, _ := slices.BinarySearch(outs, begin)
 	insAfter, _ := slices.BinarySearch(ins, end)
 	outsAfter, _ := slices.BinarySearch(outs, end+1)
-	into = s.take(a, ins[:insBefore], outs[:outsBefore], into)
+	into = s.takeBest(a, ins[:insBefore], outs[:outsBefore], into)
 	edges := slices.Concat(gathered, scattered)
 	slices.Sort(edges)
 	into = append(into, Instance{Kind: GatherScatter, Center: a, Edges: edges, Peers: most})
-	return s.take(a, ins[insAfter:], outs[outsAfter:], into)
+	return s.takeBest(a, ins[insAfter:], outs[outsAfter:], into)
 }

@@ -69,11 +69,11 @@ func (g *Graph) resize(n int) {
 
 // index builds the lists of outs and ins of the edges that are kept.
 func (g *Graph) index(accounts int) {
-	g.out.fill(accounts, g.from, g.keep)
-	g.in.fill(accounts, g.to, g.keep)
+	g.out.listEdges(accounts, g.from, g.keep)
+	g.in.listEdges(accounts, g.to, g.keep)
 }
 
-func (l *lists) fill(accounts int, of []Account, keep []bool) {
+func (l *lists) listEdges(accounts int, of []Account, keep []bool) {
 	l.start = make([]uint32, accounts+2)
 	for e, a := range of {
 		if keep[e] {

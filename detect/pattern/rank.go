@@ -74,7 +74,7 @@ func (g *Graph) Measure(in *Instance, b *Bounds, currency Currencies) (m Measure
 	var middleIn, middleOut dyetrace.Instant
 	m.In, middleIn = g.sum(ins)
 	m.Out, middleOut = g.sum(outs)
-	m.finish(time.Duration(middleOut - middleIn))
+	m.setShare(time.Duration(middleOut - middleIn))
 	return m, nil
 }
 
@@ -96,8 +96,8 @@ func (g *Graph) within(edges []Edge, currency Currencies) (kept []Edge, err erro
 	return kept, nil
 }
 
-// finish works out the share, and takes how long the money lay.
-func (m *Measure) finish(lay time.Duration) {
+// setShare works out the share, and takes how long the money lay.
+func (m *Measure) setShare(lay time.Duration) {
 	if larger := max(m.In, m.Out); larger > 0 {
 		m.Share = float64(m.Passed()) / float64(larger)
 	}
@@ -113,7 +113,7 @@ func (g *Graph) measurePath(in *Instance, currency Currencies) (Measure, error) 
 	}
 	first, last := in.Edges[0], in.Edges[len(in.Edges)-1]
 	m := Measure{In: g.amount[first], Out: g.amount[last]}
-	m.finish(g.Span(in) / time.Duration(max(1, len(in.Edges)-1)))
+	m.setShare(g.Span(in) / time.Duration(max(1, len(in.Edges)-1)))
 	return m, nil
 }
 

@@ -45,7 +45,7 @@ func (w *ways) step(came []reached) (n int64) {
 	for _, f := range outs {
 		to := c.g.to[f]
 		for at < len(came) && came[at].edge < f {
-			sum = add(sum, came[at].ways)
+			sum = addWays(sum, came[at].ways)
 			at++
 		}
 		if to != c.root && !w.leads(f, left) {
@@ -56,7 +56,7 @@ func (w *ways) step(came []reached) (n int64) {
 			x = 0
 			for i := range came[:at] {
 				if c.g.alike(came[i].edge, f, c.b.Alike) {
-					x = add(x, came[i].ways)
+					x = addWays(x, came[i].ways)
 				}
 			}
 		}
@@ -65,7 +65,7 @@ func (w *ways) step(came []reached) (n int64) {
 		case to != c.root:
 			next = append(next, reached{to, f, x})
 		case taken+1 >= c.b.MinCycle:
-			n = add(n, x)
+			n = addWays(n, x)
 		}
 	}
 	// One step for each next account, with all transfers that lead there. The memory
@@ -80,7 +80,7 @@ func (w *ways) step(came []reached) (n int64) {
 		}
 		if a := next[0].to; !slices.Contains(w.on, a) {
 			w.on = append(w.on, a)
-			n = add(n, w.step(next[:k]))
+			n = addWays(n, w.step(next[:k]))
 			w.on = w.on[:taken]
 		}
 		next = next[k:]
@@ -116,8 +116,8 @@ func (w *ways) leads(f Edge, left int) bool {
 	return w.c.latest[left-2][w.c.g.to[f]] > f+1
 }
 
-// add adds numbers of ways; more than can be counted stay the largest number.
-func add(a, b int64) int64 {
+// addWays adds numbers of ways; more than can be counted stay the largest number.
+func addWays(a, b int64) int64 {
 	if a > math.MaxInt64-b {
 		return math.MaxInt64
 	}
