@@ -54,7 +54,8 @@ func (b *burst) narrow(moves []Move, i int) {
 		}
 	}
 	if b.outs > b.most {
-		b.most, b.from, b.to = b.outs, b.lo, i
+		b.most = b.outs
+		b.from, b.to = b.lo, i
 	}
 }
 

@@ -55,7 +55,10 @@ func calibrate(all []judged) Calibration {
 	c.Brier, c.Base = c.Brier/total, share*(1-share)
 	for i, b := range bins {
 		if b.n > 0 {
-			c.Bins = append(c.Bins, CalibrationBin{float64(i) / calibrationBins, float64(i+1) / calibrationBins, int(math.Round(b.n)), b.p / b.n, b.y / b.n})
+			c.Bins = append(c.Bins, CalibrationBin{
+				Low: float64(i) / calibrationBins, High: float64(i+1) / calibrationBins,
+				Accounts: int(math.Round(b.n)), Predicted: b.p / b.n, Observed: b.y / b.n,
+			})
 		}
 	}
 	return c

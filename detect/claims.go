@@ -20,7 +20,10 @@ const (
 // follow finds by how many hops, each of an hour or less, claimed money came to
 // each account, for indicator 21, and notes the least in its profile.
 func follow(ctx context.Context, l ClaimReader, c *Clock, people *People, claims []ledger.Ord, o RelayOptions) error {
-	f := &follower{hops: queue.Queue[hop]{Before: beforeHop}, l: l, clock: c, people: people, relayer: NewRelayer(o), known: map[ledger.StatementNo][]Relay{}, seen: map[ledger.Ord]bool{}}
+	f := &follower{
+		l: l, clock: c, people: people, relayer: NewRelayer(o), hops: queue.Queue[hop]{Before: beforeHop},
+		known: map[ledger.StatementNo][]Relay{}, seen: map[ledger.Ord]bool{},
+	}
 	for _, claim := range claims {
 		to, err := f.payee(claim)
 		if err != nil {
@@ -124,5 +127,6 @@ func (f *follower) payee(o ledger.Ord) (ledger.StatementNo, error) {
 			return e.Peer, nil
 		}
 	}
-	return 0, dyetrace.Errorf(dyetrace.CorruptError, "follow claims", "transfer %d is not in its payer's statement; `dyetrace reindex` may mend it", o)
+	return 0, dyetrace.Errorf(dyetrace.CorruptError, "follow claims",
+		"transfer %d is not in its payer's statement; `dyetrace reindex` may mend it", o)
 }

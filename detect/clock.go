@@ -43,7 +43,8 @@ func NewClock(ctx context.Context, l StatementReader) (*Clock, error) {
 	// where a remainder is below zero.
 	c.Base = first - dyetrace.Instant((int64(first)%1e9+1e9)%1e9)
 	if last.Time().Unix()-c.Base.Time().Unix() > math.MaxInt32 {
-		return nil, dyetrace.Errorf(dyetrace.InputError, "detect", "the ledger spans from %s to %s, more than 68 years: mend the times first", first, last)
+		return nil, dyetrace.Errorf(dyetrace.InputError, "detect",
+			"the ledger spans from %s to %s, more than 68 years: mend the times first", first, last)
 	}
 	// Reading packed times takes longest: blocks of them are read on all cores.
 	g, ctx := guard.WithContext(ctx)

@@ -28,6 +28,8 @@ func (s *scan) commission() Commission {
 	if len(s.weights) == 0 || nothing > wholeFactor*kept {
 		return Commission{}
 	}
-	n := len(s.weights)
-	return Commission{Ins: n, Median: s.weights.quantile(0.5), Low: s.weights.quantile(0.25), High: s.weights.quantile(0.75)}
+	return Commission{
+		Ins: len(s.weights), Median: s.weights.quantile(0.5),
+		Low: s.weights.quantile(0.25), High: s.weights.quantile(0.75),
+	}
 }

@@ -156,7 +156,9 @@ func (r *Scores) first(most int) []ledger.StatementNo {
 
 // dismissed finds the statements that stay down. Of several dismissals of one
 // the latest counts.
-func (r *Scores) dismissed(l Ledger, m *Meter, dismissals []Dismissal, result *Result) (map[ledger.StatementNo]bool, error) {
+func (r *Scores) dismissed(
+	l Ledger, m *Meter, dismissals []Dismissal, result *Result,
+) (map[ledger.StatementNo]bool, error) {
 	latest := map[ledger.StatementNo]dyetrace.Instant{}
 	for _, d := range dismissals {
 		all, err := l.StatementsOf(d.Account)
@@ -164,7 +166,9 @@ func (r *Scores) dismissed(l Ledger, m *Meter, dismissals []Dismissal, result *R
 			return nil, err
 		}
 		for _, no := range all {
-			if before, is := latest[no]; d.Currency != 0 && r.Survey.People.Profile(no).Currency != d.Currency || is && before >= d.At {
+			before, known := latest[no]
+			ofOtherCurrency := d.Currency != 0 && r.Survey.People.Profile(no).Currency != d.Currency
+			if ofOtherCurrency || known && before >= d.At {
 				continue
 			}
 			latest[no] = d.At

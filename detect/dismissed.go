@@ -28,7 +28,8 @@ func (r *Scores) distance(no ledger.StatementNo, before *Values) float64 {
 	if at < 0 {
 		return 0
 	}
-	c, now, sum := &r.Population.classes[at], &r.Survey.Values[no], 0.0
+	c, now := &r.Population.classes[at], &r.Survey.Values[no]
+	sum := 0.0
 	for i, weight := range r.Weights {
 		i := Indicator(i)
 		d := max(0, c.surprise(i, now)-c.surprise(i, before))

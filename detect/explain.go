@@ -28,7 +28,8 @@ func (r *Scores) explain(l StatementReader, m *Meter, f *Finding) error {
 }
 
 func (r *Scores) facts(m *Meter, f *Finding) Facts {
-	s, v, c := &m.scan, &f.Values, r.Survey.Clock
+	s, c := &m.scan, r.Survey.Clock
+	v := &f.Values
 	facts := Facts{In: sumOf(s, true), Out: sumOf(s, false), Ins: s.ins, Outs: s.outs, Payers: s.payers, Payees: s.payees,
 		DwellSeconds: -1, Commission: s.commission(),
 		First: c.Instant(s.moves[0].At), Last: c.Instant(s.moves[len(s.moves)-1].At)}
@@ -130,9 +131,11 @@ func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 // look at neighbours are shown by the transfers that they share with them.
 func (r *Scores) evidence(m *Meter, i Indicator) []ledger.Ord {
 	e := &evidence{}
+	payer, paid := r.Survey.paymaster[m.scan.no]
 	for k := range m.scan.moves {
 		o := m.scan.moves[k].Ord
-		if payer, ok := r.Survey.paymaster[m.scan.no]; i == Recruiter && ok && m.scan.moves[k].In && m.scan.moves[k].Peer == payer {
+		isPayout := paid && m.scan.moves[k].In && m.scan.moves[k].Peer == payer
+		if i == Recruiter && isPayout {
 			e.add(o)
 		}
 		inChain := r.Survey.shares[o].carried >= chained && r.Survey.shares[o].passed >= chained

@@ -44,7 +44,8 @@ func (r *Scores) WriteFeatures(ctx context.Context, l StatementReader, w io.Writ
 	// Rows go to the writer some at a time: one call for each row costs more than
 	// the row. The version of the program is left out, so that the same ledger gives
 	// the same bytes.
-	out := parquet.NewGenericWriter[any](w, schema, parquet.MaxRowsPerRowGroup(featureRowGroup), parquet.CreatedBy("dyetrace", "", ""))
+	out := parquet.NewGenericWriter[any](w, schema,
+		parquet.MaxRowsPerRowGroup(featureRowGroup), parquet.CreatedBy("dyetrace", "", ""))
 	rows := make([]parquet.Row, 0, featureRows)
 	flush := func() error {
 		_, err := out.WriteRows(rows)

@@ -30,7 +30,8 @@ func richestMonth(s *scan) (from, to int, most float64) {
 			lo++
 		}
 		if in > most {
-			from, to, most = lo, i, in
+			most = in
+			from, to = lo, i
 		}
 	}
 	return from, to, most

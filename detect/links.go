@@ -15,7 +15,9 @@ import (
 // loadLinks finds how many holders share a device or phone with each account,
 // and how often two of them moved money within a minute.
 func loadLinks(ctx context.Context, l Ledger, names *names, profiles []Profile) (*Shared, error) {
-	s, err := loadShared(ctx, l, names, func(no ledger.StatementNo) { profiles[no].Sharers = max(1, profiles[no].Sharers) })
+	s, err := loadShared(ctx, l, names, func(no ledger.StatementNo) {
+		profiles[no].Sharers = max(1, profiles[no].Sharers)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +78,9 @@ type out[T dyetrace.Instant | Second] struct {
 
 // together calls fn with every two payments, no more than within apart, out of
 // accounts of a group that different holders use; at is when the later one was.
-func together[T dyetrace.Instant | Second](group []Use, outs []out[T], within T, fn func(at T, a, b ledger.StatementNo)) {
+func together[T dyetrace.Instant | Second](
+	group []Use, outs []out[T], within T, fn func(at T, a, b ledger.StatementNo),
+) {
 	slices.SortFunc(outs, func(a, b out[T]) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.use, b.use)) })
 	for i := range outs {
 		for k := i + 1; k < len(outs) && outs[k].at-outs[i].at <= within; k++ {

@@ -93,7 +93,10 @@ func loadIncomes(ctx context.Context, l HolderReader, holders []uint64, profiles
 		}
 		return nil
 	})
-	slices.SortFunc(all, func(a, b income) int { return cmp.Or(cmp.Compare(a.holder, b.holder), cmp.Compare(a.amount, b.amount)) })
+	slices.SortFunc(all, func(a, b income) int {
+		return cmp.Or(cmp.Compare(a.holder, b.holder), cmp.Compare(a.amount, b.amount))
+	})
+	byHolder := func(x income, holder uint64) int { return cmp.Compare(x.holder, holder) }
 	if err != nil {
 		return err
 	}
@@ -102,7 +105,7 @@ func loadIncomes(ctx context.Context, l HolderReader, holders []uint64, profiles
 			if holders[i] == 0 {
 				continue
 			}
-			at, found := slices.BinarySearchFunc(all, holders[i], func(x income, h uint64) int { return cmp.Compare(x.holder, h) })
+			at, found := slices.BinarySearchFunc(all, holders[i], byHolder)
 			if found && all[at].currency == profiles[i].Currency {
 				profiles[i].Income = all[at].amount
 			}

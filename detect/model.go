@@ -34,7 +34,10 @@ func (m *Model) probability(surprises *Weights) float64 {
 
 // scores scores a survey by the model.
 func (m *Model) scores(s *Survey, p *Population) *Scores {
-	r := &Scores{Survey: s, Population: p, Weights: m.Weights, Own: make([]float32, len(s.Values)), Score: make([]float32, len(s.Values))}
+	r := &Scores{
+		Survey: s, Population: p, Weights: m.Weights,
+		Own: make([]float32, len(s.Values)), Score: make([]float32, len(s.Values)),
+	}
 	for no := range s.Values {
 		if x, ok := p.surprises(s, no); ok {
 			r.Own[no] = float32(m.probability(&x))
@@ -89,10 +92,16 @@ intercept = %.6f
 	for i, weight := range m.Weights {
 		fmt.Fprintf(out, "%s = %.6f\n", Indicator(i), weight)
 	}
-	fmt.Fprintf(out, "\n# By cross-validation in %d parts. The Brier score is 0 at best; the other is\n# what saying the same of every account would get.\n[calibration]\nbrier = %.6f\nbrier_of_the_share = %.6f\n",
-		folds, m.Calibration.Brier, m.Calibration.Base)
+	fmt.Fprintf(out, `
+# By cross-validation in %d parts. The Brier score is 0 at best; the other is
+# what saying the same of every account would get.
+[calibration]
+brier = %.6f
+brier_of_the_share = %.6f
+`, folds, m.Calibration.Brier, m.Calibration.Base)
 	for _, b := range m.Calibration.Bins {
-		fmt.Fprintf(out, "[[calibration.bin]]\nfrom = %.1f\nbelow = %.1f\naccounts = %d\npredicted = %.4f\nobserved = %.4f\n", b.Low, b.High, b.Accounts, b.Predicted, b.Observed)
+		fmt.Fprintf(out, "[[calibration.bin]]\nfrom = %.1f\nbelow = %.1f\n", b.Low, b.High)
+		fmt.Fprintf(out, "accounts = %d\npredicted = %.4f\nobserved = %.4f\n", b.Accounts, b.Predicted, b.Observed)
 	}
 	return out.Flush()
 }

@@ -27,7 +27,9 @@ func (c *Clock) Moves(s ledger.Statement, moves []Move) []Move {
 	var e ledger.Entry
 	for n < len(moves) && cursor.Next(&e) {
 		m := &moves[n]
-		m.Ord, m.Amount, m.Balance, m.Peer, m.In, m.Stated = e.Ord, e.Amount, e.Balance, e.Peer, e.In, e.Stated
+		m.Ord, m.Peer = e.Ord, e.Peer
+		m.In, m.Amount = e.In, e.Amount
+		m.Stated, m.Balance = e.Stated, e.Balance
 		n++
 	}
 	moves = moves[:n]

@@ -26,7 +26,8 @@ type tally struct {
 // pass goes through the moves once.
 func (s *scan) pass() {
 	// What grows with a statement keeps its memory from the one before.
-	s.foreign, s.lotOf, s.small = s.foreign[:0], s.lotOf[:0], s.small[:0]
+	s.foreign, s.lotOf = s.foreign[:0], s.lotOf[:0]
+	s.small = s.small[:0]
 	s.met++
 	t := &s.tally
 	*t = tally{busy: busyDay{best: -1}, burst: burst{lo: -1}}

@@ -40,7 +40,8 @@ func (b *busyDay) narrow(moves []Move, i int) {
 		}
 	}
 	if low := min(b.in, b.out); low > b.best {
-		b.best, b.bestIn, b.bestOut = low, b.in, b.out
+		b.best = low
+		b.bestIn, b.bestOut = b.in, b.out
 		b.from, b.to = b.lo, i
 	}
 }

@@ -48,7 +48,8 @@ func (s *Survey) recruiters(ctx context.Context, l StatementReader) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.followers(ctx, l, &recruiting{survey: s, isRelay: isRelay, flows: flows, zone: newZone(&s.Setting, s.Clock.Base)}, met)
+	r := &recruiting{survey: s, isRelay: isRelay, flows: flows, zone: newZone(&s.Setting, s.Clock.Base)}
+	found, err := s.followers(ctx, l, r, met)
 	for no := range s.Values {
 		s.Values[no][Recruiter] = 0
 	}
@@ -66,7 +67,9 @@ func (s *Survey) recruiters(ctx context.Context, l StatementReader) error {
 
 // followers finds payouts of accounts that deal with relays often enough; met is
 // how many moves each has with them.
-func (s *Survey) followers(ctx context.Context, l StatementReader, r *recruiting, met map[ledger.StatementNo]int) (found []payout, err error) {
+func (s *Survey) followers(
+	ctx context.Context, l StatementReader, r *recruiting, met map[ledger.StatementNo]int,
+) (found []payout, err error) {
 	var moves []Move
 	for _, no := range slices.Sorted(maps.Keys(met)) {
 		if met[no] < leastRelays {
@@ -128,7 +131,9 @@ type dayFlow struct {
 
 // flows is what each relay passed on, day by day, and with how many transfers
 // relays met each other account that could be a payer of agents.
-func (s *Survey) flows(ctx context.Context, l StatementReader, isRelay []bool) (flows map[ledger.StatementNo][]dayFlow, met map[ledger.StatementNo]int, err error) {
+func (s *Survey) flows(
+	ctx context.Context, l StatementReader, isRelay []bool,
+) (flows map[ledger.StatementNo][]dayFlow, met map[ledger.StatementNo]int, err error) {
 	flows, met = map[ledger.StatementNo][]dayFlow{}, map[ledger.StatementNo]int{}
 	relayer, zone := NewRelayer(s.Setting.Relays), newZone(&s.Setting, s.Clock.Base)
 	var moves []Move
@@ -260,7 +265,11 @@ func correlation(payouts, flow map[int32]float64, first, last, lag int32) float6
 	var x, y, xx, yy, xy float64
 	for d := first; d <= last; d++ {
 		a, b := payouts[d], flow[d-lag]
-		x, y, xx, yy, xy = x+a, y+b, xx+a*a, yy+b*b, xy+a*b
+		x += a
+		y += b
+		xx += a * a
+		yy += b * b
+		xy += a * b
 	}
 	spread := math.Sqrt((xx - x*x/n) * (yy - y*y/n))
 	if !(spread > 0) {

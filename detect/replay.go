@@ -46,7 +46,10 @@ type meeting struct {
 // they are what was known then.
 func NewReplay(ctx context.Context, l StatementReader, c *Clock, people *People, setting Setting) (*Replay, error) {
 	n := l.Statements()
-	r := &Replay{seen: decoded{StatementReader: l, start: make([]int, n+1), n: make([]int, n)}, changed: make([]bool, n), survey: emptySurvey(l, c, people, setting)}
+	r := &Replay{
+		seen:    decoded{StatementReader: l, start: make([]int, n+1), n: make([]int, n)},
+		changed: make([]bool, n), survey: emptySurvey(l, c, people, setting),
+	}
 	var moves []Move
 	for no := range n {
 		if no%walkChunk == 0 && ctx.Err() != nil {

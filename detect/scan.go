@@ -50,7 +50,8 @@ func (s *scan) read(no ledger.StatementNo, all []Move, since Second) {
 	for first < len(all) && all[first].At < since {
 		first++
 	}
-	s.no, s.before, s.moves, s.profile = no, all[:first], all[first:], s.people.Profile(no)
+	s.no, s.profile = no, s.people.Profile(no)
+	s.before, s.moves = all[:first], all[first:]
 	if currency := s.profile.Currency; s.unit == 0 || currency != s.currency {
 		s.currency, s.unit = currency, unitOf(currency)
 		s.t = thresholdsOf(currency).minor(s.unit)
@@ -74,7 +75,8 @@ func (s *scan) makeRoom(n int) {
 	if cap(s.peerOf) < n {
 		room := n + n/4
 		s.traits, s.peerOf = make([]packedTraits, room), make([]uint32, room)
-		s.foreign, s.lotOf, s.small = make([]int32, 0, room), make([]int32, 0, room), make([]int32, 0, room)
+		s.foreign, s.lotOf = make([]int32, 0, room), make([]int32, 0, room)
+		s.small = make([]int32, 0, room)
 	}
 	s.traits, s.peerOf = s.traits[:n], s.peerOf[:n]
 }

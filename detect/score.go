@@ -44,7 +44,11 @@ const neighbourWeight = 0.3
 // is taken, no more, so that nobody is suspect for the sake of someone he has
 // never dealt with. Accounts that end a trace have no score.
 func NewScores(ctx context.Context, l StatementReader, s *Survey, p *Population, weights Weights) (*Scores, error) {
-	r := &Scores{Survey: s, Population: p, Weights: weights, Own: pages.Make[float32](len(s.Values), len(s.Values)), Score: make([]float32, len(s.Values))}
+	n := len(s.Values)
+	r := &Scores{
+		Survey: s, Population: p, Weights: weights,
+		Own: pages.Make[float32](n, n), Score: make([]float32, n),
+	}
 	if err := eachRange(ctx, len(s.Values), func(from, to int) error {
 		for ; from < to; from += ownBlock {
 			r.ownOf(from, min(from+ownBlock, to))

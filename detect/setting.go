@@ -38,7 +38,9 @@ func (t thresholds) minor(unit int64) thresholds {
 	for i := range t.reporting {
 		t.reporting[i] *= u
 	}
-	t.round, t.small, t.order, t.life, t.dailyLimit = t.round*u, t.small*u, t.order*u, t.life*u, t.dailyLimit*u
+	for _, sum := range []*dyetrace.Amount{&t.round, &t.small, &t.order, &t.life, &t.dailyLimit} {
+		*sum *= u
+	}
 	return t
 }
 
@@ -106,7 +108,8 @@ func (z *zone) find(at int64) {
 	t := time.Unix(at, 0).In(z.location)
 	_, offset := t.Zone()
 	start, end := t.ZoneBounds()
-	z.offset, z.from, z.to = int64(offset), -1<<62, 1<<62
+	z.offset = int64(offset)
+	z.from, z.to = -1<<62, 1<<62
 	if !start.IsZero() {
 		z.from = start.Unix()
 	}

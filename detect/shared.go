@@ -76,7 +76,8 @@ func loadShared(ctx context.Context, l LinkReader, names *names, linked func(led
 
 // uses are those of some links, and their accounts.
 func uses(c *ledger.LinkColumns, f *nameFinder) (devices, phones []Use, accounts []ledger.StatementNo, err error) {
-	devices, phones, accounts = make([]Use, 0, c.Len()), make([]Use, 0, c.Len()), make([]ledger.StatementNo, 0, c.Len())
+	devices, phones = make([]Use, 0, c.Len()), make([]Use, 0, c.Len())
+	accounts = make([]ledger.StatementNo, 0, c.Len())
 	for i := range c.Len() {
 		nos, err := f.of(c.Account.At(i))
 		if err != nil {

@@ -29,8 +29,10 @@ const (
 	TopicCount                  // how many there are
 )
 
-var topicNames = [TopicCount]string{"relay", "chain", "payers", "burst", "scatter", "test", "wake_up", "income", "night", "threshold",
-	"limit", "round", "odd_cents", "device", "deposit", "claim", "exit", "recruiter", "life", "warning"}
+var topicNames = [TopicCount]string{
+	"relay", "chain", "payers", "burst", "scatter", "test", "wake_up", "income", "night", "threshold", "limit",
+	"round", "odd_cents", "device", "deposit", "claim", "exit", "recruiter", "life", "warning",
+}
 
 // String is the topic's name in JSON.
 func (t Topic) String() string {

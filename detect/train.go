@@ -80,7 +80,8 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 		}
 	}
 	if runners < leastExamples || others < leastExamples {
-		return nil, dyetrace.Errorf(dyetrace.InputError, "train", "%d accounts that pass stolen money on and %d others with transfers in this ledger: at least %d of each are needed", runners, others, leastExamples)
+		return nil, dyetrace.Errorf(dyetrace.InputError, "train", "%d accounts that pass stolen money on and %d others "+
+			"with transfers in this ledger: at least %d of each are needed", runners, others, leastExamples)
 	}
 	// Each part is judged by a model that has not seen it; together they show
 	// how well probabilities hold. The model that is kept is learned from all.
@@ -103,7 +104,8 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 	if err != nil {
 		return nil, err
 	}
-	m.Runners, m.Others, m.Lambda = runners, others, o.Lambda
+	m.Runners, m.Others = runners, others
+	m.Lambda = o.Lambda
 	m.Calibration = calibrate(tested)
 	return m, nil
 }

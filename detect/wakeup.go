@@ -11,14 +11,19 @@ func wakeUp(s *scan) float32 {
 	}
 	s.weights.reset()
 	zone := s.zone
-	eachDayIn(s.before, func(m *Move) int32 { d, _ := zone.local(m.At); return d }, func(sum float64) { s.weights.add(int64(sum), 1) })
-	eachDayIn(s.moves[:at], func(m *Move) int32 { d, _ := zone.local(m.At); return d }, func(sum float64) { s.weights.add(int64(sum), 1) })
+	dayOf := func(m *Move) int32 {
+		day, _ := zone.local(m.At)
+		return day
+	}
+	for _, moves := range [][]Move{s.before, s.moves[:at]} {
+		eachDayIn(moves, dayOf, func(sum float64) { s.weights.add(int64(sum), 1) })
+	}
 	if len(s.weights) == 0 {
 		return unknown
 	}
 	usual := s.weights.quantile(0.99)
 	most := 0.0
-	eachDayIn(s.moves[at:], func(m *Move) int32 { d, _ := zone.local(m.At); return d }, func(sum float64) { most = max(most, sum) })
+	eachDayIn(s.moves[at:], dayOf, func(sum float64) { most = max(most, sum) })
 	return ratio(most, float64(max(1, usual)))
 }
 

@@ -38,7 +38,9 @@ func walk(ctx context.Context, l StatementReader, c *Clock, begin func() kernel)
 // walkChunks is walk with a kernel for each chunk, which learns its number. At the
 // end of each chunk done is called, if it is not nil, in order and never two at a
 // time; a worker that is ahead of another waits for it.
-func walkChunks(ctx context.Context, l StatementReader, c *Clock, begin func(chunk int) kernel, done func(chunk int) error) error {
+func walkChunks(
+	ctx context.Context, l StatementReader, c *Clock, begin func(chunk int) kernel, done func(chunk int) error,
+) error {
 	n := l.Statements()
 	chunks := (n + walkChunk - 1) / walkChunk
 	turn := newTurnstile(done)

@@ -82,7 +82,9 @@ func (s *ReturnSum) Open(m Method) dyetrace.Amount { return s.Lost - s.Given[m] 
 // wrong than that something is not there, else an InputError.
 // Under the poison rule, which follows no amounts, it is a UsageError. Other
 // errors are those of trace.Run.
-func GiveBack(ctx context.Context, l Ledger, claims []trace.ResolvedClaim, frozen []dyetrace.Frozen, o ReturnOptions) (*Return, error) {
+func GiveBack(
+	ctx context.Context, l Ledger, claims []trace.ResolvedClaim, frozen []dyetrace.Frozen, o ReturnOptions,
+) (*Return, error) {
 	if o.Rule == dyetrace.Poison {
 		return nil, dyetrace.Errorf(dyetrace.UsageError, "return", "the poison rule follows no amounts: choose another rule")
 	}
@@ -178,12 +180,13 @@ func (g *giving) find(frozen []dyetrace.Frozen) error {
 		// Two lines of one account could each be right and together exceed what it
 		// holds: a person adds them up.
 		if i := slices.IndexFunc(g.out.Accounts, func(b ReturnAccount) bool { return b.No == a.No }); i >= 0 {
-			g.problem(a.Line, dyetrace.InputError, "account %q is frozen on line %d already: give one line, with the sum of both",
-				a.Account, g.out.Accounts[i].Line)
+			g.problem(a.Line, dyetrace.InputError,
+				"account %q is frozen on line %d already: give one line, with the sum of both", a.Account, g.out.Accounts[i].Line)
 			continue
 		}
 		g.out.Accounts = append(g.out.Accounts, a)
-		g.limits, g.seen, g.outs = append(g.limits, limit), append(g.seen, false), append(g.outs, dyetrace.Total{})
+		g.limits, g.seen = append(g.limits, limit), append(g.seen, false)
+		g.outs = append(g.outs, dyetrace.Total{})
 	}
 	return nil
 }
@@ -267,7 +270,8 @@ func (g *giving) checkSums() {
 		if a.HasTime {
 			when = "at " + a.Time.String()
 		}
-		g.problem(a.Line, dyetrace.InputError, "%s %s is frozen in account %q, but its balance %s is %s: correct the sum, or import the missing transfers",
+		g.problem(a.Line, dyetrace.InputError, "%s %s is frozen in account %q, but its balance %s is %s: "+
+			"correct the sum, or import the missing transfers",
 			a.Sum.Format(a.Currency), a.Currency, a.Account, when, a.Balance.Format(a.Currency))
 	}
 }
@@ -284,7 +288,8 @@ func (g *giving) checkClaims() {
 		if c.Ignored {
 			why = "its transfer lies after what the trace sees, or stays in one account"
 		}
-		g.problems = append(g.problems, &dyetrace.Error{Kind: dyetrace.InputError, Op: "return", File: g.options.ClaimsFile, Line: g.claims[i].Line,
+		g.problems = append(g.problems, &dyetrace.Error{Kind: dyetrace.InputError, Op: "return",
+			File: g.options.ClaimsFile, Line: g.claims[i].Line,
 			Err: fmt.Errorf("claim %q has no trace: %s; correct it or leave it out", c.ID, why)})
 	}
 }

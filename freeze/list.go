@@ -103,7 +103,8 @@ func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result
 		list = append(list, x)
 	}
 	slices.SortFunc(list, func(a, b Holder) int {
-		return cmp.Or(cmp.Compare(a.Name.Currency, b.Name.Currency), cmp.Compare(b.Sum, a.Sum), cmp.Compare(a.Name.Account, b.Name.Account))
+		return cmp.Or(cmp.Compare(a.Name.Currency, b.Name.Currency), cmp.Compare(b.Sum, a.Sum),
+			cmp.Compare(a.Name.Account, b.Name.Account))
 	})
 	return list, nil
 }

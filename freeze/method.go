@@ -36,5 +36,6 @@ func ParseMethod(name string) (Method, error) {
 		}
 		names = append(names, m.String())
 	}
-	return 0, &dyetrace.Error{Kind: dyetrace.UsageError, Err: fmt.Errorf("%q is no way to share: it is one of %s", name, strings.Join(names, ", "))}
+	return 0, &dyetrace.Error{Kind: dyetrace.UsageError,
+		Err: fmt.Errorf("%q is no way to share: it is one of %s", name, strings.Join(names, ", "))}
 }

@@ -49,7 +49,10 @@ const (
 
 // modelEdges are the ends of the table's intervals, in minutes, each about half
 // as long again as the one before; the last interval has none.
-var modelEdges = [...]float64{1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450, 675, 1000, 1500, 2250, 3375, 5000, 7500, 11000, 16500, 25000}
+var modelEdges = [...]float64{
+	1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 200, 300, 450, 675,
+	1000, 1500, 2250, 3375, 5000, 7500, 11000, 16500, 25000,
+}
 
 const modelBins = len(modelEdges) + 1
 
@@ -222,7 +225,8 @@ func spellsOf(l Ledger, r *trace.Result, end dyetrace.Instant) ([]spell, error) 
 	for i := range r.Accounts {
 		for _, a := range stays[r.Accounts[i].No] {
 			if a.left > 0 {
-				spells = append(spells, spell{no: a.no, level: a.level, weight: float64(a.left) / float64(a.amount), begin: a.at, end: max(a.at, end)})
+				spells = append(spells, spell{no: a.no, level: a.level,
+					weight: float64(a.left) / float64(a.amount), begin: a.at, end: max(a.at, end)})
 			}
 		}
 	}
@@ -237,7 +241,8 @@ func leave(stack []arrival, amount dyetrace.Amount, at dyetrace.Instant, spells 
 		part := min(amount, a.left)
 		a.left -= part
 		amount -= part
-		*spells = append(*spells, spell{no: a.no, level: a.level, weight: float64(part) / float64(a.amount), begin: a.at, end: at, left: true})
+		*spells = append(*spells, spell{no: a.no, level: a.level,
+			weight: float64(part) / float64(a.amount), begin: a.at, end: at, left: true})
 		if a.left == 0 {
 			stack = stack[:len(stack)-1]
 		}

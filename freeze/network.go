@@ -89,9 +89,12 @@ func NewNetwork(l Ledger, o NetworkOptions) *Network {
 	if o.Least == 0 {
 		o.Least = defaultLeast
 	}
-	return &Network{reader: reader{ledger: l, least: o.Least}, lookback: dyetrace.Instant(o.Lookback), window: dyetrace.Instant(usualWindow), pass: usualPass,
+	return &Network{
+		reader: reader{ledger: l, least: o.Least}, lookback: dyetrace.Instant(o.Lookback),
+		window: dyetrace.Instant(usualWindow), pass: usualPass,
 		known: map[ledger.StatementNo]*Suspect{}, exits: map[ledger.StatementNo]bool{}, queued: map[ledger.StatementNo]bool{},
-		on: map[uint64][]ledger.StatementNo{}, claimed: map[ledger.Ord]bool{}}
+		on: map[uint64][]ledger.StatementNo{}, claimed: map[ledger.Ord]bool{},
+	}
 }
 
 // Claim notes that a claim names an account as the one that the victim paid.

@@ -95,14 +95,17 @@ func HoldingsOf(l Ledger, r *trace.Result) (map[ledger.StatementNo]Holding, erro
 // held is what the trace found; m may be nil, and then nothing that is held is
 // taken to stay. Where an entry is worth more than can be counted exactly, the
 // error is an InputError.
-func NewPlan(suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model, now dyetrace.Instant, o PlanOptions) ([]PlanEntry, error) {
+func NewPlan(
+	suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model, now dyetrace.Instant, o PlanOptions,
+) ([]PlanEntry, error) {
 	var plan []PlanEntry
 	// Each suspect's worth, in floating point: these are expectations, by which
 	// entries are put in order. What is held stays exact.
 	for _, s := range suspects {
 		e := PlanEntry{No: s.No, Probability: s.Probability, Evidence: s.Evidence}
 		h := held[s.No]
-		e.Held, e.Level, e.Since, e.Watch = h.Held, h.Level, h.Since, h.Held == 0
+		e.Held, e.Watch = h.Held, h.Held == 0
+		e.Level, e.Since = h.Level, h.Since
 		stays := 0.0
 		if m != nil && h.Held > 0 {
 			e.Stays = m.Stays(s.No, int(h.Level), time.Duration(max(0, now-h.Since)), o.Delay)

@@ -21,7 +21,9 @@ type Planner struct {
 
 // NewPlanner fits everything to a ledger as it is at an instant. r is the trace
 // of the claims until then. Errors are the ledger's.
-func NewPlanner(ctx context.Context, l Ledger, claims []trace.ResolvedClaim, r *trace.Result, now dyetrace.Instant, o PlanOptions) (*Planner, error) {
+func NewPlanner(
+	ctx context.Context, l Ledger, claims []trace.ResolvedClaim, r *trace.Result, now dyetrace.Instant, o PlanOptions,
+) (*Planner, error) {
 	p := &Planner{Network: NewNetwork(l, NetworkOptions{}), ledger: l, options: o}
 	if err := p.Traced(r, now); err != nil {
 		return nil, err
@@ -134,7 +136,8 @@ func Stopped(plan []PlanEntry, then, later *trace.Result) (map[ledger.StatementN
 		}
 		sum, exact := before.Plus(max(0, a.Received-received[a.No]))
 		if !exact {
-			return nil, dyetrace.Errorf(dyetrace.InputError, "plan", "what an entry would have stopped: %w", dyetrace.ErrSumRange)
+			return nil, dyetrace.Errorf(dyetrace.InputError, "plan",
+				"what an entry would have stopped: %w", dyetrace.ErrSumRange)
 		}
 		stopped[a.No] = sum
 	}

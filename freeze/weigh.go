@@ -18,7 +18,8 @@ type tally struct {
 // weigh gathers the evidence about an account from its flows.
 func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
 	t := tally{n: n, s: s, now: now, e: Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No)},
-		payers: map[ledger.StatementNo]bool{}, payees: map[ledger.StatementNo]bool{}, from: map[ledger.StatementNo]bool{}, to: map[ledger.StatementNo]bool{}}
+		payers: map[ledger.StatementNo]bool{}, payees: map[ledger.StatementNo]bool{},
+		from: map[ledger.StatementNo]bool{}, to: map[ledger.StatementNo]bool{}}
 	// Each flow is evidence of one sort, by who is at its other end.
 	s.arrivals, s.arrived = 0, dyetrace.Total{}
 	for i := range n.flows {

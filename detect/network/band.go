@@ -36,13 +36,15 @@ func fitted(all []kept, most float64) Commission {
 	}
 	// Every band is tried with every share of ins that have own money along: some
 	// thousands of likelihoods, and the largest is sure to be found.
-	best, low, high, mixed := math.Inf(-1), 0, bins, 0.0
+	low, high := 0, bins
+	best, mixed := math.Inf(-1), 0.0
 	for a := range bins {
 		for b := a + 1; b <= bins; b++ {
 			pure, below := band(a, b)
 			for c := 0.0; c < mostMixed; c += mixedStep {
 				if l := likelihood(&count, &pure, &below, c); l > best {
-					best, low, high, mixed = l, a, b, c
+					low, high = a, b
+					best, mixed = l, c
 				}
 			}
 		}

@@ -30,7 +30,9 @@ const halfDwell = 4 * 3600
 // readCarried matches every statement and returns what each transfer carried. An
 // in is its payee's affair and an out its payer's, so that no two cores write
 // to one place.
-func readCarried(ctx context.Context, l detect.StatementReader, c *detect.Clock, o detect.RelayOptions) (carried, error) {
+func readCarried(
+	ctx context.Context, l detect.StatementReader, c *detect.Clock, o detect.RelayOptions,
+) (carried, error) {
 	n := l.Transfers()
 	k := carried(pages.Make[transferShares](int(n), int(n)))
 	return k, eachStatement(ctx, l, func() func(ledger.StatementNo, ledger.Statement) error {
@@ -73,7 +75,9 @@ func (k carried) note(moves []detect.Move, relays []detect.Relay) {
 
 // eachStatement calls work for every statement on all cores; each core makes
 // its own work.
-func eachStatement(ctx context.Context, l detect.StatementReader, work func() func(ledger.StatementNo, ledger.Statement) error) error {
+func eachStatement(
+	ctx context.Context, l detect.StatementReader, work func() func(ledger.StatementNo, ledger.Statement) error,
+) error {
 	const grain, forgetEvery = 1024, 512
 	var next atomic.Int64
 	group, ctx := guard.WithContext(ctx)

@@ -60,7 +60,9 @@ func shortest(all []kept) Commission {
 	if len(all) == 0 {
 		return c
 	}
-	slices.SortFunc(all, func(a, b kept) int { return cmp.Or(cmp.Compare(a.share(), b.share()), cmp.Compare(a.amount, b.amount)) })
+	slices.SortFunc(all, func(a, b kept) int {
+		return cmp.Or(cmp.Compare(a.share(), b.share()), cmp.Compare(a.amount, b.amount))
+	})
 	var sum dyetrace.Amount
 	for _, k := range all {
 		sum += k.amount
@@ -77,7 +79,8 @@ func shortest(all []kept) Commission {
 		}
 		if wide := all[to-1].share() - all[from].share(); wide < best {
 			best = wide
-			c.Share, c.Low, c.High = float64(left)/float64(money), all[from].share(), all[to-1].share()
+			c.Share = float64(left) / float64(money)
+			c.Low, c.High = all[from].share(), all[to-1].share()
 		}
 		money -= all[from].amount
 		left -= all[from].left

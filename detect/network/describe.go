@@ -88,7 +88,9 @@ func (s *sketch) setMembers(members []ledger.StatementNo) {
 	}
 	s.n.Strength = 0
 	for _, no := range members {
-		from, _ := slices.BinarySearchFunc(s.pairs, no, func(p pair, no ledger.StatementNo) int { return cmp.Compare(p.a, no) })
+		from, _ := slices.BinarySearchFunc(s.pairs, no, func(p pair, no ledger.StatementNo) int {
+			return cmp.Compare(p.a, no)
+		})
 		for _, p := range s.pairs[from:] {
 			if p.a != no {
 				break
@@ -104,7 +106,8 @@ func (s *sketch) setMembers(members []ledger.StatementNo) {
 func (s *sketch) read() error {
 	s.relays, s.seen = nil, map[flowKey]*Flow{}
 	s.kept, s.dealt = make([][]kept, len(s.n.Members)), make([]dealings, len(s.n.Members))
-	s.n.Hours, s.n.First, s.n.Last, s.n.Claimed = [24]int64{}, 0, 0, nil
+	s.n.Hours, s.n.Claimed = [24]int64{}, nil
+	s.n.First, s.n.Last = 0, 0
 	s.entries = 0
 	relayer := detect.NewRelayer(s.o.Relays)
 	var moves []detect.Move
@@ -201,7 +204,8 @@ func (s *sketch) flow(from ledger.StatementNo, v *detect.Move) {
 
 // pass adds what a member passed on.
 func (s *sketch) pass(m *Member, relays []detect.Relay) {
-	m.FromOutside, m.FromMembers, m.ToMembers, m.ToOutside = 0, 0, 0, 0
+	m.FromOutside, m.FromMembers = 0, 0
+	m.ToMembers, m.ToOutside = 0, 0
 	for k := range relays {
 		r := &relays[k]
 		if _, is := s.at[r.From]; is {
@@ -229,7 +233,9 @@ const considerable = 0.1
 func (s *sketch) levels() {
 	// In order of outs the level of an in is known before it is asked for: what came
 	// in went out of its payer's account earlier.
-	slices.SortFunc(s.relays, func(a, b detect.Relay) int { return cmp.Or(cmp.Compare(a.Out, b.Out), cmp.Compare(a.In, b.In)) })
+	slices.SortFunc(s.relays, func(a, b detect.Relay) int {
+		return cmp.Or(cmp.Compare(a.Out, b.Out), cmp.Compare(a.In, b.In))
+	})
 	type mean struct{ sum, weight float64 }
 	of := map[ledger.Ord]mean{} // the level of a transfer
 	mine := make([]mean, len(s.n.Members))
@@ -340,7 +346,9 @@ func counts(of map[string]int) []Count {
 	for name, n := range of {
 		list = append(list, Count{name, n})
 	}
-	slices.SortFunc(list, func(a, b Count) int { return cmp.Or(cmp.Compare(b.Members, a.Members), cmp.Compare(a.Name, b.Name)) })
+	slices.SortFunc(list, func(a, b Count) int {
+		return cmp.Or(cmp.Compare(b.Members, a.Members), cmp.Compare(a.Name, b.Name))
+	})
 	return list
 }
 

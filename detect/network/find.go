@@ -98,7 +98,8 @@ func (f *finder) share() error {
 		return err
 	}
 	some := func(no ledger.StatementNo) bool { return joined[no] && f.passes[no] }
-	more := slices.Concat(alike(shared.Devices, some, linkWeight), alike(shared.Phones, some, linkWeight), alikePayers(payees))
+	more := slices.Concat(
+		alike(shared.Devices, some, linkWeight), alike(shared.Phones, some, linkWeight), alikePayers(payees))
 	f.pairs = joinPairs(append(f.pairs, more...))
 	return nil
 }
@@ -130,7 +131,9 @@ func (f *finder) payees(joined []bool) (map[ledger.StatementNo][]ledger.Statemen
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(all, func(a, b handover) int { return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.payer, b.payer)) })
+	slices.SortFunc(all, func(a, b handover) int {
+		return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.payer, b.payer))
+	})
 	all = slices.Compact(all)
 	of := map[ledger.StatementNo][]ledger.StatementNo{}
 	for from := 0; from < len(all); {

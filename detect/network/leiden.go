@@ -144,7 +144,10 @@ type partition struct {
 }
 
 func newPartition(g *graph, of []int32, resolution float64) *partition {
-	p := &partition{g: g, resolution: resolution, of: slices.Clone(of), strength: make([]float64, g.size()), weight: make([]float64, g.size())}
+	p := &partition{
+		g: g, resolution: resolution, of: slices.Clone(of),
+		strength: make([]float64, g.size()), weight: make([]float64, g.size()),
+	}
 	for v := range p.strength {
 		p.strength[v] = g.strength(int32(v))
 		p.total += p.strength[v]
@@ -238,7 +241,8 @@ func (p *partition) refine() []int32 {
 		if best != v {
 			r.weight[v] -= p.strength[v]
 			r.weight[best] += p.strength[v]
-			r.of[v], alone[v], alone[best] = best, false, false
+			r.of[v] = best
+			alone[v], alone[best] = false, false
 		}
 	}
 	return r.of

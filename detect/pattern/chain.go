@@ -113,7 +113,9 @@ func (l *listing) room() bool { return len(l.found) < l.most }
 func (l *listing) add(path []Edge) {
 	l.count++
 	if len(l.found) < l.most {
-		l.found = append(l.found, Instance{Kind: l.kind, Center: l.g.from[path[0]], Edges: slices.Clone(path), Peers: len(path)})
+		l.found = append(l.found, Instance{
+			Kind: l.kind, Center: l.g.from[path[0]], Edges: slices.Clone(path), Peers: len(path),
+		})
 	}
 }
 

@@ -51,7 +51,8 @@ type windows struct {
 
 // slide computes every window of a list.
 func (w *windows) slide(edges []Edge) {
-	w.end, w.distinct, w.most = w.end[:0], w.distinct[:0], 0
+	w.end, w.distinct = w.end[:0], w.distinct[:0]
+	w.most = 0
 	clear(w.count)
 	end := 0
 	for _, e := range edges {

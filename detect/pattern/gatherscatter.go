@@ -41,8 +41,11 @@ type scatter struct {
 }
 
 func newScatter(g *Graph, b *Bounds) *scatter {
-	return &scatter{g: g, b: b, payers: map[Account]int{},
-		ins: windows{g: g, peer: g.from, b: b, count: map[Account]int{}}, outs: windows{g: g, peer: g.to, b: b, count: map[Account]int{}}}
+	return &scatter{
+		g: g, b: b, payers: map[Account]int{},
+		ins:  windows{g: g, peer: g.from, b: b, count: map[Account]int{}},
+		outs: windows{g: g, peer: g.to, b: b, count: map[Account]int{}},
+	}
 }
 
 func (s *scatter) hub(ins, outs []Edge) bool {
@@ -61,7 +64,8 @@ func (s *scatter) takeBest(a Account, ins, outs []Edge, into []Instance) []Insta
 	s.outs.slide(outs)
 	clear(s.payers)
 	window := dyetrace.Instant(s.b.Window)
-	first, last, most := 0, 0, 0
+	first, last := 0, 0
+	most := 0
 	var gathered, scattered []Edge
 	for i, e := range outs {
 		for ; last < len(ins) && ins[last] < e; last++ {
@@ -75,7 +79,8 @@ func (s *scatter) takeBest(a Account, ins, outs []Edge, into []Instance) []Insta
 		}
 		payers, payees := len(s.payers), s.outs.distinct[i]
 		if payers >= s.b.MinSide && payees >= s.b.MinSide && payers+payees > most {
-			most, gathered, scattered = payers+payees, ins[first:last], outs[i:s.outs.end[i]]
+			most = payers + payees
+			gathered, scattered = ins[first:last], outs[i:s.outs.end[i]]
 		}
 	}
 	if most == 0 {

@@ -55,7 +55,9 @@ func NewGraph(accounts int, transfers []Transfer) *Graph {
 	g.resize(len(transfers))
 	for i := range transfers {
 		t := &transfers[i]
-		g.from[i], g.to[i], g.time[i], g.amount[i], g.ord[i] = t.From, t.To, t.Time, t.Amount, t.Ord
+		g.from[i], g.to[i] = t.From, t.To
+		g.time[i], g.amount[i] = t.Time, t.Amount
+		g.ord[i] = t.Ord
 		g.keep[i] = t.From != t.To
 	}
 	g.index(accounts)
@@ -110,7 +112,8 @@ type Options struct {
 func Read(ctx context.Context, l *ledger.Ledger, o Options) (*Graph, error) {
 	n := l.Transfers()
 	if n > maxEdges {
-		return nil, dyetrace.Errorf(dyetrace.InputError, "patterns", "the ledger has %d transfers: at most %d can be searched at once", n, int64(maxEdges))
+		return nil, dyetrace.Errorf(dyetrace.InputError, "patterns",
+			"the ledger has %d transfers: at most %d can be searched at once", n, int64(maxEdges))
 	}
 	g := &Graph{keep: make([]bool, n)}
 	g.resize(int(n))
@@ -175,7 +178,9 @@ func (g *Graph) readTimes(ctx context.Context, l *ledger.Ledger) error {
 }
 
 // readOuts reads what an account paid; first is emptied and used.
-func (g *Graph) readOuts(l *ledger.Ledger, no Account, ends []bool, strangers time.Duration, first map[Account]dyetrace.Instant) error {
+func (g *Graph) readOuts(
+	l *ledger.Ledger, no Account, ends []bool, strangers time.Duration, first map[Account]dyetrace.Instant,
+) error {
 	s, err := l.Statement(no)
 	if err != nil {
 		return err
@@ -186,7 +191,8 @@ func (g *Graph) readOuts(l *ledger.Ledger, no Account, ends []bool, strangers ti
 		if e.In {
 			continue
 		}
-		g.from[e.Ord], g.to[e.Ord], g.amount[e.Ord] = no, e.Peer, e.Amount
+		g.from[e.Ord], g.to[e.Ord] = no, e.Peer
+		g.amount[e.Ord] = e.Amount
 		g.keep[e.Ord] = e.Peer != no && !ends[no] && !ends[e.Peer]
 		if !g.keep[e.Ord] || strangers <= 0 {
 			continue
@@ -259,7 +265,9 @@ func eachOne(ctx context.Context, n int, work func(int)) error {
 
 // search calls find for every account on all cores and gathers what it found,
 // in order of account. What find appends to is its own.
-func (g *Graph) search(ctx context.Context, find func() func(a Account, into []Instance) []Instance) ([]Instance, error) {
+func (g *Graph) search(
+	ctx context.Context, find func() func(a Account, into []Instance) []Instance,
+) ([]Instance, error) {
 	found := make([][]Instance, g.Accounts())
 	err := each(ctx, g.Accounts(), func() func(int) error {
 		do := find()

@@ -65,9 +65,11 @@ type Bounds struct {
 	MinCycle int           // transfers of a cycle
 	MaxHops  int           // transfers of a chain or cycle
 	Retained float64       // of a chain: share that may be missing from one transfer to the next; 1: any amount
-	Alike    float64       // of a chain or cycle: share of the larger by which an amount may differ from the one before; 0: as Retained says, or by any
-	AnyOrder bool          // of a scatter-gather: accounts between may pay before they are paid
-	Most     int           // chains or cycles that are listed; counting goes on
+	// Alike is, of a chain or cycle, the share of the larger by which an amount may
+	// differ from the one before; 0: as Retained allows, or by any.
+	Alike    float64
+	AnyOrder bool // of a scatter-gather: accounts between may pay before they are paid
+	Most     int  // chains or cycles that are listed; counting goes on
 }
 
 // Usual are the bounds that the command line begins with: run-points money
@@ -103,7 +105,8 @@ func (b *Bounds) Check() error {
 		return dyetrace.Errorf(dyetrace.UsageError, "patterns", "--retained %v: it is a share between 0 and 1", b.Retained)
 	}
 	if !(b.Alike >= 0 && b.Alike < 1) {
-		return dyetrace.Errorf(dyetrace.UsageError, "patterns", "--alike %v: it is a share from 0 to below 1, 0 for any amount", b.Alike)
+		return dyetrace.Errorf(dyetrace.UsageError, "patterns",
+			"--alike %v: it is a share from 0 to below 1, 0 for any amount", b.Alike)
 	}
 	return nil
 }

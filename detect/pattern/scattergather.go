@@ -79,7 +79,8 @@ func (g *Graph) ways(a Account, b *Bounds, into []way) []way {
 		}
 	}
 	slices.SortFunc(into, func(x, y way) int {
-		return cmp.Or(cmp.Compare(x.last, y.last), cmp.Compare(x.begin(), y.begin()), cmp.Compare(x.first, y.first), cmp.Compare(x.second, y.second))
+		return cmp.Or(cmp.Compare(x.last, y.last), cmp.Compare(x.begin(), y.begin()),
+			cmp.Compare(x.first, y.first), cmp.Compare(x.second, y.second))
 	})
 	return into
 }
