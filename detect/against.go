@@ -1,7 +1,5 @@
 package detect
 
-import "dyetrace"
-
 // against is what speaks against an account that was measured: what people do
 // who live from an account, and run-points accounts rarely do. It is shown and
 // does not enter the score, so that a person sees both sides.
@@ -21,11 +19,12 @@ func against(s *scan) []Against {
 		}
 	}
 	count(HasSalary, leastSalaries, func(i int) bool {
-		return s.moves[i].In && (s.kind(i) == dyetrace.Business || s.kind(i) == dyetrace.Institution)
+		return s.moves[i].In && s.traits[i].is(employer)
 	})
-	count(PaysBills, leastBills, func(i int) bool { return !s.moves[i].In && s.kind(i) == dyetrace.Biller })
+	count(PaysBills, leastBills, func(i int) bool { return !s.moves[i].In && s.traits[i].is(biller) })
 	count(Shops, leastShopping, func(i int) bool {
-		return !s.moves[i].In && s.kind(i) == dyetrace.Merchant && s.moves[i].Amount < s.t.life
+		isSmall := s.moves[i].Amount < s.t.life
+		return !s.moves[i].In && s.traits[i].is(shop) && isSmall
 	})
 	// What asks for more than one move at a time has a function of its own.
 	if long, ok := history(s); ok {
@@ -67,7 +66,8 @@ func knownPayers(s *scan) (Against, bool) {
 	for i := range s.moves {
 		at := s.peerOf[i]
 		day, _ := s.zone.local(s.moves[i].At)
-		if s.moves[i].In && (days[at] == 0 || last[at] != day) {
+		firstOfDay := days[at] == 0 || last[at] != day
+		if s.moves[i].In && firstOfDay {
 			days[at]++
 			last[at] = day
 		}

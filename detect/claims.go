@@ -79,7 +79,7 @@ func (f *follower) follow(h hop) error {
 		p.Depth = h.depth
 	}
 	p.Claimed = max(p.Claimed, f.clock.At[h.ord])
-	if h.depth == maxDepth || p.Kind != dyetrace.Personal && p.Kind != dyetrace.Business {
+	if h.depth == maxDepth || !isPrivateKind(p.Kind) {
 		return nil
 	}
 	relays, err := f.relays(h.to)

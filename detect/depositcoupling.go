@@ -38,7 +38,8 @@ func (d *deposit) reset() { *d = deposit{largest: -1, paid: -1, covered: d.cover
 
 // out takes a move out for the largest, if it is to a private account.
 func (d *deposit) out(i int, amount dyetrace.Amount, who packedTraits) {
-	if (amount > d.most || d.largest < 0) && who.is(private) {
+	isLargest := amount > d.most || d.largest < 0
+	if isLargest && who.is(private) {
 		d.largest, d.most = i, amount
 	}
 }

@@ -139,11 +139,13 @@ func (r *Scores) evidence(m *Meter, i Indicator) []ledger.Ord {
 			e.add(o)
 		}
 		inChain := r.Survey.shares[o].carried >= chained && r.Survey.shares[o].passed >= chained
-		if inChain && (i == OnwardShare && !m.scan.moves[k].In || i == UpstreamShare && m.scan.moves[k].In) {
+		atThisEnd := i == OnwardShare && !m.scan.moves[k].In || i == UpstreamShare && m.scan.moves[k].In
+		if inChain && atThisEnd {
 			e.add(o)
 		}
 	}
-	if i == OnwardShare || i == UpstreamShare || i == Recruiter {
+	looksAtOthers := i == OnwardShare || i == UpstreamShare || i == Recruiter
+	if looksAtOthers {
 		return e.latest()
 	}
 	return m.Evidence(i)

@@ -14,13 +14,14 @@ const lifeTime = 60 * secondsPerDay
 
 // life is what a statement shows of daily life.
 type life struct {
-	since Second // the last lifeTime begins here
-	moves int    // of daily life
+	since Second          // the last lifeTime begins here
+	below dyetrace.Amount // shops are paid less than this
+	moves int             // of daily life
 }
 
 // lifeOf is for a statement with a last move.
-func lifeOf(last *Move) life {
-	return life{since: Second(max(longAgo, int64(last.At)-lifeTime))}
+func lifeOf(last *Move, below dyetrace.Amount) life {
+	return life{since: Second(max(longAgo, int64(last.At)-lifeTime)), below: below}
 }
 
 // in is 1 for a move in of daily life and 0 for another: a number spares a
@@ -32,14 +33,13 @@ func (l *life) in(m *Move, who packedTraits) int {
 	return who.bit(employer)
 }
 
-// out is 1 for a move out of daily life, in which shops are paid less than most,
-// and 0 for another.
-func (l *life) out(m *Move, who packedTraits, most dyetrace.Amount) int {
+// out is 1 for a move out of daily life and 0 for another.
+func (l *life) out(m *Move, who packedTraits) int {
 	if m.At < l.since {
 		return 0
 	}
 	small := 0
-	if m.Amount < most {
+	if m.Amount < l.below {
 		small = 1
 	}
 	return who.bit(biller) | who.bit(shop)&small
@@ -47,8 +47,11 @@ func (l *life) out(m *Move, who packedTraits, most dyetrace.Amount) int {
 
 func lifeSpendingEvidence(s *scan, e *evidence) {
 	for i := range s.moves {
-		m, who := &s.moves[i], s.traits[i]
-		if m.In && s.life.in(m, who) > 0 || !m.In && s.life.out(m, who, s.t.life) > 0 {
+		m, daily := &s.moves[i], s.life.out
+		if m.In {
+			daily = s.life.in
+		}
+		if daily(m, s.traits[i]) > 0 {
 			e.add(m.Ord)
 		}
 	}

@@ -61,7 +61,8 @@ func loadAccounts(ctx context.Context, l HolderReader, names *names, profiles []
 	regions, find := map[string]uint16{}, &nameFinder{names: names}
 	err := l.ScanAccounts(ctx, func(a *dyetrace.Account) error {
 		region, known := regions[a.Region]
-		if a.Region != "" && !known && len(regions) < math.MaxUint16-1 {
+		isNew, hasRoom := a.Region != "" && !known, len(regions) < math.MaxUint16-1
+		if isNew && hasRoom {
 			region = uint16(len(regions) + 1)
 			regions[a.Region] = region
 		}

@@ -134,16 +134,18 @@ func ReadModel(r io.Reader, name string) (*Model, error) {
 	}
 	for key, weight := range f.Weights {
 		i, known := ParseIndicator(key)
-		if !known || math.IsNaN(weight) || math.IsInf(weight, 0) {
+		if !known || !isFinite(weight) {
 			return fail("weight %s = %v: it is none of an indicator", key, weight)
 		}
 		m.Weights[i] = weight
 	}
-	if math.IsNaN(m.Intercept) || math.IsInf(m.Intercept, 0) {
+	if !isFinite(m.Intercept) {
 		return fail("intercept = %v: it is no number", m.Intercept)
 	}
 	return m, nil
 }
+
+func isFinite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // mostModel bounds what is read of a model's file.
 const mostModel = 1 << 20

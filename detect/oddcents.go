@@ -61,7 +61,9 @@ func (s *scan) gapUnder(a dyetrace.Amount) dyetrace.Amount {
 
 func oddCentsEvidence(s *scan, e *evidence) {
 	for i := range s.moves {
-		if m := &s.moves[i]; m.In && s.isOrder(m.Amount) && s.gapUnder(m.Amount) > 0 {
+		m := &s.moves[i]
+		isOdd := s.isOrder(m.Amount) && s.gapUnder(m.Amount) > 0
+		if m.In && isOdd {
 			e.add(m.Ord)
 		}
 	}

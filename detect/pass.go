@@ -37,7 +37,7 @@ func (s *scan) pass() {
 	if len(s.moves) == 0 {
 		return
 	}
-	t.life = lifeOf(&s.moves[len(s.moves)-1])
+	t.life = lifeOf(&s.moves[len(s.moves)-1], s.t.life)
 	t.rest, t.day = restOf(s.before, s.moves), newDay()
 	for i := range s.moves {
 		// First what asks for the time and the amount alone.
@@ -116,7 +116,7 @@ func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
 	if who.is(exit) {
 		t.gone += amount
 	}
-	t.life.moves += t.life.out(m, who, s.t.life)
+	t.life.moves += t.life.out(m, who)
 	s.deposit.out(i, m.Amount, who)
 	t.burst.out(s.moves, i)
 	if s.isAfterWarning(m) {

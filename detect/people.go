@@ -18,7 +18,7 @@ type People struct {
 
 // packedTraits is what a statement asks of every other account, close together.
 type packedTraits struct {
-	place  uint32 // region<<16 | traits<<8 | kind
+	place  uint32 // region<<16 | traits
 	holder uint32
 }
 
@@ -52,14 +52,17 @@ func traitsOf(k dyetrace.Kind) uint32 {
 	return 0
 }
 
+// isPrivateKind reports whether accounts of a kind are a person's or a company's
+// own, from which money goes on.
+func isPrivateKind(k dyetrace.Kind) bool { return traitsOf(k)>>private&1 != 0 }
+
 func pack(p *Profile) packedTraits {
-	return packedTraits{uint32(p.Region)<<16 | traitsOf(p.Kind)<<8 | uint32(p.Kind), p.Holder}
+	return packedTraits{uint32(p.Region)<<16 | traitsOf(p.Kind), p.Holder}
 }
 
-func (t packedTraits) kind() dyetrace.Kind { return dyetrace.Kind(t.place) }
-func (t packedTraits) region() uint16      { return uint16(t.place >> 16) }
-func (t packedTraits) bit(of trait) int    { return int(t.place >> (8 + of) & 1) }
-func (t packedTraits) is(of trait) bool    { return t.bit(of) != 0 }
+func (t packedTraits) region() uint16   { return uint16(t.place >> 16) }
+func (t packedTraits) bit(of trait) int { return int(t.place >> of & 1) }
+func (t packedTraits) is(of trait) bool { return t.bit(of) != 0 }
 
 // NewPeople makes People of profiles, one for each statement.
 func NewPeople(profiles []Profile) *People {

@@ -223,7 +223,9 @@ func (r *recruiting) follow(no ledger.StatementNo, moves []Move, flow map[int32]
 	// Payouts are what it pays private accounts that are no relays, by payee.
 	var all []paid
 	for i := range moves {
-		if m := &moves[i]; !m.In && !r.isRelay[m.Peer] && r.survey.People.isPrivate(m.Peer) {
+		m := &moves[i]
+		mayBeAgent := !r.isRelay[m.Peer] && r.survey.People.isPrivate(m.Peer)
+		if !m.In && mayBeAgent {
 			day, _ := r.zone.local(m.At)
 			all = append(all, paid{m.Peer, day, float64(m.Amount)})
 		}

@@ -103,7 +103,7 @@ func (r *Relayer) Match(no ledger.StatementNo, moves []Move) (relays []Relay, lo
 	}
 	for i := range r.lots {
 		lot := &r.lots[i]
-		lot.Emptied = lot.Left < lot.Amount && lot.Left <= share(lot.Amount, r.retention)
+		lot.Emptied = r.isEmptied(lot)
 	}
 	return r.relays, r.lots
 }
@@ -115,7 +115,7 @@ func (r *Relayer) takeOldest(no ledger.StatementNo, m *Move, head int) int {
 	}
 	for wanted := m.Amount; wanted > 0 && head < len(r.lots); {
 		lot := &r.lots[head]
-		if lot.Left < wanted && lot.Left < lot.Amount && lot.Left <= share(lot.Amount, r.retention) {
+		if lot.Left < wanted && r.isEmptied(lot) {
 			head++
 			continue
 		}
@@ -131,6 +131,12 @@ func (r *Relayer) takeOldest(no ledger.StatementNo, m *Move, head int) int {
 		}
 	}
 	return head
+}
+
+// isEmptied reports whether something of a lot was taken, and no more is left
+// than may be kept.
+func (r *Relayer) isEmptied(lot *Lot) bool {
+	return lot.Left < lot.Amount && lot.Left <= share(lot.Amount, r.retention)
 }
 
 // share is ppm millionths of an amount, rounded down, without overflow.

@@ -81,9 +81,6 @@ func (s *scan) makeRoom(n int) {
 	s.traits, s.peerOf = s.traits[:n], s.peerOf[:n]
 }
 
-// kind is what the other account of a move is.
-func (s *scan) kind(i int) dyetrace.Kind { return s.traits[i].kind() }
-
 // isPrivate reports whether the other account of a move is a private one.
 func (s *scan) isPrivate(i int) bool { return s.traits[i].is(private) }
 

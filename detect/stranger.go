@@ -7,7 +7,8 @@ const strangerAge = 90 * secondsPerDay
 // isStranger reports whether a move in comes from somebody who had not moved
 // money here for strangerAge. An account of the same holder is no stranger.
 func (s *scan) isStranger(m *Move, who packedTraits, p *peer) bool {
-	return int64(m.At)-int64(p.last) > strangerAge && (who.holder == 0 || who.holder != s.profile.Holder)
+	ofAnother := who.holder == 0 || who.holder != s.profile.Holder
+	return int64(m.At)-int64(p.last) > strangerAge && ofAnother
 }
 
 // takeStranger takes an in from a stranger.

@@ -116,8 +116,10 @@ func (s *Survey) mark(scan *scan) {
 		sum = 0
 	}
 	for i := range scan.lots {
-		switch lot := &scan.lots[i]; {
-		case lot.Emptied || lot.Left == 0 && lot.Amount > 0:
+		lot := &scan.lots[i]
+		nothingLeft := lot.Left == 0 && lot.Amount > 0
+		switch {
+		case lot.Emptied || nothingLeft:
 			s.shares[lot.Ord].passed = wholeTransfer
 		case lot.Left < lot.Amount:
 			s.shares[lot.Ord].passed = uint8(wholeTransfer * float64(lot.Amount-lot.Left) / float64(lot.Amount))

@@ -135,7 +135,8 @@ func examples(l NameReader, scores *Scores, o *TrainOptions) ([]example, error) 
 	var all []example
 	for no := range scores.Survey.Values {
 		runner, labelled := labels[ledger.StatementNo(no)]
-		if !labelled && (!o.Others || no%stride != 0) {
+		countsAsOther := o.Others && no%stride == 0
+		if !labelled && !countsAsOther {
 			continue
 		}
 		x, ok := scores.Population.surprises(scores.Survey, no)
@@ -169,7 +170,8 @@ func fit(all []example, without int, lambda float64) (*Model, error) {
 	}
 	settings := &optimize.Settings{GradientThreshold: fitGradient, MajorIterations: fitSteps}
 	result, err := optimize.Minimize(problem, make([]float64, n), settings, &optimize.LBFGS{})
-	if result == nil || err != nil && result.Stats.MajorIterations == 0 {
+	nothingFitted := result == nil || err != nil && result.Stats.MajorIterations == 0
+	if nothingFitted {
 		return nil, dyetrace.Errorf(dyetrace.OtherError, "train", "the model could not be fitted: %w", err)
 	}
 	m := &Model{Intercept: rounded(result.X[n-1])}
@@ -235,7 +237,7 @@ func (r *Scores) ClaimLabels(l StatementReader) ([]Label, error) {
 	var labels []Label
 	for no := range r.Survey.People.Profiles {
 		p := &r.Survey.People.Profiles[no]
-		if p.Depth == 0 || p.Kind != dyetrace.Personal && p.Kind != dyetrace.Business {
+		if p.Depth == 0 || !isPrivateKind(p.Kind) {
 			continue
 		}
 		name, err := l.Name(ledger.StatementNo(no))

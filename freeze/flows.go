@@ -103,7 +103,8 @@ func (r *reader) readSeen(no ledger.StatementNo, covered bool) (bool, error) {
 	}
 	c := s.Cursor()
 	for e := (ledger.Entry{}); c.Next(&e) && e.Ord < r.stop; {
-		if e.Ord < r.first || e.Peer == no || e.Amount < r.least {
+		counts := e.Ord >= r.first && e.Peer != no && e.Amount >= r.least
+		if !counts {
 			continue
 		}
 		at, err := r.ledger.Time(e.Ord)

@@ -80,7 +80,8 @@ func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result
 		// An account where only another rule finds something is listed too: it shows
 		// what the choice of a rule decides.
 		h, can := held[a.No]
-		if !can || a.Held == 0 && len(rules[a.No]) == 0 {
+		nothingHeld := a.Held == 0 && len(rules[a.No]) == 0
+		if !can || nothingHeld {
 			continue
 		}
 		x := Holder{No: a.No, Level: a.Level, Held: r.HeldParts(a), Frozen: frozen[a.No], Traced: a.Received, Since: h.Since}

@@ -181,7 +181,8 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	// does not come into question: the ledger is full of them.
 	e := &s.Evidence
 	dealtWithMembers := e.Payers+e.Payees+e.Devices+e.Straight > 0
-	if !is && !dealtWithMembers && e.Exits < leastExits {
+	comesIntoQuestion := is || dealtWithMembers || e.Exits >= leastExits
+	if !comesIntoQuestion {
 		return nil
 	}
 	n.known[no] = s
@@ -192,7 +193,8 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	}
 	// The limits to join and to leave lie apart, and joins are bounded, so that
 	// accounts which depend on each other come to rest.
-	if s.member && s.Probability < leaveLimit && s.joins < mostJoins {
+	mayLeave := s.member && s.joins < mostJoins
+	if mayLeave && s.Probability < leaveLimit {
 		n.leave(s)
 	}
 	if s.Probability < memberLimit && !s.member {
@@ -255,7 +257,8 @@ func (n *Network) spread(s *Suspect) error {
 	if s.passed == nil {
 		s.passed = map[ledger.Ord]bool{}
 	}
-	if joined && s.joins == 1 && n.Devices != nil {
+	firstTime := joined && s.joins == 1
+	if firstTime && n.Devices != nil {
 		for _, d := range n.Devices(s.No) {
 			n.on[d] = append(n.on[d], s.No)
 		}
@@ -295,7 +298,9 @@ func (n *Network) exit(no ledger.StatementNo) error {
 	if err != nil {
 		return err
 	}
-	if end, is := traits.Kind.End(); !is || end == dyetrace.EndBiller || end == dyetrace.EndMerchant {
+	end, is := traits.Kind.End()
+	manyCustomers := end == dyetrace.EndBiller || end == dyetrace.EndMerchant
+	if !is || manyCustomers {
 		return nil
 	}
 	n.exits[no] = true
@@ -305,7 +310,8 @@ func (n *Network) exit(no ledger.StatementNo) error {
 	}
 	c := s.Cursor()
 	for e := (ledger.Entry{}); c.Next(&e) && e.Ord < n.stop; {
-		if e.Ord >= n.first && e.In && e.Amount >= n.least {
+		counts := e.Ord >= n.first && e.Amount >= n.least
+		if e.In && counts {
 			n.mark(e.Peer)
 		}
 	}

@@ -64,7 +64,9 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 		if err != nil {
 			return err
 		}
-		if s := n.known[no]; traits.Kind != dyetrace.Personal || s != nil && s.member {
+		s := n.known[no]
+		isMember := s != nil && s.member
+		if traits.Kind != dyetrace.Personal || isMember {
 			continue
 		}
 		short, err := n.read(no)

@@ -149,7 +149,8 @@ const (
 // which a freeze takes hold and the horizon, and returns it. The next arrival
 // alone counts: once the network notices, it sends no more.
 func (s *Suspect) expect(e *PlanEntry, now dyetrace.Instant, o PlanOptions) float64 {
-	if s.arrivals == 0 && s.usual == 0 || o.Horizon <= o.Delay {
+	nothingSeen := s.arrivals == 0 && s.usual == 0
+	if nothingSeen || o.Horizon <= o.Delay {
 		return 0
 	}
 	seen := shortestHistory

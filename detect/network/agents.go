@@ -20,7 +20,9 @@ func (s *sketch) agents() error {
 		}
 	}
 	for _, p := range s.o.Payouts {
-		if _, member := s.at[p.To]; member || !controllers[p.From] || s.grouped[p.To] {
+		_, member := s.at[p.To]
+		hasPlace := member || s.grouped[p.To]
+		if hasPlace || !controllers[p.From] {
 			continue
 		}
 		if err := s.agent(p); err != nil {

@@ -26,7 +26,9 @@ func (k kept) share() float64 { return float64(k.left) / float64(k.amount) }
 func (s *sketch) keep(i int, lots []detect.Lot) {
 	for k := range lots {
 		lot := &lots[k]
-		if _, member := s.at[lot.Peer]; !member && lot.Emptied && lot.Left > 0 {
+		_, member := s.at[lot.Peer]
+		keptSome := lot.Emptied && lot.Left > 0
+		if !member && keptSome {
 			s.kept[i] = append(s.kept[i], kept{lot.Amount, lot.Left})
 		}
 	}

@@ -173,7 +173,9 @@ func (f *finder) handovers(joined []bool) ([]handover, error) {
 				if e.In {
 					continue
 				}
-				if share := f.carried[e.Ord]; share.out >= handedOver && share.in < leastCarried && f.passes[e.Peer] {
+				share := f.carried[e.Ord]
+				endsHere := share.out >= handedOver && share.in < leastCarried
+				if endsHere && f.passes[e.Peer] {
 					mine = append(mine, handover{e.Peer, no})
 				}
 			}
@@ -337,8 +339,9 @@ func (f *finder) takeBack(home map[ledger.StatementNo]int32) {
 	// makes no difference. Ties were taken before anybody came home.
 	for a, t := range ties {
 		for group, w := range t.weight {
-			mostOfIts := 2*w > t.all
-			if t.partners[group] >= leastSharers && w >= leastPair && mostOfIts {
+			isTie := t.partners[group] >= leastSharers && w >= leastPair
+			isMost := 2*w > t.all
+			if isTie && isMost {
 				home[a] = group
 			}
 		}

@@ -198,7 +198,9 @@ func (p *partition) best(v, from int32, sum *sums) int32 {
 	best, most := from, gain(from)
 	for _, group := range sum.touched {
 		const tie = 1e-12
-		if x := gain(group); x > most+tie || x > most-tie && best != from && group < best {
+		x := gain(group)
+		isTie := x > most-tie && best != from
+		if x > most+tie || isTie && group < best {
 			best, most = group, max(x, most)
 		}
 	}
@@ -233,7 +235,9 @@ func (p *partition) refine() []int32 {
 		best, most := v, 0.0
 		for _, group := range sum.touched {
 			x := sum.value[group] - p.resolution*p.strength[v]*r.weight[group]/p.total
-			if group != v && (x > most || x == most && x > 0 && group < best) {
+			isTie := x == most && x > 0
+			gainsMore := x > most || isTie && group < best
+			if group != v && gainsMore {
 				best, most = group, x
 			}
 		}

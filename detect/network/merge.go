@@ -33,7 +33,8 @@ func merge(g *graph, of []int32) {
 		best, most := tie{}, -1.0
 		for t, w := range ties {
 			x := w / min(inside[t.a], inside[t.b])
-			if x > most || x == most && (t.a < best.a || t.a == best.a && t.b < best.b) {
+			comesFirst := t.a < best.a || t.a == best.a && t.b < best.b
+			if x > most || x == most && comesFirst {
 				best, most = t, x
 			}
 		}

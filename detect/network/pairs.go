@@ -85,6 +85,9 @@ func relayedPairs(ctx context.Context, l detect.StatementReader, k carried, pass
 	return joinPairs(all), err
 }
 
+// isOf reports whether it joins these two accounts.
+func (p *pair) isOf(a, b ledger.StatementNo) bool { return p.a == a && p.b == b }
+
 // joinPairs adds the weights of equal pairs up. What it adds is sorted first,
 // so that sums do not depend on which core came first.
 func joinPairs(all []pair) []pair {
@@ -93,7 +96,7 @@ func joinPairs(all []pair) []pair {
 	})
 	joined := all[:0]
 	for _, p := range all {
-		if n := len(joined); n > 0 && joined[n-1].a == p.a && joined[n-1].b == p.b {
+		if n := len(joined); n > 0 && joined[n-1].isOf(p.a, p.b) {
 			joined[n-1].weight += p.weight
 		} else {
 			joined = append(joined, p)

@@ -34,7 +34,8 @@ func (s *sketch) controllers() ([]ledger.StatementNo, error) {
 	var found []ledger.StatementNo
 	least := s.leastControlled()
 	for no, o := range s.outside {
-		if len(o.members) < least || o.pays == 0 || o.received == 0 {
+		bothWays := o.pays > 0 && o.received > 0
+		if len(o.members) < least || !bothWays {
 			continue
 		}
 		statement, err := s.l.Statement(no)
@@ -82,8 +83,8 @@ func (s *sketch) roles(controllers []ledger.StatementNo) {
 func (s *sketch) controls(i int) bool {
 	d := &s.dealt[i]
 	many := s.leastControlled()
-	return len(d.payers) >= many && len(d.payees) >= many &&
-		float64(s.n.Members[i].FromMembers) < mostPassedOn*float64(d.sum)
+	dealsWithMany := len(d.payers) >= many && len(d.payees) >= many
+	return dealsWithMany && float64(s.n.Members[i].FromMembers) < mostPassedOn*float64(d.sum)
 }
 
 func (s *sketch) leastControlled() int {

@@ -65,7 +65,8 @@ func (c *chainer) followsAny(e Edge) bool {
 	ins := c.g.in.of(c.g.from[e])
 	at, _ := slices.BinarySearch(ins, e)
 	for i := at - 1; i >= 0 && c.g.time[e]-c.g.time[ins[i]] <= dyetrace.Instant(c.b.Dwell); i-- {
-		if c.g.from[ins[i]] != c.g.to[e] && c.follows(ins[i], e) && len(c.next(ins[i])) > 0 {
+		comesBack := c.g.from[ins[i]] == c.g.to[e]
+		if !comesBack && c.follows(ins[i], e) && len(c.next(ins[i])) > 0 {
 			return true
 		}
 	}

@@ -78,7 +78,8 @@ func (s *scatter) takeBest(a Account, ins, outs []Edge, into []Instance) []Insta
 			}
 		}
 		payers, payees := len(s.payers), s.outs.distinct[i]
-		if payers >= s.b.MinSide && payees >= s.b.MinSide && payers+payees > most {
+		isOne := payers >= s.b.MinSide && payees >= s.b.MinSide
+		if isOne && payers+payees > most {
 			most = payers + payees
 			gathered, scattered = ins[first:last], outs[i:s.outs.end[i]]
 		}

@@ -134,11 +134,12 @@ func (g *Graph) Span(in *Instance) time.Duration {
 // or layer all that came in or, where nothing did, went out; of a
 // scatter-gather what its payer paid; of a chain or cycle the first transfer.
 func (g *Graph) Amount(in *Instance) (sum dyetrace.Amount) {
+	isPath := in.Kind == Chain || in.Kind == Cycle
 	for i, e := range in.Edges {
 		switch {
 		case in.Kind == GatherScatter && g.to[e] != in.Center:
 		case in.Kind == ScatterGather && g.from[e] != in.Center:
-		case (in.Kind == Chain || in.Kind == Cycle) && i > 0:
+		case isPath && i > 0:
 		default:
 			sum += g.amount[e]
 		}

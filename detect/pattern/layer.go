@@ -45,7 +45,8 @@ func (g *Graph) Layers(ctx context.Context, b *Bounds) (Found, error) {
 		next := starts[i+1].at == starts[i].at+1
 		for _, in := range part {
 			inNext := next && in.Edges[0] >= starts[i+1].begin
-			if inNext || before[in.Edges[0]] && in.Edges[len(in.Edges)-1] < starts[i].end {
+			inBefore := before[in.Edges[0]] && in.Edges[len(in.Edges)-1] < starts[i].end
+			if inNext || inBefore {
 				continue
 			}
 			for _, e := range in.Edges {
