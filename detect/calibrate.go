@@ -31,6 +31,7 @@ const calibrationBins = 10
 // calibrate makes the reliability table (DeGroot and Fienberg, 1983) in ten
 // bins, empty ones left out.
 func calibrate(all []judged) Calibration {
+	// Every account counts by its weight, in the whole and in its bin.
 	type sums struct{ n, p, y float64 }
 	var bins [calibrationBins]sums
 	var c Calibration
@@ -51,6 +52,7 @@ func calibrate(all []judged) Calibration {
 	if total == 0 {
 		return c
 	}
+	// Giving everybody the share p of runners has a mean squared error of p(1-p).
 	share := runners / total
 	c.Brier, c.Base = c.Brier/total, share*(1-share)
 	for i, b := range bins {

@@ -159,6 +159,7 @@ func (r *Scores) first(most int) []ledger.StatementNo {
 func (r *Scores) dismissed(
 	l Ledger, m *Meter, dismissals []Dismissal, result *Result,
 ) (map[ledger.StatementNo]bool, error) {
+	// A dismissal without a currency is about every statement of the account.
 	latest := map[ledger.StatementNo]dyetrace.Instant{}
 	for _, d := range dismissals {
 		all, err := l.StatementsOf(d.Account)
@@ -174,6 +175,8 @@ func (r *Scores) dismissed(
 			latest[no] = d.At
 		}
 	}
+	// Both kinds are counted: a reader should know that something was left out, and
+	// that something has come back.
 	down := map[ledger.StatementNo]bool{}
 	for no, at := range latest {
 		stays, err := r.stays(l, m, no, at)

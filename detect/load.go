@@ -87,6 +87,8 @@ func loadIncomes(ctx context.Context, l HolderReader, holders []uint64, profiles
 		amount   dyetrace.Amount
 		currency dyetrace.Currency
 	}
+	// A holder whose income is not known is left out, so that he does not count as
+	// one who earns nothing.
 	var all []income
 	err := l.ScanHolders(ctx, func(h *dyetrace.Holder) error {
 		if h.Income.Known && h.Income.Amount > 0 {
@@ -94,13 +96,14 @@ func loadIncomes(ctx context.Context, l HolderReader, holders []uint64, profiles
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	// A search finds the first of a holder, which is the lowest.
 	slices.SortFunc(all, func(a, b income) int {
 		return cmp.Or(cmp.Compare(a.holder, b.holder), cmp.Compare(a.amount, b.amount))
 	})
 	byHolder := func(x income, holder uint64) int { return cmp.Compare(x.holder, holder) }
-	if err != nil {
-		return err
-	}
 	return eachRange(ctx, len(profiles), func(from, to int) error {
 		for i := from; i < to; i++ {
 			if holders[i] == 0 {

@@ -203,6 +203,9 @@ type arrival struct {
 // spellsOf reads the stays of claimed sums off a trace: what leaves an account
 // is taken to be the newest that came.
 func spellsOf(l Ledger, r *trace.Result, end dyetrace.Instant) ([]spell, error) {
+	// Transfers come in ledger order: each ends stays in its payer's account and
+	// begins one in its payee's. What the victim paid, at level 1, lay nowhere
+	// before, and where a trace ends nothing stays.
 	stays := map[ledger.StatementNo][]arrival{}
 	var spells []spell
 	for i := range r.Transfers {
@@ -222,6 +225,8 @@ func spellsOf(l Ledger, r *trace.Result, end dyetrace.Instant) ([]spell, error) 
 			stays[t.To] = append(stays[t.To], arrival{at: at, amount: t.Traced, left: t.Traced, level: int(t.Level), no: t.To})
 		}
 	}
+	// What is still there has stayed at least until nobody looked any more. Accounts
+	// are gone through in the trace's order, because a map has none.
 	for i := range r.Accounts {
 		for _, a := range stays[r.Accounts[i].No] {
 			if a.left > 0 {

@@ -248,6 +248,8 @@ func (n *Network) leave(s *Suspect) {
 
 // spread makes what a member passed on evidence about others.
 func (n *Network) spread(s *Suspect) error {
+	// The first time it joins, its devices join too; they stay, and whose members
+	// they are is asked when they are counted.
 	joined := !s.member
 	s.member = true
 	if joined {
@@ -263,6 +265,8 @@ func (n *Network) spread(s *Suspect) error {
 			n.on[d] = append(n.on[d], s.No)
 		}
 	}
+	// Whoever it dealt with is looked at when it joins, later only who was passed
+	// something new: evidence about them has changed.
 	for i := range n.flows {
 		f := &n.flows[i]
 		news := !f.in && !s.passed[f.ord] && n.passedOn(f)
