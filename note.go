@@ -31,6 +31,8 @@ type Note struct {
 	Source Source // Line 0: the whole table or file
 	Column string // as the file writes its name; empty where the note is about no column
 	Text   string // what was found, and what to do
+	// Witness is the one that NoteAccepted is about; empty in other notes.
+	Witness string
 }
 
 func (n *Note) String() string {

@@ -8,9 +8,9 @@ func TestNoteString(t *testing.T) {
 		note Note
 		want string
 	}{
-		{Note{NoteUnread, Source{File: "a.xlsx", Sheet: "S1", Line: 3}, "对手", "looks like a party"},
+		{Note{NoteUnread, Source{File: "a.xlsx", Sheet: "S1", Line: 3}, "对手", "looks like a party", ""},
 			`unread: a.xlsx:S1:3: column "对手": looks like a party`},
-		{Note{NoteRefused, Source{File: "a.csv"}, "", "is cut off"}, "refused: a.csv: is cut off"},
+		{Note{NoteRefused, Source{File: "a.csv"}, "", "is cut off", ""}, "refused: a.csv: is cut off"},
 	} {
 		if got := c.note.String(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

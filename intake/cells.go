@@ -95,7 +95,7 @@ type cellFeeder struct {
 
 func (f *cellFeeder) fill(ctx context.Context, b *block) error {
 	b.batch.Reset()
-	b.records, b.keys, b.passed = 0, b.keys[:0], Skipped{}
+	b.records, b.keys, b.passed, b.remarks = 0, b.keys[:0], Skipped{}, nil
 	if b.table == nil {
 		b.table = new(table)
 	}

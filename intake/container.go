@@ -48,6 +48,7 @@ func (rd *reading) add(o *Outcome) {
 	rd.outcome.Rows += o.Rows
 	rd.outcome.Rejected += o.Rejected
 	rd.outcome.Skipped.add(o.Skipped)
+	rd.outcome.agree(o.Agreed)
 }
 
 // headBytes is how much of a file shows what it is.

@@ -34,6 +34,7 @@ type block struct {
 	read      int64    // bytes of the file read so far
 	records   int64    // found in it
 	passed    Skipped  // records that are no data
+	remarks   []Remark // those that may say something of the table
 	keys      []uint64 // of the content of each row, where ids are derived from it
 	failed    error    // what parsing it came to, where it panicked
 	done      chan struct{}
@@ -79,7 +80,7 @@ func (f *feeder) unread(b *block, at int, line int64) {
 // fill makes b the next block. It returns io.EOF after the last one.
 func (f *feeder) fill(ctx context.Context, b *block) error {
 	b.batch.Reset()
-	b.records, b.keys, b.passed = 0, b.keys[:0], Skipped{}
+	b.records, b.keys, b.passed, b.remarks = 0, b.keys[:0], Skipped{}, nil
 	piece := append(b.batch.Text, f.carry...)
 	cut, shortened := 0, false
 	for cut == 0 {

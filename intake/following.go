@@ -67,6 +67,12 @@ func (f *followed) step(step, moved dyetrace.Amount, line int64) {
 // Down reports whether the newest line seems to be the first.
 func (f *Following) Down() bool { return f.down.fits+f.down.turned > f.up.fits+f.up.turned }
 
+// Holds reports whether there are steps, and all of them are what was read to have
+// moved.
+func (f *Following) Holds() bool {
+	return f.steps > 0 && max(f.up.fits, f.down.fits) == f.steps
+}
+
 // Verdict says what the balances come to. What is what lines are called, first the
 // line that notes on all of them name. Where money went the other way than it was
 // read, refused makes the error of it, unless the witness is accepted.
@@ -78,7 +84,7 @@ func (f *Following) Verdict(what string, first int64, accepted bool, refused fun
 	if c.turned > 0 && (c.turned > c.fits || c.fits*2 >= f.steps) {
 		text := fmt.Sprintf("the balances show that %d of %d %ss moved money the other way than they are read (lines %s)", c.turned, f.steps, what, lineList(c.lines, c.turned))
 		if accepted {
-			return []dyetrace.Note{{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: first}, Text: text}}, nil
+			return []dyetrace.Note{{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: first}, Witness: "balance", Text: text}}, nil
 		}
 		return nil, refused(text)
 	}

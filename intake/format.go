@@ -193,6 +193,16 @@ type Outcome struct {
 	// no zone was known. UsualZone says that Options.Usual is one of them.
 	Zones     []string
 	UsualZone bool
+	// Agreed are the witnesses that agree with the lines of a table of the file,
+	// by name, sorted.
+	Agreed []string
+}
+
+// agree adds witnesses that agree with a table.
+func (o *Outcome) agree(witnesses []string) {
+	o.Agreed = append(o.Agreed, witnesses...)
+	slices.Sort(o.Agreed)
+	o.Agreed = slices.Compact(o.Agreed)
 }
 
 // Skipped counts rows of tables that are no data.

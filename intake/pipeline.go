@@ -99,7 +99,7 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 			return b.failed
 		}
 		if p.witness != nil {
-			p.witness.See(&b.batch)
+			p.witness.See(&b.batch, b.remarks)
 		}
 		if held != nil {
 			if err := p.deliver(held); err != nil {
@@ -171,14 +171,15 @@ func send(ctx context.Context, b *block, to ...chan<- *block) error {
 
 // testify asks the witness what the lines of the whole table come to.
 func (p *pipeline) testify() error {
-	notes, err := p.witness.End()
-	for i := range notes {
-		notes[i].Source.Sheet = p.sheet
+	verdict, err := p.witness.End()
+	for i := range verdict.Notes {
+		verdict.Notes[i].Source.Sheet = p.sheet
 	}
-	if err != nil || len(notes) == 0 {
+	p.outcome.agree(verdict.Agreed)
+	if err != nil || len(verdict.Notes) == 0 {
 		return err
 	}
-	if err := p.emit(&dyetrace.Batch{Notes: notes}); err != nil {
+	if err := p.emit(&dyetrace.Batch{Notes: verdict.Notes}); err != nil {
 		return outside{err}
 	}
 	return nil
@@ -253,7 +254,8 @@ func (w *worker) parse(b *block) {
 			return
 		}
 		rows, sides := len(b.batch.Rows), len(b.batch.Sides)
-		if err == nil {
+		whole := err == nil
+		if whole {
 			err = w.record(b, &r.rec)
 		}
 		if err == nil {
@@ -262,6 +264,9 @@ func (w *worker) parse(b *block) {
 		}
 		b.batch.Sides = b.batch.Sides[:sides]
 		b.batch.Rows, b.keys = b.batch.Rows[:rows], b.keys[:min(rows, len(b.keys))]
+		if whole {
+			b.remark(&r.rec, err)
+		}
 		if errors.Is(err, ErrSkip) {
 			b.passed.count(err)
 		} else {

@@ -17,14 +17,20 @@ const SampleRows = 500
 // Witness watches the lines of a table in the order of the file. At the end of
 // the table it says whether they agree with what the table itself states.
 type Witness interface {
-	// See takes the lines of a batch. It may settle those that are unsettled, also
-	// of the batch before.
-	See(b *dyetrace.Batch)
+	// See takes the lines of a batch, and the rows between them that are no lines.
+	// It may settle lines that are unsettled, also of the batch before.
+	See(b *dyetrace.Batch, remarks []Remark)
 	// Last says that no more lines come.
 	Last()
 	// End returns what is to be reported. The error says that the table cannot be
 	// relied on, and what to do.
-	End() ([]dyetrace.Note, error)
+	End() (Verdict, error)
+}
+
+// Verdict is what the witnesses of a table come to, where it goes in.
+type Verdict struct {
+	Notes  []dyetrace.Note
+	Agreed []string // the witnesses that agree with the table's lines, by name
 }
 
 // fallback looks for the header of a table that no format knows by its names:
@@ -154,6 +160,30 @@ func (refused) Is(target error) bool { return target == ErrRefused }
 func Refused(witness string, line int64, format string, args ...any) error {
 	return refused{fmt.Errorf("the table whose header is on line %d is refused: %s; or import it all the same by --accept FILE:%s --reason TEXT",
 		line, fmt.Sprintf(format, args...), witness)}
+}
+
+// Finding is what a witness has against a table, and what to do about it.
+type Finding struct{ Witness, Text string }
+
+// Judge parts what witnesses have against the table whose header is on a line: what
+// the user accepts becomes notes, anything else is the error that refuses the table.
+func Judge(findings []Finding, line int64, accepted []string) (notes []dyetrace.Note, err error) {
+	var against, accept []string
+	for _, f := range findings {
+		if slices.Contains(accepted, f.Witness) {
+			notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: line}, Witness: f.Witness, Text: f.Text})
+			continue
+		}
+		against = append(against, f.Text)
+		if option := "--accept FILE:" + f.Witness; !slices.Contains(accept, option) {
+			accept = append(accept, option)
+		}
+	}
+	if len(against) == 0 {
+		return notes, nil
+	}
+	return nil, refused{fmt.Errorf("the table whose header is on line %d is refused: %s; or import it all the same by %s --reason TEXT",
+		line, strings.Join(against, "; and "), strings.Join(accept, " "))}
 }
 
 // RefusedTable says why a table is refused for which no witness can be accepted.

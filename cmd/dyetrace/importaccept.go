@@ -9,7 +9,7 @@ import (
 )
 
 // witnesses are what --accept overrules.
-var witnesses = []string{"balance"}
+var witnesses = []string{"balance", "opening", "closing", "total", "count"}
 
 // acceptFlags gives a command the flags by which a witness is overruled, and
 // amounts are taken that would be rejected.
@@ -29,7 +29,8 @@ func (o *importOptions) checkAccept(files []source) error {
 		at := strings.LastIndexByte(a, ':')
 		switch {
 		case at < 0 || !slices.Contains(witnesses, a[at+1:]):
-			return usageError("--accept %q: it is FILE:WITNESS, and the witness is %s", a, strings.Join(witnesses, " or "))
+			return usageError("--accept %q: it is FILE:WITNESS, and the witness is %s or %s", a,
+				strings.Join(witnesses[:len(witnesses)-1], ", "), witnesses[len(witnesses)-1])
 		case strings.TrimSpace(o.reason) == "":
 			return usageError("--accept %q: say why by --reason TEXT, which is kept with the source", a)
 		case !slices.ContainsFunc(files, func(f source) bool { return sameFile(f.name, a[:at]) }):

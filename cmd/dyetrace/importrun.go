@@ -225,7 +225,9 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 			n.Source.File = f.name
 			if n.Kind == dyetrace.NoteAccepted {
 				n.Text += "; accepted: " + run.reason
-				despite = options.Accept
+				if !slices.Contains(despite, n.Witness) {
+					despite = append(despite, n.Witness)
+				}
 			}
 		}
 		run.taken += int64(len(b.Rows) + len(b.Sides) + len(b.Periods) + len(b.Accounts) + len(b.Links) + len(b.Holders) + len(b.Aliases))

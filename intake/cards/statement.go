@@ -318,7 +318,7 @@ func (w *Writer) check(st *Statement) error {
 		if !w.accepted {
 			return Fatal(intake.RefusedStatement("balance", st.Line, "%s: ask the bank for it again", text))
 		}
-		w.Note(dyetrace.NoteAccepted, st.Line, "", text)
+		w.batch.Notes = append(w.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: st.Line}, Witness: "balance", Text: text})
 	default:
 		why := "movements are missing or were changed: ask for the statement again"
 		if st.Rejected > 0 {

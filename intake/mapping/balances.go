@@ -10,8 +10,9 @@ import (
 // balances is the witness that holds each line's amount and direction against
 // the balances that the table states.
 type balances struct {
+	plan     *plan
 	table    *intake.Table
-	accepted bool
+	accepted []string
 	last     map[string]*balanceLine
 	recent   *balanceLine
 	key      []byte
@@ -20,6 +21,8 @@ type balances struct {
 
 	stated stated
 	course course
+	before *dyetrace.Batch // whose lines the course has not seen: the next batch may settle the last of them
+	beside []intake.Remark // between those
 
 	own     string // whose statement the lines above say it is, where no column does
 	several int64  // the first line between the rows that names another account
@@ -42,16 +45,19 @@ const (
 	mostWatched = 1 << 16
 )
 
-func newBalances(t *intake.Table, o *intake.Options) *balances {
-	return &balances{table: t, accepted: slices.Contains(o.Accept, "balance"), last: make(map[string]*balanceLine)}
+func newBalances(p *plan, t *intake.Table, o *intake.Options) *balances {
+	w := &balances{plan: p, table: t, accepted: o.Accept, last: make(map[string]*balanceLine)}
+	for _, line := range t.Above {
+		w.stated.readLine(line, 0)
+	}
+	return w
 }
 
-// See takes the lines of a batch.
-func (w *balances) See(b *dyetrace.Batch) {
+// See takes the lines of a batch, and the rows between them that are no lines.
+func (w *balances) See(b *dyetrace.Batch, remarks []intake.Remark) {
 	w.batch++
-	if w.stated.some() {
-		w.course.see(b)
-	}
+	w.seeSettled()
+	w.before, w.beside = b, remarks
 	for i := range b.Rejects {
 		if r := &b.Rejects[i]; w.several == 0 && namesAnother(r.Raw, w.own) {
 			w.several = r.Line
@@ -116,15 +122,56 @@ func (w *balances) Last() {
 	if r := w.recent; w.newestFirst && r != nil && r.batch >= w.batch-1 && r.side.Unsettled && w.edgeKnown && len(w.last) == 1 {
 		r.side.In, r.side.Unsettled = w.edgeIn, false
 	}
+	w.seeSettled()
 }
 
-// End says what the balances come to.
-func (w *balances) End() ([]dyetrace.Note, error) {
-	if w.several > 0 {
-		return nil, intake.RefusedTable(w.table.Line, "line %d names another account than the one above it, so the rows below are another's: make each account's statement a file of its own", w.several)
+// seeSettled takes up the lines of a batch that are settled, and what is stated
+// between them.
+func (w *balances) seeSettled() {
+	b := w.before
+	if b == nil {
+		return
 	}
-	notes, err := w.follow.Verdict("line", w.table.Line, w.accepted, func(text string) error {
+	w.course.rejected += int64(len(b.Rejects))
+	from := 0
+	for i := range w.beside {
+		r := &w.beside[i]
+		to := from
+		for to < len(b.Sides) && b.Sides[to].Line < r.Line {
+			to++
+		}
+		w.course.see(b, from, to)
+		from = to
+		sums := len(w.stated.sums)
+		if w.stated.readRow(r.Cells, r.Line, w.plan) && r.Rejected {
+			w.course.rejected--
+		}
+		w.stated.meet(sums, &w.course)
+	}
+	w.course.see(b, from, len(b.Sides))
+}
+
+// End returns what the balances come to, and what is stated beside the table.
+func (w *balances) End() (v intake.Verdict, err error) {
+	if w.several > 0 {
+		return v, intake.RefusedTable(w.table.Line, "line %d names another account than the one above it, so the rows below are another's: make each account's statement a file of its own", w.several)
+	}
+	v.Notes, err = w.follow.Verdict("line", w.table.Line, slices.Contains(w.accepted, "balance"), func(text string) error {
 		return intake.Refused("balance", w.table.Line, "%s: give a mapping that says what the column of direction or the sign means", text)
 	})
-	return append(notes, w.stated.contradictions(&w.course, w.follow.Down(), w.table.Line)...), err
+	if err != nil {
+		return v, err
+	}
+	holds := w.follow.Holds()
+	if holds {
+		v.Agreed = append(v.Agreed, "balance")
+	}
+	found := w.stated.balanceFindings(&w.course, w.follow.Down())
+	w.stated.sumFindings(&w.course, holds, &found)
+	accepted, err := intake.Judge(found.findings, w.table.Line, w.accepted)
+	for i := range found.notes {
+		found.notes[i].Source.Line = w.table.Line
+	}
+	v.Notes, v.Agreed = slices.Concat(v.Notes, found.notes, accepted), append(v.Agreed, found.agreed...)
+	return v, err
 }

@@ -39,6 +39,9 @@ var totals = []string{"合计", "总计", "小计", "共计", "累计", "汇总"
 	"以下空白", "以下无正文", "打印时间", "打印日期", "制表", "制单", "说明:", "说明：", "注:", "注：", "total", "subtotal", "sum:", "grand total", "---", "===", "***"}
 
 func isTotal(first string, filled, width int) bool {
+	if exactTotal.MatchString(first) {
+		return true
+	}
 	first = strings.ToLower(first)
 	for _, word := range totals {
 		if strings.HasPrefix(first, word) {

@@ -202,8 +202,7 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 			}
 		}
 		r.Notes = slices.Concat(r.Notes, d.notes, d.unread(t.Names))
-		w := newBalances(t, o)
-		w.stated = statedIn(d)
+		w := newBalances(p, t, o)
 		if len(p.byTag.account) == 0 {
 			w.own = ownAbove(t.Above)
 		}

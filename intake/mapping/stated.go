@@ -7,142 +7,189 @@ import (
 	"strings"
 
 	"dyetrace"
+	"dyetrace/intake"
 )
 
-// stated are the opening and the closing balance that the lines above and
-// below a table give. Each has the readings that its
-// decimal mark allows, without signs.
-type stated struct{ opening, closing []dyetrace.Amount }
+// stated is what the lines above and below a table state of it.
+type stated struct {
+	opening, closing statedBalance
+	sums             []statedSum
+	many             bool // more sums than are kept
+}
+
+// statedBalance is the balance before or after all lines of a table.
+type statedBalance struct {
+	text  string // the amount as it is written; empty where none is stated
+	place string // what its line says and where that is, for messages
+	twice bool   // several balances are stated, such as those of two accounts: none counts
+}
 
 var (
 	openingNamed = regexp.MustCompile(`(?i)(opening|starting|beginning|previous) balance|balance (brought forward|at start)|期初余额|上期余额|上页余额|anfangssaldo|anfangsbestand|alter (konto)?(saldo|stand)|solde (initial|précédent|d'ouverture)|saldo (inicial|anterior|iniziale|początkowe)|beginsaldo`)
 	closingNamed = regexp.MustCompile(`(?i)(closing|ending|final) balance|balance (carried forward|at end)|期末余额|本期余额|endsaldo|endbestand|neuer (konto)?(saldo|stand)|solde (final|de clôture)|saldo (final|finale|końcowe)|eindsaldo`)
 )
 
-func (s *stated) some() bool { return len(s.opening)+len(s.closing) > 0 }
-
 // dayInLine is a day as it stands beside a balance.
 var dayInLine = regexp.MustCompile(`\b(20|19)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\b20\d{6}\b`)
 
-// statedIn finds the balances in the lines above a table and below its rows.
-func statedIn(d *draft) (s stated) {
-	lines := slices.Clone(d.above)
-	for _, row := range d.rest {
-		lines = append(lines, strings.Join(row, " "))
+// readLine takes up what a line above or below a table states. Line is where it
+// stands, 0 above the table. It reports whether the line states anything.
+func (s *stated) readLine(text string, line int64) (found bool) {
+	text = dayInLine.ReplaceAllString(text, " ")
+	opening, closing := openingNamed.FindStringIndex(text), closingNamed.FindStringIndex(text)
+	s.opening.read(text, opening, closing, line)
+	s.closing.read(text, closing, opening, line)
+	sums := sumsIn(text, line, opening, closing)
+	if s.many = s.many || len(s.sums)+len(sums) > mostSums; !s.many {
+		s.sums = append(s.sums, sums...)
 	}
-	for _, line := range lines {
-		line = dayInLine.ReplaceAllString(line, " ")
-		opening, closing := openingNamed.FindStringIndex(line), closingNamed.FindStringIndex(line)
-		s.opening = d.afterLabel(s.opening, line, opening, closing)
-		s.closing = d.afterLabel(s.closing, line, closing, opening)
-	}
-	return s
+	return opening != nil || closing != nil || len(sums) > 0
 }
 
-// afterLabel is the first amount between a label and the next one, as far as no
-// other line has stated one: of two, such as those of two accounts, neither counts.
-func (d *draft) afterLabel(so []dyetrace.Amount, line string, label, next []int) []dyetrace.Amount {
-	if len(label) == 0 {
-		return so
+// readRow is readLine for a row below the header, whose balance is in a column of
+// balances if that is filled.
+func (s *stated) readRow(cells []string, line int64, p *plan) (found bool) {
+	row := strings.Join(cells, "\t")
+	if !openingNamed.MatchString(row) && !closingNamed.MatchString(row) {
+		return s.readTotals(cells, line, p) || s.readLine(row, line)
 	}
-	if so != nil {
-		return []dyetrace.Amount{}
-	}
-	text := line[label[1]:]
-	if len(next) > 0 && next[0] > label[1] {
-		text = line[label[1]:next[0]]
-	}
-	first := moneyText.FindString(text)
-	if first == "" {
-		return nil
-	}
-	return d.sumsIn(first)
-}
-
-// course is what the lines of a table come to from the first to the last.
-type course struct {
-	moved       dyetrace.Total
-	first, last dyetrace.SideRow
-	account     string
-	lines       int64
-	several     bool // of several accounts or currencies, or of directions that are open
-	rejected    int64
-}
-
-func (c *course) see(b *dyetrace.Batch) {
-	c.rejected += int64(len(b.Rejects))
-	for i := range b.Sides {
-		s := &b.Sides[i]
-		if s.Failed {
-			continue
-		}
-		c.several = c.several || s.Unsettled
-		if c.lines++; c.lines == 1 {
-			c.first, c.account = *s, string(b.Bytes(s.Account))
-		}
-		c.several = c.several || s.Currency != c.first.Currency || string(b.Bytes(s.Account)) != c.account
-		c.last = *s
-		c.moved.Add(signedAmount(s))
-	}
-}
-
-func signedAmount(s *dyetrace.SideRow) dyetrace.Amount {
-	if s.In {
-		return s.Amount
-	}
-	return -s.Amount
-}
-
-// contradictions are notes on what is stated beside the table and is not what its
-// lines come to. Down is whether balances show that the newest line is first.
-func (s *stated) contradictions(c *course, down bool, line int64) (notes []dyetrace.Note) {
-	if c.lines == 0 || c.several {
-		return nil
-	}
-	oldest, newest := &c.first, &c.last
-	if oldest.Time > newest.Time || oldest.Time == newest.Time && down {
-		oldest, newest = newest, oldest
-	}
-	say := func(what string, readings []dyetrace.Amount, got dyetrace.Amount) {
-		for _, r := range readings {
-			if r == got || r == -got {
-				return
+	for _, of := range p.byTag.balance {
+		for _, c := range of.columns {
+			if c < len(cells) && strings.ContainsAny(cells[c], "0123456789") {
+				return s.readLine(strings.Join(append(slices.Delete(slices.Clone(cells), c, c+1), cells[c]), " "), line)
 			}
 		}
-		if len(readings) == 0 {
-			return
-		}
-		currency := c.first.Currency
-		text := fmt.Sprintf("the file states beside the table that the %s balance is %s, but by its lines it is %s: lines are missing or were changed",
-			what, readings[0].Format(currency), got.Format(currency))
-		if c.rejected > 0 {
-			text += ", or are among those that cannot be read"
-		}
-		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: line}, Text: text})
 	}
+	return s.readLine(row, line)
+}
+
+// read takes up the first amount between a label and the next one.
+func (b *statedBalance) read(line string, label, next []int, at int64) {
+	if len(label) == 0 {
+		return
+	}
+	end := len(line)
+	if len(next) > 0 && next[0] > label[1] {
+		end = next[0]
+	}
+	first := moneyText.FindString(line[label[1]:end])
 	switch {
-	case oldest.Balance.Known && newest.Balance.Known:
-		if before, ok := oldest.Balance.Amount.Plus(-signedAmount(oldest)); ok {
-			say("opening", s.opening, before)
+	case first == "":
+	case b.text != "" && b.text != first:
+		b.twice = true
+	default:
+		b.text, b.place = first, placeOf(line[label[0]:end], at)
+	}
+}
+
+// readings are the amounts that a balance may be, without signs; none where none
+// is stated, or several are.
+func (b *statedBalance) readings(c dyetrace.Currency) []dyetrace.Amount {
+	if b.text == "" || b.twice {
+		return nil
+	}
+	return amountsIn(b.text, c)
+}
+
+// placeOf quotes what a line says, and where it is.
+func placeOf(text string, line int64) string {
+	const longest = 60
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '"' || r == '\u3000' }), " ")
+	text = strings.Trim(text, ",; |")
+	if short := []rune(text); len(short) > longest {
+		text = string(short[:longest]) + "..."
+	}
+	if line == 0 {
+		return fmt.Sprintf("%q above it", text)
+	}
+	return fmt.Sprintf("%q on line %d", text, line)
+}
+
+// balanceFindings holds the balances that are stated beside the table against
+// its lines. Down is whether balances show that the newest line is first.
+func (s *stated) balanceFindings(c *course, down bool) (v verdict) {
+	if c.lines == 0 || c.several {
+		return v
+	}
+	oldest, newest := &c.first, &c.last
+	if oldest.time > newest.time || oldest.time == newest.time && down {
+		oldest, newest = newest, oldest
+	}
+	currency := c.first.currency
+	opening, closing := s.opening.readings(currency), s.closing.readings(currency)
+	if !oldest.balance.Known || !newest.balance.Known {
+		s.moveFindings(c, opening, closing, &v)
+		return v
+	}
+	// Lines of one day may be in an order that nothing shows, so the balance
+	// before or after either end settles what is stated.
+	ends := []dyetrace.Amount{c.first.balance.Amount, c.last.balance.Amount}
+	for _, end := range []*courseLine{&c.first, &c.last} {
+		if before, ok := end.balance.Amount.Plus(-end.moved); ok {
+			ends = append(ends, before)
 		}
-		say("closing", s.closing, newest.Balance.Amount)
-	case len(s.opening) > 0 && len(s.closing) > 0:
-		moved, err := c.moved.Sum()
-		if err != nil {
-			return nil
-		}
-		for _, opening := range s.opening {
-			for _, sign := range []dyetrace.Amount{1, -1} {
-				for _, closing := range s.closing {
-					if end, ok := (sign * opening).Plus(moved); ok && (end == closing || end == -closing) {
-						return nil
-					}
+	}
+	if before, ok := oldest.balance.Amount.Plus(-oldest.moved); ok {
+		v.balance("opening", &s.opening, opening, before, ends, c)
+	}
+	v.balance("closing", &s.closing, closing, newest.balance.Amount, ends, c)
+	return v
+}
+
+// moveFindings holds the closing balance against the opening one and all that
+// moved, in a table without balances of its own.
+func (s *stated) moveFindings(c *course, openings, closings []dyetrace.Amount, v *verdict) {
+	moved, err := c.moved.Sum()
+	if err != nil || len(openings) == 0 || len(closings) == 0 {
+		return
+	}
+	for _, opening := range openings {
+		for _, sign := range []dyetrace.Amount{1, -1} {
+			for _, closing := range closings {
+				if end, ok := (sign * opening).Plus(moved); ok && (end == closing || end == -closing) {
+					v.agreed = append(v.agreed, "opening", "closing")
+					return
 				}
 			}
 		}
-		if end, ok := s.opening[0].Plus(moved); ok {
-			say("closing", s.closing, end)
+	}
+	if end, ok := openings[0].Plus(moved); ok {
+		v.balance("closing", &s.closing, closings, end, nil, c)
+	}
+}
+
+// balance adds what a stated balance has against the one by a table's lines.
+// Others are balances that a line of the table has too, which settle it.
+func (v *verdict) balance(witness string, b *statedBalance, readings []dyetrace.Amount, got dyetrace.Amount, others []dyetrace.Amount, c *course) {
+	if len(readings) == 0 {
+		return
+	}
+	for _, r := range readings {
+		if r == got || r == -got {
+			v.agreed = append(v.agreed, witness)
+			return
+		}
+		if slices.Contains(others, r) || slices.Contains(others, -r) {
+			return
 		}
 	}
-	return notes
+	v.against(witness, fmt.Sprintf("it states %s, but by its lines the %s balance is %s: lines are missing or were changed",
+		b.place, witness, got.Format(c.first.currency)), c)
+}
+
+// verdict is what is stated beside a table has against its lines.
+type verdict struct {
+	findings []intake.Finding
+	notes    []dyetrace.Note
+	agreed   []string
+}
+
+// against adds a finding. Where rows of the table are rejected, those may be what
+// is missing: then it is a note.
+func (v *verdict) against(witness, text string, c *course) {
+	if c.rejected > 0 {
+		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: text + ", or are among those that cannot be read"})
+		return
+	}
+	v.findings = append(v.findings, intake.Finding{Witness: witness, Text: text + ". Ask for the whole file, or correct in a mapping what is read wrong"})
 }
