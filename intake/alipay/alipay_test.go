@@ -135,3 +135,26 @@ func TestOthersAreNotAlipay(t *testing.T) {
 		t.Errorf("read as %+v", got.Outcome.Format)
 	}
 }
+
+// What is stated above a personal export of each kind of row is a witness of the
+// rows, also of those that were closed, given back, or paid by a card.
+func TestStatedWords(t *testing.T) {
+	const rows = "交易时间,交易分类,交易对方,对方账号,商品说明,收/支,金额,收/付款方式,交易状态,交易订单号,商家订单号,备注,\n" +
+		"2026-03-01 09:00:00,餐饮美食,某店,sho***@example.com,茶,支出,12.00,余额,交易成功,T1,M1,,\n" +
+		"2026-03-01 09:10:00,日用百货,某店,/,表,支出,30.00,江岸银行储蓄卡(0007),交易成功,T2,M2,,\n" +
+		"2026-03-01 09:20:00,日用百货,某店,/,灯,支出,8.00,,交易关闭,T3,M3,,\n" +
+		"2026-03-01 09:30:00,退款,某店,/,退款-茶,不计收支,12.00,余额,退款成功,T4,M1,,\n" +
+		"2026-03-01 09:40:00,投资理财,某基金,/,余额宝-收益发放,不计收支,0.01,,交易成功,T5,,,\n"
+	for above, fits := range map[string]bool{
+		"共5笔记录\n收入：0笔 0.00元\n支出：3笔 50.00元\n不计收支：2笔 12.01元\n": true,
+		"支出：2笔 42.00元\n":    true, // without what was closed
+		"不计收支：3笔 112.01元\n": false,
+		"收入：1笔 100.00元\n":   false,
+		"支出：2笔 20.00元\n":    false,
+	} {
+		_, err := intaketest.ReadText([]byte("支付宝账户：a@example.com\n"+above+rows), alipay.Formats(), intake.Options{})
+		if fits != (err == nil) {
+			t.Errorf("%s: %v", above, err)
+		}
+	}
+}

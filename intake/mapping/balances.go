@@ -19,6 +19,7 @@ type balances struct {
 	follow   intake.Following
 	batch    int // how many have come
 
+	words  []statedWord
 	stated stated
 	course course
 	before *dyetrace.Batch // whose lines the course has not seen: the next batch may settle the last of them
@@ -49,6 +50,14 @@ func newBalances(p *plan, t *intake.Table, o *intake.Options) *balances {
 	w := &balances{plan: p, table: t, accepted: o.Accept, last: make(map[string]*balanceLine)}
 	for _, line := range t.Above {
 		w.stated.readLine(line, 0)
+	}
+	w.words = statedWords(t.Above)
+	switch ways := p.byTag.direction; {
+	case len(w.words) == 0:
+	case len(ways) > 0 && len(ways[0].columns) > 0:
+		p.tallies = new(wordTallies)
+	default:
+		w.stated.addWords(w.words)
 	}
 	return w
 }
@@ -168,6 +177,7 @@ func (w *balances) End() (v intake.Verdict, err error) {
 	}
 	found := w.stated.balanceFindings(&w.course, w.follow.Down())
 	w.stated.sumFindings(&w.course, holds, &found)
+	w.plan.wordFindings(w.words, &found)
 	accepted, err := intake.Judge(found.findings, w.table.Line, w.accepted)
 	for i := range found.notes {
 		found.notes[i].Source.Line = w.table.Line

@@ -39,10 +39,11 @@ type parser struct {
 	text  []byte
 	joint []byte
 	hash  xxhash.Digest
+	words *wordTally // nil where nothing is stated of words of direction
 }
 
 func (p *plan) parser() intake.Parser {
-	return &parser{plan: p, tagged: p.byTag, clock: p.clock(), said: make(map[uint64]struct{})}
+	return &parser{plan: p, tagged: p.byTag, clock: p.clock(), said: make(map[uint64]struct{}), words: p.tallies.tally()}
 }
 
 // Begin forgets what was said in the block before.
@@ -65,6 +66,7 @@ func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 		err = p.accountRow()
 	}
 	if err == nil {
+		p.countWord()
 		return nil
 	}
 	b.Accounts, b.Links, b.Holders = b.Accounts[:accounts], b.Links[:links], b.Holders[:holders]
@@ -72,6 +74,7 @@ func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	if why := p.noData(); why != nil {
 		return why
 	}
+	p.countWord()
 	return err
 }
 

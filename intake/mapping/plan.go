@@ -114,6 +114,7 @@ type plan struct {
 	byTag    tagged
 	signs    signs
 	hours    hoursForm
+	tallies  *wordTallies // nil where nothing is stated of words of direction
 }
 
 // signs is what an amount below zero says beside a word of direction.

@@ -1,0 +1,217 @@
+package mapping
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"dyetrace"
+	"dyetrace/intake"
+)
+
+// statedWord is the count and the sum of the rows that have one word of direction,
+// as wallets state them above a table: 支出：8笔 345.00元.
+type statedWord struct {
+	word, amount, place string
+	count               int64
+}
+
+// wordStated finds what is stated of a word of direction.
+var wordStated = regexp.MustCompile(`(?:^|[^\p{Han}])(收入|支出|中性交易|不计收支|其他|其它|收|支)\s*[:：]?\s*共?\s*([0-9]{1,9})\s*笔\s*[,，;；、]?\s*(?:共计?|合计|计|金额)?\s*[:：]?\s*[¥￥]?\s*([0-9][0-9,]*(?:\.[0-9]{1,2})?)\s*元`)
+
+// statedWords are the counts and sums of words that lines above a table state.
+func statedWords(lines []string) (all []statedWord) {
+	for _, line := range lines {
+		for _, found := range wordStated.FindAllStringSubmatchIndex(line, -1) {
+			text := func(group int) string { return line[found[2*group]:found[2*group+1]] }
+			n, err := strconv.ParseInt(text(2), 10, 64)
+			if err == nil && !partNamed.MatchString(line) {
+				all = append(all, statedWord{word: text(1), amount: text(3), count: n, place: placeOf(line[found[2]:found[1]], 0)})
+			}
+		}
+	}
+	return all
+}
+
+// addWords takes up what is stated of words in a table without a column of words:
+// there they name the two directions.
+func (s *stated) addWords(words []statedWord) {
+	for _, w := range words {
+		of := bothWays
+		switch w.word {
+		case "收入", "收":
+			of = cameIn
+		case "支出", "支":
+			of = wentOut
+		default:
+			continue
+		}
+		s.sums = append(s.sums, statedSum{of: of, count: true, texts: []string{strconv.FormatInt(w.count, 10)}, place: w.place},
+			statedSum{of: of, texts: []string{w.amount}, place: w.place})
+	}
+}
+
+// wordSum is what the rows with one word come to, as they are written. Wallets may
+// leave out what failed and what was given back in the same row.
+type wordSum struct {
+	all, failed, back         dyetrace.Total
+	rows, failures, givenBack int64
+}
+
+func (s *wordSum) join(o *wordSum) {
+	s.all.Join(o.all)
+	s.failed.Join(o.failed)
+	s.back.Join(o.back)
+	s.rows += o.rows
+	s.failures += o.failures
+	s.givenBack += o.givenBack
+}
+
+// wordTallies add up the rows of a table by their words of direction. Each parser
+// has one of its own.
+type wordTallies struct {
+	mu  sync.Mutex
+	all []*wordTally
+}
+
+type wordTally struct {
+	by     map[string]*wordSum
+	unread int64 // rows whose amount cannot be read
+}
+
+// tally returns a tally for a parser; nil where nothing is stated of words.
+func (w *wordTallies) tally() *wordTally {
+	if w == nil {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t := &wordTally{by: make(map[string]*wordSum)}
+	w.all = append(w.all, t)
+	return t
+}
+
+// givenBack is how a state says that some of a payment came back in its own row.
+var givenBack = regexp.MustCompile(`已全额退款|已退款|退款`)
+
+// backAmount is how much of it did.
+var backAmount = regexp.MustCompile(`[(（]\s*[¥￥]?\s*([0-9][0-9,.]*)`)
+
+// countWord adds the row to the sum of its word of direction, where sums of words
+// are stated above the table.
+func (p *parser) countWord() {
+	if p.words == nil {
+		return
+	}
+	columns := p.direction[0].columns
+	v, _, of := p.find(p.byTag.amount)
+	if of == nil || columns[0] >= p.rec.Len() {
+		p.words.unread++
+		return
+	}
+	f, err := figures{mark: of.mark, minor: of.isMinor(), tens: unitTens[of.Unit], exact: p.exact}.read(v, p.usual, "amount")
+	if err != nil {
+		p.words.unread++
+		return
+	}
+	word := string(clean(p.rec.Bytes(columns[0])))
+	sum := p.words.by[word]
+	if sum == nil {
+		const mostWords = 100
+		if len(p.words.by) == mostWords {
+			p.words.unread++
+			return
+		}
+		sum = new(wordSum)
+		p.words.by[word] = sum
+	}
+	amount := max(f.Amount, -f.Amount)
+	sum.all.Add(amount)
+	sum.rows++
+	state, _, _ := p.find(p.success)
+	if failed, err := p.failed(); err == nil && failed {
+		sum.failed.Add(amount)
+		sum.failures++
+	} else if givenBack.Match(state) {
+		back := amount
+		if found := backAmount.FindSubmatch(state); found != nil {
+			if f, err := readFigure(found[1], p.usual, false, '.', ""); err == nil {
+				back = f.Amount
+			}
+		}
+		sum.back.Add(back)
+		sum.givenBack++
+	}
+}
+
+// wordFindings holds what is stated of words of direction against the rows.
+func (p *plan) wordFindings(said []statedWord, v *verdict) {
+	if p.tallies == nil {
+		return
+	}
+	var unread int64
+	by := make(map[string]*wordSum)
+	for _, t := range p.tallies.all {
+		unread += t.unread
+		for word, sum := range t.by {
+			if by[word] == nil {
+				by[word] = new(wordSum)
+			}
+			by[word].join(sum)
+		}
+	}
+	for _, s := range said {
+		sum := new(wordSum)
+		for word, of := range by {
+			if word == s.word || !p.isWay(s.word) && !p.isWay(word) {
+				sum.join(of)
+			}
+		}
+		p.wordFinding(&s, sum, &course{rejected: unread}, v)
+	}
+}
+
+// isWay reports whether a word says which way money went. All rows without such a
+// word count as neutral, however that is named above the table.
+func (p *plan) isWay(word string) bool {
+	_, said := p.byTag.direction[0].words.meaning([]byte(word))
+	return said
+}
+
+func (p *plan) wordFinding(s *statedWord, sum *wordSum, c *course, v *verdict) {
+	column := p.names[p.byTag.direction[0].columns[0]]
+	least := sum.rows - sum.failures - sum.givenBack
+	most := sum.rows + c.rejected
+	switch {
+	case least <= s.count && s.count <= most:
+		v.agreed = append(v.agreed, "count")
+	default:
+		v.findings = append(v.findings, intake.Finding{Witness: "count",
+			Text: fmt.Sprintf("it states %s, but it has %d rows of that kind by its column %s: rows are missing or were added. Ask for the whole file", s.place, sum.rows, column)})
+	}
+	stated, err := readFigure([]byte(s.amount), p.usual, false, '.', "")
+	all, err2 := sum.all.Sum()
+	if err != nil || err2 != nil {
+		return
+	}
+	var covered []dyetrace.Amount
+	for _, failed := range []dyetrace.Total{{}, negative(&sum.failed)} {
+		for _, back := range []dyetrace.Total{{}, negative(&sum.back)} {
+			total := sum.all
+			total.Join(failed)
+			total.Join(back)
+			if a, err := total.Sum(); err == nil {
+				covered = append(covered, a)
+			}
+		}
+	}
+	if slices.Contains(covered, stated.Amount) {
+		v.agreed = append(v.agreed, "total")
+		return
+	}
+	v.against("total", fmt.Sprintf("it states %s, but its rows of that kind by its column %s add up to %s %s: rows are missing or were changed",
+		strings.TrimSpace(s.place), column, all.Format(p.usual), p.usual), c)
+}
