@@ -222,9 +222,9 @@ func (st *statement) join(next *statement) *statement {
 	if next.booked.currency != 0 {
 		st.booked.add(next.booked.amount, next.booked.currency)
 	}
-	st.summary.unsure = true
+	st.summary.join(&next.summary)
 	st.entries += next.entries
-	st.told = max(st.told, next.told)
+	st.told = append(st.told, next.told...)
 	st.rejected += next.rejected
 	st.lastPage = next.lastPage
 	return st
@@ -239,9 +239,9 @@ func (d *reader) finish(st *statement) {
 	opening, closing := st.ends()
 	d.turnReversals(st, opening, closing)
 	d.checkBalances(st, opening, closing)
-	if st.told >= 0 && st.told != st.entries {
+	if told, wrong := st.toldWrong(); wrong {
 		d.reject(st.line, nil, fmt.Errorf("the statement says that it has %d entries, but %d are there: get it again if it was cut or split",
-			st.told, st.entries))
+			told, st.entries))
 	}
 	d.checkSummary(st)
 	if !st.whole || st.account == "" {

@@ -129,6 +129,7 @@ const (
 	xUPIC
 	xNbOfTxs
 	xNbOfNtries
+	xTotalNet
 	xCdtNtries
 	xDbtNtries
 	xSum
@@ -263,6 +264,8 @@ var elemNames = map[string]elem{
 	"TxId":                     xTxID,
 	"TxInf":                    xTxInf,
 	"TtlNtries":                xTotalNtries,
+	"TtlNetNtry":               xTotalNet,
+	"TtlNetNtryAmt":            xTotalNet,
 	"TxsSummry":                xTxsSummry,
 	"UETR":                     xUETR,
 	"UltmtCdtr":                xUltmtCdtr,

@@ -17,16 +17,16 @@ type statement struct {
 	currency dyetrace.Currency // that the account says it is kept in; 0 where it does not
 	from, to stated
 	balances []balance
-	undated  error // why the day of one of them cannot be read
-	booked   sum   // of the entries
-	entries  int64 // found, of any status
-	told     int64 // entries that the message says there are; -1 where it does not
-	rejected int64 // entries of which something could not be read
-	lines    int64 // numbered so far
-	row      int64 // line of the file of the transaction before
-	reversed sum   // of the booked entries that reverse others
-	turns    []int // lines of these in the batch, while all are there
-	noTurns  bool  // some are not
+	undated  error   // why the day of one of them cannot be read
+	booked   sum     // of the entries
+	entries  int64   // found, of any status
+	told     []int64 // entries that the message says there are, for each page that does
+	rejected int64   // entries of which something could not be read
+	lines    int64   // numbered so far
+	row      int64   // line of the file of the transaction before
+	reversed sum     // of the booked entries that reverse others
+	turns    []int   // lines of these in the batch, while all are there
+	noTurns  bool    // some are not
 	lastPage bool
 	summary  summary
 }
@@ -51,7 +51,7 @@ func (d *reader) report() error {
 }
 
 func (d *reader) statement(whole bool) error {
-	st := &statement{line: d.s.open[len(d.s.open)-1].line, whole: whole, told: -1, lastPage: true}
+	st := &statement{line: d.s.open[len(d.s.open)-1].line, whole: whole, lastPage: true}
 	d.st = st
 	defer func() { d.st = nil }()
 	err := d.each(func(id elem) error {
@@ -85,7 +85,9 @@ func (d *reader) about(st *statement, id elem) (err error) {
 		return d.span(st)
 	case xTxsSummry:
 		if told := t.get(0, xTotalNtries, xNbOfNtries); len(told) > 0 {
-			st.told, err = intake.ParseSeq(told)
+			var n int64
+			n, err = intake.ParseSeq(told)
+			st.told = append(st.told, n)
 		}
 		st.summary.take(t)
 	default:
