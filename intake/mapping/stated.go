@@ -117,8 +117,17 @@ func (s *stated) balanceFindings(c *course, down bool) (v verdict) {
 	}
 	currency := c.first.currency
 	opening, closing := s.opening.readings(currency), s.closing.readings(currency)
+	both := len(opening) > 0 && len(closing) > 0
+	if both && c.leads(opening, closing) {
+		v.agreed = append(v.agreed, "opening", "closing")
+		return v
+	}
 	if !oldest.balance.Known || !newest.balance.Known {
-		s.moveFindings(c, opening, closing, &v)
+		if moved, err := c.moved.Sum(); err == nil && both {
+			if end, ok := opening[0].Plus(moved); ok {
+				v.balance("closing", &s.closing, closing, end, nil, c)
+			}
+		}
 		return v
 	}
 	// Lines of one day may be in an order that nothing shows, so the balance
@@ -133,29 +142,34 @@ func (s *stated) balanceFindings(c *course, down bool) (v verdict) {
 		v.balance("opening", &s.opening, opening, before, ends, c)
 	}
 	v.balance("closing", &s.closing, closing, newest.balance.Amount, ends, c)
+	if !both {
+		// A column of what is available, beside one balance of what is booked, looks
+		// the same: the lines are as their column has them.
+		for _, f := range v.findings {
+			v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: f.Text})
+		}
+		v.findings = nil
+	}
 	return v
 }
 
-// moveFindings holds the closing balance against the opening one and all that
-// moved, in a table without balances of its own.
-func (s *stated) moveFindings(c *course, openings, closings []dyetrace.Amount, v *verdict) {
+// leads reports whether all that moved leads from an opening balance to a closing
+// one. On the bill of a card, what is owed is above zero.
+func (c *course) leads(openings, closings []dyetrace.Amount) bool {
 	moved, err := c.moved.Sum()
-	if err != nil || len(openings) == 0 || len(closings) == 0 {
-		return
+	if err != nil {
+		return false
 	}
 	for _, opening := range openings {
 		for _, sign := range []dyetrace.Amount{1, -1} {
 			for _, closing := range closings {
 				if end, ok := (sign * opening).Plus(moved); ok && (end == closing || end == -closing) {
-					v.agreed = append(v.agreed, "opening", "closing")
-					return
+					return true
 				}
 			}
 		}
 	}
-	if end, ok := openings[0].Plus(moved); ok {
-		v.balance("closing", &s.closing, closings, end, nil, c)
-	}
+	return false
 }
 
 // balance adds what a stated balance has against the one by a table's lines.
