@@ -137,12 +137,26 @@ func (rd *reading) sniffed(ctx context.Context, t *text, format *Format, why, wi
 		encoding = "UTF-16"
 	}
 	rd.told(format, within, why, encoding)
-	var err error
-	o.Rows, err = format.Stream(ctx, ctxReader{ctx, t}, &rd.options, rd.within(format, within, &o))
-	if err == nil {
-		rd.add(&o)
+	emit, statements := rd.within(format, within, &o), newChain(&rd.options)
+	rows, err := format.Stream(ctx, ctxReader{ctx, t}, &rd.options, func(b *dyetrace.Batch) error {
+		err := emit(b)
+		statements.see(b)
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	return err
+	o.Rows = rows
+	verdict, err := statements.judge()
+	if err == nil && len(verdict.Notes) > 0 {
+		err = emit(&dyetrace.Batch{Notes: verdict.Notes})
+	}
+	if err != nil {
+		return err
+	}
+	o.agree(verdict.Agreed)
+	rd.add(&o)
+	return nil
 }
 
 // inFile gives an error its file, unless it has one or does not come from it.

@@ -9,7 +9,7 @@ import (
 )
 
 // witnesses are what --accept overrules.
-var witnesses = []string{"balance", "opening", "closing", "total", "count"}
+var witnesses = []string{"balance", "opening", "closing", "total", "count", "chain"}
 
 // acceptFlags gives a command the flags by which a witness is overruled, and
 // amounts are taken that would be rejected.
