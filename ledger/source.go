@@ -33,6 +33,9 @@ type Settings struct {
 	// Accepted are the witnesses that the user overruled, each with his reason,
 	// as "balance: the bank confirmed it".
 	Accepted []string
+	// Agreed are the witnesses that agree with lines of the source: balances, totals
+	// or counts that it states itself.
+	Agreed []string
 	// Days is the zone whose days the source's lines cover where it does not say
 	// what it covers; nil: that of the import. It is one of Zones.
 	Days *time.Location
@@ -98,6 +101,7 @@ type settingsEntry struct {
 	As       string     `json:"as,omitempty"`
 	Mappings []mappedBy `json:"mappings,omitempty"`
 	Accepted []string   `json:"accepted,omitempty"`
+	Agreed   []string   `json:"agreed,omitempty"`
 	Rounded  bool       `json:"rounded,omitempty"`
 }
 
@@ -157,7 +161,7 @@ func (m *manifest) settingsOf(s *Settings) *settingsEntry {
 	if s == nil {
 		return nil
 	}
-	e := &settingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As, Accepted: s.Accepted, Rounded: s.Rounded}
+	e := &settingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As, Accepted: s.Accepted, Agreed: s.Agreed, Rounded: s.Rounded}
 	for _, used := range s.Mappings {
 		sum := hexSum(used.SHA256)
 		e.Mappings = append(e.Mappings, mappedBy{used.Name, sum})
@@ -174,7 +178,7 @@ func (m *manifest) settings(e *settingsEntry) *Settings {
 	if e == nil {
 		return nil
 	}
-	s := &Settings{Zones: e.Zones, Currency: e.Currency, Account: e.Account, As: e.As, Accepted: e.Accepted, Rounded: e.Rounded}
+	s := &Settings{Zones: e.Zones, Currency: e.Currency, Account: e.Account, As: e.As, Accepted: e.Accepted, Agreed: e.Agreed, Rounded: e.Rounded}
 	for _, used := range e.Mappings {
 		sum, _ := parseSum(used.SHA256) // the manifest's checksum vouches for it
 		s.Mappings = append(s.Mappings, Mapping{used.Name, sum, m.Mappings[used.SHA256]})

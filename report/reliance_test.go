@@ -66,7 +66,7 @@ func everything() *relianceFake {
 	}
 	f.sources = []ledger.Source{
 		{SourceID: ledger.SourceID{Name: "a.csv"}, Format: "sides", Rows: 3, Remarks: map[string]int64{"rejected": 5, "unread": 1},
-			Settings: &ledger.Settings{Zones: []string{"Asia/Shanghai"}, Account: "A", Mappings: []ledger.Mapping{{Name: "m.toml"}}, Accepted: []string{"balance: the bank confirmed it"}}},
+			Settings: &ledger.Settings{Zones: []string{"Asia/Shanghai"}, Account: "A", Mappings: []ledger.Mapping{{Name: "m.toml"}}, Accepted: []string{"balance: the bank confirmed it"}, Agreed: []string{"count", "total"}}},
 		{SourceID: ledger.SourceID{Name: "old.csv"}, Format: "sides", Rows: 1},
 		{SourceID: ledger.SourceID{Name: "gone.csv"}, Format: "sides", Rows: 1, Removed: &ledger.Removal{By: "Li", Reason: "not ours", At: time.Unix(1772352000, 0)}},
 	}
@@ -102,7 +102,8 @@ func TestRelianceText(t *testing.T) {
 	for lang, want := range map[Lang][]string{
 		English: {
 			"What one can rely on", "2 files are in the ledger. 3 files were left out as a whole, with the reasons below.", "1 file was removed again.",
-			"1 file was taken in although its balances speak against it; somebody gave a reason.",
+			"1 file was taken in although its balances, totals or counts speak against it; somebody gave a reason.",
+			"count, total",
 			"They hold the statements of 2 accounts (an account with two currencies counts twice) with 5 lines, of which 4 stand between balances that agree.",
 			"The balances of 1 account agree from its first line to its last.",
 			"Balances agree at the earliest from 2026-03-01 08:00:00 and at the latest to 2026-03-01 08:01:30 (UTC).",

@@ -69,6 +69,7 @@ type relySource struct {
 	Rows     int64    `json:"rows"`
 	Lines    int64    `json:"lines"`
 	Rejected *int64   `json:"rows_rejected"` // null: not known
+	Agreed   []string `json:"agreed,omitempty"`
 	Accepted []string `json:"accepted,omitempty"`
 	Removed  string   `json:"removed,omitempty"`
 }
@@ -204,7 +205,8 @@ func (r *Reliance) sourceData(s *ledger.Source) relySource {
 	d := relySource{File: s.Name, SHA256: hexSum(s.SHA256), Format: s.Format, Unknown: s.Settings == nil, ReadWith: readWith(s), Rows: s.Rows, Lines: s.Lines,
 		Zones: []string{}}
 	if s.Settings != nil {
-		d.Zones, d.Accepted = append(d.Zones, s.Settings.Zones...), s.Settings.Accepted
+		d.Zones = append(d.Zones, s.Settings.Zones...)
+		d.Agreed, d.Accepted = s.Settings.Agreed, s.Settings.Accepted
 	}
 	if s.Remarks != nil {
 		n := s.Remarks[ledger.RemarkRejected]

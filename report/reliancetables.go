@@ -88,19 +88,20 @@ func readZone(s *ledger.Source) cell {
 }
 
 func (r *Reliance) sourceTable() table {
-	columns := []string{"file", "format", "timezone", "read_with", "rows", "rows_rejected", "accepted", "removed", "sha256"}
+	columns := []string{"file", "format", "timezone", "read_with", "rows", "rows_rejected", "agreed", "accepted", "removed", "sha256"}
 	return listTable("sources", columns, r.Sources, func(s *ledger.Source, row func([]cell) error) error {
-		rejected, accepted, removed := cell{}, "", ""
+		rejected := cell{}
+		var agreed, accepted, removed string
 		if s.Remarks != nil {
 			rejected = number(s.Remarks[ledger.RemarkRejected])
 		}
 		if s.Settings != nil {
-			accepted = strings.Join(s.Settings.Accepted, "; ")
+			agreed, accepted = strings.Join(s.Settings.Agreed, ", "), strings.Join(s.Settings.Accepted, "; ")
 		}
 		if s.Removed != nil {
 			removed = removal(&r.Meta, s.Removed)
 		}
-		return row([]cell{text(s.Name), text(s.Format), readZone(s), text(readWith(s)), number(s.Rows), rejected, text(accepted), text(removed),
+		return row([]cell{text(s.Name), text(s.Format), readZone(s), text(readWith(s)), number(s.Rows), rejected, text(agreed), text(accepted), text(removed),
 			text(hexSum(s.SHA256))})
 	})
 }

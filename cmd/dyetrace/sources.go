@@ -192,6 +192,7 @@ type jsonSource struct {
 	As       string        `json:"as,omitempty"`
 	Mappings []jsonMapping `json:"mappings,omitempty"`
 	Accepted []string      `json:"accepted,omitempty"`
+	Agreed   []string      `json:"agreed,omitempty"`
 	Rounded  bool          `json:"rounded,omitempty"`
 	Removed  *jsonRemoval  `json:"removed,omitempty"`
 }
@@ -216,7 +217,7 @@ func jsonSources(all []ledger.Source, texts bool) []jsonSource {
 		j := jsonSource{Name: s.Name, SHA256: hex.EncodeToString(s.SHA256[:]), Format: s.Format, Rows: s.Rows}
 		if how := s.Settings; how != nil {
 			j.Zones, j.Currency, j.Account, j.As = how.Zones, how.Currency, how.Account, how.As
-			j.Accepted, j.Rounded = how.Accepted, how.Rounded
+			j.Accepted, j.Agreed, j.Rounded = how.Accepted, how.Agreed, how.Rounded
 			for _, m := range how.Mappings {
 				said := jsonMapping{Name: m.Name, SHA256: hex.EncodeToString(m.SHA256[:])}
 				if texts {
@@ -256,6 +257,9 @@ func howRead(s *ledger.Source) string {
 	}
 	for _, a := range how.Accepted {
 		add("accepted despite its", a)
+	}
+	if len(how.Agreed) > 0 {
+		said = append(said, "agrees with its "+strings.Join(how.Agreed, " and "))
 	}
 	return strings.Join(said, ", ")
 }
