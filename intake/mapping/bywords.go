@@ -40,7 +40,7 @@ func statedWords(lines []string) (all []statedWord) {
 // there they name the two directions.
 func (s *stated) addWords(words []statedWord) {
 	for _, w := range words {
-		of := bothWays
+		var of way
 		switch w.word {
 		case "收入", "收":
 			of = cameIn
@@ -50,7 +50,7 @@ func (s *stated) addWords(words []statedWord) {
 			continue
 		}
 		s.sums = append(s.sums, statedSum{of: of, count: true, texts: []string{strconv.FormatInt(w.count, 10)}, place: w.place},
-			statedSum{of: of, texts: []string{w.amount}, place: w.place})
+			statedSum{of: of, sure: true, texts: []string{w.amount}, place: w.place})
 	}
 }
 
@@ -235,5 +235,5 @@ func (p *plan) wordFinding(s *statedWord, sum *wordSum, c *course, v *verdict) {
 		return
 	}
 	v.against("total", fmt.Sprintf("it states %s, but its rows of that kind by its column %s add up to %s %s: rows are missing or were changed",
-		strings.TrimSpace(s.place), column, all.Format(p.usual), p.usual), c)
+		strings.TrimSpace(s.place), column, all.Format(p.usual), p.usual), true, c)
 }

@@ -19,9 +19,10 @@ type stated struct {
 
 // statedBalance is the balance before or after all lines of a table.
 type statedBalance struct {
-	text  string // the amount as it is written; empty where none is stated
-	place string // what its line says and where that is, for messages
-	twice bool   // several balances are stated, such as those of two accounts: none counts
+	texts []string // the figures that it may be, the likeliest first
+	sure  bool     // that is the only one that it can be
+	place string   // what its line says and where that is, for messages
+	twice bool     // several balances are stated, such as those of two accounts: none counts
 }
 
 var (
@@ -63,7 +64,7 @@ func (s *stated) readRow(cells []string, line int64, p *plan) (found bool) {
 	return s.readLine(row, line)
 }
 
-// read takes up the first amount between a label and the next one.
+// read takes up the figures between a label and the next one.
 func (b *statedBalance) read(line string, label, next []int, at int64) {
 	if len(label) == 0 {
 		return
@@ -72,23 +73,41 @@ func (b *statedBalance) read(line string, label, next []int, at int64) {
 	if len(next) > 0 && next[0] > label[1] {
 		end = next[0]
 	}
-	first := moneyText.FindString(line[label[1]:end])
+	texts, _, plain := figuresIn(line[label[1]:end])
 	switch {
-	case first == "":
-	case b.text != "" && b.text != first:
+	case !plain || len(texts) == 0:
+	case b.texts != nil && b.texts[0] != texts[0]:
 		b.twice = true
 	default:
-		b.text, b.place = first, placeOf(line[label[0]:end], at)
+		b.texts, b.sure = likeliest(texts)
+		b.place = placeOf(line[label[0]:end], at)
 	}
+}
+
+// likeliest puts the figures that have decimals first: others may be parts of a day.
+// It is sure where one figure stands alone, or alone has decimals.
+func likeliest(texts []string) (sorted []string, sure bool) {
+	var whole []string
+	for _, text := range texts {
+		if decimalEnd.MatchString(text) {
+			sorted = append(sorted, text)
+		} else {
+			whole = append(whole, text)
+		}
+	}
+	return append(sorted, whole...), len(texts) == 1 || len(sorted) == 1
 }
 
 // readings are the amounts that a balance may be, without signs; none where none
 // is stated, or several are.
-func (b *statedBalance) readings(c dyetrace.Currency) []dyetrace.Amount {
-	if b.text == "" || b.twice {
+func (b *statedBalance) readings(c dyetrace.Currency) (all []dyetrace.Amount) {
+	if b.twice {
 		return nil
 	}
-	return amountsIn(b.text, c)
+	for _, text := range b.texts {
+		all = append(all, amountsIn(text, c)...)
+	}
+	return all
 }
 
 // placeOf quotes what a line says, and where it is.
@@ -188,7 +207,7 @@ func (v *verdict) balance(witness string, b *statedBalance, readings []dyetrace.
 		}
 	}
 	v.against(witness, fmt.Sprintf("it states %s, but by its lines the %s balance is %s: lines are missing or were changed",
-		b.place, witness, got.Format(c.first.currency)), c)
+		b.place, witness, got.Format(c.first.currency)), b.sure, c)
 }
 
 // verdict is what is stated beside a table has against its lines.
@@ -199,10 +218,15 @@ type verdict struct {
 }
 
 // against adds a finding. Where rows of the table are rejected, those may be what
-// is missing: then it is a note.
-func (v *verdict) against(witness, text string, c *course) {
-	if c.rejected > 0 {
+// is missing, and where it is not sure which figure is meant, it may be another:
+// then it is a note.
+func (v *verdict) against(witness, text string, sure bool, c *course) {
+	switch {
+	case c.rejected > 0:
 		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: text + ", or are among those that cannot be read"})
+		return
+	case !sure:
+		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: text + ", or another figure is meant"})
 		return
 	}
 	v.findings = append(v.findings, intake.Finding{Witness: witness, Text: text + ". Ask for the whole file, or correct in a mapping what is read wrong"})

@@ -18,6 +18,7 @@ func TestStatedBalances(t *testing.T) {
 	const bare = "account,date,amount,currency\n62220001,2026-03-01,1005.00,EUR\n62220001,2026-03-02,-3.00,EUR\n"
 	for name, c := range map[string]struct{ text, refused string }{
 		"they fit":                  {"Opening balance: 100.00\nClosing balance on 2026-03-03: 98.00\n" + lines, ""},
+		"days in words":             {"Opening balance as of Mar 1, 2026: 100.00\nClosing balance as of Mar 3, 2026: 98.00\n" + lines, ""},
 		"on one line":               {"期初余额：100.00  期末余额：98.00\n" + lines, ""},
 		"newest first":              {"Opening balance: 100.00\nClosing balance: 98.00\n" + newestFirst, ""},
 		"the first line is missing": {"Opening balance: 90.00\nClosing balance: 98.00\n" + lines, "\"Opening balance: 90.00\" above it, but by its lines the opening balance is 100.00"},

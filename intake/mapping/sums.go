@@ -17,7 +17,8 @@ const mostSums = 200
 type statedSum struct {
 	of    way
 	count bool
-	texts []string // the figures it may be, as they are written
+	texts []string // the figures it may be, as they are written, the likeliest first
+	sure  bool     // that is the only one it can be
 	// readings are the amounts that it may be, where its column shows how to read
 	// it; otherwise its texts count.
 	readings []dyetrace.Amount
@@ -115,7 +116,8 @@ func sumsIn(line string, at int64, balances ...[]int) (sums []statedSum) {
 			sums = append(sums, statedSum{of: l.of, count: true, texts: append(counts, amounts...), part: part, place: place})
 		case !l.count:
 			if len(amounts) > 0 {
-				sums = append(sums, statedSum{of: l.of, texts: amounts, part: part, place: place})
+				sorted, sure := likeliest(amounts)
+				sums = append(sums, statedSum{of: l.of, texts: sorted, sure: sure, part: part, place: place})
 			}
 			if len(counts) > 0 {
 				sums = append(sums, statedSum{of: l.of, count: true, texts: counts, part: part, place: place})
@@ -190,7 +192,7 @@ func (s *stated) readTotals(cells []string, line int64, p *plan) (found bool) {
 				if c == first || c >= len(cells) {
 					continue
 				}
-				sum := statedSum{of: of.way, texts: []string{cleanText(cells[c])}, place: placeOf(cells[first]+" "+cells[c], line)}
+				sum := statedSum{of: of.way, sure: true, texts: []string{cleanText(cells[c])}, place: placeOf(cells[first]+" "+cells[c], line)}
 				f, err := figures{mark: src.mark, minor: src.isMinor(), tens: unitTens[src.Unit]}.read([]byte(sum.texts[0]), p.usual, "total")
 				if err != nil || len(s.sums) >= mostSums {
 					continue
@@ -273,13 +275,13 @@ func (s *statedSum) first(c dyetrace.Currency) (a dyetrace.Amount, ok bool) {
 }
 
 // amountsIn are the amounts that a figure may be, without signs: with either mark
-// of decimals, and as each of the figures that a comma or a blank may part.
+// of decimals, and as each of the figures that a blank or a comma may part.
 func amountsIn(text string, c dyetrace.Currency) (all []dyetrace.Amount) {
-	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\u00a0' })
-	for i, v := range append([]string{text}, parts...) {
-		if i > 0 && len(parts) == 1 {
-			break
-		}
+	parts := []string{text}
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\u00a0' }) {
+		parts = append(append(parts, part), strings.Split(part, ",")...)
+	}
+	for _, v := range parts {
 		for _, mark := range []byte{'.', ','} {
 			f, err := readFigure([]byte(strings.TrimSpace(v)), c, false, mark, "")
 			if a := max(f.Amount, -f.Amount); err == nil && !slices.Contains(all, a) {
@@ -364,11 +366,11 @@ func (s *stated) totalFinding(of way, c *course, holds bool, v *verdict) {
 	case turned && holds:
 		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Text: text + ", which is the sum of the other direction: the balances show that the lines are read right, and are used"})
 	case turned:
-		v.against("total", text+", which is what "+wayWords[other]+" add up to: money went the other way than it is read", &course{})
+		v.against("total", text+", which is what "+wayWords[other]+" add up to: money went the other way than it is read", whole[0].sure, &course{})
 	case met || len(whole) > 1:
 		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: text + " beside other totals, and it is not what " + wayWords[of] + " add up to"})
 	case len(sums) > 0:
-		v.against("total", fmt.Sprintf("%s, but %s add up to %s %s: lines are missing or were changed", text, wayWords[of], sums[0].Format(currency), currency), c)
+		v.against("total", fmt.Sprintf("%s, but %s add up to %s %s: lines are missing or were changed", text, wayWords[of], sums[0].Format(currency), currency), whole[0].sure, c)
 	}
 }
 
@@ -402,7 +404,7 @@ func (s *stated) countFinding(of way, c *course, v *verdict) {
 		if c.rejected > 0 {
 			text += fmt.Sprintf(", or %d with those that cannot be read", most)
 		}
-		v.against("count", text+": lines are missing or were added", &course{})
+		v.against("count", text+": lines are missing or were added", len(whole[0].counts()) == 1, &course{})
 	}
 }
 
