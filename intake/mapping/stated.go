@@ -76,7 +76,7 @@ func (b *statedBalance) read(line string, label, next []int, at int64) {
 	texts, _, plain := figuresIn(line[label[1]:end])
 	switch {
 	case !plain || len(texts) == 0:
-	case b.texts != nil && b.texts[0] != texts[0]:
+	case len(b.texts) > 0 && b.texts[0] != texts[0]:
 		b.twice = true
 	default:
 		b.texts, b.sure = likeliest(texts)
