@@ -103,11 +103,14 @@ func TestAgreedWitnesses(t *testing.T) {
 	for i := range 1200 {
 		fmt.Fprintf(&b, "62220001,2026-03-13,%d.00,EUR\n", 1+i%2*8)
 	}
-	for total, refused := range map[string]bool{"6000.00": false, "6001.00": true} {
-		text := b.String() + "Total credits " + total + ",,,\n"
+	for total, refused := range map[string]string{"Total credits 6000.00": "", "Total credits 6001.00": "add up to 6000.00 EUR", "Total debits 6000.00": "the other way"} {
+		text := b.String() + total + ",,,\n"
 		got, err := intaketest.ReadText([]byte(text), anyBank, intake.Options{Timezone: time.UTC, BlockBytes: 4000})
-		if refused != (err != nil) || err == nil && !slices.Contains(got.Outcome.Agreed, "total") {
+		switch {
+		case refused == "" && (err != nil || !slices.Contains(got.Outcome.Agreed, "total")):
 			t.Errorf("%s: %v, agreed %v", total, err, got.Outcome.Agreed)
+		case refused != "" && (err == nil || !strings.Contains(err.Error(), refused)):
+			t.Errorf("%s: %v", total, err)
 		}
 	}
 }
