@@ -43,6 +43,9 @@ func companyOfKey(key []byte) company {
 	return noCompany
 }
 
+// IsPurse reports whether an account is a wallet of a payment company.
+func IsPurse(account []byte) bool { return companyOfKey(account) != noCompany }
+
 // companyIn is the payment company that a text names.
 func companyIn(text []byte) company {
 	if len(text) == 0 {

@@ -22,12 +22,17 @@ type Doubt uint8
 
 // The doubts.
 const (
-	DoubtSeveral Doubt = iota // several lines fit, and nothing decides between them
-	DoubtCard                 // both state one number, and the line is of another card than the wallet names
-	DoubtNamed                // the card's line fits, and names somebody else as the other side
-	DoubtNumber               // the card's line fits, and states another number
-	DoubtTwin                 // another file shows the wallet's line as one that the wallet's own money paid
+	DoubtSeveral   Doubt = iota // several lines fit, and nothing decides between them
+	DoubtCard                   // both state one number, and the line is of another card than the wallet names
+	DoubtNamed                  // the card's line fits, and names somebody else as the other side
+	DoubtNumber                 // the card's line fits, and states another number
+	DoubtTwin                   // another file shows the wallet's line as one that the wallet's own money paid
+	DoubtPayerless              // an earlier dyetrace read the line and did not keep what paid
 )
+
+var doubtNames = [...]string{"several", "card", "named", "number", "twin", "payerless"}
+
+func (d Doubt) String() string { return doubtNames[d] }
 
 // Unclear is a line of a wallet of which nothing shows beyond doubt which line of
 // a card is its other half: they are left apart.

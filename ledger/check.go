@@ -39,6 +39,18 @@ type StatementFault struct {
 	Why             join.Doubt      `json:",omitempty"` // of a card's line and a wallet's that are left apart
 }
 
+// Doubt is why a wallet's line and another were left apart, empty for other faults.
+func (f *StatementFault) Doubt() string {
+	if f.Kind != join.FaultApart && f.Why == join.DoubtSeveral {
+		return ""
+	}
+	return f.Why.String()
+}
+
+// Payerless reports whether an earlier dyetrace read the wallet's lines, Count of
+// them, and did not keep what paid: the file is to be imported again.
+func (f *StatementFault) Payerless() bool { return f.Why == join.DoubtPayerless }
+
 // HasStatements reports whether the ledger holds lines of statements, or says
 // what statements cover.
 func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) > 0 }
@@ -48,7 +60,7 @@ func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) >
 // fit in memory at once rests in the folder tmp, which the caller removes.
 func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) (err error) {
 	c := &checker{only: only, joiner: &joiner{fsys: l.fsys, tmp: tmp, names: newInterner(), origins: newOriginTable(), facts: newPeerFacts()},
-		failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
+		payersOf: l.m.payersOf(), failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
 	if c.accounts, err = newSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
 	}
@@ -62,6 +74,7 @@ func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.Accou
 		if err != nil {
 			return err
 		}
+		c.keepsPayers = seg.places[colPaidBy] >= 0
 		if err := errors.Join(eachSide(ctx, seg, c.names, c.origins, c.put), seg.close()); err != nil {
 			return err
 		}
@@ -114,6 +127,10 @@ type checker struct {
 	picked  []byte // by number of account; see picks
 
 	unjoined map[uint32]*unjoinedOf // by number of account
+
+	keepsPayers bool              // the segment at hand has what paid lines of wallets
+	payersOf    map[SourceID]bool // of which the ledger does
+	payerless   map[fileOf]*StatementFault
 }
 
 // Whether an account is to be checked, where it is known.
@@ -147,6 +164,7 @@ func (c *checker) put(s *side) error {
 	}
 	if s.failed {
 		c.failed[s.account]++
+		c.notePayerless(s)
 		return nil
 	}
 	id, _ := c.names.name(s.account)

@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/join"
 )
 
 // The reliance file of the index is a Reliance as JSON; its first number says how
@@ -74,7 +75,7 @@ func decodeReliance(data []byte) (*Reliance, error) {
 		}
 	}
 	for i := range r.Unjoined {
-		if r.Unjoined[i].Kind >= FaultKindCount {
+		if r.Unjoined[i].Kind >= FaultKindCount || r.Unjoined[i].Why > join.DoubtPayerless {
 			return nil, errBounds
 		}
 	}

@@ -90,6 +90,8 @@ type sourceEntry struct {
 	Remarked bool             `json:"remarked,omitempty"`
 	Remarks  map[string]int64 `json:"remarks,omitempty"`
 	Settings *settingsEntry   `json:"settings,omitempty"`
+	// Payers says that lines of wallets which a card paid were kept with what paid.
+	Payers bool `json:"payers,omitempty"`
 }
 
 // settingsEntry is Settings in a manifest. Texts of mappings are kept once for
@@ -295,7 +297,7 @@ func (im *Import) addSources(next *manifest) {
 		f := &im.files[i]
 		next.addSource(sourceEntry{Name: f.name, SHA256: hexSum(f.sha256), Format: f.format, Rows: f.rows,
 			Sides: f.sides.lines, Digest: f.sides.sum(), Whole: true, Settings: next.settingsOf(f.settings),
-			Remarked: true, Remarks: f.remarks.counts})
+			Remarked: true, Remarks: f.remarks.counts, Payers: true})
 		if next.Timezone == "" && f.settings != nil && len(f.settings.Zones) > 0 {
 			next.Timezone = f.settings.Zones[0]
 		}
@@ -303,11 +305,11 @@ func (im *Import) addSources(next *manifest) {
 }
 
 // bringsSource reports whether a file of the import is one that the ledger does
-// not have, or does not have whole, or without what was said of it.
+// not have, or does not have whole, or without what was said of it or what paid its lines.
 func (im *Import) bringsSource() bool {
 	return slices.ContainsFunc(im.files, func(f importFile) bool {
 		return !slices.ContainsFunc(im.now.Sources, func(known sourceEntry) bool {
-			return known.Whole && known.Remarked && known.Name == f.name && known.SHA256 == hexSum(f.sha256)
+			return known.Whole && known.Remarked && known.Payers && known.Name == f.name && known.SHA256 == hexSum(f.sha256)
 		})
 	})
 }

@@ -72,6 +72,19 @@ func (u *unjoined) counts() (all []UnjoinedCount) {
 // readUnjoined takes up what was left apart when the lines were joined: statements
 // alone do not show it.
 func (c *checker) readUnjoined(l *Ledger) error {
+	c.unjoined = map[uint32]*unjoinedOf{}
+	for at, fault := range c.payerless {
+		left := c.unjoined[at.account]
+		if left == nil {
+			left = &unjoinedOf{counts: map[join.FaultKind]int64{}}
+			c.unjoined[at.account] = left
+		}
+		left.counts[join.FaultApart]++
+		left.add(fault)
+	}
+	for _, left := range c.unjoined {
+		slices.SortFunc(left.faults, func(a, b StatementFault) int { return comparePlaces(&a.Source, &b.Source) })
+	}
 	r, err := l.Reliance()
 	if err != nil {
 		if errors.Is(err, ErrNotWalked) {
@@ -79,7 +92,6 @@ func (c *checker) readUnjoined(l *Ledger) error {
 		}
 		return err
 	}
-	c.unjoined = map[uint32]*unjoinedOf{}
 	of := func(account string, currency dyetrace.Currency) *unjoinedOf {
 		number, known := c.names.find([]byte(account), currency)
 		if !known || !c.picks(number) {
@@ -104,7 +116,7 @@ func (c *checker) readUnjoined(l *Ledger) error {
 	for i := range r.UnjoinedOf {
 		n := &r.UnjoinedOf[i]
 		if found := of(n.Account, n.Currency); found.counts != nil {
-			found.counts[n.Kind] = n.Count
+			found.counts[n.Kind] += n.Count
 		}
 	}
 	return nil
@@ -123,4 +135,37 @@ func (u *unjoinedOf) add(f *StatementFault) {
 	if len(u.faults) < maxUnjoined {
 		u.faults = append(u.faults, *f)
 	}
+}
+
+// payersOf are the sources of which the ledger keeps what paid lines of wallets. An
+// earlier dyetrace kept such lines as ones that failed.
+func (m *manifest) payersOf() map[SourceID]bool {
+	of := map[SourceID]bool{}
+	for i := range m.Sources {
+		if e := &m.Sources[i]; e.Payers {
+			of[e.id()] = true
+		}
+	}
+	return of
+}
+
+// notePayerless notes a line of a wallet that failed, or that a card paid: nobody
+// kept which. There is one fault for each file.
+func (c *checker) notePayerless(s *side) {
+	origin := &c.origins.list[s.origin]
+	account, _ := c.names.name(s.account)
+	if c.keepsPayers || !join.IsPurse(account) || c.payersOf[SourceID{origin.sha256, origin.file}] {
+		return
+	}
+	at := fileOf{origin.sha256, s.account}
+	fault := c.payerless[at]
+	if fault == nil {
+		fault = &StatementFault{Kind: join.FaultApart, From: s.time, To: s.time, Source: origin.at(s.line), Why: join.DoubtPayerless}
+		if c.payerless == nil {
+			c.payerless = map[fileOf]*StatementFault{}
+		}
+		c.payerless[at] = fault
+	}
+	fault.Count++
+	fault.From, fault.To = min(fault.From, s.time), max(fault.To, s.time)
 }

@@ -198,6 +198,9 @@ func jsonFault(j *jsonWriter, f *Fault) {
 	if f.Count != 0 {
 		j.key("count").integer(f.Count)
 	}
+	if why := f.Doubt(); why != "" {
+		j.key("why").str(why)
+	}
 	j.key("source").str(sourceLine(&f.Source))
 	j.key("other_source").str(sourceLine(&f.Other))
 	j.key("claimed").amount(f.Claimed, f.Currency)

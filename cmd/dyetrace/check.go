@@ -104,6 +104,7 @@ func (p *program) check(ctx context.Context, o *checkOptions) error {
 	if err != nil {
 		return err
 	}
+	p.notePayerless(c.payerless)
 	if *o.json {
 		return p.printJSON(map[string]any{"statements": c.statements, "in_order": c.inOrder, "with_faults": c.found,
 			"may_be_one": names.May, "may_be_one_count": names.Count, "may_be_two": names.Two})
@@ -136,6 +137,7 @@ type checked struct {
 	inOrder    int64
 	rows       table
 	found      []checkedStatement
+	payerless  []ledger.StatementFault
 }
 
 func (c *checked) columns() {
@@ -153,6 +155,11 @@ const shownStatements = 200
 
 func (c *checked) add(s *ledger.StatementCheck) {
 	c.statements++
+	for i := range s.Faults {
+		if s.Faults[i].Payerless() {
+			c.payerless = append(c.payerless, s.Faults[i])
+		}
+	}
 	serious := int64(0)
 	for kind, n := range s.Counts {
 		if !ledger.Settled(kind) {
@@ -181,6 +188,15 @@ func (c *checked) add(s *ledger.StatementCheck) {
 	}
 	c.found = append(c.found, checkedStatement{s.Account, s.Currency.String(), s.From.String(), s.To.String(), s.Lines, s.Copies, s.Failed,
 		s.In.Format(s.Currency), s.Out.Format(s.Currency), s.Stated, faults})
+}
+
+// notePayerless names files whose lines of wallets lack what paid them.
+func (p *program) notePayerless(faults []ledger.StatementFault) {
+	for i := range faults {
+		f := &faults[i]
+		p.note("warning: %s: an earlier dyetrace read %s of a wallet as failed and did not keep whether a card paid: import the file again, "+
+			"and what a card paid is joined with the card's lines", f.Source.File, plural(f.Count, "line", "lines"))
+	}
 }
 
 func (c *checked) day(at dyetrace.Instant) string {

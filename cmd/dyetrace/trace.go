@@ -132,6 +132,11 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 		if err := checkTouched(ctx, l, r); err != nil {
 			return err
 		}
+		for i := range r.Faults {
+			if f := &r.Faults[i].StatementFault; f.Payerless() {
+				p.notePayerless([]ledger.StatementFault{*f})
+			}
+		}
 	}
 	if o.compare {
 		if err := r.Compare(ctx, results); err != nil {

@@ -34,8 +34,9 @@ func (p *parser) elsewhere(row *dyetrace.SideRow, unclear error) error {
 	case !others:
 		return unclear
 	case own:
-		return fmt.Errorf("%s paid together, and the row does not say how much came from the wallet: look at the wallet's own balance, "+
-			"and give the row its amount by hand", intake.Quote(purse))
+		return fmt.Errorf("%s paid together, and the row does not say how much came from the wallet: put two rows in its place, with its numbers, "+
+			"time and other side: one with the card alone and the card's part, which the card's statement has, and one with the wallet's own "+
+			"money and the rest", intake.Quote(purse))
 	}
 	row.Failed = true
 	row.PaidBy = p.b.AddText(purse[:min(len(purse), intake.MaxID)])

@@ -135,6 +135,8 @@ export interface Fault {
   found?: Amount;
   /** Lines put right, running numbers or days missing. */
   count?: number;
+  /** Of lines of wallets and cards that were left apart: several, card, named, number, twin or payerless. */
+  why?: string;
   source: string;
   other_source?: string;
   /** Claimed money that passes through the account, and whose it is. */
