@@ -414,6 +414,31 @@ func (g *Growing) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyet
 	return ctx.Err()
 }
 
+// ScanNumbers calls fn with the serial and order numbers of all transfers that may
+// have some.
+func (g *Growing) ScanNumbers(ctx context.Context, fn func(o Ord, n *Numbers) error) error {
+	err := g.base.ScanNumbers(ctx, func(o Ord, n *Numbers) error {
+		if int64(o) >= g.below {
+			return nil
+		}
+		return fn(o, n)
+	})
+	if err != nil {
+		return err
+	}
+	for o := Ord(g.below); int64(o) < g.Transfers(); o++ {
+		t, err := g.record(o)
+		if err != nil {
+			return err
+		}
+		n := NumbersOf(t)
+		if err := fn(o, &n); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
 // Resume is a cursor of the statement that stands where c stands in an earlier
 // state of the same statement.
 func (s Statement) Resume(c Cursor) Cursor {

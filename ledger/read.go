@@ -146,14 +146,52 @@ func (l *Ledger) one(o Ord) (dyetrace.Transfer, error) {
 // Scan calls fn with the transfers from place from up to, not including, to.
 // The transfer is used again after fn returns.
 func (l *Ledger) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetrace.Transfer) error) error {
-	to = min(to, Ord(l.Transfers()))
 	aliases, err := l.loadAliases()
 	if err != nil {
 		return err
 	}
-	r := l.newRecordReader(allColumns)
-	defer r.close()
 	var t dyetrace.Transfer
+	return l.scan(ctx, from, to, allColumns, func(o Ord, row *rawRow) error {
+		row.transfer(&t)
+		t.From, t.To = cmp.Or(aliases[t.From], t.From), cmp.Or(aliases[t.To], t.To)
+		return fn(o, &t)
+	})
+}
+
+// Numbers are the serial and order numbers of a transfer, empty where it has none.
+// They are good until the next ones are read.
+type Numbers [numberTexts][]byte
+
+// NumbersOf are the serial and order numbers of a transfer.
+func NumbersOf(t *dyetrace.Transfer) (n Numbers) {
+	for i, text := range [numberTexts]string{fromSerial: t.FromSerial, toSerial: t.ToSerial, fromOrder: t.FromOrder, toOrder: t.ToOrder} {
+		n[i] = []byte(text)
+	}
+	return n
+}
+
+// ScanNumbers calls fn with the numbers of all transfers that may have some. It reads
+// nothing else of them, and nothing of files without numbers.
+func (l *Ledger) ScanNumbers(ctx context.Context, fn func(o Ord, n *Numbers) error) error {
+	set := columnSet(0)
+	for _, c := range numberColumns {
+		set |= 1 << c
+	}
+	var n Numbers
+	return l.scan(ctx, 0, Ord(l.Transfers()), set, func(o Ord, row *rawRow) error {
+		for i := range n {
+			n[i] = row.numbers[i]
+		}
+		return fn(o, &n)
+	})
+}
+
+// scan calls fn with the columns wanted of transfers, but of those in files that have
+// none of these columns.
+func (l *Ledger) scan(ctx context.Context, from, to Ord, set columnSet, fn func(o Ord, row *rawRow) error) error {
+	to = min(to, Ord(l.Transfers()))
+	r := l.newRecordReader(set)
+	defer r.close()
 	for o := max(0, from); o < to; {
 		at, err := l.runOf(o)
 		if err != nil {
@@ -165,6 +203,11 @@ func (l *Ledger) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetr
 		} else if ok {
 			end = min(end, next)
 		}
+		if seg, err := l.segment(at.segment); err != nil {
+			return err
+		} else if !seg.hasAny(set) {
+			o = end
+		}
 		for ; o < end; o++ {
 			if o%1024 == 0 && ctx.Err() != nil {
 				return ctx.Err()
@@ -172,9 +215,7 @@ func (l *Ledger) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetr
 			if err := r.readNext(at); err != nil {
 				return err
 			}
-			r.row.transfer(&t)
-			t.From, t.To = cmp.Or(aliases[t.From], t.From), cmp.Or(aliases[t.To], t.To)
-			if err := fn(o, &t); err != nil {
+			if err := fn(o, &r.row); err != nil {
 				return err
 			}
 			at.row++

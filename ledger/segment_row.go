@@ -29,6 +29,16 @@ type rawSecond struct {
 	line                int64
 }
 
+// hasAny reports whether a file has one of some columns.
+func (s *segment) hasAny(set columnSet) bool {
+	for c, place := range s.places {
+		if place >= 0 && set&(1<<c) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // row decodes row i of the page; rows are taken in order from 0.
 func (p *pageReader) row(i int, r *rawRow) error {
 	*r = rawRow{}

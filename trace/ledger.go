@@ -28,6 +28,7 @@ type Records interface {
 	Lookup(id string) (ledger.Ord, bool, error)
 	Read(ctx context.Context, ords []ledger.Ord, fn func(i int, t *dyetrace.Transfer) error) error
 	Scan(ctx context.Context, from, to ledger.Ord, fn func(o ledger.Ord, t *dyetrace.Transfer) error) error
+	ScanNumbers(ctx context.Context, fn func(o ledger.Ord, n *ledger.Numbers) error) error
 }
 
 // never is later than every transfer.

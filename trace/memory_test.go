@@ -154,6 +154,13 @@ func (m *memory) Scan(ctx context.Context, from, to ledger.Ord, fn func(ledger.O
 	return ctx.Err()
 }
 
+func (m *memory) ScanNumbers(ctx context.Context, fn func(ledger.Ord, *ledger.Numbers) error) error {
+	return m.Scan(ctx, 0, ledger.Ord(len(m.transfers)), func(o ledger.Ord, t *dyetrace.Transfer) error {
+		n := ledger.NumbersOf(t)
+		return fn(o, &n)
+	})
+}
+
 // resolved finds the transfers of a scenario's claims, all of which name them
 // by id.
 func resolved(s *scenario, m *memory) (claims []ResolvedClaim) {

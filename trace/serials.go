@@ -37,7 +37,7 @@ type hit struct {
 }
 
 // scanSerials finds all transfers that have a number which a claim quotes, in one
-// pass; no index has them.
+// pass over these numbers alone; no index has them.
 func (r *resolver) scanSerials() error {
 	wanted := map[string][]int{}
 	r.serials = map[int]*quoted{}
@@ -54,14 +54,35 @@ func (r *resolver) scanSerials() error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	return r.records.Scan(r.ctx, 0, ledger.Ord(r.records.Transfers()), func(o ledger.Ord, t *dyetrace.Transfer) error {
-		for _, number := range [...]string{t.FromSerial, t.ToSerial, t.FromOrder, t.ToOrder} {
-			if number == "" {
+	err := r.records.ScanNumbers(r.ctx, func(o ledger.Ord, numbers *ledger.Numbers) error {
+		for _, number := range numbers {
+			if len(number) == 0 {
 				continue
 			}
-			for _, i := range wanted[number] {
-				r.serials[i].add(o, t, number)
+			for _, i := range wanted[string(number)] {
+				r.serials[i].add(o, number)
 			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.readHits()
+}
+
+// readHits reads the transfers that have numbers which claims quote.
+func (r *resolver) readHits() error {
+	of := map[ledger.Ord][]*hit{}
+	for _, q := range r.serials {
+		for k := range q.hits {
+			of[q.hits[k].ord] = append(of[q.hits[k].ord], &q.hits[k])
+		}
+	}
+	ords := slices.Sorted(maps.Keys(of))
+	return r.records.Read(r.ctx, ords, func(i int, t *dyetrace.Transfer) error {
+		for _, h := range of[ords[i]] {
+			*h = hitOf(h.ord, t, h.numbers...)
 		}
 		return nil
 	})
@@ -71,13 +92,13 @@ func hitOf(o ledger.Ord, t *dyetrace.Transfer, numbers ...string) hit {
 	return hit{o, numbers, strings.Clone(t.From), strings.Clone(t.To), t.Amount, t.Currency, t.Time}
 }
 
-func (q *quoted) add(o ledger.Ord, t *dyetrace.Transfer, number string) {
+func (q *quoted) add(o ledger.Ord, number []byte) {
 	if n := len(q.hits); n > 0 && q.hits[n-1].ord == o {
-		q.hits[n-1].numbers = append(q.hits[n-1].numbers, strings.Clone(number))
+		q.hits[n-1].numbers = append(q.hits[n-1].numbers, string(number))
 		return
 	}
 	if q.count++; q.count <= maxListed {
-		q.hits = append(q.hits, hitOf(o, t, strings.Clone(number)))
+		q.hits = append(q.hits, hit{ord: o, numbers: []string{string(number)}})
 	}
 }
 
