@@ -36,10 +36,10 @@ const (
 	// modelPull is how many arrivals of the group an account's own have to
 	// outweigh. Chosen by hand; every plan shows how well the model holds.
 	modelPull = 4
-	// priorRisk is how many arrivals, and priorLeft how many that left, each
-	// interval is taken to have had before anything is seen: one that left in a
-	// tenth of them. So no interval that saw nothing promises that money stays,
-	// or that it goes. Both were chosen by hand; a few sums outweigh them.
+	// Before anything is seen, each interval counts as having had priorRisk sums,
+	// and priorLeft sums that left. An interval that saw nothing thus promises
+	// neither that money stays nor that it goes. Both were chosen by hand; a few
+	// sums outweigh them.
 	priorRisk = 1
 	priorLeft = 0.1
 	// halfSteps is how often the time by which half has left is halved in: it is
