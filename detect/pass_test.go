@@ -2,6 +2,7 @@ package detect
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -335,51 +336,65 @@ func (n *naive) values() map[Indicator]float32 {
 		qr = ratio(float64(again), float64(payers))
 	}
 	return map[Indicator]float32{
-		PassThrough: n.passThrough(), StrangerFanIn: n.strangerFanIn(), RegionalSpread: n.regionalSpread(), BurstSplit: n.burstSplit(),
+		PassThrough: n.passThrough(), StrangerFanIn: n.strangerFanIn(),
+		RegionalSpread: n.regionalSpread(), BurstSplit: n.burstSplit(),
 		GatherScatter: ratio(math.Abs(float64(payers-payees)), float64(payers+payees)), TestTransfer: n.testTransfers(),
 		UnderThreshold: n.underThreshold(), RoundAmounts: n.roundAmounts(), NightShare: n.nightShare(),
-		LimitSaturation: ratio(n.thirdDay(), float64(n.t.dailyLimit)), OddCents: n.oddCents(), DepositCoupling: n.depositCoupling(),
-		ExitType: n.exitShare(), QRSink: qr, NearZeroEnd: n.nearZeroEnd(), NoLifeSpending: n.lifeSpending(),
+		LimitSaturation: ratio(n.thirdDay(), float64(n.t.dailyLimit)), OddCents: n.oddCents(),
+		DepositCoupling: n.depositCoupling(),
+		ExitType:        n.exitShare(), QRSink: qr, NearZeroEnd: n.nearZeroEnd(), NoLifeSpending: n.lifeSpending(),
 	}
 }
 
 // drawMoves makes a statement of bursts and rests, of sums of every size that
 // some indicator asks for, with few peers, so that all windows fill.
 func drawMoves(r *rapid.T, peers int) []Move {
-	steps := rapid.SampledFrom([]int32{0, 30, 600, 1800, 1801, 5 * hour, secondsPerDay, 3 * secondsPerDay, strangerAge, idleAge})
-	sums := rapid.SampledFrom([]dyetrace.Amount{1, 1000, 100000, 199937, 199938, 199939, 500000, 4999900, 5000000, 18000000, 1000000, 0, 100000000})
+	steps := rapid.SampledFrom([]int32{
+		0, 30, 600, 1800, 1801, 5 * hour, secondsPerDay, 3 * secondsPerDay, strangerAge, idleAge,
+	})
+	sums := rapid.SampledFrom([]dyetrace.Amount{
+		1, 1000, 100000, 199937, 199938, 199939, 500000, 998000, 999000, 999100,
+		4999900, 5000000, 18000000, 1000000, 0, 100000000,
+	})
 	at := Second(0)
 	moves := make([]Move, rapid.IntRange(1, 80).Draw(r, "moves"))
 	for i := range moves {
 		at += min(steps.Draw(r, "later"), math.MaxInt32/100)
-		moves[i] = Move{Ord: ledger.Ord(i), At: at, Amount: sums.Draw(r, "fen"), Peer: ledger.StatementNo(rapid.IntRange(1, peers).Draw(r, "peer")),
-			In: rapid.Bool().Draw(r, "in"), Stated: rapid.IntRange(0, 3).Draw(r, "stated") > 0, Balance: sums.Draw(r, "balance")}
+		moves[i] = Move{Ord: ledger.Ord(i), At: at, Amount: sums.Draw(r, "fen"),
+			Peer: ledger.StatementNo(rapid.IntRange(1, peers).Draw(r, "peer")),
+			In:   rapid.Bool().Draw(r, "in"), Stated: rapid.IntRange(0, 3).Draw(r, "stated") > 0, Balance: sums.Draw(r, "balance")}
 	}
 	return moves
+}
+
+// drawMeasured measures a statement of a currency, of which a part is before the
+// time from which on moves are measured.
+func drawMeasured(r *rapid.T, code string) (m *Meter, v Values) {
+	const peers = 30
+	currency, err := dyetrace.ParseCurrency(code)
+	if err != nil {
+		r.Fatal(err)
+	}
+	profiles := make([]Profile, peers+1)
+	for i := range profiles {
+		profiles[i] = Profile{Currency: currency, Kind: dyetrace.Kind(rapid.IntRange(0, kinds-1).Draw(r, "kind")),
+			Region: uint16(rapid.IntRange(0, 4).Draw(r, "region")), Holder: uint32(rapid.IntRange(0, 9).Draw(r, "holder")),
+			Warned: NeverWarned}
+	}
+	m = NewMeter(&Clock{}, NewPeople(profiles), Setting{})
+	moves := drawMoves(r, rapid.IntRange(1, peers).Draw(r, "peers"))
+	m.since = moves[rapid.IntRange(0, len(moves)-1).Draw(r, "since")].At
+	m.Measure(0, moves, &v)
+	return m, v
 }
 
 // One pass over a statement finds what a loop for each indicator finds.
 func TestPassLikeLoops(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		const peers = 30
-		currency, err := dyetrace.ParseCurrency("CNY")
-		if err != nil {
-			r.Fatal(err)
-		}
-		profiles := make([]Profile, peers+1)
-		for i := range profiles {
-			profiles[i] = Profile{Currency: currency, Kind: dyetrace.Kind(rapid.IntRange(0, kinds-1).Draw(r, "kind")),
-				Region: uint16(rapid.IntRange(0, 4).Draw(r, "region")), Holder: uint32(rapid.IntRange(0, 9).Draw(r, "holder")), Warned: NeverWarned}
-		}
-		people := NewPeople(profiles)
-		c := &Clock{}
-		m := NewMeter(c, people, Setting{})
-		moves := drawMoves(r, rapid.IntRange(1, peers).Draw(r, "peers"))
-		m.since = moves[rapid.IntRange(0, len(moves)-1).Draw(r, "since")].At
-		var v Values
-		m.Measure(0, moves, &v)
+		m, v := drawMeasured(r, "CNY")
 		s := &m.scan
-		n := &naive{before: s.before, moves: s.moves, people: people, me: &profiles[0], zone: newZone(&Setting{}, c.Base), t: s.t, unit: s.unit}
+		n := &naive{before: s.before, moves: s.moves, people: s.people, me: s.profile, zone: newZone(&Setting{}, 0),
+			t: s.t, unit: s.unit}
 		for i, want := range n.values() {
 			if v[i] != want && (v[i] == v[i] || want == want) {
 				r.Fatalf("%s is %v by the pass, %v by its definition", i, v[i], want)
@@ -387,6 +402,79 @@ func TestPassLikeLoops(t *testing.T) {
 		}
 		if in, out := sumOf(s, true), sumOf(s, false); s.in != float64(in) || s.out != float64(out) {
 			r.Fatalf("in %v, out %v; want %d and %d", s.in, s.out, in, out)
+		}
+	})
+}
+
+// shown is what the evidence of an indicator adds up to.
+type shown struct {
+	in, out   float64
+	ins, outs int
+	gaps      map[dyetrace.Amount]bool // of ins under round sums
+	seconds   int64                    // from the first move to the last
+}
+
+func shownBy(m *Meter, i Indicator) shown {
+	sum, s := shown{gaps: map[dyetrace.Amount]bool{}}, &m.scan
+	first := int64(-1)
+	for _, o := range m.Evidence(i) {
+		at := slices.IndexFunc(s.moves, func(m Move) bool { return m.Ord == o })
+		move := &s.moves[at]
+		if first < 0 {
+			first = int64(move.At)
+		}
+		sum.seconds = int64(move.At) - first
+		if move.In {
+			sum.ins++
+			sum.in += float64(move.Amount)
+			sum.gaps[s.t.order-move.Amount%s.t.order] = true
+		} else {
+			sum.outs++
+			sum.out += float64(move.Amount)
+		}
+	}
+	return sum
+}
+
+// The evidence of an indicator is just what its value was computed from, also in
+// a currency of four digits.
+func TestEvidenceGivesTheValue(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		m, v := drawMeasured(r, rapid.SampledFrom([]string{"CNY", "CLF"}).Draw(r, "currency"))
+		s, all := &m.scan, float32(len(m.scan.moves))
+		same := func(i Indicator, got float32) {
+			if got != v[i] && (got == got || v[i] == v[i]) {
+				r.Fatalf("%s is %v by its evidence, %v by the pass", i, got, v[i])
+			}
+		}
+		x := shownBy(m, PassThrough)
+		same(PassThrough, ratio(min(x.in, x.out), max(x.in, x.out)))
+		x = shownBy(m, NightShare)
+		same(NightShare, ratio(x.in+x.out, s.in+s.out))
+		x = shownBy(m, ExitType)
+		same(ExitType, ratio(x.out, s.out))
+		if x = shownBy(m, StrangerFanIn); x.seconds > secondsPerDay {
+			r.Fatalf("strangers within %d seconds", x.seconds)
+		}
+		same(StrangerFanIn, float32(x.ins))
+		if x = shownBy(m, BurstSplit); x.seconds > 30*minute || x.outs > 0 && x.ins != 1 {
+			r.Fatalf("a burst of %+v", x)
+		}
+		same(BurstSplit, float32(x.outs))
+		x = shownBy(m, NoLifeSpending)
+		same(NoLifeSpending, float32(x.ins+x.outs))
+		x = shownBy(m, UnderThreshold)
+		same(UnderThreshold, float32(x.ins+x.outs)/all)
+		x = shownBy(m, RoundAmounts)
+		same(RoundAmounts, float32(x.ins+x.outs)/all)
+		x = shownBy(m, RegionalSpread)
+		same(RegionalSpread, map[bool]float32{true: unknown, false: float32(x.ins)}[x.ins == 0])
+		if v.Known(DepositCoupling) {
+			x = shownBy(m, DepositCoupling)
+			same(DepositCoupling, ratio(float64(x.ins), float64(s.deposit.ins)))
+		}
+		if x = shownBy(m, OddCents); x.ins >= leastOdd || v[OddCents] > 0 {
+			same(OddCents, ratio(float64(len(x.gaps)), float64(s.odd.ins)))
 		}
 	})
 }
