@@ -103,7 +103,7 @@ func (r *Relayer) Match(no ledger.StatementNo, moves []Move) (relays []Relay, lo
 	}
 	for i := range r.lots {
 		lot := &r.lots[i]
-		lot.Emptied = r.isEmptied(lot)
+		lot.Emptied = lot.isEmptied(r.retention)
 	}
 	return r.relays, r.lots
 }
@@ -115,7 +115,7 @@ func (r *Relayer) takeOldest(no ledger.StatementNo, m *Move, head int) int {
 	}
 	for wanted := m.Amount; wanted > 0 && head < len(r.lots); {
 		lot := &r.lots[head]
-		if lot.Left < wanted && r.isEmptied(lot) {
+		if lot.Left < wanted && lot.isEmptied(r.retention) {
 			head++
 			continue
 		}
@@ -133,10 +133,10 @@ func (r *Relayer) takeOldest(no ledger.StatementNo, m *Move, head int) int {
 	return head
 }
 
-// isEmptied reports whether something of a lot was taken, and no more is left
-// than may be kept.
-func (r *Relayer) isEmptied(lot *Lot) bool {
-	return lot.Left < lot.Amount && lot.Left <= share(lot.Amount, r.retention)
+// isEmptied reports whether something of the lot was taken, and no more is left
+// than may be kept, in millionths.
+func (lot *Lot) isEmptied(retention int64) bool {
+	return lot.Left < lot.Amount && lot.Left <= share(lot.Amount, retention)
 }
 
 // share is ppm millionths of an amount, rounded down, without overflow.
