@@ -7,15 +7,16 @@ type NoteKind uint8
 
 // The kinds of note.
 const (
-	NoteUnread   NoteKind = iota // looks like a party, an amount, a time, a direction or a state, but is not read
-	NoteResolved                 // another reading removed a contradiction
-	NoteAccepted                 // taken in despite a witness against it
-	NoteRefused                  // a table or file was refused
-	NoteChanged                  // a value was rounded or repaired
-	NoteBetween                  // contradicts another file
+	NoteUnread      NoteKind = iota // looks like a party, an amount, a time, a direction or a state, but is not read
+	NoteResolved                    // another reading removed a contradiction
+	NoteAccepted                    // taken in despite a witness against it
+	NoteRefused                     // a table or file was refused
+	NoteChanged                     // a value was rounded or repaired
+	NoteBetween                     // contradicts another file
+	NoteContradicts                 // contradicts itself, and what is right is not known
 )
 
-var noteKindNames = [...]string{"unread", "resolved", "accepted", "refused", "changed", "between"}
+var noteKindNames = [...]string{"unread", "resolved", "accepted", "refused", "changed", "between", "contradicts"}
 
 func (k NoteKind) String() string {
 	if int(k) < len(noteKindNames) {

@@ -11,6 +11,7 @@ func TestNoteString(t *testing.T) {
 		{Note{NoteUnread, Source{File: "a.xlsx", Sheet: "S1", Line: 3}, "对手", "looks like a party", ""},
 			`unread: a.xlsx:S1:3: column "对手": looks like a party`},
 		{Note{NoteRefused, Source{File: "a.csv"}, "", "is cut off", ""}, "refused: a.csv: is cut off"},
+		{Note{NoteContradicts, Source{File: "a.csv", Line: 9}, "", "two totals", ""}, "contradicts: a.csv:9: two totals"},
 	} {
 		if got := c.note.String(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

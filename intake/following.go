@@ -92,12 +92,12 @@ func (f *Following) Verdict(what string, first int64, accepted bool, refused fun
 		if c.open < 3 {
 			return nil, nil
 		}
-		return []dyetrace.Note{{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: first},
+		return []dyetrace.Note{{Kind: dyetrace.NoteContradicts, Source: dyetrace.Source{Line: first},
 			Text: fmt.Sprintf("the balances follow from the amounts on only %d of %d %ss: some are missing, or an amount or balance is another one than was read", c.fits, f.steps, what)}}, nil
 	}
 	var notes []dyetrace.Note
 	for _, line := range c.openAt {
-		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: line},
+		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Source: dyetrace.Source{Line: line},
 			Text: "the balance does not follow from the " + what + " beside it: one is missing, or this amount is another one than was read"})
 	}
 	return notes, nil

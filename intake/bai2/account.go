@@ -242,12 +242,12 @@ func (d *reader) endAccount(r *record) error {
 	for i, want := range []cards.Total{d.stated.out, d.stated.in} {
 		got := st.Found[i]
 		if d.stated.has[i] && got.Count > 0 && (want.Amount != got.Amount || want.Count >= 0 && want.Count != got.Count) {
-			d.w.Note(dyetrace.NoteUnread, st.Line, []string{"400", "100"}[i], fmt.Sprintf("the account states that %s %s%s, but its movements come to %s%s: the bank has not listed all of them",
+			d.w.Note(dyetrace.NoteContradicts, st.Line, []string{"400", "100"}[i], fmt.Sprintf("the account states that %s %s%s, but its movements come to %s%s: the bank has not listed all of them",
 				want.Amount.Format(st.Currency), []string{"went out", "came in"}[i], items(want), got.Amount.Format(st.Currency), items(got)))
 		}
 	}
 	if st.Found[0].Count+st.Found[1].Count == 0 && st.Opening.Known && st.Closing.Known && st.Opening.Amount != st.Closing.Amount {
-		d.w.Note(dyetrace.NoteUnread, st.Line, "03", "the report has balances and no movements, though the balance has changed: ask the bank for the statement")
+		d.w.Note(dyetrace.NoteContradicts, st.Line, "03", "the report has balances and no movements, though the balance has changed: ask the bank for the statement")
 		return nil
 	}
 	if st.Closing.Known && !st.Opening.Known || st.Opening.Known && !st.Closing.Known {

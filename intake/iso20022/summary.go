@@ -237,7 +237,7 @@ func (d *reader) checkNet(st *statement, c dyetrace.Currency) {
 // wrongSummary reports a summary that its statement's entries contradict.
 func (d *reader) wrongSummary(st *statement, text string) {
 	if st.rejected > 0 {
-		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: st.line}, Column: "TxsSummry",
+		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Source: dyetrace.Source{Line: st.line}, Column: "TxsSummry",
 			Text: text + "; entries that could not be read are among the rejects"})
 		return
 	}

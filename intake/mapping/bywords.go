@@ -184,7 +184,7 @@ func (p *plan) wordFindings(said []statedWord, v *verdict) {
 	// another way than its column does: a repayment may be an expense or neither.
 	if !sorted && stated == rows {
 		for _, f := range found.findings {
-			found.notes = append(found.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: f.Text})
+			found.notes = append(found.notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Text: f.Text})
 		}
 		found.findings = nil
 	}

@@ -165,7 +165,7 @@ func (s *stated) balanceFindings(c *course, down bool) (v verdict) {
 		// A column of what is available, beside one balance of what is booked, looks
 		// the same: the lines are as their column has them.
 		for _, f := range v.findings {
-			v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: f.Text})
+			v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Text: f.Text})
 		}
 		v.findings = nil
 	}
@@ -223,10 +223,10 @@ type verdict struct {
 func (v *verdict) against(witness, text string, sure bool, c *course) {
 	switch {
 	case c.rejected > 0:
-		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: text + ", or are among those that cannot be read"})
+		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Text: text + ", or are among those that cannot be read"})
 		return
 	case !sure:
-		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: text + ", or another figure is meant"})
+		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Text: text + ", or another figure is meant"})
 		return
 	}
 	v.findings = append(v.findings, intake.Finding{Witness: witness, Text: text + ". Ask for the whole file, or correct in a mapping what is read wrong"})

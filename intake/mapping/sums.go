@@ -368,7 +368,7 @@ func (s *stated) totalFinding(of way, c *course, holds bool, v *verdict) {
 	case turned:
 		v.against("total", text+", which is what "+wayWords[other]+" add up to: money went the other way than it is read", whole[0].sure, &course{})
 	case met || len(whole) > 1:
-		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: text + " beside other totals, and it is not what " + wayWords[of] + " add up to"})
+		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Text: text + " beside other totals, and it is not what " + wayWords[of] + " add up to"})
 	case len(sums) > 0:
 		v.against("total", fmt.Sprintf("%s, but %s add up to %s %s: lines are missing or were changed", text, wayWords[of], sums[0].Format(currency), currency), whole[0].sure, c)
 	}
@@ -398,7 +398,7 @@ func (s *stated) countFinding(of way, c *course, v *verdict) {
 	case len(whole) == 0 || len(whole) > 1 && least <= together && together <= most:
 		return
 	case len(whole) > 1:
-		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Text: fmt.Sprintf("it states %s and other counts, and none of them is how many lines there are (%d)", whole[0].place, least)})
+		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Text: fmt.Sprintf("it states %s and other counts, and none of them is how many lines there are (%d)", whole[0].place, least)})
 	default:
 		text := fmt.Sprintf("it states %s, but %s are %d", whole[0].place, wayWords[of], least)
 		if c.rejected > 0 {

@@ -98,7 +98,7 @@ func (s *sums) check(d *reader) {
 		return
 	}
 	c := s.currency
-	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: s.line}, Column: "balances",
+	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Source: dyetrace.Source{Line: s.line}, Column: "balances",
 		Text: fmt.Sprintf("the opening balance %s %s and the transactions %s give %s, but the closing balance is %s: transactions are missing, or the balances are of other days",
 			s.opening.Amount.Format(c), c, moved.Format(c), end.Format(c), s.closing.Amount.Format(c))})
 }

@@ -32,7 +32,7 @@ func main() {
 // settings say what is measured.
 type settings struct {
 	program, build, looks, out string
-	seeds                      uint64
+	from, seeds                uint64
 	explain                    int64
 	judge, asJSON              bool
 }
@@ -43,6 +43,7 @@ func run(args []string) error {
 	flags.StringVar(&s.program, "dyetrace", "../../bin/dyetrace", "the program to measure")
 	flags.StringVar(&s.build, "build", "", "name of the build (default: what the program says)")
 	flags.Uint64Var(&s.seeds, "seeds", 2000, "how many seeds there are; half of them is measured")
+	flags.Uint64Var(&s.from, "from", 0, "the first seed, an even number; what is beyond the first 2,000 seeds shows rarer kinds")
 	flags.BoolVar(&s.judge, "judge", false, "measure the odd seeds, say counts only, and note the look")
 	flags.StringVar(&s.looks, "looks", "looks.md", "file that notes each look at the odd seeds")
 	flags.Int64Var(&s.explain, "explain", -1, "write the layout of one even seed and say what is not right")
@@ -50,6 +51,9 @@ func run(args []string) error {
 	flags.BoolVar(&s.asJSON, "json", false, "print JSON")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if s.from%2 != 0 {
+		return fmt.Errorf("-from is %d: it is an even number, so that the halves stay apart", s.from)
 	}
 	program, err := filepath.Abs(s.program)
 	if err != nil {
@@ -110,7 +114,7 @@ func (s *settings) measure(r *reader) ([]result, error) {
 	for range min(2, runtime.NumCPU()) {
 		wait.Go(func() {
 			for i := range next {
-				seed := 2 * uint64(i)
+				seed := s.from + 2*uint64(i)
 				if s.judge {
 					seed++
 				}
