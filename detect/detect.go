@@ -71,15 +71,6 @@ func Score(ctx context.Context, l Ledger, o *Options) (*Scores, error) {
 	return NewScores(ctx, l, survey, population, DefaultWeights())
 }
 
-// Find scores every account of a ledger and explains the first.
-func Find(ctx context.Context, l Ledger, o Options) (*Result, error) {
-	scores, err := Score(ctx, l, &o)
-	if err != nil {
-		return nil, err
-	}
-	return scores.Find(ctx, l, o)
-}
-
 // Find explains the accounts with the highest scores, which are those above
 // none at all. Accounts that were dismissed are left out unless they behave
 // otherwise since.

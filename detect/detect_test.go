@@ -98,7 +98,11 @@ func town(from int64) *book {
 
 func find(t *testing.T, b *book, o detect.Options) *detect.Result {
 	t.Helper()
-	r, err := detect.Find(context.Background(), b, o)
+	scores, err := detect.Score(context.Background(), b, &o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := scores.Find(context.Background(), b, o)
 	if err != nil {
 		t.Fatal(err)
 	}

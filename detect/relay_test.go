@@ -2,8 +2,6 @@ package detect_test
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -107,42 +105,6 @@ func TestRelaysBalance(t *testing.T) {
 			}
 		}
 	})
-}
-
-// chains makes n accounts that hand money on, each to the next.
-func chains(n int) *book {
-	b := &book{}
-	for i := range n {
-		b.pay(int64(i)*60, ledger.StatementNo(i), ledger.StatementNo(i+1), 100000)
-	}
-	return b
-}
-
-// All relays of a ledger come in order of accounts, each once, and an error
-// ends the scan.
-func TestScanRelays(t *testing.T) {
-	const n = 5000
-	b := chains(n)
-	c := b.clock(t)
-	var at []ledger.StatementNo
-	err := detect.ScanRelays(context.Background(), b, c, detect.RelayOptions{}, func(relays []detect.Relay) error {
-		for _, r := range relays {
-			at = append(at, r.At)
-		}
-		return nil
-	})
-	if err != nil || len(at) != n-1 || !slices.IsSorted(at) {
-		t.Errorf("%d relays, sorted %v, %v; want %d in order", len(at), slices.IsSorted(at), err, n-1)
-	}
-	stop := errors.New("enough")
-	calls := 0
-	err = detect.ScanRelays(context.Background(), b, c, detect.RelayOptions{}, func([]detect.Relay) error {
-		calls++
-		return stop
-	})
-	if !errors.Is(err, stop) || calls != 1 {
-		t.Errorf("%d calls, %v; want one call and its error", calls, err)
-	}
 }
 
 // A Relayer that has grown to its statements' size allocates nothing more.

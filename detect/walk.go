@@ -3,15 +3,13 @@ package detect
 import (
 	"context"
 	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"dyetrace/internal/guard"
 	"dyetrace/ledger"
 )
 
-// walkChunk is how many statements a worker takes at a time. It does not depend
-// on the number of cores, so that results come in the same pieces everywhere.
+// walkChunk is how many statements a worker takes at a time.
 const walkChunk = 1024
 
 // forgetEvery is how many chunks to read before the mapped pages of a ledger on
@@ -32,40 +30,27 @@ type kernel func(no ledger.StatementNo, moves []Move) error
 // In which order they come is not fixed: a kernel keeps its results by
 // statement.
 func walk(ctx context.Context, l StatementReader, c *Clock, begin func() kernel) error {
-	return walkChunks(ctx, l, c, func(int) kernel { return begin() }, nil)
-}
-
-// walkChunks is walk with a kernel for each chunk, which learns its number. At the
-// end of each chunk done is called, if it is not nil, in order and never two at a
-// time; a worker that is ahead of another waits for it.
-func walkChunks(
-	ctx context.Context, l StatementReader, c *Clock, begin func(chunk int) kernel, done func(chunk int) error,
-) error {
 	n := l.Statements()
 	chunks := (n + walkChunk - 1) / walkChunk
-	turn := newTurnstile(done)
 	var next atomic.Int64
 	g, ctx := guard.WithContext(ctx)
 	for range min(runtime.GOMAXPROCS(0), chunks) {
-		g.Go(func() error {
-			err := guard.Do(func() (err error) {
-				var moves []Move
-				for chunk := int(next.Add(1)) - 1; chunk < chunks && err == nil; chunk = int(next.Add(1)) - 1 {
-					if err := ctx.Err(); err != nil {
-						return err
-					}
-					if chunk%forgetEvery == forgetEvery-1 {
-						Forget(l)
-					}
-					first, last := chunk*walkChunk, min(n, (chunk+1)*walkChunk)
-					if moves, err = walkSome(l, c, first, last, moves, begin(chunk)); err == nil {
-						err = turn.leave(chunk)
-					}
+		g.Go(func() (err error) {
+			work := begin()
+			var moves []Move
+			for chunk := int(next.Add(1)) - 1; chunk < chunks; chunk = int(next.Add(1)) - 1 {
+				if err := ctx.Err(); err != nil {
+					return err
 				}
-				return err
-			})
-			turn.fail(err)
-			return err
+				if chunk%forgetEvery == forgetEvery-1 {
+					Forget(l)
+				}
+				first, last := chunk*walkChunk, min(n, (chunk+1)*walkChunk)
+				if moves, err = walkSome(l, c, first, last, moves, work); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	}
 	return g.Wait()
@@ -112,49 +97,4 @@ func eachRange(ctx context.Context, n int, fn func(from, to int) error) error {
 		})
 	}
 	return g.Wait()
-}
-
-// turnstile lets the ends of chunks happen in order.
-type turnstile struct {
-	done   func(chunk int) error // nil where their order is no matter
-	mu     sync.Mutex
-	moved  sync.Cond
-	left   int // chunks that have ended
-	failed bool
-}
-
-func newTurnstile(done func(int) error) *turnstile {
-	t := &turnstile{done: done}
-	t.moved.L = &t.mu
-	return t
-}
-
-// leave waits until all chunks before have left, and calls done.
-func (t *turnstile) leave(chunk int) error {
-	if t.done == nil {
-		return nil
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for t.left < chunk && !t.failed {
-		t.moved.Wait()
-	}
-	if t.failed {
-		return nil
-	}
-	err := t.done(chunk)
-	t.left++
-	t.moved.Broadcast()
-	return err
-}
-
-// fail wakes all waiting workers and makes them stop; a nil error does nothing.
-func (t *turnstile) fail(err error) {
-	if err == nil {
-		return
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.failed = true
-	t.moved.Broadcast()
 }

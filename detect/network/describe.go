@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"time"
 
 	"dyetrace"
 	"dyetrace/detect"
@@ -351,6 +350,3 @@ func counts(of map[string]int) []Count {
 	})
 	return list
 }
-
-// Span is how long a network has been seen at work.
-func (n *Network) Span() time.Duration { return time.Duration(n.Last - n.First) }
