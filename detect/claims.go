@@ -17,7 +17,7 @@ const (
 	maxFollowed = 4 << 20
 )
 
-// follow finds by how many hops, each of an hour or less, claimed money came to
+// follow finds by how many hops, each of an hour or less, claimed money reached
 // each account, for indicator 21, and notes the least in its profile.
 func follow(ctx context.Context, l ClaimReader, c *Clock, people *People, claims []ledger.Ord, o RelayOptions) error {
 	f := &follower{

@@ -15,7 +15,7 @@ import (
 // Second is a point in time, in whole seconds since a Clock's Base.
 type Second = int32
 
-// Clock knows when each transfer of a ledger took place, to the second, in four
+// Clock holds when each transfer of a ledger took place, to the second, in four
 // bytes each: a statement asks for times in an order that the ledger's own
 // packed times are slow to answer.
 type Clock struct {

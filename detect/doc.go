@@ -1,4 +1,4 @@
-// Package detect finds the accounts that pass stolen money on, and says why.
+// Package detect finds the accounts that pass stolen money on, and shows why.
 //
 // Its kernels are plain functions over one account's statement: no files, no
 // clock, no lock. A walk hands every statement of a ledger to them, on all

@@ -31,7 +31,7 @@ type Lot struct {
 	Emptied bool               // Left is no more than may be kept; it is the retention
 }
 
-// RelayOptions say what counts as passed on.
+// RelayOptions are what counts as passed on.
 type RelayOptions struct {
 	// Window is how long after an in an out may still carry it on; 0 for 24 h,
 	// the window of indicator 1, pass-through.

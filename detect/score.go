@@ -14,7 +14,7 @@ type Weights [IndicatorCount]float64
 
 // DefaultWeights are those of scores without labels. Their order was found on
 // the simulator's seeds 1 to 20, which are not used to report how good they are;
-// docs/detect.md gives the reason for each.
+// docs/detect.md has the reason for each.
 func DefaultWeights() Weights {
 	return Weights{
 		Dwell: 0.5, OneHourDrain: 0.5, StrangerFanIn: 0.3, RegionalSpread: 1.2, BurstSplit: 0.5, TestTransfer: 1.2,

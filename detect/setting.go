@@ -73,7 +73,7 @@ func unitOf(c dyetrace.Currency) int64 {
 	return unit
 }
 
-// zone gives local days and seconds for times that come in order. It asks the
+// zone returns local days and seconds for times that come in order. It asks the
 // time zone only where its offset may have changed.
 type zone struct {
 	location *time.Location

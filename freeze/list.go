@@ -48,7 +48,7 @@ func (h *Holder) TurnoverShare() float64 {
 }
 
 // smallShare is the share in an account's turnover below which claimed money
-// came to it as to any seller: then only that sum is at issue.
+// reached it as it reaches any seller: then only that sum is at issue.
 const smallShare = 0.1
 
 // Ordinary reports whether claimed money is so small a part of the account's

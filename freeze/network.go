@@ -40,7 +40,7 @@ const (
 const leastExits = 2
 
 // usualShare is which part of what members usually receive a payment has to be,
-// for it to say anything about the payee: members buy lunch too.
+// for it to show anything about the payee: members buy lunch too.
 const usualShare = 10
 
 // Network is the accounts that pass claimed money on, as far as transfers show
@@ -56,7 +56,7 @@ type Network struct {
 	exits    map[ledger.StatementNo]bool // to which members passed money on
 	dirty    []ledger.StatementNo        // to be looked at, in order
 	queued   map[ledger.StatementNo]bool
-	// Devices, if set, gives the devices that an account is used on.
+	// Devices, if set, returns the devices that an account is used on.
 	Devices func(ledger.StatementNo) []uint64
 	on      map[uint64][]ledger.StatementNo // members by device
 	claimed map[ledger.Ord]bool
@@ -168,7 +168,7 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 	if s == nil {
 		s, is = &Suspect{No: no}, false
 	}
-	// What came to a member is part of what members usually receive: it is taken out
+	// What a member received is part of what members usually receive: it is taken out
 	// while it is weighed again, so that an account does not speak for itself.
 	n.count(s, -1)
 	s.Evidence = n.weigh(s, now)
@@ -192,7 +192,7 @@ func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
 		n.changed = append(n.changed, s)
 	}
 	// The limits to join and to leave lie apart, and joins are bounded, so that
-	// accounts which depend on each other come to rest.
+	// accounts which depend on each other settle.
 	mayLeave := s.member && s.joins < mostJoins
 	if mayLeave && s.Probability < leaveLimit {
 		n.leave(s)
@@ -213,7 +213,7 @@ func (n *Network) followCompanies() {
 	}
 }
 
-// count takes what came to a member into what members usually receive, or out.
+// count takes what a member received into what members usually receive, or out.
 func (n *Network) count(s *Suspect, sign int) {
 	if s.member {
 		n.number += sign * s.arrivals
@@ -330,7 +330,7 @@ const mostExit = 100_000
 func (n *Network) Of(no ledger.StatementNo) *Suspect { return n.known[no] }
 
 // Changed are the accounts about which something is new since it was last
-// called, in the order in which it came to light.
+// called, in the order in which it was found.
 func (n *Network) Changed() []*Suspect {
 	list := n.changed
 	n.changed = nil

@@ -145,7 +145,7 @@ const (
 	moreOfUsual  = 2
 )
 
-// expect fills in what is expected to come to the account between the time at
+// expect fills in what the account is expected to receive between the time at
 // which a freeze takes hold and the horizon, and returns it. The next arrival
 // alone counts: once the network notices, it sends no more.
 func (s *Suspect) expect(e *PlanEntry, now dyetrace.Instant, o PlanOptions) float64 {
@@ -162,7 +162,7 @@ func (s *Suspect) expect(e *PlanEntry, now dyetrace.Instant, o PlanOptions) floa
 	return e.Arrives * float64(e.Expected)
 }
 
-// expected is the mean of what came to the account and of the network's usual
+// expected is the mean of what the account received and of the network's usual
 // sums beside it, rounded down. The sum of both can leave the range of an Amount.
 func (s *Suspect) expected() dyetrace.Amount {
 	arrived, _ := s.arrived.Sum()

@@ -257,7 +257,7 @@ func (s *sketch) levels() {
 			all += w
 		}
 	}
-	// A member's level is a mean, because money comes to it by ways of different
+	// A member's level is a mean, because money reaches it by ways of different
 	// length; the network's is the longest that carried a considerable part.
 	for i, m := range mine {
 		if m.weight > 0 {

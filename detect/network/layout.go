@@ -8,7 +8,7 @@ import (
 	"dyetrace/ledger"
 )
 
-// Place is where an account stands in a network's picture: X from 0, where
+// Place is where an account is drawn in a network's picture: X from 0, where
 // money comes in, to 1, where it leaves; Y from 0 to 1.
 type Place struct{ X, Y float64 }
 
@@ -20,7 +20,7 @@ const (
 // Layout places the members of a network, in their order: by level from left to
 // right, those of one level below each other, as far as possible next to those
 // whom they pay and are paid by (the barycentre rule of Sugiyama, Tagawa and
-// Toda, 1981). Controllers and agents, who relay nothing, stand in a row of
+// Toda, 1981). Controllers and agents, who relay nothing, are in a row of
 // their own at the bottom. Same network, same picture.
 func (n *Network) Layout() []Place {
 	// Who is next to whom is asked of the flows, in both directions alike.
@@ -35,7 +35,7 @@ func (n *Network) Layout() []Place {
 		a, b := at[n.Flows[i].From], at[n.Flows[i].To]
 		others[a], others[b] = append(others[a], b), append(others[b], a)
 	}
-	// Each sweep orders a column by where the others stand, and moves them by that;
+	// Each sweep orders a column by where the others are, and moves them by that;
 	// after a few nothing changes any more.
 	for range layoutSweeps {
 		for _, column := range columns {
@@ -63,7 +63,7 @@ func (n *Network) Layout() []Place {
 	return places
 }
 
-// span is where the k-th of n stands between 0 and 1.
+// span is where the k-th of n lies between 0 and 1.
 func span(k, n int) float64 {
 	if n <= 1 {
 		return 0.5
@@ -101,7 +101,7 @@ func spread(places []Place, column []int) {
 	}
 }
 
-// orderColumn orders a column by where those stand with whom its members deal.
+// orderColumn orders a column by where those are with whom its members deal.
 func orderColumn(places []Place, column []int, others [][]int) {
 	mean := make(map[int]float64, len(column))
 	for _, i := range column {

@@ -11,7 +11,7 @@ const mergeShare = 0.6
 // tie goes first, of equals that of the lowest numbers.
 func merge(g *graph, of []int32) {
 	// How much joins each community in itself, and every two with each other. An
-	// edge stands in both its ends: inside it counts half each time, between two it
+	// edge is in both its ends: inside it counts half each time, between two it
 	// is taken from the lower one.
 	inside := map[int32]float64{}
 	type tie struct{ a, b int32 }

@@ -132,7 +132,7 @@ func sharers(shared [][]detect.Use, counts func(ledger.StatementNo) bool) iter.S
 }
 
 // alike joins every two accounts of different persons that share something, of
-// those that count. A person's own accounts share his telephone, and that says
+// those that count. A person's own accounts share his telephone, and that shows
 // nothing; neither do things with too many accounts.
 func alike(shared [][]detect.Use, counts func(ledger.StatementNo) bool, weight float64) (pairs []pair) {
 	for users := range sharers(shared, counts) {

@@ -10,7 +10,7 @@ import (
 // Fans finds fan-ins or fan-outs. A fan of an account is a window of its ins or
 // outs, no longer than Window, with at least MinPeers distinct other sides. Of
 // windows that overlap, the one with most distinct others is taken, the
-// earliest of equals, then the same on both sides of it; so no transfer stands
+// earliest of equals, then the same on both sides of it; so no transfer is
 // in two fans of one kind. An account that has more than MaxPeers others in
 // some window is a hub, is counted, and draws none.
 func (g *Graph) Fans(ctx context.Context, kind Kind, b *Bounds) (Found, error) {

@@ -11,7 +11,7 @@ import (
 // Measure is how much money an instance passed on, which share of it, and how
 // fast. It is what instances are ranked by.
 type Measure struct {
-	In, Out dyetrace.Amount // what came to the accounts that pass on, and what they paid
+	In, Out dyetrace.Amount // what the accounts that pass on received, and what they paid
 	Share   float64         // the smaller of the two as a share of the larger
 	// Lay is how long the money lay: from the middle of what came in to the middle
 	// of what went out, each weighted by amount; at every account of a chain or
@@ -38,7 +38,7 @@ func (m *Measure) Weight() float64 {
 // fan or gather-scatter, those between of a scatter-gather, the payees of a
 // layer, and all but the ends of a chain. Of a fan-in and a layer it counts what
 // they paid from the first transfer on, up to a Window after the last; of a
-// fan-out what came to the payer from a Window before the first. Only transfers
+// fan-out what the payer received from a Window before the first. Only transfers
 // that the graph keeps count.
 func (g *Graph) Measure(in *Instance, b *Bounds, currency Currencies) (m Measure, err error) {
 	// Which transfers come in and go out at the accounts that pass on. Where a shape
@@ -128,7 +128,7 @@ func (g *Graph) outsOf(a Account, first, last Edge, b *Bounds) []Edge {
 	return outs[at:end]
 }
 
-// insOf is what came to an account from a window before one transfer on, up to
+// insOf is what an account received from a window before one transfer on, up to
 // another.
 func (g *Graph) insOf(a Account, first, last Edge, b *Bounds) []Edge {
 	ins := g.in.of(a)

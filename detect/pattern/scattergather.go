@@ -11,11 +11,11 @@ import (
 // ScatterGathers finds payers whose money meets again: one account pays several
 // accounts between, and each of them pays the same last account later. All
 // transfers lie in one window; there is one where at least MinPeers distinct
-// accounts stand between. Of the windows that begin with a transfer of the
+// accounts are between. Of the windows that begin with a transfer of the
 // payer, the one with most accounts between is taken, the earliest of equals;
 // then, of the ways that share no transfer with it, the same again. An account
 // that makes more than MaxPeers transfers in the window after one that it
-// received is a hub and stands between nobody. Where AnyOrder is set, accounts
+// received is a hub and is between nobody. Where AnyOrder is set, accounts
 // between may pay before they are paid, as those do who pay a deposit first;
 // windows then begin with the first transfer of any way, and an account is a hub
 // by what it pays up to a window before or after.
