@@ -58,7 +58,7 @@ func (d *draft) apart() (columns []int) {
 		}
 		switch {
 		case sh.words > 0 && d.currencies(c) && d.is(c, "currency"),
-			d.numbers(c) && len(sh.distinct)*4 < sh.filled*3 && d.is(c, "account") && !d.is(c, "peer", "payer", "payee"):
+			d.numbers(c) && sh.repeats() && d.is(c, "account") && !d.is(c, "peer", "payer", "payee"):
 			columns = append(columns, c)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dyetrace"
 	"dyetrace/intake"
 )
 
@@ -160,9 +161,14 @@ func (d *draft) otherNumber() {
 	}
 	for _, c := range d.free() {
 		sh := d.shape(c)
-		repeat := len(d.role(c)) == 0 && len(sh.distinct) > 1 && len(sh.distinct)*4 < sh.filled*3
+		repeat := len(d.role(c)) == 0 && len(sh.distinct) > 1 && sh.repeats()
 		if d.numbers(c) && (repeat || d.otherAccount(c)) {
 			d.take("peer", c)
+			if repeat {
+				// A branch or a clerk has a number too, and it comes again as well.
+				d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[c],
+					Text: "its name does not say so, but it is read as the other side's account, since its numbers come again as those of parties do: if they are of anything else, say in a mapping which columns are to be read"})
+			}
 			return
 		}
 	}

@@ -221,6 +221,16 @@ func (sh *shape) isClock() bool { return sh.mostly(sh.clock) }
 
 func (sh *shape) isMoney() bool { return sh.mostly(sh.money) }
 
+// repeats reports whether values come again as often as those of parties do, and
+// numbers of movements do not. Only the first mostDistinct values are counted.
+func (sh *shape) repeats() bool {
+	all := 0
+	for _, n := range sh.distinct {
+		all += n
+	}
+	return len(sh.distinct)*4 < all*3
+}
+
 // few reports whether a column has so few words, each so often, that they may
 // say which way money went or what became of a row.
 func (sh *shape) few(most int) bool {

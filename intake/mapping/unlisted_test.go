@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"dyetrace"
 	"dyetrace/intake"
 	"dyetrace/intake/intaketest"
 	"dyetrace/intake/mapping"
@@ -227,5 +228,41 @@ func TestMappingWithoutCurrency(t *testing.T) {
 				t.Errorf("%s, currency %q: %v, notes %v", kind, c, err, got.Notes)
 			}
 		}
+	}
+}
+
+// A column of numbers whose name says nothing holds the other side only if its
+// numbers come again, however many rows there are, and a note says so.
+func TestUnnamedNumbers(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		rows, numbers int // how many there are
+		read          bool
+	}{
+		"few rows, each its own":      {20, 20, false},
+		"many rows, each its own":     {200, 200, false},
+		"few rows, parties":           {20, 6, true},
+		"many rows, parties":          {200, 30, true},
+		"many rows, many parties":     {200, 90, true},
+		"many rows, hardly any again": {400, 390, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b strings.Builder
+			b.WriteString("OPR;Date;Libelle;Montant\n")
+			for i := range c.rows {
+				fmt.Fprintf(&b, "%06d;%02d/03/2026;VIREMENT;-%d,00\n", 300000+i%c.numbers*7, i%28+1, i+1)
+			}
+			got, err := intaketest.ReadText([]byte(b.String()), anyBank,
+				intake.Options{Account: "FR7630006000011234567890189", Timezone: time.UTC, Currency: intake.MustCurrency("EUR")})
+			if err != nil || len(got.Sides) != c.rows {
+				t.Fatalf("%d lines, %v", len(got.Sides), err)
+			}
+			noted := slices.ContainsFunc(got.Notes, func(n dyetrace.Note) bool {
+				return n.Column == "OPR" && strings.Contains(n.Text, "come again")
+			})
+			if read := got.Sides[0].Peer != ""; read != c.read || noted != c.read {
+				t.Errorf("read %v, noted %v: %+v", read, noted, got.Notes)
+			}
+		})
 	}
 }
