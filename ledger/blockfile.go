@@ -251,6 +251,12 @@ func (b *blockFile) damaged(offset int64, err error) error {
 	return damagedIndex(b.path, offset, err)
 }
 
+// unfit is the error of a file whose footer does not fit what is known of it.
+func (b *blockFile) unfit(err error) error { return b.damaged(b.size()-footerLen, err) }
+
+// size is how long the file is.
+func (b *blockFile) size() int64 { return int64(len(b.mapped)) }
+
 // bytes is data[off:off+n], checked, with what follows it in the file within
 // its capacity.
 func (b *blockFile) bytes(off, n uint64) ([]byte, error) {
@@ -299,7 +305,11 @@ func (b *blockFile) checkAll(found func(error)) {
 	}
 }
 
-func (b *blockFile) close() error { return errors.Join(changed(b.file), b.file.Close()) }
+// close ends reading. The error is also that of changed.
+func (b *blockFile) close() error { return errors.Join(b.changed(), b.file.Close()) }
+
+// changed is an error where the file is known to have changed since it was opened.
+func (b *blockFile) changed() error { return changed(b.file) }
 
 // changed is an error where a file is known to have changed since it was opened.
 func changed(file vfs.File) error {

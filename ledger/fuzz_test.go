@@ -85,8 +85,12 @@ func FuzzIndex(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(i, b.mapped[:b.length], b.special)
-		f.Add(i, b.mapped[:b.length/2], b.special/2)
+		data, err := b.bytes(0, b.length)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(i, data, b.special)
+		f.Add(i, data[:len(data)/2], b.special/2)
 	}
 	f.Fuzz(func(t *testing.T, which int, data []byte, special uint64) {
 		fsys := smallLedger(t)

@@ -36,7 +36,7 @@ func (l *Ledger) Info() (Info, error) {
 		info.Aliases = int(l.aliases.count)
 	}
 	for _, f := range l.all {
-		info.Bytes["index"] += int64(len(f.mapped))
+		info.Bytes["index"] += f.size()
 	}
 	for kind, files := range map[string][]manifestFile{
 		"records": slices.Concat(l.m.segments(), l.m.Contradicted), "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders, "aliases": l.m.Aliases,

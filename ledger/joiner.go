@@ -104,7 +104,7 @@ func (j *joiner) addRecord(b *block, r *record) error {
 }
 
 func (j *joiner) putRecord(kind byte, part int, b *block, r *record) error {
-	buf := appendRun(append(j.spill.parts[part].buf, kind), r, &record{})
+	buf := appendRun(append(j.spill.buffer(part), kind), r, &record{})
 	buf = append(buf, b.text[r.off:r.off+uint32(r.idLen)+r.extraLen]...)
 	return j.spill.written(part, buf)
 }

@@ -134,7 +134,7 @@ func (j *joiner) putStatement(statement []join.Line, account uint32, of int) err
 	for i := range statement {
 		l := &statement[i]
 		part := partOf(currency, l.Net)
-		if err := j.spill.written(part, appendLine(j.spill.parts[part].buf, l)); err != nil {
+		if err := j.spill.written(part, appendLine(j.spill.buffer(part), l)); err != nil {
 			return err
 		}
 	}

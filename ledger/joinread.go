@@ -129,7 +129,7 @@ func (j *joiner) addHashed(s *side, hash uint64) error {
 func (j *joiner) putSide(part int, s *side, peer linePeer) error {
 	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
 		Amount: s.amount, Net: s.net(), Balance: s.balance, OriginNo: s.origin, Row: s.line}
-	return j.accounts.written(part, appendSide(j.accounts.parts[part].buf, &l, s))
+	return j.accounts.written(part, appendSide(j.accounts.buffer(part), &l, s))
 }
 
 // putGuide puts a line of a wallet for which something else paid beside the lines
@@ -151,7 +151,7 @@ func (j *joiner) putGuide(s *side, hash uint64) error {
 	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
 		Amount: s.amount, Net: s.net(), OriginNo: s.origin, Row: s.line}
 	part := partOf(s.currency, l.Net)
-	buf := binary.LittleEndian.AppendUint32(append(j.spill.parts[part].buf, itemGuide), funder)
+	buf := binary.LittleEndian.AppendUint32(append(j.spill.buffer(part), itemGuide), funder)
 	buf = append(binary.AppendUvarint(buf, uint64(len(s.paidBy))), s.paidBy...)
 	return j.spill.written(part, appendSide(buf, &l, s))
 }

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"io/fs"
@@ -85,7 +84,7 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 		}
 		l.all = append(l.all, f)
 		if want := m.IndexSums[name]; want != "" && f.text() != want {
-			return nil, errors.Join(f.damaged(int64(len(f.mapped)-footerLen), errFit), l.Close())
+			return nil, errors.Join(f.unfit(errFit), l.Close())
 		}
 		switch name {
 		case fileTimes:
@@ -128,16 +127,16 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 func (l *Ledger) fits() error {
 	for _, f := range [...]*blockFile{l.times.blockFile, l.ids.blockFile, l.payers.blockFile, l.lookup.blockFile} {
 		if f.count != uint64(l.m.Stats.Transfers) {
-			return f.damaged(int64(len(f.mapped)-footerLen), errFit)
+			return f.unfit(errFit)
 		}
 	}
 	for _, f := range [...]*blockFile{l.names.blockFile, l.directory, l.stmts} {
 		if f.count != uint64(l.m.Stats.Statements) {
-			return f.damaged(int64(len(f.mapped)-footerLen), errFit)
+			return f.unfit(errFit)
 		}
 	}
 	if l.payers.special == 0 || l.payers.special > 8 {
-		return l.payers.damaged(int64(len(l.payers.mapped)-footerLen), errFit)
+		return l.payers.unfit(errFit)
 	}
 	return nil
 }
@@ -180,12 +179,12 @@ func (l *Ledger) changes() error {
 		if s == nil {
 			continue
 		}
-		if err := cmp.Or(changed(s.file.file), changed(s.file.sums.file)); err != nil {
+		if err := s.file.changed(); err != nil {
 			return err
 		}
 	}
 	for _, f := range l.all {
-		if err := changed(f.file); err != nil {
+		if err := f.changed(); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,7 @@ func newHashPartitioner(fsys vfs.FS, tmp string, transfers int64) (*hashPartitio
 
 func (h *hashPartitioner) add(hash uint64, ord Ord) error {
 	part := int(hash >> h.shift)
-	buf := binary.LittleEndian.AppendUint64(h.parts[part].buf, hash)
+	buf := binary.LittleEndian.AppendUint64(h.buffer(part), hash)
 	return h.written(part, binary.LittleEndian.AppendUint64(buf, uint64(ord)))
 }
 
@@ -75,7 +75,7 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 	var items, spare []hashed
 	for part := range h.parts {
 		items = items[:0]
-		err := h.each(part, &raw, func(chunk []byte) error {
+		err := h.each(part, 0, &raw, func(chunk []byte) error {
 			for ; len(chunk) >= hashItem; chunk = chunk[hashItem:] {
 				items = append(items, hashed{binary.LittleEndian.Uint64(chunk), Ord(binary.LittleEndian.Uint64(chunk[8:]))})
 			}

@@ -130,7 +130,7 @@ type marksFile struct{ *blockFile }
 
 // of is the marks of a statement, none for most.
 func (f marksFile) of(no StatementNo) ([]byte, error) {
-	count, first, err := f.table(no, markTableLen)
+	count, first, err := f.table(uint32(no), markTableLen)
 	if err != nil || count == 0 {
 		return nil, err
 	}
@@ -140,10 +140,10 @@ func (f marksFile) of(no StatementNo) ([]byte, error) {
 	return f.bytes(first*markLen, count*markLen)
 }
 
-// table looks a statement up in the table at a file's special place, whose lines
-// of length size begin with a statement's number, how many things the file has
-// of it, and the number of the first.
-func (b *blockFile) table(no StatementNo, size uint64) (count, first uint64, err error) {
+// table looks a number up in the table at a file's special place, whose lines of
+// length size begin with a number, say a statement's, how many things the file
+// has of it, and which of them is the first.
+func (b *blockFile) table(no uint32, size uint64) (count, first uint64, err error) {
 	line := func(i int) []byte {
 		raw, failed := b.bytes(b.special+uint64(i)*size, size)
 		if failed != nil {
@@ -153,12 +153,12 @@ func (b *blockFile) table(no StatementNo, size uint64) (count, first uint64, err
 		return raw
 	}
 	n := int(b.count)
-	i := sort.Search(n, func(i int) bool { return binary.LittleEndian.Uint32(line(i)) >= uint32(no) })
+	i := sort.Search(n, func(i int) bool { return binary.LittleEndian.Uint32(line(i)) >= no })
 	if err != nil || i == n {
 		return 0, 0, err
 	}
 	raw := line(i)
-	if err != nil || binary.LittleEndian.Uint32(raw) != uint32(no) {
+	if err != nil || binary.LittleEndian.Uint32(raw) != no {
 		return 0, 0, err
 	}
 	return uint64(binary.LittleEndian.Uint32(raw[4:])), binary.LittleEndian.Uint64(raw[8:]), nil

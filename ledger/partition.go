@@ -38,7 +38,7 @@ func newPartitioner(fsys vfs.FS, tmp string, statements int, transfers int64) (*
 // add adds the next entry of a statement.
 func (p *partitioner) add(statement uint32, e *Entry) error {
 	part := int(statement) / p.stride
-	buf := binary.LittleEndian.AppendUint32(p.parts[part].buf, statement)
+	buf := binary.LittleEndian.AppendUint32(p.buffer(part), statement)
 	buf = appendEntry(buf, e, p.last[part])
 	p.last[part] = e.Ord
 	p.counts[part]++
@@ -147,7 +147,7 @@ func (s *partSorter) sort(part int) error {
 func (s *partSorter) walk(part int, fn func(statement uint32, e *Entry) error) error {
 	var e Entry
 	last := Ord(0)
-	return s.p.each(part, &s.raw, func(chunk []byte) error {
+	return s.p.each(part, statementSlack, &s.raw, func(chunk []byte) error {
 		c := Cursor{data: chunk[:len(chunk)+statementSlack], last: last}
 		for c.pos < len(chunk) {
 			statement := binary.LittleEndian.Uint32(c.data[c.pos:])

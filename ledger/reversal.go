@@ -212,7 +212,7 @@ func (f reversalsFile) of(no StatementNo) ([]Reversal, error) {
 	if f.blockFile == nil {
 		return nil, nil
 	}
-	count, first, err := f.table(no, reversalTableLen)
+	count, first, err := f.table(uint32(no), reversalTableLen)
 	if err != nil || count == 0 {
 		return nil, err
 	}

@@ -39,6 +39,9 @@ func newSpill(fsys vfs.FS, name string, parts int) (*spill, error) {
 	return &spill{fsys: fsys, name: name, file: f, parts: make([]spillPart, parts)}, nil
 }
 
+// buffer is what a part has gathered, for an item to be appended.
+func (s *spill) buffer(part int) []byte { return s.parts[part].buf }
+
 // written takes the buffer of a part after an item was appended to it.
 func (s *spill) written(part int, buf []byte) error {
 	p := &s.parts[part]
@@ -96,11 +99,11 @@ func (s *spill) whole(part int, buf []byte) ([]byte, error) {
 	return buf, nil
 }
 
-// each calls fn with the chunks of a part, in order; each chunk has
-// statementSlack bytes behind its end within its capacity.
-func (s *spill) each(part int, buf *[]byte, fn func(chunk []byte) error) error {
+// each calls fn with the chunks of a part, in order; each chunk has slack bytes
+// behind its end within its capacity.
+func (s *spill) each(part, slack int, buf *[]byte, fn func(chunk []byte) error) error {
 	for _, c := range s.parts[part].chunks {
-		need := int(c.size) + statementSlack
+		need := int(c.size) + slack
 		if cap(*buf) < need {
 			*buf = make([]byte, need)
 		}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -180,3 +181,7 @@ func (s *summedFile) check(i int64, have []byte, at int64) error {
 func (s *summedFile) close() error {
 	return errors.Join(changed(s.file), s.file.Close(), s.sums.close())
 }
+
+// changed is an error where the file or its sums are known to have changed since
+// they were opened.
+func (s *summedFile) changed() error { return cmp.Or(changed(s.file), s.sums.changed()) }

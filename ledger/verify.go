@@ -141,10 +141,10 @@ func (v *verifier) blockFile(dir, name, kind, sum string) {
 		return
 	}
 	if sum != "" && f.text() != sum {
-		v.found(f.damaged(int64(len(f.mapped)-footerLen), errFit))
+		v.found(f.unfit(errFit))
 	}
 	f.checkAll(v.found)
-	v.passed(int64(len(f.mapped)))
+	v.passed(f.size())
 	if err := f.close(); err != nil {
 		v.found(err)
 	}
