@@ -24,7 +24,8 @@ var rooms = map[string][]string{
 	"freeze":              {".", "ledger", "trace", "detect"},
 	"detect":              {".", "internal/guard", "internal/pages", "internal/queue", "ledger"},
 	"trace":               {".", "internal/guard", "ledger"},
-	"ledger":              {".", "internal/guard", "internal/accountkey", "internal/pages", "internal/queue", "internal/vfs", "join"},
+	"ledger":              {".", "internal/guard", "internal/accountkey", "internal/pages", "internal/queue", "internal/vfs", "join", "ledger/block"},
+	"ledger/block":        {".", "internal/guard", "internal/vfs"},
 	"join":                {".", "internal/queue"},
 	"intake":              {".", "internal/guard", "internal/scratch", "internal/accountkey", "internal/xmltext", "internal/zone"},
 	"simulate":            {".", "internal/guard"},
@@ -145,6 +146,7 @@ func TestCheckDirections(t *testing.T) {
 	}{
 		{"downward", "trace/run.go", "dyetrace/ledger", true},
 		{"downward past a line", "cmd/dyetrace/main.go", "dyetrace", true},
+		{"to a part of the ledger", "ledger/import.go", "dyetrace/ledger/block", true},
 		{"within a room", "casework/sqlite/store.go", "dyetrace/casework", true},
 		{"a format knows what all formats share", "intake/paysim/format.go", "dyetrace/intake", true},
 		{"other people's packages", "ledger/record.go", "example.com/parquet", true},
@@ -157,6 +159,8 @@ func TestCheckDirections(t *testing.T) {
 		{"what formats share is tested with them", "intake/hostile_test.go", "dyetrace/intake/amlsim", true},
 
 		{"upward", "ledger/ledger.go", "dyetrace/trace", false},
+		{"upward within the ledger", "ledger/block/file.go", "dyetrace/ledger", false},
+		{"past the ledger to its parts", "trace/run.go", "dyetrace/ledger/block", false},
 		{"sideways", "trace/run.go", "dyetrace/detect", false},
 		{"sideways to another leaf", "report/build.go", "dyetrace/intake", false},
 		{"a reader of files knows no ledger", "intake/read.go", "dyetrace/ledger", false},

@@ -19,8 +19,9 @@ var starters = []string{"sync.WaitGroup", "iter.Pull", "iter.Pull2"}
 // mustGuard reports whether a folder is of a room that may see a ledger or strangers'
 // files: one that imports the ledger, or intake. The simulator sees neither.
 func mustGuard(dir string) bool {
+	ofLedger := func(room string) bool { return room == "ledger" || strings.HasPrefix(room, "ledger/") }
 	room := roomOf(dir)
-	return room == "ledger" || room == "intake" || slices.Contains(rooms[room], "ledger")
+	return ofLedger(room) || room == "intake" || slices.ContainsFunc(rooms[room], ofLedger)
 }
 
 // checkGoroutines finds goroutines of these rooms that are not started by

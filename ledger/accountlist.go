@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // accountList is what stands of accounts, by id, in a temporary file: each as
@@ -114,11 +115,11 @@ func (r *accountReader) next() (bool, error) {
 	r.left--
 	size, err := binary.ReadUvarint(r.in)
 	if err != nil || size > maxFactRun {
-		return false, errors.Join(errTemporary, err)
+		return false, errors.Join(block.ErrTemporary, err)
 	}
 	r.line = slices.Grow(r.line[:0], int(size))[:size]
 	if _, err := io.ReadFull(r.in, r.line); err != nil {
-		return false, errors.Join(errTemporary, err)
+		return false, errors.Join(block.ErrTemporary, err)
 	}
 	return true, nil
 }

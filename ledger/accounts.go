@@ -12,6 +12,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // accountRow is a line of an accounts file as it rests in Parquet.
@@ -108,7 +109,7 @@ func decodeAccount(raw []byte) (dyetrace.Account, error) {
 		return a, err
 	}
 	if raw, err = decodeTexts(raw, &a.Source.File, &a.Source.Sheet); err != nil || len(raw) < 33 {
-		return a, errBounds
+		return a, block.ErrBounds
 	}
 	copy(a.Source.SHA256[:], raw)
 	line, _ := binary.Uvarint(raw[32:])
@@ -120,7 +121,7 @@ func decodeAccount(raw []byte) (dyetrace.Account, error) {
 func decodeContent(raw []byte) (a dyetrace.Account, rest []byte, err error) {
 	end := bytes.IndexByte(raw, 0)
 	if end < 0 || len(raw) < end+3 {
-		return a, nil, errBounds
+		return a, nil, block.ErrBounds
 	}
 	a.ID, a.Kind, a.Uncovered = string(raw[:end]), dyetrace.Kind(raw[end+1]), raw[end+2] == 0
 	rest, err = decodeTexts(raw[end+3:], &a.Holder, &a.HolderID, &a.Institution, &a.Region, &a.Phone, &a.Opened)
@@ -131,7 +132,7 @@ func decodeTexts(raw []byte, texts ...*string) ([]byte, error) {
 	for _, to := range texts {
 		n, used := binary.Uvarint(raw)
 		if used <= 0 || n > uint64(len(raw)-used) {
-			return nil, errBounds
+			return nil, block.ErrBounds
 		}
 		*to, raw = string(raw[used:used+int(n)]), raw[used+int(n):]
 	}

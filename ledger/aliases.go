@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // Aliases are other names of accounts: a card's number beside that of the
@@ -220,26 +221,26 @@ func (b *build) writeAliases() error {
 	if !b.next.hasAliases() {
 		return nil
 	}
-	w, err := newStringsWriter(b.fsys, b.indexDir(), fileAliases)
+	w, err := block.NewStringsWriter(b.fsys, b.indexDir(), fileAliases)
 	if err != nil {
 		return err
 	}
-	defer w.abandon()
+	defer w.Abandon()
 	for _, alias := range slices.Sorted(maps.Keys(b.names.aliases)) {
 		line := appendTexts(nil, alias, b.names.aliases[alias])
 		if one, found := b.names.why[alias]; found {
 			line = appendTexts(line, one.why)
 		}
-		if err := w.add(line); err != nil {
+		if err := w.Add(line); err != nil {
 			return err
 		}
 	}
-	return w.finish()
+	return w.Finish()
 }
 
 // loadAliases reads the aliases file of the index, once.
 func (l *Ledger) loadAliases() (map[string]string, error) {
-	if l.aliases.blockFile == nil {
+	if l.aliases.File == nil {
 		return nil, nil
 	}
 	l.mu.Lock()
@@ -248,10 +249,10 @@ func (l *Ledger) loadAliases() (map[string]string, error) {
 		return l.aliasOf, nil
 	}
 	all, whys := map[string]string{}, map[string]string{}
-	err := l.aliases.each(0, func(_ uint64, s []byte) (bool, error) {
+	err := l.aliases.Each(0, func(_ uint64, s []byte) (bool, error) {
 		t := bytes.Split(s, []byte{0})
 		if len(t) != 3 && len(t) != 4 {
-			return false, l.aliases.damaged(0, errBounds)
+			return false, l.aliases.Damaged(0, block.ErrBounds)
 		}
 		all[string(t[0])] = string(t[1])
 		if len(t) == 4 {

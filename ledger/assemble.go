@@ -21,14 +21,14 @@ func compareOrigins(a, b *origin) int {
 
 // batch is a run of merged records on its way to the segment and the index.
 type batch struct {
-	block
+	recordList
 	segment []int32 // newSegment for those that have yet to be written
 	row     []int64 // in its segment
 	primary []bool  // the record that stands for its transfer
 }
 
 func (b *batch) reset() {
-	b.block.reset()
+	b.recordList.reset()
 	b.segment, b.row, b.primary = b.segment[:0], b.row[:0], b.primary[:0]
 }
 
@@ -47,7 +47,7 @@ type assembler struct {
 	next    *batch
 	emit    func(*batch) (*batch, error) // takes a full batch, gives an empty one
 	group   []member
-	held    block
+	held    recordList
 	counts  assembled
 	derived int32 // the segment that lines of statements come to, or noSegment
 
@@ -58,10 +58,10 @@ type assembler struct {
 	place     Ord
 	conflicts []conflict
 
-	since     func(origin uint32) int     // the generation in which a file came first
-	lose      func(*block, *record) error // takes records on their way to a file that others contradict
-	report    bool                        // conflicts are collected: an import brings records
-	displaced bool                        // a record of a file that is not written anew loses against a new one
+	since     func(origin uint32) int          // the generation in which a file came first
+	lose      func(*recordList, *record) error // takes records on their way to a file that others contradict
+	report    bool                             // conflicts are collected: an import brings records
+	displaced bool                             // a record of a file that is not written anew loses against a new one
 	failed    error
 	leads     map[Ord]*rival // transfers of which it is asked which record came first
 }
@@ -97,7 +97,7 @@ type member struct {
 
 // located is a record by itself.
 type located struct {
-	block *block
+	block *recordList
 	rec   *record
 	fresh bool // an import brings it
 }
@@ -130,7 +130,7 @@ func (a *assembler) run(ctx context.Context) error {
 // place in ledger order, else as the start of the next.
 func (a *assembler) take(s *stream) error {
 	r := s.head()
-	if len(a.group) > 0 && compareRecords(&a.held, &a.group[0].rec, &s.block, r) != 0 {
+	if len(a.group) > 0 && compareRecords(&a.held, &a.group[0].rec, &s.recordList, r) != 0 {
 		if err := a.settle(); err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func (a *assembler) take(s *stream) error {
 		a.counts.count(s.head()).AlreadyThere++
 		return a.merged.advance()
 	}
-	a.held.add(&s.block, r)
+	a.held.add(&s.recordList, r)
 	a.group = append(a.group, member{a.held.recs[len(a.held.recs)-1], s.segment, s.row})
 	return a.merged.advance()
 }
@@ -152,7 +152,7 @@ func (a *assembler) repeats(s *stream) bool {
 	r := s.head()
 	for i := range a.group {
 		g := &a.group[i]
-		if s.segment == newSegment && g.rec.origin == r.origin && sameContent(&a.held, &g.rec, &s.block, r) {
+		if s.segment == newSegment && g.rec.origin == r.origin && sameContent(&a.held, &g.rec, &s.recordList, r) {
 			if g.segment == newSegment {
 				g.rec.line = min(g.rec.line, r.line)
 			}
@@ -272,7 +272,7 @@ func (a *assembler) loses(loser, winner *member, place Ord) {
 
 // copy takes a record of the group out of it.
 func (a *assembler) copy(m *member) located {
-	b := &block{}
+	b := &recordList{}
 	b.add(&a.held, &m.rec)
 	return located{b, &b.recs[0], m.segment == newSegment}
 }

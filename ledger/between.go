@@ -134,7 +134,7 @@ func (c *checker) findLacks(ctx context.Context, l *Ledger) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	return s.each(ctx, func(b *block, r *record) error {
+	return s.each(ctx, func(b *recordList, r *record) error {
 		other := r.to
 		switch r.flags & (hasFromTime | hasToTime) {
 		case hasFromTime:

@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // The manifest binds the files of a ledger together: it holds the checksum of
@@ -35,51 +36,49 @@ func (c *change) bind(next *manifest) error {
 	}
 	next.IndexSums = map[string]string{}
 	for _, name := range next.indexFiles() {
-		foot, err := readFooterOf(c.fsys, vfs.Join(c.dir, next.Index, name))
+		foot, err := block.ReadFooter(c.fsys, vfs.Join(c.dir, next.Index, name))
 		if err != nil {
 			return err
 		}
-		next.IndexSums[name] = foot.text()
+		next.IndexSums[name] = foot.Text()
 	}
 	return nil
 }
-
-func (f *footer) text() string { return fmt.Sprintf("%016x", f.sum) }
 
 // sumOf is the checksum of a Parquet file. The sums of one from before format 3
 // get a footer that binds them: they are what they were, so that it does no harm
 // where the change then fails.
 func (c *change) sumOf(name string) (string, error) {
 	path := vfs.Join(c.dir, name+".sums")
-	foot, err := readFooterOf(c.fsys, path)
-	if err != nil || foot.version == indexVersion {
-		return foot.text(), err
+	foot, err := block.ReadFooter(c.fsys, path)
+	if err != nil || foot.Version == block.Version {
+		return foot.Text(), err
 	}
-	old, err := openBlockFileAs(c.fsys, c.dir, name+".sums", "sums")
+	old, err := block.OpenAs(c.fsys, c.dir, name+".sums", "sums")
 	if err != nil {
 		return "", err
 	}
-	defer old.close() //nolint:errcheck // it was only read
-	data, err := old.bytes(0, old.length)
+	defer old.Close() //nolint:errcheck // it was only read
+	data, err := old.Bytes(0, old.Length)
 	if err != nil {
 		return "", err
 	}
-	w, err := newBlockWriter(c.fsys, c.tmp(), "sums")
+	w, err := block.NewWriter(c.fsys, c.tmp(), "sums")
 	if err != nil {
 		return "", err
 	}
-	defer w.abandon()
+	defer w.Abandon()
 	if _, err := w.Write(data); err != nil {
 		return "", err
 	}
-	if err := w.finish(old.count, old.special); err != nil {
+	if err := w.Finish(old.Count, old.Special); err != nil {
 		return "", err
 	}
 	if err := c.fsys.Rename(vfs.Join(c.tmp(), "sums"), path); err != nil {
 		return "", err
 	}
-	foot, err = readFooterOf(c.fsys, path)
-	return foot.text(), err
+	foot, err = block.ReadFooter(c.fsys, path)
+	return foot.Text(), err
 }
 
 // fits compares the footers of all files with the manifest.
@@ -99,19 +98,19 @@ func (m *manifest) fits(fsys vfs.FS, dir string) error {
 // A file that this change has just written is not bound yet.
 func (f *manifestFile) fits(fsys vfs.FS, dir string) error {
 	path := vfs.Join(dir, f.Name)
-	foot, err := readFooterOf(fsys, path+".sums")
+	foot, err := block.ReadFooter(fsys, path+".sums")
 	if err != nil {
 		return missing(err, path+".sums")
 	}
-	if f.Sum != "" && foot.text() != f.Sum {
-		return damagedIndex(path+".sums", 0, errFit)
+	if f.Sum != "" && foot.Text() != f.Sum {
+		return block.Damaged(path+".sums", 0, errFit)
 	}
 	size, err := fileSize(fsys, path)
 	if err != nil {
 		return missing(err, path)
 	}
-	if uint64(size) != foot.special {
-		return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Offset: min(size, int64(foot.special)), Err: errLength}
+	if uint64(size) != foot.Special {
+		return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Offset: min(size, int64(foot.Special)), Err: block.ErrLength}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // build makes an index, and where there are new records their segment, from
@@ -223,7 +224,7 @@ func (b *build) writeStatements(index *indexBuilder) (err error) {
 	if err != nil {
 		return err
 	}
-	defer w.abandon()
+	defer w.Abandon()
 	err = index.entries.writeStatements(b.fsys, b.indexDir(), func(no StatementNo, entries uint32) (Traits, error) {
 		t, err := traits(no, entries)
 		if err != nil {
@@ -273,15 +274,15 @@ func (b *build) without(number uint32) {
 // writeAccounts writes the accounts file of the index: the lines that stand,
 // by id.
 func (b *build) writeAccounts() error {
-	w, err := newStringsWriter(b.fsys, b.indexDir(), fileAccounts)
+	w, err := block.NewStringsWriter(b.fsys, b.indexDir(), fileAccounts)
 	if err != nil {
 		return err
 	}
-	defer w.abandon()
-	if err := b.stand.each(w.add); err != nil {
+	defer w.Abandon()
+	if err := b.stand.each(w.Add); err != nil {
 		return err
 	}
-	return w.finish()
+	return w.Finish()
 }
 
 // stats notes what info tells without a scan.

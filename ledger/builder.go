@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // Names of the files of an index; each is also the kind in its footer, which
@@ -71,9 +72,9 @@ type indexBuilder struct {
 	currencies map[dyetrace.Currency]int64
 	sides      [][2]uint32 // ranks of a batch's payers and payees
 	times      *timesWriter
-	ids        *stringsWriter
-	payers     *blockWriter
-	runs       *blockWriter
+	ids        *block.StringsWriter
+	payers     *block.Writer
+	runs       *block.Writer
 	lastRun    runEntry
 	runCap     uint64
 	entries    *partitioner
@@ -101,9 +102,9 @@ func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *interner, known bitSet
 	b.width = widthFor(uint64(max(1, len(b.order))))
 	var errs [6]error
 	b.times, errs[0] = newTimesWriter(fsys, dir)
-	b.ids, errs[1] = newStringsWriter(fsys, dir, fileIDs)
-	b.payers, errs[2] = newBlockWriter(fsys, dir, filePayers)
-	b.runs, errs[3] = newBlockWriter(fsys, dir, fileRuns)
+	b.ids, errs[1] = block.NewStringsWriter(fsys, dir, fileIDs)
+	b.payers, errs[2] = block.NewWriter(fsys, dir, filePayers)
+	b.runs, errs[3] = block.NewWriter(fsys, dir, fileRuns)
 	b.entries, errs[4] = newPartitioner(fsys, tmp, len(b.order), transfers)
 	b.hashes, errs[5] = newHashPartitioner(fsys, tmp, transfers)
 	b.lastRun.segment = newSegment - 1
@@ -126,7 +127,7 @@ func (b *indexBuilder) add(in *batch, newNo int32, newRow int64) error {
 		if !in.primary[i] {
 			continue
 		}
-		if err := b.transfer(&in.block, &in.recs[i], b.sides[i], segment, row); err != nil {
+		if err := b.transfer(&in.recordList, &in.recs[i], b.sides[i], segment, row); err != nil {
 			return err
 		}
 	}
@@ -134,7 +135,7 @@ func (b *indexBuilder) add(in *batch, newNo int32, newRow int64) error {
 }
 
 // transfer adds the next transfer.
-func (b *indexBuilder) transfer(in *block, r *record, sides [2]uint32, segment int32, row int64) error {
+func (b *indexBuilder) transfer(in *recordList, r *record, sides [2]uint32, segment int32, row int64) error {
 	ord := b.next
 	b.next++
 	if ord == 0 {
@@ -150,7 +151,7 @@ func (b *indexBuilder) transfer(in *block, r *record, sides [2]uint32, segment i
 		return err
 	}
 	id := in.id(r)
-	if err := b.ids.add(id); err != nil {
+	if err := b.ids.Add(id); err != nil {
 		return err
 	}
 	from, to := sides[0], sides[1]
@@ -195,20 +196,20 @@ func (b *indexBuilder) run(r runEntry) error {
 // finishStreams ends the files that are written in ledger order.
 func (b *indexBuilder) finishStreams() error {
 	return errors.Join(
-		b.times.finish(), b.ids.finish(),
-		b.payers.finish(uint64(b.next), uint64(b.width)),
-		b.runs.finish(b.runCap, runEntryLen),
-		b.entries.flush(), b.hashes.flush())
+		b.times.finish(), b.ids.Finish(),
+		b.payers.Finish(uint64(b.next), uint64(b.width)),
+		b.runs.Finish(b.runCap, runEntryLen),
+		b.entries.Flush(), b.hashes.Flush())
 }
 
 // writeNames writes the names of all statements in order, and counts accounts
 // and currencies.
 func (b *indexBuilder) writeNames() error {
-	w, err := newStringsWriter(b.fsys, b.dir, fileNames)
+	w, err := block.NewStringsWriter(b.fsys, b.dir, fileNames)
 	if err != nil {
 		return err
 	}
-	defer w.abandon()
+	defer w.Abandon()
 	var key, last []byte
 	b.currencies = map[dyetrace.Currency]int64{}
 	for _, number := range b.order {
@@ -219,11 +220,11 @@ func (b *indexBuilder) writeNames() error {
 		last = id
 		b.currencies[currency]++
 		key = appendStatementName(key[:0], id, uint16(currency))
-		if err := w.add(key); err != nil {
+		if err := w.Add(key); err != nil {
 			return err
 		}
 	}
-	return w.finish()
+	return w.Finish()
 }
 
 // appendStatementName is the key under which a statement is found: its
@@ -239,13 +240,13 @@ func (b *indexBuilder) abandon() {
 		return
 	}
 	if b.times != nil {
-		b.times.abandon()
+		b.times.Abandon()
 	}
 	if b.ids != nil {
-		b.ids.abandon()
+		b.ids.Abandon()
 	}
-	b.payers.abandon()
-	b.runs.abandon()
-	b.entries.abandon()
-	b.hashes.abandon()
+	b.payers.Abandon()
+	b.runs.Abandon()
+	b.entries.Abandon()
+	b.hashes.Abandon()
 }

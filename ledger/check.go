@@ -12,6 +12,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
+	"dyetrace/ledger/block"
 )
 
 // StatementCheck is what is to be said of an account's statements.
@@ -61,10 +62,10 @@ func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) >
 func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) (err error) {
 	c := &checker{only: only, joiner: &joiner{fsys: l.fsys, tmp: tmp, names: newInterner(), origins: newOriginTable(), facts: newPeerFacts()},
 		payersOf: l.m.payersOf(), failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
-	if c.accounts, err = newSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
+	if c.accounts, err = block.NewSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
 	}
-	defer c.accounts.abandon()
+	defer c.accounts.Abandon()
 	aliases, err := l.loadAliases()
 	if err := errors.Join(err, c.names.setAliases(aliases)); err != nil {
 		return err

@@ -20,7 +20,7 @@ type losers struct {
 // begin forgets what an attempt before has written.
 func (l *losers) begin(b *build) { l.b, l.w, l.rows = b, nil, 0 }
 
-func (l *losers) add(b *block, r *record) (err error) {
+func (l *losers) add(b *recordList, r *record) (err error) {
 	if l.skip != nil && l.skip(r.origin) {
 		return nil
 	}
@@ -127,11 +127,11 @@ func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origi
 }
 
 // withoutGone is a refill that leaves out records of files that are gone.
-func withoutGone(refill func(*block) error, gone func(origin uint32) bool) func(*block) error {
+func withoutGone(refill func(*recordList) error, gone func(origin uint32) bool) func(*recordList) error {
 	if gone == nil {
 		return refill
 	}
-	return func(b *block) error {
+	return func(b *recordList) error {
 		for {
 			err := refill(b)
 			b.recs = slices.DeleteFunc(b.recs, func(r record) bool { return gone(r.origin) })

@@ -9,6 +9,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
+	"dyetrace/ledger/block"
 )
 
 // Span is a stretch of time, both ends included.
@@ -120,14 +121,14 @@ const (
 
 // coverageWriter writes the coverage file.
 type coverageWriter struct {
-	*blockWriter
+	*block.Writer
 	table []byte
 	spans uint64
 }
 
 func newCoverageWriter(fsys vfs.FS, dir string) (*coverageWriter, error) {
-	w, err := newBlockWriter(fsys, dir, fileCoverage)
-	return &coverageWriter{blockWriter: w}, err
+	w, err := block.NewWriter(fsys, dir, fileCoverage)
+	return &coverageWriter{Writer: w}, err
 }
 
 // add adds the spans of a statement, in the order of statements.
@@ -152,7 +153,7 @@ func (w *coverageWriter) finish() error {
 	if _, err := w.Write(w.table); err != nil {
 		return err
 	}
-	return w.blockWriter.finish(uint64(len(w.table)/coveredLen), w.spans*spanLen)
+	return w.Writer.Finish(uint64(len(w.table)/coveredLen), w.spans*spanLen)
 }
 
 // spansOf is the times that statements of an account cover.
@@ -163,14 +164,14 @@ func (l *Ledger) spansOf(no StatementNo) ([]Span, error) {
 	}
 	var err error
 	entry := func(i int) []byte {
-		raw, rerr := f.bytes(f.special+uint64(i)*coveredLen, coveredLen)
+		raw, rerr := f.Bytes(f.Special+uint64(i)*coveredLen, coveredLen)
 		if rerr != nil {
 			err = cmp.Or(err, rerr)
 			return make([]byte, coveredLen)
 		}
 		return raw
 	}
-	n := int(f.count)
+	n := int(f.Count)
 	i := sort.Search(n, func(i int) bool { return binary.LittleEndian.Uint32(entry(i)) >= uint32(no) })
 	if err != nil || i == n {
 		return nil, err
@@ -180,7 +181,7 @@ func (l *Ledger) spansOf(no StatementNo) ([]Span, error) {
 		return nil, err
 	}
 	count, first := uint64(binary.LittleEndian.Uint32(raw[4:])), binary.LittleEndian.Uint64(raw[8:])
-	data, err := f.bytes(first*spanLen, count*spanLen)
+	data, err := f.Bytes(first*spanLen, count*spanLen)
 	if err != nil {
 		return nil, err
 	}

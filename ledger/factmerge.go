@@ -54,12 +54,12 @@ func (r *fileFacts[R]) next(f *fact) error {
 	}
 	f.content, f.file = r.buf[:0], inLedger
 	if err := r.read(row, f); err != nil {
-		return r.file.damaged(0, err)
+		return r.file.Damaged(0, err)
 	}
 	r.buf = f.content
 	key := f.content[:r.key(f.content)]
 	if bytes.Compare(key, r.last) < 0 {
-		return r.file.damaged(0, errOrder)
+		return r.file.Damaged(0, errOrder)
 	}
 	r.last = append(r.last[:0], key...)
 	return nil

@@ -113,7 +113,7 @@ func (im *Import) waitFacts() error {
 	var errs []error
 	for _, in := range im.intakes() {
 		if in.factSorter != nil {
-			errs = append(errs, in.wait())
+			errs = append(errs, in.Wait())
 		}
 	}
 	return errors.Join(errs...)

@@ -12,6 +12,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // factSorter brings the facts of one kind that an import adds into the order of
@@ -19,15 +20,15 @@ import (
 // temporary files, which are merged as they are read back. Which file a fact is
 // from goes with it as a number, for a file's checksum is known only at its end.
 type factSorter struct {
-	fsys    vfs.FS
-	prefix  string // of the names of temporary files
-	key     func(content []byte) int
-	limit   int // bytes that a run may take
-	current *factRun
-	spare   *factRun
-	runs    []string
-	behind  // writes the run before the current one
-	n       int64
+	fsys         vfs.FS
+	prefix       string // of the names of temporary files
+	key          func(content []byte) int
+	limit        int // bytes that a run may take
+	current      *factRun
+	spare        *factRun
+	runs         []string
+	block.Behind // writes the run before the current one
+	n            int64
 }
 
 // factRun is facts one after another as appendFact writes them.
@@ -77,7 +78,7 @@ func (s *factSorter) spillIfFull() error {
 	if len(run.text)+factItemSize*len(run.items) < min(s.limit, maxFactRun) {
 		return nil
 	}
-	if err := s.wait(); err != nil {
+	if err := s.Wait(); err != nil {
 		return err
 	}
 	next := s.spare
@@ -88,7 +89,7 @@ func (s *factSorter) spillIfFull() error {
 	s.current, s.spare = next, run
 	name := fmt.Sprintf("%s-%04d", s.prefix, len(s.runs))
 	s.runs = append(s.runs, name)
-	s.start(func() error {
+	s.Start(func() error {
 		run.sort()
 		return run.write(s.fsys, name)
 	})
@@ -97,7 +98,7 @@ func (s *factSorter) spillIfFull() error {
 
 // finish ends adding.
 func (s *factSorter) finish() error {
-	err := s.wait()
+	err := s.Wait()
 	s.spare = nil
 	s.current.sort()
 	return err
@@ -115,7 +116,7 @@ func (r *factRun) sort() {
 	first := r.keyOf(&r.items[0])
 	common := len(first)
 	for i := range r.items {
-		common = commonPrefix(first[:common], r.keyOf(&r.items[i]))
+		common = block.CommonPrefix(first[:common], r.keyOf(&r.items[i]))
 	}
 	for i := range r.items {
 		var p [8]byte
@@ -195,11 +196,11 @@ func (r *spilledFacts) next(f *fact) error {
 		return err
 	}
 	if size > maxFactRun {
-		return errTemporary
+		return block.ErrTemporary
 	}
 	r.buf = slices.Grow(r.buf[:0], int(size))[:size]
 	if _, err := io.ReadFull(r.in, r.buf); err != nil {
-		return errors.Join(errTemporary, err)
+		return errors.Join(block.ErrTemporary, err)
 	}
 	return f.decode(r.buf, &r.sheet)
 }
@@ -209,19 +210,19 @@ func (r *spilledFacts) close() error { return r.file.Close() }
 // decode reads what factSorter.add wrote. The content is valid as long as data;
 // sheet keeps the name that was met last, of which there are few.
 func (f *fact) decode(data []byte, sheet *string) error {
-	d := varints{data: data}
-	n := d.unsigned()
-	if d.bad || n > uint64(len(d.data)) {
-		return errTemporary
+	d := block.Varints{Data: data}
+	n := d.Unsigned()
+	if d.Bad || n > uint64(len(d.Data)) {
+		return block.ErrTemporary
 	}
-	f.content, d.data = d.data[:n:n], d.data[n:]
-	f.file = int32(d.unsigned())
-	f.source = dyetrace.Source{Line: d.signed()}
-	if d.bad {
-		return errTemporary
+	f.content, d.Data = d.Data[:n:n], d.Data[n:]
+	f.file = int32(d.Unsigned())
+	f.source = dyetrace.Source{Line: d.Signed()}
+	if d.Bad {
+		return block.ErrTemporary
 	}
-	if string(d.data) != *sheet {
-		*sheet = string(d.data)
+	if string(d.Data) != *sheet {
+		*sheet = string(d.Data)
 	}
 	f.source.Sheet = *sheet
 	return nil

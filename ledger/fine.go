@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // Times rest in Parquet in microseconds, which every reader knows; Spark, for
@@ -85,16 +86,16 @@ func readTimed[R, N any](fsys vfs.FS, dir, name, column string, row func(*N) R, 
 
 // inNanos reports whether a column of a file is in nanoseconds.
 func inNanos(fsys vfs.FS, dir, name, column string) (nanos bool, err error) {
-	file, err := openSummed(fsys, dir, name)
+	file, err := block.OpenSummed(fsys, dir, name)
 	if err != nil {
 		return false, err
 	}
-	defer func() { err = errors.Join(err, file.close()) }()
-	defer file.contain(&err)
-	pf, err := parquet.OpenFile(file, file.size)
+	defer func() { err = errors.Join(err, file.Close()) }()
+	defer file.Contain(&err)
+	pf, err := parquet.OpenFile(file, file.Size)
 	if err != nil {
 		if errors.Is(err, io.EOF) {
-			err = file.damaged(0, err)
+			err = file.Damaged(0, err)
 		}
 		return false, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // smallLedger writes a ledger of a few transfers and gives its file system.
@@ -81,32 +82,32 @@ func FuzzIndex(f *testing.F) {
 	names := indexFiles()
 	fsys := smallLedger(f)
 	for i, name := range names {
-		b, err := openBlockFile(fsys, "book/index-000001", name)
+		b, err := block.Open(fsys, "book/index-000001", name)
 		if err != nil {
 			f.Fatal(err)
 		}
-		data, err := b.bytes(0, b.length)
+		data, err := b.Bytes(0, b.Length)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(i, data, b.special)
-		f.Add(i, data[:len(data)/2], b.special/2)
+		f.Add(i, data, b.Special)
+		f.Add(i, data[:len(data)/2], b.Special/2)
 	}
 	f.Fuzz(func(t *testing.T, which int, data []byte, special uint64) {
 		fsys := smallLedger(t)
 		name := names[uint(which)%uint(len(names))]
-		old, err := openBlockFile(fsys, "book/index-000001", name)
+		old, err := block.Open(fsys, "book/index-000001", name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, err := newBlockWriter(fsys, "book/index-000001", name)
+		w, err := block.NewWriter(fsys, "book/index-000001", name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Write(data); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.finish(old.count, special); err != nil {
+		if err := w.Finish(old.Count, special); err != nil {
 			t.Fatal(err)
 		}
 		l, err := Open(fsys, "book")
@@ -196,14 +197,14 @@ func linesLedger(t testing.TB) *vfs.Mem {
 // made to fit.
 func openWith(t *testing.T, fsys vfs.FS, name string, data []byte) (*Ledger, error) {
 	t.Helper()
-	w, err := newSummedWriter(fsys, "book", name)
+	w, err := block.NewSummedWriter(fsys, "book", name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Write(data); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.finish(); err != nil {
+	if err := w.Finish(); err != nil {
 		t.Fatal(err)
 	}
 	return Open(fsys, "book")

@@ -143,8 +143,8 @@ func (im *Import) begin() error {
 		return err
 	}
 	defer l.Close()
-	im.aliased = l.aliases.blockFile != nil
-	return l.names.each(0, func(_ uint64, key []byte) (bool, error) {
+	im.aliased = l.aliases.File != nil
+	return l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
 		id, currency, err := splitStatementName(key)
 		if err == nil {
 			_, err = im.names.add(id, currency)
@@ -283,7 +283,7 @@ func (im *Import) Abort() error {
 	}
 	im.ended = true
 	im.sides.abandon()
-	return errors.Join(im.sorter.wait(), im.waitFacts(), im.end())
+	return errors.Join(im.sorter.Wait(), im.waitFacts(), im.end())
 }
 
 func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error) {
@@ -493,8 +493,8 @@ func (im *Import) numberOrigins() (*originTable, []uint32) {
 	return origins, canonical
 }
 
-func renumbered(fill func(*block) error, canonical []uint32) func(*block) error {
-	return func(b *block) error {
+func renumbered(fill func(*recordList) error, canonical []uint32) func(*recordList) error {
+	return func(b *recordList) error {
 		err := fill(b)
 		for i := range b.recs {
 			b.recs[i].origin = canonical[b.recs[i].origin]

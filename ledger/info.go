@@ -32,11 +32,11 @@ func (l *Ledger) Info() (Info, error) {
 		Currencies: s.Currencies, Generation: l.m.Generation, Bytes: map[string]int64{},
 	}
 	info.Sources, info.Zone = l.Sources(), l.Zone()
-	if l.aliases.blockFile != nil {
-		info.Aliases = int(l.aliases.count)
+	if l.aliases.File != nil {
+		info.Aliases = int(l.aliases.Count)
 	}
 	for _, f := range l.all {
-		info.Bytes["index"] += f.size()
+		info.Bytes["index"] += f.Size()
 	}
 	for kind, files := range map[string][]manifestFile{
 		"records": slices.Concat(l.m.segments(), l.m.Contradicted), "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders, "aliases": l.m.Aliases,

@@ -15,6 +15,7 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/guard"
 	"dyetrace/internal/pages"
+	"dyetrace/ledger/block"
 )
 
 // interner gives every account and currency a number, in the order in which
@@ -340,7 +341,7 @@ func (in *interner) commonPrefix() int {
 	n := len(first)
 	for i := range in.offs {
 		id, _ := in.name(uint32(i))
-		if n = commonPrefix(first[:n], id); n == 0 {
+		if n = block.CommonPrefix(first[:n], id); n == 0 {
 			break
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // just that: it stays as it is when the other side comes in later. via is the
 // line that shows the pool through which the money went, nil where it did not;
 // guide the line of a wallet for which another account's money paid.
-func (j *joiner) derive(b *block, out, in, via, guide *join.Line) {
+func (j *joiner) derive(b *recordList, out, in, via, guide *join.Line) {
 	first, second := out, in
 	if first == nil {
 		first, second = in, nil

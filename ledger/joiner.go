@@ -13,6 +13,7 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
+	"dyetrace/ledger/block"
 )
 
 // joiner turns lines of statements into transfers. All that may belong to one
@@ -26,8 +27,8 @@ type joiner struct {
 	origins *originTable
 	within  time.Duration
 
-	accounts *spill // lines by account
-	spill    *spill // lines and records by currency and net amount
+	accounts *block.Spill // lines by account
+	spill    *block.Spill // lines and records by currency and net amount
 	item     []byte
 	lines    int64
 	spread   time.Duration // of the line whose time is known least
@@ -66,11 +67,11 @@ type JoinSummary struct {
 const joinParts = 512
 
 func newJoiner(fsys vfs.FS, tmp string, names *interner, origins *originTable, within time.Duration, memory int) (*joiner, error) {
-	accounts, err := newSpill(fsys, vfs.Join(tmp, "statements"), joinParts)
+	accounts, err := block.NewSpill(fsys, vfs.Join(tmp, "statements"), joinParts)
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
+	s, err := block.NewSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
 	return &joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s, facts: newPeerFacts(),
 		sorter: newSorter(fsys, tmp, memory), set: recordColumns | 1<<colSeq}, err
 }
@@ -92,7 +93,7 @@ func (s *side) net() dyetrace.Amount {
 }
 
 // addRecord takes a record that is complete by itself.
-func (j *joiner) addRecord(b *block, r *record) error {
+func (j *joiner) addRecord(b *recordList, r *record) error {
 	var e extras
 	e.decode(r, b.extras(r))
 	_, sent := j.names.name(r.from)
@@ -103,10 +104,10 @@ func (j *joiner) addRecord(b *block, r *record) error {
 	return j.putRecord(itemPayee, partOf(got, e.received), b, r)
 }
 
-func (j *joiner) putRecord(kind byte, part int, b *block, r *record) error {
-	buf := appendRun(append(j.spill.buffer(part), kind), r, &record{})
+func (j *joiner) putRecord(kind byte, part int, b *recordList, r *record) error {
+	buf := appendRun(append(j.spill.Buffer(part), kind), r, &record{})
 	buf = append(buf, b.text[r.off:r.off+uint32(r.idLen)+r.extraLen]...)
-	return j.spill.written(part, buf)
+	return j.spill.Written(part, buf)
 }
 
 // linePeer is the other side of a line: the account it names, or a stand-in.
@@ -207,7 +208,7 @@ func (j *joiner) ready() error {
 			j.pools.add(number)
 		}
 	}
-	return j.accounts.flush()
+	return j.accounts.Flush()
 }
 
 // all joins everything: first statement by statement, then amount by amount.
@@ -224,17 +225,17 @@ func (j *joiner) all(progress func(done, total int64)) error {
 		return j.statements(no, p)
 	})
 	j.relyWithoutLines()
-	if err := errors.Join(err, j.accounts.remove()); err != nil {
+	if err := errors.Join(err, j.accounts.Remove()); err != nil {
 		return err
 	}
-	if err := j.spill.flush(); err != nil {
+	if err := j.spill.Flush(); err != nil {
 		return err
 	}
 	err = eachPart(func(no int, p *part) error {
 		tell(joinParts + no)
 		return j.joinPart(no, p)
 	})
-	return errors.Join(err, j.spill.remove())
+	return errors.Join(err, j.spill.Remove())
 }
 
 // eachPart calls fn with the number of every part, from a few goroutines.

@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/block"
 )
 
 // A part's items are lines, and records that are complete: the first byte
@@ -97,7 +98,7 @@ func appendSide(dst []byte, l *join.Line, s *side) []byte {
 // line lies in data.
 func decodeLine(data []byte, l *join.Line) (int, error) {
 	if len(data) < itemHead {
-		return 0, errTemporary
+		return 0, block.ErrTemporary
 	}
 	flags := data[1]
 	l.In, l.Named, l.Balance.Known = flags&lineIn != 0, flags&lineNamed != 0, flags&lineBalance != 0
@@ -105,40 +106,30 @@ func decodeLine(data []byte, l *join.Line) (int, error) {
 	l.Peer = binary.LittleEndian.Uint32(data[6:])
 	l.OriginNo = binary.LittleEndian.Uint32(data[10:])
 	l.Time = dyetrace.Instant(binary.LittleEndian.Uint64(data[14:]))
-	d := varints{data: data[itemHead:]}
-	l.Amount = dyetrace.Amount(d.unsigned())
-	l.Net = l.Amount - dyetrace.Amount(d.signed())
-	l.Row = d.signed()
+	d := block.Varints{Data: data[itemHead:]}
+	l.Amount = dyetrace.Amount(d.Unsigned())
+	l.Net = l.Amount - dyetrace.Amount(d.Signed())
+	l.Row = d.Signed()
 	if flags&lineBalance != 0 {
-		l.Balance.Amount = dyetrace.Amount(d.signed())
+		l.Balance.Amount = dyetrace.Amount(d.Signed())
 	}
 	if flags&lineSpread != 0 {
-		l.Spread = time.Duration(d.signed())
+		l.Spread = time.Duration(d.Signed())
 	}
 	if flags&lineSeq != 0 {
-		l.Seq = d.signed()
+		l.Seq = d.Signed()
 	}
 	if flags&lineRanked != 0 {
-		l.Nth, l.Rank = int32(d.unsigned()), int32(d.unsigned())
+		l.Nth, l.Rank = int32(d.Unsigned()), int32(d.Unsigned())
 	}
 	sum := uint64(0)
 	for i := range l.Ends {
-		sum += d.short()
+		sum += d.Short()
 		l.Ends[i] = uint32(sum)
 	}
-	if d.bad || sum > uint64(len(d.data)) {
-		return 0, errTemporary
+	if d.Bad || sum > uint64(len(d.Data)) {
+		return 0, block.ErrTemporary
 	}
-	l.Text = d.data[:sum:sum]
-	return len(data) - len(d.data) + int(sum), nil
-}
-
-// short is unsigned for numbers that mostly take one byte.
-func (d *varints) short() uint64 {
-	if len(d.data) > 0 && d.data[0] < 0x80 {
-		v := d.data[0]
-		d.data = d.data[1:]
-		return uint64(v)
-	}
-	return d.unsigned()
+	l.Text = d.Data[:sum:sum]
+	return len(data) - len(d.Data) + int(sum), nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dyetrace/join"
+	"dyetrace/ledger/block"
 )
 
 // part is a part of the lines in memory.
@@ -13,19 +14,19 @@ type part struct {
 	lines  []join.Line // their texts lie in raw
 	keys   []uint64
 	sorted []join.Line // lines by account
-	text   block       // of complete records, with these
+	text   recordList  // of complete records, with these
 	kinds  []byte      // of the records
 	guides []join.Guide
-	out    block
+	out    recordList
 }
 
 // load reads a part of a temporary file.
-func (j *joiner) load(from *spill, no int, p *part) error {
+func (j *joiner) load(from *block.Spill, no int, p *part) error {
 	p.lines, p.kinds, p.guides = p.lines[:0], p.kinds[:0], p.guides[:0]
 	p.text.reset()
 	p.out.reset()
 	var err error
-	if p.raw, err = from.whole(no, p.raw); err != nil {
+	if p.raw, err = from.Whole(no, p.raw); err != nil {
 		return err
 	}
 	for data := p.raw; len(data) > 0; {
@@ -134,7 +135,7 @@ func (j *joiner) putStatement(statement []join.Line, account uint32, of int) err
 	for i := range statement {
 		l := &statement[i]
 		part := partOf(currency, l.Net)
-		if err := j.spill.written(part, appendLine(j.spill.buffer(part), l)); err != nil {
+		if err := j.spill.Written(part, appendLine(j.spill.Buffer(part), l)); err != nil {
 			return err
 		}
 	}
@@ -146,7 +147,7 @@ func (p *part) record(kind byte, data []byte) (int, error) {
 	rec, n, err := decodeRun(data, &record{})
 	size := int(rec.idLen) + int(rec.extraLen)
 	if err != nil || n+size > len(data) {
-		return 0, errTemporary
+		return 0, block.ErrTemporary
 	}
 	rec.off = uint32(len(p.text.text))
 	p.text.text = append(p.text.text, data[n:n+size]...)
@@ -158,19 +159,19 @@ func (p *part) record(kind byte, data []byte) (int, error) {
 // guide reads a line of a wallet for which something else paid.
 func (j *joiner) guide(p *part, data []byte) (int, error) {
 	if len(data) < 4 {
-		return 0, errTemporary
+		return 0, block.ErrTemporary
 	}
 	g := join.Guide{Funder: binary.LittleEndian.Uint32(data)}
-	d := varints{data: data[4:]}
-	g.Purse = d.text()
-	if d.bad || len(d.data) == 0 {
-		return 0, errTemporary
+	d := block.Varints{Data: data[4:]}
+	g.Purse = d.Text()
+	if d.Bad || len(d.Data) == 0 {
+		return 0, block.ErrTemporary
 	}
-	n, err := decodeLine(d.data, &g.Line)
+	n, err := decodeLine(d.Data, &g.Line)
 	if err != nil {
 		return 0, err
 	}
 	g.File, g.Origin, g.Place = j.files[g.OriginNo], j.ranks[g.OriginNo], g.Row
 	p.guides = append(p.guides, g)
-	return len(data) - len(d.data) + n, nil
+	return len(data) - len(d.Data) + n, nil
 }

@@ -6,6 +6,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/guard"
 	"dyetrace/join"
+	"dyetrace/ledger/block"
 )
 
 // heldRecord is a record with its text.
@@ -34,19 +35,19 @@ func newStepBatch() *stepBatch {
 // inOrder writes transfers in an order that the statements agree with, and
 // counts them. Merging, ordering and writing go side by side.
 func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segmentWriter) (n int64, err error) {
-	steps, step := newRelay(newStepBatch)
-	records, out := newRelay(func() *block { return &block{} })
+	steps, step := block.NewRelay(newStepBatch)
+	records, out := block.NewRelay(func() *recordList { return &recordList{} })
 	group, ctx := guard.WithContext(ctx)
 	group.Go(func() error {
-		defer steps.close()
+		defer steps.Close()
 		return j.mergeSteps(ctx, merged, steps, step)
 	})
 	group.Go(func() error {
-		defer records.close()
+		defer records.Close()
 		return r.order(ctx, j, steps, records, out)
 	})
 	group.Go(func() error {
-		return records.each(func(b *block) error {
+		return records.Each(func(b *recordList) error {
 			defer b.reset()
 			for i := range b.recs {
 				n++
@@ -62,12 +63,12 @@ func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segm
 }
 
 // mergeSteps makes a step of each transfer, by time.
-func (j *joiner) mergeSteps(ctx context.Context, merged *merger, to *relay[*stepBatch], b *stepBatch) error {
+func (j *joiner) mergeSteps(ctx context.Context, merged *merger, to *block.Relay[*stepBatch], b *stepBatch) error {
 	for s := merged.least(); s != nil; s = merged.least() {
-		j.step(b.steps[b.n], &s.block, s.head())
+		j.step(b.steps[b.n], &s.recordList, s.head())
 		if b.n++; b.n == len(b.steps) {
 			var err error
-			if b, err = to.exchange(ctx, b); err != nil {
+			if b, err = to.Exchange(ctx, b); err != nil {
 				return err
 			}
 		}
@@ -75,11 +76,11 @@ func (j *joiner) mergeSteps(ctx context.Context, merged *merger, to *relay[*step
 			return err
 		}
 	}
-	return to.last(ctx, b)
+	return to.Last(ctx, b)
 }
 
 // order brings steps into an order that their statements agree with.
-func (r *rejoin) order(ctx context.Context, j *joiner, from *relay[*stepBatch], to *relay[*block], out *block) error {
+func (r *rejoin) order(ctx context.Context, j *joiner, from *block.Relay[*stepBatch], to *block.Relay[*recordList], out *recordList) error {
 	// Where a statement knows days only, its lines lie up to a day before the
 	// times that other statements have of them.
 	undo := newUndoer(j.undone)
@@ -89,11 +90,11 @@ func (r *rejoin) order(ctx context.Context, j *joiner, from *relay[*stepBatch], 
 		out.text = undo.pass(out.text, &rec, s.Item.text)
 		out.recs = append(out.recs, rec)
 		if len(out.recs) == streamBlock {
-			out, err = to.exchange(ctx, out)
+			out, err = to.Exchange(ctx, out)
 		}
 		return err
 	})
-	err := from.each(func(b *stepBatch) error {
+	err := from.Each(func(b *stepBatch) error {
 		for i, s := range b.steps[:b.n] {
 			if err := o.Add(s); err != nil {
 				return err
@@ -109,11 +110,11 @@ func (r *rejoin) order(ctx context.Context, j *joiner, from *relay[*stepBatch], 
 	if _, err := o.Finish(); err != nil {
 		return err
 	}
-	return to.last(ctx, out)
+	return to.Last(ctx, out)
 }
 
 // step fills in a step for a record.
-func (j *joiner) step(s *heldStep, b *block, r *record) {
+func (j *joiner) step(s *heldStep, b *recordList, r *record) {
 	var e extras
 	e.decode(r, b.extras(r))
 	s.Item.rec = *r

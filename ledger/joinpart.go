@@ -153,7 +153,7 @@ func (j *joiner) holder(account uint32) []byte {
 }
 
 // take adds transfers to those of other parts.
-func (j *joiner) take(b *block, s *JoinSummary) error {
+func (j *joiner) take(b *recordList, s *JoinSummary) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	t := &j.summary
@@ -174,7 +174,7 @@ func (j *joiner) take(b *block, s *JoinSummary) error {
 }
 
 // note adds the optional columns that a transfer needs to those of the file.
-func (j *joiner) note(b *block, r *record) {
+func (j *joiner) note(b *recordList, r *record) {
 	var e extras
 	e.decode(r, b.extras(r))
 	for _, need := range [...]struct {

@@ -6,6 +6,7 @@ import (
 
 	"dyetrace/internal/guard"
 	"dyetrace/join"
+	"dyetrace/ledger/block"
 )
 
 // sideBatch is lines on their way from their file to the joiner, their accounts
@@ -44,27 +45,27 @@ func (b *sideBatch) keep(text []byte) []byte {
 // readSegment hands all lines of a segment to the joiner. One goroutine decodes
 // them, another numbers their accounts and parts them.
 func (j *joiner) readSegment(ctx context.Context, seg *segment) error {
-	batches, b := newRelay(func() *sideBatch { return &sideBatch{} })
+	batches, b := block.NewRelay(func() *sideBatch { return &sideBatch{} })
 	group, ctx := guard.WithContext(ctx)
 	group.Go(func() error {
-		defer batches.close()
+		defer batches.Close()
 		err := eachSide(ctx, seg, nil, j.origins, func(s *side) (err error) {
 			if s.failed && len(s.paidBy) == 0 {
 				return nil
 			}
 			b.add(s)
 			if len(b.sides) == sideBatchLines {
-				b, err = batches.exchange(ctx, b)
+				b, err = batches.Exchange(ctx, b)
 			}
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		return batches.last(ctx, b)
+		return batches.Last(ctx, b)
 	})
 	group.Go(func() error {
-		return batches.each(func(b *sideBatch) error {
+		return batches.Each(func(b *sideBatch) error {
 			defer b.reset()
 			return j.addBatch(b)
 		})
@@ -129,7 +130,7 @@ func (j *joiner) addHashed(s *side, hash uint64) error {
 func (j *joiner) putSide(part int, s *side, peer linePeer) error {
 	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
 		Amount: s.amount, Net: s.net(), Balance: s.balance, OriginNo: s.origin, Row: s.line}
-	return j.accounts.written(part, appendSide(j.accounts.buffer(part), &l, s))
+	return j.accounts.Written(part, appendSide(j.accounts.Buffer(part), &l, s))
 }
 
 // putGuide puts a line of a wallet for which something else paid beside the lines
@@ -151,7 +152,7 @@ func (j *joiner) putGuide(s *side, hash uint64) error {
 	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
 		Amount: s.amount, Net: s.net(), OriginNo: s.origin, Row: s.line}
 	part := partOf(s.currency, l.Net)
-	buf := binary.LittleEndian.AppendUint32(append(j.spill.buffer(part), itemGuide), funder)
+	buf := binary.LittleEndian.AppendUint32(append(j.spill.Buffer(part), itemGuide), funder)
 	buf = append(binary.AppendUvarint(buf, uint64(len(s.paidBy))), s.paidBy...)
-	return j.spill.written(part, appendSide(buf, &l, s))
+	return j.spill.Written(part, appendSide(buf, &l, s))
 }

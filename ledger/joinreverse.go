@@ -49,7 +49,7 @@ func (n *numbers) hashes() (all [numberTexts]uint64) {
 func pairOf(r *record) uint64 { return uint64(min(r.from, r.to))<<32 | uint64(max(r.from, r.to)) }
 
 // notePair notes between which accounts a reversal went.
-func (j *joiner) notePair(b *block, r *record) {
+func (j *joiner) notePair(b *recordList, r *record) {
 	if r.flags&hasReverses == 0 {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // Ledger is an open ledger: what it held when it was opened. Imports that end
@@ -16,23 +17,23 @@ type Ledger struct {
 	fsys vfs.FS
 	dir  string
 	m    *manifest
-	all  []*blockFile
+	all  []*block.File
 
 	times     timesFile
-	ids       stringsFile
+	ids       block.Strings
 	payers    fixedFile
-	stmts     *blockFile
-	directory *blockFile
+	stmts     *block.File
+	directory *block.File
 	marks     marksFile
 	reversals reversalsFile
-	names     stringsFile
+	names     block.Strings
 	lookup    lookupFile
-	runs      *blockFile
-	accounts  stringsFile
-	coverage  *blockFile // nil where no lines of statements were joined
-	reliance  *blockFile // nil where none were walked
+	runs      *block.File
+	accounts  block.Strings
+	coverage  *block.File // nil where no lines of statements were joined
+	reliance  *block.File // nil where none were walked
 
-	aliases  stringsFile
+	aliases  block.Strings
 	aliasOf  map[string]string // once loaded; mu guards it
 	whyAlias map[string]string // of those that no file says
 	offered  *nameIndex        // once made; mu guards it
@@ -78,19 +79,19 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 	}
 	index := vfs.Join(dir, m.Index)
 	for _, name := range m.indexFiles() {
-		f, err := openBlockFile(fsys, index, name)
+		f, err := block.Open(fsys, index, name)
 		if err != nil {
 			return nil, errors.Join(err, l.Close())
 		}
 		l.all = append(l.all, f)
-		if want := m.IndexSums[name]; want != "" && f.text() != want {
-			return nil, errors.Join(f.unfit(errFit), l.Close())
+		if want := m.IndexSums[name]; want != "" && f.Text() != want {
+			return nil, errors.Join(f.Unfit(errFit), l.Close())
 		}
 		switch name {
 		case fileTimes:
 			l.times = timesFile{f}
 		case fileIDs:
-			l.ids = stringsFile{f}
+			l.ids = block.Strings{File: f}
 		case filePayers:
 			l.payers = fixedFile{f}
 		case fileStatements:
@@ -100,19 +101,19 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 		case fileMarks:
 			l.marks = marksFile{f}
 		case fileNames:
-			l.names = stringsFile{f}
+			l.names = block.Strings{File: f}
 		case fileLookup:
 			l.lookup = lookupFile{f}
 		case fileRuns:
 			l.runs = f
 		case fileAccounts:
-			l.accounts = stringsFile{f}
+			l.accounts = block.Strings{File: f}
 		case fileCoverage:
 			l.coverage = f
 		case fileReliance:
 			l.reliance = f
 		case fileAliases:
-			l.aliases = stringsFile{f}
+			l.aliases = block.Strings{File: f}
 		case fileReversals:
 			l.reversals = reversalsFile{f}
 		}
@@ -125,18 +126,18 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 
 // fits checks that the files' counts agree.
 func (l *Ledger) fits() error {
-	for _, f := range [...]*blockFile{l.times.blockFile, l.ids.blockFile, l.payers.blockFile, l.lookup.blockFile} {
-		if f.count != uint64(l.m.Stats.Transfers) {
-			return f.unfit(errFit)
+	for _, f := range [...]*block.File{l.times.File, l.ids.File, l.payers.File, l.lookup.File} {
+		if f.Count != uint64(l.m.Stats.Transfers) {
+			return f.Unfit(errFit)
 		}
 	}
-	for _, f := range [...]*blockFile{l.names.blockFile, l.directory, l.stmts} {
-		if f.count != uint64(l.m.Stats.Statements) {
-			return f.unfit(errFit)
+	for _, f := range [...]*block.File{l.names.File, l.directory, l.stmts} {
+		if f.Count != uint64(l.m.Stats.Statements) {
+			return f.Unfit(errFit)
 		}
 	}
-	if l.payers.special == 0 || l.payers.special > 8 {
-		return l.payers.unfit(errFit)
+	if l.payers.Special == 0 || l.payers.Special > 8 {
+		return l.payers.Unfit(errFit)
 	}
 	return nil
 }
@@ -156,7 +157,7 @@ func (l *Ledger) Close() error {
 		}
 	}
 	for _, f := range l.all {
-		errs = append(errs, f.close())
+		errs = append(errs, f.Close())
 	}
 	l.segments, l.all = nil, nil
 	return errors.Join(errs...)
@@ -179,12 +180,12 @@ func (l *Ledger) changes() error {
 		if s == nil {
 			continue
 		}
-		if err := s.file.changed(); err != nil {
+		if err := s.file.Changed(); err != nil {
 			return err
 		}
 	}
 	for _, f := range l.all {
-		if err := f.changed(); err != nil {
+		if err := f.Changed(); err != nil {
 			return err
 		}
 	}
@@ -196,7 +197,7 @@ func (l *Ledger) changes() error {
 // fetched again. Who goes through a whole ledger calls it now and then.
 func (l *Ledger) Forget() {
 	for _, f := range l.all {
-		f.forget()
+		f.Forget()
 	}
 }
 
@@ -209,15 +210,15 @@ func (l *Ledger) Statements() int { return l.m.Stats.Statements }
 
 // Statement is a statement by its number.
 func (l *Ledger) Statement(no StatementNo) (Statement, error) {
-	raw, err := l.directory.bytes(uint64(no)*directoryEntryLen, 2*directoryEntryLen)
+	raw, err := l.directory.Bytes(uint64(no)*directoryEntryLen, 2*directoryEntryLen)
 	if err != nil {
 		return Statement{}, err
 	}
 	start, end := decodeDirectoryEntry(raw), decodeDirectoryEntry(raw[directoryEntryLen:])
 	if start.offset > end.offset {
-		return Statement{}, l.directory.damaged(int64(no)*directoryEntryLen, errBounds)
+		return Statement{}, l.directory.Damaged(int64(no)*directoryEntryLen, block.ErrBounds)
 	}
-	data, err := l.stmts.bytes(start.offset, end.offset-start.offset)
+	data, err := l.stmts.Bytes(start.offset, end.offset-start.offset)
 	s := Statement{data: data, entries: int(start.entries)}
 	if err == nil && s.entries >= 2*markEvery {
 		s.marks, err = l.marks.of(no)
@@ -227,7 +228,7 @@ func (l *Ledger) Statement(no StatementNo) (Statement, error) {
 
 // Traits is what a trace asks of a statement's account.
 func (l *Ledger) Traits(no StatementNo) (Traits, error) {
-	raw, err := l.directory.bytes(uint64(no)*directoryEntryLen, directoryEntryLen)
+	raw, err := l.directory.Bytes(uint64(no)*directoryEntryLen, directoryEntryLen)
 	if err != nil {
 		return Traits{}, err
 	}
@@ -241,20 +242,20 @@ func (l *Ledger) Traits(no StatementNo) (Traits, error) {
 func splitStatementName(key []byte) (id []byte, currency dyetrace.Currency, err error) {
 	at := len(key) - 3
 	if at < 0 || key[at] != 0 {
-		return nil, 0, errBounds
+		return nil, 0, block.ErrBounds
 	}
 	return key[:at], dyetrace.Currency(binary.BigEndian.Uint16(key[at+1:])), nil
 }
 
 // Name is the account and currency of a statement.
 func (l *Ledger) Name(no StatementNo) (dyetrace.AccountCurrency, error) {
-	key, err := l.names.at(nil, uint64(no))
+	key, err := l.names.At(nil, uint64(no))
 	if err != nil {
 		return dyetrace.AccountCurrency{}, err
 	}
 	id, currency, err := splitStatementName(key)
 	if err != nil {
-		return dyetrace.AccountCurrency{}, l.names.damaged(0, err)
+		return dyetrace.AccountCurrency{}, l.names.Damaged(0, err)
 	}
 	return dyetrace.AccountCurrency{Account: string(id), Currency: currency}, nil
 }
@@ -267,11 +268,11 @@ func (l *Ledger) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
 		return 0, false, err
 	}
 	key := appendStatementName(nil, []byte(account), uint16(a.Currency))
-	i, err := l.names.search(key)
-	if err != nil || i >= l.names.count {
+	i, err := l.names.Search(key)
+	if err != nil || i >= l.names.Count {
 		return 0, false, err
 	}
-	found, err := l.names.at(nil, i)
+	found, err := l.names.At(nil, i)
 	return StatementNo(i), err == nil && string(found) == string(key), err
 }
 
@@ -292,12 +293,12 @@ func (l *Ledger) statementsNamed(account string) ([]StatementNo, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, err := l.names.search(appendStatementName(nil, []byte(account), 0))
+	first, err := l.names.Search(appendStatementName(nil, []byte(account), 0))
 	if err != nil {
 		return nil, err
 	}
 	var all []StatementNo
-	err = l.names.each(first, func(i uint64, key []byte) (bool, error) {
+	err = l.names.Each(first, func(i uint64, key []byte) (bool, error) {
 		id, _, err := splitStatementName(key)
 		if err != nil || string(id) != account {
 			return false, err
@@ -315,17 +316,17 @@ func (l *Ledger) Account(id string) (dyetrace.Account, bool, error) {
 		return dyetrace.Account{}, false, err
 	}
 	prefix := append([]byte(id), 0)
-	i, err := l.accounts.search(prefix)
-	if err != nil || i >= l.accounts.count {
+	i, err := l.accounts.Search(prefix)
+	if err != nil || i >= l.accounts.Count {
 		return dyetrace.Account{}, false, err
 	}
-	raw, err := l.accounts.at(nil, i)
+	raw, err := l.accounts.At(nil, i)
 	if err != nil || len(raw) < len(prefix) || string(raw[:len(prefix)]) != string(prefix) {
 		return dyetrace.Account{}, false, err
 	}
 	a, err := decodeAccount(raw)
 	if err != nil {
-		return a, false, l.accounts.damaged(0, err)
+		return a, false, l.accounts.Damaged(0, err)
 	}
 	return a, true, nil
 }
@@ -343,7 +344,7 @@ func (l *Ledger) IDs(ords []Ord) ([]string, error) {
 	var buf []byte
 	for i, o := range ords {
 		var err error
-		if buf, err = l.ids.at(buf, uint64(o)); err != nil {
+		if buf, err = l.ids.At(buf, uint64(o)); err != nil {
 			return nil, err
 		}
 		ids[i] = string(buf)
@@ -363,7 +364,7 @@ func (l *Ledger) Lookup(id string) (Ord, bool, error) {
 	var buf []byte
 	err := l.lookup.find([]byte(id), func(o Ord) (bool, error) {
 		var err error
-		if buf, err = l.ids.at(buf, uint64(o)); err == nil && string(buf) == id {
+		if buf, err = l.ids.At(buf, uint64(o)); err == nil && string(buf) == id {
 			found, at = true, o
 		}
 		return found, err

@@ -11,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/guard"
+	"dyetrace/ledger/block"
 )
 
 // LinkColumns are some links, column by column: row i of each is one link's.
@@ -56,7 +57,7 @@ func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*LinkColumns) erro
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var files []linkFile
 	for _, f := range l.m.Links {
-		summed, err := openSummed(l.fsys, l.dir, f.Name)
+		summed, err := block.OpenSummed(l.fsys, l.dir, f.Name)
 		if err != nil {
 			return errors.Join(err, group.Wait(), closeAll(files))
 		}
@@ -73,20 +74,20 @@ func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*LinkColumns) erro
 }
 
 // linkFile is a file of links that is read by column.
-type linkFile struct{ *summedFile }
+type linkFile struct{ *block.Summed }
 
 func closeAll(files []linkFile) error {
 	var errs []error
 	for _, f := range files {
-		errs = append(errs, f.summedFile.close())
+		errs = append(errs, f.Summed.Close())
 	}
 	return errors.Join(errs...)
 }
 
 // eachRowGroup calls fn with the four columns of each row group.
 func (f linkFile) eachRowGroup(fn func([]parquet.ColumnChunk)) (err error) {
-	defer f.contain(&err)
-	pf, err := parquet.OpenFile(f.summedFile, f.size)
+	defer f.Contain(&err)
+	pf, err := parquet.OpenFile(f.Summed, f.Size)
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func (f linkFile) eachRowGroup(fn func([]parquet.ColumnChunk)) (err error) {
 		for _, name := range []string{"account", "person", "phone", "device"} {
 			leaf, ok := pf.Schema().Lookup(name)
 			if !ok {
-				return f.damaged(0, fmt.Errorf("no column %s", name))
+				return f.Damaged(0, fmt.Errorf("no column %s", name))
 			}
 			columns = append(columns, g.ColumnChunks()[leaf.ColumnIndex])
 		}
@@ -109,7 +110,7 @@ const linkBatch = 1 << 15
 
 // readColumns reads a row group's columns side by side.
 func (f linkFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk, fn func(*LinkColumns) error) (err error) {
-	defer f.contain(&err)
+	defer f.Contain(&err)
 	readers := make([]*textReader, len(columns))
 	for i, c := range columns {
 		readers[i] = &textReader{pages: c.Pages(), values: make([]parquet.Value, 1024)}
@@ -127,7 +128,7 @@ func (f linkFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk
 				return err
 			}
 			if len(t.ends) != len(c.Account.ends) {
-				return f.damaged(0, errors.New("columns differ in length"))
+				return f.Damaged(0, errors.New("columns differ in length"))
 			}
 		}
 		if c.Len() == 0 {

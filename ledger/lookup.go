@@ -8,6 +8,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // The lookup file finds a transfer by its id. Ids are hashed (xxh3, 64 bits);
@@ -16,7 +17,7 @@ import (
 //
 //	data     for each transfer of a bucket: 1 byte, the lowest of the hash,
 //	         and the place in ledger order in 4 bytes (5 from 2^32 on)
-//	table    from footer.special on: 8 bytes for each bucket, the number of
+//	table    from Footer.Special on: 8 bytes for each bucket, the number of
 //	         transfers in the buckets before it; and one more at the end
 const bucketSize = 16
 
@@ -32,7 +33,7 @@ func lookupWidth(transfers uint64) int {
 
 // hashPartitioner gathers hashes of ids with their transfers.
 type hashPartitioner struct {
-	*spill
+	*block.Spill
 	shift int
 }
 
@@ -43,14 +44,14 @@ const maxHashParts = 1024
 
 func newHashPartitioner(fsys vfs.FS, tmp string, transfers int64) (*hashPartitioner, error) {
 	n := bits.Len64(uint64(min(maxHashParts-1, transfers/partEntries)))
-	s, err := newSpill(fsys, vfs.Join(tmp, "hashes"), 1<<n)
-	return &hashPartitioner{spill: s, shift: 64 - n}, err
+	s, err := block.NewSpill(fsys, vfs.Join(tmp, "hashes"), 1<<n)
+	return &hashPartitioner{Spill: s, shift: 64 - n}, err
 }
 
 func (h *hashPartitioner) add(hash uint64, ord Ord) error {
 	part := int(hash >> h.shift)
-	buf := binary.LittleEndian.AppendUint64(h.buffer(part), hash)
-	return h.written(part, binary.LittleEndian.AppendUint64(buf, uint64(ord)))
+	buf := binary.LittleEndian.AppendUint64(h.Buffer(part), hash)
+	return h.Written(part, binary.LittleEndian.AppendUint64(buf, uint64(ord)))
 }
 
 // hashed is the hash of an id with its transfer.
@@ -62,20 +63,20 @@ type hashed struct {
 // write writes the lookup file. It tells same of all transfers whose hashes
 // are equal, almost always because their ids are.
 func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same func([]hashed)) error {
-	w, err := newBlockWriter(fsys, dir, fileLookup)
+	w, err := block.NewWriter(fsys, dir, fileLookup)
 	if err != nil {
 		return err
 	}
-	defer w.abandon()
+	defer w.Abandon()
 	shift, width := 64-lookupBits(transfers), lookupWidth(transfers)
 	table := make([]byte, 0, 8*(2+1<<(64-shift)))
 	table = binary.LittleEndian.AppendUint64(table, 0)
 	bucket, written := uint64(0), uint64(0)
 	var raw, out []byte
 	var items, spare []hashed
-	for part := range h.parts {
+	for part := range h.Parts {
 		items = items[:0]
-		err := h.each(part, 0, &raw, func(chunk []byte) error {
+		err := h.Each(part, 0, &raw, func(chunk []byte) error {
 			for ; len(chunk) >= hashItem; chunk = chunk[hashItem:] {
 				items = append(items, hashed{binary.LittleEndian.Uint64(chunk), Ord(binary.LittleEndian.Uint64(chunk[8:]))})
 			}
@@ -104,11 +105,11 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 	for ; bucket < 1<<(64-shift); bucket++ {
 		table = binary.LittleEndian.AppendUint64(table, written)
 	}
-	at := w.written
+	at := w.Written
 	if _, err := w.Write(table); err != nil {
 		return err
 	}
-	return w.finish(transfers, at)
+	return w.Finish(transfers, at)
 }
 
 // sortHashes sorts items, whose first skip bits are alike, by hash and then by
@@ -147,25 +148,25 @@ func sameHash(items []hashed) []hashed {
 	return items[:n]
 }
 
-type lookupFile struct{ *blockFile }
+type lookupFile struct{ *block.File }
 
 // find calls fn with every transfer whose id may be the one asked for.
 func (f lookupFile) find(id []byte, fn func(Ord) (done bool, err error)) error {
 	hash := xxh3.Hash(id)
 	bucket := uint64(0)
-	if shift := 64 - lookupBits(f.count); shift < 64 {
+	if shift := 64 - lookupBits(f.Count); shift < 64 {
 		bucket = hash >> shift
 	}
-	raw, err := f.bytes(f.special+8*bucket, 16)
+	raw, err := f.Bytes(f.Special+8*bucket, 16)
 	if err != nil {
 		return err
 	}
-	width := uint64(lookupWidth(f.count))
+	width := uint64(lookupWidth(f.Count))
 	start, end := binary.LittleEndian.Uint64(raw), binary.LittleEndian.Uint64(raw[8:])
-	if start > end || end > f.count {
-		return f.damaged(int64(f.special+8*bucket), errBounds)
+	if start > end || end > f.Count {
+		return f.Damaged(int64(f.Special+8*bucket), block.ErrBounds)
 	}
-	list, err := f.bytes(start*width, (end-start)*width)
+	list, err := f.Bytes(start*width, (end-start)*width)
 	if err != nil {
 		return err
 	}

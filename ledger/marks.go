@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // Mark is a place between two entries of a statement from which it can be
@@ -27,7 +28,7 @@ type Mark struct {
 //	sum      of signed amounts before the mark (8)
 //	lowest   that the sum ever was, 0 included (8)
 //
-// and from footer.special on, for each statement that has marks, 16 bytes: its
+// and from Footer.Special on, for each statement that has marks, 16 bytes: its
 // number (4), how many (4), and the number of its first mark (8). Entries of
 // transfers from a statement to itself count for neither sum nor lowest.
 const (
@@ -97,13 +98,13 @@ func (s Statement) MarkBefore(o Ord) Mark {
 
 // marksWriter writes the marks file.
 type marksWriter struct {
-	*blockWriter
+	*block.Writer
 	table []byte
 }
 
 func newMarksWriter(fsys vfs.FS, dir string) (*marksWriter, error) {
-	w, err := newBlockWriter(fsys, dir, fileMarks)
-	return &marksWriter{blockWriter: w}, err
+	w, err := block.NewWriter(fsys, dir, fileMarks)
+	return &marksWriter{Writer: w}, err
 }
 
 // add adds the marks of a statement.
@@ -113,53 +114,29 @@ func (w *marksWriter) add(no StatementNo, marks []byte) error {
 	}
 	w.table = binary.LittleEndian.AppendUint32(w.table, uint32(no))
 	w.table = binary.LittleEndian.AppendUint32(w.table, uint32(len(marks)/markLen))
-	w.table = binary.LittleEndian.AppendUint64(w.table, w.written/markLen)
+	w.table = binary.LittleEndian.AppendUint64(w.table, w.Written/markLen)
 	_, err := w.Write(marks)
 	return err
 }
 
 func (w *marksWriter) finish() error {
-	table := w.written
+	table := w.Written
 	if _, err := w.Write(w.table); err != nil {
 		return err
 	}
-	return w.blockWriter.finish(uint64(len(w.table)/markTableLen), table)
+	return w.Writer.Finish(uint64(len(w.table)/markTableLen), table)
 }
 
-type marksFile struct{ *blockFile }
+type marksFile struct{ *block.File }
 
 // of is the marks of a statement, none for most.
 func (f marksFile) of(no StatementNo) ([]byte, error) {
-	count, first, err := f.table(uint32(no), markTableLen)
+	count, first, err := f.Table(uint32(no), markTableLen)
 	if err != nil || count == 0 {
 		return nil, err
 	}
-	if first > f.length {
-		return nil, f.damaged(int64(f.special), errBounds)
+	if first > f.Length {
+		return nil, f.Damaged(int64(f.Special), block.ErrBounds)
 	}
-	return f.bytes(first*markLen, count*markLen)
-}
-
-// table looks a number up in the table at a file's special place, whose lines of
-// length size begin with a number, say a statement's, how many things the file
-// has of it, and which of them is the first.
-func (b *blockFile) table(no uint32, size uint64) (count, first uint64, err error) {
-	line := func(i int) []byte {
-		raw, failed := b.bytes(b.special+uint64(i)*size, size)
-		if failed != nil {
-			err = failed
-			return make([]byte, size)
-		}
-		return raw
-	}
-	n := int(b.count)
-	i := sort.Search(n, func(i int) bool { return binary.LittleEndian.Uint32(line(i)) >= no })
-	if err != nil || i == n {
-		return 0, 0, err
-	}
-	raw := line(i)
-	if err != nil || binary.LittleEndian.Uint32(raw) != no {
-		return 0, 0, err
-	}
-	return uint64(binary.LittleEndian.Uint32(raw[4:])), binary.LittleEndian.Uint64(raw[8:]), nil
+	return f.Bytes(first*markLen, count*markLen)
 }

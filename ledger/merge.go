@@ -9,11 +9,11 @@ import (
 
 // stream is a sequence of records in ledger order, read a block at a time.
 type stream struct {
-	block
+	recordList
 	pos     int
-	segment int32              // that the records rest in; newSegment for those being imported
-	row     int64              // of the current record in its segment
-	refill  func(*block) error // fills an emptied block, or io.EOF
+	segment int32                   // that the records rest in; newSegment for those being imported
+	row     int64                   // of the current record in its segment
+	refill  func(*recordList) error // fills an emptied block, or io.EOF
 	close   func() error
 }
 
@@ -45,7 +45,7 @@ func (s *stream) advance() (bool, error) {
 	}
 	s.reset()
 	s.pos = 0
-	err := s.refill(&s.block)
+	err := s.refill(&s.recordList)
 	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
@@ -91,7 +91,7 @@ func newMerger(all []*stream) (*merger, error) {
 }
 
 func beforeHead(a, b *head) bool {
-	if c := compareRecords(&a.block, a.head(), &b.block, b.head()); c != 0 {
+	if c := compareRecords(&a.recordList, a.head(), &b.recordList, b.head()); c != 0 {
 		return c < 0
 	}
 	return a.rank < b.rank

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // times holds the time of every transfer, in ledger order, so never falling.
@@ -14,14 +15,14 @@ import (
 // or 1 ns) and the steps from the first in as many bits as the last one needs:
 //
 //	data     the packed steps of all blocks, each block padded to whole bytes
-//	table    from footer.special on: for each block 8 bytes first time,
+//	table    from Footer.Special on: for each block 8 bytes first time,
 //	         6 bytes offset of its steps, 1 byte unit, 1 byte width in bits
 const timesBlock = 128
 
 var timeUnits = [...]int64{1e9, 1e6, 1e3, 1}
 
 type timesWriter struct {
-	*blockWriter
+	*block.Writer
 	block []int64
 	table []byte
 	count uint64
@@ -29,8 +30,8 @@ type timesWriter struct {
 }
 
 func newTimesWriter(fsys vfs.FS, dir string) (*timesWriter, error) {
-	w, err := newBlockWriter(fsys, dir, fileTimes)
-	return &timesWriter{blockWriter: w}, err
+	w, err := block.NewWriter(fsys, dir, fileTimes)
+	return &timesWriter{Writer: w}, err
 }
 
 func (w *timesWriter) add(t int64) error {
@@ -56,7 +57,7 @@ func (w *timesWriter) flushTimes() error {
 		width = 64
 	}
 	w.table = binary.LittleEndian.AppendUint64(w.table, uint64(first))
-	w.table = binary.LittleEndian.AppendUint64(w.table, w.written|uint64(unit)<<48|uint64(width)<<56)
+	w.table = binary.LittleEndian.AppendUint64(w.table, w.Written|uint64(unit)<<48|uint64(width)<<56)
 	w.buf = append(w.buf[:0], make([]byte, (uint(len(w.block))*width+7)/8+8)...)
 	for i, t := range w.block {
 		at := uint(i) * width
@@ -78,18 +79,18 @@ func (w *timesWriter) finish() error {
 	if _, err := w.Write(make([]byte, 8)); err != nil {
 		return err
 	}
-	table := w.written
+	table := w.Written
 	if _, err := w.Write(w.table); err != nil {
 		return err
 	}
-	return w.blockWriter.finish(w.count, table)
+	return w.Writer.Finish(w.count, table)
 }
 
-type timesFile struct{ *blockFile }
+type timesFile struct{ *block.File }
 
 // block is the first time of block i and where its steps lie.
 func (f timesFile) block(i uint64) (first int64, off uint64, unit int64, width uint, err error) {
-	raw, err := f.bytes(f.special+16*i, 16)
+	raw, err := f.Bytes(f.Special+16*i, 16)
 	if err != nil {
 		return 0, 0, 0, 0, err
 	}
@@ -98,15 +99,15 @@ func (f timesFile) block(i uint64) (first int64, off uint64, unit int64, width u
 }
 
 func (f timesFile) at(o Ord) (dyetrace.Instant, error) {
-	if o < 0 || uint64(o) >= f.count {
-		return 0, f.damaged(0, errBounds)
+	if o < 0 || uint64(o) >= f.Count {
+		return 0, f.Damaged(0, block.ErrBounds)
 	}
 	first, off, unit, width, err := f.block(uint64(o) / timesBlock)
 	if err != nil || width == 0 {
 		return dyetrace.Instant(first), err
 	}
 	at := uint(o%timesBlock) * width
-	raw, err := f.bytes(off+uint64(at/8), 8)
+	raw, err := f.Bytes(off+uint64(at/8), 8)
 	if err != nil {
 		return 0, err
 	}
@@ -120,10 +121,10 @@ func (f timesFile) at(o Ord) (dyetrace.Instant, error) {
 // after is the number of times at or before t.
 func (f timesFile) after(t dyetrace.Instant) (Ord, error) {
 	if t == math.MaxInt64 {
-		return Ord(f.count), nil
+		return Ord(f.Count), nil
 	}
 	var err error
-	lo, hi := uint64(0), f.count
+	lo, hi := uint64(0), f.Count
 	for lo < hi && err == nil {
 		mid := (lo + hi) / 2
 		var at dyetrace.Instant
@@ -137,14 +138,14 @@ func (f timesFile) after(t dyetrace.Instant) (Ord, error) {
 }
 
 // fixedFile is a table of unsigned numbers of equal width in bytes;
-// footer.special is the width.
-type fixedFile struct{ *blockFile }
+// Footer.Special is the width.
+type fixedFile struct{ *block.File }
 
 // widthFor is how many bytes hold every number below n.
 func widthFor(n uint64) int { return max(1, (bits.Len64(n)+7)/8) }
 
 func (f fixedFile) at(i uint64) (uint64, error) {
-	raw, err := f.bytes(i*f.special, f.special)
+	raw, err := f.Bytes(i*f.Special, f.Special)
 	if err != nil {
 		return 0, err
 	}

@@ -7,13 +7,14 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // partitioner turns transfers in ledger order into statements: entries are
 // first parted by ranges of statements, then each part, small enough for the
 // processor's caches, is sorted by counting.
 type partitioner struct {
-	*spill
+	*block.Spill
 	statements int
 	stride     int // statements in a part
 	last       []Ord
@@ -31,18 +32,18 @@ const (
 func newPartitioner(fsys vfs.FS, tmp string, statements int, transfers int64) (*partitioner, error) {
 	parts := int(min(maxParts, max(1, 2*transfers/partEntries), int64(max(1, statements))))
 	stride := max(1, (statements+parts-1)/parts)
-	s, err := newSpill(fsys, vfs.Join(tmp, "entries"), parts)
-	return &partitioner{spill: s, statements: statements, stride: stride, last: make([]Ord, parts), counts: make([]int64, parts)}, err
+	s, err := block.NewSpill(fsys, vfs.Join(tmp, "entries"), parts)
+	return &partitioner{Spill: s, statements: statements, stride: stride, last: make([]Ord, parts), counts: make([]int64, parts)}, err
 }
 
 // add adds the next entry of a statement.
 func (p *partitioner) add(statement uint32, e *Entry) error {
 	part := int(statement) / p.stride
-	buf := binary.LittleEndian.AppendUint32(p.buffer(part), statement)
+	buf := binary.LittleEndian.AppendUint32(p.Buffer(part), statement)
 	buf = appendEntry(buf, e, p.last[part])
 	p.last[part] = e.Ord
 	p.counts[part]++
-	return p.written(part, buf)
+	return p.Written(part, buf)
 }
 
 // statementChunk is a piece of the statements file with the directory entries
@@ -147,7 +148,7 @@ func (s *partSorter) sort(part int) error {
 func (s *partSorter) walk(part int, fn func(statement uint32, e *Entry) error) error {
 	var e Entry
 	last := Ord(0)
-	return s.p.each(part, statementSlack, &s.raw, func(chunk []byte) error {
+	return s.p.Each(part, statementSlack, &s.raw, func(chunk []byte) error {
 		c := Cursor{data: chunk[:len(chunk)+statementSlack], last: last}
 		for c.pos < len(chunk) {
 			statement := binary.LittleEndian.Uint32(c.data[c.pos:])

@@ -8,12 +8,13 @@ import (
 	"sort"
 
 	"dyetrace"
+	"dyetrace/ledger/block"
 )
 
 // runOf is the run that a transfer lies in, moved on to the transfer itself.
 func (l *Ledger) runOf(o Ord) (runEntry, error) {
 	var err error
-	i := sort.Search(int(l.runs.count), func(i int) bool {
+	i := sort.Search(int(l.runs.Count), func(i int) bool {
 		r, rerr := l.run(i)
 		err = errors.Join(err, rerr)
 		return r.ord > o
@@ -22,7 +23,7 @@ func (l *Ledger) runOf(o Ord) (runEntry, error) {
 		return runEntry{}, err
 	}
 	if i == 0 || o < 0 || int64(o) >= l.Transfers() {
-		return runEntry{}, l.runs.damaged(0, errBounds)
+		return runEntry{}, l.runs.Damaged(0, block.ErrBounds)
 	}
 	r, err := l.run(i - 1)
 	r.row += int64(o - r.ord)
@@ -31,7 +32,7 @@ func (l *Ledger) runOf(o Ord) (runEntry, error) {
 }
 
 func (l *Ledger) run(i int) (runEntry, error) {
-	raw, err := l.runs.bytes(uint64(i)*runEntryLen, runEntryLen)
+	raw, err := l.runs.Bytes(uint64(i)*runEntryLen, runEntryLen)
 	if err != nil {
 		return runEntry{}, err
 	}
@@ -47,7 +48,7 @@ func (l *Ledger) segment(i int32) (*segment, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if i < 0 || int(i) >= len(l.segments) {
-		return nil, l.runs.damaged(0, errBounds)
+		return nil, l.runs.Damaged(0, block.ErrBounds)
 	}
 	if l.segments[i] == nil {
 		s, err := openSegment(l.fsys, l.dir, l.m.segments()[i].Name, recordColumns)
@@ -93,7 +94,7 @@ func (r *recordReader) read(at runEntry) (err error) {
 	}
 	defer p.seg.contain(&err)
 	if at.row < 0 || at.row >= p.seg.rows() {
-		return r.l.runs.damaged(0, errBounds)
+		return r.l.runs.Damaged(0, block.ErrBounds)
 	}
 	group, page, i := p.seg.pageOf(at.row)
 	if err := p.load(group, page); err != nil {
@@ -227,12 +228,12 @@ func (l *Ledger) scan(ctx context.Context, from, to Ord, set columnSet, fn func(
 // nextRun is where the run after the one of o begins.
 func (l *Ledger) nextRun(o Ord) (Ord, bool, error) {
 	var err error
-	i := sort.Search(int(l.runs.count), func(i int) bool {
+	i := sort.Search(int(l.runs.Count), func(i int) bool {
 		r, rerr := l.run(i)
 		err = errors.Join(err, rerr)
 		return r.ord > o
 	})
-	if err != nil || i == int(l.runs.count) {
+	if err != nil || i == int(l.runs.Count) {
 		return 0, false, err
 	}
 	r, err := l.run(i)
@@ -256,13 +257,13 @@ func (r *recordReader) readNext(at runEntry) (err error) {
 // ScanNames calls fn with the account of each statement, by number. The bytes
 // are used again after fn returns.
 func (l *Ledger) ScanNames(ctx context.Context, fn func(no StatementNo, account []byte) error) error {
-	return l.names.each(0, func(i uint64, key []byte) (bool, error) {
+	return l.names.Each(0, func(i uint64, key []byte) (bool, error) {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return false, ctx.Err()
 		}
 		id, _, err := splitStatementName(key)
 		if err != nil {
-			return false, l.names.damaged(0, err)
+			return false, l.names.Damaged(0, err)
 		}
 		return true, fn(StatementNo(i), id)
 	})
@@ -270,13 +271,13 @@ func (l *Ledger) ScanNames(ctx context.Context, fn func(no StatementNo, account 
 
 // ScanAccounts calls fn with what accounts files say of each account, by id.
 func (l *Ledger) ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) error) error {
-	return l.accounts.each(0, func(i uint64, raw []byte) (bool, error) {
+	return l.accounts.Each(0, func(i uint64, raw []byte) (bool, error) {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return false, ctx.Err()
 		}
 		a, err := decodeAccount(raw)
 		if err != nil {
-			return false, l.accounts.damaged(0, err)
+			return false, l.accounts.Damaged(0, err)
 		}
 		return true, fn(&a)
 	})

@@ -46,25 +46,25 @@ const keepsPlace uint16 = 1 << 15
 // hasRanks marks, on the way to its file, a transfer that was made of lines.
 const hasRanks uint16 = 1 << 14
 
-// block is a run of records with their text.
-type block struct {
+// recordList is a run of records with their text.
+type recordList struct {
 	recs []record
 	text []byte
 }
 
-func (b *block) reset() { b.recs, b.text = b.recs[:0], b.text[:0] }
+func (b *recordList) reset() { b.recs, b.text = b.recs[:0], b.text[:0] }
 
-func (b *block) id(r *record) []byte {
+func (b *recordList) id(r *record) []byte {
 	return b.text[r.off : r.off+uint32(r.idLen)]
 }
 
-func (b *block) extras(r *record) []byte {
+func (b *recordList) extras(r *record) []byte {
 	at := r.off + uint32(r.idLen)
 	return b.text[at : at+r.extraLen]
 }
 
 // add copies a record of another block.
-func (b *block) add(from *block, r *record) {
+func (b *recordList) add(from *recordList, r *record) {
 	c := *r
 	c.off = uint32(len(b.text))
 	b.text = append(b.text, from.text[r.off:r.off+uint32(r.idLen)+r.extraLen]...)
@@ -251,7 +251,7 @@ func (e *extras) decode(r *record, raw []byte) {
 }
 
 // compareRecords is ledger order: by time, seq and id.
-func compareRecords(ab *block, a *record, bb *block, b *record) int {
+func compareRecords(ab *recordList, a *record, bb *recordList, b *record) int {
 	if a.time != b.time {
 		return cmp.Compare(a.time, b.time)
 	}
@@ -263,7 +263,7 @@ func compareRecords(ab *block, a *record, bb *block, b *record) int {
 
 // sameContent reports whether two records of one id say the same, wherever
 // they were read.
-func sameContent(ab *block, a *record, bb *block, b *record) bool {
+func sameContent(ab *recordList, a *record, bb *recordList, b *record) bool {
 	return a.time == b.time && a.seq == b.seq && a.amount == b.amount && a.from == b.from && a.to == b.to &&
 		a.flags == b.flags && bytes.Equal(ab.extras(a), bb.extras(b))
 }

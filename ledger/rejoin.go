@@ -56,18 +56,18 @@ func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer j.spill.abandon()
-	defer j.accounts.abandon()
+	defer j.spill.Abandon()
+	defer j.accounts.Abandon()
 	if err := r.read(ctx, old, j); err != nil {
 		return nil, err
 	}
 	r.between = &j.between
 	r.twoHolders = j.facts.twoHolders(j.names)
 	if err := j.all(r.progress); err != nil {
-		return nil, errors.Join(err, j.sorter.wait())
+		return nil, errors.Join(err, j.sorter.Wait())
 	}
 	if err := r.write(ctx, j); err != nil {
-		return nil, errors.Join(err, j.sorter.wait())
+		return nil, errors.Join(err, j.sorter.Wait())
 	}
 	return j, nil
 }
@@ -195,7 +195,7 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named bitSet, err 
 			if !b.primary[i] {
 				continue // the same record, seen in another file
 			}
-			if err := j.addRecord(&b.block, &b.recs[i]); err != nil {
+			if err := j.addRecord(&b.recordList, &b.recs[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -252,7 +252,7 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 		return err
 	}
 	if n == 0 {
-		w.out.abandon()
+		w.out.Abandon()
 		return nil
 	}
 	r.next.Derived = &manifestFile{Name: name, Rows: n}
@@ -278,7 +278,7 @@ func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *buil
 }
 
 // each calls fn with every record of a stream.
-func (s *stream) each(ctx context.Context, fn func(*block, *record) error) error {
+func (s *stream) each(ctx context.Context, fn func(*recordList, *record) error) error {
 	s.pos = -1
 	for n := 0; ; n++ {
 		if n%batchSize == 0 && ctx.Err() != nil {
@@ -288,7 +288,7 @@ func (s *stream) each(ctx context.Context, fn func(*block, *record) error) error
 		if err != nil || !more {
 			return err
 		}
-		if err := fn(&s.block, s.head()); err != nil {
+		if err := fn(&s.recordList, s.head()); err != nil {
 			return err
 		}
 	}

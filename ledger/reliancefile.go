@@ -7,6 +7,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
+	"dyetrace/ledger/block"
 )
 
 // The reliance file of the index is a Reliance as JSON; its first number says how
@@ -31,15 +32,15 @@ func (j *joiner) writeReliance(fsys vfs.FS, dir string, two []TwoHolders) error 
 	if err != nil {
 		return err
 	}
-	w, err := newBlockWriter(fsys, dir, fileReliance)
+	w, err := block.NewWriter(fsys, dir, fileReliance)
 	if err != nil {
 		return err
 	}
-	defer w.abandon()
+	defer w.Abandon()
 	if _, err := w.Write(data); err != nil {
 		return err
 	}
-	return errors.Join(w.finish(uint64(r.Statements), 0), fsys.SyncDir(dir))
+	return errors.Join(w.Finish(uint64(r.Statements), 0), fsys.SyncDir(dir))
 }
 
 // Reliance is what one can rely on in the statements of the ledger. A ledger that
@@ -52,13 +53,13 @@ func (l *Ledger) Reliance() (*Reliance, error) {
 		}
 		return &Reliance{}, nil
 	}
-	data, err := l.reliance.bytes(0, l.reliance.length)
+	data, err := l.reliance.Bytes(0, l.reliance.Length)
 	if err != nil {
 		return nil, err
 	}
 	r, err := decodeReliance(data)
 	if err != nil {
-		return nil, l.reliance.damaged(0, err)
+		return nil, l.reliance.Damaged(0, err)
 	}
 	return r, nil
 }
@@ -71,17 +72,17 @@ func decodeReliance(data []byte) (*Reliance, error) {
 	}
 	for i := range r.Between {
 		if r.Between[i].Kind >= FaultKindCount {
-			return nil, errBounds
+			return nil, block.ErrBounds
 		}
 	}
 	for i := range r.Unjoined {
 		if r.Unjoined[i].Kind >= FaultKindCount || r.Unjoined[i].Why > join.DoubtPayerless {
-			return nil, errBounds
+			return nil, block.ErrBounds
 		}
 	}
 	for i := range r.UnjoinedOf {
 		if r.UnjoinedOf[i].Kind >= FaultKindCount {
-			return nil, errBounds
+			return nil, block.ErrBounds
 		}
 	}
 	return r, nil

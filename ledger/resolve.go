@@ -121,7 +121,7 @@ func (l *Ledger) offeredNames() (*nameIndex, error) {
 	}
 	x := &nameIndex{}
 	last := ""
-	err = l.names.each(0, func(_ uint64, key []byte) (bool, error) {
+	err = l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
 		id, _, err := splitStatementName(key)
 		if err == nil && string(id) != last && accountkey.Keyed(id) {
 			last = string(id)
@@ -221,7 +221,7 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 		return nil, 0, err
 	}
 	last := ""
-	err = l.names.each(0, func(_ uint64, key []byte) (bool, error) {
+	err = l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
 		id, _, err := splitStatementName(key)
 		if err != nil || string(id) == last || accountkey.Level(id) == accountkey.MaxLevel {
 			return true, err

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/ledger/block"
 )
 
 // Reversal is a transfer that a source says takes an earlier one back: its
@@ -102,7 +103,7 @@ func (l *reversalLinker) link(r *reversing, payer, payee dyetrace.AccountCurrenc
 //	payee     the other side's statement (4)
 //	fault     why what is sent beyond back is an ordinary payment (1), and 3 zero bytes
 //
-// and from footer.special on, for each of these statements, 16 bytes: its
+// and from Footer.Special on, for each of these statements, 16 bytes: its
 // number (4), how many (4), and the number of its first reversal (8).
 const (
 	reversalLen      = 48
@@ -119,11 +120,11 @@ func (b *build) writeReversals(all []reversing) error {
 		return err
 	}
 	slices.SortStableFunc(all, func(x, y reversing) int { return cmp.Compare(x.Payer, y.Payer) })
-	w, err := newBlockWriter(b.fsys, b.indexDir(), fileReversals)
+	w, err := block.NewWriter(b.fsys, b.indexDir(), fileReversals)
 	if err != nil {
 		return err
 	}
-	defer w.abandon()
+	defer w.Abandon()
 	var table []byte
 	for i := 0; i < len(all); {
 		first := i
@@ -136,11 +137,11 @@ func (b *build) writeReversals(all []reversing) error {
 		table = binary.LittleEndian.AppendUint32(table, uint32(i-first))
 		table = binary.LittleEndian.AppendUint64(table, uint64(first))
 	}
-	at := w.written
+	at := w.Written
 	if _, err := w.Write(table); err != nil {
 		return err
 	}
-	if err := w.finish(uint64(len(table)/reversalTableLen), at); err != nil {
+	if err := w.Finish(uint64(len(table)/reversalTableLen), at); err != nil {
 		return err
 	}
 	b.next.Stats.Reversals = int64(len(all))
@@ -205,21 +206,21 @@ func (r *Reversal) append(dst []byte) []byte {
 	return append(dst, byte(r.Fault), 0, 0, 0)
 }
 
-type reversalsFile struct{ *blockFile }
+type reversalsFile struct{ *block.File }
 
 // of is the reversals that a statement pays, in ledger order.
 func (f reversalsFile) of(no StatementNo) ([]Reversal, error) {
-	if f.blockFile == nil {
+	if f.File == nil {
 		return nil, nil
 	}
-	count, first, err := f.table(uint32(no), reversalTableLen)
+	count, first, err := f.Table(uint32(no), reversalTableLen)
 	if err != nil || count == 0 {
 		return nil, err
 	}
-	if first > f.length/reversalLen || count > f.length/reversalLen {
-		return nil, f.damaged(int64(f.special), errBounds)
+	if first > f.Length/reversalLen || count > f.Length/reversalLen {
+		return nil, f.Damaged(int64(f.Special), block.ErrBounds)
 	}
-	raw, err := f.bytes(first*reversalLen, count*reversalLen)
+	raw, err := f.Bytes(first*reversalLen, count*reversalLen)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +232,7 @@ func (f reversalsFile) of(no StatementNo) ([]Reversal, error) {
 			Sent: dyetrace.Amount(at(2)), Received: dyetrace.Amount(at(3)),
 			Payment: Ord(at(1)), Back: dyetrace.Amount(at(4)), Fault: ReversalFault(tail[4])}
 		if int(tail[4]) >= len(reversalFaults) {
-			return nil, f.damaged(int64(first*reversalLen), errBounds)
+			return nil, f.Damaged(int64(first*reversalLen), block.ErrBounds)
 		}
 	}
 	return list, nil

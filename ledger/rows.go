@@ -2,13 +2,12 @@ package ledger
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/parquet-go/parquet-go"
 
-	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // rowsWriter writes rows of one type to a Parquet file of the ledger. The file
@@ -17,7 +16,7 @@ type rowsWriter[R any] struct {
 	fsys vfs.FS
 	dir  string
 	name string
-	out  *summedWriter
+	out  *block.SummedWriter
 	w    *parquet.GenericWriter[R]
 	rows []R
 	n    int64
@@ -32,7 +31,7 @@ func newRowsWriter[R any](fsys vfs.FS, dir, name string) *rowsWriter[R] {
 
 func (w *rowsWriter[R]) add(row R) (err error) {
 	if w.out == nil {
-		if w.out, err = newSummedWriter(w.fsys, w.dir, w.name); err != nil {
+		if w.out, err = block.NewSummedWriter(w.fsys, w.dir, w.name); err != nil {
 			return err
 		}
 		w.w = parquet.NewGenericWriter[R](w.out, parquet.MaxRowsPerRowGroup(rowGroupRows))
@@ -66,10 +65,10 @@ func (w *rowsWriter[R]) finish() error {
 	if err := w.w.Close(); err != nil {
 		return err
 	}
-	return w.out.finish()
+	return w.out.Finish()
 }
 
-func (w *rowsWriter[R]) abandon() { w.out.abandon() }
+func (w *rowsWriter[R]) abandon() { w.out.Abandon() }
 
 // writeRows writes rows to a Parquet file of the ledger.
 func writeRows[R any](fsys vfs.FS, dir, name string, rows []R) error {
@@ -85,14 +84,14 @@ func writeRows[R any](fsys vfs.FS, dir, name string, rows []R) error {
 
 // rowsReader reads rows of one type from a Parquet file of the ledger.
 type rowsReader[R any] struct {
-	file  *summedFile
+	file  *block.Summed
 	r     *parquet.GenericReader[R]
 	rows  []R
 	at, n int
 }
 
 func openRows[R any](fsys vfs.FS, dir, name string) (*rowsReader[R], error) {
-	file, err := openSummed(fsys, dir, name)
+	file, err := block.OpenSummed(fsys, dir, name)
 	if err != nil {
 		return nil, err
 	}
@@ -104,22 +103,13 @@ func openRows[R any](fsys vfs.FS, dir, name string) (*rowsReader[R], error) {
 }
 
 func (r *rowsReader[R]) open() (err error) {
-	defer r.file.contain(&err)
-	pf, err := parquet.OpenFile(r.file, r.file.size)
+	defer r.file.Contain(&err)
+	pf, err := parquet.OpenFile(r.file, r.file.Size)
 	if err != nil {
 		return err
 	}
 	r.r = parquet.NewGenericReader[R](pf)
 	return nil
-}
-
-// contain makes a panic of the Parquet reader an error.
-func (s *summedFile) contain(err *error) {
-	if p := recover(); p != nil {
-		if *err = guard.Fault(p); *err == nil {
-			*err = s.damaged(0, fmt.Errorf("%v", p))
-		}
-	}
 }
 
 // next is the next row, good until the next call, and io.EOF after the last.
@@ -134,7 +124,7 @@ func (r *rowsReader[R]) next() (row *R, err error) {
 }
 
 func (r *rowsReader[R]) fill() (err error) {
-	defer r.file.contain(&err)
+	defer r.file.Contain(&err)
 	clear(r.rows)
 	n, err := r.r.Read(r.rows)
 	if n == 0 {
@@ -155,7 +145,7 @@ func (r *rowsReader[R]) close() error {
 	if r.r != nil {
 		err = r.r.Close()
 	}
-	return errors.Join(err, r.file.close())
+	return errors.Join(err, r.file.Close())
 }
 
 // readRows calls fn with the rows of a Parquet file of the ledger. What fn
@@ -175,7 +165,7 @@ func readRows[R any](fsys vfs.FS, dir, name string, fn func(*R) error) (err erro
 			return err
 		}
 		if err := fn(row); err != nil {
-			return r.file.damaged(0, err)
+			return r.file.Damaged(0, err)
 		}
 	}
 }

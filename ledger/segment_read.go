@@ -17,11 +17,12 @@ import (
 	"dyetrace"
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // segment is an open Parquet file of records or of lines of statements.
 type segment struct {
-	file   *summedFile
+	file   *block.Summed
 	need   columnSet // columns that it must have
 	meta   format.FileMetaData
 	places [columnCount]int // of each column in a row group, or -1
@@ -35,24 +36,24 @@ type segment struct {
 var errSegment = errors.New("the records are not in the form dyetrace writes")
 
 func openSegment(fsys vfs.FS, dir, name string, need columnSet) (*segment, error) {
-	file, err := openSummed(fsys, dir, name)
+	file, err := block.OpenSummed(fsys, dir, name)
 	if err != nil {
 		return nil, err
 	}
 	s := &segment{file: file, need: need, indexes: map[[2]int][]format.PageLocation{}}
 	if err := s.readMeta(); err != nil {
-		return nil, errors.Join(err, file.close())
+		return nil, errors.Join(err, file.Close())
 	}
 	return s, nil
 }
 
-func (s *segment) close() error { return s.file.close() }
+func (s *segment) close() error { return s.file.Close() }
 
 func (s *segment) damaged(offset int64, err error) error {
 	if dyetrace.KindOf(err) == dyetrace.CorruptError {
 		return err
 	}
-	return s.file.damaged(offset, errors.Join(errSegment, err))
+	return s.file.Damaged(offset, errors.Join(errSegment, err))
 }
 
 // contain turns a panic of the Parquet library, which bytes that nobody wrote
@@ -67,9 +68,9 @@ func (s *segment) contain(err *error) {
 
 func (s *segment) readMeta() error {
 	var tail [8]byte
-	at := s.file.size - 8
+	at := s.file.Size - 8
 	if at < 4 {
-		return s.damaged(0, errLength)
+		return s.damaged(0, block.ErrLength)
 	}
 	if err := s.read(tail[:], at); err != nil {
 		return err
@@ -103,7 +104,7 @@ func (s *segment) readMeta() error {
 	if at := s.places[colTime]; at >= 0 {
 		stamp, is := s.meta.Schema[at+1].LogicalType.Value.(*format.TimestampType)
 		if !is {
-			return s.damaged(s.file.size, errSegment)
+			return s.damaged(s.file.Size, errSegment)
 		}
 		_, s.nanos = stamp.Unit.Value.(*format.NanoSeconds)
 	}
@@ -119,8 +120,8 @@ func (s *segment) readMeta() error {
 }
 
 func (s *segment) read(p []byte, off int64) error {
-	if off < 0 || off > s.file.size {
-		return s.damaged(0, errBounds)
+	if off < 0 || off > s.file.Size {
+		return s.damaged(0, block.ErrBounds)
 	}
 	n, err := s.file.ReadAt(p, off)
 	if n == len(p) {
@@ -149,8 +150,8 @@ func (s *segment) locations(group, place int) ([]format.PageLocation, error) {
 		return l, nil
 	}
 	chunk := &s.meta.RowGroups[group].Columns[place]
-	if chunk.OffsetIndexLength < 0 || int64(chunk.OffsetIndexLength) > s.file.size {
-		return nil, s.damaged(0, errBounds)
+	if chunk.OffsetIndexLength < 0 || int64(chunk.OffsetIndexLength) > s.file.Size {
+		return nil, s.damaged(0, block.ErrBounds)
 	}
 	raw := make([]byte, chunk.OffsetIndexLength)
 	if err := s.read(raw, chunk.OffsetIndexOffset); err != nil {
@@ -247,8 +248,8 @@ func (p *pageReader) loadColumn(c columnNo, place, group, page int) error {
 
 // fetch reads a page and splits header from body.
 func (p *pageReader) fetch(at, size int64, header *format.PageHeader) ([]byte, error) {
-	if size <= 0 || size > p.seg.file.size {
-		return nil, errBounds
+	if size <= 0 || size > p.seg.file.Size {
+		return nil, block.ErrBounds
 	}
 	if int64(cap(p.raw)) < size {
 		p.raw = make([]byte, size)
@@ -264,7 +265,7 @@ func (p *pageReader) fetch(at, size int64, header *format.PageHeader) ([]byte, e
 	}
 	body := raw[r.pos:]
 	if int64(header.CompressedPageSize) != int64(len(body)) {
-		return nil, errBounds
+		return nil, block.ErrBounds
 	}
 	return body, nil
 }
@@ -306,7 +307,7 @@ func (p *pageReader) dictionary(d *columnData, at, size int64) error {
 	for len(body) >= 4 {
 		n := binary.LittleEndian.Uint32(body)
 		if uint64(n) > uint64(len(body)-4) {
-			return errBounds
+			return block.ErrBounds
 		}
 		d.addText(body[4 : 4+n])
 		body = body[4+n:]
@@ -323,7 +324,7 @@ func (p *pageReader) dataPage(spec columnSpec, d *columnData, at, size int64) er
 	v2 := header.DataPageHeaderV2.V
 	n := int(v2.DefinitionLevelsByteLength)
 	if !header.DataPageHeaderV2.Valid || n < 0 || n > len(body) || int(v2.NumRows) != p.rows {
-		return errBounds
+		return block.ErrBounds
 	}
 	d.reset()
 	if spec.optional {
@@ -331,7 +332,7 @@ func (p *pageReader) dataPage(spec columnSpec, d *columnData, at, size int64) er
 			return err
 		}
 		if len(d.levels) < p.rows {
-			return errBounds
+			return block.ErrBounds
 		}
 	}
 	body = body[n:]
@@ -344,7 +345,7 @@ func (p *pageReader) dataPage(spec columnSpec, d *columnData, at, size int64) er
 	switch spec.kind {
 	case dictionaryColumn:
 		if len(body) == 0 {
-			return errBounds
+			return block.ErrBounds
 		}
 		d.index, err = (&rle.Encoding{BitWidth: int(body[0])}).DecodeInt32(d.index, body[1:])
 	case sortedTextColumn:
@@ -383,7 +384,7 @@ func (p *pageReader) number(c columnNo) (int64, error) {
 	v := p.columns[c].ints
 	at := p.at[c]
 	if at >= len(v) {
-		return 0, p.seg.damaged(0, errBounds)
+		return 0, p.seg.damaged(0, block.ErrBounds)
 	}
 	p.at[c]++
 	return v[at], nil
@@ -415,7 +416,7 @@ func (p *pageReader) entry(c columnNo) (int, error) {
 	v := p.columns[c].index
 	at := p.at[c]
 	if at >= len(v) || v[at] < 0 || int(v[at])+1 >= len(p.dicts[c].offs) {
-		return 0, p.seg.damaged(0, errBounds)
+		return 0, p.seg.damaged(0, block.ErrBounds)
 	}
 	p.at[c]++
 	return int(v[at]), nil
@@ -434,7 +435,7 @@ func (p *pageReader) text(c columnNo) ([]byte, error) {
 	d := &p.columns[c]
 	at := p.at[c]
 	if at+1 >= len(d.offs) || d.offs[at] > d.offs[at+1] || int(d.offs[at+1]) > len(d.text) {
-		return nil, p.seg.damaged(0, errBounds)
+		return nil, p.seg.damaged(0, block.ErrBounds)
 	}
 	p.at[c]++
 	return d.text[d.offs[at]:d.offs[at+1]], nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"dyetrace"
+	"dyetrace/ledger/block"
 )
 
 // rawRow is a row of a segment as it stands there. Its texts are valid until
@@ -44,7 +45,7 @@ func (p *pageReader) row(i int, r *rawRow) error {
 	*r = rawRow{}
 	p.done = i + 1
 	if i >= p.rows {
-		return p.seg.damaged(0, errBounds)
+		return p.seg.damaged(0, block.ErrBounds)
 	}
 	var errs [4]error
 	r.time, errs[3] = p.time(colTime, i)

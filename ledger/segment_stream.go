@@ -61,7 +61,7 @@ func newSegmentStream(seg *segment, no int32, names *interner, origins *originTa
 }
 
 // fill adds the rest of the page at hand, or the next page, to b.
-func (s *segmentStream) fill(b *block) (err error) {
+func (s *segmentStream) fill(b *recordList) (err error) {
 	defer s.seg.contain(&err)
 	if s.next >= s.rows {
 		if err := s.turn(); err != nil {
@@ -106,7 +106,7 @@ func reset(table []numbered, n int) []numbered {
 }
 
 // add decodes the next row into b.
-func (s *segmentStream) add(b *block) error {
+func (s *segmentStream) add(b *recordList) error {
 	c := &s.pageReader.columns
 	i := s.next
 	fromEntry, toEntry := c[colFrom].index[i], c[colTo].index[i]

@@ -13,12 +13,13 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/internal/pages"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // segmentWriter writes the new records of an import to a Parquet file. One
 // row group is encoded while the next one is gathered.
 type segmentWriter struct {
-	out      *summedWriter
+	out      *block.SummedWriter
 	set      columnSet
 	plain    bool // set holds only required columns
 	names    *interner
@@ -82,7 +83,7 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *inter
 	if err != nil {
 		return nil, err
 	}
-	out, err := newSummedWriter(fsys, dir, name)
+	out, err := block.NewSummedWriter(fsys, dir, name)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +109,7 @@ func (w *segmentWriter) add(b *batch) error {
 		if !isWritten(b.segment[i]) {
 			continue
 		}
-		if err := w.addRecord(&b.block, &b.recs[i]); err != nil {
+		if err := w.addRecord(&b.recordList, &b.recs[i]); err != nil {
 			return err
 		}
 	}
@@ -116,7 +117,7 @@ func (w *segmentWriter) add(b *batch) error {
 }
 
 // addRecord writes a record.
-func (w *segmentWriter) addRecord(b *block, r *record) error {
+func (w *segmentWriter) addRecord(b *recordList, r *record) error {
 	w.gather(b, r)
 	if w.group.rows == rowGroupRows {
 		return w.flush()
@@ -134,7 +135,7 @@ func (w *segmentWriter) touch(b *batch) (touched uint32) {
 }
 
 // gather adds a record to the row group at hand.
-func (w *segmentWriter) gather(b *block, r *record) {
+func (w *segmentWriter) gather(b *recordList, r *record) {
 	c := &w.group.columns
 	w.group.rows++
 	c[colID].addText(b.id(r))
@@ -296,7 +297,7 @@ func (w *segmentWriter) wait() error {
 
 // write encodes a row group and writes it.
 func (w *segmentWriter) write(g *rowGroup) error {
-	rg := format.RowGroup{NumRows: int64(g.rows), FileOffset: w.out.offset, Ordinal: int16(len(w.meta.RowGroups))}
+	rg := format.RowGroup{NumRows: int64(g.rows), FileOffset: w.out.Offset, Ordinal: int16(len(w.meta.RowGroups))}
 	for _, c := range w.set.list() {
 		spec := columnSpecs[c]
 		if c == colFrom || c == colTo || c == colAccount {
@@ -306,7 +307,7 @@ func (w *segmentWriter) write(g *rowGroup) error {
 		if err != nil {
 			return err
 		}
-		start := w.out.offset
+		start := w.out.Offset
 		for i := range e.pages {
 			e.pages[i].Offset += start
 		}
@@ -362,7 +363,7 @@ func (w *segmentWriter) finish() error {
 				return err
 			}
 			next++
-			columns[j].OffsetIndexOffset, columns[j].OffsetIndexLength = w.out.offset, int32(len(raw))
+			columns[j].OffsetIndexOffset, columns[j].OffsetIndexLength = w.out.Offset, int32(len(raw))
 			if _, err := w.out.Write(raw); err != nil {
 				return err
 			}
@@ -380,7 +381,7 @@ func (w *segmentWriter) finish() error {
 	if _, err := w.out.Write(append(footer, "PAR1"...)); err != nil {
 		return err
 	}
-	return w.out.finish()
+	return w.out.Finish()
 }
 
 func (w *segmentWriter) abandon() error {
@@ -388,6 +389,6 @@ func (w *segmentWriter) abandon() error {
 		return nil
 	}
 	err := w.wait()
-	w.out.abandon()
+	w.out.Abandon()
 	return errors.Join(err)
 }

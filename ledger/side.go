@@ -2,10 +2,10 @@ package ledger
 
 import (
 	"encoding/binary"
-	"errors"
 	"time"
 
 	"dyetrace"
+	"dyetrace/ledger/block"
 )
 
 // The texts of a line of a statement, in the order in which they are stored.
@@ -58,8 +58,6 @@ const (
 // to the import at work.
 const sideHead = 9
 
-var errTemporary = errors.New("a temporary file is not as it was written")
-
 func (s *side) append(dst []byte) []byte {
 	head := len(dst)
 	dst = append(dst, 0)
@@ -110,7 +108,7 @@ func (s *side) append(dst []byte) []byte {
 // decode reads what append wrote and gives how long it was.
 func (s *side) decode(data []byte) (int, error) {
 	if len(data) < sideHead+10 {
-		return 0, errTemporary
+		return 0, block.ErrTemporary
 	}
 	flags := data[0]
 	*s = side{incoming: flags&sideIn != 0, failed: flags&sideFailed != 0,
@@ -118,43 +116,31 @@ func (s *side) decode(data []byte) (int, error) {
 		origin:   binary.LittleEndian.Uint32(data[5:]),
 		currency: dyetrace.Currency(binary.LittleEndian.Uint16(data[sideHead:])),
 		time:     dyetrace.Instant(binary.LittleEndian.Uint64(data[sideHead+2:]))}
-	d := varints{data: data[sideHead+10:]}
-	s.amount, s.line = dyetrace.Amount(d.unsigned()), d.signed()
+	d := block.Varints{Data: data[sideHead+10:]}
+	s.amount, s.line = dyetrace.Amount(d.Unsigned()), d.Signed()
 	if flags&sideSpread != 0 {
-		s.spread = time.Duration(d.signed())
+		s.spread = time.Duration(d.Signed())
 	}
 	if flags&sideSeq != 0 {
-		s.seq = d.signed()
+		s.seq = d.Signed()
 	}
 	if flags&sideCharge != 0 {
-		s.charge = dyetrace.Amount(d.signed())
+		s.charge = dyetrace.Amount(d.Signed())
 	}
 	if flags&sideBalance != 0 {
-		s.balance = dyetrace.Stated{Amount: dyetrace.Amount(d.signed()), Known: true}
+		s.balance = dyetrace.Stated{Amount: dyetrace.Amount(d.Signed()), Known: true}
 	}
 	for i := range s.texts {
-		s.texts[i] = d.text()
+		s.texts[i] = d.Text()
 	}
 	if flags&sideOther != 0 {
-		s.other = d.text()
+		s.other = d.Text()
 	}
 	if flags&sidePaidBy != 0 {
-		s.paidBy = d.text()
+		s.paidBy = d.Text()
 	}
-	if d.bad {
-		return 0, errTemporary
+	if d.Bad {
+		return 0, block.ErrTemporary
 	}
-	return len(data) - len(d.data), nil
-}
-
-// text is a text behind its length. It lies in what is decoded.
-func (d *varints) text() []byte {
-	n := d.unsigned()
-	if d.bad || n > uint64(len(d.data)) {
-		d.bad = true
-		return nil
-	}
-	text := d.data[:n:n]
-	d.data = d.data[n:]
-	return text
+	return len(data) - len(d.Data), nil
 }

@@ -13,27 +13,28 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // sorter brings any number of records into ledger order in bounded memory:
 // runs that fit are sorted and written to temporary files, which are merged
 // as they are read back.
 type sorter struct {
-	fsys    vfs.FS
-	dir     string
-	limit   int // bytes of records and text a run may take
-	current *block
-	spare   *block
-	runs    []string
-	behind           // writes the run before the current one
-	order   []uint32 // of current, once sorted
+	fsys         vfs.FS
+	dir          string
+	limit        int // bytes of records and text a run may take
+	current      *recordList
+	spare        *recordList
+	runs         []string
+	block.Behind          // writes the run before the current one
+	order        []uint32 // of current, once sorted
 }
 
 // recordSize is what a record takes in memory beside its text.
 const recordSize = 56
 
 func newSorter(fsys vfs.FS, dir string, limit int) *sorter {
-	return &sorter{fsys: fsys, dir: dir, limit: limit, current: &block{}}
+	return &sorter{fsys: fsys, dir: dir, limit: limit, current: &recordList{}}
 }
 
 // spillIfFull writes the current run away once it has reached its limit. It
@@ -42,24 +43,24 @@ func (s *sorter) spillIfFull() error {
 	if len(s.current.recs)*recordSize+len(s.current.text) < s.limit {
 		return nil
 	}
-	if err := s.wait(); err != nil {
+	if err := s.Wait(); err != nil {
 		return err
 	}
 	full, next := s.current, s.spare
 	if next == nil {
-		next = &block{recs: make([]record, 0, len(full.recs)+len(full.recs)/16), text: make([]byte, 0, len(full.text)+len(full.text)/16)}
+		next = &recordList{recs: make([]record, 0, len(full.recs)+len(full.recs)/16), text: make([]byte, 0, len(full.text)+len(full.text)/16)}
 	}
 	next.reset()
 	s.current, s.spare = next, full
 	name := vfs.Join(s.dir, fmt.Sprintf("run-%04d", len(s.runs)))
 	s.runs = append(s.runs, name)
-	s.start(func() error { return writeRun(s.fsys, name, full, sortOrder(full)) })
+	s.Start(func() error { return writeRun(s.fsys, name, full, sortOrder(full)) })
 	return nil
 }
 
 // finish ends adding. Afterwards streams may be called any number of times.
 func (s *sorter) finish() error {
-	err := s.wait()
+	err := s.Wait()
 	s.spare = nil
 	s.order = sortOrder(s.current)
 	return err
@@ -67,7 +68,7 @@ func (s *sorter) finish() error {
 
 // release gives back the memory of what was sorted. Nothing more can be asked
 // of it.
-func (s *sorter) release() { s.current, s.spare, s.order = &block{}, nil, nil }
+func (s *sorter) release() { s.current, s.spare, s.order = &recordList{}, nil, nil }
 
 // streams gives every run from its start, each in ledger order. The caller
 // closes them.
@@ -81,7 +82,7 @@ func (s *sorter) streams() ([]*stream, error) {
 		all = append(all, &stream{refill: r.fill, close: r.file.Close})
 	}
 	at := 0
-	inMemory := func(b *block) error {
+	inMemory := func(b *recordList) error {
 		if at == len(s.order) {
 			return io.EOF
 		}
@@ -96,7 +97,7 @@ func (s *sorter) streams() ([]*stream, error) {
 }
 
 // sortOrder is the order in which the records of b are in ledger order.
-func sortOrder(b *block) []uint32 {
+func sortOrder(b *recordList) []uint32 {
 	order := make([]uint32, len(b.recs))
 	for i := range order {
 		order[i] = uint32(i)
@@ -127,7 +128,7 @@ func sortOrder(b *block) []uint32 {
 
 // radixByTime sorts order by the times of b's records, 11 bits at a pass, over
 // as many bits as the times differ in.
-func radixByTime(b *block, order []uint32) {
+func radixByTime(b *recordList, order []uint32) {
 	type key struct {
 		k uint64
 		i uint32
@@ -169,7 +170,7 @@ func radixByTime(b *block, order []uint32) {
 }
 
 // writeRun writes records in the given order to a temporary file.
-func writeRun(fsys vfs.FS, name string, b *block, order []uint32) error {
+func writeRun(fsys vfs.FS, name string, b *recordList, order []uint32) error {
 	f, err := fsys.Create(name)
 	if err != nil {
 		return err
@@ -224,7 +225,7 @@ func openRun(fsys vfs.FS, name string) (*runReader, error) {
 // maxRunHead bounds what appendRun writes.
 const maxRunHead = 10*8 + 8
 
-func (r *runReader) fill(b *block) error {
+func (r *runReader) fill(b *recordList) error {
 	for range streamBlock {
 		head, err := r.in.Peek(maxRunHead)
 		if len(head) == 0 {
@@ -257,54 +258,19 @@ func (r *runReader) fill(b *block) error {
 
 // decodeRun reads what appendRun wrote and gives how long it was.
 func decodeRun(data []byte, last *record) (rec record, n int, err error) {
-	d := varints{data: data}
-	rec.time = last.time + dyetrace.Instant(d.unsigned())
-	rec.line = last.line + d.signed()
-	rec.amount = dyetrace.Amount(d.unsigned())
-	v := d.unsigned()
+	d := block.Varints{Data: data}
+	rec.time = last.time + dyetrace.Instant(d.Unsigned())
+	rec.line = last.line + d.Signed()
+	rec.amount = dyetrace.Amount(d.Unsigned())
+	v := d.Unsigned()
 	rec.idLen = uint16(v >> 1)
-	rec.from, rec.to = d.fixed32(), d.fixed32()
+	rec.from, rec.to = d.Fixed32(), d.Fixed32()
 	if v&1 != 0 {
-		rec.seq, rec.origin = d.signed(), uint32(d.unsigned())
-		rec.flags, rec.extraLen = uint16(d.unsigned()), uint32(d.unsigned())
+		rec.seq, rec.origin = d.Signed(), uint32(d.Unsigned())
+		rec.flags, rec.extraLen = uint16(d.Unsigned()), uint32(d.Unsigned())
 	}
-	if d.bad {
-		return rec, 0, errTemporary
+	if d.Bad {
+		return rec, 0, block.ErrTemporary
 	}
-	return rec, len(data) - len(d.data), nil
-}
-
-// varints takes numbers off the front of data.
-type varints struct {
-	data []byte
-	bad  bool
-}
-
-func (d *varints) take(n int) {
-	if n <= 0 || n > len(d.data) {
-		d.bad, n = true, len(d.data)
-	}
-	d.data = d.data[n:]
-}
-
-func (d *varints) unsigned() uint64 {
-	v, n := binary.Uvarint(d.data)
-	d.take(n)
-	return v
-}
-
-func (d *varints) signed() int64 {
-	v, n := binary.Varint(d.data)
-	d.take(n)
-	return v
-}
-
-func (d *varints) fixed32() uint32 {
-	if len(d.data) < 4 {
-		d.bad = true
-		return 0
-	}
-	v := binary.LittleEndian.Uint32(d.data)
-	d.data = d.data[4:]
-	return v
+	return rec, len(data) - len(d.Data), nil
 }

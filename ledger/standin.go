@@ -36,7 +36,7 @@ const maxCandidates = 20
 // StandIns calls fn with every open stand-in, by id, and the accounts of the
 // ledger that fit what lines say of it: the masked number, the name, or both.
 func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
-	first, err := l.names.search([]byte(standInMark))
+	first, err := l.names.Search([]byte(standInMark))
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 	if err != nil {
 		return err
 	}
-	return l.names.each(first, func(i uint64, key []byte) (bool, error) {
+	return l.names.Each(first, func(i uint64, key []byte) (bool, error) {
 		id, currency, err := splitStatementName(key)
 		if err != nil || !strings.HasPrefix(string(id), standInMark) {
 			return false, err
@@ -116,7 +116,7 @@ const tailLen = 4
 func (l *Ledger) indexCandidates(ctx context.Context) (*candidateIndex, error) {
 	x := &candidateIndex{map[string][]string{}, map[string][]string{}, map[string]string{}}
 	last := ""
-	err := l.names.each(0, func(i uint64, key []byte) (bool, error) {
+	err := l.names.Each(0, func(i uint64, key []byte) (bool, error) {
 		id, _, err := splitStatementName(key)
 		if err != nil || i%1024 == 0 && ctx.Err() != nil {
 			return false, errors.Join(err, ctx.Err())

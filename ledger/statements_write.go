@@ -5,11 +5,12 @@ import (
 
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // statementsWriter writes the statements and their directory.
 type statementsWriter struct {
-	data, directory *blockWriter
+	data, directory *block.Writer
 	marks           *marksWriter
 	traits          func(no StatementNo, entries uint32) (Traits, error) // asked for in order
 	no              StatementNo
@@ -22,24 +23,24 @@ const sortWorkers = 2
 // writeStatements sorts all parts and writes the statements and their
 // directory; traits completes a statement's line.
 func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no StatementNo, entries uint32) (Traits, error)) error {
-	data, err := newBlockWriter(fsys, dir, fileStatements)
+	data, err := block.NewWriter(fsys, dir, fileStatements)
 	if err != nil {
 		return err
 	}
-	defer data.abandon()
-	directory, err := newBlockWriter(fsys, dir, fileDirectory)
+	defer data.Abandon()
+	directory, err := block.NewWriter(fsys, dir, fileDirectory)
 	if err != nil {
 		return err
 	}
-	defer directory.abandon()
+	defer directory.Abandon()
 	marks, err := newMarksWriter(fsys, dir)
 	if err != nil {
 		return err
 	}
-	defer marks.abandon()
+	defer marks.Abandon()
 	w := &statementsWriter{data: data, directory: directory, marks: marks, traits: traits}
 	for _, result := range p.sortAll() {
-		base := data.written
+		base := data.Written
 		for chunk := range result {
 			if err == nil {
 				err = w.write(&chunk, base)
@@ -49,18 +50,18 @@ func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no St
 	if err != nil {
 		return err
 	}
-	end := directoryEntry{offset: data.written}
+	end := directoryEntry{offset: data.Written}
 	if _, err := directory.Write(end.append(nil)); err != nil {
 		return err
 	}
-	return errors.Join(data.finish(uint64(w.no), 0), marks.finish(), directory.finish(uint64(w.no), directoryEntryLen))
+	return errors.Join(data.Finish(uint64(w.no), 0), marks.finish(), directory.Finish(uint64(w.no), directoryEntryLen))
 }
 
 // sortAll begins to sort all parts and gives, for each, where its pieces come
 // from. All of them must be received.
 func (p *partitioner) sortAll() []chan statementChunk {
-	results := make([]chan statementChunk, len(p.parts))
-	next := make(chan int, len(p.parts))
+	results := make([]chan statementChunk, len(p.Parts))
+	next := make(chan int, len(p.Parts))
 	for i := range results {
 		results[i] = make(chan statementChunk, 4)
 		next <- i

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/block"
 )
 
 // Damage is a place where a ledger's bytes are not what was written.
@@ -135,17 +136,17 @@ func (v *verifier) blockFile(dir, name, kind, sum string) {
 	if v.err != nil {
 		return
 	}
-	f, err := openBlockFileAs(v.fsys, dir, name, kind)
+	f, err := block.OpenAs(v.fsys, dir, name, kind)
 	if err != nil {
 		v.found(err)
 		return
 	}
-	if sum != "" && f.text() != sum {
-		v.found(f.unfit(errFit))
+	if sum != "" && f.Text() != sum {
+		v.found(f.Unfit(errFit))
 	}
-	f.checkAll(v.found)
-	v.passed(f.size())
-	if err := f.close(); err != nil {
+	f.CheckAll(v.found)
+	v.passed(f.Size())
+	if err := f.Close(); err != nil {
 		v.found(err)
 	}
 }
@@ -154,22 +155,22 @@ func (v *verifier) summed(dir, name string) {
 	if v.err != nil {
 		return
 	}
-	s, err := openSummed(v.fsys, dir, name)
+	s, err := block.OpenSummed(v.fsys, dir, name)
 	if err != nil {
 		v.found(err)
 		return
 	}
-	buf := make([]byte, summedBlock)
-	for at := int64(0); at < s.size && v.err == nil; at += summedBlock {
-		if _, err := s.ReadAt(buf[:min(summedBlock, s.size-at)], at); err != nil && !errors.Is(err, io.EOF) {
+	buf := make([]byte, block.SummedBlock)
+	for at := int64(0); at < s.Size && v.err == nil; at += block.SummedBlock {
+		if _, err := s.ReadAt(buf[:min(block.SummedBlock, s.Size-at)], at); err != nil && !errors.Is(err, io.EOF) {
 			v.found(err)
 		}
 		if v.progress != nil {
 			v.progress(v.result.Bytes + at)
 		}
 	}
-	v.passed(s.size)
-	if err := s.close(); err != nil {
+	v.passed(s.Size)
+	if err := s.Close(); err != nil {
 		v.found(err)
 	}
 }

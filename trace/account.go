@@ -60,7 +60,7 @@ const maxEntry = dyetrace.Amount(1) << 61
 type accounts struct {
 	blocks [][]account
 	count  uint32
-	number []uint32 // by StatementNo: the account's number plus one
+	number []uint32 // by statement.No: the account's number plus one
 }
 
 const (

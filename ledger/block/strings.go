@@ -1,4 +1,4 @@
-package ledger
+package block
 
 import (
 	"bytes"
@@ -12,30 +12,33 @@ import (
 // before it:
 //
 //	data     for each string: shared, rest as varints, then the rest's bytes
-//	table    from footer.special on: 8 bytes for each group, its offset
+//	table    from Footer.Special on: 8 bytes for each group, its offset
 //
 // Names of statements, in order, are found in it by binary search.
 const stringsGroup = 32
 
-type stringsWriter struct {
-	*blockWriter
+// StringsWriter writes a strings file.
+type StringsWriter struct {
+	*Writer
 	last  []byte
 	table []byte
 	count uint64
 	buf   []byte
 }
 
-func newStringsWriter(fsys vfs.FS, dir, name string) (*stringsWriter, error) {
-	w, err := newBlockWriter(fsys, dir, name)
-	return &stringsWriter{blockWriter: w}, err
+// NewStringsWriter makes a strings file.
+func NewStringsWriter(fsys vfs.FS, dir, name string) (*StringsWriter, error) {
+	w, err := NewWriter(fsys, dir, name)
+	return &StringsWriter{Writer: w}, err
 }
 
-func (w *stringsWriter) add(s []byte) error {
+// Add adds the next string.
+func (w *StringsWriter) Add(s []byte) error {
 	shared := 0
 	if w.count%stringsGroup == 0 {
-		w.table = binary.LittleEndian.AppendUint64(w.table, w.written)
+		w.table = binary.LittleEndian.AppendUint64(w.table, w.Written)
 	} else {
-		shared = commonPrefix(w.last, s)
+		shared = CommonPrefix(w.last, s)
 	}
 	w.count++
 	w.last = append(w.last[:shared], s[shared:]...)
@@ -46,15 +49,17 @@ func (w *stringsWriter) add(s []byte) error {
 	return err
 }
 
-func (w *stringsWriter) finish() error {
-	table := w.written
+// Finish writes the offsets of the groups and makes the file durable.
+func (w *StringsWriter) Finish() error {
+	table := w.Written
 	if _, err := w.Write(w.table); err != nil {
 		return err
 	}
-	return w.blockWriter.finish(w.count, table)
+	return w.Writer.Finish(w.count, table)
 }
 
-func commonPrefix(a, b []byte) int {
+// CommonPrefix is how many bytes two strings begin with alike.
+func CommonPrefix(a, b []byte) int {
 	n := min(len(a), len(b))
 	for i := range n {
 		if a[i] != b[i] {
@@ -64,31 +69,32 @@ func commonPrefix(a, b []byte) int {
 	return n
 }
 
-type stringsFile struct{ *blockFile }
+// Strings is an open strings file.
+type Strings struct{ *File }
 
 // group is the encoded strings of a group, and how many they are.
-func (f stringsFile) group(g uint64) ([]byte, uint64, error) {
-	raw, err := f.bytes(f.special+8*g, 8)
+func (f Strings) group(g uint64) ([]byte, uint64, error) {
+	raw, err := f.Bytes(f.Special+8*g, 8)
 	if err != nil {
 		return nil, 0, err
 	}
-	start, end := binary.LittleEndian.Uint64(raw), f.special
-	n := min(stringsGroup, f.count-g*stringsGroup)
-	if (g+1)*stringsGroup < f.count {
-		if raw, err = f.bytes(f.special+8*(g+1), 8); err != nil {
+	start, end := binary.LittleEndian.Uint64(raw), f.Special
+	n := min(stringsGroup, f.Count-g*stringsGroup)
+	if (g+1)*stringsGroup < f.Count {
+		if raw, err = f.Bytes(f.Special+8*(g+1), 8); err != nil {
 			return nil, 0, err
 		}
 		end = binary.LittleEndian.Uint64(raw)
 	}
 	if start > end {
-		return nil, 0, f.damaged(int64(f.special+8*g), errBounds)
+		return nil, 0, f.Damaged(int64(f.Special+8*g), ErrBounds)
 	}
-	data, err := f.bytes(start, end-start)
+	data, err := f.Bytes(start, end-start)
 	return data, n, err
 }
 
 // next decodes the string after s in data and returns it with the rest.
-func (f stringsFile) next(s, data []byte) ([]byte, []byte, error) {
+func (f Strings) next(s, data []byte) ([]byte, []byte, error) {
 	shared, n := binary.Uvarint(data)
 	if n > 0 {
 		rest, m := binary.Uvarint(data[n:])
@@ -97,13 +103,13 @@ func (f stringsFile) next(s, data []byte) ([]byte, []byte, error) {
 			return append(s[:shared], data[:rest]...), data[rest:], nil
 		}
 	}
-	return nil, nil, f.damaged(0, errBounds)
+	return nil, nil, f.Damaged(0, ErrBounds)
 }
 
-// at appends string i to buf[:0].
-func (f stringsFile) at(buf []byte, i uint64) ([]byte, error) {
-	if i >= f.count {
-		return nil, f.damaged(0, errBounds)
+// At appends string i to buf[:0].
+func (f Strings) At(buf []byte, i uint64) ([]byte, error) {
+	if i >= f.Count {
+		return nil, f.Damaged(0, ErrBounds)
 	}
 	data, _, err := f.group(i / stringsGroup)
 	s := buf[:0]
@@ -113,10 +119,10 @@ func (f stringsFile) at(buf []byte, i uint64) ([]byte, error) {
 	return s, err
 }
 
-// search is the number of strings below key, which the strings of a sorted
+// Search is the number of strings below key, which the strings of a sorted
 // file allow to find by halving.
-func (f stringsFile) search(key []byte) (uint64, error) {
-	groups := (f.count + stringsGroup - 1) / stringsGroup
+func (f Strings) Search(key []byte) (uint64, error) {
+	groups := (f.Count + stringsGroup - 1) / stringsGroup
 	lo, hi := uint64(0), groups
 	for lo < hi {
 		mid := (lo + hi) / 2
@@ -150,10 +156,10 @@ func (f stringsFile) search(key []byte) (uint64, error) {
 	return (lo-1)*stringsGroup + n, err
 }
 
-// each calls fn with every string from number i on, until it returns false.
-func (f stringsFile) each(i uint64, fn func(i uint64, s []byte) (bool, error)) error {
+// Each calls fn with every string from number i on, until it returns false.
+func (f Strings) Each(i uint64, fn func(i uint64, s []byte) (bool, error)) error {
 	var s []byte
-	for i < f.count {
+	for i < f.Count {
 		data, n, err := f.group(i / stringsGroup)
 		for k := range n {
 			if err != nil {

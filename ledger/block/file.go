@@ -1,10 +1,12 @@
-package ledger
+package block
 
 import (
 	"bufio"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
+	"sort"
 	"sync/atomic"
 
 	"github.com/cespare/xxhash/v2"
@@ -31,8 +33,8 @@ const (
 	blockSize   = 16 << 10
 	footerLen   = 64
 	footerMagic = "DYETRACE"
-	// indexVersion is raised when any file of the index changes its layout.
-	indexVersion = 2
+	// Version is raised when any file of the index changes its layout.
+	Version = 2
 	// firstVersion had no xxhash64 of the sums. It is read.
 	firstVersion = 1
 )
@@ -40,10 +42,10 @@ const (
 // footer is what the last 64 bytes of a block file say.
 type footer struct {
 	kind    [8]byte
-	length  uint64 // of data
-	count   uint64 // of whatever the file holds
-	special uint64 // an offset in data, or a width; see each kind
-	version uint32
+	Length  uint64 // of data
+	Count   uint64 // of whatever the file holds
+	Special uint64 // an offset in data, or a width; see each kind
+	Version uint32
 	digest  uint64 // xxhash64 of the sums
 	sum     uint64 // xxhash64 of the footer before it
 }
@@ -52,11 +54,11 @@ func (f *footer) append(dst []byte) []byte {
 	start := len(dst)
 	dst = append(dst, footerMagic...)
 	dst = append(dst, f.kind[:]...)
-	dst = binary.LittleEndian.AppendUint32(dst, indexVersion)
+	dst = binary.LittleEndian.AppendUint32(dst, Version)
 	dst = binary.LittleEndian.AppendUint32(dst, blockSize)
-	dst = binary.LittleEndian.AppendUint64(dst, f.length)
-	dst = binary.LittleEndian.AppendUint64(dst, f.count)
-	dst = binary.LittleEndian.AppendUint64(dst, f.special)
+	dst = binary.LittleEndian.AppendUint64(dst, f.Length)
+	dst = binary.LittleEndian.AppendUint64(dst, f.Count)
+	dst = binary.LittleEndian.AppendUint64(dst, f.Special)
 	dst = binary.LittleEndian.AppendUint64(dst, f.digest)
 	return binary.LittleEndian.AppendUint64(dst, xxhash.Sum64(dst[start:]))
 }
@@ -66,32 +68,33 @@ var (
 	errFooter   = errors.New("the footer is not what was written")
 	errVersion  = errors.New("written by another version; run `dyetrace reindex`")
 	errChecksum = errors.New("the checksum of a block does not fit its bytes")
-	errBounds   = errors.New("a reference points outside the file")
+	ErrBounds   = errors.New("a reference points outside the file")
 )
 
-// blockWriter writes a block file.
-type blockWriter struct {
+// Writer writes a block file.
+type Writer struct {
 	file    vfs.File
 	name    string
 	out     *bufio.Writer
 	block   []byte // of the current block
 	sums    []byte
 	foot    footer
-	written uint64
+	Written uint64
 }
 
-func newBlockWriter(fsys vfs.FS, dir, name string) (*blockWriter, error) {
+// NewWriter makes a block file of a kind, which is its name.
+func NewWriter(fsys vfs.FS, dir, name string) (*Writer, error) {
 	f, err := fsys.Create(vfs.Join(dir, name))
 	if err != nil {
 		return nil, err
 	}
-	w := &blockWriter{file: f, name: name, out: bufio.NewWriterSize(f, 256<<10), block: make([]byte, 0, blockSize)}
+	w := &Writer{file: f, name: name, out: bufio.NewWriterSize(f, 256<<10), block: make([]byte, 0, blockSize)}
 	copy(w.foot.kind[:], name)
 	return w, nil
 }
 
 // Write adds to the data.
-func (w *blockWriter) Write(p []byte) (int, error) {
+func (w *Writer) Write(p []byte) (int, error) {
 	n := len(p)
 	for len(p) > 0 {
 		take := min(blockSize-len(w.block), len(p))
@@ -103,25 +106,25 @@ func (w *blockWriter) Write(p []byte) (int, error) {
 			}
 		}
 	}
-	w.written += uint64(n)
+	w.Written += uint64(n)
 	return n, nil
 }
 
-func (w *blockWriter) flushBlock() error {
+func (w *Writer) flushBlock() error {
 	w.sums = binary.LittleEndian.AppendUint64(w.sums, xxhash.Sum64(w.block))
 	_, err := w.out.Write(w.block)
 	w.block = w.block[:0]
 	return err
 }
 
-// finish writes sums and footer and makes the file durable.
-func (w *blockWriter) finish(count, special uint64) error {
+// Finish writes sums and footer and makes the file durable.
+func (w *Writer) Finish(count, special uint64) error {
 	if len(w.block) > 0 {
 		if err := w.flushBlock(); err != nil {
 			return err
 		}
 	}
-	w.foot.length, w.foot.count, w.foot.special = w.written, count, special
+	w.foot.Length, w.foot.Count, w.foot.Special = w.Written, count, special
 	w.foot.digest = xxhash.Sum64(w.sums)
 	if _, err := w.out.Write(w.sums); err != nil {
 		return err
@@ -140,16 +143,16 @@ func (w *blockWriter) finish(count, special uint64) error {
 	return err
 }
 
-// abandon closes the file if finish has not.
-func (w *blockWriter) abandon() {
+// Abandon closes the file if finish has not.
+func (w *Writer) Abandon() {
 	if w != nil && w.file != nil {
 		w.file.Close()
 		w.file = nil
 	}
 }
 
-// blockFile is a mapped block file.
-type blockFile struct {
+// File is a mapped block file.
+type File struct {
 	footer
 	file    vfs.File
 	path    string
@@ -158,18 +161,20 @@ type blockFile struct {
 	checked []atomic.Uint64 // a bit for each block that was found right
 }
 
-func openBlockFile(fsys vfs.FS, dir, name string) (*blockFile, error) {
-	return openBlockFileAs(fsys, dir, name, name)
+// Open maps a block file whose kind is its name. It checks its footer; its
+// blocks are checked as they are read.
+func Open(fsys vfs.FS, dir, name string) (*File, error) {
+	return OpenAs(fsys, dir, name, name)
 }
 
-// openBlockFileAs opens a block file whose kind is not its name.
-func openBlockFileAs(fsys vfs.FS, dir, name, kind string) (*blockFile, error) {
+// OpenAs opens a block file whose kind is not its name.
+func OpenAs(fsys vfs.FS, dir, name, kind string) (*File, error) {
 	path := vfs.Join(dir, name)
 	file, err := fsys.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	b := &blockFile{file: file, path: path}
+	b := &File{file: file, path: path}
 	if b.mapped, err = file.Map(); err == nil {
 		err = guard.Do(func() error { return b.readFooter(kind) })
 	}
@@ -177,26 +182,26 @@ func openBlockFileAs(fsys vfs.FS, dir, name, kind string) (*blockFile, error) {
 		file.Close()
 		return nil, err
 	}
-	blocks := (b.length + blockSize - 1) / blockSize
-	b.sums = b.mapped[b.length : b.length+8*blocks]
+	blocks := (b.Length + blockSize - 1) / blockSize
+	b.sums = b.mapped[b.Length : b.Length+8*blocks]
 	b.checked = make([]atomic.Uint64, (blocks+63)/64)
 	return b, nil
 }
 
-func (b *blockFile) readFooter(kind string) error {
+func (b *File) readFooter(kind string) error {
 	size := uint64(len(b.mapped))
 	if size < footerLen {
-		return b.damaged(0, errFooter)
+		return b.Damaged(0, errFooter)
 	}
 	at := size - footerLen
 	if err := b.decode(b.mapped[at:]); err != nil {
-		return b.damaged(int64(at), err)
+		return b.Damaged(int64(at), err)
 	}
 	var want [8]byte
 	copy(want[:], kind)
-	blocks := b.length/blockSize + min(1, b.length%blockSize)
-	if b.kind != want || b.length > size || size != b.length+8*blocks+footerLen {
-		return b.damaged(int64(at), errFooter)
+	blocks := b.Length/blockSize + min(1, b.Length%blockSize)
+	if b.kind != want || b.Length > size || size != b.Length+8*blocks+footerLen {
+		return b.Damaged(int64(at), errFooter)
 	}
 	return nil
 }
@@ -207,20 +212,20 @@ func (f *footer) decode(raw []byte) error {
 	if string(raw[:8]) != footerMagic || xxhash.Sum64(raw[:footerLen-8]) != f.sum {
 		return errFooter
 	}
-	f.version = binary.LittleEndian.Uint32(raw[16:])
-	if f.version < firstVersion || f.version > indexVersion || binary.LittleEndian.Uint32(raw[20:]) != blockSize {
+	f.Version = binary.LittleEndian.Uint32(raw[16:])
+	if f.Version < firstVersion || f.Version > Version || binary.LittleEndian.Uint32(raw[20:]) != blockSize {
 		return errVersion
 	}
 	copy(f.kind[:], raw[8:])
-	f.length = binary.LittleEndian.Uint64(raw[24:])
-	f.count = binary.LittleEndian.Uint64(raw[32:])
-	f.special = binary.LittleEndian.Uint64(raw[40:])
+	f.Length = binary.LittleEndian.Uint64(raw[24:])
+	f.Count = binary.LittleEndian.Uint64(raw[32:])
+	f.Special = binary.LittleEndian.Uint64(raw[40:])
 	f.digest = binary.LittleEndian.Uint64(raw[48:])
 	return nil
 }
 
-// readFooterOf reads the footer of a block file, and nothing else of it.
-func readFooterOf(fsys vfs.FS, path string) (foot footer, err error) {
+// ReadFooter reads the footer of a block file, and nothing else of it.
+func ReadFooter(fsys vfs.FS, path string) (foot footer, err error) {
 	f, err := fsys.Open(path)
 	if err != nil {
 		return foot, err
@@ -235,33 +240,36 @@ func readFooterOf(fsys vfs.FS, path string) (foot footer, err error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return foot, err
 		}
-		return foot, damagedIndex(path, 0, errFooter)
+		return foot, Damaged(path, 0, errFooter)
 	}
 	if err := foot.decode(raw[:]); err != nil {
-		return foot, damagedIndex(path, size-footerLen, err)
+		return foot, Damaged(path, size-footerLen, err)
 	}
 	return foot, nil
 }
 
-func damagedIndex(path string, offset int64, err error) error {
+// Damaged is the error of a file of the index that is not what was written at
+// an offset.
+func Damaged(path string, offset int64, err error) error {
 	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read index", File: path, Offset: offset, Err: err}
 }
 
-func (b *blockFile) damaged(offset int64, err error) error {
-	return damagedIndex(b.path, offset, err)
+// Damaged is the error of a file that is not what was written at an offset.
+func (b *File) Damaged(offset int64, err error) error {
+	return Damaged(b.path, offset, err)
 }
 
-// unfit is the error of a file whose footer does not fit what is known of it.
-func (b *blockFile) unfit(err error) error { return b.damaged(b.size()-footerLen, err) }
+// Unfit is the error of a file whose footer does not fit what is known of it.
+func (b *File) Unfit(err error) error { return b.Damaged(b.Size()-footerLen, err) }
 
-// size is how long the file is.
-func (b *blockFile) size() int64 { return int64(len(b.mapped)) }
+// Size is how long the file is.
+func (b *File) Size() int64 { return int64(len(b.mapped)) }
 
-// bytes is data[off:off+n], checked, with what follows it in the file within
+// Bytes is data[off:off+n], checked, with what follows it in the file within
 // its capacity.
-func (b *blockFile) bytes(off, n uint64) ([]byte, error) {
-	if off > b.length || n > b.length-off {
-		return nil, b.damaged(int64(min(off, b.length)), errBounds)
+func (b *File) Bytes(off, n uint64) ([]byte, error) {
+	if off > b.Length || n > b.Length-off {
+		return nil, b.Damaged(int64(min(off, b.Length)), ErrBounds)
 	}
 	if n > 0 {
 		for i := off / blockSize; i <= (off+n-1)/blockSize; i++ {
@@ -276,40 +284,40 @@ func (b *blockFile) bytes(off, n uint64) ([]byte, error) {
 }
 
 // check compares block i with its checksum.
-func (b *blockFile) check(i uint64) error {
-	start, end := i*blockSize, min((i+1)*blockSize, b.length)
+func (b *File) check(i uint64) error {
+	start, end := i*blockSize, min((i+1)*blockSize, b.Length)
 	if xxhash.Sum64(b.mapped[start:end]) != binary.LittleEndian.Uint64(b.sums[8*i:]) {
-		return b.damaged(int64(start), errChecksum)
+		return b.Damaged(int64(start), errChecksum)
 	}
 	b.checked[i/64].Or(1 << (i % 64))
 	return nil
 }
 
-// checkAll compares every block with its checksum, whether or not it was
+// CheckAll compares every block with its checksum, whether or not it was
 // found right before, and the checksums with theirs, and calls found for each
 // that is not right.
-func (b *blockFile) checkAll(found func(error)) {
+func (b *File) CheckAll(found func(error)) {
 	err := guard.Do(func() error {
-		if b.version > firstVersion && xxhash.Sum64(b.sums) != b.digest {
-			return b.damaged(int64(b.length), errChecksum)
+		if b.Version > firstVersion && xxhash.Sum64(b.sums) != b.digest {
+			return b.Damaged(int64(b.Length), errChecksum)
 		}
 		return nil
 	})
 	if err != nil {
 		found(err)
 	}
-	for i := uint64(0); i*blockSize < b.length; i++ {
+	for i := uint64(0); i*blockSize < b.Length; i++ {
 		if err := guard.Do(func() error { return b.check(i) }); err != nil {
 			found(err)
 		}
 	}
 }
 
-// close ends reading. The error is also that of changed.
-func (b *blockFile) close() error { return errors.Join(b.changed(), b.file.Close()) }
+// Close ends reading. The error is also that of changed.
+func (b *File) Close() error { return errors.Join(b.Changed(), b.file.Close()) }
 
-// changed is an error where the file is known to have changed since it was opened.
-func (b *blockFile) changed() error { return changed(b.file) }
+// Changed is an error where the file is known to have changed since it was opened.
+func (b *File) Changed() error { return changed(b.file) }
 
 // changed is an error where a file is known to have changed since it was opened.
 func changed(file vfs.File) error {
@@ -319,9 +327,37 @@ func changed(file vfs.File) error {
 	return nil
 }
 
-// forget gives memory back; see Ledger.Forget.
-func (b *blockFile) forget() {
+// Forget gives memory back; see Ledger.Forget.
+func (b *File) Forget() {
 	if f, can := b.file.(interface{ Forget() }); can {
 		f.Forget()
 	}
+}
+
+// Text is the footer's own checksum in hexadecimal digits, as a manifest holds
+// it.
+func (f *footer) Text() string { return fmt.Sprintf("%016x", f.sum) }
+
+// Table looks a number up in the table at a file's special place, whose lines of
+// length size begin with a number, say a statement's, how many things the file
+// has of it, and which of them is the first.
+func (b *File) Table(no uint32, size uint64) (count, first uint64, err error) {
+	line := func(i int) []byte {
+		raw, failed := b.Bytes(b.Special+uint64(i)*size, size)
+		if failed != nil {
+			err = failed
+			return make([]byte, size)
+		}
+		return raw
+	}
+	n := int(b.Count)
+	i := sort.Search(n, func(i int) bool { return binary.LittleEndian.Uint32(line(i)) >= no })
+	if err != nil || i == n {
+		return 0, 0, err
+	}
+	raw := line(i)
+	if err != nil || binary.LittleEndian.Uint32(raw) != no {
+		return 0, 0, err
+	}
+	return uint64(binary.LittleEndian.Uint32(raw[4:])), binary.LittleEndian.Uint64(raw[8:]), nil
 }

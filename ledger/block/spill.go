@@ -1,4 +1,4 @@
-package ledger
+package block
 
 import (
 	"errors"
@@ -8,14 +8,14 @@ import (
 	"dyetrace/internal/vfs"
 )
 
-// spill parts a stream of small items by number and keeps the parts in one
+// Spill parts a stream of small items by number and keeps the parts in one
 // temporary file, as chunks. Each part comes out as it went in.
-type spill struct {
+type Spill struct {
 	fsys   vfs.FS
 	name   string
 	file   vfs.File
 	offset int64
-	parts  []spillPart
+	Parts  []spillPart
 }
 
 type spillPart struct {
@@ -31,20 +31,21 @@ type spillChunk struct {
 // chunkSize is what a part gathers before it is written.
 const chunkSize = 32 << 10
 
-func newSpill(fsys vfs.FS, name string, parts int) (*spill, error) {
+// NewSpill makes the temporary file of a spill of so many parts.
+func NewSpill(fsys vfs.FS, name string, parts int) (*Spill, error) {
 	f, err := fsys.Create(name)
 	if err != nil {
 		return nil, err
 	}
-	return &spill{fsys: fsys, name: name, file: f, parts: make([]spillPart, parts)}, nil
+	return &Spill{fsys: fsys, name: name, file: f, Parts: make([]spillPart, parts)}, nil
 }
 
-// buffer is what a part has gathered, for an item to be appended.
-func (s *spill) buffer(part int) []byte { return s.parts[part].buf }
+// Buffer is what a part has gathered, for an item to be appended.
+func (s *Spill) Buffer(part int) []byte { return s.Parts[part].buf }
 
-// written takes the buffer of a part after an item was appended to it.
-func (s *spill) written(part int, buf []byte) error {
-	p := &s.parts[part]
+// Written takes the buffer of a part after an item was appended to it.
+func (s *Spill) Written(part int, buf []byte) error {
+	p := &s.Parts[part]
 	p.buf = buf
 	if len(buf) < chunkSize {
 		return nil
@@ -52,7 +53,7 @@ func (s *spill) written(part int, buf []byte) error {
 	return s.write(p)
 }
 
-func (s *spill) write(p *spillPart) error {
+func (s *Spill) write(p *spillPart) error {
 	if _, err := s.file.Write(p.buf); err != nil {
 		return err
 	}
@@ -62,10 +63,10 @@ func (s *spill) write(p *spillPart) error {
 	return nil
 }
 
-// flush ends writing.
-func (s *spill) flush() error {
-	for i := range s.parts {
-		p := &s.parts[i]
+// Flush ends writing.
+func (s *Spill) Flush() error {
+	for i := range s.Parts {
+		p := &s.Parts[i]
 		if len(p.buf) > 0 {
 			if err := s.write(p); err != nil {
 				return err
@@ -82,15 +83,15 @@ func (s *spill) flush() error {
 	return err
 }
 
-// whole is all of a part in one piece, in the room of buf where it suffices.
-func (s *spill) whole(part int, buf []byte) ([]byte, error) {
+// Whole is all of a part in one piece, in the room of buf where it suffices.
+func (s *Spill) Whole(part int, buf []byte) ([]byte, error) {
 	size := 0
-	for _, c := range s.parts[part].chunks {
+	for _, c := range s.Parts[part].chunks {
 		size += int(c.size)
 	}
 	buf = slices.Grow(buf[:0], size)[:size]
 	at := 0
-	for _, c := range s.parts[part].chunks {
+	for _, c := range s.Parts[part].chunks {
 		if _, err := s.file.ReadAt(buf[at:at+int(c.size)], c.offset); err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
@@ -99,10 +100,10 @@ func (s *spill) whole(part int, buf []byte) ([]byte, error) {
 	return buf, nil
 }
 
-// each calls fn with the chunks of a part, in order; each chunk has slack bytes
+// Each calls fn with the chunks of a part, in order; each chunk has slack bytes
 // behind its end within its capacity.
-func (s *spill) each(part, slack int, buf *[]byte, fn func(chunk []byte) error) error {
-	for _, c := range s.parts[part].chunks {
+func (s *Spill) Each(part, slack int, buf *[]byte, fn func(chunk []byte) error) error {
+	for _, c := range s.Parts[part].chunks {
 		need := int(c.size) + slack
 		if cap(*buf) < need {
 			*buf = make([]byte, need)
@@ -118,14 +119,15 @@ func (s *spill) each(part, slack int, buf *[]byte, fn func(chunk []byte) error) 
 	return nil
 }
 
-// remove ends reading and gives the file's room back.
-func (s *spill) remove() error {
+// Remove ends reading and gives the file's room back.
+func (s *Spill) Remove() error {
 	err := s.file.Close()
 	s.file = nil
 	return errors.Join(err, s.fsys.Remove(s.name))
 }
 
-func (s *spill) abandon() {
+// Abandon closes the file if Remove has not.
+func (s *Spill) Abandon() {
 	if s != nil && s.file != nil {
 		s.file.Close()
 		s.file = nil
