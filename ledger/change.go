@@ -242,7 +242,7 @@ func (c *change) commit(next *manifest) error {
 	if err := c.fsys.SyncDir(c.dir); err != nil {
 		return err
 	}
-	if err := c.dropPage(); err != nil {
+	if err := dropPage(c.fsys, c.dir); err != nil {
 		return err
 	}
 	if _, err := next.write(c.fsys, c.dir); err != nil {

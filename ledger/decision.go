@@ -135,7 +135,7 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 	for i := range fresh {
 		rows[i] = rowOfDecision(&fresh[i])
 	}
-	next.addDecisions(fresh)
+	addDecisions(next, fresh)
 	if err := writeRows(fsys, dir, name, rows); err != nil {
 		return 0, nil, err
 	}
@@ -147,7 +147,7 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 }
 
 // addDecisions notes the files that decisions come from among the sources.
-func (m *manifest) addDecisions(fresh []Decision) {
+func addDecisions(m *manifest, fresh []Decision) {
 	rows := map[SourceID]int64{}
 	for i := range fresh {
 		s := &fresh[i].Source

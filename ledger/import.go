@@ -294,7 +294,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	next := im.next()
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
 	im.addSources(next)
-	refused := next.refuse(im.refused, im.files)
+	refused := im.noteRefused(next)
 	b := im.records(next, origins, canonical)
 	if b.segments, err = openSegments(im.fsys, im.dir, im.now.Records); err != nil {
 		return nil, err

@@ -70,12 +70,12 @@ func lookAtPage(fsys vfs.FS, dir, name string) (pageState, error) {
 }
 
 // dropPage removes the page, if it is the ledger's own.
-func (c *change) dropPage() error {
-	state, err := lookAtPage(c.fsys, c.dir, PageName)
+func dropPage(fsys vfs.FS, dir string) error {
+	state, err := lookAtPage(fsys, dir, PageName)
 	if err != nil || state != ownPage {
 		return err
 	}
-	return errors.Join(c.fsys.Remove(vfs.Join(c.dir, PageName)), c.fsys.SyncDir(c.dir))
+	return errors.Join(fsys.Remove(vfs.Join(dir, PageName)), fsys.SyncDir(dir))
 }
 
 // ErrPageInTheWay says that a file which the ledger did not write has the page's

@@ -49,7 +49,7 @@ func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	r := &recovery{ctx: ctx, fsys: fsys, dir: dir, present: present, result: &Recovered{}}
 	m, err := r.manifest()
 	if err == nil {
-		err = errors.Join((&change{fsys: fsys, dir: dir}).dropPage(), r.put(m))
+		err = errors.Join(dropPage(fsys, dir), r.put(m))
 	}
 	if err := errors.Join(err, lock.Close()); err != nil {
 		return nil, err

@@ -17,14 +17,14 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	}
 	defer func() { err = errors.Join(err, c.end()) }()
 	next := c.next()
-	if err := c.rebuild(ctx, next, progress); err != nil {
+	if err := rebuild(ctx, c, next, progress); err != nil {
 		return err
 	}
 	return c.commit(next)
 }
 
 // rebuild makes the index of the manifest to come, and joins its lines.
-func (c *change) rebuild(ctx context.Context, next *manifest, progress func(done, total int64)) (err error) {
+func rebuild(ctx context.Context, c *change, next *manifest, progress func(done, total int64)) (err error) {
 	b := &build{fsys: c.fsys, dir: c.dir, tmp: c.tmp(), next: next, names: newInterner(), origins: newOriginTable(), progress: progress, derived: noSegment}
 	if b.stand, err = settleAccounts(ctx, c.fsys, c.dir, c.tmp(), next); err != nil {
 		return err

@@ -167,14 +167,20 @@ func (im *Import) Refuse(f RefusedFile) {
 	im.refused = append(im.refused, f)
 }
 
-// refuse notes files that were left out in the manifest to come, and forgets
-// those that have come in since, mended or not. It reports whether that changes
-// anything.
-func (m *manifest) refuse(fresh []RefusedFile, files []importFile) (changed bool) {
-	before := len(m.Refused)
-	m.Refused = slices.DeleteFunc(m.Refused, func(r RefusedFile) bool {
-		return slices.ContainsFunc(files, func(f importFile) bool { return f.name == r.Name || hexSum(f.sha256) == r.SHA256 })
+// noteRefused notes the files that the import leaves out in the manifest to come,
+// and forgets those that have come in since, mended or not. It reports whether
+// that changes anything.
+func (im *Import) noteRefused(next *manifest) (changed bool) {
+	return next.refuse(im.refused, func(r RefusedFile) bool {
+		return slices.ContainsFunc(im.files, func(f importFile) bool { return f.name == r.Name || hexSum(f.sha256) == r.SHA256 })
 	})
+}
+
+// refuse notes files that were left out, and forgets those that have come in
+// since. It reports whether that changes anything.
+func (m *manifest) refuse(fresh []RefusedFile, came func(RefusedFile) bool) (changed bool) {
+	before := len(m.Refused)
+	m.Refused = slices.DeleteFunc(m.Refused, came)
 	changed = len(m.Refused) != before
 	for _, f := range fresh {
 		at, known := slices.BinarySearchFunc(m.Refused, f, func(a, b RefusedFile) int {
@@ -200,7 +206,7 @@ func (m *manifest) refuse(fresh []RefusedFile, files []importFile) (changed bool
 func (im *Import) onlyRefused() error {
 	next := im.next()
 	next.Index, next.Walked = im.now.Index, im.now.Walked
-	next.refuse(im.refused, im.files)
+	im.noteRefused(next)
 	return im.change.commit(next)
 }
 

@@ -36,7 +36,7 @@ func RemoveSources(ctx context.Context, fsys vfs.FS, dir string, ids []SourceID,
 	if err := r.rewrite(ctx); err != nil {
 		return err
 	}
-	if err := c.rebuild(ctx, r.next, o.Progress); err != nil {
+	if err := rebuild(ctx, c, r.next, o.Progress); err != nil {
 		return err
 	}
 	return c.commit(r.next)
