@@ -13,6 +13,7 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // accountRow is a line of an accounts file as it rests in Parquet.
@@ -34,7 +35,7 @@ type accountRow struct {
 
 func (r *accountRow) account() (dyetrace.Account, error) {
 	kind, err := dyetrace.ParseKind(r.Kind)
-	sum, sumErr := parseSum(r.SHA256)
+	sum, sumErr := manifest.ParseSum(r.SHA256)
 	return dyetrace.Account{
 		ID: r.ID, Kind: kind, Uncovered: !r.Covered, Holder: r.Holder, HolderID: r.HolderID, Institution: r.Institution,
 		Region: r.Region, Phone: r.Phone, Opened: r.Opened,
@@ -91,7 +92,7 @@ func accountFacts() *factKind {
 			a, err := f.account()
 			return rowOf(&a, sha256), err
 		})
-	k.files, k.count = func(m *manifest) *[]manifestFile { return &m.Accounts }, func(c *FileCounts) *ImportCounts { return &c.Accounts }
+	k.files, k.count = func(m *manifest.Manifest) *[]manifest.File { return &m.Accounts }, func(c *FileCounts) *ImportCounts { return &c.Accounts }
 	return k
 }
 
@@ -223,13 +224,13 @@ func (s *accountSettler) single(f *fact, keep func(*fact) error, count func(*fac
 }
 
 // settleAccounts decides what stands of the accounts that a ledger has.
-func settleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string, m *manifest) (stand *accountList, err error) {
+func settleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string, m *manifest.Manifest) (stand *accountList, err error) {
 	merged, err := openFacts(fsys, dir, accountFacts(), m, nil, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, merged.close()) }()
-	s := &accountSettler{out: newAccountList(fsys, tmp, "accounts-settled"), since: m.sinces()}
+	s := &accountSettler{out: newAccountList(fsys, tmp, "accounts-settled"), since: m.Sinces()}
 	defer s.out.abandon()
 	if err := merged.each(ctx, func(group []fact) error { return s.settle(group, nil, nil) }); err != nil {
 		return nil, err

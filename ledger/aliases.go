@@ -11,6 +11,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // Aliases are other names of accounts: a card's number beside that of the
@@ -32,7 +33,7 @@ type aliasRow struct {
 func aliasFacts() *factKind {
 	k := newFactKind("aliases", wholeContent,
 		func(r *aliasRow, f *fact) error {
-			sum, err := parseSum(r.SHA256)
+			sum, err := manifest.ParseSum(r.SHA256)
 			f.content = appendTexts(f.content, r.Alias, r.Account)
 			f.source = dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}
 			return err
@@ -42,14 +43,14 @@ func aliasFacts() *factKind {
 			t := splitFact(texts[:0], f.content)
 			return aliasRow{string(t[0]), string(t[1]), f.source.File, sha256, f.source.Sheet, f.source.Line}, nil
 		})
-	k.files, k.count = func(m *manifest) *[]manifestFile { return &m.Aliases }, func(c *FileCounts) *ImportCounts { return &c.Aliases }
+	k.files, k.count = func(m *manifest.Manifest) *[]manifest.File { return &m.Aliases }, func(c *FileCounts) *ImportCounts { return &c.Aliases }
 	return k
 }
 
 // readAliases is the account that each alias stands for, by all that the files
 // of a ledger say. A name that is said to be two accounts is no alias of either,
 // and neither are names that go round in a circle: nothing is guessed.
-func readAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest) (map[string]string, error) {
+func readAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest) (map[string]string, error) {
 	if len(m.Aliases) == 0 {
 		return nil, nil
 	}
@@ -218,10 +219,10 @@ func redecided(decided map[string]string, aliases map[string]string) map[string]
 // writeAliases writes the aliases file of the index: alias, account and, where
 // no file says so, why, each with a zero byte after it; sorted.
 func (b *build) writeAliases() error {
-	if !b.next.hasAliases() {
+	if !b.next.HasAliases() {
 		return nil
 	}
-	w, err := block.NewStringsWriter(b.fsys, b.indexDir(), fileAliases)
+	w, err := block.NewStringsWriter(b.fsys, b.indexDir(), manifest.FileAliases)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // build makes an index, and where there are new records their segment, from
@@ -19,7 +20,7 @@ type build struct {
 	fsys     vfs.FS
 	dir      string // of the ledger
 	tmp      string // folder for temporary files
-	next     *manifest
+	next     *manifest.Manifest
 	names    *interner
 	origins  *originTable
 	segments []*segment // of the ledger so far, in the order of the manifest
@@ -49,7 +50,7 @@ func (b *build) indexDir() string { return vfs.Join(b.dir, b.next.Index) }
 // emptyIndex makes the folder of the index, without what an attempt before has
 // left in it.
 func (b *build) emptyIndex() error {
-	err := removeIndex(b.fsys, b.indexDir())
+	err := manifest.RemoveIndex(b.fsys, b.indexDir())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -274,7 +275,7 @@ func (b *build) without(number uint32) {
 // writeAccounts writes the accounts file of the index: the lines that stand,
 // by id.
 func (b *build) writeAccounts() error {
-	w, err := block.NewStringsWriter(b.fsys, b.indexDir(), fileAccounts)
+	w, err := block.NewStringsWriter(b.fsys, b.indexDir(), manifest.FileAccounts)
 	if err != nil {
 		return err
 	}
@@ -287,7 +288,7 @@ func (b *build) writeAccounts() error {
 
 // stats notes what info tells without a scan.
 func (b *build) stats(index *indexBuilder) {
-	s := stats{Transfers: int64(index.next), Statements: len(index.order), Accounts: index.accounts, Described: b.stand.len(), Currencies: map[string]int64{}}
+	s := manifest.Stats{Transfers: int64(index.next), Statements: len(index.order), Accounts: index.accounts, Described: b.stand.len(), Currencies: map[string]int64{}}
 	for currency, n := range index.currencies {
 		s.Currencies[currency.String()] = n
 	}

@@ -11,54 +11,8 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
-
-// Names of the files of an index; each is also the kind in its footer, which
-// holds eight bytes of it.
-const (
-	fileTimes      = "times"
-	fileIDs        = "ids"
-	filePayers     = "payers"
-	fileStatements = "stmts"
-	fileDirectory  = "stmtdir"
-	fileMarks      = "marks"
-	fileNames      = "names"
-	fileLookup     = "lookup"
-	fileRuns       = "runs"
-	fileAccounts   = "accounts"
-	fileCoverage   = "coverage"  // only where lines of statements are joined
-	fileAliases    = "aliases"   // only where accounts have several names
-	fileReversals  = "reversals" // only where a transfer takes another back
-	fileReliance   = "reliance"  // only where lines of statements were walked
-)
-
-// indexFiles lists them.
-func (m *manifest) indexFiles() []string {
-	all := indexFiles()
-	if m.joined() {
-		all = append(all, fileCoverage)
-	}
-	if m.hasAliases() {
-		all = append(all, fileAliases)
-	}
-	if m.Stats.Reversals > 0 {
-		all = append(all, fileReversals)
-	}
-	if m.Walked {
-		all = append(all, fileReliance)
-	}
-	return all
-}
-
-// allIndexFiles lists those that an index may have.
-func allIndexFiles() []string {
-	return append(indexFiles(), fileCoverage, fileAliases, fileReversals, fileReliance)
-}
-
-// indexFiles lists those of every index.
-func indexFiles() []string {
-	return []string{fileTimes, fileIDs, filePayers, fileStatements, fileDirectory, fileMarks, fileNames, fileLookup, fileRuns, fileAccounts}
-}
 
 // indexBuilder writes the statement index from transfers in ledger order.
 type indexBuilder struct {
@@ -102,9 +56,9 @@ func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *interner, known bitSet
 	b.width = widthFor(uint64(max(1, len(b.order))))
 	var errs [6]error
 	b.times, errs[0] = newTimesWriter(fsys, dir)
-	b.ids, errs[1] = block.NewStringsWriter(fsys, dir, fileIDs)
-	b.payers, errs[2] = block.NewWriter(fsys, dir, filePayers)
-	b.runs, errs[3] = block.NewWriter(fsys, dir, fileRuns)
+	b.ids, errs[1] = block.NewStringsWriter(fsys, dir, manifest.FileIDs)
+	b.payers, errs[2] = block.NewWriter(fsys, dir, manifest.FilePayers)
+	b.runs, errs[3] = block.NewWriter(fsys, dir, manifest.FileRuns)
 	b.entries, errs[4] = newPartitioner(fsys, tmp, len(b.order), transfers)
 	b.hashes, errs[5] = newHashPartitioner(fsys, tmp, transfers)
 	b.lastRun.segment = newSegment - 1
@@ -205,7 +159,7 @@ func (b *indexBuilder) finishStreams() error {
 // writeNames writes the names of all statements in order, and counts accounts
 // and currencies.
 func (b *indexBuilder) writeNames() error {
-	w, err := block.NewStringsWriter(b.fsys, b.dir, fileNames)
+	w, err := block.NewStringsWriter(b.fsys, b.dir, manifest.FileNames)
 	if err != nil {
 		return err
 	}

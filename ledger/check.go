@@ -13,6 +13,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // StatementCheck is what is to be said of an account's statements.
@@ -61,7 +62,7 @@ func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) >
 // fit in memory at once rests in the folder tmp, which the caller removes.
 func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) (err error) {
 	c := &checker{only: only, joiner: &joiner{fsys: l.fsys, tmp: tmp, names: newInterner(), origins: newOriginTable(), facts: newPeerFacts()},
-		payersOf: l.m.payersOf(), failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
+		payersOf: l.m.PayersOf(), failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
 	if c.accounts, err = block.NewSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
 	}
@@ -129,8 +130,8 @@ type checker struct {
 
 	unjoined map[uint32]*unjoinedOf // by number of account
 
-	keepsPayers bool              // the segment at hand has what paid lines of wallets
-	payersOf    map[SourceID]bool // of which the ledger does
+	keepsPayers bool                       // the segment at hand has what paid lines of wallets
+	payersOf    map[manifest.SourceID]bool // of which the ledger does
 	payerless   map[fileOf]*StatementFault
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"dyetrace/ledger/manifest"
 )
 
 // losers writes the records of a build that others of their ids contradict. They
@@ -42,31 +44,31 @@ func (l *losers) finish() error {
 }
 
 // note names the file in a manifest.
-func (l *losers) note(m *manifest) {
+func (l *losers) note(m *manifest.Manifest) {
 	if l.rows > 0 {
-		m.Contradicted = append(m.Contradicted, manifestFile{Name: l.name, Rows: l.rows})
+		m.Contradicted = append(m.Contradicted, manifest.File{Name: l.name, Rows: l.rows})
 	}
 }
 
 // keptLosers reports whether the ledger has what was read of a file already, also
 // what others contradict.
 func (im *Import) keptLosers(origins *originTable) func(origin uint32) bool {
-	kept := map[SourceID]bool{}
-	for i := range im.now.Sources {
-		if e := &im.now.Sources[i]; e.Whole {
-			kept[e.id()] = true
+	kept := map[manifest.SourceID]bool{}
+	for i := range im.Now.Sources {
+		if e := &im.Now.Sources[i]; e.Whole {
+			kept[e.ID()] = true
 		}
 	}
 	return func(no uint32) bool {
 		o := &origins.list[no]
-		return kept[SourceID{o.sha256, o.file}]
+		return kept[manifest.SourceID{SHA256: o.sha256, Name: o.file}]
 	}
 }
 
 // build builds what complete records come to. Where a new record stands in the
 // place of one that the ledger has, because its file came first, all records are
 // settled and written anew.
-func (im *Import) build(ctx context.Context, b *build, next *manifest) error {
+func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) error {
 	if im.aliased {
 		// The index has the accounts' own names only.
 		for _, seg := range b.segments {
@@ -78,7 +80,7 @@ func (im *Import) build(ctx context.Context, b *build, next *manifest) error {
 	if err := b.run(ctx); err != nil || !b.displaced {
 		return err
 	}
-	rest, err := openSegments(im.fsys, im.dir, im.now.Contradicted)
+	rest, err := openSegments(im.FS, im.Dir, im.Now.Contradicted)
 	if err != nil {
 		return err
 	}
@@ -121,7 +123,7 @@ func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origi
 		more, err := brought()
 		return append(all, more...), err
 	}
-	b.next.Records, b.next.Derived = []manifestFile{{Name: b.segment}}, nil
+	b.next.Records, b.next.Derived = []manifest.File{{Name: b.segment}}, nil
 	b.losers.skip, b.used, b.emptied, b.displaced = nil, nil, false, false
 	return b.run(ctx)
 }

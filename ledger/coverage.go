@@ -10,6 +10,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // Span is a stretch of time, both ends included.
@@ -40,7 +41,7 @@ type fileOf struct {
 }
 
 // readCoverage reads which times the statements cover.
-func readCoverage(fsys vfs.FS, dir string, m *manifest, names *interner) (*coverage, error) {
+func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *interner) (*coverage, error) {
 	c := &coverage{spans: map[uint32][]Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
 	count := 0
 	for _, f := range m.Periods {
@@ -127,7 +128,7 @@ type coverageWriter struct {
 }
 
 func newCoverageWriter(fsys vfs.FS, dir string) (*coverageWriter, error) {
-	w, err := block.NewWriter(fsys, dir, fileCoverage)
+	w, err := block.NewWriter(fsys, dir, manifest.FileCoverage)
 	return &coverageWriter{Writer: w}, err
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // Decision is a person's word that a stand-in is an account, or that a name is
@@ -57,7 +58,7 @@ func (r *nanosDecisionRow) row() decisionRow {
 }
 
 func (r *decisionRow) decision() (Decision, error) {
-	sum, err := parseSum(r.SHA256)
+	sum, err := manifest.ParseSum(r.SHA256)
 	decided, timeErr := timeOf(r.Decided, r.DecidedNS)
 	return Decision{r.StandIn, r.Account, r.By, r.Reason, decided,
 		dyetrace.Source{File: r.Source, SHA256: sum, Line: r.Line}}, errors.Join(err, timeErr)
@@ -65,7 +66,7 @@ func (r *decisionRow) decision() (Decision, error) {
 
 func rowOfDecision(d *Decision) decisionRow {
 	decided, nanos := rowTime(d.Decided)
-	return decisionRow{d.StandIn, d.Account, d.By, d.Reason, decided, nanos, d.Source.File, hexSum(d.Source.SHA256), d.Source.Line}
+	return decisionRow{d.StandIn, d.Account, d.By, d.Reason, decided, nanos, d.Source.File, manifest.HexSum(d.Source.SHA256), d.Source.Line}
 }
 
 func compareDecisions(a, b *Decision) int {
@@ -79,7 +80,7 @@ func readDecisionRows(fsys vfs.FS, dir, name string, fn func(*decisionRow) error
 }
 
 // readDecisions reads all decisions, by stand-in and then by time.
-func readDecisions(fsys vfs.FS, dir string, m *manifest) (all []Decision, err error) {
+func readDecisions(fsys vfs.FS, dir string, m *manifest.Manifest) (all []Decision, err error) {
 	for _, f := range m.Decisions {
 		err := readDecisionRows(fsys, dir, f.Name, func(r *decisionRow) error {
 			d, err := r.decision()
@@ -118,19 +119,19 @@ type DecideOptions struct {
 // InputError, and so is one about a stand-in that the ledger does not have. It
 // gives how many were new, and what the lines come to.
 func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, o DecideOptions) (added int, joined *JoinSummary, err error) {
-	c, err := beginChange(fsys, dir, "join", o.Holder, false)
+	c, err := manifest.Begin(fsys, dir, "join", o.Holder, false)
 	if err != nil {
 		return 0, nil, err
 	}
-	defer func() { err = errors.Join(err, c.end()) }()
-	m := c.now
+	defer func() { err = errors.Join(err, c.End()) }()
+	m := c.Now
 	fresh, err := freshDecisions(fsys, dir, m, decisions)
 	if err != nil || len(fresh) == 0 {
 		return 0, nil, err
 	}
-	next := c.next()
-	name := parquetName("decisions", next.Generation)
-	next.Decisions = append(next.Decisions, manifestFile{Name: name, Rows: int64(len(fresh))})
+	next := c.Next()
+	name := manifest.ParquetName("decisions", next.Generation)
+	next.Decisions = append(next.Decisions, manifest.File{Name: name, Rows: int64(len(fresh))})
 	rows := make([]decisionRow, len(fresh))
 	for i := range fresh {
 		rows[i] = rowOfDecision(&fresh[i])
@@ -139,27 +140,27 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 	if err := writeRows(fsys, dir, name, rows); err != nil {
 		return 0, nil, err
 	}
-	r := &rejoin{fsys: fsys, dir: dir, tmp: c.tmp(), next: next, names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2, progress: o.Progress}
+	r := &rejoin{fsys: fsys, dir: dir, tmp: c.Tmp(), next: next, names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2, progress: o.Progress}
 	if joined, err = r.anew(ctx, m); err != nil {
 		return 0, nil, err
 	}
-	return len(fresh), joined, c.commit(next)
+	return len(fresh), joined, c.Commit(next)
 }
 
 // addDecisions notes the files that decisions come from among the sources.
-func addDecisions(m *manifest, fresh []Decision) {
-	rows := map[SourceID]int64{}
+func addDecisions(m *manifest.Manifest, fresh []Decision) {
+	rows := map[manifest.SourceID]int64{}
 	for i := range fresh {
 		s := &fresh[i].Source
-		rows[SourceID{s.SHA256, s.File}]++
+		rows[manifest.SourceID{SHA256: s.SHA256, Name: s.File}]++
 	}
 	for id, n := range rows {
-		m.addSource(sourceEntry{Name: id.Name, SHA256: hexSum(id.SHA256), Format: DecisionsFormat, Rows: n, Whole: true})
+		m.AddSource(manifest.SourceEntry{Name: id.Name, SHA256: manifest.HexSum(id.SHA256), Format: manifest.DecisionsFormat, Rows: n, Whole: true})
 	}
 }
 
 // anew joins with the accounts that the ledger has.
-func (r *rejoin) anew(ctx context.Context, m *manifest) (*JoinSummary, error) {
+func (r *rejoin) anew(ctx context.Context, m *manifest.Manifest) (*JoinSummary, error) {
 	stand, err := settleAccounts(ctx, r.fsys, r.dir, r.tmp, m)
 	if err != nil {
 		return nil, err
@@ -170,7 +171,7 @@ func (r *rejoin) anew(ctx context.Context, m *manifest) (*JoinSummary, error) {
 }
 
 // freshDecisions checks decisions and leaves out those that the ledger has.
-func freshDecisions(fsys vfs.FS, dir string, m *manifest, decisions []Decision) ([]Decision, error) {
+func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []Decision) ([]Decision, error) {
 	known, err := readDecisions(fsys, dir, m)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/queue"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // fact is one thing that a file says: an account, a link, a holder. The
@@ -199,7 +200,7 @@ func repeats(facts []fact, f *fact) bool {
 
 // openFacts merges the facts of the ledger's files with those that an import
 // brings, if any.
-func openFacts(fsys vfs.FS, dir string, k *factKind, m *manifest, added *factSorter, sums func(*fact)) (*factMerger, error) {
+func openFacts(fsys vfs.FS, dir string, k *factKind, m *manifest.Manifest, added *factSorter, sums func(*fact)) (*factMerger, error) {
 	var streams []factStream
 	for _, f := range *k.files(m) {
 		s, err := k.open(fsys, dir, f.Name)

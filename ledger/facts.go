@@ -10,6 +10,7 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // Facts are what files say beside transfers: accounts, links and holders. Each
@@ -26,7 +27,7 @@ type factKind struct {
 	key   func(content []byte) int
 	open  func(fsys vfs.FS, dir, name string) (factStream, error)
 	make  func(fsys vfs.FS, dir, name string) factWriter
-	files func(*manifest) *[]manifestFile
+	files func(*manifest.Manifest) *[]manifest.File
 	count func(*FileCounts) *ImportCounts
 }
 
@@ -48,7 +49,7 @@ type fileWriter[R any] struct {
 
 func (w *fileWriter[R]) add(f *fact) error {
 	if w.text == "" || w.of != f.source.SHA256 {
-		w.of, w.text = f.source.SHA256, hexSum(f.source.SHA256)
+		w.of, w.text = f.source.SHA256, manifest.HexSum(f.source.SHA256)
 	}
 	row, err := w.row(f, w.text)
 	if err != nil {
@@ -78,13 +79,13 @@ func wholeContent(content []byte) int { return len(content) }
 
 func linkFacts() *factKind {
 	k := newFactKind("links", wholeContent, (*linkRow).fact, linkRowOf)
-	k.files, k.count = func(m *manifest) *[]manifestFile { return &m.Links }, func(c *FileCounts) *ImportCounts { return &c.Links }
+	k.files, k.count = func(m *manifest.Manifest) *[]manifest.File { return &m.Links }, func(c *FileCounts) *ImportCounts { return &c.Links }
 	return k
 }
 
 func holderFacts() *factKind {
 	k := newFactKind("holders", wholeContent, (*holderRow).fact, holderRowOf)
-	k.files, k.count = func(m *manifest) *[]manifestFile { return &m.Holders }, func(c *FileCounts) *ImportCounts { return &c.Holders }
+	k.files, k.count = func(m *manifest.Manifest) *[]manifest.File { return &m.Holders }, func(c *FileCounts) *ImportCounts { return &c.Holders }
 	return k
 }
 
@@ -169,9 +170,9 @@ type settled struct {
 
 // settleFacts decides which accounts stand, writes the facts that are new,
 // names their files in the manifest to come, and counts them.
-func (im *Import) settleFacts(ctx context.Context, next *manifest, summary *ImportSummary) (*settled, error) {
+func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summary *ImportSummary) (*settled, error) {
 	all := &settled{}
-	accounts := &accountSettler{out: newAccountList(im.fsys, im.tmp(), "accounts-settled"), since: next.sinces()}
+	accounts := &accountSettler{out: newAccountList(im.FS, im.Tmp(), "accounts-settled"), since: next.Sinces()}
 	defer accounts.out.abandon()
 	fresh := make([]int64, len(im.intakes()))
 	group, ctx := guard.WithContext(ctx)
@@ -211,17 +212,17 @@ type settling func(group []fact, keep func(*fact) error, count func(*fact) *Impo
 // settleKind settles the facts of a kind, and gives how many are new. Where an
 // import brings none of them, only accounts are gone through, for what stands
 // goes into the index.
-func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest, settle settling) (fresh int64, err error) {
+func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest.Manifest, settle settling) (fresh int64, err error) {
 	if in.n == 0 && in.factSorter != im.accounts.factSorter {
 		return 0, nil
 	}
-	m, err := openFacts(im.fsys, im.dir, in.factKind, im.now, in.factSorter, im.sourceOf)
+	m, err := openFacts(im.FS, im.Dir, in.factKind, im.Now, in.factSorter, im.sourceOf)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, m.close()) }()
-	name := parquetName(in.name, next.Generation)
-	w := in.make(im.fsys, im.dir, name)
+	name := manifest.ParquetName(in.name, next.Generation)
+	w := in.make(im.FS, im.Dir, name)
 	defer w.abandon()
 	count := func(f *fact) *ImportCounts { return in.count(&im.files[f.file].counts) }
 	if err := m.each(ctx, func(group []fact) error { return settle(group, w.add, count) }); err != nil {
@@ -229,7 +230,7 @@ func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest
 	}
 	if fresh = w.written(); fresh > 0 {
 		files := in.files(next)
-		*files = append(*files, manifestFile{Name: name, Rows: fresh})
+		*files = append(*files, manifest.File{Name: name, Rows: fresh})
 	}
 	return fresh, w.finish()
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"dyetrace"
+	"dyetrace/ledger/manifest"
 )
 
 // linkRow is a link as it rests in Parquet.
@@ -33,7 +34,7 @@ func linkRowOf(f *fact, sha256 string) (linkRow, error) {
 }
 
 func (r *linkRow) fact(f *fact) error {
-	sum, err := parseSum(r.SHA256)
+	sum, err := manifest.ParseSum(r.SHA256)
 	f.content = appendTexts(f.content, r.Account, r.Person, r.Phone, r.Device, r.IP, r.QR, r.First, r.Last)
 	f.source = dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}
 	return err
@@ -64,7 +65,7 @@ func holderRowOf(f *fact, sha256 string) (holderRow, error) {
 }
 
 func (r *holderRow) fact(f *fact) error {
-	sum, err := parseSum(r.SHA256)
+	sum, err := manifest.ParseSum(r.SHA256)
 	income := ""
 	if r.Income != nil {
 		income = strconv.FormatInt(*r.Income, 10)

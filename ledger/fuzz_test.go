@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // smallLedger writes a ledger of a few transfers and gives its file system.
@@ -79,7 +80,7 @@ func readEverything(l *Ledger) error {
 // A file of the index that holds anything at all under right checksums, which
 // only a forger could make, ends in errors and never in a panic.
 func FuzzIndex(f *testing.F) {
-	names := indexFiles()
+	names := manifest.IndexFiles()
 	fsys := smallLedger(f)
 	for i, name := range names {
 		b, err := block.Open(fsys, "book/index-000001", name)

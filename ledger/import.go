@@ -12,6 +12,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // ImportOptions are what an import can be told.
@@ -26,7 +27,7 @@ type ImportOptions struct {
 	// conflict.
 	Strict bool
 	// JoinWithin is how far apart the times of the two sides of a transfer may
-	// be; 0 leaves it as it is, DefaultJoinWithin at first. The ledger keeps it.
+	// be; 0 leaves it as it is, manifest.DefaultJoinWithin at first. The ledger keeps it.
 	JoinWithin time.Duration
 	// Zone is the time zone whose days lines of statements cover where their
 	// source does not say what it covers; nil means UTC.
@@ -66,7 +67,7 @@ type Conflict struct {
 // seen of them until Commit returns, and nothing ever if it does not. One
 // goroutine uses it at a time.
 type Import struct {
-	*change
+	*manifest.Change
 	opts    ImportOptions
 	names   *interner
 	files   []importFile
@@ -86,8 +87,8 @@ type Import struct {
 	aliased  bool  // accounts of the ledger have other names, which records may use
 	keyed    bool  // something names an account by a key that says more than a number
 	notes    noteTaker
-	remarked int           // remarks that are kept
-	refused  []RefusedFile // that were left out
+	remarked int                    // remarks that are kept
+	refused  []manifest.RefusedFile // that were left out
 }
 
 type importFile struct {
@@ -96,7 +97,7 @@ type importFile struct {
 	rows         int64
 	counts       FileCounts
 	sides        fileSides
-	settings     *Settings // nil: not said
+	settings     *manifest.Settings // nil: not said
 	remarks      remarks
 }
 
@@ -117,28 +118,28 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 	if opts.Zone == nil {
 		opts.Zone = time.UTC
 	}
-	c, err := beginChange(fsys, dir, "import", opts.Holder, true)
+	c, err := manifest.Begin(fsys, dir, "import", opts.Holder, true)
 	if err != nil {
 		return nil, err
 	}
-	im := &Import{change: c, opts: opts, names: newInterner(), bySheet: map[string]uint32{}}
+	im := &Import{Change: c, opts: opts, names: newInterner(), bySheet: map[string]uint32{}}
 	if err := im.begin(); err != nil {
-		return nil, errors.Join(err, c.end())
+		return nil, errors.Join(err, c.End())
 	}
 	return im, nil
 }
 
 func (im *Import) begin() error {
-	im.sorter = newSorter(im.fsys, im.tmp(), im.opts.Memory/2)
-	im.sides = newSideIntake(im.fsys, im.tmp())
-	im.accounts = newFactIntake(im.fsys, im.tmp(), accountFacts(), im.opts.Memory)
-	im.links = newFactIntake(im.fsys, im.tmp(), linkFacts(), im.opts.Memory)
-	im.holders = newFactIntake(im.fsys, im.tmp(), holderFacts(), im.opts.Memory)
-	im.aliases = newFactIntake(im.fsys, im.tmp(), aliasFacts(), im.opts.Memory)
-	if im.now.Index == "" {
+	im.sorter = newSorter(im.FS, im.Tmp(), im.opts.Memory/2)
+	im.sides = newSideIntake(im.FS, im.Tmp())
+	im.accounts = newFactIntake(im.FS, im.Tmp(), accountFacts(), im.opts.Memory)
+	im.links = newFactIntake(im.FS, im.Tmp(), linkFacts(), im.opts.Memory)
+	im.holders = newFactIntake(im.FS, im.Tmp(), holderFacts(), im.opts.Memory)
+	im.aliases = newFactIntake(im.FS, im.Tmp(), aliasFacts(), im.opts.Memory)
+	if im.Now.Index == "" {
 		return nil
 	}
-	l, err := openIndex(im.fsys, im.dir, im.now)
+	l, err := openIndex(im.FS, im.Dir, im.Now)
 	if err != nil {
 		return err
 	}
@@ -283,7 +284,7 @@ func (im *Import) Abort() error {
 	}
 	im.ended = true
 	im.sides.abandon()
-	return errors.Join(im.sorter.Wait(), im.waitFacts(), im.end())
+	return errors.Join(im.sorter.Wait(), im.waitFacts(), im.End())
 }
 
 func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error) {
@@ -291,12 +292,12 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		return nil, err
 	}
 	origins, canonical := im.numberOrigins()
-	next := im.next()
+	next := im.Next()
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
 	im.addSources(next)
 	refused := im.noteRefused(next)
 	b := im.records(next, origins, canonical)
-	if b.segments, err = openSegments(im.fsys, im.dir, im.now.Records); err != nil {
+	if b.segments, err = openSegments(im.FS, im.Dir, im.Now.Records); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
@@ -310,7 +311,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	if err != nil {
 		return nil, err
 	}
-	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.joined() || len(next.Aliases) > 0 || one
+	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.IsJoined() || len(next.Aliases) > 0 || one
 	if b.provisional = joins; !joins || im.rows > 0 {
 		if err := im.build(ctx, b, next); err != nil {
 			return nil, err
@@ -320,9 +321,9 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		return &ImportSummary{Conflicts: summary.Conflicts}, err
 	}
 	im.countFiles(summary, b.counts.byOrigin, canonical)
-	within := next.within() != im.now.within()
+	within := next.Within() != im.Now.Within()
 	if b.written == 0 && facts.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) &&
-		b.losers.rows == 0 && !im.bringsSource() && im.now.Index != "" {
+		b.losers.rows == 0 && !im.bringsSource() && im.Now.Index != "" {
 		if refused {
 			return summary, im.onlyRefused()
 		}
@@ -342,18 +343,18 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 			return nil, err
 		}
 	}
-	return summary, im.change.commit(next)
+	return summary, im.Change.Commit(next)
 }
 
 // oneAccount says in the manifest whether any key of the ledger to be says more
 // than a number, and reports whether some are one account, as far as records
 // tell: lines are looked at when they are joined.
-func (im *Import) oneAccount(next *manifest, stand *accountList) (bool, error) {
-	if im.names.keyed || im.keyed || next.Keys == "" && im.now.Index != "" {
+func (im *Import) oneAccount(next *manifest.Manifest, stand *accountList) (bool, error) {
+	if im.names.keyed || im.keyed || next.Keys == "" && im.Now.Index != "" {
 		next.Keys = keysSome
 	}
 	next.Keys = cmp.Or(next.Keys, keysNone)
-	if next.Keys == keysNone || next.joined() || len(next.Aliases) > 0 || im.newSides > 0 {
+	if next.Keys == keysNone || next.IsJoined() || len(next.Aliases) > 0 || im.newSides > 0 {
 		return false, nil
 	}
 	extra, err := namesBeside(im.names, stand, nil)
@@ -376,8 +377,8 @@ func (im *Import) finish() error {
 
 // records is the build of complete records: all there is to build in a ledger
 // without lines of statements.
-func (im *Import) records(next *manifest, origins *originTable, canonical []uint32) *build {
-	b := &build{fsys: im.fsys, dir: im.dir, tmp: im.tmp(), next: next, names: im.names, origins: origins,
+func (im *Import) records(next *manifest.Manifest, origins *originTable, canonical []uint32) *build {
+	b := &build{fsys: im.FS, dir: im.Dir, tmp: im.Tmp(), next: next, names: im.names, origins: origins,
 		newRows: im.rows, set: im.set | recordColumns, progress: im.opts.Progress, derived: noSegment}
 	b.added = func() ([]*stream, error) {
 		streams, err := im.sorter.streams()
@@ -387,11 +388,11 @@ func (im *Import) records(next *manifest, origins *originTable, canonical []uint
 		return streams, err
 	}
 	next.Derived = nil
-	b.since = next.sinces()
+	b.since = next.Sinces()
 	if im.rows > 0 {
-		b.losers = losers{name: parquetName("contradicted", next.Generation), skip: im.keptLosers(origins)}
-		b.segment = parquetName("records", next.Generation)
-		next.Records = append(next.Records, manifestFile{Name: b.segment})
+		b.losers = losers{name: manifest.ParquetName("contradicted", next.Generation), skip: im.keptLosers(origins)}
+		b.segment = manifest.ParquetName("records", next.Generation)
+		next.Records = append(next.Records, manifest.File{Name: b.segment})
 	}
 	return b
 }
@@ -416,13 +417,13 @@ func (im *Import) conflicts(b *build, accounts []accountConflict, summary *Impor
 
 // join writes the new lines of statements, joins them with those that are
 // there, and builds the index over what comes of it.
-func (im *Import) join(ctx context.Context, b *build, next *manifest, canonical []uint32, summary *ImportSummary) error {
+func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, canonical []uint32, summary *ImportSummary) error {
 	next.Joined = true
 	if err := im.writePeriods(next); err != nil {
 		return err
 	}
 	im.sorter.release()
-	r := &rejoin{fsys: im.fsys, dir: im.dir, tmp: im.tmp(), next: next, names: im.names, origins: b.origins, stand: b.stand,
+	r := &rejoin{fsys: im.FS, dir: im.Dir, tmp: im.Tmp(), next: next, names: im.names, origins: b.origins, stand: b.stand,
 		memory: im.opts.Memory / 2, progress: im.opts.Progress}
 	r.freshNames = func(fn func(s *side, account []byte) error) error {
 		return im.sides.each(ctx, func(s *side) error {
@@ -541,7 +542,7 @@ func describeAccount(a *dyetrace.Account) string {
 	return s
 }
 
-func openSegments(fsys vfs.FS, dir string, files []manifestFile) ([]*segment, error) {
+func openSegments(fsys vfs.FS, dir string, files []manifest.File) ([]*segment, error) {
 	var all []*segment
 	for _, f := range files {
 		s, err := openSegment(fsys, dir, f.Name, recordColumns)

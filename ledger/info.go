@@ -5,6 +5,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // Info says what a ledger holds.
@@ -16,11 +17,11 @@ type Info struct {
 	Aliases    int // other names of accounts
 	First      dyetrace.Instant
 	Last       dyetrace.Instant
-	Currencies map[string]int64 // statements in each
-	Sources    []Source         // and those that were removed
-	Zone       string           // see Ledger.Zone
-	Bytes      map[string]int64 // on disk: "records", "accounts", "links", "holders", "aliases", "statements", "index"
-	Generation int              // how often the index has been made
+	Currencies map[string]int64  // statements in each
+	Sources    []manifest.Source // and those that were removed
+	Zone       string            // see Ledger.Zone
+	Bytes      map[string]int64  // on disk: "records", "accounts", "links", "holders", "aliases", "statements", "index"
+	Generation int               // how often the index has been made
 }
 
 // Info says what the ledger holds. Sizes are those of its files.
@@ -38,12 +39,12 @@ func (l *Ledger) Info() (Info, error) {
 	for _, f := range l.all {
 		info.Bytes["index"] += f.Size()
 	}
-	for kind, files := range map[string][]manifestFile{
-		"records": slices.Concat(l.m.segments(), l.m.Contradicted), "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders, "aliases": l.m.Aliases,
+	for kind, files := range map[string][]manifest.File{
+		"records": slices.Concat(l.m.Segments(), l.m.Contradicted), "accounts": l.m.Accounts, "links": l.m.Links, "holders": l.m.Holders, "aliases": l.m.Aliases,
 		"statements": slices.Concat(l.m.Sides, l.m.Periods, l.m.Decisions)} {
 		for _, f := range files {
 			for _, name := range [...]string{f.Name, f.Name + ".sums"} {
-				size, err := fileSize(l.fsys, vfs.Join(l.dir, name))
+				size, err := manifest.FileSize(l.fsys, vfs.Join(l.dir, name))
 				if err != nil {
 					return info, err
 				}
@@ -52,13 +53,4 @@ func (l *Ledger) Info() (Info, error) {
 		}
 	}
 	return info, nil
-}
-
-func fileSize(fsys vfs.FS, name string) (int64, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	return f.Size()
 }

@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // benchLines is how many lines are joined; DYETRACE_JOIN_LINES raises it.
@@ -42,22 +43,22 @@ func benchJoin(b *testing.B, index bool) {
 	if dir == "" {
 		dir = b.TempDir()
 	}
-	if _, err := readManifest(vfs.OS{}, dir); err != nil {
+	if _, err := manifest.Read(vfs.OS{}, dir); err != nil {
 		importLines(b, dir, lines)
 	}
 	ctx := context.Background()
 	b.ResetTimer()
 	for b.Loop() {
-		c, err := beginChange(vfs.OS{}, dir, "join", "bench", false)
+		c, err := manifest.Begin(vfs.OS{}, dir, "join", "bench", false)
 		if err != nil {
 			b.Fatal(err)
 		}
-		r := &rejoin{fsys: vfs.OS{}, dir: dir, tmp: c.tmp(), next: c.next(), names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2}
+		r := &rejoin{fsys: vfs.OS{}, dir: dir, tmp: c.Tmp(), next: c.Next(), names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2}
 		j, err := r.join(ctx)
 		if err == nil && index {
 			_, err = r.build(ctx, j, j.cover)
 		}
-		if err := errors.Join(err, c.end()); err != nil {
+		if err := errors.Join(err, c.End()); err != nil {
 			b.Fatal(err)
 		}
 		if 2*j.summary.Joined < int64(lines)*9/10 {

@@ -84,7 +84,7 @@ func (r *rejoin) order(ctx context.Context, j *joiner, from *block.Relay[*stepBa
 	// Where a statement knows days only, its lines lie up to a day before the
 	// times that other statements have of them.
 	undo := newUndoer(j.undone)
-	o := join.NewOrderer(r.next.within()+j.spread, func(s *heldStep) (err error) {
+	o := join.NewOrderer(r.next.Within()+j.spread, func(s *heldStep) (err error) {
 		rec := s.Item.rec
 		rec.time, rec.seq, rec.off = s.Time, s.Seq, uint32(len(out.text))
 		out.text = undo.pass(out.text, &rec, s.Item.text)

@@ -9,6 +9,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // Ledger is an open ledger: what it held when it was opened. Imports that end
@@ -16,7 +17,7 @@ import (
 type Ledger struct {
 	fsys vfs.FS
 	dir  string
-	m    *manifest
+	m    *manifest.Manifest
 	all  []*block.File
 
 	times     timesFile
@@ -52,7 +53,7 @@ const openTries = 10
 func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 	var last error
 	for range openTries {
-		m, err := readManifest(fsys, dir)
+		m, err := manifest.Read(fsys, dir)
 		if err != nil {
 			return nil, err
 		}
@@ -72,49 +73,49 @@ func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 }
 
 // openIndex opens the index that a manifest names.
-func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
-	l := &Ledger{fsys: fsys, dir: dir, m: m, segments: make([]*segment, len(m.segments()))}
-	if err := m.fits(fsys, dir); err != nil {
+func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
+	l := &Ledger{fsys: fsys, dir: dir, m: m, segments: make([]*segment, len(m.Segments()))}
+	if err := m.Fits(fsys, dir); err != nil {
 		return nil, err
 	}
 	index := vfs.Join(dir, m.Index)
-	for _, name := range m.indexFiles() {
+	for _, name := range m.IndexFiles() {
 		f, err := block.Open(fsys, index, name)
 		if err != nil {
 			return nil, errors.Join(err, l.Close())
 		}
 		l.all = append(l.all, f)
 		if want := m.IndexSums[name]; want != "" && f.Text() != want {
-			return nil, errors.Join(f.Unfit(errFit), l.Close())
+			return nil, errors.Join(f.Unfit(manifest.ErrFit), l.Close())
 		}
 		switch name {
-		case fileTimes:
+		case manifest.FileTimes:
 			l.times = timesFile{f}
-		case fileIDs:
+		case manifest.FileIDs:
 			l.ids = block.Strings{File: f}
-		case filePayers:
+		case manifest.FilePayers:
 			l.payers = fixedFile{f}
-		case fileStatements:
+		case manifest.FileStatements:
 			l.stmts = f
-		case fileDirectory:
+		case manifest.FileDirectory:
 			l.directory = f
-		case fileMarks:
+		case manifest.FileMarks:
 			l.marks = marksFile{f}
-		case fileNames:
+		case manifest.FileNames:
 			l.names = block.Strings{File: f}
-		case fileLookup:
+		case manifest.FileLookup:
 			l.lookup = lookupFile{f}
-		case fileRuns:
+		case manifest.FileRuns:
 			l.runs = f
-		case fileAccounts:
+		case manifest.FileAccounts:
 			l.accounts = block.Strings{File: f}
-		case fileCoverage:
+		case manifest.FileCoverage:
 			l.coverage = f
-		case fileReliance:
+		case manifest.FileReliance:
 			l.reliance = f
-		case fileAliases:
+		case manifest.FileAliases:
 			l.aliases = block.Strings{File: f}
-		case fileReversals:
+		case manifest.FileReversals:
 			l.reversals = reversalsFile{f}
 		}
 	}
@@ -128,16 +129,16 @@ func openIndex(fsys vfs.FS, dir string, m *manifest) (*Ledger, error) {
 func (l *Ledger) fits() error {
 	for _, f := range [...]*block.File{l.times.File, l.ids.File, l.payers.File, l.lookup.File} {
 		if f.Count != uint64(l.m.Stats.Transfers) {
-			return f.Unfit(errFit)
+			return f.Unfit(manifest.ErrFit)
 		}
 	}
 	for _, f := range [...]*block.File{l.names.File, l.directory, l.stmts} {
 		if f.Count != uint64(l.m.Stats.Statements) {
-			return f.Unfit(errFit)
+			return f.Unfit(manifest.ErrFit)
 		}
 	}
 	if l.payers.Special == 0 || l.payers.Special > 8 {
-		return l.payers.Unfit(errFit)
+		return l.payers.Unfit(manifest.ErrFit)
 	}
 	return nil
 }

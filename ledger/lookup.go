@@ -9,6 +9,7 @@ import (
 
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // The lookup file finds a transfer by its id. Ids are hashed (xxh3, 64 bits);
@@ -63,7 +64,7 @@ type hashed struct {
 // write writes the lookup file. It tells same of all transfers whose hashes
 // are equal, almost always because their ids are.
 func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same func([]hashed)) error {
-	w, err := block.NewWriter(fsys, dir, fileLookup)
+	w, err := block.NewWriter(fsys, dir, manifest.FileLookup)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // Mark is a place between two entries of a statement from which it can be
@@ -103,7 +104,7 @@ type marksWriter struct {
 }
 
 func newMarksWriter(fsys vfs.FS, dir string) (*marksWriter, error) {
-	w, err := block.NewWriter(fsys, dir, fileMarks)
+	w, err := block.NewWriter(fsys, dir, manifest.FileMarks)
 	return &marksWriter{Writer: w}, err
 }
 

@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // A period of a ledger before format 3 ends at the nanosecond at which it ended
 // there: its last day lacks none.
 func TestPeriodsBefore(t *testing.T) {
-	m, err := readManifest(vfs.OS{}, "../cmd/dyetrace/testdata/formats/format2")
+	m, err := manifest.Read(vfs.OS{}, "../cmd/dyetrace/testdata/formats/format2")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // Holders of a ledger from before banks' tables of persons were read have no
@@ -25,7 +26,7 @@ func TestHoldersBeforePersons(t *testing.T) {
 	if err := fsys.MkdirAll("book"); err != nil {
 		t.Fatal(err)
 	}
-	sum := hexSum([32]byte{1})
+	sum := manifest.HexSum([32]byte{1})
 	rows := []oldRow{{"H1", &income, "CNY", "a.csv", sum, "", 2}, {"H2", nil, "CNY", "a.csv", sum, "", 3}}
 	if err := writeRows(fsys, "book", "holders-000001.parquet", rows); err != nil {
 		t.Fatal(err)
@@ -34,7 +35,7 @@ func TestHoldersBeforePersons(t *testing.T) {
 	if err := writeRows(fsys, "book", "holders-000002.parquet", named); err != nil {
 		t.Fatal(err)
 	}
-	l := &Ledger{fsys: fsys, dir: "book", m: &manifest{Holders: []manifestFile{{Name: "holders-000001.parquet"}, {Name: "holders-000002.parquet"}}}}
+	l := &Ledger{fsys: fsys, dir: "book", m: &manifest.Manifest{Holders: []manifest.File{{Name: "holders-000001.parquet"}, {Name: "holders-000002.parquet"}}}}
 	var got []dyetrace.Holder
 	err := l.ScanHolders(t.Context(), func(h *dyetrace.Holder) error {
 		got = append(got, *h)

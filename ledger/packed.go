@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // times holds the time of every transfer, in ledger order, so never falling.
@@ -30,7 +31,7 @@ type timesWriter struct {
 }
 
 func newTimesWriter(fsys vfs.FS, dir string) (*timesWriter, error) {
-	w, err := block.NewWriter(fsys, dir, fileTimes)
+	w, err := block.NewWriter(fsys, dir, manifest.FileTimes)
 	return &timesWriter{Writer: w}, err
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // generationPage is a page that says of which time of the ledger it is.
@@ -19,7 +20,7 @@ func generationPage(l *ledger.Ledger) ([]byte, error) {
 }
 
 func pageOf(fsys vfs.FS) string {
-	data, err := vfs.ReadFile(fsys, "book/"+ledger.PageName)
+	data, err := vfs.ReadFile(fsys, "book/"+manifest.PageName)
 	if err != nil {
 		return ""
 	}
@@ -74,11 +75,11 @@ func TestPageOfTheUser(t *testing.T) {
 			fsys := vfs.NewMem()
 			remarked(t, fsys, "a.csv", 1)
 			path, err := ledger.WritePage(fsys, "book", "test", generationPage)
-			if err != nil || path != vfs.Join("book", ledger.PageName) || !strings.Contains(pageOf(fsys), "generation 1<") {
+			if err != nil || path != vfs.Join("book", manifest.PageName) || !strings.Contains(pageOf(fsys), "generation 1<") {
 				t.Fatalf("%q, %v: %q", path, err, pageOf(fsys))
 			}
 			theirs := spoil(pageOf(fsys))
-			must(t, vfs.WriteFile(fsys, "book", ledger.PageName, []byte(theirs)))
+			must(t, vfs.WriteFile(fsys, "book", manifest.PageName, []byte(theirs)))
 			if _, err := ledger.WritePage(fsys, "book", "test", generationPage); !errors.Is(err, ledger.ErrPageInTheWay) {
 				t.Errorf("writing over it: %v", err)
 			}

@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // period is a stretch of time for which a source gives the statement of an
@@ -91,12 +92,12 @@ func rowOfPeriod(p *period) periodRow {
 	to, toNS := rowTime(p.To)
 	return periodRow{Account: p.Account, Currency: p.Currency.String(), From: from, To: to, FromNS: fromNS, ToNS: toNS,
 		Opening: minorOf(p.Opening), Closing: minorOf(p.Closing), Stated: p.stated, Latest: p.descending,
-		Source: p.Source.File, SHA256: hexSum(p.Source.SHA256), Sheet: p.Source.Sheet, Line: p.Source.Line}
+		Source: p.Source.File, SHA256: manifest.HexSum(p.Source.SHA256), Sheet: p.Source.Sheet, Line: p.Source.Line}
 }
 
 func (r *periodRow) period() (period, error) {
 	currency, err := dyetrace.ParseCurrency(r.Currency)
-	sum, sumErr := parseSum(r.SHA256)
+	sum, sumErr := manifest.ParseSum(r.SHA256)
 	from, fromErr := timeOf(r.From, r.FromNS)
 	to, toErr := timeOf(r.To, r.ToNS)
 	return period{dyetrace.Period{Account: r.Account, Currency: currency, From: from, To: to,
@@ -173,16 +174,16 @@ func (im *Import) newPeriods() (all []period) {
 }
 
 // writePeriods writes what the new files cover.
-func (im *Import) writePeriods(next *manifest) error {
+func (im *Import) writePeriods(next *manifest.Manifest) error {
 	all := im.newPeriods()
 	if len(all) == 0 {
 		return nil
 	}
-	name := parquetName("periods", next.Generation)
-	next.Periods = append(next.Periods, manifestFile{Name: name, Rows: int64(len(all))})
+	name := manifest.ParquetName("periods", next.Generation)
+	next.Periods = append(next.Periods, manifest.File{Name: name, Rows: int64(len(all))})
 	rows := make([]periodRow, len(all))
 	for i := range all {
 		rows[i] = rowOfPeriod(&all[i])
 	}
-	return writeRows(im.fsys, im.dir, name, rows)
+	return writeRows(im.FS, im.Dir, name, rows)
 }

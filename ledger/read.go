@@ -51,7 +51,7 @@ func (l *Ledger) segment(i int32) (*segment, error) {
 		return nil, l.runs.Damaged(0, block.ErrBounds)
 	}
 	if l.segments[i] == nil {
-		s, err := openSegment(l.fsys, l.dir, l.m.segments()[i].Name, recordColumns)
+		s, err := openSegment(l.fsys, l.dir, l.m.Segments()[i].Name, recordColumns)
 		if err != nil {
 			return nil, err
 		}

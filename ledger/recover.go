@@ -13,6 +13,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // Recovered is what Recover made a ledger's manifest from.
@@ -31,7 +32,7 @@ var errHasManifest = errors.New("the ledger has its manifest; `dyetrace verify` 
 // be proved is in the result; where a file is known to be missing or another
 // one, nothing is done.
 func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func(done, total int64)) (_ *Recovered, err error) {
-	_, err = readManifest(fsys, dir)
+	_, err = manifest.Read(fsys, dir)
 	if err == nil {
 		return nil, &dyetrace.Error{Kind: dyetrace.UsageError, Op: "recover", File: dir, Err: errHasManifest}
 	}
@@ -39,22 +40,22 @@ func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 		return nil, err
 	}
 	present, listErr := fsys.ReadDir(dir)
-	if listErr != nil || !slices.ContainsFunc(present, func(name string) bool { _, ours := numberIn(name); return ours }) {
+	if listErr != nil || !slices.ContainsFunc(present, func(name string) bool { _, ours := manifest.NumberIn(name); return ours }) {
 		return nil, err
 	}
-	lock, err := takeLock(fsys, dir, "recover", holder)
+	lock, err := manifest.TakeLock(fsys, dir, "recover", holder)
 	if err != nil {
 		return nil, err
 	}
 	r := &recovery{ctx: ctx, fsys: fsys, dir: dir, present: present, result: &Recovered{}}
 	m, err := r.manifest()
 	if err == nil {
-		err = errors.Join(dropPage(fsys, dir), r.put(m))
+		err = errors.Join(manifest.DropPage(fsys, dir), r.put(m))
 	}
 	if err := errors.Join(err, lock.Close()); err != nil {
 		return nil, err
 	}
-	r.result.Generation, r.result.Files = m.Generation, len(m.files())
+	r.result.Generation, r.result.Files = m.Generation, len(m.Files())
 	l, err := openIndex(fsys, dir, m)
 	if err == nil {
 		return r.result, l.Close()
@@ -79,42 +80,42 @@ func (r *recovery) doubt(format string, args ...any) {
 }
 
 // put makes m the manifest, and keeps a damaged one under another name.
-func (r *recovery) put(m *manifest) error {
-	if err := freeOf(r.fsys, r.dir, r.present, manifestName+".new"); err != nil {
+func (r *recovery) put(m *manifest.Manifest) error {
+	if err := manifest.CheckFree(r.fsys, r.dir, r.present, manifest.Name+".new"); err != nil {
 		return err
 	}
-	if slices.Contains(r.present, manifestName) {
-		name := manifestName + ".damaged"
+	if slices.Contains(r.present, manifest.Name) {
+		name := manifest.Name + ".damaged"
 		for n := 2; slices.Contains(r.present, name); n++ {
-			name = fmt.Sprintf("%s.damaged-%d", manifestName, n)
+			name = fmt.Sprintf("%s.damaged-%d", manifest.Name, n)
 		}
-		if err := r.fsys.Rename(vfs.Join(r.dir, manifestName), vfs.Join(r.dir, name)); err != nil {
+		if err := r.fsys.Rename(vfs.Join(r.dir, manifest.Name), vfs.Join(r.dir, name)); err != nil {
 			return err
 		}
 		r.doubt("The damaged manifest is kept as %s.", name)
 	}
-	_, err := m.write(r.fsys, r.dir)
+	_, err := m.Write(r.fsys, r.dir)
 	return err
 }
 
 // manifest is the newest copy of the manifest all of whose files are there, or
 // else, where there is no copy, what the files come to.
-func (r *recovery) manifest() (*manifest, error) {
+func (r *recovery) manifest() (*manifest.Manifest, error) {
 	copies := slices.DeleteFunc(slices.Clone(r.present), func(name string) bool {
-		n, ours := numberIn(name)
-		return !ours || name != copyName(n)
+		n, ours := manifest.NumberIn(name)
+		return !ours || name != manifest.CopyName(n)
 	})
 	slices.SortFunc(copies, func(a, b string) int {
-		x, _ := numberIn(a)
-		y, _ := numberIn(b)
+		x, _ := manifest.NumberIn(a)
+		y, _ := manifest.NumberIn(b)
 		return cmp.Compare(y, x)
 	})
 	var faults []error
 	for _, name := range copies {
-		generation, _ := numberIn(name)
-		m, err := readCopy(r.fsys, r.dir, generation)
+		generation, _ := manifest.NumberIn(name)
+		m, err := manifest.ReadCopy(r.fsys, r.dir, generation)
 		if err == nil {
-			err = errors.Join(m.bound(), m.fits(r.fsys, r.dir))
+			err = errors.Join(m.Bound(), m.Fits(r.fsys, r.dir))
 		}
 		if err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", name, err))
@@ -123,7 +124,7 @@ func (r *recovery) manifest() (*manifest, error) {
 		r.fromCopy(m, name, faults)
 		return m, nil
 	}
-	if slices.ContainsFunc(faults, func(err error) bool { return !errors.Is(err, errManifest) }) {
+	if slices.ContainsFunc(faults, func(err error) bool { return !errors.Is(err, manifest.ErrManifest) }) {
 		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: r.dir,
 			Err: fmt.Errorf("a copy of the manifest names files that are not as it says; put them back and try again: %w", errors.Join(faults...))}
 	}
@@ -134,33 +135,33 @@ func (r *recovery) manifest() (*manifest, error) {
 }
 
 // fromCopy says what a copy does not prove.
-func (r *recovery) fromCopy(m *manifest, name string, faults []error) {
+func (r *recovery) fromCopy(m *manifest.Manifest, name string, faults []error) {
 	r.result.Copy = name
 	for _, fault := range faults {
 		r.doubt("A newer copy cannot be used: %v. What was imported after generation %d is not in the ledger.", fault, m.Generation)
 	}
-	keep := m.names()
+	keep := m.Names()
 	for _, name := range r.present {
-		n, ours := numberIn(name)
+		n, ours := manifest.NumberIn(name)
 		if ours && !keep[name] && n > m.Generation && strings.HasSuffix(name, ".parquet") {
 			r.doubt("%s is of a later change than the copy, and is not in the ledger. It stays where it is.", name)
 		}
 	}
-	if j, err := readJournal(r.fsys, r.dir); err == nil && j != nil && j.Generation == m.Generation {
+	if j, err := manifest.ReadJournal(r.fsys, r.dir); err == nil && j != nil && j.Generation == m.Generation {
 		r.doubt("The change that made generation %d had not ended: it may have reported a failure, and is in the ledger all the same.", m.Generation)
 	}
 }
 
 // fromFiles makes a manifest of the Parquet files that are there. Its format is
 // one from before checksums of files, for nothing vouches for them.
-func (r *recovery) fromFiles() (*manifest, error) {
-	m := &manifest{Format: oldestFormat}
-	lists := map[string]*[]manifestFile{"records": &m.Records, "accounts": &m.Accounts, "links": &m.Links, "holders": &m.Holders,
+func (r *recovery) fromFiles() (*manifest.Manifest, error) {
+	m := &manifest.Manifest{Format: manifest.OldestFormat}
+	lists := map[string]*[]manifest.File{"records": &m.Records, "accounts": &m.Accounts, "links": &m.Links, "holders": &m.Holders,
 		"aliases": &m.Aliases, "sides": &m.Sides, "periods": &m.Periods, "decisions": &m.Decisions,
 		"contradicted": &m.Contradicted, "remarks": &m.Remarks}
-	sources := map[[2]string]*sourceEntry{}
+	sources := map[[2]string]*manifest.SourceEntry{}
 	for _, name := range r.present {
-		n, ours := numberIn(name)
+		n, ours := manifest.NumberIn(name)
 		if !ours {
 			continue
 		}
@@ -178,24 +179,24 @@ func (r *recovery) fromFiles() (*manifest, error) {
 		if err != nil {
 			return nil, err
 		}
-		*list = append(*list, manifestFile{Name: name, Rows: rows})
+		*list = append(*list, manifest.File{Name: name, Rows: rows})
 	}
-	if len(m.files()) == 0 {
+	if len(m.Files()) == 0 {
 		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: r.dir, Err: errors.New("the folder holds no records; import the sources again, into a new folder")}
 	}
 	for _, list := range lists {
-		slices.SortFunc(*list, func(a, b manifestFile) int {
-			x, _ := numberIn(a.Name)
-			y, _ := numberIn(b.Name)
+		slices.SortFunc(*list, func(a, b manifest.File) int {
+			x, _ := manifest.NumberIn(a.Name)
+			y, _ := manifest.NumberIn(b.Name)
 			return cmp.Compare(x, y)
 		})
 	}
 	if len(m.Sides)+len(m.Periods)+len(m.Decisions)+len(m.Aliases) > 0 {
-		m.Format = joinedFormat
-		r.doubt("How far apart the two sides of a transfer may be is not known, and is %s; `dyetrace import --join-within` sets it.", DefaultJoinWithin)
+		m.Format = manifest.JoinedFormat
+		r.doubt("How far apart the two sides of a transfer may be is not known, and is %s; `dyetrace import --join-within` sets it.", manifest.DefaultJoinWithin)
 	}
 	for _, e := range sources {
-		m.addSource(*e)
+		m.AddSource(*e)
 	}
 	r.doubt("There is no whole copy of the manifest: nothing proves that no file is missing. Compare the sources that `dyetrace info` lists with what was imported.")
 	r.doubt("The formats of the sources, and what was set when they were imported, are not known.")
@@ -204,7 +205,7 @@ func (r *recovery) fromFiles() (*manifest, error) {
 
 // read counts the rows of a Parquet file, those of each source too, and finds
 // the digests by which lines of statements are known again.
-func (r *recovery) read(name, kind string, sources map[[2]string]*sourceEntry) (rows int64, err error) {
+func (r *recovery) read(name, kind string, sources map[[2]string]*manifest.SourceEntry) (rows int64, err error) {
 	type sourced struct {
 		Source string `parquet:"source"`
 		SHA256 string `parquet:"sha256"`
@@ -216,7 +217,7 @@ func (r *recovery) read(name, kind string, sources map[[2]string]*sourceEntry) (
 		}
 		at := [2]string{row.Source, row.SHA256}
 		if sources[at] == nil {
-			sources[at] = &sourceEntry{Name: row.Source, SHA256: row.SHA256, Format: "unknown"}
+			sources[at] = &manifest.SourceEntry{Name: row.Source, SHA256: row.SHA256, Format: "unknown"}
 		}
 		sources[at].Rows++
 		return r.ctx.Err()
@@ -232,16 +233,16 @@ func (r *recovery) read(name, kind string, sources map[[2]string]*sourceEntry) (
 }
 
 // digests finds how many lines of statements each source has, and their digest.
-func (r *recovery) digests(name string, sources map[[2]string]*sourceEntry) error {
+func (r *recovery) digests(name string, sources map[[2]string]*manifest.SourceEntry) error {
 	seg, err := openSegment(r.fsys, r.dir, name, sideColumns)
 	if err != nil {
 		return err
 	}
-	origins, hashers := newOriginTable(), map[*sourceEntry]*xxh3.Hasher{}
+	origins, hashers := newOriginTable(), map[*manifest.SourceEntry]*xxh3.Hasher{}
 	var written []byte
 	err = eachSide(r.ctx, seg, nil, origins, func(s *side) error {
 		o := &origins.list[s.origin]
-		entry := sources[[2]string{o.file, hexSum(o.sha256)}]
+		entry := sources[[2]string{o.file, manifest.HexSum(o.sha256)}]
 		if entry == nil {
 			return errSegment
 		}

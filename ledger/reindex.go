@@ -5,31 +5,32 @@ import (
 	"errors"
 
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // Reindex throws the index away and makes it again from the records, and joins
 // the lines of statements anew. It takes effect like an import: all at once, or
 // not at all.
 func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func(done, total int64)) (err error) {
-	c, err := beginChange(fsys, dir, "reindex", holder, false)
+	c, err := manifest.Begin(fsys, dir, "reindex", holder, false)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.end()) }()
-	next := c.next()
+	defer func() { err = errors.Join(err, c.End()) }()
+	next := c.Next()
 	if err := rebuild(ctx, c, next, progress); err != nil {
 		return err
 	}
-	return c.commit(next)
+	return c.Commit(next)
 }
 
 // rebuild makes the index of the manifest to come, and joins its lines.
-func rebuild(ctx context.Context, c *change, next *manifest, progress func(done, total int64)) (err error) {
-	b := &build{fsys: c.fsys, dir: c.dir, tmp: c.tmp(), next: next, names: newInterner(), origins: newOriginTable(), progress: progress, derived: noSegment}
-	if b.stand, err = settleAccounts(ctx, c.fsys, c.dir, c.tmp(), next); err != nil {
+func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest, progress func(done, total int64)) (err error) {
+	b := &build{fsys: c.FS, dir: c.Dir, tmp: c.Tmp(), next: next, names: newInterner(), origins: newOriginTable(), progress: progress, derived: noSegment}
+	if b.stand, err = settleAccounts(ctx, c.FS, c.Dir, c.Tmp(), next); err != nil {
 		return err
 	}
-	r := &rejoin{fsys: c.fsys, dir: c.dir, tmp: c.tmp(), next: next, names: b.names, origins: b.origins, stand: b.stand,
+	r := &rejoin{fsys: c.FS, dir: c.Dir, tmp: c.Tmp(), next: next, names: b.names, origins: b.origins, stand: b.stand,
 		memory: defaultSortMemory / 2, progress: progress}
 	identity, err := r.identify(ctx)
 	if err != nil {
@@ -44,7 +45,7 @@ func rebuild(ctx context.Context, c *change, next *manifest, progress func(done,
 }
 
 // again builds the index of a ledger without lines of statements.
-func (b *build) again(ctx context.Context, m *manifest) (err error) {
+func (b *build) again(ctx context.Context, m *manifest.Manifest) (err error) {
 	if b.segments, err = openSegments(b.fsys, b.dir, m.Records); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
+	"dyetrace/ledger/manifest"
 )
 
 // rejoin makes the transfers that a ledger's lines of statements come to, all
@@ -14,7 +15,7 @@ type rejoin struct {
 	fsys     vfs.FS
 	dir      string
 	tmp      string // folder for temporary files
-	next     *manifest
+	next     *manifest.Manifest
 	names    *interner
 	origins  *originTable
 	stand    *accountList
@@ -52,7 +53,7 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 	old := r.next.Sides
 	r.next.Derived = nil
-	j, err := newJoiner(r.fsys, r.tmp, r.names, r.origins, r.next.within(), r.memory)
+	j, err := newJoiner(r.fsys, r.tmp, r.names, r.origins, r.next.Within(), r.memory)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 }
 
 // read hands the joiner all there is to know.
-func (r *rejoin) read(ctx context.Context, old []manifestFile, j *joiner) error {
+func (r *rejoin) read(ctx context.Context, old []manifest.File, j *joiner) error {
 	decisions, err := readDecisions(r.fsys, r.dir, r.next)
 	if err != nil {
 		return err
@@ -104,7 +105,7 @@ func (r *rejoin) read(ctx context.Context, old []manifestFile, j *joiner) error 
 
 // owners are the accounts that have lines of their own, nil where no line has
 // two numbers for its other side: only then it matters.
-func (r *rejoin) owners(ctx context.Context, old []manifestFile) (owners bitSet, err error) {
+func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners bitSet, err error) {
 	has := r.others
 	segments := make([]*segment, 0, len(old))
 	defer func() { err = errors.Join(err, closeSegments(segments)) }()
@@ -209,7 +210,7 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named bitSet, err 
 }
 
 // readSides hands all lines to the joiner.
-func (r *rejoin) readSides(ctx context.Context, old []manifestFile, j *joiner) error {
+func (r *rejoin) readSides(ctx context.Context, old []manifest.File, j *joiner) error {
 	if r.fresh != nil {
 		if err := r.fresh(j.add); err != nil {
 			return err
@@ -241,7 +242,7 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 	if err != nil {
 		return err
 	}
-	name := parquetName("transfers", r.next.Generation)
+	name := manifest.ParquetName("transfers", r.next.Generation)
 	w, err := newSegmentWriter(r.fsys, r.dir, name, j.set, r.names, r.origins.list)
 	if err != nil {
 		return err
@@ -255,7 +256,7 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 		w.out.Abandon()
 		return nil
 	}
-	r.next.Derived = &manifestFile{Name: name, Rows: n}
+	r.next.Derived = &manifest.File{Name: name, Rows: n}
 	return w.finish()
 }
 
@@ -270,7 +271,7 @@ func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *buil
 	if r.next.Derived != nil {
 		b.derived = int32(len(r.next.Records))
 	}
-	if b.segments, err = openSegments(r.fsys, r.dir, r.next.segments()); err != nil {
+	if b.segments, err = openSegments(r.fsys, r.dir, r.next.Segments()); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()

@@ -10,6 +10,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // relied is what one can rely on in the ledger.
@@ -83,8 +84,8 @@ A 3 of 3, agrees 1
 
 	without := vfs.NewMem()
 	importSides(t, without, ledger.ImportOptions{}, whole, first, later, bare)
-	id := ledger.SourceID{Name: "broken.csv", SHA256: (&file{name: "broken.csv"}).sum()}
-	must(t, ledger.RemoveSources(context.Background(), apart, "book", []ledger.SourceID{id}, ledger.RemoveOptions{Holder: "test"}))
+	id := manifest.SourceID{Name: "broken.csv", SHA256: (&file{name: "broken.csv"}).sum()}
+	must(t, ledger.RemoveSources(context.Background(), apart, "book", []manifest.SourceID{id}, ledger.RemoveOptions{Holder: "test"}))
 	if diff := cmp.Diff(relied(t, without), relied(t, apart)); diff != "" {
 		t.Errorf("a source removed: %s", diff)
 	}

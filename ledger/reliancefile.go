@@ -8,6 +8,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // The reliance file of the index is a Reliance as JSON; its first number says how
@@ -32,7 +33,7 @@ func (j *joiner) writeReliance(fsys vfs.FS, dir string, two []TwoHolders) error 
 	if err != nil {
 		return err
 	}
-	w, err := block.NewWriter(fsys, dir, fileReliance)
+	w, err := block.NewWriter(fsys, dir, manifest.FileReliance)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // Remark is what an import had to say of a source and the ledger keeps: a note,
@@ -28,7 +29,6 @@ const (
 	mostRemarks    = 20_000 // of an import
 	mostRemarksOf  = 100    // of one kind, on one source
 	longestRemark  = 600    // bytes of a text
-	mostRefused    = 1000   // files
 	longestRefused = 2000   // bytes of a reason
 )
 
@@ -94,7 +94,7 @@ type remarkRow struct {
 }
 
 func (r *remarkRow) remark() (Remark, error) {
-	sum, err := parseSum(r.SHA256)
+	sum, err := manifest.ParseSum(r.SHA256)
 	return Remark{r.Kind, dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}, r.Column, r.Text}, err
 }
 
@@ -104,32 +104,32 @@ func readRemarks(fsys vfs.FS, dir, name string, fn func(*remarkRow) error) error
 }
 
 // writeRemarks writes the remarks on files of which the ledger keeps none yet.
-func (im *Import) writeRemarks(next *manifest) error {
+func (im *Import) writeRemarks(next *manifest.Manifest) error {
 	var rows []remarkRow
-	done := map[SourceID]bool{}
-	for i := range im.now.Sources {
-		if e := &im.now.Sources[i]; e.Remarked {
-			done[e.id()] = true
+	done := map[manifest.SourceID]bool{}
+	for i := range im.Now.Sources {
+		if e := &im.Now.Sources[i]; e.Remarked {
+			done[e.ID()] = true
 		}
 	}
 	for i := range im.files {
 		f := &im.files[i]
-		id := SourceID{f.sha256, f.name}
+		id := manifest.SourceID{SHA256: f.sha256, Name: f.name}
 		if done[id] {
 			continue
 		}
 		done[id] = true
 		for k := range f.remarks.list {
 			m := &f.remarks.list[k]
-			rows = append(rows, remarkRow{m.Kind, m.Column, m.Text, f.name, hexSum(f.sha256), m.Source.Sheet, m.Source.Line})
+			rows = append(rows, remarkRow{m.Kind, m.Column, m.Text, f.name, manifest.HexSum(f.sha256), m.Source.Sheet, m.Source.Line})
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	name := parquetName("remarks", next.Generation)
-	next.Remarks = append(next.Remarks, manifestFile{Name: name, Rows: int64(len(rows))})
-	return writeRows(im.fsys, im.dir, name, rows)
+	name := manifest.ParquetName("remarks", next.Generation)
+	next.Remarks = append(next.Remarks, manifest.File{Name: name, Rows: int64(len(rows))})
+	return writeRows(im.FS, im.Dir, name, rows)
 }
 
 // Remarks lists what imports had to say of the sources of the ledger, by source,
@@ -152,17 +152,9 @@ func (l *Ledger) Remarks() (all []Remark, err error) {
 	return all, nil
 }
 
-// RefusedFile is a file that could not be read as a whole, or contradicted itself,
-// and was left out of an import.
-type RefusedFile struct {
-	Name   string `json:"name"`
-	SHA256 string `json:"sha256,omitempty"` // in hexadecimal; empty where it could not be read so far
-	Reason string `json:"reason"`           // what is wrong with it, and what to do
-}
-
 // Refuse says that a file is left out of the import, so that the ledger keeps
 // that. Only the last element of its name is kept.
-func (im *Import) Refuse(f RefusedFile) {
+func (im *Import) Refuse(f manifest.RefusedFile) {
 	f.Name, f.Reason = filepath.Base(f.Name), cutText(f.Reason, longestRefused)
 	im.refused = append(im.refused, f)
 }
@@ -170,49 +162,26 @@ func (im *Import) Refuse(f RefusedFile) {
 // noteRefused notes the files that the import leaves out in the manifest to come,
 // and forgets those that have come in since, mended or not. It reports whether
 // that changes anything.
-func (im *Import) noteRefused(next *manifest) (changed bool) {
-	return next.refuse(im.refused, func(r RefusedFile) bool {
-		return slices.ContainsFunc(im.files, func(f importFile) bool { return f.name == r.Name || hexSum(f.sha256) == r.SHA256 })
+func (im *Import) noteRefused(next *manifest.Manifest) (changed bool) {
+	return next.Refuse(im.refused, func(r manifest.RefusedFile) bool {
+		return slices.ContainsFunc(im.files, func(f importFile) bool { return f.name == r.Name || manifest.HexSum(f.sha256) == r.SHA256 })
 	})
-}
-
-// refuse notes files that were left out, and forgets those that have come in
-// since. It reports whether that changes anything.
-func (m *manifest) refuse(fresh []RefusedFile, came func(RefusedFile) bool) (changed bool) {
-	before := len(m.Refused)
-	m.Refused = slices.DeleteFunc(m.Refused, came)
-	changed = len(m.Refused) != before
-	for _, f := range fresh {
-		at, known := slices.BinarySearchFunc(m.Refused, f, func(a, b RefusedFile) int {
-			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
-		})
-		switch {
-		case known && m.Refused[at] == f:
-			continue
-		case known:
-			m.Refused[at] = f
-		case len(m.Refused) == mostRefused:
-			m.RefusedMore++
-		default:
-			m.Refused = slices.Insert(m.Refused, at, f)
-		}
-		changed = true
-	}
-	return changed
 }
 
 // onlyRefused commits an import of which nothing new came in, but files that were
 // left out.
 func (im *Import) onlyRefused() error {
-	next := im.next()
-	next.Index, next.Walked = im.now.Index, im.now.Walked
+	next := im.Next()
+	next.Index, next.Walked = im.Now.Index, im.Now.Walked
 	im.noteRefused(next)
-	return im.change.commit(next)
+	return im.Change.Commit(next)
 }
 
 // Refused lists the files that were left out of imports and have not come in
 // since, by name, and says how many more there are.
-func (l *Ledger) Refused() (files []RefusedFile, more int64) { return l.m.Refused, l.m.RefusedMore }
+func (l *Ledger) Refused() (files []manifest.RefusedFile, more int64) {
+	return l.m.Refused, l.m.RefusedMore
+}
 
 // Overruled is a record that another of its id contradicts: it is kept, and is in
 // no transfer.
@@ -240,7 +209,7 @@ func (l *Ledger) Overruled(most int) (some []Overruled, count int64, err error) 
 			if len(some) == most {
 				return nil
 			}
-			sum, err := parseSum(r.SHA256)
+			sum, err := manifest.ParseSum(r.SHA256)
 			o := Overruled{ID: r.ID, Source: dyetrace.Source{File: r.Source, SHA256: sum, Line: r.Line}}
 			if r.Sheet != nil {
 				o.Source.Sheet = *r.Sheet

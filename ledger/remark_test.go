@@ -11,10 +11,11 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // remarked imports a file with notes and rejects, and others that are refused.
-func remarked(t *testing.T, fsys vfs.FS, name string, rejects int, refused ...ledger.RefusedFile) {
+func remarked(t *testing.T, fsys vfs.FS, name string, rejects int, refused ...manifest.RefusedFile) {
 	t.Helper()
 	im, err := ledger.NewImport(fsys, "book", ledger.ImportOptions{})
 	must(t, err)
@@ -70,24 +71,24 @@ func kept(t *testing.T, fsys vfs.FS) (said string) {
 // comes, until the source is removed or the file comes in.
 func TestRemarks(t *testing.T) {
 	fsys := vfs.NewMem()
-	remarked(t, fsys, "a.csv", 150, ledger.RefusedFile{Name: "in/old.xls", SHA256: "12", Reason: "save it as xlsx"}, ledger.RefusedFile{Name: "b.csv", SHA256: "34", Reason: "cut off"})
+	remarked(t, fsys, "a.csv", 150, manifest.RefusedFile{Name: "in/old.xls", SHA256: "12", Reason: "save it as xlsx"}, manifest.RefusedFile{Name: "b.csv", SHA256: "34", Reason: "cut off"})
 	want := "a.csv: 100 of 150 rejected, 1 of 1 unread, removed false\nrefused b.csv 34: cut off\nrefused old.xls 12: save it as xlsx\n"
 	if diff := cmp.Diff(want, kept(t, fsys)); diff != "" {
 		t.Error(diff)
 	}
-	remarked(t, fsys, "a.csv", 150, ledger.RefusedFile{Name: "old.xls", SHA256: "12", Reason: "save it as xlsx"})
+	remarked(t, fsys, "a.csv", 150, manifest.RefusedFile{Name: "old.xls", SHA256: "12", Reason: "save it as xlsx"})
 	if diff := cmp.Diff(want, kept(t, fsys)); diff != "" {
 		t.Errorf("again: %s", diff)
 	}
-	remarked(t, fsys, "a.csv", 150, ledger.RefusedFile{Name: "new.zip", SHA256: "56", Reason: "locked"})
+	remarked(t, fsys, "a.csv", 150, manifest.RefusedFile{Name: "new.zip", SHA256: "56", Reason: "locked"})
 	want = "a.csv: 100 of 150 rejected, 1 of 1 unread, removed false\nrefused b.csv 34: cut off\nrefused new.zip 56: locked\nrefused old.xls 12: save it as xlsx\n"
 	if diff := cmp.Diff(want, kept(t, fsys)); diff != "" {
 		t.Errorf("nothing but a refused file: %s", diff)
 	}
 	must(t, ledger.Reindex(context.Background(), fsys, "book", "test", nil))
 	remarked(t, fsys, "b.csv", 2)
-	id := ledger.SourceID{Name: "a.csv", SHA256: (&file{name: "a.csv"}).sum()}
-	must(t, ledger.RemoveSources(context.Background(), fsys, "book", []ledger.SourceID{id}, ledger.RemoveOptions{Holder: "test"}))
+	id := manifest.SourceID{Name: "a.csv", SHA256: (&file{name: "a.csv"}).sum()}
+	must(t, ledger.RemoveSources(context.Background(), fsys, "book", []manifest.SourceID{id}, ledger.RemoveOptions{Holder: "test"}))
 	want = "b.csv: 2 of 2 rejected, 1 of 1 unread, removed false\na.csv: 0 of 150 rejected, 0 of 1 unread, removed true\n" +
 		"refused new.zip 56: locked\nrefused old.xls 12: save it as xlsx\n"
 	if diff := cmp.Diff(want, kept(t, fsys)); diff != "" {
@@ -100,9 +101,9 @@ func TestRemarks(t *testing.T) {
 // More refused files than the manifest has room for are counted.
 func TestRefusedIsBounded(t *testing.T) {
 	fsys := vfs.NewMem()
-	var many []ledger.RefusedFile
+	var many []manifest.RefusedFile
 	for i := range 1003 {
-		many = append(many, ledger.RefusedFile{Name: fmt.Sprintf("%04d.xls", i), Reason: strings.Repeat("long ", 1000)})
+		many = append(many, manifest.RefusedFile{Name: fmt.Sprintf("%04d.xls", i), Reason: strings.Repeat("long ", 1000)})
 	}
 	remarked(t, fsys, "a.csv", 0, many...)
 	l, err := ledger.Open(fsys, "book")

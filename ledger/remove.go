@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
 )
 
 // RemoveOptions are what a removal can be told.
@@ -23,13 +24,13 @@ type RemoveOptions struct {
 // they were there stays on record. It takes effect like an import: all at once
 // or not at all. A source that the ledger does not have is an error of kind
 // NotFound.
-func RemoveSources(ctx context.Context, fsys vfs.FS, dir string, ids []SourceID, o RemoveOptions) (err error) {
-	c, err := beginChange(fsys, dir, "sources remove", o.Holder, false)
+func RemoveSources(ctx context.Context, fsys vfs.FS, dir string, ids []manifest.SourceID, o RemoveOptions) (err error) {
+	c, err := manifest.Begin(fsys, dir, "sources remove", o.Holder, false)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.end()) }()
-	r := &removal{change: c, next: c.next(), gone: map[SourceID]bool{}, origins: newOriginTable()}
+	defer func() { err = errors.Join(err, c.End()) }()
+	r := &removal{Change: c, next: c.Next(), gone: map[manifest.SourceID]bool{}, origins: newOriginTable()}
 	if err := r.strike(ids, &o); err != nil {
 		return err
 	}
@@ -39,37 +40,39 @@ func RemoveSources(ctx context.Context, fsys vfs.FS, dir string, ids []SourceID,
 	if err := rebuild(ctx, c, r.next, o.Progress); err != nil {
 		return err
 	}
-	return c.commit(r.next)
+	return c.Commit(r.next)
 }
 
 // removal is the removal of sources at work. Each kind of file of a ledger that
 // holds anything of them is written anew without it.
 type removal struct {
-	*change
-	next    *manifest
-	gone    map[SourceID]bool
+	*manifest.Change
+	next    *manifest.Manifest
+	gone    map[manifest.SourceID]bool
 	origins *originTable
 }
 
 // strike moves the sources in the manifest to those that were removed.
-func (r *removal) strike(ids []SourceID, o *RemoveOptions) error {
+func (r *removal) strike(ids []manifest.SourceID, o *RemoveOptions) error {
 	for _, id := range ids {
 		if r.gone[id] {
 			continue
 		}
-		at := slices.IndexFunc(r.next.Sources, func(e sourceEntry) bool { return e.id() == id })
+		at := slices.IndexFunc(r.next.Sources, func(e manifest.SourceEntry) bool { return e.ID() == id })
 		if at < 0 {
-			return &dyetrace.Error{Kind: dyetrace.NotFound, Op: r.op, File: r.dir,
-				Err: fmt.Errorf("the ledger has no source %s with the SHA-256 %s; `dyetrace sources` lists those it has", id.Name, hexSum(id.SHA256))}
+			return &dyetrace.Error{Kind: dyetrace.NotFound, Op: r.Op, File: r.Dir,
+				Err: fmt.Errorf("the ledger has no source %s with the SHA-256 %s; `dyetrace sources` lists those it has", id.Name, manifest.HexSum(id.SHA256))}
 		}
 		r.gone[id] = true
-		r.next.Removed = append(r.next.Removed, removedEntry{sourceEntry: r.next.Sources[at], By: o.By, Reason: o.Reason, At: o.At.UTC().Truncate(time.Second)})
+		r.next.Removed = append(r.next.Removed, manifest.RemovedEntry{SourceEntry: r.next.Sources[at], By: o.By, Reason: o.Reason, At: o.At.UTC().Truncate(time.Second)})
 		r.next.Sources = slices.Delete(r.next.Sources, at, at+1)
 	}
 	return nil
 }
 
-func (r *removal) isGone(s *dyetrace.Source) bool { return r.gone[SourceID{s.SHA256, s.File}] }
+func (r *removal) isGone(s *dyetrace.Source) bool {
+	return r.gone[manifest.SourceID{SHA256: s.SHA256, Name: s.File}]
+}
 
 // rewrite writes anew what holds something of the sources. A kind of file that is
 // added to ledgers has to be added here.
@@ -113,7 +116,7 @@ func (r *removal) rewrite(ctx context.Context) error {
 }
 
 // touched parts files into those that hold something of the sources and others.
-func touched(files []manifestFile, has func(manifestFile) (bool, error)) (with, without []manifestFile, err error) {
+func touched(files []manifest.File, has func(manifest.File) (bool, error)) (with, without []manifest.File, err error) {
 	for _, f := range files {
 		is, err := has(f)
 		if err != nil {
@@ -134,10 +137,10 @@ var errFound = errors.New("found")
 // facts writes the files of a kind of facts anew.
 func (r *removal) facts(ctx context.Context, k *factKind) error {
 	files := k.files(r.next)
-	merged := func(of []manifestFile, fn func(*fact) error) (err error) {
-		only := &manifest{}
+	merged := func(of []manifest.File, fn func(*fact) error) (err error) {
+		only := &manifest.Manifest{}
 		*k.files(only) = of
-		m, err := openFacts(r.fsys, r.dir, k, only, nil, nil)
+		m, err := openFacts(r.FS, r.Dir, k, only, nil, nil)
 		if err != nil {
 			return err
 		}
@@ -151,8 +154,8 @@ func (r *removal) facts(ctx context.Context, k *factKind) error {
 			return nil
 		})
 	}
-	with, rest, err := touched(*files, func(f manifestFile) (bool, error) {
-		err := merged([]manifestFile{f}, func(f *fact) error {
+	with, rest, err := touched(*files, func(f manifest.File) (bool, error) {
+		err := merged([]manifest.File{f}, func(f *fact) error {
 			if r.isGone(&f.source) {
 				return errFound
 			}
@@ -166,7 +169,7 @@ func (r *removal) facts(ctx context.Context, k *factKind) error {
 	if err != nil || len(with) == 0 {
 		return err
 	}
-	w := k.make(r.fsys, r.dir, parquetName(k.name, r.next.Generation))
+	w := k.make(r.FS, r.Dir, manifest.ParquetName(k.name, r.next.Generation))
 	defer w.abandon()
 	err = merged(with, func(f *fact) error {
 		if r.isGone(&f.source) {
@@ -182,18 +185,18 @@ func (r *removal) facts(ctx context.Context, k *factKind) error {
 }
 
 // add is files with a new one of so many rows, if there are any.
-func (r *removal) add(files []manifestFile, kind string, rows int64) []manifestFile {
+func (r *removal) add(files []manifest.File, kind string, rows int64) []manifest.File {
 	if rows == 0 {
 		return files
 	}
-	return append(files, manifestFile{Name: parquetName(kind, r.next.Generation), Rows: rows})
+	return append(files, manifest.File{Name: manifest.ParquetName(kind, r.next.Generation), Rows: rows})
 }
 
 // rewriteRows writes files of rows anew.
-func rewriteRows[R any](r *removal, kind string, files *[]manifestFile, read func(fsys vfs.FS, dir, name string, fn func(*R) error) error,
+func rewriteRows[R any](r *removal, kind string, files *[]manifest.File, read func(fsys vfs.FS, dir, name string, fn func(*R) error) error,
 	source func(*R) (dyetrace.Source, error)) error {
-	each := func(f manifestFile, fn func(row *R, gone bool) error) error {
-		return read(r.fsys, r.dir, f.Name, func(row *R) error {
+	each := func(f manifest.File, fn func(row *R, gone bool) error) error {
+		return read(r.FS, r.Dir, f.Name, func(row *R) error {
 			s, err := source(row)
 			if err != nil {
 				return err
@@ -201,7 +204,7 @@ func rewriteRows[R any](r *removal, kind string, files *[]manifestFile, read fun
 			return fn(row, r.isGone(&s))
 		})
 	}
-	with, rest, err := touched(*files, func(f manifestFile) (is bool, err error) {
+	with, rest, err := touched(*files, func(f manifest.File) (is bool, err error) {
 		err = each(f, func(_ *R, gone bool) error {
 			is = is || gone
 			return nil
@@ -211,7 +214,7 @@ func rewriteRows[R any](r *removal, kind string, files *[]manifestFile, read fun
 	if err != nil || len(with) == 0 {
 		return err
 	}
-	w := newRowsWriter[R](r.fsys, r.dir, parquetName(kind, r.next.Generation))
+	w := newRowsWriter[R](r.FS, r.Dir, manifest.ParquetName(kind, r.next.Generation))
 	defer w.abandon()
 	for _, f := range with {
 		err := each(f, func(row *R, gone bool) error {
@@ -231,18 +234,18 @@ func rewriteRows[R any](r *removal, kind string, files *[]manifestFile, read fun
 // goneOrigin reports whether a file, by its number, is one of the sources.
 func (r *removal) goneOrigin(no uint32) bool {
 	o := &r.origins.list[no]
-	return r.gone[SourceID{o.sha256, o.file}]
+	return r.gone[manifest.SourceID{SHA256: o.sha256, Name: o.file}]
 }
 
 // segmentTouched reports whether a segment may hold something of the sources: it
 // looks into the dictionaries of checksums.
-func (r *removal) segmentTouched(need columnSet) func(manifestFile) (bool, error) {
+func (r *removal) segmentTouched(need columnSet) func(manifest.File) (bool, error) {
 	sums := map[string]bool{}
 	for id := range r.gone {
-		sums[hexSum(id.SHA256)] = true
+		sums[manifest.HexSum(id.SHA256)] = true
 	}
-	return func(f manifestFile) (has bool, err error) {
-		seg, err := openSegment(r.fsys, r.dir, f.Name, need)
+	return func(f manifest.File) (has bool, err error) {
+		seg, err := openSegment(r.FS, r.Dir, f.Name, need)
 		if err != nil {
 			return false, err
 		}
@@ -275,7 +278,7 @@ func (r *removal) sides(ctx context.Context) error {
 	names, set := newInterner(), sideColumns|1<<colTimeNanos // times of older files may need it
 	each := func(fn func(*side) error) error {
 		for _, f := range with {
-			seg, err := openSegment(r.fsys, r.dir, f.Name, sideColumns)
+			seg, err := openSegment(r.FS, r.Dir, f.Name, sideColumns)
 			if err != nil {
 				return err
 			}
@@ -304,7 +307,7 @@ func (r *removal) sides(ctx context.Context) error {
 	if rows == 0 {
 		return nil
 	}
-	w, err := newSegmentWriter(r.fsys, r.dir, parquetName("sides", r.next.Generation), set, names, r.origins.list)
+	w, err := newSegmentWriter(r.FS, r.Dir, manifest.ParquetName("sides", r.next.Generation), set, names, r.origins.list)
 	if err != nil {
 		return err
 	}
@@ -329,15 +332,15 @@ func (r *removal) records(ctx context.Context) error {
 	if len(r.next.Contradicted) > 0 {
 		with, rest = r.next.Records, nil
 	}
-	old, err := openSegments(r.fsys, r.dir, slices.Concat(with, r.next.Contradicted))
+	old, err := openSegments(r.FS, r.Dir, slices.Concat(with, r.next.Contradicted))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeSegments(old)) }()
 	m := r.next
-	b := &build{fsys: r.fsys, dir: r.dir, tmp: r.tmp(), next: m, names: newInterner(), origins: r.origins, set: recordColumns,
-		derived: noSegment, provisional: true, stand: newAccountList(r.fsys, r.tmp(), "accounts-none"),
-		since: m.sinces(), segment: parquetName("records", m.Generation), losers: losers{name: parquetName("contradicted", m.Generation)}}
+	b := &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp(), next: m, names: newInterner(), origins: r.origins, set: recordColumns,
+		derived: noSegment, provisional: true, stand: newAccountList(r.FS, r.Tmp(), "accounts-none"),
+		since: m.Sinces(), segment: manifest.ParquetName("records", m.Generation), losers: losers{name: manifest.ParquetName("contradicted", m.Generation)}}
 	if err := b.settleAgain(ctx, old, r.goneOrigin, nil); err != nil {
 		return err
 	}
@@ -349,12 +352,12 @@ func (r *removal) records(ctx context.Context) error {
 // SetZone sets the time zone in which a ledger's times are shown and its days
 // begin. No record changes.
 func SetZone(fsys vfs.FS, dir, zone, holder string) (err error) {
-	c, err := beginChange(fsys, dir, "zone", holder, false)
+	c, err := manifest.Begin(fsys, dir, "zone", holder, false)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.end()) }()
-	next := c.next()
-	next.Index, next.Walked, next.Timezone = c.now.Index, c.now.Walked, zone
-	return c.commit(next)
+	defer func() { err = errors.Join(err, c.End()) }()
+	next := c.Next()
+	next.Index, next.Walked, next.Timezone = c.Now.Index, c.Now.Walked, zone
+	return c.Commit(next)
 }

@@ -14,6 +14,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // paper is a source file of any kind: records, of which some contradict those of
@@ -76,7 +77,7 @@ func importPapers(fsys vfs.FS, papers ...*paper) error {
 			}
 		}
 		im.EndFile(p.sum(), "test")
-		if err := im.Settings(ledger.Settings{Zones: []string{"Asia/Shanghai"}}); err != nil {
+		if err := im.Settings(manifest.Settings{Zones: []string{"Asia/Shanghai"}}); err != nil {
 			return err
 		}
 	}
@@ -84,9 +85,9 @@ func importPapers(fsys vfs.FS, papers ...*paper) error {
 	return err
 }
 
-func (p *paper) id() ledger.SourceID { return ledger.SourceID{Name: p.name, SHA256: p.sum()} }
+func (p *paper) id() manifest.SourceID { return manifest.SourceID{Name: p.name, SHA256: p.sum()} }
 
-func removeSources(fsys vfs.FS, ids ...ledger.SourceID) error {
+func removeSources(fsys vfs.FS, ids ...manifest.SourceID) error {
 	return ledger.RemoveSources(context.Background(), fsys, "book", ids,
 		ledger.RemoveOptions{By: "Li", Reason: "wrong zone", At: time.Unix(1772352000, 0)})
 }
@@ -157,7 +158,7 @@ func TestSourcesRemoved(t *testing.T) {
 		before := everything(t, mem)
 		for rest := gone; len(rest) > 0; {
 			n := rapid.IntRange(1, len(rest)).Draw(rt, "at once")
-			var ids []ledger.SourceID
+			var ids []manifest.SourceID
 			for _, p := range rest[:n] {
 				ids = append(ids, p.id())
 			}
@@ -205,7 +206,7 @@ func TestRemovedStaysOnRecord(t *testing.T) {
 	if len(all) != 2 || all[0].Name != "mine.csv" || all[0].Removed != nil || all[1].Removed == nil {
 		t.Fatalf("sources %+v, want mine.csv and then theirs.csv, removed", all)
 	}
-	want := ledger.Removal{By: "Li", Reason: "wrong zone", At: time.Unix(1772352000, 0).UTC()}
+	want := manifest.Removal{By: "Li", Reason: "wrong zone", At: time.Unix(1772352000, 0).UTC()}
 	if d := cmp.Diff(want, *all[1].Removed); d != "" || all[1].Rows != 6 {
 		t.Errorf("the record of the removal (-want +got):\n%s%d rows, want 6", d, all[1].Rows)
 	}
@@ -228,7 +229,7 @@ func TestRemovedStaysOnRecord(t *testing.T) {
 func TestOtherSettingsRefused(t *testing.T) {
 	mem := vfs.NewMem()
 	f := &file{name: "a.csv", transfers: someTransfers(1, 3)}
-	try := func(name string, s ledger.Settings) error {
+	try := func(name string, s manifest.Settings) error {
 		im, err := ledger.NewImport(mem, "book", ledger.ImportOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -247,12 +248,12 @@ func TestOtherSettingsRefused(t *testing.T) {
 		_, err = im.Commit(context.Background())
 		return err
 	}
-	shanghai := ledger.Settings{Zones: []string{"Asia/Shanghai"}, Mappings: []ledger.Mapping{{Name: "m.toml", SHA256: [32]byte{1}, Text: "name = \"m\""}}}
+	shanghai := manifest.Settings{Zones: []string{"Asia/Shanghai"}, Mappings: []manifest.Mapping{{Name: "m.toml", SHA256: [32]byte{1}, Text: "name = \"m\""}}}
 	if err := try("a.csv", shanghai); err != nil {
 		t.Fatal(err)
 	}
 	first := everything(t, mem)
-	for what, s := range map[string]ledger.Settings{
+	for what, s := range map[string]manifest.Settings{
 		"zone":     {Zones: []string{"Europe/Berlin"}, Mappings: shanghai.Mappings},
 		"currency": {Zones: shanghai.Zones, Currency: "EUR", Mappings: shanghai.Mappings},
 		"account":  {Zones: shanghai.Zones, Account: "6222", Mappings: shanghai.Mappings},
@@ -271,10 +272,10 @@ func TestOtherSettingsRefused(t *testing.T) {
 	if d := cmp.Diff(first, everything(t, mem)); d != "" {
 		t.Errorf("refused and repeated imports changed the ledger:\n%s", d)
 	}
-	if err := removeSources(mem, ledger.SourceID{Name: "a.csv", SHA256: f.sum()}); err != nil {
+	if err := removeSources(mem, manifest.SourceID{Name: "a.csv", SHA256: f.sum()}); err != nil {
 		t.Fatal(err)
 	}
-	if err := try("a.csv", ledger.Settings{Zones: []string{"Europe/Berlin"}}); err != nil {
+	if err := try("a.csv", manifest.Settings{Zones: []string{"Europe/Berlin"}}); err != nil {
 		t.Errorf("with other settings once it was removed: %v", err)
 	}
 	l, err := ledger.Open(mem, "book")

@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // Reversal is a transfer that a source says takes an earlier one back: its
@@ -120,7 +121,7 @@ func (b *build) writeReversals(all []reversing) error {
 		return err
 	}
 	slices.SortStableFunc(all, func(x, y reversing) int { return cmp.Compare(x.Payer, y.Payer) })
-	w, err := block.NewWriter(b.fsys, b.indexDir(), fileReversals)
+	w, err := block.NewWriter(b.fsys, b.indexDir(), manifest.FileReversals)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
+	"dyetrace/ledger/manifest"
 )
 
 // sideIntake keeps the lines of statements that an import brings in a
@@ -178,8 +179,8 @@ func (f *fileSides) note(s *side, account, written []byte) {
 // of that name and content from which just these lines were read.
 func (im *Import) endSides(f *importFile) {
 	f.counts.Lines.Read = f.sides.lines
-	for _, known := range im.now.Sources {
-		if known.Name == f.name && known.SHA256 == hexSum(f.sha256) && known.Sides == f.sides.lines && known.Digest == f.sides.sum() {
+	for _, known := range im.Now.Sources {
+		if known.Name == f.name && known.SHA256 == manifest.HexSum(f.sha256) && known.Sides == f.sides.lines && known.Digest == f.sides.sum() {
 			f.sides.there = true
 		}
 	}
@@ -211,12 +212,12 @@ func digestSide(digest *xxh3.Hasher, account, written []byte) {
 }
 
 // writeSides writes the new lines to a file of their own and hands each on.
-func (im *Import) writeSides(ctx context.Context, next *manifest, origins *originTable, canonical []uint32, fn func(*side) error) error {
+func (im *Import) writeSides(ctx context.Context, next *manifest.Manifest, origins *originTable, canonical []uint32, fn func(*side) error) error {
 	if im.newSides == 0 {
 		return nil
 	}
-	name := parquetName("sides", next.Generation)
-	w, err := newSegmentWriter(im.fsys, im.dir, name, im.sides.set, im.names, origins.list)
+	name := manifest.ParquetName("sides", next.Generation)
+	w, err := newSegmentWriter(im.FS, im.Dir, name, im.sides.set, im.names, origins.list)
 	if err != nil {
 		return err
 	}
@@ -232,6 +233,6 @@ func (im *Import) writeSides(ctx context.Context, next *manifest, origins *origi
 	if err != nil {
 		return errors.Join(err, w.abandon())
 	}
-	next.Sides = append(next.Sides, manifestFile{Name: name, Rows: im.newSides})
+	next.Sides = append(next.Sides, manifest.File{Name: name, Rows: im.newSides})
 	return errors.Join(w.finish(), w.abandon())
 }

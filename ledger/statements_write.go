@@ -6,6 +6,7 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // statementsWriter writes the statements and their directory.
@@ -23,12 +24,12 @@ const sortWorkers = 2
 // writeStatements sorts all parts and writes the statements and their
 // directory; traits completes a statement's line.
 func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no StatementNo, entries uint32) (Traits, error)) error {
-	data, err := block.NewWriter(fsys, dir, fileStatements)
+	data, err := block.NewWriter(fsys, dir, manifest.FileStatements)
 	if err != nil {
 		return err
 	}
 	defer data.Abandon()
-	directory, err := block.NewWriter(fsys, dir, fileDirectory)
+	directory, err := block.NewWriter(fsys, dir, manifest.FileDirectory)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/manifest"
 )
 
 // Unjoined is a line of a wallet and one of a card that may be of one movement, and
@@ -137,24 +138,12 @@ func (u *unjoinedOf) add(f *StatementFault) {
 	}
 }
 
-// payersOf are the sources of which the ledger keeps what paid lines of wallets. An
-// earlier dyetrace kept such lines as ones that failed.
-func (m *manifest) payersOf() map[SourceID]bool {
-	of := map[SourceID]bool{}
-	for i := range m.Sources {
-		if e := &m.Sources[i]; e.Payers {
-			of[e.id()] = true
-		}
-	}
-	return of
-}
-
 // notePayerless notes a line of a wallet that failed, or that a card paid: nobody
 // kept which. There is one fault for each file.
 func (c *checker) notePayerless(s *side) {
 	origin := &c.origins.list[s.origin]
 	account, _ := c.names.name(s.account)
-	if c.keepsPayers || !join.IsPurse(account) || c.payersOf[SourceID{origin.sha256, origin.file}] {
+	if c.keepsPayers || !join.IsPurse(account) || c.payersOf[manifest.SourceID{SHA256: origin.sha256, Name: origin.file}] {
 		return
 	}
 	at := fileOf{origin.sha256, s.account}

@@ -10,6 +10,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // Damage is a place where a ledger's bytes are not what was written.
@@ -36,21 +37,21 @@ const maxDamage = 1000
 // Where something is damaged the result lists it and the error, of kind
 // CorruptError, names the first place. progress is told of bytes read.
 func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes int64)) (*Verified, error) {
-	m, err := readManifest(fsys, dir)
+	m, err := manifest.Read(fsys, dir)
 	if err != nil {
 		return nil, err
 	}
 	v := &verifier{ctx: ctx, fsys: fsys, result: &Verified{}, progress: progress}
-	manifest, err := vfs.ReadFile(fsys, vfs.Join(dir, manifestName))
+	manifest, err := vfs.ReadFile(fsys, vfs.Join(dir, manifest.Name))
 	if err != nil {
 		return nil, err
 	}
 	v.passed(int64(len(manifest)))
 	v.copyOf(m, dir, manifest)
-	for _, name := range m.indexFiles() {
+	for _, name := range m.IndexFiles() {
 		v.blockFile(vfs.Join(dir, m.Index), name, name, m.IndexSums[name])
 	}
-	for _, f := range m.files() {
+	for _, f := range m.Files() {
 		v.blockFile(dir, f.Name+".sums", "sums", f.Sum)
 		v.summed(dir, f.Name)
 	}
@@ -114,17 +115,17 @@ func pathOf(err error) string {
 }
 
 // copyOf compares the manifest with its copy.
-func (v *verifier) copyOf(m *manifest, dir string, manifest []byte) {
-	if m.Format < currentFormat {
+func (v *verifier) copyOf(m *manifest.Manifest, dir string, content []byte) {
+	if m.Format < manifest.CurrentFormat {
 		return // written before there were copies
 	}
-	path := vfs.Join(dir, copyName(m.Generation))
+	path := vfs.Join(dir, manifest.CopyName(m.Generation))
 	data, err := vfs.ReadFile(v.fsys, path)
 	if err != nil {
 		v.found(err)
 		return
 	}
-	if !bytes.Equal(data, manifest) {
+	if !bytes.Equal(data, content) {
 		v.found(&dyetrace.Error{Kind: dyetrace.CorruptError, Op: "verify", File: path, Err: errCopy})
 	}
 	v.passed(int64(len(data)))
@@ -142,7 +143,7 @@ func (v *verifier) blockFile(dir, name, kind, sum string) {
 		return
 	}
 	if sum != "" && f.Text() != sum {
-		v.found(f.Unfit(errFit))
+		v.found(f.Unfit(manifest.ErrFit))
 	}
 	f.CheckAll(v.found)
 	v.passed(f.Size())

@@ -5,6 +5,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // The bounds of a page of what one can rely on. What they leave out is counted
@@ -26,9 +27,9 @@ const (
 // one.
 type RelianceLedger interface {
 	Reliance() (*ledger.Reliance, error)
-	Sources() []ledger.Source
+	Sources() []manifest.Source
 	Remarks() ([]ledger.Remark, error)
-	Refused() (files []ledger.RefusedFile, more int64)
+	Refused() (files []manifest.RefusedFile, more int64)
 	Overruled(most int) (some []ledger.Overruled, count int64, err error)
 	OneNames() ([]ledger.OneName, error)
 	Doubts(most int) (some []ledger.Doubt, count int, err error)
@@ -45,12 +46,12 @@ type Reliance struct {
 	Meta       Meta
 	Totals     ledger.ReliedTotals
 	Complete   int64 // rows of tables of transfers, which are no statements
-	Sources    []ledger.Source
+	Sources    []manifest.Source
 	Statements []ledger.AccountReliance
 	Holders    map[string]string // of Statements, by account
 	Breaks     []relyBreak
 	Holes      []relyHole
-	Refused    []ledger.RefusedFile
+	Refused    []manifest.RefusedFile
 	Rejected   []ledger.Remark
 	Overruled  []ledger.Overruled
 	Between    []ledger.Contradiction
@@ -100,12 +101,12 @@ func BuildReliance(l RelianceLedger, meta Meta) (*Reliance, error) {
 	return r, nil
 }
 
-func (r *Reliance) addSources(all []ledger.Source) {
+func (r *Reliance) addSources(all []manifest.Source) {
 	for i := range all {
 		s := &all[i]
 		if s.Removed != nil {
 			r.All.Removed++
-		} else if s.Format != ledger.DecisionsFormat {
+		} else if s.Format != manifest.DecisionsFormat {
 			r.All.Sources++
 			if s.Settings != nil && len(s.Settings.Accepted) > 0 {
 				r.All.Accepted++

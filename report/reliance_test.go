@@ -13,14 +13,15 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // relianceFake is a ledger of which one thing of every kind is to be said.
 type relianceFake struct {
 	found    ledger.Reliance
-	sources  []ledger.Source
+	sources  []manifest.Source
 	remarks  []ledger.Remark
-	refused  []ledger.RefusedFile
+	refused  []manifest.RefusedFile
 	more     int64
 	contrary []ledger.Overruled
 	one      []ledger.OneName
@@ -28,13 +29,13 @@ type relianceFake struct {
 	rows     int64
 }
 
-func (f *relianceFake) Reliance() (*ledger.Reliance, error)     { return &f.found, nil }
-func (f *relianceFake) Sources() []ledger.Source                { return f.sources }
-func (f *relianceFake) Remarks() ([]ledger.Remark, error)       { return f.remarks, nil }
-func (f *relianceFake) Refused() ([]ledger.RefusedFile, int64)  { return f.refused, f.more }
-func (f *relianceFake) OneNames() ([]ledger.OneName, error)     { return f.one, nil }
-func (f *relianceFake) Doubts(int) ([]ledger.Doubt, int, error) { return f.doubts, len(f.doubts), nil }
-func (f *relianceFake) Complete() int64                         { return f.rows }
+func (f *relianceFake) Reliance() (*ledger.Reliance, error)      { return &f.found, nil }
+func (f *relianceFake) Sources() []manifest.Source               { return f.sources }
+func (f *relianceFake) Remarks() ([]ledger.Remark, error)        { return f.remarks, nil }
+func (f *relianceFake) Refused() ([]manifest.RefusedFile, int64) { return f.refused, f.more }
+func (f *relianceFake) OneNames() ([]ledger.OneName, error)      { return f.one, nil }
+func (f *relianceFake) Doubts(int) ([]ledger.Doubt, int, error)  { return f.doubts, len(f.doubts), nil }
+func (f *relianceFake) Complete() int64                          { return f.rows }
 func (f *relianceFake) Account(string) (dyetrace.Account, bool, error) {
 	return dyetrace.Account{Holder: "Li"}, true, nil
 }
@@ -64,14 +65,14 @@ func everything() *relianceFake {
 		BetweenOf: map[string]int64{"twice": 1, "lacks": 1}, Settled: 1,
 		TwoHolders: []ledger.TwoHolders{{Account: "12345678", Holders: [2]string{"Li", "Wang"}, Banks: [2]string{"X", "Y"}}},
 	}
-	f.sources = []ledger.Source{
-		{SourceID: ledger.SourceID{Name: "a.csv"}, Format: "sides", Rows: 3, Remarks: map[string]int64{"rejected": 5, "unread": 1},
-			Settings: &ledger.Settings{Zones: []string{"Asia/Shanghai"}, Account: "A", Mappings: []ledger.Mapping{{Name: "m.toml"}}, Accepted: []string{"balance: the bank confirmed it"}, Agreed: []string{"count", "total"}}},
-		{SourceID: ledger.SourceID{Name: "old.csv"}, Format: "sides", Rows: 1},
-		{SourceID: ledger.SourceID{Name: "gone.csv"}, Format: "sides", Rows: 1, Removed: &ledger.Removal{By: "Li", Reason: "not ours", At: time.Unix(1772352000, 0)}},
+	f.sources = []manifest.Source{
+		{SourceID: manifest.SourceID{Name: "a.csv"}, Format: "sides", Rows: 3, Remarks: map[string]int64{"rejected": 5, "unread": 1},
+			Settings: &manifest.Settings{Zones: []string{"Asia/Shanghai"}, Account: "A", Mappings: []manifest.Mapping{{Name: "m.toml"}}, Accepted: []string{"balance: the bank confirmed it"}, Agreed: []string{"count", "total"}}},
+		{SourceID: manifest.SourceID{Name: "old.csv"}, Format: "sides", Rows: 1},
+		{SourceID: manifest.SourceID{Name: "gone.csv"}, Format: "sides", Rows: 1, Removed: &manifest.Removal{By: "Li", Reason: "not ours", At: time.Unix(1772352000, 0)}},
 	}
 	f.remarks = []ledger.Remark{{Kind: "rejected", Source: place("a.csv", 9), Text: evil}, {Kind: "unread", Source: dyetrace.Source{File: "a.csv"}, Column: "payee", Text: "not read"}}
-	f.refused = []ledger.RefusedFile{{Name: "old.xls", SHA256: "ab", Reason: "save it as .xlsx"}}
+	f.refused = []manifest.RefusedFile{{Name: "old.xls", SHA256: "ab", Reason: "save it as .xlsx"}}
 	f.contrary = []ledger.Overruled{{ID: "T1", Source: place("a.csv", 2), Stands: place("b.csv", 2)}}
 	f.one = []ledger.OneName{{Name: "123", Account: "X/123", Why: "unique"}}
 	f.doubts = []ledger.Doubt{{Account: "124", MayBe: []string{"X/124", "Y/124"}}}

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // relianceData is a Reliance as JSON, Amounts are
@@ -176,7 +177,7 @@ func (r *Reliance) data() *relianceData {
 	d.Holes = mapped(r.Holes, func(h *relyHole) relyHoleData {
 		return relyHoleData{h.Account, h.Currency.String(), spanOf(h.From, h.To), h.Days, statedText(h.Moved, h.Currency)}
 	})
-	d.Refused = mapped(r.Refused, func(f *ledger.RefusedFile) relyRefused { return relyRefused{f.Name, f.SHA256, f.Reason} })
+	d.Refused = mapped(r.Refused, func(f *manifest.RefusedFile) relyRefused { return relyRefused{f.Name, f.SHA256, f.Reason} })
 	remark := func(m *ledger.Remark) relyRemark { return relyRemark{place(&m.Source), m.Kind, m.Column, m.Text} }
 	d.Rejected, d.Remarks = mapped(r.Rejected, remark), mapped(r.Remarks, remark)
 	d.Overruled = mapped(r.Overruled, func(o *ledger.Overruled) relyOverruled {
@@ -201,7 +202,7 @@ func (r *Reliance) counts() relianceCounts {
 	return c
 }
 
-func (r *Reliance) sourceData(s *ledger.Source) relySource {
+func (r *Reliance) sourceData(s *manifest.Source) relySource {
 	d := relySource{File: s.Name, SHA256: hexSum(s.SHA256), Format: s.Format, Unknown: s.Settings == nil, ReadWith: readWith(s), Rows: s.Rows, Lines: s.Lines,
 		Zones: []string{}}
 	if s.Settings != nil {

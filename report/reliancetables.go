@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // document is the page as tables.
@@ -56,7 +57,7 @@ func (r *Reliance) meanings() (notes []phrase) {
 }
 
 // readWith is a source's settings beside its zone, in the words of the options.
-func readWith(s *ledger.Source) string {
+func readWith(s *manifest.Source) string {
 	how := s.Settings
 	if how == nil {
 		return ""
@@ -77,7 +78,7 @@ func readWith(s *ledger.Source) string {
 }
 
 // readZone is the zone in which a source was read.
-func readZone(s *ledger.Source) cell {
+func readZone(s *manifest.Source) cell {
 	switch {
 	case s.Settings == nil:
 		return word("not kept")
@@ -89,7 +90,7 @@ func readZone(s *ledger.Source) cell {
 
 func (r *Reliance) sourceTable() table {
 	columns := []string{"file", "format", "timezone", "read_with", "rows", "rows_rejected", "agreed", "accepted", "removed", "sha256"}
-	return listTable("sources", columns, r.Sources, func(s *ledger.Source, row func([]cell) error) error {
+	return listTable("sources", columns, r.Sources, func(s *manifest.Source, row func([]cell) error) error {
 		rejected := cell{}
 		var agreed, accepted, removed string
 		if s.Remarks != nil {
@@ -107,7 +108,7 @@ func (r *Reliance) sourceTable() table {
 }
 
 // removal is who removed a source, when and why.
-func removal(m *Meta, r *ledger.Removal) string {
+func removal(m *Meta, r *manifest.Removal) string {
 	said := m.clock(dyetrace.InstantOf(r.At)) + ", " + r.By
 	if r.Reason != "" {
 		said += ": " + r.Reason
@@ -171,7 +172,7 @@ func (r *Reliance) holeTable() table {
 }
 
 func (r *Reliance) refusedTable() table {
-	return listTable("refused", []string{"file", "sha256", "why"}, r.Refused, func(f *ledger.RefusedFile, row func([]cell) error) error {
+	return listTable("refused", []string{"file", "sha256", "why"}, r.Refused, func(f *manifest.RefusedFile, row func([]cell) error) error {
 		return row([]cell{text(f.Name), text(f.SHA256), text(f.Reason)})
 	})
 }

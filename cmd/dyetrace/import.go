@@ -12,6 +12,7 @@ import (
 	"dyetrace"
 	"dyetrace/intake"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // importOptions are what the user asked of an import.
@@ -61,7 +62,7 @@ each other or equal serial numbers. How files were split and in which order they
 came in makes no difference.
 
 An import takes effect all at once or not at all, whatever happens on the way. What
-one can rely on afterwards stands in the page ` + ledger.PageName + ` in the ledger's folder.`,
+one can rely on afterwards stands in the page ` + manifest.PageName + ` in the ledger's folder.`,
 		Example: `  dyetrace import --ledger case transfers.csv accounts.csv
   dyetrace import --ledger case --timezone Asia/Shanghai statements/
   dyetrace import --ledger case --strict --json transfers.csv.gz

@@ -12,13 +12,13 @@ import (
 
 	"dyetrace/intake"
 	"dyetrace/intake/mapping"
-	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // mapped is a mapping file, with the name of the format that it makes.
 type mapped struct {
 	format string
-	ledger.Mapping
+	manifest.Mapping
 }
 
 // withMappings are the formats that an import recognises, those of the user's
@@ -37,7 +37,7 @@ func withMappings(files []string) (known []intake.Format, maps []mapped, err err
 		f := m.Format()
 		f.First = true
 		own = append(own, f)
-		maps = append(maps, mapped{f.Name, ledger.Mapping{Name: filepath.Base(name), SHA256: sha256.Sum256(text), Text: string(text)}})
+		maps = append(maps, mapped{f.Name, manifest.Mapping{Name: filepath.Base(name), SHA256: sha256.Sum256(text), Text: string(text)}})
 	}
 	return slices.Concat(own, formats()), maps, nil
 }

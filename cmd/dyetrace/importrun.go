@@ -15,6 +15,7 @@ import (
 	"dyetrace/intake"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // source is a file to import.
@@ -259,8 +260,8 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 }
 
 // settings are how a file was read.
-func (run *importRun) settings(outcome *intake.Outcome) (ledger.Settings, error) {
-	s := ledger.Settings{Zones: outcome.Zones, Account: run.account, As: *run.as, Rounded: run.round, Agreed: outcome.Agreed}
+func (run *importRun) settings(outcome *intake.Outcome) (manifest.Settings, error) {
+	s := manifest.Settings{Zones: outcome.Zones, Account: run.account, As: *run.as, Rounded: run.round, Agreed: outcome.Agreed}
 	if run.options.Currency != 0 {
 		s.Currency = run.options.Currency.String()
 	}

@@ -12,7 +12,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
-	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // unreadable is a file that cannot be read as a whole.
@@ -48,9 +48,9 @@ func (u *unreadable) note() dyetrace.Note {
 }
 
 // refused is what the ledger keeps of the file.
-func (u *unreadable) refused() ledger.RefusedFile {
+func (u *unreadable) refused() manifest.RefusedFile {
 	n := u.note()
-	f := ledger.RefusedFile{Name: u.name, Reason: n.Text}
+	f := manifest.RefusedFile{Name: u.name, Reason: n.Text}
 	if n.Source.Line > 0 {
 		f.Reason = fmt.Sprintf("line %d: %s", n.Source.Line, n.Text)
 	}

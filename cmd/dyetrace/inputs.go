@@ -11,7 +11,7 @@ import (
 
 	"dyetrace/internal/outfile"
 	"dyetrace/internal/vfs"
-	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // The flags that name files and folders: what a command reads, and what it
@@ -140,7 +140,7 @@ func (all inputs) spareFiles(name string) error {
 // whether or not the command reads it.
 func spareLedgers(name string) error {
 	for dir := whole(name); ; dir = filepath.Dir(dir) {
-		if ledger.IsLedger(vfs.OS{}, dir) {
+		if manifest.IsLedger(vfs.OS{}, dir) {
 			return usageError("%s lies in the ledger %s, where only the ledger's own files are: give another name for what the command writes", name, dir)
 		}
 		if dir == filepath.Dir(dir) {

@@ -10,6 +10,7 @@ import (
 
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 	"dyetrace/report"
 )
 
@@ -24,7 +25,7 @@ to when the balances of each account agree, and where they break; the days witho
 a statement; what imports left out, and why; where files contradict each other;
 and which names of accounts may be one.
 
-Each import writes this page as ` + ledger.PageName + ` into the ledger's folder. It holds both
+Each import writes this page as ` + manifest.PageName + ` into the ledger's folder. It holds both
 languages, works without a network and prints.`,
 		Example: `  dyetrace rely --ledger case
   dyetrace rely --ledger case --lang zh --rows 0

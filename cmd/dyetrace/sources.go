@@ -12,6 +12,7 @@ import (
 
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // sourcesCommand lists the sources of a ledger; a command below it removes some.
@@ -89,7 +90,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	if err != nil {
 		return err
 	}
-	var ids []ledger.SourceID
+	var ids []manifest.SourceID
 	for i := range removed {
 		ids = append(ids, removed[i].SourceID)
 	}
@@ -105,7 +106,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 		return err
 	}
 	for i := range rest {
-		if s := &rest[i]; !s.Whole && s.Format != ledger.DecisionsFormat {
+		if s := &rest[i]; !s.Whole && s.Format != manifest.DecisionsFormat {
 			p.note("%s was imported by an earlier dyetrace, which left out records that others contradicted: import it once more, so that none that "+
 				"the removed sources contradicted is missing", s.Name)
 		}
@@ -140,16 +141,16 @@ func userName() string {
 const leastDigits = 8
 
 // chooseSources finds the sources that names mean, and the others.
-func (p *program) chooseSources(dir string, names []string) (chosen, rest []ledger.Source, err error) {
+func (p *program) chooseSources(dir string, names []string) (chosen, rest []manifest.Source, err error) {
 	l, err := p.openLedger(dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer l.Close()
-	picked := map[ledger.SourceID]bool{}
+	picked := map[manifest.SourceID]bool{}
 	all := l.Sources()
 	for _, name := range names {
-		var fit []ledger.Source
+		var fit []manifest.Source
 		was := false
 		for _, s := range all {
 			sum := hex.EncodeToString(s.SHA256[:])
@@ -210,7 +211,7 @@ type jsonRemoval struct {
 }
 
 // jsonSources is sources as JSON, with the texts of mappings where these are asked for.
-func jsonSources(all []ledger.Source, texts bool) []jsonSource {
+func jsonSources(all []manifest.Source, texts bool) []jsonSource {
 	list := []jsonSource{}
 	for i := range all {
 		s := &all[i]
@@ -235,7 +236,7 @@ func jsonSources(all []ledger.Source, texts bool) []jsonSource {
 }
 
 // howRead is a source's settings in words.
-func howRead(s *ledger.Source) string {
+func howRead(s *manifest.Source) string {
 	how := s.Settings
 	if how == nil {
 		return ""
@@ -265,7 +266,7 @@ func howRead(s *ledger.Source) string {
 }
 
 // zonesOf are the zones in which a source was read, in words.
-func zonesOf(s *ledger.Source) string {
+func zonesOf(s *manifest.Source) string {
 	if s.Settings == nil {
 		return "not kept"
 	}
@@ -276,7 +277,7 @@ func zonesOf(s *ledger.Source) string {
 }
 
 // printSources lists sources, and then those that were removed.
-func (p *program) printSources(all []ledger.Source, location *time.Location) error {
+func (p *program) printSources(all []manifest.Source, location *time.Location) error {
 	var there, gone table
 	there.column("source", "format")
 	there.number("rows")

@@ -14,6 +14,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/scratch"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 	"dyetrace/report"
 	"dyetrace/trace"
 	"dyetrace/web"
@@ -203,7 +204,7 @@ func (p *program) meta(l *ledger.Ledger, a *asked, lang report.Lang, claims repo
 		Inputs: []report.Input{claims}, Unread: p.unread, Differs: p.differs,
 	}
 	for _, s := range info.Sources {
-		if s.Removed != nil || s.Format == ledger.DecisionsFormat {
+		if s.Removed != nil || s.Format == manifest.DecisionsFormat {
 			continue
 		}
 		kind := "transfers"

@@ -1,4 +1,4 @@
-package ledger
+package manifest
 
 import (
 	"errors"
@@ -14,15 +14,15 @@ import (
 	"dyetrace/internal/vfs"
 )
 
-// change is what one writer does to a ledger, from taking the lock to giving it
+// Change is what one writer does to a ledger, from taking the lock to giving it
 // back. It takes effect by commit, all at once, or not at all, and leaves no
 // file behind that the ledger does not stand on.
-type change struct {
-	fsys    vfs.FS
-	dir     string
-	op      string
+type Change struct {
+	FS      vfs.FS
+	Dir     string
+	Op      string
 	lock    io.Closer
-	now     *manifest // what the ledger stands on; commit replaces it
+	Now     *Manifest // what the ledger stands on; commit replaces it
 	journal journal
 }
 
@@ -33,10 +33,10 @@ const manifestHead = "{\n \"format\": "
 // of the user is known from it.
 const lockMark = "dyetrace: "
 
-// beginChange takes the lock of the ledger in dir, removes what a writer that
+// Begin takes the lock of the ledger in dir, removes what a writer that
 // crashed has left, and makes ready to write. Where there is no ledger, the
 // error is NotFound unless the change may make one.
-func beginChange(fsys vfs.FS, dir, op, holder string, makes bool) (*change, error) {
+func Begin(fsys vfs.FS, dir, op, holder string, makes bool) (*Change, error) {
 	if _, _, err := findManifest(fsys, dir, op, makes); err != nil {
 		return nil, err
 	}
@@ -45,18 +45,20 @@ func beginChange(fsys vfs.FS, dir, op, holder string, makes bool) (*change, erro
 			return nil, &dyetrace.Error{Op: op, Err: err}
 		}
 	}
-	lock, err := takeLock(fsys, dir, op, holder)
+	lock, err := TakeLock(fsys, dir, op, holder)
 	if err != nil {
 		return nil, err
 	}
-	c := &change{fsys: fsys, dir: dir, op: op, lock: lock}
+	c := &Change{FS: fsys, Dir: dir, Op: op, lock: lock}
 	if err := c.prepare(makes); err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
 	return c, nil
 }
 
-func takeLock(fsys vfs.FS, dir, op, holder string) (io.Closer, error) {
+// TakeLock takes the lock of the ledger in dir. Where another has it, the error
+// is a UsageError that names the holder.
+func TakeLock(fsys vfs.FS, dir, op, holder string) (io.Closer, error) {
 	lock, err := fsys.Lock(vfs.Join(dir, lockName), lockMark+holder)
 	var locked *vfs.LockedError
 	if errors.As(err, &locked) {
@@ -72,8 +74,8 @@ func takeLock(fsys vfs.FS, dir, op, holder string) (io.Closer, error) {
 
 // findManifest reads the manifest of the ledger that is in dir, or an empty one
 // where there is none and dir may become one. sum is the manifest's checksum.
-func findManifest(fsys vfs.FS, dir, op string, makes bool) (m *manifest, sum string, err error) {
-	m, sum, err = readManifestSum(fsys, dir)
+func findManifest(fsys vfs.FS, dir, op string, makes bool) (m *Manifest, sum string, err error) {
+	m, sum, err = readSum(fsys, dir)
 	if dyetrace.KindOf(err) != dyetrace.NotFound {
 		return m, sum, err
 	}
@@ -83,7 +85,7 @@ func findManifest(fsys vfs.FS, dir, op string, makes bool) (m *manifest, sum str
 	if !makes {
 		return nil, "", err
 	}
-	return &manifest{Format: currentFormat}, "", nil
+	return &Manifest{Format: CurrentFormat}, "", nil
 }
 
 // withoutManifest looks at a folder that holds no manifest, and gives an error
@@ -96,7 +98,7 @@ func withoutManifest(fsys vfs.FS, dir, op string, makes bool) error {
 	if err != nil {
 		return &dyetrace.Error{Op: op, Err: err}
 	}
-	j, err := readJournal(fsys, dir)
+	j, err := ReadJournal(fsys, dir)
 	if err != nil {
 		return err
 	}
@@ -109,8 +111,8 @@ func withoutManifest(fsys vfs.FS, dir, op string, makes bool) error {
 		if slices.Contains(left, name) || name == lockName && isLock(fsys, dir) {
 			continue
 		}
-		if _, ours := numberIn(name); ours {
-			return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: op, File: vfs.Join(dir, manifestName),
+		if _, ours := NumberIn(name); ours {
+			return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: op, File: vfs.Join(dir, Name),
 				Err: fmt.Errorf("the manifest is missing, though %s is there; `dyetrace recover --ledger DIR` makes it again from the ledger's files", name)}
 		}
 		if makes {
@@ -124,13 +126,13 @@ func withoutManifest(fsys vfs.FS, dir, op string, makes bool) error {
 // isLock reports whether the file LOCK is a ledger's.
 func isLock(fsys vfs.FS, dir string) bool {
 	data, err := vfs.ReadFile(fsys, vfs.Join(dir, lockName))
-	return err == nil && cutOff(data, []byte(lockMark))
+	return err == nil && CutOff(data, []byte(lockMark))
 }
 
 // IsLedger reports whether a folder is a ledger's, as its manifest or its lock file
 // show by how they begin.
 func IsLedger(fsys vfs.FS, dir string) bool {
-	for name, head := range map[string]string{manifestName: manifestHead, lockName: lockMark} {
+	for name, head := range map[string]string{Name: manifestHead, lockName: lockMark} {
 		f, err := fsys.Open(vfs.Join(dir, name))
 		if err != nil {
 			continue
@@ -152,57 +154,57 @@ func foreign(dir, name string) error {
 }
 
 // prepare sweeps, reserves names and makes the folder for temporary files.
-func (c *change) prepare(makes bool) error {
+func (c *Change) prepare(makes bool) error {
 	sum, err := c.settle(makes)
 	if err != nil {
 		return err
 	}
-	present, err := c.fsys.ReadDir(c.dir)
+	present, err := c.FS.ReadDir(c.Dir)
 	if err != nil {
 		return err
 	}
-	if err := freeOf(c.fsys, c.dir, present, manifestName+".new"); err != nil {
+	if err := CheckFree(c.FS, c.Dir, present, Name+".new"); err != nil {
 		return err
 	}
-	generation := freeGeneration(present, c.now.Generation+1)
+	generation := freeGeneration(present, c.Now.Generation+1)
 	c.journal = journal{Version: journalVersion, Base: sum, Generation: generation, Names: reserved(generation)}
-	c.journal.Names = append(c.journal.Names, c.now.replaceable()...)
-	if err := c.journal.write(c.fsys, c.dir); err != nil {
+	c.journal.Names = append(c.journal.Names, c.Now.replaceable()...)
+	if err := c.journal.write(c.FS, c.Dir); err != nil {
 		return err
 	}
-	return c.fsys.MkdirAll(c.tmp())
+	return c.FS.MkdirAll(c.Tmp())
 }
 
 // settle reads the manifest, and removes what a writer that crashed has left.
-func (c *change) settle(makes bool) (sum string, err error) {
-	if c.now, sum, err = findManifest(c.fsys, c.dir, c.op, makes); err != nil {
+func (c *Change) settle(makes bool) (sum string, err error) {
+	if c.Now, sum, err = findManifest(c.FS, c.Dir, c.Op, makes); err != nil {
 		return "", err
 	}
-	j, err := readJournal(c.fsys, c.dir)
+	j, err := ReadJournal(c.FS, c.Dir)
 	if err != nil || j == nil {
 		return sum, err
 	}
 	if sum == "" {
 		// The copy is whole before the manifest is written: had the first import
 		// come so far, nothing that it made is to be lost.
-		if done, err := readCopy(c.fsys, c.dir, j.Generation); err == nil {
-			c.now = done
-			if sum, err = done.write(c.fsys, c.dir); err != nil {
+		if done, err := ReadCopy(c.FS, c.Dir, j.Generation); err == nil {
+			c.Now = done
+			if sum, err = done.Write(c.FS, c.Dir); err != nil {
 				return "", err
 			}
 		}
 	}
-	if j.Base != sum && j.Generation != c.now.Generation {
+	if j.Base != sum && j.Generation != c.Now.Generation {
 		// Another manifest was put in place since: what the journal knows says
 		// nothing of it.
-		return sum, c.fsys.Remove(vfs.Join(c.dir, journalName))
+		return sum, c.FS.Remove(vfs.Join(c.Dir, journalName))
 	}
-	return sum, j.clear(c.fsys, c.dir, c.now.names())
+	return sum, j.clear(c.FS, c.Dir, c.Now.Names())
 }
 
-// freeOf gives an error where a file that the ledger is to write is there
+// CheckFree gives an error where a file that the ledger is to write is there
 // already, other than cut off.
-func freeOf(fsys vfs.FS, dir string, present []string, name string) error {
+func CheckFree(fsys vfs.FS, dir string, present []string, name string) error {
 	if !slices.Contains(present, name) {
 		return nil
 	}
@@ -210,73 +212,73 @@ func freeOf(fsys vfs.FS, dir string, present []string, name string) error {
 	if err != nil {
 		return err
 	}
-	if !cutOff(data, []byte(manifestHead)) {
+	if !CutOff(data, []byte(manifestHead)) {
 		return foreign(dir, name)
 	}
 	return nil
 }
 
-// next is a manifest to be changed into the one after that of now.
-func (c *change) next() *manifest {
-	n := c.now.next()
+// Next is a manifest to be changed into the one after that of now.
+func (c *Change) Next() *Manifest {
+	n := c.Now.next()
 	n.Generation = c.journal.Generation
 	n.Index = indexName(n.Generation)
 	return n
 }
 
-// tmp is the folder for temporary files.
-func (c *change) tmp() string { return vfs.Join(c.dir, tmpName(c.journal.Generation)) }
+// Tmp is the folder for temporary files.
+func (c *Change) Tmp() string { return vfs.Join(c.Dir, tmpName(c.journal.Generation)) }
 
-// commit makes next what the ledger stands on.
-func (c *change) commit(next *manifest) error {
-	if err := errors.Join(c.bind(next), c.fsys.SyncDir(c.dir)); err != nil {
+// Commit makes next what the ledger stands on.
+func (c *Change) Commit(next *Manifest) error {
+	if err := errors.Join(c.bind(next), c.FS.SyncDir(c.Dir)); err != nil {
 		return err
 	}
 	data, err := next.encode()
 	if err != nil {
 		return err
 	}
-	if err := writeDurably(c.fsys, vfs.Join(c.dir, copyName(next.Generation)), data); err != nil {
+	if err := writeDurably(c.FS, vfs.Join(c.Dir, CopyName(next.Generation)), data); err != nil {
 		return err
 	}
-	if err := c.fsys.SyncDir(c.dir); err != nil {
+	if err := c.FS.SyncDir(c.Dir); err != nil {
 		return err
 	}
-	if err := dropPage(c.fsys, c.dir); err != nil {
+	if err := DropPage(c.FS, c.Dir); err != nil {
 		return err
 	}
-	if _, err := next.write(c.fsys, c.dir); err != nil {
+	if _, err := next.Write(c.FS, c.Dir); err != nil {
 		return err
 	}
-	c.now = next
+	c.Now = next
 	return nil
 }
 
-// end removes what the ledger does not stand on, and gives the lock back.
-func (c *change) end() error { return errors.Join(c.sweep(), c.lock.Close()) }
+// End removes what the ledger does not stand on, and gives the lock back.
+func (c *Change) End() error { return errors.Join(c.sweep(), c.lock.Close()) }
 
 // sweep removes what the change has made or has replaced. It spares what the
 // manifest in the folder stands on as well: where writing one failed in its last
 // step, it may be in place.
-func (c *change) sweep() error {
-	keep := c.now.names()
-	there, err := readManifest(c.fsys, c.dir)
+func (c *Change) sweep() error {
+	keep := c.Now.Names()
+	there, err := Read(c.FS, c.Dir)
 	switch {
-	case err == nil && there.Generation != c.now.Generation:
-		maps.Copy(keep, there.names())
-		return c.journal.remove(c.fsys, c.dir, keep) // the next change knows which of the two it is
+	case err == nil && there.Generation != c.Now.Generation:
+		maps.Copy(keep, there.Names())
+		return c.journal.remove(c.FS, c.Dir, keep) // the next change knows which of the two it is
 	case err == nil:
 	case dyetrace.KindOf(err) != dyetrace.NotFound || c.journal.Base != "":
 		return err
 	}
-	return c.journal.clear(c.fsys, c.dir, keep)
+	return c.journal.clear(c.FS, c.Dir, keep)
 }
 
-// readCopy reads the manifest of a generation from its copy.
-func readCopy(fsys vfs.FS, dir string, generation int) (*manifest, error) {
-	data, err := vfs.ReadFile(fsys, vfs.Join(dir, copyName(generation)))
+// ReadCopy reads the manifest of a generation from its copy.
+func ReadCopy(fsys vfs.FS, dir string, generation int) (*Manifest, error) {
+	data, err := vfs.ReadFile(fsys, vfs.Join(dir, CopyName(generation)))
 	if err != nil {
 		return nil, err
 	}
-	return decodeManifest(data)
+	return decode(data)
 }

@@ -1,4 +1,4 @@
-package ledger
+package manifest
 
 import (
 	"bytes"
@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -33,59 +30,6 @@ const (
 	journalVersion = 1
 )
 
-// kinds are what the names of a ledger's Parquet files begin with.
-var kinds = [...]string{"records", "accounts", "links", "holders", "aliases", "sides", "periods", "decisions", "transfers", "contradicted", "remarks"}
-
-// shape is the form of the names that the ledger gives to its files and folders
-// of one generation, which is the number in them.
-var shape = regexp.MustCompile(`^(?:(?:` + strings.Join(kinds[:], "|") + `)-([0-9]{6,})\.parquet(?:\.sums)?|(?:index|tmp|manifest)-([0-9]{6,}))$`)
-
-// numberIn is the generation in the name of a file of the ledger's shape.
-func numberIn(name string) (generation int, ok bool) {
-	parts := shape.FindStringSubmatch(name)
-	if parts == nil {
-		return 0, false
-	}
-	digits := parts[1] + parts[2]
-	n, err := strconv.Atoi(digits)
-	return n, err == nil && fmt.Sprintf("%06d", n) == digits
-}
-
-func parquetName(kind string, generation int) string {
-	return fmt.Sprintf("%s-%06d.parquet", kind, generation)
-}
-
-func indexName(generation int) string { return fmt.Sprintf("index-%06d", generation) }
-
-// copyName is the name of a generation's manifest beside MANIFEST.
-func copyName(generation int) string { return fmt.Sprintf("manifest-%06d", generation) }
-
-func tmpName(generation int) string { return fmt.Sprintf("tmp-%06d", generation) }
-
-// reserved are the names that a generation may take.
-func reserved(generation int) []string {
-	names := []string{manifestName + ".new", copyName(generation), indexName(generation), tmpName(generation)}
-	for _, kind := range kinds {
-		name := parquetName(kind, generation)
-		names = append(names, name, name+".sums")
-	}
-	return names
-}
-
-// freeGeneration is the first number from at on that no name in the folder has.
-func freeGeneration(present []string, at int) int {
-	taken := map[int]bool{}
-	for _, name := range present {
-		if n, ok := numberIn(name); ok {
-			taken[n] = true
-		}
-	}
-	for taken[at] {
-		at++
-	}
-	return at
-}
-
 // seal puts a checksum after a JSON object, on a line of its own.
 func seal(v any) ([]byte, error) {
 	data, err := json.MarshalIndent(v, "", " ")
@@ -100,16 +44,16 @@ func seal(v any) ([]byte, error) {
 func unseal(data []byte, v any) error {
 	at := bytes.LastIndex(data, []byte("\n"+sumPrefix)) + 1
 	if at == 0 || string(data[at:]) != sumPrefix+sumText(data[:at])+"\n" {
-		return errManifest
+		return ErrManifest
 	}
 	return json.Unmarshal(data[:at], v)
 }
 
 func sumText(data []byte) string { return fmt.Sprintf("%016x", xxhash.Sum64(data)) }
 
-// readJournal reads the journal in dir, if there is one. One that a crash cut
+// ReadJournal reads the journal in dir, if there is one. One that a crash cut
 // off as it was written named nothing yet, and counts as none.
-func readJournal(fsys vfs.FS, dir string) (*journal, error) {
+func ReadJournal(fsys vfs.FS, dir string) (*journal, error) {
 	data, err := vfs.ReadFile(fsys, vfs.Join(dir, journalName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -125,15 +69,15 @@ func readJournal(fsys vfs.FS, dir string) (*journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	if head := whole[:bytes.IndexByte(whole, ',')]; !cutOff(data, head) {
+	if head := whole[:bytes.IndexByte(whole, ',')]; !CutOff(data, head) {
 		return nil, foreign(dir, journalName)
 	}
 	return nil, nil
 }
 
-// cutOff reports whether data is what a crash may leave of a file that begins
+// CutOff reports whether data is what a crash may leave of a file that begins
 // with head.
-func cutOff(data, head []byte) bool {
+func CutOff(data, head []byte) bool {
 	n := min(len(data), len(head))
 	return bytes.Equal(data[:n], head[:n]) || len(bytes.Trim(data, "\x00")) == 0
 }
@@ -193,21 +137,23 @@ func (j *journal) clear(fsys vfs.FS, dir string, keep map[string]bool) error {
 // takes the files that an index has; what else lies there stays.
 func removeOurs(fsys vfs.FS, dir, name string) error {
 	path := vfs.Join(dir, name)
-	generation, ok := numberIn(name)
+	generation, ok := NumberIn(name)
 	switch {
-	case name == manifestName+".new":
+	case name == Name+".new":
 		return fsys.Remove(path)
 	case !ok:
 		return nil
 	case name == tmpName(generation):
 		return fsys.RemoveAll(path)
 	case name == indexName(generation):
-		return removeIndex(fsys, path)
+		return RemoveIndex(fsys, path)
 	}
 	return fsys.Remove(path)
 }
 
-func removeIndex(fsys vfs.FS, path string) error {
+// RemoveIndex removes the files that an index has from a folder, and the folder
+// where nothing else lies in it.
+func RemoveIndex(fsys vfs.FS, path string) error {
 	present, err := fsys.ReadDir(path)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package ledger
+package manifest
 
 import (
 	"cmp"
@@ -15,20 +15,20 @@ import (
 	"dyetrace/internal/vfs"
 )
 
-// manifest names the files that make up a ledger. It is the file MANIFEST: a
+// Manifest names the files that make up a ledger. It is the file MANIFEST: a
 // JSON object and, on a line of its own, the xxhash64 of what stands before
 // that line. Replacing it is what commits an import.
-type manifest struct {
+type Manifest struct {
 	Format     int    `json:"format"`
 	Generation int    `json:"generation"`
 	Index      string `json:"index"` // folder of the index; empty before the first import
 	// IndexSums are the checksums of the footers of the index's files.
 	IndexSums map[string]string `json:"index_sums,omitempty"`
-	Records   []manifestFile    `json:"records"`
-	Accounts  []manifestFile    `json:"accounts"`
-	Links     []manifestFile    `json:"links,omitempty"`
-	Holders   []manifestFile    `json:"holders,omitempty"`
-	Aliases   []manifestFile    `json:"aliases,omitempty"`
+	Records   []File            `json:"records"`
+	Accounts  []File            `json:"accounts"`
+	Links     []File            `json:"links,omitempty"`
+	Holders   []File            `json:"holders,omitempty"`
+	Aliases   []File            `json:"aliases,omitempty"`
 	// Joined says that the transfers come of lines of statements, or that accounts
 	// have several names: the index then has files for these. In ledgers before
 	// format 3 the format 2 says so.
@@ -41,35 +41,35 @@ type manifest struct {
 	// Walked says that the index has a file of what statements can be relied on for.
 	Walked bool `json:"walked,omitempty"`
 	// Of ledgers that hold lines of statements.
-	Sides      []manifestFile `json:"sides,omitempty"`
-	Periods    []manifestFile `json:"periods,omitempty"`
-	Decisions  []manifestFile `json:"decisions,omitempty"`
-	Derived    *manifestFile  `json:"derived,omitempty"`     // the transfers that Sides come to, made anew whenever they change
-	JoinWithin time.Duration  `json:"join_within,omitempty"` // how far apart two sides of a transfer may be
+	Sides      []File        `json:"sides,omitempty"`
+	Periods    []File        `json:"periods,omitempty"`
+	Decisions  []File        `json:"decisions,omitempty"`
+	Derived    *File         `json:"derived,omitempty"`     // the transfers that Sides come to, made anew whenever they change
+	JoinWithin time.Duration `json:"join_within,omitempty"` // how far apart two sides of a transfer may be
 	// Contradicted are records that others of their ids contradict: they are in no
 	// index, and come back where those others are removed.
-	Contradicted []manifestFile `json:"contradicted,omitempty"`
+	Contradicted []File `json:"contradicted,omitempty"`
 	// Remarks are what imports had to say of sources; Refused are files that were
 	// left out, RefusedMore how many more of them there are.
-	Remarks     []manifestFile    `json:"remarks,omitempty"`
+	Remarks     []File            `json:"remarks,omitempty"`
 	Refused     []RefusedFile     `json:"refused,omitempty"`
 	RefusedMore int64             `json:"refused_more,omitempty"`
 	Timezone    string            `json:"timezone,omitempty"` // in which times are shown and days begin
-	Sources     []sourceEntry     `json:"sources"`
-	Removed     []removedEntry    `json:"removed,omitempty"`  // in the order in which they were
+	Sources     []SourceEntry     `json:"sources"`
+	Removed     []RemovedEntry    `json:"removed,omitempty"`  // in the order in which they were
 	Mappings    map[string]string `json:"mappings,omitempty"` // texts of mapping files, by SHA-256
-	Stats       stats             `json:"stats"`
+	Stats       Stats             `json:"stats"`
 }
 
-// manifestFile is a Parquet file of the ledger.
-type manifestFile struct {
+// File is a Parquet file of the ledger.
+type File struct {
 	Name string `json:"name"`
 	Rows int64  `json:"rows"`
 	Sum  string `json:"sum,omitempty"` // of the footer of its sums; none before format 3
 }
 
-// stats are counts that would cost a scan to find.
-type stats struct {
+// Stats are counts that would cost a scan to find.
+type Stats struct {
 	Transfers  int64            `json:"transfers"`
 	Statements int              `json:"statements"`
 	Accounts   int              `json:"accounts"` // ids that transfers name
@@ -80,14 +80,15 @@ type stats struct {
 	Reversals  int64            `json:"reversals,omitempty"`
 }
 
+// Names in a ledger's folder, and the formats of ledgers.
 const (
-	manifestName = "MANIFEST"
+	Name         = "MANIFEST"
 	lockName     = "LOCK"
-	oldestFormat = 1 // without lines of statements
-	joinedFormat = 2 // with lines of statements or aliases
-	// currentFormat is the one that is written. Ledgers of the formats before it
+	OldestFormat = 1 // without lines of statements
+	JoinedFormat = 2 // with lines of statements or aliases
+	// CurrentFormat is the one that is written. Ledgers of the formats before it
 	// are read; whatever changes them makes them ledgers of this one.
-	currentFormat = 3
+	CurrentFormat = 3
 	sumPrefix     = "xxh64 "
 )
 
@@ -95,25 +96,26 @@ const (
 // may be where nothing else is said.
 const DefaultJoinWithin = 2 * time.Minute
 
-var errManifest = errors.New("the manifest's checksum does not fit")
+// ErrManifest is why a manifest is refused whose checksum does not fit.
+var ErrManifest = errors.New("the manifest's checksum does not fit")
 
-func (m *manifest) encode() ([]byte, error) { return seal(m) }
+func (m *Manifest) encode() ([]byte, error) { return seal(m) }
 
-func decodeManifest(data []byte) (*manifest, error) {
-	m := &manifest{}
+func decode(data []byte) (*Manifest, error) {
+	m := &Manifest{}
 	return m, unseal(data, m)
 }
 
-// readManifest reads the manifest of a ledger. Where there is none the error
+// Read reads the manifest of a ledger. Where there is none the error
 // is NotFound.
-func readManifest(fsys vfs.FS, dir string) (*manifest, error) {
-	m, _, err := readManifestSum(fsys, dir)
+func Read(fsys vfs.FS, dir string) (*Manifest, error) {
+	m, _, err := readSum(fsys, dir)
 	return m, err
 }
 
-// readManifestSum gives the checksum of the manifest as well.
-func readManifestSum(fsys vfs.FS, dir string) (m *manifest, sum string, err error) {
-	path := vfs.Join(dir, manifestName)
+// readSum gives the checksum of the manifest as well.
+func readSum(fsys vfs.FS, dir string) (m *Manifest, sum string, err error) {
+	path := vfs.Join(dir, Name)
 	data, err := vfs.ReadFile(fsys, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.NotFound, Op: "open ledger", File: dir,
@@ -122,33 +124,33 @@ func readManifestSum(fsys vfs.FS, dir string) (m *manifest, sum string, err erro
 	if err != nil {
 		return nil, "", &dyetrace.Error{Op: "open ledger", Err: err}
 	}
-	m, err = decodeManifest(data)
+	m, err = decode(data)
 	if err != nil {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
 	}
-	if m.Format < oldestFormat || m.Format > currentFormat {
+	if m.Format < OldestFormat || m.Format > CurrentFormat {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "open ledger", File: path,
-			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d to %d", m.Format, oldestFormat, currentFormat)}
+			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d to %d", m.Format, OldestFormat, CurrentFormat)}
 	}
-	if err := m.bound(); err != nil {
+	if err := m.Bound(); err != nil {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
 	}
 	return m, sumText(data), nil
 }
 
-// write makes m the ledger's manifest, and gives its checksum.
-func (m *manifest) write(fsys vfs.FS, dir string) (sum string, err error) {
+// Write makes m the ledger's manifest, and gives its checksum.
+func (m *Manifest) Write(fsys vfs.FS, dir string) (sum string, err error) {
 	data, err := m.encode()
 	if err != nil {
 		return "", err
 	}
-	return sumText(data), vfs.WriteFile(fsys, dir, manifestName, data)
+	return sumText(data), vfs.WriteFile(fsys, dir, Name, data)
 }
 
 // next is a manifest to be changed into the one after m.
-func (m *manifest) next() *manifest {
+func (m *Manifest) next() *Manifest {
 	n := *m
-	n.Format, n.Joined = currentFormat, m.joined()
+	n.Format, n.Joined = CurrentFormat, m.IsJoined()
 	n.IndexSums, n.Walked = nil, false
 	n.Records = slices.Clone(m.Records)
 	n.Accounts = slices.Clone(m.Accounts)
@@ -164,31 +166,31 @@ func (m *manifest) next() *manifest {
 	return &n
 }
 
-// joined reports whether the transfers come of lines of statements, or accounts
+// IsJoined reports whether the transfers come of lines of statements, or accounts
 // have several names.
-func (m *manifest) joined() bool { return m.Joined || m.Format == joinedFormat }
+func (m *Manifest) IsJoined() bool { return m.Joined || m.Format == JoinedFormat }
 
-// hasAliases reports whether the index has a file of other names of accounts.
-func (m *manifest) hasAliases() bool { return len(m.Aliases) > 0 || m.Named }
+// HasAliases reports whether the index has a file of other names of accounts.
+func (m *Manifest) HasAliases() bool { return len(m.Aliases) > 0 || m.Named }
 
-// names is every file or folder in the ledger's folder that m stands on.
-func (m *manifest) names() map[string]bool {
-	names := map[string]bool{manifestName: true, lockName: true, copyName(m.Generation): true, m.Index: true}
-	for _, f := range m.files() {
+// Names is every file or folder in the ledger's folder that m stands on.
+func (m *Manifest) Names() map[string]bool {
+	names := map[string]bool{Name: true, lockName: true, CopyName(m.Generation): true, m.Index: true}
+	for _, f := range m.Files() {
 		names[f.Name], names[f.Name+".sums"] = true, true
 	}
 	return names
 }
 
-// files is every Parquet file of the ledger.
-func (m *manifest) files() []manifestFile {
-	return slices.Concat(m.segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted, m.Remarks)
+// Files is every Parquet file of the ledger.
+func (m *Manifest) Files() []File {
+	return slices.Concat(m.Segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted, m.Remarks)
 }
 
 // everyFile ranges over the Parquet files, so that they can be changed.
-func (m *manifest) everyFile() iter.Seq[*manifestFile] {
-	return func(yield func(*manifestFile) bool) {
-		for _, files := range [...][]manifestFile{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted, m.Remarks} {
+func (m *Manifest) everyFile() iter.Seq[*File] {
+	return func(yield func(*File) bool) {
+		for _, files := range [...][]File{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted, m.Remarks} {
 			for i := range files {
 				if !yield(&files[i]) {
 					return
@@ -201,35 +203,38 @@ func (m *manifest) everyFile() iter.Seq[*manifestFile] {
 	}
 }
 
-// segments is every Parquet file of transfers: the records, and at the end
+// Segments is every Parquet file of transfers: the records, and at the end
 // those that lines of statements come to. The index counts them in this order.
-func (m *manifest) segments() []manifestFile {
+func (m *Manifest) Segments() []File {
 	if m.Derived == nil {
 		return m.Records
 	}
 	return append(slices.Clip(m.Records), *m.Derived)
 }
 
-// within is how far apart the sides of a transfer may be.
-func (m *manifest) within() time.Duration {
+// Within is how far apart the sides of a transfer may be.
+func (m *Manifest) Within() time.Duration {
 	return cmp.Or(m.JoinWithin, DefaultJoinWithin)
 }
 
 // replaceable are the names that a later manifest may no longer stand on.
-func (m *manifest) replaceable() []string {
+func (m *Manifest) replaceable() []string {
 	if m.Index == "" {
 		return nil
 	}
-	names := []string{m.Index, copyName(m.Generation)}
-	for _, f := range m.files() {
+	names := []string{m.Index, CopyName(m.Generation)}
+	for _, f := range m.Files() {
 		names = append(names, f.Name, f.Name+".sums")
 	}
 	return names
 }
 
-func hexSum(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
+// HexSum is a SHA-256 as manifests and Parquet files have it, in hexadecimal
+// digits.
+func HexSum(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
 
-func parseSum(digits string) (sum [32]byte, err error) {
+// ParseSum reads what HexSum wrote.
+func ParseSum(digits string) (sum [32]byte, err error) {
 	if len(digits) != 64 {
 		return sum, errors.New("not a SHA-256")
 	}

@@ -1,4 +1,4 @@
-package ledger
+package manifest
 
 import (
 	"errors"
@@ -16,14 +16,15 @@ import (
 // Parquet file is bound by the block file of its sums. Comparing the footers
 // takes one read a file, however long the files are.
 
+// Reasons for which a ledger's files are refused.
 var (
-	errFit    = errors.New("the file belongs to another ledger, or to another time of this one")
+	ErrFit    = errors.New("the file belongs to another ledger, or to another time of this one")
 	errNoSum  = errors.New("the manifest has no checksum of a file")
 	errNoFile = errors.New("the file is missing; put it back from a copy of the ledger, and run `dyetrace verify`")
 )
 
 // bind puts the checksums of files that have none yet into a manifest to be.
-func (c *change) bind(next *manifest) error {
+func (c *Change) bind(next *Manifest) error {
 	for f := range next.everyFile() {
 		if f.Sum != "" {
 			continue
@@ -35,8 +36,8 @@ func (c *change) bind(next *manifest) error {
 		f.Sum = sum
 	}
 	next.IndexSums = map[string]string{}
-	for _, name := range next.indexFiles() {
-		foot, err := block.ReadFooter(c.fsys, vfs.Join(c.dir, next.Index, name))
+	for _, name := range next.IndexFiles() {
+		foot, err := block.ReadFooter(c.FS, vfs.Join(c.Dir, next.Index, name))
 		if err != nil {
 			return err
 		}
@@ -48,13 +49,13 @@ func (c *change) bind(next *manifest) error {
 // sumOf is the checksum of a Parquet file. The sums of one from before format 3
 // get a footer that binds them: they are what they were, so that it does no harm
 // where the change then fails.
-func (c *change) sumOf(name string) (string, error) {
-	path := vfs.Join(c.dir, name+".sums")
-	foot, err := block.ReadFooter(c.fsys, path)
+func (c *Change) sumOf(name string) (string, error) {
+	path := vfs.Join(c.Dir, name+".sums")
+	foot, err := block.ReadFooter(c.FS, path)
 	if err != nil || foot.Version == block.Version {
 		return foot.Text(), err
 	}
-	old, err := block.OpenAs(c.fsys, c.dir, name+".sums", "sums")
+	old, err := block.OpenAs(c.FS, c.Dir, name+".sums", "sums")
 	if err != nil {
 		return "", err
 	}
@@ -63,7 +64,7 @@ func (c *change) sumOf(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w, err := block.NewWriter(c.fsys, c.tmp(), "sums")
+	w, err := block.NewWriter(c.FS, c.Tmp(), "sums")
 	if err != nil {
 		return "", err
 	}
@@ -74,16 +75,16 @@ func (c *change) sumOf(name string) (string, error) {
 	if err := w.Finish(old.Count, old.Special); err != nil {
 		return "", err
 	}
-	if err := c.fsys.Rename(vfs.Join(c.tmp(), "sums"), path); err != nil {
+	if err := c.FS.Rename(vfs.Join(c.Tmp(), "sums"), path); err != nil {
 		return "", err
 	}
-	foot, err = block.ReadFooter(c.fsys, path)
+	foot, err = block.ReadFooter(c.FS, path)
 	return foot.Text(), err
 }
 
-// fits compares the footers of all files with the manifest.
-func (m *manifest) fits(fsys vfs.FS, dir string) error {
-	if m.Format < currentFormat {
+// Fits compares the footers of all files with the manifest.
+func (m *Manifest) Fits(fsys vfs.FS, dir string) error {
+	if m.Format < CurrentFormat {
 		return nil
 	}
 	for f := range m.everyFile() {
@@ -96,16 +97,16 @@ func (m *manifest) fits(fsys vfs.FS, dir string) error {
 
 // fits compares a file's length and the footer of its sums with the manifest.
 // A file that this change has just written is not bound yet.
-func (f *manifestFile) fits(fsys vfs.FS, dir string) error {
+func (f *File) fits(fsys vfs.FS, dir string) error {
 	path := vfs.Join(dir, f.Name)
 	foot, err := block.ReadFooter(fsys, path+".sums")
 	if err != nil {
 		return missing(err, path+".sums")
 	}
 	if f.Sum != "" && foot.Text() != f.Sum {
-		return block.Damaged(path+".sums", 0, errFit)
+		return block.Damaged(path+".sums", 0, ErrFit)
 	}
-	size, err := fileSize(fsys, path)
+	size, err := FileSize(fsys, path)
 	if err != nil {
 		return missing(err, path)
 	}
@@ -132,9 +133,9 @@ func (*missingFile) Error() string { return errNoFile.Error() }
 // Unwrap makes it fs.ErrNotExist.
 func (*missingFile) Unwrap() error { return fs.ErrNotExist }
 
-// bound gives an error unless the manifest has a checksum for each file.
-func (m *manifest) bound() error {
-	if m.Format < currentFormat {
+// Bound gives an error unless the manifest has a checksum for each file.
+func (m *Manifest) Bound() error {
+	if m.Format < CurrentFormat {
 		return nil
 	}
 	for f := range m.everyFile() {
@@ -142,7 +143,7 @@ func (m *manifest) bound() error {
 			return fmt.Errorf("%w: %s", errNoSum, f.Name)
 		}
 	}
-	for _, name := range m.indexFiles() {
+	for _, name := range m.IndexFiles() {
 		if m.Index != "" && len(m.IndexSums[name]) != 16 {
 			return fmt.Errorf("%w: %s", errNoSum, name)
 		}
