@@ -231,8 +231,8 @@ func (b *build) writeStatements(index *indexBuilder) (err error) {
 		if err != nil {
 			return t, err
 		}
-		spans := b.cover.traits(&t, index.order[no])
-		return t, w.add(no, spans)
+		b.cover.traits(&t, index.order[no])
+		return t, w.add(no, t.Days)
 	})
 	if err != nil {
 		return err

@@ -90,19 +90,17 @@ func mergeSpans(spans []Span) []Span {
 	return merged
 }
 
-// traits completes what is known of a statement's account, by its number, and
-// gives the times that are covered where these are not all.
-func (c *coverage) traits(t *Traits, number uint32) []Span {
+// traits completes what is known of a statement's account, by its number, with
+// the times that are covered where these are not all.
+func (c *coverage) traits(t *Traits, number uint32) {
 	spans := c.spans[number]
 	switch {
 	case int(number/64) < len(c.complete) && c.complete.has(number) && (t.Covered || len(spans) == 0):
-		return nil
 	case len(spans) == 0:
 		t.Covered = false
-		return nil
+	default:
+		t.Covered, t.Days = true, spans
 	}
-	t.Covered, t.byDay = true, true
-	return spans
 }
 
 // any reports whether the ledger holds anything of an account's statement.

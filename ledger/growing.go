@@ -48,14 +48,6 @@ type Movement struct {
 	FromBalance, ToBalance dyetrace.Stated
 }
 
-// grown is a statement that has had entries added.
-type grown struct {
-	data    []byte
-	entries int
-	last    Ord
-	marks   []byte // of the statement below: what they have behind them stays
-}
-
 // NewGrowing makes a ledger that grows upon base, which must stay open as long
 // as it is used and may be nil. It fails as base does.
 func NewGrowing(base *Ledger) (*Growing, error) {
@@ -133,15 +125,6 @@ func (g *Growing) Move(m *Movement) (Ord, error) {
 	return o, nil
 }
 
-func (s *grown) add(e *Entry) {
-	s.data = appendEntry(s.data, e, s.last)
-	if cap(s.data)-len(s.data) < statementSlack {
-		s.data = slices.Grow(s.data, max(statementSlack, len(s.data)/2))
-	}
-	s.last = e.Ord
-	s.entries++
-}
-
 // Open is the statement of an account, made if there is none yet.
 func (g *Growing) Open(a dyetrace.AccountCurrency) (StatementNo, error) {
 	no, is, err := g.Find(a)
@@ -153,7 +136,7 @@ func (g *Growing) Open(a dyetrace.AccountCurrency) (StatementNo, error) {
 		return 0, err
 	}
 	no = g.first + StatementNo(len(g.names))
-	g.names, g.statements = append(g.names, a), append(g.statements, &grown{data: make([]byte, 0, statementSlack)})
+	g.names, g.statements = append(g.names, a), append(g.statements, newGrown())
 	g.traits = append(g.traits, Traits{Currency: a.Currency, Kind: account.Kind, Covered: !account.Uncovered})
 	g.numbers[a] = no
 	return no, nil
@@ -174,12 +157,7 @@ func (g *Growing) grow(no StatementNo) (*grown, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &grown{data: make([]byte, len(below.data), len(below.data)+4*statementSlack), entries: below.entries, marks: below.marks}
-	copy(s.data, below.data)
-	cursor := below.Cursor()
-	for e := (Entry{}); cursor.Next(&e); {
-		s.last = e.Ord
-	}
+	s := below.grow()
 	g.upon[no] = s
 	return s, nil
 }
@@ -250,7 +228,7 @@ func (g *Growing) Statement(no StatementNo) (Statement, error) {
 	case s == nil:
 		return g.base.Statement(no)
 	}
-	return Statement{data: s.data, entries: s.entries, marks: s.marks}, nil
+	return s.statement(), nil
 }
 
 // StatementsOf is every statement of an account, by currency.
@@ -437,12 +415,4 @@ func (g *Growing) ScanNumbers(ctx context.Context, fn func(o Ord, n *Numbers) er
 		}
 	}
 	return ctx.Err()
-}
-
-// Resume is a cursor of the statement that stands where c stands in an earlier
-// state of the same statement.
-func (s Statement) Resume(c Cursor) Cursor {
-	resumed := s.Cursor()
-	resumed.pos, resumed.last = c.pos, c.last
-	return resumed
 }

@@ -220,11 +220,11 @@ func (l *Ledger) Statement(no StatementNo) (Statement, error) {
 		return Statement{}, l.directory.Damaged(int64(no)*directoryEntryLen, block.ErrBounds)
 	}
 	data, err := l.stmts.Bytes(start.offset, end.offset-start.offset)
-	s := Statement{data: data, entries: int(start.entries)}
-	if err == nil && s.entries >= 2*markEvery {
-		s.marks, err = l.marks.of(no)
+	var marks []byte
+	if err == nil && hasMarks(start.entries) {
+		marks, err = l.marks.of(no)
 	}
-	return s, err
+	return encodedStatement(data, int(start.entries), marks), err
 }
 
 // Traits is what a trace asks of a statement's account.
@@ -233,11 +233,11 @@ func (l *Ledger) Traits(no StatementNo) (Traits, error) {
 	if err != nil {
 		return Traits{}, err
 	}
-	t := decodeDirectoryEntry(raw).traits
-	if t.byDay {
-		t.Days, err = l.spansOf(no)
+	entry := decodeDirectoryEntry(raw)
+	if entry.byDay {
+		entry.traits.Days, err = l.spansOf(no)
 	}
-	return t, err
+	return entry.traits, err
 }
 
 func splitStatementName(key []byte) (id []byte, currency dyetrace.Currency, err error) {

@@ -20,13 +20,16 @@ type LinkColumns struct {
 }
 
 // Len is how many links there are.
-func (c *LinkColumns) Len() int { return len(c.Account.ends) }
+func (c *LinkColumns) Len() int { return c.Account.Len() }
 
 // Texts are texts that lie one behind the other.
 type Texts struct {
 	data []byte
 	ends []uint32
 }
+
+// Len is how many texts there are.
+func (t *Texts) Len() int { return len(t.ends) }
 
 // At is text i. It is valid as long as the Texts are.
 func (t *Texts) At(i int) []byte {
@@ -127,7 +130,7 @@ func (f linkFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk
 			if err := readers[i].read(t, linkBatch); err != nil {
 				return err
 			}
-			if len(t.ends) != len(c.Account.ends) {
+			if t.Len() != c.Account.Len() {
 				return f.Damaged(0, errors.New("columns differ in length"))
 			}
 		}
@@ -150,7 +153,7 @@ type textReader struct {
 
 // read adds at most so many texts to t; fewer only at the end.
 func (r *textReader) read(t *Texts, most int) error {
-	for len(t.ends) < most {
+	for t.Len() < most {
 		if r.from == nil {
 			page, err := r.pages.ReadPage()
 			if errors.Is(err, io.EOF) {
@@ -161,7 +164,7 @@ func (r *textReader) read(t *Texts, most int) error {
 			}
 			r.page, r.from = page, page.Values()
 		}
-		n, err := r.from.ReadValues(r.values[:min(len(r.values), most-len(t.ends))])
+		n, err := r.from.ReadValues(r.values[:min(len(r.values), most-t.Len())])
 		for _, v := range r.values[:n] {
 			t.Append(v.ByteArray())
 		}

@@ -75,7 +75,7 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 	bucket, written := uint64(0), uint64(0)
 	var raw, out []byte
 	var items, spare []hashed
-	for part := range h.Parts {
+	for part := range h.Parts() {
 		items = items[:0]
 		err := h.Each(part, 0, &raw, func(chunk []byte) error {
 			for ; len(chunk) >= hashItem; chunk = chunk[hashItem:] {

@@ -42,6 +42,9 @@ const (
 // has no marks.
 const maxMarked = dyetrace.Amount(1) << 61
 
+// hasMarks reports whether a statement of so many entries has marks.
+func hasMarks(entries uint32) bool { return entries >= 2*markEvery }
+
 // marker makes the marks of one statement while its entries pass.
 type marker struct {
 	no          StatementNo
@@ -50,6 +53,11 @@ type marker struct {
 	entries     int64
 	sum, lowest dyetrace.Amount
 	over        bool // no marks from here on
+}
+
+// newMarker is a marker of a statement that will have so many entries.
+func newMarker(no StatementNo, entries uint32) *marker {
+	return &marker{no: no, every: markEvery, over: !hasMarks(entries)}
 }
 
 // pass takes the next entry, which ends at offset in the statement.

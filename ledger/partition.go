@@ -39,8 +39,7 @@ func newPartitioner(fsys vfs.FS, tmp string, statements int, transfers int64) (*
 // add adds the next entry of a statement.
 func (p *partitioner) add(statement uint32, e *Entry) error {
 	part := int(statement) / p.stride
-	buf := binary.LittleEndian.AppendUint32(p.Buffer(part), statement)
-	buf = appendEntry(buf, e, p.last[part])
+	buf := appendNumbered(p.Buffer(part), StatementNo(statement), e, p.last[part])
 	p.last[part] = e.Ord
 	p.counts[part]++
 	return p.Written(part, buf)
@@ -59,6 +58,7 @@ type directoryEntry struct {
 	offset  uint64 // in the statements file
 	entries uint32
 	traits  Traits
+	byDay   bool   // the days are in a file of their own
 	marks   []byte // for the marks file
 }
 
@@ -72,7 +72,7 @@ func (d *directoryEntry) append(dst []byte) []byte {
 	if d.traits.Covered {
 		covered = coveredOnce
 	}
-	if d.traits.byDay {
+	if d.byDay {
 		covered = coveredDays
 	}
 	return append(dst, byte(d.traits.Kind), covered)
@@ -86,8 +86,8 @@ func decodeDirectoryEntry(raw []byte) directoryEntry {
 			Currency: dyetrace.Currency(binary.LittleEndian.Uint16(raw[12:])),
 			Kind:     dyetrace.Kind(raw[14]),
 			Covered:  raw[15] != 0,
-			byDay:    raw[15] == coveredDays,
 		},
+		byDay: raw[15] == coveredDays,
 	}
 }
 
@@ -117,11 +117,11 @@ func (s *partSorter) sort(part int) error {
 	}
 	s.counts = slices.Grow(s.counts[:0], n)[:n]
 	clear(s.counts)
-	err := s.walk(part, func(statement uint32, _ *Entry) error {
-		if s.counts[int(statement)-first] == math.MaxUint32 {
+	err := s.walk(part, func(no StatementNo, _ *Entry) error {
+		if s.counts[int(no)-first] == math.MaxUint32 {
 			return dyetrace.Errorf(dyetrace.InputError, "build index", "an account has more than %d transfers", uint32(math.MaxUint32))
 		}
-		s.counts[int(statement)-first]++
+		s.counts[int(no)-first]++
 		return nil
 	})
 	offset := uint64(0)
@@ -132,7 +132,7 @@ func (s *partSorter) sort(part int) error {
 			to++
 		}
 		if sum > partLimit {
-			offset, err = s.stream(part, uint32(first+from), offset)
+			offset, err = s.stream(part, StatementNo(first+from), offset)
 		} else {
 			offset, err = s.gather(part, first, from, to, int(sum), offset)
 		}
@@ -145,33 +145,21 @@ func (s *partSorter) sort(part int) error {
 }
 
 // walk decodes a part's entries in the order in which they came.
-func (s *partSorter) walk(part int, fn func(statement uint32, e *Entry) error) error {
-	var e Entry
+func (s *partSorter) walk(part int, fn func(no StatementNo, e *Entry) error) error {
 	last := Ord(0)
-	return s.p.Each(part, statementSlack, &s.raw, func(chunk []byte) error {
-		c := Cursor{data: chunk[:len(chunk)+statementSlack], last: last}
-		for c.pos < len(chunk) {
-			statement := binary.LittleEndian.Uint32(c.data[c.pos:])
-			c.pos += 4
-			if !c.Next(&e) {
-				break
-			}
-			if err := fn(statement, &e); err != nil {
-				return err
-			}
-		}
-		last = c.last
-		return nil
+	return s.p.Each(part, statementSlack, &s.raw, func(chunk []byte) (err error) {
+		last, err = eachNumbered(chunk, last, fn)
+		return err
 	})
 }
 
 // stream writes a statement that is too long to be held in memory.
-func (s *partSorter) stream(part int, statement uint32, offset uint64) (uint64, error) {
+func (s *partSorter) stream(part int, no StatementNo, offset uint64) (uint64, error) {
 	start, last := offset, Ord(0)
 	n := uint32(0)
-	m := marker{no: StatementNo(statement), every: markEvery}
-	err := s.walk(part, func(of uint32, e *Entry) error {
-		if of == statement {
+	m := newMarker(no, partLimit)
+	err := s.walk(part, func(of StatementNo, e *Entry) error {
+		if of == no {
 			before := len(s.chunk.data)
 			s.chunk.data = appendEntry(s.chunk.data, e, last)
 			offset += uint64(len(s.chunk.data) - before)
@@ -191,8 +179,8 @@ func (s *partSorter) stream(part int, statement uint32, offset uint64) (uint64, 
 // gather writes the statements first+from to first+to, which have sum entries.
 func (s *partSorter) gather(part, first, from, to, sum int, offset uint64) (uint64, error) {
 	s.entries, s.owner = s.entries[:0], s.owner[:0]
-	err := s.walk(part, func(statement uint32, e *Entry) error {
-		if at := int(statement) - first; from <= at && at < to {
+	err := s.walk(part, func(no StatementNo, e *Entry) error {
+		if at := int(no) - first; from <= at && at < to {
 			s.entries = append(s.entries, *e)
 			s.owner = append(s.owner, uint32(at-from))
 		}
@@ -215,7 +203,7 @@ func (s *partSorter) gather(part, first, from, to, sum int, offset uint64) (uint
 	next := 0
 	for i := from; i < to; i++ {
 		start, last := len(s.chunk.data), Ord(0)
-		m := marker{no: StatementNo(first + i), every: markEvery, over: s.counts[i] < 2*markEvery}
+		m := newMarker(StatementNo(first+i), s.counts[i])
 		for _, k := range s.order[next : next+int(s.counts[i])] {
 			e := &s.entries[k]
 			s.chunk.data = appendEntry(s.chunk.data, e, last)

@@ -41,6 +41,9 @@ var reversalFaults = [...]string{"", "unnamed", "missing", "order", "mismatch", 
 
 func (f ReversalFault) String() string { return reversalFaults[f] }
 
+// known reports whether it is one of the faults.
+func (f ReversalFault) known() bool { return int(f) < len(reversalFaults) }
+
 // Linked reports whether it takes anything back.
 func (r *Reversal) Linked() bool { return r.Back > 0 }
 
@@ -130,7 +133,7 @@ func (b *build) writeReversals(all []reversing) error {
 	for i := 0; i < len(all); {
 		first := i
 		for ; i < len(all) && all[i].Payer == all[first].Payer; i++ {
-			if _, err := w.Write(all[i].append(nil)); err != nil {
+			if _, err := w.Write(appendReversal(nil, &all[i].Reversal)); err != nil {
 				return err
 			}
 		}
@@ -199,7 +202,7 @@ func (b *build) linkReversals(all []reversing) error {
 	return nil
 }
 
-func (r *Reversal) append(dst []byte) []byte {
+func appendReversal(dst []byte, r *Reversal) []byte {
 	for _, v := range [...]int64{int64(r.Ord), int64(r.Payment), int64(r.Sent), int64(r.Received), int64(r.Back)} {
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(v))
 	}
@@ -232,7 +235,7 @@ func (f reversalsFile) of(no StatementNo) ([]Reversal, error) {
 		list[i] = Reversal{Ord: Ord(at(0)), Payer: no, Payee: StatementNo(binary.LittleEndian.Uint32(tail)),
 			Sent: dyetrace.Amount(at(2)), Received: dyetrace.Amount(at(3)),
 			Payment: Ord(at(1)), Back: dyetrace.Amount(at(4)), Fault: ReversalFault(tail[4])}
-		if int(tail[4]) >= len(reversalFaults) {
+		if !list[i].Fault.known() {
 			return nil, f.Damaged(int64(first*reversalLen), block.ErrBounds)
 		}
 	}

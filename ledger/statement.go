@@ -77,6 +77,13 @@ func newStatement(no StatementNo, entries []Entry, every int64) Statement {
 	return Statement{data: data[:n], entries: len(entries), marks: m.marks}
 }
 
+// encodedStatement is the statement that entries make which appendEntry encoded
+// one after another. data has statementSlack readable bytes behind its end, and
+// marks may be missing.
+func encodedStatement(data []byte, entries int, marks []byte) Statement {
+	return Statement{data: data, entries: entries, marks: marks}
+}
+
 // Len is the number of entries.
 func (s Statement) Len() int { return s.entries }
 
@@ -224,6 +231,31 @@ func appendExtra(dst []byte, e *Entry) []byte {
 		dst = binary.AppendVarint(dst, int64(e.Balance))
 	}
 	return dst
+}
+
+// appendNumbered is appendEntry behind the number of the entry's statement, which
+// takes four bytes. last is the place of the entry before, in any statement.
+func appendNumbered(dst []byte, no StatementNo, e *Entry, last Ord) []byte {
+	return appendEntry(binary.LittleEndian.AppendUint32(dst, uint32(no)), e, last)
+}
+
+// eachNumbered calls fn with what appendNumbered encoded, and gives the place of
+// the last entry. data has statementSlack bytes behind its end within its
+// capacity.
+func eachNumbered(data []byte, last Ord, fn func(no StatementNo, e *Entry) error) (Ord, error) {
+	var e Entry
+	c := Cursor{data: data[:len(data)+statementSlack], last: last}
+	for c.pos < len(data) {
+		no := StatementNo(binary.LittleEndian.Uint32(c.data[c.pos:]))
+		c.pos += 4
+		if !c.Next(&e) {
+			break
+		}
+		if err := fn(no, &e); err != nil {
+			return 0, err
+		}
+	}
+	return c.last, nil
 }
 
 // byteLen is how many bytes v takes.

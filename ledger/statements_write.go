@@ -61,8 +61,8 @@ func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no St
 // sortAll begins to sort all parts and gives, for each, where its pieces come
 // from. All of them must be received.
 func (p *partitioner) sortAll() []chan statementChunk {
-	results := make([]chan statementChunk, len(p.Parts))
-	next := make(chan int, len(p.Parts))
+	results := make([]chan statementChunk, p.Parts())
+	next := make(chan int, p.Parts())
 	for i := range results {
 		results[i] = make(chan statementChunk, 4)
 		next <- i
@@ -99,6 +99,7 @@ func (w *statementsWriter) write(chunk *statementChunk, base uint64) error {
 		if d.traits, err = w.traits(w.no, d.entries); err != nil {
 			return err
 		}
+		d.byDay = len(d.traits.Days) > 0
 		if err := w.marks.add(w.no, d.marks); err != nil {
 			return err
 		}

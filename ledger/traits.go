@@ -8,6 +8,5 @@ type Traits struct {
 	Kind     dyetrace.Kind
 	Covered  bool // the ledger holds a statement of the account
 	// Days are the times for which it does, in order; nil means all times.
-	Days  []Span
-	byDay bool // Days are in a file of their own
+	Days []Span
 }

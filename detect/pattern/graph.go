@@ -107,9 +107,18 @@ type Options struct {
 	Strangers time.Duration
 }
 
+// Ledger is what a graph is read from; *ledger.Ledger is one.
+type Ledger interface {
+	Transfers() int64
+	Statements() int
+	Traits(ledger.StatementNo) (ledger.Traits, error)
+	Statement(ledger.StatementNo) (ledger.Statement, error)
+	Time(ledger.Ord) (dyetrace.Instant, error)
+}
+
 // Read makes a graph of a ledger. It holds 25 bytes of each transfer and 8 more
 // of each that the options keep.
-func Read(ctx context.Context, l *ledger.Ledger, o Options) (*Graph, error) {
+func Read(ctx context.Context, l Ledger, o Options) (*Graph, error) {
 	n := l.Transfers()
 	if n > maxEdges {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "patterns",
@@ -149,7 +158,7 @@ func (g *Graph) checkSums() error {
 }
 
 // endings marks accounts at which money leaves sight.
-func endings(l *ledger.Ledger, every bool) ([]bool, error) {
+func endings(l Ledger, every bool) ([]bool, error) {
 	ends := make([]bool, l.Statements())
 	for no := range ends {
 		traits, err := l.Traits(Account(no))
@@ -161,7 +170,7 @@ func endings(l *ledger.Ledger, every bool) ([]bool, error) {
 	return ends, nil
 }
 
-func (g *Graph) readTimes(ctx context.Context, l *ledger.Ledger) error {
+func (g *Graph) readTimes(ctx context.Context, l Ledger) error {
 	const stride = 1 << 16
 	return each(ctx, (len(g.time)+stride-1)/stride, func() func(int) error {
 		return func(part int) error {
@@ -179,7 +188,7 @@ func (g *Graph) readTimes(ctx context.Context, l *ledger.Ledger) error {
 
 // readOuts reads what an account paid; first is emptied and used.
 func (g *Graph) readOuts(
-	l *ledger.Ledger, no Account, ends []bool, strangers time.Duration, first map[Account]dyetrace.Instant,
+	l Ledger, no Account, ends []bool, strangers time.Duration, first map[Account]dyetrace.Instant,
 ) error {
 	s, err := l.Statement(no)
 	if err != nil {

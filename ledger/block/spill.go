@@ -15,7 +15,7 @@ type Spill struct {
 	name   string
 	file   vfs.File
 	offset int64
-	Parts  []spillPart
+	parts  []spillPart
 }
 
 type spillPart struct {
@@ -37,15 +37,18 @@ func NewSpill(fsys vfs.FS, name string, parts int) (*Spill, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Spill{fsys: fsys, name: name, file: f, Parts: make([]spillPart, parts)}, nil
+	return &Spill{fsys: fsys, name: name, file: f, parts: make([]spillPart, parts)}, nil
 }
 
+// Parts is how many parts there are.
+func (s *Spill) Parts() int { return len(s.parts) }
+
 // Buffer is what a part has gathered, for an item to be appended.
-func (s *Spill) Buffer(part int) []byte { return s.Parts[part].buf }
+func (s *Spill) Buffer(part int) []byte { return s.parts[part].buf }
 
 // Written takes the buffer of a part after an item was appended to it.
 func (s *Spill) Written(part int, buf []byte) error {
-	p := &s.Parts[part]
+	p := &s.parts[part]
 	p.buf = buf
 	if len(buf) < chunkSize {
 		return nil
@@ -65,8 +68,8 @@ func (s *Spill) write(p *spillPart) error {
 
 // Flush ends writing.
 func (s *Spill) Flush() error {
-	for i := range s.Parts {
-		p := &s.Parts[i]
+	for i := range s.parts {
+		p := &s.parts[i]
 		if len(p.buf) > 0 {
 			if err := s.write(p); err != nil {
 				return err
@@ -86,12 +89,12 @@ func (s *Spill) Flush() error {
 // Whole is all of a part in one piece, in the room of buf where it suffices.
 func (s *Spill) Whole(part int, buf []byte) ([]byte, error) {
 	size := 0
-	for _, c := range s.Parts[part].chunks {
+	for _, c := range s.parts[part].chunks {
 		size += int(c.size)
 	}
 	buf = slices.Grow(buf[:0], size)[:size]
 	at := 0
-	for _, c := range s.Parts[part].chunks {
+	for _, c := range s.parts[part].chunks {
 		if _, err := s.file.ReadAt(buf[at:at+int(c.size)], c.offset); err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
@@ -103,7 +106,7 @@ func (s *Spill) Whole(part int, buf []byte) ([]byte, error) {
 // Each calls fn with the chunks of a part, in order; each chunk has slack bytes
 // behind its end within its capacity.
 func (s *Spill) Each(part, slack int, buf *[]byte, fn func(chunk []byte) error) error {
-	for _, c := range s.Parts[part].chunks {
+	for _, c := range s.parts[part].chunks {
 		need := int(c.size) + slack
 		if cap(*buf) < need {
 			*buf = make([]byte, need)
