@@ -23,7 +23,7 @@ import (
 var exactSums = map[string]string{
 	"trace/":                         "each sum of an account or a claim is looked at after every step, and the trace fails where one turned negative",
 	"join/stretch.go":                "balances that would leave half the range are looked for first",
-	"ledger/marks.go":                "no mark is made beyond a fraction of the range",
+	"ledger/statement/marks.go":      "no mark is made beyond a fraction of the range",
 	"detect/explain.go":              "the survey has added up all moves of the ledger, and failed where that is too much",
 	"detect/network/agents.go":       "part of what the survey has added up",
 	"detect/network/band.go":         "part of what the survey has added up",

@@ -11,6 +11,7 @@ import (
 	"dyetrace/detect"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // BenchmarkMeasure measures every indicator that transfers show of every
@@ -27,7 +28,7 @@ func BenchmarkMeasure(b *testing.B) {
 	m := detect.NewMeter(c, people, detect.Setting{})
 	var v detect.Values
 	b.ReportAllocs()
-	everyStatement(b, l, c, func(no ledger.StatementNo, moves []detect.Move) { m.Measure(no, moves, &v) })
+	everyStatement(b, l, c, func(no statement.No, moves []detect.Move) { m.Measure(no, moves, &v) })
 }
 
 // BenchmarkRelays matches every statement, on one processor.
@@ -38,7 +39,7 @@ func BenchmarkRelays(b *testing.B) {
 		b.Fatal(err)
 	}
 	r := detect.NewRelayer(detect.RelayOptions{})
-	everyStatement(b, l, c, func(no ledger.StatementNo, moves []detect.Move) { r.Match(no, moves) })
+	everyStatement(b, l, c, func(no statement.No, moves []detect.Move) { r.Match(no, moves) })
 }
 
 // BenchmarkMoves decodes every statement, on one processor.
@@ -48,18 +49,18 @@ func BenchmarkMoves(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	everyStatement(b, l, c, func(ledger.StatementNo, []detect.Move) {})
+	everyStatement(b, l, c, func(statement.No, []detect.Move) {})
 }
 
 // everyStatement decodes every statement, does something with it, and gives
 // transfers a second; other programs on the machine change the wall-clock
 // figure, and hardly the processor's.
-func everyStatement(b *testing.B, l detect.StatementReader, c *detect.Clock, do func(ledger.StatementNo, []detect.Move)) {
+func everyStatement(b *testing.B, l detect.StatementReader, c *detect.Clock, do func(statement.No, []detect.Move)) {
 	b.Helper()
 	var moves []detect.Move
 	before := processorTime(b)
 	for b.Loop() {
-		for no := range ledger.StatementNo(l.Statements()) {
+		for no := range statement.No(l.Statements()) {
 			s, err := l.Statement(no)
 			if err != nil {
 				b.Fatal(err)
@@ -98,7 +99,7 @@ func benchLedger(b *testing.B) (detect.StatementReader, *detect.People) {
 	b.Cleanup(func() { l.Close() })
 	profiles := make([]detect.Profile, l.Statements())
 	for no := range profiles {
-		t, err := l.Traits(ledger.StatementNo(no))
+		t, err := l.Traits(statement.No(no))
 		if err != nil {
 			b.Fatal(err)
 		}

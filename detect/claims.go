@@ -7,7 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/queue"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 const (
@@ -19,10 +19,10 @@ const (
 
 // follow finds by how many hops, each of an hour or less, claimed money reached
 // each account, for indicator 21, and notes the least in its profile.
-func follow(ctx context.Context, l ClaimReader, c *Clock, people *People, claims []ledger.Ord, o RelayOptions) error {
+func follow(ctx context.Context, l ClaimReader, c *Clock, people *People, claims []statement.Ord, o RelayOptions) error {
 	f := &follower{
 		l: l, clock: c, people: people, relayer: NewRelayer(o), hops: queue.Queue[hop]{Before: beforeHop},
-		known: map[ledger.StatementNo][]Relay{}, seen: map[ledger.Ord]bool{},
+		known: map[statement.No][]Relay{}, seen: map[statement.Ord]bool{},
 	}
 	for _, claim := range claims {
 		to, err := f.payee(claim)
@@ -44,8 +44,8 @@ func follow(ctx context.Context, l ClaimReader, c *Clock, people *People, claims
 
 // hop is a transfer that claimed money takes, at a depth.
 type hop struct {
-	ord   ledger.Ord
-	to    ledger.StatementNo
+	ord   statement.Ord
+	to    statement.No
 	depth uint8
 }
 
@@ -60,8 +60,8 @@ type follower struct {
 	clock   *Clock
 	people  *People
 	relayer *Relayer
-	known   map[ledger.StatementNo][]Relay // in order of In
-	seen    map[ledger.Ord]bool
+	known   map[statement.No][]Relay // in order of In
+	seen    map[statement.Ord]bool
 	hops    queue.Queue[hop]
 }
 
@@ -86,7 +86,7 @@ func (f *follower) follow(h hop) error {
 	if err != nil {
 		return err
 	}
-	at, _ := slices.BinarySearchFunc(relays, h.ord, func(r Relay, o ledger.Ord) int { return cmp.Compare(r.In, o) })
+	at, _ := slices.BinarySearchFunc(relays, h.ord, func(r Relay, o statement.Ord) int { return cmp.Compare(r.In, o) })
 	for ; at < len(relays) && relays[at].In == h.ord; at++ {
 		if r := &relays[at]; r.Dwell() <= hopTime {
 			f.push(hop{r.Out, r.To, h.depth + 1})
@@ -96,7 +96,7 @@ func (f *follower) follow(h hop) error {
 }
 
 // relays are those of a statement, in order of their ins.
-func (f *follower) relays(no ledger.StatementNo) ([]Relay, error) {
+func (f *follower) relays(no statement.No) ([]Relay, error) {
 	if known, ok := f.known[no]; ok {
 		return known, nil
 	}
@@ -112,7 +112,7 @@ func (f *follower) relays(no ledger.StatementNo) ([]Relay, error) {
 }
 
 // payee is whom a transfer went to.
-func (f *follower) payee(o ledger.Ord) (ledger.StatementNo, error) {
+func (f *follower) payee(o statement.Ord) (statement.No, error) {
 	from, err := f.l.Payer(o)
 	if err != nil {
 		return 0, err
@@ -121,7 +121,7 @@ func (f *follower) payee(o ledger.Ord) (ledger.StatementNo, error) {
 	if err != nil {
 		return 0, err
 	}
-	var e ledger.Entry
+	var e statement.Entry
 	for c := s.Cursor(); c.Next(&e); {
 		if e.Ord == o && !e.In {
 			return e.Peer, nil

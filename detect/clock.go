@@ -9,7 +9,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/guard"
 	"dyetrace/internal/pages"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Second is a point in time, in whole seconds since a Clock's Base.
@@ -35,7 +35,7 @@ func NewClock(ctx context.Context, l StatementReader) (*Clock, error) {
 	if err != nil {
 		return nil, err
 	}
-	last, err := l.Time(ledger.Ord(n - 1))
+	last, err := l.Time(statement.Ord(n - 1))
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func NewClock(ctx context.Context, l StatementReader) (*Clock, error) {
 				return err
 			}
 			for o := from; o < min(n, from+block); o++ {
-				t, err := l.Time(ledger.Ord(o))
+				t, err := l.Time(statement.Ord(o))
 				if err != nil {
 					return err
 				}

@@ -6,13 +6,13 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Options are what a detection goes by.
 type Options struct {
 	Setting
-	Claims    []ledger.Ord // transfers that victims claim
+	Claims    []statement.Ord // transfers that victims claim
 	Warnings  []Warning
 	Dismissed []Dismissal
 	Model     *Model // nil to score without labels
@@ -126,17 +126,17 @@ func (r *Scores) judged() int {
 
 // first is at most so many statements with a score, the highest first; equal
 // ones are in order of statement.
-func (r *Scores) first(most int) []ledger.StatementNo {
-	order := func(a, b ledger.StatementNo) int {
+func (r *Scores) first(most int) []statement.No {
+	order := func(a, b statement.No) int {
 		return cmp.Or(cmp.Compare(r.Score[b], r.Score[a]), cmp.Compare(a, b))
 	}
-	var some []ledger.StatementNo
+	var some []statement.No
 	least := float32(0) // a score that too many are above already
 	for no, score := range r.Score {
 		if score <= least {
 			continue
 		}
-		if some = append(some, ledger.StatementNo(no)); len(some) == 2*most {
+		if some = append(some, statement.No(no)); len(some) == 2*most {
 			slices.SortFunc(some, order)
 			some, least = some[:most], r.Score[some[most-1]]
 		}
@@ -149,9 +149,9 @@ func (r *Scores) first(most int) []ledger.StatementNo {
 // the latest counts.
 func (r *Scores) dismissed(
 	l Ledger, m *Meter, dismissals []Dismissal, result *Result,
-) (map[ledger.StatementNo]bool, error) {
+) (map[statement.No]bool, error) {
 	// A dismissal without a currency is about every statement of the account.
-	latest := map[ledger.StatementNo]dyetrace.Instant{}
+	latest := map[statement.No]dyetrace.Instant{}
 	for _, d := range dismissals {
 		all, err := l.StatementsOf(d.Account)
 		if err != nil {
@@ -168,7 +168,7 @@ func (r *Scores) dismissed(
 	}
 	// Both kinds are counted: a reader should know that something was left out, and
 	// that something has come back.
-	down := map[ledger.StatementNo]bool{}
+	down := map[statement.No]bool{}
 	for no, at := range latest {
 		stays, err := r.stays(l, m, no, at)
 		if err != nil {

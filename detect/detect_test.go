@@ -9,34 +9,34 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
-func (b *book) ScanNames(_ context.Context, fn func(ledger.StatementNo, []byte) error) error {
+func (b *book) ScanNames(_ context.Context, fn func(statement.No, []byte) error) error {
 	for no := range b.entries {
-		if err := fn(ledger.StatementNo(no), []byte(b.id(ledger.StatementNo(no)))); err != nil {
+		if err := fn(statement.No(no), []byte(b.id(statement.No(no)))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *book) id(no ledger.StatementNo) string { return fmt.Sprintf("A%06d", no) }
+func (b *book) id(no statement.No) string { return fmt.Sprintf("A%06d", no) }
 
-func (b *book) StatementsOf(account string) ([]ledger.StatementNo, error) {
+func (b *book) StatementsOf(account string) ([]statement.No, error) {
 	for no := range b.entries {
-		if b.id(ledger.StatementNo(no)) == account {
-			return []ledger.StatementNo{ledger.StatementNo(no)}, nil
+		if b.id(statement.No(no)) == account {
+			return []statement.No{statement.No(no)}, nil
 		}
 	}
 	return nil, nil
 }
 
-func (b *book) Payer(o ledger.Ord) (ledger.StatementNo, error) {
+func (b *book) Payer(o statement.Ord) (statement.No, error) {
 	for no := range b.entries {
 		for i := range b.entries[no] {
 			if e := &b.entries[no][i]; e.Ord == o && !e.In {
-				return ledger.StatementNo(no), nil
+				return statement.No(no), nil
 			}
 		}
 	}
@@ -49,7 +49,7 @@ func (b *book) Account(id string) (dyetrace.Account, bool, error) {
 
 func (b *book) ScanAccounts(_ context.Context, fn func(*dyetrace.Account) error) error {
 	for no := range b.entries {
-		a := dyetrace.Account{ID: b.id(ledger.StatementNo(no)), HolderID: fmt.Sprint("H", no), Region: fmt.Sprint("R", no%7)}
+		a := dyetrace.Account{ID: b.id(statement.No(no)), HolderID: fmt.Sprint("H", no), Region: fmt.Sprint("R", no%7)}
 		if err := fn(&a); err != nil {
 			return err
 		}
@@ -59,13 +59,13 @@ func (b *book) ScanAccounts(_ context.Context, fn func(*dyetrace.Account) error)
 
 func (b *book) ScanHolders(context.Context, func(*dyetrace.Holder) error) error { return nil }
 
-func (b *book) ScanLinkColumns(_ context.Context, fn func(*ledger.LinkColumns) error) error {
-	return fn(ledger.LinkColumnsOf(b.links))
+func (b *book) ScanLinkColumns(_ context.Context, fn func(*statement.LinkColumns) error) error {
+	return fn(statement.LinkColumnsOf(b.links))
 }
 
 const (
 	townsfolk = 400
-	runnerA   = ledger.StatementNo(townsfolk)
+	runnerA   = statement.No(townsfolk)
 	runnerB   = runnerA + 1
 	theShop   = runnerA + 2
 	theBoss   = runnerA + 3
@@ -74,9 +74,9 @@ const (
 // town is four hundred persons with wages and shopping, and two accounts that
 // hand strangers' money on within minutes, from the hour of a day on.
 func town(from int64) *book {
-	b := &book{kinds: map[ledger.StatementNo]dyetrace.Kind{theShop: dyetrace.Merchant, theBoss: dyetrace.Business}}
+	b := &book{kinds: map[statement.No]dyetrace.Kind{theShop: dyetrace.Merchant, theBoss: dyetrace.Business}}
 	for d := range int64(20) {
-		for p := range ledger.StatementNo(townsfolk) {
+		for p := range statement.No(townsfolk) {
 			switch at := d*days + 8*hrs + int64(p)*50; {
 			case (int64(p)+d)%10 == 0:
 				b.pay(at, theBoss, p, 500000)
@@ -86,7 +86,7 @@ func town(from int64) *book {
 			if d*days >= from && p == 200 {
 				for i := range int64(6) {
 					at := d*days + 8*hrs + 200*50 + i
-					b.pay(at, ledger.StatementNo((d*31+i*17)%townsfolk), runnerA, 300000+i*1000)
+					b.pay(at, statement.No((d*31+i*17)%townsfolk), runnerA, 300000+i*1000)
 				}
 				b.pay(d*days+8*hrs+200*50+20, runnerA, runnerB, 1770000)
 				b.pay(d*days+8*hrs+200*50+25, runnerB, theBoss, 1770000)
@@ -166,7 +166,7 @@ func TestDismissed(t *testing.T) {
 		t.Error("stays down by the earlier of two dismissals")
 	}
 	last := b.entries[runnerA][len(b.entries[runnerA])-2].Ord
-	if !isFound(detect.Options{Dismissed: dismissed(18), Claims: []ledger.Ord{last}}) {
+	if !isFound(detect.Options{Dismissed: dismissed(18), Claims: []statement.Ord{last}}) {
 		t.Error("stays down though claimed money came since")
 	}
 }
@@ -176,10 +176,10 @@ func TestDismissed(t *testing.T) {
 func TestDepth(t *testing.T) {
 	b := town(0)
 	claim := b.entries[runnerA][0].Ord
-	r := find(t, b, detect.Options{Claims: []ledger.Ord{claim}, Top: 3})
+	r := find(t, b, detect.Options{Claims: []statement.Ord{claim}, Top: 3})
 	for _, f := range r.Findings {
 		got := float64(f.Values[detect.Depth])
-		switch want := map[ledger.StatementNo]float64{runnerA: 1, runnerB: 2}[f.Statement]; {
+		switch want := map[statement.No]float64{runnerA: 1, runnerB: 2}[f.Statement]; {
 		case want == 0 && got != 0 && f.Statement != theBoss, want != 0 && got != want:
 			t.Errorf("%d is at depth %v; want %v", f.Statement, got, want)
 		}

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Dismissal is that a person looked at a finding and found nothing in it.
@@ -23,7 +23,7 @@ const changed = 2.0
 // Surprise grows by 1 with each power of ten in how rare a value is, so that a
 // distance of 2 is one indicator of weight 1 that went from common to one in a
 // hundred, or several that moved less. Only what became more suspect counts.
-func (r *Scores) distance(no ledger.StatementNo, before *Values) float64 {
+func (r *Scores) distance(no statement.No, before *Values) float64 {
 	at := r.Population.class(r.Survey, no)
 	if at < 0 {
 		return 0
@@ -41,7 +41,7 @@ func (r *Scores) distance(no ledger.StatementNo, before *Values) float64 {
 // stays reports whether a dismissed account behaves as it did when it was
 // dismissed: it is measured as it was then, and compared. Claimed money that
 // came since always brings it back.
-func (r *Scores) stays(l StatementReader, m *Meter, no ledger.StatementNo, at dyetrace.Instant) (bool, error) {
+func (r *Scores) stays(l StatementReader, m *Meter, no statement.No, at dyetrace.Instant) (bool, error) {
 	s, err := l.Statement(no)
 	if err != nil {
 		return false, err

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // explain fills a finding with what its statement shows. It measures the
@@ -129,7 +129,7 @@ func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 
 // evidence is that of an indicator in the statement measured last; those that
 // look at neighbours are shown by the transfers that they share with them.
-func (r *Scores) evidence(m *Meter, i Indicator) []ledger.Ord {
+func (r *Scores) evidence(m *Meter, i Indicator) []statement.Ord {
 	e := &evidence{}
 	payer, paid := r.Survey.paymaster[m.scan.no]
 	for k := range m.scan.moves {

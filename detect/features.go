@@ -6,7 +6,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 const (
@@ -59,7 +59,7 @@ func (r *Scores) WriteFeatures(ctx context.Context, l StatementReader, w io.Writ
 		if r.Survey.Moves[no] == 0 {
 			continue
 		}
-		name, err := l.Name(ledger.StatementNo(no))
+		name, err := l.Name(statement.No(no))
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@ package detect
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Finding is an account that behaves like one of a run-points platform: a lead
@@ -10,7 +10,7 @@ import (
 type Finding struct {
 	Rank      int // from 1
 	Account   dyetrace.AccountCurrency
-	Statement ledger.StatementNo
+	Statement statement.No
 	Kind      dyetrace.Kind
 	Holder    string // as in accounts files
 	// Score orders findings. Without a model it is a sum of surprises, with one
@@ -48,7 +48,7 @@ type Reason struct {
 	Topic     Topic
 	Weight    float64 // its part of the score
 	Parts     []Part  // in order of weight
-	Transfers []ledger.Ord
+	Transfers []statement.Ord
 }
 
 // Part is what one indicator adds to a reason.
@@ -89,7 +89,7 @@ func (k AgainstKind) String() string {
 type Against struct {
 	Kind      AgainstKind
 	Count     int
-	Transfers []ledger.Ord
+	Transfers []statement.Ord
 }
 
 // Result is what a detection found.

@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // The first so many are those of a whole ranking, equal scores in order of
@@ -18,13 +18,13 @@ func TestFirstLikeSorting(t *testing.T) {
 		for _, score := range rapid.SliceOfN(rapid.IntRange(0, 6), 0, 60).Draw(r, "scores") {
 			s.Score = append(s.Score, float32(score))
 		}
-		var whole []ledger.StatementNo
+		var whole []statement.No
 		for no, score := range s.Score {
 			if score > 0 {
-				whole = append(whole, ledger.StatementNo(no))
+				whole = append(whole, statement.No(no))
 			}
 		}
-		slices.SortFunc(whole, func(a, b ledger.StatementNo) int {
+		slices.SortFunc(whole, func(a, b statement.No) int {
 			return cmp.Or(cmp.Compare(s.Score[b], s.Score[a]), cmp.Compare(a, b))
 		})
 		most := rapid.IntRange(1, 20).Draw(r, "most")

@@ -9,12 +9,12 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // The account that is measured, and others by what they are.
 const (
-	me ledger.StatementNo = iota
+	me statement.No = iota
 	ann
 	bob
 	cat
@@ -40,7 +40,7 @@ func people(b *book, change func([]detect.Profile)) *detect.People {
 	for i := range profiles {
 		profiles[i] = detect.Profile{Currency: cny(), Warned: detect.NeverWarned, Holder: uint32(i + 1)}
 	}
-	for no, k := range map[ledger.StatementNo]dyetrace.Kind{shop: dyetrace.Merchant, biller: dyetrace.Biller,
+	for no, k := range map[statement.No]dyetrace.Kind{shop: dyetrace.Merchant, biller: dyetrace.Biller,
 		employer: dyetrace.Business, desk: dyetrace.Cash, exchange: dyetrace.Exchange} {
 		if int(no) < len(profiles) {
 			profiles[no].Kind = k
@@ -62,37 +62,37 @@ func TestIndicators(t *testing.T) {
 		setting  detect.Setting
 		followed bool    // claims and restrictions are known
 		want     float64 // NaN where it is unknown
-		evidence []ledger.Ord
+		evidence []statement.Ord
 	}{
 		{name: "990 of 1,000 pass through within a day, the salary of last week does not count", of: detect.PassThrough,
 			pay: func(b *book) {
 				b.pay(-7*days, employer, me, 500000)
 				b.pay(9*hrs, ann, me, 100000)
 				b.pay(10*hrs, me, bob, 99000)
-			}, want: 0.99, evidence: []ledger.Ord{1, 2}},
+			}, want: 0.99, evidence: []statement.Ord{1, 2}},
 		{name: "1.5 % of what was passed on was kept, a saving was not passed on", of: detect.Retention,
 			pay: func(b *book) {
 				b.pay(0, ann, me, 100000)
 				b.pay(mins, me, bob, 98500)
 				b.pay(2*days, cat, me, 700000)
-			}, want: 0.015, evidence: []ledger.Ord{0, 1}},
+			}, want: 0.015, evidence: []statement.Ord{0, 1}},
 		{name: "half of the money left within 7 minutes", of: detect.Dwell,
 			pay: func(b *book) {
 				b.pay(0, ann, me, 100000)
 				b.pay(7*mins, me, bob, 60000)
 				b.pay(5*hrs, me, bob, 40000)
-			}, want: 7, evidence: []ledger.Ord{0, 1, 2}},
+			}, want: 7, evidence: []statement.Ord{0, 1, 2}},
 		{name: "60 of 100 left within the hour", of: detect.OneHourDrain,
 			pay: func(b *book) {
 				b.pay(0, ann, me, 100000)
 				b.pay(hrs, me, bob, 60000)
 				b.pay(hrs+1, me, bob, 40000)
-			}, want: 0.6, evidence: []ledger.Ord{0, 1, 2}},
+			}, want: 0.6, evidence: []statement.Ord{0, 1, 2}},
 		{name: "112 left of a million", of: detect.NearZeroEnd,
 			pay: func(b *book) {
 				b.pay(0, ann, me, 100000000)
 				b.stated(me, 11200, b.pay(mins, me, bob, 99988800))
-			}, want: 0.000112, evidence: []ledger.Ord{0, 1}},
+			}, want: 0.000112, evidence: []statement.Ord{0, 1}},
 		{name: "no balance is stated", of: detect.NearZeroEnd,
 			pay: func(b *book) {
 				b.pay(0, ann, me, 100000000)
@@ -106,7 +106,7 @@ func TestIndicators(t *testing.T) {
 				b.pay(2*hrs, cat, me, 100)
 				b.pay(3*hrs, dan, me, 100)
 				b.pay(2*days, eve, me, 100)
-			}, want: 3, evidence: []ledger.Ord{2, 3, 4}},
+			}, want: 3, evidence: []statement.Ord{2, 3, 4}},
 		{name: "one's own other account is no stranger", of: detect.StrangerFanIn,
 			pay:    func(b *book) { b.pay(0, ann, me, 100) },
 			change: func(p []detect.Profile) { p[ann].Holder = p[me].Holder }, want: 0},
@@ -118,7 +118,7 @@ func TestIndicators(t *testing.T) {
 				b.pay(3, me, dan, 100)
 			},
 			change: func(p []detect.Profile) { p[ann].Region, p[bob].Region, p[cat].Region, p[dan].Region = 1, 2, 1, 3 },
-			want:   2, evidence: []ledger.Ord{0, 1}},
+			want:   2, evidence: []statement.Ord{0, 1}},
 		{name: "four outs within half an hour of one in, the fifth too late", of: detect.BurstSplit,
 			pay: func(b *book) {
 				b.pay(0, me, bob, 100)
@@ -127,28 +127,28 @@ func TestIndicators(t *testing.T) {
 					b.pay(mins*(i+2), me, bob, 20000)
 				}
 				b.pay(31*mins, me, bob, 20000)
-			}, want: 4, evidence: []ledger.Ord{1, 2, 3, 4, 5}},
+			}, want: 4, evidence: []statement.Ord{1, 2, 3, 4, 5}},
 		{name: "five payers, one payee", of: detect.GatherScatter,
 			pay: func(b *book) {
-				for i := range ledger.StatementNo(5) {
+				for i := range statement.No(5) {
 					b.pay(int64(i), ann+i, me, 100)
 				}
 				b.pay(9, me, ann, 100)
-			}, want: 4.0 / 6, evidence: []ledger.Ord{0, 1, 2, 3, 4}},
+			}, want: 4.0 / 6, evidence: []statement.Ord{0, 1, 2, 3, 4}},
 		{name: "one yuan, then 5,000 to the same account; small change elsewhere", of: detect.TestTransfer,
 			pay: func(b *book) {
 				b.pay(0, me, bob, 100)
 				b.pay(1, me, shop, 500)
 				b.pay(mins, me, bob, 500000)
 				b.pay(2*mins, me, cat, 500000)
-			}, want: 1, evidence: []ledger.Ord{0, 2}},
+			}, want: 1, evidence: []statement.Ord{0, 2}},
 		{name: "asleep for 200 days, then twenty times what was usual", of: detect.WakeUp,
 			pay: func(b *book) {
 				b.pay(-300*days, ann, me, 10000)
 				b.pay(-250*days, ann, me, 5000)
 				b.pay(0, bob, me, 150000)
 				b.pay(hrs, bob, me, 50000)
-			}, want: 20, evidence: []ledger.Ord{2, 3}},
+			}, want: 20, evidence: []statement.Ord{2, 3}},
 		{name: "always awake", of: detect.WakeUp,
 			pay:  func(b *book) { b.pay(0, ann, me, 10000); b.pay(100*days, ann, me, 10000) },
 			want: math.NaN()},
@@ -158,21 +158,21 @@ func TestIndicators(t *testing.T) {
 				b.pay(0, ann, me, 6000000)
 				b.pay(20*days, bob, me, 6000000)
 			},
-			change: func(p []detect.Profile) { p[me].Income = 6000000 }, want: 2, evidence: []ledger.Ord{1, 2}},
+			change: func(p []detect.Profile) { p[me].Income = 6000000 }, want: 2, evidence: []statement.Ord{1, 2}},
 		{name: "no income declared", of: detect.IncomeMismatch,
 			pay: func(b *book) { b.pay(0, ann, me, 6000000) }, want: math.NaN()},
 		{name: "a quarter moved before six in the morning", of: detect.NightShare,
 			pay: func(b *book) {
 				b.pay(6*hrs-1, ann, me, 10000)
 				b.pay(6*hrs, me, bob, 30000)
-			}, want: 0.25, evidence: []ledger.Ord{0}},
+			}, want: 0.25, evidence: []statement.Ord{0}},
 		{name: "49,999 and 180,000 lie under thresholds, 50,000 and 44,999 do not", of: detect.UnderThreshold,
 			pay: func(b *book) {
 				b.pay(0, ann, me, 4999900)
 				b.pay(1, ann, me, 18000000)
 				b.pay(2, ann, me, 5000000)
 				b.pay(3, ann, me, 4499900)
-			}, want: 0.5, evidence: []ledger.Ord{0, 1}},
+			}, want: 0.5, evidence: []statement.Ord{0, 1}},
 		{name: "the limit was reached on two days, nearly so on a third", of: detect.LimitSaturation,
 			pay: func(b *book) {
 				b.pay(0, me, ann, 20000000)
@@ -180,7 +180,7 @@ func TestIndicators(t *testing.T) {
 				b.pay(days+hrs, me, ann, 10000000)
 				b.pay(2*days, me, ann, 19600000)
 				b.pay(3*days, me, ann, 100)
-			}, want: 0.98, evidence: []ledger.Ord{0, 1, 2, 3}},
+			}, want: 0.98, evidence: []statement.Ord{0, 1, 2, 3}},
 		{name: "a limit of its own", of: detect.LimitSaturation, setting: detect.Setting{DailyLimit: 1000},
 			pay: func(b *book) {
 				for i := range int64(3) {
@@ -193,13 +193,13 @@ func TestIndicators(t *testing.T) {
 				b.pay(1, me, bob, 1500000)
 				b.pay(2, me, bob, 0)
 				b.pay(3, me, bob, 1000000)
-			}, want: 0.5, evidence: []ledger.Ord{0, 3}},
+			}, want: 0.5, evidence: []statement.Ord{0, 3}},
 		{name: "orders that differ by their cents", of: detect.OddCents,
 			pay: func(b *book) {
 				for i, fen := range []int64{199937, 199912, 199937, 199988, 50000} {
 					b.pay(int64(i), ann, me, fen)
 				}
-			}, want: 0.6, evidence: []ledger.Ord{0, 1, 2, 3}},
+			}, want: 0.6, evidence: []statement.Ord{0, 1, 2, 3}},
 		{name: "two odd amounts are chance", of: detect.OddCents,
 			pay: func(b *book) { b.pay(0, ann, me, 199937); b.pay(1, ann, me, 199912) }, want: 0},
 		{name: "six holders on one device", of: detect.SharedDevice, pay: func(b *book) { b.pay(0, ann, me, 1) },
@@ -215,14 +215,14 @@ func TestIndicators(t *testing.T) {
 				b.pay(2*hrs, bob, me, 200000)
 				b.pay(3*hrs, cat, me, 10000)
 				b.pay(2*days, dan, me, 500000)
-			}, want: 0.75, evidence: []ledger.Ord{0, 1, 2, 4}},
+			}, want: 0.75, evidence: []statement.Ord{0, 1, 2, 4}},
 		{name: "claimed money came by two hops", of: detect.Depth, pay: func(b *book) { b.pay(0, ann, me, 1) },
 			change: func(p []detect.Profile) { p[me].Depth = 2 }, followed: true, want: 2},
 		{name: "no claims", of: detect.Depth, pay: func(b *book) { b.pay(0, ann, me, 1) }, want: math.NaN()},
 		{name: "one of twenty payers came back", of: detect.QRSink,
 			pay: func(b *book) {
 				for i := range int64(20) {
-					b.pay(i, many+ledger.StatementNo(i), me, 1000)
+					b.pay(i, many+statement.No(i), me, 1000)
 				}
 				b.pay(30, many, me, 1000)
 			}, want: 0.05},
@@ -232,7 +232,7 @@ func TestIndicators(t *testing.T) {
 				b.pay(0, me, desk, 2000)
 				b.pay(1, me, exchange, 3000)
 				b.pay(2, me, ann, 5000)
-			}, want: 0.5, evidence: []ledger.Ord{0, 1}},
+			}, want: 0.5, evidence: []statement.Ord{0, 1}},
 		{name: "salary, gas and noodles in the last 60 days; a gold bar is no noodles", of: detect.NoLifeSpending,
 			pay: func(b *book) {
 				b.pay(-61*days, me, shop, 2000)
@@ -240,7 +240,7 @@ func TestIndicators(t *testing.T) {
 				b.pay(-hrs, me, biller, 12000)
 				b.pay(0, me, shop, 2500)
 				b.pay(1, me, shop, 5000000)
-			}, want: 3, evidence: []ledger.Ord{1, 2, 3}},
+			}, want: 3, evidence: []statement.Ord{1, 2, 3}},
 		{name: "two payments after the restriction", of: detect.ActsAfterWarning,
 			pay: func(b *book) {
 				b.pay(0, me, ann, 1)
@@ -248,19 +248,19 @@ func TestIndicators(t *testing.T) {
 				b.pay(200, bob, me, 1)
 				b.pay(300, me, ann, 1)
 			},
-			change: func(p []detect.Profile) { p[me].Warned = 50 }, followed: true, want: 2, evidence: []ledger.Ord{1, 3}},
+			change: func(p []detect.Profile) { p[me].Warned = 50 }, followed: true, want: 2, evidence: []statement.Ord{1, 3}},
 		{name: "three quarters left again", of: detect.RelayedShare,
 			pay:  func(b *book) { b.pay(0, ann, me, 4000); b.pay(9, me, bob, 3000) },
-			want: 0.75, evidence: []ledger.Ord{0, 1}},
+			want: 0.75, evidence: []statement.Ord{0, 1}},
 		{name: "30 yuan left again", of: detect.RelayedAmount,
 			pay:  func(b *book) { b.pay(0, ann, me, 4000); b.pay(9, me, bob, 3000) },
-			want: 30, evidence: []ledger.Ord{0, 1}},
+			want: 30, evidence: []statement.Ord{0, 1}},
 		{name: "one of two ins was emptied", of: detect.EmptiedShare,
 			pay: func(b *book) {
 				b.pay(0, ann, me, 4000)
 				b.pay(9, me, bob, 4000)
 				b.pay(10, ann, me, 12000)
-			}, want: 0.25, evidence: []ledger.Ord{0, 1}},
+			}, want: 0.25, evidence: []statement.Ord{0, 1}},
 		{name: "a stranger's money was passed on, a friend's and the employer's too", of: detect.StrangerRelay,
 			pay: func(b *book) {
 				b.pay(-days, me, ann, 100)
@@ -268,7 +268,7 @@ func TestIndicators(t *testing.T) {
 				b.pay(1, me, cat, 4000)
 				b.pay(2, bob, me, 4000)
 				b.pay(3, me, cat, 4000)
-			}, want: 0.5, evidence: []ledger.Ord{3, 4}},
+			}, want: 0.5, evidence: []statement.Ord{3, 4}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -330,8 +330,8 @@ func TestNeighbours(t *testing.T) {
 func TestMeasureAllocatesNothing(t *testing.T) {
 	var b book
 	for i := range int64(300) {
-		b.pay(i*100, ann+ledger.StatementNo(i%40), me, 100000)
-		b.pay(i*100+50, me, many+ledger.StatementNo(i%30), 98000)
+		b.pay(i*100, ann+statement.No(i%40), me, 100000)
+		b.pay(i*100+50, me, many+statement.No(i%30), 98000)
 	}
 	moves := b.moves(t, me)
 	m := detect.NewMeter(b.clock(t), people(&b, nil), detect.Setting{})

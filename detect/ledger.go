@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Ledger is everything that a detection reads. *ledger.Ledger is one; a ledger
@@ -19,31 +19,31 @@ type Ledger interface {
 type StatementReader interface {
 	Transfers() int64
 	Statements() int
-	Name(ledger.StatementNo) (dyetrace.AccountCurrency, error)
-	Traits(ledger.StatementNo) (ledger.Traits, error)
-	Statement(ledger.StatementNo) (ledger.Statement, error)
-	Time(ledger.Ord) (dyetrace.Instant, error)
+	Name(statement.No) (dyetrace.AccountCurrency, error)
+	Traits(statement.No) (statement.Traits, error)
+	Statement(statement.No) (statement.Statement, error)
+	Time(statement.Ord) (dyetrace.Instant, error)
 }
 
 // ClaimReader reads what following claims takes: statements, and who paid a
 // claimed transfer.
 type ClaimReader interface {
 	StatementReader
-	Payer(ledger.Ord) (ledger.StatementNo, error)
+	Payer(statement.Ord) (statement.No, error)
 }
 
 // NameReader reads the names of a ledger's statements.
 type NameReader interface {
 	Statements() int
-	ScanNames(ctx context.Context, fn func(no ledger.StatementNo, account []byte) error) error
-	StatementsOf(account string) ([]ledger.StatementNo, error)
+	ScanNames(ctx context.Context, fn func(no statement.No, account []byte) error) error
+	StatementsOf(account string) ([]statement.No, error)
 }
 
 // LinkReader reads which person used which account with what, and the names by
 // which links call accounts.
 type LinkReader interface {
 	NameReader
-	ScanLinkColumns(ctx context.Context, fn func(*ledger.LinkColumns) error) error
+	ScanLinkColumns(ctx context.Context, fn func(*statement.LinkColumns) error) error
 }
 
 // HolderReader reads the descriptions of accounts and of their holders.

@@ -9,13 +9,13 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/guard"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // loadLinks finds how many holders share a device or phone with each account,
 // and how often two of them moved money within a minute.
 func loadLinks(ctx context.Context, l Ledger, names *names, profiles []Profile) (*Shared, error) {
-	s, err := loadShared(ctx, l, names, func(no ledger.StatementNo) {
+	s, err := loadShared(ctx, l, names, func(no statement.No) {
 		profiles[no].Sharers = max(1, profiles[no].Sharers)
 	})
 	if err != nil {
@@ -79,7 +79,7 @@ type out[T dyetrace.Instant | Second] struct {
 // together calls fn with every two payments, no more than within apart, out of
 // accounts of a group that different holders use; at is when the later one was.
 func together[T dyetrace.Instant | Second](
-	group []Use, outs []out[T], within T, fn func(at T, a, b ledger.StatementNo),
+	group []Use, outs []out[T], within T, fn func(at T, a, b statement.No),
 ) {
 	slices.SortFunc(outs, func(a, b out[T]) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.use, b.use)) })
 	for i := range outs {
@@ -104,7 +104,7 @@ func countTogether(l StatementReader, group []Use, profiles []Profile) error {
 		if err != nil {
 			return err
 		}
-		var e ledger.Entry
+		var e statement.Entry
 		for c := s.Cursor(); c.Next(&e); {
 			if e.In {
 				continue
@@ -116,7 +116,7 @@ func countTogether(l StatementReader, group []Use, profiles []Profile) error {
 			outs = append(outs, out[dyetrace.Instant]{at, i})
 		}
 	}
-	together(group, outs, togetherTime*1e9, func(_ dyetrace.Instant, a, b ledger.StatementNo) {
+	together(group, outs, togetherTime*1e9, func(_ dyetrace.Instant, a, b statement.No) {
 		atomic.AddUint32(&profiles[a].Together, 1)
 		atomic.AddUint32(&profiles[b].Together, 1)
 	})

@@ -10,7 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/guard"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // LoadPeople reads what a ledger holds about its accounts beside transfers. Of a person it takes the
@@ -19,7 +19,7 @@ import (
 func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
 	profiles := make([]Profile, l.Statements())
 	for i := range profiles {
-		t, err := l.Traits(ledger.StatementNo(i))
+		t, err := l.Traits(statement.No(i))
 		if err != nil {
 			return nil, err
 		}

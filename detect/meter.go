@@ -3,7 +3,7 @@ package detect
 import (
 	"slices"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Meter measures statements. It keeps its memory from one statement to the
@@ -74,7 +74,7 @@ func measures() [IndicatorCount]measure {
 
 // Measure measures one statement. Indicators that look at other statements too
 // are left unknown.
-func (m *Meter) Measure(no ledger.StatementNo, moves []Move, v *Values) {
+func (m *Meter) Measure(no statement.No, moves []Move, v *Values) {
 	s := &m.scan
 	s.read(no, moves, m.since)
 	s.match(m.relayer.Match(no, s.moves))
@@ -87,15 +87,15 @@ func (m *Meter) Measure(no ledger.StatementNo, moves []Move, v *Values) {
 }
 
 // evidence gathers places of transfers, the latest maxEvidence of them.
-type evidence struct{ ords []ledger.Ord }
+type evidence struct{ ords []statement.Ord }
 
 // maxEvidence bounds how many transfers are listed for one reason.
 const maxEvidence = 200
 
-func (e *evidence) add(o ledger.Ord) { e.ords = append(e.ords, o) }
+func (e *evidence) add(o statement.Ord) { e.ords = append(e.ords, o) }
 
 // latest is what was gathered, in ledger order, each once.
-func (e *evidence) latest() []ledger.Ord {
+func (e *evidence) latest() []statement.Ord {
 	slices.Sort(e.ords)
 	e.ords = slices.Compact(e.ords)
 	return e.ords[max(0, len(e.ords)-maxEvidence):]
@@ -104,7 +104,7 @@ func (e *evidence) latest() []ledger.Ord {
 // Evidence returns the transfers that an indicator rests on in the statement that
 // was measured last, in ledger order, at most 200, the latest. For indicators
 // that rest on other accounts or on links it returns none.
-func (m *Meter) Evidence(i Indicator) []ledger.Ord {
+func (m *Meter) Evidence(i Indicator) []statement.Ord {
 	if m.measures[i].evidence == nil {
 		return nil
 	}

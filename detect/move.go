@@ -2,29 +2,29 @@ package detect
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Move is one transfer in an account's statement, as kernels read it.
 type Move struct {
-	Ord     ledger.Ord
+	Ord     statement.Ord
 	Amount  dyetrace.Amount // what left or reached this account, in its currency
 	Balance dyetrace.Amount // stated after it; only where Stated
 	At      Second
-	Peer    ledger.StatementNo
+	Peer    statement.No
 	In      bool
 	Stated  bool
 }
 
 // Moves decodes a statement into moves, which it returns. It allocates only
 // where the statement is longer than what moves has room for.
-func (c *Clock) Moves(s ledger.Statement, moves []Move) []Move {
+func (c *Clock) Moves(s statement.Statement, moves []Move) []Move {
 	if cap(moves) < s.Len() {
 		moves = make([]Move, s.Len()+s.Len()/4)
 	}
 	moves = moves[:s.Len()]
 	cursor, n := s.Cursor(), 0
-	var e ledger.Entry
+	var e statement.Entry
 	for n < len(moves) && cursor.Next(&e) {
 		m := &moves[n]
 		m.Ord, m.Peer = e.Ord, e.Peer

@@ -7,7 +7,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace/internal/pages"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // names finds an account's statements for those who ask in about the order of
@@ -19,7 +19,7 @@ type names struct {
 
 func newNames(ctx context.Context, l NameReader) (*names, error) {
 	n := &names{l: l, hashes: pages.Make[uint64](l.Statements(), l.Statements())}
-	return n, l.ScanNames(ctx, func(no ledger.StatementNo, account []byte) error {
+	return n, l.ScanNames(ctx, func(no statement.No, account []byte) error {
 		n.hashes[no] = xxh3.Hash(account)
 		return nil
 	})
@@ -30,7 +30,7 @@ type nameFinder struct {
 	*names
 	at    int
 	asked uint64 // the account that was asked for last, by its hash
-	found []ledger.StatementNo
+	found []statement.No
 }
 
 // nearby is how many statements ahead an account is looked for, before it is
@@ -38,7 +38,7 @@ type nameFinder struct {
 const nearby = 16
 
 // of is every statement of an account, until the next call.
-func (f *nameFinder) of(account []byte) ([]ledger.StatementNo, error) {
+func (f *nameFinder) of(account []byte) ([]statement.No, error) {
 	hash := xxh3.Hash(account)
 	if hash == f.asked {
 		return f.found, nil
@@ -50,12 +50,12 @@ func (f *nameFinder) of(account []byte) ([]ledger.StatementNo, error) {
 		}
 		f.at, f.found = at, f.found[:0]
 		for ; at < len(f.hashes) && f.hashes[at] == hash; at++ {
-			f.found = append(f.found, ledger.StatementNo(at))
+			f.found = append(f.found, statement.No(at))
 		}
 		return f.found, nil
 	}
 	all, err := f.l.StatementsOf(string(account))
-	if errors.Is(err, ledger.ErrAmbiguous) {
+	if errors.Is(err, statement.ErrAmbiguous) {
 		err = nil // a number that several accounts have describes none of them
 	}
 	if f.found = append(f.found[:0], all...); len(all) > 0 {

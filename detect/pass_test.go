@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // naive measures a statement indicator by indicator, each by a loop of its own
@@ -118,7 +118,7 @@ func (n *naive) burstSplit() float32 {
 
 // peers counts payers, payees, and payers who paid more than once.
 func (n *naive) peers() (payers, payees, again int) {
-	ins, outs := map[ledger.StatementNo]int{}, map[ledger.StatementNo]int{}
+	ins, outs := map[statement.No]int{}, map[statement.No]int{}
 	for i := range n.moves {
 		if m := &n.moves[i]; m.In {
 			ins[m.Peer]++
@@ -360,8 +360,8 @@ func drawMoves(r *rapid.T, peers int) []Move {
 	moves := make([]Move, rapid.IntRange(1, 80).Draw(r, "moves"))
 	for i := range moves {
 		at += min(steps.Draw(r, "later"), math.MaxInt32/100)
-		moves[i] = Move{Ord: ledger.Ord(i), At: at, Amount: sums.Draw(r, "fen"),
-			Peer: ledger.StatementNo(rapid.IntRange(1, peers).Draw(r, "peer")),
+		moves[i] = Move{Ord: statement.Ord(i), At: at, Amount: sums.Draw(r, "fen"),
+			Peer: statement.No(rapid.IntRange(1, peers).Draw(r, "peer")),
 			In:   rapid.Bool().Draw(r, "in"), Stated: rapid.IntRange(0, 3).Draw(r, "stated") > 0, Balance: sums.Draw(r, "balance")}
 	}
 	return moves

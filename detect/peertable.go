@@ -4,7 +4,7 @@ import (
 	"math/bits"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // peerTable is a statement's peers: a small hash table with open addressing, so
@@ -21,7 +21,7 @@ type peerTable struct {
 // peer is what the statement shows of one other account, as far as it has been
 // read.
 type peer struct {
-	no        ledger.StatementNo
+	no        statement.No
 	epoch     uint32
 	most      dyetrace.Amount // of the moves that are measured
 	last      Second          // its last move; longAgo before the first
@@ -39,7 +39,7 @@ func (t *peerTable) reset(moves int) {
 }
 
 // find is the place of a peer, a new one where it was not met before.
-func (t *peerTable) find(no ledger.StatementNo) uint32 {
+func (t *peerTable) find(no statement.No) uint32 {
 	at := uint32(no) * 0x9e3779b1 >> t.shift
 	for {
 		p := &t.slots[at]

@@ -3,7 +3,7 @@ package detect
 import (
 	"dyetrace"
 	"dyetrace/internal/pages"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // People is what a ledger holds about its accounts beside transfers, by statement.
@@ -76,7 +76,7 @@ func NewPeople(profiles []Profile) *People {
 }
 
 // Profile is that of a statement.
-func (p *People) Profile(no ledger.StatementNo) *Profile { return &p.Profiles[no] }
+func (p *People) Profile(no statement.No) *Profile { return &p.Profiles[no] }
 
 // isPrivate reports whether an account is a person's or a company's own.
-func (p *People) isPrivate(no ledger.StatementNo) bool { return p.traits[no].is(private) }
+func (p *People) isPrivate(no statement.No) bool { return p.traits[no].is(private) }

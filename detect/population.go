@@ -9,7 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/guard"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Population is what a ledger's own accounts are like. An account is compared
@@ -74,10 +74,10 @@ func NewPopulation(ctx context.Context, s *Survey) (*Population, error) {
 	for k := range p.of {
 		p.part(k, &counts[k])
 	}
-	members := make([][]ledger.StatementNo, len(p.classes))
+	members := make([][]statement.No, len(p.classes))
 	for no := range s.Values {
-		if at := p.class(s, ledger.StatementNo(no)); at >= 0 {
-			members[at] = append(members[at], ledger.StatementNo(no))
+		if at := p.class(s, statement.No(no)); at >= 0 {
+			members[at] = append(members[at], statement.No(no))
 		}
 	}
 	g, ctx := guard.WithContext(ctx)
@@ -142,7 +142,7 @@ func (p *Population) join(kind int, of [maxActivity]int32) {
 }
 
 // class is the class of a statement, -1 for one without moves.
-func (p *Population) class(s *Survey, no ledger.StatementNo) int32 {
+func (p *Population) class(s *Survey, no statement.No) int32 {
 	if s.Moves[no] == 0 {
 		return -1
 	}
@@ -150,18 +150,18 @@ func (p *Population) class(s *Survey, no ledger.StatementNo) int32 {
 }
 
 // sampled is at most mostSample of a class, evenly taken.
-func sampled(members []ledger.StatementNo) []ledger.StatementNo {
+func sampled(members []statement.No) []statement.No {
 	if len(members) <= mostSample {
 		return members
 	}
-	some := make([]ledger.StatementNo, mostSample)
+	some := make([]statement.No, mostSample)
 	for i := range some {
 		some[i] = members[i*len(members)/mostSample]
 	}
 	return some
 }
 
-func (c *class) gather(s *Survey, members []ledger.StatementNo, i Indicator) {
+func (c *class) gather(s *Survey, members []statement.No, i Indicator) {
 	var all []float32
 	for _, no := range sampled(members) {
 		if v := &s.Values[no]; v.Known(i) {
@@ -221,7 +221,7 @@ func surpriseAt(tail float64) float64 { return min(mostSurprise, max(0, -math.Lo
 // surprises are those of all indicators of a statement; ok is false where the
 // statement is not judged.
 func (p *Population) surprises(s *Survey, no int) (x Weights, ok bool) {
-	at := p.class(s, ledger.StatementNo(no))
+	at := p.class(s, statement.No(no))
 	if at < 0 || !isJudged(s.People.Profiles[no].Kind) {
 		return x, false
 	}

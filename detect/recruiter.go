@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // The numbers of indicator 24. The three relays are part of what it is; all
@@ -56,7 +56,7 @@ func (s *Survey) recruiters(ctx context.Context, l StatementReader) error {
 	slices.SortFunc(found, func(a, b payout) int {
 		return cmp.Or(cmp.Compare(b.correlation, a.correlation), cmp.Compare(a.from, b.from))
 	})
-	s.paymaster = map[ledger.StatementNo]ledger.StatementNo{}
+	s.paymaster = map[statement.No]statement.No{}
 	for _, p := range found {
 		if _, known := s.paymaster[p.to]; !known {
 			s.paymaster[p.to], s.Values[p.to][Recruiter] = p.from, p.correlation
@@ -68,7 +68,7 @@ func (s *Survey) recruiters(ctx context.Context, l StatementReader) error {
 // followers finds payouts of accounts that deal with relays often enough; met is
 // how many moves each has with them.
 func (s *Survey) followers(
-	ctx context.Context, l StatementReader, r *recruiting, met map[ledger.StatementNo]int,
+	ctx context.Context, l StatementReader, r *recruiting, met map[statement.No]int,
 ) (found []payout, err error) {
 	var moves []Move
 	for _, no := range slices.Sorted(maps.Keys(met)) {
@@ -88,7 +88,7 @@ func (s *Survey) followers(
 
 // Payout is that From pays To as relays pass money on.
 type Payout struct {
-	From, To ledger.StatementNo
+	From, To statement.No
 }
 
 // Payouts are those that follow the flow of at least three relays with a
@@ -106,7 +106,7 @@ func (s *Survey) Payouts() []Payout {
 
 // payout is that one account's payments to another follow the flow of relays.
 type payout struct {
-	from, to    ledger.StatementNo
+	from, to    statement.No
 	correlation float32
 }
 
@@ -118,7 +118,7 @@ func (s *Survey) relayAccounts() []bool {
 		enough := float32(relayOrders * thresholdsOf(p.Currency).order)
 		passesOn := v[EmptiedShare] >= relayShare && v[RelayedAmount] >= enough
 		inChain := v[OnwardShare] >= relayShare || v[UpstreamShare] >= relayShare
-		is[no] = s.People.isPrivate(ledger.StatementNo(no)) && passesOn && inChain
+		is[no] = s.People.isPrivate(statement.No(no)) && passesOn && inChain
 	}
 	return is
 }
@@ -133,8 +133,8 @@ type dayFlow struct {
 // relays met each other account that could be a payer of agents.
 func (s *Survey) flows(
 	ctx context.Context, l StatementReader, isRelay []bool,
-) (flows map[ledger.StatementNo][]dayFlow, met map[ledger.StatementNo]int, err error) {
-	flows, met = map[ledger.StatementNo][]dayFlow{}, map[ledger.StatementNo]int{}
+) (flows map[statement.No][]dayFlow, met map[statement.No]int, err error) {
+	flows, met = map[statement.No][]dayFlow{}, map[statement.No]int{}
 	relayer, zone := NewRelayer(s.Setting.Relays), newZone(&s.Setting, s.Clock.Base)
 	var moves []Move
 	for no, is := range isRelay {
@@ -144,7 +144,7 @@ func (s *Survey) flows(
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		if moves, err = movesOf(l, s.Clock, ledger.StatementNo(no), moves); err != nil {
+		if moves, err = movesOf(l, s.Clock, statement.No(no), moves); err != nil {
 			return nil, nil, err
 		}
 		// Payers of agents deal with relays and are none, and are private accounts, as
@@ -155,7 +155,7 @@ func (s *Survey) flows(
 			}
 		}
 		// Relays come in order of their outs, so that those of a day lie together.
-		passed, _ := relayer.Match(ledger.StatementNo(no), moves)
+		passed, _ := relayer.Match(statement.No(no), moves)
 		var days []dayFlow
 		for i := range passed {
 			day, _ := zone.local(passed[i].OutAt)
@@ -164,7 +164,7 @@ func (s *Survey) flows(
 			}
 			days[len(days)-1].amount += float64(passed[i].Amount)
 		}
-		flows[ledger.StatementNo(no)] = days
+		flows[statement.No(no)] = days
 	}
 	return flows, met, nil
 }
@@ -173,13 +173,13 @@ func (s *Survey) flows(
 type recruiting struct {
 	survey  *Survey
 	isRelay []bool
-	flows   map[ledger.StatementNo][]dayFlow
+	flows   map[statement.No][]dayFlow
 	zone    zone
-	peers   []ledger.StatementNo
+	peers   []statement.No
 }
 
 // payouts finds whom an account pays as relays pass money on.
-func (r *recruiting) payouts(no ledger.StatementNo, moves []Move) []payout {
+func (r *recruiting) payouts(no statement.No, moves []Move) []payout {
 	if r.isRelay[no] || !r.survey.People.isPrivate(no) {
 		return nil
 	}
@@ -198,7 +198,7 @@ func (r *recruiting) payouts(no ledger.StatementNo, moves []Move) []payout {
 
 // relays are those that a statement deals with, none where they are fewer than
 // a tenth of all it deals with.
-func (r *recruiting) relays(moves []Move) []ledger.StatementNo {
+func (r *recruiting) relays(moves []Move) []statement.No {
 	r.peers = r.peers[:0]
 	for i := range moves {
 		r.peers = append(r.peers, moves[i].Peer)
@@ -206,7 +206,7 @@ func (r *recruiting) relays(moves []Move) []ledger.StatementNo {
 	slices.Sort(r.peers)
 	r.peers = slices.Compact(r.peers)
 	all := len(r.peers)
-	relays := slices.DeleteFunc(r.peers, func(no ledger.StatementNo) bool { return !r.isRelay[no] })
+	relays := slices.DeleteFunc(r.peers, func(no statement.No) bool { return !r.isRelay[no] })
 	if len(relays)*relayPeers < all {
 		return nil
 	}
@@ -214,9 +214,9 @@ func (r *recruiting) relays(moves []Move) []ledger.StatementNo {
 }
 
 // follow compares what each payee got with a flow.
-func (r *recruiting) follow(no ledger.StatementNo, moves []Move, flow map[int32]float64) []payout {
+func (r *recruiting) follow(no statement.No, moves []Move, flow map[int32]float64) []payout {
 	type paid struct {
-		to     ledger.StatementNo
+		to     statement.No
 		day    int32
 		amount float64
 	}

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Relay is money that came into an account and left it again: part of an in,
@@ -12,9 +12,9 @@ import (
 // currency. The statements of payer, account and payee make it an edge of the
 // graph of relayed flow.
 type Relay struct {
-	In, Out      ledger.Ord // the transfers
+	In, Out      statement.Ord // the transfers
 	Amount       dyetrace.Amount
-	From, At, To ledger.StatementNo // payer of the in, the account, payee of the out
+	From, At, To statement.No // payer of the in, the account, payee of the out
 	InAt, OutAt  Second
 }
 
@@ -23,12 +23,12 @@ func (r *Relay) Dwell() int32 { return r.OutAt - r.InAt }
 
 // Lot is an in and what became of it within the window.
 type Lot struct {
-	Ord     ledger.Ord
+	Ord     statement.Ord
 	Amount  dyetrace.Amount
 	Left    dyetrace.Amount // what no out within the window took
 	At      Second
-	Peer    ledger.StatementNo // who paid it in
-	Emptied bool               // Left is no more than may be kept; it is the retention
+	Peer    statement.No // who paid it in
+	Emptied bool         // Left is no more than may be kept; it is the retention
 }
 
 // RelayOptions are what counts as passed on.
@@ -85,7 +85,7 @@ func NewRelayer(o RelayOptions) *Relayer {
 // moves on to the next: what is left there is what the account kept, its
 // commission. Without this, commissions would be filled up by later money and
 // none could be seen.
-func (r *Relayer) Match(no ledger.StatementNo, moves []Move) (relays []Relay, lots []Lot) {
+func (r *Relayer) Match(no statement.No, moves []Move) (relays []Relay, lots []Lot) {
 	r.relays, r.lots = r.relays[:0], r.lots[:0]
 	head := 0
 	for i := range moves {
@@ -109,7 +109,7 @@ func (r *Relayer) Match(no ledger.StatementNo, moves []Move) (relays []Relay, lo
 }
 
 // takeOldest matches one out with the lots from head on, and returns the new head.
-func (r *Relayer) takeOldest(no ledger.StatementNo, m *Move, head int) int {
+func (r *Relayer) takeOldest(no statement.No, m *Move, head int) int {
 	for head < len(r.lots) && int64(m.At)-int64(r.lots[head].At) > r.window {
 		head++
 	}

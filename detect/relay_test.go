@@ -10,7 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // An account gets 1,000.00 and 500.00, passes both on less 1.5 %, and each part
@@ -72,7 +72,7 @@ func TestRelaysBalance(t *testing.T) {
 		at := int64(0)
 		for range rapid.IntRange(1, 60).Draw(r, "moves") {
 			at += rapid.Int64Range(0, 20000).Draw(r, "later")
-			peer := ledger.StatementNo(rapid.IntRange(1, 5).Draw(r, "peer"))
+			peer := statement.No(rapid.IntRange(1, 5).Draw(r, "peer"))
 			amount := rapid.Int64Range(0, 200000).Draw(r, "fen")
 			if rapid.Bool().Draw(r, "in") {
 				b.pay(at, peer, 0, amount)
@@ -84,9 +84,9 @@ func TestRelaysBalance(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		moves := c.Moves(ledger.NewStatement(b.entries[0]), nil)
+		moves := c.Moves(statement.New(b.entries[0]), nil)
 		relays, lots := detect.NewRelayer(detect.RelayOptions{}).Match(0, moves)
-		byOrd := map[ledger.Ord]dyetrace.Amount{}
+		byOrd := map[statement.Ord]dyetrace.Amount{}
 		for _, x := range relays {
 			byOrd[x.In] += x.Amount
 			byOrd[x.Out] += x.Amount

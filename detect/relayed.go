@@ -1,6 +1,6 @@
 package detect
 
-import "dyetrace/ledger"
+import "dyetrace/ledger/statement"
 
 // relayedShare is how much of what came in left again within the window of
 // relays.
@@ -29,7 +29,7 @@ func eachStrangerLot(s *scan, fn func(*Lot)) {
 }
 
 func strangerRelayEvidence(s *scan, e *evidence) {
-	strangers := map[ledger.Ord]bool{}
+	strangers := map[statement.Ord]bool{}
 	eachStrangerLot(s, func(lot *Lot) { strangers[lot.Ord] = true })
 	for i := range s.relays {
 		if r := &s.relays[i]; strangers[r.In] {

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Replay is a ledger as it was at one time after another, for measuring how
@@ -31,7 +31,7 @@ type decoded struct {
 	n     []int // how many moves each has so far
 }
 
-func (d *decoded) movesOf(no ledger.StatementNo) []Move {
+func (d *decoded) movesOf(no statement.No) []Move {
 	return d.all[d.start[no] : d.start[no]+d.n[no]]
 }
 
@@ -39,7 +39,7 @@ func (d *decoded) movesOf(no ledger.StatementNo) []Move {
 // at is when the second did.
 type meeting struct {
 	at   Second
-	a, b ledger.StatementNo
+	a, b statement.No
 }
 
 // NewReplay reads a whole ledger. The people are changed by it: at each time
@@ -55,7 +55,7 @@ func NewReplay(ctx context.Context, l StatementReader, c *Clock, people *People,
 		if no%walkChunk == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		s, err := l.Statement(ledger.StatementNo(no))
+		s, err := l.Statement(statement.No(no))
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +89,7 @@ func (r *Replay) meet() {
 					}
 				}
 			}
-			together(group, outs, togetherTime, func(at Second, a, b ledger.StatementNo) {
+			together(group, outs, togetherTime, func(at Second, a, b statement.No) {
 				r.meetings = append(r.meetings, meeting{at, a, b})
 			})
 		}
@@ -111,14 +111,14 @@ func (r *Replay) At(ctx context.Context, at dyetrace.Instant) (*Scores, error) {
 		r.changed[no] = more > 0
 	}
 	for ; r.met < len(r.meetings) && r.meetings[r.met].at <= until; r.met++ {
-		for _, no := range [...]ledger.StatementNo{r.meetings[r.met].a, r.meetings[r.met].b} {
+		for _, no := range [...]statement.No{r.meetings[r.met].a, r.meetings[r.met].b} {
 			s.People.Profiles[no].Together++
 			r.changed[no] = true
 		}
 	}
 	every := !r.begun
 	r.begun = true
-	if err := s.measure(ctx, &r.seen, func(no ledger.StatementNo) bool { return every || r.changed[no] }); err != nil {
+	if err := s.measure(ctx, &r.seen, func(no statement.No) bool { return every || r.changed[no] }); err != nil {
 		return nil, err
 	}
 	population, err := NewPopulation(ctx, s)

@@ -9,12 +9,12 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // until is a book as it was at a time.
 func (b *book) until(at dyetrace.Instant) *book {
-	p := &book{kinds: b.kinds, links: b.links, entries: make([][]ledger.Entry, len(b.entries))}
+	p := &book{kinds: b.kinds, links: b.links, entries: make([][]statement.Entry, len(b.entries))}
 	for _, t := range b.times {
 		if t <= at {
 			p.times = append(p.times, t)
@@ -35,10 +35,10 @@ func (b *book) until(at dyetrace.Instant) *book {
 func TestReplayLikeDetection(t *testing.T) {
 	b := gang()
 	for i := range 30 {
-		b.links = append(b.links, dyetrace.Link{Account: b.id(theBoss + 1 + ledger.StatementNo(i)), Person: fmt.Sprint("H", i), Device: fmt.Sprint("D", i/10)})
+		b.links = append(b.links, dyetrace.Link{Account: b.id(theBoss + 1 + statement.No(i)), Person: fmt.Sprint("H", i), Device: fmt.Sprint("D", i/10)})
 	}
 	for i := range int64(12) {
-		b.pay(26*days+i*20, theBoss+1+ledger.StatementNo(i*7%30), theBoss, 1000)
+		b.pay(26*days+i*20, theBoss+1+statement.No(i*7%30), theBoss, 1000)
 	}
 	ctx := context.Background()
 	people, err := detect.LoadPeople(ctx, b)

@@ -1,6 +1,6 @@
 package detect
 
-import "dyetrace/ledger"
+import "dyetrace/ledger/statement"
 
 // retention is indicator 2: (In - Out) / In of each in that was emptied, which
 // is what a runner keeps for himself, over all of them by amount. Platforms
@@ -13,7 +13,7 @@ func retention(s *scan) float32 { return ratio(s.left, s.emptied) }
 func emptiedShare(s *scan) float32 { return ratio(s.emptied, s.in) }
 
 func retentionEvidence(s *scan, e *evidence) {
-	emptied := map[ledger.Ord]bool{}
+	emptied := map[statement.Ord]bool{}
 	for i := range s.lots {
 		if s.lots[i].Emptied {
 			emptied[s.lots[i].Ord] = true

@@ -2,12 +2,12 @@ package detect
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // scan is one statement being measured, with what several indicators ask of it.
 type scan struct {
-	no       ledger.StatementNo
+	no       statement.No
 	before   []Move // those before Setting.Since
 	moves    []Move // the others, which are measured
 	profile  *Profile
@@ -45,7 +45,7 @@ const (
 )
 
 // read makes a statement ready to be measured, and goes through it.
-func (s *scan) read(no ledger.StatementNo, all []Move, since Second) {
+func (s *scan) read(no statement.No, all []Move, since Second) {
 	first := 0
 	for first < len(all) && all[first].At < since {
 		first++

@@ -6,7 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/pages"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Weights are how much each indicator's surprise counts in a score.
@@ -58,7 +58,7 @@ func NewScores(ctx context.Context, l StatementReader, s *Survey, p *Population,
 		return nil, err
 	}
 	err := walk(ctx, l, s.Clock, func() kernel {
-		return func(no ledger.StatementNo, moves []Move) error {
+		return func(no statement.No, moves []Move) error {
 			r.Score[no] = r.Own[no]
 			if r.Own[no] > 0 {
 				r.Score[no] += float32(neighbourWeight * r.neighbourScore(moves))
@@ -85,7 +85,7 @@ func (r *Scores) ownOf(from, to int) {
 	var classes [ownBlock]*class
 	var sums [ownBlock]float64
 	for no := from; no < to; no++ {
-		at := r.Population.class(r.Survey, ledger.StatementNo(no))
+		at := r.Population.class(r.Survey, statement.No(no))
 		if at >= 0 && isJudged(r.Survey.People.Profiles[no].Kind) {
 			classes[no-from] = &r.Population.classes[at]
 		}

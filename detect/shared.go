@@ -11,7 +11,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace/internal/guard"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Use is that a person used an account with something, a device or a phone. Thing
@@ -19,7 +19,7 @@ import (
 type Use struct {
 	Thing  uint64
 	Person uint32
-	No     ledger.StatementNo // the account's
+	No     statement.No // the account's
 }
 
 // Shared is what several persons used, each in order of thing, person and
@@ -35,7 +35,7 @@ func LoadShared(ctx context.Context, l LinkReader) (*Shared, error) {
 	if err != nil {
 		return nil, err
 	}
-	return loadShared(ctx, l, names, func(ledger.StatementNo) {})
+	return loadShared(ctx, l, names, func(statement.No) {})
 }
 
 // buckets is into how many parts uses are divided by their thing, so that each
@@ -44,10 +44,10 @@ const buckets = 64
 
 // loadShared is LoadShared with names that are known. It calls linked with each
 // account that has a link, once or more, never two at a time.
-func loadShared(ctx context.Context, l LinkReader, names *names, linked func(ledger.StatementNo)) (*Shared, error) {
+func loadShared(ctx context.Context, l LinkReader, names *names, linked func(statement.No)) (*Shared, error) {
 	var mu sync.Mutex
 	s := &Shared{Devices: make([][]Use, buckets), Phones: make([][]Use, buckets)}
-	err := l.ScanLinkColumns(ctx, func(c *ledger.LinkColumns) error {
+	err := l.ScanLinkColumns(ctx, func(c *statement.LinkColumns) error {
 		devices, phones, accounts, err := uses(c, &nameFinder{names: names})
 		mu.Lock()
 		defer mu.Unlock()
@@ -75,9 +75,9 @@ func loadShared(ctx context.Context, l LinkReader, names *names, linked func(led
 }
 
 // uses are those of some links, and their accounts.
-func uses(c *ledger.LinkColumns, f *nameFinder) (devices, phones []Use, accounts []ledger.StatementNo, err error) {
+func uses(c *statement.LinkColumns, f *nameFinder) (devices, phones []Use, accounts []statement.No, err error) {
 	devices, phones = make([]Use, 0, c.Len()), make([]Use, 0, c.Len())
-	accounts = make([]ledger.StatementNo, 0, c.Len())
+	accounts = make([]statement.No, 0, c.Len())
 	for i := range c.Len() {
 		nos, err := f.of(c.Account.At(i))
 		if err != nil {

@@ -7,14 +7,14 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // book is a ledger kept in memory: transfers in order, accounts by number.
 type book struct {
 	times   []dyetrace.Instant
-	entries [][]ledger.Entry
-	kinds   map[ledger.StatementNo]dyetrace.Kind
+	entries [][]statement.Entry
+	kinds   map[statement.No]dyetrace.Kind
 	links   []dyetrace.Link
 }
 
@@ -22,20 +22,20 @@ var zero = time.Date(2026, 3, 2, 0, 0, 0, 0, time.FixedZone("CST", 8*3600))
 
 // pay adds a transfer, at so many seconds after midnight of 2 March 2026 in
 // China, of so many fen.
-func (b *book) pay(seconds int64, from, to ledger.StatementNo, fen int64) ledger.Ord {
-	o := ledger.Ord(len(b.times))
+func (b *book) pay(seconds int64, from, to statement.No, fen int64) statement.Ord {
+	o := statement.Ord(len(b.times))
 	b.times = append(b.times, dyetrace.InstantOf(zero.Add(time.Duration(seconds)*time.Second)))
 	for int(max(from, to)) >= len(b.entries) {
 		b.entries = append(b.entries, nil)
 	}
 	amount := dyetrace.Amount(fen)
-	b.entries[from] = append(b.entries[from], ledger.Entry{Ord: o, Peer: to, Amount: amount, Other: amount})
-	b.entries[to] = append(b.entries[to], ledger.Entry{Ord: o, Peer: from, In: true, Amount: amount, Other: amount})
+	b.entries[from] = append(b.entries[from], statement.Entry{Ord: o, Peer: to, Amount: amount, Other: amount})
+	b.entries[to] = append(b.entries[to], statement.Entry{Ord: o, Peer: from, In: true, Amount: amount, Other: amount})
 	return o
 }
 
 // stated gives the balance after a transfer in one account's statement.
-func (b *book) stated(no ledger.StatementNo, fen int64, o ledger.Ord) {
+func (b *book) stated(no statement.No, fen int64, o statement.Ord) {
 	for i := range b.entries[no] {
 		if e := &b.entries[no][i]; e.Ord == o {
 			e.Balance, e.Stated = dyetrace.Amount(fen), true
@@ -46,19 +46,19 @@ func (b *book) stated(no ledger.StatementNo, fen int64, o ledger.Ord) {
 func (b *book) Transfers() int64 { return int64(len(b.times)) }
 func (b *book) Statements() int  { return len(b.entries) }
 
-func (b *book) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
+func (b *book) Name(no statement.No) (dyetrace.AccountCurrency, error) {
 	return dyetrace.AccountCurrency{Account: b.id(no), Currency: cny()}, nil
 }
 
-func (b *book) Traits(no ledger.StatementNo) (ledger.Traits, error) {
-	return ledger.Traits{Currency: cny(), Kind: b.kinds[no], Covered: true}, nil
+func (b *book) Traits(no statement.No) (statement.Traits, error) {
+	return statement.Traits{Currency: cny(), Kind: b.kinds[no], Covered: true}, nil
 }
 
-func (b *book) Statement(no ledger.StatementNo) (ledger.Statement, error) {
-	return ledger.NewStatement(b.entries[no]), nil
+func (b *book) Statement(no statement.No) (statement.Statement, error) {
+	return statement.New(b.entries[no]), nil
 }
 
-func (b *book) Time(o ledger.Ord) (dyetrace.Instant, error) { return b.times[o], nil }
+func (b *book) Time(o statement.Ord) (dyetrace.Instant, error) { return b.times[o], nil }
 
 func cny() dyetrace.Currency {
 	c, err := dyetrace.ParseCurrency("CNY")
@@ -79,7 +79,7 @@ func (b *book) clock(t testing.TB) *detect.Clock {
 }
 
 // moves decodes one statement of a book.
-func (b *book) moves(t testing.TB, no ledger.StatementNo) []detect.Move {
+func (b *book) moves(t testing.TB, no statement.No) []detect.Move {
 	t.Helper()
-	return b.clock(t).Moves(ledger.NewStatement(b.entries[no]), nil)
+	return b.clock(t).Moves(statement.New(b.entries[no]), nil)
 }

@@ -6,7 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/pages"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Survey is every statement of a ledger, measured.
@@ -20,7 +20,7 @@ type Survey struct {
 	// By place in ledger order.
 	shares []transferShares
 
-	paymaster map[ledger.StatementNo]ledger.StatementNo // whose payouts to an account follow relays' flow
+	paymaster map[statement.No]statement.No // whose payouts to an account follow relays' flow
 }
 
 // transferShares are how much of a transfer was money that had come in within
@@ -35,7 +35,7 @@ const wholeTransfer = 255
 // NewSurvey measures every statement of a ledger.
 func NewSurvey(ctx context.Context, l StatementReader, c *Clock, people *People, setting Setting) (*Survey, error) {
 	s := emptySurvey(l, c, people, setting)
-	return s, s.measure(ctx, l, func(ledger.StatementNo) bool { return true })
+	return s, s.measure(ctx, l, func(statement.No) bool { return true })
 }
 
 // emptySurvey is a Survey of statements before any is measured.
@@ -47,11 +47,11 @@ func emptySurvey(l StatementReader, c *Clock, people *People, setting Setting) *
 
 // measure measures the statements that are to be, and what looks at several
 // statements of all.
-func (s *Survey) measure(ctx context.Context, l StatementReader, which func(ledger.StatementNo) bool) error {
+func (s *Survey) measure(ctx context.Context, l StatementReader, which func(statement.No) bool) error {
 	var whole sumOfAll
 	err := walk(ctx, l, s.Clock, func() kernel {
 		m := NewMeter(s.Clock, s.People, s.Setting)
-		return func(no ledger.StatementNo, moves []Move) error {
+		return func(no statement.No, moves []Move) error {
 			if err := whole.addStatement(moves); err != nil {
 				return err
 			}
@@ -130,7 +130,7 @@ func (s *Survey) mark(scan *scan) {
 // neighbours looks at the payers and payees of what was relayed. How much of it
 // had been relayed to the account, and how much was relayed on by the next, is
 // what a chain of runners looks like from the inside.
-func (s *Survey) neighbours(no ledger.StatementNo, moves []Move) error {
+func (s *Survey) neighbours(no statement.No, moves []Move) error {
 	var gone, onward, come, upstream float64
 	for i := range moves {
 		m := &moves[i]

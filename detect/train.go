@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/optimize"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Label is what an account turned out to be.
@@ -113,7 +113,7 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 // examples gathers the accounts to learn from, in order of statement.
 func examples(l NameReader, scores *Scores, o *TrainOptions) ([]example, error) {
 	// A label is about an account: it holds for its statements in every currency.
-	labels := map[ledger.StatementNo]bool{}
+	labels := map[statement.No]bool{}
 	for _, label := range o.Labels {
 		all, err := l.StatementsOf(label.Account)
 		if err != nil {
@@ -127,14 +127,14 @@ func examples(l NameReader, scores *Scores, o *TrainOptions) ([]example, error) 
 	// others, one in a stride is taken, and weighs as much as a stride of them.
 	judgedStatements := 0
 	for no := range scores.Survey.Values {
-		if scores.Population.class(scores.Survey, ledger.StatementNo(no)) >= 0 {
+		if scores.Population.class(scores.Survey, statement.No(no)) >= 0 {
 			judgedStatements++
 		}
 	}
 	stride := max(1, (judgedStatements+mostOthers-1)/mostOthers)
 	var all []example
 	for no := range scores.Survey.Values {
-		runner, labelled := labels[ledger.StatementNo(no)]
+		runner, labelled := labels[statement.No(no)]
 		countsAsOther := o.Others && no%stride == 0
 		if !labelled && !countsAsOther {
 			continue
@@ -240,7 +240,7 @@ func (r *Scores) ClaimLabels(l StatementReader) ([]Label, error) {
 		if p.Depth == 0 || !isPrivateKind(p.Kind) {
 			continue
 		}
-		name, err := l.Name(ledger.StatementNo(no))
+		name, err := l.Name(statement.No(no))
 		if err != nil {
 			return nil, err
 		}

@@ -12,7 +12,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // gang is a town in which thirty more persons hand strangers' money on, each a
@@ -21,10 +21,10 @@ func gang() *book {
 	b := town(0)
 	first := theBoss + 1
 	for d := int64(20); d < 26; d++ {
-		for i := range ledger.StatementNo(30) {
+		for i := range statement.No(30) {
 			at := d*days + 9*hrs + int64(i)*600
 			for k := range int64(1 + i%3) {
-				b.pay(at+k, ledger.StatementNo((int64(i)*13+k*7+d*3)%townsfolk), first+i, 200000+int64(i)*100)
+				b.pay(at+k, statement.No((int64(i)*13+k*7+d*3)%townsfolk), first+i, 200000+int64(i)*100)
 			}
 			b.pay(at+100+int64(i)*7, first+i, first+(i+1)%30, (200000+int64(i)*100)*int64(1+i%3)*98/100)
 		}
@@ -45,7 +45,7 @@ func scored(t *testing.T, b *book, o detect.Options) *detect.Scores {
 // they are.
 func gangLabels(b *book) []detect.Label {
 	var labels []detect.Label
-	for i := range ledger.StatementNo(30) {
+	for i := range statement.No(30) {
 		labels = append(labels, detect.Label{Account: b.id(theBoss + 1 + i), Runner: true}, detect.Label{Account: b.id(i * 3)})
 	}
 	return labels
@@ -86,8 +86,8 @@ func TestTrain(t *testing.T) {
 // An indicator that the labels are made of is not learned from.
 func TestTrainFromClaims(t *testing.T) {
 	b := gang()
-	var claims []ledger.Ord
-	for i := range ledger.StatementNo(30) {
+	var claims []statement.Ord
+	for i := range statement.No(30) {
 		claims = append(claims, b.entries[theBoss+1+i][0].Ord)
 	}
 	s := scored(t, b, detect.Options{Claims: claims})
@@ -177,7 +177,7 @@ func TestFeatures(t *testing.T) {
 	}
 	for no, r := range rows {
 		v := &s.Survey.Values[no]
-		if r.Account != b.id(ledger.StatementNo(no)) || r.Transfers != int64(len(b.entries[no])) || float32(r.Score) != s.Score[no] || r.NearZero != nil {
+		if r.Account != b.id(statement.No(no)) || r.Transfers != int64(len(b.entries[no])) || float32(r.Score) != s.Score[no] || r.NearZero != nil {
 			t.Fatalf("row %d is %+v", no, r)
 		}
 		if (r.Dwell != nil) != v.Known(detect.Dwell) || r.Dwell != nil && *r.Dwell != v[detect.Dwell] {
@@ -193,7 +193,7 @@ func TestRecruiter(t *testing.T) {
 	var b book
 	for d := range int64(12) {
 		flow := (1 + d*7%5) * 1000000
-		for relay := ledger.StatementNo(first); relay < first+3; relay++ {
+		for relay := statement.No(first); relay < first+3; relay++ {
 			at := d*days + 12*hrs + int64(relay)
 			b.pay(at, 20+relay, relay, flow)
 			b.pay(at+600, relay, 10+relay, flow)

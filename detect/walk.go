@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 
 	"dyetrace/internal/guard"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // walkChunk is how many statements a worker takes at a time.
@@ -24,7 +24,7 @@ func Forget(l StatementReader) {
 }
 
 // kernel works on one statement.
-type kernel func(no ledger.StatementNo, moves []Move) error
+type kernel func(no statement.No, moves []Move) error
 
 // walk hands every statement of a ledger to kernels, one made by each worker.
 // In which order they come is not fixed: a kernel keeps its results by
@@ -60,10 +60,10 @@ func walk(ctx context.Context, l StatementReader, c *Clock, begin func() kernel)
 func walkSome(l StatementReader, c *Clock, first, last int, moves []Move, work kernel) ([]Move, error) {
 	for no := first; no < last; no++ {
 		var err error
-		if moves, err = movesOf(l, c, ledger.StatementNo(no), moves); err != nil {
+		if moves, err = movesOf(l, c, statement.No(no), moves); err != nil {
 			return moves, err
 		}
-		if err := work(ledger.StatementNo(no), moves); err != nil {
+		if err := work(statement.No(no), moves); err != nil {
 			return moves, err
 		}
 	}
@@ -72,7 +72,7 @@ func walkSome(l StatementReader, c *Clock, first, last int, moves []Move, work k
 
 // movesOf is a statement's moves, in the memory of others where the ledger does
 // not keep them decoded.
-func movesOf(l StatementReader, c *Clock, no ledger.StatementNo, moves []Move) ([]Move, error) {
+func movesOf(l StatementReader, c *Clock, no statement.No, moves []Move) ([]Move, error) {
 	if d, is := l.(*decoded); is {
 		return d.movesOf(no), nil
 	}

@@ -9,6 +9,7 @@ import (
 	"dyetrace"
 	"dyetrace/freeze"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/simulate"
 )
 
@@ -117,7 +118,7 @@ func (r *FreezeRun) reach(x *scene, known int) int {
 }
 
 // minutesSince is the time from the last report to a freeze's taking hold.
-func (x *scene) minutesSince(no ledger.StatementNo) float64 {
+func (x *scene) minutesSince(no statement.No) float64 {
 	last := x.truth.reports[len(x.truth.reports)-1].Reported
 	return time.Duration(x.asked[no] - dyetrace.Instant(last*int64(time.Second))).Minutes()
 }

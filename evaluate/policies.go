@@ -9,7 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/freeze"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/simulate"
 	"dyetrace/trace"
 )
@@ -17,7 +17,7 @@ import (
 // policy says which accounts to freeze, in which order. What it names again is
 // passed over.
 type policy interface {
-	decide(ctx context.Context, x *scene) ([]ledger.StatementNo, error)
+	decide(ctx context.Context, x *scene) ([]statement.No, error)
 }
 
 func newPolicy(x *scene, o FreezeOptions) (policy, error) {
@@ -38,7 +38,7 @@ func newPolicy(x *scene, o FreezeOptions) (policy, error) {
 // order in which they report.
 type firstAccount struct{}
 
-func (firstAccount) decide(_ context.Context, x *scene) (list []ledger.StatementNo, err error) {
+func (firstAccount) decide(_ context.Context, x *scene) (list []statement.No, err error) {
 	for i := range x.claims {
 		if _, is := x.asked[x.claims[i].To]; !is {
 			list = append(list, x.claims[i].To)
@@ -64,7 +64,7 @@ const (
 	leastHeld = 100_00
 )
 
-func (p *byTrace) decide(ctx context.Context, x *scene) (list []ledger.StatementNo, err error) {
+func (p *byTrace) decide(ctx context.Context, x *scene) (list []statement.No, err error) {
 	if len(x.claims) == p.seen && x.now < p.last+dyetrace.Instant(retrace) {
 		return nil, nil
 	}
@@ -116,7 +116,7 @@ func newPlanning(x *scene, o FreezeOptions) *planning {
 	x.moved = p.network.Transfer
 	if o.Devices {
 		sim := x.truth.sim
-		p.network.Devices = func(no ledger.StatementNo) []uint64 { return sim.Devices(simulate.AccountNo(no)) }
+		p.network.Devices = func(no statement.No) []uint64 { return sim.Devices(simulate.AccountNo(no)) }
 	}
 	if o.Roles {
 		p.truth = x.truth.sim
@@ -124,7 +124,7 @@ func newPlanning(x *scene, o FreezeOptions) *planning {
 	return p
 }
 
-func (p *planning) decide(_ context.Context, x *scene) (list []ledger.StatementNo, err error) {
+func (p *planning) decide(_ context.Context, x *scene) (list []statement.No, err error) {
 	if len(x.claims) > p.fitted+p.fitted/4 {
 		p.fitted = len(x.claims)
 		if err := p.network.Fit(x.claims, x.now); err != nil {
@@ -154,7 +154,7 @@ func (p *planning) decide(_ context.Context, x *scene) (list []ledger.StatementN
 // be requested before; waiting is empty then.
 func (p *planning) open(x *scene) []*freeze.Suspect {
 	list := p.network.Changed()
-	named := map[ledger.StatementNo]bool{}
+	named := map[statement.No]bool{}
 	for _, s := range list {
 		named[s.No] = true
 	}
@@ -174,19 +174,19 @@ type allKnowing struct {
 	reported map[int32]bool // platforms
 }
 
-func (p *allKnowing) decide(_ context.Context, x *scene) (list []ledger.StatementNo, err error) {
+func (p *allKnowing) decide(_ context.Context, x *scene) (list []statement.No, err error) {
 	sim := x.truth.sim
 	for ; p.seen < len(x.truth.reports); p.seen++ {
 		p.reported[sim.Orders()[x.truth.reports[p.seen].Order].Platform] = true
 	}
 	for platform := range p.reported {
 		for _, a := range sim.Serving(platform) {
-			if _, is := x.asked[ledger.StatementNo(a)]; !is {
-				list = append(list, ledger.StatementNo(a))
+			if _, is := x.asked[statement.No(a)]; !is {
+				list = append(list, statement.No(a))
 			}
 		}
 	}
-	slices.SortFunc(list, func(a, b ledger.StatementNo) int {
+	slices.SortFunc(list, func(a, b statement.No) int {
 		_, atA := sim.Balance(simulate.AccountNo(a))
 		_, atB := sim.Balance(simulate.AccountNo(b))
 		return cmp.Or(cmp.Compare(atB, atA), cmp.Compare(a, b))

@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/simulate"
 	"dyetrace/trace"
 )
@@ -17,8 +18,8 @@ type scene struct {
 	ledger *ledger.Growing
 	claims []trace.ResolvedClaim
 	now    dyetrace.Instant
-	asked  map[ledger.StatementNo]dyetrace.Instant // when requested freezes take hold
-	moved  func(from, to ledger.StatementNo)       // told of every transfer
+	asked  map[statement.No]dyetrace.Instant // when requested freezes take hold
+	moved  func(from, to statement.No)       // told of every transfer
 
 	truth sceneTruth
 }
@@ -35,8 +36,8 @@ type sceneTruth struct {
 }
 
 type paid struct {
-	ord        ledger.Ord
-	from, to   ledger.StatementNo
+	ord        statement.Ord
+	from, to   statement.No
 	sent, came int64
 }
 
@@ -61,7 +62,7 @@ func newScene(c simulate.Config, seed uint64) (*scene, error) {
 			return nil, err
 		}
 	}
-	return &scene{ledger: g, now: s.Start(), asked: map[ledger.StatementNo]dyetrace.Instant{}, truth: sceneTruth{sim: s, stated: c.StatedBalances,
+	return &scene{ledger: g, now: s.Start(), asked: map[statement.No]dyetrace.Instant{}, truth: sceneTruth{sim: s, stated: c.StatedBalances,
 		cny: cny, payments: map[int64]paid{}, lots: map[simulate.AccountNo]map[int32]int64{}}}, nil
 }
 
@@ -89,7 +90,7 @@ func (x *scene) take(transfers []simulate.Transfer, carried []simulate.Carried) 
 	if len(transfers) == 0 {
 		return nil
 	}
-	base := ledger.Ord(x.ledger.Transfers())
+	base := statement.Ord(x.ledger.Transfers())
 	for i := range transfers {
 		m := x.movement(&transfers[i])
 		if _, err := x.ledger.Move(&m); err != nil {
@@ -103,7 +104,7 @@ func (x *scene) take(transfers []simulate.Transfer, carried []simulate.Carried) 
 	for _, c := range carried {
 		t := &transfers[c.Transfer-first]
 		if c.Level == 1 {
-			x.truth.payments[c.Transfer] = paid{base + ledger.Ord(c.Transfer-first), ledger.StatementNo(t.From), ledger.StatementNo(t.To), t.Amount, t.Received}
+			x.truth.payments[c.Transfer] = paid{base + statement.Ord(c.Transfer-first), statement.No(t.From), statement.No(t.To), t.Amount, t.Received}
 		} else {
 			x.truth.add(t.From, c.Order, -c.Amount)
 		}
@@ -114,8 +115,8 @@ func (x *scene) take(transfers []simulate.Transfer, carried []simulate.Carried) 
 	return nil
 }
 
-func (x *scene) movement(t *simulate.Transfer) ledger.Movement {
-	m := ledger.Movement{Time: dyetrace.Instant(t.At * int64(time.Second)), From: ledger.StatementNo(t.From), To: ledger.StatementNo(t.To),
+func (x *scene) movement(t *simulate.Transfer) statement.Movement {
+	m := statement.Movement{Time: dyetrace.Instant(t.At * int64(time.Second)), From: statement.No(t.From), To: statement.No(t.To),
 		Amount: dyetrace.Amount(t.Amount), Received: dyetrace.Amount(t.Received)}
 	if x.truth.stated {
 		m.FromBalance = dyetrace.Stated{Amount: dyetrace.Amount(t.FromBalance), Known: !x.truth.sim.Uncovered(t.From)}

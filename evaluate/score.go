@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/simulate"
 	"dyetrace/trace"
 )
@@ -223,7 +223,7 @@ func (w *World) found(r *trace.Result) (traced, error) {
 }
 
 // account is the simulation's number of a statement's account.
-func (w *World) account(no ledger.StatementNo) (simulate.AccountNo, error) {
+func (w *World) account(no statement.No) (simulate.AccountNo, error) {
 	name, err := w.Ledger.Name(no)
 	if err != nil {
 		return 0, err

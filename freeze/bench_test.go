@@ -11,6 +11,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -25,18 +26,18 @@ func crowd(b *testing.B, n, claims int) *town {
 	x := &town{Growing: g}
 	c := cny(b)
 	g.Describe(dyetrace.Account{ID: "X", Kind: dyetrace.Exchange})
-	open := func(id string) ledger.StatementNo {
+	open := func(id string) statement.No {
 		no, err := g.Open(dyetrace.AccountCurrency{Account: id, Currency: c})
 		if err != nil {
 			b.Fatal(err)
 		}
 		return no
 	}
-	persons := make([]ledger.StatementNo, n/20)
+	persons := make([]statement.No, n/20)
 	for i := range persons {
 		persons[i] = open(fmt.Sprint("P", i))
 	}
-	mules := make([]ledger.StatementNo, 2000)
+	mules := make([]statement.No, 2000)
 	for i := range mules {
 		mules[i] = open(fmt.Sprint("M", i))
 	}
@@ -46,8 +47,8 @@ func crowd(b *testing.B, n, claims int) *town {
 		state = state*6364136223846793005 + 1442695040888963407
 		return int(state >> 33 % uint64(n))
 	}
-	move := func(at int, from, to ledger.StatementNo, amount int) ledger.Ord {
-		o, err := g.Move(&ledger.Movement{Time: dyetrace.Instant(at) * 1e9, From: from, To: to, Amount: dyetrace.Amount(amount), Received: dyetrace.Amount(amount)})
+	move := func(at int, from, to statement.No, amount int) statement.Ord {
+		o, err := g.Move(&statement.Movement{Time: dyetrace.Instant(at) * 1e9, From: from, To: to, Amount: dyetrace.Amount(amount), Received: dyetrace.Amount(amount)})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -76,7 +77,7 @@ func crowd(b *testing.B, n, claims int) *town {
 
 func crowdNow(b *testing.B, x *town) dyetrace.Instant {
 	b.Helper()
-	now, err := x.Time(ledger.Ord(x.Transfers() - 1))
+	now, err := x.Time(statement.Ord(x.Transfers() - 1))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -127,7 +128,7 @@ func BenchmarkReplan(b *testing.B) {
 		b.Fatal(err)
 	}
 	for i := 0; b.Loop(); i++ {
-		m := ledger.Movement{Time: now, From: r.Accounts[i%len(r.Accounts)].No, To: r.Accounts[(i+7)%len(r.Accounts)].No, Amount: 50000, Received: 50000}
+		m := statement.Movement{Time: now, From: r.Accounts[i%len(r.Accounts)].No, To: r.Accounts[(i+7)%len(r.Accounts)].No, Amount: 50000, Received: 50000}
 		if m.From == m.To {
 			continue
 		}

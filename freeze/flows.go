@@ -2,15 +2,15 @@ package freeze
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // flow is one movement of an account's statement, and how much of it the
 // account passed on, or had just received.
 type flow struct {
-	ord     ledger.Ord
+	ord     statement.Ord
 	at      dyetrace.Instant
-	peer    ledger.StatementNo
+	peer    statement.No
 	in      bool
 	amount  dyetrace.Amount
 	matched dyetrace.Amount  // of an in: what left again within the window; of an out: what had come within it
@@ -75,7 +75,7 @@ const mostFlows = 4000
 // reader reads the movements of statements in a stretch of ledger order.
 type reader struct {
 	ledger      Ledger
-	first, stop ledger.Ord
+	first, stop statement.Ord
 	least       dyetrace.Amount // movements below it are left out
 	flows       []flow          // of the last statement read
 }
@@ -91,18 +91,18 @@ func (r *reader) between(since, now dyetrace.Instant) (err error) {
 
 // read reads a statement. It reports whether that is short enough; r.flows are
 // good until the next call.
-func (r *reader) read(no ledger.StatementNo) (bool, error) { return r.readSeen(no, true) }
+func (r *reader) read(no statement.No) (bool, error) { return r.readSeen(no, true) }
 
 // readSeen reads what is seen of an account: all, where there is a statement of
 // it, else only what the statements of others show.
-func (r *reader) readSeen(no ledger.StatementNo, covered bool) (bool, error) {
+func (r *reader) readSeen(no statement.No, covered bool) (bool, error) {
 	r.flows = r.flows[:0]
 	s, err := r.ledger.Statement(no)
 	if err != nil || s.Len() > mostFlows {
 		return false, err
 	}
 	c := s.Cursor()
-	for e := (ledger.Entry{}); c.Next(&e) && e.Ord < r.stop; {
+	for e := (statement.Entry{}); c.Next(&e) && e.Ord < r.stop; {
 		counts := e.Ord >= r.first && e.Peer != no && e.Amount >= r.least
 		if !counts {
 			continue

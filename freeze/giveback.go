@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -17,10 +17,10 @@ import (
 // descriptions of accounts. *ledger.Ledger and *ledger.Growing are ones.
 type Ledger interface {
 	trace.Ledger
-	Time(ledger.Ord) (dyetrace.Instant, error)
+	Time(statement.Ord) (dyetrace.Instant, error)
 	Account(id string) (dyetrace.Account, bool, error)
-	StatementsOf(account string) ([]ledger.StatementNo, error)
-	IDs([]ledger.Ord) ([]string, error)
+	StatementsOf(account string) ([]statement.No, error)
+	IDs([]statement.Ord) ([]string, error)
 }
 
 // ReturnOptions are how frozen sums are to be given back.
@@ -40,7 +40,7 @@ type Return struct {
 // ReturnAccount is a frozen sum and who gets it. Amounts are in Frozen.Currency.
 type ReturnAccount struct {
 	dyetrace.Frozen
-	No      ledger.StatementNo
+	No      statement.No
 	Sum     dyetrace.Amount          // frozen
 	Balance dyetrace.Amount          // of the account when it was frozen
 	Held    []trace.Part             // of each claim, when it was frozen
@@ -117,7 +117,7 @@ type giving struct {
 	claims   []trace.ResolvedClaim
 	byID     map[string]int32
 	options  ReturnOptions
-	limits   []ledger.Ord     // by account: transfers from here on are after the freeze
+	limits   []statement.Ord  // by account: transfers from here on are after the freeze
 	seen     []bool           // by account: a line of its statement has come
 	outs     []dyetrace.Total // by account: what it paid after the freeze
 	out      Return
@@ -171,7 +171,7 @@ func (g *giving) find(frozen []dyetrace.Frozen) error {
 			}
 		}
 		// Without a time the account was frozen after all that the ledger holds.
-		limit := ledger.Ord(g.ledger.Transfers())
+		limit := statement.Ord(g.ledger.Transfers())
 		if a.HasTime {
 			if limit, err = g.ledger.After(a.Time); err != nil {
 				return err
@@ -193,8 +193,8 @@ func (g *giving) find(frozen []dyetrace.Frozen) error {
 
 // observers note, as the trace goes through the frozen accounts, what they hold
 // and what came in until they are frozen.
-func (g *giving) observers() map[ledger.StatementNo]func(*trace.Line) {
-	observe := make(map[ledger.StatementNo]func(*trace.Line), len(g.out.Accounts))
+func (g *giving) observers() map[statement.No]func(*trace.Line) {
+	observe := make(map[statement.No]func(*trace.Line), len(g.out.Accounts))
 	for i := range g.out.Accounts {
 		a, paid := &g.out.Accounts[i], map[int32]dyetrace.Amount{}
 		observe[a.No] = func(line *trace.Line) {

@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -47,7 +48,7 @@ func newTown(t testing.TB, text string, accounts ...dyetrace.Account) *town {
 	return x
 }
 
-func (x *town) add(t testing.TB, line string) ledger.Ord {
+func (x *town) add(t testing.TB, line string) statement.Ord {
 	t.Helper()
 	f := strings.Fields(line)
 	at, err := strconv.Atoi(f[1])
@@ -69,9 +70,9 @@ func (x *town) add(t testing.TB, line string) ledger.Ord {
 	return o
 }
 
-func (x *town) claim(t testing.TB, id string, o ledger.Ord, amount dyetrace.Amount) {
+func (x *town) claim(t testing.TB, id string, o statement.Ord, amount dyetrace.Amount) {
 	t.Helper()
-	err := x.Scan(t.Context(), o, o+1, func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+	err := x.Scan(t.Context(), o, o+1, func(_ statement.Ord, tr *dyetrace.Transfer) error {
 		from, _, err := x.Find(tr.Payer())
 		if err != nil {
 			return err

@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
 // Holder is an account that holds claimed money at an instant: what can be
 // frozen there, and what is other people's. Amounts are in Name.Currency.
 type Holder struct {
-	No       ledger.StatementNo
+	No       statement.No
 	Name     dyetrace.AccountCurrency
 	Level    int32
 	Held     []trace.Part    // by claim, in claim order, by the rule in use
@@ -61,7 +61,7 @@ func (h *Holder) Ordinary() bool { return h.TurnoverShare() < smallShare }
 // frozen is what measures hold in each statement: it is no longer to be frozen.
 // Errors are the ledger's.
 func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result, m *Model, now dyetrace.Instant,
-	frozen map[ledger.StatementNo]dyetrace.Amount,
+	frozen map[statement.No]dyetrace.Amount,
 ) ([]Holder, error) {
 	// Balances are those at the instant, so that nothing later counts. Holdings name
 	// the accounts that a freeze can concern at all.
@@ -111,8 +111,8 @@ func List(ctx context.Context, l Ledger, r *trace.Result, others []*trace.Result
 }
 
 // heldByRule is what each of several traces finds held in each account.
-func heldByRule(results []*trace.Result) map[ledger.StatementNo][]dyetrace.Amount {
-	rules := map[ledger.StatementNo][]dyetrace.Amount{}
+func heldByRule(results []*trace.Result) map[statement.No][]dyetrace.Amount {
+	rules := map[statement.No][]dyetrace.Amount{}
 	for k, r := range results {
 		for i := range r.Accounts {
 			a := &r.Accounts[i]

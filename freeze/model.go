@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -17,14 +17,14 @@ import (
 type Model struct {
 	all    lifeTable
 	levels [modelLevels]lifeTable
-	own    map[ledger.StatementNo]*lifeTable
+	own    map[statement.No]*lifeTable
 	spells []spell
 }
 
 // spell is a sum's stay in an account: a share of one arrival, which weighs 1
 // in all, from its arrival until it left, or until nobody looked any more.
 type spell struct {
-	no         ledger.StatementNo
+	no         statement.No
 	level      int
 	weight     float64
 	begin, end dyetrace.Instant
@@ -98,7 +98,7 @@ func FitModel(l Ledger, r *trace.Result, end dyetrace.Instant) (*Model, error) {
 }
 
 func modelOf(spells []spell, now dyetrace.Instant) *Model {
-	m := &Model{own: map[ledger.StatementNo]*lifeTable{}, spells: spells}
+	m := &Model{own: map[statement.No]*lifeTable{}, spells: spells}
 	for i := range spells {
 		s := &spells[i]
 		if s.begin > now {
@@ -127,7 +127,7 @@ func minutesOf(d dyetrace.Instant) float64 { return time.Duration(d).Minutes() }
 
 // hazard is the chance that a sum which has stayed until interval b leaves in
 // it.
-func (m *Model) hazard(no ledger.StatementNo, level, b int) float64 {
+func (m *Model) hazard(no statement.No, level, b int) float64 {
 	h := (m.all.left[b] + priorLeft) / (m.all.risk[b] + priorRisk)
 	g := &m.levels[levelClass(level)]
 	h = (g.left[b] + modelPull*h) / (g.risk[b] + modelPull)
@@ -139,7 +139,7 @@ func (m *Model) hazard(no ledger.StatementNo, level, b int) float64 {
 
 // survival is the chance that a sum is still there so many minutes after it
 // came.
-func (m *Model) survival(no ledger.StatementNo, level int, minutes float64) float64 {
+func (m *Model) survival(no statement.No, level int, minutes float64) float64 {
 	last := binOf(minutes)
 	chance, from := 1.0, 0.0
 	for b := range last {
@@ -155,7 +155,7 @@ func (m *Model) survival(no ledger.StatementNo, level int, minutes float64) floa
 
 // Stays is the chance that what has lain in an account for a while is still
 // there after a delay.
-func (m *Model) Stays(no ledger.StatementNo, level int, age, delay time.Duration) float64 {
+func (m *Model) Stays(no statement.No, level int, age, delay time.Duration) float64 {
 	now := m.survival(no, level, age.Minutes())
 	if now <= 0 {
 		return 0
@@ -165,7 +165,7 @@ func (m *Model) Stays(no ledger.StatementNo, level int, age, delay time.Duration
 
 // Usual is how long half of what an account receives usually stays; known is
 // false where more than half stays longer than anything that was seen.
-func (m *Model) Usual(no ledger.StatementNo, level int) (usual time.Duration, known bool) {
+func (m *Model) Usual(no statement.No, level int) (usual time.Duration, known bool) {
 	low, high := 0.0, modelEdges[len(modelEdges)-1]
 	if m.all.risk[0] == 0 || m.survival(no, level, high) > 0.5 {
 		return 0, false
@@ -181,7 +181,7 @@ func (m *Model) Usual(no ledger.StatementNo, level int) (usual time.Duration, kn
 }
 
 // Sums is how many arrivals the model rests on, of all accounts and of one.
-func (m *Model) Sums(no ledger.StatementNo) (all, own int) {
+func (m *Model) Sums(no statement.No) (all, own int) {
 	weigh := func(t *lifeTable) int {
 		if t == nil {
 			return 0
@@ -197,7 +197,7 @@ type arrival struct {
 	amount dyetrace.Amount
 	left   dyetrace.Amount // still there
 	level  int
-	no     ledger.StatementNo
+	no     statement.No
 }
 
 // spellsOf reads the stays of claimed sums off a trace: what leaves an account
@@ -206,7 +206,7 @@ func spellsOf(l Ledger, r *trace.Result, end dyetrace.Instant) ([]spell, error) 
 	// Transfers come in ledger order: each ends stays in its payer's account and
 	// begins one in its payee's. What the victim paid, at level 1, lay nowhere
 	// before, and where a trace ends nothing stays.
-	stays := map[ledger.StatementNo][]arrival{}
+	stays := map[statement.No][]arrival{}
 	var spells []spell
 	for i := range r.Transfers {
 		t := &r.Transfers[i]

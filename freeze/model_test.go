@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Whatever stays were seen, the chance of staying lies between 0 and 1, never
@@ -18,12 +18,12 @@ func TestSurvivalFalls(t *testing.T) {
 		var spells []spell
 		for range rapid.IntRange(0, 40).Draw(r, "stays") {
 			begin := dyetrace.Instant(rapid.IntRange(0, 10000).Draw(r, "begin")) * minute
-			spells = append(spells, spell{no: ledger.StatementNo(rapid.IntRange(0, 3).Draw(r, "account")), level: rapid.IntRange(1, 5).Draw(r, "level"),
+			spells = append(spells, spell{no: statement.No(rapid.IntRange(0, 3).Draw(r, "account")), level: rapid.IntRange(1, 5).Draw(r, "level"),
 				weight: rapid.Float64Range(0.01, 1).Draw(r, "weight"), begin: begin,
 				end: begin + dyetrace.Instant(rapid.IntRange(0, 50000).Draw(r, "minutes"))*minute, left: rapid.Bool().Draw(r, "left")})
 		}
 		m := modelOf(spells, math.MaxInt64)
-		no, level := ledger.StatementNo(rapid.IntRange(0, 4).Draw(r, "of")), rapid.IntRange(0, 5).Draw(r, "at level")
+		no, level := statement.No(rapid.IntRange(0, 4).Draw(r, "of")), rapid.IntRange(0, 5).Draw(r, "at level")
 		last := 1.0
 		for minutes := 0.0; minutes < 60000; minutes = minutes*1.3 + 0.7 {
 			s := m.survival(no, level, minutes)
@@ -42,7 +42,7 @@ func TestSurvivalFalls(t *testing.T) {
 // those of its level, and the usual dwell is their median.
 func TestModelShrinks(t *testing.T) {
 	var spells []spell
-	add := func(no ledger.StatementNo, level, n, minutes int) {
+	add := func(no statement.No, level, n, minutes int) {
 		for i := range n {
 			begin := dyetrace.Instant(i*1000) * minute
 			spells = append(spells, spell{no: no, level: level, weight: 1, begin: begin, end: begin + dyetrace.Instant(minutes)*minute, left: true})
@@ -52,7 +52,7 @@ func TestModelShrinks(t *testing.T) {
 	add(2, 1, 60, 500)
 	m := modelOf(spells, math.MaxInt64)
 	for _, test := range []struct {
-		no        ledger.StatementNo
+		no        statement.No
 		low, high float64
 	}{{1, 0, 0.02}, {2, 0.85, 1}, {3, 0.1, 0.4}} {
 		if s := m.Stays(test.no, 1, 0, time.Hour); s < test.low || s > test.high {
@@ -76,7 +76,7 @@ func TestCalibration(t *testing.T) {
 		state = state*6364136223846793005 + 1442695040888963407
 		u := (float64(state>>11) + 0.5) / (1 << 53)
 		begin := dyetrace.Instant(i*3) * minute
-		spells = append(spells, spell{no: ledger.StatementNo(i % 50), level: 1, weight: 1, begin: begin,
+		spells = append(spells, spell{no: statement.No(i % 50), level: 1, weight: 1, begin: begin,
 			end: begin + dyetrace.Instant(-math.Log(u)*60*float64(minute)), left: true})
 	}
 	m := modelOf(spells, math.MaxInt64)

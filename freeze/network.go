@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -52,14 +52,14 @@ type Network struct {
 	lookback dyetrace.Instant
 	window   dyetrace.Instant // within which money that is passed on leaves again
 	pass     float64          // see Evidence.probability
-	known    map[ledger.StatementNo]*Suspect
-	exits    map[ledger.StatementNo]bool // to which members passed money on
-	dirty    []ledger.StatementNo        // to be looked at, in order
-	queued   map[ledger.StatementNo]bool
+	known    map[statement.No]*Suspect
+	exits    map[statement.No]bool // to which members passed money on
+	dirty    []statement.No        // to be looked at, in order
+	queued   map[statement.No]bool
 	// Devices, if set, returns the devices that an account is used on.
-	Devices func(ledger.StatementNo) []uint64
-	on      map[uint64][]ledger.StatementNo // members by device
-	claimed map[ledger.Ord]bool
+	Devices func(statement.No) []uint64
+	on      map[uint64][]statement.No // members by device
+	claimed map[statement.Ord]bool
 	number  int        // of sums that members received
 	sum     big.Int    // of them, in minor units
 	changed []*Suspect // since Changed was last called
@@ -67,18 +67,18 @@ type Network struct {
 
 // Suspect is an account that may serve the network.
 type Suspect struct {
-	No          ledger.StatementNo
+	No          statement.No
 	Probability float64 // that it does
 	Evidence    Evidence
 	member      bool
-	joins       int                  // how often it has become one
-	because     []ledger.StatementNo // members by whose flows it became one
+	joins       int            // how often it has become one
+	because     []statement.No // members by whose flows it became one
 	changed     bool
-	passed      map[ledger.Ord]bool // its outs that passed money on
-	arrivals    int                 // sums from members, or of claims, in the time looked back on
-	arrived     dyetrace.Total      // their sum, which is in range
-	first       dyetrace.Instant    // of them
-	usual       dyetrace.Amount     // what members of the network usually receive at once
+	passed      map[statement.Ord]bool // its outs that passed money on
+	arrivals    int                    // sums from members, or of claims, in the time looked back on
+	arrived     dyetrace.Total         // their sum, which is in range
+	first       dyetrace.Instant       // of them
+	usual       dyetrace.Amount        // what members of the network usually receive at once
 }
 
 // NewNetwork makes an empty network.
@@ -92,8 +92,8 @@ func NewNetwork(l Ledger, o NetworkOptions) *Network {
 	return &Network{
 		reader: reader{ledger: l, least: o.Least}, lookback: dyetrace.Instant(o.Lookback),
 		window: dyetrace.Instant(usualWindow), pass: usualPass,
-		known: map[ledger.StatementNo]*Suspect{}, exits: map[ledger.StatementNo]bool{}, queued: map[ledger.StatementNo]bool{},
-		on: map[uint64][]ledger.StatementNo{}, claimed: map[ledger.Ord]bool{},
+		known: map[statement.No]*Suspect{}, exits: map[statement.No]bool{}, queued: map[statement.No]bool{},
+		on: map[uint64][]statement.No{}, claimed: map[statement.Ord]bool{},
 	}
 }
 
@@ -105,7 +105,7 @@ func (n *Network) Claim(c *trace.ResolvedClaim) {
 }
 
 // Transfer notes a new transfer between two accounts.
-func (n *Network) Transfer(from, to ledger.StatementNo) {
+func (n *Network) Transfer(from, to statement.No) {
 	if n.known[from] != nil || n.known[to] != nil {
 		n.mark(from)
 		n.mark(to)
@@ -114,7 +114,7 @@ func (n *Network) Transfer(from, to ledger.StatementNo) {
 	}
 }
 
-func (n *Network) suspect(no ledger.StatementNo) *Suspect {
+func (n *Network) suspect(no statement.No) *Suspect {
 	s := n.known[no]
 	if s == nil {
 		s = &Suspect{No: no}
@@ -123,7 +123,7 @@ func (n *Network) suspect(no ledger.StatementNo) *Suspect {
 	return s
 }
 
-func (n *Network) mark(no ledger.StatementNo) {
+func (n *Network) mark(no statement.No) {
 	if !n.queued[no] {
 		n.queued[no] = true
 		n.dirty = append(n.dirty, no)
@@ -149,7 +149,7 @@ func (n *Network) Update(now dyetrace.Instant) error {
 
 // look weighs an account, and lets its peers come into question if it is a
 // member.
-func (n *Network) look(no ledger.StatementNo, now dyetrace.Instant) error {
+func (n *Network) look(no statement.No, now dyetrace.Instant) error {
 	traits, err := n.ledger.Traits(no)
 	if err != nil {
 		return err
@@ -257,7 +257,7 @@ func (n *Network) spread(s *Suspect) error {
 		n.count(s, 1)
 	}
 	if s.passed == nil {
-		s.passed = map[ledger.Ord]bool{}
+		s.passed = map[statement.Ord]bool{}
 	}
 	firstTime := joined && s.joins == 1
 	if firstTime && n.Devices != nil {
@@ -294,7 +294,7 @@ func (n *Network) passedOn(f *flow) bool {
 // exit notes that a member passed money on to an account that ends the trace.
 // Whoever paid the same one comes into question. Shops and billers have too
 // many customers to show anything.
-func (n *Network) exit(no ledger.StatementNo) error {
+func (n *Network) exit(no statement.No) error {
 	if n.exits[no] {
 		return nil
 	}
@@ -313,7 +313,7 @@ func (n *Network) exit(no ledger.StatementNo) error {
 		return err
 	}
 	c := s.Cursor()
-	for e := (ledger.Entry{}); c.Next(&e) && e.Ord < n.stop; {
+	for e := (statement.Entry{}); c.Next(&e) && e.Ord < n.stop; {
 		counts := e.Ord >= n.first && e.Amount >= n.least
 		if e.In && counts {
 			n.mark(e.Peer)
@@ -327,7 +327,7 @@ func (n *Network) exit(no ledger.StatementNo) error {
 const mostExit = 100_000
 
 // Of is what is known of an account, nil where nothing is.
-func (n *Network) Of(no ledger.StatementNo) *Suspect { return n.known[no] }
+func (n *Network) Of(no statement.No) *Suspect { return n.known[no] }
 
 // Changed are the accounts about which something is new since it was last
 // called, in the order in which it was found.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -59,7 +59,7 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 	passed, all := priorPassed, priorSums
 	statements := n.ledger.Statements()
 	for i := range min(fitSample, statements) {
-		no := ledger.StatementNo(i * statements / min(fitSample, statements))
+		no := statement.No(i * statements / min(fitSample, statements))
 		traits, err := n.ledger.Traits(no)
 		if err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -21,7 +21,7 @@ type PlanOptions struct {
 
 	// Frozen is what measures in force hold in each statement: it stays, and is not
 	// proposed to be frozen again.
-	Frozen map[ledger.StatementNo]dyetrace.Amount
+	Frozen map[statement.No]dyetrace.Amount
 }
 
 // PlanEntry is a proposal: to freeze what an account holds, or, where it holds
@@ -30,7 +30,7 @@ type PlanOptions struct {
 // Chances and expected amounts are statistics, by which entries are put in
 // order. Held is exact: what the trace finds there by its rule.
 type PlanEntry struct {
-	No          ledger.StatementNo
+	No          statement.No
 	Watch       bool            // nothing is held there now
 	Level       int32           // 0: claimed money has not reached it
 	Held        dyetrace.Amount // claimed money, by the trace; no more is proposed to be frozen
@@ -57,8 +57,8 @@ type Holding struct {
 
 // HoldingsOf are the accounts of a trace that a freeze can concern, with what
 // they hold and when the last of it came. Errors are the ledger's.
-func HoldingsOf(l Ledger, r *trace.Result) (map[ledger.StatementNo]Holding, error) {
-	held := make(map[ledger.StatementNo]Holding, len(r.Accounts))
+func HoldingsOf(l Ledger, r *trace.Result) (map[statement.No]Holding, error) {
+	held := make(map[statement.No]Holding, len(r.Accounts))
 	for i := range r.Accounts {
 		a := &r.Accounts[i]
 		traits, err := l.Traits(a.No)
@@ -96,7 +96,7 @@ func HoldingsOf(l Ledger, r *trace.Result) (map[ledger.StatementNo]Holding, erro
 // taken to stay. Where an entry is worth more than can be counted exactly, the
 // error is an InputError.
 func NewPlan(
-	suspects []*Suspect, held map[ledger.StatementNo]Holding, m *Model, now dyetrace.Instant, o PlanOptions,
+	suspects []*Suspect, held map[statement.No]Holding, m *Model, now dyetrace.Instant, o PlanOptions,
 ) ([]PlanEntry, error) {
 	var plan []PlanEntry
 	// Each suspect's worth, in floating point: these are expectations, by which

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -46,7 +46,7 @@ func newPlanner(t *testing.T, text string, o PlanOptions) (*town, *Planner, *tra
 	return x, p, r, now
 }
 
-func (x *town) no(t *testing.T, account string) ledger.StatementNo {
+func (x *town) no(t *testing.T, account string) statement.No {
 	t.Helper()
 	no, is, err := x.Find(dyetrace.AccountCurrency{Account: account, Currency: cny(t)})
 	if err != nil || !is {
@@ -114,7 +114,7 @@ func TestNetworkGrows(t *testing.T) {
 func TestPlan(t *testing.T) {
 	o := PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour, Capacity: 2, Price: 5000_00}
 	x, p, r, now := newPlanner(t, network, o)
-	held := map[ledger.StatementNo]dyetrace.Amount{}
+	held := map[statement.No]dyetrace.Amount{}
 	for _, a := range r.Accounts {
 		held[a.No] = a.Held
 	}
@@ -157,7 +157,7 @@ func TestPlannerFollows(t *testing.T) {
 		return all
 	}
 	before, at := sum(), p.held[x.no(t, "R2")].Held
-	m := ledger.Movement{Time: now + minute, From: x.no(t, "R2"), To: x.no(t, "R"), Amount: 200000, Received: 200000}
+	m := statement.Movement{Time: now + minute, From: x.no(t, "R2"), To: x.no(t, "R"), Amount: 200000, Received: 200000}
 	if _, err := x.Move(&m); err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestPlannerFollows(t *testing.T) {
 	if _, err := p.Plan(now + minute); err != nil {
 		t.Fatal(err)
 	}
-	m = ledger.Movement{Time: now + 2*minute, From: x.no(t, "R"), To: x.no(t, "X"), Amount: 150000, Received: 150000}
+	m = statement.Movement{Time: now + 2*minute, From: x.no(t, "R"), To: x.no(t, "X"), Amount: 150000, Received: 150000}
 	if _, err := x.Move(&m); err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestList(t *testing.T) {
 	if r2 == nil || r2.Ordinary() || r2.Sum != 470000 || r2.Others() != 22000 || r2.Minutes != 2 {
 		t.Fatalf("R2: %+v", r2)
 	}
-	frozen := map[ledger.StatementNo]dyetrace.Amount{r2.No: 70000}
+	frozen := map[statement.No]dyetrace.Amount{r2.No: 70000}
 	again, err := List(t.Context(), x, r, others, p.Model, now, frozen)
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -15,7 +15,7 @@ type Planner struct {
 	Model   *Model
 	ledger  Ledger
 	options PlanOptions
-	held    map[ledger.StatementNo]Holding
+	held    map[statement.No]Holding
 	guessed bool // what is held is estimated since the last trace
 }
 
@@ -66,7 +66,7 @@ func (p *Planner) Traced(r *trace.Result, now dyetrace.Instant) (err error) {
 // Transfer notes that a transfer has come. Until the next trace, what leaves an
 // account that holds claimed money is taken to be claimed money first: an
 // estimate for the order of a plan, and not a rule of law.
-func (p *Planner) Transfer(m *ledger.Movement) error {
+func (p *Planner) Transfer(m *statement.Movement) error {
 	p.Network.Transfer(m.From, m.To)
 	h := p.held[m.From]
 	part := min(h.Held, m.Amount)
@@ -98,7 +98,7 @@ func (p *Planner) Transfer(m *ledger.Movement) error {
 }
 
 // Holds reports whether an account holds claimed money, as far as is known.
-func (p *Planner) Holds(no ledger.StatementNo) bool { return p.held[no].Held > 0 }
+func (p *Planner) Holds(no statement.No) bool { return p.held[no].Held > 0 }
 
 // Estimated reports whether claimed money has moved since the last trace, so
 // that what the plan shows as held is an estimate.
@@ -117,14 +117,14 @@ func (p *Planner) Plan(now dyetrace.Instant) ([]PlanEntry, error) {
 // there when each freeze would have taken hold, and what came until the
 // horizon. then and later are traces of the claims until these two instants. Where sums
 // leave the range that is exact, the error is an InputError.
-func Stopped(plan []PlanEntry, then, later *trace.Result) (map[ledger.StatementNo]dyetrace.Amount, error) {
-	received := map[ledger.StatementNo]dyetrace.Amount{}
-	held := map[ledger.StatementNo]dyetrace.Amount{}
+func Stopped(plan []PlanEntry, then, later *trace.Result) (map[statement.No]dyetrace.Amount, error) {
+	received := map[statement.No]dyetrace.Amount{}
+	held := map[statement.No]dyetrace.Amount{}
 	for i := range then.Accounts {
 		a := &then.Accounts[i]
 		held[a.No], received[a.No] = a.Held, a.Received
 	}
-	stopped := map[ledger.StatementNo]dyetrace.Amount{}
+	stopped := map[statement.No]dyetrace.Amount{}
 	for i := range plan {
 		stopped[plan[i].No] = held[plan[i].No]
 	}

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // randomTown is a small crowd that pays to and fro; every fifth transfer or so
@@ -33,7 +33,7 @@ func (x *town) freezeSome(t *testing.T, r *rapid.T) []dyetrace.Frozen {
 	lowest := map[string]dyetrace.Amount{}
 	var names []string
 	for o := range x.Transfers() {
-		err := x.Scan(t.Context(), ledger.Ord(o), ledger.Ord(o+1), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+		err := x.Scan(t.Context(), statement.Ord(o), statement.Ord(o+1), func(_ statement.Ord, tr *dyetrace.Transfer) error {
 			for _, side := range []struct {
 				account string
 				signed  dyetrace.Amount

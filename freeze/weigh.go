@@ -2,7 +2,7 @@ package freeze
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // tally gathers what the flows of one account show.
@@ -11,15 +11,15 @@ type tally struct {
 	s              *Suspect
 	now            dyetrace.Instant
 	e              Evidence
-	payers, payees map[ledger.StatementNo]bool // members that passed on to it, to which it passed on
-	from, to       map[ledger.StatementNo]bool // members that paid it, that it paid, whatever with
+	payers, payees map[statement.No]bool // members that passed on to it, to which it passed on
+	from, to       map[statement.No]bool // members that paid it, that it paid, whatever with
 }
 
 // weigh gathers the evidence about an account from its flows.
 func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
 	t := tally{n: n, s: s, now: now, e: Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No)},
-		payers: map[ledger.StatementNo]bool{}, payees: map[ledger.StatementNo]bool{},
-		from: map[ledger.StatementNo]bool{}, to: map[ledger.StatementNo]bool{}}
+		payers: map[statement.No]bool{}, payees: map[statement.No]bool{},
+		from: map[statement.No]bool{}, to: map[statement.No]bool{}}
 	// Each flow is evidence of one sort, by who is at its other end.
 	s.arrivals, s.arrived = 0, dyetrace.Total{}
 	for i := range n.flows {
@@ -118,7 +118,7 @@ func (s *Suspect) arrive(f *flow) {
 // speaksTo reports whether what a member did is evidence about another account:
 // not where it is a member on that account's word alone, or two accounts would
 // make members of each other.
-func (s *Suspect) speaksTo(no ledger.StatementNo) bool {
+func (s *Suspect) speaksTo(no statement.No) bool {
 	if !s.member {
 		return false
 	}
@@ -134,7 +134,7 @@ func (s *Suspect) speaksTo(no ledger.StatementNo) bool {
 }
 
 // sharing is how many members are used on a device of the account's.
-func (n *Network) sharing(no ledger.StatementNo) (members int) {
+func (n *Network) sharing(no statement.No) (members int) {
 	if n.Devices == nil {
 		return 0
 	}

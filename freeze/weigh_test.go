@@ -4,24 +4,24 @@ import (
 	"testing"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Two accounts whose only evidence is each other are no members: nobody is
 // guilty by the word of somebody whom only he makes suspect.
 func TestNoMutualWitness(t *testing.T) {
-	one, two, three := ledger.StatementNo(1), ledger.StatementNo(2), ledger.StatementNo(3)
+	one, two, three := statement.No(1), statement.No(2), statement.No(3)
 	cases := []struct {
 		name string
 		s    Suspect
 		want bool
 	}{
 		{"no member", Suspect{}, false},
-		{"a member by its word alone", Suspect{member: true, because: []ledger.StatementNo{one, one}}, false},
-		{"a member by another's word", Suspect{member: true, because: []ledger.StatementNo{two}}, true},
-		{"a member by both", Suspect{member: true, because: []ledger.StatementNo{one, three}}, true},
+		{"a member by its word alone", Suspect{member: true, because: []statement.No{one, one}}, false},
+		{"a member by another's word", Suspect{member: true, because: []statement.No{two}}, true},
+		{"a member by both", Suspect{member: true, because: []statement.No{one, three}}, true},
 		{"a member by what it paid out", Suspect{member: true}, true},
-		{"claimed", Suspect{member: true, because: []ledger.StatementNo{one}, Evidence: Evidence{Claimed: 1}}, true},
+		{"claimed", Suspect{member: true, because: []statement.No{one}, Evidence: Evidence{Claimed: 1}}, true},
 	}
 	for _, c := range cases {
 		if got := c.s.speaksTo(one); got != c.want {

@@ -15,6 +15,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // aliased is a source file with everything that can name an account.
@@ -148,7 +149,7 @@ func checkNames(rt *rapid.T, fsys vfs.FS) {
 		rt.Fatal(err)
 	}
 	defer l.Close()
-	for no := range ledger.StatementNo(l.Statements()) {
+	for no := range statement.No(l.Statements()) {
 		name, err := l.Name(no)
 		if err != nil {
 			rt.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"dyetrace"
+	"dyetrace/ledger/statement"
 )
 
 // origin is a file and sheet that records were read from.
@@ -53,9 +54,9 @@ type assembler struct {
 
 	// dropped maps the places (counting all transfers) of transfers to leave
 	// out to the place of the one that has their id; keep collects the latter.
-	dropped   map[Ord]Ord
-	keep      map[Ord]located
-	place     Ord
+	dropped   map[statement.Ord]statement.Ord
+	keep      map[statement.Ord]located
+	place     statement.Ord
 	conflicts []conflict
 
 	since     func(origin uint32) int          // the generation in which a file came first
@@ -63,14 +64,14 @@ type assembler struct {
 	report    bool                             // conflicts are collected: an import brings records
 	displaced bool                             // a record of a file that is not written anew loses against a new one
 	failed    error
-	leads     map[Ord]*rival // transfers of which it is asked which record came first
+	leads     map[statement.Ord]*rival // transfers of which it is asked which record came first
 }
 
 // conflict is a record that was left out, and the one that has its id.
 type conflict struct {
 	loser  located
 	winner located // found in assembler.keep under place when its block is nil
-	place  Ord
+	place  statement.Ord
 }
 
 // assembled is what became of the records of an import.
@@ -192,7 +193,7 @@ func (a *assembler) settle() error {
 
 // resolve drops from the group what conflicts, and gives the index of the
 // record that stands for the transfer.
-func (a *assembler) resolve(place Ord) (primary int) {
+func (a *assembler) resolve(place statement.Ord) (primary int) {
 	if winner, ok := a.dropped[place]; ok {
 		for i := range a.group {
 			a.loses(&a.group[i], nil, winner)
@@ -253,7 +254,7 @@ func (a *assembler) lead(r *rival) {
 // loses leaves a record out that another of its id contradicts, which is at
 // place where it is not at hand. It is a conflict of the import where the import
 // brings one of the two.
-func (a *assembler) loses(loser, winner *member, place Ord) {
+func (a *assembler) loses(loser, winner *member, place statement.Ord) {
 	if a.lose != nil && isWritten(loser.segment) {
 		a.failed = cmp.Or(a.failed, a.lose(&a.held, &loser.rec))
 	}

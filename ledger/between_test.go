@@ -12,6 +12,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // saidTransfers is what the transfers of a ledger say, without where it was read.
@@ -22,7 +23,7 @@ func saidTransfers(t testing.TB, fsys vfs.FS) (all []string) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	err = l.Scan(context.Background(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, x *dyetrace.Transfer) error {
+	err = l.Scan(context.Background(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, x *dyetrace.Transfer) error {
 		all = append(all, fmt.Sprint(x.ID, x.Time, x.From, x.To, x.Amount, x.FromBalance, x.ToBalance))
 		return nil
 	})

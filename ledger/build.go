@@ -12,6 +12,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 )
 
 // build makes an index, and where there are new records their segment, from
@@ -82,7 +83,7 @@ func (b *build) total() int64 {
 
 // attempt makes the index without the transfers in dropped. The places of
 // transfers whose ids others have come back, with those of the others.
-func (b *build) attempt(ctx context.Context, dropped map[Ord]Ord) (again map[Ord]Ord, err error) {
+func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
 	if err := b.emptyIndex(); err != nil {
 		return nil, err
 	}
@@ -151,12 +152,12 @@ func (b *build) streams() ([]*stream, error) {
 
 // assembler makes ready to assemble the streams without the transfers in
 // dropped.
-func (b *build) assembler(streams []*stream, dropped map[Ord]Ord) (*assembler, error) {
+func (b *build) assembler(streams []*stream, dropped map[statement.Ord]statement.Ord) (*assembler, error) {
 	merged, err := newMerger(streams)
 	if err != nil {
 		return nil, err
 	}
-	a := &assembler{merged: merged, origins: b.origins, dropped: dropped, keep: map[Ord]located{}, derived: b.derived, report: b.newRows > 0}
+	a := &assembler{merged: merged, origins: b.origins, dropped: dropped, keep: map[statement.Ord]located{}, derived: b.derived, report: b.newRows > 0}
 	if b.since != nil {
 		a.since = func(o uint32) int { return b.since(b.origins.list[o].file, b.origins.list[o].sha256) }
 	}
@@ -179,7 +180,7 @@ func (b *build) assembled(a *assembler) {
 }
 
 // finish writes what is written once all transfers are known.
-func (b *build) finish(ctx context.Context, index *indexBuilder, segment *segmentWriter) (again map[Ord]Ord, err error) {
+func (b *build) finish(ctx context.Context, index *indexBuilder, segment *segmentWriter) (again map[statement.Ord]statement.Ord, err error) {
 	group := guard.Group{}
 	if segment != nil {
 		group.Go(segment.finish)
@@ -226,7 +227,7 @@ func (b *build) writeStatements(index *indexBuilder) (err error) {
 		return err
 	}
 	defer w.Abandon()
-	err = index.entries.writeStatements(b.fsys, b.indexDir(), func(no StatementNo, entries uint32) (Traits, error) {
+	err = index.entries.writeStatements(b.fsys, b.indexDir(), func(no statement.No, entries uint32) (statement.Traits, error) {
 		t, err := traits(no, entries)
 		if err != nil {
 			return t, err
@@ -242,13 +243,13 @@ func (b *build) writeStatements(index *indexBuilder) (err error) {
 
 // traitsOf gives the traits of statements, asked for in order, by walking
 // the sorted accounts beside them. It notes statements that turn out empty.
-func (b *build) traitsOf(index *indexBuilder, stand *accountReader) func(StatementNo, uint32) (Traits, error) {
+func (b *build) traitsOf(index *indexBuilder, stand *accountReader) func(statement.No, uint32) (statement.Traits, error) {
 	more, err := stand.next()
-	return func(no StatementNo, entries uint32) (Traits, error) {
+	return func(no statement.No, entries uint32) (statement.Traits, error) {
 		if entries == 0 {
 			b.without(index.order[no])
 		}
-		t := Traits{Currency: b.names.codes[index.order[no]], Covered: true}
+		t := statement.Traits{Currency: b.names.codes[index.order[no]], Covered: true}
 		id, _ := b.names.name(index.order[no])
 		for err == nil && more && bytes.Compare(stand.id(), id) < 0 {
 			more, err = stand.next()
@@ -299,7 +300,7 @@ func (b *build) stats(index *indexBuilder) {
 // duplicates finds, among transfers whose ids have equal hashes, those whose
 // ids are equal, and decides which of them stands: one that was there before
 // the import, else the one whose source comes first.
-func (b *build) duplicates(ctx context.Context, same [][]hashed) (map[Ord]Ord, error) {
+func (b *build) duplicates(ctx context.Context, same [][]hashed) (map[statement.Ord]statement.Ord, error) {
 	built := *b.next
 	built.Joined = b.cover != nil // a provisional index does not say what is covered
 	l, err := openIndex(b.fsys, b.dir, &built)
@@ -307,11 +308,11 @@ func (b *build) duplicates(ctx context.Context, same [][]hashed) (map[Ord]Ord, e
 		return nil, err
 	}
 	defer l.Close()
-	var contested [][]Ord
+	var contested [][]statement.Ord
 	for _, items := range same {
-		byID := map[string][]Ord{}
+		byID := map[string][]statement.Ord{}
 		for _, it := range items {
-			ids, err := l.IDs([]Ord{it.ord})
+			ids, err := l.IDs([]statement.Ord{it.ord})
 			if err != nil {
 				return nil, err
 			}
@@ -331,7 +332,7 @@ func (b *build) duplicates(ctx context.Context, same [][]hashed) (map[Ord]Ord, e
 
 // decide says of transfers of one id which of them stands: for each other, the
 // one in whose place it is. It goes through the records once more.
-func (b *build) decide(ctx context.Context, contested [][]Ord) (again map[Ord]Ord, err error) {
+func (b *build) decide(ctx context.Context, contested [][]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
 	streams, err := b.streams()
 	defer func() { err = errors.Join(err, closeStreams(streams)) }()
 	if err != nil {
@@ -341,7 +342,7 @@ func (b *build) decide(ctx context.Context, contested [][]Ord) (again map[Ord]Or
 	if err != nil {
 		return nil, err
 	}
-	a.report, a.leads, a.next = false, map[Ord]*rival{}, &batch{}
+	a.report, a.leads, a.next = false, map[statement.Ord]*rival{}, &batch{}
 	a.emit = func(full *batch) (*batch, error) {
 		full.reset()
 		return full, nil
@@ -354,7 +355,7 @@ func (b *build) decide(ctx context.Context, contested [][]Ord) (again map[Ord]Or
 	if err := a.run(ctx); err != nil {
 		return nil, err
 	}
-	again = map[Ord]Ord{}
+	again = map[statement.Ord]statement.Ord{}
 	for _, ords := range contested {
 		best := ords[0]
 		for _, o := range ords {

@@ -12,6 +12,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 )
 
 // indexBuilder writes the statement index from transfers in ledger order.
@@ -33,7 +34,7 @@ type indexBuilder struct {
 	runCap     uint64
 	entries    *partitioner
 	hashes     *hashPartitioner
-	next       Ord
+	next       statement.Ord
 	first      int64 // time of the first transfer and of the last
 	last       int64
 	width      int
@@ -43,7 +44,7 @@ type indexBuilder struct {
 // runEntry says where transfers rest: from ordinal on, one after another in a
 // segment from row on. The runs file holds them in order, 24 bytes each.
 type runEntry struct {
-	ord     Ord
+	ord     statement.Ord
 	segment int32
 	row     int64
 }
@@ -117,8 +118,8 @@ func (b *indexBuilder) transfer(in *recordList, r *record, sides [2]uint32, segm
 	if err := b.hashes.add(xxh3.Hash(id), ord); err != nil {
 		return err
 	}
-	out := Entry{Ord: ord, Peer: StatementNo(to), Amount: r.amount, Other: r.amount}
-	back := Entry{Ord: ord, Peer: StatementNo(from), In: true, Amount: r.amount, Other: r.amount}
+	out := statement.Entry{Ord: ord, Peer: statement.No(to), Amount: r.amount, Other: r.amount}
+	back := statement.Entry{Ord: ord, Peer: statement.No(from), In: true, Amount: r.amount, Other: r.amount}
 	if r.flags != 0 {
 		var e extras
 		e.decode(r, in.extras(r))
@@ -126,7 +127,7 @@ func (b *indexBuilder) transfer(in *recordList, r *record, sides [2]uint32, segm
 		out.Stated, out.Balance = e.fromBalance.Known, e.fromBalance.Amount
 		back.Stated, back.Balance = e.toBalance.Known, e.toBalance.Amount
 		if len(e.reverses) > 0 && from != to {
-			b.reversals = append(b.reversals, reversing{string(e.reverses), Reversal{Ord: ord, Payer: StatementNo(from), Payee: StatementNo(to),
+			b.reversals = append(b.reversals, reversing{string(e.reverses), statement.Reversal{Ord: ord, Payer: statement.No(from), Payee: statement.No(to),
 				Sent: r.amount, Received: e.received}})
 		}
 	}

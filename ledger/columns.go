@@ -4,6 +4,8 @@ import (
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	"dyetrace/ledger/statement"
 )
 
 // A segment is the Parquet file of one import's records, in ledger order. Its
@@ -150,7 +152,7 @@ const (
 )
 
 // numberColumns is the column in which each of a transfer's numbers rests.
-var numberColumns = [numberTexts]columnNo{fromSerial: colFromSerial, toSerial: colToSerial, fromOrder: colFromOrder, toOrder: colToOrder}
+var numberColumns = [statement.NumberTexts]columnNo{statement.FromSerial: colFromSerial, statement.ToSerial: colToSerial, statement.FromOrder: colFromOrder, statement.ToOrder: colToOrder}
 
 // noteNumbers adds the columns that a transfer's numbers need to a set.
 func (set *columnSet) noteNumbers(n *numbers) {

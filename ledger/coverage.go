@@ -11,17 +11,15 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 )
-
-// Span is a stretch of time, both ends included.
-type Span struct{ From, To dyetrace.Instant }
 
 // coverage is what the statements of a ledger cover. Accounts that complete
 // records name are covered as they are without statements: unless an accounts
 // file says otherwise. Others are covered where their statements are.
 type coverage struct {
-	spans    map[uint32][]Span // by number of account and currency
-	complete bitSet            // numbers that complete records name
+	spans    map[uint32][]statement.Span // by number of account and currency
+	complete bitSet                      // numbers that complete records name
 	// descending are the accounts whose lines stand latest first, by file.
 	descending map[fileOf]bool
 	// stated are the periods that files state, by number.
@@ -42,7 +40,7 @@ type fileOf struct {
 
 // readCoverage reads which times the statements cover.
 func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *interner) (*coverage, error) {
-	c := &coverage{spans: map[uint32][]Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
+	c := &coverage{spans: map[uint32][]statement.Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
 	count := 0
 	for _, f := range m.Periods {
 		err := readPeriods(fsys, dir, f.Name, func(r *periodRow) error {
@@ -51,7 +49,7 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *interner
 				return err
 			}
 			number, err := names.add([]byte(p.Account), p.Currency)
-			c.spans[number] = append(c.spans[number], Span{p.From, p.To})
+			c.spans[number] = append(c.spans[number], statement.Span{From: p.From, To: p.To})
 			if p.stated {
 				c.stated[number] = append(c.stated[number], statedPeriod{join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
 					Declared: true, Row: p.Source.Line, Number: count}, origin{p.Source.File, p.Source.SHA256, p.Source.Sheet}})
@@ -77,8 +75,8 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *interner
 const adjoining = dyetrace.Instant(1e9)
 
 // mergeSpans sorts spans and joins those that overlap or adjoin.
-func mergeSpans(spans []Span) []Span {
-	slices.SortFunc(spans, func(a, b Span) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+func mergeSpans(spans []statement.Span) []statement.Span {
+	slices.SortFunc(spans, func(a, b statement.Span) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 	merged := spans[:0]
 	for _, s := range spans {
 		if n := len(merged); n > 0 && s.From <= merged[n-1].To+adjoining {
@@ -92,7 +90,7 @@ func mergeSpans(spans []Span) []Span {
 
 // traits completes what is known of a statement's account, by its number, with
 // the times that are covered where these are not all.
-func (c *coverage) traits(t *Traits, number uint32) {
+func (c *coverage) traits(t *statement.Traits, number uint32) {
 	spans := c.spans[number]
 	switch {
 	case int(number/64) < len(c.complete) && c.complete.has(number) && (t.Covered || len(spans) == 0):
@@ -131,7 +129,7 @@ func newCoverageWriter(fsys vfs.FS, dir string) (*coverageWriter, error) {
 }
 
 // add adds the spans of a statement, in the order of statements.
-func (w *coverageWriter) add(no StatementNo, spans []Span) error {
+func (w *coverageWriter) add(no statement.No, spans []statement.Span) error {
 	if len(spans) == 0 {
 		return nil
 	}
@@ -156,7 +154,7 @@ func (w *coverageWriter) finish() error {
 }
 
 // spansOf is the times that statements of an account cover.
-func (l *Ledger) spansOf(no StatementNo) ([]Span, error) {
+func (l *Ledger) spansOf(no statement.No) ([]statement.Span, error) {
 	f := l.coverage
 	if f == nil {
 		return nil, nil
@@ -184,9 +182,9 @@ func (l *Ledger) spansOf(no StatementNo) ([]Span, error) {
 	if err != nil {
 		return nil, err
 	}
-	spans := make([]Span, count)
+	spans := make([]statement.Span, count)
 	for i := range spans {
-		spans[i] = Span{dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen:])), dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen+8:]))}
+		spans[i] = statement.Span{From: dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen:])), To: dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen+8:]))}
 	}
 	return spans, nil
 }

@@ -9,6 +9,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // A statement that knows days only keeps its order among others that know
@@ -37,7 +38,7 @@ func TestStatementsOfDays(t *testing.T) {
 	}
 	defer l.Close()
 	var got []string
-	err = l.Scan(t.Context(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+	err = l.Scan(t.Context(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, tr *dyetrace.Transfer) error {
 		to := tr.To
 		if ledger.IsStandIn(to) {
 			to = "?"

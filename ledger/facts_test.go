@@ -10,6 +10,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // importFacts imports one file of links and holders.
@@ -159,7 +160,7 @@ func TestLinksDamaged(t *testing.T) {
 		if dyetrace.KindOf(err) != dyetrace.CorruptError {
 			t.Fatalf("byte %d changed: got %v; want a CorruptError", i, err)
 		}
-		err = l.ScanLinkColumns(context.Background(), func(*ledger.LinkColumns) error { return nil })
+		err = l.ScanLinkColumns(context.Background(), func(*statement.LinkColumns) error { return nil })
 		if dyetrace.KindOf(err) != dyetrace.CorruptError {
 			t.Fatalf("byte %d changed: got %v of columns; want a CorruptError", i, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // A statement taken before memory was given back reads the same after it, from
@@ -33,8 +34,8 @@ func TestForgetKeepsStatements(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	sum := func(s ledger.Statement) (all dyetrace.Amount) {
-		var e ledger.Entry
+	sum := func(s statement.Statement) (all dyetrace.Amount) {
+		var e statement.Entry
 		for c := s.Cursor(); c.Next(&e); {
 			all += e.Amount
 		}

@@ -9,6 +9,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 )
 
 // smallLedger writes a ledger of a few transfers and gives its file system.
@@ -46,20 +47,20 @@ func smallLedger(t testing.TB) *vfs.Mem {
 func readEverything(l *Ledger) error {
 	var errs []error
 	ctx := context.Background()
-	for o := range Ord(l.Transfers()) {
+	for o := range statement.Ord(l.Transfers()) {
 		_, err1 := l.Time(o)
-		_, err2 := l.IDs([]Ord{o})
+		_, err2 := l.IDs([]statement.Ord{o})
 		_, err3 := l.Payer(o)
 		_, err4 := l.one(o)
 		errs = append(errs, err1, err2, err3, err4)
 	}
-	for no := range StatementNo(l.Statements()) {
+	for no := range statement.No(l.Statements()) {
 		_, err1 := l.Name(no)
 		_, err2 := l.Traits(no)
 		s, err3 := l.Statement(no)
 		errs = append(errs, err1, err2, err3)
 		if err3 == nil {
-			var e Entry
+			var e statement.Entry
 			for c := s.Cursor(); c.Next(&e); {
 				continue
 			}
@@ -72,7 +73,7 @@ func readEverything(l *Ledger) error {
 		errs = append(errs, err1, err2, err3)
 	}
 	_, err1 := l.After(3e9)
-	err2 := l.Scan(ctx, 0, Ord(l.Transfers()), func(Ord, *dyetrace.Transfer) error { return nil })
+	err2 := l.Scan(ctx, 0, statement.Ord(l.Transfers()), func(statement.Ord, *dyetrace.Transfer) error { return nil })
 	err3 := l.ScanAccounts(ctx, func(*dyetrace.Account) error { return nil })
 	return errors.Join(append(errs, err1, err2, err3)...)
 }

@@ -8,6 +8,7 @@ import (
 	"sort"
 
 	"dyetrace"
+	"dyetrace/ledger/statement"
 )
 
 // Growing is a ledger in memory that grows by one transfer at a time, upon
@@ -24,42 +25,33 @@ type Growing struct {
 	base       *Ledger // nil: grows upon nothing
 	below      int64   // transfers of base
 	names      []dyetrace.AccountCurrency
-	traits     []Traits
-	first      StatementNo // number of names[0]
-	numbers    map[dyetrace.AccountCurrency]StatementNo
+	traits     []statement.Traits
+	first      statement.No // number of names[0]
+	numbers    map[dyetrace.AccountCurrency]statement.No
 	described  map[string]dyetrace.Account
-	statements []*grown               // by number from first on
-	upon       map[StatementNo]*grown // of statements below
-	times      []dyetrace.Instant     // of what was added
-	payers     []StatementNo
-	records    map[Ord]*dyetrace.Transfer // of what was added with its record
-	ids        map[string]Ord             // built when first asked for
+	statements []*statement.Grown                // by number from first on
+	upon       map[statement.No]*statement.Grown // of statements below
+	times      []dyetrace.Instant                // of what was added
+	payers     []statement.No
+	records    map[statement.Ord]*dyetrace.Transfer // of what was added with its record
+	ids        map[string]statement.Ord             // built when first asked for
 	last       dyetrace.Instant
-	reversals  map[StatementNo][]Reversal
+	reversals  map[statement.No][]statement.Reversal
 	linker     reversalLinker
-}
-
-// Movement is a transfer as statements have it. Amounts are what left the
-// payer, in its currency, and what reached the payee, in its own.
-type Movement struct {
-	Time                   dyetrace.Instant
-	From, To               StatementNo
-	Amount, Received       dyetrace.Amount
-	FromBalance, ToBalance dyetrace.Stated
 }
 
 // NewGrowing makes a ledger that grows upon base, which must stay open as long
 // as it is used and may be nil. It fails as base does.
 func NewGrowing(base *Ledger) (*Growing, error) {
-	g := &Growing{base: base, numbers: map[dyetrace.AccountCurrency]StatementNo{},
-		described: map[string]dyetrace.Account{}, upon: map[StatementNo]*grown{}, records: map[Ord]*dyetrace.Transfer{}}
+	g := &Growing{base: base, numbers: map[dyetrace.AccountCurrency]statement.No{},
+		described: map[string]dyetrace.Account{}, upon: map[statement.No]*statement.Grown{}, records: map[statement.Ord]*dyetrace.Transfer{}}
 	if base == nil {
 		return g, nil
 	}
-	g.below, g.first = base.Transfers(), StatementNo(base.Statements())
+	g.below, g.first = base.Transfers(), statement.No(base.Statements())
 	if g.below > 0 {
 		var err error
-		if g.last, err = base.Time(Ord(g.below - 1)); err != nil {
+		if g.last, err = base.Time(statement.Ord(g.below - 1)); err != nil {
 			return nil, err
 		}
 	}
@@ -72,7 +64,7 @@ func (g *Growing) Describe(a dyetrace.Account) { g.described[a.ID] = a }
 
 // Add adds a transfer with its record, of which it keeps a copy, and gives its
 // place. Errors are those of Move.
-func (g *Growing) Add(t *dyetrace.Transfer) (Ord, error) {
+func (g *Growing) Add(t *dyetrace.Transfer) (statement.Ord, error) {
 	from, err := g.Open(t.Payer())
 	if err != nil {
 		return 0, err
@@ -81,7 +73,7 @@ func (g *Growing) Add(t *dyetrace.Transfer) (Ord, error) {
 	if err != nil {
 		return 0, err
 	}
-	o, err := g.Move(&Movement{Time: t.Time, From: from, To: to, Amount: t.Amount, Received: t.Received,
+	o, err := g.Move(&statement.Movement{Time: t.Time, From: from, To: to, Amount: t.Amount, Received: t.Received,
 		FromBalance: t.FromBalance, ToBalance: t.ToBalance})
 	if err != nil {
 		return 0, fmt.Errorf("transfer %q: %w", t.ID, err)
@@ -101,12 +93,12 @@ func (g *Growing) Add(t *dyetrace.Transfer) (Ord, error) {
 // gives its place; Read and Lookup do not find it. Its statements come from
 // Open. The error is an InputError where the transfer lies before one that is
 // there already, or moves nothing, and the ledger is as before.
-func (g *Growing) Move(m *Movement) (Ord, error) {
+func (g *Growing) Move(m *statement.Movement) (statement.Ord, error) {
 	const op = "add a transfer"
 	switch {
 	case m.Time < g.last:
 		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it is of %v, but the ledger has come to %v: import it instead", m.Time, g.last)
-	case m.Amount <= 0 || m.Received <= 0 || m.Amount > maxMarked || m.Received > maxMarked:
+	case m.Amount <= 0 || m.Received <= 0 || m.Amount > statement.MaxMarked || m.Received > statement.MaxMarked:
 		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it moves no amount that a ledger takes in")
 	}
 	payer, err := g.grow(m.From)
@@ -117,16 +109,16 @@ func (g *Growing) Move(m *Movement) (Ord, error) {
 	if err != nil {
 		return 0, err
 	}
-	o := Ord(g.Transfers())
-	payer.add(&Entry{Ord: o, Peer: m.To, Amount: m.Amount, Other: m.Received, Stated: m.FromBalance.Known, Balance: m.FromBalance.Amount})
-	payee.add(&Entry{Ord: o, Peer: m.From, In: true, Amount: m.Received, Other: m.Amount, Stated: m.ToBalance.Known, Balance: m.ToBalance.Amount})
+	o := statement.Ord(g.Transfers())
+	payer.Add(&statement.Entry{Ord: o, Peer: m.To, Amount: m.Amount, Other: m.Received, Stated: m.FromBalance.Known, Balance: m.FromBalance.Amount})
+	payee.Add(&statement.Entry{Ord: o, Peer: m.From, In: true, Amount: m.Received, Other: m.Amount, Stated: m.ToBalance.Known, Balance: m.ToBalance.Amount})
 	g.times, g.payers = append(g.times, m.Time), append(g.payers, m.From)
 	g.last = m.Time
 	return o, nil
 }
 
 // Open is the statement of an account, made if there is none yet.
-func (g *Growing) Open(a dyetrace.AccountCurrency) (StatementNo, error) {
+func (g *Growing) Open(a dyetrace.AccountCurrency) (statement.No, error) {
 	no, is, err := g.Find(a)
 	if err != nil || is {
 		return no, err
@@ -135,15 +127,15 @@ func (g *Growing) Open(a dyetrace.AccountCurrency) (StatementNo, error) {
 	if err != nil {
 		return 0, err
 	}
-	no = g.first + StatementNo(len(g.names))
-	g.names, g.statements = append(g.names, a), append(g.statements, newGrown())
-	g.traits = append(g.traits, Traits{Currency: a.Currency, Kind: account.Kind, Covered: !account.Uncovered})
+	no = g.first + statement.No(len(g.names))
+	g.names, g.statements = append(g.names, a), append(g.statements, statement.NewGrown())
+	g.traits = append(g.traits, statement.Traits{Currency: a.Currency, Kind: account.Kind, Covered: !account.Uncovered})
 	g.numbers[a] = no
 	return no, nil
 }
 
 // grow is what has been added to a statement, with what it had before.
-func (g *Growing) grow(no StatementNo) (*grown, error) {
+func (g *Growing) grow(no statement.No) (*statement.Grown, error) {
 	if no >= g.first {
 		if int(no-g.first) >= len(g.statements) {
 			return nil, noStatement(no)
@@ -157,13 +149,13 @@ func (g *Growing) grow(no StatementNo) (*grown, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := below.grow()
+	s := below.Grow()
 	g.upon[no] = s
 	return s, nil
 }
 
 // Find is the statement of an account in a currency, if there is one.
-func (g *Growing) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
+func (g *Growing) Find(a dyetrace.AccountCurrency) (statement.No, bool, error) {
 	if no, is := g.numbers[a]; is {
 		return no, true, nil
 	}
@@ -192,7 +184,7 @@ func (g *Growing) Transfers() int64 { return g.below + int64(len(g.times)) }
 func (g *Growing) Statements() int { return int(g.first) + len(g.names) }
 
 // Name is the account and currency of a statement.
-func (g *Growing) Name(no StatementNo) (dyetrace.AccountCurrency, error) {
+func (g *Growing) Name(no statement.No) (dyetrace.AccountCurrency, error) {
 	if no < g.first {
 		return g.base.Name(no)
 	}
@@ -202,38 +194,38 @@ func (g *Growing) Name(no StatementNo) (dyetrace.AccountCurrency, error) {
 	return g.names[no-g.first], nil
 }
 
-func noStatement(no StatementNo) error {
+func noStatement(no statement.No) error {
 	return dyetrace.Errorf(dyetrace.NotFound, "statement", "there is no statement number %d", no)
 }
 
 // Traits is what a trace asks of a statement's account.
-func (g *Growing) Traits(no StatementNo) (Traits, error) {
+func (g *Growing) Traits(no statement.No) (statement.Traits, error) {
 	if no < g.first {
 		return g.base.Traits(no)
 	}
 	if int(no-g.first) >= len(g.traits) {
-		return Traits{}, noStatement(no)
+		return statement.Traits{}, noStatement(no)
 	}
 	return g.traits[no-g.first], nil
 }
 
 // Statement is a statement by its number, as it is now.
-func (g *Growing) Statement(no StatementNo) (Statement, error) {
+func (g *Growing) Statement(no statement.No) (statement.Statement, error) {
 	s := g.upon[no]
 	switch {
 	case no >= g.first && int(no-g.first) < len(g.statements):
 		s = g.statements[no-g.first]
 	case no >= g.first:
-		return Statement{}, noStatement(no)
+		return statement.Statement{}, noStatement(no)
 	case s == nil:
 		return g.base.Statement(no)
 	}
-	return s.statement(), nil
+	return s.Statement(), nil
 }
 
 // StatementsOf is every statement of an account, by currency.
-func (g *Growing) StatementsOf(account string) ([]StatementNo, error) {
-	var found []StatementNo
+func (g *Growing) StatementsOf(account string) ([]statement.No, error) {
+	var found []statement.No
 	if g.base != nil {
 		below, err := g.base.StatementsOf(account)
 		if err != nil {
@@ -247,7 +239,7 @@ func (g *Growing) StatementsOf(account string) ([]StatementNo, error) {
 		}
 	}
 	var failed error
-	slices.SortFunc(found, func(x, y StatementNo) int {
+	slices.SortFunc(found, func(x, y statement.No) int {
 		a, err := g.Name(x)
 		b, failing := g.Name(y)
 		failed = cmp.Or(failed, err, failing)
@@ -257,7 +249,7 @@ func (g *Growing) StatementsOf(account string) ([]StatementNo, error) {
 }
 
 // added is the number among what was added of a transfer that is not below.
-func (g *Growing) added(o Ord) (int, error) {
+func (g *Growing) added(o statement.Ord) (int, error) {
 	if i := int64(o) - g.below; i >= 0 && i < int64(len(g.times)) {
 		return int(i), nil
 	}
@@ -265,7 +257,7 @@ func (g *Growing) added(o Ord) (int, error) {
 }
 
 // record is an added transfer's record.
-func (g *Growing) record(o Ord) (*dyetrace.Transfer, error) {
+func (g *Growing) record(o statement.Ord) (*dyetrace.Transfer, error) {
 	if t := g.records[o]; t != nil {
 		return t, nil
 	}
@@ -273,7 +265,7 @@ func (g *Growing) record(o Ord) (*dyetrace.Transfer, error) {
 }
 
 // Time is when a transfer took place.
-func (g *Growing) Time(o Ord) (dyetrace.Instant, error) {
+func (g *Growing) Time(o statement.Ord) (dyetrace.Instant, error) {
 	if int64(o) < g.below {
 		return g.base.Time(o)
 	}
@@ -285,16 +277,16 @@ func (g *Growing) Time(o Ord) (dyetrace.Instant, error) {
 }
 
 // After is the number of transfers at or before t.
-func (g *Growing) After(t dyetrace.Instant) (Ord, error) {
+func (g *Growing) After(t dyetrace.Instant) (statement.Ord, error) {
 	n := sort.Search(len(g.times), func(i int) bool { return g.times[i] > t })
 	if n > 0 || g.base == nil {
-		return Ord(g.below) + Ord(n), nil
+		return statement.Ord(g.below) + statement.Ord(n), nil
 	}
 	return g.base.After(t)
 }
 
 // Payer is the statement that a transfer left.
-func (g *Growing) Payer(o Ord) (StatementNo, error) {
+func (g *Growing) Payer(o statement.Ord) (statement.No, error) {
 	if int64(o) < g.below {
 		return g.base.Payer(o)
 	}
@@ -306,9 +298,9 @@ func (g *Growing) Payer(o Ord) (StatementNo, error) {
 }
 
 // Lookup finds a transfer by its id.
-func (g *Growing) Lookup(id string) (Ord, bool, error) {
+func (g *Growing) Lookup(id string) (statement.Ord, bool, error) {
 	if g.ids == nil {
-		g.ids = make(map[string]Ord, len(g.records))
+		g.ids = make(map[string]statement.Ord, len(g.records))
 		for o, t := range g.records {
 			g.ids[t.ID] = o
 		}
@@ -320,9 +312,9 @@ func (g *Growing) Lookup(id string) (Ord, bool, error) {
 }
 
 // IDs gives the ids of transfers, in the order asked for.
-func (g *Growing) IDs(ords []Ord) ([]string, error) {
+func (g *Growing) IDs(ords []statement.Ord) ([]string, error) {
 	ids := make([]string, len(ords))
-	var below []Ord
+	var below []statement.Ord
 	var places []int
 	for i, o := range ords {
 		if int64(o) < g.below {
@@ -347,7 +339,7 @@ func (g *Growing) IDs(ords []Ord) ([]string, error) {
 
 // Read calls fn with transfers, in the order asked for. The transfer is used
 // again after fn returns.
-func (g *Growing) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetrace.Transfer) error) error {
+func (g *Growing) Read(ctx context.Context, ords []statement.Ord, fn func(i int, t *dyetrace.Transfer) error) error {
 	for i := 0; i < len(ords); {
 		end := i
 		for end < len(ords) && int64(ords[end]) < g.below {
@@ -374,13 +366,13 @@ func (g *Growing) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetra
 }
 
 // Scan calls fn with the transfers from place from up to, not including, to.
-func (g *Growing) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetrace.Transfer) error) error {
+func (g *Growing) Scan(ctx context.Context, from, to statement.Ord, fn func(o statement.Ord, t *dyetrace.Transfer) error) error {
 	if int64(from) < g.below {
-		if err := g.base.Scan(ctx, from, min(to, Ord(g.below)), fn); err != nil {
+		if err := g.base.Scan(ctx, from, min(to, statement.Ord(g.below)), fn); err != nil {
 			return err
 		}
 	}
-	for o := max(from, Ord(g.below)); o < to; o++ {
+	for o := max(from, statement.Ord(g.below)); o < to; o++ {
 		t, err := g.record(o)
 		if err != nil {
 			return err
@@ -394,8 +386,8 @@ func (g *Growing) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyet
 
 // ScanNumbers calls fn with the serial and order numbers of all transfers that may
 // have some.
-func (g *Growing) ScanNumbers(ctx context.Context, fn func(o Ord, n *Numbers) error) error {
-	err := g.base.ScanNumbers(ctx, func(o Ord, n *Numbers) error {
+func (g *Growing) ScanNumbers(ctx context.Context, fn func(o statement.Ord, n *statement.Numbers) error) error {
+	err := g.base.ScanNumbers(ctx, func(o statement.Ord, n *statement.Numbers) error {
 		if int64(o) >= g.below {
 			return nil
 		}
@@ -404,12 +396,12 @@ func (g *Growing) ScanNumbers(ctx context.Context, fn func(o Ord, n *Numbers) er
 	if err != nil {
 		return err
 	}
-	for o := Ord(g.below); int64(o) < g.Transfers(); o++ {
+	for o := statement.Ord(g.below); int64(o) < g.Transfers(); o++ {
 		t, err := g.record(o)
 		if err != nil {
 			return err
 		}
-		n := NumbersOf(t)
+		n := statement.NumbersOf(t)
 		if err := fn(o, &n); err != nil {
 			return err
 		}

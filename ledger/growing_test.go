@@ -11,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/statement"
 )
 
 // A ledger that grows upon another serves what one would that had everything
@@ -32,14 +33,14 @@ func TestGrowingEqualsImported(t *testing.T) {
 			g.Describe(dyetrace.Account{ID: "A2", Uncovered: true})
 		}
 		for i := below; i < len(all); i++ {
-			if o, err := g.Add(&all[i]); err != nil || o != Ord(i) {
+			if o, err := g.Add(&all[i]); err != nil || o != statement.Ord(i) {
 				r.Fatalf("transfer %d: %d, %v", i, o, err)
 			}
 		}
 		if g.Transfers() != whole.Transfers() || g.Statements() != whole.Statements() {
 			r.Fatalf("%d transfers in %d statements, not %d in %d", g.Transfers(), g.Statements(), whole.Transfers(), whole.Statements())
 		}
-		for no := range StatementNo(whole.Statements()) {
+		for no := range statement.No(whole.Statements()) {
 			sameStatement(r, g, whole, no)
 		}
 		sameTransfers(t, r, g, whole, all)
@@ -111,7 +112,7 @@ func must[T any](r *rapid.T) func(T, error) T {
 
 // sameStatement compares a statement of the whole ledger with that of the same
 // account in the growing one, whose numbers may differ.
-func sameStatement(r *rapid.T, g *Growing, whole *Ledger, no StatementNo) {
+func sameStatement(r *rapid.T, g *Growing, whole *Ledger, no statement.No) {
 	name := must[dyetrace.AccountCurrency](r)(whole.Name(no))
 	grown, is, err := g.Find(name)
 	if err != nil || !is {
@@ -120,16 +121,16 @@ func sameStatement(r *rapid.T, g *Growing, whole *Ledger, no StatementNo) {
 	if got := must[dyetrace.AccountCurrency](r)(g.Name(grown)); got != name {
 		r.Fatalf("%v is called %v", name, got)
 	}
-	if got, want := must[Traits](r)(g.Traits(grown)), must[Traits](r)(whole.Traits(no)); !reflect.DeepEqual(got, want) {
+	if got, want := must[statement.Traits](r)(g.Traits(grown)), must[statement.Traits](r)(whole.Traits(no)); !reflect.DeepEqual(got, want) {
 		r.Fatalf("%v: %+v, not %+v", name, got, want)
 	}
 	type line struct {
-		Entry
+		statement.Entry
 		Peer dyetrace.AccountCurrency
 	}
-	list := func(s Statement, nameOf func(StatementNo) (dyetrace.AccountCurrency, error)) (lines []line) {
+	list := func(s statement.Statement, nameOf func(statement.No) (dyetrace.AccountCurrency, error)) (lines []line) {
 		c := s.Cursor()
-		for e := (Entry{}); c.Next(&e); {
+		for e := (statement.Entry{}); c.Next(&e); {
 			l := line{e, must[dyetrace.AccountCurrency](r)(nameOf(e.Peer))}
 			l.Entry.Peer = 0
 			if !l.Stated {
@@ -142,17 +143,17 @@ func sameStatement(r *rapid.T, g *Growing, whole *Ledger, no StatementNo) {
 		}
 		return lines
 	}
-	got := list(must[Statement](r)(g.Statement(grown)), g.Name)
-	want := list(must[Statement](r)(whole.Statement(no)), whole.Name)
+	got := list(must[statement.Statement](r)(g.Statement(grown)), g.Name)
+	want := list(must[statement.Statement](r)(whole.Statement(no)), whole.Name)
 	if diff := cmp.Diff(want, got); diff != "" {
 		r.Fatal(diff)
 	}
 }
 
 func sameTransfers(t *testing.T, r *rapid.T, g *Growing, whole *Ledger, all []dyetrace.Transfer) {
-	var ords []Ord
+	var ords []statement.Ord
 	for i := range all {
-		o := Ord(i)
+		o := statement.Ord(i)
 		ords = append(ords, o)
 		if got, is, err := g.Lookup(all[i].ID); err != nil || !is || got != o {
 			r.Fatalf("%s is at %d, %t, %v", all[i].ID, got, is, err)
@@ -160,11 +161,11 @@ func sameTransfers(t *testing.T, r *rapid.T, g *Growing, whole *Ledger, all []dy
 		if got, want := must[dyetrace.Instant](r)(g.Time(o)), all[i].Time; got != want {
 			r.Fatalf("time %v, not %v", got, want)
 		}
-		payer := must[StatementNo](r)(g.Payer(o))
+		payer := must[statement.No](r)(g.Payer(o))
 		if got := must[dyetrace.AccountCurrency](r)(g.Name(payer)); got != all[i].Payer() {
 			r.Fatalf("payer %v, not %v", got, all[i].Payer())
 		}
-		if got, want := must[Ord](r)(g.After(all[i].Time)), must[Ord](r)(whole.After(all[i].Time)); got != want {
+		if got, want := must[statement.Ord](r)(g.After(all[i].Time)), must[statement.Ord](r)(whole.After(all[i].Time)); got != want {
 			r.Fatalf("after: %d, not %d", got, want)
 		}
 	}
@@ -186,7 +187,7 @@ func sameTransfers(t *testing.T, r *rapid.T, g *Growing, whole *Ledger, all []dy
 	if err := g.Read(t.Context(), ords, check); err != nil {
 		r.Fatal(err)
 	}
-	if err := g.Scan(t.Context(), 0, Ord(len(all)), func(o Ord, x *dyetrace.Transfer) error { return check(int(o), x) }); err != nil {
+	if err := g.Scan(t.Context(), 0, statement.Ord(len(all)), func(o statement.Ord, x *dyetrace.Transfer) error { return check(int(o), x) }); err != nil {
 		r.Fatal(err)
 	}
 	if seen != 2*len(all) {
@@ -213,7 +214,7 @@ func TestGrowingRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	stood := before.Cursor()
-	var e Entry
+	var e statement.Entry
 	stood.Next(&e)
 	for _, err := range []error{add(4, 1), add(6, 0)} {
 		if dyetrace.KindOf(err) != dyetrace.InputError {

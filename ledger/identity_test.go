@@ -16,6 +16,7 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // keyedSides are statements of two accounts that know each other by the keys
@@ -65,7 +66,7 @@ func sidesFile(name string, sides ...dyetrace.Side) aliased {
 func accountsOf(t testing.TB, l *ledger.Ledger) (all []string) {
 	t.Helper()
 	for i := range l.Statements() {
-		n, err := l.Name(ledger.StatementNo(i))
+		n, err := l.Name(statement.No(i))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,10 +183,10 @@ func TestResolve(t *testing.T) {
 		"99902": "99902 may be /99902, BANKDEFF/99902, OTHRDEFF/99902; name one of these",
 	} {
 		_, err := l.Resolve(name)
-		if !errors.Is(err, ledger.ErrAmbiguous) || dyetrace.KindOf(err) != dyetrace.InputError || !strings.Contains(err.Error(), want) {
+		if !errors.Is(err, statement.ErrAmbiguous) || dyetrace.KindOf(err) != dyetrace.InputError || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
-		if _, err := l.StatementsOf(name); !errors.Is(err, ledger.ErrAmbiguous) {
+		if _, err := l.StatementsOf(name); !errors.Is(err, statement.ErrAmbiguous) {
 			t.Errorf("statements of %s: %v", name, err)
 		}
 	}

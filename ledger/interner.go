@@ -38,7 +38,7 @@ type interner struct {
 const (
 	slotOffset = 1<<40 - 1
 	nameHead   = 8
-	// maxStatements is how many a StatementNo can tell apart.
+	// maxStatements is how many a statement.No can tell apart.
 	maxStatements = math.MaxUint32
 )
 

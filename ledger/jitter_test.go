@@ -12,6 +12,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/simulate"
 )
 
@@ -178,7 +179,7 @@ func joinShare(t testing.TB, fsys vfs.FS, sim *simulate.Sim, all []lived, jitter
 		t.Fatal(err)
 	}
 	defer l.Close()
-	err = l.Scan(context.Background(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+	err = l.Scan(context.Background(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, tr *dyetrace.Transfer) error {
 		switch {
 		case tr.Source2.Line == 0:
 			s.missed++

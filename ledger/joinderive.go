@@ -6,6 +6,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace/join"
+	"dyetrace/ledger/statement"
 )
 
 // derive makes the transfer of one line or two. Its id is a pure function of
@@ -70,7 +71,7 @@ func (n *numbers) fill(out, in *join.Line) {
 	for _, from := range [...]struct {
 		line          *join.Line
 		serial, order int
-	}{{out, fromSerial, fromOrder}, {in, toSerial, toOrder}} {
+	}{{out, statement.FromSerial, statement.FromOrder}, {in, statement.ToSerial, statement.ToOrder}} {
 		if from.line == nil {
 			continue
 		}

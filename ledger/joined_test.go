@@ -13,6 +13,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // sideAt is a line at second s of a day: "A>B 5" of A's statement, "A<B 5"
@@ -73,7 +74,7 @@ func transfersOf(t *testing.T, fsys vfs.FS) (all []string) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	err = l.Scan(context.Background(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+	err = l.Scan(context.Background(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, tr *dyetrace.Transfer) error {
 		line := fmt.Sprintf("%s -> %s %d", tr.From, tr.To, tr.Amount)
 		if tr.Received != tr.Amount {
 			line += fmt.Sprintf(" got %d", tr.Received)
@@ -151,7 +152,7 @@ func TestLinesOfRecords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = l.Read(context.Background(), []ledger.Ord{0}, func(_ int, tr *dyetrace.Transfer) error {
+		err = l.Read(context.Background(), []statement.Ord{0}, func(_ int, tr *dyetrace.Transfer) error {
 			if tr.ID != "R1" || tr.FromBalance.Amount != 70 || tr.ToBalance.Amount != 9 || tr.Source.File != "r.csv" || tr.Source2.File != "a.csv" || tr.Memo2 != "m" {
 				t.Errorf("%+v", tr)
 			}
@@ -185,7 +186,7 @@ func TestCoverage(t *testing.T) {
 	}
 	defer l.Close()
 	got := map[string]string{}
-	for no := range ledger.StatementNo(l.Statements()) {
+	for no := range statement.No(l.Statements()) {
 		name, err := l.Name(no)
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/statement"
 )
 
 // What a line says it takes back is a number that its institution uses. Once
@@ -36,9 +37,9 @@ func (j *joiner) noteReversal(e *extras, l *join.Line) {
 }
 
 // hashes are hashes of the numbers by which others may name a transfer; 0: none.
-func (n *numbers) hashes() (all [numberTexts]uint64) {
+func (n *numbers) hashes() (all [statement.NumberTexts]uint64) {
 	for i, number := range n {
-		if len(number) >= minNumber || i >= fromOrder && len(number) >= minOrder {
+		if len(number) >= minNumber || i >= statement.FromOrder && len(number) >= minOrder {
 			all[i] = xxh3.Hash(number)
 		}
 	}
@@ -111,7 +112,7 @@ func (u *undoer) pass(dst []byte, r *record, text []byte) []byte {
 	return dst
 }
 
-func (u *undoables) add(t undoable, numbers *[numberTexts]uint64) {
+func (u *undoables) add(t undoable, numbers *[statement.NumberTexts]uint64) {
 	at := len(u.list)
 	u.list = append(u.list, t)
 	u.byAmount[t.amount] = append(u.byAmount[t.amount], at)
@@ -125,7 +126,7 @@ func (u *undoables) add(t undoable, numbers *[numberTexts]uint64) {
 // find is the id of the one transfer that a reversal can mean, or Unlinked. A
 // number that it names decides; else a number that both have; else the amount;
 // else that there is only one.
-func (u *undoables) find(r *record, said string, numbers *[numberTexts]uint64) string {
+func (u *undoables) find(r *record, said string, numbers *[statement.NumberTexts]uint64) string {
 	var fits []int
 	if said != dyetrace.Unlinked {
 		fits = u.fitting(r, u.byNumber[xxh3.HashString(said)])

@@ -10,6 +10,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 )
 
 // Ledger is an open ledger: what it held when it was opened. Imports that end
@@ -210,28 +211,28 @@ func (l *Ledger) Transfers() int64 { return l.m.Stats.Transfers }
 func (l *Ledger) Statements() int { return l.m.Stats.Statements }
 
 // Statement is a statement by its number.
-func (l *Ledger) Statement(no StatementNo) (Statement, error) {
+func (l *Ledger) Statement(no statement.No) (statement.Statement, error) {
 	raw, err := l.directory.Bytes(uint64(no)*directoryEntryLen, 2*directoryEntryLen)
 	if err != nil {
-		return Statement{}, err
+		return statement.Statement{}, err
 	}
 	start, end := decodeDirectoryEntry(raw), decodeDirectoryEntry(raw[directoryEntryLen:])
 	if start.offset > end.offset {
-		return Statement{}, l.directory.Damaged(int64(no)*directoryEntryLen, block.ErrBounds)
+		return statement.Statement{}, l.directory.Damaged(int64(no)*directoryEntryLen, block.ErrBounds)
 	}
 	data, err := l.stmts.Bytes(start.offset, end.offset-start.offset)
 	var marks []byte
-	if err == nil && hasMarks(start.entries) {
+	if err == nil && statement.HasMarks(start.entries) {
 		marks, err = l.marks.of(no)
 	}
-	return encodedStatement(data, int(start.entries), marks), err
+	return statement.Encoded(data, int(start.entries), marks), err
 }
 
 // Traits is what a trace asks of a statement's account.
-func (l *Ledger) Traits(no StatementNo) (Traits, error) {
+func (l *Ledger) Traits(no statement.No) (statement.Traits, error) {
 	raw, err := l.directory.Bytes(uint64(no)*directoryEntryLen, directoryEntryLen)
 	if err != nil {
-		return Traits{}, err
+		return statement.Traits{}, err
 	}
 	entry := decodeDirectoryEntry(raw)
 	if entry.byDay {
@@ -249,7 +250,7 @@ func splitStatementName(key []byte) (id []byte, currency dyetrace.Currency, err 
 }
 
 // Name is the account and currency of a statement.
-func (l *Ledger) Name(no StatementNo) (dyetrace.AccountCurrency, error) {
+func (l *Ledger) Name(no statement.No) (dyetrace.AccountCurrency, error) {
 	key, err := l.names.At(nil, uint64(no))
 	if err != nil {
 		return dyetrace.AccountCurrency{}, err
@@ -263,7 +264,7 @@ func (l *Ledger) Name(no StatementNo) (dyetrace.AccountCurrency, error) {
 
 // Find is the statement in a currency of the account that Resolve makes of a
 // name, if there is one.
-func (l *Ledger) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
+func (l *Ledger) Find(a dyetrace.AccountCurrency) (statement.No, bool, error) {
 	account, err := l.Resolve(a.Account)
 	if err != nil {
 		return 0, false, err
@@ -274,12 +275,12 @@ func (l *Ledger) Find(a dyetrace.AccountCurrency) (StatementNo, bool, error) {
 		return 0, false, err
 	}
 	found, err := l.names.At(nil, i)
-	return StatementNo(i), err == nil && string(found) == string(key), err
+	return statement.No(i), err == nil && string(found) == string(key), err
 }
 
 // StatementsOf gives the statements of the account that Resolve makes of a name,
 // one for each currency.
-func (l *Ledger) StatementsOf(account string) ([]StatementNo, error) {
+func (l *Ledger) StatementsOf(account string) ([]statement.No, error) {
 	account, err := l.Resolve(account)
 	if err != nil {
 		return nil, err
@@ -289,7 +290,7 @@ func (l *Ledger) StatementsOf(account string) ([]StatementNo, error) {
 
 // statementsNamed gives the statements of an account by its own name or another
 // one of it.
-func (l *Ledger) statementsNamed(account string) ([]StatementNo, error) {
+func (l *Ledger) statementsNamed(account string) ([]statement.No, error) {
 	account, err := l.StandsFor(account)
 	if err != nil {
 		return nil, err
@@ -298,13 +299,13 @@ func (l *Ledger) statementsNamed(account string) ([]StatementNo, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []StatementNo
+	var all []statement.No
 	err = l.names.Each(first, func(i uint64, key []byte) (bool, error) {
 		id, _, err := splitStatementName(key)
 		if err != nil || string(id) != account {
 			return false, err
 		}
-		all = append(all, StatementNo(i))
+		all = append(all, statement.No(i))
 		return true, nil
 	})
 	return all, err
@@ -333,14 +334,14 @@ func (l *Ledger) Account(id string) (dyetrace.Account, bool, error) {
 }
 
 // Time is when a transfer took place.
-func (l *Ledger) Time(o Ord) (dyetrace.Instant, error) { return l.times.at(o) }
+func (l *Ledger) Time(o statement.Ord) (dyetrace.Instant, error) { return l.times.at(o) }
 
 // After is the number of transfers at or before t, which is the place of the
 // first one later than t.
-func (l *Ledger) After(t dyetrace.Instant) (Ord, error) { return l.times.after(t) }
+func (l *Ledger) After(t dyetrace.Instant) (statement.Ord, error) { return l.times.after(t) }
 
 // IDs gives the ids of transfers, in the order asked for.
-func (l *Ledger) IDs(ords []Ord) ([]string, error) {
+func (l *Ledger) IDs(ords []statement.Ord) ([]string, error) {
 	ids := make([]string, len(ords))
 	var buf []byte
 	for i, o := range ords {
@@ -354,16 +355,16 @@ func (l *Ledger) IDs(ords []Ord) ([]string, error) {
 }
 
 // Payer is the statement that a transfer left.
-func (l *Ledger) Payer(o Ord) (StatementNo, error) {
+func (l *Ledger) Payer(o statement.Ord) (statement.No, error) {
 	v, err := l.payers.at(uint64(o))
-	return StatementNo(v), err
+	return statement.No(v), err
 }
 
 // Lookup finds a transfer by its id.
-func (l *Ledger) Lookup(id string) (Ord, bool, error) {
-	found, at := false, Ord(0)
+func (l *Ledger) Lookup(id string) (statement.Ord, bool, error) {
+	found, at := false, statement.Ord(0)
 	var buf []byte
-	err := l.lookup.find([]byte(id), func(o Ord) (bool, error) {
+	err := l.lookup.find([]byte(id), func(o statement.Ord) (bool, error) {
 		var err error
 		if buf, err = l.ids.At(buf, uint64(o)); err == nil && string(buf) == id {
 			found, at = true, o

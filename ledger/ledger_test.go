@@ -14,6 +14,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 var cny, _ = dyetrace.ParseCurrency("CNY")
@@ -103,7 +104,7 @@ func contents(t testing.TB, fsys vfs.FS) string {
 func describe(l *ledger.Ledger) (string, error) {
 	var out strings.Builder
 	ctx := context.Background()
-	err := l.Scan(ctx, 0, ledger.Ord(l.Transfers()), func(o ledger.Ord, t *dyetrace.Transfer) error {
+	err := l.Scan(ctx, 0, statement.Ord(l.Transfers()), func(o statement.Ord, t *dyetrace.Transfer) error {
 		at, err := l.Time(o)
 		if err != nil || at != t.Time {
 			return fmt.Errorf("time of %d is %s, in the record %s: %w", o, at, t.Time, err)
@@ -125,7 +126,7 @@ func describe(l *ledger.Ledger) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for no := range ledger.StatementNo(l.Statements()) {
+	for no := range statement.No(l.Statements()) {
 		name, err := l.Name(no)
 		if err != nil {
 			return "", err
@@ -142,7 +143,7 @@ func describe(l *ledger.Ledger) (string, error) {
 			return "", err
 		}
 		fmt.Fprintf(&out, "%v %v %d\n", name, traits, s.Len())
-		var e ledger.Entry
+		var e statement.Entry
 		for c := s.Cursor(); c.Next(&e); {
 			fmt.Fprintf(&out, "  %+v\n", e)
 		}
@@ -247,7 +248,7 @@ func TestImportGivesBack(t *testing.T) {
 	}
 	defer l.Close()
 	var got []dyetrace.Transfer
-	if err := l.Scan(context.Background(), 0, 600, func(_ ledger.Ord, t *dyetrace.Transfer) error { got = append(got, *t); return nil }); err != nil {
+	if err := l.Scan(context.Background(), 0, 600, func(_ statement.Ord, t *dyetrace.Transfer) error { got = append(got, *t); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(sorted, got); diff != "" {

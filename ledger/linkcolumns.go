@@ -9,45 +9,10 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
-	"dyetrace"
 	"dyetrace/internal/guard"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/statement"
 )
-
-// LinkColumns are some links, column by column: row i of each is one link's.
-type LinkColumns struct {
-	Account, Person, Phone, Device Texts
-}
-
-// Len is how many links there are.
-func (c *LinkColumns) Len() int { return c.Account.Len() }
-
-// Texts are texts that lie one behind the other.
-type Texts struct {
-	data []byte
-	ends []uint32
-}
-
-// Len is how many texts there are.
-func (t *Texts) Len() int { return len(t.ends) }
-
-// At is text i. It is valid as long as the Texts are.
-func (t *Texts) At(i int) []byte {
-	start := uint32(0)
-	if i > 0 {
-		start = t.ends[i-1]
-	}
-	return t.data[start:t.ends[i]]
-}
-
-// Append adds a text.
-func (t *Texts) Append(text []byte) {
-	t.data = append(t.data, text...)
-	t.ends = append(t.ends, uint32(len(t.data)))
-}
-
-// Reset takes all texts out.
-func (t *Texts) Reset() { t.data, t.ends = t.data[:0], t.ends[:0] }
 
 // ScanLinkColumns calls fn with the links that links files tell of, some ten
 // thousands at a time, with what most of those ask for who look for what
@@ -55,7 +20,7 @@ func (t *Texts) Reset() { t.data, t.ends = t.data[:0], t.ends[:0] }
 // called by several goroutines at a time, each with columns of its own, which
 // are used again after fn returns. Within one call links are in order of
 // account; those of several files, or repeated, come more than once.
-func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*LinkColumns) error) error {
+func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*statement.LinkColumns) error) error {
 	group, ctx := guard.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var files []linkFile
@@ -112,19 +77,19 @@ func (f linkFile) eachRowGroup(fn func([]parquet.ColumnChunk)) (err error) {
 const linkBatch = 1 << 15
 
 // readColumns reads a row group's columns side by side.
-func (f linkFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk, fn func(*LinkColumns) error) (err error) {
+func (f linkFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk, fn func(*statement.LinkColumns) error) (err error) {
 	defer f.Contain(&err)
 	readers := make([]*textReader, len(columns))
 	for i, c := range columns {
 		readers[i] = &textReader{pages: c.Pages(), values: make([]parquet.Value, 1024)}
 		defer readers[i].close()
 	}
-	var c LinkColumns
+	var c statement.LinkColumns
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		into := [...]*Texts{&c.Account, &c.Person, &c.Phone, &c.Device}
+		into := [...]*statement.Texts{&c.Account, &c.Person, &c.Phone, &c.Device}
 		for i, t := range into {
 			t.Reset()
 			if err := readers[i].read(t, linkBatch); err != nil {
@@ -152,7 +117,7 @@ type textReader struct {
 }
 
 // read adds at most so many texts to t; fewer only at the end.
-func (r *textReader) read(t *Texts, most int) error {
+func (r *textReader) read(t *statement.Texts, most int) error {
 	for t.Len() < most {
 		if r.from == nil {
 			page, err := r.pages.ReadPage()
@@ -188,17 +153,4 @@ func (r *textReader) drop() {
 func (r *textReader) close() {
 	r.drop()
 	_ = r.pages.Close()
-}
-
-// LinkColumnsOf are the columns of links, for a ledger kept in memory.
-func LinkColumnsOf(links []dyetrace.Link) *LinkColumns {
-	c := &LinkColumns{}
-	for i := range links {
-		k := &links[i]
-		c.Account.Append([]byte(k.Account))
-		c.Person.Append([]byte(k.Person))
-		c.Phone.Append([]byte(k.Phone))
-		c.Device.Append([]byte(k.Device))
-	}
-	return c
 }

@@ -13,6 +13,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Columns tell the same links as rows do, over several files, pages and calls,
@@ -48,7 +49,7 @@ func TestScanLinkColumns(t *testing.T) {
 		t.Fatal(err)
 	}
 	var mu sync.Mutex
-	err = l.ScanLinkColumns(t.Context(), func(c *ledger.LinkColumns) error {
+	err = l.ScanLinkColumns(t.Context(), func(c *statement.LinkColumns) error {
 		mu.Lock()
 		defer mu.Unlock()
 		for i := range c.Len() {
@@ -69,7 +70,7 @@ func TestScanLinkColumns(t *testing.T) {
 		t.Error(diff)
 	}
 	enough := errors.New("enough")
-	if err := l.ScanLinkColumns(context.Background(), func(*ledger.LinkColumns) error { return enough }); !errors.Is(err, enough) {
+	if err := l.ScanLinkColumns(context.Background(), func(*statement.LinkColumns) error { return enough }); !errors.Is(err, enough) {
 		t.Errorf("got %v; want the error of the function", err)
 	}
 }

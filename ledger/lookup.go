@@ -10,6 +10,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 )
 
 // The lookup file finds a transfer by its id. Ids are hashed (xxh3, 64 bits);
@@ -49,7 +50,7 @@ func newHashPartitioner(fsys vfs.FS, tmp string, transfers int64) (*hashPartitio
 	return &hashPartitioner{Spill: s, shift: 64 - n}, err
 }
 
-func (h *hashPartitioner) add(hash uint64, ord Ord) error {
+func (h *hashPartitioner) add(hash uint64, ord statement.Ord) error {
 	part := int(hash >> h.shift)
 	buf := binary.LittleEndian.AppendUint64(h.Buffer(part), hash)
 	return h.Written(part, binary.LittleEndian.AppendUint64(buf, uint64(ord)))
@@ -58,7 +59,7 @@ func (h *hashPartitioner) add(hash uint64, ord Ord) error {
 // hashed is the hash of an id with its transfer.
 type hashed struct {
 	hash uint64
-	ord  Ord
+	ord  statement.Ord
 }
 
 // write writes the lookup file. It tells same of all transfers whose hashes
@@ -79,7 +80,7 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 		items = items[:0]
 		err := h.Each(part, 0, &raw, func(chunk []byte) error {
 			for ; len(chunk) >= hashItem; chunk = chunk[hashItem:] {
-				items = append(items, hashed{binary.LittleEndian.Uint64(chunk), Ord(binary.LittleEndian.Uint64(chunk[8:]))})
+				items = append(items, hashed{binary.LittleEndian.Uint64(chunk), statement.Ord(binary.LittleEndian.Uint64(chunk[8:]))})
 			}
 			return nil
 		})
@@ -152,7 +153,7 @@ func sameHash(items []hashed) []hashed {
 type lookupFile struct{ *block.File }
 
 // find calls fn with every transfer whose id may be the one asked for.
-func (f lookupFile) find(id []byte, fn func(Ord) (done bool, err error)) error {
+func (f lookupFile) find(id []byte, fn func(statement.Ord) (done bool, err error)) error {
 	hash := xxh3.Hash(id)
 	bucket := uint64(0)
 	if shift := 64 - lookupBits(f.Count); shift < 64 {
@@ -177,9 +178,15 @@ func (f lookupFile) find(id []byte, fn func(Ord) (done bool, err error)) error {
 		}
 		var ord [8]byte
 		copy(ord[:], list[1:width])
-		if done, err := fn(Ord(binary.LittleEndian.Uint64(ord[:]))); done || err != nil {
+		if done, err := fn(statement.Ord(binary.LittleEndian.Uint64(ord[:]))); done || err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func appendLittle(dst []byte, v uint64, length uint8) []byte {
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], v)
+	return append(dst, b[:length]...)
 }

@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // ScanNumbers gives the numbers that Scan does, of files with and without numbers that
@@ -34,11 +35,11 @@ func TestScanNumbers(t *testing.T) {
 	}
 	defer l.Close()
 	type found struct {
-		Ord     ledger.Ord
+		Ord     statement.Ord
 		Numbers [4]string
 	}
 	var want, got []found
-	add := func(list *[]found, o ledger.Ord, n *ledger.Numbers) {
+	add := func(list *[]found, o statement.Ord, n *statement.Numbers) {
 		f := found{Ord: o}
 		for i := range n {
 			f.Numbers[i] = string(n[i])
@@ -47,15 +48,15 @@ func TestScanNumbers(t *testing.T) {
 			*list = append(*list, f)
 		}
 	}
-	err = l.Scan(t.Context(), 0, ledger.Ord(l.Transfers()), func(o ledger.Ord, tr *dyetrace.Transfer) error {
-		n := ledger.NumbersOf(tr)
+	err = l.Scan(t.Context(), 0, statement.Ord(l.Transfers()), func(o statement.Ord, tr *dyetrace.Transfer) error {
+		n := statement.NumbersOf(tr)
 		add(&want, o, &n)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = l.ScanNumbers(t.Context(), func(o ledger.Ord, n *ledger.Numbers) error {
+	err = l.ScanNumbers(t.Context(), func(o statement.Ord, n *statement.Numbers) error {
 		add(&got, o, n)
 		return nil
 	})

@@ -9,6 +9,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 )
 
 // times holds the time of every transfer, in ledger order, so never falling.
@@ -99,7 +100,7 @@ func (f timesFile) block(i uint64) (first int64, off uint64, unit int64, width u
 	return int64(binary.LittleEndian.Uint64(raw)), place & (1<<48 - 1), timeUnits[place>>48&3], uint(place >> 56), nil
 }
 
-func (f timesFile) at(o Ord) (dyetrace.Instant, error) {
+func (f timesFile) at(o statement.Ord) (dyetrace.Instant, error) {
 	if o < 0 || uint64(o) >= f.Count {
 		return 0, f.Damaged(0, block.ErrBounds)
 	}
@@ -120,22 +121,22 @@ func (f timesFile) at(o Ord) (dyetrace.Instant, error) {
 }
 
 // after is the number of times at or before t.
-func (f timesFile) after(t dyetrace.Instant) (Ord, error) {
+func (f timesFile) after(t dyetrace.Instant) (statement.Ord, error) {
 	if t == math.MaxInt64 {
-		return Ord(f.Count), nil
+		return statement.Ord(f.Count), nil
 	}
 	var err error
 	lo, hi := uint64(0), f.Count
 	for lo < hi && err == nil {
 		mid := (lo + hi) / 2
 		var at dyetrace.Instant
-		if at, err = f.at(Ord(mid)); at <= t {
+		if at, err = f.at(statement.Ord(mid)); at <= t {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
-	return Ord(lo), err
+	return statement.Ord(lo), err
 }
 
 // fixedFile is a table of unsigned numbers of equal width in bytes;

@@ -7,6 +7,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Texts of every column come back as they were where a segment has several
@@ -34,7 +35,7 @@ func TestTextsOverSeveralPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	err = l.Scan(t.Context(), 0, rows, func(o ledger.Ord, got *dyetrace.Transfer) error {
+	err = l.Scan(t.Context(), 0, rows, func(o statement.Ord, got *dyetrace.Transfer) error {
 		want := transfers[o]
 		want.Source.SHA256 = f.sum()
 		if *got != want {

@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/statement"
 )
 
 // partitioner turns transfers in ledger order into statements: entries are
@@ -17,7 +18,7 @@ type partitioner struct {
 	*block.Spill
 	statements int
 	stride     int // statements in a part
-	last       []Ord
+	last       []statement.Ord
 	counts     []int64 // entries in a part
 }
 
@@ -33,13 +34,13 @@ func newPartitioner(fsys vfs.FS, tmp string, statements int, transfers int64) (*
 	parts := int(min(maxParts, max(1, 2*transfers/partEntries), int64(max(1, statements))))
 	stride := max(1, (statements+parts-1)/parts)
 	s, err := block.NewSpill(fsys, vfs.Join(tmp, "entries"), parts)
-	return &partitioner{Spill: s, statements: statements, stride: stride, last: make([]Ord, parts), counts: make([]int64, parts)}, err
+	return &partitioner{Spill: s, statements: statements, stride: stride, last: make([]statement.Ord, parts), counts: make([]int64, parts)}, err
 }
 
 // add adds the next entry of a statement.
-func (p *partitioner) add(statement uint32, e *Entry) error {
-	part := int(statement) / p.stride
-	buf := appendNumbered(p.Buffer(part), StatementNo(statement), e, p.last[part])
+func (p *partitioner) add(number uint32, e *statement.Entry) error {
+	part := int(number) / p.stride
+	buf := statement.AppendNumbered(p.Buffer(part), statement.No(number), e, p.last[part])
 	p.last[part] = e.Ord
 	p.counts[part]++
 	return p.Written(part, buf)
@@ -57,7 +58,7 @@ type statementChunk struct {
 type directoryEntry struct {
 	offset  uint64 // in the statements file
 	entries uint32
-	traits  Traits
+	traits  statement.Traits
 	byDay   bool   // the days are in a file of their own
 	marks   []byte // for the marks file
 }
@@ -82,7 +83,7 @@ func decodeDirectoryEntry(raw []byte) directoryEntry {
 	return directoryEntry{
 		offset:  binary.LittleEndian.Uint64(raw),
 		entries: binary.LittleEndian.Uint32(raw[8:]),
-		traits: Traits{
+		traits: statement.Traits{
 			Currency: dyetrace.Currency(binary.LittleEndian.Uint16(raw[12:])),
 			Kind:     dyetrace.Kind(raw[14]),
 			Covered:  raw[15] != 0,
@@ -95,7 +96,7 @@ func decodeDirectoryEntry(raw []byte) directoryEntry {
 type partSorter struct {
 	p       *partitioner
 	raw     []byte
-	entries []Entry
+	entries []statement.Entry
 	owner   []uint32
 	order   []uint32
 	counts  []uint32
@@ -117,7 +118,7 @@ func (s *partSorter) sort(part int) error {
 	}
 	s.counts = slices.Grow(s.counts[:0], n)[:n]
 	clear(s.counts)
-	err := s.walk(part, func(no StatementNo, _ *Entry) error {
+	err := s.walk(part, func(no statement.No, _ *statement.Entry) error {
 		if s.counts[int(no)-first] == math.MaxUint32 {
 			return dyetrace.Errorf(dyetrace.InputError, "build index", "an account has more than %d transfers", uint32(math.MaxUint32))
 		}
@@ -132,7 +133,7 @@ func (s *partSorter) sort(part int) error {
 			to++
 		}
 		if sum > partLimit {
-			offset, err = s.stream(part, StatementNo(first+from), offset)
+			offset, err = s.stream(part, statement.No(first+from), offset)
 		} else {
 			offset, err = s.gather(part, first, from, to, int(sum), offset)
 		}
@@ -145,25 +146,25 @@ func (s *partSorter) sort(part int) error {
 }
 
 // walk decodes a part's entries in the order in which they came.
-func (s *partSorter) walk(part int, fn func(no StatementNo, e *Entry) error) error {
-	last := Ord(0)
-	return s.p.Each(part, statementSlack, &s.raw, func(chunk []byte) (err error) {
-		last, err = eachNumbered(chunk, last, fn)
+func (s *partSorter) walk(part int, fn func(no statement.No, e *statement.Entry) error) error {
+	last := statement.Ord(0)
+	return s.p.Each(part, statement.Slack, &s.raw, func(chunk []byte) (err error) {
+		last, err = statement.EachNumbered(chunk, last, fn)
 		return err
 	})
 }
 
 // stream writes a statement that is too long to be held in memory.
-func (s *partSorter) stream(part int, no StatementNo, offset uint64) (uint64, error) {
-	start, last := offset, Ord(0)
+func (s *partSorter) stream(part int, no statement.No, offset uint64) (uint64, error) {
+	start, last := offset, statement.Ord(0)
 	n := uint32(0)
-	m := newMarker(no, partLimit)
-	err := s.walk(part, func(of StatementNo, e *Entry) error {
+	m := statement.NewMarker(no, partLimit)
+	err := s.walk(part, func(of statement.No, e *statement.Entry) error {
 		if of == no {
 			before := len(s.chunk.data)
-			s.chunk.data = appendEntry(s.chunk.data, e, last)
+			s.chunk.data = statement.AppendEntry(s.chunk.data, e, last)
 			offset += uint64(len(s.chunk.data) - before)
-			m.pass(e, offset-start)
+			m.Pass(e, offset-start)
 			last = e.Ord
 			n++
 			if len(s.chunk.data) >= outChunk {
@@ -172,14 +173,14 @@ func (s *partSorter) stream(part int, no StatementNo, offset uint64) (uint64, er
 		}
 		return nil
 	})
-	s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: start, entries: n, marks: m.marks})
+	s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: start, entries: n, marks: m.Marks})
 	return offset, err
 }
 
 // gather writes the statements first+from to first+to, which have sum entries.
 func (s *partSorter) gather(part, first, from, to, sum int, offset uint64) (uint64, error) {
 	s.entries, s.owner = s.entries[:0], s.owner[:0]
-	err := s.walk(part, func(no StatementNo, e *Entry) error {
+	err := s.walk(part, func(no statement.No, e *statement.Entry) error {
 		if at := int(no) - first; from <= at && at < to {
 			s.entries = append(s.entries, *e)
 			s.owner = append(s.owner, uint32(at-from))
@@ -202,16 +203,16 @@ func (s *partSorter) gather(part, first, from, to, sum int, offset uint64) (uint
 	}
 	next := 0
 	for i := from; i < to; i++ {
-		start, last := len(s.chunk.data), Ord(0)
-		m := newMarker(StatementNo(first+i), s.counts[i])
+		start, last := len(s.chunk.data), statement.Ord(0)
+		m := statement.NewMarker(statement.No(first+i), s.counts[i])
 		for _, k := range s.order[next : next+int(s.counts[i])] {
 			e := &s.entries[k]
-			s.chunk.data = appendEntry(s.chunk.data, e, last)
+			s.chunk.data = statement.AppendEntry(s.chunk.data, e, last)
 			last = e.Ord
-			m.pass(e, uint64(len(s.chunk.data)-start))
+			m.Pass(e, uint64(len(s.chunk.data)-start))
 		}
 		next += int(s.counts[i])
-		s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: offset, entries: s.counts[i], marks: m.marks})
+		s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: offset, entries: s.counts[i], marks: m.Marks})
 		offset += uint64(len(s.chunk.data) - start)
 		if len(s.chunk.data) >= outChunk {
 			s.send()

@@ -9,10 +9,11 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/statement"
 )
 
 // runOf is the run that a transfer lies in, moved on to the transfer itself.
-func (l *Ledger) runOf(o Ord) (runEntry, error) {
+func (l *Ledger) runOf(o statement.Ord) (runEntry, error) {
 	var err error
 	i := sort.Search(int(l.runs.Count), func(i int) bool {
 		r, rerr := l.run(i)
@@ -37,7 +38,7 @@ func (l *Ledger) run(i int) (runEntry, error) {
 		return runEntry{}, err
 	}
 	return runEntry{
-		ord:     Ord(binary.LittleEndian.Uint64(raw)),
+		ord:     statement.Ord(binary.LittleEndian.Uint64(raw)),
 		segment: int32(binary.LittleEndian.Uint64(raw[8:])),
 		row:     int64(binary.LittleEndian.Uint64(raw[16:])),
 	}, nil
@@ -107,7 +108,7 @@ func (r *recordReader) read(at runEntry) (err error) {
 // Read calls fn with the whole records of transfers, read from Parquet, in
 // the order asked for; ascending order is fastest. The transfer is used again
 // after fn returns.
-func (l *Ledger) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetrace.Transfer) error) error {
+func (l *Ledger) Read(ctx context.Context, ords []statement.Ord, fn func(i int, t *dyetrace.Transfer) error) error {
 	aliases, err := l.loadAliases()
 	if err != nil {
 		return err
@@ -135,9 +136,9 @@ func (l *Ledger) Read(ctx context.Context, ords []Ord, fn func(i int, t *dyetrac
 	return nil
 }
 
-func (l *Ledger) one(o Ord) (dyetrace.Transfer, error) {
+func (l *Ledger) one(o statement.Ord) (dyetrace.Transfer, error) {
 	var out dyetrace.Transfer
-	err := l.Read(context.Background(), []Ord{o}, func(_ int, t *dyetrace.Transfer) error {
+	err := l.Read(context.Background(), []statement.Ord{o}, func(_ int, t *dyetrace.Transfer) error {
 		out = *t
 		return nil
 	})
@@ -146,40 +147,28 @@ func (l *Ledger) one(o Ord) (dyetrace.Transfer, error) {
 
 // Scan calls fn with the transfers from place from up to, not including, to.
 // The transfer is used again after fn returns.
-func (l *Ledger) Scan(ctx context.Context, from, to Ord, fn func(o Ord, t *dyetrace.Transfer) error) error {
+func (l *Ledger) Scan(ctx context.Context, from, to statement.Ord, fn func(o statement.Ord, t *dyetrace.Transfer) error) error {
 	aliases, err := l.loadAliases()
 	if err != nil {
 		return err
 	}
 	var t dyetrace.Transfer
-	return l.scan(ctx, from, to, allColumns, func(o Ord, row *rawRow) error {
+	return l.scan(ctx, from, to, allColumns, func(o statement.Ord, row *rawRow) error {
 		row.transfer(&t)
 		t.From, t.To = cmp.Or(aliases[t.From], t.From), cmp.Or(aliases[t.To], t.To)
 		return fn(o, &t)
 	})
 }
 
-// Numbers are the serial and order numbers of a transfer, empty where it has none.
-// They are good until the next ones are read.
-type Numbers [numberTexts][]byte
-
-// NumbersOf are the serial and order numbers of a transfer.
-func NumbersOf(t *dyetrace.Transfer) (n Numbers) {
-	for i, text := range [numberTexts]string{fromSerial: t.FromSerial, toSerial: t.ToSerial, fromOrder: t.FromOrder, toOrder: t.ToOrder} {
-		n[i] = []byte(text)
-	}
-	return n
-}
-
 // ScanNumbers calls fn with the numbers of all transfers that may have some. It reads
 // nothing else of them, and nothing of files without numbers.
-func (l *Ledger) ScanNumbers(ctx context.Context, fn func(o Ord, n *Numbers) error) error {
+func (l *Ledger) ScanNumbers(ctx context.Context, fn func(o statement.Ord, n *statement.Numbers) error) error {
 	set := columnSet(0)
 	for _, c := range numberColumns {
 		set |= 1 << c
 	}
-	var n Numbers
-	return l.scan(ctx, 0, Ord(l.Transfers()), set, func(o Ord, row *rawRow) error {
+	var n statement.Numbers
+	return l.scan(ctx, 0, statement.Ord(l.Transfers()), set, func(o statement.Ord, row *rawRow) error {
 		for i := range n {
 			n[i] = row.numbers[i]
 		}
@@ -189,8 +178,8 @@ func (l *Ledger) ScanNumbers(ctx context.Context, fn func(o Ord, n *Numbers) err
 
 // scan calls fn with the columns wanted of transfers, but of those in files that have
 // none of these columns.
-func (l *Ledger) scan(ctx context.Context, from, to Ord, set columnSet, fn func(o Ord, row *rawRow) error) error {
-	to = min(to, Ord(l.Transfers()))
+func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set columnSet, fn func(o statement.Ord, row *rawRow) error) error {
+	to = min(to, statement.Ord(l.Transfers()))
 	r := l.newRecordReader(set)
 	defer r.close()
 	for o := max(0, from); o < to; {
@@ -226,7 +215,7 @@ func (l *Ledger) scan(ctx context.Context, from, to Ord, set columnSet, fn func(
 }
 
 // nextRun is where the run after the one of o begins.
-func (l *Ledger) nextRun(o Ord) (Ord, bool, error) {
+func (l *Ledger) nextRun(o statement.Ord) (statement.Ord, bool, error) {
 	var err error
 	i := sort.Search(int(l.runs.Count), func(i int) bool {
 		r, rerr := l.run(i)
@@ -256,7 +245,7 @@ func (r *recordReader) readNext(at runEntry) (err error) {
 
 // ScanNames calls fn with the account of each statement, by number. The bytes
 // are used again after fn returns.
-func (l *Ledger) ScanNames(ctx context.Context, fn func(no StatementNo, account []byte) error) error {
+func (l *Ledger) ScanNames(ctx context.Context, fn func(no statement.No, account []byte) error) error {
 	return l.names.Each(0, func(i uint64, key []byte) (bool, error) {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return false, ctx.Err()
@@ -265,7 +254,7 @@ func (l *Ledger) ScanNames(ctx context.Context, fn func(no StatementNo, account 
 		if err != nil {
 			return false, l.names.Damaged(0, err)
 		}
-		return true, fn(StatementNo(i), id)
+		return true, fn(statement.No(i), id)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 
 	"dyetrace"
+	"dyetrace/ledger/statement"
 )
 
 // record is a source record on its way into a ledger. Its id and what is
@@ -83,15 +84,7 @@ type extras struct {
 
 // numbers are the serial numbers of the payer's and the payee's lines, and then
 // their order numbers.
-type numbers [numberTexts][]byte
-
-const (
-	fromSerial = iota
-	toSerial
-	fromOrder
-	toOrder
-	numberTexts
-)
+type numbers [statement.NumberTexts][]byte
 
 // empty reports whether there is none.
 func (n *numbers) empty() bool {

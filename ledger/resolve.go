@@ -1,22 +1,18 @@
 package ledger
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"dyetrace"
 	"dyetrace/internal/accountkey"
+	"dyetrace/ledger/statement"
 )
 
 // bareMark stands before the number of an account whose institution is unknown,
 // where other accounts have that number too.
 const bareMark = "/"
-
-// ErrAmbiguous is the cause of the error about a number that several accounts
-// have.
-var ErrAmbiguous = errors.New("several accounts have that number")
 
 // maxListed bounds how many accounts an error lists.
 const maxListed = 10
@@ -24,7 +20,7 @@ const maxListed = 10
 // Resolve is the account that people mean by a name: an account of the ledger by
 // its key, in any form in which that may be written, by another name of it, or by
 // its number alone where no other account has it. Where several have it the
-// error is an InputError that lists them, with ErrAmbiguous as its cause; a slash
+// error is an InputError that lists them, with statement.ErrAmbiguous as its cause; a slash
 // before the number means the one whose institution is unknown. A name that no
 // account has comes back in the form that keys have.
 func (l *Ledger) Resolve(name string) (string, error) {
@@ -68,7 +64,7 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	if len(all) > maxListed {
 		listed += fmt.Sprintf(" and %d more", len(all)-maxListed)
 	}
-	return "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "account", Err: fmt.Errorf("%w: %s may be %s; name one of these", ErrAmbiguous, name, listed)}
+	return "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "account", Err: fmt.Errorf("%w: %s may be %s; name one of these", statement.ErrAmbiguous, name, listed)}
 }
 
 // knownAs are the accounts that the ledger has under a name by which the account

@@ -15,6 +15,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/simulate"
 	"dyetrace/trace"
 )
@@ -121,7 +122,7 @@ func traced(t *testing.T, fsys vfs.FS, claimed []int64, rule dyetrace.Rule) stri
 		wanted[strconv.FormatInt(c, 10)] = true
 	}
 	var claims []dyetrace.Claim
-	err = l.Scan(context.Background(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+	err = l.Scan(context.Background(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, tr *dyetrace.Transfer) error {
 		if wanted[tr.Memo] {
 			claims = append(claims, dyetrace.Claim{ID: "C" + tr.Memo, Transfer: tr.ID})
 		}

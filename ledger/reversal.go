@@ -9,82 +9,46 @@ import (
 	"dyetrace"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 )
-
-// Reversal is a transfer that a source says takes an earlier one back: its
-// payment. Amounts are in the currencies of the statements.
-type Reversal struct {
-	Ord            Ord // of the reversal
-	Payer, Payee   StatementNo
-	Sent, Received dyetrace.Amount
-
-	Payment Ord             // what it takes back, where it is linked
-	Back    dyetrace.Amount // of Sent, what it takes back: 0 where it is not linked
-	Fault   ReversalFault   // why Sent, or what is more than Back, is an ordinary payment
-}
-
-// ReversalFault says why a transfer, or a part of it, takes nothing back though
-// a source calls it a reversal.
-type ReversalFault uint8
-
-// The faults of reversals. See "A reversal" in docs/method.md.
-const (
-	ReversalSound    ReversalFault = iota
-	ReversalUnnamed                // the source does not say of what
-	ReversalMissing                // no transfer has the id
-	ReversalOrder                  // the payment does not come before it
-	ReversalMismatch               // the payment went between other accounts or in other currencies
-	ReversalExcess                 // it takes back more than is left
-)
-
-var reversalFaults = [...]string{"", "unnamed", "missing", "order", "mismatch", "excess"}
-
-func (f ReversalFault) String() string { return reversalFaults[f] }
-
-// known reports whether it is one of the faults.
-func (f ReversalFault) known() bool { return int(f) < len(reversalFaults) }
-
-// Linked reports whether it takes anything back.
-func (r *Reversal) Linked() bool { return r.Back > 0 }
-
-// Plain is what is paid by the rule though a source calls it a reversal.
-func (r *Reversal) Plain() dyetrace.Amount { return r.Sent - r.Back }
 
 // reversing is a reversal whose payment is yet to be found.
 type reversing struct {
 	of string
-	Reversal
+	statement.Reversal
 }
 
 // payment is what linking asks of a payment.
 type payment struct {
-	ord          Ord
+	ord          statement.Ord
 	payer, payee dyetrace.AccountCurrency
 	received     dyetrace.Amount
 }
 
 // reversalLinker links reversals, which come in ledger order, to their payments.
-type reversalLinker struct{ left map[Ord]dyetrace.Amount }
+type reversalLinker struct {
+	left map[statement.Ord]dyetrace.Amount
+}
 
 // link fills in what a reversal between payer and payee takes back; p is nil
 // where no transfer has the id.
 func (l *reversalLinker) link(r *reversing, payer, payee dyetrace.AccountCurrency, p *payment) {
 	switch {
 	case r.of == dyetrace.Unlinked:
-		r.Fault = ReversalUnnamed
+		r.Fault = statement.ReversalUnnamed
 		return
 	case p == nil:
-		r.Fault = ReversalMissing
+		r.Fault = statement.ReversalMissing
 		return
 	case p.ord >= r.Ord:
-		r.Fault = ReversalOrder
+		r.Fault = statement.ReversalOrder
 		return
 	case p.payer != payee || p.payee != payer:
-		r.Fault = ReversalMismatch
+		r.Fault = statement.ReversalMismatch
 		return
 	}
 	if l.left == nil {
-		l.left = map[Ord]dyetrace.Amount{}
+		l.left = map[statement.Ord]dyetrace.Amount{}
 	}
 	left, seen := l.left[p.ord]
 	if !seen {
@@ -92,7 +56,7 @@ func (l *reversalLinker) link(r *reversing, payer, payee dyetrace.AccountCurrenc
 	}
 	r.Payment, r.Back = p.ord, min(r.Sent, left)
 	if l.left[p.ord] = left - r.Back; r.Back < r.Sent {
-		r.Fault = ReversalExcess
+		r.Fault = statement.ReversalExcess
 	}
 }
 
@@ -159,7 +123,7 @@ func (b *build) linkReversals(all []reversing) error {
 		return err
 	}
 	defer l.Close()
-	places, ords := map[string]Ord{}, []Ord(nil)
+	places, ords := map[string]statement.Ord{}, []statement.Ord(nil)
 	for i := range all {
 		if _, seen := places[all[i].of]; seen || all[i].of == dyetrace.Unlinked {
 			continue
@@ -174,7 +138,7 @@ func (b *build) linkReversals(all []reversing) error {
 		}
 	}
 	slices.Sort(ords)
-	payments := make(map[Ord]payment, len(ords))
+	payments := make(map[statement.Ord]payment, len(ords))
 	err = l.Read(context.Background(), ords, func(i int, t *dyetrace.Transfer) error {
 		payments[ords[i]] = payment{ords[i], t.Payer(), t.Payee(), t.Received}
 		return nil
@@ -202,7 +166,7 @@ func (b *build) linkReversals(all []reversing) error {
 	return nil
 }
 
-func appendReversal(dst []byte, r *Reversal) []byte {
+func appendReversal(dst []byte, r *statement.Reversal) []byte {
 	for _, v := range [...]int64{int64(r.Ord), int64(r.Payment), int64(r.Sent), int64(r.Received), int64(r.Back)} {
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(v))
 	}
@@ -213,7 +177,7 @@ func appendReversal(dst []byte, r *Reversal) []byte {
 type reversalsFile struct{ *block.File }
 
 // of is the reversals that a statement pays, in ledger order.
-func (f reversalsFile) of(no StatementNo) ([]Reversal, error) {
+func (f reversalsFile) of(no statement.No) ([]statement.Reversal, error) {
 	if f.File == nil {
 		return nil, nil
 	}
@@ -228,14 +192,14 @@ func (f reversalsFile) of(no StatementNo) ([]Reversal, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Reversal, count)
+	list := make([]statement.Reversal, count)
 	for i := range list {
 		at := func(k int) int64 { return int64(binary.LittleEndian.Uint64(raw[i*reversalLen+8*k:])) }
 		tail := raw[i*reversalLen+40:]
-		list[i] = Reversal{Ord: Ord(at(0)), Payer: no, Payee: StatementNo(binary.LittleEndian.Uint32(tail)),
+		list[i] = statement.Reversal{Ord: statement.Ord(at(0)), Payer: no, Payee: statement.No(binary.LittleEndian.Uint32(tail)),
 			Sent: dyetrace.Amount(at(2)), Received: dyetrace.Amount(at(3)),
-			Payment: Ord(at(1)), Back: dyetrace.Amount(at(4)), Fault: ReversalFault(tail[4])}
-		if !list[i].Fault.known() {
+			Payment: statement.Ord(at(1)), Back: dyetrace.Amount(at(4)), Fault: statement.ReversalFault(tail[4])}
+		if !list[i].Fault.Known() {
 			return nil, f.Damaged(int64(first*reversalLen), block.ErrBounds)
 		}
 	}
@@ -243,11 +207,11 @@ func (f reversalsFile) of(no StatementNo) ([]Reversal, error) {
 }
 
 // Reversals are the reversals that leave a statement, in ledger order.
-func (l *Ledger) Reversals(no StatementNo) ([]Reversal, error) { return l.reversals.of(no) }
+func (l *Ledger) Reversals(no statement.No) ([]statement.Reversal, error) { return l.reversals.of(no) }
 
 // Reversals are the reversals that leave a statement, in ledger order.
-func (g *Growing) Reversals(no StatementNo) ([]Reversal, error) {
-	var list []Reversal
+func (g *Growing) Reversals(no statement.No) ([]statement.Reversal, error) {
+	var list []statement.Reversal
 	if no < g.first {
 		var err error
 		if list, err = g.base.Reversals(no); err != nil {
@@ -258,18 +222,18 @@ func (g *Growing) Reversals(no StatementNo) ([]Reversal, error) {
 }
 
 // reverse notes what an added transfer takes back.
-func (g *Growing) reverse(o Ord, from, to StatementNo, t *dyetrace.Transfer) error {
+func (g *Growing) reverse(o statement.Ord, from, to statement.No, t *dyetrace.Transfer) error {
 	if t.Reverses == "" || from == to {
 		return nil
 	}
-	r := reversing{t.Reverses, Reversal{Ord: o, Payer: from, Payee: to, Sent: t.Amount, Received: t.Received}}
+	r := reversing{t.Reverses, statement.Reversal{Ord: o, Payer: from, Payee: to, Sent: t.Amount, Received: t.Received}}
 	of, is, err := g.Lookup(t.Reverses)
 	if err != nil {
 		return err
 	}
 	var p *payment
 	if is {
-		err := g.Read(context.Background(), []Ord{of}, func(_ int, o *dyetrace.Transfer) error {
+		err := g.Read(context.Background(), []statement.Ord{of}, func(_ int, o *dyetrace.Transfer) error {
 			p = &payment{of, o.Payer(), o.Payee(), o.Received}
 			return nil
 		})
@@ -282,14 +246,14 @@ func (g *Growing) reverse(o Ord, from, to StatementNo, t *dyetrace.Transfer) err
 	}
 	g.linker.link(&r, t.Payer(), t.Payee(), p)
 	if g.reversals == nil {
-		g.reversals = map[StatementNo][]Reversal{}
+		g.reversals = map[statement.No][]statement.Reversal{}
 	}
 	g.reversals[from] = append(g.reversals[from], r.Reversal)
 	return nil
 }
 
 // takenBack notes what the ledger below has taken back of a payment.
-func (g *Growing) takenBack(of Ord, payer StatementNo, received dyetrace.Amount) error {
+func (g *Growing) takenBack(of statement.Ord, payer statement.No, received dyetrace.Amount) error {
 	if _, seen := g.linker.left[of]; seen || payer >= g.first {
 		return nil
 	}
@@ -303,7 +267,7 @@ func (g *Growing) takenBack(of Ord, payer StatementNo, received dyetrace.Amount)
 		}
 	}
 	if g.linker.left == nil {
-		g.linker.left = map[Ord]dyetrace.Amount{}
+		g.linker.left = map[statement.Ord]dyetrace.Amount{}
 	}
 	g.linker.left[of] = received
 	return nil

@@ -10,6 +10,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // reversed opens the book and gives, by memo, the memo of what each transfer
@@ -22,7 +23,7 @@ func reversed(t *testing.T, fsys vfs.FS) map[string]string {
 	}
 	defer l.Close()
 	memos, takes := map[string]string{}, map[string]string{}
-	err = l.Scan(context.Background(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+	err = l.Scan(context.Background(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, tr *dyetrace.Transfer) error {
 		memos[tr.ID] = tr.Memo
 		if tr.Reverses != "" {
 			takes[tr.Memo] = tr.Reverses
@@ -117,14 +118,14 @@ func TestReversals(t *testing.T) {
 	}
 	got := map[string][]found{}
 	for no := range l.Statements() {
-		list, err := l.Reversals(ledger.StatementNo(no))
+		list, err := l.Reversals(statement.No(no))
 		if err != nil {
 			t.Fatal(err)
 		}
-		name, _ := l.Name(ledger.StatementNo(no))
+		name, _ := l.Name(statement.No(no))
 		key := name.Account + " " + name.Currency.String()
 		for _, r := range list {
-			ids, _ := l.IDs([]ledger.Ord{r.Ord, r.Payment})
+			ids, _ := l.IDs([]statement.Ord{r.Ord, r.Payment})
 			f := found{ID: ids[0], Back: r.Back, Fault: r.Fault.String()}
 			if r.Linked() {
 				f.Of = ids[1]

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/ledger/statement"
 )
 
 // originTable numbers the files and sheets that records came from.
@@ -169,8 +170,8 @@ func (r *rawRow) transfer(t *dyetrace.Transfer) {
 		Amount: dyetrace.Amount(r.amount), Currency: r.currency,
 		Received: dyetrace.Amount(r.received), ReceivedCurrency: cmp.Or(r.receivedCurrency, r.currency),
 		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo), Reverses: string(r.reverses),
-		FromSerial: string(r.numbers[fromSerial]), ToSerial: string(r.numbers[toSerial]),
-		FromOrder: string(r.numbers[fromOrder]), ToOrder: string(r.numbers[toOrder]),
+		FromSerial: string(r.numbers[statement.FromSerial]), ToSerial: string(r.numbers[statement.ToSerial]),
+		FromOrder: string(r.numbers[statement.FromOrder]), ToOrder: string(r.numbers[statement.ToOrder]),
 		Source:   dyetrace.Source{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet), Line: r.line},
 		FromTime: r.second.fromTime, ToTime: r.second.toTime, Memo2: string(r.second.memo),
 		Source2: dyetrace.Source{File: string(r.second.source), SHA256: r.second.sha256, Sheet: string(r.second.sheet), Line: r.second.line},

@@ -11,6 +11,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // sidesBatch puts lines and periods into a batch as a reader does.
@@ -93,7 +94,7 @@ func TestSidesBecomeTransfers(t *testing.T) {
 	if l.Transfers() != 1 {
 		t.Fatalf("%d transfers", l.Transfers())
 	}
-	err = l.Scan(context.Background(), 0, 1, func(_ ledger.Ord, got *dyetrace.Transfer) error {
+	err = l.Scan(context.Background(), 0, 1, func(_ statement.Ord, got *dyetrace.Transfer) error {
 		want := dyetrace.Transfer{ID: got.ID, Time: at, From: "A", To: "B", Amount: 500, Currency: cny, Received: 500, ReceivedCurrency: cny,
 			FromBalance: known(70), ToBalance: known(900), Channel: "app", Memo: "rent",
 			Source:   dyetrace.Source{File: "a.csv", SHA256: (&file{name: "a.csv"}).sum(), Sheet: "S", Line: 2},

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/statement"
 )
 
 // StandIn is an account that stands in for one that no line names.
@@ -57,7 +58,7 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 		if s.Says == cashStandIn {
 			return true, nil // no account at all
 		}
-		if err := l.fillStandIn(StatementNo(i), s); err != nil {
+		if err := l.fillStandIn(statement.No(i), s); err != nil {
 			return false, err
 		}
 		index.candidates(s)
@@ -66,19 +67,19 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 }
 
 // fillStandIn reads what the ledger knows of a stand-in.
-func (l *Ledger) fillStandIn(no StatementNo, s *StandIn) error {
+func (l *Ledger) fillStandIn(no statement.No, s *StandIn) error {
 	known, _, err := l.Account(s.Account)
 	if err != nil {
 		return err
 	}
 	s.Holder = known.Holder
-	statement, err := l.Statement(no)
+	entries, err := l.Statement(no)
 	if err != nil {
 		return err
 	}
-	var e Entry
+	var e statement.Entry
 	var in, out dyetrace.Total
-	for c := statement.Cursor(); c.Next(&e); {
+	for c := entries.Cursor(); c.Next(&e); {
 		at, err := l.Time(e.Ord)
 		if err != nil {
 			return err

@@ -7,14 +7,15 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 )
 
 // statementsWriter writes the statements and their directory.
 type statementsWriter struct {
 	data, directory *block.Writer
 	marks           *marksWriter
-	traits          func(no StatementNo, entries uint32) (Traits, error) // asked for in order
-	no              StatementNo
+	traits          func(no statement.No, entries uint32) (statement.Traits, error) // asked for in order
+	no              statement.No
 	line            []byte
 }
 
@@ -23,7 +24,7 @@ const sortWorkers = 2
 
 // writeStatements sorts all parts and writes the statements and their
 // directory; traits completes a statement's line.
-func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no StatementNo, entries uint32) (Traits, error)) error {
+func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no statement.No, entries uint32) (statement.Traits, error)) error {
 	data, err := block.NewWriter(fsys, dir, manifest.FileStatements)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // paidByCard is a line of a wallet that a card paid.
@@ -150,7 +151,7 @@ func reversalsOf(t *testing.T, fsys vfs.FS) (all []string) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	err = l.Scan(context.Background(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+	err = l.Scan(context.Background(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, tr *dyetrace.Transfer) error {
 		if tr.Reverses != "" {
 			all = append(all, tr.Reverses)
 		}
@@ -225,7 +226,7 @@ func movedBy(t *testing.T, fsys vfs.FS, account string) (out, in dyetrace.Amount
 		t.Fatal(err)
 	}
 	defer l.Close()
-	err = l.Scan(context.Background(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+	err = l.Scan(context.Background(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, tr *dyetrace.Transfer) error {
 		if tr.From == account {
 			out += tr.Amount
 		}

@@ -12,6 +12,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // purses is people with wallets and cards, what really moved between them, and the
@@ -175,7 +176,7 @@ func flows(t *testing.T, fsys vfs.FS) (all []string) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	err = l.Scan(context.Background(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, tr *dyetrace.Transfer) error {
+	err = l.Scan(context.Background(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, tr *dyetrace.Transfer) error {
 		all = append(all, fmt.Sprintf("%s -> %s %d", tr.From, tr.To, tr.Amount))
 		return nil
 	})

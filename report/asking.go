@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -52,7 +52,7 @@ func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution 
 		return nil, dyetrace.Errorf(dyetrace.UsageError, "inquiries", "the legal basis %q has %d characters: at most %d fit into auth.001", o.LegalBasis, n, MaxLegalBasis)
 	}
 	q := &Inquiries{options: o}
-	groupOf := map[ledger.StatementNo]int{}
+	groupOf := map[statement.No]int{}
 	next := 1
 	for i := range r.Inquiries {
 		asked := &r.Inquiries[i]

@@ -11,7 +11,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -177,10 +177,10 @@ func TestInquiryAboutStandIn(t *testing.T) {
 type days struct {
 	*memory
 	account string
-	spans   []ledger.Span
+	spans   []statement.Span
 }
 
-func (d *days) Traits(no ledger.StatementNo) (ledger.Traits, error) {
+func (d *days) Traits(no statement.No) (statement.Traits, error) {
 	t, err := d.memory.Traits(no)
 	if d.names[no].Account == d.account {
 		t.Days = d.spans
@@ -200,7 +200,7 @@ func TestInquiryOutsideCoveredDays(t *testing.T) {
 	second := dyetrace.Instant(1e9)
 	whole := dyetrace.Instant(day * 60 * 1e9)
 	// Statements cover the first day, and the day after the second arrival.
-	d := &days{m, "B", []ledger.Span{{From: midnight, To: midnight + whole - second}, {From: midnight + 3*whole, To: midnight + 4*whole - second}}}
+	d := &days{m, "B", []statement.Span{{From: midnight, To: midnight + whole - second}, {From: midnight + 3*whole, To: midnight + 4*whole - second}}}
 	r, err := Build(t.Context(), d, runOn(t, d, []dyetrace.Claim{{ID: "C", Transfer: "t1"}}), Meta{})
 	if err != nil {
 		t.Fatal(err)

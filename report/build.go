@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -65,7 +65,7 @@ func (r *Report) EndByClaim(e *End) []trace.Part { return r.byID(r.result.EndPar
 
 func (r *Report) addAccounts(context.Context) error {
 	r.Accounts = make([]Account, len(r.result.Accounts))
-	r.accountOf = make(map[ledger.StatementNo]int32, len(r.result.Accounts))
+	r.accountOf = make(map[statement.No]int32, len(r.result.Accounts))
 	for i := range r.result.Accounts {
 		found := &r.result.Accounts[i]
 		name, err := r.ledger.Name(found.No)
@@ -101,7 +101,7 @@ func (r *Report) addAccounts(context.Context) error {
 
 func (r *Report) addClaims(context.Context) error {
 	claims := r.result.Claims
-	ords := make([]ledger.Ord, len(claims))
+	ords := make([]statement.Ord, len(claims))
 	for i := range claims {
 		ords[i] = claims[i].Transfer
 	}
@@ -119,7 +119,7 @@ func (r *Report) addClaims(context.Context) error {
 		if r.Claims[i].Time, err = r.ledger.Time(c.Transfer); err != nil {
 			return err
 		}
-		at, found := slices.BinarySearchFunc(r.result.Transfers, c.Transfer, func(t trace.Transfer, o ledger.Ord) int {
+		at, found := slices.BinarySearchFunc(r.result.Transfers, c.Transfer, func(t trace.Transfer, o statement.Ord) int {
 			return cmp.Compare(t.Ord, o)
 		})
 		if !found {
@@ -141,7 +141,7 @@ func (r *Report) addClaims(context.Context) error {
 
 // idsOf looks the ids of transfers up that may come in any order and more than
 // once.
-func (r *Report) idsOf(ords []ledger.Ord) (map[ledger.Ord]string, error) {
+func (r *Report) idsOf(ords []statement.Ord) (map[statement.Ord]string, error) {
 	sorted := slices.Clone(ords)
 	slices.Sort(sorted)
 	sorted = slices.Compact(sorted)
@@ -149,7 +149,7 @@ func (r *Report) idsOf(ords []ledger.Ord) (map[ledger.Ord]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	byOrd := make(map[ledger.Ord]string, len(sorted))
+	byOrd := make(map[statement.Ord]string, len(sorted))
 	for i, o := range sorted {
 		byOrd[o] = ids[i]
 	}
@@ -157,7 +157,7 @@ func (r *Report) idsOf(ords []ledger.Ord) (map[ledger.Ord]string, error) {
 }
 
 func (r *Report) addWarnings(context.Context) error {
-	var ords []ledger.Ord
+	var ords []statement.Ord
 	for i := range r.result.Warnings {
 		if w := &r.result.Warnings[i]; w.Unrecorded != 0 || w.Reversal != 0 {
 			ords = append(ords, w.Ord)

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -38,7 +38,7 @@ type ComparedAccount struct {
 // ledger.
 func (r *Report) Compare(ctx context.Context, results []*trace.Result) error {
 	r.Compared = make([]Compared, 0, len(results))
-	named := map[ledger.StatementNo]ComparedAccount{}
+	named := map[statement.No]ComparedAccount{}
 	for _, result := range results {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -70,7 +70,7 @@ func (r *Report) Compare(ctx context.Context, results []*trace.Result) error {
 }
 
 // comparedAccount is an account with its holder.
-func (r *Report) comparedAccount(no ledger.StatementNo) (ComparedAccount, error) {
+func (r *Report) comparedAccount(no statement.No) (ComparedAccount, error) {
 	name, err := r.ledger.Name(no)
 	if err != nil {
 		return ComparedAccount{}, err

@@ -10,7 +10,7 @@ import (
 	"dyetrace"
 	"dyetrace/detect"
 	"dyetrace/detect/network"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Detection is what a detection found, ready to be written. Its findings are
@@ -22,11 +22,11 @@ type Detection struct {
 	Page     *DetectionPage    // of the HTML form; nil for a plain one
 	meta     Meta
 	ledger   Ledger
-	ids      map[ledger.Ord]string
-	peers    map[ledger.Ord]evidenceRow
-	standing map[ledger.StatementNo]standing
-	rank     map[ledger.StatementNo]int
-	claims   map[ledger.Ord][]claimed // of networks
+	ids      map[statement.Ord]string
+	peers    map[statement.Ord]evidenceRow
+	standing map[statement.No]standing
+	rank     map[statement.No]int
+	claims   map[statement.Ord][]claimed // of networks
 }
 
 // evidenceRow is a transfer that a reason rests on.
@@ -41,9 +41,9 @@ type evidenceRow struct {
 // says which of the networks, strongest first, each account is in. It reads the
 // records of the transfers that reasons rest on, and no others.
 func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networks []network.Network, meta Meta) (*Detection, error) {
-	d := &Detection{Result: result, Networks: networks, meta: meta, ledger: l, ids: map[ledger.Ord]string{}, peers: map[ledger.Ord]evidenceRow{}}
+	d := &Detection{Result: result, Networks: networks, meta: meta, ledger: l, ids: map[statement.Ord]string{}, peers: map[statement.Ord]evidenceRow{}}
 	d.stand()
-	var ords []ledger.Ord
+	var ords []statement.Ord
 	for i := range result.Findings {
 		for _, list := range transfersOf(&result.Findings[i]) {
 			ords = append(ords, list...)
@@ -65,10 +65,10 @@ func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networ
 }
 
 // ID is the id of a transfer that a reason rests on.
-func (d *Detection) ID(o ledger.Ord) string { return d.ids[o] }
+func (d *Detection) ID(o statement.Ord) string { return d.ids[o] }
 
 // transfersOf is every list of transfers that a finding shows.
-func transfersOf(f *detect.Finding) (lists [][]ledger.Ord) {
+func transfersOf(f *detect.Finding) (lists [][]statement.Ord) {
 	for i := range f.Reasons {
 		lists = append(lists, f.Reasons[i].Transfers)
 	}
@@ -160,7 +160,7 @@ func (d *Detection) textFinding(p *textPage, f *detect.Finding) {
 // have them all.
 const idsShown = 3
 
-func (d *Detection) shownIDs(p *textPage, ords []ledger.Ord) string {
+func (d *Detection) shownIDs(p *textPage, ords []statement.Ord) string {
 	if len(ords) == 0 {
 		return ""
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"dyetrace/detect/network"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // standing is where an account stands in a network.
@@ -17,7 +17,7 @@ type standing struct {
 
 // stand notes which network each account is in, and which accounts are findings.
 func (d *Detection) stand() {
-	d.standing, d.rank = map[ledger.StatementNo]standing{}, map[ledger.StatementNo]int{}
+	d.standing, d.rank = map[statement.No]standing{}, map[statement.No]int{}
 	for i := range d.Networks {
 		for k := range d.Networks[i].Members {
 			m := &d.Networks[i].Members[k]
@@ -31,7 +31,7 @@ func (d *Detection) stand() {
 
 // standingCells are the network and the role of an account, empty where it is
 // in none.
-func (d *Detection) standingCells(no ledger.StatementNo) []cell {
+func (d *Detection) standingCells(no statement.No) []cell {
 	s, is := d.standing[no]
 	if !is {
 		return []cell{{}, {}}

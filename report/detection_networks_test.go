@@ -11,7 +11,7 @@ import (
 	"dyetrace"
 	"dyetrace/detect"
 	"dyetrace/detect/network"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -22,7 +22,7 @@ func networked(t *testing.T, lang Lang) *Detection {
 	m := newMemory([]dyetrace.Transfer{pay("T1", 1, "mule", "next", "100.00", "CNY"), pay("T2", 2, "other", "=last", "100.00", "CNY"),
 		pay("T3", 3, "a", "b", "1.00", "CNY"), pay("T4", 4, "a", "b", "1.00", "CNY"), pay("T5", 5, "a", "b", "1.00", "CNY"), pay("T6", 6, "a", "b", "1.00", "CNY")},
 		dyetrace.Account{ID: "mule", Holder: "张三", Institution: "Bank\x1b[31m", Region: "3301"})
-	no := func(name string) ledger.StatementNo {
+	no := func(name string) statement.No {
 		return m.no(dyetrace.AccountCurrency{Account: name, Currency: cnyOf()})
 	}
 	result := found()
@@ -30,7 +30,7 @@ func networked(t *testing.T, lang Lang) *Detection {
 	networks := []network.Network{
 		{Currency: cnyOf(), Levels: 1, Members: []network.Member{{No: no("other"), Role: network.Gatherer}, {No: no("=last"), Role: network.CashOut}}},
 		{Currency: cnyOf(), Levels: 2, Through: 1234567, Commission: network.Commission{Share: 0.0139, Low: 0.01, High: 0.018, Lots: 40},
-			ActiveFrom: 22, Claimed: []ledger.Ord{1, 2}, First: 1, Last: 2,
+			ActiveFrom: 22, Claimed: []statement.Ord{1, 2}, First: 1, Last: 2,
 			Institutions: []network.Count{{Name: "Bank\x1b[31m", Members: 2}, {Name: "B", Members: 1}},
 			Members: []network.Member{{No: no("mule"), Role: network.Collector, Level: 1.25, Others: 1, FromOutside: 500, ToMembers: 500, First: 1, Last: 2},
 				{No: no("next"), Role: network.Controller}}},

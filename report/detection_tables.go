@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
-func sortedOnce(ords []ledger.Ord) []ledger.Ord {
+func sortedOnce(ords []statement.Ord) []statement.Ord {
 	slices.Sort(ords)
 	return slices.Compact(ords)
 }
@@ -96,7 +96,7 @@ func (d *Detection) evidenceTable() table {
 }
 
 func (d *Detection) evidenceOf(f *detect.Finding, row func([]cell) error) error {
-	line := func(side, topic string, ords []ledger.Ord) error {
+	line := func(side, topic string, ords []statement.Ord) error {
 		for _, o := range ords {
 			t := d.peers[o]
 			err := row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(side), word(topic), text(d.ids[o]), instant(t.at), text(t.from),

@@ -13,13 +13,13 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // oneRecord is a ledger of which a detection reads transfers only.
 type oneRecord struct{ Ledger }
 
-func (oneRecord) Read(_ context.Context, ords []ledger.Ord, fn func(int, *dyetrace.Transfer) error) error {
+func (oneRecord) Read(_ context.Context, ords []statement.Ord, fn func(int, *dyetrace.Transfer) error) error {
 	for i, o := range ords {
 		t := dyetrace.Transfer{ID: "T" + string(rune('0'+o)), From: "=A", To: "B", Amount: 1050, Currency: cnyOf()}
 		if err := fn(i, &t); err != nil {
@@ -51,10 +51,10 @@ func found() *detect.Result {
 				part.Indicator = i
 			}
 		}
-		f.Reasons = append(f.Reasons, detect.Reason{Topic: topic, Weight: 1, Parts: []detect.Part{part}, Transfers: []ledger.Ord{1, 2, 3, 4}})
+		f.Reasons = append(f.Reasons, detect.Reason{Topic: topic, Weight: 1, Parts: []detect.Part{part}, Transfers: []statement.Ord{1, 2, 3, 4}})
 	}
 	for kind := range detect.AgainstCount {
-		f.Against = append(f.Against, detect.Against{Kind: kind, Count: 7, Transfers: []ledger.Ord{5}})
+		f.Against = append(f.Against, detect.Against{Kind: kind, Count: 7, Transfers: []statement.Ord{5}})
 	}
 	return &detect.Result{Findings: []detect.Finding{f}, Judged: 1000, Dismissed: 1}
 }

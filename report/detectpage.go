@@ -12,7 +12,7 @@ import (
 	"dyetrace/detect"
 	"dyetrace/detect/network"
 	"dyetrace/internal/display"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // The bounds of a page of findings. What they leave out is told on it.
@@ -26,12 +26,12 @@ const (
 
 // DetectionLedger is what a page of findings reads.
 type DetectionLedger interface {
-	Name(ledger.StatementNo) (dyetrace.AccountCurrency, error)
-	Traits(ledger.StatementNo) (ledger.Traits, error)
-	Statement(ledger.StatementNo) (ledger.Statement, error)
+	Name(statement.No) (dyetrace.AccountCurrency, error)
+	Traits(statement.No) (statement.Traits, error)
+	Statement(statement.No) (statement.Statement, error)
 	Account(id string) (dyetrace.Account, bool, error)
-	Time(ledger.Ord) (dyetrace.Instant, error)
-	IDs([]ledger.Ord) ([]string, error)
+	Time(statement.Ord) (dyetrace.Instant, error)
+	IDs([]statement.Ord) ([]string, error)
 }
 
 type detectionPage struct {
@@ -104,7 +104,7 @@ func (d *Detection) WriteHTML(ctx context.Context, w io.Writer) error {
 	if d.Page == nil {
 		return d.Document.WriteHTML(ctx, w)
 	}
-	b := pageBuilder{ctx: ctx, d: d, l: d.Page.Ledger, meta: &d.meta, place: map[ledger.StatementNo][2]int{}}
+	b := pageBuilder{ctx: ctx, d: d, l: d.Page.Ledger, meta: &d.meta, place: map[statement.No][2]int{}}
 	page, err := b.page(d.Result, d.Networks)
 	if err != nil {
 		return err
@@ -126,8 +126,8 @@ type pageBuilder struct {
 	d     *Detection
 	l     DetectionLedger
 	meta  *Meta
-	place map[ledger.StatementNo][2]int // network, from 1, and place among its members
-	rank  map[ledger.StatementNo]int
+	place map[statement.No][2]int // network, from 1, and place among its members
+	rank  map[statement.No]int
 }
 
 func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*detectionPage, error) {
@@ -149,7 +149,7 @@ func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*
 		}
 	}
 	findings := result.Findings[:min(len(result.Findings), pageFindings)]
-	b.rank = make(map[ledger.StatementNo]int, len(findings))
+	b.rank = make(map[statement.No]int, len(findings))
 	for i := range findings {
 		b.rank[findings[i].Statement] = findings[i].Rank
 	}
@@ -208,14 +208,14 @@ func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pa
 }
 
 // entries fills in the statement, and gives what finds transfers in it.
-func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFinding) (places func([]ledger.Ord) []int, err error) {
+func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFinding) (places func([]statement.Ord) []int, err error) {
 	s, err := b.l.Statement(f.Statement)
 	if err != nil {
 		return nil, err
 	}
 	p.AllEntries = s.Len()
 	shown := chosenEntries(s, f)
-	ords := make([]ledger.Ord, len(shown))
+	ords := make([]statement.Ord, len(shown))
 	for i := range shown {
 		ords[i] = shown[i].Ord
 	}
@@ -244,7 +244,7 @@ func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFin
 			p.Entries[i].Balance = &balance
 		}
 	}
-	return func(wanted []ledger.Ord) []int {
+	return func(wanted []statement.Ord) []int {
 		list := []int{}
 		for _, o := range wanted {
 			if i, is := slices.BinarySearch(ords, o); is {
@@ -258,16 +258,16 @@ func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFin
 // chosenEntries is the part of a statement that a page shows: all of a short
 // one; of a long one what reasons rest on and, as far as there is room, the
 // latest others.
-func chosenEntries(s ledger.Statement, f *detect.Finding) []ledger.Entry {
-	var all []ledger.Entry
-	var e ledger.Entry
+func chosenEntries(s statement.Statement, f *detect.Finding) []statement.Entry {
+	var all []statement.Entry
+	var e statement.Entry
 	for c := s.Cursor(); c.Next(&e); {
 		all = append(all, e)
 	}
 	if len(all) <= pageEntries {
 		return all
 	}
-	evidence := map[ledger.Ord]bool{}
+	evidence := map[statement.Ord]bool{}
 	for _, list := range transfersOf(f) {
 		for _, o := range list {
 			if len(evidence) < pageEntries {
@@ -276,7 +276,7 @@ func chosenEntries(s ledger.Statement, f *detect.Finding) []ledger.Entry {
 		}
 	}
 	room := pageEntries - len(evidence)
-	var kept []ledger.Entry
+	var kept []statement.Entry
 	for i := len(all) - 1; i >= 0; i-- {
 		if evidence[all[i].Ord] {
 			kept = append(kept, all[i])
@@ -285,7 +285,7 @@ func chosenEntries(s ledger.Statement, f *detect.Finding) []ledger.Entry {
 			room--
 		}
 	}
-	slices.SortFunc(kept, func(a, b ledger.Entry) int { return cmp.Compare(a.Ord, b.Ord) })
+	slices.SortFunc(kept, func(a, b statement.Entry) int { return cmp.Compare(a.Ord, b.Ord) })
 	return kept
 }
 

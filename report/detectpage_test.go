@@ -13,7 +13,7 @@ import (
 	"dyetrace"
 	"dyetrace/detect"
 	"dyetrace/detect/network"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/web"
 )
 
@@ -32,7 +32,7 @@ func pageOf(t *testing.T, lang Lang, transfers int) []byte {
 		all = append(all, pay(fmt.Sprintf("T%05d", i), i, from, to, "100.00", "CNY"))
 	}
 	m := newMemory(all, dyetrace.Account{ID: "mule", Holder: evil, Institution: evil, Region: "3301"})
-	no := func(name string) ledger.StatementNo {
+	no := func(name string) statement.No {
 		return m.no(dyetrace.AccountCurrency{Account: name, Currency: cnyOf()})
 	}
 	result := found()
@@ -40,7 +40,7 @@ func pageOf(t *testing.T, lang Lang, transfers int) []byte {
 	f.Statement, f.Account, f.Holder = no("mule"), dyetrace.AccountCurrency{Account: "mule", Currency: cnyOf()}, evil
 	f.Against = f.Against[:1]
 	n := network.Network{Currency: cnyOf(), Levels: 2, Through: 12345, Commission: network.Commission{Share: 0.0139, Low: 0.01, High: 0.018, Lots: 40},
-		ActiveFrom: 22, ActiveTo: 3, Institutions: []network.Count{{Name: evil, Members: 2}}, Claimed: []ledger.Ord{1, 2}}
+		ActiveFrom: 22, ActiveTo: 3, Institutions: []network.Count{{Name: evil, Members: 2}}, Claimed: []statement.Ord{1, 2}}
 	for i, name := range []string{"mule", "next", "payer0", "payer1"} {
 		n.Members = append(n.Members, network.Member{No: no(name), Role: network.Role(i), Level: float64(i%3 + 1), FromOutside: dyetrace.Amount(1000 * i), ToOutside: 500})
 	}

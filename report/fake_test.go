@@ -16,7 +16,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -28,8 +28,8 @@ type memory struct {
 	transfers  []dyetrace.Transfer // in ledger order
 	accounts   map[string]dyetrace.Account
 	names      []dyetrace.AccountCurrency // by statement number
-	numbers    map[dyetrace.AccountCurrency]ledger.StatementNo
-	statements []ledger.Statement
+	numbers    map[dyetrace.AccountCurrency]statement.No
+	statements []statement.Statement
 	reads      int // calls of Read
 }
 
@@ -48,43 +48,43 @@ func newMemory(transfers []dyetrace.Transfer, accounts ...dyetrace.Account) *mem
 		return cmp.Or(strings.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency))
 	})
 	m.names = slices.Compact(m.names)
-	m.numbers = map[dyetrace.AccountCurrency]ledger.StatementNo{}
+	m.numbers = map[dyetrace.AccountCurrency]statement.No{}
 	for no, name := range m.names {
-		m.numbers[name] = ledger.StatementNo(no)
+		m.numbers[name] = statement.No(no)
 	}
-	entries := make([][]ledger.Entry, len(m.names))
+	entries := make([][]statement.Entry, len(m.names))
 	for i := range m.transfers {
 		t := &m.transfers[i]
 		from, to := m.no(t.Payer()), m.no(t.Payee())
-		entries[from] = append(entries[from], ledger.Entry{
-			Ord: ledger.Ord(i), Peer: to, Amount: t.Amount, Other: t.Received,
+		entries[from] = append(entries[from], statement.Entry{
+			Ord: statement.Ord(i), Peer: to, Amount: t.Amount, Other: t.Received,
 			Stated: t.FromBalance.Known, Balance: t.FromBalance.Amount,
 		})
-		entries[to] = append(entries[to], ledger.Entry{
-			Ord: ledger.Ord(i), Peer: from, In: true, Amount: t.Received, Other: t.Amount,
+		entries[to] = append(entries[to], statement.Entry{
+			Ord: statement.Ord(i), Peer: from, In: true, Amount: t.Received, Other: t.Amount,
 			Stated: t.ToBalance.Known, Balance: t.ToBalance.Amount,
 		})
 	}
 	for _, e := range entries {
-		m.statements = append(m.statements, ledger.NewStatement(e))
+		m.statements = append(m.statements, statement.New(e))
 	}
 	return m
 }
 
-func (m *memory) no(name dyetrace.AccountCurrency) ledger.StatementNo { return m.numbers[name] }
+func (m *memory) no(name dyetrace.AccountCurrency) statement.No { return m.numbers[name] }
 
 func (m *memory) Transfers() int64 { return int64(len(m.transfers)) }
 func (m *memory) Statements() int  { return len(m.names) }
 
-func (m *memory) Reversals(ledger.StatementNo) ([]ledger.Reversal, error) { return nil, nil }
+func (m *memory) Reversals(statement.No) ([]statement.Reversal, error) { return nil, nil }
 
-func (m *memory) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
+func (m *memory) Name(no statement.No) (dyetrace.AccountCurrency, error) {
 	return m.names[no], nil
 }
 
-func (m *memory) Traits(no ledger.StatementNo) (ledger.Traits, error) {
+func (m *memory) Traits(no statement.No) (statement.Traits, error) {
 	a := m.accounts[m.names[no].Account]
-	return ledger.Traits{Currency: m.names[no].Currency, Kind: a.Kind, Covered: !a.Uncovered}, nil
+	return statement.Traits{Currency: m.names[no].Currency, Kind: a.Kind, Covered: !a.Uncovered}, nil
 }
 
 func (m *memory) Account(id string) (dyetrace.Account, bool, error) {
@@ -92,23 +92,23 @@ func (m *memory) Account(id string) (dyetrace.Account, bool, error) {
 	return a, ok, nil
 }
 
-func (m *memory) Statement(no ledger.StatementNo) (ledger.Statement, error) {
+func (m *memory) Statement(no statement.No) (statement.Statement, error) {
 	return m.statements[no], nil
 }
 
-func (m *memory) Time(o ledger.Ord) (dyetrace.Instant, error) { return m.transfers[o].Time, nil }
+func (m *memory) Time(o statement.Ord) (dyetrace.Instant, error) { return m.transfers[o].Time, nil }
 
-func (m *memory) After(at dyetrace.Instant) (ledger.Ord, error) {
+func (m *memory) After(at dyetrace.Instant) (statement.Ord, error) {
 	n, _ := slices.BinarySearchFunc(m.transfers, at, func(t dyetrace.Transfer, at dyetrace.Instant) int {
 		if t.Time <= at {
 			return -1
 		}
 		return 1
 	})
-	return ledger.Ord(n), nil
+	return statement.Ord(n), nil
 }
 
-func (m *memory) IDs(ords []ledger.Ord) ([]string, error) {
+func (m *memory) IDs(ords []statement.Ord) ([]string, error) {
 	ids := make([]string, len(ords))
 	for i, o := range ords {
 		if i > 0 && o <= ords[i-1] {
@@ -119,7 +119,7 @@ func (m *memory) IDs(ords []ledger.Ord) ([]string, error) {
 	return ids, nil
 }
 
-func (m *memory) Read(ctx context.Context, ords []ledger.Ord, fn func(int, *dyetrace.Transfer) error) error {
+func (m *memory) Read(ctx context.Context, ords []statement.Ord, fn func(int, *dyetrace.Transfer) error) error {
 	m.reads++
 	for i, o := range ords {
 		t := m.transfers[o]
@@ -179,7 +179,7 @@ func resolve(m *memory, claims []dyetrace.Claim) (resolved []trace.ResolvedClaim
 		at := slices.IndexFunc(m.transfers, func(t dyetrace.Transfer) bool { return t.ID == c.Transfer })
 		t := &m.transfers[at]
 		r := trace.ResolvedClaim{
-			ID: c.ID, Victim: c.Victim, Asked: t.Amount, Currency: t.Currency, Transfer: ledger.Ord(at),
+			ID: c.ID, Victim: c.Victim, Asked: t.Amount, Currency: t.Currency, Transfer: statement.Ord(at),
 			From: m.no(t.Payer()), To: m.no(t.Payee()), Sent: t.Amount, Received: t.Received,
 		}
 		if c.Amount.Known {

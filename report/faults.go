@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Checker walks the statements of a ledger; *ledger.Ledger is one.
@@ -38,7 +39,7 @@ func (r *Report) CheckStatements(ctx context.Context, c Checker, tmp string) err
 	if err != nil {
 		return err
 	}
-	faulty := map[ledger.StatementNo][]int32{} // claims that pass through, of those with faults
+	faulty := map[statement.No][]int32{} // claims that pass through, of those with faults
 	only := func(a dyetrace.AccountCurrency) bool { _, ok := touched[a]; return ok }
 	err = c.Check(ctx, tmp, only, func(s *ledger.StatementCheck) error {
 		for _, n := range s.Counts {
@@ -60,8 +61,8 @@ func (r *Report) CheckStatements(ctx context.Context, c Checker, tmp string) err
 }
 
 // touched is the accounts that claimed money left or reached.
-func (r *Report) touched() (map[dyetrace.AccountCurrency]ledger.StatementNo, error) {
-	touched := make(map[dyetrace.AccountCurrency]ledger.StatementNo, len(r.Accounts))
+func (r *Report) touched() (map[dyetrace.AccountCurrency]statement.No, error) {
+	touched := make(map[dyetrace.AccountCurrency]statement.No, len(r.Accounts))
 	for i := range r.Accounts {
 		a := &r.Accounts[i]
 		touched[a.AccountCurrency] = a.found.No
@@ -81,11 +82,11 @@ func (r *Report) touched() (map[dyetrace.AccountCurrency]ledger.StatementNo, err
 }
 
 // passing finds the claims that pass through accounts.
-func (r *Report) passing(accounts map[ledger.StatementNo][]int32) {
-	seen := map[ledger.StatementNo]map[int32]bool{}
+func (r *Report) passing(accounts map[statement.No][]int32) {
+	seen := map[statement.No]map[int32]bool{}
 	for i := range r.result.Transfers {
 		t := &r.result.Transfers[i]
-		for _, no := range [...]ledger.StatementNo{t.From, t.To} {
+		for _, no := range [...]statement.No{t.From, t.To} {
 			if _, asked := accounts[no]; !asked {
 				continue
 			}
@@ -108,7 +109,7 @@ func (r *Report) passing(accounts map[ledger.StatementNo][]int32) {
 }
 
 // fillFaults says of each fault whose statement it is in and what passes there.
-func (r *Report) fillFaults(touched map[dyetrace.AccountCurrency]ledger.StatementNo, passing map[ledger.StatementNo][]int32) error {
+func (r *Report) fillFaults(touched map[dyetrace.AccountCurrency]statement.No, passing map[statement.No][]int32) error {
 	followed := map[dyetrace.AccountCurrency]dyetrace.Amount{}
 	var sum adder
 	for i := range r.Claims {

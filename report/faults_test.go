@@ -12,6 +12,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -64,7 +65,7 @@ func faultyLedger(t *testing.T) *ledger.Ledger {
 func TestFaults(t *testing.T) {
 	l := faultyLedger(t)
 	ctx := context.Background()
-	ids, err := l.IDs([]ledger.Ord{0})
+	ids, err := l.IDs([]statement.Ord{0})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/freeze"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -65,8 +65,8 @@ func TestFreezeDocuments(t *testing.T) {
 	}
 }
 
-func stoppedOf(plan []freeze.PlanEntry) map[ledger.StatementNo]dyetrace.Amount {
-	return map[ledger.StatementNo]dyetrace.Amount{plan[0].No: 70000}
+func stoppedOf(plan []freeze.PlanEntry) map[statement.No]dyetrace.Amount {
+	return map[statement.No]dyetrace.Amount{plan[0].No: 70000}
 }
 
 // checkDocument writes a document in every form, twice, and looks for phrases

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // InquiryWindow is for how many days after an arrival a statement is asked
@@ -60,7 +61,7 @@ func (r *Report) coversDay(a *Account, day Day) bool {
 	start := time.Unix(int64(day)*86400, 0).UTC()
 	first := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, r.zone())
 	from, to := dyetrace.InstantOf(first), dyetrace.InstantOf(first.AddDate(0, 0, 1))-dyetrace.Instant(time.Second)
-	return slices.ContainsFunc(a.days, func(s ledger.Span) bool { return s.From <= from && to <= s.To })
+	return slices.ContainsFunc(a.days, func(s statement.Span) bool { return s.From <= from && to <= s.To })
 }
 
 // askFor says what to ask the institution for.

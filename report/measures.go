@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -37,7 +37,7 @@ type Breach struct {
 // AddMeasures adds measures in force and the lines that they should have stopped.
 // Errors are the ledger's.
 func (r *Report) AddMeasures(found *trace.Measures) error {
-	ords := make([]ledger.Ord, len(found.Breaches))
+	ords := make([]statement.Ord, len(found.Breaches))
 	for i := range found.Breaches {
 		ords[i] = found.Breaches[i].Ord
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -25,10 +25,10 @@ func dayOf(at dyetrace.Instant, zone *time.Location) Day {
 // movements is what one pass over the carried transfers collects beside the
 // times of the accounts themselves.
 type movements struct {
-	followed map[ledger.Ord]dyetrace.Amount     // what claims add to a transfer that names it
-	asked    map[ledger.StatementNo]*arrivals   // at accounts, and times, of which the ledger has no statement
-	fees     map[ledger.StatementNo]*departures // of payers that fees or conversions ended at
-	gaps     map[ledger.StatementNo]*Moments    // unrecorded withdrawals
+	followed map[statement.Ord]dyetrace.Amount // what claims add to a transfer that names it
+	asked    map[statement.No]*arrivals        // at accounts, and times, of which the ledger has no statement
+	fees     map[statement.No]*departures      // of payers that fees or conversions ended at
+	gaps     map[statement.No]*Moments         // unrecorded withdrawals
 }
 
 // arrivals is when and how often claimed money reached an account outside of
@@ -80,10 +80,10 @@ func (r *Report) addMovements(ctx context.Context) error {
 // newMovements makes room for what the ends ask for, and for nothing else.
 func (r *Report) newMovements() *movements {
 	m := &movements{
-		followed: map[ledger.Ord]dyetrace.Amount{},
-		asked:    map[ledger.StatementNo]*arrivals{},
-		fees:     map[ledger.StatementNo]*departures{},
-		gaps:     map[ledger.StatementNo]*Moments{},
+		followed: map[statement.Ord]dyetrace.Amount{},
+		asked:    map[statement.No]*arrivals{},
+		fees:     map[statement.No]*departures{},
+		gaps:     map[statement.No]*Moments{},
 	}
 	for i := range r.result.Claims {
 		c := &r.result.Claims[i]
@@ -151,7 +151,7 @@ func (r *Report) arrive(m *movements, t *trace.Transfer, at dyetrace.Instant) {
 // covers reports whether the ledger holds the account's statement for a moment
 // although it does not for all.
 func (a *Account) covers(at dyetrace.Instant) bool {
-	return slices.ContainsFunc(a.days, func(s ledger.Span) bool { return s.From <= at && at <= s.To })
+	return slices.ContainsFunc(a.days, func(s statement.Span) bool { return s.From <= at && at <= s.To })
 }
 
 // addEnds resolves the ends, and makes the inquiries of those where somebody can

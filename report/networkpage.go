@@ -6,7 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect/network"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 type pageNetwork struct {
@@ -104,7 +104,7 @@ func (b *pageBuilder) network(n *network.Network) (pageNetwork, error) {
 		p.Commission = &pageShare{k.Share, k.Low, k.High, k.Lots}
 	}
 	places := n.Layout()
-	at := map[ledger.StatementNo]int{}
+	at := map[statement.No]int{}
 	for _, i := range largestMembers(n) {
 		m := &n.Members[i]
 		member, err := b.member(m, c, places[i])

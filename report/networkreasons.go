@@ -6,7 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect/network"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -95,7 +95,7 @@ type claimed struct {
 	id, victim, transfer, account string
 	asked                         dyetrace.Amount
 	at                            dyetrace.Instant
-	to                            ledger.StatementNo
+	to                            statement.No
 }
 
 // claimsShown is how many claims a text names of each network.
@@ -104,19 +104,19 @@ const claimsShown = 10
 // AddClaims says whose losses claimed transfers were, so that networks can name
 // them. It reads the names of those that came to a network.
 func (d *Detection) AddClaims(claims []trace.ResolvedClaim) error {
-	came := map[ledger.Ord]bool{}
+	came := map[statement.Ord]bool{}
 	for i := range d.Networks {
 		for _, o := range d.Networks[i].Claimed {
 			came[o] = true
 		}
 	}
-	d.claims = map[ledger.Ord][]claimed{}
+	d.claims = map[statement.Ord][]claimed{}
 	for i := range claims {
 		c := &claims[i]
 		if !came[c.Transfer] {
 			continue
 		}
-		ids, err := d.ledger.IDs([]ledger.Ord{c.Transfer})
+		ids, err := d.ledger.IDs([]statement.Ord{c.Transfer})
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/freeze"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // PlanMeta is what a plan says about itself beside its entries.
@@ -24,7 +24,7 @@ type PlanMeta struct {
 	Estimated bool
 	// Stopped is, by account, what an entry would have stopped, where the
 	// ledger goes on after Now; nil: it is not known.
-	Stopped map[ledger.StatementNo]dyetrace.Amount
+	Stopped map[statement.No]dyetrace.Amount
 }
 
 // stopped is what all entries would have stopped, currency by currency.

@@ -5,19 +5,19 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
 // Ledger is what a report reads of a ledger; *ledger.Ledger is one. Only Read
 // is slow: it fetches whole records, and JSON does without it.
 type Ledger interface {
-	Name(ledger.StatementNo) (dyetrace.AccountCurrency, error)
-	Traits(ledger.StatementNo) (ledger.Traits, error)
+	Name(statement.No) (dyetrace.AccountCurrency, error)
+	Traits(statement.No) (statement.Traits, error)
 	Account(id string) (dyetrace.Account, bool, error)
-	Time(ledger.Ord) (dyetrace.Instant, error)
-	IDs([]ledger.Ord) ([]string, error)
-	Read(ctx context.Context, ords []ledger.Ord, fn func(i int, t *dyetrace.Transfer) error) error
+	Time(statement.Ord) (dyetrace.Instant, error)
+	IDs([]statement.Ord) ([]string, error)
+	Read(ctx context.Context, ords []statement.Ord, fn func(i int, t *dyetrace.Transfer) error) error
 }
 
 // Report is everything a trace found, with names and times in place of
@@ -47,7 +47,7 @@ type Report struct {
 	result    *trace.Result
 	measured  bool
 	claimRank []int32 // place of each claim when ids are sorted
-	accountOf map[ledger.StatementNo]int32
+	accountOf map[statement.No]int32
 }
 
 // Total is the sum over all claims in one currency. Followed and Arrived
@@ -95,7 +95,7 @@ type Account struct {
 	Transfers   int64   // that brought claimed money
 
 	found *trace.Account
-	days  []ledger.Span // that statements cover, where they do not cover all
+	days  []statement.Span // that statements cover, where they do not cover all
 }
 
 // UntilLeft is how long claimed money lay in the account before any of it

@@ -7,7 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/freeze"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -282,7 +282,7 @@ func (r *Returns) carried(claim int32) (list []*trace.Transfer, left int) {
 func (r *Returns) behindTable(claim int32, transfers []*trace.Transfer) table {
 	columns := []string{"time", "transfer", "from", "to", "currency", "amount", "traced", "level", "source"}
 	return table{"return_transfers", columns, func(ctx context.Context, row func([]cell) error) error {
-		ords := make([]ledger.Ord, len(transfers))
+		ords := make([]statement.Ord, len(transfers))
 		for i, t := range transfers {
 			ords[i] = t.Ord
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -25,7 +25,7 @@ func (r *Report) EachTransfer(ctx context.Context, fn func(*Transfer) error) err
 
 // readTransfers is EachTransfer for some of the transfers, in ledger order.
 func (r *Report) readTransfers(ctx context.Context, list []trace.Transfer, fn func(*Transfer) error) error {
-	ords := make([]ledger.Ord, 0, min(len(list), chunk))
+	ords := make([]statement.Ord, 0, min(len(list), chunk))
 	for found := range slices.Chunk(list, chunk) {
 		ords = ords[:0]
 		for i := range found {
@@ -49,7 +49,7 @@ func (r *Report) readTransfers(ctx context.Context, list []trace.Transfer, fn fu
 // eachCarried is EachTransfer without whole records: only the id, the time,
 // both sides with their currencies, and what the trace found are filled in.
 func (r *Report) eachCarried(ctx context.Context, fn func(*Transfer) error) error {
-	ords := make([]ledger.Ord, 0, min(len(r.result.Transfers), chunk))
+	ords := make([]statement.Ord, 0, min(len(r.result.Transfers), chunk))
 	var t Transfer
 	for found := range slices.Chunk(r.result.Transfers, chunk) {
 		if err := ctx.Err(); err != nil {
@@ -91,7 +91,7 @@ func (r *Report) carry(t *Transfer, found *trace.Transfer, id string) (err error
 
 // side names a statement, from what is already known of it where claimed money
 // has reached it.
-func (r *Report) side(no ledger.StatementNo) (string, dyetrace.Currency, error) {
+func (r *Report) side(no statement.No) (string, dyetrace.Currency, error) {
 	if i, reached := r.accountOf[no]; reached {
 		a := &r.Accounts[i]
 		return a.Account, a.Currency, nil

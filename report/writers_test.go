@@ -13,7 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -182,12 +182,12 @@ func (d *damaged) fail() error {
 	return nil
 }
 
-func (d *damaged) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
+func (d *damaged) Name(no statement.No) (dyetrace.AccountCurrency, error) {
 	name, _ := d.memory.Name(no)
 	return name, d.fail()
 }
 
-func (d *damaged) Traits(no ledger.StatementNo) (ledger.Traits, error) {
+func (d *damaged) Traits(no statement.No) (statement.Traits, error) {
 	traits, _ := d.memory.Traits(no)
 	return traits, d.fail()
 }
@@ -197,12 +197,12 @@ func (d *damaged) Account(id string) (dyetrace.Account, bool, error) {
 	return a, ok, d.fail()
 }
 
-func (d *damaged) Time(o ledger.Ord) (dyetrace.Instant, error) {
+func (d *damaged) Time(o statement.Ord) (dyetrace.Instant, error) {
 	at, _ := d.memory.Time(o)
 	return at, d.fail()
 }
 
-func (d *damaged) IDs(ords []ledger.Ord) ([]string, error) {
+func (d *damaged) IDs(ords []statement.Ord) ([]string, error) {
 	ids, err := d.memory.IDs(ords)
 	if err != nil {
 		return nil, err
@@ -210,7 +210,7 @@ func (d *damaged) IDs(ords []ledger.Ord) ([]string, error) {
 	return ids, d.fail()
 }
 
-func (d *damaged) Read(ctx context.Context, ords []ledger.Ord, fn func(int, *dyetrace.Transfer) error) error {
+func (d *damaged) Read(ctx context.Context, ords []statement.Ord, fn func(int, *dyetrace.Transfer) error) error {
 	if err := d.memory.Read(ctx, ords, fn); err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@ package trace
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // account is what the trace knows of a statement: one that claimed money has
@@ -13,10 +13,10 @@ import (
 // and pays with clean money until then; as long as it holds none, all it pays
 // is clean. So nothing but its own lots depends on what is left to apply.
 type account struct {
-	no       ledger.StatementNo
-	number   uint32     // its place in accounts
-	level    int32      // 0: not reached
-	since    ledger.Ord // the transfer that first reached it
+	no       statement.No
+	number   uint32        // its place in accounts
+	level    int32         // 0: not reached
+	since    statement.Ord // the transfer that first reached it
 	currency dyetrace.Currency
 	fixedEnd dyetrace.End // what the account itself puts an end to; Ends: nothing
 
@@ -27,21 +27,21 @@ type account struct {
 	observed bool
 	byDay    bool // it is covered for some days only
 
-	payee  ledger.StatementNo // of the payment it waits for
-	steps  uint32             // entries that step has read
-	tally  uint32             // its newest end in tallies, plus one
-	oldest uint32             // of lots, under fifo: earlier ones are gone
+	payee  statement.No // of the payment it waits for
+	steps  uint32       // entries that step has read
+	tally  uint32       // its newest end in tallies, plus one
+	oldest uint32       // of lots, under fifo: earlier ones are gone
 
-	cursor         ledger.Cursor
-	next           ledger.Entry
+	cursor         statement.Cursor
+	next           statement.Entry
 	opening        dyetrace.Amount // where no balance is stated
 	balance        dyetrace.Amount
 	claimed        dyetrace.Amount // of balance
 	received, sent dyetrace.Amount // claimed money in all
 	lots           []Part          // kept by the rule; none while nothing is claimed
 
-	back  *reversals // that leave it; nil for most
-	waits ledger.Ord // what it waits for, while queued
+	back  *reversals    // that leave it; nil for most
+	waits statement.Ord // what it waits for, while queued
 }
 
 // Clean is the claim of money that no claim names, where parts of lots are
@@ -78,7 +78,7 @@ func (s *accounts) at(number uint32) *account {
 }
 
 // find is the account of a statement, or nil.
-func (s *accounts) find(no ledger.StatementNo) *account {
+func (s *accounts) find(no statement.No) *account {
 	if int(no) >= len(s.number) || s.number[no] == 0 {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (s *accounts) find(no ledger.StatementNo) *account {
 }
 
 // add makes the account of a statement that has none yet.
-func (s *accounts) add(no ledger.StatementNo) *account {
+func (s *accounts) add(no statement.No) *account {
 	n := s.count
 	if n&(accountBlock-1) == 0 {
 		s.blocks = append(s.blocks, make([]account, accountBlock))
@@ -100,7 +100,7 @@ func (s *accounts) add(no ledger.StatementNo) *account {
 
 // step reads on to the entry after next. Transfers from the limit on do not
 // exist, nor do those from the account to itself.
-func (a *account) step(limit ledger.Ord) {
+func (a *account) step(limit statement.Ord) {
 	for a.cursor.Next(&a.next) {
 		a.steps++
 		if a.next.Ord >= limit {
@@ -115,7 +115,7 @@ func (a *account) step(limit ledger.Ord) {
 
 // nextTaking is the place of the first outgoing entry, from next on, with
 // which the account has paid more than untouched, or never.
-func (a *account) nextTaking(untouched dyetrace.Amount, limit ledger.Ord) ledger.Ord {
+func (a *account) nextTaking(untouched dyetrace.Amount, limit statement.Ord) statement.Ord {
 	if a.next.Ord == never {
 		return never
 	}
@@ -134,13 +134,13 @@ func (a *account) nextTaking(untouched dyetrace.Amount, limit ledger.Ord) ledger
 }
 
 // within reports whether the amounts of e are small enough to be added up.
-func within(e *ledger.Entry) bool {
+func within(e *statement.Entry) bool {
 	return uint64(e.Amount) <= uint64(maxEntry) && uint64(e.Other) <= uint64(maxEntry) && e.Balance <= maxEntry
 }
 
 // gap is the unrecorded movement that must have come before e: above zero a
 // deposit, below zero a withdrawal. See "What an account has: balances" in docs/method.md.
-func gap(balance dyetrace.Amount, e *ledger.Entry) dyetrace.Amount {
+func gap(balance dyetrace.Amount, e *statement.Entry) dyetrace.Amount {
 	switch {
 	case e.Stated && e.In:
 		return max(max(e.Balance, 0)-balance-e.Amount, -balance)

@@ -3,7 +3,7 @@ package trace
 import (
 	"math/bits"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // ahead lets the processor fetch what the next transfers need. In a large
@@ -48,7 +48,7 @@ func (l *ahead) look(q *queue, s *accounts) {
 		payers[i] = a
 		sum += uint64(a.level) + uint64(a.next.Ord) + uint64(a.balance) + uint64(a.oldest)
 	}
-	var e ledger.Entry
+	var e statement.Entry
 	for i := range n {
 		c := payers[i].cursor
 		c.Next(&e)

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // arrivals is what fifo and lifo share: lots in order of arrival. Neighbours
@@ -56,7 +56,7 @@ func (a *account) arrive(p Part) {
 
 // takeBack takes from the lots that came with the payment, or, where the
 // account has held no claimed money in between, from the lot of all it had.
-func (arrivals) takeBack(a *account, r *ledger.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount) {
+func (arrivals) takeBack(a *account, r *statement.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount) {
 	b := a.back
 	tag, most := b.tagOf(r.Payment), maxSum
 	if r.Payment < b.began {

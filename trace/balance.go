@@ -4,19 +4,19 @@ import (
 	"context"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Balance returns the balance of a statement after all transfers before limit,
 // and what came in on the way to it. Errors are the ledger's; InputError where
 // sums leave the range that is exact. See
 // "What an account has: balances" in docs/method.md.
-func Balance(ctx context.Context, l Ledger, no ledger.StatementNo, limit ledger.Ord) (balance, received dyetrace.Amount, err error) {
-	return walkBalance(ctx, l, no, limit, func(*ledger.Entry, dyetrace.Amount) {})
+func Balance(ctx context.Context, l Ledger, no statement.No, limit statement.Ord) (balance, received dyetrace.Amount, err error) {
+	return walkBalance(ctx, l, no, limit, func(*statement.Entry, dyetrace.Amount) {})
 }
 
 // walkBalance is Balance, and tells each line with the balance after it.
-func walkBalance(ctx context.Context, l Ledger, no ledger.StatementNo, limit ledger.Ord, line func(e *ledger.Entry, after dyetrace.Amount)) (
+func walkBalance(ctx context.Context, l Ledger, no statement.No, limit statement.Ord, line func(e *statement.Entry, after dyetrace.Amount)) (
 	balance, received dyetrace.Amount, err error,
 ) {
 	s, err := l.Statement(no)
@@ -29,7 +29,7 @@ func walkBalance(ctx context.Context, l Ledger, no ledger.StatementNo, limit led
 	}
 	balance = found.balance
 	c := s.Cursor()
-	for e := (ledger.Entry{}); c.Next(&e) && e.Ord < limit; {
+	for e := (statement.Entry{}); c.Next(&e) && e.Ord < limit; {
 		if e.Peer == no {
 			continue
 		}

@@ -6,7 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // The balance of a statement is the one that the lines of a trace end with, and
@@ -17,9 +17,9 @@ func TestBalanceAsTold(t *testing.T) {
 		m := newMemory(s)
 		type end struct{ balance, received dyetrace.Amount }
 		told := make([]end, m.Statements())
-		o := Options{Observe: map[ledger.StatementNo]func(*Line){}}
+		o := Options{Observe: map[statement.No]func(*Line){}}
 		for no := range told {
-			o.Observe[ledger.StatementNo(no)] = func(l *Line) {
+			o.Observe[statement.No(no)] = func(l *Line) {
 				told[no].balance = l.After
 				if l.Entry.In {
 					told[no].received += l.Entry.Amount
@@ -30,7 +30,7 @@ func TestBalanceAsTold(t *testing.T) {
 			r.Fatal(err)
 		}
 		for no := range told {
-			balance, received, err := Balance(t.Context(), m, ledger.StatementNo(no), ledger.Ord(m.Transfers()))
+			balance, received, err := Balance(t.Context(), m, statement.No(no), statement.Ord(m.Transfers()))
 			if err != nil {
 				r.Fatal(err)
 			}

@@ -10,32 +10,34 @@ import (
 	"testing"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // plain is a ledger of numbers only, as large as memory allows.
 type plain struct {
 	transfers  int64
-	statements []ledger.Statement
+	statements []statement.Statement
 	currency   dyetrace.Currency
 }
 
-func (p *plain) Transfers() int64                           { return p.transfers }
-func (p *plain) Statements() int                            { return len(p.statements) }
-func (p *plain) After(dyetrace.Instant) (ledger.Ord, error) { return ledger.Ord(p.transfers), nil }
-func (p *plain) Statement(no ledger.StatementNo) (ledger.Statement, error) {
+func (p *plain) Transfers() int64 { return p.transfers }
+func (p *plain) Statements() int  { return len(p.statements) }
+func (p *plain) After(dyetrace.Instant) (statement.Ord, error) {
+	return statement.Ord(p.transfers), nil
+}
+func (p *plain) Statement(no statement.No) (statement.Statement, error) {
 	return p.statements[no], nil
 }
 
-func (p *plain) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
+func (p *plain) Name(no statement.No) (dyetrace.AccountCurrency, error) {
 	return dyetrace.AccountCurrency{Account: strconv.Itoa(int(no)), Currency: p.currency}, nil
 }
 
-func (p *plain) Traits(ledger.StatementNo) (ledger.Traits, error) {
-	return ledger.Traits{Currency: p.currency, Covered: true}, nil
+func (p *plain) Traits(statement.No) (statement.Traits, error) {
+	return statement.Traits{Currency: p.currency, Covered: true}, nil
 }
 
-func (p *plain) Reversals(ledger.StatementNo) ([]ledger.Reversal, error) { return nil, nil }
+func (p *plain) Reversals(statement.No) ([]statement.Reversal, error) { return nil, nil }
 
 const (
 	benchTransfers = 2_000_000
@@ -47,33 +49,33 @@ const (
 var benchLedger = sync.OnceValues(func() (*plain, []ResolvedClaim) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	cny, _ := dyetrace.ParseCurrency("CNY")
-	p := &plain{transfers: benchTransfers, statements: make([]ledger.Statement, benchAccounts), currency: cny}
+	p := &plain{transfers: benchTransfers, statements: make([]statement.Statement, benchAccounts), currency: cny}
 	reach := make([]float64, benchAccounts) // sums of activity, to draw by
 	sum := 0.0
 	for i := range reach {
 		sum += min(math.Pow(1-rng.Float64(), -1/1.2), 20_000)
 		reach[i] = sum
 	}
-	draw := func() ledger.StatementNo {
+	draw := func() statement.No {
 		at, _ := slices.BinarySearch(reach, rng.Float64()*sum)
-		return ledger.StatementNo(at)
+		return statement.No(at)
 	}
-	entries := make([][]ledger.Entry, benchAccounts)
+	entries := make([][]statement.Entry, benchAccounts)
 	var claims []ResolvedClaim
 	for i := range benchTransfers {
 		from, to := draw(), draw()
 		amount := dyetrace.Amount(1 + math.Exp(math.Log(15_000)+1.4*rng.NormFloat64()))
-		e := ledger.Entry{Ord: ledger.Ord(i), Peer: to, Amount: amount, Other: amount}
+		e := statement.Entry{Ord: statement.Ord(i), Peer: to, Amount: amount, Other: amount}
 		entries[from] = append(entries[from], e)
 		e.Peer, e.In = from, true
 		entries[to] = append(entries[to], e)
 		if i < benchTransfers/2 && i%100 == 0 && from != to {
-			claims = append(claims, ResolvedClaim{ID: fmt.Sprint("C", i), Asked: amount, Currency: cny, Transfer: ledger.Ord(i),
+			claims = append(claims, ResolvedClaim{ID: fmt.Sprint("C", i), Asked: amount, Currency: cny, Transfer: statement.Ord(i),
 				From: from, To: to, Sent: amount, Received: amount})
 		}
 	}
 	for i := range entries {
-		p.statements[i] = ledger.NewStatement(entries[i])
+		p.statements[i] = statement.New(entries[i])
 		entries[i] = nil
 	}
 	rng.Shuffle(len(claims), func(i, j int) { claims[i], claims[j] = claims[j], claims[i] })

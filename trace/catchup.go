@@ -2,13 +2,13 @@ package trace
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // catchUp applies a's entries before to. All of them are clean: whoever sends
 // claimed money brings its payee up to date first, and an account that holds
 // claimed money is never caught up past the payment that takes from it.
-func (w *walk) catchUp(a *account, to ledger.Ord) error {
+func (w *walk) catchUp(a *account, to statement.Ord) error {
 	for a.next.Ord < to {
 		if !a.observed {
 			if err := w.catchUpUnseen(a, to); err != nil {
@@ -63,7 +63,7 @@ const driftLen = 1024
 
 // catchUpUnseen goes over the entries before to, or those of them at which
 // nothing unrecorded comes to light, as fast as it can.
-func (w *walk) catchUpUnseen(a *account, to ledger.Ord) error {
+func (w *walk) catchUpUnseen(a *account, to statement.Ord) error {
 	if a.claimed > 0 {
 		if a.stated || a.back != nil && a.back.ordered {
 			return nil
@@ -87,7 +87,7 @@ func (w *walk) catchUpUnseen(a *account, to ledger.Ord) error {
 // drift applies up to n entries before to, as long as nothing but a balance
 // moves and nothing unrecorded comes to light. It reports whether it might go
 // on, and whether all was within bounds.
-func (a *account) drift(n int, to, limit ledger.Ord) (more, ok bool) {
+func (a *account) drift(n int, to, limit statement.Ord) (more, ok bool) {
 	balance := a.balance
 	for ; n > 0 && a.next.Ord < to; n-- {
 		e := &a.next
@@ -111,7 +111,7 @@ func (a *account) drift(n int, to, limit ledger.Ord) (more, ok bool) {
 // leap goes on at the last mark before to, if the account is not there yet.
 // Without stated balances nothing is unrecorded, so that the opening balance
 // and the sum of what a mark has behind it make the balance there.
-func (w *walk) leap(a *account, to ledger.Ord) error {
+func (w *walk) leap(a *account, to statement.Ord) error {
 	if a.stated {
 		return nil
 	}
@@ -137,7 +137,7 @@ func (w *walk) leap(a *account, to ledger.Ord) error {
 // bide applies the entries before to of an account that waits with claimed
 // money and has no stated balances. What it pays meanwhile it had when it
 // began to wait, so it may all be taken before what comes in arrives.
-func (w *walk) bide(a *account, to ledger.Ord) error {
+func (w *walk) bide(a *account, to statement.Ord) error {
 	for a.next.Ord < to {
 		in, out := dyetrace.Amount(0), dyetrace.Amount(0)
 		for a.next.Ord < to && in <= maxEntry && out <= maxEntry {

@@ -8,7 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/guard"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Compare runs each of rules over the same claims, side by side on as many
@@ -16,7 +16,7 @@ import (
 // options.Rule and options.Observe do not count. Errors are those of Run.
 func Compare(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options, rules []dyetrace.Rule) ([]*Result, error) {
 	results, failed := make([]*Result, len(rules)), make([]error, len(rules))
-	shared := sharedProgress{done: make([]ledger.Ord, len(rules)), report: options.Progress}
+	shared := sharedProgress{done: make([]statement.Ord, len(rules)), report: options.Progress}
 	running, ctx := guard.WithContext(ctx)
 	running.SetLimit(runtime.GOMAXPROCS(0))
 	for i, rule := range rules {
@@ -24,7 +24,7 @@ func Compare(ctx context.Context, l Ledger, claims []ResolvedClaim, options Opti
 			o := options
 			o.Rule, o.Observe = rule, nil
 			if options.Progress != nil {
-				o.Progress = func(done, total ledger.Ord) { shared.pass(i, done, total) }
+				o.Progress = func(done, total statement.Ord) { shared.pass(i, done, total) }
 			}
 			failed[i] = guard.Do(func() (err error) {
 				results[i], err = Run(ctx, l, claims, o)
@@ -57,17 +57,17 @@ func firstCause(failed []error) error {
 // sharedProgress makes one progress of several.
 type sharedProgress struct {
 	mu     sync.Mutex
-	done   []ledger.Ord
-	report func(done, total ledger.Ord)
+	done   []statement.Ord
+	report func(done, total statement.Ord)
 }
 
-func (p *sharedProgress) pass(i int, done, total ledger.Ord) {
+func (p *sharedProgress) pass(i int, done, total statement.Ord) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done[i] = done
-	sum := ledger.Ord(0)
+	sum := statement.Ord(0)
 	for _, d := range p.done {
 		sum += d
 	}
-	p.report(sum, total*ledger.Ord(len(p.done)))
+	p.report(sum, total*statement.Ord(len(p.done)))
 }

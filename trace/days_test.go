@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Money that arrives on a day whose statement the ledger does not have ends
@@ -23,7 +23,7 @@ func TestCoveredDays(t *testing.T) {
 		"OWN A 2")
 	m := newMemory(s)
 	a := m.number(dyetrace.AccountCurrency{Account: "A", Currency: s.transfers[0].Currency})
-	m.traits[a].Days = []ledger.Span{{From: -1, To: 119e9}, {From: 4 * 60e9, To: 9 * 60e9}}
+	m.traits[a].Days = []statement.Span{{From: -1, To: 119e9}, {From: 4 * 60e9, To: 9 * 60e9}}
 	for _, rule := range dyetrace.Rules() {
 		r, err := Run(context.Background(), m, resolved(s, m), Options{Rule: rule})
 		check(t, err)

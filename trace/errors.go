@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // errTooLarge is wrapped with the account concerned by whoever meets it.
@@ -25,7 +25,7 @@ func (w *walk) concerning(a *account, err error) error {
 
 // disagree is the error of a transfer that stands in one of its two statements
 // only, or differently in both.
-func (w *walk) disagree(a *account, at ledger.Ord) error {
+func (w *walk) disagree(a *account, at statement.Ord) error {
 	name, err := w.ledger.Name(a.no)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (w *walk) contradicted(a *account) error {
 
 // outOfTurn is the error of a payment that took claimed money although a was
 // believed to have none to give. Rather no result than one that loses it.
-func (w *walk) outOfTurn(a *account, at ledger.Ord) error {
+func (w *walk) outOfTurn(a *account, at statement.Ord) error {
 	name, err := w.ledger.Name(a.no)
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // example is a worked example of the method: one account with a clean opening
@@ -93,7 +93,7 @@ func (e *example) run(t *testing.T, rule dyetrace.Rule) (withdrawn []map[string]
 	}
 	x := m.number(dyetrace.AccountCurrency{Account: "X", Currency: s.transfers[0].Currency})
 	_, err = Run(t.Context(), m, claims, Options{Rule: rule, MinPart: least, ObserveLots: true,
-		Observe: map[ledger.StatementNo]func(*Line){x: watch}})
+		Observe: map[statement.No]func(*Line){x: watch}})
 	check(t, err)
 	return withdrawn, left
 }

@@ -5,18 +5,18 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // datedWarning is a warning with its place among others. Accounts are caught
 // up late, so warnings do not arise in the order in which they are told.
 type datedWarning struct {
-	at     ledger.Ord
+	at     statement.Ord
 	step   uint8
 	claim  int32 // of a refusal
-	no     ledger.StatementNo
+	no     statement.No
 	amount dyetrace.Amount
-	fault  ledger.ReversalFault
+	fault  statement.ReversalFault
 }
 
 // The steps of a transfer at which warnings arise.
@@ -102,7 +102,7 @@ func (w *walk) finishAccounts(r *Result, held *sums) error {
 	slices.Sort(order)
 	r.Accounts = make([]Account, 0, len(order))
 	for _, key := range order {
-		a := w.accounts.find(ledger.StatementNo(key))
+		a := w.accounts.find(statement.No(key))
 		found := Account{No: a.no, Level: a.level, Received: a.received, Sent: a.sent, Held: a.claimed}
 		if a.claimed > 0 && !w.poison {
 			parts := w.byClaim.gather(w.rule.lots(a))
@@ -135,7 +135,7 @@ func (w *walk) finishEnds(r *Result, ended []sums) error {
 	slices.SortFunc(order, func(a, b place) int { return cmp.Compare(a.key, b.key) })
 	r.Ends = make([]End, 0, len(order))
 	for _, p := range order {
-		a, t := w.accounts.find(ledger.StatementNo(p.key>>8)), &w.tallies.list[p.at]
+		a, t := w.accounts.find(statement.No(p.key>>8)), &w.tallies.list[p.at]
 		if t.amount == 0 {
 			continue // a reversal took all of it back
 		}

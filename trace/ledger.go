@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Ledger is what Run reads. *ledger.Ledger is one; a ledger that is still
@@ -13,23 +13,23 @@ import (
 type Ledger interface {
 	Transfers() int64
 	Statements() int
-	Name(ledger.StatementNo) (dyetrace.AccountCurrency, error)
-	Traits(ledger.StatementNo) (ledger.Traits, error)
-	Statement(ledger.StatementNo) (ledger.Statement, error)
-	Reversals(ledger.StatementNo) ([]ledger.Reversal, error)
-	After(dyetrace.Instant) (ledger.Ord, error)
+	Name(statement.No) (dyetrace.AccountCurrency, error)
+	Traits(statement.No) (statement.Traits, error)
+	Statement(statement.No) (statement.Statement, error)
+	Reversals(statement.No) ([]statement.Reversal, error)
+	After(dyetrace.Instant) (statement.Ord, error)
 }
 
 // Records is what Resolve reads: a Ledger whose transfers can be looked up.
 type Records interface {
 	Ledger
-	Payer(ledger.Ord) (ledger.StatementNo, error)
-	StatementsOf(account string) ([]ledger.StatementNo, error)
-	Lookup(id string) (ledger.Ord, bool, error)
-	Read(ctx context.Context, ords []ledger.Ord, fn func(i int, t *dyetrace.Transfer) error) error
-	Scan(ctx context.Context, from, to ledger.Ord, fn func(o ledger.Ord, t *dyetrace.Transfer) error) error
-	ScanNumbers(ctx context.Context, fn func(o ledger.Ord, n *ledger.Numbers) error) error
+	Payer(statement.Ord) (statement.No, error)
+	StatementsOf(account string) ([]statement.No, error)
+	Lookup(id string) (statement.Ord, bool, error)
+	Read(ctx context.Context, ords []statement.Ord, fn func(i int, t *dyetrace.Transfer) error) error
+	Scan(ctx context.Context, from, to statement.Ord, fn func(o statement.Ord, t *dyetrace.Transfer) error) error
+	ScanNumbers(ctx context.Context, fn func(o statement.Ord, n *statement.Numbers) error) error
 }
 
 // never is later than every transfer.
-const never = ledger.Ord(1<<63 - 1)
+const never = statement.Ord(1<<63 - 1)

@@ -8,14 +8,14 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Measure is a sum that is stopped in an account. It changes no lot, no balance
 // and no figure of a trace. See "A measure in force" in docs/method.md.
 type Measure struct {
 	dyetrace.Frozen // with the currency of its statement
-	No              ledger.StatementNo
+	No              statement.No
 	Sum             dyetrace.Amount
 	Balance         dyetrace.Amount // of the account, at the end of what the trace sees
 	Later           bool            // it is in force only after that end
@@ -33,7 +33,7 @@ func (m *Measure) Holds() dyetrace.Amount {
 // there. The record wins: the trace follows the money all the same.
 type Breach struct {
 	Measure int // index into Measures.List
-	Ord     ledger.Ord
+	Ord     statement.Ord
 	Amount  dyetrace.Amount
 	Short   dyetrace.Amount // of the frozen sum, what was no longer there after the line
 }
@@ -47,8 +47,8 @@ type Measures struct {
 
 // Held is what measures hold, by statement. Statements in which they hold nothing
 // are left out. The zero Measures, and none, hold nothing.
-func (m *Measures) Held() map[ledger.StatementNo]dyetrace.Amount {
-	held := map[ledger.StatementNo]dyetrace.Amount{}
+func (m *Measures) Held() map[statement.No]dyetrace.Amount {
+	held := map[statement.No]dyetrace.Amount{}
 	if m == nil {
 		return held
 	}
@@ -63,7 +63,7 @@ func (m *Measures) Held() map[ledger.StatementNo]dyetrace.Amount {
 // Accounts is a Ledger whose statements can be looked up by account.
 type Accounts interface {
 	Ledger
-	StatementsOf(account string) ([]ledger.StatementNo, error)
+	StatementsOf(account string) ([]statement.No, error)
 }
 
 // InForce finds, for each frozen sum, its statement, what it holds at the end of
@@ -73,7 +73,7 @@ type Accounts interface {
 // the ledger. Other errors are the ledger's, and InputError where sums leave the
 // range that is exact.
 func InForce(ctx context.Context, l Accounts, frozen []dyetrace.Frozen, file string, o *Options) (*Measures, error) {
-	limit := ledger.Ord(l.Transfers())
+	limit := statement.Ord(l.Transfers())
 	if o.HasUntil {
 		var err error
 		if limit, err = l.After(o.Until); err != nil {
@@ -112,7 +112,7 @@ func InForce(ctx context.Context, l Accounts, frozen []dyetrace.Frozen, file str
 }
 
 // walk follows the balance of a measure's account.
-func (m *Measures) walk(ctx context.Context, l Ledger, i int, limit ledger.Ord) (err error) {
+func (m *Measures) walk(ctx context.Context, l Ledger, i int, limit statement.Ord) (err error) {
 	one := &m.List[i]
 	from := limit
 	if one.HasTime {
@@ -120,7 +120,7 @@ func (m *Measures) walk(ctx context.Context, l Ledger, i int, limit ledger.Ord) 
 			return err
 		}
 	}
-	one.Balance, _, err = walkBalance(ctx, l, one.No, limit, func(e *ledger.Entry, after dyetrace.Amount) {
+	one.Balance, _, err = walkBalance(ctx, l, one.No, limit, func(e *statement.Entry, after dyetrace.Amount) {
 		if !e.In && e.Ord >= from {
 			m.Breaches = append(m.Breaches, Breach{Measure: i, Ord: e.Ord, Amount: e.Amount, Short: max(0, one.Sum-after)})
 		}
@@ -143,15 +143,15 @@ func FrozenFault(err error) (*dyetrace.Error, bool) {
 // it writes into f. Errors about f are NotFound where the ledger does not have the
 // account, else InputErrors; others are the ledger's.
 func FindFrozen(l interface {
-	StatementsOf(account string) ([]ledger.StatementNo, error)
-	Name(ledger.StatementNo) (dyetrace.AccountCurrency, error)
-}, f *dyetrace.Frozen) (ledger.StatementNo, dyetrace.Amount, error) {
+	StatementsOf(account string) ([]statement.No, error)
+	Name(statement.No) (dyetrace.AccountCurrency, error)
+}, f *dyetrace.Frozen) (statement.No, dyetrace.Amount, error) {
 	numbers, err := l.StatementsOf(f.Account)
 	if err != nil {
 		return 0, 0, err
 	}
 	var names []string
-	var fit []ledger.StatementNo
+	var fit []statement.No
 	for _, no := range numbers {
 		name, err := l.Name(no)
 		if err != nil {
@@ -162,7 +162,7 @@ func FindFrozen(l interface {
 			fit = append(fit, no)
 		}
 	}
-	fault := func(kind dyetrace.ErrorKind, format string, args ...any) (ledger.StatementNo, dyetrace.Amount, error) {
+	fault := func(kind dyetrace.ErrorKind, format string, args ...any) (statement.No, dyetrace.Amount, error) {
 		return 0, 0, &dyetrace.Error{Kind: kind, Op: opFrozen, Err: fmt.Errorf(format, args...)}
 	}
 	switch {

@@ -9,16 +9,16 @@ import (
 	"strings"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // memory is a ledger kept in memory: a scenario's transfers as statements.
 type memory struct {
 	transfers  []dyetrace.Transfer // in ledger order
 	names      []dyetrace.AccountCurrency
-	traits     []ledger.Traits
-	statements []ledger.Statement
-	reversals  map[ledger.StatementNo][]ledger.Reversal
+	traits     []statement.Traits
+	statements []statement.Statement
+	reversals  map[statement.No][]statement.Reversal
 }
 
 func newMemory(s *scenario) *memory {
@@ -33,55 +33,55 @@ func newMemory(s *scenario) *memory {
 		}
 	}
 	slices.SortFunc(m.names, compareNames)
-	entries := make([][]ledger.Entry, len(m.names))
+	entries := make([][]statement.Entry, len(m.names))
 	for i := range s.transfers {
 		t := &s.transfers[i]
 		from, to := m.number(t.Payer()), m.number(t.Payee())
-		entries[from] = append(entries[from], ledger.Entry{Ord: ledger.Ord(i), Peer: to, Amount: t.Amount,
+		entries[from] = append(entries[from], statement.Entry{Ord: statement.Ord(i), Peer: to, Amount: t.Amount,
 			Other: t.Received, Stated: t.FromBalance.Known, Balance: t.FromBalance.Amount})
-		entries[to] = append(entries[to], ledger.Entry{Ord: ledger.Ord(i), Peer: from, In: true, Amount: t.Received,
+		entries[to] = append(entries[to], statement.Entry{Ord: statement.Ord(i), Peer: from, In: true, Amount: t.Received,
 			Other: t.Amount, Stated: t.ToBalance.Known, Balance: t.ToBalance.Amount})
 	}
 	for i, name := range m.names {
 		account := s.accounts[name.Account]
-		m.traits = append(m.traits, ledger.Traits{Currency: name.Currency, Kind: account.Kind, Covered: !account.Uncovered})
-		m.statements = append(m.statements, ledger.NewMarkedStatement(ledger.StatementNo(i), entries[i]))
+		m.traits = append(m.traits, statement.Traits{Currency: name.Currency, Kind: account.Kind, Covered: !account.Uncovered})
+		m.statements = append(m.statements, statement.NewMarked(statement.No(i), entries[i]))
 	}
 	m.reversals = reversalsOf(m)
 	return m
 }
 
-func (m *memory) Reversals(no ledger.StatementNo) ([]ledger.Reversal, error) {
+func (m *memory) Reversals(no statement.No) ([]statement.Reversal, error) {
 	return m.reversals[no], nil
 }
 
 // reversalsOf links the reversals of a ledger in memory, as the ledger does.
-func reversalsOf(m *memory) map[ledger.StatementNo][]ledger.Reversal {
-	by := map[ledger.StatementNo][]ledger.Reversal{}
-	left := map[ledger.Ord]dyetrace.Amount{}
+func reversalsOf(m *memory) map[statement.No][]statement.Reversal {
+	by := map[statement.No][]statement.Reversal{}
+	left := map[statement.Ord]dyetrace.Amount{}
 	for i := range m.transfers {
 		t := &m.transfers[i]
 		if t.Reverses == "" || t.Payer() == t.Payee() {
 			continue
 		}
-		r := ledger.Reversal{Ord: ledger.Ord(i), Payer: m.number(t.Payer()), Payee: m.number(t.Payee()), Sent: t.Amount, Received: t.Received}
+		r := statement.Reversal{Ord: statement.Ord(i), Payer: m.number(t.Payer()), Payee: m.number(t.Payee()), Sent: t.Amount, Received: t.Received}
 		of, is, _ := m.Lookup(t.Reverses)
 		switch {
 		case t.Reverses == dyetrace.Unlinked:
-			r.Fault = ledger.ReversalUnnamed
+			r.Fault = statement.ReversalUnnamed
 		case !is:
-			r.Fault = ledger.ReversalMissing
+			r.Fault = statement.ReversalMissing
 		case of >= r.Ord:
-			r.Fault = ledger.ReversalOrder
+			r.Fault = statement.ReversalOrder
 		case m.transfers[of].Payer() != t.Payee() || m.transfers[of].Payee() != t.Payer():
-			r.Fault = ledger.ReversalMismatch
+			r.Fault = statement.ReversalMismatch
 		default:
 			if _, seen := left[of]; !seen {
 				left[of] = m.transfers[of].Received
 			}
 			r.Payment, r.Back = of, min(t.Amount, left[of])
 			if left[of] -= r.Back; r.Back < t.Amount {
-				r.Fault = ledger.ReversalExcess
+				r.Fault = statement.ReversalExcess
 			}
 		}
 		by[r.Payer] = append(by[r.Payer], r)
@@ -93,50 +93,50 @@ func compareNames(a, b dyetrace.AccountCurrency) int {
 	return cmp.Or(strings.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency))
 }
 
-func (m *memory) number(ac dyetrace.AccountCurrency) ledger.StatementNo {
+func (m *memory) number(ac dyetrace.AccountCurrency) statement.No {
 	at, found := slices.BinarySearchFunc(m.names, ac, compareNames)
 	if !found {
 		panic(fmt.Sprint("no statement of ", ac))
 	}
-	return ledger.StatementNo(at)
+	return statement.No(at)
 }
 
 func (m *memory) Transfers() int64 { return int64(len(m.transfers)) }
 func (m *memory) Statements() int  { return len(m.statements) }
 
-func (m *memory) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
+func (m *memory) Name(no statement.No) (dyetrace.AccountCurrency, error) {
 	return m.names[no], nil
 }
 
-func (m *memory) Traits(no ledger.StatementNo) (ledger.Traits, error) { return m.traits[no], nil }
+func (m *memory) Traits(no statement.No) (statement.Traits, error) { return m.traits[no], nil }
 
-func (m *memory) Statement(no ledger.StatementNo) (ledger.Statement, error) {
+func (m *memory) Statement(no statement.No) (statement.Statement, error) {
 	return m.statements[no], nil
 }
 
-func (m *memory) After(i dyetrace.Instant) (ledger.Ord, error) {
-	return ledger.Ord(sort.Search(len(m.transfers), func(k int) bool { return m.transfers[k].Time > i })), nil
+func (m *memory) After(i dyetrace.Instant) (statement.Ord, error) {
+	return statement.Ord(sort.Search(len(m.transfers), func(k int) bool { return m.transfers[k].Time > i })), nil
 }
 
-func (m *memory) Payer(o ledger.Ord) (ledger.StatementNo, error) {
+func (m *memory) Payer(o statement.Ord) (statement.No, error) {
 	return m.number(m.transfers[o].Payer()), nil
 }
 
-func (m *memory) StatementsOf(account string) (found []ledger.StatementNo, err error) {
+func (m *memory) StatementsOf(account string) (found []statement.No, err error) {
 	for i, name := range m.names {
 		if name.Account == account {
-			found = append(found, ledger.StatementNo(i))
+			found = append(found, statement.No(i))
 		}
 	}
 	return found, nil
 }
 
-func (m *memory) Lookup(id string) (ledger.Ord, bool, error) {
+func (m *memory) Lookup(id string) (statement.Ord, bool, error) {
 	at := slices.IndexFunc(m.transfers, func(t dyetrace.Transfer) bool { return t.ID == id })
-	return ledger.Ord(max(at, 0)), at >= 0, nil
+	return statement.Ord(max(at, 0)), at >= 0, nil
 }
 
-func (m *memory) Read(ctx context.Context, ords []ledger.Ord, fn func(int, *dyetrace.Transfer) error) error {
+func (m *memory) Read(ctx context.Context, ords []statement.Ord, fn func(int, *dyetrace.Transfer) error) error {
 	for i, o := range ords {
 		if err := fn(i, &m.transfers[o]); err != nil {
 			return err
@@ -145,7 +145,7 @@ func (m *memory) Read(ctx context.Context, ords []ledger.Ord, fn func(int, *dyet
 	return ctx.Err()
 }
 
-func (m *memory) Scan(ctx context.Context, from, to ledger.Ord, fn func(ledger.Ord, *dyetrace.Transfer) error) error {
+func (m *memory) Scan(ctx context.Context, from, to statement.Ord, fn func(statement.Ord, *dyetrace.Transfer) error) error {
 	for o := from; o < to; o++ {
 		if err := fn(o, &m.transfers[o]); err != nil {
 			return err
@@ -154,9 +154,9 @@ func (m *memory) Scan(ctx context.Context, from, to ledger.Ord, fn func(ledger.O
 	return ctx.Err()
 }
 
-func (m *memory) ScanNumbers(ctx context.Context, fn func(ledger.Ord, *ledger.Numbers) error) error {
-	return m.Scan(ctx, 0, ledger.Ord(len(m.transfers)), func(o ledger.Ord, t *dyetrace.Transfer) error {
-		n := ledger.NumbersOf(t)
+func (m *memory) ScanNumbers(ctx context.Context, fn func(statement.Ord, *statement.Numbers) error) error {
+	return m.Scan(ctx, 0, statement.Ord(len(m.transfers)), func(o statement.Ord, t *dyetrace.Transfer) error {
+		n := statement.NumbersOf(t)
 		return fn(o, &n)
 	})
 }

@@ -3,15 +3,15 @@ package trace
 import (
 	"context"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // meter looks after cancellation and progress while a trace runs.
 type meter struct {
-	total  ledger.Ord
-	next   ledger.Ord // progress is reported from here on
+	total  statement.Ord
+	next   statement.Ord // progress is reported from here on
 	steps  uint32
-	report func(done, total ledger.Ord)
+	report func(done, total statement.Ord)
 }
 
 const (
@@ -21,7 +21,7 @@ const (
 
 // pass is called for every transfer the trace meets, and fails once ctx is
 // done.
-func (m *meter) pass(ctx context.Context, at ledger.Ord) error {
+func (m *meter) pass(ctx context.Context, at statement.Ord) error {
 	if m.steps++; m.steps%stepsPerLook == 0 {
 		if err := ctx.Err(); err != nil {
 			return err

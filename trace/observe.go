@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Line explains one line of a watched statement: what came or went, in which
@@ -12,7 +12,7 @@ import (
 // claim names the money. Under the poison rule claim 0 stands for marked
 // money, whichever claims there are. Amounts are in the statement's currency.
 type Line struct {
-	Entry ledger.Entry // the transfer as it stands in the statement
+	Entry statement.Entry // the transfer as it stands in the statement
 
 	// Before is the running balance before the line, After the one after it.
 	// Unrecorded is what the line shows to have moved in between without a
@@ -47,7 +47,7 @@ type EndedPart struct {
 
 // tell begins the line of an entry about to be applied, if a is watched. The
 // line is told when told is called.
-func (w *walk) tell(a *account, e *ledger.Entry) {
+func (w *walk) tell(a *account, e *statement.Entry) {
 	if !a.observed {
 		return
 	}
@@ -132,7 +132,7 @@ func (w *walk) noteUnrecorded(amount dyetrace.Amount, moved []Part) {
 // observeRest tells the lines of watched statements that the trace had no
 // reason to read, and those behind its last look.
 func (w *walk) observeRest() error {
-	watched := make([]ledger.StatementNo, 0, len(w.options.Observe))
+	watched := make([]statement.No, 0, len(w.options.Observe))
 	for no := range w.options.Observe {
 		watched = append(watched, no)
 	}

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 func sumParts(list []Part) (sum dyetrace.Amount) {
@@ -24,14 +24,14 @@ func sumParts(list []Part) (sum dyetrace.Amount) {
 // itself.
 type watcher struct {
 	t       *rapid.T
-	balance map[ledger.StatementNo]dyetrace.Amount
-	lines   map[ledger.StatementNo][]ledger.Ord
+	balance map[statement.No]dyetrace.Amount
+	lines   map[statement.No][]statement.Ord
 	ended   map[End][]Part
-	carried map[ledger.Ord][]Part
-	held    map[ledger.StatementNo][]Part // of claims; nil under the poison rule
+	carried map[statement.Ord][]Part
+	held    map[statement.No][]Part // of claims; nil under the poison rule
 }
 
-func (w *watcher) watch(no ledger.StatementNo) func(*Line) {
+func (w *watcher) watch(no statement.No) func(*Line) {
 	return func(l *Line) {
 		before, told := w.balance[no]
 		if told && l.Before != before {
@@ -124,20 +124,20 @@ func TestObserve(t *testing.T) {
 		s := drawScenario(t)
 		o := drawOptions(t, s, rapid.SampledFrom(dyetrace.Rules()).Draw(t, "rule"))
 		m := newMemory(s)
-		w := &watcher{t: t, balance: map[ledger.StatementNo]dyetrace.Amount{}, lines: map[ledger.StatementNo][]ledger.Ord{},
-			ended: map[End][]Part{}, carried: map[ledger.Ord][]Part{}}
+		w := &watcher{t: t, balance: map[statement.No]dyetrace.Amount{}, lines: map[statement.No][]statement.Ord{},
+			ended: map[End][]Part{}, carried: map[statement.Ord][]Part{}}
 		if o.Rule != dyetrace.Poison {
-			w.held = map[ledger.StatementNo][]Part{}
+			w.held = map[statement.No][]Part{}
 		}
 		plain, err := Run(t.Context(), m, resolved(s, m), o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		all := rapid.Bool().Draw(t, "all")
-		o.Observe, o.ObserveLots = map[ledger.StatementNo]func(*Line){}, true
+		o.Observe, o.ObserveLots = map[statement.No]func(*Line){}, true
 		for no := range m.names {
 			if all || rapid.Bool().Draw(t, "watched") {
-				o.Observe[ledger.StatementNo(no)] = w.watch(ledger.StatementNo(no))
+				o.Observe[statement.No(no)] = w.watch(statement.No(no))
 			}
 		}
 		r, err := Run(t.Context(), m, resolved(s, m), o)
@@ -180,11 +180,11 @@ func TestObserve(t *testing.T) {
 }
 
 // lines is the transfers that stand in a statement, as far as they exist.
-func (m *memory) lines(no ledger.StatementNo, o Options) (lines []ledger.Ord) {
+func (m *memory) lines(no statement.No, o Options) (lines []statement.Ord) {
 	for i := range m.transfers {
 		t := &m.transfers[i]
 		if (t.Payer() == m.names[no]) != (t.Payee() == m.names[no]) && (!o.HasUntil || t.Time <= o.Until) {
-			lines = append(lines, ledger.Ord(i))
+			lines = append(lines, statement.Ord(i))
 		}
 	}
 	return lines

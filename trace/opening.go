@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // opening is what a statement says of the balance before it begins, and where
@@ -18,8 +18,8 @@ type opening struct {
 	// The statement is taken up at its entry next, behind which cursor stands,
 	// with the balance start. No balance is stated before, and so nothing
 	// unrecorded has moved either. past counts the entries up to next.
-	cursor ledger.Cursor
-	next   ledger.Entry
+	cursor statement.Cursor
+	next   statement.Entry
 	start  dyetrace.Amount
 	past   int64
 }
@@ -28,13 +28,13 @@ type opening struct {
 // first stated balance, or to the end. See
 // "What an account has: balances" in docs/method.md.
 type openingScan struct {
-	no          ledger.StatementNo
-	from, limit ledger.Ord
-	cursor      ledger.Cursor
+	no          statement.No
+	from, limit statement.Ord
+	cursor      statement.Cursor
 	sum         dyetrace.Amount // of signed amounts
 	lowest      dyetrace.Amount // that sum ever was, 0 included
 	taken       bool            // found says where the statement is taken up
-	statement   ledger.Statement
+	statement   statement.Statement
 	found       opening
 }
 
@@ -45,7 +45,7 @@ const openingPiece = 1 << 18
 // before limit show it, for a trace that takes the statement up at its first
 // entry from the transfer from on, or at the first stated balance if that is
 // earlier. The marks of a long statement spare it what lies between.
-func findOpening(ctx context.Context, no ledger.StatementNo, s ledger.Statement, from, limit ledger.Ord) (opening, error) {
+func findOpening(ctx context.Context, no statement.No, s statement.Statement, from, limit statement.Ord) (opening, error) {
 	m := s.MarkBefore(min(from, limit))
 	scan := openingScan{no: no, from: from, limit: limit, statement: s, cursor: m.Cursor, sum: m.Sum, lowest: m.Lowest}
 	for {
@@ -68,7 +68,7 @@ func findOpening(ctx context.Context, no ledger.StatementNo, s ledger.Statement,
 // that was all, and whether all amounts and sums were within bounds.
 func (s *openingScan) read(n int64) (done, ok bool) {
 	cursor, sum, lowest, taken := s.cursor, s.sum, s.lowest, s.taken
-	var e ledger.Entry
+	var e statement.Entry
 	for i := range n {
 		if !cursor.Next(&e) || e.Ord >= s.limit {
 			s.found.read += i
@@ -127,7 +127,7 @@ func (s *openingScan) leap() {
 // takeUp notes where the trace takes the statement up, the first time it is
 // called; sum is what came to the account before, past the number of entries
 // up to next.
-func (s *openingScan) takeUp(cursor *ledger.Cursor, next *ledger.Entry, sum dyetrace.Amount, past int64) {
+func (s *openingScan) takeUp(cursor *statement.Cursor, next *statement.Entry, sum dyetrace.Amount, past int64) {
 	if !s.taken {
 		s.taken = true
 		s.found.cursor, s.found.next, s.found.start, s.found.past = *cursor, *next, sum, past

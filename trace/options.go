@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Options say how claims are followed. The zero Options follow them first in,
@@ -22,12 +22,12 @@ type Options struct {
 
 	// Progress, if given, is called now and then, at most about a thousand
 	// times, with the place in ledger order that the trace has come to.
-	Progress func(done, total ledger.Ord)
+	Progress func(done, total statement.Ord)
 
 	// Observe names statements whose lines are to be told as the trace goes
 	// through them, from the first to the last, whether or not claimed money
 	// reached them. A Line belongs to the function it is given to.
-	Observe map[ledger.StatementNo]func(*Line)
+	Observe map[statement.No]func(*Line)
 	// ObserveLots also tells, with each line, the lots it left behind.
 	ObserveLots bool
 }

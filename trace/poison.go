@@ -2,7 +2,7 @@ package trace
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // poison marks whole accounts and whole transfers. It knows one claim only,
@@ -31,7 +31,7 @@ func (poison) putClean(a *account, amount dyetrace.Amount) {
 func (poison) untouched(*account) dyetrace.Amount { return 0 }
 
 // takeBack has nothing to do: a mark is taken back whole, see takeMark.
-func (poison) takeBack(_ *account, _ *ledger.Reversal, _ *payment, into []Part) ([]Part, dyetrace.Amount) {
+func (poison) takeBack(_ *account, _ *statement.Reversal, _ *payment, into []Part) ([]Part, dyetrace.Amount) {
 	return into, 0
 }
 

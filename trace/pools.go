@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // pools is what the rules of proportion share: one pool for each origin, the
@@ -46,7 +46,7 @@ func (s *pools) putClean(a *account, amount dyetrace.Amount) {
 
 // takeBack takes of each origin what the payment brought of it, as far as the
 // pool has it.
-func (s *pools) takeBack(a *account, r *ledger.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount) {
+func (s *pools) takeBack(a *account, r *statement.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount) {
 	brought := []Part{{Clean, r.Back}}
 	if p != nil {
 		brought = p.by

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // maxListed bounds what one error lists.
@@ -18,7 +18,7 @@ type problem struct {
 	claim  int
 	kind   dyetrace.ErrorKind
 	text   string
-	listed []ledger.Ord
+	listed []statement.Ord
 	count  int // how many there are, listed or not
 }
 

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // world draws random ledgers. Its bounds differ from draw to draw, so that
@@ -187,15 +187,15 @@ func TestOpening(t *testing.T) {
 		s := drawScenario(t)
 		m := newMemory(s)
 		n := &naive{s: s}
-		limit := ledger.Ord(rapid.IntRange(0, len(s.transfers)).Draw(t, "limit"))
+		limit := statement.Ord(rapid.IntRange(0, len(s.transfers)).Draw(t, "limit"))
 		for _, tr := range s.transfers[:limit] {
 			if tr.Payer() != tr.Payee() {
 				n.ledger = append(n.ledger, tr)
 			}
 		}
 		for no, name := range m.names {
-			from := ledger.Ord(rapid.IntRange(0, len(s.transfers)).Draw(t, "from"))
-			got, err := findOpening(t.Context(), ledger.StatementNo(no), m.statements[no], from, limit)
+			from := statement.Ord(rapid.IntRange(0, len(s.transfers)).Draw(t, "from"))
+			got, err := findOpening(t.Context(), statement.No(no), m.statements[no], from, limit)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -3,7 +3,7 @@ package trace
 import (
 	"math/bits"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // queue holds the accounts that wait for their next outgoing transfer and
@@ -13,8 +13,8 @@ import (
 // the bucket in turn is laid out so; what waits for a later one lies in that
 // bucket's list. Every operation takes the same short time however many wait.
 type queue struct {
-	current ledger.Ord // number of the bucket in turn
-	word    int        // words of waiting below this one are zero
+	current statement.Ord // number of the bucket in turn
+	word    int           // words of waiting below this one are zero
 	waiting [bucketWords]uint64
 	slots   [bucketSize]uint32
 	heads   []uint32 // for each bucket its newest chunk in chunks, plus one
@@ -37,12 +37,12 @@ type chunk struct {
 }
 
 // newQueue makes a queue for transfers below limit.
-func newQueue(limit ledger.Ord) *queue {
+func newQueue(limit statement.Ord) *queue {
 	return &queue{heads: make([]uint32, limit>>bucketBits+1)}
 }
 
 // push lets account wait for transfer at.
-func (q *queue) push(at ledger.Ord, account uint32) {
+func (q *queue) push(at statement.Ord, account uint32) {
 	bucket, slot := at>>bucketBits, uint16(at&(bucketSize-1))
 	if bucket == q.current {
 		q.set(slot, account)
@@ -80,7 +80,7 @@ func (q *queue) newChunk(next uint32) uint32 {
 // pop gives the earliest transfer waited for, and the account that waits for
 // it no longer; never, if there is none up to and including limit. What is
 // pushed next must lie behind what pop gave or, if it gave none, behind limit.
-func (q *queue) pop(limit ledger.Ord) (at ledger.Ord, account uint32) {
+func (q *queue) pop(limit statement.Ord) (at statement.Ord, account uint32) {
 	for {
 		for i := q.word; i < bucketWords; i++ {
 			word := q.waiting[i]
@@ -88,7 +88,7 @@ func (q *queue) pop(limit ledger.Ord) (at ledger.Ord, account uint32) {
 				continue
 			}
 			slot := i<<6 | bits.TrailingZeros64(word)
-			at = q.current<<bucketBits | ledger.Ord(slot)
+			at = q.current<<bucketBits | statement.Ord(slot)
 			if at > limit {
 				return never, 0
 			}
@@ -104,8 +104,8 @@ func (q *queue) pop(limit ledger.Ord) (at ledger.Ord, account uint32) {
 
 // advance brings the next bucket that somebody waits in to its turn; where
 // there is none up to last, that one, since nothing earlier can follow.
-func (q *queue) advance(last ledger.Ord) bool {
-	last = min(last, ledger.Ord(len(q.heads)-1))
+func (q *queue) advance(last statement.Ord) bool {
+	last = min(last, statement.Ord(len(q.heads)-1))
 	for next := q.current + 1; next <= last; next++ {
 		head := q.heads[next]
 		if head == 0 {

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // ResolvedClaim is a claim with the transfer that it names.
@@ -18,8 +18,8 @@ type ResolvedClaim struct {
 	Asked    dyetrace.Amount // in Currency, the transfer's
 	Currency dyetrace.Currency
 
-	Transfer       ledger.Ord
-	From, To       ledger.StatementNo
+	Transfer       statement.Ord
+	From, To       statement.No
 	Sent, Received dyetrace.Amount // by the transfer, in From's and To's currency
 
 	Line int64 // of the claims file, 0 where there is none
@@ -68,8 +68,8 @@ type resolver struct {
 // found says which transfer a claim names, and who paid.
 type found struct {
 	claim int
-	ord   ledger.Ord
-	payer ledger.StatementNo
+	ord   statement.Ord
+	payer statement.No
 }
 
 func (r *resolver) problem(claim int, kind dyetrace.ErrorKind, format string, args ...any) {
@@ -189,12 +189,12 @@ func (r *resolver) readStatement(transfers []found) error {
 	if err != nil {
 		return err
 	}
-	statement, err := r.records.Statement(payer)
+	entries, err := r.records.Statement(payer)
 	if err != nil {
 		return err
 	}
-	cursor := statement.Cursor()
-	var e ledger.Entry
+	cursor := entries.Cursor()
+	var e statement.Entry
 	more := cursor.Next(&e)
 	for i := 0; i < len(transfers); {
 		f := &transfers[i]
@@ -220,10 +220,10 @@ func (r *resolver) readStatement(transfers []found) error {
 }
 
 // fill makes a claim one on the transfer that e is in its payer's statement.
-func (r *resolver) fill(f *found, e *ledger.Entry, currency dyetrace.Currency) {
+func (r *resolver) fill(f *found, e *statement.Entry, currency dyetrace.Currency) {
 	c := &r.claims[f.claim]
 	if c.Currency != 0 && c.Currency != currency {
-		r.problems = append(r.problems, problem{claim: f.claim, kind: dyetrace.InputError, listed: []ledger.Ord{f.ord}, count: 1,
+		r.problems = append(r.problems, problem{claim: f.claim, kind: dyetrace.InputError, listed: []statement.Ord{f.ord}, count: 1,
 			text: fmt.Sprintf("it is in %v, but its transfer is in %v", c.Currency, currency)})
 		return
 	}

@@ -2,7 +2,7 @@ package trace
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Result is what a trace found. Accounts and transfers are named by their
@@ -54,7 +54,7 @@ type EndSum struct {
 type Claim struct {
 	ID       string
 	Victim   string
-	Transfer ledger.Ord
+	Transfer statement.Ord
 	Currency dyetrace.Currency
 	Followed dyetrace.Amount
 	Refused  dyetrace.Amount
@@ -67,7 +67,7 @@ type Claim struct {
 // Account is an account that claimed money reached. Amounts are in the
 // currency of its statement.
 type Account struct {
-	No       ledger.StatementNo
+	No       statement.No
 	Level    int32
 	Received dyetrace.Amount // claimed money that arrived, before any of it met an end
 	Sent     dyetrace.Amount // claimed money taken from its lots
@@ -77,8 +77,8 @@ type Account struct {
 
 // Transfer is a transfer that carried claimed money out of its payer.
 type Transfer struct {
-	Ord      ledger.Ord
-	From, To ledger.StatementNo
+	Ord      statement.Ord
+	From, To statement.No
 	Level    int32
 	Traced   dyetrace.Amount // claimed money that left the payer, in the payer's currency
 	parts    partList
@@ -86,7 +86,7 @@ type Transfer struct {
 
 // End is claimed money that left sight at an account.
 type End struct {
-	No     ledger.StatementNo
+	No     statement.No
 	End    dyetrace.End
 	Amount dyetrace.Amount
 	parts  partList
@@ -96,12 +96,12 @@ type End struct {
 // reached, a part of a claim that was refused, or a reversal from such an
 // account that takes back less than it pays.
 type Warning struct {
-	No         ledger.StatementNo
-	Ord        ledger.Ord
+	No         statement.No
+	Ord        statement.Ord
 	Unrecorded dyetrace.Amount // above zero: a deposit, below: a withdrawal; zero: see Claim
 	Claim      int32           // index into Result.Claims, for Refused
 	Refused    dyetrace.Amount // in the claim's currency
-	Reversal   ledger.ReversalFault
+	Reversal   statement.ReversalFault
 	Plain      dyetrace.Amount // of the reversal, what was taken by the rule
 }
 

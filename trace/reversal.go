@@ -6,28 +6,28 @@ import (
 	"sort"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // reversals is what the trace keeps of an account that takes payments back: the
 // reversals that leave it, and of the payments that came to it what a reversal
 // needs to know. See "A reversal" in docs/method.md.
 type reversals struct {
-	list     []ledger.Reversal // in ledger order; those that take nothing back are for warnings only
-	next     int               // of list, the first that has not been passed
-	payments []paymentNo       // in ledger order
-	brought  map[ledger.Ord]*payment
+	list     []statement.Reversal // in ledger order; those that take nothing back are for warnings only
+	next     int                  // of list, the first that has not been passed
+	payments []paymentNo          // in ledger order
+	brought  map[statement.Ord]*payment
 
 	// Of the rules that keep arrivals apart: with what each lot came.
 	ordered bool
 	tags    []uint32 // beside lots
 	tag     uint32   // of what arrives now
-	began   ledger.Ord
+	began   statement.Ord
 }
 
 // paymentNo is a payment, and one of the reversals that take it back.
 type paymentNo struct {
-	ord      ledger.Ord
+	ord      statement.Ord
 	reversal int32
 }
 
@@ -56,7 +56,7 @@ func (w *walk) readReversals(a *account) error {
 	if n == 0 {
 		return nil
 	}
-	b := &reversals{list: list[:n], brought: map[ledger.Ord]*payment{}}
+	b := &reversals{list: list[:n], brought: map[statement.Ord]*payment{}}
 	b.ordered = w.options.Rule == dyetrace.FIFO || w.options.Rule == dyetrace.LIFO
 	for i := range b.list {
 		if r := &b.list[i]; r.Linked() {
@@ -71,7 +71,7 @@ func (w *walk) readReversals(a *account) error {
 }
 
 // tagOf is the tag of what a transfer brings; untagged where nothing takes it back.
-func (b *reversals) tagOf(o ledger.Ord) uint32 {
+func (b *reversals) tagOf(o statement.Ord) uint32 {
 	i := sort.Search(len(b.payments), func(i int) bool { return b.payments[i].ord >= o })
 	if i == len(b.payments) || b.payments[i].ord != o {
 		return untagged
@@ -80,11 +80,11 @@ func (b *reversals) tagOf(o ledger.Ord) uint32 {
 }
 
 // at is the reversal at a place that takes something back, if there is one.
-func (b *reversals) at(o ledger.Ord) *ledger.Reversal {
+func (b *reversals) at(o statement.Ord) *statement.Reversal {
 	if b == nil {
 		return nil
 	}
-	i, is := slices.BinarySearchFunc(b.list, o, func(r ledger.Reversal, o ledger.Ord) int { return cmp.Compare(r.Ord, o) })
+	i, is := slices.BinarySearchFunc(b.list, o, func(r statement.Reversal, o statement.Ord) int { return cmp.Compare(r.Ord, o) })
 	if !is || !b.list[i].Linked() {
 		return nil
 	}
@@ -92,7 +92,7 @@ func (b *reversals) at(o ledger.Ord) *ledger.Reversal {
 }
 
 // due is the next reversal behind at that takes something back, or never.
-func (b *reversals) due(at ledger.Ord) ledger.Ord {
+func (b *reversals) due(at statement.Ord) statement.Ord {
 	for ; b.next < len(b.list); b.next++ {
 		if r := &b.list[b.next]; r.Ord > at && r.Linked() {
 			return r.Ord
@@ -103,7 +103,7 @@ func (b *reversals) due(at ledger.Ord) ledger.Ord {
 
 // record keeps what a claimed transfer brought to its payee, if reversals take
 // it back, and lets the payee wait for them.
-func (w *walk) record(a *account, at ledger.Ord, arriving []Part) {
+func (w *walk) record(a *account, at statement.Ord, arriving []Part) {
 	if a.back == nil {
 		return
 	}
@@ -146,7 +146,7 @@ func joinMet(met []EndedPart) []EndedPart {
 
 // takeBack is step 1 for a reversal that a pays: what is left of its payment
 // first, then by the rule.
-func (w *walk) takeBack(a *account, r *ledger.Reversal, into []Part) ([]Part, error) {
+func (w *walk) takeBack(a *account, r *statement.Reversal, into []Part) ([]Part, error) {
 	p := a.back.brought[r.Payment]
 	if w.poison {
 		return w.takeMark(a, r, p, into)
@@ -240,7 +240,7 @@ func (w *walk) unend(a *account, end dyetrace.End, p Part) error {
 
 // takeMark is takeBack under the poison rule: a reversal is marked if its
 // payment's mark is still there or met an end, or if it exceeds its payment.
-func (w *walk) takeMark(a *account, r *ledger.Reversal, p *payment, into []Part) ([]Part, error) {
+func (w *walk) takeMark(a *account, r *statement.Reversal, p *payment, into []Part) ([]Part, error) {
 	was := a.claimed > 0
 	if a.loaded {
 		a.balance -= r.Sent
@@ -262,7 +262,7 @@ func (w *walk) takeMark(a *account, r *ledger.Reversal, p *payment, into []Part)
 
 // payBack carries out a reversal of a statement that nothing else has needed:
 // all that lies in the account is clean.
-func (w *walk) payBack(a *account, r *ledger.Reversal) error {
+func (w *walk) payBack(a *account, r *statement.Reversal) error {
 	var err error
 	if w.taken, err = w.takeBack(a, r, w.taken[:0]); err != nil {
 		return err
@@ -321,7 +321,7 @@ func (w *walk) warnReversals() {
 			continue
 		}
 		for i := range a.back.list {
-			if r := &a.back.list[i]; r.Fault != ledger.ReversalSound && r.Ord > a.since {
+			if r := &a.back.list[i]; r.Fault != statement.ReversalSound && r.Ord > a.since {
 				w.warnings = append(w.warnings, datedWarning{at: r.Ord, step: reversal, no: a.no, amount: r.Plain(), fault: r.Fault})
 			}
 		}
@@ -330,7 +330,7 @@ func (w *walk) warnReversals() {
 
 // payReversed takes from its payer what a reversal pays, which stands in the
 // statement as e.
-func (w *walk) payReversed(m *movement, e *ledger.Entry) (err error) {
+func (w *walk) payReversed(m *movement, e *statement.Entry) (err error) {
 	r := m.back
 	if e.Peer != r.Payee || e.Amount != r.Sent || e.Other != r.Received {
 		return w.disagree(m.from, m.ord)

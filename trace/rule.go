@@ -2,7 +2,7 @@ package trace
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // rule keeps the lots of accounts that hold claimed money, and says what
@@ -25,7 +25,7 @@ type rule interface {
 	// takeBack takes from an account that holds claimed money what is left of the
 	// payment that r takes back, at most r.Back, and appends the parts to into.
 	// It gives their sum. p is nil where the payment carried clean money only.
-	takeBack(a *account, r *ledger.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount)
+	takeBack(a *account, r *statement.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount)
 	// lots is what a holds, clean money included, in the rule's own order.
 	lots(a *account) []Part
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Run follows claims through l, all together in one pass. Claims have the
@@ -33,7 +33,7 @@ type walk struct {
 	ctx     context.Context
 	ledger  Ledger
 	options Options
-	limit   ledger.Ord // transfers from here on do not exist
+	limit   statement.Ord // transfers from here on do not exist
 
 	claims    []ResolvedClaim
 	order     []int32           // claims by transfer, then in claim order
@@ -55,17 +55,17 @@ type walk struct {
 	walked    int64
 	meter     meter
 	ahead     ahead
-	days      map[ledger.StatementNo][]places // of accounts that are covered for some days only
+	days      map[statement.No][]places // of accounts that are covered for some days only
 
-	taken, list, arriving, gone, back []Part      // scratch of one transfer
-	lost                              []EndedPart // what has just ended at its payee
-	at                                ledger.Ord  // the transfer that is met
-	line                              *Line       // being told; nil nearly always
+	taken, list, arriving, gone, back []Part        // scratch of one transfer
+	lost                              []EndedPart   // what has just ended at its payee
+	at                                statement.Ord // the transfer that is met
+	line                              *Line         // being told; nil nearly always
 	ended                             []EndedPart
 }
 
 func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options) (*walk, error) {
-	limit := ledger.Ord(l.Transfers())
+	limit := statement.Ord(l.Transfers())
 	if options.HasUntil {
 		after, err := l.After(options.Until)
 		if err != nil {
@@ -80,7 +80,7 @@ func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Opti
 		accounts: newAccounts(l.Statements()),
 		queue:    newQueue(limit),
 		minParts: map[dyetrace.Currency]dyetrace.Amount{},
-		days:     map[ledger.StatementNo][]places{},
+		days:     map[statement.No][]places{},
 	}
 	w.byClaim = newGatherer(len(claims))
 	w.arrived.claims = len(claims)
@@ -89,7 +89,7 @@ func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Opti
 	w.rule = newRule(options.Rule)
 	for i := range claims {
 		c := &claims[i]
-		if c.Transfer < 0 || c.Transfer >= ledger.Ord(l.Transfers()) || c.Asked < 0 {
+		if c.Transfer < 0 || c.Transfer >= statement.Ord(l.Transfers()) || c.Asked < 0 {
 			return nil, dyetrace.Errorf(dyetrace.UsageError, "trace", "claim %q asks for %d of transfer number %d: the ledger has no such transfer or amount",
 				c.ID, c.Asked, c.Transfer)
 		}
@@ -129,7 +129,7 @@ func (w *walk) follow() error {
 }
 
 // pay carries out the transfer that a has waited for.
-func (w *walk) pay(a *account, at ledger.Ord) error {
+func (w *walk) pay(a *account, at statement.Ord) error {
 	r := a.back.at(at)
 	if r != nil && a.claimed == 0 && a.back.brought[r.Payment] == nil {
 		r = nil
@@ -155,7 +155,7 @@ func (w *walk) pay(a *account, at ledger.Ord) error {
 }
 
 // payNext carries out a transfer that is the next entry of its payer.
-func (w *walk) payNext(a *account, at ledger.Ord) error {
+func (w *walk) payNext(a *account, at statement.Ord) error {
 	e := a.next
 	if e.Ord != at || e.In {
 		return w.disagree(a, at)
@@ -183,7 +183,7 @@ func (w *walk) payNext(a *account, at ledger.Ord) error {
 // claim carries out a transfer that claims name and that takes no claimed money
 // from its payer: all it sends is clean, whatever the balance is. So the
 // payer's statement is opened only if somebody watches it.
-func (w *walk) claim(at ledger.Ord) error {
+func (w *walk) claim(at statement.Ord) error {
 	c := &w.claims[w.order[w.met]]
 	payer, err := w.account(c.From)
 	if err != nil {
@@ -204,7 +204,7 @@ func (w *walk) claim(at ledger.Ord) error {
 }
 
 // account is the account of a statement, made when it is first asked for.
-func (w *walk) account(no ledger.StatementNo) (*account, error) {
+func (w *walk) account(no statement.No) (*account, error) {
 	if a := w.accounts.find(no); a != nil {
 		return a, nil
 	}
@@ -231,7 +231,7 @@ func (w *walk) account(no ledger.StatementNo) (*account, error) {
 
 // load opens a's statement, finds its opening balance, and takes it up at the
 // transfer from, or earlier.
-func (w *walk) load(a *account, from ledger.Ord) error {
+func (w *walk) load(a *account, from statement.Ord) error {
 	if a.loaded {
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // story makes a scenario of lines such as "A B 12.50", one a minute, claims
@@ -157,8 +157,8 @@ func TestCancel(t *testing.T) {
 	s := story(t, []int{0}, lines...)
 	m := newMemory(s)
 	ctx, cancel := context.WithCancel(t.Context())
-	last := ledger.Ord(0)
-	progress := func(done, total ledger.Ord) {
+	last := statement.Ord(0)
+	progress := func(done, total statement.Ord) {
 		if last = done; done > total/10 {
 			cancel()
 		}
@@ -182,8 +182,8 @@ func TestProgress(t *testing.T) {
 	}
 	s := story(t, []int{0}, lines...)
 	m := newMemory(s)
-	calls, last, all := 0, ledger.Ord(0), ledger.Ord(0)
-	_, err := Run(t.Context(), m, resolved(s, m), Options{Progress: func(done, total ledger.Ord) {
+	calls, last, all := 0, statement.Ord(0), statement.Ord(0)
+	_, err := Run(t.Context(), m, resolved(s, m), Options{Progress: func(done, total statement.Ord) {
 		if done < last {
 			t.Errorf("from %d back to %d", last, done)
 		}
@@ -229,15 +229,15 @@ func TestTooLarge(t *testing.T) {
 type faulty struct {
 	*memory
 	traits, statement, after error
-	wrong                    map[ledger.StatementNo]ledger.Statement
+	wrong                    map[statement.No]statement.Statement
 }
 
-func (f faulty) Traits(no ledger.StatementNo) (ledger.Traits, error) {
+func (f faulty) Traits(no statement.No) (statement.Traits, error) {
 	t, _ := f.memory.Traits(no)
 	return t, f.traits
 }
 
-func (f faulty) Statement(no ledger.StatementNo) (ledger.Statement, error) {
+func (f faulty) Statement(no statement.No) (statement.Statement, error) {
 	if s, ok := f.wrong[no]; ok {
 		return s, nil
 	}
@@ -245,7 +245,7 @@ func (f faulty) Statement(no ledger.StatementNo) (ledger.Statement, error) {
 	return s, f.statement
 }
 
-func (f faulty) After(i dyetrace.Instant) (ledger.Ord, error) {
+func (f faulty) After(i dyetrace.Instant) (statement.Ord, error) {
 	o, _ := f.memory.After(i)
 	return o, f.after
 }
@@ -266,22 +266,22 @@ func TestLedgerErrors(t *testing.T) {
 	}
 	a := m.number(s.transfers[1].Payer())
 	b := m.number(s.transfers[1].Payee())
-	for name, entry := range map[string]ledger.Entry{
+	for name, entry := range map[string]statement.Entry{
 		"missing":       {Ord: 2, Peer: a, In: true, Amount: 3000, Other: 3000},
 		"other amount":  {Ord: 1, Peer: a, In: true, Amount: 2999, Other: 3000},
 		"other account": {Ord: 1, Peer: b + 1, In: true, Amount: 3000, Other: 3000},
 		"out":           {Ord: 1, Peer: a, Amount: 3000, Other: 3000},
 	} {
-		f := faulty{memory: m, wrong: map[ledger.StatementNo]ledger.Statement{b: ledger.NewStatement([]ledger.Entry{entry})}}
+		f := faulty{memory: m, wrong: map[statement.No]statement.Statement{b: statement.New([]statement.Entry{entry})}}
 		if _, err := Run(t.Context(), f, resolved(s, m), Options{}); dyetrace.KindOf(err) != dyetrace.CorruptError {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	beyond := ledger.NewStatement([]ledger.Entry{{Ord: 0, Peer: a, In: true, Amount: 10000, Other: 10000},
+	beyond := statement.New([]statement.Entry{{Ord: 0, Peer: a, In: true, Amount: 10000, Other: 10000},
 		{Ord: 1, Peer: 999, Amount: 3000, Other: 3000}})
 	claims := resolved(s, m)
 	claims[0].From = a + 1
-	f := faulty{memory: m, wrong: map[ledger.StatementNo]ledger.Statement{a: beyond}}
+	f := faulty{memory: m, wrong: map[statement.No]statement.Statement{a: beyond}}
 	if _, err := Run(t.Context(), f, claims, Options{}); dyetrace.KindOf(err) != dyetrace.CorruptError {
 		t.Errorf("a peer that is not there: %v", err)
 	}
@@ -297,8 +297,8 @@ func TestCompare(t *testing.T) {
 	s := readScenario(t, "testdata/vectors/random-06")
 	m := newMemory(s)
 	claims := resolved(s, m)
-	last := ledger.Ord(0)
-	results, err := Compare(t.Context(), m, claims, Options{Progress: func(done, total ledger.Ord) { last = total - done }}, dyetrace.Rules())
+	last := statement.Ord(0)
+	results, err := Compare(t.Context(), m, claims, Options{Progress: func(done, total statement.Ord) { last = total - done }}, dyetrace.Rules())
 	check(t, err)
 	for i, rule := range dyetrace.Rules() {
 		alone, err := Run(t.Context(), m, claims, Options{Rule: rule})

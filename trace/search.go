@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // amountDigits is more digits than any currency has.
@@ -20,18 +20,18 @@ type search struct {
 	ctx      context.Context
 	records  Records
 	known    *dyetrace.Known
-	from, to []ledger.StatementNo // of the accounts known
-	lo, hi   ledger.Ord           // the time known, as places in ledger order
+	from, to []statement.No // of the accounts known
+	lo, hi   statement.Ord  // the time known, as places in ledger order
 
-	matches []ledger.Ord // in ledger order by statement; the first maxListed
-	matched int          // how many match
-	near    []ledger.Ord // what fits but for amount or time
+	matches []statement.Ord // in ledger order by statement; the first maxListed
+	matched int             // how many match
+	near    []statement.Ord // what fits but for amount or time
 }
 
 // newSearch prepares a search. The reason says why nothing can be found; it is
 // an Error of the kind that the claim's problem is.
 func newSearch(ctx context.Context, l Records, known *dyetrace.Known) (s *search, reason, err error) {
-	s = &search{ctx: ctx, records: l, known: known, hi: ledger.Ord(l.Transfers())}
+	s = &search{ctx: ctx, records: l, known: known, hi: statement.Ord(l.Transfers())}
 	if known.From == "" && known.To == "" && !known.HasTime {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "", "it names no transfer: give the transfer's id, or who paid or was paid, or the time"), nil
 	}
@@ -42,7 +42,7 @@ func newSearch(ctx context.Context, l Records, known *dyetrace.Known) (s *search
 	}
 	for _, side := range []struct {
 		account string
-		numbers *[]ledger.StatementNo
+		numbers *[]statement.No
 	}{{known.From, &s.from}, {known.To, &s.to}} {
 		if side.account == "" {
 			continue
@@ -75,7 +75,7 @@ func (s *search) run() error {
 	case len(s.to) > 0:
 		return s.walk(s.to, true, nil)
 	}
-	return s.records.Scan(s.ctx, s.lo, s.hi, func(o ledger.Ord, t *dyetrace.Transfer) error {
+	return s.records.Scan(s.ctx, s.lo, s.hi, func(o statement.Ord, t *dyetrace.Transfer) error {
 		s.judge(o, s.amountIs(t.Amount, t.Currency), false)
 		return nil
 	})
@@ -83,14 +83,14 @@ func (s *search) run() error {
 
 // walk goes through statements; only entries with one of peers count, if any
 // are given.
-func (s *search) walk(statements []ledger.StatementNo, in bool, peers []ledger.StatementNo) error {
+func (s *search) walk(statements []statement.No, in bool, peers []statement.No) error {
 	for _, no := range statements {
-		statement, err := s.records.Statement(no)
+		entries, err := s.records.Statement(no)
 		if err != nil {
 			return err
 		}
-		cursor := statement.Cursor()
-		var e ledger.Entry
+		cursor := entries.Cursor()
+		var e statement.Entry
 		for i := 0; cursor.Next(&e); i++ {
 			if i%openingPiece == openingPiece-1 {
 				if err := s.ctx.Err(); err != nil {
@@ -111,7 +111,7 @@ func (s *search) walk(statements []ledger.StatementNo, in bool, peers []ledger.S
 }
 
 // entryFits reports whether the amount that was sent is the one known.
-func (s *search) entryFits(no ledger.StatementNo, e *ledger.Entry) (bool, error) {
+func (s *search) entryFits(no statement.No, e *statement.Entry) (bool, error) {
 	if s.known.Amount == "" {
 		return true, nil
 	}
@@ -133,7 +133,7 @@ func (s *search) amountIs(sent dyetrace.Amount, c dyetrace.Currency) bool {
 
 // judge takes a transfer whose accounts fit. It comes near if it fails in one
 // thing only, and fits in another beside the account searched.
-func (s *search) judge(o ledger.Ord, amountFits, bothAccounts bool) {
+func (s *search) judge(o statement.Ord, amountFits, bothAccounts bool) {
 	timeFits := s.lo <= o && o < s.hi
 	if amountFits && timeFits {
 		if s.matched++; s.matched <= maxListed {
@@ -148,13 +148,13 @@ func (s *search) judge(o ledger.Ord, amountFits, bothAccounts bool) {
 }
 
 // nearest is the near misses next to the time known, in ledger order.
-func (s *search) nearest() []ledger.Ord {
-	slices.SortStableFunc(s.near, func(a, b ledger.Ord) int { return int(s.distance(a) - s.distance(b)) })
+func (s *search) nearest() []statement.Ord {
+	slices.SortStableFunc(s.near, func(a, b statement.Ord) int { return int(s.distance(a) - s.distance(b)) })
 	near := s.near[:min(len(s.near), maxListed)]
 	slices.Sort(near)
 	return near
 }
 
-func (s *search) distance(o ledger.Ord) ledger.Ord {
+func (s *search) distance(o statement.Ord) statement.Ord {
 	return max(s.lo-o, o-s.hi, 0)
 }

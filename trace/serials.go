@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Differs is something that a claim says, and the transfer whose number it quotes
@@ -28,7 +28,7 @@ type quoted struct {
 
 // hit is a transfer with a number that a claim quotes.
 type hit struct {
-	ord      ledger.Ord
+	ord      statement.Ord
 	numbers  []string // that the claim quotes
 	from, to string
 	amount   dyetrace.Amount
@@ -54,7 +54,7 @@ func (r *resolver) scanSerials() error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	err := r.records.ScanNumbers(r.ctx, func(o ledger.Ord, numbers *ledger.Numbers) error {
+	err := r.records.ScanNumbers(r.ctx, func(o statement.Ord, numbers *statement.Numbers) error {
 		for _, number := range numbers {
 			if len(number) == 0 {
 				continue
@@ -73,7 +73,7 @@ func (r *resolver) scanSerials() error {
 
 // readHits reads the transfers that have numbers which claims quote.
 func (r *resolver) readHits() error {
-	of := map[ledger.Ord][]*hit{}
+	of := map[statement.Ord][]*hit{}
 	for _, q := range r.serials {
 		for k := range q.hits {
 			of[q.hits[k].ord] = append(of[q.hits[k].ord], &q.hits[k])
@@ -88,11 +88,11 @@ func (r *resolver) readHits() error {
 	})
 }
 
-func hitOf(o ledger.Ord, t *dyetrace.Transfer, numbers ...string) hit {
+func hitOf(o statement.Ord, t *dyetrace.Transfer, numbers ...string) hit {
 	return hit{o, numbers, strings.Clone(t.From), strings.Clone(t.To), t.Amount, t.Currency, t.Time}
 }
 
-func (q *quoted) add(o ledger.Ord, number []byte) {
+func (q *quoted) add(o statement.Ord, number []byte) {
 	if n := len(q.hits); n > 0 && q.hits[n-1].ord == o {
 		q.hits[n-1].numbers = append(q.hits[n-1].numbers, string(number))
 		return
@@ -119,7 +119,7 @@ func (r *resolver) bySerial(i int) (done bool, err error) {
 		q.differs = []Differs{{What: "serial", Claim: strings.Join(known.Serials, ", ")}}
 		return false, nil
 	}
-	var fit, ords []ledger.Ord
+	var fit, ords []statement.Ord
 	for k := range q.hits {
 		h := &q.hits[k]
 		differs, err := r.compare(known, h)
@@ -147,7 +147,7 @@ func (r *resolver) bySerial(i int) (done bool, err error) {
 
 // others are the numbers that the claim quotes beside that of the transfer taken, and
 // that other transfers have.
-func (q *quoted) others(taken ledger.Ord) (differs []Differs) {
+func (q *quoted) others(taken statement.Ord) (differs []Differs) {
 	at := slices.IndexFunc(q.hits, func(h hit) bool { return h.ord == taken })
 	seen := slices.Clone(q.hits[at].numbers)
 	for i := range q.hits {
@@ -163,7 +163,7 @@ func (q *quoted) others(taken ledger.Ord) (differs []Differs) {
 
 // byID holds what claims say beside the id of their transfer against it.
 func (r *resolver) byID() error {
-	claims := map[ledger.Ord][]int{}
+	claims := map[statement.Ord][]int{}
 	for _, f := range r.found {
 		known := &r.claims[f.claim].Known
 		if r.claims[f.claim].Transfer != "" && (known.From != "" || known.To != "" || known.HasTime || known.Amount != "") {
@@ -215,14 +215,14 @@ func (r *resolver) oneAccount(claim, transfer string) (bool, error) {
 		return true, nil
 	}
 	a, err := r.records.StatementsOf(claim)
-	if errors.Is(err, ledger.ErrAmbiguous) {
+	if errors.Is(err, statement.ErrAmbiguous) {
 		return strings.HasSuffix(transfer, "/"+claim), nil
 	}
 	if err != nil {
 		return false, err
 	}
 	b, err := r.records.StatementsOf(transfer)
-	return slices.ContainsFunc(a, func(no ledger.StatementNo) bool { return slices.Contains(b, no) }), err
+	return slices.ContainsFunc(a, func(no statement.No) bool { return slices.Contains(b, no) }), err
 }
 
 // differs is what a claim says beside its number that its transfer does not.

@@ -2,13 +2,13 @@ package trace
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // settle makes a's balance right for the entry e that comes next: an
 // unrecorded movement that its stated balance, or its want of money, shows
 // comes first. See "What an account has: balances" in docs/method.md.
-func (w *walk) settle(a *account, e *ledger.Entry) error {
+func (w *walk) settle(a *account, e *statement.Entry) error {
 	if !within(e) {
 		return w.concerning(a, errTooLarge)
 	}

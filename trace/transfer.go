@@ -2,16 +2,16 @@ package trace
 
 import (
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // movement is one transfer as both sides see it.
 type movement struct {
-	ord            ledger.Ord
+	ord            statement.Ord
 	from           *account
-	to             ledger.StatementNo
+	to             statement.No
 	sent, received dyetrace.Amount
-	back           *ledger.Reversal // where it takes something back
+	back           *statement.Reversal // where it takes something back
 }
 
 // forward carries the parts taken from the payer on to the payee: steps 2 to 6
@@ -50,7 +50,7 @@ func (w *walk) forward(m *movement, taken []Part) error {
 }
 
 // nextClaimed is the next transfer that claims name, or never.
-func (w *walk) nextClaimed() ledger.Ord {
+func (w *walk) nextClaimed() statement.Ord {
 	if w.met == len(w.order) {
 		return never
 	}
@@ -206,7 +206,7 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 // endParts is steps 4 and 5: it tells arriving parts that end here from those
 // that go on, and makes them clean. It reports whether any claimed part is
 // left.
-func (w *walk) endParts(payee *account, at ledger.Ord, arriving []Part, fresh int) (parts []Part, left bool, err error) {
+func (w *walk) endParts(payee *account, at statement.Ord, arriving []Part, fresh int) (parts []Part, left bool, err error) {
 	end, ended := payee.fixedEnd, w.gone[:0]
 	if end == dyetrace.Ends && payee.byDay && !w.covers(payee.no, at) {
 		end = dyetrace.EndFrontier

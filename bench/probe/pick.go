@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -120,7 +121,7 @@ func (s *search) byTime(claims []trace.ResolvedClaim, q Question) error {
 	if err != nil {
 		return err
 	}
-	end, err := s.ledger.Time(ledger.Ord(s.ledger.Transfers() - 1))
+	end, err := s.ledger.Time(statement.Ord(s.ledger.Transfers() - 1))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // unknownAccount is the error about an account that no transfer names. It
@@ -35,7 +36,7 @@ const (
 func nearAccounts(l *ledger.Ledger, id string) ([]string, error) {
 	var failed error
 	name := func(i int) string {
-		n, err := l.Name(ledger.StatementNo(i))
+		n, err := l.Name(statement.No(i))
 		if err != nil {
 			failed = err
 		}

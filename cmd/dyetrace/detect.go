@@ -14,6 +14,7 @@ import (
 	"dyetrace/intake"
 	"dyetrace/intake/native"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/report"
 	"dyetrace/trace"
 	"dyetrace/web"
@@ -72,7 +73,7 @@ func (o *measuring) read(ctx context.Context, p *program, l *ledger.Ledger) (d d
 }
 
 // readClaims is the transfers that claims name.
-func (o *measuring) readClaims(ctx context.Context, p *program, l *ledger.Ledger, location *time.Location) ([]ledger.Ord, error) {
+func (o *measuring) readClaims(ctx context.Context, p *program, l *ledger.Ledger, location *time.Location) ([]statement.Ord, error) {
 	if o.claims == "" {
 		return nil, nil
 	}
@@ -86,7 +87,7 @@ func (o *measuring) readClaims(ctx context.Context, p *program, l *ledger.Ledger
 		return nil, err
 	}
 	o.resolved = resolved
-	var ords []ledger.Ord
+	var ords []statement.Ord
 	for i := range resolved {
 		ords = append(ords, resolved[i].Transfer)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // exportOptions are what the user asked of an export.
@@ -110,7 +111,7 @@ func (p *program) exportRecords(ctx context.Context, l *ledger.Ledger, what stri
 			return to.holder(h)
 		})
 	}
-	return l.Transfers(), l.Scan(ctx, 0, ledger.Ord(l.Transfers()), func(o ledger.Ord, t *dyetrace.Transfer) error {
+	return l.Transfers(), l.Scan(ctx, 0, statement.Ord(l.Transfers()), func(o statement.Ord, t *dyetrace.Transfer) error {
 		if o%4096 == 0 {
 			bar.set(int64(o), l.Transfers())
 		}

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/report"
 )
 
@@ -119,18 +120,18 @@ func (f *finder) run() error {
 		if err != nil || !ok {
 			return err
 		}
-		return f.ledger.Read(f.ctx, []ledger.Ord{o}, func(_ int, t *dyetrace.Transfer) error {
+		return f.ledger.Read(f.ctx, []statement.Ord{o}, func(_ int, t *dyetrace.Transfer) error {
 			return f.judge(o, t)
 		})
 	case len(w.statements) > 0:
 		return f.searchStatements()
 	default:
-		if w.first == 0 && w.end == ledger.Ord(f.ledger.Transfers()) {
+		if w.first == 0 && w.end == statement.Ord(f.ledger.Transfers()) {
 			f.note("neither account nor time is given: reading the whole ledger")
 		}
 		bar := f.progress("searching")
 		defer bar.end()
-		return f.ledger.Scan(f.ctx, w.first, w.end, func(o ledger.Ord, t *dyetrace.Transfer) error {
+		return f.ledger.Scan(f.ctx, w.first, w.end, func(o statement.Ord, t *dyetrace.Transfer) error {
 			if o%4096 == 0 {
 				bar.set(int64(o-w.first), int64(w.end-w.first))
 			}
@@ -140,7 +141,7 @@ func (f *finder) run() error {
 }
 
 // judge hands on what fits, up to the limit.
-func (f *finder) judge(o ledger.Ord, t *dyetrace.Transfer) error {
+func (f *finder) judge(o statement.Ord, t *dyetrace.Transfer) error {
 	if o < f.wanted.first || o >= f.wanted.end || !f.wanted.fits(t) {
 		return nil
 	}
@@ -158,13 +159,13 @@ const readAtOnce = 4096
 // searchStatements reads the statements of the account given, and of the
 // records only those that can fit by what a statement says.
 func (f *finder) searchStatements() error {
-	var ords []ledger.Ord
+	var ords []statement.Ord
 	for _, no := range f.wanted.statements {
 		s, err := f.ledger.Statement(no)
 		if err != nil {
 			return err
 		}
-		var e ledger.Entry
+		var e statement.Entry
 		for c := s.Cursor(); c.Next(&e); {
 			if e.Ord%(1<<20) == 0 && f.ctx.Err() != nil {
 				return f.ctx.Err()

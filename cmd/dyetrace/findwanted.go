@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // wanted is what transfers must be to be found.
@@ -15,12 +16,12 @@ type wanted struct {
 	serial, order               string
 	amount                      string
 	currency                    dyetrace.Currency // 0: any
-	first, end                  ledger.Ord        // places in ledger order, the last one excluded
+	first, end                  statement.Ord     // places in ledger order, the last one excluded
 
-	statements []ledger.StatementNo // to be read; none where no account is given
-	in, out    bool                 // which of their entries
-	peers      []ledger.StatementNo // on the other side; none: any
-	amounts    []dyetrace.Amount    // in minor units, as the amount is in some currency
+	statements []statement.No    // to be read; none where no account is given
+	in, out    bool              // which of their entries
+	peers      []statement.No    // on the other side; none: any
+	amounts    []dyetrace.Amount // in minor units, as the amount is in some currency
 }
 
 // maxDigits is the most decimal digits that a currency has.
@@ -52,7 +53,7 @@ func newWanted(l *ledger.Ledger, o *findOptions, location *time.Location) (*want
 
 // span finds the places in ledger order of the times asked for.
 func (w *wanted) span(l *ledger.Ledger, o *findOptions, location *time.Location) error {
-	w.end = ledger.Ord(l.Transfers())
+	w.end = statement.Ord(l.Transfers())
 	since, until := o.since, o.until
 	if o.on != "" {
 		if _, _, ok := day(o.on, location); !ok {
@@ -83,7 +84,7 @@ func (w *wanted) span(l *ledger.Ledger, o *findOptions, location *time.Location)
 // choose picks the statements to read: those of the account with the fewest
 // entries.
 func (w *wanted) choose(l *ledger.Ledger) error {
-	numbers := map[string][]ledger.StatementNo{}
+	numbers := map[string][]statement.No{}
 	least := -1
 	for _, side := range [...]struct {
 		account string
@@ -123,7 +124,7 @@ func (w *wanted) choose(l *ledger.Ledger) error {
 
 // entryFits reports whether a transfer can fit by what its statement says. It
 // never says no to one that does.
-func (w *wanted) entryFits(e *ledger.Entry) bool {
+func (w *wanted) entryFits(e *statement.Entry) bool {
 	switch {
 	case e.Ord < w.first || e.Ord >= w.end, e.In && !w.in, !e.In && !w.out:
 		return false

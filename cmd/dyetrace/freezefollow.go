@@ -16,6 +16,7 @@ import (
 	"dyetrace/intake/native"
 	"dyetrace/internal/guard"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/report"
 	"dyetrace/trace"
 )
@@ -244,7 +245,7 @@ func (f *following) add(ctx context.Context, t *dyetrace.Transfer) error {
 	if _, err := f.ledger.Add(t); err != nil {
 		return err
 	}
-	m := ledger.Movement{Time: t.Time, Amount: t.Amount, Received: t.Received}
+	m := statement.Movement{Time: t.Time, Amount: t.Amount, Received: t.Received}
 	var err error
 	if m.From, err = f.ledger.Open(t.Payer()); err != nil {
 		return err
@@ -272,7 +273,7 @@ func (f *following) add(ctx context.Context, t *dyetrace.Transfer) error {
 
 // planned is what of an entry makes a plan another one.
 type planned struct {
-	no   ledger.StatementNo
+	no   statement.No
 	held dyetrace.Amount
 }
 

@@ -13,6 +13,7 @@ import (
 	"dyetrace/detect/pattern"
 	"dyetrace/internal/display"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/report"
 )
 
@@ -61,7 +62,7 @@ func (w *patternsWriter) row(in *pattern.Instance, transfers bool) (patternRow, 
 	if !transfers {
 		return r, nil
 	}
-	ords := make([]ledger.Ord, len(in.Edges))
+	ords := make([]statement.Ord, len(in.Edges))
 	for i, e := range in.Edges {
 		ords[i] = w.graph.Transfer(e).Ord
 	}

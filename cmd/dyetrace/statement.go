@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/report"
 	"dyetrace/trace"
 )
@@ -24,7 +25,7 @@ type statementOptions struct {
 	format           func() (string, error)
 	lang             func() (report.Lang, error)
 	lots             bool
-	fromOrd, upToOrd ledger.Ord // the lines shown
+	fromOrd, upToOrd statement.Ord // the lines shown
 }
 
 // statementCommand shows an account's statement.
@@ -124,7 +125,7 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 
 // span finds the places in ledger order of the times to show.
 func (o *statementOptions) span(l *ledger.Ledger, a *asked) (err error) {
-	o.upToOrd = ledger.Ord(l.Transfers())
+	o.upToOrd = statement.Ord(l.Transfers())
 	if o.from != "" {
 		first, _, err := moment("from", o.from, a.location)
 		if err != nil {
@@ -146,7 +147,7 @@ func (o *statementOptions) span(l *ledger.Ledger, a *asked) (err error) {
 }
 
 // findStatements finds the statements of an account, or the one in a currency.
-func findStatements(l *ledger.Ledger, account, currency string) ([]ledger.StatementNo, error) {
+func findStatements(l *ledger.Ledger, account, currency string) ([]statement.No, error) {
 	statements, err := l.StatementsOf(account)
 	if err != nil {
 		return nil, err
@@ -168,7 +169,7 @@ func findStatements(l *ledger.Ledger, account, currency string) ([]ledger.Statem
 	if !ok {
 		return nil, notFound("account %q has no transfers in %s", account, c)
 	}
-	return []ledger.StatementNo{no}, nil
+	return []statement.No{no}, nil
 }
 
 // statementRun shows statements, each by a trace that watches it.
@@ -204,7 +205,7 @@ func (s *statementRun) describe(account string) (described dyetrace.Account, err
 	return described, err
 }
 
-func (s *statementRun) run(ctx context.Context, account string, statements []ledger.StatementNo) error {
+func (s *statementRun) run(ctx context.Context, account string, statements []statement.No) error {
 	described, err := s.describe(account)
 	if err != nil {
 		return err
@@ -222,7 +223,7 @@ func (s *statementRun) run(ctx context.Context, account string, statements []led
 }
 
 // measuresOf are the measures of some statements.
-func (s *statementRun) measuresOf(statements []ledger.StatementNo) (of []*trace.Measure) {
+func (s *statementRun) measuresOf(statements []statement.No) (of []*trace.Measure) {
 	if s.measures == nil {
 		return nil
 	}
@@ -235,12 +236,12 @@ func (s *statementRun) measuresOf(statements []ledger.StatementNo) (of []*trace.
 }
 
 // breach is the measure that a transfer out of a statement broke, if any.
-func (s *statementRun) breach(no ledger.StatementNo, ord ledger.Ord) *brokenMeasure {
+func (s *statementRun) breach(no statement.No, ord statement.Ord) *brokenMeasure {
 	if s.measures == nil {
 		return nil
 	}
 	all := s.measures.Breaches
-	i, is := slices.BinarySearchFunc(all, ord, func(b trace.Breach, o ledger.Ord) int { return cmp.Compare(b.Ord, o) })
+	i, is := slices.BinarySearchFunc(all, ord, func(b trace.Breach, o statement.Ord) int { return cmp.Compare(b.Ord, o) })
 	if !is || s.measures.List[all[i].Measure].No != no {
 		return nil
 	}
@@ -248,7 +249,7 @@ func (s *statementRun) breach(no ledger.StatementNo, ord ledger.Ord) *brokenMeas
 }
 
 // one shows one statement.
-func (s *statementRun) one(ctx context.Context, no ledger.StatementNo) error {
+func (s *statementRun) one(ctx context.Context, no statement.No) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	lines, err := newStatementLines(ctx, s, no)
@@ -256,9 +257,9 @@ func (s *statementRun) one(ctx context.Context, no ledger.StatementNo) error {
 		return err
 	}
 	options := s.asked.Options
-	options.Progress = func(done, total ledger.Ord) { s.bar.set(int64(done), int64(total)) }
+	options.Progress = func(done, total statement.Ord) { s.bar.set(int64(done), int64(total)) }
 	options.ObserveLots = s.options.lots || options.Rule == dyetrace.Poison
-	options.Observe = map[ledger.StatementNo]func(*trace.Line){no: func(line *trace.Line) {
+	options.Observe = map[statement.No]func(*trace.Line){no: func(line *trace.Line) {
 		if err := lines.add(line); err != nil && context.Cause(ctx) == nil {
 			cancel(err)
 		}

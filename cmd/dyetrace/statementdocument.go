@@ -5,12 +5,12 @@ import (
 	"io"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/report"
 )
 
 // writeDocument writes the statements as a page or a workbook.
-func (s *statementRun) writeDocument(ctx context.Context, w io.Writer, format, account string, statements []ledger.StatementNo, meta report.Meta) error {
+func (s *statementRun) writeDocument(ctx context.Context, w io.Writer, format, account string, statements []statement.No, meta report.Meta) error {
 	described, err := s.describe(account)
 	if err != nil {
 		return err

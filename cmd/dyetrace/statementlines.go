@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -38,7 +38,7 @@ const (
 // currency, but for the other side's.
 type statementLine struct {
 	Kind     lineKind
-	Ord      ledger.Ord
+	Ord      statement.Ord
 	Transfer dyetrace.Transfer // with an unrecorded line, the one that shows it
 	In       bool
 	Amount   dyetrace.Amount
@@ -101,30 +101,30 @@ const linesAtOnce = 1024
 // Memory does not grow with their number.
 type statementLines struct {
 	*statementRun
-	no     ledger.StatementNo
+	no     statement.No
 	ctx    context.Context
 	head   statementHead
 	told   bool // a line came from the trace
 	begun  bool // the head has been written
 	foot   statementFoot
-	cursor ledger.Cursor // over all entries; the trace passes over some
-	entry  ledger.Entry  // that the cursor stands at
+	cursor statement.Cursor // over all entries; the trace passes over some
+	entry  statement.Entry  // that the cursor stands at
 	more   bool
-	limit  ledger.Ord
+	limit  statement.Ord
 	held   map[int32]dyetrace.Amount
 	lines  []statementLine
 }
 
-func newStatementLines(ctx context.Context, run *statementRun, no ledger.StatementNo) (*statementLines, error) {
+func newStatementLines(ctx context.Context, run *statementRun, no statement.No) (*statementLines, error) {
 	name, err := run.ledger.Name(no)
 	if err != nil {
 		return nil, err
 	}
-	statement, err := run.ledger.Statement(no)
+	entries, err := run.ledger.Statement(no)
 	if err != nil {
 		return nil, err
 	}
-	s := &statementLines{statementRun: run, no: no, ctx: ctx, head: statementHead{AccountCurrency: name}, cursor: statement.Cursor(),
+	s := &statementLines{statementRun: run, no: no, ctx: ctx, head: statementHead{AccountCurrency: name}, cursor: entries.Cursor(),
 		limit: run.options.upToOrd, held: map[int32]dyetrace.Amount{}}
 	if run.asked.HasUntil {
 		until, err := run.ledger.After(run.asked.Until)
@@ -133,8 +133,8 @@ func newStatementLines(ctx context.Context, run *statementRun, no ledger.Stateme
 		}
 		s.limit = min(s.limit, until)
 	}
-	var e ledger.Entry
-	for c := statement.Cursor(); !s.head.Stated && c.Next(&e); {
+	var e statement.Entry
+	for c := entries.Cursor(); !s.head.Stated && c.Next(&e); {
 		s.head.Stated = e.Stated
 	}
 	s.more = s.cursor.Next(&s.entry)
@@ -261,7 +261,7 @@ func (s *statementLines) holds(balance dyetrace.Amount) []trace.Part {
 
 // passSelf shows the transfers before to that go from the account to itself,
 // which the trace passes over. Each stands in the statement twice.
-func (s *statementLines) passSelf(to ledger.Ord) error {
+func (s *statementLines) passSelf(to statement.Ord) error {
 	for s.more && s.entry.Ord < min(to, s.limit) {
 		if !s.entry.In {
 			err := s.show(&statementLine{Kind: selfLine, Ord: s.entry.Ord, Amount: s.entry.Amount, Balance: s.foot.Closing,
@@ -296,7 +296,7 @@ func (s *statementLines) flush() error {
 			return err
 		}
 	}
-	var ords []ledger.Ord
+	var ords []statement.Ord
 	for i := range s.lines {
 		if o := s.lines[i].Ord; len(ords) == 0 || ords[len(ords)-1] != o {
 			ords = append(ords, o)

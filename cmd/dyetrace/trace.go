@@ -15,6 +15,7 @@ import (
 	"dyetrace/internal/scratch"
 	"dyetrace/ledger"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/statement"
 	"dyetrace/report"
 	"dyetrace/trace"
 	"dyetrace/web"
@@ -181,7 +182,7 @@ func (p *program) followAll(ctx context.Context, l *ledger.Ledger, claims []trac
 	// What a trace of thousands of claims keeps is large and holds few
 	// pointers: collecting garbage early saves much memory for little time.
 	debug.SetGCPercent(gcPercent)
-	o.Progress = func(done, total ledger.Ord) { bar.set(int64(done), int64(total)) }
+	o.Progress = func(done, total statement.Ord) { bar.set(int64(done), int64(total)) }
 	if compare {
 		return trace.Compare(ctx, l, claims, *o, dyetrace.Rules())
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // agents adds those whom a controller of the network pays as its relays pass
@@ -13,7 +13,7 @@ import (
 // joins them; they are added when all else is known, and no figure of the
 // network but its places and its picture counts them.
 func (s *sketch) agents() error {
-	controllers := map[ledger.StatementNo]bool{}
+	controllers := map[statement.No]bool{}
 	for i := range s.n.Members {
 		if s.n.Members[i].Role == Controller {
 			controllers[s.n.Members[i].No] = true
@@ -64,8 +64,8 @@ func (s *sketch) agent(p detect.Payout) error {
 }
 
 // groupedAccounts are those in some group.
-func groupedAccounts(groups [][]ledger.StatementNo) map[ledger.StatementNo]bool {
-	grouped := map[ledger.StatementNo]bool{}
+func groupedAccounts(groups [][]statement.No) map[statement.No]bool {
+	grouped := map[statement.No]bool{}
 	for _, members := range groups {
 		for _, no := range members {
 			grouped[no] = true

@@ -8,7 +8,7 @@ import (
 	"dyetrace/detect"
 	"dyetrace/internal/guard"
 	"dyetrace/internal/pages"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // carried is, for each transfer, how much of it was passed-on money: in is the
@@ -35,10 +35,10 @@ func readCarried(
 ) (carried, error) {
 	n := l.Transfers()
 	k := carried(pages.Make[transferShares](int(n), int(n)))
-	return k, eachStatement(ctx, l, func() func(ledger.StatementNo, ledger.Statement) error {
+	return k, eachStatement(ctx, l, func() func(statement.No, statement.Statement) error {
 		relayer := detect.NewRelayer(o)
 		var moves []detect.Move
-		return func(no ledger.StatementNo, s ledger.Statement) error {
+		return func(no statement.No, s statement.Statement) error {
 			moves = c.Moves(s, moves)
 			relays, _ := relayer.Match(no, moves)
 			k.note(moves, relays)
@@ -76,7 +76,7 @@ func (k carried) note(moves []detect.Move, relays []detect.Relay) {
 // eachStatement calls work for every statement on all cores; each core makes
 // its own work.
 func eachStatement(
-	ctx context.Context, l detect.StatementReader, work func() func(ledger.StatementNo, ledger.Statement) error,
+	ctx context.Context, l detect.StatementReader, work func() func(statement.No, statement.Statement) error,
 ) error {
 	const grain, forgetEvery = 1024, 512
 	var next atomic.Int64
@@ -92,11 +92,11 @@ func eachStatement(
 					detect.Forget(l)
 				}
 				for no := at; no < min(l.Statements(), at+grain); no++ {
-					s, err := l.Statement(ledger.StatementNo(no))
+					s, err := l.Statement(statement.No(no))
 					if err != nil {
 						return err
 					}
-					if err := do(ledger.StatementNo(no), s); err != nil {
+					if err := do(statement.No(no), s); err != nil {
 						return err
 					}
 				}

@@ -7,19 +7,19 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // sketch is a network while it is described.
 type sketch struct {
 	*finder
 	n       Network
-	at      map[ledger.StatementNo]int // place of a member
-	relays  []detect.Relay             // of all members
-	kept    [][]kept                   // of each member
+	at      map[statement.No]int // place of a member
+	relays  []detect.Relay       // of all members
+	kept    [][]kept             // of each member
 	dealt   []dealings
 	entries int // in the statements of all members
-	outside map[ledger.StatementNo]*outsider
+	outside map[statement.No]*outsider
 	seen    map[flowKey]*Flow
 }
 
@@ -32,18 +32,18 @@ type outsider struct {
 
 // dealings are what a member has with others, passed on or not.
 type dealings struct {
-	payers, payees map[ledger.StatementNo]bool // among members
-	sum            dyetrace.Amount             // from members
+	payers, payees map[statement.No]bool // among members
+	sum            dyetrace.Amount       // from members
 	ins            int
 }
 
 type flowKey struct {
-	from, to ledger.StatementNo
+	from, to statement.No
 }
 
 // describe makes a network of its members, which are in ascending order.
-func (f *finder) describe(members []ledger.StatementNo) (Network, error) {
-	s := &sketch{finder: f, outside: map[ledger.StatementNo]*outsider{}}
+func (f *finder) describe(members []statement.No) (Network, error) {
+	s := &sketch{finder: f, outside: map[statement.No]*outsider{}}
 	name, err := f.l.Name(members[0])
 	if err != nil {
 		return Network{}, err
@@ -79,15 +79,15 @@ func (f *finder) describe(members []ledger.StatementNo) (Network, error) {
 	return s.n, s.places()
 }
 
-func (s *sketch) setMembers(members []ledger.StatementNo) {
-	s.at = make(map[ledger.StatementNo]int, len(members))
+func (s *sketch) setMembers(members []statement.No) {
+	s.at = make(map[statement.No]int, len(members))
 	s.n.Members = make([]Member, len(members))
 	for i, no := range members {
 		s.at[no], s.n.Members[i] = i, Member{No: no}
 	}
 	s.n.Strength = 0
 	for _, no := range members {
-		from, _ := slices.BinarySearchFunc(s.pairs, no, func(p pair, no ledger.StatementNo) int {
+		from, _ := slices.BinarySearchFunc(s.pairs, no, func(p pair, no statement.No) int {
 			return cmp.Compare(p.a, no)
 		})
 		for _, p := range s.pairs[from:] {
@@ -129,7 +129,7 @@ func (s *sketch) read() error {
 // meet notes whom a member deals with.
 func (s *sketch) meet(i int, moves []detect.Move) {
 	m, d := &s.n.Members[i], &s.dealt[i]
-	d.payers, d.payees = map[ledger.StatementNo]bool{}, map[ledger.StatementNo]bool{}
+	d.payers, d.payees = map[statement.No]bool{}, map[statement.No]bool{}
 	// A transfer between members is in both their statements: the payer's alone adds
 	// it to the picture, so that it counts once.
 	for k := range moves {
@@ -184,7 +184,7 @@ func (s *sketch) stranger(i int, v *detect.Move) {
 }
 
 // flow adds a transfer between members to the picture and to the hours.
-func (s *sketch) flow(from ledger.StatementNo, v *detect.Move) {
+func (s *sketch) flow(from statement.No, v *detect.Move) {
 	at := s.clock.Instant(v.At)
 	key := flowKey{from, v.Peer}
 	f := s.seen[key]
@@ -236,7 +236,7 @@ func (s *sketch) levels() {
 		return cmp.Or(cmp.Compare(a.Out, b.Out), cmp.Compare(a.In, b.In))
 	})
 	type mean struct{ sum, weight float64 }
-	of := map[ledger.Ord]mean{} // the level of a transfer
+	of := map[statement.Ord]mean{} // the level of a transfer
 	mine := make([]mean, len(s.n.Members))
 	left := map[int]float64{} // what left the network, by level
 	var all float64

@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // finder finds the networks of one ledger.
@@ -19,9 +19,9 @@ type finder struct {
 	carried carried
 	passes  []bool
 	pairs   []pair
-	grouped map[ledger.StatementNo]bool // accounts in some group
+	grouped map[statement.No]bool // accounts in some group
 	shared  *detect.Shared
-	links   map[ledger.StatementNo][]detect.Use // of grouped accounts
+	links   map[statement.No][]detect.Use // of grouped accounts
 }
 
 // Find finds the networks of a ledger, strongest first. The same ledger gives
@@ -97,7 +97,7 @@ func (f *finder) share() error {
 	if err != nil {
 		return err
 	}
-	some := func(no ledger.StatementNo) bool { return joined[no] && f.passes[no] }
+	some := func(no statement.No) bool { return joined[no] && f.passes[no] }
 	more := slices.Concat(
 		alike(shared.Devices, some, linkWeight), alike(shared.Phones, some, linkWeight), alikePayers(payees))
 	f.pairs = joinPairs(append(f.pairs, more...))
@@ -105,7 +105,7 @@ func (f *finder) share() error {
 }
 
 // handover is that one account pays passed-on money to another.
-type handover struct{ payee, payer ledger.StatementNo }
+type handover struct{ payee, payer statement.No }
 
 const (
 	// leastSharers is how many accounts must share a thing, or deal with the same
@@ -126,7 +126,7 @@ const (
 
 // payees lists, for payees that relay nothing themselves, the joined accounts
 // that pay them passed-on money, where these are few.
-func (f *finder) payees(joined []bool) (map[ledger.StatementNo][]ledger.StatementNo, error) {
+func (f *finder) payees(joined []bool) (map[statement.No][]statement.No, error) {
 	all, err := f.handovers(joined)
 	if err != nil {
 		return nil, err
@@ -135,7 +135,7 @@ func (f *finder) payees(joined []bool) (map[ledger.StatementNo][]ledger.Statemen
 		return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.payer, b.payer))
 	})
 	all = slices.Compact(all)
-	of := map[ledger.StatementNo][]ledger.StatementNo{}
+	of := map[statement.No][]statement.No{}
 	for from := 0; from < len(all); {
 		to := from + 1
 		for to < len(all) && all[to].payee == all[from].payee {
@@ -161,14 +161,14 @@ func (f *finder) payees(joined []bool) (map[ledger.StatementNo][]ledger.Statemen
 func (f *finder) handovers(joined []bool) ([]handover, error) {
 	var mu sync.Mutex
 	var all []handover
-	err := eachStatement(f.ctx, f.l, func() func(ledger.StatementNo, ledger.Statement) error {
+	err := eachStatement(f.ctx, f.l, func() func(statement.No, statement.Statement) error {
 		var mine []handover
-		return func(no ledger.StatementNo, s ledger.Statement) error {
+		return func(no statement.No, s statement.Statement) error {
 			if !joined[no] {
 				return nil
 			}
 			mine = mine[:0]
-			var e ledger.Entry
+			var e statement.Entry
 			for c := s.Cursor(); c.Next(&e); {
 				if e.In {
 					continue
@@ -188,7 +188,7 @@ func (f *finder) handovers(joined []bool) ([]handover, error) {
 	return all, err
 }
 
-func alikePayers(of map[ledger.StatementNo][]ledger.StatementNo) (pairs []pair) {
+func alikePayers(of map[statement.No][]statement.No) (pairs []pair) {
 	for payee, payers := range of {
 		for i, a := range payers {
 			for _, b := range payers[i+1:] {
@@ -206,9 +206,9 @@ func alikePayers(of map[ledger.StatementNo][]ledger.StatementNo) (pairs []pair) 
 const leastPair = 0.25
 
 // core is the accounts that stay when those with too few partners fall away.
-func (f *finder) core() map[ledger.StatementNo]bool {
+func (f *finder) core() map[statement.No]bool {
 	// Pairs that are joined weakly do not count: chance makes many of them.
-	partners := map[ledger.StatementNo][]ledger.StatementNo{}
+	partners := map[statement.No][]statement.No{}
 	for _, p := range f.pairs {
 		if p.weight >= leastPair {
 			partners[p.a] = append(partners[p.a], p.b)
@@ -218,8 +218,8 @@ func (f *finder) core() map[ledger.StatementNo]bool {
 	// Each account that falls takes a partner from others, which may fall by that.
 	// An account is put on the list once, when it comes below; in which order they
 	// fall makes no difference to who stays.
-	degree := make(map[ledger.StatementNo]int, len(partners))
-	var fall []ledger.StatementNo
+	degree := make(map[statement.No]int, len(partners))
+	var fall []statement.No
 	for a, others := range partners {
 		if degree[a] = len(others); degree[a] < f.o.Partners {
 			fall = append(fall, a)
@@ -234,7 +234,7 @@ func (f *finder) core() map[ledger.StatementNo]bool {
 			}
 		}
 	}
-	core := map[ledger.StatementNo]bool{}
+	core := map[statement.No]bool{}
 	for a, n := range degree {
 		if n >= f.o.Partners {
 			core[a] = true
@@ -244,9 +244,9 @@ func (f *finder) core() map[ledger.StatementNo]bool {
 }
 
 // divide finds the members of each network, in ascending order.
-func (f *finder) divide() [][]ledger.StatementNo {
+func (f *finder) divide() [][]statement.No {
 	core := f.core()
-	accounts := make([]ledger.StatementNo, 0, len(core))
+	accounts := make([]statement.No, 0, len(core))
 	for a := range core {
 		accounts = append(accounts, a)
 	}
@@ -254,19 +254,19 @@ func (f *finder) divide() [][]ledger.StatementNo {
 	g := f.graphOf(accounts)
 	of := communities(g, f.o.Resolution)
 	merge(g, of)
-	home := make(map[ledger.StatementNo]int32, len(accounts))
+	home := make(map[statement.No]int32, len(accounts))
 	for i, a := range accounts {
 		home[a] = of[i]
 	}
 	f.takeBack(home)
-	var groups [][]ledger.StatementNo
+	var groups [][]statement.No
 	for a, group := range home {
 		for len(groups) <= int(group) {
 			groups = append(groups, nil)
 		}
 		groups[group] = append(groups[group], a)
 	}
-	groups = slices.DeleteFunc(groups, func(g []ledger.StatementNo) bool { return len(g) < f.o.Least })
+	groups = slices.DeleteFunc(groups, func(g []statement.No) bool { return len(g) < f.o.Least })
 	for _, g := range groups {
 		slices.Sort(g)
 	}
@@ -275,7 +275,7 @@ func (f *finder) divide() [][]ledger.StatementNo {
 
 // graphOf is the graph of the pairs between some accounts, which are in
 // ascending order.
-func (f *finder) graphOf(accounts []ledger.StatementNo) *graph {
+func (f *finder) graphOf(accounts []statement.No) *graph {
 	n := len(accounts)
 	g := &graph{start: make([]int32, n+1), self: make([]float64, n)}
 	each := func(fn func(a, b int32, w float64)) {
@@ -308,15 +308,15 @@ func (f *finder) graphOf(accounts []ledger.StatementNo) *graph {
 // takeBack gives accounts outside the core to the community with which they
 // deal: more than half of what joins them joins them with it, and with
 // two of its accounts or more.
-func (f *finder) takeBack(home map[ledger.StatementNo]int32) {
+func (f *finder) takeBack(home map[statement.No]int32) {
 	// For each account outside: what joins it with anybody, and with each community.
 	type tie struct {
 		all      float64
 		weight   map[int32]float64
 		partners map[int32]int
 	}
-	ties := map[ledger.StatementNo]*tie{}
-	note := func(a, b ledger.StatementNo, w float64) {
+	ties := map[statement.No]*tie{}
+	note := func(a, b statement.No, w float64) {
 		if _, is := home[a]; is {
 			return
 		}

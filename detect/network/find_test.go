@@ -13,7 +13,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // platform lays a network into a town: for days, victims pay collectors, who
@@ -155,7 +155,7 @@ func TestClaimsTouchNetworks(t *testing.T) {
 	var o Options
 	for i, p := range town.transfers {
 		if p.from == "victim-p-3-2" || p.to == "cash" {
-			o.Claims = append(o.Claims, ledger.Ord(i))
+			o.Claims = append(o.Claims, statement.Ord(i))
 		}
 	}
 	found := town.find(t, o)
@@ -215,7 +215,7 @@ func TestSharedThingsJoin(t *testing.T) {
 	for i := len(crowd) - 1; i >= 0; i-- {
 		town.links = append(town.links, dyetrace.Link{Account: town.names[i], Person: crowd[i], Device: "D2"})
 	}
-	everybody := func(ledger.StatementNo) bool { return true }
+	everybody := func(statement.No) bool { return true }
 	if got := alike([][]detect.Use{slices.Repeat([]detect.Use{{Thing: 1, Person: 1, No: 1}}, 3)}, everybody, 1); got != nil {
 		t.Errorf("one account used thrice makes pairs %v", got)
 	}
@@ -224,12 +224,12 @@ func TestSharedThingsJoin(t *testing.T) {
 // What members of different holders share is counted; what one holder uses with
 // two accounts of his own is not, nor what more accounts use than join anybody.
 func TestSharing(t *testing.T) {
-	use := func(thing uint64, person uint32, no ledger.StatementNo) detect.Use {
+	use := func(thing uint64, person uint32, no statement.No) detect.Use {
 		return detect.Use{Thing: thing, Person: person, No: no}
 	}
 	var village []detect.Use
-	grouped := map[ledger.StatementNo]bool{}
-	for no := range ledger.StatementNo(20) {
+	grouped := map[statement.No]bool{}
+	for no := range statement.No(20) {
 		village = append(village, use(9, uint32(no), no))
 		grouped[no] = no != 19
 	}
@@ -238,7 +238,7 @@ func TestSharing(t *testing.T) {
 		Phones:  [][]detect.Use{{use(5, 1, 1), use(5, 6, 6)}, {use(6, 7, 7), use(6, 8, 19)}},
 	}
 	s := &sketch{finder: &finder{links: linksOf(shared, grouped)}}
-	for no := range ledger.StatementNo(8) {
+	for no := range statement.No(8) {
 		s.n.Members = append(s.n.Members, Member{No: no})
 	}
 	if diff := cmp.Diff(Sharing{Members: 3, Things: 2}, s.sharing()); diff != "" {

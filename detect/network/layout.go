@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Place is where an account is drawn in a network's picture: X from 0, where
@@ -26,7 +26,7 @@ func (n *Network) Layout() []Place {
 	// Who is next to whom is asked of the flows, in both directions alike.
 	columns := n.columns()
 	places := make([]Place, len(n.Members))
-	at := make(map[ledger.StatementNo]int, len(n.Members))
+	at := make(map[statement.No]int, len(n.Members))
 	for i := range n.Members {
 		at[n.Members[i].No] = i
 	}

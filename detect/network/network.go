@@ -5,7 +5,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Ledger is what networks are read from; *ledger.Ledger is one.
@@ -37,7 +37,7 @@ func (r Role) String() string { return roleNames[r] }
 
 // Member is an account of a network.
 type Member struct {
-	No   ledger.StatementNo
+	No   statement.No
 	Role Role
 	// Level is the mean place of the account on the way of the money: 1 for
 	// money that comes from outside; 0 where it relays nothing.
@@ -57,7 +57,7 @@ type Member struct {
 
 // Flow is what one account of a picture paid another.
 type Flow struct {
-	From, To  ledger.StatementNo
+	From, To  statement.No
 	Amount    dyetrace.Amount
 	Transfers int
 	First     dyetrace.Instant
@@ -94,7 +94,7 @@ type Network struct {
 	Regions              []Count
 	First, Last          dyetrace.Instant
 	Flows                []Flow // between members, by number
-	Claimed              []ledger.Ord
+	Claimed              []statement.Ord
 }
 
 // Options are how networks are looked for.
@@ -102,7 +102,7 @@ type Options struct {
 	Relays detect.RelayOptions
 	Zone   *time.Location // of the hours of the day; nil is UTC
 	// Claims are transfers that victims have claimed, in ascending order.
-	Claims []ledger.Ord
+	Claims []statement.Ord
 	// Payouts are whom an account pays as relays pass money on, from
 	// detect.Survey.Payouts; without them nobody is an agent.
 	Payouts []detect.Payout

@@ -9,12 +9,12 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // pair is how strongly two accounts are joined; a is the lower number.
 type pair struct {
-	a, b   ledger.StatementNo
+	a, b   statement.No
 	weight float64
 }
 
@@ -44,7 +44,7 @@ func strengthOf(in, out uint8) float64 {
 func between(l detect.StatementReader) ([]bool, error) {
 	is := make([]bool, l.Statements())
 	for no := range is {
-		traits, err := l.Traits(ledger.StatementNo(no))
+		traits, err := l.Traits(statement.No(no))
 		if err != nil {
 			return nil, err
 		}
@@ -58,14 +58,14 @@ func between(l detect.StatementReader) ([]bool, error) {
 func relayedPairs(ctx context.Context, l detect.StatementReader, k carried, passes []bool) ([]pair, error) {
 	var mu sync.Mutex
 	var all []pair
-	err := eachStatement(ctx, l, func() func(ledger.StatementNo, ledger.Statement) error {
+	err := eachStatement(ctx, l, func() func(statement.No, statement.Statement) error {
 		var mine []pair
-		return func(no ledger.StatementNo, s ledger.Statement) error {
+		return func(no statement.No, s statement.Statement) error {
 			if !passes[no] {
 				return nil
 			}
 			mine = mine[:0]
-			var e ledger.Entry
+			var e statement.Entry
 			for c := s.Cursor(); c.Next(&e); {
 				if e.In || e.Peer == no {
 					continue
@@ -86,7 +86,7 @@ func relayedPairs(ctx context.Context, l detect.StatementReader, k carried, pass
 }
 
 // isOf reports whether it joins these two accounts.
-func (p *pair) isOf(a, b ledger.StatementNo) bool { return p.a == a && p.b == b }
+func (p *pair) isOf(a, b statement.No) bool { return p.a == a && p.b == b }
 
 // joinPairs adds the weights of equal pairs up. What it adds is sorted first,
 // so that sums do not depend on which core came first.
@@ -112,7 +112,7 @@ const mostShare = 12
 
 // sharers yields, of each thing that accounts share, the uses of those that
 // count, until the next; things with too many of these are left out.
-func sharers(shared [][]detect.Use, counts func(ledger.StatementNo) bool) iter.Seq[[]detect.Use] {
+func sharers(shared [][]detect.Use, counts func(statement.No) bool) iter.Seq[[]detect.Use] {
 	return func(yield func([]detect.Use) bool) {
 		var users []detect.Use
 		for _, part := range shared {
@@ -134,7 +134,7 @@ func sharers(shared [][]detect.Use, counts func(ledger.StatementNo) bool) iter.S
 // alike joins every two accounts of different persons that share something, of
 // those that count. A person's own accounts share his telephone, and that shows
 // nothing; neither do things with too many accounts.
-func alike(shared [][]detect.Use, counts func(ledger.StatementNo) bool, weight float64) (pairs []pair) {
+func alike(shared [][]detect.Use, counts func(statement.No) bool, weight float64) (pairs []pair) {
 	for users := range sharers(shared, counts) {
 		for i, a := range users {
 			for _, b := range users[i+1:] {

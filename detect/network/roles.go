@@ -3,7 +3,7 @@ package network
 import (
 	"slices"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // The bounds of roles were chosen by hand; docs/detect.md has how many roles are
@@ -30,21 +30,21 @@ const (
 // controllers finds accounts that deal with many members in both directions
 // and with hardly anybody else, which is how deposits and rewards look. They
 // relay nothing and are therefore not joined by relayed flow.
-func (s *sketch) controllers() ([]ledger.StatementNo, error) {
-	var found []ledger.StatementNo
+func (s *sketch) controllers() ([]statement.No, error) {
+	var found []statement.No
 	least := s.leastControlled()
 	for no, o := range s.outside {
 		bothWays := o.pays > 0 && o.received > 0
 		if len(o.members) < least || !bothWays {
 			continue
 		}
-		statement, err := s.l.Statement(no)
+		entries, err := s.l.Statement(no)
 		if err != nil {
 			return nil, err
 		}
-		others := map[ledger.StatementNo]bool{}
-		var e ledger.Entry
-		for c := statement.Cursor(); c.Next(&e); {
+		others := map[statement.No]bool{}
+		var e statement.Entry
+		for c := entries.Cursor(); c.Next(&e); {
 			if s.passes[e.Peer] {
 				others[e.Peer] = true
 			}
@@ -58,7 +58,7 @@ func (s *sketch) controllers() ([]ledger.StatementNo, error) {
 }
 
 // roles finds what each member does.
-func (s *sketch) roles(controllers []ledger.StatementNo) {
+func (s *sketch) roles(controllers []statement.No) {
 	gathered := s.usualGathered()
 	for i := range s.n.Members {
 		m := &s.n.Members[i]

@@ -2,7 +2,7 @@ package network
 
 import (
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Sharing is what members have in common with other members whose holder is
@@ -14,10 +14,10 @@ type Sharing struct {
 
 // linksOf lists, for accounts of some group, which devices and phones they are
 // used with, and by whom; what more accounts share than join anybody is left out.
-func linksOf(shared *detect.Shared, counts map[ledger.StatementNo]bool) map[ledger.StatementNo][]detect.Use {
-	links := map[ledger.StatementNo][]detect.Use{}
+func linksOf(shared *detect.Shared, counts map[statement.No]bool) map[statement.No][]detect.Use {
+	links := map[statement.No][]detect.Use{}
 	for _, parts := range [][][]detect.Use{shared.Devices, shared.Phones} {
-		for users := range sharers(parts, func(no ledger.StatementNo) bool { return counts[no] }) {
+		for users := range sharers(parts, func(no statement.No) bool { return counts[no] }) {
 			for _, u := range users {
 				links[u.No] = append(links[u.No], u)
 			}
@@ -35,7 +35,7 @@ func (s *sketch) sharing() Sharing {
 		}
 	}
 	var n Sharing
-	members := map[ledger.StatementNo]bool{}
+	members := map[statement.No]bool{}
 	for _, users := range of {
 		with := false
 		for _, u := range users {

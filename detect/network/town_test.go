@@ -9,7 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // town is a ledger kept in memory.
@@ -19,7 +19,7 @@ type town struct {
 	accounts  map[string]dyetrace.Account
 	links     []dyetrace.Link
 	transfers []payment
-	state     []ledger.Statement
+	state     []statement.Statement
 }
 
 type payment struct {
@@ -40,55 +40,55 @@ func (t *town) settle() *town {
 	}
 	slices.Sort(t.names)
 	t.names = slices.Compact(t.names)
-	entries := make([][]ledger.Entry, len(t.names))
+	entries := make([][]statement.Entry, len(t.names))
 	for o, p := range t.transfers {
 		from, to := t.no(p.from), t.no(p.to)
-		entries[from] = append(entries[from], ledger.Entry{Ord: ledger.Ord(o), Peer: to, Amount: p.amount, Other: p.amount})
-		entries[to] = append(entries[to], ledger.Entry{Ord: ledger.Ord(o), Peer: from, In: true, Amount: p.amount, Other: p.amount})
+		entries[from] = append(entries[from], statement.Entry{Ord: statement.Ord(o), Peer: to, Amount: p.amount, Other: p.amount})
+		entries[to] = append(entries[to], statement.Entry{Ord: statement.Ord(o), Peer: from, In: true, Amount: p.amount, Other: p.amount})
 	}
 	for _, e := range entries {
-		t.state = append(t.state, ledger.NewStatement(e))
+		t.state = append(t.state, statement.New(e))
 	}
 	return t
 }
 
-func (t *town) no(name string) ledger.StatementNo {
+func (t *town) no(name string) statement.No {
 	i, _ := slices.BinarySearch(t.names, name)
-	return ledger.StatementNo(i)
+	return statement.No(i)
 }
 
 func (t *town) Transfers() int64 { return int64(len(t.transfers)) }
 func (t *town) Statements() int  { return len(t.names) }
-func (t *town) Name(no ledger.StatementNo) (dyetrace.AccountCurrency, error) {
+func (t *town) Name(no statement.No) (dyetrace.AccountCurrency, error) {
 	return dyetrace.AccountCurrency{Account: t.names[no]}, nil
 }
-func (t *town) Traits(no ledger.StatementNo) (ledger.Traits, error) {
-	return ledger.Traits{Kind: t.kinds[t.names[no]], Covered: true}, nil
+func (t *town) Traits(no statement.No) (statement.Traits, error) {
+	return statement.Traits{Kind: t.kinds[t.names[no]], Covered: true}, nil
 }
-func (t *town) Statement(no ledger.StatementNo) (ledger.Statement, error) { return t.state[no], nil }
-func (t *town) Time(o ledger.Ord) (dyetrace.Instant, error) {
+func (t *town) Statement(no statement.No) (statement.Statement, error) { return t.state[no], nil }
+func (t *town) Time(o statement.Ord) (dyetrace.Instant, error) {
 	return dyetrace.Instant(t.transfers[o].at), nil
 }
 func (t *town) Account(id string) (dyetrace.Account, bool, error) {
 	a, ok := t.accounts[id]
 	return a, ok, nil
 }
-func (t *town) StatementsOf(id string) ([]ledger.StatementNo, error) {
+func (t *town) StatementsOf(id string) ([]statement.No, error) {
 	if i, ok := slices.BinarySearch(t.names, id); ok {
-		return []ledger.StatementNo{ledger.StatementNo(i)}, nil
+		return []statement.No{statement.No(i)}, nil
 	}
 	return nil, nil
 }
-func (t *town) ScanNames(_ context.Context, fn func(ledger.StatementNo, []byte) error) error {
+func (t *town) ScanNames(_ context.Context, fn func(statement.No, []byte) error) error {
 	for no, name := range t.names {
-		if err := fn(ledger.StatementNo(no), []byte(name)); err != nil {
+		if err := fn(statement.No(no), []byte(name)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-func (t *town) ScanLinkColumns(_ context.Context, fn func(*ledger.LinkColumns) error) error {
-	return fn(ledger.LinkColumnsOf(t.links))
+func (t *town) ScanLinkColumns(_ context.Context, fn func(*statement.LinkColumns) error) error {
+	return fn(statement.LinkColumnsOf(t.links))
 }
 
 func (t *town) find(tb testing.TB, o Options) []Network {

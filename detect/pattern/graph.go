@@ -9,11 +9,11 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/guard"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Account numbers an account in a currency: it is its statement's number.
-type Account = ledger.StatementNo
+type Account = statement.No
 
 // Edge is one transfer of a Graph, by its number there: edges are numbered in
 // ledger order, from 0.
@@ -24,7 +24,7 @@ type Transfer struct {
 	From, To Account
 	Time     dyetrace.Instant
 	Amount   dyetrace.Amount
-	Ord      ledger.Ord
+	Ord      statement.Ord
 }
 
 // Graph is transfers in ledger order, with the outs and ins of each account.
@@ -32,8 +32,8 @@ type Graph struct {
 	from, to []Account
 	time     []dyetrace.Instant
 	amount   []dyetrace.Amount
-	ord      []ledger.Ord // nil: the number of an edge is its place in the ledger
-	keep     []bool       // edges in which shapes are looked for
+	ord      []statement.Ord // nil: the number of an edge is its place in the ledger
+	keep     []bool          // edges in which shapes are looked for
 	out, in  lists
 }
 
@@ -51,7 +51,7 @@ const maxEdges = 1<<32 - 2
 // NewGraph makes a graph of transfers that are in ledger order, among accounts
 // numbered below accounts. What an account pays itself is left out.
 func NewGraph(accounts int, transfers []Transfer) *Graph {
-	g := &Graph{ord: make([]ledger.Ord, len(transfers)), keep: make([]bool, len(transfers))}
+	g := &Graph{ord: make([]statement.Ord, len(transfers)), keep: make([]bool, len(transfers))}
 	g.resize(len(transfers))
 	for i := range transfers {
 		t := &transfers[i]
@@ -111,9 +111,9 @@ type Options struct {
 type Ledger interface {
 	Transfers() int64
 	Statements() int
-	Traits(ledger.StatementNo) (ledger.Traits, error)
-	Statement(ledger.StatementNo) (ledger.Statement, error)
-	Time(ledger.Ord) (dyetrace.Instant, error)
+	Traits(statement.No) (statement.Traits, error)
+	Statement(statement.No) (statement.Statement, error)
+	Time(statement.Ord) (dyetrace.Instant, error)
 }
 
 // Read makes a graph of a ledger. It holds 25 bytes of each transfer and 8 more
@@ -175,7 +175,7 @@ func (g *Graph) readTimes(ctx context.Context, l Ledger) error {
 	return each(ctx, (len(g.time)+stride-1)/stride, func() func(int) error {
 		return func(part int) error {
 			for e := part * stride; e < min(len(g.time), (part+1)*stride); e++ {
-				at, err := l.Time(ledger.Ord(e))
+				at, err := l.Time(statement.Ord(e))
 				if err != nil {
 					return err
 				}
@@ -195,7 +195,7 @@ func (g *Graph) readOuts(
 		return err
 	}
 	clear(first)
-	var e ledger.Entry
+	var e statement.Entry
 	for c := s.Cursor(); c.Next(&e); {
 		if e.In {
 			continue
@@ -224,7 +224,7 @@ func (g *Graph) Transfers() int { return len(g.out.edges) }
 
 // Transfer is an edge's transfer.
 func (g *Graph) Transfer(e Edge) Transfer {
-	t := Transfer{From: g.from[e], To: g.to[e], Time: g.time[e], Amount: g.amount[e], Ord: ledger.Ord(e)}
+	t := Transfer{From: g.from[e], To: g.to[e], Time: g.time[e], Amount: g.amount[e], Ord: statement.Ord(e)}
 	if g.ord != nil {
 		t.Ord = g.ord[e]
 	}

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // model is a graph and bounds as the slow programs of these tests read them.
@@ -34,7 +34,7 @@ func drawModel(t *rapid.T) (*Graph, *model) {
 		at += dyetrace.Instant(rapid.IntRange(0, 5).Draw(t, "later")) * dyetrace.Instant(time.Minute)
 		account := rapid.IntRange(0, accounts-1)
 		m.t[i] = Transfer{From: Account(account.Draw(t, "from")), To: Account(account.Draw(t, "to")), Time: at,
-			Amount: dyetrace.Amount(rapid.IntRange(90, 100).Draw(t, "amount")), Ord: ledger.Ord(i)}
+			Amount: dyetrace.Amount(rapid.IntRange(90, 100).Draw(t, "amount")), Ord: statement.Ord(i)}
 	}
 	span := rapid.IntRange(1, 60)
 	m.b = Bounds{

@@ -13,7 +13,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect/pattern"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/simulate"
 )
 
@@ -179,7 +179,7 @@ func TestAMLworldPatterns(t *testing.T) {
 	sorted, sortedOf := make([]pattern.Transfer, len(all)), make([]int, len(all))
 	for k, i := range order {
 		sorted[k], sortedOf[k] = all[i], of[i]
-		sorted[k].Ord = ledger.Ord(k)
+		sorted[k].Ord = statement.Ord(k)
 	}
 	g := pattern.NewGraph(accounts, sorted)
 	found, total := 0, 0

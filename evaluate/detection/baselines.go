@@ -5,15 +5,15 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Ledger is what simple measures are read from.
 type Ledger interface {
 	Statements() int
 	Transfers() int64
-	Traits(ledger.StatementNo) (ledger.Traits, error)
-	Statement(ledger.StatementNo) (ledger.Statement, error)
+	Traits(statement.No) (statement.Traits, error)
+	Statement(statement.No) (statement.Statement, error)
 }
 
 // Judged marks the accounts that are ranked: those of persons, businesses and
@@ -21,7 +21,7 @@ type Ledger interface {
 func Judged(l Ledger) ([]bool, error) {
 	is := make([]bool, l.Statements())
 	for no := range is {
-		t, err := l.Traits(ledger.StatementNo(no))
+		t, err := l.Traits(statement.No(no))
 		if err != nil {
 			return nil, err
 		}
@@ -33,24 +33,24 @@ func Judged(l Ledger) ([]bool, error) {
 // pairs is who paid whom how much, once for each pair, by payer and payee.
 type pairs struct {
 	start  []int // of each payer
-	payee  []ledger.StatementNo
+	payee  []statement.No
 	amount []float64
 	count  []float64
 }
 
 func newPairs(ctx context.Context, l Ledger) (*pairs, error) {
 	p := &pairs{start: make([]int, 1, l.Statements()+1)}
-	sums := map[ledger.StatementNo][2]float64{}
+	sums := map[statement.No][2]float64{}
 	for no := range l.Statements() {
 		if no%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		s, err := l.Statement(ledger.StatementNo(no))
+		s, err := l.Statement(statement.No(no))
 		if err != nil {
 			return nil, err
 		}
 		clear(sums)
-		var e ledger.Entry
+		var e statement.Entry
 		for c := s.Cursor(); c.Next(&e); {
 			if !e.In && int(e.Peer) != no {
 				x := sums[e.Peer]

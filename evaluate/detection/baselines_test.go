@@ -11,40 +11,40 @@ import (
 	"pgregory.net/rapid"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // books is a ledger of a few entries.
-type books struct{ statements [][]ledger.Entry }
+type books struct{ statements [][]statement.Entry }
 
 func (b *books) Statements() int  { return len(b.statements) }
 func (b *books) Transfers() int64 { return 0 }
-func (b *books) Traits(no ledger.StatementNo) (ledger.Traits, error) {
+func (b *books) Traits(no statement.No) (statement.Traits, error) {
 	if no == 0 {
-		return ledger.Traits{Kind: dyetrace.Cash}, nil
+		return statement.Traits{Kind: dyetrace.Cash}, nil
 	}
-	return ledger.Traits{}, nil
+	return statement.Traits{}, nil
 }
-func (b *books) Statement(no ledger.StatementNo) (ledger.Statement, error) {
-	return ledger.NewStatement(b.statements[no]), nil
+func (b *books) Statement(no statement.No) (statement.Statement, error) {
+	return statement.New(b.statements[no]), nil
 }
-func (b *books) StatementsOf(string) ([]ledger.StatementNo, error) { return nil, nil }
+func (b *books) StatementsOf(string) ([]statement.No, error) { return nil, nil }
 
 func (b *books) pay(from, to int, amount dyetrace.Amount) {
-	o := ledger.Ord(0)
+	o := statement.Ord(0)
 	for _, s := range b.statements {
 		for _, e := range s {
 			o = max(o, e.Ord+1)
 		}
 	}
-	b.statements[from] = append(b.statements[from], ledger.Entry{Ord: o, Peer: ledger.StatementNo(to), Amount: amount, Other: amount})
-	b.statements[to] = append(b.statements[to], ledger.Entry{Ord: o, Peer: ledger.StatementNo(from), In: true, Amount: amount, Other: amount})
+	b.statements[from] = append(b.statements[from], statement.Entry{Ord: o, Peer: statement.No(to), Amount: amount, Other: amount})
+	b.statements[to] = append(b.statements[to], statement.Entry{Ord: o, Peer: statement.No(from), In: true, Amount: amount, Other: amount})
 }
 
 // FlowScope ranks those first who pass on what they receive, not those who
 // receive much and keep it.
 func TestFlowScopeFindsThoseWhoPassOn(t *testing.T) {
-	b := &books{statements: make([][]ledger.Entry, 12)}
+	b := &books{statements: make([][]statement.Entry, 12)}
 	for payer := 1; payer <= 3; payer++ {
 		for between := 4; between <= 5; between++ {
 			b.pay(payer, between, 1_000)
@@ -81,7 +81,7 @@ func TestFlowScopeFindsThoseWhoPassOn(t *testing.T) {
 // PageRank sums to 1, whoever pays whom.
 func TestPageRankSumsToOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := &books{statements: make([][]ledger.Entry, 8)}
+		b := &books{statements: make([][]statement.Entry, 8)}
 		for range rapid.IntRange(1, 20).Draw(t, "transfers") {
 			b.pay(rapid.IntRange(0, 7).Draw(t, "from"), rapid.IntRange(0, 7).Draw(t, "to"), 5)
 		}

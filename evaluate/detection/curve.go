@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // firstFew is how many accounts a person may look at in a morning or two; the
@@ -54,19 +54,19 @@ func (c *Curve) LookAlikeShare() float64 {
 // Rank orders statements by score, the highest first, of equals the lowest
 // number. Those with a score of 0 or less, and those that are not ranked, are
 // left out.
-func Rank(score []float64, ranked []bool) []ledger.StatementNo {
-	order := make([]ledger.StatementNo, 0, len(score))
+func Rank(score []float64, ranked []bool) []statement.No {
+	order := make([]statement.No, 0, len(score))
 	for no, s := range score {
 		if s > 0 && ranked[no] {
-			order = append(order, ledger.StatementNo(no))
+			order = append(order, statement.No(no))
 		}
 	}
-	slices.SortFunc(order, func(a, b ledger.StatementNo) int { return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b)) })
+	slices.SortFunc(order, func(a, b statement.No) int { return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b)) })
 	return order
 }
 
 // NewCurve measures a ranking.
-func NewCurve(name string, order []ledger.StatementNo, t *Truth) Curve {
+func NewCurve(name string, order []statement.No, t *Truth) Curve {
 	c := Curve{Name: name, Positives: t.Positives(), LookAlikes: map[string]int{}, Listed: len(order)}
 	hits, sum := 0, 0.0
 	for i, no := range order {
@@ -107,7 +107,7 @@ func NewCurve(name string, order []ledger.StatementNo, t *Truth) Curve {
 
 // precisionAmong is the precision among the first n, or of all where fewer
 // are ranked.
-func precisionAmong(order []ledger.StatementNo, n int, t *Truth) float64 {
+func precisionAmong(order []statement.No, n int, t *Truth) float64 {
 	n = min(n, len(order))
 	hits := 0
 	for _, no := range order[:n] {

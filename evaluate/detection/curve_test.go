@@ -9,7 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect/network"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // truthOf makes accounts of which some serve platform 0.
@@ -31,7 +31,7 @@ func truthOf(serves []bool) *Truth {
 func TestCurveByHand(t *testing.T) {
 	truth := truthOf([]bool{true, false, true, false, true})
 	truth.Role[1] = "landlord"
-	c := NewCurve("by hand", []ledger.StatementNo{0, 1, 2, 3}, truth)
+	c := NewCurve("by hand", []statement.No{0, 1, 2, 3}, truth)
 	want := (1.0 + 2.0/3) / 3
 	if math.Abs(c.AveragePrecision-want) > 1e-12 {
 		t.Errorf("average precision %v, want %v", c.AveragePrecision, want)
@@ -63,10 +63,10 @@ func TestCurveIsMonotone(t *testing.T) {
 				t.Fatalf("average precision rose from %v to %v", before, after)
 			}
 		}
-		var perfect []ledger.StatementNo
+		var perfect []statement.No
 		for i, is := range serves {
 			if is {
-				perfect = append(perfect, ledger.StatementNo(i))
+				perfect = append(perfect, statement.No(i))
 			}
 		}
 		if c := NewCurve("", perfect, truth); c.AveragePrecision != 1 || c.RecallAt90 != 1 {
@@ -75,10 +75,10 @@ func TestCurveIsMonotone(t *testing.T) {
 	})
 }
 
-func numbers(n int) []ledger.StatementNo {
-	list := make([]ledger.StatementNo, n)
+func numbers(n int) []statement.No {
+	list := make([]statement.No, n)
 	for i := range list {
-		list[i] = ledger.StatementNo(i)
+		list[i] = statement.No(i)
 	}
 	return list
 }
@@ -87,7 +87,7 @@ func numbers(n int) []ledger.StatementNo {
 // scores stand in order of number.
 func TestRank(t *testing.T) {
 	got := Rank([]float64{1, 3, 0, 3, 9}, []bool{true, true, true, true, false})
-	if diff := cmp.Diff([]ledger.StatementNo{1, 3, 0}, got); diff != "" {
+	if diff := cmp.Diff([]statement.No{1, 3, 0}, got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -115,10 +115,10 @@ func TestMatchNetworks(t *testing.T) {
 			truth := truthOf(serves)
 			n := network.Network{Commission: network.Commission{Share: 0.013}}
 			for i := range test.mine {
-				n.Members = append(n.Members, network.Member{No: ledger.StatementNo(i), Role: network.Collector})
+				n.Members = append(n.Members, network.Member{No: statement.No(i), Role: network.Collector})
 			}
 			for i := range test.others {
-				n.Members = append(n.Members, network.Member{No: ledger.StatementNo(10 + i)})
+				n.Members = append(n.Members, network.Member{No: statement.No(10 + i)})
 			}
 			f := MatchNetworks([]network.Network{n}, truth)
 			if f.Platforms[0].Whole != test.whole || f.False != test.networksOfNobody {

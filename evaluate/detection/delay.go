@@ -9,7 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Delay is how long it takes from the first order of a platform's account until
@@ -80,7 +80,7 @@ func MeasureDelay(ctx context.Context, l detect.Ledger, t *Truth, step time.Dura
 		}
 	}
 	begin += (first - begin) / dyetrace.Instant(step) * dyetrace.Instant(step)
-	found, looked := map[ledger.StatementNo]dyetrace.Instant{}, map[ledger.StatementNo]dyetrace.Instant{}
+	found, looked := map[statement.No]dyetrace.Instant{}, map[statement.No]dyetrace.Instant{}
 	looks := max(1, int(looksADay*step/(24*time.Hour)))
 	for at := begin + dyetrace.Instant(step); at < last+dyetrace.Instant(step); at += dyetrace.Instant(step) {
 		scores, err := replay.At(ctx, at)
@@ -101,7 +101,7 @@ func MeasureDelay(ctx context.Context, l detect.Ledger, t *Truth, step time.Dura
 const looksADay = 100
 
 // take notes a time for at most so many accounts that have none yet.
-func take(found map[ledger.StatementNo]dyetrace.Instant, listed []ledger.StatementNo, most int, at dyetrace.Instant) {
+func take(found map[statement.No]dyetrace.Instant, listed []statement.No, most int, at dyetrace.Instant) {
 	for _, no := range listed {
 		if _, is := found[no]; !is && most > 0 {
 			found[no] = at
@@ -111,10 +111,10 @@ func take(found map[ledger.StatementNo]dyetrace.Instant, listed []ledger.Stateme
 }
 
 // watched are the runners whose first stolen money came by a time.
-func watched(t *Truth, until dyetrace.Instant) (runners []ledger.StatementNo) {
+func watched(t *Truth, until dyetrace.Instant) (runners []statement.No) {
 	for no, role := range t.Role {
 		if role == "runner" && t.Platform[no] >= 0 && t.First[no] != 0 && t.First[no] <= until {
-			runners = append(runners, ledger.StatementNo(no))
+			runners = append(runners, statement.No(no))
 		}
 	}
 	return runners
@@ -122,7 +122,7 @@ func watched(t *Truth, until dyetrace.Instant) (runners []ledger.StatementNo) {
 
 // foundOf sums up when the runners were found whose first stolen money came by a
 // time.
-func foundOf(t *Truth, found map[ledger.StatementNo]dyetrace.Instant, until dyetrace.Instant) Found {
+func foundOf(t *Truth, found map[statement.No]dyetrace.Instant, until dyetrace.Instant) Found {
 	var f Found
 	var hours []Hours
 	soon := 0

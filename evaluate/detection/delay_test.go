@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Hours count from a runner's first order to the step that lists him; one who
@@ -21,7 +21,7 @@ func TestDelayByHand(t *testing.T) {
 		truth.First[no] = 10 * hour
 	}
 	truth.First[3], truth.Role[4] = 90*hour, "relay"
-	found := map[ledger.StatementNo]dyetrace.Instant{0: 12 * hour, 1: 16 * hour, 3: 91 * hour, 4: 11 * hour, 5: 11 * hour}
+	found := map[statement.No]dyetrace.Instant{0: 12 * hour, 1: 16 * hour, 3: 91 * hour, 4: 11 * hour, 5: 11 * hour}
 	if runners := watched(truth, 80*hour); len(runners) != 3 {
 		t.Errorf("%v are runners; want the first three", runners)
 	}
@@ -40,10 +40,10 @@ func TestDelayByHand(t *testing.T) {
 // Who looks at two accounts a step goes on where he left off, and nobody is
 // looked at twice.
 func TestTakeLooksOnce(t *testing.T) {
-	found := map[ledger.StatementNo]dyetrace.Instant{}
-	take(found, []ledger.StatementNo{4, 2, 9}, 2, 1)
-	take(found, []ledger.StatementNo{2, 7, 9, 4, 5}, 2, 2)
-	want := map[ledger.StatementNo]dyetrace.Instant{4: 1, 2: 1, 7: 2, 9: 2}
+	found := map[statement.No]dyetrace.Instant{}
+	take(found, []statement.No{4, 2, 9}, 2, 1)
+	take(found, []statement.No{2, 7, 9, 4, 5}, 2, 2)
+	want := map[statement.No]dyetrace.Instant{4: 1, 2: 1, 7: 2, 9: 2}
 	if diff := cmp.Diff(want, found); diff != "" {
 		t.Error(diff)
 	}

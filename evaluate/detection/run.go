@@ -8,6 +8,7 @@ import (
 	"dyetrace/detect"
 	"dyetrace/detect/network"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Run is detection on one ledger, held against its truth.
@@ -63,7 +64,7 @@ func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run,
 // beside it. All are also measured at the length of the shortest, because one
 // that lists few accounts is not comparable further down.
 func curves(ctx context.Context, l Ledger, scores *detect.Scores, truth *Truth, baselines bool) ([]Curve, error) {
-	orders, names := [][]ledger.StatementNo{ranked(scores)}, []string{Detector}
+	orders, names := [][]statement.No{ranked(scores)}, []string{Detector}
 	if baselines {
 		judged, err := Judged(l)
 		if err != nil {
@@ -113,7 +114,7 @@ func score(ctx context.Context, l detect.Ledger) (*detect.Scores, error) {
 }
 
 // ranked is the order in which detection lists accounts.
-func ranked(s *detect.Scores) []ledger.StatementNo {
+func ranked(s *detect.Scores) []statement.No {
 	all, every := make([]float64, len(s.Score)), make([]bool, len(s.Score))
 	for i, x := range s.Score {
 		all[i], every[i] = float64(x), true

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 )
 
 // Truth is what a simulation says of a ledger's accounts, by statement.
@@ -43,7 +43,7 @@ func (t *Truth) Positives() int {
 // Names is what finds an account's statements.
 type Names interface {
 	Statements() int
-	StatementsOf(account string) ([]ledger.StatementNo, error)
+	StatementsOf(account string) ([]statement.No, error)
 }
 
 // ReadTruth reads truth/accounts.csv and truth/orders.csv of a simulation's

@@ -22,6 +22,7 @@ import (
 	"dyetrace/intake/wechat"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/statement"
 	"dyetrace/simulate/statements"
 	"dyetrace/trace"
 )
@@ -90,7 +91,7 @@ func joins(t *testing.T, dir string, l *ledger.Ledger) (right, crossed, wrong, a
 		}
 	}
 	place := func(s dyetrace.Source) string { return fmt.Sprintf("%s:%s:%d", s.File, s.Sheet, s.Line) }
-	err := l.Scan(t.Context(), 0, ledger.Ord(l.Transfers()), func(_ ledger.Ord, x *dyetrace.Transfer) error {
+	err := l.Scan(t.Context(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, x *dyetrace.Transfer) error {
 		if x.Source2.Line == 0 {
 			return nil
 		}

@@ -1,4 +1,4 @@
-package ledger
+package statement
 
 import (
 	"slices"
@@ -18,7 +18,7 @@ func TestStatementRoundTrip(t *testing.T) {
 		var entries []Entry
 		for range rapid.IntRange(0, 40).Draw(t, "entries") {
 			e := Entry{
-				Peer:   StatementNo(rapid.Uint32().Draw(t, "peer")),
+				Peer:   No(rapid.Uint32().Draw(t, "peer")),
 				In:     rapid.Bool().Draw(t, "in"),
 				Amount: dyetrace.Amount(rapid.Int64Range(1, 1<<60).Draw(t, "amount") >> rapid.IntRange(0, 59).Draw(t, "shift")),
 			}
@@ -33,7 +33,7 @@ func TestStatementRoundTrip(t *testing.T) {
 			entries = append(entries, e)
 		}
 		var got []Entry
-		c := NewStatement(entries).Cursor()
+		c := New(entries).Cursor()
 		for {
 			var e Entry
 			if !c.Next(&e) {
@@ -51,7 +51,7 @@ func TestStatementRoundTrip(t *testing.T) {
 func FuzzStatement(f *testing.F) {
 	f.Add([]byte{0xff, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 3, 0xff, 0xff})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		padded := append(append([]byte(nil), data...), make([]byte, statementSlack)...)
+		padded := append(append([]byte(nil), data...), make([]byte, Slack)...)
 		c := Statement{data: padded[:len(data)], entries: 1}.Cursor()
 		var e Entry
 		for steps := 0; c.Next(&e); steps++ {
@@ -66,10 +66,10 @@ func FuzzStatement(f *testing.F) {
 // those before it; none stands behind a stated balance.
 func TestMarks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		const no = StatementNo(3)
+		const no = No(3)
 		var entries []Entry
 		for i := range rapid.IntRange(0, 60).Draw(t, "entries") {
-			e := Entry{Ord: Ord(10 * i), Peer: StatementNo(rapid.IntRange(1, 9).Draw(t, "peer")), In: rapid.Bool().Draw(t, "in"),
+			e := Entry{Ord: Ord(10 * i), Peer: No(rapid.IntRange(1, 9).Draw(t, "peer")), In: rapid.Bool().Draw(t, "in"),
 				Amount: dyetrace.Amount(rapid.Int64Range(1, 1000).Draw(t, "amount"))}
 			e.Other = e.Amount
 			if rapid.IntRange(0, 50).Draw(t, "stated") == 0 {
@@ -77,7 +77,7 @@ func TestMarks(t *testing.T) {
 			}
 			entries = append(entries, e)
 		}
-		s := NewMarkedStatement(no, entries)
+		s := NewMarked(no, entries)
 		before := Ord(rapid.IntRange(0, 700).Draw(t, "before"))
 		m := s.MarkBefore(before)
 		var sum, lowest dyetrace.Amount

@@ -1,4 +1,4 @@
-package ledger
+package statement
 
 import (
 	"encoding/binary"
@@ -11,14 +11,14 @@ import (
 // Ord is a transfer's place in ledger order, from 0.
 type Ord int64
 
-// StatementNo numbers the statements of a ledger in order of account id and
+// No numbers the statements of a ledger in order of account id and
 // currency, from 0.
-type StatementNo uint32
+type No uint32
 
 // Entry is one transfer as it stands in one account's statement.
 type Entry struct {
 	Ord     Ord
-	Peer    StatementNo     // the statement of the other side
+	Peer    No              // the statement of the other side
 	In      bool            // the money came in
 	Stated  bool            // Balance is known
 	Amount  dyetrace.Amount // what left or reached this account
@@ -39,13 +39,13 @@ type Entry struct {
 //	          bit  7    an extra byte follows the numbers: bit 0 Other, bit 1 Balance;
 //	                    then these, as varints, Balance in zigzag form
 type Statement struct {
-	data    []byte // with statementSlack readable bytes behind len(data)
+	data    []byte // with Slack readable bytes behind len(data)
 	entries int
 	marks   []byte // see Mark
 }
 
-// statementSlack is how many bytes past a statement's end a decoder may read.
-const statementSlack = 32
+// Slack is how many bytes past a statement's end a decoder may read.
+const Slack = 32
 
 var (
 	stepLens   = [4]uint8{1, 2, 3, 5}
@@ -53,34 +53,34 @@ var (
 	amountLens = [4]uint8{2, 3, 4, 8}
 )
 
-// NewStatement makes a statement of entries that are in ledger order, for a
+// New makes a statement of entries that are in ledger order, for a
 // ledger kept in memory.
-func NewStatement(entries []Entry) Statement { return newStatement(0, entries, 1<<62) }
+func New(entries []Entry) Statement { return newEvery(0, entries, 1<<62) }
 
-// NewMarkedStatement is NewStatement with a mark for every few entries; no is
+// NewMarked is New with a mark for every few entries; no is
 // the statement's number.
-func NewMarkedStatement(no StatementNo, entries []Entry) Statement {
-	return newStatement(no, entries, 4)
+func NewMarked(no No, entries []Entry) Statement {
+	return newEvery(no, entries, 4)
 }
 
-func newStatement(no StatementNo, entries []Entry, every int64) Statement {
+func newEvery(no No, entries []Entry, every int64) Statement {
 	var data []byte
 	last := Ord(0)
 	m := marker{no: no, every: every}
 	for i := range entries {
-		data = appendEntry(data, &entries[i], last)
+		data = AppendEntry(data, &entries[i], last)
 		last = entries[i].Ord
-		m.pass(&entries[i], uint64(len(data)))
+		m.Pass(&entries[i], uint64(len(data)))
 	}
 	n := len(data)
-	data = append(data, make([]byte, statementSlack)...)
-	return Statement{data: data[:n], entries: len(entries), marks: m.marks}
+	data = append(data, make([]byte, Slack)...)
+	return Statement{data: data[:n], entries: len(entries), marks: m.Marks}
 }
 
-// encodedStatement is the statement that entries make which appendEntry encoded
-// one after another. data has statementSlack readable bytes behind its end, and
+// Encoded is the statement that entries make which AppendEntry encoded
+// one after another. data has Slack readable bytes behind its end, and
 // marks may be missing.
-func encodedStatement(data []byte, entries int, marks []byte) Statement {
+func Encoded(data []byte, entries int, marks []byte) Statement {
 	return Statement{data: data, entries: entries, marks: marks}
 }
 
@@ -89,7 +89,7 @@ func (s Statement) Len() int { return s.entries }
 
 // Cursor starts before the statement's first entry.
 func (s Statement) Cursor() Cursor {
-	return Cursor{data: s.data[: len(s.data)+statementSlack : len(s.data)+statementSlack]}
+	return Cursor{data: s.data[: len(s.data)+Slack : len(s.data)+Slack]}
 }
 
 // Cursor walks a statement from its first entry to its last. It is a value:
@@ -109,10 +109,10 @@ func (c *Cursor) Before(other *Cursor) bool { return c.pos < other.pos }
 // checksum was right.
 func (c *Cursor) Next(e *Entry) bool {
 	p := c.pos
-	if p >= len(c.data)-statementSlack {
+	if p >= len(c.data)-Slack {
 		return false
 	}
-	b := c.data[p : p+statementSlack]
+	b := c.data[p : p+Slack]
 	control := b[0]
 	n := uint(1)
 	stepLen := uint(stepLens[control&3])
@@ -126,7 +126,7 @@ func (c *Cursor) Next(e *Entry) bool {
 	n += amountLen
 	c.last += Ord(step)
 	e.Ord = c.last
-	e.Peer = StatementNo(peer)
+	e.Peer = No(peer)
 	e.In = control&0x40 != 0
 	e.Amount = dyetrace.Amount(amount)
 	e.Other = e.Amount
@@ -160,7 +160,7 @@ func (c *Cursor) extra(e *Entry) bool {
 		e.Balance, e.Stated = dyetrace.Amount(v>>1)^-dyetrace.Amount(v&1), true
 		c.pos += n
 	}
-	return c.pos <= len(c.data)-statementSlack
+	return c.pos <= len(c.data)-Slack
 }
 
 // uvarint is binary.Uvarint at the cursor. Numbers of up to eight bytes, nearly
@@ -183,13 +183,13 @@ func (c *Cursor) uvarint() (uint64, int) {
 	return v&0x000000000fffffff | v&0x0fffffff00000000>>4, n
 }
 
-// appendEntry encodes e, whose predecessor in the statement has place last.
-func appendEntry(dst []byte, e *Entry, last Ord) []byte {
+// AppendEntry encodes e, whose predecessor in the statement has place last.
+func AppendEntry(dst []byte, e *Entry, last Ord) []byte {
 	n := len(dst)
-	if cap(dst)-n < statementSlack {
-		dst = slices.Grow(dst, max(statementSlack, n/2))
+	if cap(dst)-n < Slack {
+		dst = slices.Grow(dst, max(Slack, n/2))
 	}
-	b := dst[n : n+statementSlack]
+	b := dst[n : n+Slack]
 	step, peer, amount := uint64(e.Ord-last), uint64(e.Peer), uint64(e.Amount)
 	stepCode, peerCode, amountCode := stepCodes[byteLen(step)], peerCodes[byteLen(peer)], amountCodes[byteLen(amount)]
 	control := stepCode | peerCode<<2 | amountCode<<4
@@ -233,20 +233,20 @@ func appendExtra(dst []byte, e *Entry) []byte {
 	return dst
 }
 
-// appendNumbered is appendEntry behind the number of the entry's statement, which
+// AppendNumbered is AppendEntry behind the number of the entry's statement, which
 // takes four bytes. last is the place of the entry before, in any statement.
-func appendNumbered(dst []byte, no StatementNo, e *Entry, last Ord) []byte {
-	return appendEntry(binary.LittleEndian.AppendUint32(dst, uint32(no)), e, last)
+func AppendNumbered(dst []byte, no No, e *Entry, last Ord) []byte {
+	return AppendEntry(binary.LittleEndian.AppendUint32(dst, uint32(no)), e, last)
 }
 
-// eachNumbered calls fn with what appendNumbered encoded, and gives the place of
-// the last entry. data has statementSlack bytes behind its end within its
+// EachNumbered calls fn with what AppendNumbered encoded, and gives the place of
+// the last entry. data has Slack bytes behind its end within its
 // capacity.
-func eachNumbered(data []byte, last Ord, fn func(no StatementNo, e *Entry) error) (Ord, error) {
+func EachNumbered(data []byte, last Ord, fn func(no No, e *Entry) error) (Ord, error) {
 	var e Entry
-	c := Cursor{data: data[:len(data)+statementSlack], last: last}
+	c := Cursor{data: data[:len(data)+Slack], last: last}
 	for c.pos < len(data) {
-		no := StatementNo(binary.LittleEndian.Uint32(c.data[c.pos:]))
+		no := No(binary.LittleEndian.Uint32(c.data[c.pos:]))
 		c.pos += 4
 		if !c.Next(&e) {
 			break
@@ -276,10 +276,4 @@ func codesFor(lens [4]uint8) (codes [9]uint8) {
 		}
 	}
 	return codes
-}
-
-func appendLittle(dst []byte, v uint64, length uint8) []byte {
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], v)
-	return append(dst, b[:length]...)
 }

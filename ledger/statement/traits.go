@@ -1,4 +1,4 @@
-package ledger
+package statement
 
 import "dyetrace"
 
@@ -10,3 +10,6 @@ type Traits struct {
 	// Days are the times for which it does, in order; nil means all times.
 	Days []Span
 }
+
+// Span is a stretch of time, both ends included.
+type Span struct{ From, To dyetrace.Instant }

@@ -1,4 +1,4 @@
-package ledger
+package statement
 
 import (
 	"encoding/binary"
