@@ -50,7 +50,7 @@ func (j *joiner) derive(b *recordList, out, in, via, guide *join.Line) {
 	if via != nil {
 		e.channel = j.appendVia(e.channel, via)
 	}
-	e.numbers.fill(out, in)
+	fillNumbers(&e.numbers, out, in)
 	j.noteGuide(&e, guide, via)
 	for k, l := range [...]*join.Line{out, in} {
 		if l != nil {
@@ -66,8 +66,8 @@ func (j *joiner) derive(b *recordList, out, in, via, guide *join.Line) {
 	b.recs = append(b.recs, r)
 }
 
-// fill adds to a transfer's numbers those that its lines have, where it has none.
-func (n *numbers) fill(out, in *join.Line) {
+// fillNumbers adds to a transfer's numbers those that its lines have, where it has none.
+func fillNumbers(n *numbers, out, in *join.Line) {
 	for _, from := range [...]struct {
 		line          *join.Line
 		serial, order int

@@ -38,9 +38,9 @@ func (j *joiner) noteGuide(e *extras, guide, via *join.Line) {
 		return
 	}
 	if guide.In {
-		e.numbers.fill(nil, guide)
+		fillNumbers(&e.numbers, nil, guide)
 	} else {
-		e.numbers.fill(guide, nil)
+		fillNumbers(&e.numbers, guide, nil)
 	}
 	j.noteReversal(e, guide)
 	if via != nil {

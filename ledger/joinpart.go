@@ -121,7 +121,7 @@ func (j *joiner) beside(p *part, r *record, out, in *join.Line) {
 		}
 	}
 	e.second.memo, e.second.origin, e.second.line = first.Says(join.Memo), first.OriginNo, first.Row
-	e.numbers.fill(out, in)
+	fillNumbers(&e.numbers, out, in)
 	for _, l := range [...]*join.Line{out, in} {
 		if l != nil {
 			j.noteReversal(&e, l)

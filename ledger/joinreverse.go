@@ -36,8 +36,8 @@ func (j *joiner) noteReversal(e *extras, l *join.Line) {
 	e.reverses = append([]byte{byteNumber}, said...)
 }
 
-// hashes are hashes of the numbers by which others may name a transfer; 0: none.
-func (n *numbers) hashes() (all [statement.NumberTexts]uint64) {
+// hashesOf are hashes of the numbers by which others may name a transfer; 0: none.
+func hashesOf(n *numbers) (all [statement.NumberTexts]uint64) {
 	for i, number := range n {
 		if len(number) >= minNumber || i >= statement.FromOrder && len(number) >= minOrder {
 			all[i] = xxh3.Hash(number)
@@ -99,7 +99,7 @@ func (u *undoer) pass(dst []byte, r *record, text []byte) []byte {
 		past = &undoables{byNumber: map[uint64][]int{}, byAmount: map[dyetrace.Amount][]int{}}
 		u.past[pairOf(r)] = past
 	}
-	numbers := e.numbers.hashes()
+	numbers := hashesOf(&e.numbers)
 	if len(e.reverses) > 0 && e.reverses[0] == byteNumber {
 		e.reverses = []byte(past.find(r, string(e.reverses[1:]), &numbers))
 	}
