@@ -14,6 +14,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // accountRow is a line of an accounts file as it rests in Parquet.
@@ -163,7 +164,7 @@ func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func
 		if x != y || x == 0 {
 			return cmp.Compare(x, y)
 		}
-		return compareSources(&a.source, &b.source)
+		return record.CompareSources(&a.source, &b.source)
 	})
 	best := &group[0].source
 	fresh := false
@@ -203,7 +204,7 @@ func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func
 				}
 			}
 		}
-		if compareSources(&f.source, best) < 0 {
+		if record.CompareSources(&f.source, best) < 0 {
 			best = &f.source
 		}
 	}

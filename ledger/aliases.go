@@ -115,10 +115,10 @@ func (r *rejoin) settleAliases(ctx context.Context) error {
 	if len(aliases) == 0 {
 		return nil
 	}
-	if err := r.names.setAliases(aliases); err != nil {
+	if err := r.names.SetAliases(aliases); err != nil {
 		return err
 	}
-	r.names.why = identity.found
+	r.names.Why = identity.found
 	to := newAccountList(r.fsys, r.tmp, "accounts-aliased")
 	r.stand, err = withoutAliases(r.stand, to, aliases)
 	return err
@@ -227,10 +227,10 @@ func (b *build) writeAliases() error {
 		return err
 	}
 	defer w.Abandon()
-	for _, alias := range slices.Sorted(maps.Keys(b.names.aliases)) {
-		line := appendTexts(nil, alias, b.names.aliases[alias])
-		if one, found := b.names.why[alias]; found {
-			line = appendTexts(line, one.why)
+	for _, alias := range slices.Sorted(maps.Keys(b.names.Aliases)) {
+		line := appendTexts(nil, alias, b.names.Aliases[alias])
+		if one, found := b.names.Why[alias]; found {
+			line = appendTexts(line, one.Why)
 		}
 		if err := w.Add(line); err != nil {
 			return err

@@ -1,37 +1,13 @@
 package ledger
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 
 	"dyetrace"
+	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
 )
-
-// origin is a file and sheet that records were read from.
-type origin struct {
-	file   string
-	sha256 [32]byte
-	sheet  string
-}
-
-func compareOrigins(a, b *origin) int {
-	return cmp.Or(cmp.Compare(a.file, b.file), bytes.Compare(a.sha256[:], b.sha256[:]), cmp.Compare(a.sheet, b.sheet))
-}
-
-// batch is a run of merged records on its way to the segment and the index.
-type batch struct {
-	recordList
-	segment []int32 // newSegment for those that have yet to be written
-	row     []int64 // in its segment
-	primary []bool  // the record that stands for its transfer
-}
-
-func (b *batch) reset() {
-	b.recordList.reset()
-	b.segment, b.row, b.primary = b.segment[:0], b.row[:0], b.primary[:0]
-}
 
 // batchSize is how many records a batch holds, a little more where a group of
 // equal ones ends it.
@@ -44,13 +20,13 @@ const batchSize = 16 << 10
 // else is a conflict and is left out.
 type assembler struct {
 	merged  *merger
-	origins *originTable // grows while streams are read
-	next    *batch
-	emit    func(*batch) (*batch, error) // takes a full batch, gives an empty one
+	origins *record.Origins // grows while streams are read
+	next    *record.Batch
+	emit    func(*record.Batch) (*record.Batch, error) // takes a full batch, gives an empty one
 	group   []member
-	held    recordList
+	held    record.List
 	counts  assembled
-	derived int32 // the segment that lines of statements come to, or noSegment
+	derived int32 // the segment that lines of statements come to, or record.NoSegment
 
 	// dropped maps the places (counting all transfers) of transfers to leave
 	// out to the place of the one that has their id; keep collects the latter.
@@ -59,10 +35,10 @@ type assembler struct {
 	place     statement.Ord
 	conflicts []conflict
 
-	since     func(origin uint32) int          // the generation in which a file came first
-	lose      func(*recordList, *record) error // takes records on their way to a file that others contradict
-	report    bool                             // conflicts are collected: an import brings records
-	displaced bool                             // a record of a file that is not written anew loses against a new one
+	since     func(origin uint32) int                  // the generation in which a file came first
+	lose      func(*record.List, *record.Record) error // takes records on their way to a file that others contradict
+	report    bool                                     // conflicts are collected: an import brings records
+	displaced bool                                     // a record of a file that is not written anew loses against a new one
 	failed    error
 	leads     map[statement.Ord]*rival // transfers of which it is asked which record came first
 }
@@ -82,24 +58,24 @@ type assembled struct {
 }
 
 // count gives the counts of the file and sheet of a record being imported.
-func (a *assembled) count(r *record) *ImportCounts {
-	for len(a.byOrigin) <= int(r.origin) {
+func (a *assembled) count(r *record.Record) *ImportCounts {
+	for len(a.byOrigin) <= int(r.Origin) {
 		a.byOrigin = append(a.byOrigin, ImportCounts{})
 	}
-	return &a.byOrigin[r.origin]
+	return &a.byOrigin[r.Origin]
 }
 
 // member is a record of a group with where it rests.
 type member struct {
-	rec     record // its text in assembler.held
+	rec     record.Record // its text in assembler.held
 	segment int32
 	row     int64
 }
 
 // located is a record by itself.
 type located struct {
-	block *recordList
-	rec   *record
+	block *record.List
+	rec   *record.Record
 	fresh bool // an import brings it
 }
 
@@ -120,7 +96,7 @@ func (a *assembler) run(ctx context.Context) error {
 	if err := a.settle(); err != nil {
 		return err
 	}
-	if len(a.next.recs) > 0 {
+	if len(a.next.Recs) > 0 {
 		_, err := a.emit(a.next)
 		return err
 	}
@@ -131,7 +107,7 @@ func (a *assembler) run(ctx context.Context) error {
 // place in ledger order, else as the start of the next.
 func (a *assembler) take(s *stream) error {
 	r := s.head()
-	if len(a.group) > 0 && compareRecords(&a.held, &a.group[0].rec, &s.recordList, r) != 0 {
+	if len(a.group) > 0 && record.CompareRecords(&a.held, &a.group[0].rec, &s.List, r) != 0 {
 		if err := a.settle(); err != nil {
 			return err
 		}
@@ -141,8 +117,8 @@ func (a *assembler) take(s *stream) error {
 		a.counts.count(s.head()).AlreadyThere++
 		return a.merged.advance()
 	}
-	a.held.add(&s.recordList, r)
-	a.group = append(a.group, member{a.held.recs[len(a.held.recs)-1], s.segment, s.row})
+	a.held.Add(&s.List, r)
+	a.group = append(a.group, member{a.held.Recs[len(a.held.Recs)-1], s.segment, s.row})
 	return a.merged.advance()
 }
 
@@ -153,9 +129,9 @@ func (a *assembler) repeats(s *stream) bool {
 	r := s.head()
 	for i := range a.group {
 		g := &a.group[i]
-		if s.segment == newSegment && g.rec.origin == r.origin && sameContent(&a.held, &g.rec, &s.recordList, r) {
-			if g.segment == newSegment {
-				g.rec.line = min(g.rec.line, r.line)
+		if s.segment == record.NewSegment && g.rec.Origin == r.Origin && record.SameContent(&a.held, &g.rec, &s.List, r) {
+			if g.segment == record.NewSegment {
+				g.rec.Line = min(g.rec.Line, r.Line)
 			}
 			return true
 		}
@@ -187,7 +163,7 @@ func (a *assembler) settle() error {
 		}
 	}
 	a.group = a.group[:0]
-	a.held.reset()
+	a.held.Reset()
 	return nil
 }
 
@@ -219,7 +195,7 @@ func (a *assembler) resolve(place statement.Ord) (primary int) {
 	}
 	kept := a.group[:0]
 	for _, g := range a.group {
-		if sameContent(&a.held, &g.rec, &a.held, &winner.rec) {
+		if record.SameContent(&a.held, &g.rec, &a.held, &winner.rec) {
 			kept = append(kept, g)
 			continue
 		}
@@ -239,23 +215,23 @@ func (a *assembler) lead(r *rival) {
 	lead := &a.group[0]
 	for i := range a.group {
 		g := &a.group[i]
-		r.old = r.old || !isWritten(g.segment)
+		r.old = r.old || !record.IsWritten(g.segment)
 		if a.before(g, lead) {
 			lead = g
 		}
 	}
 	if a.since != nil {
-		r.since = a.since(lead.rec.origin)
+		r.since = a.since(lead.rec.Origin)
 	}
-	o := &a.origins.list[lead.rec.origin]
-	r.source = dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: lead.rec.line}
+	o := &a.origins.List[lead.rec.Origin]
+	r.source = dyetrace.Source{File: o.File, SHA256: o.SHA256, Sheet: o.Sheet, Line: lead.rec.Line}
 }
 
 // loses leaves a record out that another of its id contradicts, which is at
 // place where it is not at hand. It is a conflict of the import where the import
 // brings one of the two.
 func (a *assembler) loses(loser, winner *member, place statement.Ord) {
-	if a.lose != nil && isWritten(loser.segment) {
+	if a.lose != nil && record.IsWritten(loser.segment) {
 		a.failed = cmp.Or(a.failed, a.lose(&a.held, &loser.rec))
 	}
 	if !a.report {
@@ -264,7 +240,7 @@ func (a *assembler) loses(loser, winner *member, place statement.Ord) {
 	c := conflict{loser: a.copy(loser), place: place}
 	if winner != nil {
 		c.winner = a.copy(winner)
-		a.displaced = a.displaced || winner.segment == newSegment && !isWritten(loser.segment)
+		a.displaced = a.displaced || winner.segment == record.NewSegment && !record.IsWritten(loser.segment)
 	}
 	if winner == nil || c.loser.fresh || c.winner.fresh {
 		a.conflicts = append(a.conflicts, c)
@@ -273,9 +249,9 @@ func (a *assembler) loses(loser, winner *member, place statement.Ord) {
 
 // copy takes a record of the group out of it.
 func (a *assembler) copy(m *member) located {
-	b := &recordList{}
-	b.add(&a.held, &m.rec)
-	return located{b, &b.recs[0], m.segment == newSegment}
+	b := &record.List{}
+	b.Add(&a.held, &m.rec)
+	return located{b, &b.Recs[0], m.segment == record.NewSegment}
 }
 
 // before reports whether x wins over y in a conflict: the one whose file came
@@ -284,25 +260,25 @@ func (a *assembler) copy(m *member) located {
 func (a *assembler) before(x, y *member) bool {
 	known := false
 	if a.since != nil {
-		at := a.since(x.rec.origin)
-		if c := cmp.Compare(at, a.since(y.rec.origin)); c != 0 {
+		at := a.since(x.rec.Origin)
+		if c := cmp.Compare(at, a.since(y.rec.Origin)); c != 0 {
 			return c < 0
 		}
 		known = at > 0
 	}
-	if !known && (x.segment == newSegment) != (y.segment == newSegment) {
-		return y.segment == newSegment
+	if !known && (x.segment == record.NewSegment) != (y.segment == record.NewSegment) {
+		return y.segment == record.NewSegment
 	}
 	return a.compareSources(&x.rec, &y.rec) < 0
 }
 
-func (a *assembler) compareSources(x, y *record) int {
-	if x.origin != y.origin {
-		if c := compareOrigins(&a.origins.list[x.origin], &a.origins.list[y.origin]); c != 0 {
+func (a *assembler) compareSources(x, y *record.Record) int {
+	if x.Origin != y.Origin {
+		if c := record.CompareOrigins(&a.origins.List[x.Origin], &a.origins.List[y.Origin]); c != 0 {
 			return c
 		}
 	}
-	return cmp.Compare(x.line, y.line)
+	return cmp.Compare(x.Line, y.Line)
 }
 
 // put adds the group to the batch at hand.
@@ -310,12 +286,12 @@ func (a *assembler) put(primary int) error {
 	old := false
 	for i := range a.group {
 		g := &a.group[i]
-		old = old || g.segment != newSegment
-		a.next.add(&a.held, &g.rec)
-		a.next.segment = append(a.next.segment, g.segment)
-		a.next.row = append(a.next.row, g.row)
-		a.next.primary = append(a.next.primary, i == primary)
-		if g.segment == newSegment {
+		old = old || g.segment != record.NewSegment
+		a.next.Add(&a.held, &g.rec)
+		a.next.Segment = append(a.next.Segment, g.segment)
+		a.next.Row = append(a.next.Row, g.row)
+		a.next.Primary = append(a.next.Primary, i == primary)
+		if g.segment == record.NewSegment {
 			a.counts.alreadyThere++
 			a.counts.count(&g.rec).AlreadyThere++
 		}
@@ -327,7 +303,7 @@ func (a *assembler) put(primary int) error {
 		c.AlreadyThere--
 		c.Added++
 	}
-	if len(a.next.recs) < batchSize {
+	if len(a.next.Recs) < batchSize {
 		return nil
 	}
 	var err error
@@ -336,17 +312,17 @@ func (a *assembler) put(primary int) error {
 }
 
 // transfer is a record with its names, for people.
-func (l located) transfer(names *interner, origins []origin) dyetrace.Transfer {
+func (l located) transfer(names *record.Names, origins []record.Origin) dyetrace.Transfer {
 	r := l.rec
-	var e extras
-	e.decode(r, l.block.extras(r))
-	from, currency := names.name(r.from)
-	to, receivedCurrency := names.name(r.to)
-	o := &origins[r.origin]
+	var e record.Extras
+	e.Decode(r, l.block.Extras(r))
+	from, currency := names.Name(r.From)
+	to, receivedCurrency := names.Name(r.To)
+	o := &origins[r.Origin]
 	return dyetrace.Transfer{
-		ID: string(l.block.id(r)), Time: r.time, Seq: r.seq, From: string(from), To: string(to),
-		Amount: r.amount, Currency: currency, Received: e.received, ReceivedCurrency: receivedCurrency,
-		FromBalance: e.fromBalance, ToBalance: e.toBalance, Channel: string(e.channel), Memo: string(e.memo), Reverses: string(e.reverses),
-		Source: dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: r.line},
+		ID: string(l.block.ID(r)), Time: r.Time, Seq: r.Seq, From: string(from), To: string(to),
+		Amount: r.Amount, Currency: currency, Received: e.Received, ReceivedCurrency: receivedCurrency,
+		FromBalance: e.FromBalance, ToBalance: e.ToBalance, Channel: string(e.Channel), Memo: string(e.Memo), Reverses: string(e.Reverses),
+		Source: dyetrace.Source{File: o.File, SHA256: o.SHA256, Sheet: o.Sheet, Line: r.Line},
 	}
 }

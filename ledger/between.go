@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/record"
 )
 
 // maxContradictions bounds how many of a kind are kept. Which ones these are does
@@ -65,7 +66,7 @@ func comparePlaces(a, b *dyetrace.Source) int {
 // addFaults takes what was decided of the lines of an account.
 func (j *joiner) addFaults(account uint32, faults []join.Fault) {
 	for i := range faults {
-		id, currency := j.names.name(account)
+		id, currency := j.names.Name(account)
 		f := &faults[i]
 		j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency}, StatementFault{Kind: f.Kind, From: f.From, To: f.To,
 			Expected: f.Expected, Found: f.Found, Count: f.Count, Source: j.sourceOf(f.Line), Other: j.sourceOf(f.Other)}})
@@ -77,11 +78,7 @@ func (j *joiner) sourceOf(l *join.Line) dyetrace.Source {
 	if l == nil {
 		return dyetrace.Source{}
 	}
-	return j.origins.list[l.OriginNo].at(l.Row)
-}
-
-func (o *origin) at(line int64) dyetrace.Source {
-	return dyetrace.Source{File: o.file, SHA256: o.sha256, Sheet: o.sheet, Line: line}
+	return j.origins.List[l.OriginNo].At(l.Row)
 }
 
 // lackedBy finds the statement of the other side that ought to have a line, and
@@ -100,21 +97,21 @@ func (c *coverage) lackedBy(other uint32, at dyetrace.Instant) (*statedPeriod, b
 // lacks notes a line whose other side has a whole statement of that time that
 // does not show it.
 func (j *joiner) lacks(l *join.Line) {
-	if !l.Named || j.pools.has(l.Peer) {
+	if !l.Named || j.pools.Has(l.Peer) {
 		return
 	}
 	p, is := j.cover.lackedBy(l.Peer, l.Time)
 	if !is {
 		return
 	}
-	id, currency := j.names.name(l.Peer)
+	id, currency := j.names.Name(l.Peer)
 	j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
 		lackFault(l.Time, l.Amount, p, j.sourceOf(l))})
 }
 
 func lackFault(at dyetrace.Instant, amount dyetrace.Amount, p *statedPeriod, line dyetrace.Source) StatementFault {
 	return StatementFault{Kind: join.FaultLacks, From: at, To: at, Expected: dyetrace.Stated{Amount: amount, Known: true},
-		Source: p.source.at(p.Row), Other: line}
+		Source: p.source.At(p.Row), Other: line}
 }
 
 // findLacks finds the same in a ledger: transfers of which one side alone has a
@@ -134,17 +131,17 @@ func (c *checker) findLacks(ctx context.Context, l *Ledger) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	return s.each(ctx, func(b *recordList, r *record) error {
-		other := r.to
-		switch r.flags & (hasFromTime | hasToTime) {
-		case hasFromTime:
-		case hasToTime:
-			other = r.from
+	return s.each(ctx, func(b *record.List, r *record.Record) error {
+		other := r.To
+		switch r.Flags & (record.HasFromTime | record.HasToTime) {
+		case record.HasFromTime:
+		case record.HasToTime:
+			other = r.From
 		default:
 			return nil
 		}
-		p, is := c.cover.lackedBy(other, r.time)
-		if id, _ := c.names.name(other); !is || !c.picks(other) || IsStandIn(string(id)) {
+		p, is := c.cover.lackedBy(other, r.Time)
+		if id, _ := c.names.Name(other); !is || !c.picks(other) || IsStandIn(string(id)) {
 			return nil
 		}
 		if c.lacking[other] == nil {
@@ -152,7 +149,7 @@ func (c *checker) findLacks(ctx context.Context, l *Ledger) (err error) {
 		}
 		lacks := c.lacking[other]
 		if lacks.count++; len(lacks.faults) < maxLacks {
-			lacks.faults = append(lacks.faults, lackFault(r.time, r.amount, p, c.origins.list[r.origin].at(r.line)))
+			lacks.faults = append(lacks.faults, lackFault(r.Time, r.Amount, p, c.origins.List[r.Origin].At(r.Line)))
 		}
 		return nil
 	})

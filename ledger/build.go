@@ -12,6 +12,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
 )
 
@@ -22,8 +23,8 @@ type build struct {
 	dir      string // of the ledger
 	tmp      string // folder for temporary files
 	next     *manifest.Manifest
-	names    *interner
-	origins  *originTable
+	names    *record.Names
+	origins  *record.Origins
 	segments []*segment // of the ledger so far, in the order of the manifest
 	added    func() ([]*stream, error)
 	newRows  int64 // at most
@@ -32,15 +33,15 @@ type build struct {
 	stand    *accountList
 	progress func(done, total int64)
 	cover    *coverage // nil where no lines of statements are joined
-	derived  int32     // of segments, the one that lines of statements come to, or noSegment
+	derived  int32     // of segments, the one that lines of statements come to, or record.NoSegment
 
 	since     func(name string, sum [32]byte) int // see assembler; nil: what is in the ledger is settled
 	losers    losers
 	displaced bool // see assembler
 
-	provisional bool   // another build comes after this one: what is wrong is only who has no transfers
-	used        bitSet // numbers of names that have transfers; nil: all
-	emptied     bool   // some have turned out to have none
+	provisional bool          // another build comes after this one: what is wrong is only who has no transfers
+	used        record.BitSet // numbers of names that have transfers; nil: all
+	emptied     bool          // some have turned out to have none
 	counts      assembled
 	conflicts   []conflict
 	written     int64 // rows of the new segment
@@ -99,7 +100,7 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	}
 	var segment *segmentWriter
 	if b.segment != "" {
-		segment, err = newSegmentWriter(b.fsys, b.dir, b.segment, b.set, b.names, b.origins.list)
+		segment, err = newSegmentWriter(b.fsys, b.dir, b.segment, b.set, b.names, b.origins.List)
 		defer func() { err = errors.Join(err, segment.abandon()) }()
 		if err != nil {
 			return nil, err
@@ -143,8 +144,8 @@ func (b *build) streams() ([]*stream, error) {
 	}
 	added, err := b.added()
 	for _, s := range added {
-		if s.segment != rewritten {
-			s.segment = newSegment
+		if s.segment != record.Rewritten {
+			s.segment = record.NewSegment
 		}
 	}
 	return append(all, added...), err
@@ -159,7 +160,7 @@ func (b *build) assembler(streams []*stream, dropped map[statement.Ord]statement
 	}
 	a := &assembler{merged: merged, origins: b.origins, dropped: dropped, keep: map[statement.Ord]located{}, derived: b.derived, report: b.newRows > 0}
 	if b.since != nil {
-		a.since = func(o uint32) int { return b.since(b.origins.list[o].file, b.origins.list[o].sha256) }
+		a.since = func(o uint32) int { return b.since(b.origins.List[o].File, b.origins.List[o].SHA256) }
 	}
 	for _, winner := range dropped {
 		a.keep[winner] = located{}
@@ -249,8 +250,8 @@ func (b *build) traitsOf(index *indexBuilder, stand *accountReader) func(stateme
 		if entries == 0 {
 			b.without(index.order[no])
 		}
-		t := statement.Traits{Currency: b.names.codes[index.order[no]], Covered: true}
-		id, _ := b.names.name(index.order[no])
+		t := statement.Traits{Currency: b.names.Codes[index.order[no]], Covered: true}
+		id, _ := b.names.Name(index.order[no])
 		for err == nil && more && bytes.Compare(stand.id(), id) < 0 {
 			more, err = stand.next()
 		}
@@ -265,12 +266,12 @@ func (b *build) traitsOf(index *indexBuilder, stand *accountReader) func(stateme
 func (b *build) without(number uint32) {
 	b.emptied = true
 	if b.used == nil {
-		b.used = newBitSet(b.names.len())
-		for i := range b.names.len() {
-			b.used.add(uint32(i))
+		b.used = record.NewBitSet(b.names.Len())
+		for i := range b.names.Len() {
+			b.used.Add(uint32(i))
 		}
 	}
-	b.used.remove(number)
+	b.used.Remove(number)
 }
 
 // writeAccounts writes the accounts file of the index: the lines that stand,
@@ -342,9 +343,9 @@ func (b *build) decide(ctx context.Context, contested [][]statement.Ord) (again 
 	if err != nil {
 		return nil, err
 	}
-	a.report, a.leads, a.next = false, map[statement.Ord]*rival{}, &batch{}
-	a.emit = func(full *batch) (*batch, error) {
-		full.reset()
+	a.report, a.leads, a.next = false, map[statement.Ord]*rival{}, &record.Batch{}
+	a.emit = func(full *record.Batch) (*record.Batch, error) {
+		full.Reset()
 		return full, nil
 	}
 	for _, ords := range contested {
@@ -388,13 +389,5 @@ func (r *rival) before(x *rival) bool {
 	case r.old != x.old && r.since == 0:
 		return r.old
 	}
-	return compareSources(&r.source, &x.source) < 0
-}
-
-func compareSources(a, b *dyetrace.Source) int {
-	x, y := origin{a.File, a.SHA256, a.Sheet}, origin{b.File, b.SHA256, b.Sheet}
-	if c := compareOrigins(&x, &y); c != 0 {
-		return c
-	}
-	return int(min(1, max(-1, a.Line-b.Line)))
+	return record.CompareSources(&r.source, &x.source) < 0
 }

@@ -12,6 +12,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
 )
 
@@ -20,7 +21,7 @@ type indexBuilder struct {
 	fsys       vfs.FS
 	dir        string // of the index
 	tmp        string
-	names      *interner
+	names      *record.Names
 	rank       []uint32 // of every number of names
 	order      []uint32
 	accounts   int
@@ -51,9 +52,9 @@ type runEntry struct {
 
 const runEntryLen = 24
 
-func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *interner, known bitSet, transfers int64) (*indexBuilder, error) {
+func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known record.BitSet, transfers int64) (*indexBuilder, error) {
 	b := &indexBuilder{fsys: fsys, dir: dir, tmp: tmp, names: names}
-	b.rank, b.order = names.ranks(known)
+	b.rank, b.order = names.Ranks(known)
 	b.width = widthFor(uint64(max(1, len(b.order))))
 	var errs [6]error
 	b.times, errs[0] = newTimesWriter(fsys, dir)
@@ -62,27 +63,27 @@ func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *interner, known bitSet
 	b.runs, errs[3] = block.NewWriter(fsys, dir, manifest.FileRuns)
 	b.entries, errs[4] = newPartitioner(fsys, tmp, len(b.order), transfers)
 	b.hashes, errs[5] = newHashPartitioner(fsys, tmp, transfers)
-	b.lastRun.segment = newSegment - 1
+	b.lastRun.segment = record.NewSegment - 1
 	return b, errors.Join(errs[:]...)
 }
 
 // add takes a batch; newNo is the number of the segment that new records go
 // to, and newRow the row of the batch's first one there.
-func (b *indexBuilder) add(in *batch, newNo int32, newRow int64) error {
-	b.sides = slices.Grow(b.sides[:0], len(in.recs))[:len(in.recs)]
-	for i := range in.recs {
-		b.sides[i] = [2]uint32{b.rank[in.recs[i].from], b.rank[in.recs[i].to]}
+func (b *indexBuilder) add(in *record.Batch, newNo int32, newRow int64) error {
+	b.sides = slices.Grow(b.sides[:0], len(in.Recs))[:len(in.Recs)]
+	for i := range in.Recs {
+		b.sides[i] = [2]uint32{b.rank[in.Recs[i].From], b.rank[in.Recs[i].To]}
 	}
-	for i := range in.recs {
-		segment, row := in.segment[i], in.row[i]
-		if isWritten(segment) {
+	for i := range in.Recs {
+		segment, row := in.Segment[i], in.Row[i]
+		if record.IsWritten(segment) {
 			segment, row = newNo, newRow
 			newRow++
 		}
-		if !in.primary[i] {
+		if !in.Primary[i] {
 			continue
 		}
-		if err := b.transfer(&in.recordList, &in.recs[i], b.sides[i], segment, row); err != nil {
+		if err := b.transfer(&in.List, &in.Recs[i], b.sides[i], segment, row); err != nil {
 			return err
 		}
 	}
@@ -90,22 +91,22 @@ func (b *indexBuilder) add(in *batch, newNo int32, newRow int64) error {
 }
 
 // transfer adds the next transfer.
-func (b *indexBuilder) transfer(in *recordList, r *record, sides [2]uint32, segment int32, row int64) error {
+func (b *indexBuilder) transfer(in *record.List, r *record.Record, sides [2]uint32, segment int32, row int64) error {
 	ord := b.next
 	b.next++
 	if ord == 0 {
-		b.first = int64(r.time)
+		b.first = int64(r.Time)
 	}
-	b.last = int64(r.time)
+	b.last = int64(r.Time)
 	if segment != b.lastRun.segment || row-b.lastRun.row != int64(ord-b.lastRun.ord) {
 		if err := b.run(runEntry{ord, segment, row}); err != nil {
 			return err
 		}
 	}
-	if err := b.times.add(int64(r.time)); err != nil {
+	if err := b.times.add(int64(r.Time)); err != nil {
 		return err
 	}
-	id := in.id(r)
+	id := in.ID(r)
 	if err := b.ids.Add(id); err != nil {
 		return err
 	}
@@ -118,17 +119,17 @@ func (b *indexBuilder) transfer(in *recordList, r *record, sides [2]uint32, segm
 	if err := b.hashes.add(xxh3.Hash(id), ord); err != nil {
 		return err
 	}
-	out := statement.Entry{Ord: ord, Peer: statement.No(to), Amount: r.amount, Other: r.amount}
-	back := statement.Entry{Ord: ord, Peer: statement.No(from), In: true, Amount: r.amount, Other: r.amount}
-	if r.flags != 0 {
-		var e extras
-		e.decode(r, in.extras(r))
-		out.Other, back.Amount = e.received, e.received
-		out.Stated, out.Balance = e.fromBalance.Known, e.fromBalance.Amount
-		back.Stated, back.Balance = e.toBalance.Known, e.toBalance.Amount
-		if len(e.reverses) > 0 && from != to {
-			b.reversals = append(b.reversals, reversing{string(e.reverses), statement.Reversal{Ord: ord, Payer: statement.No(from), Payee: statement.No(to),
-				Sent: r.amount, Received: e.received}})
+	out := statement.Entry{Ord: ord, Peer: statement.No(to), Amount: r.Amount, Other: r.Amount}
+	back := statement.Entry{Ord: ord, Peer: statement.No(from), In: true, Amount: r.Amount, Other: r.Amount}
+	if r.Flags != 0 {
+		var e record.Extras
+		e.Decode(r, in.Extras(r))
+		out.Other, back.Amount = e.Received, e.Received
+		out.Stated, out.Balance = e.FromBalance.Known, e.FromBalance.Amount
+		back.Stated, back.Balance = e.ToBalance.Known, e.ToBalance.Amount
+		if len(e.Reverses) > 0 && from != to {
+			b.reversals = append(b.reversals, reversing{string(e.Reverses), statement.Reversal{Ord: ord, Payer: statement.No(from), Payee: statement.No(to),
+				Sent: r.Amount, Received: e.Received}})
 		}
 	}
 	if err := b.entries.add(from, &out); err != nil {
@@ -168,7 +169,7 @@ func (b *indexBuilder) writeNames() error {
 	var key, last []byte
 	b.currencies = map[dyetrace.Currency]int64{}
 	for _, number := range b.order {
-		id, currency := b.names.name(number)
+		id, currency := b.names.Name(number)
 		if !bytes.Equal(id, last) {
 			b.accounts++
 		}

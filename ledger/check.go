@@ -14,6 +14,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // StatementCheck is what is to be said of an account's statements.
@@ -61,14 +62,14 @@ func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) >
 // all where it is nil, and tells of each, by account and currency. What does not
 // fit in memory at once rests in the folder tmp, which the caller removes.
 func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) (err error) {
-	c := &checker{only: only, joiner: &joiner{fsys: l.fsys, tmp: tmp, names: newInterner(), origins: newOriginTable(), facts: newPeerFacts()},
+	c := &checker{only: only, joiner: &joiner{fsys: l.fsys, tmp: tmp, names: record.NewNames(), origins: record.NewOrigins(), facts: newPeerFacts()},
 		payersOf: l.m.PayersOf(), failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
 	if c.accounts, err = block.NewSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
 	}
 	defer c.accounts.Abandon()
 	aliases, err := l.loadAliases()
-	if err := errors.Join(err, c.names.setAliases(aliases)); err != nil {
+	if err := errors.Join(err, c.names.SetAliases(aliases)); err != nil {
 		return err
 	}
 	for _, f := range l.m.Sides {
@@ -147,10 +148,10 @@ func (c *checker) picks(number uint32) bool {
 		return true
 	}
 	if int(number) >= len(c.picked) {
-		c.picked = append(c.picked, make([]byte, c.names.len()-len(c.picked))...)
+		c.picked = append(c.picked, make([]byte, c.names.Len()-len(c.picked))...)
 	}
 	if c.picked[number] == 0 {
-		id, currency := c.names.name(number)
+		id, currency := c.names.Name(number)
 		c.picked[number] = notPicked
 		if c.only(dyetrace.AccountCurrency{Account: string(id), Currency: currency}) {
 			c.picked[number] = isPicked
@@ -160,16 +161,16 @@ func (c *checker) picks(number uint32) bool {
 }
 
 // put takes a line.
-func (c *checker) put(s *side) error {
-	if !c.picks(s.account) {
+func (c *checker) put(s *record.Side) error {
+	if !c.picks(s.Account) {
 		return nil
 	}
-	if s.failed {
-		c.failed[s.account]++
+	if s.Failed {
+		c.failed[s.Account]++
 		c.notePayerless(s)
 		return nil
 	}
-	id, _ := c.names.name(s.account)
+	id, _ := c.names.Name(s.Account)
 	part := int(xxh3.Hash(id) % joinParts)
 	return c.putSide(part, s, linePeer{})
 }
@@ -180,15 +181,15 @@ func (c *checker) readPeriods(l *Ledger) error {
 	if c.cover, err = readCoverage(l.fsys, l.dir, l.m, c.names); err != nil {
 		return err
 	}
-	c.periods = make([][]join.Period, c.names.len())
+	c.periods = make([][]join.Period, c.names.Len())
 	for _, f := range l.m.Periods {
 		err := readPeriods(l.fsys, l.dir, f.Name, func(r *periodRow) error {
 			p, err := r.period()
 			if err != nil {
 				return err
 			}
-			number, _ := c.names.find([]byte(p.Account), p.Currency)
-			c.origins.add(origin{file: p.Source.File, sha256: p.Source.SHA256, sheet: p.Source.Sheet})
+			number, _ := c.names.Find([]byte(p.Account), p.Currency)
+			c.origins.Add(record.Origin{File: p.Source.File, SHA256: p.Source.SHA256, Sheet: p.Source.Sheet})
 			c.periods[number] = append(c.periods[number], join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
 				Declared: p.stated, Row: p.Source.Line, Number: len(c.sources)})
 			c.sources = append(c.sources, p.Source)
@@ -236,7 +237,7 @@ func (c *checker) withoutLines() (found []*StatementCheck) {
 
 // statement checks an account.
 func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
-	id, currency := c.names.name(number)
+	id, currency := c.names.Name(number)
 	s := &StatementCheck{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency},
 		Failed: c.failed[number], Counts: map[join.FaultKind]int64{}}
 	c.seen[number] = true
@@ -249,7 +250,7 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 	}
 	for i := range periods {
 		source := &c.sources[periods[i].Number]
-		periods[i].File = c.files[c.origins.numbers[origin{source.File, source.SHA256, source.Sheet}]]
+		periods[i].File = c.files[c.origins.Numbers[record.Origin{File: source.File, SHA256: source.SHA256, Sheet: source.Sheet}]]
 	}
 	checked := join.Check(lines, periods)
 	s.Lines, s.Copies, s.Stated = checked.Lines, checked.Copies, checked.Stated

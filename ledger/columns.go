@@ -5,6 +5,7 @@ import (
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 
+	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
 )
 
@@ -155,7 +156,7 @@ const (
 var numberColumns = [statement.NumberTexts]columnNo{statement.FromSerial: colFromSerial, statement.ToSerial: colToSerial, statement.FromOrder: colFromOrder, statement.ToOrder: colToOrder}
 
 // noteNumbers adds the columns that a transfer's numbers need to a set.
-func (set *columnSet) noteNumbers(n *numbers) {
+func (set *columnSet) noteNumbers(n *record.Numbers) {
 	for i, text := range n {
 		if len(text) > 0 {
 			*set |= 1 << numberColumns[i]

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // losers writes the records of a build that others of their ids contradict. They
@@ -22,12 +23,12 @@ type losers struct {
 // begin forgets what an attempt before has written.
 func (l *losers) begin(b *build) { l.b, l.w, l.rows = b, nil, 0 }
 
-func (l *losers) add(b *recordList, r *record) (err error) {
-	if l.skip != nil && l.skip(r.origin) {
+func (l *losers) add(b *record.List, r *record.Record) (err error) {
+	if l.skip != nil && l.skip(r.Origin) {
 		return nil
 	}
 	if l.w == nil {
-		if l.w, err = newSegmentWriter(l.b.fsys, l.b.dir, l.name, l.b.set, l.b.names, l.b.origins.list); err != nil {
+		if l.w, err = newSegmentWriter(l.b.fsys, l.b.dir, l.name, l.b.set, l.b.names, l.b.origins.List); err != nil {
 			return err
 		}
 	}
@@ -52,7 +53,7 @@ func (l *losers) note(m *manifest.Manifest) {
 
 // keptLosers reports whether the ledger has what was read of a file already, also
 // what others contradict.
-func (im *Import) keptLosers(origins *originTable) func(origin uint32) bool {
+func (im *Import) keptLosers(origins *record.Origins) func(origin uint32) bool {
 	kept := map[manifest.SourceID]bool{}
 	for i := range im.Now.Sources {
 		if e := &im.Now.Sources[i]; e.Whole {
@@ -60,8 +61,8 @@ func (im *Import) keptLosers(origins *originTable) func(origin uint32) bool {
 		}
 	}
 	return func(no uint32) bool {
-		o := &origins.list[no]
-		return kept[manifest.SourceID{SHA256: o.sha256, Name: o.file}]
+		o := &origins.List[no]
+		return kept[manifest.SourceID{SHA256: o.SHA256, Name: o.File}]
 	}
 }
 
@@ -72,7 +73,7 @@ func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) 
 	if im.aliased {
 		// The index has the accounts' own names only.
 		for _, seg := range b.segments {
-			if err := collectNames(ctx, seg, noSegment, b.names, b.origins, nil); err != nil {
+			if err := collectNames(ctx, seg, record.NoSegment, b.names, b.origins, nil); err != nil {
 				return err
 			}
 		}
@@ -97,7 +98,7 @@ func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) 
 // manifest to come, and what is contradicted to another. Records of files that are gone are left out.
 func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origin uint32) bool, brought func() ([]*stream, error)) error {
 	for _, seg := range old {
-		if err := collectNames(ctx, seg, rewritten, b.names, b.origins, gone); err != nil {
+		if err := collectNames(ctx, seg, record.Rewritten, b.names, b.origins, gone); err != nil {
 			return err
 		}
 		b.newRows += seg.rows()
@@ -110,7 +111,7 @@ func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origi
 	b.set |= 1 << colTimeNanos // times of older files may need it
 	b.added = func() (all []*stream, err error) {
 		for _, seg := range old {
-			s, err := newSegmentStream(seg, rewritten, b.names, b.origins)
+			s, err := newSegmentStream(seg, record.Rewritten, b.names, b.origins)
 			if err != nil {
 				return all, err
 			}
@@ -129,18 +130,18 @@ func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origi
 }
 
 // withoutGone is a refill that leaves out records of files that are gone.
-func withoutGone(refill func(*recordList) error, gone func(origin uint32) bool) func(*recordList) error {
+func withoutGone(refill func(*record.List) error, gone func(origin uint32) bool) func(*record.List) error {
 	if gone == nil {
 		return refill
 	}
-	return func(b *recordList) error {
+	return func(b *record.List) error {
 		for {
 			err := refill(b)
-			b.recs = slices.DeleteFunc(b.recs, func(r record) bool { return gone(r.origin) })
-			if err != nil || len(b.recs) > 0 {
+			b.Recs = slices.DeleteFunc(b.Recs, func(r record.Record) bool { return gone(r.Origin) })
+			if err != nil || len(b.Recs) > 0 {
 				return err
 			}
-			b.reset()
+			b.Reset()
 		}
 	}
 }

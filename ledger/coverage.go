@@ -11,6 +11,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
 )
 
@@ -19,7 +20,7 @@ import (
 // file says otherwise. Others are covered where their statements are.
 type coverage struct {
 	spans    map[uint32][]statement.Span // by number of account and currency
-	complete bitSet                      // numbers that complete records name
+	complete record.BitSet               // numbers that complete records name
 	// descending are the accounts whose lines stand latest first, by file.
 	descending map[fileOf]bool
 	// stated are the periods that files state, by number.
@@ -29,7 +30,7 @@ type coverage struct {
 // statedPeriod is what a file states that it covers of an account.
 type statedPeriod struct {
 	join.Period
-	source origin
+	source record.Origin
 }
 
 // fileOf is an account in a file.
@@ -39,7 +40,7 @@ type fileOf struct {
 }
 
 // readCoverage reads which times the statements cover.
-func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *interner) (*coverage, error) {
+func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *record.Names) (*coverage, error) {
 	c := &coverage{spans: map[uint32][]statement.Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
 	count := 0
 	for _, f := range m.Periods {
@@ -48,11 +49,11 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *interner
 			if err != nil {
 				return err
 			}
-			number, err := names.add([]byte(p.Account), p.Currency)
+			number, err := names.Add([]byte(p.Account), p.Currency)
 			c.spans[number] = append(c.spans[number], statement.Span{From: p.From, To: p.To})
 			if p.stated {
 				c.stated[number] = append(c.stated[number], statedPeriod{join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
-					Declared: true, Row: p.Source.Line, Number: count}, origin{p.Source.File, p.Source.SHA256, p.Source.Sheet}})
+					Declared: true, Row: p.Source.Line, Number: count}, record.Origin{File: p.Source.File, SHA256: p.Source.SHA256, Sheet: p.Source.Sheet}})
 			}
 			count++
 			if p.descending {
@@ -93,7 +94,7 @@ func mergeSpans(spans []statement.Span) []statement.Span {
 func (c *coverage) traits(t *statement.Traits, number uint32) {
 	spans := c.spans[number]
 	switch {
-	case int(number/64) < len(c.complete) && c.complete.has(number) && (t.Covered || len(spans) == 0):
+	case int(number/64) < len(c.complete) && c.complete.Has(number) && (t.Covered || len(spans) == 0):
 	case len(spans) == 0:
 		t.Covered = false
 	default:
@@ -103,7 +104,7 @@ func (c *coverage) traits(t *statement.Traits, number uint32) {
 
 // any reports whether the ledger holds anything of an account's statement.
 func (c *coverage) any(number uint32) bool {
-	return len(c.spans[number]) > 0 || int(number/64) < len(c.complete) && c.complete.has(number)
+	return len(c.spans[number]) > 0 || int(number/64) < len(c.complete) && c.complete.Has(number)
 }
 
 // The coverage file of the index has 16 bytes a span: its first instant and its

@@ -11,6 +11,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // Decision is a person's word that a stand-in is an account, or that a name is
@@ -71,7 +72,7 @@ func rowOfDecision(d *Decision) decisionRow {
 
 func compareDecisions(a, b *Decision) int {
 	return cmp.Or(strings.Compare(a.StandIn, b.StandIn), cmp.Compare(a.Decided, b.Decided), strings.Compare(a.Account, b.Account),
-		strings.Compare(a.By, b.By), strings.Compare(a.Reason, b.Reason), compareSources(&a.Source, &b.Source))
+		strings.Compare(a.By, b.By), strings.Compare(a.Reason, b.Reason), record.CompareSources(&a.Source, &b.Source))
 }
 
 // readDecisionRows calls fn with the decisions of a file.
@@ -140,7 +141,7 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 	if err := writeRows(fsys, dir, name, rows); err != nil {
 		return 0, nil, err
 	}
-	r := &rejoin{fsys: fsys, dir: dir, tmp: c.Tmp(), next: next, names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2, progress: o.Progress}
+	r := &rejoin{fsys: fsys, dir: dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(), memory: defaultSortMemory / 2, progress: o.Progress}
 	if joined, err = r.anew(ctx, m); err != nil {
 		return 0, nil, err
 	}

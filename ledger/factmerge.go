@@ -12,6 +12,7 @@ import (
 	"dyetrace/internal/queue"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // fact is one thing that a file says: an account, a link, a holder. The
@@ -144,7 +145,7 @@ func (m *factMerger) next() ([]fact, error) {
 			if x.isNew() != y.isNew() {
 				return cmp.Compare(x.file, y.file)
 			}
-			return cmp.Or(compareSources(&x.source, &y.source), cmp.Compare(x.file, y.file))
+			return cmp.Or(record.CompareSources(&x.source, &y.source), cmp.Compare(x.file, y.file))
 		})
 	}
 	return m.group, nil
@@ -195,7 +196,7 @@ func (m *factMerger) each(ctx context.Context, fn func([]fact) error) error {
 
 // repeats reports whether one of the facts says the same from the same source.
 func repeats(facts []fact, f *fact) bool {
-	return slices.ContainsFunc(facts, func(o fact) bool { return compareSources(&o.source, &f.source) == 0 })
+	return slices.ContainsFunc(facts, func(o fact) bool { return record.CompareSources(&o.source, &f.source) == 0 })
 }
 
 // openFacts merges the facts of the ledger's files with those that an import

@@ -11,6 +11,7 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // Facts are what files say beside transfers: accounts, links and holders. Each
@@ -263,7 +264,7 @@ func settleSame(group []fact, keep func(*fact) error, count func(*fact) *ImportC
 // and the new ones each among themselves.
 func repeatsSorted(before []fact, f *fact) bool {
 	last := &before[len(before)-1]
-	if last.isNew() && compareSources(&last.source, &f.source) == 0 {
+	if last.isNew() && record.CompareSources(&last.source, &f.source) == 0 {
 		return true
 	}
 	held := 0

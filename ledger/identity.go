@@ -12,6 +12,7 @@ import (
 
 	"dyetrace/internal/accountkey"
 	"dyetrace/join"
+	"dyetrace/ledger/record"
 )
 
 // Sources name one account by keys that say more and less of it: an IBAN and
@@ -89,9 +90,6 @@ func (x *nameIndex) candidates(id []byte, near bool, root func(string) string) (
 	return all
 }
 
-// oneName says that a name is another name of an account, and why.
-type oneName struct{ account, why string }
-
 // Why a name is another name of an account.
 const (
 	whyIBAN    = "the country's rule computes one from the other"
@@ -106,15 +104,15 @@ type identity struct {
 	ids     func(fn func(id []byte)) // every name, again and again
 	said    map[string]string        // aliases by files
 	decided map[string]string        // accounts by decisions; a name that is its own stands apart
-	found   map[string]oneName
+	found   map[string]record.Alias
 }
 
 // settle finds the names that are other names of accounts.
 func (s *identity) settle() {
-	s.found = map[string]oneName{}
+	s.found = map[string]record.Alias{}
 	for name, account := range s.decided {
 		if account != "" && account != name {
-			s.found[name] = oneName{account, whyDecided}
+			s.found[name] = record.Alias{Account: account, Why: whyDecided}
 		}
 	}
 	var keyed [][]byte
@@ -146,7 +144,7 @@ func (s *identity) settle() {
 // round finds what follows from what is found so far, all of it at once, so that
 // nothing depends on an order.
 func (s *identity) round(each func(fn func(id []byte))) bool {
-	more := map[string]oneName{}
+	more := map[string]record.Alias{}
 	each(func(id []byte) {
 		name := string(id)
 		if _, known := more[name]; known || !s.free(name) {
@@ -156,7 +154,7 @@ func (s *identity) round(each func(fn func(id []byte))) bool {
 		if len(all) != 1 || !accountkey.Keyed(id) && len(without(s.index.candidates(id, true, s.root), all[0])) > 0 {
 			return
 		}
-		more[name] = oneName{all[0], why(all[0])}
+		more[name] = record.Alias{Account: all[0], Why: why(all[0])}
 	})
 	maps.Copy(s.found, more)
 	return len(more) > 0
@@ -179,9 +177,9 @@ func (s *identity) root(name string) string {
 			if !said || s.decided[name] == name {
 				return name
 			}
-			next.account = to
+			next.Account = to
 		}
-		name = next.account
+		name = next.Account
 	}
 	return name
 }
@@ -216,7 +214,7 @@ func (s *identity) aliases() map[string]string {
 		}
 	}
 	for name, one := range s.found {
-		all[name] = one.account
+		all[name] = one.Account
 	}
 	return followed(all)
 }
@@ -249,7 +247,7 @@ func (r *rejoin) identify(ctx context.Context) (*identity, error) {
 	s := &identity{said: said, decided: ownNames(standing(decisions))}
 	r.identity = s
 	if r.next.Keys == keysNone && len(s.decided) == 0 {
-		s.found = map[string]oneName{}
+		s.found = map[string]record.Alias{}
 		return s, nil
 	}
 	names, extra, err := r.allNames(ctx, said)
@@ -275,10 +273,10 @@ const (
 
 // eachName gives every name of a list and of others, those of several
 // currencies once for each.
-func eachName(names *interner, extra []string) func(fn func(id []byte)) {
+func eachName(names *record.Names, extra []string) func(fn func(id []byte)) {
 	return func(fn func(id []byte)) {
-		for i := range names.len() {
-			id, _ := names.name(uint32(i))
+		for i := range names.Len() {
+			id, _ := names.Name(uint32(i))
 			fn(id)
 		}
 		for _, id := range extra {
@@ -289,16 +287,16 @@ func eachName(names *interner, extra []string) func(fn func(id []byte)) {
 
 // allNames collects every name that records and lines have, and those that only
 // accounts files and aliases have.
-func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *interner, extra []string, err error) {
-	names = newInterner()
+func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *record.Names, extra []string, err error) {
+	names = record.NewNames()
 	if err := r.namesOfRecords(ctx, names); err != nil {
 		return nil, nil, err
 	}
-	add := func(s *side, account []byte) error {
-		_, err := names.add(account, s.currency)
-		for _, peer := range [...][]byte{s.texts[sidePeer], s.other} {
+	add := func(s *record.Side, account []byte) error {
+		_, err := names.Add(account, s.Currency)
+		for _, peer := range [...][]byte{s.Texts[record.SidePeer], s.Other} {
 			if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
-				_, err = names.add(peer, s.currency)
+				_, err = names.Add(peer, s.Currency)
 			}
 		}
 		return err
@@ -313,7 +311,7 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *i
 		if err != nil {
 			return nil, nil, err
 		}
-		err = eachSide(ctx, seg, nil, newOriginTable(), func(s *side) error { return add(s, s.id) })
+		err = eachSide(ctx, seg, nil, record.NewOrigins(), func(s *record.Side) error { return add(s, s.ID) })
 		if err := errors.Join(err, seg.close()); err != nil {
 			return nil, nil, err
 		}
@@ -322,14 +320,14 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *i
 	return names, extra, err
 }
 
-func (r *rejoin) namesOfRecords(ctx context.Context, names *interner) (err error) {
+func (r *rejoin) namesOfRecords(ctx context.Context, names *record.Names) (err error) {
 	segments, err := openSegments(r.fsys, r.dir, r.next.Records)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, closeSegments(segments)) }()
 	for i, s := range segments {
-		if err := collectNames(ctx, s, int32(i), names, newOriginTable(), nil); err != nil {
+		if err := collectNames(ctx, s, int32(i), names, record.NewOrigins(), nil); err != nil {
 			return err
 		}
 	}
@@ -338,11 +336,11 @@ func (r *rejoin) namesOfRecords(ctx context.Context, names *interner) (err error
 
 // namesBeside are the names that accounts files and aliases have and a list of
 // names has not.
-func namesBeside(names *interner, stand *accountList, said map[string]string) (extra []string, err error) {
-	currencies := names.currencies()
+func namesBeside(names *record.Names, stand *accountList, said map[string]string) (extra []string, err error) {
+	currencies := names.Currencies()
 	note := func(id []byte) {
 		for _, c := range currencies {
-			if _, known := names.find(id, c); known {
+			if _, known := names.Find(id, c); known {
 				return
 			}
 		}

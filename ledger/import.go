@@ -13,6 +13,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // ImportOptions are what an import can be told.
@@ -69,7 +70,7 @@ type Conflict struct {
 type Import struct {
 	*manifest.Change
 	opts    ImportOptions
-	names   *interner
+	names   *record.Names
 	files   []importFile
 	sheets  []importOrigin // what the origin numbers of records stand for
 	bySheet map[string]uint32
@@ -122,7 +123,7 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 	if err != nil {
 		return nil, err
 	}
-	im := &Import{Change: c, opts: opts, names: newInterner(), bySheet: map[string]uint32{}}
+	im := &Import{Change: c, opts: opts, names: record.NewNames(), bySheet: map[string]uint32{}}
 	if err := im.begin(); err != nil {
 		return nil, errors.Join(err, c.End())
 	}
@@ -148,7 +149,7 @@ func (im *Import) begin() error {
 	return l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
 		id, currency, err := splitStatementName(key)
 		if err == nil {
-			_, err = im.names.add(id, currency)
+			_, err = im.names.Add(id, currency)
 		}
 		return true, err
 	})
@@ -196,7 +197,7 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 		return err
 	}
 	var err error
-	if im.numbers, err = im.names.addBatch(b, im.numbers); err != nil {
+	if im.numbers, err = im.names.AddBatch(b, im.numbers); err != nil {
 		return err
 	}
 	n := len(b.Rows)
@@ -212,23 +213,23 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 	run := im.sorter.current
 	id := b.Bytes(row.ID)
 	numbered := row.FromSerial.Len + row.ToSerial.Len + row.FromOrder.Len + row.ToOrder.Len
-	if len(id) > math.MaxUint16 || len(run.text) > math.MaxUint32-1<<20 || row.Channel.Len+row.Memo.Len+numbered > 1<<19 {
+	if len(id) > math.MaxUint16 || len(run.Text) > math.MaxUint32-1<<20 || row.Channel.Len+row.Memo.Len+numbered > 1<<19 {
 		return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
 	}
-	r := record{
-		time: row.Time, seq: row.Seq, amount: row.Amount, line: row.Line, from: from, to: to,
-		origin: im.origin(b.Bytes(row.Sheet)), off: uint32(len(run.text)), idLen: uint16(len(id)),
+	r := record.Record{
+		Time: row.Time, Seq: row.Seq, Amount: row.Amount, Line: row.Line, From: from, To: to,
+		Origin: im.origin(b.Bytes(row.Sheet)), Off: uint32(len(run.Text)), IDLen: uint16(len(id)),
 	}
-	run.text = append(run.text, id...)
+	run.Text = append(run.Text, id...)
 	if row.Received != row.Amount || row.FromBalance.Known || row.ToBalance.Known || row.Channel.Len+row.Memo.Len+row.Reverses.Len+numbered > 0 {
-		e := extras{received: row.Received, fromBalance: row.FromBalance, toBalance: row.ToBalance,
-			channel: b.Bytes(row.Channel), memo: b.Bytes(row.Memo), reverses: b.Bytes(row.Reverses),
-			numbers: numbers{b.Bytes(row.FromSerial), b.Bytes(row.ToSerial), b.Bytes(row.FromOrder), b.Bytes(row.ToOrder)}}
-		before := len(run.text)
-		run.text, r.flags = e.append(run.text, row.Amount)
-		r.extraLen = uint32(len(run.text) - before)
-		im.note(r.flags)
-		im.set.noteNumbers(&e.numbers)
+		e := record.Extras{Received: row.Received, FromBalance: row.FromBalance, ToBalance: row.ToBalance,
+			Channel: b.Bytes(row.Channel), Memo: b.Bytes(row.Memo), Reverses: b.Bytes(row.Reverses),
+			Numbers: record.Numbers{b.Bytes(row.FromSerial), b.Bytes(row.ToSerial), b.Bytes(row.FromOrder), b.Bytes(row.ToOrder)}}
+		before := len(run.Text)
+		run.Text, r.Flags = e.Append(run.Text, row.Amount)
+		r.ExtraLen = uint32(len(run.Text) - before)
+		im.note(r.Flags)
+		im.set.noteNumbers(&e.Numbers)
 	}
 	if isFine(row.Time) {
 		im.set |= 1 << colTimeNanos
@@ -239,7 +240,7 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 	if row.ReceivedCurrency != row.Currency {
 		im.set |= 1 << colReceivedCurrency
 	}
-	run.recs = append(run.recs, r)
+	run.Recs = append(run.Recs, r)
 	return nil
 }
 
@@ -248,7 +249,7 @@ func (im *Import) note(flags uint16) {
 	for _, f := range [...]struct {
 		flag uint16
 		c    columnNo
-	}{{hasReceived, colReceived}, {hasFromBalance, colFromBalance}, {hasToBalance, colToBalance}, {hasChannel, colChannel}, {hasMemo, colMemo}, {hasReverses, colReverses}} {
+	}{{record.HasReceived, colReceived}, {record.HasFromBalance, colFromBalance}, {record.HasToBalance, colToBalance}, {record.HasChannel, colChannel}, {record.HasMemo, colMemo}, {record.HasReverses, colReverses}} {
 		if flags&f.flag != 0 {
 			im.set |= 1 << f.c
 		}
@@ -350,7 +351,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 // than a number, and reports whether some are one account, as far as records
 // tell: lines are looked at when they are joined.
 func (im *Import) oneAccount(next *manifest.Manifest, stand *accountList) (bool, error) {
-	if im.names.keyed || im.keyed || next.Keys == "" && im.Now.Index != "" {
+	if im.names.Keyed || im.keyed || next.Keys == "" && im.Now.Index != "" {
 		next.Keys = keysSome
 	}
 	next.Keys = cmp.Or(next.Keys, keysNone)
@@ -377,9 +378,9 @@ func (im *Import) finish() error {
 
 // records is the build of complete records: all there is to build in a ledger
 // without lines of statements.
-func (im *Import) records(next *manifest.Manifest, origins *originTable, canonical []uint32) *build {
+func (im *Import) records(next *manifest.Manifest, origins *record.Origins, canonical []uint32) *build {
 	b := &build{fsys: im.FS, dir: im.Dir, tmp: im.Tmp(), next: next, names: im.names, origins: origins,
-		newRows: im.rows, set: im.set | recordColumns, progress: im.opts.Progress, derived: noSegment}
+		newRows: im.rows, set: im.set | recordColumns, progress: im.opts.Progress, derived: record.NoSegment}
 	b.added = func() ([]*stream, error) {
 		streams, err := im.sorter.streams()
 		for _, s := range streams {
@@ -406,7 +407,7 @@ func (im *Import) conflicts(b *build, accounts []accountConflict, summary *Impor
 		})
 	}
 	for _, c := range b.conflicts {
-		summary.Conflicts = append(summary.Conflicts, conflictOf(c.loser.transfer(im.names, b.origins.list), c.winner.transfer(im.names, b.origins.list)))
+		summary.Conflicts = append(summary.Conflicts, conflictOf(c.loser.transfer(im.names, b.origins.List), c.winner.transfer(im.names, b.origins.List)))
 	}
 	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
 		return dyetrace.Errorf(dyetrace.InputError, "import", "%d records say something else than others of the same id", n)
@@ -425,14 +426,14 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, c
 	im.sorter.release()
 	r := &rejoin{fsys: im.FS, dir: im.Dir, tmp: im.Tmp(), next: next, names: im.names, origins: b.origins, stand: b.stand,
 		memory: im.opts.Memory / 2, progress: im.opts.Progress}
-	r.freshNames = func(fn func(s *side, account []byte) error) error {
-		return im.sides.each(ctx, func(s *side) error {
-			account, _ := im.names.name(s.account)
+	r.freshNames = func(fn func(s *record.Side, account []byte) error) error {
+		return im.sides.each(ctx, func(s *record.Side) error {
+			account, _ := im.names.Name(s.Account)
 			return fn(s, account)
 		})
 	}
 	r.others = im.others
-	r.fresh = func(fn func(*side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
+	r.fresh = func(fn func(*record.Side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
 	joined, _, err := r.run(ctx)
 	summary.TwoHolders = r.twoHolders
 	if len(next.Sides) > 0 {
@@ -484,21 +485,21 @@ func (im *Import) countFiles(summary *ImportSummary, byOrigin []ImportCounts, ca
 
 // numberOrigins gives every file and sheet one number, now that checksums are
 // known, and says which number each provisional one has become.
-func (im *Import) numberOrigins() (*originTable, []uint32) {
-	origins := newOriginTable()
+func (im *Import) numberOrigins() (*record.Origins, []uint32) {
+	origins := record.NewOrigins()
 	canonical := make([]uint32, len(im.sheets))
 	for i, s := range im.sheets {
 		f := &im.files[s.file]
-		canonical[i] = origins.add(origin{file: f.name, sha256: f.sha256, sheet: s.sheet})
+		canonical[i] = origins.Add(record.Origin{File: f.name, SHA256: f.sha256, Sheet: s.sheet})
 	}
 	return origins, canonical
 }
 
-func renumbered(fill func(*recordList) error, canonical []uint32) func(*recordList) error {
-	return func(b *recordList) error {
+func renumbered(fill func(*record.List) error, canonical []uint32) func(*record.List) error {
+	return func(b *record.List) error {
 		err := fill(b)
-		for i := range b.recs {
-			b.recs[i].origin = canonical[b.recs[i].origin]
+		for i := range b.Recs {
+			b.Recs[i].Origin = canonical[b.Recs[i].Origin]
 		}
 		return err
 	}

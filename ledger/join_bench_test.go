@@ -11,6 +11,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // benchLines is how many lines are joined; DYETRACE_JOIN_LINES raises it.
@@ -53,7 +54,7 @@ func benchJoin(b *testing.B, index bool) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		r := &rejoin{fsys: vfs.OS{}, dir: dir, tmp: c.Tmp(), next: c.Next(), names: newInterner(), origins: newOriginTable(), memory: defaultSortMemory / 2}
+		r := &rejoin{fsys: vfs.OS{}, dir: dir, tmp: c.Tmp(), next: c.Next(), names: record.NewNames(), origins: record.NewOrigins(), memory: defaultSortMemory / 2}
 		j, err := r.join(ctx)
 		if err == nil && index {
 			_, err = r.build(ctx, j, j.cover)

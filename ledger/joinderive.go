@@ -6,6 +6,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace/join"
+	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
 )
 
@@ -14,60 +15,60 @@ import (
 // just that: it stays as it is when the other side comes in later. via is the
 // line that shows the pool through which the money went, nil where it did not;
 // guide the line of a wallet for which another account's money paid.
-func (j *joiner) derive(b *recordList, out, in, via, guide *join.Line) {
+func (j *joiner) derive(b *record.List, out, in, via, guide *join.Line) {
 	first, second := out, in
 	if first == nil {
 		first, second = in, nil
 	}
-	r := record{time: first.Time, seq: first.Seq, amount: first.Amount, line: first.Row, origin: first.OriginNo, off: uint32(len(b.text))}
+	r := record.Record{Time: first.Time, Seq: first.Seq, Amount: first.Amount, Line: first.Row, Origin: first.OriginNo, Off: uint32(len(b.Text))}
 	if second != nil && second.Spread < first.Spread {
-		r.time = second.Time // the payer's institution knows the day, the payee's the time
+		r.Time = second.Time // the payer's institution knows the day, the payee's the time
 	}
-	var e extras
-	e.received = r.amount
+	var e record.Extras
+	e.Received = r.Amount
 	if out != nil {
-		r.from, r.to = out.Account, out.Peer
-		e.fromBalance, e.second.fromTime = out.Balance, out.Time
-		e.received = out.Net
+		r.From, r.To = out.Account, out.Peer
+		e.FromBalance, e.Second.FromTime = out.Balance, out.Time
+		e.Received = out.Net
 	}
 	if in != nil {
-		r.from, r.to = in.Peer, in.Account
-		e.toBalance, e.second.toTime = in.Balance, in.Time
+		r.From, r.To = in.Peer, in.Account
+		e.ToBalance, e.Second.ToTime = in.Balance, in.Time
 	}
 	if out != nil && in != nil {
-		r.from, r.to = out.Account, in.Account
+		r.From, r.To = out.Account, in.Account
 	}
-	e.channel, e.memo = first.Says(join.Channel), first.Says(join.Memo)
+	e.Channel, e.Memo = first.Says(join.Channel), first.Says(join.Memo)
 	if second != nil {
-		if len(e.channel) == 0 {
-			e.channel = second.Says(join.Channel)
+		if len(e.Channel) == 0 {
+			e.Channel = second.Says(join.Channel)
 		}
-		e.second.memo, e.second.origin, e.second.line = second.Says(join.Memo), second.OriginNo, second.Row
+		e.Second.Memo, e.Second.Origin, e.Second.Line = second.Says(join.Memo), second.OriginNo, second.Row
 	}
 	if second == nil && guide != nil {
-		e.second.memo, e.second.origin, e.second.line = guide.Says(join.Memo), guide.OriginNo, guide.Row
+		e.Second.Memo, e.Second.Origin, e.Second.Line = guide.Says(join.Memo), guide.OriginNo, guide.Row
 	}
 	if via != nil {
-		e.channel = j.appendVia(e.channel, via)
+		e.Channel = j.appendVia(e.Channel, via)
 	}
-	fillNumbers(&e.numbers, out, in)
+	fillNumbers(&e.Numbers, out, in)
 	j.noteGuide(&e, guide, via)
 	for k, l := range [...]*join.Line{out, in} {
 		if l != nil {
-			e.second.ranks[k] = l.Rank + 1
+			e.Second.Ranks[k] = l.Rank + 1
 			j.noteReversal(&e, l)
 		}
 	}
-	b.text = j.appendID(b.text, first)
-	r.idLen = uint16(uint32(len(b.text)) - r.off)
-	before := len(b.text)
-	b.text, r.flags = e.append(b.text, r.amount)
-	r.extraLen = uint32(len(b.text) - before)
-	b.recs = append(b.recs, r)
+	b.Text = j.appendID(b.Text, first)
+	r.IDLen = uint16(uint32(len(b.Text)) - r.Off)
+	before := len(b.Text)
+	b.Text, r.Flags = e.Append(b.Text, r.Amount)
+	r.ExtraLen = uint32(len(b.Text) - before)
+	b.Recs = append(b.Recs, r)
 }
 
 // fillNumbers adds to a transfer's numbers those that its lines have, where it has none.
-func fillNumbers(n *numbers, out, in *join.Line) {
+func fillNumbers(n *record.Numbers, out, in *join.Line) {
 	for _, from := range [...]struct {
 		line          *join.Line
 		serial, order int
@@ -99,7 +100,7 @@ func (j *joiner) appendVia(channel []byte, line *join.Line) []byte {
 // appendID is the id of the transfer that a line stands for: 20 hexadecimal
 // digits of the xxh3 of what makes lines copies of each other.
 func (j *joiner) appendID(dst []byte, l *join.Line) []byte {
-	account, currency := j.names.name(l.Account)
+	account, currency := j.names.Name(l.Account)
 	var buf [256]byte
 	key := append(buf[:0], account...)
 	key = append(key, 0)

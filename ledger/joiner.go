@@ -14,6 +14,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/record"
 )
 
 // joiner turns lines of statements into transfers. All that may belong to one
@@ -23,8 +24,8 @@ import (
 type joiner struct {
 	fsys    vfs.FS
 	tmp     string
-	names   *interner
-	origins *originTable
+	names   *record.Names
+	origins *record.Origins
 	within  time.Duration
 
 	accounts *block.Spill // lines by account
@@ -35,9 +36,9 @@ type joiner struct {
 	facts    *peerFacts
 	decided  map[string]string // what each stand-in is, by decision
 	cover    *coverage
-	pools    bitSet            // numbers of accounts in which payment companies pool money
+	pools    record.BitSet     // numbers of accounts in which payment companies pool money
 	holders  map[uint32][]byte // of accounts, as accounts files say
-	owners   bitSet            // accounts that have lines; nil where no line has two numbers for its other side
+	owners   record.BitSet     // accounts that have lines; nil where no line has two numbers for its other side
 	between  between           // what does not fit together
 	unjoined unjoined          // of that, lines of wallets and cards that were left apart
 	relied   reliances         // what statements can be relied on for
@@ -48,7 +49,7 @@ type joiner struct {
 	sorter  *sorter
 	set     columnSet       // the ordering of transfers may give any of them a running number
 	undone  map[uint64]bool // pairs of accounts between which a reversal went
-	used    bitSet          // numbers of names that have transfers
+	used    record.BitSet   // numbers of names that have transfers
 	summary JoinSummary
 }
 
@@ -66,7 +67,7 @@ type JoinSummary struct {
 // joinParts is how many parts lines are put in.
 const joinParts = 512
 
-func newJoiner(fsys vfs.FS, tmp string, names *interner, origins *originTable, within time.Duration, memory int) (*joiner, error) {
+func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Origins, within time.Duration, memory int) (*joiner, error) {
 	accounts, err := block.NewSpill(fsys, vfs.Join(tmp, "statements"), joinParts)
 	if err != nil {
 		return nil, err
@@ -84,29 +85,21 @@ func partOf(c dyetrace.Currency, net dyetrace.Amount) int {
 	return int(xxh3.Hash(key[:]) % joinParts)
 }
 
-// net is what went over to the other side, or came from it.
-func (s *side) net() dyetrace.Amount {
-	if s.incoming || s.charge >= s.amount {
-		return s.amount
-	}
-	return s.amount - s.charge
-}
-
 // addRecord takes a record that is complete by itself.
-func (j *joiner) addRecord(b *recordList, r *record) error {
-	var e extras
-	e.decode(r, b.extras(r))
-	_, sent := j.names.name(r.from)
-	_, got := j.names.name(r.to)
-	if err := j.putRecord(itemRecord, partOf(sent, r.amount), b, r); err != nil || e.received == r.amount && sent == got {
+func (j *joiner) addRecord(b *record.List, r *record.Record) error {
+	var e record.Extras
+	e.Decode(r, b.Extras(r))
+	_, sent := j.names.Name(r.From)
+	_, got := j.names.Name(r.To)
+	if err := j.putRecord(itemRecord, partOf(sent, r.Amount), b, r); err != nil || e.Received == r.Amount && sent == got {
 		return err
 	}
-	return j.putRecord(itemPayee, partOf(got, e.received), b, r)
+	return j.putRecord(itemPayee, partOf(got, e.Received), b, r)
 }
 
-func (j *joiner) putRecord(kind byte, part int, b *recordList, r *record) error {
-	buf := appendRun(append(j.spill.Buffer(part), kind), r, &record{})
-	buf = append(buf, b.text[r.off:r.off+uint32(r.idLen)+r.extraLen]...)
+func (j *joiner) putRecord(kind byte, part int, b *record.List, r *record.Record) error {
+	buf := appendRun(append(j.spill.Buffer(part), kind), r, &record.Record{})
+	buf = append(buf, b.Text[r.Off:r.Off+uint32(r.IDLen)+r.ExtraLen]...)
 	return j.spill.Written(part, buf)
 }
 
@@ -119,37 +112,37 @@ type linePeer struct {
 // choose makes the second number of a line's other side the one that counts,
 // where an account of that number has lines and none of the first: then the two
 // sides meet by it.
-func (j *joiner) choose(s *side) {
-	if len(s.other) > 0 && !j.owns(s.texts[sidePeer], s) && j.owns(s.other, s) {
-		s.texts[sidePeer] = s.other
+func (j *joiner) choose(s *record.Side) {
+	if len(s.Other) > 0 && !j.owns(s.Texts[record.SidePeer], s) && j.owns(s.Other, s) {
+		s.Texts[record.SidePeer] = s.Other
 	}
 }
 
-func (j *joiner) owns(name []byte, s *side) bool {
-	number, known := j.names.find(name, s.currency)
-	return known && int(number/64) < len(j.owners) && j.owners.has(number)
+func (j *joiner) owns(name []byte, s *record.Side) bool {
+	number, known := j.names.Find(name, s.Currency)
+	return known && int(number/64) < len(j.owners) && j.owners.Has(number)
 }
 
 // peerOf numbers the other side of a line.
-func (j *joiner) peerOf(s *side, hash uint64) (linePeer, error) {
-	peer := s.texts[sidePeer]
+func (j *joiner) peerOf(s *record.Side, hash uint64) (linePeer, error) {
+	peer := s.Texts[record.SidePeer]
 	if len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
-		number, err := j.names.addHashed(peer, s.currency, hash)
+		number, err := j.names.AddHashed(peer, s.Currency, hash)
 		j.facts.note(number, s)
 		return linePeer{number: number, known: true}, err
 	}
-	name := s.texts[sidePeerName]
-	cash := len(peer) == 0 && len(name) == 0 && join.IsCash(s.texts[sideChannel], s.texts[sideMemo])
+	name := s.Texts[record.SidePeerName]
+	cash := len(peer) == 0 && len(name) == 0 && join.IsCash(s.Texts[record.SideChannel], s.Texts[record.SideMemo])
 	if cash {
 		name = []byte(cashStandIn)
 	}
-	account, _ := j.names.name(s.account)
+	account, _ := j.names.Name(s.Account)
 	j.item = appendStandIn(j.item[:0], account, peer, name)
 	if account := j.decided[string(j.item)]; account != "" {
-		number, err := j.names.add([]byte(account), s.currency)
+		number, err := j.names.Add([]byte(account), s.Currency)
 		return linePeer{number: number, known: true}, err
 	}
-	number, err := j.names.add(j.item, s.currency)
+	number, err := j.names.Add(j.item, s.Currency)
 	j.facts.note(number, s)
 	if cash {
 		j.facts.cash[number] = true
@@ -185,27 +178,27 @@ func IsStandIn(id string) bool { return id != "" && id[:1] == standInMark }
 
 // ready ends adding.
 func (j *joiner) ready() error {
-	order := make([]uint32, len(j.origins.list))
+	order := make([]uint32, len(j.origins.List))
 	for i := range order {
 		order[i] = uint32(i)
 	}
-	list := j.origins.list
-	slices.SortFunc(order, func(a, b uint32) int { return compareOrigins(&list[a], &list[b]) })
+	list := j.origins.List
+	slices.SortFunc(order, func(a, b uint32) int { return record.CompareOrigins(&list[a], &list[b]) })
 	j.ranks, j.files = make([]uint32, len(list)), make([]uint32, len(list))
-	contents := map[origin]uint32{}
+	contents := map[record.Origin]uint32{}
 	for rank, i := range order {
 		j.ranks[i] = uint32(rank)
 		content := list[i]
-		content.file = ""
+		content.File = ""
 		if _, ok := contents[content]; !ok {
 			contents[content] = uint32(len(contents))
 		}
 		j.files[i] = contents[content]
 	}
-	j.used, j.pools = newBitSet(j.names.len()), newBitSet(j.names.len())
+	j.used, j.pools = record.NewBitSet(j.names.Len()), record.NewBitSet(j.names.Len())
 	for number, name := range j.facts.names {
 		if join.IsPool([]byte(name)) {
-			j.pools.add(number)
+			j.pools.Add(number)
 		}
 	}
 	return j.accounts.Flush()

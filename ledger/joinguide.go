@@ -3,6 +3,7 @@ package ledger
 import (
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/record"
 )
 
 // told is the lines of a movement, and of which wallet's line tells more of it.
@@ -33,18 +34,18 @@ func told(lines []join.Line, m *join.Movement, guides []join.Guide) (out, in, gu
 
 // noteGuide adds to a transfer what a wallet's line says of it: its numbers, what it
 // takes back, and through which wallet the card's money went.
-func (j *joiner) noteGuide(e *extras, guide, via *join.Line) {
+func (j *joiner) noteGuide(e *record.Extras, guide, via *join.Line) {
 	if guide == nil {
 		return
 	}
 	if guide.In {
-		fillNumbers(&e.numbers, nil, guide)
+		fillNumbers(&e.Numbers, nil, guide)
 	} else {
-		fillNumbers(&e.numbers, guide, nil)
+		fillNumbers(&e.Numbers, guide, nil)
 	}
 	j.noteReversal(e, guide)
 	if via != nil {
-		e.channel = append(append(e.channel, ", "...), j.number(guide.Account)...)
+		e.Channel = append(append(e.Channel, ", "...), j.number(guide.Account)...)
 	}
 }
 
@@ -57,7 +58,7 @@ func (j *joiner) apart(unclear []join.Unclear) {
 		if u.Why == join.DoubtTwin {
 			kind = join.FaultDiffers
 		}
-		id, currency := j.names.name(u.Wallet.Account)
+		id, currency := j.names.Name(u.Wallet.Account)
 		c := Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
 			StatementFault{Kind: kind, From: min(u.Wallet.Time, u.Card.Time), To: max(u.Wallet.Time, u.Card.Time),
 				Expected: dyetrace.Stated{Amount: u.Wallet.Amount, Known: true}, Count: u.Count, Source: j.sourceOf(u.Wallet), Other: j.sourceOf(u.Card), Why: u.Why}}

@@ -7,6 +7,7 @@ import (
 	"dyetrace"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/record"
 )
 
 // A part's items are lines, and records that are complete: the first byte
@@ -83,12 +84,12 @@ func appendLine(dst []byte, l *join.Line) []byte {
 }
 
 // appendSide is appendItem with the texts of a side.
-func appendSide(dst []byte, l *join.Line, s *side) []byte {
+func appendSide(dst []byte, l *join.Line, s *record.Side) []byte {
 	dst = appendItem(dst, l)
-	for _, text := range s.texts {
+	for _, text := range s.Texts {
 		dst = binary.AppendUvarint(dst, uint64(len(text)))
 	}
-	for _, text := range s.texts {
+	for _, text := range s.Texts {
 		dst = append(dst, text...)
 	}
 	return dst

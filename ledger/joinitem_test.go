@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/record"
 )
 
 // A line of a statement comes out of an import's temporary file as it went in, with
@@ -16,25 +17,25 @@ import (
 func TestStoredSides(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := func(name string) []byte { return []byte(rapid.StringN(1, 40, -1).Draw(t, name)) }
-		s := side{time: dyetrace.Instant(rapid.Int64().Draw(t, "time")), amount: 5, line: 2, failed: rapid.Bool().Draw(t, "failed")}
-		for i := range s.texts {
-			s.texts[i] = text("text")
+		s := record.Side{Time: dyetrace.Instant(rapid.Int64().Draw(t, "time")), Amount: 5, Line: 2, Failed: rapid.Bool().Draw(t, "failed")}
+		for i := range s.Texts {
+			s.Texts[i] = text("text")
 		}
 		if rapid.Bool().Draw(t, "other") {
-			s.other = text("other")
+			s.Other = text("other")
 		}
 		if rapid.Bool().Draw(t, "paid") {
-			s.paidBy = text("paid by")
+			s.PaidBy = text("paid by")
 		}
-		data := s.append(nil)
-		var got side
-		if n, err := got.decode(data); err != nil || n != len(data) {
+		data := s.Append(nil)
+		var got record.Side
+		if n, err := got.Decode(data); err != nil || n != len(data) {
 			t.Fatalf("%d of %d bytes: %v", n, len(data), err)
 		}
-		if diff := cmp.Diff(s, got, cmp.AllowUnexported(side{})); diff != "" {
+		if diff := cmp.Diff(s, got, cmp.AllowUnexported(record.Side{})); diff != "" {
 			t.Fatal(diff)
 		}
-		if _, err := got.decode(data[:rapid.IntRange(0, len(data)-1).Draw(t, "cut")]); err == nil {
+		if _, err := got.Decode(data[:rapid.IntRange(0, len(data)-1).Draw(t, "cut")]); err == nil {
 			t.Fatal("a piece of a line decodes")
 		}
 	})
@@ -44,21 +45,21 @@ func TestStoredSides(t *testing.T) {
 // the same when it is put there as a line, and no shorter piece of it decodes.
 func TestLineItems(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := side{
-			time: dyetrace.Instant(rapid.Int64().Draw(t, "time")), spread: time.Duration(rapid.Int64Min(0).Draw(t, "spread")),
-			seq: rapid.Int64().Draw(t, "seq"), line: rapid.Int64Min(1).Draw(t, "line"),
-			amount: dyetrace.Amount(rapid.Int64Min(0).Draw(t, "amount")), charge: dyetrace.Amount(rapid.Int64Range(-9, 9).Draw(t, "charge")),
-			account: rapid.Uint32().Draw(t, "account"), origin: rapid.Uint32().Draw(t, "origin"), incoming: rapid.Bool().Draw(t, "in"),
+		s := record.Side{
+			Time: dyetrace.Instant(rapid.Int64().Draw(t, "time")), Spread: time.Duration(rapid.Int64Min(0).Draw(t, "spread")),
+			Seq: rapid.Int64().Draw(t, "seq"), Line: rapid.Int64Min(1).Draw(t, "line"),
+			Amount: dyetrace.Amount(rapid.Int64Min(0).Draw(t, "amount")), Charge: dyetrace.Amount(rapid.Int64Range(-9, 9).Draw(t, "charge")),
+			Account: rapid.Uint32().Draw(t, "account"), Origin: rapid.Uint32().Draw(t, "origin"), Incoming: rapid.Bool().Draw(t, "in"),
 		}
 		if rapid.Bool().Draw(t, "stated") {
-			s.balance = dyetrace.Stated{Amount: dyetrace.Amount(rapid.Int64().Draw(t, "balance")), Known: true}
+			s.Balance = dyetrace.Stated{Amount: dyetrace.Amount(rapid.Int64().Draw(t, "balance")), Known: true}
 		}
-		want := join.Line{Account: s.account, Peer: rapid.Uint32().Draw(t, "peer"), Named: rapid.Bool().Draw(t, "named"), In: s.incoming,
-			Time: s.time, Spread: s.spread, Seq: s.seq, Amount: s.amount, Net: s.net(), Balance: s.balance, OriginNo: s.origin, Row: s.line,
+		want := join.Line{Account: s.Account, Peer: rapid.Uint32().Draw(t, "peer"), Named: rapid.Bool().Draw(t, "named"), In: s.Incoming,
+			Time: s.Time, Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Line,
 			Nth: rapid.Int32Min(0).Draw(t, "nth"), Rank: rapid.Int32Min(0).Draw(t, "rank"), Text: []byte{}}
-		for i := range s.texts {
-			s.texts[i] = []byte(rapid.StringN(0, 200, -1).Draw(t, "text"))
-			want.Text = append(want.Text, s.texts[i]...)
+		for i := range s.Texts {
+			s.Texts[i] = []byte(rapid.StringN(0, 200, -1).Draw(t, "text"))
+			want.Text = append(want.Text, s.Texts[i]...)
 			want.Ends[i] = uint32(len(want.Text))
 		}
 		data := appendSide(nil, &want, &s)

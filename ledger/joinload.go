@@ -6,6 +6,7 @@ import (
 
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/record"
 )
 
 // part is a part of the lines in memory.
@@ -14,17 +15,17 @@ type part struct {
 	lines  []join.Line // their texts lie in raw
 	keys   []uint64
 	sorted []join.Line // lines by account
-	text   recordList  // of complete records, with these
+	text   record.List // of complete records, with these
 	kinds  []byte      // of the records
 	guides []join.Guide
-	out    recordList
+	out    record.List
 }
 
 // load reads a part of a temporary file.
 func (j *joiner) load(from *block.Spill, no int, p *part) error {
 	p.lines, p.kinds, p.guides = p.lines[:0], p.kinds[:0], p.guides[:0]
-	p.text.reset()
-	p.out.reset()
+	p.text.Reset()
+	p.out.Reset()
 	var err error
 	if p.raw, err = from.Whole(no, p.raw); err != nil {
 		return err
@@ -74,7 +75,7 @@ func (j *joiner) byAccount(p *part) []join.Line {
 		l := &p.sorted[i]
 		*l = p.lines[uint32(key)]
 		if last == nil || last.Account != l.Account || last.OriginNo != l.OriginNo {
-			turned = j.cover.descending[fileOf{j.origins.list[l.OriginNo].sha256, l.Account}]
+			turned = j.cover.descending[fileOf{j.origins.List[l.OriginNo].SHA256, l.Account}]
 		}
 		if turned {
 			l.Place = -l.Place
@@ -116,7 +117,7 @@ func (j *joiner) periodsOf(account uint32) []join.Period {
 	stated := j.cover.stated[account]
 	periods := make([]join.Period, 0, len(stated))
 	for i := range stated {
-		if no, has := j.origins.numbers[stated[i].source]; has { // else no line of any account comes from there
+		if no, has := j.origins.Numbers[stated[i].source]; has { // else no line of any account comes from there
 			p := stated[i].Period
 			p.File = j.files[no]
 			periods = append(periods, p)
@@ -127,7 +128,7 @@ func (j *joiner) periodsOf(account uint32) []join.Period {
 
 // putStatement parts the lines of a statement that are left of so many.
 func (j *joiner) putStatement(statement []join.Line, account uint32, of int) error {
-	currency := j.names.codes[account]
+	currency := j.names.Codes[account]
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.summary.Lines += int64(of)
@@ -144,14 +145,14 @@ func (j *joiner) putStatement(statement []join.Line, account uint32, of int) err
 
 // record reads a complete record.
 func (p *part) record(kind byte, data []byte) (int, error) {
-	rec, n, err := decodeRun(data, &record{})
-	size := int(rec.idLen) + int(rec.extraLen)
+	rec, n, err := decodeRun(data, &record.Record{})
+	size := int(rec.IDLen) + int(rec.ExtraLen)
 	if err != nil || n+size > len(data) {
 		return 0, block.ErrTemporary
 	}
-	rec.off = uint32(len(p.text.text))
-	p.text.text = append(p.text.text, data[n:n+size]...)
-	p.text.recs = append(p.text.recs, rec)
+	rec.Off = uint32(len(p.text.Text))
+	p.text.Text = append(p.text.Text, data[n:n+size]...)
+	p.text.Recs = append(p.text.Recs, rec)
 	p.kinds = append(p.kinds, kind)
 	return n + size, nil
 }

@@ -7,11 +7,12 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/record"
 )
 
 // heldRecord is a record with its text.
 type heldRecord struct {
-	rec  record
+	rec  record.Record
 	text []byte
 }
 
@@ -36,7 +37,7 @@ func newStepBatch() *stepBatch {
 // counts them. Merging, ordering and writing go side by side.
 func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segmentWriter) (n int64, err error) {
 	steps, step := block.NewRelay(newStepBatch)
-	records, out := block.NewRelay(func() *recordList { return &recordList{} })
+	records, out := block.NewRelay(func() *record.List { return &record.List{} })
 	group, ctx := guard.WithContext(ctx)
 	group.Go(func() error {
 		defer steps.Close()
@@ -47,11 +48,11 @@ func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segm
 		return r.order(ctx, j, steps, records, out)
 	})
 	group.Go(func() error {
-		return records.Each(func(b *recordList) error {
-			defer b.reset()
-			for i := range b.recs {
+		return records.Each(func(b *record.List) error {
+			defer b.Reset()
+			for i := range b.Recs {
 				n++
-				if err := w.addRecord(b, &b.recs[i]); err != nil {
+				if err := w.addRecord(b, &b.Recs[i]); err != nil {
 					return err
 				}
 			}
@@ -65,7 +66,7 @@ func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segm
 // mergeSteps makes a step of each transfer, by time.
 func (j *joiner) mergeSteps(ctx context.Context, merged *merger, to *block.Relay[*stepBatch], b *stepBatch) error {
 	for s := merged.least(); s != nil; s = merged.least() {
-		j.step(b.steps[b.n], &s.recordList, s.head())
+		j.step(b.steps[b.n], &s.List, s.head())
 		if b.n++; b.n == len(b.steps) {
 			var err error
 			if b, err = to.Exchange(ctx, b); err != nil {
@@ -80,16 +81,16 @@ func (j *joiner) mergeSteps(ctx context.Context, merged *merger, to *block.Relay
 }
 
 // order brings steps into an order that their statements agree with.
-func (r *rejoin) order(ctx context.Context, j *joiner, from *block.Relay[*stepBatch], to *block.Relay[*recordList], out *recordList) error {
+func (r *rejoin) order(ctx context.Context, j *joiner, from *block.Relay[*stepBatch], to *block.Relay[*record.List], out *record.List) error {
 	// Where a statement knows days only, its lines lie up to a day before the
 	// times that other statements have of them.
 	undo := newUndoer(j.undone)
 	o := join.NewOrderer(r.next.Within()+j.spread, func(s *heldStep) (err error) {
 		rec := s.Item.rec
-		rec.time, rec.seq, rec.off = s.Time, s.Seq, uint32(len(out.text))
-		out.text = undo.pass(out.text, &rec, s.Item.text)
-		out.recs = append(out.recs, rec)
-		if len(out.recs) == streamBlock {
+		rec.Time, rec.Seq, rec.Off = s.Time, s.Seq, uint32(len(out.Text))
+		out.Text = undo.pass(out.Text, &rec, s.Item.text)
+		out.Recs = append(out.Recs, rec)
+		if len(out.Recs) == streamBlock {
 			out, err = to.Exchange(ctx, out)
 		}
 		return err
@@ -114,16 +115,16 @@ func (r *rejoin) order(ctx context.Context, j *joiner, from *block.Relay[*stepBa
 }
 
 // step fills in a step for a record.
-func (j *joiner) step(s *heldStep, b *recordList, r *record) {
-	var e extras
-	e.decode(r, b.extras(r))
+func (j *joiner) step(s *heldStep, b *record.List, r *record.Record) {
+	var e record.Extras
+	e.Decode(r, b.Extras(r))
 	s.Item.rec = *r
-	s.Item.rec.flags &^= keepsPlace
-	s.Fixed = r.flags&keepsPlace != 0
-	s.Item.text = append(append(s.Item.text[:0], b.id(r)...), b.extras(r)...)
-	s.Time, s.Seq, s.ID = r.time, r.seq, s.Item.text[:r.idLen]
-	times, accounts := [2]dyetrace.Instant{e.second.fromTime, e.second.toTime}, [2]uint32{r.from, r.to}
-	for k, rank := range e.second.ranks {
+	s.Item.rec.Flags &^= record.KeepsPlace
+	s.Fixed = r.Flags&record.KeepsPlace != 0
+	s.Item.text = append(append(s.Item.text[:0], b.ID(r)...), b.Extras(r)...)
+	s.Time, s.Seq, s.ID = r.Time, r.Seq, s.Item.text[:r.IDLen]
+	times, accounts := [2]dyetrace.Instant{e.Second.FromTime, e.Second.ToTime}, [2]uint32{r.From, r.To}
+	for k, rank := range e.Second.Ranks {
 		s.Stands[k] = join.Stand{On: rank > 0, Account: accounts[k], Time: times[k], Rank: rank}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"dyetrace/join"
+	"dyetrace/ledger/record"
 )
 
 // joinPart joins the lines of a part and gives its transfers to the sorter.
@@ -17,9 +18,9 @@ func (j *joiner) joinPart(no int, p *part) error {
 	known := &join.Names{Number: j.number, Holder: j.holder}
 	join.Resolve(lines, partners, j.within, known)
 	all := join.Movements(lines, partners)
-	all = join.Stitch(lines, all, j.within, j.pools.has)
+	all = join.Stitch(lines, all, j.within, j.pools.Has)
 	guides := join.Guides(p.guides)
-	all, unclear := join.Through(lines, all, guides, j.within, known, j.pools.has)
+	all, unclear := join.Through(lines, all, guides, j.within, known, j.pools.Has)
 	j.apart(unclear)
 	for _, m := range all {
 		out, in, guide := told(lines, &m, guides)
@@ -51,18 +52,18 @@ func lineAt(lines []join.Line, i int32) *join.Line {
 
 // withRecords adds the sides of complete records to lines.
 func (p *part) withRecords(lines []join.Line) []join.Line {
-	for k := range p.text.recs {
-		r := &p.text.recs[k]
-		amount := r.amount
+	for k := range p.text.Recs {
+		r := &p.text.Recs[k]
+		amount := r.Amount
 		if p.kinds[k] == itemPayee {
-			var e extras
-			e.decode(r, p.text.extras(r))
-			amount = e.received
+			var e record.Extras
+			e.Decode(r, p.text.Extras(r))
+			amount = e.Received
 		} else {
-			lines = append(lines, join.Opposite(int32(k), p.text.id(r), r.from, r.to, true, r.time, amount))
+			lines = append(lines, join.Opposite(int32(k), p.text.ID(r), r.From, r.To, true, r.Time, amount))
 		}
 		if p.kinds[k] == itemPayee || p.whole(k) {
-			lines = append(lines, join.Opposite(int32(k), p.text.id(r), r.from, r.to, false, r.time, amount))
+			lines = append(lines, join.Opposite(int32(k), p.text.ID(r), r.From, r.To, false, r.Time, amount))
 		}
 	}
 	return lines
@@ -70,18 +71,18 @@ func (p *part) withRecords(lines []join.Line) []join.Line {
 
 // whole reports whether both sides of a complete record are in this part.
 func (p *part) whole(k int) bool {
-	r := &p.text.recs[k]
-	return p.kinds[k] == itemRecord && r.flags&hasReceived == 0
+	r := &p.text.Recs[k]
+	return p.kinds[k] == itemRecord && r.Flags&record.HasReceived == 0
 }
 
 // enrich adds what lines say of complete records to these, and counts the
 // lines. Where the payee got another amount than the payer sent, the two lines
 // lie apart and the record stays as it is.
 func (j *joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded int64) {
-	if len(p.text.recs) == 0 {
+	if len(p.text.Recs) == 0 {
 		return 0
 	}
-	sides := make([][2]*join.Line, len(p.text.recs))
+	sides := make([][2]*join.Line, len(p.text.Recs))
 	for i := range lines {
 		l := &lines[i]
 		if l.Record == 0 || partners[i] == join.None {
@@ -97,31 +98,31 @@ func (j *joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded 
 	}
 	for k, s := range sides {
 		if p.whole(k) && (s[0] != nil || s[1] != nil) {
-			j.beside(p, &p.text.recs[k], s[0], s[1])
+			j.beside(p, &p.text.Recs[k], s[0], s[1])
 		}
 	}
 	return recorded
 }
 
 // beside makes a transfer of a complete record and what lines say of it.
-func (j *joiner) beside(p *part, r *record, out, in *join.Line) {
-	var e extras
-	e.decode(r, p.text.extras(r))
+func (j *joiner) beside(p *part, r *record.Record, out, in *join.Line) {
+	var e record.Extras
+	e.Decode(r, p.text.Extras(r))
 	first := cmp.Or(out, in)
 	if out != nil {
-		e.second.fromTime = out.Time
-		if !e.fromBalance.Known {
-			e.fromBalance = out.Balance
+		e.Second.FromTime = out.Time
+		if !e.FromBalance.Known {
+			e.FromBalance = out.Balance
 		}
 	}
 	if in != nil {
-		e.second.toTime = in.Time
-		if !e.toBalance.Known {
-			e.toBalance = in.Balance
+		e.Second.ToTime = in.Time
+		if !e.ToBalance.Known {
+			e.ToBalance = in.Balance
 		}
 	}
-	e.second.memo, e.second.origin, e.second.line = first.Says(join.Memo), first.OriginNo, first.Row
-	fillNumbers(&e.numbers, out, in)
+	e.Second.Memo, e.Second.Origin, e.Second.Line = first.Says(join.Memo), first.OriginNo, first.Row
+	fillNumbers(&e.Numbers, out, in)
 	for _, l := range [...]*join.Line{out, in} {
 		if l != nil {
 			j.noteReversal(&e, l)
@@ -129,18 +130,18 @@ func (j *joiner) beside(p *part, r *record, out, in *join.Line) {
 	}
 	b := &p.out
 	made := *r
-	made.off = uint32(len(b.text))
-	b.text = append(b.text, p.text.id(r)...)
-	before := len(b.text)
-	b.text, made.flags = e.append(b.text, made.amount)
-	made.flags |= keepsPlace
-	made.extraLen = uint32(len(b.text) - before)
-	b.recs = append(b.recs, made)
+	made.Off = uint32(len(b.Text))
+	b.Text = append(b.Text, p.text.ID(r)...)
+	before := len(b.Text)
+	b.Text, made.Flags = e.Append(b.Text, made.Amount)
+	made.Flags |= record.KeepsPlace
+	made.ExtraLen = uint32(len(b.Text) - before)
+	b.Recs = append(b.Recs, made)
 }
 
 // number is an account's number as written.
 func (j *joiner) number(account uint32) []byte {
-	id, _ := j.names.name(account)
+	id, _ := j.names.Name(account)
 	return id
 }
 
@@ -153,7 +154,7 @@ func (j *joiner) holder(account uint32) []byte {
 }
 
 // take adds transfers to those of other parts.
-func (j *joiner) take(b *recordList, s *JoinSummary) error {
+func (j *joiner) take(b *record.List, s *JoinSummary) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	t := &j.summary
@@ -162,39 +163,39 @@ func (j *joiner) take(b *recordList, s *JoinSummary) error {
 	t.Recorded += s.Recorded
 	t.StandIns += s.StandIns
 	t.Stitched += s.Stitched
-	for i := range b.recs {
-		r := &b.recs[i]
-		j.used.add(r.from)
-		j.used.add(r.to)
+	for i := range b.Recs {
+		r := &b.Recs[i]
+		j.used.Add(r.From)
+		j.used.Add(r.To)
 		j.notePair(b, r)
 		j.note(b, r)
-		j.sorter.current.add(b, r)
+		j.sorter.current.Add(b, r)
 	}
 	return j.sorter.spillIfFull()
 }
 
 // note adds the optional columns that a transfer needs to those of the file.
-func (j *joiner) note(b *recordList, r *record) {
-	var e extras
-	e.decode(r, b.extras(r))
+func (j *joiner) note(b *record.List, r *record.Record) {
+	var e record.Extras
+	e.Decode(r, b.Extras(r))
 	for _, need := range [...]struct {
 		columns columnSet
 		on      bool
 	}{
-		{1 << colReceived, r.flags&hasReceived != 0}, {1 << colFromBalance, r.flags&hasFromBalance != 0},
-		{1 << colToBalance, r.flags&hasToBalance != 0}, {1 << colChannel, r.flags&hasChannel != 0}, {1 << colMemo, r.flags&hasMemo != 0},
-		{1 << colReverses, r.flags&hasReverses != 0},
-		{1 << colFromTime, r.flags&hasFromTime != 0}, {1 << colToTime, r.flags&hasToTime != 0}, {1 << colMemo2, r.flags&hasMemo2 != 0},
-		{1<<colSource2 | 1<<colSHA2562 | 1<<colLine2, r.flags&hasSource2 != 0},
-		{1 << colTimeNanos, isFine(r.time)}, {1 << colFromTimeNanos, isFine(e.second.fromTime)}, {1 << colToTimeNanos, isFine(e.second.toTime)},
-		{1 << colSheet, j.origins.list[r.origin].sheet != ""},
-		{1 << colSheet2, r.flags&hasSource2 != 0 && j.origins.list[e.second.origin].sheet != ""},
+		{1 << colReceived, r.Flags&record.HasReceived != 0}, {1 << colFromBalance, r.Flags&record.HasFromBalance != 0},
+		{1 << colToBalance, r.Flags&record.HasToBalance != 0}, {1 << colChannel, r.Flags&record.HasChannel != 0}, {1 << colMemo, r.Flags&record.HasMemo != 0},
+		{1 << colReverses, r.Flags&record.HasReverses != 0},
+		{1 << colFromTime, r.Flags&record.HasFromTime != 0}, {1 << colToTime, r.Flags&record.HasToTime != 0}, {1 << colMemo2, r.Flags&record.HasMemo2 != 0},
+		{1<<colSource2 | 1<<colSHA2562 | 1<<colLine2, r.Flags&record.HasSource2 != 0},
+		{1 << colTimeNanos, isFine(r.Time)}, {1 << colFromTimeNanos, isFine(e.Second.FromTime)}, {1 << colToTimeNanos, isFine(e.Second.ToTime)},
+		{1 << colSheet, j.origins.List[r.Origin].Sheet != ""},
+		{1 << colSheet2, r.Flags&record.HasSource2 != 0 && j.origins.List[e.Second.Origin].Sheet != ""},
 	} {
 		if need.on {
 			j.set |= need.columns
 		}
 	}
-	if r.flags&hasNumbers != 0 {
-		j.set.noteNumbers(&e.numbers)
+	if r.Flags&record.HasNumbers != 0 {
+		j.set.noteNumbers(&e.Numbers)
 	}
 }

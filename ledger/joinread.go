@@ -7,12 +7,13 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/record"
 )
 
 // sideBatch is lines on their way from their file to the joiner, their accounts
 // under their names, with texts that are theirs.
 type sideBatch struct {
-	sides  []side
+	sides  []record.Side
 	text   []byte
 	hashes []uint64 // of the accounts of lines, then of the accounts they name
 }
@@ -23,14 +24,14 @@ const sideBatchLines = 4096
 func (b *sideBatch) reset() { b.sides, b.text = b.sides[:0], b.text[:0] }
 
 // add copies a line.
-func (b *sideBatch) add(s *side) {
+func (b *sideBatch) add(s *record.Side) {
 	b.sides = append(b.sides, *s)
 	kept := &b.sides[len(b.sides)-1]
-	kept.id = b.keep(s.id)
-	for i, text := range s.texts {
-		kept.texts[i] = b.keep(text)
+	kept.ID = b.keep(s.ID)
+	for i, text := range s.Texts {
+		kept.Texts[i] = b.keep(text)
 	}
-	kept.other, kept.paidBy = b.keep(s.other), b.keep(s.paidBy)
+	kept.Other, kept.PaidBy = b.keep(s.Other), b.keep(s.PaidBy)
 }
 
 func (b *sideBatch) keep(text []byte) []byte {
@@ -49,8 +50,8 @@ func (j *joiner) readSegment(ctx context.Context, seg *segment) error {
 	group, ctx := guard.WithContext(ctx)
 	group.Go(func() error {
 		defer batches.Close()
-		err := eachSide(ctx, seg, nil, j.origins, func(s *side) (err error) {
-			if s.failed && len(s.paidBy) == 0 {
+		err := eachSide(ctx, seg, nil, j.origins, func(s *record.Side) (err error) {
+			if s.Failed && len(s.PaidBy) == 0 {
 				return nil
 			}
 			b.add(s)
@@ -79,18 +80,18 @@ func (j *joiner) addBatch(b *sideBatch) error {
 	n := len(b.sides)
 	b.hashes = b.hashes[:0]
 	for i := range b.sides {
-		b.hashes = append(b.hashes, hashName(b.sides[i].id, b.sides[i].currency))
+		b.hashes = append(b.hashes, record.HashName(b.sides[i].ID, b.sides[i].Currency))
 	}
 	for i := range b.sides {
 		s := &b.sides[i]
 		j.choose(s)
-		b.hashes = append(b.hashes, hashName(s.texts[sidePeer], s.currency))
+		b.hashes = append(b.hashes, record.HashName(s.Texts[record.SidePeer], s.Currency))
 	}
-	j.names.touch(b.hashes)
+	j.names.Touch(b.hashes)
 	for i := range b.sides {
 		s := &b.sides[i]
 		var err error
-		if s.account, err = j.names.addHashed(s.id, s.currency, b.hashes[i]); err != nil {
+		if s.Account, err = j.names.AddHashed(s.ID, s.Currency, b.hashes[i]); err != nil {
 			return err
 		}
 		if err := j.addHashed(s, b.hashes[n+i]); err != nil {
@@ -102,57 +103,57 @@ func (j *joiner) addBatch(b *sideBatch) error {
 
 // add takes a line whose account has a number. A line of a movement that failed
 // moved nothing, unless it was something else that paid.
-func (j *joiner) add(s *side) error {
-	if s.failed && len(s.paidBy) == 0 {
+func (j *joiner) add(s *record.Side) error {
+	if s.Failed && len(s.PaidBy) == 0 {
 		return nil
 	}
 	j.choose(s)
-	return j.addHashed(s, hashName(s.texts[sidePeer], s.currency))
+	return j.addHashed(s, record.HashName(s.Texts[record.SidePeer], s.Currency))
 }
 
 // addHashed is add of a line of something that moved, with the hash of the
 // account it names.
-func (j *joiner) addHashed(s *side, hash uint64) error {
-	if s.failed {
+func (j *joiner) addHashed(s *record.Side, hash uint64) error {
+	if s.Failed {
 		return j.putGuide(s, hash)
 	}
 	j.lines++
-	j.spread = max(j.spread, s.spread)
+	j.spread = max(j.spread, s.Spread)
 	peer, err := j.peerOf(s, hash)
 	if err != nil {
 		return err
 	}
-	part := int(uint64(s.account) * 0x9e3779b97f4a7c15 >> 32 % joinParts)
+	part := int(uint64(s.Account) * 0x9e3779b97f4a7c15 >> 32 % joinParts)
 	return j.putSide(part, s, peer)
 }
 
 // putSide puts a line into a part of those by account.
-func (j *joiner) putSide(part int, s *side, peer linePeer) error {
-	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
-		Amount: s.amount, Net: s.net(), Balance: s.balance, OriginNo: s.origin, Row: s.line}
+func (j *joiner) putSide(part int, s *record.Side, peer linePeer) error {
+	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time, Spread: s.Spread, Seq: s.Seq,
+		Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Line}
 	return j.accounts.Written(part, appendSide(j.accounts.Buffer(part), &l, s))
 }
 
 // putGuide puts a line of a wallet for which something else paid beside the lines
 // of its amount.
-func (j *joiner) putGuide(s *side, hash uint64) error {
+func (j *joiner) putGuide(s *record.Side, hash uint64) error {
 	peer, err := j.peerOf(s, hash)
 	if err != nil {
 		return err
 	}
-	account, _ := j.names.name(s.account)
-	j.item = appendStandIn(j.item[:0], account, s.paidBy, nil)
-	funder, err := j.names.add(j.item, s.currency)
+	account, _ := j.names.Name(s.Account)
+	j.item = appendStandIn(j.item[:0], account, s.PaidBy, nil)
+	funder, err := j.names.Add(j.item, s.Currency)
 	if decided := j.decided[string(j.item)]; decided != "" && err == nil {
-		funder, err = j.names.add([]byte(decided), s.currency)
+		funder, err = j.names.Add([]byte(decided), s.Currency)
 	}
 	if err != nil {
 		return err
 	}
-	l := join.Line{Account: s.account, Peer: peer.number, Named: peer.known, In: s.incoming, Time: s.time, Spread: s.spread, Seq: s.seq,
-		Amount: s.amount, Net: s.net(), OriginNo: s.origin, Row: s.line}
-	part := partOf(s.currency, l.Net)
+	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time, Spread: s.Spread, Seq: s.Seq,
+		Amount: s.Amount, Net: s.Net(), OriginNo: s.Origin, Row: s.Line}
+	part := partOf(s.Currency, l.Net)
 	buf := binary.LittleEndian.AppendUint32(append(j.spill.Buffer(part), itemGuide), funder)
-	buf = append(binary.AppendUvarint(buf, uint64(len(s.paidBy))), s.paidBy...)
+	buf = append(binary.AppendUvarint(buf, uint64(len(s.PaidBy))), s.PaidBy...)
 	return j.spill.Written(part, appendSide(buf, &l, s))
 }

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
 )
 
@@ -27,17 +28,17 @@ const (
 )
 
 // noteReversal notes what one of a transfer's lines takes back.
-func (j *joiner) noteReversal(e *extras, l *join.Line) {
+func (j *joiner) noteReversal(e *record.Extras, l *join.Line) {
 	said := l.Says(join.Reverses)
-	named := len(e.reverses) > 1 && string(e.reverses[1:]) != dyetrace.Unlinked
-	if len(said) == 0 || named || len(e.reverses) > 0 && e.reverses[0] != byteNumber {
+	named := len(e.Reverses) > 1 && string(e.Reverses[1:]) != dyetrace.Unlinked
+	if len(said) == 0 || named || len(e.Reverses) > 0 && e.Reverses[0] != byteNumber {
 		return
 	}
-	e.reverses = append([]byte{byteNumber}, said...)
+	e.Reverses = append([]byte{byteNumber}, said...)
 }
 
 // hashesOf are hashes of the numbers by which others may name a transfer; 0: none.
-func hashesOf(n *numbers) (all [statement.NumberTexts]uint64) {
+func hashesOf(n *record.Numbers) (all [statement.NumberTexts]uint64) {
 	for i, number := range n {
 		if len(number) >= minNumber || i >= statement.FromOrder && len(number) >= minOrder {
 			all[i] = xxh3.Hash(number)
@@ -47,11 +48,13 @@ func hashesOf(n *numbers) (all [statement.NumberTexts]uint64) {
 }
 
 // pairOf is two accounts, whichever pays.
-func pairOf(r *record) uint64 { return uint64(min(r.from, r.to))<<32 | uint64(max(r.from, r.to)) }
+func pairOf(r *record.Record) uint64 {
+	return uint64(min(r.From, r.To))<<32 | uint64(max(r.From, r.To))
+}
 
 // notePair notes between which accounts a reversal went.
-func (j *joiner) notePair(b *recordList, r *record) {
-	if r.flags&hasReverses == 0 {
+func (j *joiner) notePair(b *record.List, r *record.Record) {
+	if r.Flags&record.HasReverses == 0 {
 		return
 	}
 	if j.undone == nil {
@@ -88,27 +91,27 @@ func newUndoer(pairs map[uint64]bool) *undoer {
 
 // pass appends the id and extras of a transfer to dst, with the id of what it
 // takes back in the place of a number.
-func (u *undoer) pass(dst []byte, r *record, text []byte) []byte {
+func (u *undoer) pass(dst []byte, r *record.Record, text []byte) []byte {
 	if !u.pairs[pairOf(r)] {
 		return append(dst, text...)
 	}
-	var e extras
-	e.decode(r, text[r.idLen:])
+	var e record.Extras
+	e.Decode(r, text[r.IDLen:])
 	past := u.past[pairOf(r)]
 	if past == nil {
 		past = &undoables{byNumber: map[uint64][]int{}, byAmount: map[dyetrace.Amount][]int{}}
 		u.past[pairOf(r)] = past
 	}
-	numbers := hashesOf(&e.numbers)
-	if len(e.reverses) > 0 && e.reverses[0] == byteNumber {
-		e.reverses = []byte(past.find(r, string(e.reverses[1:]), &numbers))
+	numbers := hashesOf(&e.Numbers)
+	if len(e.Reverses) > 0 && e.Reverses[0] == byteNumber {
+		e.Reverses = []byte(past.find(r, string(e.Reverses[1:]), &numbers))
 	}
-	dst = append(dst, text[:r.idLen]...)
+	dst = append(dst, text[:r.IDLen]...)
 	before := len(dst)
-	e.second.ranks = [2]int32{}
-	dst, r.flags = e.append(dst, r.amount)
-	r.extraLen = uint32(len(dst) - before)
-	past.add(undoable{string(text[:r.idLen]), r.from, e.received, e.received}, &numbers)
+	e.Second.Ranks = [2]int32{}
+	dst, r.Flags = e.Append(dst, r.Amount)
+	r.ExtraLen = uint32(len(dst) - before)
+	past.add(undoable{string(text[:r.IDLen]), r.From, e.Received, e.Received}, &numbers)
 	return dst
 }
 
@@ -126,7 +129,7 @@ func (u *undoables) add(t undoable, numbers *[statement.NumberTexts]uint64) {
 // find is the id of the one transfer that a reversal can mean, or Unlinked. A
 // number that it names decides; else a number that both have; else the amount;
 // else that there is only one.
-func (u *undoables) find(r *record, said string, numbers *[statement.NumberTexts]uint64) string {
+func (u *undoables) find(r *record.Record, said string, numbers *[statement.NumberTexts]uint64) string {
 	var fits []int
 	if said != dyetrace.Unlinked {
 		fits = u.fitting(r, u.byNumber[xxh3.HashString(said)])
@@ -138,32 +141,32 @@ func (u *undoables) find(r *record, said string, numbers *[statement.NumberTexts
 		}
 		slices.Sort(fits)
 		if fits = slices.Compact(fits); len(fits) == 0 {
-			fits = slices.DeleteFunc(u.fitting(r, u.byAmount[r.amount]), func(i int) bool { return u.list[i].left < u.list[i].amount })
+			fits = slices.DeleteFunc(u.fitting(r, u.byAmount[r.Amount]), func(i int) bool { return u.list[i].left < u.list[i].amount })
 		}
 		if len(fits) == 0 && len(u.list) <= mostAlone {
 			fits = u.alone(r)
 		}
 	}
 	if len(fits) > 1 {
-		fits = slices.DeleteFunc(fits, func(i int) bool { return u.list[i].left != r.amount })
+		fits = slices.DeleteFunc(fits, func(i int) bool { return u.list[i].left != r.Amount })
 	}
 	if len(fits) != 1 {
 		return dyetrace.Unlinked
 	}
 	t := &u.list[fits[0]]
-	t.left -= min(t.left, r.amount)
+	t.left -= min(t.left, r.Amount)
 	return t.id
 }
 
 // alone is the payment of a refund in part: the only one that the other account
 // received, if as much is left of it.
-func (u *undoables) alone(r *record) (fits []int) {
+func (u *undoables) alone(r *record.Record) (fits []int) {
 	for i := range u.list {
-		if t := &u.list[i]; t.from == r.to {
+		if t := &u.list[i]; t.from == r.To {
 			fits = append(fits, i)
 		}
 	}
-	if len(fits) != 1 || u.list[fits[0]].left < r.amount {
+	if len(fits) != 1 || u.list[fits[0]].left < r.Amount {
 		return nil
 	}
 	return fits
@@ -171,9 +174,9 @@ func (u *undoables) alone(r *record) (fits []int) {
 
 // fitting is those of some transfers that went the other way and have something
 // left to take back.
-func (u *undoables) fitting(r *record, some []int) (fits []int) {
+func (u *undoables) fitting(r *record.Record, some []int) (fits []int) {
 	for _, i := range some {
-		if u.list[i].from == r.to && u.list[i].left > 0 {
+		if u.list[i].from == r.To && u.list[i].left > 0 {
 			fits = append(fits, i)
 		}
 	}

@@ -5,47 +5,35 @@ import (
 	"io"
 
 	"dyetrace/internal/queue"
+	"dyetrace/ledger/record"
 )
 
 // stream is a sequence of records in ledger order, read a block at a time.
 type stream struct {
-	recordList
+	record.List
 	pos     int
-	segment int32                   // that the records rest in; newSegment for those being imported
-	row     int64                   // of the current record in its segment
-	refill  func(*recordList) error // fills an emptied block, or io.EOF
+	segment int32                    // that the records rest in; record.NewSegment for those being imported
+	row     int64                    // of the current record in its segment
+	refill  func(*record.List) error // fills an emptied block, or io.EOF
 	close   func() error
 }
 
 // streamBlock is how many records a stream reads at once.
 const streamBlock = 4096
 
-// newSegment stands for the segment that an import is writing.
-const newSegment = int32(-1)
-
-// rewritten stands for the same segment, of a record that was in the ledger
-// before and is written anew.
-const rewritten = int32(-3)
-
-// isWritten reports whether a record is on its way to the segment being written.
-func isWritten(segment int32) bool { return segment == newSegment || segment == rewritten }
-
-// noSegment stands for one that is not there.
-const noSegment = int32(-2)
-
 // head is the current record.
-func (s *stream) head() *record { return &s.recs[s.pos] }
+func (s *stream) head() *record.Record { return &s.Recs[s.pos] }
 
 // advance goes to the next record and reports whether there is one.
 func (s *stream) advance() (bool, error) {
 	s.pos++
 	s.row++
-	if s.pos < len(s.recs) {
+	if s.pos < len(s.Recs) {
 		return true, nil
 	}
-	s.reset()
+	s.Reset()
 	s.pos = 0
-	err := s.refill(&s.recordList)
+	err := s.refill(&s.List)
 	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
@@ -78,7 +66,7 @@ func newMerger(all []*stream) (*merger, error) {
 	m := &merger{heads: queue.Queue[head]{Before: beforeHead}}
 	for i, s := range all {
 		s.pos, s.row = -1, -1
-		s.recs = s.recs[:0]
+		s.Recs = s.Recs[:0]
 		more, err := s.advance()
 		if err != nil {
 			return nil, err
@@ -91,7 +79,7 @@ func newMerger(all []*stream) (*merger, error) {
 }
 
 func beforeHead(a, b *head) bool {
-	if c := compareRecords(&a.recordList, a.head(), &b.recordList, b.head()); c != 0 {
+	if c := record.CompareRecords(&a.List, a.head(), &b.List, b.head()); c != 0 {
 		return c < 0
 	}
 	return a.rank < b.rank

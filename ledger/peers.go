@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/record"
 )
 
 // peerFacts is what lines say of the accounts on their other sides, which no
@@ -29,9 +30,9 @@ func newPeerFacts() *peerFacts {
 // note takes what a line says. Of several names the longest stands, and of
 // several as long the first in byte order, so that the order of lines is of no
 // account.
-func (f *peerFacts) note(number uint32, s *side) {
-	keepBest(f.names, number, s.texts[sidePeerName])
-	keepBest(f.banks, number, s.texts[sidePeerBank])
+func (f *peerFacts) note(number uint32, s *record.Side) {
+	keepBest(f.names, number, s.Texts[record.SidePeerName])
+	keepBest(f.banks, number, s.Texts[record.SidePeerBank])
 	f.tell(number, s)
 }
 
@@ -40,8 +41,8 @@ func (f *peerFacts) note(number uint32, s *side) {
 const longestShort = 12
 
 // tell remembers who holds a short number and where, if a line says both.
-func (f *peerFacts) tell(number uint32, s *side) {
-	peer, name, bank := s.texts[sidePeer], s.texts[sidePeerName], s.texts[sidePeerBank]
+func (f *peerFacts) tell(number uint32, s *record.Side) {
+	peer, name, bank := s.Texts[record.SidePeer], s.Texts[record.SidePeerName], s.Texts[record.SidePeerBank]
 	if len(peer) == 0 || len(peer) > longestShort || len(name) == 0 || len(bank) == 0 || join.Masked(name) ||
 		len(bytes.Trim(peer, "0123456789")) > 0 {
 		return
@@ -72,10 +73,10 @@ type TwoHolders struct {
 const maxTwoHolders = 1000
 
 // twoHolders lists such numbers, by number.
-func (f *peerFacts) twoHolders(names *interner) (all []TwoHolders) {
+func (f *peerFacts) twoHolders(names *record.Names) (all []TwoHolders) {
 	for number, t := range f.told {
 		if t.first[0] != t.last[0] && t.first[1] != t.last[1] {
-			id, _ := names.name(number)
+			id, _ := names.Name(number)
 			all = append(all, TwoHolders{string(id), [2]string{t.first[0], t.last[0]}, [2]string{t.first[1], t.last[1]}})
 		}
 	}
@@ -125,11 +126,11 @@ func (f *peerFacts) numbers() []uint32 {
 // complete adds what lines say to what accounts files say: accounts of which
 // these tell nothing, and fields that they leave empty. Only accounts that have
 // transfers are added. The accounts come out into to, which it gives back.
-func (f *peerFacts) complete(stand, to *accountList, names *interner, used bitSet, cover *coverage) (_ *accountList, err error) {
-	numbers := slices.DeleteFunc(f.numbers(), func(n uint32) bool { return !used.has(n) })
+func (f *peerFacts) complete(stand, to *accountList, names *record.Names, used record.BitSet, cover *coverage) (_ *accountList, err error) {
+	numbers := slices.DeleteFunc(f.numbers(), func(n uint32) bool { return !used.Has(n) })
 	slices.SortFunc(numbers, func(a, b uint32) int {
-		x, xc := names.name(a)
-		y, yc := names.name(b)
+		x, xc := names.Name(a)
+		y, yc := names.Name(b)
 		if c := bytes.Compare(x, y); c != 0 {
 			return c
 		}
@@ -145,7 +146,7 @@ func (f *peerFacts) complete(stand, to *accountList, names *interner, used bitSe
 	for i := 0; err == nil && (more || i < len(numbers)); {
 		before := 1
 		if i < len(numbers) {
-			id, _ := names.name(numbers[i])
+			id, _ := names.Name(numbers[i])
 			before = -1
 			if more {
 				before = bytes.Compare(id, r.id())
@@ -171,8 +172,8 @@ func (f *peerFacts) complete(stand, to *accountList, names *interner, used bitSe
 
 // completed adds the account of numbers[i] with what accounts files say of it,
 // if they do. It gives the place of the first number of the next account.
-func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *accountList, names *interner, cover *coverage) (int, error) {
-	id, _ := names.name(numbers[i])
+func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *accountList, names *record.Names, cover *coverage) (int, error) {
+	id, _ := names.Name(numbers[i])
 	a := dyetrace.Account{}
 	if line != nil {
 		had, err := decodeAccount(line)
@@ -183,7 +184,7 @@ func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *accountL
 	}
 	for first := true; i < len(numbers); i++ {
 		n := numbers[i]
-		if other, _ := names.name(n); !bytes.Equal(other, id) {
+		if other, _ := names.Name(n); !bytes.Equal(other, id) {
 			break
 		}
 		if line == nil && first {

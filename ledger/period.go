@@ -154,14 +154,14 @@ func (im *Import) newPeriods() (all []period) {
 			p := &f.sides.periods[k]
 			p.Source.SHA256 = f.sha256
 			stated[dyetrace.AccountCurrency{Account: p.Account, Currency: p.Currency}] = true
-			if number, ok := im.names.find([]byte(p.Account), p.Currency); ok && f.sides.spans[number] != nil {
+			if number, ok := im.names.Find([]byte(p.Account), p.Currency); ok && f.sides.spans[number] != nil {
 				p.descending = f.sides.spans[number].descending()
 			}
 			all = append(all, *p)
 		}
 		for _, number := range slices.Sorted(maps.Keys(f.sides.spans)) {
 			s := f.sides.spans[number]
-			id, currency := im.names.name(number)
+			id, currency := im.names.Name(number)
 			if stated[dyetrace.AccountCurrency{Account: string(id), Currency: currency}] {
 				continue
 			}

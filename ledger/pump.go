@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"dyetrace/internal/guard"
+	"dyetrace/ledger/record"
 )
 
 // pump hands every batch of an assembler to the segment, if one is written,
@@ -17,7 +18,7 @@ type pump struct {
 	progress  func(records int64)
 	written   int64 // records that went to the segment
 
-	free, toSegment, toIndex chan *batch
+	free, toSegment, toIndex chan *record.Batch
 	done                     int64
 }
 
@@ -26,21 +27,21 @@ const batchesInFlight = 4
 
 func newPump(a *assembler, index *indexBuilder, segment *segmentWriter, newNo int32) *pump {
 	p := &pump{assembler: a, index: index, segment: segment, newNo: newNo,
-		free:      make(chan *batch, batchesInFlight),
-		toSegment: make(chan *batch, batchesInFlight),
-		toIndex:   make(chan *batch, batchesInFlight),
+		free:      make(chan *record.Batch, batchesInFlight),
+		toSegment: make(chan *record.Batch, batchesInFlight),
+		toIndex:   make(chan *record.Batch, batchesInFlight),
 	}
 	for range batchesInFlight - 1 {
-		p.free <- &batch{}
+		p.free <- &record.Batch{}
 	}
-	a.next = &batch{}
+	a.next = &record.Batch{}
 	return p
 }
 
 // run pumps until the assembler has nothing left.
 func (p *pump) run(ctx context.Context) error {
 	group, ctx := guard.WithContext(ctx)
-	p.assembler.emit = func(full *batch) (*batch, error) { return p.exchange(ctx, full) }
+	p.assembler.emit = func(full *record.Batch) (*record.Batch, error) { return p.exchange(ctx, full) }
 	group.Go(func() error {
 		defer close(p.toSegment)
 		return p.assembler.run(ctx)
@@ -54,8 +55,8 @@ func (p *pump) run(ctx context.Context) error {
 }
 
 // exchange passes a full batch on and gives an empty one.
-func (p *pump) exchange(ctx context.Context, full *batch) (*batch, error) {
-	p.done += int64(len(full.recs))
+func (p *pump) exchange(ctx context.Context, full *record.Batch) (*record.Batch, error) {
+	p.done += int64(len(full.Recs))
 	if p.progress != nil {
 		p.progress(p.done)
 	}
@@ -66,7 +67,7 @@ func (p *pump) exchange(ctx context.Context, full *batch) (*batch, error) {
 	}
 	select {
 	case empty := <-p.free:
-		empty.reset()
+		empty.Reset()
 		return empty, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
@@ -94,19 +95,8 @@ func (p *pump) writeIndex() error {
 		if err := p.index.add(in, p.newNo, p.written); err != nil {
 			return err
 		}
-		p.written += in.newRecords()
+		p.written += in.NewRecords()
 		p.free <- in
 	}
 	return nil
-}
-
-// newRecords is how many records of the batch have yet to be written.
-func (b *batch) newRecords() int64 {
-	n := int64(0)
-	for _, s := range b.segment {
-		if isWritten(s) {
-			n++
-		}
-	}
-	return n
 }

@@ -14,6 +14,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // Recovered is what Recover made a ledger's manifest from.
@@ -238,20 +239,20 @@ func (r *recovery) digests(name string, sources map[[2]string]*manifest.SourceEn
 	if err != nil {
 		return err
 	}
-	origins, hashers := newOriginTable(), map[*manifest.SourceEntry]*xxh3.Hasher{}
+	origins, hashers := record.NewOrigins(), map[*manifest.SourceEntry]*xxh3.Hasher{}
 	var written []byte
-	err = eachSide(r.ctx, seg, nil, origins, func(s *side) error {
-		o := &origins.list[s.origin]
-		entry := sources[[2]string{o.file, manifest.HexSum(o.sha256)}]
+	err = eachSide(r.ctx, seg, nil, origins, func(s *record.Side) error {
+		o := &origins.List[s.Origin]
+		entry := sources[[2]string{o.File, manifest.HexSum(o.SHA256)}]
 		if entry == nil {
 			return errSegment
 		}
 		if hashers[entry] == nil {
 			hashers[entry] = xxh3.New()
 		}
-		written = s.append(written[:0])
+		written = s.Append(written[:0])
 		entry.Sides++
-		digestSide(hashers[entry], s.id, written)
+		digestSide(hashers[entry], s.ID, written)
 		return nil
 	})
 	for entry, h := range hashers {

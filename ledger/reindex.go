@@ -6,6 +6,7 @@ import (
 
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // Reindex throws the index away and makes it again from the records, and joins
@@ -26,7 +27,7 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 
 // rebuild makes the index of the manifest to come, and joins its lines.
 func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest, progress func(done, total int64)) (err error) {
-	b := &build{fsys: c.FS, dir: c.Dir, tmp: c.Tmp(), next: next, names: newInterner(), origins: newOriginTable(), progress: progress, derived: noSegment}
+	b := &build{fsys: c.FS, dir: c.Dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(), progress: progress, derived: record.NoSegment}
 	if b.stand, err = settleAccounts(ctx, c.FS, c.Dir, c.Tmp(), next); err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func (b *build) again(ctx context.Context, m *manifest.Manifest) (err error) {
 
 // collectNames numbers every account that a segment names, and every file that it
 // was read from. Records of files that are gone do not count.
-func collectNames(ctx context.Context, seg *segment, no int32, names *interner, origins *originTable, gone func(uint32) bool) (err error) {
+func collectNames(ctx context.Context, seg *segment, no int32, names *record.Names, origins *record.Origins, gone func(uint32) bool) (err error) {
 	s, err := newSegmentStream(seg, no, names, origins)
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func collectNames(ctx context.Context, seg *segment, no int32, names *interner, 
 		if err != nil || !more {
 			return err
 		}
-		s.pos = len(s.recs) - 1
+		s.pos = len(s.Recs) - 1
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // rejoin makes the transfers that a ledger's lines of statements come to, all
@@ -16,15 +17,15 @@ type rejoin struct {
 	dir      string
 	tmp      string // folder for temporary files
 	next     *manifest.Manifest
-	names    *interner
-	origins  *originTable
+	names    *record.Names
+	origins  *record.Origins
 	stand    *accountList
 	memory   int // for sorting, in bytes
 	progress func(done, total int64)
 	// fresh hands on the lines that are new, once, and notes their file in next.
-	fresh func(func(*side) error) error
+	fresh func(func(*record.Side) error) error
 	// freshNames hands on what those lines name, before that.
-	freshNames func(func(s *side, account []byte) error) error
+	freshNames func(func(s *record.Side, account []byte) error) error
 	identity   *identity    // once it is settled
 	twoHolders []TwoHolders // once joined
 	others     bool         // one of those lines has two numbers for its other side
@@ -79,7 +80,7 @@ func (r *rejoin) read(ctx context.Context, old []manifest.File, j *joiner) error
 	if err != nil {
 		return err
 	}
-	j.decided = redecided(standing(decisions), r.names.aliases)
+	j.decided = redecided(standing(decisions), r.names.Aliases)
 	if j.owners, err = r.owners(ctx, old); err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (r *rejoin) read(ctx context.Context, old []manifest.File, j *joiner) error
 
 // owners are the accounts that have lines of their own, nil where no line has
 // two numbers for its other side: only then it matters.
-func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners bitSet, err error) {
+func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners record.BitSet, err error) {
 	has := r.others
 	segments := make([]*segment, 0, len(old))
 	defer func() { err = errors.Join(err, closeSegments(segments)) }()
@@ -120,11 +121,11 @@ func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners bitSet
 	if !has {
 		return nil, nil
 	}
-	owners = newBitSet(r.names.len())
-	add := func(account uint32) { owners = owners.with(r.names.standsFor(account)) }
+	owners = record.NewBitSet(r.names.Len())
+	add := func(account uint32) { owners = owners.With(r.names.StandsFor(account)) }
 	if r.freshNames != nil {
-		err := r.freshNames(func(s *side, _ []byte) error {
-			add(s.account)
+		err := r.freshNames(func(s *record.Side, _ []byte) error {
+			add(s.Account)
 			return nil
 		})
 		if err != nil {
@@ -132,8 +133,8 @@ func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners bitSet
 		}
 	}
 	for _, seg := range segments {
-		err := eachSide(ctx, seg, r.names, newOriginTable(), func(s *side) error {
-			add(s.account)
+		err := eachSide(ctx, seg, r.names, record.NewOrigins(), func(s *record.Side) error {
+			add(s.Account)
 			return nil
 		})
 		if err != nil {
@@ -147,14 +148,14 @@ func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners bitSet
 // or records name.
 func (r *rejoin) knownHolders(j *joiner) error {
 	j.holders = map[uint32][]byte{}
-	currencies := j.names.currencies()
+	currencies := j.names.Currencies()
 	return r.stand.each(func(line []byte) error {
 		a, err := decodeAccount(line)
 		if err != nil || a.Holder == "" {
 			return err
 		}
 		for _, c := range currencies {
-			n, ok := j.names.find([]byte(a.ID), c)
+			n, ok := j.names.Find([]byte(a.ID), c)
 			if !ok {
 				continue
 			}
@@ -170,7 +171,7 @@ func (r *rejoin) knownHolders(j *joiner) error {
 // readRecords hands the complete records to the joiner, each once however many
 // files show it, and gives the numbers
 // of the accounts they name.
-func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named bitSet, err error) {
+func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named record.BitSet, err error) {
 	segments, err := openSegments(r.fsys, r.dir, r.next.Records)
 	if err != nil {
 		return nil, err
@@ -189,18 +190,18 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named bitSet, err 
 	if err != nil {
 		return nil, err
 	}
-	a := &assembler{merged: merged, origins: r.origins, derived: noSegment, next: &batch{}}
-	a.emit = func(b *batch) (*batch, error) {
-		for i := range b.recs {
-			named = named.with(b.recs[i].from).with(b.recs[i].to)
-			if !b.primary[i] {
+	a := &assembler{merged: merged, origins: r.origins, derived: record.NoSegment, next: &record.Batch{}}
+	a.emit = func(b *record.Batch) (*record.Batch, error) {
+		for i := range b.Recs {
+			named = named.With(b.Recs[i].From).With(b.Recs[i].To)
+			if !b.Primary[i] {
 				continue // the same record, seen in another file
 			}
-			if err := j.addRecord(&b.recordList, &b.recs[i]); err != nil {
+			if err := j.addRecord(&b.List, &b.Recs[i]); err != nil {
 				return nil, err
 			}
 		}
-		b.reset()
+		b.Reset()
 		return b, nil
 	}
 	if err := a.run(ctx); err != nil {
@@ -243,7 +244,7 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 		return err
 	}
 	name := manifest.ParquetName("transfers", r.next.Generation)
-	w, err := newSegmentWriter(r.fsys, r.dir, name, j.set, r.names, r.origins.list)
+	w, err := newSegmentWriter(r.fsys, r.dir, name, j.set, r.names, r.origins.List)
 	if err != nil {
 		return err
 	}
@@ -267,7 +268,7 @@ func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *buil
 		return nil, err
 	}
 	b = &build{fsys: r.fsys, dir: r.dir, tmp: r.tmp, next: r.next, names: r.names, origins: r.origins, stand: stand,
-		progress: r.progress, used: j.used, cover: cover, derived: noSegment}
+		progress: r.progress, used: j.used, cover: cover, derived: record.NoSegment}
 	if r.next.Derived != nil {
 		b.derived = int32(len(r.next.Records))
 	}
@@ -279,7 +280,7 @@ func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *buil
 }
 
 // each calls fn with every record of a stream.
-func (s *stream) each(ctx context.Context, fn func(*recordList, *record) error) error {
+func (s *stream) each(ctx context.Context, fn func(*record.List, *record.Record) error) error {
 	s.pos = -1
 	for n := 0; ; n++ {
 		if n%batchSize == 0 && ctx.Err() != nil {
@@ -289,7 +290,7 @@ func (s *stream) each(ctx context.Context, fn func(*recordList, *record) error) 
 		if err != nil || !more {
 			return err
 		}
-		if err := fn(&s.recordList, s.head()); err != nil {
+		if err := fn(&s.List, s.head()); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/record"
 )
 
 // What is kept of what one can rely on is bounded, so that it fits on a page
@@ -108,14 +109,14 @@ type reliances struct {
 	mu   sync.Mutex
 	all  ReliedTotals
 	list []AccountReliance
-	seen bitSet // numbers of accounts that were added
+	seen record.BitSet // numbers of accounts that were added
 }
 
 // add takes what the statement of an account comes to.
 func (r *reliances) add(account uint32, a *AccountReliance, g *join.Agreement, copies int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.seen = r.seen.with(account)
+	r.seen = r.seen.With(account)
 	t := &r.all
 	t.Statements++
 	t.Lines += a.Lines
@@ -162,7 +163,7 @@ func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
 		covered[i] = join.Stretch(s)
 	}
 	g := join.Agree(lines, periods, covered)
-	id, currency := j.names.name(account)
+	id, currency := j.names.Name(account)
 	a := AccountReliance{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}, Lines: int64(len(lines)), Within: g.Within,
 		AllAgreed: int64(len(g.Agreed)), AllBreaks: int64(len(g.Breaks)), AllHoles: int64(len(g.Holes))}
 	for i := range lines {
@@ -190,7 +191,7 @@ func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
 // cover, and hold no lines.
 func (j *joiner) relyWithoutLines() {
 	for _, account := range slices.Sorted(maps.Keys(j.cover.spans)) {
-		if int(account/64) >= len(j.relied.seen) || !j.relied.seen.has(account) {
+		if int(account/64) >= len(j.relied.seen) || !j.relied.seen.Has(account) {
 			j.rely(account, nil, 0)
 		}
 	}
@@ -200,7 +201,7 @@ func (j *joiner) relyWithoutLines() {
 func (c *coverage) sourceOf(account uint32, p *join.Period) dyetrace.Source {
 	for i := range c.stated[account] {
 		if s := &c.stated[account][i]; s.Number == p.Number {
-			return s.source.at(s.Row)
+			return s.source.At(s.Row)
 		}
 	}
 	return dyetrace.Source{}

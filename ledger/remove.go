@@ -10,6 +10,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // RemoveOptions are what a removal can be told.
@@ -30,7 +31,7 @@ func RemoveSources(ctx context.Context, fsys vfs.FS, dir string, ids []manifest.
 		return err
 	}
 	defer func() { err = errors.Join(err, c.End()) }()
-	r := &removal{Change: c, next: c.Next(), gone: map[manifest.SourceID]bool{}, origins: newOriginTable()}
+	r := &removal{Change: c, next: c.Next(), gone: map[manifest.SourceID]bool{}, origins: record.NewOrigins()}
 	if err := r.strike(ids, &o); err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ type removal struct {
 	*manifest.Change
 	next    *manifest.Manifest
 	gone    map[manifest.SourceID]bool
-	origins *originTable
+	origins *record.Origins
 }
 
 // strike moves the sources in the manifest to those that were removed.
@@ -233,8 +234,8 @@ func rewriteRows[R any](r *removal, kind string, files *[]manifest.File, read fu
 
 // goneOrigin reports whether a file, by its number, is one of the sources.
 func (r *removal) goneOrigin(no uint32) bool {
-	o := &r.origins.list[no]
-	return r.gone[manifest.SourceID{SHA256: o.sha256, Name: o.file}]
+	o := &r.origins.List[no]
+	return r.gone[manifest.SourceID{SHA256: o.SHA256, Name: o.File}]
 }
 
 // segmentTouched reports whether a segment may hold something of the sources: it
@@ -275,8 +276,8 @@ func (r *removal) sides(ctx context.Context) error {
 	if err != nil || len(with) == 0 {
 		return err
 	}
-	names, set := newInterner(), sideColumns|1<<colTimeNanos // times of older files may need it
-	each := func(fn func(*side) error) error {
+	names, set := record.NewNames(), sideColumns|1<<colTimeNanos // times of older files may need it
+	each := func(fn func(*record.Side) error) error {
 		for _, f := range with {
 			seg, err := openSegment(r.FS, r.Dir, f.Name, sideColumns)
 			if err != nil {
@@ -287,8 +288,8 @@ func (r *removal) sides(ctx context.Context) error {
 					set |= 1 << c
 				}
 			}
-			err = eachSide(ctx, seg, names, r.origins, func(s *side) error {
-				if r.goneOrigin(s.origin) {
+			err = eachSide(ctx, seg, names, r.origins, func(s *record.Side) error {
+				if r.goneOrigin(s.Origin) {
 					return nil
 				}
 				return fn(s)
@@ -300,14 +301,14 @@ func (r *removal) sides(ctx context.Context) error {
 		return nil
 	}
 	rows := int64(0)
-	if err := each(func(*side) error { rows++; return nil }); err != nil {
+	if err := each(func(*record.Side) error { rows++; return nil }); err != nil {
 		return err
 	}
 	r.next.Sides = r.add(rest, "sides", rows)
 	if rows == 0 {
 		return nil
 	}
-	w, err := newSegmentWriter(r.FS, r.Dir, manifest.ParquetName("sides", r.next.Generation), set, names, r.origins.list)
+	w, err := newSegmentWriter(r.FS, r.Dir, manifest.ParquetName("sides", r.next.Generation), set, names, r.origins.List)
 	if err != nil {
 		return err
 	}
@@ -338,8 +339,8 @@ func (r *removal) records(ctx context.Context) error {
 	}
 	defer func() { err = errors.Join(err, closeSegments(old)) }()
 	m := r.next
-	b := &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp(), next: m, names: newInterner(), origins: r.origins, set: recordColumns,
-		derived: noSegment, provisional: true, stand: newAccountList(r.FS, r.Tmp(), "accounts-none"),
+	b := &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp(), next: m, names: record.NewNames(), origins: r.origins, set: recordColumns,
+		derived: record.NoSegment, provisional: true, stand: newAccountList(r.FS, r.Tmp(), "accounts-none"),
 		since: m.Sinces(), segment: manifest.ParquetName("records", m.Generation), losers: losers{name: manifest.ParquetName("contradicted", m.Generation)}}
 	if err := b.settleAgain(ctx, old, r.goneOrigin, nil); err != nil {
 		return err

@@ -11,6 +11,8 @@ import (
 	"github.com/parquet-go/parquet-go/encoding/rle"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	"dyetrace/ledger/record"
 )
 
 const (
@@ -42,13 +44,13 @@ func (d *columnData) reset() {
 
 // addNames adds the names of entries to the dictionary. It asks for all places
 // before it reads any name, so that the waits for memory overlap.
-func (d *columnData) addNames(names *interner) {
+func (d *columnData) addNames(names *record.Names) {
 	const ahead = 512
 	var places [ahead]uint64
 	for part := range slices.Chunk(d.entries, ahead) {
-		names.places(part, places[:])
+		names.Places(part, places[:])
 		for _, at := range places[:len(part)] {
-			d.addText(names.at(at))
+			d.addText(names.At(at))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/record"
 )
 
 // rawRow is a row of a segment as it stands there. Its texts are valid until
@@ -19,7 +20,7 @@ type rawRow struct {
 	fromBalance, toBalance                     dyetrace.Stated
 	currency, receivedCurrency                 dyetrace.Currency
 	second                                     rawSecond
-	numbers                                    numbers
+	numbers                                    record.Numbers
 }
 
 // rawSecond is what the lines of two statements say of a derived transfer.

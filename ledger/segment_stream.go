@@ -6,33 +6,16 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
 )
-
-// originTable numbers the files and sheets that records came from.
-type originTable struct {
-	list    []origin
-	numbers map[origin]uint32
-}
-
-func newOriginTable() *originTable { return &originTable{numbers: map[origin]uint32{}} }
-
-func (t *originTable) add(o origin) uint32 {
-	n, ok := t.numbers[o]
-	if !ok {
-		n = uint32(len(t.list))
-		t.list = append(t.list, o)
-		t.numbers[o] = n
-	}
-	return n
-}
 
 // segmentStream reads a segment's records in order, with accounts and origins
 // numbered.
 type segmentStream struct {
 	*pageReader
-	names   *interner
-	origins *originTable
+	names   *record.Names
+	origins *record.Origins
 	group   int
 	page    int
 	next    int
@@ -51,7 +34,7 @@ type numbered struct {
 	currency dyetrace.Currency // 0: none yet
 }
 
-func newSegmentStream(seg *segment, no int32, names *interner, origins *originTable) (*stream, error) {
+func newSegmentStream(seg *segment, no int32, names *record.Names, origins *record.Origins) (*stream, error) {
 	p, err := newPageReader(seg, allColumns)
 	if err != nil {
 		return nil, err
@@ -62,7 +45,7 @@ func newSegmentStream(seg *segment, no int32, names *interner, origins *originTa
 }
 
 // fill adds the rest of the page at hand, or the next page, to b.
-func (s *segmentStream) fill(b *recordList) (err error) {
+func (s *segmentStream) fill(b *record.List) (err error) {
 	defer s.seg.contain(&err)
 	if s.next >= s.rows {
 		if err := s.turn(); err != nil {
@@ -107,7 +90,7 @@ func reset(table []numbered, n int) []numbered {
 }
 
 // add decodes the next row into b.
-func (s *segmentStream) add(b *recordList) error {
+func (s *segmentStream) add(b *record.List) error {
 	c := &s.pageReader.columns
 	i := s.next
 	fromEntry, toEntry := c[colFrom].index[i], c[colTo].index[i]
@@ -120,34 +103,34 @@ func (s *segmentStream) add(b *recordList) error {
 		return err
 	}
 	r := &s.row
-	rec := record{
-		time: r.time, seq: r.seq, amount: dyetrace.Amount(r.amount), line: r.line,
-		off: uint32(len(b.text)), idLen: uint16(len(r.id)),
+	rec := record.Record{
+		Time: r.time, Seq: r.seq, Amount: dyetrace.Amount(r.amount), Line: r.line,
+		Off: uint32(len(b.Text)), IDLen: uint16(len(r.id)),
 	}
 	var err error
-	if rec.from, err = s.account(s.from, fromEntry, r.from, r.currency); err != nil {
+	if rec.From, err = s.account(s.from, fromEntry, r.from, r.currency); err != nil {
 		return err
 	}
-	if rec.to, err = s.account(s.to, toEntry, r.to, r.receivedCurrency); err != nil {
+	if rec.To, err = s.account(s.to, toEntry, r.to, r.receivedCurrency); err != nil {
 		return err
 	}
 	if l := &s.lastOrigin; l.source != source || l.sha != sha || l.sheet != sheet {
 		l.source, l.sha, l.sheet = source, sha, sheet
-		l.number = s.origins.add(origin{file: string(r.source), sha256: r.sha256, sheet: string(r.sheet)})
+		l.number = s.origins.Add(record.Origin{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet)})
 	}
-	rec.origin = s.lastOrigin.number
-	e := extras{received: dyetrace.Amount(r.received), fromBalance: r.fromBalance, toBalance: r.toBalance, channel: r.channel, memo: r.memo, reverses: r.reverses, numbers: r.numbers}
+	rec.Origin = s.lastOrigin.number
+	e := record.Extras{Received: dyetrace.Amount(r.received), FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: r.channel, Memo: r.memo, Reverses: r.reverses, Numbers: r.numbers}
 	if s.derived {
-		e.second = second{fromTime: r.second.fromTime, toTime: r.second.toTime, memo: r.second.memo, line: r.second.line}
+		e.Second = record.Second{FromTime: r.second.fromTime, ToTime: r.second.toTime, Memo: r.second.memo, Line: r.second.line}
 		if r.second.line != 0 {
-			e.second.origin = s.origins.add(origin{file: string(r.second.source), sha256: r.second.sha256, sheet: string(r.second.sheet)})
+			e.Second.Origin = s.origins.Add(record.Origin{File: string(r.second.source), SHA256: r.second.sha256, Sheet: string(r.second.sheet)})
 		}
 	}
-	b.text = append(b.text, r.id...)
-	before := len(b.text)
-	b.text, rec.flags = e.append(b.text, rec.amount)
-	rec.extraLen = uint32(len(b.text) - before)
-	b.recs = append(b.recs, rec)
+	b.Text = append(b.Text, r.id...)
+	before := len(b.Text)
+	b.Text, rec.Flags = e.Append(b.Text, rec.Amount)
+	rec.ExtraLen = uint32(len(b.Text) - before)
+	b.Recs = append(b.Recs, rec)
 	return nil
 }
 
@@ -156,7 +139,7 @@ func (s *segmentStream) account(table []numbered, entry int32, id []byte, curren
 	if known.currency == currency {
 		return known.number, nil
 	}
-	number, err := s.names.add(id, currency)
+	number, err := s.names.Add(id, currency)
 	if known.currency == 0 {
 		*known = numbered{number, currency}
 	}

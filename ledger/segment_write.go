@@ -14,6 +14,7 @@ import (
 	"dyetrace/internal/pages"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/record"
 )
 
 // segmentWriter writes the new records of an import to a Parquet file. One
@@ -22,8 +23,8 @@ type segmentWriter struct {
 	out      *block.SummedWriter
 	set      columnSet
 	plain    bool // set holds only required columns
-	names    *interner
-	origins  []origin
+	names    *record.Names
+	origins  []record.Origin
 	hex      [][]byte // SHA-256 of each origin's file in hexadecimal digits
 	group    *rowGroup
 	encoding <-chan error // of the row group being encoded, if any
@@ -78,7 +79,7 @@ type dictionaryKey struct {
 	text   string
 }
 
-func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *interner, origins []origin) (*segmentWriter, error) {
+func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *record.Names, origins []record.Origin) (*segmentWriter, error) {
 	encoder, err := newPageEncoder()
 	if err != nil {
 		return nil, err
@@ -90,12 +91,12 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *inter
 	w := &segmentWriter{
 		out: out, set: set, names: names, origins: origins, encoder: encoder,
 		plain: set == recordColumns, group: &rowGroup{}, spare: &rowGroup{}, codes: map[dictionaryKey]int32{},
-		from:   dictionaryTable{entries: pages.Make[uint32](names.len(), names.len())},
-		to:     dictionaryTable{entries: pages.Make[uint32](names.len(), names.len())},
+		from:   dictionaryTable{entries: pages.Make[uint32](names.Len(), names.Len())},
+		to:     dictionaryTable{entries: pages.Make[uint32](names.Len(), names.Len())},
 		origin: dictionaryTable{entries: make([]uint32, len(origins))},
 	}
 	for i := range origins {
-		w.hex = append(w.hex, hex.AppendEncode(nil, origins[i].sha256[:]))
+		w.hex = append(w.hex, hex.AppendEncode(nil, origins[i].SHA256[:]))
 	}
 	w.group.reset()
 	_, err = out.Write([]byte("PAR1"))
@@ -103,13 +104,13 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *inter
 }
 
 // add writes the new records of a batch.
-func (w *segmentWriter) add(b *batch) error {
+func (w *segmentWriter) add(b *record.Batch) error {
 	w.touch(b)
-	for i := range b.recs {
-		if !isWritten(b.segment[i]) {
+	for i := range b.Recs {
+		if !record.IsWritten(b.Segment[i]) {
 			continue
 		}
-		if err := w.addRecord(&b.recordList, &b.recs[i]); err != nil {
+		if err := w.addRecord(&b.List, &b.Recs[i]); err != nil {
 			return err
 		}
 	}
@@ -117,7 +118,7 @@ func (w *segmentWriter) add(b *batch) error {
 }
 
 // addRecord writes a record.
-func (w *segmentWriter) addRecord(b *recordList, r *record) error {
+func (w *segmentWriter) addRecord(b *record.List, r *record.Record) error {
 	w.gather(b, r)
 	if w.group.rows == rowGroupRows {
 		return w.flush()
@@ -127,50 +128,50 @@ func (w *segmentWriter) addRecord(b *recordList, r *record) error {
 
 // touch loads the dictionary entries of a batch's accounts, so that the waits
 // for memory overlap.
-func (w *segmentWriter) touch(b *batch) (touched uint32) {
-	for i := range b.recs {
-		touched += w.from.entries[b.recs[i].from] + w.to.entries[b.recs[i].to]
+func (w *segmentWriter) touch(b *record.Batch) (touched uint32) {
+	for i := range b.Recs {
+		touched += w.from.entries[b.Recs[i].From] + w.to.entries[b.Recs[i].To]
 	}
 	return touched
 }
 
 // gather adds a record to the row group at hand.
-func (w *segmentWriter) gather(b *recordList, r *record) {
+func (w *segmentWriter) gather(b *record.List, r *record.Record) {
 	c := &w.group.columns
 	w.group.rows++
-	c[colID].addText(b.id(r))
-	w.time(colTime, r.time, true)
-	c[colAmount].ints = append(c[colAmount].ints, int64(r.amount))
-	c[colLine].ints = append(c[colLine].ints, r.line)
-	fromCurrency := w.account(&c[colFrom], &w.from, r.from)
-	toCurrency := w.account(&c[colTo], &w.to, r.to)
+	c[colID].addText(b.ID(r))
+	w.time(colTime, r.Time, true)
+	c[colAmount].ints = append(c[colAmount].ints, int64(r.Amount))
+	c[colLine].ints = append(c[colLine].ints, r.Line)
+	fromCurrency := w.account(&c[colFrom], &w.from, r.From)
+	toCurrency := w.account(&c[colTo], &w.to, r.To)
 	w.currency(colCurrency, fromCurrency)
-	entry, isNew := w.origin.entry(r.origin)
+	entry, isNew := w.origin.entry(r.Origin)
 	c[colSource].index = append(c[colSource].index, entry)
 	c[colSHA256].index = append(c[colSHA256].index, entry)
 	if isNew {
-		c[colSource].addText([]byte(w.origins[r.origin].file))
-		c[colSHA256].addText(w.hex[r.origin])
+		c[colSource].addText([]byte(w.origins[r.Origin].File))
+		c[colSHA256].addText(w.hex[r.Origin])
 	}
 	if w.plain {
 		return
 	}
-	var e extras
-	e.decode(r, b.extras(r))
-	w.number(colSeq, r.seq, r.seq != 0)
-	w.number(colReceived, int64(e.received), r.flags&hasReceived != 0)
-	w.number(colFromBalance, int64(e.fromBalance.Amount), e.fromBalance.Known)
-	w.number(colToBalance, int64(e.toBalance.Amount), e.toBalance.Known)
-	w.short(colChannel, e.channel)
-	w.short(colSheet, []byte(w.origins[r.origin].sheet))
-	w.text(colMemo, e.memo)
-	w.text(colReverses, e.reverses)
+	var e record.Extras
+	e.Decode(r, b.Extras(r))
+	w.number(colSeq, r.Seq, r.Seq != 0)
+	w.number(colReceived, int64(e.Received), r.Flags&record.HasReceived != 0)
+	w.number(colFromBalance, int64(e.FromBalance.Amount), e.FromBalance.Known)
+	w.number(colToBalance, int64(e.ToBalance.Amount), e.ToBalance.Known)
+	w.short(colChannel, e.Channel)
+	w.short(colSheet, []byte(w.origins[r.Origin].Sheet))
+	w.text(colMemo, e.Memo)
+	w.text(colReverses, e.Reverses)
 	if w.level(colReceivedCurrency, toCurrency != fromCurrency) {
 		w.currency(colReceivedCurrency, toCurrency)
 	}
-	w.second(r.flags, &e.second)
+	w.second(r.Flags, &e.Second)
 	for i, c := range numberColumns {
-		w.text(c, e.numbers[i])
+		w.text(c, e.Numbers[i])
 	}
 }
 
@@ -187,22 +188,22 @@ func (w *segmentWriter) time(c columnNo, t dyetrace.Instant, present bool) {
 }
 
 // second adds what only derived transfers have.
-func (w *segmentWriter) second(flags uint16, s *second) {
-	w.time(colFromTime, s.fromTime, flags&hasFromTime != 0)
-	w.time(colToTime, s.toTime, flags&hasToTime != 0)
-	w.text(colMemo2, s.memo)
-	w.number(colLine2, s.line, flags&hasSource2 != 0)
+func (w *segmentWriter) second(flags uint16, s *record.Second) {
+	w.time(colFromTime, s.FromTime, flags&record.HasFromTime != 0)
+	w.time(colToTime, s.ToTime, flags&record.HasToTime != 0)
+	w.text(colMemo2, s.Memo)
+	w.number(colLine2, s.Line, flags&record.HasSource2 != 0)
 	if !w.set.has(colSource2) {
 		return
 	}
-	var o origin
+	var o record.Origin
 	var sum []byte
-	if flags&hasSource2 != 0 {
-		o, sum = w.origins[s.origin], w.hex[s.origin]
+	if flags&record.HasSource2 != 0 {
+		o, sum = w.origins[s.Origin], w.hex[s.Origin]
 	}
-	w.short(colSource2, []byte(o.file))
+	w.short(colSource2, []byte(o.File))
 	w.short(colSHA2562, sum)
-	w.short(colSheet2, []byte(o.sheet))
+	w.short(colSheet2, []byte(o.Sheet))
 }
 
 // text adds a text to a column that is optional.
@@ -218,7 +219,7 @@ func (w *segmentWriter) account(d *columnData, t *dictionaryTable, number uint32
 	if isNew {
 		d.entries = append(d.entries, number)
 	}
-	return w.names.codes[number]
+	return w.names.Codes[number]
 }
 
 // level notes whether an optional column has a value in this row.

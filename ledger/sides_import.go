@@ -16,6 +16,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // sideIntake keeps the lines of statements that an import brings in a
@@ -38,7 +39,7 @@ func newSideIntake(fsys vfs.FS, tmp string) *sideIntake {
 const maxSideText = 1 << 19
 
 // add takes a line and gives it back as it was written.
-func (in *sideIntake) add(s *side, sheet bool) ([]byte, error) {
+func (in *sideIntake) add(s *record.Side, sheet bool) ([]byte, error) {
 	if in.out == nil {
 		f, err := in.fsys.Create(in.name)
 		if err != nil {
@@ -48,7 +49,7 @@ func (in *sideIntake) add(s *side, sheet bool) ([]byte, error) {
 	}
 	in.set.noteSide(s, sheet)
 	in.lines++
-	in.buf = s.append(append(in.buf[:0], 0, 0, 0, 0))
+	in.buf = s.Append(append(in.buf[:0], 0, 0, 0, 0))
 	binary.LittleEndian.PutUint32(in.buf, uint32(len(in.buf)-4))
 	_, err := in.out.Write(in.buf)
 	return in.buf[4:], err
@@ -72,7 +73,7 @@ func (in *sideIntake) abandon() {
 }
 
 // each calls fn with the lines in the order in which they came.
-func (in *sideIntake) each(ctx context.Context, fn func(*side) error) (err error) {
+func (in *sideIntake) each(ctx context.Context, fn func(*record.Side) error) (err error) {
 	if in.lines == 0 {
 		return nil
 	}
@@ -83,7 +84,7 @@ func (in *sideIntake) each(ctx context.Context, fn func(*side) error) (err error
 	defer func() { err = errors.Join(err, f.Close()) }()
 	r := bufio.NewReaderSize(f, 1<<20)
 	var head [4]byte
-	var s side
+	var s record.Side
 	buf := in.buf
 	for n := range in.lines {
 		if n%4096 == 0 && ctx.Err() != nil {
@@ -99,7 +100,7 @@ func (in *sideIntake) each(ctx context.Context, fn func(*side) error) (err error
 		if _, err := io.ReadFull(r, buf[:size]); err != nil {
 			return err
 		}
-		if _, err := s.decode(buf[:size]); err != nil {
+		if _, err := s.Decode(buf[:size]); err != nil {
 			return err
 		}
 		if err := fn(&s); err != nil {
@@ -126,27 +127,27 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 	}
 	for i := range b.Sides {
 		row := &b.Sides[i]
-		s := side{time: row.Time, spread: row.Spread, seq: row.Seq, line: row.Line, amount: row.Amount, charge: row.Charge,
-			balance: row.Balance, currency: row.Currency, incoming: row.In, failed: row.Failed}
+		s := record.Side{Time: row.Time, Spread: row.Spread, Seq: row.Seq, Line: row.Line, Amount: row.Amount, Charge: row.Charge,
+			Balance: row.Balance, Currency: row.Currency, Incoming: row.In, Failed: row.Failed}
 		size := 0
-		for k, text := range [sideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order, row.Channel, row.Memo, row.Batch, row.Reverses} {
-			s.texts[k] = b.Bytes(text)
+		for k, text := range [record.SideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order, row.Channel, row.Memo, row.Batch, row.Reverses} {
+			s.Texts[k] = b.Bytes(text)
 			size += int(text.Len)
 		}
-		if row.Reversal && row.Reverses.Len == 0 || row.Reverses.Len == 0 && join.IsReversal(s.texts[sideChannel], s.texts[sideMemo]) {
-			s.texts[sideReverses] = []byte(dyetrace.Unlinked)
+		if row.Reversal && row.Reverses.Len == 0 || row.Reverses.Len == 0 && join.IsReversal(s.Texts[record.SideChannel], s.Texts[record.SideMemo]) {
+			s.Texts[record.SideReverses] = []byte(dyetrace.Unlinked)
 		}
-		s.other, s.paidBy = b.Bytes(row.PeerOther), b.Bytes(row.PaidBy)
-		im.others = im.others || len(s.other) > 0
-		if size += len(s.other) + len(s.paidBy); size > maxSideText || row.Account.Len > math.MaxUint16 || row.Peer.Len+row.PeerName.Len+row.PaidBy.Len > math.MaxUint16-row.Account.Len-8 {
+		s.Other, s.PaidBy = b.Bytes(row.PeerOther), b.Bytes(row.PaidBy)
+		im.others = im.others || len(s.Other) > 0
+		if size += len(s.Other) + len(s.PaidBy); size > maxSideText || row.Account.Len > math.MaxUint16 || row.Peer.Len+row.PeerName.Len+row.PaidBy.Len > math.MaxUint16-row.Account.Len-8 {
 			return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
 		}
 		var err error
-		if s.account, err = im.names.add(b.Bytes(row.Account), row.Currency); err != nil {
+		if s.Account, err = im.names.Add(b.Bytes(row.Account), row.Currency); err != nil {
 			return err
 		}
-		im.keyed = im.keyed || accountkey.Keyed(s.texts[sidePeer]) || accountkey.Keyed(s.other)
-		s.origin = im.origin(b.Bytes(row.Sheet))
+		im.keyed = im.keyed || accountkey.Keyed(s.Texts[record.SidePeer]) || accountkey.Keyed(s.Other)
+		s.Origin = im.origin(b.Bytes(row.Sheet))
 		written, err := im.sides.add(&s, row.Sheet.Len > 0)
 		if err != nil {
 			return err
@@ -164,15 +165,15 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 
 // note adds a line to the digest of its file, the account by its name: numbers
 // differ from import to import. Its day is one that the file covers.
-func (f *fileSides) note(s *side, account, written []byte) {
+func (f *fileSides) note(s *record.Side, account, written []byte) {
 	digestSide(f.digest, account, written)
-	at := f.spans[s.account]
+	at := f.spans[s.Account]
 	if at == nil {
-		at = &span{first: s.time, last: s.time, began: s.time, origin: s.origin, line: s.line}
-		f.spans[s.account] = at
+		at = &span{first: s.Time, last: s.Time, began: s.Time, origin: s.Origin, line: s.Line}
+		f.spans[s.Account] = at
 	}
-	at.ends = s.time
-	at.first, at.last = min(at.first, s.time), max(at.last, s.time+dyetrace.Instant(s.spread))
+	at.ends = s.Time
+	at.first, at.last = min(at.first, s.Time), max(at.last, s.Time+dyetrace.Instant(s.Spread))
 }
 
 // endSides says whether the ledger has the lines of the file already: a source
@@ -208,26 +209,26 @@ func digestText(digest *xxh3.Hasher) string {
 func digestSide(digest *xxh3.Hasher, account, written []byte) {
 	digest.Write(account)
 	digest.Write(written[:1])
-	digest.Write(written[sideHead:])
+	digest.Write(written[record.SideHead:])
 }
 
 // writeSides writes the new lines to a file of their own and hands each on.
-func (im *Import) writeSides(ctx context.Context, next *manifest.Manifest, origins *originTable, canonical []uint32, fn func(*side) error) error {
+func (im *Import) writeSides(ctx context.Context, next *manifest.Manifest, origins *record.Origins, canonical []uint32, fn func(*record.Side) error) error {
 	if im.newSides == 0 {
 		return nil
 	}
 	name := manifest.ParquetName("sides", next.Generation)
-	w, err := newSegmentWriter(im.FS, im.Dir, name, im.sides.set, im.names, origins.list)
+	w, err := newSegmentWriter(im.FS, im.Dir, name, im.sides.set, im.names, origins.List)
 	if err != nil {
 		return err
 	}
-	err = im.sides.each(ctx, func(s *side) error {
-		if im.files[im.sheets[s.origin].file].sides.there {
+	err = im.sides.each(ctx, func(s *record.Side) error {
+		if im.files[im.sheets[s.Origin].file].sides.there {
 			return nil
 		}
-		s.origin = canonical[s.origin]
+		s.Origin = canonical[s.Origin]
 		err := w.addSide(s)
-		s.account = im.names.standsFor(s.account)
+		s.Account = im.names.StandsFor(s.Account)
 		return errors.Join(err, fn(s))
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dyetrace"
+	"dyetrace/ledger/record"
 )
 
 // sideReader reads the lines of a segment in order, with accounts and files
@@ -17,7 +18,7 @@ type sideReader struct {
 
 // eachSide calls fn with every line of a segment, as it rests there. Without
 // names accounts get no numbers: each line has its account as written.
-func eachSide(ctx context.Context, seg *segment, names *interner, origins *originTable, fn func(*side) error) (err error) {
+func eachSide(ctx context.Context, seg *segment, names *record.Names, origins *record.Origins, fn func(*record.Side) error) (err error) {
 	defer seg.contain(&err)
 	p, err := newPageReader(seg, allColumns)
 	if err != nil {
@@ -25,7 +26,7 @@ func eachSide(ctx context.Context, seg *segment, names *interner, origins *origi
 	}
 	defer p.close()
 	r := &sideReader{segmentStream: segmentStream{pageReader: p, names: names, origins: origins, page: -1}}
-	var s side
+	var s record.Side
 	for {
 		if err := errors.Join(ctx.Err(), r.turn()); err != nil {
 			if errors.Is(err, io.EOF) {
@@ -49,9 +50,9 @@ func eachSide(ctx context.Context, seg *segment, names *interner, origins *origi
 }
 
 // side decodes the next row.
-func (r *sideReader) side(s *side) error {
+func (r *sideReader) side(s *record.Side) error {
 	i := r.next
-	*s = side{}
+	*s = record.Side{}
 	account, source, sha := r.columns[colAccount].index[i], int(r.columns[colSource].index[i]), int(r.columns[colSHA256].index[i])
 	sheet := -1
 	if r.present(colSheet, i) {
@@ -69,24 +70,24 @@ func (r *sideReader) side(s *side) error {
 		return err
 	}
 	var err error
-	if s.currency, err = r.currency(colCurrency); err != nil {
+	if s.Currency, err = r.currency(colCurrency); err != nil {
 		return err
 	}
-	s.id = from
+	s.ID = from
 	if r.names != nil {
-		if s.account, err = r.account(r.from, account, from, s.currency); err != nil {
+		if s.Account, err = r.account(r.from, account, from, s.Currency); err != nil {
 			return err
 		}
 	}
 	if l := &r.lastOrigin; l.source != source || l.sha != sha || l.sheet != sheet {
 		l.source, l.sha, l.sheet = source, sha, sheet
-		l.number = r.origins.add(origin{file: string(name), sha256: sum, sheet: string(under)})
+		l.number = r.origins.Add(record.Origin{File: string(name), SHA256: sum, Sheet: string(under)})
 	}
-	s.origin = r.lastOrigin.number
+	s.Origin = r.lastOrigin.number
 	return nil
 }
 
-func (r *sideReader) sideTexts(i int, s *side, account, source, sheet *[]byte) error {
+func (r *sideReader) sideTexts(i int, s *record.Side, account, source, sheet *[]byte) error {
 	var direction, state []byte
 	for _, t := range [...]struct {
 		c  columnNo
@@ -100,20 +101,20 @@ func (r *sideReader) sideTexts(i int, s *side, account, source, sheet *[]byte) e
 			*t.to = v
 		}
 	}
-	s.incoming, s.failed = string(direction) == "in", len(state) > 0
+	s.Incoming, s.Failed = string(direction) == "in", len(state) > 0
 	for k, c := range sideColumnOf {
 		if r.present(c, i) {
 			v, err := r.text(c)
 			if err != nil {
 				return err
 			}
-			s.texts[k] = v
+			s.Texts[k] = v
 		}
 	}
 	for _, t := range [...]struct {
 		c  columnNo
 		to *[]byte
-	}{{colPeerOther, &s.other}, {colPaidBy, &s.paidBy}} {
+	}{{colPeerOther, &s.Other}, {colPaidBy, &s.PaidBy}} {
 		if r.present(t.c, i) {
 			v, err := r.text(t.c)
 			if err != nil {
@@ -125,13 +126,13 @@ func (r *sideReader) sideTexts(i int, s *side, account, source, sheet *[]byte) e
 	return nil
 }
 
-func (r *sideReader) sideNumbers(i int, s *side) error {
+func (r *sideReader) sideNumbers(i int, s *record.Side) error {
 	var spread, amount, charge, balance int64
 	for _, n := range [...]struct {
 		c  columnNo
 		to *int64
 	}{
-		{colSeq, &s.seq}, {colAmount, &amount}, {colLine, &s.line}, {colSpread, &spread},
+		{colSeq, &s.Seq}, {colAmount, &amount}, {colLine, &s.Line}, {colSpread, &spread},
 		{colCharge, &charge}, {colBalance, &balance},
 	} {
 		if r.present(n.c, i) {
@@ -143,11 +144,11 @@ func (r *sideReader) sideNumbers(i int, s *side) error {
 		}
 	}
 	var err error
-	if s.time, err = r.time(colTime, i); err != nil {
+	if s.Time, err = r.time(colTime, i); err != nil {
 		return err
 	}
-	s.spread = time.Duration(spread)
-	s.amount, s.charge = dyetrace.Amount(amount), dyetrace.Amount(charge)
-	s.balance = dyetrace.Stated{Amount: dyetrace.Amount(balance), Known: r.present(colBalance, i)}
+	s.Spread = time.Duration(spread)
+	s.Amount, s.Charge = dyetrace.Amount(amount), dyetrace.Amount(charge)
+	s.Balance = dyetrace.Stated{Amount: dyetrace.Amount(balance), Known: r.present(colBalance, i)}
 	return nil
 }

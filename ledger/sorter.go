@@ -14,6 +14,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/record"
 )
 
 // sorter brings any number of records into ledger order in bounded memory:
@@ -23,8 +24,8 @@ type sorter struct {
 	fsys         vfs.FS
 	dir          string
 	limit        int // bytes of records and text a run may take
-	current      *recordList
-	spare        *recordList
+	current      *record.List
+	spare        *record.List
 	runs         []string
 	block.Behind          // writes the run before the current one
 	order        []uint32 // of current, once sorted
@@ -34,13 +35,13 @@ type sorter struct {
 const recordSize = 56
 
 func newSorter(fsys vfs.FS, dir string, limit int) *sorter {
-	return &sorter{fsys: fsys, dir: dir, limit: limit, current: &recordList{}}
+	return &sorter{fsys: fsys, dir: dir, limit: limit, current: &record.List{}}
 }
 
 // spillIfFull writes the current run away once it has reached its limit. It
 // is called between batches.
 func (s *sorter) spillIfFull() error {
-	if len(s.current.recs)*recordSize+len(s.current.text) < s.limit {
+	if len(s.current.Recs)*recordSize+len(s.current.Text) < s.limit {
 		return nil
 	}
 	if err := s.Wait(); err != nil {
@@ -48,9 +49,9 @@ func (s *sorter) spillIfFull() error {
 	}
 	full, next := s.current, s.spare
 	if next == nil {
-		next = &recordList{recs: make([]record, 0, len(full.recs)+len(full.recs)/16), text: make([]byte, 0, len(full.text)+len(full.text)/16)}
+		next = &record.List{Recs: make([]record.Record, 0, len(full.Recs)+len(full.Recs)/16), Text: make([]byte, 0, len(full.Text)+len(full.Text)/16)}
 	}
-	next.reset()
+	next.Reset()
 	s.current, s.spare = next, full
 	name := vfs.Join(s.dir, fmt.Sprintf("run-%04d", len(s.runs)))
 	s.runs = append(s.runs, name)
@@ -68,7 +69,7 @@ func (s *sorter) finish() error {
 
 // release gives back the memory of what was sorted. Nothing more can be asked
 // of it.
-func (s *sorter) release() { s.current, s.spare, s.order = &recordList{}, nil, nil }
+func (s *sorter) release() { s.current, s.spare, s.order = &record.List{}, nil, nil }
 
 // streams gives every run from its start, each in ledger order. The caller
 // closes them.
@@ -82,13 +83,13 @@ func (s *sorter) streams() ([]*stream, error) {
 		all = append(all, &stream{refill: r.fill, close: r.file.Close})
 	}
 	at := 0
-	inMemory := func(b *recordList) error {
+	inMemory := func(b *record.List) error {
 		if at == len(s.order) {
 			return io.EOF
 		}
 		n := min(streamBlock, len(s.order)-at)
 		for _, i := range s.order[at : at+n] {
-			b.add(s.current, &s.current.recs[i])
+			b.Add(s.current, &s.current.Recs[i])
 		}
 		at += n
 		return nil
@@ -97,25 +98,25 @@ func (s *sorter) streams() ([]*stream, error) {
 }
 
 // sortOrder is the order in which the records of b are in ledger order.
-func sortOrder(b *recordList) []uint32 {
-	order := make([]uint32, len(b.recs))
+func sortOrder(b *record.List) []uint32 {
+	order := make([]uint32, len(b.Recs))
 	for i := range order {
 		order[i] = uint32(i)
 	}
-	sorted := slices.IsSortedFunc(b.recs, func(x, y record) int { return cmp.Compare(x.time, y.time) })
+	sorted := slices.IsSortedFunc(b.Recs, func(x, y record.Record) int { return cmp.Compare(x.Time, y.Time) })
 	if !sorted {
 		radixByTime(b, order)
 	}
 	compare := func(i, j uint32) int {
-		x, y := &b.recs[i], &b.recs[j]
-		if c := cmp.Compare(x.seq, y.seq); c != 0 {
+		x, y := &b.Recs[i], &b.Recs[j]
+		if c := cmp.Compare(x.Seq, y.Seq); c != 0 {
 			return c
 		}
-		return bytes.Compare(b.id(x), b.id(y))
+		return bytes.Compare(b.ID(x), b.ID(y))
 	}
 	for i := 0; i < len(order); {
 		j := i + 1
-		for j < len(order) && b.recs[order[j]].time == b.recs[order[i]].time {
+		for j < len(order) && b.Recs[order[j]].Time == b.Recs[order[i]].Time {
 			j++
 		}
 		if tied := order[i:j]; !slices.IsSortedFunc(tied, compare) {
@@ -128,24 +129,24 @@ func sortOrder(b *recordList) []uint32 {
 
 // radixByTime sorts order by the times of b's records, 11 bits at a pass, over
 // as many bits as the times differ in.
-func radixByTime(b *recordList, order []uint32) {
+func radixByTime(b *record.List, order []uint32) {
 	type key struct {
 		k uint64
 		i uint32
 	}
-	first, last := b.recs[0].time, b.recs[0].time
-	for i := range b.recs {
-		first, last = min(first, b.recs[i].time), max(last, b.recs[i].time)
+	first, last := b.Recs[0].Time, b.Recs[0].Time
+	for i := range b.Recs {
+		first, last = min(first, b.Recs[i].Time), max(last, b.Recs[i].Time)
 	}
 	unit := uint64(1e9)
-	for i := range b.recs {
-		for uint64(b.recs[i].time-first)%unit != 0 {
+	for i := range b.Recs {
+		for uint64(b.Recs[i].Time-first)%unit != 0 {
 			unit /= 1000
 		}
 	}
 	keys, other := make([]key, len(order)), make([]key, len(order))
 	for i := range keys {
-		keys[i] = key{uint64(b.recs[i].time-first) / unit, uint32(i)}
+		keys[i] = key{uint64(b.Recs[i].Time-first) / unit, uint32(i)}
 	}
 	width := bits.Len64(uint64(last-first) / unit)
 	for shift := 0; shift < width; shift += 11 {
@@ -170,18 +171,18 @@ func radixByTime(b *recordList, order []uint32) {
 }
 
 // writeRun writes records in the given order to a temporary file.
-func writeRun(fsys vfs.FS, name string, b *recordList, order []uint32) error {
+func writeRun(fsys vfs.FS, name string, b *record.List, order []uint32) error {
 	f, err := fsys.Create(name)
 	if err != nil {
 		return err
 	}
 	w := bufio.NewWriterSize(f, 1<<20)
 	var buf []byte
-	var last record
+	var last record.Record
 	for _, i := range order {
-		r := &b.recs[i]
+		r := &b.Recs[i]
 		buf = appendRun(buf[:0], r, &last)
-		buf = append(buf, b.text[r.off:r.off+uint32(r.idLen)+r.extraLen]...)
+		buf = append(buf, b.Text[r.Off:r.Off+uint32(r.IDLen)+r.ExtraLen]...)
 		if _, err := w.Write(buf); err != nil {
 			f.Close()
 			return err
@@ -191,18 +192,18 @@ func writeRun(fsys vfs.FS, name string, b *recordList, order []uint32) error {
 	return errors.Join(w.Flush(), f.Close())
 }
 
-func appendRun(dst []byte, r, last *record) []byte {
-	dst = binary.AppendUvarint(dst, uint64(r.time-last.time))
-	dst = binary.AppendVarint(dst, r.line-last.line)
-	dst = binary.AppendUvarint(dst, uint64(r.amount))
-	dst = binary.AppendUvarint(dst, uint64(r.idLen)<<1|min(1, uint64(r.flags)|uint64(r.seq)|uint64(r.origin)))
-	dst = binary.LittleEndian.AppendUint32(dst, r.from)
-	dst = binary.LittleEndian.AppendUint32(dst, r.to)
-	if r.flags != 0 || r.seq != 0 || r.origin != 0 {
-		dst = binary.AppendVarint(dst, r.seq)
-		dst = binary.AppendUvarint(dst, uint64(r.origin))
-		dst = binary.AppendUvarint(dst, uint64(r.flags))
-		dst = binary.AppendUvarint(dst, uint64(r.extraLen))
+func appendRun(dst []byte, r, last *record.Record) []byte {
+	dst = binary.AppendUvarint(dst, uint64(r.Time-last.Time))
+	dst = binary.AppendVarint(dst, r.Line-last.Line)
+	dst = binary.AppendUvarint(dst, uint64(r.Amount))
+	dst = binary.AppendUvarint(dst, uint64(r.IDLen)<<1|min(1, uint64(r.Flags)|uint64(r.Seq)|uint64(r.Origin)))
+	dst = binary.LittleEndian.AppendUint32(dst, r.From)
+	dst = binary.LittleEndian.AppendUint32(dst, r.To)
+	if r.Flags != 0 || r.Seq != 0 || r.Origin != 0 {
+		dst = binary.AppendVarint(dst, r.Seq)
+		dst = binary.AppendUvarint(dst, uint64(r.Origin))
+		dst = binary.AppendUvarint(dst, uint64(r.Flags))
+		dst = binary.AppendUvarint(dst, uint64(r.ExtraLen))
 	}
 	return dst
 }
@@ -211,7 +212,7 @@ func appendRun(dst []byte, r, last *record) []byte {
 type runReader struct {
 	file vfs.File
 	in   *bufio.Reader
-	last record
+	last record.Record
 }
 
 func openRun(fsys vfs.FS, name string) (*runReader, error) {
@@ -225,7 +226,7 @@ func openRun(fsys vfs.FS, name string) (*runReader, error) {
 // maxRunHead bounds what appendRun writes.
 const maxRunHead = 10*8 + 8
 
-func (r *runReader) fill(b *recordList) error {
+func (r *runReader) fill(b *record.List) error {
 	for range streamBlock {
 		head, err := r.in.Peek(maxRunHead)
 		if len(head) == 0 {
@@ -241,33 +242,33 @@ func (r *runReader) fill(b *recordList) error {
 		if _, err := r.in.Discard(n); err != nil {
 			return err
 		}
-		size := int(rec.idLen) + int(rec.extraLen)
-		rec.off = uint32(len(b.text))
-		b.text = slices.Grow(b.text, size)[:len(b.text)+size]
-		if _, err := io.ReadFull(r.in, b.text[rec.off:]); err != nil {
+		size := int(rec.IDLen) + int(rec.ExtraLen)
+		rec.Off = uint32(len(b.Text))
+		b.Text = slices.Grow(b.Text, size)[:len(b.Text)+size]
+		if _, err := io.ReadFull(r.in, b.Text[rec.Off:]); err != nil {
 			return err
 		}
-		b.recs = append(b.recs, rec)
+		b.Recs = append(b.Recs, rec)
 		r.last = rec
 	}
-	if len(b.recs) == 0 {
+	if len(b.Recs) == 0 {
 		return io.EOF
 	}
 	return nil
 }
 
 // decodeRun reads what appendRun wrote and gives how long it was.
-func decodeRun(data []byte, last *record) (rec record, n int, err error) {
+func decodeRun(data []byte, last *record.Record) (rec record.Record, n int, err error) {
 	d := block.Varints{Data: data}
-	rec.time = last.time + dyetrace.Instant(d.Unsigned())
-	rec.line = last.line + d.Signed()
-	rec.amount = dyetrace.Amount(d.Unsigned())
+	rec.Time = last.Time + dyetrace.Instant(d.Unsigned())
+	rec.Line = last.Line + d.Signed()
+	rec.Amount = dyetrace.Amount(d.Unsigned())
 	v := d.Unsigned()
-	rec.idLen = uint16(v >> 1)
-	rec.from, rec.to = d.Fixed32(), d.Fixed32()
+	rec.IDLen = uint16(v >> 1)
+	rec.From, rec.To = d.Fixed32(), d.Fixed32()
 	if v&1 != 0 {
-		rec.seq, rec.origin = d.Signed(), uint32(d.Unsigned())
-		rec.flags, rec.extraLen = uint16(d.Unsigned()), uint32(d.Unsigned())
+		rec.Seq, rec.Origin = d.Signed(), uint32(d.Unsigned())
+		rec.Flags, rec.ExtraLen = uint16(d.Unsigned()), uint32(d.Unsigned())
 	}
 	if d.Bad {
 		return rec, 0, block.ErrTemporary

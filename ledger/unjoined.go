@@ -10,6 +10,7 @@ import (
 	"dyetrace"
 	"dyetrace/join"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
 )
 
 // Unjoined is a line of a wallet and one of a card that may be of one movement, and
@@ -94,7 +95,7 @@ func (c *checker) readUnjoined(l *Ledger) error {
 		return err
 	}
 	of := func(account string, currency dyetrace.Currency) *unjoinedOf {
-		number, known := c.names.find([]byte(account), currency)
+		number, known := c.names.Find([]byte(account), currency)
 		if !known || !c.picks(number) {
 			return &unjoinedOf{}
 		}
@@ -140,21 +141,21 @@ func (u *unjoinedOf) add(f *StatementFault) {
 
 // notePayerless notes a line of a wallet that failed, or that a card paid: nobody
 // kept which. There is one fault for each file.
-func (c *checker) notePayerless(s *side) {
-	origin := &c.origins.list[s.origin]
-	account, _ := c.names.name(s.account)
-	if c.keepsPayers || !join.IsPurse(account) || c.payersOf[manifest.SourceID{SHA256: origin.sha256, Name: origin.file}] {
+func (c *checker) notePayerless(s *record.Side) {
+	origin := &c.origins.List[s.Origin]
+	account, _ := c.names.Name(s.Account)
+	if c.keepsPayers || !join.IsPurse(account) || c.payersOf[manifest.SourceID{SHA256: origin.SHA256, Name: origin.File}] {
 		return
 	}
-	at := fileOf{origin.sha256, s.account}
+	at := fileOf{origin.SHA256, s.Account}
 	fault := c.payerless[at]
 	if fault == nil {
-		fault = &StatementFault{Kind: join.FaultApart, From: s.time, To: s.time, Source: origin.at(s.line), Why: join.DoubtPayerless}
+		fault = &StatementFault{Kind: join.FaultApart, From: s.Time, To: s.Time, Source: origin.At(s.Line), Why: join.DoubtPayerless}
 		if c.payerless == nil {
 			c.payerless = map[fileOf]*StatementFault{}
 		}
 		c.payerless[at] = fault
 	}
 	fault.Count++
-	fault.From, fault.To = min(fault.From, s.time), max(fault.To, s.time)
+	fault.From, fault.To = min(fault.From, s.Time), max(fault.To, s.Time)
 }

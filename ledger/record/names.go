@@ -1,4 +1,4 @@
-package ledger
+package record
 
 import (
 	"bytes"
@@ -18,21 +18,21 @@ import (
 	"dyetrace/ledger/block"
 )
 
-// interner gives every account and currency a number, in the order in which
+// Names gives every account and currency a number, in the order in which
 // they are first met, and later its place among all of them in sorted order.
 // What it holds grows with accounts, not with transfers: about 50 bytes each.
-type interner struct {
+type Names struct {
 	slots  []uint64            // tag in the upper 24 bits, 1 + offset in text in the lower 40
 	text   []byte              // for each name: number (4), length of id (2), currency (2), id
 	offs   []uint64            // of each number in text
-	codes  []dyetrace.Currency // of each number, packed densely: it is asked for at every record
+	Codes  []dyetrace.Currency // of each number, packed densely: it is asked for at every record
 	hashes []uint64            // scratch of addBatch
-	// aliases are names that stand for accounts, which have their numbers; others
+	// Aliases are names that stand for accounts, which have their numbers; others
 	// is where those lie in text that have no number of their own.
-	aliases map[string]string
+	Aliases map[string]string
 	others  []uint64
-	why     map[string]oneName // of aliases that no file says
-	keyed   bool               // a name says more of its account than a bare number
+	Why     map[string]Alias // of aliases that no file says
+	Keyed   bool             // a name says more of its account than a bare number
 }
 
 const (
@@ -48,26 +48,28 @@ var (
 	errAccountID       = errors.New("an account id holds a zero byte or is longer than 65535 bytes")
 )
 
-func newInterner() *interner {
-	return &interner{slots: make([]uint64, 1<<12)}
+// NewNames is without names.
+func NewNames() *Names {
+	return &Names{slots: make([]uint64, 1<<12)}
 }
 
-func (in *interner) len() int { return len(in.offs) }
+// Len is how many numbers there are.
+func (in *Names) Len() int { return len(in.offs) }
 
-// name is the account and currency of a number.
-func (in *interner) name(number uint32) ([]byte, dyetrace.Currency) {
+// Name is the account and currency of a number.
+func (in *Names) Name(number uint32) ([]byte, dyetrace.Currency) {
 	return in.named(in.offs[number])
 }
 
 // named is the account and currency that lie at a place in text.
-func (in *interner) named(at uint64) ([]byte, dyetrace.Currency) {
+func (in *Names) named(at uint64) ([]byte, dyetrace.Currency) {
 	n := uint64(binary.LittleEndian.Uint16(in.text[at+4:]))
 	c := binary.LittleEndian.Uint16(in.text[at+6:])
 	return in.text[at+nameHead : at+nameHead+n], dyetrace.Currency(c)
 }
 
-// places is where the names of numbers lie, for at, with the names touched.
-func (in *interner) places(numbers []uint32, places []uint64) (touched byte) {
+// Places is where the names of numbers lie, for at, with the names touched.
+func (in *Names) Places(numbers []uint32, places []uint64) (touched byte) {
 	for i, number := range numbers {
 		places[i] = in.offs[number]
 	}
@@ -77,22 +79,24 @@ func (in *interner) places(numbers []uint32, places []uint64) (touched byte) {
 	return touched
 }
 
-// at is the id that lies at a place.
-func (in *interner) at(place uint64) []byte {
+// At is the id that lies at a place.
+func (in *Names) At(place uint64) []byte {
 	n := uint64(binary.LittleEndian.Uint16(in.text[place+4:]))
 	return in.text[place+nameHead : place+nameHead+n]
 }
 
-func hashName(id []byte, c dyetrace.Currency) uint64 {
+// HashName is the hash by which AddHashed finds an account and currency.
+func HashName(id []byte, c dyetrace.Currency) uint64 {
 	return xxh3.HashSeed(id, uint64(c))
 }
 
-// add is the number of an account and currency, new or old.
-func (in *interner) add(id []byte, c dyetrace.Currency) (uint32, error) {
-	return in.addHashed(id, c, hashName(id, c))
+// Add is the number of an account and currency, new or old.
+func (in *Names) Add(id []byte, c dyetrace.Currency) (uint32, error) {
+	return in.AddHashed(id, c, HashName(id, c))
 }
 
-func (in *interner) addHashed(id []byte, c dyetrace.Currency, hash uint64) (uint32, error) {
+// AddHashed is Add where the hash is known.
+func (in *Names) AddHashed(id []byte, c dyetrace.Currency, hash uint64) (uint32, error) {
 	mask := uint64(len(in.slots) - 1)
 	tag := hash &^ slotOffset
 	for i := hash & mask; ; i = (i + 1) & mask {
@@ -110,9 +114,9 @@ func (in *interner) addHashed(id []byte, c dyetrace.Currency, hash uint64) (uint
 	}
 }
 
-// find is the number of an account and currency, if it has one.
-func (in *interner) find(id []byte, c dyetrace.Currency) (uint32, bool) {
-	hash := hashName(id, c)
+// Find is the number of an account and currency, if it has one.
+func (in *Names) Find(id []byte, c dyetrace.Currency) (uint32, bool) {
+	hash := HashName(id, c)
 	mask := uint64(len(in.slots) - 1)
 	for i := hash & mask; in.slots[i] != 0; i = (i + 1) & mask {
 		if in.slots[i]&^slotOffset != hash&^slotOffset {
@@ -126,20 +130,20 @@ func (in *interner) find(id []byte, c dyetrace.Currency) (uint32, bool) {
 	return 0, false
 }
 
-// currencies is every currency that a name has, sorted.
-func (in *interner) currencies() []dyetrace.Currency {
+// Currencies is every currency that a name has, sorted.
+func (in *Names) Currencies() []dyetrace.Currency {
 	seen := map[dyetrace.Currency]bool{}
-	for _, c := range in.codes {
+	for _, c := range in.Codes {
 		seen[c] = true
 	}
 	return slices.Sorted(maps.Keys(seen))
 }
 
-func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (uint32, error) {
-	if to, is := in.aliases[string(id)]; is {
+func (in *Names) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (uint32, error) {
+	if to, is := in.Aliases[string(id)]; is {
 		return in.insertAlias(id, to, c)
 	}
-	in.keyed = in.keyed || accountkey.Keyed(id)
+	in.Keyed = in.Keyed || accountkey.Keyed(id)
 	number := len(in.offs)
 	if number >= maxStatements || uint64(len(in.text)) >= slotOffset-1<<20 {
 		return 0, errTooManyAccounts
@@ -147,21 +151,21 @@ func (in *interner) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (ui
 	if len(id) > math.MaxUint16 || bytes.IndexByte(id, 0) >= 0 {
 		return 0, errAccountID
 	}
-	in.offs, in.codes = withRoom(in.offs, 1), withRoom(in.codes, 1)
+	in.offs, in.Codes = withRoom(in.offs, 1), withRoom(in.Codes, 1)
 	in.text = withRoom(in.text, nameHead+len(id))
 	at := uint64(len(in.text))
 	in.text = binary.LittleEndian.AppendUint64(in.text, uint64(number)|uint64(len(id))<<32|uint64(c)<<48)
 	in.text = append(in.text, id...)
 	in.offs = append(in.offs, at)
-	in.codes = append(in.codes, c)
+	in.Codes = append(in.Codes, c)
 	in.slots[slot] = tag | (at + 1)
 	in.growIfFull()
 	return uint32(number), nil
 }
 
 // insertAlias gives a name the number of the account that it stands for.
-func (in *interner) insertAlias(id []byte, to string, c dyetrace.Currency) (uint32, error) {
-	number, err := in.add([]byte(to), c)
+func (in *Names) insertAlias(id []byte, to string, c dyetrace.Currency) (uint32, error) {
+	number, err := in.Add([]byte(to), c)
 	if err != nil {
 		return 0, err
 	}
@@ -175,21 +179,21 @@ func (in *interner) insertAlias(id []byte, to string, c dyetrace.Currency) (uint
 	return number, nil
 }
 
-// setAliases makes names stand for other accounts: those that come from now on
+// SetAliases makes names stand for other accounts: those that come from now on
 // get the number of that account, and standsFor gives it for those that have one
 // of their own. No alias may stand for an alias.
-func (in *interner) setAliases(aliases map[string]string) error {
+func (in *Names) SetAliases(aliases map[string]string) error {
 	if len(aliases) == 0 {
 		return nil
 	}
-	in.aliases = aliases
-	for number := range in.len() {
-		id, c := in.name(uint32(number))
+	in.Aliases = aliases
+	for number := range in.Len() {
+		id, c := in.Name(uint32(number))
 		to, is := aliases[string(id)]
 		if !is {
 			continue
 		}
-		account, err := in.add([]byte(to), c)
+		account, err := in.Add([]byte(to), c)
 		if err != nil {
 			return err
 		}
@@ -198,12 +202,12 @@ func (in *interner) setAliases(aliases map[string]string) error {
 	return nil
 }
 
-// standsFor is the number of the account that the name of a number stands for.
-func (in *interner) standsFor(number uint32) uint32 {
+// StandsFor is the number of the account that the name of a number stands for.
+func (in *Names) StandsFor(number uint32) uint32 {
 	return binary.LittleEndian.Uint32(in.text[in.offs[number]:])
 }
 
-func (in *interner) growIfFull() {
+func (in *Names) growIfFull() {
 	if 3*(len(in.offs)+len(in.others)) > 2*len(in.slots) {
 		in.grow()
 	}
@@ -211,10 +215,10 @@ func (in *interner) growIfFull() {
 
 // place puts a name that lies at a place in text into the first slot that is
 // free for it.
-func (in *interner) place(at uint64) {
+func (in *Names) place(at uint64) {
 	mask := uint64(len(in.slots) - 1)
 	id, c := in.named(at)
-	hash := hashName(id, c)
+	hash := HashName(id, c)
 	i := hash & mask
 	for in.slots[i] != 0 {
 		i = (i + 1) & mask
@@ -233,7 +237,7 @@ func withRoom[T any](s []T, n int) []T {
 	return larger
 }
 
-func (in *interner) grow() {
+func (in *Names) grow() {
 	in.slots = pages.Make[uint64](2*len(in.slots), 2*len(in.slots))
 	for _, at := range in.offs {
 		in.place(at)
@@ -243,34 +247,34 @@ func (in *interner) grow() {
 	}
 }
 
-// addBatch numbers both sides of every row: payers first, then payees. It
+// AddBatch numbers both sides of every row: payers first, then payees. It
 // touches all slots before it compares any name, so that the waits for memory
 // overlap.
-func (in *interner) addBatch(b *dyetrace.Batch, numbers []uint32) ([]uint32, error) {
+func (in *Names) AddBatch(b *dyetrace.Batch, numbers []uint32) ([]uint32, error) {
 	n := len(b.Rows)
 	in.hashes = slices.Grow(in.hashes[:0], 2*n)[:2*n]
 	for i := range b.Rows {
 		r := &b.Rows[i]
-		in.hashes[i] = hashName(b.Bytes(r.From), r.Currency)
-		in.hashes[n+i] = hashName(b.Bytes(r.To), r.ReceivedCurrency)
+		in.hashes[i] = HashName(b.Bytes(r.From), r.Currency)
+		in.hashes[n+i] = HashName(b.Bytes(r.To), r.ReceivedCurrency)
 	}
-	in.touch(in.hashes)
+	in.Touch(in.hashes)
 	numbers = slices.Grow(numbers[:0], 2*n)[:2*n]
 	var err error
 	for i := range b.Rows {
 		r := &b.Rows[i]
-		if numbers[i], err = in.addHashed(b.Bytes(r.From), r.Currency, in.hashes[i]); err != nil {
+		if numbers[i], err = in.AddHashed(b.Bytes(r.From), r.Currency, in.hashes[i]); err != nil {
 			return nil, err
 		}
-		if numbers[n+i], err = in.addHashed(b.Bytes(r.To), r.ReceivedCurrency, in.hashes[n+i]); err != nil {
+		if numbers[n+i], err = in.AddHashed(b.Bytes(r.To), r.ReceivedCurrency, in.hashes[n+i]); err != nil {
 			return nil, err
 		}
 	}
 	return numbers, nil
 }
 
-// touch loads the slot of every hash, and then the name it points to.
-func (in *interner) touch(hashes []uint64) uint64 {
+// Touch loads the slot of every hash, and then the name it points to.
+func (in *Names) Touch(hashes []uint64) uint64 {
 	mask := uint64(len(in.slots) - 1)
 	var sum uint64
 	for _, h := range hashes {
@@ -281,21 +285,21 @@ func (in *interner) touch(hashes []uint64) uint64 {
 	return sum
 }
 
-// ranks is the place of every number in order of id and currency, and the
+// Ranks is the place of every number in order of id and currency, and the
 // numbers in that order. Numbers that used does not hold are passed over; nil
 // holds all.
-func (in *interner) ranks(used bitSet) (rank, order []uint32) {
+func (in *Names) Ranks(used BitSet) (rank, order []uint32) {
 	type key struct {
 		prefix uint64
 		number uint32
 	}
-	keys := make([]key, 0, in.len())
+	keys := make([]key, 0, in.Len())
 	common := in.commonPrefix()
 	for i := range in.offs {
-		if used != nil && !used.has(uint32(i)) {
+		if used != nil && !used.Has(uint32(i)) {
 			continue
 		}
-		id, _ := in.name(uint32(i))
+		id, _ := in.Name(uint32(i))
 		var p [8]byte
 		copy(p[:], id[min(common, len(id)):])
 		keys = append(keys, key{binary.BigEndian.Uint64(p[:]), uint32(i)})
@@ -304,8 +308,8 @@ func (in *interner) ranks(used bitSet) (rank, order []uint32) {
 		if c := cmp.Compare(a.prefix, b.prefix); c != 0 {
 			return c
 		}
-		x, xc := in.name(a.number)
-		y, yc := in.name(b.number)
+		x, xc := in.Name(a.number)
+		y, yc := in.Name(b.number)
 		if c := bytes.Compare(x, y); c != 0 {
 			return c
 		}
@@ -318,7 +322,7 @@ func (in *interner) ranks(used bitSet) (rank, order []uint32) {
 	})
 	slices.SortFunc(keys[half:], compare)
 	guard.Raise(<-first)
-	rank, order = pages.Make[uint32](in.len(), in.len()), pages.Make[uint32](len(keys), len(keys))
+	rank, order = pages.Make[uint32](in.Len(), in.Len()), pages.Make[uint32](len(keys), len(keys))
 	left, right := keys[:half], keys[half:]
 	for i := range order {
 		from := &right
@@ -333,14 +337,14 @@ func (in *interner) ranks(used bitSet) (rank, order []uint32) {
 }
 
 // commonPrefix is how many bytes all ids begin with alike.
-func (in *interner) commonPrefix() int {
-	if in.len() == 0 {
+func (in *Names) commonPrefix() int {
+	if in.Len() == 0 {
 		return 0
 	}
-	first, _ := in.name(0)
+	first, _ := in.Name(0)
 	n := len(first)
 	for i := range in.offs {
-		id, _ := in.name(uint32(i))
+		id, _ := in.Name(uint32(i))
 		if n = block.CommonPrefix(first[:n], id); n == 0 {
 			break
 		}
@@ -348,22 +352,5 @@ func (in *interner) commonPrefix() int {
 	return n
 }
 
-// bitSet is a set of numbers.
-type bitSet []uint64
-
-func newBitSet(n int) bitSet { return make(bitSet, (n+63)/64) }
-
-func (s bitSet) has(i uint32) bool { return s[i/64]&(1<<(i%64)) != 0 }
-
-func (s bitSet) add(i uint32) { s[i/64] |= 1 << (i % 64) }
-
-// with is the set with i in it, larger where it must be.
-func (s bitSet) with(i uint32) bitSet {
-	for int(i/64) >= len(s) {
-		s = append(s, 0)
-	}
-	s.add(i)
-	return s
-}
-
-func (s bitSet) remove(i uint32) { s[i/64] &^= 1 << (i % 64) }
+// Alias says that a name is another name of an account, and why.
+type Alias struct{ Account, Why string }

@@ -1,0 +1,39 @@
+package record
+
+// Batch is a run of merged records on its way to the segment and the index.
+type Batch struct {
+	List
+	Segment []int32 // NewSegment for those that have yet to be written
+	Row     []int64 // in its segment
+	Primary []bool  // the record that stands for its transfer
+}
+
+// Reset takes all records out.
+func (b *Batch) Reset() {
+	b.List.Reset()
+	b.Segment, b.Row, b.Primary = b.Segment[:0], b.Row[:0], b.Primary[:0]
+}
+
+// NewRecords is how many records of the batch have yet to be written.
+func (b *Batch) NewRecords() int64 {
+	n := int64(0)
+	for _, s := range b.Segment {
+		if IsWritten(s) {
+			n++
+		}
+	}
+	return n
+}
+
+// NewSegment stands for the segment that an import is writing.
+const NewSegment = int32(-1)
+
+// Rewritten stands for the same segment, of a record that was in the ledger
+// before and is written anew.
+const Rewritten = int32(-3)
+
+// IsWritten reports whether a record is on its way to the segment being written.
+func IsWritten(segment int32) bool { return segment == NewSegment || segment == Rewritten }
+
+// NoSegment stands for one that is not there.
+const NoSegment = int32(-2)
