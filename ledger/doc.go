@@ -7,5 +7,15 @@
 // names the files that make up the ledger; replacing it is how an import takes
 // effect, all at once or not at all.
 //
+// Its parts lie below it, and import downward only:
+//
+//	               ledger
+//	         ┌───────┴────────┐
+//	      record           manifest
+//	    ┌────┴────────┐       │
+//	statement        block ───┘
+//
+// trace, detect and freeze know package statement alone.
+//
 // docs/format.md gives every file byte by byte.
 package ledger
