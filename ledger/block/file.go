@@ -39,8 +39,8 @@ const (
 	firstVersion = 1
 )
 
-// footer is what the last 64 bytes of a block file say.
-type footer struct {
+// Footer is what the last 64 bytes of a block file say.
+type Footer struct {
 	kind    [8]byte
 	Length  uint64 // of data
 	Count   uint64 // of whatever the file holds
@@ -50,7 +50,7 @@ type footer struct {
 	sum     uint64 // xxhash64 of the footer before it
 }
 
-func (f *footer) append(dst []byte) []byte {
+func (f *Footer) append(dst []byte) []byte {
 	start := len(dst)
 	dst = append(dst, footerMagic...)
 	dst = append(dst, f.kind[:]...)
@@ -78,7 +78,7 @@ type Writer struct {
 	out     *bufio.Writer
 	block   []byte // of the current block
 	sums    []byte
-	foot    footer
+	foot    Footer
 	Written uint64
 }
 
@@ -153,7 +153,7 @@ func (w *Writer) Abandon() {
 
 // File is a mapped block file.
 type File struct {
-	footer
+	Footer
 	file    vfs.File
 	path    string
 	mapped  []byte // data, sums, footer
@@ -207,7 +207,7 @@ func (b *File) readFooter(kind string) error {
 }
 
 // decode reads what append wrote.
-func (f *footer) decode(raw []byte) error {
+func (f *Footer) decode(raw []byte) error {
 	f.sum = binary.LittleEndian.Uint64(raw[footerLen-8:])
 	if string(raw[:8]) != footerMagic || xxhash.Sum64(raw[:footerLen-8]) != f.sum {
 		return errFooter
@@ -225,7 +225,7 @@ func (f *footer) decode(raw []byte) error {
 }
 
 // ReadFooter reads the footer of a block file, and nothing else of it.
-func ReadFooter(fsys vfs.FS, path string) (foot footer, err error) {
+func ReadFooter(fsys vfs.FS, path string) (foot Footer, err error) {
 	f, err := fsys.Open(path)
 	if err != nil {
 		return foot, err
@@ -336,7 +336,7 @@ func (b *File) Forget() {
 
 // Text is the footer's own checksum in hexadecimal digits, as a manifest holds
 // it.
-func (f *footer) Text() string { return fmt.Sprintf("%016x", f.sum) }
+func (f *Footer) Text() string { return fmt.Sprintf("%016x", f.sum) }
 
 // Table looks a number up in the table at a file's special place, whose lines of
 // length size begin with a number, say a statement's, how many things the file

@@ -16,9 +16,10 @@ import (
 	"dyetrace/internal/vfs"
 )
 
-// A Parquet file keeps its own layout, so the checksums of its blocks lie in a
-// block file beside it, NAME.sums, whose data is an xxhash64 for each 64 KiB
-// and whose special number is the Parquet file's length.
+// SummedBlock is how much of a Parquet file has a checksum. The file keeps its own
+// layout, so the checksums of its blocks lie in a block file beside it, NAME.sums,
+// whose data is an xxhash64 for each 64 KiB and whose special number is the
+// Parquet file's length.
 const SummedBlock = 64 << 10
 
 // SummedWriter writes a file and then the sums of its blocks.

@@ -23,7 +23,7 @@ type Change struct {
 	Op      string
 	lock    io.Closer
 	Now     *Manifest // what the ledger stands on; commit replaces it
-	journal journal
+	journal Journal
 }
 
 // manifestHead is what every manifest begins with.
@@ -167,7 +167,7 @@ func (c *Change) prepare(makes bool) error {
 		return err
 	}
 	generation := freeGeneration(present, c.Now.Generation+1)
-	c.journal = journal{Version: journalVersion, Base: sum, Generation: generation, Names: reserved(generation)}
+	c.journal = Journal{Version: journalVersion, Base: sum, Generation: generation, Names: reserved(generation)}
 	c.journal.Names = append(c.journal.Names, c.Now.replaceable()...)
 	if err := c.journal.write(c.FS, c.Dir); err != nil {
 		return err

@@ -13,12 +13,12 @@ import (
 	"dyetrace/internal/vfs"
 )
 
-// journal names the files that a writer may leave behind: those that it makes,
+// Journal names the files that a writer may leave behind: those that it makes,
 // and those that stand before it and may not after. It is the file JOURNAL,
 // durable before the first of them is made and gone when the last of those not
 // needed is removed. Nothing else in the folder is ever removed: a file of the
 // user that looks like one of the ledger's is in no journal.
-type journal struct {
+type Journal struct {
 	Version    int      `json:"journal"`
 	Base       string   `json:"base"`       // the checksum of the manifest before; empty: there was none
 	Generation int      `json:"generation"` // of the manifest to come
@@ -53,7 +53,7 @@ func sumText(data []byte) string { return fmt.Sprintf("%016x", xxhash.Sum64(data
 
 // ReadJournal reads the journal in dir, if there is one. One that a crash cut
 // off as it was written named nothing yet, and counts as none.
-func ReadJournal(fsys vfs.FS, dir string) (*journal, error) {
+func ReadJournal(fsys vfs.FS, dir string) (*Journal, error) {
 	data, err := vfs.ReadFile(fsys, vfs.Join(dir, journalName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -61,11 +61,11 @@ func ReadJournal(fsys vfs.FS, dir string) (*journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &journal{}
+	j := &Journal{}
 	if unseal(data, j) == nil && j.Version == journalVersion {
 		return j, nil
 	}
-	whole, err := seal(&journal{Version: journalVersion})
+	whole, err := seal(&Journal{Version: journalVersion})
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func CutOff(data, head []byte) bool {
 }
 
 // write makes the journal durable.
-func (j *journal) write(fsys vfs.FS, dir string) error {
+func (j *Journal) write(fsys vfs.FS, dir string) error {
 	data, err := seal(j)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func writeDurably(fsys vfs.FS, name string, data []byte) error {
 }
 
 // remove removes what the journal names and keep does not.
-func (j *journal) remove(fsys vfs.FS, dir string, keep map[string]bool) error {
+func (j *Journal) remove(fsys vfs.FS, dir string, keep map[string]bool) error {
 	present, err := fsys.ReadDir(dir)
 	if err != nil {
 		return err
@@ -123,7 +123,7 @@ func (j *journal) remove(fsys vfs.FS, dir string, keep map[string]bool) error {
 }
 
 // clear removes what the journal names and keep does not, and then the journal.
-func (j *journal) clear(fsys vfs.FS, dir string, keep map[string]bool) error {
+func (j *Journal) clear(fsys vfs.FS, dir string, keep map[string]bool) error {
 	if err := j.remove(fsys, dir, keep); err != nil {
 		return err
 	}

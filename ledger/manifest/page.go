@@ -37,18 +37,18 @@ func isPage(data []byte) bool {
 	return at >= 0 && bytes.Equal(data, SealPage(data[:at]))
 }
 
-// pageState says what lies under a page's name.
-type pageState uint8
+// PageState says what lies under a page's name.
+type PageState uint8
 
 // What may lie under a page's name.
 const (
-	noPage pageState = iota
+	noPage PageState = iota
 	ownPage
 	ForeignPage
 )
 
 // LookAtPage says what lies under the name of the page.
-func LookAtPage(fsys vfs.FS, dir, name string) (pageState, error) {
+func LookAtPage(fsys vfs.FS, dir, name string) (PageState, error) {
 	path := vfs.Join(dir, name)
 	size, err := FileSize(fsys, path)
 	switch {

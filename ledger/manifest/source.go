@@ -86,14 +86,14 @@ type SourceEntry struct {
 	// Remarked says that remarks are kept; Remarks counts them by kind.
 	Remarked bool             `json:"remarked,omitempty"`
 	Remarks  map[string]int64 `json:"remarks,omitempty"`
-	Settings *settingsEntry   `json:"settings,omitempty"`
+	Settings *SettingsEntry   `json:"settings,omitempty"`
 	// Payers says that lines of wallets which a card paid were kept with what paid.
 	Payers bool `json:"payers,omitempty"`
 }
 
-// settingsEntry is Settings in a manifest. Texts of mappings are kept once for
+// SettingsEntry is Settings in a manifest. Texts of mappings are kept once for
 // all sources, under their checksums.
-type settingsEntry struct {
+type SettingsEntry struct {
 	Zones    []string   `json:"zones,omitempty"`
 	Currency string     `json:"currency,omitempty"`
 	Account  string     `json:"account,omitempty"`
@@ -157,11 +157,11 @@ func (m *Manifest) Sinces() func(name string, sum [32]byte) int {
 }
 
 // SettingsOf is settings as the manifest keeps them, with their mappings.
-func (m *Manifest) SettingsOf(s *Settings) *settingsEntry {
+func (m *Manifest) SettingsOf(s *Settings) *SettingsEntry {
 	if s == nil {
 		return nil
 	}
-	e := &settingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As, Accepted: s.Accepted, Agreed: s.Agreed, Rounded: s.Rounded}
+	e := &SettingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As, Accepted: s.Accepted, Agreed: s.Agreed, Rounded: s.Rounded}
 	for _, used := range s.Mappings {
 		sum := HexSum(used.SHA256)
 		e.Mappings = append(e.Mappings, mappedBy{used.Name, sum})
@@ -174,7 +174,7 @@ func (m *Manifest) SettingsOf(s *Settings) *settingsEntry {
 }
 
 // settings is what settingsOf has kept.
-func (m *Manifest) settings(e *settingsEntry) *Settings {
+func (m *Manifest) settings(e *SettingsEntry) *Settings {
 	if e == nil {
 		return nil
 	}

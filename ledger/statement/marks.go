@@ -26,8 +26,8 @@ const MaxMarked = dyetrace.Amount(1) << 61
 // HasMarks reports whether a statement of so many entries has marks.
 func HasMarks(entries uint32) bool { return entries >= 2*markEvery }
 
-// marker makes the marks of one statement while its entries pass.
-type marker struct {
+// Marker makes the marks of one statement while its entries pass.
+type Marker struct {
 	no          No
 	every       int64
 	Marks       []byte
@@ -37,7 +37,7 @@ type marker struct {
 }
 
 // Pass takes the next entry, which ends at offset in the statement.
-func (m *marker) Pass(e *Entry, offset uint64) {
+func (m *Marker) Pass(e *Entry, offset uint64) {
 	if m.over {
 		return
 	}
@@ -63,8 +63,8 @@ func (m *marker) Pass(e *Entry, offset uint64) {
 }
 
 // NewMarker is a marker of a statement that will have so many entries.
-func NewMarker(no No, entries uint32) *marker {
-	return &marker{no: no, every: markEvery, over: !HasMarks(entries)}
+func NewMarker(no No, entries uint32) *Marker {
+	return &Marker{no: no, every: markEvery, over: !HasMarks(entries)}
 }
 
 // MarkBefore is the last mark of the statement before which all transfers have

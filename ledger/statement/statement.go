@@ -66,7 +66,7 @@ func NewMarked(no No, entries []Entry) Statement {
 func newEvery(no No, entries []Entry, every int64) Statement {
 	var data []byte
 	last := Ord(0)
-	m := marker{no: no, every: every}
+	m := Marker{no: no, every: every}
 	for i := range entries {
 		data = AppendEntry(data, &entries[i], last)
 		last = entries[i].Ord
