@@ -387,14 +387,16 @@ func (g *Growing) Scan(ctx context.Context, from, to statement.Ord, fn func(o st
 // ScanNumbers calls fn with the serial and order numbers of all transfers that may
 // have some.
 func (g *Growing) ScanNumbers(ctx context.Context, fn func(o statement.Ord, n *statement.Numbers) error) error {
-	err := g.base.ScanNumbers(ctx, func(o statement.Ord, n *statement.Numbers) error {
-		if int64(o) >= g.below {
-			return nil
+	if g.base != nil {
+		err := g.base.ScanNumbers(ctx, func(o statement.Ord, n *statement.Numbers) error {
+			if int64(o) >= g.below {
+				return nil
+			}
+			return fn(o, n)
+		})
+		if err != nil {
+			return err
 		}
-		return fn(o, n)
-	})
-	if err != nil {
-		return err
 	}
 	for o := statement.Ord(g.below); int64(o) < g.Transfers(); o++ {
 		t, err := g.record(o)

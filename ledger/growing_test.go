@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -192,6 +193,27 @@ func sameTransfers(t *testing.T, r *rapid.T, g *Growing, whole *Ledger, all []dy
 	}
 	if seen != 2*len(all) {
 		r.Fatalf("%d transfers are read, not %d", seen, 2*len(all))
+	}
+}
+
+// A ledger that grows upon nothing gives the numbers of what was added to it.
+func TestGrowingNumbersUponNothing(t *testing.T) {
+	g, err := NewGrowing(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Add(&dyetrace.Transfer{ID: "T", From: "A", To: "B", Amount: 5, Received: 5, FromSerial: "S-1"}); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	err = g.ScanNumbers(t.Context(), func(_ statement.Ord, n *statement.Numbers) error {
+		for _, number := range n {
+			got = append(got, string(number))
+		}
+		return nil
+	})
+	if text := strings.Join(got, "|"); err != nil || text != "S-1|||" {
+		t.Errorf("%q, %v", text, err)
 	}
 }
 
