@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -47,12 +48,7 @@ func (c *chain) judge() (v Verdict, err error) {
 	links, broken := 0, 0
 	var worst [2]*dyetrace.Period
 	for _, all := range c.of {
-		begin := make(map[dyetrace.Instant][]*dyetrace.Period)
-		for i := range all {
-			if p := &all[i]; p.Opening.Known {
-				begin[p.From] = append(begin[p.From], p)
-			}
-		}
+		begin, end := bordersOf(all)
 		for i := range all {
 			p := &all[i]
 			next := begin[p.To+1]
@@ -60,16 +56,13 @@ func (c *chain) judge() (v Verdict, err error) {
 				continue
 			}
 			links++
-			if slices.ContainsFunc(next, func(n *dyetrace.Period) bool { return n.Opening.Amount == p.Closing.Amount }) {
-				continue
-			}
 			// Another statement of the same end may be the one that the next follows.
-			if slices.ContainsFunc(all, func(o dyetrace.Period) bool {
-				return o.To == p.To && o.Closing.Known && slices.ContainsFunc(next, func(n *dyetrace.Period) bool { return n.Opening.Amount == o.Closing.Amount })
+			if slices.ContainsFunc(end[p.To], func(o *dyetrace.Period) bool {
+				return slices.ContainsFunc(next, func(n *dyetrace.Period) bool { return n.Opening.Amount == o.Closing.Amount })
 			}) {
 				continue
 			}
-			if broken++; worst[0] == nil || p.Source.Line < worst[0].Source.Line {
+			if broken++; worst[0] == nil || before(p, worst[0]) {
 				worst = [2]*dyetrace.Period{p, next[0]}
 			}
 		}
@@ -77,6 +70,8 @@ func (c *chain) judge() (v Verdict, err error) {
 	switch {
 	case links == 0:
 		return v, nil
+	case broken == 0 && c.count == mostChained:
+		return v, nil // the statements after those may break the chain
 	case broken == 0:
 		v.Agreed = []string{"chain"}
 		return v, nil
@@ -92,4 +87,27 @@ func (c *chain) judge() (v Verdict, err error) {
 		return v, nil
 	}
 	return v, RefusedStatement("chain", p.Source.Line, "%s: a statement is missing or was changed; ask the bank for all of them again", text)
+}
+
+// bordersOf returns the statements of one account by the instants at which they begin
+// and end, with those alone that state the balance there.
+func bordersOf(all []dyetrace.Period) (begin, end map[dyetrace.Instant][]*dyetrace.Period) {
+	begin, end = make(map[dyetrace.Instant][]*dyetrace.Period), make(map[dyetrace.Instant][]*dyetrace.Period)
+	for i := range all {
+		p := &all[i]
+		if p.Opening.Known {
+			begin[p.From] = append(begin[p.From], p)
+		}
+		if p.Closing.Known {
+			end[p.To] = append(end[p.To], p)
+		}
+	}
+	return begin, end
+}
+
+// before reports whether a statement stands before another one in the file. In XML
+// on a single line, the account decides.
+func before(a, b *dyetrace.Period) bool {
+	return cmp.Or(cmp.Compare(a.Source.Line, b.Source.Line), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency),
+		cmp.Compare(a.To, b.To)) < 0
 }

@@ -48,3 +48,22 @@ func TestChain(t *testing.T) {
 		}
 	}
 }
+
+// Of several broken chains that begin on one line, the same one is named each time.
+func TestChainIsNamedAlike(t *testing.T) {
+	var text strings.Builder
+	for _, account := range []string{"10020030/3", "10020030/1", "10020030/2"} {
+		for i, opening := range []string{"10,00", "14,00"} {
+			day := []string{"260301", "260302"}[i]
+			text.WriteString(":20:S\r\n:25:" + account + "\r\n:28C:1\r\n:60F:C" + day + "EUR" + opening + "\r\n:62F:C" + day + "EUR" + opening + "\r\n-\r\n")
+		}
+	}
+	var first string
+	for range 20 {
+		_, err := intaketest.ReadText([]byte(text.String()), mt940.Formats(), intake.Options{Timezone: time.UTC})
+		if err == nil || first != "" && err.Error() != first || !strings.Contains(err.Error(), "account 10020030/3,") || !strings.Contains(err.Error(), "3 of 3") {
+			t.Fatalf("%v, but %s at first", err, first)
+		}
+		first = err.Error()
+	}
+}
