@@ -31,19 +31,9 @@ func (t *through) match() {
 	company, order := t.byNumber()
 	clashes := t.joinSurest(company)
 	t.joinOnly(soon(order, t.within))
-	for _, several := range t.joinOnly(t.open(order)) {
-		t.leaveApart(&several)
-		for _, m := range several.all {
-			t.halves[m.wallet].closed, t.cards[m.card].closed = true, true
-		}
-	}
+	t.closeApart(t.joinOnly(t.open(order)))
 	t.joinOnly(t.byCard(0, false))
-	for _, several := range t.joinOnly(t.byCard(maxLate, false)) {
-		t.leaveApart(&several)
-		for _, m := range several.all {
-			t.halves[m.wallet].closed, t.cards[m.card].closed = true, true
-		}
-	}
+	t.closeApart(t.joinOnly(t.byCard(maxLate, false)))
 	for _, m := range t.open(clashes) {
 		t.unclear = append(t.unclear, Unclear{Wallet: t.halves[m.wallet].line, Card: t.cards[m.card].line, Why: DoubtCard})
 	}
@@ -223,6 +213,17 @@ func alikeCards(a, b *half) bool {
 		}
 	}
 	return a.line.Account == b.line.Account && a.line.Peer == b.line.Peer && a.in == b.in
+}
+
+// closeApart leaves halves apart of which some fit more than one other: nothing that
+// says less joins them any more.
+func (t *through) closeApart(left []several) {
+	for i := range left {
+		t.leaveApart(&left[i])
+		for _, m := range left[i].all {
+			t.halves[m.wallet].closed, t.cards[m.card].closed = true, true
+		}
+	}
 }
 
 // leaveApart notes the wallets' halves that several fit. What the wallet itself paid
