@@ -48,7 +48,7 @@ test: ## Run the tests; needs Go, and fetches Chromium where it can
 check: ci ## Run exactly what CI runs
 ci: COUNT = 20
 ci: FUZZTIME = 2000x
-ci: format vet tidy test lint web-check race bench-check torture
+ci: format vet tidy test lint web-check cross race bench-check torture
 	@echo "everything that CI checks is in order"
 
 .PHONY: format
@@ -63,6 +63,16 @@ fmt: ## Format the Go files
 .PHONY: vet
 vet:
 	$(GO) vet ./...
+
+# What the product runs on beside the machine at hand. The tests must at least be
+# sound there: only a machine of the kind can run them.
+CROSS ?= windows/amd64 darwin/arm64 linux/arm64
+
+.PHONY: cross
+cross: ## Build the program for other systems, and look at the tests for them
+	@for on in $(CROSS); do echo "building for $$on"; \
+		GOOS=$${on%/*} GOARCH=$${on#*/} $(GO) build -o /dev/null ./cmd/dyetrace || exit 1; done
+	@echo "vetting for windows"; GOOS=windows $(GO) vet ./...
 
 .PHONY: tidy
 tidy:

@@ -34,6 +34,7 @@ var rooms = map[string][]string{
 	"simulate":            {".", "internal/guard"},
 	"web":                 {},
 	"internal/accountkey": {"."},
+	"internal/cputime":    {},
 	"internal/display":    {},
 	"internal/guard":      {"."},
 	"internal/outfile":    {".", "internal/scratch"},

@@ -4,11 +4,9 @@ import (
 	"context"
 	"os"
 	"testing"
-	"time"
-
-	"golang.org/x/sys/unix"
 
 	"dyetrace/detect"
+	"dyetrace/internal/cputime"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/ledger/statement"
@@ -58,7 +56,7 @@ func BenchmarkMoves(b *testing.B) {
 func everyStatement(b *testing.B, l detect.StatementReader, c *detect.Clock, do func(statement.No, []detect.Move)) {
 	b.Helper()
 	var moves []detect.Move
-	before := processorTime(b)
+	before := cputime.Used()
 	for b.Loop() {
 		for no := range statement.No(l.Statements()) {
 			s, err := l.Statement(no)
@@ -71,17 +69,7 @@ func everyStatement(b *testing.B, l detect.StatementReader, c *detect.Clock, do 
 	}
 	all := float64(l.Transfers()) * float64(b.N)
 	b.ReportMetric(all/b.Elapsed().Seconds(), "transfers/s")
-	b.ReportMetric(all/(processorTime(b)-before).Seconds(), "transfers/cpu-s")
-}
-
-// processorTime is what the process has used.
-func processorTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u unix.Rusage
-	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	b.ReportMetric(all/(cputime.Used()-before).Seconds(), "transfers/cpu-s")
 }
 
 // benchLedger is a ledger with its accounts, without holders and links.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"dyetrace/intake"
 	"dyetrace/intake/bankreturn"
 	"dyetrace/intake/mapping"
+	"dyetrace/internal/cputime"
 )
 
 // benchRow is the fields of a made-up line of a return, as full as banks give
@@ -34,20 +34,10 @@ func benchRow(i int) []string {
 
 const benchLines = 100_000
 
-// cpu is how much processor time the process has taken, in seconds: what a row
-// costs shows in it also where the machine has other work.
-func cpu() float64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return float64(u.Utime.Sec+u.Stime.Sec) + float64(u.Utime.Usec+u.Stime.Usec)/1e6
-}
-
 // report gives lines a second of the clock and lines a second of one processor.
-func report(b *testing.B, lines int64, before float64) {
+func report(b *testing.B, lines int64, before time.Duration) {
 	b.ReportMetric(float64(lines)/b.Elapsed().Seconds(), "lines/s")
-	b.ReportMetric(float64(lines)/(cpu()-before), "lines/cpu-s")
+	b.ReportMetric(float64(lines)/(cputime.Used()-before).Seconds(), "lines/cpu-s")
 }
 
 func read(b *testing.B, file string, formats []intake.Format) (lines int64) {
@@ -85,7 +75,7 @@ func benchGB18030(b *testing.B, formats []intake.Format) {
 	}
 	b.SetBytes(int64(len(gb)))
 	var lines int64
-	before := cpu()
+	before := cputime.Used()
 	for b.Loop() {
 		lines += read(b, file, formats)
 	}
@@ -134,7 +124,7 @@ func BenchmarkWorkbook(b *testing.B) {
 	file := benchBook(b, lines)
 	b.Run("dyetrace", func(b *testing.B) {
 		var n int64
-		before := cpu()
+		before := cputime.Used()
 		for b.Loop() {
 			n += read(b, file, bankreturn.Formats())
 		}
@@ -142,7 +132,7 @@ func BenchmarkWorkbook(b *testing.B) {
 	})
 	b.Run("excelize", func(b *testing.B) {
 		var n int64
-		before := cpu()
+		before := cputime.Used()
 		for b.Loop() {
 			book, err := excelize.OpenFile(file)
 			if err != nil {
