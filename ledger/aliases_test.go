@@ -102,6 +102,7 @@ func drawAliased(rt *rapid.T) (under, plain []aliased) {
 // files with the accounts' own numbers, in whatever order they come and over
 // however many imports, and after it has been indexed anew.
 func TestAliasesAreOneAccount(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		under, plain := drawAliased(rt)
 		want := vfs.NewMem()

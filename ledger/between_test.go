@@ -37,6 +37,7 @@ func saidTransfers(t testing.TB, fsys vfs.FS) (all []string) {
 // come in any order and over several imports, becomes the same transfers in the
 // same order: payments that leave the same balance twice in a minute among them.
 func TestSplitStatementMakesTheSameTransfers(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		var lines []dyetrace.Side
 		balance, at := dyetrace.Amount(1000), dyetrace.Instant(1772352000e9)

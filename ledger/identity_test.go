@@ -239,6 +239,7 @@ var anyKeys = [][]string{
 // imports, and after indexing anew, the ledger is the same; and no line of one
 // account is another's.
 func TestIdentityProperty(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		var files []aliased
 		type movement struct{ from, to int }
@@ -293,6 +294,7 @@ func TestIdentityProperty(t *testing.T) {
 // A line that has an account's number and a card's for its other side is one
 // transfer with the line of either, and makes the two no names of one account.
 func TestTwoNumbersOfOneSide(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		const card, account = "6222020000000000022", "1200000000000022"
 		its := rapid.SampledFrom([]string{card, account}).Draw(rt, "statement under")

@@ -268,6 +268,7 @@ func cmpOr(values ...dyetrace.Instant) int {
 // However records are spread over files and imports, and in whatever order
 // they come, every answer is the same; reading a file again adds nothing.
 func TestOrderOfImportsDoesNotMatter(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		all := someTransfers(rapid.Uint64().Draw(rt, "seed"), rapid.IntRange(1, 120).Draw(rt, "transfers"))
 		files := make([]*file, 4)

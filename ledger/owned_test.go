@@ -72,6 +72,7 @@ func checkTheirs(t *testing.T, fsys vfs.FS, when string) {
 // folder alone, also those that look like the ledger's. What a change that failed
 // left is gone once the next has gone through.
 func TestUsersFilesStay(t *testing.T) {
+	t.Parallel()
 	h := histories(t)[1]
 	deeds := append(h.deeds[1:], func(fsys vfs.FS, _ int) error {
 		return ledger.Reindex(t.Context(), fsys, "book", "test", nil)

@@ -133,6 +133,7 @@ func everything(t testing.TB, fsys vfs.FS) string {
 // its records kept others out; imported again, it takes its old place, whatever
 // the order in which several come back. rapid prints the seed of a failure.
 func TestSourcesRemoved(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		papers := rapid.Permutation(drawPapers(rt)).Draw(rt, "order")
 		imports := groups(rt, papers)

@@ -117,6 +117,7 @@ func ledgerFacts(rt *rapid.T, fsys vfs.FS) string {
 // memory comes to; and the ledger is the same, byte for byte, as one whose
 // facts all fit.
 func TestFactsSettledOnDisk(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		files := drawFacts(rt)
 		spilled, held := vfs.NewMem(), vfs.NewMem()

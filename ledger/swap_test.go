@@ -59,6 +59,7 @@ func twinsOfLines(t *testing.T) (pair [2]*vfs.Mem) {
 // the file of its sums, or as a whole index, verify finds it, and a reader gets
 // what was there before or an error that says that the ledger is damaged.
 func TestSwappedFiles(t *testing.T) {
+	t.Parallel()
 	for name, pair := range map[string][2]*vfs.Mem{"records": twins(t), "lines": twinsOfLines(t)} {
 		for way := range 2 {
 			to, from := pair[way], pair[1-way]

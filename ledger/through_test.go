@@ -167,6 +167,7 @@ func reversalsOf(t *testing.T, fsys vfs.FS) (all []string) {
 // their statements come in, the ledger is the same, every line of a card moves its
 // amount once, and nothing leaves a wallet that a card paid for.
 func TestCardsAndWalletsInAnyOrder(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		var card, wallet []dyetrace.Side
 		var spent, filled dyetrace.Amount

@@ -56,10 +56,10 @@ type history struct {
 // person decides, and one in which sources go again.
 func histories(t *testing.T) []*history {
 	t.Helper()
-	all := []*history{{name: "records", stride: 1, again: 1}, {name: "statements", deeds: statementDeeds(), stride: 8, again: 1},
-		{name: "removals", deeds: removalDeeds(), stride: 60, again: 5}}
+	all := []*history{{name: "records", stride: 2, again: 1}, {name: "statements", deeds: statementDeeds(), stride: 17, again: 1},
+		{name: "removals", deeds: removalDeeds(), stride: 121, again: 5}}
 	if os.Getenv("DYETRACE_TORTURE") != "" {
-		all[1].stride, all[2].stride = 1, 1
+		all[0].stride, all[1].stride, all[2].stride = 1, 1, 1
 	}
 	for _, f := range []*file{
 		{name: "a.csv", transfers: someTransfers(11, 60), accounts: []dyetrace.Account{{ID: "6222001", Kind: dyetrace.Cash, Source: dyetrace.Source{Line: 2}}},
@@ -187,9 +187,11 @@ func (h *history) state(t *testing.T, fsys vfs.FS) int {
 // is lost at that moment, the ledger is as it was before the deed or after
 // it, and the deed goes well the next time.
 func TestFailureAtEveryCall(t *testing.T) {
+	t.Parallel()
 	for _, h := range histories(t) {
 		for _, once := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, once=%t", h.name, once), func(t *testing.T) {
+				t.Parallel()
 				before, failed := vfs.NewMem(), 0
 				for step, d := range h.deeds {
 					for failAt := int64(0); h.fail(t, before.AfterPowerLoss(), step, failAt, once); failAt += h.stride {
@@ -235,15 +237,22 @@ func (h *history) fail(t *testing.T, mem *vfs.Mem, step int, failAt int64, once 
 // the file, or nothing that a reader is told changes; no reader is told
 // anything else, and nothing panics.
 func TestEveryFlippedByte(t *testing.T) {
-	f := &file{name: "a.csv", transfers: someTransfers(21, 40), accounts: []dyetrace.Account{{ID: "6222001", Holder: "H", Source: dyetrace.Source{Line: 2}}}}
-	records := vfs.NewMem()
-	importFiles(t, records, ledger.ImportOptions{}, f)
-	flipBytes(t, records, 1)
-	lines := vfs.NewMem()
-	for _, d := range statementDeeds() {
-		d.must(t, lines, 0)
-	}
-	flipBytes(t, lines, 31)
+	t.Parallel()
+	t.Run("records", func(t *testing.T) {
+		t.Parallel()
+		records := vfs.NewMem()
+		importFiles(t, records, ledger.ImportOptions{}, &file{name: "a.csv", transfers: someTransfers(21, 40),
+			accounts: []dyetrace.Account{{ID: "6222001", Holder: "H", Source: dyetrace.Source{Line: 2}}}})
+		flipBytes(t, records, 1)
+	})
+	t.Run("statements", func(t *testing.T) {
+		t.Parallel()
+		lines := vfs.NewMem()
+		for _, d := range statementDeeds() {
+			d.must(t, lines, 0)
+		}
+		flipBytes(t, lines, 31)
+	})
 }
 
 // flipBytes flips one byte of so many.
@@ -359,8 +368,9 @@ func TestMissingAndShortFiles(t *testing.T) {
 // take away what a deed did that reported a failure, even where it had come so
 // far as to be seen, but nothing that reported none.
 func TestRandomDisasters(t *testing.T) {
+	t.Parallel()
 	for _, h := range histories(t) {
-		for round := range tortureRounds(t, 15) {
+		for round := range tortureRounds(t, 6) {
 			mem := vfs.NewMem()
 			done, sure := 0, -1
 			for try := int64(0); done < len(h.deeds); try++ {

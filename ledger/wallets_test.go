@@ -191,6 +191,7 @@ func flows(t *testing.T, fsys vfs.FS) (all []string) {
 // are there: each account whose file is there moves what its file says, and nothing
 // is said to have gone from one to another that did not.
 func TestWalletsAgainstWhatMoved(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawPurses(rt, false)
 		papers, shown := p.files(false)
@@ -221,6 +222,7 @@ func TestWalletsAgainstWhatMoved(t *testing.T) {
 // With all files and the payment company's numbers in them, the ledger has what
 // moved, and nothing else.
 func TestNumberedWalletsAreWhole(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawPurses(rt, true)
 		papers, _ := p.files(true)
@@ -242,6 +244,7 @@ func TestNumberedWalletsAreWhole(t *testing.T) {
 // In whatever order and over how many imports wallets' and cards' files come, and
 // whether or not some are removed and come again, the ledger is the same.
 func TestWalletsInAnyOrder(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawPurses(rt, false)
 		papers, _ := p.files(false)
