@@ -38,6 +38,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"regexp/syntax"
@@ -234,7 +235,9 @@ func (c *checker) check(m *Mapping) {
 	}
 	known, ok := fieldsOf[m.Kind]
 	if !ok {
-		c.fail("", 0, "kind", "is %q: it is statement, accounts or transfers", m.Kind)
+		kinds := slices.Sorted(maps.Keys(fieldsOf))
+		last := len(kinds) - 1
+		c.fail("", 0, "kind", "is %q: it is %s or %s", m.Kind, strings.Join(kinds[:last], ", "), kinds[last])
 		return
 	}
 	var err error

@@ -59,7 +59,7 @@ func TestReadErrors(t *testing.T) {
 		"type":             {`kind = "statement"`, `kind = 3`, "m.toml:4: kind"},
 		"syntax":           {`kind = "statement"`, `kind = `, "m.toml:4: "},
 		"name":             {`"small"`, `"Small one"`, `m.toml:2: name is "Small one"`},
-		"kind":             {`"statement"`, `"sides"`, `m.toml:4: kind is "sides": it is statement, accounts or transfers`},
+		"kind":             {`"statement"`, `"sides"`, `m.toml:4: kind is "sides": it is accounts, persons, statement or transfers`},
 		"zone":             {`"UTC"`, `"Mars"`, `m.toml:5: timezone is "Mars"`},
 		"field":            {`is = "time"`, `is = "when"`, `m.toml:12: is is "when"`},
 		"no columns":       {`columns = ["amount"]`, ``, `m.toml:15: columns of amount is empty`},
@@ -304,6 +304,24 @@ columns = ["holder"]
 	}
 	if len(got.Accounts) != 1 || got.Accounts[0].Holder != "Ann" {
 		t.Errorf("%+v", got.Accounts)
+	}
+}
+
+// A remark that is part of an earlier one is kept, and only one that is the same
+// is left out: both are what the bank wrote.
+func TestJoinedKeepsParts(t *testing.T) {
+	text := small + "[[field]]\nis = \"memo\"\ncolumns = [\"m\", \"m#2\", \"m#3\"]\njoin = \" \"\n"
+	for cells, want := range map[string]string{
+		"房租2026年5月,5,":       "房租2026年5月 5",
+		"5,房租2026年5月,5":      "5 房租2026年5月",
+		"rent,rent,":         "rent",
+		"rent May,,rent May": "rent May",
+		"a b,c,b c":          "a b c b c",
+	} {
+		got := readWith(t, "acct,time,amount,m,m,m\nA,2026-03-01 09:00:00,5.00,"+cells+"\n", intake.Options{}, text)
+		if len(got.Sides) != 1 || got.Sides[0].Memo != want {
+			t.Errorf("%s: %+v, want %q", cells, got.Sides, want)
+		}
 	}
 }
 

@@ -140,9 +140,11 @@ func (p *parser) place(v []byte, column int, prefix, name string, max int) (dyet
 // the next one is made.
 func (p *parser) joined(s *source) []byte {
 	p.joint = p.joint[:0]
-	for _, c := range s.columns {
+	for i, c := range s.columns {
 		v := clean(p.rec.Bytes(c))
-		if blank(v) || bytes.Contains(p.joint, v) {
+		// Whole values are compared: a remark that is part of another one, such as
+		// 5 beside 房租2026年5月, is still what the bank wrote.
+		if blank(v) || slices.ContainsFunc(s.columns[:i], func(before int) bool { return bytes.Equal(clean(p.rec.Bytes(before)), v) }) {
 			continue
 		}
 		if len(p.joint) > 0 {
