@@ -42,8 +42,8 @@ Read transfers and accounts into a ledger, then trace victims' claims through
 it: through which accounts the money went, what lies where now, where it left
 sight, and which bank to ask next.
 
-Exit codes: 0 done, 2 usage, 3 bad input, 4 not found, 5 corrupt, 6 files left out,
-1 anything else.`,
+Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrupt,
+6 files left out.`,
 		Example: `  dyetrace demo
   dyetrace import --ledger case transfers.csv accounts.csv
   dyetrace trace --ledger case --claims claims.csv --format html -o report.html`,

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -52,6 +53,24 @@ func TestExitCodes(t *testing.T) {
 		if got := exitCode(c.err); got != c.want {
 			t.Errorf("%v: %d, want %d", c.err, got, c.want)
 		}
+	}
+}
+
+// The help lists every exit code once, in order.
+func TestExitCodesInHelp(t *testing.T) {
+	_, list, _ := strings.Cut(ran(t, "--help"), "Exit codes: ")
+	list, _, _ = strings.Cut(list, ".")
+	var codes []int
+	for code := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(strings.Fields(code)[0])
+		if err != nil {
+			t.Fatalf("%q: %v", code, err)
+		}
+		codes = append(codes, n)
+	}
+	want := []int{exitDone, exitOther, exitUsage, exitInput, exitNotFound, exitCorrupt, exitPartial}
+	if diff := cmp.Diff(want, codes); diff != "" {
+		t.Errorf("%s: %s", list, diff)
 	}
 }
 
