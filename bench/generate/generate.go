@@ -123,7 +123,8 @@ func (l *Ledger) WriteTransfers(w io.Writer) error {
 }
 
 // makeChunks starts one goroutine for each chunk as soon as a buffer is free.
-func (l *Ledger) makeChunks(slots chan<- chan []byte, free <-chan []byte, stop <-chan struct{}, running *sync.WaitGroup) {
+func (l *Ledger) makeChunks(slots chan<- chan []byte, free <-chan []byte, stop <-chan struct{},
+	running *sync.WaitGroup) {
 	defer close(slots)
 	for from := int64(0); from < l.opts.Transfers; from += chunkRows {
 		select {

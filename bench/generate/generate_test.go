@@ -95,7 +95,8 @@ func TestRows(t *testing.T) {
 				t.Fatalf("time %s after %s: %v", when, last, err)
 			}
 			last = when
-			if ids[id] || from == to || !wholeCard(from) || !wholeCard(to) || strings.Trim(amount, "0.") == "" || currency != "CNY" {
+			if ids[id] || from == to || !wholeCard(from) || !wholeCard(to) || strings.Trim(amount, "0.") == "" ||
+				currency != "CNY" {
 				t.Fatal(row)
 			}
 			ids[id] = true
@@ -242,7 +243,8 @@ func TestFolder(t *testing.T) {
 		if err != nil || made != step.made {
 			t.Fatalf("%+v: made %v: %v", step, made, err)
 		}
-		for file, want := range map[string]int{TransfersFile: int(step.transfers) + 1, PersonsFile: step.claims + 1, CompaniesFile: 2} {
+		for file, want := range map[string]int{TransfersFile: int(step.transfers) + 1, PersonsFile: step.claims + 1,
+			CompaniesFile: 2} {
 			text, err := os.ReadFile(filepath.Join(dir, file))
 			if lines := bytes.Count(text, []byte("\n")); err != nil || lines != want {
 				t.Errorf("%+v: %s has %d lines: %v", step, file, lines, err)

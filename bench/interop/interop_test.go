@@ -180,7 +180,8 @@ func readWithDuckDB(t *testing.T, files, minor string) []total {
 	var all []total
 	for rows.Next() {
 		var s total
-		if err := rows.Scan(&s.Currency, &s.Transfers, &s.Minor, &s.Payers, &s.Payees, &s.FirstUnix, &s.LastUnix); err != nil {
+		if err := rows.Scan(&s.Currency, &s.Transfers, &s.Minor, &s.Payers, &s.Payees, &s.FirstUnix,
+			&s.LastUnix); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, s)

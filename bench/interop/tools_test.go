@@ -106,7 +106,8 @@ func TestToolsAgree(t *testing.T) {
 			for _, f := range files {
 				want, names = append(want, f.truth...), append(names, f.Name)
 			}
-			t.Logf("%s %s reads %d columns of %d files: %s", tool, strings.TrimSpace(string(version)), len(want), len(files), strings.Join(names, " "))
+			t.Logf("%s %s reads %d columns of %d files: %s", tool, strings.TrimSpace(string(version)), len(want), len(files),
+				strings.Join(names, " "))
 			if diff := cmp.Diff(normal(files, want), normal(files, answers(t, tool, files))); diff != "" {
 				t.Errorf("-what the files hold +what %s says\n%s", tool, diff)
 			}

@@ -206,7 +206,8 @@ func sumUp(kind string, values []parquet.Value, rows int64, middle any) []*strin
 			above++
 		}
 	}
-	said := []*string{text(rows), text(rows - int64(len(values))), text(int64(len(values))), text(int64(above)), nil, nil, nil}
+	said := []*string{text(rows), text(rows - int64(len(values))), text(int64(len(values))), text(int64(above)), nil, nil,
+		nil}
 	if len(values) == 0 || kind == "bool" {
 		return said
 	}

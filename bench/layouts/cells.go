@@ -20,7 +20,8 @@ func (l *drawing) cellOf(kind string, row *Row) string {
 		return l.timeCell(kind, row)
 	case "dir", "sens", "dirextra", "state", "statede":
 		return l.wordCell(kind, row)
-	case "memo", "remark", "info", "cat", "kind", "paid", "blank", "num", "ref", "order", "uuid", "cheque", "mandate", "creditor",
+	case "memo", "remark", "info", "cat", "kind", "paid", "blank", "num", "ref", "order", "uuid", "cheque", "mandate",
+		"creditor",
 		"branch", "place", "country", "fx", "teller", "voucher", "ip", "mac", "rate", "cur":
 		return l.textCell(kind, row)
 	}

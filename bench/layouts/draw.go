@@ -94,7 +94,8 @@ func (l *drawing) columns(form string) {
 		if kind == "card" { // a card beside the account's own number would be a second key
 			continue
 		}
-		l.Columns = append(l.Columns, Column{Name: pick(l.rng, strings.Split(names, "~")), Kind: kind, Fields: fieldsOf(kind)})
+		l.Columns = append(l.Columns, Column{Name: pick(l.rng, strings.Split(names, "~")), Kind: kind,
+			Fields: fieldsOf(kind)})
 	}
 	if noBalance {
 		l.habit("no balance")
@@ -111,13 +112,16 @@ func (l *drawing) columns(form string) {
 }
 
 // extras are columns that banks add for their own use.
-var extras = [][2]string{{"order", "REFNO2"}, {"teller", "OPR"}, {"rate", "FX"}, {"avail", "AVAIL"}, {"branch", "BR"}, {"value", "VDATE"}, {"blank", "RSV1"}, {"uuid", "UID"}}
+var extras = [][2]string{{"order", "REFNO2"}, {"teller", "OPR"}, {"rate", "FX"}, {"avail", "AVAIL"}, {"branch", "BR"},
+	{"value", "VDATE"}, {"blank", "RSV1"}, {"uuid", "UID"}}
 
 // unlisted are names that no list would know, by kind of column.
 var unlisted = map[string][]string{
-	"dir": {"TXFLG", "JDFX", "F12", "Typ 2", "X_IND"}, "bal": {"JC", "AFT_AMT", "R_BAL", "Stand", "K7"}, "peer": {"OPP_NO", "GGKTO", "DSZ", "CP_ACC", "Rel. Nr."},
-	"peername": {"OPP_NM", "GGNAME", "DSM", "CP"}, "amount": {"VAL_1", "JE", "BTRG", "AMT1"}, "signed": {"VAL_1", "MVT", "BTRG", "AMT1"},
-	"date": {"D1", "RQ", "DT"}, "stamp": {"TS", "SJ", "D_T"}, "state": {"ST", "ZT", "STS"}, "ref": {"NR9", "SEQ_ID"},
+	"dir": {"TXFLG", "JDFX", "F12", "Typ 2", "X_IND"}, "bal": {"JC", "AFT_AMT", "R_BAL", "Stand", "K7"},
+	"peer":     {"OPP_NO", "GGKTO", "DSZ", "CP_ACC", "Rel. Nr."},
+	"peername": {"OPP_NM", "GGNAME", "DSM", "CP"}, "amount": {"VAL_1", "JE", "BTRG", "AMT1"},
+	"signed": {"VAL_1", "MVT", "BTRG", "AMT1"},
+	"date":   {"D1", "RQ", "DT"}, "stamp": {"TS", "SJ", "D_T"}, "state": {"ST", "ZT", "STS"}, "ref": {"NR9", "SEQ_ID"},
 }
 
 // rename gives one or two columns names that no list would know.
@@ -207,7 +211,8 @@ func (l *drawing) finish() {
 		l.Account = l.truth.Own.Number
 	}
 	// A table with a payer and a payee shows its own account only where the file names it.
-	if l.has("payer") && !l.has("own") && l.Account == "" && !slices.ContainsFunc(l.head, func(line string) bool { return strings.Contains(line, "{own") }) {
+	if l.has("payer") && !l.has("own") && l.Account == "" && !slices.ContainsFunc(l.head,
+		func(line string) bool { return strings.Contains(line, "{own") }) {
 		l.Account = l.truth.Own.Number
 	}
 }

@@ -41,7 +41,8 @@ func TestTruthAgreesWithItself(t *testing.T) {
 				t.Fatalf("seed %d, row %d: time runs backwards", seed, i)
 			case row.Line < 1 || lines[row.Line]:
 				t.Fatalf("seed %d, row %d: line %d", seed, i, row.Line)
-			case len(row.Times) == 0 || row.Times[0].Start.After(row.At) || !row.At.Before(row.Times[0].Start.Add(row.Times[0].Span)):
+			case len(row.Times) == 0 || row.Times[0].Start.After(row.At) ||
+				!row.At.Before(row.Times[0].Start.Add(row.Times[0].Span)):
 				t.Fatalf("seed %d, row %d: %v is not in %v", seed, i, row.At, row.Times)
 			}
 			lines[row.Line] = true
@@ -76,10 +77,14 @@ func TestDrawDrawsEverything(t *testing.T) {
 	if len(langs) < 6 {
 		t.Errorf("languages: %v", langs)
 	}
-	for _, want := range []string{"newest first", "header again", "unlisted name", "reversed sign", "letters beside amounts", "lakh groups",
-		"apostrophe groups", "year in two digits", "month by name", "time without zeros", "milliseconds", "fee on top", "fee within", "states",
-		"payer and payee", "name and number in one cell", "negative on the same side", "charset utf16", "charset gb18030", "minor units",
-		"witness balance", "witness totals", "witness words", "witness columns", "witness sign", "witness parties", "no balance", "sign at the end"} {
+	for _, want := range []string{"newest first", "header again", "unlisted name", "reversed sign",
+		"letters beside amounts", "lakh groups",
+		"apostrophe groups", "year in two digits", "month by name", "time without zeros", "milliseconds", "fee on top",
+		"fee within", "states",
+		"payer and payee", "name and number in one cell", "negative on the same side", "charset utf16", "charset gb18030",
+		"minor units",
+		"witness balance", "witness totals", "witness words", "witness columns", "witness sign", "witness parties",
+		"no balance", "sign at the end"} {
 		if seen[want] < 5 {
 			t.Errorf("%q is drawn %d times", want, seen[want])
 		}
@@ -103,8 +108,10 @@ func TestStylesAreWhole(t *testing.T) {
 			t.Errorf("%s: no words of %q", s.Bank, s.Lang)
 		}
 		for _, form := range s.Forms {
-			for need, there := range map[string]bool{"date=": len(s.Dates) > 0, "stamp=": len(s.Stamps) > 0, "clock=": len(s.Clocks) > 0,
-				"signed=": len(s.Signs) > 0, "dir=": len(s.Words) > 0, "sens=": len(s.Words) > 0, "state=": len(s.States) > 0, "statede=": len(s.States) > 0} {
+			for need, there := range map[string]bool{"date=": len(s.Dates) > 0, "stamp=": len(s.Stamps) > 0,
+				"clock=":  len(s.Clocks) > 0,
+				"signed=": len(s.Signs) > 0, "dir=": len(s.Words) > 0, "sens=": len(s.Words) > 0, "state=": len(s.States) > 0,
+				"statede=": len(s.States) > 0} {
 				if strings.Contains("|"+form, "|"+need) && !there {
 					t.Errorf("%s: the form %.40s needs what %s shows", s.Bank, form, need)
 				}
@@ -119,8 +126,10 @@ func TestNumber(t *testing.T) {
 		minor         int64
 		pattern, want string
 	}{
-		{123456789, "1,234.56", "1,234,567.89"}, {123456789, "1.234,56", "1.234.567,89"}, {123456789, "1,23,456.78", "12,34,567.89"},
-		{1234567890, "1,23,456.78", "1,23,45,678.90"}, {123456789, "1'234.56", "1'234'567.89"}, {123450, "1234.5", "1234.5"}, {5, "1234,56", "0,05"}, {12300, "1234.5", "123"},
+		{123456789, "1,234.56", "1,234,567.89"}, {123456789, "1.234,56", "1.234.567,89"},
+		{123456789, "1,23,456.78", "12,34,567.89"},
+		{1234567890, "1,23,456.78", "1,23,45,678.90"}, {123456789, "1'234.56", "1'234'567.89"}, {123450, "1234.5", "1234.5"},
+		{5, "1234,56", "0,05"}, {12300, "1234.5", "123"},
 		{12, "￥1,234.56", "￥0.12"},
 	}
 	for _, test := range tests {

@@ -188,7 +188,8 @@ func plainNumber(key string) string {
 // same reports whether a key is a party's account. What stands in for somebody
 // without a number is nobody's, although it ends with the account that tells of it.
 func same(key string, p *Party) bool {
-	return !strings.HasPrefix(key, "?") && p.Number != "" && (plainNumber(key) == plainNumber(p.Number) || slices.ContainsFunc(p.Also, func(also string) bool { return plainNumber(key) == also }))
+	return !strings.HasPrefix(key, "?") && p.Number != "" && (plainNumber(key) == plainNumber(p.Number) ||
+		slices.ContainsFunc(p.Also, func(also string) bool { return plainNumber(key) == also }))
 }
 
 // peerIsRight reports whether the other side of a transfer is what the file
@@ -211,9 +212,13 @@ func peerIsRight(l *Layout, row *Row, t *Transfer) bool {
 	case isStandIn && (stand == "" || stand == "cash" && row.Kind == cash):
 		return true
 	}
-	return isStandIn && (row.Peer.Name == "" || strings.Contains(stand, row.Peer.Name)) && row.Shown.Memo && strings.Contains(row.Memo, stand)
+	return isStandIn && (row.Peer.Name == "" || strings.Contains(stand, row.Peer.Name)) && row.Shown.Memo &&
+		strings.Contains(row.Memo, stand)
 }
 
 func timeIsRight(row *Row, at time.Time) bool {
-	return slices.ContainsFunc(row.Times, func(i Instant) bool { return !at.Before(i.Start) && at.Before(i.Start.Add(i.Span)) })
+	return slices.ContainsFunc(row.Times, func(i Instant) bool {
+		return !at.Before(i.Start) &&
+			at.Before(i.Start.Add(i.Span))
+	})
 }

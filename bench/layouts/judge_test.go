@@ -148,7 +148,8 @@ func TestSameAccount(t *testing.T) {
 		want bool
 	}{
 		{"DEUTDEFF/1234567", Party{Number: "1234567"}, true}, {"alipay:2088123", Party{Number: "2088123"}, true},
-		{"PL10102000034430870212282049", Party{Number: "10102000034430870212282049", Also: []string{"PL10102000034430870212282049"}}, true},
+		{"PL10102000034430870212282049", Party{Number: "10102000034430870212282049",
+			Also: []string{"PL10102000034430870212282049"}}, true},
 		{"? @alipay:2088123", Party{Number: "2088123"}, false}, {"?cash @DEUTDEFF/1234567", Party{Number: "1234567"}, false},
 		{"341/12345-6", Party{Number: "123456"}, true}, {"91234567", Party{Number: "1234567"}, false}, {"", Party{}, false},
 	}

@@ -16,16 +16,17 @@ type Style struct {
 	Words                 []string // direction: OUT/IN; for a row that moved nothing OUT/IN/NEITHER
 	Signs                 []string // of amounts without a column of direction: plain, reversed, suffix, trailing
 	States                []string // BOOKED/FAILED/PENDING/REVERSED; a style without has no such column
-	Head, Foot            []string // lines above and below, with {own}, {name}, {from}, {to}, {open}, {close}, {in}, {out}, {ins}, {outs}
-	Seps                  []string
-	Charsets              []string
-	File                  string // the file's name, with {own}, {from} and {to}
-	Inner                 string // rows within the table: OPENING/CLOSING/TOTAL as a bank writes them
-	Zeros                 string // what is in the other of two columns of amounts: empty, or such as 0.00
-	Guard                 bool   // long numbers may be guarded against spreadsheets
-	Newest                bool   // the newest row is first, mostly
-	Contra                bool   // what takes back is a negative amount on the same side
-	Card                  bool   // a bill of a credit card: spending is above zero
+	// lines above and below, with {own}, {name}, {from}, {to}, {open}, {close}, {in}, {out}, {ins}, {outs}
+	Head, Foot []string
+	Seps       []string
+	Charsets   []string
+	File       string // the file's name, with {own}, {from} and {to}
+	Inner      string // rows within the table: OPENING/CLOSING/TOTAL as a bank writes them
+	Zeros      string // what is in the other of two columns of amounts: empty, or such as 0.00
+	Guard      bool   // long numbers may be guarded against spreadsheets
+	Newest     bool   // the newest row is first, mostly
+	Contra     bool   // what takes back is a negative amount on the same side
+	Card       bool   // a bill of a credit card: spending is above zero
 }
 
 // Styles are all styles.

@@ -14,7 +14,8 @@ import (
 
 // charsets are by the names that styles use; UTF-8 needs none.
 var charsets = map[string]encoding.Encoding{
-	"gb18030": simplifiedchinese.GB18030, "1252": charmap.Windows1252, "1250": charmap.Windows1250, "sjis": japanese.ShiftJIS,
+	"gb18030": simplifiedchinese.GB18030, "1252": charmap.Windows1252, "1250": charmap.Windows1250,
+	"sjis":  japanese.ShiftJIS,
 	"utf16": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "bom": unicode.UTF8BOM,
 }
 
@@ -75,7 +76,8 @@ func (l *drawing) write() {
 		t.add(l.fill(line))
 	}
 	from, to := period(l.truth)
-	l.Name = strings.NewReplacer("{own4}", last4(l.truth.Own.Number), "{own}", l.truth.Own.Number, "{from}", from, "{to}", to).Replace(l.style.File)
+	l.Name = strings.NewReplacer("{own4}", last4(l.truth.Own.Number), "{own}", l.truth.Own.Number, "{from}", from, "{to}",
+		to).Replace(l.style.File)
 	l.Bytes = []byte(t.String())
 	if e := charsets[l.charset]; e != nil {
 		encoded, err := encoding.ReplaceUnsupported(e.NewEncoder()).Bytes(l.Bytes)
@@ -115,9 +117,12 @@ func (l *drawing) fill(line string) string {
 	if strings.Contains(line, l.currency) || strings.Contains(line, "€") {
 		money = func(minor int64) string { return number(minor, l.number, decimals(l.currency)) }
 	}
-	fill := strings.NewReplacer("{own4}", last4(l.truth.Own.Number), "{own}", l.truth.Own.Number, "{owngroups}", groups(l.truth.Own.Number),
-		"{name}", l.truth.Own.Name, "{from}", from, "{to}", to, "{open}", money(l.truth.Opening), "{close}", money(l.truth.Closing()),
-		"{in}", money(in), "{out}", money(out), "{ins}", fmt.Sprint(ins), "{outs}", fmt.Sprint(outs), "{n}", fmt.Sprint(len(l.truth.Rows)))
+	fill := strings.NewReplacer("{own4}", last4(l.truth.Own.Number), "{own}", l.truth.Own.Number, "{owngroups}",
+		groups(l.truth.Own.Number),
+		"{name}", l.truth.Own.Name, "{from}", from, "{to}", to, "{open}", money(l.truth.Opening), "{close}",
+		money(l.truth.Closing()),
+		"{in}", money(in), "{out}", money(out), "{ins}", fmt.Sprint(ins), "{outs}", fmt.Sprint(outs), "{n}",
+		fmt.Sprint(len(l.truth.Rows)))
 	cells := strings.Split(line, l.style.Seps[0])
 	for i := range cells {
 		if cells[i] = fill.Replace(cells[i]); strings.Contains(cells[i], l.sep) {
@@ -184,19 +189,32 @@ func (l *drawing) totalRow(name string) string {
 func (l *drawing) note() {
 	l.noteWitnesses()
 	for habit, there := range map[string]bool{
-		"newest first": l.newest, "lines above": len(l.head) > 0, "lines below": len(l.foot) > 0, "guarded numbers": l.guard == "tab" || l.guard == "formula" || l.guard == "apostrophe",
-		"grouped account numbers": l.guard == "groups" && l.has("peer", "own"), "negative on the same side": l.contra && slices.ContainsFunc(l.truth.Rows, func(r Row) bool { return r.TakesBack }),
-		"line break in a cell": l.multiline, "year in two digits": twoDigitYear(l.dayLayouts()), "month by name": strings.Contains(strings.ToUpper(l.dayLayouts()), "JAN"),
-		"lakh groups": l.number == "1,23,456.78", "apostrophe groups": l.number == "1'234.56", "blank groups": l.number == "1 234,56", "comma for decimals": strings.HasSuffix(l.number, ",56"),
-		"zeros left out": l.number == "1234.5", "currency beside": l.beside != "" || strings.ContainsAny(l.number, "￥¥"), "time without zeros": l.clock == "{HMS}" && l.has("clock"),
-		"milliseconds": l.has("stamp") && strings.Contains(l.stamp, ".000"), "12 hours": l.has("stamp") && strings.Contains(l.stamp, "PM"), "time in its own column": l.has("clock"),
-		"day only": !l.has("clock", "stamp"), "name and number in one cell": l.has("peermix"), "names only": l.has("peername", "payername") && !l.has("peer", "payer", "payee"),
-		"no other side": !l.has("peer", "peername", "peermix", "payer", "payername"), "account above": l.Account == "" && !l.has("own"), "account not in the file": l.Account != "",
-		"account in a column": l.has("own"), "payer and payee": l.has("payer", "payername"), "fee on top": l.has("fee", "feeneg"), "fee within": l.has("feein"), "states": l.has("state", "statede"),
-		"direction in words": l.has("dir", "sens") && !l.coded(), "direction in codes": l.has("dir", "sens") && l.coded(), "two columns of amounts": l.has("out", "outneg"),
-		"direction by sign": l.has("signed", "gross"), "reversed sign": l.has("signed") && l.sign == "reversed", "letters beside amounts": l.has("signed") && strings.HasPrefix(l.sign, "suffix"),
-		"sign at the end": l.has("signed") && l.sign == "trailing", "minor units": l.has("fen"), "takes back": slices.ContainsFunc(l.truth.Rows, func(r Row) bool { return r.TakesBack }),
-		"day and month unclear": l.Ambiguous, "charset " + l.charset: true, "separator " + map[string]string{",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}[l.sep]: true,
+		"newest first": l.newest, "lines above": len(l.head) > 0, "lines below": len(l.foot) > 0,
+		"guarded numbers":           l.guard == "tab" || l.guard == "formula" || l.guard == "apostrophe",
+		"grouped account numbers":   l.guard == "groups" && l.has("peer", "own"),
+		"negative on the same side": l.contra && slices.ContainsFunc(l.truth.Rows, func(r Row) bool { return r.TakesBack }),
+		"line break in a cell":      l.multiline, "year in two digits": twoDigitYear(l.dayLayouts()),
+		"month by name": strings.Contains(strings.ToUpper(l.dayLayouts()), "JAN"),
+		"lakh groups":   l.number == "1,23,456.78", "apostrophe groups": l.number == "1'234.56",
+		"blank groups": l.number == "1 234,56", "comma for decimals": strings.HasSuffix(l.number, ",56"),
+		"zeros left out": l.number == "1234.5", "currency beside": l.beside != "" || strings.ContainsAny(l.number, "￥¥"),
+		"time without zeros": l.clock == "{HMS}" && l.has("clock"),
+		"milliseconds":       l.has("stamp") && strings.Contains(l.stamp, ".000"),
+		"12 hours":           l.has("stamp") && strings.Contains(l.stamp, "PM"), "time in its own column": l.has("clock"),
+		"day only": !l.has("clock", "stamp"), "name and number in one cell": l.has("peermix"),
+		"names only":    l.has("peername", "payername") && !l.has("peer", "payer", "payee"),
+		"no other side": !l.has("peer", "peername", "peermix", "payer", "payername"),
+		"account above": l.Account == "" && !l.has("own"), "account not in the file": l.Account != "",
+		"account in a column": l.has("own"), "payer and payee": l.has("payer", "payername"),
+		"fee on top": l.has("fee", "feeneg"), "fee within": l.has("feein"), "states": l.has("state", "statede"),
+		"direction in words": l.has("dir", "sens") && !l.coded(), "direction in codes": l.has("dir", "sens") && l.coded(),
+		"two columns of amounts": l.has("out", "outneg"),
+		"direction by sign":      l.has("signed", "gross"), "reversed sign": l.has("signed") && l.sign == "reversed",
+		"letters beside amounts": l.has("signed") && strings.HasPrefix(l.sign, "suffix"),
+		"sign at the end":        l.has("signed") && l.sign == "trailing", "minor units": l.has("fen"),
+		"takes back":            slices.ContainsFunc(l.truth.Rows, func(r Row) bool { return r.TakesBack }),
+		"day and month unclear": l.Ambiguous, "charset " + l.charset: true,
+		"separator " + map[string]string{",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}[l.sep]: true,
 		"a name twice": l.nameTwice(), "zeros in the other column": l.zeros != "",
 	} {
 		if there {
@@ -236,12 +254,16 @@ func (l *drawing) noteWitnesses() {
 		name  string
 		there bool
 	}{
-		{"words", l.has("dir", "sens", "dirextra") && !l.coded()}, {"columns", l.has("out", "outneg")}, {"sign", plain}, {"parties", l.has("payer")},
-		{"balance", l.has("bal", "balsigned", "fenbal")}, {"totals", strings.Contains(lines, "{out}") && strings.Contains(lines, "{in}") || strings.Contains(lines, "{open}") && strings.Contains(lines, "{close}")},
+		{"words", l.has("dir", "sens", "dirextra") && !l.coded()}, {"columns", l.has("out", "outneg")}, {"sign", plain},
+		{"parties", l.has("payer")},
+		{"balance", l.has("bal", "balsigned", "fenbal")}, {"totals",
+			strings.Contains(lines, "{out}") && strings.Contains(lines, "{in}") || strings.Contains(lines, "{open}") &&
+				strings.Contains(lines, "{close}")},
 	} {
 		if w.there {
 			l.Witnesses = append(l.Witnesses, w.name)
 		}
 	}
-	l.Ambiguous = dayFirst(l.dayLayouts()) && !slices.ContainsFunc(l.truth.Rows, func(r Row) bool { return r.At.Day() > 12 })
+	l.Ambiguous = dayFirst(l.dayLayouts()) && !slices.ContainsFunc(l.truth.Rows,
+		func(r Row) bool { return r.At.Day() > 12 })
 }

@@ -37,7 +37,8 @@ func TestAllRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, what := range []string{"import 200 k", "random order", "import 400 k", "memory of importing",
-		"bytes a transfer", "open 400 k", "fresh process, one claim", "entries a second, fifo, claims: 100", "reach of one claim", "500 claims at once, pro-rata"} {
+		"bytes a transfer", "open 400 k", "fresh process, one claim", "entries a second, fifo, claims: 100",
+		"reach of one claim", "500 claims at once, pro-rata"} {
 		if !strings.Contains(string(table), what) {
 			t.Errorf("no line about %q in\n%s", what, table)
 		}

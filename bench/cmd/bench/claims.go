@@ -101,7 +101,8 @@ func (b *bench) claims(ctx context.Context) (lines []line, err error) {
 			ours: fmt.Sprintf("%s, peak %s", spread(took), gib(peak.Median())),
 		}
 		if rule == dyetrace.Poison {
-			l.peer = fmt.Sprintf("%s, %d accounts: recursive CTE over %s, claims not kept apart", spread(best.Took), all.Accounts, best.Way)
+			l.peer = fmt.Sprintf("%s, %d accounts: recursive CTE over %s, claims not kept apart", spread(best.Took),
+				all.Accounts, best.Way)
 			l.times = ratio(best.Took.Median(), took.Median())
 		}
 		if bar := claimsBar(rule); bar > 0 {

@@ -52,7 +52,8 @@ func (b *bench) cold(ctx context.Context) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	what := fmt.Sprintf("fresh process, one claim, fifo, %d accounts reached, %s, JSON written", picked.Accounts, b.millions(large))
+	what := fmt.Sprintf("fresh process, one claim, fifo, %d accounts reached, %s, JSON written", picked.Accounts,
+		b.millions(large))
 	warm.what, fromDisk.what = what, what+", nothing of the data in memory"
 	return []line{warm.line, fromDisk.line}, nil
 }

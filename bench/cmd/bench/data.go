@@ -102,7 +102,8 @@ func (b *bench) haveCSV(ctx context.Context, s scale) error {
 	if err != nil || !made {
 		return err
 	}
-	return errors.Join(os.RemoveAll(b.ledger(s)), os.RemoveAll(b.database(s, duck.Sniffed)), os.RemoveAll(b.database(s, duck.Exact)))
+	return errors.Join(os.RemoveAll(b.ledger(s)), os.RemoveAll(b.database(s, duck.Sniffed)),
+		os.RemoveAll(b.database(s, duck.Exact)))
 }
 
 // warm reads the transfers once, so that they lie in memory for whoever reads
@@ -136,7 +137,8 @@ func (b *bench) haveDatabase(ctx context.Context, s scale) error {
 	if err := b.haveCSV(ctx, s); err != nil {
 		return err
 	}
-	there, _, err := call[openResult](ctx, b, taskOpenDuck, openTask{Database: b.database(s, duck.Sniffed), Times: 1}, b.cores)
+	there, _, err := call[openResult](ctx, b, taskOpenDuck, openTask{Database: b.database(s, duck.Sniffed), Times: 1},
+		b.cores)
 	if err == nil && there.Transfers == b.transfers(s) {
 		return nil
 	}
@@ -150,7 +152,8 @@ func (b *bench) importLedger(ctx context.Context, s scale) (measure.Run, error) 
 	if err := os.RemoveAll(b.ledger(s)); err != nil {
 		return measure.Run{}, err
 	}
-	program := measure.Program{Path: b.dyetrace, Cores: b.cores, Args: []string{"import", "--ledger", b.ledger(s), b.csv(s)}}
+	program := measure.Program{Path: b.dyetrace, Cores: b.cores, Args: []string{"import", "--ledger", b.ledger(s),
+		b.csv(s)}}
 	run, err := program.Measure(ctx)
 	if err != nil {
 		return run, err
@@ -174,7 +177,8 @@ func (b *bench) loadDatabase(ctx context.Context, s scale, types duck.Types) (du
 	loading, run, err := call[duck.Loading](ctx, b, taskLoadDuck, loadTask{b.csv(s), path, types, b.cores}, b.cores)
 	if err == nil {
 		b.logf("DuckDB, %s types: read %.2f s, by payer %.2f s, by payee %.2f s, checkpoint %.2f s, peak %s", types,
-			loading.Read.Seconds(), loading.ByPayer.Seconds(), loading.ByPayee.Seconds(), loading.Checkpoint.Seconds(), gib(run.PeakRSS))
+			loading.Read.Seconds(), loading.ByPayer.Seconds(), loading.ByPayee.Seconds(), loading.Checkpoint.Seconds(),
+			gib(run.PeakRSS))
 	}
 	return loading, run, err
 }

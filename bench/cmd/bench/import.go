@@ -50,7 +50,8 @@ func (b *bench) importBoth(ctx context.Context, s scale, runs int, exactToo bool
 // importLine sets our import beside one of DuckDB's. Ours counts from the
 // start of the process to its end, DuckDB's from its first statement to the
 // end of its last.
-func (b *bench) importLine(what string, s scale, ours measure.Durations, peak int64, peer measure.Durations, peerPeak int64) line {
+func (b *bench) importLine(what string, s scale, ours measure.Durations, peak int64, peer measure.Durations,
+	peerPeak int64) line {
 	times := ratio(peer.Median(), ours.Median())
 	return line{
 		what:  what,
@@ -69,8 +70,10 @@ func (b *bench) importMedium(ctx context.Context) ([]line, error) {
 	}
 	what := fmt.Sprintf("import %s, CSV to durable, indexed both ways", b.millions(medium))
 	return []line{
-		b.importLine(what+"; DuckDB: types as it finds them (BIGINT, DOUBLE)", medium, m.ours, m.oursPeak.Median(), m.sniffed, m.sniffedPeak.Median()),
-		b.importLine(what+"; DuckDB: exact types (VARCHAR, DECIMAL)", medium, m.ours, m.oursPeak.Median(), m.exact, m.exactPeak.Median()),
+		b.importLine(what+"; DuckDB: types as it finds them (BIGINT, DOUBLE)", medium, m.ours, m.oursPeak.Median(), m.sniffed,
+			m.sniffedPeak.Median()),
+		b.importLine(what+"; DuckDB: exact types (VARCHAR, DECIMAL)", medium, m.ours, m.oursPeak.Median(), m.exact,
+			m.exactPeak.Median()),
 	}, nil
 }
 
@@ -79,7 +82,8 @@ func (b *bench) importShuffled(ctx context.Context) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	what := fmt.Sprintf("import %s, rows in random order, one run; DuckDB: types as it finds them", b.millions(mediumShuffled))
+	what := fmt.Sprintf("import %s, rows in random order, one run; DuckDB: types as it finds them",
+		b.millions(mediumShuffled))
 	return []line{b.importLine(what, mediumShuffled, m.ours, m.oursPeak.Median(), m.sniffed, m.sniffedPeak.Median())}, nil
 }
 
@@ -90,7 +94,8 @@ func (b *bench) importLarge(ctx context.Context) ([]line, error) {
 	}
 	peak := m.oursPeak.Median()
 	return []line{
-		b.importLine(fmt.Sprintf("import %s, one run; DuckDB: types as it finds them", b.millions(large)), large, m.ours, peak, m.sniffed, m.sniffedPeak.Median()),
+		b.importLine(fmt.Sprintf("import %s, one run; DuckDB: types as it finds them", b.millions(large)), large, m.ours,
+			peak, m.sniffed, m.sniffedPeak.Median()),
 		{
 			what: fmt.Sprintf("memory of importing %s", b.millions(large)),
 			ours: gib(peak), peer: gib(m.sniffedPeak.Median()),

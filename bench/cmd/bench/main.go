@@ -56,13 +56,15 @@ type bench struct {
 func configure(args []string) (b *bench, out string, err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	b = &bench{command: "go run ./cmd/bench " + strings.Join(args, " ")}
-	flags.StringVar(&b.dir, "dir", filepath.Join(os.TempDir(), "dyetrace-bench"), "folder for data; what lies there is used again")
+	flags.StringVar(&b.dir, "dir", filepath.Join(os.TempDir(), "dyetrace-bench"),
+		"folder for data; what lies there is used again")
 	flags.StringVar(&b.dyetrace, "dyetrace", "", "the dyetrace command to measure (default: build it)")
 	flags.IntVar(&b.cores, "cores", 2, "processors that each side may use")
 	flags.IntVar(&b.runs, "runs", 3, "runs of which the median counts; what takes minutes runs once")
 	flags.BoolVar(&b.small, "small", false, "tiny data, to see that everything works; its figures mean nothing")
 	only := flags.String("only", "", "rows to measure, by comma: "+strings.Join(rowNames(), ","))
-	flags.StringVar(&out, "out", "", "also write the table to this file; where it has a heading \"## Figures\", below that")
+	flags.StringVar(&out, "out", "", "also write the table to this file; where it has a heading \"## Figures\", "+
+		"below that")
 	if err := flags.Parse(args); err != nil {
 		return nil, "", err
 	}

@@ -30,7 +30,8 @@ func (b *bench) open(ctx context.Context) (lines []line, err error) {
 				return nil, err
 			}
 			ours = append(ours, opened.Took...)
-			if opened, _, err = call[openResult](ctx, b, taskOpenDuck, openTask{Database: b.database(s, duck.Sniffed), Times: 1}, b.cores); err != nil {
+			if opened, _, err = call[openResult](ctx, b, taskOpenDuck, openTask{Database: b.database(s, duck.Sniffed), Times: 1},
+				b.cores); err != nil {
 				return nil, err
 			}
 			peer = append(peer, opened.Took...)

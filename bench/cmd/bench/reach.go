@@ -19,8 +19,10 @@ const (
 )
 
 // ask puts a question to DuckDB in every way; best is the fastest of them.
-func (b *bench) ask(ctx context.Context, s scale, q duck.Question, runs int) (all reachResult, best wayResult, err error) {
-	all, _, err = call[reachResult](ctx, b, taskReach, reachTask{b.database(s, duck.Sniffed), b.cores, runs, q, nil}, b.cores)
+func (b *bench) ask(ctx context.Context, s scale, q duck.Question, runs int) (all reachResult, best wayResult,
+	err error) {
+	all, _, err = call[reachResult](ctx, b, taskReach, reachTask{b.database(s, duck.Sniffed), b.cores, runs, q, nil},
+		b.cores)
 	if err != nil {
 		return all, best, err
 	}
@@ -60,12 +62,14 @@ func (b *bench) reach(ctx context.Context) (lines []line, err error) {
 // account that ran empty. Fifo follows amounts and so reaches fewer accounts:
 // it gets another claim, which it follows to about as many.
 func (b *bench) reachLines(ctx context.Context, byTime bool) (lines []line, err error) {
-	picked, err := b.pick(ctx, medium, probe.Pick{Rule: dyetrace.Poison, MinPart: "0", Target: b.target(reachTarget), ByTime: byTime})
+	picked, err := b.pick(ctx, medium, probe.Pick{Rule: dyetrace.Poison, MinPart: "0", Target: b.target(reachTarget),
+		ByTime: byTime})
 	if err != nil {
 		return nil, err
 	}
 	q := picked.Question
-	all, best, err := b.ask(ctx, medium, duck.Question{Claimed: q.Claimed, Until: q.Until, MaxLevel: q.MaxLevel}, reachRuns)
+	all, best, err := b.ask(ctx, medium, duck.Question{Claimed: q.Claimed, Until: q.Until, MaxLevel: q.MaxLevel},
+		reachRuns)
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +100,9 @@ func (b *bench) reachLines(ctx context.Context, byTime bool) (lines []line, err 
 		}
 		times := ratio(best.Took.Median(), traced.Took.Median())
 		lines = append(lines, line{
-			what:  fmt.Sprintf("reach of one claim, %s, %s, in process; %s", bound, b.millions(medium), c.what),
-			ours:  fmt.Sprintf("%s, %d accounts, %.3g M entries", spread(traced.Took), traced.Accounts, float64(traced.Walked)/1e6),
+			what: fmt.Sprintf("reach of one claim, %s, %s, in process; %s", bound, b.millions(medium), c.what),
+			ours: fmt.Sprintf("%s, %d accounts, %.3g M entries", spread(traced.Took), traced.Accounts,
+				float64(traced.Walked)/1e6),
 			peer:  peer,
 			times: times,
 			bar:   "≥ 20 ×", met: reached(times >= reachBar),

@@ -88,12 +88,14 @@ type pickTask struct {
 }
 
 // call does a task in a process of its own.
-func call[Out, In any](ctx context.Context, b *bench, task string, in In, cores int) (out Out, run measure.Run, err error) {
+func call[Out, In any](ctx context.Context, b *bench, task string, in In, cores int) (out Out, run measure.Run,
+	err error) {
 	input, err := json.Marshal(in)
 	if err != nil {
 		return out, run, err
 	}
-	program := measure.Program{Path: b.self, Args: []string{taskArgument, task}, Stdin: bytes.NewReader(input), Cores: cores}
+	program := measure.Program{Path: b.self, Args: []string{taskArgument, task}, Stdin: bytes.NewReader(input),
+		Cores: cores}
 	if run, err = program.Measure(ctx); err != nil {
 		return out, run, err
 	}

@@ -62,7 +62,8 @@ func (b *bench) pick(ctx context.Context, s scale, p probe.Pick) (probe.Picked, 
 }
 
 // traceCommand runs the command as a person would, the result written as JSON.
-func (b *bench) traceCommand(ctx context.Context, s scale, claims string, rule dyetrace.Rule, maxLevel int) (measure.Run, error) {
+func (b *bench) traceCommand(ctx context.Context, s scale, claims string, rule dyetrace.Rule,
+	maxLevel int) (measure.Run, error) {
 	args := []string{"trace", "--ledger", b.ledger(s), "--claims", claims, "--rule", rule.String(),
 		"--format", "json", "-o", filepath.Join(b.folder(s), "result.json")}
 	if maxLevel > 0 {

@@ -48,6 +48,7 @@ func run(args []string, progress io.Writer) error {
 		return err
 	}
 	seconds := time.Since(began).Seconds()
-	_, err = fmt.Fprintf(progress, "%d transfers in %.1f s, %.1f M/s\n", opts.Transfers, seconds, float64(opts.Transfers)/1e6/seconds)
+	_, err = fmt.Fprintf(progress, "%d transfers in %.1f s, %.1f M/s\n", opts.Transfers, seconds,
+		float64(opts.Transfers)/1e6/seconds)
 	return err
 }

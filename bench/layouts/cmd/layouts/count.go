@@ -23,7 +23,8 @@ type tally struct {
 }
 
 func newTally() *tally {
-	return &tally{Plain: map[layouts.Verdict]int{}, Guessed: map[layouts.Verdict]int{}, PlainFields: map[string]int{}, GuessedFields: map[string]int{}}
+	return &tally{Plain: map[layouts.Verdict]int{}, Guessed: map[layouts.Verdict]int{}, PlainFields: map[string]int{},
+		GuessedFields: map[string]int{}}
 }
 
 var verdicts = []layouts.Verdict{layouts.Right, layouts.Reported, layouts.Refused, layouts.Silent}
@@ -88,7 +89,8 @@ type silent struct {
 
 // count counts results; languages, habits and styles count layouts with a witness.
 func count(results []result) *counted {
-	c := &counted{Witnessed: newTally(), Bare: newTally(), Langs: map[string]*tally{}, Habits: map[string]*tally{}, Styles: map[string]*tally{}}
+	c := &counted{Witnessed: newTally(), Bare: newTally(), Langs: map[string]*tally{}, Habits: map[string]*tally{},
+		Styles: map[string]*tally{}}
 	for i := range results {
 		r := &results[i]
 		if s, found := newSilent(r); found {
@@ -134,12 +136,14 @@ func (c *counted) hide() {
 	}
 }
 
-const head = "| layouts | right | reported | refused | wrong in silence | right with `--guess` | reported | refused | wrong in silence |\n"
+const head = "| layouts | right | reported | refused | wrong in silence | right with `--guess` | reported |" +
+	" refused | wrong in silence |\n"
 
 // print writes the counts as tables.
 func (c *counted) print(out io.Writer) error {
 	w := bufio.NewWriter(out)
-	fmt.Fprintf(w, "%s, %s, %s seeds\n\n| |%s|---|---|---|---|---|---|---|---|---|---|\n", c.Build, c.Day, c.Seeds, head[1:])
+	fmt.Fprintf(w, "%s, %s, %s seeds\n\n| |%s|---|---|---|---|---|---|---|---|---|---|\n", c.Build, c.Day, c.Seeds,
+		head[1:])
 	fmt.Fprintf(w, "| with a witness | %s |\n| without any witness | %s |\n", c.Witnessed.row(), c.Bare.row())
 	for _, t := range []struct {
 		title   string
@@ -156,7 +160,8 @@ func (c *counted) print(out io.Writer) error {
 	printFields(w, "without a mapping", c.Witnessed.PlainFields)
 	printFields(w, "with the mapping that is proposed", c.Witnessed.GuessedFields)
 	for _, s := range c.Silent {
-		fmt.Fprintf(w, "seed %d, %s: without a mapping [%s], with the proposed one [%s]", s.Seed, s.Style, strings.Join(s.Plain, ", "), strings.Join(s.Guessed, ", "))
+		fmt.Fprintf(w, "seed %d, %s: without a mapping [%s], with the proposed one [%s]", s.Seed, s.Style,
+			strings.Join(s.Plain, ", "), strings.Join(s.Guessed, ", "))
 		if s.Bare {
 			fmt.Fprint(w, ", without any witness")
 		}
@@ -172,7 +177,10 @@ func printFields(w *bufio.Writer, title string, counts map[string]int) {
 		return
 	}
 	fmt.Fprintf(w, "\nwrong in silence %s, layouts by what is wrong:\n", title)
-	fields := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
+	fields := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(counts[b]-counts[a],
+			strings.Compare(a, b))
+	})
 	for _, f := range fields {
 		fmt.Fprintf(w, "%6d %s\n", counts[f], f)
 	}

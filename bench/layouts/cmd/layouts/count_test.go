@@ -17,7 +17,8 @@ func resultOf(seed uint64, plain, guessed layouts.Verdict) result {
 	r := result{layout: layouts.Draw(seed), verdicts: [ways]layouts.Verdict{plain, guessed}}
 	for way, v := range r.verdicts {
 		if v == layouts.Silent {
-			r.findings[way] = []layouts.Finding{{Line: 3, Field: layouts.Amount}, {Line: 4, Field: layouts.Amount}, {Line: 5, Field: layouts.Time, Reported: true}}
+			r.findings[way] = []layouts.Finding{{Line: 3, Field: layouts.Amount}, {Line: 4, Field: layouts.Amount},
+				{Line: 5, Field: layouts.Time, Reported: true}}
 		}
 	}
 	return r
@@ -92,7 +93,8 @@ func TestLookAddsALine(t *testing.T) {
 func TestTransfers(t *testing.T) {
 	got, err := transfers([]byte(`{"from":"a","to":"b","amount":"1.00","currency":"EUR","time":"2026-01-02T00:00:00Z","source":"x.csv:7","source2":"y:z.csv:S:9"}
 {"from":"a","to":"b","amount":"1.00","received":"0.90","currency":"EUR","time":"2026-01-02T00:00:00Z","source":"x.csv:8"}`))
-	if err != nil || len(got) != 2 || !slices.Equal(got[0].Lines, []int{7, 9}) || got[0].Received != "1.00" || got[1].Received != "0.90" {
+	if err != nil || len(got) != 2 || !slices.Equal(got[0].Lines, []int{7, 9}) || got[0].Received != "1.00" ||
+		got[1].Received != "0.90" {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

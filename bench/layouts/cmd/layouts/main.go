@@ -43,7 +43,8 @@ func run(args []string) error {
 	flags.StringVar(&s.program, "dyetrace", "../../bin/dyetrace", "the program to measure")
 	flags.StringVar(&s.build, "build", "", "name of the build (default: what the program says)")
 	flags.Uint64Var(&s.seeds, "seeds", 2000, "how many seeds there are; half of them is measured")
-	flags.Uint64Var(&s.from, "from", 0, "the first seed, an even number; what is beyond the first 2,000 seeds shows rarer kinds")
+	flags.Uint64Var(&s.from, "from", 0, "the first seed, an even number; what is beyond the first 2,000 seeds shows "+
+		"rarer kinds")
 	flags.BoolVar(&s.judge, "judge", false, "measure the odd seeds, say counts only, and note the look")
 	flags.StringVar(&s.looks, "looks", "looks.md", "file that notes each look at the odd seeds")
 	flags.Int64Var(&s.explain, "explain", -1, "write the layout of one even seed and say what is not right")
@@ -169,7 +170,8 @@ func explain(r *reader, seed uint64, out string) error {
 	if err := os.WriteFile(name, l.Bytes, 0o600); err != nil {
 		return err
 	}
-	fmt.Printf("%s\n%s (%s), seed %d\nhabits: %s\nwitnesses: %s\noptions: --timezone %s --currency %s", name, l.Style, l.Lang, seed,
+	fmt.Printf("%s\n%s (%s), seed %d\nhabits: %s\nwitnesses: %s\noptions: --timezone %s --currency %s", name, l.Style,
+		l.Lang, seed,
 		strings.Join(l.Habits, ", "), strings.Join(l.Witnesses, ", "), l.Truth.Zone, l.Truth.Currency)
 	if l.Account != "" {
 		fmt.Printf(" --account %s", l.Account)

@@ -175,7 +175,8 @@ func transfers(out []byte) ([]layouts.Transfer, error) {
 		if err := decoder.Decode(&t); err != nil {
 			return nil, err
 		}
-		transfer := layouts.Transfer{From: t.From, To: t.To, Paid: t.Amount, Received: t.Received, Currency: t.Currency, Time: t.Time}
+		transfer := layouts.Transfer{From: t.From, To: t.To, Paid: t.Amount, Received: t.Received, Currency: t.Currency,
+			Time: t.Time}
 		if t.Received == "" {
 			transfer.Received = t.Amount
 		}
