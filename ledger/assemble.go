@@ -326,3 +326,21 @@ func (l located) transfer(names *record.Names, origins []record.Origin) dyetrace
 		Source: dyetrace.Source{File: o.File, SHA256: o.SHA256, Sheet: o.Sheet, Line: r.Line},
 	}
 }
+
+// rival is one of several transfers of one id.
+type rival struct {
+	since  int
+	old    bool            // it rests in a file that is not written anew
+	source dyetrace.Source // of the record that came first
+}
+
+// before reports whether r wins over x, in the order of assembler.before.
+func (r *rival) before(x *rival) bool {
+	switch {
+	case r.since != x.since:
+		return r.since < x.since
+	case r.old != x.old && r.since == 0:
+		return r.old
+	}
+	return record.CompareSources(&r.source, &x.source) < 0
+}

@@ -189,11 +189,9 @@ func (b *build) finish(ctx context.Context, index *indexBuilder, segment *segmen
 	if err := errors.Join(index.finishStreams(), group.Wait()); err != nil {
 		return nil, err
 	}
-	var same [][]hashed
+	var same [][]statement.Ord
 	group.Go(func() error {
-		return index.hashes.write(b.fsys, b.indexDir(), uint64(index.next), func(items []hashed) {
-			same = append(same, append([]hashed(nil), items...))
-		})
+		return index.writeLookup(func(ords []statement.Ord) { same = append(same, ords) })
 	})
 	group.Go(func() error {
 		return errors.Join(index.writeNames(), b.writeAccounts(), b.writeAliases())
@@ -205,7 +203,7 @@ func (b *build) finish(ctx context.Context, index *indexBuilder, segment *segmen
 	if err := b.fsys.SyncDir(b.indexDir()); err != nil {
 		return nil, err
 	}
-	b.stats(index)
+	b.next.Stats = index.stats(b.stand.len())
 	if len(same) == 0 {
 		return nil, b.writeReversals(index.reversals)
 	}
@@ -221,19 +219,19 @@ func (b *build) writeStatements(index *indexBuilder) (err error) {
 	defer func() { err = errors.Join(err, stand.close()) }()
 	traits := b.traitsOf(index, stand)
 	if b.cover == nil {
-		return index.entries.writeStatements(b.fsys, b.indexDir(), traits)
+		return index.writeStatements(traits)
 	}
 	w, err := newCoverageWriter(b.fsys, b.indexDir())
 	if err != nil {
 		return err
 	}
 	defer w.Abandon()
-	err = index.entries.writeStatements(b.fsys, b.indexDir(), func(no statement.No, entries uint32) (statement.Traits, error) {
+	err = index.writeStatements(func(no statement.No, entries uint32) (statement.Traits, error) {
 		t, err := traits(no, entries)
 		if err != nil {
 			return t, err
 		}
-		b.cover.traits(&t, index.order[no])
+		b.cover.traits(&t, index.number(no))
 		return t, w.add(no, t.Days)
 	})
 	if err != nil {
@@ -248,10 +246,10 @@ func (b *build) traitsOf(index *indexBuilder, stand *accountReader) func(stateme
 	more, err := stand.next()
 	return func(no statement.No, entries uint32) (statement.Traits, error) {
 		if entries == 0 {
-			b.without(index.order[no])
+			b.without(index.number(no))
 		}
-		t := statement.Traits{Currency: b.names.Codes[index.order[no]], Covered: true}
-		id, _ := b.names.Name(index.order[no])
+		t := statement.Traits{Currency: b.names.Codes[index.number(no)], Covered: true}
+		id, _ := b.names.Name(index.number(no))
 		for err == nil && more && bytes.Compare(stand.id(), id) < 0 {
 			more, err = stand.next()
 		}
@@ -288,20 +286,10 @@ func (b *build) writeAccounts() error {
 	return w.Finish()
 }
 
-// stats notes what info tells without a scan.
-func (b *build) stats(index *indexBuilder) {
-	s := manifest.Stats{Transfers: int64(index.next), Statements: len(index.order), Accounts: index.accounts, Described: b.stand.len(), Currencies: map[string]int64{}}
-	for currency, n := range index.currencies {
-		s.Currencies[currency.String()] = n
-	}
-	s.First, s.Last = index.first, index.last
-	b.next.Stats = s
-}
-
 // duplicates finds, among transfers whose ids have equal hashes, those whose
 // ids are equal, and decides which of them stands: one that was there before
 // the import, else the one whose source comes first.
-func (b *build) duplicates(ctx context.Context, same [][]hashed) (map[statement.Ord]statement.Ord, error) {
+func (b *build) duplicates(ctx context.Context, same [][]statement.Ord) (map[statement.Ord]statement.Ord, error) {
 	built := *b.next
 	built.Joined = b.cover != nil // a provisional index does not say what is covered
 	l, err := openIndex(b.fsys, b.dir, &built)
@@ -310,14 +298,14 @@ func (b *build) duplicates(ctx context.Context, same [][]hashed) (map[statement.
 	}
 	defer l.Close()
 	var contested [][]statement.Ord
-	for _, items := range same {
+	for _, alike := range same {
 		byID := map[string][]statement.Ord{}
-		for _, it := range items {
-			ids, err := l.IDs([]statement.Ord{it.ord})
+		for _, o := range alike {
+			ids, err := l.IDs([]statement.Ord{o})
 			if err != nil {
 				return nil, err
 			}
-			byID[ids[0]] = append(byID[ids[0]], it.ord)
+			byID[ids[0]] = append(byID[ids[0]], o)
 		}
 		for _, ords := range byID {
 			if len(ords) > 1 {
@@ -372,22 +360,4 @@ func (b *build) decide(ctx context.Context, contested [][]statement.Ord) (again 
 		}
 	}
 	return again, nil
-}
-
-// rival is one of several transfers of one id.
-type rival struct {
-	since  int
-	old    bool            // it rests in a file that is not written anew
-	source dyetrace.Source // of the record that came first
-}
-
-// before reports whether r wins over x, in the order of assembler.before.
-func (r *rival) before(x *rival) bool {
-	switch {
-	case r.since != x.since:
-		return r.since < x.since
-	case r.old != x.old && r.since == 0:
-		return r.old
-	}
-	return record.CompareSources(&r.source, &x.source) < 0
 }

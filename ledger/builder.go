@@ -33,6 +33,7 @@ type indexBuilder struct {
 	runs       *block.Writer
 	lastRun    runEntry
 	runCap     uint64
+	line       []byte // of runs
 	entries    *partitioner
 	hashes     *hashPartitioner
 	next       statement.Ord
@@ -41,16 +42,6 @@ type indexBuilder struct {
 	width      int
 	reversals  []reversing
 }
-
-// runEntry says where transfers rest: from ordinal on, one after another in a
-// segment from row on. The runs file holds them in order, 24 bytes each.
-type runEntry struct {
-	ord     statement.Ord
-	segment int32
-	row     int64
-}
-
-const runEntryLen = 24
 
 func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known record.BitSet, transfers int64) (*indexBuilder, error) {
 	b := &indexBuilder{fsys: fsys, dir: dir, tmp: tmp, names: names}
@@ -140,13 +131,42 @@ func (b *indexBuilder) transfer(in *record.List, r *record.Record, sides [2]uint
 
 func (b *indexBuilder) run(r runEntry) error {
 	b.lastRun = r
-	var raw [runEntryLen]byte
-	binary.LittleEndian.PutUint64(raw[:], uint64(r.ord))
-	binary.LittleEndian.PutUint64(raw[8:], uint64(r.segment))
-	binary.LittleEndian.PutUint64(raw[16:], uint64(r.row))
 	b.runCap++
-	_, err := b.runs.Write(raw[:])
+	b.line = r.append(b.line[:0])
+	_, err := b.runs.Write(b.line)
 	return err
+}
+
+// number is the number of the name that a statement has.
+func (b *indexBuilder) number(no statement.No) uint32 { return b.order[no] }
+
+// writeStatements writes the statements and their directory; traits completes a
+// statement's line, in order.
+func (b *indexBuilder) writeStatements(traits func(no statement.No, entries uint32) (statement.Traits, error)) error {
+	return b.entries.writeStatements(b.fsys, b.dir, traits)
+}
+
+// writeLookup writes the lookup file. It calls same with all transfers whose
+// ids have equal hashes, almost always because they are equal.
+func (b *indexBuilder) writeLookup(same func([]statement.Ord)) error {
+	return b.hashes.write(b.fsys, b.dir, uint64(b.next), func(items []hashed) {
+		ords := make([]statement.Ord, len(items))
+		for i := range items {
+			ords[i] = items[i].ord
+		}
+		same(ords)
+	})
+}
+
+// stats is what a manifest says of the index; described is how many accounts
+// accounts files describe.
+func (b *indexBuilder) stats(described int) manifest.Stats {
+	s := manifest.Stats{Transfers: int64(b.next), Statements: len(b.order), Accounts: b.accounts, Described: described, Currencies: map[string]int64{}}
+	for currency, n := range b.currencies {
+		s.Currencies[currency.String()] = n
+	}
+	s.First, s.Last = b.first, b.last
+	return s
 }
 
 // finishStreams ends the files that are written in ledger order.
@@ -181,14 +201,6 @@ func (b *indexBuilder) writeNames() error {
 		}
 	}
 	return w.Finish()
-}
-
-// appendStatementName is the key under which a statement is found: its
-// account's id, a zero byte, which no id holds, and the currency.
-func appendStatementName(dst, id []byte, currency uint16) []byte {
-	dst = append(dst, id...)
-	dst = append(dst, 0)
-	return binary.BigEndian.AppendUint16(dst, currency)
 }
 
 func (b *indexBuilder) abandon() {

@@ -77,7 +77,7 @@ func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.Accou
 		if err != nil {
 			return err
 		}
-		c.keepsPayers = seg.places[colPaidBy] >= 0
+		c.keepsPayers = seg.has(colPaidBy)
 		if err := errors.Join(eachSide(ctx, seg, c.names, c.origins, c.put), seg.close()); err != nil {
 			return err
 		}

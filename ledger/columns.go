@@ -150,6 +150,11 @@ const (
 	sideColumns columnSet = 1<<colAccount | 1<<colTime | 1<<colDirection | 1<<colAmount | 1<<colCurrency |
 		1<<colSource | 1<<colSHA256 | 1<<colLine
 	allColumns columnSet = 1<<columnCount - 1
+	// transferColumns are those of derived transfers, any of which may get a
+	// running number as they are brought into order.
+	transferColumns = recordColumns | 1<<colSeq
+	// numbersOnly are the columns of numberColumns.
+	numbersOnly columnSet = 1<<colFromSerial | 1<<colToSerial | 1<<colFromOrder | 1<<colToOrder
 )
 
 // numberColumns is the column in which each of a transfer's numbers rests.
@@ -164,10 +169,49 @@ func (set *columnSet) noteNumbers(n *record.Numbers) {
 	}
 }
 
+// noteFlags adds the columns that a record needs whose extras have these flags.
+func (set *columnSet) noteFlags(flags uint16) {
+	for _, f := range [...]struct {
+		flag    uint16
+		columns columnSet
+	}{
+		{record.HasReceived, 1 << colReceived}, {record.HasFromBalance, 1 << colFromBalance}, {record.HasToBalance, 1 << colToBalance},
+		{record.HasChannel, 1 << colChannel}, {record.HasMemo, 1 << colMemo}, {record.HasReverses, 1 << colReverses},
+		{record.HasFromTime, 1 << colFromTime}, {record.HasToTime, 1 << colToTime}, {record.HasMemo2, 1 << colMemo2},
+		{record.HasSource2, 1<<colSource2 | 1<<colSHA2562 | 1<<colLine2},
+	} {
+		if flags&f.flag != 0 {
+			*set |= f.columns
+		}
+	}
+}
+
+// noteDerived adds the columns that a derived transfer needs; origins are what
+// it numbers its sources by.
+func (set *columnSet) noteDerived(r *record.Record, e *record.Extras, origins []record.Origin) {
+	set.noteFlags(r.Flags)
+	set.noteNumbers(&e.Numbers)
+	for _, need := range [...]struct {
+		c  columnNo
+		on bool
+	}{
+		{colTimeNanos, isFine(r.Time)}, {colFromTimeNanos, isFine(e.Second.FromTime)}, {colToTimeNanos, isFine(e.Second.ToTime)},
+		{colSheet, origins[r.Origin].Sheet != ""},
+		{colSheet2, r.Flags&record.HasSource2 != 0 && origins[e.Second.Origin].Sheet != ""},
+	} {
+		if need.on {
+			set.add(need.c)
+		}
+	}
+}
+
 // columnSet is a set of columns.
 type columnSet uint64
 
 func (set columnSet) has(c columnNo) bool { return set&(1<<c) != 0 }
+
+// add adds a column.
+func (set *columnSet) add(c columnNo) { *set |= 1 << c }
 
 // list is the set in order.
 func (set columnSet) list() []columnNo {

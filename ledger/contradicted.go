@@ -102,20 +102,16 @@ func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origi
 			return err
 		}
 		b.newRows += seg.rows()
-		for c, place := range seg.places {
-			if place >= 0 {
-				b.set |= 1 << c
-			}
-		}
+		b.set |= seg.columns()
 	}
-	b.set |= 1 << colTimeNanos // times of older files may need it
+	b.set.add(colTimeNanos) // times of older files may need it
 	b.added = func() (all []*stream, err error) {
 		for _, seg := range old {
 			s, err := newSegmentStream(seg, record.Rewritten, b.names, b.origins)
 			if err != nil {
 				return all, err
 			}
-			s.refill = withoutGone(s.refill, gone)
+			s.leaveOut(gone)
 			all = append(all, s)
 		}
 		if brought == nil {
@@ -127,21 +123,4 @@ func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origi
 	b.next.Records, b.next.Derived = []manifest.File{{Name: b.segment}}, nil
 	b.losers.skip, b.used, b.emptied, b.displaced = nil, nil, false, false
 	return b.run(ctx)
-}
-
-// withoutGone is a refill that leaves out records of files that are gone.
-func withoutGone(refill func(*record.List) error, gone func(origin uint32) bool) func(*record.List) error {
-	if gone == nil {
-		return refill
-	}
-	return func(b *record.List) error {
-		for {
-			err := refill(b)
-			b.Recs = slices.DeleteFunc(b.Recs, func(r record.Record) bool { return gone(r.Origin) })
-			if err != nil || len(b.Recs) > 0 {
-				return err
-			}
-			b.Reset()
-		}
-	}
 }

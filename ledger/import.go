@@ -228,32 +228,20 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 		before := len(run.Text)
 		run.Text, r.Flags = e.Append(run.Text, row.Amount)
 		r.ExtraLen = uint32(len(run.Text) - before)
-		im.note(r.Flags)
+		im.set.noteFlags(r.Flags)
 		im.set.noteNumbers(&e.Numbers)
 	}
 	if isFine(row.Time) {
-		im.set |= 1 << colTimeNanos
+		im.set.add(colTimeNanos)
 	}
 	if row.Seq != 0 {
-		im.set |= 1 << colSeq
+		im.set.add(colSeq)
 	}
 	if row.ReceivedCurrency != row.Currency {
-		im.set |= 1 << colReceivedCurrency
+		im.set.add(colReceivedCurrency)
 	}
 	run.Recs = append(run.Recs, r)
 	return nil
-}
-
-// note remembers which optional columns the segment will have.
-func (im *Import) note(flags uint16) {
-	for _, f := range [...]struct {
-		flag uint16
-		c    columnNo
-	}{{record.HasReceived, colReceived}, {record.HasFromBalance, colFromBalance}, {record.HasToBalance, colToBalance}, {record.HasChannel, colChannel}, {record.HasMemo, colMemo}, {record.HasReverses, colReverses}} {
-		if flags&f.flag != 0 {
-			im.set |= 1 << f.c
-		}
-	}
 }
 
 // origin numbers the sheet of the file at hand.
@@ -265,7 +253,7 @@ func (im *Import) origin(sheet []byte) uint32 {
 	im.sheets = append(im.sheets, importOrigin{len(im.files) - 1, string(sheet)})
 	im.bySheet[string(sheet)] = n
 	if len(sheet) > 0 {
-		im.set |= 1 << colSheet
+		im.set.add(colSheet)
 	}
 	return n
 }
@@ -384,7 +372,7 @@ func (im *Import) records(next *manifest.Manifest, origins *record.Origins, cano
 	b.added = func() ([]*stream, error) {
 		streams, err := im.sorter.streams()
 		for _, s := range streams {
-			s.refill = renumbered(s.refill, canonical)
+			s.renumber(canonical)
 		}
 		return streams, err
 	}
@@ -493,16 +481,6 @@ func (im *Import) numberOrigins() (*record.Origins, []uint32) {
 		canonical[i] = origins.Add(record.Origin{File: f.name, SHA256: f.sha256, Sheet: s.sheet})
 	}
 	return origins, canonical
-}
-
-func renumbered(fill func(*record.List) error, canonical []uint32) func(*record.List) error {
-	return func(b *record.List) error {
-		err := fill(b)
-		for i := range b.Recs {
-			b.Recs[i].Origin = canonical[b.Recs[i].Origin]
-		}
-		return err
-	}
 }
 
 func conflictOf(loser, winner dyetrace.Transfer) Conflict {

@@ -47,7 +47,7 @@ type joiner struct {
 
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *sorter
-	set     columnSet       // the ordering of transfers may give any of them a running number
+	set     columnSet
 	undone  map[uint64]bool // pairs of accounts between which a reversal went
 	used    record.BitSet   // numbers of names that have transfers
 	summary JoinSummary
@@ -74,7 +74,7 @@ func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Ori
 	}
 	s, err := block.NewSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
 	return &joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s, facts: newPeerFacts(),
-		sorter: newSorter(fsys, tmp, memory), set: recordColumns | 1<<colSeq}, err
+		sorter: newSorter(fsys, tmp, memory), set: transferColumns}, err
 }
 
 // partOf is the part of a currency and a net amount.
@@ -231,6 +231,9 @@ func (j *joiner) all(progress func(done, total int64)) error {
 	return errors.Join(err, j.spill.Remove())
 }
 
+// joinWorkers is how many parts are joined at once.
+const joinWorkers = 2
+
 // eachPart calls fn with the number of every part, from a few goroutines.
 func eachPart(fn func(no int, p *part) error) error {
 	next := make(chan int, joinParts)
@@ -239,7 +242,7 @@ func eachPart(fn func(no int, p *part) error) error {
 	}
 	close(next)
 	var workers guard.Group
-	for range sortWorkers {
+	for range joinWorkers {
 		workers.Go(func() error {
 			p := &part{}
 			for no := range next {

@@ -178,24 +178,5 @@ func (j *joiner) take(b *record.List, s *JoinSummary) error {
 func (j *joiner) note(b *record.List, r *record.Record) {
 	var e record.Extras
 	e.Decode(r, b.Extras(r))
-	for _, need := range [...]struct {
-		columns columnSet
-		on      bool
-	}{
-		{1 << colReceived, r.Flags&record.HasReceived != 0}, {1 << colFromBalance, r.Flags&record.HasFromBalance != 0},
-		{1 << colToBalance, r.Flags&record.HasToBalance != 0}, {1 << colChannel, r.Flags&record.HasChannel != 0}, {1 << colMemo, r.Flags&record.HasMemo != 0},
-		{1 << colReverses, r.Flags&record.HasReverses != 0},
-		{1 << colFromTime, r.Flags&record.HasFromTime != 0}, {1 << colToTime, r.Flags&record.HasToTime != 0}, {1 << colMemo2, r.Flags&record.HasMemo2 != 0},
-		{1<<colSource2 | 1<<colSHA2562 | 1<<colLine2, r.Flags&record.HasSource2 != 0},
-		{1 << colTimeNanos, isFine(r.Time)}, {1 << colFromTimeNanos, isFine(e.Second.FromTime)}, {1 << colToTimeNanos, isFine(e.Second.ToTime)},
-		{1 << colSheet, j.origins.List[r.Origin].Sheet != ""},
-		{1 << colSheet2, r.Flags&record.HasSource2 != 0 && j.origins.List[e.Second.Origin].Sheet != ""},
-	} {
-		if need.on {
-			j.set |= need.columns
-		}
-	}
-	if r.Flags&record.HasNumbers != 0 {
-		j.set.noteNumbers(&e.Numbers)
-	}
+	j.set.noteDerived(r, &e, j.origins.List)
 }

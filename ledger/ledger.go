@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"encoding/binary"
 	"errors"
 	"io/fs"
 	"sync"
@@ -25,15 +24,15 @@ type Ledger struct {
 	ids       block.Strings
 	payers    fixedFile
 	stmts     *block.File
-	directory *block.File
+	directory directoryFile
 	marks     marksFile
 	reversals reversalsFile
 	names     block.Strings
 	lookup    lookupFile
-	runs      *block.File
+	runs      runsFile
 	accounts  block.Strings
-	coverage  *block.File // nil where no lines of statements were joined
-	reliance  *block.File // nil where none were walked
+	coverage  coverageFile // none where no lines of statements were joined
+	reliance  *block.File  // nil where none were walked
 
 	aliases  block.Strings
 	aliasOf  map[string]string // once loaded; mu guards it
@@ -79,9 +78,9 @@ func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
 	if err := m.Fits(fsys, dir); err != nil {
 		return nil, err
 	}
-	index := vfs.Join(dir, m.Index)
+	folder := vfs.Join(dir, m.Index)
 	for _, name := range m.IndexFiles() {
-		f, err := block.Open(fsys, index, name)
+		f, err := block.Open(fsys, folder, name)
 		if err != nil {
 			return nil, errors.Join(err, l.Close())
 		}
@@ -99,7 +98,7 @@ func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
 		case manifest.FileStatements:
 			l.stmts = f
 		case manifest.FileDirectory:
-			l.directory = f
+			l.directory = directoryFile{f}
 		case manifest.FileMarks:
 			l.marks = marksFile{f}
 		case manifest.FileNames:
@@ -107,11 +106,11 @@ func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
 		case manifest.FileLookup:
 			l.lookup = lookupFile{f}
 		case manifest.FileRuns:
-			l.runs = f
+			l.runs = runsFile{f}
 		case manifest.FileAccounts:
 			l.accounts = block.Strings{File: f}
 		case manifest.FileCoverage:
-			l.coverage = f
+			l.coverage = coverageFile{f}
 		case manifest.FileReliance:
 			l.reliance = f
 		case manifest.FileAliases:
@@ -133,7 +132,7 @@ func (l *Ledger) fits() error {
 			return f.Unfit(manifest.ErrFit)
 		}
 	}
-	for _, f := range [...]*block.File{l.names.File, l.directory, l.stmts} {
+	for _, f := range [...]*block.File{l.names.File, l.directory.File, l.stmts} {
 		if f.Count != uint64(l.m.Stats.Statements) {
 			return f.Unfit(manifest.ErrFit)
 		}
@@ -182,7 +181,7 @@ func (l *Ledger) changes() error {
 		if s == nil {
 			continue
 		}
-		if err := s.file.Changed(); err != nil {
+		if err := s.changed(); err != nil {
 			return err
 		}
 	}
@@ -212,15 +211,11 @@ func (l *Ledger) Statements() int { return l.m.Stats.Statements }
 
 // Statement is a statement by its number.
 func (l *Ledger) Statement(no statement.No) (statement.Statement, error) {
-	raw, err := l.directory.Bytes(uint64(no)*directoryEntryLen, 2*directoryEntryLen)
+	start, length, err := l.directory.bounds(no)
 	if err != nil {
 		return statement.Statement{}, err
 	}
-	start, end := decodeDirectoryEntry(raw), decodeDirectoryEntry(raw[directoryEntryLen:])
-	if start.offset > end.offset {
-		return statement.Statement{}, l.directory.Damaged(int64(no)*directoryEntryLen, block.ErrBounds)
-	}
-	data, err := l.stmts.Bytes(start.offset, end.offset-start.offset)
+	data, err := l.stmts.Bytes(start.offset, length)
 	var marks []byte
 	if err == nil && statement.HasMarks(start.entries) {
 		marks, err = l.marks.of(no)
@@ -230,23 +225,14 @@ func (l *Ledger) Statement(no statement.No) (statement.Statement, error) {
 
 // Traits is what a trace asks of a statement's account.
 func (l *Ledger) Traits(no statement.No) (statement.Traits, error) {
-	raw, err := l.directory.Bytes(uint64(no)*directoryEntryLen, directoryEntryLen)
+	entry, err := l.directory.at(no)
 	if err != nil {
 		return statement.Traits{}, err
 	}
-	entry := decodeDirectoryEntry(raw)
 	if entry.byDay {
-		entry.traits.Days, err = l.spansOf(no)
+		entry.traits.Days, err = l.coverage.of(no)
 	}
 	return entry.traits, err
-}
-
-func splitStatementName(key []byte) (id []byte, currency dyetrace.Currency, err error) {
-	at := len(key) - 3
-	if at < 0 || key[at] != 0 {
-		return nil, 0, block.ErrBounds
-	}
-	return key[:at], dyetrace.Currency(binary.BigEndian.Uint16(key[at+1:])), nil
 }
 
 // Name is the account and currency of a statement.

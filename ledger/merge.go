@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"dyetrace/internal/queue"
 	"dyetrace/ledger/record"
@@ -40,6 +42,69 @@ func (s *stream) advance() (bool, error) {
 	return err == nil, err
 }
 
+// each calls fn with every record of a stream.
+func (s *stream) each(ctx context.Context, fn func(*record.List, *record.Record) error) error {
+	s.pos = -1
+	for n := 0; ; n++ {
+		if n%batchSize == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		more, err := s.advance()
+		if err != nil || !more {
+			return err
+		}
+		if err := fn(&s.List, s.head()); err != nil {
+			return err
+		}
+	}
+}
+
+// pass goes through a stream a block at a time and looks at no record.
+func (s *stream) pass(ctx context.Context) error {
+	s.pos = -1
+	for {
+		more, err := s.advance()
+		if err != nil || !more {
+			return err
+		}
+		s.pos = len(s.Recs) - 1
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+}
+
+// renumber gives the records of a stream the origins that theirs have become.
+func (s *stream) renumber(canonical []uint32) {
+	fill := s.refill
+	s.refill = func(b *record.List) error {
+		err := fill(b)
+		for i := range b.Recs {
+			b.Recs[i].Origin = canonical[b.Recs[i].Origin]
+		}
+		return err
+	}
+}
+
+// leaveOut leaves out the records of files that are gone; gone may be nil.
+func (s *stream) leaveOut(gone func(origin uint32) bool) {
+	if gone == nil {
+		return
+	}
+	fill := s.refill
+	s.refill = func(b *record.List) error {
+		for {
+			err := fill(b)
+			b.Recs = slices.DeleteFunc(b.Recs, func(r record.Record) bool { return gone(r.Origin) })
+			if err != nil || len(b.Recs) > 0 {
+				return err
+			}
+			b.Reset()
+		}
+	}
+}
+
+// closeStreams closes streams.
 func closeStreams(all []*stream) error {
 	var errs []error
 	for _, s := range all {

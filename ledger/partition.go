@@ -92,6 +92,31 @@ func decodeDirectoryEntry(raw []byte) directoryEntry {
 	}
 }
 
+type directoryFile struct{ *block.File }
+
+// at is the line of a statement.
+func (f directoryFile) at(no statement.No) (directoryEntry, error) {
+	raw, err := f.Bytes(uint64(no)*directoryEntryLen, directoryEntryLen)
+	if err != nil {
+		return directoryEntry{}, err
+	}
+	return decodeDirectoryEntry(raw), nil
+}
+
+// bounds is the line of a statement and the length of its data.
+func (f directoryFile) bounds(no statement.No) (start directoryEntry, length uint64, err error) {
+	raw, err := f.Bytes(uint64(no)*directoryEntryLen, 2*directoryEntryLen)
+	if err != nil {
+		return directoryEntry{}, 0, err
+	}
+	start = decodeDirectoryEntry(raw)
+	end := decodeDirectoryEntry(raw[directoryEntryLen:])
+	if start.offset > end.offset {
+		return directoryEntry{}, 0, f.Damaged(int64(no)*directoryEntryLen, block.ErrBounds)
+	}
+	return start, end.offset - start.offset, nil
+}
+
 // partSorter sorts parts; each worker has one.
 type partSorter struct {
 	p       *partitioner

@@ -3,46 +3,11 @@ package ledger
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
-	"errors"
-	"sort"
 
 	"dyetrace"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/statement"
 )
-
-// runOf is the run that a transfer lies in, moved on to the transfer itself.
-func (l *Ledger) runOf(o statement.Ord) (runEntry, error) {
-	var err error
-	i := sort.Search(int(l.runs.Count), func(i int) bool {
-		r, rerr := l.run(i)
-		err = errors.Join(err, rerr)
-		return r.ord > o
-	})
-	if err != nil {
-		return runEntry{}, err
-	}
-	if i == 0 || o < 0 || int64(o) >= l.Transfers() {
-		return runEntry{}, l.runs.Damaged(0, block.ErrBounds)
-	}
-	r, err := l.run(i - 1)
-	r.row += int64(o - r.ord)
-	r.ord = o
-	return r, err
-}
-
-func (l *Ledger) run(i int) (runEntry, error) {
-	raw, err := l.runs.Bytes(uint64(i)*runEntryLen, runEntryLen)
-	if err != nil {
-		return runEntry{}, err
-	}
-	return runEntry{
-		ord:     statement.Ord(binary.LittleEndian.Uint64(raw)),
-		segment: int32(binary.LittleEndian.Uint64(raw[8:])),
-		row:     int64(binary.LittleEndian.Uint64(raw[16:])),
-	}, nil
-}
 
 // segment opens a Parquet file of records when it is first needed.
 func (l *Ledger) segment(i int32) (*segment, error) {
@@ -80,29 +45,40 @@ func (r *recordReader) close() {
 	}
 }
 
-// read decodes the columns wanted of one record into r.row.
-func (r *recordReader) read(at runEntry) (err error) {
-	p := r.readers[at.segment]
-	if p == nil {
+// reader gives the reader of a record's segment.
+func (r *recordReader) reader(at runEntry) (p *pageReader, err error) {
+	if p = r.readers[at.segment]; p == nil {
 		seg, err := r.l.segment(at.segment)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if p, err = newPageReader(seg, r.set); err != nil {
-			return err
+			return nil, err
 		}
 		r.readers[at.segment] = p
 	}
-	defer p.seg.contain(&err)
 	if at.row < 0 || at.row >= p.seg.rows() {
-		return r.l.runs.Damaged(0, block.ErrBounds)
+		return nil, r.l.runs.Damaged(0, block.ErrBounds)
 	}
-	group, page, i := p.seg.pageOf(at.row)
-	if err := p.load(group, page); err != nil {
+	return p, nil
+}
+
+// read decodes the columns wanted of one record into r.row.
+func (r *recordReader) read(at runEntry) error {
+	p, err := r.reader(at)
+	if err != nil {
 		return err
 	}
-	p.seek(i)
-	return p.row(i, &r.row)
+	return p.readAt(at.row, &r.row)
+}
+
+// readNext is read for a record that mostly follows the one before it.
+func (r *recordReader) readNext(at runEntry) error {
+	p, err := r.reader(at)
+	if err != nil {
+		return err
+	}
+	return p.readNext(at.row, &r.row)
 }
 
 // Read calls fn with the whole records of transfers, read from Parquet, in
@@ -120,7 +96,7 @@ func (l *Ledger) Read(ctx context.Context, ords []statement.Ord, fn func(i int, 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		at, err := l.runOf(o)
+		at, err := l.runs.of(o, l.Transfers())
 		if err != nil {
 			return err
 		}
@@ -163,12 +139,8 @@ func (l *Ledger) Scan(ctx context.Context, from, to statement.Ord, fn func(o sta
 // ScanNumbers calls fn with the numbers of all transfers that may have some. It reads
 // nothing else of them, and nothing of files without numbers.
 func (l *Ledger) ScanNumbers(ctx context.Context, fn func(o statement.Ord, n *statement.Numbers) error) error {
-	set := columnSet(0)
-	for _, c := range numberColumns {
-		set |= 1 << c
-	}
 	var n statement.Numbers
-	return l.scan(ctx, 0, statement.Ord(l.Transfers()), set, func(o statement.Ord, row *rawRow) error {
+	return l.scan(ctx, 0, statement.Ord(l.Transfers()), numbersOnly, func(o statement.Ord, row *rawRow) error {
 		for i := range n {
 			n[i] = row.numbers[i]
 		}
@@ -183,12 +155,12 @@ func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set columnSet
 	r := l.newRecordReader(set)
 	defer r.close()
 	for o := max(0, from); o < to; {
-		at, err := l.runOf(o)
+		at, err := l.runs.of(o, l.Transfers())
 		if err != nil {
 			return err
 		}
 		end := to
-		if next, ok, err := l.nextRun(o); err != nil {
+		if next, ok, err := l.runs.after(o); err != nil {
 			return err
 		} else if ok {
 			end = min(end, next)
@@ -212,35 +184,6 @@ func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set columnSet
 		}
 	}
 	return nil
-}
-
-// nextRun is where the run after the one of o begins.
-func (l *Ledger) nextRun(o statement.Ord) (statement.Ord, bool, error) {
-	var err error
-	i := sort.Search(int(l.runs.Count), func(i int) bool {
-		r, rerr := l.run(i)
-		err = errors.Join(err, rerr)
-		return r.ord > o
-	})
-	if err != nil || i == int(l.runs.Count) {
-		return 0, false, err
-	}
-	r, err := l.run(i)
-	return r.ord, true, err
-}
-
-// readNext is read for a record that mostly follows the one before it.
-func (r *recordReader) readNext(at runEntry) (err error) {
-	p := r.readers[at.segment]
-	if p == nil || p.group < 0 {
-		return r.read(at)
-	}
-	group, page, i := p.seg.pageOf(at.row)
-	if group != p.group || page != p.page || i != p.done {
-		return r.read(at)
-	}
-	defer p.seg.contain(&err)
-	return p.row(i, &r.row)
 }
 
 // ScanNames calls fn with the account of each statement, by number. The bytes

@@ -67,16 +67,6 @@ func collectNames(ctx context.Context, seg *segment, no int32, names *record.Nam
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	s.refill = withoutGone(s.refill, gone)
-	s.pos = -1
-	for {
-		more, err := s.advance()
-		if err != nil || !more {
-			return err
-		}
-		s.pos = len(s.Recs) - 1
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-	}
+	s.leaveOut(gone)
+	return s.pass(ctx)
 }

@@ -116,7 +116,7 @@ func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 			return nil, err
 		}
 		segments = append(segments, seg)
-		has = has || seg.places[colPeerOther] >= 0
+		has = has || seg.has(colPeerOther)
 	}
 	if !has {
 		return nil, nil
@@ -254,7 +254,6 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 		return err
 	}
 	if n == 0 {
-		w.out.Abandon()
 		return nil
 	}
 	r.next.Derived = &manifest.File{Name: name, Rows: n}
@@ -277,21 +276,4 @@ func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *buil
 	}
 	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
 	return b, b.run(ctx)
-}
-
-// each calls fn with every record of a stream.
-func (s *stream) each(ctx context.Context, fn func(*record.List, *record.Record) error) error {
-	s.pos = -1
-	for n := 0; ; n++ {
-		if n%batchSize == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		more, err := s.advance()
-		if err != nil || !more {
-			return err
-		}
-		if err := fn(&s.List, s.head()); err != nil {
-			return err
-		}
-	}
 }

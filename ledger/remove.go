@@ -251,22 +251,8 @@ func (r *removal) segmentTouched(need columnSet) func(manifest.File) (bool, erro
 			return false, err
 		}
 		defer func() { err = errors.Join(err, seg.close()) }()
-		defer seg.contain(&err)
-		p, err := newPageReader(seg, 1<<colSHA256)
-		if err != nil {
-			return false, err
-		}
-		defer p.close()
-		for group := range seg.meta.RowGroups {
-			if err := p.load(group, 0); err != nil {
-				return false, err
-			}
-			d := &p.dicts[colSHA256]
-			for i := range len(d.offs) - 1 {
-				has = has || sums[string(d.text[d.offs[i]:d.offs[i+1]])]
-			}
-		}
-		return has, nil
+		err = seg.eachSum(func(sum []byte) { has = has || sums[string(sum)] })
+		return has, err
 	}
 }
 
@@ -276,18 +262,15 @@ func (r *removal) sides(ctx context.Context) error {
 	if err != nil || len(with) == 0 {
 		return err
 	}
-	names, set := record.NewNames(), sideColumns|1<<colTimeNanos // times of older files may need it
+	names, set := record.NewNames(), sideColumns
+	set.add(colTimeNanos) // times of older files may need it
 	each := func(fn func(*record.Side) error) error {
 		for _, f := range with {
 			seg, err := openSegment(r.FS, r.Dir, f.Name, sideColumns)
 			if err != nil {
 				return err
 			}
-			for c, place := range seg.places {
-				if place >= 0 {
-					set |= 1 << c
-				}
-			}
+			set |= seg.columns()
 			err = eachSide(ctx, seg, names, r.origins, func(s *record.Side) error {
 				if r.goneOrigin(s.Origin) {
 					return nil

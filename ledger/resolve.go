@@ -88,11 +88,11 @@ func (l *Ledger) knownAs(id string) (all []string, err error) {
 
 // mayBe are the accounts that may go by a name, sorted.
 func (l *Ledger) mayBe(id string) ([]string, error) {
-	index, err := l.offeredNames()
+	offered, err := l.offeredNames()
 	if err != nil {
 		return nil, err
 	}
-	return index.candidates([]byte(id), false, l.knownRoot), nil
+	return offered.candidates([]byte(id), false, l.knownRoot), nil
 }
 
 // knownRoot is StandsFor once the aliases are loaded.
@@ -208,8 +208,8 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 	if l.m.Keys == keysNone {
 		return nil, 0, nil
 	}
-	index, err := l.offeredNames()
-	if err != nil || len(index.ids) == 0 {
+	offered, err := l.offeredNames()
+	if err != nil || len(offered.ids) == 0 {
 		return nil, 0, err
 	}
 	decided, err := l.apart()
@@ -226,9 +226,9 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 		if decided[last] {
 			return true, nil
 		}
-		d := Doubt{Account: last, MayBe: index.candidates(id, false, l.knownRoot)}
+		d := Doubt{Account: last, MayBe: offered.candidates(id, false, l.knownRoot)}
 		if len(d.MayBe) == 0 {
-			d.MayBe, d.Kind = index.candidates(id, true, l.knownRoot), DoubtAlike
+			d.MayBe, d.Kind = offered.candidates(id, true, l.knownRoot), DoubtAlike
 			if elsewhere(append(d.MayBe, last)...) {
 				d.Kind = DoubtElsewhere
 			}

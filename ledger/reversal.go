@@ -2,11 +2,11 @@ package ledger
 
 import (
 	"cmp"
-	"context"
 	"encoding/binary"
 	"slices"
 
 	"dyetrace"
+	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/statement"
@@ -47,17 +47,28 @@ func (l *reversalLinker) link(r *reversing, payer, payee dyetrace.AccountCurrenc
 		r.Fault = statement.ReversalMismatch
 		return
 	}
-	if l.left == nil {
-		l.left = map[statement.Ord]dyetrace.Amount{}
-	}
 	left, seen := l.left[p.ord]
 	if !seen {
 		left = p.received
 	}
 	r.Payment, r.Back = p.ord, min(r.Sent, left)
-	if l.left[p.ord] = left - r.Back; r.Back < r.Sent {
+	if l.keep(p.ord, left-r.Back); r.Back < r.Sent {
 		r.Fault = statement.ReversalExcess
 	}
+}
+
+// knows reports whether it is known how much of a payment is left.
+func (l *reversalLinker) knows(payment statement.Ord) bool {
+	_, seen := l.left[payment]
+	return seen
+}
+
+// keep notes how much of a payment is left.
+func (l *reversalLinker) keep(payment statement.Ord, left dyetrace.Amount) {
+	if l.left == nil {
+		l.left = map[statement.Ord]dyetrace.Amount{}
+	}
+	l.left[payment] = left
 }
 
 // The reversals file holds the reversals of each statement that pays any, in
@@ -78,17 +89,11 @@ const (
 	reversalTableLen = 16
 )
 
-// writeReversals links the reversals of an index that is complete but for them,
-// and writes their file if there are any.
-func (b *build) writeReversals(all []reversing) error {
-	if len(all) == 0 {
-		return nil
-	}
-	if err := b.linkReversals(all); err != nil {
-		return err
-	}
+// writeReversals writes the file of reversals that are linked, in the order of
+// the statements that pay them.
+func writeReversals(fsys vfs.FS, dir string, all []reversing) error {
 	slices.SortStableFunc(all, func(x, y reversing) int { return cmp.Compare(x.Payer, y.Payer) })
-	w, err := block.NewWriter(b.fsys, b.indexDir(), manifest.FileReversals)
+	w, err := block.NewWriter(fsys, dir, manifest.FileReversals)
 	if err != nil {
 		return err
 	}
@@ -112,58 +117,7 @@ func (b *build) writeReversals(all []reversing) error {
 	if err := w.Finish(uint64(len(table)/reversalTableLen), at); err != nil {
 		return err
 	}
-	b.next.Stats.Reversals = int64(len(all))
-	return b.fsys.SyncDir(b.indexDir())
-}
-
-// linkReversals finds their payments.
-func (b *build) linkReversals(all []reversing) error {
-	l, err := openIndex(b.fsys, b.dir, b.next)
-	if err != nil {
-		return err
-	}
-	defer l.Close()
-	places, ords := map[string]statement.Ord{}, []statement.Ord(nil)
-	for i := range all {
-		if _, seen := places[all[i].of]; seen || all[i].of == dyetrace.Unlinked {
-			continue
-		}
-		o, is, err := l.Lookup(all[i].of)
-		if err != nil {
-			return err
-		}
-		if is {
-			places[all[i].of] = o
-			ords = append(ords, o)
-		}
-	}
-	slices.Sort(ords)
-	payments := make(map[statement.Ord]payment, len(ords))
-	err = l.Read(context.Background(), ords, func(i int, t *dyetrace.Transfer) error {
-		payments[ords[i]] = payment{ords[i], t.Payer(), t.Payee(), t.Received}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	var linker reversalLinker
-	for i := range all {
-		payer, err := l.Name(all[i].Payer)
-		if err != nil {
-			return err
-		}
-		payee, err := l.Name(all[i].Payee)
-		if err != nil {
-			return err
-		}
-		var p *payment
-		if o, is := places[all[i].of]; is {
-			found := payments[o]
-			p = &found
-		}
-		linker.link(&all[i], payer, payee, p)
-	}
-	return nil
+	return fsys.SyncDir(dir)
 }
 
 func appendReversal(dst []byte, r *statement.Reversal) []byte {
@@ -204,71 +158,4 @@ func (f reversalsFile) of(no statement.No) ([]statement.Reversal, error) {
 		}
 	}
 	return list, nil
-}
-
-// Reversals are the reversals that leave a statement, in ledger order.
-func (l *Ledger) Reversals(no statement.No) ([]statement.Reversal, error) { return l.reversals.of(no) }
-
-// Reversals are the reversals that leave a statement, in ledger order.
-func (g *Growing) Reversals(no statement.No) ([]statement.Reversal, error) {
-	var list []statement.Reversal
-	if no < g.first {
-		var err error
-		if list, err = g.base.Reversals(no); err != nil {
-			return nil, err
-		}
-	}
-	return append(list, g.reversals[no]...), nil
-}
-
-// reverse notes what an added transfer takes back.
-func (g *Growing) reverse(o statement.Ord, from, to statement.No, t *dyetrace.Transfer) error {
-	if t.Reverses == "" || from == to {
-		return nil
-	}
-	r := reversing{t.Reverses, statement.Reversal{Ord: o, Payer: from, Payee: to, Sent: t.Amount, Received: t.Received}}
-	of, is, err := g.Lookup(t.Reverses)
-	if err != nil {
-		return err
-	}
-	var p *payment
-	if is {
-		err := g.Read(context.Background(), []statement.Ord{of}, func(_ int, o *dyetrace.Transfer) error {
-			p = &payment{of, o.Payer(), o.Payee(), o.Received}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		if err := g.takenBack(p.ord, from, p.received); err != nil {
-			return err
-		}
-	}
-	g.linker.link(&r, t.Payer(), t.Payee(), p)
-	if g.reversals == nil {
-		g.reversals = map[statement.No][]statement.Reversal{}
-	}
-	g.reversals[from] = append(g.reversals[from], r.Reversal)
-	return nil
-}
-
-// takenBack notes what the ledger below has taken back of a payment.
-func (g *Growing) takenBack(of statement.Ord, payer statement.No, received dyetrace.Amount) error {
-	if _, seen := g.linker.left[of]; seen || payer >= g.first {
-		return nil
-	}
-	below, err := g.base.Reversals(payer)
-	if err != nil {
-		return err
-	}
-	for i := range below {
-		if below[i].Payment == of {
-			received -= below[i].Back
-		}
-	}
-	if g.linker.left == nil {
-		g.linker.left = map[statement.Ord]dyetrace.Amount{}
-	}
-	g.linker.left[of] = received
-	return nil
 }

@@ -49,6 +49,9 @@ func openSegment(fsys vfs.FS, dir, name string, need columnSet) (*segment, error
 
 func (s *segment) close() error { return s.file.Close() }
 
+// changed is an error where the file was written to since it was opened.
+func (s *segment) changed() error { return s.file.Changed() }
+
 func (s *segment) damaged(offset int64, err error) error {
 	if dyetrace.KindOf(err) == dyetrace.CorruptError {
 		return err

@@ -41,6 +41,61 @@ func (s *segment) hasAny(set columnSet) bool {
 	return false
 }
 
+// has reports whether a file has a column.
+func (s *segment) has(c columnNo) bool { return s.places[c] >= 0 }
+
+// columns are those that a file has.
+func (s *segment) columns() (set columnSet) {
+	for c, place := range s.places {
+		if place >= 0 {
+			set.add(columnNo(c))
+		}
+	}
+	return set
+}
+
+// eachSum calls fn with the checksum, in hexadecimal digits, of every file that
+// records of the segment were read from. It reads dictionaries only.
+func (s *segment) eachSum(fn func(sum []byte)) (err error) {
+	defer s.contain(&err)
+	p, err := newPageReader(s, 1<<colSHA256)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	for group := range s.meta.RowGroups {
+		if err := p.load(group, 0); err != nil {
+			return err
+		}
+		d := &p.dicts[colSHA256]
+		for i := range len(d.offs) - 1 {
+			fn(d.text[d.offs[i]:d.offs[i+1]])
+		}
+	}
+	return nil
+}
+
+// readAt decodes the columns wanted of a row of the segment.
+func (p *pageReader) readAt(row int64, r *rawRow) (err error) {
+	defer p.seg.contain(&err)
+	group, page, i := p.seg.pageOf(row)
+	if err := p.load(group, page); err != nil {
+		return err
+	}
+	p.seek(i)
+	return p.row(i, r)
+}
+
+// readNext is readAt for a row that mostly follows the one before it.
+func (p *pageReader) readNext(row int64, r *rawRow) (err error) {
+	group, page, i := p.seg.pageOf(row)
+	if group != p.group || page != p.page || i != p.done {
+		return p.readAt(row, r)
+	}
+	defer p.seg.contain(&err)
+	return p.row(i, r)
+}
+
 // row decodes row i of the page; rows are taken in order from 0.
 func (p *pageReader) row(i int, r *rawRow) error {
 	*r = rawRow{}

@@ -41,7 +41,7 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 	if err != nil {
 		return err
 	}
-	index, err := l.indexCandidates(ctx)
+	accounts, err := l.indexCandidates(ctx)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 		if err := l.fillStandIn(statement.No(i), s); err != nil {
 			return false, err
 		}
-		index.candidates(s)
+		accounts.candidates(s)
 		return true, fn(s)
 	})
 }

@@ -1,0 +1,136 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/ledger/statement"
+)
+
+// writeReversals links the reversals of an index that is complete but for them,
+// and writes their file if there are any.
+func (b *build) writeReversals(all []reversing) error {
+	if len(all) == 0 {
+		return nil
+	}
+	if err := b.linkReversals(all); err != nil {
+		return err
+	}
+	b.next.Stats.Reversals = int64(len(all))
+	return writeReversals(b.fsys, b.indexDir(), all)
+}
+
+// linkReversals finds their payments.
+func (b *build) linkReversals(all []reversing) error {
+	l, err := openIndex(b.fsys, b.dir, b.next)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	places, ords := map[string]statement.Ord{}, []statement.Ord(nil)
+	for i := range all {
+		if _, seen := places[all[i].of]; seen || all[i].of == dyetrace.Unlinked {
+			continue
+		}
+		o, is, err := l.Lookup(all[i].of)
+		if err != nil {
+			return err
+		}
+		if is {
+			places[all[i].of] = o
+			ords = append(ords, o)
+		}
+	}
+	slices.Sort(ords)
+	payments := make(map[statement.Ord]payment, len(ords))
+	err = l.Read(context.Background(), ords, func(i int, t *dyetrace.Transfer) error {
+		payments[ords[i]] = payment{ords[i], t.Payer(), t.Payee(), t.Received}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var linker reversalLinker
+	for i := range all {
+		payer, err := l.Name(all[i].Payer)
+		if err != nil {
+			return err
+		}
+		payee, err := l.Name(all[i].Payee)
+		if err != nil {
+			return err
+		}
+		var p *payment
+		if o, is := places[all[i].of]; is {
+			found := payments[o]
+			p = &found
+		}
+		linker.link(&all[i], payer, payee, p)
+	}
+	return nil
+}
+
+// Reversals are the reversals that leave a statement, in ledger order.
+func (l *Ledger) Reversals(no statement.No) ([]statement.Reversal, error) { return l.reversals.of(no) }
+
+// Reversals are the reversals that leave a statement, in ledger order.
+func (g *Growing) Reversals(no statement.No) ([]statement.Reversal, error) {
+	var list []statement.Reversal
+	if no < g.first {
+		var err error
+		if list, err = g.base.Reversals(no); err != nil {
+			return nil, err
+		}
+	}
+	return append(list, g.reversals[no]...), nil
+}
+
+// reverse notes what an added transfer takes back.
+func (g *Growing) reverse(o statement.Ord, from, to statement.No, t *dyetrace.Transfer) error {
+	if t.Reverses == "" || from == to {
+		return nil
+	}
+	r := reversing{t.Reverses, statement.Reversal{Ord: o, Payer: from, Payee: to, Sent: t.Amount, Received: t.Received}}
+	of, is, err := g.Lookup(t.Reverses)
+	if err != nil {
+		return err
+	}
+	var p *payment
+	if is {
+		err := g.Read(context.Background(), []statement.Ord{of}, func(_ int, o *dyetrace.Transfer) error {
+			p = &payment{of, o.Payer(), o.Payee(), o.Received}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if err := g.takenBack(p.ord, from, p.received); err != nil {
+			return err
+		}
+	}
+	g.linker.link(&r, t.Payer(), t.Payee(), p)
+	if g.reversals == nil {
+		g.reversals = map[statement.No][]statement.Reversal{}
+	}
+	g.reversals[from] = append(g.reversals[from], r.Reversal)
+	return nil
+}
+
+// takenBack notes what the ledger below has taken back of a payment.
+func (g *Growing) takenBack(of statement.Ord, payer statement.No, received dyetrace.Amount) error {
+	if g.linker.knows(of) || payer >= g.first {
+		return nil
+	}
+	below, err := g.base.Reversals(payer)
+	if err != nil {
+		return err
+	}
+	for i := range below {
+		if below[i].Payment == of {
+			received -= below[i].Back
+		}
+	}
+	g.linker.keep(of, received)
+	return nil
+}
