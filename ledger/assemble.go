@@ -54,13 +54,13 @@ type conflict struct {
 type assembled struct {
 	added, alreadyThere int64
 	transfers           int64
-	byOrigin            []ImportCounts // of records being imported; only Added and AlreadyThere
+	byOrigin            []record.Counts // of records being imported; only Added and AlreadyThere
 }
 
 // count gives the counts of the file and sheet of a record being imported.
-func (a *assembled) count(r *record.Record) *ImportCounts {
+func (a *assembled) count(r *record.Record) *record.Counts {
 	for len(a.byOrigin) <= int(r.Origin) {
-		a.byOrigin = append(a.byOrigin, ImportCounts{})
+		a.byOrigin = append(a.byOrigin, record.Counts{})
 	}
 	return &a.byOrigin[r.Origin]
 }

@@ -52,9 +52,6 @@ type ImportSummary struct {
 // import have counts as added for one of them.
 type FileCounts struct{ Transfers, Accounts, Links, Holders, Lines, Aliases ImportCounts }
 
-// ImportCounts is the same for one kind of record.
-type ImportCounts struct{ Read, Added, AlreadyThere int64 }
-
 // Conflict is a record that was not taken in because another of the same id
 // says something else.
 type Conflict struct {
@@ -540,3 +537,6 @@ func closeSegments(all []*segment) error {
 	}
 	return errors.Join(errs...)
 }
+
+// ImportCounts is what became of one kind of record.
+type ImportCounts = record.Counts
