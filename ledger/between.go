@@ -130,8 +130,8 @@ func (c *checker) findLacks(ctx context.Context, l *Ledger) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	return s.each(ctx, func(b *record.List, r *record.Record) error {
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Each(ctx, func(b *record.List, r *record.Record) error {
 		other := r.To
 		switch r.Flags & (record.HasFromTime | record.HasToTime) {
 		case record.HasFromTime:

@@ -14,6 +14,7 @@ import (
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
+	"dyetrace/ledger/stream"
 )
 
 // build makes an index, and where there are new records their segment, from
@@ -26,7 +27,7 @@ type build struct {
 	names    *record.Names
 	origins  *record.Origins
 	segments []*segment // of the ledger so far, in the order of the manifest
-	added    func() ([]*stream, error)
+	added    func() ([]*stream.Stream, error)
 	newRows  int64 // at most
 	set      columnSet
 	segment  string // name of the new segment; empty: none
@@ -42,8 +43,8 @@ type build struct {
 	provisional bool          // another build comes after this one: what is wrong is only who has no transfers
 	used        record.BitSet // numbers of names that have transfers; nil: all
 	emptied     bool          // some have turned out to have none
-	counts      assembled
-	conflicts   []conflict
+	counts      stream.Counts
+	conflicts   []stream.Conflict
 	written     int64 // rows of the new segment
 }
 
@@ -89,7 +90,7 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 		return nil, err
 	}
 	streams, err := b.streams()
-	defer func() { err = errors.Join(err, closeStreams(streams)) }()
+	defer func() { err = errors.Join(err, stream.CloseAll(streams)) }()
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	}
 	if b.losers.name != "" {
 		b.losers.begin(b)
-		a.lose = b.losers.add
+		a.Lose = b.losers.add
 		defer func() { err = errors.Join(err, b.losers.w.abandon()) }()
 	}
 	p := newPump(a, index, segment, int32(len(b.segments)))
@@ -130,8 +131,8 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	return b.finish(ctx, index, segment)
 }
 
-func (b *build) streams() ([]*stream, error) {
-	var all []*stream
+func (b *build) streams() ([]*stream.Stream, error) {
+	var all []*stream.Stream
 	for i, seg := range b.segments {
 		s, err := newSegmentStream(seg, int32(i), b.names, b.origins)
 		if err != nil {
@@ -144,8 +145,8 @@ func (b *build) streams() ([]*stream, error) {
 	}
 	added, err := b.added()
 	for _, s := range added {
-		if s.segment != record.Rewritten {
-			s.segment = record.NewSegment
+		if s.Segment != record.Rewritten {
+			s.Segment = record.NewSegment
 		}
 	}
 	return append(all, added...), err
@@ -153,31 +154,31 @@ func (b *build) streams() ([]*stream, error) {
 
 // assembler makes ready to assemble the streams without the transfers in
 // dropped.
-func (b *build) assembler(streams []*stream, dropped map[statement.Ord]statement.Ord) (*assembler, error) {
-	merged, err := newMerger(streams)
+func (b *build) assembler(streams []*stream.Stream, dropped map[statement.Ord]statement.Ord) (*stream.Assembler, error) {
+	merged, err := stream.NewMerger(streams)
 	if err != nil {
 		return nil, err
 	}
-	a := &assembler{merged: merged, origins: b.origins, dropped: dropped, keep: map[statement.Ord]located{}, derived: b.derived, report: b.newRows > 0}
+	a := &stream.Assembler{Merged: merged, Origins: b.origins, Dropped: dropped, Keep: map[statement.Ord]stream.Located{}, Derived: b.derived, Report: b.newRows > 0}
 	if b.since != nil {
-		a.since = func(o uint32) int { return b.since(b.origins.List[o].File, b.origins.List[o].SHA256) }
+		a.Since = func(o uint32) int { return b.since(b.origins.List[o].File, b.origins.List[o].SHA256) }
 	}
 	for _, winner := range dropped {
-		a.keep[winner] = located{}
+		a.Keep[winner] = stream.Located{}
 	}
 	return a, nil
 }
 
 // assembled takes what an assembler found.
-func (b *build) assembled(a *assembler) {
-	b.counts, b.conflicts = a.counts, a.conflicts
-	b.displaced = b.displaced || a.displaced
+func (b *build) assembled(a *stream.Assembler) {
+	b.counts, b.conflicts = a.Counts, a.Conflicts
+	b.displaced = b.displaced || a.Displaced
 	for i := range b.conflicts {
-		if c := &b.conflicts[i]; c.winner.rec == nil {
-			c.winner = a.keep[c.place]
+		if c := &b.conflicts[i]; c.Winner.Rec == nil {
+			c.Winner = a.Keep[c.Place]
 		}
 	}
-	b.conflicts = slices.DeleteFunc(b.conflicts, func(c conflict) bool { return !c.loser.fresh && !c.winner.fresh })
+	b.conflicts = slices.DeleteFunc(b.conflicts, func(c stream.Conflict) bool { return !c.Loser.Fresh && !c.Winner.Fresh })
 }
 
 // finish writes what is written once all transfers are known.
@@ -323,7 +324,7 @@ func (b *build) duplicates(ctx context.Context, same [][]statement.Ord) (map[sta
 // one in whose place it is. It goes through the records once more.
 func (b *build) decide(ctx context.Context, contested [][]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
 	streams, err := b.streams()
-	defer func() { err = errors.Join(err, closeStreams(streams)) }()
+	defer func() { err = errors.Join(err, stream.CloseAll(streams)) }()
 	if err != nil {
 		return nil, err
 	}
@@ -331,31 +332,31 @@ func (b *build) decide(ctx context.Context, contested [][]statement.Ord) (again 
 	if err != nil {
 		return nil, err
 	}
-	a.report, a.leads, a.next = false, map[statement.Ord]*rival{}, &record.Batch{}
-	a.emit = func(full *record.Batch) (*record.Batch, error) {
+	a.Report, a.Leads, a.Next = false, map[statement.Ord]*stream.Rival{}, &record.Batch{}
+	a.Emit = func(full *record.Batch) (*record.Batch, error) {
 		full.Reset()
 		return full, nil
 	}
 	for _, ords := range contested {
 		for _, o := range ords {
-			a.leads[o] = &rival{}
+			a.Leads[o] = &stream.Rival{}
 		}
 	}
-	if err := a.run(ctx); err != nil {
+	if err := a.Run(ctx); err != nil {
 		return nil, err
 	}
 	again = map[statement.Ord]statement.Ord{}
 	for _, ords := range contested {
 		best := ords[0]
 		for _, o := range ords {
-			if a.leads[o].before(a.leads[best]) {
+			if a.Leads[o].Before(a.Leads[best]) {
 				best = o
 			}
 		}
 		for _, o := range ords {
 			if o != best {
 				again[o] = best
-				b.displaced = b.displaced || b.since != nil && a.leads[o].old
+				b.displaced = b.displaced || b.since != nil && a.Leads[o].Old
 			}
 		}
 	}

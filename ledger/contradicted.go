@@ -7,6 +7,7 @@ import (
 
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/stream"
 )
 
 // losers writes the records of a build that others of their ids contradict. They
@@ -96,7 +97,7 @@ func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) 
 // settleAgain builds from segments of records, and whatever else is brought, as
 // if all of it came now, and writes what stands to one segment, the only one in the
 // manifest to come, and what is contradicted to another. Records of files that are gone are left out.
-func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origin uint32) bool, brought func() ([]*stream, error)) error {
+func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origin uint32) bool, brought func() ([]*stream.Stream, error)) error {
 	for _, seg := range old {
 		if err := collectNames(ctx, seg, record.Rewritten, b.names, b.origins, gone); err != nil {
 			return err
@@ -105,13 +106,13 @@ func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origi
 		b.set |= seg.columns()
 	}
 	b.set.add(colTimeNanos) // times of older files may need it
-	b.added = func() (all []*stream, err error) {
+	b.added = func() (all []*stream.Stream, err error) {
 		for _, seg := range old {
 			s, err := newSegmentStream(seg, record.Rewritten, b.names, b.origins)
 			if err != nil {
 				return all, err
 			}
-			s.leaveOut(gone)
+			s.LeaveOut(gone)
 			all = append(all, s)
 		}
 		if brought == nil {

@@ -14,6 +14,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/stream"
 )
 
 // ImportOptions are what an import can be told.
@@ -71,7 +72,7 @@ type Import struct {
 	files   []importFile
 	sheets  []importOrigin // what the origin numbers of records stand for
 	bySheet map[string]uint32
-	sorter  *sorter
+	sorter  *stream.Sorter
 	set     columnSet
 	rows    int64
 	numbers []uint32
@@ -128,7 +129,7 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 }
 
 func (im *Import) begin() error {
-	im.sorter = newSorter(im.FS, im.Tmp(), im.opts.Memory/2)
+	im.sorter = stream.NewSorter(im.FS, im.Tmp(), im.opts.Memory/2)
 	im.sides = newSideIntake(im.FS, im.Tmp())
 	im.accounts = newFactIntake(im.FS, im.Tmp(), accountFacts(), im.opts.Memory)
 	im.links = newFactIntake(im.FS, im.Tmp(), linkFacts(), im.opts.Memory)
@@ -203,11 +204,11 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 			return err
 		}
 	}
-	return im.sorter.spillIfFull()
+	return im.sorter.SpillIfFull()
 }
 
 func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) error {
-	run := im.sorter.current
+	run := im.sorter.Current
 	id := b.Bytes(row.ID)
 	numbered := row.FromSerial.Len + row.ToSerial.Len + row.FromOrder.Len + row.ToOrder.Len
 	if len(id) > math.MaxUint16 || len(run.Text) > math.MaxUint32-1<<20 || row.Channel.Len+row.Memo.Len+numbered > 1<<19 {
@@ -306,7 +307,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	if err := im.conflicts(b, facts.conflicts, summary); err != nil {
 		return &ImportSummary{Conflicts: summary.Conflicts}, err
 	}
-	im.countFiles(summary, b.counts.byOrigin, canonical)
+	im.countFiles(summary, b.counts.ByOrigin, canonical)
 	within := next.Within() != im.Now.Within()
 	if b.written == 0 && facts.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) &&
 		b.losers.rows == 0 && !im.bringsSource() && im.Now.Index != "" {
@@ -354,7 +355,7 @@ func (im *Import) oneAccount(next *manifest.Manifest, stand *accountList) (bool,
 
 // finish ends adding.
 func (im *Import) finish() error {
-	errs := []error{im.sorter.finish(), im.sides.finish()}
+	errs := []error{im.sorter.Finish(), im.sides.finish()}
 	for _, in := range im.intakes() {
 		errs = append(errs, in.finish())
 	}
@@ -366,10 +367,10 @@ func (im *Import) finish() error {
 func (im *Import) records(next *manifest.Manifest, origins *record.Origins, canonical []uint32) *build {
 	b := &build{fsys: im.FS, dir: im.Dir, tmp: im.Tmp(), next: next, names: im.names, origins: origins,
 		newRows: im.rows, set: im.set | recordColumns, progress: im.opts.Progress, derived: record.NoSegment}
-	b.added = func() ([]*stream, error) {
-		streams, err := im.sorter.streams()
+	b.added = func() ([]*stream.Stream, error) {
+		streams, err := im.sorter.Streams()
 		for _, s := range streams {
-			s.renumber(canonical)
+			s.Renumber(canonical)
 		}
 		return streams, err
 	}
@@ -392,12 +393,12 @@ func (im *Import) conflicts(b *build, accounts []accountConflict, summary *Impor
 		})
 	}
 	for _, c := range b.conflicts {
-		summary.Conflicts = append(summary.Conflicts, conflictOf(c.loser.transfer(im.names, b.origins.List), c.winner.transfer(im.names, b.origins.List)))
+		summary.Conflicts = append(summary.Conflicts, conflictOf(c.Loser.Transfer(im.names, b.origins.List), c.Winner.Transfer(im.names, b.origins.List)))
 	}
 	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
 		return dyetrace.Errorf(dyetrace.InputError, "import", "%d records say something else than others of the same id", n)
 	}
-	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.added, AlreadyThere: b.counts.alreadyThere}
+	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.Added, AlreadyThere: b.counts.AlreadyThere}
 	return nil
 }
 
@@ -408,7 +409,7 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, c
 	if err := im.writePeriods(next); err != nil {
 		return err
 	}
-	im.sorter.release()
+	im.sorter.Release()
 	r := &rejoin{fsys: im.FS, dir: im.Dir, tmp: im.Tmp(), next: next, names: im.names, origins: b.origins, stand: b.stand,
 		memory: im.opts.Memory / 2, progress: im.opts.Progress}
 	r.freshNames = func(fn func(s *record.Side, account []byte) error) error {

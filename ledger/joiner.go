@@ -15,6 +15,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/stream"
 )
 
 // joiner turns lines of statements into transfers. All that may belong to one
@@ -46,7 +47,7 @@ type joiner struct {
 	files    []uint32          // of origins: number of content and sheet
 
 	mu      sync.Mutex // guards what follows, while parts are joined
-	sorter  *sorter
+	sorter  *stream.Sorter
 	set     columnSet
 	undone  map[uint64]bool // pairs of accounts between which a reversal went
 	used    record.BitSet   // numbers of names that have transfers
@@ -74,7 +75,7 @@ func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Ori
 	}
 	s, err := block.NewSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
 	return &joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s, facts: newPeerFacts(),
-		sorter: newSorter(fsys, tmp, memory), set: transferColumns}, err
+		sorter: stream.NewSorter(fsys, tmp, memory), set: transferColumns}, err
 }
 
 // partOf is the part of a currency and a net amount.
@@ -98,7 +99,7 @@ func (j *joiner) addRecord(b *record.List, r *record.Record) error {
 }
 
 func (j *joiner) putRecord(kind byte, part int, b *record.List, r *record.Record) error {
-	buf := appendRun(append(j.spill.Buffer(part), kind), r, &record.Record{})
+	buf := stream.AppendRun(append(j.spill.Buffer(part), kind), r, &record.Record{})
 	buf = append(buf, b.Text[r.Off:r.Off+uint32(r.IDLen)+r.ExtraLen]...)
 	return j.spill.Written(part, buf)
 }

@@ -7,6 +7,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/stream"
 )
 
 // part is a part of the lines in memory.
@@ -145,7 +146,7 @@ func (j *joiner) putStatement(statement []join.Line, account uint32, of int) err
 
 // record reads a complete record.
 func (p *part) record(kind byte, data []byte) (int, error) {
-	rec, n, err := decodeRun(data, &record.Record{})
+	rec, n, err := stream.DecodeRun(data, &record.Record{})
 	size := int(rec.IDLen) + int(rec.ExtraLen)
 	if err != nil || n+size > len(data) {
 		return 0, block.ErrTemporary

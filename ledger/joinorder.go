@@ -8,6 +8,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/stream"
 )
 
 // heldRecord is a record with its text.
@@ -26,7 +27,7 @@ type stepBatch struct {
 }
 
 func newStepBatch() *stepBatch {
-	b := &stepBatch{steps: make([]*heldStep, streamBlock/4)}
+	b := &stepBatch{steps: make([]*heldStep, stream.Block/4)}
 	for i := range b.steps {
 		b.steps[i] = &heldStep{}
 	}
@@ -35,7 +36,7 @@ func newStepBatch() *stepBatch {
 
 // inOrder writes transfers in an order that the statements agree with, and
 // counts them. Merging, ordering and writing go side by side.
-func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segmentWriter) (n int64, err error) {
+func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *stream.Merger, w *segmentWriter) (n int64, err error) {
 	steps, step := block.NewRelay(newStepBatch)
 	records, out := block.NewRelay(func() *record.List { return &record.List{} })
 	group, ctx := guard.WithContext(ctx)
@@ -64,16 +65,16 @@ func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *merger, w *segm
 }
 
 // mergeSteps makes a step of each transfer, by time.
-func (j *joiner) mergeSteps(ctx context.Context, merged *merger, to *block.Relay[*stepBatch], b *stepBatch) error {
-	for s := merged.least(); s != nil; s = merged.least() {
-		j.step(b.steps[b.n], &s.List, s.head())
+func (j *joiner) mergeSteps(ctx context.Context, merged *stream.Merger, to *block.Relay[*stepBatch], b *stepBatch) error {
+	for s := merged.Least(); s != nil; s = merged.Least() {
+		j.step(b.steps[b.n], &s.List, s.Head())
 		if b.n++; b.n == len(b.steps) {
 			var err error
 			if b, err = to.Exchange(ctx, b); err != nil {
 				return err
 			}
 		}
-		if err := merged.advance(); err != nil {
+		if err := merged.Advance(); err != nil {
 			return err
 		}
 	}
@@ -90,7 +91,7 @@ func (r *rejoin) order(ctx context.Context, j *joiner, from *block.Relay[*stepBa
 		rec.Time, rec.Seq, rec.Off = s.Time, s.Seq, uint32(len(out.Text))
 		out.Text = undo.pass(out.Text, &rec, s.Item.text)
 		out.Recs = append(out.Recs, rec)
-		if len(out.Recs) == streamBlock {
+		if len(out.Recs) == stream.Block {
 			out, err = to.Exchange(ctx, out)
 		}
 		return err

@@ -169,9 +169,9 @@ func (j *joiner) take(b *record.List, s *JoinSummary) error {
 		j.used.Add(r.To)
 		j.notePair(b, r)
 		j.note(b, r)
-		j.sorter.current.Add(b, r)
+		j.sorter.Current.Add(b, r)
 	}
-	return j.sorter.spillIfFull()
+	return j.sorter.SpillIfFull()
 }
 
 // note adds the optional columns that a transfer needs to those of the file.

@@ -5,13 +5,14 @@ import (
 
 	"dyetrace/internal/guard"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/stream"
 )
 
 // pump hands every batch of an assembler to the segment, if one is written,
 // and then to the index. The three work side by side on a fixed number of
 // batches.
 type pump struct {
-	assembler *assembler
+	assembler *stream.Assembler
 	segment   *segmentWriter
 	index     *indexBuilder
 	newNo     int32 // of the segment that new records go to
@@ -25,7 +26,7 @@ type pump struct {
 // batchesInFlight is how many batches a pump has.
 const batchesInFlight = 4
 
-func newPump(a *assembler, index *indexBuilder, segment *segmentWriter, newNo int32) *pump {
+func newPump(a *stream.Assembler, index *indexBuilder, segment *segmentWriter, newNo int32) *pump {
 	p := &pump{assembler: a, index: index, segment: segment, newNo: newNo,
 		free:      make(chan *record.Batch, batchesInFlight),
 		toSegment: make(chan *record.Batch, batchesInFlight),
@@ -34,17 +35,17 @@ func newPump(a *assembler, index *indexBuilder, segment *segmentWriter, newNo in
 	for range batchesInFlight - 1 {
 		p.free <- &record.Batch{}
 	}
-	a.next = &record.Batch{}
+	a.Next = &record.Batch{}
 	return p
 }
 
 // run pumps until the assembler has nothing left.
 func (p *pump) run(ctx context.Context) error {
 	group, ctx := guard.WithContext(ctx)
-	p.assembler.emit = func(full *record.Batch) (*record.Batch, error) { return p.exchange(ctx, full) }
+	p.assembler.Emit = func(full *record.Batch) (*record.Batch, error) { return p.exchange(ctx, full) }
 	group.Go(func() error {
 		defer close(p.toSegment)
-		return p.assembler.run(ctx)
+		return p.assembler.Run(ctx)
 	})
 	group.Go(func() error {
 		defer close(p.toIndex)

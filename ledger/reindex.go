@@ -66,7 +66,7 @@ func collectNames(ctx context.Context, seg *segment, no int32, names *record.Nam
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	s.leaveOut(gone)
-	return s.pass(ctx)
+	defer func() { err = errors.Join(err, s.Close()) }()
+	s.LeaveOut(gone)
+	return s.Pass(ctx)
 }

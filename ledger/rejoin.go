@@ -8,6 +8,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/stream"
 )
 
 // rejoin makes the transfers that a ledger's lines of statements come to, all
@@ -177,8 +178,8 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named record.BitSe
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeSegments(segments)) }()
-	var streams []*stream
-	defer func() { err = errors.Join(err, closeStreams(streams)) }()
+	var streams []*stream.Stream
+	defer func() { err = errors.Join(err, stream.CloseAll(streams)) }()
 	for i, seg := range segments {
 		s, err := newSegmentStream(seg, int32(i), r.names, r.origins)
 		if err != nil {
@@ -186,12 +187,12 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named record.BitSe
 		}
 		streams = append(streams, s)
 	}
-	merged, err := newMerger(streams)
+	merged, err := stream.NewMerger(streams)
 	if err != nil {
 		return nil, err
 	}
-	a := &assembler{merged: merged, origins: r.origins, derived: record.NoSegment, next: &record.Batch{}}
-	a.emit = func(b *record.Batch) (*record.Batch, error) {
+	a := &stream.Assembler{Merged: merged, Origins: r.origins, Derived: record.NoSegment, Next: &record.Batch{}}
+	a.Emit = func(b *record.Batch) (*record.Batch, error) {
 		for i := range b.Recs {
 			named = named.With(b.Recs[i].From).With(b.Recs[i].To)
 			if !b.Primary[i] {
@@ -204,7 +205,7 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named record.BitSe
 		b.Reset()
 		return b, nil
 	}
-	if err := a.run(ctx); err != nil {
+	if err := a.Run(ctx); err != nil {
 		return nil, err
 	}
 	return named, nil
@@ -231,15 +232,15 @@ func (r *rejoin) readSides(ctx context.Context, old []manifest.File, j *joiner) 
 
 // write writes the transfers to their file, in ledger order.
 func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
-	if err := j.sorter.finish(); err != nil {
+	if err := j.sorter.Finish(); err != nil {
 		return err
 	}
-	streams, err := j.sorter.streams()
-	defer func() { err = errors.Join(err, closeStreams(streams)) }()
+	streams, err := j.sorter.Streams()
+	defer func() { err = errors.Join(err, stream.CloseAll(streams)) }()
 	if err != nil {
 		return err
 	}
-	merged, err := newMerger(streams)
+	merged, err := stream.NewMerger(streams)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
+	"dyetrace/ledger/stream"
 )
 
 // segmentStream reads a segment's records in order, with accounts and origins
@@ -34,14 +35,14 @@ type numbered struct {
 	currency dyetrace.Currency // 0: none yet
 }
 
-func newSegmentStream(seg *segment, no int32, names *record.Names, origins *record.Origins) (*stream, error) {
+func newSegmentStream(seg *segment, no int32, names *record.Names, origins *record.Origins) (*stream.Stream, error) {
 	p, err := newPageReader(seg, allColumns)
 	if err != nil {
 		return nil, err
 	}
 	s := &segmentStream{pageReader: p, names: names, origins: origins, page: -1, group: 0, next: 0}
 	s.rows = 0
-	return &stream{segment: no, refill: s.fill, close: func() error { p.close(); return nil }}, nil
+	return &stream.Stream{Segment: no, Refill: s.fill, Close: func() error { p.close(); return nil }}, nil
 }
 
 // fill adds the rest of the page at hand, or the next page, to b.
@@ -52,7 +53,7 @@ func (s *segmentStream) fill(b *record.List) (err error) {
 			return err
 		}
 	}
-	end := min(s.rows, s.next+streamBlock)
+	end := min(s.rows, s.next+stream.Block)
 	for ; s.next < end; s.next++ {
 		if err := s.add(b); err != nil {
 			return err

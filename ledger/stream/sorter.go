@@ -1,4 +1,4 @@
-package ledger
+package stream
 
 import (
 	"bufio"
@@ -17,14 +17,14 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// sorter brings any number of records into ledger order in bounded memory:
+// Sorter brings any number of records into ledger order in bounded memory:
 // runs that fit are sorted and written to temporary files, which are merged
 // as they are read back.
-type sorter struct {
+type Sorter struct {
 	fsys         vfs.FS
 	dir          string
 	limit        int // bytes of records and text a run may take
-	current      *record.List
+	Current      *record.List
 	spare        *record.List
 	runs         []string
 	block.Behind          // writes the run before the current one
@@ -34,67 +34,67 @@ type sorter struct {
 // recordSize is what a record takes in memory beside its text.
 const recordSize = 56
 
-func newSorter(fsys vfs.FS, dir string, limit int) *sorter {
-	return &sorter{fsys: fsys, dir: dir, limit: limit, current: &record.List{}}
+func NewSorter(fsys vfs.FS, dir string, limit int) *Sorter {
+	return &Sorter{fsys: fsys, dir: dir, limit: limit, Current: &record.List{}}
 }
 
-// spillIfFull writes the current run away once it has reached its limit. It
+// SpillIfFull writes the current run away once it has reached its limit. It
 // is called between batches.
-func (s *sorter) spillIfFull() error {
-	if len(s.current.Recs)*recordSize+len(s.current.Text) < s.limit {
+func (s *Sorter) SpillIfFull() error {
+	if len(s.Current.Recs)*recordSize+len(s.Current.Text) < s.limit {
 		return nil
 	}
 	if err := s.Wait(); err != nil {
 		return err
 	}
-	full, next := s.current, s.spare
+	full, next := s.Current, s.spare
 	if next == nil {
 		next = &record.List{Recs: make([]record.Record, 0, len(full.Recs)+len(full.Recs)/16), Text: make([]byte, 0, len(full.Text)+len(full.Text)/16)}
 	}
 	next.Reset()
-	s.current, s.spare = next, full
+	s.Current, s.spare = next, full
 	name := vfs.Join(s.dir, fmt.Sprintf("run-%04d", len(s.runs)))
 	s.runs = append(s.runs, name)
 	s.Start(func() error { return writeRun(s.fsys, name, full, sortOrder(full)) })
 	return nil
 }
 
-// finish ends adding. Afterwards streams may be called any number of times.
-func (s *sorter) finish() error {
+// Finish ends adding. Afterwards streams may be called any number of times.
+func (s *Sorter) Finish() error {
 	err := s.Wait()
 	s.spare = nil
-	s.order = sortOrder(s.current)
+	s.order = sortOrder(s.Current)
 	return err
 }
 
-// release gives back the memory of what was sorted. Nothing more can be asked
+// Release gives back the memory of what was sorted. Nothing more can be asked
 // of it.
-func (s *sorter) release() { s.current, s.spare, s.order = &record.List{}, nil, nil }
+func (s *Sorter) Release() { s.Current, s.spare, s.order = &record.List{}, nil, nil }
 
-// streams gives every run from its start, each in ledger order. The caller
+// Streams gives every run from its start, each in ledger order. The caller
 // closes them.
-func (s *sorter) streams() ([]*stream, error) {
-	var all []*stream
+func (s *Sorter) Streams() ([]*Stream, error) {
+	var all []*Stream
 	for _, name := range s.runs {
 		r, err := openRun(s.fsys, name)
 		if err != nil {
-			return all, errors.Join(err, closeStreams(all))
+			return all, errors.Join(err, CloseAll(all))
 		}
-		all = append(all, &stream{refill: r.fill, close: r.file.Close})
+		all = append(all, &Stream{Refill: r.fill, Close: r.file.Close})
 	}
 	at := 0
 	inMemory := func(b *record.List) error {
 		if at == len(s.order) {
 			return io.EOF
 		}
-		n := min(streamBlock, len(s.order)-at)
+		n := min(Block, len(s.order)-at)
 		for _, i := range s.order[at : at+n] {
-			b.Add(s.current, &s.current.Recs[i])
+			b.Add(s.Current, &s.Current.Recs[i])
 		}
 		at += n
 		return nil
 	}
-	return append(all, &stream{refill: inMemory}), nil
+	return append(all, &Stream{Refill: inMemory}), nil
 }
 
 // sortOrder is the order in which the records of b are in ledger order.
@@ -181,7 +181,7 @@ func writeRun(fsys vfs.FS, name string, b *record.List, order []uint32) error {
 	var last record.Record
 	for _, i := range order {
 		r := &b.Recs[i]
-		buf = appendRun(buf[:0], r, &last)
+		buf = AppendRun(buf[:0], r, &last)
 		buf = append(buf, b.Text[r.Off:r.Off+uint32(r.IDLen)+r.ExtraLen]...)
 		if _, err := w.Write(buf); err != nil {
 			f.Close()
@@ -192,7 +192,7 @@ func writeRun(fsys vfs.FS, name string, b *record.List, order []uint32) error {
 	return errors.Join(w.Flush(), f.Close())
 }
 
-func appendRun(dst []byte, r, last *record.Record) []byte {
+func AppendRun(dst []byte, r, last *record.Record) []byte {
 	dst = binary.AppendUvarint(dst, uint64(r.Time-last.Time))
 	dst = binary.AppendVarint(dst, r.Line-last.Line)
 	dst = binary.AppendUvarint(dst, uint64(r.Amount))
@@ -223,11 +223,11 @@ func openRun(fsys vfs.FS, name string) (*runReader, error) {
 	return &runReader{file: f, in: bufio.NewReaderSize(f, 256<<10)}, nil
 }
 
-// maxRunHead bounds what appendRun writes.
+// maxRunHead bounds what AppendRun writes.
 const maxRunHead = 10*8 + 8
 
 func (r *runReader) fill(b *record.List) error {
-	for range streamBlock {
+	for range Block {
 		head, err := r.in.Peek(maxRunHead)
 		if len(head) == 0 {
 			break
@@ -235,7 +235,7 @@ func (r *runReader) fill(b *record.List) error {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		rec, n, err := decodeRun(head, &r.last)
+		rec, n, err := DecodeRun(head, &r.last)
 		if err != nil {
 			return err
 		}
@@ -257,8 +257,8 @@ func (r *runReader) fill(b *record.List) error {
 	return nil
 }
 
-// decodeRun reads what appendRun wrote and gives how long it was.
-func decodeRun(data []byte, last *record.Record) (rec record.Record, n int, err error) {
+// DecodeRun reads what AppendRun wrote and gives how long it was.
+func DecodeRun(data []byte, last *record.Record) (rec record.Record, n int, err error) {
 	d := block.Varints{Data: data}
 	rec.Time = last.Time + dyetrace.Instant(d.Unsigned())
 	rec.Line = last.Line + d.Signed()

@@ -1,4 +1,4 @@
-package ledger
+package stream
 
 import (
 	"cmp"
@@ -13,56 +13,56 @@ import (
 // equal ones ends it.
 const batchSize = 16 << 10
 
-// assembler turns merged records into transfers. Records of one id that say
+// Assembler turns merged records into transfers. Records of one id that say
 // the same are one transfer: the one whose source comes first by file name,
 // checksum, sheet and line stands for it, the others are kept as further
 // sightings, one for each file. A record of the same id that says something
 // else is a conflict and is left out.
-type assembler struct {
-	merged  *merger
-	origins *record.Origins // grows while streams are read
-	next    *record.Batch
-	emit    func(*record.Batch) (*record.Batch, error) // takes a full batch, gives an empty one
+type Assembler struct {
+	Merged  *Merger
+	Origins *record.Origins // grows while streams are read
+	Next    *record.Batch
+	Emit    func(*record.Batch) (*record.Batch, error) // takes a full batch, gives an empty one
 	group   []member
 	held    record.List
-	counts  assembled
-	derived int32 // the segment that lines of statements come to, or record.NoSegment
+	Counts  Counts
+	Derived int32 // the segment that lines of statements come to, or record.NoSegment
 
 	// dropped maps the places (counting all transfers) of transfers to leave
 	// out to the place of the one that has their id; keep collects the latter.
-	dropped   map[statement.Ord]statement.Ord
-	keep      map[statement.Ord]located
+	Dropped   map[statement.Ord]statement.Ord
+	Keep      map[statement.Ord]Located
 	place     statement.Ord
-	conflicts []conflict
+	Conflicts []Conflict
 
-	since     func(origin uint32) int                  // the generation in which a file came first
-	lose      func(*record.List, *record.Record) error // takes records on their way to a file that others contradict
-	report    bool                                     // conflicts are collected: an import brings records
-	displaced bool                                     // a record of a file that is not written anew loses against a new one
+	Since     func(origin uint32) int                  // the generation in which a file came first
+	Lose      func(*record.List, *record.Record) error // takes records on their way to a file that others contradict
+	Report    bool                                     // conflicts are collected: an import brings records
+	Displaced bool                                     // a record of a file that is not written anew loses against a new one
 	failed    error
-	leads     map[statement.Ord]*rival // transfers of which it is asked which record came first
+	Leads     map[statement.Ord]*Rival // transfers of which it is asked which record came first
 }
 
-// conflict is a record that was left out, and the one that has its id.
-type conflict struct {
-	loser  located
-	winner located // found in assembler.keep under place when its block is nil
-	place  statement.Ord
+// Conflict is a record that was left out, and the one that has its id.
+type Conflict struct {
+	Loser  Located
+	Winner Located // found in Assembler.Keep under place when its block is nil
+	Place  statement.Ord
 }
 
-// assembled is what became of the records of an import.
-type assembled struct {
-	added, alreadyThere int64
+// Counts is what became of the records of an import.
+type Counts struct {
+	Added, AlreadyThere int64
 	transfers           int64
-	byOrigin            []record.Counts // of records being imported; only Added and AlreadyThere
+	ByOrigin            []record.Counts // of records being imported; only Added and AlreadyThere
 }
 
 // count gives the counts of the file and sheet of a record being imported.
-func (a *assembled) count(r *record.Record) *record.Counts {
-	for len(a.byOrigin) <= int(r.Origin) {
-		a.byOrigin = append(a.byOrigin, record.Counts{})
+func (a *Counts) count(r *record.Record) *record.Counts {
+	for len(a.ByOrigin) <= int(r.Origin) {
+		a.ByOrigin = append(a.ByOrigin, record.Counts{})
 	}
-	return &a.byOrigin[r.Origin]
+	return &a.ByOrigin[r.Origin]
 }
 
 // member is a record of a group with where it rests.
@@ -72,17 +72,17 @@ type member struct {
 	row     int64
 }
 
-// located is a record by itself.
-type located struct {
+// Located is a record by itself.
+type Located struct {
 	block *record.List
-	rec   *record.Record
-	fresh bool // an import brings it
+	Rec   *record.Record
+	Fresh bool // an import brings it
 }
 
-// run assembles all records.
-func (a *assembler) run(ctx context.Context) error {
+// Run assembles all records.
+func (a *Assembler) Run(ctx context.Context) error {
 	for n := 0; ; n++ {
-		s := a.merged.least()
+		s := a.Merged.Least()
 		if s == nil {
 			break
 		}
@@ -96,8 +96,8 @@ func (a *assembler) run(ctx context.Context) error {
 	if err := a.settle(); err != nil {
 		return err
 	}
-	if len(a.next.Recs) > 0 {
-		_, err := a.emit(a.next)
+	if len(a.Next.Recs) > 0 {
+		_, err := a.Emit(a.Next)
 		return err
 	}
 	return nil
@@ -105,31 +105,31 @@ func (a *assembler) run(ctx context.Context) error {
 
 // take takes the head of a stream: into the group at hand if it has the same
 // place in ledger order, else as the start of the next.
-func (a *assembler) take(s *stream) error {
-	r := s.head()
+func (a *Assembler) take(s *Stream) error {
+	r := s.Head()
 	if len(a.group) > 0 && record.CompareRecords(&a.held, &a.group[0].rec, &s.List, r) != 0 {
 		if err := a.settle(); err != nil {
 			return err
 		}
 	}
 	if a.repeats(s) {
-		a.counts.alreadyThere++
-		a.counts.count(s.head()).AlreadyThere++
-		return a.merged.advance()
+		a.Counts.AlreadyThere++
+		a.Counts.count(s.Head()).AlreadyThere++
+		return a.Merged.Advance()
 	}
 	a.held.Add(&s.List, r)
-	a.group = append(a.group, member{a.held.Recs[len(a.held.Recs)-1], s.segment, s.row})
-	return a.merged.advance()
+	a.group = append(a.group, member{a.held.Recs[len(a.held.Recs)-1], s.Segment, s.row})
+	return a.Merged.Advance()
 }
 
 // repeats reports whether the group has a record from the same file and sheet
 // that says the same as the head of s, and keeps the earlier line of the two.
 // It bounds a group of equal records by the number of files.
-func (a *assembler) repeats(s *stream) bool {
-	r := s.head()
+func (a *Assembler) repeats(s *Stream) bool {
+	r := s.Head()
 	for i := range a.group {
 		g := &a.group[i]
-		if s.segment == record.NewSegment && g.rec.Origin == r.Origin && record.SameContent(&a.held, &g.rec, &s.List, r) {
+		if s.Segment == record.NewSegment && g.rec.Origin == r.Origin && record.SameContent(&a.held, &g.rec, &s.List, r) {
 			if g.segment == record.NewSegment {
 				g.rec.Line = min(g.rec.Line, r.Line)
 			}
@@ -140,24 +140,24 @@ func (a *assembler) repeats(s *stream) bool {
 }
 
 // settle decides what becomes of the group at hand.
-func (a *assembler) settle() error {
+func (a *Assembler) settle() error {
 	if len(a.group) == 0 {
 		return nil
 	}
 	place := a.place
 	a.place++
 	primary := 0
-	if len(a.group) > 1 || len(a.dropped) > 0 {
+	if len(a.group) > 1 || len(a.Dropped) > 0 {
 		primary = a.resolve(place)
 	}
 	if a.failed != nil {
 		return a.failed
 	}
-	if r := a.leads[place]; r != nil {
+	if r := a.Leads[place]; r != nil {
 		a.lead(r)
 	}
 	if len(a.group) > 0 {
-		a.counts.transfers++
+		a.Counts.transfers++
 		if err := a.put(primary); err != nil {
 			return err
 		}
@@ -169,8 +169,8 @@ func (a *assembler) settle() error {
 
 // resolve drops from the group what conflicts, and gives the index of the
 // record that stands for the transfer.
-func (a *assembler) resolve(place statement.Ord) (primary int) {
-	if winner, ok := a.dropped[place]; ok {
+func (a *Assembler) resolve(place statement.Ord) (primary int) {
+	if winner, ok := a.Dropped[place]; ok {
 		for i := range a.group {
 			a.loses(&a.group[i], nil, winner)
 		}
@@ -179,7 +179,7 @@ func (a *assembler) resolve(place statement.Ord) (primary int) {
 	}
 	for i := range a.group {
 		// A complete record with what statements say of it beside it.
-		if a.group[i].segment == a.derived {
+		if a.group[i].segment == a.Derived {
 			return i
 		}
 	}
@@ -190,8 +190,8 @@ func (a *assembler) resolve(place statement.Ord) (primary int) {
 		}
 	}
 	winner := a.group[lead]
-	if _, ok := a.keep[place]; ok {
-		a.keep[place] = a.copy(&winner)
+	if _, ok := a.Keep[place]; ok {
+		a.Keep[place] = a.copy(&winner)
 	}
 	kept := a.group[:0]
 	for _, g := range a.group {
@@ -211,57 +211,57 @@ func (a *assembler) resolve(place statement.Ord) (primary int) {
 }
 
 // lead says which record of the group at hand came first.
-func (a *assembler) lead(r *rival) {
+func (a *Assembler) lead(r *Rival) {
 	lead := &a.group[0]
 	for i := range a.group {
 		g := &a.group[i]
-		r.old = r.old || !record.IsWritten(g.segment)
+		r.Old = r.Old || !record.IsWritten(g.segment)
 		if a.before(g, lead) {
 			lead = g
 		}
 	}
-	if a.since != nil {
-		r.since = a.since(lead.rec.Origin)
+	if a.Since != nil {
+		r.since = a.Since(lead.rec.Origin)
 	}
-	o := &a.origins.List[lead.rec.Origin]
+	o := &a.Origins.List[lead.rec.Origin]
 	r.source = dyetrace.Source{File: o.File, SHA256: o.SHA256, Sheet: o.Sheet, Line: lead.rec.Line}
 }
 
 // loses leaves a record out that another of its id contradicts, which is at
 // place where it is not at hand. It is a conflict of the import where the import
 // brings one of the two.
-func (a *assembler) loses(loser, winner *member, place statement.Ord) {
-	if a.lose != nil && record.IsWritten(loser.segment) {
-		a.failed = cmp.Or(a.failed, a.lose(&a.held, &loser.rec))
+func (a *Assembler) loses(loser, winner *member, place statement.Ord) {
+	if a.Lose != nil && record.IsWritten(loser.segment) {
+		a.failed = cmp.Or(a.failed, a.Lose(&a.held, &loser.rec))
 	}
-	if !a.report {
+	if !a.Report {
 		return
 	}
-	c := conflict{loser: a.copy(loser), place: place}
+	c := Conflict{Loser: a.copy(loser), Place: place}
 	if winner != nil {
-		c.winner = a.copy(winner)
-		a.displaced = a.displaced || winner.segment == record.NewSegment && !record.IsWritten(loser.segment)
+		c.Winner = a.copy(winner)
+		a.Displaced = a.Displaced || winner.segment == record.NewSegment && !record.IsWritten(loser.segment)
 	}
-	if winner == nil || c.loser.fresh || c.winner.fresh {
-		a.conflicts = append(a.conflicts, c)
+	if winner == nil || c.Loser.Fresh || c.Winner.Fresh {
+		a.Conflicts = append(a.Conflicts, c)
 	}
 }
 
 // copy takes a record of the group out of it.
-func (a *assembler) copy(m *member) located {
+func (a *Assembler) copy(m *member) Located {
 	b := &record.List{}
 	b.Add(&a.held, &m.rec)
-	return located{b, &b.Recs[0], m.segment == record.NewSegment}
+	return Located{b, &b.Recs[0], m.segment == record.NewSegment}
 }
 
 // before reports whether x wins over y in a conflict: the one whose file came
 // first, and of files that came together the one whose source does. Where the
 // ledger does not know when files came, what it has wins over what comes.
-func (a *assembler) before(x, y *member) bool {
+func (a *Assembler) before(x, y *member) bool {
 	known := false
-	if a.since != nil {
-		at := a.since(x.rec.Origin)
-		if c := cmp.Compare(at, a.since(y.rec.Origin)); c != 0 {
+	if a.Since != nil {
+		at := a.Since(x.rec.Origin)
+		if c := cmp.Compare(at, a.Since(y.rec.Origin)); c != 0 {
 			return c < 0
 		}
 		known = at > 0
@@ -272,9 +272,9 @@ func (a *assembler) before(x, y *member) bool {
 	return a.compareSources(&x.rec, &y.rec) < 0
 }
 
-func (a *assembler) compareSources(x, y *record.Record) int {
+func (a *Assembler) compareSources(x, y *record.Record) int {
 	if x.Origin != y.Origin {
-		if c := record.CompareOrigins(&a.origins.List[x.Origin], &a.origins.List[y.Origin]); c != 0 {
+		if c := record.CompareOrigins(&a.Origins.List[x.Origin], &a.Origins.List[y.Origin]); c != 0 {
 			return c
 		}
 	}
@@ -282,38 +282,38 @@ func (a *assembler) compareSources(x, y *record.Record) int {
 }
 
 // put adds the group to the batch at hand.
-func (a *assembler) put(primary int) error {
+func (a *Assembler) put(primary int) error {
 	old := false
 	for i := range a.group {
 		g := &a.group[i]
 		old = old || g.segment != record.NewSegment
-		a.next.Add(&a.held, &g.rec)
-		a.next.Segment = append(a.next.Segment, g.segment)
-		a.next.Row = append(a.next.Row, g.row)
-		a.next.Primary = append(a.next.Primary, i == primary)
+		a.Next.Add(&a.held, &g.rec)
+		a.Next.Segment = append(a.Next.Segment, g.segment)
+		a.Next.Row = append(a.Next.Row, g.row)
+		a.Next.Primary = append(a.Next.Primary, i == primary)
 		if g.segment == record.NewSegment {
-			a.counts.alreadyThere++
-			a.counts.count(&g.rec).AlreadyThere++
+			a.Counts.AlreadyThere++
+			a.Counts.count(&g.rec).AlreadyThere++
 		}
 	}
 	if !old {
-		a.counts.alreadyThere--
-		a.counts.added++
-		c := a.counts.count(&a.group[primary].rec)
+		a.Counts.AlreadyThere--
+		a.Counts.Added++
+		c := a.Counts.count(&a.group[primary].rec)
 		c.AlreadyThere--
 		c.Added++
 	}
-	if len(a.next.Recs) < batchSize {
+	if len(a.Next.Recs) < batchSize {
 		return nil
 	}
 	var err error
-	a.next, err = a.emit(a.next)
+	a.Next, err = a.Emit(a.Next)
 	return err
 }
 
-// transfer is a record with its names, for people.
-func (l located) transfer(names *record.Names, origins []record.Origin) dyetrace.Transfer {
-	r := l.rec
+// Transfer is a record with its names, for people.
+func (l Located) Transfer(names *record.Names, origins []record.Origin) dyetrace.Transfer {
+	r := l.Rec
 	var e record.Extras
 	e.Decode(r, l.block.Extras(r))
 	from, currency := names.Name(r.From)
@@ -327,20 +327,20 @@ func (l located) transfer(names *record.Names, origins []record.Origin) dyetrace
 	}
 }
 
-// rival is one of several transfers of one id.
-type rival struct {
+// Rival is one of several transfers of one id.
+type Rival struct {
 	since  int
-	old    bool            // it rests in a file that is not written anew
+	Old    bool            // it rests in a file that is not written anew
 	source dyetrace.Source // of the record that came first
 }
 
-// before reports whether r wins over x, in the order of assembler.before.
-func (r *rival) before(x *rival) bool {
+// Before reports whether r wins over x, in the order of assembler.before.
+func (r *Rival) Before(x *Rival) bool {
 	switch {
 	case r.since != x.since:
 		return r.since < x.since
-	case r.old != x.old && r.since == 0:
-		return r.old
+	case r.Old != x.Old && r.since == 0:
+		return r.Old
 	}
 	return record.CompareSources(&r.source, &x.source) < 0
 }

@@ -1,4 +1,4 @@
-package ledger
+package stream
 
 import (
 	"context"
@@ -10,24 +10,24 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// stream is a sequence of records in ledger order, read a block at a time.
-type stream struct {
+// Stream is a sequence of records in ledger order, read a block at a time.
+type Stream struct {
 	record.List
 	pos     int
-	segment int32                    // that the records rest in; record.NewSegment for those being imported
+	Segment int32                    // that the records rest in; record.NewSegment for those being imported
 	row     int64                    // of the current record in its segment
-	refill  func(*record.List) error // fills an emptied block, or io.EOF
-	close   func() error
+	Refill  func(*record.List) error // fills an emptied block, or io.EOF
+	Close   func() error
 }
 
-// streamBlock is how many records a stream reads at once.
-const streamBlock = 4096
+// Block is how many records a stream reads at once.
+const Block = 4096
 
-// head is the current record.
-func (s *stream) head() *record.Record { return &s.Recs[s.pos] }
+// Head is the current record.
+func (s *Stream) Head() *record.Record { return &s.Recs[s.pos] }
 
 // advance goes to the next record and reports whether there is one.
-func (s *stream) advance() (bool, error) {
+func (s *Stream) advance() (bool, error) {
 	s.pos++
 	s.row++
 	if s.pos < len(s.Recs) {
@@ -35,15 +35,15 @@ func (s *stream) advance() (bool, error) {
 	}
 	s.Reset()
 	s.pos = 0
-	err := s.refill(&s.List)
+	err := s.Refill(&s.List)
 	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
 	return err == nil, err
 }
 
-// each calls fn with every record of a stream.
-func (s *stream) each(ctx context.Context, fn func(*record.List, *record.Record) error) error {
+// Each calls fn with every record of a stream.
+func (s *Stream) Each(ctx context.Context, fn func(*record.List, *record.Record) error) error {
 	s.pos = -1
 	for n := 0; ; n++ {
 		if n%batchSize == 0 && ctx.Err() != nil {
@@ -53,14 +53,14 @@ func (s *stream) each(ctx context.Context, fn func(*record.List, *record.Record)
 		if err != nil || !more {
 			return err
 		}
-		if err := fn(&s.List, s.head()); err != nil {
+		if err := fn(&s.List, s.Head()); err != nil {
 			return err
 		}
 	}
 }
 
-// pass goes through a stream a block at a time and looks at no record.
-func (s *stream) pass(ctx context.Context) error {
+// Pass goes through a stream a block at a time and looks at no record.
+func (s *Stream) Pass(ctx context.Context) error {
 	s.pos = -1
 	for {
 		more, err := s.advance()
@@ -74,10 +74,10 @@ func (s *stream) pass(ctx context.Context) error {
 	}
 }
 
-// renumber gives the records of a stream the origins that theirs have become.
-func (s *stream) renumber(canonical []uint32) {
-	fill := s.refill
-	s.refill = func(b *record.List) error {
+// Renumber gives the records of a stream the origins that theirs have become.
+func (s *Stream) Renumber(canonical []uint32) {
+	fill := s.Refill
+	s.Refill = func(b *record.List) error {
 		err := fill(b)
 		for i := range b.Recs {
 			b.Recs[i].Origin = canonical[b.Recs[i].Origin]
@@ -86,13 +86,13 @@ func (s *stream) renumber(canonical []uint32) {
 	}
 }
 
-// leaveOut leaves out the records of files that are gone; gone may be nil.
-func (s *stream) leaveOut(gone func(origin uint32) bool) {
+// LeaveOut leaves out the records of files that are gone; gone may be nil.
+func (s *Stream) LeaveOut(gone func(origin uint32) bool) {
 	if gone == nil {
 		return
 	}
-	fill := s.refill
-	s.refill = func(b *record.List) error {
+	fill := s.Refill
+	s.Refill = func(b *record.List) error {
 		for {
 			err := fill(b)
 			b.Recs = slices.DeleteFunc(b.Recs, func(r record.Record) bool { return gone(r.Origin) })
@@ -104,31 +104,31 @@ func (s *stream) leaveOut(gone func(origin uint32) bool) {
 	}
 }
 
-// closeStreams closes streams.
-func closeStreams(all []*stream) error {
+// CloseAll closes streams.
+func CloseAll(all []*Stream) error {
 	var errs []error
 	for _, s := range all {
-		if s.close != nil {
-			errs = append(errs, s.close())
+		if s.Close != nil {
+			errs = append(errs, s.Close())
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// merger gives the records of several streams as one, in ledger order. Equal
+// Merger gives the records of several streams as one, in ledger order. Equal
 // ones come in the order of the streams.
-type merger struct {
+type Merger struct {
 	heads queue.Queue[head]
 }
 
 // head is a stream that has a current record, and its place among the streams.
 type head struct {
-	*stream
+	*Stream
 	rank int
 }
 
-func newMerger(all []*stream) (*merger, error) {
-	m := &merger{heads: queue.Queue[head]{Before: beforeHead}}
+func NewMerger(all []*Stream) (*Merger, error) {
+	m := &Merger{heads: queue.Queue[head]{Before: beforeHead}}
 	for i, s := range all {
 		s.pos, s.row = -1, -1
 		s.Recs = s.Recs[:0]
@@ -144,22 +144,22 @@ func newMerger(all []*stream) (*merger, error) {
 }
 
 func beforeHead(a, b *head) bool {
-	if c := record.CompareRecords(&a.List, a.head(), &b.List, b.head()); c != 0 {
+	if c := record.CompareRecords(&a.List, a.Head(), &b.List, b.Head()); c != 0 {
 		return c < 0
 	}
 	return a.rank < b.rank
 }
 
-// least is the stream whose head comes next, or nil at the end.
-func (m *merger) least() *stream {
+// Least is the stream whose head comes next, or nil at the end.
+func (m *Merger) Least() *Stream {
 	if m.heads.Len() == 0 {
 		return nil
 	}
-	return m.heads.First().stream
+	return m.heads.First().Stream
 }
 
-// advance passes over the head of the least stream.
-func (m *merger) advance() error {
+// Advance passes over the head of the least stream.
+func (m *Merger) Advance() error {
 	more, err := m.heads.First().advance()
 	if err != nil {
 		return err

@@ -1,0 +1,16 @@
+// Package stream brings records into ledger order and lets those of one id fall
+// together.
+//
+// A Sorter takes records in any order and holds no more than its memory: runs
+// that fit are sorted and wait in temporary files. Whatever gives records in
+// ledger order is a Stream, a run as well as the records that a ledger has. A
+// Merger makes one sequence of them, and an Assembler decides what becomes of
+// records of one id: those that say the same are one transfer, and of those that
+// contradict each other one stands.
+//
+//	records ─▶ Sorter ─▶ Stream ─┐
+//	                             ├─▶ Merger ─▶ Assembler ─▶ batches of transfers
+//	records of the ledger ─▶ Stream ─┘
+//
+// Nothing here knows where records rest.
+package stream
