@@ -86,9 +86,9 @@ func (l *accountList) each(fn func(line []byte) error) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.close()) }()
+	defer func() { err = errors.Join(err, r.Close()) }()
 	for {
-		more, err := r.next()
+		more, err := r.Next()
 		if err != nil || !more {
 			return err
 		}
@@ -106,8 +106,8 @@ type accountReader struct {
 	line []byte // at hand
 }
 
-// next goes to the next line and reports whether there is one.
-func (r *accountReader) next() (bool, error) {
+// Next goes to the next line and reports whether there is one.
+func (r *accountReader) Next() (bool, error) {
 	if r.left == 0 {
 		r.line = nil
 		return false, nil
@@ -127,7 +127,7 @@ func (r *accountReader) next() (bool, error) {
 // id is the account of the line at hand.
 func (r *accountReader) id() []byte { return r.line[:accountKey(r.line)] }
 
-func (r *accountReader) close() error {
+func (r *accountReader) Close() error {
 	if r.file == nil {
 		return nil
 	}

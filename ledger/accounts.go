@@ -230,7 +230,7 @@ func settleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string, m *manife
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, merged.close()) }()
+	defer func() { err = errors.Join(err, merged.Close()) }()
 	s := &accountSettler{out: newAccountList(fsys, tmp, "accounts-settled"), since: m.Sinces()}
 	defer s.out.abandon()
 	if err := merged.each(ctx, func(group []fact) error { return s.settle(group, nil, nil) }); err != nil {

@@ -66,7 +66,7 @@ func readAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manif
 		often[string(t[0])]++
 		return nil
 	})
-	if err := errors.Join(err, merged.close()); err != nil {
+	if err := errors.Join(err, merged.Close()); err != nil {
 		return nil, err
 	}
 	maps.DeleteFunc(said, func(alias, _ string) bool { return often[alias] > 1 })

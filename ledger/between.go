@@ -11,6 +11,7 @@ import (
 	"dyetrace"
 	"dyetrace/join"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // maxContradictions bounds how many of a kind are kept. Which ones these are does
@@ -121,12 +122,12 @@ func (c *checker) findLacks(ctx context.Context, l *Ledger) (err error) {
 	if l.m.Derived == nil || len(c.cover.stated) == 0 {
 		return nil
 	}
-	seg, err := openSegment(l.fsys, l.dir, l.m.Derived.Name, recordColumns)
+	seg, err := segment.Open(l.fsys, l.dir, l.m.Derived.Name, segment.RecordColumns)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, seg.close()) }()
-	s, err := newSegmentStream(seg, 0, c.names, c.origins)
+	defer func() { err = errors.Join(err, seg.Close()) }()
+	s, err := segment.NewStream(seg, 0, c.names, c.origins)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 	"dyetrace/ledger/statement"
 	"dyetrace/ledger/stream"
 )
@@ -26,10 +27,10 @@ type build struct {
 	next     *manifest.Manifest
 	names    *record.Names
 	origins  *record.Origins
-	segments []*segment // of the ledger so far, in the order of the manifest
+	segments []*segment.Segment // of the ledger so far, in the order of the manifest
 	added    func() ([]*stream.Stream, error)
 	newRows  int64 // at most
-	set      columnSet
+	set      segment.Columns
 	segment  string // name of the new segment; empty: none
 	stand    *accountList
 	progress func(done, total int64)
@@ -78,7 +79,7 @@ func (b *build) run(ctx context.Context) error {
 func (b *build) total() int64 {
 	n := b.newRows
 	for _, s := range b.segments {
-		n += s.rows()
+		n += s.Rows()
 	}
 	return n
 }
@@ -99,10 +100,10 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	if err != nil {
 		return nil, err
 	}
-	var segment *segmentWriter
+	var records *segment.Writer
 	if b.segment != "" {
-		segment, err = newSegmentWriter(b.fsys, b.dir, b.segment, b.set, b.names, b.origins.List)
-		defer func() { err = errors.Join(err, segment.abandon()) }()
+		records, err = segment.NewWriter(b.fsys, b.dir, b.segment, b.set, b.names, b.origins.List)
+		defer func() { err = errors.Join(err, records.Abandon()) }()
 		if err != nil {
 			return nil, err
 		}
@@ -114,9 +115,9 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	if b.losers.name != "" {
 		b.losers.begin(b)
 		a.Lose = b.losers.add
-		defer func() { err = errors.Join(err, b.losers.w.abandon()) }()
+		defer func() { err = errors.Join(err, b.losers.w.Abandon()) }()
 	}
-	p := newPump(a, index, segment, int32(len(b.segments)))
+	p := newPump(a, index, records, int32(len(b.segments)))
 	if b.progress != nil {
 		p.progress = func(done int64) { b.progress(done, b.total()) }
 	}
@@ -128,13 +129,13 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	if err := b.losers.finish(); err != nil {
 		return nil, err
 	}
-	return b.finish(ctx, index, segment)
+	return b.finish(ctx, index, records)
 }
 
 func (b *build) streams() ([]*stream.Stream, error) {
 	var all []*stream.Stream
 	for i, seg := range b.segments {
-		s, err := newSegmentStream(seg, int32(i), b.names, b.origins)
+		s, err := segment.NewStream(seg, int32(i), b.names, b.origins)
 		if err != nil {
 			return all, err
 		}
@@ -182,10 +183,10 @@ func (b *build) assembled(a *stream.Assembler) {
 }
 
 // finish writes what is written once all transfers are known.
-func (b *build) finish(ctx context.Context, index *indexBuilder, segment *segmentWriter) (again map[statement.Ord]statement.Ord, err error) {
+func (b *build) finish(ctx context.Context, index *indexBuilder, segment *segment.Writer) (again map[statement.Ord]statement.Ord, err error) {
 	group := guard.Group{}
 	if segment != nil {
-		group.Go(segment.finish)
+		group.Go(segment.Finish)
 	}
 	if err := errors.Join(index.finishStreams(), group.Wait()); err != nil {
 		return nil, err
@@ -217,7 +218,7 @@ func (b *build) writeStatements(index *indexBuilder) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stand.close()) }()
+	defer func() { err = errors.Join(err, stand.Close()) }()
 	traits := b.traitsOf(index, stand)
 	if b.cover == nil {
 		return index.writeStatements(traits)
@@ -244,7 +245,7 @@ func (b *build) writeStatements(index *indexBuilder) (err error) {
 // traitsOf gives the traits of statements, asked for in order, by walking
 // the sorted accounts beside them. It notes statements that turn out empty.
 func (b *build) traitsOf(index *indexBuilder, stand *accountReader) func(statement.No, uint32) (statement.Traits, error) {
-	more, err := stand.next()
+	more, err := stand.Next()
 	return func(no statement.No, entries uint32) (statement.Traits, error) {
 		if entries == 0 {
 			b.without(index.number(no))
@@ -252,7 +253,7 @@ func (b *build) traitsOf(index *indexBuilder, stand *accountReader) func(stateme
 		t := statement.Traits{Currency: b.names.Codes[index.number(no)], Covered: true}
 		id, _ := b.names.Name(index.number(no))
 		for err == nil && more && bytes.Compare(stand.id(), id) < 0 {
-			more, err = stand.next()
+			more, err = stand.Next()
 		}
 		if err == nil && more && bytes.Equal(stand.id(), id) {
 			t.Kind, t.Covered = dyetrace.Kind(stand.line[len(id)+1]), stand.line[len(id)+2] != 0

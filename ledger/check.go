@@ -15,6 +15,7 @@ import (
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // StatementCheck is what is to be said of an account's statements.
@@ -73,12 +74,12 @@ func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.Accou
 		return err
 	}
 	for _, f := range l.m.Sides {
-		seg, err := openSegment(l.fsys, l.dir, f.Name, sideColumns)
+		seg, err := segment.Open(l.fsys, l.dir, f.Name, segment.SideColumns)
 		if err != nil {
 			return err
 		}
-		c.keepsPayers = seg.has(colPaidBy)
-		if err := errors.Join(eachSide(ctx, seg, c.names, c.origins, c.put), seg.close()); err != nil {
+		c.keepsPayers = seg.Has(segment.ColPaidBy)
+		if err := errors.Join(segment.EachSide(ctx, seg, c.names, c.origins, c.put), seg.Close()); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
 )
 
@@ -17,7 +18,7 @@ type losers struct {
 	name string                   // of the file; empty: none is written
 	skip func(origin uint32) bool // files whose such records the ledger has already
 	b    *build
-	w    *segmentWriter // nil until there is one
+	w    *segment.Writer // nil until there is one
 	rows int64
 }
 
@@ -29,12 +30,12 @@ func (l *losers) add(b *record.List, r *record.Record) (err error) {
 		return nil
 	}
 	if l.w == nil {
-		if l.w, err = newSegmentWriter(l.b.fsys, l.b.dir, l.name, l.b.set, l.b.names, l.b.origins.List); err != nil {
+		if l.w, err = segment.NewWriter(l.b.fsys, l.b.dir, l.name, l.b.set, l.b.names, l.b.origins.List); err != nil {
 			return err
 		}
 	}
 	l.rows++
-	return l.w.addRecord(b, r)
+	return l.w.AddRecord(b, r)
 }
 
 // finish makes the file durable, if there is one.
@@ -42,7 +43,7 @@ func (l *losers) finish() error {
 	if l.w == nil {
 		return nil
 	}
-	return l.w.finish()
+	return l.w.Finish()
 }
 
 // note names the file in a manifest.
@@ -74,7 +75,7 @@ func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) 
 	if im.aliased {
 		// The index has the accounts' own names only.
 		for _, seg := range b.segments {
-			if err := collectNames(ctx, seg, record.NoSegment, b.names, b.origins, nil); err != nil {
+			if err := segment.CollectNames(ctx, seg, record.NoSegment, b.names, b.origins, nil); err != nil {
 				return err
 			}
 		}
@@ -82,7 +83,7 @@ func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) 
 	if err := b.run(ctx); err != nil || !b.displaced {
 		return err
 	}
-	rest, err := openSegments(im.FS, im.Dir, im.Now.Contradicted)
+	rest, err := segment.OpenAll(im.FS, im.Dir, im.Now.Contradicted)
 	if err != nil {
 		return err
 	}
@@ -91,24 +92,24 @@ func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) 
 	brought := b.added
 	err = b.settleAgain(ctx, old, nil, brought)
 	next.Contradicted = nil
-	return errors.Join(err, closeSegments(old))
+	return errors.Join(err, segment.CloseAll(old))
 }
 
 // settleAgain builds from segments of records, and whatever else is brought, as
 // if all of it came now, and writes what stands to one segment, the only one in the
 // manifest to come, and what is contradicted to another. Records of files that are gone are left out.
-func (b *build) settleAgain(ctx context.Context, old []*segment, gone func(origin uint32) bool, brought func() ([]*stream.Stream, error)) error {
+func (b *build) settleAgain(ctx context.Context, old []*segment.Segment, gone func(origin uint32) bool, brought func() ([]*stream.Stream, error)) error {
 	for _, seg := range old {
-		if err := collectNames(ctx, seg, record.Rewritten, b.names, b.origins, gone); err != nil {
+		if err := segment.CollectNames(ctx, seg, record.Rewritten, b.names, b.origins, gone); err != nil {
 			return err
 		}
-		b.newRows += seg.rows()
-		b.set |= seg.columns()
+		b.newRows += seg.Rows()
+		b.set |= seg.Columns()
 	}
-	b.set.add(colTimeNanos) // times of older files may need it
+	b.set.Add(segment.ColTimeNanos) // times of older files may need it
 	b.added = func() (all []*stream.Stream, err error) {
 		for _, seg := range old {
-			s, err := newSegmentStream(seg, record.Rewritten, b.names, b.origins)
+			s, err := segment.NewStream(seg, record.Rewritten, b.names, b.origins)
 			if err != nil {
 				return all, err
 			}

@@ -12,6 +12,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // Decision is a person's word that a stand-in is an account, or that a name is
@@ -54,19 +55,19 @@ type nanosDecisionRow struct {
 
 func (r *nanosDecisionRow) row() decisionRow {
 	row := decisionRow(*r)
-	row.Decided, row.DecidedNS = rowTime(dyetrace.Instant(r.Decided))
+	row.Decided, row.DecidedNS = segment.RowTime(dyetrace.Instant(r.Decided))
 	return row
 }
 
 func (r *decisionRow) decision() (Decision, error) {
 	sum, err := manifest.ParseSum(r.SHA256)
-	decided, timeErr := timeOf(r.Decided, r.DecidedNS)
+	decided, timeErr := segment.TimeOf(r.Decided, r.DecidedNS)
 	return Decision{r.StandIn, r.Account, r.By, r.Reason, decided,
 		dyetrace.Source{File: r.Source, SHA256: sum, Line: r.Line}}, errors.Join(err, timeErr)
 }
 
 func rowOfDecision(d *Decision) decisionRow {
-	decided, nanos := rowTime(d.Decided)
+	decided, nanos := segment.RowTime(d.Decided)
 	return decisionRow{d.StandIn, d.Account, d.By, d.Reason, decided, nanos, d.Source.File, manifest.HexSum(d.Source.SHA256), d.Source.Line}
 }
 
@@ -77,7 +78,7 @@ func compareDecisions(a, b *Decision) int {
 
 // readDecisionRows calls fn with the decisions of a file.
 func readDecisionRows(fsys vfs.FS, dir, name string, fn func(*decisionRow) error) error {
-	return readTimed(fsys, dir, name, "decided", (*nanosDecisionRow).row, fn)
+	return segment.ReadTimed(fsys, dir, name, "decided", (*nanosDecisionRow).row, fn)
 }
 
 // readDecisions reads all decisions, by stand-in and then by time.
@@ -138,7 +139,7 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 		rows[i] = rowOfDecision(&fresh[i])
 	}
 	addDecisions(next, fresh)
-	if err := writeRows(fsys, dir, name, rows); err != nil {
+	if err := segment.WriteRows(fsys, dir, name, rows); err != nil {
 		return 0, nil, err
 	}
 	r := &rejoin{fsys: fsys, dir: dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(), memory: defaultSortMemory / 2, progress: o.Progress}

@@ -13,6 +13,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // fact is one thing that a file says: an account, a link, a holder. The
@@ -34,13 +35,13 @@ func (f *fact) key() []byte { return f.content[:f.keyed] }
 // factStream gives facts in order of their keys, and io.EOF after the last. The
 // content goes into the fact's buffer or is valid until the next call.
 type factStream interface {
-	next(f *fact) error
-	close() error
+	Next(f *fact) error
+	Close() error
 }
 
 // fileFacts gives the facts of a Parquet file of rows R.
 type fileFacts[R any] struct {
-	*rowsReader[R]
+	*segment.RowsReader[R]
 	read func(*R, *fact) error
 	key  func(content []byte) int
 	buf  []byte
@@ -49,19 +50,19 @@ type fileFacts[R any] struct {
 
 var errOrder = errors.New("the rows are not in order")
 
-func (r *fileFacts[R]) next(f *fact) error {
-	row, err := r.rowsReader.next()
+func (r *fileFacts[R]) Next(f *fact) error {
+	row, err := r.RowsReader.Next()
 	if err != nil {
 		return err
 	}
 	f.content, f.file = r.buf[:0], inLedger
 	if err := r.read(row, f); err != nil {
-		return r.file.Damaged(0, err)
+		return r.File.Damaged(0, err)
 	}
 	r.buf = f.content
 	key := f.content[:r.key(f.content)]
 	if bytes.Compare(key, r.last) < 0 {
-		return r.file.Damaged(0, errOrder)
+		return r.File.Damaged(0, errOrder)
 	}
 	r.last = append(r.last[:0], key...)
 	return nil
@@ -90,7 +91,7 @@ func newFactMerger(key func([]byte) int, streams []factStream, sums func(*fact))
 		h := &factHead{factStream: s, rank: i}
 		more, err := m.advance(h)
 		if err != nil {
-			return nil, errors.Join(err, m.close())
+			return nil, errors.Join(err, m.Close())
 		}
 		if more {
 			m.heads.Push(h)
@@ -99,17 +100,17 @@ func newFactMerger(key func([]byte) int, streams []factStream, sums func(*fact))
 	return m, nil
 }
 
-func (m *factMerger) close() error {
+func (m *factMerger) Close() error {
 	var errs []error
 	for _, s := range m.all {
-		errs = append(errs, s.close())
+		errs = append(errs, s.Close())
 	}
 	m.all = nil
 	return errors.Join(errs...)
 }
 
 func (m *factMerger) advance(h *factHead) (bool, error) {
-	err := h.next(&h.fact)
+	err := h.Next(&h.fact)
 	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
@@ -127,9 +128,9 @@ func beforeFact(a, b **factHead) bool {
 	return (*a).rank < (*b).rank
 }
 
-// next gives the facts of the next key, and none at the end: those that the
+// Next gives the facts of the next key, and none at the end: those that the
 // ledger holds first, then by source. They are valid until the next call.
-func (m *factMerger) next() ([]fact, error) {
+func (m *factMerger) Next() ([]fact, error) {
 	m.group, m.arena = m.group[:0], m.arena[:0]
 	for m.heads.Len() > 0 {
 		h := *m.heads.First()
@@ -184,7 +185,7 @@ func (m *factMerger) each(ctx context.Context, fn func([]fact) error) error {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		group, err := m.next()
+		group, err := m.Next()
 		if err != nil || len(group) == 0 {
 			return err
 		}
@@ -206,7 +207,7 @@ func openFacts(fsys vfs.FS, dir string, k *factKind, m *manifest.Manifest, added
 	for _, f := range *k.files(m) {
 		s, err := k.open(fsys, dir, f.Name)
 		if err != nil {
-			return nil, errors.Join(err, (&factMerger{all: streams}).close())
+			return nil, errors.Join(err, (&factMerger{all: streams}).Close())
 		}
 		streams = append(streams, s)
 	}
@@ -214,7 +215,7 @@ func openFacts(fsys vfs.FS, dir string, k *factKind, m *manifest.Manifest, added
 		more, err := added.streams()
 		streams = append(streams, more...)
 		if err != nil {
-			return nil, errors.Join(err, (&factMerger{all: streams}).close())
+			return nil, errors.Join(err, (&factMerger{all: streams}).Close())
 		}
 	}
 	return newFactMerger(k.key, streams, sums)

@@ -12,6 +12,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // Facts are what files say beside transfers: accounts, links and holders. Each
@@ -34,21 +35,21 @@ type factKind struct {
 
 // factWriter writes facts to a Parquet file.
 type factWriter interface {
-	add(f *fact) error
-	written() int64
-	finish() error
-	abandon()
+	Add(f *fact) error
+	Written() int64
+	Finish() error
+	Abandon()
 }
 
 // fileWriter writes facts as rows R.
 type fileWriter[R any] struct {
-	*rowsWriter[R]
+	*segment.RowsWriter[R]
 	row  func(f *fact, sha256 string) (R, error)
 	of   [32]byte
 	text string // of, in hexadecimal
 }
 
-func (w *fileWriter[R]) add(f *fact) error {
+func (w *fileWriter[R]) Add(f *fact) error {
 	if w.text == "" || w.of != f.source.SHA256 {
 		w.of, w.text = f.source.SHA256, manifest.HexSum(f.source.SHA256)
 	}
@@ -56,7 +57,7 @@ func (w *fileWriter[R]) add(f *fact) error {
 	if err != nil {
 		return err
 	}
-	return w.rowsWriter.add(row)
+	return w.RowsWriter.Add(row)
 }
 
 // newFactKind makes a kind whose facts rest as rows R.
@@ -64,14 +65,14 @@ func newFactKind[R any](name string, key func([]byte) int, read func(*R, *fact) 
 	return &factKind{
 		name: name, key: key,
 		open: func(fsys vfs.FS, dir, name string) (factStream, error) {
-			r, err := openRows[R](fsys, dir, name)
+			r, err := segment.OpenRows[R](fsys, dir, name)
 			if err != nil {
 				return nil, err
 			}
-			return &fileFacts[R]{rowsReader: r, read: read, key: key}, nil
+			return &fileFacts[R]{RowsReader: r, read: read, key: key}, nil
 		},
 		make: func(fsys vfs.FS, dir, name string) factWriter {
-			return &fileWriter[R]{rowsWriter: newRowsWriter[R](fsys, dir, name), row: row}
+			return &fileWriter[R]{RowsWriter: segment.NewRowsWriter[R](fsys, dir, name), row: row}
 		},
 	}
 }
@@ -221,19 +222,19 @@ func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, m.close()) }()
+	defer func() { err = errors.Join(err, m.Close()) }()
 	name := manifest.ParquetName(in.name, next.Generation)
 	w := in.make(im.FS, im.Dir, name)
-	defer w.abandon()
+	defer w.Abandon()
 	count := func(f *fact) *ImportCounts { return in.count(&im.files[f.file].counts) }
-	if err := m.each(ctx, func(group []fact) error { return settle(group, w.add, count) }); err != nil {
+	if err := m.each(ctx, func(group []fact) error { return settle(group, w.Add, count) }); err != nil {
 		return 0, err
 	}
-	if fresh = w.written(); fresh > 0 {
+	if fresh = w.Written(); fresh > 0 {
 		files := in.files(next)
 		*files = append(*files, manifest.File{Name: name, Rows: fresh})
 	}
-	return fresh, w.finish()
+	return fresh, w.Finish()
 }
 
 // settleSame keeps of facts that say the same those that the ledger does not

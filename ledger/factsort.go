@@ -171,7 +171,7 @@ type runFacts struct {
 	sheet string
 }
 
-func (r *runFacts) next(f *fact) error {
+func (r *runFacts) Next(f *fact) error {
 	if r.at == len(r.run.items) {
 		return io.EOF
 	}
@@ -180,7 +180,7 @@ func (r *runFacts) next(f *fact) error {
 	return f.decode(r.run.text[it.off:it.off+it.size], &r.sheet)
 }
 
-func (r *runFacts) close() error { return nil }
+func (r *runFacts) Close() error { return nil }
 
 // spilledFacts gives the facts of a run in a temporary file.
 type spilledFacts struct {
@@ -190,7 +190,7 @@ type spilledFacts struct {
 	sheet string
 }
 
-func (r *spilledFacts) next(f *fact) error {
+func (r *spilledFacts) Next(f *fact) error {
 	size, err := binary.ReadUvarint(r.in)
 	if err != nil {
 		return err
@@ -205,7 +205,7 @@ func (r *spilledFacts) next(f *fact) error {
 	return f.decode(r.buf, &r.sheet)
 }
 
-func (r *spilledFacts) close() error { return r.file.Close() }
+func (r *spilledFacts) Close() error { return r.file.Close() }
 
 // decode reads what factSorter.add wrote. The content is valid as long as data;
 // sheet keeps the name that was met last, of which there are few.

@@ -81,7 +81,7 @@ func (l *Ledger) scanFacts(ctx context.Context, k *factKind, fn func(texts [][]b
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, m.close()) }()
+	defer func() { err = errors.Join(err, m.Close()) }()
 	var texts [][]byte
 	return m.each(ctx, func(group []fact) error {
 		texts = splitFact(texts[:0], group[0].content)

@@ -13,6 +13,7 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/join"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // Sources name one account by keys that say more and less of it: an IBAN and
@@ -307,12 +308,12 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *r
 		}
 	}
 	for _, f := range r.next.Sides {
-		seg, err := openSegment(r.fsys, r.dir, f.Name, sideColumns)
+		seg, err := segment.Open(r.fsys, r.dir, f.Name, segment.SideColumns)
 		if err != nil {
 			return nil, nil, err
 		}
-		err = eachSide(ctx, seg, nil, record.NewOrigins(), func(s *record.Side) error { return add(s, s.ID) })
-		if err := errors.Join(err, seg.close()); err != nil {
+		err = segment.EachSide(ctx, seg, nil, record.NewOrigins(), func(s *record.Side) error { return add(s, s.ID) })
+		if err := errors.Join(err, seg.Close()); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -321,13 +322,13 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *r
 }
 
 func (r *rejoin) namesOfRecords(ctx context.Context, names *record.Names) (err error) {
-	segments, err := openSegments(r.fsys, r.dir, r.next.Records)
+	segments, err := segment.OpenAll(r.fsys, r.dir, r.next.Records)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSegments(segments)) }()
+	defer func() { err = errors.Join(err, segment.CloseAll(segments)) }()
 	for i, s := range segments {
-		if err := collectNames(ctx, s, int32(i), names, record.NewOrigins(), nil); err != nil {
+		if err := segment.CollectNames(ctx, s, int32(i), names, record.NewOrigins(), nil); err != nil {
 			return err
 		}
 	}

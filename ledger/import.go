@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
 )
 
@@ -73,7 +73,7 @@ type Import struct {
 	sheets  []importOrigin // what the origin numbers of records stand for
 	bySheet map[string]uint32
 	sorter  *stream.Sorter
-	set     columnSet
+	set     segment.Columns
 	rows    int64
 	numbers []uint32
 	ended   bool
@@ -226,17 +226,17 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 		before := len(run.Text)
 		run.Text, r.Flags = e.Append(run.Text, row.Amount)
 		r.ExtraLen = uint32(len(run.Text) - before)
-		im.set.noteFlags(r.Flags)
-		im.set.noteNumbers(&e.Numbers)
+		im.set.NoteFlags(r.Flags)
+		im.set.NoteNumbers(&e.Numbers)
 	}
-	if isFine(row.Time) {
-		im.set.add(colTimeNanos)
+	if segment.IsFine(row.Time) {
+		im.set.Add(segment.ColTimeNanos)
 	}
 	if row.Seq != 0 {
-		im.set.add(colSeq)
+		im.set.Add(segment.ColSeq)
 	}
 	if row.ReceivedCurrency != row.Currency {
-		im.set.add(colReceivedCurrency)
+		im.set.Add(segment.ColReceivedCurrency)
 	}
 	run.Recs = append(run.Recs, r)
 	return nil
@@ -251,7 +251,7 @@ func (im *Import) origin(sheet []byte) uint32 {
 	im.sheets = append(im.sheets, importOrigin{len(im.files) - 1, string(sheet)})
 	im.bySheet[string(sheet)] = n
 	if len(sheet) > 0 {
-		im.set.add(colSheet)
+		im.set.Add(segment.ColSheet)
 	}
 	return n
 }
@@ -284,10 +284,10 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	im.addSources(next)
 	refused := im.noteRefused(next)
 	b := im.records(next, origins, canonical)
-	if b.segments, err = openSegments(im.FS, im.Dir, im.Now.Records); err != nil {
+	if b.segments, err = segment.OpenAll(im.FS, im.Dir, im.Now.Records); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
+	defer func() { err = errors.Join(err, segment.CloseAll(b.segments)) }()
 	summary = &ImportSummary{Notes: im.notes.Notes}
 	facts, err := im.settleFacts(ctx, next, summary)
 	if err != nil {
@@ -366,7 +366,7 @@ func (im *Import) finish() error {
 // without lines of statements.
 func (im *Import) records(next *manifest.Manifest, origins *record.Origins, canonical []uint32) *build {
 	b := &build{fsys: im.FS, dir: im.Dir, tmp: im.Tmp(), next: next, names: im.names, origins: origins,
-		newRows: im.rows, set: im.set | recordColumns, progress: im.opts.Progress, derived: record.NoSegment}
+		newRows: im.rows, set: im.set | segment.RecordColumns, progress: im.opts.Progress, derived: record.NoSegment}
 	b.added = func() ([]*stream.Stream, error) {
 		streams, err := im.sorter.Streams()
 		for _, s := range streams {
@@ -517,26 +517,6 @@ func describeAccount(a *dyetrace.Account) string {
 		}
 	}
 	return s
-}
-
-func openSegments(fsys vfs.FS, dir string, files []manifest.File) ([]*segment, error) {
-	var all []*segment
-	for _, f := range files {
-		s, err := openSegment(fsys, dir, f.Name, recordColumns)
-		if err != nil {
-			return nil, errors.Join(err, closeSegments(all))
-		}
-		all = append(all, s)
-	}
-	return all, nil
-}
-
-func closeSegments(all []*segment) error {
-	var errs []error
-	for _, s := range slices.Backward(all) {
-		errs = append(errs, s.close())
-	}
-	return errors.Join(errs...)
 }
 
 // ImportCounts is what became of one kind of record.

@@ -15,6 +15,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
 )
 
@@ -48,7 +49,7 @@ type joiner struct {
 
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *stream.Sorter
-	set     columnSet
+	set     segment.Columns
 	undone  map[uint64]bool // pairs of accounts between which a reversal went
 	used    record.BitSet   // numbers of names that have transfers
 	summary JoinSummary
@@ -75,7 +76,7 @@ func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Ori
 	}
 	s, err := block.NewSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
 	return &joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s, facts: newPeerFacts(),
-		sorter: stream.NewSorter(fsys, tmp, memory), set: transferColumns}, err
+		sorter: stream.NewSorter(fsys, tmp, memory), set: segment.TransferColumns}, err
 }
 
 // partOf is the part of a currency and a net amount.

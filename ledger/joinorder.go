@@ -8,6 +8,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
 )
 
@@ -36,7 +37,7 @@ func newStepBatch() *stepBatch {
 
 // inOrder writes transfers in an order that the statements agree with, and
 // counts them. Merging, ordering and writing go side by side.
-func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *stream.Merger, w *segmentWriter) (n int64, err error) {
+func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *stream.Merger, w *segment.Writer) (n int64, err error) {
 	steps, step := block.NewRelay(newStepBatch)
 	records, out := block.NewRelay(func() *record.List { return &record.List{} })
 	group, ctx := guard.WithContext(ctx)
@@ -53,7 +54,7 @@ func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *stream.Merger, 
 			defer b.Reset()
 			for i := range b.Recs {
 				n++
-				if err := w.addRecord(b, &b.Recs[i]); err != nil {
+				if err := w.AddRecord(b, &b.Recs[i]); err != nil {
 					return err
 				}
 			}

@@ -178,5 +178,5 @@ func (j *joiner) take(b *record.List, s *JoinSummary) error {
 func (j *joiner) note(b *record.List, r *record.Record) {
 	var e record.Extras
 	e.Decode(r, b.Extras(r))
-	j.set.noteDerived(r, &e, j.origins.List)
+	j.set.NoteDerived(r, &e, j.origins.List)
 }

@@ -8,6 +8,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // sideBatch is lines on their way from their file to the joiner, their accounts
@@ -45,12 +46,12 @@ func (b *sideBatch) keep(text []byte) []byte {
 
 // readSegment hands all lines of a segment to the joiner. One goroutine decodes
 // them, another numbers their accounts and parts them.
-func (j *joiner) readSegment(ctx context.Context, seg *segment) error {
+func (j *joiner) readSegment(ctx context.Context, seg *segment.Segment) error {
 	batches, b := block.NewRelay(func() *sideBatch { return &sideBatch{} })
 	group, ctx := guard.WithContext(ctx)
 	group.Go(func() error {
 		defer batches.Close()
-		err := eachSide(ctx, seg, nil, j.origins, func(s *record.Side) (err error) {
+		err := segment.EachSide(ctx, seg, nil, j.origins, func(s *record.Side) (err error) {
 			if s.Failed && len(s.PaidBy) == 0 {
 				return nil
 			}

@@ -9,6 +9,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/segment"
 	"dyetrace/ledger/statement"
 )
 
@@ -40,8 +41,8 @@ type Ledger struct {
 	offered  *nameIndex        // once made; mu guards it
 
 	mu       sync.Mutex
-	segments []*segment // opened when first read
-	changed  error      // what Changed said when the ledger was closed
+	segments []*segment.Segment // opened when first read
+	changed  error              // what Changed said when the ledger was closed
 }
 
 // openTries is how often Open starts over when an import replaces the index
@@ -74,7 +75,7 @@ func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 
 // openIndex opens the index that a manifest names.
 func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
-	l := &Ledger{fsys: fsys, dir: dir, m: m, segments: make([]*segment, len(m.Segments()))}
+	l := &Ledger{fsys: fsys, dir: dir, m: m, segments: make([]*segment.Segment, len(m.Segments()))}
 	if err := m.Fits(fsys, dir); err != nil {
 		return nil, err
 	}
@@ -154,7 +155,7 @@ func (l *Ledger) Close() error {
 	var errs []error
 	for _, s := range l.segments {
 		if s != nil {
-			errs = append(errs, s.close())
+			errs = append(errs, s.Close())
 		}
 	}
 	for _, f := range l.all {
@@ -181,7 +182,7 @@ func (l *Ledger) changes() error {
 		if s == nil {
 			continue
 		}
-		if err := s.changed(); err != nil {
+		if err := s.Changed(); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/segment"
 )
 
 // Holders of a ledger from before banks' tables of persons were read have no
@@ -28,11 +29,11 @@ func TestHoldersBeforePersons(t *testing.T) {
 	}
 	sum := manifest.HexSum([32]byte{1})
 	rows := []oldRow{{"H1", &income, "CNY", "a.csv", sum, "", 2}, {"H2", nil, "CNY", "a.csv", sum, "", 3}}
-	if err := writeRows(fsys, "book", "holders-000001.parquet", rows); err != nil {
+	if err := segment.WriteRows(fsys, "book", "holders-000001.parquet", rows); err != nil {
 		t.Fatal(err)
 	}
 	named := []holderRow{{ID: "H2", Name: "张三", Phone: "1", Region: "某街", Source: "b.csv", SHA256: sum, Line: 2}}
-	if err := writeRows(fsys, "book", "holders-000002.parquet", named); err != nil {
+	if err := segment.WriteRows(fsys, "book", "holders-000002.parquet", named); err != nil {
 		t.Fatal(err)
 	}
 	l := &Ledger{fsys: fsys, dir: "book", m: &manifest.Manifest{Holders: []manifest.File{{Name: "holders-000001.parquet"}, {Name: "holders-000002.parquet"}}}}

@@ -141,8 +141,8 @@ func (f *peerFacts) complete(stand, to *accountList, names *record.Names, used r
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, r.close()) }()
-	more, err := r.next()
+	defer func() { err = errors.Join(err, r.Close()) }()
+	more, err := r.Next()
 	for i := 0; err == nil && (more || i < len(numbers)); {
 		before := 1
 		if i < len(numbers) {
@@ -161,7 +161,7 @@ func (f *peerFacts) complete(stand, to *accountList, names *record.Names, used r
 			i, err = f.completed(numbers, i, nil, to, names, cover)
 		}
 		if err == nil && before >= 0 {
-			more, err = r.next()
+			more, err = r.Next()
 		}
 	}
 	if err != nil {

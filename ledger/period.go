@@ -9,6 +9,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/segment"
 )
 
 // period is a stretch of time for which a source gives the statement of an
@@ -77,19 +78,19 @@ type nanosPeriodRow struct {
 
 func (r *nanosPeriodRow) row() periodRow {
 	row := periodRow(*r)
-	row.From, row.FromNS = rowTime(dyetrace.Instant(r.From))
-	row.To, row.ToNS = rowTime(dyetrace.Instant(r.To))
+	row.From, row.FromNS = segment.RowTime(dyetrace.Instant(r.From))
+	row.To, row.ToNS = segment.RowTime(dyetrace.Instant(r.To))
 	return row
 }
 
 // readPeriods calls fn with the periods of a file.
 func readPeriods(fsys vfs.FS, dir, name string, fn func(*periodRow) error) error {
-	return readTimed(fsys, dir, name, "from", (*nanosPeriodRow).row, fn)
+	return segment.ReadTimed(fsys, dir, name, "from", (*nanosPeriodRow).row, fn)
 }
 
 func rowOfPeriod(p *period) periodRow {
-	from, fromNS := rowTime(p.From)
-	to, toNS := rowTime(p.To)
+	from, fromNS := segment.RowTime(p.From)
+	to, toNS := segment.RowTime(p.To)
 	return periodRow{Account: p.Account, Currency: p.Currency.String(), From: from, To: to, FromNS: fromNS, ToNS: toNS,
 		Opening: minorOf(p.Opening), Closing: minorOf(p.Closing), Stated: p.stated, Latest: p.descending,
 		Source: p.Source.File, SHA256: manifest.HexSum(p.Source.SHA256), Sheet: p.Source.Sheet, Line: p.Source.Line}
@@ -98,8 +99,8 @@ func rowOfPeriod(p *period) periodRow {
 func (r *periodRow) period() (period, error) {
 	currency, err := dyetrace.ParseCurrency(r.Currency)
 	sum, sumErr := manifest.ParseSum(r.SHA256)
-	from, fromErr := timeOf(r.From, r.FromNS)
-	to, toErr := timeOf(r.To, r.ToNS)
+	from, fromErr := segment.TimeOf(r.From, r.FromNS)
+	to, toErr := segment.TimeOf(r.To, r.ToNS)
 	return period{dyetrace.Period{Account: r.Account, Currency: currency, From: from, To: to,
 		Opening: statedOf(r.Opening), Closing: statedOf(r.Closing),
 		Source: dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}}, r.Stated, r.Latest}, errors.Join(err, sumErr, fromErr, toErr)
@@ -185,5 +186,5 @@ func (im *Import) writePeriods(next *manifest.Manifest) error {
 	for i := range all {
 		rows[i] = rowOfPeriod(&all[i])
 	}
-	return writeRows(im.FS, im.Dir, name, rows)
+	return segment.WriteRows(im.FS, im.Dir, name, rows)
 }

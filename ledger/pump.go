@@ -5,6 +5,7 @@ import (
 
 	"dyetrace/internal/guard"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
 )
 
@@ -13,7 +14,7 @@ import (
 // batches.
 type pump struct {
 	assembler *stream.Assembler
-	segment   *segmentWriter
+	segment   *segment.Writer
 	index     *indexBuilder
 	newNo     int32 // of the segment that new records go to
 	progress  func(records int64)
@@ -26,7 +27,7 @@ type pump struct {
 // batchesInFlight is how many batches a pump has.
 const batchesInFlight = 4
 
-func newPump(a *stream.Assembler, index *indexBuilder, segment *segmentWriter, newNo int32) *pump {
+func newPump(a *stream.Assembler, index *indexBuilder, segment *segment.Writer, newNo int32) *pump {
 	p := &pump{assembler: a, index: index, segment: segment, newNo: newNo,
 		free:      make(chan *record.Batch, batchesInFlight),
 		toSegment: make(chan *record.Batch, batchesInFlight),
@@ -78,7 +79,7 @@ func (p *pump) exchange(ctx context.Context, full *record.Batch) (*record.Batch,
 func (p *pump) writeSegment(ctx context.Context) error {
 	for in := range p.toSegment {
 		if p.segment != nil {
-			if err := p.segment.add(in); err != nil {
+			if err := p.segment.Add(in); err != nil {
 				return err
 			}
 		}

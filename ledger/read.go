@@ -6,18 +6,19 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/segment"
 	"dyetrace/ledger/statement"
 )
 
 // segment opens a Parquet file of records when it is first needed.
-func (l *Ledger) segment(i int32) (*segment, error) {
+func (l *Ledger) segment(i int32) (*segment.Segment, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if i < 0 || int(i) >= len(l.segments) {
 		return nil, l.runs.Damaged(0, block.ErrBounds)
 	}
 	if l.segments[i] == nil {
-		s, err := openSegment(l.fsys, l.dir, l.m.Segments()[i].Name, recordColumns)
+		s, err := segment.Open(l.fsys, l.dir, l.m.Segments()[i].Name, segment.RecordColumns)
 		if err != nil {
 			return nil, err
 		}
@@ -30,34 +31,34 @@ func (l *Ledger) segment(i int32) (*segment, error) {
 // segment.
 type recordReader struct {
 	l       *Ledger
-	set     columnSet
-	readers map[int32]*pageReader
-	row     rawRow
+	set     segment.Columns
+	readers map[int32]*segment.Reader
+	row     segment.Row
 }
 
-func (l *Ledger) newRecordReader(set columnSet) *recordReader {
-	return &recordReader{l: l, set: set, readers: map[int32]*pageReader{}}
+func (l *Ledger) newRecordReader(set segment.Columns) *recordReader {
+	return &recordReader{l: l, set: set, readers: map[int32]*segment.Reader{}}
 }
 
 func (r *recordReader) close() {
 	for _, p := range r.readers {
-		p.close()
+		p.Close()
 	}
 }
 
 // reader gives the reader of a record's segment.
-func (r *recordReader) reader(at runEntry) (p *pageReader, err error) {
+func (r *recordReader) reader(at runEntry) (p *segment.Reader, err error) {
 	if p = r.readers[at.segment]; p == nil {
 		seg, err := r.l.segment(at.segment)
 		if err != nil {
 			return nil, err
 		}
-		if p, err = newPageReader(seg, r.set); err != nil {
+		if p, err = segment.NewReader(seg, r.set); err != nil {
 			return nil, err
 		}
 		r.readers[at.segment] = p
 	}
-	if at.row < 0 || at.row >= p.seg.rows() {
+	if at.row < 0 || at.row >= p.Seg.Rows() {
 		return nil, r.l.runs.Damaged(0, block.ErrBounds)
 	}
 	return p, nil
@@ -69,7 +70,7 @@ func (r *recordReader) read(at runEntry) error {
 	if err != nil {
 		return err
 	}
-	return p.readAt(at.row, &r.row)
+	return p.At(at.row, &r.row)
 }
 
 // readNext is read for a record that mostly follows the one before it.
@@ -78,7 +79,7 @@ func (r *recordReader) readNext(at runEntry) error {
 	if err != nil {
 		return err
 	}
-	return p.readNext(at.row, &r.row)
+	return p.Next(at.row, &r.row)
 }
 
 // Read calls fn with the whole records of transfers, read from Parquet, in
@@ -89,7 +90,7 @@ func (l *Ledger) Read(ctx context.Context, ords []statement.Ord, fn func(i int, 
 	if err != nil {
 		return err
 	}
-	r := l.newRecordReader(allColumns)
+	r := l.newRecordReader(segment.AllColumns)
 	defer r.close()
 	var t dyetrace.Transfer
 	for i, o := range ords {
@@ -103,7 +104,7 @@ func (l *Ledger) Read(ctx context.Context, ords []statement.Ord, fn func(i int, 
 		if err := r.read(at); err != nil {
 			return err
 		}
-		r.row.transfer(&t)
+		r.row.Transfer(&t)
 		t.From, t.To = cmp.Or(aliases[t.From], t.From), cmp.Or(aliases[t.To], t.To)
 		if err := fn(i, &t); err != nil {
 			return err
@@ -129,8 +130,8 @@ func (l *Ledger) Scan(ctx context.Context, from, to statement.Ord, fn func(o sta
 		return err
 	}
 	var t dyetrace.Transfer
-	return l.scan(ctx, from, to, allColumns, func(o statement.Ord, row *rawRow) error {
-		row.transfer(&t)
+	return l.scan(ctx, from, to, segment.AllColumns, func(o statement.Ord, row *segment.Row) error {
+		row.Transfer(&t)
 		t.From, t.To = cmp.Or(aliases[t.From], t.From), cmp.Or(aliases[t.To], t.To)
 		return fn(o, &t)
 	})
@@ -140,9 +141,9 @@ func (l *Ledger) Scan(ctx context.Context, from, to statement.Ord, fn func(o sta
 // nothing else of them, and nothing of files without numbers.
 func (l *Ledger) ScanNumbers(ctx context.Context, fn func(o statement.Ord, n *statement.Numbers) error) error {
 	var n statement.Numbers
-	return l.scan(ctx, 0, statement.Ord(l.Transfers()), numbersOnly, func(o statement.Ord, row *rawRow) error {
+	return l.scan(ctx, 0, statement.Ord(l.Transfers()), segment.NumberColumns, func(o statement.Ord, row *segment.Row) error {
 		for i := range n {
-			n[i] = row.numbers[i]
+			n[i] = row.Numbers[i]
 		}
 		return fn(o, &n)
 	})
@@ -150,7 +151,7 @@ func (l *Ledger) ScanNumbers(ctx context.Context, fn func(o statement.Ord, n *st
 
 // scan calls fn with the columns wanted of transfers, but of those in files that have
 // none of these columns.
-func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set columnSet, fn func(o statement.Ord, row *rawRow) error) error {
+func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set segment.Columns, fn func(o statement.Ord, row *segment.Row) error) error {
 	to = min(to, statement.Ord(l.Transfers()))
 	r := l.newRecordReader(set)
 	defer r.close()
@@ -167,7 +168,7 @@ func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set columnSet
 		}
 		if seg, err := l.segment(at.segment); err != nil {
 			return err
-		} else if !seg.hasAny(set) {
+		} else if !seg.HasAny(set) {
 			o = end
 		}
 		for ; o < end; o++ {

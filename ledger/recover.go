@@ -15,6 +15,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // Recovered is what Recover made a ledger's manifest from.
@@ -211,7 +212,7 @@ func (r *recovery) read(name, kind string, sources map[[2]string]*manifest.Sourc
 		Source string `parquet:"source"`
 		SHA256 string `parquet:"sha256"`
 	}
-	err = readRows(r.fsys, r.dir, name, func(row *sourced) error {
+	err = segment.ReadRows(r.fsys, r.dir, name, func(row *sourced) error {
 		rows++
 		if kind == "periods" || kind == "decisions" || kind == "remarks" {
 			return nil
@@ -235,17 +236,17 @@ func (r *recovery) read(name, kind string, sources map[[2]string]*manifest.Sourc
 
 // digests finds how many lines of statements each source has, and their digest.
 func (r *recovery) digests(name string, sources map[[2]string]*manifest.SourceEntry) error {
-	seg, err := openSegment(r.fsys, r.dir, name, sideColumns)
+	seg, err := segment.Open(r.fsys, r.dir, name, segment.SideColumns)
 	if err != nil {
 		return err
 	}
 	origins, hashers := record.NewOrigins(), map[*manifest.SourceEntry]*xxh3.Hasher{}
 	var written []byte
-	err = eachSide(r.ctx, seg, nil, origins, func(s *record.Side) error {
+	err = segment.EachSide(r.ctx, seg, nil, origins, func(s *record.Side) error {
 		o := &origins.List[s.Origin]
 		entry := sources[[2]string{o.File, manifest.HexSum(o.SHA256)}]
 		if entry == nil {
-			return errSegment
+			return segment.ErrForm
 		}
 		if hashers[entry] == nil {
 			hashers[entry] = xxh3.New()
@@ -258,5 +259,5 @@ func (r *recovery) digests(name string, sources map[[2]string]*manifest.SourceEn
 	for entry, h := range hashers {
 		entry.Digest = digestText(h)
 	}
-	return errors.Join(err, seg.close())
+	return errors.Join(err, seg.Close())
 }

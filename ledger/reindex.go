@@ -7,6 +7,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // Reindex throws the index away and makes it again from the records, and joins
@@ -47,26 +48,14 @@ func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest, p
 
 // again builds the index of a ledger without lines of statements.
 func (b *build) again(ctx context.Context, m *manifest.Manifest) (err error) {
-	if b.segments, err = openSegments(b.fsys, b.dir, m.Records); err != nil {
+	if b.segments, err = segment.OpenAll(b.fsys, b.dir, m.Records); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
+	defer func() { err = errors.Join(err, segment.CloseAll(b.segments)) }()
 	for i, s := range b.segments {
-		if err := collectNames(ctx, s, int32(i), b.names, b.origins, nil); err != nil {
+		if err := segment.CollectNames(ctx, s, int32(i), b.names, b.origins, nil); err != nil {
 			return err
 		}
 	}
 	return b.run(ctx)
-}
-
-// collectNames numbers every account that a segment names, and every file that it
-// was read from. Records of files that are gone do not count.
-func collectNames(ctx context.Context, seg *segment, no int32, names *record.Names, origins *record.Origins, gone func(uint32) bool) (err error) {
-	s, err := newSegmentStream(seg, no, names, origins)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	s.LeaveOut(gone)
-	return s.Pass(ctx)
 }

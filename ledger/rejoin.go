@@ -8,6 +8,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
 )
 
@@ -109,15 +110,15 @@ func (r *rejoin) read(ctx context.Context, old []manifest.File, j *joiner) error
 // two numbers for its other side: only then it matters.
 func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners record.BitSet, err error) {
 	has := r.others
-	segments := make([]*segment, 0, len(old))
-	defer func() { err = errors.Join(err, closeSegments(segments)) }()
+	segments := make([]*segment.Segment, 0, len(old))
+	defer func() { err = errors.Join(err, segment.CloseAll(segments)) }()
 	for _, f := range old {
-		seg, err := openSegment(r.fsys, r.dir, f.Name, sideColumns)
+		seg, err := segment.Open(r.fsys, r.dir, f.Name, segment.SideColumns)
 		if err != nil {
 			return nil, err
 		}
 		segments = append(segments, seg)
-		has = has || seg.has(colPeerOther)
+		has = has || seg.Has(segment.ColPeerOther)
 	}
 	if !has {
 		return nil, nil
@@ -134,7 +135,7 @@ func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 		}
 	}
 	for _, seg := range segments {
-		err := eachSide(ctx, seg, r.names, record.NewOrigins(), func(s *record.Side) error {
+		err := segment.EachSide(ctx, seg, r.names, record.NewOrigins(), func(s *record.Side) error {
 			add(s.Account)
 			return nil
 		})
@@ -173,15 +174,15 @@ func (r *rejoin) knownHolders(j *joiner) error {
 // files show it, and gives the numbers
 // of the accounts they name.
 func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named record.BitSet, err error) {
-	segments, err := openSegments(r.fsys, r.dir, r.next.Records)
+	segments, err := segment.OpenAll(r.fsys, r.dir, r.next.Records)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, closeSegments(segments)) }()
+	defer func() { err = errors.Join(err, segment.CloseAll(segments)) }()
 	var streams []*stream.Stream
 	defer func() { err = errors.Join(err, stream.CloseAll(streams)) }()
 	for i, seg := range segments {
-		s, err := newSegmentStream(seg, int32(i), r.names, r.origins)
+		s, err := segment.NewStream(seg, int32(i), r.names, r.origins)
 		if err != nil {
 			return nil, err
 		}
@@ -219,11 +220,11 @@ func (r *rejoin) readSides(ctx context.Context, old []manifest.File, j *joiner) 
 		}
 	}
 	for _, f := range old {
-		seg, err := openSegment(r.fsys, r.dir, f.Name, sideColumns)
+		seg, err := segment.Open(r.fsys, r.dir, f.Name, segment.SideColumns)
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(j.readSegment(ctx, seg), seg.close()); err != nil {
+		if err := errors.Join(j.readSegment(ctx, seg), seg.Close()); err != nil {
 			return err
 		}
 	}
@@ -245,11 +246,11 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 		return err
 	}
 	name := manifest.ParquetName("transfers", r.next.Generation)
-	w, err := newSegmentWriter(r.fsys, r.dir, name, j.set, r.names, r.origins.List)
+	w, err := segment.NewWriter(r.fsys, r.dir, name, j.set, r.names, r.origins.List)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, w.abandon()) }()
+	defer func() { err = errors.Join(err, w.Abandon()) }()
 	n, err := r.inOrder(ctx, j, merged, w)
 	if err != nil {
 		return err
@@ -258,7 +259,7 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 		return nil
 	}
 	r.next.Derived = &manifest.File{Name: name, Rows: n}
-	return w.finish()
+	return w.Finish()
 }
 
 // build makes the index.
@@ -272,9 +273,9 @@ func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *buil
 	if r.next.Derived != nil {
 		b.derived = int32(len(r.next.Records))
 	}
-	if b.segments, err = openSegments(r.fsys, r.dir, r.next.Segments()); err != nil {
+	if b.segments, err = segment.OpenAll(r.fsys, r.dir, r.next.Segments()); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, closeSegments(b.segments)) }()
+	defer func() { err = errors.Join(err, segment.CloseAll(b.segments)) }()
 	return b, b.run(ctx)
 }

@@ -10,6 +10,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/segment"
 )
 
 // Remark is what an import had to say of a source and the ledger keeps: a note,
@@ -100,7 +101,7 @@ func (r *remarkRow) remark() (Remark, error) {
 
 // readRemarks calls fn with the remarks of a file.
 func readRemarks(fsys vfs.FS, dir, name string, fn func(*remarkRow) error) error {
-	return readRows(fsys, dir, name, fn)
+	return segment.ReadRows(fsys, dir, name, fn)
 }
 
 // writeRemarks writes the remarks on files of which the ledger keeps none yet.
@@ -129,7 +130,7 @@ func (im *Import) writeRemarks(next *manifest.Manifest) error {
 	}
 	name := manifest.ParquetName("remarks", next.Generation)
 	next.Remarks = append(next.Remarks, manifest.File{Name: name, Rows: int64(len(rows))})
-	return writeRows(im.FS, im.Dir, name, rows)
+	return segment.WriteRows(im.FS, im.Dir, name, rows)
 }
 
 // Remarks lists what imports had to say of the sources of the ledger, by source,
@@ -205,7 +206,7 @@ func (l *Ledger) Overruled(most int) (some []Overruled, count int64, err error) 
 		if len(some) == most {
 			continue
 		}
-		err := readRows(l.fsys, l.dir, f.Name, func(r *row) error {
+		err := segment.ReadRows(l.fsys, l.dir, f.Name, func(r *row) error {
 			if len(some) == most {
 				return nil
 			}

@@ -11,6 +11,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // RemoveOptions are what a removal can be told.
@@ -145,7 +146,7 @@ func (r *removal) facts(ctx context.Context, k *factKind) error {
 		if err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, m.close()) }()
+		defer func() { err = errors.Join(err, m.Close()) }()
 		return m.each(ctx, func(group []fact) error {
 			for i := range group {
 				if err := fn(&group[i]); err != nil {
@@ -171,18 +172,18 @@ func (r *removal) facts(ctx context.Context, k *factKind) error {
 		return err
 	}
 	w := k.make(r.FS, r.Dir, manifest.ParquetName(k.name, r.next.Generation))
-	defer w.abandon()
+	defer w.Abandon()
 	err = merged(with, func(f *fact) error {
 		if r.isGone(&f.source) {
 			return nil
 		}
-		return w.add(f)
+		return w.Add(f)
 	})
 	if err != nil {
 		return err
 	}
-	*files = r.add(rest, k.name, w.written())
-	return w.finish()
+	*files = r.add(rest, k.name, w.Written())
+	return w.Finish()
 }
 
 // add is files with a new one of so many rows, if there are any.
@@ -215,21 +216,21 @@ func rewriteRows[R any](r *removal, kind string, files *[]manifest.File, read fu
 	if err != nil || len(with) == 0 {
 		return err
 	}
-	w := newRowsWriter[R](r.FS, r.Dir, manifest.ParquetName(kind, r.next.Generation))
-	defer w.abandon()
+	w := segment.NewRowsWriter[R](r.FS, r.Dir, manifest.ParquetName(kind, r.next.Generation))
+	defer w.Abandon()
 	for _, f := range with {
 		err := each(f, func(row *R, gone bool) error {
 			if gone {
 				return nil
 			}
-			return w.add(*row)
+			return w.Add(*row)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	*files = r.add(rest, kind, w.written())
-	return w.finish()
+	*files = r.add(rest, kind, w.Written())
+	return w.Finish()
 }
 
 // goneOrigin reports whether a file, by its number, is one of the sources.
@@ -240,44 +241,44 @@ func (r *removal) goneOrigin(no uint32) bool {
 
 // segmentTouched reports whether a segment may hold something of the sources: it
 // looks into the dictionaries of checksums.
-func (r *removal) segmentTouched(need columnSet) func(manifest.File) (bool, error) {
+func (r *removal) segmentTouched(need segment.Columns) func(manifest.File) (bool, error) {
 	sums := map[string]bool{}
 	for id := range r.gone {
 		sums[manifest.HexSum(id.SHA256)] = true
 	}
 	return func(f manifest.File) (has bool, err error) {
-		seg, err := openSegment(r.FS, r.Dir, f.Name, need)
+		seg, err := segment.Open(r.FS, r.Dir, f.Name, need)
 		if err != nil {
 			return false, err
 		}
-		defer func() { err = errors.Join(err, seg.close()) }()
-		err = seg.eachSum(func(sum []byte) { has = has || sums[string(sum)] })
+		defer func() { err = errors.Join(err, seg.Close()) }()
+		err = seg.EachSum(func(sum []byte) { has = has || sums[string(sum)] })
 		return has, err
 	}
 }
 
 // sides writes the files of lines anew, the lines in their order.
 func (r *removal) sides(ctx context.Context) error {
-	with, rest, err := touched(r.next.Sides, r.segmentTouched(sideColumns))
+	with, rest, err := touched(r.next.Sides, r.segmentTouched(segment.SideColumns))
 	if err != nil || len(with) == 0 {
 		return err
 	}
-	names, set := record.NewNames(), sideColumns
-	set.add(colTimeNanos) // times of older files may need it
+	names, set := record.NewNames(), segment.SideColumns
+	set.Add(segment.ColTimeNanos) // times of older files may need it
 	each := func(fn func(*record.Side) error) error {
 		for _, f := range with {
-			seg, err := openSegment(r.FS, r.Dir, f.Name, sideColumns)
+			seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.SideColumns)
 			if err != nil {
 				return err
 			}
-			set |= seg.columns()
-			err = eachSide(ctx, seg, names, r.origins, func(s *record.Side) error {
+			set |= seg.Columns()
+			err = segment.EachSide(ctx, seg, names, r.origins, func(s *record.Side) error {
 				if r.goneOrigin(s.Origin) {
 					return nil
 				}
 				return fn(s)
 			})
-			if err := errors.Join(err, seg.close()); err != nil {
+			if err := errors.Join(err, seg.Close()); err != nil {
 				return err
 			}
 		}
@@ -291,20 +292,20 @@ func (r *removal) sides(ctx context.Context) error {
 	if rows == 0 {
 		return nil
 	}
-	w, err := newSegmentWriter(r.FS, r.Dir, manifest.ParquetName("sides", r.next.Generation), set, names, r.origins.List)
+	w, err := segment.NewWriter(r.FS, r.Dir, manifest.ParquetName("sides", r.next.Generation), set, names, r.origins.List)
 	if err != nil {
 		return err
 	}
-	if err := each(w.addSide); err != nil {
-		return errors.Join(err, w.abandon())
+	if err := each(w.AddSide); err != nil {
+		return errors.Join(err, w.Abandon())
 	}
-	return errors.Join(w.finish(), w.abandon())
+	return errors.Join(w.Finish(), w.Abandon())
 }
 
 // records writes the complete records anew. Where some contradict each other, all
 // of them are settled anew: what a record of the sources kept out may stand now.
 func (r *removal) records(ctx context.Context) error {
-	has := r.segmentTouched(recordColumns)
+	has := r.segmentTouched(segment.RecordColumns)
 	with, rest, err := touched(r.next.Records, has)
 	if err != nil {
 		return err
@@ -316,13 +317,13 @@ func (r *removal) records(ctx context.Context) error {
 	if len(r.next.Contradicted) > 0 {
 		with, rest = r.next.Records, nil
 	}
-	old, err := openSegments(r.FS, r.Dir, slices.Concat(with, r.next.Contradicted))
+	old, err := segment.OpenAll(r.FS, r.Dir, slices.Concat(with, r.next.Contradicted))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeSegments(old)) }()
+	defer func() { err = errors.Join(err, segment.CloseAll(old)) }()
 	m := r.next
-	b := &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp(), next: m, names: record.NewNames(), origins: r.origins, set: recordColumns,
+	b := &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp(), next: m, names: record.NewNames(), origins: r.origins, set: segment.RecordColumns,
 		derived: record.NoSegment, provisional: true, stand: newAccountList(r.FS, r.Tmp(), "accounts-none"),
 		since: m.Sinces(), segment: manifest.ParquetName("records", m.Generation), losers: losers{name: manifest.ParquetName("contradicted", m.Generation)}}
 	if err := b.settleAgain(ctx, old, r.goneOrigin, nil); err != nil {

@@ -17,6 +17,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // sideIntake keeps the lines of statements that an import brings in a
@@ -28,11 +29,11 @@ type sideIntake struct {
 	out   *bufio.Writer
 	lines int64
 	buf   []byte
-	set   columnSet
+	set   segment.Columns
 }
 
 func newSideIntake(fsys vfs.FS, tmp string) *sideIntake {
-	return &sideIntake{fsys: fsys, name: vfs.Join(tmp, "sides"), set: sideColumns}
+	return &sideIntake{fsys: fsys, name: vfs.Join(tmp, "sides"), set: segment.SideColumns}
 }
 
 // maxSideText bounds the texts of a line together.
@@ -47,7 +48,7 @@ func (in *sideIntake) add(s *record.Side, sheet bool) ([]byte, error) {
 		}
 		in.file, in.out = f, bufio.NewWriterSize(f, 1<<20)
 	}
-	in.set.noteSide(s, sheet)
+	in.set.NoteSide(s, sheet)
 	in.lines++
 	in.buf = s.Append(append(in.buf[:0], 0, 0, 0, 0))
 	binary.LittleEndian.PutUint32(in.buf, uint32(len(in.buf)-4))
@@ -218,7 +219,7 @@ func (im *Import) writeSides(ctx context.Context, next *manifest.Manifest, origi
 		return nil
 	}
 	name := manifest.ParquetName("sides", next.Generation)
-	w, err := newSegmentWriter(im.FS, im.Dir, name, im.sides.set, im.names, origins.List)
+	w, err := segment.NewWriter(im.FS, im.Dir, name, im.sides.set, im.names, origins.List)
 	if err != nil {
 		return err
 	}
@@ -227,13 +228,13 @@ func (im *Import) writeSides(ctx context.Context, next *manifest.Manifest, origi
 			return nil
 		}
 		s.Origin = canonical[s.Origin]
-		err := w.addSide(s)
+		err := w.AddSide(s)
 		s.Account = im.names.StandsFor(s.Account)
 		return errors.Join(err, fn(s))
 	})
 	if err != nil {
-		return errors.Join(err, w.abandon())
+		return errors.Join(err, w.Abandon())
 	}
 	next.Sides = append(next.Sides, manifest.File{Name: name, Rows: im.newSides})
-	return errors.Join(w.finish(), w.abandon())
+	return errors.Join(w.Finish(), w.Abandon())
 }

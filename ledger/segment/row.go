@@ -1,4 +1,4 @@
-package ledger
+package segment
 
 import (
 	"encoding/hex"
@@ -9,9 +9,9 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// rawRow is a row of a segment as it stands there. Its texts are valid until
+// Row is a row of a segment as it stands there. Its texts are valid until
 // the next page is loaded.
-type rawRow struct {
+type Row struct {
 	id, from, to, channel, memo, source, sheet []byte
 	reverses                                   []byte
 	sha256                                     [32]byte
@@ -19,20 +19,20 @@ type rawRow struct {
 	seq, amount, received, line                int64
 	fromBalance, toBalance                     dyetrace.Stated
 	currency, receivedCurrency                 dyetrace.Currency
-	second                                     rawSecond
-	numbers                                    record.Numbers
+	second                                     second
+	Numbers                                    record.Numbers
 }
 
-// rawSecond is what the lines of two statements say of a derived transfer.
-type rawSecond struct {
+// second is what the lines of two statements say of a derived transfer.
+type second struct {
 	memo, source, sheet []byte
 	sha256              [32]byte
 	fromTime, toTime    dyetrace.Instant
 	line                int64
 }
 
-// hasAny reports whether a file has one of some columns.
-func (s *segment) hasAny(set columnSet) bool {
+// HasAny reports whether a file has one of some columns.
+func (s *Segment) HasAny(set Columns) bool {
 	for c, place := range s.places {
 		if place >= 0 && set&(1<<c) != 0 {
 			return true
@@ -41,28 +41,28 @@ func (s *segment) hasAny(set columnSet) bool {
 	return false
 }
 
-// has reports whether a file has a column.
-func (s *segment) has(c columnNo) bool { return s.places[c] >= 0 }
+// Has reports whether a file has a column.
+func (s *Segment) Has(c Column) bool { return s.places[c] >= 0 }
 
-// columns are those that a file has.
-func (s *segment) columns() (set columnSet) {
+// Columns are those that a file has.
+func (s *Segment) Columns() (set Columns) {
 	for c, place := range s.places {
 		if place >= 0 {
-			set.add(columnNo(c))
+			set.Add(Column(c))
 		}
 	}
 	return set
 }
 
-// eachSum calls fn with the checksum, in hexadecimal digits, of every file that
+// EachSum calls fn with the checksum, in hexadecimal digits, of every file that
 // records of the segment were read from. It reads dictionaries only.
-func (s *segment) eachSum(fn func(sum []byte)) (err error) {
+func (s *Segment) EachSum(fn func(sum []byte)) (err error) {
 	defer s.contain(&err)
-	p, err := newPageReader(s, 1<<colSHA256)
+	p, err := NewReader(s, 1<<colSHA256)
 	if err != nil {
 		return err
 	}
-	defer p.close()
+	defer p.Close()
 	for group := range s.meta.RowGroups {
 		if err := p.load(group, 0); err != nil {
 			return err
@@ -75,10 +75,10 @@ func (s *segment) eachSum(fn func(sum []byte)) (err error) {
 	return nil
 }
 
-// readAt decodes the columns wanted of a row of the segment.
-func (p *pageReader) readAt(row int64, r *rawRow) (err error) {
-	defer p.seg.contain(&err)
-	group, page, i := p.seg.pageOf(row)
+// At decodes the columns wanted of a row of the segment.
+func (p *Reader) At(row int64, r *Row) (err error) {
+	defer p.Seg.contain(&err)
+	group, page, i := p.Seg.pageOf(row)
 	if err := p.load(group, page); err != nil {
 		return err
 	}
@@ -86,29 +86,29 @@ func (p *pageReader) readAt(row int64, r *rawRow) (err error) {
 	return p.row(i, r)
 }
 
-// readNext is readAt for a row that mostly follows the one before it.
-func (p *pageReader) readNext(row int64, r *rawRow) (err error) {
-	group, page, i := p.seg.pageOf(row)
+// Next is readAt for a row that mostly follows the one before it.
+func (p *Reader) Next(row int64, r *Row) (err error) {
+	group, page, i := p.Seg.pageOf(row)
 	if group != p.group || page != p.page || i != p.done {
-		return p.readAt(row, r)
+		return p.At(row, r)
 	}
-	defer p.seg.contain(&err)
+	defer p.Seg.contain(&err)
 	return p.row(i, r)
 }
 
 // row decodes row i of the page; rows are taken in order from 0.
-func (p *pageReader) row(i int, r *rawRow) error {
-	*r = rawRow{}
+func (p *Reader) row(i int, r *Row) error {
+	*r = Row{}
 	p.done = i + 1
 	if i >= p.rows {
-		return p.seg.damaged(0, block.ErrBounds)
+		return p.Seg.damaged(0, block.ErrBounds)
 	}
 	var errs [4]error
 	r.time, errs[3] = p.time(colTime, i)
 	numbers := [...]struct {
-		c  columnNo
+		c  Column
 		to *int64
-	}{{colSeq, &r.seq}, {colAmount, &r.amount}, {colLine, &r.line}}
+	}{{ColSeq, &r.seq}, {colAmount, &r.amount}, {colLine, &r.line}}
 	for k, n := range numbers {
 		if p.present(n.c, i) {
 			*n.to, errs[k] = p.number(n.c)
@@ -118,9 +118,9 @@ func (p *pageReader) row(i int, r *rawRow) error {
 		return err
 	}
 	texts := [...]struct {
-		c  columnNo
+		c  Column
 		to *[]byte
-	}{{colID, &r.id}, {colFrom, &r.from}, {colTo, &r.to}, {colChannel, &r.channel}, {colMemo, &r.memo}, {colReverses, &r.reverses}, {colSheet, &r.sheet}, {colSource, &r.source}}
+	}{{colID, &r.id}, {colFrom, &r.from}, {colTo, &r.to}, {colChannel, &r.channel}, {colMemo, &r.memo}, {colReverses, &r.reverses}, {ColSheet, &r.sheet}, {colSource, &r.source}}
 	for _, t := range texts {
 		if p.present(t.c, i) {
 			var err error
@@ -133,14 +133,14 @@ func (p *pageReader) row(i int, r *rawRow) error {
 }
 
 // rest decodes what has a form of its own.
-func (p *pageReader) rest(i int, r *rawRow) error {
+func (p *Reader) rest(i int, r *Row) error {
 	var err error
 	r.received = r.amount
 	if p.present(colReceived, i) {
 		r.received, err = p.number(colReceived)
 	}
 	balances := [...]struct {
-		c  columnNo
+		c  Column
 		to *dyetrace.Stated
 	}{{colFromBalance, &r.fromBalance}, {colToBalance, &r.toBalance}}
 	for _, b := range balances {
@@ -154,8 +154,8 @@ func (p *pageReader) rest(i int, r *rawRow) error {
 		r.currency, err = p.currency(colCurrency)
 		r.receivedCurrency = r.currency
 	}
-	if err == nil && p.present(colReceivedCurrency, i) {
-		r.receivedCurrency, err = p.currency(colReceivedCurrency)
+	if err == nil && p.present(ColReceivedCurrency, i) {
+		r.receivedCurrency, err = p.currency(ColReceivedCurrency)
 	}
 	if err == nil {
 		err = p.sum(colSHA256, i, &r.sha256)
@@ -164,13 +164,13 @@ func (p *pageReader) rest(i int, r *rawRow) error {
 		err = p.second(i, &r.second)
 	}
 	if err == nil && p.counted {
-		err = p.texts(i, numberColumns[:], r.numbers[:])
+		err = p.texts(i, columnOfNumber[:], r.Numbers[:])
 	}
 	return err
 }
 
 // texts decodes the texts of columns.
-func (p *pageReader) texts(i int, columns []columnNo, to [][]byte) error {
+func (p *Reader) texts(i int, columns []Column, to [][]byte) error {
 	for k, c := range columns {
 		if p.present(c, i) {
 			v, err := p.text(c)
@@ -184,7 +184,7 @@ func (p *pageReader) texts(i int, columns []columnNo, to [][]byte) error {
 }
 
 // sum decodes a checksum.
-func (p *pageReader) sum(c columnNo, i int, sum *[32]byte) error {
+func (p *Reader) sum(c Column, i int, sum *[32]byte) error {
 	if !p.present(c, i) {
 		return nil
 	}
@@ -196,9 +196,9 @@ func (p *pageReader) sum(c columnNo, i int, sum *[32]byte) error {
 }
 
 // second decodes what only derived transfers have.
-func (p *pageReader) second(i int, r *rawSecond) error {
+func (p *Reader) second(i int, r *second) error {
 	for _, n := range [...]struct {
-		c  columnNo
+		c  Column
 		to *dyetrace.Instant
 	}{{colFromTime, &r.fromTime}, {colToTime, &r.toTime}} {
 		var err error
@@ -213,7 +213,7 @@ func (p *pageReader) second(i int, r *rawSecond) error {
 		}
 	}
 	for _, t := range [...]struct {
-		c  columnNo
+		c  Column
 		to *[]byte
 	}{{colMemo2, &r.memo}, {colSource2, &r.source}, {colSheet2, &r.sheet}} {
 		if p.present(t.c, i) {
@@ -227,14 +227,14 @@ func (p *pageReader) second(i int, r *rawSecond) error {
 	return p.sum(colSHA2562, i, &r.sha256)
 }
 
-func (p *pageReader) currency(c columnNo) (dyetrace.Currency, error) {
+func (p *Reader) currency(c Column) (dyetrace.Currency, error) {
 	text, err := p.text(c)
 	if err != nil {
 		return 0, err
 	}
 	currency, err := dyetrace.ParseCurrency(text)
 	if err != nil {
-		return 0, p.seg.damaged(0, err)
+		return 0, p.Seg.damaged(0, err)
 	}
 	return currency, nil
 }

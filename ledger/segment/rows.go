@@ -1,4 +1,4 @@
-package ledger
+package segment
 
 import (
 	"errors"
@@ -10,9 +10,9 @@ import (
 	"dyetrace/ledger/block"
 )
 
-// rowsWriter writes rows of one type to a Parquet file of the ledger. The file
+// RowsWriter writes rows of one type to a Parquet file of the ledger. The file
 // is made when the first row comes.
-type rowsWriter[R any] struct {
+type RowsWriter[R any] struct {
 	fsys vfs.FS
 	dir  string
 	name string
@@ -25,11 +25,11 @@ type rowsWriter[R any] struct {
 // rowsAtOnce is how many rows go to the Parquet writer together.
 const rowsAtOnce = 1024
 
-func newRowsWriter[R any](fsys vfs.FS, dir, name string) *rowsWriter[R] {
-	return &rowsWriter[R]{fsys: fsys, dir: dir, name: name}
+func NewRowsWriter[R any](fsys vfs.FS, dir, name string) *RowsWriter[R] {
+	return &RowsWriter[R]{fsys: fsys, dir: dir, name: name}
 }
 
-func (w *rowsWriter[R]) add(row R) (err error) {
+func (w *RowsWriter[R]) Add(row R) (err error) {
 	if w.out == nil {
 		if w.out, err = block.NewSummedWriter(w.fsys, w.dir, w.name); err != nil {
 			return err
@@ -44,18 +44,18 @@ func (w *rowsWriter[R]) add(row R) (err error) {
 	return nil
 }
 
-func (w *rowsWriter[R]) flush() error {
+func (w *RowsWriter[R]) flush() error {
 	_, err := w.w.Write(w.rows)
 	clear(w.rows)
 	w.rows = w.rows[:0]
 	return err
 }
 
-// written is how many rows have been added.
-func (w *rowsWriter[R]) written() int64 { return w.n }
+// Written is how many rows have been added.
+func (w *RowsWriter[R]) Written() int64 { return w.n }
 
-// finish makes the file durable, if there is one.
-func (w *rowsWriter[R]) finish() error {
+// Finish makes the file durable, if there is one.
+func (w *RowsWriter[R]) Finish() error {
 	if w.out == nil {
 		return nil
 	}
@@ -68,43 +68,43 @@ func (w *rowsWriter[R]) finish() error {
 	return w.out.Finish()
 }
 
-func (w *rowsWriter[R]) abandon() { w.out.Abandon() }
+func (w *RowsWriter[R]) Abandon() { w.out.Abandon() }
 
-// writeRows writes rows to a Parquet file of the ledger.
-func writeRows[R any](fsys vfs.FS, dir, name string, rows []R) error {
-	w := newRowsWriter[R](fsys, dir, name)
-	defer w.abandon()
+// WriteRows writes rows to a Parquet file of the ledger.
+func WriteRows[R any](fsys vfs.FS, dir, name string, rows []R) error {
+	w := NewRowsWriter[R](fsys, dir, name)
+	defer w.Abandon()
 	for i := range rows {
-		if err := w.add(rows[i]); err != nil {
+		if err := w.Add(rows[i]); err != nil {
 			return err
 		}
 	}
-	return w.finish()
+	return w.Finish()
 }
 
-// rowsReader reads rows of one type from a Parquet file of the ledger.
-type rowsReader[R any] struct {
-	file  *block.Summed
+// RowsReader reads rows of one type from a Parquet file of the ledger.
+type RowsReader[R any] struct {
+	File  *block.Summed
 	r     *parquet.GenericReader[R]
 	rows  []R
 	at, n int
 }
 
-func openRows[R any](fsys vfs.FS, dir, name string) (*rowsReader[R], error) {
+func OpenRows[R any](fsys vfs.FS, dir, name string) (*RowsReader[R], error) {
 	file, err := block.OpenSummed(fsys, dir, name)
 	if err != nil {
 		return nil, err
 	}
-	r := &rowsReader[R]{file: file, rows: make([]R, 512)}
+	r := &RowsReader[R]{File: file, rows: make([]R, 512)}
 	if err := r.open(); err != nil {
-		return nil, errors.Join(err, r.close())
+		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
 }
 
-func (r *rowsReader[R]) open() (err error) {
-	defer r.file.Contain(&err)
-	pf, err := parquet.OpenFile(r.file, r.file.Size)
+func (r *RowsReader[R]) open() (err error) {
+	defer r.File.Contain(&err)
+	pf, err := parquet.OpenFile(r.File, r.File.Size)
 	if err != nil {
 		return err
 	}
@@ -112,8 +112,8 @@ func (r *rowsReader[R]) open() (err error) {
 	return nil
 }
 
-// next is the next row, good until the next call, and io.EOF after the last.
-func (r *rowsReader[R]) next() (row *R, err error) {
+// Next is the next row, good until the next call, and io.EOF after the last.
+func (r *RowsReader[R]) Next() (row *R, err error) {
 	if r.at == r.n {
 		if err := r.fill(); err != nil {
 			return nil, err
@@ -123,8 +123,8 @@ func (r *rowsReader[R]) next() (row *R, err error) {
 	return &r.rows[r.at-1], nil
 }
 
-func (r *rowsReader[R]) fill() (err error) {
-	defer r.file.Contain(&err)
+func (r *RowsReader[R]) fill() (err error) {
+	defer r.File.Contain(&err)
 	clear(r.rows)
 	n, err := r.r.Read(r.rows)
 	if n == 0 {
@@ -140,24 +140,24 @@ func (r *rowsReader[R]) fill() (err error) {
 	return nil
 }
 
-func (r *rowsReader[R]) close() error {
+func (r *RowsReader[R]) Close() error {
 	var err error
 	if r.r != nil {
 		err = r.r.Close()
 	}
-	return errors.Join(err, r.file.Close())
+	return errors.Join(err, r.File.Close())
 }
 
-// readRows calls fn with the rows of a Parquet file of the ledger. What fn
+// ReadRows calls fn with the rows of a Parquet file of the ledger. What fn
 // finds wrong is told as damage of the file.
-func readRows[R any](fsys vfs.FS, dir, name string, fn func(*R) error) (err error) {
-	r, err := openRows[R](fsys, dir, name)
+func ReadRows[R any](fsys vfs.FS, dir, name string, fn func(*R) error) (err error) {
+	r, err := OpenRows[R](fsys, dir, name)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.close()) }()
+	defer func() { err = errors.Join(err, r.Close()) }()
 	for {
-		row, err := r.next()
+		row, err := r.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -165,7 +165,7 @@ func readRows[R any](fsys vfs.FS, dir, name string, fn func(*R) error) (err erro
 			return err
 		}
 		if err := fn(row); err != nil {
-			return r.file.Damaged(0, err)
+			return r.File.Damaged(0, err)
 		}
 	}
 }

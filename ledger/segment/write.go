@@ -1,4 +1,4 @@
-package ledger
+package segment
 
 import (
 	"encoding/binary"
@@ -17,11 +17,11 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// segmentWriter writes the new records of an import to a Parquet file. One
+// Writer writes the new records of an import to a Parquet file. One
 // row group is encoded while the next one is gathered.
-type segmentWriter struct {
+type Writer struct {
 	out      *block.SummedWriter
-	set      columnSet
+	set      Columns
 	plain    bool // set holds only required columns
 	names    *record.Names
 	origins  []record.Origin
@@ -75,11 +75,11 @@ func (t *dictionaryTable) forget() {
 
 // dictionaryKey is a short text in a column.
 type dictionaryKey struct {
-	column columnNo
+	column Column
 	text   string
 }
 
-func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *record.Names, origins []record.Origin) (*segmentWriter, error) {
+func NewWriter(fsys vfs.FS, dir, name string, set Columns, names *record.Names, origins []record.Origin) (*Writer, error) {
 	encoder, err := newPageEncoder()
 	if err != nil {
 		return nil, err
@@ -88,9 +88,9 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *recor
 	if err != nil {
 		return nil, err
 	}
-	w := &segmentWriter{
+	w := &Writer{
 		out: out, set: set, names: names, origins: origins, encoder: encoder,
-		plain: set == recordColumns, group: &rowGroup{}, spare: &rowGroup{}, codes: map[dictionaryKey]int32{},
+		plain: set == RecordColumns, group: &rowGroup{}, spare: &rowGroup{}, codes: map[dictionaryKey]int32{},
 		from:   dictionaryTable{entries: pages.Make[uint32](names.Len(), names.Len())},
 		to:     dictionaryTable{entries: pages.Make[uint32](names.Len(), names.Len())},
 		origin: dictionaryTable{entries: make([]uint32, len(origins))},
@@ -103,22 +103,22 @@ func newSegmentWriter(fsys vfs.FS, dir, name string, set columnSet, names *recor
 	return w, err
 }
 
-// add writes the new records of a batch.
-func (w *segmentWriter) add(b *record.Batch) error {
+// Add writes the new records of a batch.
+func (w *Writer) Add(b *record.Batch) error {
 	w.touch(b)
 	for i := range b.Recs {
 		if !record.IsWritten(b.Segment[i]) {
 			continue
 		}
-		if err := w.addRecord(&b.List, &b.Recs[i]); err != nil {
+		if err := w.AddRecord(&b.List, &b.Recs[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// addRecord writes a record.
-func (w *segmentWriter) addRecord(b *record.List, r *record.Record) error {
+// AddRecord writes a record.
+func (w *Writer) AddRecord(b *record.List, r *record.Record) error {
 	w.gather(b, r)
 	if w.group.rows == rowGroupRows {
 		return w.flush()
@@ -128,7 +128,7 @@ func (w *segmentWriter) addRecord(b *record.List, r *record.Record) error {
 
 // touch loads the dictionary entries of a batch's accounts, so that the waits
 // for memory overlap.
-func (w *segmentWriter) touch(b *record.Batch) (touched uint32) {
+func (w *Writer) touch(b *record.Batch) (touched uint32) {
 	for i := range b.Recs {
 		touched += w.from.entries[b.Recs[i].From] + w.to.entries[b.Recs[i].To]
 	}
@@ -136,7 +136,7 @@ func (w *segmentWriter) touch(b *record.Batch) (touched uint32) {
 }
 
 // gather adds a record to the row group at hand.
-func (w *segmentWriter) gather(b *record.List, r *record.Record) {
+func (w *Writer) gather(b *record.List, r *record.Record) {
 	c := &w.group.columns
 	w.group.rows++
 	c[colID].addText(b.ID(r))
@@ -158,26 +158,26 @@ func (w *segmentWriter) gather(b *record.List, r *record.Record) {
 	}
 	var e record.Extras
 	e.Decode(r, b.Extras(r))
-	w.number(colSeq, r.Seq, r.Seq != 0)
+	w.number(ColSeq, r.Seq, r.Seq != 0)
 	w.number(colReceived, int64(e.Received), r.Flags&record.HasReceived != 0)
 	w.number(colFromBalance, int64(e.FromBalance.Amount), e.FromBalance.Known)
 	w.number(colToBalance, int64(e.ToBalance.Amount), e.ToBalance.Known)
 	w.short(colChannel, e.Channel)
-	w.short(colSheet, []byte(w.origins[r.Origin].Sheet))
+	w.short(ColSheet, []byte(w.origins[r.Origin].Sheet))
 	w.text(colMemo, e.Memo)
 	w.text(colReverses, e.Reverses)
-	if w.level(colReceivedCurrency, toCurrency != fromCurrency) {
-		w.currency(colReceivedCurrency, toCurrency)
+	if w.level(ColReceivedCurrency, toCurrency != fromCurrency) {
+		w.currency(ColReceivedCurrency, toCurrency)
 	}
 	w.second(r.Flags, &e.Second)
-	for i, c := range numberColumns {
+	for i, c := range columnOfNumber {
 		w.text(c, e.Numbers[i])
 	}
 }
 
 // time adds a time to a column, and to the column beside it the nanoseconds
 // that a column of microseconds leaves out.
-func (w *segmentWriter) time(c columnNo, t dyetrace.Instant, present bool) {
+func (w *Writer) time(c Column, t dyetrace.Instant, present bool) {
 	micros, nanos := splitTime(t)
 	if !columnSpecs[c].optional || w.level(c, present) {
 		d := &w.group.columns[c]
@@ -188,7 +188,7 @@ func (w *segmentWriter) time(c columnNo, t dyetrace.Instant, present bool) {
 }
 
 // second adds what only derived transfers have.
-func (w *segmentWriter) second(flags uint16, s *record.Second) {
+func (w *Writer) second(flags uint16, s *record.Second) {
 	w.time(colFromTime, s.FromTime, flags&record.HasFromTime != 0)
 	w.time(colToTime, s.ToTime, flags&record.HasToTime != 0)
 	w.text(colMemo2, s.Memo)
@@ -207,13 +207,13 @@ func (w *segmentWriter) second(flags uint16, s *record.Second) {
 }
 
 // text adds a text to a column that is optional.
-func (w *segmentWriter) text(c columnNo, text []byte) {
+func (w *Writer) text(c Column, text []byte) {
 	if w.level(c, len(text) > 0) {
 		w.group.columns[c].addText(text)
 	}
 }
 
-func (w *segmentWriter) account(d *columnData, t *dictionaryTable, number uint32) dyetrace.Currency {
+func (w *Writer) account(d *columnData, t *dictionaryTable, number uint32) dyetrace.Currency {
 	entry, isNew := t.entry(number)
 	d.index = append(d.index, entry)
 	if isNew {
@@ -223,7 +223,7 @@ func (w *segmentWriter) account(d *columnData, t *dictionaryTable, number uint32
 }
 
 // level notes whether an optional column has a value in this row.
-func (w *segmentWriter) level(c columnNo, present bool) bool {
+func (w *Writer) level(c Column, present bool) bool {
 	if !w.set.has(c) {
 		return false
 	}
@@ -236,7 +236,7 @@ func (w *segmentWriter) level(c columnNo, present bool) bool {
 	return present
 }
 
-func (w *segmentWriter) number(c columnNo, v int64, present bool) {
+func (w *Writer) number(c Column, v int64, present bool) {
 	if w.level(c, present) {
 		d := &w.group.columns[c]
 		d.ints = append(d.ints, v)
@@ -244,13 +244,13 @@ func (w *segmentWriter) number(c columnNo, v int64, present bool) {
 }
 
 // short adds a text that repeats, to a column that is optional.
-func (w *segmentWriter) short(c columnNo, text []byte) {
+func (w *Writer) short(c Column, text []byte) {
 	if w.level(c, len(text) > 0) {
 		w.entry(c, text)
 	}
 }
 
-func (w *segmentWriter) entry(c columnNo, text []byte) {
+func (w *Writer) entry(c Column, text []byte) {
 	d := &w.group.columns[c]
 	entry, ok := w.codes[dictionaryKey{c, string(text)}]
 	if !ok {
@@ -261,7 +261,7 @@ func (w *segmentWriter) entry(c columnNo, text []byte) {
 	d.index = append(d.index, entry)
 }
 
-func (w *segmentWriter) currency(c columnNo, currency dyetrace.Currency) {
+func (w *Writer) currency(c Column, currency dyetrace.Currency) {
 	d := &w.group.columns[c]
 	if last := &w.lastCurrency[c]; last.currency != currency || len(d.index) == 0 {
 		w.entry(c, []byte(currency.String()))
@@ -272,7 +272,7 @@ func (w *segmentWriter) currency(c columnNo, currency dyetrace.Currency) {
 }
 
 // flush has the row group at hand encoded and written, and begins another.
-func (w *segmentWriter) flush() error {
+func (w *Writer) flush() error {
 	if err := w.wait(); err != nil {
 		return err
 	}
@@ -287,7 +287,7 @@ func (w *segmentWriter) flush() error {
 	return nil
 }
 
-func (w *segmentWriter) wait() error {
+func (w *Writer) wait() error {
 	if w.encoding == nil {
 		return nil
 	}
@@ -297,7 +297,7 @@ func (w *segmentWriter) wait() error {
 }
 
 // write encodes a row group and writes it.
-func (w *segmentWriter) write(g *rowGroup) error {
+func (w *Writer) write(g *rowGroup) error {
 	rg := format.RowGroup{NumRows: int64(g.rows), FileOffset: w.out.Offset, Ordinal: int16(len(w.meta.RowGroups))}
 	for _, c := range w.set.list() {
 		spec := columnSpecs[c]
@@ -341,8 +341,8 @@ func (w *segmentWriter) write(g *rowGroup) error {
 	return nil
 }
 
-// finish writes what is left and the footer, and makes the file durable.
-func (w *segmentWriter) finish() error {
+// Finish writes what is left and the footer, and makes the file durable.
+func (w *Writer) Finish() error {
 	if w.lost {
 		return errFine
 	}
@@ -385,7 +385,7 @@ func (w *segmentWriter) finish() error {
 	return w.out.Finish()
 }
 
-func (w *segmentWriter) abandon() error {
+func (w *Writer) Abandon() error {
 	if w == nil {
 		return nil
 	}

@@ -1,10 +1,11 @@
-package ledger
+package segment
 
 import (
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"sync"
 
@@ -18,12 +19,13 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
-// segment is an open Parquet file of records or of lines of statements.
-type segment struct {
+// Segment is an open Parquet file of records or of lines of statements.
+type Segment struct {
 	file   *block.Summed
-	need   columnSet // columns that it must have
+	need   Columns // columns that it must have
 	meta   format.FileMetaData
 	places [columnCount]int // of each column in a row group, or -1
 	nanos  bool             // times are in nanoseconds, as before format 3
@@ -33,35 +35,35 @@ type segment struct {
 	indexes map[[2]int][]format.PageLocation
 }
 
-var errSegment = errors.New("the records are not in the form dyetrace writes")
+var ErrForm = errors.New("the records are not in the form dyetrace writes")
 
-func openSegment(fsys vfs.FS, dir, name string, need columnSet) (*segment, error) {
+func Open(fsys vfs.FS, dir, name string, need Columns) (*Segment, error) {
 	file, err := block.OpenSummed(fsys, dir, name)
 	if err != nil {
 		return nil, err
 	}
-	s := &segment{file: file, need: need, indexes: map[[2]int][]format.PageLocation{}}
+	s := &Segment{file: file, need: need, indexes: map[[2]int][]format.PageLocation{}}
 	if err := s.readMeta(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return s, nil
 }
 
-func (s *segment) close() error { return s.file.Close() }
+func (s *Segment) Close() error { return s.file.Close() }
 
-// changed is an error where the file was written to since it was opened.
-func (s *segment) changed() error { return s.file.Changed() }
+// Changed is an error where the file was written to since it was opened.
+func (s *Segment) Changed() error { return s.file.Changed() }
 
-func (s *segment) damaged(offset int64, err error) error {
+func (s *Segment) damaged(offset int64, err error) error {
 	if dyetrace.KindOf(err) == dyetrace.CorruptError {
 		return err
 	}
-	return s.file.Damaged(offset, errors.Join(errSegment, err))
+	return s.file.Damaged(offset, errors.Join(ErrForm, err))
 }
 
 // contain turns a panic of the Parquet library, which bytes that nobody wrote
 // may cause, into an error. It is deferred.
-func (s *segment) contain(err *error) {
+func (s *Segment) contain(err *error) {
 	if broken := recover(); broken != nil {
 		if *err = guard.Fault(broken); *err == nil {
 			*err = s.damaged(0, fmt.Errorf("%v", broken))
@@ -69,7 +71,7 @@ func (s *segment) contain(err *error) {
 	}
 }
 
-func (s *segment) readMeta() error {
+func (s *Segment) readMeta() error {
 	var tail [8]byte
 	at := s.file.Size - 8
 	if at < 4 {
@@ -96,7 +98,7 @@ func (s *segment) readMeta() error {
 	}
 	for c, spec := range columnSpecs {
 		place, ok := byName[spec.name]
-		if !ok && s.need.has(columnNo(c)) {
+		if !ok && s.need.has(Column(c)) {
 			return s.damaged(at-n, fmt.Errorf("no column %s", spec.name))
 		}
 		if !ok {
@@ -107,7 +109,7 @@ func (s *segment) readMeta() error {
 	if at := s.places[colTime]; at >= 0 {
 		stamp, is := s.meta.Schema[at+1].LogicalType.Value.(*format.TimestampType)
 		if !is {
-			return s.damaged(s.file.Size, errSegment)
+			return s.damaged(s.file.Size, ErrForm)
 		}
 		_, s.nanos = stamp.Unit.Value.(*format.NanoSeconds)
 	}
@@ -122,7 +124,7 @@ func (s *segment) readMeta() error {
 	return nil
 }
 
-func (s *segment) read(p []byte, off int64) error {
+func (s *Segment) read(p []byte, off int64) error {
 	if off < 0 || off > s.file.Size {
 		return s.damaged(0, block.ErrBounds)
 	}
@@ -136,17 +138,17 @@ func (s *segment) read(p []byte, off int64) error {
 	return err
 }
 
-func (s *segment) rows() int64 { return s.starts[len(s.starts)-1] }
+func (s *Segment) Rows() int64 { return s.starts[len(s.starts)-1] }
 
 // pageOf is the row group and page in which a row lies, and its place there.
-func (s *segment) pageOf(row int64) (group, page, at int) {
+func (s *Segment) pageOf(row int64) (group, page, at int) {
 	group = sort.Search(len(s.starts)-1, func(i int) bool { return s.starts[i+1] > row })
 	in := row - s.starts[group]
 	return group, int(in / pageRows), int(in % pageRows)
 }
 
 // locations is where the pages of a column of a row group lie.
-func (s *segment) locations(group, place int) ([]format.PageLocation, error) {
+func (s *Segment) locations(group, place int) ([]format.PageLocation, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if l, ok := s.indexes[[2]int{group, place}]; ok {
@@ -169,10 +171,10 @@ func (s *segment) locations(group, place int) ([]format.PageLocation, error) {
 	return index.PageLocations, nil
 }
 
-// pageReader decodes pages of a segment. It is used by one goroutine.
-type pageReader struct {
-	seg     *segment
-	set     columnSet // columns wanted
+// Reader decodes pages of a segment. It is used by one goroutine.
+type Reader struct {
+	Seg     *Segment
+	set     Columns // columns wanted
 	zstd    *zstd.Decoder
 	raw     []byte
 	plain   []byte
@@ -187,15 +189,15 @@ type pageReader struct {
 	counted bool                    // there are columns of serial or order numbers
 }
 
-func newPageReader(seg *segment, set columnSet) (*pageReader, error) {
+func NewReader(seg *Segment, set Columns) (*Reader, error) {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
 	derived := seg.places[colFromTime] >= 0 || seg.places[colToTime] >= 0 || seg.places[colLine2] >= 0
-	return &pageReader{seg: seg, set: set, zstd: z, group: -1, page: -1, derived: derived, counted: seg.hasNumbers()}, err
+	return &Reader{Seg: seg, set: set, zstd: z, group: -1, page: -1, derived: derived, counted: seg.hasNumbers()}, err
 }
 
 // hasNumbers reports whether transfers of the segment have serial or order numbers.
-func (s *segment) hasNumbers() bool {
-	for _, c := range numberColumns {
+func (s *Segment) hasNumbers() bool {
+	for _, c := range columnOfNumber {
 		if s.places[c] >= 0 {
 			return true
 		}
@@ -203,21 +205,21 @@ func (s *segment) hasNumbers() bool {
 	return false
 }
 
-func (p *pageReader) close() { p.zstd.Close() }
+func (p *Reader) Close() { p.zstd.Close() }
 
 // load decodes a page of every column wanted.
-func (p *pageReader) load(group, page int) error {
+func (p *Reader) load(group, page int) error {
 	if group == p.group && page == p.page {
 		p.at = [columnCount]int{}
 		return nil
 	}
-	rows := p.seg.meta.RowGroups[group].NumRows - int64(page)*pageRows
+	rows := p.Seg.meta.RowGroups[group].NumRows - int64(page)*pageRows
 	p.rows = int(min(pageRows, rows))
-	for c, place := range p.seg.places {
-		if place < 0 || !p.set.has(columnNo(c)) {
+	for c, place := range p.Seg.places {
+		if place < 0 || !p.set.has(Column(c)) {
 			continue
 		}
-		if err := p.loadColumn(columnNo(c), place, group, page); err != nil {
+		if err := p.loadColumn(Column(c), place, group, page); err != nil {
 			return err
 		}
 	}
@@ -225,40 +227,40 @@ func (p *pageReader) load(group, page int) error {
 	return nil
 }
 
-func (p *pageReader) loadColumn(c columnNo, place, group, page int) error {
-	locations, err := p.seg.locations(group, place)
+func (p *Reader) loadColumn(c Column, place, group, page int) error {
+	locations, err := p.Seg.locations(group, place)
 	if err != nil {
 		return err
 	}
 	spec := columnSpecs[c]
-	chunk := &p.seg.meta.RowGroups[group].Columns[place].MetaData
+	chunk := &p.Seg.meta.RowGroups[group].Columns[place].MetaData
 	if page >= len(locations) || chunk.Type != spec.kind.parquetType() {
-		return p.seg.damaged(chunk.DataPageOffset, nil)
+		return p.Seg.damaged(chunk.DataPageOffset, nil)
 	}
 	if spec.kind == dictionaryColumn && group != p.group {
 		at := chunk.DictionaryPageOffset
 		size := chunk.DataPageOffset - at
 		if err := p.dictionary(&p.dicts[c], at, size); err != nil {
-			return p.seg.damaged(at, err)
+			return p.Seg.damaged(at, err)
 		}
 	}
 	at := locations[page]
 	if err := p.dataPage(spec, &p.columns[c], at.Offset, int64(at.CompressedPageSize)); err != nil {
-		return p.seg.damaged(at.Offset, err)
+		return p.Seg.damaged(at.Offset, err)
 	}
 	return nil
 }
 
 // fetch reads a page and splits header from body.
-func (p *pageReader) fetch(at, size int64, header *format.PageHeader) ([]byte, error) {
-	if size <= 0 || size > p.seg.file.Size {
+func (p *Reader) fetch(at, size int64, header *format.PageHeader) ([]byte, error) {
+	if size <= 0 || size > p.Seg.file.Size {
 		return nil, block.ErrBounds
 	}
 	if int64(cap(p.raw)) < size {
 		p.raw = make([]byte, size)
 	}
 	raw := p.raw[:size]
-	if err := p.seg.read(raw, at); err != nil {
+	if err := p.Seg.read(raw, at); err != nil {
 		return nil, err
 	}
 	var protocol thrift.CompactProtocol
@@ -296,7 +298,7 @@ func (r *sliceReader) ReadByte() (byte, error) {
 	return r.data[r.pos-1], nil
 }
 
-func (p *pageReader) dictionary(d *columnData, at, size int64) error {
+func (p *Reader) dictionary(d *columnData, at, size int64) error {
 	var header format.PageHeader
 	body, err := p.fetch(at, size, &header)
 	if err != nil {
@@ -318,7 +320,7 @@ func (p *pageReader) dictionary(d *columnData, at, size int64) error {
 	return nil
 }
 
-func (p *pageReader) dataPage(spec columnSpec, d *columnData, at, size int64) error {
+func (p *Reader) dataPage(spec columnSpec, d *columnData, at, size int64) error {
 	var header format.PageHeader
 	body, err := p.fetch(at, size, &header)
 	if err != nil {
@@ -362,10 +364,10 @@ func (p *pageReader) dataPage(spec columnSpec, d *columnData, at, size int64) er
 }
 
 // seek makes row i of the page the next one.
-func (p *pageReader) seek(i int) {
+func (p *Reader) seek(i int) {
 	for c := range columnCount {
 		p.at[c] = i
-		if columnSpecs[c].optional && p.seg.places[c] >= 0 && p.set.has(c) {
+		if columnSpecs[c].optional && p.Seg.places[c] >= 0 && p.set.has(c) {
 			p.at[c] = 0
 			for _, level := range p.columns[c].levels[:i] {
 				p.at[c] += int(level)
@@ -375,31 +377,31 @@ func (p *pageReader) seek(i int) {
 }
 
 // present reports whether column c has a value in row i of the page.
-func (p *pageReader) present(c columnNo, i int) bool {
-	if p.seg.places[c] < 0 || !p.set.has(c) {
+func (p *Reader) present(c Column, i int) bool {
+	if p.Seg.places[c] < 0 || !p.set.has(c) {
 		return false
 	}
 	return !columnSpecs[c].optional || p.columns[c].levels[i] != 0
 }
 
 // number is the next value of a number column.
-func (p *pageReader) number(c columnNo) (int64, error) {
+func (p *Reader) number(c Column) (int64, error) {
 	v := p.columns[c].ints
 	at := p.at[c]
 	if at >= len(v) {
-		return 0, p.seg.damaged(0, block.ErrBounds)
+		return 0, p.Seg.damaged(0, block.ErrBounds)
 	}
 	p.at[c]++
 	return v[at], nil
 }
 
 // time is the next value of a column of times, 0 where there is none.
-func (p *pageReader) time(c columnNo, i int) (t dyetrace.Instant, err error) {
+func (p *Reader) time(c Column, i int) (t dyetrace.Instant, err error) {
 	if !p.present(c, i) {
 		return 0, nil
 	}
 	v, err := p.number(c)
-	if err != nil || p.seg.nanos {
+	if err != nil || p.Seg.nanos {
 		return dyetrace.Instant(v), err
 	}
 	nanos := int64(0)
@@ -409,24 +411,24 @@ func (p *pageReader) time(c columnNo, i int) (t dyetrace.Instant, err error) {
 		}
 	}
 	if t, err = joinTime(v, nanos); err != nil {
-		return 0, p.seg.damaged(0, err)
+		return 0, p.Seg.damaged(0, err)
 	}
 	return t, nil
 }
 
 // entry is the next value of a dictionary column as an index.
-func (p *pageReader) entry(c columnNo) (int, error) {
+func (p *Reader) entry(c Column) (int, error) {
 	v := p.columns[c].index
 	at := p.at[c]
 	if at >= len(v) || v[at] < 0 || int(v[at])+1 >= len(p.dicts[c].offs) {
-		return 0, p.seg.damaged(0, block.ErrBounds)
+		return 0, p.Seg.damaged(0, block.ErrBounds)
 	}
 	p.at[c]++
 	return int(v[at]), nil
 }
 
 // text is the next value of a text column, valid until the next load.
-func (p *pageReader) text(c columnNo) ([]byte, error) {
+func (p *Reader) text(c Column) ([]byte, error) {
 	if columnSpecs[c].kind == dictionaryColumn {
 		e, err := p.entry(c)
 		if err != nil {
@@ -438,8 +440,28 @@ func (p *pageReader) text(c columnNo) ([]byte, error) {
 	d := &p.columns[c]
 	at := p.at[c]
 	if at+1 >= len(d.offs) || d.offs[at] > d.offs[at+1] || int(d.offs[at+1]) > len(d.text) {
-		return nil, p.seg.damaged(0, block.ErrBounds)
+		return nil, p.Seg.damaged(0, block.ErrBounds)
 	}
 	p.at[c]++
 	return d.text[d.offs[at]:d.offs[at+1]], nil
+}
+
+func OpenAll(fsys vfs.FS, dir string, files []manifest.File) ([]*Segment, error) {
+	var all []*Segment
+	for _, f := range files {
+		s, err := Open(fsys, dir, f.Name, RecordColumns)
+		if err != nil {
+			return nil, errors.Join(err, CloseAll(all))
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func CloseAll(all []*Segment) error {
+	var errs []error
+	for _, s := range slices.Backward(all) {
+		errs = append(errs, s.Close())
+	}
+	return errors.Join(errs...)
 }

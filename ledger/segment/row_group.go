@@ -1,4 +1,4 @@
-package ledger
+package segment
 
 import (
 	"encoding/binary"

@@ -1,19 +1,19 @@
-package ledger
+package segment
 
 import "dyetrace/ledger/record"
 
 // sideColumnOf is the column in which each text of a line rests.
-var sideColumnOf = [record.SideTexts]columnNo{colPeer, colPeerName, colPeerBank, colSerial, colOrder, colChannel, colMemo, colBatch, colReverses}
+var sideColumnOf = [record.SideTexts]Column{colPeer, colPeerName, colPeerBank, colSerial, colOrder, colChannel, colMemo, colBatch, colReverses}
 
-// noteSide adds the optional columns that a line needs to a set.
-func (set *columnSet) noteSide(s *record.Side, sheet bool) {
+// NoteSide adds the optional columns that a line needs to a set.
+func (set *Columns) NoteSide(s *record.Side, sheet bool) {
 	for _, c := range [...]struct {
-		c  columnNo
+		c  Column
 		on bool
 	}{
-		{colState, s.Failed}, {colSpread, s.Spread != 0}, {colSeq, s.Seq != 0}, {colCharge, s.Charge != 0},
-		{colBalance, s.Balance.Known}, {colSheet, sheet}, {colPeerOther, len(s.Other) > 0}, {colPaidBy, len(s.PaidBy) > 0},
-		{colTimeNanos, isFine(s.Time)},
+		{colState, s.Failed}, {colSpread, s.Spread != 0}, {ColSeq, s.Seq != 0}, {colCharge, s.Charge != 0},
+		{colBalance, s.Balance.Known}, {ColSheet, sheet}, {ColPeerOther, len(s.Other) > 0}, {ColPaidBy, len(s.PaidBy) > 0},
+		{ColTimeNanos, IsFine(s.Time)},
 	} {
 		if c.on {
 			*set |= 1 << c.c
@@ -26,8 +26,8 @@ func (set *columnSet) noteSide(s *record.Side, sheet bool) {
 	}
 }
 
-// addSide writes a line of a statement.
-func (w *segmentWriter) addSide(s *record.Side) error {
+// AddSide writes a line of a statement.
+func (w *Writer) AddSide(s *record.Side) error {
 	c := &w.group.columns
 	w.group.rows++
 	w.time(colTime, s.Time, true)
@@ -52,10 +52,10 @@ func (w *segmentWriter) addSide(s *record.Side) error {
 		state = "failed"
 	}
 	w.short(colState, []byte(state))
-	w.short(colPeerOther, s.Other)
-	w.short(colPaidBy, s.PaidBy)
-	w.short(colSheet, []byte(w.origins[s.Origin].Sheet))
-	w.number(colSeq, s.Seq, s.Seq != 0)
+	w.short(ColPeerOther, s.Other)
+	w.short(ColPaidBy, s.PaidBy)
+	w.short(ColSheet, []byte(w.origins[s.Origin].Sheet))
+	w.number(ColSeq, s.Seq, s.Seq != 0)
 	w.number(colSpread, int64(s.Spread), s.Spread != 0)
 	w.number(colCharge, int64(s.Charge), s.Charge != 0)
 	w.number(colBalance, int64(s.Balance.Amount), s.Balance.Known)

@@ -1,4 +1,4 @@
-package ledger
+package segment
 
 import (
 	"errors"
@@ -19,15 +19,15 @@ import (
 // where some time needs it.
 
 // nanosOf is the column of what a column of times leaves out.
-var nanosOf = [columnCount]columnNo{colTime: colTimeNanos, colFromTime: colFromTimeNanos, colToTime: colToTimeNanos}
+var nanosOf = [columnCount]Column{colTime: ColTimeNanos, colFromTime: colFromTimeNanos, colToTime: colToTimeNanos}
 
 var (
 	errFine = errors.New("a time is finer than a microsecond, and the file has no column for that")
 	errTime = errors.New("a time outside the years 1678 to 2262")
 )
 
-// isFine reports whether a time has more than whole microseconds.
-func isFine(t dyetrace.Instant) bool { return t%1000 != 0 }
+// IsFine reports whether a time has more than whole microseconds.
+func IsFine(t dyetrace.Instant) bool { return t%1000 != 0 }
 
 // splitTime cuts a time into microseconds and the nanoseconds after them.
 func splitTime(t dyetrace.Instant) (micros, nanos int64) {
@@ -50,8 +50,8 @@ func joinTime(micros, nanos int64) (dyetrace.Instant, error) {
 	return dyetrace.Instant(t), nil
 }
 
-// rowTime is a time as rows have it.
-func rowTime(t dyetrace.Instant) (micros int64, nanos *int64) {
+// RowTime is a time as rows have it.
+func RowTime(t dyetrace.Instant) (micros int64, nanos *int64) {
 	micros, rest := splitTime(t)
 	if rest != 0 {
 		nanos = &rest
@@ -59,26 +59,26 @@ func rowTime(t dyetrace.Instant) (micros int64, nanos *int64) {
 	return micros, nanos
 }
 
-// timeOf is the time that a row has.
-func timeOf(micros int64, nanos *int64) (dyetrace.Instant, error) {
+// TimeOf is the time that a row has.
+func TimeOf(micros int64, nanos *int64) (dyetrace.Instant, error) {
 	if nanos == nil {
 		return joinTime(micros, 0)
 	}
 	return joinTime(micros, *nanos)
 }
 
-// readTimed calls fn with the rows R of a file. One from before format 3, whose
+// ReadTimed calls fn with the rows R of a file. One from before format 3, whose
 // column of times is in nanoseconds, has rows N, which row turns into R: the
 // Parquet library would round them.
-func readTimed[R, N any](fsys vfs.FS, dir, name, column string, row func(*N) R, fn func(*R) error) error {
+func ReadTimed[R, N any](fsys vfs.FS, dir, name, column string, row func(*N) R, fn func(*R) error) error {
 	nanos, err := inNanos(fsys, dir, name, column)
 	if err != nil {
 		return err
 	}
 	if !nanos {
-		return readRows(fsys, dir, name, fn)
+		return ReadRows(fsys, dir, name, fn)
 	}
-	return readRows(fsys, dir, name, func(n *N) error {
+	return ReadRows(fsys, dir, name, func(n *N) error {
 		r := row(n)
 		return fn(&r)
 	})

@@ -1,4 +1,4 @@
-package ledger
+package segment
 
 import (
 	"github.com/parquet-go/parquet-go/deprecated"
@@ -29,19 +29,19 @@ const (
 	textColumn                         // text, DELTA_LENGTH_BYTE_ARRAY, compressed
 )
 
-// columnNo names a column of a segment.
-type columnNo uint8
+// Column names a column of a segment.
+type Column uint8
 
 const (
-	colID columnNo = iota
+	colID Column = iota
 	colTime
-	colSeq
+	ColSeq
 	colFrom
 	colTo
 	colAmount
 	colCurrency
 	colReceived
-	colReceivedCurrency
+	ColReceivedCurrency
 	colFromBalance
 	colToBalance
 	colChannel
@@ -49,7 +49,7 @@ const (
 	colReverses
 	colSource
 	colSHA256
-	colSheet
+	ColSheet
 	colLine
 	// Of derived transfers: what their two lines say.
 	colFromTime
@@ -71,7 +71,7 @@ const (
 	colPeerBank
 	colSerial
 	colOrder
-	colPeerOther
+	ColPeerOther
 	// Of transfers: the numbers that their lines have.
 	colFromSerial
 	colToSerial
@@ -79,11 +79,11 @@ const (
 	colToOrder
 	colBatch
 	// Of times: the nanoseconds after the microsecond, where there are any.
-	colTimeNanos
+	ColTimeNanos
 	colFromTimeNanos
 	colToTimeNanos
 	// Of lines of wallets: what paid in their place.
-	colPaidBy
+	ColPaidBy
 	columnCount
 )
 
@@ -97,13 +97,13 @@ type columnSpec struct {
 var columnSpecs = [columnCount]columnSpec{
 	colID:               {"id", sortedTextColumn, false},
 	colTime:             {"time", timeColumn, false},
-	colSeq:              {"seq", numberColumn, true},
+	ColSeq:              {"seq", numberColumn, true},
 	colFrom:             {"from", dictionaryColumn, false},
 	colTo:               {"to", dictionaryColumn, false},
 	colAmount:           {"amount_minor", numberColumn, false},
 	colCurrency:         {"currency", dictionaryColumn, false},
 	colReceived:         {"received_minor", numberColumn, true},
-	colReceivedCurrency: {"received_currency", dictionaryColumn, true},
+	ColReceivedCurrency: {"received_currency", dictionaryColumn, true},
 	colFromBalance:      {"from_balance_minor", numberColumn, true},
 	colToBalance:        {"to_balance_minor", numberColumn, true},
 	colChannel:          {"channel", dictionaryColumn, true},
@@ -111,7 +111,7 @@ var columnSpecs = [columnCount]columnSpec{
 	colReverses:         {"reverses", textColumn, true},
 	colSource:           {"source", dictionaryColumn, false},
 	colSHA256:           {"sha256", dictionaryColumn, false},
-	colSheet:            {"sheet", dictionaryColumn, true},
+	ColSheet:            {"sheet", dictionaryColumn, true},
 	colLine:             {"line", numberColumn, false},
 	colFromTime:         {"from_time", timeColumn, true},
 	colToTime:           {"to_time", timeColumn, true},
@@ -131,49 +131,49 @@ var columnSpecs = [columnCount]columnSpec{
 	colPeerBank:         {"peer_bank", dictionaryColumn, true},
 	colSerial:           {"serial", textColumn, true},
 	colOrder:            {"order", textColumn, true},
-	colPeerOther:        {"peer_other", dictionaryColumn, true},
+	ColPeerOther:        {"peer_other", dictionaryColumn, true},
 	colFromSerial:       {"from_serial", textColumn, true},
 	colToSerial:         {"to_serial", textColumn, true},
 	colFromOrder:        {"from_order", textColumn, true},
 	colToOrder:          {"to_order", textColumn, true},
 	colBatch:            {"batch", textColumn, true},
-	colTimeNanos:        {"time_ns", numberColumn, true},
+	ColTimeNanos:        {"time_ns", numberColumn, true},
 	colFromTimeNanos:    {"from_time_ns", numberColumn, true},
 	colToTimeNanos:      {"to_time_ns", numberColumn, true},
-	colPaidBy:           {"paid_by", dictionaryColumn, true},
+	ColPaidBy:           {"paid_by", dictionaryColumn, true},
 }
 
 // The columns that every segment of records has, and every segment of lines.
 const (
-	recordColumns columnSet = 1<<colID | 1<<colTime | 1<<colFrom | 1<<colTo | 1<<colAmount | 1<<colCurrency |
+	RecordColumns Columns = 1<<colID | 1<<colTime | 1<<colFrom | 1<<colTo | 1<<colAmount | 1<<colCurrency |
 		1<<colSource | 1<<colSHA256 | 1<<colLine
-	sideColumns columnSet = 1<<colAccount | 1<<colTime | 1<<colDirection | 1<<colAmount | 1<<colCurrency |
+	SideColumns Columns = 1<<colAccount | 1<<colTime | 1<<colDirection | 1<<colAmount | 1<<colCurrency |
 		1<<colSource | 1<<colSHA256 | 1<<colLine
-	allColumns columnSet = 1<<columnCount - 1
-	// transferColumns are those of derived transfers, any of which may get a
+	AllColumns Columns = 1<<columnCount - 1
+	// TransferColumns are those of derived transfers, any of which may get a
 	// running number as they are brought into order.
-	transferColumns = recordColumns | 1<<colSeq
-	// numbersOnly are the columns of numberColumns.
-	numbersOnly columnSet = 1<<colFromSerial | 1<<colToSerial | 1<<colFromOrder | 1<<colToOrder
+	TransferColumns = RecordColumns | 1<<ColSeq
+	// NumberColumns are the columns of columnOfNumber.
+	NumberColumns Columns = 1<<colFromSerial | 1<<colToSerial | 1<<colFromOrder | 1<<colToOrder
 )
 
-// numberColumns is the column in which each of a transfer's numbers rests.
-var numberColumns = [statement.NumberTexts]columnNo{statement.FromSerial: colFromSerial, statement.ToSerial: colToSerial, statement.FromOrder: colFromOrder, statement.ToOrder: colToOrder}
+// columnOfNumber is the column in which each of a transfer's numbers rests.
+var columnOfNumber = [statement.NumberTexts]Column{statement.FromSerial: colFromSerial, statement.ToSerial: colToSerial, statement.FromOrder: colFromOrder, statement.ToOrder: colToOrder}
 
-// noteNumbers adds the columns that a transfer's numbers need to a set.
-func (set *columnSet) noteNumbers(n *record.Numbers) {
+// NoteNumbers adds the columns that a transfer's numbers need to a set.
+func (set *Columns) NoteNumbers(n *record.Numbers) {
 	for i, text := range n {
 		if len(text) > 0 {
-			*set |= 1 << numberColumns[i]
+			*set |= 1 << columnOfNumber[i]
 		}
 	}
 }
 
-// noteFlags adds the columns that a record needs whose extras have these flags.
-func (set *columnSet) noteFlags(flags uint16) {
+// NoteFlags adds the columns that a record needs whose extras have these flags.
+func (set *Columns) NoteFlags(flags uint16) {
 	for _, f := range [...]struct {
 		flag    uint16
-		columns columnSet
+		columns Columns
 	}{
 		{record.HasReceived, 1 << colReceived}, {record.HasFromBalance, 1 << colFromBalance}, {record.HasToBalance, 1 << colToBalance},
 		{record.HasChannel, 1 << colChannel}, {record.HasMemo, 1 << colMemo}, {record.HasReverses, 1 << colReverses},
@@ -186,36 +186,36 @@ func (set *columnSet) noteFlags(flags uint16) {
 	}
 }
 
-// noteDerived adds the columns that a derived transfer needs; origins are what
+// NoteDerived adds the columns that a derived transfer needs; origins are what
 // it numbers its sources by.
-func (set *columnSet) noteDerived(r *record.Record, e *record.Extras, origins []record.Origin) {
-	set.noteFlags(r.Flags)
-	set.noteNumbers(&e.Numbers)
+func (set *Columns) NoteDerived(r *record.Record, e *record.Extras, origins []record.Origin) {
+	set.NoteFlags(r.Flags)
+	set.NoteNumbers(&e.Numbers)
 	for _, need := range [...]struct {
-		c  columnNo
+		c  Column
 		on bool
 	}{
-		{colTimeNanos, isFine(r.Time)}, {colFromTimeNanos, isFine(e.Second.FromTime)}, {colToTimeNanos, isFine(e.Second.ToTime)},
-		{colSheet, origins[r.Origin].Sheet != ""},
+		{ColTimeNanos, IsFine(r.Time)}, {colFromTimeNanos, IsFine(e.Second.FromTime)}, {colToTimeNanos, IsFine(e.Second.ToTime)},
+		{ColSheet, origins[r.Origin].Sheet != ""},
 		{colSheet2, r.Flags&record.HasSource2 != 0 && origins[e.Second.Origin].Sheet != ""},
 	} {
 		if need.on {
-			set.add(need.c)
+			set.Add(need.c)
 		}
 	}
 }
 
-// columnSet is a set of columns.
-type columnSet uint64
+// Columns is a set of columns.
+type Columns uint64
 
-func (set columnSet) has(c columnNo) bool { return set&(1<<c) != 0 }
+func (set Columns) has(c Column) bool { return set&(1<<c) != 0 }
 
-// add adds a column.
-func (set *columnSet) add(c columnNo) { *set |= 1 << c }
+// Add adds a column.
+func (set *Columns) Add(c Column) { *set |= 1 << c }
 
 // list is the set in order.
-func (set columnSet) list() []columnNo {
-	var all []columnNo
+func (set Columns) list() []Column {
+	var all []Column
 	for c := range columnCount {
 		if set.has(c) {
 			all = append(all, c)
@@ -252,7 +252,7 @@ func (k columnKind) encoding() format.Encoding {
 }
 
 // schema is the Parquet schema of a set of columns.
-func (set columnSet) schema() []format.SchemaElement {
+func (set Columns) schema() []format.SchemaElement {
 	columns := set.list()
 	elements := []format.SchemaElement{{Name: "records", NumChildren: thrift.New(int32(len(columns)))}}
 	for _, c := range columns {

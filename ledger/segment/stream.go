@@ -1,7 +1,9 @@
-package ledger
+package segment
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"io"
 	"slices"
 
@@ -11,10 +13,10 @@ import (
 	"dyetrace/ledger/stream"
 )
 
-// segmentStream reads a segment's records in order, with accounts and origins
+// recordStream reads a segment's records in order, with accounts and origins
 // numbered.
-type segmentStream struct {
-	*pageReader
+type recordStream struct {
+	*Reader
 	names   *record.Names
 	origins *record.Origins
 	group   int
@@ -26,7 +28,7 @@ type segmentStream struct {
 		source, sha, sheet int
 		number             uint32
 	}
-	row rawRow
+	raw Row
 }
 
 // numbered is the number of an account in one currency.
@@ -35,19 +37,19 @@ type numbered struct {
 	currency dyetrace.Currency // 0: none yet
 }
 
-func newSegmentStream(seg *segment, no int32, names *record.Names, origins *record.Origins) (*stream.Stream, error) {
-	p, err := newPageReader(seg, allColumns)
+func NewStream(seg *Segment, no int32, names *record.Names, origins *record.Origins) (*stream.Stream, error) {
+	p, err := NewReader(seg, AllColumns)
 	if err != nil {
 		return nil, err
 	}
-	s := &segmentStream{pageReader: p, names: names, origins: origins, page: -1, group: 0, next: 0}
+	s := &recordStream{Reader: p, names: names, origins: origins, page: -1, group: 0, next: 0}
 	s.rows = 0
-	return &stream.Stream{Segment: no, Refill: s.fill, Close: func() error { p.close(); return nil }}, nil
+	return &stream.Stream{Segment: no, Refill: s.fill, Close: func() error { p.Close(); return nil }}, nil
 }
 
 // fill adds the rest of the page at hand, or the next page, to b.
-func (s *segmentStream) fill(b *record.List) (err error) {
-	defer s.seg.contain(&err)
+func (s *recordStream) fill(b *record.List) (err error) {
+	defer s.Seg.contain(&err)
 	if s.next >= s.rows {
 		if err := s.turn(); err != nil {
 			return err
@@ -63,8 +65,8 @@ func (s *segmentStream) fill(b *record.List) (err error) {
 }
 
 // turn loads the next page.
-func (s *segmentStream) turn() error {
-	meta := s.seg.meta.RowGroups
+func (s *recordStream) turn() error {
+	meta := s.Seg.meta.RowGroups
 	s.page++
 	if s.group < len(meta) && int64(s.page)*pageRows >= meta[s.group].NumRows {
 		s.group, s.page = s.group+1, 0
@@ -91,19 +93,19 @@ func reset(table []numbered, n int) []numbered {
 }
 
 // add decodes the next row into b.
-func (s *segmentStream) add(b *record.List) error {
-	c := &s.pageReader.columns
+func (s *recordStream) add(b *record.List) error {
+	c := &s.Reader.columns
 	i := s.next
 	fromEntry, toEntry := c[colFrom].index[i], c[colTo].index[i]
 	source, sha := int(c[colSource].index[i]), int(c[colSHA256].index[i])
 	sheet := -1
-	if s.present(colSheet, i) {
-		sheet = int(c[colSheet].index[s.at[colSheet]])
+	if s.present(ColSheet, i) {
+		sheet = int(c[ColSheet].index[s.at[ColSheet]])
 	}
-	if err := s.pageReader.row(i, &s.row); err != nil {
+	if err := s.Reader.row(i, &s.raw); err != nil {
 		return err
 	}
-	r := &s.row
+	r := &s.raw
 	rec := record.Record{
 		Time: r.time, Seq: r.seq, Amount: dyetrace.Amount(r.amount), Line: r.line,
 		Off: uint32(len(b.Text)), IDLen: uint16(len(r.id)),
@@ -120,7 +122,7 @@ func (s *segmentStream) add(b *record.List) error {
 		l.number = s.origins.Add(record.Origin{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet)})
 	}
 	rec.Origin = s.lastOrigin.number
-	e := record.Extras{Received: dyetrace.Amount(r.received), FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: r.channel, Memo: r.memo, Reverses: r.reverses, Numbers: r.numbers}
+	e := record.Extras{Received: dyetrace.Amount(r.received), FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: r.channel, Memo: r.memo, Reverses: r.reverses, Numbers: r.Numbers}
 	if s.derived {
 		e.Second = record.Second{FromTime: r.second.fromTime, ToTime: r.second.toTime, Memo: r.second.memo, Line: r.second.line}
 		if r.second.line != 0 {
@@ -135,7 +137,7 @@ func (s *segmentStream) add(b *record.List) error {
 	return nil
 }
 
-func (s *segmentStream) account(table []numbered, entry int32, id []byte, currency dyetrace.Currency) (uint32, error) {
+func (s *recordStream) account(table []numbered, entry int32, id []byte, currency dyetrace.Currency) (uint32, error) {
 	known := &table[entry]
 	if known.currency == currency {
 		return known.number, nil
@@ -147,17 +149,29 @@ func (s *segmentStream) account(table []numbered, entry int32, id []byte, curren
 	return number, err
 }
 
-// transfer makes a transfer of a row.
-func (r *rawRow) transfer(t *dyetrace.Transfer) {
+// Transfer makes a transfer of a row.
+func (r *Row) Transfer(t *dyetrace.Transfer) {
 	*t = dyetrace.Transfer{
 		ID: string(r.id), Time: r.time, Seq: r.seq, From: string(r.from), To: string(r.to),
 		Amount: dyetrace.Amount(r.amount), Currency: r.currency,
 		Received: dyetrace.Amount(r.received), ReceivedCurrency: cmp.Or(r.receivedCurrency, r.currency),
 		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo), Reverses: string(r.reverses),
-		FromSerial: string(r.numbers[statement.FromSerial]), ToSerial: string(r.numbers[statement.ToSerial]),
-		FromOrder: string(r.numbers[statement.FromOrder]), ToOrder: string(r.numbers[statement.ToOrder]),
+		FromSerial: string(r.Numbers[statement.FromSerial]), ToSerial: string(r.Numbers[statement.ToSerial]),
+		FromOrder: string(r.Numbers[statement.FromOrder]), ToOrder: string(r.Numbers[statement.ToOrder]),
 		Source:   dyetrace.Source{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet), Line: r.line},
 		FromTime: r.second.fromTime, ToTime: r.second.toTime, Memo2: string(r.second.memo),
 		Source2: dyetrace.Source{File: string(r.second.source), SHA256: r.second.sha256, Sheet: string(r.second.sheet), Line: r.second.line},
 	}
+}
+
+// CollectNames numbers every account that a segment names, and every file that it
+// was read from. Records of files that are gone do not count.
+func CollectNames(ctx context.Context, seg *Segment, no int32, names *record.Names, origins *record.Origins, gone func(uint32) bool) (err error) {
+	s, err := NewStream(seg, no, names, origins)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	s.LeaveOut(gone)
+	return s.Pass(ctx)
 }

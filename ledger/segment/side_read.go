@@ -1,4 +1,4 @@
-package ledger
+package segment
 
 import (
 	"context"
@@ -13,19 +13,19 @@ import (
 // sideReader reads the lines of a segment in order, with accounts and files
 // under their numbers.
 type sideReader struct {
-	segmentStream
+	recordStream
 }
 
-// eachSide calls fn with every line of a segment, as it rests there. Without
+// EachSide calls fn with every line of a segment, as it rests there. Without
 // names accounts get no numbers: each line has its account as written.
-func eachSide(ctx context.Context, seg *segment, names *record.Names, origins *record.Origins, fn func(*record.Side) error) (err error) {
+func EachSide(ctx context.Context, seg *Segment, names *record.Names, origins *record.Origins, fn func(*record.Side) error) (err error) {
 	defer seg.contain(&err)
-	p, err := newPageReader(seg, allColumns)
+	p, err := NewReader(seg, AllColumns)
 	if err != nil {
 		return err
 	}
-	defer p.close()
-	r := &sideReader{segmentStream: segmentStream{pageReader: p, names: names, origins: origins, page: -1}}
+	defer p.Close()
+	r := &sideReader{recordStream: recordStream{Reader: p, names: names, origins: origins, page: -1}}
 	var s record.Side
 	for {
 		if err := errors.Join(ctx.Err(), r.turn()); err != nil {
@@ -55,8 +55,8 @@ func (r *sideReader) side(s *record.Side) error {
 	*s = record.Side{}
 	account, source, sha := r.columns[colAccount].index[i], int(r.columns[colSource].index[i]), int(r.columns[colSHA256].index[i])
 	sheet := -1
-	if r.present(colSheet, i) {
-		sheet = int(r.columns[colSheet].index[r.at[colSheet]])
+	if r.present(ColSheet, i) {
+		sheet = int(r.columns[ColSheet].index[r.at[ColSheet]])
 	}
 	var from, name, under []byte
 	var sum [32]byte
@@ -90,9 +90,9 @@ func (r *sideReader) side(s *record.Side) error {
 func (r *sideReader) sideTexts(i int, s *record.Side, account, source, sheet *[]byte) error {
 	var direction, state []byte
 	for _, t := range [...]struct {
-		c  columnNo
+		c  Column
 		to *[]byte
-	}{{colAccount, account}, {colDirection, &direction}, {colState, &state}, {colSource, source}, {colSheet, sheet}} {
+	}{{colAccount, account}, {colDirection, &direction}, {colState, &state}, {colSource, source}, {ColSheet, sheet}} {
 		if r.present(t.c, i) {
 			v, err := r.text(t.c)
 			if err != nil {
@@ -112,9 +112,9 @@ func (r *sideReader) sideTexts(i int, s *record.Side, account, source, sheet *[]
 		}
 	}
 	for _, t := range [...]struct {
-		c  columnNo
+		c  Column
 		to *[]byte
-	}{{colPeerOther, &s.Other}, {colPaidBy, &s.PaidBy}} {
+	}{{ColPeerOther, &s.Other}, {ColPaidBy, &s.PaidBy}} {
 		if r.present(t.c, i) {
 			v, err := r.text(t.c)
 			if err != nil {
@@ -129,10 +129,10 @@ func (r *sideReader) sideTexts(i int, s *record.Side, account, source, sheet *[]
 func (r *sideReader) sideNumbers(i int, s *record.Side) error {
 	var spread, amount, charge, balance int64
 	for _, n := range [...]struct {
-		c  columnNo
+		c  Column
 		to *int64
 	}{
-		{colSeq, &s.Seq}, {colAmount, &amount}, {colLine, &s.Line}, {colSpread, &spread},
+		{ColSeq, &s.Seq}, {colAmount, &amount}, {colLine, &s.Line}, {colSpread, &spread},
 		{colCharge, &charge}, {colBalance, &balance},
 	} {
 		if r.present(n.c, i) {
