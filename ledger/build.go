@@ -11,6 +11,7 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/index"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -95,8 +96,8 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	if err != nil {
 		return nil, err
 	}
-	index, err := newIndexBuilder(b.fsys, b.indexDir(), b.tmp, b.names, b.used, b.total())
-	defer index.abandon()
+	builder, err := index.NewBuilder(b.fsys, b.indexDir(), b.tmp, b.names, b.used, b.total())
+	defer builder.Abandon()
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +118,7 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 		a.Lose = b.losers.add
 		defer func() { err = errors.Join(err, b.losers.w.Abandon()) }()
 	}
-	p := newPump(a, index, records, int32(len(b.segments)))
+	p := newPump(a, builder, records, int32(len(b.segments)))
 	if b.progress != nil {
 		p.progress = func(done int64) { b.progress(done, b.total()) }
 	}
@@ -129,7 +130,7 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	if err := b.losers.finish(); err != nil {
 		return nil, err
 	}
-	return b.finish(ctx, index, records)
+	return b.finish(ctx, builder, records)
 }
 
 func (b *build) streams() ([]*stream.Stream, error) {
@@ -183,75 +184,75 @@ func (b *build) assembled(a *stream.Assembler) {
 }
 
 // finish writes what is written once all transfers are known.
-func (b *build) finish(ctx context.Context, index *indexBuilder, segment *segment.Writer) (again map[statement.Ord]statement.Ord, err error) {
+func (b *build) finish(ctx context.Context, builder *index.Builder, records *segment.Writer) (again map[statement.Ord]statement.Ord, err error) {
 	group := guard.Group{}
-	if segment != nil {
-		group.Go(segment.Finish)
+	if records != nil {
+		group.Go(records.Finish)
 	}
-	if err := errors.Join(index.finishStreams(), group.Wait()); err != nil {
+	if err := errors.Join(builder.FinishStreams(), group.Wait()); err != nil {
 		return nil, err
 	}
 	var same [][]statement.Ord
 	group.Go(func() error {
-		return index.writeLookup(func(ords []statement.Ord) { same = append(same, ords) })
+		return builder.WriteLookup(func(ords []statement.Ord) { same = append(same, ords) })
 	})
 	group.Go(func() error {
-		return errors.Join(index.writeNames(), b.writeAccounts(), b.writeAliases())
+		return errors.Join(builder.WriteNames(), b.writeAccounts(), b.writeAliases())
 	})
-	err = b.writeStatements(index)
+	err = b.writeStatements(builder)
 	if err := errors.Join(err, group.Wait()); err != nil {
 		return nil, err
 	}
 	if err := b.fsys.SyncDir(b.indexDir()); err != nil {
 		return nil, err
 	}
-	b.next.Stats = index.stats(b.stand.len())
+	b.next.Stats = builder.Stats(b.stand.len())
 	if len(same) == 0 {
-		return nil, b.writeReversals(index.reversals)
+		return nil, b.writeReversals(builder.Reversals)
 	}
 	return b.duplicates(ctx, same)
 }
 
 // writeStatements writes the statements and what they cover.
-func (b *build) writeStatements(index *indexBuilder) (err error) {
+func (b *build) writeStatements(builder *index.Builder) (err error) {
 	stand, err := b.stand.open()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stand.Close()) }()
-	traits := b.traitsOf(index, stand)
+	traits := b.traitsOf(builder, stand)
 	if b.cover == nil {
-		return index.writeStatements(traits)
+		return builder.WriteStatements(traits)
 	}
-	w, err := newCoverageWriter(b.fsys, b.indexDir())
+	w, err := index.NewCoverageWriter(b.fsys, b.indexDir())
 	if err != nil {
 		return err
 	}
 	defer w.Abandon()
-	err = index.writeStatements(func(no statement.No, entries uint32) (statement.Traits, error) {
+	err = builder.WriteStatements(func(no statement.No, entries uint32) (statement.Traits, error) {
 		t, err := traits(no, entries)
 		if err != nil {
 			return t, err
 		}
-		b.cover.traits(&t, index.number(no))
-		return t, w.add(no, t.Days)
+		b.cover.traits(&t, builder.Number(no))
+		return t, w.Add(no, t.Days)
 	})
 	if err != nil {
 		return err
 	}
-	return w.finish()
+	return w.Finish()
 }
 
 // traitsOf gives the traits of statements, asked for in order, by walking
 // the sorted accounts beside them. It notes statements that turn out empty.
-func (b *build) traitsOf(index *indexBuilder, stand *accountReader) func(statement.No, uint32) (statement.Traits, error) {
+func (b *build) traitsOf(builder *index.Builder, stand *accountReader) func(statement.No, uint32) (statement.Traits, error) {
 	more, err := stand.Next()
 	return func(no statement.No, entries uint32) (statement.Traits, error) {
 		if entries == 0 {
-			b.without(index.number(no))
+			b.without(builder.Number(no))
 		}
-		t := statement.Traits{Currency: b.names.Codes[index.number(no)], Covered: true}
-		id, _ := b.names.Name(index.number(no))
+		t := statement.Traits{Currency: b.names.Codes[builder.Number(no)], Covered: true}
+		id, _ := b.names.Name(builder.Number(no))
 		for err == nil && more && bytes.Compare(stand.id(), id) < 0 {
 			more, err = stand.Next()
 		}

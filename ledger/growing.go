@@ -8,6 +8,7 @@ import (
 	"sort"
 
 	"dyetrace"
+	"dyetrace/ledger/index"
 	"dyetrace/ledger/statement"
 )
 
@@ -37,7 +38,7 @@ type Growing struct {
 	ids        map[string]statement.Ord             // built when first asked for
 	last       dyetrace.Instant
 	reversals  map[statement.No][]statement.Reversal
-	linker     reversalLinker
+	linker     index.Linker
 }
 
 // NewGrowing makes a ledger that grows upon base, which must stay open as long

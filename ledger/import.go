@@ -11,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/index"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -145,7 +146,7 @@ func (im *Import) begin() error {
 	defer l.Close()
 	im.aliased = l.aliases.File != nil
 	return l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
-		id, currency, err := splitStatementName(key)
+		id, currency, err := index.SplitName(key)
 		if err == nil {
 			_, err = im.names.Add(id, currency)
 		}

@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/index"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/segment"
 	"dyetrace/ledger/statement"
@@ -21,19 +22,19 @@ type Ledger struct {
 	m    *manifest.Manifest
 	all  []*block.File
 
-	times     timesFile
+	times     index.TimesFile
 	ids       block.Strings
-	payers    fixedFile
+	payers    index.FixedFile
 	stmts     *block.File
-	directory directoryFile
-	marks     marksFile
-	reversals reversalsFile
+	directory index.DirectoryFile
+	marks     index.MarksFile
+	reversals index.ReversalsFile
 	names     block.Strings
-	lookup    lookupFile
-	runs      runsFile
+	lookup    index.LookupFile
+	runs      index.RunsFile
 	accounts  block.Strings
-	coverage  coverageFile // none where no lines of statements were joined
-	reliance  *block.File  // nil where none were walked
+	coverage  index.CoverageFile // none where no lines of statements were joined
+	reliance  *block.File        // nil where none were walked
 
 	aliases  block.Strings
 	aliasOf  map[string]string // once loaded; mu guards it
@@ -91,33 +92,33 @@ func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
 		}
 		switch name {
 		case manifest.FileTimes:
-			l.times = timesFile{f}
+			l.times = index.TimesFile{File: f}
 		case manifest.FileIDs:
 			l.ids = block.Strings{File: f}
 		case manifest.FilePayers:
-			l.payers = fixedFile{f}
+			l.payers = index.FixedFile{File: f}
 		case manifest.FileStatements:
 			l.stmts = f
 		case manifest.FileDirectory:
-			l.directory = directoryFile{f}
+			l.directory = index.DirectoryFile{File: f}
 		case manifest.FileMarks:
-			l.marks = marksFile{f}
+			l.marks = index.MarksFile{File: f}
 		case manifest.FileNames:
 			l.names = block.Strings{File: f}
 		case manifest.FileLookup:
-			l.lookup = lookupFile{f}
+			l.lookup = index.LookupFile{File: f}
 		case manifest.FileRuns:
-			l.runs = runsFile{f}
+			l.runs = index.RunsFile{File: f}
 		case manifest.FileAccounts:
 			l.accounts = block.Strings{File: f}
 		case manifest.FileCoverage:
-			l.coverage = coverageFile{f}
+			l.coverage = index.CoverageFile{File: f}
 		case manifest.FileReliance:
 			l.reliance = f
 		case manifest.FileAliases:
 			l.aliases = block.Strings{File: f}
 		case manifest.FileReversals:
-			l.reversals = reversalsFile{f}
+			l.reversals = index.ReversalsFile{File: f}
 		}
 	}
 	if err := l.fits(); err != nil {
@@ -212,28 +213,28 @@ func (l *Ledger) Statements() int { return l.m.Stats.Statements }
 
 // Statement is a statement by its number.
 func (l *Ledger) Statement(no statement.No) (statement.Statement, error) {
-	start, length, err := l.directory.bounds(no)
+	start, length, err := l.directory.Bounds(no)
 	if err != nil {
 		return statement.Statement{}, err
 	}
-	data, err := l.stmts.Bytes(start.offset, length)
+	data, err := l.stmts.Bytes(start.Offset, length)
 	var marks []byte
-	if err == nil && statement.HasMarks(start.entries) {
-		marks, err = l.marks.of(no)
+	if err == nil && statement.HasMarks(start.Entries) {
+		marks, err = l.marks.Of(no)
 	}
-	return statement.Encoded(data, int(start.entries), marks), err
+	return statement.Encoded(data, int(start.Entries), marks), err
 }
 
 // Traits is what a trace asks of a statement's account.
 func (l *Ledger) Traits(no statement.No) (statement.Traits, error) {
-	entry, err := l.directory.at(no)
+	entry, err := l.directory.At(no)
 	if err != nil {
 		return statement.Traits{}, err
 	}
-	if entry.byDay {
-		entry.traits.Days, err = l.coverage.of(no)
+	if entry.ByDay {
+		entry.Traits.Days, err = l.coverage.Of(no)
 	}
-	return entry.traits, err
+	return entry.Traits, err
 }
 
 // Name is the account and currency of a statement.
@@ -242,7 +243,7 @@ func (l *Ledger) Name(no statement.No) (dyetrace.AccountCurrency, error) {
 	if err != nil {
 		return dyetrace.AccountCurrency{}, err
 	}
-	id, currency, err := splitStatementName(key)
+	id, currency, err := index.SplitName(key)
 	if err != nil {
 		return dyetrace.AccountCurrency{}, l.names.Damaged(0, err)
 	}
@@ -256,7 +257,7 @@ func (l *Ledger) Find(a dyetrace.AccountCurrency) (statement.No, bool, error) {
 	if err != nil {
 		return 0, false, err
 	}
-	key := appendStatementName(nil, []byte(account), uint16(a.Currency))
+	key := index.AppendName(nil, []byte(account), uint16(a.Currency))
 	i, err := l.names.Search(key)
 	if err != nil || i >= l.names.Count {
 		return 0, false, err
@@ -282,13 +283,13 @@ func (l *Ledger) statementsNamed(account string) ([]statement.No, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, err := l.names.Search(appendStatementName(nil, []byte(account), 0))
+	first, err := l.names.Search(index.AppendName(nil, []byte(account), 0))
 	if err != nil {
 		return nil, err
 	}
 	var all []statement.No
 	err = l.names.Each(first, func(i uint64, key []byte) (bool, error) {
-		id, _, err := splitStatementName(key)
+		id, _, err := index.SplitName(key)
 		if err != nil || string(id) != account {
 			return false, err
 		}
@@ -321,11 +322,11 @@ func (l *Ledger) Account(id string) (dyetrace.Account, bool, error) {
 }
 
 // Time is when a transfer took place.
-func (l *Ledger) Time(o statement.Ord) (dyetrace.Instant, error) { return l.times.at(o) }
+func (l *Ledger) Time(o statement.Ord) (dyetrace.Instant, error) { return l.times.At(o) }
 
 // After is the number of transfers at or before t, which is the place of the
 // first one later than t.
-func (l *Ledger) After(t dyetrace.Instant) (statement.Ord, error) { return l.times.after(t) }
+func (l *Ledger) After(t dyetrace.Instant) (statement.Ord, error) { return l.times.After(t) }
 
 // IDs gives the ids of transfers, in the order asked for.
 func (l *Ledger) IDs(ords []statement.Ord) ([]string, error) {
@@ -343,7 +344,7 @@ func (l *Ledger) IDs(ords []statement.Ord) ([]string, error) {
 
 // Payer is the statement that a transfer left.
 func (l *Ledger) Payer(o statement.Ord) (statement.No, error) {
-	v, err := l.payers.at(uint64(o))
+	v, err := l.payers.At(uint64(o))
 	return statement.No(v), err
 }
 
@@ -351,7 +352,7 @@ func (l *Ledger) Payer(o statement.Ord) (statement.No, error) {
 func (l *Ledger) Lookup(id string) (statement.Ord, bool, error) {
 	found, at := false, statement.Ord(0)
 	var buf []byte
-	err := l.lookup.find([]byte(id), func(o statement.Ord) (bool, error) {
+	err := l.lookup.Find([]byte(id), func(o statement.Ord) (bool, error) {
 		var err error
 		if buf, err = l.ids.At(buf, uint64(o)); err == nil && string(buf) == id {
 			found, at = true, o

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"dyetrace/internal/guard"
+	"dyetrace/ledger/index"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
@@ -15,7 +16,7 @@ import (
 type pump struct {
 	assembler *stream.Assembler
 	segment   *segment.Writer
-	index     *indexBuilder
+	index     *index.Builder
 	newNo     int32 // of the segment that new records go to
 	progress  func(records int64)
 	written   int64 // records that went to the segment
@@ -27,8 +28,8 @@ type pump struct {
 // batchesInFlight is how many batches a pump has.
 const batchesInFlight = 4
 
-func newPump(a *stream.Assembler, index *indexBuilder, segment *segment.Writer, newNo int32) *pump {
-	p := &pump{assembler: a, index: index, segment: segment, newNo: newNo,
+func newPump(a *stream.Assembler, builder *index.Builder, records *segment.Writer, newNo int32) *pump {
+	p := &pump{assembler: a, index: builder, segment: records, newNo: newNo,
 		free:      make(chan *record.Batch, batchesInFlight),
 		toSegment: make(chan *record.Batch, batchesInFlight),
 		toIndex:   make(chan *record.Batch, batchesInFlight),
@@ -94,7 +95,7 @@ func (p *pump) writeSegment(ctx context.Context) error {
 
 func (p *pump) writeIndex() error {
 	for in := range p.toIndex {
-		if err := p.index.add(in, p.newNo, p.written); err != nil {
+		if err := p.index.Add(in, p.newNo, p.written); err != nil {
 			return err
 		}
 		p.written += in.NewRecords()

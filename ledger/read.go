@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/index"
 	"dyetrace/ledger/segment"
 	"dyetrace/ledger/statement"
 )
@@ -47,39 +48,39 @@ func (r *recordReader) close() {
 }
 
 // reader gives the reader of a record's segment.
-func (r *recordReader) reader(at runEntry) (p *segment.Reader, err error) {
-	if p = r.readers[at.segment]; p == nil {
-		seg, err := r.l.segment(at.segment)
+func (r *recordReader) reader(at index.Run) (p *segment.Reader, err error) {
+	if p = r.readers[at.Segment]; p == nil {
+		seg, err := r.l.segment(at.Segment)
 		if err != nil {
 			return nil, err
 		}
 		if p, err = segment.NewReader(seg, r.set); err != nil {
 			return nil, err
 		}
-		r.readers[at.segment] = p
+		r.readers[at.Segment] = p
 	}
-	if at.row < 0 || at.row >= p.Seg.Rows() {
+	if at.Row < 0 || at.Row >= p.Seg.Rows() {
 		return nil, r.l.runs.Damaged(0, block.ErrBounds)
 	}
 	return p, nil
 }
 
 // read decodes the columns wanted of one record into r.row.
-func (r *recordReader) read(at runEntry) error {
+func (r *recordReader) read(at index.Run) error {
 	p, err := r.reader(at)
 	if err != nil {
 		return err
 	}
-	return p.At(at.row, &r.row)
+	return p.At(at.Row, &r.row)
 }
 
 // readNext is read for a record that mostly follows the one before it.
-func (r *recordReader) readNext(at runEntry) error {
+func (r *recordReader) readNext(at index.Run) error {
 	p, err := r.reader(at)
 	if err != nil {
 		return err
 	}
-	return p.Next(at.row, &r.row)
+	return p.Next(at.Row, &r.row)
 }
 
 // Read calls fn with the whole records of transfers, read from Parquet, in
@@ -97,7 +98,7 @@ func (l *Ledger) Read(ctx context.Context, ords []statement.Ord, fn func(i int, 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		at, err := l.runs.of(o, l.Transfers())
+		at, err := l.runs.Of(o, l.Transfers())
 		if err != nil {
 			return err
 		}
@@ -156,17 +157,17 @@ func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set segment.C
 	r := l.newRecordReader(set)
 	defer r.close()
 	for o := max(0, from); o < to; {
-		at, err := l.runs.of(o, l.Transfers())
+		at, err := l.runs.Of(o, l.Transfers())
 		if err != nil {
 			return err
 		}
 		end := to
-		if next, ok, err := l.runs.after(o); err != nil {
+		if next, ok, err := l.runs.After(o); err != nil {
 			return err
 		} else if ok {
 			end = min(end, next)
 		}
-		if seg, err := l.segment(at.segment); err != nil {
+		if seg, err := l.segment(at.Segment); err != nil {
 			return err
 		} else if !seg.HasAny(set) {
 			o = end
@@ -181,7 +182,7 @@ func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set segment.C
 			if err := fn(o, &r.row); err != nil {
 				return err
 			}
-			at.row++
+			at.Row++
 		}
 	}
 	return nil
@@ -194,7 +195,7 @@ func (l *Ledger) ScanNames(ctx context.Context, fn func(no statement.No, account
 		if i%1024 == 0 && ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		id, _, err := splitStatementName(key)
+		id, _, err := index.SplitName(key)
 		if err != nil {
 			return false, l.names.Damaged(0, err)
 		}

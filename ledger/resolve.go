@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/accountkey"
+	"dyetrace/ledger/index"
 	"dyetrace/ledger/statement"
 )
 
@@ -118,7 +119,7 @@ func (l *Ledger) offeredNames() (*nameIndex, error) {
 	x := &nameIndex{}
 	last := ""
 	err = l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
-		id, _, err := splitStatementName(key)
+		id, _, err := index.SplitName(key)
 		if err == nil && string(id) != last && accountkey.Keyed(id) {
 			last = string(id)
 			x.add([]byte(last))
@@ -218,7 +219,7 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 	}
 	last := ""
 	err = l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
-		id, _, err := splitStatementName(key)
+		id, _, err := index.SplitName(key)
 		if err != nil || string(id) == last || accountkey.Level(id) == accountkey.MaxLevel {
 			return true, err
 		}

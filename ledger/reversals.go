@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/ledger/index"
 	"dyetrace/ledger/statement"
 )
 
 // writeReversals links the reversals of an index that is complete but for them,
 // and writes their file if there are any.
-func (b *build) writeReversals(all []reversing) error {
+func (b *build) writeReversals(all []index.Reversing) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -18,11 +19,11 @@ func (b *build) writeReversals(all []reversing) error {
 		return err
 	}
 	b.next.Stats.Reversals = int64(len(all))
-	return writeReversals(b.fsys, b.indexDir(), all)
+	return index.WriteReversals(b.fsys, b.indexDir(), all)
 }
 
 // linkReversals finds their payments.
-func (b *build) linkReversals(all []reversing) error {
+func (b *build) linkReversals(all []index.Reversing) error {
 	l, err := openIndex(b.fsys, b.dir, b.next)
 	if err != nil {
 		return err
@@ -30,28 +31,28 @@ func (b *build) linkReversals(all []reversing) error {
 	defer l.Close()
 	places, ords := map[string]statement.Ord{}, []statement.Ord(nil)
 	for i := range all {
-		if _, seen := places[all[i].of]; seen || all[i].of == dyetrace.Unlinked {
+		if _, seen := places[all[i].Of]; seen || all[i].Of == dyetrace.Unlinked {
 			continue
 		}
-		o, is, err := l.Lookup(all[i].of)
+		o, is, err := l.Lookup(all[i].Of)
 		if err != nil {
 			return err
 		}
 		if is {
-			places[all[i].of] = o
+			places[all[i].Of] = o
 			ords = append(ords, o)
 		}
 	}
 	slices.Sort(ords)
-	payments := make(map[statement.Ord]payment, len(ords))
+	payments := make(map[statement.Ord]index.Payment, len(ords))
 	err = l.Read(context.Background(), ords, func(i int, t *dyetrace.Transfer) error {
-		payments[ords[i]] = payment{ords[i], t.Payer(), t.Payee(), t.Received}
+		payments[ords[i]] = index.Payment{Ord: ords[i], Payer: t.Payer(), Payee: t.Payee(), Received: t.Received}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	var linker reversalLinker
+	var linker index.Linker
 	for i := range all {
 		payer, err := l.Name(all[i].Payer)
 		if err != nil {
@@ -61,18 +62,18 @@ func (b *build) linkReversals(all []reversing) error {
 		if err != nil {
 			return err
 		}
-		var p *payment
-		if o, is := places[all[i].of]; is {
+		var p *index.Payment
+		if o, is := places[all[i].Of]; is {
 			found := payments[o]
 			p = &found
 		}
-		linker.link(&all[i], payer, payee, p)
+		linker.Link(&all[i], payer, payee, p)
 	}
 	return nil
 }
 
 // Reversals are the reversals that leave a statement, in ledger order.
-func (l *Ledger) Reversals(no statement.No) ([]statement.Reversal, error) { return l.reversals.of(no) }
+func (l *Ledger) Reversals(no statement.No) ([]statement.Reversal, error) { return l.reversals.Of(no) }
 
 // Reversals are the reversals that leave a statement, in ledger order.
 func (g *Growing) Reversals(no statement.No) ([]statement.Reversal, error) {
@@ -91,25 +92,25 @@ func (g *Growing) reverse(o statement.Ord, from, to statement.No, t *dyetrace.Tr
 	if t.Reverses == "" || from == to {
 		return nil
 	}
-	r := reversing{t.Reverses, statement.Reversal{Ord: o, Payer: from, Payee: to, Sent: t.Amount, Received: t.Received}}
+	r := index.Reversing{Of: t.Reverses, Reversal: statement.Reversal{Ord: o, Payer: from, Payee: to, Sent: t.Amount, Received: t.Received}}
 	of, is, err := g.Lookup(t.Reverses)
 	if err != nil {
 		return err
 	}
-	var p *payment
+	var p *index.Payment
 	if is {
 		err := g.Read(context.Background(), []statement.Ord{of}, func(_ int, o *dyetrace.Transfer) error {
-			p = &payment{of, o.Payer(), o.Payee(), o.Received}
+			p = &index.Payment{Ord: of, Payer: o.Payer(), Payee: o.Payee(), Received: o.Received}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		if err := g.takenBack(p.ord, from, p.received); err != nil {
+		if err := g.takenBack(p.Ord, from, p.Received); err != nil {
 			return err
 		}
 	}
-	g.linker.link(&r, t.Payer(), t.Payee(), p)
+	g.linker.Link(&r, t.Payer(), t.Payee(), p)
 	if g.reversals == nil {
 		g.reversals = map[statement.No][]statement.Reversal{}
 	}
@@ -119,7 +120,7 @@ func (g *Growing) reverse(o statement.Ord, from, to statement.No, t *dyetrace.Tr
 
 // takenBack notes what the ledger below has taken back of a payment.
 func (g *Growing) takenBack(of statement.Ord, payer statement.No, received dyetrace.Amount) error {
-	if g.linker.knows(of) || payer >= g.first {
+	if g.linker.Knows(of) || payer >= g.first {
 		return nil
 	}
 	below, err := g.base.Reversals(payer)
@@ -131,6 +132,6 @@ func (g *Growing) takenBack(of statement.Ord, payer statement.No, received dyetr
 			received -= below[i].Back
 		}
 	}
-	g.linker.keep(of, received)
+	g.linker.Keep(of, received)
 	return nil
 }

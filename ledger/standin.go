@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/index"
 	"dyetrace/ledger/statement"
 )
 
@@ -46,7 +47,7 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 		return err
 	}
 	return l.names.Each(first, func(i uint64, key []byte) (bool, error) {
-		id, currency, err := splitStatementName(key)
+		id, currency, err := index.SplitName(key)
 		if err != nil || !strings.HasPrefix(string(id), standInMark) {
 			return false, err
 		}
@@ -118,7 +119,7 @@ func (l *Ledger) indexCandidates(ctx context.Context) (*candidateIndex, error) {
 	x := &candidateIndex{map[string][]string{}, map[string][]string{}, map[string]string{}}
 	last := ""
 	err := l.names.Each(0, func(i uint64, key []byte) (bool, error) {
-		id, _, err := splitStatementName(key)
+		id, _, err := index.SplitName(key)
 		if err != nil || i%1024 == 0 && ctx.Err() != nil {
 			return false, errors.Join(err, ctx.Err())
 		}

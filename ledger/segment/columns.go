@@ -32,6 +32,7 @@ const (
 // Column names a column of a segment.
 type Column uint8
 
+// The columns, in the order in which a file has them.
 const (
 	colID Column = iota
 	colTime

@@ -35,8 +35,11 @@ type Segment struct {
 	indexes map[[2]int][]format.PageLocation
 }
 
+// ErrForm says that a file is none that a Writer wrote.
 var ErrForm = errors.New("the records are not in the form dyetrace writes")
 
+// Open opens a file of dir that must have some columns. The error is a
+// CorruptError where it is not one that a Writer wrote.
 func Open(fsys vfs.FS, dir, name string, need Columns) (*Segment, error) {
 	file, err := block.OpenSummed(fsys, dir, name)
 	if err != nil {
@@ -49,6 +52,7 @@ func Open(fsys vfs.FS, dir, name string, need Columns) (*Segment, error) {
 	return s, nil
 }
 
+// Close closes the file. What Readers gave of it must no longer be used.
 func (s *Segment) Close() error { return s.file.Close() }
 
 // Changed is an error where the file was written to since it was opened.
@@ -138,6 +142,7 @@ func (s *Segment) read(p []byte, off int64) error {
 	return err
 }
 
+// Rows is how many rows the segment has.
 func (s *Segment) Rows() int64 { return s.starts[len(s.starts)-1] }
 
 // pageOf is the row group and page in which a row lies, and its place there.
@@ -189,6 +194,7 @@ type Reader struct {
 	counted bool                    // there are columns of serial or order numbers
 }
 
+// NewReader reads some columns of a segment. The caller closes it.
 func NewReader(seg *Segment, set Columns) (*Reader, error) {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
 	derived := seg.places[colFromTime] >= 0 || seg.places[colToTime] >= 0 || seg.places[colLine2] >= 0
@@ -205,6 +211,7 @@ func (s *Segment) hasNumbers() bool {
 	return false
 }
 
+// Close gives back what decoding took; the segment stays open.
 func (p *Reader) Close() { p.zstd.Close() }
 
 // load decodes a page of every column wanted.
@@ -446,6 +453,7 @@ func (p *Reader) text(c Column) ([]byte, error) {
 	return d.text[d.offs[at]:d.offs[at+1]], nil
 }
 
+// OpenAll opens files of records, in their order.
 func OpenAll(fsys vfs.FS, dir string, files []manifest.File) ([]*Segment, error) {
 	var all []*Segment
 	for _, f := range files {
@@ -458,6 +466,7 @@ func OpenAll(fsys vfs.FS, dir string, files []manifest.File) ([]*Segment, error)
 	return all, nil
 }
 
+// CloseAll closes segments, the last one first.
 func CloseAll(all []*Segment) error {
 	var errs []error
 	for _, s := range slices.Backward(all) {

@@ -25,10 +25,12 @@ type RowsWriter[R any] struct {
 // rowsAtOnce is how many rows go to the Parquet writer together.
 const rowsAtOnce = 1024
 
+// NewRowsWriter writes a file of dir.
 func NewRowsWriter[R any](fsys vfs.FS, dir, name string) *RowsWriter[R] {
 	return &RowsWriter[R]{fsys: fsys, dir: dir, name: name}
 }
 
+// Add adds a row.
 func (w *RowsWriter[R]) Add(row R) (err error) {
 	if w.out == nil {
 		if w.out, err = block.NewSummedWriter(w.fsys, w.dir, w.name); err != nil {
@@ -68,6 +70,7 @@ func (w *RowsWriter[R]) Finish() error {
 	return w.out.Finish()
 }
 
+// Abandon throws the file away unless Finish has made it durable.
 func (w *RowsWriter[R]) Abandon() { w.out.Abandon() }
 
 // WriteRows writes rows to a Parquet file of the ledger.
@@ -90,6 +93,7 @@ type RowsReader[R any] struct {
 	at, n int
 }
 
+// OpenRows begins to read a file of dir. The caller closes it.
 func OpenRows[R any](fsys vfs.FS, dir, name string) (*RowsReader[R], error) {
 	file, err := block.OpenSummed(fsys, dir, name)
 	if err != nil {
@@ -140,6 +144,7 @@ func (r *RowsReader[R]) fill() (err error) {
 	return nil
 }
 
+// Close closes the file.
 func (r *RowsReader[R]) Close() error {
 	var err error
 	if r.r != nil {

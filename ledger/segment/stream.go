@@ -37,6 +37,8 @@ type numbered struct {
 	currency dyetrace.Currency // 0: none yet
 }
 
+// NewStream reads a segment from its start. Its records have the number no,
+// and names and origins number what they name.
 func NewStream(seg *Segment, no int32, names *record.Names, origins *record.Origins) (*stream.Stream, error) {
 	p, err := NewReader(seg, AllColumns)
 	if err != nil {

@@ -79,6 +79,9 @@ type dictionaryKey struct {
 	text   string
 }
 
+// NewWriter writes a file of dir with a set of columns. Records and lines
+// that come name accounts by names and sources by origins, which have them
+// all already.
 func NewWriter(fsys vfs.FS, dir, name string, set Columns, names *record.Names, origins []record.Origin) (*Writer, error) {
 	encoder, err := newPageEncoder()
 	if err != nil {
@@ -385,6 +388,8 @@ func (w *Writer) Finish() error {
 	return w.out.Finish()
 }
 
+// Abandon throws the file away unless Finish has made it durable. w may be
+// nil.
 func (w *Writer) Abandon() error {
 	if w == nil {
 		return nil

@@ -127,6 +127,7 @@ type head struct {
 	rank int
 }
 
+// NewMerger merges streams from their starts.
 func NewMerger(all []*Stream) (*Merger, error) {
 	m := &Merger{heads: queue.Queue[head]{Before: beforeHead}}
 	for i, s := range all {

@@ -34,6 +34,8 @@ type Sorter struct {
 // recordSize is what a record takes in memory beside its text.
 const recordSize = 56
 
+// NewSorter makes a sorter that writes runs to dir and holds about as many
+// bytes as limit.
 func NewSorter(fsys vfs.FS, dir string, limit int) *Sorter {
 	return &Sorter{fsys: fsys, dir: dir, limit: limit, Current: &record.List{}}
 }
@@ -192,6 +194,8 @@ func writeRun(fsys vfs.FS, name string, b *record.List, order []uint32) error {
 	return errors.Join(w.Flush(), f.Close())
 }
 
+// AppendRun appends a record but for its text, as a difference from the
+// record before it.
 func AppendRun(dst []byte, r, last *record.Record) []byte {
 	dst = binary.AppendUvarint(dst, uint64(r.Time-last.Time))
 	dst = binary.AppendVarint(dst, r.Line-last.Line)

@@ -1,4 +1,4 @@
-package ledger
+package index
 
 import (
 	"encoding/binary"
@@ -56,10 +56,11 @@ func (w *marksWriter) finish() error {
 	return w.Writer.Finish(uint64(len(w.table)/markTableLen), table)
 }
 
-type marksFile struct{ *block.File }
+// MarksFile is the marks file of an index.
+type MarksFile struct{ *block.File }
 
-// of is the marks of a statement, none for most.
-func (f marksFile) of(no statement.No) ([]byte, error) {
+// Of is the marks of a statement, none for most.
+func (f MarksFile) Of(no statement.No) ([]byte, error) {
 	count, first, err := f.Table(uint32(no), markTableLen)
 	if err != nil || count == 0 {
 		return nil, err

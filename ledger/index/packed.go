@@ -1,4 +1,4 @@
-package ledger
+package index
 
 import (
 	"encoding/binary"
@@ -88,10 +88,11 @@ func (w *timesWriter) finish() error {
 	return w.Writer.Finish(w.count, table)
 }
 
-type timesFile struct{ *block.File }
+// TimesFile is the times file of an index.
+type TimesFile struct{ *block.File }
 
 // block is the first time of block i and where its steps lie.
-func (f timesFile) block(i uint64) (first int64, off uint64, unit int64, width uint, err error) {
+func (f TimesFile) block(i uint64) (first int64, off uint64, unit int64, width uint, err error) {
 	raw, err := f.Bytes(f.Special+16*i, 16)
 	if err != nil {
 		return 0, 0, 0, 0, err
@@ -100,7 +101,8 @@ func (f timesFile) block(i uint64) (first int64, off uint64, unit int64, width u
 	return int64(binary.LittleEndian.Uint64(raw)), place & (1<<48 - 1), timeUnits[place>>48&3], uint(place >> 56), nil
 }
 
-func (f timesFile) at(o statement.Ord) (dyetrace.Instant, error) {
+// At is the time of a transfer.
+func (f TimesFile) At(o statement.Ord) (dyetrace.Instant, error) {
 	if o < 0 || uint64(o) >= f.Count {
 		return 0, f.Damaged(0, block.ErrBounds)
 	}
@@ -120,8 +122,8 @@ func (f timesFile) at(o statement.Ord) (dyetrace.Instant, error) {
 	return dyetrace.Instant(first + int64(step)*unit), nil
 }
 
-// after is the number of times at or before t.
-func (f timesFile) after(t dyetrace.Instant) (statement.Ord, error) {
+// After is the number of times at or before t.
+func (f TimesFile) After(t dyetrace.Instant) (statement.Ord, error) {
 	if t == math.MaxInt64 {
 		return statement.Ord(f.Count), nil
 	}
@@ -130,7 +132,7 @@ func (f timesFile) after(t dyetrace.Instant) (statement.Ord, error) {
 	for lo < hi && err == nil {
 		mid := (lo + hi) / 2
 		var at dyetrace.Instant
-		if at, err = f.at(statement.Ord(mid)); at <= t {
+		if at, err = f.At(statement.Ord(mid)); at <= t {
 			lo = mid + 1
 		} else {
 			hi = mid
@@ -139,14 +141,15 @@ func (f timesFile) after(t dyetrace.Instant) (statement.Ord, error) {
 	return statement.Ord(lo), err
 }
 
-// fixedFile is a table of unsigned numbers of equal width in bytes;
+// FixedFile is a table of unsigned numbers of equal width in bytes;
 // Footer.Special is the width.
-type fixedFile struct{ *block.File }
+type FixedFile struct{ *block.File }
 
 // widthFor is how many bytes hold every number below n.
 func widthFor(n uint64) int { return max(1, (bits.Len64(n)+7)/8) }
 
-func (f fixedFile) at(i uint64) (uint64, error) {
+// At is a number by its place.
+func (f FixedFile) At(i uint64) (uint64, error) {
 	raw, err := f.Bytes(i*f.Special, f.Special)
 	if err != nil {
 		return 0, err

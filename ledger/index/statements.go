@@ -1,4 +1,4 @@
-package ledger
+package index
 
 import (
 	"errors"
@@ -52,7 +52,7 @@ func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no st
 	if err != nil {
 		return err
 	}
-	end := directoryEntry{offset: data.Written}
+	end := DirectoryEntry{Offset: data.Written}
 	if _, err := directory.Write(end.append(nil)); err != nil {
 		return err
 	}
@@ -95,12 +95,12 @@ func (w *statementsWriter) write(chunk *statementChunk, base uint64) error {
 	}
 	for i := range chunk.directory {
 		d := &chunk.directory[i]
-		d.offset += base
+		d.Offset += base
 		var err error
-		if d.traits, err = w.traits(w.no, d.entries); err != nil {
+		if d.Traits, err = w.traits(w.no, d.Entries); err != nil {
 			return err
 		}
-		d.byDay = len(d.traits.Days) > 0
+		d.ByDay = len(d.Traits.Days) > 0
 		if err := w.marks.add(w.no, d.marks); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package ledger
+package index
 
 import (
 	"encoding/binary"
@@ -150,10 +150,11 @@ func sameHash(items []hashed) []hashed {
 	return items[:n]
 }
 
-type lookupFile struct{ *block.File }
+// LookupFile is the lookup file of an index.
+type LookupFile struct{ *block.File }
 
-// find calls fn with every transfer whose id may be the one asked for.
-func (f lookupFile) find(id []byte, fn func(statement.Ord) (done bool, err error)) error {
+// Find calls fn with every transfer whose id may be the one asked for.
+func (f LookupFile) Find(id []byte, fn func(statement.Ord) (done bool, err error)) error {
 	hash := xxh3.Hash(id)
 	bucket := uint64(0)
 	if shift := 64 - lookupBits(f.Count); shift < 64 {

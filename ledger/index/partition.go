@@ -1,4 +1,4 @@
-package ledger
+package index
 
 import (
 	"encoding/binary"
@@ -50,71 +50,72 @@ func (p *partitioner) add(number uint32, e *statement.Entry) error {
 // of the statements that end in it.
 type statementChunk struct {
 	data      []byte
-	directory []directoryEntry
+	directory []DirectoryEntry
 	err       error
 }
 
-// directoryEntry is a statement's line of the directory: 16 bytes on disk.
-type directoryEntry struct {
-	offset  uint64 // in the statements file
-	entries uint32
-	traits  statement.Traits
-	byDay   bool   // the days are in a file of their own
+// DirectoryEntry is a statement's line of the directory: 16 bytes on disk.
+type DirectoryEntry struct {
+	Offset  uint64 // in the statements file
+	Entries uint32
+	Traits  statement.Traits
+	ByDay   bool   // the days are in a file of their own
 	marks   []byte // for the marks file
 }
 
 const directoryEntryLen = 16
 
-func (d *directoryEntry) append(dst []byte) []byte {
-	dst = binary.LittleEndian.AppendUint64(dst, d.offset)
-	dst = binary.LittleEndian.AppendUint32(dst, d.entries)
-	dst = binary.LittleEndian.AppendUint16(dst, uint16(d.traits.Currency))
+func (d *DirectoryEntry) append(dst []byte) []byte {
+	dst = binary.LittleEndian.AppendUint64(dst, d.Offset)
+	dst = binary.LittleEndian.AppendUint32(dst, d.Entries)
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(d.Traits.Currency))
 	covered := byte(0)
-	if d.traits.Covered {
+	if d.Traits.Covered {
 		covered = coveredOnce
 	}
-	if d.byDay {
+	if d.ByDay {
 		covered = coveredDays
 	}
-	return append(dst, byte(d.traits.Kind), covered)
+	return append(dst, byte(d.Traits.Kind), covered)
 }
 
-func decodeDirectoryEntry(raw []byte) directoryEntry {
-	return directoryEntry{
-		offset:  binary.LittleEndian.Uint64(raw),
-		entries: binary.LittleEndian.Uint32(raw[8:]),
-		traits: statement.Traits{
+func decodeDirectoryEntry(raw []byte) DirectoryEntry {
+	return DirectoryEntry{
+		Offset:  binary.LittleEndian.Uint64(raw),
+		Entries: binary.LittleEndian.Uint32(raw[8:]),
+		Traits: statement.Traits{
 			Currency: dyetrace.Currency(binary.LittleEndian.Uint16(raw[12:])),
 			Kind:     dyetrace.Kind(raw[14]),
 			Covered:  raw[15] != 0,
 		},
-		byDay: raw[15] == coveredDays,
+		ByDay: raw[15] == coveredDays,
 	}
 }
 
-type directoryFile struct{ *block.File }
+// DirectoryFile is the directory of an index's statements.
+type DirectoryFile struct{ *block.File }
 
-// at is the line of a statement.
-func (f directoryFile) at(no statement.No) (directoryEntry, error) {
+// At is the line of a statement.
+func (f DirectoryFile) At(no statement.No) (DirectoryEntry, error) {
 	raw, err := f.Bytes(uint64(no)*directoryEntryLen, directoryEntryLen)
 	if err != nil {
-		return directoryEntry{}, err
+		return DirectoryEntry{}, err
 	}
 	return decodeDirectoryEntry(raw), nil
 }
 
-// bounds is the line of a statement and the length of its data.
-func (f directoryFile) bounds(no statement.No) (start directoryEntry, length uint64, err error) {
+// Bounds is the line of a statement and the length of its data.
+func (f DirectoryFile) Bounds(no statement.No) (start DirectoryEntry, length uint64, err error) {
 	raw, err := f.Bytes(uint64(no)*directoryEntryLen, 2*directoryEntryLen)
 	if err != nil {
-		return directoryEntry{}, 0, err
+		return DirectoryEntry{}, 0, err
 	}
 	start = decodeDirectoryEntry(raw)
 	end := decodeDirectoryEntry(raw[directoryEntryLen:])
-	if start.offset > end.offset {
-		return directoryEntry{}, 0, f.Damaged(int64(no)*directoryEntryLen, block.ErrBounds)
+	if start.Offset > end.Offset {
+		return DirectoryEntry{}, 0, f.Damaged(int64(no)*directoryEntryLen, block.ErrBounds)
 	}
-	return start, end.offset - start.offset, nil
+	return start, end.Offset - start.Offset, nil
 }
 
 // partSorter sorts parts; each worker has one.
@@ -198,7 +199,7 @@ func (s *partSorter) stream(part int, no statement.No, offset uint64) (uint64, e
 		}
 		return nil
 	})
-	s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: start, entries: n, marks: m.Marks})
+	s.chunk.directory = append(s.chunk.directory, DirectoryEntry{Offset: start, Entries: n, marks: m.Marks})
 	return offset, err
 }
 
@@ -237,7 +238,7 @@ func (s *partSorter) gather(part, first, from, to, sum int, offset uint64) (uint
 			m.Pass(e, uint64(len(s.chunk.data)-start))
 		}
 		next += int(s.counts[i])
-		s.chunk.directory = append(s.chunk.directory, directoryEntry{offset: offset, entries: s.counts[i], marks: m.Marks})
+		s.chunk.directory = append(s.chunk.directory, DirectoryEntry{Offset: offset, Entries: s.counts[i], marks: m.Marks})
 		offset += uint64(len(s.chunk.data) - start)
 		if len(s.chunk.data) >= outChunk {
 			s.send()

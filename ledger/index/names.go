@@ -1,4 +1,4 @@
-package ledger
+package index
 
 import (
 	"encoding/binary"
@@ -7,16 +7,16 @@ import (
 	"dyetrace/ledger/block"
 )
 
-// appendStatementName is the key under which a statement is found: its
+// AppendName is the key under which a statement is found: its
 // account's id, a zero byte, which no id holds, and the currency.
-func appendStatementName(dst, id []byte, currency uint16) []byte {
+func AppendName(dst, id []byte, currency uint16) []byte {
 	dst = append(dst, id...)
 	dst = append(dst, 0)
 	return binary.BigEndian.AppendUint16(dst, currency)
 }
 
-// splitStatementName takes the key of a statement apart.
-func splitStatementName(key []byte) (id []byte, currency dyetrace.Currency, err error) {
+// SplitName takes the key of a statement apart.
+func SplitName(key []byte) (id []byte, currency dyetrace.Currency, err error) {
 	at := len(key) - 3
 	if at < 0 || key[at] != 0 {
 		return nil, 0, block.ErrBounds

@@ -1,4 +1,4 @@
-package ledger
+package index
 
 import (
 	"bytes"
@@ -16,8 +16,8 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// indexBuilder writes the statement index from transfers in ledger order.
-type indexBuilder struct {
+// Builder writes the statement index from transfers in ledger order.
+type Builder struct {
 	fsys       vfs.FS
 	dir        string // of the index
 	tmp        string
@@ -31,7 +31,7 @@ type indexBuilder struct {
 	ids        *block.StringsWriter
 	payers     *block.Writer
 	runs       *block.Writer
-	lastRun    runEntry
+	lastRun    Run
 	runCap     uint64
 	line       []byte // of runs
 	entries    *partitioner
@@ -40,11 +40,15 @@ type indexBuilder struct {
 	first      int64 // time of the first transfer and of the last
 	last       int64
 	width      int
-	reversals  []reversing
+	Reversals  []Reversing
 }
 
-func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known record.BitSet, transfers int64) (*indexBuilder, error) {
-	b := &indexBuilder{fsys: fsys, dir: dir, tmp: tmp, names: names}
+// NewBuilder begins an index in dir of so many transfers at most, with
+// temporary files in tmp. Names that known does not hold have no statement;
+// where it is nil all have one. The builder is to be abandoned also where
+// the error is not nil.
+func NewBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known record.BitSet, transfers int64) (*Builder, error) {
+	b := &Builder{fsys: fsys, dir: dir, tmp: tmp, names: names}
 	b.rank, b.order = names.Ranks(known)
 	b.width = widthFor(uint64(max(1, len(b.order))))
 	var errs [6]error
@@ -54,13 +58,13 @@ func newIndexBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known re
 	b.runs, errs[3] = block.NewWriter(fsys, dir, manifest.FileRuns)
 	b.entries, errs[4] = newPartitioner(fsys, tmp, len(b.order), transfers)
 	b.hashes, errs[5] = newHashPartitioner(fsys, tmp, transfers)
-	b.lastRun.segment = record.NewSegment - 1
+	b.lastRun.Segment = record.NewSegment - 1
 	return b, errors.Join(errs[:]...)
 }
 
-// add takes a batch; newNo is the number of the segment that new records go
+// Add takes a batch; newNo is the number of the segment that new records go
 // to, and newRow the row of the batch's first one there.
-func (b *indexBuilder) add(in *record.Batch, newNo int32, newRow int64) error {
+func (b *Builder) Add(in *record.Batch, newNo int32, newRow int64) error {
 	b.sides = slices.Grow(b.sides[:0], len(in.Recs))[:len(in.Recs)]
 	for i := range in.Recs {
 		b.sides[i] = [2]uint32{b.rank[in.Recs[i].From], b.rank[in.Recs[i].To]}
@@ -82,15 +86,15 @@ func (b *indexBuilder) add(in *record.Batch, newNo int32, newRow int64) error {
 }
 
 // transfer adds the next transfer.
-func (b *indexBuilder) transfer(in *record.List, r *record.Record, sides [2]uint32, segment int32, row int64) error {
+func (b *Builder) transfer(in *record.List, r *record.Record, sides [2]uint32, segment int32, row int64) error {
 	ord := b.next
 	b.next++
 	if ord == 0 {
 		b.first = int64(r.Time)
 	}
 	b.last = int64(r.Time)
-	if segment != b.lastRun.segment || row-b.lastRun.row != int64(ord-b.lastRun.ord) {
-		if err := b.run(runEntry{ord, segment, row}); err != nil {
+	if segment != b.lastRun.Segment || row-b.lastRun.Row != int64(ord-b.lastRun.ord) {
+		if err := b.addRun(Run{ord, segment, row}); err != nil {
 			return err
 		}
 	}
@@ -119,7 +123,7 @@ func (b *indexBuilder) transfer(in *record.List, r *record.Record, sides [2]uint
 		out.Stated, out.Balance = e.FromBalance.Known, e.FromBalance.Amount
 		back.Stated, back.Balance = e.ToBalance.Known, e.ToBalance.Amount
 		if len(e.Reverses) > 0 && from != to {
-			b.reversals = append(b.reversals, reversing{string(e.Reverses), statement.Reversal{Ord: ord, Payer: statement.No(from), Payee: statement.No(to),
+			b.Reversals = append(b.Reversals, Reversing{string(e.Reverses), statement.Reversal{Ord: ord, Payer: statement.No(from), Payee: statement.No(to),
 				Sent: r.Amount, Received: e.Received}})
 		}
 	}
@@ -129,7 +133,7 @@ func (b *indexBuilder) transfer(in *record.List, r *record.Record, sides [2]uint
 	return b.entries.add(to, &back)
 }
 
-func (b *indexBuilder) run(r runEntry) error {
+func (b *Builder) addRun(r Run) error {
 	b.lastRun = r
 	b.runCap++
 	b.line = r.append(b.line[:0])
@@ -137,18 +141,18 @@ func (b *indexBuilder) run(r runEntry) error {
 	return err
 }
 
-// number is the number of the name that a statement has.
-func (b *indexBuilder) number(no statement.No) uint32 { return b.order[no] }
+// Number is the number of the name that a statement has.
+func (b *Builder) Number(no statement.No) uint32 { return b.order[no] }
 
-// writeStatements writes the statements and their directory; traits completes a
+// WriteStatements writes the statements and their directory; traits completes a
 // statement's line, in order.
-func (b *indexBuilder) writeStatements(traits func(no statement.No, entries uint32) (statement.Traits, error)) error {
+func (b *Builder) WriteStatements(traits func(no statement.No, entries uint32) (statement.Traits, error)) error {
 	return b.entries.writeStatements(b.fsys, b.dir, traits)
 }
 
-// writeLookup writes the lookup file. It calls same with all transfers whose
+// WriteLookup writes the lookup file. It calls same with all transfers whose
 // ids have equal hashes, almost always because they are equal.
-func (b *indexBuilder) writeLookup(same func([]statement.Ord)) error {
+func (b *Builder) WriteLookup(same func([]statement.Ord)) error {
 	return b.hashes.write(b.fsys, b.dir, uint64(b.next), func(items []hashed) {
 		ords := make([]statement.Ord, len(items))
 		for i := range items {
@@ -158,9 +162,9 @@ func (b *indexBuilder) writeLookup(same func([]statement.Ord)) error {
 	})
 }
 
-// stats is what a manifest says of the index; described is how many accounts
+// Stats is what a manifest says of the index; described is how many accounts
 // accounts files describe.
-func (b *indexBuilder) stats(described int) manifest.Stats {
+func (b *Builder) Stats(described int) manifest.Stats {
 	s := manifest.Stats{Transfers: int64(b.next), Statements: len(b.order), Accounts: b.accounts, Described: described, Currencies: map[string]int64{}}
 	for currency, n := range b.currencies {
 		s.Currencies[currency.String()] = n
@@ -169,8 +173,8 @@ func (b *indexBuilder) stats(described int) manifest.Stats {
 	return s
 }
 
-// finishStreams ends the files that are written in ledger order.
-func (b *indexBuilder) finishStreams() error {
+// FinishStreams ends the files that are written in ledger order.
+func (b *Builder) FinishStreams() error {
 	return errors.Join(
 		b.times.finish(), b.ids.Finish(),
 		b.payers.Finish(uint64(b.next), uint64(b.width)),
@@ -178,9 +182,9 @@ func (b *indexBuilder) finishStreams() error {
 		b.entries.Flush(), b.hashes.Flush())
 }
 
-// writeNames writes the names of all statements in order, and counts accounts
+// WriteNames writes the names of all statements in order, and counts accounts
 // and currencies.
-func (b *indexBuilder) writeNames() error {
+func (b *Builder) WriteNames() error {
 	w, err := block.NewStringsWriter(b.fsys, b.dir, manifest.FileNames)
 	if err != nil {
 		return err
@@ -195,7 +199,7 @@ func (b *indexBuilder) writeNames() error {
 		}
 		last = id
 		b.currencies[currency]++
-		key = appendStatementName(key[:0], id, uint16(currency))
+		key = AppendName(key[:0], id, uint16(currency))
 		if err := w.Add(key); err != nil {
 			return err
 		}
@@ -203,7 +207,8 @@ func (b *indexBuilder) writeNames() error {
 	return w.Finish()
 }
 
-func (b *indexBuilder) abandon() {
+// Abandon throws away what was not finished. b may be nil.
+func (b *Builder) Abandon() {
 	if b == nil {
 		return
 	}

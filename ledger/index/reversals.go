@@ -1,4 +1,4 @@
-package ledger
+package index
 
 import (
 	"cmp"
@@ -12,59 +12,59 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// reversing is a reversal whose payment is yet to be found.
-type reversing struct {
-	of string
+// Reversing is a reversal whose payment is yet to be found.
+type Reversing struct {
+	Of string
 	statement.Reversal
 }
 
-// payment is what linking asks of a payment.
-type payment struct {
-	ord          statement.Ord
-	payer, payee dyetrace.AccountCurrency
-	received     dyetrace.Amount
+// Payment is what linking asks of a payment.
+type Payment struct {
+	Ord          statement.Ord
+	Payer, Payee dyetrace.AccountCurrency
+	Received     dyetrace.Amount
 }
 
-// reversalLinker links reversals, which come in ledger order, to their payments.
-type reversalLinker struct {
+// Linker links reversals, which come in ledger order, to their payments.
+type Linker struct {
 	left map[statement.Ord]dyetrace.Amount
 }
 
-// link fills in what a reversal between payer and payee takes back; p is nil
+// Link fills in what a reversal between payer and payee takes back; p is nil
 // where no transfer has the id.
-func (l *reversalLinker) link(r *reversing, payer, payee dyetrace.AccountCurrency, p *payment) {
+func (l *Linker) Link(r *Reversing, payer, payee dyetrace.AccountCurrency, p *Payment) {
 	switch {
-	case r.of == dyetrace.Unlinked:
+	case r.Of == dyetrace.Unlinked:
 		r.Fault = statement.ReversalUnnamed
 		return
 	case p == nil:
 		r.Fault = statement.ReversalMissing
 		return
-	case p.ord >= r.Ord:
+	case p.Ord >= r.Ord:
 		r.Fault = statement.ReversalOrder
 		return
-	case p.payer != payee || p.payee != payer:
+	case p.Payer != payee || p.Payee != payer:
 		r.Fault = statement.ReversalMismatch
 		return
 	}
-	left, seen := l.left[p.ord]
+	left, seen := l.left[p.Ord]
 	if !seen {
-		left = p.received
+		left = p.Received
 	}
-	r.Payment, r.Back = p.ord, min(r.Sent, left)
-	if l.keep(p.ord, left-r.Back); r.Back < r.Sent {
+	r.Payment, r.Back = p.Ord, min(r.Sent, left)
+	if l.Keep(p.Ord, left-r.Back); r.Back < r.Sent {
 		r.Fault = statement.ReversalExcess
 	}
 }
 
-// knows reports whether it is known how much of a payment is left.
-func (l *reversalLinker) knows(payment statement.Ord) bool {
+// Knows reports whether it is known how much of a payment is left.
+func (l *Linker) Knows(payment statement.Ord) bool {
 	_, seen := l.left[payment]
 	return seen
 }
 
-// keep notes how much of a payment is left.
-func (l *reversalLinker) keep(payment statement.Ord, left dyetrace.Amount) {
+// Keep notes how much of a payment is left.
+func (l *Linker) Keep(payment statement.Ord, left dyetrace.Amount) {
 	if l.left == nil {
 		l.left = map[statement.Ord]dyetrace.Amount{}
 	}
@@ -89,10 +89,10 @@ const (
 	reversalTableLen = 16
 )
 
-// writeReversals writes the file of reversals that are linked, in the order of
+// WriteReversals writes the file of reversals that are linked, in the order of
 // the statements that pay them.
-func writeReversals(fsys vfs.FS, dir string, all []reversing) error {
-	slices.SortStableFunc(all, func(x, y reversing) int { return cmp.Compare(x.Payer, y.Payer) })
+func WriteReversals(fsys vfs.FS, dir string, all []Reversing) error {
+	slices.SortStableFunc(all, func(x, y Reversing) int { return cmp.Compare(x.Payer, y.Payer) })
 	w, err := block.NewWriter(fsys, dir, manifest.FileReversals)
 	if err != nil {
 		return err
@@ -128,10 +128,12 @@ func appendReversal(dst []byte, r *statement.Reversal) []byte {
 	return append(dst, byte(r.Fault), 0, 0, 0)
 }
 
-type reversalsFile struct{ *block.File }
+// ReversalsFile is the reversals file of an index, nil in one without
+// reversals.
+type ReversalsFile struct{ *block.File }
 
-// of is the reversals that a statement pays, in ledger order.
-func (f reversalsFile) of(no statement.No) ([]statement.Reversal, error) {
+// Of is the reversals that a statement pays, in ledger order.
+func (f ReversalsFile) Of(no statement.No) ([]statement.Reversal, error) {
 	if f.File == nil {
 		return nil, nil
 	}

@@ -1,4 +1,4 @@
-package ledger
+package index
 
 import (
 	"cmp"
@@ -22,20 +22,21 @@ const (
 	coveredDays = byte(2)
 )
 
-// coverageWriter writes the coverage file.
-type coverageWriter struct {
+// CoverageWriter writes the coverage file.
+type CoverageWriter struct {
 	*block.Writer
 	table []byte
 	spans uint64
 }
 
-func newCoverageWriter(fsys vfs.FS, dir string) (*coverageWriter, error) {
+// NewCoverageWriter begins the coverage file of the index in dir.
+func NewCoverageWriter(fsys vfs.FS, dir string) (*CoverageWriter, error) {
 	w, err := block.NewWriter(fsys, dir, manifest.FileCoverage)
-	return &coverageWriter{Writer: w}, err
+	return &CoverageWriter{Writer: w}, err
 }
 
-// add adds the spans of a statement, in the order of statements.
-func (w *coverageWriter) add(no statement.No, spans []statement.Span) error {
+// Add adds the spans of a statement, in the order of statements.
+func (w *CoverageWriter) Add(no statement.No, spans []statement.Span) error {
 	if len(spans) == 0 {
 		return nil
 	}
@@ -52,17 +53,20 @@ func (w *coverageWriter) add(no statement.No, spans []statement.Span) error {
 	return err
 }
 
-func (w *coverageWriter) finish() error {
+// Finish ends the file and makes it durable.
+func (w *CoverageWriter) Finish() error {
 	if _, err := w.Write(w.table); err != nil {
 		return err
 	}
 	return w.Writer.Finish(uint64(len(w.table)/coveredLen), w.spans*spanLen)
 }
 
-type coverageFile struct{ *block.File }
+// CoverageFile is the coverage file of an index, nil in one without lines of
+// statements.
+type CoverageFile struct{ *block.File }
 
-// of is the times that statements of an account cover.
-func (f coverageFile) of(no statement.No) ([]statement.Span, error) {
+// Of is the times that statements of an account cover.
+func (f CoverageFile) Of(no statement.No) ([]statement.Span, error) {
 	if f.File == nil {
 		return nil, nil
 	}
