@@ -89,7 +89,7 @@ func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution 
 
 // ruleLine says by which rule the money was followed.
 func (r *Report) ruleLine() phrase {
-	return says(func(w *words) string { return w.rule + w.colon + r.Rule.String() + w.colon + w.rules[r.Rule] })
+	return says(func(w *words) string { return w.rule + w.colon + r.Rule.String() + w.colon + w.ruleSentence(r.Rule) })
 }
 
 // Institutions is how many institutions are to be asked.

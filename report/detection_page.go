@@ -34,15 +34,16 @@ type DetectionLedger interface {
 	IDs([]statement.Ord) ([]string, error)
 }
 
+// detectionPage is the data of the page of findings.
 type detectionPage struct {
 	Version    string         `json:"version"`
-	Generated  *string        `json:"generated"`
+	Generated  *string        `json:"generated" ts:"Time"`
 	Lang       string         `json:"lang"`
 	Zone       string         `json:"zone"`
 	Command    string         `json:"command"`
-	Care       []said         `json:"care"`
-	First      string         `json:"first"`
-	Last       string         `json:"last"`
+	Care       []said         `json:"care"` // what a score is not
+	First      string         `json:"first" ts:"Time"`
+	Last       string         `json:"last" ts:"Time"`
 	Judged     int            `json:"judged"`
 	Currencies map[string]int `json:"currencies"`
 	Findings   []pageFinding  `json:"findings"`
@@ -52,22 +53,23 @@ type detectionPage struct {
 	AllNetworks int `json:"all_networks"`
 }
 
+// pageFinding is an account that was found, with its statement.
 type pageFinding struct {
 	Rank        int          `json:"rank"`
 	Account     string       `json:"account"`
 	Currency    string       `json:"currency"`
 	Holder      string       `json:"holder,omitempty"`
-	Kind        string       `json:"kind"`
+	Kind        string       `json:"kind" ts:"AccountKind"`
 	Institution string       `json:"institution,omitempty"`
 	Region      string       `json:"region,omitempty"`
 	Score       string       `json:"score"`
-	In          string       `json:"in"`
-	Out         string       `json:"out"`
-	Relayed     string       `json:"relayed"`
+	In          string       `json:"in" ts:"Amount"`
+	Out         string       `json:"out" ts:"Amount"`
+	Relayed     string       `json:"relayed" ts:"Amount"`
 	Payers      int          `json:"payers"`
 	Payees      int          `json:"payees"`
 	Network     int          `json:"network"` // from 1; 0 for none
-	Role        string       `json:"role,omitempty"`
+	Role        string       `json:"role,omitempty" ts:"Role"`
 	Reasons     []pageReason `json:"reasons"`
 	Against     []pageReason `json:"against"`
 	Entries     []pageEntry  `json:"entries"`
@@ -77,18 +79,19 @@ type pageFinding struct {
 // pageReason is a reason with the places of its transfers among the entries.
 type pageReason struct {
 	Said      said    `json:"said"`
-	Weight    float64 `json:"weight"` // its share of the score
+	Weight    float64 `json:"weight"` // its share of the score; 0 for what speaks against
 	Transfers []int   `json:"transfers"`
 }
 
+// pageEntry is a line of a statement.
 type pageEntry struct {
 	ID      string  `json:"id"`
-	Time    string  `json:"time"`
+	Time    string  `json:"time" ts:"Time"`
 	In      bool    `json:"in"`
-	Amount  string  `json:"amount"`
+	Amount  string  `json:"amount" ts:"Amount"`
 	Peer    string  `json:"peer"`
-	Kind    string  `json:"kind"`
-	Balance *string `json:"balance"`
+	Kind    string  `json:"kind" ts:"AccountKind"` // of the peer
+	Balance *string `json:"balance" ts:"Amount"`
 }
 
 // DetectionPage is what a page of findings needs beside them.

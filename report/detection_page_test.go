@@ -23,6 +23,22 @@ const evil = `</script><script>alert(1)</script>`
 // pageOf is a page of a finding with many transfers and of a network of four.
 func pageOf(t *testing.T, lang Lang, transfers int) []byte {
 	t.Helper()
+	return pageWritten(t, muleAndNetwork(t, lang, transfers))
+}
+
+// pageWritten is the page of a detection.
+func pageWritten(t *testing.T, d *Detection) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := d.WriteHTML(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// muleAndNetwork is a finding with many transfers and a network of four.
+func muleAndNetwork(t *testing.T, lang Lang, transfers int) *Detection {
+	t.Helper()
 	var all []dyetrace.Transfer
 	for i := range transfers {
 		from, to := fmt.Sprintf("payer%d", i%7), "mule"
@@ -50,11 +66,7 @@ func pageOf(t *testing.T, lang Lang, transfers int) []byte {
 		t.Fatal(err)
 	}
 	d.Page = &DetectionPage{Template: web.Detect(), Ledger: m}
-	var b bytes.Buffer
-	if err := d.WriteHTML(t.Context(), &b); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return d
 }
 
 // dataElementOf is what stands in a page's data element.

@@ -37,7 +37,7 @@ func (r *Report) headLines(w *words) []headLine {
 		{w.program, text(r.Version)},
 		{w.command, text(r.Command)},
 		{w.rule, text(r.Rule.String())},
-		{w.ruleMeans, text(w.rules[r.Rule])},
+		{w.ruleMeans, text(w.ruleSentence(r.Rule))},
 		{w.minPart, text(r.minPart(w))},
 		{w.maxLevel, text(r.maxLevel(w))},
 		{w.until, until},
@@ -65,7 +65,7 @@ func (r *Report) totalLines(w *words) (lines []headLine) {
 		lines = append(lines, headLine{w.held + in, amount(t.Held, t.Currency)})
 		for e, a := range t.Ends {
 			if a != 0 {
-				lines = append(lines, headLine{w.leftSight + w.colon + w.ends[e] + in, amount(a, t.Currency)})
+				lines = append(lines, headLine{w.leftSight + w.colon + w.term(dyetrace.End(e).String()) + in, amount(a, t.Currency)})
 			}
 		}
 		if t.Refused != 0 {

@@ -9,55 +9,61 @@ import (
 	"dyetrace/ledger/statement"
 )
 
+// pageNetwork is a network with its members and what flows between them.
 type pageNetwork struct {
 	Currency     string       `json:"currency"`
 	Members      []pageMember `json:"members"`
-	Flows        []pageFlow   `json:"flows"`
+	Flows        []pageFlow   `json:"flows"` // the largest first
 	Levels       int          `json:"levels"`
-	Through      string       `json:"through"`
+	Through      string       `json:"through" ts:"Amount"` // came from outside and was passed on
 	Closeness    float64      `json:"closeness"`
 	Commission   *pageShare   `json:"commission"`
-	Hours        [24]int64    `json:"hours"`
+	Hours        [24]int64    `json:"hours"` // transfers between members, by the hour of the day
 	ActiveFrom   int          `json:"active_from"`
 	ActiveTo     int          `json:"active_to"`
 	Institutions []pageCount  `json:"institutions"`
 	Regions      []pageCount  `json:"regions"`
-	First        string       `json:"first"`
-	Last         string       `json:"last"`
+	First        string       `json:"first" ts:"Time"`
+	Last         string       `json:"last" ts:"Time"`
 	Claims       int          `json:"claims"`
-	Why          []said       `json:"why"`
-	Claimed      []pageClaim  `json:"claimed"`
-	AllMembers   int          `json:"all_members"`
-	AllFlows     int          `json:"all_flows"`
+	Why          []said       `json:"why"` // it is one; the first sentence says how large it is
+	// Claims whose transfers came to it; fewer than claims where no claims file says
+	// whose they are.
+	Claimed    []pageClaim `json:"claimed"`
+	AllMembers int         `json:"all_members"`
+	AllFlows   int         `json:"all_flows"`
 }
 
+// pageMember is an account of a network.
 type pageMember struct {
 	Account     string  `json:"account"`
 	Holder      string  `json:"holder,omitempty"`
-	Role        string  `json:"role"`
+	Role        string  `json:"role" ts:"Role"`
 	Level       float64 `json:"level"`
-	X           float64 `json:"x"`
+	X           float64 `json:"x"` // its place in the picture, from 0 to 1, as y
 	Y           float64 `json:"y"`
-	FromOutside string  `json:"from_outside"`
-	FromMembers string  `json:"from_members"`
-	ToMembers   string  `json:"to_members"`
-	ToOutside   string  `json:"to_outside"`
-	Others      int     `json:"others"`
-	Rank        int     `json:"rank"` // among findings; 0 where it is none
+	FromOutside string  `json:"from_outside" ts:"Amount"`
+	FromMembers string  `json:"from_members" ts:"Amount"`
+	ToMembers   string  `json:"to_members" ts:"Amount"`
+	ToOutside   string  `json:"to_outside" ts:"Amount"`
+	Others      int     `json:"others"` // members it deals with
+	Rank        int     `json:"rank"`   // among findings; 0 where it is none
 	Institution string  `json:"institution,omitempty"`
 	Region      string  `json:"region,omitempty"`
-	First       string  `json:"first"`
-	Last        string  `json:"last"`
+	First       string  `json:"first" ts:"Time"`
+	Last        string  `json:"last" ts:"Time"`
 }
 
 // pageFlow is from one member to another, by their places.
 type pageFlow struct {
 	From      int    `json:"from"`
 	To        int    `json:"to"`
-	Amount    string `json:"amount"`
+	Amount    string `json:"amount" ts:"Amount"`
 	Transfers int    `json:"transfers"`
 }
 
+// pageShare is the commission that a network keeps: the share in the middle, the
+// quartiles around it, and from how many payments it is known.
 type pageShare struct {
 	Share float64 `json:"share"`
 	Low   float64 `json:"low"`
@@ -69,12 +75,13 @@ type pageShare struct {
 type pageClaim struct {
 	Claim    string `json:"claim"`
 	Victim   string `json:"victim"`
-	Amount   string `json:"amount"`
+	Amount   string `json:"amount" ts:"Amount"`
 	Transfer string `json:"transfer"`
-	Time     string `json:"time"`
+	Time     string `json:"time" ts:"Time"`
 	Account  string `json:"account"`
 }
 
+// pageCount is how many members of a network have their accounts at a place.
 type pageCount struct {
 	Name    string `json:"name"`
 	Members int    `json:"members"`

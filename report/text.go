@@ -25,7 +25,7 @@ type TextOptions struct {
 // the accounts level by level.
 func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	p := &textPage{Report: r, w: bufio.NewWriter(w), words: r.Lang.words(), o: o}
-	p.printf("%s\n%s\n", p.bold(fmt.Sprintf(p.words.title, r.Rule)), p.words.rules[r.Rule])
+	p.printf("%s\n%s\n", p.bold(fmt.Sprintf(p.words.title, r.Rule)), p.words.ruleSentence(r.Rule))
 	p.printf("%s%s%s\n", p.words.zone, p.words.colon, r.zone())
 	if r.Until.Known {
 		p.printf("%s %s (%s)\n", p.words.until, r.clock(r.Until.At), r.zone())
@@ -185,7 +185,7 @@ func (p *textPage) leftSight() {
 		g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}}}
 		for e, a := range t.Ends {
 			if a != 0 {
-				g.rows = append(g.rows, []string{grouped(a, t.Currency), p.words.ends[e], p.words.endMeans[e]})
+				g.rows = append(g.rows, []string{grouped(a, t.Currency), p.words.term(dyetrace.End(e).String()), p.words.endMeans[e]})
 			}
 		}
 		p.grid(&g, len(g.rows))

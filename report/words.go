@@ -20,11 +20,12 @@ type words struct {
 	until, zone                              string
 	ledgerTransfers, ledgerAccounts          string
 	ledgerFrom, ledgerTo                     string
-	rules                                    [6]string // a sentence each
+	ruleNames, rules                         [6]string // of rules a sentence each
+	ruleSays                                 string    // %[1]s: the rule's name; %[2]s: its sentence
 
 	// The balance.
 	followed, refused, arrived, held, leftSight string
-	ends, endMeans                              [dyetrace.Ends]string
+	endMeans                                    [dyetrace.Ends]string
 
 	// Headings and phrases of the text for a terminal.
 	title                     string // %s: the rule
@@ -83,6 +84,11 @@ func (l Lang) words() *words {
 		return &chinese
 	}
 	return &english
+}
+
+// ruleSentence is what a rule says, in a sentence.
+func (w *words) ruleSentence(r dyetrace.Rule) string {
+	return fmt.Sprintf(w.ruleSays, w.ruleNames[r], w.rules[r])
 }
 
 // sheet is what a table is called.

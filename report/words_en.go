@@ -16,6 +16,8 @@ var english = words{
 	ledgerAccounts:  "Accounts in the ledger",
 	ledgerFrom:      "First transfer",
 	ledgerTo:        "Last transfer",
+	ruleNames:       [...]string{"FIFO", "LIFO", "Pro rata", "Lowest balance", "Taint first", "Poison"},
+	ruleSays:        "%[2]s",
 	rules: [...]string{
 		"The oldest money in an account leaves first (Clayton's case).",
 		"The newest money in an account leaves first.",
@@ -30,8 +32,6 @@ var english = words{
 	arrived:   "arrived by conversion",
 	held:      "Still held",
 	leftSight: "Left sight",
-	ends: [...]string{"returned", "cash", "merchant", "exchange", "biller", "institution",
-		"frontier", "depth", "unrecorded", "fee", "converted", "dust"},
 	endMeans: [...]string{
 		"given back to the victim by a reversal of the claimed transfer",
 		"drawn in cash",
