@@ -23,6 +23,15 @@ const (
 // Line is text for a line of a terminal or a message.
 func Line(s string) string { return visible(s, false) }
 
+// Lines is Line for each line of a message, whatever names from files it holds.
+func Lines(message string) string {
+	lines := strings.Split(message, "\n")
+	for i, line := range lines {
+		lines[i] = Line(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Block is text for a place that may have several lines, such as a cell of a page
 // or of a sheet: tabs and ends of lines stay.
 func Block(s string) string { return visible(s, true) }
