@@ -2,6 +2,7 @@ package freeze
 
 import (
 	"context"
+	"time"
 
 	"dyetrace"
 	"dyetrace/ledger/statement"
@@ -110,6 +111,23 @@ func (p *Planner) Plan(now dyetrace.Instant) ([]PlanEntry, error) {
 		return nil, err
 	}
 	return NewPlan(p.Network.Suspects(), p.held, p.Model, now, p.options)
+}
+
+// Hindsight traces what became of claims after a plan that was made at an
+// instant, where the ledger goes on, and returns what Stopped does.
+func Hindsight(
+	ctx context.Context, l Ledger, claims []trace.ResolvedClaim, plan []PlanEntry, now dyetrace.Instant, options trace.Options, o PlanOptions,
+) (map[statement.No]dyetrace.Amount, error) {
+	var results [2]*trace.Result
+	options.HasUntil = true
+	for i, after := range []time.Duration{o.Delay, o.Horizon} {
+		options.Until = now + dyetrace.Instant(after)
+		var err error
+		if results[i], err = trace.Run(ctx, l, claims, options); err != nil {
+			return nil, err
+		}
+	}
+	return Stopped(plan, results[0], results[1])
 }
 
 // Stopped is what the entries of a plan would have stopped in a ledger that goes

@@ -27,6 +27,14 @@ type PlanMeta struct {
 	Stopped map[statement.No]dyetrace.Amount
 }
 
+// AboutPlan is what a planner says of its plan at an instant.
+func AboutPlan(p *freeze.Planner, now dyetrace.Instant, options freeze.PlanOptions) *PlanMeta {
+	about := &PlanMeta{Now: now, Options: options, Calibration: p.Model.Calibrate(options.Delay), Estimated: p.Estimated()}
+	about.Window, about.Likelier = p.Network.Window()
+	about.Sums, _ = p.Model.Sums(0)
+	return about
+}
+
 // stopped is what all entries would have stopped, currency by currency.
 func (p *PlanMeta) stopped(plan []freeze.PlanEntry, names []dyetrace.AccountCurrency) (string, error) {
 	var totals []dyetrace.Total

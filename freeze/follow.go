@@ -1,0 +1,190 @@
+package freeze
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"dyetrace"
+	"dyetrace/ledger/statement"
+	"dyetrace/trace"
+)
+
+const (
+	// retraceTransfers and retraceTime are how long a plan that follows goes
+	// without tracing anew; in between, holdings are estimated.
+	retraceTransfers = 1000
+	retraceTime      = dyetrace.Instant(10 * time.Minute)
+	// mostExact is how many accounts claimed money may have reached for all to
+	// be traced anew whenever some of it moves: that takes milliseconds.
+	mostExact = 2000
+)
+
+// Growing is a ledger that takes in one transfer after another.
+type Growing interface {
+	Ledger
+	trace.Records
+	Add(*dyetrace.Transfer) (statement.Ord, error)
+	Open(dyetrace.AccountCurrency) (statement.No, error)
+}
+
+// FollowOptions are what a plan that follows goes by.
+type FollowOptions struct {
+	Trace trace.Options // of every trace; its last instant is the latest transfer's
+	Plan  PlanOptions
+	// Refused hears why claims that have come can never match a transfer. They
+	// are dropped; of several that come at once it hears of the last one.
+	Refused func(error)
+}
+
+// Follower keeps a plan up to date while transfers and claims come. It is not
+// for several goroutines at once.
+type Follower struct {
+	ledger  Growing
+	options FollowOptions
+	planner *Planner
+	claims  []trace.ResolvedClaim
+	waiting waitingClaims
+	now     dyetrace.Instant
+	head    []planned // of the plan that was given last; nil: none was
+
+	since  int              // transfers since the last trace
+	traced dyetrace.Instant // up to when the last trace saw
+	exact  bool             // all is traced anew whenever claimed money moves
+}
+
+// NewFollower begins with the claims of a ledger as it is at an instant, its
+// latest. Errors are the ledger's.
+func NewFollower(
+	ctx context.Context, l Growing, claims []trace.ResolvedClaim, now dyetrace.Instant, o FollowOptions,
+) (*Follower, error) {
+	f := &Follower{ledger: l, options: o, claims: claims, waiting: newWaitingClaims(claims), now: now}
+	r, err := f.trace(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.planner, err = NewPlanner(ctx, l, claims, r, now, o.Plan)
+	return f, err
+}
+
+// Now is the time of the latest transfer.
+func (f *Follower) Now() dyetrace.Instant { return f.now }
+
+// Planner is what the plans are made by.
+func (f *Follower) Planner() *Planner { return f.planner }
+
+// Transfer takes a transfer in, with the claims that waited for it. The error
+// is an InputError where the ledger does not take it, and the ledger's
+// otherwise.
+func (f *Follower) Transfer(ctx context.Context, t *dyetrace.Transfer) error {
+	if _, err := f.ledger.Add(t); err != nil {
+		return err
+	}
+	m := statement.Movement{Time: t.Time, Amount: t.Amount, Received: t.Received}
+	var err error
+	if m.From, err = f.ledger.Open(t.Payer()); err != nil {
+		return err
+	}
+	if m.To, err = f.ledger.Open(t.Payee()); err != nil {
+		return err
+	}
+	f.now = t.Time
+	moved := f.planner.Holds(m.From)
+	if err := f.planner.Transfer(&m); err != nil {
+		return err
+	}
+	come, err := f.resolve(ctx, func(c *dyetrace.Claim) bool { return c.Transfer == t.ID })
+	if err != nil {
+		return err
+	}
+	if err := f.take(ctx, come); err != nil {
+		return err
+	}
+	// Until claimed money moves, nothing that the last trace found has changed.
+	// Where it is cheap a trace follows at once, else after a while.
+	f.since++
+	if moved && f.exact || f.since >= retraceTransfers || f.now-f.traced >= retraceTime {
+		return f.retrace(ctx)
+	}
+	return nil
+}
+
+// Claims takes in all claims that there are now, as a list of them says that
+// has grown, and reports whether any of them is new and counts from now on.
+// Those whose transfers have not come yet wait for them.
+func (f *Follower) Claims(ctx context.Context, all []dyetrace.Claim) (counts bool, err error) {
+	f.waiting.list(all)
+	come, err := f.resolve(ctx, func(*dyetrace.Claim) bool { return true })
+	if err != nil {
+		return false, err
+	}
+	return len(come) > 0, f.take(ctx, come)
+}
+
+// resolve finds the transfers of those waiting claims that may have one now.
+func (f *Follower) resolve(ctx context.Context, may func(*dyetrace.Claim) bool) ([]trace.ResolvedClaim, error) {
+	come, refused, err := f.waiting.resolve(ctx, f.ledger, may)
+	if err == nil && refused != nil {
+		f.options.Refused(refused)
+	}
+	return come, err
+}
+
+// take takes claims in, and traces anew.
+func (f *Follower) take(ctx context.Context, come []trace.ResolvedClaim) error {
+	if len(come) == 0 {
+		return nil
+	}
+	// Claims count in the order of their file, whenever they come.
+	f.claims = slices.Concat(f.claims, come)
+	slices.SortStableFunc(f.claims, func(a, b trace.ResolvedClaim) int { return cmp.Compare(a.Line, b.Line) })
+	for i := range come {
+		f.planner.Network.Claim(&come[i])
+	}
+	return f.retrace(ctx)
+}
+
+func (f *Follower) retrace(ctx context.Context) error {
+	r, err := f.trace(ctx)
+	if err != nil {
+		return err
+	}
+	return f.planner.Traced(r, f.now)
+}
+
+func (f *Follower) trace(ctx context.Context) (*trace.Result, error) {
+	options := f.options.Trace
+	options.HasUntil, options.Until = true, f.now
+	f.since, f.traced = 0, f.now
+	r, err := trace.Run(ctx, f.ledger, f.claims, options)
+	if err == nil {
+		f.exact = len(r.Accounts) <= mostExact
+	}
+	return r, err
+}
+
+// planned is what of an entry makes a plan another one.
+type planned struct {
+	no   statement.No
+	held dyetrace.Amount
+}
+
+// Plan is the first entries of the plan as of now, most of them at most, or
+// all where most is 0. changed reports whether they are others than those of
+// the last call, or hold other amounts.
+func (f *Follower) Plan(most int) (plan []PlanEntry, changed bool, err error) {
+	if plan, err = f.planner.Plan(f.now); err != nil {
+		return nil, false, err
+	}
+	if most > 0 && most < len(plan) {
+		plan = plan[:most]
+	}
+	head := make([]planned, len(plan))
+	for i := range head {
+		head[i] = planned{plan[i].No, plan[i].Held}
+	}
+	changed = f.head == nil || !slices.Equal(head, f.head)
+	f.head = head
+	return plan, changed, nil
+}

@@ -1,0 +1,203 @@
+package freeze
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"dyetrace"
+	"dyetrace/ledger/statement"
+)
+
+// following is a town whose plan is followed, by a rule; refused hears what
+// claims were dropped.
+func following(t *testing.T, text string, rule dyetrace.Rule, refused *[]string) (*town, *Follower) {
+	t.Helper()
+	x := newTown(t, text)
+	last, err := x.Time(statement.Ord(x.Transfers() - 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := NewFollower(t.Context(), x, x.claims, last, FollowOptions{Trace: followAll(t, rule),
+		Plan:    PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour, Price: 1},
+		Refused: func(err error) { *refused = append(*refused, err.Error()) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x, f
+}
+
+// come takes transfers in, in the form of newTown.
+func (f *Follower) come(t *testing.T, lines ...string) {
+	t.Helper()
+	for _, line := range lines {
+		var at, amount int64
+		tr := &dyetrace.Transfer{Currency: cny(t), ReceivedCurrency: cny(t)}
+		if _, err := fmt.Sscan(line, &tr.ID, &at, &tr.From, &tr.To, &amount); err != nil {
+			t.Fatal(err)
+		}
+		tr.Time, tr.Amount, tr.Received = dyetrace.Instant(at)*minute, dyetrace.Amount(amount), dyetrace.Amount(amount)
+		if err := f.Transfer(t.Context(), tr); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// held is what a plan says accounts hold, those that hold something.
+func (f *Follower) held(t *testing.T, x *town) map[string]dyetrace.Amount {
+	t.Helper()
+	plan, _, err := f.Plan(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := map[string]dyetrace.Amount{}
+	for i := range plan {
+		if name, err := x.Name(plan[i].No); err != nil {
+			t.Fatal(err)
+		} else if plan[i].Held > 0 {
+			held[name.Account] = plan[i].Held
+		}
+	}
+	return held
+}
+
+const followed = `T0 0 E K 100000
+V1 100 V A 500000
+T2 105 A B 450000`
+
+// Where little has to be traced nothing is estimated, whatever the rule: under
+// lifo A's own 300.00 leave before 300.00 of the 500.00 that are claimed.
+func TestFollowTracesExactly(t *testing.T) {
+	for rule, want := range map[dyetrace.Rule]string{dyetrace.FIFO: "B", dyetrace.TaintFirst: "B", dyetrace.LIFO: "A"} {
+		x, f := following(t, followed, rule, nil)
+		f.come(t, "T3 106 K A 30000", "T4 107 A B 60000", "T5 108 B C 480000")
+		if held := f.held(t, x); held[want] != 20000 || f.Planner().Estimated() {
+			t.Errorf("%s: %v, want 20000 at %s; estimated: %t", rule, held, want, f.Planner().Estimated())
+		}
+	}
+}
+
+// Claims that come count from then on, those whose transfers come only later as
+// soon as these are there; those that can never match are dropped and named.
+func TestFollowTakesNewClaims(t *testing.T) {
+	var refused []string
+	x, f := following(t, followed, dyetrace.FIFO, &refused)
+	counts := func(claims ...dyetrace.Claim) bool {
+		t.Helper()
+		is, err := f.Claims(t.Context(), claims)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	first := dyetrace.Claim{ID: "V1", Transfer: "V1", Line: 2}
+	second := dyetrace.Claim{ID: "V2", Transfer: "T4", Line: 4}
+	early := dyetrace.Claim{ID: "V3", Transfer: "T5", Line: 3}
+	never := dyetrace.Claim{ID: "V4", Transfer: "T2", Written: "1.234", Line: 5}
+	if counts(first) {
+		t.Error("a claim that counts already is new")
+	}
+	f.come(t, "T4 110 W D 90000")
+	if !counts(first, early, second, never) {
+		t.Error("a claim whose transfer is there does not count")
+	}
+	if held := f.held(t, x); held["D"] != 90000 || held["G"] != 0 {
+		t.Errorf("of the second claim and before the third: %v", held)
+	}
+	if len(refused) != 1 || !strings.Contains(refused[0], "V4") {
+		t.Errorf("refused %q", refused)
+	}
+	f.come(t, "T5 112 U G 70000")
+	if held := f.held(t, x); held["D"] != 90000 || held["G"] != 70000 {
+		t.Errorf("of all three claims: %v", held)
+	}
+	var order []string
+	for i := range f.claims {
+		order = append(order, f.claims[i].ID)
+	}
+	if got := strings.Join(order, " "); got != "V1 V3 V2" {
+		t.Errorf("claims in the order %s: it is that of their file", got)
+	}
+	if len(refused) != 1 {
+		t.Errorf("a claim that was dropped came again: %q", refused)
+	}
+}
+
+// Where claimed money has reached many accounts, holdings are estimated until
+// enough transfers have come or enough time has passed.
+func TestFollowEstimates(t *testing.T) {
+	var text strings.Builder
+	fmt.Fprintf(&text, "V1 0 V A %d\n", 100000*(mostExact+1))
+	for i := range mostExact {
+		fmt.Fprintf(&text, "T%d 1 A R%d 100000\n", i, i)
+	}
+	x, f := following(t, text.String(), dyetrace.FIFO, nil)
+	f.come(t, "M1 2 R0 S 40000")
+	if !f.Planner().Estimated() {
+		t.Error("all was traced anew for one transfer")
+	}
+	if r, s := f.planner.held[x.no(t, "R0")].Held, f.planner.held[x.no(t, "S")].Held; r != 60000 || s != 40000 {
+		t.Errorf("estimated that R0 holds %d and S %d", r, s)
+	}
+	f.come(t, "M2 12 R0 S 10000")
+	if f.Planner().Estimated() {
+		t.Error("still estimated after ten minutes")
+	}
+	for i := range retraceTransfers - 1 {
+		f.come(t, fmt.Sprintf("N%d 12 R%d S 1", i, i+1))
+		if i == 0 && !f.Planner().Estimated() {
+			t.Error("not estimated right after a trace")
+		}
+	}
+	if f.since != retraceTransfers-1 {
+		t.Errorf("%d transfers since the last trace", f.since)
+	}
+	f.come(t, "N 12 R2 S 1")
+	if f.Planner().Estimated() || f.since != 0 {
+		t.Errorf("still estimated after %d transfers", retraceTransfers)
+	}
+}
+
+// A plan has changed where its head has: other accounts, or other amounts.
+func TestFollowChanges(t *testing.T) {
+	_, f := following(t, followed, dyetrace.FIFO, nil)
+	for _, step := range []struct {
+		line    string
+		most    int
+		changed bool
+	}{
+		{"", 1, true}, // the first
+		{"", 1, false},
+		{"T3 106 E F 5000", 1, false}, // of nobody's concern
+		{"T4 107 B C 50000", 1, true},
+	} {
+		if step.line != "" {
+			f.come(t, step.line)
+		}
+		plan, changed, err := f.Plan(step.most)
+		if err != nil || len(plan) != step.most || changed != step.changed {
+			t.Errorf("after %q: %d entries, changed: %t, %v", step.line, len(plan), changed, err)
+		}
+	}
+}
+
+// What a ledger does not take ends nothing: the plan stays as it was.
+func TestFollowRefusesTransfers(t *testing.T) {
+	x, f := following(t, followed, dyetrace.FIFO, nil)
+	before := f.held(t, x)
+	err := f.Transfer(t.Context(), &dyetrace.Transfer{ID: "old", Time: 0, From: "B", To: "C", Amount: 1, Received: 1,
+		Currency: cny(t), ReceivedCurrency: cny(t)})
+	if dyetrace.KindOf(err) != dyetrace.InputError {
+		t.Errorf("a transfer before the last one: %v", err)
+	}
+	if after := f.held(t, x); after["B"] != before["B"] || after["C"] != 0 {
+		t.Errorf("held %v, then %v", before, after)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := f.Claims(ended, []dyetrace.Claim{{ID: "V9", Known: dyetrace.Known{From: "A", To: "B"}}}); err == nil {
+		t.Error("claims are taken after the context has ended")
+	}
+}
