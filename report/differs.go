@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 )
 
 // Differs is where a claim contradicts the transfer that it was found by, or where
@@ -84,12 +85,12 @@ func (p *textPage) differsList() {
 	}
 	p.section(styleLeft, p.words.sheet("claim_differs"))
 	p.printf("  %s\n", p.words.faults.differs)
-	g := grid{columns: []gridColumn{{heading: p.words.heading("claim")}, {heading: p.words.heading("claims_line"), right: true},
-		{heading: p.words.heading("about")}, {heading: p.words.heading("claim_says"), shrinks: true}, {heading: p.words.heading("counts"), shrinks: true}}}
+	g := display.Grid{Columns: []display.Column{{Heading: p.words.heading("claim")}, {Heading: p.words.heading("claims_line"), Right: true},
+		{Heading: p.words.heading("about")}, {Heading: p.words.heading("claim_says"), Shrinks: true}, {Heading: p.words.heading("counts"), Shrinks: true}}}
 	for i := range p.Differs[:p.limited(len(p.Differs))] {
 		d := &p.Differs[i]
 		says, is := p.sides(d)
-		g.rows = append(g.rows, []string{shown(d.Claim), strconv.FormatInt(d.Line, 10), p.words.term(differsTerm + d.What), shown(says), shown(is)})
+		g.Rows = append(g.Rows, []string{shown(d.Claim), strconv.FormatInt(d.Line, 10), p.words.term(differsTerm + d.What), shown(says), shown(is)})
 	}
 	p.grid(&g, len(p.Differs))
 }

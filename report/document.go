@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 )
 
 // Document is a list, a plan or a return made ready to be written: a title,
@@ -60,18 +61,18 @@ func (d *Document) textTable(ctx context.Context, p *textPage, s *section) error
 	if err != nil {
 		return err
 	}
-	g := grid{rows: rows[:p.limited(len(rows))]}
+	g := display.Grid{Rows: rows[:p.limited(len(rows))]}
 	for i, key := range s.columns {
-		g.columns = append(g.columns, gridColumn{heading: d.words().heading(key), right: right[i], shrinks: shrinking[key], spare: sparing[key]})
+		g.Columns = append(g.Columns, display.Column{Heading: d.words().heading(key), Right: right[i], Shrinks: shrinking[key], Spare: sparing[key]})
 	}
 	if why := slices.Index(s.columns, "why"); why >= 0 {
-		for _, row := range g.rows {
-			g.below = append(g.below, row[why])
+		for _, row := range g.Rows {
+			g.Below = append(g.Below, row[why])
 		}
-		g.what = g.columns[why].heading
-		g.drop(why)
+		g.What = g.Columns[why].Heading
+		g.Drop(why)
 	}
-	if len(g.rows) > 0 {
+	if len(g.Rows) > 0 {
 		p.grid(&g, max(len(rows), int(s.all)))
 	}
 	return nil

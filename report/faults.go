@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 	"dyetrace/ledger/statement"
 )
@@ -220,10 +221,10 @@ func (p *textPage) faultList() {
 	}
 	w := &p.words.faults
 	p.section(styleLeft, w.title)
-	g := grid{columns: []gridColumn{
-		{heading: p.words.heading("claimed"), right: true}, {heading: p.words.heading("account")}, {heading: p.words.heading("fault")},
-		{heading: p.words.heading("fault_from")}, {heading: p.words.heading("expected"), right: true}, {heading: p.words.heading("found"), right: true},
-		{heading: p.words.heading("count"), right: true}, {heading: p.words.heading("source"), shrinks: true},
+	g := display.Grid{Columns: []display.Column{
+		{Heading: p.words.heading("claimed"), Right: true}, {Heading: p.words.heading("account")}, {Heading: p.words.heading("fault")},
+		{Heading: p.words.heading("fault_from")}, {Heading: p.words.heading("expected"), Right: true}, {Heading: p.words.heading("found"), Right: true},
+		{Heading: p.words.heading("count"), Right: true}, {Heading: p.words.heading("source"), Shrinks: true},
 	}}
 	plain := func(s dyetrace.Stated, c dyetrace.Currency) string {
 		if !s.Known {
@@ -239,7 +240,7 @@ func (p *textPage) faultList() {
 		if f.Count != 0 {
 			count = strconv.FormatInt(f.Count, 10)
 		}
-		g.rows = append(g.rows, []string{
+		g.Rows = append(g.Rows, []string{
 			grouped(f.Claimed, f.Currency), shown(f.Account), p.words.term(f.Kind.String()), p.clock(f.From),
 			plain(f.Expected, f.Currency), plain(f.Found, f.Currency), count, shown(sourceLine(&f.Source)),
 		})

@@ -150,6 +150,23 @@ func (q *Inquiry) rangeText(most int) string {
 	return b.String()
 }
 
+// SourceName is the file of a record, with its sheet where it has one.
+func SourceName(s *dyetrace.Source) string {
+	if s.Sheet == "" {
+		return s.File
+	}
+	return s.File + "[" + s.Sheet + "]"
+}
+
+// SourcePlace is where a record is in its source, as file:sheet:line.
+func SourcePlace(s *dyetrace.Source) string {
+	line := ":" + strconv.FormatInt(s.Line, 10)
+	if s.Sheet == "" {
+		return s.File + line
+	}
+	return s.File + ":" + s.Sheet + line
+}
+
 // sourceLine is where a record stands, as file:line, with the sheet between
 // where there is one.
 func sourceLine(s *dyetrace.Source) string {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
@@ -134,7 +135,7 @@ func (p *textPage) measureList() {
 		return
 	}
 	p.section(styleLeft, p.words.measures)
-	g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}}}
+	g := display.Grid{Columns: []display.Column{{Right: true}, {}, {Shrinks: true}}}
 	for i := range p.Measures[:p.limited(len(p.Measures))] {
 		m := &p.Measures[i]
 		since := ""
@@ -145,16 +146,16 @@ func (p *textPage) measureList() {
 		if m.Later {
 			what = p.words.measureLater
 		}
-		g.rows = append(g.rows, []string{grouped(m.Holds, m.Currency), what, placed(m.Account, since, m.Request)})
+		g.Rows = append(g.Rows, []string{grouped(m.Holds, m.Currency), what, placed(m.Account, since, m.Request)})
 		if open := m.Open(); open > 0 {
-			g.rows = append(g.rows, []string{grouped(open, m.Currency), p.words.measureOpen, placed(m.Account)})
+			g.Rows = append(g.Rows, []string{grouped(open, m.Currency), p.words.measureOpen, placed(m.Account)})
 		}
 	}
 	for i := range p.Breaches[:p.limited(len(p.Breaches))] {
 		b := &p.Breaches[i]
-		g.rows = append(g.rows, []string{grouped(b.Amount, b.Currency), p.words.measureBroken, placed(b.Account, p.clock(b.Time), b.Transfer, b.Measure)})
+		g.Rows = append(g.Rows, []string{grouped(b.Amount, b.Currency), p.words.measureBroken, placed(b.Account, p.clock(b.Time), b.Transfer, b.Measure)})
 		if b.Short > 0 {
-			g.rows = append(g.rows, []string{grouped(b.Short, b.Currency), p.words.measureShort, placed(b.Account)})
+			g.Rows = append(g.Rows, []string{grouped(b.Short, b.Currency), p.words.measureShort, placed(b.Account)})
 		}
 	}
 	p.grid(&g, len(p.Measures)+len(p.Breaches))

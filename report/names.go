@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 )
 
@@ -115,11 +116,11 @@ func (p *textPage) nameList() {
 	}
 	p.section(styleLeft, p.words.sheet("names"))
 	p.printf("  %s\n", p.words.rely.notes["names"])
-	g := grid{columns: []gridColumn{{heading: p.words.heading("about")}, {heading: p.words.heading("account")},
-		{heading: p.words.heading("and_others"), shrinks: true}, {heading: p.words.heading("reason")}}}
+	g := display.Grid{Columns: []display.Column{{Heading: p.words.heading("about")}, {Heading: p.words.heading("account")},
+		{Heading: p.words.heading("and_others"), Shrinks: true}, {Heading: p.words.heading("reason")}}}
 	for i := range p.Names[:p.limited(len(p.Names))] {
 		n := &p.Names[i]
-		g.rows = append(g.rows, []string{p.words.term(n.Kind), shown(n.Account), shown(strings.Join(n.Others, "; ")), shown(n.Why)})
+		g.Rows = append(g.Rows, []string{p.words.term(n.Kind), shown(n.Account), shown(strings.Join(n.Others, "; ")), shown(n.Why)})
 	}
 	p.grid(&g, len(p.Names))
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"dyetrace/internal/display"
 )
 
 // summary says in plain words what one can rely on, a sentence or two to a line.
@@ -83,7 +85,7 @@ func counted(c count, n int64) string {
 // comma at every third digit.
 func numbered(phrase string, numbers ...int64) string {
 	for _, n := range numbers {
-		phrase = strings.Replace(phrase, "%d", groupDigits(strconv.FormatInt(n, 10)), 1)
+		phrase = strings.Replace(phrase, "%d", display.Grouped(strconv.FormatInt(n, 10)), 1)
 	}
 	return phrase
 }

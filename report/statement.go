@@ -1,49 +1,21 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
 
 	"dyetrace"
 	"dyetrace/trace"
+	"dyetrace/trace/lines"
 )
-
-// StatementLine is a line of an account's statement, ready to be written.
-// Amounts are in the statement's currency, but for the other side's.
-type StatementLine struct {
-	Kind     string // transfer, unrecorded or self
-	Transfer *dyetrace.Transfer
-	In       bool
-	Amount   dyetrace.Amount
-	Balance  dyetrace.Amount // after the line
-	Stated   dyetrace.Stated
-	Peer     string
-	Other    dyetrace.Amount // on the other side, where OtherCurrency is set
-	// OtherCurrency is set where the other side has another amount or currency.
-	OtherCurrency dyetrace.Currency
-	Serial, Order string
-	// Which claims the money belongs to, what claims on this very transfer made
-	// of it, what the account then holds, and its lots.
-	Parts, Named, Held, Lots []trace.Part
-	Ended                    []trace.EndedPart
-	// Remark is what the program itself says of the line, before the memo; nil: nothing.
-	Remark func(*CommandWords) string
-}
-
-// StatementLines is where the lines of a statement go: what comes before them,
-// each, and what comes after.
-type StatementLines interface {
-	Open(balance dyetrace.Amount, stated bool) error
-	Line(*StatementLine) error
-	Close(balance dyetrace.Amount, held []trace.Part, lines int64) error
-}
 
 // Statement is an account's statement in one currency. Each gives its lines
 // anew whenever it is called.
 type Statement struct {
 	Currency dyetrace.Currency
-	Each     func(context.Context, StatementLines) error
+	Each     func(context.Context, lines.Writer) error
 }
 
 // AboutStatement is what is said of an account's statements as a whole.
@@ -133,8 +105,9 @@ func (s *statementRows) balance(kind string, balance dyetrace.Amount, held []tra
 	return s.row(append(cells, cell{}, sentence(how), cell{}, cell{}, cell{}, cell{}))
 }
 
-func (s *statementRows) Open(balance dyetrace.Amount, stated bool) error {
-	return s.balance("opening", balance, nil, func(l Lang) string {
+func (s *statementRows) Head(h *lines.Head) error {
+	stated := h.Stated // a page may say it later
+	return s.balance("opening", h.Opening, nil, func(l Lang) string {
 		switch w := l.Commands(); {
 		case s.about.Later:
 			return w.FirstShown
@@ -146,15 +119,25 @@ func (s *statementRows) Open(balance dyetrace.Amount, stated bool) error {
 	})
 }
 
-func (s *statementRows) Close(balance dyetrace.Amount, held []trace.Part, lines int64) error {
-	return s.balance("closing", balance, held, func(l Lang) string {
+func (s *statementRows) Foot(f *lines.Foot) error {
+	shown := f.Lines
+	return s.balance("closing", f.Closing, f.Held, func(l Lang) string {
 		w := l.Commands()
-		return fmt.Sprintf(w.ClosingHow, w.LineCount.Say(lines))
+		return fmt.Sprintf(w.ClosingHow, w.LineCount.Say(shown))
 	})
 }
 
-func (s *statementRows) Line(line *StatementLine) error {
-	t := line.Transfer
+func (s *statementRows) Lines(list []lines.Line) error {
+	for i := range list {
+		if err := s.line(&list[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *statementRows) line(line *lines.Line) error {
+	t := &line.Record
 	in, out := cell{}, amount(line.Amount, s.currency)
 	if line.In {
 		in, out = out, in
@@ -163,17 +146,18 @@ func (s *statementRows) Line(line *StatementLine) error {
 	if line.Stated.Known {
 		stated = amount(line.Stated.Amount, s.currency)
 	}
-	if line.OtherCurrency != 0 {
-		other, otherCurrency = amount(line.Other, line.OtherCurrency), word(line.OtherCurrency.String())
+	if sum, currency, differs := line.Other(); differs {
+		other, otherCurrency = amount(sum, currency), word(currency.String())
 	}
-	holder := ""
-	if line.Peer != "" {
+	peer, holder := line.Peer(), ""
+	if peer != "" {
 		var err error
-		if holder, err = s.about.Holders(line.Peer); err != nil {
+		if holder, err = s.about.Holders(peer); err != nil {
 			return err
 		}
 	}
-	cells := []cell{word(line.Kind), instant(t.Time), in, out, amount(line.Balance, s.currency), stated, text(line.Peer), text(holder), text(t.ID), other, otherCurrency}
+	cells := []cell{word(string(line.Kind)), instant(t.Time), in, out, amount(line.Balance, s.currency), stated,
+		text(peer), text(holder), text(t.ID), other, otherCurrency}
 	if s.about.Claims != nil {
 		cells = append(cells, s.parts(line.Parts), s.parts(line.Named), s.ended(line.Ended), s.parts(line.Held))
 	}
@@ -181,14 +165,24 @@ func (s *statementRows) Line(line *StatementLine) error {
 		cells = append(cells, s.parts(line.Lots))
 	}
 	channel, memo, reverses := t.Channel, t.Memo, t.Reverses
-	if line.Kind == "unrecorded" {
+	if line.Kind == lines.Unrecorded {
 		channel, memo, reverses = "", "", ""
 	}
 	memoCell := text(memo)
-	if remark := line.Remark; remark != nil {
-		memoCell = sentence(func(l Lang) string { return strings.TrimSpace(remark(l.Commands()) + " " + memo) })
+	if b := line.Broken; b != nil {
+		memoCell = sentence(func(l Lang) string { return strings.TrimSpace(l.Commands().Broken(b) + " " + memo) })
 	}
-	return s.row(append(cells, text(channel), memoCell, text(line.Serial), text(line.Order), text(reverses), text(sourceLine(&t.Source))))
+	serial, order := line.Numbers()
+	return s.row(append(cells, text(channel), memoCell, text(serial), text(order), text(reverses), text(sourceLine(&t.Source))))
+}
+
+// Broken is what a line says of the measure that should have stopped it.
+func (w *CommandWords) Broken(b *lines.Broken) string {
+	name := cmp.Or(b.Request, grouped(b.Sum, b.Currency))
+	if b.Short > 0 {
+		return fmt.Sprintf(w.WentOutShort, name, grouped(b.Short, b.Currency))
+	}
+	return fmt.Sprintf(w.WentOut, name)
 }
 
 // mostParts is how many parts a cell of a statement names; JSON has them all.

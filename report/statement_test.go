@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/trace"
+	"dyetrace/trace/lines"
 )
 
 // aStatement is a statement of two lines, with claims and an unrecorded movement.
@@ -17,22 +18,21 @@ func aStatement(lang Lang, rule dyetrace.Rule) *Document {
 	cny := cnyOf()
 	about := &AboutStatement{Account: dyetrace.Account{ID: "A-1", Holder: evil, Kind: dyetrace.Business}, Aliases: []string{"6222"}, Rule: rule, Claims: []string{"C1"},
 		Holders: func(account string) (string, error) { return "holder of " + account, nil }}
-	each := func(_ context.Context, to StatementLines) error {
-		if err := to.Open(100, true); err != nil {
+	each := func(_ context.Context, to lines.Writer) error {
+		if err := to.Head(&lines.Head{Opening: 100, Stated: true}); err != nil {
 			return err
 		}
-		t := &dyetrace.Transfer{ID: "T1", Time: 5, From: "B", To: "A-1", Memo: "=1+1", Channel: "card", Source: dyetrace.Source{File: "a.csv", Line: 3}}
-		lines := []*StatementLine{
-			{Kind: "unrecorded", Transfer: t, In: true, Amount: 50, Balance: 150},
-			{Kind: "transfer", Transfer: t, In: false, Amount: 120, Balance: 30, Stated: dyetrace.Stated{Amount: 30, Known: true}, Peer: "B", Serial: "S9",
+		t := dyetrace.Transfer{ID: "T1", Time: 5, From: "A-1", To: "B", Memo: "=1+1", Channel: "card", Source: dyetrace.Source{File: "a.csv", Line: 3},
+			FromSerial: "S9", Amount: 120, Received: 120, Currency: cny, ReceivedCurrency: cny}
+		err := to.Lines([]lines.Line{
+			{Kind: lines.Unrecorded, Record: t, In: true, Amount: 50, Balance: 150},
+			{Kind: lines.Transfer, Record: t, In: false, Amount: 120, Balance: 30, Stated: dyetrace.Stated{Amount: 30, Known: true},
 				Parts: []trace.Part{{Claim: trace.Clean, Amount: 20}, {Amount: 100}}, Ended: []trace.EndedPart{{End: dyetrace.EndCash, Part: trace.Part{Amount: 100}}}},
+		})
+		if err != nil {
+			return err
 		}
-		for _, line := range lines {
-			if err := to.Line(line); err != nil {
-				return err
-			}
-		}
-		return to.Close(30, []trace.Part{{Claim: trace.Clean, Amount: 30}}, 2)
+		return to.Foot(&lines.Foot{Closing: 30, Held: []trace.Part{{Claim: trace.Clean, Amount: 30}}, Lines: 2})
 	}
 	return BuildStatement(about, []Statement{{Currency: cny, Each: each}}, Meta{Lang: lang})
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 )
 
 // TextOptions says how text is laid out.
@@ -88,11 +89,11 @@ func (p *textPage) limited(n int) int {
 }
 
 // grid prints rows and says how many of all there are were left out.
-func (p *textPage) grid(g *grid, all int) {
-	if leftOut := g.write(p.w, p.o.Width, p.dim); len(leftOut) > 0 {
+func (p *textPage) grid(g *display.Grid, all int) {
+	if leftOut := g.Write(p.w, p.o.Width, p.dim); len(leftOut) > 0 {
 		p.printf("  "+p.words.leftOut+"\n", strings.Join(leftOut, p.words.comma))
 	}
-	if left := all - len(g.rows); left > 0 {
+	if left := all - len(g.Rows); left > 0 {
 		p.printf("  "+p.words.more+"\n", left)
 	}
 }
@@ -106,7 +107,7 @@ func (p *textPage) lost() {
 		return
 	}
 	p.section(styleLost, p.words.lost)
-	g := grid{columns: []gridColumn{{right: true}, {}}}
+	g := display.Grid{Columns: []display.Column{{Right: true}, {}}}
 	for i := range p.Totals {
 		t := &p.Totals[i]
 		n := 0
@@ -116,16 +117,16 @@ func (p *textPage) lost() {
 			}
 		}
 		if n > 0 {
-			g.rows = append(g.rows, []string{grouped(t.Followed, t.Currency), fmt.Sprintf(p.words.inClaims.of(n), n)})
+			g.Rows = append(g.Rows, []string{grouped(t.Followed, t.Currency), fmt.Sprintf(p.words.inClaims.of(n), n)})
 		}
 		if t.Arrived != 0 {
-			g.rows = append(g.rows, []string{grouped(t.Arrived, t.Currency), p.words.arrived})
+			g.Rows = append(g.Rows, []string{grouped(t.Arrived, t.Currency), p.words.arrived})
 		}
 	}
-	if len(g.rows) == 0 {
+	if len(g.Rows) == 0 {
 		p.printf("  %s\n", p.words.nothingLost)
 	}
-	p.grid(&g, len(g.rows))
+	p.grid(&g, len(g.Rows))
 }
 
 // liesWhere lists the accounts that hold most.
@@ -156,13 +157,13 @@ func (p *textPage) liesWhere() {
 	slices.SortStableFunc(holding, func(a, b *Account) int {
 		return cmp.Or(cmp.Compare(a.Currency, b.Currency), cmp.Compare(b.Held, a.Held))
 	})
-	g := grid{columns: []gridColumn{
-		{heading: p.words.heading("held"), right: true}, {heading: p.words.heading("account")},
-		{heading: p.words.heading("holder"), shrinks: true}, {heading: p.words.heading("institution"), shrinks: true},
-		{heading: p.words.heading("level"), right: true}, {heading: p.words.heading("last")},
+	g := display.Grid{Columns: []display.Column{
+		{Heading: p.words.heading("held"), Right: true}, {Heading: p.words.heading("account")},
+		{Heading: p.words.heading("holder"), Shrinks: true}, {Heading: p.words.heading("institution"), Shrinks: true},
+		{Heading: p.words.heading("level"), Right: true}, {Heading: p.words.heading("last")},
 	}}
 	for _, a := range holding[:p.limited(len(holding))] {
-		g.rows = append(g.rows, []string{
+		g.Rows = append(g.Rows, []string{
 			grouped(a.Held, a.Currency), shown(a.Account), shown(a.Holder), shown(a.Institution),
 			strconv.Itoa(int(a.Level)), p.when(a.Arrivals.Last),
 		})
@@ -182,13 +183,13 @@ func (p *textPage) leftSight() {
 			continue
 		}
 		p.printf("  %s%s\n", p.bold(grouped(t.LeftSight(), t.Currency)), share(t.LeftSight(), t))
-		g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}}}
+		g := display.Grid{Columns: []display.Column{{Right: true}, {}, {Shrinks: true}}}
 		for e, a := range t.Ends {
 			if a != 0 {
-				g.rows = append(g.rows, []string{grouped(a, t.Currency), p.words.term(dyetrace.End(e).String()), p.words.endMeans[e]})
+				g.Rows = append(g.Rows, []string{grouped(a, t.Currency), p.words.term(dyetrace.End(e).String()), p.words.endMeans[e]})
 			}
 		}
-		p.grid(&g, len(g.rows))
+		p.grid(&g, len(g.Rows))
 	}
 }
 
@@ -241,7 +242,7 @@ func (p *textPage) askNext() {
 		if !slices.ContainsFunc(group, func(q Inquiry) bool { return !q.Pooled }) {
 			askFor = p.words.asking.askForWhom
 		}
-		g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}, {}, {}}}
+		g := display.Grid{Columns: []display.Column{{Right: true}, {}, {Shrinks: true}, {}, {}}}
 		for i := range group {
 			q := &group[i]
 			n, days := int(q.Transfers), q.rangeText(3)
@@ -251,13 +252,13 @@ func (p *textPage) askNext() {
 			case q.Pooled && askFor != p.words.asking.askForWhom:
 				days += "  " + p.words.asking.askForWhom
 			}
-			g.rows = append(g.rows, []string{
+			g.Rows = append(g.Rows, []string{
 				grouped(q.Amount, q.Currency), shown(q.Account), shown(q.Holder),
 				fmt.Sprintf(p.words.inTransfers.of(n), n), days,
 			})
 		}
 		p.printf("  %s — %s\n", p.bold(cmp.Or(shown(p.Inquiries[start].Institution), p.words.unknownInstitution)), askFor)
-		p.grid(&g, len(g.rows))
+		p.grid(&g, len(g.Rows))
 		start = end
 	}
 	if left := len(p.Inquiries) - most; left > 0 {
@@ -283,21 +284,21 @@ func (p *textPage) warningList() {
 		return
 	}
 	p.section(styleLeft, p.words.warnings)
-	g := grid{columns: []gridColumn{{right: true}, {}, {shrinks: true}}}
+	g := display.Grid{Columns: []display.Column{{Right: true}, {}, {Shrinks: true}}}
 	for _, id := range ignored[:p.limited(len(ignored))] {
-		g.rows = append(g.rows, []string{"", p.words.ignored, id})
+		g.Rows = append(g.Rows, []string{"", p.words.ignored, id})
 	}
 	for i := range p.Warnings[:p.limited(len(p.Warnings))] {
 		w := &p.Warnings[i]
 		switch {
 		case w.Reversal != "":
-			g.rows = append(g.rows, []string{grouped(w.Plain, w.Currency), p.words.reversals[w.Reversal], p.gapPlace(w)})
+			g.Rows = append(g.Rows, []string{grouped(w.Plain, w.Currency), p.words.reversals[w.Reversal], p.gapPlace(w)})
 		case w.Unrecorded == 0:
-			g.rows = append(g.rows, []string{grouped(w.Refused, w.Currency), p.words.refused, shown(w.Claim)})
+			g.Rows = append(g.Rows, []string{grouped(w.Refused, w.Currency), p.words.refused, shown(w.Claim)})
 		case w.Unrecorded > 0:
-			g.rows = append(g.rows, []string{grouped(w.Unrecorded, w.Currency), p.words.gapIn, p.gapPlace(w)})
+			g.Rows = append(g.Rows, []string{grouped(w.Unrecorded, w.Currency), p.words.gapIn, p.gapPlace(w)})
 		default:
-			g.rows = append(g.rows, []string{grouped(-w.Unrecorded, w.Currency), p.words.gapOut, p.gapPlace(w)})
+			g.Rows = append(g.Rows, []string{grouped(-w.Unrecorded, w.Currency), p.words.gapOut, p.gapPlace(w)})
 		}
 	}
 	p.grid(&g, len(p.Warnings)+len(ignored))

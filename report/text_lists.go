@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 )
 
 // comparison shows the rules side by side: what each finds held of every
@@ -41,16 +42,16 @@ func (p *textPage) comparison() {
 }
 
 func (p *textPage) compared(key string, rules []Compared, rows []comparedRow) {
-	g := grid{columns: []gridColumn{{heading: key}, {heading: p.words.heading("holder"), shrinks: true}, {heading: p.words.heading("currency")}}}
+	g := display.Grid{Columns: []display.Column{{Heading: key}, {Heading: p.words.heading("holder"), Shrinks: true}, {Heading: p.words.heading("currency")}}}
 	for i := range rules {
-		g.columns = append(g.columns, gridColumn{heading: rules[i].Rule.String(), right: true})
+		g.Columns = append(g.Columns, display.Column{Heading: rules[i].Rule.String(), Right: true})
 	}
 	for _, row := range rows[:p.limited(len(rows))] {
 		line := []string{shown(row.key), shown(row.holder), row.currency.String()}
 		for _, held := range row.held {
 			line = append(line, plainAmount(held, row.currency))
 		}
-		g.rows = append(g.rows, line)
+		g.Rows = append(g.Rows, line)
 	}
 	p.grid(&g, len(rows))
 }
@@ -61,23 +62,23 @@ func (p *textPage) claimList() {
 		return
 	}
 	p.section(styleHead, p.words.claims)
-	g := grid{columns: []gridColumn{
-		{heading: p.words.heading("claim")}, {heading: p.words.heading("victim"), shrinks: true},
-		{heading: p.words.heading("currency")}, {heading: p.words.heading("followed"), right: true},
-		{heading: p.words.heading("arrived"), right: true},
-		{heading: p.words.heading("held"), right: true}, {heading: p.words.leftSight, right: true},
+	g := display.Grid{Columns: []display.Column{
+		{Heading: p.words.heading("claim")}, {Heading: p.words.heading("victim"), Shrinks: true},
+		{Heading: p.words.heading("currency")}, {Heading: p.words.heading("followed"), Right: true},
+		{Heading: p.words.heading("arrived"), Right: true},
+		{Heading: p.words.heading("held"), Right: true}, {Heading: p.words.leftSight, Right: true},
 	}}
 	shownClaims := p.limited(len(p.Claims))
 	for i := range p.Claims[:shownClaims] {
 		c := &p.Claims[i]
 		for _, b := range c.balances() {
-			g.rows = append(g.rows, []string{
+			g.Rows = append(g.Rows, []string{
 				shown(c.ID), shown(c.Victim), b.Currency.String(), plainAmount(b.Followed, b.Currency), plainAmount(b.Arrived, b.Currency),
 				plainAmount(b.Held, b.Currency), plainAmount(b.LeftSight(), b.Currency),
 			})
 		}
 	}
-	p.grid(&g, len(g.rows)+len(p.Claims)-shownClaims)
+	p.grid(&g, len(g.Rows)+len(p.Claims)-shownClaims)
 }
 
 // levels lists all accounts, level by level.
@@ -99,12 +100,12 @@ func (p *textPage) levels() {
 func (p *textPage) level(accounts []Account) {
 	p.printf("%s\n", p.bold(fmt.Sprintf(p.words.level, accounts[0].Level)+p.words.colon+
 		fmt.Sprintf(p.words.inAccounts.of(len(accounts)), len(accounts))))
-	g := grid{columns: []gridColumn{
-		{heading: p.words.heading("account")}, {heading: p.words.heading("holder"), shrinks: true},
-		{heading: p.words.heading("institution"), shrinks: true}, {heading: p.words.heading("currency")},
-		{heading: p.words.heading("received"), right: true}, {heading: p.words.heading("sent"), right: true},
-		{heading: p.words.heading("held"), right: true}, {heading: p.words.minutesKept, right: true},
-		{heading: p.words.heading("kind")},
+	g := display.Grid{Columns: []display.Column{
+		{Heading: p.words.heading("account")}, {Heading: p.words.heading("holder"), Shrinks: true},
+		{Heading: p.words.heading("institution"), Shrinks: true}, {Heading: p.words.heading("currency")},
+		{Heading: p.words.heading("received"), Right: true}, {Heading: p.words.heading("sent"), Right: true},
+		{Heading: p.words.heading("held"), Right: true}, {Heading: p.words.minutesKept, Right: true},
+		{Heading: p.words.heading("kind")},
 	}}
 	for i := range accounts[:p.limited(len(accounts))] {
 		a := &accounts[i]
@@ -112,7 +113,7 @@ func (p *textPage) level(accounts []Account) {
 		if d, known := a.UntilLeft(); known {
 			left = minutes(d)
 		}
-		g.rows = append(g.rows, []string{
+		g.Rows = append(g.Rows, []string{
 			shown(a.Account), shown(a.Holder), shown(a.Institution), a.Currency.String(),
 			plainAmount(a.Received, a.Currency), plainAmount(a.Sent, a.Currency), plainAmount(a.Held, a.Currency),
 			left, p.nature(a),

@@ -135,17 +135,17 @@ type checked struct {
 	words      *report.CommandWords
 	statements int64
 	inOrder    int64
-	rows       table
+	rows       display.Table
 	found      []checkedStatement
 	payerless  []ledger.StatementFault
 }
 
 func (c *checked) columns() {
 	w := c.words
-	c.rows.column(w.Account, w.Currency, w.Begins, w.Ends)
-	c.rows.number(w.Lines, w.Copies, w.Balances)
+	c.rows.Text(w.Account, w.Currency, w.Begins, w.Ends)
+	c.rows.Number(w.Lines, w.Copies, w.Balances)
 	for _, kind := range ledger.FaultKinds() {
-		c.rows.number(c.lang.FaultName(kind))
+		c.rows.Number(c.lang.FaultName(kind))
 	}
 	c.found = []checkedStatement{}
 }
@@ -173,18 +173,18 @@ func (c *checked) add(s *ledger.StatementCheck) {
 		return
 	}
 	faults := map[string]int64{}
-	cells := []string{s.Account, s.Currency.String(), c.day(s.From), c.day(s.To), count(s.Lines), count(s.Copies), count(s.Stated)}
+	cells := []string{s.Account, s.Currency.String(), c.day(s.From), c.day(s.To), display.Count(s.Lines), display.Count(s.Copies), display.Count(s.Stated)}
 	for _, kind := range ledger.FaultKinds() {
 		n := s.Counts[kind]
 		cell := ""
 		if n > 0 {
 			faults[kind.String()] = n
-			cell = count(n)
+			cell = display.Count(n)
 		}
 		cells = append(cells, cell)
 	}
-	if len(c.rows.rows) < shownStatements {
-		c.rows.add(cells...)
+	if c.rows.Len() < shownStatements {
+		c.rows.Add(cells...)
 	}
 	c.found = append(c.found, checkedStatement{s.Account, s.Currency.String(), s.From.String(), s.To.String(), s.Lines, s.Copies, s.Failed,
 		s.In.Format(s.Currency), s.Out.Format(s.Currency), s.Stated, faults})
@@ -195,7 +195,7 @@ func (p *program) notePayerless(faults []ledger.StatementFault) {
 	for i := range faults {
 		f := &faults[i]
 		p.note("warning: %s: an earlier dyetrace read %s of a wallet as failed and did not keep whether a card paid: import the file again, "+
-			"and what a card paid is joined with the card's lines", f.Source.File, plural(f.Count, "line", "lines"))
+			"and what a card paid is joined with the card's lines", f.Source.File, display.Plural(f.Count, "line", "lines"))
 	}
 }
 
@@ -204,15 +204,15 @@ func (c *checked) day(at dyetrace.Instant) string {
 }
 
 func (c *checked) print(p *program) error {
-	if len(c.rows.rows) > 0 {
+	if c.rows.Len() > 0 {
 		if err := p.printTable(&c.rows); err != nil {
 			return err
 		}
 	}
-	if more := len(c.found) - len(c.rows.rows); more > 0 {
+	if more := len(c.found) - c.rows.Len(); more > 0 {
 		p.note(c.words.AndMoreStatements, c.words.StatementCount.Say(int64(more)))
 	}
-	return p.printf(c.words.Checked+"\n", c.words.StatementCount.Say(c.statements), count(c.inOrder))
+	return p.printf(c.words.Checked+"\n", c.words.StatementCount.Say(c.statements), display.Count(c.inOrder))
 }
 
 var faultColumns = [...]string{"account", "currency", "kind", "from", "to", "expected", "found", "count", "source", "other_source"}
@@ -231,7 +231,7 @@ func writeFaults(out *display.CSV, s *ledger.StatementCheck) error {
 			if at.Line == 0 && at.File == "" {
 				return ""
 			}
-			return sourceLine(at)
+			return report.SourcePlace(at)
 		}
 		number := ""
 		if f.Count != 0 {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 
+	"dyetrace/internal/display"
+
 	"github.com/spf13/cobra"
 )
 
@@ -37,10 +39,10 @@ or the default. The first of these that has a value counts.`,
 		if *asJSON {
 			return p.printJSON(map[string]any{"settings": lines})
 		}
-		var t table
-		t.column("setting", "value", "from", "environment")
+		var t display.Table
+		t.Text("setting", "value", "from", "environment")
 		for _, l := range lines {
-			t.add(l.Name, fmt.Sprintf("%q", l.Value), l.From, l.Environment)
+			t.Add(l.Name, fmt.Sprintf("%q", l.Value), l.From, l.Environment)
 		}
 		return p.printTable(&t)
 	}

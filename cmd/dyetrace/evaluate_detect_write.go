@@ -43,12 +43,12 @@ func writeDetections(w io.Writer, pools []detection.Pooled, width int) error {
 }
 
 func writeCurves(w io.Writer, p *detection.Pooled, width int) error {
-	var t table
-	t.column("ranked by")
-	t.number("average precision", "at 50", "at 100", "at 500", "recall at 90 %", "look-alikes in 500", "listed")
+	var t display.Table
+	t.Text("ranked by")
+	t.Number("average precision", "at 50", "at 100", "at 500", "recall at 90 %", "look-alikes in 500", "listed")
 	short := len(p.Curves) > 1
 	if short {
-		t.number(fmt.Sprintf("at %d", p.Curves[0].ShortList))
+		t.Number(fmt.Sprintf("at %d", p.Curves[0].ShortList))
 	}
 	for i := range p.Curves {
 		c := &p.Curves[i]
@@ -57,9 +57,9 @@ func writeCurves(w io.Writer, p *detection.Pooled, width int) error {
 		if short {
 			cells = append(cells, three(c.AtShort))
 		}
-		t.add(cells...)
+		t.Add(cells...)
 	}
-	if err := t.write(w, width); err != nil || !short {
+	if err := t.Write(w, width); err != nil || !short {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "at 500, what is not listed is not right; at %d, the length of the shortest list (mean over seeds), every list is full\n", p.Curves[0].ShortList)
@@ -71,16 +71,16 @@ func three(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
 // writeLookAlikes says which ordinary accounts were flagged.
 func writeLookAlikes(w io.Writer, p *detection.Pooled, width int) error {
 	c := &p.Curves[0]
-	var t table
-	t.column("flagged in the first 500, though")
-	t.number("accounts, all seeds")
+	var t display.Table
+	t.Text("flagged in the first 500, though")
+	t.Number("accounts, all seeds")
 	for _, role := range slices.SortedFunc(maps.Keys(c.LookAlikes), func(a, b string) int {
 		return cmp.Or(cmp.Compare(c.LookAlikes[b], c.LookAlikes[a]), cmp.Compare(a, b))
 	}) {
-		t.add(role, strconv.Itoa(c.LookAlikes[role]))
+		t.Add(role, strconv.Itoa(c.LookAlikes[role]))
 	}
-	t.add("plain", strconv.Itoa(c.Ordinary))
-	return t.write(w, width)
+	t.Add("plain", strconv.Itoa(c.Ordinary))
+	return t.Write(w, width)
 }
 
 func writeNetworksFound(w io.Writer, p *detection.Pooled, width int) error {
@@ -106,13 +106,13 @@ func writeNetworksFound(w io.Writer, p *detection.Pooled, width int) error {
 	if len(p.Confusions) == 0 {
 		return nil
 	}
-	var t table
-	t.column("role", "taken for")
-	t.number("accounts")
+	var t display.Table
+	t.Text("role", "taken for")
+	t.Number("accounts")
 	for _, c := range p.Confusions {
-		t.add(c.Truth, c.Found, strconv.Itoa(c.Accounts))
+		t.Add(c.Truth, c.Found, strconv.Itoa(c.Accounts))
 	}
-	return t.write(w, width)
+	return t.Write(w, width)
 }
 
 // hours is a time in hours, or that there is none.

@@ -163,16 +163,16 @@ func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) 
 }
 
 func writeFreezeText(w io.Writer, list []evaluate.FreezeSummary, width int) error {
-	var t table
-	t.column("setting", "policy")
-	t.number("seeds", "saved %", "worst–best", "of reachable %", "× first-account", "% of all-knowing", "freezes", "false %", "innocent money", "stolen", "minutes")
+	var t display.Table
+	t.Text("setting", "policy")
+	t.Number("seeds", "saved %", "worst–best", "of reachable %", "× first-account", "% of all-knowing", "freezes", "false %", "innocent money", "stolen", "minutes")
 	for i := range list {
 		s := &list[i]
-		t.add(s.Setting, s.Policy, strconv.Itoa(s.Seeds), decimal(100*s.Saved, 1), decimal(100*s.Lowest, 0)+"–"+decimal(100*s.Highest, 0),
+		t.Add(s.Setting, s.Policy, strconv.Itoa(s.Seeds), decimal(100*s.Saved, 1), decimal(100*s.Lowest, 0)+"–"+decimal(100*s.Highest, 0),
 			decimal(100*s.Reachable, 1), known(s.OfFirst, decimal(s.OfFirst, 2)), known(s.OfAll, decimal(100*s.OfAll, 1)), decimal(s.Freezes, 0),
-			decimal(100*s.FalseShare, 2), count(int64(s.Innocent/100)), count(int64(s.Stolen/100)), decimal(s.Minutes, 0))
+			decimal(100*s.FalseShare, 2), display.Count(int64(s.Innocent/100)), display.Count(int64(s.Stolen/100)), decimal(s.Minutes, 0))
 	}
-	if err := t.write(w, width); err != nil {
+	if err := t.Write(w, width); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(w, "Medians over the seeds; sums in yuan; minutes from the last report until a freeze takes hold.")

@@ -107,25 +107,25 @@ func writeScores(w io.Writer, pools []evaluate.Pooled, width int) error {
 		if i > 0 {
 			between = "\n"
 		}
-		if _, err := fmt.Fprintf(w, "%s%s, gaps: %s; %d seeds, %s claims; recall / precision in %%\n", between, p.Setting, p.Gaps.Name, p.Seeds, count(int64(p.Claims))); err != nil {
+		if _, err := fmt.Fprintf(w, "%s%s, gaps: %s; %d seeds, %s claims; recall / precision in %%\n", between, p.Setting, p.Gaps.Name, p.Seeds, display.Count(int64(p.Claims))); err != nil {
 			return err
 		}
-		var t table
-		t.column("whose money", "rule")
+		var t display.Table
+		t.Text("whose money", "rule")
 		for level := 2; level < evaluate.MaxLevel; level++ {
-			t.number("level " + strconv.Itoa(level))
+			t.Number("level " + strconv.Itoa(level))
 		}
-		t.number(fmt.Sprintf("level %d+", evaluate.MaxLevel), "all levels", "recall by seed", "held", "gone")
+		t.Number(fmt.Sprintf("level %d+", evaluate.MaxLevel), "all levels", "recall by seed", "held", "gone")
 		for j := range p.Rules {
 			if s := &p.Rules[j]; s.HasWhose {
-				t.add(scoreCells("by victim", s.Rule, &s.Whose, p.Lowest[j], p.Highest[j], true)...)
+				t.Add(scoreCells("by victim", s.Rule, &s.Whose, p.Lowest[j], p.Highest[j], true)...)
 			}
 		}
 		for j := range p.Rules {
 			s := &p.Rules[j]
-			t.add(scoreCells("any victim's", s.Rule, &s.Any, p.Lowest[j], p.Highest[j], !s.HasWhose)...)
+			t.Add(scoreCells("any victim's", s.Rule, &s.Any, p.Lowest[j], p.Highest[j], !s.HasWhose)...)
 		}
-		if err := t.write(w, width); err != nil {
+		if err := t.Write(w, width); err != nil {
 			return err
 		}
 	}

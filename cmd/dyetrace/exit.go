@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"dyetrace"
 	"dyetrace/internal/display"
@@ -55,13 +54,7 @@ func (p *program) failed(err error) int {
 
 // printable makes each line of a message fit for a terminal, whatever names
 // from files it holds.
-func printable(message string) string {
-	lines := strings.Split(message, "\n")
-	for i, line := range lines {
-		lines[i] = display.Line(line)
-	}
-	return strings.Join(lines, "\n")
-}
+func printable(message string) string { return display.Lines(message) }
 
 // usageError is an error in how a command was put.
 func usageError(format string, args ...any) error {

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 	"dyetrace/ledger/statement"
 )
@@ -80,7 +80,7 @@ func (p *program) export(ctx context.Context, o *exportOptions) error {
 		return errors.Join(err, to.close())
 	})
 	if err == nil && o.output != "" {
-		p.note("wrote %s to %s", plural(n, o.what[:len(o.what)-1], o.what), o.output)
+		p.note("wrote %s to %s", display.Plural(n, o.what[:len(o.what)-1], o.what), o.output)
 	}
 	return err
 }
@@ -117,21 +117,4 @@ func (p *program) exportRecords(ctx context.Context, l *ledger.Ledger, what stri
 		}
 		return to.transfer(t)
 	})
-}
-
-// sourceName is the file of a record, with its sheet where it has one.
-func sourceName(s *dyetrace.Source) string {
-	if s.Sheet == "" {
-		return s.File
-	}
-	return s.File + "[" + s.Sheet + "]"
-}
-
-// sourceLine is where a record stands, as file:sheet:line.
-func sourceLine(s *dyetrace.Source) string {
-	line := ":" + strconv.FormatInt(s.Line, 10)
-	if s.Sheet == "" {
-		return s.File + line
-	}
-	return s.File + ":" + s.Sheet + line
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 
+	"dyetrace/report"
+
 	"dyetrace"
 )
 
@@ -36,7 +38,7 @@ func transferCells(cells []string, t *dyetrace.Transfer) {
 	if t.ToBalance.Known {
 		cells[10] = t.ToBalance.Amount.Format(t.ReceivedCurrency)
 	}
-	cells[11], cells[12], cells[13], cells[14] = t.Channel, t.Memo, sourceLine(&t.Source), strconv.FormatInt(t.Source.Line, 10)
+	cells[11], cells[12], cells[13], cells[14] = t.Channel, t.Memo, report.SourcePlace(&t.Source), strconv.FormatInt(t.Source.Line, 10)
 	cells[15], cells[16], cells[17], cells[18], cells[23] = "", "", t.Memo2, "", t.Reverses
 	if t.FromTime != 0 {
 		cells[15] = t.FromTime.String()
@@ -45,7 +47,7 @@ func transferCells(cells []string, t *dyetrace.Transfer) {
 		cells[16] = t.ToTime.String()
 	}
 	if t.Source2.Line != 0 {
-		cells[18] = sourceLine(&t.Source2)
+		cells[18] = report.SourcePlace(&t.Source2)
 	}
 	cells[19], cells[20], cells[21], cells[22] = t.FromSerial, t.ToSerial, t.FromOrder, t.ToOrder
 }
@@ -53,7 +55,7 @@ func transferCells(cells []string, t *dyetrace.Transfer) {
 // accountCells are an account in the order of accountColumns.
 func accountCells(cells []string, a *dyetrace.Account) {
 	copy(cells, []string{a.ID, a.Kind.String(), strconv.FormatBool(!a.Uncovered), a.Holder, a.HolderID, a.Institution,
-		a.Region, a.Phone, a.Opened, sourceName(&a.Source), strconv.FormatInt(a.Source.Line, 10)})
+		a.Region, a.Phone, a.Opened, report.SourceName(&a.Source), strconv.FormatInt(a.Source.Line, 10)})
 }
 
 // holderCells are a holder in the order of holderColumns.
@@ -62,7 +64,7 @@ func holderCells(cells []string, h *dyetrace.Holder) {
 	if h.Income.Known {
 		income = h.Income.Amount.Format(h.Currency)
 	}
-	copy(cells, []string{h.ID, income, h.Currency.String(), h.Name, h.Phone, h.Region, sourceName(&h.Source), strconv.FormatInt(h.Source.Line, 10)})
+	copy(cells, []string{h.ID, income, h.Currency.String(), h.Name, h.Phone, h.Region, report.SourceName(&h.Source), strconv.FormatInt(h.Source.Line, 10)})
 }
 
 // csvRecords writes CSV.
@@ -161,7 +163,7 @@ type jsonAccount struct {
 
 func newJSONAccount(a *dyetrace.Account) jsonAccount {
 	return jsonAccount{a.ID, a.Kind.String(), !a.Uncovered, a.Holder, a.HolderID, a.Institution, a.Region, a.Phone, a.Opened,
-		sourceName(&a.Source), a.Source.Line}
+		report.SourceName(&a.Source), a.Source.Line}
 }
 
 // jsonHolder is a holder as JSON.

@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 
+	"dyetrace/report"
+
 	"github.com/parquet-go/parquet-go"
 
 	"dyetrace"
@@ -133,7 +135,7 @@ func (r *parquetRecords) flush() error {
 func (r *parquetRecords) account(a *dyetrace.Account) error {
 	_, err := r.accounts.Write([]parquetAccount{{
 		ID: a.ID, Kind: a.Kind.String(), Covered: !a.Uncovered, Holder: a.Holder, HolderID: a.HolderID, Institution: a.Institution,
-		Region: a.Region, Phone: a.Phone, Opened: a.Opened, Source: sourceName(&a.Source), Line: a.Source.Line,
+		Region: a.Region, Phone: a.Phone, Opened: a.Opened, Source: report.SourceName(&a.Source), Line: a.Source.Line,
 	}})
 	return err
 }

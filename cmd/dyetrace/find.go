@@ -2,8 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
-	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +10,7 @@ import (
 	"dyetrace/ledger"
 	"dyetrace/ledger/statement"
 	"dyetrace/report"
+	"dyetrace/trace/find"
 )
 
 // findOptions are what a person knows of transfers, as it was typed.
@@ -78,110 +78,79 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 		return err
 	}
 	defer l.Close()
-	wanted, err := newWanted(l, o, location)
+	wanted, err := o.wanted(l, location)
 	if err != nil {
 		return err
 	}
-	f := finder{program: p, ctx: ctx, ledger: l, wanted: wanted, limit: o.limit, to: p.newFound(*o.json, lang, zoneOrUTC(location))}
-	if err := f.run(); err != nil && !errors.Is(err, errEnough) {
+	search, err := find.New(l, wanted)
+	if err != nil {
 		return err
 	}
-	if f.n == 0 {
+	if search.Whole() {
+		p.note("neither account nor time is given: reading the whole ledger")
+	}
+	to := p.newFound(*o.json, lang, zoneOrUTC(location))
+	bar := p.progress("searching")
+	defer bar.end()
+	n, more, err := search.Run(ctx, o.limit, bar.set, to.add)
+	if err != nil {
+		return err
+	}
+	bar.end()
+	if n == 0 {
 		return notFound("no transfer fits")
 	}
-	if err := f.to.end(f.more); err != nil {
+	if err := to.end(more); err != nil {
 		return err
 	}
-	if f.more {
+	if more {
 		p.note("there are more than %d; --limit 0 shows all", o.limit)
 	}
 	return nil
 }
 
-// errEnough ends a search that has found as many as asked for.
-var errEnough = errors.New("enough found")
-
-// finder searches a ledger by the shortest way there is.
-type finder struct {
-	*program
-	ctx    context.Context
-	ledger *ledger.Ledger
-	wanted *wanted
-	limit  int
-	to     *found
-	n      int
-	more   bool // than the limit
-}
-
-func (f *finder) run() error {
-	switch w := f.wanted; {
-	case w.id != "":
-		o, ok, err := f.ledger.Lookup(w.id)
-		if err != nil || !ok {
-			return err
+// wanted reads what was typed.
+func (o *findOptions) wanted(l *ledger.Ledger, location *time.Location) (w find.Wanted, err error) {
+	w = find.Wanted{ID: o.id, Account: o.account, From: o.from, To: o.to, Memo: o.memo, Amount: o.amount, Serial: o.serial, Order: o.order}
+	if o.currency != "" {
+		if w.Currency, err = dyetrace.ParseCurrency(o.currency); err != nil {
+			return w, usageError("--currency: %w", err)
 		}
-		return f.ledger.Read(f.ctx, []statement.Ord{o}, func(_ int, t *dyetrace.Transfer) error {
-			return f.judge(o, t)
-		})
-	case len(w.statements) > 0:
-		return f.searchStatements()
-	default:
-		if w.first == 0 && w.end == statement.Ord(f.ledger.Transfers()) {
-			f.note("neither account nor time is given: reading the whole ledger")
+	}
+	if o.amount != "" && len(find.Amounts(o.amount)) == 0 {
+		return w, usageError("--amount %q: give a plain decimal number such as 1234.50", o.amount)
+	}
+	since, until := o.since, o.until
+	if o.on != "" {
+		if _, _, ok := day(o.on, location); !ok {
+			return w, usageError("--on %q: give a day such as 2026-03-01", o.on)
 		}
-		bar := f.progress("searching")
-		defer bar.end()
-		return f.ledger.Scan(f.ctx, w.first, w.end, func(o statement.Ord, t *dyetrace.Transfer) error {
-			if o%4096 == 0 {
-				bar.set(int64(o-w.first), int64(w.end-w.first))
-			}
-			return f.judge(o, t)
-		})
+		since, until = o.on, o.on
 	}
+	w.First, w.End, err = places(l, "since", since, "until", until, location)
+	return w, err
 }
 
-// judge hands on what fits, up to the limit.
-func (f *finder) judge(o statement.Ord, t *dyetrace.Transfer) error {
-	if o < f.wanted.first || o >= f.wanted.end || !f.wanted.fits(t) {
-		return nil
-	}
-	if f.limit > 0 && f.n == f.limit {
-		f.more = true
-		return errEnough
-	}
-	f.n++
-	return f.to.add(t)
-}
-
-// readAtOnce is how many candidates are read from the records together.
-const readAtOnce = 4096
-
-// searchStatements reads the statements of the account given, and of the
-// records only those that can fit by what a statement says.
-func (f *finder) searchStatements() error {
-	var ords []statement.Ord
-	for _, no := range f.wanted.statements {
-		s, err := f.ledger.Statement(no)
+// places are the places in ledger order from one time, or day, to another, the
+// last one excluded. Where a text is empty, the ledger begins or ends it.
+func places(l *ledger.Ledger, from, since, to, until string, location *time.Location) (first, end statement.Ord, err error) {
+	end = statement.Ord(l.Transfers())
+	if since != "" {
+		at, _, err := moment(from, since, location)
 		if err != nil {
-			return err
+			return 0, 0, err
 		}
-		var e statement.Entry
-		for c := s.Cursor(); c.Next(&e); {
-			if e.Ord%(1<<20) == 0 && f.ctx.Err() != nil {
-				return f.ctx.Err()
-			}
-			if f.wanted.entryFits(&e) {
-				ords = append(ords, e.Ord)
-			}
+		if first, err = l.After(at - 1); err != nil {
+			return 0, 0, err
 		}
 	}
-	slices.Sort(ords)
-	ords = slices.Compact(ords) // those from the account to itself stand twice
-	for part := range slices.Chunk(ords, readAtOnce) {
-		err := f.ledger.Read(f.ctx, part, func(i int, t *dyetrace.Transfer) error { return f.judge(part[i], t) })
+	if until != "" {
+		_, last, err := moment(to, until, location)
 		if err != nil {
-			return err
+			return 0, 0, err
 		}
+		end, err = l.After(last)
+		return first, end, err
 	}
-	return nil
+	return first, end, nil
 }

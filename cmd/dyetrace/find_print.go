@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/report"
 )
 
@@ -16,7 +17,7 @@ type found struct {
 	out      *bufio.Writer
 	json     bool
 	location *time.Location
-	rows     table
+	rows     display.Table
 	n        int
 }
 
@@ -26,10 +27,10 @@ const rowsAtOnce = 1000
 func (p *program) newFound(asJSON bool, lang report.Lang, location *time.Location) *found {
 	f := &found{program: p, out: bufio.NewWriter(p.stdout), json: asJSON, location: location}
 	w := lang.Commands()
-	f.rows.column(fmt.Sprintf(w.Time, location), w.Transfer, w.From, w.To)
-	f.rows.number(w.Amount, w.Received)
-	f.rows.column(w.Channel, w.Serial, w.Order, w.Source)
-	f.rows.last(w.Memo)
+	f.rows.Text(fmt.Sprintf(w.Time, location), w.Transfer, w.From, w.To)
+	f.rows.Number(w.Amount, w.Received)
+	f.rows.Text(w.Channel, w.Serial, w.Order, w.Source)
+	f.rows.Last(w.Memo)
 	return f
 }
 
@@ -49,19 +50,19 @@ func (f *found) add(t *dyetrace.Transfer) error {
 	}
 	received := ""
 	if t.Received != t.Amount || t.ReceivedCurrency != t.Currency {
-		received = money(t.Received, t.ReceivedCurrency)
+		received = report.Money(t.Received, t.ReceivedCurrency)
 	}
-	f.rows.add(showTime(t.Time, f.location), t.ID, t.From, t.To, money(t.Amount, t.Currency), received, t.Channel,
-		report.BothSides(t.FromSerial, t.ToSerial), report.BothSides(t.FromOrder, t.ToOrder), sourceLine(&t.Source), t.Memo)
-	if len(f.rows.rows) == rowsAtOnce {
+	f.rows.Add(report.Clock(t.Time, f.location), t.ID, t.From, t.To, report.Money(t.Amount, t.Currency), received, t.Channel,
+		report.BothSides(t.FromSerial, t.ToSerial), report.BothSides(t.FromOrder, t.ToOrder), report.SourcePlace(&t.Source), t.Memo)
+	if f.rows.Len() == rowsAtOnce {
 		return f.flush()
 	}
 	return nil
 }
 
 func (f *found) flush() error {
-	err := f.rows.write(f.out, terminalWidth(f.stdout))
-	f.rows.rows = f.rows.rows[:0]
+	err := f.rows.Write(f.out, terminalWidth(f.stdout))
+	f.rows.Clear()
 	return err
 }
 
@@ -73,9 +74,4 @@ func (f *found) end(more bool) error {
 		return err
 	}
 	return f.out.Flush()
-}
-
-// money is an amount with its currency, for people.
-func money(a dyetrace.Amount, c dyetrace.Currency) string {
-	return report.Grouped(a, c) + " " + c.String()
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dyetrace"
 	"dyetrace/freeze"
 	"dyetrace/report"
 	"dyetrace/trace"
@@ -86,9 +85,10 @@ func (p *program) freezePlan(ctx context.Context, o *freezePlanOptions) error {
 	if err != nil {
 		return err
 	}
-	about := aboutPlan(planner, c.now, options)
+	about := report.AboutPlan(planner, c.now, options)
 	if o.hindsight {
-		if err := c.hindsight(ctx, plan, about); err != nil {
+		about.Stopped, err = freeze.Hindsight(ctx, c.ledger, c.claims, plan, c.now, c.asked.Options, options)
+		if err != nil {
 			return err
 		}
 	}
@@ -97,27 +97,4 @@ func (p *program) freezePlan(ctx context.Context, o *freezePlanOptions) error {
 		return err
 	}
 	return p.writeDocument(ctx, d, &o.documentOptions)
-}
-
-func aboutPlan(planner *freeze.Planner, now dyetrace.Instant, options freeze.PlanOptions) *report.PlanMeta {
-	about := &report.PlanMeta{Now: now, Options: options, Calibration: planner.Model.Calibrate(options.Delay), Estimated: planner.Estimated()}
-	about.Window, about.Likelier = planner.Network.Window()
-	about.Sums, _ = planner.Model.Sums(0)
-	return about
-}
-
-// hindsight finds out what a plan would have stopped.
-func (c *freezeCase) hindsight(ctx context.Context, plan []freeze.PlanEntry, about *report.PlanMeta) error {
-	options := c.asked.Options
-	var results [2]*trace.Result
-	for i, after := range []time.Duration{about.Options.Delay, about.Options.Horizon} {
-		options.Until = c.now + dyetrace.Instant(after)
-		var err error
-		if results[i], err = trace.Run(ctx, c.ledger, c.claims, options); err != nil {
-			return err
-		}
-	}
-	var err error
-	about.Stopped, err = freeze.Stopped(plan, results[0], results[1])
-	return err
 }

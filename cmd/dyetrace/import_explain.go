@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/internal/display"
 )
 
 // explainedFile is what a file was taken for, and what would come of it.
@@ -88,7 +89,7 @@ func (p *program) printExplained(all []explainedFile, over []passed) error {
 			fmt.Fprintf(&b, "  %s\n", printable(e.Error))
 			continue
 		}
-		fmt.Fprintf(&b, "  %s, of which %s cannot be read", plural(e.Rows, "row", "rows"), count(e.Rejected))
+		fmt.Fprintf(&b, "  %s, of which %s cannot be read", display.Plural(e.Rows, "row", "rows"), display.Count(e.Rejected))
 		if n := (noData{e.Headers, e.Totals, e.Blank}); n != (noData{}) {
 			fmt.Fprintf(&b, "; no data: %s", &n)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 )
 
@@ -49,7 +50,7 @@ func (run *importRun) printNotes(notes *ledger.Notes) error {
 		}
 	}
 	if more := notes.Total() - done; more > 0 {
-		return run.printf("... and %s: --json lists up to 100 of each kind for each file\n", plural(more, "more note", "more notes"))
+		return run.printf("... and %s: --json lists up to 100 of each kind for each file\n", display.Plural(more, "more note", "more notes"))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 	"dyetrace/report"
 )
@@ -72,8 +73,8 @@ type noData struct {
 }
 
 func (n *noData) String() string {
-	return plural(n.Headers, "header again", "headers again") + ", " + plural(n.Totals, "total or remark", "totals and remarks") + ", " +
-		plural(n.Blank, "blank row", "blank rows")
+	return display.Plural(n.Headers, "header again", "headers again") + ", " + display.Plural(n.Totals, "total or remark", "totals and remarks") + ", " +
+		display.Plural(n.Blank, "blank row", "blank rows")
 }
 
 // joinedCounts is what all lines of statements in the ledger come to.
@@ -131,11 +132,11 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 		return run.printJSON(done)
 	}
 	run.tellNames(names, report.English.Commands())
-	var t table
-	t.column("file", "format")
-	t.number("read", "added", "already there", "conflicts", "rejected", "seconds")
+	var t display.Table
+	t.Text("file", "format")
+	t.Number("read", "added", "already there", "conflicts", "rejected", "seconds")
 	line := func(name, format string, c *importedCounts, seconds float64) {
-		t.add(name, format, count(c.Read), count(c.Added), count(c.AlreadyThere), count(c.Conflicts), count(c.Rejected),
+		t.Add(name, format, display.Count(c.Read), display.Count(c.Added), display.Count(c.AlreadyThere), display.Count(c.Conflicts), display.Count(c.Rejected),
 			strconv.FormatFloat(seconds, 'f', 1, 64))
 	}
 	for i := range done.Files {
@@ -149,14 +150,14 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	if err := run.printNotes(&s.Notes); err != nil {
 		return err
 	}
-	what := plural(done.Added.Transfers, "transfer", "transfers")
+	what := display.Plural(done.Added.Transfers, "transfer", "transfers")
 	if lines := s.Lines.Added; lines > 0 {
-		what = plural(lines, "line of statements", "lines of statements")
+		what = display.Plural(lines, "line of statements", "lines of statements")
 		if n := done.Added.Transfers; n > 0 {
-			what = plural(n, "transfer", "transfers") + ", " + what
+			what = display.Plural(n, "transfer", "transfers") + ", " + what
 		}
 	}
-	err = run.printf("Added %s and %s, %s rows per second.\n", what, plural(done.Added.Accounts, "account", "accounts"), count(done.Rate))
+	err = run.printf("Added %s and %s, %s rows per second.\n", what, display.Plural(done.Added.Accounts, "account", "accounts"), display.Count(done.Rate))
 	if err == nil && run.page != "" {
 		err = run.printf("What one can rely on: %s\n", printable(run.page))
 	}
@@ -171,11 +172,11 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 
 // holds says how many transfers the ledger has, and of what.
 func (run *importRun) holds(lines int64) string {
-	from := plural(lines, "line", "lines")
+	from := display.Plural(lines, "line", "lines")
 	if run.complete > 0 {
-		from += " and " + plural(run.complete, "complete record", "complete records")
+		from += " and " + display.Plural(run.complete, "complete record", "complete records")
 	}
-	return plural(run.transfers, "transfer", "transfers") + " from " + from
+	return display.Plural(run.transfers, "transfer", "transfers") + " from " + from
 }
 
 // names is what the ledger makes of names, now that all is in. It notes how many
@@ -194,7 +195,7 @@ func (run *importRun) names() (*keyNames, error) {
 // printJoined says what all lines of a ledger come to. Two legs through a payment
 // company are two sides.
 func (p *program) printJoined(j *joinedCounts, w *report.CommandWords) error {
-	return p.printf(w.Joined+"\n", w.LineCount.Say(j.Lines), count(j.Copies), w.TransferCount.Say(j.Joined+j.Stitched), count(j.OneSided), w.StandInCount.Say(j.StandIns))
+	return p.printf(w.Joined+"\n", w.LineCount.Say(j.Lines), display.Count(j.Copies), w.TransferCount.Say(j.Joined+j.Stitched), display.Count(j.OneSided), w.StandInCount.Say(j.StandIns))
 }
 
 func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *imported {

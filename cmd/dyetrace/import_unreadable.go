@@ -12,6 +12,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	"dyetrace/internal/display"
 	"dyetrace/ledger/manifest"
 )
 
@@ -98,10 +99,10 @@ func (run *importRun) partial() error {
 	var said []string
 	if n := int64(len(run.unreadable)); n > 0 {
 		said = append(said, fmt.Sprintf("%s cannot be read and left out; the rest went in. "+
-			"Import them once they are mended: nothing else has to be read again", plural(n, "file", "files")))
+			"Import them once they are mended: nothing else has to be read again", display.Plural(n, "file", "files")))
 	}
 	if few := run.mostlyRejected(); len(few) > 0 {
-		said = append(said, fmt.Sprintf("of %s most rows were rejected, such as of %s: %s", plural(int64(len(few)), "file", "files"),
+		said = append(said, fmt.Sprintf("of %s most rows were rejected, such as of %s: %s", display.Plural(int64(len(few)), "file", "files"),
 			few[0].Source.File, few[0].Text))
 	}
 	if len(said) == 0 {

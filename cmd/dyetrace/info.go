@@ -9,7 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
+	"dyetrace/report"
 )
 
 // infoCommand says what a ledger holds.
@@ -67,34 +69,34 @@ func (p *program) printInfo(info *ledger.Info, timezone string, disk bool) error
 	if err != nil {
 		return err
 	}
-	var t table
-	t.column("")
-	t.number("")
-	t.add("transfers", count(info.Transfers))
-	t.add("accounts that they name", count(int64(info.Accounts)))
-	t.add("accounts described by accounts files", count(int64(info.Described)))
+	var t display.Table
+	t.Text("")
+	t.Number("")
+	t.Add("transfers", display.Count(info.Transfers))
+	t.Add("accounts that they name", display.Count(int64(info.Accounts)))
+	t.Add("accounts described by accounts files", display.Count(int64(info.Described)))
 	if info.Aliases > 0 {
-		t.add("other names of accounts", count(int64(info.Aliases)))
+		t.Add("other names of accounts", display.Count(int64(info.Aliases)))
 	}
-	t.add("statements, one for each account and currency", count(int64(info.Statements)))
+	t.Add("statements, one for each account and currency", display.Count(int64(info.Statements)))
 	for _, c := range slices.Sorted(maps.Keys(info.Currencies)) {
-		t.add("  in "+c, count(info.Currencies[c]))
+		t.Add("  in "+c, display.Count(info.Currencies[c]))
 	}
 	if info.Transfers > 0 {
 		show := func(at dyetrace.Instant) string {
-			return showTime(at, zoneOrUTC(location)) + " " + zoneOrUTC(location).String()
+			return report.Clock(at, zoneOrUTC(location)) + " " + zoneOrUTC(location).String()
 		}
-		t.add("first transfer", show(info.First))
-		t.add("last transfer", show(info.Last))
+		t.Add("first transfer", show(info.First))
+		t.Add("last transfer", show(info.Last))
 	}
 	if info.Zone != "" {
-		t.add("time zone", info.Zone)
+		t.Add("time zone", info.Zone)
 	} else {
-		t.add("time zone", "not known")
+		t.Add("time zone", "not known")
 	}
 	if disk {
 		for _, kind := range slices.Sorted(maps.Keys(info.Bytes)) {
-			t.add("bytes on disk, "+kind, count(info.Bytes[kind]))
+			t.Add("bytes on disk, "+kind, display.Count(info.Bytes[kind]))
 		}
 	}
 	if err := p.printTable(&t); err != nil || len(info.Sources) == 0 {

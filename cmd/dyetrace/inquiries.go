@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dyetrace/internal/display"
 	"dyetrace/internal/outfile"
 	"dyetrace/report"
 )
@@ -201,8 +202,8 @@ func (p *program) writeInquiries(ctx context.Context, q *report.Inquiries, dir s
 	for _, said := range q.Unsendable() {
 		p.note("%s", said)
 	}
-	p.note("wrote inquiries to %s and %s into %s", plural(int64(q.Institutions()), "institution", "institutions"),
-		plural(int64(messages), "message", "messages"), dir)
+	p.note("wrote inquiries to %s and %s into %s", display.Plural(int64(q.Institutions()), "institution", "institutions"),
+		display.Plural(int64(messages), "message", "messages"), dir)
 	return nil
 }
 

@@ -125,12 +125,12 @@ func (p *program) standIns(ctx context.Context, o *joinOptions) error {
 	}
 	defer l.Close()
 	found := []jsonStandIn{}
-	var t table
+	var t display.Table
 	w := o.words
-	t.column(w.StandIn, w.Currency)
-	t.number(w.Transfers, w.Received, w.Sent)
-	t.column(fmt.Sprintf(w.First, zoneOrUTC(location)), w.Holder)
-	t.last(w.MayBe)
+	t.Text(w.StandIn, w.Currency)
+	t.Number(w.Transfers, w.Received, w.Sent)
+	t.Text(fmt.Sprintf(w.First, zoneOrUTC(location)), w.Holder)
+	t.Last(w.MayBe)
 	err = l.StandIns(ctx, func(s *ledger.StandIn) error {
 		j := jsonStandIn{s.Account, s.Currency.String(), s.Of, s.Says, s.Holder, s.Transfers, s.In.Format(s.Currency), s.Out.Format(s.Currency),
 			s.First.String(), s.Last.String(), []jsonCandidate{}}
@@ -138,8 +138,8 @@ func (p *program) standIns(ctx context.Context, o *joinOptions) error {
 			j.Candidates = append(j.Candidates, jsonCandidate(c))
 		}
 		found = append(found, j)
-		t.add(s.Account, j.Currency, count(int64(s.Transfers)), money(s.In, s.Currency), money(s.Out, s.Currency),
-			showTime(s.First, zoneOrUTC(location)), s.Holder, candidatesText(s.Candidates, w))
+		t.Add(s.Account, j.Currency, display.Count(int64(s.Transfers)), report.Money(s.In, s.Currency), report.Money(s.Out, s.Currency),
+			report.Clock(s.First, zoneOrUTC(location)), s.Holder, candidatesText(s.Candidates, w))
 		return nil
 	})
 	switch {
@@ -180,7 +180,7 @@ func (p *program) writeStandIns(path string, found []jsonStandIn) error {
 		return out.Finish()
 	})
 	if err == nil {
-		p.note("wrote %s to %s", plural(int64(len(found)), "stand-in", "stand-ins"), path)
+		p.note("wrote %s to %s", display.Plural(int64(len(found)), "stand-in", "stand-ins"), path)
 	}
 	return err
 }

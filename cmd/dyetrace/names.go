@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 	"dyetrace/report"
 )
@@ -108,7 +109,7 @@ func (p *program) tellNames(names *keyNames, w *report.CommandWords) {
 	}
 	for i, two := range names.Two {
 		if i == shownNames {
-			p.note("... and %s more; --json lists them", plural(int64(len(names.Two)-i), "number", "numbers"))
+			p.note("... and %s more; --json lists them", display.Plural(int64(len(names.Two)-i), "number", "numbers"))
 			break
 		}
 		p.note("%s may be two accounts, and is taken for one: lines name %s at %s and %s at %s. Ask for the whole numbers, or give them with the bank (BANK/NUMBER)",
@@ -139,16 +140,16 @@ func (p *program) listNames(o *joinOptions) error {
 	if *o.json {
 		return p.printJSON(names)
 	}
-	var one, may table
+	var one, may display.Table
 	w := o.words
-	one.column(w.Name, w.Is, w.Because)
+	one.Text(w.Name, w.Is, w.Because)
 	for _, n := range names.One {
-		one.add(n.Name, n.Account, w.Why(n.Why))
+		one.Add(n.Name, n.Account, w.Why(n.Why))
 	}
-	may.column(w.Account)
-	may.last(w.MayBeOneWith)
+	may.Text(w.Account)
+	may.Last(w.MayBeOneWith)
 	for i := range names.May {
-		may.add(names.May[i].Account, strings.Join(names.May[i].MayBe, w.Comma))
+		may.Add(names.May[i].Account, strings.Join(names.May[i].MayBe, w.Comma))
 	}
 	if len(names.One) > 0 {
 		if err := p.printTable(&one); err != nil {
@@ -161,7 +162,7 @@ func (p *program) listNames(o *joinOptions) error {
 		}
 	}
 	if more := names.Count - len(names.May); more > 0 {
-		p.note("... and %s more", plural(int64(more), "account", "accounts"))
+		p.note("... and %s more", display.Plural(int64(more), "account", "accounts"))
 	}
 	return p.printf(w.TookNames+"\n", w.NameCount.Say(int64(names.OneCount)), w.AccountCount.Say(int64(names.Count)))
 }

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/detect/pattern"
+	"dyetrace/internal/display"
 	"dyetrace/report"
 )
 
@@ -20,12 +21,12 @@ func (w *patternsWriter) text(to io.Writer) error {
 	fmt.Fprintln(out, words.Ranked)
 	for i := range w.found {
 		f := &w.found[i]
-		head := []string{fmt.Sprintf(words.Found, words.Names[f.Kind.String()], count(f.Count))}
+		head := []string{fmt.Sprintf(words.Found, words.Names[f.Kind.String()], display.Count(f.Count))}
 		if f.Count > int64(len(f.Instances)) {
-			head = append(head, fmt.Sprintf(words.Listed, count(int64(len(f.Instances)))))
+			head = append(head, fmt.Sprintf(words.Listed, display.Count(int64(len(f.Instances)))))
 		}
 		if f.Hubs > 0 {
-			head = append(head, fmt.Sprintf(words.Hubs, count(int64(f.Hubs))))
+			head = append(head, fmt.Sprintf(words.Hubs, display.Count(int64(f.Hubs))))
 		}
 		fmt.Fprintf(out, "\n%s\n  %s\n", strings.Join(head, w.lang.Commands().Comma), words.Means[f.Kind.String()])
 		if err := w.textRanked(out, f); err != nil {
@@ -122,7 +123,7 @@ func (w *patternsWriter) who(r *pattern.Ranked) (string, error) {
 // howMuch says what went on, how much of what came in, how fast, and when.
 func (w *patternsWriter) howMuch(r *pattern.Ranked, c dyetrace.Currency) string {
 	words := &w.lang.Commands().Patterns
-	in, out, share := money(r.In, c), report.Grouped(r.Out, c), fmt.Sprintf("%.1f %%", 100*r.Share)
+	in, out, share := report.Money(r.In, c), report.Grouped(r.Out, c), fmt.Sprintf("%.1f %%", 100*r.Share)
 	var said string
 	switch {
 	case r.Mixed && r.Passed() == 0:
@@ -132,7 +133,7 @@ func (w *patternsWriter) howMuch(r *pattern.Ranked, c dyetrace.Currency) string 
 	case r.Out == 0:
 		said = fmt.Sprintf(words.Kept, in)
 	case r.In == 0:
-		said = fmt.Sprintf(words.OwnMoney, money(r.Out, c))
+		said = fmt.Sprintf(words.OwnMoney, report.Money(r.Out, c))
 	default:
 		said = fmt.Sprintf(words.Passed, in, out, share, shortSpan(r.Lay))
 	}
@@ -140,7 +141,7 @@ func (w *patternsWriter) howMuch(r *pattern.Ranked, c dyetrace.Currency) string 
 		said += w.lang.Commands().Semicolon + words.Mixed
 	}
 	first, last := w.graph.Transfer(r.Edges[0]).Time, w.graph.Transfer(r.Edges[len(r.Edges)-1]).Time
-	return said + w.lang.Commands().Semicolon + fmt.Sprintf(words.Between, showTime(first, w.location), showTime(last, w.location), w.location)
+	return said + w.lang.Commands().Semicolon + fmt.Sprintf(words.Between, report.Clock(first, w.location), report.Clock(last, w.location), w.location)
 }
 
 // shortSpan is a time to the minute, such as 1h5m.

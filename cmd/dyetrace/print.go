@@ -9,8 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dyetrace"
-	"dyetrace/report"
+	"dyetrace/internal/display"
 )
 
 // addJSON gives a command the flag --json.
@@ -44,11 +43,6 @@ func complete(cmd *cobra.Command, flag string, values ...string) {
 	}
 }
 
-// count is a number with a comma at every third digit.
-func count(n int64) string {
-	return report.Grouped(dyetrace.Amount(n), 0)
-}
-
 func (p *program) printf(format string, args ...any) error {
 	_, err := fmt.Fprintf(p.stdout, format, args...)
 	return err
@@ -63,35 +57,6 @@ func writeJSON(w io.Writer, value any) error {
 	return out.Encode(value)
 }
 
-// table is rows of text in columns.
-type table struct {
-	columns []report.Column
-	rows    [][]string
-}
-
-// column adds columns of text.
-func (t *table) column(headings ...string) {
-	for _, h := range headings {
-		t.columns = append(t.columns, report.Column{Heading: h})
-	}
-}
-
-// number adds columns that are aligned to the right.
-func (t *table) number(headings ...string) {
-	for _, h := range headings {
-		t.columns = append(t.columns, report.Column{Heading: h, Right: true})
-	}
-}
-
-// last adds a column that is cut where the terminal is too narrow.
-func (t *table) last(heading string) {
-	t.columns = append(t.columns, report.Column{Heading: heading, Shrinks: true})
-}
-
-func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
-
-func (p *program) printTable(t *table) error { return t.write(p.stdout, terminalWidth(p.stdout)) }
-
-func (t *table) write(w io.Writer, width int) error {
-	return report.WriteGrid(w, t.columns, t.rows, width)
+func (p *program) printTable(t *display.Table) error {
+	return t.Write(p.stdout, terminalWidth(p.stdout))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dyetrace/internal/display"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 )
@@ -49,6 +50,6 @@ func (p *program) reindex(ctx context.Context, dir string, asJSON bool) error {
 	if asJSON {
 		return p.printJSON(map[string]any{"transfers": l.Transfers(), "statements": l.Statements(), "seconds": took.Seconds()})
 	}
-	return p.printf("Indexed %s in %s in %.1f seconds.\n", plural(l.Transfers(), "transfer", "transfers"),
-		plural(int64(l.Statements()), "statement", "statements"), took.Seconds())
+	return p.printf("Indexed %s in %s in %.1f seconds.\n", display.Plural(l.Transfers(), "transfer", "transfers"),
+		display.Plural(int64(l.Statements()), "statement", "statements"), took.Seconds())
 }

@@ -195,13 +195,13 @@ func (r *rejects) conflict(file string, c *ledger.Conflict) error {
 func (r *rejects) counted() string {
 	var parts []string
 	if r.rows > 0 {
-		parts = append(parts, plural(r.rows, "row cannot be read", "rows cannot be read"))
+		parts = append(parts, display.Plural(r.rows, "row cannot be read", "rows cannot be read"))
 	}
 	if r.conflicts > 0 {
-		parts = append(parts, plural(r.conflicts, "row says something else than another of the same id", "rows say something else than others of the same id"))
+		parts = append(parts, display.Plural(r.conflicts, "row says something else than another of the same id", "rows say something else than others of the same id"))
 	}
 	if n := r.unlistedRows(); n > 0 {
-		parts = append(parts, count(n)+" of them not listed, because the list is too long")
+		parts = append(parts, display.Count(n)+" of them not listed, because the list is too long")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -230,7 +230,7 @@ func (r *rejects) commit() (err error) {
 		return nil
 	}
 	for _, u := range r.unlisted {
-		r.csv.Row(u.file, "", "0", plural(u.rows, "more row that was left out is not listed here",
+		r.csv.Row(u.file, "", "0", display.Plural(u.rows, "more row that was left out is not listed here",
 			"more rows that were left out are not listed here")+": the list is too long", "")
 	}
 	if err := errors.Join(r.csv.Finish(), r.out.Flush()); err != nil {
@@ -247,11 +247,4 @@ func (r *rejects) abort() {
 	if r.out != nil {
 		r.out.abort()
 	}
-}
-
-func plural(n int64, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return count(n) + " " + more
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"dyetrace/internal/display"
 )
 
 // However many rows cannot be read, the rejects file stays within its bound for
@@ -44,7 +46,7 @@ func TestRejectsAreBounded(t *testing.T) {
 	if got := r.unlistedRows(); got != r.rows-listed || got == 0 {
 		t.Errorf("%d rows of %d are counted as not listed, and %d are listed", got, r.rows, listed)
 	}
-	want := fmt.Sprintf("a.csv,,0,\"%s more rows that were left out are not listed here: the list is too long\",\n", count(r.unlistedRows()))
+	want := fmt.Sprintf("a.csv,,0,\"%s more rows that were left out are not listed here: the list is too long\",\n", display.Count(r.unlistedRows()))
 	if !bytes.HasSuffix(data, []byte(want)) {
 		t.Errorf("it ends in %q", data[len(data)-100:])
 	}

@@ -8,11 +8,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -190,98 +188,6 @@ func onlyWanted(want, got any) any {
 func isList(value any) bool {
 	_, ok := value.([]any)
 	return ok
-}
-
-// What a statement says the account holds of each claim is what its lots come
-// to, after every line, in every vector and by every rule; and together it is
-// the balance.
-func TestHeldIsWhatLotsComeTo(t *testing.T) {
-	type part struct {
-		Claim  *string
-		Amount string
-	}
-	type statement struct {
-		Statements []struct {
-			Currency string
-			Lines    []struct {
-				Kind, Transfer, Balance string
-				Held, Lots              []part
-			}
-		}
-	}
-	paths, _ := filepath.Glob("../../trace/testdata/vectors/*/transfers.csv")
-	lines, asked := 0, 0
-	for i, path := range paths {
-		dir := filepath.Dir(path)
-		home := filepath.Join(t.TempDir(), "case")
-		ran(t, "import", "--ledger", home, dir)
-		accounts := map[string]bool{}
-		for line := range strings.Lines(ran(t, "export", "--ledger", home, "--json")) {
-			var tr struct{ From, To string }
-			if err := json.Unmarshal([]byte(line), &tr); err != nil {
-				t.Fatal(err)
-			}
-			accounts[tr.From], accounts[tr.To] = true, true
-		}
-		for _, account := range slices.Sorted(maps.Keys(accounts)) {
-			// All rules on the first vectors; on the others they take turns, because
-			// each takes a whole trace.
-			rules := dyetrace.Rules()[:dyetrace.Poison]
-			if i >= 3 {
-				rules = rules[asked%len(rules):][:1]
-			}
-			asked++
-			for _, rule := range rules {
-				var s statement
-				out := ran(t, "statement", "--ledger", home, "--claims", filepath.Join(dir, "claims.csv"), "--rule", rule.String(), "--lots", "--json", "--", account)
-				if err := json.Unmarshal([]byte(out), &s); err != nil {
-					t.Fatal(err)
-				}
-				for _, one := range s.Statements {
-					c, err := dyetrace.ParseCurrency(one.Currency)
-					if err != nil {
-						t.Fatal(err)
-					}
-					sum := func(parts []part) (map[string]dyetrace.Amount, dyetrace.Amount) {
-						by, all := map[string]dyetrace.Amount{}, dyetrace.Amount(0)
-						for _, p := range parts {
-							amount, err := dyetrace.ParseBalance(p.Amount, c.Digits())
-							if err != nil {
-								t.Fatal(err)
-							}
-							name := ""
-							if p.Claim != nil {
-								name = *p.Claim
-							}
-							by[name] += amount
-							all += amount
-						}
-						return by, all
-					}
-					for _, line := range one.Lines {
-						held, all := sum(line.Held)
-						if line.Kind == "self" {
-							continue
-						}
-						if all.Format(c) != line.Balance {
-							t.Errorf("%s, %s, %s, %s: holds %v, but the balance is %s", dir, rule, account, line.Transfer, held, line.Balance)
-						}
-						if line.Kind != "transfer" {
-							continue
-						}
-						lines++
-						lots, _ := sum(line.Lots)
-						if diff := cmp.Diff(lots, held); diff != "" {
-							t.Errorf("%s, %s, %s, %s: lots and holdings differ: %s", dir, rule, account, line.Transfer, diff)
-						}
-					}
-				}
-			}
-		}
-	}
-	if lines == 0 {
-		t.Error("no line was compared")
-	}
 }
 
 // makeTransfers writes a file of n transfers among some accounts, with ids from

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dyetrace/internal/display"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/ledger/manifest"
@@ -116,7 +117,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	}
 	for i := range removed {
 		s := &removed[i]
-		if err := p.printf("Removed %s (%s), SHA-256 %s.\n", printable(s.Name), plural(s.Rows, "row", "rows"), hex.EncodeToString(s.SHA256[:])); err != nil {
+		if err := p.printf("Removed %s (%s), SHA-256 %s.\n", printable(s.Name), display.Plural(s.Rows, "row", "rows"), hex.EncodeToString(s.SHA256[:])); err != nil {
 			return err
 		}
 	}
@@ -278,24 +279,24 @@ func zonesOf(s *manifest.Source) string {
 
 // printSources lists sources, and then those that were removed.
 func (p *program) printSources(all []manifest.Source, location *time.Location) error {
-	var there, gone table
-	there.column("source", "format")
-	there.number("rows")
-	there.column("zone", "read with", "sha256")
-	gone.column("removed", "format")
-	gone.number("rows")
-	gone.column("zone", "read with", "sha256", "by", "at ("+location.String()+")")
-	gone.last("reason")
+	var there, gone display.Table
+	there.Text("source", "format")
+	there.Number("rows")
+	there.Text("zone", "read with", "sha256")
+	gone.Text("removed", "format")
+	gone.Number("rows")
+	gone.Text("zone", "read with", "sha256", "by", "at ("+location.String()+")")
+	gone.Last("reason")
 	for i := range all {
 		s := &all[i]
-		cells := []string{s.Name, s.Format, count(s.Rows), zonesOf(s), howRead(s), hex.EncodeToString(s.SHA256[:])}
+		cells := []string{s.Name, s.Format, display.Count(s.Rows), zonesOf(s), howRead(s), hex.EncodeToString(s.SHA256[:])}
 		if r := s.Removed; r != nil {
-			gone.add(append(cells, r.By, r.At.In(location).Format("2006-01-02 15:04:05"), r.Reason)...)
+			gone.Add(append(cells, r.By, r.At.In(location).Format("2006-01-02 15:04:05"), r.Reason)...)
 			continue
 		}
-		there.add(cells...)
+		there.Add(cells...)
 	}
-	if err := p.printTable(&there); err != nil || len(gone.rows) == 0 {
+	if err := p.printTable(&there); err != nil || gone.Len() == 0 {
 		return err
 	}
 	if err := p.printf("\n"); err != nil {

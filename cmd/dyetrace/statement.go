@@ -1,31 +1,29 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"dyetrace"
 	"dyetrace/ledger"
-	"dyetrace/ledger/statement"
+	ledgerstatement "dyetrace/ledger/statement"
 	"dyetrace/report"
-	"dyetrace/trace"
+	"dyetrace/report/statement"
+	"dyetrace/trace/find"
 )
 
 // statementOptions are what the user asked of a statement.
 type statementOptions struct {
 	tracing
-	ledger           *string
-	currency         string
-	from, to         string
-	output           string
-	format           func() (string, error)
-	lang             func() (report.Lang, error)
-	lots             bool
-	fromOrd, upToOrd statement.Ord // the lines shown
+	ledger   *string
+	currency string
+	from, to string
+	output   string
+	format   func() (string, error)
+	lang     func() (report.Lang, error)
+	lots     bool
 }
 
 // statementCommand shows an account's statement.
@@ -91,31 +89,41 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 	if err != nil {
 		return err
 	}
-	if err := o.span(l, &asked); err != nil {
+	options, input, err := p.statementOptions(ctx, l, o, &asked, lang)
+	if err != nil {
 		return err
 	}
-	s := statementRun{ledger: l, options: o, asked: &asked, lang: lang, words: lang.Commands(), bar: p.progress("tracing")}
-	defer s.bar.end()
-	var input report.Input
-	if s.measures, err = p.inForce(ctx, l, &asked, o.frozen); err != nil {
+	bar := p.progress("tracing")
+	defer bar.end()
+	options.Trace.Progress = func(done, total ledgerstatement.Ord) { bar.set(int64(done), int64(total)) }
+	s, err := statement.New(l, account, statements, options)
+	if err != nil {
 		return err
-	}
-	if o.claims != "" {
-		if s.claims, input, err = p.readClaims(ctx, &asked, l, o.claims); err != nil {
-			return err
-		}
-		s.differs = p.differs
 	}
 	err = p.write(o.output, func(w io.Writer) error {
-		if format == "xlsx" || format == "html" {
-			meta, err := p.meta(l, &asked, lang, input)
-			if err != nil {
-				return err
-			}
-			return s.writeDocument(ctx, w, format, account, statements, meta)
+		switch format {
+		case "json":
+			return s.WriteJSON(ctx, w)
+		case "csv":
+			return s.WriteCSV(ctx, w)
+		case "text":
+			return s.WriteText(ctx, w)
 		}
-		s.to = newStatementWriter(w, format, &s)
-		return s.run(ctx, account, statements)
+		meta, err := p.meta(l, &asked, lang, input)
+		if err != nil {
+			return err
+		}
+		if !options.Traced {
+			meta.Inputs = meta.Inputs[1:] // the first one is the claims file
+		}
+		d, err := s.Document(meta)
+		if err != nil {
+			return err
+		}
+		if format == "xlsx" {
+			return d.WriteXLSX(ctx, w)
+		}
+		return d.WriteHTML(ctx, w)
 	})
 	if err == nil && o.output != "" && o.output != "-" {
 		p.note("wrote %s", o.output)
@@ -123,37 +131,34 @@ func (p *program) statement(ctx context.Context, o *statementOptions, account st
 	return err
 }
 
-// span finds the places in ledger order of the times to show.
-func (o *statementOptions) span(l *ledger.Ledger, a *asked) (err error) {
-	o.upToOrd = statement.Ord(l.Transfers())
-	if o.from != "" {
-		first, _, err := moment("from", o.from, a.location)
-		if err != nil {
-			return err
-		}
-		if o.fromOrd, err = l.After(first - 1); err != nil {
-			return err
-		}
+// statementOptions reads what a statement is shown by: the lines that were asked
+// for, measures in force, and claims.
+func (p *program) statementOptions(
+	ctx context.Context, l *ledger.Ledger, o *statementOptions, a *asked, lang report.Lang,
+) (s *statement.Options, claims report.Input, err error) {
+	s = &statement.Options{Later: o.from != "", Lang: lang, Zone: zoneOrUTC(a.location)}
+	s.Trace, s.Lots, s.Traced = a.Options, o.lots, o.claims != ""
+	if s.From, s.UpTo, err = places(l, "from", o.from, "to", o.to, a.location); err != nil {
+		return nil, claims, err
 	}
-	if o.to != "" {
-		_, last, err := moment("to", o.to, a.location)
-		if err != nil {
-			return err
-		}
-		o.upToOrd, err = l.After(last)
-		return err
+	if s.Measures, err = p.inForce(ctx, l, a, o.frozen); err != nil {
+		return nil, claims, err
 	}
-	return nil
+	if s.Traced {
+		s.Claims, claims, err = p.readClaims(ctx, a, l, o.claims)
+		s.Differs = p.differs
+	}
+	return s, claims, err
 }
 
 // findStatements finds the statements of an account, or the one in a currency.
-func findStatements(l *ledger.Ledger, account, currency string) ([]statement.No, error) {
+func findStatements(l *ledger.Ledger, account, currency string) ([]ledgerstatement.No, error) {
 	statements, err := l.StatementsOf(account)
 	if err != nil {
 		return nil, err
 	}
 	if len(statements) == 0 {
-		return nil, unknownAccount(l, account)
+		return nil, find.Unknown(l, account)
 	}
 	if currency == "" {
 		return statements, nil
@@ -169,107 +174,5 @@ func findStatements(l *ledger.Ledger, account, currency string) ([]statement.No,
 	if !ok {
 		return nil, notFound("account %q has no transfers in %s", account, c)
 	}
-	return []statement.No{no}, nil
-}
-
-// statementRun shows statements, each by a trace that watches it.
-type statementRun struct {
-	ledger  *ledger.Ledger
-	options *statementOptions
-	asked   *asked
-	claims  []trace.ResolvedClaim
-	to      statementWriter
-	lang    report.Lang
-	words   *report.CommandWords
-	aliases []string // other names of the account
-	bar     *progress
-
-	differs  []report.Differs // what the claims contradict
-	measures *trace.Measures  // nil: none are known
-	own      []*trace.Measure // of them, those of the account
-}
-
-// traced reports whether lines are to say which claims their money belongs to.
-func (s *statementRun) traced() bool { return s.options.claims != "" }
-
-// describe is what the ledger knows of the account, and finds its other names.
-func (s *statementRun) describe(account string) (described dyetrace.Account, err error) {
-	if account, err = s.ledger.Resolve(account); err != nil {
-		return described, err
-	}
-	if s.aliases, err = s.ledger.Aliases(account); err != nil {
-		return described, err
-	}
-	described, _, err = s.ledger.Account(account)
-	described.ID = account
-	return described, err
-}
-
-func (s *statementRun) run(ctx context.Context, account string, statements []statement.No) error {
-	described, err := s.describe(account)
-	if err != nil {
-		return err
-	}
-	s.own = s.measuresOf(statements)
-	if err := s.to.begin(&described); err != nil {
-		return err
-	}
-	for _, no := range statements {
-		if err := s.one(ctx, no); err != nil {
-			return err
-		}
-	}
-	return s.to.end()
-}
-
-// measuresOf are the measures of some statements.
-func (s *statementRun) measuresOf(statements []statement.No) (of []*trace.Measure) {
-	if s.measures == nil {
-		return nil
-	}
-	for i := range s.measures.List {
-		if m := &s.measures.List[i]; slices.Contains(statements, m.No) {
-			of = append(of, m)
-		}
-	}
-	return of
-}
-
-// breach is the measure that a transfer out of a statement broke, if any.
-func (s *statementRun) breach(no statement.No, ord statement.Ord) *brokenMeasure {
-	if s.measures == nil {
-		return nil
-	}
-	all := s.measures.Breaches
-	i, is := slices.BinarySearchFunc(all, ord, func(b trace.Breach, o statement.Ord) int { return cmp.Compare(b.Ord, o) })
-	if !is || s.measures.List[all[i].Measure].No != no {
-		return nil
-	}
-	return &brokenMeasure{&s.measures.List[all[i].Measure], all[i].Short}
-}
-
-// one shows one statement.
-func (s *statementRun) one(ctx context.Context, no statement.No) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	lines, err := newStatementLines(ctx, s, no)
-	if err != nil {
-		return err
-	}
-	options := s.asked.Options
-	options.Progress = func(done, total statement.Ord) { s.bar.set(int64(done), int64(total)) }
-	options.ObserveLots = s.options.lots || options.Rule == dyetrace.Poison
-	options.Observe = map[statement.No]func(*trace.Line){no: func(line *trace.Line) {
-		if err := lines.add(line); err != nil && context.Cause(ctx) == nil {
-			cancel(err)
-		}
-	}}
-	_, err = trace.Run(ctx, s.ledger, s.claims, options)
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause
-	}
-	if err != nil {
-		return err
-	}
-	return lines.finish()
+	return []ledgerstatement.No{no}, nil
 }

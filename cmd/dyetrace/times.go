@@ -68,9 +68,3 @@ func moment(option, text string, location *time.Location) (first, last dyetrace.
 	}
 	return at, at, nil
 }
-
-// showTime is an instant as people read it, in a zone that is named elsewhere,
-// to the second, or finer where the source was.
-func showTime(at dyetrace.Instant, location *time.Location) string {
-	return at.Time().In(location).Format("2006-01-02 15:04:05.999999999")
-}

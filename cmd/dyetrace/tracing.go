@@ -16,6 +16,7 @@ import (
 	"dyetrace"
 	"dyetrace/intake"
 	"dyetrace/intake/native"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 	"dyetrace/report"
 	"dyetrace/trace"
@@ -100,7 +101,7 @@ func (p *program) heldBy(ctx context.Context, l trace.Accounts, a *asked, frozen
 	found, err := trace.InForce(ctx, l, frozen, name, &a.Options)
 	if err == nil && len(found.Breaches) > 0 {
 		p.note("warning: %s out of accounts while a measure was in force there: the money is followed as the records have it; ask the banks why",
-			plural(int64(len(found.Breaches)), "payment went", "payments went"))
+			display.Plural(int64(len(found.Breaches)), "payment went", "payments went"))
 	}
 	return found, err
 }
@@ -175,7 +176,7 @@ func (p *program) noteDiffers(a *asked, name string) {
 		p.note("warning: %s:%d: %s", name, d.Line, report.English.DiffersSaid(d, &meta))
 	}
 	if more := len(p.differs) - shownDiffers; more > 0 {
-		p.note("warning: %s: and %s more; the result lists them all", name, plural(int64(more), "contradiction", "contradictions"))
+		p.note("warning: %s: and %s more; the result lists them all", name, display.Plural(int64(more), "contradiction", "contradictions"))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace/detect"
+	"dyetrace/internal/display"
 	"dyetrace/ledger"
 )
 
@@ -107,16 +108,16 @@ func (o *trainOptions) learn(ctx context.Context, l *ledger.Ledger, scores *dete
 // printTraining says what was learned and how well it holds.
 func (p *program) printTraining(m *detect.Model, name string) error {
 	err := p.printf("Learned from %s and %s.\nBrier score %.5f by cross-validation; saying the same of all gets %.5f.\n",
-		plural(int64(m.Runners), "account that passed stolen money on", "accounts that passed stolen money on"),
-		plural(int64(m.Others), "other", "others"), m.Calibration.Brier, m.Calibration.Base)
+		display.Plural(int64(m.Runners), "account that passed stolen money on", "accounts that passed stolen money on"),
+		display.Plural(int64(m.Others), "other", "others"), m.Calibration.Brier, m.Calibration.Base)
 	if err != nil {
 		return err
 	}
-	var t table
-	t.column("probability")
-	t.number("accounts", "mean probability", "share that did")
+	var t display.Table
+	t.Text("probability")
+	t.Number("accounts", "mean probability", "share that did")
 	for _, b := range m.Calibration.Bins {
-		t.add(fmt.Sprintf("%.1f to %.1f", b.Low, b.High), count(int64(b.Accounts)), fmt.Sprintf("%.3f", b.Predicted), fmt.Sprintf("%.3f", b.Observed))
+		t.Add(fmt.Sprintf("%.1f to %.1f", b.Low, b.High), display.Count(int64(b.Accounts)), fmt.Sprintf("%.3f", b.Predicted), fmt.Sprintf("%.3f", b.Observed))
 	}
 	if err := p.printTable(&t); err != nil {
 		return err

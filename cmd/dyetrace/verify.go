@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dyetrace/internal/display"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 )
@@ -63,14 +64,14 @@ func (p *program) printVerified(v *ledger.Verified, asJSON bool) error {
 		return p.printJSON(map[string]any{"files": v.Files, "bytes": v.Bytes, "damage": found})
 	}
 	if len(v.Damage) == 0 {
-		return p.printf("%s, %s bytes: every byte is as it was written.\n", plural(int64(v.Files), "file", "files"), count(v.Bytes))
+		return p.printf("%s, %s bytes: every byte is as it was written.\n", display.Plural(int64(v.Files), "file", "files"), display.Count(v.Bytes))
 	}
-	var t table
-	t.column("damaged file")
-	t.number("at byte")
-	t.column("reason")
+	var t display.Table
+	t.Text("damaged file")
+	t.Number("at byte")
+	t.Text("reason")
 	for _, d := range v.Damage {
-		t.add(d.File, count(d.Offset), d.Reason)
+		t.Add(d.File, display.Count(d.Offset), d.Reason)
 	}
 	return p.printTable(&t)
 }
