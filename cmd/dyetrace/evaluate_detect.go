@@ -106,9 +106,9 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 		case "json":
 			return writeJSON(w, map[string]any{"runs": runs})
 		case "csv":
-			return writeDetectionCSV(w, runs)
+			return detection.WriteCSV(w, runs)
 		}
-		return writeDetections(w, pools, terminalWidth(p.stdout))
+		return detection.WriteText(w, pools, terminalWidth(p.stdout))
 	})
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -12,8 +11,6 @@ import (
 
 	"dyetrace"
 	"dyetrace/evaluate"
-	"dyetrace/intake"
-	"dyetrace/internal/display"
 )
 
 // evaluateFreezeOptions are what an evaluation of freezes can be told.
@@ -147,78 +144,17 @@ func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) 
 	}
 	bar.end()
 	if o.plot != "" {
-		if err := p.write(o.plot, func(w io.Writer) error { return writeFreezePlot(w, runs) }); err != nil {
+		if err := p.write(o.plot, func(w io.Writer) error { return evaluate.WriteFreezePlot(w, runs) }); err != nil {
 			return err
 		}
 	}
 	return p.write(o.output, func(w io.Writer) error {
 		switch format {
 		case "json":
-			return writeJSON(w, map[string]any{"runs": freezeRuns(runs)})
+			return writeJSON(w, map[string]any{"runs": evaluate.FreezeRows(runs)})
 		case "csv":
-			return writeFreezeCSV(w, runs)
+			return evaluate.WriteFreezeCSV(w, runs)
 		}
-		return writeFreezeText(w, evaluate.SummarizeFreeze(runs), terminalWidth(p.stdout))
+		return evaluate.WriteFreezeText(w, evaluate.SummarizeFreeze(runs), terminalWidth(p.stdout))
 	})
-}
-
-func writeFreezeText(w io.Writer, list []evaluate.FreezeSummary, width int) error {
-	var t display.Table
-	t.Text("setting", "policy")
-	t.Number("seeds", "saved %", "worst–best", "of reachable %", "× first-account", "% of all-knowing", "freezes", "false %", "innocent money", "stolen", "minutes")
-	for i := range list {
-		s := &list[i]
-		t.Add(s.Setting, s.Policy, strconv.Itoa(s.Seeds), decimal(100*s.Saved, 1), decimal(100*s.Lowest, 0)+"–"+decimal(100*s.Highest, 0),
-			decimal(100*s.Reachable, 1), known(s.OfFirst, decimal(s.OfFirst, 2)), known(s.OfAll, decimal(100*s.OfAll, 1)), decimal(s.Freezes, 0),
-			decimal(100*s.FalseShare, 2), display.Count(int64(s.Innocent/100)), display.Count(int64(s.Stolen/100)), decimal(s.Minutes, 0))
-	}
-	if err := t.Write(w, width); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintln(w, "Medians over the seeds; sums in yuan; minutes from the last report until a freeze takes hold.")
-	return err
-}
-
-func known(x float64, text string) string {
-	if x == 0 {
-		return "–"
-	}
-	return text
-}
-
-func decimal(x float64, digits int) string { return strconv.FormatFloat(x, 'f', digits, 64) }
-
-// freezeRun is a run as JSON and CSV have it.
-type freezeRun struct {
-	Setting        string  `json:"setting"`
-	Policy         string  `json:"policy"`
-	Seed           uint64  `json:"seed"`
-	Stolen         string  `json:"stolen"`
-	Saved          string  `json:"saved"`
-	Reachable      string  `json:"reachable"`
-	SavedReachable string  `json:"saved_reachable"`
-	Freezes        int     `json:"freezes"`
-	False          int     `json:"false"`
-	Innocent       string  `json:"innocent"`
-	Minutes        float64 `json:"minutes"`
-}
-
-func freezeRuns(runs []*evaluate.FreezeRun) []freezeRun {
-	cny := intake.MustCurrency("CNY")
-	yuan := func(fen int64) string { return dyetrace.Amount(fen).Format(cny) }
-	list := []freezeRun{}
-	for _, r := range runs {
-		list = append(list, freezeRun{r.Setting, r.Policy, r.Seed, yuan(r.Stolen), yuan(r.Saved), yuan(r.Reachable), yuan(r.SavedReachable),
-			r.Freezes, r.False, yuan(r.Innocent), r.Minutes})
-	}
-	return list
-}
-
-func writeFreezeCSV(w io.Writer, runs []*evaluate.FreezeRun) error {
-	out := display.NewCSV(w, "setting", "policy", "seed", "stolen", "saved", "reachable", "saved_reachable", "freezes", "false", "innocent", "minutes")
-	for _, r := range freezeRuns(runs) {
-		out.Row(r.Setting, r.Policy, strconv.FormatUint(r.Seed, 10), r.Stolen, r.Saved, r.Reachable, r.SavedReachable,
-			strconv.Itoa(r.Freezes), strconv.Itoa(r.False), r.Innocent, decimal(r.Minutes, 1))
-	}
-	return out.Finish()
 }

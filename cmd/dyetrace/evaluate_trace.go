@@ -2,16 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"dyetrace"
 	"dyetrace/evaluate"
-	"dyetrace/intake"
-	"dyetrace/internal/display"
 	"dyetrace/trace"
 )
 
@@ -91,122 +86,10 @@ func (p *program) evaluateTrace(ctx context.Context, o *evaluateTraceOptions) er
 	return p.write(o.output, func(w io.Writer) error {
 		switch format {
 		case "json":
-			return writeJSON(w, map[string]any{"measures": measuresOf(runs)})
+			return writeJSON(w, map[string]any{"measures": evaluate.TraceRows(runs)})
 		case "csv":
-			return writeMeasures(w, runs)
+			return evaluate.WriteTraceCSV(w, runs)
 		}
-		return writeScores(w, pools, terminalWidth(p.stdout))
+		return evaluate.WriteTraceText(w, pools, terminalWidth(p.stdout))
 	})
-}
-
-// writeScores writes two tables for each setting with each gaps.
-func writeScores(w io.Writer, pools []evaluate.Pooled, width int) error {
-	for i := range pools {
-		p := &pools[i]
-		between := ""
-		if i > 0 {
-			between = "\n"
-		}
-		if _, err := fmt.Fprintf(w, "%s%s, gaps: %s; %d seeds, %s claims; recall / precision in %%\n", between, p.Setting, p.Gaps.Name, p.Seeds, display.Count(int64(p.Claims))); err != nil {
-			return err
-		}
-		var t display.Table
-		t.Text("whose money", "rule")
-		for level := 2; level < evaluate.MaxLevel; level++ {
-			t.Number("level " + strconv.Itoa(level))
-		}
-		t.Number(fmt.Sprintf("level %d+", evaluate.MaxLevel), "all levels", "recall by seed", "held", "gone")
-		for j := range p.Rules {
-			if s := &p.Rules[j]; s.HasWhose {
-				t.Add(scoreCells("by victim", s.Rule, &s.Whose, p.Lowest[j], p.Highest[j], true)...)
-			}
-		}
-		for j := range p.Rules {
-			s := &p.Rules[j]
-			t.Add(scoreCells("any victim's", s.Rule, &s.Any, p.Lowest[j], p.Highest[j], !s.HasWhose)...)
-		}
-		if err := t.Write(w, width); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func scoreCells(whose string, rule dyetrace.Rule, s *evaluate.Score, lowest, highest float64, bySeed bool) []string {
-	cells := []string{whose, rule.String()}
-	for level := 2; level <= evaluate.MaxLevel; level++ {
-		cells = append(cells, shares(s.Levels[level]))
-	}
-	seeds := ""
-	if bySeed {
-		seeds = percent(lowest) + "–" + percent(highest)
-	}
-	return append(cells, shares(s.Transfers()), seeds, shares(s.Held), shares(s.Gone))
-}
-
-// shares is recall and precision; where there is nothing to find or nothing was
-// said, a dash stands for them.
-func shares(m evaluate.Measure) string {
-	recall, precision := "–", "–"
-	if m.True > 0 {
-		recall = percent(m.Recall())
-	}
-	if m.Traced > 0 {
-		precision = percent(m.Precision())
-	}
-	return recall + " / " + precision
-}
-
-func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 0, 64) }
-
-// measured is one measure of one rule in one simulated world.
-type measured struct {
-	Setting string `json:"setting"`
-	Gaps    string `json:"gaps"`
-	Seed    uint64 `json:"seed"`
-	Rule    string `json:"rule"`
-	Whose   string `json:"whose"` // "victim" or "any"
-	Part    string `json:"part"`  // "level 2" and on, "held", "gone"
-	True    string `json:"true"`
-	Traced  string `json:"traced"`
-	Found   string `json:"found"`
-	Right   string `json:"right"`
-}
-
-// measuresOf is every measure in the order of the runs.
-func measuresOf(runs []evaluate.Run) []measured {
-	list := []measured{}
-	for i := range runs {
-		for j := range runs[i].Rules {
-			s := &runs[i].Rules[j]
-			if s.HasWhose {
-				list = appendScore(list, &runs[i], s, "victim", &s.Whose)
-			}
-			list = appendScore(list, &runs[i], s, "any", &s.Any)
-		}
-	}
-	return list
-}
-
-func appendScore(list []measured, r *evaluate.Run, s *evaluate.Scores, whose string, score *evaluate.Score) []measured {
-	cny := intake.MustCurrency("CNY")
-	yuan := func(fen int64) string { return dyetrace.Amount(fen).Format(cny) }
-	add := func(part string, m evaluate.Measure) {
-		list = append(list, measured{r.Setting, r.Gaps.Name, r.Seed, s.Rule.String(), whose, part,
-			yuan(m.True), yuan(m.Traced), yuan(m.Found), yuan(m.Right)})
-	}
-	for level := 2; level <= evaluate.MaxLevel; level++ {
-		add("level "+strconv.Itoa(level), score.Levels[level])
-	}
-	add("held", score.Held)
-	add("gone", score.Gone)
-	return list
-}
-
-func writeMeasures(w io.Writer, runs []evaluate.Run) error {
-	out := display.NewCSV(w, "setting", "gaps", "seed", "rule", "whose", "part", "true", "traced", "found", "right")
-	for _, m := range measuresOf(runs) {
-		out.Row(m.Setting, m.Gaps, strconv.FormatUint(m.Seed, 10), m.Rule, m.Whose, m.Part, m.True, m.Traced, m.Found, m.Right)
-	}
-	return out.Finish()
 }

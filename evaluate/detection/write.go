@@ -1,4 +1,4 @@
-package main
+package detection
 
 import (
 	"cmp"
@@ -9,12 +9,12 @@ import (
 	"slices"
 	"strconv"
 
-	"dyetrace/evaluate/detection"
 	"dyetrace/internal/display"
 )
 
-// writeDetections writes tables for each setting.
-func writeDetections(w io.Writer, pools []detection.Pooled, width int) error {
+// WriteText writes tables for each setting, for a terminal that is width columns
+// wide; 0 is for any width.
+func WriteText(w io.Writer, pools []Pooled, width int) error {
 	for i := range pools {
 		p := &pools[i]
 		between := ""
@@ -33,7 +33,7 @@ func writeDetections(w io.Writer, pools []detection.Pooled, width int) error {
 		if _, err := fmt.Fprintf(w, "%s%s; %d seeds, %d accounts of platforms; means over seeds\n", between, p.Setting, p.Seeds, p.Curves[0].Positives); err != nil {
 			return err
 		}
-		for _, write := range []func(io.Writer, *detection.Pooled, int) error{writeCurves, writeLookAlikes, writeNetworksFound} {
+		for _, write := range []func(io.Writer, *Pooled, int) error{writeCurves, writeLookAlikes, writeNetworksFound} {
 			if err := write(w, p, width); err != nil {
 				return err
 			}
@@ -42,7 +42,7 @@ func writeDetections(w io.Writer, pools []detection.Pooled, width int) error {
 	return nil
 }
 
-func writeCurves(w io.Writer, p *detection.Pooled, width int) error {
+func writeCurves(w io.Writer, p *Pooled, width int) error {
 	var t display.Table
 	t.Text("ranked by")
 	t.Number("average precision", "at 50", "at 100", "at 500", "recall at 90 %", "look-alikes in 500", "listed")
@@ -52,10 +52,10 @@ func writeCurves(w io.Writer, p *detection.Pooled, width int) error {
 	}
 	for i := range p.Curves {
 		c := &p.Curves[i]
-		cells := []string{c.Name, three(c.AveragePrecision), three(c.At50), three(c.At100), three(c.At500), three(c.RecallAt90),
+		cells := []string{c.Name, threeDigits(c.AveragePrecision), threeDigits(c.At50), threeDigits(c.At100), threeDigits(c.At500), threeDigits(c.RecallAt90),
 			fmt.Sprintf("%.1f %%", 100*c.LookAlikeShare()/float64(p.Seeds)), strconv.Itoa(c.Listed)}
 		if short {
-			cells = append(cells, three(c.AtShort))
+			cells = append(cells, threeDigits(c.AtShort))
 		}
 		t.Add(cells...)
 	}
@@ -66,10 +66,10 @@ func writeCurves(w io.Writer, p *detection.Pooled, width int) error {
 	return err
 }
 
-func three(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
+func threeDigits(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
 
 // writeLookAlikes says which ordinary accounts were flagged.
-func writeLookAlikes(w io.Writer, p *detection.Pooled, width int) error {
+func writeLookAlikes(w io.Writer, p *Pooled, width int) error {
 	c := &p.Curves[0]
 	var t display.Table
 	t.Text("flagged in the first 500, though")
@@ -83,7 +83,7 @@ func writeLookAlikes(w io.Writer, p *detection.Pooled, width int) error {
 	return t.Write(w, width)
 }
 
-func writeNetworksFound(w io.Writer, p *detection.Pooled, width int) error {
+func writeNetworksFound(w io.Writer, p *Pooled, width int) error {
 	_, err := fmt.Fprintf(w, "networks: %.1f %% of %d platforms whole, %d networks of nobody; roles right %.1f %%\n"+
 		"commission: off by %.3f percentage points on average, %.3f at most\n",
 		100*p.Whole, p.Platforms, p.False, 100*p.RolesRight, 100*p.CommissionError, 100*p.WorstError)
@@ -116,15 +116,15 @@ func writeNetworksFound(w io.Writer, p *detection.Pooled, width int) error {
 }
 
 // hours is a time in hours, or that there is none.
-func hours(x detection.Hours) string {
+func hours(x Hours) string {
 	if math.IsInf(float64(x), 0) {
 		return "never"
 	}
 	return strconv.FormatFloat(float64(x), 'f', 1, 64)
 }
 
-// writeDetectionCSV writes every measure of every run in a row of its own.
-func writeDetectionCSV(w io.Writer, runs []*detection.Run) error {
+// WriteCSV writes every measure of every run in a row of its own.
+func WriteCSV(w io.Writer, runs []*Run) error {
 	out := display.NewCSV(w, "setting", "seed", "ranked_by", "measure", "value")
 	for _, r := range runs {
 		add := func(by, measure string, value float64) {
@@ -149,9 +149,9 @@ func writeDetectionCSV(w io.Writer, runs []*detection.Run) error {
 		if r.Labels {
 			continue
 		}
-		add(detection.Detector, "platforms_whole", r.Networks.Whole())
-		add(detection.Detector, "roles_right", r.Networks.RolesRight())
-		add(detection.Detector, "networks_of_nobody", float64(r.Networks.False))
+		add(Detector, "platforms_whole", r.Networks.Whole())
+		add(Detector, "roles_right", r.Networks.RolesRight())
+		add(Detector, "networks_of_nobody", float64(r.Networks.False))
 		for i := range r.Networks.Platforms {
 			f := &r.Networks.Platforms[i]
 			add(f.Name, "members_in_one_network", float64(f.InNetwork)/float64(max(1, f.Members)))
@@ -159,9 +159,9 @@ func writeDetectionCSV(w io.Writer, runs []*detection.Run) error {
 			add(f.Name, "commission_error", f.Error)
 		}
 		if r.Delay != nil {
-			add(detection.Detector, "median_hours_to_finding", float64(r.Delay.Median))
-			add(detection.Detector, "found_within_six_hours", r.Delay.InTime)
-			add(detection.Detector, "runners_found", float64(r.Delay.Listed)/float64(max(1, r.Delay.Runners)))
+			add(Detector, "median_hours_to_finding", float64(r.Delay.Median))
+			add(Detector, "found_within_six_hours", r.Delay.InTime)
+			add(Detector, "runners_found", float64(r.Delay.Listed)/float64(max(1, r.Delay.Runners)))
 		}
 	}
 	return out.Finish()

@@ -1,19 +1,17 @@
-package main
+package evaluate
 
 import (
 	"bufio"
 	"fmt"
 	"html"
 	"io"
-
-	"dyetrace/evaluate"
 )
 
-// writeFreezePlot draws what each policy saves: a line of dots for every
+// WriteFreezePlot draws what each policy saves: a line of dots for every
 // setting and policy, one dot to a seed, and the median as a bar.
-func writeFreezePlot(w io.Writer, runs []*evaluate.FreezeRun) error {
+func WriteFreezePlot(w io.Writer, runs []*FreezeRun) error {
 	const left, right, line, top = 210.0, 700.0, 24.0, 50.0
-	list := evaluate.SummarizeFreeze(runs)
+	list := SummarizeFreeze(runs)
 	gaps := 0
 	for i := range list {
 		if i > 0 && list[i].Setting != list[i-1].Setting {
