@@ -11,6 +11,7 @@ import (
 
 	"dyetrace/detect/pattern"
 	"dyetrace/report"
+	"dyetrace/report/patterns"
 )
 
 // patternsOptions are what the user asked of a search for patterns.
@@ -128,16 +129,15 @@ func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
 		}
 	}
 	bar.end()
-	w := patternsWriter{ctx: ctx, ledger: l, graph: g, found: found, options: o, location: location, lang: lang}
-	err = p.write(o.output, func(to io.Writer) error {
-		switch o.format {
-		case "json":
-			return w.json(to)
-		case "csv":
-			return w.csv(to)
-		}
-		return w.text(to)
-	})
+	w := patterns.Result{Ledger: l, Graph: g, Found: found, Bounds: &o.Bounds, Rows: o.rows, Zone: location, Lang: lang}
+	write := w.WriteText
+	switch o.format {
+	case "json":
+		write = w.WriteJSON
+	case "csv":
+		write = w.WriteCSV
+	}
+	err = p.write(o.output, func(to io.Writer) error { return write(ctx, to) })
 	if err == nil && o.output != "" && o.output != "-" {
 		p.note("wrote %s", o.output)
 	}

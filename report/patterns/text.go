@@ -1,7 +1,8 @@
-package main
+package patterns
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -13,14 +14,14 @@ import (
 	"dyetrace/report"
 )
 
-// text shows the instances of each shape that rank first, two lines each: who,
-// and how much went on how fast.
-func (w *patternsWriter) text(to io.Writer) error {
+// WriteText writes the instances of each shape that rank first, two lines each:
+// who, and how much went on how fast.
+func (p *Result) WriteText(ctx context.Context, to io.Writer) error {
 	out := bufio.NewWriter(to)
-	words := &w.lang.Commands().Patterns
+	words := &p.Lang.Commands().Patterns
 	fmt.Fprintln(out, words.Ranked)
-	for i := range w.found {
-		f := &w.found[i]
+	for i := range p.Found {
+		f := &p.Found[i]
 		head := []string{fmt.Sprintf(words.Found, words.Names[f.Kind.String()], display.Count(f.Count))}
 		if f.Count > int64(len(f.Instances)) {
 			head = append(head, fmt.Sprintf(words.Listed, display.Count(int64(len(f.Instances)))))
@@ -28,8 +29,8 @@ func (w *patternsWriter) text(to io.Writer) error {
 		if f.Hubs > 0 {
 			head = append(head, fmt.Sprintf(words.Hubs, display.Count(int64(f.Hubs))))
 		}
-		fmt.Fprintf(out, "\n%s\n  %s\n", strings.Join(head, w.lang.Commands().Comma), words.Means[f.Kind.String()])
-		if err := w.textRanked(out, f); err != nil {
+		fmt.Fprintf(out, "\n%s\n  %s\n", strings.Join(head, p.Lang.Commands().Comma), words.Means[f.Kind.String()])
+		if err := p.textRanked(ctx, out, f); err != nil {
 			return err
 		}
 	}
@@ -37,60 +38,60 @@ func (w *patternsWriter) text(to io.Writer) error {
 }
 
 // textRanked shows the instances of a shape that rank first.
-func (w *patternsWriter) textRanked(out *bufio.Writer, f *pattern.Found) error {
-	ranked, err := w.graph.Rank(f, &w.options.Bounds, w.currencies())
+func (p *Result) textRanked(ctx context.Context, out *bufio.Writer, f *pattern.Found) error {
+	ranked, err := p.Graph.Rank(f, p.Bounds, p.currencies())
 	if err != nil {
 		return err
 	}
 	shown := len(ranked)
-	if w.options.rows > 0 {
-		shown = min(shown, w.options.rows)
+	if p.Rows > 0 {
+		shown = min(shown, p.Rows)
 	}
 	for i := range ranked[:shown] {
-		if err := w.ctx.Err(); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 		r := &ranked[i]
-		who, err := w.who(r)
+		who, err := p.who(r)
 		if err != nil {
 			return err
 		}
-		name, err := w.ledger.Name(r.Center)
+		name, err := p.Ledger.Name(r.Center)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%4d. %s\n      %s\n", i+1, printable(who), w.howMuch(r, name.Currency))
+		fmt.Fprintf(out, "%4d. %s\n      %s\n", i+1, display.Lines(who), p.howMuch(r, name.Currency))
 	}
 	return nil
 }
 
-// currencies tells accounts' currencies, and looks each up once.
-func (w *patternsWriter) currencies() pattern.Currencies {
+// currencies finds accounts' currencies, each once.
+func (p *Result) currencies() pattern.Currencies {
 	known := map[pattern.Account]dyetrace.Currency{}
 	return func(a pattern.Account) (dyetrace.Currency, error) {
 		if c, is := known[a]; is {
 			return c, nil
 		}
-		name, err := w.ledger.Name(a)
+		name, err := p.Ledger.Name(a)
 		known[a] = name.Currency
 		return name.Currency, err
 	}
 }
 
 // called is an account with its holder.
-func (w *patternsWriter) called(a pattern.Account) (string, error) {
-	name, err := w.ledger.Name(a)
+func (p *Result) called(a pattern.Account) (string, error) {
+	name, err := p.Ledger.Name(a)
 	if err != nil {
 		return "", err
 	}
-	known, _, err := w.ledger.Account(name.Account)
+	known, _, err := p.Ledger.Account(name.Account)
 	return strings.TrimSpace(name.Account + " " + known.Holder), err
 }
 
 // who says which accounts an instance is about.
-func (w *patternsWriter) who(r *pattern.Ranked) (string, error) {
-	words := &w.lang.Commands().Patterns
-	center, err := w.called(r.Center)
+func (p *Result) who(r *pattern.Ranked) (string, error) {
+	words := &p.Lang.Commands().Patterns
+	center, err := p.called(r.Center)
 	if err != nil {
 		return "", err
 	}
@@ -100,18 +101,18 @@ func (w *patternsWriter) who(r *pattern.Ranked) (string, error) {
 	case pattern.GatherScatter:
 		return fmt.Sprintf(words.Gather, center, r.Peers, len(r.Edges)), nil
 	case pattern.ScatterGather:
-		last, err := w.called(w.graph.Transfer(r.Edges[len(r.Edges)-1]).To)
+		last, err := p.called(p.Graph.Transfer(r.Edges[len(r.Edges)-1]).To)
 		return fmt.Sprintf(words.Scatter, center, r.Peers, last), err
 	case pattern.Layer:
 		payers := map[pattern.Account]bool{}
 		for _, e := range r.Edges {
-			payers[w.graph.Transfer(e).From] = true
+			payers[p.Graph.Transfer(e).From] = true
 		}
 		return fmt.Sprintf(words.Layer, len(payers), r.Peers-len(payers), center, len(r.Edges)), nil
 	}
 	path := []string{center}
 	for _, e := range r.Edges {
-		next, err := w.called(w.graph.Transfer(e).To)
+		next, err := p.called(p.Graph.Transfer(e).To)
 		if err != nil {
 			return "", err
 		}
@@ -121,8 +122,8 @@ func (w *patternsWriter) who(r *pattern.Ranked) (string, error) {
 }
 
 // howMuch says what went on, how much of what came in, how fast, and when.
-func (w *patternsWriter) howMuch(r *pattern.Ranked, c dyetrace.Currency) string {
-	words := &w.lang.Commands().Patterns
+func (p *Result) howMuch(r *pattern.Ranked, c dyetrace.Currency) string {
+	words := &p.Lang.Commands().Patterns
 	in, out, share := report.Money(r.In, c), report.Grouped(r.Out, c), fmt.Sprintf("%.1f %%", 100*r.Share)
 	var said string
 	switch {
@@ -138,10 +139,10 @@ func (w *patternsWriter) howMuch(r *pattern.Ranked, c dyetrace.Currency) string 
 		said = fmt.Sprintf(words.Passed, in, out, share, shortSpan(r.Lay))
 	}
 	if r.Mixed && said != words.Mixed {
-		said += w.lang.Commands().Semicolon + words.Mixed
+		said += p.Lang.Commands().Semicolon + words.Mixed
 	}
-	first, last := w.graph.Transfer(r.Edges[0]).Time, w.graph.Transfer(r.Edges[len(r.Edges)-1]).Time
-	return said + w.lang.Commands().Semicolon + fmt.Sprintf(words.Between, report.Clock(first, w.location), report.Clock(last, w.location), w.location)
+	first, last := p.Graph.Transfer(r.Edges[0]).Time, p.Graph.Transfer(r.Edges[len(r.Edges)-1]).Time
+	return said + p.Lang.Commands().Semicolon + fmt.Sprintf(words.Between, report.Clock(first, p.Zone), report.Clock(last, p.Zone), p.Zone)
 }
 
 // shortSpan is a time to the minute, such as 1h5m.
