@@ -336,23 +336,49 @@ func filters(p *tab) {
 }
 
 func downloads(p *tab) {
+	data := p.download("accounts")
+	if !bytes.Contains(data, []byte("'=cmd|")) || !bytes.Contains(data, []byte("6222020000000000001")) {
+		p.Errorf("the downloaded accounts are %q", data)
+	}
+}
+
+// download clicks the button that saves a table, and returns what is saved.
+func (p *tab) download(table string) (data []byte) {
+	p.Helper()
 	dir := p.TempDir()
 	_, err := chromedp.CallBrowser(p.ctx, browser.SetDownloadBehavior,
 		browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir})
 	if err != nil {
 		p.Fatal(err)
 	}
-	p.click("download-accounts")
-	var data []byte
+	p.click("download-" + table)
 	for range 200 {
-		if data, err = os.ReadFile(filepath.Join(dir, "dyetrace-accounts.csv")); err == nil && len(data) > 0 {
-			break
+		data, err = os.ReadFile(filepath.Join(dir, "dyetrace-"+table+".csv"))
+		if err == nil && len(data) > 0 {
+			return data
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	if !bytes.Contains(data, []byte("'=cmd|")) || !bytes.Contains(data, []byte("6222020000000000001")) {
-		p.Errorf("the downloaded accounts are %q, %v", data, err)
+	p.Errorf("the table %s is not saved: %v", table, err)
+	return nil
+}
+
+// tabTo presses the tab key until an element within a selector has the focus, which
+// must be seen, and fails where the key never leads there.
+func (p *tab) tabTo(selector chromedp.CSS) {
+	p.Helper()
+	const most = 100
+	for range most {
+		p.do(chromedp.KeyEvent(kb.Tab))
+		if !js[bool](p, fmt.Sprintf(`document.activeElement.matches('%s')`, selector)) {
+			continue
+		}
+		if outline := js[string](p, `getComputedStyle(document.activeElement).outlineStyle`); outline == "none" {
+			p.Errorf("nothing shows that %s has the focus", selector)
+		}
+		return
 	}
+	p.Fatalf("the tab key does not lead to %s", selector)
 }
 
 func language(p *tab) {

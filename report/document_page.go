@@ -18,7 +18,7 @@ func (d *Document) WriteHTML(ctx context.Context, w io.Writer) error {
 }
 
 // writePage writes the data that the page of a document shows, as
-// web/src/document/data.ts describes it. No table has more than limit rows; the
+// web/src/data.gen.ts describes it. No table has more than limit rows; the
 // page says how many there are.
 func (d *Document) writePage(ctx context.Context, w io.Writer, limit int) error {
 	p := &documentPage{jsonWriter: jsonWriter{w: w, people: true}, d: d, terms: map[string]said{}, currencies: map[string]int{}}

@@ -18,7 +18,7 @@ const pageRows = 50_000
 // picture can tell apart are fewer.
 const pageParts = 20
 
-// writePage writes the data that the HTML report shows, as web/src/data.ts
+// writePage writes the data that the HTML report shows, as web/src/data.gen.ts
 // describes it: the result as WriteJSON has it, with a head, whole transfers,
 // and no table longer than limit rows. Of accounts, transfers and ends the
 // largest stay, so that the picture drawn of them lacks only what it would fold

@@ -1,9 +1,8 @@
 /** Starts the page of a document: reads it out of the page and shows it. */
 import { mount } from 'svelte';
 import Empty from './Empty.svelte';
-import { NoData } from './data';
+import { NoData, readData, type DocumentData } from './data';
 import Document from './document/Document.svelte';
-import { readDocument, type DocumentData } from './document/data';
 import { speech } from './i18n/index.svelte';
 import './style/base.css';
 import './style/print.css';
@@ -14,7 +13,7 @@ async function documentOfPage(): Promise<DocumentData> {
     const { plan } = await import('./document/sample');
     return plan(new URLSearchParams(location.search).get('lang') ?? 'en');
   }
-  return readDocument(text);
+  return readData<DocumentData>(text);
 }
 
 async function start(): Promise<void> {

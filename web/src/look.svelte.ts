@@ -1,5 +1,6 @@
 /** How the page looks: light or dark, and whether it is being printed. */
 import { flushSync } from 'svelte';
+import { speech } from './i18n/index.svelte';
 
 const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
 
@@ -35,3 +36,16 @@ class Look {
 }
 
 export const look = new Look();
+
+/** Keeps the document's title, language and colours what the page shows; called while a page is made. */
+export function dressPage(title: () => string): void {
+  $effect(() => look.follow());
+  $effect(() => {
+    document.documentElement.lang = speech.lang === 'zh' ? 'zh-Hans' : 'en';
+    document.title = `${title()} – dyetrace`;
+  });
+  // Before anything of the page is drawn, which may read colours.
+  $effect.pre(() => {
+    document.documentElement.dataset.theme = look.dark && !look.printing ? 'dark' : 'light';
+  });
+}

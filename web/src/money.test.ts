@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Money, decimalRank, groupThousands, parseAmount, plainAmount, showAmount, showDecimal, showShare } from './money';
+import { Money, decimalRank, groupThousands, parseAmount, plainAmount } from './money';
+import { commissionDigits, percent, showAmount, showDecimal, showShare } from './money';
 
 describe('amounts', () => {
   // What is read and written again is the same text, whatever the digits of the currency.
@@ -56,6 +57,27 @@ describe('shares', () => {
     [1n, 0n, '–'],
   ])('%i of %i is %s', (part, whole, text) => {
     expect(showShare(part, whole)).toBe(text);
+  });
+});
+
+describe('shares that are numbers', () => {
+  // All pages read them alike, and as they read shares of amounts.
+  it.each([
+    [0, '0 %'],
+    [1, '100 %'],
+    [0.0004, '< 0.1 %'],
+    [0.9999, '> 99.9 %'],
+    [0.6, '60.0 %'],
+    [1 / 3, '33.3 %'],
+    [0.0139, '1.4 %'],
+  ])('%d is %s', (share, text) => {
+    expect(percent(share)).toBe(text);
+  });
+
+  it('have one digit more where they are commissions', () => {
+    expect(percent(0.0139, commissionDigits)).toBe('1.39 %');
+    expect(percent(0.00001, commissionDigits)).toBe('< 0.01 %');
+    expect(percent(NaN)).toBe('');
   });
 });
 

@@ -37,18 +37,32 @@ export function groupThousands(decimal: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** Shares are read to one digit after the point. */
+const shareDigits = 1;
+
+/** Commissions differ by less than one in a hundred, so that they need one digit more. */
+export const commissionDigits = 2;
+
 /**
  * How much of whole is part, such as "26.3 %". What is not nothing never reads
  * 0.0 %, and what is not all of it never reads 100.0 %.
  */
-export function showShare(part: bigint, whole: bigint): string {
+export function showShare(part: bigint, whole: bigint, digits = shareDigits): string {
   if (whole <= 0n) return '–';
   if (part === 0n) return '0 %';
   if (part === whole) return '100 %';
-  const tenths = (part * 2000n + whole) / (whole * 2n);
-  if (tenths <= 0n) return '< 0.1 %';
-  if (tenths >= 1000n) return part < whole ? '> 99.9 %' : `${groupThousands((tenths / 10n).toString())} %`;
-  return `${tenths / 10n}.${tenths % 10n} %`;
+  const unit = 10n ** BigInt(digits);
+  const all = 100n * unit;
+  const rounded = (part * all * 2n + whole) / (whole * 2n);
+  if (rounded <= 0n) return `< ${plainAmount(1n, digits)} %`;
+  if (rounded >= all && part < whole) return `> ${plainAmount(all - 1n, digits)} %`;
+  return `${groupThousands(plainAmount(rounded, digits))} %`;
+}
+
+/** A share that the program gives as a number between 0 and 1, such as "26.3 %". */
+export function percent(share: number, digits = shareDigits): string {
+  const finest = 1e9; // more than any share is exact to
+  return Number.isFinite(share) ? showShare(BigInt(Math.round(share * finest)), BigInt(finest), digits) : '';
 }
 
 /** An exact number by which decimals of any currency can be put in order. */

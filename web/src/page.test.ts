@@ -3,7 +3,7 @@ import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import App from './App.svelte';
 import { Book } from './book';
-import { NoData, readReport, type ReportData } from './data';
+import { NoData, readData, type ReportData } from './data';
 import { speech } from './i18n/index.svelte';
 import { currencies, empty, frozen, hostile, poison, small, statements } from './sample/reports';
 
@@ -43,7 +43,7 @@ describe('the page', () => {
     await unmount(page!);
     show(statements());
     const faults = by('table-faults').textContent!;
-    expect(faults).toContain('the stated balance is not what the line before it leads to');
+    expect(faults).toContain('a stated balance is not what the line before it leads to');
     expect(faults).toContain('62,210.55');
     expect(faults).toContain('icbc-2.csv:9');
     expect(faults).toContain('198,000.00');
@@ -122,7 +122,7 @@ describe('the page', () => {
 
 describe('the data element', () => {
   it('may be empty', () => {
-    expect(() => readReport('/*DATA*/')).toThrow(NoData);
-    expect(() => readReport(null)).toThrow(NoData);
+    expect(() => readData('/*DATA*/')).toThrow(NoData);
+    expect(() => readData(null)).toThrow(NoData);
   });
 });

@@ -3,7 +3,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import Empty from './Empty.svelte';
 import { Book } from './book';
-import { NoData, readReport, type ReportData } from './data';
+import { NoData, readData, type ReportData } from './data';
 import { speech } from './i18n/index.svelte';
 import './style/base.css';
 import './style/print.css';
@@ -16,7 +16,7 @@ async function reportOfPage(): Promise<ReportData> {
     const make = samples[(asked.get('sample') ?? 'small') as keyof typeof samples];
     return make(asked.get('lang') ?? 'en');
   }
-  return readReport(text);
+  return readData<ReportData>(text);
 }
 
 async function start(): Promise<void> {

@@ -3,12 +3,11 @@ import { mount, unmount, flushSync } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { speech } from '../i18n/index.svelte';
 import Detect from './Detect.svelte';
-import type { DetectData } from './data';
+import type { DetectData } from '../data';
 import { drawingOf, shortName } from './drawing';
 import { sampleData } from './sample';
 import { bars, ticks } from './timeline';
 import { placeOf } from './where.svelte';
-import { sayings } from './words';
 
 // There is no WebGL here: pictures are the plain ones.
 vi.mock('sigma', () => ({
@@ -20,7 +19,7 @@ vi.mock('sigma', () => ({
 }));
 
 let shown: object | undefined;
-function show(data: DetectData | null, hash = ''): HTMLElement {
+function show(data: DetectData, hash = ''): HTMLElement {
   location.hash = hash;
   const target = document.createElement('div');
   document.body.append(target);
@@ -37,38 +36,85 @@ afterEach(() => {
   speech.lang = 'en';
 });
 
+/** The rows of a table, without the lines below them. */
+const rowsOf = (page: HTMLElement, table: string) => [
+  ...page.querySelectorAll(`[data-testid=table-${table}] tbody tr:not(.below)`),
+];
+
+function heading(page: HTMLElement, table: string, name: string): HTMLButtonElement {
+  const headings = page.querySelectorAll<HTMLButtonElement>(`[data-testid=table-${table}] thead button`);
+  return [...headings].find((h) => h.textContent!.trim() === name)!;
+}
+
 describe('the page of findings', () => {
   it('lists accounts with their reasons and what speaks against them, as text', () => {
     const page = show(sampleData());
-    const first = page.querySelector('[data-testid=findings] li')!;
-    expect(first.textContent).toContain('passed on 98.6 %');
-    expect(first.textContent).toContain('<b>张三</b>');
-    expect(first.querySelector('b')).toBeNull();
-    expect(first.querySelector('.against')!.textContent).toContain('3 bills paid');
+    const table = page.querySelector('[data-testid=table-findings]')!;
+    const first = table.querySelector('.below')!;
+    expect(first.textContent).toContain('Why: passed on 98.6 %');
+    expect(first.querySelectorAll('.sentence')).toHaveLength(3);
+    expect(first.querySelector('.good')!.textContent).toContain('3 bills paid');
+    expect(table.textContent).toContain('<b>张三</b>');
+    expect(page.querySelector('b')).toBeNull();
     expect(page.querySelector('[data-testid=care]')!.children).toHaveLength(2);
   });
 
-  it('shows a hundred accounts at first and all when asked', () => {
+  it('shows fifty accounts at a time', () => {
     const page = show(sampleData('en', 130));
-    const rows = () => page.querySelectorAll('[data-testid=findings] > li').length;
-    expect(rows()).toBe(100);
-    page.querySelector<HTMLButtonElement>('[data-testid=more]')!.click();
+    const ranks = () => rowsOf(page, 'findings').map((row) => row.children[0]!.textContent);
+    expect(ranks()).toHaveLength(50);
+    page.querySelector<HTMLButtonElement>('[aria-label="Last page"]')!.click();
     flushSync();
-    expect(rows()).toBe(130);
+    expect(ranks()).toHaveLength(30);
+    expect(ranks().at(-1)).toBe('130');
+  });
+
+  // Every table of the page can be put in order by its headings.
+  it('sorts networks, accounts and members', () => {
+    const data = sampleData('en', 30);
+    data.findings[7]!.relayed = '9999999.00';
+    const page = show(data);
+    heading(page, 'findings', 'Passed on').click();
+    flushSync();
+    expect(rowsOf(page, 'findings')[0]!.children[0]!.textContent).toBe('8');
+    expect(rowsOf(page, 'networks')[0]!.textContent).toContain('1.39 %');
+    location.hash = '#network-1';
+    dispatchEvent(new Event('hashchange'));
+    flushSync();
+    heading(page, 'members', 'From members').click();
+    flushSync();
+    expect(rowsOf(page, 'members')[0]!.textContent).toContain('350,000.00');
+  });
+
+  // The number of a member is a button: it can be chosen without a mouse, and keeps the focus.
+  it('chooses a member by the button in its first cell', async () => {
+    const page = show(sampleData(), '#network-1');
+    const chosen = () => page.querySelectorAll('[data-testid=table-members] [aria-pressed=true]');
+    const button = rowsOf(page, 'members')[6]!.querySelector('button')!;
+    button.focus();
+    button.click();
+    await vi.waitFor(() => expect(chosen()).toHaveLength(1));
+    expect(chosen()[0]).toBe(button);
+    expect(document.activeElement).toBe(button);
+    expect(rowsOf(page, 'members')[0]!.contains(button)).toBe(true);
+    expect(page.querySelector('tr[onclick]')).toBeNull();
+    button.click();
+    flushSync();
+    expect(chosen()).toHaveLength(0);
   });
 
   it('shows a network with its members, and an account with its statement', () => {
     const page = show(sampleData(), '#network-1');
-    expect(page.querySelectorAll('[data-testid=table-members] tbody tr')).toHaveLength(25);
+    expect(rowsOf(page, 'members')).toHaveLength(25);
     expect(page.querySelector('[data-testid=network-why]')!.textContent).toContain('share 3 devices');
-    expect(page.querySelector('[data-testid=network-claims] tbody tr')!.textContent).toContain('李四');
+    expect(rowsOf(page, 'network-claims')[0]!.textContent).toContain('李四');
     expect(page.querySelector('[data-testid=commission]')!.textContent).toBe('1.39 %');
     location.hash = '#account-1';
     dispatchEvent(new Event('hashchange'));
     flushSync();
-    const entries = () => page.querySelectorAll('[data-testid=entries] tbody tr').length;
+    const entries = () => rowsOf(page, 'entries').length;
     expect(entries()).toBe(9);
-    page.querySelector<HTMLInputElement>('input[type=checkbox]')!.click();
+    page.querySelector<HTMLInputElement>('[data-testid=only-evidence]')!.click();
     flushSync();
     expect(entries()).toBe(40);
     expect(page.querySelectorAll('[data-testid=timeline] rect.marked')).toHaveLength(9);
@@ -90,11 +136,10 @@ describe('the page of findings', () => {
     filter.value = '赵六';
     filter.dispatchEvent(new Event('input', { bubbles: true }));
     flushSync();
-    const rows = page.querySelectorAll('[data-testid=table-members] tbody tr');
-    expect([...rows].map((row) => row.children[1]!.textContent)).toEqual(['赵六']);
+    expect(rowsOf(page, 'members').map((row) => row.children[1]!.textContent)).toEqual(['赵六']);
     expect(page.querySelector('[data-testid=found]')!.textContent).toBe('1 account found');
-    const clear = [...page.querySelectorAll('[data-testid=picture-plain] circle')].filter((c) => c.getAttribute('opacity') === '1');
-    expect(clear.map((c) => c.querySelector('title')!.textContent)).toEqual([`赵六 ${data.networks[0]!.members[3]!.account}`]);
+    const clear = page.querySelectorAll('[data-testid=picture-plain] circle[opacity="1"] title');
+    expect([...clear].map((title) => title.textContent)).toEqual([`赵六 ${data.networks[0]!.members[3]!.account}`]);
   });
 
   it('filters the findings by what is said of them', () => {
@@ -103,21 +148,21 @@ describe('the page of findings', () => {
     filter.value = 'bills paid';
     filter.dispatchEvent(new Event('input', { bubbles: true }));
     flushSync();
-    expect(page.querySelectorAll('[data-testid=findings] > li')).toHaveLength(20);
+    expect(rowsOf(page, 'findings')).toHaveLength(20);
   });
 
   it('says all of it in Chinese', () => {
     const page = show(sampleData());
     page.querySelector<HTMLButtonElement>('[data-testid=lang-switch]')!.click();
     flushSync();
-    expect(page.textContent).toContain('转入的 98.6 % 被转出');
+    expect(page.textContent).toContain('转出入账的 98.6 %');
     expect(document.documentElement.lang).toBe('zh-Hans');
   });
 
-  it('has a word for nothing found, nothing there and an unknown place', () => {
-    expect(show({ ...sampleData('en', 0), networks: [], all_networks: 0 }).textContent).toContain('No account stands out.');
-    expect(show(null).textContent).toContain('There are no findings');
-    expect(show(sampleData(), '#network-99').querySelector('[data-testid=findings]')).not.toBeNull();
+  it('has a word for nothing found and an unknown place', () => {
+    const nothing = show({ ...sampleData('en', 0), networks: [], all_networks: 0 });
+    expect(nothing.textContent).toContain('No account stands out.');
+    expect(show(sampleData(), '#network-99').querySelector('[data-testid=table-findings]')).not.toBeNull();
   });
 });
 
@@ -125,16 +170,8 @@ describe('places', () => {
   it('are read from the address and from nothing else', () => {
     expect(placeOf('#network-3')).toEqual({ part: 'network', at: 3 });
     expect(placeOf('#account-12')).toEqual({ part: 'account', at: 12 });
-    for (const wrong of ['', '#top', '#network-0', '#network--1', '#account-1x', '#account-9999999999']) expect(placeOf(wrong).part).toBe('list');
-  });
-});
-
-describe('words', () => {
-  it('are there in both languages, with the same braces', () => {
-    for (const key of Object.keys(sayings.en) as (keyof typeof sayings.en)[]) {
-      const braces = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
-      expect(sayings.zh[key], key).toBeTruthy();
-      expect(braces(sayings.zh[key]), key).toBe(braces(sayings.en[key]));
+    for (const wrong of ['', '#top', '#network-0', '#network--1', '#account-1x', '#account-9999999999']) {
+      expect(placeOf(wrong).part).toBe('list');
     }
   });
 });
@@ -164,7 +201,8 @@ describe('the picture of a network', () => {
     const member = sampleData().networks[0]!.members[0]!;
     expect(shortName({ ...member, account: '6222020000000001', holder: '王芳' })).toBe('王芳 …000001');
     expect(shortName({ ...member, account: 'A-1', holder: undefined })).toBe('A-1');
-    expect(shortName({ ...member, account: 'A-1', holder: 'A very long name of a company' })).toBe('A very long na… A-1');
+    const long = 'A very long name of a company';
+    expect(shortName({ ...member, account: 'A-1', holder: long })).toBe('A very long na… A-1');
   });
   it('has every member once, in and out, and edges between what is there', () => {
     const { nodes, edges } = drawingOf(sampleData().networks[0]!, 2);

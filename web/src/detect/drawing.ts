@@ -1,11 +1,14 @@
 /** What the picture of a network shows, before anything draws it. */
+import type { Member, Network, Role } from '../data';
 import { parseAmount } from '../money';
-import type { Member, Network, Role } from './data';
 
 /** How wide a picture is for its height. */
 export const stretch = 1.7;
 
-/** The corners of a picture: members stand between 0 and 1, the rest is for the two accounts outside and their names. */
+/**
+ * The corners of a picture: members stand between 0 and 1, the rest is for the
+ * two accounts outside and their names.
+ */
 export const frame = { left: -0.34 * stretch, right: 1.36 * stretch, top: 0.02, bottom: -1 };
 
 export interface Node {
@@ -38,7 +41,10 @@ const sum = (m: Member, digits: number) => parseAmount(m.from_outside, digits) +
 
 const max = (list: bigint[]) => list.reduce((a, b) => (a > b ? a : b), 0n);
 
-/** Members where the program placed them, and two accounts that stand for all others: who paid in, and where it left. */
+/**
+ * Members where the program placed them, and two accounts that stand for all
+ * others: who paid in, and where it left.
+ */
 export function drawingOf(network: Network, digits: number): Drawing {
   const passed = network.members.map((m) => sum(m, digits));
   const most = max(passed);
@@ -53,7 +59,11 @@ export function drawingOf(network: Network, digits: number): Drawing {
   nodes.push({ key: 'outside', at: -1, x: -0.3 * stretch, y: -0.41, size: 15, role: 'outside' });
   nodes.push({ key: 'gone', at: -1, x: 1.16 * stretch, y: -0.41, size: 15, role: 'gone' });
 
-  const flows = network.flows.map((f) => ({ from: String(f.from), to: String(f.to), amount: parseAmount(f.amount, digits) }));
+  const flows = network.flows.map((f) => ({
+    from: String(f.from),
+    to: String(f.to),
+    amount: parseAmount(f.amount, digits),
+  }));
   network.members.forEach((m, at) => {
     const paid = parseAmount(m.from_outside, digits);
     const left = parseAmount(m.to_outside, digits);
@@ -70,7 +80,9 @@ export function shortName(m: Member): string {
   const mostLetters = 14;
   const tail = m.account.length > 8 ? `…${m.account.slice(-6)}` : m.account;
   const letters = [...(m.holder ?? '')];
-  return letters.length === 0 ? tail : `${letters.length > mostLetters ? `${letters.slice(0, mostLetters).join('')}…` : m.holder} ${tail}`;
+  if (letters.length === 0) return tail;
+  const holder = letters.length > mostLetters ? `${letters.slice(0, mostLetters).join('')}…` : m.holder;
+  return `${holder} ${tail}`;
 }
 
 /** Names the account under the pointer, on a ground on which the name can be read in either light. */
@@ -89,7 +101,9 @@ export function drawHover(
   context.strokeStyle = ink;
   context.lineWidth = 0.5;
   context.beginPath();
-  context.roundRect(data.x - data.size - pad, data.y - labelSize / 2 - pad, width + data.size, labelSize + 2 * pad, pad);
+  const left = data.x - data.size - pad;
+  const top = data.y - labelSize / 2 - pad;
+  context.roundRect(left, top, width + data.size, labelSize + 2 * pad, pad);
   context.fill();
   context.stroke();
   context.fillStyle = ink;

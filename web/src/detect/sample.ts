@@ -1,5 +1,5 @@
 /** Findings to look at and to test with; none of it is real. */
-import type { DetectData, Entry, Finding, Member, Network, Role } from './data';
+import type { DetectData, Entry, Finding, Member, Network, Role } from '../data';
 
 const day = Date.UTC(2026, 2, 2);
 const money = (fen: number) => (fen / 100).toFixed(2);
@@ -17,6 +17,8 @@ function entries(n: number): Entry[] {
     balance: i % 5 === 0 ? null : money((i * 331) % 90_000),
   }));
 }
+
+const bills = { said: both('3 bills paid', '缴费 3 笔'), weight: 0, transfers: [5] };
 
 function finding(rank: number, network: number): Finding {
   return {
@@ -36,10 +38,18 @@ function finding(rank: number, network: number): Finding {
     network,
     role: network > 0 ? 'collector' : undefined,
     reasons: [
-      { said: both('passed on 98.6 % of what came in, half of it within 7 minutes', '转入的 98.6 % 被转出，一半在 7 分钟内'), weight: 0.6, transfers: [0, 1, 2, 3, 9, 12] },
-      { said: both('41 of 43 payers never seen before, from 19 regions', '43 个付款方中 41 个从未出现，来自 19 个地区'), weight: 0.4, transfers: [3, 6, 15] },
+      {
+        said: both('passed on 98.6 % of what came in, half of it within 7 minutes', '转出入账的 98.6 %，其中一半在 7 分钟内转出'),
+        weight: 0.6,
+        transfers: [0, 1, 2, 3, 9, 12],
+      },
+      {
+        said: both('41 of 43 payers never seen before, from 19 regions', '43 个付款方中 41 个此前从未出现，来自 19 个地区'),
+        weight: 0.4,
+        transfers: [3, 6, 15],
+      },
     ],
-    against: rank % 3 === 0 ? [] : [{ said: both('3 bills paid', '缴费 3 笔'), weight: 0, transfers: [5] }],
+    against: rank % 3 === 0 ? [] : [bills],
     entries: entries(40),
     all_entries: rank === 1 ? 900 : 40,
   };
@@ -67,7 +77,9 @@ function member(i: number, role: Role, x: number, y: number): Member {
 
 function network(): Network {
   const lanes: Role[] = ['collector', 'relay', 'gatherer', 'cash-out'];
-  const members = Array.from({ length: 24 }, (_, i) => member(i + 1, lanes[i % 4]!, (i % 4) / 3, (0.8 * (Math.floor(i / 4) + 0.5)) / 6));
+  const members = Array.from({ length: 24 }, (_, i) =>
+    member(i + 1, lanes[i % 4]!, (i % 4) / 3, (0.8 * (Math.floor(i / 4) + 0.5)) / 6),
+  );
   members.push(member(25, 'controller', 0.5, 0.97));
   return {
     currency: 'CNY',
@@ -90,8 +102,14 @@ function network(): Network {
     last: time(9000),
     claims: 17,
     why: [
-      { en: '25 accounts, 4 levels, 9,876,543.21 CNY came from outside and was passed on', zh: '25 个账户，4 级，从外部转入并转手 9,876,543.21 CNY' },
-      { en: '6 of its accounts, of different holders, share 3 devices or phones', zh: '其中 6 个不同持有人的账户共用 3 个设备或电话' },
+      both(
+        '25 accounts, 4 levels, 9,876,543.21 CNY came from outside and was passed on',
+        '25 个账户，4 级，从外部转入并转手 9,876,543.21 CNY',
+      ),
+      both(
+        '6 of its accounts, of different holders, share 3 devices or phones',
+        '其中 6 个不同持有人的账户共用 3 个设备或电话',
+      ),
     ],
     claimed: [{ claim: 'C1', victim: '李四', amount: '45000.00', transfer: 'T17', time: time(17), account: 'A1' }],
     all_members: 25,
@@ -108,8 +126,14 @@ export function sampleData(lang = 'en', findings = 120): DetectData {
     zone: 'Asia/Shanghai',
     command: 'dyetrace detect --ledger case --format html',
     care: [
-      both('A score orders accounts; it is a lead for a person to judge, never proof and never a decision.', '得分只用于排序，是供人判断的线索，不是证据，也不是决定。'),
-      both('It was measured on made-up data; ordinary people can look alike: read what speaks against it.', '以模拟数据测得；普通人也可能相似：请先看反面情况。'),
+      both(
+        'A score orders accounts; it is a lead for a person to judge, never proof and never a decision.',
+        '分数只用于排序，是供人判断的线索，不是证据，也不是决定。',
+      ),
+      both(
+        'It was measured on made-up data; ordinary people can look alike: read what speaks against it.',
+        '以模拟数据测得，普通人也可能相似：请先看排除理由。',
+      ),
     ],
     first: time(0),
     last: time(28_000),

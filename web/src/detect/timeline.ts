@@ -1,7 +1,7 @@
 /** Where the bars of a statement's picture stand. */
 import { parseAmount } from '../money';
 import { instant } from '../time';
-import type { Entry } from './data';
+import type { Entry } from '../data';
 
 export interface Bar {
   at: number;
@@ -29,7 +29,8 @@ export function bars(entries: Entry[], digits: number, width: number, middle: nu
   const high = Math.max(low + 1, Math.max(...sizes));
   return entries.map((entry, at) => {
     const height = shortest + ((middle - shortest) * (sizes[at]! - low)) / (high - low);
-    return { at, x: (width * (times[at]! - first)) / span, y: entry.in ? middle - height : middle, height, in: entry.in };
+    const x = (width * (times[at]! - first)) / span;
+    return { at, x, y: entry.in ? middle - height : middle, height, in: entry.in };
   });
 }
 

@@ -1,23 +1,32 @@
 /** The columns and filters of a document's tables. */
+import type { Cell, CellKind, DocumentColumn, DocumentData, DocumentSection, Row, Said } from '../data';
 import { rules } from '../data';
-import { speech, word } from '../i18n/index.svelte';
-import { decimalRank, groupThousands, showDecimal } from '../money';
+import { spoken, word } from '../i18n/index.svelte';
+import { decimalRank, groupThousands, percent, showDecimal } from '../money';
 import { valueOptions } from '../tables/choices';
 import type { Choice, Column } from '../tables/rows';
 import { instant, type Clock } from '../time';
-import type { Cell, DocumentColumn, DocumentData, DocumentSection, Kind, Row, Said } from './data';
-
-export function spoken(said: Said): string {
-  return speech.lang === 'zh' ? said.zh : said.en;
-}
 
 /** Sentences that are too long for a cell. */
 const sentences = ['why', 'said', 'speaks_against'];
 
 /** Texts of these columns are numbers and ids, which are read letter by letter. */
-const codes = ['account', 'from', 'to', 'transfer', 'source', 'serial', 'order_number', 'reverses', 'claim', 'request', 'reference', 'peer'];
+const codes = [
+  'account',
+  'from',
+  'to',
+  'transfer',
+  'source',
+  'serial',
+  'order_number',
+  'reverses',
+  'claim',
+  'request',
+  'reference',
+  'peer',
+];
 
-const looks: Record<Kind, Column<Row>['kind']> = {
+const looks: Record<CellKind, Column<Row>['kind']> = {
   text: 'text',
   word: 'word',
   phrase: 'parts',
@@ -37,7 +46,7 @@ const isRule = (key: string) => (rules as readonly string[]).includes(key);
 
 export function documentColumns(data: DocumentData, section: DocumentSection, clock: Clock): Column<Row>[] {
   return section.columns.map((c, at) => {
-    const empty = section.rows.every((row) => row[at] === null || row[at] === '' || (Array.isArray(row[at]) && row[at].length === 0));
+    const empty = section.rows.every((row) => isEmpty(row[at]));
     const column: Column<Row> = {
       key: c.key,
       name: () => (isRule(c.key) ? word('rule', c.key) : spoken(c.title)),
@@ -53,6 +62,8 @@ export function documentColumns(data: DocumentData, section: DocumentSection, cl
     return column;
   });
 }
+
+const isEmpty = (cell: Cell | undefined) => cell === null || cell === '' || (Array.isArray(cell) && cell.length === 0);
 
 const parts = (cell: Cell | undefined) => (Array.isArray(cell) ? cell : []);
 
@@ -72,7 +83,7 @@ function shownCell(data: DocumentData, c: DocumentColumn, cell: Cell, clock: Clo
     case 'minutes':
       return groupThousands((cell as number).toFixed(1));
     case 'share':
-      return `${(100 * (cell as number)).toFixed(1)} %`;
+      return percent(cell as number);
     case 'amount':
       return showDecimal(String(cell));
     case 'time':

@@ -1,13 +1,12 @@
 // @vitest-environment happy-dom
 import { flushSync, mount, unmount } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
-import { NoData } from '../data';
+import { NoData, readData } from '../data';
 import { speech } from '../i18n/index.svelte';
 import { csvRows } from '../tables/rows';
 import { Clock } from '../time';
 import { documentColumns } from './columns';
 import Document from './Document.svelte';
-import { readDocument } from './data';
 import { plan } from './sample';
 
 let page: ReturnType<typeof mount> | undefined;
@@ -19,7 +18,8 @@ function show(): HTMLElement {
 }
 
 const by = (id: string) => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)!;
-const accounts = () => [...by('table-plan').querySelectorAll('tbody tr:not(.below)')].map((row) => row.children[2]!.textContent);
+const rowsOf = (table: string) => [...by(table).querySelectorAll('tbody tr:not(.below)')];
+const accounts = () => rowsOf('table-plan').map((row) => row.children[2]!.textContent);
 
 afterEach(async () => {
   if (page) await unmount(page);
@@ -71,7 +71,8 @@ describe('the page of a document', () => {
     entry.value = '';
     entry.dispatchEvent(new Event('change', { bubbles: true }));
     flushSync();
-    const held = [...by('table-plan').querySelectorAll('thead button')].find((b) => b.textContent!.includes('Held')) as HTMLButtonElement;
+    const headings = [...by('table-plan').querySelectorAll<HTMLButtonElement>('thead button')];
+    const held = headings.find((b) => b.textContent!.includes('Held'))!;
     held.click();
     held.click();
     flushSync();
@@ -83,11 +84,12 @@ describe('the page of a document', () => {
     const data = plan();
     const rows = [...csvRows(data.sections[0]!.rows, documentColumns(data, data.sections[0]!, new Clock(data.zone)))];
     expect(rows[0]).toEqual(['order', 'entry', 'account', 'institution', 'holder', 'held', 'stays', 'first', 'why']);
-    expect(rows[2]).toEqual(['2', 'freeze', '6222021001000000025', "'=1+1", '李四', '9900.50', '0.4', '2026-03-01T01:05:00Z',
-      'sums from the network that it passed on: 7']);
+    const [account, bank] = ['6222021001000000025', "'=1+1"];
+    const why = 'sums from the network that it passed on: 7';
+    expect(rows[2]).toEqual(['2', 'freeze', account, bank, '李四', '9900.50', '0.4', '2026-03-01T01:05:00Z', why]);
   });
 
   it('says so when there is nothing in it', () => {
-    expect(() => readDocument('/*DATA*/')).toThrow(NoData);
+    expect(() => readData('/*DATA*/')).toThrow(NoData);
   });
 });

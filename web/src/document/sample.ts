@@ -1,14 +1,18 @@
 /** Documents to look at and to test with. */
-import type { DocumentData, Row, Said } from './data';
+import type { DocumentData, Row, Said } from '../data';
 
 const both = (en: string, zh: string): Said => ({ en, zh });
 
 /** A plan of three requests, one of them with a name that must stay text. */
 export function plan(lang = 'en'): DocumentData {
+  const bank = '东湖银行';
+  const paid = both('victims paid it (claims: 2)', '2 起报案的受害人付款至此');
+  const passed = both('sums from the network that it passed on: 7', '转出网络来款 7 笔');
+  const reached = both('accounts of the network that passed money on to it: 3', '网络中 3 个账户向其转入');
   const rows: Row[] = [
-    [1, 'freeze', '6222021001000000017', '东湖银行', '<b>张三</b>', '48200.00', 0.71, null, both('victims paid it (claims: 2)', '2 起报案的受害人付款至此')],
-    [2, 'freeze', '6222021001000000025', '=1+1', '李四', '9900.50', 0.4, '2026-03-01T01:05:00Z', both('sums from the network that it passed on: 7', '转出网络来款 7 笔')],
-    [3, 'watch', '6222021001000000033', '东湖银行', '', '0.00', 0, '2026-03-01T02:05:00Z', both('accounts of the network that passed money on to it: 3', '网络中 3 个账户向其转入')],
+    [1, 'freeze', '6222021001000000017', bank, '<b>张三</b>', '48200.00', 0.71, null, paid],
+    [2, 'freeze', '6222021001000000025', '=1+1', '李四', '9900.50', 0.4, '2026-03-01T01:05:00Z', passed],
+    [3, 'watch', '6222021001000000033', bank, '', '0.00', 0, '2026-03-01T02:05:00Z', reached],
   ];
   return {
     version: 'test',

@@ -39,7 +39,13 @@ export function nodeFacts(book: Book, node: FlowNode, now: Moment): Facts {
     const label = fate === 'held' && !now.final ? t('flow.lies') : word('fate', fate);
     amounts.push({ label, value: name(amount), fate, strong: true });
   }
-  return { title: nodeName(book, node), account: node.account, notes: nodeNotes(book, node), amounts, times: nodeTimes(book, node) };
+  return {
+    title: nodeName(book, node),
+    account: node.account,
+    notes: nodeNotes(book, node),
+    amounts,
+    times: nodeTimes(book, node),
+  };
 }
 
 function nodeNotes(book: Book, node: FlowNode): string[] {
@@ -52,7 +58,7 @@ function nodeNotes(book: Book, node: FlowNode): string[] {
   if (known?.kind && known.kind !== 'personal') notes.push(word('kind', known.kind));
   const who = askWho(book.inquiry(node.account, node.currency));
   if (who) notes.push(who);
-  else if (known?.covered === false) notes.push(t('fate.frontier'));
+  else if (known?.covered === false) notes.push(t('flow.noStatement'));
   return notes;
 }
 

@@ -129,7 +129,8 @@ describe('folding', () => {
 
   // A picture never has more nodes than a browser draws at once, however many accounts there are.
   it('opens all accounts as far as they can be drawn', () => {
-    const places = (count: number) => Array.from({ length: count }, (_, i) => ({ account: `${i}`, currency: 'CNY', level: i % 8 }));
+    const places = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ account: `${i}`, currency: 'CNY', level: i % 8 }));
     const flows = (count: number) => ({ places: places(count), movements: [], crossings: [], terminals: [] });
     expect(openLimit(flows(2000))).toBe(Infinity);
     expect(openLimit(flows(30_000)) * 8).toBeLessThanOrEqual(4000);
@@ -137,8 +138,10 @@ describe('folding', () => {
 
   it('opens step by step', () => {
     const { flows, scale } = flowOf(big(400));
-    const count = (opened: number) =>
-      buildGraph(flows, scale, { limit: 5, opened: new Map([['3 CNY', opened]]) }).nodes.filter((n) => n.level === 3).length;
+    const count = (opened: number) => {
+      const { nodes } = buildGraph(flows, scale, { limit: 5, opened: new Map([['3 CNY', opened]]) });
+      return nodes.filter((n) => n.level === 3).length;
+    };
     expect(count(0)).toBe(6);
     expect(count(10)).toBe(16);
   });
@@ -161,7 +164,8 @@ describe('at a moment', () => {
   it('tells what waits from what ended', () => {
     const { graph } = flowOf(small());
     expect(stoppedAt(nodeAt(graph, 'ATM-GZ-0417', 3), minute(21))).toMatchObject([{ fate: 'cash', amount: 2000000n }]);
-    expect(stoppedAt(nodeAt(graph, '6228480402599001234', 2), minute(20))).toMatchObject([{ fate: 'held', amount: 10000000n }]);
+    const held = { fate: 'held', amount: 10000000n };
+    expect(stoppedAt(nodeAt(graph, '6228480402599001234', 2), minute(20))).toMatchObject([held]);
   });
 
   // At every moment the money that entered the picture is in it, fees aside: nothing is lost on the way.

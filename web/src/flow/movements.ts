@@ -103,7 +103,7 @@ class Builder {
     private readonly selection: Selection,
   ) {
     const limited = data.by_claim_limit !== undefined;
-    const partial = Boolean(data.truncated?.transfers) || (limited && selection.claim !== undefined);
+    const partial = Boolean(data.truncated.transfers) || (limited && selection.claim !== undefined);
     this.conserves = data.rule !== 'poison' && !partial;
     let parts = 0;
     for (const t of data.transfers) parts += Object.keys(t.by_claim ?? {}).length;

@@ -1,8 +1,12 @@
+import { termsEn } from '../terms.gen';
+
 /**
- * What the page says in English. Words in braces are filled in; where a
+ * What the pages say in English. Words in braces are filled in; where a
  * message depends on a number, the form for one stands before the bar.
  */
 export const en = {
+  ...termsEn,
+
   'page.title': 'Where the money went',
   'page.noData': 'This page holds no report. Make one with: dyetrace trace --format html -o report.html',
   'page.broken': 'The report in this page cannot be read: {reason}',
@@ -49,81 +53,13 @@ export const en = {
   'head.version': 'Version',
   'head.generated': 'Generated',
   'head.inputs': 'Inputs',
-  'head.inputName': 'File',
-  'head.inputKind': 'Holds',
-  'head.inputRows': 'Rows',
-  'head.inputHash': 'SHA-256',
   'head.noInputs': 'The report names no input files.',
   'head.command': 'The command that makes this report again',
   'head.copy': 'Copy',
   'head.copied': 'Copied',
 
-  'rule.fifo': 'FIFO',
-  'rule.lifo': 'LIFO',
-  'rule.pro-rata': 'Pro rata',
-  'rule.lowest-balance': 'Lowest balance',
-  'rule.taint-first': 'Taint first',
-  'rule.poison': 'Poison',
-  'rule.fifo.means': "The oldest money in an account leaves first (Clayton's case).",
-  'rule.lifo.means': 'The newest money in an account leaves first.',
-  'rule.pro-rata.means':
-    'Every payment takes from each origin in proportion to what the account holds of it (rolling charge).',
-  'rule.lowest-balance.means':
-    "An account's own money leaves first, and what is paid in later never refills a claim (Roscoe v Winder).",
-  'rule.taint-first.means': 'Claimed money leaves first, the claims in proportion.',
-  'rule.poison.means':
-    'Every account that claimed money reaches is marked, and so is all it pays until it is empty: leads, not amounts.',
-
   'fate.held': 'still held',
-  'fate.returned': 'given back',
-  'fate.cash': 'cash',
-  'fate.merchant': 'merchant',
-  'fate.exchange': 'exchange',
-  'fate.biller': 'biller',
-  'fate.institution': 'institution',
-  'fate.frontier': 'no statement',
-  'fate.depth': 'deepest level',
-  'fate.unrecorded': 'unrecorded',
-  'fate.fee': 'fee',
-  'fate.converted': 'converted',
-  'fate.dust': 'dust',
   'fate.held.means': 'lies in an account of the ledger',
-  'fate.returned.means': 'given back to the victim by a reversal of the claimed transfer',
-  'fate.cash.means': 'drawn in cash',
-  'fate.merchant.means': 'paid to a merchant',
-  'fate.exchange.means': 'paid to an exchange of virtual currency',
-  'fate.biller.means': 'paid to a biller',
-  'fate.institution.means': 'paid to an institution',
-  'fate.frontier.means': 'went to an account whose statement is not in the ledger: ask for it',
-  'fate.depth.means': 'reached the deepest level that was to be followed',
-  'fate.unrecorded.means': 'left by a withdrawal that the statement does not show',
-  'fate.fee.means': 'kept as a fee on the way',
-  'fate.converted.means': 'exchanged into another currency, and followed there',
-  'fate.dust.means': 'parts too small to follow',
-
-  'fault.sum': 'opening balance and lines do not come to the closing balance',
-  'fault.carried': 'does not open with what the statement before it closed with',
-  'fault.balance': 'the stated balance is not what the line before it leads to',
-  'fault.serial': 'running numbers are missing between lines of the file',
-  'fault.days': 'days are missing between statements',
-  'fault.outside': 'the line lies outside what its file says it covers',
-  'fault.differs': 'lines of two files must be copies of each other and differ',
-  'fault.twice': 'the file repeats a line with its serial number and balance; it counts once',
-  'fault.parts': 'a batch and its parts in another file; one of the two counts',
-  'fault.report': 'a report of the day and the statement have the same line; it counts once',
-  'fault.split': 'files that follow each other have equal lines; the balances show that all of them count',
-  'fault.maybe-copies': 'equal lines of two files, and no balance shows whether they are copies',
-  'fault.lacks': 'the statement covers that day and does not have what another account paid or received',
-  'fault.reordered': 'lines of one second, put in the order of their balances; nothing to be done',
-  'fault.apart': "a wallet's line and a card's may be one movement, and nothing decides: both are left as they are",
-
-  'kind.personal': 'personal',
-  'kind.business': 'business',
-  'kind.cash': 'cash',
-  'kind.merchant': 'merchant',
-  'kind.exchange': 'exchange',
-  'kind.biller': 'biller',
-  'kind.institution': 'institution',
 
   'figures.claimed': 'Claimed',
   'figures.followed': 'Followed',
@@ -140,7 +76,9 @@ export const en = {
   'figures.markedHeld': 'Balance of marked accounts',
   'figures.markedAccounts': 'Marked accounts',
   'figures.markedTransfers': 'Marked transfers',
-  'figures.warnings': '{n} warning: what a statement does not show, or a claim was refused|{n} warnings: what statements do not show, or claims were refused',
+  'figures.warnings':
+    '{n} warning: what a statement does not show, or a claim was refused|{n} warnings: what statements do not ' +
+    'show, or claims were refused',
 
   'sum.title': 'The sum, {currency}',
   'sum.followed': 'followed',
@@ -155,7 +93,8 @@ export const en = {
   'sum.tablesCut': 'Tables on this page are cut short, so they cannot be added up here.',
 
   'flow.about':
-    'Columns are levels: the victims on the left, then each account where claimed money arrived. Width is claimed money.',
+    'Columns are levels: the victims on the left, then each account where claimed money arrived. Width is ' +
+    'claimed money.',
   'flow.aboutPoison': 'Columns are levels: the payers on the left, then each marked account. Width is marked money.',
   'flow.currencies': 'Widths of different currencies compare at the rates at which money was converted, where it was.',
   'flow.mixed': 'Where money is mixed in an account, the colours share its later fate out in proportion.',
@@ -183,7 +122,8 @@ export const en = {
   'flow.solid': 'solid: still held',
   'flow.striped': 'striped: left sight',
   'flow.keys':
-    'Arrow keys move from account to account, Enter follows the money through one and fades the rest, Escape shows all again.',
+    'Arrow keys move from account to account, Enter follows the money through one and fades the rest, Escape ' +
+    'shows all again.',
   'flow.picture': 'Flow of claimed money by level',
   'flow.arrived': 'Arrived',
   'flow.sent': 'Passed on',
@@ -192,6 +132,7 @@ export const en = {
   'flow.crossedIn': 'Arrived at another level',
   'flow.first': 'First',
   'flow.last': 'Last',
+  'flow.noStatement': 'no statement',
   'flow.roughly': 'about',
   'flow.path': 'Following the money through {name}: {accounts}, {transfers}',
   'flow.clear': 'Show all (Esc)',
@@ -301,6 +242,35 @@ export const en = {
   'column.count': 'Count',
   'column.other_source': 'Beside',
   'column.passes': 'Claimed money',
+  'column.rank': 'Rank',
+  'column.score': 'Score',
+  'column.role': 'Role',
+  'column.network': 'Network',
+  'column.in': 'Came in',
+  'column.out': 'Went out',
+  'column.relayed': 'Passed on',
+  'column.payers': 'Payers',
+  'column.payees': 'Payees',
+  'column.why': 'Why',
+  'column.against': 'Against it',
+  'column.members': 'Members',
+  'column.levels': 'Levels',
+  'column.through': 'Money through',
+  'column.commission': 'Commission kept',
+  'column.first_seen': 'First seen',
+  'column.last_seen': 'Last seen',
+  'column.claims': 'Claims',
+  'column.from_outside': 'From outside',
+  'column.from_members': 'From members',
+  'column.to_members': 'To members',
+  'column.to_outside': 'To outside',
+  'column.others': 'Deals with',
+  'column.came_to': 'Came to',
+  'column.peer': 'Other side',
+  'column.input': 'File',
+  'column.input_kind': 'Holds',
+  'column.rows': 'Rows',
+  'column.sha256': 'SHA-256',
 
   'yes': 'yes',
   'no': 'no',
@@ -315,52 +285,93 @@ export const en = {
   'inquiries.ask3': 'the balance now, and whether it can be stopped',
   'inquiries.none': 'No claimed money went to an account that somebody could be asked about.',
   'inquiries.unknown': 'Institution unknown',
-  'inquiries.askWho': 'Nobody names this counterparty. Ask {institution} who it is, out of {account}: name, account and institution.',
-  'inquiries.askForWhom': 'Ask {institution} for whom it took these payments, by order number: name, account, and where the money went.',
+  'inquiries.askWho':
+    'Nobody names this counterparty. Ask {institution} who it is, out of {account}: name, account and institution.',
+  'inquiries.askForWhom':
+    'Ask {institution} for whom it took these payments, by order number: name, account, and where the money went.',
   'inquiries.group': '{accounts}, {amounts}',
   'warnings.none': 'No warnings: every statement follows from line to line, and no claim was refused.',
-  'warnings.seeMeasures': 'Every statement follows from line to line, and no claim was refused. Payments left while a measure was in force: see below.',
+  'warnings.seeMeasures':
+    'Every statement follows from line to line, and no claim was refused. Payments left while a measure was ' +
+    'in force: see below.',
   'warnings.moneyIn': 'came in, and no line of the statement shows it',
   'warnings.moneyOut': 'went out, and no line of the statement shows it',
-  'warnings.reversal.unnamed': 'is called a reversal, but not of what: taken by the rule',
-  'warnings.reversal.missing': 'reverses a transfer that is not in the ledger: taken by the rule',
-  'warnings.reversal.order': 'reverses a transfer that does not come before it: taken by the rule',
-  'warnings.reversal.mismatch': 'reverses a transfer between other accounts: taken by the rule',
-  'warnings.reversal.excess': 'is more than was left to take back: taken by the rule',
   'warnings.refused': 'was refused: this money is claimed already',
   'measures.about':
-    'Sums that are frozen in accounts of the ledger, at the end of what this trace sees. A measure holds the frozen sum, or the balance where that is less; what claims hold beyond it is still to be frozen.',
+    'Sums that are frozen in accounts of the ledger, at the end of what this trace sees. A measure holds the ' +
+    'frozen sum, or the balance where that is less; what claims hold beyond it is still to be frozen.',
   'measures.inForce': 'in force',
   'measures.later': 'later than this trace',
-  'measures.broken': '{n} payment left while a measure was in force. The money is followed as the records have it: ask the bank why.|{n} payments left while a measure was in force. The money is followed as the records have it: ask the banks why.',
+  'measures.broken':
+    '{n} payment left while a measure was in force. The money is followed as the records have it: ask the ' +
+    'bank why.|{n} payments left while a measure was in force. The money is followed as the records have it: ' +
+    'ask the banks why.',
   'measures.kept': 'No payment left any of these accounts while a measure was in force.',
   'faults.about':
-    'Statements of accounts in this trace that do not agree with themselves or with each other, with file, sheet and line, and the claimed money that passes through the account. What a wrong or missing line hides may change where the money went.',
+    'Statements of accounts in this trace that do not agree with themselves or with each other, with file, ' +
+    'sheet and line, and the claimed money that passes through the account. What a wrong or missing line ' +
+    'hides may change where the money went.',
   'differs.about':
-    'These claims say something that the transfer of their number, or another of their columns, does not. The figures go by what counts: ask the claimant.',
-  'differs.amount': 'amount is not the transfer’s',
-  'differs.time': 'time is not the transfer’s',
-  'differs.from': 'payer is not the transfer’s',
-  'differs.to': 'payee is not the transfer’s',
-  'differs.serial': 'no transfer has the number; found by what else the claim says',
-  'differs.number': 'one of the numbers is of another transfer',
-  'differs.reported': 'the sum reported is not the transfer’s',
-  'differs.noAmount': 'without the transfer’s sum, the one reported counts',
-  'differs.shortNumber': 'number too short to look for',
-  'differs.unread': 'cannot be read beside the transfer’s id',
+    'These claims say something that the transfer of their number, or another of their columns, does not. The ' +
+    'figures go by what counts: ask the claimant.',
   'names.about':
-    'Accounts in this trace that may be one account, or two, and names that the ledger takes for one, with the reason. Money may have gone on under the other name.',
-  'names.several': 'may be one of several',
-  'names.alike': 'may be one',
-  'names.elsewhere': 'one number at two banks',
-  'names.two': 'may be two',
-  'names.one': 'taken for one',
+    'Accounts in this trace that may be one account, or two, and names that the ledger takes for one, with ' +
+    'the reason. Money may have gone on under the other name.',
   'compare.about': 'What each rule finds still held. The rule of this report is marked.',
   'compare.claims': 'By claim',
   'compare.accounts': 'By account',
   'compare.poison': 'Marked by the poison rule',
-  'compare.poison.about': 'Whole balances of accounts that claimed money reached: leads, and no amounts of claimed money.',
+  'compare.poison.about':
+    'Whole balances of accounts that claimed money reached: leads, and no amounts of claimed money.',
   'ends.about': 'Money that cannot be followed further in the ledger, account by account.',
+
+  'detect.title': 'Accounts that behave like those of run-points platforms',
+  'detect.noData': 'This page holds no findings. Make one with: dyetrace detect --format html -o findings.html',
+  'detect.back': '← All findings',
+  'detect.findings': 'Ranked accounts',
+  'detect.networks': 'Networks',
+  'detect.account': 'Account {account}',
+  'detect.network': 'Network {n}',
+  'detect.inNetwork': 'Network {n}: {role}',
+  'detect.noNetwork': 'in no network',
+  'detect.score': 'Score {score}',
+  'detect.judged':
+    '{n} accounts were compared with others of their kind and activity; transfers from {first} to {last}.',
+  'detect.none': 'No account stands out.',
+  'detect.noNetworks': 'No network was found.',
+  'detect.cut': 'The page holds {shown} of {all}.',
+  'detect.againstNone': 'nothing that is looked for',
+  'detect.weight': '{share} of the score',
+  'detect.members': 'Members',
+  'detect.spread': 'mostly between {low} and {high}, from {n} payments',
+  'detect.unknown': 'cannot be computed',
+  'detect.hours': 'Active hours',
+  'detect.hoursOf': '{from}:00 to {to}:00 hold four fifths of the transfers between members',
+  'detect.seen': 'Seen',
+  'detect.claims': 'Claims that touch it',
+  'detect.networkWhy': 'Why it is a network',
+  'detect.institutions': 'Institutions',
+  'detect.regions': 'Regions',
+  'detect.picture': 'The way of the money',
+  'detect.pictureAbout':
+    'From left to right, as the money goes. Size is what an account passed on. Point at an account to see ' +
+    'whom it deals with; click it, or choose it in the table of members, for its figures.',
+  'detect.pictureFound': '{n} account found|{n} accounts found',
+  'detect.outside': 'paid from outside',
+  'detect.gone': 'left the network',
+  'detect.pictureLabel': 'Flow picture of network {n}: {members} accounts, {flows} flows',
+  'detect.picturePlain': 'This browser draws no WebGL; the picture is a plain one.',
+  'detect.fit': 'Show all',
+  'detect.statement': 'Statement',
+  'detect.statementAbout':
+    'Each bar is a transfer, up what came in, down what went out; height is the amount on a logarithmic ' +
+    'scale. Coloured ones are those that the reasons rest on.',
+  'detect.statementCut':
+    'The statement has {all} transfers; shown are those that reasons rest on and the latest others, {shown} ' +
+    'together.',
+  'detect.evidence': 'only transfers that reasons rest on',
+  'detect.reason': 'transfers of one reason',
+  'detect.allReasons': 'all reasons',
 };
 
 export type Message = keyof typeof en;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ends, faultKinds, rules } from '../data';
+import * as terms from '../terms.gen';
 import { en } from './en';
-import { fill, languages } from './index.svelte';
+import { fill, languages, speech, spoken, word } from './index.svelte';
 import { zh } from './zh';
 
 const keys = Object.keys(en) as (keyof typeof en)[];
@@ -23,13 +23,24 @@ describe('languages', () => {
     }
   });
 
-  // Every end and rule that the program knows has its name and its sentence.
-  it.each(Object.keys(languages) as (keyof typeof languages)[])('%s names every end, rule and fault', (lang) => {
+  // Every word of dyetrace's own has its name, and every end and rule its sentence.
+  it.each(Object.keys(languages) as (keyof typeof languages)[])('%s names every word of the program', (lang) => {
     const messages: Record<string, string> = languages[lang];
-    for (const end of ends) expect(messages[`fate.${end}`] && messages[`fate.${end}.means`]).toBeTruthy();
-    for (const kind of faultKinds) expect(messages[`fault.${kind}`]).toBeTruthy();
-    for (const why of ['unnamed', 'missing', 'order', 'mismatch', 'excess']) expect(messages[`warnings.reversal.${why}`]).toBeTruthy();
-    for (const rule of rules) expect(messages[`rule.${rule}`] && messages[`rule.${rule}.means`]).toBeTruthy();
+    const lists = {
+      fate: terms.ends,
+      rule: terms.rules,
+      kind: terms.accountKinds,
+      role: terms.roles,
+      fault: terms.faultKinds,
+      reversal: terms.reversals,
+      differs: terms.differsWhats,
+      name: terms.nameKinds,
+    };
+    for (const [list, keys] of Object.entries(lists)) {
+      for (const key of keys) expect(messages[`${list}.${key}`], key).toBeTruthy();
+    }
+    for (const end of terms.ends) expect(messages[`fate.${end}.means`], end).toBeTruthy();
+    for (const rule of terms.rules) expect(messages[`rule.${rule}.means`], rule).toBeTruthy();
   });
 
   // A message that nothing says is dead weight, and a sign that something forgot to say it.
@@ -37,8 +48,9 @@ describe('languages', () => {
     const sources = sourceFiles('src')
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n');
-    const composed = /^(section|rule|fate|kind|fault|warnings\.reversal)\./;
-    expect(keys.filter((key) => !composed.test(key) && !sources.includes(`'${key}'`))).toEqual([]);
+    const composed = /^(section|fate)\./;
+    const own = keys.filter((key) => !Object.hasOwn(terms.termsEn, key));
+    expect(own.filter((key) => !composed.test(key) && !sources.includes(`'${key}'`))).toEqual([]);
   });
 });
 
@@ -49,6 +61,18 @@ function sourceFiles(folder: string): string[] {
     return /\.(ts|svelte)$/.test(path) && !/(test|en|zh)\.ts$/.test(path) ? [path] : [];
   });
 }
+
+describe('words', () => {
+  it('are said in the language of the page, and as they are where they are not known', () => {
+    expect(word('role', 'relay')).toBe('relay');
+    expect(spoken({ en: 'yes', zh: '是' })).toBe('yes');
+    speech.lang = 'zh';
+    expect(word('role', 'agent')).toBe('代理户');
+    expect(word('kind', 'constructor')).toBe('constructor');
+    expect(spoken({ en: 'yes', zh: '是' })).toBe('是');
+    speech.lang = 'en';
+  });
+});
 
 describe('messages', () => {
   it('are filled in, with the form that the number asks for', () => {

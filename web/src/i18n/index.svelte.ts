@@ -1,4 +1,5 @@
 /** Which language the page speaks now, and what it says in it. */
+import type { Said } from '../data';
 import { en, type Message } from './en';
 import { zh } from './zh';
 
@@ -31,8 +32,15 @@ export function t(message: Message, values?: Values): string {
   return fill(languages[speech.lang][message], values);
 }
 
-/** The message of this key, or the key itself where there is none, as for a kind not known here. */
-export function word(prefix: 'kind' | 'fate' | 'rule' | 'fault', key: string): string {
-  const message = languages[speech.lang][`${prefix}.${key}` as Message];
-  return message ?? key;
+/** A list of the program's own words, by which its messages begin. */
+export type WordList = 'kind' | 'fate' | 'rule' | 'fault' | 'role' | 'reversal' | 'differs' | 'name';
+
+/** What one of the program's own words is called, or the word itself where it is not known here. */
+export function word(list: WordList, key: string): string {
+  return languages[speech.lang][`${list}.${key}` as Message] ?? key;
+}
+
+/** A sentence that the program has written in both languages. */
+export function spoken(said: Said): string {
+  return said[speech.lang];
 }

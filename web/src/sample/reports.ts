@@ -6,7 +6,8 @@ import { World } from './world';
 
 const digits = { CNY: 2, USD: 2, HKD: 2, JPY: 0, KWD: 3 };
 const start = Date.parse('2026-03-01T01:20:00Z');
-const hash = (n: number) => Array.from({ length: 8 }, (_, i) => ((n + 1) * 2654435761 * (i + 3) >>> 0).toString(16).padStart(8, '0')).join('');
+const hash = (n: number) =>
+  Array.from({ length: 8 }, (_, i) => (((n + 1) * 2654435761 * (i + 3)) >>> 0).toString(16).padStart(8, '0')).join('');
 
 function page(world: World, lang: string, currencies: string[], rule: Rule = 'fifo'): ReportData {
   const result = world.result();
@@ -15,7 +16,9 @@ function page(world: World, lang: string, currencies: string[], rule: Rule = 'fi
     generated: '2026-03-09T08:00:00Z',
     lang,
     zone: 'Asia/Shanghai',
-    command: `dyetrace trace --ledger ledger --claims claims.csv --rule ${rule} --until 2026-03-08T23:59:59+08:00 --format html -o report.html`,
+    command:
+      `dyetrace trace --ledger ledger --claims claims.csv --rule ${rule} ` +
+      '--until 2026-03-08T23:59:59+08:00 --format html -o report.html',
     ledger: { transfers: 18_204_551, accounts: 1_904_233, from: '2026-01-01T00:00:12Z', to: '2026-03-08T15:59:58Z' },
     inputs: [
       { name: 'returns/icbc-2026-03.csv.zst', sha256: hash(1), rows: 9_120_334, kind: 'transfers' },
@@ -33,7 +36,7 @@ function page(world: World, lang: string, currencies: string[], rule: Rule = 'fi
 
 const banks = ['中国工商银行', '中国建设银行', '中国农业银行', '招商银行', '平安银行', 'HSBC Hong Kong', 'Standard Chartered'];
 const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗'];
-const given = ['伟', '芳', '娜', '秀英', '敏', '静', '丽', '强', '磊', '军', '洋', '勇', '艳', '杰', '娟', '涛', '明', '超', '小红', '志强'];
+const given = '伟 芳 娜 秀英 敏 静 丽 强 磊 军 洋 勇 艳 杰 娟 涛 明 超 小红 志强'.split(' ');
 const regions = ['广东', '福建', '浙江', '江苏', '云南', '广西', '香港'];
 
 /** A case as they come in: three victims, three layers, two currencies. */
@@ -90,8 +93,10 @@ export function statements(lang = 'en'): ReportData {
   const standIn = `?陈** @${teller}`;
   const data = JSON.parse(JSON.stringify(small(lang)).replaceAll('6217990012340000777', standIn)) as ReportData;
   const asked = data.inquiries.find((q) => q.account === standIn)!;
-  Object.assign(asked, { institution: '中国工商银行', stands_at: teller, stands_at_holder: '王强', days: asked.days.slice(0, 1) });
-  const account = { account: teller, holder: '王强', currency: 'CNY', claimed: '198000.00', claims: ['C-2026-0301', 'C-2026-0302'] };
+  const days = asked.days.slice(0, 1);
+  Object.assign(asked, { institution: '中国工商银行', stands_at: teller, stands_at_holder: '王强', days });
+  const claims = ['C-2026-0301', 'C-2026-0302'];
+  const account = { account: teller, holder: '王强', currency: 'CNY', claimed: '198000.00', claims };
   data.names = [
     { kind: 'elsewhere', account: teller, others: [`ICBKCNBJ/${teller}`], why: '' },
     { kind: 'one', account: `0${teller}`, others: [teller], why: 'leading zeros' },
@@ -107,8 +112,24 @@ export function statements(lang = 'en'): ReportData {
       source: '中国工商银行/20260308/交易明细.xlsx[6222023602899998372]:118',
       other_source: '中国工商银行/20260308/交易明细.xlsx[6222023602899998372]:117',
     },
-    { ...account, kind: 'serial', from: '2026-03-01T02:00:00Z', to: '2026-03-01T02:31:00Z', count: 3, source: 'icbc-2.csv:9', other_source: 'icbc-2.csv:8' },
-    { ...account, kind: 'days', from: '2026-03-03T16:00:00Z', to: '2026-03-05T15:59:59Z', count: 2, source: 'icbc-3.csv:2' },
+    {
+      ...account,
+      kind: 'serial',
+      from: '2026-03-01T02:00:00Z',
+      to: '2026-03-01T02:31:00Z',
+      count: 3,
+      source: 'icbc-2.csv:9',
+      other_source: 'icbc-2.csv:8',
+    },
+    {
+      ...account,
+      kind: 'days',
+      from: '2026-03-03T16:00:00Z',
+      to: '2026-03-05T15:59:59Z',
+      count: 2,
+      source: 'icbc-3.csv:2',
+      other_source: '',
+    },
     {
       ...account,
       account: '6217001180004521196',
@@ -119,6 +140,7 @@ export function statements(lang = 'en'): ReportData {
       to: '2026-03-01T01:34:00Z',
       count: 2,
       source: 'ccb.csv:41',
+      other_source: '',
     },
   ];
   return data;
@@ -128,14 +150,44 @@ export function statements(lang = 'en'): ReportData {
 export function frozen(lang = 'en'): ReportData {
   const data = small(lang);
   const [a, b, c] = data.accounts;
-  const of = { currency: 'CNY', measure: '冻字〔2026〕17号', institution: '城东分局', in_force: true };
+  const since = '2026-03-01T02:00:00Z';
+  const of = { currency: 'CNY', measure: '冻字〔2026〕17号', institution: '城东分局', since, in_force: true };
+  const nothing = { balance: '0.00', holds: '0.00', claimed: '0.00', to_freeze: '0.00' };
   data.frozen = [
-    { ...of, account: a!.account, since: '2026-03-01T02:00:00Z', frozen: '80000.00', balance: '12000.00', holds: '12000.00', claimed: '10000.00', to_freeze: '0.00' },
-    { ...of, account: b!.account, measure: 'F-9', institution: '', since: null, frozen: '500.00', balance: '700.50', holds: '500.00', claimed: '700.50', to_freeze: '200.50' },
-    { ...of, account: c!.account, since: '2026-04-01T02:00:00Z', in_force: false, frozen: '1.00', balance: '0.00', holds: '0.00', claimed: '0.00', to_freeze: '0.00' },
+    {
+      ...of,
+      account: a!.account,
+      frozen: '80000.00',
+      balance: '12000.00',
+      holds: '12000.00',
+      claimed: '10000.00',
+      to_freeze: '0.00',
+    },
+    {
+      ...of,
+      account: b!.account,
+      measure: 'F-9',
+      institution: '',
+      since: null,
+      frozen: '500.00',
+      balance: '700.50',
+      holds: '500.00',
+      claimed: '700.50',
+      to_freeze: '200.50',
+    },
+    { ...of, ...nothing, account: c!.account, since: '2026-04-01T02:00:00Z', in_force: false, frozen: '1.00' },
   ];
   data.measures = [
-    { account: a!.account, transfer: 'T-17', currency: 'CNY', amount: '68000.00', measure: of.measure, since: '2026-03-01T02:00:00Z', short: '68000.00', time: '2026-03-01T02:30:00Z' },
+    {
+      account: a!.account,
+      transfer: 'T-17',
+      currency: 'CNY',
+      amount: '68000.00',
+      measure: of.measure,
+      since,
+      short: '68000.00',
+      time: '2026-03-01T02:30:00Z',
+    },
   ];
   return data;
 }
@@ -164,7 +216,8 @@ export function big(accounts = 2000, lang = 'zh', seed = 7): ReportData {
     for (let i = 0; i < width; i++) {
       const account = id(made++);
       const outside = layer >= 2 && random.next() < 0.18;
-      const kind = layer >= 2 && !outside && random.next() < 0.12 ? random.pick(['cash', 'exchange', 'merchant']) : 'personal';
+      const ends = layer >= 2 && !outside && random.next() < 0.12;
+      const kind = ends ? random.pick(['cash', 'exchange', 'merchant'] as const) : 'personal';
       w.describe(account, {
         holder: random.pick(surnames) + random.pick(given),
         institution: random.pick(banks),
@@ -180,7 +233,8 @@ export function big(accounts = 2000, lang = 'zh', seed = 7): ReportData {
   const victims = Math.max(3, Math.round(accounts / 160));
   for (let v = 0; v < victims; v++) {
     const amount = 20_000 + Math.floor(random.next() ** 3 * 900_000);
-    w.describe(`VICTIM-${v + 1}`, { holder: random.pick(surnames) + random.pick(given), institution: random.pick(banks) });
+    const holder = random.pick(surnames) + random.pick(given);
+    w.describe(`VICTIM-${v + 1}`, { holder, institution: random.pick(banks) });
     w.send(minute, `VICTIM-${v + 1}`, random.pick(layers[0]!), `${amount}.00`, {
       claim: `C${String(v + 1).padStart(3, '0')}`,
       victim: `${random.pick(surnames)}${random.pick(given)}`,
@@ -269,6 +323,7 @@ export function empty(lang = 'en'): ReportData {
       held: {},
       ends: {},
       arrived: {},
+      ignored: false,
     },
   ];
   data.warnings = [{ claim: 'C1', currency: 'CNY', refused: '500.00' }];
@@ -278,19 +333,27 @@ export function empty(lang = 'en'): ReportData {
 /** Marks without amounts. */
 export function poison(lang = 'en'): ReportData {
   const data = small(lang);
-  const without = <T extends { by_claim?: unknown }>({ by_claim: _, ...rest }: T) => rest;
   return {
     ...data,
     rule: 'poison',
     command: data.command.replace('fifo', 'poison'),
     claims: [],
-    transfers: data.transfers.map((t) => without({ ...t, traced: t.amount })),
-    ends: data.ends.map(without),
-    accounts: data.accounts.map(({ held_by_claim: _, ...a }) => a),
+    transfers: data.transfers.map((t) => ({ ...t, traced: t.amount, by_claim: {} })),
+    ends: data.ends.map((e) => ({ ...e, by_claim: {} })),
+    accounts: data.accounts.map((a) => ({ ...a, held_by_claim: {} })),
     warnings: data.warnings.filter((w) => !w.claim),
     compare: undefined,
   };
 }
 
-export const samples = { small, statements, big: (lang?: string) => big(3300, lang), hostile, currencies, empty, poison };
+export const samples = {
+  small,
+  statements,
+  frozen,
+  big: (lang?: string) => big(3300, lang),
+  hostile,
+  currencies,
+  empty,
+  poison,
+};
 export type SampleName = keyof typeof samples;

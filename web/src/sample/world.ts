@@ -4,7 +4,8 @@
  * money first, the claims in turn. The product's own rules live elsewhere; the
  * page only needs data that is consistent.
  */
-import type { Account, ByClaim, Claim, End, EndRow, Inquiry, ReportData, Transfer, Warning } from '../data';
+import type { Account, AccountKind, ByClaim, Claim, End, EndRow, Inquiry } from '../data';
+import type { ReportData, Transfer, Warning } from '../data';
 import { parseAmount, plainAmount } from '../money';
 
 type Pool = Map<string, bigint>;
@@ -13,7 +14,7 @@ export interface Holder {
   holder?: string;
   institution?: string;
   region?: string;
-  kind?: string;
+  kind?: AccountKind;
   covered?: boolean;
 }
 
@@ -109,6 +110,8 @@ export class World {
       by_claim: this.shown(parts, currency),
       memo: options.memo ?? '',
       channel: '',
+      serial: '',
+      order: '',
       source: `transfers.csv:${(this.lines += 3)}`,
     });
     this.arrive(at, payer, payee, level, this.carried(parts, payer, payee, minor, received, at));
@@ -200,6 +203,7 @@ export class World {
         held: {},
         ends: {},
         arrived: {},
+        ignored: false,
       },
       followed: amount,
       arrived: new Map(),
@@ -248,7 +252,8 @@ export class World {
   }
 
   private shown(pool: Pool, currency: string): ByClaim {
-    return Object.fromEntries([...pool].filter(([, a]) => a > 0n).map(([c, a]) => [c, plainAmount(a, this.digits[currency]!)]));
+    const digits = this.digits[currency]!;
+    return Object.fromEntries([...pool].filter(([, a]) => a > 0n).map(([c, a]) => [c, plainAmount(a, digits)]));
   }
 
   private account(p: Place): Account {

@@ -13,7 +13,7 @@ export function accountColumns(book: Book): Column<Account>[] {
     text('holder', 'column.holder'),
     text('institution', 'column.institution'),
     { ...text<Account>('region', 'column.region'), hidden: true },
-    { key: 'kind', title: 'column.kind', kind: 'word', show: (a) => word('kind', a.kind || 'personal'), csv: (a) => a.kind ?? '' },
+    { key: 'kind', title: 'column.kind', kind: 'word', show: (a) => word('kind', a.kind), csv: (a) => a.kind },
     {
       key: 'covered',
       title: 'column.covered',
@@ -26,11 +26,14 @@ export function accountColumns(book: Book): Column<Account>[] {
     currency(),
     amount(book, 'received', 'column.received'),
     amount(book, 'sent', 'column.sent'),
-    { ...amount<Account>(book, 'held', 'column.held'), mark: (a) => (book.minor(a, 'held', a.currency) > 0n ? 'good' : 'quiet') },
+    {
+      ...amount<Account>(book, 'held', 'column.held'),
+      mark: (a) => (book.minor(a, 'held', a.currency) > 0n ? 'good' : 'quiet'),
+    },
     byClaim(book, 'held_by_claim', 'column.held_by_claim'),
-    time(book, 'first', 'column.first'),
-    { ...time<Account>(book, 'last', 'column.last'), hidden: true },
-    { ...time<Account>(book, 'first_out', 'column.first_out'), hidden: true },
+    time(book.clock, 'first', 'column.first'),
+    { ...time<Account>(book.clock, 'last', 'column.last'), hidden: true },
+    { ...time<Account>(book.clock, 'first_out', 'column.first_out'), hidden: true },
     count('minutes_until_left', 'column.minutes_until_left'),
   ];
   return book.marks ? columns.filter((c) => c.key !== 'held_by_claim') : columns;

@@ -1,5 +1,5 @@
 /** The options of filters. */
-import type { ReportData } from '../data';
+import type { Claim, ReportData } from '../data';
 
 export interface Option {
   value: string;
@@ -10,7 +10,8 @@ export interface Option {
 const mostOptions = 300;
 
 export function claimOptions(data: ReportData): Option[] {
-  return data.claims.slice(0, mostOptions).map((c) => ({ value: c.id, label: c.victim ? `${c.id} · ${c.victim}` : c.id }));
+  const label = (c: Claim) => (c.victim ? `${c.id} · ${c.victim}` : c.id);
+  return data.claims.slice(0, mostOptions).map((c) => ({ value: c.id, label: label(c) }));
 }
 
 export function levelOptions(rows: readonly { level: number }[]): Option[] {

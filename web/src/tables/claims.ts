@@ -42,7 +42,7 @@ export function claimColumns(book: Book, rows: ClaimRow[]): Column<ClaimRow>[] {
   return [
     { ...text<ClaimRow>('id', 'column.claim', 'code'), key: 'claim' },
     text('victim', 'column.victim'),
-    time(book, 'time', 'column.time'),
+    time(book.clock, 'time', 'column.time'),
     text('from', 'column.from', 'code'),
     text('to', 'column.to', 'code'),
     { ...text<ClaimRow>('transfer', 'column.transfer', 'code'), hidden: true },

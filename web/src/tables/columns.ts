@@ -2,8 +2,8 @@
 import type { ByClaim } from '../data';
 import type { Book } from '../book';
 import { t, type Message } from '../i18n/index.svelte';
-import { groupThousands } from '../money';
-import { instant } from '../time';
+import { decimalRank, groupThousands, showDecimal } from '../money';
+import { instant, type Clock } from '../time';
 import type { Column } from './rows';
 
 type Field<Row> = keyof Row & string;
@@ -11,6 +11,12 @@ type Field<Row> = keyof Row & string;
 /** Text from a source. */
 export function text<Row>(key: Field<Row>, title: Message, kind: 'text' | 'code' = 'text'): Column<Row> {
   return { key, title, kind, show: (row) => String(row[key] ?? ''), foreign: true };
+}
+
+/** Who holds the account that `of` names. */
+export function holder<Row>(book: Book, of: (row: Row) => string | undefined): Column<Row> {
+  const known = (row: Row) => book.holder(of(row) ?? '');
+  return { key: 'holder', title: 'column.holder', kind: 'text', show: known, foreign: true };
 }
 
 export function currency<Row extends { currency: string }>(): Column<Row> {
@@ -34,15 +40,28 @@ export function amount<Row extends object>(
   };
 }
 
-export function time<Row>(book: Book, key: Field<Row>, title: Message): Column<Row> {
+export function time<Row>(clock: Clock, key: Field<Row>, title: Message): Column<Row> {
   const at = (row: Row) => instant(row[key] as string | null | undefined);
   return {
     key,
     title,
     kind: 'time',
-    show: (row) => book.clock.second(at(row)),
+    show: (row) => clock.second(at(row)),
     order: (row) => (Number.isNaN(at(row)) ? null : at(row)),
     csv: (row) => String(row[key] ?? ''),
+  };
+}
+
+/** An amount that is written as it came, such as those of findings. */
+export function decimal<Row>(key: Field<Row>, title: Message): Column<Row> {
+  const written = (row: Row) => String(row[key] ?? '');
+  return {
+    key,
+    title,
+    kind: 'figure',
+    show: (row) => showDecimal(written(row)),
+    order: (row) => (written(row) === '' ? null : decimalRank(written(row))),
+    csv: written,
   };
 }
 

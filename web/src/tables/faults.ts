@@ -21,7 +21,7 @@ export function faultColumns(book: Book): Column<Fault>[] {
       mark: (f) => (f.kind === 'reordered' ? 'quiet' : null),
     },
     text('source', 'column.source'),
-    time(book, 'from', 'column.faultFrom'),
+    time(book.clock, 'from', 'column.faultFrom'),
     amount(book, 'expected', 'column.expected'),
     amount(book, 'found', 'column.found'),
     count('count', 'column.count'),
@@ -40,7 +40,7 @@ export function faultColumns(book: Book): Column<Fault>[] {
       foreign: true,
     },
     currency(),
-    time(book, 'to', 'column.faultTo'),
+    time(book.clock, 'to', 'column.faultTo'),
     text('other_source', 'column.other_source'),
   ];
 }

@@ -2,18 +2,14 @@
 import type { Book } from '../book';
 import type { Breach, Frozen } from '../data';
 import { t } from '../i18n/index.svelte';
-import { amount, currency, text, time } from './columns';
+import { amount, currency, holder, text, time } from './columns';
 import type { Column } from './rows';
-
-function holder<Row extends { account: string }>(book: Book): Column<Row> {
-  return { key: 'holder', title: 'column.holder', kind: 'text', show: (row) => book.holder(row.account), foreign: true };
-}
 
 export function frozenColumns(book: Book): Column<Frozen>[] {
   return [
     text('account', 'column.account', 'code'),
-    holder(book),
-    time(book, 'since', 'column.since'),
+    holder(book, (row) => row.account),
+    time(book.clock, 'since', 'column.since'),
     text('institution', 'column.frozenBy'),
     text('measure', 'column.measure'),
     {
@@ -35,13 +31,13 @@ export function frozenColumns(book: Book): Column<Frozen>[] {
 
 export function breachColumns(book: Book): Column<Breach>[] {
   return [
-    time(book, 'time', 'column.time'),
+    time(book.clock, 'time', 'column.time'),
     text('account', 'column.account', 'code'),
-    holder(book),
+    holder(book, (row) => row.account),
     { ...amount<Breach>(book, 'amount', 'column.amount'), mark: () => 'bad' },
     currency(),
     text('measure', 'column.measure'),
-    time(book, 'since', 'column.since'),
+    time(book.clock, 'since', 'column.since'),
     amount(book, 'short', 'column.short'),
     text('transfer', 'column.transfer', 'code'),
   ];

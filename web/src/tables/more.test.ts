@@ -4,7 +4,17 @@ import { Book } from '../book';
 import { small } from '../sample/reports';
 import { askWho, comparedAccounts, heldUnder } from './more';
 
-const asked: Inquiry = { institution: 'Pay Ltd', account: 'P', currency: 'CNY', amount: '10.00', days: ['2026-03-01'], transfers: 1 };
+const asked: Inquiry = {
+  institution: 'Pay Ltd',
+  account: 'P',
+  holder: '',
+  currency: 'CNY',
+  amount: '10.00',
+  first: null,
+  last: null,
+  days: ['2026-03-01'],
+  transfers: 1,
+};
 
 describe('what is asked for instead of a statement', () => {
   it('is nothing at an account of its own', () => {
@@ -24,7 +34,12 @@ describe('what is asked for instead of a statement', () => {
 });
 
 describe('rules compared by account', () => {
-  const held = (account: string, sum: string, holder?: string) => ({ account, currency: 'CNY', held: sum, ...(holder ? { holder } : {}) });
+  const held = (account: string, sum: string, holder?: string) => ({
+    account,
+    currency: 'CNY',
+    held: sum,
+    ...(holder ? { holder } : {}),
+  });
   const compared: Compared[] = [
     { rule: 'lifo', claims: [], accounts: [held('A', '900.00'), held('B', '10.00'), held('D', '50.00')] },
     { rule: 'fifo', claims: [], accounts: [held('B', '70.00', '王强'), held('C', '100.00')] },

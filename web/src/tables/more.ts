@@ -3,7 +3,7 @@ import type { Book } from '../book';
 import { ends, type Compared, type EndRow, type Inquiry, type Warning } from '../data';
 import { t, word } from '../i18n/index.svelte';
 import { dayRanges, showDayRange } from '../time';
-import { amount, byClaim, count, currency, text, time } from './columns';
+import { amount, byClaim, count, currency, holder, text, time } from './columns';
 import { compareOrders, type Choice, type Column } from './rows';
 import { valueOptions } from './choices';
 
@@ -31,8 +31,8 @@ export function inquiryColumns(book: Book): Column<Inquiry>[] {
     currency(),
     amount(book, 'amount', 'column.amount'),
     count('transfers', 'column.transfers'),
-    time(book, 'first', 'column.first'),
-    time(book, 'last', 'column.last'),
+    time(book.clock, 'first', 'column.first'),
+    time(book.clock, 'last', 'column.last'),
     {
       key: 'days',
       title: 'column.days',
@@ -47,7 +47,7 @@ export function inquiryColumns(book: Book): Column<Inquiry>[] {
 export function endColumns(book: Book): Column<EndRow>[] {
   const columns: Column<EndRow>[] = [
     text('account', 'column.account', 'code'),
-    { key: 'holder', title: 'column.holder', kind: 'text', show: (e) => book.holder(e.account), foreign: true },
+    holder(book, (e) => e.account),
     {
       key: 'institution',
       title: 'column.institution',
@@ -60,8 +60,8 @@ export function endColumns(book: Book): Column<EndRow>[] {
     currency(),
     amount(book, 'amount', 'column.amount'),
     byClaim(book, 'by_claim', 'column.by_claim'),
-    time(book, 'first', 'column.earliest'),
-    time(book, 'last', 'column.latest'),
+    time(book.clock, 'first', 'column.earliest'),
+    time(book.clock, 'last', 'column.latest'),
   ];
   return book.marks ? columns.filter((c) => c.key !== 'by_claim') : columns;
 }
@@ -93,7 +93,7 @@ export function warningColumns(book: Book): Column<Warning>[] {
   const value = (w: Warning) => (w.claim ? w.refused : w.reversal ? w.amount : w.unrecorded) ?? '0';
   const about = (w: Warning) => {
     if (w.claim) return t('warnings.refused');
-    if (w.reversal) return t(`warnings.reversal.${w.reversal}`);
+    if (w.reversal) return word('reversal', w.reversal);
     return value(w).startsWith('-') ? t('warnings.moneyOut') : t('warnings.moneyIn');
   };
   const minor = (w: Warning) => {
@@ -101,9 +101,9 @@ export function warningColumns(book: Book): Column<Warning>[] {
     return amount < 0n ? -amount : amount;
   };
   return [
-    time(book, 'time', 'column.time'),
+    time(book.clock, 'time', 'column.time'),
     text('account', 'column.account', 'code'),
-    { key: 'holder', title: 'column.holder', kind: 'text', show: (w) => (w.account ? book.holder(w.account) : ''), foreign: true },
+    holder(book, (w) => w.account),
     text('transfer', 'column.transfer', 'code'),
     text('claim', 'column.claim', 'code'),
     currency(),
@@ -153,8 +153,14 @@ export function comparedAccounts(book: Book, compared: Compared[]): ComparedRow[
   return rows
     .all()
     .map((row) => ({ row, by: [row.currency, inUse(row), most(row), largest([...row.held.values()])] as const }))
-    .sort((a, b) => compareOrders(a.by[0], b.by[0]) || compareOrders(b.by[1], a.by[1]) || compareOrders(b.by[2], a.by[2])
-      || compareOrders(b.by[3], a.by[3]) || compareOrders(a.row.key, b.row.key))
+    .sort(
+      (a, b) =>
+        compareOrders(a.by[0], b.by[0]) ||
+        compareOrders(b.by[1], a.by[1]) ||
+        compareOrders(b.by[2], a.by[2]) ||
+        compareOrders(b.by[3], a.by[3]) ||
+        compareOrders(a.row.key, b.row.key),
+    )
     .map(({ row }) => row);
 }
 

@@ -8,10 +8,10 @@ const byAmount: readonly TableName[] = ['accounts', 'transfers', 'ends'];
 
 export function tableNotes(data: ReportData, name: TableName): string[] {
   const notes: string[] = [];
-  const total = data.truncated?.[name];
+  const total = data.truncated[name];
   if (total) {
-    const shown = groupThousands(String(data[name]?.length ?? 0));
-    notes.push(t(byAmount.includes(name) ? 'table.largest' : 'table.first', { shown, total: groupThousands(String(total)) }));
+    const sizes = { shown: groupThousands(String(data[name]?.length ?? 0)), total: groupThousands(String(total)) };
+    notes.push(t(byAmount.includes(name) ? 'table.largest' : 'table.first', sizes));
   }
   if (data.by_claim_limit && byAmount.includes(name)) notes.push(t('table.claimLimit', { n: data.by_claim_limit }));
   return notes;

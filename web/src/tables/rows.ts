@@ -26,7 +26,7 @@ export interface Column<Row> {
   hidden?: boolean;
   /** Where the cell leads within the page, if anywhere. */
   href?: (row: Row) => string | null;
-  /** A sentence, which stands on a line of its own below the row. */
+  /** Sentences, each on a line of its own, which stand below the row. */
   below?: boolean;
   /** What to draw attention to: the row's own rule, a sum that does not close. */
   mark?: (row: Row) => 'good' | 'bad' | 'quiet' | null;

@@ -2,25 +2,26 @@
 import type { Book } from '../book';
 import { partOf, type ReportData, type Transfer } from '../data';
 import { claimOptions, levelOptions } from './choices';
-import { amount, byClaim, count, currency, text, time } from './columns';
+import { amount, byClaim, count, currency, holder, text, time } from './columns';
 import type { Choice, Column } from './rows';
 
 export function transferColumns(book: Book): Column<Transfer>[] {
   const receivedCurrency = (t: Transfer) => t.received_currency || t.currency;
   const received = amount<Transfer>(book, 'received', 'column.received', receivedCurrency);
   const same = (t: Transfer) => !t.received || (t.received === t.amount && receivedCurrency(t) === t.currency);
+  const otherCurrency = (t: Transfer) => (receivedCurrency(t) === t.currency ? '' : ` ${receivedCurrency(t)}`);
   const columns: Column<Transfer>[] = [
-    time(book, 'time', 'column.time'),
+    time(book.clock, 'time', 'column.time'),
     text('from', 'column.from', 'code'),
-    { key: 'from_holder', title: 'column.holder', kind: 'text', show: (t) => book.holder(t.from), foreign: true, hidden: true },
+    { ...holder<Transfer>(book, (t) => t.from), key: 'from_holder', hidden: true },
     text('to', 'column.to', 'code'),
-    { key: 'to_holder', title: 'column.holder', kind: 'text', show: (t) => book.holder(t.to), foreign: true, hidden: true },
+    { ...holder<Transfer>(book, (t) => t.to), key: 'to_holder', hidden: true },
     count('level', 'column.level'),
     currency(),
     amount(book, 'amount', 'column.amount'),
     {
       ...received,
-      show: (t) => (same(t) ? '' : receivedCurrency(t) === t.currency ? received.show(t) : `${received.show(t)} ${receivedCurrency(t)}`),
+      show: (t) => (same(t) ? '' : received.show(t) + otherCurrency(t)),
     },
     { key: 'received_currency', title: 'column.received_currency', kind: 'word', show: receivedCurrency, hidden: true },
     amount(book, 'traced', book.marks ? 'column.marked' : 'column.traced'),
