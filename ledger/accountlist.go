@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 
+	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 )
@@ -133,3 +134,9 @@ func (r *accountReader) Close() error {
 	}
 	return r.file.Close()
 }
+
+// kind is what the account of the line at hand is.
+func (r *accountReader) kind() dyetrace.Kind { return dyetrace.Kind(r.line[len(r.id())+1]) }
+
+// covered reports whether the statements of that account are there.
+func (r *accountReader) covered() bool { return r.line[len(r.id())+2] != 0 }

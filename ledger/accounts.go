@@ -93,7 +93,7 @@ func accountFacts() *factKind {
 			a, err := f.account()
 			return rowOf(&a, sha256), err
 		})
-	k.files, k.count = func(m *manifest.Manifest) *[]manifest.File { return &m.Accounts }, func(c *FileCounts) *ImportCounts { return &c.Accounts }
+	k.files = func(m *manifest.Manifest) *[]manifest.File { return &m.Accounts }
 	return k
 }
 
@@ -155,7 +155,7 @@ type accountSettler struct {
 }
 
 // settle settles the lines about one account, the winning one first.
-func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func(*fact) *ImportCounts) error {
+func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func(*fact) *record.Counts) error {
 	if len(group) == 1 {
 		return s.single(&group[0], keep, count)
 	}
@@ -213,7 +213,7 @@ func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func
 }
 
 // single settles the only line about an account.
-func (s *accountSettler) single(f *fact, keep func(*fact) error, count func(*fact) *ImportCounts) error {
+func (s *accountSettler) single(f *fact, keep func(*fact) error, count func(*fact) *record.Counts) error {
 	s.line = appendSource(append(s.line[:0], f.content...), &f.source)
 	if f.isNew() {
 		count(f).Added++

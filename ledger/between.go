@@ -2,16 +2,12 @@ package ledger
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
 
 	"dyetrace"
 	"dyetrace/join"
-	"dyetrace/ledger/record"
-	"dyetrace/ledger/segment"
 )
 
 // maxContradictions bounds how many of a kind are kept. Which ones these are does
@@ -62,107 +58,6 @@ func compareContradictions(x, y *Contradiction) int {
 
 func comparePlaces(a, b *dyetrace.Source) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), slices.Compare(a.SHA256[:], b.SHA256[:]), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Line, b.Line))
-}
-
-// addFaults takes what was decided of the lines of an account.
-func (j *joiner) addFaults(account uint32, faults []join.Fault) {
-	for i := range faults {
-		id, currency := j.names.Name(account)
-		f := &faults[i]
-		j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency}, StatementFault{Kind: f.Kind, From: f.From, To: f.To,
-			Expected: f.Expected, Found: f.Found, Count: f.Count, Source: j.sourceOf(f.Line), Other: j.sourceOf(f.Other)}})
-	}
-}
-
-// sourceOf is where a line was read.
-func (j *joiner) sourceOf(l *join.Line) dyetrace.Source {
-	if l == nil {
-		return dyetrace.Source{}
-	}
-	return j.origins.List[l.OriginNo].At(l.Row)
-}
-
-// lackedBy finds the statement of the other side that ought to have a line, and
-// does not: files state that they cover its time, and no line of that account is
-// its partner. The other account's institution may book it on a later day.
-func (c *coverage) lackedBy(other uint32, at dyetrace.Instant) (*statedPeriod, bool) {
-	all := c.stated[other]
-	for i := range all {
-		if all[i].From <= at && at <= all[i].To {
-			return &all[i], true
-		}
-	}
-	return nil, false
-}
-
-// lacks notes a line whose other side has a whole statement of that time that
-// does not show it.
-func (j *joiner) lacks(l *join.Line) {
-	if !l.Named || j.pools.Has(l.Peer) {
-		return
-	}
-	p, is := j.cover.lackedBy(l.Peer, l.Time)
-	if !is {
-		return
-	}
-	id, currency := j.names.Name(l.Peer)
-	j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
-		lackFault(l.Time, l.Amount, p, j.sourceOf(l))})
-}
-
-func lackFault(at dyetrace.Instant, amount dyetrace.Amount, p *statedPeriod, line dyetrace.Source) StatementFault {
-	return StatementFault{Kind: join.FaultLacks, From: at, To: at, Expected: dyetrace.Stated{Amount: amount, Known: true},
-		Source: p.source.At(p.Row), Other: line}
-}
-
-// findLacks finds the same in a ledger: transfers of which one side alone has a
-// line, and the other's statement covers their time. It returns them by the
-// number of that other account, at most a thousand each, and counts all.
-func (c *checker) findLacks(ctx context.Context, l *Ledger) (err error) {
-	if l.m.Derived == nil || len(c.cover.stated) == 0 {
-		return nil
-	}
-	seg, err := segment.Open(l.fsys, l.dir, l.m.Derived.Name, segment.RecordColumns)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, seg.Close()) }()
-	s, err := segment.NewStream(seg, 0, c.names, c.origins)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return s.Each(ctx, func(b *record.List, r *record.Record) error {
-		other := r.To
-		switch r.Flags & (record.HasFromTime | record.HasToTime) {
-		case record.HasFromTime:
-		case record.HasToTime:
-			other = r.From
-		default:
-			return nil
-		}
-		p, is := c.cover.lackedBy(other, r.Time)
-		if id, _ := c.names.Name(other); !is || !c.picks(other) || IsStandIn(string(id)) {
-			return nil
-		}
-		if c.lacking[other] == nil {
-			c.lacking[other] = &lacking{}
-		}
-		lacks := c.lacking[other]
-		if lacks.count++; len(lacks.faults) < maxLacks {
-			lacks.faults = append(lacks.faults, lackFault(r.Time, r.Amount, p, c.origins.List[r.Origin].At(r.Line)))
-		}
-		return nil
-	})
-}
-
-// maxLacks bounds how many faults of the kind are kept of one account.
-const maxLacks = 1000
-
-// lacking is the lines that the statement of an account lacks.
-type lacking struct {
-	count  int64
-	faults []StatementFault
 }
 
 // notes are the contradictions that files of an import have a part in, as what

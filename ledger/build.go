@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"slices"
 
-	"dyetrace"
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
@@ -257,7 +256,7 @@ func (b *build) traitsOf(builder *index.Builder, stand *accountReader) func(stat
 			more, err = stand.Next()
 		}
 		if err == nil && more && bytes.Equal(stand.id(), id) {
-			t.Kind, t.Covered = dyetrace.Kind(stand.line[len(id)+1]), stand.line[len(id)+2] != 0
+			t.Kind, t.Covered = stand.kind(), stand.covered()
 		}
 		return t, err
 	}

@@ -33,28 +33,6 @@ type StatementCheck struct {
 	err error // the lines cannot be added up
 }
 
-// StatementFault is a fault with its sources.
-type StatementFault struct {
-	Kind            join.FaultKind
-	From, To        dyetrace.Instant
-	Expected, Found dyetrace.Stated
-	Count           int64           // lines put right, numbers or days missing; else 0
-	Source, Other   dyetrace.Source // Line is 0 where there is none
-	Why             join.Doubt      `json:",omitempty"` // of a card's line and a wallet's that are left apart
-}
-
-// Doubt is why a wallet's line and another were left apart, empty for other faults.
-func (f *StatementFault) Doubt() string {
-	if f.Kind != join.FaultApart && f.Why == join.DoubtSeveral {
-		return ""
-	}
-	return f.Why.String()
-}
-
-// Payerless reports whether an earlier dyetrace read the wallet's lines, Count of
-// them, and did not keep what paid: the file is to be imported again.
-func (f *StatementFault) Payerless() bool { return f.Why == join.DoubtPayerless }
-
 // HasStatements reports whether the ledger holds lines of statements, or says
 // what statements cover.
 func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) > 0 }
@@ -308,12 +286,8 @@ func FaultKinds() []FaultKind { return join.FaultKinds() }
 // FaultKindCount is how many kinds there are.
 const FaultKindCount = join.FaultKindCount
 
-// Settled reports whether a kind of fault needs nobody's attention: what files
-// say has one reading, and the transfers go by it.
-func Settled(kind FaultKind) bool {
-	switch kind {
-	case join.FaultReordered, join.FaultTwice, join.FaultReport, join.FaultSplit:
-		return true
-	}
-	return false
-}
+// Stretch is a stretch of time, both ends included.
+type Stretch = join.Stretch
+
+// Hole is a stretch of time without a statement, between others that have one.
+type Hole = join.Hole

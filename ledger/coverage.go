@@ -103,3 +103,26 @@ func (c *coverage) traits(t *statement.Traits, number uint32) {
 func (c *coverage) any(number uint32) bool {
 	return len(c.spans[number]) > 0 || int(number/64) < len(c.complete) && c.complete.Has(number)
 }
+
+// sourceOf is where a period of an account is stated.
+func (c *coverage) sourceOf(account uint32, p *join.Period) dyetrace.Source {
+	for i := range c.stated[account] {
+		if s := &c.stated[account][i]; s.Number == p.Number {
+			return s.source.At(s.Row)
+		}
+	}
+	return dyetrace.Source{}
+}
+
+// lackedBy finds the statement of the other side that ought to have a line, and
+// does not: files state that they cover its time, and no line of that account is
+// its partner. The other account's institution may book it on a later day.
+func (c *coverage) lackedBy(other uint32, at dyetrace.Instant) (*statedPeriod, bool) {
+	all := c.stated[other]
+	for i := range all {
+		if all[i].From <= at && at <= all[i].To {
+			return &all[i], true
+		}
+	}
+	return nil, false
+}

@@ -48,8 +48,8 @@ type factItem struct {
 // factItemSize is what an item takes in memory beside its text.
 const factItemSize = 24
 
-func newFactSorter(fsys vfs.FS, prefix string, key func([]byte) int, limit int) *factSorter {
-	return &factSorter{fsys: fsys, prefix: prefix, key: key, limit: limit, current: &factRun{}}
+func newFactSorter(fsys vfs.FS, prefix string, k *factKind, limit int) *factSorter {
+	return &factSorter{fsys: fsys, prefix: prefix, key: k.key, limit: limit, current: &factRun{}}
 }
 
 // add takes a fact of a file of the import.
@@ -66,6 +66,9 @@ func (s *factSorter) add(content []byte, file int32, source *dyetrace.Source) {
 	run.items = append(run.items, it)
 	s.n++
 }
+
+// empty reports whether no fact was added.
+func (s *factSorter) empty() bool { return s.n == 0 }
 
 // maxFactRun bounds a run together with the batch that fills it, so that 32
 // bits number its bytes.

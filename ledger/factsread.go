@@ -1,12 +1,12 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strconv"
 
 	"dyetrace"
+	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 )
 
@@ -76,8 +76,8 @@ func (r *holderRow) fact(f *fact) error {
 }
 
 // scanFacts calls fn with every content once and the source that comes first.
-func (l *Ledger) scanFacts(ctx context.Context, k *factKind, fn func(texts [][]byte, source *dyetrace.Source) error) (err error) {
-	m, err := openFacts(l.fsys, l.dir, k, l.m, nil, nil)
+func scanFacts(ctx context.Context, fsys vfs.FS, dir string, of *manifest.Manifest, k *factKind, fn func(texts [][]byte, source *dyetrace.Source) error) (err error) {
+	m, err := openFacts(fsys, dir, k, of, nil, nil)
 	if err != nil {
 		return err
 	}
@@ -89,28 +89,22 @@ func (l *Ledger) scanFacts(ctx context.Context, k *factKind, fn func(texts [][]b
 	})
 }
 
-// ScanLinks calls fn with every link that links files tell of, each once, in
-// order of account. The link is used again after fn returns.
-func (l *Ledger) ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) error {
-	aliases, err := l.loadAliases()
-	if err != nil {
-		return err
-	}
+// scanLinks calls fn with every link of a ledger, each once, in order of account.
+// The link is used again after fn returns.
+func scanLinks(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest, fn func(*dyetrace.Link) error) error {
 	var link dyetrace.Link
-	return l.scanFacts(ctx, linkFacts(), func(t [][]byte, source *dyetrace.Source) error {
+	return scanFacts(ctx, fsys, dir, m, linkFacts(), func(t [][]byte, source *dyetrace.Source) error {
 		link = dyetrace.Link{Account: string(t[0]), Person: string(t[1]), Phone: string(t[2]), Device: string(t[3]),
 			IP: string(t[4]), QR: string(t[5]), First: string(t[6]), Last: string(t[7]), Source: *source}
-		link.Account = cmp.Or(aliases[link.Account], link.Account)
 		return fn(&link)
 	})
 }
 
-// ScanHolders calls fn with what holders files say of each person, by id. The
-// holder is used again after fn returns. Where files contradict each other, all
-// that they say is told.
-func (l *Ledger) ScanHolders(ctx context.Context, fn func(*dyetrace.Holder) error) error {
+// scanHolders calls fn with what holders files say of each person, by id. The
+// holder is used again after fn returns.
+func scanHolders(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest, fn func(*dyetrace.Holder) error) error {
 	var h dyetrace.Holder
-	return l.scanFacts(ctx, holderFacts(), func(t [][]byte, source *dyetrace.Source) error {
+	return scanFacts(ctx, fsys, dir, m, holderFacts(), func(t [][]byte, source *dyetrace.Source) error {
 		h = dyetrace.Holder{ID: string(t[0]), Name: string(t[3]), Phone: string(t[4]), Region: string(t[5]), Source: *source}
 		if income, err := strconv.ParseInt(string(t[1]), 10, 64); err == nil {
 			h.Income = dyetrace.Stated{Amount: dyetrace.Amount(income), Known: true}
@@ -118,10 +112,24 @@ func (l *Ledger) ScanHolders(ctx context.Context, fn func(*dyetrace.Holder) erro
 		if len(t[2]) > 0 {
 			currency, err := dyetrace.ParseCurrency(t[2])
 			if err != nil {
-				return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read holders", File: l.dir, Err: err}
+				return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read holders", File: dir, Err: err}
 			}
 			h.Currency = currency
 		}
 		return fn(&h)
 	})
+}
+
+// appendLink is a link as a fact's content has it.
+func appendLink(dst []byte, l *dyetrace.Link) []byte {
+	return appendTexts(dst, l.Account, l.Person, l.Phone, l.Device, l.IP, l.QR, l.First, l.Last)
+}
+
+// appendHolder is a holder as a fact's content has it.
+func appendHolder(dst []byte, h *dyetrace.Holder) []byte {
+	income := ""
+	if h.Income.Known {
+		income = strconv.FormatInt(int64(h.Income.Amount), 10)
+	}
+	return appendTexts(dst, h.ID, income, h.Currency.String(), h.Name, h.Phone, h.Region)
 }

@@ -3,17 +3,13 @@ package ledger
 import (
 	"bytes"
 	"cmp"
-	"context"
-	"errors"
 	"maps"
 	"slices"
 
 	"github.com/zeebo/xxh3"
 
 	"dyetrace/internal/accountkey"
-	"dyetrace/join"
 	"dyetrace/ledger/record"
-	"dyetrace/ledger/segment"
 )
 
 // Sources name one account by keys that say more and less of it: an IBAN and
@@ -64,6 +60,9 @@ func (x *nameIndex) of(name []byte, near bool, fn func(id []byte)) {
 		}
 	}
 }
+
+// empty reports whether no account offers a name.
+func (x *nameIndex) empty() bool { return len(x.ids) == 0 }
 
 // offers reports whether a key offers a name: hashes may be the same.
 func offers(id, name []byte, near bool) (does bool) {
@@ -202,6 +201,12 @@ func why(account string) string {
 	return whyOnly
 }
 
+// anyKeyed reports whether any key of the names says more than a number.
+func (s *identity) anyKeyed() bool { return len(s.index.ids) > 0 }
+
+// forget gives back the memory of what only settle needs.
+func (s *identity) forget() { s.ids, s.index = nil, nameIndex{} }
+
 // aliases are all that files say and what was found, each leading to the end of
 // its chain.
 func (s *identity) aliases() map[string]string {
@@ -231,40 +236,6 @@ func ownNames(decided map[string]string) map[string]string {
 	return names
 }
 
-// identify settles which names of the ledger to be are one account, by what its
-// records, lines and accounts files name and what files and people say.
-func (r *rejoin) identify(ctx context.Context) (*identity, error) {
-	if r.identity != nil {
-		return r.identity, nil
-	}
-	said, err := readAliases(ctx, r.fsys, r.dir, r.next)
-	if err != nil {
-		return nil, err
-	}
-	decisions, err := readDecisions(r.fsys, r.dir, r.next)
-	if err != nil {
-		return nil, err
-	}
-	s := &identity{said: said, decided: ownNames(standing(decisions))}
-	r.identity = s
-	if r.next.Keys == keysNone && len(s.decided) == 0 {
-		s.found = map[string]record.Alias{}
-		return s, nil
-	}
-	names, extra, err := r.allNames(ctx, said)
-	if err != nil {
-		return nil, err
-	}
-	s.ids = eachName(names, extra)
-	s.settle()
-	r.next.Keys = keysNone
-	if len(s.index.ids) > 0 {
-		r.next.Keys = keysSome
-	}
-	s.ids, s.index = nil, nameIndex{}
-	return s, nil
-}
-
 // Whether any key of a ledger says more than a bare number; where the manifest
 // does not say, it has to be looked.
 const (
@@ -284,55 +255,6 @@ func eachName(names *record.Names, extra []string) func(fn func(id []byte)) {
 			fn([]byte(id))
 		}
 	}
-}
-
-// allNames collects every name that records and lines have, and those that only
-// accounts files and aliases have.
-func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *record.Names, extra []string, err error) {
-	names = record.NewNames()
-	if err := r.namesOfRecords(ctx, names); err != nil {
-		return nil, nil, err
-	}
-	add := func(s *record.Side, account []byte) error {
-		_, err := names.Add(account, s.Currency)
-		for _, peer := range [...][]byte{s.Texts[record.SidePeer], s.Other} {
-			if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
-				_, err = names.Add(peer, s.Currency)
-			}
-		}
-		return err
-	}
-	if r.freshNames != nil {
-		if err := r.freshNames(add); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, f := range r.next.Sides {
-		seg, err := segment.Open(r.fsys, r.dir, f.Name, segment.SideColumns)
-		if err != nil {
-			return nil, nil, err
-		}
-		err = segment.EachSide(ctx, seg, nil, record.NewOrigins(), func(s *record.Side) error { return add(s, s.ID) })
-		if err := errors.Join(err, seg.Close()); err != nil {
-			return nil, nil, err
-		}
-	}
-	extra, err = namesBeside(names, r.stand, said)
-	return names, extra, err
-}
-
-func (r *rejoin) namesOfRecords(ctx context.Context, names *record.Names) (err error) {
-	segments, err := segment.OpenAll(r.fsys, r.dir, r.next.Records)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, segment.CloseAll(segments)) }()
-	for i, s := range segments {
-		if err := segment.CollectNames(ctx, s, int32(i), names, record.NewOrigins(), nil); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // namesBeside are the names that accounts files and aliases have and a list of

@@ -132,10 +132,10 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 func (im *Import) begin() error {
 	im.sorter = stream.NewSorter(im.FS, im.Tmp(), im.opts.Memory/2)
 	im.sides = newSideIntake(im.FS, im.Tmp())
-	im.accounts = newFactIntake(im.FS, im.Tmp(), accountFacts(), im.opts.Memory)
-	im.links = newFactIntake(im.FS, im.Tmp(), linkFacts(), im.opts.Memory)
-	im.holders = newFactIntake(im.FS, im.Tmp(), holderFacts(), im.opts.Memory)
-	im.aliases = newFactIntake(im.FS, im.Tmp(), aliasFacts(), im.opts.Memory)
+	im.accounts = newFactIntake(im.FS, im.Tmp(), accountFacts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Accounts })
+	im.links = newFactIntake(im.FS, im.Tmp(), linkFacts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Links })
+	im.holders = newFactIntake(im.FS, im.Tmp(), holderFacts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Holders })
+	im.aliases = newFactIntake(im.FS, im.Tmp(), aliasFacts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Aliases })
 	if im.Now.Index == "" {
 		return nil
 	}

@@ -152,32 +152,6 @@ func (j *joiner) peerOf(s *record.Side, hash uint64) (linePeer, error) {
 	return linePeer{number: number}, err
 }
 
-// standInMark begins the id of every account that stands in for one that no
-// line names, and standInOf parts what the line says from the account whose
-// line it is.
-const (
-	standInMark = "?"
-	standInOf   = " @"
-	cashStandIn = "cash"
-)
-
-// appendStandIn is the id of the account that stands in for the other side of
-// a line: what the line says of it, a masked number or else a name, and whose
-// line it is.
-func appendStandIn(dst, account, masked, name []byte) []byte {
-	dst = append(dst, standInMark...)
-	if len(masked) > 0 {
-		dst = append(dst, masked...)
-	} else {
-		dst = append(dst, name...)
-	}
-	return append(append(dst, standInOf...), account...)
-}
-
-// IsStandIn reports whether an account only stands in for one that no source
-// names.
-func IsStandIn(id string) bool { return id != "" && id[:1] == standInMark }
-
 // ready ends adding.
 func (j *joiner) ready() error {
 	order := make([]uint32, len(j.origins.List))

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"dyetrace"
 	"dyetrace/join"
 	"dyetrace/ledger/record"
 )
@@ -46,23 +45,5 @@ func (j *joiner) noteGuide(e *record.Extras, guide, via *join.Line) {
 	j.noteReversal(e, guide)
 	if via != nil {
 		e.Channel = append(append(e.Channel, ", "...), j.number(guide.Account)...)
-	}
-}
-
-// apart notes halves of movements that are left apart, and lines of a wallet that two
-// files read in two ways.
-func (j *joiner) apart(unclear []join.Unclear) {
-	for i := range unclear {
-		u := &unclear[i]
-		kind := join.FaultApart
-		if u.Why == join.DoubtTwin {
-			kind = join.FaultDiffers
-		}
-		id, currency := j.names.Name(u.Wallet.Account)
-		c := Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
-			StatementFault{Kind: kind, From: min(u.Wallet.Time, u.Card.Time), To: max(u.Wallet.Time, u.Card.Time),
-				Expected: dyetrace.Stated{Amount: u.Wallet.Amount, Known: true}, Count: u.Count, Source: j.sourceOf(u.Wallet), Other: j.sourceOf(u.Card), Why: u.Why}}
-		j.between.add(c)
-		j.unjoined.add(&Unjoined{c, string(j.number(u.Card.Account))})
 	}
 }

@@ -10,22 +10,20 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"dyetrace/internal/guard"
+	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/statement"
 )
 
-// ScanLinkColumns calls fn with the links that links files tell of, some ten
-// thousands at a time, with what most of those ask for who look for what
-// accounts share. It is many times as fast as ScanLinks, on all cores: fn is
-// called by several goroutines at a time, each with columns of its own, which
-// are used again after fn returns. Within one call links are in order of
-// account; those of several files, or repeated, come more than once.
-func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*statement.LinkColumns) error) error {
+// scanLinkColumns calls fn with the links of files, some ten thousands at a time,
+// from several goroutines; the columns are used again after fn returns.
+func scanLinkColumns(ctx context.Context, fsys vfs.FS, dir string, of []manifest.File, fn func(*statement.LinkColumns) error) error {
 	group, ctx := guard.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var files []linkFile
-	for _, f := range l.m.Links {
-		summed, err := block.OpenSummed(l.fsys, l.dir, f.Name)
+	for _, f := range of {
+		summed, err := block.OpenSummed(fsys, dir, f.Name)
 		if err != nil {
 			return errors.Join(err, group.Wait(), closeAll(files))
 		}

@@ -36,9 +36,9 @@ func TestHoldersBeforePersons(t *testing.T) {
 	if err := segment.WriteRows(fsys, "book", "holders-000002.parquet", named); err != nil {
 		t.Fatal(err)
 	}
-	l := &Ledger{fsys: fsys, dir: "book", m: &manifest.Manifest{Holders: []manifest.File{{Name: "holders-000001.parquet"}, {Name: "holders-000002.parquet"}}}}
+	m := &manifest.Manifest{Holders: []manifest.File{{Name: "holders-000001.parquet"}, {Name: "holders-000002.parquet"}}}
 	var got []dyetrace.Holder
-	err := l.ScanHolders(t.Context(), func(h *dyetrace.Holder) error {
+	err := scanHolders(t.Context(), fsys, "book", m, func(h *dyetrace.Holder) error {
 		got = append(got, *h)
 		return nil
 	})

@@ -61,14 +61,6 @@ func (f *peerFacts) tell(number uint32, s *record.Side) {
 	}
 }
 
-// TwoHolders is a number that lines give to different holders at different
-// banks: it may be two accounts, and is taken for one.
-type TwoHolders struct {
-	Account string
-	Holders [2]string
-	Banks   [2]string
-}
-
 // maxTwoHolders bounds how many of them a summary lists.
 const maxTwoHolders = 1000
 

@@ -216,3 +216,33 @@ func (l *Ledger) ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) er
 		return true, fn(&a)
 	})
 }
+
+// ScanLinks calls fn with every link that links files tell of, each once, in
+// order of account. The link is used again after fn returns.
+func (l *Ledger) ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) error {
+	aliases, err := l.loadAliases()
+	if err != nil {
+		return err
+	}
+	return scanLinks(ctx, l.fsys, l.dir, l.m, func(link *dyetrace.Link) error {
+		link.Account = cmp.Or(aliases[link.Account], link.Account)
+		return fn(link)
+	})
+}
+
+// ScanHolders calls fn with what holders files say of each person, by id. The
+// holder is used again after fn returns. Where files contradict each other, all
+// that they say is told.
+func (l *Ledger) ScanHolders(ctx context.Context, fn func(*dyetrace.Holder) error) error {
+	return scanHolders(ctx, l.fsys, l.dir, l.m, fn)
+}
+
+// ScanLinkColumns calls fn with the links that links files tell of, some ten
+// thousands at a time, with what most of those ask for who look for what
+// accounts share. It is many times as fast as ScanLinks, on all cores: fn is
+// called by several goroutines at a time, each with columns of its own, which
+// are used again after fn returns. Within one call links are in order of
+// account; those of several files, or repeated, come more than once.
+func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*statement.LinkColumns) error) error {
+	return scanLinkColumns(ctx, l.fsys, l.dir, l.m.Links, fn)
+}

@@ -49,7 +49,7 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 		return nil, b, err
 	}
 	r.next.Walked = true
-	return &j.summary, b, j.writeReliance(r.fsys, b.indexDir(), r.twoHolders)
+	return &j.summary, b, relianceOf(&j.relied, &j.between, &j.unjoined, r.twoHolders).write(r.fsys, b.indexDir())
 }
 
 // join reads all lines and writes the transfers they come to.
@@ -278,4 +278,25 @@ func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *buil
 	}
 	defer func() { err = errors.Join(err, segment.CloseAll(b.segments)) }()
 	return b, b.run(ctx)
+}
+
+// settleAliases makes the names of a rejoin know what stands of aliases, and
+// puts what stands of accounts under their own names.
+func (r *rejoin) settleAliases(ctx context.Context) error {
+	identity, err := r.identify(ctx)
+	if err != nil {
+		return err
+	}
+	aliases := identity.aliases()
+	r.next.Named = len(aliases) > 0
+	if len(aliases) == 0 {
+		return nil
+	}
+	if err := r.names.SetAliases(aliases); err != nil {
+		return err
+	}
+	r.names.Why = identity.found
+	to := newAccountList(r.fsys, r.tmp, "accounts-aliased")
+	r.stand, err = withoutAliases(r.stand, to, aliases)
+	return err
 }

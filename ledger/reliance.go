@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"sync"
 
@@ -150,63 +149,7 @@ func (r *reliances) cut() {
 	r.list = r.list[:min(len(r.list), mostReliedAccounts)]
 }
 
-// rely says what can be relied on in the statement of an account: its lines,
-// ranked, without so many copies.
-func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
-	periods := make([]join.Period, len(j.cover.stated[account]))
-	for i := range periods {
-		periods[i] = j.cover.stated[account][i].Period
-	}
-	spans := j.cover.spans[account]
-	covered := make([]join.Stretch, len(spans))
-	for i, s := range spans {
-		covered[i] = join.Stretch(s)
-	}
-	g := join.Agree(lines, periods, covered)
-	id, currency := j.names.Name(account)
-	a := AccountReliance{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}, Lines: int64(len(lines)), Within: g.Within,
-		AllAgreed: int64(len(g.Agreed)), AllBreaks: int64(len(g.Breaks)), AllHoles: int64(len(g.Holes))}
-	for i := range lines {
-		a.widen(i == 0, lines[i].Time, lines[i].Time)
-	}
-	for i := range covered {
-		a.widen(len(lines) == 0 && i == 0, covered[i].From, covered[i].To)
-	}
-	for i := range g.Agreed[:min(len(g.Agreed), mostReliedPlaces)] {
-		a.Agreed = append(a.Agreed, g.Agreed[i].Stretch)
-	}
-	for i := range g.Breaks[:min(len(g.Breaks), mostReliedPlaces)] {
-		b := &g.Breaks[i]
-		broken := BrokenBalance{b.Stretch, b.Expected, b.Found, j.sourceOf(b.Line)}
-		if b.Period != nil {
-			broken.Source = j.cover.sourceOf(account, b.Period)
-		}
-		a.Breaks = append(a.Breaks, broken)
-	}
-	a.Holes = slices.Clone(g.Holes[:min(len(g.Holes), mostReliedPlaces)])
-	j.relied.add(account, &a, g, int64(copies))
-}
-
-// relyWithoutLines does the same for accounts of which files state what they
-// cover, and hold no lines.
-func (j *joiner) relyWithoutLines() {
-	for _, account := range slices.Sorted(maps.Keys(j.cover.spans)) {
-		if int(account/64) >= len(j.relied.seen) || !j.relied.seen.Has(account) {
-			j.rely(account, nil, 0)
-		}
-	}
-}
-
-// sourceOf is where a period of an account is stated.
-func (c *coverage) sourceOf(account uint32, p *join.Period) dyetrace.Source {
-	for i := range c.stated[account] {
-		if s := &c.stated[account][i]; s.Number == p.Number {
-			return s.source.At(s.Row)
-		}
-	}
-	return dyetrace.Source{}
-}
-
+// widen widens the time that lines and files take up.
 func (a *AccountReliance) widen(first bool, from, to dyetrace.Instant) {
 	if first {
 		a.From, a.To = from, to
@@ -214,8 +157,29 @@ func (a *AccountReliance) widen(first bool, from, to dyetrace.Instant) {
 	a.From, a.To = min(a.From, from), max(a.To, to)
 }
 
-// Stretch is a stretch of time, both ends included.
-type Stretch = join.Stretch
+// relianceOf puts together what was gathered while lines were joined.
+func relianceOf(relied *reliances, between *between, unjoined *unjoined, two []TwoHolders) *Reliance {
+	relied.cut()
+	unjoined.cut()
+	r := &Reliance{ReliedTotals: relied.all, Accounts: relied.list, Between: between.first(mostReliedBetween), BetweenOf: map[string]int64{},
+		Settled: between.settled, TwoHolders: two, Unjoined: unjoined.list, UnjoinedOf: unjoined.counts()}
+	for kind, n := range between.counts {
+		if n > 0 {
+			r.BetweenOf[join.FaultKind(kind).String()] = n
+		}
+	}
+	return r
+}
 
-// Hole is a stretch of time without a statement, between others that have one.
-type Hole = join.Hole
+// has reports whether a statement was added.
+func (r *reliances) has(account uint32) bool {
+	return int(account/64) < len(r.seen) && r.seen.Has(account)
+}
+
+// TwoHolders is a number that lines give to different holders at different
+// banks: it may be two accounts, and is taken for one.
+type TwoHolders struct {
+	Account string
+	Holders [2]string
+	Banks   [2]string
+}

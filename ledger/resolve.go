@@ -210,7 +210,7 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 		return nil, 0, nil
 	}
 	offered, err := l.offeredNames()
-	if err != nil || len(offered.ids) == 0 {
+	if err != nil || offered.empty() {
 		return nil, 0, err
 	}
 	decided, err := l.apart()

@@ -55,7 +55,7 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 			return false, err
 		}
 		s := &StandIn{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}}
-		s.Says, s.Of, _ = strings.Cut(strings.TrimPrefix(s.Account, standInMark), standInOf)
+		s.Says, s.Of, _ = strings.Cut(strings.TrimPrefix(s.Account, standInMark), standInSeparator)
 		if s.Says == cashStandIn {
 			return true, nil // no account at all
 		}
@@ -192,17 +192,4 @@ func (x *candidateIndex) candidates(s *StandIn) {
 
 func rank(why string) int {
 	return slices.Index([]string{"number and name fit", "the number fits", "the name fits"}, why)
-}
-
-// StandInOf is the account whose statement tells of a stand-in, and whether id
-// is one.
-func StandInOf(id string) (account string, is bool) {
-	if !IsStandIn(id) {
-		return "", false
-	}
-	at := strings.LastIndex(id, standInOf)
-	if at < 0 {
-		return "", false
-	}
-	return id[at+len(standInOf):], true
 }

@@ -2,15 +2,12 @@ package ledger
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"slices"
 	"sync"
 
 	"dyetrace"
 	"dyetrace/join"
-	"dyetrace/ledger/manifest"
-	"dyetrace/ledger/record"
 )
 
 // Unjoined is a line of a wallet and one of a card that may be of one movement, and
@@ -69,93 +66,4 @@ func (u *unjoined) counts() (all []UnjoinedCount) {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.Kind, b.Kind))
 	})
 	return all
-}
-
-// readUnjoined takes up what was left apart when the lines were joined: statements
-// alone do not show it.
-func (c *checker) readUnjoined(l *Ledger) error {
-	c.unjoined = map[uint32]*unjoinedOf{}
-	for at, fault := range c.payerless {
-		left := c.unjoined[at.account]
-		if left == nil {
-			left = &unjoinedOf{counts: map[join.FaultKind]int64{}}
-			c.unjoined[at.account] = left
-		}
-		left.counts[join.FaultApart]++
-		left.add(fault)
-	}
-	for _, left := range c.unjoined {
-		slices.SortFunc(left.faults, func(a, b StatementFault) int { return comparePlaces(&a.Source, &b.Source) })
-	}
-	r, err := l.Reliance()
-	if err != nil {
-		if errors.Is(err, ErrNotWalked) {
-			return nil // joined by a dyetrace that left no line apart
-		}
-		return err
-	}
-	of := func(account string, currency dyetrace.Currency) *unjoinedOf {
-		number, known := c.names.Find([]byte(account), currency)
-		if !known || !c.picks(number) {
-			return &unjoinedOf{}
-		}
-		if c.unjoined[number] == nil {
-			c.unjoined[number] = &unjoinedOf{counts: map[join.FaultKind]int64{}}
-		}
-		return c.unjoined[number]
-	}
-	for i := range r.Unjoined {
-		u := &r.Unjoined[i]
-		wallet := of(u.Account, u.Currency)
-		wallet.add(&u.StatementFault)
-		if u.Beside == u.Account {
-			continue
-		}
-		turned := u.StatementFault
-		turned.Source, turned.Other = u.Other, u.Source
-		of(u.Beside, u.Currency).add(&turned)
-	}
-	for i := range r.UnjoinedOf {
-		n := &r.UnjoinedOf[i]
-		if found := of(n.Account, n.Currency); found.counts != nil {
-			found.counts[n.Kind] += n.Count
-		}
-	}
-	return nil
-}
-
-// unjoinedOf is what was left apart of one account.
-type unjoinedOf struct {
-	counts map[join.FaultKind]int64
-	faults []StatementFault
-}
-
-// maxUnjoined bounds how many faults of the kind are kept of one account.
-const maxUnjoined = 1000
-
-func (u *unjoinedOf) add(f *StatementFault) {
-	if len(u.faults) < maxUnjoined {
-		u.faults = append(u.faults, *f)
-	}
-}
-
-// notePayerless notes a line of a wallet that failed, or that a card paid: nobody
-// kept which. There is one fault for each file.
-func (c *checker) notePayerless(s *record.Side) {
-	origin := &c.origins.List[s.Origin]
-	account, _ := c.names.Name(s.Account)
-	if c.keepsPayers || !join.IsPurse(account) || c.payersOf[manifest.SourceID{SHA256: origin.SHA256, Name: origin.File}] {
-		return
-	}
-	at := fileOf{origin.SHA256, s.Account}
-	fault := c.payerless[at]
-	if fault == nil {
-		fault = &StatementFault{Kind: join.FaultApart, From: s.Time, To: s.Time, Source: origin.At(s.Line), Why: join.DoubtPayerless}
-		if c.payerless == nil {
-			c.payerless = map[fileOf]*StatementFault{}
-		}
-		c.payerless[at] = fault
-	}
-	fault.Count++
-	fault.From, fault.To = min(fault.From, s.Time), max(fault.To, s.Time)
 }

@@ -1,0 +1,81 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"slices"
+
+	"dyetrace"
+)
+
+// withoutAliases puts what files say of accounts under other names to what they
+// say of them under their own, which comes first. The accounts come out into to,
+// which it gives back.
+func withoutAliases(stand, to *accountList, aliases map[string]string) (_ *accountList, err error) {
+	others := map[string][]dyetrace.Account{}
+	err = stand.each(func(line []byte) error {
+		account, is := aliases[string(line[:accountKey(line)])]
+		if !is {
+			return nil
+		}
+		a, err := decodeAccount(line)
+		others[account] = append(others[account], a)
+		return err
+	})
+	if err != nil || len(others) == 0 {
+		return stand, err
+	}
+	defer to.abandon()
+	rest := slices.Sorted(maps.Keys(others))
+	put := func(id string, own *dyetrace.Account) error {
+		a := underOneName(id, own, others[id])
+		return to.add(appendSource(appendAccount(nil, &a), &a.Source))
+	}
+	err = stand.each(func(line []byte) error {
+		id := line[:accountKey(line)]
+		if _, is := aliases[string(id)]; is {
+			return nil
+		}
+		for len(rest) > 0 && bytes.Compare([]byte(rest[0]), id) < 0 {
+			if err := put(rest[0], nil); err != nil {
+				return err
+			}
+			rest = rest[1:]
+		}
+		if len(rest) == 0 || rest[0] != string(id) {
+			return to.add(line)
+		}
+		rest = rest[1:]
+		own, err := decodeAccount(line)
+		if err != nil {
+			return err
+		}
+		return put(own.ID, &own)
+	})
+	for ; err == nil && len(rest) > 0; rest = rest[1:] {
+		err = put(rest[0], nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return to, to.finish()
+}
+
+// underOneName is an account as it is described under its own name, if it is,
+// with what is left out there from its other names, in their order.
+func underOneName(id string, own *dyetrace.Account, others []dyetrace.Account) dyetrace.Account {
+	if own == nil {
+		own, others = &others[0], others[1:]
+	}
+	a := *own
+	a.ID = id
+	for i := range others {
+		o := &others[i]
+		a.Holder, a.HolderID = cmp.Or(a.Holder, o.Holder), cmp.Or(a.HolderID, o.HolderID)
+		a.Institution, a.Region = cmp.Or(a.Institution, o.Institution), cmp.Or(a.Region, o.Region)
+		a.Phone, a.Opened = cmp.Or(a.Phone, o.Phone), cmp.Or(a.Opened, o.Opened)
+		a.Kind, a.Uncovered = cmp.Or(a.Kind, o.Kind), a.Uncovered && o.Uncovered
+	}
+	return a
+}

@@ -1,0 +1,103 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"maps"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
+)
+
+// Aliases are other names of accounts: a card's number beside that of the
+// account it belongs to, a login beside a wallet's number. Source files keep the
+// names that they use; the index knows one account under all its names. What
+// stands is settled anew from all that files say whenever an index is made, so
+// that the order in which they came in is of no account.
+
+// aliasRow is an alias as it rests in Parquet.
+type aliasRow struct {
+	Alias   string `parquet:"alias,zstd"`
+	Account string `parquet:"account,zstd"`
+	Source  string `parquet:"source,dict"`
+	SHA256  string `parquet:"sha256,dict"`
+	Sheet   string `parquet:"sheet,dict"`
+	Line    int64  `parquet:"line,delta"`
+}
+
+func aliasFacts() *factKind {
+	k := newFactKind("aliases", wholeContent,
+		func(r *aliasRow, f *fact) error {
+			sum, err := manifest.ParseSum(r.SHA256)
+			f.content = appendTexts(f.content, r.Alias, r.Account)
+			f.source = dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}
+			return err
+		},
+		func(f *fact, sha256 string) (aliasRow, error) {
+			var texts [2][]byte
+			t := splitFact(texts[:0], f.content)
+			return aliasRow{string(t[0]), string(t[1]), f.source.File, sha256, f.source.Sheet, f.source.Line}, nil
+		})
+	k.files = func(m *manifest.Manifest) *[]manifest.File { return &m.Aliases }
+	return k
+}
+
+// readAliases is the account that each alias stands for, by all that the files
+// of a ledger say. A name that is said to be two accounts is no alias of either,
+// and neither are names that go round in a circle: nothing is guessed.
+func readAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest) (map[string]string, error) {
+	if len(m.Aliases) == 0 {
+		return nil, nil
+	}
+	merged, err := openFacts(fsys, dir, aliasFacts(), m, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	said, often := map[string]string{}, map[string]int{}
+	err = merged.each(ctx, func(group []fact) error {
+		var texts [2][]byte
+		t := splitFact(texts[:0], group[0].content)
+		said[string(t[0])] = string(t[1])
+		often[string(t[0])]++
+		return nil
+	})
+	if err := errors.Join(err, merged.Close()); err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(said, func(alias, _ string) bool { return often[alias] > 1 })
+	return followed(said), nil
+}
+
+// followed is said with every alias leading to the account at the end of its
+// chain, and without those that have no end. Each step is taken once.
+func followed(said map[string]string) map[string]string {
+	ends := make(map[string]string, len(said)) // empty for those that have none, and while they are being followed
+	var chain []string
+	for alias := range said {
+		chain = chain[:0]
+		at := alias
+		for {
+			end, known := ends[at]
+			if known {
+				at = end
+				break
+			}
+			next, more := said[at]
+			if !more {
+				break
+			}
+			ends[at] = ""
+			chain = append(chain, at)
+			at = next
+		}
+		for _, name := range chain {
+			ends[name] = at
+		}
+	}
+	maps.DeleteFunc(ends, func(_, end string) bool { return end == "" })
+	return ends
+}
+
+// appendAlias is an alias as a fact's content has it.
+func appendAlias(dst []byte, a *dyetrace.Alias) []byte { return appendTexts(dst, a.Alias, a.Account) }

@@ -1,0 +1,152 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/join"
+	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
+)
+
+// readUnjoined takes up what was left apart when the lines were joined: statements
+// alone do not show it.
+func (c *checker) readUnjoined(l *Ledger) error {
+	c.unjoined = map[uint32]*unjoinedOf{}
+	for at, fault := range c.payerless {
+		left := c.unjoined[at.account]
+		if left == nil {
+			left = &unjoinedOf{counts: map[join.FaultKind]int64{}}
+			c.unjoined[at.account] = left
+		}
+		left.counts[join.FaultApart]++
+		left.add(fault)
+	}
+	for _, left := range c.unjoined {
+		slices.SortFunc(left.faults, func(a, b StatementFault) int { return comparePlaces(&a.Source, &b.Source) })
+	}
+	r, err := l.Reliance()
+	if err != nil {
+		if errors.Is(err, ErrNotWalked) {
+			return nil // joined by a dyetrace that left no line apart
+		}
+		return err
+	}
+	of := func(account string, currency dyetrace.Currency) *unjoinedOf {
+		number, known := c.names.Find([]byte(account), currency)
+		if !known || !c.picks(number) {
+			return &unjoinedOf{}
+		}
+		if c.unjoined[number] == nil {
+			c.unjoined[number] = &unjoinedOf{counts: map[join.FaultKind]int64{}}
+		}
+		return c.unjoined[number]
+	}
+	for i := range r.Unjoined {
+		u := &r.Unjoined[i]
+		wallet := of(u.Account, u.Currency)
+		wallet.add(&u.StatementFault)
+		if u.Beside == u.Account {
+			continue
+		}
+		turned := u.StatementFault
+		turned.Source, turned.Other = u.Other, u.Source
+		of(u.Beside, u.Currency).add(&turned)
+	}
+	for i := range r.UnjoinedOf {
+		n := &r.UnjoinedOf[i]
+		if found := of(n.Account, n.Currency); found.counts != nil {
+			found.counts[n.Kind] += n.Count
+		}
+	}
+	return nil
+}
+
+// unjoinedOf is what was left apart of one account.
+type unjoinedOf struct {
+	counts map[join.FaultKind]int64
+	faults []StatementFault
+}
+
+// maxUnjoined bounds how many faults of the kind are kept of one account.
+const maxUnjoined = 1000
+
+func (u *unjoinedOf) add(f *StatementFault) {
+	if len(u.faults) < maxUnjoined {
+		u.faults = append(u.faults, *f)
+	}
+}
+
+// notePayerless notes a line of a wallet that failed, or that a card paid: nobody
+// kept which. There is one fault for each file.
+func (c *checker) notePayerless(s *record.Side) {
+	origin := &c.origins.List[s.Origin]
+	account, _ := c.names.Name(s.Account)
+	if c.keepsPayers || !join.IsPurse(account) || c.payersOf[manifest.SourceID{SHA256: origin.SHA256, Name: origin.File}] {
+		return
+	}
+	at := fileOf{origin.SHA256, s.Account}
+	fault := c.payerless[at]
+	if fault == nil {
+		fault = &StatementFault{Kind: join.FaultApart, From: s.Time, To: s.Time, Source: origin.At(s.Line), Why: join.DoubtPayerless}
+		if c.payerless == nil {
+			c.payerless = map[fileOf]*StatementFault{}
+		}
+		c.payerless[at] = fault
+	}
+	fault.Count++
+	fault.From, fault.To = min(fault.From, s.Time), max(fault.To, s.Time)
+}
+
+// findLacks finds the same in a ledger: transfers of which one side alone has a
+// line, and the other's statement covers their time. It returns them by the
+// number of that other account, at most a thousand each, and counts all.
+func (c *checker) findLacks(ctx context.Context, l *Ledger) (err error) {
+	if l.m.Derived == nil || len(c.cover.stated) == 0 {
+		return nil
+	}
+	seg, err := segment.Open(l.fsys, l.dir, l.m.Derived.Name, segment.RecordColumns)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, seg.Close()) }()
+	s, err := segment.NewStream(seg, 0, c.names, c.origins)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Each(ctx, func(b *record.List, r *record.Record) error {
+		other := r.To
+		switch r.Flags & (record.HasFromTime | record.HasToTime) {
+		case record.HasFromTime:
+		case record.HasToTime:
+			other = r.From
+		default:
+			return nil
+		}
+		p, is := c.cover.lackedBy(other, r.Time)
+		if id, _ := c.names.Name(other); !is || !c.picks(other) || IsStandIn(string(id)) {
+			return nil
+		}
+		if c.lacking[other] == nil {
+			c.lacking[other] = &lacking{}
+		}
+		lacks := c.lacking[other]
+		if lacks.count++; len(lacks.faults) < maxLacks {
+			lacks.faults = append(lacks.faults, lackFault(r.Time, r.Amount, p, c.origins.List[r.Origin].At(r.Line)))
+		}
+		return nil
+	})
+}
+
+// maxLacks bounds how many faults of the kind are kept of one account.
+const maxLacks = 1000
+
+// lacking is the lines that the statement of an account lacks.
+type lacking struct {
+	count  int64
+	faults []StatementFault
+}

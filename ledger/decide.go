@@ -1,0 +1,115 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
+)
+
+// Decisions lists the decisions that the ledger keeps, by stand-in and time.
+func (l *Ledger) Decisions() ([]Decision, error) { return readDecisions(l.fsys, l.dir, l.m) }
+
+// DecideOptions are what taking decisions can be told.
+type DecideOptions struct {
+	Holder   string // for others who find the ledger in use
+	Progress func(done, total int64)
+}
+
+// Decide adds decisions to a ledger and joins its lines anew. It takes effect
+// like an import: all at once or not at all. A decision that the ledger has is
+// passed over; one at the same time as another that says something else is an
+// InputError, and so is one about a stand-in that the ledger does not have. It
+// gives how many were new, and what the lines come to.
+func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, o DecideOptions) (added int, joined *JoinSummary, err error) {
+	c, err := manifest.Begin(fsys, dir, "join", o.Holder, false)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { err = errors.Join(err, c.End()) }()
+	m := c.Now
+	fresh, err := freshDecisions(fsys, dir, m, decisions)
+	if err != nil || len(fresh) == 0 {
+		return 0, nil, err
+	}
+	next := c.Next()
+	name := manifest.ParquetName("decisions", next.Generation)
+	next.Decisions = append(next.Decisions, manifest.File{Name: name, Rows: int64(len(fresh))})
+	addDecisions(next, fresh)
+	if err := writeDecisions(fsys, dir, name, fresh); err != nil {
+		return 0, nil, err
+	}
+	r := &rejoin{fsys: fsys, dir: dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(), memory: defaultSortMemory / 2, progress: o.Progress}
+	if joined, err = r.anew(ctx, m); err != nil {
+		return 0, nil, err
+	}
+	return len(fresh), joined, c.Commit(next)
+}
+
+// addDecisions notes the files that decisions come from among the sources.
+func addDecisions(m *manifest.Manifest, fresh []Decision) {
+	rows := map[manifest.SourceID]int64{}
+	for i := range fresh {
+		s := &fresh[i].Source
+		rows[manifest.SourceID{SHA256: s.SHA256, Name: s.File}]++
+	}
+	for id, n := range rows {
+		m.AddSource(manifest.SourceEntry{Name: id.Name, SHA256: manifest.HexSum(id.SHA256), Format: manifest.DecisionsFormat, Rows: n, Whole: true})
+	}
+}
+
+// anew joins with the accounts that the ledger has.
+func (r *rejoin) anew(ctx context.Context, m *manifest.Manifest) (*JoinSummary, error) {
+	stand, err := settleAccounts(ctx, r.fsys, r.dir, r.tmp, m)
+	if err != nil {
+		return nil, err
+	}
+	r.stand = stand
+	joined, _, err := r.run(ctx)
+	return joined, err
+}
+
+// freshDecisions checks decisions and leaves out those that the ledger has.
+func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []Decision) ([]Decision, error) {
+	known, err := readDecisions(fsys, dir, m)
+	if err != nil {
+		return nil, err
+	}
+	l, err := openIndex(fsys, dir, m)
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	var fresh []Decision
+	for i := range decisions {
+		d := &decisions[i]
+		fault := func(format string, args ...any) error {
+			return &dyetrace.Error{Kind: dyetrace.InputError, Op: "join", File: d.Source.File, Line: d.Source.Line, Err: fmt.Errorf(format, args...)}
+		}
+		if IsStandIn(d.Account) {
+			return nil, fault("%q stands in for an account: a decision names a stand-in, or a name, and the account that it is", d.Account)
+		}
+		at := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn && k.Decided == d.Decided })
+		if at >= 0 {
+			if k := &known[at]; k.Account != d.Account {
+				return nil, fault("%s was decided to be %q at the same time, in %s line %d: give a later time in column decided", d.StandIn, k.Account, k.Source.File, k.Source.Line)
+			}
+			continue
+		}
+		statements, err := l.statementsNamed(d.StandIn)
+		if err != nil {
+			return nil, err
+		}
+		if before := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn }); len(statements) == 0 && before < 0 {
+			return nil, fault("the ledger has no stand-in or account %q; `dyetrace join` lists those it has", d.StandIn)
+		}
+		fresh = append(fresh, *d)
+		known = append(known, *d)
+	}
+	return fresh, nil
+}

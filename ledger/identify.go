@@ -1,0 +1,93 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+
+	"dyetrace/join"
+	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
+)
+
+// identify settles which names of the ledger to be are one account, by what its
+// records, lines and accounts files name and what files and people say.
+func (r *rejoin) identify(ctx context.Context) (*identity, error) {
+	if r.identity != nil {
+		return r.identity, nil
+	}
+	said, err := readAliases(ctx, r.fsys, r.dir, r.next)
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := readDecisions(r.fsys, r.dir, r.next)
+	if err != nil {
+		return nil, err
+	}
+	s := &identity{said: said, decided: ownNames(standing(decisions))}
+	r.identity = s
+	if r.next.Keys == keysNone && len(s.decided) == 0 {
+		s.found = map[string]record.Alias{}
+		return s, nil
+	}
+	names, extra, err := r.allNames(ctx, said)
+	if err != nil {
+		return nil, err
+	}
+	s.ids = eachName(names, extra)
+	s.settle()
+	r.next.Keys = keysNone
+	if s.anyKeyed() {
+		r.next.Keys = keysSome
+	}
+	s.forget()
+	return s, nil
+}
+
+// allNames collects every name that records and lines have, and those that only
+// accounts files and aliases have.
+func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *record.Names, extra []string, err error) {
+	names = record.NewNames()
+	if err := r.namesOfRecords(ctx, names); err != nil {
+		return nil, nil, err
+	}
+	add := func(s *record.Side, account []byte) error {
+		_, err := names.Add(account, s.Currency)
+		for _, peer := range [...][]byte{s.Texts[record.SidePeer], s.Other} {
+			if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
+				_, err = names.Add(peer, s.Currency)
+			}
+		}
+		return err
+	}
+	if r.freshNames != nil {
+		if err := r.freshNames(add); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, f := range r.next.Sides {
+		seg, err := segment.Open(r.fsys, r.dir, f.Name, segment.SideColumns)
+		if err != nil {
+			return nil, nil, err
+		}
+		err = segment.EachSide(ctx, seg, nil, record.NewOrigins(), func(s *record.Side) error { return add(s, s.ID) })
+		if err := errors.Join(err, seg.Close()); err != nil {
+			return nil, nil, err
+		}
+	}
+	extra, err = namesBeside(names, r.stand, said)
+	return names, extra, err
+}
+
+func (r *rejoin) namesOfRecords(ctx context.Context, names *record.Names) (err error) {
+	segments, err := segment.OpenAll(r.fsys, r.dir, r.next.Records)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, segment.CloseAll(segments)) }()
+	for i, s := range segments {
+		if err := segment.CollectNames(ctx, s, int32(i), names, record.NewOrigins(), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}

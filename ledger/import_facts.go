@@ -1,0 +1,153 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+
+	"dyetrace"
+	"dyetrace/internal/accountkey"
+	"dyetrace/internal/guard"
+	"dyetrace/internal/vfs"
+	"dyetrace/ledger/manifest"
+	"dyetrace/ledger/record"
+)
+
+// factIntake is what an import is told of one kind of facts.
+type factIntake struct {
+	*factKind
+	*factSorter
+	count func(*FileCounts) *record.Counts
+	buf   []byte
+}
+
+// factShare is the part of an import's memory that facts of one kind may take
+// while they are sorted.
+const factShare = 12
+
+func newFactIntake(fsys vfs.FS, tmp string, k *factKind, memory int, count func(*FileCounts) *record.Counts) factIntake {
+	return factIntake{factKind: k, factSorter: newFactSorter(fsys, vfs.Join(tmp, k.name), k, memory/factShare), count: count}
+}
+
+// intakes are the kinds of facts that an import is told of.
+func (im *Import) intakes() []*factIntake {
+	return []*factIntake{&im.accounts, &im.links, &im.holders, &im.aliases}
+}
+
+// waitFacts waits for what is being written to temporary files.
+func (im *Import) waitFacts() error {
+	var errs []error
+	for _, in := range im.intakes() {
+		if in.factSorter != nil {
+			errs = append(errs, in.Wait())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// addFacts takes the accounts, links, holders and aliases of a batch.
+func (im *Import) addFacts(b *dyetrace.Batch, file int32) error {
+	for i := range b.Accounts {
+		a := &b.Accounts[i]
+		im.keyed = im.keyed || accountkey.Keyed([]byte(a.ID))
+		im.accounts.buf = appendAccount(im.accounts.buf[:0], a)
+		im.accounts.add(im.accounts.buf, file, &a.Source)
+	}
+	for i := range b.Links {
+		l := &b.Links[i]
+		im.links.buf = appendLink(im.links.buf[:0], l)
+		im.links.add(im.links.buf, file, &l.Source)
+	}
+	for i := range b.Holders {
+		h := &b.Holders[i]
+		im.holders.buf = appendHolder(im.holders.buf[:0], h)
+		im.holders.add(im.holders.buf, file, &h.Source)
+	}
+	for i := range b.Aliases {
+		a := &b.Aliases[i]
+		im.keyed = im.keyed || accountkey.Keyed([]byte(a.Alias)) || accountkey.Keyed([]byte(a.Account))
+		im.aliases.buf = appendAlias(im.aliases.buf[:0], a)
+		im.aliases.add(im.aliases.buf, file, &a.Source)
+	}
+	for _, in := range im.intakes() {
+		if err := in.spillIfFull(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sourceOf completes a fact's source now that the import's files are known.
+func (im *Import) sourceOf(f *fact) {
+	from := &im.files[f.file]
+	f.source.File, f.source.SHA256 = from.name, from.sha256
+}
+
+// settled is what came of the facts of an import.
+type settled struct {
+	stand     *accountList
+	conflicts []accountConflict
+	fresh     int64 // facts written
+}
+
+// settleFacts decides which accounts stand, writes the facts that are new,
+// names their files in the manifest to come, and counts them.
+func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summary *ImportSummary) (*settled, error) {
+	all := &settled{}
+	accounts := &accountSettler{out: newAccountList(im.FS, im.Tmp(), "accounts-settled"), since: next.Sinces()}
+	defer accounts.out.abandon()
+	fresh := make([]int64, len(im.intakes()))
+	group, ctx := guard.WithContext(ctx)
+	for i, in := range im.intakes() {
+		group.Go(func() (err error) {
+			settle := settleSame
+			if i == 0 {
+				settle = accounts.settle
+			}
+			fresh[i], err = im.settleKind(ctx, in, next, settle)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	if err := accounts.out.finish(); err != nil {
+		return nil, err
+	}
+	all.stand, all.conflicts = accounts.out, accounts.conflicts
+	for i, sum := range []*record.Counts{&summary.Accounts, &summary.Links, &summary.Holders, &summary.Aliases} {
+		all.fresh += fresh[i]
+		for k := range im.files {
+			c := im.intakes()[i].count(&im.files[k].counts)
+			sum.Read += c.Read
+			sum.Added += c.Added
+			sum.AlreadyThere += c.AlreadyThere
+		}
+	}
+	return all, nil
+}
+
+// settleKind settles the facts of a kind, and gives how many are new. Where an
+// import brings none of them, only accounts are gone through, for what stands
+// goes into the index.
+func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest.Manifest, settle settling) (fresh int64, err error) {
+	if in.empty() && in.factSorter != im.accounts.factSorter {
+		return 0, nil
+	}
+	m, err := openFacts(im.FS, im.Dir, in.factKind, im.Now, in.factSorter, im.sourceOf)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, m.Close()) }()
+	name := manifest.ParquetName(in.name, next.Generation)
+	w := in.make(im.FS, im.Dir, name)
+	defer w.Abandon()
+	count := func(f *fact) *record.Counts { return in.count(&im.files[f.file].counts) }
+	if err := m.each(ctx, func(group []fact) error { return settle(group, w.Add, count) }); err != nil {
+		return 0, err
+	}
+	if fresh = w.Written(); fresh > 0 {
+		files := in.files(next)
+		*files = append(*files, manifest.File{Name: name, Rows: fresh})
+	}
+	return fresh, w.Finish()
+}

@@ -1,0 +1,62 @@
+package ledger
+
+import (
+	"dyetrace"
+	"dyetrace/join"
+)
+
+// addFaults takes what was decided of the lines of an account.
+func (j *joiner) addFaults(account uint32, faults []join.Fault) {
+	for i := range faults {
+		id, currency := j.names.Name(account)
+		f := &faults[i]
+		j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency}, StatementFault{Kind: f.Kind, From: f.From, To: f.To,
+			Expected: f.Expected, Found: f.Found, Count: f.Count, Source: j.sourceOf(f.Line), Other: j.sourceOf(f.Other)}})
+	}
+}
+
+// sourceOf is where a line was read.
+func (j *joiner) sourceOf(l *join.Line) dyetrace.Source {
+	if l == nil {
+		return dyetrace.Source{}
+	}
+	return j.origins.List[l.OriginNo].At(l.Row)
+}
+
+// lacks notes a line whose other side has a whole statement of that time that
+// does not show it.
+func (j *joiner) lacks(l *join.Line) {
+	if !l.Named || j.pools.Has(l.Peer) {
+		return
+	}
+	p, is := j.cover.lackedBy(l.Peer, l.Time)
+	if !is {
+		return
+	}
+	id, currency := j.names.Name(l.Peer)
+	j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
+		lackFault(l.Time, l.Amount, p, j.sourceOf(l))})
+}
+
+func lackFault(at dyetrace.Instant, amount dyetrace.Amount, p *statedPeriod, line dyetrace.Source) StatementFault {
+	return StatementFault{Kind: join.FaultLacks, From: at, To: at, Expected: dyetrace.Stated{Amount: amount, Known: true},
+		Source: p.source.At(p.Row), Other: line}
+}
+
+// apart notes halves of movements that are left apart, and lines of a wallet that two
+// files read in two ways.
+func (j *joiner) apart(unclear []join.Unclear) {
+	for i := range unclear {
+		u := &unclear[i]
+		kind := join.FaultApart
+		if u.Why == join.DoubtTwin {
+			kind = join.FaultDiffers
+		}
+		id, currency := j.names.Name(u.Wallet.Account)
+		c := Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
+			StatementFault{Kind: kind, From: min(u.Wallet.Time, u.Card.Time), To: max(u.Wallet.Time, u.Card.Time),
+				Expected: dyetrace.Stated{Amount: u.Wallet.Amount, Known: true}, Count: u.Count, Source: j.sourceOf(u.Wallet), Other: j.sourceOf(u.Card), Why: u.Why}}
+		j.between.add(c)
+		j.unjoined.add(&Unjoined{c, string(j.number(u.Card.Account))})
+	}
+}
