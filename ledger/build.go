@@ -10,6 +10,7 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/index"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
@@ -32,7 +33,7 @@ type build struct {
 	newRows  int64 // at most
 	set      segment.Columns
 	segment  string // name of the new segment; empty: none
-	stand    *accountList
+	stand    *facts.AccountList
 	progress func(done, total int64)
 	cover    *coverage // nil where no lines of statements are joined
 	derived  int32     // of segments, the one that lines of statements come to, or record.NoSegment
@@ -205,7 +206,7 @@ func (b *build) finish(ctx context.Context, builder *index.Builder, records *seg
 	if err := b.fsys.SyncDir(b.indexDir()); err != nil {
 		return nil, err
 	}
-	b.next.Stats = builder.Stats(b.stand.len())
+	b.next.Stats = builder.Stats(b.stand.Len())
 	if len(same) == 0 {
 		return nil, b.writeReversals(builder.Reversals)
 	}
@@ -214,7 +215,7 @@ func (b *build) finish(ctx context.Context, builder *index.Builder, records *seg
 
 // writeStatements writes the statements and what they cover.
 func (b *build) writeStatements(builder *index.Builder) (err error) {
-	stand, err := b.stand.open()
+	stand, err := b.stand.Open()
 	if err != nil {
 		return err
 	}
@@ -244,7 +245,7 @@ func (b *build) writeStatements(builder *index.Builder) (err error) {
 
 // traitsOf gives the traits of statements, asked for in order, by walking
 // the sorted accounts beside them. It notes statements that turn out empty.
-func (b *build) traitsOf(builder *index.Builder, stand *accountReader) func(statement.No, uint32) (statement.Traits, error) {
+func (b *build) traitsOf(builder *index.Builder, stand *facts.AccountReader) func(statement.No, uint32) (statement.Traits, error) {
 	more, err := stand.Next()
 	return func(no statement.No, entries uint32) (statement.Traits, error) {
 		if entries == 0 {
@@ -252,11 +253,11 @@ func (b *build) traitsOf(builder *index.Builder, stand *accountReader) func(stat
 		}
 		t := statement.Traits{Currency: b.names.Codes[builder.Number(no)], Covered: true}
 		id, _ := b.names.Name(builder.Number(no))
-		for err == nil && more && bytes.Compare(stand.id(), id) < 0 {
+		for err == nil && more && bytes.Compare(stand.ID(), id) < 0 {
 			more, err = stand.Next()
 		}
-		if err == nil && more && bytes.Equal(stand.id(), id) {
-			t.Kind, t.Covered = stand.kind(), stand.covered()
+		if err == nil && more && bytes.Equal(stand.ID(), id) {
+			t.Kind, t.Covered = stand.Kind(), stand.Covered()
 		}
 		return t, err
 	}
@@ -282,7 +283,7 @@ func (b *build) writeAccounts() error {
 		return err
 	}
 	defer w.Abandon()
-	if err := b.stand.each(w.Add); err != nil {
+	if err := b.stand.Each(w.Add); err != nil {
 		return err
 	}
 	return w.Finish()

@@ -13,6 +13,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -154,7 +155,7 @@ func (c *checker) put(s *record.Side) error {
 	return c.putSide(part, s, linePeer{})
 }
 
-// readPeriods reads what files cover.
+// facts.ReadPeriods reads what files cover.
 func (c *checker) readPeriods(l *Ledger) error {
 	var err error
 	if c.cover, err = readCoverage(l.fsys, l.dir, l.m, c.names); err != nil {
@@ -162,15 +163,15 @@ func (c *checker) readPeriods(l *Ledger) error {
 	}
 	c.periods = make([][]join.Period, c.names.Len())
 	for _, f := range l.m.Periods {
-		err := readPeriods(l.fsys, l.dir, f.Name, func(r *periodRow) error {
-			p, err := r.period()
+		err := facts.ReadPeriods(l.fsys, l.dir, f.Name, func(r *facts.PeriodRow) error {
+			p, err := r.Period()
 			if err != nil {
 				return err
 			}
 			number, _ := c.names.Find([]byte(p.Account), p.Currency)
 			c.origins.Add(record.Origin{File: p.Source.File, SHA256: p.Source.SHA256, Sheet: p.Source.Sheet})
 			c.periods[number] = append(c.periods[number], join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
-				Declared: p.stated, Row: p.Source.Line, Number: len(c.sources)})
+				Declared: p.Stated, Row: p.Source.Line, Number: len(c.sources)})
 			c.sources = append(c.sources, p.Source)
 			return nil
 		})

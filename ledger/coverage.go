@@ -7,6 +7,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/statement"
@@ -41,19 +42,19 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *record.N
 	c := &coverage{spans: map[uint32][]statement.Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
 	count := 0
 	for _, f := range m.Periods {
-		err := readPeriods(fsys, dir, f.Name, func(r *periodRow) error {
-			p, err := r.period()
+		err := facts.ReadPeriods(fsys, dir, f.Name, func(r *facts.PeriodRow) error {
+			p, err := r.Period()
 			if err != nil {
 				return err
 			}
 			number, err := names.Add([]byte(p.Account), p.Currency)
 			c.spans[number] = append(c.spans[number], statement.Span{From: p.From, To: p.To})
-			if p.stated {
+			if p.Stated {
 				c.stated[number] = append(c.stated[number], statedPeriod{join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
 					Declared: true, Row: p.Source.Line, Number: count}, record.Origin{File: p.Source.File, SHA256: p.Source.SHA256, Sheet: p.Source.Sheet}})
 			}
 			count++
-			if p.descending {
+			if p.Descending {
 				c.descending[fileOf{p.Source.SHA256, number}] = true
 			}
 			return err

@@ -8,12 +8,13 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 )
 
 // Decisions lists the decisions that the ledger keeps, by stand-in and time.
-func (l *Ledger) Decisions() ([]Decision, error) { return readDecisions(l.fsys, l.dir, l.m) }
+func (l *Ledger) Decisions() ([]Decision, error) { return facts.ReadDecisions(l.fsys, l.dir, l.m) }
 
 // DecideOptions are what taking decisions can be told.
 type DecideOptions struct {
@@ -41,7 +42,7 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 	name := manifest.ParquetName("decisions", next.Generation)
 	next.Decisions = append(next.Decisions, manifest.File{Name: name, Rows: int64(len(fresh))})
 	addDecisions(next, fresh)
-	if err := writeDecisions(fsys, dir, name, fresh); err != nil {
+	if err := facts.WriteDecisions(fsys, dir, name, fresh); err != nil {
 		return 0, nil, err
 	}
 	r := &rejoin{fsys: fsys, dir: dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(), memory: defaultSortMemory / 2, progress: o.Progress}
@@ -65,7 +66,7 @@ func addDecisions(m *manifest.Manifest, fresh []Decision) {
 
 // anew joins with the accounts that the ledger has.
 func (r *rejoin) anew(ctx context.Context, m *manifest.Manifest) (*JoinSummary, error) {
-	stand, err := settleAccounts(ctx, r.fsys, r.dir, r.tmp, m)
+	stand, err := facts.SettleAccounts(ctx, r.fsys, r.dir, r.tmp, m)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,7 @@ func (r *rejoin) anew(ctx context.Context, m *manifest.Manifest) (*JoinSummary, 
 
 // freshDecisions checks decisions and leaves out those that the ledger has.
 func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []Decision) ([]Decision, error) {
-	known, err := readDecisions(fsys, dir, m)
+	known, err := facts.ReadDecisions(fsys, dir, m)
 	if err != nil {
 		return nil, err
 	}
@@ -113,3 +114,7 @@ func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []D
 	}
 	return fresh, nil
 }
+
+// Decision is a person's word that a stand-in is an account, or that a name is
+// another name of one.
+type Decision = facts.Decision

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"dyetrace/join"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
 )
@@ -15,15 +16,15 @@ func (r *rejoin) identify(ctx context.Context) (*identity, error) {
 	if r.identity != nil {
 		return r.identity, nil
 	}
-	said, err := readAliases(ctx, r.fsys, r.dir, r.next)
+	said, err := facts.ReadAliases(ctx, r.fsys, r.dir, r.next)
 	if err != nil {
 		return nil, err
 	}
-	decisions, err := readDecisions(r.fsys, r.dir, r.next)
+	decisions, err := facts.ReadDecisions(r.fsys, r.dir, r.next)
 	if err != nil {
 		return nil, err
 	}
-	s := &identity{said: said, decided: ownNames(standing(decisions))}
+	s := &identity{said: said, decided: ownNames(facts.Standing(decisions))}
 	r.identity = s
 	if r.next.Keys == keysNone && len(s.decided) == 0 {
 		s.found = map[string]record.Alias{}

@@ -9,6 +9,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"dyetrace/internal/accountkey"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/record"
 )
 
@@ -222,7 +223,7 @@ func (s *identity) aliases() map[string]string {
 	for name, one := range s.found {
 		all[name] = one.Account
 	}
-	return followed(all)
+	return facts.Follow(all)
 }
 
 // ownNames are decisions on names that are no stand-ins.
@@ -259,7 +260,7 @@ func eachName(names *record.Names, extra []string) func(fn func(id []byte)) {
 
 // namesBeside are the names that accounts files and aliases have and a list of
 // names has not.
-func namesBeside(names *record.Names, stand *accountList, said map[string]string) (extra []string, err error) {
+func namesBeside(names *record.Names, stand *facts.AccountList, said map[string]string) (extra []string, err error) {
 	currencies := names.Currencies()
 	note := func(id []byte) {
 		for _, c := range currencies {
@@ -269,8 +270,8 @@ func namesBeside(names *record.Names, stand *accountList, said map[string]string
 		}
 		extra = append(extra, string(id))
 	}
-	err = stand.each(func(line []byte) error {
-		note(line[:accountKey(line)])
+	err = stand.Each(func(line []byte) error {
+		note(line[:facts.AccountIDLen(line)])
 		return nil
 	})
 	for alias, account := range said {

@@ -11,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/index"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
@@ -132,10 +133,10 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 func (im *Import) begin() error {
 	im.sorter = stream.NewSorter(im.FS, im.Tmp(), im.opts.Memory/2)
 	im.sides = newSideIntake(im.FS, im.Tmp())
-	im.accounts = newFactIntake(im.FS, im.Tmp(), accountFacts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Accounts })
-	im.links = newFactIntake(im.FS, im.Tmp(), linkFacts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Links })
-	im.holders = newFactIntake(im.FS, im.Tmp(), holderFacts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Holders })
-	im.aliases = newFactIntake(im.FS, im.Tmp(), aliasFacts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Aliases })
+	im.accounts = newFactIntake(im.FS, im.Tmp(), facts.Accounts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Accounts })
+	im.links = newFactIntake(im.FS, im.Tmp(), facts.Links(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Links })
+	im.holders = newFactIntake(im.FS, im.Tmp(), facts.Holders(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Holders })
+	im.aliases = newFactIntake(im.FS, im.Tmp(), facts.Aliases(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Aliases })
 	if im.Now.Index == "" {
 		return nil
 	}
@@ -290,12 +291,12 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	}
 	defer func() { err = errors.Join(err, segment.CloseAll(b.segments)) }()
 	summary = &ImportSummary{Notes: im.notes.Notes}
-	facts, err := im.settleFacts(ctx, next, summary)
+	known, err := im.settleFacts(ctx, next, summary)
 	if err != nil {
 		return nil, err
 	}
-	b.stand = facts.stand
-	one, err := im.oneAccount(next, facts.stand)
+	b.stand = known.stand
+	one, err := im.oneAccount(next, known.stand)
 	if err != nil {
 		return nil, err
 	}
@@ -305,12 +306,12 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 			return nil, err
 		}
 	}
-	if err := im.conflicts(b, facts.conflicts, summary); err != nil {
+	if err := im.conflicts(b, known.conflicts, summary); err != nil {
 		return &ImportSummary{Conflicts: summary.Conflicts}, err
 	}
 	im.countFiles(summary, b.counts.ByOrigin, canonical)
 	within := next.Within() != im.Now.Within()
-	if b.written == 0 && facts.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) &&
+	if b.written == 0 && known.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) &&
 		b.losers.rows == 0 && !im.bringsSource() && im.Now.Index != "" {
 		if refused {
 			return summary, im.onlyRefused()
@@ -337,7 +338,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 // oneAccount says in the manifest whether any key of the ledger to be says more
 // than a number, and reports whether some are one account, as far as records
 // tell: lines are looked at when they are joined.
-func (im *Import) oneAccount(next *manifest.Manifest, stand *accountList) (bool, error) {
+func (im *Import) oneAccount(next *manifest.Manifest, stand *facts.AccountList) (bool, error) {
 	if im.names.Keyed || im.keyed || next.Keys == "" && im.Now.Index != "" {
 		next.Keys = keysSome
 	}
@@ -358,7 +359,7 @@ func (im *Import) oneAccount(next *manifest.Manifest, stand *accountList) (bool,
 func (im *Import) finish() error {
 	errs := []error{im.sorter.Finish(), im.sides.finish()}
 	for _, in := range im.intakes() {
-		errs = append(errs, in.finish())
+		errs = append(errs, in.Finish())
 	}
 	return errors.Join(errs...)
 }
@@ -386,11 +387,11 @@ func (im *Import) records(next *manifest.Manifest, origins *record.Origins, cano
 }
 
 // conflicts puts what accounts and the build came to into the summary.
-func (im *Import) conflicts(b *build, accounts []accountConflict, summary *ImportSummary) error {
+func (im *Import) conflicts(b *build, accounts []facts.AccountConflict, summary *ImportSummary) error {
 	for _, c := range accounts {
 		summary.Conflicts = append(summary.Conflicts, Conflict{
-			ID: c.loser.ID, Source: c.loser.Source, Left: describeAccount(&c.loser),
-			Stands: describeAccount(&c.winner), StandsSource: c.winner.Source,
+			ID: c.Loser.ID, Source: c.Loser.Source, Left: describeAccount(&c.Loser),
+			Stands: describeAccount(&c.Winner), StandsSource: c.Winner.Source,
 		})
 	}
 	for _, c := range b.conflicts {

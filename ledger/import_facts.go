@@ -8,14 +8,15 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 )
 
 // factIntake is what an import is told of one kind of facts.
 type factIntake struct {
-	*factKind
-	*factSorter
+	*facts.Kind
+	*facts.Sorter
 	count func(*FileCounts) *record.Counts
 	buf   []byte
 }
@@ -24,8 +25,8 @@ type factIntake struct {
 // while they are sorted.
 const factShare = 12
 
-func newFactIntake(fsys vfs.FS, tmp string, k *factKind, memory int, count func(*FileCounts) *record.Counts) factIntake {
-	return factIntake{factKind: k, factSorter: newFactSorter(fsys, vfs.Join(tmp, k.name), k, memory/factShare), count: count}
+func newFactIntake(fsys vfs.FS, tmp string, k *facts.Kind, memory int, count func(*FileCounts) *record.Counts) factIntake {
+	return factIntake{Kind: k, Sorter: facts.NewSorter(fsys, vfs.Join(tmp, k.Name), k, memory/factShare), count: count}
 }
 
 // intakes are the kinds of facts that an import is told of.
@@ -37,7 +38,7 @@ func (im *Import) intakes() []*factIntake {
 func (im *Import) waitFacts() error {
 	var errs []error
 	for _, in := range im.intakes() {
-		if in.factSorter != nil {
+		if in.Sorter != nil {
 			errs = append(errs, in.Wait())
 		}
 	}
@@ -49,27 +50,27 @@ func (im *Import) addFacts(b *dyetrace.Batch, file int32) error {
 	for i := range b.Accounts {
 		a := &b.Accounts[i]
 		im.keyed = im.keyed || accountkey.Keyed([]byte(a.ID))
-		im.accounts.buf = appendAccount(im.accounts.buf[:0], a)
-		im.accounts.add(im.accounts.buf, file, &a.Source)
+		im.accounts.buf = facts.AppendAccount(im.accounts.buf[:0], a)
+		im.accounts.Add(im.accounts.buf, file, &a.Source)
 	}
 	for i := range b.Links {
 		l := &b.Links[i]
-		im.links.buf = appendLink(im.links.buf[:0], l)
-		im.links.add(im.links.buf, file, &l.Source)
+		im.links.buf = facts.AppendLink(im.links.buf[:0], l)
+		im.links.Add(im.links.buf, file, &l.Source)
 	}
 	for i := range b.Holders {
 		h := &b.Holders[i]
-		im.holders.buf = appendHolder(im.holders.buf[:0], h)
-		im.holders.add(im.holders.buf, file, &h.Source)
+		im.holders.buf = facts.AppendHolder(im.holders.buf[:0], h)
+		im.holders.Add(im.holders.buf, file, &h.Source)
 	}
 	for i := range b.Aliases {
 		a := &b.Aliases[i]
 		im.keyed = im.keyed || accountkey.Keyed([]byte(a.Alias)) || accountkey.Keyed([]byte(a.Account))
-		im.aliases.buf = appendAlias(im.aliases.buf[:0], a)
-		im.aliases.add(im.aliases.buf, file, &a.Source)
+		im.aliases.buf = facts.AppendAlias(im.aliases.buf[:0], a)
+		im.aliases.Add(im.aliases.buf, file, &a.Source)
 	}
 	for _, in := range im.intakes() {
-		if err := in.spillIfFull(); err != nil {
+		if err := in.SpillIfFull(); err != nil {
 			return err
 		}
 	}
@@ -77,15 +78,15 @@ func (im *Import) addFacts(b *dyetrace.Batch, file int32) error {
 }
 
 // sourceOf completes a fact's source now that the import's files are known.
-func (im *Import) sourceOf(f *fact) {
-	from := &im.files[f.file]
-	f.source.File, f.source.SHA256 = from.name, from.sha256
+func (im *Import) sourceOf(f *facts.Fact) {
+	from := &im.files[f.File]
+	f.Source.File, f.Source.SHA256 = from.name, from.sha256
 }
 
 // settled is what came of the facts of an import.
 type settled struct {
-	stand     *accountList
-	conflicts []accountConflict
+	stand     *facts.AccountList
+	conflicts []facts.AccountConflict
 	fresh     int64 // facts written
 }
 
@@ -93,15 +94,15 @@ type settled struct {
 // names their files in the manifest to come, and counts them.
 func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summary *ImportSummary) (*settled, error) {
 	all := &settled{}
-	accounts := &accountSettler{out: newAccountList(im.FS, im.Tmp(), "accounts-settled"), since: next.Sinces()}
-	defer accounts.out.abandon()
+	accounts := &facts.AccountSettler{Out: facts.NewAccountList(im.FS, im.Tmp(), "accounts-settled"), Since: next.Sinces()}
+	defer accounts.Out.Abandon()
 	fresh := make([]int64, len(im.intakes()))
 	group, ctx := guard.WithContext(ctx)
 	for i, in := range im.intakes() {
 		group.Go(func() (err error) {
-			settle := settleSame
+			settle := facts.SettleSame
 			if i == 0 {
-				settle = accounts.settle
+				settle = accounts.Settle
 			}
 			fresh[i], err = im.settleKind(ctx, in, next, settle)
 			return err
@@ -110,10 +111,10 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summ
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	if err := accounts.out.finish(); err != nil {
+	if err := accounts.Out.Finish(); err != nil {
 		return nil, err
 	}
-	all.stand, all.conflicts = accounts.out, accounts.conflicts
+	all.stand, all.conflicts = accounts.Out, accounts.Conflicts
 	for i, sum := range []*record.Counts{&summary.Accounts, &summary.Links, &summary.Holders, &summary.Aliases} {
 		all.fresh += fresh[i]
 		for k := range im.files {
@@ -129,24 +130,24 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summ
 // settleKind settles the facts of a kind, and gives how many are new. Where an
 // import brings none of them, only accounts are gone through, for what stands
 // goes into the index.
-func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest.Manifest, settle settling) (fresh int64, err error) {
-	if in.empty() && in.factSorter != im.accounts.factSorter {
+func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest.Manifest, settle facts.Settling) (fresh int64, err error) {
+	if in.Empty() && in.Sorter != im.accounts.Sorter {
 		return 0, nil
 	}
-	m, err := openFacts(im.FS, im.Dir, in.factKind, im.Now, in.factSorter, im.sourceOf)
+	m, err := facts.Open(im.FS, im.Dir, in.Kind, im.Now, in.Sorter, im.sourceOf)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	name := manifest.ParquetName(in.name, next.Generation)
-	w := in.make(im.FS, im.Dir, name)
+	name := manifest.ParquetName(in.Name, next.Generation)
+	w := in.Make(im.FS, im.Dir, name)
 	defer w.Abandon()
-	count := func(f *fact) *record.Counts { return in.count(&im.files[f.file].counts) }
-	if err := m.each(ctx, func(group []fact) error { return settle(group, w.Add, count) }); err != nil {
+	count := func(f *facts.Fact) *record.Counts { return in.count(&im.files[f.File].counts) }
+	if err := m.Each(ctx, func(group []facts.Fact) error { return settle(group, w.Add, count) }); err != nil {
 		return 0, err
 	}
 	if fresh = w.Written(); fresh > 0 {
-		files := in.files(next)
+		files := in.Files(next)
 		*files = append(*files, manifest.File{Name: name, Rows: fresh})
 	}
 	return fresh, w.Finish()

@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/index"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/segment"
@@ -314,7 +315,7 @@ func (l *Ledger) Account(id string) (dyetrace.Account, bool, error) {
 	if err != nil || len(raw) < len(prefix) || string(raw[:len(prefix)]) != string(prefix) {
 		return dyetrace.Account{}, false, err
 	}
-	a, err := decodeAccount(raw)
+	a, err := facts.DecodeAccount(raw)
 	if err != nil {
 		return a, false, l.accounts.Damaged(0, err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/record"
 )
 
@@ -118,7 +119,7 @@ func (f *peerFacts) numbers() []uint32 {
 // complete adds what lines say to what accounts files say: accounts of which
 // these tell nothing, and fields that they leave empty. Only accounts that have
 // transfers are added. The accounts come out into to, which it gives back.
-func (f *peerFacts) complete(stand, to *accountList, names *record.Names, used record.BitSet, cover *coverage) (_ *accountList, err error) {
+func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, used record.BitSet, cover *coverage) (_ *facts.AccountList, err error) {
 	numbers := slices.DeleteFunc(f.numbers(), func(n uint32) bool { return !used.Has(n) })
 	slices.SortFunc(numbers, func(a, b uint32) int {
 		x, xc := names.Name(a)
@@ -128,8 +129,8 @@ func (f *peerFacts) complete(stand, to *accountList, names *record.Names, used r
 		}
 		return int(xc) - int(yc)
 	})
-	defer to.abandon()
-	r, err := stand.open()
+	defer to.Abandon()
+	r, err := stand.Open()
 	if err != nil {
 		return nil, err
 	}
@@ -141,14 +142,14 @@ func (f *peerFacts) complete(stand, to *accountList, names *record.Names, used r
 			id, _ := names.Name(numbers[i])
 			before = -1
 			if more {
-				before = bytes.Compare(id, r.id())
+				before = bytes.Compare(id, r.ID())
 			}
 		}
 		switch {
 		case before > 0:
-			err = to.add(r.line)
+			err = to.Add(r.Line)
 		case before == 0:
-			i, err = f.completed(numbers, i, r.line, to, names, cover)
+			i, err = f.completed(numbers, i, r.Line, to, names, cover)
 		default:
 			i, err = f.completed(numbers, i, nil, to, names, cover)
 		}
@@ -159,16 +160,16 @@ func (f *peerFacts) complete(stand, to *accountList, names *record.Names, used r
 	if err != nil {
 		return nil, err
 	}
-	return to, to.finish()
+	return to, to.Finish()
 }
 
 // completed adds the account of numbers[i] with what accounts files say of it,
 // if they do. It gives the place of the first number of the next account.
-func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *accountList, names *record.Names, cover *coverage) (int, error) {
+func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *facts.AccountList, names *record.Names, cover *coverage) (int, error) {
 	id, _ := names.Name(numbers[i])
 	a := dyetrace.Account{}
 	if line != nil {
-		had, err := decodeAccount(line)
+		had, err := facts.DecodeAccount(line)
 		if err != nil {
 			return i, err
 		}
@@ -189,5 +190,5 @@ func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *accountL
 			a.Kind = f.kind(n)
 		}
 	}
-	return i, to.add(appendSource(appendAccount(nil, &a), &a.Source))
+	return i, to.Add(facts.AppendSource(facts.AppendAccount(nil, &a), &a.Source))
 }

@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/index"
 	"dyetrace/ledger/segment"
 	"dyetrace/ledger/statement"
@@ -209,7 +210,7 @@ func (l *Ledger) ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) er
 		if i%1024 == 0 && ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		a, err := decodeAccount(raw)
+		a, err := facts.DecodeAccount(raw)
 		if err != nil {
 			return false, l.accounts.Damaged(0, err)
 		}
@@ -224,7 +225,7 @@ func (l *Ledger) ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) e
 	if err != nil {
 		return err
 	}
-	return scanLinks(ctx, l.fsys, l.dir, l.m, func(link *dyetrace.Link) error {
+	return facts.ScanLinks(ctx, l.fsys, l.dir, l.m, func(link *dyetrace.Link) error {
 		link.Account = cmp.Or(aliases[link.Account], link.Account)
 		return fn(link)
 	})
@@ -234,7 +235,7 @@ func (l *Ledger) ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) e
 // holder is used again after fn returns. Where files contradict each other, all
 // that they say is told.
 func (l *Ledger) ScanHolders(ctx context.Context, fn func(*dyetrace.Holder) error) error {
-	return scanHolders(ctx, l.fsys, l.dir, l.m, fn)
+	return facts.ScanHolders(ctx, l.fsys, l.dir, l.m, fn)
 }
 
 // ScanLinkColumns calls fn with the links that links files tell of, some ten
@@ -244,5 +245,5 @@ func (l *Ledger) ScanHolders(ctx context.Context, fn func(*dyetrace.Holder) erro
 // are used again after fn returns. Within one call links are in order of
 // account; those of several files, or repeated, come more than once.
 func (l *Ledger) ScanLinkColumns(ctx context.Context, fn func(*statement.LinkColumns) error) error {
-	return scanLinkColumns(ctx, l.fsys, l.dir, l.m.Links, fn)
+	return facts.ScanLinkColumns(ctx, l.fsys, l.dir, l.m.Links, fn)
 }

@@ -6,6 +6,7 @@ import (
 
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -21,7 +22,7 @@ type rejoin struct {
 	next     *manifest.Manifest
 	names    *record.Names
 	origins  *record.Origins
-	stand    *accountList
+	stand    *facts.AccountList
 	memory   int // for sorting, in bytes
 	progress func(done, total int64)
 	// fresh hands on the lines that are new, once, and notes their file in next.
@@ -78,11 +79,11 @@ func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 
 // read hands the joiner all there is to know.
 func (r *rejoin) read(ctx context.Context, old []manifest.File, j *joiner) error {
-	decisions, err := readDecisions(r.fsys, r.dir, r.next)
+	decisions, err := facts.ReadDecisions(r.fsys, r.dir, r.next)
 	if err != nil {
 		return err
 	}
-	j.decided = redecided(standing(decisions), r.names.Aliases)
+	j.decided = redecided(facts.Standing(decisions), r.names.Aliases)
 	if j.owners, err = r.owners(ctx, old); err != nil {
 		return err
 	}
@@ -151,8 +152,8 @@ func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 func (r *rejoin) knownHolders(j *joiner) error {
 	j.holders = map[uint32][]byte{}
 	currencies := j.names.Currencies()
-	return r.stand.each(func(line []byte) error {
-		a, err := decodeAccount(line)
+	return r.stand.Each(func(line []byte) error {
+		a, err := facts.DecodeAccount(line)
 		if err != nil || a.Holder == "" {
 			return err
 		}
@@ -264,7 +265,7 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 
 // build makes the index.
 func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *build, err error) {
-	stand, err := j.facts.complete(r.stand, newAccountList(r.fsys, r.tmp, "accounts-completed"), r.names, j.used, cover)
+	stand, err := j.facts.complete(r.stand, facts.NewAccountList(r.fsys, r.tmp, "accounts-completed"), r.names, j.used, cover)
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +297,7 @@ func (r *rejoin) settleAliases(ctx context.Context) error {
 		return err
 	}
 	r.names.Why = identity.found
-	to := newAccountList(r.fsys, r.tmp, "accounts-aliased")
-	r.stand, err = withoutAliases(r.stand, to, aliases)
+	to := facts.NewAccountList(r.fsys, r.tmp, "accounts-aliased")
+	r.stand, err = facts.WithoutAliases(r.stand, to, aliases)
 	return err
 }

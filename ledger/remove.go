@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -79,20 +80,20 @@ func (r *removal) isGone(s *dyetrace.Source) bool {
 // rewrite writes anew what holds something of the sources. A kind of file that is
 // added to ledgers has to be added here.
 func (r *removal) rewrite(ctx context.Context) error {
-	for _, k := range []*factKind{accountFacts(), linkFacts(), holderFacts(), aliasFacts()} {
+	for _, k := range []*facts.Kind{facts.Accounts(), facts.Links(), facts.Holders(), facts.Aliases()} {
 		if err := r.facts(ctx, k); err != nil {
 			return err
 		}
 	}
-	err := rewriteRows(r, "periods", &r.next.Periods, readPeriods, func(row *periodRow) (dyetrace.Source, error) {
-		p, err := row.period()
+	err := rewriteRows(r, "periods", &r.next.Periods, facts.ReadPeriods, func(row *facts.PeriodRow) (dyetrace.Source, error) {
+		p, err := row.Period()
 		return p.Source, err
 	})
 	if err != nil {
 		return err
 	}
-	err = rewriteRows(r, "decisions", &r.next.Decisions, readDecisionRows, func(row *decisionRow) (dyetrace.Source, error) {
-		d, err := row.decision()
+	err = rewriteRows(r, "decisions", &r.next.Decisions, facts.ReadDecisionRows, func(row *facts.DecisionRow) (dyetrace.Source, error) {
+		d, err := row.Decision()
 		return d.Source, err
 	})
 	if err != nil {
@@ -137,17 +138,17 @@ func touched(files []manifest.File, has func(manifest.File) (bool, error)) (with
 var errFound = errors.New("found")
 
 // facts writes the files of a kind of facts anew.
-func (r *removal) facts(ctx context.Context, k *factKind) error {
-	files := k.files(r.next)
-	merged := func(of []manifest.File, fn func(*fact) error) (err error) {
+func (r *removal) facts(ctx context.Context, k *facts.Kind) error {
+	files := k.Files(r.next)
+	merged := func(of []manifest.File, fn func(*facts.Fact) error) (err error) {
 		only := &manifest.Manifest{}
-		*k.files(only) = of
-		m, err := openFacts(r.FS, r.Dir, k, only, nil, nil)
+		*k.Files(only) = of
+		m, err := facts.Open(r.FS, r.Dir, k, only, nil, nil)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, m.Close()) }()
-		return m.each(ctx, func(group []fact) error {
+		return m.Each(ctx, func(group []facts.Fact) error {
 			for i := range group {
 				if err := fn(&group[i]); err != nil {
 					return err
@@ -157,8 +158,8 @@ func (r *removal) facts(ctx context.Context, k *factKind) error {
 		})
 	}
 	with, rest, err := touched(*files, func(f manifest.File) (bool, error) {
-		err := merged([]manifest.File{f}, func(f *fact) error {
-			if r.isGone(&f.source) {
+		err := merged([]manifest.File{f}, func(f *facts.Fact) error {
+			if r.isGone(&f.Source) {
 				return errFound
 			}
 			return nil
@@ -171,10 +172,10 @@ func (r *removal) facts(ctx context.Context, k *factKind) error {
 	if err != nil || len(with) == 0 {
 		return err
 	}
-	w := k.make(r.FS, r.Dir, manifest.ParquetName(k.name, r.next.Generation))
+	w := k.Make(r.FS, r.Dir, manifest.ParquetName(k.Name, r.next.Generation))
 	defer w.Abandon()
-	err = merged(with, func(f *fact) error {
-		if r.isGone(&f.source) {
+	err = merged(with, func(f *facts.Fact) error {
+		if r.isGone(&f.Source) {
 			return nil
 		}
 		return w.Add(f)
@@ -182,7 +183,7 @@ func (r *removal) facts(ctx context.Context, k *factKind) error {
 	if err != nil {
 		return err
 	}
-	*files = r.add(rest, k.name, w.Written())
+	*files = r.add(rest, k.Name, w.Written())
 	return w.Finish()
 }
 
@@ -324,7 +325,7 @@ func (r *removal) records(ctx context.Context) error {
 	defer func() { err = errors.Join(err, segment.CloseAll(old)) }()
 	m := r.next
 	b := &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp(), next: m, names: record.NewNames(), origins: r.origins, set: segment.RecordColumns,
-		derived: record.NoSegment, provisional: true, stand: newAccountList(r.FS, r.Tmp(), "accounts-none"),
+		derived: record.NoSegment, provisional: true, stand: facts.NewAccountList(r.FS, r.Tmp(), "accounts-none"),
 		since: m.Sinces(), segment: manifest.ParquetName("records", m.Generation), losers: losers{name: manifest.ParquetName("contradicted", m.Generation)}}
 	if err := b.settleAgain(ctx, old, r.goneOrigin, nil); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/accountkey"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/index"
 	"dyetrace/ledger/statement"
 )
@@ -257,7 +258,7 @@ func (l *Ledger) apart() (map[string]bool, error) {
 		return nil, err
 	}
 	apart := map[string]bool{}
-	for name, account := range ownNames(standing(decisions)) {
+	for name, account := range ownNames(facts.Standing(decisions)) {
 		apart[name] = name == account
 	}
 	return apart, nil

@@ -18,6 +18,7 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -120,7 +121,7 @@ type fileSides struct {
 	digest  *xxh3.Hasher
 	spans   map[uint32]*span // by account, of the sheet at hand
 	there   bool             // the ledger has the lines already
-	periods []period
+	periods []facts.Period
 }
 
 // addSides takes the lines of a batch.
@@ -267,7 +268,7 @@ func (im *Import) addPeriod(p *dyetrace.Period, f *importFile) error {
 	if p.From > p.To {
 		return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a statement of %s that ends before it begins", p.Source.Line, p.Account)
 	}
-	kept := period{Period: *p, stated: true}
+	kept := facts.Period{Period: *p, Stated: true}
 	kept.Source = dyetrace.Source{File: f.name, Sheet: p.Source.Sheet, Line: p.Source.Line}
 	f.sides.periods = append(f.sides.periods, kept)
 	return nil
@@ -285,7 +286,7 @@ func (im *Import) newPeriodCount() (n int) {
 
 // newPeriods is what the new files cover: the periods they state, and for
 // accounts of which they state none the days of their lines.
-func (im *Import) newPeriods() (all []period) {
+func (im *Import) newPeriods() (all []facts.Period) {
 	for i := range im.files {
 		f := &im.files[i]
 		if f.sides.there {
@@ -297,7 +298,7 @@ func (im *Import) newPeriods() (all []period) {
 			p.Source.SHA256 = f.sha256
 			stated[dyetrace.AccountCurrency{Account: p.Account, Currency: p.Currency}] = true
 			if number, ok := im.names.Find([]byte(p.Account), p.Currency); ok && f.sides.spans[number] != nil {
-				p.descending = f.sides.spans[number].descending()
+				p.Descending = f.sides.spans[number].descending()
 			}
 			all = append(all, *p)
 		}
@@ -308,14 +309,14 @@ func (im *Import) newPeriods() (all []period) {
 				continue
 			}
 			from, to := s.days(f.zone(im.opts.Zone))
-			all = append(all, period{descending: s.descending(), Period: dyetrace.Period{Account: string(id), Currency: currency, From: from, To: to,
+			all = append(all, facts.Period{Descending: s.descending(), Period: dyetrace.Period{Account: string(id), Currency: currency, From: from, To: to,
 				Source: dyetrace.Source{File: f.name, SHA256: f.sha256, Sheet: im.sheets[s.origin].sheet, Line: s.line}}})
 		}
 	}
 	return all
 }
 
-// writePeriods writes what the new files cover.
+// facts.WritePeriods writes what the new files cover.
 func (im *Import) writePeriods(next *manifest.Manifest) error {
 	all := im.newPeriods()
 	if len(all) == 0 {
@@ -323,5 +324,5 @@ func (im *Import) writePeriods(next *manifest.Manifest) error {
 	}
 	name := manifest.ParquetName("periods", next.Generation)
 	next.Periods = append(next.Periods, manifest.File{Name: name, Rows: int64(len(all))})
-	return writePeriods(im.FS, im.Dir, name, all)
+	return facts.WritePeriods(im.FS, im.Dir, name, all)
 }

@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"context"
@@ -16,9 +16,9 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// scanLinkColumns calls fn with the links of files, some ten thousands at a time,
+// ScanLinkColumns calls fn with the links of files, some ten thousands at a time,
 // from several goroutines; the columns are used again after fn returns.
-func scanLinkColumns(ctx context.Context, fsys vfs.FS, dir string, of []manifest.File, fn func(*statement.LinkColumns) error) error {
+func ScanLinkColumns(ctx context.Context, fsys vfs.FS, dir string, of []manifest.File, fn func(*statement.LinkColumns) error) error {
 	group, ctx := guard.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var files []linkFile

@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"cmp"
@@ -38,6 +38,10 @@ type decisionRow struct {
 	Line      int64  `parquet:"line"`
 }
 
+// DecisionRow is a row of a file of decisions. Parquet files hold the name of the type of
+// their rows, so the type keeps the one that it has always had.
+type DecisionRow = decisionRow
+
 // nanosDecisionRow is a decision as it rested before format 3.
 type nanosDecisionRow struct {
 	StandIn   string `parquet:"stand_in"`
@@ -57,14 +61,15 @@ func (r *nanosDecisionRow) row() decisionRow {
 	return row
 }
 
-func (r *decisionRow) decision() (Decision, error) {
+// Decision is what the row says.
+func (r *decisionRow) Decision() (Decision, error) {
 	sum, err := manifest.ParseSum(r.SHA256)
 	decided, timeErr := segment.TimeOf(r.Decided, r.DecidedNS)
 	return Decision{r.StandIn, r.Account, r.By, r.Reason, decided,
 		dyetrace.Source{File: r.Source, SHA256: sum, Line: r.Line}}, errors.Join(err, timeErr)
 }
 
-func rowOfDecision(d *Decision) decisionRow {
+func decisionRowOf(d *Decision) decisionRow {
 	decided, nanos := segment.RowTime(d.Decided)
 	return decisionRow{d.StandIn, d.Account, d.By, d.Reason, decided, nanos, d.Source.File, manifest.HexSum(d.Source.SHA256), d.Source.Line}
 }
@@ -74,16 +79,16 @@ func compareDecisions(a, b *Decision) int {
 		strings.Compare(a.By, b.By), strings.Compare(a.Reason, b.Reason), record.CompareSources(&a.Source, &b.Source))
 }
 
-// readDecisionRows calls fn with the decisions of a file.
-func readDecisionRows(fsys vfs.FS, dir, name string, fn func(*decisionRow) error) error {
+// ReadDecisionRows calls fn with the decisions of a file.
+func ReadDecisionRows(fsys vfs.FS, dir, name string, fn func(*decisionRow) error) error {
 	return segment.ReadTimed(fsys, dir, name, "decided", (*nanosDecisionRow).row, fn)
 }
 
-// readDecisions reads all decisions, by stand-in and then by time.
-func readDecisions(fsys vfs.FS, dir string, m *manifest.Manifest) (all []Decision, err error) {
+// ReadDecisions reads all decisions, by stand-in and then by time.
+func ReadDecisions(fsys vfs.FS, dir string, m *manifest.Manifest) (all []Decision, err error) {
 	for _, f := range m.Decisions {
-		err := readDecisionRows(fsys, dir, f.Name, func(r *decisionRow) error {
-			d, err := r.decision()
+		err := ReadDecisionRows(fsys, dir, f.Name, func(r *decisionRow) error {
+			d, err := r.Decision()
 			all = append(all, d)
 			return err
 		})
@@ -95,8 +100,8 @@ func readDecisions(fsys vfs.FS, dir string, m *manifest.Manifest) (all []Decisio
 	return all, nil
 }
 
-// standing is the decision that stands for each stand-in: the latest.
-func standing(all []Decision) map[string]string {
+// Standing is the decision that stands for each stand-in: the latest.
+func Standing(all []Decision) map[string]string {
 	is := map[string]string{}
 	for i := range all {
 		is[all[i].StandIn] = all[i].Account
@@ -104,11 +109,11 @@ func standing(all []Decision) map[string]string {
 	return is
 }
 
-// writeDecisions writes decisions to a file.
-func writeDecisions(fsys vfs.FS, dir, name string, all []Decision) error {
+// WriteDecisions writes decisions to a file.
+func WriteDecisions(fsys vfs.FS, dir, name string, all []Decision) error {
 	rows := make([]decisionRow, len(all))
 	for i := range all {
-		rows[i] = rowOfDecision(&all[i])
+		rows[i] = decisionRowOf(&all[i])
 	}
 	return segment.WriteRows(fsys, dir, name, rows)
 }

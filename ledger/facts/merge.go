@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"bytes"
@@ -16,33 +16,33 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// fact is one thing that a file says: an account, a link, a holder. The
+// Fact is one thing that a file says: an account, a link, a holder. The
 // content's first bytes are its key.
-type fact struct {
+type Fact struct {
 	content []byte
 	keyed   int   // length of the key
-	file    int32 // of the import that brings it; inLedger for one that is there already
-	source  dyetrace.Source
+	File    int32 // of the import that brings it; inLedger for one that is there already
+	Source  dyetrace.Source
 }
 
 // inLedger stands for the file of a fact that the ledger holds.
 const inLedger = int32(-1)
 
-func (f *fact) isNew() bool { return f.file != inLedger }
+func (f *Fact) isNew() bool { return f.File != inLedger }
 
-func (f *fact) key() []byte { return f.content[:f.keyed] }
+func (f *Fact) key() []byte { return f.content[:f.keyed] }
 
-// factStream gives facts in order of their keys, and io.EOF after the last. The
+// Stream gives facts in order of their keys, and io.EOF after the last. The
 // content goes into the fact's buffer or is valid until the next call.
-type factStream interface {
-	Next(f *fact) error
+type Stream interface {
+	Next(f *Fact) error
 	Close() error
 }
 
 // fileFacts gives the facts of a Parquet file of rows R.
 type fileFacts[R any] struct {
 	*segment.RowsReader[R]
-	read func(*R, *fact) error
+	read func(*R, *Fact) error
 	key  func(content []byte) int
 	buf  []byte
 	last []byte // key before
@@ -50,12 +50,12 @@ type fileFacts[R any] struct {
 
 var errOrder = errors.New("the rows are not in order")
 
-func (r *fileFacts[R]) Next(f *fact) error {
+func (r *fileFacts[R]) Next(f *Fact) error {
 	row, err := r.RowsReader.Next()
 	if err != nil {
 		return err
 	}
-	f.content, f.file = r.buf[:0], inLedger
+	f.content, f.File = r.buf[:0], inLedger
 	if err := r.read(row, f); err != nil {
 		return r.File.Damaged(0, err)
 	}
@@ -68,27 +68,27 @@ func (r *fileFacts[R]) Next(f *fact) error {
 	return nil
 }
 
-// factMerger gives the facts of several streams, those of one key together.
-type factMerger struct {
+// Merger gives the facts of several streams, those of one key together.
+type Merger struct {
 	key   func(content []byte) int
-	all   []factStream
-	heads queue.Queue[*factHead]
+	all   []Stream
+	heads queue.Queue[*streamHead]
 	// sums completes the source of a fact that an import brings.
-	sums  func(*fact)
-	group []fact
+	sums  func(*Fact)
+	group []Fact
 	arena []byte
 }
 
-type factHead struct {
-	factStream
-	fact
+type streamHead struct {
+	Stream
+	Fact
 	rank int
 }
 
-func newFactMerger(key func([]byte) int, streams []factStream, sums func(*fact)) (*factMerger, error) {
-	m := &factMerger{key: key, all: streams, sums: sums, heads: queue.Queue[*factHead]{Before: beforeFact}}
+func newMerger(key func([]byte) int, streams []Stream, sums func(*Fact)) (*Merger, error) {
+	m := &Merger{key: key, all: streams, sums: sums, heads: queue.Queue[*streamHead]{Before: beforeFact}}
 	for i, s := range streams {
-		h := &factHead{factStream: s, rank: i}
+		h := &streamHead{Stream: s, rank: i}
 		more, err := m.advance(h)
 		if err != nil {
 			return nil, errors.Join(err, m.Close())
@@ -100,7 +100,7 @@ func newFactMerger(key func([]byte) int, streams []factStream, sums func(*fact))
 	return m, nil
 }
 
-func (m *factMerger) Close() error {
+func (m *Merger) Close() error {
 	var errs []error
 	for _, s := range m.all {
 		errs = append(errs, s.Close())
@@ -109,8 +109,8 @@ func (m *factMerger) Close() error {
 	return errors.Join(errs...)
 }
 
-func (m *factMerger) advance(h *factHead) (bool, error) {
-	err := h.Next(&h.fact)
+func (m *Merger) advance(h *streamHead) (bool, error) {
+	err := h.Next(&h.Fact)
 	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
@@ -121,7 +121,7 @@ func (m *factMerger) advance(h *factHead) (bool, error) {
 	return true, nil
 }
 
-func beforeFact(a, b **factHead) bool {
+func beforeFact(a, b **streamHead) bool {
 	if c := bytes.Compare((*a).key(), (*b).key()); c != 0 {
 		return c < 0
 	}
@@ -130,7 +130,7 @@ func beforeFact(a, b **factHead) bool {
 
 // Next gives the facts of the next key, and none at the end: those that the
 // ledger holds first, then by source. They are valid until the next call.
-func (m *factMerger) Next() ([]fact, error) {
+func (m *Merger) Next() ([]Fact, error) {
 	m.group, m.arena = m.group[:0], m.arena[:0]
 	for m.heads.Len() > 0 {
 		h := *m.heads.First()
@@ -142,11 +142,11 @@ func (m *factMerger) Next() ([]fact, error) {
 		}
 	}
 	if len(m.group) > 1 {
-		slices.SortStableFunc(m.group, func(x, y fact) int {
+		slices.SortStableFunc(m.group, func(x, y Fact) int {
 			if x.isNew() != y.isNew() {
-				return cmp.Compare(x.file, y.file)
+				return cmp.Compare(x.File, y.File)
 			}
-			return cmp.Or(record.CompareSources(&x.source, &y.source), cmp.Compare(x.file, y.file))
+			return cmp.Or(record.CompareSources(&x.Source, &y.Source), cmp.Compare(x.File, y.File))
 		})
 	}
 	return m.group, nil
@@ -154,8 +154,8 @@ func (m *factMerger) Next() ([]fact, error) {
 
 // take puts the fact that stands first into the group. What the group holds
 // stays where it is when the arena grows.
-func (m *factMerger) take(h *factHead) error {
-	f := h.fact
+func (m *Merger) take(h *streamHead) error {
+	f := h.Fact
 	if n := len(m.group); n > 0 && bytes.Equal(m.group[n-1].content, f.content) {
 		f.content = m.group[n-1].content
 	} else {
@@ -179,8 +179,8 @@ func (m *factMerger) take(h *factHead) error {
 	return nil
 }
 
-// each calls fn with the facts of every key, in order.
-func (m *factMerger) each(ctx context.Context, fn func([]fact) error) error {
+// Each calls fn with the facts of every key, in order.
+func (m *Merger) Each(ctx context.Context, fn func([]Fact) error) error {
 	for n := 0; ; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -196,18 +196,18 @@ func (m *factMerger) each(ctx context.Context, fn func([]fact) error) error {
 }
 
 // repeats reports whether one of the facts says the same from the same source.
-func repeats(facts []fact, f *fact) bool {
-	return slices.ContainsFunc(facts, func(o fact) bool { return record.CompareSources(&o.source, &f.source) == 0 })
+func repeats(facts []Fact, f *Fact) bool {
+	return slices.ContainsFunc(facts, func(o Fact) bool { return record.CompareSources(&o.Source, &f.Source) == 0 })
 }
 
-// openFacts merges the facts of the ledger's files with those that an import
+// Open merges the facts of the ledger's files with those that an import
 // brings, if any.
-func openFacts(fsys vfs.FS, dir string, k *factKind, m *manifest.Manifest, added *factSorter, sums func(*fact)) (*factMerger, error) {
-	var streams []factStream
-	for _, f := range *k.files(m) {
+func Open(fsys vfs.FS, dir string, k *Kind, m *manifest.Manifest, added *Sorter, sums func(*Fact)) (*Merger, error) {
+	var streams []Stream
+	for _, f := range *k.Files(m) {
 		s, err := k.open(fsys, dir, f.Name)
 		if err != nil {
-			return nil, errors.Join(err, (&factMerger{all: streams}).Close())
+			return nil, errors.Join(err, (&Merger{all: streams}).Close())
 		}
 		streams = append(streams, s)
 	}
@@ -215,8 +215,22 @@ func openFacts(fsys vfs.FS, dir string, k *factKind, m *manifest.Manifest, added
 		more, err := added.streams()
 		streams = append(streams, more...)
 		if err != nil {
-			return nil, errors.Join(err, (&factMerger{all: streams}).Close())
+			return nil, errors.Join(err, (&Merger{all: streams}).Close())
 		}
 	}
-	return newFactMerger(k.key, streams, sums)
+	return newMerger(k.key, streams, sums)
+}
+
+// scan calls fn with every content once and the source that comes first.
+func scan(ctx context.Context, fsys vfs.FS, dir string, of *manifest.Manifest, k *Kind, fn func(texts [][]byte, source *dyetrace.Source) error) (err error) {
+	m, err := Open(fsys, dir, k, of, nil, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, m.Close()) }()
+	var texts [][]byte
+	return m.Each(ctx, func(group []Fact) error {
+		texts = split(texts[:0], group[0].content)
+		return fn(texts, &group[0].Source)
+	})
 }

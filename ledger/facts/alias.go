@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"context"
@@ -26,38 +26,39 @@ type aliasRow struct {
 	Line    int64  `parquet:"line,delta"`
 }
 
-func aliasFacts() *factKind {
-	k := newFactKind("aliases", wholeContent,
-		func(r *aliasRow, f *fact) error {
+// Aliases is the kind of other names of accounts.
+func Aliases() *Kind {
+	k := newKind("aliases", wholeContent,
+		func(r *aliasRow, f *Fact) error {
 			sum, err := manifest.ParseSum(r.SHA256)
 			f.content = appendTexts(f.content, r.Alias, r.Account)
-			f.source = dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}
+			f.Source = dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}
 			return err
 		},
-		func(f *fact, sha256 string) (aliasRow, error) {
+		func(f *Fact, sha256 string) (aliasRow, error) {
 			var texts [2][]byte
-			t := splitFact(texts[:0], f.content)
-			return aliasRow{string(t[0]), string(t[1]), f.source.File, sha256, f.source.Sheet, f.source.Line}, nil
+			t := split(texts[:0], f.content)
+			return aliasRow{string(t[0]), string(t[1]), f.Source.File, sha256, f.Source.Sheet, f.Source.Line}, nil
 		})
-	k.files = func(m *manifest.Manifest) *[]manifest.File { return &m.Aliases }
+	k.Files = func(m *manifest.Manifest) *[]manifest.File { return &m.Aliases }
 	return k
 }
 
-// readAliases is the account that each alias stands for, by all that the files
+// ReadAliases is the account that each alias stands for, by all that the files
 // of a ledger say. A name that is said to be two accounts is no alias of either,
 // and neither are names that go round in a circle: nothing is guessed.
-func readAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest) (map[string]string, error) {
+func ReadAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest) (map[string]string, error) {
 	if len(m.Aliases) == 0 {
 		return nil, nil
 	}
-	merged, err := openFacts(fsys, dir, aliasFacts(), m, nil, nil)
+	merged, err := Open(fsys, dir, Aliases(), m, nil, nil)
 	if err != nil {
 		return nil, err
 	}
 	said, often := map[string]string{}, map[string]int{}
-	err = merged.each(ctx, func(group []fact) error {
+	err = merged.Each(ctx, func(group []Fact) error {
 		var texts [2][]byte
-		t := splitFact(texts[:0], group[0].content)
+		t := split(texts[:0], group[0].content)
 		said[string(t[0])] = string(t[1])
 		often[string(t[0])]++
 		return nil
@@ -66,12 +67,12 @@ func readAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manif
 		return nil, err
 	}
 	maps.DeleteFunc(said, func(alias, _ string) bool { return often[alias] > 1 })
-	return followed(said), nil
+	return Follow(said), nil
 }
 
-// followed is said with every alias leading to the account at the end of its
+// Follow is said with every alias leading to the account at the end of its
 // chain, and without those that have no end. Each step is taken once.
-func followed(said map[string]string) map[string]string {
+func Follow(said map[string]string) map[string]string {
 	ends := make(map[string]string, len(said)) // empty for those that have none, and while they are being followed
 	var chain []string
 	for alias := range said {
@@ -99,5 +100,5 @@ func followed(said map[string]string) map[string]string {
 	return ends
 }
 
-// appendAlias is an alias as a fact's content has it.
-func appendAlias(dst []byte, a *dyetrace.Alias) []byte { return appendTexts(dst, a.Alias, a.Account) }
+// AppendAlias is an alias as a fact's content has it.
+func AppendAlias(dst []byte, a *dyetrace.Alias) []byte { return appendTexts(dst, a.Alias, a.Account) }

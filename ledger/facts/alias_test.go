@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"strconv"
@@ -15,7 +15,7 @@ func TestFollowedLongChains(t *testing.T) {
 		said["r"+strconv.Itoa(i)] = "r" + strconv.Itoa(i+1)
 	}
 	said["r"+strconv.Itoa(n)] = "round"
-	ends := followed(said)
+	ends := Follow(said)
 	for i := range n {
 		if end := ends["c"+strconv.Itoa(i)]; end != "c"+strconv.Itoa(n) {
 			t.Fatalf("name %d stands for %q", i, end)

@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"bytes"
@@ -9,31 +9,31 @@ import (
 	"dyetrace"
 )
 
-// withoutAliases puts what files say of accounts under other names to what they
+// WithoutAliases puts what files say of accounts under other names to what they
 // say of them under their own, which comes first. The accounts come out into to,
 // which it gives back.
-func withoutAliases(stand, to *accountList, aliases map[string]string) (_ *accountList, err error) {
+func WithoutAliases(stand, to *AccountList, aliases map[string]string) (_ *AccountList, err error) {
 	others := map[string][]dyetrace.Account{}
-	err = stand.each(func(line []byte) error {
-		account, is := aliases[string(line[:accountKey(line)])]
+	err = stand.Each(func(line []byte) error {
+		account, is := aliases[string(line[:AccountIDLen(line)])]
 		if !is {
 			return nil
 		}
-		a, err := decodeAccount(line)
+		a, err := DecodeAccount(line)
 		others[account] = append(others[account], a)
 		return err
 	})
 	if err != nil || len(others) == 0 {
 		return stand, err
 	}
-	defer to.abandon()
+	defer to.Abandon()
 	rest := slices.Sorted(maps.Keys(others))
 	put := func(id string, own *dyetrace.Account) error {
 		a := underOneName(id, own, others[id])
-		return to.add(appendSource(appendAccount(nil, &a), &a.Source))
+		return to.Add(AppendSource(AppendAccount(nil, &a), &a.Source))
 	}
-	err = stand.each(func(line []byte) error {
-		id := line[:accountKey(line)]
+	err = stand.Each(func(line []byte) error {
+		id := line[:AccountIDLen(line)]
 		if _, is := aliases[string(id)]; is {
 			return nil
 		}
@@ -44,10 +44,10 @@ func withoutAliases(stand, to *accountList, aliases map[string]string) (_ *accou
 			rest = rest[1:]
 		}
 		if len(rest) == 0 || rest[0] != string(id) {
-			return to.add(line)
+			return to.Add(line)
 		}
 		rest = rest[1:]
-		own, err := decodeAccount(line)
+		own, err := DecodeAccount(line)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func withoutAliases(stand, to *accountList, aliases map[string]string) (_ *accou
 	if err != nil {
 		return nil, err
 	}
-	return to, to.finish()
+	return to, to.Finish()
 }
 
 // underOneName is an account as it is described under its own name, if it is,

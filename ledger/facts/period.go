@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"errors"
@@ -9,12 +9,12 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// period is a stretch of time for which a source gives the statement of an
+// Period is a stretch of time for which a source gives the statement of an
 // account: one that the source states, or the days of the lines it has.
-type period struct {
+type Period struct {
 	dyetrace.Period
-	stated     bool
-	descending bool // the lines stand latest first
+	Stated     bool
+	Descending bool // the lines stand latest first
 }
 
 // periodRow is a period as it rests in Parquet.
@@ -34,6 +34,10 @@ type periodRow struct {
 	Sheet    string `parquet:"sheet,dict"`
 	Line     int64  `parquet:"line,delta"`
 }
+
+// PeriodRow is a row of a file of periods. Parquet files hold the name of the type of
+// their rows, so the type keeps the one that it has always had.
+type PeriodRow = periodRow
 
 // nanosPeriodRow is a period as it rested before format 3.
 type nanosPeriodRow struct {
@@ -60,25 +64,26 @@ func (r *nanosPeriodRow) row() periodRow {
 	return row
 }
 
-// readPeriods calls fn with the periods of a file.
-func readPeriods(fsys vfs.FS, dir, name string, fn func(*periodRow) error) error {
+// ReadPeriods calls fn with the periods of a file.
+func ReadPeriods(fsys vfs.FS, dir, name string, fn func(*periodRow) error) error {
 	return segment.ReadTimed(fsys, dir, name, "from", (*nanosPeriodRow).row, fn)
 }
 
-func rowOfPeriod(p *period) periodRow {
+func periodRowOf(p *Period) periodRow {
 	from, fromNS := segment.RowTime(p.From)
 	to, toNS := segment.RowTime(p.To)
 	return periodRow{Account: p.Account, Currency: p.Currency.String(), From: from, To: to, FromNS: fromNS, ToNS: toNS,
-		Opening: minorOf(p.Opening), Closing: minorOf(p.Closing), Stated: p.stated, Latest: p.descending,
+		Opening: minorOf(p.Opening), Closing: minorOf(p.Closing), Stated: p.Stated, Latest: p.Descending,
 		Source: p.Source.File, SHA256: manifest.HexSum(p.Source.SHA256), Sheet: p.Source.Sheet, Line: p.Source.Line}
 }
 
-func (r *periodRow) period() (period, error) {
+// Period is what the row says.
+func (r *periodRow) Period() (Period, error) {
 	currency, err := dyetrace.ParseCurrency(r.Currency)
 	sum, sumErr := manifest.ParseSum(r.SHA256)
 	from, fromErr := segment.TimeOf(r.From, r.FromNS)
 	to, toErr := segment.TimeOf(r.To, r.ToNS)
-	return period{dyetrace.Period{Account: r.Account, Currency: currency, From: from, To: to,
+	return Period{dyetrace.Period{Account: r.Account, Currency: currency, From: from, To: to,
 		Opening: statedOf(r.Opening), Closing: statedOf(r.Closing),
 		Source: dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}}, r.Stated, r.Latest}, errors.Join(err, sumErr, fromErr, toErr)
 }
@@ -98,11 +103,11 @@ func statedOf(v *int64) dyetrace.Stated {
 	return dyetrace.Stated{Amount: dyetrace.Amount(*v), Known: true}
 }
 
-// writePeriods writes periods to a file.
-func writePeriods(fsys vfs.FS, dir, name string, all []period) error {
+// WritePeriods writes periods to a file.
+func WritePeriods(fsys vfs.FS, dir, name string, all []Period) error {
 	rows := make([]periodRow, len(all))
 	for i := range all {
-		rows[i] = rowOfPeriod(&all[i])
+		rows[i] = periodRowOf(&all[i])
 	}
 	return segment.WriteRows(fsys, dir, name, rows)
 }

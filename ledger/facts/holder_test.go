@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"testing"
@@ -38,7 +38,7 @@ func TestHoldersBeforePersons(t *testing.T) {
 	}
 	m := &manifest.Manifest{Holders: []manifest.File{{Name: "holders-000001.parquet"}, {Name: "holders-000002.parquet"}}}
 	var got []dyetrace.Holder
-	err := scanHolders(t.Context(), fsys, "book", m, func(h *dyetrace.Holder) error {
+	err := ScanHolders(t.Context(), fsys, "book", m, func(h *dyetrace.Holder) error {
 		got = append(got, *h)
 		return nil
 	})

@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"bytes"
@@ -44,7 +44,7 @@ func (r *accountRow) account() (dyetrace.Account, error) {
 	}, errors.Join(err, sumErr)
 }
 
-func rowOf(a *dyetrace.Account, sha256 string) accountRow {
+func accountRowOf(a *dyetrace.Account, sha256 string) accountRow {
 	return accountRow{
 		ID: a.ID, Kind: a.Kind.String(), Covered: !a.Uncovered, Holder: a.Holder, HolderID: a.HolderID, Institution: a.Institution,
 		Region: a.Region, Phone: a.Phone, Opened: a.Opened,
@@ -52,14 +52,14 @@ func rowOf(a *dyetrace.Account, sha256 string) accountRow {
 	}
 }
 
-// appendAccount is what is said of an account, as it goes through the ledger:
+// AppendAccount is what is said of an account, as it goes through the ledger:
 //
 //	id, zero byte; kind and covered, 1 byte each; holder, holder id,
 //	institution, region, phone, opened, each after its length as a varint
 //
 // Where it stands alone, as in the index, the source follows: file and sheet,
 // each after its length; SHA-256; line as a varint.
-func appendAccount(dst []byte, a *dyetrace.Account) []byte {
+func AppendAccount(dst []byte, a *dyetrace.Account) []byte {
 	covered := byte(1)
 	if a.Uncovered {
 		covered = 0
@@ -71,7 +71,8 @@ func appendAccount(dst []byte, a *dyetrace.Account) []byte {
 	return dst
 }
 
-func appendSource(dst []byte, s *dyetrace.Source) []byte {
+// AppendSource is where what is said of an account was read.
+func AppendSource(dst []byte, s *dyetrace.Source) []byte {
 	for _, text := range [...]string{s.File, s.Sheet} {
 		dst = append(binary.AppendUvarint(dst, uint64(len(text))), text...)
 	}
@@ -79,33 +80,34 @@ func appendSource(dst []byte, s *dyetrace.Source) []byte {
 	return binary.AppendUvarint(dst, uint64(s.Line))
 }
 
-// accountKey is how long the id is with which an account begins.
-func accountKey(content []byte) int { return max(0, bytes.IndexByte(content, 0)) }
+// AccountIDLen is how long the id is with which an account begins.
+func AccountIDLen(content []byte) int { return max(0, bytes.IndexByte(content, 0)) }
 
-func accountFacts() *factKind {
-	k := newFactKind("accounts", accountKey,
-		func(r *accountRow, f *fact) error {
+// Accounts is the kind of what accounts files say.
+func Accounts() *Kind {
+	k := newKind("accounts", AccountIDLen,
+		func(r *accountRow, f *Fact) error {
 			a, err := r.account()
-			f.content, f.source = appendAccount(f.content, &a), a.Source
+			f.content, f.Source = AppendAccount(f.content, &a), a.Source
 			return err
 		},
-		func(f *fact, sha256 string) (accountRow, error) {
+		func(f *Fact, sha256 string) (accountRow, error) {
 			a, err := f.account()
-			return rowOf(&a, sha256), err
+			return accountRowOf(&a, sha256), err
 		})
-	k.files = func(m *manifest.Manifest) *[]manifest.File { return &m.Accounts }
+	k.Files = func(m *manifest.Manifest) *[]manifest.File { return &m.Accounts }
 	return k
 }
 
 // account is what a fact says.
-func (f *fact) account() (dyetrace.Account, error) {
+func (f *Fact) account() (dyetrace.Account, error) {
 	a, _, err := decodeContent(f.content)
-	a.Source = f.source
+	a.Source = f.Source
 	return a, err
 }
 
-// decodeAccount reads a content with its source.
-func decodeAccount(raw []byte) (dyetrace.Account, error) {
+// DecodeAccount reads a content with its source.
+func DecodeAccount(raw []byte) (dyetrace.Account, error) {
 	a, raw, err := decodeContent(raw)
 	if err != nil {
 		return a, err
@@ -119,7 +121,7 @@ func decodeAccount(raw []byte) (dyetrace.Account, error) {
 	return a, nil
 }
 
-// decodeContent reads what appendAccount wrote and gives what follows.
+// decodeContent reads what AppendAccount wrote and gives what follows.
 func decodeContent(raw []byte) (a dyetrace.Account, rest []byte, err error) {
 	end := bytes.IndexByte(raw, 0)
 	if end < 0 || len(raw) < end+3 {
@@ -141,32 +143,32 @@ func decodeTexts(raw []byte, texts ...*string) ([]byte, error) {
 	return raw, nil
 }
 
-// accountConflict is a line about an account that another line contradicts.
-type accountConflict struct{ loser, winner dyetrace.Account }
+// AccountConflict is a line about an account that another line contradicts.
+type AccountConflict struct{ Loser, Winner dyetrace.Account }
 
-// accountSettler decides, for each account, what stands for it: what is in the
+// AccountSettler decides, for each account, what stands for it: what is in the
 // ledger before what is new, then the source that comes first. Sources that
 // leave different things out complement each other.
-type accountSettler struct {
-	out       *accountList // the lines that stand, by id
-	conflicts []accountConflict
+type AccountSettler struct {
+	Out       *AccountList // the lines that stand, by id
+	Conflicts []AccountConflict
 	line      []byte
-	since     func(name string, sum [32]byte) int // the generation in which a source came first
+	Since     func(name string, sum [32]byte) int // the generation in which a source came first
 }
 
-// settle settles the lines about one account, the winning one first.
-func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func(*fact) *record.Counts) error {
+// Settle settles the lines about one account, the winning one first.
+func (s *AccountSettler) Settle(group []Fact, keep func(*Fact) error, count func(*Fact) *record.Counts) error {
 	if len(group) == 1 {
 		return s.single(&group[0], keep, count)
 	}
-	slices.SortStableFunc(group, func(a, b fact) int {
-		x, y := s.since(a.source.File, a.source.SHA256), s.since(b.source.File, b.source.SHA256)
+	slices.SortStableFunc(group, func(a, b Fact) int {
+		x, y := s.Since(a.Source.File, a.Source.SHA256), s.Since(b.Source.File, b.Source.SHA256)
 		if x != y || x == 0 {
 			return cmp.Compare(x, y)
 		}
-		return record.CompareSources(&a.source, &b.source)
+		return record.CompareSources(&a.Source, &b.Source)
 	})
-	best := &group[0].source
+	best := &group[0].Source
 	fresh := false
 	stands, err := group[0].account()
 	if err != nil {
@@ -183,7 +185,7 @@ func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func
 		if contradicts {
 			// It stays in the ledger, for the other may be removed.
 			if fresh {
-				s.conflicts = append(s.conflicts, accountConflict{says, stands})
+				s.Conflicts = append(s.Conflicts, AccountConflict{says, stands})
 			}
 			if f.isNew() && !repeats(group[:k], f) {
 				if err := keep(f); err != nil {
@@ -204,39 +206,39 @@ func (s *accountSettler) settle(group []fact, keep func(*fact) error, count func
 				}
 			}
 		}
-		if record.CompareSources(&f.source, best) < 0 {
-			best = &f.source
+		if record.CompareSources(&f.Source, best) < 0 {
+			best = &f.Source
 		}
 	}
-	s.line = appendSource(appendAccount(s.line[:0], &stands), best)
-	return s.out.add(s.line)
+	s.line = AppendSource(AppendAccount(s.line[:0], &stands), best)
+	return s.Out.Add(s.line)
 }
 
 // single settles the only line about an account.
-func (s *accountSettler) single(f *fact, keep func(*fact) error, count func(*fact) *record.Counts) error {
-	s.line = appendSource(append(s.line[:0], f.content...), &f.source)
+func (s *AccountSettler) single(f *Fact, keep func(*Fact) error, count func(*Fact) *record.Counts) error {
+	s.line = AppendSource(append(s.line[:0], f.content...), &f.Source)
 	if f.isNew() {
 		count(f).Added++
 		if err := keep(f); err != nil {
 			return err
 		}
 	}
-	return s.out.add(s.line)
+	return s.Out.Add(s.line)
 }
 
-// settleAccounts decides what stands of the accounts that a ledger has.
-func settleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string, m *manifest.Manifest) (stand *accountList, err error) {
-	merged, err := openFacts(fsys, dir, accountFacts(), m, nil, nil)
+// SettleAccounts decides what stands of the accounts that a ledger has.
+func SettleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string, m *manifest.Manifest) (stand *AccountList, err error) {
+	merged, err := Open(fsys, dir, Accounts(), m, nil, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, merged.Close()) }()
-	s := &accountSettler{out: newAccountList(fsys, tmp, "accounts-settled"), since: m.Sinces()}
-	defer s.out.abandon()
-	if err := merged.each(ctx, func(group []fact) error { return s.settle(group, nil, nil) }); err != nil {
+	s := &AccountSettler{Out: NewAccountList(fsys, tmp, "accounts-settled"), Since: m.Sinces()}
+	defer s.Out.Abandon()
+	if err := merged.Each(ctx, func(group []Fact) error { return s.Settle(group, nil, nil) }); err != nil {
 		return nil, err
 	}
-	return s.out, s.out.finish()
+	return s.Out, s.Out.Finish()
 }
 
 // oneInstitution is what stands of two ways to name an institution, and whether

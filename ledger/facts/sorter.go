@@ -1,4 +1,4 @@
-package ledger
+package facts
 
 import (
 	"bufio"
@@ -15,47 +15,49 @@ import (
 	"dyetrace/ledger/block"
 )
 
-// factSorter brings the facts of one kind that an import adds into the order of
+// Sorter brings the facts of one kind that an import adds into the order of
 // their keys, in bounded memory: runs that fit are sorted and written to
 // temporary files, which are merged as they are read back. Which file a fact is
 // from goes with it as a number, for a file's checksum is known only at its end.
-type factSorter struct {
+type Sorter struct {
 	fsys         vfs.FS
 	prefix       string // of the names of temporary files
 	key          func(content []byte) int
 	limit        int // bytes that a run may take
-	current      *factRun
-	spare        *factRun
+	current      *sortRun
+	spare        *sortRun
 	runs         []string
 	block.Behind // writes the run before the current one
 	n            int64
 }
 
-// factRun is facts one after another as appendFact writes them.
-type factRun struct {
+// sortRun is facts one after another as appendFact writes them.
+type sortRun struct {
 	text  []byte
-	items []factItem
+	items []sortItem
 }
 
-// factItem is where a fact lies in its run. prefix is 8 bytes of its key, from
+// sortItem is where a fact lies in its run. prefix is 8 bytes of its key, from
 // where the keys of the run differ.
-type factItem struct {
+type sortItem struct {
 	prefix         uint64
 	off, size      uint32
 	content, keyed uint32 // where the content begins, after off, and the length of the key
 }
 
-// factItemSize is what an item takes in memory beside its text.
-const factItemSize = 24
+// sortItemSize is what an item takes in memory beside its text.
+const sortItemSize = 24
 
-func newFactSorter(fsys vfs.FS, prefix string, k *factKind, limit int) *factSorter {
-	return &factSorter{fsys: fsys, prefix: prefix, key: k.key, limit: limit, current: &factRun{}}
+// NewSorter makes a sorter whose temporary files have names that begin with
+// prefix, and whose runs take about limit bytes.
+func NewSorter(fsys vfs.FS, prefix string, k *Kind, limit int) *Sorter {
+	return &Sorter{fsys: fsys, prefix: prefix, key: k.key, limit: limit, current: &sortRun{}}
 }
 
-// add takes a fact of a file of the import.
-func (s *factSorter) add(content []byte, file int32, source *dyetrace.Source) {
+// Add takes a fact of a file of the import.
+func (s *Sorter) Add(content []byte, file int32, source *dyetrace.Source) {
 	run := s.current
-	it := factItem{off: uint32(len(run.text)), keyed: uint32(s.key(content))}
+	it := sortItem{off: uint32(len(run.text)), keyed: uint32(s.key(content))}
 	run.text = binary.AppendUvarint(run.text, uint64(len(content)))
 	it.content = uint32(len(run.text)) - it.off
 	run.text = append(run.text, content...)
@@ -67,18 +69,18 @@ func (s *factSorter) add(content []byte, file int32, source *dyetrace.Source) {
 	s.n++
 }
 
-// empty reports whether no fact was added.
-func (s *factSorter) empty() bool { return s.n == 0 }
+// Empty reports whether no fact was added.
+func (s *Sorter) Empty() bool { return s.n == 0 }
 
-// maxFactRun bounds a run together with the batch that fills it, so that 32
+// maxRun bounds a run together with the batch that fills it, so that 32
 // bits number its bytes.
-const maxFactRun = 1 << 30
+const maxRun = 1 << 30
 
-// spillIfFull writes the current run away once it has reached its limit. It is
+// SpillIfFull writes the current run away once it has reached its limit. It is
 // called between batches.
-func (s *factSorter) spillIfFull() error {
+func (s *Sorter) SpillIfFull() error {
 	run := s.current
-	if len(run.text)+factItemSize*len(run.items) < min(s.limit, maxFactRun) {
+	if len(run.text)+sortItemSize*len(run.items) < min(s.limit, maxRun) {
 		return nil
 	}
 	if err := s.Wait(); err != nil {
@@ -86,7 +88,7 @@ func (s *factSorter) spillIfFull() error {
 	}
 	next := s.spare
 	if next == nil {
-		next = &factRun{text: make([]byte, 0, len(run.text)+len(run.text)/16), items: make([]factItem, 0, len(run.items)+len(run.items)/16)}
+		next = &sortRun{text: make([]byte, 0, len(run.text)+len(run.text)/16), items: make([]sortItem, 0, len(run.items)+len(run.items)/16)}
 	}
 	next.text, next.items = next.text[:0], next.items[:0]
 	s.current, s.spare = next, run
@@ -99,20 +101,20 @@ func (s *factSorter) spillIfFull() error {
 	return nil
 }
 
-// finish ends adding.
-func (s *factSorter) finish() error {
+// Finish ends adding.
+func (s *Sorter) Finish() error {
 	err := s.Wait()
 	s.spare = nil
 	s.current.sort()
 	return err
 }
 
-func (r *factRun) keyOf(it *factItem) []byte {
+func (r *sortRun) keyOf(it *sortItem) []byte {
 	at := it.off + it.content
 	return r.text[at : at+it.keyed]
 }
 
-func (r *factRun) sort() {
+func (r *sortRun) sort() {
 	if len(r.items) == 0 {
 		return
 	}
@@ -126,7 +128,7 @@ func (r *factRun) sort() {
 		copy(p[:], r.keyOf(&r.items[i])[common:])
 		r.items[i].prefix = binary.BigEndian.Uint64(p[:])
 	}
-	slices.SortFunc(r.items, func(x, y factItem) int {
+	slices.SortFunc(r.items, func(x, y sortItem) int {
 		if c := cmp.Compare(x.prefix, y.prefix); c != 0 {
 			return c
 		}
@@ -135,7 +137,7 @@ func (r *factRun) sort() {
 }
 
 // write writes the run to a temporary file, each fact after its length.
-func (r *factRun) write(fsys vfs.FS, name string) error {
+func (r *sortRun) write(fsys vfs.FS, name string) error {
 	f, err := fsys.Create(name)
 	if err != nil {
 		return err
@@ -155,8 +157,8 @@ func (r *factRun) write(fsys vfs.FS, name string) error {
 }
 
 // streams gives every run from its start. The caller closes them.
-func (s *factSorter) streams() ([]factStream, error) {
-	all := []factStream{&runFacts{run: s.current}}
+func (s *Sorter) streams() ([]Stream, error) {
+	all := []Stream{&runFacts{run: s.current}}
 	for _, name := range s.runs {
 		f, err := s.fsys.Open(name)
 		if err != nil {
@@ -169,12 +171,12 @@ func (s *factSorter) streams() ([]factStream, error) {
 
 // runFacts gives the facts of a run in memory.
 type runFacts struct {
-	run   *factRun
+	run   *sortRun
 	at    int
 	sheet string
 }
 
-func (r *runFacts) Next(f *fact) error {
+func (r *runFacts) Next(f *Fact) error {
 	if r.at == len(r.run.items) {
 		return io.EOF
 	}
@@ -193,12 +195,12 @@ type spilledFacts struct {
 	sheet string
 }
 
-func (r *spilledFacts) Next(f *fact) error {
+func (r *spilledFacts) Next(f *Fact) error {
 	size, err := binary.ReadUvarint(r.in)
 	if err != nil {
 		return err
 	}
-	if size > maxFactRun {
+	if size > maxRun {
 		return block.ErrTemporary
 	}
 	r.buf = slices.Grow(r.buf[:0], int(size))[:size]
@@ -210,23 +212,23 @@ func (r *spilledFacts) Next(f *fact) error {
 
 func (r *spilledFacts) Close() error { return r.file.Close() }
 
-// decode reads what factSorter.add wrote. The content is valid as long as data;
+// decode reads what Sorter.Add wrote. The content is valid as long as data;
 // sheet keeps the name that was met last, of which there are few.
-func (f *fact) decode(data []byte, sheet *string) error {
+func (f *Fact) decode(data []byte, sheet *string) error {
 	d := block.Varints{Data: data}
 	n := d.Unsigned()
 	if d.Bad || n > uint64(len(d.Data)) {
 		return block.ErrTemporary
 	}
 	f.content, d.Data = d.Data[:n:n], d.Data[n:]
-	f.file = int32(d.Unsigned())
-	f.source = dyetrace.Source{Line: d.Signed()}
+	f.File = int32(d.Unsigned())
+	f.Source = dyetrace.Source{Line: d.Signed()}
 	if d.Bad {
 		return block.ErrTemporary
 	}
 	if string(d.Data) != *sheet {
 		*sheet = string(d.Data)
 	}
-	f.source.Sheet = *sheet
+	f.Source.Sheet = *sheet
 	return nil
 }
