@@ -6,6 +6,7 @@ import (
 
 	"dyetrace/join"
 	"dyetrace/ledger/facts"
+	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
 )
@@ -26,7 +27,7 @@ func (r *rejoin) identify(ctx context.Context) (*identity, error) {
 	}
 	s := &identity{said: said, decided: ownNames(facts.Standing(decisions))}
 	r.identity = s
-	if r.next.Keys == keysNone && len(s.decided) == 0 {
+	if r.next.Keys == manifest.KeysNone && len(s.decided) == 0 {
 		s.found = map[string]record.Alias{}
 		return s, nil
 	}
@@ -36,9 +37,9 @@ func (r *rejoin) identify(ctx context.Context) (*identity, error) {
 	}
 	s.ids = eachName(names, extra)
 	s.settle()
-	r.next.Keys = keysNone
+	r.next.Keys = manifest.KeysNone
 	if s.anyKeyed() {
-		r.next.Keys = keysSome
+		r.next.Keys = manifest.KeysSome
 	}
 	s.forget()
 	return s, nil

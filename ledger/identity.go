@@ -237,13 +237,6 @@ func ownNames(decided map[string]string) map[string]string {
 	return names
 }
 
-// Whether any key of a ledger says more than a bare number; where the manifest
-// does not say, it has to be looked.
-const (
-	keysNone = "none"
-	keysSome = "some"
-)
-
 // eachName gives every name of a list and of others, those of several
 // currencies once for each.
 func eachName(names *record.Names, extra []string) func(fn func(id []byte)) {

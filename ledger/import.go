@@ -340,10 +340,10 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 // tell: lines are looked at when they are joined.
 func (im *Import) oneAccount(next *manifest.Manifest, stand *facts.AccountList) (bool, error) {
 	if im.names.Keyed || im.keyed || next.Keys == "" && im.Now.Index != "" {
-		next.Keys = keysSome
+		next.Keys = manifest.KeysSome
 	}
-	next.Keys = cmp.Or(next.Keys, keysNone)
-	if next.Keys == keysNone || next.IsJoined() || len(next.Aliases) > 0 || im.newSides > 0 {
+	next.Keys = cmp.Or(next.Keys, manifest.KeysNone)
+	if next.Keys == manifest.KeysNone || next.IsJoined() || len(next.Aliases) > 0 || im.newSides > 0 {
 		return false, nil
 	}
 	extra, err := namesBeside(im.names, stand, nil)

@@ -9,6 +9,7 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/index"
+	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/statement"
 )
 
@@ -33,12 +34,12 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case there && (accountkey.Keyed([]byte(name)) || l.m.Keys == keysNone) || IsStandIn(name):
+	case there && (accountkey.Keyed([]byte(name)) || l.m.Keys == manifest.KeysNone) || IsStandIn(name):
 		return l.StandsFor(name)
 	}
 	id := string(accountkey.Canonical([]byte(name)))
 	account, err := l.StandsFor(id)
-	if err != nil || account != id || l.m.Keys == keysNone {
+	if err != nil || account != id || l.m.Keys == manifest.KeysNone {
 		return account, err
 	}
 	if there, err = l.hasStatement(id); err != nil || there && accountkey.Keyed([]byte(id)) {
@@ -207,7 +208,7 @@ func elsewhere(all ...string) bool {
 // Doubts lists accounts that may be one with others of the ledger, at most as
 // many as asked for, by name, and gives how many there are.
 func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
-	if l.m.Keys == keysNone {
+	if l.m.Keys == manifest.KeysNone {
 		return nil, 0, nil
 	}
 	offered, err := l.offeredNames()
