@@ -6,6 +6,7 @@ import (
 
 	"dyetrace/join"
 	"dyetrace/ledger/facts"
+	"dyetrace/ledger/identity"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -13,7 +14,7 @@ import (
 
 // identify settles which names of the ledger to be are one account, by what its
 // records, lines and accounts files name and what files and people say.
-func (r *rejoin) identify(ctx context.Context) (*identity, error) {
+func (r *rejoin) identify(ctx context.Context) (*identity.Settler, error) {
 	if r.identity != nil {
 		return r.identity, nil
 	}
@@ -25,23 +26,23 @@ func (r *rejoin) identify(ctx context.Context) (*identity, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &identity{said: said, decided: ownNames(facts.Standing(decisions))}
+	s := &identity.Settler{Said: said, Decided: identity.OwnNames(facts.Standing(decisions))}
 	r.identity = s
-	if r.next.Keys == manifest.KeysNone && len(s.decided) == 0 {
-		s.found = map[string]record.Alias{}
+	if r.next.Keys == manifest.KeysNone && len(s.Decided) == 0 {
+		s.Found = map[string]record.Alias{}
 		return s, nil
 	}
 	names, extra, err := r.allNames(ctx, said)
 	if err != nil {
 		return nil, err
 	}
-	s.ids = eachName(names, extra)
-	s.settle()
+	s.IDs = identity.EachName(names, extra)
+	s.Settle()
 	r.next.Keys = manifest.KeysNone
-	if s.anyKeyed() {
+	if s.AnyKeyed() {
 		r.next.Keys = manifest.KeysSome
 	}
-	s.forget()
+	s.Forget()
 	return s, nil
 }
 
@@ -55,7 +56,7 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *r
 	add := func(s *record.Side, account []byte) error {
 		_, err := names.Add(account, s.Currency)
 		for _, peer := range [...][]byte{s.Texts[record.SidePeer], s.Other} {
-			if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
+			if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != identity.StandInMark[0] {
 				_, err = names.Add(peer, s.Currency)
 			}
 		}
@@ -76,7 +77,7 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *r
 			return nil, nil, err
 		}
 	}
-	extra, err = namesBeside(names, r.stand, said)
+	extra, err = identity.NamesBeside(names, r.stand, said)
 	return names, extra, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/facts"
+	"dyetrace/ledger/identity"
 	"dyetrace/ledger/index"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
@@ -346,13 +347,13 @@ func (im *Import) oneAccount(next *manifest.Manifest, stand *facts.AccountList) 
 	if next.Keys == manifest.KeysNone || next.IsJoined() || len(next.Aliases) > 0 || im.newSides > 0 {
 		return false, nil
 	}
-	extra, err := namesBeside(im.names, stand, nil)
+	extra, err := identity.NamesBeside(im.names, stand, nil)
 	if err != nil {
 		return false, err
 	}
-	s := &identity{ids: eachName(im.names, extra)}
-	s.settle()
-	return len(s.found) > 0, nil
+	s := &identity.Settler{IDs: identity.EachName(im.names, extra)}
+	s.Settle()
+	return len(s.Found) > 0, nil
 }
 
 // finish ends adding.

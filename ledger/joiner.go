@@ -14,6 +14,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/identity"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
@@ -128,7 +129,7 @@ func (j *joiner) owns(name []byte, s *record.Side) bool {
 // peerOf numbers the other side of a line.
 func (j *joiner) peerOf(s *record.Side, hash uint64) (linePeer, error) {
 	peer := s.Texts[record.SidePeer]
-	if len(peer) > 0 && !join.Masked(peer) && peer[0] != standInMark[0] {
+	if len(peer) > 0 && !join.Masked(peer) && peer[0] != identity.StandInMark[0] {
 		number, err := j.names.AddHashed(peer, s.Currency, hash)
 		j.facts.note(number, s)
 		return linePeer{number: number, known: true}, err
@@ -136,10 +137,10 @@ func (j *joiner) peerOf(s *record.Side, hash uint64) (linePeer, error) {
 	name := s.Texts[record.SidePeerName]
 	cash := len(peer) == 0 && len(name) == 0 && join.IsCash(s.Texts[record.SideChannel], s.Texts[record.SideMemo])
 	if cash {
-		name = []byte(cashStandIn)
+		name = []byte(identity.CashStandIn)
 	}
 	account, _ := j.names.Name(s.Account)
-	j.item = appendStandIn(j.item[:0], account, peer, name)
+	j.item = identity.AppendStandIn(j.item[:0], account, peer, name)
 	if account := j.decided[string(j.item)]; account != "" {
 		number, err := j.names.Add([]byte(account), s.Currency)
 		return linePeer{number: number, known: true}, err

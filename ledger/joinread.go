@@ -7,6 +7,7 @@ import (
 	"dyetrace/internal/guard"
 	"dyetrace/join"
 	"dyetrace/ledger/block"
+	"dyetrace/ledger/identity"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
 )
@@ -143,7 +144,7 @@ func (j *joiner) putGuide(s *record.Side, hash uint64) error {
 		return err
 	}
 	account, _ := j.names.Name(s.Account)
-	j.item = appendStandIn(j.item[:0], account, s.PaidBy, nil)
+	j.item = identity.AppendStandIn(j.item[:0], account, s.PaidBy, nil)
 	funder, err := j.names.Add(j.item, s.Currency)
 	if decided := j.decided[string(j.item)]; decided != "" && err == nil {
 		funder, err = j.names.Add([]byte(decided), s.Currency)

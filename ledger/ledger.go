@@ -9,6 +9,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/facts"
+	"dyetrace/ledger/identity"
 	"dyetrace/ledger/index"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/segment"
@@ -38,9 +39,9 @@ type Ledger struct {
 	reliance  *block.File        // nil where none were walked
 
 	aliases  block.Strings
-	aliasOf  map[string]string // once loaded; mu guards it
-	whyAlias map[string]string // of those that no file says
-	offered  *nameIndex        // once made; mu guards it
+	aliasOf  map[string]string   // once loaded; mu guards it
+	whyAlias map[string]string   // of those that no file says
+	offered  *identity.NameIndex // once made; mu guards it
 
 	mu       sync.Mutex
 	segments []*segment.Segment // opened when first read

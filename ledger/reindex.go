@@ -39,7 +39,7 @@ func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest, p
 	if err != nil {
 		return err
 	}
-	if !next.Joined && len(identity.found) == 0 {
+	if !next.Joined && len(identity.Found) == 0 {
 		return b.again(ctx, next)
 	}
 	next.Joined = true

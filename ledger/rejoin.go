@@ -7,6 +7,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/join"
 	"dyetrace/ledger/facts"
+	"dyetrace/ledger/identity"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -29,10 +30,10 @@ type rejoin struct {
 	fresh func(func(*record.Side) error) error
 	// freshNames hands on what those lines name, before that.
 	freshNames func(func(s *record.Side, account []byte) error) error
-	identity   *identity    // once it is settled
-	twoHolders []TwoHolders // once joined
-	others     bool         // one of those lines has two numbers for its other side
-	between    *between     // what lines of several files say of each other, once they are joined
+	identity   *identity.Settler // once it is settled
+	twoHolders []TwoHolders      // once joined
+	others     bool              // one of those lines has two numbers for its other side
+	between    *between          // what lines of several files say of each other, once they are joined
 }
 
 // run joins and builds. What it has made is not durable before the caller has
@@ -83,7 +84,7 @@ func (r *rejoin) read(ctx context.Context, old []manifest.File, j *joiner) error
 	if err != nil {
 		return err
 	}
-	j.decided = redecided(facts.Standing(decisions), r.names.Aliases)
+	j.decided = identity.Redecided(facts.Standing(decisions), r.names.Aliases)
 	if j.owners, err = r.owners(ctx, old); err != nil {
 		return err
 	}
@@ -284,11 +285,11 @@ func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *buil
 // settleAliases makes the names of a rejoin know what stands of aliases, and
 // puts what stands of accounts under their own names.
 func (r *rejoin) settleAliases(ctx context.Context) error {
-	identity, err := r.identify(ctx)
+	keys, err := r.identify(ctx)
 	if err != nil {
 		return err
 	}
-	aliases := identity.aliases()
+	aliases := keys.Aliases()
 	r.next.Named = len(aliases) > 0
 	if len(aliases) == 0 {
 		return nil
@@ -296,7 +297,7 @@ func (r *rejoin) settleAliases(ctx context.Context) error {
 	if err := r.names.SetAliases(aliases); err != nil {
 		return err
 	}
-	r.names.Why = identity.found
+	r.names.Why = keys.Found
 	to := facts.NewAccountList(r.fsys, r.tmp, "accounts-aliased")
 	r.stand, err = facts.WithoutAliases(r.stand, to, aliases)
 	return err

@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/accountkey"
 	"dyetrace/ledger/facts"
+	"dyetrace/ledger/identity"
 	"dyetrace/ledger/index"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/statement"
@@ -95,7 +96,7 @@ func (l *Ledger) mayBe(id string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return offered.candidates([]byte(id), false, l.knownRoot), nil
+	return offered.Candidates([]byte(id), false, l.knownRoot), nil
 }
 
 // knownRoot is StandsFor once the aliases are loaded.
@@ -108,7 +109,7 @@ func (l *Ledger) knownRoot(name string) string {
 
 // offeredNames are the names by which accounts may go, found once: each takes
 // some 16 bytes, and only keys that say more than a number have such.
-func (l *Ledger) offeredNames() (*nameIndex, error) {
+func (l *Ledger) offeredNames() (*identity.NameIndex, error) {
 	aliases, err := l.loadAliases()
 	if err != nil {
 		return nil, err
@@ -118,13 +119,13 @@ func (l *Ledger) offeredNames() (*nameIndex, error) {
 	if l.offered != nil {
 		return l.offered, nil
 	}
-	x := &nameIndex{}
+	x := &identity.NameIndex{}
 	last := ""
 	err = l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
 		id, _, err := index.SplitName(key)
 		if err == nil && string(id) != last && accountkey.Keyed(id) {
 			last = string(id)
-			x.add([]byte(last))
+			x.Add([]byte(last))
 		}
 		return true, err
 	})
@@ -139,9 +140,9 @@ func (l *Ledger) offeredNames() (*nameIndex, error) {
 	}
 	slices.Sort(others)
 	for _, alias := range others {
-		x.add([]byte(alias))
+		x.Add([]byte(alias))
 	}
-	x.finish()
+	x.Finish()
 	l.offered = x
 	return x, nil
 }
@@ -212,7 +213,7 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 		return nil, 0, nil
 	}
 	offered, err := l.offeredNames()
-	if err != nil || offered.empty() {
+	if err != nil || offered.Empty() {
 		return nil, 0, err
 	}
 	decided, err := l.apart()
@@ -229,9 +230,9 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 		if decided[last] {
 			return true, nil
 		}
-		d := Doubt{Account: last, MayBe: offered.candidates(id, false, l.knownRoot)}
+		d := Doubt{Account: last, MayBe: offered.Candidates(id, false, l.knownRoot)}
 		if len(d.MayBe) == 0 {
-			d.MayBe, d.Kind = offered.candidates(id, true, l.knownRoot), DoubtAlike
+			d.MayBe, d.Kind = offered.Candidates(id, true, l.knownRoot), DoubtAlike
 			if elsewhere(append(d.MayBe, last)...) {
 				d.Kind = DoubtElsewhere
 			}
@@ -259,7 +260,7 @@ func (l *Ledger) apart() (map[string]bool, error) {
 		return nil, err
 	}
 	apart := map[string]bool{}
-	for name, account := range ownNames(facts.Standing(decisions)) {
+	for name, account := range identity.OwnNames(facts.Standing(decisions)) {
 		apart[name] = name == account
 	}
 	return apart, nil

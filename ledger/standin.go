@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/identity"
 	"dyetrace/ledger/index"
 	"dyetrace/ledger/statement"
 )
@@ -38,7 +39,7 @@ const maxCandidates = 20
 // StandIns calls fn with every open stand-in, by id, and the accounts of the
 // ledger that fit what lines say of it: the masked number, the name, or both.
 func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
-	first, err := l.names.Search([]byte(standInMark))
+	first, err := l.names.Search([]byte(identity.StandInMark))
 	if err != nil {
 		return err
 	}
@@ -48,15 +49,15 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 	}
 	return l.names.Each(first, func(i uint64, key []byte) (bool, error) {
 		id, currency, err := index.SplitName(key)
-		if err != nil || !strings.HasPrefix(string(id), standInMark) {
+		if err != nil || !strings.HasPrefix(string(id), identity.StandInMark) {
 			return false, err
 		}
 		if err := ctx.Err(); err != nil {
 			return false, err
 		}
 		s := &StandIn{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}}
-		s.Says, s.Of, _ = strings.Cut(strings.TrimPrefix(s.Account, standInMark), standInSeparator)
-		if s.Says == cashStandIn {
+		s.Says, s.Of, _ = strings.Cut(strings.TrimPrefix(s.Account, identity.StandInMark), identity.StandInSeparator)
+		if s.Says == identity.CashStandIn {
 			return true, nil // no account at all
 		}
 		if err := l.fillStandIn(statement.No(i), s); err != nil {
@@ -193,3 +194,11 @@ func (x *candidateIndex) candidates(s *StandIn) {
 func rank(why string) int {
 	return slices.Index([]string{"number and name fit", "the number fits", "the name fits"}, why)
 }
+
+// IsStandIn reports whether an account only stands in for one that no source
+// names.
+func IsStandIn(id string) bool { return identity.IsStandIn(id) }
+
+// StandInOf is the account whose statement tells of a stand-in, and whether id
+// is one.
+func StandInOf(id string) (account string, is bool) { return identity.StandInOf(id) }

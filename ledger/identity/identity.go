@@ -1,4 +1,4 @@
-package ledger
+package identity
 
 import (
 	"bytes"
@@ -28,14 +28,14 @@ type offer struct {
 	near bool // it is only alike
 }
 
-// nameIndex finds the accounts that may go by a name.
-type nameIndex struct {
+// NameIndex finds the accounts that may go by a name.
+type NameIndex struct {
 	ids    [][]byte // of the accounts that offer names
 	offers []offer
 }
 
-// add takes an account whose key says more than a number.
-func (x *nameIndex) add(id []byte) {
+// Add takes an account whose key says more than a number.
+func (x *NameIndex) Add(id []byte) {
 	no := uint32(len(x.ids))
 	x.ids = append(x.ids, id)
 	accountkey.Names(id, func(name []byte, role accountkey.Role) {
@@ -45,14 +45,15 @@ func (x *nameIndex) add(id []byte) {
 	})
 }
 
-func (x *nameIndex) finish() {
+// Finish ends adding.
+func (x *NameIndex) Finish() {
 	slices.SortFunc(x.offers, func(a, b offer) int {
 		return cmp.Or(cmp.Compare(a.hash, b.hash), bytes.Compare(x.ids[a.id], x.ids[b.id]))
 	})
 }
 
 // of calls fn with the accounts that may go by a name, in order of their ids.
-func (x *nameIndex) of(name []byte, near bool, fn func(id []byte)) {
+func (x *NameIndex) of(name []byte, near bool, fn func(id []byte)) {
 	hash := xxh3.Hash(name)
 	at, _ := slices.BinarySearchFunc(x.offers, hash, func(o offer, h uint64) int { return cmp.Compare(o.hash, h) })
 	for ; at < len(x.offers) && x.offers[at].hash == hash; at++ {
@@ -62,8 +63,8 @@ func (x *nameIndex) of(name []byte, near bool, fn func(id []byte)) {
 	}
 }
 
-// empty reports whether no account offers a name.
-func (x *nameIndex) empty() bool { return len(x.ids) == 0 }
+// Empty reports whether no account offers a name.
+func (x *NameIndex) Empty() bool { return len(x.ids) == 0 }
 
 // offers reports whether a key offers a name: hashes may be the same.
 func offers(id, name []byte, near bool) (does bool) {
@@ -73,9 +74,9 @@ func offers(id, name []byte, near bool) (does bool) {
 	return does
 }
 
-// candidates are the accounts that a key may be, by the names that are its own,
+// Candidates are the accounts that a key may be, by the names that are its own,
 // or by those that are only alike; without the key itself.
-func (x *nameIndex) candidates(id []byte, near bool, root func(string) string) (all []string) {
+func (x *NameIndex) Candidates(id []byte, near bool, root func(string) string) (all []string) {
 	own := root(string(id))
 	accountkey.Names(id, func(name []byte, role accountkey.Role) {
 		if near && role != accountkey.Near || !near && role != accountkey.Own {
@@ -99,33 +100,33 @@ const (
 	whyDecided = "somebody decided so"
 )
 
-// identity settles which keys are one account.
-type identity struct {
-	index   nameIndex
-	ids     func(fn func(id []byte)) // every name, again and again
-	said    map[string]string        // aliases by files
-	decided map[string]string        // accounts by decisions; a name that is its own stands apart
-	found   map[string]record.Alias
+// Settler settles which keys are one account.
+type Settler struct {
+	index   NameIndex
+	IDs     func(fn func(id []byte)) // every name, again and again
+	Said    map[string]string        // aliases by files
+	Decided map[string]string        // accounts by decisions; a name that is its own stands apart
+	Found   map[string]record.Alias
 }
 
-// settle finds the names that are other names of accounts.
-func (s *identity) settle() {
-	s.found = map[string]record.Alias{}
-	for name, account := range s.decided {
+// Settle finds the names that are other names of accounts.
+func (s *Settler) Settle() {
+	s.Found = map[string]record.Alias{}
+	for name, account := range s.Decided {
 		if account != "" && account != name {
-			s.found[name] = record.Alias{Account: account, Why: whyDecided}
+			s.Found[name] = record.Alias{Account: account, Why: whyDecided}
 		}
 	}
 	var keyed [][]byte
-	s.ids(func(id []byte) {
+	s.IDs(func(id []byte) {
 		if accountkey.Keyed(id) {
-			s.index.add(id)
+			s.index.Add(id)
 			if accountkey.Level(id) < accountkey.MaxLevel {
 				keyed = append(keyed, id)
 			}
 		}
 	})
-	s.index.finish()
+	s.index.Finish()
 	each := func(fn func(id []byte)) {
 		for _, id := range keyed {
 			fn(id)
@@ -134,7 +135,7 @@ func (s *identity) settle() {
 	for s.round(each) {
 	}
 	s.round(func(fn func([]byte)) {
-		s.ids(func(id []byte) {
+		s.IDs(func(id []byte) {
 			if !accountkey.Keyed(id) {
 				fn(id)
 			}
@@ -144,38 +145,38 @@ func (s *identity) settle() {
 
 // round finds what follows from what is found so far, all of it at once, so that
 // nothing depends on an order.
-func (s *identity) round(each func(fn func(id []byte))) bool {
+func (s *Settler) round(each func(fn func(id []byte))) bool {
 	more := map[string]record.Alias{}
 	each(func(id []byte) {
 		name := string(id)
 		if _, known := more[name]; known || !s.free(name) {
 			return
 		}
-		all := s.index.candidates(id, false, s.root)
-		if len(all) != 1 || !accountkey.Keyed(id) && len(without(s.index.candidates(id, true, s.root), all[0])) > 0 {
+		all := s.index.Candidates(id, false, s.root)
+		if len(all) != 1 || !accountkey.Keyed(id) && len(without(s.index.Candidates(id, true, s.root), all[0])) > 0 {
 			return
 		}
 		more[name] = record.Alias{Account: all[0], Why: why(all[0])}
 	})
-	maps.Copy(s.found, more)
+	maps.Copy(s.Found, more)
 	return len(more) > 0
 }
 
 // free reports whether nobody has said yet what a name is.
-func (s *identity) free(name string) bool {
-	_, decided := s.decided[name]
-	_, said := s.said[name]
-	_, found := s.found[name]
-	return !(decided && s.decided[name] != "") && !said && !found
+func (s *Settler) free(name string) bool {
+	_, decided := s.Decided[name]
+	_, said := s.Said[name]
+	_, found := s.Found[name]
+	return !(decided && s.Decided[name] != "") && !said && !found
 }
 
 // root is the account at the end of what a name is another name of.
-func (s *identity) root(name string) string {
+func (s *Settler) root(name string) string {
 	for range maxChain {
-		next, ok := s.found[name]
+		next, ok := s.Found[name]
 		if !ok {
-			to, said := s.said[name]
-			if !said || s.decided[name] == name {
+			to, said := s.Said[name]
+			if !said || s.Decided[name] == name {
 				return name
 			}
 			next.Account = to
@@ -202,32 +203,32 @@ func why(account string) string {
 	return whyOnly
 }
 
-// anyKeyed reports whether any key of the names says more than a number.
-func (s *identity) anyKeyed() bool { return len(s.index.ids) > 0 }
+// AnyKeyed reports whether any key of the names says more than a number.
+func (s *Settler) AnyKeyed() bool { return len(s.index.ids) > 0 }
 
-// forget gives back the memory of what only settle needs.
-func (s *identity) forget() { s.ids, s.index = nil, nameIndex{} }
+// Forget gives back the memory of what only settle needs.
+func (s *Settler) Forget() { s.IDs, s.index = nil, NameIndex{} }
 
-// aliases are all that files say and what was found, each leading to the end of
+// Aliases are all that files say and what was found, each leading to the end of
 // its chain.
-func (s *identity) aliases() map[string]string {
-	all := maps.Clone(s.said)
+func (s *Settler) Aliases() map[string]string {
+	all := maps.Clone(s.Said)
 	if all == nil {
 		all = map[string]string{}
 	}
-	for name := range s.decided {
-		if s.decided[name] == name {
+	for name := range s.Decided {
+		if s.Decided[name] == name {
 			delete(all, name)
 		}
 	}
-	for name, one := range s.found {
+	for name, one := range s.Found {
 		all[name] = one.Account
 	}
 	return facts.Follow(all)
 }
 
-// ownNames are decisions on names that are no stand-ins.
-func ownNames(decided map[string]string) map[string]string {
+// OwnNames are decisions on names that are no stand-ins.
+func OwnNames(decided map[string]string) map[string]string {
 	names := map[string]string{}
 	for name, account := range decided {
 		if !IsStandIn(name) && account != "" {
@@ -237,9 +238,9 @@ func ownNames(decided map[string]string) map[string]string {
 	return names
 }
 
-// eachName gives every name of a list and of others, those of several
+// EachName gives every name of a list and of others, those of several
 // currencies once for each.
-func eachName(names *record.Names, extra []string) func(fn func(id []byte)) {
+func EachName(names *record.Names, extra []string) func(fn func(id []byte)) {
 	return func(fn func(id []byte)) {
 		for i := range names.Len() {
 			id, _ := names.Name(uint32(i))
@@ -251,9 +252,9 @@ func eachName(names *record.Names, extra []string) func(fn func(id []byte)) {
 	}
 }
 
-// namesBeside are the names that accounts files and aliases have and a list of
+// NamesBeside are the names that accounts files and aliases have and a list of
 // names has not.
-func namesBeside(names *record.Names, stand *facts.AccountList, said map[string]string) (extra []string, err error) {
+func NamesBeside(names *record.Names, stand *facts.AccountList, said map[string]string) (extra []string, err error) {
 	currencies := names.Currencies()
 	note := func(id []byte) {
 		for _, c := range currencies {
