@@ -16,6 +16,7 @@ import (
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/reliance"
 	"dyetrace/ledger/segment"
 )
 
@@ -155,7 +156,7 @@ func (c *checker) put(s *record.Side) error {
 	return c.putSide(part, s, linePeer{})
 }
 
-// facts.ReadPeriods reads what files cover.
+// readPeriods reads what files cover.
 func (c *checker) readPeriods(l *Ledger) error {
 	var err error
 	if c.cover, err = readCoverage(l.fsys, l.dir, l.m, c.names); err != nil {
@@ -292,3 +293,10 @@ type Stretch = join.Stretch
 
 // Hole is a stretch of time without a statement, between others that have one.
 type Hole = join.Hole
+
+// StatementFault is a fault with its sources.
+type StatementFault = reliance.StatementFault
+
+// Settled reports whether a kind of fault needs nobody's attention: what files
+// say has one reading, and the transfers go by it.
+func Settled(kind FaultKind) bool { return reliance.Settled(kind) }

@@ -9,6 +9,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/reliance"
 	"dyetrace/ledger/segment"
 )
 
@@ -26,7 +27,7 @@ func (c *checker) readUnjoined(l *Ledger) error {
 		left.add(fault)
 	}
 	for _, left := range c.unjoined {
-		slices.SortFunc(left.faults, func(a, b StatementFault) int { return comparePlaces(&a.Source, &b.Source) })
+		slices.SortFunc(left.faults, func(a, b StatementFault) int { return reliance.ComparePlaces(&a.Source, &b.Source) })
 	}
 	r, err := l.Reliance()
 	if err != nil {

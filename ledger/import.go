@@ -429,7 +429,7 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, c
 		summary.Joined = joined
 	}
 	if err == nil {
-		r.between.notes(im.brings(), im.notes.add)
+		r.between.Notes(im.brings(), im.notes.add)
 		summary.Notes = im.notes.Notes
 	}
 	return err

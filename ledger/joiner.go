@@ -16,6 +16,7 @@ import (
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/identity"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/reliance"
 	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
 )
@@ -39,14 +40,14 @@ type joiner struct {
 	facts    *peerFacts
 	decided  map[string]string // what each stand-in is, by decision
 	cover    *coverage
-	pools    record.BitSet     // numbers of accounts in which payment companies pool money
-	holders  map[uint32][]byte // of accounts, as accounts files say
-	owners   record.BitSet     // accounts that have lines; nil where no line has two numbers for its other side
-	between  between           // what does not fit together
-	unjoined unjoined          // of that, lines of wallets and cards that were left apart
-	relied   reliances         // what statements can be relied on for
-	ranks    []uint32          // of origins by file name, content and sheet
-	files    []uint32          // of origins: number of content and sheet
+	pools    record.BitSet           // numbers of accounts in which payment companies pool money
+	holders  map[uint32][]byte       // of accounts, as accounts files say
+	owners   record.BitSet           // accounts that have lines; nil where no line has two numbers for its other side
+	between  reliance.Contradictions // what does not fit together
+	unjoined reliance.UnjoinedLines  // of that, lines of wallets and cards that were left apart
+	relied   reliance.Statements     // what statements can be relied on for
+	ranks    []uint32                // of origins by file name, content and sheet
+	files    []uint32                // of origins: number of content and sheet
 
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *stream.Sorter

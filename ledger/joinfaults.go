@@ -3,6 +3,7 @@ package ledger
 import (
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/reliance"
 )
 
 // addFaults takes what was decided of the lines of an account.
@@ -10,7 +11,7 @@ func (j *joiner) addFaults(account uint32, faults []join.Fault) {
 	for i := range faults {
 		id, currency := j.names.Name(account)
 		f := &faults[i]
-		j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency}, StatementFault{Kind: f.Kind, From: f.From, To: f.To,
+		j.between.Add(Contradiction{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}, StatementFault: StatementFault{Kind: f.Kind, From: f.From, To: f.To,
 			Expected: f.Expected, Found: f.Found, Count: f.Count, Source: j.sourceOf(f.Line), Other: j.sourceOf(f.Other)}})
 	}
 }
@@ -34,8 +35,8 @@ func (j *joiner) lacks(l *join.Line) {
 		return
 	}
 	id, currency := j.names.Name(l.Peer)
-	j.between.add(Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
-		lackFault(l.Time, l.Amount, p, j.sourceOf(l))})
+	j.between.Add(Contradiction{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency},
+		StatementFault: lackFault(l.Time, l.Amount, p, j.sourceOf(l))})
 }
 
 func lackFault(at dyetrace.Instant, amount dyetrace.Amount, p *statedPeriod, line dyetrace.Source) StatementFault {
@@ -53,10 +54,10 @@ func (j *joiner) apart(unclear []join.Unclear) {
 			kind = join.FaultDiffers
 		}
 		id, currency := j.names.Name(u.Wallet.Account)
-		c := Contradiction{dyetrace.AccountCurrency{Account: string(id), Currency: currency},
-			StatementFault{Kind: kind, From: min(u.Wallet.Time, u.Card.Time), To: max(u.Wallet.Time, u.Card.Time),
+		c := Contradiction{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency},
+			StatementFault: StatementFault{Kind: kind, From: min(u.Wallet.Time, u.Card.Time), To: max(u.Wallet.Time, u.Card.Time),
 				Expected: dyetrace.Stated{Amount: u.Wallet.Amount, Known: true}, Count: u.Count, Source: j.sourceOf(u.Wallet), Other: j.sourceOf(u.Card), Why: u.Why}}
-		j.between.add(c)
-		j.unjoined.add(&Unjoined{c, string(j.number(u.Card.Account))})
+		j.between.Add(c)
+		j.unjoined.Add(&reliance.Unjoined{Contradiction: c, Beside: string(j.number(u.Card.Account))})
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/reliance"
 )
 
 // rely says what can be relied on in the statement of an account: its lines,
@@ -25,31 +26,31 @@ func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
 	a := AccountReliance{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}, Lines: int64(len(lines)), Within: g.Within,
 		AllAgreed: int64(len(g.Agreed)), AllBreaks: int64(len(g.Breaks)), AllHoles: int64(len(g.Holes))}
 	for i := range lines {
-		a.widen(i == 0, lines[i].Time, lines[i].Time)
+		a.Widen(i == 0, lines[i].Time, lines[i].Time)
 	}
 	for i := range covered {
-		a.widen(len(lines) == 0 && i == 0, covered[i].From, covered[i].To)
+		a.Widen(len(lines) == 0 && i == 0, covered[i].From, covered[i].To)
 	}
-	for i := range g.Agreed[:min(len(g.Agreed), mostReliedPlaces)] {
+	for i := range g.Agreed[:min(len(g.Agreed), reliance.MostPlaces)] {
 		a.Agreed = append(a.Agreed, g.Agreed[i].Stretch)
 	}
-	for i := range g.Breaks[:min(len(g.Breaks), mostReliedPlaces)] {
+	for i := range g.Breaks[:min(len(g.Breaks), reliance.MostPlaces)] {
 		b := &g.Breaks[i]
-		broken := BrokenBalance{b.Stretch, b.Expected, b.Found, j.sourceOf(b.Line)}
+		broken := BrokenBalance{Stretch: b.Stretch, Expected: b.Expected, Found: b.Found, Source: j.sourceOf(b.Line)}
 		if b.Period != nil {
 			broken.Source = j.cover.sourceOf(account, b.Period)
 		}
 		a.Breaks = append(a.Breaks, broken)
 	}
-	a.Holes = slices.Clone(g.Holes[:min(len(g.Holes), mostReliedPlaces)])
-	j.relied.add(account, &a, g, int64(copies))
+	a.Holes = slices.Clone(g.Holes[:min(len(g.Holes), reliance.MostPlaces)])
+	j.relied.Add(account, &a, g, int64(copies))
 }
 
 // relyWithoutLines does the same for accounts of which files state what they
 // cover, and hold no lines.
 func (j *joiner) relyWithoutLines() {
 	for _, account := range slices.Sorted(maps.Keys(j.cover.spans)) {
-		if !j.relied.has(account) {
+		if !j.relied.Has(account) {
 			j.rely(account, nil, 0)
 		}
 	}

@@ -70,7 +70,7 @@ func (f *peerFacts) twoHolders(names *record.Names) (all []TwoHolders) {
 	for number, t := range f.told {
 		if t.first[0] != t.last[0] && t.first[1] != t.last[1] {
 			id, _ := names.Name(number)
-			all = append(all, TwoHolders{string(id), [2]string{t.first[0], t.last[0]}, [2]string{t.first[1], t.last[1]}})
+			all = append(all, TwoHolders{Account: string(id), Holders: [2]string{t.first[0], t.last[0]}, Banks: [2]string{t.first[1], t.last[1]}})
 		}
 	}
 	slices.SortFunc(all, func(a, b TwoHolders) int { return cmp.Compare(a.Account, b.Account) })

@@ -10,6 +10,7 @@ import (
 	"dyetrace/ledger/identity"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/reliance"
 	"dyetrace/ledger/segment"
 	"dyetrace/ledger/stream"
 )
@@ -30,10 +31,10 @@ type rejoin struct {
 	fresh func(func(*record.Side) error) error
 	// freshNames hands on what those lines name, before that.
 	freshNames func(func(s *record.Side, account []byte) error) error
-	identity   *identity.Settler // once it is settled
-	twoHolders []TwoHolders      // once joined
-	others     bool              // one of those lines has two numbers for its other side
-	between    *between          // what lines of several files say of each other, once they are joined
+	identity   *identity.Settler        // once it is settled
+	twoHolders []TwoHolders             // once joined
+	others     bool                     // one of those lines has two numbers for its other side
+	between    *reliance.Contradictions // what lines of several files say of each other, once they are joined
 }
 
 // run joins and builds. What it has made is not durable before the caller has
@@ -51,7 +52,7 @@ func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
 		return nil, b, err
 	}
 	r.next.Walked = true
-	return &j.summary, b, relianceOf(&j.relied, &j.between, &j.unjoined, r.twoHolders).write(r.fsys, b.indexDir())
+	return &j.summary, b, reliance.Of(&j.relied, &j.between, &j.unjoined, r.twoHolders).Save(r.fsys, b.indexDir())
 }
 
 // join reads all lines and writes the transfers they come to.

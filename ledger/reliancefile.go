@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"dyetrace"
+	"dyetrace/ledger/reliance"
 )
 
 // ErrNotWalked says that nobody has looked how far the statements of a ledger
@@ -24,7 +25,7 @@ func (l *Ledger) Reliance() (*Reliance, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := decodeReliance(data)
+	r, err := reliance.Decode(data)
 	if err != nil {
 		return nil, l.reliance.Damaged(0, err)
 	}
@@ -39,3 +40,24 @@ func (l *Ledger) Complete() (rows int64) {
 	}
 	return rows
 }
+
+// BrokenBalance is a stated balance that does not follow from the one before.
+type BrokenBalance = reliance.BrokenBalance
+
+// Contradiction is a place where two files say something of one account that does
+// not fit together, or where a line of one was taken for a copy of one of the
+// other.
+type Contradiction = reliance.Contradiction
+
+// TwoHolders is a number that lines give to different holders at different
+// banks.
+type TwoHolders = reliance.TwoHolders
+
+// Reliance is what one can rely on in the statements of a ledger.
+type Reliance = reliance.Reliance
+
+// ReliedTotals are counts over all statements.
+type ReliedTotals = reliance.ReliedTotals
+
+// AccountReliance is what the balances of one statement prove.
+type AccountReliance = reliance.AccountReliance

@@ -316,7 +316,7 @@ func (im *Import) newPeriods() (all []facts.Period) {
 	return all
 }
 
-// facts.WritePeriods writes what the new files cover.
+// writePeriods writes what the new files cover.
 func (im *Import) writePeriods(next *manifest.Manifest) error {
 	all := im.newPeriods()
 	if len(all) == 0 {

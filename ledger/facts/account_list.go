@@ -130,6 +130,7 @@ func (r *AccountReader) Next() (bool, error) {
 // ID is the account of the line at hand.
 func (r *AccountReader) ID() []byte { return r.Line[:AccountIDLen(r.Line)] }
 
+// Close ends reading.
 func (r *AccountReader) Close() error {
 	if r.file == nil {
 		return nil

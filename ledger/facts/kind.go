@@ -12,10 +12,12 @@ import (
 // Kind is accounts, links, holders or aliases: what of a content is its key, and
 // how they rest in Parquet.
 type Kind struct {
-	Name  string
-	key   func(content []byte) int
-	open  func(fsys vfs.FS, dir, name string) (Stream, error)
-	Make  func(fsys vfs.FS, dir, name string) Writer
+	Name string // of its files
+	key  func(content []byte) int
+	open func(fsys vfs.FS, dir, name string) (Stream, error)
+	// Make begins a file of the ledger in dir.
+	Make func(fsys vfs.FS, dir, name string) Writer
+	// Files are where a manifest names the files of the kind.
 	Files func(*manifest.Manifest) *[]manifest.File
 }
 

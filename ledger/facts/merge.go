@@ -100,6 +100,7 @@ func newMerger(key func([]byte) int, streams []Stream, sums func(*Fact)) (*Merge
 	return m, nil
 }
 
+// Close closes all streams.
 func (m *Merger) Close() error {
 	var errs []error
 	for _, s := range m.all {

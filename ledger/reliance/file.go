@@ -1,4 +1,4 @@
-package ledger
+package reliance
 
 import (
 	"encoding/json"
@@ -13,8 +13,8 @@ import (
 // The reliance file of the index is a Reliance as JSON; its first number says how
 // many statements were walked.
 
-// write writes the reliance file of the index in dir.
-func (r *Reliance) write(fsys vfs.FS, dir string) error {
+// Save writes the reliance file of the index in dir.
+func (r *Reliance) Save(fsys vfs.FS, dir string) error {
 	data, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -30,8 +30,8 @@ func (r *Reliance) write(fsys vfs.FS, dir string) error {
 	return errors.Join(w.Finish(uint64(r.Statements), 0), fsys.SyncDir(dir))
 }
 
-// decodeReliance reads what Reliance.write wrote.
-func decodeReliance(data []byte) (*Reliance, error) {
+// Decode reads what Reliance.Save wrote.
+func Decode(data []byte) (*Reliance, error) {
 	r := &Reliance{}
 	if err := json.Unmarshal(data, r); err != nil {
 		return nil, err

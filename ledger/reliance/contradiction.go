@@ -1,4 +1,4 @@
-package ledger
+package reliance
 
 import (
 	"cmp"
@@ -14,15 +14,16 @@ import (
 // not depend on the order in which they are found.
 const maxContradictions = 5000
 
-// between gathers contradictions. Goroutines share it.
-type between struct {
+// Contradictions gathers contradictions. Goroutines share it.
+type Contradictions struct {
 	mu      sync.Mutex
 	lists   [join.FaultKindCount][]Contradiction
 	counts  [join.FaultKindCount]int64
 	settled int64
 }
 
-func (b *between) add(c Contradiction) {
+// Add takes a contradiction.
+func (b *Contradictions) Add(c Contradiction) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.counts[c.Kind]++
@@ -38,7 +39,7 @@ func (b *between) add(c Contradiction) {
 }
 
 // first are the first so many of each kind, in order of their places.
-func (b *between) first(most int) (all []Contradiction) {
+func (b *Contradictions) first(most int) (all []Contradiction) {
 	for _, list := range b.lists {
 		sortContradictions(list)
 		all = append(all, list[:min(len(list), most)]...)
@@ -52,17 +53,18 @@ func sortContradictions(list []Contradiction) {
 }
 
 func compareContradictions(x, y *Contradiction) int {
-	return cmp.Or(comparePlaces(&x.Source, &y.Source), cmp.Compare(x.Kind, y.Kind), comparePlaces(&x.Other, &y.Other),
+	return cmp.Or(ComparePlaces(&x.Source, &y.Source), cmp.Compare(x.Kind, y.Kind), ComparePlaces(&x.Other, &y.Other),
 		cmp.Compare(x.Account, y.Account), cmp.Compare(x.Currency, y.Currency), cmp.Compare(x.From, y.From))
 }
 
-func comparePlaces(a, b *dyetrace.Source) int {
+// ComparePlaces is the order of places: by file, sheet and line.
+func ComparePlaces(a, b *dyetrace.Source) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), slices.Compare(a.SHA256[:], b.SHA256[:]), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Line, b.Line))
 }
 
-// notes are the contradictions that files of an import have a part in, as what
+// Notes are the contradictions that files of an import have a part in, as what
 // the import has to say.
-func (b *between) notes(fresh func(*dyetrace.Source) bool, add func(dyetrace.Note)) {
+func (b *Contradictions) Notes(fresh func(*dyetrace.Source) bool, add func(dyetrace.Note)) {
 	all := b.first(maxContradictions)
 	for i := range all {
 		c := &all[i]

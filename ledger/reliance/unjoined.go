@@ -1,4 +1,4 @@
-package ledger
+package reliance
 
 import (
 	"cmp"
@@ -25,15 +25,16 @@ type UnjoinedCount struct {
 	Count int64
 }
 
-// unjoined gathers such lines. Goroutines share it. The list is bounded, the counts
+// UnjoinedLines gathers such lines. Goroutines share it. The list is bounded, the counts
 // are in full; which are listed does not depend on the order in which they are found.
-type unjoined struct {
+type UnjoinedLines struct {
 	mu   sync.Mutex
 	list []Unjoined
 	of   map[UnjoinedCount]int64 // by account and kind, Count being 0
 }
 
-func (u *unjoined) add(found *Unjoined) {
+// Add takes two lines that were left apart.
+func (u *UnjoinedLines) Add(found *Unjoined) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.of == nil {
@@ -49,7 +50,7 @@ func (u *unjoined) add(found *Unjoined) {
 	}
 }
 
-func (u *unjoined) cut() {
+func (u *UnjoinedLines) cut() {
 	slices.SortFunc(u.list, func(a, b Unjoined) int {
 		return cmp.Or(compareContradictions(&a.Contradiction, &b.Contradiction), cmp.Compare(a.Beside, b.Beside))
 	})
@@ -57,7 +58,7 @@ func (u *unjoined) cut() {
 }
 
 // counts are the counts in order of accounts.
-func (u *unjoined) counts() (all []UnjoinedCount) {
+func (u *UnjoinedLines) counts() (all []UnjoinedCount) {
 	for key, n := range maps.All(u.of) {
 		key.Count = n
 		all = append(all, key)

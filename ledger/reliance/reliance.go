@@ -1,4 +1,4 @@
-package ledger
+package reliance
 
 import (
 	"cmp"
@@ -14,7 +14,7 @@ import (
 // however large the ledger is. Everything is counted.
 const (
 	mostReliedAccounts = 1000 // statements, those in doubt first
-	mostReliedPlaces   = 10   // of each kind, of one statement
+	MostPlaces         = 10   // of each kind, of one statement
 	mostReliedBetween  = 200  // contradictions between files, of one kind
 )
 
@@ -102,17 +102,17 @@ func compareReliance(a, b *AccountReliance) int {
 	return cmp.Or(cmp.Compare(b.doubt(), a.doubt()), cmp.Compare(b.Lines, a.Lines), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency))
 }
 
-// reliances gathers what statements can be relied on for. Goroutines share it;
+// Statements gathers what statements can be relied on for. Goroutines share it;
 // which accounts are kept does not depend on the order in which they come.
-type reliances struct {
+type Statements struct {
 	mu   sync.Mutex
 	all  ReliedTotals
 	list []AccountReliance
 	seen record.BitSet // numbers of accounts that were added
 }
 
-// add takes what the statement of an account comes to.
-func (r *reliances) add(account uint32, a *AccountReliance, g *join.Agreement, copies int64) {
+// Add takes what the statement of an account comes to.
+func (r *Statements) Add(account uint32, a *AccountReliance, g *join.Agreement, copies int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.seen = r.seen.With(account)
@@ -144,21 +144,21 @@ func (r *reliances) add(account uint32, a *AccountReliance, g *join.Agreement, c
 	}
 }
 
-func (r *reliances) cut() {
+func (r *Statements) cut() {
 	slices.SortFunc(r.list, func(a, b AccountReliance) int { return compareReliance(&a, &b) })
 	r.list = r.list[:min(len(r.list), mostReliedAccounts)]
 }
 
-// widen widens the time that lines and files take up.
-func (a *AccountReliance) widen(first bool, from, to dyetrace.Instant) {
+// Widen widens the time that lines and files take up.
+func (a *AccountReliance) Widen(first bool, from, to dyetrace.Instant) {
 	if first {
 		a.From, a.To = from, to
 	}
 	a.From, a.To = min(a.From, from), max(a.To, to)
 }
 
-// relianceOf puts together what was gathered while lines were joined.
-func relianceOf(relied *reliances, between *between, unjoined *unjoined, two []TwoHolders) *Reliance {
+// Of puts together what was gathered while lines were joined.
+func Of(relied *Statements, between *Contradictions, unjoined *UnjoinedLines, two []TwoHolders) *Reliance {
 	relied.cut()
 	unjoined.cut()
 	r := &Reliance{ReliedTotals: relied.all, Accounts: relied.list, Between: between.first(mostReliedBetween), BetweenOf: map[string]int64{},
@@ -171,8 +171,8 @@ func relianceOf(relied *reliances, between *between, unjoined *unjoined, two []T
 	return r
 }
 
-// has reports whether a statement was added.
-func (r *reliances) has(account uint32) bool {
+// Has reports whether a statement was added.
+func (r *Statements) Has(account uint32) bool {
 	return int(account/64) < len(r.seen) && r.seen.Has(account)
 }
 
