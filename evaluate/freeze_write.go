@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"dyetrace"
-
 	"dyetrace/internal/display"
 )
 

@@ -3,9 +3,9 @@ package main
 import (
 	"fmt"
 
-	"dyetrace/internal/display"
-
 	"github.com/spf13/cobra"
+
+	"dyetrace/internal/display"
 )
 
 // configCommand prints the settings and where they come from.

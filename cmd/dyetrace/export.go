@@ -2,15 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
-	"dyetrace"
 	"dyetrace/internal/display"
-	"dyetrace/ledger"
-	"dyetrace/ledger/statement"
+	"dyetrace/report/records"
 )
 
 // exportOptions are what the user asked of an export.
@@ -39,19 +37,11 @@ Do not open them in a spreadsheet that runs what it finds.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.export(cmd.Context(), &o) },
 	}
 	o.ledger = addSetting(cmd, "ledger")
-	o.format = addFormat(cmd, "csv", "csv, parquet, or json: one object to a line", "csv", "parquet", "json")
+	o.format = addFormat(cmd, "csv", "csv, parquet, or json: one object to a line", records.Formats()...)
 	cmd.Flags().StringVar(&o.what, "what", "transfers", "transfers, accounts or holders")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
-	complete(cmd, "what", "transfers", "accounts", "holders")
+	complete(cmd, "what", records.Kinds()...)
 	return cmd
-}
-
-// records takes what an export writes.
-type records interface {
-	transfer(t *dyetrace.Transfer) error
-	account(a *dyetrace.Account) error
-	holder(h *dyetrace.Holder) error
-	close() error
 }
 
 func (p *program) export(ctx context.Context, o *exportOptions) error {
@@ -59,7 +49,7 @@ func (p *program) export(ctx context.Context, o *exportOptions) error {
 	if err != nil {
 		return err
 	}
-	if o.what != "transfers" && o.what != "accounts" && o.what != "holders" {
+	if !slices.Contains(records.Kinds(), o.what) {
 		return usageError("--what %q: it is transfers, accounts or holders", o.what)
 	}
 	if format == "parquet" && o.output == "" && terminalWidth(p.stdout) > 0 {
@@ -70,51 +60,16 @@ func (p *program) export(ctx context.Context, o *exportOptions) error {
 		return err
 	}
 	defer l.Close()
+	bar := p.progress("exporting")
+	defer bar.end()
 	n := int64(0)
-	err = p.write(o.output, func(w io.Writer) error {
-		to, err := newRecords(w, o.what, format)
-		if err != nil {
-			return err
-		}
-		n, err = p.exportRecords(ctx, l, o.what, to)
-		return errors.Join(err, to.close())
+	err = p.write(o.output, func(w io.Writer) (err error) {
+		n, err = records.Write(ctx, w, l, o.what, format, bar.set)
+		return err
 	})
+	bar.end()
 	if err == nil && o.output != "" {
 		p.note("wrote %s to %s", display.Plural(n, o.what[:len(o.what)-1], o.what), o.output)
 	}
 	return err
-}
-
-func newRecords(w io.Writer, what, format string) (records, error) {
-	switch format {
-	case "parquet":
-		return newParquetRecords(w, what), nil
-	case "json":
-		return newJSONRecords(w), nil
-	}
-	return newCSVRecords(w, what)
-}
-
-// exportRecords hands everything of a kind over and counts it.
-func (p *program) exportRecords(ctx context.Context, l *ledger.Ledger, what string, to records) (n int64, err error) {
-	bar := p.progress("exporting")
-	defer bar.end()
-	if what == "accounts" {
-		return n, l.ScanAccounts(ctx, func(a *dyetrace.Account) error {
-			n++
-			return to.account(a)
-		})
-	}
-	if what == "holders" {
-		return n, l.ScanHolders(ctx, func(h *dyetrace.Holder) error {
-			n++
-			return to.holder(h)
-		})
-	}
-	return l.Transfers(), l.Scan(ctx, 0, statement.Ord(l.Transfers()), func(o statement.Ord, t *dyetrace.Transfer) error {
-		if o%4096 == 0 {
-			bar.set(int64(o), l.Transfers())
-		}
-		return to.transfer(t)
-	})
 }

@@ -2,13 +2,13 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"dyetrace"
 	"dyetrace/internal/display"
 	"dyetrace/report"
+	"dyetrace/report/records"
 )
 
 // found prints transfers as they are found.
@@ -37,7 +37,7 @@ func (p *program) newFound(asJSON bool, lang report.Lang, location *time.Locatio
 func (f *found) add(t *dyetrace.Transfer) error {
 	f.n++
 	if f.json {
-		data, err := json.Marshal(newJSONTransfer(t))
+		data, err := records.JSON(t)
 		if err != nil {
 			return err
 		}

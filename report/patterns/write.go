@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"dyetrace"
-
 	"dyetrace/detect/pattern"
 	"dyetrace/internal/display"
 	"dyetrace/ledger/statement"

@@ -1,13 +1,12 @@
-package main
+package records
 
 import (
 	"io"
 
-	"dyetrace/report"
-
 	"github.com/parquet-go/parquet-go"
 
 	"dyetrace"
+	"dyetrace/report"
 )
 
 // parquetTransfer is a transfer as a row of Parquet, as an import reads it.
@@ -72,8 +71,8 @@ const (
 	maybeCells      = 13 // of a transfer, that may be empty
 )
 
-// parquetRecords writes Parquet, of transfers, accounts or holders.
-type parquetRecords struct {
+// parquetWriter writes Parquet, of transfers, accounts or holders.
+type parquetWriter struct {
 	transfers *parquet.GenericWriter[parquetTransfer]
 	accounts  *parquet.GenericWriter[parquetAccount]
 	holders   *parquet.GenericWriter[parquetHolder]
@@ -83,17 +82,17 @@ type parquetRecords struct {
 	nanos     [parquetBatch]int64
 }
 
-func newParquetRecords(w io.Writer, what string) *parquetRecords {
+func newParquetWriter(w io.Writer, what string) *parquetWriter {
 	switch what {
 	case "holders":
-		return &parquetRecords{holders: parquet.NewGenericWriter[parquetHolder](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
+		return &parquetWriter{holders: parquet.NewGenericWriter[parquetHolder](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
 	case "accounts":
-		return &parquetRecords{accounts: parquet.NewGenericWriter[parquetAccount](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
+		return &parquetWriter{accounts: parquet.NewGenericWriter[parquetAccount](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
 	}
-	return &parquetRecords{transfers: parquet.NewGenericWriter[parquetTransfer](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
+	return &parquetWriter{transfers: parquet.NewGenericWriter[parquetTransfer](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
 }
 
-func (r *parquetRecords) transfer(t *dyetrace.Transfer) error {
+func (r *parquetWriter) transfer(t *dyetrace.Transfer) error {
 	c := &r.cells
 	transferCells(c[:], t)
 	maybe := func(i int, text string) *string {
@@ -126,13 +125,13 @@ func (r *parquetRecords) transfer(t *dyetrace.Transfer) error {
 	return r.flush()
 }
 
-func (r *parquetRecords) flush() error {
+func (r *parquetWriter) flush() error {
 	_, err := r.transfers.Write(r.rows)
 	r.rows = r.rows[:0]
 	return err
 }
 
-func (r *parquetRecords) account(a *dyetrace.Account) error {
+func (r *parquetWriter) account(a *dyetrace.Account) error {
 	_, err := r.accounts.Write([]parquetAccount{{
 		ID: a.ID, Kind: a.Kind.String(), Covered: !a.Uncovered, Holder: a.Holder, HolderID: a.HolderID, Institution: a.Institution,
 		Region: a.Region, Phone: a.Phone, Opened: a.Opened, Source: report.SourceName(&a.Source), Line: a.Source.Line,
@@ -140,7 +139,7 @@ func (r *parquetRecords) account(a *dyetrace.Account) error {
 	return err
 }
 
-func (r *parquetRecords) holder(h *dyetrace.Holder) error {
+func (r *parquetWriter) holder(h *dyetrace.Holder) error {
 	var c [len(holderColumns)]string
 	holderCells(c[:], h)
 	row := parquetHolder{ID: c[0], Currency: c[2], Name: c[3], Phone: c[4], Region: c[5], Source: c[6], Line: h.Source.Line}
@@ -151,7 +150,7 @@ func (r *parquetRecords) holder(h *dyetrace.Holder) error {
 	return err
 }
 
-func (r *parquetRecords) close() error {
+func (r *parquetWriter) close() error {
 	if r.holders != nil {
 		return r.holders.Close()
 	}
