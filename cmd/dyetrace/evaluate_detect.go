@@ -15,6 +15,7 @@ import (
 	"dyetrace/evaluate"
 	"dyetrace/evaluate/detection"
 	"dyetrace/internal/scratch"
+	"dyetrace/report/lists"
 	"dyetrace/simulate"
 )
 
@@ -104,7 +105,7 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 	return p.write(o.output, func(w io.Writer) error {
 		switch format {
 		case "json":
-			return writeJSON(w, map[string]any{"runs": runs})
+			return lists.WriteJSON(w, map[string]any{"runs": runs})
 		case "csv":
 			return detection.WriteCSV(w, runs)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/evaluate"
+	"dyetrace/report/lists"
 )
 
 // evaluateFreezeOptions are what an evaluation of freezes can be told.
@@ -151,7 +152,7 @@ func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) 
 	return p.write(o.output, func(w io.Writer) error {
 		switch format {
 		case "json":
-			return writeJSON(w, map[string]any{"runs": evaluate.FreezeRows(runs)})
+			return lists.WriteJSON(w, map[string]any{"runs": evaluate.FreezeRows(runs)})
 		case "csv":
 			return evaluate.WriteFreezeCSV(w, runs)
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace/evaluate"
+	"dyetrace/report/lists"
 	"dyetrace/trace"
 )
 
@@ -86,7 +87,7 @@ func (p *program) evaluateTrace(ctx context.Context, o *evaluateTraceOptions) er
 	return p.write(o.output, func(w io.Writer) error {
 		switch format {
 		case "json":
-			return writeJSON(w, map[string]any{"measures": evaluate.TraceRows(runs)})
+			return lists.WriteJSON(w, map[string]any{"measures": evaluate.TraceRows(runs)})
 		case "csv":
 			return evaluate.WriteTraceCSV(w, runs)
 		}

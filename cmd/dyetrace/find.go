@@ -10,6 +10,7 @@ import (
 	"dyetrace/ledger"
 	"dyetrace/ledger/statement"
 	"dyetrace/report"
+	"dyetrace/report/lists"
 	"dyetrace/trace/find"
 )
 
@@ -89,10 +90,10 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 	if search.Whole() {
 		p.note("neither account nor time is given: reading the whole ledger")
 	}
-	to := p.newFound(*o.json, lang, zoneOrUTC(location))
+	to := lists.NewTransfers(p.stdout, p.listed(*o.json, lang, location))
 	bar := p.progress("searching")
 	defer bar.end()
-	n, more, err := search.Run(ctx, o.limit, bar.set, to.add)
+	n, more, err := search.Run(ctx, o.limit, bar.set, to.Add)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 	if n == 0 {
 		return notFound("no transfer fits")
 	}
-	if err := to.end(more); err != nil {
+	if err := to.End(more); err != nil {
 		return err
 	}
 	if more {

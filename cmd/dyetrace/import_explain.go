@@ -9,6 +9,7 @@ import (
 	"dyetrace"
 	"dyetrace/intake"
 	"dyetrace/internal/display"
+	"dyetrace/report/lists"
 )
 
 // explainedFile is what a file was taken for, and what would come of it.
@@ -90,7 +91,7 @@ func (p *program) printExplained(all []explainedFile, over []passed) error {
 			continue
 		}
 		fmt.Fprintf(&b, "  %s, of which %s cannot be read", display.Plural(e.Rows, "row", "rows"), display.Count(e.Rejected))
-		if n := (noData{e.Headers, e.Totals, e.Blank}); n != (noData{}) {
+		if n := (lists.NoData{Headers: e.Headers, Totals: e.Totals, Blank: e.Blank}); n != (lists.NoData{}) {
 			fmt.Fprintf(&b, "; no data: %s", &n)
 		}
 		b.WriteString("\n")

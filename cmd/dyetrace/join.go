@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +13,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/report"
+	"dyetrace/report/lists"
 )
 
 // joinOptions are what the user asked of stand-ins.
@@ -27,6 +25,7 @@ type joinOptions struct {
 	acceptFitting     bool
 	json              *bool
 	lang              func() (report.Lang, error)
+	tag               report.Lang
 	words             *report.CommandWords
 }
 
@@ -63,7 +62,7 @@ kept with that reason, and can be taken back like any other.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			lang, err := o.lang()
-			o.words = lang.Commands()
+			o.tag, o.words = lang, lang.Commands()
 			switch {
 			case err != nil:
 				return err
@@ -89,30 +88,6 @@ kept with that reason, and can be taken back like any other.`,
 	return cmd
 }
 
-// jsonStandIn is an open stand-in as JSON.
-type jsonStandIn struct {
-	StandIn    string          `json:"stand_in"`
-	Currency   string          `json:"currency"`
-	Of         string          `json:"of"`
-	Says       string          `json:"says"`
-	Holder     string          `json:"holder,omitempty"`
-	Transfers  int             `json:"transfers"`
-	Received   string          `json:"received"`
-	Sent       string          `json:"sent"`
-	First      string          `json:"first"`
-	Last       string          `json:"last"`
-	Candidates []jsonCandidate `json:"candidates"`
-}
-
-type jsonCandidate struct {
-	Account string `json:"account"`
-	Holder  string `json:"holder,omitempty"`
-	Why     string `json:"why"`
-}
-
-var standInColumns = [...]string{"stand_in", "account", "by", "reason", "currency", "of", "holder", "transfers", "received", "sent",
-	"first", "last", "candidates"}
-
 // standIns lists what is open.
 func (p *program) standIns(ctx context.Context, o *joinOptions) error {
 	location, err := zone(*o.timezone)
@@ -124,65 +99,41 @@ func (p *program) standIns(ctx context.Context, o *joinOptions) error {
 		return err
 	}
 	defer l.Close()
-	found := []jsonStandIn{}
-	var t display.Table
-	w := o.words
-	t.Text(w.StandIn, w.Currency)
-	t.Number(w.Transfers, w.Received, w.Sent)
-	t.Text(fmt.Sprintf(w.First, zoneOrUTC(location)), w.Holder)
-	t.Last(w.MayBe)
-	err = l.StandIns(ctx, func(s *ledger.StandIn) error {
-		j := jsonStandIn{s.Account, s.Currency.String(), s.Of, s.Says, s.Holder, s.Transfers, s.In.Format(s.Currency), s.Out.Format(s.Currency),
-			s.First.String(), s.Last.String(), []jsonCandidate{}}
-		for _, c := range s.Candidates {
-			j.Candidates = append(j.Candidates, jsonCandidate(c))
-		}
-		found = append(found, j)
-		t.Add(s.Account, j.Currency, display.Count(int64(s.Transfers)), report.Money(s.In, s.Currency), report.Money(s.Out, s.Currency),
-			report.Clock(s.First, zoneOrUTC(location)), s.Holder, candidatesText(s.Candidates, w))
-		return nil
-	})
-	switch {
-	case err != nil:
+	found, err := lists.OpenStandIns(ctx, l)
+	if err != nil {
 		return err
-	case o.output != "":
-		return p.writeStandIns(o.output, found)
-	case *o.json:
-		return p.printJSON(map[string]any{"stand_ins": found})
-	case len(found) == 0:
-		return p.printf("%s\n", w.NoStandIn)
 	}
-	return p.printTable(&t)
+	if o.output == "" {
+		return found.Write(p.stdout, p.listed(*o.json, o.tag, location))
+	}
+	if err := p.write(o.output, found.WriteCSV); err != nil {
+		return err
+	}
+	p.note("wrote %s to %s", display.Plural(int64(found.Len()), "stand-in", "stand-ins"), o.output)
+	return nil
 }
 
-// candidatesText is candidates with what speaks for each.
-func candidatesText(all []ledger.Candidate, w *report.CommandWords) string {
-	var said []string
-	for _, c := range all {
-		said = append(said, c.Account+" ("+w.Why(c.Why)+")")
+// listNames lists what the ledger makes of names.
+func (p *program) listNames(o *joinOptions) error {
+	l, err := p.openLedger(*o.ledger)
+	if err != nil {
+		return err
 	}
-	return strings.Join(said, w.Semicolon)
-}
-
-// writeStandIns writes a file that a person fills in.
-func (p *program) writeStandIns(path string, found []jsonStandIn) error {
-	err := p.write(path, func(w io.Writer) error {
-		out := display.NewCSV(w, standInColumns[:]...)
-		for i := range found {
-			s := &found[i]
-			var candidates []string
-			for _, c := range s.Candidates {
-				candidates = append(candidates, c.Account)
-			}
-			out.Row(s.StandIn, "", "", "", s.Currency, s.Of, s.Holder, strconv.Itoa(s.Transfers), s.Received, s.Sent,
-				s.First, s.Last, strings.Join(candidates, " "))
-		}
-		return out.Finish()
-	})
-	if err == nil {
-		p.note("wrote %s to %s", display.Plural(int64(len(found)), "stand-in", "stand-ins"), path)
+	defer l.Close()
+	names, err := lists.NamesOf(l)
+	if err != nil {
+		return err
 	}
-	return err
+	if *o.json {
+		return p.printJSON(names)
+	}
+	if err := names.WriteText(p.stdout, p.listed(false, o.tag, nil)); err != nil {
+		return err
+	}
+	if more := names.More(); more > 0 {
+		p.note("... and %s more", display.Plural(int64(more), "account", "accounts"))
+	}
+	return nil
 }
 
 // decide takes decisions from a file.
@@ -257,12 +208,12 @@ func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions [
 	if *o.json {
 		out := map[string]any{"read": len(decisions), "added": added}
 		if joined != nil {
-			out["joined"] = newJoinedCounts(joined)
+			out["joined"] = lists.NewJoined(joined)
 		}
 		return p.printJSON(out)
 	}
 	if err := p.printf(o.words.TookIn+"\n", o.words.DecisionCount.Say(int64(added)), strconv.Itoa(len(decisions))); err != nil || joined == nil {
 		return err
 	}
-	return p.printJoined(newJoinedCounts(joined), o.words)
+	return p.printf("%s\n", lists.NewJoined(joined).Says(o.tag))
 }

@@ -1,15 +1,16 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"dyetrace/internal/display"
+	"dyetrace/report"
+	"dyetrace/report/lists"
 )
 
 // addJSON gives a command the flag --json.
@@ -49,14 +50,13 @@ func (p *program) printf(format string, args ...any) error {
 }
 
 // printJSON prints a value as JSON, one field to a line.
-func (p *program) printJSON(value any) error { return writeJSON(p.stdout, value) }
-
-func writeJSON(w io.Writer, value any) error {
-	out := json.NewEncoder(w)
-	out.SetIndent("", "  ")
-	return out.Encode(value)
-}
+func (p *program) printJSON(value any) error { return lists.WriteJSON(p.stdout, value) }
 
 func (p *program) printTable(t *display.Table) error {
 	return t.Write(p.stdout, terminalWidth(p.stdout))
+}
+
+// listed is how lists are written to standard output.
+func (p *program) listed(asJSON bool, lang report.Lang, location *time.Location) lists.Options {
+	return lists.Options{JSON: asJSON, Lang: lang, Zone: zoneOrUTC(location), Width: terminalWidth(p.stdout)}
 }

@@ -125,6 +125,13 @@ func (p *program) note(format string, args ...any) {
 	}
 }
 
+// noteAll is note for several things, which are said already.
+func (p *program) noteAll(notes []string) {
+	for _, n := range notes {
+		p.note("%s", n)
+	}
+}
+
 // openLedger opens the ledger in a folder.
 func (p *program) openLedger(dir string) (*ledger.Ledger, error) {
 	if err := checkLedger(dir); err != nil {

@@ -14,6 +14,8 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/ledger/manifest"
+	"dyetrace/report"
+	"dyetrace/report/lists"
 )
 
 // sourcesCommand lists the sources of a ledger; a command below it removes some.
@@ -39,9 +41,9 @@ removed, by whom, when and why.`,
 		}
 		defer l.Close()
 		if *asJSON {
-			return p.printJSON(map[string]any{"timezone": l.Zone(), "sources": jsonSources(l.Sources(), true)})
+			return p.printJSON(map[string]any{"timezone": l.Zone(), "sources": lists.Sources(l.Sources(), true)})
 		}
-		return p.printSources(l.Sources(), zoneOrUTC(zoned))
+		return lists.WriteSources(p.stdout, l.Sources(), p.listed(false, report.English, zoned))
 	}
 	cmd.AddCommand(p.removeCommand())
 	return cmd
@@ -113,7 +115,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 		}
 	}
 	if *o.json {
-		return p.printJSON(map[string]any{"removed": jsonSources(removed, false), "reliance": page})
+		return p.printJSON(map[string]any{"removed": lists.Sources(removed, false), "reliance": page})
 	}
 	for i := range removed {
 		s := &removed[i]
@@ -180,127 +182,4 @@ func (p *program) chooseSources(dir string, names []string) (chosen, rest []mani
 		}
 	}
 	return chosen, rest, nil
-}
-
-// jsonSource is a source as JSON.
-type jsonSource struct {
-	Name     string        `json:"name"`
-	SHA256   string        `json:"sha256"`
-	Format   string        `json:"format"`
-	Rows     int64         `json:"rows"`
-	Zones    []string      `json:"timezones,omitempty"`
-	Currency string        `json:"currency,omitempty"`
-	Account  string        `json:"account,omitempty"`
-	As       string        `json:"as,omitempty"`
-	Mappings []jsonMapping `json:"mappings,omitempty"`
-	Accepted []string      `json:"accepted,omitempty"`
-	Agreed   []string      `json:"agreed,omitempty"`
-	Rounded  bool          `json:"rounded,omitempty"`
-	Removed  *jsonRemoval  `json:"removed,omitempty"`
-}
-
-type jsonMapping struct {
-	Name   string `json:"name"`
-	SHA256 string `json:"sha256"`
-	Text   string `json:"text,omitempty"`
-}
-
-type jsonRemoval struct {
-	By     string `json:"by"`
-	Reason string `json:"reason,omitempty"`
-	At     string `json:"at"`
-}
-
-// jsonSources is sources as JSON, with the texts of mappings where these are asked for.
-func jsonSources(all []manifest.Source, texts bool) []jsonSource {
-	list := []jsonSource{}
-	for i := range all {
-		s := &all[i]
-		j := jsonSource{Name: s.Name, SHA256: hex.EncodeToString(s.SHA256[:]), Format: s.Format, Rows: s.Rows}
-		if how := s.Settings; how != nil {
-			j.Zones, j.Currency, j.Account, j.As = how.Zones, how.Currency, how.Account, how.As
-			j.Accepted, j.Agreed, j.Rounded = how.Accepted, how.Agreed, how.Rounded
-			for _, m := range how.Mappings {
-				said := jsonMapping{Name: m.Name, SHA256: hex.EncodeToString(m.SHA256[:])}
-				if texts {
-					said.Text = m.Text
-				}
-				j.Mappings = append(j.Mappings, said)
-			}
-		}
-		if r := s.Removed; r != nil {
-			j.Removed = &jsonRemoval{r.By, r.Reason, r.At.UTC().Format(time.RFC3339)}
-		}
-		list = append(list, j)
-	}
-	return list
-}
-
-// howRead is a source's settings in words.
-func howRead(s *manifest.Source) string {
-	how := s.Settings
-	if how == nil {
-		return ""
-	}
-	var said []string
-	add := func(what, value string) {
-		if value != "" {
-			said = append(said, what+" "+value)
-		}
-	}
-	add("currency", how.Currency)
-	add("account", how.Account)
-	add("as", how.As)
-	for _, m := range how.Mappings {
-		add("mapping", m.Name+" ("+hex.EncodeToString(m.SHA256[:4])+"...)")
-	}
-	if how.Rounded {
-		said = append(said, "amounts rounded")
-	}
-	for _, a := range how.Accepted {
-		add("accepted despite its", a)
-	}
-	if len(how.Agreed) > 0 {
-		said = append(said, "agrees with its "+strings.Join(how.Agreed, " and "))
-	}
-	return strings.Join(said, ", ")
-}
-
-// zonesOf are the zones in which a source was read, in words.
-func zonesOf(s *manifest.Source) string {
-	if s.Settings == nil {
-		return "not kept"
-	}
-	if len(s.Settings.Zones) == 0 {
-		return "as it says"
-	}
-	return strings.Join(s.Settings.Zones, ", ")
-}
-
-// printSources lists sources, and then those that were removed.
-func (p *program) printSources(all []manifest.Source, location *time.Location) error {
-	var there, gone display.Table
-	there.Text("source", "format")
-	there.Number("rows")
-	there.Text("zone", "read with", "sha256")
-	gone.Text("removed", "format")
-	gone.Number("rows")
-	gone.Text("zone", "read with", "sha256", "by", "at ("+location.String()+")")
-	gone.Last("reason")
-	for i := range all {
-		s := &all[i]
-		cells := []string{s.Name, s.Format, display.Count(s.Rows), zonesOf(s), howRead(s), hex.EncodeToString(s.SHA256[:])}
-		if r := s.Removed; r != nil {
-			gone.Add(append(cells, r.By, r.At.In(location).Format("2006-01-02 15:04:05"), r.Reason)...)
-			continue
-		}
-		there.Add(cells...)
-	}
-	if err := p.printTable(&there); err != nil || gone.Len() == 0 {
-		return err
-	}
-	if err := p.printf("\n"); err != nil {
-		return err
-	}
-	return p.printTable(&gone)
 }
