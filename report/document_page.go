@@ -55,12 +55,7 @@ func (p *documentPage) both(s said) {
 // head writes what a reader should know first, and how the document came to be.
 func (p *documentPage) head() {
 	r := p.d.report
-	p.line()
-	p.key("version").str(r.Version)
-	p.key("generated").moment(r.Generated)
-	p.key("lang").str(r.Lang.String())
-	p.key("zone").str(r.zone().String())
-	p.key("command").str(r.Command)
+	r.jsonMade(&p.jsonWriter)
 	p.key("title")
 	p.both(p.d.title.both())
 	p.key("lead").open('[')
@@ -69,12 +64,7 @@ func (p *documentPage) head() {
 		p.both(say.both())
 	}
 	p.close(']')
-	p.key("ledger").open('{')
-	p.key("transfers").integer(r.Ledger.Transfers)
-	p.key("accounts").integer(r.Ledger.Accounts)
-	p.key("from").moment(r.Ledger.Times.First)
-	p.key("to").moment(r.Ledger.Times.Last)
-	p.close('}')
+	r.jsonLedger(&p.jsonWriter)
 	inputs := r.Inputs
 	if p.d.private {
 		inputs = nil

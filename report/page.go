@@ -134,20 +134,30 @@ func (r *Report) largestTransfers(n int) ([]trace.Transfer, error) {
 	}), failed
 }
 
+// jsonMade writes how a page came to be, and how its times are to be read.
+func (m *Meta) jsonMade(j *jsonWriter) {
+	j.line()
+	j.key("version").str(m.Version)
+	j.key("generated").moment(m.Generated)
+	j.key("lang").str(m.Lang.String())
+	j.key("zone").str(m.zone().String())
+	j.key("command").str(m.Command)
+}
+
+// jsonLedger writes what the ledger held.
+func (m *Meta) jsonLedger(j *jsonWriter) {
+	j.key("ledger").open('{')
+	j.key("transfers").integer(m.Ledger.Transfers)
+	j.key("accounts").integer(m.Ledger.Accounts)
+	j.key("from").moment(m.Ledger.Times.First)
+	j.key("to").moment(m.Ledger.Times.Last)
+	j.close('}')
+}
+
 // pageHead writes what the page says about itself.
 func (r *Report) pageHead(j *jsonWriter) {
-	j.line()
-	j.key("version").str(r.Version)
-	j.key("generated").moment(r.Generated)
-	j.key("lang").str(r.Lang.String())
-	j.key("zone").str(r.zone().String())
-	j.key("command").str(r.Command)
-	j.key("ledger").open('{')
-	j.key("transfers").integer(r.Ledger.Transfers)
-	j.key("accounts").integer(r.Ledger.Accounts)
-	j.key("from").moment(r.Ledger.Times.First)
-	j.key("to").moment(r.Ledger.Times.Last)
-	j.close('}')
+	r.jsonMade(j)
+	r.jsonLedger(j)
 	jsonList(j, "inputs", r.Inputs, jsonInput)
 	j.key("rule").str(r.Rule.String())
 	r.jsonOptions(j)
