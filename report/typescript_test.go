@@ -71,6 +71,7 @@ import type {
   DiffersWhat,
   End,
   FaultKind,
+  InputKind,
   NameKind,
   Reversal,
   Role,

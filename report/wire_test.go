@@ -50,7 +50,7 @@ type inputShape struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"`
 	Rows   int    `json:"rows"`
-	Kind   string `json:"kind"`
+	Kind   string `json:"kind" ts:"InputKind"`
 }
 
 // optionsShape is what was asked of the trace beside its rule.

@@ -9,6 +9,7 @@ import type {
   DiffersWhat,
   End,
   FaultKind,
+  InputKind,
   NameKind,
   Reversal,
   Role,
@@ -46,7 +47,7 @@ export interface Input {
   name: string;
   sha256: string;
   rows: number;
-  kind: string;
+  kind: InputKind;
 }
 
 /** A claim and what became of it. */

@@ -6,7 +6,8 @@ import type { Amount, ByClaim } from './data.gen';
 
 export type * from './data.gen';
 export { ends, faultKinds, differsWhats, nameKinds, reversals, roles, rules } from './terms.gen';
-export type { AccountKind, CellKind, DiffersWhat, End, FaultKind, NameKind, Role, Rule, TableName } from './terms.gen';
+export type { AccountKind, CellKind, DiffersWhat, End, FaultKind, InputKind, NameKind, Role } from './terms.gen';
+export type { Rule, TableName } from './terms.gen';
 
 /** A claim's part of an amount, if it has one. A claim may be called "constructor". */
 export function partOf(byClaim: ByClaim | undefined, claim: string): Amount | undefined {

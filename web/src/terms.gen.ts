@@ -108,6 +108,14 @@ export const nameKinds = [
 ] as const;
 export type NameKind = (typeof nameKinds)[number];
 
+/** What a file holds that a page rests on. */
+export const inputKinds = [
+  'transfers',
+  'accounts',
+  'claims',
+] as const;
+export type InputKind = (typeof inputKinds)[number];
+
 /** Tables of a report's page that may be cut short. */
 export const tables = [
   'claims',
@@ -236,6 +244,9 @@ export const termsEn = {
   'name.codes': 'codes',
   'name.two': 'may be two',
   'name.one': 'taken for one',
+  'input.transfers': 'transfers',
+  'input.accounts': 'accounts',
+  'input.claims': 'claims',
 };
 
 export const termsZh: Record<keyof typeof termsEn, string> = {
@@ -324,4 +335,7 @@ export const termsZh: Record<keyof typeof termsEn, string> = {
   'name.codes': 'codes',
   'name.two': '可能为两个账户',
   'name.one': '视为同一账户',
+  'input.transfers': '转账',
+  'input.accounts': '账户',
+  'input.claims': '报案',
 };

@@ -35,6 +35,7 @@ describe('languages', () => {
       reversal: terms.reversals,
       differs: terms.differsWhats,
       name: terms.nameKinds,
+      input: terms.inputKinds,
     };
     for (const [list, keys] of Object.entries(lists)) {
       for (const key of keys) expect(messages[`${list}.${key}`], key).toBeTruthy();

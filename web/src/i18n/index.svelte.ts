@@ -33,7 +33,7 @@ export function t(message: Message, values?: Values): string {
 }
 
 /** A list of the program's own words, by which its messages begin. */
-export type WordList = 'kind' | 'fate' | 'rule' | 'fault' | 'role' | 'reversal' | 'differs' | 'name';
+export type WordList = 'kind' | 'fate' | 'rule' | 'fault' | 'role' | 'reversal' | 'differs' | 'name' | 'input';
 
 /** What one of the program's own words is called, or the word itself where it is not known here. */
 export function word(list: WordList, key: string): string {

@@ -1,11 +1,8 @@
 /** The table of the files that a page rests on. */
 import type { Input } from '../data';
-import { t, type Message } from '../i18n/index.svelte';
+import { word } from '../i18n/index.svelte';
 import { count, text } from './columns';
 import type { Column } from './rows';
-
-/** What files hold, as sections of the page are called. */
-const kinds = ['transfers', 'accounts', 'claims'];
 
 export function inputColumns(): Column<Input>[] {
   return [
@@ -14,10 +11,11 @@ export function inputColumns(): Column<Input>[] {
       key: 'input_kind',
       title: 'column.input_kind',
       kind: 'word',
-      show: (input) => (kinds.includes(input.kind) ? t(`section.${input.kind}` as Message) : input.kind),
+      show: (input) => word('input', input.kind),
       csv: (input) => input.kind,
     },
     count('rows', 'column.rows'),
-    text('sha256', 'column.sha256', 'code'),
+    // On one line, from which it is compared with what a program prints.
+    { ...text<Input>('sha256', 'column.sha256'), kind: 'word' },
   ];
 }

@@ -28,6 +28,8 @@ export interface Column<Row> {
   href?: (row: Row) => string | null;
   /** Sentences, each on a line of its own, which stand below the row. */
   below?: boolean;
+  /** What explains the cell to who points at it. */
+  hint?: (row: Row) => string;
   /** What to draw attention to: the row's own rule, a sum that does not close. */
   mark?: (row: Row) => 'good' | 'bad' | 'quiet' | null;
 }
