@@ -73,7 +73,7 @@ func TestStatementDocument(t *testing.T) {
 	if want := (said{En: "Account A-1, " + evil + ", business, also 6222", Zh: "账户 A-1、" + evil + "、企业、又名 6222"}); page.Title != want {
 		t.Errorf("the title is %q", page.Title)
 	}
-	if want := (said{En: "Statement in CNY", Zh: "CNY 明细"}); page.Sections[0].Title != want {
+	if want := (said{En: "Statement in CNY", Zh: "CNY 流水"}); page.Sections[0].Title != want {
 		t.Errorf("the section is %q", page.Sections[0].Title)
 	}
 }

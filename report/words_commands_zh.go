@@ -33,7 +33,7 @@ var commandsChinese = CommandWords{
 	StatementCount: Count{" %s 份流水", " %s 份流水"},
 
 	AccountIs: "账户 %s", Also: "又名 %s", Uncovered: "账本中没有该账户的流水：仅列其他流水所载",
-	StatementIn: "%s 明细", ByRule: "，按规则 %s",
+	StatementIn: "%s 流水", ByRule: "，按规则 %s",
 	Opening: "期初余额 %s（%s）", OpeningLeast: "使余额始终不低于零的最小值", OpeningStated: "由首个所载余额推算", FirstShown: "所示首行之前",
 	Closing: "期末余额 %s，共%s", HoldsThen: "：%s", Unrecorded: "（流水未载）", ToItself: "（转给自己，余额不变）",
 	Frozen: "已冻结：%s %s", FrozenSince: "已冻结：%s，自 %s 起 %s", WentOut: "（冻结期间转出：%s）",
@@ -59,7 +59,7 @@ var patternsChinese = PatternWords{
 		"scatter-gather": "一个账户转给多个账户，再汇入一个账户", "layer": "若干账户各自转给同一批账户中的若干个",
 		"chain": "资金逐户转移，金额几乎不减", "cycle": "资金转回起点",
 	},
-	Ranked: "各类按“过账金额 × 过账比例 ÷（1 + 停留小时数）”排序。图形仅为线索，不能证明任何事实。",
+	Ranked: "各类按“转手金额 × 转手比例 ÷（1 + 停留小时数）”排序。图形仅为线索，不能证明任何事实。",
 	Found:  "%s：%s", Listed: "列出 %s 个", Hubs: "略去 %s 个枢纽账户",
 	Fan: "%s：对方 %d 个，%d 笔", Gather: "%s：对方 %d 个，%d 笔", Scatter: "%s → %d 个账户 → %s",
 	Layer: "%d 个付款方 → %d 个收款方，首个付款方 %s：%d 笔", Arrow: " → ",

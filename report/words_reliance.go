@@ -69,7 +69,7 @@ var relianceEnglish = relianceWords{
 	terms: map[string]string{
 		"agrees": "agrees throughout", "breaks": "breaks", "holes": "days missing", "partly": "agrees in part", "bare": "nothing to compare",
 		"rejected": "row left out", "unread": "not read", "resolved": "read another way", "accepted": "taken in despite", "refused": "refused", "changed": "changed", "contradicts": "contradicts itself",
-		"one": "taken for one", "several": "may be one of several", "alike": "may be one", "elsewhere": "one number at two banks", "two": "may be two",
+		"one": "taken for one", "several": "may be one of several", "alike": "may be one", "elsewhere": "one number at two banks", "codes": "one number, banks named by different codes", "two": "may be two",
 		"as it says": "as the file says", "not kept": "not known",
 	},
 }
@@ -126,7 +126,7 @@ var relianceChinese = relianceWords{
 	terms: map[string]string{
 		"agrees": "全部相符", "breaks": "有不符", "holes": "缺日期", "partly": "部分相符", "bare": "无从比对",
 		"rejected": "未收录的行", "unread": "未读取", "resolved": "改按另一方式读取", "accepted": "仍予收录", "refused": "拒绝", "changed": "有改动", "contradicts": "自相矛盾",
-		"one": "视为同一账户", "several": "可能为其中之一", "alike": "可能为同一账户", "elsewhere": "两家银行同一号码", "two": "可能为两个账户",
+		"one": "视为同一账户", "several": "可能为其中之一", "alike": "可能为同一账户", "elsewhere": "两家银行同一号码", "codes": "同一号码，银行代码写法不同", "two": "可能为两个账户",
 		"as it says": "按文件所载", "not kept": "不详",
 	},
 }

@@ -132,7 +132,7 @@ export function sampleData(lang = 'en', findings = 120): DetectData {
       ),
       both(
         'It was measured on made-up data; ordinary people can look alike: read what speaks against it.',
-        '以模拟数据测得，普通人也可能相似：请先看排除理由。',
+        '以模拟数据测得，普通人也可能相似：请先看反证。',
       ),
     ],
     first: time(0),
