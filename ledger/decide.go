@@ -46,7 +46,7 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 		return 0, nil, err
 	}
 	r := &rejoin{fsys: fsys, dir: dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(), memory: defaultSortMemory / 2, progress: o.Progress}
-	if joined, err = r.anew(ctx, m); err != nil {
+	if joined, err = joinAnew(ctx, r, m); err != nil {
 		return 0, nil, err
 	}
 	return len(fresh), joined, c.Commit(next)
@@ -62,17 +62,6 @@ func addDecisions(m *manifest.Manifest, fresh []Decision) {
 	for id, n := range rows {
 		m.AddSource(manifest.SourceEntry{Name: id.Name, SHA256: manifest.HexSum(id.SHA256), Format: manifest.DecisionsFormat, Rows: n, Whole: true})
 	}
-}
-
-// anew joins with the accounts that the ledger has.
-func (r *rejoin) anew(ctx context.Context, m *manifest.Manifest) (*JoinSummary, error) {
-	stand, err := facts.SettleAccounts(ctx, r.fsys, r.dir, r.tmp, m)
-	if err != nil {
-		return nil, err
-	}
-	r.stand = stand
-	joined, _, err := r.run(ctx)
-	return joined, err
 }
 
 // freshDecisions checks decisions and leaves out those that the ledger has.

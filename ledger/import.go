@@ -423,7 +423,7 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, c
 	}
 	r.others = im.others
 	r.fresh = func(fn func(*record.Side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
-	joined, _, err := r.run(ctx)
+	joined, _, err := joinAndBuild(ctx, r)
 	summary.TwoHolders = r.twoHolders
 	if len(next.Sides) > 0 {
 		summary.Joined = joined

@@ -57,7 +57,7 @@ func benchJoin(b *testing.B, index bool) {
 		r := &rejoin{fsys: vfs.OS{}, dir: dir, tmp: c.Tmp(), next: c.Next(), names: record.NewNames(), origins: record.NewOrigins(), memory: defaultSortMemory / 2}
 		j, err := r.join(ctx)
 		if err == nil && index {
-			_, err = r.build(ctx, j, j.cover)
+			_, err = buildJoined(ctx, r, j)
 		}
 		if err := errors.Join(err, c.End()); err != nil {
 			b.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"dyetrace/join"
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/reliance"
 )
 
 // peerFacts is what lines say of the accounts on their other sides, which no
@@ -66,14 +67,14 @@ func (f *peerFacts) tell(number uint32, s *record.Side) {
 const maxTwoHolders = 1000
 
 // twoHolders lists such numbers, by number.
-func (f *peerFacts) twoHolders(names *record.Names) (all []TwoHolders) {
+func (f *peerFacts) twoHolders(names *record.Names) (all []reliance.TwoHolders) {
 	for number, t := range f.told {
 		if t.first[0] != t.last[0] && t.first[1] != t.last[1] {
 			id, _ := names.Name(number)
-			all = append(all, TwoHolders{Account: string(id), Holders: [2]string{t.first[0], t.last[0]}, Banks: [2]string{t.first[1], t.last[1]}})
+			all = append(all, reliance.TwoHolders{Account: string(id), Holders: [2]string{t.first[0], t.last[0]}, Banks: [2]string{t.first[1], t.last[1]}})
 		}
 	}
-	slices.SortFunc(all, func(a, b TwoHolders) int { return cmp.Compare(a.Account, b.Account) })
+	slices.SortFunc(all, func(a, b reliance.TwoHolders) int { return cmp.Compare(a.Account, b.Account) })
 	return all[:min(len(all), maxTwoHolders)]
 }
 

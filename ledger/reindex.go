@@ -43,7 +43,7 @@ func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest, p
 		return b.again(ctx, next)
 	}
 	next.Joined = true
-	_, _, err = r.run(ctx)
+	_, _, err = joinAndBuild(ctx, r)
 	return err
 }
 

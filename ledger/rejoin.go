@@ -32,27 +32,9 @@ type rejoin struct {
 	// freshNames hands on what those lines name, before that.
 	freshNames func(func(s *record.Side, account []byte) error) error
 	identity   *identity.Settler        // once it is settled
-	twoHolders []TwoHolders             // once joined
+	twoHolders []reliance.TwoHolders    // once joined
 	others     bool                     // one of those lines has two numbers for its other side
 	between    *reliance.Contradictions // what lines of several files say of each other, once they are joined
-}
-
-// run joins and builds. What it has made is not durable before the caller has
-// synced the ledger's folder and written next.
-func (r *rejoin) run(ctx context.Context) (*JoinSummary, *build, error) {
-	if err := r.settleAliases(ctx); err != nil {
-		return nil, nil, err
-	}
-	j, err := r.join(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	b, err := r.build(ctx, j, j.cover)
-	if err != nil {
-		return nil, b, err
-	}
-	r.next.Walked = true
-	return &j.summary, b, reliance.Of(&j.relied, &j.between, &j.unjoined, r.twoHolders).Save(r.fsys, b.indexDir())
 }
 
 // join reads all lines and writes the transfers they come to.
@@ -265,24 +247,6 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 	return w.Finish()
 }
 
-// build makes the index.
-func (r *rejoin) build(ctx context.Context, j *joiner, cover *coverage) (b *build, err error) {
-	stand, err := j.facts.complete(r.stand, facts.NewAccountList(r.fsys, r.tmp, "accounts-completed"), r.names, j.used, cover)
-	if err != nil {
-		return nil, err
-	}
-	b = &build{fsys: r.fsys, dir: r.dir, tmp: r.tmp, next: r.next, names: r.names, origins: r.origins, stand: stand,
-		progress: r.progress, used: j.used, cover: cover, derived: record.NoSegment}
-	if r.next.Derived != nil {
-		b.derived = int32(len(r.next.Records))
-	}
-	if b.segments, err = segment.OpenAll(r.fsys, r.dir, r.next.Segments()); err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, segment.CloseAll(b.segments)) }()
-	return b, b.run(ctx)
-}
-
 // settleAliases makes the names of a rejoin know what stands of aliases, and
 // puts what stands of accounts under their own names.
 func (r *rejoin) settleAliases(ctx context.Context) error {
@@ -302,4 +266,14 @@ func (r *rejoin) settleAliases(ctx context.Context) error {
 	to := facts.NewAccountList(r.fsys, r.tmp, "accounts-aliased")
 	r.stand, err = facts.WithoutAliases(r.stand, to, aliases)
 	return err
+}
+
+// accounts is what accounts files say of accounts, with what lines say.
+func (r *rejoin) accounts(j *joiner) (*facts.AccountList, error) {
+	return j.facts.complete(r.stand, facts.NewAccountList(r.fsys, r.tmp, "accounts-completed"), r.names, j.used, j.cover)
+}
+
+// reliance is what one can rely on in the statements.
+func (r *rejoin) reliance(j *joiner) *reliance.Reliance {
+	return reliance.Of(&j.relied, &j.between, &j.unjoined, r.twoHolders)
 }

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/identity"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/reliance"
@@ -15,7 +16,7 @@ import (
 
 // readUnjoined takes up what was left apart when the lines were joined: statements
 // alone do not show it.
-func (c *checker) readUnjoined(l *Ledger) error {
+func (c *checker) readUnjoined(l *book) error {
 	c.unjoined = map[uint32]*unjoinedOf{}
 	for at, fault := range c.payerless {
 		left := c.unjoined[at.account]
@@ -27,13 +28,10 @@ func (c *checker) readUnjoined(l *Ledger) error {
 		left.add(fault)
 	}
 	for _, left := range c.unjoined {
-		slices.SortFunc(left.faults, func(a, b StatementFault) int { return reliance.ComparePlaces(&a.Source, &b.Source) })
+		slices.SortFunc(left.faults, func(a, b reliance.StatementFault) int { return reliance.ComparePlaces(&a.Source, &b.Source) })
 	}
-	r, err := l.Reliance()
+	r, err := l.relied()
 	if err != nil {
-		if errors.Is(err, ErrNotWalked) {
-			return nil // joined by a dyetrace that left no line apart
-		}
 		return err
 	}
 	of := func(account string, currency dyetrace.Currency) *unjoinedOf {
@@ -69,13 +67,13 @@ func (c *checker) readUnjoined(l *Ledger) error {
 // unjoinedOf is what was left apart of one account.
 type unjoinedOf struct {
 	counts map[join.FaultKind]int64
-	faults []StatementFault
+	faults []reliance.StatementFault
 }
 
 // maxUnjoined bounds how many faults of the kind are kept of one account.
 const maxUnjoined = 1000
 
-func (u *unjoinedOf) add(f *StatementFault) {
+func (u *unjoinedOf) add(f *reliance.StatementFault) {
 	if len(u.faults) < maxUnjoined {
 		u.faults = append(u.faults, *f)
 	}
@@ -92,9 +90,9 @@ func (c *checker) notePayerless(s *record.Side) {
 	at := fileOf{origin.SHA256, s.Account}
 	fault := c.payerless[at]
 	if fault == nil {
-		fault = &StatementFault{Kind: join.FaultApart, From: s.Time, To: s.Time, Source: origin.At(s.Line), Why: join.DoubtPayerless}
+		fault = &reliance.StatementFault{Kind: join.FaultApart, From: s.Time, To: s.Time, Source: origin.At(s.Line), Why: join.DoubtPayerless}
 		if c.payerless == nil {
-			c.payerless = map[fileOf]*StatementFault{}
+			c.payerless = map[fileOf]*reliance.StatementFault{}
 		}
 		c.payerless[at] = fault
 	}
@@ -105,7 +103,7 @@ func (c *checker) notePayerless(s *record.Side) {
 // findLacks finds the same in a ledger: transfers of which one side alone has a
 // line, and the other's statement covers their time. It returns them by the
 // number of that other account, at most a thousand each, and counts all.
-func (c *checker) findLacks(ctx context.Context, l *Ledger) (err error) {
+func (c *checker) findLacks(ctx context.Context, l *book) (err error) {
 	if l.m.Derived == nil || len(c.cover.stated) == 0 {
 		return nil
 	}
@@ -129,7 +127,7 @@ func (c *checker) findLacks(ctx context.Context, l *Ledger) (err error) {
 			return nil
 		}
 		p, is := c.cover.lackedBy(other, r.Time)
-		if id, _ := c.names.Name(other); !is || !c.picks(other) || IsStandIn(string(id)) {
+		if id, _ := c.names.Name(other); !is || !c.picks(other) || identity.IsStandIn(string(id)) {
 			return nil
 		}
 		if c.lacking[other] == nil {
@@ -149,5 +147,5 @@ const maxLacks = 1000
 // lacking is the lines that the statement of an account lacks.
 type lacking struct {
 	count  int64
-	faults []StatementFault
+	faults []reliance.StatementFault
 }
