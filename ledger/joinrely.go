@@ -23,7 +23,7 @@ func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
 	}
 	g := join.Agree(lines, periods, covered)
 	id, currency := j.names.Name(account)
-	a := AccountReliance{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}, Lines: int64(len(lines)), Within: g.Within,
+	a := reliance.AccountReliance{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}, Lines: int64(len(lines)), Within: g.Within,
 		AllAgreed: int64(len(g.Agreed)), AllBreaks: int64(len(g.Breaks)), AllHoles: int64(len(g.Holes))}
 	for i := range lines {
 		a.Widen(i == 0, lines[i].Time, lines[i].Time)
@@ -36,7 +36,7 @@ func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
 	}
 	for i := range g.Breaks[:min(len(g.Breaks), reliance.MostPlaces)] {
 		b := &g.Breaks[i]
-		broken := BrokenBalance{Stretch: b.Stretch, Expected: b.Expected, Found: b.Found, Source: j.sourceOf(b.Line)}
+		broken := reliance.BrokenBalance{Stretch: b.Stretch, Expected: b.Expected, Found: b.Found, Source: j.sourceOf(b.Line)}
 		if b.Period != nil {
 			broken.Source = j.cover.sourceOf(account, b.Period)
 		}
