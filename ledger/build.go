@@ -12,6 +12,7 @@ import (
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/index"
+	"dyetrace/ledger/lines"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -35,8 +36,8 @@ type build struct {
 	segment  string // name of the new segment; empty: none
 	stand    *facts.AccountList
 	progress func(done, total int64)
-	cover    *coverage // nil where no lines of statements are joined
-	derived  int32     // of segments, the one that lines of statements come to, or record.NoSegment
+	cover    *lines.Coverage // nil where no lines of statements are joined
+	derived  int32           // of segments, the one that lines of statements come to, or record.NoSegment
 
 	since     func(name string, sum [32]byte) int // see assembler; nil: what is in the ledger is settled
 	losers    losers
@@ -234,7 +235,7 @@ func (b *build) writeStatements(builder *index.Builder) (err error) {
 		if err != nil {
 			return t, err
 		}
-		b.cover.traits(&t, builder.Number(no))
+		b.cover.Traits(&t, builder.Number(no))
 		return t, w.Add(no, t.Days)
 	})
 	if err != nil {

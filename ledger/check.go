@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/join"
+	"dyetrace/ledger/lines"
 	"dyetrace/ledger/reliance"
 )
 
@@ -21,14 +22,14 @@ func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.Accou
 	if err != nil {
 		return err
 	}
-	of := &book{fsys: l.fsys, dir: l.dir, m: l.m, aliases: aliases, relied: func() (*reliance.Reliance, error) {
+	of := &lines.Book{FS: l.fsys, Dir: l.dir, Manifest: l.m, Aliases: aliases, Reliance: func() (*reliance.Reliance, error) {
 		r, err := l.Reliance()
 		if errors.Is(err, ErrNotWalked) {
 			return &reliance.Reliance{}, nil // joined by a dyetrace that left no line apart
 		}
 		return r, err
 	}}
-	return checkLines(ctx, of, tmp, only, fn)
+	return lines.Check(ctx, of, tmp, only, fn)
 }
 
 // FaultKind says what is not as it should be in a statement.
@@ -52,3 +53,6 @@ type StatementFault = reliance.StatementFault
 // Settled reports whether a kind of fault needs nobody's attention: what files
 // say has one reading, and the transfers go by it.
 func Settled(kind FaultKind) bool { return reliance.Settled(kind) }
+
+// StatementCheck is what is to be said of an account's statements.
+type StatementCheck = lines.StatementCheck

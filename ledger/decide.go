@@ -9,6 +9,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/facts"
+	"dyetrace/ledger/lines"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 )
@@ -45,7 +46,7 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 	if err := facts.WriteDecisions(fsys, dir, name, fresh); err != nil {
 		return 0, nil, err
 	}
-	r := &rejoin{fsys: fsys, dir: dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(), memory: defaultSortMemory / 2, progress: o.Progress}
+	r := &lines.Rejoin{FS: fsys, Dir: dir, Tmp: c.Tmp(), Next: next, Names: record.NewNames(), Origins: record.NewOrigins(), Memory: defaultSortMemory / 2, Progress: o.Progress}
 	if joined, err = joinAnew(ctx, r, m); err != nil {
 		return 0, nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/identity"
 	"dyetrace/ledger/index"
+	"dyetrace/ledger/lines"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -413,23 +414,23 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, c
 		return err
 	}
 	im.sorter.Release()
-	r := &rejoin{fsys: im.FS, dir: im.Dir, tmp: im.Tmp(), next: next, names: im.names, origins: b.origins, stand: b.stand,
-		memory: im.opts.Memory / 2, progress: im.opts.Progress}
-	r.freshNames = func(fn func(s *record.Side, account []byte) error) error {
+	r := &lines.Rejoin{FS: im.FS, Dir: im.Dir, Tmp: im.Tmp(), Next: next, Names: im.names, Origins: b.origins, Stand: b.stand,
+		Memory: im.opts.Memory / 2, Progress: im.opts.Progress}
+	r.FreshNames = func(fn func(s *record.Side, account []byte) error) error {
 		return im.sides.each(ctx, func(s *record.Side) error {
 			account, _ := im.names.Name(s.Account)
 			return fn(s, account)
 		})
 	}
-	r.others = im.others
-	r.fresh = func(fn func(*record.Side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
+	r.Others = im.others
+	r.Fresh = func(fn func(*record.Side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
 	joined, _, err := joinAndBuild(ctx, r)
-	summary.TwoHolders = r.twoHolders
+	summary.TwoHolders = r.TwoHolders
 	if len(next.Sides) > 0 {
 		summary.Joined = joined
 	}
 	if err == nil {
-		r.between.Notes(im.brings(), im.notes.add)
+		r.Between.Notes(im.brings(), im.notes.add)
 		summary.Notes = im.notes.Notes
 	}
 	return err

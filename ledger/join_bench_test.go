@@ -10,6 +10,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
+	"dyetrace/ledger/lines"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 )
@@ -39,13 +40,13 @@ func BenchmarkJoin(b *testing.B) { benchJoin(b, false) }
 func BenchmarkJoinAndIndex(b *testing.B) { benchJoin(b, true) }
 
 func benchJoin(b *testing.B, index bool) {
-	lines := benchLines(b)
+	count := benchLines(b)
 	dir := os.Getenv("DYETRACE_JOIN_LEDGER")
 	if dir == "" {
 		dir = b.TempDir()
 	}
 	if _, err := manifest.Read(vfs.OS{}, dir); err != nil {
-		importLines(b, dir, lines)
+		importLines(b, dir, count)
 	}
 	ctx := context.Background()
 	b.ResetTimer()
@@ -54,24 +55,24 @@ func benchJoin(b *testing.B, index bool) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		r := &rejoin{fsys: vfs.OS{}, dir: dir, tmp: c.Tmp(), next: c.Next(), names: record.NewNames(), origins: record.NewOrigins(), memory: defaultSortMemory / 2}
-		j, err := r.join(ctx)
+		r := &lines.Rejoin{FS: vfs.OS{}, Dir: dir, Tmp: c.Tmp(), Next: c.Next(), Names: record.NewNames(), Origins: record.NewOrigins(), Memory: defaultSortMemory / 2}
+		j, err := r.Join(ctx)
 		if err == nil && index {
 			_, err = buildJoined(ctx, r, j)
 		}
 		if err := errors.Join(err, c.End()); err != nil {
 			b.Fatal(err)
 		}
-		if 2*j.summary.Joined < int64(lines)*9/10 {
-			b.Fatalf("%+v", j.summary)
+		if 2*j.Summary.Joined < int64(count)*9/10 {
+			b.Fatalf("%+v", j.Summary)
 		}
 	}
-	b.ReportMetric(float64(lines)*float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+	b.ReportMetric(float64(count)*float64(b.N)/b.Elapsed().Seconds(), "lines/s")
 }
 
 // importLines makes a ledger of lines, two to a transfer, of accounts that have
 // forty on average, the payee's some seconds off.
-func importLines(b *testing.B, dir string, lines int) {
+func importLines(b *testing.B, dir string, count int) {
 	b.Helper()
 	im, err := NewImport(vfs.OS{}, dir, ImportOptions{})
 	if err != nil {
@@ -82,14 +83,14 @@ func importLines(b *testing.B, dir string, lines int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	accounts := max(10, lines/40)
+	accounts := max(10, count/40)
 	im.BeginFile("lines.csv")
 	batch := &dyetrace.Batch{}
 	account := func(i int) dyetrace.Span {
 		return batch.AddText(strconv.AppendInt([]byte("6222"), int64(10_000_000_000+i*7919), 10))
 	}
 	at := dyetrace.Instant(1772352000e9)
-	for i := range lines / 2 {
+	for i := range count / 2 {
 		from, to := r.IntN(accounts), r.IntN(accounts)
 		amount := dyetrace.Amount(r.IntN(5_000_000) + 1)
 		if r.IntN(3) == 0 {
@@ -101,7 +102,7 @@ func importLines(b *testing.B, dir string, lines int) {
 			dyetrace.SideRow{Time: at - at%1e9, Line: int64(2*i + 2), Amount: amount, Currency: currency, Account: account(from), Peer: account(to), Memo: memo},
 			dyetrace.SideRow{Time: at - at%1e9 + dyetrace.Instant(r.IntN(5))*1e9, Line: int64(2*i + 3), Amount: amount, Currency: currency, In: true,
 				Account: account(to), Peer: account(from), Memo: memo})
-		if len(batch.Sides) >= 8192 || i == lines/2-1 {
+		if len(batch.Sides) >= 8192 || i == count/2-1 {
 			if err := im.Add(batch); err != nil {
 				b.Fatal(err)
 			}

@@ -5,18 +5,20 @@ import (
 	"errors"
 
 	"dyetrace/ledger/facts"
+	"dyetrace/ledger/lines"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
 )
 
-// joinAndBuild joins the lines of a ledger and builds its index. What it has made is not durable before the caller has
-// synced the ledger's folder and written next.
-func joinAndBuild(ctx context.Context, r *rejoin) (*JoinSummary, *build, error) {
-	if err := r.settleAliases(ctx); err != nil {
+// joinAndBuild joins the lines of a ledger and builds its index. What it has
+// made is not durable before the caller has synced the ledger's folder and
+// written the manifest to come.
+func joinAndBuild(ctx context.Context, r *lines.Rejoin) (*JoinSummary, *build, error) {
+	if err := r.SettleAliases(ctx); err != nil {
 		return nil, nil, err
 	}
-	j, err := r.join(ctx)
+	j, err := r.Join(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -24,22 +26,22 @@ func joinAndBuild(ctx context.Context, r *rejoin) (*JoinSummary, *build, error) 
 	if err != nil {
 		return nil, b, err
 	}
-	r.next.Walked = true
-	return &j.summary, b, r.reliance(j).Save(r.fsys, b.indexDir())
+	r.Next.Walked = true
+	return &j.Summary, b, r.Reliance(j).Save(r.FS, b.indexDir())
 }
 
 // buildJoined builds the index over what lines have come to.
-func buildJoined(ctx context.Context, r *rejoin, j *joiner) (b *build, err error) {
-	stand, err := r.accounts(j)
+func buildJoined(ctx context.Context, r *lines.Rejoin, j *lines.Joiner) (b *build, err error) {
+	stand, err := r.Accounts(j)
 	if err != nil {
 		return nil, err
 	}
-	b = &build{fsys: r.fsys, dir: r.dir, tmp: r.tmp, next: r.next, names: r.names, origins: r.origins, stand: stand,
-		progress: r.progress, used: j.used, cover: j.cover, derived: record.NoSegment}
-	if r.next.Derived != nil {
-		b.derived = int32(len(r.next.Records))
+	b = &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp, next: r.Next, names: r.Names, origins: r.Origins, stand: stand,
+		progress: r.Progress, used: j.Used, cover: j.Cover, derived: record.NoSegment}
+	if r.Next.Derived != nil {
+		b.derived = int32(len(r.Next.Records))
 	}
-	if b.segments, err = segment.OpenAll(r.fsys, r.dir, r.next.Segments()); err != nil {
+	if b.segments, err = segment.OpenAll(r.FS, r.Dir, r.Next.Segments()); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, segment.CloseAll(b.segments)) }()
@@ -47,12 +49,15 @@ func buildJoined(ctx context.Context, r *rejoin, j *joiner) (b *build, err error
 }
 
 // joinAnew joins with the accounts that the ledger has.
-func joinAnew(ctx context.Context, r *rejoin, m *manifest.Manifest) (*JoinSummary, error) {
-	stand, err := facts.SettleAccounts(ctx, r.fsys, r.dir, r.tmp, m)
+func joinAnew(ctx context.Context, r *lines.Rejoin, m *manifest.Manifest) (*JoinSummary, error) {
+	stand, err := facts.SettleAccounts(ctx, r.FS, r.Dir, r.Tmp, m)
 	if err != nil {
 		return nil, err
 	}
-	r.stand = stand
+	r.Stand = stand
 	joined, _, err := joinAndBuild(ctx, r)
 	return joined, err
 }
+
+// JoinSummary is what the lines of statements came to.
+type JoinSummary = lines.Summary

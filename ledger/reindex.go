@@ -6,6 +6,7 @@ import (
 
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/facts"
+	"dyetrace/ledger/lines"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -33,9 +34,9 @@ func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest, p
 	if b.stand, err = facts.SettleAccounts(ctx, c.FS, c.Dir, c.Tmp(), next); err != nil {
 		return err
 	}
-	r := &rejoin{fsys: c.FS, dir: c.Dir, tmp: c.Tmp(), next: next, names: b.names, origins: b.origins, stand: b.stand,
-		memory: defaultSortMemory / 2, progress: progress}
-	identity, err := r.identify(ctx)
+	r := &lines.Rejoin{FS: c.FS, Dir: c.Dir, Tmp: c.Tmp(), Next: next, Names: b.names, Origins: b.origins, Stand: b.stand,
+		Memory: defaultSortMemory / 2, Progress: progress}
+	identity, err := r.Identify(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 
 // readUnjoined takes up what was left apart when the lines were joined: statements
 // alone do not show it.
-func (c *checker) readUnjoined(l *book) error {
+func (c *checker) readUnjoined(l *Book) error {
 	c.unjoined = map[uint32]*unjoinedOf{}
 	for at, fault := range c.payerless {
 		left := c.unjoined[at.account]
@@ -30,7 +30,7 @@ func (c *checker) readUnjoined(l *book) error {
 	for _, left := range c.unjoined {
 		slices.SortFunc(left.faults, func(a, b reliance.StatementFault) int { return reliance.ComparePlaces(&a.Source, &b.Source) })
 	}
-	r, err := l.relied()
+	r, err := l.Reliance()
 	if err != nil {
 		return err
 	}
@@ -103,11 +103,11 @@ func (c *checker) notePayerless(s *record.Side) {
 // findLacks finds the same in a ledger: transfers of which one side alone has a
 // line, and the other's statement covers their time. It returns them by the
 // number of that other account, at most a thousand each, and counts all.
-func (c *checker) findLacks(ctx context.Context, l *book) (err error) {
-	if l.m.Derived == nil || len(c.cover.stated) == 0 {
+func (c *checker) findLacks(ctx context.Context, l *Book) (err error) {
+	if l.Manifest.Derived == nil || len(c.Cover.stated) == 0 {
 		return nil
 	}
-	seg, err := segment.Open(l.fsys, l.dir, l.m.Derived.Name, segment.RecordColumns)
+	seg, err := segment.Open(l.FS, l.Dir, l.Manifest.Derived.Name, segment.RecordColumns)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (c *checker) findLacks(ctx context.Context, l *book) (err error) {
 		default:
 			return nil
 		}
-		p, is := c.cover.lackedBy(other, r.Time)
+		p, is := c.Cover.lackedBy(other, r.Time)
 		if id, _ := c.names.Name(other); !is || !c.picks(other) || identity.IsStandIn(string(id)) {
 			return nil
 		}

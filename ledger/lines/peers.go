@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"bytes"
@@ -120,7 +120,7 @@ func (f *peerFacts) numbers() []uint32 {
 // complete adds what lines say to what accounts files say: accounts of which
 // these tell nothing, and fields that they leave empty. Only accounts that have
 // transfers are added. The accounts come out into to, which it gives back.
-func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, used record.BitSet, cover *coverage) (_ *facts.AccountList, err error) {
+func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, used record.BitSet, cover *Coverage) (_ *facts.AccountList, err error) {
 	numbers := slices.DeleteFunc(f.numbers(), func(n uint32) bool { return !used.Has(n) })
 	slices.SortFunc(numbers, func(a, b uint32) int {
 		x, xc := names.Name(a)
@@ -166,7 +166,7 @@ func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, 
 
 // completed adds the account of numbers[i] with what accounts files say of it,
 // if they do. It gives the place of the first number of the next account.
-func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *facts.AccountList, names *record.Names, cover *coverage) (int, error) {
+func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *facts.AccountList, names *record.Names, cover *Coverage) (int, error) {
 	id, _ := names.Name(numbers[i])
 	a := dyetrace.Account{}
 	if line != nil {

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"cmp"
@@ -35,31 +35,31 @@ type StatementCheck struct {
 	err error // the lines cannot be added up
 }
 
-// book is what a check asks of a ledger.
-type book struct {
-	fsys    vfs.FS
-	dir     string
-	m       *manifest.Manifest
-	aliases map[string]string
-	// relied is what one can rely on, found when lines were joined.
-	relied func() (*reliance.Reliance, error)
+// Book is what a check asks of a ledger.
+type Book struct {
+	FS       vfs.FS
+	Dir      string
+	Manifest *manifest.Manifest
+	Aliases  map[string]string // accounts by their other names
+	// Reliance gives what one can rely on, found when lines were joined.
+	Reliance func() (*reliance.Reliance, error)
 }
 
-// checkLines walks the statements in a ledger of the accounts that only picks, or
+// Check walks the statements in a ledger of the accounts that only picks, or
 // of all where it is nil, and calls fn with each, by account and currency. What
 // does not fit in memory at once rests in the folder tmp.
-func checkLines(ctx context.Context, l *book, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) (err error) {
-	c := &checker{only: only, joiner: &joiner{fsys: l.fsys, tmp: tmp, names: record.NewNames(), origins: record.NewOrigins(), facts: newPeerFacts()},
-		payersOf: l.m.PayersOf(), failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
-	if c.accounts, err = block.NewSpill(l.fsys, vfs.Join(tmp, "check"), joinParts); err != nil {
+func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) (err error) {
+	c := &checker{only: only, Joiner: &Joiner{fsys: l.FS, tmp: tmp, names: record.NewNames(), origins: record.NewOrigins(), facts: newPeerFacts()},
+		payersOf: l.Manifest.PayersOf(), failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
+	if c.accounts, err = block.NewSpill(l.FS, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
 	}
 	defer c.accounts.Abandon()
-	if err := c.names.SetAliases(l.aliases); err != nil {
+	if err := c.names.SetAliases(l.Aliases); err != nil {
 		return err
 	}
-	for _, f := range l.m.Sides {
-		seg, err := segment.Open(l.fsys, l.dir, f.Name, segment.SideColumns)
+	for _, f := range l.Manifest.Sides {
+		seg, err := segment.Open(l.FS, l.Dir, f.Name, segment.SideColumns)
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func checkLines(ctx context.Context, l *book, tmp string, only func(dyetrace.Acc
 
 // checker parts lines by account.
 type checker struct {
-	*joiner
+	*Joiner
 	periods [][]join.Period // by number of account
 	sources []dyetrace.Source
 	failed  map[uint32]int64
@@ -162,14 +162,14 @@ func (c *checker) put(s *record.Side) error {
 }
 
 // readPeriods reads what files cover.
-func (c *checker) readPeriods(l *book) error {
+func (c *checker) readPeriods(l *Book) error {
 	var err error
-	if c.cover, err = readCoverage(l.fsys, l.dir, l.m, c.names); err != nil {
+	if c.Cover, err = readCoverage(l.FS, l.Dir, l.Manifest, c.names); err != nil {
 		return err
 	}
 	c.periods = make([][]join.Period, c.names.Len())
-	for _, f := range l.m.Periods {
-		err := facts.ReadPeriods(l.fsys, l.dir, f.Name, func(r *facts.PeriodRow) error {
+	for _, f := range l.Manifest.Periods {
+		err := facts.ReadPeriods(l.FS, l.Dir, f.Name, func(r *facts.PeriodRow) error {
 			p, err := r.Period()
 			if err != nil {
 				return err

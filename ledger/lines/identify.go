@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"context"
@@ -12,23 +12,23 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// identify settles which names of the ledger to be are one account, by what its
+// Identify settles which names of the ledger to be are one account, by what its
 // records, lines and accounts files name and what files and people say.
-func (r *rejoin) identify(ctx context.Context) (*identity.Settler, error) {
+func (r *Rejoin) Identify(ctx context.Context) (*identity.Settler, error) {
 	if r.identity != nil {
 		return r.identity, nil
 	}
-	said, err := facts.ReadAliases(ctx, r.fsys, r.dir, r.next)
+	said, err := facts.ReadAliases(ctx, r.FS, r.Dir, r.Next)
 	if err != nil {
 		return nil, err
 	}
-	decisions, err := facts.ReadDecisions(r.fsys, r.dir, r.next)
+	decisions, err := facts.ReadDecisions(r.FS, r.Dir, r.Next)
 	if err != nil {
 		return nil, err
 	}
 	s := &identity.Settler{Said: said, Decided: identity.OwnNames(facts.Standing(decisions))}
 	r.identity = s
-	if r.next.Keys == manifest.KeysNone && len(s.Decided) == 0 {
+	if r.Next.Keys == manifest.KeysNone && len(s.Decided) == 0 {
 		s.Found = map[string]record.Alias{}
 		return s, nil
 	}
@@ -38,9 +38,9 @@ func (r *rejoin) identify(ctx context.Context) (*identity.Settler, error) {
 	}
 	s.IDs = identity.EachName(names, extra)
 	s.Settle()
-	r.next.Keys = manifest.KeysNone
+	r.Next.Keys = manifest.KeysNone
 	if s.AnyKeyed() {
-		r.next.Keys = manifest.KeysSome
+		r.Next.Keys = manifest.KeysSome
 	}
 	s.Forget()
 	return s, nil
@@ -48,7 +48,7 @@ func (r *rejoin) identify(ctx context.Context) (*identity.Settler, error) {
 
 // allNames collects every name that records and lines have, and those that only
 // accounts files and aliases have.
-func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *record.Names, extra []string, err error) {
+func (r *Rejoin) allNames(ctx context.Context, said map[string]string) (names *record.Names, extra []string, err error) {
 	names = record.NewNames()
 	if err := r.namesOfRecords(ctx, names); err != nil {
 		return nil, nil, err
@@ -62,13 +62,13 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *r
 		}
 		return err
 	}
-	if r.freshNames != nil {
-		if err := r.freshNames(add); err != nil {
+	if r.FreshNames != nil {
+		if err := r.FreshNames(add); err != nil {
 			return nil, nil, err
 		}
 	}
-	for _, f := range r.next.Sides {
-		seg, err := segment.Open(r.fsys, r.dir, f.Name, segment.SideColumns)
+	for _, f := range r.Next.Sides {
+		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.SideColumns)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -77,12 +77,12 @@ func (r *rejoin) allNames(ctx context.Context, said map[string]string) (names *r
 			return nil, nil, err
 		}
 	}
-	extra, err = identity.NamesBeside(names, r.stand, said)
+	extra, err = identity.NamesBeside(names, r.Stand, said)
 	return names, extra, err
 }
 
-func (r *rejoin) namesOfRecords(ctx context.Context, names *record.Names) (err error) {
-	segments, err := segment.OpenAll(r.fsys, r.dir, r.next.Records)
+func (r *Rejoin) namesOfRecords(ctx context.Context, names *record.Names) (err error) {
+	segments, err := segment.OpenAll(r.FS, r.Dir, r.Next.Records)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"encoding/binary"
@@ -15,7 +15,7 @@ import (
 // just that: it stays as it is when the other side comes in later. via is the
 // line that shows the pool through which the money went, nil where it did not;
 // guide the line of a wallet for which another account's money paid.
-func (j *joiner) derive(b *record.List, out, in, via, guide *join.Line) {
+func (j *Joiner) derive(b *record.List, out, in, via, guide *join.Line) {
 	first, second := out, in
 	if first == nil {
 		first, second = in, nil
@@ -85,7 +85,7 @@ func fillNumbers(n *record.Numbers, out, in *join.Line) {
 }
 
 // appendVia adds to a channel through whose pool the money went.
-func (j *joiner) appendVia(channel []byte, line *join.Line) []byte {
+func (j *Joiner) appendVia(channel []byte, line *join.Line) []byte {
 	name := line.Says(join.PeerName)
 	if len(name) == 0 {
 		name = j.number(line.Peer)
@@ -99,7 +99,7 @@ func (j *joiner) appendVia(channel []byte, line *join.Line) []byte {
 
 // appendID is the id of the transfer that a line stands for: 20 hexadecimal
 // digits of the xxh3 of what makes lines copies of each other.
-func (j *joiner) appendID(dst []byte, l *join.Line) []byte {
+func (j *Joiner) appendID(dst []byte, l *join.Line) []byte {
 	account, currency := j.names.Name(l.Account)
 	var buf [256]byte
 	key := append(buf[:0], account...)

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"slices"
@@ -28,7 +28,7 @@ const (
 )
 
 // noteReversal notes what one of a transfer's lines takes back.
-func (j *joiner) noteReversal(e *record.Extras, l *join.Line) {
+func (j *Joiner) noteReversal(e *record.Extras, l *join.Line) {
 	said := l.Says(join.Reverses)
 	named := len(e.Reverses) > 1 && string(e.Reverses[1:]) != dyetrace.Unlinked
 	if len(said) == 0 || named || len(e.Reverses) > 0 && e.Reverses[0] != byteNumber {
@@ -53,7 +53,7 @@ func pairOf(r *record.Record) uint64 {
 }
 
 // notePair notes between which accounts a reversal went.
-func (j *joiner) notePair(b *record.List, r *record.Record) {
+func (j *Joiner) notePair(b *record.List, r *record.Record) {
 	if r.Flags&record.HasReverses == 0 {
 		return
 	}

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"maps"
@@ -11,12 +11,12 @@ import (
 
 // rely says what can be relied on in the statement of an account: its lines,
 // ranked, without so many copies.
-func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
-	periods := make([]join.Period, len(j.cover.stated[account]))
+func (j *Joiner) rely(account uint32, lines []join.Line, copies int) {
+	periods := make([]join.Period, len(j.Cover.stated[account]))
 	for i := range periods {
-		periods[i] = j.cover.stated[account][i].Period
+		periods[i] = j.Cover.stated[account][i].Period
 	}
-	spans := j.cover.spans[account]
+	spans := j.Cover.spans[account]
 	covered := make([]join.Stretch, len(spans))
 	for i, s := range spans {
 		covered[i] = join.Stretch(s)
@@ -38,7 +38,7 @@ func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
 		b := &g.Breaks[i]
 		broken := reliance.BrokenBalance{Stretch: b.Stretch, Expected: b.Expected, Found: b.Found, Source: j.sourceOf(b.Line)}
 		if b.Period != nil {
-			broken.Source = j.cover.sourceOf(account, b.Period)
+			broken.Source = j.Cover.sourceOf(account, b.Period)
 		}
 		a.Breaks = append(a.Breaks, broken)
 	}
@@ -48,8 +48,8 @@ func (j *joiner) rely(account uint32, lines []join.Line, copies int) {
 
 // relyWithoutLines does the same for accounts of which files state what they
 // cover, and hold no lines.
-func (j *joiner) relyWithoutLines() {
-	for _, account := range slices.Sorted(maps.Keys(j.cover.spans)) {
+func (j *Joiner) relyWithoutLines() {
+	for _, account := range slices.Sorted(maps.Keys(j.Cover.spans)) {
 		if !j.relied.Has(account) {
 			j.rely(account, nil, 0)
 		}

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"encoding/binary"
@@ -23,7 +23,7 @@ type part struct {
 }
 
 // load reads a part of a temporary file.
-func (j *joiner) load(from *block.Spill, no int, p *part) error {
+func (j *Joiner) load(from *block.Spill, no int, p *part) error {
 	p.lines, p.kinds, p.guides = p.lines[:0], p.kinds[:0], p.guides[:0]
 	p.text.Reset()
 	p.out.Reset()
@@ -63,7 +63,7 @@ func (j *joiner) load(from *block.Spill, no int, p *part) error {
 
 // byAccount brings the lines of a part into the order of their accounts, and
 // turns round the places of lines of files that have the latest first.
-func (j *joiner) byAccount(p *part) []join.Line {
+func (j *Joiner) byAccount(p *part) []join.Line {
 	p.keys = slices.Grow(p.keys[:0], len(p.lines))[:len(p.lines)]
 	for i := range p.lines {
 		p.keys[i] = uint64(p.lines[i].Account)<<32 | uint64(i)
@@ -76,7 +76,7 @@ func (j *joiner) byAccount(p *part) []join.Line {
 		l := &p.sorted[i]
 		*l = p.lines[uint32(key)]
 		if last == nil || last.Account != l.Account || last.OriginNo != l.OriginNo {
-			turned = j.cover.descending[fileOf{j.origins.List[l.OriginNo].SHA256, l.Account}]
+			turned = j.Cover.descending[fileOf{j.origins.List[l.OriginNo].SHA256, l.Account}]
 		}
 		if turned {
 			l.Place = -l.Place
@@ -89,7 +89,7 @@ func (j *joiner) byAccount(p *part) []join.Line {
 // statements lets the copies of lines fall together, account by account, brings
 // each statement into its order, and parts the lines anew by currency and net
 // amount.
-func (j *joiner) statements(no int, p *part) error {
+func (j *Joiner) statements(no int, p *part) error {
 	if err := j.load(j.accounts, no, p); err != nil {
 		return err
 	}
@@ -114,8 +114,8 @@ func (j *joiner) statements(no int, p *part) error {
 }
 
 // periodsOf is what files state that they cover of an account.
-func (j *joiner) periodsOf(account uint32) []join.Period {
-	stated := j.cover.stated[account]
+func (j *Joiner) periodsOf(account uint32) []join.Period {
+	stated := j.Cover.stated[account]
 	periods := make([]join.Period, 0, len(stated))
 	for i := range stated {
 		if no, has := j.origins.Numbers[stated[i].source]; has { // else no line of any account comes from there
@@ -128,12 +128,12 @@ func (j *joiner) periodsOf(account uint32) []join.Period {
 }
 
 // putStatement parts the lines of a statement that are left of so many.
-func (j *joiner) putStatement(statement []join.Line, account uint32, of int) error {
+func (j *Joiner) putStatement(statement []join.Line, account uint32, of int) error {
 	currency := j.names.Codes[account]
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.summary.Lines += int64(of)
-	j.summary.Copies += int64(of - len(statement))
+	j.Summary.Lines += int64(of)
+	j.Summary.Copies += int64(of - len(statement))
 	for i := range statement {
 		l := &statement[i]
 		part := partOf(currency, l.Net)
@@ -159,7 +159,7 @@ func (p *part) record(kind byte, data []byte) (int, error) {
 }
 
 // guide reads a line of a wallet for which something else paid.
-func (j *joiner) guide(p *part, data []byte) (int, error) {
+func (j *Joiner) guide(p *part, data []byte) (int, error) {
 	if len(data) < 4 {
 		return 0, block.ErrTemporary
 	}

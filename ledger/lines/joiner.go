@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"encoding/binary"
@@ -21,11 +21,11 @@ import (
 	"dyetrace/ledger/stream"
 )
 
-// joiner turns lines of statements into transfers. All that may belong to one
+// Joiner turns lines of statements into transfers. All that may belong to one
 // movement has one currency and one net amount: lines are parted by these into
 // a temporary file, and then joined part by part, in memory that grows with the
 // lines of a part only.
-type joiner struct {
+type Joiner struct {
 	fsys    vfs.FS
 	tmp     string
 	names   *record.Names
@@ -39,7 +39,7 @@ type joiner struct {
 	spread   time.Duration // of the line whose time is known least
 	facts    *peerFacts
 	decided  map[string]string // what each stand-in is, by decision
-	cover    *coverage
+	Cover    *Coverage
 	pools    record.BitSet           // numbers of accounts in which payment companies pool money
 	holders  map[uint32][]byte       // of accounts, as accounts files say
 	owners   record.BitSet           // accounts that have lines; nil where no line has two numbers for its other side
@@ -53,12 +53,12 @@ type joiner struct {
 	sorter  *stream.Sorter
 	set     segment.Columns
 	undone  map[uint64]bool // pairs of accounts between which a reversal went
-	used    record.BitSet   // numbers of names that have transfers
-	summary JoinSummary
+	Used    record.BitSet   // numbers of names that have transfers
+	Summary Summary
 }
 
-// JoinSummary is what the lines of statements came to.
-type JoinSummary struct {
+// Summary is what the lines of statements came to.
+type Summary struct {
 	Lines    int64 // of all files, those of movements that failed aside
 	Copies   int64 // of these, lines that another file has as well
 	Joined   int64 // transfers of which both sides are there
@@ -71,13 +71,13 @@ type JoinSummary struct {
 // joinParts is how many parts lines are put in.
 const joinParts = 512
 
-func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Origins, within time.Duration, memory int) (*joiner, error) {
+func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Origins, within time.Duration, memory int) (*Joiner, error) {
 	accounts, err := block.NewSpill(fsys, vfs.Join(tmp, "statements"), joinParts)
 	if err != nil {
 		return nil, err
 	}
 	s, err := block.NewSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
-	return &joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s, facts: newPeerFacts(),
+	return &Joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s, facts: newPeerFacts(),
 		sorter: stream.NewSorter(fsys, tmp, memory), set: segment.TransferColumns}, err
 }
 
@@ -90,7 +90,7 @@ func partOf(c dyetrace.Currency, net dyetrace.Amount) int {
 }
 
 // addRecord takes a record that is complete by itself.
-func (j *joiner) addRecord(b *record.List, r *record.Record) error {
+func (j *Joiner) addRecord(b *record.List, r *record.Record) error {
 	var e record.Extras
 	e.Decode(r, b.Extras(r))
 	_, sent := j.names.Name(r.From)
@@ -101,7 +101,7 @@ func (j *joiner) addRecord(b *record.List, r *record.Record) error {
 	return j.putRecord(itemPayee, partOf(got, e.Received), b, r)
 }
 
-func (j *joiner) putRecord(kind byte, part int, b *record.List, r *record.Record) error {
+func (j *Joiner) putRecord(kind byte, part int, b *record.List, r *record.Record) error {
 	buf := stream.AppendRun(append(j.spill.Buffer(part), kind), r, &record.Record{})
 	buf = append(buf, b.Text[r.Off:r.Off+uint32(r.IDLen)+r.ExtraLen]...)
 	return j.spill.Written(part, buf)
@@ -116,19 +116,19 @@ type linePeer struct {
 // choose makes the second number of a line's other side the one that counts,
 // where an account of that number has lines and none of the first: then the two
 // sides meet by it.
-func (j *joiner) choose(s *record.Side) {
+func (j *Joiner) choose(s *record.Side) {
 	if len(s.Other) > 0 && !j.owns(s.Texts[record.SidePeer], s) && j.owns(s.Other, s) {
 		s.Texts[record.SidePeer] = s.Other
 	}
 }
 
-func (j *joiner) owns(name []byte, s *record.Side) bool {
+func (j *Joiner) owns(name []byte, s *record.Side) bool {
 	number, known := j.names.Find(name, s.Currency)
 	return known && int(number/64) < len(j.owners) && j.owners.Has(number)
 }
 
 // peerOf numbers the other side of a line.
-func (j *joiner) peerOf(s *record.Side, hash uint64) (linePeer, error) {
+func (j *Joiner) peerOf(s *record.Side, hash uint64) (linePeer, error) {
 	peer := s.Texts[record.SidePeer]
 	if len(peer) > 0 && !join.Masked(peer) && peer[0] != identity.StandInMark[0] {
 		number, err := j.names.AddHashed(peer, s.Currency, hash)
@@ -155,7 +155,7 @@ func (j *joiner) peerOf(s *record.Side, hash uint64) (linePeer, error) {
 }
 
 // ready ends adding.
-func (j *joiner) ready() error {
+func (j *Joiner) ready() error {
 	order := make([]uint32, len(j.origins.List))
 	for i := range order {
 		order[i] = uint32(i)
@@ -173,7 +173,7 @@ func (j *joiner) ready() error {
 		}
 		j.files[i] = contents[content]
 	}
-	j.used, j.pools = record.NewBitSet(j.names.Len()), record.NewBitSet(j.names.Len())
+	j.Used, j.pools = record.NewBitSet(j.names.Len()), record.NewBitSet(j.names.Len())
 	for number, name := range j.facts.names {
 		if join.IsPool([]byte(name)) {
 			j.pools.Add(number)
@@ -183,7 +183,7 @@ func (j *joiner) ready() error {
 }
 
 // all joins everything: first statement by statement, then amount by amount.
-func (j *joiner) all(progress func(done, total int64)) error {
+func (j *Joiner) all(progress func(done, total int64)) error {
 	tell := func(done int) {
 		if progress != nil {
 			j.mu.Lock()

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"testing"

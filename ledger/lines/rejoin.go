@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"context"
@@ -15,33 +15,34 @@ import (
 	"dyetrace/ledger/stream"
 )
 
-// rejoin makes the transfers that a ledger's lines of statements come to, all
-// of them anew, and the index over these and the complete records.
-type rejoin struct {
-	fsys     vfs.FS
-	dir      string
-	tmp      string // folder for temporary files
-	next     *manifest.Manifest
-	names    *record.Names
-	origins  *record.Origins
-	stand    *facts.AccountList
-	memory   int // for sorting, in bytes
-	progress func(done, total int64)
-	// fresh hands on the lines that are new, once, and notes their file in next.
-	fresh func(func(*record.Side) error) error
-	// freshNames hands on what those lines name, before that.
-	freshNames func(func(s *record.Side, account []byte) error) error
+// Rejoin makes the transfers that a ledger's lines of statements come to, all
+// of them anew.
+type Rejoin struct {
+	FS       vfs.FS
+	Dir      string             // of the ledger
+	Tmp      string             // folder for temporary files
+	Next     *manifest.Manifest // to come: Join notes the file of transfers in it
+	Names    *record.Names
+	Origins  *record.Origins
+	Stand    *facts.AccountList // what stands of accounts
+	Memory   int                // for sorting, in bytes
+	Progress func(done, total int64)
+	// Fresh hands on the lines that are new, once, and notes their file in Next.
+	Fresh func(func(*record.Side) error) error
+	// FreshNames hands on what those lines name, before that.
+	FreshNames func(func(s *record.Side, account []byte) error) error
+	Others     bool // one of those lines has two numbers for its other side
+
 	identity   *identity.Settler        // once it is settled
-	twoHolders []reliance.TwoHolders    // once joined
-	others     bool                     // one of those lines has two numbers for its other side
-	between    *reliance.Contradictions // what lines of several files say of each other, once they are joined
+	TwoHolders []reliance.TwoHolders    // once joined
+	Between    *reliance.Contradictions // what lines of several files say of each other, once they are joined
 }
 
-// join reads all lines and writes the transfers they come to.
-func (r *rejoin) join(ctx context.Context) (*joiner, error) {
-	old := r.next.Sides
-	r.next.Derived = nil
-	j, err := newJoiner(r.fsys, r.tmp, r.names, r.origins, r.next.Within(), r.memory)
+// Join reads all lines and writes the transfers they come to.
+func (r *Rejoin) Join(ctx context.Context) (*Joiner, error) {
+	old := r.Next.Sides
+	r.Next.Derived = nil
+	j, err := newJoiner(r.FS, r.Tmp, r.Names, r.Origins, r.Next.Within(), r.Memory)
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +51,9 @@ func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 	if err := r.read(ctx, old, j); err != nil {
 		return nil, err
 	}
-	r.between = &j.between
-	r.twoHolders = j.facts.twoHolders(j.names)
-	if err := j.all(r.progress); err != nil {
+	r.Between = &j.between
+	r.TwoHolders = j.facts.twoHolders(j.names)
+	if err := j.all(r.Progress); err != nil {
 		return nil, errors.Join(err, j.sorter.Wait())
 	}
 	if err := r.write(ctx, j); err != nil {
@@ -62,12 +63,12 @@ func (r *rejoin) join(ctx context.Context) (*joiner, error) {
 }
 
 // read hands the joiner all there is to know.
-func (r *rejoin) read(ctx context.Context, old []manifest.File, j *joiner) error {
-	decisions, err := facts.ReadDecisions(r.fsys, r.dir, r.next)
+func (r *Rejoin) read(ctx context.Context, old []manifest.File, j *Joiner) error {
+	decisions, err := facts.ReadDecisions(r.FS, r.Dir, r.Next)
 	if err != nil {
 		return err
 	}
-	j.decided = identity.Redecided(facts.Standing(decisions), r.names.Aliases)
+	j.decided = identity.Redecided(facts.Standing(decisions), r.Names.Aliases)
 	if j.owners, err = r.owners(ctx, old); err != nil {
 		return err
 	}
@@ -78,27 +79,27 @@ func (r *rejoin) read(ctx context.Context, old []manifest.File, j *joiner) error
 	if err := r.readSides(ctx, old, j); err != nil {
 		return err
 	}
-	if j.cover, err = readCoverage(r.fsys, r.dir, r.next, r.names); err != nil {
+	if j.Cover, err = readCoverage(r.FS, r.Dir, r.Next, r.Names); err != nil {
 		return err
 	}
-	j.cover.complete = recorded
+	j.Cover.complete = recorded
 	if err := errors.Join(r.knownHolders(j), j.ready()); err != nil {
 		return err
 	}
 	for i := range recorded {
-		j.used[i] |= recorded[i]
+		j.Used[i] |= recorded[i]
 	}
 	return nil
 }
 
 // owners are the accounts that have lines of their own, nil where no line has
 // two numbers for its other side: only then it matters.
-func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners record.BitSet, err error) {
-	has := r.others
+func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record.BitSet, err error) {
+	has := r.Others
 	segments := make([]*segment.Segment, 0, len(old))
 	defer func() { err = errors.Join(err, segment.CloseAll(segments)) }()
 	for _, f := range old {
-		seg, err := segment.Open(r.fsys, r.dir, f.Name, segment.SideColumns)
+		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.SideColumns)
 		if err != nil {
 			return nil, err
 		}
@@ -108,10 +109,10 @@ func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 	if !has {
 		return nil, nil
 	}
-	owners = record.NewBitSet(r.names.Len())
-	add := func(account uint32) { owners = owners.With(r.names.StandsFor(account)) }
-	if r.freshNames != nil {
-		err := r.freshNames(func(s *record.Side, _ []byte) error {
+	owners = record.NewBitSet(r.Names.Len())
+	add := func(account uint32) { owners = owners.With(r.Names.StandsFor(account)) }
+	if r.FreshNames != nil {
+		err := r.FreshNames(func(s *record.Side, _ []byte) error {
 			add(s.Account)
 			return nil
 		})
@@ -120,7 +121,7 @@ func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 		}
 	}
 	for _, seg := range segments {
-		err := segment.EachSide(ctx, seg, r.names, record.NewOrigins(), func(s *record.Side) error {
+		err := segment.EachSide(ctx, seg, r.Names, record.NewOrigins(), func(s *record.Side) error {
 			add(s.Account)
 			return nil
 		})
@@ -133,10 +134,10 @@ func (r *rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 
 // knownHolders tells the joiner what accounts files say of accounts that lines
 // or records name.
-func (r *rejoin) knownHolders(j *joiner) error {
+func (r *Rejoin) knownHolders(j *Joiner) error {
 	j.holders = map[uint32][]byte{}
 	currencies := j.names.Currencies()
-	return r.stand.Each(func(line []byte) error {
+	return r.Stand.Each(func(line []byte) error {
 		a, err := facts.DecodeAccount(line)
 		if err != nil || a.Holder == "" {
 			return err
@@ -158,8 +159,8 @@ func (r *rejoin) knownHolders(j *joiner) error {
 // readRecords hands the complete records to the joiner, each once however many
 // files show it, and gives the numbers
 // of the accounts they name.
-func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named record.BitSet, err error) {
-	segments, err := segment.OpenAll(r.fsys, r.dir, r.next.Records)
+func (r *Rejoin) readRecords(ctx context.Context, j *Joiner) (named record.BitSet, err error) {
+	segments, err := segment.OpenAll(r.FS, r.Dir, r.Next.Records)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +168,7 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named record.BitSe
 	var streams []*stream.Stream
 	defer func() { err = errors.Join(err, stream.CloseAll(streams)) }()
 	for i, seg := range segments {
-		s, err := segment.NewStream(seg, int32(i), r.names, r.origins)
+		s, err := segment.NewStream(seg, int32(i), r.Names, r.Origins)
 		if err != nil {
 			return nil, err
 		}
@@ -177,7 +178,7 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named record.BitSe
 	if err != nil {
 		return nil, err
 	}
-	a := &stream.Assembler{Merged: merged, Origins: r.origins, Derived: record.NoSegment, Next: &record.Batch{}}
+	a := &stream.Assembler{Merged: merged, Origins: r.Origins, Derived: record.NoSegment, Next: &record.Batch{}}
 	a.Emit = func(b *record.Batch) (*record.Batch, error) {
 		for i := range b.Recs {
 			named = named.With(b.Recs[i].From).With(b.Recs[i].To)
@@ -198,14 +199,14 @@ func (r *rejoin) readRecords(ctx context.Context, j *joiner) (named record.BitSe
 }
 
 // readSides hands all lines to the joiner.
-func (r *rejoin) readSides(ctx context.Context, old []manifest.File, j *joiner) error {
-	if r.fresh != nil {
-		if err := r.fresh(j.add); err != nil {
+func (r *Rejoin) readSides(ctx context.Context, old []manifest.File, j *Joiner) error {
+	if r.Fresh != nil {
+		if err := r.Fresh(j.add); err != nil {
 			return err
 		}
 	}
 	for _, f := range old {
-		seg, err := segment.Open(r.fsys, r.dir, f.Name, segment.SideColumns)
+		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.SideColumns)
 		if err != nil {
 			return err
 		}
@@ -217,7 +218,7 @@ func (r *rejoin) readSides(ctx context.Context, old []manifest.File, j *joiner) 
 }
 
 // write writes the transfers to their file, in ledger order.
-func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
+func (r *Rejoin) write(ctx context.Context, j *Joiner) (err error) {
 	if err := j.sorter.Finish(); err != nil {
 		return err
 	}
@@ -230,8 +231,8 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 	if err != nil {
 		return err
 	}
-	name := manifest.ParquetName("transfers", r.next.Generation)
-	w, err := segment.NewWriter(r.fsys, r.dir, name, j.set, r.names, r.origins.List)
+	name := manifest.ParquetName("transfers", r.Next.Generation)
+	w, err := segment.NewWriter(r.FS, r.Dir, name, j.set, r.Names, r.Origins.List)
 	if err != nil {
 		return err
 	}
@@ -243,37 +244,37 @@ func (r *rejoin) write(ctx context.Context, j *joiner) (err error) {
 	if n == 0 {
 		return nil
 	}
-	r.next.Derived = &manifest.File{Name: name, Rows: n}
+	r.Next.Derived = &manifest.File{Name: name, Rows: n}
 	return w.Finish()
 }
 
-// settleAliases makes the names of a rejoin know what stands of aliases, and
+// SettleAliases makes the names of a rejoin know what stands of aliases, and
 // puts what stands of accounts under their own names.
-func (r *rejoin) settleAliases(ctx context.Context) error {
-	keys, err := r.identify(ctx)
+func (r *Rejoin) SettleAliases(ctx context.Context) error {
+	keys, err := r.Identify(ctx)
 	if err != nil {
 		return err
 	}
 	aliases := keys.Aliases()
-	r.next.Named = len(aliases) > 0
+	r.Next.Named = len(aliases) > 0
 	if len(aliases) == 0 {
 		return nil
 	}
-	if err := r.names.SetAliases(aliases); err != nil {
+	if err := r.Names.SetAliases(aliases); err != nil {
 		return err
 	}
-	r.names.Why = keys.Found
-	to := facts.NewAccountList(r.fsys, r.tmp, "accounts-aliased")
-	r.stand, err = facts.WithoutAliases(r.stand, to, aliases)
+	r.Names.Why = keys.Found
+	to := facts.NewAccountList(r.FS, r.Tmp, "accounts-aliased")
+	r.Stand, err = facts.WithoutAliases(r.Stand, to, aliases)
 	return err
 }
 
-// accounts is what accounts files say of accounts, with what lines say.
-func (r *rejoin) accounts(j *joiner) (*facts.AccountList, error) {
-	return j.facts.complete(r.stand, facts.NewAccountList(r.fsys, r.tmp, "accounts-completed"), r.names, j.used, j.cover)
+// Accounts is what accounts files say of accounts, with what lines say.
+func (r *Rejoin) Accounts(j *Joiner) (*facts.AccountList, error) {
+	return j.facts.complete(r.Stand, facts.NewAccountList(r.FS, r.Tmp, "accounts-completed"), r.Names, j.Used, j.Cover)
 }
 
-// reliance is what one can rely on in the statements.
-func (r *rejoin) reliance(j *joiner) *reliance.Reliance {
-	return reliance.Of(&j.relied, &j.between, &j.unjoined, r.twoHolders)
+// Reliance is what one can rely on in the statements.
+func (r *Rejoin) Reliance(j *Joiner) *reliance.Reliance {
+	return reliance.Of(&j.relied, &j.between, &j.unjoined, r.TwoHolders)
 }

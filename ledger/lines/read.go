@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"context"
@@ -47,7 +47,7 @@ func (b *sideBatch) keep(text []byte) []byte {
 
 // readSegment hands all lines of a segment to the joiner. One goroutine decodes
 // them, another numbers their accounts and parts them.
-func (j *joiner) readSegment(ctx context.Context, seg *segment.Segment) error {
+func (j *Joiner) readSegment(ctx context.Context, seg *segment.Segment) error {
 	batches, b := block.NewRelay(func() *sideBatch { return &sideBatch{} })
 	group, ctx := guard.WithContext(ctx)
 	group.Go(func() error {
@@ -78,7 +78,7 @@ func (j *joiner) readSegment(ctx context.Context, seg *segment.Segment) error {
 
 // addBatch takes lines whose accounts have no numbers yet. It touches where all
 // names lie before it compares any, so that the waits for memory overlap.
-func (j *joiner) addBatch(b *sideBatch) error {
+func (j *Joiner) addBatch(b *sideBatch) error {
 	n := len(b.sides)
 	b.hashes = b.hashes[:0]
 	for i := range b.sides {
@@ -105,7 +105,7 @@ func (j *joiner) addBatch(b *sideBatch) error {
 
 // add takes a line whose account has a number. A line of a movement that failed
 // moved nothing, unless it was something else that paid.
-func (j *joiner) add(s *record.Side) error {
+func (j *Joiner) add(s *record.Side) error {
 	if s.Failed && len(s.PaidBy) == 0 {
 		return nil
 	}
@@ -115,7 +115,7 @@ func (j *joiner) add(s *record.Side) error {
 
 // addHashed is add of a line of something that moved, with the hash of the
 // account it names.
-func (j *joiner) addHashed(s *record.Side, hash uint64) error {
+func (j *Joiner) addHashed(s *record.Side, hash uint64) error {
 	if s.Failed {
 		return j.putGuide(s, hash)
 	}
@@ -130,7 +130,7 @@ func (j *joiner) addHashed(s *record.Side, hash uint64) error {
 }
 
 // putSide puts a line into a part of those by account.
-func (j *joiner) putSide(part int, s *record.Side, peer linePeer) error {
+func (j *Joiner) putSide(part int, s *record.Side, peer linePeer) error {
 	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time, Spread: s.Spread, Seq: s.Seq,
 		Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Line}
 	return j.accounts.Written(part, appendSide(j.accounts.Buffer(part), &l, s))
@@ -138,7 +138,7 @@ func (j *joiner) putSide(part int, s *record.Side, peer linePeer) error {
 
 // putGuide puts a line of a wallet for which something else paid beside the lines
 // of its amount.
-func (j *joiner) putGuide(s *record.Side, hash uint64) error {
+func (j *Joiner) putGuide(s *record.Side, hash uint64) error {
 	peer, err := j.peerOf(s, hash)
 	if err != nil {
 		return err

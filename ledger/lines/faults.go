@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"dyetrace"
@@ -7,7 +7,7 @@ import (
 )
 
 // addFaults takes what was decided of the lines of an account.
-func (j *joiner) addFaults(account uint32, faults []join.Fault) {
+func (j *Joiner) addFaults(account uint32, faults []join.Fault) {
 	for i := range faults {
 		id, currency := j.names.Name(account)
 		f := &faults[i]
@@ -17,7 +17,7 @@ func (j *joiner) addFaults(account uint32, faults []join.Fault) {
 }
 
 // sourceOf is where a line was read.
-func (j *joiner) sourceOf(l *join.Line) dyetrace.Source {
+func (j *Joiner) sourceOf(l *join.Line) dyetrace.Source {
 	if l == nil {
 		return dyetrace.Source{}
 	}
@@ -26,11 +26,11 @@ func (j *joiner) sourceOf(l *join.Line) dyetrace.Source {
 
 // lacks notes a line whose other side has a whole statement of that time that
 // does not show it.
-func (j *joiner) lacks(l *join.Line) {
+func (j *Joiner) lacks(l *join.Line) {
 	if !l.Named || j.pools.Has(l.Peer) {
 		return
 	}
-	p, is := j.cover.lackedBy(l.Peer, l.Time)
+	p, is := j.Cover.lackedBy(l.Peer, l.Time)
 	if !is {
 		return
 	}
@@ -46,7 +46,7 @@ func lackFault(at dyetrace.Instant, amount dyetrace.Amount, p *statedPeriod, lin
 
 // apart notes halves of movements that are left apart, and lines of a wallet that two
 // files read in two ways.
-func (j *joiner) apart(unclear []join.Unclear) {
+func (j *Joiner) apart(unclear []join.Unclear) {
 	for i := range unclear {
 		u := &unclear[i]
 		kind := join.FaultApart

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"cmp"
@@ -13,10 +13,10 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// coverage is what the statements of a ledger cover. Accounts that complete
+// Coverage is what the statements of a ledger cover. Accounts that complete
 // records name are covered as they are without statements: unless an accounts
 // file says otherwise. Others are covered where their statements are.
-type coverage struct {
+type Coverage struct {
 	spans    map[uint32][]statement.Span // by number of account and currency
 	complete record.BitSet               // numbers that complete records name
 	// descending are the accounts whose lines stand latest first, by file.
@@ -38,8 +38,8 @@ type fileOf struct {
 }
 
 // readCoverage reads which times the statements cover.
-func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *record.Names) (*coverage, error) {
-	c := &coverage{spans: map[uint32][]statement.Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
+func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *record.Names) (*Coverage, error) {
+	c := &Coverage{spans: map[uint32][]statement.Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
 	count := 0
 	for _, f := range m.Periods {
 		err := facts.ReadPeriods(fsys, dir, f.Name, func(r *facts.PeriodRow) error {
@@ -87,9 +87,9 @@ func mergeSpans(spans []statement.Span) []statement.Span {
 	return merged
 }
 
-// traits completes what is known of a statement's account, by its number, with
+// Traits completes what is known of a statement's account, by its number, with
 // the times that are covered where these are not all.
-func (c *coverage) traits(t *statement.Traits, number uint32) {
+func (c *Coverage) Traits(t *statement.Traits, number uint32) {
 	spans := c.spans[number]
 	switch {
 	case int(number/64) < len(c.complete) && c.complete.Has(number) && (t.Covered || len(spans) == 0):
@@ -101,12 +101,12 @@ func (c *coverage) traits(t *statement.Traits, number uint32) {
 }
 
 // any reports whether the ledger holds anything of an account's statement.
-func (c *coverage) any(number uint32) bool {
+func (c *Coverage) any(number uint32) bool {
 	return len(c.spans[number]) > 0 || int(number/64) < len(c.complete) && c.complete.Has(number)
 }
 
 // sourceOf is where a period of an account is stated.
-func (c *coverage) sourceOf(account uint32, p *join.Period) dyetrace.Source {
+func (c *Coverage) sourceOf(account uint32, p *join.Period) dyetrace.Source {
 	for i := range c.stated[account] {
 		if s := &c.stated[account][i]; s.Number == p.Number {
 			return s.source.At(s.Row)
@@ -118,7 +118,7 @@ func (c *coverage) sourceOf(account uint32, p *join.Period) dyetrace.Source {
 // lackedBy finds the statement of the other side that ought to have a line, and
 // does not: files state that they cover its time, and no line of that account is
 // its partner. The other account's institution may book it on a later day.
-func (c *coverage) lackedBy(other uint32, at dyetrace.Instant) (*statedPeriod, bool) {
+func (c *Coverage) lackedBy(other uint32, at dyetrace.Instant) (*statedPeriod, bool) {
 	all := c.stated[other]
 	for i := range all {
 		if all[i].From <= at && at <= all[i].To {

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"context"
@@ -37,7 +37,7 @@ func newStepBatch() *stepBatch {
 
 // inOrder writes transfers in an order that the statements agree with, and
 // counts them. Merging, ordering and writing go side by side.
-func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *stream.Merger, w *segment.Writer) (n int64, err error) {
+func (r *Rejoin) inOrder(ctx context.Context, j *Joiner, merged *stream.Merger, w *segment.Writer) (n int64, err error) {
 	steps, step := block.NewRelay(newStepBatch)
 	records, out := block.NewRelay(func() *record.List { return &record.List{} })
 	group, ctx := guard.WithContext(ctx)
@@ -66,7 +66,7 @@ func (r *rejoin) inOrder(ctx context.Context, j *joiner, merged *stream.Merger, 
 }
 
 // mergeSteps makes a step of each transfer, by time.
-func (j *joiner) mergeSteps(ctx context.Context, merged *stream.Merger, to *block.Relay[*stepBatch], b *stepBatch) error {
+func (j *Joiner) mergeSteps(ctx context.Context, merged *stream.Merger, to *block.Relay[*stepBatch], b *stepBatch) error {
 	for s := merged.Least(); s != nil; s = merged.Least() {
 		j.step(b.steps[b.n], &s.List, s.Head())
 		if b.n++; b.n == len(b.steps) {
@@ -83,11 +83,11 @@ func (j *joiner) mergeSteps(ctx context.Context, merged *stream.Merger, to *bloc
 }
 
 // order brings steps into an order that their statements agree with.
-func (r *rejoin) order(ctx context.Context, j *joiner, from *block.Relay[*stepBatch], to *block.Relay[*record.List], out *record.List) error {
+func (r *Rejoin) order(ctx context.Context, j *Joiner, from *block.Relay[*stepBatch], to *block.Relay[*record.List], out *record.List) error {
 	// Where a statement knows days only, its lines lie up to a day before the
 	// times that other statements have of them.
 	undo := newUndoer(j.undone)
-	o := join.NewOrderer(r.next.Within()+j.spread, func(s *heldStep) (err error) {
+	o := join.NewOrderer(r.Next.Within()+j.spread, func(s *heldStep) (err error) {
 		rec := s.Item.rec
 		rec.Time, rec.Seq, rec.Off = s.Time, s.Seq, uint32(len(out.Text))
 		out.Text = undo.pass(out.Text, &rec, s.Item.text)
@@ -117,7 +117,7 @@ func (r *rejoin) order(ctx context.Context, j *joiner, from *block.Relay[*stepBa
 }
 
 // step fills in a step for a record.
-func (j *joiner) step(s *heldStep, b *record.List, r *record.Record) {
+func (j *Joiner) step(s *heldStep, b *record.List, r *record.Record) {
 	var e record.Extras
 	e.Decode(r, b.Extras(r))
 	s.Item.rec = *r

@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"dyetrace/join"
@@ -33,7 +33,7 @@ func told(lines []join.Line, m *join.Movement, guides []join.Guide) (out, in, gu
 
 // noteGuide adds to a transfer what a wallet's line says of it: its numbers, what it
 // takes back, and through which wallet the card's money went.
-func (j *joiner) noteGuide(e *record.Extras, guide, via *join.Line) {
+func (j *Joiner) noteGuide(e *record.Extras, guide, via *join.Line) {
 	if guide == nil {
 		return
 	}

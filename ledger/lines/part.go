@@ -1,4 +1,4 @@
-package ledger
+package lines
 
 import (
 	"cmp"
@@ -8,11 +8,11 @@ import (
 )
 
 // joinPart joins the lines of a part and gives its transfers to the sorter.
-func (j *joiner) joinPart(no int, p *part) error {
+func (j *Joiner) joinPart(no int, p *part) error {
 	if err := j.load(j.spill, no, p); err != nil {
 		return err
 	}
-	var summary JoinSummary
+	var summary Summary
 	lines := p.withRecords(p.lines)
 	partners := join.Pair(lines, j.within)
 	known := &join.Names{Number: j.number, Holder: j.holder}
@@ -78,7 +78,7 @@ func (p *part) whole(k int) bool {
 // enrich adds what lines say of complete records to these, and counts the
 // lines. Where the payee got another amount than the payer sent, the two lines
 // lie apart and the record stays as it is.
-func (j *joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded int64) {
+func (j *Joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded int64) {
 	if len(p.text.Recs) == 0 {
 		return 0
 	}
@@ -105,7 +105,7 @@ func (j *joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded 
 }
 
 // beside makes a transfer of a complete record and what lines say of it.
-func (j *joiner) beside(p *part, r *record.Record, out, in *join.Line) {
+func (j *Joiner) beside(p *part, r *record.Record, out, in *join.Line) {
 	var e record.Extras
 	e.Decode(r, p.text.Extras(r))
 	first := cmp.Or(out, in)
@@ -140,13 +140,13 @@ func (j *joiner) beside(p *part, r *record.Record, out, in *join.Line) {
 }
 
 // number is an account's number as written.
-func (j *joiner) number(account uint32) []byte {
+func (j *Joiner) number(account uint32) []byte {
 	id, _ := j.names.Name(account)
 	return id
 }
 
 // holder is who holds an account, empty where nobody says.
-func (j *joiner) holder(account uint32) []byte {
+func (j *Joiner) holder(account uint32) []byte {
 	if id, ok := j.holders[account]; ok {
 		return id
 	}
@@ -154,10 +154,10 @@ func (j *joiner) holder(account uint32) []byte {
 }
 
 // take adds transfers to those of other parts.
-func (j *joiner) take(b *record.List, s *JoinSummary) error {
+func (j *Joiner) take(b *record.List, s *Summary) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	t := &j.summary
+	t := &j.Summary
 	t.Joined += s.Joined
 	t.OneSided += s.OneSided
 	t.Recorded += s.Recorded
@@ -165,8 +165,8 @@ func (j *joiner) take(b *record.List, s *JoinSummary) error {
 	t.Stitched += s.Stitched
 	for i := range b.Recs {
 		r := &b.Recs[i]
-		j.used.Add(r.From)
-		j.used.Add(r.To)
+		j.Used.Add(r.From)
+		j.Used.Add(r.To)
 		j.notePair(b, r)
 		j.note(b, r)
 		j.sorter.Current.Add(b, r)
@@ -175,7 +175,7 @@ func (j *joiner) take(b *record.List, s *JoinSummary) error {
 }
 
 // note adds the optional columns that a transfer needs to those of the file.
-func (j *joiner) note(b *record.List, r *record.Record) {
+func (j *Joiner) note(b *record.List, r *record.Record) {
 	var e record.Extras
 	e.Decode(r, b.Extras(r))
 	j.set.NoteDerived(r, &e, j.origins.List)
