@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 
 	"dyetrace/internal/guard"
@@ -364,4 +365,27 @@ func (b *build) decide(ctx context.Context, contested [][]statement.Ord) (again 
 		}
 	}
 	return again, nil
+}
+
+// writeAliases writes the aliases file of the index: alias, account and, where
+// no file says so, why, each with a zero byte after it; sorted.
+func (b *build) writeAliases() error {
+	if !b.next.HasAliases() {
+		return nil
+	}
+	w, err := block.NewStringsWriter(b.fsys, b.indexDir(), manifest.FileAliases)
+	if err != nil {
+		return err
+	}
+	defer w.Abandon()
+	for _, alias := range slices.Sorted(maps.Keys(b.names.Aliases)) {
+		line := alias + "\x00" + b.names.Aliases[alias] + "\x00"
+		if one, found := b.names.Why[alias]; found {
+			line += one.Why + "\x00"
+		}
+		if err := w.Add([]byte(line)); err != nil {
+			return err
+		}
+	}
+	return w.Finish()
 }

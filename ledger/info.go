@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"slices"
 
 	"dyetrace"
@@ -53,4 +54,34 @@ func (l *Ledger) Info() (Info, error) {
 		}
 	}
 	return info, nil
+}
+
+// Sources lists the files that are in the ledger, by name, and then those that
+// were removed, in the order in which they were.
+func (l *Ledger) Sources() []manifest.Source { return l.m.AllSources() }
+
+// Zone is the time zone in which the ledger's times are shown and its days begin,
+// empty where no source has had one and nobody has set it.
+func (l *Ledger) Zone() string { return l.m.Timezone }
+
+// ZoneOf is Zone of the ledger in dir.
+func ZoneOf(fsys vfs.FS, dir string) (string, error) {
+	m, err := manifest.Read(fsys, dir)
+	if err != nil {
+		return "", err
+	}
+	return m.Timezone, nil
+}
+
+// SetZone sets the time zone in which a ledger's times are shown and its days
+// begin. No record changes.
+func SetZone(fsys vfs.FS, dir, zone, holder string) (err error) {
+	c, err := manifest.Begin(fsys, dir, "zone", holder, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.End()) }()
+	next := c.Next()
+	next.Index, next.Walked, next.Timezone = c.Now.Index, c.Now.Walked, zone
+	return c.Commit(next)
 }

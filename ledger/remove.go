@@ -334,16 +334,3 @@ func (r *removal) records(ctx context.Context) error {
 	b.losers.note(m)
 	return nil
 }
-
-// SetZone sets the time zone in which a ledger's times are shown and its days
-// begin. No record changes.
-func SetZone(fsys vfs.FS, dir, zone, holder string) (err error) {
-	c, err := manifest.Begin(fsys, dir, "zone", holder, false)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, c.End()) }()
-	next := c.Next()
-	next.Index, next.Walked, next.Timezone = c.Now.Index, c.Now.Walked, zone
-	return c.Commit(next)
-}

@@ -1,12 +1,15 @@
 package ledger
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"dyetrace"
 	"dyetrace/internal/accountkey"
+	"dyetrace/ledger/block"
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/identity"
 	"dyetrace/ledger/index"
@@ -264,4 +267,52 @@ func (l *Ledger) apart() (map[string]bool, error) {
 		apart[name] = name == account
 	}
 	return apart, nil
+}
+
+// loadAliases reads the aliases file of the index, once.
+func (l *Ledger) loadAliases() (map[string]string, error) {
+	if l.aliases.File == nil {
+		return nil, nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.aliasOf != nil {
+		return l.aliasOf, nil
+	}
+	all, whys := map[string]string{}, map[string]string{}
+	err := l.aliases.Each(0, func(_ uint64, s []byte) (bool, error) {
+		t := bytes.Split(s, []byte{0})
+		if len(t) != 3 && len(t) != 4 {
+			return false, l.aliases.Damaged(0, block.ErrBounds)
+		}
+		all[string(t[0])] = string(t[1])
+		if len(t) == 4 {
+			whys[string(t[0])] = string(t[2])
+		}
+		return true, nil
+	})
+	if err == nil {
+		l.aliasOf, l.whyAlias = all, whys
+	}
+	return all, err
+}
+
+// StandsFor is the account that a name stands for: itself, unless the files in
+// the ledger say that it is another name of one.
+func (l *Ledger) StandsFor(name string) (string, error) {
+	aliases, err := l.loadAliases()
+	return cmp.Or(aliases[name], name), err
+}
+
+// Aliases are the other names of an account, sorted.
+func (l *Ledger) Aliases(account string) ([]string, error) {
+	aliases, err := l.loadAliases()
+	var all []string
+	for alias, of := range aliases {
+		if of == account {
+			all = append(all, alias)
+		}
+	}
+	slices.Sort(all)
+	return all, err
 }

@@ -6,26 +6,8 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/internal/vfs"
 	"dyetrace/ledger/manifest"
 )
-
-// Sources lists the files that are in the ledger, by name, and then those that
-// were removed, in the order in which they were.
-func (l *Ledger) Sources() []manifest.Source { return l.m.AllSources() }
-
-// Zone is the time zone in which the ledger's times are shown and its days begin,
-// empty where no source has had one and nobody has set it.
-func (l *Ledger) Zone() string { return l.m.Timezone }
-
-// ZoneOf is Zone of the ledger in dir.
-func ZoneOf(fsys vfs.FS, dir string) (string, error) {
-	m, err := manifest.Read(fsys, dir)
-	if err != nil {
-		return "", err
-	}
-	return m.Timezone, nil
-}
 
 // Settings says how the file that has ended was read. Where the ledger holds the
 // same bytes, read in another way, the error is an InputError that says how to
