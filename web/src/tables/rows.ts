@@ -1,6 +1,6 @@
 /** Filters, sorts and pages the rows of a table. */
 import { plainCell } from '../csv';
-import type { Message } from '../i18n/index.svelte';
+import { t, type Message } from '../i18n/index.svelte';
 
 export type Order = string | number | bigint | null;
 
@@ -46,6 +46,11 @@ export interface Choice<Row> {
   name?: () => string;
   options: { value: string; label: string }[];
   matches: (row: Row, value: string) => boolean;
+}
+
+/** What a column or a choice is called in the language of the page. */
+export function titleOf(named: { title?: Message; name?: () => string }): string {
+  return named.name ? named.name() : named.title ? t(named.title) : '';
 }
 
 /** Lower-case text of all of a row's cells, by which the filter finds it. */
