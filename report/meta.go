@@ -1,9 +1,12 @@
 package report
 
 import (
+	"encoding/hex"
 	"time"
 
 	"dyetrace"
+	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 )
 
 // Lang is a language a report is written in.
@@ -71,6 +74,30 @@ type Meta struct {
 type Extent struct {
 	Transfers, Accounts int64
 	Times               Moments
+}
+
+// ExtentOf is the extent of a ledger.
+func ExtentOf(info *ledger.Info) Extent {
+	known := info.Transfers > 0
+	return Extent{Transfers: info.Transfers, Accounts: int64(info.Accounts),
+		Times: Moments{First: Moment{At: info.First, Known: known}, Last: Moment{At: info.Last, Known: known}}}
+}
+
+// InputsOf are the files of a ledger, without those that were removed and those
+// of decisions.
+func InputsOf(sources []manifest.Source) (inputs []Input) {
+	for i := range sources {
+		s := &sources[i]
+		if s.Removed != nil || s.Format == manifest.DecisionsFormat {
+			continue
+		}
+		kind := "transfers"
+		if s.Format == "accounts" || s.Format == "amlsim-nodes" {
+			kind = "accounts"
+		}
+		inputs = append(inputs, Input{Name: s.Name, SHA256: hex.EncodeToString(s.SHA256[:]), Rows: s.Rows, Kind: kind})
+	}
+	return inputs
 }
 
 // Input is a file that the trace rests on.

@@ -1,16 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -124,11 +118,11 @@ func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
 		return err
 	}
 	if options.Case == "" {
-		options.Case = caseOf(input.SHA256)
+		options.Case = report.CaseOf(input.SHA256)
 	}
 	var folder func(int, string) string
 	if o.folder != "" {
-		folder = institutionFolder
+		folder = report.InstitutionFolder
 	}
 	q, err := report.BuildInquiries(r, options, folder)
 	if err != nil {
@@ -140,16 +134,6 @@ func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
 		}
 	}
 	return p.listInquiries(ctx, q, o)
-}
-
-// caseOf is a case number for who gives none: the same claims file has the
-// same one.
-func caseOf(sha256 string) string {
-	const digits = 8
-	if raw, err := hex.DecodeString(sha256); err != nil || len(raw) < digits/2 {
-		return "claims"
-	}
-	return "claims-" + sha256[:digits]
 }
 
 // listInquiries prints the list.
@@ -164,64 +148,18 @@ func (p *program) listInquiries(ctx context.Context, q *report.Inquiries, o *inq
 	})
 }
 
-// institutionFolder is the folder of an institution's inquiries: its place in
-// the list, and what of its name can stand in the name of a file.
-func institutionFolder(i int, institution string) string {
-	const most = 40 // characters
-	name := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' {
-			return r
-		}
-		return '_'
-	}, institution)
-	if name == "" {
-		name = "unknown"
-	}
-	if runes := []rune(name); len(runes) > most {
-		name = string(runes[:most])
-	}
-	return fmt.Sprintf("%03d-%s", i+1, name)
-}
-
 // writeInquiries writes each institution's spreadsheet and messages.
 func (p *program) writeInquiries(ctx context.Context, q *report.Inquiries, dir string) error {
 	messages := 0
 	err := p.writeFolder(dir, false, func(f *outfile.Folder) (err error) {
-		for i := range q.Institutions() {
-			n, err := writeInquiry(ctx, q, i, f)
-			if err != nil {
-				return err
-			}
-			messages += n
-		}
-		return nil
+		messages, err = q.WriteFolder(ctx, f)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	for _, said := range q.Unsendable() {
-		p.note("%s", said)
-	}
+	p.noteAll(q.Unsendable())
 	p.note("wrote inquiries to %s and %s into %s", display.Plural(int64(q.Institutions()), "institution", "institutions"),
 		display.Plural(int64(messages), "message", "messages"), dir)
 	return nil
-}
-
-// writeInquiry writes the spreadsheet and the messages to one institution, and
-// returns how many messages those are.
-func writeInquiry(ctx context.Context, q *report.Inquiries, i int, f *outfile.Folder) (messages int, err error) {
-	folder := institutionFolder(i, q.Institution(i))
-	if err := f.Mkdir(folder); err != nil {
-		return 0, err
-	}
-	sheet := q.Sheet(i)
-	err = f.Write(filepath.Join(folder, "inquiry.xlsx"), func(w io.Writer) error { return sheet.WriteXLSX(ctx, w) })
-	if err != nil {
-		return 0, err
-	}
-	err = q.EachMessage(i, func(m *report.Message) error {
-		messages++
-		return cmp.Or(ctx.Err(), f.Write(filepath.Join(folder, "auth.001-"+fileName(m.Reference)+".xml"), m.Write))
-	})
-	return messages, err
 }

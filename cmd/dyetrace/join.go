@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/intake/native"
 	"dyetrace/internal/display"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
@@ -216,4 +219,23 @@ func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions [
 		return err
 	}
 	return p.printf("%s\n", lists.NewJoined(joined).Says(o.tag))
+}
+
+// readDecisions reads a file of decisions.
+func readDecisions(path, by string, location *time.Location, now dyetrace.Instant) (decisions []ledger.Decision, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, inputError(path, cause(err))
+	}
+	defer f.Close()
+	all, sum, err := native.ReadDecisions(f, path, native.DecisionOptions{By: by, Now: now, Timezone: location, Undo: display.Undo})
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		d := &all[i]
+		decisions = append(decisions, ledger.Decision{StandIn: d.StandIn, Account: d.Account, By: d.By, Reason: d.Reason, Decided: d.Decided,
+			Source: dyetrace.Source{File: filepath.Base(path), SHA256: sum, Line: d.Line}})
+	}
+	return decisions, nil
 }

@@ -70,10 +70,7 @@ func reliance(l *ledger.Ledger, command string, lang report.Lang, zone *time.Loc
 	if err != nil {
 		return nil, err
 	}
-	known := info.Transfers > 0
-	return report.BuildReliance(l, report.Meta{Version: version, Command: command, Lang: lang, Zone: zone,
-		Ledger: report.Extent{Transfers: info.Transfers, Accounts: int64(info.Accounts), Times: report.Moments{
-			First: report.Moment{At: info.First, Known: known}, Last: report.Moment{At: info.Last, Known: known}}}})
+	return report.BuildReliance(l, report.Meta{Version: version, Command: command, Lang: lang, Zone: zone, Ledger: report.ExtentOf(&info)})
 }
 
 // writePage writes the page of what one can rely on into the ledger's folder, and

@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -124,36 +121,12 @@ func (o *returnOptions) check() (lang report.Lang, a asked, m freeze.Method, err
 	return lang, a, m, err
 }
 
-// writeSheets writes each victim's sheet into a folder, which is new or empty. A claim's id becomes part of a file's name, as far as it can.
+// writeSheets writes each victim's sheet into a folder, which is new or empty.
 func (p *program) writeSheets(ctx context.Context, r *report.Returns, dir string) error {
-	err := p.writeFolder(dir, false, func(f *outfile.Folder) error {
-		for i := range r.Claims() {
-			sheet := r.Sheet(i)
-			name := fmt.Sprintf("%04d-%s", i+1, fileName(r.ClaimID(i)))
-			if err := f.Write(name+".html", func(w io.Writer) error { return sheet.WriteHTML(ctx, w) }); err != nil {
-				return err
-			}
-			if err := f.Write(name+".xlsx", func(w io.Writer) error { return sheet.WriteXLSX(ctx, w) }); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := p.writeFolder(dir, false, func(f *outfile.Folder) error { return r.WriteSheets(ctx, f) })
 	if err != nil {
 		return err
 	}
 	p.note("wrote %d sheets into %s", r.Claims(), dir)
 	return nil
-}
-
-// fileName is what of a text can stand in the name of a file everywhere.
-func fileName(s string) string {
-	const most = 60
-	kept := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '-' || r == '_' {
-			return r
-		}
-		return '_'
-	}, s)
-	return kept[:min(len(kept), most)]
 }

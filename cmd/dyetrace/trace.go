@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"io"
 	"os"
 	"runtime/debug"
@@ -14,7 +13,6 @@ import (
 	"dyetrace"
 	"dyetrace/internal/scratch"
 	"dyetrace/ledger"
-	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/statement"
 	"dyetrace/report"
 	"dyetrace/trace"
@@ -196,25 +194,12 @@ func (p *program) meta(l *ledger.Ledger, a *asked, lang report.Lang, claims repo
 	if err != nil {
 		return report.Meta{}, err
 	}
-	known := info.Transfers > 0
-	meta := report.Meta{
+	return report.Meta{
 		Version: version, Command: p.commandLine(), Lang: lang, Zone: zoneOrUTC(a.location),
 		MaxLevel: a.MaxLevel, MinPart: a.MinPart.String(), Until: report.Moment{At: a.Until, Known: a.HasUntil},
-		Ledger: report.Extent{Transfers: info.Transfers, Accounts: int64(info.Accounts), Times: report.Moments{
-			First: report.Moment{At: info.First, Known: known}, Last: report.Moment{At: info.Last, Known: known}}},
-		Inputs: []report.Input{claims}, Unread: p.unread, Differs: p.differs,
-	}
-	for _, s := range info.Sources {
-		if s.Removed != nil || s.Format == manifest.DecisionsFormat {
-			continue
-		}
-		kind := "transfers"
-		if s.Format == "accounts" || s.Format == "amlsim-nodes" {
-			kind = "accounts"
-		}
-		meta.Inputs = append(meta.Inputs, report.Input{Name: s.Name, SHA256: hex.EncodeToString(s.SHA256[:]), Rows: s.Rows, Kind: kind})
-	}
-	return meta, nil
+		Ledger: report.ExtentOf(&info),
+		Inputs: append([]report.Input{claims}, report.InputsOf(info.Sources)...), Unread: p.unread, Differs: p.differs,
+	}, nil
 }
 
 // commandLine is the command that makes this result again: as it was typed,
