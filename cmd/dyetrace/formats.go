@@ -50,10 +50,10 @@ func openers() (all []intake.Format) {
 	return all
 }
 
-// describeFormats lists them for people.
-func describeFormats() string {
+// describeFormats lists formats for people.
+func describeFormats(all []intake.Format) string {
 	var b strings.Builder
-	for _, f := range formats() {
+	for _, f := range all {
 		if f.Elsewhere == "" {
 			fmt.Fprintf(&b, "  %-18s %s\n", f.Name, f.Title)
 		}
@@ -61,8 +61,8 @@ func describeFormats() string {
 	return b.String()
 }
 
-func formatNames() (names []string) {
-	for _, f := range formats() {
+func formatNames(all []intake.Format) (names []string) {
+	for _, f := range all {
 		if f.Elsewhere == "" {
 			names = append(names, f.Name)
 		}

@@ -26,6 +26,7 @@ type figures struct {
 // byte in order, and give the figures that the program gave which wrote them.
 // Reindexing makes them ledgers of the present format, and changes no figure.
 func TestFormatsBefore(t *testing.T) {
+	t.Parallel()
 	want := map[int]figures{}
 	for format, text := range map[int]string{
 		1: `{"claims":[{"id":"V1","followed":"5000.00","held":{"CNY":"3990.00"},"ends":{"CNY":{"converted":"1000.00","fee":"10.00"},"USD":{"exchange":"140.00"}}}],

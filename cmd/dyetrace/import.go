@@ -32,6 +32,7 @@ type importOptions struct {
 // importCommand reads files into a ledger.
 func (p *program) importCommand() *cobra.Command {
 	var o importOptions
+	known := formats() // which takes milliseconds: every command waits for it
 	cmd := &cobra.Command{
 		Use:   "import [flags] FILE...",
 		Short: "Read transfers and accounts into a ledger",
@@ -43,7 +44,7 @@ folder stands for the files in it and below; those that hold no records are pass
 over. --explain says why each file is taken for what it is taken, and imports
 nothing. A format of one's own is a mapping file, which --guess proposes.
 Formats:
-` + describeFormats() + `
+` + describeFormats(known) + `
 A row that cannot be read goes to the rejects file with its line and the reason,
 and the rest goes in. A row whose id the ledger has with other content is a
 conflict and is put there too, with both contents. Rows that are there already
@@ -97,7 +98,7 @@ one can rely on afterwards stands in the page ` + manifest.PageName + ` in the l
 	o.acceptFlags(cmd)
 	cmd.Flags().BoolVar(&o.guess, "guess", false, "propose a mapping for one file, and import nothing")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "say why files are taken for what they are taken, and import nothing")
-	complete(cmd, "as", formatNames()...)
+	complete(cmd, "as", formatNames(known)...)
 	return cmd
 }
 

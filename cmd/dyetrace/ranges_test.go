@@ -26,6 +26,7 @@ func eachFlag(fn func(c *cobra.Command, f *pflag.Flag)) {
 // what lies outside: no number, without end, or so long that times overflow. It
 // does so before it reads anything.
 func TestNumbersHaveBounds(t *testing.T) {
+	t.Parallel()
 	seen := map[string]bool{}
 	wrong := map[string][]string{
 		"int": {"-1", "9223372036854775807"}, "int64": {"-1", "9223372036854775807"}, "uint64": {"-1"},
@@ -61,6 +62,7 @@ func TestNumbersHaveBounds(t *testing.T) {
 // Times that options give as texts, and other texts that stand for numbers, have
 // bounds too.
 func TestTextsForNumbersHaveBounds(t *testing.T) {
+	t.Parallel()
 	for _, args := range []string{
 		"trace --claims c --within 2562047h", "trace --claims c --within -1s", "trace --claims c --within NaN",
 		"trace --claims c --min-part NaN", "trace --claims c --min-part -1", "trace --claims c --min-part 1e30",

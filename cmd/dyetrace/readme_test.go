@@ -13,6 +13,7 @@ import (
 // What README shows can be pasted: its commands run one after the other, on the
 // files that the demo makes.
 func TestREADME(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)

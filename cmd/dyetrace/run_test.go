@@ -99,6 +99,7 @@ func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 
 // A result that cannot be written is an error of every command that prints.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	home := filepath.Join(dir, "case")
 	ran(t, "import", "--ledger", home, "../../trace/testdata/vectors/layers")
@@ -110,7 +111,9 @@ func TestFullDisk(t *testing.T) {
 		{"trace", "--claims", claims, "--format", "html", "-o", "-"}, {"trace", "--claims", claims, "--format", "xlsx", "-o", "-"},
 		{"import", "../../trace/testdata/vectors/layers"},
 	} {
-		t.Setenv("DYETRACE_LEDGER", home)
+		if args[0] != "version" {
+			args = append(args, "--ledger", home)
+		}
 		var said bytes.Buffer
 		if code := run(args, full{}, &said); code != exitOther || !strings.Contains(said.String(), "no space left") {
 			t.Errorf("dyetrace %s: exit code %d, said %q", strings.Join(args, " "), code, said.String())
@@ -118,19 +121,23 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// The vectors of the method come out of the commands as they are.
+// The vectors of the method come out of the commands as they are. Rules take
+// turns, because package report tries them all.
 func TestVectors(t *testing.T) {
+	t.Parallel()
 	dirs, err := filepath.Glob("../../trace/testdata/vectors/*/transfers.csv")
 	if err != nil || len(dirs) == 0 {
 		t.Fatalf("no vectors: %v", err)
 	}
 	options := map[string][]string{"fees": {"--min-part", "0.01"}, "depth": {"--max-level", "2"}}
-	for _, path := range dirs {
-		dir := filepath.Dir(path)
+	rules := dyetrace.Rules()[:dyetrace.Poison]
+	for i, path := range dirs {
+		dir, rule := filepath.Dir(path), rules[i%len(rules)]
 		name := filepath.Base(dir)
-		home := filepath.Join(t.TempDir(), name)
-		ran(t, "import", "--strict", "--ledger", home, dir)
-		for _, rule := range dyetrace.Rules()[:dyetrace.Poison] {
+		t.Run(name+"/"+rule.String(), func(t *testing.T) {
+			t.Parallel()
+			home := filepath.Join(t.TempDir(), name)
+			ran(t, "import", "--strict", "--ledger", home, dir)
 			want := readJSON(t, filepath.Join(dir, "expected-"+rule.String()+".json"))
 			args := append([]string{"trace", "--ledger", home, "--claims", filepath.Join(dir, "claims.csv"), "--rule", rule.String(), "--json"}, options[name]...)
 			var got any
@@ -138,9 +145,9 @@ func TestVectors(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(want, onlyWanted(want, got)); diff != "" {
-				t.Errorf("%s by %s: %s", name, rule, diff)
+				t.Error(diff)
 			}
-		}
+		})
 	}
 }
 
@@ -213,6 +220,7 @@ func makeTransfers(t testing.TB, file string, first, n int) {
 // When whoever reads the result stops reading, the program ends without a
 // word, as others do.
 func TestBrokenPipe(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	makeTransfers(t, filepath.Join(dir, "t.csv"), 0, 20_000)
 	ran(t, "import", "--ledger", filepath.Join(dir, "case"), filepath.Join(dir, "t.csv"))

@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 // They check results on standard output, notes on standard error, and the
 // exact exit codes.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
