@@ -373,8 +373,3 @@ func (o *Orderer[T]) flush(all bool) error {
 	}
 	return nil
 }
-
-// compareSteps orders steps as they came.
-func compareSteps[T any](a, b *Step[T]) int {
-	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq), bytes.Compare(a.ID, b.ID))
-}

@@ -1,16 +1,23 @@
 package join
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"dyetrace"
 )
+
+// compareSteps orders steps as they came.
+func compareSteps[T any](a, b *Step[T]) int {
+	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq), bytes.Compare(a.ID, b.ID))
+}
 
 // ordered gives the ids of steps in the order in which they leave.
 func ordered(t *testing.T, within time.Duration, steps []Step[int]) (ids []string, summary OrderSummary) {
@@ -79,7 +86,7 @@ func TestOrderKeepsStatements(t *testing.T) {
 				}
 				return kept
 			}
-			if diff := cmp.Diff(only(want), only(got)); diff != "" {
+			if diff := gocmp.Diff(only(want), only(got)); diff != "" {
 				t.Fatalf("seed %d, account %d: %s", seed, account, diff)
 			}
 		}
@@ -95,7 +102,7 @@ func TestOrderContradiction(t *testing.T) {
 		return s
 	}
 	got, summary := ordered(t, time.Minute, []Step[int]{step("x", 10, 40), step("y", 20, 30), step("z", 5000, 5000)})
-	if diff := cmp.Diff([]string{"x", "y", "z"}, got); diff != "" || summary.Contradict == 0 {
+	if diff := gocmp.Diff([]string{"x", "y", "z"}, got); diff != "" || summary.Contradict == 0 {
 		t.Errorf("%s %+v", diff, summary)
 	}
 }
@@ -128,7 +135,7 @@ func TestRank(t *testing.T) {
 			for i := range test.lines {
 				got = append(got, test.lines[i].Balance.Amount)
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			if diff := gocmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})

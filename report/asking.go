@@ -38,7 +38,6 @@ type inquiryGroup struct {
 	institution string
 	inquiries   []Inquiry
 	first       int // number of its first reference
-	asked       int // references: one for each account and run of days
 	transfers   []trace.Transfer
 }
 
@@ -61,7 +60,6 @@ func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution 
 		}
 		g := &q.groups[len(q.groups)-1]
 		g.inquiries = append(g.inquiries, *asked)
-		g.asked += len(asked.Ranges())
 		next += len(asked.Ranges())
 		groupOf[asked.found.No] = len(q.groups) - 1
 	}
@@ -97,10 +95,6 @@ func (q *Inquiries) Institutions() int { return len(q.groups) }
 
 // Institution is the name of one, empty where the ledger does not know it.
 func (q *Inquiries) Institution(i int) string { return q.groups[i].institution }
-
-// Asked is how many references go to one: one for each account and run of
-// consecutive days.
-func (q *Inquiries) Asked(i int) int { return q.groups[i].asked }
 
 // reference is the number of an inquiry.
 func (q *Inquiries) reference(n int) string { return fmt.Sprintf("%s-%05d", q.options.Case, n) }

@@ -3,7 +3,6 @@ package native
 import (
 	"context"
 	"errors"
-	"io"
 	"slices"
 
 	"dyetrace"
@@ -19,12 +18,6 @@ type Listed struct {
 
 // source reads a file by formats.
 type source func(formats []intake.Format, o intake.Options, emit func(*dyetrace.Batch) error) (intake.Outcome, error)
-
-func stream(r io.Reader, name string) source {
-	return func(formats []intake.Format, o intake.Options, emit func(*dyetrace.Batch) error) (intake.Outcome, error) {
-		return intake.ReadStream(context.Background(), r, name, formats, o, emit)
-	}
-}
 
 func opened(ctx context.Context, file string) source {
 	return func(formats []intake.Format, o intake.Options, emit func(*dyetrace.Batch) error) (intake.Outcome, error) {

@@ -4,14 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"dyetrace"
 	"dyetrace/intake"
 )
 
-// ReadClaims reads claims.csv; name stands for it in errors.
+// OpenClaims reads a file of claims of any kind that openers open: a text, a
+// workbook, Parquet.
 //
 // A claim names its transfer by id, or, where transfer is empty, by what a
 // victim knows: from, to, time and how far it may be off (within, such as
@@ -20,17 +20,6 @@ import (
 //
 // Claims are all or nothing: where any cannot be read, the error is all of
 // their errors, each with its line.
-func ReadClaims(r io.Reader, name string, o intake.Options) ([]dyetrace.Claim, error) {
-	reading := &claims{lines: make(map[string]int64)}
-	format := reading.format()
-	if _, err := readAll(stream(r, name), name, "read claims", &format, nil, &o); err != nil {
-		return nil, err
-	}
-	return reading.read, nil
-}
-
-// OpenClaims is ReadClaims for a file of any kind that openers open: a text, a
-// workbook, Parquet.
 func OpenClaims(ctx context.Context, file string, openers []intake.Format, o intake.Options) ([]dyetrace.Claim, Listed, error) {
 	reading := &claims{lines: make(map[string]int64)}
 	format := reading.format()

@@ -4,31 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"dyetrace"
 	"dyetrace/intake"
 )
 
-// ReadFrozen reads frozen.csv, the sums that are frozen; name stands for it in
-// errors. Account and amount are required; currency, institution,
-// request, time and claims are optional. claims lists, with semicolons between
-// them, the claims to which an authority attributes the account.
+// OpenFrozen reads a file of sums that are frozen, of any kind that openers open: a
+// text, a workbook, Parquet. Account and amount are required; currency,
+// institution, request, time and claims are optional. claims lists, with
+// semicolons between them, the claims to which an authority attributes the
+// account.
 //
 // Like claims, they are all or nothing: where any cannot be read, the error is
 // all of their errors, each with its line.
-func ReadFrozen(r io.Reader, name string, o intake.Options) ([]dyetrace.Frozen, error) {
-	reading := &frozen{lines: make(map[string]int64)}
-	format := reading.format()
-	if _, err := readAll(stream(r, name), name, "read frozen sums", &format, nil, &o); err != nil {
-		return nil, err
-	}
-	return reading.read, nil
-}
-
-// OpenFrozen is ReadFrozen for a file of any kind that openers open: a text, a
-// workbook, Parquet.
 func OpenFrozen(ctx context.Context, file string, openers []intake.Format, o intake.Options) ([]dyetrace.Frozen, Listed, error) {
 	reading := &frozen{lines: make(map[string]int64)}
 	format := reading.format()

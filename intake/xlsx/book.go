@@ -52,17 +52,8 @@ type Book struct {
 	cell    []byte     // memory for a text
 }
 
-// Open opens a workbook of size bytes. ErrNotBook is for a ZIP archive that
-// holds something else.
-func Open(r io.ReaderAt, size int64) (*Book, error) {
-	archive, err := zip.NewReader(r, size)
-	if err != nil {
-		return nil, Damaged(err)
-	}
-	return OpenArchive(archive)
-}
-
-// OpenArchive is Open for an archive that has been opened already.
+// OpenArchive opens a workbook, whose archive has been opened already. ErrNotBook
+// is for a ZIP archive that holds something else.
 func OpenArchive(archive *zip.Reader) (*Book, error) {
 	if len(archive.File) > maxParts {
 		return nil, errLarge

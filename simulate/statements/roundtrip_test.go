@@ -1,11 +1,9 @@
 package statements_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -133,11 +131,7 @@ func TestSidesAreJoined(t *testing.T) {
 // found is what a trace came to for each claim.
 func found(t *testing.T, l *ledger.Ledger, claims string, rule dyetrace.Rule) map[string]string {
 	t.Helper()
-	data, err := os.ReadFile(claims)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := native.ReadClaims(bytes.NewReader(data), claims, intake.Options{})
+	list, _, err := native.OpenClaims(t.Context(), claims, nil, intake.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
