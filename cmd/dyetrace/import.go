@@ -165,7 +165,7 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	run := &importRun{program: p, formats: known, options: options, files: files, passedOver: over, importOptions: o, within: within, first: args[0], maps: maps}
 	defer func() {
 		if run.rejects != nil {
-			run.rejects.abort()
+			run.rejects.Abort()
 		}
 	}()
 	run.bar = p.progress("reading")
@@ -194,7 +194,7 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err := run.addConflicts(summary.Conflicts); err != nil {
 		return err
 	}
-	if err := run.rejects.commit(); err != nil {
+	if err := run.rejects.Commit(); err != nil {
 		return fmt.Errorf("what could be read went in, but the rejects file cannot be written: %w", err)
 	}
 	page, err := p.renewPage(ctx, *o.ledger)
@@ -211,13 +211,13 @@ func (run *importRun) refuse(conflicts []ledger.Conflict) error {
 	if err := run.addConflicts(conflicts); err != nil {
 		return err
 	}
-	if err := run.rejects.commit(); err != nil {
+	if err := run.rejects.Commit(); err != nil {
 		return err
 	}
 	run.bar.end()
-	run.rejects.explain()
+	run.noteAll(run.rejects.Explain())
 	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import", Err: fmt.Errorf(
-		"nothing went in: %s; %s in %s", run.rejects.counted(), run.rejects.listed(), run.rejects.path)}
+		"nothing went in: %s; %s in %s", run.rejects.Counted(), run.rejects.Listed(), run.rejects.Path())}
 }
 
 // holder says who holds a ledger, for others who want it.

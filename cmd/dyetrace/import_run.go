@@ -16,6 +16,7 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/ledger/manifest"
+	"dyetrace/report/rejects"
 )
 
 // source is a file to import.
@@ -81,7 +82,7 @@ type fileResult struct {
 	source
 	intake.Outcome
 	conflicts int64
-	reasons   reasons
+	reasons   rejects.Reasons
 	took      time.Duration
 }
 
@@ -95,7 +96,7 @@ type importRun struct {
 	files   []source
 	first   string // of what the user named
 	into    *ledger.Import
-	rejects *rejects
+	rejects *rejects.File
 	bar     *progress
 	maps    []mapped
 	// usualZone is the ledger's zone where times were read in it for want of
@@ -133,7 +134,7 @@ func (run *importRun) read(ctx context.Context) (*ledger.Import, error) {
 		if err := im.Abort(); err != nil {
 			return nil, err
 		}
-		run.rejects.abort()
+		run.rejects.Abort()
 		run.files = slices.DeleteFunc(run.files, func(f source) bool {
 			return slices.ContainsFunc(run.unreadable, func(u unreadable) bool { return u.name == f.name })
 		})
@@ -151,11 +152,15 @@ func (run *importRun) read(ctx context.Context) (*ledger.Import, error) {
 // nothing may go in, the import has ended.
 func (run *importRun) attempt(ctx context.Context) (*ledger.Import, error) {
 	again := run.rejects != nil
-	rejects, err := newRejects(run.program, run.importOptions.rejects, run.first, run.files)
+	names := make([]string, len(run.files))
+	for i := range run.files {
+		names[i] = run.files[i].name
+	}
+	var err error
+	run.rejects, err = rejects.New(run.importOptions.rejects, run.first, names, run.createRejects)
 	if err != nil {
 		return nil, err
 	}
-	run.rejects = rejects
 	im, err := ledger.NewImport(vfs.OS{}, *run.ledger, ledger.ImportOptions{
 		Holder: holder("import"), Progress: run.writing, Strict: run.strict, JoinWithin: run.within, Zone: run.options.ZoneOr(nil)})
 	if err != nil {
@@ -163,7 +168,7 @@ func (run *importRun) attempt(ctx context.Context) (*ledger.Import, error) {
 	}
 	run.into = im
 	err = run.readAll(ctx, again)
-	if err == nil && run.rejects.rows > 0 && (run.strict || run.taken == 0) {
+	if err == nil && run.rejects.Unread() > 0 && (run.strict || run.taken == 0) {
 		err = run.refuse(nil)
 	}
 	if err != nil {
@@ -214,13 +219,13 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 	options.Progress = func(bytes int64) { run.bar.set(run.bytes+bytes, total) }
 	options.Accept = run.accepted(f.name)
 	var despite []string // witnesses that spoke against the file
-	why := reasons{}
+	why := rejects.Reasons{}
 	outcome, err := intake.Read(ctx, f.name, run.formats, options, func(b *dyetrace.Batch) error {
 		begin()
-		if err := run.rejects.add(f.name, b.Rejects); err != nil {
+		if err := run.rejects.Add(f.name, b.Rejects); err != nil {
 			return err
 		}
-		why.add(b.Rejects)
+		why.Add(b.Rejects)
 		for i := range b.Notes {
 			n := &b.Notes[i]
 			n.Source.File = f.name
@@ -292,9 +297,21 @@ func (run *importRun) addConflicts(conflicts []ledger.Conflict) error {
 			name = run.results[at].name
 			run.results[at].conflicts++
 		}
-		if err := run.rejects.conflict(name, c); err != nil {
+		if err := run.rejects.Conflict(name, c); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mostlyRejected are notes on the files of which more rows were rejected than
+// went in.
+func (run *importRun) mostlyRejected() (notes []dyetrace.Note) {
+	for i := range run.results {
+		r := &run.results[i]
+		if n, is := r.reasons.Mostly(r.name, r.Rows, r.Rejected); is {
+			notes = append(notes, n)
+		}
+	}
+	return notes
 }

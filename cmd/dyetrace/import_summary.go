@@ -29,10 +29,13 @@ func (run *importRun) summarise(s *ledger.ImportSummary, took time.Duration, asJ
 	return done.WriteText(run.stdout, run.listed(false, report.English, nil), &s.Notes, run.isListed)
 }
 
+// shownPassed is how many files that were passed over are named.
+const shownPassed = 10
+
 // noteRun notes what the import passed over, left out, and took for granted.
 func (run *importRun) noteRun(done *lists.Imported) {
 	for i, over := range run.passedOver {
-		if i == shownReasons {
+		if i == shownPassed {
 			run.note("... and %d more files", len(run.passedOver)-i)
 			break
 		}
@@ -45,8 +48,8 @@ func (run *importRun) noteRun(done *lists.Imported) {
 	if done.NoData != (lists.NoData{}) {
 		run.note("no data: %s", &done.NoData)
 	}
-	if run.rejects.rows+run.rejects.conflicts > 0 {
-		run.note("left out: %s; see %s", run.rejects.counted(), run.rejects.path)
+	if run.rejects.Count() > 0 {
+		run.note("left out: %s; see %s", run.rejects.Counted(), run.rejects.Path())
 	}
 }
 
@@ -67,8 +70,8 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *lis
 	done := &lists.Imported{Ledger: *run.ledger, Files: []lists.ImportedFile{}, Reliance: run.page, Lines: s.Lines.Added,
 		Transfers: run.transfers, Complete: run.complete,
 		Added: lists.Added{Transfers: s.Transfers.Added, Accounts: s.Accounts.Added, Links: s.Links.Added, Holders: s.Holders.Added, Aliases: s.Aliases.Added}}
-	if run.rejects.rows+run.rejects.conflicts > 0 {
-		done.Rejects, done.Unlisted = run.rejects.path, run.rejects.unlistedRows()
+	if run.rejects.Count() > 0 {
+		done.Rejects, done.Unlisted = run.rejects.Path(), run.rejects.Unlisted()
 	}
 	if s.Joined != nil {
 		done.Joined = lists.NewJoined(s.Joined)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dyetrace/internal/outfile"
+	"dyetrace/report/rejects"
 )
 
 // output is where a result goes: standard output, or a file. A file appears
@@ -34,13 +35,16 @@ func (p *program) create(path string) (*output, error) {
 	return createFile(cmp.Or(p.instead[path], path))
 }
 
-// createRejects is create for a rejects file, which may lie in a folder that is
-// imported.
-func (p *program) createRejects(path string) (*output, error) {
+// createRejects begins a rejects file, which may lie in a folder that is imported.
+func (p *program) createRejects(path string) (rejects.Output, error) {
 	if err := p.inputs.spareFiles(path); err != nil {
 		return nil, err
 	}
-	return createFile(path)
+	file, err := outfile.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
 }
 
 func createFile(path string) (*output, error) {

@@ -1,6 +1,10 @@
-package main
+// Package rejects writes the file of what could not go into a ledger: rows that
+// cannot be read and records that contradict others, each with its place and the
+// reason.
+package rejects
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -17,15 +21,16 @@ import (
 	"dyetrace/ledger"
 )
 
-// rejects is the file of what could not go into a ledger. It is made at the
-// first reject.
-type rejects struct {
-	program   *program
+// File is the file of what could not go into a ledger. It is made at the first
+// reject. It is not for several goroutines at once.
+type File struct {
+	create    func(path string) (Output, error)
 	path      string
 	others    func(n int) string // names to take where path is somebody else's; nil where the user gave the name
 	ours      map[string]bool    // names of the files of this import, as the file shows them
 	replaces  bool               // path is of an earlier import of the same files
-	out       *output
+	out       Output
+	buffer    *bufio.Writer
 	csv       *display.CSV
 	sizes     map[string]int64 // bytes written of each file
 	size      int64            // of all
@@ -48,32 +53,43 @@ const (
 	// file lists so many bytes of rows of one file, and of all; the rest is counted.
 	mostOfFile = 16 << 20
 	mostOfAll  = 256 << 20
+	// bufferSize is how many bytes of the file are written at a time.
+	bufferSize = 256 << 10
 )
 
-var rejectColumns = []string{"file", "sheet", "line", "reason", "row"}
+var columns = [...]string{"file", "sheet", "line", "reason", "row"}
 
-// newRejects is the rejects file of an import of files. Unless the user has named
-// it, it is named for the first file or folder that he named and lies in the
-// working directory. A file that is there is replaced only if it is one of an
-// earlier import of the same files; else another name is chosen, or refused.
-func newRejects(p *program, path, first string, files []source) (*rejects, error) {
-	r := &rejects{program: p, path: path, ours: map[string]bool{}, sizes: map[string]int64{}}
-	for i := range files {
-		r.ours[display.Cell(files[i].name)] = true
+// Output is a file on its way, such as one of package outfile.
+type Output interface {
+	io.Writer
+	Commit() error
+	CommitNew(others func(n int) string) (string, error)
+	Abort()
+}
+
+// New is the rejects file of an import of files. path is the name that the user
+// gave it. Where it is empty, the file is named for first, the first file or
+// folder that he named, and lies in the working directory. A file that is there
+// is replaced only if it is one of an earlier import of the same files; else
+// another name is chosen, or the error is a UsageError. create begins the file.
+func New(path, first string, files []string, create func(path string) (Output, error)) (*File, error) {
+	r := &File{create: create, path: path, ours: map[string]bool{}, sizes: map[string]int64{}}
+	for _, name := range files {
+		r.ours[display.Cell(name)] = true
 	}
 	if path != "" {
 		info, err := os.Stat(path)
 		switch {
 		case path == "-":
-			return nil, usageError("--rejects -: standard output carries the result; name a file")
+			return nil, dyetrace.Errorf(dyetrace.UsageError, "", "--rejects -: standard output carries the result; name a file")
 		case err != nil || !info.Mode().IsRegular() || info.Size() == 0:
 		case !r.isOurs(path):
-			return nil, usageError("--rejects %s: that file is there and does not hold the rejects of these files: give another name, or remove it", path)
+			return nil, dyetrace.Errorf(dyetrace.UsageError, "", "--rejects %s: that file is there and does not hold the rejects of these files: give another name, or remove it", path)
 		}
 		r.replaces = true
 		return r, nil //nolint:nilerr // a file that is not there yet is in nobody's way
 	}
-	base := rejectsName(first)
+	base := nameFor(first)
 	r.path, r.others = base+".csv", func(n int) string { return fmt.Sprintf("%s-%d.csv", base, n) }
 	for n := 2; ; n++ {
 		_, err := os.Lstat(r.path)
@@ -87,8 +103,8 @@ func newRejects(p *program, path, first string, files []source) (*rejects, error
 	}
 }
 
-// rejectsName is the name, without its ending, of the rejects of a file or folder.
-func rejectsName(first string) string {
+// nameFor is the name, without its ending, of the rejects of a file or folder.
+func nameFor(first string) string {
 	if whole, err := filepath.Abs(first); err == nil {
 		first = whole
 	}
@@ -101,7 +117,7 @@ func rejectsName(first string) string {
 
 // isOurs reports whether a file holds rejects of files of this import, and
 // nothing else.
-func (r *rejects) isOurs(path string) bool {
+func (r *File) isOurs(path string) bool {
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > 2*mostOfAll {
 		return false
@@ -114,7 +130,7 @@ func (r *rejects) isOurs(path string) bool {
 	in := csv.NewReader(f)
 	in.ReuseRecord = true
 	head, err := in.Read()
-	if err != nil || !slices.Equal(head, rejectColumns) {
+	if err != nil || !slices.Equal(head, columns[:]) {
 		return false
 	}
 	for {
@@ -128,13 +144,15 @@ func (r *rejects) isOurs(path string) bool {
 	}
 }
 
-func (r *rejects) write(file, sheet string, line int64, reason, row string) error {
+func (r *File) write(file, sheet string, line int64, reason, row string) error {
 	if r.out == nil {
-		var err error
-		if r.out, err = r.program.createRejects(r.path); err != nil {
+		out, err := r.create(r.path)
+		if err != nil {
 			return err
 		}
-		r.csv = display.NewCSV(r.out, rejectColumns...)
+		r.out = out
+		r.buffer = bufio.NewWriterSize(r.out, bufferSize)
+		r.csv = display.NewCSV(r.buffer, columns[:]...)
 	}
 	if len(r.first) < shownReasons {
 		place := file
@@ -156,7 +174,7 @@ func (r *rejects) write(file, sheet string, line int64, reason, row string) erro
 
 // leaveOut counts a row of a file that is not listed. Rows of one file follow
 // each other, but for conflicts.
-func (r *rejects) leaveOut(file string) {
+func (r *File) leaveOut(file string) {
 	at := slices.IndexFunc(r.unlisted, func(u unlisted) bool { return u.file == file })
 	if at < 0 {
 		at = len(r.unlisted)
@@ -165,16 +183,16 @@ func (r *rejects) leaveOut(file string) {
 	r.unlisted[at].rows++
 }
 
-// unlistedRows is how many rows the rejects file does not list.
-func (r *rejects) unlistedRows() (n int64) {
+// Unlisted is how many rows the file does not list.
+func (r *File) Unlisted() (n int64) {
 	for _, u := range r.unlisted {
 		n += u.rows
 	}
 	return n
 }
 
-// add adds rows that could not be read.
-func (r *rejects) add(file string, rows []dyetrace.Reject) error {
+// Add adds rows of a file that could not be read.
+func (r *File) Add(file string, rows []dyetrace.Reject) error {
 	for i := range rows {
 		if err := r.write(file, rows[i].Sheet, rows[i].Line, rows[i].Reason, rows[i].Raw); err != nil {
 			return err
@@ -184,15 +202,15 @@ func (r *rejects) add(file string, rows []dyetrace.Reject) error {
 	return nil
 }
 
-// conflict adds a record that contradicts another, with both.
-func (r *rejects) conflict(file string, c *ledger.Conflict) error {
+// Conflict adds a record that contradicts another, with both.
+func (r *File) Conflict(file string, c *ledger.Conflict) error {
 	r.conflicts++
 	stands := fmt.Sprintf("conflict: %s:%d says of the id %q: %s", c.StandsSource.File, c.StandsSource.Line, c.ID, c.Stands)
 	return r.write(file, c.Source.Sheet, c.Source.Line, stands, c.Left)
 }
 
-// counted says how much was rejected.
-func (r *rejects) counted() string {
+// Counted says how much was rejected.
+func (r *File) Counted() string {
 	var parts []string
 	if r.rows > 0 {
 		parts = append(parts, display.Plural(r.rows, "row cannot be read", "rows cannot be read"))
@@ -200,32 +218,40 @@ func (r *rejects) counted() string {
 	if r.conflicts > 0 {
 		parts = append(parts, display.Plural(r.conflicts, "row says something else than another of the same id", "rows say something else than others of the same id"))
 	}
-	if n := r.unlistedRows(); n > 0 {
+	if n := r.Unlisted(); n > 0 {
 		parts = append(parts, display.Count(n)+" of them not listed, because the list is too long")
 	}
 	return strings.Join(parts, ", ")
 }
 
-// listed says what the file lists, before its name.
-func (r *rejects) listed() string {
-	if r.unlistedRows() > 0 {
+// Listed says what the file lists, before its name.
+func (r *File) Listed() string {
+	if r.Unlisted() > 0 {
 		return "the first of them are"
 	}
 	return "all of them are"
 }
 
-// explain prints the first reasons.
-func (r *rejects) explain() {
-	for _, reason := range r.first {
-		r.program.note("%s", reason)
+// Explain names the first rows with their reasons, for people, a line each.
+func (r *File) Explain() []string {
+	lines := slices.Clone(r.first)
+	if more := r.Count() - int64(len(r.first)); more > 0 {
+		lines = append(lines, fmt.Sprintf("... and %d more", more))
 	}
-	if more := r.rows + r.conflicts - int64(len(r.first)); more > 0 {
-		r.program.note("... and %d more", more)
-	}
+	return lines
 }
 
-// commit makes the file appear, if there is anything in it.
-func (r *rejects) commit() (err error) {
+// Count is how many rows were rejected, for whatever reason.
+func (r *File) Count() int64 { return r.rows + r.conflicts }
+
+// Unread is how many of them could not be read.
+func (r *File) Unread() int64 { return r.rows }
+
+// Path is the file's name.
+func (r *File) Path() string { return r.path }
+
+// Commit makes the file appear, if there is anything in it.
+func (r *File) Commit() (err error) {
 	if r.out == nil {
 		return nil
 	}
@@ -233,18 +259,19 @@ func (r *rejects) commit() (err error) {
 		r.csv.Row(u.file, "", "0", display.Plural(u.rows, "more row that was left out is not listed here",
 			"more rows that were left out are not listed here")+": the list is too long", "")
 	}
-	if err := errors.Join(r.csv.Finish(), r.out.Flush()); err != nil {
+	if err := errors.Join(r.csv.Finish(), r.buffer.Flush()); err != nil {
 		return err
 	}
 	if r.replaces || r.others == nil {
-		return r.out.commit()
+		return r.out.Commit()
 	}
-	r.path, err = r.out.file.CommitNew(r.others)
+	r.path, err = r.out.CommitNew(r.others)
 	return err
 }
 
-func (r *rejects) abort() {
+// Abort drops the file, unless it was committed.
+func (r *File) Abort() {
 	if r.out != nil {
-		r.out.abort()
+		r.out.Abort()
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package rejects
 
 import (
 	"bytes"
@@ -9,18 +9,19 @@ import (
 	"testing"
 
 	"dyetrace/internal/display"
+	"dyetrace/internal/outfile"
 )
 
 // However many rows cannot be read, the rejects file stays within its bound for
 // each file, and says for how many rows it does not.
 func TestRejectsAreBounded(t *testing.T) {
 	t.Chdir(t.TempDir())
-	p := &program{stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
-	r, err := newRejects(p, "", "a.csv", []source{{name: "a.csv"}, {name: "b.csv"}})
+	create := func(path string) (Output, error) { return outfile.Create(path) }
+	r, err := New("", "a.csv", []string{"a.csv", "b.csv"}, create)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.abort()
+	defer r.Abort()
 	row := strings.Repeat("x", 10<<10)
 	const rows = 2 * mostOfFile / (10 << 10)
 	for i := range rows {
@@ -32,7 +33,7 @@ func TestRejectsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.rows = rows + 1
-	if err := r.commit(); err != nil {
+	if err := r.Commit(); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile("rejects-a.csv")
@@ -43,21 +44,21 @@ func TestRejectsAreBounded(t *testing.T) {
 	if len(data) > mostOfFile+(1<<20) || !bytes.Contains(data, []byte("\nb.csv,,1,")) {
 		t.Errorf("it has %d bytes", len(data))
 	}
-	if got := r.unlistedRows(); got != r.rows-listed || got == 0 {
+	if got := r.Unlisted(); got != r.rows-listed || got == 0 {
 		t.Errorf("%d rows of %d are counted as not listed, and %d are listed", got, r.rows, listed)
 	}
-	want := fmt.Sprintf("a.csv,,0,\"%s more rows that were left out are not listed here: the list is too long\",\n", display.Count(r.unlistedRows()))
+	want := fmt.Sprintf("a.csv,,0,\"%s more rows that were left out are not listed here: the list is too long\",\n", display.Count(r.Unlisted()))
 	if !bytes.HasSuffix(data, []byte(want)) {
 		t.Errorf("it ends in %q", data[len(data)-100:])
 	}
-	if !strings.HasSuffix(r.counted(), " of them not listed, because the list is too long") {
-		t.Errorf("an import says %q", r.counted())
+	if !strings.HasSuffix(r.Counted(), " of them not listed, because the list is too long") {
+		t.Errorf("an import says %q", r.Counted())
 	}
 	// It is known again as one of these files, and of no others.
 	if !r.isOurs(r.path) {
 		t.Error("it is not known again")
 	}
-	other, err := newRejects(p, "", filepath.Join("x", "a.csv"), []source{{name: "b.csv"}})
+	other, err := New("", filepath.Join("x", "a.csv"), []string{"b.csv"}, create)
 	if err != nil || other.path != "rejects-a-2.csv" {
 		t.Errorf("rejects of other files go to %s, %v", other.path, err)
 	}
