@@ -71,12 +71,7 @@ one can rely on afterwards stands in the page ` + manifest.PageName + ` in the l
   dyetrace import --explain returns/
   dyetrace import --guess statement.csv > mine.toml
   dyetrace import --ledger case --mapping mine.toml statement.csv`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return errors.New("which files? Name those to import")
-			}
-			return nil
-		},
+		Args: someFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case o.guess:
@@ -100,6 +95,14 @@ one can rely on afterwards stands in the page ` + manifest.PageName + ` in the l
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "say why files are taken for what they are taken, and import nothing")
 	complete(cmd, "as", formatNames(known)...)
 	return cmd
+}
+
+// someFiles is an error where no file is named.
+func someFiles(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("which files? Name those to import")
+	}
+	return nil
 }
 
 // read is the options as the readers of files take them.
