@@ -23,6 +23,12 @@ describe('the sources', () => {
     expect(long).toEqual([]);
   });
 
+  it('draw every table with the one component', () => {
+    const pages = sources('src').filter((path) => path.endsWith('.svelte'));
+    const tables = pages.filter((path) => readFileSync(path, 'utf8').includes('<table'));
+    expect(tables).toEqual([join('src', 'tables', 'DataTable.svelte')]);
+  });
+
   // What only a click on a row does is out of reach for a keyboard.
   it('have no row that only a mouse can choose', () => {
     const pages = sources('src').filter((path) => path.endsWith('.svelte'));

@@ -37,6 +37,11 @@ export function groupThousands(decimal: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** A number of things, with a comma at every third digit. */
+export function showCount(n: number): string {
+  return groupThousands(String(n));
+}
+
 /** Shares are read to one digit after the point. */
 const shareDigits = 1;
 

@@ -2,7 +2,7 @@
 import type { ClaimHere, Entry, Finding, Member, Network } from '../data';
 import { roles } from '../data';
 import { spoken, t, word, type Message } from '../i18n/index.svelte';
-import { commissionDigits, decimalRank, groupThousands, percent, showDecimal } from '../money';
+import { commissionDigits, decimalRank, percent, showCount, showDecimal } from '../money';
 import { valueOptions } from '../tables/choices';
 import { count, currency, decimal, text, time } from '../tables/columns';
 import type { Choice, Column } from '../tables/rows';
@@ -19,7 +19,7 @@ function rank<Row extends { rank: number }>(): Column<Row> {
     key: 'rank',
     title: 'column.rank',
     kind: 'word',
-    show: (row) => (row.rank > 0 ? groupThousands(String(row.rank)) : ''),
+    show: (row) => (row.rank > 0 ? showCount(row.rank) : ''),
     order: (row) => row.rank || null,
     csv: (row) => String(row.rank || ''),
   };

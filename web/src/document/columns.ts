@@ -2,7 +2,7 @@
 import type { Cell, CellKind, DocumentColumn, DocumentData, DocumentSection, Row, Said } from '../data';
 import { rules } from '../data';
 import { spoken, word } from '../i18n/index.svelte';
-import { decimalRank, groupThousands, percent, showDecimal } from '../money';
+import { decimalRank, groupThousands, percent, showCount, showDecimal } from '../money';
 import { valueOptions } from '../tables/choices';
 import type { Choice, Column } from '../tables/rows';
 import { instant, type Clock } from '../time';
@@ -79,7 +79,7 @@ function shownCell(data: DocumentData, c: DocumentColumn, cell: Cell, clock: Clo
     case 'word':
       return term(data, String(cell));
     case 'number':
-      return groupThousands(String(cell));
+      return showCount(Number(cell));
     case 'minutes':
       return groupThousands((cell as number).toFixed(1));
     case 'share':

@@ -1,7 +1,7 @@
 /** What is said of a node or a link at a moment. */
 import type { Book } from '../book';
 import { t, word, type Message } from '../i18n/index.svelte';
-import { groupThousands } from '../money';
+import { showCount } from '../money';
 import { askWho } from '../tables/more';
 import { stoppedAt, type FlowLink, type FlowNode, type Moment } from './graph';
 import type { Fate } from './movements';
@@ -84,7 +84,7 @@ export function linkFacts(book: Book, link: FlowLink, now: Moment): Facts {
   return {
     title: `${nodeName(book, source)} → ${nodeName(book, target)}`,
     account: '',
-    notes: [t('flow.transfers', { n: groupThousands(String(link.sent.countAt(now.time))) })],
+    notes: [t('flow.transfers', { n: showCount(link.sent.countAt(now.time)) })],
     amounts,
     times: spanFacts(book, link.sent.first, link.sent.last),
   };

@@ -1,7 +1,7 @@
 /** What nodes are called, and how a name is cut to the room there is. */
 import type { Book } from '../book';
 import { t } from '../i18n/index.svelte';
-import { groupThousands } from '../money';
+import { showCount } from '../money';
 import type { FlowNode } from './graph';
 
 /** An account number as its first and last digits, which is how people compare them. */
@@ -17,7 +17,7 @@ function lastDigits(account: string): string {
 
 /** Holder and last digits; the account alone where no holder is known. */
 export function nodeName(book: Book, node: FlowNode): string {
-  if (node.folded) return t('flow.others', { n: groupThousands(String(node.places.length)) });
+  if (node.folded) return t('flow.others', { n: showCount(node.places.length) });
   const holder = book.holder(node.account);
   return holder ? `${holder} ·${lastDigits(node.account)}` : shortAccount(node.account);
 }

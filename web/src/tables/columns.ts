@@ -2,7 +2,7 @@
 import type { ByClaim } from '../data';
 import type { Book } from '../book';
 import { t, type Message } from '../i18n/index.svelte';
-import { decimalRank, groupThousands, showDecimal } from '../money';
+import { decimalRank, showCount, showDecimal } from '../money';
 import { instant, type Clock } from '../time';
 import type { Column } from './rows';
 
@@ -72,7 +72,7 @@ export function count<Row>(key: Field<Row>, title: Message): Column<Row> {
     key,
     title,
     kind: 'figure',
-    show: (row) => (value(row) == null ? '' : groupThousands(String(value(row)))),
+    show: (row) => (value(row) == null ? '' : showCount(value(row)!)),
     order: (row) => value(row) ?? null,
     csv: (row) => String(value(row) ?? ''),
   };

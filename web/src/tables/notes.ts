@@ -1,7 +1,7 @@
 /** What a table does not show, because the page would grow too large. */
 import type { ReportData, TableName } from '../data';
 import { t } from '../i18n/index.svelte';
-import { groupThousands } from '../money';
+import { showCount } from '../money';
 
 /** Tables of which the page holds the largest rows, and which name claims. */
 const byAmount: readonly TableName[] = ['accounts', 'transfers', 'ends'];
@@ -10,7 +10,7 @@ export function tableNotes(data: ReportData, name: TableName): string[] {
   const notes: string[] = [];
   const total = data.truncated[name];
   if (total) {
-    const sizes = { shown: groupThousands(String(data[name]?.length ?? 0)), total: groupThousands(String(total)) };
+    const sizes = { shown: showCount(data[name]?.length ?? 0), total: showCount(total) };
     notes.push(t(byAmount.includes(name) ? 'table.largest' : 'table.first', sizes));
   }
   if (data.by_claim_limit && byAmount.includes(name)) notes.push(t('table.claimLimit', { n: data.by_claim_limit }));
