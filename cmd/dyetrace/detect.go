@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -179,7 +178,7 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	if err != nil {
 		return err
 	}
-	result, networks, err := findAll(ctx, l, &asked)
+	result, networks, err := network.Detect(ctx, l, &asked)
 	if err != nil {
 		return err
 	}
@@ -194,27 +193,6 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 		d.Page = &report.DetectionPage{Template: web.Detect(), Ledger: l}
 	}
 	return p.writeDocument(ctx, d, &o.documentOptions)
-}
-
-// findAll finds accounts and networks with what a detection was asked for.
-func findAll(ctx context.Context, l *ledger.Ledger, asked *detect.Options) (*detect.Result, []network.Network, error) {
-	scores, err := detect.Score(ctx, l, asked)
-	if err != nil {
-		return nil, nil, err
-	}
-	result, err := scores.Find(ctx, l, *asked)
-	if err != nil {
-		return nil, nil, err
-	}
-	clock, payouts := scores.Survey.Clock, scores.Survey.Payouts()
-	claims := slices.Clone(asked.Claims)
-	slices.Sort(claims)
-	relays := asked.Relays
-	if asked.Since != 0 {
-		relays.Since = clock.Seconds(asked.Since)
-	}
-	networks, err := network.Find(ctx, l, clock, network.Options{Relays: relays, Zone: asked.Zone, Claims: claims, Payouts: payouts, Shared: scores.Survey.People.Shared})
-	return result, networks, err
 }
 
 // readAll reads everything that a detection was asked for.

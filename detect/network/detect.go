@@ -1,0 +1,32 @@
+package network
+
+import (
+	"context"
+	"slices"
+
+	"dyetrace/detect"
+)
+
+// Detect finds the accounts that were asked for, and the networks of the whole
+// ledger, by one survey of it: claims, the zone and since when money is passed on
+// mean the same to both.
+func Detect(ctx context.Context, l detect.Ledger, asked *detect.Options) (*detect.Result, []Network, error) {
+	scores, err := detect.Score(ctx, l, asked)
+	if err != nil {
+		return nil, nil, err
+	}
+	result, err := scores.Find(ctx, l, *asked)
+	if err != nil {
+		return nil, nil, err
+	}
+	clock := scores.Survey.Clock
+	claims := slices.Clone(asked.Claims)
+	slices.Sort(claims)
+	relays := asked.Relays
+	if asked.Since != 0 {
+		relays.Since = clock.Seconds(asked.Since)
+	}
+	networks, err := Find(ctx, l, clock, Options{Relays: relays, Zone: asked.Zone, Claims: claims,
+		Payouts: scores.Survey.Payouts(), Shared: scores.Survey.People.Shared})
+	return result, networks, err
+}
