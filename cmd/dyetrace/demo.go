@@ -65,13 +65,13 @@ func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) 
 		return outfile.Refused(out, err)
 	}
 	defer tmp.Remove() //nolint:errcheck // the next demo tries again
-	reports, err := readDemoReports(out)
+	reports, err := outfile.ReadWritten(out, demoRecord, notTheDemos)
 	if err != nil {
 		return err
 	}
 	instead := map[string]string{}
 	for _, name := range demoReportNames {
-		if err := reports.check(name); err != nil {
+		if err := reports.Check(name); err != nil {
 			return err
 		}
 		instead[in(name)] = filepath.Join(tmp.Path(), name)
@@ -98,7 +98,7 @@ func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) 
 		}
 	}
 	for _, name := range demoReportNames {
-		if err := reports.place(filepath.Join(tmp.Path(), name), name); err != nil {
+		if err := reports.Place(filepath.Join(tmp.Path(), name), name); err != nil {
 			return err
 		}
 	}
@@ -106,6 +106,13 @@ func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) 
 		return p.printJSON(map[string]any{"commands": lines, "report": in("report.html"), "report_zh": in("report-zh.html")})
 	}
 	return p.printf("\nThe report is in %s, in Chinese in %s: open it in a browser.\n", in("report.html"), in("report-zh.html"))
+}
+
+// demoRecord is the file that knows the reports of demos.
+const demoRecord = "report.sha256"
+
+func notTheDemos(name string) error {
+	return usageError("%s is there and is not this demo's: give another folder with --out, or remove it", name)
 }
 
 // demoReportNames are the reports that a demo writes.
