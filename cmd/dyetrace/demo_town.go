@@ -73,7 +73,7 @@ func demoTown() demo {
 	}}
 }
 
-// demoAnswers is a case of which institutions have answered.
+// demoAnswers is a case made of institutions' answers.
 func demoAnswers() demo {
 	return demo{"demo-statements", statements.Answers, func(ctx context.Context, s *simulate.Sim, dir string) error {
 		return statements.Write(ctx, s, dir, statements.Usual(demoSeed), nil, func(int64, int64) error { return nil })

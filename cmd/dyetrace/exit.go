@@ -39,7 +39,7 @@ func exitCode(err error) int {
 	}
 }
 
-// failed tells of an error, if there is one, and gives the exit code. What
+// failed reports an error, if there is one, and returns the exit code. What
 // comes before a command begins is the fault of how it was put.
 func (p *program) failed(err error) int {
 	if err == nil {

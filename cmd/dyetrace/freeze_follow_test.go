@@ -121,7 +121,7 @@ func lastPlan(printed string) string {
 }
 
 // Claims that are reported while the plan follows count from then on, also
-// those whose transfers come only later; what is wrong is told, and stops nothing.
+// those whose transfers come only later; what is wrong is noted, and stops nothing.
 func TestFollowTakesNewClaims(t *testing.T) {
 	printed, told := follow(t, "fifo", func(claims string, told *heard) []step {
 		write := func(text string) func() {

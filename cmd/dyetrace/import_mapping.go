@@ -68,7 +68,7 @@ func passwords(name string) ([]string, error) {
 	return all, nil
 }
 
-// notePasswords tells the user of passwords that others on the machine can read.
+// notePasswords warns of passwords that others on the machine can read.
 func (p *program) notePasswords(name string) {
 	if name == "" {
 		return

@@ -122,7 +122,7 @@ func (run *importRun) total() (n int64) {
 	return n
 }
 
-// writing is told by the ledger how far it has come.
+// writing hears from the ledger how far it has come.
 func (run *importRun) writing(done, total int64) { run.bar.set(done, total) }
 
 // read reads every file into an import, which is then all there but for Commit.

@@ -60,7 +60,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 var errInterrupted = errors.New("interrupted: nothing was changed")
 
-// crashed tells of a fault in the program itself.
+// crashed reports a fault in the program itself.
 func (p *program) crashed(broken *guard.Panic) int {
 	fmt.Fprintf(p.stderr, "dyetrace: internal error, please report: %s\n", printable(fmt.Sprint(broken.Cause)))
 	if os.Getenv("DYETRACE_DEBUG") == "1" {

@@ -118,14 +118,14 @@ func (p *program) path() string {
 	return p.command.CommandPath()
 }
 
-// note tells the user something beside the result.
+// note writes something beside the result to standard error.
 func (p *program) note(format string, args ...any) {
 	if !p.quiet {
 		fmt.Fprintln(p.stderr, printable(fmt.Sprintf(format, args...)))
 	}
 }
 
-// noteAll is note for several things, which are said already.
+// noteAll is note for several texts, which are whole already.
 func (p *program) noteAll(notes []string) {
 	for _, n := range notes {
 		p.note("%s", n)

@@ -180,7 +180,7 @@ func (p *program) noteDiffers(a *asked, name string) {
 	}
 }
 
-// noteUnread names the columns of a list of which nothing is read.
+// noteUnread names the columns of a list that are not read.
 func (p *program) noteUnread(name, list string, columns []string) {
 	if len(columns) > 0 {
 		p.unread = append(p.unread, report.Unread{List: list, Columns: columns})

@@ -52,7 +52,7 @@ func Show(ctx context.Context, l trace.Records, no statement.No, o *Options, to 
 	return s.finish()
 }
 
-// show is a statement of which lines are being shown.
+// show is a statement on its way to a writer.
 type show struct {
 	*Options
 	ledger trace.Records
