@@ -14,6 +14,17 @@ type Setting struct {
 	Config simulate.Config
 }
 
+// mostOfPlatforms is the largest share of accounts that Thin leaves to platforms:
+// with fewer ordinary people there is no ordinary life to hide in.
+const mostOfPlatforms = 0.2
+
+// Thin leaves a share of the people. Its platforms keep their size.
+func (s *Setting) Thin(people float64) {
+	c := &s.Config
+	c.Population.Persons = int(float64(c.Population.Persons) * people)
+	c.Platform.ShareOfAccounts = min(mostOfPlatforms, c.Platform.ShareOfAccounts/people)
+}
+
 // Run is one simulated world, traced by every rule.
 type Run struct {
 	Setting string

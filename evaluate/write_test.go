@@ -21,6 +21,20 @@ func someFreezes() []*FreezeRun {
 	return []*FreezeRun{run("first-account", 1, 250_00), run("first-account", 2, 250_00), run("plan", 1, 500_00), run("plan", 2, 750_00)}
 }
 
+// Of a share of the people as much serves platforms as of all, up to a fifth.
+func TestThin(t *testing.T) {
+	var s Setting
+	s.Config.Population.Persons, s.Config.Platform.ShareOfAccounts = 1000, 0.03
+	s.Thin(0.5)
+	if s.Config.Population.Persons != 500 || s.Config.Platform.ShareOfAccounts != 0.06 {
+		t.Errorf("%d persons, a share of %g", s.Config.Population.Persons, s.Config.Platform.ShareOfAccounts)
+	}
+	s.Thin(0.01)
+	if s.Config.Population.Persons != 5 || s.Config.Platform.ShareOfAccounts != mostOfPlatforms {
+		t.Errorf("%d persons, a share of %g", s.Config.Population.Persons, s.Config.Platform.ShareOfAccounts)
+	}
+}
+
 // A row has its sums in yuan; a text has the medians over the seeds, and a dash
 // where there is nothing to compare with.
 func TestWriteFreeze(t *testing.T) {

@@ -133,9 +133,7 @@ func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) 
 		return err
 	}
 	for i := range settings {
-		c := &settings[i].Config
-		c.Population.Persons = int(float64(c.Population.Persons) * o.people)
-		c.Platform.ShareOfAccounts = min(0.2, c.Platform.ShareOfAccounts/o.people)
+		settings[i].Thin(o.people)
 	}
 	bar := p.progress("evaluating")
 	defer bar.end()
