@@ -14,7 +14,9 @@ import (
 // described is a town of which nothing is known of holders.
 type described struct{ *town }
 
-func (d described) Payer(o statement.Ord) (statement.No, error) { return d.no(d.transfers[o].from), nil }
+func (d described) Payer(o statement.Ord) (statement.No, error) {
+	return d.no(d.transfers[o].from), nil
+}
 
 func (described) ScanAccounts(context.Context, func(*dyetrace.Account) error) error { return nil }
 func (described) ScanHolders(context.Context, func(*dyetrace.Holder) error) error   { return nil }
