@@ -14,15 +14,15 @@ import (
 // the block it is in.
 type Record struct {
 	Time     dyetrace.Instant
-	Seq      int64
-	Amount   dyetrace.Amount
-	Line     int64
-	From, To uint32 // numbers of the interner
-	Origin   uint32 // number of the file and sheet it was read from
-	Off      uint32 // of id and extras in the block's text
-	ExtraLen uint32
-	IDLen    uint16
-	Flags    uint16 // which extras there are, in the order below
+	Seq      int64           // as the source has it; 0: none
+	Amount   dyetrace.Amount // that was sent, in minor units of the payer's currency
+	Line     int64           // in the file and sheet, from 1
+	From, To uint32          // numbers in Names, which know the currencies too
+	Origin   uint32          // number in Origins of the file and sheet it was read from
+	Off      uint32          // where id and extras begin in the list's text
+	ExtraLen uint32          // bytes of the extras, which follow the id
+	IDLen    uint16          // bytes of the id
+	Flags    uint16          // which extras there are, in the order below
 }
 
 // The extras of a record, in the order in which they are stored.
@@ -77,12 +77,12 @@ func (b *List) Add(from *List, r *Record) {
 
 // Extras are the decoded extras of a record.
 type Extras struct {
-	Received               dyetrace.Amount
-	FromBalance, ToBalance dyetrace.Stated
-	Channel, Memo          []byte
-	Reverses               []byte // id of the transfer that it takes back
-	Second                 Second
-	Numbers                Numbers
+	Received               dyetrace.Amount // that arrived, in minor units of the payee's currency
+	FromBalance, ToBalance dyetrace.Stated // after the transfer, as the source states them
+	Channel, Memo          []byte          // empty where the source has none
+	Reverses               []byte          // id of the transfer that it takes back
+	Second                 Second          // what lines of statements say beside it
+	Numbers                Numbers         // by which institutions know it
 }
 
 // Numbers are the serial numbers of the payer's and the payee's lines, and then
@@ -101,10 +101,10 @@ func (n *Numbers) empty() bool {
 
 // Second is what the lines of two statements say of a derived transfer.
 type Second struct {
-	FromTime, ToTime dyetrace.Instant // 0: not said
-	Memo             []byte
-	Origin           uint32
-	Line             int64 // 0: there is no second line
+	FromTime, ToTime dyetrace.Instant // when the payer's and the payee's line say it was; 0: not said
+	Memo             []byte           // of the second line
+	Origin           uint32           // of the second line, as in Record
+	Line             int64            // 0: there is no second line
 	// Ranks are 1 + the places of the two lines in their statements, on the way
 	// to the file only; 0: there is no such line.
 	Ranks [2]int32

@@ -27,18 +27,18 @@ const (
 // were decoded from.
 type Side struct {
 	Time             dyetrace.Instant
-	Spread           time.Duration
-	Seq, Line        int64
-	Amount, Charge   dyetrace.Amount
-	Balance          dyetrace.Stated
-	Account          uint32 // number of the interner, which knows the currency
-	Origin           uint32
-	Currency         dyetrace.Currency
-	Incoming, Failed bool
-	Texts            [SideTexts][]byte
-	Other            []byte // a second number of the other side, rarely there
-	PaidBy           []byte // what paid for a wallet's line that moved nothing there
-	ID               []byte // the account as written, where it has no number yet
+	Spread           time.Duration     // the true time lies at most this much after Time
+	Seq, Line        int64             // as in Record
+	Amount, Charge   dyetrace.Amount   // what moved, and what of it the institution kept, in minor units
+	Balance          dyetrace.Stated   // after the movement, as the line states it
+	Account          uint32            // number in Names, which knows the currency
+	Origin           uint32            // number in Origins
+	Currency         dyetrace.Currency // of the account
+	Incoming, Failed bool              // the money came in; it did not move after all
+	Texts            [SideTexts][]byte // by SidePeer and the others
+	Other            []byte            // a second number of the other side, rarely there
+	PaidBy           []byte            // what paid for a wallet's line that moved nothing there
+	ID               []byte            // the account as written, where it has no number yet
 }
 
 // The first byte of a stored line says what there is of what is rarely there.
