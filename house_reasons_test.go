@@ -14,7 +14,8 @@ const longBody = 30
 
 // reasoned are the packages whose long bodies say why, paragraph by paragraph.
 // Others join them as they are put in order.
-var reasoned = []string{"detect", "detect/network", "detect/pattern", "freeze"}
+var reasoned = []string{"detect", "detect/network", "detect/pattern", "freeze", "ledger", "ledger/block", "ledger/facts", "ledger/identity",
+	"ledger/index", "ledger/lines", "ledger/manifest", "ledger/record", "ledger/reliance", "ledger/segment", "ledger/statement", "ledger/stream"}
 
 // checkReasonsInside finds long bodies of functions in these packages that have no
 // comment inside. Whether a comment says why, and each paragraph has one where

@@ -90,6 +90,8 @@ func (b *build) total() int64 {
 // attempt makes the index without the transfers in dropped. The places of
 // transfers whose ids others have come back, with those of the others.
 func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
+	// An attempt before has left an index in which places count transfers that are left
+	// out now: nothing of it can be kept.
 	if err := b.emptyIndex(); err != nil {
 		return nil, err
 	}
@@ -98,11 +100,15 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	if err != nil {
 		return nil, err
 	}
+	// Everything is abandoned when it fails, and abandoning what was finished does
+	// nothing: so each defer comes before the error is looked at.
 	builder, err := index.NewBuilder(b.fsys, b.indexDir(), b.tmp, b.names, b.used, b.total())
 	defer builder.Abandon()
 	if err != nil {
 		return nil, err
 	}
+	// New records go to a file of their own. Files that the ledger has are never
+	// written to, for readers have them open.
 	var records *segment.Writer
 	if b.segment != "" {
 		records, err = segment.NewWriter(b.fsys, b.dir, b.segment, b.set, b.names, b.origins.List)
@@ -115,11 +121,15 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	if err != nil {
 		return nil, err
 	}
+	// What others contradict is written apart. It counts again when the source that
+	// contradicts it is removed.
 	if b.losers.name != "" {
 		b.losers.begin(b)
 		a.Lose = b.losers.add
 		defer func() { err = errors.Join(err, b.losers.w.Abandon()) }()
 	}
+	// One pass over the records writes the new file and all files of the index that are
+	// in ledger order.
 	p := newPump(a, builder, records, int32(len(b.segments)))
 	if b.progress != nil {
 		p.progress = func(done int64) { b.progress(done, b.total()) }
@@ -127,6 +137,8 @@ func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement
 	if err := p.run(ctx); err != nil {
 		return nil, err
 	}
+	// What was found in the pass decides how statements are written, and whether there
+	// is another attempt.
 	b.written = p.written
 	b.assembled(a)
 	if err := b.losers.finish(); err != nil {
@@ -336,6 +348,8 @@ func (b *build) decide(ctx context.Context, contested [][]statement.Ord) (again 
 	if err != nil {
 		return nil, err
 	}
+	// This pass writes nothing: batches are emptied as they come. It only asks, of each
+	// contested transfer, which record of it came first.
 	a.Report, a.Leads, a.Next = false, map[statement.Ord]*stream.Rival{}, &record.Batch{}
 	a.Emit = func(full *record.Batch) (*record.Batch, error) {
 		full.Reset()
@@ -349,6 +363,8 @@ func (b *build) decide(ctx context.Context, contested [][]statement.Ord) (again 
 	if err := a.Run(ctx); err != nil {
 		return nil, err
 	}
+	// Each loser is left out by its place, which leads to that of the winner. Where one
+	// rests in a file that is not written anew, all records have to be settled again.
 	again = map[statement.Ord]statement.Ord{}
 	for _, ords := range contested {
 		best := ords[0]

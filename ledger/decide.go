@@ -85,6 +85,8 @@ func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []D
 		if IsStandIn(d.Account) {
 			return nil, fault("%q stands in for an account: a decision names a stand-in, or a name, and the account that it is", d.Account)
 		}
+		// The same decision again is nothing new, so that a file of decisions can be
+		// read twice.
 		at := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn && k.Decided == d.Decided })
 		if at >= 0 {
 			if k := &known[at]; k.Account != d.Account {
@@ -92,6 +94,8 @@ func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []D
 			}
 			continue
 		}
+		// A name that was decided on before may have no statement any more: the
+		// decision itself has given its transfers to the account.
 		statements, err := l.statementsNamed(d.StandIn)
 		if err != nil {
 			return nil, err
@@ -99,6 +103,7 @@ func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []D
 		if before := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn }); len(statements) == 0 && before < 0 {
 			return nil, fault("the ledger has no stand-in or account %q; `dyetrace join` lists those it has", d.StandIn)
 		}
+		// Later decisions of the same file are held against this one too.
 		fresh = append(fresh, *d)
 		known = append(known, *d)
 	}

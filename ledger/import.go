@@ -179,6 +179,7 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 	}
 	no := len(im.files) - 1
 	f := &im.files[no]
+	// What a reader says of a row without naming a file is said of the one at hand.
 	for i := range b.Notes {
 		n := b.Notes[i]
 		n.Source.File = cmp.Or(n.Source.File, f.name)
@@ -192,6 +193,8 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 	f.counts.Transfers.Read += int64(len(b.Rows))
 	f.counts.Accounts.Read += int64(len(b.Accounts))
 	im.rows += int64(len(b.Rows))
+	// Accounts, links and lines go to temporary files of their own; only complete
+	// records are sorted.
 	if err := im.addFacts(b, int32(no)); err != nil {
 		return err
 	}
@@ -215,6 +218,7 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 	run := im.sorter.Current
 	id := b.Bytes(row.ID)
 	numbered := row.FromSerial.Len + row.ToSerial.Len + row.FromOrder.Len + row.ToOrder.Len
+	// A record keeps lengths and offsets in as few bits as it can.
 	if len(id) > math.MaxUint16 || len(run.Text) > math.MaxUint32-1<<20 || row.Channel.Len+row.Memo.Len+numbered > 1<<19 {
 		return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
 	}
@@ -223,6 +227,7 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 		Origin: im.origin(b.Bytes(row.Sheet)), Off: uint32(len(run.Text)), IDLen: uint16(len(id)),
 	}
 	run.Text = append(run.Text, id...)
+	// Most rows have nothing of this, and then take no byte more.
 	if row.Received != row.Amount || row.FromBalance.Known || row.ToBalance.Known || row.Channel.Len+row.Memo.Len+row.Reverses.Len+numbered > 0 {
 		e := record.Extras{Received: row.Received, FromBalance: row.FromBalance, ToBalance: row.ToBalance,
 			Channel: b.Bytes(row.Channel), Memo: b.Bytes(row.Memo), Reverses: b.Bytes(row.Reverses),
@@ -233,6 +238,8 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 		im.set.NoteFlags(r.Flags)
 		im.set.NoteNumbers(&e.Numbers)
 	}
+	// Columns that no row fills are left out of the file: the first row that needs one
+	// adds it.
 	if segment.IsFine(row.Time) {
 		im.set.Add(segment.ColTimeNanos)
 	}
@@ -282,6 +289,9 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	if err := im.finish(); err != nil {
 		return nil, err
 	}
+	// Checksums are known now that every file has ended, and with them the numbers of
+	// files and sheets. The manifest to come takes shape from here on; nothing takes
+	// effect before it is written.
 	origins, canonical := im.numberOrigins()
 	next := im.Next()
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
@@ -292,6 +302,8 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, segment.CloseAll(b.segments)) }()
+	// Accounts come before records: the index describes them, and they may
+	// make two names one account.
 	summary = &ImportSummary{Notes: im.notes.Notes}
 	known, err := im.settleFacts(ctx, next, summary)
 	if err != nil {
@@ -302,40 +314,62 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	if err != nil {
 		return nil, err
 	}
-	joins := im.newSides > 0 || im.newPeriodCount() > 0 || next.IsJoined() || len(next.Aliases) > 0 || one
-	if b.provisional = joins; !joins || im.rows > 0 {
+	// Lines of statements, and names that are one account, change transfers that are
+	// there already. Then the index is built in the end, over the transfers that all
+	// lines make. New records are built all the same, for that finds their conflicts
+	// before anything takes effect.
+	joins := im.bringsLines() || next.IsJoined() || len(next.Aliases) > 0 || one
+	b.provisional = joins
+	if !joins || im.rows > 0 {
 		if err := im.build(ctx, b, next); err != nil {
 			return nil, err
 		}
 	}
+	// A strict import ends here where there are conflicts; the ledger is as it was.
 	if err := im.conflicts(b, known.conflicts, summary); err != nil {
 		return &ImportSummary{Conflicts: summary.Conflicts}, err
 	}
 	im.countFiles(summary, b.counts.ByOrigin, canonical)
-	within := next.Within() != im.Now.Within()
-	if b.written == 0 && known.fresh == 0 && im.newSides == 0 && im.newPeriodCount() == 0 && !(joins && within) &&
-		b.losers.rows == 0 && !im.bringsSource() && im.Now.Index != "" {
+	// What is imported again changes nothing, not even the generation. Another window
+	// is something new only where it joins lines anew, and the first import makes an
+	// index even of nothing.
+	nothingNew := b.written == 0 && known.fresh == 0 && !im.bringsLines() && b.losers.rows == 0 && !im.bringsSource()
+	windowChanged := next.Within() != im.Now.Within()
+	if nothingNew && !(joins && windowChanged) && im.Now.Index != "" {
 		if refused {
 			return summary, im.onlyRefused()
 		}
 		return summary, nil
 	}
-	if err := im.writeRemarks(next); err != nil {
+	if err := im.writeRest(ctx, b, next, canonical, summary); err != nil {
 		return nil, err
 	}
+	return summary, im.Change.Commit(next)
+}
+
+// writeRest writes what an import brings beside records and accounts, names all of
+// it in the manifest to come, and joins lines.
+func (im *Import) writeRest(ctx context.Context, b *build, next *manifest.Manifest, canonical []uint32, summary *ImportSummary) error {
+	if err := im.writeRemarks(next); err != nil {
+		return err
+	}
+	// A file of new records is named only where it has rows. Without any it goes with
+	// what is left behind when the import ends.
 	if im.rows > 0 && b.written == 0 {
 		next.Records = next.Records[:len(next.Records)-1]
 	} else if im.rows > 0 {
 		next.Records[len(next.Records)-1].Rows = b.written
 	}
 	b.losers.note(next)
-	if joins {
-		if err := im.join(ctx, b, next, canonical, summary); err != nil {
-			return nil, err
-		}
+	if b.provisional {
+		return im.join(ctx, b, next, canonical, summary)
 	}
-	return summary, im.Change.Commit(next)
+	return nil
 }
+
+// bringsLines reports whether files bring lines of statements that the ledger does
+// not have, or say what statements cover.
+func (im *Import) bringsLines() bool { return im.newSides > 0 || im.newPeriodCount() > 0 }
 
 // oneAccount says in the manifest whether any key of the ledger to be says more
 // than a number, and reports whether some are one account, as far as records

@@ -96,6 +96,8 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summ
 	all := &settled{}
 	accounts := &facts.AccountSettler{Out: facts.NewAccountList(im.FS, im.Tmp(), "accounts-settled"), Since: next.Sinces()}
 	defer accounts.Out.Abandon()
+	// The kinds are settled side by side. Accounts alone contradict each other; of the
+	// others all that differ are kept.
 	fresh := make([]int64, len(im.intakes()))
 	group, ctx := guard.WithContext(ctx)
 	for i, in := range im.intakes() {
@@ -114,6 +116,7 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summ
 	if err := accounts.Out.Finish(); err != nil {
 		return nil, err
 	}
+	// Counts of files are added up once no goroutine counts any more.
 	all.stand, all.conflicts = accounts.Out, accounts.Conflicts
 	for i, sum := range []*record.Counts{&summary.Accounts, &summary.Links, &summary.Holders, &summary.Aliases} {
 		all.fresh += fresh[i]

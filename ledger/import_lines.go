@@ -87,6 +87,8 @@ func (in *sideIntake) each(ctx context.Context, fn func(*record.Side) error) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	// Each line is after its length, and its texts are valid until the next one is
+	// read.
 	r := bufio.NewReaderSize(f, 1<<20)
 	var head [4]byte
 	var s record.Side
@@ -134,11 +136,14 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 		row := &b.Sides[i]
 		s := record.Side{Time: row.Time, Spread: row.Spread, Seq: row.Seq, Line: row.Line, Amount: row.Amount, Charge: row.Charge,
 			Balance: row.Balance, Currency: row.Currency, Incoming: row.In, Failed: row.Failed}
+		// The order is that of the texts of record.Side.
 		size := 0
 		for k, text := range [record.SideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order, row.Channel, row.Memo, row.Batch, row.Reverses} {
 			s.Texts[k] = b.Bytes(text)
 			size += int(text.Len)
 		}
+		// A line that says it takes something back, and not what, is linked later by
+		// number or amount.
 		if row.Reversal && row.Reverses.Len == 0 || row.Reverses.Len == 0 && join.IsReversal(s.Texts[record.SideChannel], s.Texts[record.SideMemo]) {
 			s.Texts[record.SideReverses] = []byte(dyetrace.Unlinked)
 		}
@@ -151,6 +156,8 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 		if s.Account, err = im.names.Add(b.Bytes(row.Account), row.Currency); err != nil {
 			return err
 		}
+		// The account itself is among the names, which know by themselves whether any
+		// is keyed.
 		im.keyed = im.keyed || accountkey.Keyed(s.Texts[record.SidePeer]) || accountkey.Keyed(s.Other)
 		s.Origin = im.origin(b.Bytes(row.Sheet))
 		written, err := im.sides.add(&s, row.Sheet.Len > 0)

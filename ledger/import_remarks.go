@@ -201,6 +201,7 @@ func (l *Ledger) Overruled(most int) (some []Overruled, count int64, err error) 
 		Sheet  *string `parquet:"sheet,optional"`
 		Line   int64   `parquet:"line"`
 	}
+	// Once the list is full only rows are counted, which takes no reading.
 	for _, f := range l.m.Contradicted {
 		count += f.Rows
 		if len(some) == most {
@@ -222,6 +223,7 @@ func (l *Ledger) Overruled(most int) (some []Overruled, count int64, err error) 
 			return nil, 0, err
 		}
 	}
+	// The record that counts is the one that the index has under the id.
 	for i := range some {
 		ord, found, err := l.Lookup(some[i].ID)
 		if err != nil || !found {

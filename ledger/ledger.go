@@ -89,6 +89,8 @@ func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
 			return nil, errors.Join(err, l.Close())
 		}
 		l.all = append(l.all, f)
+		// The last bytes of a file bind all of it: a file of another ledger or
+		// generation is found before anything is read from it.
 		if want := m.IndexSums[name]; want != "" && f.Text() != want {
 			return nil, errors.Join(f.Unfit(manifest.ErrFit), l.Close())
 		}

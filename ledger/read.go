@@ -162,6 +162,8 @@ func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set segment.C
 		if err != nil {
 			return err
 		}
+		// Transfers of one run lie one after another in one file, so that a file
+		// without the columns is passed over as a whole.
 		end := to
 		if next, ok, err := l.runs.After(o); err != nil {
 			return err

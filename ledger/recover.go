@@ -41,6 +41,7 @@ func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	if k := dyetrace.KindOf(err); k != dyetrace.NotFound && k != dyetrace.CorruptError {
 		return nil, err
 	}
+	// A folder without any file of a ledger is no ledger that has lost its manifest.
 	present, listErr := fsys.ReadDir(dir)
 	if listErr != nil || !slices.ContainsFunc(present, func(name string) bool { _, ours := manifest.NumberIn(name); return ours }) {
 		return nil, err
@@ -50,6 +51,7 @@ func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 		return nil, err
 	}
 	r := &recovery{ctx: ctx, fsys: fsys, dir: dir, present: present, result: &Recovered{}}
+	// The page goes first: it may speak of what is not in the ledger any more.
 	m, err := r.manifest()
 	if err == nil {
 		err = errors.Join(manifest.DropPage(fsys, dir), r.put(m))
@@ -57,6 +59,7 @@ func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	if err := errors.Join(err, lock.Close()); err != nil {
 		return nil, err
 	}
+	// Reindexing takes the lock itself, so the lock is given back before.
 	r.result.Generation, r.result.Files = m.Generation, len(m.Files())
 	l, err := openIndex(fsys, dir, m)
 	if err == nil {
@@ -112,6 +115,8 @@ func (r *recovery) manifest() (*manifest.Manifest, error) {
 		y, _ := manifest.NumberIn(b)
 		return cmp.Compare(y, x)
 	})
+	// The newest copy that is whole, and whose files are all there, is as good as the
+	// manifest.
 	var faults []error
 	for _, name := range copies {
 		generation, _ := manifest.NumberIn(name)
@@ -126,6 +131,8 @@ func (r *recovery) manifest() (*manifest.Manifest, error) {
 		r.fromCopy(m, name, faults)
 		return m, nil
 	}
+	// A copy that can be read and names files that are missing proves a loss. Nothing
+	// is guessed then: the files may still be found.
 	if slices.ContainsFunc(faults, func(err error) bool { return !errors.Is(err, manifest.ErrManifest) }) {
 		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: r.dir,
 			Err: fmt.Errorf("a copy of the manifest names files that are not as it says; put them back and try again: %w", errors.Join(faults...))}
@@ -186,6 +193,8 @@ func (r *recovery) fromFiles() (*manifest.Manifest, error) {
 	if len(m.Files()) == 0 {
 		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: r.dir, Err: errors.New("the folder holds no records; import the sources again, into a new folder")}
 	}
+	// The position in the manifest is the number of a file, and files were numbered as
+	// they came.
 	for _, list := range lists {
 		slices.SortFunc(*list, func(a, b manifest.File) int {
 			x, _ := manifest.NumberIn(a.Name)
@@ -193,6 +202,7 @@ func (r *recovery) fromFiles() (*manifest.Manifest, error) {
 			return cmp.Compare(x, y)
 		})
 	}
+	// What only the manifest knew is set as a new ledger has it, and said.
 	if len(m.Sides)+len(m.Periods)+len(m.Decisions)+len(m.Aliases) > 0 {
 		m.Format = manifest.JoinedFormat
 		r.doubt("How far apart the two sides of a transfer may be is not known, and is %s; `dyetrace import --join-within` sets it.", manifest.DefaultJoinWithin)

@@ -88,6 +88,8 @@ func WritePage(fsys vfs.FS, dir, holder string, render func(*Ledger) ([]byte, er
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
 	path = vfs.Join(dir, manifest.PageName)
+	// Nothing that dyetrace did not write is written over, not even under the name that
+	// the page has while it is written.
 	for _, name := range [...]string{manifest.PageName, manifest.PageName + ".new"} {
 		state, err := manifest.LookAtPage(fsys, dir, name)
 		if err == nil && state == manifest.ForeignPage && !(name != manifest.PageName && leftPage(fsys, dir, name)) {
@@ -101,6 +103,7 @@ func WritePage(fsys vfs.FS, dir, holder string, render func(*Ledger) ([]byte, er
 	if err != nil {
 		return "", err
 	}
+	// The mark goes behind the head, by which a page cut off by a crash is known again.
 	page, whole := bytes.CutPrefix(page, []byte(pageHead))
 	if !whole {
 		return "", dyetrace.Errorf(dyetrace.OtherError, "rely", "the page does not begin with %q: build it again with `make web`", pageHead)

@@ -112,6 +112,8 @@ func (r *removal) rewrite(ctx context.Context) error {
 	if err := r.records(ctx); err != nil {
 		return err
 	}
+	// Transfers are made anew from the lines that are left, and a ledger without any
+	// has none.
 	m := r.next
 	m.Derived = nil
 	m.Joined = len(m.Sides)+len(m.Periods)+len(m.Aliases)+len(m.Decisions) > 0
@@ -140,6 +142,8 @@ var errFound = errors.New("found")
 // facts writes the files of a kind of facts anew.
 func (r *removal) facts(ctx context.Context, k *facts.Kind) error {
 	files := k.Files(r.next)
+	// The files are read as they are for an import: a manifest that names these alone
+	// gives them in the order of their keys.
 	merged := func(of []manifest.File, fn func(*facts.Fact) error) (err error) {
 		only := &manifest.Manifest{}
 		*k.Files(only) = of
@@ -157,6 +161,8 @@ func (r *removal) facts(ctx context.Context, k *facts.Kind) error {
 			return nil
 		})
 	}
+	// A file that holds nothing of the sources stays as it is; looking ends with the
+	// first fact that is found.
 	with, rest, err := touched(*files, func(f manifest.File) (bool, error) {
 		err := merged([]manifest.File{f}, func(f *facts.Fact) error {
 			if r.isGone(&f.Source) {
@@ -207,6 +213,8 @@ func rewriteRows[R any](r *removal, kind string, files *[]manifest.File, read fu
 			return fn(row, r.isGone(&s))
 		})
 	}
+	// A file without a row of the sources stays as it is. The others become one file of
+	// the rows that are left, in their order.
 	with, rest, err := touched(*files, func(f manifest.File) (is bool, err error) {
 		err = each(f, func(_ *R, gone bool) error {
 			is = is || gone

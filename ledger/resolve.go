@@ -34,6 +34,7 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	if bare, is := strings.CutPrefix(name, bareMark); is && bare != "" {
 		return l.StandsFor(bare)
 	}
+	// What names an account beyond doubt is taken at its word.
 	there, err := l.hasStatement(name)
 	switch {
 	case err != nil:
@@ -41,6 +42,7 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	case there && (accountkey.Keyed([]byte(name)) || l.m.Keys == manifest.KeysNone) || IsStandIn(name):
 		return l.StandsFor(name)
 	}
+	// People write keys with blanks, in small letters, or as another name.
 	id := string(accountkey.Canonical([]byte(name)))
 	account, err := l.StandsFor(id)
 	if err != nil || account != id || l.m.Keys == manifest.KeysNone {
@@ -49,6 +51,8 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	if there, err = l.hasStatement(id); err != nil || there && accountkey.Keyed([]byte(id)) {
 		return id, err
 	}
+	// A number alone may be several accounts. The one whose institution is unknown is
+	// one of them where it has transfers.
 	all, err := l.mayBe(id)
 	if err != nil {
 		return "", err
@@ -67,6 +71,7 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	case len(all) == 1:
 		return all[0], nil
 	}
+	// Nothing is guessed: whoever asks chooses.
 	listed := strings.Join(all[:min(len(all), maxListed)], ", ")
 	if len(all) > maxListed {
 		listed += fmt.Sprintf(" and %d more", len(all)-maxListed)
@@ -122,6 +127,7 @@ func (l *Ledger) offeredNames() (*identity.NameIndex, error) {
 	if l.offered != nil {
 		return l.offered, nil
 	}
+	// Accounts come in the order of the index, which repeats an id for each currency.
 	x := &identity.NameIndex{}
 	last := ""
 	err = l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
@@ -135,6 +141,8 @@ func (l *Ledger) offeredNames() (*identity.NameIndex, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Other names of accounts offer their own numbers too. They are sorted so that
+	// candidates do not depend on the order of a map.
 	others := make([]string, 0, len(aliases))
 	for alias := range aliases {
 		if accountkey.Keyed([]byte(alias)) {

@@ -29,6 +29,8 @@ func (b *build) linkReversals(all []index.Reversing) error {
 		return err
 	}
 	defer l.Close()
+	// Payments are read from their files in ledger order, each once, however many
+	// reversals name it.
 	places, ords := map[string]statement.Ord{}, []statement.Ord(nil)
 	for i := range all {
 		if _, seen := places[all[i].Of]; seen || all[i].Of == dyetrace.Unlinked {
@@ -52,6 +54,8 @@ func (b *build) linkReversals(all []index.Reversing) error {
 	if err != nil {
 		return err
 	}
+	// Reversals come in ledger order, so that what an earlier one took back is gone for
+	// a later one.
 	var linker index.Linker
 	for i := range all {
 		payer, err := l.Name(all[i].Payer)

@@ -81,6 +81,7 @@ func (l *Ledger) fillStandIn(no statement.No, s *StandIn) error {
 	}
 	var e statement.Entry
 	var in, out dyetrace.Total
+	// Ledger order is by time: the first entry is the earliest.
 	for c := entries.Cursor(); c.Next(&e); {
 		at, err := l.Time(e.Ord)
 		if err != nil {

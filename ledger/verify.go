@@ -58,6 +58,7 @@ func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes in
 	if v.err != nil {
 		return v.result, v.err
 	}
+	// Files that are whole may still not fit together, which opening finds.
 	if len(v.result.Damage) == 0 {
 		if l, err := openIndex(fsys, dir, m); err != nil {
 			v.found(err)

@@ -123,6 +123,8 @@ func (f Strings) At(buf []byte, i uint64) ([]byte, error) {
 // file allow to find by halving.
 func (f Strings) Search(key []byte) (uint64, error) {
 	groups := (f.Count + stringsGroup - 1) / stringsGroup
+	// Only the first string of a group can be read by itself: the group is found by
+	// halving, and then gone through.
 	lo, hi := uint64(0), groups
 	for lo < hi {
 		mid := (lo + hi) / 2

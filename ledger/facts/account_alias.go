@@ -23,10 +23,13 @@ func WithoutAliases(stand, to *AccountList, aliases map[string]string) (_ *Accou
 		others[account] = append(others[account], a)
 		return err
 	})
+	// Most ledgers describe no account under another name, and keep their list.
 	if err != nil || len(others) == 0 {
 		return stand, err
 	}
 	defer to.Abandon()
+	// Accounts that are described under other names only are put among the rest, in
+	// order of ids.
 	rest := slices.Sorted(maps.Keys(others))
 	put := func(id string, own *dyetrace.Account) error {
 		a := underOneName(id, own, others[id])

@@ -112,11 +112,14 @@ type Settler struct {
 // Settle finds the names that are other names of accounts.
 func (s *Settler) Settle() {
 	s.Found = map[string]record.Alias{}
+	// What people decided comes before any rule.
 	for name, account := range s.Decided {
 		if account != "" && account != name {
 			s.Found[name] = record.Alias{Account: account, Why: whyDecided}
 		}
 	}
+	// Only keys that say more than a number offer names to others. Those that say all
+	// there is to say are nobody else.
 	var keyed [][]byte
 	s.IDs(func(id []byte) {
 		if accountkey.Keyed(id) {
@@ -127,6 +130,8 @@ func (s *Settler) Settle() {
 		}
 	})
 	s.index.Finish()
+	// A key that is found to be an account may settle another one, so these are gone
+	// through until nothing changes.
 	each := func(fn func(id []byte)) {
 		for _, id := range keyed {
 			fn(id)
@@ -134,6 +139,7 @@ func (s *Settler) Settle() {
 	}
 	for s.round(each) {
 	}
+	// Bare numbers come last and once: they are settled by accounts, and settle none.
 	s.round(func(fn func([]byte)) {
 		s.IDs(func(id []byte) {
 			if !accountkey.Keyed(id) {

@@ -93,6 +93,8 @@ func (b *Builder) transfer(in *record.List, r *record.Record, sides [2]uint32, s
 		b.first = int64(r.Time)
 	}
 	b.last = int64(r.Time)
+	// A run goes on as long as transfers lie one after another in one file: mostly for
+	// a whole import.
 	if segment != b.lastRun.Segment || row-b.lastRun.Row != int64(ord-b.lastRun.ord) {
 		if err := b.addRun(Run{ord, segment, row}); err != nil {
 			return err
@@ -114,6 +116,8 @@ func (b *Builder) transfer(in *record.List, r *record.Record, sides [2]uint32, s
 	if err := b.hashes.add(xxh3.Hash(id), ord); err != nil {
 		return err
 	}
+	// A transfer is in two statements. What is rarely there (another amount received,
+	// balances, what it takes back) is decoded only where a flag says so.
 	out := statement.Entry{Ord: ord, Peer: statement.No(to), Amount: r.Amount, Other: r.Amount}
 	back := statement.Entry{Ord: ord, Peer: statement.No(from), In: true, Amount: r.Amount, Other: r.Amount}
 	if r.Flags != 0 {

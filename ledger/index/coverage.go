@@ -70,6 +70,8 @@ func (f CoverageFile) Of(no statement.No) ([]statement.Span, error) {
 	if f.File == nil {
 		return nil, nil
 	}
+	// Searching has no way to return an error: the first one is kept, and what is
+	// compared meanwhile does not matter.
 	var err error
 	entry := func(i int) []byte {
 		raw, rerr := f.Bytes(f.Special+uint64(i)*coveredLen, coveredLen)

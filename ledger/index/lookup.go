@@ -76,6 +76,8 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 	bucket, written := uint64(0), uint64(0)
 	var raw, out []byte
 	var items, spare []hashed
+	// Parts are in the order of the upper bits, and so are buckets: the file is written
+	// from front to back, a part in memory at a time.
 	for part := range h.Parts() {
 		items = items[:0]
 		err := h.Each(part, 0, &raw, func(chunk []byte) error {
@@ -90,9 +92,11 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 		items, spare = sortHashes(items, spare, 64-h.shift)
 		out = out[:0]
 		for i, it := range items {
+			// The run of equal hashes is reported once, at its second item.
 			if i > 0 && it.hash == items[i-1].hash && (i == 1 || it.hash != items[i-2].hash) {
 				same(sameHash(items[i-1:]))
 			}
+			// Buckets without transfers begin where the next one does.
 			for ; bucket < it.hash>>shift; bucket++ {
 				table = binary.LittleEndian.AppendUint64(table, written)
 			}
@@ -166,6 +170,7 @@ func (f LookupFile) Find(id []byte, fn func(statement.Ord) (done bool, err error
 	}
 	width := uint64(lookupWidth(f.Count))
 	start, end := binary.LittleEndian.Uint64(raw), binary.LittleEndian.Uint64(raw[8:])
+	// The table was checked as bytes; a forged one must not lead out of the file.
 	if start > end || end > f.Count {
 		return f.Damaged(int64(f.Special+8*bucket), block.ErrBounds)
 	}
@@ -173,6 +178,7 @@ func (f LookupFile) Find(id []byte, fn func(statement.Ord) (done bool, err error
 	if err != nil {
 		return err
 	}
+	// One byte of the hash is beside each place, so that few ids have to be read.
 	for ; len(list) > 0; list = list[width:] {
 		if list[0] != byte(hash) {
 			continue

@@ -142,6 +142,8 @@ func (s *partSorter) sort(part int) error {
 	if n <= 0 {
 		return nil
 	}
+	// Sorting by counting goes through the part twice: first for how many entries each
+	// statement has.
 	s.counts = slices.Grow(s.counts[:0], n)[:n]
 	clear(s.counts)
 	err := s.walk(part, func(no statement.No, _ *statement.Entry) error {
@@ -151,6 +153,8 @@ func (s *partSorter) sort(part int) error {
 		s.counts[int(no)-first]++
 		return nil
 	})
+	// As many statements as fit into memory are gathered at a time. One that does not
+	// fit by itself is streamed.
 	offset := uint64(0)
 	for from := 0; from < n && err == nil; {
 		to, sum := from, uint64(0)
@@ -216,6 +220,8 @@ func (s *partSorter) gather(part, first, from, to, sum int, offset uint64) (uint
 	if err != nil {
 		return 0, err
 	}
+	// Where each statement begins follows from the counts; entries keep the order in
+	// which they came, which is ledger order.
 	s.starts = slices.Grow(s.starts[:0], to-from)[:to-from]
 	at := uint32(0)
 	for i := range s.starts {
@@ -227,6 +233,7 @@ func (s *partSorter) gather(part, first, from, to, sum int, offset uint64) (uint
 		s.order[s.starts[owner]] = uint32(i)
 		s.starts[owner]++
 	}
+	// Steps count from the entry before, in each statement from its own start.
 	next := 0
 	for i := from; i < to; i++ {
 		start, last := len(s.chunk.data), statement.Ord(0)

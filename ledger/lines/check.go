@@ -58,6 +58,8 @@ func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountC
 	if err := c.names.SetAliases(l.Aliases); err != nil {
 		return err
 	}
+	// Lines are parted by account as they are read, for a check needs all lines of an
+	// account and no others.
 	for _, f := range l.Manifest.Sides {
 		seg, err := segment.Open(l.FS, l.Dir, f.Name, segment.SideColumns)
 		if err != nil {
@@ -71,9 +73,12 @@ func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountC
 	if err := c.readPeriods(l); err != nil {
 		return err
 	}
+	// What only joining shows is taken up before the walk: what the other side lacks,
+	// and what was left apart.
 	if err := errors.Join(c.findLacks(ctx, l), c.readUnjoined(l), c.ready()); err != nil {
 		return err
 	}
+	// The results are small; they are sorted so that the order of parts does not show.
 	var all []*StatementCheck
 	p := &part{}
 	for no := range joinParts {
@@ -227,6 +232,7 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 	s := &StatementCheck{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency},
 		Failed: c.failed[number], Counts: map[join.FaultKind]int64{}}
 	c.seen[number] = true
+	// The time taken up is that of lines and of what files state that they cover.
 	periods := c.periods[number]
 	for i := range lines {
 		s.span(lines[i].Time, lines[i].Time, i == 0)
@@ -238,6 +244,8 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 		source := &c.sources[periods[i].Number]
 		periods[i].File = c.files[c.origins.Numbers[record.Origin{File: source.File, SHA256: source.SHA256, Sheet: source.Sheet}]]
 	}
+	// The check itself knows lines and periods only; sources are looked up for what it
+	// finds.
 	checked := join.Check(lines, periods)
 	s.Lines, s.Copies, s.Stated = checked.Lines, checked.Copies, checked.Stated
 	var inErr, outErr error
@@ -258,6 +266,7 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 		}
 		s.Faults = append(s.Faults, fault)
 	}
+	// What no statement shows by itself is added.
 	if lacks := c.lacking[number]; lacks != nil {
 		s.Counts[join.FaultLacks] = lacks.count
 		s.Faults = append(s.Faults, lacks.faults...)

@@ -18,6 +18,7 @@ import (
 // alone do not show it.
 func (c *checker) readUnjoined(l *Book) error {
 	c.unjoined = map[uint32]*unjoinedOf{}
+	// A file that does not say what paid its lines is one fault.
 	for at, fault := range c.payerless {
 		left := c.unjoined[at.account]
 		if left == nil {
@@ -34,6 +35,8 @@ func (c *checker) readUnjoined(l *Book) error {
 	if err != nil {
 		return err
 	}
+	// Each pair is in the check of both accounts: the wallet as it was found, the card
+	// with the two places turned round.
 	of := func(account string, currency dyetrace.Currency) *unjoinedOf {
 		number, known := c.names.Find([]byte(account), currency)
 		if !known || !c.picks(number) {
@@ -118,6 +121,8 @@ func (c *checker) findLacks(ctx context.Context, l *Book) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return s.Each(ctx, func(b *record.List, r *record.Record) error {
+		// A transfer with both lines lacks nothing, and one without any is a complete
+		// record.
 		other := r.To
 		switch r.Flags & (record.HasFromTime | record.HasToTime) {
 		case record.HasFromTime:

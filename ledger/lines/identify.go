@@ -26,6 +26,8 @@ func (r *Rejoin) Identify(ctx context.Context) (*identity.Settler, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Where no key of the ledger says more than a number and nobody decided, there is
+	// nothing to find, and nothing is read.
 	s := &identity.Settler{Said: said, Decided: identity.OwnNames(facts.Standing(decisions))}
 	r.identity = s
 	if r.Next.Keys == manifest.KeysNone && len(s.Decided) == 0 {
@@ -53,6 +55,7 @@ func (r *Rejoin) allNames(ctx context.Context, said map[string]string) (names *r
 	if err := r.namesOfRecords(ctx, names); err != nil {
 		return nil, nil, err
 	}
+	// A masked number names nobody, and a stand-in is no name of an account.
 	add := func(s *record.Side, account []byte) error {
 		_, err := names.Add(account, s.Currency)
 		for _, peer := range [...][]byte{s.Texts[record.SidePeer], s.Other} {

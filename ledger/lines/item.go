@@ -37,6 +37,8 @@ const itemHead = 22
 
 // appendItem adds the item of a line up to its texts.
 func appendItem(dst []byte, l *join.Line) []byte {
+	// Millions of lines pass through temporary files twice: what a line has not takes
+	// no byte.
 	flags := byte(0)
 	for _, f := range [...]struct {
 		flag byte
@@ -107,6 +109,7 @@ func decodeLine(data []byte, l *join.Line) (int, error) {
 	l.Peer = binary.LittleEndian.Uint32(data[6:])
 	l.OriginNo = binary.LittleEndian.Uint32(data[10:])
 	l.Time = dyetrace.Instant(binary.LittleEndian.Uint64(data[14:]))
+	// In the order in which appendItem and then the texts are written.
 	d := block.Varints{Data: data[itemHead:]}
 	l.Amount = dyetrace.Amount(d.Unsigned())
 	l.Net = l.Amount - dyetrace.Amount(d.Signed())

@@ -31,6 +31,8 @@ func (j *Joiner) load(from *block.Spill, no int, p *part) error {
 	if p.raw, err = from.Whole(no, p.raw); err != nil {
 		return err
 	}
+	// Texts stay where they were read: a line takes its place in the buffer, and no
+	// copy.
 	for data := p.raw; len(data) > 0; {
 		switch kind := data[0]; kind {
 		case itemSide:

@@ -13,7 +13,11 @@ func (j *Joiner) joinPart(no int, p *part) error {
 		return err
 	}
 	var summary Summary
+	// Complete records join in as the two lines that they would be, so that lines which
+	// say the same fall to them.
 	lines := p.withRecords(p.lines)
+	// The surest pairs come first; each step after may use what those before have
+	// found.
 	partners := join.Pair(lines, j.within)
 	known := &join.Names{Number: j.number, Holder: j.holder}
 	join.Resolve(lines, partners, j.within, known)
@@ -22,6 +26,7 @@ func (j *Joiner) joinPart(no int, p *part) error {
 	guides := join.Guides(p.guides)
 	all, unclear := join.Through(lines, all, guides, j.within, known, j.pools.Has)
 	j.apart(unclear)
+	// Each movement is one transfer, of one line or two.
 	for _, m := range all {
 		out, in, guide := told(lines, &m, guides)
 		switch {
@@ -121,6 +126,7 @@ func (j *Joiner) beside(p *part, r *record.Record, out, in *join.Line) {
 			e.ToBalance = in.Balance
 		}
 	}
+	// What the record says counts; lines add the rest, and where they were read.
 	e.Second.Memo, e.Second.Origin, e.Second.Line = first.Says(join.Memo), first.OriginNo, first.Row
 	fillNumbers(&e.Numbers, out, in)
 	for _, l := range [...]*join.Line{out, in} {
@@ -128,6 +134,7 @@ func (j *Joiner) beside(p *part, r *record.Record, out, in *join.Line) {
 			j.noteReversal(&e, l)
 		}
 	}
+	// The transfer keeps the id, the time and the place of the record.
 	b := &p.out
 	made := *r
 	made.Off = uint32(len(b.Text))

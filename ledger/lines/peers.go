@@ -121,6 +121,7 @@ func (f *peerFacts) numbers() []uint32 {
 // these tell nothing, and fields that they leave empty. Only accounts that have
 // transfers are added. The accounts come out into to, which it gives back.
 func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, used record.BitSet, cover *Coverage) (_ *facts.AccountList, err error) {
+	// Both lists are in order of ids, so that one pass merges them.
 	numbers := slices.DeleteFunc(f.numbers(), func(n uint32) bool { return !used.Has(n) })
 	slices.SortFunc(numbers, func(a, b uint32) int {
 		x, xc := names.Name(a)
@@ -146,6 +147,7 @@ func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, 
 				before = bytes.Compare(id, r.ID())
 			}
 		}
+		// A line of accounts files that lines say nothing of is copied as it is.
 		switch {
 		case before > 0:
 			err = to.Add(r.Line)

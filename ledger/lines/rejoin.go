@@ -98,6 +98,8 @@ func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 	has := r.Others
 	segments := make([]*segment.Segment, 0, len(old))
 	defer func() { err = errors.Join(err, segment.CloseAll(segments)) }()
+	// Files are opened first: whether any line has two numbers shows in their columns,
+	// before a row is read.
 	for _, f := range old {
 		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.SideColumns)
 		if err != nil {
@@ -109,6 +111,7 @@ func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 	if !has {
 		return nil, nil
 	}
+	// New lines are not in a file yet, and come from where the import keeps them.
 	owners = record.NewBitSet(r.Names.Len())
 	add := func(account uint32) { owners = owners.With(r.Names.StandsFor(account)) }
 	if r.FreshNames != nil {

@@ -21,6 +21,8 @@ func (j *Joiner) rely(account uint32, lines []join.Line, copies int) {
 	for i, s := range spans {
 		covered[i] = join.Stretch(s)
 	}
+	// Periods that files state have balances at their ends; what is covered shows
+	// holes.
 	g := join.Agree(lines, periods, covered)
 	id, currency := j.names.Name(account)
 	a := reliance.AccountReliance{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}, Lines: int64(len(lines)), Within: g.Within,
@@ -31,6 +33,7 @@ func (j *Joiner) rely(account uint32, lines []join.Line, copies int) {
 	for i := range covered {
 		a.Widen(len(lines) == 0 && i == 0, covered[i].From, covered[i].To)
 	}
+	// Of each kind the first few places are listed, and all are counted.
 	for i := range g.Agreed[:min(len(g.Agreed), reliance.MostPlaces)] {
 		a.Agreed = append(a.Agreed, g.Agreed[i].Stretch)
 	}

@@ -98,6 +98,7 @@ func withoutManifest(fsys vfs.FS, dir, op string, makes bool) error {
 	if err != nil {
 		return &dyetrace.Error{Op: op, Err: err}
 	}
+	// A first import that was killed has left a journal, which names what is its.
 	j, err := ReadJournal(fsys, dir)
 	if err != nil {
 		return err
@@ -111,6 +112,8 @@ func withoutManifest(fsys vfs.FS, dir, op string, makes bool) error {
 		if slices.Contains(left, name) || name == lockName && isLock(fsys, dir) {
 			continue
 		}
+		// A file of a ledger whose manifest is gone: to go on would write over what can
+		// be recovered.
 		if _, ours := NumberIn(name); ours {
 			return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: op, File: vfs.Join(dir, Name),
 				Err: fmt.Errorf("the manifest is missing, though %s is there; `dyetrace recover --ledger DIR` makes it again from the ledger's files", name)}

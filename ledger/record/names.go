@@ -293,6 +293,8 @@ func (in *Names) Ranks(used BitSet) (rank, order []uint32) {
 		prefix uint64
 		number uint32
 	}
+	// Eight bytes from where ids differ are beside each number, so that most
+	// comparisons need no look at the name, which lies anywhere in memory.
 	keys := make([]key, 0, in.Len())
 	common := in.commonPrefix()
 	for i := range in.offs {
@@ -315,6 +317,7 @@ func (in *Names) Ranks(used BitSet) (rank, order []uint32) {
 		}
 		return cmp.Compare(xc, yc)
 	}
+	// Two cores sort a half each, and the halves are merged.
 	half := len(keys) / 2
 	first := guard.Start(func() error {
 		slices.SortFunc(keys[:half], compare)

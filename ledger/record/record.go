@@ -113,6 +113,9 @@ type Second struct {
 // Append encodes the extras of a record of an amount, and gives the flags that
 // say which there are.
 func (e *Extras) Append(dst []byte, amount dyetrace.Amount) ([]byte, uint16) {
+	// What is not there takes no byte: the flags say what follows, in the order of the
+	// constants, but for what a record takes back, which came later and lies behind the
+	// memo.
 	var flags uint16
 	if e.Received != amount {
 		flags |= HasReceived
@@ -213,6 +216,7 @@ func (e *Extras) Decode(r *Record, raw []byte) {
 	if r.Flags == 0 {
 		return
 	}
+	// In the order in which Append writes.
 	if r.Flags&HasReceived != 0 {
 		v, n := binary.Uvarint(raw)
 		e.Received, raw = dyetrace.Amount(v), raw[n:]

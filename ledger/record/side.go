@@ -62,6 +62,8 @@ const SideHead = 9
 func (s *Side) Append(dst []byte) []byte {
 	head := len(dst)
 	dst = append(dst, 0)
+	// What every line has comes first and has its place; the first byte, filled in
+	// below, says which of the rest there is.
 	dst = binary.LittleEndian.AppendUint32(dst, s.Account)
 	dst = binary.LittleEndian.AppendUint32(dst, s.Origin)
 	dst = binary.LittleEndian.AppendUint16(dst, uint16(s.Currency))
@@ -117,6 +119,7 @@ func (s *Side) Decode(data []byte) (int, error) {
 		Origin:   binary.LittleEndian.Uint32(data[5:]),
 		Currency: dyetrace.Currency(binary.LittleEndian.Uint16(data[SideHead:])),
 		Time:     dyetrace.Instant(binary.LittleEndian.Uint64(data[SideHead+2:]))}
+	// In the order in which Append writes.
 	d := block.Varints{Data: data[SideHead+10:]}
 	s.Amount, s.Line = dyetrace.Amount(d.Unsigned()), d.Signed()
 	if flags&sideSpread != 0 {

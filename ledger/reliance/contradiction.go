@@ -87,6 +87,7 @@ func (c *Contradiction) text(other *dyetrace.Source) string {
 		return s.Amount.Format(c.Currency) + " " + c.Currency.String()
 	}
 	account := "account " + c.Account
+	// Each text ends with what to do about it.
 	switch c.Kind {
 	case join.FaultDiffers:
 		if c.Why == join.DoubtTwin {

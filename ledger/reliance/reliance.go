@@ -125,6 +125,8 @@ func (r *Statements) Add(account uint32, a *AccountReliance, g *join.Agreement, 
 	t.Holes += a.AllHoles
 	t.Broken += min(a.AllBreaks, 1)
 	t.Holed += min(a.AllHoles, 1)
+	// A statement is bare where no two balances can be compared, and whole where all
+	// its lines are in one stretch that agrees and nothing is missing.
 	switch {
 	case a.AllAgreed == 0:
 		t.Bare++
@@ -139,6 +141,7 @@ func (r *Statements) Add(account uint32, a *AccountReliance, g *join.Agreement, 
 		t.From, t.To = min(t.From, s.From), max(t.To, s.To)
 		t.Agreed++
 	}
+	// The list is cut at twice its bound, so that it is seldom sorted.
 	if r.list = append(r.list, *a); len(r.list) >= 2*mostReliedAccounts {
 		r.cut()
 	}

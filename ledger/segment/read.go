@@ -88,6 +88,7 @@ func (s *Segment) readMeta() error {
 	if string(tail[4:]) != "PAR1" || n > at-4 {
 		return s.damaged(at, nil)
 	}
+	// A Parquet file ends with its footer, the length of that, and four letters.
 	footer := make([]byte, n)
 	if err := s.read(footer, at-n); err != nil {
 		return err
@@ -96,6 +97,8 @@ func (s *Segment) readMeta() error {
 	if err := thrift.Unmarshal(&protocol, footer, &s.meta); err != nil {
 		return s.damaged(at-n, err)
 	}
+	// Columns are found by name: files of earlier versions have others beside those
+	// that are known, or lack some.
 	byName := map[string]int{}
 	for i, e := range s.meta.Schema[min(1, len(s.meta.Schema)):] {
 		byName[e.Name] = i
@@ -110,6 +113,7 @@ func (s *Segment) readMeta() error {
 		}
 		s.places[c] = place
 	}
+	// Before format 3 times were in nanoseconds.
 	if at := s.places[colTime]; at >= 0 {
 		stamp, is := s.meta.Schema[at+1].LogicalType.Value.(*format.TimestampType)
 		if !is {
@@ -117,6 +121,7 @@ func (s *Segment) readMeta() error {
 		}
 		_, s.nanos = stamp.Unit.Value.(*format.NanoSeconds)
 	}
+	// Where row groups begin is added up once, so that a row is found by searching.
 	s.starts = make([]int64, 1, len(s.meta.RowGroups)+1)
 	for i := range s.meta.RowGroups {
 		g := &s.meta.RowGroups[i]
@@ -333,6 +338,8 @@ func (p *Reader) dataPage(spec columnSpec, d *columnData, at, size int64) error 
 	if err != nil {
 		return err
 	}
+	// The levels say which rows have a value. They come before the body and are never
+	// compressed.
 	v2 := header.DataPageHeaderV2.V
 	n := int(v2.DefinitionLevelsByteLength)
 	if !header.DataPageHeaderV2.Valid || n < 0 || n > len(body) || int(v2.NumRows) != p.rows {
@@ -347,6 +354,8 @@ func (p *Reader) dataPage(spec columnSpec, d *columnData, at, size int64) error 
 			return block.ErrBounds
 		}
 	}
+	// What is plain lies in a buffer that the next page uses again: decoding copies out
+	// of it.
 	body = body[n:]
 	if v2.IsCompressed.V {
 		if body, err = p.zstd.DecodeAll(body, p.plain[:0]); err != nil {

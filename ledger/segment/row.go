@@ -105,6 +105,8 @@ func (p *Reader) row(i int, r *Row) error {
 	}
 	var errs [4]error
 	r.time, errs[3] = p.time(colTime, i)
+	// A column that the file does not have, or that was not asked for, leaves its field
+	// empty.
 	numbers := [...]struct {
 		c  Column
 		to *int64
@@ -135,6 +137,8 @@ func (p *Reader) row(i int, r *Row) error {
 // rest decodes what has a form of its own.
 func (p *Reader) rest(i int, r *Row) error {
 	var err error
+	// What is left out says the same as the column that it stands beside: the amount
+	// received, and its currency.
 	r.received = r.amount
 	if p.present(colReceived, i) {
 		r.received, err = p.number(colReceived)
@@ -160,6 +164,8 @@ func (p *Reader) rest(i int, r *Row) error {
 	if err == nil {
 		err = p.sum(colSHA256, i, &r.sha256)
 	}
+	// Most files have neither columns of two lines nor numbers, and are not asked for
+	// them row by row.
 	if err == nil && p.derived {
 		err = p.second(i, &r.second)
 	}

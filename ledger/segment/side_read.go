@@ -53,6 +53,8 @@ func EachSide(ctx context.Context, seg *Segment, names *record.Names, origins *r
 func (r *sideReader) side(s *record.Side) error {
 	i := r.next
 	*s = record.Side{}
+	// The entries of dictionaries are looked at before the texts are taken, which moves
+	// on: they show at once whether account and source are those of the row before.
 	account, source, sha := r.columns[colAccount].index[i], int(r.columns[colSource].index[i]), int(r.columns[colSHA256].index[i])
 	sheet := -1
 	if r.present(ColSheet, i) {
@@ -73,6 +75,7 @@ func (r *sideReader) side(s *record.Side) error {
 	if s.Currency, err = r.currency(colCurrency); err != nil {
 		return err
 	}
+	// Without names the line keeps its account as written.
 	s.ID = from
 	if r.names != nil {
 		if s.Account, err = r.account(r.from, account, from, s.Currency); err != nil {
@@ -102,6 +105,7 @@ func (r *sideReader) sideTexts(i int, s *record.Side, account, source, sheet *[]
 		}
 	}
 	s.Incoming, s.Failed = string(direction) == "in", len(state) > 0
+	// Files have few of the texts that follow, and no column for the others.
 	for k, c := range sideColumnOf {
 		if r.present(c, i) {
 			v, err := r.text(c)

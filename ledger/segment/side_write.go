@@ -30,6 +30,7 @@ func (set *Columns) NoteSide(s *record.Side, sheet bool) {
 func (w *Writer) AddSide(s *record.Side) error {
 	c := &w.group.columns
 	w.group.rows++
+	// What every line has comes first; these columns have no levels.
 	w.time(colTime, s.Time, true)
 	c[colAmount].ints = append(c[colAmount].ints, int64(s.Amount))
 	c[colLine].ints = append(c[colLine].ints, s.Line)
@@ -47,6 +48,8 @@ func (w *Writer) AddSide(s *record.Side) error {
 		c[colSource].addText([]byte(w.origins[s.Origin].File))
 		c[colSHA256].addText(w.hex[s.Origin])
 	}
+	// Of the rest a column is there only where the set has it, and then has a level for
+	// each row.
 	state := ""
 	if s.Failed {
 		state = "failed"

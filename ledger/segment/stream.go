@@ -98,6 +98,8 @@ func reset(table []numbered, n int) []numbered {
 func (s *recordStream) add(b *record.List) error {
 	c := &s.Reader.columns
 	i := s.next
+	// The entries of dictionaries are looked at before the row is taken, which moves
+	// on: an account or a source that the row group had before has its number already.
 	fromEntry, toEntry := c[colFrom].index[i], c[colTo].index[i]
 	source, sha := int(c[colSource].index[i]), int(c[colSHA256].index[i])
 	sheet := -1
@@ -123,6 +125,8 @@ func (s *recordStream) add(b *record.List) error {
 		l.source, l.sha, l.sheet = source, sha, sheet
 		l.number = s.origins.Add(record.Origin{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet)})
 	}
+	// Extras are encoded as an import encodes them, so that records from anywhere
+	// compare byte by byte.
 	rec.Origin = s.lastOrigin.number
 	e := record.Extras{Received: dyetrace.Amount(r.received), FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: r.channel, Memo: r.memo, Reverses: r.reverses, Numbers: r.Numbers}
 	if s.derived {

@@ -143,6 +143,7 @@ func (w *Writer) gather(b *record.List, r *record.Record) {
 	c := &w.group.columns
 	w.group.rows++
 	c[colID].addText(b.ID(r))
+	// What every record has comes first; these columns have no levels.
 	w.time(colTime, r.Time, true)
 	c[colAmount].ints = append(c[colAmount].ints, int64(r.Amount))
 	c[colLine].ints = append(c[colLine].ints, r.Line)
@@ -156,6 +157,8 @@ func (w *Writer) gather(b *record.List, r *record.Record) {
 		c[colSource].addText([]byte(w.origins[r.Origin].File))
 		c[colSHA256].addText(w.hex[r.Origin])
 	}
+	// Most files of complete records have nothing else, and their extras are not even
+	// decoded.
 	if w.plain {
 		return
 	}
@@ -304,6 +307,7 @@ func (w *Writer) write(g *rowGroup) error {
 	rg := format.RowGroup{NumRows: int64(g.rows), FileOffset: w.out.Offset, Ordinal: int16(len(w.meta.RowGroups))}
 	for _, c := range w.set.list() {
 		spec := columnSpecs[c]
+		// Names are looked up only here, beside the gathering of the next row group.
 		if c == colFrom || c == colTo || c == colAccount {
 			g.columns[c].addNames(w.names)
 		}
@@ -311,6 +315,8 @@ func (w *Writer) write(g *rowGroup) error {
 		if err != nil {
 			return err
 		}
+		// Pages were encoded by themselves: their places count from the start of the
+		// column.
 		start := w.out.Offset
 		for i := range e.pages {
 			e.pages[i].Offset += start
@@ -326,6 +332,7 @@ func (w *Writer) write(g *rowGroup) error {
 			meta.Encoding = append(meta.Encoding, format.Plain)
 		}
 		meta.Statistics.NullCount = e.nulls
+		// Readers that look for a time pass over row groups by these.
 		if c == colTime {
 			ints := g.columns[c].ints
 			meta.Statistics.MinValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Min(ints)))
@@ -357,6 +364,8 @@ func (w *Writer) Finish() error {
 	if err := w.wait(); err != nil {
 		return err
 	}
+	// The offset index of every column lies behind all row groups, by which a reader
+	// gets at one page.
 	var protocol thrift.CompactProtocol
 	next := 0
 	for i := range w.meta.RowGroups {
@@ -373,6 +382,7 @@ func (w *Writer) Finish() error {
 			}
 		}
 	}
+	// The footer comes last, for only now it is known where everything is.
 	w.meta.Version = 2
 	w.meta.Schema = w.set.schema()
 	w.meta.NumRows = w.rows

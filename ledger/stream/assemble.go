@@ -170,6 +170,8 @@ func (a *Assembler) settle() error {
 // resolve drops from the group what conflicts, and gives the index of the
 // record that stands for the transfer.
 func (a *Assembler) resolve(place statement.Ord) (primary int) {
+	// A transfer elsewhere in ledger order has this id and wins: that was found out
+	// when the index was built the first time.
 	if winner, ok := a.Dropped[place]; ok {
 		for i := range a.group {
 			a.loses(&a.group[i], nil, winner)
@@ -183,6 +185,8 @@ func (a *Assembler) resolve(place statement.Ord) (primary int) {
 			return i
 		}
 	}
+	// Records that contradict each other: the one counts whose file came first. They
+	// lie at one place, for they differ in neither time, number nor id.
 	lead := 0
 	for i := range a.group {
 		if a.before(&a.group[i], &a.group[lead]) {
@@ -190,9 +194,13 @@ func (a *Assembler) resolve(place statement.Ord) (primary int) {
 		}
 	}
 	winner := a.group[lead]
+	// Records at another place have lost against this one, and their conflict shows
+	// what they lost against.
 	if _, ok := a.Keep[place]; ok {
 		a.Keep[place] = a.copy(&winner)
 	}
+	// What says the same stays, each from its own file; what says something else is
+	// left out.
 	kept := a.group[:0]
 	for _, g := range a.group {
 		if record.SameContent(&a.held, &g.rec, &a.held, &winner.rec) {
@@ -202,6 +210,8 @@ func (a *Assembler) resolve(place statement.Ord) (primary int) {
 		a.loses(&g, &winner, 0)
 	}
 	a.group = kept
+	// The first source of these counts for the transfer, whichever came first, so that
+	// the order of imports changes no figure.
 	for i := range kept {
 		if a.compareSources(&kept[i].rec, &kept[primary].rec) < 0 {
 			primary = i

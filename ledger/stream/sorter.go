@@ -140,6 +140,8 @@ func radixByTime(b *record.List, order []uint32) {
 	for i := range b.Recs {
 		first, last = min(first, b.Recs[i].Time), max(last, b.Recs[i].Time)
 	}
+	// Most sources know whole seconds: steps counted in the coarsest unit that fits
+	// have fewer bits to sort by.
 	unit := uint64(1e9)
 	for i := range b.Recs {
 		for uint64(b.Recs[i].Time-first)%unit != 0 {
@@ -150,6 +152,8 @@ func radixByTime(b *record.List, order []uint32) {
 	for i := range keys {
 		keys[i] = key{uint64(b.Recs[i].Time-first) / unit, uint32(i)}
 	}
+	// From the lowest digit to the highest, and each pass keeps the order of equal
+	// ones, so that in the end all digits count.
 	width := bits.Len64(uint64(last-first) / unit)
 	for shift := 0; shift < width; shift += 11 {
 		var starts [1 << 11]int
