@@ -9,13 +9,27 @@
 //
 // Its parts lie below it, and import downward only:
 //
-//	               ledger
-//	         ┌───────┴────────┐
-//	      record           manifest
-//	    ┌────┴────────┐       │
-//	statement        block ───┘
+//	                  ledger
+//	         ┌───────────┴──────────┐
+//	       lines                    │
+//	    ┌────┴─────┐                │
+//	identity       │                │
+//	    │          │                │
+//	  facts    reliance           index
+//	    │          │                │
+//	 segment       │                │
+//	    │          │                │
+//	 stream        │                │
+//	    └──────────┼────────────────┘
+//	         ┌─────┴──────┐
+//	      record       manifest
+//	    ┌────┴────┐       │
+//	statement   block ────┘
 //
-// trace, detect and freeze know package statement alone.
+// What is left here is what a ledger as a whole is asked: opening and reading
+// it, importing into it, building its index, checking, verifying and mending it,
+// and removing from it. Others know this package, manifest and statement, and no
+// other part; trace, detect and freeze know statement alone.
 //
 // docs/format.md gives every file byte by byte.
 package ledger
