@@ -22,7 +22,7 @@ type Agreed struct {
 // something between the two is missing, too much or wrong.
 type Break struct {
 	Stretch                         // from the one balance to the other
-	Expected, Found dyetrace.Amount // by the lines between, and as it is stated
+	Expected, Found dyetrace.Amount // by the lines between, and as stated
 	Line            *Line           // that states Found; nil where it is a period's opening or closing balance
 	Period          *Period
 }
@@ -30,7 +30,7 @@ type Break struct {
 // Hole is a stretch of time without a statement, between others that have one.
 type Hole struct {
 	Stretch
-	Moved dyetrace.Stated // by how much the balance is another after it, where balances show that
+	Moved dyetrace.Stated // by how much the balance changes over it, where balances show that
 }
 
 // Agreement is what the balances of a statement prove of its lines.
@@ -41,13 +41,15 @@ type Agreement struct {
 	Within int64 // lines in a stretch that agrees
 }
 
-// Agree walks the statement of one account in one currency and says over which
-// stretches of time its balances agree. A balance is stated by a line, after it,
-// or by a file, as a period that it states opens or closes. Lines are those that
-// Same has left, with the ranks that Rank has given them; covered is when the
-// account has a statement, in order and apart from each other. A balance that is
-// another after a hole is no break: the hole explains it.
+// Agree walks the statement of one account in one currency and returns the
+// stretches of time over which its balances agree. A balance is stated by a line,
+// after the line, or by a file, where one of its periods opens or closes. Lines
+// are those that Same has left, with the ranks that Rank has given them. covered
+// is when the account has a statement, in order and apart from each other. A
+// balance that changes over a hole is no break: the hole explains it.
 func Agree(lines []Line, periods []Period, covered []Stretch) *Agreement {
+	// The holes are known beforehand, so that a balance can be judged by whether one
+	// lies before it.
 	w := agreeing{Agreement: &Agreement{}}
 	for i := 1; i < len(covered); i++ {
 		w.Holes = append(w.Holes, Hole{Stretch: Stretch{covered[i-1].To + 1, covered[i].From - 1}})
@@ -56,6 +58,8 @@ func Agree(lines []Line, periods []Period, covered []Stretch) *Agreement {
 	for i := range lines {
 		order[lines[i].Rank] = int32(i)
 	}
+	// Balances of periods are taken in between, each where it holds: an opening one
+	// before the lines of its moment, a closing one after them.
 	marks := marksOf(periods)
 	for _, i := range order {
 		l := &lines[i]
@@ -64,7 +68,7 @@ func Agree(lines []Line, periods []Period, covered []Stretch) *Agreement {
 			marks = marks[1:]
 		}
 		w.pending++
-		w.whole = w.whole && w.add(l.change())
+		w.whole = w.whole && w.addChange(l.change())
 		if l.Balance.Known {
 			w.state(l.Balance.Amount, l.Time, l.Spread, l, nil)
 		}
@@ -84,10 +88,10 @@ type mark struct {
 	period  *Period
 }
 
-// before reports whether a mark stands before a line of a time.
+// before reports whether a mark comes before a line of a time.
 func (m *mark) before(at dyetrace.Instant) bool { return m.at < at || m.at == at && !m.closing }
 
-// marksOf lists the balances of periods in the order in which they stand.
+// marksOf lists the balances of periods in the order in which they hold.
 func marksOf(periods []Period) []mark {
 	var marks []mark
 	for i := range periods {
@@ -100,7 +104,8 @@ func marksOf(periods []Period) []mark {
 		}
 	}
 	slices.SortFunc(marks, func(a, b mark) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), compareBool(a.closing, b.closing), cmp.Compare(a.amount, b.amount), cmp.Compare(a.period.Number, b.period.Number))
+		return cmp.Or(cmp.Compare(a.at, b.at), compareBool(a.closing, b.closing),
+			cmp.Compare(a.amount, b.amount), cmp.Compare(a.period.Number, b.period.Number))
 	})
 	return marks
 }
@@ -109,24 +114,26 @@ func marksOf(periods []Period) []mark {
 type agreeing struct {
 	*Agreement
 	any     bool             // a balance has been stated
-	at      dyetrace.Instant // when, last
-	sum     dyetrace.Amount  // what it comes to by the lines since
+	at      dyetrace.Instant // when the last one was
+	sum     dyetrace.Amount  // the last balance with the changes of the lines since
 	whole   bool             // sum is exact
 	pending int64            // lines since
 	open    Agreed           // the stretch that ends at the last balance
-	steps   int              // balances in it that follow from one before
-	hole    int              // the first that is not behind
+	steps   int              // balances in that stretch that follow from one before
+	hole    int              // the first that is not passed yet
 }
 
-func (w *agreeing) add(change dyetrace.Amount) (ok bool) {
+func (w *agreeing) addChange(change dyetrace.Amount) (ok bool) {
 	w.sum, ok = w.sum.Plus(change)
 	return ok
 }
 
 func (w *agreeing) mark(m *mark) { w.state(m.amount, m.at, 0, nil, m.period) }
 
-// state takes the next stated balance: of a line, or of a period.
+// state judges the next stated balance: of a line, or of a period.
 func (w *agreeing) state(found dyetrace.Amount, at dyetrace.Instant, spread time.Duration, line *Line, period *Period) {
+	// A balance that does not follow ends the stretch. It is a break only if no hole
+	// lies between: movements in a hole would explain it.
 	last := w.at
 	first, crossed := w.crossed(at)
 	switch {
@@ -153,7 +160,7 @@ func (w *agreeing) state(found dyetrace.Amount, at dyetrace.Instant, spread time
 	w.any, w.whole, w.at, w.sum, w.pending = true, true, at, found, 0
 }
 
-// crossed finds the holes between the last balance and one at a time: the first,
+// crossed returns the holes between the last balance and one at a time: the first,
 // and how many.
 func (w *agreeing) crossed(at dyetrace.Instant) (first, n int) {
 	for w.hole < len(w.Holes) && w.Holes[w.hole].To < at {
@@ -163,8 +170,8 @@ func (w *agreeing) crossed(at dyetrace.Instant) (first, n int) {
 	return w.hole - n, n
 }
 
-// begin begins a stretch with a balance. The line that states it is a part of the
-// stretch, unless its balance is the one that breaks.
+// begin begins a stretch with a balance. The line that states it is part of the
+// stretch, unless its balance is a break.
 func (w *agreeing) begin(at dyetrace.Instant, counts bool) {
 	w.open, w.steps = Agreed{Stretch: Stretch{at, at}}, 0
 	if counts {

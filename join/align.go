@@ -9,12 +9,12 @@ import (
 // maxCells bounds the table in which lines are aligned.
 const maxCells = 1 << 20
 
-// aligner pairs lines of opposite directions that one payer and payee have of
-// one amount. Where there are several within reach of each other, time alone
-// confuses them as soon as clocks differ by more than what lies between them.
-// But each statement has them in its order, so partners never cross: of all
-// ways to pair them that keep both orders, the one stands that leaves the
-// fewest alone and has its partners nearest in time.
+// aligner pairs lines of opposite directions, of one payer, payee and amount.
+// Where several are within reach of each other, time alone confuses them as soon
+// as clocks differ by more than the time between two lines. But each statement
+// has its lines in order, so partners never cross. Of all ways to pair the lines
+// that keep both orders, the aligner chooses the one that leaves the fewest lines
+// alone and has its partners nearest in time.
 type aligner struct {
 	lines    []Line
 	within   time.Duration
@@ -31,8 +31,8 @@ const (
 	stepIn
 )
 
-// take takes lines and reports whether they can be aligned.
-func (a *aligner) take(cluster []int32) bool {
+// load takes the lines of a cluster and reports whether they can be aligned.
+func (a *aligner) load(cluster []int32) bool {
 	a.out, a.in = a.out[:0], a.in[:0]
 	for _, i := range cluster {
 		if a.lines[i].In {
@@ -52,12 +52,16 @@ func (a *aligner) take(cluster []int32) bool {
 	return true
 }
 
-// align pairs what was taken (Needleman and Wunsch 1970, with time apart as the
-// price of a pair and the tolerance as that of a line left alone).
+// align pairs the loaded lines (Needleman and Wunsch 1970). The cost of a pair is
+// the time between its lines, and the cost of a line without a partner is the
+// tolerance.
 func (a *aligner) align() {
+	// The tables are kept from cluster to cluster: there are millions of small ones.
 	rows, columns := len(a.out)+1, len(a.in)+1
 	a.cost = slices.Grow(a.cost[:0], rows*columns)[:rows*columns]
 	a.step = slices.Grow(a.step[:0], rows*columns)[:rows*columns]
+	// A line alone costs more than any pair allowed, so that no pair is given up
+	// for a nearer one that leaves two lines alone.
 	alone := a.within + 1
 	for i := range rows {
 		for j := range columns {
@@ -73,6 +77,8 @@ func (a *aligner) align() {
 				a.cost[at], a.step[at] = a.cost[at-columns]+alone, stepOut
 				continue
 			}
+			// Only a lower cost replaces a step, so that ways of equal cost are chosen
+			// alike on every run.
 			a.cost[at], a.step[at] = a.cost[at-columns]+alone, stepOut
 			if c := a.cost[at-1] + alone; c < a.cost[at] {
 				a.cost[at], a.step[at] = c, stepIn
@@ -84,6 +90,7 @@ func (a *aligner) align() {
 			}
 		}
 	}
+	// The cheapest way is read backwards, from the last lines to the first.
 	for i, j := len(a.out), len(a.in); i > 0 || j > 0; {
 		switch a.step[i*columns+j] {
 		case stepBoth:

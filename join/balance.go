@@ -8,10 +8,10 @@ import (
 // balances.
 const maxSecond = 256
 
-// balanceStep is what a line says of its account's balance.
+// balanceStep is a line's effect on the balance of its account.
 type balanceStep struct {
-	balance dyetrace.Stated // after it
-	change  dyetrace.Amount // by it
+	balance dyetrace.Stated // after the line
+	change  dyetrace.Amount // by the line
 }
 
 // follows reports whether each balance follows from the one before.
@@ -25,14 +25,15 @@ func follows(lines []balanceStep, before dyetrace.Stated) bool {
 	return true
 }
 
-// walkBalances gives an order of lines in which each balance follows from the
+// walkBalances returns an order of lines in which each balance follows from the
 // one before, nil where there is none. Balances are the corners and lines the
-// edges of a walk that uses each edge once (Hierholzer 1873): it begins at the
-// balance known from before, or where more lines leave than arrive.
+// edges of a walk that uses each edge once (Hierholzer 1873). The walk begins at
+// the balance known from before, or where more lines leave than arrive.
 func walkBalances(lines []balanceStep, before dyetrace.Stated) []int {
 	if len(lines) < 2 || len(lines) > maxSecond {
 		return nil
 	}
+	// A line without a balance has no edge to walk, and no place among the others.
 	leaving := map[dyetrace.Amount][]int{}
 	surplus := map[dyetrace.Amount]int{}
 	for i, l := range lines {
@@ -44,6 +45,9 @@ func walkBalances(lines []balanceStep, before dyetrace.Stated) []int {
 		surplus[from]++
 		surplus[l.balance.Amount]--
 	}
+	// A corner that more lines leave than reach can only be the first one. Without
+	// such a corner the walk is a circle and may begin anywhere; the known balance is
+	// then the better choice.
 	start := lines[0].balance.Amount - lines[0].change
 	if before.Known && len(leaving[before.Amount]) > 0 {
 		start = before.Amount
@@ -54,6 +58,8 @@ func walkBalances(lines []balanceStep, before dyetrace.Stated) []int {
 			break
 		}
 	}
+	// Hierholzer's walk, with a stack instead of recursion: a line is written when
+	// nothing leaves the corner it leads to, so the walk comes out backwards.
 	type visit struct {
 		at   dyetrace.Amount
 		edge int
@@ -77,6 +83,8 @@ func walkBalances(lines []balanceStep, before dyetrace.Stated) []int {
 	for i, j := 0, len(walk)-1; i < j; i, j = i+1, j-1 {
 		walk[i], walk[j] = walk[j], walk[i]
 	}
+	// Where no walk uses every edge, the lines written do not follow each other:
+	// that shows only here.
 	at := start
 	for _, k := range walk {
 		if lines[k].balance.Amount-lines[k].change != at {

@@ -9,7 +9,7 @@ import (
 	"dyetrace"
 )
 
-// booking is where a line was booked: a file, and the statement in it.
+// booking is where a line was booked: a file, and a statement in that file.
 type booking struct {
 	file      uint32
 	statement int32
@@ -17,8 +17,8 @@ type booking struct {
 
 func (l *Line) booking() booking { return booking{l.File, l.Statement} }
 
-// unit is what lines are counted by: their file, or where balances are derived
-// the statement in it.
+// unit is what lines are counted by: their file, or, where balances are derived,
+// a statement in that file.
 func (l *Line) unit() booking {
 	if l.Derived {
 		return l.booking()
@@ -33,8 +33,9 @@ func (l *Line) meets(k *Line) bool {
 
 // foldBatches leaves out a line for a whole batch where another statement or
 // notification has its parts: lines whose batch is the serial number of that
-// line. Where the parts do not come to the whole, the whole stands.
+// line. Where the parts do not add up to the whole, the whole is kept instead.
 func (s *sameness) foldBatches(lines []Line) []Line {
+	// Few statements have batches; for the others this is all that is done.
 	var parts []int
 	for i := range lines {
 		if len(lines[i].Says(Batch)) > 0 {
@@ -50,29 +51,36 @@ func (s *sameness) foldBatches(lines []Line) []Line {
 			whole[string(l.Says(Serial))] = append(whole[string(l.Says(Serial))], i)
 		}
 	}
+	// Parts are compared with a whole one statement at a time: added up over several
+	// statements that all have the parts, they would be a multiple of the whole.
 	slices.SortFunc(parts, func(i, k int) int {
 		a, b := &lines[i], &lines[k]
-		return cmp.Or(bytes.Compare(a.Says(Batch), b.Says(Batch)), cmp.Compare(a.File, b.File), cmp.Compare(a.Statement, b.Statement),
+		return cmp.Or(bytes.Compare(a.Says(Batch), b.Says(Batch)),
+			cmp.Compare(a.File, b.File), cmp.Compare(a.Statement, b.Statement),
 			cmp.Compare(a.Row, b.Row), cmp.Compare(a.Seq, b.Seq))
 	})
 	gone := map[int]bool{}
 	var groups [][]int
 	for i := 0; i < len(parts); {
 		first := &lines[parts[i]]
+		together := func(l *Line) bool {
+			return l.booking() == first.booking() && bytes.Equal(l.Says(Batch), first.Says(Batch))
+		}
 		j := i + 1
-		for j < len(parts) && lines[parts[j]].booking() == first.booking() && bytes.Equal(lines[parts[j]].Says(Batch), first.Says(Batch)) {
+		for j < len(parts) && together(&lines[parts[j]]) {
 			j++
 		}
 		s.foldBatch(lines, whole[string(first.Says(Batch))], parts[i:j], gone)
 		groups = append(groups, parts[i:j])
 		i = j
 	}
+	// What is left may still be one batch twice, cut into parts of different sizes.
 	s.foldGroups(lines, groups, gone)
 	return without(lines, gone)
 }
 
-// foldGroups leaves out parts of a batch where another statement or notification
-// has it in more parts, which come to the same.
+// foldGroups leaves out the parts of a batch where another statement or
+// notification has the batch in more parts with the same sum.
 func (s *sameness) foldGroups(lines []Line, groups [][]int, gone map[int]bool) {
 	for i, g := range groups {
 		first := &lines[g[0]]
@@ -85,7 +93,8 @@ func (s *sameness) foldGroups(lines []Line, groups [][]int, gone map[int]bool) {
 			if len(more) < len(less) {
 				more, less = less, more
 			}
-			if len(more) == len(less) || gone[more[0]] || gone[less[0]] || !first.meets(other) || !sameSum(lines, g, h) {
+			left := !gone[more[0]] && !gone[less[0]]
+			if len(more) == len(less) || !left || !first.meets(other) || !sameSum(lines, g, h) {
 				continue
 			}
 			for _, k := range less {
@@ -96,8 +105,8 @@ func (s *sameness) foldGroups(lines []Line, groups [][]int, gone map[int]bool) {
 	}
 }
 
-// changes is what lines come to. It is not exact where the sum leaves the range of
-// an Amount.
+// changes returns the sum of what lines change. It is not exact where the sum
+// leaves the range of an Amount.
 func changes(lines []Line, which []int) (sum dyetrace.Amount, exact bool) {
 	var total dyetrace.Total
 	for _, i := range which {
@@ -118,8 +127,9 @@ func sameSum(lines []Line, a, b []int) bool {
 func (s *sameness) foldBatch(lines []Line, whole, parts []int, gone map[int]bool) {
 	first := &lines[parts[0]]
 	whole = slices.DeleteFunc(slices.Clone(whole), func(i int) bool { return !lines[i].meets(first) })
-	if len(whole) == 0 || slices.ContainsFunc(whole, func(i int) bool { return lines[i].booking() == first.booking() }) {
-		return // a number that the statement uses for both names no batch
+	own := slices.ContainsFunc(whole, func(i int) bool { return lines[i].booking() == first.booking() })
+	if len(whole) == 0 || own {
+		return // a number that one statement uses for both names no batch
 	}
 	l := &lines[whole[0]]
 	sum, exact := changes(lines, parts)
@@ -133,14 +143,18 @@ func (s *sameness) foldBatch(lines []Line, whole, parts []int, gone map[int]bool
 	for _, i := range parts {
 		gone[i] = true
 	}
-	s.report(Fault{Kind: FaultParts, Count: int64(len(parts)), Expected: dyetrace.Stated{Amount: l.change(), Known: true},
-		Found: dyetrace.Stated{Amount: sum, Known: exact}}, l, first)
+	s.report(Fault{
+		Kind: FaultParts, Count: int64(len(parts)),
+		Expected: dyetrace.Stated{Amount: l.change(), Known: true},
+		Found:    dyetrace.Stated{Amount: sum, Known: exact},
+	}, l, first)
 }
 
-// foldReports leaves out a line of which only the day is known where another
-// statement or report has it with its time: both have one serial number, amount
-// and direction.
+// foldReports leaves out a line with only a day where another statement or
+// report has it with its time: both have one serial number, amount and direction.
 func (s *sameness) foldReports(lines []Line) []Line {
+	// A line without a serial number cannot be recognised in another file: a day has
+	// many payments of one amount.
 	var days, exact []int
 	for i := range lines {
 		switch l := &lines[i]; {
@@ -156,8 +170,12 @@ func (s *sameness) foldReports(lines []Line) []Line {
 	}
 	order := func(i, k int) int { return compareNumbered(&lines[i], &lines[k]) }
 	for _, side := range [...][]int{days, exact} {
-		slices.SortFunc(side, func(i, k int) int { return cmp.Or(order(i, k), compareContent(&lines[i], &lines[k])) })
+		slices.SortFunc(side, func(i, k int) int {
+			return cmp.Or(order(i, k), compareContent(&lines[i], &lines[k]))
+		})
 	}
+	// Both lists are in one order now, so one walk through them meets every group of
+	// days beside the lines that it may repeat.
 	gone := map[int]bool{}
 	at := 0
 	for i := 0; i < len(days); {
@@ -183,9 +201,9 @@ func compareNumbered(a, b *Line) int {
 	return cmp.Or(bytes.Compare(a.Says(Serial), b.Says(Serial)), compareBool(a.In, b.In), cmp.Compare(a.Amount, b.Amount))
 }
 
-// foldReport leaves out of the lines of one number that have the day alone those
-// that others have with the time: of each statement or report as many as one of
-// the others has of that day.
+// foldReport leaves out lines with only a day that others have with the time; all
+// lines have one number. From each statement or report it leaves out as many as
+// one of the others has of that day.
 func (s *sameness) foldReport(lines []Line, days, exact []int, gone map[int]bool) {
 	type at struct {
 		booking
@@ -210,7 +228,7 @@ func (s *sameness) foldReport(lines []Line, days, exact []int, gone map[int]bool
 	}
 }
 
-// without is lines without those of some numbers.
+// without returns lines without those whose numbers are gone.
 func without(lines []Line, gone map[int]bool) []Line {
 	if len(gone) == 0 {
 		return lines

@@ -8,10 +8,9 @@ import (
 )
 
 // Cash is known by a bank's code for the kind of transaction, or by whole words:
-// a part of a word says nothing, since CASHMERE and TREATMENT hold words for cash
-// and its machines too. Chinese has no signs between words; there the words
-// themselves decide, unless they are a part of a longer one that means something
-// else.
+// a part of a word proves nothing, since CASHMERE and TREATMENT contain words for
+// cash and its machines too. Chinese has no signs between words; there the words
+// themselves decide, unless they are part of a longer one with another meaning.
 
 // cashCodes are the sub-families of ISO 20022's codes, after which nothing
 // follows, for withdrawals and deposits of cash: at a machine, at a counter,
@@ -23,36 +22,45 @@ var cashCodes = [...]string{"CWDL", "CDPT", "XBCW", "BCDP", "BCWD"}
 var germanCash = [...]string{"082", "083"}
 
 // cashWords are whole words for cash, its machines and what is done there, in
-// small letters. A word that banks also write of what is no cash is only there
-// with the one beside it.
+// small letters. A word that banks also write for other payments is listed only
+// together with the word beside it.
 var cashWords = wordList(`
-	bargeld barauszahlung bareinzahlung barabhebung bargeldauszahlung bargeldeinzahlung bargeldabhebung geldautomat geldautomaten bankomat
-	bankomatbehebung gaa
+	bargeld barauszahlung bareinzahlung barabhebung bargeldauszahlung bargeldeinzahlung bargeldabhebung
+	geldautomat geldautomaten bankomat bankomatbehebung gaa
 	geldautomaat geldopname geldopnames kasopname kasstorting contanten chartaal gea
-	gotówka gotówki gotówkę gotówkowa gotówkowy gotowka gotowki gotowke gotowkowa gotowkowy bankomatu bankomacie wpłatomat wplatomat
+	gotówka gotówki gotówkę gotówkowa gotówkowy gotowka gotowki gotowke gotowkowa gotowkowy
+	bankomatu bankomacie wpłatomat wplatomat
 	dab gab especes espèces
 	contante contanti sportello+automatico prelievo+bancomat
-	efectivo cajero+automatico cajero+automático numerario numerário levantamento+atm saque+dinheiro
+	efectivo cajero+automatico cajero+automático numerario numerário levantamento+atm
+	saque+dinheiro
 	hotovost hotovosti hotově výběr+hotovosti vyber+hotovosti
 	kontantuttag kontantinsättning kontanter kontanthævning kontanthaevning kontantuttak minibank uttagsautomat
 	készpénz keszpenz készpénzfelvét keszpenzfelvet készpénzbefizetés keszpenzbefizetes
 	наличные наличных наличными банкомат банкомате
 	nakit nakıt bankamatik
-	cash+withdrawal cash+deposit cash+machine cash+dispenser cash+in cash+out cashpoint cash+w/d withdrawal+cash deposit+cash counter+cash
+	cash+withdrawal cash+deposit cash+machine cash+dispenser cash+in cash+out cashpoint cash+w/d
+	withdrawal+cash deposit+cash counter+cash
 	atm+withdrawal atm+deposit atm+cash atm+wd`)
 
-// notCash are words before a word for cash that turn it round, and words behind
-// it that make it something else.
+// notCash are words that negate a word for cash behind them, and otherwise are
+// words that give a word for cash before them another meaning.
 var (
-	notCash   = wordList("no non not without kein keine keinen ohne geen zonder sans bez sin sem ingen ingenting utan uden nie без не")
-	otherwise = wordList("back fee fees charge charges gebühr gebuehr kosten opłata oplata prowizja avgift gebyr converters & management flow pooling card bonus")
+	notCash = wordList(`
+		no non not without kein keine keinen ohne geen zonder sans bez sin sem ingen ingenting utan uden nie без не`)
+	otherwise = wordList(`
+		back fee fees charge charges gebühr gebuehr kosten opłata oplata prowizja avgift gebyr
+		converters & management flow pooling card bonus`)
 )
 
-// chinese are words for cash, and those that hold them and mean something else.
+// chinese are words for cash, and chineseOther are words that contain one and have
+// another meaning.
 var (
 	chinese      = [...]string{"取现", "存现", "现金", "取款", "现存", "现取"}
-	chineseOther = [...]string{"非现金", "无现金", "现金额", "现金红", "现金管理", "现金分", "现金宝", "现金贷", "现金券", "现金奖", "现金理财", "现金添", "现金流",
-		"现金返", "现金池", "现金快线", "现金增利", "现取消", "发现存", "出现存", "实现存", "发现取"}
+	chineseOther = [...]string{
+		"非现金", "无现金", "现金额", "现金红", "现金管理", "现金分", "现金宝", "现金贷", "现金券", "现金奖", "现金理财",
+		"现金添", "现金流", "现金返", "现金池", "现金快线", "现金增利", "现取消", "发现存", "出现存", "实现存", "发现取",
+	}
 )
 
 func wordList(words string) map[string]bool {
@@ -63,8 +71,8 @@ func wordList(words string) map[string]bool {
 	return list
 }
 
-// IsCash reports whether a line that names nobody says that cash was paid in or
-// out: by its channel, which holds the bank's own code or words, or by its memo.
+// IsCash reports whether a line that names nobody shows cash paid in or out: by its
+// channel, which has the bank's own code or words, or by its memo.
 func IsCash(channel, memo []byte) bool {
 	return cashCode(channel) || cashText(channel, true) || cashText(memo, false)
 }
@@ -80,8 +88,8 @@ func cashCode(channel []byte) bool {
 	return slices.Contains(cashCodes[:], code) || slices.Contains(germanCash[:], code)
 }
 
-// cashText reports whether a text has words for cash. The word CASH alone, or
-// ATM in capitals, says so where it is all there is, or is a bank's own.
+// cashText reports whether a text has words for cash. ATM in capitals is one, and
+// the word CASH where it is the whole text or the text is the bank's own.
 func cashText(text []byte, bank bool) bool {
 	if len(text) == 0 {
 		return false
@@ -89,11 +97,14 @@ func cashText(text []byte, bank bool) bool {
 	if isChineseCash(text) {
 		return true
 	}
-	written := bytes.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' })
+	written := bytes.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&'
+	})
 	words := make([]string, len(written))
 	for i, w := range written {
 		words[i] = string(bytes.ToLower(w))
 	}
+	// A word counts with its neighbours: "no cash" and "cash back" are not cash.
 	for i, w := range words {
 		next := ""
 		if i+1 < len(words) {
@@ -111,8 +122,8 @@ func cashText(text []byte, bank bool) bool {
 	return false
 }
 
-// isChineseCash reports whether a text has a Chinese word for cash that is no
-// part of another word.
+// isChineseCash reports whether a text has a Chinese word for cash that is not part
+// of another word.
 func isChineseCash(text []byte) bool {
 	for _, word := range chinese {
 		for from := 0; ; {
@@ -129,8 +140,7 @@ func isChineseCash(text []byte) bool {
 	return false
 }
 
-// partOfOther reports whether a word in a text is a part of one that means
-// something else.
+// partOfOther reports whether a word in a text is part of one with another meaning.
 func partOfOther(text []byte, from, to int) bool {
 	for _, other := range chineseOther {
 		start := max(0, from-len(other))

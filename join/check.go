@@ -8,18 +8,18 @@ import (
 	"dyetrace"
 )
 
-// FaultKind says what is not as it should be in a statement.
+// FaultKind is a way in which a statement is not as it should be.
 type FaultKind uint8
 
-// The kinds of fault, in the order in which they are told.
+// The kinds of fault, in the order in which they are reported.
 const (
-	FaultSum       FaultKind = iota // opening balance and lines do not come to the closing balance
+	FaultSum       FaultKind = iota // opening balance and lines do not add up to the closing balance
 	FaultCarried                    // a statement does not open with what the one before it closed with
 	FaultBalance                    // a stated balance is not what the line before it leads to
 	FaultSerial                     // running numbers are missing
 	FaultDays                       // days are missing between statements
-	FaultOutside                    // a line lies outside what its file says it covers
-	FaultDiffers                    // copies of a line do not say the same
+	FaultOutside                    // a line lies outside the periods that its file covers
+	FaultDiffers                    // copies of a line contradict each other
 	FaultTwice                      // a file repeats a line with its serial number and balance: one movement
 	FaultParts                      // a batch, and the parts of it in another file: one movement, or its parts
 	FaultReport                     // a report of the day, and the statement that has the line again: one movement
@@ -31,8 +31,10 @@ const (
 	FaultKindCount                  // how many kinds there are
 )
 
-var faultNames = [FaultKindCount]string{"sum", "carried", "balance", "serial", "days", "outside", "differs", "twice", "parts", "report",
-	"split", "maybe-copies", "lacks", "reordered", "apart"}
+var faultNames = [FaultKindCount]string{
+	"sum", "carried", "balance", "serial", "days", "outside", "differs", "twice", "parts", "report",
+	"split", "maybe-copies", "lacks", "reordered", "apart",
+}
 
 func (k FaultKind) String() string { return faultNames[k] }
 
@@ -61,10 +63,10 @@ type Fault struct {
 type Period struct {
 	From, To         dyetrace.Instant
 	Opening, Closing dyetrace.Stated
-	Declared         bool   // the file says so; otherwise it is the days of its lines
+	Declared         bool   // the file states it; otherwise it is the days of its lines
 	File             uint32 // rank of the content it was read from
 	Row              int64  // line of the file where it begins
-	Number           int    // the caller's own, of each another
+	Number           int    // the caller's own, different for each period
 }
 
 // Checked is what the walk of a statement found.
@@ -79,30 +81,33 @@ type Checked struct {
 // maxFaults bounds how many faults of a kind are kept; all are counted.
 const maxFaults = 1000
 
-func (c *Checked) add(f Fault) {
+func (c *Checked) addFault(f Fault) {
 	if c.Counts[f.Kind]++; c.Counts[f.Kind] <= maxFaults {
 		c.Faults = append(c.Faults, f)
 	}
 }
 
 // Check walks the statement of one account in one currency: all its lines, and
-// what its files say they cover. It sorts both.
+// the periods that its files cover. It sorts both.
 func Check(lines []Line, periods []Period) *Checked {
 	c := &Checked{Lines: int64(len(lines))}
+	// Contradictions are found before Same, which keeps one of the lines.
 	for _, f := range Differing(lines) {
-		c.add(f)
+		c.addFault(f)
 	}
 	same := Same(lines, periods)
 	lines = same.Lines
 	for _, f := range same.Faults {
-		c.add(f)
+		c.addFault(f)
 	}
 	c.Copies = c.Lines - int64(len(lines))
 	slices.SortFunc(lines, func(a, b Line) int {
-		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Place, b.Place), compareContent(&a, &b))
+		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Origin, b.Origin),
+			cmp.Compare(a.Place, b.Place), compareContent(&a, &b))
 	})
 	slices.SortFunc(periods, func(a, b Period) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.File, b.File), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To),
+			cmp.Compare(a.File, b.File), cmp.Compare(a.Number, b.Number))
 	})
 	c.walk(lines)
 	c.sums(lines, periods, same.Proven)
@@ -112,7 +117,7 @@ func Check(lines []Line, periods []Period) *Checked {
 	return c
 }
 
-// change is what a line does to the balance.
+// change is by how much a line changes the balance.
 func (l *Line) change() dyetrace.Amount {
 	if l.In {
 		return l.Amount
@@ -120,8 +125,8 @@ func (l *Line) change() dyetrace.Amount {
 	return -l.Amount
 }
 
-// walk compares each stated balance with the one that the line before leads to,
-// lines of one second in the order of their balances.
+// walk compares each stated balance with the one that follows from the line
+// before. Lines of one second are taken in the order of their balances.
 func (c *Checked) walk(lines []Line) {
 	var before dyetrace.Stated
 	var last *Line
@@ -130,9 +135,12 @@ func (c *Checked) walk(lines []Line) {
 		for j < len(lines) && lines[j].Time == lines[i].Time {
 			j++
 		}
+		// Many banks print lines of one second in any order. Taken as printed, each of
+		// them would look like a wrong balance.
 		group := lines[i:j]
 		if reorder(group, before) {
-			c.add(Fault{Kind: FaultReordered, From: group[0].Time, To: group[0].Time, Count: int64(len(group)), Line: &group[0]})
+			at := group[0].Time
+			c.addFault(Fault{Kind: FaultReordered, From: at, To: at, Count: int64(len(group)), Line: &group[0]})
 		}
 		for k := range group {
 			l := &group[k]
@@ -141,6 +149,8 @@ func (c *Checked) walk(lines []Line) {
 			} else {
 				c.Out.Add(l.Amount)
 			}
+			// A line without a balance is carried into the expected one, so that the
+			// next stated balance is held against all lines since the last.
 			sum, ok := before.Amount.Plus(l.change())
 			before.Amount, before.Known = sum, before.Known && ok
 			if !l.Balance.Known {
@@ -148,8 +158,11 @@ func (c *Checked) walk(lines []Line) {
 			}
 			c.Stated++
 			if before.Known && before.Amount != l.Balance.Amount {
-				c.add(Fault{Kind: FaultBalance, From: l.Time, To: l.Time, Expected: before, Found: l.Balance, Line: l, Other: last})
+				c.addFault(Fault{Kind: FaultBalance, From: l.Time, To: l.Time,
+					Expected: before, Found: l.Balance, Line: l, Other: last})
 			}
+			// The walk goes on from what is stated: one wrong balance is one fault,
+			// not a fault on every line after it.
 			before, last = l.Balance, l
 		}
 		i = j
@@ -181,11 +194,13 @@ func reorder(group []Line, before dyetrace.Stated) bool {
 	return true
 }
 
-// sums compares what files state at both ends of a period with its lines, and
-// with the period that follows. Those whose own lines come to it are proven,
-// also where other statements have lines of the same days.
+// sums compares the balances that files state at both ends of a period with its
+// lines, and with the period that follows. A period whose own lines lead from
+// its opening to its closing balance is proven, even where other statements have
+// lines of the same days.
 func (c *Checked) sums(lines []Line, periods []Period, proven map[int]bool) {
 	var last *Period
+	// Several files may end at one moment. A statement goes on from any one of them.
 	ended := map[dyetrace.Instant]map[dyetrace.Stated]bool{} // closing balances by when statements end
 	for i := range periods {
 		if p := &periods[i]; p.Declared {
@@ -200,28 +215,37 @@ func (c *Checked) sums(lines []Line, periods []Period, proven map[int]bool) {
 		if !p.Declared {
 			continue
 		}
-		from, _ := slices.BinarySearchFunc(lines, p.From, func(l Line, at dyetrace.Instant) int { return cmp.Compare(l.Time, at) })
+		from, _ := slices.BinarySearchFunc(lines, p.From, func(l Line, at dyetrace.Instant) int {
+			return cmp.Compare(l.Time, at)
+		})
 		var total dyetrace.Total
 		total.Add(p.Opening.Amount)
 		for k := from; k < len(lines) && lines[k].Time <= p.To; k++ {
 			total.Add(lines[k].change())
 		}
 		sum, err := total.Sum()
-		if err == nil && p.Opening.Known && p.Closing.Known && sum != p.Closing.Amount && !proven[p.Number] {
-			c.add(Fault{Kind: FaultSum, From: p.From, To: p.To, Expected: dyetrace.Stated{Amount: sum, Known: true}, Found: p.Closing, Period: p})
+		bothEnds := p.Opening.Known && p.Closing.Known
+		if err == nil && bothEnds && sum != p.Closing.Amount && !proven[p.Number] {
+			c.addFault(Fault{Kind: FaultSum, From: p.From, To: p.To,
+				Expected: dyetrace.Stated{Amount: sum, Known: true}, Found: p.Closing, Period: p})
 		}
-		if last != nil && p.From > last.To && p.From <= last.To+carry && last.Closing.Known && p.Opening.Known && !ended[last.To][p.Opening] {
-			c.add(Fault{Kind: FaultCarried, From: last.To, To: p.From, Expected: last.Closing, Found: p.Opening, Period: p})
+		// Only a statement that begins where another ends must open with its balance;
+		// between others there may be lines that nobody has handed in.
+		goesOn := last != nil && p.From > last.To && p.From <= last.To+carry
+		if goesOn && last.Closing.Known && p.Opening.Known && !ended[last.To][p.Opening] {
+			c.addFault(Fault{Kind: FaultCarried, From: last.To, To: p.From,
+				Expected: last.Closing, Found: p.Opening, Period: p})
 		}
 		last = p
 		c.outside(lines, p, periods)
 	}
 }
 
-// carry is how far apart two statements may be of which one follows the other.
+// carry is how far apart the end of one statement and the beginning of the next
+// may be if the next goes on from it: one second, the step of most banks' clocks.
 const carry = dyetrace.Instant(1e9)
 
-// outside finds lines of a file that lie outside what it says it covers.
+// outside finds lines of a file that lie outside the periods that it covers.
 func (c *Checked) outside(lines []Line, p *Period, periods []Period) {
 	first := slices.IndexFunc(periods, func(q Period) bool { return q.File == p.File && q.Declared })
 	if &periods[first] != p {
@@ -232,28 +256,32 @@ func (c *Checked) outside(lines []Line, p *Period, periods []Period) {
 		if l.File != p.File {
 			continue
 		}
-		within := slices.ContainsFunc(periods, func(q Period) bool { return q.File == p.File && q.From <= l.Time && l.Time <= q.To })
+		within := slices.ContainsFunc(periods, func(q Period) bool {
+			return q.File == p.File && q.From <= l.Time && l.Time <= q.To
+		})
 		if !within {
-			c.add(Fault{Kind: FaultOutside, From: l.Time, To: l.Time, Line: l, Period: p})
+			c.addFault(Fault{Kind: FaultOutside, From: l.Time, To: l.Time, Line: l, Period: p})
 		}
 	}
 }
 
-// Running numbers are believed in where there are so many lines and so many in
-// a hundred of the steps between them are one.
+// Numbers count lines, so that a missing number is a missing line, where there
+// are at least minNumbered of them and most follow the one before without a gap.
+// Other numbers, such as those that a bank counts over all its customers, leave
+// gaps everywhere. Both were chosen by hand.
 const (
-	minNumbered  = 5
-	sharePerCent = 75
+	minNumbered    = 5
+	minStepPercent = 75 // of the steps between numbers, how many must be one
 )
 
-// counter is what lines are counted by: the running number of a file, or serial
-// numbers that begin alike and end in digits.
+// counter is a series of numbers that lines are counted by: the running numbers
+// of a file, or serial numbers that begin alike and end in digits.
 type counter struct {
 	file   uint32
 	prefix string
 }
 
-// numbers finds numbers that are missing among those that lines are counted by.
+// numbers finds the numbers that are missing in each counter.
 func (c *Checked) numbers(lines []Line) {
 	by := map[counter][]numberedLine{}
 	for i := range lines {
@@ -279,8 +307,8 @@ func (c *Checked) numbers(lines []Line) {
 	}
 }
 
-// serialNumber is the number that a serial number ends in, and what is before
-// its digits.
+// serialNumber returns the number that a serial number ends in, and the text
+// before its digits.
 func serialNumber(serial []byte) (prefix string, n int64, ok bool) {
 	at := len(serial)
 	for at > 0 && serial[at-1] >= '0' && serial[at-1] <= '9' {
@@ -296,6 +324,7 @@ type numberedLine struct {
 	line *Line
 }
 
+// gaps finds the numbers that are missing in one counter.
 func (c *Checked) gaps(all []numberedLine) {
 	slices.SortStableFunc(all, func(a, b numberedLine) int { return cmp.Compare(a.n, b.n) })
 	all = slices.CompactFunc(all, func(a, b numberedLine) bool { return a.n == b.n })
@@ -305,18 +334,19 @@ func (c *Checked) gaps(all []numberedLine) {
 			steps++
 		}
 	}
-	if len(all) < minNumbered || steps*100 < sharePerCent*(len(all)-1) {
+	if len(all) < minNumbered || steps*100 < minStepPercent*(len(all)-1) {
 		return
 	}
 	for i := 1; i < len(all); i++ {
 		if missing := all[i].n - all[i-1].n - 1; missing > 0 {
 			from, to := all[i-1].line, all[i].line
-			c.add(Fault{Kind: FaultSerial, From: min(from.Time, to.Time), To: max(from.Time, to.Time), Count: missing, Line: to, Other: from})
+			c.addFault(Fault{Kind: FaultSerial, From: min(from.Time, to.Time), To: max(from.Time, to.Time),
+				Count: missing, Line: to, Other: from})
 		}
 	}
 }
 
-// day is the length of one.
+// day is 24 hours.
 const day = dyetrace.Instant(24 * 3600 * 1e9)
 
 // missing finds days between statements that none covers.
@@ -328,7 +358,8 @@ func (c *Checked) missing(periods []Period) {
 	for i := range periods[1:] {
 		p := &periods[1+i]
 		if p.From > end+carry {
-			c.add(Fault{Kind: FaultDays, From: end + 1, To: p.From - 1, Count: int64((p.From - end + day - 2) / day), Period: p})
+			days := int64((p.From - end + day - 2) / day) // a part of a day counts as one
+			c.addFault(Fault{Kind: FaultDays, From: end + 1, To: p.From - 1, Count: days, Period: p})
 		}
 		end = max(end, p.To)
 	}

@@ -10,9 +10,9 @@ import (
 	"dyetrace"
 )
 
-// Differing finds lines of different files that must be copies of each other
-// and do not say the same: they have one serial number, or leave the same
-// balance by the same amount in the same second, and differ in the rest.
+// Differing finds lines of different files that must be copies of each other and
+// contradict each other. They have one serial number, or leave the same balance
+// by the same amount in the same second, and differ in the rest.
 func Differing(lines []Line) (faults []Fault) {
 	if oneFile(lines) {
 		return nil
@@ -20,15 +20,19 @@ func Differing(lines []Line) (faults []Fault) {
 	all := reachesOf(lines)
 	if all.overlap(meetInTime) {
 		may := beside(lines, func(l *Line) bool { return l.Balance.Known && all.meet(l, inTime) })
-		if unlike(may, hashMoved, func(a, b *Line) bool { return compareMoved(a, b) == 0 }, func(a, b *Line) bool { return compareNamed(a, b) == 0 }) {
+		moved := func(a, b *Line) bool { return compareMoved(a, b) == 0 }
+		named := func(a, b *Line) bool { return compareNamed(a, b) == 0 }
+		if unlike(may, hashMoved, moved, named) {
 			faults = moments(may)
 		}
 	}
 	if all.overlap(meetInSerial) {
 		may := beside(lines, func(l *Line) bool { return len(l.Says(Serial)) >= minSerial && all.meet(l, inSerial) })
-		seed := maphash.MakeSeed() // any: what is found does not depend on it
-		if unlike(may, func(l *Line) uint64 { return maphash.Bytes(seed, l.Says(Serial)) }, func(a, b *Line) bool { return a.In == b.In && bytes.Equal(a.Says(Serial), b.Says(Serial)) },
-			func(a, b *Line) bool { return compareMoved(a, b) == 0 }) {
+		seed := maphash.MakeSeed() // any: the faults do not depend on it
+		hash := func(l *Line) uint64 { return maphash.Bytes(seed, l.Says(Serial)) }
+		numbered := func(a, b *Line) bool { return a.In == b.In && bytes.Equal(a.Says(Serial), b.Says(Serial)) }
+		moved := func(a, b *Line) bool { return compareMoved(a, b) == 0 }
+		if unlike(may, hash, numbered, moved) {
 			faults = append(faults, numbers(may)...)
 		}
 	}
@@ -50,7 +54,7 @@ func numbers(lines []*Line) []Fault {
 }
 
 // unlike reports whether any two lines that belong together are not alike. Most
-// often all are, which is found without sorting them.
+// often all of them are alike, and a table shows that without sorting them.
 func unlike(lines []*Line, hash func(*Line) uint64, together, alike func(a, b *Line) bool) bool {
 	size := 1 << bits.Len(uint(2*len(lines)))
 	table := make([]int32, size) // 1 + the number of the first line of those that belong together
@@ -72,9 +76,11 @@ func unlike(lines []*Line, hash func(*Line) uint64, together, alike func(a, b *L
 	return false
 }
 
-// hashMoved mixes what compareMoved compares by odd factors.
+// hashMoved mixes what compareMoved compares by odd factors, those of splitmix64.
 func hashMoved(l *Line) uint64 {
-	h := uint64(l.Time)*0x9e3779b97f4a7c15 ^ uint64(l.Amount)*0xbf58476d1ce4e5b9 ^ uint64(l.Balance.Amount)*0x94d049bb133111eb
+	h := uint64(l.Time)*0x9e3779b97f4a7c15 ^
+		uint64(l.Amount)*0xbf58476d1ce4e5b9 ^
+		uint64(l.Balance.Amount)*0x94d049bb133111eb
 	return h ^ h>>29
 }
 
@@ -88,8 +94,8 @@ func oneFile(lines []Line) bool {
 	return true
 }
 
-// reach is how far the lines of a file reach, in time and by serial number. Lines
-// that lie outside what other files reach have no copies there.
+// reach is the range of a file's lines in time and by serial number. Lines outside
+// the ranges of all other files have no copies.
 type reach struct {
 	file        uint32
 	first, last dyetrace.Instant
@@ -99,7 +105,7 @@ type reach struct {
 // reaches are those of the files of an account.
 type reaches []reach
 
-// maxReaches bounds how many files are held against each line.
+// maxReaches bounds how many files each line is compared with.
 const maxReaches = 32
 
 func reachesOf(lines []Line) (all reaches) {
@@ -149,7 +155,7 @@ func meetInSerial(a, b *reach) bool {
 	return a.low != nil && b.low != nil && bytes.Compare(a.low, b.high) <= 0 && bytes.Compare(b.low, a.high) <= 0
 }
 
-// meet reports whether a line lies in what another file reaches.
+// meet reports whether a line lies in the range of another file.
 func (all reaches) meet(l *Line, in func(*reach, *Line) bool) bool {
 	if len(all) > maxReaches {
 		return true
@@ -169,7 +175,7 @@ func inSerial(r *reach, l *Line) bool {
 	return r.low != nil && bytes.Compare(r.low, serial) <= 0 && bytes.Compare(serial, r.high) <= 0
 }
 
-// beside are the lines that may have copies.
+// beside returns the lines that may have copies.
 func beside(lines []Line, may func(*Line) bool) (some []*Line) {
 	for i := range lines {
 		if l := &lines[i]; may(l) {
@@ -186,16 +192,19 @@ func neighbours(lines []*Line, order func(a, b *Line) int, differ func(a, b *Lin
 	for i := 1; i < len(lines); i++ {
 		a, b := lines[i-1], lines[i]
 		if order(a, b) == 0 && a.File != b.File && differ(a, b) {
-			line, other := *b, *a // Same moves lines
-			faults = append(faults, Fault{Kind: FaultDiffers, From: min(a.Time, b.Time), To: max(a.Time, b.Time), Found: b.Balance, Expected: a.Balance, Line: &line, Other: &other})
+			line, other := *b, *a // copies, for Same moves lines
+			faults = append(faults, Fault{
+				Kind: FaultDiffers, From: min(a.Time, b.Time), To: max(a.Time, b.Time),
+				Found: b.Balance, Expected: a.Balance, Line: &line, Other: &other,
+			})
 		}
 	}
 	return faults
 }
 
-// sameBooking reports whether lines of one serial number differ only in what
-// Same settles: the one is a part of the batch that the other is or is a part of,
-// or the one has the day alone and the other the time.
+// sameBooking reports whether lines of one serial number differ only in what Same
+// decides: one is a part of the other, both are parts of one batch, or one has
+// only the day and the other the time.
 func sameBooking(a, b *Line) bool {
 	part, of := a.Says(Batch), b.Says(Batch)
 	switch {
@@ -209,8 +218,9 @@ func sameBooking(a, b *Line) bool {
 	return a.In == b.In && a.Amount == b.Amount && a.Spread != b.Spread && a.meets(b)
 }
 
-// contradict reports whether two texts say different things, neither of them
-// nothing, nor one of them the other masked.
+// contradict reports whether two texts exclude each other: both are there, they
+// differ, and neither is the other with a mask.
 func contradict(a, b []byte) bool {
-	return len(a) > 0 && len(b) > 0 && !bytes.Equal(a, b) && !(Masked(a) && FitsMask(a, b)) && !(Masked(b) && FitsMask(b, a))
+	masked := Masked(a) && FitsMask(a, b) || Masked(b) && FitsMask(b, a)
+	return len(a) > 0 && len(b) > 0 && !bytes.Equal(a, b) && !masked
 }

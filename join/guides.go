@@ -6,12 +6,14 @@ import (
 	"slices"
 )
 
-// Guides leaves one of each of a wallet's lines that several files show, and puts
-// them in order.
+// Guides keeps one of each of a wallet's lines that several files show, and
+// returns them in order.
 func Guides(all []Guide) []Guide {
 	slices.SortFunc(all, func(a, b Guide) int {
-		return cmp.Or(compareMoved(&a.Line, &b.Line), bytes.Compare(a.Says(Serial), b.Says(Serial)), compareBool(b.Named, a.Named), cmp.Compare(a.Peer, b.Peer),
-			cmp.Compare(len(b.Purse), len(a.Purse)), bytes.Compare(a.Says(Peer), b.Says(Peer)), cmp.Compare(a.File, b.File), compareSource(&a.Line, &b.Line))
+		return cmp.Or(compareMoved(&a.Line, &b.Line), bytes.Compare(a.Says(Serial), b.Says(Serial)),
+			compareBool(b.Named, a.Named), cmp.Compare(a.Peer, b.Peer),
+			cmp.Compare(len(b.Purse), len(a.Purse)), bytes.Compare(a.Says(Peer), b.Says(Peer)),
+			cmp.Compare(a.File, b.File), compareSource(&a.Line, &b.Line))
 	})
 	same := func(a, b *Guide) bool {
 		return compareMoved(&a.Line, &b.Line) == 0 && bytes.Equal(a.Says(Serial), b.Says(Serial))
@@ -32,9 +34,10 @@ func Guides(all []Guide) []Guide {
 	return kept
 }
 
-// ofEachPayee leaves one of the lines of one serial number, those that name their
-// other side first. A line that masks it or leaves it out is a copy; lines that name
-// two accounts are two movements.
+// ofEachPayee keeps one line for each payee from the lines of one serial number,
+// which are sorted so that lines that name their other side come first. A line
+// that masks it or leaves it out is a copy; lines that name two accounts are two
+// movements.
 func ofEachPayee(same []Guide) []Guide {
 	kept := same[:1]
 	for i := range same[1:] {
@@ -45,8 +48,8 @@ func ofEachPayee(same []Guide) []Guide {
 	return kept
 }
 
-// mostOfEachPayee leaves of the lines without serial number that name one other side
-// as many as the file has that has the most.
+// mostOfEachPayee keeps, for each other side, as many lines without a serial
+// number as the file with the most of them has.
 func mostOfEachPayee(same []Guide) []Guide {
 	kept := same[:0]
 	for i := 0; i < len(same); {
@@ -60,10 +63,11 @@ func mostOfEachPayee(same []Guide) []Guide {
 	return kept
 }
 
-// mostOfOneFile is the lines of the file that has the most of some that say the
-// same.
+// mostOfOneFile returns the lines of the file with the most of some equal lines.
 func mostOfOneFile(same []Guide) []Guide {
-	slices.SortFunc(same, func(a, b Guide) int { return cmp.Or(cmp.Compare(a.File, b.File), compareSource(&a.Line, &b.Line)) })
+	slices.SortFunc(same, func(a, b Guide) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), compareSource(&a.Line, &b.Line))
+	})
 	best := same[:0]
 	for i := 0; i < len(same); {
 		end := i + 1

@@ -27,17 +27,17 @@ const (
 // currency.
 type Line struct {
 	Account uint32 // whose line it is
-	Peer    uint32 // the other side, or what stands in for it
+	Peer    uint32 // the other side, or a number in its place
 	Named   bool   // Peer is the account that the line names by its number
 	In      bool
-	// Record is 1 + the number of the complete record of which this is one of
-	// the two sides; 0 for a line of a statement.
+	// Record is 1 + the number of a complete record if the line is one of the two
+	// sides of that record; 0 for a line of a statement.
 	Record  int32
 	Time    dyetrace.Instant
 	Spread  time.Duration
 	Seq     int64
 	Amount  dyetrace.Amount // as booked
-	Net     dyetrace.Amount // what went over: Amount without what the institution kept
+	Net     dyetrace.Amount // what arrived: Amount without what the institution kept
 	Balance dyetrace.Stated
 	File    uint32 // number of the content and sheet it was read from: copies of a file have one
 	Origin  uint32 // rank of file name, content and sheet
@@ -46,18 +46,18 @@ type Line struct {
 	// OriginNo is the caller's own number of where the line was read.
 	OriginNo uint32
 	// Statement is 1 + the number of the period it belongs to in its file, 0 for
-	// none; Derived says that Balance follows from where that one opens. Same
-	// sets both.
+	// none. Derived is set where Balance follows from the opening balance of that
+	// period. Same sets both.
 	Statement int32
 	Derived   bool
-	Nth       int32 // of lines that say the same, from 0; set by Same
+	Nth       int32 // among equal lines, from 0; set by Same
 	Rank      int32 // place in the account's statement; set by Rank
 	Ref       int32 // the caller's own
 	Text      []byte
 	Ends      [texts]uint32 // of each text in Text
 }
 
-// Says is one of the line's texts.
+// Says returns one of the line's texts.
 func (l *Line) Says(text int) []byte {
 	from := uint32(0)
 	if text > 0 {
@@ -66,7 +66,7 @@ func (l *Line) Says(text int) []byte {
 	return l.Text[from:l.Ends[text]]
 }
 
-// sides is payer and payee of the movement.
+// sides returns the payer and the payee of the movement.
 func (l *Line) sides() (payer, payee uint32) {
 	if l.In {
 		return l.Peer, l.Account
@@ -74,22 +74,26 @@ func (l *Line) sides() (payer, payee uint32) {
 	return l.Account, l.Peer
 }
 
-// Opposite is the line that the other side of a complete record would have:
-// what a line of a statement that says the same finds as its partner. The record's
-// id is no text that the line says: it only puts records that are alike into an
-// order that does not depend on how they came.
-func Opposite(record int32, id []byte, payer, payee uint32, in bool, at dyetrace.Instant, amount dyetrace.Amount) Line {
-	l := Line{Account: payer, Peer: payee, Named: true, In: in, Record: record + 1, Time: at, Amount: amount, Net: amount, Text: id}
+// Opposite returns the line that one side of a complete record would have. A
+// statement's line of the same movement finds it as its partner. The record's id
+// is none of the line's texts: it only orders equal records, so that their order
+// does not depend on how they were read.
+func Opposite(
+	record int32, id []byte, payer, payee uint32, in bool, at dyetrace.Instant, amount dyetrace.Amount,
+) Line {
+	l := Line{
+		Account: payer, Peer: payee, Named: true, In: in, Record: record + 1,
+		Time: at, Amount: amount, Net: amount, Text: id,
+	}
 	if in {
 		l.Account, l.Peer = payee, payer
 	}
 	return l
 }
 
-// compareMoved orders lines by what their statement says moved: lines for which
-// it is zero are copies of each other, or movements that nothing but their
-// counterparties tell apart. Time comes first, since statements mostly have
-// their lines in order of it.
+// compareMoved orders lines by what moved. Lines that it holds equal are copies of
+// each other, or movements that differ in nothing but their counterparties. Time
+// comes first, since statements mostly have their lines in order of time.
 func compareMoved(a, b *Line) int {
 	if a.Time != b.Time {
 		return cmp.Compare(a.Time, b.Time)
@@ -113,8 +117,8 @@ func compareSource(a, b *Line) int {
 	return cmp.Or(cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Row, b.Row))
 }
 
-// compareContent is an order that depends on nothing but what lines say, and
-// at the end, between lines that say the same, on where they stand.
+// compareContent orders lines by their content alone, and lines of one content by
+// where they were read.
 func compareContent(a, b *Line) int {
 	if a.Time != b.Time {
 		return cmp.Compare(a.Time, b.Time)
@@ -129,8 +133,8 @@ func compareContent(a, b *Line) int {
 	)
 }
 
-// sortLines sorts lines. What is in order already is only looked at, and the
-// rest is sorted by number first: a line is large to be moved about.
+// sortLines sorts lines. Lines that are in order already are only compared, and
+// others are sorted by number first: a line is too large to move often.
 func sortLines(lines []Line, compare func(a, b *Line) int) {
 	sorted := 1
 	for sorted < len(lines) && compare(&lines[sorted-1], &lines[sorted]) <= 0 {

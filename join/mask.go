@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// isMask reports whether a sign stands for digits that are not shown.
+// isMask reports whether a sign replaces digits that are not shown.
 func isMask(r rune) bool {
 	return r == '*' || r == '＊' || r == '•' || r == '●' || r == '…' || r == '#'
 }
@@ -14,9 +14,9 @@ func isMask(r rune) bool {
 func Masked(number []byte) bool { return bytes.IndexFunc(number, isMask) >= 0 }
 
 // FitsMask reports whether a whole number may be the masked one: it begins
-// and ends like it. How many signs the mask has says nothing, since
-// institutions shorten it. Either may be the key of an account, INSTITUTION/NUMBER;
-// only the numbers count, for sources name one institution in many ways.
+// and ends like it. The length of the mask does not count, since institutions
+// shorten it. Either may be the key of an account, INSTITUTION/NUMBER; only the
+// numbers count, because sources name one institution in many ways.
 func FitsMask(masked, number []byte) bool {
 	masked, number = withoutInstitution(masked), withoutInstitution(number)
 	first := bytes.IndexFunc(masked, isMask)
@@ -29,10 +29,10 @@ func FitsMask(masked, number []byte) bool {
 	return len(number) >= len(head)+len(tail) && bytes.HasPrefix(number, head) && bytes.HasSuffix(number, tail)
 }
 
-// withoutInstitution is the number of an account's key.
+// withoutInstitution returns the number in an account's key.
 func withoutInstitution(key []byte) []byte { return key[bytes.LastIndexByte(key, '/')+1:] }
 
-// shownDigits is how many signs of a masked number are shown.
+// shownDigits returns how many signs of a masked number are shown.
 func shownDigits(masked []byte) int {
 	n := 0
 	for _, r := range string(withoutInstitution(masked)) {

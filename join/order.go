@@ -15,7 +15,7 @@ type Step[T any] struct {
 	Time   dyetrace.Instant // the payer's, or the only one there is
 	Seq    int64
 	ID     []byte
-	Fixed  bool     // Time and Seq stand as they are
+	Fixed  bool     // Time and Seq must not change
 	Stands [2]Stand // its lines in the payer's and the payee's statement
 	Item   T
 
@@ -36,10 +36,10 @@ type Stand struct {
 // maxWindow bounds how many steps wait for each other.
 const maxWindow = 1 << 18
 
-// Orderer gives transfers times that respect the statements they stand in. A
-// transfer has the payer's time. Clocks differ by seconds: where that would put
-// it before a transfer that stands before it in the statement of either side,
-// it takes over that one's time and comes after it by its running number. Where
+// Orderer gives transfers times that agree with the statements of both sides. A
+// transfer has the payer's time. Clocks differ by seconds, so this may put it
+// before a transfer that precedes it in the statement of either side. Then it
+// takes over that transfer's time and follows it by its running number. Where
 // statements contradict each other the payer's time decides.
 //
 // Steps come in order of Time, Seq and ID and leave in that order too. Only
@@ -52,28 +52,28 @@ type Orderer[T any] struct {
 	chains   []*chain[T]             // statements that may decide something
 	spare    []*chain[T]             // to be used again
 	opening  queue.Queue[opening[T]] // statements whose first line is not known to be the first
-	waiting  []*Step[T]              // in order of arrival; those released are passed over
+	waiting  []*Step[T]              // in order of arrival; released ones are skipped
 	head     int                     // of waiting
 	left     int                     // of waiting, not released
-	ready    []*Step[T]              // that nothing holds up
+	ready    []*Step[T]              // that need not wait
 	done     queue.Queue[leaving[T]] // released, and not emitted
 	free     []*Step[T]
 	purged   int
 	summary  OrderSummary
 }
 
-// OrderSummary is what ordering did.
+// OrderSummary counts what ordering changed.
 type OrderSummary struct {
-	Moved      int64 // transfers whose time was put behind that of another
-	Contradict int64 // transfers on whose order statements do not agree
+	Moved      int64 // transfers that got the time of another
+	Contradict int64 // transfers whose statements disagree about the order
 }
 
-// chain is the statement of an account as far as it is within reach.
+// chain is the part of an account's statement that is within reach.
 type chain[T any] struct {
 	account uint32
-	items   []chainItem[T] // by rank; before head they are released
+	items   []chainItem[T] // by rank; those before head are released
 	head    int
-	known   bool // nothing can come before the item at head any more
+	known   bool // no step can come before the item at head any more
 	last    position
 }
 
@@ -97,19 +97,21 @@ type opening[T any] struct {
 	chain   *chain[T]
 }
 
-// leaving is a released step on its way out, the first in ledger order first.
+// leaving is a released step that is not emitted yet. They leave in ledger order.
 type leaving[T any] struct {
 	place position
 	step  *Step[T]
 }
 
-// NewOrderer makes an Orderer whose statements' times lie at most within from
-// the steps'; lines further off do not count. The step handed to emit is the
-// Orderer's again when emit returns. Accounts are numbers from 0 without large
-// gaps: for each there are four bytes.
+// NewOrderer returns an Orderer. The time of a step in a statement counts only if
+// it is at most within away from the step's own. The step handed to emit belongs
+// to the Orderer again when emit returns. Accounts are numbers from 0 without
+// large gaps: each takes four bytes.
 func NewOrderer[T any](within time.Duration, emit func(*Step[T]) error) *Orderer[T] {
 	o := &Orderer[T]{reach: dyetrace.Instant(within), emit: emit}
-	o.opening.Before = func(a, b *opening[T]) bool { return a.time < b.time || a.time == b.time && a.account < b.account }
+	o.opening.Before = func(a, b *opening[T]) bool {
+		return a.time < b.time || a.time == b.time && a.account < b.account
+	}
 	o.done.Before = func(a, b *leaving[T]) bool {
 		if a.place.time != b.place.time {
 			return a.place.time < b.place.time
@@ -119,7 +121,8 @@ func NewOrderer[T any](within time.Duration, emit func(*Step[T]) error) *Orderer
 	return o
 }
 
-// New is an empty step to be filled and added.
+// New returns a step for the caller to set and add. It may be a used one, so that
+// every field must be set.
 func (o *Orderer[T]) New() *Step[T] {
 	if n := len(o.free); n > 0 {
 		s := o.free[n-1]
@@ -129,7 +132,7 @@ func (o *Orderer[T]) New() *Step[T] {
 	return &Step[T]{}
 }
 
-// Add takes the next step.
+// Add adds the next step and emits those that nothing can come before any more.
 func (o *Orderer[T]) Add(s *Step[T]) error {
 	if s.Time > o.frontier || o.left == 0 {
 		o.frontier = s.Time
@@ -154,13 +157,13 @@ func (o *Orderer[T]) Add(s *Step[T]) error {
 	}
 	for o.left > maxWindow {
 		o.force()
-		o.letReady()
+		o.releaseReady()
 	}
 	return nil
 }
 
-// enter puts a step into the statement of its stand k. It must wait there until
-// what comes before it is known and gone.
+// enter puts a step into the statement of its stand k. The step waits there until
+// all steps before it are known and released.
 func (o *Orderer[T]) enter(s *Step[T], k int) {
 	at := &s.Stands[k]
 	c := o.chain(at.Account)
@@ -178,7 +181,7 @@ func (o *Orderer[T]) enter(s *Step[T], k int) {
 	}
 }
 
-// chain is the statement of an account.
+// chain returns the statement of an account.
 func (o *Orderer[T]) chain(account uint32) *chain[T] {
 	if int(account) >= len(o.at) {
 		o.at = append(o.at, make([]uint32, int(account)+1+len(o.at)/2-len(o.at))...)
@@ -219,20 +222,21 @@ func (o *Orderer[T]) purge() {
 	o.purged = len(o.chains)
 }
 
-// Finish releases what still waits.
+// Finish emits all steps that still wait.
 func (o *Orderer[T]) Finish() (OrderSummary, error) {
 	err := o.release(true)
 	return o.summary, err
 }
 
-// patience is how many reaches a step waits for others that wait themselves
-// before their statements are taken to contradict each other.
+// patience is how many reaches a step waits for others that wait themselves. After
+// that their statements are taken to contradict each other. Eight was chosen by
+// hand.
 const patience = 8
 
-// release lets go all steps of which it is known what comes before them.
+// release releases all steps whose predecessors are known.
 func (o *Orderer[T]) release(all bool) error {
 	for {
-		o.letReady()
+		o.releaseReady()
 		if o.opening.Len() > 0 && (all || o.opening.First().time < o.frontier-2*o.reach) {
 			o.open(o.opening.Pop())
 			continue
@@ -245,8 +249,8 @@ func (o *Orderer[T]) release(all bool) error {
 	}
 }
 
-// open makes the first line of a statement known as such, now that whatever has
-// a lower rank is here: ranks lead back by no more than a reach, and so do the
+// open marks the first line of a statement as known to be the first. All lines of
+// lower rank have arrived: ranks lead back by no more than a reach, and so do the
 // times of steps.
 func (o *Orderer[T]) open(at opening[T]) {
 	c := at.chain
@@ -257,7 +261,7 @@ func (o *Orderer[T]) open(at opening[T]) {
 	o.lead(c)
 }
 
-// lead tells the first step of a statement that nothing holds it up there.
+// lead notes that the first step of a statement need not wait there any more.
 func (o *Orderer[T]) lead(c *chain[T]) {
 	s := c.items[c.head].step
 	if s.open--; s.open == 0 {
@@ -265,17 +269,17 @@ func (o *Orderer[T]) lead(c *chain[T]) {
 	}
 }
 
-// letReady lets go what nothing holds up.
-func (o *Orderer[T]) letReady() {
+// releaseReady releases the steps that need not wait.
+func (o *Orderer[T]) releaseReady() {
 	for len(o.ready) > 0 {
 		s := o.ready[len(o.ready)-1]
 		o.ready = o.ready[:len(o.ready)-1]
-		o.let(s)
+		o.releaseStep(s)
 	}
 }
 
-// let lets a step go and gives it its place.
-func (o *Orderer[T]) let(s *Step[T]) {
+// releaseStep releases a step and gives it its place.
+func (o *Orderer[T]) releaseStep(s *Step[T]) {
 	s.released = true
 	o.left--
 	at := position{s.Time, s.Seq, true}
@@ -286,7 +290,8 @@ func (o *Orderer[T]) let(s *Step[T]) {
 		if !s.Stands[i].On {
 			continue
 		}
-		if last := &s.chains[i].last; last.any && (last.time > at.time || last.time == at.time && last.seq >= at.seq) {
+		last := &s.chains[i].last
+		if last.any && (last.time > at.time || last.time == at.time && last.seq >= at.seq) {
 			at = position{last.time, last.seq + 1, true}
 		}
 	}
@@ -302,8 +307,8 @@ func (o *Orderer[T]) let(s *Step[T]) {
 	o.done.Push(leaving[T]{at, s})
 }
 
-// drop takes a released step out of a statement, where the next one may lead
-// then.
+// drop takes a released step out of a statement. Then the next one may be the
+// first there.
 func (o *Orderer[T]) drop(s *Step[T], c *chain[T], place position) {
 	i := c.head
 	for c.items[i].step != s {
@@ -324,13 +329,20 @@ func (o *Orderer[T]) drop(s *Step[T], c *chain[T], place position) {
 	if led {
 		o.opening.Push(opening[T]{c.items[c.head].time, c.account, c})
 	}
-	if c.head > 64 && 2*c.head > len(c.items) {
+	if c.head > minCompact && 2*c.head > len(c.items) {
 		c.items = append(c.items[:0], c.items[c.head:]...)
 		c.head = 0
 	}
 }
 
-// force lets the first step go that waits, whatever holds it up.
+// minCompact and minCompactWaiting are how many released items a list holds before
+// the others are moved to its front. Below these a move costs more than it frees.
+const (
+	minCompact        = 64
+	minCompactWaiting = 4096
+)
+
+// force releases the first waiting step, whatever it waits for.
 func (o *Orderer[T]) force() {
 	s := o.first()
 	if s.open > 0 {
@@ -338,16 +350,16 @@ func (o *Orderer[T]) force() {
 	} else if i := slices.Index(o.ready, s); i >= 0 {
 		o.ready = slices.Delete(o.ready, i, i+1)
 	}
-	o.let(s)
+	o.releaseStep(s)
 }
 
-// first is the first step that waits.
+// first returns the first waiting step, nil where there is none.
 func (o *Orderer[T]) first() *Step[T] {
 	for o.head < len(o.waiting) && o.waiting[o.head].released {
 		o.waiting[o.head] = nil
 		o.head++
 	}
-	if o.head > 4096 && 2*o.head > len(o.waiting) {
+	if o.head > minCompactWaiting && 2*o.head > len(o.waiting) {
 		o.waiting = append(o.waiting[:0], o.waiting[o.head:]...)
 		o.head = 0
 	}

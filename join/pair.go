@@ -10,23 +10,28 @@ import (
 	"dyetrace/internal/queue"
 )
 
-// minSerial is how long a number must be to tell movements apart across
-// institutions: shorter ones are running numbers that start over.
+// minSerial is how long a serial number must be to identify a movement across
+// institutions. Shorter ones are mostly running numbers that start over; six
+// digits was chosen by hand.
 const minSerial = 6
 
 // None is the partner of a line that has none.
 const None = int32(-1)
 
-// Pair finds for each line the line on the other side of its movement: same
-// payer, payee and net amount, opposite directions, and equal serial numbers or
-// times no further apart than within beside what the lines leave open. Each
-// line gets one partner at most, those nearest in time first; where several
-// lines of one amount are within reach of each other, see aligner. It gives the
-// partner of each line; all lines are of one currency, and Same has been there.
-// Sides of complete records come before other lines, and never pair with each
-// other.
+// Pair finds for each line the line on the other side of its movement. The two
+// have the same payer, payee and net amount, opposite directions, and either
+// equal serial numbers or times no further apart than within, beside what the
+// lines leave open. Each line gets one partner at most, those nearest in time
+// first; where several lines of one amount are within reach of each other, see
+// aligner. Sides of complete records are paired before other lines, and never
+// with each other.
+//
+// Pair returns the partner of each line. All lines must be of one currency and
+// have been through Same.
 func Pair(lines []Line, within time.Duration) []int32 {
 	partners := make([]int32, len(lines))
+	// A line that does not name its other side by an account's number has no key
+	// to pair by; Resolve looks at it later.
 	keys := make([]pairKey, 0, len(lines))
 	for i := range lines {
 		partners[i] = None
@@ -34,6 +39,8 @@ func Pair(lines []Line, within time.Duration) []int32 {
 			keys = append(keys, keyOf(lines, int32(i)))
 		}
 	}
+	// The content breaks ties, so that partners do not depend on the order in which
+	// files were read.
 	slices.SortFunc(keys, func(a, b pairKey) int {
 		if c := a.compare(&b); c != 0 {
 			return c
@@ -44,6 +51,8 @@ func Pair(lines []Line, within time.Duration) []int32 {
 	for i := range keys {
 		order[i] = keys[i].line
 	}
+	// Lines that agree in payer, payee and net amount are neighbours now, and only
+	// these can be partners.
 	p := newPairer(lines, within, partners)
 	for i := 0; i < len(keys); {
 		j := i + 1
@@ -51,15 +60,15 @@ func Pair(lines []Line, within time.Duration) []int32 {
 			j++
 		}
 		if j > i+1 {
-			p.group(order[i:j])
+			p.pairGroup(order[i:j])
 		}
 		i = j
 	}
 	return partners
 }
 
-// pairKey is what lines are sorted by, apart from them: payer and payee, net
-// amount, time.
+// pairKey is what lines are sorted by: payer and payee, net amount, time. It is
+// kept apart from the lines because these are large to move.
 type pairKey struct {
 	sides uint64
 	net   dyetrace.Amount
@@ -98,11 +107,17 @@ type pairer struct {
 }
 
 func newPairer(lines []Line, within time.Duration, partners []int32) *pairer {
-	return &pairer{lines: lines, within: within, partners: partners, near: newNear(), align: aligner{lines: lines, within: within, partners: partners}}
+	return &pairer{
+		lines: lines, within: within, partners: partners,
+		near:  newNear(),
+		align: aligner{lines: lines, within: within, partners: partners},
+	}
 }
 
-// group pairs the lines of a group, which come in order of time.
-func (p *pairer) group(group []int32) {
+// pairGroup pairs the lines of a group, which are in order of time.
+func (p *pairer) pairGroup(group []int32) {
+	// The surest first: a complete record is one movement with both its sides, and
+	// a number that both sides state is better than any time.
 	p.withRecords(group)
 	p.bySerial(group)
 	p.rest = p.rest[:0]
@@ -111,6 +126,9 @@ func (p *pairer) group(group []int32) {
 			p.rest = append(p.rest, i)
 		}
 	}
+	// The others are cut wherever time leaves a gap that no pair can cross. Each
+	// cluster then has its best pairs whatever the other clusters have, and stays
+	// small enough to be aligned.
 	for i := 0; i < len(p.rest); {
 		j, end := i+1, p.reach(p.rest[i])
 		for j < len(p.rest) && p.lines[p.rest[j]].Time <= end {
@@ -139,13 +157,14 @@ func (p *pairer) cluster(cluster []int32) {
 			p.partners[cluster[0]], p.partners[cluster[1]] = cluster[1], cluster[0]
 		}
 		return
-	case p.align.take(cluster):
+	case p.align.load(cluster):
 		p.align.align()
 		return
 	}
+	// The table of an alignment would be too large: nearest in time must do.
 	p.near.reset(p.lines, p.within)
 	for _, i := range cluster {
-		p.near.add(i)
+		p.near.addLine(i)
 	}
 	p.near.pair(p.partners)
 }
@@ -153,7 +172,7 @@ func (p *pairer) cluster(cluster []int32) {
 // free reports whether a line of a statement has no partner yet.
 func (p *pairer) free(i int32) bool { return p.partners[i] == None && p.lines[i].Record == 0 }
 
-// withRecords pairs lines with complete records that say the same.
+// withRecords pairs lines with complete records of the same movement.
 func (p *pairer) withRecords(group []int32) {
 	if !slices.ContainsFunc(group, func(i int32) bool { return p.lines[i].Record > 0 }) {
 		return
@@ -162,7 +181,7 @@ func (p *pairer) withRecords(group []int32) {
 		p.near.reset(p.lines, p.within)
 		for _, i := range group {
 			if l := &p.lines[i]; (l.Record > 0) == (l.In != in) {
-				p.near.add(i)
+				p.near.addLine(i)
 			}
 		}
 		p.near.pair(p.partners)
@@ -187,9 +206,9 @@ func (p *pairer) bySerial(group []int32) {
 	for i := 0; i < len(numbered); {
 		j := i + 1
 		p.near.reset(p.lines, endless)
-		p.near.add(numbered[i])
+		p.near.addLine(numbered[i])
 		for j < len(numbered) && bytes.Equal(p.lines[numbered[i]].Says(Serial), p.lines[numbered[j]].Says(Serial)) {
-			p.near.add(numbered[j])
+			p.near.addLine(numbered[j])
 			j++
 		}
 		p.near.pair(p.partners)
@@ -197,12 +216,12 @@ func (p *pairer) bySerial(group []int32) {
 	}
 }
 
-// endless is a tolerance that every two lines are within.
+// endless is a tolerance that no two lines exceed.
 const endless = time.Duration(1<<63 - 1)
 
 // near pairs lines of opposite directions, nearest in time first. The nearest
-// two are always neighbours among those that are left, so a list of neighbours
-// and a heap of their distances do.
+// two are always neighbours among the lines that are left, so a list of
+// neighbours and a heap of their distances are enough.
 type near struct {
 	lines      []Line
 	within     time.Duration
@@ -211,8 +230,8 @@ type near struct {
 	gaps       queue.Queue[gap]
 }
 
-// newNear is a near whose gaps come by distance, and of equal distance by place
-// in time.
+// newNear returns a near whose gaps are ordered by distance, and gaps of equal
+// distance by time.
 func newNear() near {
 	return near{gaps: queue.Queue[gap]{Before: func(a, b *gap) bool {
 		if a.distance != b.distance {
@@ -234,10 +253,10 @@ func (n *near) reset(lines []Line, within time.Duration) {
 	n.gaps.Reset()
 }
 
-// add takes the next line in order of time.
-func (n *near) add(line int32) { n.items = append(n.items, line) }
+// addLine adds the next line in order of time.
+func (n *near) addLine(line int32) { n.items = append(n.items, line) }
 
-// pair pairs what was added.
+// pair pairs the lines that were added.
 func (n *near) pair(partners []int32) {
 	if len(n.items) < 2 {
 		return
@@ -245,6 +264,8 @@ func (n *near) pair(partners []int32) {
 	for i := range n.items {
 		n.prev, n.next = append(n.prev, int32(i)-1), append(n.next, int32(i)+1)
 	}
+	// Where lines leave open when they were, the nearest two need not be
+	// neighbours: then every two are compared.
 	wide := n.wide()
 	for i := range int32(len(n.items) - 1) {
 		n.meet(i, i+1)
@@ -259,6 +280,8 @@ func (n *near) pair(partners []int32) {
 			continue
 		}
 		partners[a], partners[b] = b, a
+		// Both leave the list, and the lines on either side of them become
+		// neighbours: they may be the next pair.
 		left, right := n.prev[g.left], n.next[g.right]
 		if left >= 0 {
 			n.next[left] = right
@@ -272,7 +295,8 @@ func (n *near) pair(partners []int32) {
 	}
 }
 
-// maxWide bounds how many lines are all compared with each other.
+// maxWide bounds how many lines are all compared with each other, so that the
+// time this takes stays below a million comparisons.
 const maxWide = 1 << 10
 
 // wide reports whether lines leave open when they were, so that the nearest
@@ -281,7 +305,7 @@ func (n *near) wide() bool {
 	return len(n.items) <= maxWide && slices.ContainsFunc(n.items, func(i int32) bool { return n.lines[i].Spread > 0 })
 }
 
-// meet notes that two items may be partners.
+// meet notes that two items may be partners, if they are near enough.
 func (n *near) meet(left, right int32) {
 	a, b := &n.lines[n.items[left]], &n.lines[n.items[right]]
 	if a.In == b.In {

@@ -7,7 +7,9 @@ import (
 	"time"
 )
 
-// minOrder is how long an order's number must be to tell orders apart.
+// minOrder is how long an order's number must be to identify an order. Shorter
+// ones, such as a table number or a day's running number, come again; eight was
+// chosen by hand.
 const minOrder = 8
 
 // Movement is a transfer: the payer's line and the payee's, None where there is
@@ -16,11 +18,11 @@ const minOrder = 8
 type Movement struct {
 	Out, In int32
 	Via     int32
-	Guide   int32 // 1 + the number of the wallet's line that tells who the other side is; 0: none
+	Guide   int32 // 1 + the number of the wallet's line that names the other side; 0: none
 }
 
-// Movements lists what lines and their partners come to; sides of complete
-// records are left out, and so are lines that have such a partner.
+// Movements returns the movements that lines and their partners show. It leaves
+// out the sides of complete records, and the lines that have such a partner.
 func Movements(lines []Line, partners []int32) []Movement {
 	var all []Movement
 	for i := range int32(len(lines)) {
@@ -37,7 +39,7 @@ func Movements(lines []Line, partners []int32) []Movement {
 	return all
 }
 
-// leg is a movement into a pool or out of one, as one line tells of it.
+// leg is a movement into a pool or out of one, as one line shows it.
 type leg struct {
 	movement int
 	order    []byte
@@ -60,18 +62,27 @@ func Stitch(lines []Line, all []Movement, within time.Duration, pool func(accoun
 		x, y := &lines[a.line], &lines[b.line]
 		return cmp.Or(bytes.Compare(a.order, b.order), cmp.Compare(x.Net, y.Net), compareContent(x, y))
 	})
-	s := stitcher{lines: lines, within: within, partners: make([]int32, len(lines)), of: map[int32]*leg{}, near: newNear()}
+	s := stitcher{
+		lines: lines, within: within, partners: make([]int32, len(lines)), of: map[int32]*leg{}, near: newNear(),
+	}
 	for i := range s.partners {
 		s.partners[i] = None
 	}
+	// One order may be paid in several amounts, but both legs of a movement have the
+	// same one: legs of one order and net amount are neighbours now.
 	for i := 0; i < len(legs); {
+		together := func(l *leg) bool {
+			return bytes.Equal(legs[i].order, l.order) && lines[legs[i].line].Net == lines[l.line].Net
+		}
 		j := i
-		for ; j < len(legs) && bytes.Equal(legs[i].order, legs[j].order) && lines[legs[i].line].Net == lines[legs[j].line].Net; j++ {
+		for ; j < len(legs) && together(&legs[j]); j++ {
 			s.of[legs[j].line] = &legs[j]
 		}
-		s.group(legs[i:j])
+		s.pairLegs(legs[i:j])
 		i = j
 	}
+	// The payer's leg becomes the whole movement, and the payee's goes. A pair of
+	// legs of one account is a payment and its refund, not a transfer.
 	gone := map[int]bool{}
 	for line, l := range s.of {
 		other := s.partners[line]
@@ -80,7 +91,7 @@ func Stitch(lines []Line, all []Movement, within time.Duration, pool func(accoun
 		}
 		via := line
 		if l.direct {
-			via = other
+			via = other // this line names the account; only the other shows the pool
 		}
 		gone[s.of[other].movement] = true
 		all[l.movement] = Movement{Out: line, In: other, Via: via}
@@ -94,7 +105,7 @@ func Stitch(lines []Line, all []Movement, within time.Duration, pool func(accoun
 	return kept
 }
 
-// legsOf are the lines that pass through a pool, or may do.
+// legsOf returns the lines that pass through a pool, or may do.
 func legsOf(lines []Line, all []Movement, pool func(account uint32) bool) []leg {
 	var legs []leg
 	for i := range all {
@@ -126,17 +137,18 @@ type stitcher struct {
 	near     near
 }
 
-// group pairs the legs of one order and amount, which come in order of time:
-// those of which one names the account of the other, then those that both show
-// the pool.
-func (s *stitcher) group(legs []leg) {
+// pairLegs pairs the legs of one order and amount, which are in order of time:
+// first a leg that names the account of the other, then two that both show the
+// pool.
+func (s *stitcher) pairLegs(legs []leg) {
 	for i := range legs {
-		// No order is as long as maxWide, and all would be compared with each other.
+		// No order has as many legs as maxWide; a number that has is none of an order,
+		// and all its legs would be compared with each other.
 		if at := legs[i].line; !legs[i].direct && len(legs) <= maxWide {
 			s.near.reset(s.lines, s.within)
 			for j := range legs {
 				if l := legs[j].line; l == at || legs[j].direct && s.partners[l] == None && s.names(l, at) {
-					s.near.add(l)
+					s.near.addLine(l)
 				}
 			}
 			s.near.pair(s.partners)
@@ -145,7 +157,7 @@ func (s *stitcher) group(legs []leg) {
 	s.near.reset(s.lines, s.within)
 	for i := range legs {
 		if !legs[i].direct && s.partners[legs[i].line] == None {
-			s.near.add(legs[i].line)
+			s.near.addLine(legs[i].line)
 		}
 	}
 	s.near.pair(s.partners)

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// company is a payment company whose wallets are known by their keys and whose
-// name stands in banks' lines.
+// company is a payment company. Its wallets are known by their keys, and banks
+// name it in their lines.
 type company uint8
 
 const (
@@ -33,7 +33,7 @@ var companyWords = [...]struct {
 	{"美团", meituan}, {"三快", meituan}, {"钱袋宝", meituan},
 }
 
-// companyOfKey is whose wallet an account is.
+// companyOfKey returns the company whose wallet an account is.
 func companyOfKey(key []byte) company {
 	for _, c := range companyKeys {
 		if bytes.HasPrefix(key, []byte(c.prefix)) {
@@ -46,7 +46,7 @@ func companyOfKey(key []byte) company {
 // IsPurse reports whether an account is a wallet of a payment company.
 func IsPurse(account []byte) bool { return companyOfKey(account) != noCompany }
 
-// companyIn is the payment company that a text names.
+// companyIn returns the payment company that a text names.
 func companyIn(text []byte) company {
 	if len(text) == 0 {
 		return noCompany
@@ -60,25 +60,27 @@ func companyIn(text []byte) company {
 	return noCompany
 }
 
-// clearingWords are what stands for the other side where the bank names the house
-// that cleared a payment, or its kind.
+// clearingWords are in the name of the other side where the bank writes there the
+// house that cleared a payment, or the kind of payment.
 var clearingWords = [...]string{"网联", "银联", "清算", "备付金", "快捷", "unionpay", "nucc", "nets union"}
 
-// clears reports whether a name is nobody's: it says how a payment was cleared.
+// clears reports whether a name is nobody's but states how a payment was cleared.
 func clears(name []byte) bool {
 	lower := bytes.ToLower(name)
 	return slices.ContainsFunc(clearingWords[:], func(word string) bool { return bytes.Contains(lower, []byte(word)) })
 }
 
+// How long a number must be to prove something. The first two are what banks
+// print; the others were chosen by hand.
 const (
-	minTail   = 4  // digits of a card that tell it from others of its holder
+	minTail   = 4  // digits of a card that distinguish it from others of its holder
 	minWhole  = 12 // digits of a whole number of a card or account
 	minQuoted = 10 // signs of an order's number among other words, longer than a date
-	minLong   = 16 // signs of a number that is no other institution's by chance
+	minLong   = 16 // signs of a number that no two institutions give by chance
 )
 
-// ownCard reports whether a wallet's line may name its holder's own card, and gives
-// the words that do.
+// ownCard reports whether a wallet's line may name its holder's own card, and
+// returns the words that do.
 func ownCard(l *Line) (purse []byte, is bool) {
 	if l.Named {
 		return nil, true
@@ -87,32 +89,32 @@ func ownCard(l *Line) (purse []byte, is bool) {
 		return masked, true
 	}
 	for _, text := range [...]int{PeerName, PeerBank, Channel, Memo} {
-		if said := l.Says(text); saysBank(said) && len(tailOf(said)) == minTail {
-			return said, true
+		if words := l.Says(text); hasBankWord(words) && len(tailOf(words)) == minTail {
+			return words, true
 		}
 	}
 	return nil, false
 }
 
-// bankWords are in what names a card by its bank and last digits.
+// bankWords are in texts that name a card by its bank and last digits.
 var bankWords = [...]string{"银行", "信用社", "农信", "卡", "尾号", "bank", "card"}
 
-func saysBank(text []byte) bool {
+func hasBankWord(text []byte) bool {
 	lower := bytes.ToLower(text)
 	return slices.ContainsFunc(bankWords[:], func(word string) bool { return bytes.Contains(lower, []byte(word)) })
 }
 
-// saysCard weighs what words such as 某银行信用卡(7449), 6222****0011 or a whole number
-// say about an account's number.
-func saysCard(purse, number []byte) evidence {
-	said := cardIn(purse)
-	digits := lastDigits(said)
+// cardEvidence weighs words such as 某银行信用卡(7449), 6222****0011 or a whole number
+// against an account's number.
+func cardEvidence(purse, number []byte) evidence {
+	shown := cardIn(purse)
+	digits := lastDigits(shown)
 	number = withoutInstitution(number)
 	switch {
 	case len(digits) < minTail:
 		return silent
-	case Masked(said):
-		if FitsMask(said, number) {
+	case Masked(shown):
+		if FitsMask(shown, number) {
 			return fits
 		}
 	case len(digits) >= minWhole && bytes.Equal(digits, number):
@@ -123,9 +125,9 @@ func saysCard(purse, number []byte) evidence {
 	return contradicts
 }
 
-// cardIn is the number of the card, whole, masked or its last digits, with which one
-// of the words that & parts ends. It is empty where none does, or more than one, who
-// then paid together.
+// cardIn returns the number of the card that a text ends with: whole, masked or its
+// last digits. Several cards that paid together are separated by &; then, and where
+// there is none, the result is empty.
 func cardIn(purse []byte) (card []byte) {
 	for part := range bytes.SplitSeq(purse, []byte{'&'}) {
 		part = bytes.TrimRight(part, ") \t")
@@ -149,20 +151,21 @@ func cardIn(purse []byte) (card []byte) {
 	return card
 }
 
-// tailOf is the last digits of the card that words name, empty where they name none.
+// tailOf returns the last digits of the card that a text names, empty where it
+// names none.
 func tailOf(purse []byte) []byte {
 	digits := lastDigits(cardIn(purse))
 	return digits[max(0, len(digits)-minTail):]
 }
 
-// tailOfNumber is the last signs of an account's number.
+// tailOfNumber returns the last signs of an account's number.
 func tailOfNumber(number []byte) []byte {
 	number = withoutInstitution(number)
 	return number[max(0, len(number)-minTail):]
 }
 
-// lastDigits is the last run of digits in a text, if it is long enough to tell a
-// card.
+// lastDigits returns the last run of digits in a text, if it is long enough to
+// identify a card.
 func lastDigits(text []byte) []byte {
 	end := bytes.LastIndexAny(text, "0123456789") + 1
 	from := end
@@ -175,14 +178,21 @@ func lastDigits(text []byte) []byte {
 	return text[from:end]
 }
 
+// The number of a Chinese bank card has 16 to 19 digits; ISO/IEC 7812 allows no more.
+const (
+	minCard = 16
+	maxCard = 19
+)
+
 // isCard reports whether a number has the form of a card's.
 func isCard(number []byte) bool {
 	number = withoutInstitution(number)
-	return len(number) >= 16 && len(number) <= 19 && !slices.ContainsFunc(number, func(c byte) bool { return !isDigit(c) })
+	long := len(number) >= minCard && len(number) <= maxCard
+	return long && !slices.ContainsFunc(number, func(c byte) bool { return !isDigit(c) })
 }
 
-// stated is the numbers of a movement that a line states: its serial number, its
-// order's, and in a bank's line those that stand among its words.
+// stated returns the numbers of a movement that a line states: its serial number,
+// its order's, and in a bank's line those among its words.
 func stated(l *Line, words bool) (numbers [][]byte) {
 	add := func(number []byte, least int) {
 		if len(number) >= least && !slices.ContainsFunc(numbers, func(n []byte) bool { return bytes.Equal(n, number) }) {
@@ -206,7 +216,7 @@ func stated(l *Line, words bool) (numbers [][]byte) {
 }
 
 // otherNumbers reports whether a wallet's line and a card's state long numbers of
-// one length, of which none is the same: then they are of two movements.
+// one length and none in common: then they are of two movements.
 func otherNumbers(wallet, card [][]byte) bool {
 	for _, a := range wallet {
 		if len(a) < minLong {

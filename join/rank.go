@@ -13,11 +13,12 @@ const (
 	maxRun   = 128 // lines that are put in another order at once
 )
 
-// Rank brings the lines of one account's statement into their order and numbers
-// them. They are in order of time, and within a second in that of their file,
-// unless their balances say otherwise: where a line does not follow from the one
-// before, those no more than within later are searched for the ones that come
-// between, and moved only if with them everything follows. Same has been there.
+// Rank puts the lines of one account's statement in their order and numbers them.
+// They are in order of time, and within a second in the order of their file,
+// unless their balances show another: where a line does not follow from the one
+// before, Rank searches the lines no more than within later for the ones between
+// the two, and moves them only if every balance follows then. The lines must have
+// been through Same.
 func Rank(lines []Line, within time.Duration) {
 	sortLines(lines, func(a, b *Line) int {
 		if a.Time != b.Time {
@@ -32,7 +33,8 @@ func Rank(lines []Line, within time.Duration) {
 			continue
 		}
 		l := &lines[r.first]
-		if r.before.Known && l.Balance.Known && l.before() != r.before.Amount || !r.before.Known && l.Balance.Known {
+		leadsHere := r.before.Known && l.before() == r.before.Amount
+		if l.Balance.Known && !leadsHere {
 			r.repair()
 			continue
 		}
@@ -40,7 +42,7 @@ func Rank(lines []Line, within time.Duration) {
 	}
 }
 
-// before is the balance that a line with a stated one follows from.
+// before returns the balance that a line with a stated one follows from.
 func (l *Line) before() dyetrace.Amount { return l.Balance.Amount - l.change() }
 
 // ranker is the ordering of a statement under way.
@@ -48,7 +50,7 @@ type ranker struct {
 	lines  []Line
 	placed []bool
 	within dyetrace.Instant
-	first  int             // no line before it is left
+	first  int             // all lines before it are placed
 	before dyetrace.Stated // the balance of the line placed last
 	next   int32
 	run    []int
@@ -65,16 +67,16 @@ func (r *ranker) place(i int) {
 	}
 }
 
-// repair places the first line that is left, after those that come before it by
+// repair places the first line that is left, after the lines that precede it by
 // their balances.
 func (r *ranker) repair() {
 	start := r.lines[r.first].before()
 	if r.before.Known && r.follow(r.before.Amount) {
 		return
 	}
-	// Nothing leads on from what was placed last: perhaps a line is missing.
-	// Lines may still lead up to this one; but where it is followed by the next
-	// as they stand, there is no reason to move any.
+	// Nothing leads on from the line placed last: perhaps a line is missing. Lines
+	// may still lead up to this one, but where the next in the file follows from it,
+	// there is no reason to move any.
 	if r.leadsOn() {
 		r.place(r.first)
 		return
@@ -93,7 +95,7 @@ func (r *ranker) repair() {
 	}
 }
 
-// leadsOn reports whether the line after the first one left follows from it.
+// leadsOn reports whether the next line follows from the first one that is left.
 func (r *ranker) leadsOn() bool {
 	for i := r.first + 1; i < len(r.lines); i++ {
 		if l := &r.lines[i]; !r.placed[i] {
@@ -103,8 +105,8 @@ func (r *ranker) leadsOn() bool {
 	return true
 }
 
-// follow places the lines that follow from a balance, up to the first one that
-// is left, if they come to it.
+// follow places the lines that follow from a balance, up to the first one that is
+// left. It reports whether they reach that one, and places nothing otherwise.
 func (r *ranker) follow(balance dyetrace.Amount) bool {
 	r.run = r.run[:0]
 	seen := map[int]bool{}
@@ -126,8 +128,8 @@ func (r *ranker) follow(balance dyetrace.Amount) bool {
 	return false
 }
 
-// search finds the first line within reach that is left, fits, and has not been
-// seen.
+// search returns the first line within reach that is left, fits, and has not been
+// seen, or -1.
 func (r *ranker) search(fits func(*Line) bool, seen map[int]bool) int {
 	limit := r.lines[r.first].Time + r.within
 	for i := r.first; i < min(len(r.lines), r.first+maxAhead) && r.lines[i].Time <= limit; i++ {

@@ -7,36 +7,40 @@ import (
 )
 
 // maxClasses bounds how many ways of naming a counterparty are compared with
-// each other for one movement.
+// each other for one movement: the time grows with its square.
 const maxClasses = 16
 
-// Same lets the copies of a line that overlapping files hold fall together and
-// returns what is left, in an order of its own, with what there is to say of it.
-// The lines are all those of one account, and periods what its files say they
-// cover.
+// Same merges the copies of a line that overlapping files hold. It returns the
+// lines that are left, in an order of its own, with the faults it met. The lines
+// are all those of one account, and the periods are those that its files cover.
 //
 // Lines of two files that agree in account, direction, time, amount, balance,
 // counterparty's number and serial number may be copies, or movements that
 // follow each other where one file ends and the other begins. The balances
-// decide, whichever way the lines are split over files: as many lines stand as
-// make each balance follow from the one before. Lines of a statement that states
-// how it opens and closes have balances too, if they lead from the one to the
-// other. Where no balance decides, files that have more than one moment in
-// common hold copies, and there are as many movements as the file has that shows
-// the most; files that only touch do not, unless all they say of that moment is
-// the same.
+// decide, whichever way the lines are split over files: Same keeps as many lines
+// as make each balance follow from the one before. Lines of a statement that
+// states its opening and closing balance have balances too, if they lead from the
+// one to the other. Where no balance decides, files that have more than one
+// moment in common hold copies, and there are as many movements as in the file
+// that shows the most; files that only touch hold none, unless everything they
+// show of that moment is the same.
 //
-// Where a balance is stated, a line that leaves the counterparty or the serial
-// number out, or masks it, is a copy of the one line that agrees with it in the
-// rest. So it is where both have one serial number.
+// Where a balance is stated, a line that leaves out or masks the counterparty or
+// the serial number is a copy of the one line that agrees with it in the rest.
+// The same holds where both have one serial number.
 func Same(lines []Line, periods []Period) Statement {
 	s := &sameness{}
+	// Balances are derived before anything is left out: a statement proves its lines
+	// only while it has them all.
 	lines = oneName(lines)
 	s.findStretches(lines, periods)
 	lines = s.foldBatches(lines)
 	lines = s.foldReports(lines)
 	sortLines(lines, compareSame)
 	s.lines, s.kept = lines, lines[:0]
+	// Copies have one time, so each moment is decided by itself, in order: its
+	// balances continue those of the moments before. Most moments have no two lines
+	// that could be copies, and cost nothing.
 	for i := 0; i < len(lines); {
 		j, alike := i+1, false
 		for j < len(lines) && lines[j].Time == lines[i].Time {
@@ -50,6 +54,8 @@ func Same(lines []Line, periods []Period) Statement {
 		}
 		i = j
 	}
+	// Derived balances have done their work. No file states them, so nobody after
+	// this may take them for stated ones.
 	kept, derived := s.kept, false
 	for i := range kept {
 		if l := &kept[i]; l.Derived {
@@ -59,6 +65,8 @@ func Same(lines []Line, periods []Period) Statement {
 	if derived {
 		sortLines(kept, compareSame)
 	}
+	// Lines that are equal and yet two movements are numbered, so that each gets an
+	// id of its own.
 	for i := range kept {
 		kept[i].Nth = 0
 		if i > 0 && compareMoved(&kept[i-1], &kept[i]) == 0 && compareNamed(&kept[i-1], &kept[i]) == 0 {
@@ -68,7 +76,7 @@ func Same(lines []Line, periods []Period) Statement {
 	return Statement{kept, s.faults, s.proven}
 }
 
-// compareSame orders lines by what they say moved, then by whom they name.
+// compareSame orders lines by what moved, then by whom they name.
 func compareSame(a, b *Line) int {
 	if c := compareMoved(a, b); c != 0 {
 		return c
@@ -79,14 +87,14 @@ func compareSame(a, b *Line) int {
 	return compareSource(a, b)
 }
 
-// Statement is what the lines of one account come to.
+// Statement is the lines of one account without copies.
 type Statement struct {
 	Lines  []Line
-	Faults []Fault      // what was decided that a reader may want to know
+	Faults []Fault      // decisions that a reader may want to check
 	Proven map[int]bool // periods, by number, whose lines lead from the opening to the closing balance
 }
 
-// sameness is what Same knows of the lines at hand.
+// sameness is the state of one call of Same.
 type sameness struct {
 	lines   []Line // in order of what moved
 	kept    []Line // that have been decided; it grows over lines
@@ -106,8 +114,8 @@ func (s *sameness) report(f Fault, line, other *Line) {
 	s.faults = append(s.faults, f)
 }
 
-// oneName leaves out the lines of contents that come under several file names
-// under all of these but the first.
+// oneName keeps the lines of a content under one file name: where a content comes
+// under several names, it leaves out all but the first.
 func oneName(lines []Line) []Line {
 	type named struct{ file, origin uint32 }
 	var last named
@@ -131,21 +139,21 @@ func oneName(lines []Line) []Line {
 	return slices.DeleteFunc(lines, func(l Line) bool { return first[l.File] != l.Origin })
 }
 
-// moment decides what the lines of one time come to: first those with a balance,
-// then, beside what is left of these, those without.
+// moment decides which lines of one time are movements: first those with a
+// balance, then, beside what is left of these, those without.
 func (s *sameness) moment(from, to int) {
 	s.measure()
 	here := slices.Clone(s.lines[from:to])
-	var known, bare []*tally
+	var known, bare []*copySet
 	for i := 0; i < len(here); {
 		j := i + 1
 		for j < len(here) && compareMoved(&here[i], &here[j]) == 0 {
 			j++
 		}
 		if here[i].Balance.Known {
-			known = append(known, s.tallies(here, here[i:j])...)
+			known = append(known, s.countMovements(here, here[i:j])...)
 		} else {
-			bare = append(bare, s.tallies(here, here[i:j])...)
+			bare = append(bare, s.countMovements(here, here[i:j])...)
 		}
 		i = j
 	}
@@ -153,22 +161,22 @@ func (s *sameness) moment(from, to int) {
 	var kept []Line
 	for _, t := range known {
 		kept = append(kept, t.choose()...)
-		s.tell(t)
+		s.reportDecision(t)
 	}
 	withBalance := len(kept)
 	for _, t := range bare {
 		kept = append(kept, t.beside(kept[:withBalance])...)
-		s.tell(t)
+		s.reportDecision(t)
 	}
 	sortLines(kept, compareSame)
 	s.kept = append(s.kept, kept...)
 }
 
-// tallies counts the movements that lines of one account, time, direction,
-// amount and balance tell of, by how they name the counterparty. Of lines whose
-// balances were derived it makes no difference how: banks name one movement
-// otherwise in each format.
-func (s *sameness) tallies(here, group []Line) []*tally {
+// countMovements counts the movements behind lines of one account, time,
+// direction, amount and balance, by how the lines name the counterparty. Where
+// balances were derived the name makes no difference: banks name one movement
+// differently in each format.
+func (s *sameness) countMovements(here, group []Line) []*copySet {
 	classes := [][]Line{slices.Clone(group)}
 	if !slices.ContainsFunc(group, func(l Line) bool { return l.Derived }) {
 		classes = classesOf(group)
@@ -176,15 +184,15 @@ func (s *sameness) tallies(here, group []Line) []*tally {
 			classes = fold(classes)
 		}
 	}
-	all := make([]*tally, len(classes))
+	all := make([]*copySet, len(classes))
 	for i, class := range classes {
-		all[i] = newTally(class)
+		all[i] = newCopySet(class)
 		s.touching(here, all[i])
 	}
 	return all
 }
 
-// classesOf parts a sorted group by counterparty and serial number.
+// classesOf splits a sorted group by counterparty and serial number.
 func classesOf(group []Line) (classes [][]Line) {
 	for i := 0; i < len(group); {
 		j := i + 1
@@ -197,13 +205,14 @@ func classesOf(group []Line) (classes [][]Line) {
 	return classes
 }
 
-// fold adds each class that says less to the only one that says more.
+// fold adds each class that states less to the only one that states more. A class
+// that could belong to two others stays by itself.
 func fold(classes [][]Line) [][]Line {
 	into := make([]int, len(classes))
 	for p := range classes {
 		into[p] = -1
 		for r := range classes {
-			if p == r || !saysLess(&classes[p][0], &classes[r][0]) {
+			if p == r || !statesLess(&classes[p][0], &classes[r][0]) {
 				continue
 			}
 			if into[p] >= 0 {
@@ -226,9 +235,9 @@ func fold(classes [][]Line) [][]Line {
 	return slices.DeleteFunc(classes, func(c []Line) bool { return len(c) == 0 })
 }
 
-// saysLess reports whether a says nothing that b does not say, and less. Without
-// a balance they must have one serial number.
-func saysLess(a, b *Line) bool {
+// statesLess reports whether a states less than b and nothing that b does not
+// state. Without a balance they must have one serial number.
+func statesLess(a, b *Line) bool {
 	less := false
 	if serial := a.Says(Serial); !a.Balance.Known && (len(serial) == 0 || string(serial) != string(b.Says(Serial))) {
 		return false
@@ -246,21 +255,21 @@ func saysLess(a, b *Line) bool {
 	return less
 }
 
-// tally is how many movements a class of lines tells of.
-type tally struct {
-	step           // how many, and at most if no line is a copy of another
+// copySet is a class of lines that may be copies, and how many movements they show.
+type copySet struct {
+	step           // how many, and how many at most if no line is a copy of another
 	units [][]Line // lines by file, the first file first
 	twice bool     // a file repeats a line with its serial number and balance
 	maybe bool     // nothing proves that lines are no copies
 }
 
-func (t *tally) line() *Line { return &t.units[0][0] }
+func (t *copySet) line() *Line { return &t.units[0][0] }
 
-// newTally counts as many movements as the file has that shows the most. A line
-// that a file repeats with its serial number and its balance is one movement.
-func newTally(class []Line) *tally {
+// newCopySet counts as many movements as the file with the most lines has. A
+// line that a file repeats with its serial number and its balance is one movement.
+func newCopySet(class []Line) *copySet {
 	sortLines(class, compareSource)
-	t := &tally{}
+	t := &copySet{}
 	at := map[booking]int{}
 	seen := map[[3]int64]bool{} // lines of a file that was read twice
 	for i := range class {
@@ -287,14 +296,15 @@ func newTally(class []Line) *tally {
 	return t
 }
 
-// choose returns the lines that stand: of the file that has the most, then of
-// the others. The file that says the most speaks for as many as it has.
-func (t *tally) choose() []Line {
+// choose returns the lines to keep: those of the file that has the most, then
+// those of the others. As many of them as the file with the fullest texts has are
+// replaced by its lines.
+func (t *copySet) choose() []Line {
 	order := slices.Clone(t.units)
 	slices.SortStableFunc(order, func(a, b []Line) int { return len(b) - len(a) })
 	kept := slices.Concat(order...)[:t.have]
 	if t.apart {
-		return kept // each file speaks for its own
+		return kept // no line is a copy: each keeps its own texts
 	}
 	fullest := order[0]
 	for _, unit := range t.units {
@@ -308,13 +318,14 @@ func (t *tally) choose() []Line {
 
 // beside is choose for lines without a balance: they may be copies of lines that
 // have one, if they name the same.
-func (t *tally) beside(others []Line) []Line {
+func (t *copySet) beside(others []Line) []Line {
 	l := t.line()
 	copies := 0
 	for i := range others {
 		k := &others[i]
+		moved := k.Account == l.Account && k.In == l.In && k.Amount == l.Amount
 		named := compareNamed(l, k) == 0 && len(l.Says(Peer))+len(l.Says(Serial)) > 0
-		if k.Account == l.Account && k.In == l.In && k.Amount == l.Amount && k.File != l.File && (named || saysLess(l, k)) {
+		if moved && k.File != l.File && (named || statesLess(l, k)) {
 			copies++
 		}
 	}
@@ -322,8 +333,8 @@ func (t *tally) beside(others []Line) []Line {
 	return t.choose()
 }
 
-// tell says what a tally decided that a reader may want to know.
-func (s *sameness) tell(t *tally) {
+// reportDecision adds a fault for a decision that a reader may want to check.
+func (s *sameness) reportDecision(t *copySet) {
 	first := &t.units[0][0]
 	other := &t.units[len(t.units)-1][0]
 	if t.twice && t.have == 1 {
@@ -341,23 +352,29 @@ func (s *sameness) tell(t *tally) {
 	}
 }
 
-// weight is how much a line says of its counterparty and in all.
+// The weights of a line by what it states. Who the other side is counts above the
+// serial number, and each above any length of the other texts.
+const (
+	peerWeight   = 1 << 20
+	serialWeight = 1 << 19
+)
+
+// weight is how much a line states of its counterparty and in all.
 func weight(l *Line) int {
 	n := len(l.Text)
 	if peer := l.Says(Peer); len(peer) > 0 && !Masked(peer) {
-		n += 1 << 20
+		n += peerWeight
 	}
 	if len(l.Says(Serial)) > 0 {
-		n += 1 << 19
+		n += serialWeight
 	}
 	return n
 }
 
-// extent is the time that the lines of a file take up.
+// extent is the time from the first line of a file to the last.
 type extent struct{ first, last dyetrace.Instant }
 
-// measure notes the time that the lines of each file take up, before the first
-// line is left out.
+// measure notes the extent of each file. It must run before a line is left out.
 func (s *sameness) measure() {
 	if s.extents != nil {
 		return

@@ -7,28 +7,30 @@ import (
 	"time"
 )
 
-// Names tells what is known of accounts beside the lines at hand.
+// Names holds the numbers and holders of accounts.
 type Names struct {
-	// Number is an account's number as written; Holder who holds it, empty
-	// where nobody says.
+	// Number returns an account's number as written, and Holder who holds it,
+	// empty where no file names the holder.
 	Number, Holder func(account uint32) []byte
 }
 
-// evidence is what the counterparty a line states says about an account.
+// evidence is how well the counterparty that a line states fits an account. More
+// is better.
 type evidence uint8
 
 const (
 	contradicts evidence = iota // it is another account
-	silent                      // it says nothing
+	silent                      // nothing is stated that could fit or not
 	fits                        // a name or a masked number that fits
 	names                       // the account's number
 )
 
-// minShown is how many signs of a masked number must be shown to tell anything.
+// minShown is how many signs of a masked number must be shown to count as
+// evidence. Banks show at least the last four.
 const minShown = 4
 
-// says weighs what line l states about the account other.
-func (n *Names) says(l *Line, other uint32) evidence {
+// weigh weighs the counterparty that line l states against the account other.
+func (n *Names) weigh(l *Line, other uint32) evidence {
 	if l.Named {
 		if l.Peer == other {
 			return names
@@ -72,15 +74,15 @@ func sameName(a, b []byte) bool {
 	return true
 }
 
-// maxWindowLines bounds how many lines of one amount are looked at for one.
+// maxWindowLines bounds how many lines of one amount are compared with one line.
 const maxWindowLines = 1 << 10
 
 // Resolve finds partners for lines that do not name their counterparty by its
 // number. A line of the opposite direction, of the same net amount and within
 // the tolerance is a candidate where neither line contradicts the other and at
-// least one of them says who the other is, or both have one serial number. Two
-// lines become partners where each is the only candidate of the other: where
-// there are several, nothing is guessed.
+// least one of them names the other, or both have one serial number. Two lines
+// become partners where each is the only candidate of the other: where there are
+// several, Resolve does not guess.
 func Resolve(lines []Line, partners []int32, within time.Duration, known *Names) {
 	var open []int32
 	for i := range lines {
@@ -91,7 +93,7 @@ func Resolve(lines []Line, partners []int32, within time.Duration, known *Names)
 	slices.SortFunc(open, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(lines[a].Net, lines[b].Net), compareContent(&lines[a], &lines[b]))
 	})
-	only := make(map[int32]int32, len(open)) // of each line the only candidate; None: several
+	only := make(map[int32]int32, len(open)) // the only candidate of each line; None: several
 	note := func(a, b int32) {
 		if _, some := only[a]; some {
 			only[a] = None
@@ -99,6 +101,8 @@ func Resolve(lines []Line, partners []int32, within time.Duration, known *Names)
 			only[a] = b
 		}
 	}
+	// Lines of one amount are neighbours, in order of time: the search for one ends
+	// at the first line of another amount or out of reach.
 	for k, i := range open {
 		a := &lines[i]
 		for _, j := range open[k+1 : min(len(open), k+1+maxWindowLines)] {
@@ -111,10 +115,15 @@ func Resolve(lines []Line, partners []int32, within time.Duration, known *Names)
 				note(j, i)
 			}
 		}
-		if far := k + 1 + maxWindowLines; far < len(open) && lines[open[far]].Net == a.Net && time.Duration(lines[open[far]].Time-a.Time)-a.Spread <= within {
-			only[i] = None // there may be others that nobody has looked at
+		if next := k + 1 + maxWindowLines; next < len(open) {
+			b := &lines[open[next]]
+			if b.Net == a.Net && time.Duration(b.Time-a.Time)-a.Spread <= within {
+				only[i] = None // there may be candidates beyond the bound
+			}
 		}
 	}
+	// Both must have no other choice: one line alone may be the only candidate of
+	// many.
 	for i, j := range only {
 		if j != None && only[j] == i {
 			partners[i], partners[j] = j, i
@@ -128,7 +137,7 @@ func (n *Names) candidates(a, b *Line) bool {
 	if a.In == b.In || a.Account == b.Account || a.Named && b.Named || a.Record > 0 && b.Record > 0 {
 		return false
 	}
-	x, y := n.says(a, b.Account), n.says(b, a.Account)
+	x, y := n.weigh(a, b.Account), n.weigh(b, a.Account)
 	if x == contradicts || y == contradicts {
 		return false
 	}

@@ -8,9 +8,9 @@ import (
 	"dyetrace"
 )
 
-// piece is what a statement has of one time. The statement states how it opens
-// and how it closes, and its lines lead from the one to the other: so each line
-// of it has a balance, though it states none.
+// piece is the lines of one time in a statement. The statement states its opening
+// and closing balance, and its lines lead from the one to the other. So each of
+// its lines has a balance, though it states none.
 type piece struct {
 	start, stop dyetrace.Amount
 	lines       []*Line
@@ -18,9 +18,9 @@ type piece struct {
 }
 
 // findStretches finds the statements whose opening and closing balances prove
-// that they hold every movement between, and gives each of their lines the
-// balance after it. A line belongs to the statement that begins last before it
-// in its file.
+// that they hold every movement between, and gives each of their lines the balance
+// after it. A line belongs to the last statement that begins before it in its
+// file.
 func (s *sameness) findStretches(lines []Line, periods []Period) {
 	periods = slices.DeleteFunc(slices.Clone(periods), func(p Period) bool { return !p.Declared })
 	if len(periods) == 0 {
@@ -36,6 +36,8 @@ func (s *sameness) findStretches(lines []Line, periods []Period) {
 	slices.SortFunc(order, func(a, b *Line) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Seq, b.Seq), compareContent(a, b))
 	})
+	// Periods and lines are in one order now, file by file and row by row, so that
+	// one walk cuts the lines into statements.
 	s.proven = map[int]bool{}
 	at := 0
 	for i := 0; i < len(periods); {
@@ -48,8 +50,12 @@ func (s *sameness) findStretches(lines []Line, periods []Period) {
 		for next < len(periods) && periods[next].File == p.File && periods[next].Row == p.Row {
 			next++
 		}
+		belongs := func(l *Line) bool {
+			before := next == len(periods) || periods[next].File != p.File || l.Row < periods[next].Row
+			return l.File == p.File && before
+		}
 		end := at
-		for end < len(order) && order[end].File == p.File && !(next < len(periods) && periods[next].File == p.File && order[end].Row >= periods[next].Row) {
+		for end < len(order) && belongs(order[end]) {
 			end++
 		}
 		s.addStretch(periods[i:next], order[at:end])
@@ -60,6 +66,8 @@ func (s *sameness) findStretches(lines []Line, periods []Period) {
 
 // addStretch adds a statement with its lines, in their order.
 func (s *sameness) addStretch(same []Period, lines []*Line) {
+	// The statement is marked on every line, proven or not: batches and reports are
+	// compared by it.
 	p := &same[0]
 	var total dyetrace.Total
 	total.Add(p.Opening.Amount)
@@ -73,15 +81,19 @@ func (s *sameness) addStretch(same []Period, lines []*Line) {
 	if err != nil || !p.Opening.Known || !p.Closing.Known || sum != p.Closing.Amount {
 		return
 	}
+	// The lines prove every copy of the period that states the same two balances.
 	for i := range same {
 		if q := &same[i]; q.Opening == p.Opening && q.Closing == p.Closing {
 			s.proven[q.Number] = true
 		}
 	}
+	// Stated balances are better than derived ones, and a mixture would hide where
+	// the two disagree.
 	if stated {
 		return
 	}
-	// Lines of one time need not be neighbours.
+	// Lines of one time need not be neighbours in the file. Other files may have them
+	// in another order, so they are compared time by time.
 	slices.SortStableFunc(lines, func(a, b *Line) int { return cmp.Compare(a.Time, b.Time) })
 	if !small(p.Opening.Amount, lines) {
 		return
@@ -102,8 +114,8 @@ func (s *sameness) addStretch(same []Period, lines []*Line) {
 	}
 }
 
-// small reports whether every balance on the way from an opening balance is such
-// that an amount can be added to it or taken from it exactly.
+// small reports whether every balance from an opening balance on is so small that
+// adding or subtracting an amount cannot overflow.
 func small(balance dyetrace.Amount, lines []*Line) bool {
 	for _, l := range lines {
 		if balance += l.change(); balance > math.MaxInt64/2 || balance < math.MinInt64/2 {
@@ -113,17 +125,19 @@ func small(balance dyetrace.Amount, lines []*Line) bool {
 	return true
 }
 
-// alignPieces gives lines the same balances in statements that have the same
-// movements of a time in another order, as statements in two formats have.
+// alignPieces gives equal lines the same balances in statements that have the
+// movements of one time in different orders, as statements in two formats do.
 func (s *sameness) alignPieces() {
 	slices.SortFunc(s.pieces, func(a, b piece) int {
-		return cmp.Or(cmp.Compare(a.lines[0].Time, b.lines[0].Time), cmp.Compare(a.start, b.start), cmp.Compare(a.stop, b.stop),
-			slices.Compare(a.changes, b.changes), compareBalances(a.lines, b.lines), compareSource(a.lines[0], b.lines[0]))
+		return cmp.Or(cmp.Compare(a.lines[0].Time, b.lines[0].Time),
+			cmp.Compare(a.start, b.start), cmp.Compare(a.stop, b.stop), slices.Compare(a.changes, b.changes),
+			compareBalances(a.lines, b.lines), compareSource(a.lines[0], b.lines[0]))
 	})
 	for i := 1; i < len(s.pieces); i++ {
 		p, q := &s.pieces[i-1], &s.pieces[i]
-		if p.lines[0].Time != q.lines[0].Time || p.start != q.start || p.stop != q.stop || !slices.Equal(p.changes, q.changes) ||
-			compareBalances(p.lines, q.lines) == 0 {
+		sameTime := p.lines[0].Time == q.lines[0].Time
+		sameMoves := p.start == q.start && p.stop == q.stop && slices.Equal(p.changes, q.changes)
+		if !sameTime || !sameMoves || compareBalances(p.lines, q.lines) == 0 {
 			continue
 		}
 		balances := map[dyetrace.Amount][]dyetrace.Stated{}

@@ -9,12 +9,12 @@ import (
 	"dyetrace"
 )
 
-// Guide is a line of a wallet that moved nothing in it: something else, such as a
-// card, paid for it or was paid back.
+// Guide is a line of a wallet that moved no money of the wallet: something else,
+// such as a card, paid for it or was paid back.
 type Guide struct {
 	Line
 	Purse  []byte // what paid, as the line names it: a card's number, or words with its last digits
-	Funder uint32 // stands in for what paid
+	Funder uint32 // a number in place of what paid
 }
 
 // Doubt is why a wallet's line and another that may belong to it are left apart.
@@ -34,30 +34,34 @@ var doubtNames = [...]string{"several", "card", "named", "number", "twin", "paye
 
 func (d Doubt) String() string { return doubtNames[d] }
 
-// Unclear is a line of a wallet of which nothing shows beyond doubt which line of
-// a card is its other half: they are left apart.
+// Unclear is a line of a wallet whose other half, a line of a card, cannot be
+// found beyond doubt: the two are left apart.
 type Unclear struct {
 	Wallet, Card *Line
 	Why          Doubt
-	Count        int64 // of DoubtSeveral: how many lines may be it
+	Count        int64 // of DoubtSeveral: how many lines fit
 }
 
-// Through joins what went through a payment company with the card that paid or got
-// it. The card's line names the company, the wallet's line the payee (a Guide) or
-// the card (filling and emptying the wallet). They are two halves where both state
-// one order or serial number, the card's also among the words of its line, and one
-// amount, and the card is not another one than the wallet names; else where each is
-// the only one that fits the other by card, company, amount and time. The payee's
-// own line of what a card paid names the wallet; it becomes one movement with the
-// card's.
-func Through(lines []Line, all []Movement, guides []Guide, within time.Duration, known *Names, pool func(account uint32) bool) ([]Movement, []Unclear) {
-	t := through{lines: lines, all: all, guides: guides, within: within, known: known, pool: pool, gone: map[int]bool{}}
+// Through joins payments through a payment company with the card that paid or was
+// paid. The card's line names the company; the wallet's line names the payee (a
+// Guide) or the card (filling and emptying the wallet). They are two halves of one
+// movement where both state one amount and one order or serial number, which a
+// card's line may state among its words, and the wallet does not name another card.
+// Without such a number they are halves where each is the only one that fits the
+// other by card, company, amount and time. The payee's own line of what a card
+// paid names the wallet; it becomes one movement with the card's.
+func Through(
+	lines []Line, all []Movement, guides []Guide, within time.Duration, known *Names, pool func(account uint32) bool,
+) ([]Movement, []Unclear) {
+	t := through{
+		lines: lines, all: all, guides: guides, within: within, known: known, pool: pool, gone: map[int]bool{},
+	}
 	t.dropTwins()
 	t.gather()
 	if len(t.halves) > 0 && len(t.cards) > 0 {
 		t.match()
 	}
-	t.settle()
+	t.joinHalves()
 	if len(t.gone) == 0 {
 		return t.all, t.unclear
 	}
@@ -70,13 +74,13 @@ func Through(lines []Line, all []Movement, guides []Guide, within time.Duration,
 	return kept, t.unclear
 }
 
-// half is a movement as a wallet tells of it, or as a card does.
+// half is a movement as a wallet shows it, or as a card does.
 type half struct {
 	line     *Line
 	movement int    // -1 of a guide
 	guide    int    // -1 of a line that moves the wallet's money
 	in       bool   // the card got the money
-	purse    []byte // of a wallet's: what it says of the card
+	purse    []byte // of a wallet's: its words for the card
 	tail     []byte // last digits of the card, empty where a wallet's names none
 	other    int    // its other half, -1 for none
 	closed   bool   // several fit: it is left apart
@@ -96,12 +100,12 @@ type through struct {
 	pool    func(account uint32) bool
 	halves  []half // of wallets
 	cards   []half
-	spread  dyetrace.Instant // of the card's line whose time is known least
+	spread  dyetrace.Instant // the largest of the cards' lines
 	gone    map[int]bool
 	unclear []Unclear
 }
 
-// twinKey is what two files say alike of one line of a wallet.
+// twinKey is what two files have in common about one line of a wallet.
 type twinKey struct {
 	account uint32
 	in      bool
@@ -109,8 +113,8 @@ type twinKey struct {
 	serial  string
 }
 
-// dropTwins takes out a wallet's line that another file shows as one that a card
-// paid: the file that names the card knows more. Where a balance shows that the
+// dropTwins takes out a wallet's line that another file shows as paid by a card,
+// because the file that names the card shows more. Where a balance proves that the
 // wallet did pay, the line stays. Either way the two files contradict each other.
 func (t *through) dropTwins() {
 	guides := map[twinKey]*Line{}
@@ -142,12 +146,18 @@ func (t *through) dropTwins() {
 	}
 }
 
-// gather lists the halves, in an order that depends on what they say alone.
+// gather lists the halves, in an order that depends on their content alone.
 func (t *through) gather() {
 	for i := range t.guides {
 		g := &t.guides[i]
-		t.halves = append(t.halves, half{line: &g.Line, movement: -1, guide: i, in: g.In, purse: g.Purse, tail: tailOf(g.Purse), other: -1, numbers: stated(&g.Line, false)})
+		t.halves = append(t.halves, half{
+			line: &g.Line, movement: -1, guide: i, in: g.In,
+			purse: g.Purse, tail: tailOf(g.Purse), other: -1, numbers: stated(&g.Line, false),
+		})
 	}
+	// A movement that shows both sides needs no other half. Of the others, a line of
+	// a wallet is a half if it names its holder's own card, and any other line if a
+	// payment company is behind it.
 	for i := range t.all {
 		m := &t.all[i]
 		if (m.Out == None) == (m.In == None) {
@@ -156,7 +166,10 @@ func (t *through) gather() {
 		l := &t.lines[max(m.Out, m.In)]
 		if companyOfKey(t.known.Number(l.Account)) != noCompany {
 			if purse, is := ownCard(l); is && !t.pool(l.Peer) {
-				h := half{line: l, movement: i, guide: -1, in: !l.In, purse: purse, tail: tailOf(purse), other: -1, numbers: stated(l, false)}
+				h := half{
+					line: l, movement: i, guide: -1, in: !l.In,
+					purse: purse, tail: tailOf(purse), other: -1, numbers: stated(l, false),
+				}
 				if l.Named {
 					h.tail = tailOfNumber(t.known.Number(l.Peer))
 				}
@@ -166,13 +179,18 @@ func (t *through) gather() {
 		}
 		if is, named, through := t.companyBehind(l); through {
 			t.spread = max(t.spread, dyetrace.Instant(l.Spread))
-			t.cards = append(t.cards, half{line: l, movement: i, guide: -1, in: l.In, other: -1, numbers: stated(l, true), company: is, named: named,
-				tail: tailOfNumber(t.known.Number(l.Account))})
+			t.cards = append(t.cards, half{
+				line: l, movement: i, guide: -1, in: l.In, other: -1, numbers: stated(l, true),
+				company: is, named: named, tail: tailOfNumber(t.known.Number(l.Account)),
+			})
 		}
 	}
+	// The order makes the search in near a binary one, and the result independent of
+	// how the files were read.
 	for _, halves := range [...][]half{t.halves, t.cards} {
 		slices.SortStableFunc(halves, func(a, b half) int {
-			return cmp.Or(compareKey(&a, &b), compareContent(a.line, b.line), cmp.Compare(a.line.Account, b.line.Account))
+			return cmp.Or(compareKey(&a, &b), compareContent(a.line, b.line),
+				cmp.Compare(a.line.Account, b.line.Account))
 		})
 	}
 }
@@ -182,9 +200,9 @@ func compareKey(a, b *half) int {
 	return cmp.Or(cmp.Compare(a.line.Net, b.line.Net), bytes.Compare(a.tail, b.tail))
 }
 
-// companyBehind is the payment company that a bank's line names, noCompany where it
-// only names a pool. named reports that the line names somebody else as the other
-// side, which a company's name among its words does not change.
+// companyBehind returns the payment company that a bank's line names, noCompany
+// where it only names a pool. named is set where the line names somebody else as
+// the other side, even if its words name a company.
 func (t *through) companyBehind(l *Line) (is company, named, through bool) {
 	name := l.Says(PeerName)
 	if is = companyIn(name); is != noCompany {
@@ -204,8 +222,8 @@ func (t *through) companyBehind(l *Line) (is company, named, through bool) {
 	return noCompany, false, false
 }
 
-// settle makes movements of the halves that belong together.
-func (t *through) settle() {
+// joinHalves makes one movement of each two halves that belong together.
+func (t *through) joinHalves() {
 	payees := t.payees()
 	for i := range t.halves {
 		h := &t.halves[i]
@@ -234,7 +252,7 @@ func (t *through) settle() {
 	}
 }
 
-// ownMove makes one movement of the two halves of what moved between a wallet and
+// ownMove makes one movement of the two halves of a payment between a wallet and
 // its holder's own card.
 func (t *through) ownMove(h, c *half) {
 	to, from := &t.all[c.movement], t.all[h.movement]
@@ -243,8 +261,8 @@ func (t *through) ownMove(h, c *half) {
 	t.gone[h.movement] = true
 }
 
-// payees finds for each guide the movement that only the payee's own line tells of,
-// which names the wallet as the other side.
+// payees finds for each guide the movement that only the payee's own line shows
+// and that names the wallet as the other side.
 func (t *through) payees() []int {
 	found := make([]int, len(t.guides))
 	sides := map[[2]uint32][]int{}
@@ -256,6 +274,8 @@ func (t *through) payees() []int {
 			}
 		}
 	}
+	// Many payments of one amount between the same two fit each other all ways round.
+	// The bound keeps such an account from taking time with the square of its lines.
 	var all []match
 	for i := range t.guides {
 		found[i] = -1
@@ -268,8 +288,10 @@ func (t *through) payees() []int {
 		}
 	}
 	slices.SortFunc(all, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.apart, b.apart), compareContent(&t.guides[a.wallet].Line, &t.guides[b.wallet].Line), cmp.Compare(a.card, b.card))
+		return cmp.Or(cmp.Compare(a.apart, b.apart),
+			compareContent(&t.guides[a.wallet].Line, &t.guides[b.wallet].Line), cmp.Compare(a.card, b.card))
 	})
+	// The nearest in time first, each line once.
 	taken := map[int]bool{}
 	for _, m := range all {
 		if found[m.wallet] < 0 && !taken[m.card] {

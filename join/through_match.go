@@ -25,8 +25,8 @@ const (
 	maxOrdered = 15 * 24 * time.Hour
 )
 
-// match finds the halves that belong together, the surest first: the number that the
-// payment company itself gave, another number of both, the card.
+// match finds the halves that belong together, the surest first: by the number that
+// the payment company itself gave, by another number of both, by the card.
 func (t *through) match() {
 	company, order := t.byNumber()
 	clashes := t.joinSurest(company)
@@ -40,7 +40,7 @@ func (t *through) match() {
 	t.doubtful()
 }
 
-// soon are the matches of which the lines are no further apart than within.
+// soon returns the matches whose lines are no further apart than within.
 func soon(all []match, within time.Duration) (near []match) {
 	for _, m := range all {
 		if m.apart <= within {
@@ -50,7 +50,7 @@ func soon(all []match, within time.Duration) (near []match) {
 	return near
 }
 
-// open are the matches of halves that have no other half, and may have one.
+// open returns the matches of halves that have no other half yet, and may have one.
 func (t *through) open(all []match) (open []match) {
 	for _, m := range all {
 		if h, c := &t.halves[m.wallet], &t.cards[m.card]; h.other < 0 && c.other < 0 && !h.closed && !c.closed {
@@ -60,10 +60,12 @@ func (t *through) open(all []match) (open []match) {
 	return open
 }
 
-// byNumber lists the halves that state one number: the long one of the payment
-// company itself, which is of one movement, or another, such as a merchant's, which
-// another merchant may use too.
+// byNumber lists the halves that state one number. It is either the long one of the
+// payment company itself, which belongs to one movement, or another, such as a
+// merchant's, which another merchant may use too.
 func (t *through) byNumber() (company, order []match) {
+	// Only cards' numbers that some wallet states are kept: a bank's lines have
+	// millions of others.
 	wallets, cards := map[string][]int{}, map[string][]int{}
 	for i := range t.halves {
 		for _, number := range t.halves[i].numbers {
@@ -79,7 +81,7 @@ func (t *through) byNumber() (company, order []match) {
 	}
 	for number, with := range cards {
 		if len(with)*len(wallets[number]) > maxWide {
-			continue // a number that so many lines have is of no movement
+			continue // a number that so many lines have identifies no movement
 		}
 		for _, k := range with {
 			for _, i := range wallets[number] {
@@ -99,8 +101,8 @@ func (t *through) byNumber() (company, order []match) {
 	return sortMatches(company), sortMatches(order)
 }
 
-// mayOrder reports whether a number of both that the company did not give may be of
-// one movement.
+// mayOrder reports whether a common number that the company did not give may belong
+// to one movement.
 func (t *through) mayOrder(h, c *half, m *match) bool {
 	if m.apart > maxOrdered || otherNumbers(h.numbers, c.numbers) {
 		return false
@@ -112,11 +114,12 @@ func (t *through) mayOrder(h, c *half, m *match) bool {
 	return !another && !t.otherHolders(h, c)
 }
 
-// sortMatches puts matches in an order that depends on the lines alone, those that
-// say most of each other and are nearest in time first, each once.
+// sortMatches puts matches in an order that depends on the lines alone: best
+// evidence first, then nearest in time. It keeps each match once.
 func sortMatches(all []match) []match {
 	slices.SortFunc(all, func(a, b match) int {
-		return cmp.Or(cmp.Compare(b.speaks, a.speaks), cmp.Compare(a.apart, b.apart), cmp.Compare(a.wallet, b.wallet), cmp.Compare(a.card, b.card))
+		return cmp.Or(cmp.Compare(b.speaks, a.speaks), cmp.Compare(a.apart, b.apart),
+			cmp.Compare(a.wallet, b.wallet), cmp.Compare(a.card, b.card))
 	})
 	return slices.Compact(all)
 }
@@ -138,12 +141,13 @@ func (t *through) joinSurest(all []match) (clashes []match) {
 	return clashes
 }
 
-// several is the matches of halves of which some fit more than one other.
+// several is matches in which some half fits more than one other.
 type several struct{ all []match }
 
-// joinOnly joins halves of which each is the only one that fits the other, or that
-// can be exchanged with those that fit too: as many equal lines of one wallet to one
-// payee as there are of one card. It returns what is left.
+// joinOnly joins two halves where each is the only one that fits the other. It also
+// joins halves that can be exchanged for each other: as many equal lines of one
+// wallet to one payee as there are of one card. It returns the matches that are
+// left.
 func (t *through) joinOnly(all []match) (left []several) {
 	group := map[int]int{} // of a wallet's half, and of a card's below zero, another of its group
 	find := func(x int) int {
@@ -203,7 +207,8 @@ func (t *through) joinAlike(all []match) bool {
 }
 
 func alikeWallets(a, b *half) bool {
-	return a.line.Account == b.line.Account && a.line.Peer == b.line.Peer && a.in == b.in && (a.guide < 0) == (b.guide < 0) && bytes.Equal(a.purse, b.purse)
+	sameKind := a.in == b.in && (a.guide < 0) == (b.guide < 0)
+	return sameKind && a.line.Account == b.line.Account && a.line.Peer == b.line.Peer && bytes.Equal(a.purse, b.purse)
 }
 
 func alikeCards(a, b *half) bool {
@@ -215,8 +220,8 @@ func alikeCards(a, b *half) bool {
 	return a.line.Account == b.line.Account && a.line.Peer == b.line.Peer && a.in == b.in
 }
 
-// closeApart leaves halves apart of which some fit more than one other: nothing that
-// says less joins them any more.
+// closeApart leaves halves apart where some fit more than one other: no weaker
+// evidence joins them after this.
 func (t *through) closeApart(left []several) {
 	for i := range left {
 		t.leaveApart(&left[i])
@@ -226,9 +231,10 @@ func (t *through) closeApart(left []several) {
 	}
 }
 
-// leaveApart notes the wallets' halves that several fit. What the wallet itself paid
-// to the card, or got from it, goes to the payment company then, for the card's line
-// has it from there: the card must not get it twice.
+// leaveApart notes the wallets' halves that fit several others. What the wallet
+// itself paid to the card, or got from it, is booked with the payment company
+// instead. The card's line already has the money coming from the company, and the
+// card must not get it twice.
 func (t *through) leaveApart(s *several) {
 	wallets, cards := map[int]int64{}, map[int]int64{}
 	for _, m := range s.all {
@@ -253,8 +259,9 @@ func (t *through) toCompany(h, c *half) {
 	}
 }
 
-// byCard lists halves that fit by card, company, amount and time; doubtful ones are
-// those that do and say something else that does not fit.
+// byCard lists halves that fit by card, company, amount and time. Those that also
+// state something that does not fit are doubtful; it lists either these or the
+// others.
 func (t *through) byCard(late time.Duration, doubtful bool) (all []match) {
 	for i := range t.halves {
 		h := &t.halves[i]
@@ -270,7 +277,7 @@ func (t *through) byCard(late time.Duration, doubtful bool) (all []match) {
 	return sortMatches(all)
 }
 
-// near lists the cards' halves of a wallet's amount and last digits about its time.
+// near lists the cards' halves with a wallet's amount and last digits near its time.
 func (t *through) near(h *half, late time.Duration) (found []int) {
 	if !h.in {
 		late = 0
@@ -292,8 +299,8 @@ func (t *through) near(h *half, late time.Duration) (found []int) {
 	return found
 }
 
-// may reports whether a wallet's half and a card's may be of one movement, without
-// a number that both state.
+// may reports whether a wallet's half and a card's may be one movement although
+// they state no common number.
 func (t *through) may(h, c *half, late time.Duration) bool {
 	if c.line.Time < h.line.Time {
 		late = 0
@@ -314,8 +321,8 @@ func (t *through) may(h, c *half, late time.Duration) bool {
 	return wallet == noCompany || c.company == noCompany || wallet == c.company
 }
 
-// doubt is what speaks against two halves that fit, DoubtSeveral where nothing does.
-// A guide's line with another number is of another movement, without doubt.
+// doubt returns what speaks against two halves that fit, DoubtSeveral where nothing
+// does. A guide's line with another number is certainly another movement.
 func (t *through) doubt(h, c *half) Doubt {
 	switch {
 	case otherNumbers(h.numbers, c.numbers):
@@ -326,14 +333,15 @@ func (t *through) doubt(h, c *half) Doubt {
 	return DoubtSeveral
 }
 
-// namesPayee reports whether the somebody whom a card's line names is whom the
-// wallet's line does, or the wallet's holder.
+// namesPayee reports whether a card's line names the same person as the wallet's
+// line, or the wallet's holder.
 func (t *through) namesPayee(h, c *half) bool {
 	name := c.line.Says(PeerName)
 	if len(name) == 0 {
 		return false
 	}
-	for _, other := range [...][]byte{h.line.Says(PeerName), t.known.Holder(h.line.Peer), t.known.Holder(h.line.Account)} {
+	payee, peer, holder := h.line.Says(PeerName), t.known.Holder(h.line.Peer), t.known.Holder(h.line.Account)
+	for _, other := range [...][]byte{payee, peer, holder} {
 		if len(other) > 0 && sameName(name, other) {
 			return true
 		}
@@ -341,9 +349,9 @@ func (t *through) namesPayee(h, c *half) bool {
 	return false
 }
 
-// doubtful notes halves that nothing else fits than one that speaks against it. What
-// moved between wallet and card, of which the card's line states another number, goes
-// to the company like what several fit.
+// doubtful notes halves that fit nothing but one that speaks against it. A payment
+// between wallet and card whose card line states another number is booked with the
+// company, like a half that fits several.
 func (t *through) doubtful() {
 	noted := map[int]bool{}
 	for _, m := range t.byCard(maxLate, true) {
@@ -367,10 +375,10 @@ func (t *through) otherHolders(h, c *half) bool {
 	return len(a) > 0 && len(b) > 0 && !sameName(a, b)
 }
 
-// speaks weighs what a wallet's half says of the card.
+// speaks weighs a wallet's words for the card against a card's account.
 func (t *through) speaks(h, c *half) evidence {
 	if h.guide < 0 && h.line.Named {
-		return t.known.says(h.line, c.line.Account)
+		return t.known.weigh(h.line, c.line.Account)
 	}
-	return saysCard(h.purse, t.known.Number(c.line.Account))
+	return cardEvidence(h.purse, t.known.Number(c.line.Account))
 }

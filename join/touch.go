@@ -8,11 +8,11 @@ import (
 // maxApart bounds how many files are compared with each other for one line.
 const maxApart = 12
 
-// touching raises how many lines of one class stand where files only touch in
-// their time: the one begins where the other ends. Where balances show that each
-// goes its own way there, nothing in one is a copy of anything in the other; and
-// where no balance is stated, lines without a serial number are taken for none.
-func (s *sameness) touching(here []Line, t *tally) {
+// touching raises how many lines of one class are kept where files only touch in
+// time: one begins where the other ends. Where balances show that each goes its
+// own way there, no line in one is a copy of a line in the other. Where no balance
+// is stated, lines without a serial number are taken for no copies either.
+func (s *sameness) touching(here []Line, t *copySet) {
 	if len(t.units) < 2 || len(t.units) > maxApart {
 		return
 	}
@@ -34,19 +34,19 @@ func (s *sameness) touching(here []Line, t *tally) {
 	if sum > t.have {
 		t.have, t.apart = sum, true
 	}
-	// One second of two files that say the same is hardly two movements.
+	// One second in two files that show the same is hardly two movements.
 	t.maybe = !known && len(t.line().Says(Serial)) == 0 && t.line().Spread > 0 && s.touch(t)
 }
 
-// touches reports whether of two files with lines of one time the one ends there
-// and the other begins.
+// touches reports whether one of two files with lines of one time ends there and
+// the other begins there.
 func (s *sameness) touches(a, b []Line) bool {
 	x, y := s.extents[a[0].unit()], s.extents[b[0].unit()]
 	return x.last == a[0].Time && y.first == a[0].Time || y.last == a[0].Time && x.first == a[0].Time
 }
 
-// touch reports whether any two files of a tally touch.
-func (s *sameness) touch(t *tally) bool {
+// touch reports whether any two files of a class touch.
+func (s *sameness) touch(t *copySet) bool {
 	for i, a := range t.units[:min(len(t.units), maxApart)] {
 		if slices.ContainsFunc(t.units[:i], func(b []Line) bool { return s.touches(a, b) }) {
 			return true
@@ -55,7 +55,7 @@ func (s *sameness) touch(t *tally) bool {
 	return false
 }
 
-// wayOf is the lines of a file at a time in its order.
+// wayOf returns the lines of a file at one time, in the order of the file.
 func wayOf(here []Line, unit booking) []Line {
 	var way []Line
 	for i := range here {
@@ -69,9 +69,9 @@ func wayOf(here []Line, unit booking) []Line {
 	return way
 }
 
-// waysApart reports whether the lines of two files, which follow each other in
-// each, cannot have any in common: the one neither lies within the other nor
-// begins as the other ends.
+// waysApart reports whether the lines of two files can have none in common. In each
+// file they follow each other, so any that are common would lie together: one file
+// within the other, or the end of one at the beginning of the other.
 func waysApart(a, b []Line) bool {
 	if !goesOn(a) || !goesOn(b) {
 		return false
@@ -81,7 +81,8 @@ func waysApart(a, b []Line) bool {
 	}
 	for shift := 1 - len(b); shift < len(a); shift++ {
 		from, to := max(shift, 0), min(shift+len(b), len(a))
-		if slices.EqualFunc(a[from:to], b[from-shift:to-shift], func(x, y Line) bool { return compareMoved(&x, &y) == 0 }) {
+		moved := func(x, y Line) bool { return compareMoved(&x, &y) == 0 }
+		if slices.EqualFunc(a[from:to], b[from-shift:to-shift], moved) {
 			return false
 		}
 	}
@@ -101,9 +102,9 @@ func goesOn(way []Line) bool {
 	return true
 }
 
-// sameMoment reports whether all that two files say of a time is the same, and
-// the time is known to the second or they say more than one thing: then both have
-// the whole of it.
+// sameMoment reports whether two files have equal lines of a time, and either the
+// time is known to the second or the lines are of more than one kind: then both
+// have all lines of that time.
 func sameMoment(here []Line, a, b uint32) bool {
 	of := func(file uint32) []Line {
 		return slices.Collect(func(yield func(Line) bool) {
@@ -115,30 +116,31 @@ func sameMoment(here []Line, a, b uint32) bool {
 		})
 	}
 	x, y := of(a), of(b)
-	same := slices.EqualFunc(x, y, func(l, k Line) bool { return compareMoved(&l, &k) == 0 && compareNamed(&l, &k) == 0 })
-	if !same {
+	equal := func(l, k Line) bool { return compareMoved(&l, &k) == 0 && compareNamed(&l, &k) == 0 }
+	if !slices.EqualFunc(x, y, equal) {
 		return false
 	}
-	return x[0].Spread == 0 || slices.ContainsFunc(x, func(l Line) bool { return compareMoved(&l, &x[0]) != 0 || compareNamed(&l, &x[0]) != 0 })
+	return x[0].Spread == 0 || slices.ContainsFunc(x, func(l Line) bool { return !equal(l, x[0]) })
 }
 
-// heaviest is the heaviest set of items of which each two are apart, by number.
+// heaviest returns the numbers of the heaviest set of items that are all apart from
+// each other.
 func heaviest[T any](items []T, weight func(T) int, apart func(a, b T) bool) []int {
 	var best, at []int
 	most := 0
-	var add func(i, sum int)
-	add = func(i, sum int) {
+	var extend func(i, sum int)
+	extend = func(i, sum int) {
 		if sum > most {
 			most, best = sum, slices.Clone(at)
 		}
 		for ; i < len(items); i++ {
 			if !slices.ContainsFunc(at, func(k int) bool { return !apart(items[k], items[i]) }) {
 				at = append(at, i)
-				add(i+1, sum+weight(items[i]))
+				extend(i+1, sum+weight(items[i]))
 				at = at[:len(at)-1]
 			}
 		}
 	}
-	add(0, 0)
+	extend(0, 0)
 	return best
 }

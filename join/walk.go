@@ -20,8 +20,8 @@ type step struct {
 // edges are the steps of one time, between balances as corners.
 type edges []*step
 
-// surplus is by how much more steps leave a balance than come to it, with the
-// balance known from before and the one that is known after.
+// surplus returns for each balance how many more steps leave it than reach it,
+// with the balance known from before and the one known after.
 func (e edges) surplus(before, after dyetrace.Stated) map[dyetrace.Amount]int {
 	d := map[dyetrace.Amount]int{}
 	for _, t := range e {
@@ -37,8 +37,8 @@ func (e edges) surplus(before, after dyetrace.Stated) map[dyetrace.Amount]int {
 	return d
 }
 
-// ends are the balances at which more steps begin than end, and the other way
-// round, in order.
+// ends returns the balances at which more steps begin than end, and those at which
+// more end than begin, in order.
 func ends(surplus map[dyetrace.Amount]int) (starts, stops []dyetrace.Amount) {
 	for at, n := range surplus {
 		for range n {
@@ -53,19 +53,19 @@ func ends(surplus map[dyetrace.Amount]int) (starts, stops []dyetrace.Amount) {
 	return starts, stops
 }
 
-// walk raises how many of the lines of one time stand until each balance follows
-// from the one before. As many stand already as the file has that shows the
-// most: if they make a walk from the balance before to the one after, it stays
-// at that. Where the walk has gaps that lines can fill which may be copies, they
-// are none.
-func (s *sameness) walk(all []*tally, to int) {
+// walk raises how many of the lines of one time are kept until each balance
+// follows from the one before. At first as many are kept as the file with the most
+// lines has: if these make a walk from the balance before to the one after, that
+// is all. Where the walk has gaps, and lines that may be copies can fill them,
+// they are no copies.
+func (s *sameness) walk(all []*copySet, to int) {
 	e := make(edges, len(all))
 	for i, t := range all {
 		t.from, t.to = t.line().before(), t.line().Balance.Amount
 		e[i] = &t.step
 	}
 	before, after := s.stopBefore(), s.startAfter(to)
-	if !e.settle(before, after) {
+	if !e.closeOrUndo(before, after) {
 		return
 	}
 	s.markRounds(all)
@@ -78,9 +78,9 @@ func (s *sameness) walk(all []*tally, to int) {
 	}
 }
 
-// markRounds marks lines that count as copies though they need not be: files
-// only touch there, and what both have leads back to where it begins.
-func (s *sameness) markRounds(all []*tally) {
+// markRounds marks lines that are taken for copies but need not be: files only
+// touch there, and the lines that both have lead back to where they begin.
+func (s *sameness) markRounds(all []*copySet) {
 	var extra edges
 	for _, t := range all {
 		if t.have < t.most && s.touch(t) {
@@ -108,9 +108,10 @@ func (e edges) leads(from, to dyetrace.Amount) bool {
 	return seen[to]
 }
 
-// settle closes the gaps of a walk, if all of them can be, and reports whether
-// there is anything left that may be taken more often.
-func (e edges) settle(before, after dyetrace.Stated) bool {
+// closeOrUndo closes the gaps of a walk if it can close all of them, and otherwise
+// leaves the walk as it was. It reports whether there was a step that may be taken
+// more often and no gap is left.
+func (e edges) closeOrUndo(before, after dyetrace.Stated) bool {
 	if !slices.ContainsFunc(e, func(t *step) bool { return t.have < t.most }) {
 		return false
 	}
@@ -138,16 +139,19 @@ func (e edges) close(before, after dyetrace.Stated) bool {
 		if len(starts) <= free && (len(stops) == 0 || !after.Known && len(stops) == 1) {
 			return true
 		}
-		if !slices.ContainsFunc(stops, func(stop dyetrace.Amount) bool {
-			return slices.ContainsFunc(starts, func(start dyetrace.Amount) bool { return start != stop && e.lead(stop, start) })
-		}) {
+		filled := slices.ContainsFunc(stops, func(stop dyetrace.Amount) bool {
+			return slices.ContainsFunc(starts, func(start dyetrace.Amount) bool {
+				return start != stop && e.lead(stop, start)
+			})
+		})
+		if !filled {
 			return false
 		}
 	}
 }
 
-// lead takes steps that are not taken yet from one balance to another, as few as
-// lead there, and reports whether any do.
+// lead takes the fewest free steps that lead from one balance to another, and
+// reports whether there are any.
 func (e edges) lead(from, to dyetrace.Amount) bool {
 	by := map[dyetrace.Amount]*step{from: nil}
 	for queue := []dyetrace.Amount{from}; len(queue) > 0; queue = queue[1:] {
@@ -172,8 +176,7 @@ func (e edges) lead(from, to dyetrace.Amount) bool {
 	return true
 }
 
-// stopBefore is the balance after the lines that stand before the time at hand,
-// where they show it.
+// stopBefore returns the balance after the lines kept so far, where they show it.
 func (s *sameness) stopBefore() dyetrace.Stated {
 	n := len(s.kept)
 	if n == 0 {
@@ -187,8 +190,8 @@ func (s *sameness) stopBefore() dyetrace.Stated {
 	return stop
 }
 
-// startAfter is the balance from which the lines of the next time lead on, where
-// they show it.
+// startAfter returns the balance from which the lines of the next time lead on,
+// where they show it.
 func (s *sameness) startAfter(at int) dyetrace.Stated {
 	if at == len(s.lines) {
 		return dyetrace.Stated{}
@@ -197,8 +200,7 @@ func (s *sameness) startAfter(at int) dyetrace.Stated {
 	for end < len(s.lines) && s.lines[end].Time == s.lines[at].Time {
 		end++
 	}
-	// Of lines that may be copies as many count as the file has that shows the
-	// most.
+	// Of lines that may be copies, as many count as the file with the most has.
 	var once []Line
 	for i := at; i < end; {
 		j := i + 1
@@ -217,7 +219,7 @@ func (s *sameness) startAfter(at int) dyetrace.Stated {
 	return start
 }
 
-// oneWay is the two ends of a walk, where there is one.
+// oneWay returns the two ends of a walk, where it has exactly two.
 func oneWay(surplus map[dyetrace.Amount]int) (start, stop dyetrace.Stated) {
 	starts, stops := ends(surplus)
 	if len(starts) == 1 && len(stops) == 1 {
@@ -249,12 +251,13 @@ func trail(lines []Line) (start, stop dyetrace.Stated) {
 	return start, stop
 }
 
-// openEnd is the walk of a time before or after which no balance is known, such
-// as the first and the last of all. No balance beyond it decides whether a file that begins there goes on where another ends: its lines
-// stand if they lead on to where it ends itself.
+// openEnd is the walk of a time before or after which no balance is known, such as
+// the first and the last of all. No balance beyond it decides whether a file that
+// begins there goes on where another ends. Its lines are kept if they lead on to
+// the balance at which the file itself ends.
 type openEnd struct {
 	s     *sameness
-	all   []*tally
+	all   []*copySet
 	edges edges
 }
 
@@ -281,12 +284,13 @@ func (w *openEnd) around() {
 		start, _ := trail(own)
 		return x.last == own[0].Time && start.Known && w.reach(func(y extent, other []Line) bool {
 			_, stop := trail(other)
-			return y.first == other[0].Time && stop.Known && stop != start && w.edges.lead(start.Amount, stop.Amount)
+			begins := y.first == other[0].Time
+			return begins && stop.Known && stop != start && w.edges.lead(start.Amount, stop.Amount)
 		})
 	})
 }
 
-// precede looks at where it begins.
+// precede looks at where the walk begins, and reports whether lines were added.
 func (w *openEnd) precede(after dyetrace.Stated) bool {
 	starts, _ := ends(w.edges.surplus(dyetrace.Stated{}, after))
 	at := after
@@ -299,8 +303,8 @@ func (w *openEnd) precede(after dyetrace.Stated) bool {
 	})
 }
 
-// reach tries the files that have lines of the time until one fits, and marks
-// what it decided as not certain.
+// reach tries the files that have lines of the time until one fits, and marks the
+// decision as uncertain.
 func (w *openEnd) reach(fits func(extent, []Line) bool) bool {
 	byFile := map[booking][]Line{}
 	for _, t := range w.all {
@@ -322,7 +326,7 @@ func (w *openEnd) reach(fits func(extent, []Line) bool) bool {
 	return false
 }
 
-// compareLines orders lines by what they say, not by where they were read.
+// compareLines orders lines by their content, not by where they were read.
 func compareLines(a, b []Line) int {
 	return slices.CompareFunc(a, b, func(x, y Line) int {
 		return cmp.Or(compareMoved(&x, &y), compareNamed(&x, &y), bytes.Compare(x.Text, y.Text))

@@ -4,12 +4,14 @@ import (
 	"bytes"
 )
 
-// poolPrefixes are how the names of accounts begin in which payment companies
-// pool their customers' money; poolParts are found anywhere in them.
+// Payment companies pool their customers' money in accounts. The names of these
+// begin with one of poolPrefixes, contain one of poolParts, or are one of poolNames.
 var (
-	poolPrefixes = [...]string{"财付通", "支付宝(中国)", "支付宝（中国）", "支付宝网络", "微信支付", "tenpay", "alipay", "weixin pay", "wechat pay"}
-	poolParts    = [...]string{"备付金"}
-	poolNames    = [...]string{"支付宝", "微信"}
+	poolPrefixes = [...]string{
+		"财付通", "支付宝(中国)", "支付宝（中国）", "支付宝网络", "微信支付", "tenpay", "alipay", "weixin pay", "wechat pay",
+	}
+	poolParts = [...]string{"备付金"}
+	poolNames = [...]string{"支付宝", "微信"}
 )
 
 // IsPool reports whether an account of that name holds the pooled money of a
