@@ -9,46 +9,51 @@ import (
 	"dyetrace/intake"
 )
 
-// details are what a row says of the account itself.
+// details returns the fields of a row that describe the account itself.
 func (p *parser) details() [7][]source {
 	return [7][]source{p.holder, p.holderID, p.institution, p.region, p.phone, p.opened, p.accountKind}
 }
 
-// tell passes on what a line says of the account whose statement it is, unless
-// it has said the same in this block.
-func (p *parser) tell(id dyetrace.Span) error {
+// describeOwn adds the account whose statement it is with what the line has about
+// it, unless a line of this block had the same.
+func (p *parser) describeOwn(id dyetrace.Span) error {
 	if id.Len == 0 {
 		return nil
 	}
+	// Statements repeat the holder on every line. A hash of the cells finds the
+	// repetition without building the account. A fixed value of the mapping alone
+	// describes nothing: only a cell does.
 	p.hash.Reset()
 	p.hash.Write(p.b.Bytes(id))
-	told := false
+	described := false
 	for _, sources := range p.details() {
 		if len(sources) == 0 {
 			continue
 		}
 		v, _, s := p.find(sources)
-		told = told || s != nil && s.Value == ""
+		described = described || s != nil && s.Value == ""
 		p.hash.Write([]byte{0})
 		p.hash.Write(v)
 	}
-	if !told {
+	if !described {
 		return nil
 	}
 	sum := p.hash.Sum64()
-	if _, known := p.said[sum]; known {
+	if _, known := p.seen[sum]; known {
 		return nil
 	}
+	// The hash is kept only when the account is good: a bad cell is an error on
+	// every line that has it.
 	a, err := p.describe(id)
 	if err != nil {
 		return err
 	}
-	p.said[sum] = struct{}{}
+	p.seen[sum] = struct{}{}
 	p.b.Accounts = append(p.b.Accounts, a)
 	return nil
 }
 
-// describe is the account that the row is about.
+// describe returns the account that the row is about.
 func (p *parser) describe(id dyetrace.Span) (dyetrace.Account, error) {
 	a := dyetrace.Account{ID: string(p.b.Bytes(id)), Source: dyetrace.Source{Line: p.rec.Line}}
 	if len(a.ID) > intake.MaxID {
@@ -80,8 +85,8 @@ func (p *parser) describe(id dyetrace.Span) (dyetrace.Account, error) {
 	return a, nil
 }
 
-// kindOf is a kind of account by its name or as banks call it. What else banks
-// tell apart, such as cards and passbooks, makes no difference here.
+// kindOf returns the kind of account with a name of ours or of banks. Other
+// differences between accounts, such as cards and passbooks, do not matter here.
 func kindOf(v []byte) (dyetrace.Kind, error) {
 	if kind, err := dyetrace.ParseKind(bytes.ToLower(v)); err == nil {
 		return kind, nil
@@ -121,15 +126,22 @@ func (p *parser) accountRow() error {
 	return nil
 }
 
-// person reads one row of a table of persons. Accounts name him by the number
+// person reads one row of a table of persons. Accounts name a person by the number
 // of his papers.
 func (p *parser) person() error {
+	// A person without papers cannot be found again from an account, so the number is
+	// needed; the rest may be missing.
 	h := dyetrace.Holder{Source: dyetrace.Source{Line: p.rec.Line}}
 	for _, f := range []struct {
 		to      *string
 		sources []source
 		max     int
-	}{{&h.ID, p.holderID, intake.MaxID}, {&h.Name, p.holder, intake.MaxText}, {&h.Phone, p.phone, intake.MaxText}, {&h.Region, p.region, intake.MaxText}} {
+	}{
+		{&h.ID, p.holderID, intake.MaxID},
+		{&h.Name, p.holder, intake.MaxText},
+		{&h.Phone, p.phone, intake.MaxText},
+		{&h.Region, p.region, intake.MaxText},
+	} {
 		v, _, s := p.find(f.sources)
 		if s == nil {
 			continue
@@ -152,8 +164,8 @@ func (p *parser) person() error {
 	return nil
 }
 
-// period is the stretch of time that a row gives the whole statement of, if it
-// says so.
+// period returns the stretch of time whose whole statement is here, if the row
+// states one.
 func (p *parser) period(id string) (period dyetrace.Period, known bool, err error) {
 	from, _, s := p.find(p.from)
 	to, _, s2 := p.find(p.to)
@@ -195,9 +207,8 @@ func (p *parser) bind(a *dyetrace.Account) error {
 	return nil
 }
 
-// name says under which other names the account stands: those of its own that
-// the row has besides, and that of the account which it belongs to, as a card
-// does. A masked name is none.
+// name adds the other names of the account: those that the row has besides, and
+// that of the account to which it belongs, as a card does. A masked name is none.
 func (p *parser) name(a *dyetrace.Account) error {
 	for i := range p.alias {
 		other, err := p.number(p.alias[i:i+1], "other name of the account")
@@ -215,13 +226,15 @@ func (p *parser) name(a *dyetrace.Account) error {
 }
 
 func (p *parser) named(alias, account []byte, source dyetrace.Source) {
-	if len(alias) == 0 || len(account) == 0 || bytes.Equal(alias, account) || bytes.IndexByte(alias, '*') >= 0 || bytes.IndexByte(account, '*') >= 0 {
+	masked := bytes.IndexByte(alias, '*') >= 0 || bytes.IndexByte(account, '*') >= 0
+	if len(alias) == 0 || len(account) == 0 || bytes.Equal(alias, account) || masked {
 		return
 	}
 	p.b.Aliases = append(p.b.Aliases, dyetrace.Alias{Alias: string(alias), Account: string(account), Source: source})
 }
 
-// link says from where the account was used, unless the block has said so.
+// link adds the network address and device from which the account was used, unless
+// a line of this block had the same.
 func (p *parser) link(id dyetrace.Span) error {
 	ip, _, s := p.find(p.ip)
 	device, _, s2 := p.find(p.device)
@@ -233,7 +246,7 @@ func (p *parser) link(id dyetrace.Span) error {
 		p.hash.Write(v)
 	}
 	sum := p.hash.Sum64()
-	if _, known := p.said[sum]; known {
+	if _, known := p.seen[sum]; known {
 		return nil
 	}
 	for _, v := range [...][]byte{ip, device} {
@@ -244,9 +257,11 @@ func (p *parser) link(id dyetrace.Span) error {
 			return intake.CheckText(v, "network address or device", intake.MaxText)
 		}
 	}
-	p.said[sum] = struct{}{}
+	p.seen[sum] = struct{}{}
 	person, _, _ := p.find(p.holderID)
-	p.b.Links = append(p.b.Links, dyetrace.Link{Account: string(p.b.Bytes(id)), Person: string(person), IP: string(ip), Device: string(device),
-		Source: dyetrace.Source{Line: p.rec.Line}})
+	p.b.Links = append(p.b.Links, dyetrace.Link{
+		Account: string(p.b.Bytes(id)), Person: string(person), IP: string(ip), Device: string(device),
+		Source: dyetrace.Source{Line: p.rec.Line},
+	})
 	return nil
 }

@@ -7,8 +7,8 @@ import (
 	"dyetrace/intake"
 )
 
-// balances is the witness that holds each line's amount and direction against
-// the balances that the table states.
+// balances is the witness that compares each line's amount and direction with the
+// balances that the table states.
 type balances struct {
 	plan     *plan
 	table    *intake.Table
@@ -17,18 +17,18 @@ type balances struct {
 	recent   *balanceLine
 	key      []byte
 	follow   intake.Following
-	batch    int // how many have come
+	batch    int // how many were seen
 
 	words  []statedWord
 	stated stated
 	course course
-	before *dyetrace.Batch // whose lines the course has not seen: the next batch may settle the last of them
-	beside []intake.Remark // between those
+	before *dyetrace.Batch // not in the course yet: the next batch may give its last line a direction
+	beside []intake.Remark // between the lines of before
 
-	own     string // whose statement the lines above say it is, where no column does
+	own     string // the account that the lines above name, where no column does
 	several int64  // the first line between the rows that names another account
 
-	newestFirst       bool // of lines that only the balances settle
+	newestFirst       bool // of lines whose direction only the balances show
 	edgeIn, edgeKnown bool // the direction of the oldest of them
 }
 
@@ -37,14 +37,13 @@ type balanceLine struct {
 	key            string
 	balance, moved dyetrace.Amount
 	line           int64
-	side           *dyetrace.SideRow // good while its batch or the next one is seen
+	side           *dyetrace.SideRow // valid while its batch or the next one is seen
 	batch          int               // that it is in
 }
 
-const (
-	// mostWatched is how many accounts of a table are watched.
-	mostWatched = 1 << 16
-)
+// mostWatched is how many accounts of a table are watched. It bounds the memory for
+// a table that is no statement but has a column of balances.
+const mostWatched = 1 << 16
 
 func newBalances(p *plan, t *intake.Table, o *intake.Options) *balances {
 	w := &balances{plan: p, table: t, accepted: o.Accept, last: make(map[string]*balanceLine)}
@@ -55,35 +54,44 @@ func newBalances(p *plan, t *intake.Table, o *intake.Options) *balances {
 	switch ways := p.byTag.direction; {
 	case len(w.words) == 0:
 	case len(ways) > 0 && len(ways[0].columns) > 0:
-		p.tallies = new(wordTallies)
+		p.wordSums = new(wordSums)
 	default:
 		w.stated.addWords(w.words)
 	}
 	return w
 }
 
-// See takes the lines of a batch, and the rows between them that are no lines.
+// See compares the lines of a batch, and takes the rows between them that are no
+// lines.
 func (w *balances) See(b *dyetrace.Batch, remarks []intake.Remark) {
+	// The course lags one batch behind: the first balance of this batch may still give
+	// the last line of the batch before its direction.
 	w.batch++
-	w.seeSettled()
+	w.seeBefore()
 	w.before, w.beside = b, remarks
 	for i := range b.Rejects {
 		if r := &b.Rejects[i]; w.several == 0 && namesAnother(r.Raw, w.own) {
 			w.several = r.Line
 		}
 	}
+	// A line without a balance proves nothing, and one that failed moved nothing: the
+	// next balance is compared with the one before both.
 	for i := range b.Sides {
 		s := &b.Sides[i]
 		if s.Failed || !s.Balance.Known {
 			s.Unsettled = s.Unsettled && !s.Failed
 			continue
 		}
+		// Each account and currency has balances of its own. Mostly the account is the
+		// one of the line before, so that is tried before the map.
 		w.key = append(append(w.key[:0], byte(s.Currency), byte(s.Currency>>8)), b.Bytes(s.Account)...)
 		last := w.recent
 		if last == nil || last.key != string(w.key) {
 			last = w.last[string(w.key)]
 		}
-		w.settle(last, s)
+		// The direction must be known before the step is counted, since some tables show
+		// it by their balances alone.
+		w.direct(last, s)
 		moved := s.Amount
 		if !s.In {
 			moved = -moved
@@ -95,7 +103,8 @@ func (w *balances) See(b *dyetrace.Batch, remarks []intake.Remark) {
 			last = &balanceLine{key: string(w.key)}
 			w.last[last.key] = last
 		} else {
-			w.follow.Step(intake.BalancedLine{Balance: last.balance, Moved: last.moved, Line: last.line}, intake.BalancedLine{Balance: s.Balance.Amount, Moved: moved, Line: s.Line})
+			w.follow.Step(intake.BalancedLine{Balance: last.balance, Moved: last.moved, Line: last.line},
+				intake.BalancedLine{Balance: s.Balance.Amount, Moved: moved, Line: s.Line})
 		}
 		last.balance, last.moved, last.line, last.side = s.Balance.Amount, moved, s.Line, s
 		last.batch = w.batch
@@ -103,40 +112,44 @@ func (w *balances) See(b *dyetrace.Batch, remarks []intake.Remark) {
 	}
 }
 
-// settle finds the direction of a line by the balance of the one beside it.
-func (w *balances) settle(last *balanceLine, s *dyetrace.SideRow) {
+// direct finds the direction of a line by the balance of the one beside it.
+func (w *balances) direct(last *balanceLine, s *dyetrace.SideRow) {
 	switch {
 	case w.newestFirst:
 		if last != nil && last.batch >= w.batch-1 && last.side.Unsettled {
-			settle(last.side, last.balance-s.Balance.Amount)
+			setDirection(last.side, last.balance-s.Balance.Amount)
 			if last.moved = last.side.Amount; !last.side.In {
 				last.moved = -last.moved
 			}
 		}
 	case s.Unsettled && last != nil:
-		settle(s, s.Balance.Amount-last.balance)
+		setDirection(s, s.Balance.Amount-last.balance)
 	case s.Unsettled && w.edgeKnown && len(w.last) == 0:
 		s.In, s.Unsettled = w.edgeIn, false
 	}
 }
 
-func settle(s *dyetrace.SideRow, step dyetrace.Amount) {
+// setDirection gives a line the direction of a step of the balance, if the step is
+// its amount.
+func setDirection(s *dyetrace.SideRow, step dyetrace.Amount) {
 	if step == s.Amount || step == -s.Amount {
 		s.In, s.Unsettled = step > 0, false
 	}
 }
 
-// Last settles the oldest line of a table whose newest line is first.
+// Last gives the oldest line of a table whose newest line is first its direction.
 func (w *balances) Last() {
-	if r := w.recent; w.newestFirst && r != nil && r.batch >= w.batch-1 && r.side.Unsettled && w.edgeKnown && len(w.last) == 1 {
+	r := w.recent
+	open := r != nil && r.batch >= w.batch-1 && r.side.Unsettled
+	if open && w.newestFirst && w.edgeKnown && len(w.last) == 1 {
 		r.side.In, r.side.Unsettled = w.edgeIn, false
 	}
-	w.seeSettled()
+	w.seeBefore()
 }
 
-// seeSettled takes up the lines of a batch that are settled, and what is stated
+// seeBefore adds the lines of the batch before to the course, with the sums stated
 // between them.
-func (w *balances) seeSettled() {
+func (w *balances) seeBefore() {
 	b := w.before
 	if b == nil {
 		return
@@ -160,13 +173,17 @@ func (w *balances) seeSettled() {
 	w.course.see(b, from, len(b.Sides))
 }
 
-// End returns what the balances come to, and what is stated beside the table.
+// End returns the verdict of the balances, and of the sums and balances stated
+// beside the table.
 func (w *balances) End() (v intake.Verdict, err error) {
 	if w.several > 0 {
-		return v, intake.RefusedTable(w.table.Line, "line %d names another account than the one above it, so the rows below are another's: make each account's statement a file of its own", w.several)
+		return v, intake.RefusedTable(w.table.Line, "line %d names another account than the one above it, so the rows "+
+			"below are another's: make each account's statement a file of its own", w.several)
 	}
-	v.Notes, err = w.follow.Verdict("line", w.table.Line, slices.Contains(w.accepted, "balance"), func(text string) error {
-		return intake.Refused("balance", w.table.Line, "%s: give a mapping that says what the column of direction or the sign means", text)
+	accepted := slices.Contains(w.accepted, "balance")
+	v.Notes, err = w.follow.Verdict("line", w.table.Line, accepted, func(text string) error {
+		return intake.Refused("balance", w.table.Line,
+			"%s: give a mapping that says what the column of direction or the sign means", text)
 	})
 	if err != nil {
 		return v, err
@@ -178,10 +195,10 @@ func (w *balances) End() (v intake.Verdict, err error) {
 	found := w.stated.balanceFindings(&w.course, w.follow.Down())
 	w.stated.sumFindings(&w.course, holds, &found)
 	w.plan.wordFindings(w.words, &found)
-	accepted, err := intake.Judge(found.findings, w.table.Line, w.accepted)
+	overruled, err := intake.Judge(found.findings, w.table.Line, w.accepted)
 	for i := range found.notes {
 		found.notes[i].Source.Line = w.table.Line
 	}
-	v.Notes, v.Agreed = slices.Concat(v.Notes, found.notes, accepted), append(v.Agreed, found.agreed...)
+	v.Notes, v.Agreed = slices.Concat(v.Notes, found.notes, overruled), append(v.Agreed, found.agreed...)
 	return v, err
 }

@@ -9,7 +9,8 @@ type pair struct {
 	between     []int
 }
 
-// beside are the pairs of rows by a column of balances, in the order of the file.
+// beside returns the pairs of rows by a column of balances, in the order of the
+// file.
 func (d *draft) beside(balance int) []pair {
 	if pairs, known := d.pairs[balance]; known {
 		return pairs
@@ -45,15 +46,15 @@ func (d *draft) beside(balance int) []pair {
 	return pairs
 }
 
-// apart are the columns whose values part the lines of several accounts or
-// currencies, each of which has balances of its own.
+// apart returns the columns that separate the lines of several accounts or
+// currencies. Each of these has balances of its own.
 func (d *draft) apart() (columns []int) {
 	for c := range d.names {
 		if !d.is(c, "currency", "account") {
 			continue
 		}
 		sh := d.shape(c)
-		if len(sh.distinct) < 2 || sh.filled*10 < len(d.rows)*9 {
+		if len(sh.distinct) < 2 || !nearlyAll(sh.filled, len(d.rows)) {
 			continue
 		}
 		switch {
@@ -65,9 +66,9 @@ func (d *draft) apart() (columns []int) {
 	return columns
 }
 
-// follows reports whether a step from one balance to the next is what a row moved,
-// by itself or together with rows between them that state no balance: those may
-// have moved money or failed.
+// follows reports whether a step from one balance to the next is the amount of a
+// row, by itself or together with the rows between them that state no balance:
+// those may have moved money or failed.
 func (d *draft) follows(m *moves, p *pair, row int, step dyetrace.Amount) bool {
 	v, ok := d.moved(m, row)
 	if !ok || v == step {

@@ -7,14 +7,18 @@ import (
 	"dyetrace/intake"
 )
 
-// byName is the reading that names, words and signs suggest where no balance
+// byName returns the reading that names, words and signs suggest where no balance
 // proves one.
 func (d *draft) byName(columns []int) (*moves, error) {
+	// Two columns that each row fills one of show the direction by themselves; no
+	// word or sign is surer.
 	m := noMoves()
 	m.balance = d.named(columns, "balance")
 	if best, err := d.pair(columns, m); best != nil || err != nil {
 		return best, err
 	}
+	// Otherwise one column holds the amounts. Without a name for it, the one with
+	// decimals that is filled most often is the likeliest.
 	amounts := slices.DeleteFunc(slices.Clone(columns), func(c int) bool {
 		return c == m.balance || d.is(c, "available", "charge", "ignored", "balance")
 	})
@@ -28,9 +32,13 @@ func (d *draft) byName(columns []int) (*moves, error) {
 	if m.amount < 0 {
 		return nil, errNoAmount
 	}
-	if strings.Contains(d.keys[m.amount], "原币") && !slices.ContainsFunc(d.free(), func(c int) bool { return d.is(c, "currency") && d.currencies(c) }) {
+	isCurrency := func(c int) bool { return d.is(c, "currency") && d.currencies(c) }
+	if strings.Contains(d.keys[m.amount], "原币") && !slices.ContainsFunc(d.free(), isCurrency) {
 		return nil, errOriginal
 	}
+	// A column of words shows the direction if most of its words are known. Without a
+	// name for it, it must have words of both directions: a column of remarks may
+	// contain one of them by chance.
 	known := directionWords()
 	for _, c := range d.directionColumns() {
 		words := make(map[string]bool)
@@ -45,14 +53,20 @@ func (d *draft) byName(columns []int) (*moves, error) {
 				sides[b2i(isIn)] += n
 			}
 		}
-		if (sides[0]+sides[1])*10 >= d.shape(c).filled*7 && (d.is(c, "direction") || sides[0] > 0 && sides[1] > 0) && sides[0]+sides[1] > 0 {
+		read := sides[0] + sides[1]
+		both := sides[0] > 0 && sides[1] > 0
+		if read > 0 && mostOf(read, d.shape(c).filled) && (d.is(c, "direction") || both) {
 			m.direction, m.words, m.byWords = c, words, true
+			// Where the signs agree with the words anyway, the signs are used: they cover
+			// rows whose word is not known.
 			if d.shape(m.amount).negative > 0 && d.agreesWithSign(&m) {
 				m.direction, m.byWords = -1, false
 			}
 			return &m, nil
 		}
 	}
+	// Nothing names the direction. What is left, from the surest on: a few balances,
+	// the parties, and the usual meaning of the sign.
 	if d.byFewBalances(&m) {
 		return &m, nil
 	}
@@ -62,7 +76,7 @@ func (d *draft) byName(columns []int) (*moves, error) {
 	return d.bySign(&m)
 }
 
-// agreesWithSign reports whether the words of direction say what the signs do.
+// agreesWithSign reports whether the words of direction mean the same as the signs.
 func (d *draft) agreesWithSign(m *moves) bool {
 	agree, of := 0, 0
 	for i, row := range d.rows {
@@ -76,10 +90,11 @@ func (d *draft) agreesWithSign(m *moves) bool {
 			agree++
 		}
 	}
-	return of > 0 && agree*10 >= of*9
+	return of > 0 && nearlyAll(agree, of)
 }
 
-// named is the first of some columns whose name stands for a field.
+// named returns the first of some columns whose name fits a field. Names that fit
+// no other field better come first.
 func (d *draft) named(columns []int, field string) int {
 	for _, c := range columns {
 		if len(d.role(c)) > 0 && d.role(c)[0] == field {
@@ -94,13 +109,15 @@ func (d *draft) named(columns []int, field string) int {
 	return -1
 }
 
-// pair finds two columns of which each row fills one.
+// pair finds two columns such that each row fills one of them.
 func (d *draft) pair(columns []int, m moves) (*moves, error) {
+	// The values find the two columns; their names, or a minus in one of them, show
+	// which is which.
 	var unsure bool
 	for _, a := range columns {
 		for _, b := range columns {
-			if a >= b || a == m.balance || b == m.balance || d.is(a, "balance", "charge") || d.is(b, "balance", "charge") || !d.halves(a, b) ||
-				d.nonZero(a) == 0 || d.nonZero(b) == 0 {
+			other := a == m.balance || b == m.balance || d.is(a, "balance", "charge") || d.is(b, "balance", "charge")
+			if a >= b || other || !d.halves(a, b) || d.nonZero(a) == 0 || d.nonZero(b) == 0 {
 				continue
 			}
 			m.in, m.out = a, b
@@ -122,6 +139,8 @@ func (d *draft) pair(columns []int, m moves) (*moves, error) {
 	if unsure {
 		return nil, errWhichHalf
 	}
+	// Names alone do where money went one way only, so that the other column is empty.
+	// But not beside a column of amounts: then these are sums of something else.
 	in, out := d.named(columns, "in"), d.named(columns, "out")
 	switch {
 	case in >= 0 && out < 0:
@@ -138,8 +157,8 @@ func (d *draft) pair(columns []int, m moves) (*moves, error) {
 	return nil, nil
 }
 
-// empty is a column without any value whose name stands for one field and not for
-// the other: money went one way only. It is -1 where there is none.
+// empty returns a column without any value whose name fits one field and not the
+// other, or -1. Such a column shows that money went one way only.
 func (d *draft) empty(field, not string) int {
 	for c := range d.names {
 		if !d.used[c] && d.keys[c] != "" && d.is(c, field) && !d.is(c, not) && d.shape(c).filled == 0 {
@@ -167,7 +186,7 @@ func (d *draft) byParties(m *moves) (*moves, error) {
 	return nil, errNoDirection
 }
 
-// byBalance is what a mapping has as the direction where only the balances show
+// byBalance is the value of the direction in a mapping where only the balances show
 // it.
 const byBalance = "by balance"
 
@@ -186,10 +205,10 @@ func (d *draft) fitUnsigned(m *moves) bool {
 		}
 	}
 	m.down, m.fits, m.of = down > up, max(up, down), of
-	return of >= 3 && m.share() >= 600
+	return m.proven()
 }
 
-// edge is the direction of the one row whose balance no row beside it explains,
+// edge returns the direction of the one row whose balance no row beside it explains,
 // where a balance that the file states beside the table does.
 func (d *draft) edge() (in, known bool) {
 	m := d.money
@@ -218,7 +237,7 @@ func (d *draft) edge() (in, known bool) {
 	return ins, ins != outs
 }
 
-// party is the column of a payer's or payee's number.
+// party returns the column of a payer's or payee's number, or -1.
 func (d *draft) party(field string) int {
 	for _, c := range d.free() {
 		if d.is(c, field) && d.shape(c).mostly(d.shape(c).number) {
@@ -232,11 +251,17 @@ func (d *draft) party(field string) int {
 func (d *draft) isCard() bool {
 	for _, line := range append(slices.Clone(d.above), strings.Join(d.names, " ")) {
 		line = strings.ToLower(line)
-		for _, word := range []string{"credit card", "信用卡", "贷记卡", "kreditkart", "card member", "charges", "carte de crédit", "tarjeta de crédito", "本期账单", "末四位", "后四位", "last four", "last 4"} {
+		for _, word := range cardWords {
 			if strings.Contains(line, word) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// cardWords are on bills of credit cards, in their headings or above the table.
+var cardWords = []string{
+	"credit card", "信用卡", "贷记卡", "kreditkart", "card member", "charges", "carte de crédit", "tarjeta de crédito",
+	"本期账单", "末四位", "后四位", "last four", "last 4",
 }

@@ -7,25 +7,29 @@ import (
 	"dyetrace"
 )
 
-// bySign settles what amounts below zero mean.
+// bySign decides what amounts below zero mean.
 func (d *draft) bySign(m *moves) (*moves, error) {
 	reversed, known := d.totals(m)
-	says := d.purposes(m)
+	words := d.purposes(m)
+	rows := words.in + words.out
+	allContradict := words.agree == 0 && (words.in > 0 && words.out > 0 || words.in > 0 && d.isCard())
+	mostContradict := 2*words.agree < rows || d.isCard() && 2*words.agree == rows
 	switch {
 	case known:
 		m.reversed = reversed
-	case says.agree == 0 && (says.in > 0 && says.out > 0 || says.in > 0 && d.isCard()):
+	case allContradict:
 		m.reversed = true
 		d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[m.amount],
-			Text: fmt.Sprintf("an amount above zero is read as one that went out, since the words of all %d rows that say so contradict the usual reading", says.in+says.out)})
-	case 2*says.agree < says.in+says.out, d.isCard() && 2*says.agree == says.in+says.out, says.agree == 0 && d.paidByMerchants(m):
+			Text: fmt.Sprintf("an amount above zero is read as one that went out, since the words of all %d rows "+
+				"that say so contradict the usual reading", rows)})
+	case mostContradict, words.agree == 0 && d.paidByMerchants(m):
 		return nil, errSign
 	}
 	return m, nil
 }
 
-// paidByMerchants reports whether most amounts stand above zero beside merchants,
-// whom people pay: by the usual reading, they would have paid the account.
+// paidByMerchants reports whether most amounts beside merchants are above zero. By
+// the usual reading the merchants would have paid the account, but people pay them.
 func (d *draft) paidByMerchants(m *moves) bool {
 	for _, name := range d.keys {
 		if merchantNamed.MatchString(name) {
@@ -37,8 +41,8 @@ func (d *draft) paidByMerchants(m *moves) bool {
 
 var merchantNamed = word(`merchant|商户|商家|vendor|händler|commerçant|comercio|sprzedawca|winkel`)
 
-// byFewBalances finds a direction of two words in a column of such a name, where the
-// balances of a few rows prove one of them and speak against nothing.
+// byFewBalances finds a direction of two words in a column with a name for it, where
+// the balances of a few rows prove one of the words and contradict nothing.
 func (d *draft) byFewBalances(m *moves) bool {
 	if m.balance < 0 {
 		return false

@@ -14,11 +14,15 @@ import (
 
 var (
 	errTimeEmpty  = errors.New("time is empty")
-	errTimeSyntax = errors.New("time is none that is known, such as 20260301090000 or 2026-03-01 09:00:00: give its layout in a mapping")
-	errHoursOpen  = errors.New("time of day could be one to the minute or one to the second whose first zeros are lost: give its layout in a mapping, hhmm or hhmmss")
-	errDayOpen    = errors.New("time could have its day or its month first, and nothing in the column decides: give layouts in a mapping, such as DD/MM/YYYY or MM/DD/YYYY")
-	errDayOrder   = errors.New("time does not fit the order of day and month that the column has otherwise: give layouts in a mapping")
-	errNoDay      = errors.New("time has no day, and no other column gives one")
+	errTimeSyntax = errors.New("time is none that is known, such as 20260301090000 or 2026-03-01 09:00:00: " +
+		"give its layout in a mapping")
+	errHoursOpen = errors.New("time of day could be one to the minute or one to the second whose first zeros are lost: " +
+		"give its layout in a mapping, hhmm or hhmmss")
+	errDayOpen = errors.New("time could have its day or its month first, and nothing in the column decides: " +
+		"give layouts in a mapping, such as DD/MM/YYYY or MM/DD/YYYY")
+	errDayOrder = errors.New("time does not fit the order of day and month that the column has otherwise: " +
+		"give layouts in a mapping")
+	errNoDay = errors.New("time has no day, and no other column gives one")
 )
 
 // Precisions of times.
@@ -91,8 +95,8 @@ func (c *clock) parse(v []byte) (at dyetrace.Instant, spread time.Duration, err 
 	return at, spread, err
 }
 
-// text writes a time by the mapping's layouts, else by its shape, as
-// 2026-03-01 09:00:00.
+// text returns a time as 2026-03-01 09:00:00, read by the mapping's layouts or else
+// by its shape.
 func (c *clock) text(v []byte) ([]byte, time.Duration, error) {
 	for _, layout := range c.layouts {
 		if text, spread, ok := layout.Read(string(v)); ok {
@@ -106,8 +110,8 @@ func (c *clock) text(v []byte) ([]byte, time.Duration, error) {
 	return c.ordered(string(v), err)
 }
 
-// ordered writes a time that begins with its day or month, or has a month's
-// name. Where the parts could be two days, the order of the column decides.
+// ordered returns a time that begins with its day or month, or has a month's name.
+// Where the parts could be two days, the order of the column decides.
 func (c *clock) ordered(v string, none error) ([]byte, time.Duration, error) {
 	t, ok := values.SplitTime(v)
 	if !ok {
@@ -135,11 +139,14 @@ func (c *clock) compact(v []byte) (dyetrace.Instant, error) {
 	return c.RFC3339(b)
 }
 
-// normal writes a time of any known shape as 2026-03-01 09:00:00.
+// normal returns a time of any known shape as 2026-03-01 09:00:00.
 func (c *clock) normal(v []byte) (text []byte, spread time.Duration, err error) {
-	if len(v) > 64 {
+	const longest = 64 // no time is longer; a remark may be
+	if len(v) > longest {
 		return nil, 0, errTimeSyntax
 	}
+	// A bare number of days comes first: its digits would look like part of a day. A
+	// zone must go before the split, since its digits are none of the time of day.
 	if text, ok := c.serial(v); ok {
 		return text, 0, nil
 	}
@@ -148,6 +155,9 @@ func (c *clock) normal(v []byte) (text []byte, spread time.Duration, err error) 
 	if !ok {
 		return nil, 0, errTimeSyntax
 	}
+	// The first run of digits decides. It is a year with month and day behind it, a
+	// whole day, or a day and a time of day without a mark between them, to the
+	// minute, the second, or parts of a second.
 	b := c.buffer[:0]
 	switch n := len(groups[0].text); {
 	case n == 4 && len(groups) >= 3:
@@ -189,7 +199,7 @@ func (c *clock) normal(v []byte) (text []byte, spread time.Duration, err error) 
 	return c.buffer, spread, nil
 }
 
-// cutZone cuts a zone such as Z, +08:00, +0800 or +08 off a time of day.
+// cutZone separates a zone such as Z, +08:00, +0800 or +08 from a time of day.
 func cutZone(v []byte) (rest, zone []byte) {
 	if n := len(v); n > 1 && (v[n-1] == 'Z' || v[n-1] == 'z') {
 		return v[:n-1], []byte("Z")
@@ -199,7 +209,9 @@ func cutZone(v []byte) (rest, zone []byte) {
 		if at < len("2026-03-01 09:00") || v[at] != '+' && v[at] != '-' || bytes.IndexByte(v[:at], ':') < 0 {
 			continue
 		}
-		if digits := bytes.Replace(v[at+1:], []byte{':'}, nil, 1); allDigits(digits) && len(digits)%2 == 0 && (size < 6 || v[at+3] == ':') {
+		digits := bytes.Replace(v[at+1:], []byte{':'}, nil, 1)
+		colon := size < len("+08:00") || v[at+3] == ':'
+		if allDigits(digits) && len(digits)%2 == 0 && colon {
 			return v[:at], v[at:]
 		}
 	}
@@ -263,6 +275,8 @@ func appendHours(b []byte, groups []group, seps []byte, afternoon bool) ([]byte,
 	if len(groups) == 0 {
 		return append(b, "00:00:00"...), dayLong, nil
 	}
+	// Hours and minutes are together in one run of digits, or in two. The seconds may
+	// be missing; then the time is known to the minute.
 	spread := time.Duration(0)
 	first := groups[0].text
 	var hours []byte
@@ -285,10 +299,13 @@ func appendHours(b []byte, groups []group, seps []byte, afternoon bool) ([]byte,
 	default:
 		return nil, 0, errTimeSyntax
 	}
+	// 12 PM is noon, and 0 to 11 PM are the twelve hours after it.
 	if afternoon && len(hours) == 8 && string(hours[:2]) < "12" {
 		hour := 10*(hours[0]-'0') + hours[1] - '0' + 12
 		hours[0], hours[1] = '0'+hour/10, '0'+hour%10
 	}
+	// Another run of digits can only be parts of a second. What else is behind a time
+	// would be lost, so the time is refused.
 	b = append(b, hours...)
 	switch {
 	case len(groups) == 0:
@@ -310,15 +327,15 @@ func (c *clock) serial(v []byte) ([]byte, bool) {
 	return []byte(text), ok && text >= firstSerial && text < endSerial
 }
 
-// Days that a number of days may stand for. One outside of them is some other
-// number of five digits, such as a time of day.
+// The years that a number of days may lie in. One outside of them is another number
+// of five digits, such as a time of day.
 const (
 	firstSerial = "1990"
 	endSerial   = "2070"
 )
 
-// onlyHours reports whether a value beside a day can only be a time of day. Few
-// digits are never a number of days there: that would contradict the day.
+// onlyHours reports whether a value beside a day can only be a time of day. Five
+// digits are no number of days there: that would contradict the day.
 func onlyHours(v []byte) bool {
 	v = clean(v)
 	return allDigits(v) && (len(v) <= 7 || len(v) == 9)
@@ -328,7 +345,7 @@ func onlyHours(v []byte) bool {
 type hoursForm uint8
 
 const (
-	anyForm   hoursForm = iota // not known: what could be of both forms is refused
+	anyForm   hoursForm = iota // not known: times that fit both forms are refused
 	toMinutes                  // HHMM
 	toSeconds                  // HHMMSS, and HHMMSSmmm
 )
@@ -354,8 +371,8 @@ func timeOfDay(v []byte, form hoursForm) ([]byte, time.Duration, error) {
 	return out[1:], spread, nil
 }
 
-// partOfDay reads a time of day as a spreadsheet has it: a part of a day. Few
-// digits may be hours and minutes as well.
+// partOfDay reads a time of day as spreadsheets store it: a part of a day. Fewer than
+// four digits may be hours and minutes as well.
 func partOfDay(frac []byte) ([]byte, time.Duration, error) {
 	const least, most = 4, 13
 	if len(frac) < least {
@@ -370,8 +387,9 @@ func partOfDay(frac []byte) ([]byte, time.Duration, error) {
 	return fmt.Appendf(nil, "%02d:%02d:%02d", second/3600, second/60%60, second%60), 0, nil
 }
 
-// formOfHours is how a column writes times of day in digits alone: one with five
-// or six digits, or nine, is to the second, whatever zeros others have lost.
+// formOfHours returns how a column writes times of day in digits alone. One value
+// with five, six or nine digits shows that all are to the second, whatever zeros the
+// others have lost.
 func (d *draft) formOfHours(columns []int) hoursForm {
 	for _, c := range columns {
 		for v := range d.shape(c).distinct {
@@ -386,9 +404,9 @@ func (d *draft) formOfHours(columns []int) hoursForm {
 	return anyForm
 }
 
-// digitsOfDay reads a time of day in digits alone. The zeros that it begins
-// with are lost where a program has taken it for a number: 44530 is 04:45:30,
-// 945 is 00:09:45, and 93015123 is 09:30:15.123.
+// digitsOfDay reads a time of day in digits alone. A program that has taken it for a
+// number has dropped its first zeros: 44530 is 04:45:30, 945 is 00:09:45, and
+// 93015123 is 09:30:15.123.
 func digitsOfDay(v []byte, form hoursForm) ([]byte, time.Duration, error) {
 	switch n := len(v); {
 	case n == 9:
@@ -416,12 +434,13 @@ func digitsOfDay(v []byte, form hoursForm) ([]byte, time.Duration, error) {
 	return clockDigits(append([]byte("000000")[:6-len(v)], v...))
 }
 
-// looksLikeDay reports whether eight digits could be a day of these times.
+// looksLikeDay reports whether eight digits could be a day of our time.
 func looksLikeDay(v []byte) bool {
-	return (string(v[:2]) == "19" || string(v[:2]) == "20") && string(v[4:6]) > "00" && string(v[4:6]) < "13" && string(v[6:]) > "00" && string(v[6:]) < "32"
+	century, month, day := string(v[:2]), string(v[4:6]), string(v[6:])
+	return (century == "19" || century == "20") && month > "00" && month < "13" && day > "00" && day < "32"
 }
 
-// clockDigits writes six or nine digits as a time of day, if it is one.
+// clockDigits returns six or nine digits as a time of day, if they are one.
 func clockDigits(v []byte) ([]byte, time.Duration, error) {
 	out := appendClock(nil, v[:6])
 	if out[0] > '2' || out[0] == '2' && out[1] > '3' || out[3] > '5' || out[6] > '5' {
@@ -433,12 +452,12 @@ func clockDigits(v []byte) ([]byte, time.Duration, error) {
 	return out, 0, nil
 }
 
-// afternoon reports whether a text says that its hours are those after noon.
+// afternoon reports whether a text marks its hours as those after noon.
 func afternoon(v []byte) bool {
 	return bytes.Contains(v, []byte("下午")) || bytes.Contains(bytes.ToUpper(v), []byte("PM"))
 }
 
-// join reads a day and a time of day that stand in two columns.
+// join reads a day and a time of day from two columns.
 func (c *clock) join(day, hours []byte) (dyetrace.Instant, time.Duration, error) {
 	if blank(clean(hours)) {
 		return c.parse(day)
@@ -476,19 +495,19 @@ func (c *clock) dayOf(v []byte) ([]byte, time.Duration, error) {
 	return text, spread, err
 }
 
-// goodLayout reports whether a layout says which day, and goodHours whether it
-// says which time of day alone.
+// goodLayout reports whether a layout has a day.
 func goodLayout(layout string) bool {
 	l, ok := values.ParseLayout(layout)
 	return ok && l.Dated()
 }
 
+// goodHours reports whether a layout has a time of day and no day.
 func goodHours(layout string) bool {
 	l, ok := values.ParseLayout(layout)
 	return ok && !l.Dated()
 }
 
-// byLayout reads a time by a layout such as DD/MM/YYYY hh:mm:ss and writes it as
+// byLayout returns a time, read by a layout such as DD/MM/YYYY hh:mm:ss, as
 // 2026-03-01 09:00:00.
 func byLayout(v []byte, layout string) (text []byte, spread time.Duration, ok bool) {
 	l, ok := values.ParseLayout(layout)

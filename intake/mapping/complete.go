@@ -8,15 +8,17 @@ import (
 	"dyetrace/intake"
 )
 
-// completed is the mapping with what it lacks for a table, as the table's names
-// and values show it. What the mapping says stays, unless the balances refute
-// it and prove another reading.
+// completed returns the mapping with the fields that it lacks for a table, found by
+// the table's names and values. The mapping's own fields remain, unless the balances
+// refute them and prove another reading.
 func (m *Mapping) completed(t *intake.Table, o *intake.Options, usual dyetrace.Currency) (*Mapping, *draft, error) {
 	d := newDraft(t.Names, t.Sample(), t.Above, usual, ownOf(t, o), m.roles)
 	more := *m
 	if len(d.rows) == 0 {
 		return &more, d, nil
 	}
+	// The mapping's columns are taken first, so that nothing else is read from them.
+	// Those of money stay free: another reading of the amounts may need them.
 	columns := m.columnsOf(d.keys)
 	if d.scaled(columns["amount"]) || d.scaled(columns["amount_in"]) {
 		return nil, d, errScale
@@ -39,24 +41,30 @@ func (m *Mapping) completed(t *intake.Table, o *intake.Options, usual dyetrace.C
 	d.balanceByName()
 	m.completeDays(d, columns, &more)
 	m.completeParties(d, columns)
+	// A day and a time of day complete each other, whichever of them the mapping names.
 	if days := columns["date"]; columns["time"] == nil && len(days) > 0 && !d.stamped(days[0]) {
 		if c := d.clockColumn(); c >= 0 {
-			d.take("time", c)
+			d.assign("time", c)
 		}
 	}
-	if times := columns["time"]; columns["date"] == nil && len(times) > 0 && d.shape(times[0]).isClock() && !d.mayBeDay(times[0]) {
+	times := columns["time"]
+	onlyClock := len(times) > 0 && d.shape(times[0]).isClock() && !d.mayBeDay(times[0])
+	if columns["date"] == nil && onlyClock {
 		if err := d.dayBeside(); err != nil {
 			return nil, d, err
 		}
 	}
+	// Rows that moved no money and amounts in other currencies must not be counted,
+	// whether the mapping knows such a column or not.
 	if columns["success"] == nil && !d.remarkStates(slices.Concat(columns["memo"], columns["channel"])) {
 		d.states()
 	}
 	if columns["currency"] == nil {
 		if c := d.named(d.free(), "currency"); c >= 0 && d.currencies(c) {
-			d.take("currency", c)
+			d.assign("currency", c)
 		}
 	}
+	// The fields found are held to the rules for mappings that people write.
 	c := checker{name: m.Name}
 	for i := range d.fields {
 		c.field(&Mapping{Fields: d.fields}, i, &d.fields[i], fieldsOf["statement"])
@@ -70,7 +78,7 @@ func (m *Mapping) completed(t *intake.Table, o *intake.Options, usual dyetrace.C
 
 var moneyFields = []string{"amount", "amount_in", "amount_out", "direction", "balance", "charge"}
 
-// columnsOf are the columns of a header that a mapping reads, by field.
+// columnsOf returns the columns of a header that a mapping reads, by field.
 func (m *Mapping) columnsOf(header []string) map[string][]int {
 	columns := make(map[string][]int)
 	for i := range m.Fields {
@@ -84,32 +92,39 @@ func (m *Mapping) columnsOf(header []string) map[string][]int {
 	return columns
 }
 
-// completeMoves settles the columns of amounts, direction and balance.
+// minBetter is by how many thousandths more of the rows must follow from another
+// reading than from the mapping's before the mapping is taken to be wrong. Chosen by
+// hand: a few rows may fit either by chance.
+const minBetter = 50
+
+// completeMoves finds the columns of amounts, direction and balance.
 func (m *Mapping) completeMoves(d *draft, columns map[string][]int, more *Mapping) error {
-	said, whole := m.reading(d, columns)
+	own, whole := m.reading(d, columns)
 	money := d.moneyColumns()
 	best := d.byBalance(money)
 	switch {
-	case best != nil && said.balance >= 0 && whole && said.share()+50 >= best.share():
-		d.money = &said
+	case best != nil && own.balance >= 0 && whole && own.share()+minBetter >= best.share():
+		d.money = &own
 		return nil
-	case best == nil && whole && said.direction < 0 && said.in < 0:
-		// A few amounts below zero take back others, where words say which way they
-		// went.
+	case best == nil && whole && own.direction < 0 && own.in < 0:
+		// The mapping goes by the sign. Where the table has words of direction, a few
+		// amounts below zero are no payments but take others back.
 		if best, _ = d.byName(money); best == nil || best.direction < 0 {
-			d.money = &said
+			d.money = &own
 			return nil
 		}
 	case best == nil && whole:
-		d.money = &said
+		d.money = &own
 		return nil
 	case best == nil:
 		var err error
 		if best, err = d.byName(money); err != nil {
 			return err
 		}
-	case whole && said.balance < 0 && best.direction < 0 && best.in < 0 && said.direction >= 0:
-		d.money = &said
+	case whole && own.balance < 0 && best.direction < 0 && best.in < 0 && own.direction >= 0:
+		// The mapping names words of direction and no column of balances. A reading by
+		// the sign, proven by balances that it does not know, is no reason to drop them.
+		d.money = &own
 		return nil
 	}
 	if whole && best.byWords {
@@ -117,16 +132,19 @@ func (m *Mapping) completeMoves(d *draft, columns map[string][]int, more *Mappin
 			Text: "the words of a column contradict the signs of the amounts, and are used: " + d.describe(best)})
 	} else if whole {
 		d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[max(best.amount, best.in)],
-			Text: "the balances refute the usual reading of the amounts and prove another one, which is used: " + d.describe(best)})
+			Text: "the balances refute the usual reading of the amounts and prove another one, which is used: " +
+				d.describe(best)})
 	}
-	more.Fields = slices.DeleteFunc(slices.Clone(m.Fields), func(f Field) bool { return slices.Contains(moneyFields, f.Is) })
+	more.Fields = slices.DeleteFunc(slices.Clone(m.Fields), func(f Field) bool {
+		return slices.Contains(moneyFields, f.Is)
+	})
 	d.money = best
-	d.takeMoves(best)
+	d.assignMoves(best)
 	return nil
 }
 
-// balanceByName takes a column for the balances that only its name shows, if the
-// rows do not speak against it.
+// balanceByName finds the column of balances by its name alone, if the rows do not
+// contradict it.
 func (d *draft) balanceByName() {
 	if d.money == nil || d.money.balance >= 0 {
 		return
@@ -140,11 +158,11 @@ func (d *draft) balanceByName() {
 		return
 	}
 	d.money = &with
-	d.take("balance", with.balance)
+	d.assign("balance", with.balance)
 }
 
-// reading is how a mapping reads the amounts, and whether it can tell which way
-// money went.
+// reading returns how a mapping reads the amounts, and whether that shows the
+// direction of each.
 func (m *Mapping) reading(d *draft, columns map[string][]int) (r moves, whole bool) {
 	r = noMoves()
 	first := func(field string) int {
@@ -153,7 +171,10 @@ func (m *Mapping) reading(d *draft, columns map[string][]int) (r moves, whole bo
 		}
 		return -1
 	}
-	r.balance, r.amount, r.in, r.out, r.direction = first("balance"), first("amount"), first("amount_in"), first("amount_out"), first("direction")
+	// Two columns of amounts show the direction, and so does one with words beside it.
+	// One column alone shows it only by its signs, if it has both.
+	r.balance, r.amount, r.direction = first("balance"), first("amount"), first("direction")
+	r.in, r.out = first("amount_in"), first("amount_out")
 	switch {
 	case r.in >= 0 && r.out >= 0:
 		r.amount, r.direction, whole = -1, -1, true
@@ -177,6 +198,8 @@ func (m *Mapping) reading(d *draft, columns map[string][]int) (r moves, whole bo
 				known += n
 			}
 		}
+		// Words that are all unknown cannot be used; an empty column contradicts nothing.
+		// Where the signs agree with the words, the signs are used: they cover every row.
 		whole = known > 0 || d.shape(r.direction).filled == 0
 		if known == 0 {
 			r.direction = -1
@@ -192,7 +215,7 @@ func (m *Mapping) reading(d *draft, columns map[string][]int) (r moves, whole bo
 	return r, whole
 }
 
-// describe says how a reading takes the columns.
+// describe returns a reading of the columns in words.
 func (d *draft) describe(m *moves) string {
 	switch {
 	case m.in >= 0:
@@ -223,10 +246,10 @@ func (m *Mapping) completeParties(d *draft, columns map[string][]int) {
 		payers, payees := d.all("payer"), d.all("payee")
 		if len(payers) > 0 && len(payees) > 0 {
 			for _, c := range payers {
-				d.take("payer", c)
+				d.assign("payer", c)
 			}
 			for _, c := range payees {
-				d.take("payee", c)
+				d.assign("payee", c)
 			}
 		} else {
 			d.otherNumber()
@@ -234,7 +257,7 @@ func (m *Mapping) completeParties(d *draft, columns map[string][]int) {
 	}
 	for _, field := range []string{"payer_name", "payee_name", "payer_bank", "payee_bank"} {
 		if c := d.named(d.free(), field); c >= 0 && columns["peer"] == nil {
-			d.take(field, c)
+			d.assign(field, c)
 		}
 	}
 	if columns["peer_bank"] == nil {
@@ -245,7 +268,7 @@ func (m *Mapping) completeParties(d *draft, columns map[string][]int) {
 	}
 }
 
-// all are the free columns whose names stand for a field and that hold numbers.
+// all returns the free columns whose names fit a field and that hold numbers.
 func (d *draft) all(field string) (columns []int) {
 	for _, c := range d.free() {
 		if d.is(c, field) && d.numbers(c) {
@@ -255,8 +278,8 @@ func (d *draft) all(field string) (columns []int) {
 	return columns
 }
 
-// settled is the mapping as it reads a table, and what the table looks like.
-func (m *Mapping) settled(t *intake.Table, o *intake.Options, usual dyetrace.Currency) (*Mapping, *draft, error) {
+// ready returns the mapping as it reads a table, and what the table looks like.
+func (m *Mapping) ready(t *intake.Table, o *intake.Options, usual dyetrace.Currency) (*Mapping, *draft, error) {
 	if m.made != nil {
 		return m, m.made, nil
 	}
@@ -279,20 +302,21 @@ func (m *Mapping) settled(t *intake.Table, o *intake.Options, usual dyetrace.Cur
 	return m, d, nil
 }
 
-// fromBalances reports whether the mapping says that only balances show the
-// direction.
+// fromBalances reports whether only balances show the direction by the mapping.
 func (m *Mapping) fromBalances() bool {
 	return slices.ContainsFunc(m.Fields, func(f Field) bool { return f.Is == "direction" && f.Value == byBalance })
 }
 
-// signs is what amounts below zero say beside words of direction: where all
-// that went out are below zero, the same as the words; where few are, that
-// they take back an earlier movement.
+// signs returns what amounts below zero mean beside words of direction. Where all
+// amounts that went out are below zero, the sign means the same as the word. Where
+// few are, it takes back an earlier movement.
 func (d *draft) signs(p *plan) signs {
 	m := d.money
 	if m == nil || m.amount < 0 {
 		return signUnclear
 	}
+	// The rows are counted by word and sign. A row with no known word counts for
+	// neither.
 	below, above, unfit := 0, 0, 0
 	direction := p.fields["direction"]
 	for i, row := range d.rows {
@@ -318,10 +342,13 @@ func (d *draft) signs(p *plan) signs {
 			above++
 		}
 	}
+	// One amount below zero may be either. To take back is believed only where balances
+	// prove the words and the rows below zero go against them.
+	byProvenWords := m.balance >= 0 && m.direction >= 0 && m.share() >= provenShare
 	switch {
-	case below > 0 && above == 0 && unfit == 0 && below > 1:
+	case below > 1 && above == 0 && unfit == 0:
 		return signAgrees
-	case below+unfit > 0 && m.balance >= 0 && m.direction >= 0 && m.share() >= 600 && d.takesBack(m):
+	case below+unfit > 0 && byProvenWords && d.takesBack(m):
 		return signTakesBack
 	}
 	return signUnclear

@@ -2,21 +2,21 @@ package mapping
 
 import "dyetrace"
 
-// course is what the lines of a table come to from the first to the last.
+// course is the sums of a table's lines, with its first and its last line.
 type course struct {
 	moved       dyetrace.Total
 	first, last courseLine
 	account     string
 	lines       int64
-	several     bool // of several accounts or currencies, or of directions that are open
+	several     bool // of several accounts or currencies, or with a direction that is not known
 	rejected    int64
-	in, out     tally
+	in, out     directionSums
 
-	// The tallies as they were at the last row of totals between the lines.
-	inBefore, outBefore tally
+	// The sums as they were at the last row of totals between the lines.
+	inBefore, outBefore directionSums
 }
 
-// courseLine is what is kept of the first and the last line.
+// courseLine is the part of the first and the last line that is kept.
 type courseLine struct {
 	time     dyetrace.Instant
 	balance  dyetrace.Stated
@@ -25,18 +25,17 @@ type courseLine struct {
 	line     int64
 }
 
-// tally is what the lines of one direction come to.
-type tally struct {
-	plain   dyetrace.Total // what neither failed nor takes back another line
-	back    dyetrace.Total // what takes back one of the other direction
+// directionSums is the sums and counts of the lines of one direction.
+type directionSums struct {
+	plain   dyetrace.Total // of lines that neither failed nor take back another line
+	back    dyetrace.Total // of lines that take back one of the other direction
 	failed  dyetrace.Total
 	charges dyetrace.Total // within the amounts, or on top of them
 
 	lines, backs, failures int64
 }
 
-// see takes up lines of a batch, whose directions are settled as far as they can
-// be.
+// see adds lines of a batch, whose directions are known as far as they can be.
 func (c *course) see(b *dyetrace.Batch, from, to int) {
 	for i := from; i < to; i++ {
 		s := &b.Sides[i]
@@ -83,7 +82,7 @@ func signedAmount(s *dyetrace.SideRow) dyetrace.Amount {
 	return -s.Amount
 }
 
-// way is the direction of one of the tallies.
+// way is the direction whose lines a stated sum covers.
 type way int
 
 const (
@@ -92,11 +91,13 @@ const (
 	bothWays
 )
 
-// sums are what a total of a direction may cover. Banks leave out payments that
-// failed or count them, take what was taken back off the direction that it had or
-// add it to the other one, and have charges within their totals or beside them.
-// The first is the likeliest.
+// sums returns the amounts that a total of a direction may be, the likeliest first.
+// Banks count failed payments or leave them out. They subtract what was taken back
+// from its own direction or add it to the other one, and have charges within their
+// totals or beside them.
 func (c *course) sums(of way) (all []dyetrace.Amount) {
+	// A total of both directions may be the sum of the two, their difference, or only
+	// one of them below the column of amounts.
 	if of == bothWays {
 		in, out := c.sums(cameIn), c.sums(wentOut)
 		all = append(append(all, in...), out...)
@@ -113,6 +114,8 @@ func (c *course) sums(of way) (all []dyetrace.Amount) {
 	if of == wentOut {
 		t, o = o, t
 	}
+	// Every choice of a bank is combined with every other: a total that is none of
+	// these sums contradicts the lines.
 	gross, net := t.plain, t.plain
 	gross.Join(t.back)
 	net.Join(negative(&o.back))
@@ -131,13 +134,13 @@ func (c *course) sums(of way) (all []dyetrace.Amount) {
 	return all
 }
 
-// sinceTotals is the course of the lines after the last row of totals.
+// sinceTotals returns the course of the lines after the last row of totals.
 func (c *course) sinceTotals() course {
 	return course{in: c.in.less(&c.inBefore), out: c.out.less(&c.outBefore)}
 }
 
-// less is a tally without an earlier one.
-func (t tally) less(before *tally) tally {
+// less returns sums without earlier ones.
+func (t directionSums) less(before *directionSums) directionSums {
 	t.plain.Join(negative(&before.plain))
 	t.back.Join(negative(&before.back))
 	t.failed.Join(negative(&before.failed))
@@ -148,7 +151,7 @@ func (t tally) less(before *tally) tally {
 	return t
 }
 
-// negative is a total below zero.
+// negative returns a total with the opposite sign.
 func negative(t *dyetrace.Total) (n dyetrace.Total) {
 	sum, err := t.Sum()
 	if err != nil {
@@ -158,7 +161,7 @@ func negative(t *dyetrace.Total) (n dyetrace.Total) {
 	return n
 }
 
-// counts are the least and the most lines that a count of a direction may cover.
+// counts returns the fewest and the most lines that a count of a direction may cover.
 func (c *course) counts(of way) (least, most int64) {
 	switch of {
 	case cameIn:

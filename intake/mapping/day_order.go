@@ -10,8 +10,8 @@ import (
 	"dyetrace/intake/values"
 )
 
-// orderOf is the order of day and month in a layout, 0 where it has none, such as
-// one with a month's name or one that begins with the year.
+// orderOf returns the order of day and month in a layout, 0 where it leaves no doubt,
+// such as one with a month's name or one that begins with the year.
 func orderOf(layout string) values.Order {
 	day, month := strings.Index(layout, "DD"), strings.Index(layout, "MM")
 	switch {
@@ -23,15 +23,19 @@ func orderOf(layout string) values.Order {
 	return values.MDY
 }
 
-// proven is the one of several layouts whose order of day and month the rest of
+// mostInLine is how many days or figures of a line above or below a table are looked
+// at: a longer line is text.
+const mostInLine = 20
+
+// proven returns the one of several layouts whose order of day and month the rest of
 // the file shows: the words of its header, another column of days, or days in the
-// lines above and below the table. It is empty where nothing shows it, or where
-// two of them contradict each other.
+// lines above and below the table. It is empty where nothing shows it, or where two
+// of them contradict each other.
 func (d *draft) proven(column int, layouts []string) string {
-	shown := saidOrder(d.names[column]) | d.otherDays(column)
+	shown := namedOrder(d.names[column]) | d.otherDays(column)
 	for _, line := range d.above {
-		shown |= saidOrder(line)
-		for _, day := range slashedDay.FindAllString(line, 20) {
+		shown |= namedOrder(line)
+		for _, day := range slashedDay.FindAllString(line, mostInLine) {
 			shown |= soleOrder(day)
 		}
 	}
@@ -43,8 +47,8 @@ func (d *draft) proven(column int, layouts []string) string {
 	return soleLayout(layouts, shown)
 }
 
-// soleLayout is the one of several layouts with an order of day and month, empty
-// where there is no such one.
+// soleLayout returns the only one of several layouts with an order of day and month,
+// empty where there is none or more than one.
 func soleLayout(layouts []string, shown values.Order) (found string) {
 	if shown == 0 {
 		return ""
@@ -64,15 +68,21 @@ func soleLayout(layouts []string, shown values.Order) (found string) {
 // Headings in languages whose countries write the day first, and what only such
 // countries have beside an account's number.
 var (
-	dayFirstNamed = word(`^datum|buchung|betrag|verwendungszweck|wertstellung|libell|montant|^solde|débit|crédit|importo|causale|addebit|accredit|` +
-		`importe|concepto|^fecha|descrição|lançamento|histórico|^valor$|identificador|^data$|kwota|tytuł|rachun|księgow|bedrag|omschrijving|rekening`)
+	dayFirstNamed = word(`^datum|buchung|betrag|verwendungszweck|wertstellung|libell|montant|^solde|débit|crédit|` +
+		`importo|causale|addebit|accredit|` +
+		`importe|concepto|^fecha|descrição|lançamento|histórico|^valor$|identificador|^data$|kwota|tytuł|rachun|księgow|` +
+		`bedrag|omschrijving|rekening`)
 	dayFirstCodes = word(`sort ?code|\bifsc|\bbsb\b`)
 	monthFirst    = []string{"USD", "CAD", "PHP", "PAB"}
 )
 
-// usualHere is the one of several layouts that has the day first, where at least two
-// headings are in a language in which the day always comes first, or one names a
-// code of a country like that. It is told, since nothing in the days shows it.
+// minHeadings is how many headings must be in a language before that language decides
+// the order of day and month: one word may be borrowed. Chosen by hand.
+const minHeadings = 2
+
+// usualHere returns the one of several layouts that has the day first, where at least
+// minHeadings headings are in a language in which the day always comes first, or one
+// names a code of such a country. It notes this, since nothing in the days shows it.
 func (d *draft) usualHere(column int, layouts []string) string {
 	if slices.Contains(monthFirst, d.currency.String()) {
 		return ""
@@ -84,7 +94,7 @@ func (d *draft) usualHere(column int, layouts []string) string {
 			code = d.names[i]
 		}
 	}
-	if named < 2 && code == "" {
+	if named < minHeadings && code == "" {
 		return ""
 	}
 	layout := soleLayout(layouts, values.DMY)
@@ -96,18 +106,19 @@ func (d *draft) usualHere(column int, layouts []string) string {
 		why = "since that is usual in countries with a " + code
 	}
 	note := dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[column],
-		Text: fmt.Sprintf("no day is above the twelfth: the days are read as %s, %s: if that is wrong, give layouts in a mapping", layout, why)}
+		Text: fmt.Sprintf("no day is above the twelfth: the days are read as %s, %s: if that is wrong, "+
+			"give layouts in a mapping", layout, why)}
 	if !slices.Contains(d.notes, note) {
 		d.notes = append(d.notes, note)
 	}
 	return layout
 }
 
-// slashedDay is a day in digits as it stands in a line of text.
+// slashedDay is a day in digits within a line of text.
 var slashedDay = regexp.MustCompile(`\b[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})\b`)
 
-// saidOrder is the order that a text names, such as Date (DD/MM/YYYY).
-func saidOrder(text string) values.Order {
+// namedOrder returns the order that a text names, such as Date (DD/MM/YYYY).
+func namedOrder(text string) values.Order {
 	text = strings.ToLower(text)
 	shown := values.Order(0)
 	for _, sep := range [...]string{"/", "-", "."} {
@@ -121,10 +132,11 @@ func saidOrder(text string) values.Order {
 	return shown
 }
 
-// soleOrder is the order of day and month that alone fits a day in digits, 0 where
-// both do or the text is no such day.
+// soleOrder returns the only order of day and month that fits a day in digits, 0
+// where both do or the text is no such day.
 func soleOrder(text string) values.Order {
-	if len(text) > 30 {
+	const longest = 30 // no time in digits is longer
+	if len(text) > longest {
 		return 0
 	}
 	t, ok := values.SplitTime(text)
@@ -137,8 +149,8 @@ func soleOrder(text string) values.Order {
 	return 0
 }
 
-// completeDays settles the order of day and month of the columns of time that the
-// mapping names without a layout, where the columns' values or the file show it.
+// completeDays adds a layout to the columns of time that the mapping names without
+// one, where the columns' values or the file show the order of day and month.
 func (m *Mapping) completeDays(d *draft, columns map[string][]int, more *Mapping) {
 	for _, field := range [...]string{"time", "date"} {
 		for _, c := range columns[field] {
@@ -161,7 +173,7 @@ func (m *Mapping) completeDays(d *draft, columns map[string][]int, more *Mapping
 	}
 }
 
-// otherDays is the order that other columns of days show, both where they
+// otherDays returns the order that other columns of days show, both orders where they
 // contradict each other.
 func (d *draft) otherDays(column int) (shown values.Order) {
 	for c := range d.names {

@@ -7,10 +7,10 @@ import (
 	"dyetrace/intake"
 )
 
-// beforeBooking is the column of the movement's day. No movement happens after it
-// is booked: a column whose days are at times after those of another one, and
-// never before, holds another day, such as the value date, if the rows are in the
-// order of the other one alone.
+// beforeBooking returns the column of the movement's day. No movement happens after
+// it is booked. So if a column's days are at times after those of another column and
+// never before, and the rows are in the order of the other column alone, it holds
+// another day, such as the value date.
 func (d *draft) beforeBooking(best int) int {
 	if d.stamped(best) {
 		return best
@@ -31,18 +31,19 @@ func (d *draft) beforeBooking(best int) int {
 			}
 			of++
 			if days[i] < booked[i] {
-				of = -len(days)
+				of = -len(days) // one earlier day is enough: nothing makes up for it
 			}
 			later += b2i(days[i] > booked[i])
 		}
-		if later > 1 && of*10 >= len(days)*9 {
+		if later > 1 && nearlyAll(of, len(days)) {
 			return c
 		}
 	}
 	return best
 }
 
-// dayBeside takes the one column of days for a column that has times of day only.
+// dayBeside finds the column of days beside a column that has times of day only, if
+// there is just one.
 func (d *draft) dayBeside() error {
 	var days []int
 	for _, c := range d.free() {
@@ -53,7 +54,7 @@ func (d *draft) dayBeside() error {
 	if len(days) != 1 {
 		return nil
 	}
-	f := d.take("date", days[0])
+	f := d.assign("date", days[0])
 	if sh := d.shape(days[0]); !sh.mostly(sh.time) {
 		layout, err := d.layout(days[0])
 		if err != nil {
@@ -64,7 +65,7 @@ func (d *draft) dayBeside() error {
 	return nil
 }
 
-// daysOf are the days of a column by row, 0 where a row has none or the column
+// daysOf returns the days of a column by row, 0 where a row has none or the column
 // could be read in several ways.
 func (d *draft) daysOf(column int) []dyetrace.Instant {
 	sh := d.shape(column)
@@ -90,8 +91,8 @@ func (d *draft) daysOf(column int) []dyetrace.Instant {
 	return days
 }
 
-// inOrder reports whether days rise or fall from row to row, and not all are the
-// same.
+// inOrder reports whether days only rise or only fall from row to row, and are not all
+// the same.
 func inOrder(days []dyetrace.Instant) bool {
 	up, down := false, false
 	last := dyetrace.Instant(0)

@@ -12,16 +12,19 @@ import (
 	"dyetrace/intake"
 )
 
-// Reasons for which a table is refused.
+// Reasons to refuse a table.
 var (
 	errNoTime      = errors.New("no column holds days or times")
 	errNoAmount    = errors.New("no column holds amounts")
-	errNoDirection = errors.New("nothing in the table shows which way money went: no column of words, no sign, no balance and no total")
-	errSign        = errors.New("amounts have signs, but no balance and no total shows what they mean, and the table's words speak against the usual " +
-		"reading, by which what is below zero went out: give sign = \"reversed\" in a mapping, or leave it out there")
+	errNoDirection = errors.New("nothing in the table shows which way money went: no column of words, no sign, " +
+		"no balance and no total")
+	errSign = errors.New("amounts have signs, but no balance and no total shows what they mean, " +
+		"and the table's words speak against the usual reading, by which what is below zero went out: " +
+		"give sign = \"reversed\" in a mapping, or leave it out there")
 	errOriginal  = errors.New("its amounts are in their original currency, and no column says which that is")
 	errWhichDay  = errors.New("days and months cannot be told apart, since no day is above the twelfth")
-	errWhichHalf = errors.New("two columns hold amounts, one of them in each row, but nothing shows which of them came in")
+	errWhichHalf = errors.New("two columns hold amounts, one of them in each row, " +
+		"but nothing shows which of them came in")
 )
 
 // draft is a statement's table on the way to its mapping.
@@ -30,14 +33,14 @@ type draft struct {
 	above       []string
 	rows        [][]string // those that are data
 	rest        [][]string // totals, opening lines and remarks
-	shapes      []*shape   // by column; nil until it is asked for
-	roles       [][]string // of the names that were asked for
+	shapes      []*shape   // by column; nil until it is needed
+	roles       [][]string // of the names that were needed
 	memo        *roleMemo
 	asked       []bool
 	pairs       map[int][]pair // by column of balances
 	used        []bool
 	currency    dyetrace.Currency
-	own         string // whose statement it is, as far as it is known beside the columns
+	own         string // whose statement it is, if that is known without the columns
 	ownColumn   int
 
 	fields []Field
@@ -48,8 +51,10 @@ type draft struct {
 	original []int // columns of what was paid in another currency than the account's
 }
 
-// newDraft looks at a table. What comes of it rests on the sample alone.
-func newDraft(names []string, sample [][]string, above []string, c dyetrace.Currency, own string, memo *roleMemo) *draft {
+// newDraft looks at a table. It sees only the sample of its rows.
+func newDraft(
+	names []string, sample [][]string, above []string, c dyetrace.Currency, own string, memo *roleMemo,
+) *draft {
 	d := &draft{names: uniqueNames(names), above: above, currency: c, own: own, ownColumn: -1, date: -1, memo: memo}
 	for _, name := range names {
 		d.keys = append(d.keys, key(name))
@@ -61,8 +66,8 @@ func newDraft(names []string, sample [][]string, above []string, c dyetrace.Curr
 	return d
 }
 
-// shape is what the values of a column look like. Most columns of a known format
-// are never asked about.
+// shape returns what the values of a column look like. It is found when needed: most
+// columns of a known format never are.
 func (d *draft) shape(column int) *shape {
 	if d.shapes[column] == nil {
 		d.shapes[column] = shapeOf(d.rows, column, d.currency)
@@ -70,8 +75,8 @@ func (d *draft) shape(column int) *shape {
 	return d.shapes[column]
 }
 
-// sift parts rows of data from totals and remarks, which fill fewer cells, and
-// from the header again.
+// sift separates rows of data from totals and remarks, which fill fewer cells, and
+// from repetitions of the header.
 func (d *draft) sift(sample [][]string) {
 	var counts []int
 	filled := func(row []string) (n int) {
@@ -88,11 +93,14 @@ func (d *draft) sift(sample [][]string) {
 		}
 		counts = append(counts, filled(row))
 	}
+	// The median row shows how many cells a row of data fills.
 	sorted := slices.Sorted(slices.Values(counts))
 	usual := 0
 	if len(sorted) > 0 {
 		usual = sorted[len(sorted)/2]
 	}
+	// A row that repeats most of the names is the header of another page. A row with
+	// less than half the usual cells is a remark or a total.
 	last := -1 // how many rows of data are before the latest remark
 	for i, row := range sample {
 		same := 0
@@ -117,11 +125,14 @@ func (d *draft) sift(sample [][]string) {
 	d.cutSummary(last, filled)
 }
 
-// cutSummary takes the rows from one on, which follow a remark, for a summary below
-// the table, if all have fewer cells than any row before.
+// cutSummary takes the rows from one on for a summary below the table, if all of them
+// fill fewer cells than any row before. They follow a remark.
 func (d *draft) cutSummary(from int, filled func([]string) int) {
-	const mostLines = 10
-	if from < 3 || from == len(d.rows) || len(d.rows)-from > mostLines {
+	const (
+		minRows   = 3 // of data before the summary: fewer show no usual width
+		mostLines = 10
+	)
+	if from < minRows || from == len(d.rows) || len(d.rows)-from > mostLines {
 		return
 	}
 	least := len(d.keys)
@@ -135,13 +146,13 @@ func (d *draft) cutSummary(from int, filled func([]string) int) {
 	d.rows = d.rows[:from]
 }
 
-// is reports whether a column's name may stand for one of the fields.
+// is reports whether a column's name fits one of the fields.
 func (d *draft) is(column int, fields ...string) bool {
 	roles := d.role(column)
 	return slices.ContainsFunc(fields, func(f string) bool { return slices.Contains(roles, f) })
 }
 
-// role is the fields that a column's name may stand for, the likeliest first.
+// role returns the fields that a column's name fits, the likeliest first.
 func (d *draft) role(column int) []string {
 	if !d.asked[column] {
 		d.asked[column], d.roles[column] = true, d.memo.of(d.keys[column])
@@ -149,7 +160,7 @@ func (d *draft) role(column int) []string {
 	return d.roles[column]
 }
 
-// free are the columns with values that nothing is read from yet.
+// free returns the columns with values from which no field is read yet.
 func (d *draft) free() (columns []int) {
 	for i := range d.names {
 		if !d.used[i] && d.keys[i] != "" && d.shape(i).filled > 0 {
@@ -159,8 +170,8 @@ func (d *draft) free() (columns []int) {
 	return columns
 }
 
-// take makes columns those of a field.
-func (d *draft) take(field string, columns ...int) *Field {
+// assign makes columns those of a field.
+func (d *draft) assign(field string, columns ...int) *Field {
 	f := Field{Is: field}
 	for _, c := range columns {
 		f.Columns = append(f.Columns, d.names[c])
@@ -170,8 +181,8 @@ func (d *draft) take(field string, columns ...int) *Field {
 	return &d.fields[len(d.fields)-1]
 }
 
-// decide finds what each column is. The error says why the table cannot be
-// relied on.
+// decide finds what each column is. The error is the reason why the table cannot be
+// trusted.
 func (d *draft) decide() error {
 	d.twoCurrencies()
 	if err := d.when(); err != nil {
@@ -229,10 +240,14 @@ func (d *draft) mayBeDay(column int) bool {
 	return named || !d.is(column, "account", "peer", "serial", "order", "amount", "balance", "in", "out", "ignored")
 }
 
-var dayNamed = regexp.MustCompile(`日|时间|date|datum|data|fecha|time|_dt|\bdt\b|^rq|^sj|rq$|sj$|_tm|stamp|buchung|valuta|wert|f\.|giorno|dzień`)
+var dayNamed = regexp.MustCompile(`日|时间|date|datum|data|fecha|time|_dt|\bdt\b|^rq|^sj|rq$|sj$|_tm|stamp|buchung|` +
+	`valuta|wert|f\.|giorno|dzień`)
 
 // when finds the columns of the time.
 func (d *draft) when() error {
+	// The name decides which of several days is the movement's. A time of day is worth
+	// more than a better name, unless the name means another day, that of booking or of
+	// value.
 	best, bestRank := -1, -1
 	for _, c := range d.free() {
 		if !d.mayBeDay(c) {
@@ -249,6 +264,8 @@ func (d *draft) when() error {
 	if best < 0 {
 		return errNoTime
 	}
+	// The days themselves may show that the name misleads. A day alone is completed by
+	// a column of times of day.
 	best = d.beforeBooking(best)
 	d.date = best
 	is := "time"
@@ -258,9 +275,10 @@ func (d *draft) when() error {
 	}
 	if clockColumn >= 0 {
 		is = "date"
-		d.take("time", clockColumn)
+		d.assign("time", clockColumn)
 	}
-	f := d.take(is, best)
+	// A shape that leaves no doubt needs no layout.
+	f := d.assign(is, best)
 	sh := d.shape(best)
 	if sh.mostly(sh.time) {
 		return nil
@@ -273,7 +291,7 @@ func (d *draft) when() error {
 	return nil
 }
 
-// clockColumn is a column of times of day, -1 where there is none.
+// clockColumn returns a column of times of day, -1 where there is none.
 func (d *draft) clockColumn() int {
 	for _, c := range d.free() {
 		if d.shape(c).isClock() && !d.mayBeDay(c) && clockNamed.MatchString(d.keys[c]) {
@@ -285,13 +303,15 @@ func (d *draft) clockColumn() int {
 
 var clockNamed = regexp.MustCompile(`时间|time|clock|hora|uhr|zeit|_tm|sj$|heure|godz|时刻|ora$`)
 
-// layout is the one by which a column's times are read. Of several, it is the
-// one by which the rows are in order.
+// layout returns the layout by which a column's times are read. Where several fit, it
+// is the one by which the rows are in order.
 func (d *draft) layout(column int) (string, error) {
 	layouts := d.shape(column).layouts
 	if len(layouts) == 1 {
 		return layouts[0], nil
 	}
+	// Statements are in order of time, oldest or newest first. With the day and the
+	// month exchanged, the rows jump back and forth.
 	clk := &clock{Clock: intake.NewClock(time.UTC)}
 	var ordered []string
 	same := true
@@ -321,6 +341,8 @@ func (d *draft) layout(column int) (string, error) {
 			ordered = append(ordered, layout)
 		}
 	}
+	// Layouts by which every row is the same time differ in nothing. Otherwise the
+	// order decides, then the rest of the file, then the language of its headings.
 	switch {
 	case same:
 		return layouts[0], nil
@@ -336,13 +358,14 @@ func (d *draft) layout(column int) (string, error) {
 	return "", errWhichDay
 }
 
-// refused says why a table is not taken in, and what to do.
+// refused returns the error for a table that is not read, with what to do.
 func (d *draft) refused(t *intake.Table, err error) error {
+	header := intake.Quote([]byte(strings.Join(t.Names, " | ")))
 	if errors.Is(err, errNoTime) || errors.Is(err, errNoAmount) {
-		return intake.NotRecognised(fmt.Errorf("no known format has the header on line %d, which is %s, and it is no statement, since %w. "+
-			"If it holds records, say what its columns are in a mapping: `dyetrace import --guess` may propose one, and --mapping takes it",
-			t.Line, intake.Quote([]byte(strings.Join(t.Names, " | "))), err))
+		return intake.NotRecognised(fmt.Errorf("no known format has the header on line %d, which is %s, "+
+			"and it is no statement, since %w. If it holds records, say what its columns are in a mapping: "+
+			"`dyetrace import --guess` may propose one, and --mapping takes it", t.Line, header, err))
 	}
-	return fmt.Errorf("the table whose header on line %d is %s: %w. Look at what `dyetrace import --guess` proposes for it, correct that, and give it by --mapping",
-		t.Line, intake.Quote([]byte(strings.Join(t.Names, " | "))), err)
+	return fmt.Errorf("the table whose header on line %d is %s: %w. Look at what `dyetrace import --guess` "+
+		"proposes for it, correct that, and give it by --mapping", t.Line, header, err)
 }

@@ -12,29 +12,33 @@ import (
 	"dyetrace/intake/values"
 )
 
-// Reasons for which a table is refused whose amounts could be another size than
-// they look, or of another account.
+// Reasons to refuse a table whose amounts may have another size than they look, or
+// belong to another account.
 var (
-	errScale   = errors.New("its amounts are in thousands or the like: say so in a mapping, by unit = \"thousand\" or unit = \"万元\" of each amount and balance")
-	errSeveral = errors.New("a line between its rows names another account: it holds statements of several, which must be files of their own")
+	errScale = errors.New("its amounts are in thousands or the like: say so in a mapping, by unit = \"thousand\" " +
+		"or unit = \"万元\" of each amount and balance")
+	errSeveral = errors.New("a line between its rows names another account: it holds statements of several, " +
+		"which must be files of their own")
 )
 
-// openMark is an amount of which nothing shows whether thousands or decimals
-// stand behind its mark.
+// openMark returns the error for an amount whose mark may be of thousands or of
+// decimals.
 func openMark(amount string) error {
-	return fmt.Errorf("amounts such as %s could have thousands or decimals behind their mark, and no other amount decides: "+
+	return fmt.Errorf("amounts such as %s could have thousands or decimals behind their mark, and no other "+
+		"amount decides: "+
 		"give decimal = \".\" or decimal = \",\" in a mapping", amount)
 }
 
-// finest is the currency by whose digits a table's amounts are looked at: the
-// one that its column of currencies names, where it has more of them.
+// finest returns the currency whose digits a table's amounts are read with: one from
+// its column of currencies, where that has more digits than c.
 func (d *draft) finest(c dyetrace.Currency) dyetrace.Currency {
 	for column := range d.names {
 		if roles := d.role(column); len(roles) == 0 || roles[0] != "currency" {
 			continue
 		}
 		for _, row := range d.rows {
-			if named, err := currencyNames.Parse([]byte(row[column])); err == nil && row[column] != "" && named.Digits() > c.Digits() {
+			named, err := currencyNames.Parse([]byte(row[column]))
+			if err == nil && row[column] != "" && named.Digits() > c.Digits() {
 				c = named
 			}
 		}
@@ -43,7 +47,8 @@ func (d *draft) finest(c dyetrace.Currency) dyetrace.Currency {
 	return c
 }
 
-// sized says why the amounts of a reading may be another size than they look.
+// sized returns an error if the amounts of a reading may have another size than they
+// look.
 func (d *draft) sized(m *moves) error {
 	columns := slices.DeleteFunc([]int{m.amount, m.in, m.out, m.balance, m.charge}, func(c int) bool { return c < 0 })
 	if d.scaled(columns) {
@@ -52,23 +57,26 @@ func (d *draft) sized(m *moves) error {
 	return d.marks(columns)
 }
 
-// scaled reports whether the headings of amounts, or lines above the table, say
-// that they are in thousands or the like.
+// scaled reports whether amounts are in thousands or the like, by their headings or
+// by the lines above the table.
 func (d *draft) scaled(columns []int) bool {
 	return slices.ContainsFunc(d.above, scaleAbove.MatchString) ||
 		slices.ContainsFunc(columns, func(c int) bool { return scaleNamed.MatchString(d.keys[c]) })
 }
 
-// scaleNamed and scaleAbove are how headings, and lines above them, say that
-// amounts are in thousands and the like.
+// scaleNamed and scaleAbove match headings, and lines above them, of amounts in
+// thousands and the like. minorNamed matches headings of amounts in minor units.
 var (
-	scaleNamed = word(`[万千亿萬億](元|円|圆)?[)）\]]|[(（\[]([千万百亿萬億]|百万)|thousand|million|['’]000|tausend|\btsd\b|\bmio\b|milliers|millones|\blakhs?\b|\bcrores?\b`)
-	scaleAbove = word(`(?i)单位\s*[:：]?\s*(人民币)?\s*[千万百亿]|單位\s*[:：]?\s*[千萬百億]|\b(in|en|em)\s+(thousands|millions|tausend|milliers|miles|milhares)\b`)
-	minorNamed = word(`[(（]分[)）]|[(（](in)?cents?[)）]|_cents$|^cents$|amountincents|centimes|centavos|[(（](pence|paise|öre|øre|fils)[)）]|minorunit`)
+	scaleNamed = word(`[万千亿萬億](元|円|圆)?[)）\]]|[(（\[]([千万百亿萬億]|百万)|thousand|million|['’]000|tausend|\btsd\b|\bmio\b|` +
+		`milliers|millones|\blakhs?\b|\bcrores?\b`)
+	scaleAbove = word(`(?i)单位\s*[:：]?\s*(人民币)?\s*[千万百亿]|單位\s*[:：]?\s*[千萬百億]|\b(in|en|em)\s+(thousands|millions|` +
+		`tausend|milliers|miles|milhares)\b`)
+	minorNamed = word(`[(（]分[)）]|[(（](in)?cents?[)）]|_cents$|^cents$|amountincents|centimes|centavos|[(（](pence|paise|` +
+		`öre|øre|fils)[)）]|minorunit`)
 )
 
-// marks refuses amounts whose marks all stand before three digits, where that
-// is not how the currency's decimals or thousands are written.
+// marks returns an error if the marks of all amounts are before three digits, so that
+// they may be of thousands or of decimals. One amount with another mark decides.
 func (d *draft) marks(columns []int) error {
 	digits, open := d.currency.Digits(), ""
 	for _, c := range columns {
@@ -104,7 +112,8 @@ func (d *draft) alone() error {
 		if len(filled) > 2 {
 			continue
 		}
-		if own := ownAbove([]string{strings.Join(filled, " ")}); own != "" && ownAbove(d.above) != "" && own != ownAbove(d.above) {
+		own, above := ownAbove([]string{strings.Join(filled, " ")}), ownAbove(d.above)
+		if own != "" && above != "" && own != above {
 			return errSeveral
 		}
 	}
@@ -126,15 +135,15 @@ func namesAnother(line, own string) bool {
 	return other != "" && other != own
 }
 
-// stateOf says whether a text of a column of states means that money moved: by
-// the text itself, or by the words in it that mean one thing.
+// stateOf reports whether a text of a column of states means that money moved: by the
+// text itself, or by its words, if they do not contradict each other.
 func stateOf(known *dictionary, text string) (moved, is bool) {
 	if moved, is = known.meaning([]byte(text)); is {
 		return moved, is
 	}
 	for _, w := range wordsIn.FindAllString(strings.ToLower(text), -1) {
-		mean, told := known.words[w]
-		if !told {
+		mean, listed := known.words[w]
+		if !listed {
 			continue
 		}
 		if is && mean != moved {
@@ -147,12 +156,12 @@ func stateOf(known *dictionary, text string) (moved, is bool) {
 
 var wordsIn = word(`\pL{3,}`)
 
-// saysStates reports whether every text of a column says by its words whether
-// money moved, and one says that it did not.
-func (d *draft) saysStates(column int, known *dictionary) bool {
+// hasStates reports whether the words of every text of a column show whether money
+// moved, and those of at least one that it did not.
+func (d *draft) hasStates(column int, known *dictionary) bool {
 	sh := d.shape(column)
-	if sh.words == 0 || len(sh.distinct) < 2 || len(sh.distinct) > 8 ||
-		len(d.role(column)) > 0 && !d.is(column, "memo", "channel") || d.is(column, "direction", "in", "out") {
+	other := len(d.role(column)) > 0 && !d.is(column, "memo", "channel") || d.is(column, "direction", "in", "out")
+	if sh.words == 0 || len(sh.distinct) < 2 || !sh.few(mostStates) || other {
 		return false
 	}
 	still := 0
@@ -166,13 +175,13 @@ func (d *draft) saysStates(column int, known *dictionary) bool {
 	return still > 0
 }
 
-// remarkStates reads remarks that say of every row what became of it as its
-// state too.
+// remarkStates reads a column of remarks as the state of each row too, if every row
+// has one.
 func (d *draft) remarkStates(columns []int) bool {
 	known := stateWords()
 	for _, c := range columns {
-		if d.saysStates(c, known) && d.shape(c).filled == len(d.rows) {
-			d.spellStates(d.take("success", c), c, known)
+		if d.hasStates(c, known) && d.shape(c).filled == len(d.rows) {
+			d.spellStates(d.assign("success", c), c, known)
 			return true
 		}
 	}
@@ -194,12 +203,13 @@ func (d *draft) spellStates(f *Field, column int, known *dictionary) {
 	}
 }
 
-// takenBack reports whether a column answers yes or no to whether a row was
-// reversed, cancelled or failed: there a yes says that no money moved, or that
-// it came back later.
+// takenBack reports whether a column has yes or no to whether a row was reversed,
+// cancelled or failed. There a yes means that no money moved, or that it came back
+// later.
 func (d *draft) takenBack(column int) bool {
+	const mostAnswers = 4 // yes and no, each perhaps in two spellings
 	sh := d.shape(column)
-	if sh.filled == 0 || len(sh.distinct) > 4 || !takenBackNamed.MatchString(d.keys[column]) {
+	if sh.filled == 0 || len(sh.distinct) > mostAnswers || !takenBackNamed.MatchString(d.keys[column]) {
 		return false
 	}
 	for v := range sh.distinct {
@@ -216,8 +226,8 @@ var (
 	plainNo        = strings.Fields("0 n no f false nein nee non não nie 否 无 未")
 )
 
-// spellTakenBack gives such a column its words. What a yes says is known where
-// the balances show it; where they do not, such rows are rejected.
+// spellTakenBack gives such a column its words. The balances may show what a yes
+// means; where they do not, such rows are rejected.
 func (d *draft) spellTakenBack(f *Field, column int) {
 	f.Yes = slices.Clone(plainNo)
 	if d.money == nil || d.money.balance < 0 {
@@ -250,5 +260,6 @@ func (d *draft) otherZone(o *intake.Options) {
 		return
 	}
 	d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Column: d.names[d.date],
-		Text: "its heading names UTC or GMT, but times without a zone are read in that of " + zone.String() + ": if the heading is right, import the file with --timezone UTC"})
+		Text: "its heading names UTC or GMT, but times without a zone are read in that of " + zone.String() +
+			": if the heading is right, import the file with --timezone UTC"})
 }

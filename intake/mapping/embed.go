@@ -6,7 +6,7 @@ import (
 	"dyetrace/intake"
 )
 
-// Embedded are the formats of mapping files that are part of the program.
+// Embedded returns the formats of mapping files that are part of the program.
 func Embedded(files fs.FS, names ...string) []intake.Format {
 	var formats []intake.Format
 	for _, name := range names {

@@ -11,19 +11,21 @@ import (
 	"dyetrace/intake"
 )
 
-// ErrNoTable is what Guess returns for a file in which no table is found.
-var ErrNoTable = errors.New("has no table that a mapping could describe: a header of at least three columns, and rows below it")
+// ErrNoTable is the error of Guess for a file without a table.
+var ErrNoTable = errors.New("has no table that a mapping could describe: " +
+	"a header of at least three columns, and rows below it")
 
-// Guess proposes a mapping for the first table of a file, from its header and
-// its values, and returns it as TOML to be edited. It proposes nothing that the
-// table's own balances refute. Tables are in texts and workbooks, and in files
-// that the formats of openers open.
+// Guess proposes a mapping for the first table of a file, from its header and its
+// values, and returns it as TOML for a person to edit. It proposes nothing that the
+// table's own balances refute. Tables are in texts and workbooks, and in files that
+// the formats of openers open.
 func Guess(ctx context.Context, file string, openers []intake.Format, o intake.Options) ([]byte, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	g := &guess{options: o, enough: cancel}
 	o.As = ""
-	_, err := intake.Read(ctx, file, append([]intake.Format{g.format()}, openers...), o.InOrder(), func(*dyetrace.Batch) error { return nil })
+	formats := append([]intake.Format{g.format()}, openers...)
+	_, err := intake.Read(ctx, file, formats, o.InOrder(), func(*dyetrace.Batch) error { return nil })
 	switch {
 	case g.refused != nil:
 		return nil, intake.Failed(file, 0, g.refused)
@@ -50,16 +52,17 @@ func (g *guess) format() intake.Format {
 				g.text, g.refused = propose(t, o)
 			}
 			g.enough()
-			return intake.Reading{Parser: func() intake.Parser { return passer{} }, Fields: make([]string, len(t.Names))}, nil
+			parser := func() intake.Parser { return skipper{} }
+			return intake.Reading{Parser: parser, Fields: make([]string, len(t.Names))}, nil
 		}}
 }
 
-// passer passes over all rows.
-type passer struct{}
+// skipper skips all rows.
+type skipper struct{}
 
-func (passer) Parse(*intake.Record, *dyetrace.Batch) error { return intake.ErrSkip }
+func (skipper) Parse(*intake.Record, *dyetrace.Batch) error { return intake.ErrSkip }
 
-// anyHeader is how much a record looks like the header of any table.
+// anyHeader returns how much a record looks like the header of any table.
 func anyHeader(h intake.Header, sheet string) int {
 	if n := likeness(h, sheet); n > 0 {
 		return n
@@ -67,8 +70,15 @@ func anyHeader(h intake.Header, sheet string) int {
 	return looksLikeHeader(h, sheet)
 }
 
-// looksLikeHeader is above 0 for what may be a header: mostly cells with words
-// in them, and none that is a value.
+// minNames is how many columns a table has at least: an account, a time and an amount.
+// mostName is how many bytes a column's name has at most; longer ones are remarks.
+const (
+	minNames = 3
+	mostName = 100
+)
+
+// looksLikeHeader returns more than 0 for a record that may be a header: most of its
+// cells have words, and none is a value.
 func looksLikeHeader(h intake.Header, _ string) int {
 	filled := 0
 	for _, name := range h {
@@ -76,15 +86,16 @@ func looksLikeHeader(h intake.Header, _ string) int {
 			continue
 		}
 		filled++
-		if !strings.ContainsFunc(name, unicode.IsLetter) && len(name) > 2 || len(name) > 100 || valueLike.MatchString(name) {
+		noWord := !strings.ContainsFunc(name, unicode.IsLetter) && len(name) > 2
+		if noWord || len(name) > mostName || valueLike.MatchString(name) {
 			return 0
 		}
 	}
-	if filled < 3 || 2*filled < len(h) {
+	if filled < minNames || 2*filled < len(h) {
 		return 0
 	}
 	return filled
 }
 
-// valueLike are cells that hold a value and not only the name of one.
+// valueLike matches cells that hold a value and not only the name of one.
 var valueLike = regexp.MustCompile(`[0-9]{6}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[:：]\s*[^\s:：)\]]`)

@@ -1,9 +1,9 @@
 // Package mapping reads tables by a description of their columns.
 //
-// A mapping is a TOML file: which columns stand for which fields, under which
-// names, in which units, and what their words mean. The statements of banks and
-// wallets are mappings in packages beside this one; users write their own, or
-// have Guess propose one.
+// A mapping is a TOML file. It gives each field its columns, by their names, with
+// their units and the meanings of their words. The statements of banks and wallets
+// are mappings in packages beside this one; users write their own, or have Guess
+// propose one.
 //
 //	name = "my-bank"                    # as --as takes it
 //	title = "statements of My Bank"
@@ -26,12 +26,12 @@
 //	in = ["进", "收"]
 //	out = ["出", "付"]
 //
-//	[[above]]                           # what the lines above the header say
+//	[[above]]                           # a value in the lines above the header
 //	is = "account"
 //	take = '账号[:：]\s*(\d+)'
 //
-// Several fields that are the same are alternatives in their order. In a row,
-// the first that has a value counts.
+// Several entries for one field are alternatives in their order. In a row, the first
+// that has a value counts.
 package mapping
 
 import (
@@ -63,18 +63,18 @@ type Mapping struct {
 	Needs    []string `toml:"needs,omitempty"`
 	Without  []string `toml:"without,omitempty"`
 	Sheets   []string `toml:"sheets,omitempty"`
-	Open     bool     `toml:"open,omitempty"` // what the fields lack is found by the values of the columns
+	Open     bool     `toml:"open,omitempty"` // missing fields are found by the values of the columns
 	Fields   []Field  `toml:"field"`
 	Above    []Above  `toml:"above,omitempty"`
 
 	zone     *time.Location
 	currency dyetrace.Currency
-	complete bool // what the mapping lacks is made up from a table's names and values
+	complete bool // missing fields are found by a table's names and values
 	made     *draft
-	roles    *roleMemo // shared by what is made of the mapping
+	roles    *roleMemo // shared by all tables that the mapping reads
 }
 
-// Field says where a field's value stands and how it is read.
+// Field describes where a field's value is and how it is read.
 type Field struct {
 	Is      string   `toml:"is"`
 	Columns []string `toml:"columns,omitempty"`
@@ -83,25 +83,25 @@ type Field struct {
 	Take    string   `toml:"take,omitempty"`    // regular expression whose first group is the value
 	Join    string   `toml:"join,omitempty"`    // all columns count, with this between them
 	Unit    string   `toml:"unit,omitempty"`    // of amounts: "fen" is the minor unit, 万元 ten thousand
-	Decimal string   `toml:"decimal,omitempty"` // of amounts: "," where decimals stand after a comma
+	Decimal string   `toml:"decimal,omitempty"` // of amounts: "," where decimals follow a comma
 	Layouts []string `toml:"layouts,omitempty"` // of times, such as DD/MM/YYYY hh:mm
-	In      []string `toml:"in,omitempty"`      // words of direction; * stands for anything
+	In      []string `toml:"in,omitempty"`      // words of direction; * matches anything
 	Out     []string `toml:"out,omitempty"`
 	Yes     []string `toml:"yes,omitempty"` // words of success
 	No      []string `toml:"no,omitempty"`
 
 	Reversed []string `toml:"reversed,omitempty"` // words of success: the payment was taken back in the same line
 	Pending  []string `toml:"pending,omitempty"`  // words of success: it has not happened yet
-	Closed   []string `toml:"closed,omitempty"`   // words of success: it was never paid, or a row of its own gave it back
-	Sign     string   `toml:"sign,omitempty"`     // of amounts: "reversed" where one above zero went out, as on bills of cards
+	Closed   []string `toml:"closed,omitempty"`   // words of success: never paid, or given back by a row of its own
+	Sign     string   `toml:"sign,omitempty"`     // of amounts: "reversed" where one above zero went out
 	Fee      string   `toml:"fee,omitempty"`      // of charges: "on top" of the amount or "within" it
 
 	Bank   []string `toml:"bank,omitempty"`   // of numbers: the columns of the institution that has the number
 	Scheme string   `toml:"scheme,omitempty"` // of bank: the clearing system whose code it is, such as GBDSC
 
 	take     *regexp.Regexp
-	group    int // of take, whose text is the value; 0 is its first
-	shortest int // bytes of a value that take can find anything in
+	group    int // the group of take that is the value; 0 is its first
+	shortest int // bytes of the shortest value in which take can find anything
 }
 
 // Above finds a value in the lines above a header.
@@ -115,22 +115,24 @@ type Above struct {
 
 // fieldsOf are the fields that a table of each kind can have.
 var fieldsOf = map[string][]string{
-	"statement": {"account", "time", "date", "direction", "amount", "amount_in", "amount_out", "balance", "peer", "peer_name",
-		"peer_other", "peer_bank", "serial", "order", "channel", "memo", "currency", "success", "charge", "seq",
-		"paid_from", "own_move", "paid", "reversal", "reverses", "payer", "payee", "payer_name", "payee_name", "payer_bank", "payee_bank",
+	"statement": {"account", "time", "date", "direction", "amount", "amount_in", "amount_out", "balance",
+		"peer", "peer_name", "peer_other", "peer_bank", "serial", "order", "channel", "memo", "currency", "success",
+		"charge", "seq", "paid_from", "own_move", "paid", "reversal", "reverses",
+		"payer", "payee", "payer_name", "payee_name", "payer_bank", "payee_bank",
 		"holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "ip", "device"},
 	"accounts": {"account", "holder", "holder_id", "institution", "region", "phone", "opened", "account_kind", "bound",
 		"alias", "alias_of", "from", "to", "opening", "closing", "currency"},
 	"persons": {"holder_id", "holder", "phone", "region"},
-	"transfers": {"id", "time", "date", "from", "to", "amount", "received", "currency", "received_currency", "from_balance",
+	"transfers": {"id", "time", "date", "from", "to", "amount", "received", "currency", "received_currency",
+		"from_balance",
 		"to_balance", "seq", "channel", "memo", "success"},
 }
 
-// aboveFields are what the lines above a header can say.
+// aboveFields are the fields that the lines above a header can have.
 var aboveFields = []string{"account", "holder", "institution", "from", "to", "currency"}
 
-// needsOf are the fields without which a table is none of a kind. One of those
-// parted by a bar is enough.
+// needsOf are the fields that a table of each kind must have. Of fields separated by
+// a bar, one is enough.
 var needsOf = map[string][]string{
 	"statement": {"time|date", "amount|amount_in"},
 	"accounts":  {"account"},
@@ -138,8 +140,8 @@ var needsOf = map[string][]string{
 	"transfers": {"time|date", "from", "to", "amount"},
 }
 
-// Read reads a mapping file; name stands for it in errors, which give the line
-// of whatever is wrong.
+// Read reads a mapping file. Errors name it as name, and give the line of whatever is
+// wrong.
 func Read(name string, text []byte) (*Mapping, error) {
 	m := new(Mapping)
 	var strict *toml.StrictMissingError
@@ -149,7 +151,8 @@ func Read(name string, text []byte) (*Mapping, error) {
 		var all []error
 		for i := range strict.Errors {
 			line, _ := strict.Errors[i].Position()
-			all = append(all, failed(name, line, fmt.Errorf("unknown key %s", strings.Join(strict.Errors[i].Key(), "."))))
+			key := strings.Join(strict.Errors[i].Key(), ".")
+			all = append(all, failed(name, line, fmt.Errorf("unknown key %s", key)))
 		}
 		return nil, errors.Join(all...)
 	case errors.As(err, &one):
@@ -168,7 +171,7 @@ func Read(name string, text []byte) (*Mapping, error) {
 	return m, nil
 }
 
-// Must is the mapping of a text that is known to be one.
+// Must returns the mapping of a text that is known to be good. It panics otherwise.
 func Must(name string, text []byte) *Mapping {
 	m, err := Read(name, text)
 	if err != nil {
@@ -181,7 +184,7 @@ func failed(name string, line int, err error) error {
 	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "read mapping", File: name, Line: int64(line), Err: err}
 }
 
-// keyOn is the key on a line with a colon, "" where none stands there.
+// keyOn returns the key on a line with a colon, "" where the line has none.
 func keyOn(text []byte, line int) string {
 	lines := strings.Split(string(text), "\n")
 	if line < 1 || line > len(lines) {
@@ -201,9 +204,8 @@ type checker struct {
 	wrong []error
 }
 
-// lineOf is the line on which a key stands in the nth table of a name, or at
-// the top where the name is empty. It is that of the table where the key is
-// missing.
+// lineOf returns the line of a key in the nth table of a name, or at the top where
+// the name is empty. Where the key is missing it is the line of the table.
 func (c *checker) lineOf(table string, nth int, key string) int {
 	at, within := 1, table == ""
 	for i, line := range c.lines {
@@ -229,7 +231,11 @@ func (c *checker) fail(table string, nth int, key, format string, args ...any) {
 	c.wrong = append(c.wrong, failed(c.name, c.lineOf(table, nth, key), fmt.Errorf(key+" "+format, args...)))
 }
 
+// check checks a mapping, and adds the fields that its expressions fill beside their
+// own.
 func (c *checker) check(m *Mapping) {
+	// Without a kind nothing else can be judged. All other mistakes are reported
+	// together, so that a person mends them in one go.
 	if !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`).MatchString(m.Name) {
 		c.fail("", 0, "name", "is %q: it is small letters, digits and hyphens", m.Name)
 	}
@@ -240,6 +246,7 @@ func (c *checker) check(m *Mapping) {
 		c.fail("", 0, "kind", "is %q: it is %s or %s", m.Kind, strings.Join(kinds[:last], ", "), kinds[last])
 		return
 	}
+	// What every row without its own has, and the sheets that are meant.
 	var err error
 	if m.Timezone != "" {
 		if m.zone, err = zone.Parse(m.Timezone); err != nil {
@@ -256,6 +263,8 @@ func (c *checker) check(m *Mapping) {
 			c.fail("", 0, "sheets", "has %q, which is no pattern such as *明细*", pattern)
 		}
 	}
+	// The fields of a cell that holds several come last: a column of their own counts
+	// before them.
 	var parts []Field
 	for i := range m.Fields {
 		c.field(m, i, &m.Fields[i], known)
@@ -276,7 +285,7 @@ func (c *checker) check(m *Mapping) {
 	}
 }
 
-// has reports whether there is a field of one of the names parted by bars.
+// has reports whether there is a field of one of the names separated by bars.
 func (m *Mapping) has(names string) bool {
 	for _, f := range m.Fields {
 		if slices.Contains(strings.Split(names, "|"), f.Is) {
@@ -286,6 +295,7 @@ func (m *Mapping) has(names string) bool {
 	return false
 }
 
+// field checks one field and prepares its expression.
 func (c *checker) field(m *Mapping, i int, f *Field, known []string) {
 	if !slices.Contains(known, f.Is) {
 		c.fail("field", i, "is", "is %q: it is one of %s", f.Is, strings.Join(known, ", "))
@@ -299,7 +309,8 @@ func (c *checker) field(m *Mapping, i int, f *Field, known []string) {
 	}
 	for _, layout := range f.Layouts {
 		if !goodLayout(layout) && !(f.Is == "time" && m.has("date") && goodHours(layout)) {
-			c.fail("field", i, "layouts", "has %q: a layout has YYYY or YY, MM or MMM, and DD, and may have hh, mm, ss, fff and AM; beside a date it may have hh and mm alone", layout)
+			c.fail("field", i, "layouts", "has %q: a layout has YYYY or YY, MM or MMM, and DD, "+
+				"and may have hh, mm, ss, fff and AM; beside a date it may have hh and mm alone", layout)
 		}
 	}
 	c.moneyKeys(i, f)
@@ -313,12 +324,13 @@ func (c *checker) field(m *Mapping, i int, f *Field, known []string) {
 	}
 }
 
-// stateKeys checks the words of states. Those of a purse are yes and no, and what
-// names a movement or a reversal has only yes.
+// stateKeys checks the words of states. Those of a purse are yes and no, and a field
+// that names a movement or a reversal has only yes.
 func (c *checker) stateKeys(i int, f *Field) {
 	yesOnly := (f.Is == "own_move" || f.Is == "reversal") && len(f.No) == 0
 	plain := (f.Is == "paid_from" || yesOnly) && len(f.Reversed)+len(f.Pending)+len(f.Closed) == 0
-	if len(f.Yes)+len(f.No)+len(f.Reversed)+len(f.Pending)+len(f.Closed) > 0 && f.Is != "success" && !plain {
+	words := len(f.Yes) + len(f.No) + len(f.Reversed) + len(f.Pending) + len(f.Closed)
+	if words > 0 && f.Is != "success" && !plain {
 		c.fail("field", i, "is", "is %q: yes, no, reversed, pending and closed are words of success", f.Is)
 	}
 }
@@ -326,7 +338,7 @@ func (c *checker) stateKeys(i int, f *Field) {
 // signedFields are the fields whose amounts may be below zero.
 var signedFields = []string{"amount", "amount_out", "balance", "opening", "closing"}
 
-// moneyKeys checks the keys that say what an amount means.
+// moneyKeys checks the keys for the meaning of an amount.
 func (c *checker) moneyKeys(i int, f *Field) {
 	switch {
 	case f.Sign != "" && f.Sign != "reversed":
@@ -342,15 +354,15 @@ func (c *checker) moneyKeys(i int, f *Field) {
 	}
 }
 
-// partsOf are the fields that the groups of a number's take fill beside it.
+// partsOf are the fields that the named groups of take fill beside a number.
 var partsOf = map[string]map[string]string{
 	"account": {"name": "holder", "bank": "institution"},
 	"peer":    {"name": "peer_name", "bank": "peer_bank"},
 	"from":    {}, "to": {},
 }
 
-// parts settles which group of take is a field's value, and returns the fields
-// that its other groups fill: a cell may hold a number, a name and a bank.
+// parts finds the group of take that is a field's value, and returns the fields that
+// its other groups fill: a cell may hold a number, a name and a bank.
 func (c *checker) parts(i int, f *Field) (more []Field) {
 	others, number := partsOf[f.Is]
 	switch {
@@ -363,6 +375,8 @@ func (c *checker) parts(i int, f *Field) (more []Field) {
 	if f.take == nil {
 		return nil
 	}
+	// A group named number is the value; without names it is the first group. Other names
+	// are fields beside it.
 	for at, name := range f.take.SubexpNames() {
 		field, known := others[name]
 		switch {
@@ -372,7 +386,11 @@ func (c *checker) parts(i int, f *Field) (more []Field) {
 		case known:
 			more = append(more, Field{Is: field, Columns: f.Columns, take: f.take, group: at, shortest: f.shortest})
 		default:
-			c.fail("field", i, "take", "has a group named %s: the groups of %s are number%s", name, f.Is, map[bool]string{true: ", name and bank"}[len(others) > 0])
+			rest := ""
+			if len(others) > 0 {
+				rest = ", name and bank"
+			}
+			c.fail("field", i, "take", "has a group named %s: the groups of %s are number%s", name, f.Is, rest)
 		}
 	}
 	if len(more) > 0 && f.take.SubexpIndex("number") < 0 {
@@ -381,9 +399,9 @@ func (c *checker) parts(i int, f *Field) (more []Field) {
 	return more
 }
 
-// shortest is how many bytes a text has at least that a regular expression
-// finds something in, so that it need not be run on shorter ones. What is not
-// looked into counts as nothing.
+// shortest returns how many bytes a text must have at least for a regular expression
+// to find something, so that it need not be run on shorter ones. Parts of the
+// expression that it does not understand count as nothing.
 func shortest(text string) int {
 	parsed, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
@@ -424,7 +442,7 @@ func (c *checker) pattern(table string, i int, text string) *regexp.Regexp {
 	return re
 }
 
-// Format is the mapping as a format of files.
+// Format returns the mapping as a format of files.
 func (m *Mapping) Format() intake.Format {
 	f := intake.Format{Name: m.Name, Title: m.Title, Match: m.match, Table: m.table}
 	if m.Kind == "transfers" && !m.has("id") {

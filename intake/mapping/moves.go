@@ -12,11 +12,11 @@ type moves struct {
 	amount, in, out int // columns; -1 where there is none
 	direction       int
 	balance, charge int
-	reversed        bool            // what is above zero went out
+	reversed        bool            // an amount above zero went out
 	words           map[string]bool // of direction: in
-	outBelow        bool            // what went out is below zero in its own column
+	outBelow        bool            // amounts that went out are below zero in their own column
 	down            bool            // the newest row is first
-	byWords         bool            // words that are known say the direction, no balance
+	byWords         bool            // known words show the direction, no balance
 	byBalance       bool            // only the balance shows the direction
 	fits, of        int             // rows whose balance follows from the one beside it
 }
@@ -25,6 +25,19 @@ func noMoves() moves {
 	return moves{amount: -1, in: -1, out: -1, direction: -1, balance: -1, charge: -1}
 }
 
+// A reading is proven where at least minProving rows have a balance to compare, and
+// at least provenShare thousandths of these follow. Both were chosen by hand: tables
+// lack rows and mix accounts, so that not every row follows even by the right reading,
+// while by a wrong one hardly any does.
+const (
+	minProving  = 3
+	provenShare = 600
+)
+
+// proven reports whether the balances prove the reading.
+func (m *moves) proven() bool { return m.of >= minProving && m.share() >= provenShare }
+
+// share returns how many thousandths of the rows follow.
 func (m *moves) share() int {
 	if m.of == 0 {
 		return 0
@@ -32,13 +45,15 @@ func (m *moves) share() int {
 	return 1000 * m.fits / m.of
 }
 
-// moved is what a row adds to the account by its columns.
+// moved returns what a row adds to the account by its columns.
 func (d *draft) moved(m *moves, row int) (dyetrace.Amount, bool) {
+	// A charge always leaves the account, whatever sign its column has.
 	charge := dyetrace.Amount(0)
 	if m.charge >= 0 {
 		c := d.shape(m.charge).amounts[row].Amount
 		charge = max(c, -c)
 	}
+	// Two columns: what came in less what went out.
 	if m.in >= 0 {
 		in, out := d.shape(m.in).amounts[row], d.shape(m.out).amounts[row]
 		if !in.Known && !out.Known {
@@ -49,6 +64,8 @@ func (d *draft) moved(m *moves, row int) (dyetrace.Amount, bool) {
 		}
 		return in.Amount - out.Amount - charge, true
 	}
+	// One column: its words give the direction, or its sign. A row whose word is not
+	// known cannot be judged.
 	a := d.shape(m.amount).amounts[row]
 	if !a.Known {
 		return 0, false
@@ -88,7 +105,9 @@ func (d *draft) fit(m *moves) {
 	}
 }
 
-// learn finds which words of a direction column the balance proves to be in.
+// learn finds the meanings of a direction column's words by the balances. A word needs
+// twice as many rows for one direction as for the other, and both directions need a
+// word.
 func (d *draft) learn(m *moves) bool {
 	up, down := d.votes(m, false), d.votes(m, true)
 	if total(down) > total(up) {
@@ -144,7 +163,7 @@ func total(votes map[string][2]int) (n int) {
 	return n
 }
 
-// moneyColumns are columns that may hold amounts.
+// moneyColumns returns the columns that may hold amounts.
 func (d *draft) moneyColumns() (columns []int) {
 	for _, c := range d.free() {
 		sh := d.shape(c)
@@ -153,7 +172,8 @@ func (d *draft) moneyColumns() (columns []int) {
 		case !sh.isMoney() || d.mayBeDay(c) && !named:
 		case named, sh.decimals*2 > sh.filled:
 			columns = append(columns, c)
-		case sh.mostly(sh.number) || d.is(c, "account", "peer", "serial", "order", "ignored", "direction", "success", "channel"):
+		case sh.mostly(sh.number):
+		case d.is(c, "account", "peer", "serial", "order", "ignored", "direction", "success", "channel"):
 		default:
 			columns = append(columns, c)
 		}
@@ -178,21 +198,26 @@ func (d *draft) moves() error {
 		return err
 	}
 	d.money = best
-	d.takeMoves(best)
+	d.assignMoves(best)
 	return nil
 }
 
-// byBalance is the reading that a column of balances proves, nil where none
+// minSurer is by how many thousandths more of the rows must follow from unsigned
+// amounts than from signed ones, for the sign to mean nothing. Chosen by hand.
+const minSurer = 20
+
+// byBalance returns the reading that a column of balances proves, nil where none
 // does.
 func (d *draft) byBalance(columns []int) *moves {
-	const enough = 600 // of a thousand
 	var best *moves
 	better := func(m moves) {
-		if m.share() < enough || m.of < 3 || best != nil && d.weight(&m) <= d.weight(best) {
+		if !m.proven() || best != nil && d.weight(&m) <= d.weight(best) {
 			return
 		}
 		best = &m
 	}
+	// Every column that may hold balances is tried with every reading of the amounts,
+	// with and without charges on top.
 	for _, b := range columns {
 		if d.is(b, "in", "out", "charge") && !d.is(b, "balance") || d.shape(b).filled*2 < len(d.rows) {
 			continue
@@ -209,14 +234,18 @@ func (d *draft) byBalance(columns []int) *moves {
 			}
 		}
 	}
+	// Amounts without a sign go up or down with the balance. A reading by the sign, which
+	// takes all of them one way, must not win only because most of them go that way.
 	for _, b := range columns {
 		for _, a := range columns {
 			u := noMoves()
 			u.amount, u.balance, u.byBalance = a, b, true
-			if best == nil || a == b || best.direction >= 0 || best.in >= 0 || d.shape(a).negative > 0 || d.is(a, "balance", "available", "charge") {
+			bySign := best != nil && best.direction < 0 && best.in < 0
+			other := d.shape(a).negative > 0 || d.is(a, "balance", "available", "charge")
+			if !bySign || a == b || other {
 				continue
 			}
-			if d.fitUnsigned(&u) && u.share() > best.share()+20 {
+			if d.fitUnsigned(&u) && u.share() > best.share()+minSurer {
 				best = &u
 			}
 		}
@@ -224,12 +253,20 @@ func (d *draft) byBalance(columns []int) *moves {
 	return best
 }
 
+// The weights of a reading beside its rows, in ten thousandths of these. They decide
+// only between readings that fit about as many rows. Chosen by hand.
+const (
+	namedWeight    = 20 // for each column whose name agrees
+	chargedWeight  = 15 // against a charge on top: it fits a few rows by chance
+	reversedWeight = 5  // against a sign that means the opposite of the usual
+)
+
 // weight ranks readings: rows that fit first, then names that agree.
 func (d *draft) weight(m *moves) int {
 	w := m.share() * 10
 	named := func(column int, fields ...string) {
 		if column >= 0 && d.is(column, fields...) {
-			w += 20
+			w += namedWeight
 		}
 	}
 	named(m.balance, "balance")
@@ -238,15 +275,15 @@ func (d *draft) weight(m *moves) int {
 	named(m.out, "out")
 	named(m.direction, "direction")
 	if m.charge >= 0 {
-		w -= 15
+		w -= chargedWeight
 	}
 	if m.reversed {
-		w -= 5
+		w -= reversedWeight
 	}
 	return w
 }
 
-// readings are the ways to read the amounts beside a column of balances.
+// readings returns the ways to read the amounts beside a column of balances.
 func (d *draft) readings(columns []int, balance int) (all []moves) {
 	for _, a := range columns {
 		if a == balance || d.is(a, "balance", "available") && !d.is(a, "amount") {
@@ -278,6 +315,7 @@ func (d *draft) readings(columns []int, balance int) (all []moves) {
 	return all
 }
 
+// nonZero counts the amounts of a column that are not zero.
 func (d *draft) nonZero(column int) (n int) {
 	for _, a := range d.shape(column).amounts {
 		if a.Known && a.Amount != 0 {
@@ -301,18 +339,26 @@ func (d *draft) halves(a, b int) bool {
 			one++
 		}
 	}
-	return one*10 >= len(d.rows)*7
+	return mostOf(one, len(d.rows))
 }
 
-// directionColumns are columns that may say which way money went.
+// A column of directions has at most mostDirections words. Without a name for it, and
+// with words that nobody knows, it has at most mostUnknown: in and out, each perhaps
+// in two spellings. Chosen by hand.
+const (
+	mostDirections = 8
+	mostUnknown    = 4
+)
+
+// directionColumns returns the columns that may hold the direction.
 func (d *draft) directionColumns() (columns []int) {
 	known := directionWords()
 	for _, c := range d.free() {
 		sh := d.shape(c)
-		if !sh.few(8) || sh.filled*10 < len(d.rows)*8 || sh.decimals > 0 || d.mayBeDay(c) {
+		if !sh.few(mostDirections) || sh.filled*10 < len(d.rows)*8 || sh.decimals > 0 || d.mayBeDay(c) {
 			continue
 		}
-		if len(sh.distinct) <= 4 || d.is(c, "direction") || sh.known(known) {
+		if len(sh.distinct) <= mostUnknown || d.is(c, "direction") || sh.known(known) {
 			columns = append(columns, c)
 		}
 	}
@@ -329,10 +375,11 @@ func b2i(b bool) int {
 	return 0
 }
 
-// takeMoves makes the columns of a reading those of fields.
-func (d *draft) takeMoves(m *moves) {
+// assignMoves makes the columns of a reading those of fields.
+func (d *draft) assignMoves(m *moves) {
+	// Every column of amounts may have its own decimal mark and unit.
 	amounts := func(field string, column int) *Field {
-		f := d.take(field, column)
+		f := d.assign(field, column)
 		if d.shape(column).comma {
 			f.Decimal = ","
 		}
@@ -349,11 +396,13 @@ func (d *draft) takeMoves(m *moves) {
 	} else if f := amounts("amount", m.amount); m.reversed && m.direction < 0 {
 		f.Sign = "reversed"
 	}
+	// Words are given only where both directions have some; otherwise the usual ones
+	// are better than half a list.
 	if m.byBalance {
 		d.fields = append(d.fields, Field{Is: "direction", Value: byBalance})
 	}
 	if m.direction >= 0 {
-		f := d.take("direction", m.direction)
+		f := d.assign("direction", m.direction)
 		for _, word := range sortedWords(m.words) {
 			if m.words[word] {
 				f.In = append(f.In, word)
@@ -368,6 +417,7 @@ func (d *draft) takeMoves(m *moves) {
 	if m.balance >= 0 {
 		amounts("balance", m.balance)
 	}
+	// A reading has a charge only if the balances prove that it is on top.
 	if m.charge >= 0 {
 		f := amounts("charge", m.charge)
 		f.Fee = "on top"

@@ -6,8 +6,8 @@ import (
 	"dyetrace/intake"
 )
 
-// noData tells rows that are no data from data that cannot be read: blank ones,
-// the header again, and what stands below a table.
+// noData returns the reason to skip a row that is no data: a blank one, the header
+// again, or a line below the table. It returns nil for data that cannot be read.
 func (p *parser) noData() error {
 	first := []byte(nil)
 	same, filled := 0, 0
@@ -34,9 +34,12 @@ func (p *parser) noData() error {
 	return nil
 }
 
-// totals are how rows begin that sum up a table or remark on it.
-var totals = []string{"合计", "总计", "小计", "共计", "累计", "汇总", "本页", "总笔数", "总金额", "收入笔数", "支出笔数", "收入合计", "支出合计",
-	"以下空白", "以下无正文", "打印时间", "打印日期", "制表", "制单", "说明:", "说明：", "注:", "注：", "total", "subtotal", "sum:", "grand total", "---", "===", "***"}
+// totals are the beginnings of rows that sum up a table or remark on it.
+var totals = []string{
+	"合计", "总计", "小计", "共计", "累计", "汇总", "本页", "总笔数", "总金额", "收入笔数", "支出笔数", "收入合计", "支出合计",
+	"以下空白", "以下无正文", "打印时间", "打印日期", "制表", "制单", "说明:", "说明：", "注:", "注：",
+	"total", "subtotal", "sum:", "grand total", "---", "===", "***",
+}
 
 func isTotal(first string, filled, width int) bool {
 	if exactTotal.MatchString(first) {
@@ -54,6 +57,6 @@ func isTotal(first string, filled, width int) bool {
 	if strings.HasSuffix(first, "合计") {
 		return true
 	}
-	return strings.HasPrefix(first, "共") && (strings.Contains(first, "条") || strings.Contains(first, "笔") || strings.Contains(first, "页")) ||
-		strings.HasPrefix(first, "第") && strings.Contains(first, "页")
+	counts := strings.Contains(first, "条") || strings.Contains(first, "笔") || strings.Contains(first, "页")
+	return strings.HasPrefix(first, "共") && counts || strings.HasPrefix(first, "第") && strings.Contains(first, "页")
 }

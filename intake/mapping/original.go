@@ -7,18 +7,24 @@ import (
 	"dyetrace"
 )
 
-// Names of columns, without blanks and in small letters, of what an account was
-// charged in its own currency, and of the currency of either amount.
+// Names of columns, without blanks and in small letters: of the amount that an account
+// was charged in its own currency, of the original amount, and of the currency of
+// either.
 var (
-	accountMoney    = regexp.MustCompile(`(in|of)(the|my)?account(\'?s)?(currency|ccy)?$|accountcurrency|accountamount|(settle(ment|d)|bill(ing|ed)|book(ing|ed)|posted)amount|amount(settled|billed|booked|posted)|记账金额|入账金额|账户金额|账户币种|结算金额|清算金额|入帐金额|记帐金额|円換算|換算金額|換算額|円貨額|betraginkontow|kontowährung|importeencuenta|montantcompte|deviseducompte|valutarekening`)
-	perhapsMoney    = regexp.MustCompile(`converted|[(\[][a-z]{3}[)\]]$`) // or what a multi-currency account's money is worth
-	originalMoney   = regexp.MustCompile(`^(amount|betrag|importe|montant|importo|bedrag)$|orig|foreign|transaction(amount|currency)|交易金额|原币|原始|外币|消费金额|交易币|現地|外貨|fremd|ursprung|oorspronk|devise(d')?orig|divisaorig|local(amount|currency)`)
+	accountMoney = regexp.MustCompile(`(in|of)(the|my)?account(\'?s)?(currency|ccy)?$|accountcurrency|` +
+		`accountamount|(settle(ment|d)|bill(ing|ed)|book(ing|ed)|posted)amount|amount(settled|billed|booked|posted)|记账金额|` +
+		`入账金额|账户金额|账户币种|结算金额|清算金额|入帐金额|记帐金额|円換算|換算金額|換算額|円貨額|betraginkontow|kontowährung|importeencuenta|montantcompte|` +
+		`deviseducompte|valutarekening`)
+	perhapsMoney  = regexp.MustCompile(`converted|[(\[][a-z]{3}[)\]]$`) // or the worth of money in several currencies
+	originalMoney = regexp.MustCompile(`^(amount|betrag|importe|montant|importo|bedrag)$|orig|foreign|` +
+		`transaction(amount|currency)|交易金额|原币|原始|外币|消费金额|交易币|現地|外貨|fremd|ursprung|oorspronk|devise(d')?orig|divisaorig|` +
+		`local(amount|currency)`)
 	twoNamed        = regexp.MustCompile(`currency|ccy|币种|原币|外币|換算|現地|外貨|orig|foreign|fremd|währung|devise`)
 	accountCurrency = regexp.MustCompile(`account|settle|bill|book|post|记账|入账|账户|结算|清算|konto|compte|cuenta|rekening|円`)
 )
 
-// twoCurrencies finds the columns of what was paid in another currency where the
-// table has beside them what the account was charged: that moves the money. The
+// twoCurrencies finds the columns of an amount in another currency, where the table
+// also has the amount that the account was charged: only that one moves money. The
 // balances may refute the names.
 func (d *draft) twoCurrencies() {
 	account, original := -1, -1
@@ -45,7 +51,8 @@ func (d *draft) twoCurrencies() {
 	}
 	currency := d.originalCurrency(account, original)
 	own := d.accountCurrency()
-	if !twoNamed.MatchString(d.keys[account]+" "+d.keys[original]) && own < 0 && (currency < 0 || len(d.shape(currency).distinct) < 2) {
+	several := currency >= 0 && len(d.shape(currency).distinct) > 1
+	if !twoNamed.MatchString(d.keys[account]+" "+d.keys[original]) && own < 0 && !several {
 		return // an amount before and after a fee, perhaps
 	}
 	d.original = []int{original}
@@ -62,13 +69,13 @@ func (d *draft) twoCurrencies() {
 }
 
 // chargedBy reports whether an account was charged one amount rather than the other:
-// by the balances, or where they do not tell, by a name that says so plainly.
+// by the balances, or, where they do not decide, by a name that leaves no doubt.
 func (d *draft) chargedBy(account, original int) bool {
 	a, b := d.changesBy(account), d.changesBy(original)
 	return a > b || a == b && accountMoney.MatchString(d.keys[account])
 }
 
-// originalCurrency is the column of the original amount's currency, -1 for none.
+// originalCurrency returns the column of the original amount's currency, -1 for none.
 func (d *draft) originalCurrency(account, original int) int {
 	best := -1
 	for _, c := range d.free() {
@@ -82,7 +89,7 @@ func (d *draft) originalCurrency(account, original int) int {
 	return best
 }
 
-// accountCurrency is the column of the account's own currency, -1 for none.
+// accountCurrency returns the column of the account's own currency, -1 for none.
 func (d *draft) accountCurrency() int {
 	for _, c := range d.free() {
 		if d.currencies(c) && accountCurrency.MatchString(d.keys[c]) {
@@ -118,8 +125,8 @@ func (d *draft) changesBy(column int) int {
 	return most
 }
 
-// keepOriginal puts what was paid in another currency among the words of a row, and
-// says so.
+// keepOriginal adds the amount in another currency to the words of a row, and notes
+// that.
 func (d *draft) keepOriginal() {
 	if len(d.original) == 0 {
 		return
@@ -134,7 +141,8 @@ func (d *draft) keepOriginal() {
 		f.Columns = append(f.Columns, d.names[c])
 	}
 	d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[d.original[0]],
-		Text: "it is what was paid in the original currency; the amount in the account's currency beside it counts, and this one is kept among the words of the row"})
+		Text: "it is what was paid in the original currency; the amount in the account's currency beside it counts, " +
+			"and this one is kept among the words of the row"})
 }
 
 func abs(n int) int { return max(n, -n) }

@@ -15,15 +15,15 @@ import (
 	"dyetrace/internal/accountkey"
 )
 
-// Reasons for which a row is refused.
+// Reasons to refuse a row.
 var (
 	errDirection   = errors.New("the row does not say whether money came in or went out")
-	errContradicts = errors.New("the amount is below zero beside a word of direction, and the table does not show whether that takes an earlier " +
-		"movement back: ask the bank, or give the row its meaning in a mapping")
+	errContradicts = errors.New("the amount is below zero beside a word of direction, and the table does not show " +
+		"whether that takes an earlier movement back: ask the bank, or give the row its meaning in a mapping")
 	errNotOurs  = errors.New("neither the payer nor the payee is the account whose statement this is")
 	errBothWays = errors.New("the row has an amount that came in and one that went out")
 	errNoMoney  = errors.New("amount is empty")
-	errMerged   = errors.New("the amount stands in a cell that is merged over several rows: whose it is cannot be said")
+	errMerged   = errors.New("the amount is in a cell that is merged over several rows: nothing shows to which it belongs")
 	errFailed   = errors.New("the transfer failed: it moved no money")
 	errPeriod   = errors.New("the period ends before it begins")
 )
@@ -35,19 +35,22 @@ type parser struct {
 	clock *clock
 	rec   *intake.Record
 	b     *dyetrace.Batch
-	said  map[uint64]struct{} // of accounts, in this block
+	seen  map[uint64]struct{} // hashes of what this block has about accounts
 	text  []byte
 	joint []byte
 	hash  xxhash.Digest
-	words *wordTally // nil where nothing is stated of words of direction
+	words *parserSums // nil where no sums are stated by words of direction
 }
 
 func (p *plan) parser() intake.Parser {
-	return &parser{plan: p, tagged: p.byTag, clock: p.clock(), said: make(map[uint64]struct{}), words: p.tallies.tally()}
+	return &parser{
+		plan: p, tagged: p.byTag, clock: p.clock(), seen: make(map[uint64]struct{}), words: p.wordSums.forParser(),
+	}
 }
 
-// Begin forgets what was said in the block before.
-func (p *parser) Begin() { clear(p.said) }
+// Begin forgets what the block before had about accounts, so that the batch of each
+// block is complete by itself.
+func (p *parser) Begin() { clear(p.seen) }
 
 // Parse reads one row.
 func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
@@ -78,8 +81,8 @@ func (p *parser) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	return err
 }
 
-// find is a field's value in the row and where it stands, -1 for a value of the
-// mapping itself. A source whose columns are all blank gives way to the next.
+// find returns a field's value in the row and its column, -1 for a value of the mapping
+// itself. Where all columns of a source are blank, it tries the next source.
 func (p *parser) find(sources []source) (v []byte, column int, s *source) {
 	for i := range sources {
 		s := &sources[i]
@@ -118,8 +121,7 @@ func (p *parser) span(sources []source, name string, max int) (dyetrace.Span, er
 	return p.place(v, column, s.Prefix, name, max)
 }
 
-// place is the span of a value. One that stands in the row as it is needs no
-// copy.
+// place returns the span of a value. A value that is a piece of the row needs no copy.
 func (p *parser) place(v []byte, column int, prefix, name string, max int) (dyetrace.Span, error) {
 	if len(v)+len(prefix) > max {
 		return dyetrace.Span{}, intake.CheckText(append([]byte(prefix), v...), name, max)
@@ -136,8 +138,8 @@ func (p *parser) place(v []byte, column int, prefix, name string, max int) (dyet
 	return p.b.AddText(p.text), nil
 }
 
-// joined is the values of all columns of a source, each once. It is good until
-// the next one is made.
+// joined returns the values of all columns of a source, each once. The result is valid
+// until the next call.
 func (p *parser) joined(s *source) []byte {
 	p.joint = p.joint[:0]
 	for i, c := range s.columns {
@@ -174,7 +176,7 @@ func (p *parser) number(sources []source, name string) (dyetrace.Span, error) {
 	return p.place(v, column, s.Prefix, name, intake.MaxID)
 }
 
-// part is the part of what take found that counts.
+// part returns the group of take that is the field's value.
 func (f *Field) part(found [][]byte) []byte {
 	if at := max(f.group, 1); at < len(found) {
 		return clean(found[at])
@@ -182,7 +184,7 @@ func (f *Field) part(found [][]byte) []byte {
 	return nil
 }
 
-// atBank is the key of a number at the institution that another column names. A
+// atBank returns the key of a number at the institution that another column names. A
 // code in digits loses the marks between them.
 func (p *parser) atBank(number []byte, s *source) []byte {
 	for _, c := range s.bank {
@@ -203,6 +205,8 @@ func (p *parser) atBank(number []byte, s *source) []byte {
 
 // side reads one line of a statement.
 func (p *parser) side() (err error) {
+	// The account and the currency come first: the other side is whoever is not the
+	// account, and amounts have the digits of the currency.
 	row := intake.AddSide(p.b)
 	if row.Account, err = p.number(p.account, "account number"); err != nil {
 		return err
@@ -216,6 +220,8 @@ func (p *parser) side() (err error) {
 	if row.Currency, err = p.money(p.currency, p.byTag.amount, p.amountIn, p.amountOut); err != nil {
 		return err
 	}
+	// A missing direction is no error yet: a row that failed, or that something else
+	// than the wallet paid, moves nothing here and needs none.
 	unclear := p.amounts(row)
 	if unclear != nil && !errors.Is(unclear, errDirection) {
 		return unclear
@@ -234,6 +240,31 @@ func (p *parser) side() (err error) {
 	if err := p.takesBack(row, closed); err != nil {
 		return err
 	}
+	if err := p.texts(row); err != nil {
+		return err
+	}
+	if p.carried(row) {
+		return errCarried
+	}
+	if row.Seq, err = p.running(); err != nil {
+		return err
+	}
+	if len(p.ip)+len(p.device) > 0 {
+		if err := p.link(row.Account); err != nil {
+			return err
+		}
+	}
+	// The fee's line may move the batch's lines, and row with them.
+	account := row.Account
+	if fee > 0 {
+		p.feeLine(*row, fee)
+	}
+	return p.describeOwn(account)
+}
+
+// texts reads the texts of a line. It needs the direction, since payer and payee have
+// columns of their own in some tables.
+func (p *parser) texts(row *dyetrace.SideRow) (err error) {
 	for _, f := range [...]struct {
 		to      *dyetrace.Span
 		sources []source
@@ -254,26 +285,11 @@ func (p *parser) side() (err error) {
 			return err
 		}
 	}
-	if p.carried(row) {
-		return errCarried
-	}
-	if row.Seq, err = p.running(); err != nil {
-		return err
-	}
-	if len(p.ip)+len(p.device) > 0 {
-		if err := p.link(row.Account); err != nil {
-			return err
-		}
-	}
-	account := row.Account
-	if fee > 0 {
-		p.feeLine(*row, fee)
-	}
-	return p.tell(account)
+	return nil
 }
 
-// onTop adds a fee that is on top of the amount to what went out, and takes it
-// out of row where money came in: there it is a line of its own.
+// onTop adds a fee on top of the amount to money that went out. Where money came in,
+// the fee is a line of its own: onTop takes it out of row and returns it.
 func (p *parser) onTop(row *dyetrace.SideRow) (fee dyetrace.Amount) {
 	if _, _, s := p.find(p.charge); s == nil || s.Fee != "on top" || row.Charge == 0 {
 		return 0
@@ -289,8 +305,8 @@ func (p *parser) onTop(row *dyetrace.SideRow) (fee dyetrace.Amount) {
 	return fee
 }
 
-// feeLine adds the line of a fee that the institution took from money which
-// came in. The balance is the one after it.
+// feeLine adds the line of a fee that the institution took from money that came in.
+// The balance of the row is the one after the fee.
 func (p *parser) feeLine(in dyetrace.SideRow, fee dyetrace.Amount) {
 	p.b.Sides[len(p.b.Sides)-1].Balance = dyetrace.Stated{}
 	row := intake.AddSide(p.b)
@@ -299,8 +315,8 @@ func (p *parser) feeLine(in dyetrace.SideRow, fee dyetrace.Amount) {
 	row.Channel = p.b.AddText([]byte("charges"))
 }
 
-// other is the number of the other side. A source that gives the account's own
-// gives way to the next.
+// other returns the number of the other side. Where a source has the account's own
+// number, it tries the next source.
 func (p *parser) other(own dyetrace.Span, sources []source) (dyetrace.Span, error) {
 	for i := range sources {
 		peer, err := p.number(sources[i:i+1], "the other side's account number")
@@ -314,7 +330,7 @@ func (p *parser) other(own dyetrace.Span, sources []source) (dyetrace.Span, erro
 	return dyetrace.Span{}, nil
 }
 
-// when is the row's time.
+// when returns the row's time.
 func (p *parser) when() (dyetrace.Instant, time.Duration, error) {
 	v, _, s := p.find(p.time)
 	day, _, dated := p.find(p.date)
@@ -335,7 +351,7 @@ func (p *parser) when() (dyetrace.Instant, time.Duration, error) {
 	return p.clock.join(day, v)
 }
 
-// money is the row's currency: that of its column, else what stands beside its
+// money returns the row's currency: that of its column, else the one written beside its
 // amounts, else the usual one.
 func (p *parser) money(sources []source, amounts ...[]source) (dyetrace.Currency, error) {
 	v, _, s := p.find(sources)
@@ -345,7 +361,8 @@ func (p *parser) money(sources []source, amounts ...[]source) (dyetrace.Currency
 	return currencyNames.Parse(v)
 }
 
-// stated reads an amount; it is not known where the cell is blank.
+// stated reads an amount, which is not known where the cell is blank. plus is set where
+// the cell marks it as one that came in.
 func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (s dyetrace.Stated, plus bool, err error) {
 	v, column, of := p.find(sources)
 	if of == nil {
@@ -357,7 +374,8 @@ func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (s d
 	if err := besides(v, c, name); err != nil {
 		return s, false, err
 	}
-	f, err := figures{mark: of.mark, minor: of.isMinor(), tens: unitTens[of.Unit], exact: p.exact}.read(v, c, name)
+	written := figures{mark: of.mark, minor: of.isMinor(), tens: unitTens[of.Unit], exact: p.exact}
+	f, err := written.read(v, c, name)
 	s = dyetrace.Stated{Amount: f.Amount, Known: true}
 	switch {
 	case of.Is == "amount_out" && f.lettered:
@@ -375,9 +393,10 @@ func besides(v []byte, c dyetrace.Currency, name string) error {
 	}
 	a, err := values.SplitAmount(v)
 	if err != nil || a.Beside == "" || slices.Contains(a.Currencies(), c.String()) {
-		return nil //nolint:nilerr // whoever reads the amount says why it is none
+		return nil //nolint:nilerr // the reader of the amount reports why it is none
 	}
-	return fmt.Errorf("%s: %s stands beside it, but the row is in %s: give the currency's column in a mapping", name, a.Beside, c)
+	return fmt.Errorf("%s: %s stands beside it, but the row is in %s: give the currency's column in a mapping",
+		name, a.Beside, c)
 }
 
 // bareFigure reports whether a value has no letters and marks around its digits.
@@ -385,9 +404,9 @@ func bareFigure(v []byte) bool {
 	return len(v) > 0 && v[0] >= '+' && v[0] <= '9' && v[len(v)-1] >= '+' && v[len(v)-1] <= '9'
 }
 
-// beside is the currency that stands beside the amounts of a row which names
-// none in a column of its own. A mark that several currencies share means the
-// usual one, if that has it.
+// beside returns the currency written beside the amounts of a row without a column of
+// currencies. A mark that several currencies share means the usual one, if that is
+// among them.
 func (p *parser) beside(usual dyetrace.Currency, columns ...[]source) (dyetrace.Currency, error) {
 	for _, sources := range columns {
 		v, _, s := p.find(sources)
@@ -402,14 +421,15 @@ func (p *parser) beside(usual dyetrace.Currency, columns ...[]source) (dyetrace.
 		case slices.Contains(codes, usual.String()):
 			return usual, nil
 		case len(codes) > 1:
-			return 0, fmt.Errorf("%s stands beside the amount, which several currencies have: give currency in a mapping", a.Beside)
+			return 0, fmt.Errorf("%s stands beside the amount, which several currencies have: "+
+				"give currency in a mapping", a.Beside)
 		}
 		return dyetrace.ParseCurrency(codes[0])
 	}
 	return usual, nil
 }
 
-// amounts reads how much was moved, which way, and what was left.
+// amounts reads the amount, its direction, the charge and the balance.
 func (p *parser) amounts(row *dyetrace.SideRow) error {
 	balance, _, err := p.stated(p.balance, row.Currency, "balance")
 	if err != nil {
@@ -423,13 +443,13 @@ func (p *parser) amounts(row *dyetrace.SideRow) error {
 	row.Charge = max(charge.Amount, -charge.Amount)
 	done, err := p.columns(row)
 	if err == nil && !done {
-		err = p.amount1(row)
+		err = p.oneColumn(row)
 	}
 	return err
 }
 
-// amount1 reads the amount of a column for both directions.
-func (p *parser) amount1(row *dyetrace.SideRow) error {
+// oneColumn reads the amount of a column for both directions.
+func (p *parser) oneColumn(row *dyetrace.SideRow) error {
 	stated, plus, err := p.stated(p.byTag.amount, row.Currency, "amount")
 	switch {
 	case err != nil:
@@ -437,6 +457,8 @@ func (p *parser) amount1(row *dyetrace.SideRow) error {
 	case !stated.Known:
 		return errNoMoney
 	}
+	// Where only the balances show the direction, the witness gives it later. A charge
+	// would make the step of the balance fit nothing.
 	row.Amount = stated.Amount
 	if len(p.direction) > 0 && p.direction[0].Value == byBalance && row.Amount >= 0 {
 		if row.Charge > 0 {
@@ -445,13 +467,15 @@ func (p *parser) amount1(row *dyetrace.SideRow) error {
 		row.In, row.Unsettled = true, true
 		return nil
 	}
-	in, said := p.way()
+	// A word counts before the parties, and these before the sign. A minus beside a word
+	// has no meaning of its own: the whole column shows what it means there.
+	in, worded := p.way()
 	switch {
-	case said && row.Amount < 0 && p.signs == signTakesBack:
+	case worded && row.Amount < 0 && p.signs == signTakesBack:
 		row.In, row.Reversal = !in, true
-	case said && row.Amount < 0 && (in || p.signs != signAgrees):
+	case worded && row.Amount < 0 && (in || p.signs != signAgrees):
 		return errContradicts
-	case said:
+	case worded:
 		row.In = in
 	case len(p.payer)+len(p.payee) > 0 && len(p.direction) == 0:
 		if row.In, err = p.paidTo(row.Account); err != nil {
@@ -471,9 +495,8 @@ func (p *parser) amount1(row *dyetrace.SideRow) error {
 	return nil
 }
 
-// columns reads the amount where what came in and what went out have columns of
-// their own. An amount below zero takes back one of the other direction. It is
-// not done where both are blank.
+// columns reads the amount of two columns, one for each direction. An amount below zero
+// takes back one of the other direction. Nothing is done where both are blank.
 func (p *parser) columns(row *dyetrace.SideRow) (done bool, err error) {
 	if len(p.amountIn)+len(p.amountOut) == 0 {
 		return false, nil
@@ -500,9 +523,8 @@ func (p *parser) columns(row *dyetrace.SideRow) (done bool, err error) {
 	return true, nil
 }
 
-// way is whether the row's words say that money came in, and whether they say
-// anything.
-func (p *parser) way() (in, said bool) {
+// way returns the direction that the row's words name, and whether they name any.
+func (p *parser) way() (in, known bool) {
 	for i := range p.direction {
 		s := &p.direction[i]
 		if s.Value != "" {
@@ -517,7 +539,7 @@ func (p *parser) way() (in, said bool) {
 				}
 				v = s.part(found)
 			}
-			if in, said = s.words.meaning(v); said {
+			if in, known = s.words.meaning(v); known {
 				return in, true
 			}
 		}
@@ -525,7 +547,7 @@ func (p *parser) way() (in, said bool) {
 	return false, false
 }
 
-// failed is whether the row says that it moved no money.
+// failed reports whether the row's state means that it moved no money.
 func (p *parser) failed() (bool, error) {
 	v, _, s := p.find(p.success)
 	if s == nil {
@@ -533,13 +555,14 @@ func (p *parser) failed() (bool, error) {
 	}
 	done, known := s.words.meaning(v)
 	if !known {
-		return false, fmt.Errorf("success is %s, which is neither yes nor no: give its words in a mapping", intake.Quote(v))
+		return false, fmt.Errorf("success is %s, which is neither yes nor no: give its words in a mapping",
+			intake.Quote(v))
 	}
 	return !done, nil
 }
 
-// state reads whether a row moved money. One that was closed did where it was paid
-// first: what came back is a row of its own then.
+// state reads whether a row moved money. A closed payment did if it was paid before:
+// then a row of its own gave the money back.
 func (p *parser) state(row *dyetrace.SideRow) (closed bool, err error) {
 	if row.Failed, err = p.failed(); err != nil || !row.Failed || len(p.paid) == 0 {
 		return false, err

@@ -15,12 +15,14 @@ var errWhose = errors.New("nothing says whose statement it is: give --account")
 // Parts of a cell that holds an account's number and its holder's name.
 const (
 	numberPart = `(?:^|[\s/(（,，:：])([A-Z]{0,2}[0-9][0-9A-Z*]{7,33})(?:$|[\s/)）,，])`
-	namePart   = `^(?:[A-Z]{0,2}[0-9][0-9A-Z*]{7,33}[\s/(（,，:：]+)?([^0-9\s/()（）,，:：][^0-9/()（）,，:：]*?)[\s/)）(（,，:：]*(?:[A-Z]{0,2}[0-9][0-9A-Z*]{7,33}[)）]?)?$`
+	namePart   = `^(?:[A-Z]{0,2}[0-9][0-9A-Z*]{7,33}[\s/(（,，:：]+)?` +
+		`([^0-9\s/()（）,，:：][^0-9/()（）,，:：]*?)` +
+		`[\s/)）(（,，:：]*(?:[A-Z]{0,2}[0-9][0-9A-Z*]{7,33}[)）]?)?$`
 )
 
 var bothParts = regexp.MustCompile(numberPart)
 
-// plainNumber is an account's number as two of them are compared.
+// plainNumber returns an account's number in the form in which numbers are compared.
 func plainNumber(v string) string {
 	if a, err := account([]byte(v)); err == nil {
 		v = string(a)
@@ -31,7 +33,8 @@ func plainNumber(v string) string {
 // numbers reports whether a column looks like account numbers.
 func (d *draft) numbers(column int) bool {
 	sh := d.shape(column)
-	return sh.filled > 0 && sh.number*10 >= sh.filled*8 && !d.mayBeDay(column) && sh.decimals == 0
+	const least = 8 // tenths of the cells: cash and charges have words instead. Chosen by hand
+	return sh.filled > 0 && sh.number*10 >= sh.filled*least && !d.mayBeDay(column) && sh.decimals == 0
 }
 
 // parties finds the columns of the account itself and of the other side.
@@ -47,7 +50,7 @@ func (d *draft) parties() error {
 	}
 	for _, field := range []string{"payer_name", "payee_name", "payer_bank", "payee_bank"} {
 		if c := d.named(d.free(), field); c >= 0 {
-			d.take(field, c)
+			d.assign(field, c)
 		}
 	}
 	d.otherName()
@@ -59,13 +62,13 @@ func (d *draft) parties() error {
 func (d *draft) otherBank() {
 	for _, c := range d.free() {
 		if d.is(c, "peer_bank") && !d.is(c, "peer") {
-			d.take("peer_bank", c)
+			d.assign("peer_bank", c)
 			return
 		}
 	}
 }
 
-// between reads a payer and a payee of which one is the account itself.
+// between reads a payer and a payee, one of whom is the account itself.
 func (d *draft) between(payer, payee int) error {
 	if d.own == "" {
 		counts := make(map[string]int)
@@ -78,9 +81,9 @@ func (d *draft) between(payer, payee int) error {
 		}
 		delete(counts, "")
 		for number, n := range counts {
-			if n*10 >= len(d.rows)*9 && d.own == "" {
+			if nearlyAll(n, len(d.rows)) && d.own == "" {
 				d.own = number
-			} else if n*10 >= len(d.rows)*9 {
+			} else if nearlyAll(n, len(d.rows)) {
 				return errWhose
 			}
 		}
@@ -89,17 +92,17 @@ func (d *draft) between(payer, payee int) error {
 		}
 	}
 	if c := d.named(d.free(), "account"); c >= 0 && d.numbers(c) && c != payer && c != payee {
-		d.take("account", c)
+		d.assign("account", c)
 		d.ownColumn = c
 	}
-	d.take("payer", payer)
-	d.take("payee", payee)
+	d.assign("payer", payer)
+	d.assign("payee", payee)
 	return nil
 }
 
 // constant reports whether all values of a column are the same.
 func (d *draft) constant(column int) bool {
-	return len(d.shape(column).distinct) == 1 && d.shape(column).filled*10 >= len(d.rows)*9
+	return len(d.shape(column).distinct) == 1 && nearlyAll(d.shape(column).filled, len(d.rows))
 }
 
 // ownNumber finds the column of the account itself.
@@ -129,7 +132,7 @@ func (d *draft) ownNumber() {
 		}
 	}
 	if best >= 0 {
-		d.take("account", best)
+		d.assign("account", best)
 		d.ownColumn = best
 	}
 }
@@ -144,17 +147,17 @@ func (d *draft) otherNumber() {
 			}
 			switch {
 			case d.both(c):
-				f := d.take("peer", c)
+				f := d.assign("peer", c)
 				f.Take = numberPart
-				f = d.take("peer_name", c)
+				f = d.assign("peer_name", c)
 				f.Take = namePart
 				return
 			case field != "peer_name" && d.numbers(c):
-				d.take("peer", c)
+				d.assign("peer", c)
 				d.otherNumbers(field, c)
 				return
 			case field == "peer_name" && d.numbers(c) && !d.constant(c):
-				d.take("peer", c)
+				d.assign("peer", c)
 				return
 			}
 		}
@@ -163,19 +166,21 @@ func (d *draft) otherNumber() {
 		sh := d.shape(c)
 		repeat := len(d.role(c)) == 0 && len(sh.distinct) > 1 && sh.repeats()
 		if d.numbers(c) && (repeat || d.otherAccount(c)) {
-			d.take("peer", c)
+			d.assign("peer", c)
 			if repeat {
 				// A branch or a clerk has a number too, and it comes again as well.
 				d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[c],
-					Text: "its name does not say so, but it is read as the other side's account, since its numbers come again as those of parties do: if they are of anything else, say in a mapping which columns are to be read"})
+					Text: "its name does not say so, but it is read as the other side's account, since its numbers come " +
+						"again as those of parties do: if they are of anything else, say in a mapping which columns " +
+						"are to be read"})
 			}
 			return
 		}
 	}
 }
 
-// otherNumbers takes a second column of numbers of the other side: an alternative
-// where rows fill one of the two, a second number where they fill both.
+// otherNumbers finds a second column of numbers of the other side. It is an alternative
+// where rows fill one of the two, and a second number where they fill both.
 func (d *draft) otherNumbers(field string, first int) {
 	for _, c := range d.free() {
 		if !d.is(c, field) || !d.numbers(c) {
@@ -187,17 +192,19 @@ func (d *draft) otherNumbers(field string, first int) {
 				is = "peer_other"
 			}
 		}
-		d.take(is, c)
+		d.assign(is, c)
 		return
 	}
 }
 
-// otherAccount reports whether a column of numbers, whose name speaks of an
-// account but not of whose, is that of the other side: the statement's own
-// account is known without it, and its numbers are others.
+// otherAccount reports whether a column of numbers is that of the other side, although
+// its name means only some account. It is, if the statement's own account is known
+// without it and is not among its numbers.
 func (d *draft) otherAccount(column int) bool {
-	if d.own == "" && d.ownColumn < 0 || d.constant(column) || !accountNamed.MatchString(d.keys[column]) ||
-		d.is(column, "serial", "order", "memo", "ignored", "holder_id", "phone", "peer_bank", "institution") {
+	if d.own == "" && d.ownColumn < 0 || d.constant(column) || !accountNamed.MatchString(d.keys[column]) {
+		return false
+	}
+	if d.is(column, "serial", "order", "memo", "ignored", "holder_id", "phone", "peer_bank", "institution") {
 		return false
 	}
 	for v := range d.shape(column).distinct {
@@ -222,7 +229,8 @@ func (d *draft) both(column int) bool {
 	for _, times := range d.shape(column).distinct {
 		all += times
 	}
-	return all > 0 && n*10 >= all*6
+	const least = 6 // tenths of the cells: many parties have only a name. Chosen by hand
+	return all > 0 && n*10 >= all*least
 }
 
 // otherName finds the column of the other side's name.
@@ -234,13 +242,13 @@ func (d *draft) otherName() {
 	}
 	for _, c := range d.free() {
 		if d.is(c, "peer_name") && !d.is(c, "peer_bank") && d.shape(c).words > 0 {
-			d.take("peer_name", c)
+			d.assign("peer_name", c)
 			return
 		}
 	}
 	for _, c := range d.free() {
 		if len(d.role(c)) == 0 && d.namesFollowNumbers(c) {
-			d.take("peer_name", c)
+			d.assign("peer_name", c)
 			return
 		}
 	}
@@ -256,7 +264,7 @@ func (d *draft) namesFollowNumbers(column int) bool {
 		}
 	}
 	sh := d.shape(column)
-	if peer < 0 || sh.words*10 < sh.filled*9 || len(sh.distinct) < 2 || d.mayBeDay(column) {
+	if peer < 0 || !nearlyAll(sh.words, sh.filled) || len(sh.distinct) < 2 || d.mayBeDay(column) {
 		return false
 	}
 	of := make(map[string]string)
@@ -278,12 +286,21 @@ func (d *draft) namesFollowNumbers(column int) bool {
 	return repeated > 1 && len(of) > 1
 }
 
-// states finds the column of what became of a row.
+// How many words a column of states has at most: by its name or with a listed word,
+// by words within its texts, and by the balances alone. Chosen by hand: the weaker the
+// proof, the fewer.
+const (
+	mostNamedStates  = 12
+	mostStates       = 8
+	mostProvenStates = 5
+)
+
+// states finds the column of the state of each row.
 func (d *draft) states() {
 	known := stateWords()
 	for _, c := range d.free() {
 		sh := d.shape(c)
-		if !sh.few(12) || d.mayBeDay(c) || sh.filled*10 < len(d.rows)*7 || d.takenBack(c) {
+		if !sh.few(mostNamedStates) || d.mayBeDay(c) || !mostOf(sh.filled, len(d.rows)) || d.takenBack(c) {
 			continue
 		}
 		named := d.is(c, "success")
@@ -291,26 +308,28 @@ func (d *draft) states() {
 		if !named && !unlisted && !d.provenState(c) {
 			continue
 		}
-		f := d.take("success", c)
+		f := d.assign("success", c)
 		d.learnStates(f, c, known)
 		return
 	}
 	for _, c := range d.free() {
 		if d.takenBack(c) {
-			d.spellTakenBack(d.take("success", c), c)
+			d.spellTakenBack(d.assign("success", c), c)
 			return
 		}
-		if d.saysStates(c, known) && d.shape(c).filled == len(d.rows) {
-			d.spellStates(d.take("success", c), c, known)
+		if d.hasStates(c, known) && d.shape(c).filled == len(d.rows) {
+			d.spellStates(d.assign("success", c), c, known)
 			return
 		}
 	}
 }
 
-// provenState reports whether an unlisted column's words part rows that the
-// balance follows from those that it passes over.
+// provenState reports whether the words of an unlisted column separate the rows that
+// changed the balance from those that did not.
 func (d *draft) provenState(column int) bool {
-	if len(d.role(column)) > 0 || d.money == nil || d.money.balance < 0 || len(d.shape(column).distinct) < 2 || len(d.shape(column).distinct) > 5 {
+	sh := d.shape(column)
+	noBalance := d.money == nil || d.money.balance < 0
+	if len(d.role(column)) > 0 || noBalance || len(sh.distinct) < 2 || !sh.few(mostProvenStates) {
 		return false
 	}
 	moved, still := 0, 0
@@ -357,7 +376,7 @@ func (d *draft) stateVotes(column int) map[string][2]int {
 // learnStates gives a state's words their meanings by the balance where the
 // dictionary has none.
 func (d *draft) learnStates(f *Field, column int, known *dictionary) {
-	if d.shape(column).known(known) || d.money == nil || d.money.balance < 0 || d.money.share() < 600 {
+	if d.shape(column).known(known) || d.money == nil || d.money.balance < 0 || d.money.share() < provenShare {
 		return
 	}
 	votes := d.stateVotes(column)
@@ -377,9 +396,12 @@ func (d *draft) learnStates(f *Field, column int, known *dictionary) {
 	}
 }
 
-// others finds the columns of what is said beside that.
+// others finds the columns of all other fields.
 func (d *draft) others() {
-	for _, field := range []string{"currency", "holder_id", "holder", "institution", "serial", "order", "phone", "ip", "device"} {
+	// Each of these has one column, the first whose name fits it best.
+	for _, field := range []string{
+		"currency", "holder_id", "holder", "institution", "serial", "order", "phone", "ip", "device",
+	} {
 		for _, c := range d.free() {
 			if len(d.role(c)) == 0 || d.role(c)[0] != field && !(field == "serial" && d.is(c, "serial")) || d.mayBeDay(c) {
 				continue
@@ -387,21 +409,23 @@ func (d *draft) others() {
 			if field == "currency" && !d.currencies(c) {
 				continue
 			}
-			d.take(field, c)
+			d.assign(field, c)
 			break
 		}
 	}
+	// Remarks may have several, and none of their words may be lost.
 	for field, join := range map[string]string{"memo": " ", "channel": "/"} {
 		var columns []int
 		for _, c := range d.free() {
-			if len(d.role(c)) > 0 && d.is(c, field) && !d.is(c, "peer", "peer_name", "payer", "payee") && (field != "channel" || !d.is(c, "memo")) {
+			party := d.is(c, "peer", "peer_name", "payer", "payee")
+			if d.is(c, field) && !party && (field != "channel" || !d.is(c, "memo")) {
 				columns = append(columns, c)
 			}
 		}
 		if len(columns) == 0 {
 			continue
 		}
-		f := d.take(field, columns...)
+		f := d.assign(field, columns...)
 		if len(columns) > 1 {
 			f.Join = join
 		}
@@ -418,8 +442,8 @@ func (d *draft) currencies(column int) bool {
 	return true
 }
 
-// ownAbove finds the account's number in the lines above a header, in the
-// languages of banks. An IBAN counts before other numbers.
+// ownAbove returns the account's number in the lines above a header, in the languages
+// of banks. An IBAN counts before other numbers.
 func ownAbove(above []string) (own string) {
 	for i, line := range above {
 		line = squeeze.ReplaceAllString(line, "$1$2")
@@ -448,18 +472,20 @@ func ownAbove(above []string) (own string) {
 var ownMail = regexp.MustCompile(`(?:账号|帐号|账户|帐户|account)[^0-9A-Za-z]{0,10}([\w.+-]+@[\w.-]+\w)`)
 
 var (
-	// squeeze takes out the blanks by which a bank widens a label of two characters.
+	// squeeze matches the blanks with which a bank widens a label of two characters.
 	squeeze  = regexp.MustCompile(`(账|帐|卡|户)[\s\x{3000}]+(号|户|名)`)
-	ownLabel = regexp.MustCompile(`(?i)(?:账号|帐号|卡号|账户|帐户|借记卡号|account\s*(?:number|no\.?|nr\.?|#)?|iban|kontonummer|girokonto|konto(?:nr\.?)?|compte|cuenta|conto|conta|rachun(?:ek|ku)|rekening|口座番号)` +
+	ownLabel = regexp.MustCompile(`(?i)(?:账号|帐号|卡号|账户|帐户|借记卡号|account\s*(?:number|no\.?|nr\.?|#)?|iban|kontonummer|` +
+		`girokonto|konto(?:nr\.?)?|compte|cuenta|conto|conta|rachun(?:ek|ku)|rekening|口座番号)` +
 		`(?:[^0-9@]{0,40}?[^0-9A-Za-z@])?((?:[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8,34})|[0-9][-0-9* ]{4,40}[0-9*])`)
 	// aloneLabel and aloneNumber are a label and its number on the line below.
-	aloneLabel  = regexp.MustCompile(`(?i)^[^0-9]{0,40}(?:账号|帐号|卡号|账户|帐户|account(?:\s*(?:number|no\.?))?|iban|kontonummer|konto|compte|cuenta|conto|conta|rachun(?:ek|ku)|rekening|口座番号)[^0-9\pL]*$`)
+	aloneLabel = regexp.MustCompile(`(?i)^[^0-9]{0,40}(?:账号|帐号|卡号|账户|帐户|account(?:\s*(?:number|no\.?))?|iban|` +
+		`kontonummer|konto|compte|cuenta|conto|conta|rachun(?:ek|ku)|rekening|口座番号)[^0-9\pL]*$`)
 	aloneNumber = regexp.MustCompile(`^[^0-9\pL]*(?:[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8,34}|[0-9][-0-9* ]{4,40}[0-9*])[^0-9\pL]*$`)
 	groupEnd    = regexp.MustCompile(`\s[A-Za-z]{3,}.*$`)
 )
 
-// ownOf returns whose statement a table is, as far as the options or what is
-// above the table say it.
+// ownOf returns whose statement a table is, by the options or by the lines above the
+// table.
 func ownOf(t *intake.Table, o *intake.Options) string {
 	if o.Account != "" {
 		return o.Account

@@ -12,11 +12,11 @@ import (
 	"dyetrace/intake"
 )
 
-// key is a column's name without the blanks in it, by which columns are
-// compared.
+// key returns a column's name without blanks, the form in which names are compared.
 func key(name string) string { return strings.ReplaceAll(intake.CleanName(name), " ", "") }
 
-// mayBe is false for a value that cannot have a key, by its first sign.
+// mayBe reports whether a value may have a key, by its first sign alone. It saves the
+// work of finding the key of every cell.
 func mayBe(value, key string) bool {
 	c := value[0]
 	return key != "" && (!isPlain(c) || c == key[0] || c|0x20 == key[0])
@@ -30,8 +30,8 @@ func keys(h intake.Header) []string {
 	return out
 }
 
-// find is where a column stands; name#2 is the second one of that name. -1
-// where it does not.
+// find returns the place of a column, -1 where there is none; name#2 is the second
+// column of that name.
 func find(header []string, name string) int {
 	name = key(name)
 	nth := 1
@@ -50,18 +50,22 @@ func find(header []string, name string) int {
 	return -1
 }
 
-// match is how many of a header's columns the mapping reads, 0 where the
-// header is another table's.
+// match returns how many of a header's columns the mapping reads, 0 where the header
+// is another table's.
 func (m *Mapping) match(h intake.Header, sheet string) int {
 	if !m.fits(sheet) {
 		return 0
 	}
+	// One column that the mapping must not have is enough: it belongs to a similar
+	// table with other meanings.
 	header := keys(h)
 	for _, name := range m.Without {
 		if find(header, name) >= 0 {
 			return 0
 		}
 	}
+	// A fixed value gives a field too, but no column: it counts for the fields needed,
+	// not for the likeness.
 	used := make(map[int]bool)
 	var present []string
 	for i := range m.Fields {
@@ -77,7 +81,8 @@ func (m *Mapping) match(h intake.Header, sheet string) int {
 		}
 	}
 	for _, need := range slices.Concat(m.Needs, needsOf[m.Kind]) {
-		if !slices.ContainsFunc(strings.Split(need, "|"), func(one string) bool { return slices.Contains(present, one) }) {
+		there := func(one string) bool { return slices.Contains(present, one) }
+		if !slices.ContainsFunc(strings.Split(need, "|"), there) {
 			return 0
 		}
 	}
@@ -114,26 +119,26 @@ type plan struct {
 	byTag    tagged
 	signs    signs
 	hours    hoursForm
-	tallies  *wordTallies // nil where nothing is stated of words of direction
+	wordSums *wordSums // nil where no sums are stated by words of direction
 }
 
-// signs is what an amount below zero says beside a word of direction.
+// signs is what an amount below zero means beside a word of direction.
 type signs int
 
 const (
 	signUnclear   signs = iota
-	signAgrees          // that it went out, as the word does
-	signTakesBack       // that an earlier movement is taken back
+	signAgrees          // it went out, which the word means too
+	signTakesBack       // it takes back an earlier movement
 )
 
-// source is where a field's value may stand in a row.
+// source is where a field's value may be in a row.
 type source struct {
 	*Field
 	mark    byte // of decimals; 0 where each amount shows its own
 	columns []int
 	bank    []int
 	words   dictionary
-	closed  dictionary // of words, those that say nothing of whether it was paid
+	closed  dictionary // those words that leave open whether it was paid
 }
 
 // tagged are the sources by field, as the parsers of rows need them.
@@ -149,14 +154,17 @@ type tagged struct {
 	paidFrom, ownMove, paid, reversal, reverses                 []source
 }
 
-// table makes ready to read a table.
+// table prepares the reading of a table.
 func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, error) {
-	p := &plan{m: m, width: len(t.Header), header: keys(t.Header), names: t.Names, wall: o.Clock(m.zone), date1904: t.Date1904,
-		usual: o.CurrencyOr(m.currency), exact: o.Money(), own: o.Account, fields: make(map[string][]source)}
+	p := &plan{
+		m: m, width: len(t.Header), header: keys(t.Header), names: t.Names, wall: o.Clock(m.zone), date1904: t.Date1904,
+		usual: o.CurrencyOr(m.currency), exact: o.Money(), own: o.Account, fields: make(map[string][]source),
+	}
+	// A statement's mapping is completed by a sample of the rows, where there is one.
 	var d *draft
 	if m.Kind == "statement" && t.Sample != nil {
 		var err error
-		if m, d, err = m.settled(t, o, cmp.Or(p.usual, usualOf(o))); err != nil {
+		if m, d, err = m.ready(t, o, cmp.Or(p.usual, usualOf(o))); err != nil {
 			return intake.Reading{}, d.refused(t, err)
 		}
 		p.m = m
@@ -166,8 +174,22 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 	}
 	var r intake.Reading
 	r.Fields = make([]string, len(t.Header))
-	for i := range m.Fields {
-		f := &m.Fields[i]
+	p.addSources(&r)
+	p.tag()
+	p.above(t, &r)
+	r.Parser = p.parser
+	p.assumeCurrency(t, &r)
+	if d != nil {
+		p.useDraft(d, t, o, &r)
+	}
+	return r, nil
+}
+
+// addSources gives each field the columns that this table has. The reading lists them,
+// so that a user sees what was read from where.
+func (p *plan) addSources(r *intake.Reading) {
+	for i := range p.m.Fields {
+		f := &p.m.Fields[i]
 		s := source{Field: f, mark: f.mark()}
 		for _, name := range f.Columns {
 			at := find(p.header, name)
@@ -191,37 +213,35 @@ func (m *Mapping) table(t *intake.Table, o *intake.Options) (intake.Reading, err
 		s.words, s.closed = wordsOf(f), closedOf(f)
 		p.fields[f.Is] = append(p.fields[f.Is], s)
 	}
-	p.tag()
-	p.above(t, &r)
-	r.Parser = p.parser
-	p.unsaid(t, &r)
-	if d != nil {
-		p.signs = d.signs(p)
-		if len(p.byTag.date) > 0 {
-			for _, s := range p.byTag.time {
-				p.hours = max(p.hours, d.formOfHours(s.columns))
-			}
-		}
-		r.Notes = slices.Concat(r.Notes, d.notes, d.unread(t.Names))
-		w := newBalances(p, t, o)
-		if len(p.byTag.account) == 0 {
-			w.own = ownAbove(t.Above)
-		}
-		if d.money != nil && d.money.byBalance {
-			w.newestFirst = d.money.down
-			w.edgeIn, w.edgeKnown = d.edge()
-		}
-		r.Witness = w
-		for i := range r.Notes {
-			r.Notes[i].Source.Sheet = t.Sheet
-		}
-	}
-	return r, nil
 }
 
-// unsaid takes yuan for the currency where nothing says another one, and tells
-// where that may matter.
-func (p *plan) unsaid(t *intake.Table, r *intake.Reading) {
+// useDraft takes from the sample of the rows what signs and digits mean, the notes, and
+// the witness.
+func (p *plan) useDraft(d *draft, t *intake.Table, o *intake.Options, r *intake.Reading) {
+	p.signs = d.signs(p)
+	if len(p.byTag.date) > 0 {
+		for _, s := range p.byTag.time {
+			p.hours = max(p.hours, d.formOfHours(s.columns))
+		}
+	}
+	r.Notes = slices.Concat(r.Notes, d.notes, d.unread(t.Names))
+	w := newBalances(p, t, o)
+	if len(p.byTag.account) == 0 {
+		w.own = ownAbove(t.Above)
+	}
+	if d.money != nil && d.money.byBalance {
+		w.newestFirst = d.money.down
+		w.edgeIn, w.edgeKnown = d.edge()
+	}
+	r.Witness = w
+	for i := range r.Notes {
+		r.Notes[i].Source.Sheet = t.Sheet
+	}
+}
+
+// assumeCurrency assumes yuan where nothing names a currency, and notes that where it
+// may matter.
+func (p *plan) assumeCurrency(t *intake.Table, r *intake.Reading) {
 	if p.usual != 0 {
 		return
 	}
@@ -230,10 +250,11 @@ func (p *plan) unsaid(t *intake.Table, r *intake.Reading) {
 		return
 	}
 	r.Notes = append(r.Notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Source: dyetrace.Source{Sheet: t.Sheet},
-		Text: "amounts whose currency neither the mapping nor the table says are read as CNY: if that is wrong, give --currency, or a currency in the mapping"})
+		Text: "amounts whose currency neither the mapping nor the table says are read as CNY: if that is wrong, " +
+			"give --currency, or a currency in the mapping"})
 }
 
-// mark is the decimal mark of a field.
+// mark returns the decimal mark of a field.
 func (f *Field) mark() byte {
 	if f.Decimal == "" {
 		return '.'
@@ -245,25 +266,58 @@ func (p *plan) tag() {
 	f := p.fields
 	p.byTag = tagged{
 		account: f["account"], time: f["time"], date: f["date"], direction: f["direction"], amount: f["amount"],
-		amountIn: f["amount_in"], amountOut: f["amount_out"], balance: f["balance"], peer: f["peer"], peerName: f["peer_name"],
-		peerOther: f["peer_other"], peerBank: f["peer_bank"], serial: f["serial"], order: f["order"], channel: f["channel"], memo: f["memo"],
-		currency: f["currency"], success: f["success"], charge: f["charge"], seq: f["seq"], holder: f["holder"],
+		amountIn: f["amount_in"], amountOut: f["amount_out"], balance: f["balance"],
+		peer: f["peer"], peerName: f["peer_name"], peerOther: f["peer_other"], peerBank: f["peer_bank"],
+		serial: f["serial"], order: f["order"], channel: f["channel"], memo: f["memo"], currency: f["currency"],
+		success: f["success"], charge: f["charge"], seq: f["seq"], holder: f["holder"],
 		holderID: f["holder_id"], institution: f["institution"], region: f["region"], phone: f["phone"], opened: f["opened"],
 		accountKind: f["account_kind"], from: f["from"], to: f["to"], opening: f["opening"], closing: f["closing"],
 		id: f["id"], received: f["received"], receivedCurrency: f["received_currency"], fromBalance: f["from_balance"],
-		toBalance: f["to_balance"], bound: f["bound"], ip: f["ip"], device: f["device"], alias: f["alias"], aliasOf: f["alias_of"],
+		toBalance: f["to_balance"], bound: f["bound"], ip: f["ip"], device: f["device"],
+		alias: f["alias"], aliasOf: f["alias_of"],
 		payer: f["payer"], payee: f["payee"], payerName: f["payer_name"], payeeName: f["payee_name"],
 		payerBank: f["payer_bank"], payeeBank: f["payee_bank"],
 		paidFrom: f["paid_from"], ownMove: f["own_move"], paid: f["paid"], reversal: f["reversal"], reverses: f["reverses"],
 	}
 }
 
-// labelEnd is the end of a label whose value is the next field of its line.
+// labelEnd matches the end of a label whose value is the next field of its line.
 var labelEnd = regexp.MustCompile(`([:：])\s*[,;|]+\s*`)
 
-// above takes up what the lines above the header say.
+// above reads the fields in the lines above the header.
 func (p *plan) above(t *intake.Table, r *intake.Reading) {
-	said := make(map[string]string)
+	found := p.readAbove(t)
+	if p.own == "" {
+		p.own = found["account"]
+	}
+	p.owner, p.bank = found["holder"], found["institution"]
+	if c, err := dyetrace.ParseCurrency(found["currency"]); err == nil {
+		p.usual = c
+	}
+	if p.own == "" {
+		return
+	}
+	place := dyetrace.Source{Sheet: t.Sheet, Line: t.Line}
+	if p.owner+p.bank != "" {
+		a := dyetrace.Account{ID: p.own, Holder: p.owner, Institution: p.bank, Source: place}
+		r.Accounts = append(r.Accounts, a)
+	}
+	c := p.clock()
+	from, _, err := c.parse([]byte(found["from"]))
+	if err != nil {
+		return
+	}
+	to, spread, err := c.parse([]byte(found["to"]))
+	if err == nil && to >= from {
+		r.Periods = append(r.Periods, dyetrace.Period{Account: p.own, Currency: p.usual, From: from,
+			To: to + dyetrace.Instant(max(spread-1, 0)), Source: place})
+	}
+}
+
+// readAbove returns the values in the lines above the header by field. The first value
+// of a field counts.
+func (p *plan) readAbove(t *intake.Table) map[string]string {
+	byField := make(map[string]string)
 	for i := range p.m.Above {
 		a := &p.m.Above[i]
 		for _, line := range t.Above {
@@ -272,35 +326,12 @@ func (p *plan) above(t *intake.Table, r *intake.Reading) {
 			if found == nil {
 				found = a.take.FindStringSubmatch(line)
 			}
-			if found != nil && said[a.Is] == "" {
+			if found != nil && byField[a.Is] == "" {
 				if value := strings.TrimSpace(found[1]); value != "" {
-					said[a.Is] = a.Prefix + value
+					byField[a.Is] = a.Prefix + value
 				}
 			}
 		}
 	}
-	if p.own == "" {
-		p.own = said["account"]
-	}
-	p.owner, p.bank = said["holder"], said["institution"]
-	if c, err := dyetrace.ParseCurrency(said["currency"]); err == nil {
-		p.usual = c
-	}
-	if p.own == "" {
-		return
-	}
-	place := dyetrace.Source{Sheet: t.Sheet, Line: t.Line}
-	if p.owner+p.bank != "" {
-		r.Accounts = append(r.Accounts, dyetrace.Account{ID: p.own, Holder: p.owner, Institution: p.bank, Source: place})
-	}
-	c := p.clock()
-	from, _, err := c.parse([]byte(said["from"]))
-	if err != nil {
-		return
-	}
-	to, spread, err := c.parse([]byte(said["to"]))
-	if err == nil && to >= from {
-		r.Periods = append(r.Periods, dyetrace.Period{Account: p.own, Currency: p.usual, From: from,
-			To: to + dyetrace.Instant(max(spread-1, 0)), Source: place})
-	}
+	return byField
 }

@@ -13,8 +13,8 @@ import (
 	"dyetrace/intake"
 )
 
-// hint says by which names a field's columns go, beside those that mappings
-// name. The first that fits counts.
+// hint is a name for a field's columns, beside the names in mappings. The first hint
+// that fits a column counts.
 type hint struct {
 	field string
 	name  *regexp.Regexp
@@ -26,8 +26,9 @@ func isClock(s *shape) bool   { return s.mostly(s.clock) }
 func isMoney(s *shape) bool   { return s.filled == 0 || s.mostly(s.money) }
 func isAccount(s *shape) bool { return s.filled == 0 || !s.mostly(s.time) || s.mostly(s.number) }
 
-// hints are in the order in which they are tried.
+// hints returns the hints in the order in which they are tried.
 func hints() []hint {
+	// A name that contains another comes before it: 对手余额 before 余额, 对方户名 before 户名.
 	re := func(text string) *regexp.Regexp { return regexp.MustCompile("(?i)" + text) }
 	return []hint{
 		{"to_balance", re(`(收款|对手|对方|payee|receiver|dest|to).{0,8}(余额|balance)|newbalancedest`), isMoney},
@@ -39,15 +40,19 @@ func hints() []hint {
 		{"amount", re(`金额|发生额|amount|betrag|value|sum$`), isMoney},
 		{"from", re(`^(付款|转出|汇款|打款).{0,4}(账|帐|卡)|^(from|payer|sender|orig|source|debtor)`), isAccount},
 		{"to", re(`^(收款|转入|入账).{0,4}(账|帐|卡)|^(to|payee|receiver|dest|target|beneficiary(account|iban)|creditor)`), isAccount},
-		{"peer", re(`(对手|对方|对端).{0,6}(账|帐|卡|号)|counter(party)?(account|iban|no)|peeraccount|otheraccount|gegenkonto|iban.*(payee|partner)`), isAccount},
+		{"peer", re(`(对手|对方|对端).{0,6}(账|帐|卡|号)|counter(party)?(account|iban|no)|peeraccount|otheraccount|gegenkonto|` +
+			`iban.*(payee|partner)`), isAccount},
 		{"peer_bank", re(`(对手|对方).{0,6}(行|机构)|counter(party)?bank|peerbank`), nil},
-		{"peer_name", re(`(对手|对方).{0,6}(名|姓)|^交易对[手方]$|counterparty|peername|beneficiary|payee|商户名称|empfänger|auftraggeber`), nil},
-		{"account", re(`^(交易|本方|查询|客户)?(账卡号|帐卡号|卡号|账号|帐号|账户|卡\(账\)号)$|^(own|my)?(account|iban|card)(no|number|id)?\.?$|kontonummer`), isAccount},
+		{"peer_name",
+			re(`(对手|对方).{0,6}(名|姓)|^交易对[手方]$|counterparty|peername|beneficiary|payee|商户名称|empfänger|auftraggeber`), nil},
+		{"account", re(`^(交易|本方|查询|客户)?(账卡号|帐卡号|卡号|账号|帐号|账户|卡\(账\)号)$|^(own|my)?(account|iban|card)(no|number|id)?\.?$|` +
+			`kontonummer`), isAccount},
 		{"holder_id", re(`证件号|身份证|idnumber|identity`), nil},
 		{"holder", re(`户名|姓名|客户名称|账户名称|holder|customername|owner`), nil},
 		{"institution", re(`开户(银)?行|反馈单位|^bank$|bankname|institution`), nil},
 		{"currency", re(`币种|货币|币别|currency|ccy|währung`), nil},
-		{"date", re(`日期|^date$|bookingdate|valuedate|buchungstag`), func(s *shape) bool { return isTime(s) && !s.mostly(s.clock) }},
+		{"date", re(`日期|^date$|bookingdate|valuedate|buchungstag`),
+			func(s *shape) bool { return isTime(s) && !s.mostly(s.clock) }},
 		{"time", re(`时间|time|timestamp|datum|^date`), func(s *shape) bool { return isTime(s) || isClock(s) }},
 		{"success", re(`成功|交易状态|状态|结果|status|success|result`), nil},
 		{"id", re(`^(id|transactionid|transferid|txid|reference)$`), nil},
@@ -72,12 +77,12 @@ type guessed struct {
 	shape  *shape
 }
 
-// propose writes the mapping that a table suggests, or says why none would be
+// propose returns the mapping that a table suggests, or the reason why none would be
 // right.
 func propose(t *intake.Table, o *intake.Options) ([]byte, error) {
 	d := newDraft(t.Names, t.Sample(), t.Above, usualOf(o), ownOf(t, o), nil)
 	s := &sample{draft: d, options: o, zone: o.ZoneOr(nil)}
-	found := s.assign()
+	found := s.fieldsByName()
 	m, made, err := proposal(t, o)
 	isStatement := err == nil
 	// Two columns of accounts that vary are no statement, even where one could be proposed.
@@ -88,22 +93,24 @@ func propose(t *intake.Table, o *intake.Options) ([]byte, error) {
 		s.draft = made
 		return s.statement(m), nil
 	}
-	if errors.Is(err, errNoAmount) && found["account"] != nil && (found["holder"] != nil || found["holder_id"] != nil || found["opened"] != nil) {
+	ofHolder := found["holder"] != nil || found["holder_id"] != nil || found["opened"] != nil
+	if errors.Is(err, errNoAmount) && found["account"] != nil && ofHolder {
 		return s.byNames("accounts", found), nil
 	}
 	return nil, fmt.Errorf("no mapping is proposed for the table whose header on line %d is %s: %w", t.Line,
 		intake.Quote([]byte(strings.Join(t.Names, " | "))), err)
 }
 
-// areTransfers reports whether a table may hold transfers between any accounts. No
-// amount of those is below zero.
+// areTransfers reports whether a table may hold transfers between any accounts. Their
+// amounts are never below zero.
 func (s *sample) areTransfers(found map[string][]guessed) bool {
-	return found["from"] != nil && found["to"] != nil && found["amount"] != nil && (found["time"] != nil || found["date"] != nil) &&
-		found["amount"][0].shape.negative == 0
+	dated := found["time"] != nil || found["date"] != nil
+	return found["from"] != nil && found["to"] != nil && dated &&
+		found["amount"] != nil && found["amount"][0].shape.negative == 0
 }
 
-// oneAccount reports whether nearly all rows have one account on either side, as a
-// statement has, or the sides are names beside which a number stands.
+// oneAccount reports whether one account is on either side of nearly all rows, as in a
+// statement, or the two sides are columns of names.
 func (s *sample) oneAccount(found map[string][]guessed) bool {
 	from, to := found["from"][0].column, found["to"][0].column
 	if s.is(from, "payer_name") && s.is(to, "payee_name") {
@@ -119,7 +126,7 @@ func (s *sample) oneAccount(found map[string][]guessed) bool {
 	}
 	delete(counts, "")
 	for number, n := range counts {
-		if n*10 >= len(s.rows)*9 && !blank([]byte(number)) {
+		if nearlyAll(n, len(s.rows)) && !blank([]byte(number)) {
 			return true
 		}
 	}
@@ -166,7 +173,9 @@ func (w *writer) known(f *Field) {
 	if f.Value != "" {
 		w.line("value = %s", quote(f.Value))
 	}
-	for _, k := range [...][2]string{{"take", f.Take}, {"join", f.Join}, {"unit", f.Unit}, {"decimal", f.Decimal}, {"sign", f.Sign}, {"fee", f.Fee}} {
+	for _, k := range [...][2]string{
+		{"take", f.Take}, {"join", f.Join}, {"unit", f.Unit}, {"decimal", f.Decimal}, {"sign", f.Sign}, {"fee", f.Fee},
+	} {
 		if k[1] != "" {
 			w.line("%s = %s", k[0], quote(k[1]))
 		}
@@ -205,7 +214,7 @@ func (w *writer) over() {
 
 // byNames writes the mapping of a table of another kind.
 func (s *sample) byNames(kind string, found map[string][]guessed) []byte {
-	s.settle(kind, found)
+	s.fitKind(kind, found)
 	w := &writer{sample: s, names: s.draft.names}
 	w.head(kind, found)
 	s.used = make([]bool, len(s.names))
@@ -222,9 +231,9 @@ func (s *sample) byNames(kind string, found map[string][]guessed) []byte {
 	return []byte(w.String())
 }
 
-// assign finds a field for each column by its name, for tables that are no
+// fieldsByName finds a field for each column by its name, for tables that are no
 // statements.
-func (s *sample) assign() map[string][]guessed {
+func (s *sample) fieldsByName() map[string][]guessed {
 	found := make(map[string][]guessed)
 	taken := make([]bool, len(s.names))
 	for _, h := range hints() {
@@ -242,8 +251,8 @@ func (s *sample) assign() map[string][]guessed {
 	return found
 }
 
-// settle makes the fields found those of a table of a kind.
-func (s *sample) settle(kind string, found map[string][]guessed) {
+// fitKind makes the fields found those of a table of a kind.
+func (s *sample) fitKind(kind string, found map[string][]guessed) {
 	move := func(from, to string) {
 		if found[from] != nil && found[to] == nil {
 			found[to] = found[from]
@@ -272,8 +281,8 @@ func (s *sample) settle(kind string, found map[string][]guessed) {
 	}
 }
 
-// uniqueNames are the names of columns as a mapping names them: the second one
-// of a name ends in #2.
+// uniqueNames returns the names of columns as a mapping has them: the second column of
+// a name ends in #2.
 func uniqueNames(names []string) []string {
 	seen := make(map[string]int)
 	out := make([]string, len(names))
@@ -296,6 +305,8 @@ type writer struct {
 
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.Builder, format+"\n", args...) }
 
+// top writes the head of a mapping, with a remark for each value that a person must
+// give.
 func (w *writer) top(kind string) {
 	w.line("# Proposed from a header and the %d rows below it. Read it through, correct what is wrong,", len(w.rows))
 	w.line("# and give it to an import by --mapping.")
@@ -348,7 +359,8 @@ func (w *writer) field(field string, columns []guessed) {
 		w.words(sh, meanings(in, out), "in", "out")
 	case "success":
 		w.words(sh, meanings(yes, no), "yes", "no")
-	case "amount", "amount_in", "amount_out", "balance", "received", "from_balance", "to_balance", "charge", "opening", "closing":
+	case "amount", "amount_in", "amount_out", "balance", "received", "from_balance", "to_balance", "charge",
+		"opening", "closing":
 		if sh.comma {
 			w.line("decimal = \",\"")
 		}

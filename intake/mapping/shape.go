@@ -15,12 +15,12 @@ type shape struct {
 	filled                     int
 	time, clock, money, number int
 	bare                       int // times that are nothing but a number
-	words                      int // values with letters in them
+	words                      int // values with letters
 	distinct                   map[string]int
 	layouts                    []string // that all times fit, but for a few that are none
 	fitting                    []guessLayout
 	unfit                      int  // values with digits that fit no layout at all
-	comma                      bool // decimals stand after a comma
+	comma                      bool // decimals follow a comma
 	decimals, negative         int
 	amounts                    []dyetrace.Stated // by row
 }
@@ -28,7 +28,8 @@ type shape struct {
 // mostDistinct is how many different values of a column are kept.
 const mostDistinct = 50
 
-// guessLayout is a shape of times that cannot be told without a guess.
+// guessLayout is a shape of times that needs a layout: without one, its day and month
+// could be exchanged.
 type guessLayout struct {
 	text string
 	values.Layout
@@ -37,8 +38,11 @@ type guessLayout struct {
 var guessLayouts = layoutsOf()
 
 func layoutsOf() (all []guessLayout) {
-	for _, day := range []string{"DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD/MM/YY", "MM/DD/YY", "DD.MM.YY", "DD-MM-YY",
-		"DD MMM YYYY", "DD-MMM-YYYY", "DDMMMYYYY", "DD MMM YY", "DD-MMM-YY", "MMM DD, YYYY", "YY/MM/DD", "DD/MMM/YYYY", "DDMMYYYY"} {
+	for _, day := range []string{
+		"DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD/MM/YY", "MM/DD/YY", "DD.MM.YY",
+		"DD-MM-YY", "DD MMM YYYY", "DD-MMM-YYYY", "DDMMMYYYY", "DD MMM YY", "DD-MMM-YY", "MMM DD, YYYY", "YY/MM/DD",
+		"DD/MMM/YYYY", "DDMMYYYY",
+	} {
 		for _, clock := range []string{"", " hh:mm:ss", " hh:mm", " hh:mm:ss.fff", " hh:mm:ss AM", " hh:mm AM"} {
 			if l, ok := values.ParseLayout(day + clock); ok {
 				all = append(all, guessLayout{day + clock, l})
@@ -52,6 +56,9 @@ func layoutsOf() (all []guessLayout) {
 func shapeOf(rows [][]string, column int, c dyetrace.Currency) *shape {
 	sh := &shape{distinct: make(map[string]int), fitting: guessLayouts, amounts: make([]dyetrace.Stated, len(rows))}
 	clk := &clock{Clock: intake.NewClock(time.UTC)}
+	// Amounts are read with a point and with a comma before decimals, until all rows are
+	// seen: most columns have the same amounts either way, so that one list is enough
+	// up to the first difference.
 	var swapped []dyetrace.Stated
 	points, commas := 0, 0
 	for i, row := range rows {
@@ -85,9 +92,11 @@ func shapeOf(rows [][]string, column int, c dyetrace.Currency) *shape {
 		}
 		sh.number += b2i(isNumber(v))
 	}
-	// A dash stands for nothing, but where it is a sign of direction.
-	if n := sh.distinct["-"]; n > 0 && (len(sh.distinct) > 2 || len(sh.distinct) == 2 && sh.distinct["+"] == 0) {
-		sh.filled -= n
+	// A dash means an empty cell, unless the column holds + and -, signs of direction.
+	dashes := sh.distinct["-"]
+	signs := len(sh.distinct) == 1 || len(sh.distinct) == 2 && sh.distinct["+"] > 0
+	if dashes > 0 && !signs {
+		sh.filled -= dashes
 		delete(sh.distinct, "-")
 	}
 	sh.money = max(points, commas)
@@ -116,7 +125,7 @@ func bothMarks(v string, c dyetrace.Currency) (point, comma dyetrace.Stated) {
 		case !cut:
 			return point, point
 		case len(frac) != 3:
-			return point, comma // nor does the point part thousands
+			return point, comma // the point does not separate thousands
 		}
 	}
 	split, err := values.SplitAmount([]byte(v))
@@ -162,8 +171,9 @@ func (sh *shape) times(clk *clock, v string, rows int) {
 	sh.noDay(rows)
 }
 
-// noDay takes up a value that is no day: a remark below the table or a total shows
-// nothing of the others, but with many the column holds something else.
+// noDay counts a value that is no day. A remark or a total shows nothing of the other
+// rows, but if there are many such values the column holds something else: more than
+// a tenth of the rows, or the first few rows. Both were chosen by hand.
 func (sh *shape) noDay(rows int) {
 	const first = 4
 	sh.unfit++
@@ -172,7 +182,7 @@ func (sh *shape) noDay(rows int) {
 	}
 }
 
-// fittingOf are those of some layouts that a value fits.
+// fittingOf returns those layouts that a value fits.
 func fittingOf(layouts []guessLayout, clk *clock, v string) (fitting []guessLayout) {
 	for _, layout := range layouts {
 		if text, _, ok := layout.Read(v); ok {
@@ -187,8 +197,17 @@ func fittingOf(layouts []guessLayout, clk *clock, v string) (fitting []guessLayo
 var mailName = word(`^[\w.+-]+@[\w-]+(\.[\w-]+)+$`)
 
 func hasLetters(v string) bool {
-	return strings.ContainsFunc(v, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f })
+	return strings.ContainsFunc(v, func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f
+	})
 }
+
+// An account's number has at least minDigits digits, and at most mostNumber bytes with
+// blanks and marks: an IBAN has up to 34 characters, in groups of four.
+const (
+	minDigits  = 6
+	mostNumber = 44
+)
 
 // isNumber reports whether a value looks like an account's number.
 func isNumber(v string) bool {
@@ -207,11 +226,19 @@ func isNumber(v string) bool {
 			return false
 		}
 	}
-	return digits >= 6 && len(v) <= 44 && letters <= digits
+	return digits >= minDigits && len(v) <= mostNumber && letters <= digits
 }
 
 // mostly reports whether nearly all filled cells are of a kind.
-func (sh *shape) mostly(n int) bool { return sh.filled > 0 && n*10 >= sh.filled*9 }
+func (sh *shape) mostly(n int) bool { return sh.filled > 0 && nearlyAll(n, sh.filled) }
+
+// nearlyAll reports whether n are at least nine tenths: all, but for a few remarks and
+// slips such as every export has. Chosen by hand.
+func nearlyAll(n, of int) bool { return n*10 >= of*9 }
+
+// mostOf reports whether n are at least seven tenths: enough for a column that may be
+// empty in some rows, or have words that nobody knows. Chosen by hand.
+func mostOf(n, of int) bool { return n*10 >= of*7 }
 
 // isTime reports whether the values are days or times. A number may be one by
 // chance.
@@ -221,8 +248,9 @@ func (sh *shape) isClock() bool { return sh.mostly(sh.clock) }
 
 func (sh *shape) isMoney() bool { return sh.mostly(sh.money) }
 
-// repeats reports whether values come again as often as those of parties do, and
-// numbers of movements do not. Only the first mostDistinct values are counted.
+// repeats reports whether values come again as often as the numbers of parties do: at
+// most three quarters are different. Numbers of movements hardly ever come again. Only
+// the first mostDistinct values are counted.
 func (sh *shape) repeats() bool {
 	all := 0
 	for _, n := range sh.distinct {
@@ -231,8 +259,8 @@ func (sh *shape) repeats() bool {
 	return len(sh.distinct)*4 < all*3
 }
 
-// few reports whether a column has so few words, each so often, that they may
-// say which way money went or what became of a row.
+// few reports whether a column has so few different words that they may be directions
+// or states.
 func (sh *shape) few(most int) bool {
 	return len(sh.distinct) >= 1 && len(sh.distinct) <= most
 }
@@ -240,7 +268,7 @@ func (sh *shape) few(most int) bool {
 // known reports whether all words of a column are in a dictionary, and there
 // are few.
 func (sh *shape) known(d *dictionary) bool {
-	if sh.filled == 0 || len(sh.distinct) > 8 {
+	if sh.filled == 0 || !sh.few(mostStates) {
 		return false
 	}
 	for w := range sh.distinct {

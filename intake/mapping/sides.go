@@ -6,7 +6,7 @@ import (
 	"dyetrace"
 )
 
-// paidTo is whether the payee is the account itself, and not the payer.
+// paidTo reports whether the payee, and not the payer, is the account itself.
 func (p *parser) paidTo(own dyetrace.Span) (in bool, err error) {
 	payer, _, _ := p.find(p.payer)
 	payee, _, _ := p.find(p.payee)
@@ -68,8 +68,8 @@ func (p *parser) peers(row *dyetrace.SideRow) (err error) {
 	return err
 }
 
-// ofOther is where something of the other side stands: of the payer where money
-// came in, else of the payee, where the table has both.
+// ofOther returns the sources for a field of the other side: the payer's where money
+// came in, else the payee's, if the table has these.
 func (p *parser) ofOther(in bool, other, payer, payee []source) []source {
 	switch {
 	case in && len(payer) > 0:

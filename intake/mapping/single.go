@@ -21,10 +21,12 @@ type Singles struct {
 	marks values.Marks
 }
 
-// Reasons for which a single cell is refused.
+// Reasons to refuse a single cell.
 var (
-	errSingleDay  = errors.New("time could have its day or its month first, and nothing in the column decides: write it as 2026-03-31")
-	errSingleOpen = errors.New("could have thousands or decimals behind its mark, and nothing decides: give the currency, or write it as 1234.00")
+	errSingleDay = errors.New("time could have its day or its month first, and nothing in the column decides: " +
+		"write it as 2026-03-31")
+	errSingleOpen = errors.New("could have thousands or decimals behind its mark, and nothing decides: " +
+		"give the currency, or write it as 1234.00")
 	errSingleMark = errors.New("does not fit the decimal mark that the column has otherwise: write it as 1234.50")
 	errSingleWay  = errors.New("has letters that say in which direction it went: give the sum alone")
 )
@@ -35,7 +37,7 @@ func NewSingles(zone *time.Location, date1904 bool) *Singles {
 	return &Singles{clock: clock{Clock: intake.NewClock(zone), date1904: date1904, any: true}}
 }
 
-// LearnTime takes up a cell of the column of times, in the column's order.
+// LearnTime learns the order of day and month from a cell of the column of times.
 func (s *Singles) LearnTime(cell string) {
 	if t, ok := values.SplitTime(string(narrow(clean([]byte(cell))))); ok && !t.Named() {
 		s.days.Add(t)
@@ -46,8 +48,8 @@ func (s *Singles) LearnTime(cell string) {
 	}
 }
 
-// LearnAmount takes up a cell of the column of amounts; digits is how many its
-// currency has.
+// LearnAmount learns the decimal mark from a cell of the column of amounts; digits is
+// how many its currency has.
 func (s *Singles) LearnAmount(cell string, digits int) {
 	if a, err := values.SplitAmount(narrow(clean([]byte(cell)))); err == nil {
 		s.marks.Add(a.Fit(digits))
@@ -72,7 +74,7 @@ func (s *Singles) Time(cell []byte) (at dyetrace.Instant, spread time.Duration, 
 	return at, spread, err
 }
 
-// Beside are the codes of the currencies that a mark beside an amount stands for.
+// Beside returns the codes of the currencies that a mark beside an amount may mean.
 func (s *Singles) Beside(cell []byte) []string {
 	split, err := values.SplitAmount(narrow(clean(cell)))
 	if err != nil {
@@ -81,8 +83,8 @@ func (s *Singles) Beside(cell []byte) []string {
 	return split.Currencies()
 }
 
-// Amount is an amount as a plain decimal such as 1234.50. digits is how many its currency has; 8 where
-// that is not known. points says that a comma never stands before decimals.
+// Amount returns an amount as a plain decimal such as 1234.50. digits is how many its
+// currency has, 8 where that is not known. With points, a comma never begins decimals.
 func (s *Singles) Amount(cell []byte, digits int, points bool) (plain string, err error) {
 	split, err := values.SplitAmount(narrow(clean(cell)))
 	switch {
@@ -113,7 +115,7 @@ func (s *Singles) Amount(cell []byte, digits int, points bool) (plain string, er
 	return shorten(plain, digits), nil
 }
 
-// Account is an account's number as records have it.
+// Account returns an account's number as records have it.
 func (s *Singles) Account(cell []byte) (string, error) {
 	number := numberText(clean(cell))
 	if bytes.ContainsAny(number, ".+") && scientific.Match(number) {
@@ -122,7 +124,7 @@ func (s *Singles) Account(cell []byte) (string, error) {
 	return string(accountkey.Canonical(number)), nil
 }
 
-// Currency is the currency with a name or a code.
+// Currency returns the currency with a name or a code.
 func (s *Singles) Currency(cell []byte) (dyetrace.Currency, error) {
 	v := clean(cell)
 	if c, err := currencyNames.Parse(v); err == nil {
@@ -131,13 +133,13 @@ func (s *Singles) Currency(cell []byte) (dyetrace.Currency, error) {
 	return dyetrace.ParseCurrency(v)
 }
 
-// Text is a cell without what stands around it.
+// Text returns a cell without the blanks and marks around its value.
 func (s *Singles) Text(cell []byte) []byte { return clean(cell) }
 
-// Blank reports whether a cell stands for none.
+// Blank reports whether a cell has no value.
 func (s *Singles) Blank(cell []byte) bool { return blank(clean(cell)) }
 
-// narrow has wide digits, letters and marks as narrow ones.
+// narrow returns a value with narrow digits, letters and marks in place of wide ones.
 func narrow(v []byte) []byte {
 	if !slices.ContainsFunc(v, func(c byte) bool { return c >= 0x80 }) {
 		return v

@@ -10,7 +10,7 @@ import (
 	"dyetrace/intake"
 )
 
-// stated is what the lines above and below a table state of it.
+// stated is the balances and sums that the lines above and below a table state.
 type stated struct {
 	opening, closing statedBalance
 	sums             []statedSum
@@ -20,21 +20,25 @@ type stated struct {
 // statedBalance is the balance before or after all lines of a table.
 type statedBalance struct {
 	texts []string // the figures that it may be, the likeliest first
-	sure  bool     // that is the only one that it can be
-	place string   // what its line says and where that is, for messages
+	sure  bool     // there is only one that it can be
+	place string   // the text of its line and where that is, for messages
 	twice bool     // several balances are stated, such as those of two accounts: none counts
 }
 
 var (
-	openingNamed = regexp.MustCompile(`(?i)(opening|starting|beginning|previous) balance|balance (brought forward|at start)|期初余额|上期余额|上页余额|anfangssaldo|anfangsbestand|alter (konto)?(saldo|stand)|solde (initial|précédent|d'ouverture)|saldo (inicial|anterior|iniziale|początkowe)|beginsaldo`)
-	closingNamed = regexp.MustCompile(`(?i)(closing|ending|final) balance|balance (carried forward|at end)|期末余额|本期余额|endsaldo|endbestand|neuer (konto)?(saldo|stand)|solde (final|de clôture)|saldo (final|finale|końcowe)|eindsaldo`)
+	openingNamed = regexp.MustCompile(`(?i)(opening|starting|beginning|previous) balance|balance (brought forward|at ` +
+		`start)|期初余额|上期余额|上页余额|anfangssaldo|anfangsbestand|alter (konto)?(saldo|stand)|solde (initial|précédent|` +
+		`d'ouverture)|saldo (inicial|anterior|iniziale|początkowe)|beginsaldo`)
+	closingNamed = regexp.MustCompile(`(?i)(closing|ending|final) balance|balance (carried forward|at end)|期末余额|本期余额|` +
+		`endsaldo|endbestand|neuer (konto)?(saldo|stand)|solde (final|de clôture)|saldo (final|finale|końcowe)|eindsaldo`)
 )
 
-// dayInLine is a day as it stands beside a balance.
-var dayInLine = regexp.MustCompile(`\b(20|19)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|\b20\d{6}\b`)
+// dayInLine matches a day beside a balance.
+var dayInLine = regexp.MustCompile(`\b(20|19)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|` +
+	`\b20\d{6}\b`)
 
-// readLine takes up what a line above or below a table states. Line is where it
-// stands, 0 above the table. It reports whether the line states anything.
+// readLine reads a line above or below a table; line is its number, 0 above the table.
+// It reports whether the line states anything.
 func (s *stated) readLine(text string, line int64) (found bool) {
 	text = dayInLine.ReplaceAllString(text, " ")
 	opening, closing := openingNamed.FindStringIndex(text), closingNamed.FindStringIndex(text)
@@ -47,8 +51,8 @@ func (s *stated) readLine(text string, line int64) (found bool) {
 	return opening != nil || closing != nil || len(sums) > 0
 }
 
-// readRow is readLine for a row below the header, whose balance is in a column of
-// balances if that is filled.
+// readRow is readLine for a row below the header. Its balance is in the column of
+// balances if that cell is filled.
 func (s *stated) readRow(cells []string, line int64, p *plan) (found bool) {
 	row := strings.Join(cells, "\t")
 	if !openingNamed.MatchString(row) && !closingNamed.MatchString(row) {
@@ -57,14 +61,15 @@ func (s *stated) readRow(cells []string, line int64, p *plan) (found bool) {
 	for _, of := range p.byTag.balance {
 		for _, c := range of.columns {
 			if c < len(cells) && strings.ContainsAny(cells[c], "0123456789") {
-				return s.readLine(strings.Join(append(slices.Delete(slices.Clone(cells), c, c+1), cells[c]), " "), line)
+				last := append(slices.Delete(slices.Clone(cells), c, c+1), cells[c])
+				return s.readLine(strings.Join(last, " "), line)
 			}
 		}
 	}
 	return s.readLine(row, line)
 }
 
-// read takes up the figures between a label and the next one.
+// read reads the figures between a label and the next one.
 func (b *statedBalance) read(line string, label, next []int, at int64) {
 	if len(label) == 0 {
 		return
@@ -84,8 +89,8 @@ func (b *statedBalance) read(line string, label, next []int, at int64) {
 	}
 }
 
-// likeliest puts the figures that have decimals first: others may be parts of a day.
-// It is sure where one figure stands alone, or alone has decimals.
+// likeliest puts the figures with decimals first: others may be parts of a day. It is
+// sure where there is one figure, or one with decimals.
 func likeliest(texts []string) (sorted []string, sure bool) {
 	var whole []string
 	for _, text := range texts {
@@ -98,8 +103,8 @@ func likeliest(texts []string) (sorted []string, sure bool) {
 	return append(sorted, whole...), len(texts) == 1 || len(sorted) == 1
 }
 
-// readings are the amounts that a balance may be, without signs; none where none
-// is stated, or several are.
+// readings returns the amounts that a balance may be, without signs: none where no
+// balance or several are stated.
 func (b *statedBalance) readings(c dyetrace.Currency) (all []dyetrace.Amount) {
 	if b.twice {
 		return nil
@@ -110,10 +115,11 @@ func (b *statedBalance) readings(c dyetrace.Currency) (all []dyetrace.Amount) {
 	return all
 }
 
-// placeOf quotes what a line says, and where it is.
+// placeOf quotes the text of a line and adds where it is.
 func placeOf(text string, line int64) string {
 	const longest = 60
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '"' || r == '\u3000' }), " ")
+	isBlank := func(r rune) bool { return r == ' ' || r == '\t' || r == '"' || r == '\u3000' }
+	text = strings.Join(strings.FieldsFunc(text, isBlank), " ")
 	text = strings.Trim(text, ",; |")
 	if short := []rune(text); len(short) > longest {
 		text = string(short[:longest]) + "..."
@@ -124,8 +130,8 @@ func placeOf(text string, line int64) string {
 	return fmt.Sprintf("%q on line %d", text, line)
 }
 
-// balanceFindings holds the balances that are stated beside the table against
-// its lines. Down is whether balances show that the newest line is first.
+// balanceFindings compares the balances stated beside the table with its lines. down is
+// whether balances show that the newest line is first.
 func (s *stated) balanceFindings(c *course, down bool) (v verdict) {
 	if c.lines == 0 || c.several {
 		return v
@@ -149,8 +155,8 @@ func (s *stated) balanceFindings(c *course, down bool) (v verdict) {
 		}
 		return v
 	}
-	// Lines of one day may be in an order that nothing shows, so the balance
-	// before or after either end settles what is stated.
+	// Lines of one day may be in an order that nothing shows, so a stated balance may be
+	// the one before or after either end.
 	ends := []dyetrace.Amount{c.first.balance.Amount, c.last.balance.Amount}
 	for _, end := range []*courseLine{&c.first, &c.last} {
 		if before, ok := end.balance.Amount.Plus(-end.moved); ok {
@@ -191,9 +197,12 @@ func (c *course) leads(openings, closings []dyetrace.Amount) bool {
 	return false
 }
 
-// balance adds what a stated balance has against the one by a table's lines.
-// Others are balances that a line of the table has too, which settle it.
-func (v *verdict) balance(witness string, b *statedBalance, readings []dyetrace.Amount, got dyetrace.Amount, others []dyetrace.Amount, c *course) {
+// balance compares a stated balance with got, the one by a table's lines, and adds a
+// finding where they differ. Others are balances of the table's lines that the stated
+// one may also be.
+func (v *verdict) balance(
+	witness string, b *statedBalance, readings []dyetrace.Amount, got dyetrace.Amount, others []dyetrace.Amount, c *course,
+) {
 	if len(readings) == 0 {
 		return
 	}
@@ -206,28 +215,34 @@ func (v *verdict) balance(witness string, b *statedBalance, readings []dyetrace.
 			return
 		}
 	}
-	v.against(witness, fmt.Sprintf("it states %s, but by its lines the %s balance is %s: lines are missing or were changed",
-		b.place, witness, got.Format(c.first.currency)), b.sure, c)
+	v.against(witness,
+		fmt.Sprintf("it states %s, but by its lines the %s balance is %s: lines are missing or were changed",
+			b.place, witness, got.Format(c.first.currency)), b.sure, c)
 }
 
-// verdict is what is stated beside a table has against its lines.
+// verdict is how the balances and sums stated beside a table agree with its lines.
 type verdict struct {
 	findings []intake.Finding
 	notes    []dyetrace.Note
 	agreed   []string
 }
 
-// against adds a finding. Where rows of the table are rejected, those may be what
-// is missing, and where it is not sure which figure is meant, it may be another:
-// then it is a note.
+// against adds a finding. It adds only a note where rows of the table are rejected,
+// since these may be the missing ones, and where another figure may be meant.
 func (v *verdict) against(witness, text string, sure bool, c *course) {
 	switch {
 	case c.rejected > 0:
-		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Text: text + ", or are among those that cannot be read"})
+		v.note(text + ", or are among those that cannot be read")
 		return
 	case !sure:
-		v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Text: text + ", or another figure is meant"})
+		v.note(text + ", or another figure is meant")
 		return
 	}
-	v.findings = append(v.findings, intake.Finding{Witness: witness, Text: text + ". Ask for the whole file, or correct in a mapping what is read wrong"})
+	text += ". Ask for the whole file, or correct in a mapping what is read wrong"
+	v.findings = append(v.findings, intake.Finding{Witness: witness, Text: text})
+}
+
+// note adds a note on a contradiction that does not prove the lines wrong.
+func (v *verdict) note(text string) {
+	v.notes = append(v.notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Text: text})
 }

@@ -4,6 +4,7 @@ import "dyetrace/intake"
 
 // transfer reads a row that has both sides of a movement.
 func (p *parser) transfer() (err error) {
+	// The currency comes before the amounts, which have its digits.
 	row := intake.AddRow(p.b)
 	if row.ID, err = p.span(p.id, "id", intake.MaxID); err != nil {
 		return err
@@ -20,6 +21,8 @@ func (p *parser) transfer() (err error) {
 	if row.Currency, err = p.money(p.currency, p.byTag.amount); err != nil {
 		return err
 	}
+	// A failed transfer is an error here: a statement's line can be kept with a mark, but
+	// a record of a transfer is one that happened.
 	failed, err := p.failed()
 	if err != nil {
 		return err
@@ -34,6 +37,8 @@ func (p *parser) transfer() (err error) {
 	case !amount.Known:
 		return errNoMoney
 	}
+	// The payee received the whole amount unless the row states another. In another
+	// currency it must: nobody here knows the rate.
 	row.Amount, row.Received, row.ReceivedCurrency = amount.Amount, amount.Amount, row.Currency
 	if len(p.receivedCurrency) > 0 {
 		if row.ReceivedCurrency, err = p.money(p.receivedCurrency, p.received); err != nil {

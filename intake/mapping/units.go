@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// unitTens is how many zeros stand for the unit of a column of amounts: a whole
-// number of them has that many more digits before the point.
+// unitTens is how many zeros the unit of a column of amounts has.
 var unitTens = map[string]int{
 	"thousand": 3, "千": 3, "千元": 3,
 	"万": 4, "万元": 4, "萬": 4, "萬元": 4,
@@ -20,7 +19,10 @@ var unitTens = map[string]int{
 func (f *Field) isMinor() bool { return f.Unit == "fen" || f.Unit == "minor" }
 
 // unitFields are the fields that are amounts.
-var unitFields = []string{"amount", "amount_in", "amount_out", "balance", "charge", "received", "from_balance", "to_balance", "opening", "closing"}
+var unitFields = []string{
+	"amount", "amount_in", "amount_out", "balance", "charge", "received", "from_balance", "to_balance",
+	"opening", "closing",
+}
 
 // unit checks the unit of amounts.
 func (c *checker) unit(i int, f *Field) {
@@ -29,11 +31,12 @@ func (c *checker) unit(i int, f *Field) {
 	case !slices.Contains(unitFields, f.Is):
 		c.fail("field", i, "unit", "is for amounts, not for %s", f.Is)
 	case !f.isMinor() && unitTens[f.Unit] == 0:
-		c.fail("field", i, "unit", "is %q: it is fen or minor, both the minor unit of the currency; one of %s; or left out", f.Unit, strings.Join(unitNames(), ", "))
+		c.fail("field", i, "unit", "is %q: it is fen or minor, both the minor unit of the currency; one of %s; or left out",
+			f.Unit, strings.Join(unitNames(), ", "))
 	}
 }
 
-// unitNames are the units, the smallest first.
+// unitNames returns the units, the smallest first.
 func unitNames() []string {
 	names := make([]string, 0, len(unitTens))
 	for name := range unitTens {

@@ -9,14 +9,16 @@ import (
 	"dyetrace/intake"
 )
 
-// Unlisted is the format of a statement whose columns no mapping names: what
-// each column is shows in its name and its values together.
+// Unlisted returns the format of a statement whose columns no mapping names. It finds
+// what each column is by its name and its values together.
 func Unlisted() intake.Format {
-	return intake.Format{Name: "statement", Title: "a statement of any bank whose columns show by their values what they are",
+	return intake.Format{Name: "statement",
+		Title:    "a statement of any bank whose columns show by their values what they are",
 		Unlisted: true, Match: likeness, Table: unlisted}
 }
 
-// likeness is how much a record looks like the header of a statement.
+// likeness returns how much a record looks like the header of a statement. Names that
+// are known count above any number of others.
 func likeness(h intake.Header, _ string) int {
 	filled := looksLikeHeader(h, "")
 	if filled == 0 {
@@ -29,13 +31,14 @@ func likeness(h intake.Header, _ string) int {
 			known++
 		}
 	}
-	if known < 2 {
+	const least = 2 // known names: one may be in any list. Chosen by hand
+	if known < least {
 		return 0
 	}
 	return 10*known + filled
 }
 
-// unlisted makes ready to read a table by what its columns show.
+// unlisted prepares the reading of a table by the values of its columns.
 func unlisted(t *intake.Table, o *intake.Options) (intake.Reading, error) {
 	m, d, err := proposal(t, o)
 	if err != nil {
@@ -58,7 +61,7 @@ func unlisted(t *intake.Table, o *intake.Options) (intake.Reading, error) {
 	return m.table(t, &own)
 }
 
-// proposal is the mapping that a table's names and values suggest.
+// proposal returns the mapping that a table's names and values suggest.
 func proposal(t *intake.Table, o *intake.Options) (*Mapping, *draft, error) {
 	d := newDraft(t.Names, t.Sample(), t.Above, usualOf(o), ownOf(t, o), nil)
 	if len(d.rows) == 0 {
@@ -77,7 +80,8 @@ func proposal(t *intake.Table, o *intake.Options) (*Mapping, *draft, error) {
 	case strings.ContainsAny(strings.Join(d.names, ""), mainland):
 		c = intake.MustCurrency("CNY")
 		d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved,
-			Text: "nothing says in which currency its amounts are; as its headings are written as in mainland China, they are read as CNY: if that is wrong, give --currency"})
+			Text: "nothing says in which currency its amounts are; as its headings are written as in mainland China, " +
+				"they are read as CNY: if that is wrong, give --currency"})
 	default:
 		return m, d, nil
 	}
@@ -90,7 +94,7 @@ var errWhichCurrency = errors.New("nothing says in which currency its amounts ar
 // mainland are characters of headings that only the simplified script has.
 const mainland = "账额户对币转时间发银"
 
-// marked reports whether amounts stand beside a currency's mark, which is then
+// marked reports whether amounts have a currency's mark beside them, which then gives
 // the row's currency.
 func (d *draft) marked() bool {
 	if d.money == nil {
@@ -111,7 +115,7 @@ func (d *draft) marked() bool {
 
 var currencyMark = word(`\p{Sc}|zł|Kč|Ft|\bkr\b|\bRs\b`)
 
-// usualOf is the currency of amounts in a table of which it is not known yet.
+// usualOf returns the currency of amounts in a table until its own is known.
 func usualOf(o *intake.Options) dyetrace.Currency {
 	if o.Currency != 0 {
 		return o.Currency
@@ -119,8 +123,8 @@ func usualOf(o *intake.Options) dyetrace.Currency {
 	return intake.MustCurrency("CNY")
 }
 
-// currencyOf is the currency that the lines above a table, its names and its
-// amounts say.
+// currencyOf returns the currency that the lines above a table, its names and its
+// amounts name.
 func currencyOf(d *draft) (dyetrace.Currency, bool) {
 	var found dyetrace.Currency
 	texts := slices.Concat(d.above, d.names)
@@ -142,7 +146,8 @@ func currencyOf(d *draft) (dyetrace.Currency, bool) {
 	return found, found != 0
 }
 
-// yuan is how names and lines above a header say that amounts are in yuan.
+// yuan matches names and lines above a header of amounts in yuan.
 var yuan = word(`人民币|[(（:：]\s*元\s*[)）]?|￥|\bRMB\b`)
 
-var currencyCode = word(`\b(CNY|USD|EUR|GBP|HKD|JPY|INR|CHF|PLN|AUD|CAD|SGD|BRL|MXN|SEK|NOK|DKK|CZK|HUF|KES|NGN|ZAR|AED|TRY|THB|VND|IDR|MYR|PHP|KRW|TWD|NZD)\b`)
+var currencyCode = word(`\b(CNY|USD|EUR|GBP|HKD|JPY|INR|CHF|PLN|AUD|CAD|SGD|BRL|MXN|SEK|NOK|DKK|CZK|HUF|KES|NGN|` +
+	`ZAR|AED|TRY|THB|VND|IDR|MYR|PHP|KRW|TWD|NZD)\b`)

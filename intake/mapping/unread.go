@@ -11,8 +11,8 @@ func sortedKeys(m map[string]int) []string { return slices.Sorted(maps.Keys(m)) 
 
 func sortedWords(m map[string]bool) []string { return slices.Sorted(maps.Keys(m)) }
 
-// unread says of each column that nothing is read from what it looks like, if
-// it looks like something that matters.
+// unread returns a note for each column that is not read but looks like something that
+// matters.
 func (d *draft) unread(header []string) (notes []dyetrace.Note) {
 	for _, c := range d.free() {
 		if what := d.looksLike(c); what != "" {
@@ -23,6 +23,7 @@ func (d *draft) unread(header []string) (notes []dyetrace.Note) {
 	return notes
 }
 
+// looksLike returns what a column looks like, "" where it does not matter.
 func (d *draft) looksLike(c int) string {
 	sh := d.shape(c)
 	directions, states := directionWords(), stateWords()
@@ -31,7 +32,7 @@ func (d *draft) looksLike(c int) string {
 		return "a word of what was taken back"
 	case zonesNamed.MatchString(d.keys[c]) && sh.words > 0:
 		return "the zones of the times"
-	case d.is(c, "ignored", "available", "serial", "order", "memo", "phone", "holder_id", "institution", "ip", "device") && !d.is(c, "peer", "payer", "payee"):
+	case d.harmless(c):
 		return ""
 	case d.is(c, "peer", "payer", "payee", "peer_name", "payer_name", "payee_name", "peer_both"):
 		return "a party"
@@ -47,8 +48,20 @@ func (d *draft) looksLike(c int) string {
 		return "a direction"
 	case d.is(c, "success") || sh.known(states) && len(sh.distinct) > 1 && sh.words > 0:
 		return "a state"
-	case len(d.role(c)) == 0 && sh.words*10 >= sh.filled*9 && len(sh.distinct) > 1 && len(sh.distinct)*10 < sh.filled*9 && !d.mayBeDay(c):
+	case len(d.role(c)) == 0 && sh.repeatedWords() && !d.mayBeDay(c):
 		return "names or words that repeat"
 	}
 	return ""
+}
+
+// harmless reports whether a column's name means that no amount, direction or party is
+// lost if it is not read.
+func (d *draft) harmless(c int) bool {
+	return !d.is(c, "peer", "payer", "payee") &&
+		d.is(c, "ignored", "available", "serial", "order", "memo", "phone", "holder_id", "institution", "ip", "device")
+}
+
+// repeatedWords reports whether nearly all cells have words, and some words come again.
+func (sh *shape) repeatedWords() bool {
+	return nearlyAll(sh.words, sh.filled) && len(sh.distinct) > 1 && !nearlyAll(len(sh.distinct), sh.filled)
 }

@@ -12,20 +12,23 @@ import (
 	"dyetrace/intake/values"
 )
 
-// Reasons for which an amount is refused.
+// Reasons to refuse an amount.
 var (
-	errMarkOpen    = errors.New("it could have thousands or decimals behind its mark, and nothing in the column decides: give decimal in a mapping")
+	errMarkOpen = errors.New("it could have thousands or decimals behind its mark, and nothing in the column decides: " +
+		"give decimal in a mapping")
 	errMarkComma   = errors.New("it has a decimal comma, where a decimal point is meant: give decimal in a mapping")
 	errMarkPoint   = errors.New("it has a decimal point, where a decimal comma is meant: give decimal in a mapping")
 	errSignLetters = errors.New("letters say that it came in, and a minus that it went out")
 )
 
-var errRuined = errors.New("was turned into a number by a spreadsheet, which cannot be undone: ask for the file with account numbers as text")
+var errRuined = errors.New("was turned into a number by a spreadsheet, which cannot be undone: " +
+	"ask for the file with account numbers as text")
 
-// clean takes off a value what stands around it and is none of it: blanks of
-// every kind, and the marks by which spreadsheets are kept from reading it as a
-// number. What it returns is a piece of the value.
+// clean returns a value without what is around it: blanks of every kind, and the marks
+// that keep spreadsheets from reading it as a number. The result is a piece of v.
 func clean(v []byte) []byte {
+	// Marks and blanks come in any order and several times, as in ="  6222 ", so one is
+	// removed at a time until none is left. Most values have none, and return at once.
 	for {
 		n := len(v)
 		if n == 0 {
@@ -68,28 +71,30 @@ func cleanText(v string) string {
 	return string(clean([]byte(v)))
 }
 
-// isPlain reports whether a byte is one that clean never takes off.
+// isPlain reports whether a byte is one that clean never removes.
 func isPlain(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
-// blank reports whether a clean value stands for none.
+// blank reports whether a clean value means that there is none.
 func blank(v []byte) bool {
 	if len(v) > 6 {
 		return false
 	}
 	switch string(v) {
-	case "", "-", "--", "/", "\\", "\\N", "NULL", "null", "Null", "(null)", "无", "空", "N/A", "n/a", "NaN", "nan", "None", "none", "nil":
+	case "", "-", "--", "/", "\\", "\\N", "NULL", "null", "Null", "(null)", "无", "空",
+		"N/A", "n/a", "NaN", "nan", "None", "none", "nil":
 		return true
 	}
 	return false
 }
 
-// scientific are numbers as spreadsheets write long account numbers.
+// scientific matches the numbers into which spreadsheets turn long account numbers.
 var scientific = regexp.MustCompile(`^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$|^[0-9]{16,}\.0+$`)
 
-// account is an account's number as it is compared with others: without blanks
-// in it, in narrow digits. Names of wallets and masked numbers stay as they are.
+// account returns an account's number in the form in which numbers are compared:
+// without blanks, in narrow digits. Names of wallets and masked numbers stay as they
+// are.
 func account(v []byte) ([]byte, error) {
 	plain, digits := true, true
 	for _, c := range v {
@@ -122,8 +127,8 @@ func allDigits(v []byte) bool {
 	return len(v) > 0
 }
 
-// numberText is a number in narrow digits and without blanks, or v where it is
-// something else than a number.
+// numberText returns a number in narrow digits and without blanks, or v where that is
+// no number.
 func numberText(v []byte) []byte {
 	out := make([]byte, 0, len(v))
 	for _, r := range string(v) {
@@ -143,18 +148,17 @@ func numberText(v []byte) []byte {
 // figure is an amount as a cell has it, read with one decimal mark.
 type figure struct {
 	dyetrace.Amount
-	plus     bool // a plus sign or letters such as Cr say that it came in
+	plus     bool // a plus sign or letters such as Cr mark it as one that came in
 	lettered bool // letters such as Dr give its sign
 }
 
-// readFigure reads an amount with a decimal mark, or by its own digits where
-// the mark is 0. One whose digits could be read in two ways is refused then.
+// readFigure reads an amount with a decimal mark, or by its own digits where the mark
+// is 0. Then it refuses an amount that could be read in two ways.
 func readFigure(v []byte, c dyetrace.Currency, minor bool, mark byte, column string) (figure, error) {
 	return figures{mark: mark, minor: minor}.read(v, c, column)
 }
 
-// figures says how the amounts of a column are written, and whether they may be
-// rounded.
+// figures is how the amounts of a column are written, and whether they may be rounded.
 type figures struct {
 	mark  byte // of decimals; 0 where each shows its own
 	minor bool // they are in minor units
@@ -199,10 +203,11 @@ func (of figures) parts(split values.Amount, c dyetrace.Currency, digits int) (f
 	if split.Negative || split.Way == values.Out {
 		a = -a
 	}
-	return figure{Amount: a, plus: split.Plus || split.Way == values.In, lettered: split.Way != values.NoWay}, nil
+	plus := split.Plus || split.Way == values.In
+	return figure{Amount: a, plus: plus, lettered: split.Way != values.NoWay}, nil
 }
 
-// amount is a plain decimal as an amount, rounded where that is wanted.
+// amount returns a plain decimal as an amount, rounded where that is wanted.
 func (of figures) amount(plain string, c dyetrace.Currency, digits int) (dyetrace.Amount, error) {
 	a, err := dyetrace.ParseAmount(plain, digits)
 	switch {
@@ -216,7 +221,7 @@ func (of figures) amount(plain string, c dyetrace.Currency, digits int) (dyetrac
 	return 0, fmt.Errorf("%w: %s has %d; %w", err, c, digits, intake.ErrRound)
 }
 
-// decimalOf is an amount as a plain decimal.
+// decimalOf returns an amount as a plain decimal.
 func decimalOf(a values.Amount, mark byte, digits int) (string, error) {
 	fit := a.Fit(digits)
 	if mark == 0 {
@@ -241,17 +246,24 @@ func decimalOf(a values.Amount, mark byte, digits int) (string, error) {
 	return "", dyetrace.ErrAmountSyntax
 }
 
-// shorten takes off digits after the point that say nothing: zeros, and the
-// noise that stands after the fifteenth digit of a number which a spreadsheet
-// held in binary, such as 8.1999999999999993 for 8.2.
+// A spreadsheet holds a number in binary: an IEEE 754 double has 15 decimal digits that
+// are right, and programs print up to 19.
+const (
+	rightDigits = 15
+	mostPrinted = 19
+)
+
+// shorten removes digits after the point without meaning: zeros, and the noise after
+// the fifteenth digit of a number which a spreadsheet held in binary, such as
+// 8.1999999999999993 for 8.2.
 func shorten(text string, digits int) string {
 	whole, frac, point := strings.Cut(text, ".")
 	if !point || !allDigits([]byte(whole)) || !allDigits([]byte(frac)) {
 		return text
 	}
 	significant := len(strings.TrimLeft(whole+frac, "0"))
-	if len(frac) > digits && significant >= 16 && significant <= 19 {
-		whole, frac = round15(whole, frac, significant-15)
+	if len(frac) > digits && significant > rightDigits && significant <= mostPrinted {
+		whole, frac = round15(whole, frac, significant-rightDigits)
 	}
 	for len(frac) > digits && frac[len(frac)-1] == '0' {
 		frac = frac[:len(frac)-1]
@@ -285,9 +297,10 @@ func round15(whole, frac string, n int) (string, string) {
 	return rounded, string(kept[cut:])
 }
 
-// currencyNames are what statements call currencies.
+// currencyNames are the names of currencies in statements.
 var currencyNames = intake.NewCurrencyNames(map[string]string{
-	"人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "rmb": "CNY", "cny": "CNY", "156": "CNY", "¥": "CNY", "￥": "CNY", "元": "CNY",
-	"美元": "USD", "840": "USD", "usd": "USD", "港币": "HKD", "港元": "HKD", "344": "HKD", "欧元": "EUR", "978": "EUR", "日元": "JPY", "392": "JPY",
-	"英镑": "GBP", "826": "GBP", "澳门元": "MOP", "澳元": "AUD", "加元": "CAD", "新加坡元": "SGD", "韩元": "KRW", "台币": "TWD", "新台币": "TWD",
+	"人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "rmb": "CNY", "cny": "CNY", "156": "CNY", "¥": "CNY", "￥": "CNY",
+	"元": "CNY", "美元": "USD", "840": "USD", "usd": "USD", "港币": "HKD", "港元": "HKD", "344": "HKD",
+	"欧元": "EUR", "978": "EUR", "日元": "JPY", "392": "JPY", "英镑": "GBP", "826": "GBP", "澳门元": "MOP", "澳元": "AUD",
+	"加元": "CAD", "新加坡元": "SGD", "韩元": "KRW", "台币": "TWD", "新台币": "TWD",
 })

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// dictionary says what words mean: in or yes is true, out or no is false.
-// Words of a payment that was taken back or has yet to happen mean no, since
-// no money has moved.
+// dictionary holds the meanings of words: in or yes is true, out or no is false. Words
+// for a payment that was taken back or has yet to happen mean no, since no money has
+// moved.
 type dictionary struct {
 	words    map[string]bool
 	patterns []pattern
@@ -21,7 +21,7 @@ type pattern struct {
 	mean bool
 }
 
-func (d *dictionary) add(word string, mean bool) {
+func (d *dictionary) addWord(word string, mean bool) {
 	word = key(word)
 	if strings.Contains(word, "*") {
 		d.patterns = append(d.patterns, pattern{word, mean})
@@ -40,7 +40,7 @@ func (d *dictionary) more(first, second string) {
 	}
 }
 
-// meaning looks a word up, first as it stands.
+// meaning looks a word up, first as written.
 func (d *dictionary) meaning(v []byte) (yes, known bool) {
 	if yes, known = d.words[string(v)]; known || len(v) == 0 {
 		return yes, known
@@ -57,15 +57,16 @@ func (d *dictionary) meaning(v []byte) (yes, known bool) {
 	return false, false
 }
 
-// wordsOf are the words of a field, those of the mapping or else the usual ones.
+// wordsOf returns the words of a field, those of the mapping or else the usual ones.
 func wordsOf(f *Field) dictionary {
 	d := dictionary{words: make(map[string]bool)}
 	for _, list := range []struct {
 		words []string
 		mean  bool
-	}{{f.In, true}, {f.Out, false}, {f.Yes, true}, {f.No, false}, {f.Reversed, false}, {f.Pending, false}, {f.Closed, false}} {
+	}{{f.In, true}, {f.Out, false}, {f.Yes, true}, {f.No, false}, {f.Reversed, false}, {f.Pending, false}, {f.Closed,
+		false}} {
 		for _, w := range list.words {
-			d.add(w, list.mean)
+			d.addWord(w, list.mean)
 		}
 	}
 	if len(f.In)+len(f.Yes) > 0 {
@@ -88,24 +89,24 @@ func wordsOf(f *Field) dictionary {
 	return d
 }
 
-// closedOf are the words of states in which a payment was never made, or was made
+// closedOf returns the words of states in which a payment was never made, or was made
 // and given back by a row of its own.
 func closedOf(f *Field) dictionary {
 	d := dictionary{words: make(map[string]bool)}
 	for _, w := range f.Closed {
-		d.add(w, true)
+		d.addWord(w, true)
 	}
 	return d
 }
 
-// What statements call in and out, seen from the account's holder: a bank
-// credits (贷) an account when money comes in.
+// Words of statements for in and out, as the account's holder sees it: a bank credits
+// (贷) an account when money comes in.
 const (
 	in  = "进 收 贷 入 来 转入 存入 收入 收款 贷方 进账 入账 收方 流入 已收 in c cr credit + 加 存"
 	out = "出 付 借 支 往 转出 支出 支取 付款 借方 出账 付方 流出 已付 out d dr debit - 减 取"
 )
 
-// What statements call done and not done.
+// Words of statements for done and not done.
 const (
 	yes = "1 是 成功 交易成功 y yes true t s success 正常 已成功 已完成 完成 支付成功 00 0000 " +
 		"successful succeeded complete completed done settled booked posted cleared executed " +
@@ -113,14 +114,16 @@ const (
 		"zaksięgowano zaksięgowana wykonano wykonana zrealizowano zrealizowana uitgevoerd verwerkt eseguito contabilizzato"
 	no = "0 否 失败 交易失败 n no false f fail failed 异常 未成功 关闭 交易关闭 已关闭 撤销 已撤销 作废 " +
 		"failure declined rejected refused cancelled canceled expired void voided reverted blocked " +
-		"abgelehnt refusé rejeté annulé rechazado anulado recusado rejeitado cancelado odrzucono odrzucona anulowano anulowana " +
+		"abgelehnt refusé rejeté annulé rechazado anulado recusado rejeitado cancelado odrzucono odrzucona anulowano " +
+		"anulowana " +
 		"geweigerd geannuleerd rifiutato annullato " +
-		"pending processing authorised authorized hold scheduled 处理中 待处理 等待付款 交易中 vorgemerkt ausstehend enattente pendiente pendente " +
+		"pending processing authorised authorized hold scheduled 处理中 待处理 等待付款 交易中 vorgemerkt ausstehend enattente " +
+		"pendiente pendente " +
 		"oczekuje oczekująca inbehandeling insospeso"
 )
 
-// directionWords and stateWords are all that are known, of every language. They are
-// made once and only read.
+// directionWords and stateWords are all known words, of every language. They are made
+// once and only read.
 var (
 	directionWords = sync.OnceValue(func() *dictionary { return allMeanings(in, out, inWords, outWords) })
 	stateWords     = sync.OnceValue(func() *dictionary { return allMeanings(yes, no, yesWords, noWords) })
@@ -143,9 +146,9 @@ func meanings(yes, no string) dictionary {
 	return d
 }
 
-// initialOf is what a letter says of the direction in a column whose heading names
-// both directions by a word, such as A below Dare/Avere. It is not known where both
-// words begin with it.
+// initialOf returns the direction that a letter means in a column whose heading has a
+// word for each direction, such as A below Dare/Avere. It is not known where both words
+// begin with the letter.
 func initialOf(letter, heading string, known *dictionary) (in, is bool) {
 	first, second, two := strings.Cut(heading, "/")
 	if !two || letter == "" {
