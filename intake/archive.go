@@ -23,7 +23,7 @@ import (
 	"dyetrace/internal/scratch"
 )
 
-// Bounds of what one archive may hold, all archives in it included.
+// Bounds of one archive, with all archives inside it.
 const (
 	maxEntries = 100_000
 	maxDepth   = 4
@@ -39,6 +39,8 @@ var (
 
 // archive reads a ZIP archive: a workbook, or files packed together.
 func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
+	// Workbooks of today are archives too, and are read as what they are: unpacked,
+	// they would be a heap of XML.
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return xlsx.Damaged(err)
@@ -62,8 +64,11 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 			return err
 		}
 		defer book.Close()
-		return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, func(sheet int) (sheetRows, error) { return book.Rows(sheet) }}, within)
+		rows := func(sheet int) (sheetRows, error) { return book.Rows(sheet) }
+		return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, rows}, within)
 	}
+	// Archives may hold archives. Both bounds together keep a small file from
+	// unpacking without end.
 	if other := appleDocument(z); other != nil {
 		return other
 	}
@@ -78,6 +83,8 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 
 // entries reads the files in an archive, in its order.
 func (rd *reading) entries(ctx context.Context, z *zip.Reader, within string, depth int) error {
+	// A file without records is passed over and listed: people pack letters and
+	// pictures with their statements. Any other error is the error of the archive.
 	recognised := false
 	var first error
 	for _, f := range z.File {
@@ -102,6 +109,7 @@ func (rd *reading) entries(ctx context.Context, z *zip.Reader, within string, de
 			recognised = true
 		}
 	}
+	// An archive without any records is no success, or a wrong file would go unnoticed.
 	switch {
 	case recognised:
 		return nil
@@ -111,8 +119,8 @@ func (rd *reading) entries(ctx context.Context, z *zip.Reader, within string, de
 	return notRecognised{fmt.Errorf("is an archive of which no file can be read; of the first: %w", first)}
 }
 
-// entryName is the name of a file in an archive. Programs in China have long
-// written names in GBK, which nothing in the archive says.
+// entryName returns the name of a file in an archive. Programs in China have long
+// written names in GBK, and nothing in the archive shows that.
 func entryName(f *zip.File) string {
 	name := f.Name
 	if !utf8.ValidString(name) {
@@ -122,14 +130,17 @@ func entryName(f *zip.File) string {
 	return strings.TrimPrefix(strings.ReplaceAll(name, "\\", "/"), "/")
 }
 
-// isDross reports whether a file is none that a person has packed.
+// isDross reports whether a program, and not a person, has packed a file.
 func isDross(name string) bool {
 	base := path.Base(name)
-	return strings.HasPrefix(name, "__MACOSX/") || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") || base == "Thumbs.db"
+	return strings.HasPrefix(name, "__MACOSX/") || strings.HasPrefix(base, ".") ||
+		strings.HasPrefix(base, "~$") || base == "Thumbs.db"
 }
 
 // entry reads one file of an archive.
 func (rd *reading) entry(ctx context.Context, f *zip.File, where string, depth int) error {
+	// A text is read as it is unpacked. Other kinds need to be read from any place, so
+	// they are unpacked into a file first; the first bytes show which.
 	packed, err := rd.member(ctx, f)
 	if err != nil {
 		return err
@@ -179,8 +190,8 @@ func (rd *reading) member(ctx context.Context, f *zip.File) (io.ReadCloser, erro
 	}
 	plain, which, err := locked.Open(ctx, f, rd.passwords)
 	if errors.Is(err, locked.ErrPassword) {
-		return nil, fmt.Errorf("is protected by a password, and none of those given opens it (%d tried): ask whoever packed it, and add it to the file of --passwords",
-			len(rd.options.Passwords))
+		return nil, fmt.Errorf("is protected by a password, and none of those given opens it (%d tried): "+
+			"ask whoever packed it, and add it to the file of --passwords", len(rd.options.Passwords))
 	}
 	if err != nil {
 		return nil, err
@@ -190,13 +201,15 @@ func (rd *reading) member(ctx context.Context, f *zip.File) (io.ReadCloser, erro
 	return io.NopCloser(plain), nil
 }
 
-// spellings are passwords in the character sets in which programs may have taken
+// spellings returns passwords in the character sets that programs may have used for
 // them.
 func spellings(passwords []string) []string {
 	all := slices.Clone(passwords)
 	for _, p := range passwords {
 		for _, set := range []encoding.Encoding{simplifiedchinese.GB18030, charmap.Windows1252, charmap.CodePage437} {
-			if other, err := set.NewEncoder().String(p); err == nil && !slices.Contains(all[max(0, len(all)-3):], other) && other != p {
+			other, err := set.NewEncoder().String(p)
+			known := other == p || slices.Contains(all[max(0, len(all)-3):], other)
+			if err == nil && !known {
 				all = append(all, other)
 			}
 		}
@@ -204,8 +217,8 @@ func spellings(passwords []string) []string {
 	return all
 }
 
-// unpack puts a file of an archive that is not read from its beginning to its
-// end into a file that is removed again.
+// unpack copies a file of an archive into a temporary file, so that it can be read
+// from any place. The caller removes it.
 func (rd *reading) unpack(ctx context.Context, r io.Reader) (*os.File, int64, error) {
 	file, err := scratch.Create("")
 	if err != nil {
@@ -231,37 +244,38 @@ func (rd *reading) binary(ctx context.Context, file *os.File, format *Format, wh
 
 func (rd *reading) wholeBinary(ctx context.Context, file *os.File, format *Format, where string) error {
 	o := Outcome{Format: format.Name}
-	told := false
-	tell := func() {
-		if !told {
-			told = true
-			rd.told(format, where, "it begins as files of this format do", "")
+	explained := false
+	explain := func() {
+		if !explained {
+			explained = true
+			rd.explain(format, where, "it begins as files of this format do", "")
 		}
 	}
-	take := rd.within(format, where, &o)
+	emit := rd.within(format, where, &o)
 	var err error
 	o.Rows, err = format.Binary(ctx, file, &rd.options, func(b *dyetrace.Batch) error {
-		tell()
-		return take(b)
+		explain()
+		return emit(b)
 	})
 	if err == nil {
-		tell()
-		rd.add(&o)
+		explain()
+		rd.addOutcome(&o)
 	}
 	return err
 }
 
-// told explains a file that is not a table.
-func (rd *reading) told(format *Format, where, why, encoding string) {
+// explain passes the user an explanation of a file that is not a table.
+func (rd *reading) explain(format *Format, where, why, encoding string) {
 	if rd.options.Explain != nil {
 		rd.options.Explain(Explanation{Where: where, Format: format.Name, Why: why, Encoding: encoding})
 	}
 }
 
-// within emits the batches of a file in an archive, with its name.
+// within returns a function that emits the batches of a file in an archive, with its
+// name.
 func (rd *reading) within(f *Format, where string, o *Outcome) func(*dyetrace.Batch) error {
 	return func(b *dyetrace.Batch) error {
-		settleBatch(f, b)
+		cleanBatch(f, b)
 		o.Rejected += int64(len(b.Rejects))
 		if where != "" {
 			nameEverything(b, where)
@@ -276,8 +290,7 @@ func (rd *reading) within(f *Format, where string, o *Outcome) func(*dyetrace.Ba
 	}
 }
 
-// nameEverything gives a batch the name of the file in an archive that it came
-// from.
+// nameEverything gives all records of a batch the name of their file in an archive.
 func nameEverything(b *dyetrace.Batch, where string) {
 	name := b.AddText([]byte(where))
 	for i := range b.Rows {

@@ -32,7 +32,7 @@ type sheetFeeder struct {
 	row   xlsx.Row
 	sheet string
 	size  int    // text of a block
-	width int    // columns that count once the header is known
+	width int    // columns of the header; 0 until it is known
 	meter *int64 // bytes of the file read so far
 	ended bool
 }
@@ -55,6 +55,8 @@ func (f *sheetFeeder) fill(ctx context.Context, b *block) error {
 		return io.EOF
 	}
 	f.row = xlsx.Row{Text: b.batch.Text, Cells: b.table.cells, Merged: b.table.merged}
+	// A block is full by its text or by its cells: a sheet of mostly empty cells has
+	// hardly any text, but each cell takes memory.
 	for len(f.row.Text) < f.size && len(f.row.Cells) < maxCells {
 		cells, merged := len(f.row.Cells), len(f.row.Merged)
 		err := f.rows.Next(&f.row)
@@ -82,8 +84,8 @@ func (f *sheetFeeder) fill(ctx context.Context, b *block) error {
 	return nil
 }
 
-// fit gives the last row, whose cells begin at first, as many cells as the
-// header has. What stands beside a table is no part of it.
+// fit gives the last row, whose cells begin at first, as many cells as the header has.
+// Cells beside a table do not belong to it.
 func (f *sheetFeeder) fit(first int) {
 	for len(f.row.Cells)-first < f.width {
 		f.row.Cells = append(f.row.Cells, dyetrace.Span{})
@@ -109,8 +111,8 @@ func (t *table) widen(width int) {
 	t.cells = cells
 }
 
-// readBook reads every sheet of a workbook. Where it lies in an archive, within
-// is its name there.
+// readBook reads every sheet of a workbook. within is its name in an archive, "" where
+// it is in none.
 func (rd *reading) readBook(ctx context.Context, book *workbook, within string) error {
 	var first error
 	recognised := false
@@ -148,17 +150,18 @@ func (rd *reading) readSheet(ctx context.Context, book *workbook, i int, where s
 	}
 	defer rows.Close()
 	feed := &sheetFeeder{rows: rows, sheet: where, size: rd.options.limits.block, meter: &rd.read}
-	p := &pipeline{feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: where,
-		date1904: book.date1904, hidden: book.sheets[i].Hidden}
+	p := &pipeline{
+		feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: where,
+		date1904: book.date1904, hidden: book.sheets[i].Hidden,
+	}
 	if err := p.all(ctx, rd.formats, 0); err != nil {
 		return inSheet(where, err)
 	}
-	rd.add(&p.outcome)
+	rd.addOutcome(&p.outcome)
 	return nil
 }
 
-// inSheet gives an error of a file the sheet, or the file in an archive, that
-// it is about.
+// inSheet adds to an error the sheet, or the file in an archive, that it is about.
 func inSheet(where string, err error) error {
 	var from outside
 	var e *dyetrace.Error
@@ -171,7 +174,7 @@ func inSheet(where string, err error) error {
 	return fmt.Errorf("%s: %w", where, err)
 }
 
-// headline is the first line of an error's text, without the lists below it.
+// headline returns the first line of an error's text, without the lists below it.
 func headline(err error) string {
 	text := err.Error()
 	if i := bytes.Index([]byte(text), []byte(". Known formats")); i >= 0 {

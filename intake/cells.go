@@ -11,14 +11,14 @@ import (
 	"dyetrace"
 )
 
-// Cells are the rows of a file whose columns have names and whose cells stand
-// apart already, such as Parquet. Every format of tables can read them.
+// Cells is the rows of a file whose columns have names and whose cells are separate
+// already, such as Parquet. Every format of tables can read them.
 type Cells interface {
-	// Names are the columns.
+	// Names returns the names of the columns.
 	Names() []string
 	// Next puts the next row into r. It returns io.EOF after the last one.
 	Next(ctx context.Context, r *CellRow) error
-	// Close lets go of the file.
+	// Close closes the file.
 	Close()
 }
 
@@ -27,16 +27,16 @@ type CellRow struct {
 	Text  []byte          // of all cells so far
 	Cells []dyetrace.Span // of this row, one for each column
 	Line  int64
-	// Flaws are the cells of this row that cannot be read. They count only where
-	// something is read from their column.
+	// Flaws are the cells of this row that cannot be read. They matter only if their
+	// column is read.
 	Flaws []Flaw
-	// Refused says why the row as a whole cannot be read; Raw is then how it
-	// begins.
+	// Refused is the reason why the row as a whole cannot be read; Raw is then its
+	// beginning.
 	Refused error
 	Raw     []byte
 }
 
-// Flaw says why the cell of a column cannot be read.
+// Flaw is the reason why the cell of a column cannot be read.
 type Flaw struct {
 	Column int
 	Err    error
@@ -55,14 +55,15 @@ func (r *CellRow) Fail(err error) {
 	r.Cells = append(r.Cells, dyetrace.Span{})
 }
 
-// faulty is what is wrong with a row of a table.
+// faulty is the faults of a row of a table.
 type faulty struct {
 	flaws   []Flaw
 	refused error
 	raw     string
 }
 
-// err says why the row cannot be read, where only some columns are.
+// err returns the reason why the row cannot be read, where fields names the columns
+// that are read.
 func (f *faulty) err(fields []string) error {
 	switch {
 	case f == nil:
@@ -115,8 +116,10 @@ func (f *cellFeeder) fill(ctx context.Context, b *block) error {
 	return nil
 }
 
-// rows fills a block, which is empty only at the end.
+// rows fills a block. Its error is io.EOF after the last row.
 func (f *cellFeeder) rows(ctx context.Context, t *table) error {
+	// The names are a row like any other to the search for a header. They are a block of
+	// their own, since only they have no line in the file.
 	if !f.begun {
 		f.begun = true
 		f.row.Cells = f.row.Cells[:0]
@@ -130,7 +133,8 @@ func (f *cellFeeder) rows(ctx context.Context, t *table) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		f.row.Cells, f.row.Flaws, f.row.Refused, f.row.Raw = f.row.Cells[:0], f.row.Flaws[:0], nil, nil
+		f.row.Cells, f.row.Flaws = f.row.Cells[:0], f.row.Flaws[:0]
+		f.row.Refused, f.row.Raw = nil, nil
 		err := f.cells.Next(ctx, &f.row)
 		if errors.Is(err, io.EOF) {
 			f.ended = true
@@ -147,7 +151,7 @@ func (f *cellFeeder) rows(ctx context.Context, t *table) error {
 	return nil
 }
 
-// addRow takes a row of cells.
+// addRow adds a row of cells.
 func (t *table) addRow(r *CellRow) {
 	rec := tableRecord{line: r.Line, cells: len(t.cells), merged: len(t.merged)}
 	if r.Refused != nil || len(r.Flaws) > 0 {
@@ -157,11 +161,12 @@ func (t *table) addRow(r *CellRow) {
 	t.cells = append(t.cells, r.Cells...)
 }
 
-// cells reads a file of cells by whichever format knows its columns. Where it
-// lies in an archive, within is its name there. own is set for a format that
-// reads files with columns of its own in its own way; it returns what
-// ErrNotRecognised is where there are others.
-func (rd *reading) cells(ctx context.Context, cells Cells, f *Format, within string, read func() int64, own func() error) error {
+// cells reads a file of cells by whichever format knows its columns. within is its name
+// in an archive. own is set for a format that reads files with columns of its own in its
+// own way; it returns an ErrNotRecognised for a file with other columns.
+func (rd *reading) cells(
+	ctx context.Context, cells Cells, f *Format, within string, read func() int64, own func() error,
+) error {
 	defer cells.Close()
 	options := rd.options.limited()
 	if options.As == f.Name {
@@ -181,12 +186,12 @@ func (rd *reading) cells(ctx context.Context, cells Cells, f *Format, within str
 		}
 		return inSheet(within, err)
 	}
-	rd.add(&p.outcome)
+	rd.addOutcome(&p.outcome)
 	return nil
 }
 
-// given reports whether the user's own mapping, or the format that he names,
-// reads columns of these names.
+// given reports whether the user has given a mapping that reads columns of these names,
+// or has named a format.
 func (rd *reading) given(cells Cells, o *Options, within string) bool {
 	format, _ := choose(rd.formats, o.As, newHeader(cells.Names()), within, true)
 	return format != nil && format.First || o.As != ""

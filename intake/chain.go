@@ -8,8 +8,8 @@ import (
 	"dyetrace"
 )
 
-// chain holds the statements of one file against each other: where one ends, the
-// next one of the same account begins with its balance.
+// chain compares the statements of one file with each other: where one ends, the next
+// one of the same account begins with its balance.
 type chain struct {
 	accepted bool
 	of       map[chainKey][]dyetrace.Period
@@ -21,14 +21,14 @@ type chainKey struct {
 	currency dyetrace.Currency
 }
 
-// mostChained is how many statements of a file are held against each other.
+// mostChained is how many statements of a file are compared. It bounds the memory.
 const mostChained = 1 << 16
 
 func newChain(o *Options) *chain {
 	return &chain{accepted: slices.Contains(o.Accept, "chain"), of: make(map[chainKey][]dyetrace.Period)}
 }
 
-// see takes up the statements that a batch ends.
+// see adds the statements that end in a batch.
 func (c *chain) see(b *dyetrace.Batch) {
 	for i := range b.Periods {
 		p := &b.Periods[i]
@@ -41,9 +41,9 @@ func (c *chain) see(b *dyetrace.Batch) {
 	}
 }
 
-// judge returns the verdict on the statements of the file. The days of two that
-// follow each other meet; of several statements that begin on one day, one has to
-// fit, since copies and corrections may stand in a file too.
+// judge returns the verdict on the statements of the file. One statement follows
+// another where it begins as the other ends. Where several begin on one day, one of
+// them has to fit: a file may also have copies and corrections.
 func (c *chain) judge() (v Verdict, err error) {
 	links, broken := 0, 0
 	var worst [2]*dyetrace.Period
@@ -57,9 +57,10 @@ func (c *chain) judge() (v Verdict, err error) {
 			}
 			links++
 			// Another statement of the same end may be the one that the next follows.
-			if slices.ContainsFunc(end[p.To], func(o *dyetrace.Period) bool {
+			followed := slices.ContainsFunc(end[p.To], func(o *dyetrace.Period) bool {
 				return slices.ContainsFunc(next, func(n *dyetrace.Period) bool { return n.Opening.Amount == o.Closing.Amount })
-			}) {
+			})
+			if followed {
 				continue
 			}
 			if broken++; worst[0] == nil || before(p, worst[0]) {
@@ -76,23 +77,29 @@ func (c *chain) judge() (v Verdict, err error) {
 		v.Agreed = []string{"chain"}
 		return v, nil
 	}
+	// The first break in the file is named, so that the same file gives the same text.
 	p, next := worst[0], worst[1]
-	text := fmt.Sprintf("its statements do not follow each other: the one on line %d ends with %s %s on account %s, but the next one, on line %d, begins with %s",
-		p.Source.Line, p.Closing.Amount.Format(p.Currency), p.Currency, p.Account, next.Source.Line, next.Opening.Amount.Format(p.Currency))
+	text := fmt.Sprintf("its statements do not follow each other: the one on line %d ends with %s %s on account %s, "+
+		"but the next one, on line %d, begins with %s",
+		p.Source.Line, p.Closing.Amount.Format(p.Currency), p.Currency, p.Account,
+		next.Source.Line, next.Opening.Amount.Format(p.Currency))
 	if broken > 1 {
 		text += fmt.Sprintf("; so it is with %d of %d", broken, links)
 	}
 	if c.accepted {
-		v.Notes = []dyetrace.Note{{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: p.Source.Line, Sheet: p.Source.Sheet}, Witness: "chain", Text: text}}
+		place := dyetrace.Source{Line: p.Source.Line, Sheet: p.Source.Sheet}
+		v.Notes = []dyetrace.Note{{Kind: dyetrace.NoteAccepted, Source: place, Witness: "chain", Text: text}}
 		return v, nil
 	}
-	return v, RefusedStatement("chain", p.Source.Line, "%s: a statement is missing or was changed; ask the bank for all of them again", text)
+	return v, RefusedStatement("chain", p.Source.Line,
+		"%s: a statement is missing or was changed; ask the bank for all of them again", text)
 }
 
 // bordersOf returns the statements of one account by the instants at which they begin
-// and end, with those alone that state the balance there.
+// and end. It leaves out those that do not state the balance there.
 func bordersOf(all []dyetrace.Period) (begin, end map[dyetrace.Instant][]*dyetrace.Period) {
-	begin, end = make(map[dyetrace.Instant][]*dyetrace.Period), make(map[dyetrace.Instant][]*dyetrace.Period)
+	begin = make(map[dyetrace.Instant][]*dyetrace.Period)
+	end = make(map[dyetrace.Instant][]*dyetrace.Period)
 	for i := range all {
 		p := &all[i]
 		if p.Opening.Known {
@@ -105,9 +112,9 @@ func bordersOf(all []dyetrace.Period) (begin, end map[dyetrace.Instant][]*dyetra
 	return begin, end
 }
 
-// before reports whether a statement stands before another one in the file. In XML
-// on a single line, the account decides.
+// before reports whether a statement comes before another one in the file. In XML on a
+// single line, the account decides.
 func before(a, b *dyetrace.Period) bool {
-	return cmp.Or(cmp.Compare(a.Source.Line, b.Source.Line), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency),
-		cmp.Compare(a.To, b.To)) < 0
+	return cmp.Or(cmp.Compare(a.Source.Line, b.Source.Line), cmp.Compare(a.Account, b.Account),
+		cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.To, b.To)) < 0
 }

@@ -13,24 +13,33 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// charset is what the bytes of a text stand for. It is known from the first
-// piece on that has more in it than ASCII.
+// charset is the character set of a text. It is known from the first piece on that has
+// more than ASCII.
 type charset uint8
 
 const (
 	undecided charset = iota
 	utf8Text
-	gbText // GB18030, of which GBK and GB2312 are parts
+	gbText // GB18030, which includes GBK and GB2312
 	sjisText
 	westText    // Windows-1252
 	centralText // Windows-1250
 )
 
-// tell is the character set that a piece of text shows, undecided where the
-// piece fits several. In GB18030 a text of any length is hardly ever valid
-// UTF-8, and the other way round; a text of either with a few damaged bytes
-// still has far more characters that fit than such that do not.
-func tell(piece []byte) charset {
+// Shares by which a character set is recognised, chosen by hand. A text with a few
+// damaged bytes still has far more characters that fit than bytes that do not; a text
+// of another set hardly ever fits by chance.
+const (
+	utf8GoodPerBad = 4 // characters of UTF-8 for each byte that is none
+	goodPerWrong   = 8 // characters of two bytes for each byte that is none
+)
+
+// guessCharset returns the character set that a piece of text shows, undecided where
+// the piece fits several. A text in GB18030 is hardly ever valid UTF-8, nor is one in
+// UTF-8 valid GB18030.
+func guessCharset(piece []byte) charset {
+	// UTF-8 is tried first, since its bytes follow the strictest rules. Characters of two
+	// bytes alone do not decide: those of GB18030 may look the same.
 	good, bad, long := 0, 0, false
 	for i := skipASCII(piece, 0); i < len(piece); i = skipASCII(piece, i) {
 		r, n := utf8.DecodeRune(piece[i:])
@@ -50,20 +59,20 @@ func tell(piece []byte) charset {
 	switch {
 	case bad == 0 && !long:
 		return undecided
-	case bad <= good/4:
+	case bad <= good/utf8GoodPerBad:
 		return utf8Text
 	}
-	if other := tellOther(piece); other != undecided {
+	if other := guessOther(piece); other != undecided {
 		return other
 	}
 	pairs, wrong := countGB(piece)
-	if wrong*8 < pairs {
+	if wrong*goodPerWrong < pairs {
 		return gbText
 	}
 	return utf8Text
 }
 
-// skipASCII is the first byte of text from i on that is not ASCII.
+// skipASCII returns the place of the first byte from i on that is not ASCII.
 func skipASCII(text []byte, i int) int {
 	const high = 0x8080808080808080 // set in bytes that are not ASCII
 	for i+8 <= len(text) && binary.LittleEndian.Uint64(text[i:])&high == 0 {
@@ -108,13 +117,13 @@ var gbTable = sync.OnceValue(func() *gbPairs {
 	return &t
 })
 
-// isPair reports whether two bytes may be a character of two bytes, and index is
-// where it stands then.
+// isPair reports whether two bytes may be a character of two bytes.
 func (t *gbPairs) isPair(a, b byte) bool { return a-0x81 < 126 && b-0x40 < 191 }
 
+// index returns the place of such a character.
 func (t *gbPairs) index(a, b byte) int { return int(a-0x81)*191 + int(b-0x40) }
 
-// decodeGB is the character that text begins with and how many bytes it takes;
+// decodeGB returns the character that text begins with and how many bytes it takes;
 // utf8.RuneError and 1 where there is none.
 func decodeGB(text []byte) (rune, int) {
 	return gbTable().decode(text)
@@ -144,9 +153,9 @@ func (t *gbPairs) decode(text []byte) (rune, int) {
 }
 
 // appendGB appends text, which is GB18030, to dst as UTF-8. Bytes that are no
-// character become U+FFFD; it reports whether there were any. Line ends,
-// quotes and separators are ASCII that no character of GB18030 has in it, so a
-// text may be cut there before it is decoded.
+// character become U+FFFD; whole is whether there were none. Line ends, quotes and
+// separators are ASCII bytes that are part of no character of GB18030, so a text may be
+// cut there before it is decoded.
 func appendGB(dst, text []byte) (out []byte, whole bool) {
 	t, whole := gbTable(), true
 	dst = slices.Grow(dst, len(text)+len(text)/2) // two bytes become three
@@ -172,16 +181,19 @@ func appendGB(dst, text []byte) (out []byte, whole bool) {
 	return dst, whole
 }
 
-// tellOther tells character sets of Japan and of Europe from GB18030. Runs of
-// European letters between ASCII are mostly of odd length, those of GB18030 hardly
-// ever.
-func tellOther(piece []byte) charset {
+// guessOther distinguishes character sets of Japan and of Europe from GB18030. Runs of
+// European letters between ASCII are mostly of odd length, those of GB18030 hardly ever.
+func guessOther(piece []byte) charset {
+	// Japanese and Chinese show by their characters alone. What is left is either
+	// European or too short to decide.
 	switch {
 	case isShiftJIS(piece):
 		return sjisText
 	case isJoinedGB(piece):
 		return gbText
 	}
+	// Each run between ASCII is of one kind: even, so that it may be characters of two
+	// bytes; beside a letter, as an umlaut is; a mark beside digits; or anything else.
 	letters, marks, together, central, odd := 0, 0, 0, 0, 0
 	for i := skipASCII(piece, 0); i < len(piece); i = skipASCII(piece, i) {
 		start := i
@@ -193,7 +205,7 @@ func tellOther(piece []byte) charset {
 			together++
 		case start > 0 && isLetter(piece[start-1]) || i < len(piece) && isLetter(piece[i]):
 			letters++
-			if bytes.IndexByte([]byte{0xb3, 0xb9, 0xbf, 0x9c, 0x9f, 0xa3, 0xaf, 0x8c, 0x8f}, piece[start]) >= 0 {
+			if bytes.IndexByte(polish[:], piece[start]) >= 0 {
 				central++
 			}
 		case i-start == 1 && besideDigits(piece, start):
@@ -202,6 +214,9 @@ func tellOther(piece []byte) charset {
 			odd++
 		}
 	}
+	// Half as many single letters as even runs are enough, since two umlauts may follow
+	// each other. A fifth of Polish letters shows Central Europe: in the West the same
+	// bytes are signs that no word has. All of this was chosen by hand.
 	switch alone := letters + marks; {
 	case alone == 0 || 2*alone < together || alone < 4*odd:
 		return undecided
@@ -211,9 +226,13 @@ func tellOther(piece []byte) charset {
 	return westText
 }
 
-// besideDigits reports whether a byte between ASCII is what European texts have
-// beside the digits of amounts: a blank that does not break, or the mark of a
-// currency. The byte after it cannot be the second one of a character.
+// polish are the letters ł ą ż ś ź Ł Ż Ś Ź in Windows-1250. In Windows-1252 these bytes
+// are marks, or letters that hardly occur.
+var polish = [...]byte{0xb3, 0xb9, 0xbf, 0x9c, 0x9f, 0xa3, 0xaf, 0x8c, 0x8f}
+
+// besideDigits reports whether a byte between ASCII is a sign that European texts have
+// beside the digits of amounts: a blank that does not break, or the mark of a currency.
+// The byte after it cannot be the second one of a character.
 func besideDigits(text []byte, at int) bool {
 	isDigit := func(i int) bool { return i >= 0 && i < len(text) && text[i]-'0' <= 9 }
 	if at+1 < len(text) && text[at+1] >= 0x40 {
@@ -223,14 +242,15 @@ func besideDigits(text []byte, at int) bool {
 	case 0xa0:
 		return isDigit(at-1) || isDigit(at+1)
 	case 0x80, 0xa3, 0xa5: // euro, pound, yen
-		return isDigit(at+1) || isDigit(at-1) || at+1 < len(text) && text[at+1] == ' ' && isDigit(at+2) || at > 0 && text[at-1] == ' ' && isDigit(at-2)
+		after := isDigit(at+1) || at+1 < len(text) && text[at+1] == ' ' && isDigit(at+2)
+		return after || isDigit(at-1) || at > 0 && text[at-1] == ' ' && isDigit(at-2)
 	}
 	return false
 }
 
-// isJoinedGB reports whether a text is one of GB18030 whose characters follow each
-// other, as those of Chinese words do. Letters of Europe make characters of it by
-// chance, with a letter of ASCII or with each other, but these stand alone.
+// isJoinedGB reports whether a text is GB18030 and its characters follow each other, as
+// those of Chinese words do. European letters make characters of GB18030 by chance, with
+// a letter of ASCII or with each other, but such characters are alone.
 func isJoinedGB(text []byte) bool {
 	pairs, wrong, joined, end := 0, 0, 0, -1
 	for i := skipASCII(text, 0); i < len(text); i = skipASCII(text, i) {
@@ -247,14 +267,16 @@ func isJoinedGB(text []byte) bool {
 		}
 		i += n
 	}
-	return pairs >= 2 && wrong*8 < pairs && joined*2 >= pairs
+	return pairs >= 2 && wrong*goodPerWrong < pairs && joined*2 >= pairs
 }
 
-// isShiftJIS reports whether a text is Japanese in Shift JIS. There the first
-// bytes of kana and of most kanji are 0x81 to 0x9f, and characters follow each
-// other, but where they follow digits, as in days. Chinese in GB18030 mostly begins with 0xb0 to 0xf7, and of European sets
-// the letters are above 0xc0 or stand alone.
+// isShiftJIS reports whether a text is Japanese in Shift JIS. There the first bytes of
+// kana and of most kanji are 0x81 to 0x9f, and characters follow each other, except
+// behind digits, as in days. Characters of Chinese in GB18030 mostly begin with 0xb0 to
+// 0xf7, and letters of European sets are above 0xc0 or alone.
 func isShiftJIS(text []byte) bool {
+	// A trail byte is skipped with its lead byte, since it may look like a lead byte
+	// itself.
 	low, others, wrong, joined, counted, end := 0, 0, 0, 0, 0, -1
 	for i := skipASCII(text, 0); i < len(text); i = skipASCII(text, i) {
 		switch c := text[i]; {
@@ -281,13 +303,17 @@ func isShiftJIS(text []byte) bool {
 			end = i
 		}
 	}
-	return low >= 2 && low >= 2*others && wrong*8 <= low && joined > 0 && joined*2 >= low-counted
+	return low >= 2 && low >= 2*others && wrong*goodPerWrong <= low && joined > 0 && joined*2 >= low-counted
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// encodings are those that have no code of their own here.
-var encodings = map[charset]encoding.Encoding{sjisText: japanese.ShiftJIS, westText: charmap.Windows1252, centralText: charmap.Windows1250}
+// encodings are the character sets that this package does not decode by itself.
+var encodings = map[charset]encoding.Encoding{
+	sjisText:    japanese.ShiftJIS,
+	westText:    charmap.Windows1252,
+	centralText: charmap.Windows1250,
+}
 
 // decoded appends text to dst as UTF-8, and reports whether each byte was part
 // of a character.

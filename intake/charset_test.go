@@ -34,7 +34,7 @@ func TestTell(t *testing.T) {
 		"张三 and one bad byte \xff": utf8Text,
 		"cut in a character 张\xe4": utf8Text,
 	} {
-		if got := tell([]byte(text)); got != want {
+		if got := guessCharset([]byte(text)); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}
 	}
@@ -104,7 +104,7 @@ func TestTellOther(t *testing.T) {
 		encoded(simplifiedchinese.GB18030, "日,额\n2026年3月1日,£1\n2026年3月2日,£2\n"):                   gbText,
 		"\x93\xfa\x95t,\x82\xa8\x88\xf8\x8fo\x82\xb5,\x82\xa8\x97a\x93\xfc\x82\xea":               sjisText,
 	} {
-		if got := tell([]byte(text)); got != want {
+		if got := guessCharset([]byte(text)); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}
 	}

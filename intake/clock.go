@@ -9,7 +9,7 @@ import (
 	"dyetrace"
 )
 
-// Reasons for which a time is refused.
+// Reasons to refuse a time.
 var (
 	errTimeSyntax  = errors.New("time is not RFC 3339, such as 2026-03-01T09:00:00+08:00")
 	errTimeDate    = errors.New("time has a date that does not exist")
@@ -42,14 +42,14 @@ type Clock struct {
 	twice *shownTwice // if set, gathers times that clocks show twice
 }
 
-// NewClock is a clock that reads times without a zone as times in zone, or
-// refuses them where zone is nil.
+// NewClock returns a clock that reads times without a zone as times in zone, or refuses
+// them where zone is nil.
 func NewClock(zone *time.Location) Clock {
 	return Clock{zone: zone, day: [10]byte([]byte("1970-01-01"))}
 }
 
-// Clock reads the times of a file, of which those without a zone are in ZoneOr's.
-// The file's notes say where clocks show one of them twice.
+// Clock returns a clock for the times of a file. Times without a zone are in the zone of
+// ZoneOr. The file's notes list times that clocks show twice.
 func (o *Options) Clock(own *time.Location) Clock {
 	c := NewClock(o.ZoneOr(own))
 	c.twice = o.twice
@@ -57,8 +57,8 @@ func (o *Options) Clock(own *time.Location) Clock {
 }
 
 // RFC3339 reads a time such as 2026-03-01T09:00:00.5+08:00. As RFC 3339
-// allows, t and z may be small and a blank may stand for the T. A time without
-// a zone is one in the clock's zone.
+// allows, t and z may be small and a blank may replace the T. A time without a zone is
+// in the clock's zone.
 func (c *Clock) RFC3339(s []byte) (dyetrace.Instant, error) {
 	if len(s) < 19 || s[10] != 'T' && s[10] != ' ' && s[10] != 't' {
 		return 0, errTimeSyntax
@@ -106,9 +106,8 @@ func (c *Clock) Wall(date []byte, sep byte, hours []byte) (dyetrace.Instant, err
 	return c.wall(day+second, 0)
 }
 
-// Step is the instant n units after the first of January 2017 in the clock's
-// zone, which is where simulators that count steps begin. Days and hours are
-// those of the calendar on the wall.
+// Step returns the instant n units after the first of January 2017 in the clock's zone,
+// where simulators that count steps begin. Days and hours are those of local time.
 func (c *Clock) Step(n []byte, unit time.Duration) (dyetrace.Instant, error) {
 	const start = 1_483_228_800 // 2017-01-01 in seconds since 1970
 	var steps int64
@@ -128,7 +127,7 @@ func (c *Clock) Step(n []byte, unit time.Duration) (dyetrace.Instant, error) {
 	return c.wall(start+steps*seconds, 0)
 }
 
-// date is the start of a day in UTC, in seconds since 1970.
+// date returns the start of a day in UTC, in seconds since 1970.
 func (c *Clock) date(s []byte, sep byte) (int64, error) {
 	if len(s) == 10 && [10]byte(s) == c.day {
 		return c.midnight, nil
@@ -153,7 +152,7 @@ func (c *Clock) date(s []byte, sep byte) (int64, error) {
 	return c.midnight, nil
 }
 
-// clockTime is a time of day such as 09:00:00 in seconds.
+// clockTime returns a time of day such as 09:00:00 in seconds.
 func clockTime(s []byte) (int64, error) {
 	if len(s) != 8 || s[2] != ':' || s[5] != ':' {
 		return 0, errTimeSyntax
@@ -170,7 +169,7 @@ func clockTime(s []byte) (int64, error) {
 	return 0, errTimeClock
 }
 
-// pair is a number of two digits, above 99 where they are not digits.
+// pair returns a number of two digits, above 99 where they are not digits.
 func pair(tens, ones byte) uint {
 	t, o := uint(tens-'0'), uint(ones-'0')
 	if t > 9 || o > 9 {
@@ -179,7 +178,7 @@ func pair(tens, ones byte) uint {
 	return t*10 + o
 }
 
-// digits is a number of few digits.
+// digits returns a number of few digits.
 func digits(s []byte) (n int, ok bool) {
 	for _, b := range s {
 		if b < '0' || b > '9' {
@@ -213,9 +212,9 @@ func fraction(s []byte) (nanos int64, rest []byte, err error) {
 	return nanos, s[n:], nil
 }
 
-// zoneOffset reads Z or an offset such as +08:00, in seconds ahead of UTC. As
-// DuckDB and polars write them, the colon may be missing, and with it the
-// minutes: +0800 and +08.
+// zoneOffset reads Z or an offset such as +08:00, in seconds ahead of UTC. The colon may
+// be missing, and the minutes with it, as DuckDB and polars write offsets: +0800 and
+// +08.
 func zoneOffset(s []byte) (int64, error) {
 	if len(s) == 1 && (s[0] == 'Z' || s[0] == 'z') {
 		return 0, nil
@@ -246,7 +245,7 @@ func zoneOffset(s []byte) (int64, error) {
 	return seconds, nil
 }
 
-// instant is a time in seconds since 1970 and nanoseconds.
+// instant returns a time in seconds since 1970 and nanoseconds as an Instant.
 func instant(second, nanos int64) (dyetrace.Instant, error) {
 	if second >= lastTime || second <= -lastTime {
 		return 0, errTimeRange
@@ -254,17 +253,20 @@ func instant(second, nanos int64) (dyetrace.Instant, error) {
 	return dyetrace.Instant(second*1e9 + nanos), nil
 }
 
-// InstantAt is the instant n units and some nanoseconds after 1970 began.
+// InstantAt returns the instant n units and some nanoseconds after 1970 began.
 func InstantAt(n int64, unit time.Duration, nanos int64) (dyetrace.Instant, error) {
 	limit := int64(math.MaxInt64 / unit)
-	if n >= limit || n <= -limit || nanos < 0 || nanos > int64(24*time.Hour) || n*int64(unit) > math.MaxInt64-nanos {
+	if n >= limit || n <= -limit || nanos < 0 || nanos > int64(24*time.Hour) {
+		return 0, errTimeRange
+	}
+	if n*int64(unit) > math.MaxInt64-nanos {
 		return 0, errTimeRange
 	}
 	return dyetrace.Instant(n*int64(unit) + nanos), nil
 }
 
-// Local is the instant at which clocks in the clock's zone show what those in
-// UTC show at t.
+// Local returns the instant at which clocks in the clock's zone show the time that
+// clocks in UTC show at t.
 func (c *Clock) Local(t dyetrace.Instant) (dyetrace.Instant, error) {
 	const second = int64(time.Second)
 	seconds, nanos := int64(t)/second, int64(t)%second
@@ -274,8 +276,8 @@ func (c *Clock) Local(t dyetrace.Instant) (dyetrace.Instant, error) {
 	return c.wall(seconds, nanos)
 }
 
-// DayStart is when a day such as 2026-03-01 begins in the clock's zone. Where
-// clocks are put forward at midnight, that is at one.
+// DayStart returns when a day such as 2026-03-01 begins in the clock's zone. Where clocks
+// are put forward at midnight, it begins at one.
 func (c *Clock) DayStart(date []byte) (dyetrace.Instant, error) {
 	at, err := c.Wall(date, '-', []byte("00:00"))
 	if err != nil {
@@ -286,7 +288,8 @@ func (c *Clock) DayStart(date []byte) (dyetrace.Instant, error) {
 	return at, err
 }
 
-// NextDay is the day after a day such as 2026-03-01; what is none stays as it is.
+// NextDay returns the day after a day such as 2026-03-01. A text that is no day is
+// returned as it is.
 func NextDay(date string) string {
 	at, err := time.Parse(time.DateOnly, date)
 	if err != nil {
@@ -295,9 +298,9 @@ func NextDay(date string) string {
 	return at.AddDate(0, 0, 1).Format(time.DateOnly)
 }
 
-// wall is the instant at which clocks in the clock's zone show a time, given
-// as if they were clocks in UTC. Where they show it twice, because they were
-// put back, it is the first.
+// wall returns the instant at which clocks in the clock's zone show a time, which is
+// given as if they were clocks in UTC. Where they show it twice, because they were put
+// back, it returns the first.
 func (c *Clock) wall(second, nanos int64) (dyetrace.Instant, error) {
 	if c.zone == nil {
 		return 0, errTimeZone
@@ -310,7 +313,7 @@ func (c *Clock) wall(second, nanos int64) (dyetrace.Instant, error) {
 	return instant(second-c.offset, nanos)
 }
 
-// turn sets the offset that holds at a wall time, and how long it does.
+// turn sets the offset of a wall time, and the stretch of time in which it holds.
 func (c *Clock) turn(second int64) error {
 	const day = 86400
 	before, after := c.offsetAt(second-day), c.offsetAt(second+day)
@@ -337,7 +340,7 @@ func (c *Clock) turn(second int64) error {
 	return nil
 }
 
-// offsetAt is how far the zone is ahead of UTC, in seconds.
+// offsetAt returns how far the zone is ahead of UTC, in seconds.
 func (c *Clock) offsetAt(second int64) int64 {
 	_, offset := time.Unix(second, 0).In(c.zone).Zone()
 	return int64(offset)

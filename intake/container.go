@@ -23,7 +23,7 @@ var (
 	oleMagic = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 )
 
-// reading is a file, or what lies in it, on its way to the caller.
+// reading is the state of reading one file, with all files inside it.
 type reading struct {
 	name    string
 	formats []Format
@@ -33,29 +33,29 @@ type reading struct {
 	read    int64 // bytes of the file read so far
 	found   []string
 	opened  int // files in archives
-	// passwords are those that were given, in every way to spell them; the one
-	// that opened a file last comes first.
+	// passwords are the given passwords in every way to spell them. The one that opened
+	// the latest file comes first.
 	passwords []string
 	bytes     int64
 }
 
-// add takes up what became of a table.
-func (rd *reading) add(o *Outcome) {
+// addOutcome adds the outcome of a table to the file's.
+func (rd *reading) addOutcome(o *Outcome) {
 	if !slices.Contains(rd.found, o.Format) {
 		rd.found = append(rd.found, o.Format)
 	}
 	rd.outcome.Format = strings.Join(rd.found, "+")
 	rd.outcome.Rows += o.Rows
 	rd.outcome.Rejected += o.Rejected
-	rd.outcome.Skipped.add(o.Skipped)
+	rd.outcome.Skipped.addCounts(o.Skipped)
 	rd.outcome.agree(o.Agreed)
 }
 
-// headBytes is how much of a file shows what it is.
+// headBytes is how many bytes of a file are enough to recognise its kind.
 const headBytes = 512
 
-// isContainer reports whether a file is an archive, a workbook, or something
-// that can only be refused, as far as its first bytes say.
+// isContainer reports whether a file is an archive, a workbook, or a kind that is always
+// refused, by its first bytes.
 func isContainer(head []byte) bool {
 	if bytes.HasPrefix(head, zipMagic) || bytes.HasPrefix(head, oleMagic) || xls.IsStream(head) {
 		return true
@@ -63,8 +63,10 @@ func isContainer(head []byte) bool {
 	return stranger(head) != nil
 }
 
-// readContainer reads an archive or a workbook, and at the same time hashes it.
-func readContainer(ctx context.Context, f *os.File, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+// readContainer reads an archive or a workbook, and hashes it at the same time.
+func readContainer(
+	ctx context.Context, f *os.File, formats []Format, o Options, emit func(*dyetrace.Batch) error,
+) (Outcome, error) {
 	o.begin()
 	rd := &reading{name: f.Name(), formats: formats, options: o.limited(), emit: o.twice.watching(emit)}
 	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {
@@ -72,9 +74,11 @@ func readContainer(ctx context.Context, f *os.File, formats []Format, o Options,
 	})
 }
 
-// hashing reads a file that is not read from end to end, by read, and at the
-// same time hashes it.
-func (rd *reading) hashing(ctx context.Context, f *os.File, read func(ctx context.Context, size int64) error) (Outcome, error) {
+// hashing reads a file by read, and hashes it at the same time from its beginning to its
+// end, which read does not do.
+func (rd *reading) hashing(
+	ctx context.Context, f *os.File, read func(ctx context.Context, size int64) error,
+) (Outcome, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	info, err := f.Stat()
@@ -93,19 +97,19 @@ func (rd *reading) hashing(ctx context.Context, f *os.File, read func(ctx contex
 		err = hashErr
 	}
 	if err == nil {
-		err = rd.options.tell(rd.emit)
+		err = rd.options.emitNotes(rd.emit)
 	}
 	if err != nil {
 		return Outcome{}, inFile(f.Name(), err)
 	}
 	rd.outcome.Bytes = info.Size()
-	rd.options.zones.tell(&rd.outcome)
+	rd.options.zones.report(&rd.outcome)
 	m.sum.Sum(rd.outcome.SHA256[:0])
 	return rd.outcome, nil
 }
 
-// container reads an archive or a workbook that may itself lie in an archive,
-// where its name is within.
+// container reads an archive or a workbook. within is its name in an archive, "" where it
+// is in none.
 func (rd *reading) container(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
 	head := make([]byte, headBytes)
 	n, err := r.ReadAt(head, 0)
@@ -128,8 +132,8 @@ func (rd *reading) container(ctx context.Context, r io.ReaderAt, size int64, wit
 	return stranger(head)
 }
 
-// compound reads a file of the kind that old Office programs write: encrypted
-// workbooks are such files too.
+// compound reads a compound file, as old Office programs write. Encrypted workbooks are
+// such files too.
 func (rd *reading) compound(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
 	if holds(r, size, "EncryptedPackage") {
 		return rd.encrypted(ctx, r, size, within, depth)
@@ -149,10 +153,11 @@ func (rd *reading) compound(ctx context.Context, r io.ReaderAt, size int64, with
 
 // readOldBook reads a workbook of Excel 97 to 2003.
 func (rd *reading) readOldBook(ctx context.Context, book *xls.Book, within string) error {
-	return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, func(sheet int) (sheetRows, error) { return book.Rows(sheet) }}, within)
+	rows := func(sheet int) (sheetRows, error) { return book.Rows(sheet) }
+	return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, rows}, within)
 }
 
-// oldDocument says what a compound file is that is no workbook.
+// oldDocument returns the error for a compound file that is no workbook.
 func oldDocument(r io.ReaderAt, size int64) error {
 	for _, d := range oldDocuments {
 		if holds(r, size, d.stream) {
@@ -162,8 +167,8 @@ func oldDocument(r io.ReaderAt, size int64) error {
 	return notRecognised{xls.ErrNotBook}
 }
 
-// holds reports whether the directory of a compound file names a stream. Names
-// stand there in UTF-16.
+// holds reports whether the directory of a compound file names a stream. Its names are in
+// UTF-16.
 func holds(r io.ReaderAt, size int64, name string) bool {
 	var want []byte
 	for i := range len(name) {
@@ -206,10 +211,11 @@ func (rd *reading) encrypted(ctx context.Context, r io.ReaderAt, size int64, wit
 			return rd.archive(ctx, bytes.NewReader(plain), int64(len(plain)), within, depth)
 		}
 	}
-	return fmt.Errorf("is an encrypted workbook, and none of the passwords given opens it: %d tried", len(rd.options.Passwords))
+	return fmt.Errorf("is an encrypted workbook, and none of the passwords given opens it: %d tried",
+		len(rd.options.Passwords))
 }
 
-// decrypt is what an encrypted workbook holds. The library trusts the file's
+// decrypt returns the content of an encrypted workbook. The library trusts the file's
 // lengths, so that a damaged one can make it panic.
 func decrypt(raw []byte, password string) (plain []byte, err error) {
 	defer func() {

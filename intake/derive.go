@@ -17,8 +17,8 @@ import (
 // idAlphabet writes 128 bits as 26 small letters and digits.
 var idAlphabet = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// deriveID gives a row an id made of what it says. Which of several equal rows
-// it is, is not known until the rows before it are.
+// deriveID gives a row an id made of its content. The number among equal rows is added
+// later, when all rows before it are known.
 func (w *worker) deriveID(b *block, row *dyetrace.Row) {
 	w.content = appendContent(w.content[:0], &b.batch, row)
 	sum := sha256.Sum256(w.content)
@@ -30,8 +30,8 @@ func (w *worker) deriveID(b *block, row *dyetrace.Row) {
 	b.keys = append(b.keys, binary.LittleEndian.Uint64(sum[16:]))
 }
 
-// appendContent writes all that a row says, apart from its id and line, so
-// that different rows are written differently.
+// appendContent appends all fields of a row but its id and line. Different rows give
+// different bytes.
 func appendContent(dst []byte, b *dyetrace.Batch, r *dyetrace.Row) []byte {
 	for _, n := range [...]int64{int64(r.Time), r.Seq, int64(r.Amount), int64(r.Received),
 		int64(r.Currency), int64(r.ReceivedCurrency)} {
@@ -52,15 +52,15 @@ func appendContent(dst []byte, b *dyetrace.Batch, r *dyetrace.Row) []byte {
 	return dst
 }
 
-// errTooManyRows tells how to go on where counting would take too much memory.
+// errTooManyRows is the error where counting equal rows would take too much memory.
 var errTooManyRows = errors.New("has more than 2^28 rows without ids: split it, keeping equal rows together")
 
-// tally counts how often each content has occurred in a file. It keeps eight
-// bytes for each: 56 bits of the content's hash, of which 8 more choose the
-// shard, and the count. Among a hundred million rows, the chance that two
-// different ones are taken for equal is one in four thousand; the later one's
-// id would then have a -2 that it need not have, and would still be its own.
-type tally struct {
+// rowCounts counts how often each content has occurred in a file. It keeps eight bytes
+// for each: 56 bits of the content's hash and the count; 8 more bits of the hash choose
+// the shard. Among a hundred million rows, the chance that two different ones are taken
+// for equal is one in four thousand. The later one's id would then have a needless -2,
+// and would still be its own.
+type rowCounts struct {
 	shards [256]shard
 	often  map[uint64]int // counts from manyTimes on
 	rows   int
@@ -77,10 +77,10 @@ const (
 	maxRows   = 1 << 28
 )
 
-func newTally() *tally { return &tally{often: make(map[uint64]int)} }
+func newRowCounts() *rowCounts { return &rowCounts{often: make(map[uint64]int)} }
 
-// number tells equal rows apart: the second gets an id that ends in -2.
-func (t *tally) number(b *block) error {
+// numberRows numbers equal rows: the second gets an id that ends in -2.
+func (t *rowCounts) numberRows(b *block) error {
 	for i, key := range b.keys {
 		t.rows++
 		if t.rows > maxRows {
@@ -98,7 +98,7 @@ func (t *tally) number(b *block) error {
 }
 
 // count counts one more of a content and returns how many there are now.
-func (t *tally) count(key uint64) int {
+func (t *rowCounts) count(key uint64) int {
 	s := &t.shards[byte(key)]
 	if s.used*8 >= len(s.slots)*7 {
 		s.grow()
@@ -125,13 +125,13 @@ func (t *tally) count(key uint64) int {
 	return t.often[key]
 }
 
-// place is where a hash of 56 bits belongs in the table.
+// place returns where a hash of 56 bits belongs in the table.
 func (s *shard) place(hash uint64) int {
 	high, _ := bits.Mul64(hash<<8, uint64(len(s.slots)))
 	return int(high)
 }
 
-// grow makes room by half, so that a table is never less than half full.
+// grow makes the table half as large again, so that it is never less than half full.
 func (s *shard) grow() {
 	old := s.slots
 	s.slots = make([]uint64, max(64, len(old)*3/2))
@@ -149,13 +149,13 @@ func (s *shard) grow() {
 	}
 }
 
-// implied adds the accounts whose ids say something of them. It remembers the
-// accounts met last, one for each slot.
+// implied adds the accounts that are described by their ids alone. It remembers the
+// account met last in each slot, so that most accounts are added once.
 type implied struct {
 	slots [1 << 16]string
 }
 
-func (m *implied) add(f *Format, b *dyetrace.Batch) {
+func (m *implied) addAccounts(f *Format, b *dyetrace.Batch) {
 	for i := range b.Rows {
 		m.meet(f, b, b.Rows[i].From, b.Rows[i].Line)
 		m.meet(f, b, b.Rows[i].To, b.Rows[i].Line)

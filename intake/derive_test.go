@@ -10,7 +10,7 @@ import (
 // A tally counts as a map does, also where a content occurs hundreds of times.
 func TestTally(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		tally, want := newTally(), map[uint64]int{}
+		tally, want := newRowCounts(), map[uint64]int{}
 		key := rapid.OneOf(rapid.Uint64Range(0, 3), rapid.Uint64(), rapid.Just(uint64(1)<<63))
 		for _, k := range rapid.SliceOfN(key, 0, 2000).Draw(t, "keys") {
 			want[k]++
@@ -30,7 +30,7 @@ func TestTally(t *testing.T) {
 // A million contents take the memory that the package says.
 func TestTallyMemory(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	tally := newTally()
+	tally := newRowCounts()
 	const n = 1 << 20
 	for range n {
 		if tally.count(rng.Uint64()) != 1 {

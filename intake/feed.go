@@ -10,20 +10,19 @@ import (
 	"dyetrace"
 )
 
-// block is a piece of a file that holds whole records, on its way from the
-// feeder through a worker to the receiver.
+// block is a piece of a file with whole records, on its way from the feeder through a
+// worker to the receiver.
 type block struct {
-	// batch.Text is the piece, and what rows have of it they keep by pointing
-	// there. Records start from byte from up to byte to; what stands after
-	// that begins the next block.
+	// batch.Text is the piece, and the texts of rows point into it. Records start from
+	// byte from up to byte to; the bytes after that begin the next block.
 	batch     dyetrace.Batch
 	from, to  int
 	line      int64 // of the record at from
 	final     bool  // the piece ends where the file ends
 	maxRecord int
-	quotes    bool // there is a quote in the piece
-	returns   bool // there is a carriage return in it
-	plain     bool // it is valid UTF-8 without NUL
+	quotes    bool // the piece has a quote
+	returns   bool // the piece has a carriage return
+	plain     bool // the piece is valid UTF-8 without NUL
 	utf16     bool
 	charset   charset
 	decoded   bool   // from charset into UTF-8
@@ -32,11 +31,11 @@ type block struct {
 	table     *table // records of a workbook, which are split already; nil for a text
 	sheet     string
 	read      int64    // bytes of the file read so far
-	records   int64    // found in it
+	records   int64    // in the block
 	passed    Skipped  // records that are no data
-	remarks   []Remark // those that may say something of the table
+	remarks   []Remark // records that may be totals or balances of the table
 	keys      []uint64 // of the content of each row, where ids are derived from it
-	failed    error    // what parsing it came to, where it panicked
+	failed    error    // from parsing, if it panicked
 	done      chan struct{}
 }
 
@@ -45,7 +44,7 @@ type feeder struct {
 	text   *text
 	meter  *meter
 	limits limits
-	carry  []byte // the beginning of a record that the last block did not hold all of
+	carry  []byte // the beginning of a record that did not end in the last block
 	line   int64
 	ended  bool
 
@@ -54,8 +53,8 @@ type feeder struct {
 	sheet   string // the text's name in an archive
 }
 
-// charsetHead is how much of a text is looked at for its character set, however
-// little of it is taken at a time. Where it is ASCII, blocks that are not tell.
+// charsetHead is how many bytes of a text are looked at for its character set, however
+// small its blocks are. Where these are ASCII, the first block that is not shows it.
 const charsetHead = 64 << 10
 
 func newFeeder(t *text, m *meter, l limits) *feeder {
@@ -64,14 +63,14 @@ func newFeeder(t *text, m *meter, l limits) *feeder {
 		f.charset = utf8Text
 		return f
 	}
-	// What cannot be read now cannot be read later either, and is told then.
+	// A read error here shows up again in fill, which reports it.
 	head, _ := t.Peek(charsetHead)
-	f.charset = tell(head)
+	f.charset = guessCharset(head)
 	return f
 }
 
-// unread gives back what stands in a block from byte at on, which is on a line,
-// to be cut anew.
+// unread gives back the text of a block from byte at on, which is on a line, to be cut
+// again.
 func (f *feeder) unread(b *block, at int, line int64) {
 	f.carry = append([]byte(nil), append(b.batch.Text[at:b.to:b.to], f.carry...)...)
 	f.line = line
@@ -81,6 +80,8 @@ func (f *feeder) unread(b *block, at int, line int64) {
 func (f *feeder) fill(ctx context.Context, b *block) error {
 	b.batch.Reset()
 	b.records, b.keys, b.passed, b.remarks = 0, b.keys[:0], Skipped{}, nil
+	// More is read until at least one whole record is there. Of a line that is too long
+	// only the beginning is kept, so that memory stays bounded.
 	piece := append(b.batch.Text, f.carry...)
 	cut, shortened := 0, false
 	for cut == 0 {
@@ -110,11 +111,12 @@ func (f *feeder) fill(ctx context.Context, b *block) error {
 	// A line that is too long is cut anywhere, perhaps within a character, which
 	// would look like one of another set.
 	if f.charset == undecided && !shortened {
-		f.charset = tell(piece[:cut])
+		f.charset = guessCharset(piece[:cut])
 	}
 	b.sheet = f.sheet
 	b.charset, b.decoded, b.sep = f.charset, false, f.sep
-	b.plain = !f.charset.foreign() && !f.text.utf16 && bytes.IndexByte(piece[:cut], 0) < 0 && utf8.Valid(piece[:cut])
+	b.plain = !f.charset.foreign() && !f.text.utf16 &&
+		bytes.IndexByte(piece[:cut], 0) < 0 && utf8.Valid(piece[:cut])
 	b.utf16 = f.text.utf16
 	b.read = f.meter.n
 	f.line += int64(countLines(piece[:cut]))
@@ -140,9 +142,9 @@ func (f *feeder) more(piece []byte) ([]byte, error) {
 	return piece[:start+n], err
 }
 
-// cut is where the last whole record of piece ends, 0 where there is none yet.
-// It is long where piece begins with a line that is longer than allowed and
-// whose end is not in piece.
+// cut returns where the last whole record of piece ends, 0 where there is none yet. long
+// is whether piece begins with a line that is longer than allowed and does not end in
+// piece.
 func (f *feeder) cut(piece []byte, careful bool) (at int, long bool) {
 	if f.ended {
 		return len(piece), false
@@ -161,8 +163,8 @@ func (f *feeder) cut(piece []byte, careful bool) (at int, long bool) {
 	}
 }
 
-// skipLine drops what the line that piece begins with has too much, up to its
-// end.
+// skipLine shortens the line that piece begins with: it drops the bytes beyond the
+// longest record, up to the end of the line.
 func (f *feeder) skipLine(piece []byte) ([]byte, error) {
 	kept := f.limits.maxRecord + 1
 	for {

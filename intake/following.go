@@ -8,9 +8,9 @@ import (
 	"dyetrace"
 )
 
-// Following counts the steps from one stated balance to the next that are what was
-// read to have moved, both ways: statements run from their oldest line to the
-// newest, or back.
+// Following counts the steps from one stated balance to the next that equal the amount
+// read from the line between. It counts both ways, since statements run from the oldest
+// line to the newest or back.
 type Following struct {
 	up, down followed
 	steps    int64
@@ -19,9 +19,9 @@ type Following struct {
 // followed is the count of one way.
 type followed struct {
 	fits   int64
-	turned int64   // only if the money had gone the other way
+	turned int64   // steps that fit only if the money went the other way
 	lines  []int64 // the first of those
-	open   int64   // neither way
+	open   int64   // steps that fit neither way
 	openAt []int64
 }
 
@@ -30,10 +30,13 @@ const (
 	mostTurned = 10
 	// mostOpen is how many lines get a note.
 	mostOpen = 100
+	// fewOpen is how many steps may fit nothing before a table whose balances mostly do
+	// not follow gets a note: with fewer steps, nothing can be concluded. Chosen by hand.
+	fewOpen = 3
 )
 
-// BalancedLine is a line with a balance: what it moved, below zero where that went out,
-// and where it stands.
+// BalancedLine is a line with a balance: its amount, below zero where that went out, and
+// its number in the file.
 type BalancedLine struct {
 	Balance, Moved dyetrace.Amount
 	Line           int64
@@ -67,38 +70,47 @@ func (f *followed) step(step, moved dyetrace.Amount, line int64) {
 // Down reports whether the newest line seems to be the first.
 func (f *Following) Down() bool { return f.down.fits+f.down.turned > f.up.fits+f.up.turned }
 
-// Holds reports whether there are steps, and all of them are what was read to have
-// moved.
+// Holds reports whether there are steps, and all of them equal the amounts read.
 func (f *Following) Holds() bool {
 	return f.steps > 0 && max(f.up.fits, f.down.fits) == f.steps
 }
 
-// Verdict says what the balances come to. What is what lines are called, first the
-// line that notes on all of them name. Where money went the other way than it was
-// read, refused makes the error of it, unless the witness is accepted.
-func (f *Following) Verdict(what string, first int64, accepted bool, refused func(text string) error) ([]dyetrace.Note, error) {
+// Verdict returns notes on the lines that the balances contradict. what is the word for a
+// line, and first the line that a note on all lines names. Where money went the other way
+// than was read, refused makes the error, unless the witness is accepted.
+func (f *Following) Verdict(
+	what string, first int64, accepted bool, refused func(text string) error,
+) ([]dyetrace.Note, error) {
 	c := &f.up
 	if f.Down() {
 		c = &f.down
 	}
-	if c.turned > 0 && (c.turned > c.fits || c.fits*2 >= f.steps) {
-		text := fmt.Sprintf("the balances show that %d of %d %ss moved money the other way than they are read (lines %s)", c.turned, f.steps, what, lineList(c.lines, c.turned))
+	place := dyetrace.Source{Line: first}
+	// Turned lines prove a wrong reading only where the balances work otherwise: most
+	// steps fit, or more fit turned than not.
+	mostFit := c.fits*2 >= f.steps
+	if c.turned > 0 && (c.turned > c.fits || mostFit) {
+		text := fmt.Sprintf("the balances show that %d of %d %ss moved money the other way than they are read (lines %s)",
+			c.turned, f.steps, what, lineList(c.lines, c.turned))
 		if accepted {
-			return []dyetrace.Note{{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: first}, Witness: "balance", Text: text}}, nil
+			return []dyetrace.Note{{Kind: dyetrace.NoteAccepted, Source: place, Witness: "balance", Text: text}}, nil
 		}
 		return nil, refused(text)
 	}
-	if c.fits*2 < f.steps {
-		if c.open < 3 {
+	if !mostFit {
+		if c.open < fewOpen {
 			return nil, nil
 		}
-		return []dyetrace.Note{{Kind: dyetrace.NoteContradicts, Source: dyetrace.Source{Line: first},
-			Text: fmt.Sprintf("the balances follow from the amounts on only %d of %d %ss: some are missing, or an amount or balance is another one than was read", c.fits, f.steps, what)}}, nil
+		text := fmt.Sprintf("the balances follow from the amounts on only %d of %d %ss: some are missing, "+
+			"or an amount or balance is another one than was read", c.fits, f.steps, what)
+		return []dyetrace.Note{{Kind: dyetrace.NoteContradicts, Source: place, Text: text}}, nil
 	}
+	// Single lines that do not fit are noted one by one.
 	var notes []dyetrace.Note
 	for _, line := range c.openAt {
 		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Source: dyetrace.Source{Line: line},
-			Text: "the balance does not follow from the " + what + " beside it: one is missing, or this amount is another one than was read"})
+			Text: "the balance does not follow from the " + what + " beside it: one is missing, " +
+				"or this amount is another one than was read"})
 	}
 	return notes, nil
 }

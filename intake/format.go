@@ -28,92 +28,90 @@ type Format struct {
 	// Magic is how a binary file begins.
 	Magic string
 
-	// Sniff tells by a file's first bytes, unpacked and in UTF-8, whether it is
-	// of a format that is neither lines nor binary, and why. Stream reads such a
-	// file, which r gives unpacked and in UTF-8 (XML: as its declaration says),
-	// and passes what it holds to emit, from the goroutine it is called on. It
-	// returns the number of records it read, rejected ones included.
+	// Sniff reports by a file's first bytes, unpacked and in UTF-8, whether it is of a
+	// format that is neither lines nor binary, and why. Stream reads such a file and
+	// passes its records to emit, from the goroutine it is called on. r gives the file
+	// unpacked and in UTF-8, also XML that declares another encoding. Stream returns the
+	// number of records it read, rejected ones included.
 	Sniff  func(head []byte) (why string, is bool)
 	Stream func(ctx context.Context, r io.Reader, o *Options, emit func(*dyetrace.Batch) error) (rows int64, err error)
 
-	// Text makes ready to read a file with this header, which is empty for a
-	// format with an Opening. It returns a function that makes a parser; each
-	// parser is used by one goroutine. Nil for a binary format.
+	// Text prepares the reading of a file with this header, which is empty for a format
+	// with an Opening. It returns a function that makes a parser; each parser is used by
+	// one goroutine. Nil for a binary format.
 	Text func(h Header, o *Options) (func() Parser, error)
-	// Match says how many of a header's columns the format reads, for formats
-	// that know columns by several names; 0 is for a header of another format,
-	// or a sheet (or file in an archive) that is not meant, by its name.
-	// Table makes ready to read such a table, in a text or a workbook.
+	// Match returns how many of a header's columns the format reads, for formats that
+	// know columns by several names. 0 means a header of another format, or a sheet (or
+	// file in an archive) that is not meant, by its name. Table prepares the reading of
+	// such a table, in a text or a workbook.
 	Match func(h Header, sheet string) int
 	Table func(t *Table, o *Options) (Reading, error)
-	// Unlisted is set for a format of tables that no other one knows by the names
-	// of their columns. Match says how much a record looks like a header.
+	// Unlisted is set for a format of tables that no other format knows by the names of
+	// their columns. Match returns how much a record looks like a header.
 	Unlisted bool
 	// First is set for a format that counts before all others, such as one that
 	// the user has given.
 	First bool
-	// Binary reads a whole file and passes what it holds to emit, from the
-	// goroutine it is called on. It returns the number of records it read,
-	// rejected ones included. Nil for a text format.
+	// Binary reads a whole file and passes its records to emit, from the goroutine it is
+	// called on. It returns the number of records it read, rejected ones included. Nil
+	// for a text format.
 	Binary func(ctx context.Context, f *os.File, o *Options, emit func(*dyetrace.Batch) error) (rows int64, err error)
-	// Cells opens a binary file as a table that other formats may know by the
-	// names of its columns. Where there is Binary too, that reads the columns of
-	// its own, and returns what ErrNotRecognised is for others.
+	// Cells opens a binary file as a table that other formats may know by the names of
+	// its columns. Where there is Binary too, Binary reads files with columns of its own,
+	// and returns an ErrNotRecognised for others.
 	Cells func(f *os.File) (Cells, error)
-	// Rows opens a text that Sniff has told as such a table, instead of Stream.
+	// Rows opens a text that Sniff has recognised as such a table, instead of Stream.
 	Rows func(r io.Reader) (Cells, error)
 
-	// IDPrefix is set where the source has no ids. A row's id is then this
-	// prefix and a 128-bit hash of all the row says, with -2, -3 ... at the
-	// second, third ... such row of the file: reading a file again gives the
-	// same ids, and so does splitting it, as long as equal rows stay
-	// together. To count equal rows takes about ten bytes of memory a row; a
-	// file of more than 2^28 rows is refused.
+	// IDPrefix is set where the source has no ids. A row's id is then this prefix and a
+	// 128-bit hash of the row's content, with -2, -3 ... at the second, third ... equal
+	// row of the file. Reading a file again gives the same ids, and so does splitting it,
+	// as long as equal rows stay together. Counting equal rows takes about ten bytes of
+	// memory a row; a file of more than 2^28 rows is refused.
 	IDPrefix string
-	// Numbered is set for made-up data whose generator numbers accounts from 0:
-	// there, what fills the place of a number elsewhere is a number.
+	// Numbered is set for made-up data whose generator numbers accounts from 0: there, a
+	// zero is a number and no filler.
 	Numbered bool
-	// ZeroIsAccount is set for the project's own tables, which people also make
-	// of data whose accounts are numbered from 0.
+	// ZeroIsAccount is set for the project's own tables, which people also make of data
+	// whose accounts are numbered from 0.
 	ZeroIsAccount bool
-	// Elsewhere is set for files that are no records, but that people take for
-	// such: it says where they belong.
+	// Elsewhere is set for files that people take for records although they are none. It
+	// is what to do with them instead.
 	Elsewhere string
-	// Implied is what an account's id alone says of it, for sources whose ids
-	// do. Such an account is emitted where it first occurs; one that occurs
-	// again much later may be emitted again.
+	// Implied returns what an account's id alone shows of the account, for sources with
+	// such ids. The account is emitted where it first occurs; one that occurs again much
+	// later may be emitted again.
 	Implied func(id []byte) (dyetrace.Account, bool)
 }
 
-// Parser turns the fields of one record into rows or accounts of a batch. It
-// adds either all of them or, with an error that says why, none; ErrSkip is
-// for a record that is no data.
+// Parser turns the fields of one record into rows or accounts of a batch. It adds either
+// all of them or, with an error, none; ErrSkip is the error for a record that is no data.
 type Parser interface {
 	Parse(rec *Record, b *dyetrace.Batch) error
 }
 
-// Options are what a user may say about a file.
+// Options are a user's settings for a file.
 type Options struct {
 	// As is the name of the format; empty to recognise it.
 	As string
-	// Timezone is the zone of times that have none. Nil: such rows are
-	// rejected, or, in research data that never have one, UTC is meant.
+	// Timezone is the zone of times without one. Nil: such rows are rejected, or read as
+	// UTC in research data, which never have a zone.
 	Timezone *time.Location
-	// Usual is the zone of times that have none where neither Timezone nor the
-	// format names one: that of a ledger's other sources.
+	// Usual is the zone of times without one where neither Timezone nor the format names
+	// a zone: that of a ledger's other sources.
 	Usual *time.Location
-	// Currency is that of rows which name none; 0 for the format's own.
+	// Currency is that of rows without one; 0 for the format's own.
 	Currency dyetrace.Currency
-	// Round has amounts that are finer than their currency rounded to it, which the
-	// outcome notes, in the formats that read amounts by Money.
+	// Round rounds amounts that are finer than their currency, in the formats that read
+	// amounts by Money. A note of the file counts them.
 	Round bool
 	// Progress, if set, is called with the bytes of the file read so far, from
 	// the goroutine that called Read.
 	Progress func(bytes int64)
-	// Account is whose statement a file is that does not say so.
+	// Account is whose statement a file is, if the file does not name the account.
 	Account string
-	// Accept are the witnesses, by name, that a table of the file may have against
-	// it and be taken in all the same.
+	// Accept are the names of witnesses that the user overrules: a table that they
+	// contradict is read all the same.
 	Accept []string
 	// Passwords are tried on encrypted workbooks, and on files in archives that
 	// a password protects.
@@ -121,8 +119,8 @@ type Options struct {
 	// Explain, if set, is called for every table or file that is recognised,
 	// before its first batch is emitted.
 	Explain func(Explanation)
-	// BlockBytes is how much of a text is taken at a time; 0 for half a
-	// megabyte. What is read does not depend on it.
+	// BlockBytes is how many bytes of a text are taken at a time; 0 for half a megabyte.
+	// The result does not depend on it.
 	BlockBytes int
 
 	limits  limits
@@ -131,7 +129,7 @@ type Options struct {
 	twice   *shownTwice   // times that clocks show twice
 }
 
-// CurrencyOr is the currency of rows that name none.
+// CurrencyOr returns the currency of rows without one.
 func (o *Options) CurrencyOr(c dyetrace.Currency) dyetrace.Currency {
 	if o.Currency != 0 {
 		return o.Currency
@@ -139,8 +137,8 @@ func (o *Options) CurrencyOr(c dyetrace.Currency) dyetrace.Currency {
 	return c
 }
 
-// ZoneOr is the zone of times that have none, where the format has a zone of
-// its own. The outcome of the file names it.
+// ZoneOr returns the zone of times without one, where own is the format's zone. The
+// outcome of the file names it.
 func (o *Options) ZoneOr(own *time.Location) *time.Location {
 	zone := o.Timezone
 	if zone == nil {
@@ -155,10 +153,10 @@ func (o *Options) ZoneOr(own *time.Location) *time.Location {
 	return zone
 }
 
-// Zone is ZoneOr for a format without a zone of its own.
+// Zone returns ZoneOr for a format without a zone of its own.
 func (o *Options) Zone() *time.Location { return o.ZoneOr(nil) }
 
-// zones are those in which a file's times were read.
+// zones are the zones in which a file's times were read.
 type zones struct {
 	mu    sync.Mutex
 	names []string // sorted
@@ -177,20 +175,20 @@ func (z *zones) note(zone *time.Location, usual bool) {
 	z.usual = z.usual || usual
 }
 
-// tell puts the zones into an outcome.
-func (z *zones) tell(o *Outcome) { o.Zones, o.UsualZone = z.names, z.usual }
+// report puts the zones into an outcome.
+func (z *zones) report(o *Outcome) { o.Zones, o.UsualZone = z.names, z.usual }
 
-// Outcome is what became of a file.
+// Outcome is the outcome of reading a file.
 type Outcome struct {
 	Format   string   // the name of its format
-	SHA256   [32]byte // of its bytes as they lie on disk
-	Bytes    int64    // of the file as it lies on disk
+	SHA256   [32]byte // of its bytes on disk
+	Bytes    int64    // of the file on disk
 	Rows     int64    // records read, rejected ones included
 	Rejected int64
 	Skipped  Skipped
-	Passed   []Passed // tables that hold no records
-	// Zones are those in which times without one were read, sorted: none where
-	// no zone was known. UsualZone says that Options.Usual is one of them.
+	Passed   []Passed // tables without records
+	// Zones are the zones in which times without one were read, sorted: none where no
+	// zone was known. UsualZone is set if Options.Usual is one of them.
 	Zones     []string
 	UsualZone bool
 	// Agreed are the witnesses that agree with the lines of a table of the file,
@@ -209,35 +207,39 @@ func (o *Outcome) agree(witnesses []string) {
 type Skipped struct {
 	Headers int64 // the header again
 	Totals  int64 // totals, page ends and remarks below a table
-	Blank   int64 // rows of nothing but blanks
+	Blank   int64 // rows with nothing but blanks
 }
 
-func (s *Skipped) add(more Skipped) {
+func (s *Skipped) addCounts(more Skipped) {
 	s.Headers += more.Headers
 	s.Totals += more.Totals
 	s.Blank += more.Blank
 }
 
-// Passed is a table in a file, or a file in an archive, that holds no records.
+// Passed is a table in a file, or a file in an archive, without records.
 type Passed struct{ Where, Reason string }
 
-// maxWorkers is how many goroutines parse at most: with more, the one that
-// reads and hashes cannot keep up.
+// maxWorkers is how many goroutines parse at most. With more, the one that reads and
+// hashes cannot keep up.
 const maxWorkers = 4
 
-// limits bound what one file may take. Tests make them small.
+// limits bound the memory and work for one file. Tests make them small.
 type limits struct {
 	block     int   // bytes of a block, apart from the record that does not fit in
 	maxRecord int   // longest record
 	workers   int   // goroutines that parse
-	expansion int64 // unpacked bytes from which on the ratio is looked at
+	expansion int64 // unpacked bytes from which on the ratio is checked
 	maxRatio  int64 // unpacked to packed bytes
 }
 
-// limited is the options with their limits set.
+// limited returns the options with their limits set.
 func (o Options) limited() Options {
-	def := limits{block: 512 << 10, maxRecord: maxRecord, workers: min(runtime.GOMAXPROCS(0), maxWorkers),
-		expansion: 256 << 20, maxRatio: 250}
+	def := limits{
+		block: 512 << 10, maxRecord: maxRecord, workers: min(runtime.GOMAXPROCS(0), maxWorkers),
+		// Statements shrink to a tenth or less; a ratio of 250 over 256 MiB is no text
+		// that anybody wrote.
+		expansion: 256 << 20, maxRatio: 250,
+	}
 	l := &o.limits
 	l.block = cmp.Or(o.BlockBytes, l.block, def.block)
 	l.maxRecord = cmp.Or(l.maxRecord, def.maxRecord)
@@ -247,7 +249,8 @@ func (o Options) limited() Options {
 	return o
 }
 
-// InOrder makes one goroutine parse the records, one after the other.
+// InOrder returns the options with one goroutine that parses the records, one after the
+// other.
 func (o Options) InOrder() Options {
 	o.limits.workers = 1
 	return o

@@ -11,14 +11,13 @@ import (
 	"dyetrace"
 )
 
-// ErrNotRecognised is what the error of a file is that holds no records, as far
-// as the formats can tell: it is empty, has no header, or one of no format. Its
-// text says which.
+// ErrNotRecognised is the error of a file without records that any format knows: the file
+// is empty, has no header, or the header of no format. The error's text says which.
 var ErrNotRecognised = errors.New("holds no records of a known format")
 
 type notRecognised struct{ error }
 
-// NotRecognised is the error of a table that holds no records, and why.
+// NotRecognised makes an error with a reason an ErrNotRecognised.
 func NotRecognised(err error) error { return notRecognised{err} }
 
 func (notRecognised) Is(target error) bool { return target == ErrNotRecognised }
@@ -37,7 +36,7 @@ func newHeader(names []string) Header {
 	return h
 }
 
-// CleanName is a column's name as Header has it.
+// CleanName returns a column's name as Header has it.
 func CleanName(name string) string {
 	if isClean(name) {
 		return name
@@ -56,12 +55,13 @@ func CleanName(name string) string {
 	return strings.ToLower(strings.Join(strings.Fields(strings.Trim(name, "\"'`= \t\r\n")), " "))
 }
 
-// isClean reports whether CleanName has nothing to do, as with most names: they
-// are of Chinese characters, small letters, digits and marks that stay.
+// isClean reports whether CleanName has nothing to do, as for most names: they consist of
+// Chinese characters, small letters, digits and marks that stay.
 func isClean(name string) bool {
 	for _, r := range name {
 		switch {
-		case r >= '\u4e00' && r <= '\u9fff', r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '_' || r == '-' || r == '/' || r == '.' || r == '(' || r == ')' || r == '*' || r == ':' || r == '#':
+		case r >= '\u4e00' && r <= '\u9fff', r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+		case r == '_' || r == '-' || r == '/' || r == '.' || r == '(' || r == ')' || r == '*' || r == ':' || r == '#':
 		default:
 			return false
 		}
@@ -69,7 +69,7 @@ func isClean(name string) bool {
 	return true
 }
 
-// Column is where the column with a name stands, -1 where it does not.
+// Column returns the place of the column with a name, -1 where there is none.
 func (h Header) Column(name string) int { return slices.Index(h, name) }
 
 // Has reports whether all of the names are columns.
@@ -82,8 +82,8 @@ func (h Header) Has(names []string) bool {
 	return true
 }
 
-// Columns finds the columns a format reads, -1 for those that are not there.
-// It is an error where one stands twice: nobody could say which is meant.
+// Columns returns the places of the columns that a format reads, -1 for those that are
+// not there. A column that is there twice is an error: nothing shows which is meant.
 func (h Header) Columns(names ...string) ([]int, error) {
 	at := make([]int, len(names))
 	for i, name := range names {
@@ -95,7 +95,7 @@ func (h Header) Columns(names ...string) ([]int, error) {
 	return at, nil
 }
 
-// missing lists the columns that a format needs and h does not have.
+// missing returns the columns that a format needs and h does not have.
 func (h Header) missing(required []string) []string {
 	var none []string
 	for _, name := range required {
@@ -119,10 +119,10 @@ func (f *Format) fits(h Header) bool {
 	return true
 }
 
-// choose is the format of a table with this header, and how many columns it
-// knows; nil where it is no format's. Of several that a header fits, it is the
-// one that knows most columns. Below the first record, which is less likely a
-// header, one column is not enough.
+// choose returns the format of a table with this header, and how many columns it knows;
+// nil where the header is no format's. Where a header fits several, it is the one that
+// knows most columns. Below the first record a header is less likely, and one column is
+// not enough.
 func choose(formats []Format, as string, h Header, sheet string, first bool) (best *Format, most int) {
 	for i := range formats {
 		f := &formats[i]
@@ -133,7 +133,8 @@ func choose(formats []Format, as string, h Header, sheet string, first bool) (be
 			continue
 		}
 		score := f.score(h, sheet, as != "")
-		if score < 0 || !first && score < 2 || best != nil && (best.First && !f.First || best.First == f.First && score <= most) {
+		worse := best != nil && (best.First && !f.First || best.First == f.First && score <= most)
+		if score < 0 || !first && score < 2 || worse {
 			continue
 		}
 		best, most = f, score
@@ -141,9 +142,9 @@ func choose(formats []Format, as string, h Header, sheet string, first bool) (be
 	return best, most
 }
 
-// score is how many columns of a header a format knows, -1 where the header is
-// not one of the format's. A format that the user has named may have columns
-// by which another one is told from it.
+// score returns how many columns of a header a format knows, -1 where the header is not
+// one of the format's. For a format that the user has named, columns that would make the
+// file another format's do not matter.
 func (f *Format) score(h Header, sheet string, named bool) int {
 	switch {
 	case f.Match != nil:
@@ -157,7 +158,7 @@ func (f *Format) score(h Header, sheet string, named bool) int {
 	return -1
 }
 
-// named is the format that --as names.
+// named returns the format that --as names.
 func named(formats []Format, as string) (*Format, error) {
 	var names []string
 	for i := range formats {
@@ -169,14 +170,16 @@ func named(formats []Format, as string) (*Format, error) {
 		}
 		names = append(names, formats[i].Name)
 	}
-	return nil, dyetrace.Errorf(dyetrace.UsageError, "--as", "unknown format %q: known are %s", as, strings.Join(names, ", "))
+	return nil, dyetrace.Errorf(dyetrace.UsageError, "--as", "unknown format %q: known are %s",
+		as, strings.Join(names, ", "))
 }
 
-// accepts says why a text cannot be read as the format it is said to have.
+// accepts returns the reason why a text cannot be read as the format that --as names.
 func (f *Format) accepts(first []byte, h Header) error {
 	switch {
 	case f.Match != nil:
-		return fmt.Errorf("has no header of %s: its first line is %s. The format reads %s", f.Name, Quote(first), f.Title)
+		return fmt.Errorf("has no header of %s: its first line is %s. The format reads %s",
+			f.Name, Quote(first), f.Title)
 	case f.Text == nil:
 		return fmt.Errorf("is a text, which %s is not", f.Name)
 	case f.Opening != "" && !bytes.HasPrefix(first, []byte(f.Opening)):
@@ -188,8 +191,8 @@ func (f *Format) accepts(first []byte, h Header) error {
 	return nil
 }
 
-// unknown says that no format has this header, which one comes nearest, and
-// what formats there are.
+// unknown returns the error for a header that no format has, with the nearest format and
+// the list of all.
 func unknown(formats []Format, first []byte, h Header) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "no known format has the header %s", Quote(first))
@@ -197,7 +200,8 @@ func unknown(formats []Format, first []byte, h Header) error {
 	var lacks []string
 	for i := range formats {
 		none := h.missing(formats[i].Required)
-		if len(none) > 0 && 2*len(none) < len(formats[i].Required) && (near == nil || len(none) < len(lacks)) {
+		likely := len(none) > 0 && 2*len(none) < len(formats[i].Required)
+		if likely && (near == nil || len(none) < len(lacks)) {
 			near, lacks = &formats[i], none
 		}
 	}
@@ -214,7 +218,7 @@ func unknown(formats []Format, first []byte, h Header) error {
 	return errors.New(b.String())
 }
 
-// Quote shows the beginning of a text that may be anything.
+// Quote returns the beginning of a text that may be anything, in quotes.
 func Quote(text []byte) string {
 	const enough = 200
 	if len(text) > enough {

@@ -16,8 +16,8 @@ import (
 	"dyetrace/intake/markup"
 )
 
-// marked reads a text whose tables are written in markup. Programs call such
-// files .xls, too. It is not done where the text is none.
+// marked reads a text whose tables are written in markup, which programs also name .xls.
+// done is false where the text has no markup.
 func (rd *reading) marked(ctx context.Context, t *text, within string) (done bool, err error) {
 	head, err := t.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -43,11 +43,12 @@ func (rd *reading) marked(ctx context.Context, t *text, within string) (done boo
 // readMarkup reads a workbook that is written in markup.
 func (rd *reading) readMarkup(ctx context.Context, book *markup.Book, within string) error {
 	defer book.Close()
-	return rd.readBook(ctx, &workbook{sheets: book.Sheets, rows: func(sheet int) (sheetRows, error) { return book.Rows(sheet) }}, within)
+	rows := func(sheet int) (sheetRows, error) { return book.Rows(sheet) }
+	return rd.readBook(ctx, &workbook{sheets: book.Sheets, rows: rows}, within)
 }
 
-// decodePage turns a page in another character set than UTF-8 into UTF-8. What
-// its bytes show counts before what it says of itself.
+// decodePage turns a page in another character set than UTF-8 into UTF-8. The bytes
+// decide before the character set that the page names.
 func (t *text) decodePage() error {
 	if t.utf16 {
 		return nil
@@ -56,7 +57,7 @@ func (t *text) decodePage() error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	shown := tell(head)
+	shown := guessCharset(head)
 	if shown == utf8Text {
 		return nil
 	}
@@ -74,7 +75,7 @@ func (t *text) decodePage() error {
 	return nil
 }
 
-// pageCharset is the character set that a page's head names, "" for none.
+// pageCharset returns the character set that a page's head names, "" for none.
 func pageCharset(head []byte) string {
 	head = bytes.ToLower(head[:min(len(head), sniffed)])
 	_, rest, is := bytes.Cut(head, []byte("charset="))
@@ -87,7 +88,7 @@ func pageCharset(head []byte) string {
 	}
 	name := string(rest)
 	if name == "gb2312" || name == "gbk" || strings.HasPrefix(name, "x-gbk") {
-		return "gb18030" // of which both are parts
+		return "gb18030" // it includes both
 	}
 	return name
 }

@@ -10,23 +10,22 @@ import (
 	"dyetrace"
 )
 
-// Money reads the amounts of a file. Where the user has said so, those that are
-// finer than their currency are rounded to it, half away from zero, and counted.
-// Its zero value rounds nothing.
+// Money reads the amounts of a file. With --round, it rounds amounts that are finer than
+// their currency, half away from zero, and counts them. Its zero value rounds nothing.
 type Money struct{ rounded *atomic.Int64 }
 
-// ErrRound is the reason of amounts that are finer than their currency, where
-// they may be rounded.
+// ErrRound is the advice for amounts that are finer than their currency, where they may be
+// rounded.
 var ErrRound = errors.New("--round rounds such amounts to the currency, and says how many")
 
-// Money is how a file's amounts are read.
+// Money returns how a file's amounts are read.
 func (o *Options) Money() Money { return Money{o.rounded} }
 
 // Rounds reports whether amounts are rounded.
 func (m Money) Rounds() bool { return m.rounded != nil }
 
-// Round is a plain decimal, which may be below zero, as an amount of a currency
-// of so many digits.
+// Round returns a plain decimal, which may be below zero, as an amount of a currency with
+// so many digits.
 func (m Money) Round(text []byte, digits int) (dyetrace.Amount, error) {
 	kept, up, finer := cutDigits(text, digits)
 	amount, err := dyetrace.ParseBalance(kept, digits)
@@ -43,8 +42,8 @@ func (m Money) Round(text []byte, digits int) (dyetrace.Amount, error) {
 	return amount + 1, nil
 }
 
-// cutDigits takes the digits off a plain decimal that its currency does not
-// have. What is left rounds up where the first of them is 5 or more.
+// cutDigits removes the digits of a plain decimal that its currency does not have. up is
+// whether the first of them is 5 or more, and finer whether any is not zero.
 func cutDigits(text []byte, digits int) (kept []byte, up, finer bool) {
 	point := bytes.IndexByte(text, '.')
 	if point < 0 || len(text)-point-1 <= digits {
@@ -99,12 +98,17 @@ func (m Money) Stated(text []byte, c dyetrace.Currency, column string) (dyetrace
 	return dyetrace.Stated{Amount: amount, Known: err == nil}, err
 }
 
-// longestExponent bounds the zeros that an exponent may stand for.
-const longestExponent = 18
+// Bounds of a number with an exponent. No amount of money needs more zeros, and nothing
+// longer fits an Amount.
+const (
+	longestExponent = 18
+	longestMantissa = 40 // digits
+)
 
-// Plain writes a number such as 1.0E7, as Java and Python write large and small
-// ones, as a plain decimal. Any other text stays as it is.
+// Plain returns a number such as 1.0E7, as Java and Python write large and small ones, as
+// a plain decimal. Any other text is returned as it is.
 func Plain(text []byte) []byte {
+	// Most numbers have no exponent and cost one search.
 	at := bytes.IndexAny(text, "eE")
 	if at <= 0 {
 		return text
@@ -113,13 +117,15 @@ func Plain(text []byte) []byte {
 	if err != nil || exponent < -longestExponent || exponent > longestExponent {
 		return text
 	}
+	// Anything that is not a number after all is left to the reader of amounts, which
+	// reports it as it was written.
 	number := text[:at]
 	sign := []byte(nil)
 	if number[0] == '-' {
 		sign, number = number[:1], number[1:]
 	}
 	whole, frac, _ := bytes.Cut(number, []byte{'.'})
-	if len(whole) == 0 || len(whole)+len(frac) > 40 {
+	if len(whole) == 0 || len(whole)+len(frac) > longestMantissa {
 		return text
 	}
 	all := append(bytes.Clone(whole), frac...)
@@ -128,6 +134,8 @@ func Plain(text []byte) []byte {
 			return text
 		}
 	}
+	// The point moves over the digits by the exponent, and zeros fill what is missing on
+	// either side.
 	point := len(whole) + exponent
 	for ; point < 1; point++ {
 		all = append([]byte{'0'}, all...)
@@ -139,7 +147,7 @@ func Plain(text []byte) []byte {
 	return bytes.TrimRight(bytes.TrimRight(append(out, all[point:]...), "0"), ".")
 }
 
-// trimZeros takes the zeros off the front of a whole number, but for the last.
+// trimZeros removes the zeros at the front of a whole number, except the last digit.
 func trimZeros(whole []byte) []byte {
 	for len(whole) > 1 && whole[0] == '0' {
 		whole = whole[1:]
@@ -147,7 +155,7 @@ func trimZeros(whole []byte) []byte {
 	return whole
 }
 
-// begin makes ready what is counted over a whole file.
+// begin resets what is counted over a whole file.
 func (o *Options) begin() {
 	o.zones, o.twice = &zones{}, &shownTwice{}
 	if o.rounded = nil; o.Round {
@@ -155,13 +163,14 @@ func (o *Options) begin() {
 	}
 }
 
-// tell emits what was counted over a whole file.
-func (o *Options) tell(emit func(*dyetrace.Batch) error) error {
+// emitNotes emits notes on what was counted over a whole file.
+func (o *Options) emitNotes(emit func(*dyetrace.Batch) error) error {
 	var notes []dyetrace.Note
 	if o.rounded != nil && o.rounded.Load() > 0 {
 		text := "1 amount or balance was finer than its currency and was rounded to it, since --round says so"
 		if n := o.rounded.Load(); n > 1 {
-			text = fmt.Sprintf("%d amounts and balances were finer than their currency and were rounded to it, since --round says so", n)
+			text = fmt.Sprintf("%d amounts and balances were finer than their currency and were rounded to it, "+
+				"since --round says so", n)
 		}
 		notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteChanged, Text: text})
 	}

@@ -8,32 +8,35 @@ import (
 	"dyetrace/internal/accountkey"
 )
 
-// errNobody is why a row is refused that names no account at all.
-var errNobody = errors.New("what it has in place of an account's number names nobody, such as a run of dashes or zeros: " +
+// errNobody is the error for a row that names no account at all.
+var errNobody = errors.New("what it has in place of an account's number names nobody, such as a run of dashes " +
+	"or zeros: " +
 	"ask its bank for the number, or leave the row out")
 
-// mark is how many records a batch holds at some moment: what came after it is
-// settled from there.
+// mark is how many records a batch has at some moment. The records after it are cleaned
+// from there on.
 type mark struct{ rows, sides, accounts, periods, links, holders, aliases int }
 
 func markOf(b *dyetrace.Batch) mark {
-	return mark{len(b.Rows), len(b.Sides), len(b.Accounts), len(b.Periods), len(b.Links), len(b.Holders), len(b.Aliases)}
+	return mark{
+		len(b.Rows), len(b.Sides), len(b.Accounts), len(b.Periods), len(b.Links), len(b.Holders), len(b.Aliases),
+	}
 }
 
-// settleNames settles what records that were added since a mark call accounts
-// and people: what fills the place of a number or a name names nobody. Formats
-// whose generator numbers accounts from 0 keep all numbers. The error says why
-// a record cannot stand; then the caller drops what it added. Of what is said
-// of accounts and people, the mark goes on to what is settled.
-func settleNames(f *Format, b *dyetrace.Batch, from *mark) error {
+// cleanNames cleans the numbers and names in the records that were added since a mark: it
+// empties fillers, which name nobody, and writes numbers in one way. Formats whose
+// generator numbers accounts from 0 keep all numbers. An error is the reason why a record
+// cannot be kept; then the caller drops it. For accounts and people the mark moves on to
+// the end.
+func cleanNames(f *Format, b *dyetrace.Batch, from *mark) error {
 	if f.Numbered {
 		return nil
 	}
 	for i := from.sides; i < len(b.Sides); i++ {
-		settleSide(f, b, &b.Sides[i])
+		cleanSide(f, b, &b.Sides[i])
 	}
 	for i := from.rows; i < len(b.Rows); i++ {
-		if err := settleRow(f, b, &b.Rows[i]); err != nil {
+		if err := cleanRow(f, b, &b.Rows[i]); err != nil {
 			return err
 		}
 	}
@@ -41,7 +44,7 @@ func settleNames(f *Format, b *dyetrace.Batch, from *mark) error {
 		len(b.Holders) == from.holders && len(b.Aliases) == from.aliases {
 		return nil
 	}
-	err := settleFacts(f, b, *from)
+	err := cleanFacts(f, b, *from)
 	*from = markOf(b)
 	return err
 }
@@ -51,8 +54,8 @@ func (f *Format) nobody(number []byte) bool {
 	return accountkey.Nobody(number) && !(f.ZeroIsAccount && string(number) == "0")
 }
 
-// settleSide settles one line of a statement. Whose line it is, CheckSide asks.
-func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
+// cleanSide cleans one line of a statement. CheckSide checks that it has an account.
+func cleanSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 	if !accountkey.Plain(b.Bytes(s.Account)) {
 		if f.nobody(b.Bytes(s.Account)) {
 			s.Account = dyetrace.Span{}
@@ -60,10 +63,10 @@ func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 		canonical(b, &s.Account)
 	}
 	if s.Peer.Len > 0 {
-		settlePeer(f, b, s)
+		cleanPeer(f, b, s)
 	}
 	if s.PeerOther.Len > 0 {
-		settleOther(f, b, s)
+		cleanOther(f, b, s)
 	}
 	for _, at := range [...]*dyetrace.Span{&s.PeerName, &s.PeerBank, &s.Serial, &s.Order} {
 		if at.Len > 0 && accountkey.NobodyName(b.Bytes(*at)) {
@@ -72,8 +75,8 @@ func settleSide(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 	}
 }
 
-// settlePeer settles the number of a line's other side.
-func settlePeer(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
+// cleanPeer cleans the number of a line's other side.
+func cleanPeer(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 	if peer := b.Bytes(s.Peer); !accountkey.Plain(peer) {
 		if f.nobody(peer) {
 			if s.PeerBank.Len == 0 && accountkey.OnlyBank(peer) {
@@ -83,7 +86,8 @@ func settlePeer(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 		}
 		canonical(b, &s.Peer)
 	}
-	if peer := b.Bytes(s.Peer); accountkey.IsAlipayID(peer) && (ofAlipay(b.Bytes(s.PeerBank)) || ofAlipay(b.Bytes(s.PeerName))) {
+	peer := b.Bytes(s.Peer)
+	if accountkey.IsAlipayID(peer) && (ofAlipay(b.Bytes(s.PeerBank)) || ofAlipay(b.Bytes(s.PeerName))) {
 		s.Peer = b.AddText(append([]byte("alipay:"), peer...))
 	}
 }
@@ -93,8 +97,8 @@ func ofAlipay(name []byte) bool {
 	return bytes.Contains(name, []byte("支付宝")) || bytes.Contains(bytes.ToLower(name), []byte("alipay"))
 }
 
-// settleOther settles the second number of a line's other side.
-func settleOther(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
+// cleanOther cleans the second number of a line's other side.
+func cleanOther(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 	canonical(b, &s.PeerOther)
 	other := b.Bytes(s.PeerOther)
 	switch {
@@ -107,7 +111,7 @@ func settleOther(f *Format, b *dyetrace.Batch, s *dyetrace.SideRow) {
 	s.PeerOther = dyetrace.Span{}
 }
 
-// canonical puts a number in place of another way to write it.
+// canonical replaces a number by the one way to write it.
 func canonical(b *dyetrace.Batch, number *dyetrace.Span) {
 	text := b.Bytes(*number)
 	if plain := accountkey.Canonical(text); len(plain) != len(text) || len(plain) > 0 && &plain[0] != &text[0] {
@@ -115,17 +119,16 @@ func canonical(b *dyetrace.Batch, number *dyetrace.Span) {
 	}
 }
 
-// canonicalText is canonical for a text that stands by itself.
+// canonicalText is canonical for a text outside of a batch.
 func canonicalText(number *string) {
 	if *number != "" {
 		*number = string(accountkey.Canonical([]byte(*number)))
 	}
 }
 
-// settleRow settles a whole transfer. Of a side that names nobody, an account
-// takes the place that stands in for it beside the other one; nobody knows what
-// became of the money there.
-func settleRow(f *Format, b *dyetrace.Batch, r *dyetrace.Row) error {
+// cleanRow cleans a whole transfer. A side that names nobody is replaced by an account
+// that is used beside the other side alone: nothing is known of where its money goes.
+func cleanRow(f *Format, b *dyetrace.Batch, r *dyetrace.Row) error {
 	if accountkey.Plain(b.Bytes(r.From)) && accountkey.Plain(b.Bytes(r.To)) {
 		return nil
 	}
@@ -143,16 +146,20 @@ func settleRow(f *Format, b *dyetrace.Batch, r *dyetrace.Row) error {
 	return nil
 }
 
-// standIn names the account that stands in for nobody beside another.
+// standIn adds the account that replaces nobody beside another, and returns its id.
 func standIn(b *dyetrace.Batch, beside dyetrace.Span, line int64) dyetrace.Span {
 	id := b.AddText(append([]byte("? @"), b.Bytes(beside)...))
-	b.Accounts = append(b.Accounts, dyetrace.Account{ID: string(b.Bytes(id)), Uncovered: true, Source: dyetrace.Source{Line: line}})
+	b.Accounts = append(b.Accounts, dyetrace.Account{
+		ID: string(b.Bytes(id)), Uncovered: true, Source: dyetrace.Source{Line: line},
+	})
 	return id
 }
 
-// settleFacts settles what records say of accounts and people. Of a record that
-// says nothing else, the error says that it names nobody.
-func settleFacts(f *Format, b *dyetrace.Batch, from mark) error {
+// cleanFacts cleans the records about accounts and people. It returns an error for a
+// record that is left with nothing because it names nobody.
+func cleanFacts(f *Format, b *dyetrace.Batch, from mark) error {
+	// An account that is a filler is dropped, and a holder or phone that is one emptied.
+	// Otherwise all accounts with the same filler would seem to share an owner.
 	dropped := false
 	accounts := b.Accounts[:from.accounts]
 	for _, a := range b.Accounts[from.accounts:] {
@@ -171,6 +178,8 @@ func settleFacts(f *Format, b *dyetrace.Batch, from mark) error {
 	for i := from.periods; i < len(b.Periods); i++ {
 		canonicalText(&b.Periods[i].Account)
 	}
+	// A link joins what it names. Without the account that it names it joins nothing, but
+	// one that never named an account still joins a person to a phone.
 	links := b.Links[:from.links]
 	for _, l := range b.Links[from.links:] {
 		named := l.Account != ""
@@ -195,11 +204,14 @@ func settleFacts(f *Format, b *dyetrace.Batch, from mark) error {
 		holders = append(holders, h)
 	}
 	b.Holders = holders
+	// An alias to nobody or to itself is dropped without an error: tables of accounts have
+	// a column for it that most rows fill with a dash.
 	aliases := b.Aliases[:from.aliases]
 	for _, a := range b.Aliases[from.aliases:] {
 		canonicalText(&a.Alias)
 		canonicalText(&a.Account)
-		if !accountkey.Nobody([]byte(a.Alias)) && !accountkey.Nobody([]byte(a.Account)) && a.Alias != a.Account {
+		nobody := accountkey.Nobody([]byte(a.Alias)) || accountkey.Nobody([]byte(a.Account))
+		if !nobody && a.Alias != a.Account {
 			aliases = append(aliases, a)
 		}
 	}
@@ -219,17 +231,18 @@ func forget(texts ...*string) {
 	}
 }
 
-// settleBatch is settleNames for a whole batch of a format that is not made of
-// rows of text. A record that cannot stand becomes a reject.
-func settleBatch(f *Format, b *dyetrace.Batch) {
+// cleanBatch is cleanNames for a whole batch of a format that is not made of rows of text.
+// A record that cannot be kept becomes a reject.
+func cleanBatch(f *Format, b *dyetrace.Batch) {
 	if f.Numbered {
 		return
 	}
 	sides := b.Sides[:0]
 	for i := range b.Sides {
 		s := b.Sides[i]
-		if settleSide(f, b, &s); s.Account.Len == 0 {
-			b.Rejects = append(b.Rejects, dyetrace.Reject{Line: s.Line, Sheet: string(b.Bytes(s.Sheet)), Reason: errNoAccount.Error()})
+		if cleanSide(f, b, &s); s.Account.Len == 0 {
+			sheet := string(b.Bytes(s.Sheet))
+			b.Rejects = append(b.Rejects, dyetrace.Reject{Line: s.Line, Sheet: sheet, Reason: errNoAccount.Error()})
 			continue
 		}
 		sides = append(sides, s)
@@ -238,14 +251,15 @@ func settleBatch(f *Format, b *dyetrace.Batch) {
 	rows := b.Rows[:0]
 	for i := range b.Rows {
 		r := b.Rows[i]
-		if err := settleRow(f, b, &r); err != nil {
-			b.Rejects = append(b.Rejects, dyetrace.Reject{Line: r.Line, Sheet: string(b.Bytes(r.Sheet)), Reason: err.Error()})
+		if err := cleanRow(f, b, &r); err != nil {
+			sheet := string(b.Bytes(r.Sheet))
+			b.Rejects = append(b.Rejects, dyetrace.Reject{Line: r.Line, Sheet: sheet, Reason: err.Error()})
 			continue
 		}
 		rows = append(rows, r)
 	}
 	b.Rows = rows
-	if err := settleFacts(f, b, mark{}); err != nil {
+	if err := cleanFacts(f, b, mark{}); err != nil {
 		b.Rejects = append(b.Rejects, dyetrace.Reject{Line: 1, Reason: err.Error()})
 	}
 }

@@ -20,8 +20,8 @@ import (
 
 const opRead = "read file"
 
-// Failed is an InputError about a file, or a line of it where line is above
-// zero.
+// Failed returns an InputError about a file, or about a line of the file where line is
+// above zero.
 func Failed(file string, line int64, err error) error {
 	return &dyetrace.Error{Kind: dyetrace.InputError, Op: opRead, File: file, Line: line, Err: err}
 }
@@ -47,8 +47,7 @@ func openFile(name string) (*os.File, error) {
 	return f, nil
 }
 
-// meter counts the bytes that are read through it, and hashes them where it
-// has a hash.
+// meter counts the bytes that are read through it, and hashes them if it has a hash.
 type meter struct {
 	r   io.Reader
 	sum hash.Hash
@@ -66,7 +65,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// finish reads what is left, so that the hash covers the whole file.
+// finish reads the rest of the file, so that the hash covers all of it.
 func (m *meter) finish() error {
 	_, err := io.Copy(io.Discard, m)
 	return err
@@ -86,8 +85,8 @@ var (
 	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 )
 
-// zstdWindow is how far back packed data may refer; more than any level of
-// zstd takes unless it is told --long.
+// zstdWindow is how far back packed data may refer: more than zstd needs at any level
+// without --long.
 const zstdWindow = 128 << 20
 
 // openText recognises how a file is packed and encoded by its first bytes.
@@ -120,8 +119,8 @@ func openText(m *meter, l limits) (*text, error) {
 	return t, nil
 }
 
-// decode turns UTF-16, and XML in the encoding that it declares, into UTF-8
-// and takes a byte order mark off.
+// decode turns UTF-16, and XML in the encoding that it declares, into UTF-8, and removes
+// a byte order mark.
 func (t *text) decode() error {
 	head, err := t.Peek(4 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -141,9 +140,9 @@ func (t *text) decode() error {
 	return nil
 }
 
-// utf16Order tells UTF-16 by its byte order mark or by the zeros beside its
-// ASCII: even a text in Chinese has line ends, digits and separators. A few
-// characters of Chinese have a zero on the other side.
+// utf16Order recognises UTF-16 by its byte order mark or by the zeros beside its ASCII:
+// even a text in Chinese has line ends, digits and separators. A few characters of Chinese
+// have a zero on the other side.
 func utf16Order(head []byte) (order unicode.Endianness, is bool) {
 	switch {
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
@@ -162,6 +161,8 @@ func utf16Order(head []byte) (order unicode.Endianness, is bool) {
 			big++
 		}
 	}
+	// One in a hundred bytes is enough, and four times as many on one side as on the
+	// other. Both were chosen by hand.
 	enough := max(2, len(head)/100)
 	switch {
 	case little >= enough && little > 4*big:
@@ -172,11 +173,11 @@ func utf16Order(head []byte) (order unicode.Endianness, is bool) {
 	return order, false
 }
 
-// isPlain reports whether a byte is one of printed ASCII or of line ends.
+// isPlain reports whether a byte is printed ASCII or part of a line end.
 func isPlain(b byte) bool { return b >= ' ' && b < 0x7f || b == '\t' || b == '\n' || b == '\r' }
 
-// unpacker says what is wrong with packed data in words, and refuses data
-// that expands as no file of transfers does.
+// unpacker describes faults of packed data in words, and refuses data that expands as no
+// file of transfers does.
 type unpacker struct {
 	r      io.Reader
 	how    string

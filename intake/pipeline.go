@@ -11,11 +11,12 @@ import (
 	"dyetrace/internal/guard"
 )
 
-// errUnsettled is why a line is rejected whose direction nothing shows.
-var errUnsettled = errors.New("only balances show which way money went in this table, and that of the line beside it does not show it for this one")
+// errUnsettled is the reason to reject a line whose direction nothing shows.
+var errUnsettled = errors.New("only balances show which way money went in this table, " +
+	"and that of the line beside it does not show it for this one")
 
-// ErrSkip is what a parser returns for a record that is no data. The others
-// are it too, and are counted.
+// ErrSkip is the error of a parser for a record that is no data. The other errors wrap it,
+// and their records are counted.
 var (
 	ErrSkip       = errors.New("no data")
 	ErrSkipHeader = fmt.Errorf("%w: the header again", ErrSkip)
@@ -34,11 +35,11 @@ type pipeline struct {
 	columns int // of a record; 0 where the parser looks itself
 	loose   bool
 	parser  func() Parser
-	derive  *tally   // nil where the source has ids
-	seen    *implied // nil where ids imply nothing
-	told    told
+	derive  *rowCounts // nil where the source has ids
+	seen    *implied   // nil where ids imply nothing
+	facts   seenFacts
 	witness Witness  // nil where nothing is watched
-	pending []*block // that were read to look at, after the one with the header
+	pending []*block // read ahead for the sample, after the one with the header
 	feedErr error    // why there is no block after them
 	outcome Outcome
 
@@ -70,6 +71,8 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 	defer running.Wait() //nolint:errcheck // where it counts it is asked for below
 	defer cancel(nil)
 
+	// A block goes to the workers and, in the order of the file, to the caller, which
+	// waits for it to be done. Blocks are used again: their number bounds the memory.
 	workers := p.options.limits.workers
 	inFlight := workers + 3
 	waiting := append([]*block{first}, p.pending...)
@@ -83,7 +86,9 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 		return nil
 	})
 	for range workers {
-		w := worker{format: p.format, columns: p.columns, loose: p.loose, parser: p.parser(), reader: reader{fields: p.fields}}
+		w := worker{
+			format: p.format, columns: p.columns, loose: p.loose, parser: p.parser(), reader: reader{fields: p.fields},
+		}
 		running.Go(func() error {
 			for b := range work {
 				b.failed = guard.Do(func() error { w.parse(b); return nil })
@@ -92,7 +97,7 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 			return nil
 		})
 	}
-	var held *block // a line may be settled by the one after it, in the next block
+	var held *block // its last line may get its direction from the next block
 	for b := range ordered {
 		<-b.done
 		if b.failed != nil {
@@ -110,6 +115,7 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 		}
 		held = b
 	}
+	// Only when all goroutines have ended without an error is the file read to its end.
 	if err := cmp.Or(running.Wait(), context.Cause(within)); err != nil {
 		return err
 	}
@@ -127,9 +133,11 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 	return p.testify()
 }
 
-// supply passes on the blocks that wait, and then those that it fills, until the
-// file ends.
-func (p *pipeline) supply(ctx context.Context, cancel context.CancelCauseFunc, waiting []*block, free <-chan *block, work, ordered chan<- *block) {
+// supply passes on the waiting blocks, and then those that it fills, until the file ends.
+func (p *pipeline) supply(
+	ctx context.Context, cancel context.CancelCauseFunc, waiting []*block,
+	free <-chan *block, work, ordered chan<- *block,
+) {
 	defer close(work)
 	defer close(ordered)
 	for at := 0; ; at++ {
@@ -157,7 +165,7 @@ func (p *pipeline) supply(ctx context.Context, cancel context.CancelCauseFunc, w
 	}
 }
 
-// send passes a block on to those who parse and to the receiver.
+// send passes a block on to the workers and to the receiver.
 func send(ctx context.Context, b *block, to ...chan<- *block) error {
 	for _, c := range to {
 		select {
@@ -169,7 +177,7 @@ func send(ctx context.Context, b *block, to ...chan<- *block) error {
 	return nil
 }
 
-// testify asks the witness what the lines of the whole table come to.
+// testify emits the notes of the witness on the whole table, or returns its refusal.
 func (p *pipeline) testify() error {
 	verdict, err := p.witness.End()
 	for i := range verdict.Notes {
@@ -185,12 +193,13 @@ func (p *pipeline) testify() error {
 	return nil
 }
 
-// dropUnsettled rejects the lines of which nothing shows the direction.
+// dropUnsettled rejects the lines whose direction nothing shows.
 func dropUnsettled(b *dyetrace.Batch) {
 	sides := b.Sides[:0]
 	for i := range b.Sides {
 		if s := &b.Sides[i]; s.Unsettled {
-			b.Rejects = append(b.Rejects, dyetrace.Reject{Line: s.Line, Sheet: string(b.Bytes(s.Sheet)), Reason: errUnsettled.Error()})
+			sheet := string(b.Bytes(s.Sheet))
+			b.Rejects = append(b.Rejects, dyetrace.Reject{Line: s.Line, Sheet: sheet, Reason: errUnsettled.Error()})
 			continue
 		}
 		sides = append(sides, b.Sides[i])
@@ -198,20 +207,20 @@ func dropUnsettled(b *dyetrace.Batch) {
 	b.Sides = sides
 }
 
-// deliver does to a block what depends on those before it, and emits it.
+// deliver completes a block by what depends on the blocks before it, and emits it.
 func (p *pipeline) deliver(b *block) error {
 	p.outcome.Rows += b.records
 	dropUnsettled(&b.batch)
 	p.outcome.Rejected += int64(len(b.batch.Rejects))
-	p.outcome.Skipped.add(b.passed)
-	p.told.newOnly(&b.batch)
+	p.outcome.Skipped.addCounts(b.passed)
+	p.facts.newOnly(&b.batch)
 	if p.derive != nil {
-		if err := p.derive.number(b); err != nil {
+		if err := p.derive.numberRows(b); err != nil {
 			return err
 		}
 	}
 	if p.seen != nil {
-		p.seen.add(p.format, &b.batch)
+		p.seen.addAccounts(p.format, &b.batch)
 	}
 	if p.options.Progress != nil {
 		p.options.Progress(b.read)
@@ -234,10 +243,13 @@ type worker struct {
 	reader  reader
 	content []byte
 	reason  string // of the last reject
-	settled mark   // up to which the names of the block's records are
+	cleaned mark   // up to which the names of the block's records are clean
 }
 
+// parse parses the records of a block.
 func (w *worker) parse(b *block) {
+	// A text of another character set is decoded here, on every core, and not by the
+	// feeder, which must keep up with all of them.
 	b.decode()
 	r := &w.reader
 	r.reset(b)
@@ -247,7 +259,9 @@ func (w *worker) parse(b *block) {
 	if b.sheet != "" {
 		defer b.name(b.batch.AddText([]byte(b.sheet)))
 	}
-	w.settled = markOf(&b.batch)
+	w.cleaned = markOf(&b.batch)
+	// A record that fails leaves nothing in the batch. Only a whole one can be a remark:
+	// the fields of one that cannot be split are not known.
 	for {
 		found, err := r.next()
 		if !found {
@@ -281,15 +295,17 @@ func (w *worker) record(b *block, rec *Record) error {
 	if w.columns > 0 && rec.Len() != w.columns && !(w.loose && rec.Fit(w.columns)) {
 		return fmt.Errorf("it has %d fields, but the header has %d", rec.Len(), w.columns)
 	}
+	// Names are cleaned before a row gets its id, which is a hash of them: the same
+	// movement must have one id however its file writes the numbers.
 	rows, sides := len(b.batch.Rows), len(b.batch.Sides)
-	w.settled.rows, w.settled.sides = rows, sides
+	w.cleaned.rows, w.cleaned.sides = rows, sides
 	if err := w.parser.Parse(rec, &b.batch); err != nil {
 		return err
 	}
 	for i := rows; i < len(b.batch.Rows); i++ {
 		b.batch.Rows[i].Line = rec.Line
 	}
-	if err := settleNames(w.format, &b.batch, &w.settled); err != nil {
+	if err := cleanNames(w.format, &b.batch, &w.cleaned); err != nil {
 		return err
 	}
 	for i := sides; i < len(b.batch.Sides); i++ {
@@ -310,10 +326,10 @@ func (w *worker) record(b *block, rec *Record) error {
 	return nil
 }
 
-// reject is the record that was just read. Rejects in a row often have the
-// same reason, and then share it.
+// reject returns the record that was just read as a reject. Rejects in a row often have
+// the same reason, and then share its text.
 func (w *worker) reject(err error) dyetrace.Reject {
-	r := NewReject(w.reader.rec.Line, w.reader.asItStood(), err)
+	r := NewReject(w.reader.rec.Line, w.reader.written(), err)
 	if r.Reason == w.reason {
 		r.Reason = w.reason
 	}
@@ -321,8 +337,8 @@ func (w *worker) reject(err error) dyetrace.Reject {
 	return r
 }
 
-// NewReject is a record that could not be read. One longer than 16 kilobytes
-// is cut.
+// NewReject returns a record that could not be read as a reject. A text longer than 16
+// kilobytes is cut.
 func NewReject(line int64, raw []byte, err error) dyetrace.Reject {
 	const longest = 16 << 10
 	text := string(raw[:min(len(raw), longest)])

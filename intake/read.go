@@ -12,15 +12,16 @@ import (
 	"dyetrace"
 )
 
-// Read reads a file and passes what it holds to emit in batches, in the order
-// of the file, from the goroutine that called Read. A batch is emit's until
-// emit returns; its Text may hold more than rows point to.
+// Read reads a file and passes its records to emit in batches, in the order of the file,
+// from the goroutine that called Read. A batch is emit's until emit returns; its Text may
+// hold more than rows point to.
 //
-// Rows that cannot be read are rejects of the batch. An error says that the
-// file as a whole cannot be: it is a dyetrace.InputError that names the file,
-// or the error of emit or ctx. What was emitted before is then not all there
-// is and should be dropped.
-func Read(ctx context.Context, file string, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+// Rows that cannot be read are rejects of the batch. An error means that the file as a
+// whole cannot be read: it is a dyetrace.InputError that names the file, or the error of
+// emit or ctx. The batches emitted before are then incomplete and should be dropped.
+func Read(
+	ctx context.Context, file string, formats []Format, o Options, emit func(*dyetrace.Batch) error,
+) (Outcome, error) {
 	f, err := openFile(file)
 	if err != nil {
 		return Outcome{}, err
@@ -44,9 +45,10 @@ func Read(ctx context.Context, file string, formats []Format, o Options, emit fu
 	return ReadStream(ctx, io.MultiReader(bytes.NewReader(head[:n]), f), file, formats, o, emit)
 }
 
-// ReadStream is Read for a text that comes from elsewhere; name stands for it
-// in errors.
-func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format, o Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+// ReadStream is Read for a text from elsewhere; errors call it name.
+func ReadStream(
+	ctx context.Context, r io.Reader, name string, formats []Format, o Options, emit func(*dyetrace.Batch) error,
+) (Outcome, error) {
 	m := newMeter(r)
 	o.begin()
 	rd := &reading{name: name, formats: formats, options: o.limited(), emit: o.twice.watching(emit)}
@@ -55,24 +57,27 @@ func ReadStream(ctx context.Context, r io.Reader, name string, formats []Format,
 		err = m.finish()
 	}
 	if err == nil {
-		err = o.tell(emit)
+		err = o.emitNotes(emit)
 	}
 	if err != nil {
 		return Outcome{}, inFile(name, err)
 	}
 	rd.outcome.Bytes = m.n
-	o.zones.tell(&rd.outcome)
+	o.zones.report(&rd.outcome)
 	m.sum.Sum(rd.outcome.SHA256[:0])
 	return rd.outcome, nil
 }
 
-// text reads a text. Where it lies in an archive, within is its name there.
+// text reads a text. within is its name in an archive, "" where it is in none.
 func (rd *reading) text(ctx context.Context, m *meter, within string) error {
 	t, err := openText(m, rd.options.limits)
 	if err != nil {
 		return err
 	}
 	defer t.close()
+	// The surest comes first: a format that knows the text by its first bytes, then
+	// markup, then kinds of files that are never records, and at last a table, which
+	// almost any text may be.
 	if format, why, err := t.sniff(rd.formats, rd.options.As); format != nil || err != nil {
 		if err != nil {
 			return err
@@ -100,14 +105,14 @@ func (rd *reading) text(ctx context.Context, m *meter, within string) error {
 	if err := p.all(ctx, rd.formats, ',', '\t', ';', '|'); err != nil {
 		return err
 	}
-	rd.add(&p.outcome)
+	rd.addOutcome(&p.outcome)
 	return nil
 }
 
-// sniffed is how much of a file Format.Sniff is shown at most.
+// sniffed is how many bytes of a file Format.Sniff gets at most.
 const sniffed = 4 << 10
 
-// sniff is the format that knows the text by its first bytes, and why, or nil.
+// sniff returns the format that knows the text by its first bytes, and why, or nil.
 func (t *text) sniff(formats []Format, as string) (f *Format, why string, err error) {
 	head, err := t.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -136,7 +141,7 @@ func (rd *reading) sniffed(ctx context.Context, t *text, format *Format, why, wi
 	if t.utf16 {
 		encoding = "UTF-16"
 	}
-	rd.told(format, within, why, encoding)
+	rd.explain(format, within, why, encoding)
 	emit, statements := rd.within(format, within, &o), newChain(&rd.options)
 	rows, err := format.Stream(ctx, ctxReader{ctx, t}, &rd.options, func(b *dyetrace.Batch) error {
 		err := emit(b)
@@ -155,11 +160,11 @@ func (rd *reading) sniffed(ctx context.Context, t *text, format *Format, why, wi
 		return err
 	}
 	o.agree(verdict.Agreed)
-	rd.add(&o)
+	rd.addOutcome(&o)
 	return nil
 }
 
-// inFile gives an error its file, unless it has one or does not come from it.
+// inFile adds the file to an error, unless the error has one or is not about the file.
 func inFile(name string, err error) error {
 	var e *dyetrace.Error
 	var from outside
@@ -172,10 +177,10 @@ func inFile(name string, err error) error {
 	return Failed(name, 0, err)
 }
 
-// outside is an error of emit: it does not come from the file.
+// outside is an error of emit, which is not about the file.
 type outside struct{ error }
 
-// binaryFormat is the binary format of a file that begins with head, or nil.
+// binaryFormat returns the binary format of a file that begins with head, or nil.
 func binaryFormat(formats []Format, as string, head []byte) (*Format, error) {
 	for i := range formats {
 		f := &formats[i]
@@ -197,8 +202,10 @@ func binaryFormat(formats []Format, as string, head []byte) (*Format, error) {
 	return nil, nil
 }
 
-// readBinary reads a file of a binary format, and at the same time hashes it.
-func readBinary(ctx context.Context, f *os.File, format *Format, formats []Format, o *Options, emit func(*dyetrace.Batch) error) (Outcome, error) {
+// readBinary reads a file of a binary format, and hashes it at the same time.
+func readBinary(
+	ctx context.Context, f *os.File, format *Format, formats []Format, o *Options, emit func(*dyetrace.Batch) error,
+) (Outcome, error) {
 	o.begin()
 	rd := &reading{name: f.Name(), formats: formats, options: *o, emit: o.twice.watching(emit)}
 	return rd.hashing(ctx, f, func(ctx context.Context, size int64) error {

@@ -16,10 +16,10 @@ import (
 const (
 	MaxID      = 256  // ids of transfers, claims and accounts
 	MaxChannel = 256  // channels
-	MaxText    = 4096 // memos and what is said of an account's holder
+	MaxText    = 4096 // memos and the fields of an account's holder
 )
 
-// Reasons for which a text is refused.
+// Reasons to refuse a text.
 var (
 	errTextEmpty   = errors.New("is empty")
 	errTextNUL     = errors.New("contains a NUL byte")
@@ -41,11 +41,11 @@ type Record struct {
 	merged []uint16        // fields that a merged cell above has filled
 }
 
-// Len is the number of fields.
+// Len returns the number of fields.
 func (r *Record) Len() int { return len(r.fields) }
 
-// Bytes is field i as it stands, quotes taken off; nil where i is -1, as for a
-// column the file does not have.
+// Bytes returns field i as written, without quotes; nil where i is -1, as for a column
+// that the file does not have.
 func (r *Record) Bytes(i int) []byte {
 	if i < 0 {
 		return nil
@@ -54,8 +54,8 @@ func (r *Record) Bytes(i int) []byte {
 	return r.batch.Text[s.Off : s.Off+s.Len : s.Off+s.Len]
 }
 
-// Text is field i as text of at most max bytes, empty where i is -1. The
-// column's name is for the error.
+// Text returns field i as text of at most max bytes, empty where i is -1. The column's
+// name is for the error.
 func (r *Record) Text(i int, column string, max uint32) (dyetrace.Span, error) {
 	if i < 0 {
 		return dyetrace.Span{}, nil
@@ -72,7 +72,7 @@ func (r *Record) Text(i int, column string, max uint32) (dyetrace.Span, error) {
 	return s, nil
 }
 
-// Check says why a piece of the record cannot stand in a ledger, apart from its
+// Check returns the reason why a ledger cannot keep a piece of the record, apart from its
 // length. The column's name is for the error.
 func (r *Record) Check(text []byte, column string) error {
 	if r.plain {
@@ -84,8 +84,8 @@ func (r *Record) Check(text []byte, column string) error {
 	return nil
 }
 
-// Piece is where a piece of field i, as Bytes gave it, stands in the batch's
-// text. It is not ok where text is something else.
+// Piece returns the span of a piece of field i, as Bytes returned it, in the batch's text.
+// It is not ok where text is no such piece.
 func (r *Record) Piece(i int, text []byte) (s dyetrace.Span, ok bool) {
 	field := r.fields[i]
 	whole := r.batch.Text[field.Off : field.Off+field.Len]
@@ -111,17 +111,16 @@ func (r *Record) check(text []byte) error {
 	return err
 }
 
-// Merged reports whether field i is the value of a cell further up, with which
-// the field's own is merged.
+// Merged reports whether field i has the value of a cell further up with which it is
+// merged.
 func (r *Record) Merged(i int) bool {
 	return i >= 0 && len(r.merged) > 0 && slices.Contains(r.merged, uint16(i))
 }
 
-// AddText appends text to the batch that the record stands in and returns its
-// span.
+// AddText appends text to the batch of the record and returns its span.
 func (r *Record) AddText(text []byte) dyetrace.Span { return r.batch.AddText(text) }
 
-// Span is where field i stands in its batch's text, empty where i is -1.
+// Span returns the span of field i in its batch's text, empty where i is -1.
 func (r *Record) Span(i int) dyetrace.Span {
 	if i < 0 {
 		return dyetrace.Span{}
@@ -147,8 +146,8 @@ func (r *Record) String(i int, column string, max uint32) (string, error) {
 	return string(r.Bytes(i)), err
 }
 
-// CheckText says why text of at most max bytes cannot stand in a ledger, if
-// so. The column's name is for the error.
+// CheckText returns the reason why a ledger cannot keep text of at most max bytes, or nil.
+// The column's name is for the error.
 func CheckText(text []byte, column string, max int) error {
 	if len(text) > max {
 		return fmt.Errorf("%s %w: %d bytes, at most %d", column, errTextTooLong, len(text), max)
@@ -171,7 +170,7 @@ func checkText(text []byte, utf16 bool) error {
 	return nil
 }
 
-// Reasons for which a record is refused before its fields are looked at.
+// Reasons to refuse a record before its fields are looked at.
 var (
 	errTooLong  = errors.New("the line is longer than 1 MiB")
 	errUnclosed = errors.New("a field begins with a quote that is not closed within 1 MiB")
@@ -198,9 +197,9 @@ type reader struct {
 	pos    int
 	end    int
 	line   int64
-	raw    []byte // the record as it stands
+	raw    []byte // the record as written
 	sep    byte
-	table  *table // whose records are gone through instead of lines
+	table  *table // its records are read instead of lines; nil for a text
 	at     int    // in table
 	fault  *faulty
 	fields []string // what is read from each column of a table; nil where that is not known
@@ -208,7 +207,9 @@ type reader struct {
 
 func (r *reader) reset(b *block) {
 	text := b.batch.Text
-	r.rec = Record{batch: &b.batch, fields: r.rec.fields[:0], plain: b.plain, utf16: b.utf16, gb: b.charset.foreign()}
+	r.rec = Record{
+		batch: &b.batch, fields: r.rec.fields[:0], plain: b.plain, utf16: b.utf16, gb: b.charset.foreign(),
+	}
 	r.sep, r.table, r.at = b.sep, b.table, 0
 	if r.table != nil {
 		r.rec.fields = nil
@@ -225,6 +226,8 @@ func (r *reader) next() (bool, error) {
 	if r.table != nil {
 		return r.nextRow()
 	}
+	// Most blocks have neither quotes nor carriage returns; there a record is a line, and
+	// the splitter is not needed.
 	for r.pos < r.end {
 		start, line := r.pos, r.line
 		var end int
@@ -255,7 +258,7 @@ func (r *reader) next() (bool, error) {
 	return false, nil
 }
 
-// simpleLine goes past the line at pos and returns where it ends.
+// simpleLine moves past the line at pos and returns where it ends.
 func (r *reader) simpleLine() (end int) {
 	r.line++
 	n := bytes.IndexByte(r.split.data[r.pos:r.end], '\n')
@@ -291,8 +294,8 @@ func splitPlain(raw []byte, off int, sep byte, fields []dyetrace.Span) []dyetrac
 	return append(fields, dyetrace.Span{Off: uint32(off + start), Len: uint32(len(raw) - start)})
 }
 
-// splitQuoted splits the record at start, whose quotes are known to be in
-// order. A field with doubled quotes is written anew at the end of the text.
+// splitQuoted splits the record at start, whose quotes are known to be in order. A field
+// with doubled quotes is written again, without them, at the end of the text.
 func (r *reader) splitQuoted(start int) {
 	fields := r.rec.fields[:0]
 	raw, at := r.raw, 0
@@ -323,8 +326,8 @@ func (r *reader) splitQuoted(start int) {
 	r.rec.fields = fields
 }
 
-// quotedField is the inside of a quoted field whose opening quote stands just
-// before raw, and whether it holds doubled quotes.
+// quotedField returns the inside of a quoted field whose opening quote is just before raw,
+// and whether it has doubled quotes.
 func quotedField(raw []byte) (inner []byte, doubled bool) {
 	at := 0
 	for {

@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// Remark is a row of a table that is no line of it, such as a total below it.
+// Remark is a row of a table that is no line of the statement, such as a total.
 type Remark struct {
 	Line     int64
 	Cells    []string
@@ -17,10 +17,13 @@ const (
 	mostRemarks = 2000
 	// longestRemark is how many bytes of a remark are kept.
 	longestRemark = 4 << 10
+	// fewCells is how many cells any remark may fill: a label, a sum, a count. Chosen by
+	// hand.
+	fewCells = 3
 )
 
-// remark keeps a row that is no line. A row that was meant to be one fills most of
-// its cells, and says nothing of the table.
+// remark keeps a row that is no line. A row that was meant to be a line fills most of its
+// cells, and states nothing about the table.
 func (b *block) remark(rec *Record, err error) {
 	if len(b.remarks) == mostRemarks || errors.Is(err, ErrSkipBlank) || errors.Is(err, ErrSkipHeader) {
 		return
@@ -33,7 +36,7 @@ func (b *block) remark(rec *Record, err error) {
 			size += len(v)
 		}
 	}
-	if !total && filled > 3 && 2*filled > rec.Len() || size > longestRemark {
+	if !total && filled > fewCells && 2*filled > rec.Len() || size > longestRemark {
 		return
 	}
 	cells := make([]string, rec.Len())

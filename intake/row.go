@@ -10,10 +10,11 @@ import (
 	"dyetrace"
 )
 
-// Reasons for which a row is refused although each of its fields can be read.
+// Reasons to refuse a row although each of its fields can be read.
 var (
 	ErrNoID        = errors.New("id is empty")
-	ErrNotReceived = errors.New("received is empty, though received_currency is another one: nobody can say how much arrived")
+	ErrNotReceived = errors.New("received is empty, though received_currency is another one: " +
+		"nobody can say how much arrived")
 
 	errNoFrom   = errors.New("from is empty")
 	errNoTo     = errors.New("to is empty")
@@ -27,8 +28,7 @@ var (
 	errCharge    = errors.New("the charge is below zero or more than the amount")
 )
 
-// AddRow adds an empty row to a batch. The pointer is good until the next one
-// is added.
+// AddRow adds an empty row to a batch. The pointer is valid until the next row is added.
 func AddRow(b *dyetrace.Batch) *dyetrace.Row {
 	if len(b.Rows) == cap(b.Rows) {
 		b.Rows = slices.Grow(b.Rows, roomFor(len(b.Rows)))
@@ -37,8 +37,8 @@ func AddRow(b *dyetrace.Batch) *dyetrace.Row {
 	return &b.Rows[len(b.Rows)-1]
 }
 
-// AddSide adds an empty line of a statement to a batch. The pointer is good
-// until the next one is added.
+// AddSide adds an empty line of a statement to a batch. The pointer is valid until the
+// next line is added.
 func AddSide(b *dyetrace.Batch) *dyetrace.SideRow {
 	if len(b.Sides) == cap(b.Sides) {
 		b.Sides = slices.Grow(b.Sides, roomFor(len(b.Sides)))
@@ -47,12 +47,12 @@ func AddSide(b *dyetrace.Batch) *dyetrace.SideRow {
 	return &b.Sides[len(b.Sides)-1]
 }
 
-// roomFor is for how many more records room is made where there are so many:
-// rows are large, and are not to be copied often.
+// roomFor returns for how many more records to make room where there are so many. Rows are
+// large and must not be copied often.
 func roomFor(records int) int { return max(32, 2*records) }
 
-// CheckSide says why a line of a statement cannot be one, if so. Every
-// format's lines pass it.
+// CheckSide returns the reason why a record is no line of a statement, or nil. Every
+// format's lines go through it.
 func CheckSide(s *dyetrace.SideRow) error {
 	switch {
 	case s.Account.Len == 0:
@@ -67,8 +67,8 @@ func CheckSide(s *dyetrace.SideRow) error {
 	return nil
 }
 
-// CheckRow says why a row cannot be a transfer, if so. Every format's rows
-// pass it.
+// CheckRow returns the reason why a row is no transfer, or nil. Every format's rows go
+// through it.
 func CheckRow(r *dyetrace.Row) error {
 	switch {
 	case r.ID.Len == 0:
@@ -111,8 +111,8 @@ func ParseStated(text []byte, c dyetrace.Currency, column string) (dyetrace.Stat
 	return dyetrace.Stated{Amount: balance, Known: true}, nil
 }
 
-// moneyError leaves the amount itself out, so that rows refused for one reason
-// can be counted together; the reject has the whole row anyway.
+// moneyError returns the error for an amount, without the amount itself: rows refused for
+// one reason can then be counted together, and the reject has the whole row anyway.
 func moneyError(c dyetrace.Currency, column string, err error) error {
 	if errors.Is(err, dyetrace.ErrAmountDigits) {
 		err = fmt.Errorf("%w: %s has %d", err, c, c.Digits())
@@ -131,7 +131,7 @@ func ParseCurrency(code []byte, usual dyetrace.Currency) (dyetrace.Currency, err
 	return dyetrace.ParseCurrency(code)
 }
 
-// MustCurrency is the currency with a code that is known to be known.
+// MustCurrency returns the currency with a code. It panics for an unknown one.
 func MustCurrency(code string) dyetrace.Currency {
 	c, err := dyetrace.ParseCurrency(code)
 	if err != nil {
@@ -167,7 +167,7 @@ func ParseCovered(text []byte) (bool, error) {
 // CurrencyNames are the names that a source has for currencies.
 type CurrencyNames map[string]dyetrace.Currency
 
-// NewCurrencyNames makes names out of pairs of a name and an ISO 4217 code.
+// NewCurrencyNames returns the names for a map from names to ISO 4217 codes.
 func NewCurrencyNames(codes map[string]string) CurrencyNames {
 	names := make(CurrencyNames, len(codes))
 	for name, code := range codes {
@@ -176,7 +176,7 @@ func NewCurrencyNames(codes map[string]string) CurrencyNames {
 	return names
 }
 
-// Parse is the currency with a name, which may also be its code.
+// Parse returns the currency with a name, which may also be its code.
 func (n CurrencyNames) Parse(name []byte) (dyetrace.Currency, error) {
 	if c, ok := n[string(name)]; ok {
 		return c, nil

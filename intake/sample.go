@@ -14,41 +14,85 @@ import (
 // how to read the table.
 const SampleRows = 500
 
-// Witness watches the lines of a table in the order of the file. At the end of
-// the table it says whether they agree with what the table itself states.
+// Witness watches the lines of a table in the order of the file. At the end of the table
+// it reports whether they agree with the balances and sums that the table itself states.
 type Witness interface {
-	// See takes the lines of a batch, and the rows between them that are no lines.
-	// It may settle lines that are unsettled, also of the batch before.
+	// See looks at the lines of a batch, and at the rows between them that are no lines.
+	// It may give unsettled lines their direction, also in the batch before.
 	See(b *dyetrace.Batch, remarks []Remark)
-	// Last says that no more lines come.
+	// Last is called when no more lines follow.
 	Last()
-	// End returns what is to be reported. The error says that the table cannot be
-	// relied on, and what to do.
+	// End returns the verdict. Its error is the reason why the table cannot be trusted,
+	// with what to do.
 	End() (Verdict, error)
 }
 
-// Verdict is what the witnesses of a table come to, where it goes in.
+// Verdict is the result of a table's witnesses, where the table is read.
 type Verdict struct {
 	Notes  []dyetrace.Note
 	Agreed []string // the witnesses that agree with the table's lines, by name
 }
 
-// fallback looks for the header of a table that no format knows by its names:
-// the record that a format for such tables takes for one with most right.
+// likeliest is the record that looks most like a header.
+type likeliest struct {
+	score, block int // the block's place among those held; -1: there is none
+	line         int64
+	sep          byte
+	names        []string
+}
+
+// fallback looks for the header of a table that no format knows by its names: the record
+// that looks most like one to a format for such tables. It returns the block of the
+// header, nil where there is none.
 func (p *pipeline) fallback(ctx context.Context, s *search, held []*block) (*block, error) {
-	var of *Format
+	f := s.unlistedFormat()
+	if f == nil {
+		return nil, nil
+	}
+	best := s.likeliest(f, held)
+	if best.block < 0 {
+		return nil, nil
+	}
+	// The blocks are read once more, now up to the header, so that the reader is behind it
+	// and the lines above it are known.
+	s.candidate = best.names
+	var above []string
+	var r reader
+	for at, b := range held[:best.block+1] {
+		r.reset(b)
+		for {
+			found, _ := r.next()
+			if !found {
+				break
+			}
+			if at == best.block && r.rec.Line == best.line {
+				s.format, s.header, s.names = f, newHeader(best.names), best.names
+				s.sep, s.line, s.above = best.sep, best.line, above
+				p.hold(held[best.block+1:], len(best.names))
+				return b, p.open(ctx, s, &r, b)
+			}
+			raw := s.decoded(r.written())
+			above = append(above, string(raw[:min(len(raw), longestAbove)]))
+		}
+	}
+	return nil, nil
+}
+
+// unlistedFormat returns the format for tables that no other format knows, or nil.
+func (s *search) unlistedFormat() (found *Format) {
 	for i := range s.formats {
 		f := &s.formats[i]
 		if f.Unlisted && (s.as == "" || s.as == f.Name) {
-			of = f
+			found = f
 		}
 	}
-	if of == nil {
-		return nil, nil
-	}
-	best, bestBlock, bestLine := 0, -1, int64(0)
-	var bestSep byte
-	var bestNames, above []string
+	return found
+}
+
+// likeliest returns the record that looks most like a header to a format, by any
+// separator. Of equal ones it is the first.
+func (s *search) likeliest(f *Format, held []*block) likeliest {
+	best := likeliest{block: -1}
 	var r reader
 	n := 0
 	for at, b := range held {
@@ -64,37 +108,17 @@ func (p *pipeline) fallback(ctx context.Context, s *search, held []*block) (*blo
 				if names == nil {
 					continue
 				}
-				if score := of.Match(newHeader(names), s.sheet); score > best {
-					best, bestBlock, bestLine, bestSep, bestNames = score, at, r.rec.Line, sep, names
+				if score := f.Match(newHeader(names), s.sheet); score > best.score {
+					best = likeliest{score, at, r.rec.Line, sep, names}
 				}
 			}
 		}
 	}
-	if bestBlock < 0 {
-		return nil, nil
-	}
-	s.candidate = bestNames
-	for at, b := range held[:bestBlock+1] {
-		r.reset(b)
-		for {
-			found, _ := r.next()
-			if !found {
-				break
-			}
-			if at == bestBlock && r.rec.Line == bestLine {
-				s.format, s.header, s.names, s.sep, s.line, s.above = of, newHeader(bestNames), bestNames, bestSep, bestLine, above
-				p.hold(held[bestBlock+1:], len(bestNames))
-				return b, p.open(ctx, s, &r, b)
-			}
-			raw := s.decoded(r.asItStood())
-			above = append(above, string(raw[:min(len(raw), 1<<10)]))
-		}
-	}
-	return nil, nil
+	return best
 }
 
-// hold keeps blocks that come after the one with the header. Those of a text
-// are cut anew, since only the header shows what parts its fields.
+// hold keeps the blocks after the one with the header. Those of a text are cut again,
+// since only the header shows what separates its fields.
 func (p *pipeline) hold(blocks []*block, columns int) {
 	f, is := p.feed.(*feeder)
 	if !is {
@@ -109,9 +133,11 @@ func (p *pipeline) hold(blocks []*block, columns int) {
 	}
 }
 
-// sample returns the first rows below a header that has just been passed. The
-// blocks that it reads for that wait in p.pending.
+// sample returns the first rows below a header that has just been read. The blocks that it
+// reads for that wait in p.pending.
 func (p *pipeline) sample(ctx context.Context, s *search, b *block) [][]string {
+	// More blocks are read until there are enough rows. An error of the file is kept for
+	// later: the rows before it are read first, as without a sample.
 	blocks := append([]*block{b}, p.pending...)
 	var rows [][]string
 	var r reader
@@ -123,6 +149,8 @@ func (p *pipeline) sample(ctx context.Context, s *search, b *block) [][]string {
 			}
 			blocks = append(blocks, next)
 		}
+		// Fields with doubled quotes are appended to the block's text. The text is cut back
+		// behind the loop, since the parser splits the same records again.
 		text := len(blocks[at].batch.Text)
 		r.reset(blocks[at])
 		for len(rows) < SampleRows {
@@ -150,28 +178,30 @@ type refused struct{ error }
 
 func (r refused) Unwrap() error { return r.error }
 
-// ErrRefused is what the error of a table is that was read but cannot be relied
-// on. Its text says why and what to do.
+// ErrRefused is the error of a table that was read but cannot be trusted. The error's text
+// says why and what to do.
 var ErrRefused = errors.New("the table contradicts itself")
 
 func (refused) Is(target error) bool { return target == ErrRefused }
 
-// Refused says by which witness a table is refused.
+// Refused returns the error of a table that a witness refuses.
 func Refused(witness string, line int64, format string, args ...any) error {
-	return refused{fmt.Errorf("the table whose header is on line %d is refused: %s; or import it all the same by --accept FILE:%s --reason TEXT",
-		line, fmt.Sprintf(format, args...), witness)}
+	return refused{fmt.Errorf("the table whose header is on line %d is refused: %s; "+
+		"or import it all the same by --accept FILE:%s --reason TEXT", line, fmt.Sprintf(format, args...), witness)}
 }
 
-// Finding is what a witness has against a table, and what to do about it.
+// Finding is an objection of a witness to a table, and what to do about it.
 type Finding struct{ Witness, Text string }
 
-// Judge parts what witnesses have against the table whose header is on a line: what
-// the user accepts becomes notes, anything else is the error that refuses the table.
+// Judge sorts the objections to the table whose header is on a line: those that the user
+// accepts become notes, and any other makes the error that refuses the table.
 func Judge(findings []Finding, line int64, accepted []string) (notes []dyetrace.Note, err error) {
 	var against, accept []string
 	for _, f := range findings {
 		if slices.Contains(accepted, f.Witness) {
-			notes = append(notes, dyetrace.Note{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: line}, Witness: f.Witness, Text: f.Text})
+			notes = append(notes, dyetrace.Note{
+				Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: line}, Witness: f.Witness, Text: f.Text,
+			})
 			continue
 		}
 		against = append(against, f.Text)
@@ -182,17 +212,19 @@ func Judge(findings []Finding, line int64, accepted []string) (notes []dyetrace.
 	if len(against) == 0 {
 		return notes, nil
 	}
-	return nil, refused{fmt.Errorf("the table whose header is on line %d is refused: %s; or import it all the same by %s --reason TEXT",
+	return nil, refused{fmt.Errorf("the table whose header is on line %d is refused: %s; "+
+		"or import it all the same by %s --reason TEXT",
 		line, strings.Join(against, "; and "), strings.Join(accept, " "))}
 }
 
-// RefusedTable says why a table is refused for which no witness can be accepted.
+// RefusedTable returns the error of a table that is refused whatever the user accepts.
 func RefusedTable(line int64, format string, args ...any) error {
-	return refused{fmt.Errorf("the table whose header is on line %d is refused: %s", line, fmt.Sprintf(format, args...))}
+	return refused{fmt.Errorf("the table whose header is on line %d is refused: %s",
+		line, fmt.Sprintf(format, args...))}
 }
 
 // RefusedStatement is Refused for a statement that is no table.
 func RefusedStatement(witness string, line int64, format string, args ...any) error {
-	return refused{fmt.Errorf("the statement that begins on line %d is refused: %s; or import it all the same by --accept FILE:%s --reason TEXT",
-		line, fmt.Sprintf(format, args...), witness)}
+	return refused{fmt.Errorf("the statement that begins on line %d is refused: %s; "+
+		"or import it all the same by --accept FILE:%s --reason TEXT", line, fmt.Sprintf(format, args...), witness)}
 }

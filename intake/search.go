@@ -10,28 +10,31 @@ import (
 	"strings"
 )
 
-// mostHeld is how many bytes are kept to look for a header in once more.
+// mostHeld is how many bytes are kept for a second search for a header.
 const mostHeld = 8 << 20
 
-// headerWithin is how many records may stand above a header. People's exports
-// have up to twenty-five lines of text there.
+// headerWithin is how many records may precede a header. People's exports have up to
+// twenty-five lines of text there.
 const headerWithin = 100
+
+// longestAbove is how many bytes of a record above a header are kept.
+const longestAbove = 1 << 10
 
 // search looks for the header of a table.
 type search struct {
 	formats []Format
 	as      string
-	seps    []byte // that may part fields; 0 in a workbook
+	seps    []byte // that may separate fields; 0 in a workbook
 	charset charset
 	sheet   string
 
 	records int
-	columns int      // that a record has at most, by any separator
-	unknown bool     // first says that no format knows the header
+	columns int      // the most that a record has, by any separator
+	unknown bool     // first means that no format knows the header
 	first   error    // why the first record is no header
 	above   []string // the records so far
 
-	candidate []string // what looks most like a header of the table, though no format reads it
+	candidate []string // the record that looks most like a header, though no format reads it
 
 	format *Format
 	header Header
@@ -40,8 +43,8 @@ type search struct {
 	line   int64
 }
 
-// look reports whether a record is the header. It is so with the separator by
-// which a format recognises most columns.
+// look reports whether a record is the header. It takes the separator by which a format
+// recognises most columns.
 func (s *search) look(r *reader, refused error) (bool, error) {
 	best := 0
 	for _, sep := range s.seps {
@@ -58,7 +61,10 @@ func (s *search) look(r *reader, refused error) (bool, error) {
 		s.format, s.header, s.names, s.sep, s.line = format, h, names, sep, r.rec.Line
 		best = max(score, 1)
 	}
-	raw := s.decoded(r.asItStood())
+	// Only the first record can be the opening of a format without a header. It is also
+	// the one whose fault is reported if no header is found: the others are lines of
+	// anything.
+	raw := s.decoded(r.written())
 	if s.records == 0 {
 		if s.format == nil || s.format.Opening == "" {
 			if opening := s.opening(raw); opening != nil {
@@ -70,15 +76,16 @@ func (s *search) look(r *reader, refused error) (bool, error) {
 	s.records++
 	switch {
 	case s.format == nil:
-		s.above = append(s.above, string(raw[:min(len(raw), 1<<10)]))
+		s.above = append(s.above, string(raw[:min(len(raw), longestAbove)]))
 		return false, nil
 	case s.format.Elsewhere != "":
-		return false, notRecognised{fmt.Errorf("its header %s is that of %s: %s", Quote(raw), s.format.Title, s.format.Elsewhere)}
+		return false, notRecognised{fmt.Errorf("its header %s is that of %s: %s",
+			Quote(raw), s.format.Title, s.format.Elsewhere)}
 	}
 	return true, nil
 }
 
-// split is the names that a record holds as a header, nil where it holds none.
+// split returns the names in a record as a header, nil where it has none.
 func (s *search) split(r *reader, sep byte, refused error) []string {
 	var names []string
 	switch {
@@ -99,7 +106,7 @@ func (s *search) split(r *reader, sep byte, refused error) []string {
 	return names
 }
 
-// trim takes columns without names off the end of the header.
+// trim removes columns without names from the end of the header.
 func (s *search) trim() {
 	n := len(s.header)
 	for n > 1 && s.header[n-1] == "" {
@@ -115,7 +122,7 @@ func (s *search) decoded(raw []byte) []byte {
 	return raw
 }
 
-// opening is the format whose files begin as the text does.
+// opening returns the format whose files begin as the text does, or nil.
 func (s *search) opening(raw []byte) *Format {
 	for i := range s.formats {
 		f := &s.formats[i]
@@ -126,7 +133,7 @@ func (s *search) opening(raw []byte) *Format {
 	return nil
 }
 
-// filled is how many names of a header are there.
+// filled counts the names of a header that are not blank.
 func filled(names []string) (n int) {
 	for _, name := range names {
 		if strings.TrimSpace(name) != "" {
@@ -136,7 +143,7 @@ func filled(names []string) (n int) {
 	return n
 }
 
-// refuse says why the first record is no header.
+// refuse returns the reason why the first record is no header.
 func (s *search) refuse(r *reader, raw []byte, refused error) error {
 	if r.table == nil && s.as == "" {
 		if err := noTable(raw); err != nil {
@@ -144,7 +151,8 @@ func (s *search) refuse(r *reader, raw []byte, refused error) error {
 		}
 	}
 	if refused != nil {
-		return &atLine{r.rec.Line, notRecognised{fmt.Errorf("%w, so there is no header: it begins with %s", refused, Quote(raw))}}
+		err := fmt.Errorf("%w, so there is no header: it begins with %s", refused, Quote(raw))
+		return &atLine{r.rec.Line, notRecognised{err}}
 	}
 	h := newHeader(s.split(r, s.seps[0], nil))
 	if s.as == "" {
@@ -166,14 +174,16 @@ type atLine struct {
 
 func (a *atLine) Unwrap() error { return a.error }
 
-// begin reads up to the end of the header and makes ready for the format that
-// it shows. It returns the block that the header stands in.
+// begin reads up to the end of the header and prepares the reading of the format that it
+// shows. It returns the block of the header.
 func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*block, error) {
 	if as := p.options.As; as != "" {
 		if _, err := named(formats, as); err != nil {
 			return nil, err
 		}
 	}
+	// The blocks that were searched are kept, up to a bound, for a second search by a
+	// format that knows no names.
 	var held []*block
 	heldBytes := 0
 	s := search{formats: formats, as: p.options.As, seps: seps, sheet: p.sheet}
@@ -215,6 +225,8 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 			return b, err
 		}
 	}
+	// No header was found. The reason is that of the first record, with its line where it
+	// has one. A record with several columns may be a header that a mapping can describe.
 	var at *atLine
 	switch {
 	case errors.As(s.first, &at) && p.sheet != "":
@@ -222,14 +234,15 @@ func (p *pipeline) begin(ctx context.Context, formats []Format, seps ...byte) (*
 	case errors.As(s.first, &at):
 		return nil, Failed(p.name, at.line, at.error)
 	case s.unknown && s.columns > 1:
-		return nil, notRecognised{fmt.Errorf("%w\nFor a table of another kind, --guess proposes a mapping, and --mapping takes it", s.first)}
+		return nil, notRecognised{fmt.Errorf("%w\nFor a table of another kind, --guess proposes a mapping, "+
+			"and --mapping takes it", s.first)}
 	case s.first != nil:
 		return nil, s.first
 	}
 	return nil, notRecognised{errors.New("is empty: there is not even a header")}
 }
 
-// open makes ready to read what stands below a header that r has just read.
+// open prepares the reading of the records below a header that r has just read.
 func (p *pipeline) open(ctx context.Context, s *search, r *reader, b *block) (err error) {
 	f := s.format
 	p.format, p.outcome.Format = f, f.Name
@@ -241,12 +254,14 @@ func (p *pipeline) open(ctx context.Context, s *search, r *reader, b *block) (er
 	} else {
 		p.pass(s, r, b)
 	}
+	// The format looks at the table, perhaps at a sample of its rows, before it decides how
+	// to read it.
 	t := Table{Header: s.header, Names: s.names, Line: s.line, Above: s.above, Sheet: p.sheet, Date1904: p.date1904}
 	t.Sample = func() [][]string { return p.sample(ctx, s, b) }
 	var reading Reading
 	if f.Table != nil {
 		reading, err = f.Table(&t, p.options)
-		p.told = make(told)
+		p.facts = make(seenFacts)
 	} else {
 		reading.Parser, err = f.Text(s.header, p.options)
 	}
@@ -255,7 +270,7 @@ func (p *pipeline) open(ctx context.Context, s *search, r *reader, b *block) (er
 	}
 	p.parser, p.witness, p.fields = reading.Parser, reading.Witness, reading.Fields
 	if f.IDPrefix != "" {
-		p.derive = newTally()
+		p.derive = newRowCounts()
 	}
 	if f.Implied != nil {
 		p.seen = new(implied)
@@ -266,13 +281,13 @@ func (p *pipeline) open(ctx context.Context, s *search, r *reader, b *block) (er
 	before := markOf(&b.batch)
 	b.batch.Accounts = append(b.batch.Accounts, reading.Accounts...)
 	b.batch.Periods = append(b.batch.Periods, reading.Periods...)
-	// Where what stands above names nobody, the rows are refused for it.
-	_ = settleNames(f, &b.batch, &before)
+	// If the lines above name nobody, the rows are refused for that.
+	_ = cleanNames(f, &b.batch, &before)
 	b.batch.Notes = append(b.batch.Notes, reading.Notes...)
 	return nil
 }
 
-// pass goes past the header, and has what follows cut at its separator.
+// pass moves past the header, and sets the header's separator for the records below.
 func (p *pipeline) pass(s *search, r *reader, b *block) {
 	if s.format.Table == nil {
 		p.columns = len(s.header)
@@ -299,7 +314,9 @@ func (p *pipeline) pass(s *search, r *reader, b *block) {
 	}
 }
 
+// explain returns what the table was taken for, and why.
 func (p *pipeline) explain(s *search, b *block, reading *Reading) Explanation {
+	// A format with an opening has no header, and no columns to list.
 	e := Explanation{Where: p.sheet, Format: p.format.Name, Header: s.line, Hidden: p.hidden}
 	if b.table == nil {
 		e.Encoding = b.encoding()

@@ -6,7 +6,7 @@ import "bytes"
 // A transfer takes a hundred; whatever is longer is not one.
 const maxRecord = 1 << 20
 
-// verdict is what became of looking for the end of a record.
+// verdict is the result of looking for the end of a record.
 type verdict uint8
 
 const (
@@ -26,12 +26,12 @@ type splitter struct {
 	final         bool // data ends where the file ends
 	max           int  // longest record
 	sep           byte // between fields
-	lf, cr, quote finder
+	lf, cr, quote nextByte
 }
 
 func newSplitter(data []byte, final bool, maxRecord int, sep byte) splitter {
 	return splitter{data: data, final: final, max: maxRecord, sep: sep,
-		lf: finder{char: '\n', at: -1}, cr: finder{char: '\r', at: -1}, quote: finder{char: '"', at: -1}}
+		lf: nextByte{char: '\n', at: -1}, cr: nextByte{char: '\r', at: -1}, quote: nextByte{char: '"', at: -1}}
 }
 
 // record finds the record that starts at pos: it ends before end, and the next
@@ -60,8 +60,8 @@ func (s *splitter) record(pos int) (end, next int, v verdict) {
 	return last, next, whole
 }
 
-// line finds where the line that pos lies on ends and the next one starts. It
-// is not ok where that is not sure yet.
+// line finds where the line of pos ends and the next one starts. It is not ok where that
+// is not certain yet.
 func (s *splitter) line(pos int) (end, next int, ok bool) {
 	end = min(s.lf.from(s.data, pos), s.cr.from(s.data, pos))
 	if end == len(s.data) {
@@ -81,6 +81,9 @@ func (s *splitter) line(pos int) (end, next int, ok bool) {
 
 // quoted finds the end of a record that has quotes on its first line.
 func (s *splitter) quoted(pos int) (end int, v verdict) {
+	// Field by field: a quoted one may span lines, any other ends with its line. All
+	// bounds are counted from the record's start, so that the answer does not depend on
+	// where a block was cut.
 	at := pos
 	for {
 		if at < len(s.data) && s.data[at] == '"' {
@@ -147,16 +150,16 @@ func blanks(data []byte, sep byte) (n int) {
 	return n
 }
 
-// finder remembers where a character stands next, so that each stretch of
-// data is searched for it once.
-type finder struct {
+// nextByte remembers the next place of a byte, so that each stretch of data is searched
+// once.
+type nextByte struct {
 	char byte
-	low  int // from here on, the character
-	at   int // first stands here
+	low  int // searched from here on
+	at   int // the first place of char at or after low
 }
 
-// from is the first place of the character at or after pos; len(data) if none.
-func (f *finder) from(data []byte, pos int) int {
+// from returns the first place of the byte at or after pos; len(data) if none.
+func (f *nextByte) from(data []byte, pos int) int {
 	if pos < f.low || pos > f.at {
 		f.low = pos
 		if i := bytes.IndexByte(data[pos:], f.char); i >= 0 {

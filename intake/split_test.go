@@ -194,11 +194,11 @@ func compareWithLibrary(t *rapid.T, text string) {
 	}
 }
 
-// A finder answers as a search from scratch would, also after going back.
-func TestFinder(t *testing.T) {
+// nextByte returns what a search from scratch would, also after going back.
+func TestNextByte(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		data := []byte(rapid.StringMatching(`[xy]{0,30}`).Draw(t, "data"))
-		f := finder{char: 'y', at: -1}
+		f := nextByte{char: 'y', at: -1}
 		for range 20 {
 			pos := rapid.IntRange(0, len(data)).Draw(t, "pos")
 			want := len(data)

@@ -9,7 +9,7 @@ import (
 	"github.com/klauspost/compress/zip"
 )
 
-// askFor says in what form a bank can give a statement that can be read.
+// askFor is the advice to ask for a statement in a form that can be read.
 const askFor = "ask the bank for the statement as CSV, XLSX, camt.053 or MT940"
 
 // What to do about files that are no records.
@@ -42,7 +42,8 @@ var strangers = []struct {
 	{0, "\x89PNG\r\n\x1a\n", aPicture}, {0, "\xff\xd8\xff", aPicture}, {0, "GIF87a", aPicture}, {0, "GIF89a", aPicture},
 	{0, "II*\x00", aPicture}, {0, "MM\x00*", aPicture}, {8, "WEBPVP8", aPicture},
 	{4, "ftypheic", aPicture}, {4, "ftypheix", aPicture}, {4, "ftypmif1", aPicture}, {4, "ftypavif", aPicture},
-	{4, "ftypisom", aRecording}, {4, "ftypmp4", aRecording}, {4, "ftypM4", aRecording}, {4, "ftypqt", aRecording}, {4, "ftyp3g", aRecording}, {0, "ID3\x03", aRecording}, {0, "ID3\x04", aRecording}, {8, "WAVEfmt ", aRecording},
+	{4, "ftypisom", aRecording}, {4, "ftypmp4", aRecording}, {4, "ftypM4", aRecording}, {4, "ftypqt", aRecording},
+	{4, "ftyp3g", aRecording}, {0, "ID3\x03", aRecording}, {0, "ID3\x04", aRecording}, {8, "WAVEfmt ", aRecording},
 	{8, "AVI LIST", aRecording}, {0, "OggS\x00", aRecording}, {0, "\x1aE\xdf\xa3", aRecording},
 
 	{0, "SQLite format 3\x00", "is a database (SQLite)" + exportIt},
@@ -51,7 +52,8 @@ var strangers = []struct {
 	{0, "\x00\x00\x02\x00\x06\x04\x06\x00", "is a sheet of Lotus 1-2-3" + exportIt},
 	{0, "\x00\x00\x1a\x00", "is a sheet of Lotus 1-2-3" + exportIt},
 	{0, "\x89HDF\r\n\x1a\n", "is HDF5" + asParquet}, {0, "ARROW1\x00\x00", "is an Arrow file" + asParquet},
-	{0, "Obj\x01", "is Avro" + asParquet}, {0, "<stata_dta>", "is data of Stata" + asParquet}, {0, "$FL2@(#)", "is data of SPSS" + asParquet},
+	{0, "Obj\x01", "is Avro" + asParquet}, {0, "<stata_dta>", "is data of Stata" + asParquet}, {0, "$FL2@(#)",
+		"is data of SPSS" + asParquet},
 	{0, "\x7fELF", "is a program, not records"},
 
 	{0, "-----BEGIN PGP MESSAGE-----", "is encrypted (PGP): decrypt it, and import what comes out"},
@@ -61,11 +63,13 @@ var strangers = []struct {
 }
 
 const (
-	aPDF = "is a PDF document: a print or a scan of a statement, in which nothing says for certain which figure belongs where: " + askFor
-	aQIF = "is a QIF file, which says neither whose statement it is nor in which currency, and names no other account: " + askFor
+	aPDF = "is a PDF document: a print or a scan of a statement, in which nothing says for certain which figure " +
+		"belongs where: " + askFor
+	aQIF = "is a QIF file, which says neither whose statement it is nor in which currency, and names no " +
+		"other account: " + askFor
 )
 
-// stranger says what a file is that begins with head and is plainly no table;
+// stranger returns an error for a file that begins with head and is certainly no table;
 // nil where it may be one.
 func stranger(head []byte) error {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
@@ -89,36 +93,41 @@ func stranger(head []byte) error {
 	return nil
 }
 
-// isBitmap knows a picture of Windows by the zeros in its header, besides the
-// two letters, which may begin a text.
+// isBitmap recognises a picture of Windows by the zeros in its header. Its two letters may
+// also begin a text.
 func isBitmap(head []byte) bool {
-	return len(head) > 18 && string(head[:2]) == "BM" && string(head[6:10]) == "\x00\x00\x00\x00" && string(head[15:18]) == "\x00\x00\x00"
+	return len(head) > 18 && string(head[:2]) == "BM" &&
+		string(head[6:10]) == "\x00\x00\x00\x00" && string(head[15:18]) == "\x00\x00\x00"
 }
 
-// isDBF knows a table of dBase by its version, the day of its last change, and
+// isDBF recognises a table of dBase by its version, the day of its last change, and
 // lengths that fit each other: a header is 32 bytes, 32 for each field, and an end.
 func isDBF(head []byte) bool {
-	if len(head) < 32 || strings.IndexByte("\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8e\xcb\xf5\xfb", head[0]) < 0 {
+	const versions = "\x02\x03\x04\x05\x30\x31\x32\x43\x63\x83\x8b\x8e\xcb\xf5\xfb"
+	if len(head) < 32 || strings.IndexByte(versions, head[0]) < 0 {
 		return false
 	}
 	header, record := int(head[8])|int(head[9])<<8, int(head[10])|int(head[11])<<8
 	month, day := head[2], head[3]
-	return month >= 1 && month <= 12 && day >= 1 && day <= 31 && header >= 65 && record >= 2 && (header%32 == 1 || header%32 == 8) &&
-		bytes.Count(head[12:32], []byte{0}) > 8
+	dated := month >= 1 && month <= 12 && day >= 1 && day <= 31
+	sized := header >= 65 && record >= 2 && (header%32 == 1 || header%32 == 8)
+	return dated && sized && bytes.Count(head[12:32], []byte{0}) > 8
 }
 
-// emailFields are those of which a message has several. The ones that only
-// programs write come first.
-var emailFields = []string{"received", "return-path", "delivered-to", "mime-version", "message-id", "x-mailer", "dkim-signature", "content-type",
-	"from", "to", "cc", "subject", "date", "reply-to", "sender"}
+// emailFields are fields at the beginning of a message, which has several of them. The
+// fields that only programs write come first.
+var emailFields = []string{
+	"received", "return-path", "delivered-to", "mime-version", "message-id", "x-mailer", "dkim-signature",
+	"content-type", "from", "to", "cc", "subject", "date", "reply-to", "sender",
+}
 
 // ofPrograms is how many of emailFields no person writes above a table.
 const ofPrograms = 8
 
-// isEmail knows a message by the fields at its beginning: one that only programs
-// write, and three in all. Lines such as `From: 2026-01-01` may stand above a
-// table.
+// isEmail recognises a message by the fields at its beginning: one that only programs
+// write, and three in all. Lines such as `From: 2026-01-01` may also precede a table.
 func isEmail(head []byte) bool {
+	// The fields end at the first empty line, or at a line that is none.
 	all, programs := 0, 0
 	for line := range bytes.SplitSeq(head, []byte{'\n'}) {
 		line = bytes.TrimRight(line, "\r")
@@ -147,8 +156,8 @@ func isEmail(head []byte) bool {
 	return programs >= 1 && all >= 3
 }
 
-// oldDocuments are what old Office programs write beside workbooks, by the name
-// of a stream in them.
+// oldDocuments are the kinds of documents of old Office programs beside workbooks, by the
+// name of a stream in them.
 var oldDocuments = []struct{ stream, what string }{
 	{"WordDocument", "is a document of Word (.doc): " + askFor},
 	{"PowerPoint Document", "is a presentation of PowerPoint (.ppt): " + askFor},
@@ -156,15 +165,15 @@ var oldDocuments = []struct{ stream, what string }{
 	{"VisioDocument", "is a drawing of Visio (.vsd): " + askFor},
 }
 
-// newDocuments are what today's Office programs write beside workbooks, by a
-// file in the archive.
+// newDocuments are the kinds of documents of today's Office programs beside workbooks, by
+// a file in the archive.
 var newDocuments = []struct{ file, what string }{
 	{"word/", "is a document of Word (.docx): " + askFor},
 	{"ppt/", "is a presentation of PowerPoint (.pptx): " + askFor},
 	{"visio/", "is a drawing of Visio (.vsdx): " + askFor},
 }
 
-// document says of which Office program an archive is that is no workbook.
+// document returns the error for an archive of an Office program that is no workbook.
 func document(z *zip.Reader) error {
 	for _, d := range newDocuments {
 		for _, f := range z.File {
@@ -176,8 +185,8 @@ func document(z *zip.Reader) error {
 	return notRecognised{errors.New("is a document of an Office program, not a workbook")}
 }
 
-// appleDocument says that an archive is a document of Apple's office programs;
-// nil where it is none.
+// appleDocument returns an error for an archive that is a document of Apple's office
+// programs, nil for any other.
 func appleDocument(z *zip.Reader) error {
 	for _, f := range z.File {
 		if f.Name == "Index/Document.iwa" || f.Name == "Index.zip" {
@@ -187,8 +196,12 @@ func appleDocument(z *zip.Reader) error {
 	return nil
 }
 
-// noTable says what a text is whose first record cannot be the header of a
-// table; nil where it may be.
+// maxControl is how many bytes of a text there must be for each control character: more
+// of these mean that it is no text. Chosen by hand.
+const maxControl = 50
+
+// noTable returns an error for a text whose first record cannot be the header of a table,
+// nil where it may be.
 func noTable(raw []byte) error {
 	text := bytes.TrimSpace(raw)
 	switch {
@@ -205,8 +218,9 @@ func noTable(raw []byte) error {
 			control++
 		}
 	}
-	if control > 0 && control*50 >= len(text) {
-		return notRecognised{fmt.Errorf("is neither a text nor of another kind that is known here: it begins with the bytes % x", text[:min(len(text), 16)])}
+	if control > 0 && control*maxControl >= len(text) {
+		return notRecognised{fmt.Errorf("is neither a text nor of another kind that is known here: "+
+			"it begins with the bytes % x", text[:min(len(text), 16)])}
 	}
 	return nil
 }

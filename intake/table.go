@@ -8,13 +8,13 @@ import (
 	"dyetrace"
 )
 
-// Table is what is known of a table once its header has been found.
+// Table is a table whose header has been found.
 type Table struct {
 	Header   Header
 	Names    []string // the header as it is written
-	Line     int64    // on which it begins
-	Above    []string // the lines above it, fields parted by tabs
-	Sheet    string   // "" for a text that stands in no archive
+	Line     int64    // of the header
+	Above    []string // the lines above the header, with tabs between fields
+	Sheet    string   // "" for a text that is in no archive
 	Date1904 bool     // the workbook counts days from 1904
 
 	// Sample returns the first rows below the header, up to SampleRows.
@@ -26,16 +26,16 @@ type Reading struct {
 	Parser   func() Parser // each is used by one goroutine
 	Accounts []dyetrace.Account
 	Periods  []dyetrace.Period
-	Fields   []string // what is read from each column, "" where nothing is
+	Fields   []string // the fields read from each column, "" for none
 	Notes    []dyetrace.Note
 	Witness  Witness // of its lines; may be nil
 }
 
-// Beginner is a parser that wants to know when a block of records begins.
-// What it makes of a record must not depend on the records of earlier blocks.
+// Beginner is a parser whose Begin is called when a block of records begins. How it parses
+// a record must not depend on the records of earlier blocks.
 type Beginner interface{ Begin() }
 
-// Explanation says what a table or file was taken for, and why.
+// Explanation is what a table or file was taken for, and why.
 type Explanation struct {
 	Where     string   `json:"where,omitempty"` // sheet, or file in an archive
 	Format    string   `json:"format"`
@@ -47,7 +47,7 @@ type Explanation struct {
 	Columns   []Column `json:"columns,omitempty"`
 }
 
-// Column is a column of a table and what is read from it, "" for nothing.
+// Column is a column of a table and the fields read from it, "" for none.
 type Column struct {
 	Name  string `json:"name"`
 	Field string `json:"field,omitempty"`
@@ -62,7 +62,7 @@ type table struct {
 
 type tableRecord struct {
 	line          int64
-	cells, merged int // where its own begin; they end where the next one's begin
+	cells, merged int // where its own begin; they end where those of the next record begin
 	fault         *faulty
 }
 
@@ -70,8 +70,8 @@ func (t *table) reset() {
 	t.records, t.cells, t.merged = t.records[:0], t.cells[:0], t.merged[:0]
 }
 
-// nextRow goes to the next record of a table that has any cell. The error is why
-// it cannot be read.
+// nextRow moves to the next record of a table that has any cell. The error is the reason
+// why it cannot be read.
 func (r *reader) nextRow() (bool, error) {
 	for r.at < len(r.table.records) {
 		rec := r.table.records[r.at]
@@ -91,9 +91,8 @@ func (r *reader) nextRow() (bool, error) {
 	return false, nil
 }
 
-// asItStood is the record as it stands; that of a table has its cells parted
-// by tabs.
-func (r *reader) asItStood() []byte {
+// written returns the record as it is written; that of a table has tabs between its cells.
+func (r *reader) written() []byte {
 	switch {
 	case r.table == nil:
 		return r.raw
@@ -114,9 +113,9 @@ func (r *Record) joined() []byte {
 	return bytes.TrimRight(out, "\t")
 }
 
-// Fit gives a record a number of fields, if all it has too many are blank. A
-// row of a workbook ends with its last cell; a line of a text that is too
-// short may have been cut off.
+// Fit drops the fields of a record beyond a number of columns, if they are blank, and
+// reports whether the record then has that number. A row of a workbook ends with its last
+// cell; a line of a text that is too short may have been cut off.
 func (r *Record) Fit(columns int) bool {
 	for i := columns; i < len(r.fields); i++ {
 		if len(bytes.TrimSpace(r.Bytes(i))) > 0 {
@@ -129,7 +128,7 @@ func (r *Record) Fit(columns int) bool {
 	return len(r.fields) == columns
 }
 
-// name gives the sheet to all that was read from a block.
+// name gives the sheet to all records of a block.
 func (b *block) name(sheet dyetrace.Span) {
 	for i := range b.batch.Rows {
 		b.batch.Rows[i].Sheet = sheet
@@ -175,47 +174,48 @@ func (s *Skipped) count(err error) {
 	}
 }
 
-// told remembers what was said of accounts, so that a statement in which every
-// line says it again passes it on once. Nil passes all on.
-type told map[any]struct{}
+// seenFacts remembers the records about accounts, so that a statement that repeats one on
+// every line passes it on once. Nil passes all on.
+type seenFacts map[any]struct{}
 
-// mostTold bounds it; what comes after may be passed on more than once.
-const mostTold = 1 << 17
+// mostFacts bounds them; after that a record may be passed on more than once.
+const mostFacts = 1 << 17
 
-func (t told) newOnly(b *dyetrace.Batch) {
+// newOnly drops the records about accounts that were passed on already.
+func (t seenFacts) newOnly(b *dyetrace.Batch) {
 	if t == nil {
 		return
 	}
 	accounts := b.Accounts[:0]
 	for _, a := range b.Accounts {
-		said := a
-		said.Source = dyetrace.Source{}
-		if t.isNew(said) {
+		fact := a
+		fact.Source = dyetrace.Source{}
+		if t.isNew(fact) {
 			accounts = append(accounts, a)
 		}
 	}
 	b.Accounts = accounts
 	links := b.Links[:0]
 	for _, l := range b.Links {
-		said := l
-		said.Source = dyetrace.Source{}
-		if t.isNew(said) {
+		fact := l
+		fact.Source = dyetrace.Source{}
+		if t.isNew(fact) {
 			links = append(links, l)
 		}
 	}
 	b.Links = links
 }
 
-func (t told) isNew(said any) bool {
-	if _, known := t[said]; known {
+func (t seenFacts) isNew(fact any) bool {
+	if _, known := t[fact]; known {
 		return false
 	}
-	if len(t) == mostTold {
+	if len(t) == mostFacts {
 		clear(t)
 	}
-	t[said] = struct{}{}
+	t[fact] = struct{}{}
 	return true
 }
 
-// drop takes the first n records off a table.
+// drop removes the first n records of a table.
 func (t *table) drop(n int) { t.records = slices.Delete(t.records, 0, n) }

@@ -10,14 +10,14 @@ import (
 	"dyetrace"
 )
 
-// shownTwice gathers the times of a file that clocks show twice, since they are put
-// back, and the lines that have them. The clocks of several goroutines meet the
-// times; the lines are found as batches leave, in their order.
+// shownTwice gathers the times of a file that clocks show twice because they are put back,
+// and the lines with such times. The clocks of several goroutines meet the times; the
+// lines are found when batches are emitted, in their order.
 type shownTwice struct {
 	met atomic.Bool
 
 	mu   sync.Mutex
-	at   map[int64]bool // instants that stand for such times, in seconds since 1970
+	at   map[int64]bool // instants for which such times are taken, in seconds since 1970
 	full bool           // there were more
 
 	places []string // of the first lines
@@ -29,7 +29,7 @@ const (
 	maxTwiceLines = 5       // lines that are named
 )
 
-// meet takes note of such a time, by the instant that it is taken for.
+// meet notes such a time by the instant for which it is taken.
 func (t *shownTwice) meet(second int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -44,7 +44,7 @@ func (t *shownTwice) meet(second int64) {
 	t.met.Store(true)
 }
 
-// watching is emit, and looks before for lines that have such times.
+// watching returns emit with a search before it for lines with such times.
 func (t *shownTwice) watching(emit func(*dyetrace.Batch) error) func(*dyetrace.Batch) error {
 	return func(b *dyetrace.Batch) error {
 		if t.met.Load() {
@@ -82,16 +82,18 @@ func (t *shownTwice) look(at dyetrace.Instant, line int64, sheet []byte) {
 	}
 }
 
-// note tells of the lines.
+// note returns a note on the lines.
 func (t *shownTwice) note() dyetrace.Note {
-	const what = "the hour that clocks show twice when they are put back, and the file does not say which: the first is taken, so %s may be an hour too early"
+	const what = "the hour that clocks show twice when they are put back, and the file does not say which: " +
+		"the first is taken, so %s may be an hour too early"
 	who, these := "some times lie in ", "these"
 	switch more := t.lines - int64(len(t.places)); {
 	case t.lines == 0:
 	case t.lines == 1:
 		who, these = "the time of line "+t.places[0]+" lies in ", "it"
 	case t.full:
-		who = fmt.Sprintf("the times of at least %d lines (%s and others) lie in ", t.lines, strings.Join(t.places, ", "))
+		who = fmt.Sprintf("the times of at least %d lines (%s and others) lie in ",
+			t.lines, strings.Join(t.places, ", "))
 	case more > 0:
 		who = fmt.Sprintf("the times of %d lines (%s and %d more) lie in ", t.lines, strings.Join(t.places, ", "), more)
 	default:

@@ -15,10 +15,9 @@ import (
 // longestDeclaration is how far into a file its XML declaration may reach.
 const longestDeclaration = 256
 
-// decodeXML turns an XML text of another encoding than UTF-8 into UTF-8, by
-// what its declaration says. A text that was found to be UTF-16, or that
-// begins with a byte order mark, never comes here: its bytes are better
-// evidence than its words.
+// decodeXML turns an XML text of another encoding than UTF-8 into UTF-8, by its
+// declaration. It is not called for a text that was found to be UTF-16, or that begins
+// with a byte order mark: the bytes are better evidence than the declaration.
 func (t *text) decodeXML() error {
 	head, err := t.Peek(longestDeclaration)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -31,14 +30,15 @@ func (t *text) decodeXML() error {
 	}
 	encoding, err := htmlindex.Get(name)
 	if err != nil {
-		return fmt.Errorf("its XML declaration names the encoding %s, which is not known: save the file as UTF-8", Quote([]byte(name)))
+		return fmt.Errorf("its XML declaration names the encoding %s, which is not known: save the file as UTF-8",
+			Quote([]byte(name)))
 	}
 	t.Reader = bufio.NewReaderSize(transform.NewReader(t.Reader, encoding.NewDecoder()), 64<<10)
 	return nil
 }
 
-// declaredEncoding is the encoding that an XML declaration at the beginning of
-// a text names, or "".
+// declaredEncoding returns the encoding that an XML declaration at the beginning of a text
+// names, or "".
 func declaredEncoding(head []byte) string {
 	rest, is := bytes.CutPrefix(head, []byte("<?xml"))
 	if !is {
