@@ -44,8 +44,7 @@ type account struct {
 	waits statement.Ord // what it waits for, while queued
 }
 
-// Clean is the claim of money that no claim names, where parts of lots are
-// told.
+// Clean is the claim in a Part of money that no claim names.
 const Clean int32 = -1
 
 // maxSum bounds balances, so that adding an amount to one cannot overflow. It

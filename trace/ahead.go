@@ -35,6 +35,7 @@ func (q *queue) next(numbers *[aheadLen]uint32) (n int) {
 
 // look fetches for the next transfers, once those of the look before are done.
 func (l *ahead) look(q *queue, s *accounts) {
+	// Looking again before the last ones are done would fetch the same memory twice.
 	if l.left--; l.left > 0 {
 		return
 	}
@@ -48,6 +49,9 @@ func (l *ahead) look(q *queue, s *accounts) {
 		payers[i] = a
 		sum += uint64(a.level) + uint64(a.next.Ord) + uint64(a.balance) + uint64(a.oldest)
 	}
+	// Each round touches what the one before has found, so that the processor fetches
+	// many accounts at once instead of one after the other. The sums only keep the
+	// compiler from dropping the reads.
 	var e statement.Entry
 	for i := range n {
 		c := payers[i].cursor

@@ -57,6 +57,8 @@ func (a *account) arrive(p Part) {
 // takeBack takes from the lots that came with the payment, or, where the
 // account has held no claimed money in between, from the lot of all it had.
 func (arrivals) takeBack(a *account, r *statement.Reversal, p *payment, into []Part) ([]Part, dyetrace.Amount) {
+	// A payment from before the account held claimed money has no lot of its own: what
+	// the account had then is one lot, and at most what is left of the payment is in it.
 	b := a.back
 	tag, most := b.tagOf(r.Payment), maxSum
 	if r.Payment < b.began {
@@ -74,6 +76,8 @@ func (arrivals) takeBack(a *account, r *statement.Reversal, p *payment, into []P
 			weights, from, total = append(weights, lot), append(from, i), total+lot.Amount
 		}
 	}
+	// Lots of one payment are of several claims. The sum is shared in proportion, so that
+	// it makes no difference in which order they arrived.
 	taken := min(r.Back, total)
 	for k, share := range new(sharer).share(taken, total, weights) {
 		lot := &a.lots[from[k]]
@@ -83,6 +87,7 @@ func (arrivals) takeBack(a *account, r *statement.Reversal, p *payment, into []P
 		}
 		into = appendPart(into, Part{lot.Claim, share})
 	}
+	// Lots and tags move together: a tag belongs to the lot at its place.
 	a.balance -= taken
 	kept := int(a.oldest)
 	for i := kept; i < len(a.lots); i++ {

@@ -11,11 +11,13 @@ import (
 // and what came in on the way to it. Errors are the ledger's; InputError where
 // sums leave the range that is exact. See
 // "What an account has: balances" in docs/method.md.
-func Balance(ctx context.Context, l Ledger, no statement.No, limit statement.Ord) (balance, received dyetrace.Amount, err error) {
+func Balance(
+	ctx context.Context, l Ledger, no statement.No, limit statement.Ord,
+) (balance, received dyetrace.Amount, err error) {
 	return walkBalance(ctx, l, no, limit, func(*statement.Entry, dyetrace.Amount) {})
 }
 
-// walkBalance is Balance, and tells each line with the balance after it.
+// walkBalance is Balance, and calls line with each entry and the balance after it.
 func walkBalance(ctx context.Context, l Ledger, no statement.No, limit statement.Ord, line func(e *statement.Entry, after dyetrace.Amount)) (
 	balance, received dyetrace.Amount, err error,
 ) {

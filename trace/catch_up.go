@@ -20,12 +20,12 @@ func (w *walk) catchUp(a *account, to statement.Ord) error {
 		}
 		if a.observed {
 			e := a.next
-			w.tell(a, &e)
+			w.beginLine(a, &e)
 		}
 		if err := w.apply(a); err != nil {
 			return err
 		}
-		w.told(a)
+		w.endLine(a)
 		a.step(w.limit)
 	}
 	return nil
@@ -61,8 +61,8 @@ func (w *walk) payClean(a *account, amount dyetrace.Amount) error {
 // looking for a mark.
 const driftLen = 1024
 
-// catchUpUnseen goes over the entries before to, or those of them at which
-// nothing unrecorded comes to light, as fast as it can.
+// catchUpUnseen applies the entries before to, up to the first at which something
+// unrecorded comes to light, as fast as it can.
 func (w *walk) catchUpUnseen(a *account, to statement.Ord) error {
 	if a.claimed > 0 {
 		if a.stated || a.back != nil && a.back.ordered {

@@ -14,7 +14,9 @@ import (
 // Compare runs each of rules over the same claims, side by side on as many
 // processors as Go may use, and gives the results in the order of rules.
 // options.Rule and options.Observe do not count. Errors are those of Run.
-func Compare(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options, rules []dyetrace.Rule) ([]*Result, error) {
+func Compare(
+	ctx context.Context, l Ledger, claims []ResolvedClaim, options Options, rules []dyetrace.Rule,
+) ([]*Result, error) {
 	results, failed := make([]*Result, len(rules)), make([]error, len(rules))
 	shared := sharedProgress{done: make([]statement.Ord, len(rules)), report: options.Progress}
 	running, ctx := guard.WithContext(ctx)

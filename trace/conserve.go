@@ -7,12 +7,13 @@ import (
 	"dyetrace"
 )
 
-// conserved checks that no claim has lost or won money: what was followed and
-// what arrived by conversion is what is held and what met an end, in every
-// currency. The figures come by different ways, followed and arrived from the
-// transfers, held from the lots, ends from the tallies, so that a slip in any
-// of them shows.
+// conserved checks that no claim has lost or won money: what was followed and what
+// arrived by conversion equals what is held and what met an end, in every currency. The
+// figures are computed in different ways, followed and arrived from the transfers, held
+// from the lots, ends from the tallies, so that a slip in any of them shows.
 func conserved(claims []Claim) error {
+	// All claims are checked, so that the report of the fault shows what they have in
+	// common.
 	var wrong []error
 	for i := range claims {
 		c := &claims[i]

@@ -14,5 +14,5 @@
 //	             ▲                                                  │
 //	             └──────────────────────────────────────────────────┘
 //
-// docs/method.md says what every figure means.
+// docs/method.md defines every figure.
 package trace

@@ -23,27 +23,29 @@ func (w *walk) concerning(a *account, err error) error {
 	return dyetrace.Errorf(dyetrace.InputError, "trace", "account %s (%v): %w", name.Account, name.Currency, err)
 }
 
-// disagree is the error of a transfer that stands in one of its two statements
-// only, or differently in both.
+// disagree returns the error of a transfer that is in only one of its two statements, or
+// differs between them.
 func (w *walk) disagree(a *account, at statement.Ord) error {
 	name, err := w.ledger.Name(a.no)
 	if err != nil {
 		return err
 	}
 	return dyetrace.Errorf(dyetrace.CorruptError, "trace",
-		"the statement of account %s (%v) does not agree with that of the other side of transfer number %d: run dyetrace verify, then reindex",
+		"the statement of account %s (%v) does not agree with that of the other side of transfer number %d: run dyetrace "+
+			"verify, then reindex",
 		name.Account, name.Currency, at)
 }
 
-// contradicted is the error of a statement whose marks tell other sums than
-// its entries come to.
+// contradicted returns the error of a statement whose marks have other sums than its
+// entries add up to.
 func (w *walk) contradicted(a *account) error {
 	name, err := w.ledger.Name(a.no)
 	if err != nil {
 		return err
 	}
 	return dyetrace.Errorf(dyetrace.CorruptError, "trace",
-		"the statement of account %s (%v) does not agree with its marks: run dyetrace verify, then reindex", name.Account, name.Currency)
+		"the statement of account %s (%v) does not agree with its marks: run dyetrace verify, "+
+			"then reindex", name.Account, name.Currency)
 }
 
 // outOfTurn is the error of a payment that took claimed money although a was

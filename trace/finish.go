@@ -8,8 +8,8 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// datedWarning is a warning with its place among others. Accounts are caught
-// up late, so warnings do not arise in the order in which they are told.
+// datedWarning is a warning with its place among others. Accounts are caught up late, so
+// warnings do not arise in the order in which they are reported.
 type datedWarning struct {
 	at     statement.Ord
 	step   uint8
@@ -57,10 +57,9 @@ func (w *walk) finish() (*Result, error) {
 	return r, nil
 }
 
-// readRest brings accounts to the end of their statements where that can
-// still change anything: an unrecorded movement is a warning wherever claimed
-// money has been, though it comes to light only by stated balances; and the
-// balance of a marked account is what it holds.
+// readRest brings accounts to the end of their statements where that can still change
+// anything. An unrecorded movement is a warning wherever claimed money has been, though
+// only stated balances show it; and the balance of a marked account is what it holds.
 func (w *walk) readRest() error {
 	if err := w.observeRest(); err != nil {
 		return err
@@ -173,8 +172,10 @@ func (w *walk) finishWarnings(r *Result) {
 	}
 }
 
-// finishClaims lists what became of each claim.
+// finishClaims lists the sums of each claim.
 func (w *walk) finishClaims(r *Result, held *sums, ended []sums) {
+	// Maps have no order. Currencies and ends are sorted once for all claims, so that the
+	// same trace gives the same result.
 	currencies := map[dyetrace.Currency]bool{}
 	for _, s := range append([]sums{*held, w.arrived}, ended...) {
 		for c := range s.byCurrency {
@@ -190,6 +191,8 @@ func (w *walk) finishClaims(r *Result, held *sums, ended []sums) {
 	for end, rank := range endRanks() {
 		ends[rank] = dyetrace.End(end)
 	}
+	// A claim on a transfer that the trace does not see is listed too, as ignored: a
+	// claim that is missing from the result would look lost.
 	r.Claims = make([]Claim, len(w.claims))
 	for i := range w.claims {
 		c := &w.claims[i]

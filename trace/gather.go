@@ -38,7 +38,7 @@ func (g *gatherer) gather(list []Part) []Part {
 	return g.out
 }
 
-// scatter is gather for lists out of order, of which out holds the beginning.
+// scatter is gather for lists out of order; out has their beginning.
 func (g *gatherer) scatter(rest []Part) []Part {
 	low, high := int32(len(g.totals)), int32(0)
 	for _, list := range [2][]Part{g.out, rest} {
@@ -63,8 +63,8 @@ func (g *gatherer) scatter(rest []Part) []Part {
 	return g.out
 }
 
-// small marks the claims whose parts in list come to less than least together;
-// isSmall tells them until unmark.
+// small marks the claims whose parts in list add up to less than least. isSmall
+// recognises them until unmark.
 func (g *gatherer) small(list []Part, least dyetrace.Amount) (found bool) {
 	for i := range list {
 		if list[i].Claim != Clean && list[i].Amount < least {

@@ -66,12 +66,11 @@ type Accounts interface {
 	StatementsOf(account string) ([]statement.No, error)
 }
 
-// InForce finds, for each frozen sum, its statement, what it holds at the end of
-// what a trace with these options sees, and the lines that left the account while
-// it was in force: from its instant on, or without one at that end only. file is
-// how errors call the list; they name all of its lines that fit no account of
-// the ledger. Other errors are the ledger's, and InputError where sums leave the
-// range that is exact.
+// InForce finds, for each frozen sum, its statement, what it holds at the end of what a
+// trace with these options sees, and the lines that left the account while it was in
+// force: from its instant on, or without one at that end only. Errors name the list as
+// file, with all of its lines that fit no account of the ledger. Other errors are the
+// ledger's, and InputError where sums leave the range that is exact.
 func InForce(ctx context.Context, l Accounts, frozen []dyetrace.Frozen, file string, o *Options) (*Measures, error) {
 	limit := statement.Ord(l.Transfers())
 	if o.HasUntil {
@@ -80,6 +79,8 @@ func InForce(ctx context.Context, l Accounts, frozen []dyetrace.Frozen, file str
 			return nil, err
 		}
 	}
+	// All lines are checked before any statement is read: a list is put right in one go,
+	// and walking the statements may take minutes.
 	m := &Measures{}
 	var problems []error
 	worst := dyetrace.NotFound
@@ -146,6 +147,8 @@ func FindFrozen(l interface {
 	StatementsOf(account string) ([]statement.No, error)
 	Name(statement.No) (dyetrace.AccountCurrency, error)
 }, f *dyetrace.Frozen) (statement.No, dyetrace.Amount, error) {
+	// An account has a statement for each currency. The list need not name one where there
+	// is only one to choose.
 	numbers, err := l.StatementsOf(f.Account)
 	if err != nil {
 		return 0, 0, err
@@ -167,11 +170,13 @@ func FindFrozen(l interface {
 	}
 	switch {
 	case len(numbers) == 0:
-		return fault(dyetrace.NotFound, "account %q is not in the ledger: import its statement, or correct the number", f.Account)
+		return fault(dyetrace.NotFound, "account %q is not in the ledger: import its statement, or correct the number",
+			f.Account)
 	case len(fit) == 0:
 		return fault(dyetrace.InputError, "account %q has no statement in %s: it has one in %v", f.Account, f.Currency, names)
 	case len(fit) > 1:
-		return fault(dyetrace.InputError, "account %q has statements in %v: say in the column currency which is frozen", f.Account, names)
+		return fault(dyetrace.InputError, "account %q has statements in %v: say in the column currency which is frozen",
+			f.Account, names)
 	}
 	name, err := l.Name(fit[0])
 	if err != nil {

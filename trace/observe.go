@@ -7,12 +7,12 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// Line explains one line of a watched statement: what came or went, in which
-// parts, and what that did to the account. Parts and lots say Clean where no
-// claim names the money. Under the poison rule claim 0 stands for marked
-// money, whichever claims there are. Amounts are in the statement's currency.
+// Line explains one line of a watched statement: what came or went, in which parts, and
+// how that changed the account. Parts and lots have the claim Clean where no claim names
+// the money. Under the poison rule marked money has claim 0, whichever claims there are.
+// Amounts are in the statement's currency.
 type Line struct {
-	Entry statement.Entry // the transfer as it stands in the statement
+	Entry statement.Entry // the transfer as the statement has it
 
 	// Before is the running balance before the line, After the one after it.
 	// Unrecorded is what the line shows to have moved in between without a
@@ -45,17 +45,17 @@ type EndedPart struct {
 	Part
 }
 
-// tell begins the line of an entry about to be applied, if a is watched. The
-// line is told when told is called.
-func (w *walk) tell(a *account, e *statement.Entry) {
+// beginLine begins the line of an entry about to be applied, if a is watched. endLine
+// passes it on.
+func (w *walk) beginLine(a *account, e *statement.Entry) {
 	if !a.observed {
 		return
 	}
 	w.line = &Line{Entry: *e, Before: a.balance, Parts: []Part{{Clean, e.Amount}}}
 }
 
-// told ends the line that tell has begun, if any.
-func (w *walk) told(a *account) {
+// endLine ends the line that beginLine has begun, if any, and passes it on.
+func (w *walk) endLine(a *account) {
 	line := w.line
 	if line == nil {
 		return
@@ -78,8 +78,7 @@ func (w *walk) lots(a *account) []Part {
 	return w.rule.lots(a)
 }
 
-// noteEnds keeps what ended at a for the line that is being told or comes
-// next.
+// noteEnds keeps what ended at a for the line that is begun or comes next.
 func (w *walk) noteEnds(a *account, end dyetrace.End, ended []Part) {
 	if !a.observed {
 		return
@@ -91,7 +90,7 @@ func (w *walk) noteEnds(a *account, end dyetrace.End, ended []Part) {
 	}
 }
 
-// noteParts keeps the parts of the transfer for the line that is being told.
+// noteParts keeps the parts of the transfer for the line that is begun.
 func (w *walk) noteParts(parts []Part) {
 	if w.line != nil {
 		w.line.Parts = tidy(parts)
@@ -129,8 +128,8 @@ func (w *walk) noteUnrecorded(amount dyetrace.Amount, moved []Part) {
 	w.line.Unrecorded, w.line.UnrecordedParts = amount, slices.Clone(moved)
 }
 
-// observeRest tells the lines of watched statements that the trace had no
-// reason to read, and those behind its last look.
+// observeRest passes on the lines of watched statements that the trace had no reason to
+// read, and those behind its last look.
 func (w *walk) observeRest() error {
 	watched := make([]statement.No, 0, len(w.options.Observe))
 	for no := range w.options.Observe {

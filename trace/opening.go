@@ -7,17 +7,17 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// opening is what a statement says of the balance before it begins, and where
-// a trace that has no business with the beginning takes it up.
+// opening is the balance before a statement begins, and the place where a trace that does
+// not need the beginning starts to read.
 type opening struct {
 	balance dyetrace.Amount
 	stated  bool  // found from the first stated balance; else no balance is stated
 	read    int64 // entries read
 	leapt   bool  // entries behind the one called next were passed over unread
 
-	// The statement is taken up at its entry next, behind which cursor stands,
-	// with the balance start. No balance is stated before, and so nothing
-	// unrecorded has moved either. past counts the entries up to next.
+	// The trace starts to read at the entry next, with the balance start; cursor is
+	// behind that entry. No balance is stated before it, and so nothing unrecorded has
+	// moved either. past counts the entries up to next.
 	cursor statement.Cursor
 	next   statement.Entry
 	start  dyetrace.Amount
@@ -45,7 +45,9 @@ const openingPiece = 1 << 18
 // before limit show it, for a trace that takes the statement up at its first
 // entry from the transfer from on, or at the first stated balance if that is
 // earlier. The marks of a long statement spare it what lies between.
-func findOpening(ctx context.Context, no statement.No, s statement.Statement, from, limit statement.Ord) (opening, error) {
+func findOpening(
+	ctx context.Context, no statement.No, s statement.Statement, from, limit statement.Ord,
+) (opening, error) {
 	m := s.MarkBefore(min(from, limit))
 	scan := openingScan{no: no, from: from, limit: limit, statement: s, cursor: m.Cursor, sum: m.Sum, lowest: m.Lowest}
 	for {
@@ -95,8 +97,8 @@ func (s *openingScan) read(n int64) (done, ok bool) {
 		if e.Stated {
 			s.found.read += i + 1
 			s.found.stated = true
-			// What the stated balance says, unless the running balance would
-			// fall below zero on the way there.
+			// The stated balance decides, unless the running balance would fall below
+			// zero on the way there.
 			return true, s.close(max(max(e.Balance, 0)-sum, -lowest))
 		}
 		lowest = min(lowest, sum)

@@ -8,9 +8,9 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// Options say how claims are followed. The zero Options follow them first in,
-// first out, to the end of the ledger, however deep, and let go of a claim's
-// part once it is less than one major unit.
+// Options are how claims are followed. The zero Options follow them first in, first out,
+// to the end of the ledger, however deep, and drop a claim's part once it is less than
+// one major unit.
 type Options struct {
 	Rule     dyetrace.Rule
 	MaxLevel int // accounts at this level end the trace; 0: none do
@@ -20,15 +20,15 @@ type Options struct {
 	Until    dyetrace.Instant
 	HasUntil bool
 
-	// Progress, if given, is called now and then, at most about a thousand
-	// times, with the place in ledger order that the trace has come to.
+	// Progress, if given, is called now and then, at most about a thousand times, with
+	// the place in ledger order that the trace has reached.
 	Progress func(done, total statement.Ord)
 
-	// Observe names statements whose lines are to be told as the trace goes
-	// through them, from the first to the last, whether or not claimed money
-	// reached them. A Line belongs to the function it is given to.
+	// Observe names statements with a function that gets their lines as the trace goes
+	// through them, from the first to the last, whether or not claimed money reached
+	// them. A Line belongs to the function that gets it.
 	Observe map[statement.No]func(*Line)
-	// ObserveLots also tells, with each line, the lots it left behind.
+	// ObserveLots also gives each line the lots after it.
 	ObserveLots bool
 }
 
@@ -43,7 +43,8 @@ type MinPart struct{ decimal string }
 func ParseMinPart(text string) (MinPart, error) {
 	whole, frac, point := strings.Cut(text, ".")
 	if text != "" && (whole == "" || point && frac == "" || strings.Trim(whole+frac, "0123456789") != "") {
-		return MinPart{}, dyetrace.Errorf(dyetrace.UsageError, "min-part", "%q is not a plain decimal number such as 1.00", text)
+		return MinPart{}, dyetrace.Errorf(dyetrace.UsageError, "min-part", "%q is not a plain decimal number such as 1.00",
+			text)
 	}
 	return MinPart{text}, nil
 }

@@ -135,9 +135,8 @@ func mergePools(lots, fresh []Part) []Part {
 	return slices.Delete(lots, i+1, to+1)
 }
 
-// taken takes the shares from the pools, which stand in for lots[first:], and
-// appends the parts to into. Pools that are empty then, save the clean one,
-// are gone.
+// taken takes the shares from the pools, which are lots[first:], and appends the parts to
+// into. It drops pools that are empty then, save the clean one.
 func taken(a *account, first int, shares []dyetrace.Amount, into []Part) []Part {
 	kept := first
 	for i, share := range shares {

@@ -60,7 +60,8 @@ func (r *resolver) describe(p *problem) (string, error) {
 	slices.Sort(p.listed)
 	text += ":"
 	err := r.records.Read(r.ctx, p.listed, func(_ int, t *dyetrace.Transfer) error {
-		text += fmt.Sprintf("\n    %s  %v  %s → %s  %s %v", t.ID, t.Time, t.From, t.To, t.Amount.Format(t.Currency), t.Currency)
+		text += fmt.Sprintf("\n    %s  %v  %s → %s  %s %v", t.ID, t.Time, t.From, t.To, t.Amount.Format(t.Currency),
+			t.Currency)
 		return nil
 	})
 	if more := p.count - len(p.listed); more > 0 {

@@ -23,8 +23,8 @@ type ResolvedClaim struct {
 	Sent, Received dyetrace.Amount // by the transfer, in From's and To's currency
 
 	Line int64 // of the claims file, 0 where there is none
-	// Differs is what the claim says beside the id or a number of its transfer, and
-	// the transfer does not.
+	// Differs are the fields of the claim, beside the id or a number of its transfer, in
+	// which the transfer is different.
 	Differs []Differs
 }
 
@@ -36,12 +36,11 @@ func (c *ResolvedClaim) moves() bool { return c.From != c.To }
 // transfer, and one may name a transfer from an account to itself, which Run
 // ignores.
 //
-// It looks at all claims before it fails, so that they can be put right in one
-// go. The error is NotFound where nothing worse is wrong than that transfers
-// are not there, else an InputError: two claims of one id, several transfers
-// that match, an amount that the transfer's currency cannot hold, a claim that
-// says too little to search for. It names claim and line, and lists what comes
-// into question.
+// It looks at all claims before it fails, so that they can be put right in one go. The
+// error is NotFound if transfers that are not there are all that is wrong, else an
+// InputError: two claims of one id, several transfers that match, an amount that the
+// transfer's currency cannot hold, a claim with too little to search for. It names claim
+// and line, and lists the transfers that may be meant.
 func Resolve(ctx context.Context, l Records, claims []dyetrace.Claim) ([]ResolvedClaim, error) {
 	r := resolver{ctx: ctx, records: l, claims: claims, resolved: make([]ResolvedClaim, len(claims))}
 	for _, step := range []func() error{r.checkIDs, r.search, r.byID, r.read} {
@@ -65,7 +64,7 @@ type resolver struct {
 	serials  map[int]*quoted // of claims that quote numbers
 }
 
-// found says which transfer a claim names, and who paid.
+// found is the transfer that a claim names, with its payer.
 type found struct {
 	claim int
 	ord   statement.Ord
@@ -85,7 +84,8 @@ func (r *resolver) checkIDs() error {
 			continue
 		}
 		if before, ok := first[c.ID]; ok {
-			r.problem(i, dyetrace.InputError, "the id is taken by the claim in line %d: give each its own", r.claims[before].Line)
+			r.problem(i, dyetrace.InputError, "the id is taken by the claim in line %d: give each its own",
+				r.claims[before].Line)
 			continue
 		}
 		first[c.ID] = i
@@ -95,6 +95,9 @@ func (r *resolver) checkIDs() error {
 
 // search finds the place of each claim's transfer.
 func (r *resolver) search() error {
+	// No index has the banks' own numbers, so the numbers of all claims are looked for in
+	// one pass. After that each claim has its place by id, by number, or by the rest of
+	// what its victim knows, in this order of certainty.
 	if err := r.scanSerials(); err != nil {
 		return err
 	}
@@ -157,9 +160,8 @@ func (r *resolver) searchKnown(i int) error {
 	return nil
 }
 
-// read finds out what Run needs of the transfers. Their payers' statements say
-// it, and cost less than the records would: to read one of those takes the
-// names of all accounts about it.
+// read finds what Run needs of the transfers. Their payers' statements have it, and cost
+// less than the records: reading one record takes the names of all accounts near it.
 func (r *resolver) read() error {
 	for i := range r.found {
 		var err error
@@ -167,7 +169,10 @@ func (r *resolver) read() error {
 			return err
 		}
 	}
-	slices.SortFunc(r.found, func(a, b found) int { return cmp.Or(cmp.Compare(a.payer, b.payer), cmp.Compare(a.ord, b.ord)) })
+	slices.SortFunc(r.found, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.payer, b.payer),
+			cmp.Compare(a.ord, b.ord))
+	})
 	for start := 0; start < len(r.found); {
 		end := start
 		for end < len(r.found) && r.found[end].payer == r.found[start].payer {
@@ -184,6 +189,8 @@ func (r *resolver) read() error {
 // readStatement finds transfers, in ledger order, in the statement of the one
 // who paid them.
 func (r *resolver) readStatement(transfers []found) error {
+	// Transfers and entries are both in ledger order, so one walk through the statement
+	// meets them all. A statement that skips one of them is damaged: the records have it.
 	payer := transfers[0].payer
 	traits, err := r.records.Traits(payer)
 	if err != nil {
@@ -210,7 +217,8 @@ func (r *resolver) readStatement(transfers []found) error {
 				return err
 			}
 			return dyetrace.Errorf(dyetrace.CorruptError, "claims",
-				"the statement of account %s (%v) lacks transfer number %d: run dyetrace verify, then reindex", name.Account, name.Currency, f.ord)
+				"the statement of account %s (%v) lacks transfer number %d: run dyetrace verify, then reindex",
+				name.Account, name.Currency, f.ord)
 		default:
 			r.fill(f, &e, traits.Currency)
 			i++
@@ -223,8 +231,9 @@ func (r *resolver) readStatement(transfers []found) error {
 func (r *resolver) fill(f *found, e *statement.Entry, currency dyetrace.Currency) {
 	c := &r.claims[f.claim]
 	if c.Currency != 0 && c.Currency != currency {
-		r.problems = append(r.problems, problem{claim: f.claim, kind: dyetrace.InputError, listed: []statement.Ord{f.ord}, count: 1,
-			text: fmt.Sprintf("it is in %v, but its transfer is in %v", c.Currency, currency)})
+		r.problems = append(r.problems, problem{claim: f.claim, kind: dyetrace.InputError, listed: []statement.Ord{f.ord},
+			count: 1,
+			text:  fmt.Sprintf("it is in %v, but its transfer is in %v", c.Currency, currency)})
 		return
 	}
 	asked, err := c.AmountIn(currency)

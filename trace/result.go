@@ -49,8 +49,8 @@ type EndSum struct {
 //
 // A claim is ignored where its transfer does not exist for the trace: because
 // it lies after the last instant the trace sees, or goes from an account to
-// itself. Nothing is followed then, nor refused, and the method gives such a
-// claim no currency: Currency only says how to write its amounts.
+// itself. Nothing is followed then, nor refused, and the method gives such a claim no
+// currency: Currency is only for writing its amounts.
 type Claim struct {
 	ID       string
 	Victim   string

@@ -84,7 +84,8 @@ func (b *reversals) at(o statement.Ord) *statement.Reversal {
 	if b == nil {
 		return nil
 	}
-	i, is := slices.BinarySearchFunc(b.list, o, func(r statement.Reversal, o statement.Ord) int { return cmp.Compare(r.Ord, o) })
+	i, is := slices.BinarySearchFunc(b.list, o,
+		func(r statement.Reversal, o statement.Ord) int { return cmp.Compare(r.Ord, o) })
 	if !is || !b.list[i].Linked() {
 		return nil
 	}
@@ -147,6 +148,7 @@ func joinMet(met []EndedPart) []EndedPart {
 // takeBack is step 1 for a reversal that a pays: what is left of its payment
 // first, then by the rule.
 func (w *walk) takeBack(a *account, r *statement.Reversal, into []Part) ([]Part, error) {
+	// Without a payment that the trace has followed, all the reversal names is left.
 	p := a.back.brought[r.Payment]
 	if w.poison {
 		return w.takeMark(a, r, p, into)
@@ -155,6 +157,8 @@ func (w *walk) takeBack(a *account, r *statement.Reversal, into []Part) ([]Part,
 	if p != nil {
 		left = p.by[0].Amount
 	}
+	// An account without claimed money has no lots to take from, only a clean balance, and
+	// not even that before it is loaded.
 	w.back = w.back[:0]
 	var taken dyetrace.Amount
 	if a.claimed == 0 {
@@ -171,6 +175,8 @@ func (w *walk) takeBack(a *account, r *statement.Reversal, into []Part) ([]Part,
 	if err != nil || taken == r.Sent {
 		return list, err
 	}
+	// The payment has less left than the reversal pays: the rest is a payment like any
+	// other, and leaves by the rule.
 	if !a.loaded {
 		return appendPart(list, Part{Clean, r.Sent - taken}), nil
 	}
@@ -187,6 +193,8 @@ func (w *walk) outOfEnds(a *account, p *payment, taken, into []Part) ([]Part, er
 	if p == nil {
 		return append(into, taken...), nil
 	}
+	// What was taken is taken off the payment, so that a second reversal of it finds only
+	// what is left.
 	clean := dyetrace.Amount(0)
 	for _, t := range taken {
 		i, _ := slices.BinarySearchFunc(p.by, t, byClaimOrder)
@@ -195,6 +203,9 @@ func (w *walk) outOfEnds(a *account, p *payment, taken, into []Part) ([]Part, er
 			clean += t.Amount
 		}
 	}
+	// Parts that met an end at this account, a fee or a share too small to follow, became
+	// clean there. Of the clean money that goes back, a share in proportion is theirs, and
+	// their claims get it back.
 	weights, total := []Part{{Clean, p.clean}}, p.clean
 	for _, e := range p.met {
 		weights = append(weights, e.Part)
@@ -215,6 +226,7 @@ func (w *walk) outOfEnds(a *account, p *payment, taken, into []Part) ([]Part, er
 		}
 		into = appendPart(into, Part{p.met[i].Claim, share})
 	}
+	// It must not go back twice: the clean parts are smaller by as much.
 	for _, t := range taken {
 		if t.Claim == Clean {
 			gone := min(t.Amount, replaced)
@@ -322,14 +334,15 @@ func (w *walk) warnReversals() {
 		}
 		for i := range a.back.list {
 			if r := &a.back.list[i]; r.Fault != statement.ReversalSound && r.Ord > a.since {
-				w.warnings = append(w.warnings, datedWarning{at: r.Ord, step: reversal, no: a.no, amount: r.Plain(), fault: r.Fault})
+				w.warnings = append(w.warnings, datedWarning{at: r.Ord, step: reversal, no: a.no, amount: r.Plain(),
+					fault: r.Fault})
 			}
 		}
 	}
 }
 
-// payReversed takes from its payer what a reversal pays, which stands in the
-// statement as e.
+// payReversed takes from its payer the amount that a reversal pays; e is its entry in the
+// statement.
 func (w *walk) payReversed(m *movement, e *statement.Entry) (err error) {
 	r := m.back
 	if e.Peer != r.Payee || e.Amount != r.Sent || e.Other != r.Received {

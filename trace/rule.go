@@ -5,10 +5,9 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// rule keeps the lots of accounts that hold claimed money, and says what
-// leaves first. Each keeps lots, balance and claimed of an account in step. An
-// account with claimed 0 has no lots: the first put makes them, from the clean
-// balance and what arrives.
+// rule keeps the lots of accounts that hold claimed money, and decides which leaves first.
+// Each rule keeps lots, balance and claimed of an account in step. An account with claimed
+// 0 has no lots: the first put makes them, from the clean balance and what arrives.
 type rule interface {
 	// take takes amount, at most the balance, and appends the parts to into in
 	// the order in which they were taken, neighbours of one origin as one.

@@ -60,11 +60,12 @@ type walk struct {
 	taken, list, arriving, gone, back []Part        // scratch of one transfer
 	lost                              []EndedPart   // what has just ended at its payee
 	at                                statement.Ord // the transfer that is met
-	line                              *Line         // being told; nil nearly always
+	line                              *Line         // that is begun; nil nearly always
 	ended                             []EndedPart
 }
 
 func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Options) (*walk, error) {
+	// What comes after limit does not exist for the trace, whatever the ledger has.
 	limit := statement.Ord(l.Transfers())
 	if options.HasUntil {
 		after, err := l.After(options.Until)
@@ -87,10 +88,13 @@ func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Opti
 	w.tallies.gatherer = &w.byClaim
 	w.meter = meter{total: limit, report: options.Progress}
 	w.rule = newRule(options.Rule)
+	// Claims are met in ledger order. The sort is stable, so that of several claims on one
+	// transfer the first in the list comes first, as the method has it.
 	for i := range claims {
 		c := &claims[i]
 		if c.Transfer < 0 || c.Transfer >= statement.Ord(l.Transfers()) || c.Asked < 0 {
-			return nil, dyetrace.Errorf(dyetrace.UsageError, "trace", "claim %q asks for %d of transfer number %d: the ledger has no such transfer or amount",
+			return nil, dyetrace.Errorf(dyetrace.UsageError, "trace",
+				"claim %q asks for %d of transfer number %d: the ledger has no such transfer or amount",
 				c.ID, c.Asked, c.Transfer)
 		}
 		if c.moves() && c.Transfer < limit {
@@ -160,7 +164,7 @@ func (w *walk) payNext(a *account, at statement.Ord) error {
 	if e.Ord != at || e.In {
 		return w.disagree(a, at)
 	}
-	w.tell(a, &e)
+	w.beginLine(a, &e)
 	if err := w.settle(a, &e); err != nil {
 		return err
 	}
@@ -175,7 +179,7 @@ func (w *walk) payNext(a *account, at statement.Ord) error {
 	if err := w.forward(&m, w.taken); err != nil {
 		return err
 	}
-	w.told(a)
+	w.endLine(a)
 	w.enqueue(a)
 	return nil
 }
@@ -209,7 +213,8 @@ func (w *walk) account(no statement.No) (*account, error) {
 		return a, nil
 	}
 	if int(no) >= len(w.accounts.number) {
-		return nil, dyetrace.Errorf(dyetrace.CorruptError, "trace", "statement number %d is named but not there: run dyetrace verify, then reindex", no)
+		return nil, dyetrace.Errorf(dyetrace.CorruptError, "trace",
+			"statement number %d is named but not there: run dyetrace verify, then reindex", no)
 	}
 	traits, err := w.ledger.Traits(no)
 	if err != nil {
@@ -259,9 +264,9 @@ func (w *walk) load(a *account, from statement.Ord) error {
 	return nil
 }
 
-// enqueue lets a wait for the next transfer that takes claimed money from it,
-// as long as it holds any. Where unrecorded withdrawals may come to light,
-// which take what no transfer shows, that is the very next it pays.
+// enqueue puts a into the queue for the next transfer that takes claimed money from it, as
+// long as it holds any. Where unrecorded withdrawals may come to light, which take money
+// that no transfer shows, that is the very next transfer it pays.
 func (w *walk) enqueue(a *account) {
 	if a.claimed == 0 || a.queued && a.back == nil {
 		return

@@ -28,12 +28,15 @@ type search struct {
 	near    []statement.Ord // what fits but for amount or time
 }
 
-// newSearch prepares a search. The reason says why nothing can be found; it is
-// an Error of the kind that the claim's problem is.
+// newSearch prepares a search. A reason means that nothing can be found; it is an Error of
+// the kind of the claim's problem.
 func newSearch(ctx context.Context, l Records, known *dyetrace.Known) (s *search, reason, err error) {
+	// An amount alone would match transfers all over the ledger. It is only checked here:
+	// its currency, and so its digits, are known when a transfer is at hand.
 	s = &search{ctx: ctx, records: l, known: known, hi: statement.Ord(l.Transfers())}
 	if known.From == "" && known.To == "" && !known.HasTime {
-		return nil, dyetrace.Errorf(dyetrace.InputError, "", "it names no transfer: give the transfer's id, or who paid or was paid, or the time"), nil
+		return nil, dyetrace.Errorf(dyetrace.InputError, "",
+			"it names no transfer: give the transfer's id, or who paid or was paid, or the time"), nil
 	}
 	if known.Amount != "" {
 		if _, err := dyetrace.ParseAmount(known.Amount, amountDigits); errors.Is(err, dyetrace.ErrAmountSyntax) {
@@ -54,6 +57,8 @@ func newSearch(ctx context.Context, l Records, known *dyetrace.Known) (s *search
 			return nil, dyetrace.Errorf(dyetrace.NotFound, "", "the ledger has no account %q", side.account), nil
 		}
 	}
+	// Both ends of the stretch are included: After finds the first transfer later than an
+	// instant.
 	if known.HasTime {
 		within := dyetrace.Instant(known.Within)
 		if s.lo, err = l.After(known.Time - within - 1); err != nil {

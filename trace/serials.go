@@ -11,8 +11,7 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// Differs is something that a claim says, and the transfer whose number it quotes
-// says otherwise.
+// Differs is a field of a claim in which the transfer whose number it quotes is different.
 type Differs struct {
 	What              string // amount, time, from, to, serial or number
 	Claim, Transfer   string // as the claim has it, and as the transfer has it
@@ -39,6 +38,8 @@ type hit struct {
 // scanSerials finds all transfers that have a number which a claim quotes, in one
 // pass over these numbers alone; no index has them.
 func (r *resolver) scanSerials() error {
+	// A claim with an id needs no number. Several claims may quote one number, and one
+	// claim several.
 	wanted := map[string][]int{}
 	r.serials = map[int]*quoted{}
 	for i := range r.claims {
@@ -54,6 +55,8 @@ func (r *resolver) scanSerials() error {
 	if len(wanted) == 0 {
 		return nil
 	}
+	// Each transfer is matched against all claims at once; hits are only counted beyond
+	// the bound that a quoted keeps.
 	err := r.records.ScanNumbers(r.ctx, func(o statement.Ord, numbers *statement.Numbers) error {
 		for _, number := range numbers {
 			if len(number) == 0 {
@@ -102,10 +105,12 @@ func (q *quoted) add(o statement.Ord, number []byte) {
 	}
 }
 
-// bySerial takes the transfer that has a number which a claim quotes. Of several,
-// what else the claim says decides. It reports whether the claim is dealt with; where
-// no transfer has the number, what else is known must find it.
+// bySerial finds the transfer with a number that a claim quotes. Of several, the claim's
+// other fields decide. It reports whether the claim is done with; where no transfer has
+// the number, the other fields must find it.
 func (r *resolver) bySerial(i int) (done bool, err error) {
+	// A number that no transfer has may be mistyped, so the rest is searched for, with a
+	// note that the number differs.
 	q := r.serials[i]
 	if q == nil {
 		return false, nil
@@ -113,7 +118,8 @@ func (r *resolver) bySerial(i int) (done bool, err error) {
 	known := &r.claims[i].Known
 	if q.count == 0 {
 		if known.From == "" && known.To == "" && !known.HasTime {
-			r.problem(i, dyetrace.NotFound, "no transfer has the number %s: give who paid or was paid, or the time", strings.Join(known.Serials, " or "))
+			r.problem(i, dyetrace.NotFound, "no transfer has the number %s: give who paid or was paid, or the time",
+				strings.Join(known.Serials, " or "))
 			return true, nil
 		}
 		q.differs = []Differs{{What: "serial", Claim: strings.Join(known.Serials, ", ")}}
@@ -132,6 +138,9 @@ func (r *resolver) bySerial(i int) (done bool, err error) {
 		}
 		q.differs = differs
 	}
+	// One transfer with the number is taken even where other fields differ, which is noted:
+	// the bank's own number is better than a victim's memory. Of several, the one that
+	// agrees in all fields is taken, if all of them were compared.
 	switch {
 	case q.count == 1:
 		r.found = append(r.found, found{claim: i, ord: q.hits[0].ord})
@@ -161,7 +170,7 @@ func (q *quoted) others(taken statement.Ord) (differs []Differs) {
 	return differs
 }
 
-// byID holds what claims say beside the id of their transfer against it.
+// byID compares the other fields of claims with the transfers that their ids name.
 func (r *resolver) byID() error {
 	claims := map[statement.Ord][]int{}
 	for _, f := range r.found {
@@ -187,17 +196,20 @@ func (r *resolver) byID() error {
 	})
 }
 
-// compare holds what else a claim says against a transfer.
+// compare compares the other fields of a claim with a transfer.
 func (r *resolver) compare(known *dyetrace.Known, h *hit) (differs []Differs, err error) {
 	if known.Amount != "" {
 		if amount, err := dyetrace.ParseAmount(known.Amount, h.currency.Digits()); err != nil || amount != h.amount {
 			differs = append(differs, Differs{What: "amount", Claim: known.Amount, Transfer: h.amount.Format(h.currency)})
 		}
 	}
-	if within := dyetrace.Instant(known.Within); known.HasTime && (h.time < known.Time-within || h.time > known.Time+within) {
+	within := dyetrace.Instant(known.Within)
+	if known.HasTime && (h.time < known.Time-within || h.time > known.Time+within) {
 		differs = append(differs, Differs{What: "time", Claimed: known.Time, Happened: h.time})
 	}
-	for _, side := range [...]struct{ what, claim, transfer string }{{"from", known.From, h.from}, {"to", known.To, h.to}} {
+	for _, side := range [...]struct{ what, claim, transfer string }{
+		{"from", known.From, h.from}, {"to", known.To, h.to},
+	} {
 		same, err := r.oneAccount(side.claim, side.transfer)
 		if err != nil {
 			return nil, err
@@ -225,7 +237,8 @@ func (r *resolver) oneAccount(claim, transfer string) (bool, error) {
 	return slices.ContainsFunc(a, func(no statement.No) bool { return slices.Contains(b, no) }), err
 }
 
-// differs is what a claim says beside its number that its transfer does not.
+// differs returns the fields of a claim, beside its number, in which its transfer is
+// different.
 func (r *resolver) differs(claim int) []Differs {
 	if q := r.serials[claim]; q != nil {
 		return q.differs

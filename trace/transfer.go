@@ -18,11 +18,14 @@ type movement struct {
 // of "One transfer, step by step" in docs/method.md. It does nothing where
 // no part is claimed, since the payee's statement knows of clean money by itself.
 func (w *walk) forward(m *movement, taken []Part) error {
+	// Sums beyond the exact range would lose cents unseen, so the trace fails instead.
 	taint := claimedIn(taken)
 	m.from.sent += taint
 	if m.from.sent < 0 || uint64(m.received) > uint64(maxEntry) || uint64(m.sent) > uint64(maxEntry) {
 		return w.concerning(m.from, errTooLarge)
 	}
+	// A claim on this transfer begins here: its money is at level one, whatever level the
+	// payer's other money has.
 	list, fresh := taken, 0
 	if w.nextClaimed() == m.ord {
 		list, fresh = w.claimParts(m, taken, m.sent-taint)
@@ -45,7 +48,9 @@ func (w *walk) forward(m *movement, taken []Part) error {
 	if err != nil {
 		return err
 	}
-	w.told(m.from)
+	// The payer's line is complete when it is known what ended on the way. It must be
+	// passed on before the payee's begins.
+	w.endLine(m.from)
 	return w.arrive(m, payee, arriving, fresh, level)
 }
 
@@ -62,6 +67,8 @@ func (w *walk) nextClaimed() statement.Ord {
 // are the claims'. Under the poison rule claims have no amounts: the whole
 // transfer is one fresh part.
 func (w *walk) claimParts(m *movement, taken []Part, untraced dyetrace.Amount) (list []Part, fresh int) {
+	// A claim gets at most what is still clean of the transfer: money that another claim
+	// already names is not followed twice.
 	list = w.list[:0]
 	replaced := dyetrace.Amount(0)
 	for ; w.nextClaimed() == m.ord; w.met++ {
@@ -83,6 +90,7 @@ func (w *walk) claimParts(m *movement, taken []Part, untraced dyetrace.Amount) (
 		w.list = list
 		return list, 1
 	}
+	// What claims now name is no longer clean.
 	fresh = len(list)
 	for _, p := range taken {
 		if p.Claim == Clean {
@@ -189,7 +197,7 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 	if e.Ord != m.ord || !e.In || e.Peer != m.from.no || e.Amount != m.received {
 		return w.disagree(payee, m.ord)
 	}
-	w.tell(payee, &e)
+	w.beginLine(payee, &e)
 	w.noteParts(brought)
 	if err := w.settle(payee, &e); err != nil {
 		return err
@@ -197,16 +205,17 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 	if err := w.put(payee, arriving); err != nil {
 		return err
 	}
-	w.told(payee)
+	w.endLine(payee)
 	payee.step(w.limit)
 	w.enqueue(payee)
 	return nil
 }
 
-// endParts is steps 4 and 5: it tells arriving parts that end here from those
-// that go on, and makes them clean. It reports whether any claimed part is
-// left.
-func (w *walk) endParts(payee *account, at statement.Ord, arriving []Part, fresh int) (parts []Part, left bool, err error) {
+// endParts is steps 4 and 5: it makes arriving parts that end here clean, and keeps those
+// that go on. It reports whether any claimed part is left.
+func (w *walk) endParts(
+	payee *account, at statement.Ord, arriving []Part, fresh int,
+) (parts []Part, left bool, err error) {
 	end, ended := payee.fixedEnd, w.gone[:0]
 	if end == dyetrace.Ends && payee.byDay && !w.covers(payee.no, at) {
 		end = dyetrace.EndFrontier
@@ -255,7 +264,8 @@ func (w *walk) minPart(c dyetrace.Currency) dyetrace.Amount {
 // end lets claimed parts leave sight at a. The poison rule follows no amounts:
 // it only notes where its marks stop.
 func (w *walk) end(a *account, end dyetrace.End, ended []Part) error {
-	if len(ended) == 0 || w.poison && (end == dyetrace.EndUnrecorded || end == dyetrace.EndFee || end == dyetrace.EndConverted) {
+	if len(ended) == 0 || w.poison && (end == dyetrace.EndUnrecorded || end == dyetrace.EndFee ||
+		end == dyetrace.EndConverted) {
 		return nil
 	}
 	w.noteEnds(a, end, ended)
