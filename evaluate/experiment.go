@@ -34,10 +34,12 @@ type Run struct {
 	Rules   []Scores // in the order of dyetrace.Rules
 }
 
-// Trace simulates each setting with each of gaps and each seed, traces the
-// claims of every world by all rules and holds what they find against the
-// truth. progress is told how many worlds are done.
-func Trace(ctx context.Context, settings []Setting, seeds []uint64, gaps []Gaps, o trace.Options, progress func(done, total int)) ([]Run, error) {
+// Trace simulates each setting with each of gaps and each seed, traces the claims of every
+// world by all rules and compares their findings with the truth. progress is called with
+// how many worlds are done.
+func Trace(
+	ctx context.Context, settings []Setting, seeds []uint64, gaps []Gaps, o trace.Options, progress func(done, total int),
+) ([]Run, error) {
 	var runs []Run
 	total := len(settings) * len(seeds) * len(gaps)
 	for _, setting := range settings {
@@ -73,14 +75,14 @@ type Pooled struct {
 	Seeds   int
 	Claims  int
 	Rules   []Scores
-	// Lowest and Highest are the recall over all levels of the seed that did
-	// worst and best, by rule: whose money where the rule says so, else any.
+	// Lowest and Highest are the recall over all levels of the worst and the best seed, by
+	// rule: of each claim's money where the rule keeps claims apart, else of any.
 	Lowest, Highest []float64
 }
 
-// Pool sums runs up over their seeds; runs of one setting and the same gaps
-// stand next to each other, as Trace gives them. Where their sums leave the range
-// that is exact, the error is an InputError.
+// Pool sums runs up over their seeds; runs of one setting and the same gaps must be
+// neighbours, as Trace returns them. Where their sums leave the range that is exact, the
+// error is an InputError.
 func Pool(runs []Run) ([]Pooled, error) {
 	var out []Pooled
 	var sum adder
@@ -108,7 +110,7 @@ func Pool(runs []Run) ([]Pooled, error) {
 	return out, sum.err()
 }
 
-// best is the measure over all levels that says most of the rule.
+// best returns the most telling measure of the rule over all levels.
 func (s *Scores) best() Measure {
 	if s.HasWhose {
 		return s.Whose.Transfers()

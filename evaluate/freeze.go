@@ -13,7 +13,7 @@ import (
 	"dyetrace/simulate"
 )
 
-// FreezeOptions say how freezes come about in a closed loop.
+// FreezeOptions are how freezes come about in a closed loop.
 type FreezeOptions struct {
 	Policy      string
 	ReportDelay time.Duration   // median from a victim's last payment to the report; 0: the setting's
@@ -125,7 +125,7 @@ func (x *scene) minutesSince(no statement.No) float64 {
 
 func (r *FreezeRun) score(x *scene) {
 	t := &x.truth
-	t.settle()
+	t.takeCommission()
 	reported := map[int32]bool{}
 	for i := range t.reports {
 		reported[t.reports[i].Order] = true

@@ -9,9 +9,12 @@ import (
 )
 
 // Freeze runs every setting with every seed under every policy, on as many
-// processors as Go may use, and gives the runs in that order: by setting, then
-// policy, then seed. progress is told how many worlds are done.
-func Freeze(ctx context.Context, settings []Setting, seeds []uint64, policies []string, o FreezeOptions, progress func(done, total int)) ([]*FreezeRun, error) {
+// processors as Go may use, and returns the runs in that order: by setting, then policy,
+// then seed. progress is called with how many worlds are done.
+func Freeze(
+	ctx context.Context, settings []Setting, seeds []uint64, policies []string, o FreezeOptions,
+	progress func(done, total int),
+) ([]*FreezeRun, error) {
 	total := len(settings) * len(policies) * len(seeds)
 	runs := make([]*FreezeRun, total)
 	group, ctx := guard.WithContext(ctx)
@@ -57,8 +60,10 @@ type FreezeSummary struct {
 	OfFirst, OfAll float64
 }
 
-// SummarizeFreeze sums up runs as Freeze gives them.
+// SummarizeFreeze sums up runs as Freeze returns them.
 func SummarizeFreeze(runs []*FreezeRun) []FreezeSummary {
+	// A policy is compared with others in the same world, seed by seed: worlds differ more
+	// than policies do.
 	type key struct {
 		setting, policy string
 		seed            uint64
@@ -73,6 +78,8 @@ func SummarizeFreeze(runs []*FreezeRun) []FreezeSummary {
 		for end < len(runs) && runs[end].Setting == runs[begin].Setting && runs[end].Policy == runs[begin].Policy {
 			end++
 		}
+		// The median of the seeds, since one lucky freeze at the top of a platform would
+		// decide a mean.
 		part := runs[begin:end]
 		of := func(f func(r *FreezeRun) float64) float64 {
 			var values []float64
@@ -89,13 +96,16 @@ func SummarizeFreeze(runs []*FreezeRun) []FreezeSummary {
 				return 0
 			}
 		}
-		s := FreezeSummary{Setting: part[0].Setting, Policy: part[0].Policy, Seeds: len(part), Saved: of((*FreezeRun).SavedShare),
-			Reachable: of((*FreezeRun).ReachableShare), Lowest: 1, FalseShare: of((*FreezeRun).FalseShare),
+		s := FreezeSummary{
+			Setting: part[0].Setting, Policy: part[0].Policy, Seeds: len(part), Lowest: 1,
+			Saved:     of((*FreezeRun).SavedShare),
+			Reachable: of((*FreezeRun).ReachableShare), FalseShare: of((*FreezeRun).FalseShare),
 			Freezes:  of(func(r *FreezeRun) float64 { return float64(r.Freezes) }),
 			Stolen:   of(func(r *FreezeRun) float64 { return float64(r.Stolen) }),
 			Innocent: of(func(r *FreezeRun) float64 { return float64(r.Innocent) }),
 			Minutes:  of(func(r *FreezeRun) float64 { return r.Minutes }),
-			OfFirst:  of(against("first-account")), OfAll: of(against("all-knowing"))}
+			OfFirst:  of(against("first-account")), OfAll: of(against("all-knowing")),
+		}
 		for _, r := range part {
 			s.Lowest, s.Highest = min(s.Lowest, r.SavedShare()), max(s.Highest, r.SavedShare())
 		}

@@ -14,8 +14,8 @@ import (
 	"dyetrace/trace"
 )
 
-// policy says which accounts to freeze, in which order. What it names again is
-// passed over.
+// policy chooses which accounts to freeze, in which order. Accounts that it names again are
+// skipped.
 type policy interface {
 	decide(ctx context.Context, x *scene) ([]statement.No, error)
 }
@@ -31,7 +31,8 @@ func newPolicy(x *scene, o FreezeOptions) (policy, error) {
 	case "all-knowing":
 		return &allKnowing{reported: map[int32]bool{}}, nil
 	}
-	return nil, dyetrace.Errorf(dyetrace.UsageError, "evaluate freeze", "%q is no policy: it is one of %s", o.Policy, strings.Join(Policies(), ", "))
+	return nil, dyetrace.Errorf(dyetrace.UsageError, "evaluate freeze", "%q is no policy: it is one of %s", o.Policy,
+		strings.Join(Policies(), ", "))
 }
 
 // firstAccount freezes the accounts that victims paid, and no other, in the
@@ -65,6 +66,8 @@ const (
 )
 
 func (p *byTrace) decide(ctx context.Context, x *scene) (list []statement.No, err error) {
+	// A trace is worth its time when there is a new claim, or when money has had time to
+	// move on. Old claims are left out: their money has long left.
 	if len(x.claims) == p.seen && x.now < p.last+dyetrace.Instant(retrace) {
 		return nil, nil
 	}
@@ -83,8 +86,11 @@ func (p *byTrace) decide(ctx context.Context, x *scene) (list []statement.No, er
 	if err != nil {
 		return nil, err
 	}
+	// No freeze reaches an account behind which sight ends, or one of a bank that does not
+	// take part. The first levels come first, or the largest sums.
 	accounts := slices.DeleteFunc(r.Accounts, func(a trace.Account) bool {
-		return a.Held < leastHeld || endsSight(x.truth.sim, simulate.AccountNo(a.No)) || x.truth.sim.Uncovered(simulate.AccountNo(a.No))
+		no := simulate.AccountNo(a.No)
+		return a.Held < leastHeld || endsSight(x.truth.sim, no) || x.truth.sim.Uncovered(no)
 	})
 	slices.SortFunc(accounts, func(a, b trace.Account) int {
 		byLevel := cmp.Compare(a.Level, b.Level)

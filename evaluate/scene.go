@@ -11,15 +11,15 @@ import (
 	"dyetrace/trace"
 )
 
-// scene is a simulation under way as a consortium of banks sees it: transfers,
-// and claims as they are reported. Beside it stands the truth, which a score
-// needs, and which no policy but the all-knowing one may look at.
+// scene is a simulation under way as a consortium of banks sees it: transfers, and claims as
+// they are reported. It also has the truth, which a score needs, and which no policy but the
+// all-knowing one may look at.
 type scene struct {
 	ledger *ledger.Growing
 	claims []trace.ResolvedClaim
 	now    dyetrace.Instant
 	asked  map[statement.No]dyetrace.Instant // when requested freezes take hold
-	moved  func(from, to statement.No)       // told of every transfer
+	moved  func(from, to statement.No)       // called for every transfer
 
 	truth sceneTruth
 }
@@ -62,8 +62,9 @@ func newScene(c simulate.Config, seed uint64) (*scene, error) {
 			return nil, err
 		}
 	}
-	return &scene{ledger: g, now: s.Start(), asked: map[statement.No]dyetrace.Instant{}, truth: sceneTruth{sim: s, stated: c.StatedBalances,
-		cny: cny, payments: map[int64]paid{}, lots: map[simulate.AccountNo]map[int32]int64{}}}, nil
+	return &scene{ledger: g, now: s.Start(), asked: map[statement.No]dyetrace.Instant{},
+		truth: sceneTruth{sim: s, stated: c.StatedBalances,
+			cny: cny, payments: map[int64]paid{}, lots: map[simulate.AccountNo]map[int32]int64{}}}, nil
 }
 
 // step goes on to an instant.
@@ -75,11 +76,15 @@ func (x *scene) step(until dyetrace.Instant) error {
 	for _, c := range x.truth.sim.Claims()[len(x.claims):] {
 		p, is := x.truth.payments[c.Transfer]
 		if !is {
-			return dyetrace.Errorf(dyetrace.OtherError, "evaluate", "a claim is on transfer %d, which no victim made", c.Transfer)
+			return dyetrace.Errorf(dyetrace.OtherError, "evaluate", "a claim is on transfer %d, which no victim made",
+				c.Transfer)
 		}
 		x.truth.reports = append(x.truth.reports, c)
-		x.claims = append(x.claims, trace.ResolvedClaim{ID: fmt.Sprintf("C%05d", len(x.claims)+1), Currency: x.truth.cny,
-			Asked: dyetrace.Amount(c.Amount), Transfer: p.ord, From: p.from, To: p.to, Sent: dyetrace.Amount(p.sent), Received: dyetrace.Amount(p.came)})
+		x.claims = append(x.claims, trace.ResolvedClaim{
+			ID: fmt.Sprintf("C%05d", len(x.claims)+1), Currency: x.truth.cny,
+			Asked: dyetrace.Amount(c.Amount), Transfer: p.ord, From: p.from, To: p.to,
+			Sent: dyetrace.Amount(p.sent), Received: dyetrace.Amount(p.came),
+		})
 	}
 	return nil
 }
@@ -104,7 +109,8 @@ func (x *scene) take(transfers []simulate.Transfer, carried []simulate.Carried) 
 	for _, c := range carried {
 		t := &transfers[c.Transfer-first]
 		if c.Level == 1 {
-			x.truth.payments[c.Transfer] = paid{base + statement.Ord(c.Transfer-first), statement.No(t.From), statement.No(t.To), t.Amount, t.Received}
+			x.truth.payments[c.Transfer] = paid{base + statement.Ord(c.Transfer-first), statement.No(t.From),
+				statement.No(t.To), t.Amount, t.Received}
 		} else {
 			x.truth.add(t.From, c.Order, -c.Amount)
 		}
@@ -116,7 +122,8 @@ func (x *scene) take(transfers []simulate.Transfer, carried []simulate.Carried) 
 }
 
 func (x *scene) movement(t *simulate.Transfer) statement.Movement {
-	m := statement.Movement{Time: dyetrace.Instant(t.At * int64(time.Second)), From: statement.No(t.From), To: statement.No(t.To),
+	m := statement.Movement{Time: dyetrace.Instant(t.At * int64(time.Second)), From: statement.No(t.From),
+		To:     statement.No(t.To),
 		Amount: dyetrace.Amount(t.Amount), Received: dyetrace.Amount(t.Received)}
 	if x.truth.stated {
 		m.FromBalance = dyetrace.Stated{Amount: dyetrace.Amount(t.FromBalance), Known: !x.truth.sim.Uncovered(t.From)}
@@ -132,9 +139,9 @@ func (t *sceneTruth) add(a simulate.AccountNo, order int32, fen int64) {
 	t.lots[a][order] += fen
 }
 
-// settle takes what first runners kept as commission off the lots: it is stolen
-// money no more. It is called once, at the end.
-func (t *sceneTruth) settle() {
+// takeCommission takes the commission that first runners kept off the lots: it is no longer
+// stolen money. It is called once, at the end.
+func (t *sceneTruth) takeCommission() {
 	orders := t.sim.Orders()
 	for i := range orders {
 		if orders[i].Commission != 0 {

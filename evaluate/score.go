@@ -9,10 +9,10 @@ import (
 	"dyetrace/trace"
 )
 
-// Measure compares amounts in fen. True is stolen money by the operators'
-// books, Traced what a rule says; Found is what both say, counted where the
-// truth has it, Right the same counted where the trace has it. They differ only
-// where the trace sees a transfer at another level than the truth.
+// Measure compares amounts in fen. True is stolen money by the operators' books, and Traced
+// by a rule. Found is the money of both, counted where the truth has it, and Right the same
+// counted where the trace has it. They differ only where the trace sees a transfer at
+// another level than the truth.
 type Measure struct {
 	True, Traced, Found, Right int64
 }
@@ -20,8 +20,7 @@ type Measure struct {
 // Recall is the share of the truth that the trace found, 1 where there is none.
 func (m Measure) Recall() float64 { return share(m.Found, m.True) }
 
-// Precision is the share of what the trace says that is true, 1 where it says
-// nothing.
+// Precision returns the share of the traced money that is true, 1 where none is traced.
 func (m Measure) Precision() float64 { return share(m.Right, m.Traced) }
 
 func share(part, whole int64) float64 {
@@ -108,7 +107,7 @@ func (w *World) Score(ctx context.Context, o trace.Options) ([]Scores, error) {
 		m := &w.Truth.moments[i]
 		last := i == len(w.Truth.moments)-1
 		if o.HasUntil = !last; o.HasUntil {
-			o.Until = m.at - 1 // the simulation has not come to what happens then
+			o.Until = m.at - 1 // the simulation has not reached what happens then
 		}
 		results, err := trace.Compare(ctx, w.Ledger, w.Claims, o, rules)
 		if err != nil {

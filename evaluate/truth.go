@@ -35,8 +35,8 @@ type Truth struct {
 
 type ends struct{ from, to simulate.AccountNo }
 
-// moment is what is needed to say where money lay at an instant. The last
-// moment is the end of the simulation.
+// moment is what is needed to find where money was at an instant. The last moment is the end
+// of the simulation.
 type moment struct {
 	at         dyetrace.Instant
 	carried    int     // how much of Truth.carried had happened
@@ -44,7 +44,8 @@ type moment struct {
 }
 
 func newTruth(s *simulate.Sim) *Truth {
-	return &Truth{s: s, moves: make(map[int64]ends), payments: make(map[int32][]simulate.Carried), reported: make(map[int32]bool)}
+	return &Truth{s: s, moves: make(map[int64]ends), payments: make(map[int32][]simulate.Carried),
+		reported: make(map[int32]bool)}
 }
 
 // take adds what happened next.
@@ -123,8 +124,7 @@ func add(to map[lot]leveled, k lot, amount int64, level int) {
 	to[k] = v
 }
 
-// endsSight reports whether what money does behind an account is in no ledger's
-// power to say.
+// endsSight reports whether no ledger can show where money goes behind an account.
 func endsSight(s *simulate.Sim, a simulate.AccountNo) bool {
 	_, is := s.Kind(a).End()
 	return is

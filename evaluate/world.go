@@ -51,19 +51,19 @@ type World struct {
 
 const ledgerDir = "ledger"
 
-// momentHours lie between the moments at which holdings are looked at, of which
-// there are about six before the end. They are odd, so that other hours of the
-// day come up each time.
+// momentHours returns how many hours are between the moments at which holdings are looked
+// at. There are about six moments before the end. The number is odd, so that each moment is
+// at another hour of the day.
 func momentHours(s *simulate.Sim) int {
 	const parts = 7
 	return int(time.Duration(s.End()-s.Start())/time.Hour)/parts | 1
 }
 
-// NewWorld runs a simulation and puts what came out into a ledger in memory.
+// NewWorld runs a simulation and puts its transfers into a ledger in memory.
 //
-// Claimed is every payment of an order of which the victim reported one: whoever
-// reports shows his statement. Orders that nobody reported stay what they are
-// in life: stolen money that counts as clean.
+// If the victim of an order has reported one payment, every payment of the order is claimed:
+// whoever reports shows his statement. Orders that nobody reported remain what they are in
+// life: stolen money that counts as clean.
 func NewWorld(ctx context.Context, c simulate.Config, seed uint64, gaps Gaps) (*World, error) {
 	if gaps.Uncovered > 0 {
 		c.UncoveredInstitutions = gaps.Uncovered
@@ -139,8 +139,9 @@ func (w *World) claim(ctx context.Context) error {
 	var paid []int64
 	for _, order := range w.Truth.orders() {
 		for _, c := range w.Truth.payments[order] {
-			claims = append(claims, dyetrace.Claim{ID: fmt.Sprintf("C%05d", len(claims)+1), Transfer: simulate.TransferID(c.Transfer),
-				Amount: dyetrace.Stated{Amount: dyetrace.Amount(c.Amount), Known: true}})
+			claims = append(claims, dyetrace.Claim{ID: fmt.Sprintf("C%05d", len(claims)+1),
+				Transfer: simulate.TransferID(c.Transfer),
+				Amount:   dyetrace.Stated{Amount: dyetrace.Amount(c.Amount), Known: true}})
 			w.Orders = append(w.Orders, order)
 			paid = append(paid, c.Transfer)
 		}
@@ -153,7 +154,8 @@ func (w *World) claim(ctx context.Context) error {
 	// ledger order. They are the same as long as time never runs backwards.
 	for i := range w.Claims {
 		if int64(w.Claims[i].Transfer) != paid[i] {
-			return dyetrace.Errorf(dyetrace.OtherError, "evaluate", "transfer %d has place %d in ledger order", paid[i], w.Claims[i].Transfer)
+			return dyetrace.Errorf(dyetrace.OtherError, "evaluate", "transfer %d has place %d in ledger order", paid[i],
+				w.Claims[i].Transfer)
 		}
 	}
 	return nil

@@ -22,9 +22,9 @@ const mostSteps = 36_525
 
 // WriteAMLSim writes a sample of AMLSim (Suzumura and Kanezashi, 2018), files
 // nodes.csv and transactions.csv, into a folder as files to import and a truth.
-// Every transfer becomes 1.00 on its day, at noon: the sample's labelled
-// transfers are far smaller than all others, so that whoever looked at amounts
-// would look at the labels. Errors are InputErrors that name file and line.
+// Every transfer becomes 1.00 on its day, at noon: the sample's labelled transfers are far
+// smaller than all others, so that amounts would give the labels away. Errors are
+// InputErrors that name file and line.
 func WriteAMLSim(sample fs.FS, dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, "truth"), 0o700); err != nil {
 		return err
@@ -36,12 +36,15 @@ func WriteAMLSim(sample fs.FS, dir string) error {
 		}
 		return time.Date(2024, 1, 1, 4, 0, 0, 0, time.UTC).AddDate(0, 0, n).Format(time.RFC3339), nil
 	}
+	// The sample has no ids and no order within a day; its lines give both.
 	no := 0
-	err := rewrite(sample, "transactions.csv", filepath.Join(dir, "transfers.csv"), []string{"id", "time", "seq", "from", "to", "amount", "currency"},
+	err := rewrite(sample, "transactions.csv", filepath.Join(dir, "transfers.csv"), []string{"id", "time", "seq", "from",
+		"to", "amount", "currency"},
 		func(cell func(string) string) ([]string, error) {
 			at, err := day(cell("time"))
 			no++
-			return []string{"T" + strconv.Itoa(no), at, strconv.Itoa(no), cell("sourceNodeId"), cell("targetNodeId"), "1.00", "CNY"}, err
+			return []string{"T" + strconv.Itoa(no), at, strconv.Itoa(no), cell("sourceNodeId"), cell("targetNodeId"), "1.00",
+				"CNY"}, err
 		})
 	if err != nil {
 		return err
@@ -51,7 +54,8 @@ func WriteAMLSim(sample fs.FS, dir string) error {
 	if err != nil {
 		return err
 	}
-	return rewrite(sample, "nodes.csv", filepath.Join(dir, "truth", "accounts.csv"), []string{"account", "role", "platform", "first"},
+	return rewrite(sample, "nodes.csv", filepath.Join(dir, "truth", "accounts.csv"),
+		[]string{"account", "role", "platform", "first"},
 		func(cell func(string) string) ([]string, error) {
 			switch cell("isFraud") {
 			case "0":
@@ -64,7 +68,9 @@ func WriteAMLSim(sample fs.FS, dir string) error {
 }
 
 // rewrite writes a row for each row of a CSV file; nil writes none.
-func rewrite(from fs.FS, name, to string, head []string, row func(cell func(string) string) ([]string, error)) (err error) {
+func rewrite(
+	from fs.FS, name, to string, head []string, row func(cell func(string) string) ([]string, error),
+) (err error) {
 	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
@@ -101,7 +107,8 @@ func MeasureLabels(ctx context.Context, l *ledger.Ledger, dir fs.FS, baselines b
 		return nil, err
 	}
 	if truth.Positives() == 0 {
-		return nil, dyetrace.Errorf(dyetrace.InputError, "evaluate", "no account is labelled: there is nothing to hold a ranking against")
+		return nil, dyetrace.Errorf(dyetrace.InputError, "evaluate",
+			"no account is labelled: there is nothing to hold a ranking against")
 	}
 	scores, err := score(ctx, l)
 	if err != nil {

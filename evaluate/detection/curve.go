@@ -28,9 +28,9 @@ type Curve struct {
 	LookAlikes map[string]int
 	Ordinary   int
 	Points     []Point
-	// Listed is how many accounts the ranking names at all, and AtShort the
-	// precision among the first ShortList, or what is listed if that is less:
-	// the length of the shortest ranking that it stands beside.
+	// Listed is how many accounts the ranking names at all. AtShort is the precision among
+	// the first ShortList of these, or among all if there are fewer; ShortList is the
+	// length of the shortest ranking that it is compared with.
 	Listed    int
 	ShortList int
 	AtShort   float64
@@ -61,7 +61,10 @@ func Rank(score []float64, ranked []bool) []statement.No {
 			order = append(order, statement.No(no))
 		}
 	}
-	slices.SortFunc(order, func(a, b statement.No) int { return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b)) })
+	slices.SortFunc(order, func(a, b statement.No) int {
+		return cmp.Or(cmp.Compare(score[b], score[a]),
+			cmp.Compare(a, b))
+	})
 	return order
 }
 

@@ -51,11 +51,11 @@ const inTime = 6
 // first stolen money to be counted; a later one could not be found in time.
 const leastWatched = 24 * time.Hour
 
-// MeasureDelay runs detection on the ledger as it was at every step, with what
-// links and papers the whole ledger has. An account is found at the first step
-// at which it is among the first 500, or is looked at. Only first-level accounts, which are paid
-// by victims, are counted: they are where a bank can still stop the money. Steps
-// before the first order are left out: nobody could be found then.
+// MeasureDelay runs detection on the ledger as it was at every step, with the links and
+// papers of the whole ledger. An account is found at the first step at which it is among
+// the first 500, or is looked at. Only first-level accounts, which victims pay, are counted:
+// there a bank can still stop the money. Steps before the first order are left out: nobody
+// could be found then.
 func MeasureDelay(ctx context.Context, l detect.Ledger, t *Truth, step time.Duration) (Delay, error) {
 	clock, err := detect.NewClock(ctx, l)
 	if err != nil {
@@ -69,6 +69,8 @@ func MeasureDelay(ctx context.Context, l detect.Ledger, t *Truth, step time.Dura
 	if err != nil {
 		return Delay{}, err
 	}
+	// The steps begin at the last one before the first order, on the grid of all steps, so
+	// that the same ledger is cut at the same instants whatever the truth is.
 	begin, last := clock.Base, clock.Base
 	if n := len(clock.At); n > 0 {
 		last = clock.Instant(clock.At[n-1])
@@ -91,6 +93,8 @@ func MeasureDelay(ctx context.Context, l detect.Ledger, t *Truth, step time.Dura
 		take(found, listed[:min(len(listed), firstFew)], firstFew, at)
 		take(looked, listed, looks, at)
 	}
+	// An account that is first paid shortly before the end has no time to be found, and
+	// would count as missed.
 	until := last - dyetrace.Instant(leastWatched)
 	d := Delay{Step: step, Found: foundOf(t, found, until), Looked: foundOf(t, looked, until)}
 	d.Runners = len(watched(t, until))

@@ -109,9 +109,12 @@ func (f *flow) fill() (sum float64) {
 	return sum
 }
 
-// best finds the best block, removes its edges, and gives its accounts between
-// with what they pass on.
+// best finds the best block, removes its edges, and returns the accounts in its middle with
+// the sums that they pass on.
 func (f *flow) best() (members []int32, passed []float64) {
+	// Greedy peeling: the vertex that adds least is removed until none is left, and the
+	// best block on the way counts. Each account is three vertices, as payer, in the
+	// middle, and as payee.
 	sum := f.fill()
 	gone := make([]bool, 3*f.n)
 	order := make([]int32, 0, 3*f.n)
@@ -128,6 +131,7 @@ func (f *flow) best() (members []int32, passed []float64) {
 	if at < 0 {
 		return nil, nil
 	}
+	// The edges of the block go, so that the next search finds another one.
 	in := make([]bool, 3*f.n)
 	for _, v := range order[at:] {
 		in[v] = true

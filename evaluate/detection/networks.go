@@ -104,8 +104,8 @@ func (f *PlatformFound) match(n *network.Network, rank int, platform int32, memb
 	}
 }
 
-// roleIsRight compares a role with the simulator's. Its relays are those of any
-// level and cash out at the last, which a network tells apart.
+// roleIsRight compares a role with the simulator's. The simulator has one role for relays of
+// any level, also for those of the last level, which cash out; a network has two.
 func roleIsRight(truth string, r network.Role) bool {
 	switch truth {
 	case "runner":

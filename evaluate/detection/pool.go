@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Pooled is what several seeds of one setting came to: means over seeds, except
-// where it says otherwise.
+// Pooled is the results of several seeds of one setting: means over seeds, except where
+// noted.
 type Pooled struct {
 	Setting    string
 	Seeds      int
@@ -30,8 +30,7 @@ type Confusion struct {
 	Accounts     int
 }
 
-// Pool sums runs up over their seeds; those of one setting stand next to each
-// other.
+// Pool sums runs up over their seeds; those of one setting must be neighbours.
 func Pool(runs []*Run) []Pooled {
 	var out []Pooled
 	for from := 0; from < len(runs); {
@@ -45,7 +44,10 @@ func Pool(runs []*Run) []Pooled {
 	return out
 }
 
+// pool sums up the runs of one setting.
 func pool(runs []*Run) Pooled {
+	// Shares are means, so that each seed counts the same. Counts are sums: they are small,
+	// and a mean of a third of an account says nothing.
 	p := Pooled{Setting: runs[0].Setting, Seeds: len(runs), Labels: runs[0].Labels, Lowest: 1}
 	n := float64(len(runs))
 	for i := range runs[0].Curves {
@@ -67,6 +69,7 @@ func pool(runs []*Run) Pooled {
 		c.ShortList, c.Listed = c.ShortList/len(runs), c.Listed/len(runs)
 		p.Curves = append(p.Curves, c)
 	}
+	// Platforms are pooled over all seeds: a seed has too few for a share of its own.
 	confusions := map[[2]string]int{}
 	right, in, whole := 0, 0, 0
 	for _, r := range runs {
@@ -91,7 +94,8 @@ func pool(runs []*Run) Pooled {
 	}
 	p.Whole, p.RolesRight = share(float64(whole), float64(p.Platforms)), share(float64(right), float64(in))
 	p.CommissionError = share(p.CommissionError, float64(p.Platforms))
-	for _, k := range slices.SortedFunc(maps.Keys(confusions), func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }) {
+	byRoles := func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }
+	for _, k := range slices.SortedFunc(maps.Keys(confusions), byRoles) {
 		p.Confusions = append(p.Confusions, Confusion{k[0], k[1], confusions[k]})
 	}
 	return p

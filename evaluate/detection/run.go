@@ -24,7 +24,7 @@ type Run struct {
 // Detector is the name of detection among curves.
 const Detector = "dyetrace"
 
-// Options say what is measured beside detection itself.
+// Options are what is measured beside detection itself.
 type Options struct {
 	Baselines bool          // the measures it is compared with
 	Step      time.Duration // how long it takes until a runner is found, in such steps; 0: not measured
@@ -45,7 +45,8 @@ func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run,
 	if r.Curves, err = curves(ctx, l, scores, truth, o.Baselines); err != nil {
 		return nil, err
 	}
-	networks, err := network.Find(ctx, l, scores.Survey.Clock, network.Options{Payouts: scores.Survey.Payouts(), Shared: scores.Survey.People.Shared})
+	networks, err := network.Find(ctx, l, scores.Survey.Clock, network.Options{Payouts: scores.Survey.Payouts(),
+		Shared: scores.Survey.People.Shared})
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// Truth is what a simulation says of a ledger's accounts, by statement.
+// Truth is the roles of a ledger's accounts in a simulation, by statement.
 type Truth struct {
 	Role      []string           // "" for a plain account; of an account of no platform, its holder's living
 	Platform  []int32            // -1 for none
@@ -26,7 +26,7 @@ type Truth struct {
 type Platform struct {
 	Name       string
 	Members    int     // accounts, whether they were used or not
-	Commission float64 // kept at once, of the orders of which anything was kept
+	Commission float64 // kept at once, over the orders that anything was kept of
 }
 
 // Positives is how many accounts served a platform.
@@ -56,9 +56,10 @@ func ReadTruth(dir fs.FS, l Names) (*Truth, error) {
 	return t, t.readCommissions(dir, number)
 }
 
-// newTruth says of every account that it is an ordinary one.
+// newTruth returns a Truth in which every account is an ordinary one.
 func newTruth(l Names) *Truth {
-	t := &Truth{Role: make([]string, l.Statements()), Platform: make([]int32, l.Statements()), First: make([]dyetrace.Instant, l.Statements())}
+	t := &Truth{Role: make([]string, l.Statements()), Platform: make([]int32, l.Statements()),
+		First: make([]dyetrace.Instant, l.Statements())}
 	for i := range t.Platform {
 		t.Platform[i] = -1
 	}
@@ -67,6 +68,8 @@ func newTruth(l Names) *Truth {
 
 // readAccounts reads truth/accounts.csv and numbers the platforms.
 func (t *Truth) readAccounts(dir fs.FS, l Names, number map[string]int32) error {
+	// One account may have several statements, one for each currency: all have its role.
+	// Platforms are numbered in the order of the file.
 	return eachRow(dir, "truth/accounts.csv", func(cell func(string) string) error {
 		nos, err := l.StatementsOf(cell("account"))
 		if err != nil {
@@ -130,8 +133,10 @@ func (t *Truth) readCommissions(dir fs.FS, number map[string]int32) error {
 	return err
 }
 
-// eachRow calls fn with the rows of a CSV file, whose cells go by name.
+// eachRow calls fn with the rows of a CSV file. fn gets their cells by the column's name.
 func eachRow(dir fs.FS, name string, fn func(cell func(string) string) error) error {
+	// All errors name the file, and its line where there is one: people write such files
+	// too.
 	wrap := func(line int, err error) error {
 		if line > 0 {
 			err = fmt.Errorf("line %d: %w", line, err)
@@ -143,6 +148,7 @@ func eachRow(dir fs.FS, name string, fn func(cell func(string) string) error) er
 		return wrap(0, err)
 	}
 	defer f.Close()
+	// The reader uses its record again, so cells are cloned before they are handed out.
 	rows := csv.NewReader(f)
 	rows.ReuseRecord = true
 	first, err := rows.Read()
