@@ -19,7 +19,9 @@ const (
 
 // follow finds by how many hops, each of an hour or less, claimed money reached
 // each account, for indicator 21, and notes the least in its profile.
-func follow(ctx context.Context, l ClaimReader, c *Clock, people *People, claims []statement.Ord, o RelayOptions) error {
+func follow(
+	ctx context.Context, l ClaimReader, c *Clock, people *People, claims []statement.Ord, o RelayOptions,
+) error {
 	f := &follower{
 		l: l, clock: c, people: people, relayer: NewRelayer(o), hops: queue.Queue[hop]{Before: beforeHop},
 		known: map[statement.No][]Relay{}, seen: map[statement.Ord]bool{},

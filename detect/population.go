@@ -12,11 +12,10 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// Population is what a ledger's own accounts are like. An account is compared
-// with those of its kind and activity only, so that nobody stands out for being
-// a shop or for being busy: activity is the number of moves, by powers of two,
-// and a class that has too few accounts takes in the next busier or, at the top,
-// less busy one.
+// Population is what a ledger's own accounts are like. An account is compared only with
+// those of its kind and activity, so that nobody looks unusual for being a shop or for
+// being busy. Activity is the number of moves, by powers of two. A class with too few
+// accounts is joined with the next busier or, at the top, less busy one.
 type Population struct {
 	classes []class
 	of      [kinds][maxActivity]int32 // class of each kind and activity, -1 where there is none

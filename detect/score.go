@@ -12,9 +12,9 @@ import (
 // Weights are how much each indicator's surprise counts in a score.
 type Weights [IndicatorCount]float64
 
-// DefaultWeights are those of scores without labels. docs/detect.md says by which of
-// the simulator's seeds they were found, and has the reason for each; those seeds are
-// not used to report how good they are.
+// DefaultWeights are those of scores without labels. docs/detect.md lists the simulator's
+// seeds by which they were found, and has the reason for each; those seeds are not used to
+// report how good they are.
 func DefaultWeights() Weights {
 	return Weights{
 		Dwell: 0.5, OneHourDrain: 0.5, StrangerFanIn: 0.3, RegionalSpread: 1.2, BurstSplit: 0.5, TestTransfer: 1.2,

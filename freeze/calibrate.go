@@ -6,11 +6,11 @@ import (
 	"dyetrace"
 )
 
-// Calibrated is one row of a model's calibration: of the sums that were said to
-// stay with about this chance, how many did.
+// Calibrated is one row of a model's calibration: how many sums were predicted to stay with
+// about this chance, and how many of these did.
 type Calibrated struct {
 	From, To float64 // the chances of the row
-	Sums     float64 // how many were said so; a sum that left in parts counts by them
+	Sums     float64 // how many were predicted so; a sum that left in parts counts by them
 	Said     float64 // mean chance
 	Stayed   float64 // share of them that stayed
 }

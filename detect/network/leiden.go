@@ -219,8 +219,8 @@ func (p *partition) refine() []int32 {
 		r.of[v], alone[v] = int32(v), true
 	}
 	// Only a vertex that is still alone may join, so that groups grow and never fall
-	// apart: that is what keeps communities connected. Weights are summed over
-	// neighbours of the same community, outside of which it must not go.
+	// apart: that is what keeps communities connected. Weights are summed over neighbours
+	// of the same community, which a vertex must not leave.
 	sum := newSums(n)
 	for v := range int32(n) {
 		if !alone[v] {
