@@ -18,6 +18,7 @@ func WriteFreezePlot(w io.Writer, runs []*FreezeRun) error {
 			gaps++
 		}
 	}
+	// The figure is as high as its lines need, with an empty line between settings.
 	height := top + line*float64(len(list)+gaps) + 40
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 %.0f" font-family="system-ui, sans-serif" font-size="13" fill="#1d2a33">`+"\n", height)
@@ -30,6 +31,8 @@ func WriteFreezePlot(w io.Writer, runs []*FreezeRun) error {
 			fmt.Fprintf(out, `<text x="%.1f" y="%.0f" text-anchor="middle" fill="#5b6b75">%d %%</text>`, x, height-14, 10*k)
 		}
 	}
+	// A dot for each seed lies on its bar, since a median alone hides how much seeds
+	// differ. Runs are in the order of the summaries, so that next finds their dots.
 	y, next := top+8, 0
 	for i := range list {
 		s := &list[i]

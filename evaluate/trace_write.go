@@ -27,6 +27,8 @@ func WriteTraceText(w io.Writer, pools []Pooled, width int) error {
 			t.Number("level " + strconv.Itoa(level))
 		}
 		t.Number(fmt.Sprintf("level %d+", MaxLevel), "all levels", "recall by seed", "held", "gone")
+		// Only some rules keep claims apart. They come first, and have the recall by seed
+		// of that, which is harder; the others have it of any victim's money.
 		for j := range p.Rules {
 			if s := &p.Rules[j]; s.HasWhose {
 				t.Add(scoreCells("by victim", s.Rule, &s.Whose, p.Lowest[j], p.Highest[j], true)...)

@@ -90,6 +90,7 @@ func writeNetworksFound(w io.Writer, p *Pooled, width int) error {
 	if err != nil {
 		return err
 	}
+	// Few settings measure the delay, since it runs detection once for every step.
 	for i := range p.Delays {
 		d := &p.Delays[i]
 		_, err := fmt.Fprintf(w, "delay: %d of %d runners listed, %.1f %% within six hours; hours from the first order: median %s, quartiles %s and %s; steps of %s\n",
@@ -125,6 +126,7 @@ func hours(x Hours) string {
 
 // WriteCSV writes every measure of every run in a row of its own.
 func WriteCSV(w io.Writer, runs []*Run) error {
+	// One measure a row, so that a new measure changes no column of the old ones.
 	out := display.NewCSV(w, "setting", "seed", "ranked_by", "measure", "value")
 	for _, r := range runs {
 		add := func(by, measure string, value float64) {
@@ -146,6 +148,7 @@ func WriteCSV(w io.Writer, runs []*Run) error {
 			}
 			add(c.Name, "flagged_plain", float64(c.Ordinary))
 		}
+		// Labels without platforms have no networks to measure.
 		if r.Labels {
 			continue
 		}
