@@ -63,7 +63,7 @@ func termLists() []termList {
 		{list: "reversals", one: "Reversal", says: "Why a reversal takes less back than it pays.",
 			keys: termsOf(upTo(statement.ReversalUnnamed, statement.ReversalExcess)), prefix: "reversal"},
 		{list: "differsWhats", one: "DiffersWhat", says: "What a claim may contradict.", keys: DiffersWhat(), prefix: "differs"},
-		{list: "nameKinds", one: "NameKind", says: "What a name of an account may be.", keys: []string{"several", "alike", "elsewhere", "codes", "two", "one"}, prefix: "name"},
+		{list: "nameKinds", one: "NameKind", says: "What a name of an account may be.", keys: append(termsOf(upTo(ledger.DoubtSeveral, ledger.DoubtCodes)), "two", "one"), prefix: "name"},
 		{list: "inputKinds", one: "InputKind", says: "What a file holds that a page rests on.", keys: []string{"transfers", "accounts", "claims"}, prefix: "input"},
 		{list: "tables", one: "TableName", says: "Tables of a report's page that may be cut short.", keys: shownTables},
 		{list: "cellKinds", one: "CellKind", keys: kinds,
