@@ -32,7 +32,7 @@ func (d *draft) bySign(m *moves) (*moves, error) {
 // the usual reading the merchants would have paid the account, but people pay them.
 func (d *draft) paidByMerchants(m *moves) bool {
 	for _, name := range d.keys {
-		if merchantNamed.MatchString(name) {
+		if merchantNamed().MatchString(name) {
 			return 2*d.shape(m.amount).negative < d.nonZero(m.amount)
 		}
 	}

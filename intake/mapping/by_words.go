@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,17 +19,17 @@ type statedWord struct {
 }
 
 // wordStated matches the count and the sum of a word of direction.
-var wordStated = regexp.MustCompile(`(?:^|[^\p{Han}])(收入|支出|中性交易|不计收支|其他|其它|收|` +
+var wordStated = expression(`(?:^|[^\p{Han}])(收入|支出|中性交易|不计收支|其他|其它|收|` +
 	`支)\s*[:：]?\s*共?\s*([0-9]{1,9})\s*笔\s*[,，;；、]?\s*(?:共计?|合计|计|` +
 	`金额)?\s*[:：]?\s*[¥￥]?\s*([0-9][0-9,]*(?:\.[0-9]{1,2})?)\s*元`)
 
 // statedWords returns the counts and sums of words that lines above a table state.
 func statedWords(lines []string) (all []statedWord) {
 	for _, line := range lines {
-		for _, found := range wordStated.FindAllStringSubmatchIndex(line, -1) {
+		for _, found := range wordStated().FindAllStringSubmatchIndex(line, -1) {
 			text := func(group int) string { return line[found[2*group]:found[2*group+1]] }
 			n, err := strconv.ParseInt(text(2), 10, 64)
-			if err == nil && !partNamed.MatchString(line) {
+			if err == nil && !partNamed().MatchString(line) {
 				place := placeOf(line[found[2]:found[1]], 0)
 				all = append(all, statedWord{word: text(1), amount: text(3), count: n, place: place})
 			}
@@ -101,10 +100,10 @@ func (w *wordSums) forParser() *parserSums {
 
 // givenBack are the words of a state for a payment that came back, at least in part,
 // in its own row.
-var givenBack = regexp.MustCompile(`已全额退款|已退款|退款`)
+var givenBack = expression(`已全额退款|已退款|退款`)
 
 // backAmount matches how much of a payment came back.
-var backAmount = regexp.MustCompile(`[(（]\s*[¥￥]?\s*([0-9][0-9,.]*)`)
+var backAmount = expression(`[(（]\s*[¥￥]?\s*([0-9][0-9,.]*)`)
 
 // countWord adds the row to the sum of its word of direction, where sums of words
 // are stated above the table.
@@ -148,9 +147,9 @@ func (p *parser) countWord() {
 	if failed, err := p.failed(); err == nil && failed {
 		sum.failed.Add(amount)
 		sum.failures++
-	} else if givenBack.Match(state) {
+	} else if givenBack().Match(state) {
 		back := amount
-		if found := backAmount.FindSubmatch(state); found != nil {
+		if found := backAmount().FindSubmatch(state); found != nil {
 			if f, err := readFigure(found[1], p.usual, false, '.', ""); err == nil {
 				back = f.Amount
 			}

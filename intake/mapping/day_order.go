@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +34,7 @@ func (d *draft) proven(column int, layouts []string) string {
 	shown := namedOrder(d.names[column]) | d.otherDays(column)
 	for _, line := range d.above {
 		shown |= namedOrder(line)
-		for _, day := range slashedDay.FindAllString(line, mostInLine) {
+		for _, day := range slashedDay().FindAllString(line, mostInLine) {
 			shown |= soleOrder(day)
 		}
 	}
@@ -89,8 +88,8 @@ func (d *draft) usualHere(column int, layouts []string) string {
 	}
 	named, code := 0, ""
 	for i, name := range d.keys {
-		named += b2i(dayFirstNamed.MatchString(name))
-		if dayFirstCodes.MatchString(name) {
+		named += b2i(dayFirstNamed().MatchString(name))
+		if dayFirstCodes().MatchString(name) {
 			code = d.names[i]
 		}
 	}
@@ -115,7 +114,7 @@ func (d *draft) usualHere(column int, layouts []string) string {
 }
 
 // slashedDay is a day in digits within a line of text.
-var slashedDay = regexp.MustCompile(`\b[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})\b`)
+var slashedDay = expression(`\b[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})\b`)
 
 // namedOrder returns the order that a text names, such as Date (DD/MM/YYYY).
 func namedOrder(text string) values.Order {

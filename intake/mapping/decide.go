@@ -3,7 +3,6 @@ package mapping
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -226,12 +225,12 @@ func (d *draft) mayBeDay(column int) bool {
 		return false
 	}
 	if sh.isMoney() && sh.decimals > 0 && sh.mostly(sh.time) {
-		return dayNamed.MatchString(d.keys[column]) && !d.is(column, "amount", "balance", "in", "out")
+		return dayNamed().MatchString(d.keys[column]) && !d.is(column, "amount", "balance", "in", "out")
 	}
 	if !sh.mostly(sh.bare) {
 		return true
 	}
-	named := dayNamed.MatchString(d.keys[column])
+	named := dayNamed().MatchString(d.keys[column])
 	for v := range sh.distinct {
 		if n := len(v); n != 8 && n != 14 && !(named && (n == 5 || n == 12 || n >= 16)) {
 			return false
@@ -240,7 +239,7 @@ func (d *draft) mayBeDay(column int) bool {
 	return named || !d.is(column, "account", "peer", "serial", "order", "amount", "balance", "in", "out", "ignored")
 }
 
-var dayNamed = regexp.MustCompile(`日|时间|date|datum|data|fecha|time|_dt|\bdt\b|^rq|^sj|rq$|sj$|_tm|stamp|buchung|` +
+var dayNamed = expression(`日|时间|date|datum|data|fecha|time|_dt|\bdt\b|^rq|^sj|rq$|sj$|_tm|stamp|buchung|` +
 	`valuta|wert|f\.|giorno|dzień`)
 
 // when finds the columns of the time.
@@ -294,14 +293,14 @@ func (d *draft) when() error {
 // clockColumn returns a column of times of day, -1 where there is none.
 func (d *draft) clockColumn() int {
 	for _, c := range d.free() {
-		if d.shape(c).isClock() && !d.mayBeDay(c) && clockNamed.MatchString(d.keys[c]) {
+		if d.shape(c).isClock() && !d.mayBeDay(c) && clockNamed().MatchString(d.keys[c]) {
 			return c
 		}
 	}
 	return -1
 }
 
-var clockNamed = regexp.MustCompile(`时间|time|clock|hora|uhr|zeit|_tm|sj$|heure|godz|时刻|ora$`)
+var clockNamed = expression(`时间|time|clock|hora|uhr|zeit|_tm|sj$|heure|godz|时刻|ora$`)
 
 // layout returns the layout by which a column's times are read. Where several fit, it
 // is the one by which the rows are in order.

@@ -60,8 +60,8 @@ func (d *draft) sized(m *moves) error {
 // scaled reports whether amounts are in thousands or the like, by their headings or
 // by the lines above the table.
 func (d *draft) scaled(columns []int) bool {
-	return slices.ContainsFunc(d.above, scaleAbove.MatchString) ||
-		slices.ContainsFunc(columns, func(c int) bool { return scaleNamed.MatchString(d.keys[c]) })
+	return slices.ContainsFunc(d.above, scaleAbove().MatchString) ||
+		slices.ContainsFunc(columns, func(c int) bool { return scaleNamed().MatchString(d.keys[c]) })
 }
 
 // scaleNamed and scaleAbove match headings, and lines above them, of amounts in
@@ -141,7 +141,7 @@ func stateOf(known *dictionary, text string) (moved, is bool) {
 	if moved, is = known.meaning([]byte(text)); is {
 		return moved, is
 	}
-	for _, w := range wordsIn.FindAllString(strings.ToLower(text), -1) {
+	for _, w := range wordsIn().FindAllString(strings.ToLower(text), -1) {
 		mean, listed := known.words[w]
 		if !listed {
 			continue
@@ -209,7 +209,7 @@ func (d *draft) spellStates(f *Field, column int, known *dictionary) {
 func (d *draft) takenBack(column int) bool {
 	const mostAnswers = 4 // yes and no, each perhaps in two spellings
 	sh := d.shape(column)
-	if sh.filled == 0 || len(sh.distinct) > mostAnswers || !takenBackNamed.MatchString(d.keys[column]) {
+	if sh.filled == 0 || len(sh.distinct) > mostAnswers || !takenBackNamed().MatchString(d.keys[column]) {
 		return false
 	}
 	for v := range sh.distinct {
@@ -256,7 +256,7 @@ var (
 // in another zone.
 func (d *draft) otherZone(o *intake.Options) {
 	zone := o.ZoneOr(time.UTC)
-	if d.date < 0 || !inUTC.MatchString(d.keys[d.date]) || zone.String() == "UTC" {
+	if d.date < 0 || !inUTC().MatchString(d.keys[d.date]) || zone.String() == "UTC" {
 		return
 	}
 	d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Column: d.names[d.date],

@@ -3,7 +3,6 @@ package mapping
 import (
 	"context"
 	"errors"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -87,7 +86,7 @@ func looksLikeHeader(h intake.Header, _ string) int {
 		}
 		filled++
 		noWord := !strings.ContainsFunc(name, unicode.IsLetter) && len(name) > 2
-		if noWord || len(name) > mostName || valueLike.MatchString(name) {
+		if noWord || len(name) > mostName || valueLike().MatchString(name) {
 			return 0
 		}
 	}
@@ -98,4 +97,4 @@ func looksLikeHeader(h intake.Header, _ string) int {
 }
 
 // valueLike matches cells that hold a value and not only the name of one.
-var valueLike = regexp.MustCompile(`[0-9]{6}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[:：]\s*[^\s:：)\]]`)
+var valueLike = expression(`[0-9]{6}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[:：]\s*[^\s:：)\]]`)

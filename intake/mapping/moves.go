@@ -383,7 +383,7 @@ func (d *draft) assignMoves(m *moves) {
 		if d.shape(column).comma {
 			f.Decimal = ","
 		}
-		if minorNamed.MatchString(d.keys[column]) {
+		if minorNamed().MatchString(d.keys[column]) {
 			f.Unit = "fen"
 		}
 		return f

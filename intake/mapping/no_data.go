@@ -42,7 +42,7 @@ var totals = []string{
 }
 
 func isTotal(first string, filled, width int) bool {
-	if exactTotal.MatchString(first) {
+	if exactTotal().MatchString(first) {
 		return true
 	}
 	first = strings.ToLower(first)

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"regexp"
 	"slices"
 
 	"dyetrace"
@@ -11,16 +10,16 @@ import (
 // was charged in its own currency, of the original amount, and of the currency of
 // either.
 var (
-	accountMoney = regexp.MustCompile(`(in|of)(the|my)?account(\'?s)?(currency|ccy)?$|accountcurrency|` +
+	accountMoney = expression(`(in|of)(the|my)?account(\'?s)?(currency|ccy)?$|accountcurrency|` +
 		`accountamount|(settle(ment|d)|bill(ing|ed)|book(ing|ed)|posted)amount|amount(settled|billed|booked|posted)|记账金额|` +
 		`入账金额|账户金额|账户币种|结算金额|清算金额|入帐金额|记帐金额|円換算|換算金額|換算額|円貨額|betraginkontow|kontowährung|importeencuenta|montantcompte|` +
 		`deviseducompte|valutarekening`)
-	perhapsMoney  = regexp.MustCompile(`converted|[(\[][a-z]{3}[)\]]$`) // or the worth of money in several currencies
-	originalMoney = regexp.MustCompile(`^(amount|betrag|importe|montant|importo|bedrag)$|orig|foreign|` +
+	perhapsMoney  = expression(`converted|[(\[][a-z]{3}[)\]]$`) // or the worth of money in several currencies
+	originalMoney = expression(`^(amount|betrag|importe|montant|importo|bedrag)$|orig|foreign|` +
 		`transaction(amount|currency)|交易金额|原币|原始|外币|消费金额|交易币|現地|外貨|fremd|ursprung|oorspronk|devise(d')?orig|divisaorig|` +
 		`local(amount|currency)`)
-	twoNamed        = regexp.MustCompile(`currency|ccy|币种|原币|外币|換算|現地|外貨|orig|foreign|fremd|währung|devise`)
-	accountCurrency = regexp.MustCompile(`account|settle|bill|book|post|记账|入账|账户|结算|清算|konto|compte|cuenta|rekening|円`)
+	twoNamed        = expression(`currency|ccy|币种|原币|外币|換算|現地|外貨|orig|foreign|fremd|währung|devise`)
+	accountCurrency = expression(`account|settle|bill|book|post|记账|入账|账户|结算|清算|konto|compte|cuenta|rekening|円`)
 )
 
 // twoCurrencies finds the columns of an amount in another currency, where the table
@@ -30,16 +29,16 @@ func (d *draft) twoCurrencies() {
 	account, original := -1, -1
 	for _, c := range d.free() {
 		sh := d.shape(c)
-		if !sh.isMoney() || d.is(c, "balance", "available", "charge") && !accountMoney.MatchString(d.keys[c]) {
+		if !sh.isMoney() || d.is(c, "balance", "available", "charge") && !accountMoney().MatchString(d.keys[c]) {
 			continue
 		}
 		switch {
-		case accountMoney.MatchString(d.keys[c]), perhapsMoney.MatchString(d.keys[c]):
+		case accountMoney().MatchString(d.keys[c]), perhapsMoney().MatchString(d.keys[c]):
 			if account >= 0 {
 				return
 			}
 			account = c
-		case originalMoney.MatchString(d.keys[c]):
+		case originalMoney().MatchString(d.keys[c]):
 			if original >= 0 {
 				return
 			}
@@ -52,7 +51,7 @@ func (d *draft) twoCurrencies() {
 	currency := d.originalCurrency(account, original)
 	own := d.accountCurrency()
 	several := currency >= 0 && len(d.shape(currency).distinct) > 1
-	if !twoNamed.MatchString(d.keys[account]+" "+d.keys[original]) && own < 0 && !several {
+	if !twoNamed().MatchString(d.keys[account]+" "+d.keys[original]) && own < 0 && !several {
 		return // an amount before and after a fee, perhaps
 	}
 	d.original = []int{original}
@@ -72,14 +71,14 @@ func (d *draft) twoCurrencies() {
 // by the balances, or, where they do not decide, by a name that leaves no doubt.
 func (d *draft) chargedBy(account, original int) bool {
 	a, b := d.changesBy(account), d.changesBy(original)
-	return a > b || a == b && accountMoney.MatchString(d.keys[account])
+	return a > b || a == b && accountMoney().MatchString(d.keys[account])
 }
 
 // originalCurrency returns the column of the original amount's currency, -1 for none.
 func (d *draft) originalCurrency(account, original int) int {
 	best := -1
 	for _, c := range d.free() {
-		if c == account || c == original || !d.currencies(c) || accountCurrency.MatchString(d.keys[c]) {
+		if c == account || c == original || !d.currencies(c) || accountCurrency().MatchString(d.keys[c]) {
 			continue
 		}
 		if best < 0 || abs(c-original) < abs(best-original) {
@@ -92,7 +91,7 @@ func (d *draft) originalCurrency(account, original int) int {
 // accountCurrency returns the column of the account's own currency, -1 for none.
 func (d *draft) accountCurrency() int {
 	for _, c := range d.free() {
-		if d.currencies(c) && accountCurrency.MatchString(d.keys[c]) {
+		if d.currencies(c) && accountCurrency().MatchString(d.keys[c]) {
 			return c
 		}
 	}

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -20,7 +19,7 @@ const (
 		`[\s/)）(（,，:：]*(?:[A-Z]{0,2}[0-9][0-9A-Z*]{7,33}[)）]?)?$`
 )
 
-var bothParts = regexp.MustCompile(numberPart)
+var bothParts = expression(numberPart)
 
 // plainNumber returns an account's number in the form in which numbers are compared.
 func plainNumber(v string) string {
@@ -201,7 +200,7 @@ func (d *draft) otherNumbers(field string, first int) {
 // its name means only some account. It is, if the statement's own account is known
 // without it and is not among its numbers.
 func (d *draft) otherAccount(column int) bool {
-	if d.own == "" && d.ownColumn < 0 || d.constant(column) || !accountNamed.MatchString(d.keys[column]) {
+	if d.own == "" && d.ownColumn < 0 || d.constant(column) || !accountNamed().MatchString(d.keys[column]) {
 		return false
 	}
 	if d.is(column, "serial", "order", "memo", "ignored", "holder_id", "phone", "peer_bank", "institution") {
@@ -221,7 +220,7 @@ var accountNamed = word(`account|acct|iban|konto|compte|cuenta|conta|conto|rachu
 func (d *draft) both(column int) bool {
 	n := 0
 	for v, times := range d.shape(column).distinct {
-		if found := bothParts.FindStringIndex(v); len(found) == 2 && hasLetters(v[:found[0]]+v[found[1]:]) {
+		if found := bothParts().FindStringIndex(v); len(found) == 2 && hasLetters(v[:found[0]]+v[found[1]:]) {
 			n += times
 		}
 	}
@@ -446,19 +445,19 @@ func (d *draft) currencies(column int) bool {
 // of banks. An IBAN counts before other numbers.
 func ownAbove(above []string) (own string) {
 	for i, line := range above {
-		line = squeeze.ReplaceAllString(line, "$1$2")
-		if i+1 < len(above) && aloneLabel.MatchString(line) && aloneNumber.MatchString(above[i+1]) {
+		line = squeeze().ReplaceAllString(line, "$1$2")
+		if i+1 < len(above) && aloneLabel().MatchString(line) && aloneNumber().MatchString(above[i+1]) {
 			line += " " + above[i+1]
 		}
-		found := ownLabel.FindStringSubmatch(line)
+		found := ownLabel().FindStringSubmatch(line)
 		if found == nil {
-			if found = ownMail.FindStringSubmatch(line); found != nil && own == "" {
+			if found = ownMail().FindStringSubmatch(line); found != nil && own == "" {
 				own = found[1]
 			}
 			continue
 		}
 		number := strings.Trim(found[1], " -_'\t")
-		if short := strings.TrimSpace(groupEnd.ReplaceAllString(number, "")); len(short) >= 6 {
+		if short := strings.TrimSpace(groupEnd().ReplaceAllString(number, "")); len(short) >= 6 {
 			number = short
 		}
 		iban := number[0] > '9'
@@ -469,19 +468,19 @@ func ownAbove(above []string) (own string) {
 	return own
 }
 
-var ownMail = regexp.MustCompile(`(?:账号|帐号|账户|帐户|account)[^0-9A-Za-z]{0,10}([\w.+-]+@[\w.-]+\w)`)
+var ownMail = expression(`(?:账号|帐号|账户|帐户|account)[^0-9A-Za-z]{0,10}([\w.+-]+@[\w.-]+\w)`)
 
 var (
 	// squeeze matches the blanks with which a bank widens a label of two characters.
-	squeeze  = regexp.MustCompile(`(账|帐|卡|户)[\s\x{3000}]+(号|户|名)`)
-	ownLabel = regexp.MustCompile(`(?i)(?:账号|帐号|卡号|账户|帐户|借记卡号|account\s*(?:number|no\.?|nr\.?|#)?|iban|kontonummer|` +
+	squeeze  = expression(`(账|帐|卡|户)[\s\x{3000}]+(号|户|名)`)
+	ownLabel = expression(`(?i)(?:账号|帐号|卡号|账户|帐户|借记卡号|account\s*(?:number|no\.?|nr\.?|#)?|iban|kontonummer|` +
 		`girokonto|konto(?:nr\.?)?|compte|cuenta|conto|conta|rachun(?:ek|ku)|rekening|口座番号)` +
 		`(?:[^0-9@]{0,40}?[^0-9A-Za-z@])?((?:[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8,34})|[0-9][-0-9* ]{4,40}[0-9*])`)
 	// aloneLabel and aloneNumber are a label and its number on the line below.
-	aloneLabel = regexp.MustCompile(`(?i)^[^0-9]{0,40}(?:账号|帐号|卡号|账户|帐户|account(?:\s*(?:number|no\.?))?|iban|` +
+	aloneLabel = expression(`(?i)^[^0-9]{0,40}(?:账号|帐号|卡号|账户|帐户|account(?:\s*(?:number|no\.?))?|iban|` +
 		`kontonummer|konto|compte|cuenta|conto|conta|rachun(?:ek|ku)|rekening|口座番号)[^0-9\pL]*$`)
-	aloneNumber = regexp.MustCompile(`^[^0-9\pL]*(?:[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8,34}|[0-9][-0-9* ]{4,40}[0-9*])[^0-9\pL]*$`)
-	groupEnd    = regexp.MustCompile(`\s[A-Za-z]{3,}.*$`)
+	aloneNumber = expression(`^[^0-9\pL]*(?:[A-Z]{2}[0-9]{2}[ 0-9A-Z]{8,34}|[0-9][-0-9* ]{4,40}[0-9*])[^0-9\pL]*$`)
+	groupEnd    = expression(`\s[A-Za-z]{3,}.*$`)
 )
 
 // ownOf returns whose statement a table is, by the options or by the lines above the

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -282,7 +281,7 @@ func (p *plan) tag() {
 }
 
 // labelEnd matches the end of a label whose value is the next field of its line.
-var labelEnd = regexp.MustCompile(`([:：])\s*[,;|]+\s*`)
+var labelEnd = expression(`([:：])\s*[,;|]+\s*`)
 
 // above reads the fields in the lines above the header.
 func (p *plan) above(t *intake.Table, r *intake.Reading) {
@@ -322,7 +321,7 @@ func (p *plan) readAbove(t *intake.Table) map[string]string {
 		a := &p.m.Above[i]
 		for _, line := range t.Above {
 			// A label and its value may be two fields, whose separator is no part of either.
-			found := a.take.FindStringSubmatch(labelEnd.ReplaceAllString(strings.ReplaceAll(line, `"`, ""), "$1 "))
+			found := a.take.FindStringSubmatch(labelEnd().ReplaceAllString(strings.ReplaceAll(line, `"`, ""), "$1 "))
 			if found == nil {
 				found = a.take.FindStringSubmatch(line)
 			}

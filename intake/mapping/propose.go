@@ -364,7 +364,7 @@ func (w *writer) field(field string, columns []guessed) {
 		if sh.comma {
 			w.line("decimal = \",\"")
 		}
-		if minorNamed.MatchString(key(w.names[columns[0].column])) {
+		if minorNamed().MatchString(key(w.names[columns[0].column])) {
 			w.line("unit = \"fen\"")
 		}
 	}

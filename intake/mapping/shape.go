@@ -211,7 +211,7 @@ const (
 
 // isNumber reports whether a value looks like an account's number.
 func isNumber(v string) bool {
-	if strings.IndexByte(v, '@') > 0 && mailName.MatchString(v) {
+	if strings.IndexByte(v, '@') > 0 && mailName().MatchString(v) {
 		return true
 	}
 	digits, letters := 0, 0

@@ -118,7 +118,7 @@ func (s *Singles) Amount(cell []byte, digits int, points bool) (plain string, er
 // Account returns an account's number as records have it.
 func (s *Singles) Account(cell []byte) (string, error) {
 	number := numberText(clean(cell))
-	if bytes.ContainsAny(number, ".+") && scientific.Match(number) {
+	if bytes.ContainsAny(number, ".+") && scientific().Match(number) {
 		return "", errRuined
 	}
 	return string(accountkey.Canonical(number)), nil

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -26,22 +25,22 @@ type statedBalance struct {
 }
 
 var (
-	openingNamed = regexp.MustCompile(`(?i)(opening|starting|beginning|previous) balance|balance (brought forward|at ` +
+	openingNamed = expression(`(?i)(opening|starting|beginning|previous) balance|balance (brought forward|at ` +
 		`start)|期初余额|上期余额|上页余额|anfangssaldo|anfangsbestand|alter (konto)?(saldo|stand)|solde (initial|précédent|` +
 		`d'ouverture)|saldo (inicial|anterior|iniziale|początkowe)|beginsaldo`)
-	closingNamed = regexp.MustCompile(`(?i)(closing|ending|final) balance|balance (carried forward|at end)|期末余额|本期余额|` +
+	closingNamed = expression(`(?i)(closing|ending|final) balance|balance (carried forward|at end)|期末余额|本期余额|` +
 		`endsaldo|endbestand|neuer (konto)?(saldo|stand)|solde (final|de clôture)|saldo (final|finale|końcowe)|eindsaldo`)
 )
 
 // dayInLine matches a day beside a balance.
-var dayInLine = regexp.MustCompile(`\b(20|19)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|` +
+var dayInLine = expression(`\b(20|19)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|` +
 	`\b20\d{6}\b`)
 
 // readLine reads a line above or below a table; line is its number, 0 above the table.
 // It reports whether the line states anything.
 func (s *stated) readLine(text string, line int64) (found bool) {
-	text = dayInLine.ReplaceAllString(text, " ")
-	opening, closing := openingNamed.FindStringIndex(text), closingNamed.FindStringIndex(text)
+	text = dayInLine().ReplaceAllString(text, " ")
+	opening, closing := openingNamed().FindStringIndex(text), closingNamed().FindStringIndex(text)
 	s.opening.read(text, opening, closing, line)
 	s.closing.read(text, closing, opening, line)
 	sums := sumsIn(text, line, opening, closing)
@@ -55,7 +54,7 @@ func (s *stated) readLine(text string, line int64) (found bool) {
 // balances if that cell is filled.
 func (s *stated) readRow(cells []string, line int64, p *plan) (found bool) {
 	row := strings.Join(cells, "\t")
-	if !openingNamed.MatchString(row) && !closingNamed.MatchString(row) {
+	if !openingNamed().MatchString(row) && !closingNamed().MatchString(row) {
 		return s.readTotals(cells, line, p) || s.readLine(row, line)
 	}
 	for _, of := range p.byTag.balance {
@@ -94,7 +93,7 @@ func (b *statedBalance) read(line string, label, next []int, at int64) {
 func likeliest(texts []string) (sorted []string, sure bool) {
 	var whole []string
 	for _, text := range texts {
-		if decimalEnd.MatchString(text) {
+		if decimalEnd().MatchString(text) {
 			sorted = append(sorted, text)
 		} else {
 			whole = append(whole, text)

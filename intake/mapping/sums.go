@@ -31,7 +31,7 @@ type statedSum struct {
 type sumLabel struct {
 	of    way
 	count bool
-	names *regexp.Regexp // a group is the figure itself
+	names func() *regexp.Regexp // a group is the figure itself
 }
 
 // The words of each direction in totals, by language. Blanks between them are \s.
@@ -86,7 +86,8 @@ var sumLabels = []sumLabel{
 			`liczba\s+(?:operacji|transakcji)|aantal\s+(?:transacties|mutaties|boekingen)|(?:取引|明細)件数`)},
 }
 
-func label(text string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + text) }
+// label is an expression for words in any case.
+func label(text string) func() *regexp.Regexp { return expression(`(?i)` + text) }
 
 var (
 	// partNamed matches lines whose sums cover something else than the table.
@@ -118,7 +119,7 @@ func sumsIn(line string, at int64, balances ...[]int) (sums []statedSum) {
 	}
 	// One word for a page or a day makes all sums of the line partial: none of them may
 	// refute the whole table.
-	part := partNamed.MatchString(line)
+	part := partNamed().MatchString(line)
 	for i, l := range found {
 		end := len(line)
 		if i+1 < len(found) {
@@ -131,7 +132,7 @@ func sumsIn(line string, at int64, balances ...[]int) (sums []statedSum) {
 		}
 		place := placeOf(line[l.from:end], at)
 		if l.figure != "" {
-			if !otherWays.MatchString(line[:l.from]) {
+			if !otherWays().MatchString(line[:l.from]) {
 				figure := []string{l.figure}
 				sums = append(sums, statedSum{of: l.of, count: true, texts: figure, part: part, place: place})
 			}
@@ -162,7 +163,7 @@ func sumsIn(line string, at int64, balances ...[]int) (sums []statedSum) {
 // and longest counts.
 func labelsIn(line string) (found []foundLabel) {
 	for _, l := range sumLabels {
-		for _, at := range l.names.FindAllStringSubmatchIndex(line, -1) {
+		for _, at := range l.names().FindAllStringSubmatchIndex(line, -1) {
 			f := foundLabel{sumLabel: l, from: at[0], to: at[1]}
 			if len(at) > 2 && at[2] >= 0 {
 				f.figure = line[at[2]:at[3]]
@@ -190,13 +191,13 @@ func labelsIn(line string) (found []foundLabel) {
 // not plain where one has a unit such as 万, or where there are too many.
 func figuresIn(text string) (amounts, counts []string, plain bool) {
 	const mostFigures = 3 // behind one label; more are a sentence
-	for _, at := range moneyText.FindAllStringIndex(text, mostFigures+1) {
+	for _, at := range moneyText().FindAllStringIndex(text, mostFigures+1) {
 		figure := strings.TrimRight(text[at[0]:at[1]], ",; ")
 		bracketed := at[0] > 0 && text[at[0]-1] == '(' && at[1] < len(text) && text[at[1]] == ')'
 		switch {
-		case scaled.MatchString(text[at[1]:]):
+		case scaled().MatchString(text[at[1]:]):
 			return nil, nil, false
-		case counted.MatchString(text[at[1]:]), bracketed && !strings.ContainsAny(figure, ".,"):
+		case counted().MatchString(text[at[1]:]), bracketed && !strings.ContainsAny(figure, ".,"):
 			counts = append(counts, figure)
 		default:
 			amounts = append(amounts, figure)
@@ -206,14 +207,14 @@ func figuresIn(text string) (amounts, counts []string, plain bool) {
 }
 
 // exactTotal matches the first cell of a row of totals below the columns of amounts.
-var exactTotal = regexp.MustCompile(`(?i)^(合计|总计|總計|合計|grand total|totals?|summe|gesamt|totale|totaal|suma|` +
+var exactTotal = expression(`(?i)^(合计|总计|總計|合計|grand total|totals?|summe|gesamt|totale|totaal|suma|` +
 	`razem)\s*[:：]?$`)
 
 // readTotals reads a row of totals below the columns of amounts. It reports whether the
 // row is one.
 func (s *stated) readTotals(cells []string, line int64, p *plan) (found bool) {
 	first := slices.IndexFunc(cells, func(v string) bool { return strings.TrimSpace(v) != "" })
-	if first < 0 || !exactTotal.MatchString(strings.TrimSpace(cells[first])) {
+	if first < 0 || !exactTotal().MatchString(strings.TrimSpace(cells[first])) {
 		return false
 	}
 	// The column of a total shows its direction, its mark and its unit, as it does for
@@ -286,7 +287,7 @@ func (s *statedSum) covers(all []dyetrace.Amount, c dyetrace.Currency) bool {
 	}
 	for _, text := range s.texts {
 		for _, r := range amountsIn(text, c) {
-			rounded := r%unit == 0 && !decimalEnd.MatchString(text)
+			rounded := r%unit == 0 && !decimalEnd().MatchString(text)
 			for _, a := range all {
 				a = max(a, -a)
 				if a == r || rounded && a-r < unit && r-a < unit {
@@ -299,7 +300,7 @@ func (s *statedSum) covers(all []dyetrace.Amount, c dyetrace.Currency) bool {
 }
 
 // decimalEnd matches the end of a figure that is not rounded.
-var decimalEnd = regexp.MustCompile(`[.,][0-9]{1,2}$`)
+var decimalEnd = expression(`[.,][0-9]{1,2}$`)
 
 // first returns the likeliest figure of a sum.
 func (s *statedSum) first(c dyetrace.Currency) (a dyetrace.Amount, ok bool) {
@@ -475,7 +476,7 @@ func (s *statedSum) counts() (all []int64) {
 
 // foreign reports whether a sum names a currency that is not the lines'.
 func (s *statedSum) foreign(c dyetrace.Currency) bool {
-	for _, code := range currencyCode.FindAllString(s.place, -1) {
+	for _, code := range currencyCode().FindAllString(s.place, -1) {
 		if code != c.String() {
 			return true
 		}

@@ -1,17 +1,16 @@
 package mapping
 
 import (
-	"regexp"
 	"strings"
 
 	"dyetrace"
 )
 
 var (
-	moneyText  = regexp.MustCompile(`[-+]?[0-9][0-9.,' \x{a0}]*[0-9]|[0-9]`)
-	labelledIn = regexp.MustCompile(`credit|payments|deposit|received|\bin\b|收入|贷方|存入|gutschrift|haben|eingänge|` +
+	moneyText  = expression(`[-+]?[0-9][0-9.,' \x{a0}]*[0-9]|[0-9]`)
+	labelledIn = expression(`credit|payments|deposit|received|\bin\b|收入|贷方|存入|gutschrift|haben|eingänge|` +
 		`zufluss|uznan|wpływ|crédit|abono|entrada|ingres|entrate|accredit|avere|bij|入金`)
-	labelledOu = regexp.MustCompile(`debit|charges|withdraw|spent|\bout\b|purchases|支出|借方|取出|belastung|lastschrift|` +
+	labelledOu = expression(`debit|charges|withdraw|spent|\bout\b|purchases|支出|借方|取出|belastung|lastschrift|` +
 		`soll|ausgänge|obciąż|wypływ|débit|cargo|saída|gasto|uscite|addebit|dare|\baf\b|出金`)
 )
 
@@ -42,7 +41,7 @@ func (d *draft) totals(m *moves) (reversed, known bool) {
 	plain, turned := 0, 0
 	for _, line := range lines {
 		low := strings.ToLower(line)
-		isIn, isOut := labelledIn.MatchString(low), labelledOu.MatchString(low)
+		isIn, isOut := labelledIn().MatchString(low), labelledOu().MatchString(low)
 		if isIn == isOut {
 			continue
 		}
@@ -60,7 +59,7 @@ func (d *draft) totals(m *moves) (reversed, known bool) {
 
 // sumsIn returns the amounts that a line states, without signs.
 func (d *draft) sumsIn(line string) (sums []dyetrace.Amount) {
-	for _, text := range moneyText.FindAllString(line, mostInLine) {
+	for _, text := range moneyText().FindAllString(line, mostInLine) {
 		text = strings.Trim(text, ",; ")
 		for _, mark := range []byte{'.', ','} {
 			if a, err := readFigure([]byte(text), d.currency, false, mark, ""); err == nil && a.Amount != 0 {
@@ -72,10 +71,10 @@ func (d *draft) sumsIn(line string) (sums []dyetrace.Amount) {
 }
 
 var (
-	purposeIn = regexp.MustCompile(`(?i)salary|refund|interest|payment received|thank you|gehalt|lohn|gutschrift|` +
+	purposeIn = expression(`(?i)salary|refund|interest|payment received|thank you|gehalt|lohn|gutschrift|` +
 		`erstattung|工资|退款|利息|退货|salaire|remboursement|nómina|devolución|stipendio|rimborso|salário|reembolso|estorno|` +
 		`wynagrodzenie|zwrot|salaris|給与`)
-	purposeOut = regexp.MustCompile(`(?i)purchase|\batm\b|withdrawal|\bfee\b|card payment|invoice|direct debit|` +
+	purposeOut = expression(`(?i)purchase|\batm\b|withdrawal|\bfee\b|card payment|invoice|direct debit|` +
 		`subscription|entgelt|kartenzahlung|lastschrift|bargeld|消费|取现|手续费|管理费|购物|achat|retrait|frais|compra|cajero|` +
 		`comisión|acquisto|prelievo|commissione|tarifa|saque|zakup|wypłata|opłata|prowizja|betaalautomaat|geldautomaat|` +
 		`kosten|カード|手数料`)
@@ -83,7 +82,7 @@ var (
 
 // cardIn matches words for money that comes in to a card's account: a payment there is
 // the payment of its bill.
-var cardIn = regexp.MustCompile(`(?i)还款|现金奖励|返现|返还|autopay|payment|cash ?back|zahlung|paiement|pago`)
+var cardIn = expression(`(?i)还款|现金奖励|返现|返还|autopay|payment|cash ?back|zahlung|paiement|pago`)
 
 // purposes is how many rows have words such as salary and purchase, and how many of
 // these agree with the signs of the amounts beside them.
@@ -102,8 +101,8 @@ func (d *draft) purposes(m *moves) (count purposes) {
 				text += " " + v
 			}
 		}
-		in := purposeIn.MatchString(text) || card && cardIn.MatchString(text)
-		out := purposeOut.MatchString(text)
+		in := purposeIn().MatchString(text) || card && cardIn().MatchString(text)
+		out := purposeOut().MatchString(text)
 		switch {
 		case in == out:
 			continue

@@ -27,7 +27,7 @@ func likeness(h intake.Header, _ string) int {
 	known := 0
 	for _, name := range h {
 		k := strings.ReplaceAll(name, " ", "")
-		if len(rolesOf(k)) > 0 || dayNamed.MatchString(k) {
+		if len(rolesOf(k)) > 0 || dayNamed().MatchString(k) {
 			known++
 		}
 	}
@@ -105,7 +105,7 @@ func (d *draft) marked() bool {
 			continue
 		}
 		for v := range d.shape(c).distinct {
-			if currencyMark.MatchString(v) {
+			if currencyMark().MatchString(v) {
 				return true
 			}
 		}
@@ -132,14 +132,14 @@ func currencyOf(d *draft) (dyetrace.Currency, bool) {
 		texts = append(texts, sortedKeys(d.shape(d.money.amount).distinct)...)
 	}
 	for _, text := range texts {
-		for _, w := range currencyCode.FindAllString(text, -1) {
+		for _, w := range currencyCode().FindAllString(text, -1) {
 			c, err := dyetrace.ParseCurrency(w)
 			if err != nil || found != 0 && found != c {
 				continue
 			}
 			found = c
 		}
-		if found == 0 && yuan.MatchString(text) {
+		if found == 0 && yuan().MatchString(text) {
 			found = intake.MustCurrency("CNY")
 		}
 	}

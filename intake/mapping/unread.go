@@ -30,13 +30,13 @@ func (d *draft) looksLike(c int) string {
 	switch {
 	case d.takenBack(c):
 		return "a word of what was taken back"
-	case zonesNamed.MatchString(d.keys[c]) && sh.words > 0:
+	case zonesNamed().MatchString(d.keys[c]) && sh.words > 0:
 		return "the zones of the times"
 	case d.harmless(c):
 		return ""
 	case d.is(c, "peer", "payer", "payee", "peer_name", "payer_name", "payee_name", "peer_both"):
 		return "a party"
-	case d.numbers(c) && (len(d.role(c)) == 0 || accountNamed.MatchString(d.keys[c])):
+	case d.numbers(c) && (len(d.role(c)) == 0 || accountNamed().MatchString(d.keys[c])):
 		return "account numbers"
 	case d.is(c, "charge") && d.nonZero(c) > 0:
 		return "charges, of which nothing shows whether they are on top of the amounts or within them"

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"dyetrace"
@@ -90,7 +89,7 @@ func blank(v []byte) bool {
 }
 
 // scientific matches the numbers into which spreadsheets turn long account numbers.
-var scientific = regexp.MustCompile(`^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$|^[0-9]{16,}\.0+$`)
+var scientific = expression(`^[0-9](\.[0-9]+)?[eE]\+?[0-9]+$|^[0-9]{16,}\.0+$`)
 
 // account returns an account's number in the form in which numbers are compared:
 // without blanks, in narrow digits. Names of wallets and masked numbers stay as they
@@ -108,7 +107,7 @@ func account(v []byte) ([]byte, error) {
 		v = numberText(v)
 	}
 	if len(v) > 3 && v[0] <= '9' && (bytes.ContainsAny(v, "eE") || bytes.HasSuffix(v, []byte("0"))) {
-		if scientific.Match(v) {
+		if scientific().Match(v) {
 			return nil, errRuined
 		}
 		if short, is := bytes.CutSuffix(v, []byte(".0")); is && allDigits(short) {

@@ -11,8 +11,8 @@ import (
 // values decide.
 type role struct {
 	field string
-	names *regexp.Regexp
-	not   *regexp.Regexp
+	names func() *regexp.Regexp
+	not   func() *regexp.Regexp // nil: none
 }
 
 // vocabulary are the words of banks in the languages of their exports, for
@@ -90,14 +90,15 @@ var vocabulary = []role{
 		`volgnr|numer|anzahl|primanota|zone|emoji|receipt|address|split|pointage|comment|bs-|bu-|exchange`), nil},
 }
 
-func word(text string) *regexp.Regexp { return regexp.MustCompile(text) }
+// word is an expression for a name without blanks and in small letters.
+func word(text string) func() *regexp.Regexp { return expression(text) }
 
 // rolesOf returns the fields that a name fits, the likeliest first.
 func rolesOf(name string) []string {
 	var fields []string
 	for i := range vocabulary {
 		r := &vocabulary[i]
-		if !r.names.MatchString(name) || r.not != nil && r.not.MatchString(name) {
+		if !r.names().MatchString(name) || r.not != nil && r.not().MatchString(name) {
 			continue
 		}
 		if !slices.Contains(fields, r.field) {
@@ -139,7 +140,7 @@ func (m *roleMemo) of(name string) []string {
 // entry, and the day of the movement itself.
 var days = []struct {
 	rank  int
-	names *regexp.Regexp
+	names func() *regexp.Regexp
 }{
 	{0, word(`起息|^v_?da?te?$|value|val_dt|valut|^valor|valor$|valeur|val$|wertstellung|^wert$|rentedatum|waluty|到期|` +
 		`修改|开户|expir`)},
@@ -154,7 +155,7 @@ const anyDay = 2
 // dayRank returns how likely a column's days are those of the movement, by its name.
 func dayRank(name string) int {
 	for _, d := range days {
-		if d.names.MatchString(name) {
+		if d.names().MatchString(name) {
 			return d.rank
 		}
 	}
