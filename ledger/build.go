@@ -89,7 +89,8 @@ func (b *build) total() int64 {
 
 // attempt makes the index without the transfers in dropped. The places of
 // transfers whose ids others have come back, with those of the others.
-func (b *build) attempt(ctx context.Context, dropped map[statement.Ord]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
+func (b *build) attempt(ctx context.Context,
+	dropped map[statement.Ord]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
 	// An attempt before has left an index in which places count transfers that are left
 	// out now: nothing of it can be kept.
 	if err := b.emptyIndex(); err != nil {
@@ -170,12 +171,14 @@ func (b *build) streams() ([]*stream.Stream, error) {
 
 // assembler makes ready to assemble the streams without the transfers in
 // dropped.
-func (b *build) assembler(streams []*stream.Stream, dropped map[statement.Ord]statement.Ord) (*stream.Assembler, error) {
+func (b *build) assembler(streams []*stream.Stream,
+	dropped map[statement.Ord]statement.Ord) (*stream.Assembler, error) {
 	merged, err := stream.NewMerger(streams)
 	if err != nil {
 		return nil, err
 	}
-	a := &stream.Assembler{Merged: merged, Origins: b.origins, Dropped: dropped, Keep: map[statement.Ord]stream.Located{}, Derived: b.derived, Report: b.newRows > 0}
+	a := &stream.Assembler{Merged: merged, Origins: b.origins, Dropped: dropped, Keep: map[statement.Ord]stream.Located{},
+		Derived: b.derived, Report: b.newRows > 0}
 	if b.since != nil {
 		a.Since = func(o uint32) int { return b.since(b.origins.List[o].File, b.origins.List[o].SHA256) }
 	}
@@ -198,7 +201,8 @@ func (b *build) assembled(a *stream.Assembler) {
 }
 
 // finish writes what is written once all transfers are known.
-func (b *build) finish(ctx context.Context, builder *index.Builder, records *segment.Writer) (again map[statement.Ord]statement.Ord, err error) {
+func (b *build) finish(ctx context.Context, builder *index.Builder,
+	records *segment.Writer) (again map[statement.Ord]statement.Ord, err error) {
 	group := guard.Group{}
 	if records != nil {
 		group.Go(records.Finish)
@@ -259,7 +263,8 @@ func (b *build) writeStatements(builder *index.Builder) (err error) {
 
 // traitsOf gives the traits of statements, asked for in order, by walking
 // the sorted accounts beside them. It notes statements that turn out empty.
-func (b *build) traitsOf(builder *index.Builder, stand *facts.AccountReader) func(statement.No, uint32) (statement.Traits, error) {
+func (b *build) traitsOf(builder *index.Builder,
+	stand *facts.AccountReader) func(statement.No, uint32) (statement.Traits, error) {
 	more, err := stand.Next()
 	return func(no statement.No, entries uint32) (statement.Traits, error) {
 		if entries == 0 {
@@ -338,7 +343,8 @@ func (b *build) duplicates(ctx context.Context, same [][]statement.Ord) (map[sta
 
 // decide says of transfers of one id which of them stands: for each other, the
 // one in whose place it is. It goes through the records once more.
-func (b *build) decide(ctx context.Context, contested [][]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
+func (b *build) decide(ctx context.Context,
+	contested [][]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
 	streams, err := b.streams()
 	defer func() { err = errors.Join(err, stream.CloseAll(streams)) }()
 	if err != nil {

@@ -98,7 +98,8 @@ func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) 
 // settleAgain builds from segments of records, and whatever else is brought, as
 // if all of it came now, and writes what stands to one segment, the only one in the
 // manifest to come, and what is contradicted to another. Records of files that are gone are left out.
-func (b *build) settleAgain(ctx context.Context, old []*segment.Segment, gone func(origin uint32) bool, brought func() ([]*stream.Stream, error)) error {
+func (b *build) settleAgain(ctx context.Context, old []*segment.Segment, gone func(origin uint32) bool,
+	brought func() ([]*stream.Stream, error)) error {
 	for _, seg := range old {
 		if err := segment.CollectNames(ctx, seg, record.Rewritten, b.names, b.origins, gone); err != nil {
 			return err

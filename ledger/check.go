@@ -17,18 +17,20 @@ func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) >
 // Check walks the statements in the ledger of the accounts that only picks, or of
 // all where it is nil, and tells of each, by account and currency. What does not
 // fit in memory at once rests in the folder tmp, which the caller removes.
-func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) error {
+func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool,
+	fn func(*StatementCheck) error) error {
 	aliases, err := l.loadAliases()
 	if err != nil {
 		return err
 	}
-	of := &lines.Book{FS: l.fsys, Dir: l.dir, Manifest: l.m, Aliases: aliases, Reliance: func() (*reliance.Reliance, error) {
-		r, err := l.Reliance()
-		if errors.Is(err, ErrNotWalked) {
-			return &reliance.Reliance{}, nil // joined by a dyetrace that left no line apart
-		}
-		return r, err
-	}}
+	of := &lines.Book{FS: l.fsys, Dir: l.dir, Manifest: l.m, Aliases: aliases,
+		Reliance: func() (*reliance.Reliance, error) {
+			r, err := l.Reliance()
+			if errors.Is(err, ErrNotWalked) {
+				return &reliance.Reliance{}, nil // joined by a dyetrace that left no line apart
+			}
+			return r, err
+		}}
 	return lines.Check(ctx, of, tmp, only, fn)
 }
 

@@ -28,7 +28,8 @@ type DecideOptions struct {
 // passed over; one at the same time as another that says something else is an
 // InputError, and so is one about a stand-in that the ledger does not have. It
 // gives how many were new, and what the lines come to.
-func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, o DecideOptions) (added int, joined *JoinSummary, err error) {
+func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision,
+	o DecideOptions) (added int, joined *JoinSummary, err error) {
 	c, err := manifest.Begin(fsys, dir, "join", o.Holder, false)
 	if err != nil {
 		return 0, nil, err
@@ -46,7 +47,8 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision, 
 	if err := facts.WriteDecisions(fsys, dir, name, fresh); err != nil {
 		return 0, nil, err
 	}
-	r := &lines.Rejoin{FS: fsys, Dir: dir, Tmp: c.Tmp(), Next: next, Names: record.NewNames(), Origins: record.NewOrigins(), Memory: defaultSortMemory / 2, Progress: o.Progress}
+	r := &lines.Rejoin{FS: fsys, Dir: dir, Tmp: c.Tmp(), Next: next, Names: record.NewNames(),
+		Origins: record.NewOrigins(), Memory: defaultSortMemory / 2, Progress: o.Progress}
 	if joined, err = joinAnew(ctx, r, m); err != nil {
 		return 0, nil, err
 	}
@@ -61,7 +63,8 @@ func addDecisions(m *manifest.Manifest, fresh []Decision) {
 		rows[manifest.SourceID{SHA256: s.SHA256, Name: s.File}]++
 	}
 	for id, n := range rows {
-		m.AddSource(manifest.SourceEntry{Name: id.Name, SHA256: manifest.HexSum(id.SHA256), Format: manifest.DecisionsFormat, Rows: n, Whole: true})
+		m.AddSource(manifest.SourceEntry{Name: id.Name, SHA256: manifest.HexSum(id.SHA256), Format: manifest.DecisionsFormat,
+			Rows: n, Whole: true})
 	}
 }
 
@@ -80,17 +83,20 @@ func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []D
 	for i := range decisions {
 		d := &decisions[i]
 		fault := func(format string, args ...any) error {
-			return &dyetrace.Error{Kind: dyetrace.InputError, Op: "join", File: d.Source.File, Line: d.Source.Line, Err: fmt.Errorf(format, args...)}
+			return &dyetrace.Error{Kind: dyetrace.InputError, Op: "join", File: d.Source.File, Line: d.Source.Line,
+				Err: fmt.Errorf(format, args...)}
 		}
 		if IsStandIn(d.Account) {
-			return nil, fault("%q stands in for an account: a decision names a stand-in, or a name, and the account that it is", d.Account)
+			return nil, fault("%q stands in for an account: a decision names a stand-in, or a name, and the account that it is",
+				d.Account)
 		}
 		// The same decision again is nothing new, so that a file of decisions can be
 		// read twice.
 		at := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn && k.Decided == d.Decided })
 		if at >= 0 {
 			if k := &known[at]; k.Account != d.Account {
-				return nil, fault("%s was decided to be %q at the same time, in %s line %d: give a later time in column decided", d.StandIn, k.Account, k.Source.File, k.Source.Line)
+				return nil, fault("%s was decided to be %q at the same time, in %s line %d: give a later time in column decided",
+					d.StandIn, k.Account, k.Source.File, k.Source.Line)
 			}
 			continue
 		}
@@ -100,7 +106,9 @@ func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []D
 		if err != nil {
 			return nil, err
 		}
-		if before := slices.IndexFunc(known, func(k Decision) bool { return k.StandIn == d.StandIn }); len(statements) == 0 && before < 0 {
+		if before := slices.IndexFunc(known, func(k Decision) bool {
+			return k.StandIn == d.StandIn
+		}); len(statements) == 0 && before < 0 {
 			return nil, fault("the ledger has no stand-in or account %q; `dyetrace join` lists those it has", d.StandIn)
 		}
 		// Later decisions of the same file are held against this one too.

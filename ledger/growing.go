@@ -45,7 +45,8 @@ type Growing struct {
 // as it is used and may be nil. It fails as base does.
 func NewGrowing(base *Ledger) (*Growing, error) {
 	g := &Growing{base: base, numbers: map[dyetrace.AccountCurrency]statement.No{},
-		described: map[string]dyetrace.Account{}, upon: map[statement.No]*statement.Grown{}, records: map[statement.Ord]*dyetrace.Transfer{}}
+		described: map[string]dyetrace.Account{}, upon: map[statement.No]*statement.Grown{},
+		records: map[statement.Ord]*dyetrace.Transfer{}}
 	if base == nil {
 		return g, nil
 	}
@@ -98,7 +99,8 @@ func (g *Growing) Move(m *statement.Movement) (statement.Ord, error) {
 	const op = "add a transfer"
 	switch {
 	case m.Time < g.last:
-		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it is of %v, but the ledger has come to %v: import it instead", m.Time, g.last)
+		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it is of %v, but the ledger has come to %v: import it instead",
+			m.Time, g.last)
 	case m.Amount <= 0 || m.Received <= 0 || m.Amount > statement.MaxMarked || m.Received > statement.MaxMarked:
 		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it moves no amount that a ledger takes in")
 	}
@@ -111,8 +113,10 @@ func (g *Growing) Move(m *statement.Movement) (statement.Ord, error) {
 		return 0, err
 	}
 	o := statement.Ord(g.Transfers())
-	payer.Add(&statement.Entry{Ord: o, Peer: m.To, Amount: m.Amount, Other: m.Received, Stated: m.FromBalance.Known, Balance: m.FromBalance.Amount})
-	payee.Add(&statement.Entry{Ord: o, Peer: m.From, In: true, Amount: m.Received, Other: m.Amount, Stated: m.ToBalance.Known, Balance: m.ToBalance.Amount})
+	payer.Add(&statement.Entry{Ord: o, Peer: m.To, Amount: m.Amount, Other: m.Received, Stated: m.FromBalance.Known,
+		Balance: m.FromBalance.Amount})
+	payee.Add(&statement.Entry{Ord: o, Peer: m.From, In: true, Amount: m.Received, Other: m.Amount,
+		Stated: m.ToBalance.Known, Balance: m.ToBalance.Amount})
 	g.times, g.payers = append(g.times, m.Time), append(g.payers, m.From)
 	g.last = m.Time
 	return o, nil
@@ -348,7 +352,9 @@ func (g *Growing) Read(ctx context.Context, ords []statement.Ord, fn func(i int,
 		}
 		if end > i {
 			first := i
-			if err := g.base.Read(ctx, ords[i:end], func(k int, t *dyetrace.Transfer) error { return fn(first+k, t) }); err != nil {
+			if err := g.base.Read(ctx, ords[i:end], func(k int, t *dyetrace.Transfer) error {
+				return fn(first+k, t)
+			}); err != nil {
 				return err
 			}
 			i = end
@@ -367,7 +373,8 @@ func (g *Growing) Read(ctx context.Context, ords []statement.Ord, fn func(i int,
 }
 
 // Scan calls fn with the transfers from place from up to, not including, to.
-func (g *Growing) Scan(ctx context.Context, from, to statement.Ord, fn func(o statement.Ord, t *dyetrace.Transfer) error) error {
+func (g *Growing) Scan(ctx context.Context, from, to statement.Ord,
+	fn func(o statement.Ord, t *dyetrace.Transfer) error) error {
 	if int64(from) < g.below {
 		if err := g.base.Scan(ctx, from, min(to, statement.Ord(g.below)), fn); err != nil {
 			return err

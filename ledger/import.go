@@ -135,10 +135,20 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 func (im *Import) begin() error {
 	im.sorter = stream.NewSorter(im.FS, im.Tmp(), im.opts.Memory/2)
 	im.sides = newSideIntake(im.FS, im.Tmp())
-	im.accounts = newFactIntake(im.FS, im.Tmp(), facts.Accounts(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Accounts })
-	im.links = newFactIntake(im.FS, im.Tmp(), facts.Links(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Links })
-	im.holders = newFactIntake(im.FS, im.Tmp(), facts.Holders(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Holders })
-	im.aliases = newFactIntake(im.FS, im.Tmp(), facts.Aliases(), im.opts.Memory, func(c *FileCounts) *record.Counts { return &c.Aliases })
+	im.accounts = newFactIntake(im.FS, im.Tmp(), facts.Accounts(), im.opts.Memory, func(c *FileCounts) *record.Counts {
+		return &c.Accounts
+	})
+	im.links = newFactIntake(im.FS, im.Tmp(), facts.Links(), im.opts.Memory, func(c *FileCounts) *record.Counts {
+		return &c.Links
+	})
+	im.holders = newFactIntake(im.FS, im.Tmp(), facts.Holders(), im.opts.Memory, func(c *FileCounts) *record.Counts {
+		return &c.Holders
+	})
+	im.aliases = newFactIntake(im.FS, im.Tmp(), facts.Aliases(), im.opts.Memory, func(c *FileCounts) *record.Counts {
+		return &c.Aliases
+	})
+	// The index is begun with all names in their order, before a record is read: those
+	// that the ledger has come from the index that it has.
 	if im.Now.Index == "" {
 		return nil
 	}
@@ -228,10 +238,12 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 	}
 	run.Text = append(run.Text, id...)
 	// Most rows have nothing of this, and then take no byte more.
-	if row.Received != row.Amount || row.FromBalance.Known || row.ToBalance.Known || row.Channel.Len+row.Memo.Len+row.Reverses.Len+numbered > 0 {
+	if row.Received != row.Amount || row.FromBalance.Known || row.ToBalance.Known ||
+		row.Channel.Len+row.Memo.Len+row.Reverses.Len+numbered > 0 {
 		e := record.Extras{Received: row.Received, FromBalance: row.FromBalance, ToBalance: row.ToBalance,
 			Channel: b.Bytes(row.Channel), Memo: b.Bytes(row.Memo), Reverses: b.Bytes(row.Reverses),
-			Numbers: record.Numbers{b.Bytes(row.FromSerial), b.Bytes(row.ToSerial), b.Bytes(row.FromOrder), b.Bytes(row.ToOrder)}}
+			Numbers: record.Numbers{b.Bytes(row.FromSerial), b.Bytes(row.ToSerial), b.Bytes(row.FromOrder),
+				b.Bytes(row.ToOrder)}}
 		before := len(run.Text)
 		run.Text, r.Flags = e.Append(run.Text, row.Amount)
 		r.ExtraLen = uint32(len(run.Text) - before)
@@ -349,7 +361,8 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 
 // writeRest writes what an import brings beside records and accounts, names all of
 // it in the manifest to come, and joins lines.
-func (im *Import) writeRest(ctx context.Context, b *build, next *manifest.Manifest, canonical []uint32, summary *ImportSummary) error {
+func (im *Import) writeRest(ctx context.Context, b *build, next *manifest.Manifest, canonical []uint32,
+	summary *ImportSummary) error {
 	if err := im.writeRemarks(next); err != nil {
 		return err
 	}
@@ -431,7 +444,8 @@ func (im *Import) conflicts(b *build, accounts []facts.AccountConflict, summary 
 		})
 	}
 	for _, c := range b.conflicts {
-		summary.Conflicts = append(summary.Conflicts, conflictOf(c.Loser.Transfer(im.names, b.origins.List), c.Winner.Transfer(im.names, b.origins.List)))
+		summary.Conflicts = append(summary.Conflicts, conflictOf(c.Loser.Transfer(im.names, b.origins.List),
+			c.Winner.Transfer(im.names, b.origins.List)))
 	}
 	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
 		return dyetrace.Errorf(dyetrace.InputError, "import", "%d records say something else than others of the same id", n)
@@ -442,14 +456,15 @@ func (im *Import) conflicts(b *build, accounts []facts.AccountConflict, summary 
 
 // join writes the new lines of statements, joins them with those that are
 // there, and builds the index over what comes of it.
-func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, canonical []uint32, summary *ImportSummary) error {
+func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, canonical []uint32,
+	summary *ImportSummary) error {
 	next.Joined = true
 	if err := im.writePeriods(next); err != nil {
 		return err
 	}
 	im.sorter.Release()
-	r := &lines.Rejoin{FS: im.FS, Dir: im.Dir, Tmp: im.Tmp(), Next: next, Names: im.names, Origins: b.origins, Stand: b.stand,
-		Memory: im.opts.Memory / 2, Progress: im.opts.Progress}
+	r := &lines.Rejoin{FS: im.FS, Dir: im.Dir, Tmp: im.Tmp(), Next: next, Names: im.names, Origins: b.origins,
+		Stand: b.stand, Memory: im.opts.Memory / 2, Progress: im.opts.Progress}
 	r.FreshNames = func(fn func(s *record.Side, account []byte) error) error {
 		return im.sides.each(ctx, func(s *record.Side) error {
 			account, _ := im.names.Name(s.Account)
@@ -520,12 +535,14 @@ func (im *Import) numberOrigins() (*record.Origins, []uint32) {
 }
 
 func conflictOf(loser, winner dyetrace.Transfer) Conflict {
-	return Conflict{ID: loser.ID, Source: loser.Source, Left: describe(&loser), Stands: describe(&winner), StandsSource: winner.Source}
+	return Conflict{ID: loser.ID, Source: loser.Source, Left: describe(&loser), Stands: describe(&winner),
+		StandsSource: winner.Source}
 }
 
 // describe says what a transfer says, in the words of its columns.
 func describe(t *dyetrace.Transfer) string {
-	s := fmt.Sprintf("time=%s from=%s to=%s amount=%s currency=%s", t.Time, t.From, t.To, t.Amount.Format(t.Currency), t.Currency)
+	s := fmt.Sprintf("time=%s from=%s to=%s amount=%s currency=%s", t.Time, t.From, t.To, t.Amount.Format(t.Currency),
+		t.Currency)
 	if t.Seq != 0 {
 		s += fmt.Sprintf(" seq=%d", t.Seq)
 	}

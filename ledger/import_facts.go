@@ -25,7 +25,8 @@ type factIntake struct {
 // while they are sorted.
 const factShare = 12
 
-func newFactIntake(fsys vfs.FS, tmp string, k *facts.Kind, memory int, count func(*FileCounts) *record.Counts) factIntake {
+func newFactIntake(fsys vfs.FS, tmp string, k *facts.Kind, memory int,
+	count func(*FileCounts) *record.Counts) factIntake {
 	return factIntake{Kind: k, Sorter: facts.NewSorter(fsys, vfs.Join(tmp, k.Name), k, memory/factShare), count: count}
 }
 
@@ -133,7 +134,8 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summ
 // settleKind settles the facts of a kind, and gives how many are new. Where an
 // import brings none of them, only accounts are gone through, for what stands
 // goes into the index.
-func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest.Manifest, settle facts.Settling) (fresh int64, err error) {
+func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest.Manifest,
+	settle facts.Settling) (fresh int64, err error) {
 	if in.Empty() && in.Sorter != im.accounts.Sorter {
 		return 0, nil
 	}

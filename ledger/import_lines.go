@@ -134,22 +134,25 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 	}
 	for i := range b.Sides {
 		row := &b.Sides[i]
-		s := record.Side{Time: row.Time, Spread: row.Spread, Seq: row.Seq, Line: row.Line, Amount: row.Amount, Charge: row.Charge,
-			Balance: row.Balance, Currency: row.Currency, Incoming: row.In, Failed: row.Failed}
+		s := record.Side{Time: row.Time, Spread: row.Spread, Seq: row.Seq, Line: row.Line, Amount: row.Amount,
+			Charge: row.Charge, Balance: row.Balance, Currency: row.Currency, Incoming: row.In, Failed: row.Failed}
 		// The order is that of the texts of record.Side.
 		size := 0
-		for k, text := range [record.SideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order, row.Channel, row.Memo, row.Batch, row.Reverses} {
+		for k, text := range [record.SideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order,
+			row.Channel, row.Memo, row.Batch, row.Reverses} {
 			s.Texts[k] = b.Bytes(text)
 			size += int(text.Len)
 		}
 		// A line that says it takes something back, and not what, is linked later by
 		// number or amount.
-		if row.Reversal && row.Reverses.Len == 0 || row.Reverses.Len == 0 && join.IsReversal(s.Texts[record.SideChannel], s.Texts[record.SideMemo]) {
+		if row.Reversal && row.Reverses.Len == 0 || row.Reverses.Len == 0 &&
+			join.IsReversal(s.Texts[record.SideChannel], s.Texts[record.SideMemo]) {
 			s.Texts[record.SideReverses] = []byte(dyetrace.Unlinked)
 		}
 		s.Other, s.PaidBy = b.Bytes(row.PeerOther), b.Bytes(row.PaidBy)
 		im.others = im.others || len(s.Other) > 0
-		if size += len(s.Other) + len(s.PaidBy); size > maxSideText || row.Account.Len > math.MaxUint16 || row.Peer.Len+row.PeerName.Len+row.PaidBy.Len > math.MaxUint16-row.Account.Len-8 {
+		if size += len(s.Other) + len(s.PaidBy); size > maxSideText || row.Account.Len > math.MaxUint16 ||
+			row.Peer.Len+row.PeerName.Len+row.PaidBy.Len > math.MaxUint16-row.Account.Len-8 {
 			return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
 		}
 		var err error
@@ -193,7 +196,8 @@ func (f *fileSides) note(s *record.Side, account, written []byte) {
 func (im *Import) endSides(f *importFile) {
 	f.counts.Lines.Read = f.sides.lines
 	for _, known := range im.Now.Sources {
-		if known.Name == f.name && known.SHA256 == manifest.HexSum(f.sha256) && known.Sides == f.sides.lines && known.Digest == f.sides.sum() {
+		if known.Name == f.name && known.SHA256 == manifest.HexSum(f.sha256) && known.Sides == f.sides.lines &&
+			known.Digest == f.sides.sum() {
 			f.sides.there = true
 		}
 	}
@@ -225,7 +229,8 @@ func digestSide(digest *xxh3.Hasher, account, written []byte) {
 }
 
 // writeSides writes the new lines to a file of their own and hands each on.
-func (im *Import) writeSides(ctx context.Context, next *manifest.Manifest, origins *record.Origins, canonical []uint32, fn func(*record.Side) error) error {
+func (im *Import) writeSides(ctx context.Context, next *manifest.Manifest, origins *record.Origins, canonical []uint32,
+	fn func(*record.Side) error) error {
 	if im.newSides == 0 {
 		return nil
 	}
@@ -273,7 +278,8 @@ func (s *span) days(zone *time.Location) (from, to dyetrace.Instant) {
 // addPeriod takes a period that a source states.
 func (im *Import) addPeriod(p *dyetrace.Period, f *importFile) error {
 	if p.From > p.To {
-		return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a statement of %s that ends before it begins", p.Source.Line, p.Account)
+		return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a statement of %s that ends before it begins",
+			p.Source.Line, p.Account)
 	}
 	kept := facts.Period{Period: *p, Stated: true}
 	kept.Source = dyetrace.Source{File: f.name, Sheet: p.Source.Sheet, Line: p.Source.Line}
@@ -316,8 +322,9 @@ func (im *Import) newPeriods() (all []facts.Period) {
 				continue
 			}
 			from, to := s.days(f.zone(im.opts.Zone))
-			all = append(all, facts.Period{Descending: s.descending(), Period: dyetrace.Period{Account: string(id), Currency: currency, From: from, To: to,
-				Source: dyetrace.Source{File: f.name, SHA256: f.sha256, Sheet: im.sheets[s.origin].sheet, Line: s.line}}})
+			all = append(all, facts.Period{Descending: s.descending(),
+				Period: dyetrace.Period{Account: string(id), Currency: currency, From: from, To: to,
+					Source: dyetrace.Source{File: f.name, SHA256: f.sha256, Sheet: im.sheets[s.origin].sheet, Line: s.line}}})
 		}
 	}
 	return all

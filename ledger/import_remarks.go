@@ -96,7 +96,8 @@ type remarkRow struct {
 
 func (r *remarkRow) remark() (Remark, error) {
 	sum, err := manifest.ParseSum(r.SHA256)
-	return Remark{r.Kind, dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}, r.Column, r.Text}, err
+	return Remark{r.Kind, dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}, r.Column,
+		r.Text}, err
 }
 
 // readRemarks calls fn with the remarks of a file.
@@ -122,7 +123,8 @@ func (im *Import) writeRemarks(next *manifest.Manifest) error {
 		done[id] = true
 		for k := range f.remarks.list {
 			m := &f.remarks.list[k]
-			rows = append(rows, remarkRow{m.Kind, m.Column, m.Text, f.name, manifest.HexSum(f.sha256), m.Source.Sheet, m.Source.Line})
+			rows = append(rows, remarkRow{m.Kind, m.Column, m.Text, f.name, manifest.HexSum(f.sha256), m.Source.Sheet,
+				m.Source.Line})
 		}
 	}
 	if len(rows) == 0 {
@@ -165,7 +167,9 @@ func (im *Import) Refuse(f manifest.RefusedFile) {
 // that changes anything.
 func (im *Import) noteRefused(next *manifest.Manifest) (changed bool) {
 	return next.Refuse(im.refused, func(r manifest.RefusedFile) bool {
-		return slices.ContainsFunc(im.files, func(f importFile) bool { return f.name == r.Name || manifest.HexSum(f.sha256) == r.SHA256 })
+		return slices.ContainsFunc(im.files, func(f importFile) bool {
+			return f.name == r.Name || manifest.HexSum(f.sha256) == r.SHA256
+		})
 	})
 }
 

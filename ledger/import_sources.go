@@ -23,8 +23,10 @@ func (im *Import) Settings(s manifest.Settings) error {
 			continue
 		}
 		if differs := known.Differ(&now); differs != "" {
-			return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import", File: f.name, Err: fmt.Errorf("the ledger has this file as %s, read with other "+
-				"settings (%s); to read it anew, `dyetrace sources remove --ledger %s %s` first, and then import it", known.Name, differs, im.Dir, known.SHA256[:12])}
+			return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import", File: f.name,
+				Err: fmt.Errorf("the ledger has this file as %s, read with other "+
+					"settings (%s); to read it anew, `dyetrace sources remove --ledger %s %s` first, and then import it", known.Name,
+					differs, im.Dir, known.SHA256[:12])}
 		}
 	}
 	return nil
@@ -57,7 +59,8 @@ func (im *Import) addSources(next *manifest.Manifest) {
 func (im *Import) bringsSource() bool {
 	return slices.ContainsFunc(im.files, func(f importFile) bool {
 		return !slices.ContainsFunc(im.Now.Sources, func(known manifest.SourceEntry) bool {
-			return known.Whole && known.Remarked && known.Payers && known.Name == f.name && known.SHA256 == manifest.HexSum(f.sha256)
+			return known.Whole && known.Remarked && known.Payers && known.Name == f.name &&
+				known.SHA256 == manifest.HexSum(f.sha256)
 		})
 	})
 }

@@ -73,7 +73,8 @@ func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 	if dyetrace.KindOf(last) == dyetrace.CorruptError {
 		return nil, last
 	}
-	return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger; `dyetrace reindex` may mend it", File: dir, Err: last}
+	return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger; `dyetrace reindex` may mend it", File: dir,
+		Err: last}
 }
 
 // openIndex opens the index that a manifest names.

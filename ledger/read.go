@@ -126,7 +126,8 @@ func (l *Ledger) one(o statement.Ord) (dyetrace.Transfer, error) {
 
 // Scan calls fn with the transfers from place from up to, not including, to.
 // The transfer is used again after fn returns.
-func (l *Ledger) Scan(ctx context.Context, from, to statement.Ord, fn func(o statement.Ord, t *dyetrace.Transfer) error) error {
+func (l *Ledger) Scan(ctx context.Context, from, to statement.Ord,
+	fn func(o statement.Ord, t *dyetrace.Transfer) error) error {
 	aliases, err := l.loadAliases()
 	if err != nil {
 		return err
@@ -143,17 +144,19 @@ func (l *Ledger) Scan(ctx context.Context, from, to statement.Ord, fn func(o sta
 // nothing else of them, and nothing of files without numbers.
 func (l *Ledger) ScanNumbers(ctx context.Context, fn func(o statement.Ord, n *statement.Numbers) error) error {
 	var n statement.Numbers
-	return l.scan(ctx, 0, statement.Ord(l.Transfers()), segment.NumberColumns, func(o statement.Ord, row *segment.Row) error {
-		for i := range n {
-			n[i] = row.Numbers[i]
-		}
-		return fn(o, &n)
-	})
+	return l.scan(ctx, 0, statement.Ord(l.Transfers()), segment.NumberColumns,
+		func(o statement.Ord, row *segment.Row) error {
+			for i := range n {
+				n[i] = row.Numbers[i]
+			}
+			return fn(o, &n)
+		})
 }
 
 // scan calls fn with the columns wanted of transfers, but of those in files that have
 // none of these columns.
-func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set segment.Columns, fn func(o statement.Ord, row *segment.Row) error) error {
+func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set segment.Columns,
+	fn func(o statement.Ord, row *segment.Row) error) error {
 	to = min(to, statement.Ord(l.Transfers()))
 	r := l.newRecordReader(set)
 	defer r.close()

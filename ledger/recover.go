@@ -33,7 +33,8 @@ var errHasManifest = errors.New("the ledger has its manifest; `dyetrace verify` 
 // are those that it names, else one made from what the files hold. What cannot
 // be proved is in the result; where a file is known to be missing or another
 // one, nothing is done.
-func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func(done, total int64)) (_ *Recovered, err error) {
+func Recover(ctx context.Context, fsys vfs.FS, dir, holder string,
+	progress func(done, total int64)) (_ *Recovered, err error) {
 	_, err = manifest.Read(fsys, dir)
 	if err == nil {
 		return nil, &dyetrace.Error{Kind: dyetrace.UsageError, Op: "recover", File: dir, Err: errHasManifest}
@@ -43,7 +44,10 @@ func Recover(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	}
 	// A folder without any file of a ledger is no ledger that has lost its manifest.
 	present, listErr := fsys.ReadDir(dir)
-	if listErr != nil || !slices.ContainsFunc(present, func(name string) bool { _, ours := manifest.NumberIn(name); return ours }) {
+	if listErr != nil || !slices.ContainsFunc(present, func(name string) bool {
+		_, ours := manifest.NumberIn(name)
+		return ours
+	}) {
 		return nil, err
 	}
 	lock, err := manifest.TakeLock(fsys, dir, "recover", holder)
@@ -135,7 +139,8 @@ func (r *recovery) manifest() (*manifest.Manifest, error) {
 	// is guessed then: the files may still be found.
 	if slices.ContainsFunc(faults, func(err error) bool { return !errors.Is(err, manifest.ErrManifest) }) {
 		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: r.dir,
-			Err: fmt.Errorf("a copy of the manifest names files that are not as it says; put them back and try again: %w", errors.Join(faults...))}
+			Err: fmt.Errorf("a copy of the manifest names files that are not as it says; put them back and try again: %w",
+				errors.Join(faults...))}
 	}
 	for _, fault := range faults {
 		r.doubt("%v.", fault)
@@ -147,7 +152,8 @@ func (r *recovery) manifest() (*manifest.Manifest, error) {
 func (r *recovery) fromCopy(m *manifest.Manifest, name string, faults []error) {
 	r.result.Copy = name
 	for _, fault := range faults {
-		r.doubt("A newer copy cannot be used: %v. What was imported after generation %d is not in the ledger.", fault, m.Generation)
+		r.doubt("A newer copy cannot be used: %v. What was imported after generation %d is not in the ledger.", fault,
+			m.Generation)
 	}
 	keep := m.Names()
 	for _, name := range r.present {
@@ -165,8 +171,8 @@ func (r *recovery) fromCopy(m *manifest.Manifest, name string, faults []error) {
 // one from before checksums of files, for nothing vouches for them.
 func (r *recovery) fromFiles() (*manifest.Manifest, error) {
 	m := &manifest.Manifest{Format: manifest.OldestFormat}
-	lists := map[string]*[]manifest.File{"records": &m.Records, "accounts": &m.Accounts, "links": &m.Links, "holders": &m.Holders,
-		"aliases": &m.Aliases, "sides": &m.Sides, "periods": &m.Periods, "decisions": &m.Decisions,
+	lists := map[string]*[]manifest.File{"records": &m.Records, "accounts": &m.Accounts, "links": &m.Links,
+		"holders": &m.Holders, "aliases": &m.Aliases, "sides": &m.Sides, "periods": &m.Periods, "decisions": &m.Decisions,
 		"contradicted": &m.Contradicted, "remarks": &m.Remarks}
 	sources := map[[2]string]*manifest.SourceEntry{}
 	for _, name := range r.present {
@@ -191,7 +197,8 @@ func (r *recovery) fromFiles() (*manifest.Manifest, error) {
 		*list = append(*list, manifest.File{Name: name, Rows: rows})
 	}
 	if len(m.Files()) == 0 {
-		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: r.dir, Err: errors.New("the folder holds no records; import the sources again, into a new folder")}
+		return nil, &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: r.dir,
+			Err: errors.New("the folder holds no records; import the sources again, into a new folder")}
 	}
 	// The position in the manifest is the number of a file, and files were numbered as
 	// they came.

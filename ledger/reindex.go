@@ -29,8 +29,10 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 }
 
 // rebuild makes the index of the manifest to come, and joins its lines.
-func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest, progress func(done, total int64)) (err error) {
-	b := &build{fsys: c.FS, dir: c.Dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(), progress: progress, derived: record.NoSegment}
+func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest,
+	progress func(done, total int64)) (err error) {
+	b := &build{fsys: c.FS, dir: c.Dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(),
+		progress: progress, derived: record.NoSegment}
 	if b.stand, err = facts.SettleAccounts(ctx, c.FS, c.Dir, c.Tmp(), next); err != nil {
 		return err
 	}

@@ -106,7 +106,8 @@ func WritePage(fsys vfs.FS, dir, holder string, render func(*Ledger) ([]byte, er
 	// The mark goes behind the head, by which a page cut off by a crash is known again.
 	page, whole := bytes.CutPrefix(page, []byte(pageHead))
 	if !whole {
-		return "", dyetrace.Errorf(dyetrace.OtherError, "rely", "the page does not begin with %q: build it again with `make web`", pageHead)
+		return "", dyetrace.Errorf(dyetrace.OtherError, "rely",
+			"the page does not begin with %q: build it again with `make web`", pageHead)
 	}
 	return path, vfs.WriteFile(fsys, dir, manifest.PageName, manifest.SealPage(append([]byte(pageHead+pageMark), page...)))
 }

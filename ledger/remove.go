@@ -64,10 +64,12 @@ func (r *removal) strike(ids []manifest.SourceID, o *RemoveOptions) error {
 		at := slices.IndexFunc(r.next.Sources, func(e manifest.SourceEntry) bool { return e.ID() == id })
 		if at < 0 {
 			return &dyetrace.Error{Kind: dyetrace.NotFound, Op: r.Op, File: r.Dir,
-				Err: fmt.Errorf("the ledger has no source %s with the SHA-256 %s; `dyetrace sources` lists those it has", id.Name, manifest.HexSum(id.SHA256))}
+				Err: fmt.Errorf("the ledger has no source %s with the SHA-256 %s; `dyetrace sources` lists those it has", id.Name,
+					manifest.HexSum(id.SHA256))}
 		}
 		r.gone[id] = true
-		r.next.Removed = append(r.next.Removed, manifest.RemovedEntry{SourceEntry: r.next.Sources[at], By: o.By, Reason: o.Reason, At: o.At.UTC().Truncate(time.Second)})
+		r.next.Removed = append(r.next.Removed, manifest.RemovedEntry{SourceEntry: r.next.Sources[at], By: o.By,
+			Reason: o.Reason, At: o.At.UTC().Truncate(time.Second)})
 		r.next.Sources = slices.Delete(r.next.Sources, at, at+1)
 	}
 	return nil
@@ -85,17 +87,19 @@ func (r *removal) rewrite(ctx context.Context) error {
 			return err
 		}
 	}
-	err := rewriteRows(r, "periods", &r.next.Periods, facts.ReadPeriods, func(row *facts.PeriodRow) (dyetrace.Source, error) {
-		p, err := row.Period()
-		return p.Source, err
-	})
+	err := rewriteRows(r, "periods", &r.next.Periods, facts.ReadPeriods,
+		func(row *facts.PeriodRow) (dyetrace.Source, error) {
+			p, err := row.Period()
+			return p.Source, err
+		})
 	if err != nil {
 		return err
 	}
-	err = rewriteRows(r, "decisions", &r.next.Decisions, facts.ReadDecisionRows, func(row *facts.DecisionRow) (dyetrace.Source, error) {
-		d, err := row.Decision()
-		return d.Source, err
-	})
+	err = rewriteRows(r, "decisions", &r.next.Decisions, facts.ReadDecisionRows,
+		func(row *facts.DecisionRow) (dyetrace.Source, error) {
+			d, err := row.Decision()
+			return d.Source, err
+		})
 	if err != nil {
 		return err
 	}
@@ -202,8 +206,8 @@ func (r *removal) add(files []manifest.File, kind string, rows int64) []manifest
 }
 
 // rewriteRows writes files of rows anew.
-func rewriteRows[R any](r *removal, kind string, files *[]manifest.File, read func(fsys vfs.FS, dir, name string, fn func(*R) error) error,
-	source func(*R) (dyetrace.Source, error)) error {
+func rewriteRows[R any](r *removal, kind string, files *[]manifest.File,
+	read func(fsys vfs.FS, dir, name string, fn func(*R) error) error, source func(*R) (dyetrace.Source, error)) error {
 	each := func(f manifest.File, fn func(row *R, gone bool) error) error {
 		return read(r.FS, r.Dir, f.Name, func(row *R) error {
 			s, err := source(row)
@@ -323,6 +327,8 @@ func (r *removal) records(ctx context.Context) error {
 	if err != nil || len(with)+len(losing) == 0 {
 		return err
 	}
+	// What a record of the sources has kept out may count now. It can be in any file, so
+	// all of them are settled.
 	if len(r.next.Contradicted) > 0 {
 		with, rest = r.next.Records, nil
 	}
@@ -332,9 +338,11 @@ func (r *removal) records(ctx context.Context) error {
 	}
 	defer func() { err = errors.Join(err, segment.CloseAll(old)) }()
 	m := r.next
-	b := &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp(), next: m, names: record.NewNames(), origins: r.origins, set: segment.RecordColumns,
-		derived: record.NoSegment, provisional: true, stand: facts.NewAccountList(r.FS, r.Tmp(), "accounts-none"),
-		since: m.Sinces(), segment: manifest.ParquetName("records", m.Generation), losers: losers{name: manifest.ParquetName("contradicted", m.Generation)}}
+	b := &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp(), next: m, names: record.NewNames(), origins: r.origins,
+		set: segment.RecordColumns, derived: record.NoSegment, provisional: true,
+		stand: facts.NewAccountList(r.FS, r.Tmp(), "accounts-none"), since: m.Sinces(),
+		segment: manifest.ParquetName("records", m.Generation),
+		losers:  losers{name: manifest.ParquetName("contradicted", m.Generation)}}
 	if err := b.settleAgain(ctx, old, r.goneOrigin, nil); err != nil {
 		return err
 	}

@@ -76,7 +76,8 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	if len(all) > maxListed {
 		listed += fmt.Sprintf(" and %d more", len(all)-maxListed)
 	}
-	return "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "account", Err: fmt.Errorf("%w: %s may be %s; name one of these", statement.ErrAmbiguous, name, listed)}
+	return "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "account",
+		Err: fmt.Errorf("%w: %s may be %s; name one of these", statement.ErrAmbiguous, name, listed)}
 }
 
 // knownAs are the accounts that the ledger has under a name by which the account
@@ -249,9 +250,13 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 			}
 		}
 		if d.Kind == DoubtElsewhere {
-			d.MayBe = slices.DeleteFunc(d.MayBe, func(other string) bool { return other < last }) // where the other is listed, both are
+			d.MayBe = slices.DeleteFunc(d.MayBe, func(other string) bool {
+				return other < last
+			}) // where the other is listed, both are
 		}
-		if d.Kind == DoubtElsewhere && slices.ContainsFunc(d.MayBe, func(other string) bool { return accountkey.TwoCodes(last, other) }) {
+		if d.Kind == DoubtElsewhere && slices.ContainsFunc(d.MayBe, func(other string) bool {
+			return accountkey.TwoCodes(last, other)
+		}) {
 			d.Kind = DoubtCodes
 		}
 		if len(d.MayBe) > 0 {

@@ -96,7 +96,8 @@ func (g *Growing) reverse(o statement.Ord, from, to statement.No, t *dyetrace.Tr
 	if t.Reverses == "" || from == to {
 		return nil
 	}
-	r := index.Reversing{Of: t.Reverses, Reversal: statement.Reversal{Ord: o, Payer: from, Payee: to, Sent: t.Amount, Received: t.Received}}
+	r := index.Reversing{Of: t.Reverses, Reversal: statement.Reversal{Ord: o, Payer: from, Payee: to, Sent: t.Amount,
+		Received: t.Received}}
 	of, is, err := g.Lookup(t.Reverses)
 	if err != nil {
 		return err

@@ -41,7 +41,8 @@ func NewSummedWriter(fsys vfs.FS, dir, name string) (*SummedWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &SummedWriter{fsys: fsys, dir: dir, name: name, file: f, out: bufio.NewWriterSize(f, 256<<10), digest: xxhash.New()}, nil
+	return &SummedWriter{fsys: fsys, dir: dir, name: name, file: f, out: bufio.NewWriterSize(f, 256<<10),
+		digest: xxhash.New()}, nil
 }
 
 func (w *SummedWriter) Write(p []byte) (int, error) {
@@ -130,7 +131,8 @@ func OpenSummed(fsys vfs.FS, dir, name string) (*Summed, error) {
 	s := &Summed{file: file, path: path, sums: sums, Size: int64(sums.Special)}
 	s.checked = make([]atomic.Uint64, (sums.Count+63)/64)
 	size, err := file.Size()
-	if err == nil && (size != s.Size || sums.Count != uint64(size+SummedBlock-1)/SummedBlock || sums.Length != 8*sums.Count) {
+	if err == nil && (size != s.Size || sums.Count != uint64(size+SummedBlock-1)/SummedBlock ||
+		sums.Length != 8*sums.Count) {
 		err = s.Damaged(min(size, s.Size), ErrLength)
 	}
 	if err != nil {

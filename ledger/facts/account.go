@@ -46,8 +46,8 @@ func (r *accountRow) account() (dyetrace.Account, error) {
 
 func accountRowOf(a *dyetrace.Account, sha256 string) accountRow {
 	return accountRow{
-		ID: a.ID, Kind: a.Kind.String(), Covered: !a.Uncovered, Holder: a.Holder, HolderID: a.HolderID, Institution: a.Institution,
-		Region: a.Region, Phone: a.Phone, Opened: a.Opened,
+		ID: a.ID, Kind: a.Kind.String(), Covered: !a.Uncovered, Holder: a.Holder, HolderID: a.HolderID,
+		Institution: a.Institution, Region: a.Region, Phone: a.Phone, Opened: a.Opened,
 		Source: a.Source.File, SHA256: sha256, Sheet: a.Source.Sheet, Line: a.Source.Line,
 	}
 }
@@ -227,7 +227,8 @@ func (s *AccountSettler) single(f *Fact, keep func(*Fact) error, count func(*Fac
 }
 
 // SettleAccounts decides what stands of the accounts that a ledger has.
-func SettleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string, m *manifest.Manifest) (stand *AccountList, err error) {
+func SettleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string,
+	m *manifest.Manifest) (stand *AccountList, err error) {
 	merged, err := Open(fsys, dir, Accounts(), m, nil, nil)
 	if err != nil {
 		return nil, err

@@ -71,12 +71,14 @@ func (r *decisionRow) Decision() (Decision, error) {
 
 func decisionRowOf(d *Decision) decisionRow {
 	decided, nanos := segment.RowTime(d.Decided)
-	return decisionRow{d.StandIn, d.Account, d.By, d.Reason, decided, nanos, d.Source.File, manifest.HexSum(d.Source.SHA256), d.Source.Line}
+	return decisionRow{d.StandIn, d.Account, d.By, d.Reason, decided, nanos, d.Source.File,
+		manifest.HexSum(d.Source.SHA256), d.Source.Line}
 }
 
 func compareDecisions(a, b *Decision) int {
-	return cmp.Or(strings.Compare(a.StandIn, b.StandIn), cmp.Compare(a.Decided, b.Decided), strings.Compare(a.Account, b.Account),
-		strings.Compare(a.By, b.By), strings.Compare(a.Reason, b.Reason), record.CompareSources(&a.Source, &b.Source))
+	return cmp.Or(strings.Compare(a.StandIn, b.StandIn), cmp.Compare(a.Decided, b.Decided),
+		strings.Compare(a.Account, b.Account), strings.Compare(a.By, b.By), strings.Compare(a.Reason, b.Reason),
+		record.CompareSources(&a.Source, &b.Source))
 }
 
 // ReadDecisionRows calls fn with the decisions of a file.

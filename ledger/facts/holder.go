@@ -33,7 +33,8 @@ type holderRow struct {
 func holderRowOf(f *Fact, sha256 string) (holderRow, error) {
 	var texts [6][]byte
 	t := split(texts[:0], f.content)
-	r := holderRow{ID: string(t[0]), Currency: string(t[2]), Name: string(t[3]), Phone: string(t[4]), Region: string(t[5]), Source: f.Source.File, SHA256: sha256, Sheet: f.Source.Sheet, Line: f.Source.Line}
+	r := holderRow{ID: string(t[0]), Currency: string(t[2]), Name: string(t[3]), Phone: string(t[4]),
+		Region: string(t[5]), Source: f.Source.File, SHA256: sha256, Sheet: f.Source.Sheet, Line: f.Source.Line}
 	if income, err := strconv.ParseInt(string(t[1]), 10, 64); err == nil {
 		r.Income = &income
 	}
@@ -53,7 +54,8 @@ func (r *holderRow) fact(f *Fact) error {
 
 // ScanHolders calls fn with what holders files say of each person, by id. The
 // holder is used again after fn returns.
-func ScanHolders(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest, fn func(*dyetrace.Holder) error) error {
+func ScanHolders(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest,
+	fn func(*dyetrace.Holder) error) error {
 	var h dyetrace.Holder
 	return scan(ctx, fsys, dir, m, Holders(), func(t [][]byte, source *dyetrace.Source) error {
 		h = dyetrace.Holder{ID: string(t[0]), Name: string(t[3]), Phone: string(t[4]), Region: string(t[5]), Source: *source}

@@ -49,7 +49,8 @@ func (w *fileWriter[R]) Add(f *Fact) error {
 }
 
 // newKind makes a kind whose facts rest as rows R.
-func newKind[R any](name string, key func([]byte) int, read func(*R, *Fact) error, row func(*Fact, string) (R, error)) *Kind {
+func newKind[R any](name string, key func([]byte) int, read func(*R, *Fact) error,
+	row func(*Fact, string) (R, error)) *Kind {
 	return &Kind{
 		Name: name, key: key,
 		open: func(fsys vfs.FS, dir, name string) (Stream, error) {

@@ -34,8 +34,8 @@ type linkRow struct {
 func linkRowOf(f *Fact, sha256 string) (linkRow, error) {
 	var texts [8][]byte
 	t := split(texts[:0], f.content)
-	return linkRow{string(t[0]), string(t[1]), string(t[2]), string(t[3]), string(t[4]), string(t[5]), string(t[6]), string(t[7]),
-		f.Source.File, sha256, f.Source.Sheet, f.Source.Line}, nil
+	return linkRow{string(t[0]), string(t[1]), string(t[2]), string(t[3]), string(t[4]), string(t[5]), string(t[6]),
+		string(t[7]), f.Source.File, sha256, f.Source.Sheet, f.Source.Line}, nil
 }
 
 func (r *linkRow) fact(f *Fact) error {
@@ -47,7 +47,8 @@ func (r *linkRow) fact(f *Fact) error {
 
 // ScanLinks calls fn with every link of a ledger, each once, in order of account.
 // The link is used again after fn returns.
-func ScanLinks(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest, fn func(*dyetrace.Link) error) error {
+func ScanLinks(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest,
+	fn func(*dyetrace.Link) error) error {
 	var link dyetrace.Link
 	return scan(ctx, fsys, dir, m, Links(), func(t [][]byte, source *dyetrace.Source) error {
 		link = dyetrace.Link{Account: string(t[0]), Person: string(t[1]), Phone: string(t[2]), Device: string(t[3]),

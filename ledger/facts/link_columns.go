@@ -18,7 +18,8 @@ import (
 
 // ScanLinkColumns calls fn with the links of files, some ten thousands at a time,
 // from several goroutines; the columns are used again after fn returns.
-func ScanLinkColumns(ctx context.Context, fsys vfs.FS, dir string, of []manifest.File, fn func(*statement.LinkColumns) error) error {
+func ScanLinkColumns(ctx context.Context, fsys vfs.FS, dir string, of []manifest.File,
+	fn func(*statement.LinkColumns) error) error {
 	group, ctx := guard.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var files []linkFile
@@ -75,7 +76,8 @@ func (f linkFile) eachRowGroup(fn func([]parquet.ColumnChunk)) (err error) {
 const linkBatch = 1 << 15
 
 // readColumns reads a row group's columns side by side.
-func (f linkFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk, fn func(*statement.LinkColumns) error) (err error) {
+func (f linkFile) readColumns(ctx context.Context, columns []parquet.ColumnChunk,
+	fn func(*statement.LinkColumns) error) (err error) {
 	defer f.Contain(&err)
 	readers := make([]*textReader, len(columns))
 	for i, c := range columns {

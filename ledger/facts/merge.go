@@ -223,7 +223,8 @@ func Open(fsys vfs.FS, dir string, k *Kind, m *manifest.Manifest, added *Sorter,
 }
 
 // scan calls fn with every content once and the source that comes first.
-func scan(ctx context.Context, fsys vfs.FS, dir string, of *manifest.Manifest, k *Kind, fn func(texts [][]byte, source *dyetrace.Source) error) (err error) {
+func scan(ctx context.Context, fsys vfs.FS, dir string, of *manifest.Manifest, k *Kind,
+	fn func(texts [][]byte, source *dyetrace.Source) error) (err error) {
 	m, err := Open(fsys, dir, k, of, nil, nil)
 	if err != nil {
 		return err

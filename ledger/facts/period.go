@@ -84,8 +84,9 @@ func (r *periodRow) Period() (Period, error) {
 	from, fromErr := segment.TimeOf(r.From, r.FromNS)
 	to, toErr := segment.TimeOf(r.To, r.ToNS)
 	return Period{dyetrace.Period{Account: r.Account, Currency: currency, From: from, To: to,
-		Opening: statedOf(r.Opening), Closing: statedOf(r.Closing),
-		Source: dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}}, r.Stated, r.Latest}, errors.Join(err, sumErr, fromErr, toErr)
+			Opening: statedOf(r.Opening), Closing: statedOf(r.Closing),
+			Source: dyetrace.Source{File: r.Source, SHA256: sum, Sheet: r.Sheet, Line: r.Line}}, r.Stated, r.Latest},
+		errors.Join(err, sumErr, fromErr, toErr)
 }
 
 func minorOf(s dyetrace.Stated) *int64 {

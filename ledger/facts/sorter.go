@@ -88,7 +88,8 @@ func (s *Sorter) SpillIfFull() error {
 	}
 	next := s.spare
 	if next == nil {
-		next = &sortRun{text: make([]byte, 0, len(run.text)+len(run.text)/16), items: make([]sortItem, 0, len(run.items)+len(run.items)/16)}
+		next = &sortRun{text: make([]byte, 0, len(run.text)+len(run.text)/16),
+			items: make([]sortItem, 0, len(run.items)+len(run.items)/16)}
 	}
 	next.text, next.items = next.text[:0], next.items[:0]
 	s.current, s.spare = next, run

@@ -47,7 +47,8 @@ type Builder struct {
 // temporary files in tmp. Names that known does not hold have no statement;
 // where it is nil all have one. The builder is to be abandoned also where
 // the error is not nil.
-func NewBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known record.BitSet, transfers int64) (*Builder, error) {
+func NewBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known record.BitSet,
+	transfers int64) (*Builder, error) {
 	b := &Builder{fsys: fsys, dir: dir, tmp: tmp, names: names}
 	b.rank, b.order = names.Ranks(known)
 	b.width = widthFor(uint64(max(1, len(b.order))))
@@ -127,8 +128,9 @@ func (b *Builder) transfer(in *record.List, r *record.Record, sides [2]uint32, s
 		out.Stated, out.Balance = e.FromBalance.Known, e.FromBalance.Amount
 		back.Stated, back.Balance = e.ToBalance.Known, e.ToBalance.Amount
 		if len(e.Reverses) > 0 && from != to {
-			b.Reversals = append(b.Reversals, Reversing{string(e.Reverses), statement.Reversal{Ord: ord, Payer: statement.No(from), Payee: statement.No(to),
-				Sent: r.Amount, Received: e.Received}})
+			b.Reversals = append(b.Reversals, Reversing{string(e.Reverses),
+				statement.Reversal{Ord: ord, Payer: statement.No(from), Payee: statement.No(to), Sent: r.Amount,
+					Received: e.Received}})
 		}
 	}
 	if err := b.entries.add(from, &out); err != nil {
@@ -169,7 +171,8 @@ func (b *Builder) WriteLookup(same func([]statement.Ord)) error {
 // Stats is what a manifest says of the index; described is how many accounts
 // accounts files describe.
 func (b *Builder) Stats(described int) manifest.Stats {
-	s := manifest.Stats{Transfers: int64(b.next), Statements: len(b.order), Accounts: b.accounts, Described: described, Currencies: map[string]int64{}}
+	s := manifest.Stats{Transfers: int64(b.next), Statements: len(b.order), Accounts: b.accounts, Described: described,
+		Currencies: map[string]int64{}}
 	for currency, n := range b.currencies {
 		s.Currencies[currency.String()] = n
 	}

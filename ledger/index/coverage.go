@@ -97,7 +97,8 @@ func (f CoverageFile) Of(no statement.No) ([]statement.Span, error) {
 	}
 	spans := make([]statement.Span, count)
 	for i := range spans {
-		spans[i] = statement.Span{From: dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen:])), To: dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen+8:]))}
+		spans[i] = statement.Span{From: dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen:])),
+			To: dyetrace.Instant(binary.LittleEndian.Uint64(data[i*spanLen+8:]))}
 	}
 	return spans, nil
 }

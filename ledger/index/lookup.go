@@ -82,7 +82,8 @@ func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same 
 		items = items[:0]
 		err := h.Each(part, 0, &raw, func(chunk []byte) error {
 			for ; len(chunk) >= hashItem; chunk = chunk[hashItem:] {
-				items = append(items, hashed{binary.LittleEndian.Uint64(chunk), statement.Ord(binary.LittleEndian.Uint64(chunk[8:]))})
+				items = append(items, hashed{binary.LittleEndian.Uint64(chunk),
+					statement.Ord(binary.LittleEndian.Uint64(chunk[8:]))})
 			}
 			return nil
 		})

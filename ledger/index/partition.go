@@ -34,7 +34,8 @@ func newPartitioner(fsys vfs.FS, tmp string, statements int, transfers int64) (*
 	parts := int(min(maxParts, max(1, 2*transfers/partEntries), int64(max(1, statements))))
 	stride := max(1, (statements+parts-1)/parts)
 	s, err := block.NewSpill(fsys, vfs.Join(tmp, "entries"), parts)
-	return &partitioner{Spill: s, statements: statements, stride: stride, last: make([]statement.Ord, parts), counts: make([]int64, parts)}, err
+	return &partitioner{Spill: s, statements: statements, stride: stride, last: make([]statement.Ord, parts),
+		counts: make([]int64, parts)}, err
 }
 
 // add adds the next entry of a statement.
@@ -148,7 +149,8 @@ func (s *partSorter) sort(part int) error {
 	clear(s.counts)
 	err := s.walk(part, func(no statement.No, _ *statement.Entry) error {
 		if s.counts[int(no)-first] == math.MaxUint32 {
-			return dyetrace.Errorf(dyetrace.InputError, "build index", "an account has more than %d transfers", uint32(math.MaxUint32))
+			return dyetrace.Errorf(dyetrace.InputError, "build index", "an account has more than %d transfers",
+				uint32(math.MaxUint32))
 		}
 		s.counts[int(no)-first]++
 		return nil

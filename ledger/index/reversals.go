@@ -152,9 +152,10 @@ func (f ReversalsFile) Of(no statement.No) ([]statement.Reversal, error) {
 	for i := range list {
 		at := func(k int) int64 { return int64(binary.LittleEndian.Uint64(raw[i*reversalLen+8*k:])) }
 		tail := raw[i*reversalLen+40:]
-		list[i] = statement.Reversal{Ord: statement.Ord(at(0)), Payer: no, Payee: statement.No(binary.LittleEndian.Uint32(tail)),
-			Sent: dyetrace.Amount(at(2)), Received: dyetrace.Amount(at(3)),
-			Payment: statement.Ord(at(1)), Back: dyetrace.Amount(at(4)), Fault: statement.ReversalFault(tail[4])}
+		list[i] = statement.Reversal{Ord: statement.Ord(at(0)), Payer: no,
+			Payee: statement.No(binary.LittleEndian.Uint32(tail)), Sent: dyetrace.Amount(at(2)),
+			Received: dyetrace.Amount(at(3)), Payment: statement.Ord(at(1)), Back: dyetrace.Amount(at(4)),
+			Fault: statement.ReversalFault(tail[4])}
 		if !list[i].Fault.Known() {
 			return nil, f.Damaged(int64(first*reversalLen), block.ErrBounds)
 		}

@@ -24,7 +24,8 @@ const sortWorkers = 2
 
 // writeStatements sorts all parts and writes the statements and their
 // directory; traits completes a statement's line.
-func (p *partitioner) writeStatements(fsys vfs.FS, dir string, traits func(no statement.No, entries uint32) (statement.Traits, error)) error {
+func (p *partitioner) writeStatements(fsys vfs.FS, dir string,
+	traits func(no statement.No, entries uint32) (statement.Traits, error)) error {
 	data, err := block.NewWriter(fsys, dir, manifest.FileStatements)
 	if err != nil {
 		return err

@@ -48,9 +48,11 @@ type Book struct {
 // Check walks the statements in a ledger of the accounts that only picks, or
 // of all where it is nil, and calls fn with each, by account and currency. What
 // does not fit in memory at once rests in the folder tmp.
-func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*StatementCheck) error) (err error) {
-	c := &checker{only: only, Joiner: &Joiner{fsys: l.FS, tmp: tmp, names: record.NewNames(), origins: record.NewOrigins(), facts: newPeerFacts()},
-		payersOf: l.Manifest.PayersOf(), failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
+func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountCurrency) bool,
+	fn func(*StatementCheck) error) (err error) {
+	c := &checker{only: only, Joiner: &Joiner{fsys: l.FS, tmp: tmp, names: record.NewNames(),
+		origins: record.NewOrigins(), facts: newPeerFacts()}, payersOf: l.Manifest.PayersOf(), failed: map[uint32]int64{},
+		seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
 	if c.accounts, err = block.NewSpill(l.FS, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
 	}
@@ -181,8 +183,8 @@ func (c *checker) readPeriods(l *Book) error {
 			}
 			number, _ := c.names.Find([]byte(p.Account), p.Currency)
 			c.origins.Add(record.Origin{File: p.Source.File, SHA256: p.Source.SHA256, Sheet: p.Source.Sheet})
-			c.periods[number] = append(c.periods[number], join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
-				Declared: p.Stated, Row: p.Source.Line, Number: len(c.sources)})
+			c.periods[number] = append(c.periods[number], join.Period{From: p.From, To: p.To, Opening: p.Opening,
+				Closing: p.Closing, Declared: p.Stated, Row: p.Source.Line, Number: len(c.sources)})
 			c.sources = append(c.sources, p.Source)
 			return nil
 		})
@@ -242,7 +244,8 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 	}
 	for i := range periods {
 		source := &c.sources[periods[i].Number]
-		periods[i].File = c.files[c.origins.Numbers[record.Origin{File: source.File, SHA256: source.SHA256, Sheet: source.Sheet}]]
+		periods[i].File = c.files[c.origins.Numbers[record.Origin{File: source.File, SHA256: source.SHA256,
+			Sheet: source.Sheet}]]
 	}
 	// The check itself knows lines and periods only; sources are looked up for what it
 	// finds.
@@ -259,8 +262,8 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 	}
 	for i := range checked.Faults {
 		f := &checked.Faults[i]
-		fault := reliance.StatementFault{Kind: f.Kind, From: f.From, To: f.To, Expected: f.Expected, Found: f.Found, Count: f.Count,
-			Source: c.sourceOf(f.Line), Other: c.sourceOf(f.Other)}
+		fault := reliance.StatementFault{Kind: f.Kind, From: f.From, To: f.To, Expected: f.Expected, Found: f.Found,
+			Count: f.Count, Source: c.sourceOf(f.Line), Other: c.sourceOf(f.Other)}
 		if f.Period != nil && f.Line == nil {
 			fault.Source = c.sources[f.Period.Number]
 		}

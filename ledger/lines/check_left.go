@@ -29,7 +29,9 @@ func (c *checker) readUnjoined(l *Book) error {
 		left.add(fault)
 	}
 	for _, left := range c.unjoined {
-		slices.SortFunc(left.faults, func(a, b reliance.StatementFault) int { return reliance.ComparePlaces(&a.Source, &b.Source) })
+		slices.SortFunc(left.faults, func(a, b reliance.StatementFault) int {
+			return reliance.ComparePlaces(&a.Source, &b.Source)
+		})
 	}
 	r, err := l.Reliance()
 	if err != nil {
@@ -93,7 +95,8 @@ func (c *checker) notePayerless(s *record.Side) {
 	at := fileOf{origin.SHA256, s.Account}
 	fault := c.payerless[at]
 	if fault == nil {
-		fault = &reliance.StatementFault{Kind: join.FaultApart, From: s.Time, To: s.Time, Source: origin.At(s.Line), Why: join.DoubtPayerless}
+		fault = &reliance.StatementFault{Kind: join.FaultApart, From: s.Time, To: s.Time, Source: origin.At(s.Line),
+			Why: join.DoubtPayerless}
 		if c.payerless == nil {
 			c.payerless = map[fileOf]*reliance.StatementFault{}
 		}

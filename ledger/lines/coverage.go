@@ -39,7 +39,8 @@ type fileOf struct {
 
 // readCoverage reads which times the statements cover.
 func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *record.Names) (*Coverage, error) {
-	c := &Coverage{spans: map[uint32][]statement.Span{}, descending: map[fileOf]bool{}, stated: map[uint32][]statedPeriod{}}
+	c := &Coverage{spans: map[uint32][]statement.Span{}, descending: map[fileOf]bool{},
+		stated: map[uint32][]statedPeriod{}}
 	count := 0
 	for _, f := range m.Periods {
 		err := facts.ReadPeriods(fsys, dir, f.Name, func(r *facts.PeriodRow) error {
@@ -47,11 +48,14 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *record.N
 			if err != nil {
 				return err
 			}
+			// Whatever a period says, its days are covered. Only what a file states can
+			// be held against its lines.
 			number, err := names.Add([]byte(p.Account), p.Currency)
 			c.spans[number] = append(c.spans[number], statement.Span{From: p.From, To: p.To})
 			if p.Stated {
-				c.stated[number] = append(c.stated[number], statedPeriod{join.Period{From: p.From, To: p.To, Opening: p.Opening, Closing: p.Closing,
-					Declared: true, Row: p.Source.Line, Number: count}, record.Origin{File: p.Source.File, SHA256: p.Source.SHA256, Sheet: p.Source.Sheet}})
+				c.stated[number] = append(c.stated[number], statedPeriod{join.Period{From: p.From, To: p.To, Opening: p.Opening,
+					Closing: p.Closing, Declared: true, Row: p.Source.Line, Number: count},
+					record.Origin{File: p.Source.File, SHA256: p.Source.SHA256, Sheet: p.Source.Sheet}})
 			}
 			count++
 			if p.Descending {
@@ -75,7 +79,9 @@ const adjoining = dyetrace.Instant(1e9)
 
 // mergeSpans sorts spans and joins those that overlap or adjoin.
 func mergeSpans(spans []statement.Span) []statement.Span {
-	slices.SortFunc(spans, func(a, b statement.Span) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	slices.SortFunc(spans, func(a, b statement.Span) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
 	merged := spans[:0]
 	for _, s := range spans {
 		if n := len(merged); n > 0 && s.From <= merged[n-1].To+adjoining {

@@ -20,7 +20,8 @@ func (j *Joiner) derive(b *record.List, out, in, via, guide *join.Line) {
 	if first == nil {
 		first, second = in, nil
 	}
-	r := record.Record{Time: first.Time, Seq: first.Seq, Amount: first.Amount, Line: first.Row, Origin: first.OriginNo, Off: uint32(len(b.Text))}
+	r := record.Record{Time: first.Time, Seq: first.Seq, Amount: first.Amount, Line: first.Row, Origin: first.OriginNo,
+		Off: uint32(len(b.Text))}
 	if second != nil && second.Spread < first.Spread {
 		r.Time = second.Time // the payer's institution knows the day, the payee's the time
 	}

@@ -50,7 +50,8 @@ func (r *Rejoin) Identify(ctx context.Context) (*identity.Settler, error) {
 
 // allNames collects every name that records and lines have, and those that only
 // accounts files and aliases have.
-func (r *Rejoin) allNames(ctx context.Context, said map[string]string) (names *record.Names, extra []string, err error) {
+func (r *Rejoin) allNames(ctx context.Context,
+	said map[string]string) (names *record.Names, extra []string, err error) {
 	names = record.NewNames()
 	if err := r.namesOfRecords(ctx, names); err != nil {
 		return nil, nil, err

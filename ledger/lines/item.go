@@ -43,7 +43,8 @@ func appendItem(dst []byte, l *join.Line) []byte {
 	for _, f := range [...]struct {
 		flag byte
 		on   bool
-	}{{lineIn, l.In}, {lineNamed, l.Named}, {lineBalance, l.Balance.Known}, {lineSpread, l.Spread != 0}, {lineSeq, l.Seq != 0}, {lineRanked, l.Nth != 0 || l.Rank != 0}} {
+	}{{lineIn, l.In}, {lineNamed, l.Named}, {lineBalance, l.Balance.Known}, {lineSpread, l.Spread != 0},
+		{lineSeq, l.Seq != 0}, {lineRanked, l.Nth != 0 || l.Rank != 0}} {
 		if f.on {
 			flags |= f.flag
 		}

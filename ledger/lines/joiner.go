@@ -71,14 +71,15 @@ type Summary struct {
 // joinParts is how many parts lines are put in.
 const joinParts = 512
 
-func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Origins, within time.Duration, memory int) (*Joiner, error) {
+func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Origins, within time.Duration,
+	memory int) (*Joiner, error) {
 	accounts, err := block.NewSpill(fsys, vfs.Join(tmp, "statements"), joinParts)
 	if err != nil {
 		return nil, err
 	}
 	s, err := block.NewSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
-	return &Joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s, facts: newPeerFacts(),
-		sorter: stream.NewSorter(fsys, tmp, memory), set: segment.TransferColumns}, err
+	return &Joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s,
+		facts: newPeerFacts(), sorter: stream.NewSorter(fsys, tmp, memory), set: segment.TransferColumns}, err
 }
 
 // partOf is the part of a currency and a net amount.

@@ -37,7 +37,8 @@ func newStepBatch() *stepBatch {
 
 // inOrder writes transfers in an order that the statements agree with, and
 // counts them. Merging, ordering and writing go side by side.
-func (r *Rejoin) inOrder(ctx context.Context, j *Joiner, merged *stream.Merger, w *segment.Writer) (n int64, err error) {
+func (r *Rejoin) inOrder(ctx context.Context, j *Joiner, merged *stream.Merger,
+	w *segment.Writer) (n int64, err error) {
 	steps, step := block.NewRelay(newStepBatch)
 	records, out := block.NewRelay(func() *record.List { return &record.List{} })
 	group, ctx := guard.WithContext(ctx)
@@ -66,7 +67,8 @@ func (r *Rejoin) inOrder(ctx context.Context, j *Joiner, merged *stream.Merger, 
 }
 
 // mergeSteps makes a step of each transfer, by time.
-func (j *Joiner) mergeSteps(ctx context.Context, merged *stream.Merger, to *block.Relay[*stepBatch], b *stepBatch) error {
+func (j *Joiner) mergeSteps(ctx context.Context, merged *stream.Merger, to *block.Relay[*stepBatch],
+	b *stepBatch) error {
 	for s := merged.Least(); s != nil; s = merged.Least() {
 		j.step(b.steps[b.n], &s.List, s.Head())
 		if b.n++; b.n == len(b.steps) {
@@ -83,7 +85,8 @@ func (j *Joiner) mergeSteps(ctx context.Context, merged *stream.Merger, to *bloc
 }
 
 // order brings steps into an order that their statements agree with.
-func (r *Rejoin) order(ctx context.Context, j *Joiner, from *block.Relay[*stepBatch], to *block.Relay[*record.List], out *record.List) error {
+func (r *Rejoin) order(ctx context.Context, j *Joiner, from *block.Relay[*stepBatch], to *block.Relay[*record.List],
+	out *record.List) error {
 	// Where a statement knows days only, its lines lie up to a day before the
 	// times that other statements have of them.
 	undo := newUndoer(j.undone)

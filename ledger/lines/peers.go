@@ -26,7 +26,8 @@ type peerFacts struct {
 type toldOf struct{ first, last [2]string }
 
 func newPeerFacts() *peerFacts {
-	return &peerFacts{names: map[uint32]string{}, banks: map[uint32]string{}, cash: map[uint32]bool{}, told: map[uint32]*toldOf{}}
+	return &peerFacts{names: map[uint32]string{}, banks: map[uint32]string{}, cash: map[uint32]bool{},
+		told: map[uint32]*toldOf{}}
 }
 
 // note takes what a line says. Of several names the longest stands, and of
@@ -71,7 +72,8 @@ func (f *peerFacts) twoHolders(names *record.Names) (all []reliance.TwoHolders) 
 	for number, t := range f.told {
 		if t.first[0] != t.last[0] && t.first[1] != t.last[1] {
 			id, _ := names.Name(number)
-			all = append(all, reliance.TwoHolders{Account: string(id), Holders: [2]string{t.first[0], t.last[0]}, Banks: [2]string{t.first[1], t.last[1]}})
+			all = append(all, reliance.TwoHolders{Account: string(id), Holders: [2]string{t.first[0], t.last[0]},
+				Banks: [2]string{t.first[1], t.last[1]}})
 		}
 	}
 	slices.SortFunc(all, func(a, b reliance.TwoHolders) int { return cmp.Compare(a.Account, b.Account) })
@@ -120,7 +122,8 @@ func (f *peerFacts) numbers() []uint32 {
 // complete adds what lines say to what accounts files say: accounts of which
 // these tell nothing, and fields that they leave empty. Only accounts that have
 // transfers are added. The accounts come out into to, which it gives back.
-func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, used record.BitSet, cover *Coverage) (_ *facts.AccountList, err error) {
+func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, used record.BitSet,
+	cover *Coverage) (_ *facts.AccountList, err error) {
 	// Both lists are in order of ids, so that one pass merges them.
 	numbers := slices.DeleteFunc(f.numbers(), func(n uint32) bool { return !used.Has(n) })
 	slices.SortFunc(numbers, func(a, b uint32) int {
@@ -168,7 +171,8 @@ func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, 
 
 // completed adds the account of numbers[i] with what accounts files say of it,
 // if they do. It gives the place of the first number of the next account.
-func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *facts.AccountList, names *record.Names, cover *Coverage) (int, error) {
+func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *facts.AccountList, names *record.Names,
+	cover *Coverage) (int, error) {
 	id, _ := names.Name(numbers[i])
 	a := dyetrace.Account{}
 	if line != nil {
@@ -184,7 +188,8 @@ func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *facts.Ac
 			break
 		}
 		if line == nil && first {
-			a = dyetrace.Account{ID: string(id), Kind: f.kind(n), Uncovered: !cover.any(n), Holder: f.names[n], Institution: f.banks[n]}
+			a = dyetrace.Account{ID: string(id), Kind: f.kind(n), Uncovered: !cover.any(n), Holder: f.names[n],
+				Institution: f.banks[n]}
 			first = false
 			continue
 		}

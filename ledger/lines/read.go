@@ -131,8 +131,8 @@ func (j *Joiner) addHashed(s *record.Side, hash uint64) error {
 
 // putSide puts a line into a part of those by account.
 func (j *Joiner) putSide(part int, s *record.Side, peer linePeer) error {
-	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time, Spread: s.Spread, Seq: s.Seq,
-		Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Line}
+	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time,
+		Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Line}
 	return j.accounts.Written(part, appendSide(j.accounts.Buffer(part), &l, s))
 }
 
@@ -152,8 +152,8 @@ func (j *Joiner) putGuide(s *record.Side, hash uint64) error {
 	if err != nil {
 		return err
 	}
-	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time, Spread: s.Spread, Seq: s.Seq,
-		Amount: s.Amount, Net: s.Net(), OriginNo: s.Origin, Row: s.Line}
+	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time,
+		Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), OriginNo: s.Origin, Row: s.Line}
 	part := partOf(s.Currency, l.Net)
 	buf := binary.LittleEndian.AppendUint32(append(j.spill.Buffer(part), itemGuide), funder)
 	buf = append(binary.AppendUvarint(buf, uint64(len(s.PaidBy))), s.PaidBy...)

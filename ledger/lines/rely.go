@@ -25,8 +25,9 @@ func (j *Joiner) rely(account uint32, lines []join.Line, copies int) {
 	// holes.
 	g := join.Agree(lines, periods, covered)
 	id, currency := j.names.Name(account)
-	a := reliance.AccountReliance{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}, Lines: int64(len(lines)), Within: g.Within,
-		AllAgreed: int64(len(g.Agreed)), AllBreaks: int64(len(g.Breaks)), AllHoles: int64(len(g.Holes))}
+	a := reliance.AccountReliance{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency},
+		Lines: int64(len(lines)), Within: g.Within, AllAgreed: int64(len(g.Agreed)), AllBreaks: int64(len(g.Breaks)),
+		AllHoles: int64(len(g.Holes))}
 	for i := range lines {
 		a.Widen(i == 0, lines[i].Time, lines[i].Time)
 	}

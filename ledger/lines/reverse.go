@@ -141,7 +141,9 @@ func (u *undoables) find(r *record.Record, said string, numbers *[statement.Numb
 		}
 		slices.Sort(fits)
 		if fits = slices.Compact(fits); len(fits) == 0 {
-			fits = slices.DeleteFunc(u.fitting(r, u.byAmount[r.Amount]), func(i int) bool { return u.list[i].left < u.list[i].amount })
+			fits = slices.DeleteFunc(u.fitting(r, u.byAmount[r.Amount]), func(i int) bool {
+				return u.list[i].left < u.list[i].amount
+			})
 		}
 		if len(fits) == 0 && len(u.list) <= mostAlone {
 			fits = u.alone(r)

@@ -111,7 +111,8 @@ func (f *File) fits(fsys vfs.FS, dir string) error {
 		return missing(err, path)
 	}
 	if uint64(size) != foot.Special {
-		return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Offset: min(size, int64(foot.Special)), Err: block.ErrLength}
+		return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path,
+			Offset: min(size, int64(foot.Special)), Err: block.ErrLength}
 	}
 	return nil
 }

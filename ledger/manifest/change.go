@@ -120,7 +120,8 @@ func withoutManifest(fsys vfs.FS, dir, op string, makes bool) error {
 		}
 		if makes {
 			return &dyetrace.Error{Kind: dyetrace.UsageError, Op: op, File: dir,
-				Err: fmt.Errorf("the folder holds no ledger and is not empty (%s); name a new or an empty folder with --ledger", name)}
+				Err: fmt.Errorf("the folder holds no ledger and is not empty (%s); name a new or an empty folder with --ledger",
+					name)}
 		}
 	}
 	return nil

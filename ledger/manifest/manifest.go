@@ -184,13 +184,15 @@ func (m *Manifest) Names() map[string]bool {
 
 // Files is every Parquet file of the ledger.
 func (m *Manifest) Files() []File {
-	return slices.Concat(m.Segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted, m.Remarks)
+	return slices.Concat(m.Segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions,
+		m.Contradicted, m.Remarks)
 }
 
 // everyFile ranges over the Parquet files, so that they can be changed.
 func (m *Manifest) everyFile() iter.Seq[*File] {
 	return func(yield func(*File) bool) {
-		for _, files := range [...][]File{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions, m.Contradicted, m.Remarks} {
+		for _, files := range [...][]File{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods,
+			m.Decisions, m.Contradicted, m.Remarks} {
 			for i := range files {
 				if !yield(&files[i]) {
 					return

@@ -10,11 +10,13 @@ import (
 )
 
 // kinds are what the names of a ledger's Parquet files begin with.
-var kinds = [...]string{"records", "accounts", "links", "holders", "aliases", "sides", "periods", "decisions", "transfers", "contradicted", "remarks"}
+var kinds = [...]string{"records", "accounts", "links", "holders", "aliases", "sides", "periods", "decisions",
+	"transfers", "contradicted", "remarks"}
 
 // shape is the form of the names that the ledger gives to its files and folders
 // of one generation, which is the number in them.
-var shape = regexp.MustCompile(`^(?:(?:` + strings.Join(kinds[:], "|") + `)-([0-9]{6,})\.parquet(?:\.sums)?|(?:index|tmp|manifest)-([0-9]{6,}))$`)
+var shape = regexp.MustCompile(`^(?:(?:` + strings.Join(kinds[:], "|") +
+	`)-([0-9]{6,})\.parquet(?:\.sums)?|(?:index|tmp|manifest)-([0-9]{6,}))$`)
 
 // NumberIn is the generation in the name of a file of the ledger's shape.
 func NumberIn(name string) (generation int, ok bool) {
@@ -107,7 +109,8 @@ func allIndexFiles() []string {
 
 // IndexFiles lists those of every index.
 func IndexFiles() []string {
-	return []string{FileTimes, FileIDs, FilePayers, FileStatements, FileDirectory, FileMarks, FileNames, FileLookup, FileRuns, FileAccounts}
+	return []string{FileTimes, FileIDs, FilePayers, FileStatements, FileDirectory, FileMarks, FileNames, FileLookup,
+		FileRuns, FileAccounts}
 }
 
 // FileSize is how long a file is.

@@ -161,7 +161,8 @@ func (m *Manifest) SettingsOf(s *Settings) *SettingsEntry {
 	if s == nil {
 		return nil
 	}
-	e := &SettingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As, Accepted: s.Accepted, Agreed: s.Agreed, Rounded: s.Rounded}
+	e := &SettingsEntry{Zones: s.Zones, Currency: s.Currency, Account: s.Account, As: s.As, Accepted: s.Accepted,
+		Agreed: s.Agreed, Rounded: s.Rounded}
 	for _, used := range s.Mappings {
 		sum := HexSum(used.SHA256)
 		e.Mappings = append(e.Mappings, mappedBy{used.Name, sum})
@@ -178,7 +179,8 @@ func (m *Manifest) settings(e *SettingsEntry) *Settings {
 	if e == nil {
 		return nil
 	}
-	s := &Settings{Zones: e.Zones, Currency: e.Currency, Account: e.Account, As: e.As, Accepted: e.Accepted, Agreed: e.Agreed, Rounded: e.Rounded}
+	s := &Settings{Zones: e.Zones, Currency: e.Currency, Account: e.Account, As: e.As, Accepted: e.Accepted,
+		Agreed: e.Agreed, Rounded: e.Rounded}
 	for _, used := range e.Mappings {
 		sum, _ := ParseSum(used.SHA256) // the manifest's checksum vouches for it
 		s.Mappings = append(s.Mappings, Mapping{used.Name, sum, m.Mappings[used.SHA256]})
@@ -188,7 +190,8 @@ func (m *Manifest) settings(e *SettingsEntry) *Settings {
 
 // source is an entry as others see it.
 func (m *Manifest) source(e *SourceEntry) Source {
-	s := Source{SourceID: e.ID(), Format: e.Format, Settings: m.settings(e.Settings), Rows: e.Rows, Lines: e.Sides, Whole: e.Whole, Remarks: e.Remarks}
+	s := Source{SourceID: e.ID(), Format: e.Format, Settings: m.settings(e.Settings), Rows: e.Rows, Lines: e.Sides,
+		Whole: e.Whole, Remarks: e.Remarks}
 	if e.Remarked && s.Remarks == nil {
 		s.Remarks = map[string]int64{}
 	}

@@ -107,7 +107,8 @@ func (in *Names) AddHashed(id []byte, c dyetrace.Currency, hash uint64) (uint32,
 		if slot&^slotOffset == tag {
 			at := slot&slotOffset - 1
 			head := binary.LittleEndian.Uint64(in.text[at:])
-			if head>>32 == uint64(len(id))|uint64(c)<<16 && string(in.text[at+nameHead:at+nameHead+uint64(len(id))]) == string(id) {
+			if head>>32 == uint64(len(id))|uint64(c)<<16 &&
+				string(in.text[at+nameHead:at+nameHead+uint64(len(id))]) == string(id) {
 				return uint32(head), nil
 			}
 		}

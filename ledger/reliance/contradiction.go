@@ -59,7 +59,8 @@ func compareContradictions(x, y *Contradiction) int {
 
 // ComparePlaces is the order of places: by file, sheet and line.
 func ComparePlaces(a, b *dyetrace.Source) int {
-	return cmp.Or(cmp.Compare(a.File, b.File), slices.Compare(a.SHA256[:], b.SHA256[:]), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Line, b.Line))
+	return cmp.Or(cmp.Compare(a.File, b.File), slices.Compare(a.SHA256[:], b.SHA256[:]), cmp.Compare(a.Sheet, b.Sheet),
+		cmp.Compare(a.Line, b.Line))
 }
 
 // Notes are the contradictions that files of an import have a part in, as what
@@ -97,17 +98,20 @@ func (c *Contradiction) text(other *dyetrace.Source) string {
 		return fmt.Sprintf("%s: the line and %s must be copies of each other (one serial number, or one second, amount and balance), "+
 			"and do not say the same: ask the bank which is right", account, at)
 	case join.FaultTwice:
-		return fmt.Sprintf("%s: the line stands again in %s with the same serial number and balance; it counts once", account, at)
+		return fmt.Sprintf("%s: the line stands again in %s with the same serial number and balance; it counts once",
+			account, at)
 	case join.FaultParts:
 		if c.Expected.Known {
 			return fmt.Sprintf("%s: the batch of %s and its %d parts, which come to %s, do not agree (%s); the batch counts and its parts do not: ask for all parts",
 				account, amount(c.Expected), c.Count, amount(c.Found), at)
 		}
-		return fmt.Sprintf("%s: a batch and its %d parts in another file (%s) are one movement; the parts count", account, c.Count, at)
+		return fmt.Sprintf("%s: a batch and its %d parts in another file (%s) are one movement; the parts count", account,
+			c.Count, at)
 	case join.FaultReport:
 		return fmt.Sprintf("%s: a report and the statement have this line (%s); it counts once, with its time", account, at)
 	case join.FaultSplit:
-		return fmt.Sprintf("%s: %s has an equal line; the balances show that they follow each other, so that both count", account, at)
+		return fmt.Sprintf("%s: %s has an equal line; the balances show that they follow each other, so that both count",
+			account, at)
 	case join.FaultMaybe:
 		return fmt.Sprintf("%s: %s has an equal line, and no balance shows whether it is a copy; %s: get one statement of the whole time to be sure",
 			account, at, countOf(c.Count))

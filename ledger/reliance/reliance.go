@@ -99,7 +99,8 @@ func (a *AccountReliance) doubt() int {
 }
 
 func compareReliance(a, b *AccountReliance) int {
-	return cmp.Or(cmp.Compare(b.doubt(), a.doubt()), cmp.Compare(b.Lines, a.Lines), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Currency, b.Currency))
+	return cmp.Or(cmp.Compare(b.doubt(), a.doubt()), cmp.Compare(b.Lines, a.Lines), cmp.Compare(a.Account, b.Account),
+		cmp.Compare(a.Currency, b.Currency))
 }
 
 // Statements gathers what statements can be relied on for. Goroutines share it;
@@ -164,8 +165,9 @@ func (a *AccountReliance) Widen(first bool, from, to dyetrace.Instant) {
 func Of(relied *Statements, between *Contradictions, unjoined *UnjoinedLines, two []TwoHolders) *Reliance {
 	relied.cut()
 	unjoined.cut()
-	r := &Reliance{ReliedTotals: relied.all, Accounts: relied.list, Between: between.first(mostReliedBetween), BetweenOf: map[string]int64{},
-		Settled: between.settled, TwoHolders: two, Unjoined: unjoined.list, UnjoinedOf: unjoined.counts()}
+	r := &Reliance{ReliedTotals: relied.all, Accounts: relied.list, Between: between.first(mostReliedBetween),
+		BetweenOf: map[string]int64{}, Settled: between.settled, TwoHolders: two, Unjoined: unjoined.list,
+		UnjoinedOf: unjoined.counts()}
 	for kind, n := range between.counts {
 		if n > 0 {
 			r.BetweenOf[join.FaultKind(kind).String()] = n

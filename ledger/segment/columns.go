@@ -159,7 +159,8 @@ const (
 )
 
 // columnOfNumber is the column in which each of a transfer's numbers rests.
-var columnOfNumber = [statement.NumberTexts]Column{statement.FromSerial: colFromSerial, statement.ToSerial: colToSerial, statement.FromOrder: colFromOrder, statement.ToOrder: colToOrder}
+var columnOfNumber = [statement.NumberTexts]Column{statement.FromSerial: colFromSerial,
+	statement.ToSerial: colToSerial, statement.FromOrder: colFromOrder, statement.ToOrder: colToOrder}
 
 // NoteNumbers adds the columns that a transfer's numbers need to a set.
 func (set *Columns) NoteNumbers(n *record.Numbers) {
@@ -176,10 +177,10 @@ func (set *Columns) NoteFlags(flags uint16) {
 		flag    uint16
 		columns Columns
 	}{
-		{record.HasReceived, 1 << colReceived}, {record.HasFromBalance, 1 << colFromBalance}, {record.HasToBalance, 1 << colToBalance},
-		{record.HasChannel, 1 << colChannel}, {record.HasMemo, 1 << colMemo}, {record.HasReverses, 1 << colReverses},
-		{record.HasFromTime, 1 << colFromTime}, {record.HasToTime, 1 << colToTime}, {record.HasMemo2, 1 << colMemo2},
-		{record.HasSource2, 1<<colSource2 | 1<<colSHA2562 | 1<<colLine2},
+		{record.HasReceived, 1 << colReceived}, {record.HasFromBalance, 1 << colFromBalance},
+		{record.HasToBalance, 1 << colToBalance}, {record.HasChannel, 1 << colChannel}, {record.HasMemo, 1 << colMemo},
+		{record.HasReverses, 1 << colReverses}, {record.HasFromTime, 1 << colFromTime}, {record.HasToTime, 1 << colToTime},
+		{record.HasMemo2, 1 << colMemo2}, {record.HasSource2, 1<<colSource2 | 1<<colSHA2562 | 1<<colLine2},
 	} {
 		if flags&f.flag != 0 {
 			*set |= f.columns
@@ -196,8 +197,8 @@ func (set *Columns) NoteDerived(r *record.Record, e *record.Extras, origins []re
 		c  Column
 		on bool
 	}{
-		{ColTimeNanos, IsFine(r.Time)}, {colFromTimeNanos, IsFine(e.Second.FromTime)}, {colToTimeNanos, IsFine(e.Second.ToTime)},
-		{ColSheet, origins[r.Origin].Sheet != ""},
+		{ColTimeNanos, IsFine(r.Time)}, {colFromTimeNanos, IsFine(e.Second.FromTime)},
+		{colToTimeNanos, IsFine(e.Second.ToTime)}, {ColSheet, origins[r.Origin].Sheet != ""},
 		{colSheet2, r.Flags&record.HasSource2 != 0 && origins[e.Second.Origin].Sheet != ""},
 	} {
 		if need.on {

@@ -122,7 +122,8 @@ func (p *Reader) row(i int, r *Row) error {
 	texts := [...]struct {
 		c  Column
 		to *[]byte
-	}{{colID, &r.id}, {colFrom, &r.from}, {colTo, &r.to}, {colChannel, &r.channel}, {colMemo, &r.memo}, {colReverses, &r.reverses}, {ColSheet, &r.sheet}, {colSource, &r.source}}
+	}{{colID, &r.id}, {colFrom, &r.from}, {colTo, &r.to}, {colChannel, &r.channel}, {colMemo, &r.memo},
+		{colReverses, &r.reverses}, {ColSheet, &r.sheet}, {colSource, &r.source}}
 	for _, t := range texts {
 		if p.present(t.c, i) {
 			var err error

@@ -140,7 +140,8 @@ func (p *pageEncoder) dictionary(d *columnData) error {
 		UncompressedPageSize: int32(len(p.values)),
 		CompressedPageSize:   int32(len(p.packed)),
 		CRC:                  int32(crc32.ChecksumIEEE(p.packed)),
-		DictionaryPageHeader: thrift.New(format.DictionaryPageHeader{NumValues: int32(len(d.offs) - 1), Encoding: format.Plain}),
+		DictionaryPageHeader: thrift.New(format.DictionaryPageHeader{NumValues: int32(len(d.offs) - 1),
+			Encoding: format.Plain}),
 	}
 	return p.append(&header, nil, p.packed)
 }

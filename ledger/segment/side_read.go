@@ -18,7 +18,8 @@ type sideReader struct {
 
 // EachSide calls fn with every line of a segment, as it rests there. Without
 // names accounts get no numbers: each line has its account as written.
-func EachSide(ctx context.Context, seg *Segment, names *record.Names, origins *record.Origins, fn func(*record.Side) error) (err error) {
+func EachSide(ctx context.Context, seg *Segment, names *record.Names, origins *record.Origins,
+	fn func(*record.Side) error) (err error) {
 	defer seg.contain(&err)
 	p, err := NewReader(seg, AllColumns)
 	if err != nil {
@@ -55,7 +56,8 @@ func (r *sideReader) side(s *record.Side) error {
 	*s = record.Side{}
 	// The entries of dictionaries are looked at before the texts are taken, which moves
 	// on: they show at once whether account and source are those of the row before.
-	account, source, sha := r.columns[colAccount].index[i], int(r.columns[colSource].index[i]), int(r.columns[colSHA256].index[i])
+	account, source, sha := r.columns[colAccount].index[i], int(r.columns[colSource].index[i]),
+		int(r.columns[colSHA256].index[i])
 	sheet := -1
 	if r.present(ColSheet, i) {
 		sheet = int(r.columns[ColSheet].index[r.at[ColSheet]])

@@ -3,7 +3,8 @@ package segment
 import "dyetrace/ledger/record"
 
 // sideColumnOf is the column in which each text of a line rests.
-var sideColumnOf = [record.SideTexts]Column{colPeer, colPeerName, colPeerBank, colSerial, colOrder, colChannel, colMemo, colBatch, colReverses}
+var sideColumnOf = [record.SideTexts]Column{colPeer, colPeerName, colPeerBank, colSerial, colOrder, colChannel,
+	colMemo, colBatch, colReverses}
 
 // NoteSide adds the optional columns that a line needs to a set.
 func (set *Columns) NoteSide(s *record.Side, sheet bool) {

@@ -128,11 +128,14 @@ func (s *recordStream) add(b *record.List) error {
 	// Extras are encoded as an import encodes them, so that records from anywhere
 	// compare byte by byte.
 	rec.Origin = s.lastOrigin.number
-	e := record.Extras{Received: dyetrace.Amount(r.received), FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: r.channel, Memo: r.memo, Reverses: r.reverses, Numbers: r.Numbers}
+	e := record.Extras{Received: dyetrace.Amount(r.received), FromBalance: r.fromBalance, ToBalance: r.toBalance,
+		Channel: r.channel, Memo: r.memo, Reverses: r.reverses, Numbers: r.Numbers}
 	if s.derived {
-		e.Second = record.Second{FromTime: r.second.fromTime, ToTime: r.second.toTime, Memo: r.second.memo, Line: r.second.line}
+		e.Second = record.Second{FromTime: r.second.fromTime, ToTime: r.second.toTime, Memo: r.second.memo,
+			Line: r.second.line}
 		if r.second.line != 0 {
-			e.Second.Origin = s.origins.Add(record.Origin{File: string(r.second.source), SHA256: r.second.sha256, Sheet: string(r.second.sheet)})
+			e.Second.Origin = s.origins.Add(record.Origin{File: string(r.second.source), SHA256: r.second.sha256,
+				Sheet: string(r.second.sheet)})
 		}
 	}
 	b.Text = append(b.Text, r.id...)
@@ -161,18 +164,20 @@ func (r *Row) Transfer(t *dyetrace.Transfer) {
 		ID: string(r.id), Time: r.time, Seq: r.seq, From: string(r.from), To: string(r.to),
 		Amount: dyetrace.Amount(r.amount), Currency: r.currency,
 		Received: dyetrace.Amount(r.received), ReceivedCurrency: cmp.Or(r.receivedCurrency, r.currency),
-		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo), Reverses: string(r.reverses),
-		FromSerial: string(r.Numbers[statement.FromSerial]), ToSerial: string(r.Numbers[statement.ToSerial]),
-		FromOrder: string(r.Numbers[statement.FromOrder]), ToOrder: string(r.Numbers[statement.ToOrder]),
-		Source:   dyetrace.Source{File: string(r.source), SHA256: r.sha256, Sheet: string(r.sheet), Line: r.line},
-		FromTime: r.second.fromTime, ToTime: r.second.toTime, Memo2: string(r.second.memo),
-		Source2: dyetrace.Source{File: string(r.second.source), SHA256: r.second.sha256, Sheet: string(r.second.sheet), Line: r.second.line},
+		FromBalance: r.fromBalance, ToBalance: r.toBalance, Channel: string(r.channel), Memo: string(r.memo),
+		Reverses: string(r.reverses), FromSerial: string(r.Numbers[statement.FromSerial]),
+		ToSerial: string(r.Numbers[statement.ToSerial]), FromOrder: string(r.Numbers[statement.FromOrder]),
+		ToOrder: string(r.Numbers[statement.ToOrder]), Source: dyetrace.Source{File: string(r.source), SHA256: r.sha256,
+			Sheet: string(r.sheet), Line: r.line}, FromTime: r.second.fromTime, ToTime: r.second.toTime,
+		Memo2: string(r.second.memo), Source2: dyetrace.Source{File: string(r.second.source), SHA256: r.second.sha256,
+			Sheet: string(r.second.sheet), Line: r.second.line},
 	}
 }
 
 // CollectNames numbers every account that a segment names, and every file that it
 // was read from. Records of files that are gone do not count.
-func CollectNames(ctx context.Context, seg *Segment, no int32, names *record.Names, origins *record.Origins, gone func(uint32) bool) (err error) {
+func CollectNames(ctx context.Context, seg *Segment, no int32, names *record.Names, origins *record.Origins,
+	gone func(uint32) bool) (err error) {
 	s, err := NewStream(seg, no, names, origins)
 	if err != nil {
 		return err

@@ -82,7 +82,8 @@ type dictionaryKey struct {
 // NewWriter writes a file of dir with a set of columns. Records and lines
 // that come name accounts by names and sources by origins, which have them
 // all already.
-func NewWriter(fsys vfs.FS, dir, name string, set Columns, names *record.Names, origins []record.Origin) (*Writer, error) {
+func NewWriter(fsys vfs.FS, dir, name string, set Columns, names *record.Names,
+	origins []record.Origin) (*Writer, error) {
 	encoder, err := newPageEncoder()
 	if err != nil {
 		return nil, err

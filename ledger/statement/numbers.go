@@ -17,7 +17,8 @@ type Numbers [NumberTexts][]byte
 
 // NumbersOf are the serial and order numbers of a transfer.
 func NumbersOf(t *dyetrace.Transfer) (n Numbers) {
-	for i, text := range [NumberTexts]string{FromSerial: t.FromSerial, ToSerial: t.ToSerial, FromOrder: t.FromOrder, ToOrder: t.ToOrder} {
+	for i, text := range [NumberTexts]string{FromSerial: t.FromSerial, ToSerial: t.ToSerial, FromOrder: t.FromOrder,
+		ToOrder: t.ToOrder} {
 		n[i] = []byte(text)
 	}
 	return n

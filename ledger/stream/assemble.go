@@ -332,8 +332,8 @@ func (l Located) Transfer(names *record.Names, origins []record.Origin) dyetrace
 	return dyetrace.Transfer{
 		ID: string(l.block.ID(r)), Time: r.Time, Seq: r.Seq, From: string(from), To: string(to),
 		Amount: r.Amount, Currency: currency, Received: e.Received, ReceivedCurrency: receivedCurrency,
-		FromBalance: e.FromBalance, ToBalance: e.ToBalance, Channel: string(e.Channel), Memo: string(e.Memo), Reverses: string(e.Reverses),
-		Source: dyetrace.Source{File: o.File, SHA256: o.SHA256, Sheet: o.Sheet, Line: r.Line},
+		FromBalance: e.FromBalance, ToBalance: e.ToBalance, Channel: string(e.Channel), Memo: string(e.Memo),
+		Reverses: string(e.Reverses), Source: dyetrace.Source{File: o.File, SHA256: o.SHA256, Sheet: o.Sheet, Line: r.Line},
 	}
 }
 

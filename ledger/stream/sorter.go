@@ -51,7 +51,8 @@ func (s *Sorter) SpillIfFull() error {
 	}
 	full, next := s.Current, s.spare
 	if next == nil {
-		next = &record.List{Recs: make([]record.Record, 0, len(full.Recs)+len(full.Recs)/16), Text: make([]byte, 0, len(full.Text)+len(full.Text)/16)}
+		next = &record.List{Recs: make([]record.Record, 0, len(full.Recs)+len(full.Recs)/16),
+			Text: make([]byte, 0, len(full.Text)+len(full.Text)/16)}
 	}
 	next.Reset()
 	s.Current, s.spare = next, full
