@@ -6,8 +6,8 @@ import (
 	"dyetrace"
 )
 
-// Account is what an accounts file says of the account with a number: the same
-// as Write's accounts.csv. Opened is a day.
+// Account returns the account with a number as the file accounts.csv of Write has it.
+// Opened is a day.
 func (s *Sim) Account(no AccountNo) dyetrace.Account {
 	a := &s.world.accounts[no]
 	out := dyetrace.Account{ID: s.ID(no), Kind: a.kind, Uncovered: s.Uncovered(no), Holder: s.outsider(no),
@@ -34,7 +34,7 @@ func (s *Sim) Uncovered(no AccountNo) bool { return s.world.homes[no]&isUncovere
 // Place numbers the account's institution from 0, banks first.
 func (s *Sim) Place(no AccountNo) int { return int(s.world.homes[no] &^ isUncovered) }
 
-// Memo is what statements say of a transfer.
+// Memo returns the memo of a transfer in statements.
 func (t *Transfer) Memo() string { return memos()[t.purpose] }
 
 // By is the channel by which a transfer was made, as files name it.

@@ -14,8 +14,8 @@ import (
 	"dyetrace"
 )
 
-// Config is all knobs. presets/demo.toml says what each means; shares lie
-// between 0 and 1, sums are whole yuan, times are minutes.
+// Config is all settings. presets/demo.toml explains each; shares are between 0 and 1, sums
+// are whole yuan, times are minutes.
 type Config struct {
 	Name                  string   `toml:"name"`
 	Start                 string   `toml:"start"`
@@ -162,9 +162,9 @@ func Preset(name string) (Config, error) {
 	return ReadConfig(name+".toml", text)
 }
 
-// ReadConfig reads a configuration file; name stands for it in errors. What
-// the file does not name is as in the preset demo. All keys that are unknown
-// or have values that cannot be are told at once, each with its line.
+// ReadConfig reads a configuration file; errors call it name. Keys that the file does not
+// have are as in the preset demo. All unknown keys and impossible values are reported at
+// once, each with its line.
 func ReadConfig(name string, text []byte) (Config, error) {
 	var c Config
 	base, err := PresetFile(basePreset)
@@ -199,8 +199,8 @@ func ReadConfig(name string, text []byte) (Config, error) {
 	return c, nil
 }
 
-// valueError is what the library says of a file that it cannot read, with the
-// key on whose line it stopped.
+// valueError returns the library's error for a file that it cannot read, with the key on
+// the line where it stopped.
 func valueError(name string, text []byte, err error) error {
 	var one *toml.DecodeError
 	if !errors.As(err, &one) {
@@ -217,8 +217,8 @@ func configError(name string, line int, err error) error {
 	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "read configuration", File: name, Line: int64(line), Err: err}
 }
 
-// keyLines says on which line each key of a file stands. Lines of strings and
-// arrays over several lines do not matter: a key is looked up by its name.
+// keyLines returns the line of each key of a file. Lines of strings and arrays over several
+// lines do not matter: a key is looked up by its name.
 func keyLines(text []byte) map[string]int {
 	lines := make(map[string]int)
 	table := ""
@@ -237,7 +237,7 @@ func keyLines(text []byte) map[string]int {
 	return lines
 }
 
-// keyAt is the key that stands on a line, "" where none does.
+// keyAt returns the key on a line, "" where there is none.
 func keyAt(text []byte, line int) string {
 	for key, at := range keyLines(text) {
 		if at == line {
@@ -295,7 +295,8 @@ func (c *Config) wrong() []wrongValue {
 		runners, key = c.runners(c.Population.Persons*5/2), "platform.share_of_accounts"
 	}
 	if used := p.Count * (runners*3 + gatherers(runners) + p.Agents); used > c.Population.Persons/2 {
-		found = append(found, wrongValue{key, fmt.Sprintf("needs about %d persons, over half of all: fewer runners or platforms", used)})
+		found = append(found,
+			wrongValue{key, fmt.Sprintf("needs about %d persons, over half of all: fewer runners or platforms", used)})
 	}
 	return slices.CompactFunc(found, func(a, b wrongValue) bool { return a.key == b.key })
 }

@@ -22,6 +22,8 @@ type written struct {
 
 // writeDay fills the day's intents, with as many cores as there are.
 func (s *Sim) writeDay(number int) {
+	// People are cut into parts of a fixed size, not one for each core: the parts, and so
+	// the order of equal times, must not depend on the machine. The last part is the shops.
 	day := s.today(number)
 	n := len(s.world.persons)
 	parts := (n + peoplePerPart - 1) / peoplePerPart

@@ -74,8 +74,10 @@ func (x *Stats) rhythms(s *Sim) []Figure {
 	}
 }
 
-// crime is what platforms and frauds are known for.
+// crime returns the figures by which platforms and frauds are known.
 func (x *Stats) crime(s *Sim) []Figure {
+	// Each figure with a source has what the source states beside it, so that a reader can
+	// judge how real the simulation is.
 	var paid, held, exits, kept int64
 	for i := range s.orders {
 		o := &s.orders[i]
@@ -100,7 +102,8 @@ func (x *Stats) crime(s *Sim) []Figure {
 		{Name: "out of sight", Value: share(exits, paid), Unit: "share"},
 		{Name: "kept at once as commission", Value: share(kept, paid), Unit: "share"},
 		{Name: "commission agreed on", Value: s.Commission(), Unit: "share", Stated: "1 % to 1.8 %"},
-		{Name: "median rest in the account a victim paid", Value: finite(x.DrainMinutes()), Unit: "minutes", Stated: "30 or less"},
+		{Name: "median rest in the account a victim paid", Value: finite(x.DrainMinutes()), Unit: "minutes",
+			Stated: "30 or less"},
 		{Name: "median rest in any account", Value: finite(x.rests.quantile(0.5) / 60), Unit: "minutes"},
 		{Name: "stolen money passed on within an hour", Value: share(x.drained, x.passed), Unit: "share"},
 		{Name: "transfers with stolen money between 00 and 06 h", Value: nightShare(&x.stolenHours), Unit: "share"},
@@ -108,8 +111,10 @@ func (x *Stats) crime(s *Sim) []Figure {
 	}
 }
 
-// alike is how platforms' accounts stand among those that look like them.
+// alike compares platforms' accounts with those that look like them.
 func (x *Stats) alike(s *Sim) []Figure {
+	// Idle cards are counted apart: a platform wakes some, and so do their holders, and
+	// detection must not take the one for the other.
 	var platforms, alike, asleep, woken, bought int64
 	for i := range s.world.accounts {
 		no := AccountNo(i)

@@ -12,7 +12,8 @@ const byLife, byPlatform = "all", "stolen"
 
 // digits are the first digits of amounts beside Benford's law (Benford, 1938).
 func (x *Stats) digits() Distribution {
-	d := Distribution{Name: "first-digits", Title: "First digits of amounts", Axis: "digit", Series: []string{"all", "Benford"}}
+	d := Distribution{Name: "first-digits", Title: "First digits of amounts", Axis: "digit",
+		Series: []string{"all", "Benford"}}
 	for digit := 1; digit <= 9; digit++ {
 		d.Bins = append(d.Bins, Bin{strconv.Itoa(digit), []float64{share(x.FirstDigits[digit], x.Transfers), benford(digit)}})
 	}
@@ -20,10 +21,12 @@ func (x *Stats) digits() Distribution {
 }
 
 func (x *Stats) hours() Distribution {
-	d := Distribution{Name: "hours", Title: "Transfers by hour of the day", Axis: "hour", Series: []string{byLife, byPlatform}}
+	d := Distribution{Name: "hours", Title: "Transfers by hour of the day", Axis: "hour",
+		Series: []string{byLife, byPlatform}}
 	all, stolen := sum(x.Hours[:]), sum(x.stolenHours[:])
 	for h := range x.Hours {
-		d.Bins = append(d.Bins, Bin{fmt.Sprintf("%02d", h), []float64{share(x.Hours[h], all), share(x.stolenHours[h], stolen)}})
+		d.Bins = append(d.Bins,
+			Bin{fmt.Sprintf("%02d", h), []float64{share(x.Hours[h], all), share(x.stolenHours[h], stolen)}})
 	}
 	return d
 }
@@ -36,7 +39,8 @@ func (x *Stats) tails(s *Sim) Distribution {
 			counts[bits.Len32(n)]++
 		}
 	}
-	d := Distribution{Name: "activity", Title: "Persons' accounts by transfers in and out", Axis: "at least", Series: []string{"accounts"}, Log: true}
+	d := Distribution{Name: "activity", Title: "Persons' accounts by transfers in and out", Axis: "at least",
+		Series: []string{"accounts"}, Log: true}
 	all, left := sum(counts[:]), sum(counts[:])
 	for b := 1; b < len(counts) && left > 0; b++ {
 		d.Bins = append(d.Bins, Bin{strconv.Itoa(1 << (b - 1)), []float64{share(left, all)}})
@@ -62,7 +66,8 @@ func (x *Stats) amounts() Distribution {
 
 // uses are what payments are for, by the words of statements.
 func (x *Stats) uses() Distribution {
-	d := Distribution{Name: "uses", Title: "What payments are for, as statements say", Axis: "memo", Series: []string{"transfers"}}
+	d := Distribution{Name: "uses", Title: "What payments are for, as statements say", Axis: "memo",
+		Series: []string{"transfers"}}
 	counts := make(map[string]int64)
 	for f, memo := range memos() {
 		counts[memo] += x.purposes[f]
@@ -87,7 +92,8 @@ func larger(a, b Bin) int {
 
 // restings is how long stolen money rests in an account, in bins that double.
 func (x *Stats) restings() Distribution {
-	d := Distribution{Name: "rest", Title: "How long stolen money rests in an account", Axis: "from, minutes", Series: []string{"all levels", "first"}}
+	d := Distribution{Name: "rest", Title: "How long stolen money rests in an account", Axis: "from, minutes",
+		Series: []string{"all levels", "first"}}
 	return d.doubling(1, 1<<14, 60, &x.rests, &x.firsts)
 }
 
@@ -129,13 +135,15 @@ func (s *Sim) rates() Distribution {
 
 // depths are the levels of orders, and of the transfers that carried their money.
 func (x *Stats) depths(s *Sim) Distribution {
-	d := Distribution{Name: "levels", Title: "Levels through which stolen money goes", Axis: "level", Series: []string{"planned", "transfers"}}
+	d := Distribution{Name: "levels", Title: "Levels through which stolen money goes", Axis: "level",
+		Series: []string{"planned", "transfers"}}
 	var planned [8]int64
 	for i := range s.orders {
 		planned[s.orders[i].Levels]++
 	}
 	for l := 1; l < len(planned); l++ {
-		d.Bins = append(d.Bins, Bin{strconv.Itoa(l), []float64{share(planned[l], sum(planned[:])), share(x.levels[l], sum(x.levels[:]))}})
+		d.Bins = append(d.Bins, Bin{strconv.Itoa(l), []float64{share(planned[l], sum(planned[:])),
+			share(x.levels[l], sum(x.levels[:]))}})
 	}
 	return d.trimmed()
 }
@@ -178,7 +186,8 @@ func (s *Sim) lossSizes() Distribution {
 
 // delays are the times from a payment to its report.
 func (s *Sim) delays() Distribution {
-	d := Distribution{Name: "reports", Title: "From the last payment to the report", Axis: "from, minutes", Series: []string{"reported frauds"}}
+	d := Distribution{Name: "reports", Title: "From the last payment to the report", Axis: "from, minutes",
+		Series: []string{"reported frauds"}}
 	var h histogram
 	for i := range s.losses {
 		if l := &s.losses[i]; l.reported {
@@ -202,14 +211,16 @@ func (s *Sim) ages() Distribution {
 		}
 	}
 	for i := 1; i < len(counts); i++ {
-		d.Bins = append(d.Bins, Bin{strconv.Itoa(10 * i), []float64{share(counts[i], sum(counts[:])), share(paid[i], sum(paid[:]))}})
+		d.Bins = append(d.Bins, Bin{strconv.Itoa(10 * i), []float64{share(counts[i], sum(counts[:])),
+			share(paid[i], sum(paid[:]))}})
 	}
 	return d.trimmed()
 }
 
 // roles are the shares of platforms' accounts and of those that look like them.
 func (x *Stats) roles(s *Sim) Distribution {
-	d := Distribution{Name: "roles", Title: "Accounts of platforms, and accounts that look like them", Axis: "role", Series: []string{"accounts"}, Log: true}
+	d := Distribution{Name: "roles", Title: "Accounts of platforms, and accounts that look like them", Axis: "role",
+		Series: []string{"accounts"}, Log: true}
 	counts := make(map[string]int64)
 	for i := range s.world.accounts {
 		if role, _ := s.Role(AccountNo(i)); role != "" {

@@ -17,7 +17,7 @@
 //	                                     └ Freeze, from the caller or [police]
 //
 // Settling never lets an account spend what it does not have. Stolen money lies
-// apart in the operator's books (its earmark): ordinary spending never touches
-// it, and each transfer says how much of it was whose. For every order, what
-// victims paid = held + exits + commission + fees, to the cent.
+// apart in the operator's books (its earmark): ordinary spending never touches it, and each
+// transfer records how much of it was whose. For every order, the victims' payments = held
+// + exits + commission + fees, to the cent.
 package simulate

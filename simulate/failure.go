@@ -11,13 +11,13 @@ type Failure struct {
 	purpose  purpose
 }
 
-// Memo is what statements say of the payment.
+// Memo returns the memo of the payment in statements.
 func (f *Failure) Memo() string { return memos()[f.purpose] }
 
 // By is the channel by which it was tried, as files name it.
 func (f *Failure) By() string { return channelNames()[f.Channel] }
 
-// Reason says why a payment failed.
+// Reason is why a payment failed.
 type Reason uint8
 
 // The reasons.
@@ -40,7 +40,7 @@ func (s *Sim) fail(at int64, from, to AccountNo, amount int64, f purpose, why Re
 	s.Failed++
 }
 
-// failed reports whether a payment comes to nothing for no fault of the money's.
+// failed reports whether a payment fails although the payer has the money.
 // Half of those who see it fail try again within minutes.
 func (s *Sim) failed(at int64, from, to AccountNo, amount int64, f purpose) bool {
 	g := rng{mixed(s.seed, uint64(at), uint64(from), uint64(to), 19)}
@@ -49,7 +49,8 @@ func (s *Sim) failed(at int64, from, to AccountNo, amount int64, f purpose) bool
 	}
 	s.fail(at, from, to, amount, f, Refused)
 	if g.below(2) == 0 {
-		s.queue.push(event{at: at + int64(g.between(20, 900)), what: retrying, a: int32(from), b: int32(to), amount: amount, class: uint8(f)})
+		s.queue.push(event{at: at + int64(g.between(20, 900)), what: retrying, a: int32(from), b: int32(to), amount: amount,
+			class: uint8(f)})
 	}
 	return true
 }

@@ -156,7 +156,7 @@ func (s *Sim) richest(p int32) AccountNo {
 }
 
 // place offers an order on the platform; runners whose unspent deposit covers
-// it compete. Where none's does, the victim is told a smaller sum. It reports
+// it compete. Where none's does, the platform asks the victim for a smaller sum. It reports
 // whether anybody is left to take it.
 func (s *Sim) place(e event, o *Order, wanted int64) bool {
 	c := &s.config.Platform

@@ -12,8 +12,8 @@ func (s *Sim) lastUse(a AccountNo) int64 {
 	return s.start - int64(190+g.below(510))*secondsPerDay + int64(s.rhythm.draw(&g))
 }
 
-// recall carries out what is remembered of the time before the first day: of
-// idle cards the last payment, so that whoever wakes one up can be told.
+// recall carries out the last payments of idle cards before the first day, so that a card
+// that is woken up later shows as idle until then.
 func (s *Sim) recall() {
 	if !s.config.Life.History {
 		return

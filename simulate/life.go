@@ -2,7 +2,7 @@ package simulate
 
 // intent is a payment that somebody means to make at a second of a day.
 type intent struct {
-	amount   int64 // fen; 0 where share says it
+	amount   int64 // fen; 0 where share gives it
 	from, to AccountNo
 	at       int32
 	share    uint16 // thousandths of what is in the account
@@ -21,13 +21,15 @@ type diary struct {
 
 func (d *diary) pay(at int32, from, to AccountNo, f purpose, fen float64) {
 	if from != to && fen >= 1 {
-		d.out = append(d.out, intent{amount: int64(fen), from: from, to: to, at: max(0, min(at, secondsPerDay-1)), purpose: f})
+		d.out = append(d.out, intent{amount: int64(fen), from: from, to: to, at: max(0, min(at, secondsPerDay-1)),
+			purpose: f})
 	}
 }
 
 func (d *diary) sweep(at int32, from, to AccountNo, f purpose, thousandths int) {
 	if from != to {
-		d.out = append(d.out, intent{from: from, to: to, at: min(at, secondsPerDay-1), share: uint16(thousandths), purpose: f})
+		d.out = append(d.out, intent{from: from, to: to, at: min(at, secondsPerDay-1), share: uint16(thousandths),
+			purpose: f})
 	}
 }
 
@@ -68,6 +70,7 @@ func (d *diary) takes(p int) AccountNo {
 
 // everyday is one of the payments that people make when it occurs to them.
 func (d *diary) everyday(at int32) {
+	// The shares of the purposes, in thousandths, and the usual sums were chosen by hand.
 	w := d.s.world
 	rich := 0.5 + float64(d.who.income)/12000
 	n := len(w.persons)
@@ -146,8 +149,10 @@ func (d *diary) toVendor(at int32, j job, f purpose, fen float64) {
 	d.pay(at, d.purse(), d.takes(v), f, fen)
 }
 
-// monthly is what comes on its day of each month.
+// monthly makes the payments that have their day of each month.
 func (d *diary) monthly() {
+	// The days and habits of a person come from a hash of his number and not from the day's
+	// random numbers: they must be the same in every month.
 	w, c := d.s.world, d.s.config
 	own := mixed(d.s.seed, uint64(d.p), 4)
 	income := float64(d.who.income) * 100
@@ -184,6 +189,8 @@ func (d *diary) monthly() {
 
 // earn is what a person's living brings about beside payments from others.
 func (d *diary) earn() {
+	// Each trade has a rhythm by which its accounts look like those of platforms: many
+	// payers, and most of the money out again soon.
 	w, n := d.s.world, len(d.s.world.persons)
 	main := d.who.first
 	switch d.who.job {
@@ -253,6 +260,9 @@ func (d *diary) family(at int32, fen float64) {
 // seldom is what people do rarely: pay something for a friend who sent them the
 // sum, buy something large, take an idle card out again.
 func (d *diary) seldom() {
+	// A friend's errand looks like a relay: money comes in and the same sum goes out soon
+	// after. Large purchases look like cash-outs. Detection has to distinguish both from
+	// crime.
 	w, c := d.s.world, &d.s.config.Life
 	main := d.who.first
 	if d.chance(c.Errands * c.PaymentsPerDay) {
@@ -304,8 +314,7 @@ func (d *diary) outOfSight(at int32, main AccountNo) {
 }
 
 // woken is the day from which on person p uses an idle card again, which may
-// be after the last day. It is settled once and for all, like everything that a
-// person's number decides.
+// be after the last day. It is fixed, like everything that a person's number decides.
 func (s *Sim) woken(p int) int {
 	own := mixed(s.seed, uint64(p), 18)
 	if float64(own&0xffff)/0x10000 >= s.config.Life.Woken {

@@ -19,7 +19,8 @@ type link struct {
 }
 
 func linkColumns() []column {
-	return []column{{"person", texts}, {"account", texts}, {"phone", texts}, {"device", texts}, {"ip", texts}, {"qr", texts},
+	return []column{{"person", texts}, {"account", texts}, {"phone", texts}, {"device", texts}, {"ip", texts},
+		{"qr", texts},
 		{"first", texts}, {"last", texts}}
 }
 
@@ -59,14 +60,14 @@ func (s *Sim) linkRows(r *rows, i int) {
 	})
 }
 
-// links gives the rows of one account to say.
-func (s *Sim) links(no AccountNo, say func(link)) {
+// links calls emit with the rows of one account.
+func (s *Sim) links(no AccountNo, emit func(link)) {
 	a := &s.world.accounts[no]
 	p := int(a.owner)
 	l := link{person: p, phone: p, account: no, opened: true, first: s.opened(no), last: s.now}
 	if p < 0 {
 		if l.qr = a.kind == dyetrace.Merchant; l.qr {
-			say(l)
+			emit(l)
 		}
 		return
 	}
@@ -79,33 +80,33 @@ func (s *Sim) links(no AccountNo, say func(link)) {
 	}
 	n, is := s.muleOf[no]
 	if !is || s.mules[n].source == ownAccount {
-		say(l)
-		s.later(l, a, say)
+		emit(l)
+		s.later(l, a, emit)
 		return
 	}
 	m := &s.mules[n]
 	if a.flags&isDormant == 0 {
 		l.last = m.since
 	}
-	say(l)
-	say(s.handed(l, m))
+	emit(l)
+	emit(s.handed(l, m))
 }
 
-// later gives the rows of how a holder comes to use an account besides: an idle
-// card again, others from a second device.
-func (s *Sim) later(l link, a *account, say func(link)) {
+// later calls emit with the rows of later use by the holder: of an idle card again, of
+// others from a second device.
+func (s *Sim) later(l link, a *account, emit func(link)) {
 	second := mixed(s.seed, uint64(l.person), 22)
 	switch {
 	case a.flags&isDormant != 0:
 		if !s.world.persons[l.person].involved && s.woken(l.person) < s.config.Days {
 			l.opened, l.first, l.last = false, s.dayStart(s.woken(l.person)), s.now
-			say(l)
+			emit(l)
 		}
 	case float64(second&0xffff)/0x10000 < s.config.Population.TwoDevices:
 		since := int64(30+second>>16%300) * secondsPerDay
 		l.device, l.at = mixed(second, 1)%(idModulus-1)+1, -2-l.person/200
 		l.opened, l.first = false, max(l.first, s.start-since)
-		say(l)
+		emit(l)
 	}
 }
 

@@ -20,8 +20,8 @@ import (
 // Formats are the formats in which Write can write.
 func Formats() []string { return []string{"csv", "parquet"} }
 
-// outFile is a new file under way: pieces are written down by as many
-// cores as there are, and stand in the file in the order in which they came.
+// outFile is a new file under way: all cores encode its pieces, and the file has them in the
+// order in which they were added.
 //
 //	add ─▶ jobs ─▶ workers: fill, encode ─┐
 //	   └─▶ ordered ───────────────────────┴▶ write ─▶ free ─▶ add
@@ -80,7 +80,7 @@ func (f *folder) create(name, format string, columns []column) (*outFile, error)
 	return o, nil
 }
 
-// schema is a Parquet schema whose columns stand in the order given.
+// schema returns a Parquet schema with the columns in the order given.
 func schema(name string, columns []column) *parquet.Schema {
 	group := orderedGroup{Group: make(parquet.Group)}
 	for _, c := range columns {
@@ -173,7 +173,7 @@ func (o *outFile) write() error {
 	return nil
 }
 
-// close ends the file. What is wrong with it is told here.
+// close ends the file and returns the first error of writing it.
 func (o *outFile) close() error {
 	close(o.jobs)
 	close(o.ordered)

@@ -20,7 +20,10 @@ func (s *Sim) Serves(a AccountNo) bool {
 	if _, is := s.muleOf[a]; is {
 		return true
 	}
-	return slices.ContainsFunc(s.platforms, func(p platform) bool { return p.operator == a || slices.Contains(p.agents, a) })
+	return slices.ContainsFunc(s.platforms, func(p platform) bool {
+		return p.operator == a || slices.Contains(p.agents,
+			a)
+	})
 }
 
 // Devices are the devices that an account is used on, as institutions see them.

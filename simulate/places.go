@@ -18,9 +18,12 @@ func regions() []struct {
 		code   string
 		people int
 	}{
-		{"CN-BJ", 22}, {"CN-TJ", 14}, {"CN-HE", 75}, {"CN-SX", 35}, {"CN-NM", 24}, {"CN-LN", 43}, {"CN-JL", 24}, {"CN-HL", 32},
-		{"CN-SH", 25}, {"CN-JS", 85}, {"CN-ZJ", 65}, {"CN-AH", 61}, {"CN-FJ", 42}, {"CN-JX", 45}, {"CN-SD", 102}, {"CN-HA", 99},
-		{"CN-HB", 58}, {"CN-HN", 66}, {"CN-GD", 126}, {"CN-GX", 50}, {"CN-HI", 10}, {"CN-CQ", 32}, {"CN-SC", 84}, {"CN-GZ", 39},
+		{"CN-BJ", 22}, {"CN-TJ", 14}, {"CN-HE", 75}, {"CN-SX", 35}, {"CN-NM", 24}, {"CN-LN", 43}, {"CN-JL", 24}, {"CN-HL",
+			32},
+		{"CN-SH", 25}, {"CN-JS", 85}, {"CN-ZJ", 65}, {"CN-AH", 61}, {"CN-FJ", 42}, {"CN-JX", 45}, {"CN-SD", 102}, {"CN-HA",
+			99},
+		{"CN-HB", 58}, {"CN-HN", 66}, {"CN-GD", 126}, {"CN-GX", 50}, {"CN-HI", 10}, {"CN-CQ", 32}, {"CN-SC", 84}, {"CN-GZ",
+			39},
 		{"CN-YN", 47}, {"CN-XZ", 4}, {"CN-SN", 40}, {"CN-GS", 25}, {"CN-QH", 6}, {"CN-NX", 7}, {"CN-XJ", 26},
 	}
 }

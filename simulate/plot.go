@@ -17,8 +17,8 @@ const (
 	lyingLeft             = 150.0
 )
 
-// colours of the series tell themselves apart for the colour-blind too
-// (Okabe and Ito, 2008).
+// colours returns colours of series that colour-blind people can distinguish too (Okabe and
+// Ito, 2008).
 func colours() []string { return []string{"#0072b2", "#d55e00", "#009e73"} }
 
 // plot is a picture under way.
@@ -35,7 +35,8 @@ type plot struct {
 // are numbers, lying where they are words, and points on a line where shares
 // span powers of ten.
 func (d *Distribution) SVG() []byte {
-	p := &plot{d: d, left: plotLeft, width: plotWidth - plotLeft - plotRight, top: plotTop, height: plotHeight - plotTop - plotBottom, bottom: plotBottom}
+	p := &plot{d: d, left: plotLeft, width: plotWidth - plotLeft - plotRight, top: plotTop,
+		height: plotHeight - plotTop - plotBottom, bottom: plotBottom}
 	lying := len(d.Bins) > 6 && longest(d.Bins) > 8 || len(d.Bins) > 16 && !numeric(d.Bins)
 	if lying {
 		p.left, p.width = lyingLeft, plotWidth-lyingLeft-plotRight-50
@@ -94,7 +95,7 @@ func (p *plot) scale() {
 	p.high = step(most) * math.Ceil(most/step(most))
 }
 
-// step is a round number of which about five make up most.
+// step returns a round number that is about a fifth of most.
 func step(most float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(most/5)))
 	for _, f := range []float64{1, 2, 5} {
@@ -122,7 +123,8 @@ func (p *plot) printf(format string, args ...any) {
 
 // text writes words; anchor is start, middle or end.
 func (p *plot) text(x, y float64, anchor, class, words string) {
-	p.printf(`<text x="%.1f" y="%.1f" text-anchor="%s" class="%s">%s</text>`+"\n", x, y, anchor, class, html.EscapeString(words))
+	p.printf(`<text x="%.1f" y="%.1f" text-anchor="%s" class="%s">%s</text>`+"\n", x, y, anchor, class,
+		html.EscapeString(words))
 }
 
 func (p *plot) head() {
@@ -130,7 +132,8 @@ func (p *plot) head() {
 	p.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img">`+"\n",
 		plotWidth, height, plotWidth, height)
 	p.printf("<title>%s</title>\n", html.EscapeString(p.d.Title))
-	p.WriteString(`<style>text{font:12px "Noto Sans","Noto Sans CJK SC",sans-serif;fill:#222}.t{font-size:15px;font-weight:600}` +
+	p.WriteString(`<style>text{font:12px "Noto Sans","Noto Sans CJK ` +
+		`SC",sans-serif;fill:#222}.t{font-size:15px;font-weight:600}` +
 		`.a{fill:#555}line{stroke:#ddd}</style>` + "\n")
 	p.printf(`<rect width="%.0f" height="%.0f" fill="#fff"/>`+"\n", plotWidth, height)
 	p.text(18, 24, "start", "t", p.d.Title)
@@ -150,10 +153,10 @@ func (p *plot) head() {
 	p.text(p.left+p.width/2, height-12, "middle", "a", axis)
 }
 
-// percent writes a share as short as it can be told.
+// percent returns a share in percent with three digits.
 func percent(v float64) string { return fmt.Sprintf("%.3g %%", 100*v) }
 
-// rules draws the lines of the scale and what they stand for.
+// rules draws the lines of the scale with their values.
 func (p *plot) rules() {
 	by := 1.0
 	if !p.d.Log {
@@ -199,7 +202,8 @@ func (p *plot) points() {
 		for i, b := range p.d.Bins {
 			line = append(line, fmt.Sprintf("%.1f,%.1f", p.left+slot*(float64(i)+0.5), p.top+p.height*(1-p.along(b.Shares[j]))))
 		}
-		p.printf(`<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", strings.Join(line, " "), colours()[j%3])
+		p.printf(`<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", strings.Join(line, " "),
+			colours()[j%3])
 		for i, at := range line {
 			x, y, _ := strings.Cut(at, ",")
 			p.printf(`<circle cx="%s" cy="%s" r="3.5" fill="%s"><title>%s: %s</title></circle>`+"\n", x, y, colours()[j%3],
@@ -218,7 +222,8 @@ func (p *plot) lying() {
 		p.text(p.left-8, y+11, "end", "a", b.Label)
 		for j, v := range b.Shares {
 			w := p.width * p.along(v)
-			p.printf(`<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`+"\n", p.left, y+each*float64(j), w, each, colours()[j%3])
+			p.printf(`<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`+"\n", p.left, y+each*float64(j), w, each,
+				colours()[j%3])
 			p.text(p.left+w+6, y+11, "start", "a", percent(v))
 		}
 	}

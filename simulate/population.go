@@ -196,7 +196,8 @@ func (w *world) settlePerson(c *Config, seed uint64, p int) {
 		n.has |= hasSecond
 		w.open(c, &g, p, 0, g.spread(float64(n.income)*60, 1.5))
 	}
-	if g.chance(c.Population.Wallet) || n.job == walletUser || n.job == stallholder || n.job == courier || n.job == driver {
+	if g.chance(c.Population.Wallet) || n.job == walletUser || n.job == stallholder || n.job == courier ||
+		n.job == driver {
 		n.has |= hasWallet
 		w.open(c, &g, p, isWallet, g.spread(18000, 1.2))
 	}

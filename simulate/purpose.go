@@ -41,7 +41,7 @@ const (
 	purposes
 )
 
-// memos are what bank statements say of each purpose.
+// memos returns the memo of each purpose in bank statements.
 func memos() [purposes]string {
 	return [purposes]string{
 		forShop: "消费", forStall: "扫码付款", forDelivery: "外卖", forRide: "车费", forGift: "转账", forFamily: "转账", forGroup: "团购",

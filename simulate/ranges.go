@@ -6,8 +6,10 @@ type valueRange struct {
 	value, low, high float64
 }
 
-// ranges says for each number in a configuration between what it lies.
+// ranges returns the least and the greatest value of each number in a configuration.
 func (c *Config) ranges() []valueRange {
+	// The bounds keep a world possible and within a machine's memory; they are no judgement
+	// on what is real.
 	n := func(i int) float64 { return float64(i) }
 	p, l, f := &c.Population, &c.Life, &c.Fraud
 	return append(c.Platform.ranges(), []valueRange{
@@ -49,8 +51,9 @@ func (c *Config) ranges() []valueRange {
 	}...)
 }
 
-// ranges says the same of what concerns platforms.
+// ranges returns the same for the numbers of platforms.
 func (q *PlatformConfig) ranges() []valueRange {
+	// A bound is where the simulation no longer works, not what is real.
 	n := func(i int) float64 { return float64(i) }
 	return []valueRange{
 		{"platform.count", n(q.Count), 0, 1000},

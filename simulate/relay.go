@@ -77,8 +77,10 @@ func (s *Sim) keepCommission(m *mule) {
 	m.parcels = kept
 }
 
-// plan cuts a sum into parts and says when each goes where.
+// plan cuts a sum into parts and plans when each goes where.
 func (s *Sim) plan(e event, m *mule, class uint8, due int64) {
+	// The number of parts is bounded by the sum at both ends: no part below the least that
+	// is worth a transfer, none above what a bank lets through at once.
 	c := &s.config.Platform
 	parts := int64(s.dice.between(c.SplitMin, c.SplitMax) + s.caution(m.platform)/2)
 	gathered := class == toRelay && s.dice.chance(c.Gather)
@@ -92,6 +94,8 @@ func (s *Sim) plan(e event, m *mule, class uint8, due int64) {
 	if each >= 100000 && s.dice.chance(c.RoundParts) {
 		each -= each % 100000
 	}
+	// Parts for relays go to several accounts. A new route may be tried with a few yuan
+	// first, as platforms do.
 	at := e.at
 	to := s.target(m, class, gathered)
 	for i := range parts {
@@ -105,7 +109,8 @@ func (s *Sim) plan(e event, m *mule, class uint8, due int64) {
 		at += int64(s.dice.between(5, 90))
 		s.queue.push(event{at: at, what: sending, a: e.a, b: int32(to), amount: amount, class: class})
 		if class == toRelay && s.newRoute(m, to) && s.dice.chance(c.TestTransfers) {
-			s.queue.push(event{at: at - 4, what: trying, a: int32(m.account), b: int32(to), amount: int64(s.dice.between(1, 10)) * 100})
+			s.queue.push(event{at: at - 4, what: trying, a: int32(m.account), b: int32(to),
+				amount: int64(s.dice.between(1, 10)) * 100})
 		}
 	}
 }
@@ -190,8 +195,9 @@ func (s *Sim) replace(platform int, role mulerole) {
 	}
 }
 
-// send is one part on its way. What exceeds the day's limit waits for the next.
+// send sends one part. A part that exceeds the day's limit waits for the next day.
 func (s *Sim) send(e event) {
+	// A stopped account sends nothing: the part fails and is no longer planned.
 	m, c := &s.mules[e.a], &s.config.Platform
 	if s.stopped(m) {
 		m = &s.mules[e.a]
@@ -217,6 +223,7 @@ func (s *Sim) send(e event) {
 		to = s.target(m, e.class, false)
 		payee, relayed = s.muleOf[to]
 	}
+	// Holders add money of their own, so that the sums of stolen money do not match.
 	amount := e.amount
 	if s.dice.chance(c.OwnMoney) {
 		if own := int64(float64(amount) * 0.25 * s.dice.share()); own < s.world.accounts[m.account].spendable() {
@@ -232,7 +239,7 @@ func (s *Sim) send(e event) {
 	s.carry(m, payee, relayed, to, e)
 }
 
-// exitPurpose is what a statement says of a payment to an account.
+// exitPurpose returns the purpose of a payment to an account in statements.
 func exitPurpose(w *world, to AccountNo) purpose {
 	within := func(b block) bool { return to >= b.first && to < b.first+AccountNo(b.n) }
 	switch {
@@ -250,9 +257,11 @@ func exitPurpose(w *world, to AccountNo) purpose {
 	return forPlatform
 }
 
-// carry moves the earmark with the money, the parcels that came first going
-// first, and writes down what the transfer carried.
+// carry moves the earmark with the money, first in, first out, and records what the transfer
+// carried.
 func (s *Sim) carry(m *mule, payee int32, relayed bool, to AccountNo, e event) {
+	// Only parcels of the part's own class move: those for the exit and those for the next
+	// level were planned apart.
 	left := e.amount
 	kept := m.parcels[:0]
 	var gone []parcel
@@ -271,6 +280,7 @@ func (s *Sim) carry(m *mule, payee int32, relayed bool, to AccountNo, e event) {
 		gone = append(gone, parcel{amount: take, order: p.order, level: level, at: e.at})
 		s.carried = append(s.carried, Carried{s.count - 1, take, p.order, level, e.at - p.at})
 	}
+	// An account outside the platform is an exit: there the money is out of its books.
 	m.parcels = kept
 	if !relayed {
 		for _, p := range gone {

@@ -13,8 +13,8 @@ type Transfer struct {
 	purpose                purpose
 }
 
-// Carried says that a transfer carried stolen money: how much, from which
-// order, and at which level of its way, 1 being the victim's payment.
+// Carried is stolen money that a transfer carried: how much, from which order, and at which
+// level of its way, where 1 is the victim's payment.
 type Carried struct {
 	Transfer int64
 	Amount   int64
@@ -23,9 +23,9 @@ type Carried struct {
 	Rested   int64 // seconds it had lain in the account it came from; 0 at level 1
 }
 
-// move carries out a payment of which the earmarked part is stolen money. It
-// reports whether it did: a frozen account pays nothing, and none pays more
-// than it has, nor stolen money for its holder's own ends.
+// move carries out a payment whose earmarked part is stolen money. It reports whether it did:
+// a frozen account pays nothing, and none pays more than it has, nor stolen money for its
+// holder's own ends.
 func (s *Sim) move(at int64, from, to AccountNo, amount, earmarked int64, f purpose) bool {
 	payer, payee := &s.world.accounts[from], &s.world.accounts[to]
 	switch {
@@ -91,8 +91,10 @@ func (s *Sim) follow(t *intent, at int64, from AccountNo, amount int64) {
 	g := rng{mixed(s.seed, uint64(s.count), 6)}
 	switch {
 	case t.purpose == forShop && g.chance(s.config.Life.Refunded):
-		s.queue.push(event{at: at + int64(g.between(1200, 72000)), what: refunding, a: int32(t.to), b: int32(from), amount: amount})
+		s.queue.push(event{at: at + int64(g.between(1200, 72000)), what: refunding, a: int32(t.to), b: int32(from),
+			amount: amount})
 	case (t.purpose == forGift || t.purpose == forFamily) && g.chance(s.config.Life.Returned):
-		s.queue.push(event{at: at + int64(g.between(5, 600)), what: returning, a: int32(t.to), b: int32(from), amount: amount})
+		s.queue.push(event{at: at + int64(g.between(5, 600)), what: returning, a: int32(t.to), b: int32(from),
+			amount: amount})
 	}
 }

@@ -53,7 +53,7 @@ func New(c Config, seed uint64) (*Sim, error) {
 	s.idOffset = mixed(s.seed, 8) % idModulus
 	s.world = newWorld(&s.config, s.seed)
 	s.day.number = -1
-	s.found()
+	s.foundPlatforms()
 	s.world.hideUncovered(&s.config, s.seed)
 	for i := range s.world.accounts {
 		s.money.Add(dyetrace.Amount(s.world.accounts[i].balance))
@@ -121,6 +121,8 @@ func (s *Sim) Step(until dyetrace.Instant, emit Emit) error {
 
 // stepInDay carries out what is due before end, which is not after midnight.
 func (s *Sim) stepInDay(dawn, end int64, emit Emit) error {
+	// Intents and events are two lists in order of time, merged here. At the same second an
+	// event comes first, so that the order does not depend on anything else.
 	for {
 		intentAt, eventAt := end, end
 		if s.day.next < len(s.day.intents) {
@@ -215,7 +217,10 @@ const (
 	lending
 )
 
+// happen carries out one event of crime, or one that follows from a payment.
 func (s *Sim) happen(e event) {
+	// An event holds numbers only, since millions wait in the queue; what they mean depends
+	// on its kind.
 	switch e.what {
 	case refunding:
 		s.move(e.at, AccountNo(e.a), AccountNo(e.b), e.amount, 0, forRefund)

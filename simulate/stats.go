@@ -10,7 +10,7 @@ import (
 // facts, counted as it goes on.
 type Stats struct {
 	Transfers   int64
-	FirstDigits [10]int64 // of amounts, as they stand without leading zeros
+	FirstDigits [10]int64 // of amounts without leading zeros
 	Hours       [24]int64
 	Activity    []uint32 // transfers in and out by account
 	// Empty is, of persons' accounts that were used that day, the share with

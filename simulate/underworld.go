@@ -15,7 +15,7 @@ type parcel struct {
 	order  int32
 	level  uint8 // of the transfer that brought it
 	at     int64 // when it came
-	// rewarded says that the first runner's commission has been settled.
+	// rewarded is set when the first runner has got his commission.
 	rewarded bool
 }
 
@@ -103,8 +103,10 @@ type underworld struct {
 // Orders are all so far, by number.
 func (s *Sim) Orders() []Order { return s.orders }
 
-// found sets up the platforms before the first day.
-func (s *Sim) found() {
+// foundPlatforms sets up the platforms before the first day.
+func (s *Sim) foundPlatforms() {
+	// Platforms have random numbers of their own, so that ordinary life stays the same
+	// whatever they are.
 	s.dice = rng{mixed(s.seed, 9)}
 	s.muleOf, s.staff = make(map[AccountNo]int32), make(map[AccountNo]staff)
 	c := &s.config.Platform
@@ -123,6 +125,7 @@ func (s *Sim) found() {
 		}
 		p.shop = s.world.shops.of(s.dice.below(s.world.shops.n))
 		s.employ(p.shop, "exit-shop", i, -1)
+		// Gatherers use bought cards alone; runners and relays also have lent ones.
 		runners := s.config.runners(len(s.world.accounts))
 		for range gatherers(runners) {
 			p.gatherers = append(p.gatherers, s.engage(i, gatherRole, boughtAccount))

@@ -9,12 +9,11 @@ import (
 	"dyetrace"
 )
 
-// Write runs a simulation from where it stands to its end and writes its files
-// into a folder, which it makes: transfers.csv, failed.csv, accounts.csv,
-// claims.csv, holders.csv, links.csv, and under truth/ accounts.csv, orders.csv
-// and carried.csv. docs/simulate.md says what each holds. A file that is there
-// already is an error. After each part of a day it calls progress with the
-// share that is done, and ends with its error if it has one; stats may be nil.
+// Write runs a simulation to its end and writes its files into a folder, which it makes:
+// transfers.csv, failed.csv, accounts.csv, claims.csv, holders.csv, links.csv, and under
+// truth/ accounts.csv, orders.csv and carried.csv. docs/simulate.md describes them. A file
+// that is there already is an error. After each part of a day it calls progress with the
+// share that is done, and ends if that returns an error; stats may be nil.
 func Write(s *Sim, dir string, stats *Stats, progress func(done, total int64) error) error {
 	return s.write(dir, "csv", stats, progress)
 }
@@ -68,7 +67,7 @@ type table struct {
 	fill    func(*rows, int) // writes the rows of one of n
 }
 
-// rowsAtOnce is how many rows stand in a block: in Parquet, in a row group.
+// rowsAtOnce returns how many rows a block has: in Parquet, a row group.
 func rowsAtOnce(format string) int {
 	if format == "parquet" {
 		return 1 << 16
@@ -102,13 +101,15 @@ func (f *folder) writeTable(t table) error {
 const stepSeconds = 3600
 
 func transferColumns() []column {
-	return []column{{"id", texts}, {"time", instants}, {"from", texts}, {"to", texts}, {"amount", money}, {"currency", words},
+	return []column{{"id", texts}, {"time", instants}, {"from", texts}, {"to", texts}, {"amount", money},
+		{"currency", words},
 		{"received", maybe}, {"from_balance", maybe}, {"to_balance", maybe}, {"channel", words}, {"memo", words}}
 }
 
 // failedColumns are named so that nobody takes them for those of transfers.
 func failedColumns() []column {
-	return []column{{"attempt", texts}, {"tried", instants}, {"from", texts}, {"to", texts}, {"amount", money}, {"currency", words},
+	return []column{{"attempt", texts}, {"tried", instants}, {"from", texts}, {"to", texts}, {"amount", money},
+		{"currency", words},
 		{"channel", words}, {"memo", words}, {"reason", words}}
 }
 
@@ -131,7 +132,8 @@ func (f *folder) writeMoves(stats *Stats, progress func(done, total int64) error
 		return cmp.Or(err, transfers.close(), failed.close())
 	}
 	e, step := newEncoder(f.s), rowsAtOnce(f.format)
-	moves, failures, stolen := newGather(transfers, step, e.row), newGather(failed, step, e.failure), newGather(carried, step, e.carried)
+	moves, failures, stolen := newGather(transfers, step, e.row), newGather(failed, step, e.failure), newGather(carried,
+		step, e.carried)
 	err = f.s.run(stats, progress, func(t []Transfer, c []Carried) error {
 		if !moves.take(t) || !stolen.take(c) || !failures.take(f.s.Failures()) {
 			return errWriting
@@ -148,7 +150,7 @@ func (f *folder) writeMoves(stats *Stats, progress func(done, total int64) error
 	return err
 }
 
-// errWriting stops a simulation whose files take no more; closing them says why.
+// errWriting stops a simulation whose files cannot be written; closing them returns why.
 var errWriting = dyetrace.Errorf(dyetrace.OtherError, "simulate", "writing failed")
 
 // gather copies records until there are enough for a block of a file.
@@ -191,7 +193,7 @@ func (g *gather[T]) flush() bool {
 	})
 }
 
-// run goes on to the end, in steps between which it counts and tells progress.
+// run goes on to the end, in steps. Between them it counts and calls progress.
 func (s *Sim) run(stats *Stats, progress func(done, total int64) error, emit Emit) error {
 	end := s.dayStart(s.config.Days)
 	for s.now < end {

@@ -47,7 +47,8 @@ func agentID(platform, agent int32) string {
 }
 
 func orderColumns() []column {
-	return []column{{"id", texts}, {"platform", words}, {"gang", words}, {"fraud", words}, {"grabbed", instants}, {"victim", texts},
+	return []column{{"id", texts}, {"platform", words}, {"gang", words}, {"fraud", words}, {"grabbed", instants},
+		{"victim", texts},
 		{"payer", texts}, {"runner", texts}, {"asked", money}, {"paid", money}, {"held", money}, {"exits", money},
 		{"commission", money}, {"levels", numbers}, {"rate", texts}, {"loss", texts}}
 }

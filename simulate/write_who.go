@@ -23,7 +23,8 @@ func (s *Sim) outsider(a AccountNo) string {
 		block
 		name string
 	}{
-		{w.cash, "ATM"}, {w.billers, "Utility"}, {w.gold, "Gold shop"}, {w.exchanges, "Coin exchange"}, {w.abroad, "Bank abroad"},
+		{w.cash, "ATM"}, {w.billers, "Utility"}, {w.gold, "Gold shop"}, {w.exchanges, "Coin exchange"}, {w.abroad,
+			"Bank abroad"},
 		{w.lenders, "Lender"}, {w.shops, "Shop"}, {w.employers, "Employer"}, {w.suppliers, "Supplier"},
 	} {
 		if a >= b.first && a < b.first+AccountNo(b.n) {
@@ -93,7 +94,7 @@ func holderColumns() []column {
 		{"declared_income", numbers}, {"phone", texts}}
 }
 
-// holderRow is what a bank's papers say of a person.
+// holderRow writes a person as a bank's papers have him.
 func (s *Sim) holderRow(r *rows, p int) {
 	who := &s.world.persons[p]
 	r.holder(p)
@@ -112,7 +113,7 @@ func claimColumns() []column {
 	return []column{{"id", texts}, {"transfer", texts}, {"amount", money}, {"victim", texts}, {"reported", instants}}
 }
 
-// claimRow is a claim; they stand in the order in which they were reported.
+// claimRow writes a claim. Claims are in the order in which they were reported.
 func (s *Sim) claimRow(r *rows, i int) {
 	c := &s.claims[i]
 	r.string(fmt.Sprintf("C%05d", i+1))

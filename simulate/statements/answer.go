@@ -55,7 +55,7 @@ func (a *answer) fileName(what, ending string) string {
 	return fmt.Sprintf("%s_%s_%02d.%s", a.code, what, a.part, ending)
 }
 
-// mark says for the truth on which line of which file a side stands.
+// mark records for the truth on which line of which file a side is.
 func (a *answer) mark(l *line, file, sheet string, row int) {
 	id, side := simulate.TransferID(l.no), "from"
 	if l.failed {
@@ -84,8 +84,8 @@ func (a *answer) serial(l *line) string {
 	return a.code + strconv.FormatUint(1e15+a.hash(l, kind)%9e15, 10)
 }
 
-// clearing is the clearing house's number of a movement: the same on both sides,
-// whatever their clocks say.
+// clearing returns the clearing house's number of a movement: the same on both sides,
+// whatever their clocks show.
 func (a *answer) clearing(l *line) string {
 	const digits = 1e15
 	return strconv.FormatUint(digits+a.hash(l, 0)%(9*digits), 10) + strconv.FormatUint(a.hash(l, 4)%1e6+1e6, 10)
@@ -106,7 +106,7 @@ func (a *answer) order(l *line) string {
 	return strconv.FormatUint(digits+h%(9*digits), 10) + strconv.FormatUint(digits+mixed(h)%(9*digits), 10)
 }
 
-// counterparty is what a line says of the other side.
+// counterparty is the other side as a line has it.
 type counterparty struct {
 	simulate.AccountNo
 	number, name, holderID, bank string
@@ -116,7 +116,8 @@ type counterparty struct {
 
 func (a *answer) counterparty(l *line) counterparty {
 	who := a.s.Account(l.peer)
-	c := counterparty{AccountNo: l.peer, name: who.Holder, holderID: who.HolderID, bank: who.Institution, wallet: a.s.IsWallet(l.peer)}
+	c := counterparty{AccountNo: l.peer, name: who.Holder, holderID: who.HolderID, bank: who.Institution,
+		wallet: a.s.IsWallet(l.peer)}
 	c.number, c.same = shown(a.s, a.o, a.format, l.peer)
 	if c.wallet && !c.same {
 		// Others see the company that keeps its customers' money in a pool.

@@ -59,6 +59,8 @@ func (a *answer) bankHeader() []string {
 
 // bankRow is a line as a row of a bank's return.
 func (a *answer) bankRow(l *line) []string {
+	// Each bank has its own spelling of times, directions and states; the columns are the
+	// same for all.
 	row := make([]string, columns)
 	who, peer := a.s.Account(l.account), a.counterparty(l)
 	row[colCard], row[colHolder], row[colHolderID] = who.ID, who.Holder, who.HolderID
@@ -82,6 +84,7 @@ func (a *answer) bankRow(l *line) []string {
 	if peer.wallet {
 		row[colRemark] = a.order(l)
 	}
+	// Some banks put a tab behind long numbers, so that spreadsheets keep them as text.
 	if a.tabs {
 		row[colCard] += "\t"
 		row[colPeer] += "\t"
@@ -157,8 +160,8 @@ func (a *answer) bankTable(accounts [][]line) table {
 	return t
 }
 
-// accountTable says what the institution knows of accounts, personTable of
-// their holders.
+// accountTable returns the institution's table of accounts, and personTable that of their
+// holders.
 func (a *answer) accountTable() [][]string {
 	rows := [][]string{{"账户开户名称", "开户人证件号码", "交易卡号", "交易账号", "账号开户时间", "账户余额", "币种", "账户状态", "账号开户银行"}}
 	for _, lines := range a.accounts {
@@ -167,7 +170,8 @@ func (a *answer) accountTable() [][]string {
 		if last := lines[len(lines)-1].balance; a.stated && last >= 0 {
 			balance = a.yuan(last)
 		}
-		rows = append(rows, []string{who.Holder, who.HolderID, who.ID, "", who.Opened, balance, a.says.currency, "正常", who.Institution})
+		rows = append(rows, []string{who.Holder, who.HolderID, who.ID, "", who.Opened, balance, a.says.currency, "正常",
+			who.Institution})
 	}
 	return rows
 }

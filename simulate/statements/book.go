@@ -16,8 +16,7 @@ const sheetAccounts = 40
 // firstSheet is the sheet of a new workbook.
 const firstSheet = "Sheet1"
 
-// writeBook answers with a workbook: sheets of transfers, then what is known of
-// accounts and persons.
+// writeBook answers with a workbook: sheets of transfers, then of accounts and persons.
 func (a *answer) writeBook() error {
 	name := a.fileName("交易明细", "xlsx")
 	book := excelize.NewFile()
@@ -42,6 +41,8 @@ func (a *answer) writeBook() error {
 			return err
 		}
 	}
+	// The library writes the parts of a workbook in an order that changes. In one order the
+	// same seed gives the same bytes.
 	packed, err := book.WriteToBuffer()
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func (w *camtWriter) line(format string, args ...any) {
 	w.row++
 }
 
-// lastDay is when the answer was written: after all that it tells.
+// lastDay returns when the answer was written: after all its lines.
 func (a *answer) lastDay() int64 {
 	last := a.to
 	for _, lines := range a.accounts {
@@ -87,7 +87,8 @@ func (w *camtWriter) statement(no int, lines []line) {
 }
 
 func (w *camtWriter) balance(kind string, fen, at int64) {
-	w.line(`<Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%s</Dt></Dt></Bal>`,
+	w.line(`<Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt `+
+		`Ccy="CNY">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%s</Dt></Dt></Bal>`,
 		kind, w.yuan(fen), w.time(at, time.DateOnly))
 }
 
@@ -110,10 +111,12 @@ func (w *camtWriter) entry(no int, l *line) {
 		order = "<EndToEndId>" + w.order(l) + "</EndToEndId>"
 	}
 	w.mark(l, w.name, "", w.row+1)
-	w.line(`<Ntry><NtryRef>%d</NtryRef><Amt Ccy="CNY">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts>%s</Sts><BookgDt><DtTm>%s</DtTm></BookgDt>`+
+	w.line(`<Ntry><NtryRef>%d</NtryRef><Amt `+
+		`Ccy="CNY">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts>%s</Sts><BookgDt><DtTm>%s</DtTm></BookgDt>`+
 		`<ValDt><Dt>%s</Dt></ValDt><AcctSvcrRef>%s</AcctSvcrRef><NtryDtls><TxDtls><Refs>%s<TxId>%s</TxId></Refs><RltdPties><%s>%s</%s>%s</RltdPties>`+
 		`<RltdAgts><%s><FinInstnId><Nm>%s</Nm></FinInstnId></%s></RltdAgts><RmtInf><Ustrd>%s</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`,
-		no, w.yuan(l.amount()), sign, status, w.moment(l.at), w.time(l.at, time.DateOnly), escaped(w.serial(l)), order, escaped(w.serial(l)), role, name, role, account,
+		no, w.yuan(l.amount()), sign, status, w.moment(l.at), w.time(l.at,
+			time.DateOnly), escaped(w.serial(l)), order, escaped(w.serial(l)), role, name, role, account,
 		agent, escaped(peer.bank), agent, escaped(w.memos[l.memo]))
 }
 

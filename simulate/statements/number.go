@@ -19,10 +19,10 @@ func number(s *simulate.Sim, o *Options, a simulate.AccountNo) string {
 	return fmt.Sprintf("208899%010d", uint64(a)*factor%modulus)
 }
 
-// shown is an account's number as an institution that answers in a format
-// writes it in its own customers' statements. A payment company's customers are
-// known to that company only; others see the account in which it pools their
-// money. same says that the two are one payment company, or use one system.
+// shown returns an account's number as an institution that answers in a format writes it in
+// its own customers' statements. Only a payment company itself sees its customers; others see
+// the account in which it pools their money. same is set if the two are one payment company,
+// or use one system.
 func shown(s *simulate.Sim, o *Options, by format, a simulate.AccountNo) (text string, same bool) {
 	if !s.IsWallet(a) {
 		return s.ID(a), false

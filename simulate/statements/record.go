@@ -48,6 +48,8 @@ func newRecorder(s *simulate.Sim, o *Options, dir string) (*recorder, error) {
 
 // group gives every account of an institution that answers a group.
 func (r *recorder) group() error {
+	// Accounts are taken in the order of their numbers, so that the same seed gives the same
+	// groups. A group is one answer of an institution; a bank that is not covered gives none.
 	const second = int64(1e9)
 	start, end := int64(r.s.Start())/second, int64(r.s.End())/second
 	size := max(groupAtLeast, r.s.Accounts()/mostGroups)
@@ -83,7 +85,8 @@ func (r *recorder) group() error {
 func (r *recorder) take(transfers []simulate.Transfer, carried []simulate.Carried) error {
 	for i := range transfers {
 		t := &transfers[i]
-		l := line{no: t.No, at: t.At, sent: t.Amount, received: t.Received, memo: r.memo(t.Memo()), own: r.owned(t.From, t.To)}
+		l := line{no: t.No, at: t.At, sent: t.Amount, received: t.Received, memo: r.memo(t.Memo()),
+			own: r.owned(t.From, t.To)}
 		if err := r.side(l, t.From, t.To, t.FromBalance, false); err != nil {
 			return err
 		}
@@ -97,7 +100,8 @@ func (r *recorder) take(transfers []simulate.Transfer, carried []simulate.Carrie
 		}
 	}
 	for _, f := range r.s.Failures() {
-		l := line{no: f.No, at: f.At, sent: f.Amount, received: f.Amount, memo: r.memo(f.Memo()), failed: true, own: r.owned(f.From, f.To)}
+		l := line{no: f.No, at: f.At, sent: f.Amount, received: f.Amount, memo: r.memo(f.Memo()), failed: true,
+			own: r.owned(f.From, f.To)}
 		if err := r.side(l, f.From, f.To, 0, false); err != nil {
 			return err
 		}

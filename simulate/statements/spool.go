@@ -16,7 +16,7 @@ type spool struct {
 	item   []byte
 }
 
-// group is the accounts of an institution whose lines stand in one file.
+// group is the accounts of an institution whose lines are in one file.
 type group struct {
 	style *style
 	part  int // of the institution's, from 1

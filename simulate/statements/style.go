@@ -24,7 +24,7 @@ const (
 
 // spelling is how institutions differ. Each has one of each list.
 type spelling struct {
-	in, out     string // direction; where both are empty, the sign says it
+	in, out     string // direction; where both are empty, the sign shows it
 	done, wrong string // whether it succeeded
 	currency    string
 	clock       clockFormat
@@ -58,7 +58,7 @@ type style struct {
 	says     spelling
 	variant  bool // header names are the less common ones
 	tabs     bool // account numbers are followed by a tab
-	repeats  bool // the header stands again above each account
+	repeats  bool // the header is repeated above each account
 	totals   bool // the last row sums up
 	shared   bool // serial numbers are those of the clearing house, which both sides have
 	masks    float64

@@ -35,7 +35,8 @@ func (a *answer) writeTenpay() {
 			}
 		}
 		who := a.s.Account(lines[0].account)
-		info = append(info, []string{"正常", number(a.s, a.o, lines[0].account), who.Holder, who.Opened + " 00:00:00", who.HolderID, who.Phone, "已绑定", "", ""})
+		info = append(info, []string{"正常", number(a.s, a.o, lines[0].account), who.Holder, who.Opened + " 00:00:00",
+			who.HolderID, who.Phone, "已绑定", "", ""})
 	}
 	a.files = append(a.files, file{name, tabbed(rows)}, file{a.fileName("TenpayRegInfo", "txt"), tabbed(info)})
 }
@@ -107,6 +108,8 @@ func (a *answer) business(l *line) string {
 // writeAlipay answers as Alipay does: what moved in and out of accounts, and
 // withdrawals to cards in a file of their own.
 func (a *answer) writeAlipay() {
+	// Withdrawals are only in the file of transfers to cards, as in Alipay's own answers: a
+	// reader that looks at the details alone misses them.
 	details, moves := a.fileName("账户明细", "csv"), a.fileName("转账明细", "csv")
 	detailRows := [][]string{{"交易号", "商户订单号", "交易创建时间", "付款时间", "最近修改时间", "交易来源地", "类型", "用户信息", "交易对方信息",
 		"消费名称", "金额（元）", "收/支", "交易状态", "备注", "对应的协查数据"}}
@@ -155,6 +158,7 @@ func (a *answer) alipayDetail(l *line) []string {
 // alipayMove is a withdrawal to a card. The sum is what arrived.
 func (a *answer) alipayMove(l *line) []string {
 	id, peer := number(a.s, a.o, l.account), a.counterparty(l)
-	return []string{a.order(l), id, "", peer.bank + "(" + peer.number + ")", a.time(l.at, time.DateTime), a.yuan(l.received), "提现",
+	return []string{a.order(l), id, "", peer.bank + "(" + peer.number + ")", a.time(l.at, time.DateTime),
+		a.yuan(l.received), "提现",
 		"手机", a.order(l), id}
 }

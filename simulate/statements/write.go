@@ -30,11 +30,10 @@ const (
 	Unseen   = "claims-unseen.csv" // claims on payments that no statement shows
 )
 
-// Write runs a simulation from where it stands to its end and writes it into a
-// folder as its institutions' answers, beside the world as it really was.
-// docs/simulate.md says what the files hold. Files that are there already are
-// errors. stats may be nil; progress is told the share that is done, and its
-// error ends the writing.
+// Write runs a simulation to its end and writes it into a folder as its institutions'
+// answers, beside the world as it really was. docs/simulate.md describes the files. Files
+// that are there already are errors. stats may be nil; progress is called with the share that
+// is done, and its error ends the writing.
 func Write(ctx context.Context, s *simulate.Sim, dir string, o Options, stats *simulate.Stats, progress func(done, total int64) error) error {
 	for _, name := range []string{dir, filepath.Join(dir, Answers)} {
 		if err := os.MkdirAll(name, 0o700); err != nil {
@@ -45,10 +44,11 @@ func Write(ctx context.Context, s *simulate.Sim, dir string, o Options, stats *s
 	if err != nil {
 		return err
 	}
-	defer r.spool.remove() //nolint:errcheck // told below where all went well
+	defer r.spool.remove() //nolint:errcheck // reported below where all went well
 	s.Watch(r.take)
 	// The simulation is half of the work.
-	err = simulate.Write(s, filepath.Join(dir, World), stats, func(done, total int64) error { return progress(done, 2*total) })
+	err = simulate.Write(s, filepath.Join(dir, World), stats,
+		func(done, total int64) error { return progress(done, 2*total) })
 	if err != nil {
 		return err
 	}
@@ -64,8 +64,8 @@ func Write(ctx context.Context, s *simulate.Sim, dir string, o Options, stats *s
 	return r.spool.remove()
 }
 
-// write makes the answers, group by group, on all cores. What stands where is
-// written in the order of the groups.
+// write makes the answers, group by group, on all cores. The truth about where each line is
+// is written in the order of the groups.
 func (r *recorder) write(ctx context.Context, dir string, progress func(done, total int64) error) error {
 	truth, err := create(filepath.Join(dir, World, "truth", "lines.csv"))
 	if err != nil {
@@ -146,9 +146,8 @@ func (r *recorder) writeAccounts(name string) error {
 	return writeRows(name, rows)
 }
 
-// writeClaims writes the claims by what victims know. Claims on payments that no
-// statement shows, or none with both accounts, cannot be followed and stand in a
-// file of their own.
+// writeClaims writes the claims by what victims know. Claims on payments that no statement
+// shows, or none with both accounts, cannot be followed and go into a file of their own.
 func (r *recorder) writeClaims(dir string) error {
 	header := []string{"id", "from", "to", "time", "within", "paid", "amount", "victim", "reported"}
 	seen, unseen := [][]string{header}, [][]string{header}
