@@ -1,5 +1,5 @@
-// Package accountkey says what identifies an account: its scheme, its
-// institution, which may be unknown, and its number.
+// Package accountkey identifies accounts: by a scheme, an institution, which may be unknown,
+// and a number.
 //
 // A key's printed form is what records hold and what people type:
 //
@@ -10,5 +10,5 @@
 //	wechat:abc, alipay:2088…  a wallet
 //	1234567                   a number whose institution is unknown
 //
-// It also knows which texts in the place of a number name nobody at all.
+// It also recognises texts in the place of a number that name nobody at all.
 package accountkey

@@ -8,10 +8,11 @@ const (
 	longestIBAN  = 34
 )
 
-// AppendIBAN appends the IBAN that a text is: in capitals, without the blanks,
-// hyphens and the word IBAN that people write. It is not ok where the text is
-// none: its check digits must hold, and its length must be its country's.
+// AppendIBAN appends the IBAN in a text: in capitals, without the blanks, hyphens and the
+// word IBAN that people write. It is not ok where the text is none: its check digits must be
+// right, and its length must be its country's.
 func AppendIBAN(dst, text []byte) (_ []byte, ok bool) {
+	// Most numbers are none. The first two letters show that before anything is copied.
 	start := len(dst)
 	if len(text) > 4 && bytes.EqualFold(text[:4], []byte("IBAN")) {
 		text = bytes.TrimLeft(text[4:], " :")
@@ -19,6 +20,7 @@ func AppendIBAN(dst, text []byte) (_ []byte, ok bool) {
 	if len(text) < shortestIBAN || !isLetter(text[0]) || !isLetter(text[1]) {
 		return dst, false
 	}
+	// On any failure dst is as long as before: its caller goes on with it.
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
@@ -49,7 +51,8 @@ func isDigit(c byte) bool { return c-'0' <= 9 }
 
 // IsIBAN reports whether a text is an IBAN in its plain form.
 func IsIBAN(text []byte) bool {
-	if len(text) < shortestIBAN || len(text) > longestIBAN || !isLetter(text[0]) || !isLetter(text[1]) || !isDigit(text[2]) || !isDigit(text[3]) {
+	if len(text) < shortestIBAN || len(text) > longestIBAN || !isLetter(text[0]) || !isLetter(text[1]) ||
+		!isDigit(text[2]) || !isDigit(text[3]) {
 		return false
 	}
 	if c := countries[string(text[:2])]; c.length != 0 && c.length != len(text) {
@@ -81,7 +84,8 @@ func remainder(texts ...[]byte) int {
 // payments with a QR reference: another name of an account, whose bank number
 // lies from 30000 to 31999.
 func IsQRIBAN(iban []byte) bool {
-	return IsIBAN(iban) && (string(iban[:2]) == "CH" || string(iban[:2]) == "LI") && iban[4] == '3' && (iban[5] == '0' || iban[5] == '1')
+	return IsIBAN(iban) && (string(iban[:2]) == "CH" || string(iban[:2]) == "LI") && iban[4] == '3' &&
+		(iban[5] == '0' || iban[5] == '1')
 }
 
 // MakeIBAN is the IBAN of a country and the number that follows its check
@@ -92,8 +96,8 @@ func MakeIBAN(country string, bban []byte) []byte {
 	return append(out, bban...)
 }
 
-// country says how the IBANs of a country are built, by the registry of
-// ISO 13616. Places count from the first sign after the check digits.
+// country is how the IBANs of a country are built, by the registry of ISO 13616. Places
+// count from the first sign after the check digits.
 type country struct {
 	length  int
 	bank    [2]int // from, to

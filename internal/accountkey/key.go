@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Scheme says what kind of number a key has.
+// Scheme is the kind of number that a key has.
 type Scheme uint8
 
-// The schemes, the one that says least first.
+// The schemes, the least specific first.
 const (
 	Number Scheme = iota // a number of an institution, which may be unknown
 	Wallet               // wechat:ID or alipay:ID
@@ -58,9 +58,8 @@ func Parse(id string) Key {
 	return Key{Number: id}
 }
 
-// New is the key of a number at an institution, of which either may be written
-// as people write it. An IBAN needs no institution, and neither does a wallet or
-// a card; where the institution is empty it is unknown.
+// New returns the key of a number at an institution, both as people write them. An IBAN, a
+// wallet or a card needs no institution; an empty institution is unknown.
 func New(institution, number []byte) Key {
 	id := string(Canonical(number))
 	k := Parse(id)
@@ -181,7 +180,7 @@ func Canonical(text []byte) []byte {
 	return text
 }
 
-// same is the text where the other says the same.
+// same returns other, but text itself where the two are equal.
 func same(text, other []byte) []byte {
 	if bytes.Equal(text, other) {
 		return text
@@ -203,7 +202,8 @@ func plainNumber(text []byte) bool {
 // likeIBAN is a text that is written as an IBAN, in groups, without what parts
 // them, although its check digits do not hold.
 func likeIBAN(text []byte) ([]byte, bool) {
-	if len(text) < shortestIBAN || bytes.IndexByte(text, ' ') < 0 || !isLetter(text[0]) || !isLetter(text[1]) || !isDigit(text[2]) || !isDigit(text[3]) {
+	if len(text) < shortestIBAN || bytes.IndexByte(text, ' ') < 0 || !isLetter(text[0]) || !isLetter(text[1]) ||
+		!isDigit(text[2]) || !isDigit(text[3]) {
 		return nil, false
 	}
 	out := make([]byte, 0, len(text))

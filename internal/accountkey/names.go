@@ -4,7 +4,7 @@ import (
 	"bytes"
 )
 
-// Role says what a name is to the account of a key.
+// Role is what a name is to the account of a key.
 type Role uint8
 
 // The roles of names.
@@ -12,22 +12,22 @@ const (
 	// Own names are those that the key itself goes by, in the forms in which
 	// its number may be written.
 	Own Role = iota
-	// Offered names are those by which the account may go where less is said of
-	// it: its number without its institution, its domestic number where it has
-	// an IBAN. A key that has such a name as its own may be the same account,
-	// and is where no other account offers it.
+	// Offered names are those of the account in sources that have less about it: its
+	// number without its institution, its domestic number where it has an IBAN. A key
+	// that has such a name as its own may be the same account, and is if no other account
+	// offers it.
 	Offered
 	// Near names only look alike: two keys that share one may be one account,
 	// and nothing proves it.
 	Near
 )
 
-// leastNear is how many digits a number must have for its likeness to tell
-// anything.
+// leastNear is how many digits a number must have for its likeness to count. Chosen by hand:
+// shorter numbers are alike by chance.
 const leastNear = 5
 
-// Keyed reports whether a key says more of an account than a bare number: such
-// an account may be named by a number alone.
+// Keyed reports whether a key is more specific than a bare number: its account may also be
+// named by the number alone.
 func Keyed(id []byte) bool {
 	if len(id) < 3 || id[0] == '?' || plainNumber(id) {
 		return false
@@ -35,9 +35,8 @@ func Keyed(id []byte) bool {
 	return bytes.IndexByte(id, '/') > 0 || isWallet(id) || IsIBAN(id)
 }
 
-// Level says how much a key says of its account: 0 for a bare number, more for
-// one that names an institution, most for IBANs and wallets, which no other key
-// completes.
+// Level returns how specific a key is: 0 for a bare number, more for one that names an
+// institution, most for IBANs and wallets, which no other key completes.
 func Level(id []byte) int {
 	if !Keyed(id) {
 		return 0
@@ -61,7 +60,7 @@ type institutionKind uint8
 const (
 	named    institutionKind = iota // by its name: nothing is known of it
 	whole                           // a BIC or a national code
-	branched                        // one that is another's branch or says its clearing system too
+	branched                        // one is the other's branch or also names its clearing system
 )
 
 func kindOf(institution string) institutionKind {
@@ -82,8 +81,8 @@ func kindOf(institution string) institutionKind {
 }
 
 // TwoCodes reports whether two keys name their institutions in two ways, one by a
-// BIC and the other by a code of its country or clearing system: these may be one
-// institution, and only a directory of banks or the bank itself can tell.
+// BIC and the other by a code of its country or clearing system. These may be one
+// institution; only a directory of banks or the bank itself shows whether they are.
 func TwoCodes(a, b string) bool {
 	x, y := []byte(Parse(a).Institution), []byte(Parse(b).Institution)
 	return isBIC(x) && isCode(y) || isCode(x) && isBIC(y)
@@ -233,8 +232,8 @@ func czech(number, bank []byte) bool {
 	return plainNumber(prefix) && len(prefix) <= 6 && plainNumber(rest) && len(rest) >= 2 && len(rest) <= 10
 }
 
-// padsNumbers reports whether an institution is of a country where numbers are
-// filled up with zeros in front, so that these say nothing.
+// padsNumbers reports whether an institution is in a country where numbers are filled up
+// with zeros in front, so that the zeros do not count.
 func padsNumbers(institution []byte) bool {
 	if nationalCode(institution) {
 		return true
@@ -280,8 +279,10 @@ func withoutHyphens(number []byte) []byte {
 	return out
 }
 
-// ibanNames are the names that the country of an IBAN has for its account.
+// ibanNames calls fn with the names that the country of an IBAN has for its account.
 func ibanNames(iban []byte, fn func([]byte, Role)) {
+	// Each country writes domestic numbers in its own way. Without its rules an IBAN has no
+	// other name, rather than a wrong one.
 	code := string(iban[:2])
 	c := countries[code]
 	if c.length == 0 {
@@ -297,6 +298,8 @@ func ibanNames(iban []byte, fn func([]byte, Role)) {
 	if c.account[1] == 0 {
 		return
 	}
+	// Statements write the number with or without the zeros that fill it up, and with or
+	// without the clearing system before the bank's code: each is a name.
 	bank, account := part(iban, c.bank), part(iban, c.account)
 	short := withoutZeros(account)
 	pair := func(a, b []byte) { fn(append(append(bytes.Clone(a), '/'), b...), Offered) }

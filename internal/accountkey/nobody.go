@@ -10,15 +10,18 @@ import (
 	"dyetrace"
 )
 
-// Nobody reports whether what stands in the place of an account's number names
-// no account: nothing at all, a run of signs that fills the place, a word such
-// as 暂无 or NOTPROVIDED, or a bare currency or bank.
+// Nobody reports whether a text in the place of an account's number names no account: it is
+// empty, a run of signs that fills the place, a word such as 暂无 or NOTPROVIDED, or a bare
+// currency or bank.
 func Nobody(number []byte) bool {
-	return len(number) == 0 || !numbered(number) && (filler(number) || placeholder(number, false) || onlyCurrency(number) || OnlyBank(number))
+	if len(number) == 0 || numbered(number) {
+		return len(number) == 0
+	}
+	return filler(number) || placeholder(number, false) || onlyCurrency(number) || OnlyBank(number)
 }
 
-// Plain reports whether a number is nothing but digits, names somebody and is
-// written as keys have it, so that nothing about it is to be settled.
+// Plain reports whether a number is nothing but digits, names somebody and is written as keys
+// have it, so that it needs no cleaning.
 func Plain(number []byte) bool {
 	some := uint64(0) // above 0 where a digit from 1 to 8 was met
 	if n := len(number); n >= 8 {
@@ -63,9 +66,8 @@ func numbered(text []byte) bool {
 	return false
 }
 
-// NobodyName is Nobody for what stands in the place of a holder's name. A
-// nickname may be a dot or a sign: only what institutions fill a name with
-// counts.
+// NobodyName is Nobody for a text in the place of a holder's name. A nickname may be a dot or
+// a sign: only the fillers of institutions count.
 func NobodyName(name []byte) bool {
 	if named, known := beginsAsName(name); known {
 		return !named
@@ -73,9 +75,9 @@ func NobodyName(name []byte) bool {
 	return len(name) == 0 || !numbered(name) && (nameFiller(name) || placeholder(name, true))
 }
 
-// beginsAsName reports whether a text begins with a Chinese character with which
-// no word for nothing begins, as nearly every Chinese name does. It is not known
-// where the first character does not tell.
+// beginsAsName reports whether a text begins with a Chinese character that begins no word for
+// nothing, as nearly every Chinese name does. It is not known where the first character does
+// not decide.
 func beginsAsName(text []byte) (named, known bool) {
 	if len(text) < 3 || text[0] < 0xe4 || text[0] > 0xe9 {
 		return false, false
@@ -108,7 +110,7 @@ var beginHan = func() (set [(lastHan-firstHan)/64 + 1]uint64) {
 	return set
 }()
 
-// The shortest runs of a sign that may also stand in a number.
+// The shortest runs of a sign that may also be part of a number.
 const (
 	leastNines = 5
 	leastXs    = 3
@@ -163,7 +165,7 @@ func nameFiller(name []byte) bool {
 // longestPlaceholder bounds the words that are looked up.
 const longestPlaceholder = 48
 
-// placeholder reports whether a text is a word that says that nothing is known.
+// placeholder reports whether a text is a word for nothing known.
 func placeholder(text []byte, name bool) bool {
 	if len(text) > longestPlaceholder || !mayBegin(text) {
 		return false
@@ -200,18 +202,23 @@ func titled(word []byte) bool {
 	return len(word) > 1 && word[0] >= 'A' && word[0] <= 'Z' && bytes.Equal(word[1:], bytes.ToLower(word[1:]))
 }
 
-// placeholderBegins are how longer words begin that say that nothing is known.
+// placeholderBegins are the beginnings of longer words for nothing known.
 var placeholderBegins = [...]string{"暂无", "未知", "无对手", "无对方", "暂未"}
 
 // placeholders are words for nothing, in capitals and without what parts them.
 var placeholders = wordSet(
 	"无 空 暂无 未知 不详 不明 未提供 未反馈 未返回 未填 未填写 未登记 未录入 未查到 未查询到 未显示 未披露 无账号 无账户 无卡号 无户名 无数据 无信息 无记录 " +
 		"无反馈 无法获取 无法提供 无法显示 查无 查无此人 没有 暂缺 缺失 缺 待查 待补充 待确认 不适用 空值 空白 匿名 隐藏 保密 其他 其它 不提供 不显示 なし 未登録 없음 " +
-		"NA NULL NIL NONE NAN NULLNULL UNKNOWN UNKNOWNACCOUNT UNKNOWNNAME UNDEFINED NOTPROVIDED NOTAVAILABLE NOTAPPLICABLE NOTKNOWN NOTSPECIFIED NOTGIVEN " +
-		"NOTFOUND NOTDISCLOSED UNSPECIFIED UNDISCLOSED UNAVAILABLE NONREF NOREF NOACCOUNT NODATA NONAME NOINFO NOVALUE NOTSET MISSING EMPTY BLANK ANONYMOUS " +
-		"TBD TBA TBC DUMMY PLACEHOLDER WITHHELD REDACTED UNBEKANNT KEINEANGABE KEINEANGABEN NICHTANGEGEBEN NICHTVORHANDEN NICHTVERFÜGBAR NICHTBEKANNT " +
-		"INCONNU INCONNUE NONRENSEIGNE NONRENSEIGNÉ NONFOURNI NONCOMMUNIQUÉ NONDISPONIBLE DESCONOCIDO DESCONOCIDA NODISPONIBLE SINDATOS NOINFORMADO NOCONSTA " +
-		"DESCONHECIDO NAOINFORMADO NÃOINFORMADO SCONOSCIUTO NONDISPONIBILE NONINDICATO ONBEKEND NIETBEKEND BRAK BRAKDANYCH NIEZNANY NIEPODANO " +
+		"NA NULL NIL NONE NAN NULLNULL UNKNOWN UNKNOWNACCOUNT UNKNOWNNAME UNDEFINED NOTPROVIDED NOTAVAILABLE " +
+		"NOTAPPLICABLE NOTKNOWN NOTSPECIFIED NOTGIVEN " +
+		"NOTFOUND NOTDISCLOSED UNSPECIFIED UNDISCLOSED UNAVAILABLE NONREF NOREF NOACCOUNT NODATA NONAME NOINFO NOVALUE " +
+		"NOTSET MISSING EMPTY BLANK ANONYMOUS " +
+		"TBD TBA TBC DUMMY PLACEHOLDER WITHHELD REDACTED UNBEKANNT KEINEANGABE KEINEANGABEN NICHTANGEGEBEN " +
+		"NICHTVORHANDEN NICHTVERFÜGBAR NICHTBEKANNT " +
+		"INCONNU INCONNUE NONRENSEIGNE NONRENSEIGNÉ NONFOURNI NONCOMMUNIQUÉ NONDISPONIBLE DESCONOCIDO DESCONOCIDA " +
+		"NODISPONIBLE SINDATOS NOINFORMADO NOCONSTA " +
+		"DESCONHECIDO NAOINFORMADO NÃOINFORMADO SCONOSCIUTO NONDISPONIBILE NONINDICATO ONBEKEND NIETBEKEND BRAK " +
+		"BRAKDANYCH NIEZNANY NIEPODANO " +
 		"NEUVEDENO NEZNÁMÝ NEZNAMY UKENDT UKJENT OKÄND TUNTEMATON НЕИЗВЕСТНО НЕТ НЕТДАННЫХ НЕУКАЗАНО")
 
 // begins are the first two letters that words for nothing begin with, as a
@@ -237,6 +244,8 @@ func pairBit(pair [2]rune) uint32 { return uint32(pair[0]*31+pair[1]*1021) & (1<
 // mayBegin reports whether a text begins as a word for nothing does, apart from
 // signs around it: nearly every name does not.
 func mayBegin(text []byte) bool {
+	// Two letters are enough to exclude nearly every name with one look into a bitmap; the
+	// list of words is only searched for the rest.
 	var pair [2]rune
 	n := 0
 	for len(text) > 0 && n < len(pair) {
@@ -294,7 +303,8 @@ func onlyCurrency(text []byte) bool {
 }
 
 // bankEnds are how names of banks and of their branches end.
-var bankEnds = [...]string{"银行", "支行", "分行", "总行", "营业部", "信用社", "农信社", " BANK", " BANK AG", " BANK PLC", " BANK NA", " BANK LTD"}
+var bankEnds = [...]string{"银行", "支行", "分行", "总行", "营业部", "信用社", "农信社", " BANK", " BANK AG", " BANK PLC", " BANK NA",
+	" BANK LTD"}
 
 // OnlyBank reports whether a text without any digit is a bank's name.
 func OnlyBank(text []byte) bool {

@@ -1,9 +1,9 @@
-// Package display makes text from files fit to be shown to people. Nothing in
-// it can run, hide, or change how what stands beside it is read.
+// Package display makes text from files safe to show to people. Nothing in it can run, hide,
+// or change how the text beside it is read.
 //
-// Characters that show nothing, or that turn the direction of writing, appear
-// by their number, as in ⟨U+202E⟩. So two numbers that differ look different, and
-// Undo gives the text back. What was made fit once stays as it is.
+// Characters that show nothing, or that turn the direction of writing, appear by their
+// number, as in ⟨U+202E⟩. So two numbers that differ look different, and Undo returns the
+// original text. A text that is safe already stays as it is.
 package display
 
 import (
@@ -87,8 +87,8 @@ func Undo(shown string) string {
 	}
 }
 
-// numbered is the character that the number at a text's beginning stands for,
-// and how many bytes that takes. Without a number it is what stands there.
+// numbered returns the character with the number at a text's beginning, and how many bytes
+// that takes. Without a number it returns the first character itself.
 func numbered(s string) (r string, n int) {
 	digits, _, ok := strings.Cut(s[len(before):], after)
 	code, err := strconv.ParseUint(digits, 16, 21)
@@ -98,8 +98,8 @@ func numbered(s string) (r string, n int) {
 	return string(rune(code)), len(before) + len(digits) + len(after)
 }
 
-// visible shows what would not be seen. lines says that the ends of lines and
-// tabs stay.
+// visible replaces characters that would not be seen. With lines, the ends of lines and tabs
+// stay.
 func visible(s string, lines bool) string {
 	if isPlain(s) {
 		return s
@@ -148,7 +148,8 @@ func hidden(r rune) bool {
 // joins reports whether letters of a character's script take joiners between
 // them, as Arabic's and those of India do.
 func joins(r rune) bool {
-	return (unicode.IsLetter(r) || unicode.IsMark(r)) && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Han,
+	return (unicode.IsLetter(r) || unicode.IsMark(r)) && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic,
+		unicode.Han,
 		unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 

@@ -72,6 +72,7 @@ const minShrunk = 10
 // no limit where it is 0. It returns the headings of what it left out, which is
 // taken out of the grid too.
 func (g *Grid) Write(w *bufio.Writer, limit int, style func(string) string) (leftOut []string) {
+	// A column that can be spared goes before any other is cut: half a number misleads.
 	g.dropEmpty()
 	leftOut = g.dropSpare(limit)
 	widths := make([]int, len(g.Columns))

@@ -48,8 +48,7 @@ func Raise(err error) {
 	}
 }
 
-// Start runs work in a goroutine of its own. What it gives tells how the work
-// ended, once.
+// Start runs work in a goroutine of its own. The channel gets the work's error, once.
 func Start(work func() error) <-chan error {
 	done := make(chan error, 1)
 	go func() { done <- Do(work) }()

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Group is work in several goroutines, of which the first error counts. The zero
-// value is ready for use, and cancels nothing.
+// Group is work in several goroutines; their first error counts. The zero value is ready for
+// use, and cancels nothing.
 type Group struct {
 	zero errgroup.Group
 	made *errgroup.Group // with a context; nil: zero is used

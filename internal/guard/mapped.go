@@ -33,7 +33,7 @@ func place(start uintptr) (int, bool) {
 	return slices.BinarySearchFunc(regions.all, start, func(r region, at uintptr) int { return cmp.Compare(r.start, at) })
 }
 
-// Mapped says that memory is what a file holds, until Unmapped.
+// Mapped registers memory as the content of a file, until Unmapped.
 func Mapped(file string, memory []byte) {
 	start := uintptr(unsafe.Pointer(unsafe.SliceData(memory)))
 	regions.Lock()
@@ -42,7 +42,7 @@ func Mapped(file string, memory []byte) {
 	regions.all = slices.Insert(regions.all, at, region{start, uintptr(len(memory)), file})
 }
 
-// Unmapped takes back what Mapped said. It comes before the memory is given back.
+// Unmapped ends what Mapped has registered. It must be called before the memory is released.
 func Unmapped(memory []byte) {
 	regions.Lock()
 	defer regions.Unlock()
@@ -55,11 +55,12 @@ func Unmapped(memory []byte) {
 	}
 }
 
-// errFault says that the system could not read what is mapped.
-var errFault = errors.New("the file cannot be read there: it was cut off, or the disk is failing; put the ledger back from a copy")
+// errFault is the error where the system could not read mapped memory.
+var errFault = errors.New("the file cannot be read there: it was cut off, or the disk is failing; put the ledger " +
+	"back from a copy")
 
-// Fault is the error that a fault on a mapped page comes to, nil where what was
-// recovered from a panic is none.
+// Fault returns the error for a fault on a mapped page, nil where the cause of a panic is
+// another.
 func Fault(cause any) error {
 	fault, is := cause.(interface{ Addr() uintptr })
 	if !is {
@@ -85,5 +86,6 @@ func Fault(cause any) error {
 func (r *region) holds(addr uintptr) bool { return addr >= r.start && addr-r.start < r.length }
 
 func (r *region) damaged(addr uintptr) error {
-	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read index", File: r.file, Offset: int64(addr - r.start), Err: errFault}
+	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read index", File: r.file, Offset: int64(addr - r.start),
+		Err: errFault}
 }

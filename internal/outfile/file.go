@@ -107,7 +107,8 @@ func throughLink(path string) (fs.FileInfo, error) {
 	if readErr != nil {
 		return nil, Refused(path, readErr)
 	}
-	return nil, usage("%s is a link to %s and is not followed: give the name of that file, or remove the link", path, target)
+	return nil, usage("%s is a link to %s and is not followed: give the name of that file, or remove the link", path,
+		target)
 }
 
 func begin(path string) (*File, error) {
@@ -218,7 +219,7 @@ func (f *File) Abort() {
 	}
 }
 
-// Refused says that a file or folder cannot be written, and why.
+// Refused returns the error for a file or folder that cannot be written, with the reason.
 func Refused(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return usage("%s cannot be written: its folder is not there", path)

@@ -65,14 +65,15 @@ func CheckEmpty(path string) error {
 	}
 	for _, e := range entries {
 		if !scratch.Named(e.Name()) {
-			return usage("%s is not empty: name a new folder, so that nothing in it is replaced or taken for something new", path)
+			return usage("%s is not empty: name a new folder, so that nothing in it is replaced or taken for something new",
+				path)
 		}
 	}
 	return nil
 }
 
-// CheckFree returns an error where a folder is there and holds any of the names: a
-// command that is to write them can say so before its work.
+// CheckFree returns an error where a folder is there and has any of the names, so that a
+// command that will write them can fail before its work.
 func CheckFree(path string, names ...string) error {
 	for _, name := range names {
 		if to := filepath.Join(path, name); exists(to) {
@@ -127,9 +128,9 @@ func (f *Folder) Write(name string, fn func(io.Writer) error) error {
 	return errors.Join(fn(out), out.Close())
 }
 
-// Commit gives the folder its name. Where the folder was there, or came to be
-// there meanwhile with something in it, nothing in it is replaced: if any name is
-// taken, everything stays as it was, and the error says which.
+// Commit gives the folder its name. Where the folder was there before, or was made meanwhile,
+// nothing in it is replaced: if any name is taken, everything stays as it was, and the error
+// names it.
 func (f *Folder) Commit() error {
 	if !f.there {
 		err := os.Rename(f.tmp.Path(), f.path)

@@ -1,11 +1,11 @@
-// Package queue keeps things so that the first one in their order is at hand: a
-// binary heap that knows the type of what it holds, which container/heap does
-// not, and whose first item may change where it stands, as in a merge.
+// Package queue keeps items so that the first one in their order is at hand. It is a binary
+// heap with typed items, which container/heap does not have, and its first item may change in
+// place, as in a merge.
 package queue
 
-// Queue gives its items in order, the first one first. Before says which of two
-// comes first; items of which neither does come in no particular order. A queue
-// with Before is ready for use.
+// Queue returns its items in order, the first one first. Before reports whether one item comes
+// before another; equal items come in no particular order. A queue with Before is ready for
+// use.
 type Queue[E any] struct {
 	Before func(a, b *E) bool
 	items  []E

@@ -56,7 +56,7 @@ func check(text string) string {
 	return fmt.Sprintf("%08x", h.Sum32())
 }
 
-// host stands for the computer's name.
+// host returns the part of a name for the computer.
 func host() string {
 	name, err := os.Hostname()
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// Create makes a file in a folder, "" for the system's own one for such files, for
-// its owner alone. It stands there until it is renamed or removed.
+// Create makes a file in a folder, "" for the system's own one for such files, for its owner
+// alone. It stays there until it is renamed or removed.
 func Create(dir string) (*os.File, error) {
 	if dir == "" {
 		dir = os.TempDir()

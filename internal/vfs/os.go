@@ -23,8 +23,8 @@ type osFile struct {
 	opened os.FileInfo // as it was when it was opened for reading
 }
 
-// Create makes or empties a file. Others than its owner cannot read it: what
-// banks say of people is nobody else's.
+// Create makes or empties a file. Only its owner can read it: banks' records of people are
+// nobody else's business.
 func (OS) Create(name string) (File, error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -75,7 +75,7 @@ func (OS) ReadDir(name string) ([]string, error) {
 // SyncDir syncs a folder's entries.
 func (OS) SyncDir(name string) error { return syncDir(name) }
 
-// errHeld says that somebody else has a lock.
+// errHeld is the error where somebody else has a lock.
 var errHeld = errors.New("held by somebody else")
 
 type osLock struct{ f *os.File }
@@ -120,13 +120,13 @@ func (f *osFile) Size() (int64, error) {
 	return info.Size(), nil
 }
 
-// errChanged says that a file is no longer what was opened.
-var errChanged = errors.New("the file was changed while it was read, and what was read of it may be neither the old nor the new: " +
+// errChanged is the error of a file that was changed after it was opened.
+var errChanged = errors.New("the file was changed while it was read, and what was read of it may be neither the " +
+	"old nor the new: " +
 	"run `dyetrace verify`, and then this command again")
 
-// Changed is an error where the file has been written to since it was opened. Who
-// cuts a mapped file off within a page leaves zero bytes there, which no fault
-// tells of.
+// Changed returns an error if the file has been written to since it was opened. A mapped file
+// that is cut off within a page has zero bytes there, and no fault shows that.
 func (f *osFile) Changed() error {
 	if f.opened == nil {
 		return nil
@@ -138,7 +138,8 @@ func (f *osFile) Changed() error {
 	if now.Size() == f.opened.Size() && now.ModTime().Equal(f.opened.ModTime()) {
 		return nil
 	}
-	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read ledger", File: f.Name(), Offset: min(now.Size(), f.opened.Size()), Err: errChanged}
+	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read ledger", File: f.Name(),
+		Offset: min(now.Size(), f.opened.Size()), Err: errChanged}
 }
 
 // Map maps the file into memory.

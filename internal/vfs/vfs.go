@@ -37,12 +37,12 @@ type FS interface {
 	ReadDir(name string) ([]string, error)
 	// SyncDir returns when the names in a folder will survive a power loss.
 	SyncDir(name string) error
-	// Lock takes the lock that the file name stands for and writes holder
-	// into it. Where somebody else has it, the error is a *LockedError.
+	// Lock locks the file name and writes holder into it. Where somebody else has the
+	// lock, the error is a *LockedError.
 	Lock(name, holder string) (io.Closer, error)
 }
 
-// LockedError says who holds a lock.
+// LockedError is the error of a lock that somebody else holds.
 type LockedError struct{ Holder string }
 
 func (e *LockedError) Error() string { return "in use by " + e.Holder }

@@ -1,4 +1,4 @@
-// Package xmltext resolves what stands for a character in the text of XML.
+// Package xmltext resolves references to characters in the text of XML.
 // Formats and workbooks both need it, and encoding/xml resolves references
 // only together with all else that it does.
 package xmltext
@@ -17,6 +17,7 @@ const longest = len("&#x10FFFF;")
 // is how many bytes it takes; 0 where text begins with no reference, or with
 // one that names no Unicode character. Source: XML 1.0, sections 4.1 and 4.6.
 func Reference(text []byte) (r rune, n int) {
+	// An ampersand without an end nearby is a plain character: people write such XML.
 	end := bytes.IndexByte(text[:min(len(text), longest)], ';')
 	if end < 2 || text[0] != '&' {
 		return 0, 0

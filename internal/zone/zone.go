@@ -41,9 +41,9 @@ var places = map[string]string{
 	"europe/geneva": "Europe/Zurich", "europe/milan": "Europe/Rome", "uk": "Europe/London", "bst": "Europe/London",
 }
 
-// Parse is the zone that text names: a name of the IANA database in any letter
-// case, or a fixed offset from UTC. The zone's String is a text that Parse
-// reads as the same zone. An error says what to write instead.
+// Parse returns the zone that text names: a name of the IANA database in any letter case, or a
+// fixed offset from UTC. The zone's String is a text that Parse reads as the same zone. An
+// error suggests what to write instead.
 func Parse(text string) (*time.Location, error) {
 	text = strings.TrimSpace(text)
 	if name, ok := index()[strings.ToLower(text)]; ok {
