@@ -2,8 +2,8 @@ package dyetrace
 
 import "fmt"
 
-// Kind says what an account is. Five kinds end a trace: what money does behind
-// a cash desk, a shop or an exchange is not in the ledger's power to say.
+// Kind is what an account is. Five kinds end a trace: no ledger can show where money goes
+// behind a cash desk, a shop or an exchange.
 type Kind uint8
 
 // The kinds of account; the zero Kind is personal.
@@ -39,7 +39,7 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
-// Account is what a source says about an account beside its transfers.
+// Account is what a source has about an account beside its transfers.
 type Account struct {
 	ID          string
 	Kind        Kind

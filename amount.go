@@ -10,7 +10,7 @@ import (
 // and 1050 JPY. Money is never held in a float.
 type Amount int64
 
-// Reasons for which an amount is refused. They are what a row's reject says.
+// Reasons to refuse an amount. They are the texts of a row's reject.
 var (
 	ErrAmountEmpty  = errors.New("amount is empty")
 	ErrAmountSyntax = errors.New("amount is not a plain decimal number such as 1234.50")
@@ -20,7 +20,8 @@ var (
 
 // ErrSumRange is the reason for which a sum is refused. A sum that has left the
 // range of an Amount is never shown.
-var ErrSumRange = errors.New("amounts add up to more than can be counted exactly: look for amounts that were read wrongly, such as numbers of accounts")
+var ErrSumRange = errors.New("amounts add up to more than can be counted exactly: look for amounts that were read " +
+	"wrongly, such as numbers of accounts")
 
 // maxAmount leaves room for sums of amounts below the limits of an int64.
 const maxAmount = math.MaxInt64 / 8
@@ -28,6 +29,8 @@ const maxAmount = math.MaxInt64 / 8
 // ParseAmount reads an unsigned decimal with at most digits digits after the
 // point. Signs, exponents, blanks, group separators and words are refused.
 func ParseAmount[T string | []byte](s T, digits int) (Amount, error) {
+	// The parser counts digits instead of converting a text, so that no floating point is
+	// on the way of money, and stops at the first byte that makes the amount inexact.
 	if len(s) == 0 {
 		return 0, ErrAmountEmpty
 	}
@@ -57,6 +60,7 @@ func ParseAmount[T string | []byte](s T, digits int) (Amount, error) {
 	if whole == 0 || point && frac == 0 {
 		return 0, ErrAmountSyntax
 	}
+	// Missing decimals are zeros: 1 with two digits is 100 minor units.
 	for ; frac < digits; frac++ {
 		if value > maxAmount/10 {
 			return 0, ErrAmountRange
@@ -116,8 +120,8 @@ func (a Amount) Append(dst []byte, c Currency) []byte {
 	return AppendDecimal(dst, int64(a), c.Digits())
 }
 
-// AppendDecimal writes n as a decimal of which the last digits stand behind the
-// point, such as 0.05 for 5 and two digits, to dst.
+// AppendDecimal appends n to dst as a decimal with so many digits after the point, such as
+// 0.05 for 5 and two digits.
 func AppendDecimal(dst []byte, n int64, digits int) []byte {
 	u := uint64(n)
 	if n < 0 {

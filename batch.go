@@ -53,8 +53,8 @@ type SideRow struct {
 	PeerBank, Serial, Order Span
 	Channel, Memo, Sheet    Span
 	Reverses, Batch         Span
-	// Unsettled says that only the balances of the lines beside it show which way
-	// the money went. A reader settles it before it emits the line.
+	// Unsettled is set while only the balances of the lines beside it can show the
+	// direction. A reader finds it before it emits the line.
 	Unsettled bool
 }
 
@@ -62,7 +62,7 @@ type SideRow struct {
 type Reject struct {
 	Line   int64
 	Sheet  string
-	Raw    string // the row as it stood, cut where it is very long
+	Raw    string // the row as written, cut where it is very long
 	Reason string
 }
 

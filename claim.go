@@ -11,10 +11,9 @@ type Claim struct {
 	ID       string
 	Transfer string // id of the transfer; where empty, Known describes it
 	Known    Known
-	Amount   Stated // unknown: all of the transfer, unless Written says less
-	// Written is the amount as the claims file has it where the file does not
-	// say in which currency: only the transfer tells how many digits it has.
-	// Amount is unknown then.
+	Amount   Stated // unknown: all of the transfer, unless Written has less
+	// Written is the amount as the claims file has it, where the file names no currency:
+	// only the transfer shows how many digits it has. Amount is unknown then.
 	Written string
 	// Currency is the currency the amount was written in; 0 where the claim
 	// gives none, and then it is the transfer's.

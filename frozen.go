@@ -2,11 +2,11 @@ package dyetrace
 
 import "fmt"
 
-// Frozen is a sum that an institution holds back in an account. Whoever froze
-// it says so; the ledger only knows what the account's balance was.
+// Frozen is a sum that an institution holds back in an account, as whoever froze it has
+// reported; the ledger only has the account's balance.
 type Frozen struct {
 	Account     string
-	Written     string   // the amount, as it was written: only the currency tells how many digits it has
+	Written     string   // the amount as written: only its currency shows how many digits it has
 	Currency    Currency // 0: that of the account's only statement
 	Institution string
 	Request     string // id of the request by which it was frozen

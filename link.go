@@ -1,9 +1,8 @@
 package dyetrace
 
-// Link says that an account was used by a person, with a phone, from a device
-// and a network address, or through a QR code. What a source does not say is
-// empty. Sources rarely agree on how to write a time here, so that First and
-// Last stay as they were given.
+// Link records that a person used an account, with a phone, from a device and a network
+// address, or through a QR code. Fields that a source does not have are empty. Sources
+// rarely agree on how to write a time here, so First and Last stay as they were given.
 type Link struct {
 	Person, Account, Phone string
 	Device, IP, QR         string
@@ -18,10 +17,10 @@ type Alias struct {
 	Source         Source
 }
 
-// Holder is what a source says of a person who holds accounts, as far as it is
-// read: the id that accounts name, the income a year that was declared, and
-// what a bank's table of persons says of how to find him. Age, sex, ethnicity,
-// nationality and birthplace are never read, whatever a file holds.
+// Holder is what is read from a source about a person who holds accounts: the id that
+// accounts name, the declared income a year, and the fields by which to find him in a
+// bank's table of persons. Age, sex, ethnicity, nationality and birthplace are never read,
+// whatever a file has.
 type Holder struct {
 	ID       string
 	Name     string

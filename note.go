@@ -2,7 +2,7 @@ package dyetrace
 
 import "fmt"
 
-// NoteKind says what a note is about.
+// NoteKind is what a note is about.
 type NoteKind uint8
 
 // The kinds of note.
@@ -25,8 +25,8 @@ func (k NoteKind) String() string {
 	return fmt.Sprintf("NoteKind(%d)", uint8(k))
 }
 
-// Note is what an import has to say of a file beside its records: what in it
-// is not read, and where it contradicts itself or another file.
+// Note is a remark of an import on a file: a part of it that is not read, or a place where
+// it contradicts itself or another file.
 type Note struct {
 	Kind   NoteKind
 	Source Source // Line 0: the whole table or file

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Rule says which money leaves a mixed account first. docs/method.md gives the
-// law behind each.
+// Rule decides which money leaves a mixed account first. docs/method.md has the law behind
+// each.
 type Rule uint8
 
 // The rules, in the order in which comparisons show them.
@@ -41,7 +41,7 @@ func (r Rule) String() string {
 	return fmt.Sprintf("Rule(%d)", uint8(r))
 }
 
-// End says where followed money left sight.
+// End is where followed money left sight.
 type End uint8
 
 // The ends; where several apply at a payee, the first in this order counts.

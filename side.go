@@ -2,9 +2,9 @@ package dyetrace
 
 import "time"
 
-// Side is one line of one account's statement: what the account's institution
-// says of a movement of money. A transfer between two accounts has two of
-// them, of which a ledger may hold one, both, or several copies.
+// Side is one line of one account's statement: a movement of money as the account's
+// institution reports it. A transfer between two accounts has two sides. A ledger may hold
+// one of them, both, or several copies.
 type Side struct {
 	Account  string        // whose statement it is
 	Time     Instant       // as the institution has it
@@ -14,7 +14,7 @@ type Side struct {
 	Failed   bool          // it was tried and moved no money
 	Amount   Amount
 	Currency Currency
-	Charge   Amount // of Amount, what the institution kept; 0 where it is not said
+	Charge   Amount // what the institution kept of Amount; 0 where the source has none
 	Balance  Stated // of Account after it
 	Peer     string // account number of the other side as written: empty, or masked as 6222****1234
 	// PeerOther is a second number that the line has for the other side, such as
@@ -33,9 +33,8 @@ type Side struct {
 	// institution books it; its own serial number is another, or none.
 	Batch string
 
-	// Reversal says that the line takes back an earlier movement, whose serial
-	// or order number is Reverses as the source quotes it: empty where it quotes
-	// none.
+	// Reversal is set if the line takes back an earlier movement. Reverses is the serial
+	// or order number of that movement as the source quotes it, empty where it quotes none.
 	Reversal bool
 	Reverses string
 

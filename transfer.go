@@ -16,14 +16,13 @@ type Transfer struct {
 	From, To         string
 	Amount           Amount // above zero
 	Currency         Currency
-	Received         Amount   // what the payee received; Amount where the source does not say
-	ReceivedCurrency Currency // Currency where the source does not say
+	Received         Amount   // what the payee received; Amount where the source has no other
+	ReceivedCurrency Currency // Currency where the source has no other
 	FromBalance      Stated   // the payer's balance after it, in Currency
 	ToBalance        Stated   // the payee's balance after it, in ReceivedCurrency
 	Channel, Memo    string
-	// Reverses is the id of the earlier transfer whose money this one takes
-	// back: a refund, a return, a booking undone. Unlinked where a source says
-	// that it takes one back but not which.
+	// Reverses is the id of the earlier transfer whose money this one takes back: a
+	// refund, a return, a booking undone. Unlinked where the source does not name it.
 	Reverses string
 	Source   Source
 	// Numbers that one quotes when asking about the transfer: of the payer's
@@ -31,8 +30,8 @@ type Transfer struct {
 	FromSerial, ToSerial string
 	FromOrder, ToOrder   string // of the order that it pays
 
-	// What two statements say of the transfer where it was put together from
-	// their lines; Source is then the payer's line, if there is one.
+	// What two statements have about the transfer, if it was joined from their lines;
+	// Source is then the payer's line, if there is one.
 	FromTime, ToTime Instant // as the payer's and the payee's institution have it; 0 where none says
 	Memo2            string  // of the payee's line, where Memo is of the payer's
 	Source2          Source  // the payee's line, where Source is another; Line is 0 where there is none
