@@ -24,8 +24,8 @@ type balance struct {
 	dated    bool
 }
 
-// The codes of balances that count what is booked. The available and the
-// forward ones say what may be drawn, which no sum of entries gives.
+// The codes of balances that count booked entries. The available and the forward ones are
+// what may be drawn, which no sum of entries gives.
 var (
 	openingCodes = []string{"OPBD", "PRCD", "ITBD"}
 	closingCodes = []string{"CLBD", "ITBD"}
@@ -96,9 +96,8 @@ func money(t *tree, at int32, what string) (dyetrace.Amount, dyetrace.Currency, 
 	return a, c, err
 }
 
-// trimZeros takes digits off an amount that it has beyond those of its
-// currency, as long as they are zeros: ISO 20022 lets JPY 100 be written
-// 100.00, and five digits stand for many an exact amount.
+// trimZeros removes the digits of an amount beyond those of its currency, if they are zeros:
+// ISO 20022 allows 100.00 for JPY 100, and many programs write five digits.
 func trimZeros(text []byte, digits int) []byte {
 	point := bytes.IndexByte(text, '.')
 	if point < 0 {
@@ -146,8 +145,8 @@ func (s *sum) add(a dyetrace.Amount, c dyetrace.Currency) {
 	s.amount += a
 }
 
-// ends returns the balance that a statement begins with and the one it ends
-// with; nil where it does not say.
+// ends returns the balances at the beginning and at the end of a statement; nil where it
+// states none.
 func (st *statement) ends() (opening, closing *balance) {
 	for _, code := range openingCodes {
 		for i := range st.balances {
@@ -174,7 +173,7 @@ func (st *statement) ends() (opening, closing *balance) {
 // maxPages bounds the statements whose next page is awaited.
 const maxPages = 1 << 10
 
-// pages are statements of which more pages are to come, by account and id.
+// pages are statements that have more pages to come, by account and id.
 type pages struct{ open []*statement }
 
 // close ends a statement, or a page of one.
@@ -224,7 +223,7 @@ func (st *statement) join(next *statement) *statement {
 	}
 	st.summary.join(&next.summary)
 	st.entries += next.entries
-	st.told = append(st.told, next.told...)
+	st.declared = append(st.declared, next.declared...)
 	st.rejected += next.rejected
 	st.lastPage = next.lastPage
 	return st
@@ -234,14 +233,15 @@ func hasClosing(st *statement) bool {
 	return slices.ContainsFunc(st.balances, func(b balance) bool { return b.code == "CLBD" })
 }
 
-// finish checks a statement against its balances and says what time it covers.
+// finish checks a statement against its balances and adds the period that it covers.
 func (d *reader) finish(st *statement) {
 	opening, closing := st.ends()
 	d.turnReversals(st, opening, closing)
 	d.checkBalances(st, opening, closing)
-	if told, wrong := st.toldWrong(); wrong {
-		d.reject(st.line, nil, fmt.Errorf("the statement says that it has %d entries, but %d are there: get it again if it was cut or split",
-			told, st.entries))
+	if declared, wrong := st.wrongCount(); wrong {
+		d.reject(st.line, nil,
+			fmt.Errorf("the statement says that it has %d entries, but %d are there: get it again if it was cut or split",
+				declared, st.entries))
 	}
 	d.checkSummary(st)
 	if !st.whole || st.account == "" {
@@ -271,7 +271,8 @@ func (d *reader) finish(st *statement) {
 	case from && to && p.From <= p.To && p.Currency != 0:
 		d.batch.Periods = append(d.batch.Periods, p)
 	case st.undated != nil:
-		d.reject(st.line, nil, fmt.Errorf("what days the statement covers is not known, because of a balance: %w", st.undated))
+		d.reject(st.line, nil, fmt.Errorf("what days the statement covers is not known, because of a balance: %w",
+			st.undated))
 	}
 }
 
@@ -306,7 +307,8 @@ func (d *reader) turnReversals(st *statement, opening, closing *balance) {
 	turns := st.turns
 	st.turns = nil
 	if len(turns) == 0 || st.noTurns || opening == nil || closing == nil || opening.currency != closing.currency ||
-		st.booked.currency != opening.currency || st.reversed.currency != opening.currency || st.booked.mixed || st.booked.overflow || st.reversed.overflow {
+		st.booked.currency != opening.currency || st.reversed.currency != opening.currency || st.booked.mixed ||
+		st.booked.overflow || st.reversed.overflow {
 		return
 	}
 	total := sum{amount: opening.amount, currency: opening.currency}
@@ -325,12 +327,14 @@ func (d *reader) turnReversals(st *statement, opening, closing *balance) {
 	}
 	st.booked.add(-st.reversed.amount, opening.currency)
 	st.booked.add(-st.reversed.amount, opening.currency)
-	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Source: dyetrace.Source{Line: st.line}, Column: "CdtDbtInd",
-		Text: fmt.Sprintf("%d lines that reverse others state the direction of what they reverse, as the balances show; they are read the other way round", len(turns))})
+	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteResolved,
+		Source: dyetrace.Source{Line: st.line}, Column: "CdtDbtInd",
+		Text: fmt.Sprintf("%d lines that reverse others state the direction of what they reverse, as the balances show; "+
+			"they are read the other way round", len(turns))})
 }
 
-// checkBalances tells of a statement whose entries do not lead from its opening
-// to its closing balance. Everything read from it stays.
+// checkBalances reports a statement whose entries do not lead from its opening to its closing
+// balance. Everything read from it stays.
 func (d *reader) checkBalances(st *statement, opening, closing *balance) {
 	if opening == nil || closing == nil || opening.currency != closing.currency {
 		return
@@ -349,6 +353,7 @@ func (d *reader) checkBalances(st *statement, opening, closing *balance) {
 	if st.rejected > 0 {
 		why = "entries that could not be read are among the rejects"
 	}
-	d.reject(closing.line, closing.raw, fmt.Errorf("the opening balance %s %s and the booked entries %s give %s, but the closing balance is %s; %s",
-		opening.amount.Format(c), c, s.amount.Format(c), total.amount.Format(c), closing.amount.Format(c), why))
+	d.reject(closing.line, closing.raw,
+		fmt.Errorf("the opening balance %s %s and the booked entries %s give %s, but the closing balance is %s; %s",
+			opening.amount.Format(c), c, s.amount.Format(c), total.amount.Format(c), closing.amount.Format(c), why))
 }

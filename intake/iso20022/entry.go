@@ -30,7 +30,7 @@ type entryAt struct {
 	unpriced int  // of those, without an amount of their own in the entry's currency
 	total    sum  // of those that have one
 	charges  dyetrace.Amount
-	included bool // the charges are said to be part of the amount
+	included bool // the charges are part of the amount
 }
 
 // maxEntryLines is how many lines of one entry are held before its sum is
@@ -41,6 +41,8 @@ var errNoAccount = errors.New("the statement does not say whose it is")
 
 // readEntry reads one entry, with the transactions in it.
 func (d *reader) readEntry(st *statement) error {
+	// An entry's own elements come before its details, as the schema has it. So the entry is
+	// begun at the first details, when all that its lines share is known.
 	e := &entryAt{line: d.s.open[len(d.s.open)-1].line, first: len(d.batch.Sides)}
 	st.entries++
 	t := &d.entry
@@ -69,6 +71,8 @@ func (d *reader) readEntry(st *statement) error {
 	if e.err == nil {
 		e.err = d.endEntry(e, st)
 	}
+	// An entry that is wrong in itself has no lines at all. Single transactions may be
+	// rejected too; either way the statement's sums need not fit.
 	if e.err != nil {
 		d.batch.Sides = d.batch.Sides[:e.first]
 		d.reject(e.line, d.s.raw(), e.err)
@@ -81,7 +85,7 @@ func (d *reader) readEntry(st *statement) error {
 	return d.flushIfFull()
 }
 
-// beginEntry reads what an entry says of all its transactions.
+// beginEntry reads the elements that all transactions of an entry share.
 func (d *reader) beginEntry(e *entryAt, st *statement) (err error) {
 	t := &d.entry
 	if t.err != nil {
@@ -159,7 +163,7 @@ func (d *reader) handOver(e *entryAt) error {
 	return d.flush()
 }
 
-// endEntry settles the lines of an entry once all of it has been read.
+// endEntry completes the lines of an entry once all of it has been read.
 func (d *reader) endEntry(e *entryAt, st *statement) (err error) {
 	switch {
 	case d.entry.err != nil:
@@ -215,8 +219,8 @@ func (d *reader) plainEntry(e *entryAt, st *statement) error {
 	return nil
 }
 
-// single settles an entry of one transaction: the entry's amount is what moved
-// on the account, whatever was instructed.
+// single completes an entry of one transaction: the entry's amount moved on the account,
+// whatever was instructed.
 func (d *reader) single(e *entryAt, st *statement) {
 	s := &d.batch.Sides[e.first]
 	gross := s.Amount
@@ -234,12 +238,12 @@ func (d *reader) single(e *entryAt, st *statement) {
 	}
 }
 
-// several settles an entry of several transactions, whose sum must be that of
-// the entry, charges aside. Where it is less, a line without a counterparty
-// makes up for what the transactions leave out.
+// several completes an entry of several transactions, whose sum must be that of the entry,
+// charges aside. Where it is less, a line without a counterparty has the rest.
 func (d *reader) several(e *entryAt, st *statement) error {
 	if e.unpriced > 0 || e.total.mixed || e.total.overflow {
-		return d.asOne(e, st, fmt.Sprintf("not each of the entry's %d transactions states its amount in %s", e.found, e.currency))
+		return d.asOne(e, st, fmt.Sprintf("not each of the entry's %d transactions states its amount in %s", e.found,
+			e.currency))
 	}
 	left, exact := signed(e.amount, e.in).Plus(-e.total.amount)
 	switch {
@@ -250,24 +254,28 @@ func (d *reader) several(e *entryAt, st *statement) error {
 		d.chargeLine(e, st, e.charges)
 	case left > 0 == e.in:
 		c := e.currency
-		d.reject(e.line, d.s.raw(), fmt.Errorf("the entry is of %s %s, but its %d transactions come to %s: a line without counterparty stands for the rest",
-			e.amount.Format(c), c, e.found, e.total.amount.Format(c)))
+		d.reject(e.line, d.s.raw(),
+			fmt.Errorf("the entry is of %s %s, but its %d transactions come to %s: a line without counterparty stands "+
+				"for the rest",
+				e.amount.Format(c), c, e.found, e.total.amount.Format(c)))
 		d.restLine(e, st, signed(left, e.in))
 	default:
-		return d.asOne(e, st, fmt.Sprintf("the entry's %d transactions come to %s, more than itself", e.found, e.total.amount.Format(e.currency)))
+		return d.asOne(e, st, fmt.Sprintf("the entry's %d transactions come to %s, more than itself", e.found,
+			e.total.amount.Format(e.currency)))
 	}
 	return nil
 }
 
-// asOne makes one line of an entry whose transactions cannot be told apart by
-// amount, and says so.
+// asOne makes one line of an entry whose transactions have no amounts of their own, and
+// reports that.
 func (d *reader) asOne(e *entryAt, st *statement, why string) error {
 	if e.handed {
 		d.reject(e.line, d.s.raw(), fmt.Errorf("%s: its transactions were read as they stand", why))
 		return nil
 	}
 	d.batch.Sides = d.batch.Sides[:e.first]
-	d.reject(e.line, d.s.raw(), fmt.Errorf("%s: it was read as one line of %s %s without counterparty", why, e.amount.Format(e.currency), e.currency))
+	d.reject(e.line, d.s.raw(), fmt.Errorf("%s: it was read as one line of %s %s without counterparty", why,
+		e.amount.Format(e.currency), e.currency))
 	return d.plainEntry(e, st)
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // maxUnnumbered is how many transfers without numbers one file may hold: each
-// takes some thirty bytes of memory, to tell equal ones apart.
+// takes some thirty bytes of memory, to number equal ones.
 const maxUnnumbered = 1 << 22
 
 var errUnnumbered = errors.New("the file has more than 4,194,304 transfers without numbers: split it")
@@ -27,12 +27,12 @@ type idMaker struct {
 // hashed writes 128 bits as 26 small letters and digits.
 var hashed = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// of is the id of a movement. A UETR is one payment's alone, from the first
-// bank to the last, and so is a transaction's number between two accounts,
-// however their institutions are named; the same message seen on its way
-// through several banks is the same transfer. Without either, the id is a hash of all that the
-// message says of the movement, so that reading it again gives the same. A
-// return is a movement of its own. The id is good until the next is made.
+// of returns the id of a movement. A UETR belongs to one payment, from the first bank to the
+// last, and so does a transaction's number between two accounts, however their institutions
+// are named: the same message seen on its way through several banks is the same transfer.
+// Without either, the id is a hash of everything in the message about the movement, so that
+// reading it again gives the same. A return is a movement of its own. The id is valid until
+// the next call.
 func (i *idMaker) of(m *movement) ([]byte, error) {
 	i.text = i.text[:0]
 	if m.returned {

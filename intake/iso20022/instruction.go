@@ -15,12 +15,11 @@ type payment struct {
 	err    error // why no transaction of it can be read
 }
 
-// instructions reads a pain.001. It asks a bank to pay, and does not say that
-// the bank did: each transaction is kept as a line of the debtor's statement
-// that moved no money, so that what was meant can be compared with what
-// happened.
+// instructions reads a pain.001. It asks a bank to pay, and does not prove that the bank did.
+// Each transaction is kept as a line of the debtor's statement that moved no money, so that
+// the intention can be compared with what happened.
 func (d *reader) instructions() error {
-	m := &message{line: d.s.open[len(d.s.open)-1].line, told: -1}
+	m := &message{line: d.s.open[len(d.s.open)-1].line, declared: -1}
 	d.header.nodes = d.header.nodes[:0]
 	err := d.each(func(id elem) error {
 		switch id {
@@ -38,8 +37,8 @@ func (d *reader) instructions() error {
 	return d.flushIfFull()
 }
 
-// payment reads the transactions that one debtor asks for. What they share
-// stands before them.
+// payment reads the transactions that one debtor asks for. The elements that they share come
+// before them.
 func (d *reader) payment(m *message) error {
 	t := &d.entry
 	t.nodes, t.text, t.err = append(t.nodes[:0], node{id: xPmtInf}), t.text[:0], nil
@@ -90,6 +89,8 @@ func (d *reader) instruction(p *payment) error {
 	if p.err != nil {
 		return p.err
 	}
+	// The amount may be in the payee's currency, to be converted by the bank; then the
+	// equivalent in the debtor's is under another name.
 	t := &d.record
 	at := t.find(0, xAmt)
 	amount := t.find(at, xInstdAmt)
@@ -105,8 +106,9 @@ func (d *reader) instruction(p *payment) error {
 		return err
 	}
 	var w words
-	w.add("instructed, not executed as far as this message says", nil)
+	w.addText("instructed, not executed as far as this message says", nil)
 	w.remittance(t, t.find(0, xRmtInf))
+	// The line is marked as failed: nothing of it counts as money moved.
 	b := &d.batch
 	s := intake.AddSide(b)
 	s.Line, s.Time, s.Spread, s.Failed = t.line, p.when, p.spread, true

@@ -8,7 +8,7 @@ import (
 	"dyetrace"
 )
 
-// day is the Spread of a line of which only the day is known.
+// day is the Spread of a line with only a day.
 const day = 24 * time.Hour
 
 var errNoTime = errors.New("it has neither a booking date nor a value date")

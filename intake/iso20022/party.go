@@ -80,8 +80,8 @@ func member(t *tree, at int32) []byte {
 	return append(append(bytes.Clone(system), '.'), number...)
 }
 
-// accountID is the number of an account, and who gave it where that is said:
-// IBAN, another number, or the phone number and the like that stands for it.
+// accountID returns the number of an account, and who issued it where that is named: an IBAN,
+// another number, or a phone number or the like in its place.
 func accountID(t *tree, at int32) (number, issuer []byte) {
 	id := t.find(at, xID)
 	if iban := t.get(id, xIBAN); !accountkey.Nobody(iban) {

@@ -26,8 +26,8 @@ func Formats() []intake.Format {
 	}}
 }
 
-// sniff knows XML of ISO 20022 by its namespaces or, as some leave those out,
-// by an element that only its messages have.
+// sniff recognises XML of ISO 20022 by its namespaces or, as some programs leave those out, by
+// an element that only its messages have.
 func sniff(head []byte) (why string, is bool) {
 	head = bytes.TrimLeft(head, " \t\r\n")
 	if len(head) == 0 || head[0] != '<' {
@@ -42,6 +42,8 @@ func sniff(head []byte) (why string, is bool) {
 			return fmt.Sprintf("it is XML with the namespace %.80s", name), true
 		}
 	}
+	// Without a namespace, envelopes of any name may be around the message, so all tags of
+	// the head are looked at.
 	for rest := head; len(rest) > 0; {
 		_, after, found := bytes.Cut(rest, []byte{'<'})
 		if !found {
@@ -74,7 +76,7 @@ type reader struct {
 	record   tree     // the transaction or balance at hand
 	entry    tree     // the entry around it
 	pending  *entryAt // the entry at hand, whose lines do not count yet
-	header   tree     // what a message says of all its transactions
+	header   tree     // the elements that all transactions of a message share
 	text     []byte
 	known    map[string]struct{} // accounts that were emitted
 	ids      idMaker
@@ -148,7 +150,7 @@ func (d *reader) message() error {
 	return nil
 }
 
-// otherMessage says that a message is none of those that hold movements.
+// otherMessage rejects a message of a kind without movements.
 func (d *reader) otherMessage() error {
 	last := d.s.open[len(d.s.open)-1]
 	name := string(localName(d.s.names[last.name:]))
@@ -220,8 +222,7 @@ func (d *reader) reject(line int64, raw []byte, err error) {
 	d.batch.Rejects = append(d.batch.Rejects, intake.NewReject(max(line, 1), raw, err))
 }
 
-// breakOff rejects all that stands where the XML stops fitting together and
-// after it.
+// breakOff rejects everything from the place on where the XML stops fitting together.
 func (d *reader) breakOff(b *brokenXML) {
 	if d.pending != nil {
 		d.batch.Sides = d.batch.Sides[:d.pending.first]
@@ -230,7 +231,8 @@ func (d *reader) breakOff(b *brokenXML) {
 	if n := len(d.s.marks); n > 0 {
 		line = d.s.marks[n-1].line
 	}
-	d.reject(line, d.s.raw(), fmt.Errorf("line %d: %s; what is complete before this record has been read, nothing from here on", b.line, b.reason))
+	d.reject(line, d.s.raw(),
+		fmt.Errorf("line %d: %s; what is complete before this record has been read, nothing from here on", b.line, b.reason))
 }
 
 // flushIfFull hands the batch over once it has grown.
@@ -238,7 +240,8 @@ func (d *reader) flushIfFull() error {
 	if d.turning() {
 		return nil
 	}
-	if len(d.batch.Sides)+len(d.batch.Rows) < batchSides && len(d.batch.Text) < batchText && len(d.batch.Rejects) < batchSides {
+	if len(d.batch.Sides)+len(d.batch.Rows) < batchSides && len(d.batch.Text) < batchText &&
+		len(d.batch.Rejects) < batchSides {
 		return nil
 	}
 	return d.flush()

@@ -16,8 +16,7 @@ const (
 	noElement = elem(0)
 )
 
-// errDoctype refuses the whole file: nothing in it can be trusted to mean what
-// it says.
+// errDoctype refuses the whole file: a document type may change the meaning of anything in it.
 var errDoctype = errors.New("the XML has a document type declaration (<!DOCTYPE), which ISO 20022 does not allow and " +
 	"through which entities expand or fetch files: the file is refused")
 
@@ -29,7 +28,7 @@ type brokenXML struct {
 
 func (b *brokenXML) Error() string { return b.reason }
 
-// token is what the scanner has come to.
+// token is what the scanner has reached.
 type token uint8
 
 const (
@@ -61,8 +60,7 @@ type scanner struct {
 	names  []byte // of open elements, as written
 }
 
-// mark remembers where a record begins, so that it can be rejected as it
-// stands.
+// mark remembers where a record begins, so that it can be rejected as written.
 type mark struct {
 	at   int    // of buf, from where on it is still there
 	line int64  // on which it begins
@@ -79,14 +77,16 @@ func newScanner(r io.Reader) *scanner {
 	return &scanner{r: r, buf: make([]byte, 0, chunk), line: 1}
 }
 
-// next goes to the next token. Errors are *brokenXML, errDoctype, or those of
-// the reader.
+// next moves to the next token. Errors are *brokenXML, errDoctype, or those of the reader.
 func (s *scanner) next() (token, error) {
+	// An empty element, <a/>, is a start and an end.
 	if s.closes {
 		s.closes = false
 		s.pop()
 		return endTag, nil
 	}
+	// Text up to the next tag is one token, so the buffer grows until that tag is there, up
+	// to the bound. Blanks between elements are no text.
 	for {
 		at := bytes.IndexByte(s.buf[s.pos:], '<')
 		for at < 0 && !s.ended {
@@ -123,7 +123,7 @@ func (s *scanner) next() (token, error) {
 	}
 }
 
-// atEnd says what is wrong with a file that ends here.
+// atEnd returns the error of a file that ends here, nil if it may.
 func (s *scanner) atEnd() error {
 	if len(s.open) == 0 {
 		return nil
@@ -133,8 +133,8 @@ func (s *scanner) atEnd() error {
 		s.names[last.name:], last.line)
 }
 
-// markup reads what begins with < at pos. It says again where that was
-// something to pass over.
+// markup reads the markup that begins with < at pos. again is set where that was something to
+// skip.
 func (s *scanner) markup() (t token, again bool, err error) {
 	if err := s.need(2); err != nil {
 		return 0, false, err
@@ -183,7 +183,7 @@ func (s *scanner) passOver(mark, what string) error {
 	return err
 }
 
-// find is where a mark stands, from byte from of the token on.
+// find returns the place of a mark, from byte from of the token on.
 func (s *scanner) find(from int, mark, what string) (int, error) {
 	for {
 		if len(s.buf)-s.pos >= from {
@@ -202,7 +202,7 @@ func (s *scanner) find(from int, mark, what string) (int, error) {
 	}
 }
 
-// need makes sure that n bytes stand at pos.
+// need makes sure that there are n bytes at pos.
 func (s *scanner) need(n int) error {
 	for len(s.buf)-s.pos < n {
 		if s.ended {
@@ -215,8 +215,10 @@ func (s *scanner) need(n int) error {
 	return nil
 }
 
-// tag is the tag at pos, without its brackets.
+// tag returns the tag at pos, without its brackets.
 func (s *scanner) tag() ([]byte, error) {
+	// A > inside quotes does not end the tag. The search goes on where it stopped when more
+	// of the file has been read, so that each byte is looked at once.
 	n, from, quote := -1, 1, byte(0)
 	for n < 0 {
 		tag := s.buf[s.pos:]
@@ -249,6 +251,7 @@ func (s *scanner) tag() ([]byte, error) {
 	if n > maxToken {
 		return nil, s.long()
 	}
+	// A second < means that an end is missing; to go on would swallow the next record.
 	tag := s.buf[s.pos+1 : s.pos+n]
 	s.tagAt = s.pos
 	if i := bytes.IndexByte(tag, '<'); i >= 0 {
@@ -308,7 +311,8 @@ func (s *scanner) pop() {
 }
 
 func (s *scanner) broken(format string, args ...any) error {
-	return &brokenXML{line: s.lineAt(min(s.pos, len(s.buf))), reason: "the XML does not fit together: " + fmt.Sprintf(format, args...)}
+	return &brokenXML{line: s.lineAt(min(s.pos, len(s.buf))), reason: "the XML does not fit together: " +
+		fmt.Sprintf(format, args...)}
 }
 
 func (s *scanner) long() error { return s.broken("a tag or text is longer than a megabyte") }
@@ -386,7 +390,7 @@ func (s *scanner) mark() {
 // unmark ends what mark began.
 func (s *scanner) unmark() { s.marks = s.marks[:len(s.marks)-1] }
 
-// raw is the record that was marked last, as it stands; cut where it is long.
+// raw returns the record that was marked last, as written; cut where it is long.
 func (s *scanner) raw() []byte {
 	if len(s.marks) == 0 {
 		return nil
@@ -429,7 +433,8 @@ func isName(name []byte) bool {
 		return false
 	}
 	for _, b := range name {
-		if b < '-' || b == '/' || b > ':' && b < 'A' || b == '[' || b == '\\' || b == ']' || b == '^' || b == '`' || b > 'z' && b < 0x80 {
+		if b < '-' || b == '/' || b > ':' && b < 'A' || b == '[' || b == '\\' || b == ']' || b == '^' || b == '`' ||
+			b > 'z' && b < 0x80 {
 			return false
 		}
 	}

@@ -14,13 +14,13 @@ type statement struct {
 	whole    bool // it is meant to hold every movement of its time; a notification is not
 	id       string
 	account  string
-	currency dyetrace.Currency // that the account says it is kept in; 0 where it does not
+	currency dyetrace.Currency // of the account; 0 where the statement does not name it
 	from, to stated
 	balances []balance
 	undated  error   // why the day of one of them cannot be read
 	booked   sum     // of the entries
 	entries  int64   // found, of any status
-	told     []int64 // entries that the message says there are, for each page that does
+	declared []int64 // entries that the message says there are, for each page that does
 	rejected int64   // entries of which something could not be read
 	lines    int64   // numbered so far
 	row      int64   // line of the file of the transaction before
@@ -73,7 +73,7 @@ func (d *reader) statement(whole bool) error {
 	return d.flushIfFull()
 }
 
-// about takes in what an element says of the statement.
+// about reads an element about the statement.
 func (d *reader) about(st *statement, id elem) (err error) {
 	t := &d.record
 	switch id {
@@ -84,10 +84,10 @@ func (d *reader) about(st *statement, id elem) (err error) {
 	case xFrToDt:
 		return d.span(st)
 	case xTxsSummry:
-		if told := t.get(0, xTotalNtries, xNbOfNtries); len(told) > 0 {
+		if declared := t.get(0, xTotalNtries, xNbOfNtries); len(declared) > 0 {
 			var n int64
-			n, err = intake.ParseSeq(told)
-			st.told = append(st.told, n)
+			n, err = intake.ParseSeq(declared)
+			st.declared = append(st.declared, n)
 		}
 		st.summary.take(t)
 	default:
@@ -115,8 +115,10 @@ func (d *reader) owner(st *statement) error {
 	}
 	st.account = a.ID
 	if accountkey.IsQRIBAN([]byte(a.ID)) {
-		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteBetween, Source: dyetrace.Source{Line: t.line}, Column: "IBAN",
-			Text: "the account is given by its QR-IBAN " + a.ID + ", which is another name of an account and computes from no other: if the account's own " +
+		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteBetween,
+			Source: dyetrace.Source{Line: t.line}, Column: "IBAN",
+			Text: "the account is given by its QR-IBAN " + a.ID +
+				", which is another name of an account and computes from no other: if the account's own " +
 				"statement is imported too, say that the two are one (`dyetrace join --decisions`), or its money counts twice"})
 	}
 	if code := t.get(0, xCcy); len(code) > 0 {

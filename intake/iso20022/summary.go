@@ -8,11 +8,11 @@ import (
 	"dyetrace/intake"
 )
 
-// summary is what a statement says that its entries come to (TxsSummry), and what
-// they do come to: what went out, what came in, and both together. Some banks count
-// entries that are not booked yet, and some do not.
+// summary is the sums of its entries that a statement states (TxsSummry), and those that they
+// add up to: of money that went out, that came in, and both together. Some banks count entries
+// that are not booked yet, and some do not.
 type summary struct {
-	told        [3][]toldWay // of each page that says it
+	declared    [3][]declaredWay // of each page that says it
 	net         []toldNet
 	all, booked [3]foundWay
 	unsure      bool // it is not known in which direction entries are counted
@@ -20,7 +20,7 @@ type summary struct {
 
 const bothWays = 2
 
-type toldWay struct{ count, sum string }
+type declaredWay struct{ count, sum string }
 
 // toldNet is what came in less what went out.
 type toldNet struct {
@@ -35,9 +35,9 @@ type foundWay struct {
 
 func (s *summary) take(t *tree) {
 	for way, id := range [...]elem{xDbtNtries, xCdtNtries, xTotalNtries} {
-		told := toldWay{count: string(t.get(0, id, xNbOfNtries)), sum: string(t.get(0, id, xSum))}
-		if told != (toldWay{}) {
-			s.told[way] = append(s.told[way], told)
+		declared := declaredWay{count: string(t.get(0, id, xNbOfNtries)), sum: string(t.get(0, id, xSum))}
+		if declared != (declaredWay{}) {
+			s.declared[way] = append(s.declared[way], declared)
 		}
 	}
 	net, side := t.get(0, xTotalNtries, xTotalNet, xAmt), t.get(0, xTotalNtries, xTotalNet, xCdtDbtInd)
@@ -67,8 +67,8 @@ func (s *summary) count(e *entryAt) {
 
 // join adds the summary of the next page.
 func (s *summary) join(next *summary) {
-	for way := range s.told {
-		s.told[way] = append(s.told[way], next.told[way]...)
+	for way := range s.declared {
+		s.declared[way] = append(s.declared[way], next.declared[way]...)
 		s.all[way].join(&next.all[way])
 		s.booked[way].join(&next.booked[way])
 	}
@@ -90,37 +90,36 @@ func (f *foundWay) join(next *foundWay) {
 	}
 }
 
-// toldWrong returns how many entries the message says there are where that is
-// neither how many there are nor how many are booked. A page may give the number of
-// its own entries or that of all pages.
-func (st *statement) toldWrong() (told int64, wrong bool) {
-	if len(st.told) == 0 {
+// wrongCount returns the stated number of entries, if that is neither how many there are nor
+// how many are booked. A page may state the number of its own entries or that of all pages.
+func (st *statement) wrongCount() (declared int64, wrong bool) {
+	if len(st.declared) == 0 {
 		return 0, false
 	}
 	together := int64(0)
-	for _, n := range st.told {
+	for _, n := range st.declared {
 		together += n
-		told = max(told, n)
+		declared = max(declared, n)
 	}
-	for _, n := range append(st.told, together) {
+	for _, n := range append(st.declared, together) {
 		if n == st.entries || n == st.summary.booked[bothWays].count {
 			return 0, false
 		}
 	}
-	return told, true
+	return declared, true
 }
 
-// fits reports whether entries are what a statement says of them, on any page or
-// on all pages together. The sum has no currency of its own, so that it counts only
-// where they have one.
-func (f *foundWay) fits(told []toldWay, currency dyetrace.Currency) bool {
-	counts, sums := 0, 0 // pages that say them
+// fits reports whether entries have the count and the sum that a statement states, on any page
+// or on all pages together. The sum has no currency of its own, so that it counts only where
+// the entries have one.
+func (f *foundWay) fits(declared []declaredWay, currency dyetrace.Currency) bool {
+	counts, sums := 0, 0 // pages that state them
 	var together int64
 	var sum dyetrace.Total
-	for i := range told {
-		counted, err := intake.ParseSeq([]byte(told[i].count))
-		saysCount := told[i].count != "" && err == nil
-		amount, saysSum := f.sum.told(told[i].sum, currency)
+	for i := range declared {
+		counted, err := intake.ParseSeq([]byte(declared[i].count))
+		saysCount := declared[i].count != "" && err == nil
+		amount, saysSum := f.sum.declared(declared[i].sum, currency)
 		if (!saysCount || counted == f.count) && amount == f.sum.amount {
 			return true
 		}
@@ -134,14 +133,14 @@ func (f *foundWay) fits(told []toldWay, currency dyetrace.Currency) bool {
 		}
 	}
 	all, err := sum.Sum()
-	countFits := counts == 0 || counts == len(told) && together == f.count
-	sumFits := sums == 0 || sums == len(told) && err == nil && all == f.sum.amount
+	countFits := counts == 0 || counts == len(declared) && together == f.count
+	sumFits := sums == 0 || sums == len(declared) && err == nil && all == f.sum.amount
 	return countFits && sumFits
 }
 
-// told reads the sum that a statement states. Where it states none that can be
-// read, or entries have no sum, it is that of the entries.
-func (s *sum) told(text string, currency dyetrace.Currency) (a dyetrace.Amount, known bool) {
+// declared reads the sum that a statement states. Where it states none that can be read, or entries
+// have no sum, it returns that of the entries.
+func (s *sum) declared(text string, currency dyetrace.Currency) (a dyetrace.Amount, known bool) {
 	if text == "" || s.mixed || s.overflow || currency == 0 {
 		return s.amount, false
 	}
@@ -156,23 +155,24 @@ func (s *sum) told(text string, currency dyetrace.Currency) (a dyetrace.Amount, 
 // summary gives. Everything read from it stays.
 func (d *reader) checkSummary(st *statement) {
 	s := &st.summary
-	for way := range s.told {
+	for way := range s.declared {
 		if s.unsure && way != bothWays {
 			continue
 		}
-		told, got := s.told[way], &s.booked[way]
+		declared, got := s.declared[way], &s.booked[way]
 		if way == bothWays {
-			told = sumsOnly(told)
+			declared = sumsOnly(declared)
 		}
 		c := got.sum.currency
 		if c == 0 {
 			c = max(s.all[way].sum.currency, st.currency)
 		}
-		if got.fits(told, c) || s.all[way].fits(told, c) || way == bothWays && s.isNet(told, c) {
+		if got.fits(declared, c) || s.all[way].fits(declared, c) || way == bothWays && s.isNet(declared, c) {
 			continue
 		}
 		text := fmt.Sprintf("the statement says that %s entries of %s in all %s, but %d of %s are booked",
-			or0(told[0].count), or0(told[0].sum), [...]string{"went out", "came in", "went out or came in"}[way], got.count, got.sum.amount.Format(c))
+			or0(declared[0].count), or0(declared[0].sum), [...]string{"went out", "came in",
+				"went out or came in"}[way], got.count, got.sum.amount.Format(c))
 		d.wrongSummary(st, text)
 	}
 	if c := s.booked[bothWays].sum.currency; c != 0 && !s.unsure && len(s.net) > 0 && !s.booked[bothWays].sum.mixed {
@@ -182,10 +182,10 @@ func (d *reader) checkSummary(st *statement) {
 
 // sumsOnly leaves counts out: how many entries there are in all is held against
 // those that cannot be read too.
-func sumsOnly(told []toldWay) (sums []toldWay) {
-	for _, t := range told {
+func sumsOnly(declared []declaredWay) (sums []declaredWay) {
+	for _, t := range declared {
 		if t.sum != "" {
-			sums = append(sums, toldWay{sum: t.sum})
+			sums = append(sums, declaredWay{sum: t.sum})
 		}
 	}
 	return sums
@@ -193,51 +193,52 @@ func sumsOnly(told []toldWay) (sums []toldWay) {
 
 // isNet reports whether a bank gives what came in less what went out as the sum of
 // all entries.
-func (s *summary) isNet(told []toldWay, c dyetrace.Currency) bool {
+func (s *summary) isNet(declared []declaredWay, c dyetrace.Currency) bool {
 	for _, found := range []*[3]foundWay{&s.booked, &s.all} {
 		net := foundWay{sum: sum{amount: found[1].sum.amount - found[0].sum.amount, currency: c}}
 		net.sum.amount = max(net.sum.amount, -net.sum.amount)
-		if net.fits(told, c) {
+		if net.fits(declared, c) {
 			return true
 		}
 	}
 	return false
 }
 
-// checkNet reports a statement whose entries do not come to the net amount that it
-// states.
+// checkNet reports a statement whose entries do not add up to the net amount that it states.
 func (d *reader) checkNet(st *statement, c dyetrace.Currency) {
 	s := &st.summary
 	var together dyetrace.Total
-	var told []dyetrace.Amount
+	var declared []dyetrace.Amount
 	for _, n := range s.net {
-		a, known := s.booked[bothWays].sum.told(n.sum, c)
+		a, known := s.booked[bothWays].sum.declared(n.sum, c)
 		if !known {
 			return
 		}
 		if n.out {
 			a = -a
 		}
-		told = append(told, a)
+		declared = append(declared, a)
 		together.Add(a)
 	}
 	if all, err := together.Sum(); err == nil {
-		told = append(told, all)
+		declared = append(declared, all)
 	}
 	var got [2]dyetrace.Amount
 	for i, found := range []*[3]foundWay{&s.booked, &s.all} {
 		got[i] = found[1].sum.amount - found[0].sum.amount
-		if slices.Contains(told, got[i]) {
+		if slices.Contains(declared, got[i]) {
 			return
 		}
 	}
-	d.wrongSummary(st, fmt.Sprintf("the statement says that its entries come to %s net, but those booked come to %s", told[0].Format(c), got[0].Format(c)))
+	d.wrongSummary(st, fmt.Sprintf("the statement says that its entries come to %s net, but those booked come to %s",
+		declared[0].Format(c), got[0].Format(c)))
 }
 
 // wrongSummary reports a summary that its statement's entries contradict.
 func (d *reader) wrongSummary(st *statement, text string) {
 	if st.rejected > 0 {
-		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Source: dyetrace.Source{Line: st.line}, Column: "TxsSummry",
+		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteContradicts,
+			Source: dyetrace.Source{Line: st.line}, Column: "TxsSummry",
 			Text: text + "; entries that could not be read are among the rejects"})
 		return
 	}

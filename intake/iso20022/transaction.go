@@ -9,7 +9,7 @@ import (
 	"dyetrace/intake"
 )
 
-// line adds an empty line of a statement with what the entry says of it.
+// line adds a line of a statement with the fields that come from the entry.
 func (d *reader) line(e *entryAt, st *statement) *dyetrace.SideRow {
 	s := intake.AddSide(&d.batch)
 	s.Account = d.batch.AddText([]byte(st.account))
@@ -36,7 +36,7 @@ func (d *reader) transaction(e *entryAt, st *statement) error {
 	}
 	if s.Line == st.row && s.Seq == 0 {
 		st.lines++
-		s.Seq = st.lines // else nothing would tell equal transactions of one line of the file apart
+		s.Seq = st.lines // else equal transactions of one line of the file would be one
 	}
 	st.row = s.Line
 	if err := d.price(e, s); err != nil {
@@ -66,9 +66,11 @@ func (d *reader) transaction(e *entryAt, st *statement) error {
 	return nil
 }
 
-// price reads a transaction's own amount and direction, where it has them. In
-// another currency than the entry's it tells only what was instructed.
+// price reads a transaction's own amount and direction, where it has them. An amount in another
+// currency than the entry's is only what was instructed.
 func (d *reader) price(e *entryAt, s *dyetrace.SideRow) error {
+	// Charges may be stated by the transaction or by the entry around it, but not be counted
+	// twice.
 	t := &d.record
 	if text := t.get(0, xCdtDbtInd); len(text) > 0 {
 		in, err := direction(text)
@@ -85,6 +87,8 @@ func (d *reader) price(e *entryAt, s *dyetrace.SideRow) error {
 			return err
 		}
 	}
+	// Banks put the amount in one of three places. The first in the entry's currency is the
+	// one that moved on the account.
 	details := t.find(0, xAmtDtls)
 	for _, at := range []int32{t.find(0, xAmt), t.find(details, xTxAmt, xAmt), t.find(details, xInstdAmt, xAmt)} {
 		if at == none {
@@ -104,8 +108,8 @@ func (d *reader) price(e *entryAt, s *dyetrace.SideRow) error {
 	return nil
 }
 
-// keep adds the charges that an entry or transaction states to those of the
-// entry, apart from those that it says are booked on their own.
+// keep adds the charges that an entry or transaction states to those of the entry, except
+// those that are booked on their own.
 func (e *entryAt) keep(t *tree) (err error) {
 	add := func(at int32) {
 		included := t.get(at, xChrgInclInd)
@@ -148,7 +152,8 @@ func (d *reader) peer(e *entryAt, st *statement, in bool) party {
 	p := partyOf(t, parties, agents, debtor)
 	if string(p.account) == st.account || p.nobody() {
 		other := partyOf(t, parties, agents, !debtor)
-		if len(other.account) > 0 && string(other.account) != st.account || len(other.name) > 0 && string(other.name) != string(p.name) {
+		if len(other.account) > 0 && string(other.account) != st.account || len(other.name) > 0 &&
+			string(other.name) != string(p.name) {
 			p = other
 		}
 	}
@@ -161,9 +166,8 @@ func (d *reader) peer(e *entryAt, st *statement, in bool) party {
 // nobody reports whether a party has neither an account nor a name.
 func (p *party) nobody() bool { return len(p.account) == 0 && len(p.name) == 0 }
 
-// reversal says whether a line takes back an earlier one, and which: the entry
-// is a reversal, or the transaction comes back. Then its references are those of
-// what it takes back.
+// reversal marks a line that takes back an earlier one, and which: the entry is a reversal, or
+// the transaction comes back. Then its references are those of the earlier one.
 func (d *reader) reversal(e *entryAt, s *dyetrace.SideRow) {
 	t := &d.record
 	if !e.reversal && t.find(0, xRtrInf) == none {
@@ -230,21 +234,21 @@ func channelOf(t *tree) []byte {
 	return t.get(kind, xPrtry, xCd)
 }
 
-// memo is what the transaction says in words.
+// memo returns the words of the transaction.
 func (d *reader) memo(e *entryAt, p *party) []byte {
 	t := &d.record
 	w := words{text: d.text[:0]}
 	if !e.booked {
-		w.add("not booked: ", e.status)
+		w.addText("not booked: ", e.status)
 	}
 	if e.reversal {
-		w.add("reversal", nil)
+		w.addText("reversal", nil)
 	}
 	w.returned(t, t.find(0, xRtrInf))
 	w.remittance(t, t.find(0, xRmtInf))
-	w.add("", t.get(0, xAddtlTxInf))
+	w.addText("", t.get(0, xAddtlTxInf))
 	if len(p.ultimate) > 0 && !bytes.Equal(p.ultimate, p.name) {
-		w.add("on behalf of ", p.ultimate)
+		w.addText("on behalf of ", p.ultimate)
 	}
 	d.text = w.text
 	return w.text
@@ -253,9 +257,9 @@ func (d *reader) memo(e *entryAt, p *party) []byte {
 // words collects texts that make up a memo.
 type words struct{ text []byte }
 
-// add adds a text after a word that says what it is. An empty text adds
-// nothing, unless the word stands for itself.
-func (w *words) add(word string, text []byte) {
+// addText adds a text after a word for what it is. An empty text adds nothing, unless the word
+// is complete by itself.
+func (w *words) addText(word string, text []byte) {
 	if len(text) == 0 && (word == "" || word[len(word)-1] == ' ') {
 		return
 	}
@@ -267,8 +271,8 @@ func (w *words) add(word string, text []byte) {
 
 // remittance adds what the payer wrote to the payee.
 func (w *words) remittance(t *tree, at int32) {
-	t.each(at, xUstrd, func(at int32) { w.add("", t.of(at)) })
-	t.each(at, xStrd, func(at int32) { w.add("", t.get(at, xCdtrRefInf, xRef)) })
+	t.each(at, xUstrd, func(at int32) { w.addText("", t.of(at)) })
+	t.each(at, xStrd, func(at int32) { w.addText("", t.get(at, xCdtrRefInf, xRef)) })
 }
 
 // returned adds why a payment came back.
@@ -280,9 +284,9 @@ func (w *words) returned(t *tree, at int32) {
 	if len(reason) == 0 {
 		reason = t.get(at, xRsn, xPrtry)
 	}
-	w.add("returned", nil)
-	w.add("reason ", reason)
-	t.each(at, xAddtlInf, func(at int32) { w.add("", t.of(at)) })
+	w.addText("returned", nil)
+	w.addText("reason ", reason)
+	t.each(at, xAddtlInf, func(at int32) { w.addText("", t.of(at)) })
 }
 
 // clip cuts a memo that no ledger keeps, between two characters, and marks it

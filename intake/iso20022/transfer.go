@@ -13,20 +13,21 @@ import (
 
 // message is a pacs.008, pacs.004 or pain.001 at hand.
 type message struct {
-	line  int64
-	told  int64 // transactions that it says there are; -1 where it does not
-	found int64
+	line     int64
+	declared int64 // the stated number of transactions; -1 where none is stated
+	found    int64
 }
 
 var (
 	errNoAccounts = errors.New("it names the account of neither the debtor nor the creditor")
-	errNoReturned = errors.New("the return names no accounts: the message that it returns would, ask for that one or for the statements")
-	errNoWhen     = errors.New("neither it nor its message says when")
+	errNoReturned = errors.New("the return names no accounts: the message that it returns would, ask for that one or " +
+		"for the statements")
+	errNoWhen = errors.New("neither it nor its message says when")
 )
 
 // payments reads a pacs.008 or pacs.004: transfers that banks have settled.
 func (d *reader) payments() error {
-	m := &message{line: d.s.open[len(d.s.open)-1].line, told: -1}
+	m := &message{line: d.s.open[len(d.s.open)-1].line, declared: -1}
 	d.header.nodes = d.header.nodes[:0]
 	err := d.each(func(id elem) error {
 		use := d.transfer
@@ -54,17 +55,18 @@ func (d *reader) payments() error {
 
 // header takes in how many transactions a message holds.
 func (m *message) header(t *tree) (err error) {
-	if told := t.get(0, xNbOfTxs); len(told) > 0 {
-		m.told, err = intake.ParseSeq(told)
+	if declared := t.get(0, xNbOfTxs); len(declared) > 0 {
+		m.declared, err = intake.ParseSeq(declared)
 	}
 	return err
 }
 
-// checkCount tells of a message that does not hold what it says.
+// checkCount reports a message whose number of transactions is not the stated one.
 func (d *reader) checkCount(m *message) {
-	if m.told >= 0 && m.told != m.found {
-		d.reject(m.line, nil, fmt.Errorf("the message says that it holds %d transactions, but %d are there: get it again if it was cut or split",
-			m.told, m.found))
+	if m.declared >= 0 && m.declared != m.found {
+		d.reject(m.line, nil,
+			fmt.Errorf("the message says that it holds %d transactions, but %d are there: get it again if it was cut or split",
+				m.declared, m.found))
 	}
 }
 
@@ -81,7 +83,7 @@ func (d *reader) transfer() error {
 		clearing: t.get(ids, xClrSysRef), channel: []byte("pacs.008"),
 		fromID: holderID(t, t.find(0, xDbtr)), toID: holderID(t, t.find(0, xCdtr)),
 	}
-	return d.settle(&m, t.find(0, xInstdAmt), t.find(0, xIntrBkSttlmAmt))
+	return d.addMovement(&m, t.find(0, xInstdAmt), t.find(0, xIntrBkSttlmAmt))
 }
 
 // giveBack makes the transfer of the return in d.record: money goes back from
@@ -104,10 +106,10 @@ func (d *reader) giveBack() error {
 	if len(m.from.account) == 0 && len(m.to.account) == 0 {
 		return errNoReturned
 	}
-	m.memo.add("return of ", []byte(cmp.Or(string(m.uetr), string(m.tx), string(m.order))))
+	m.memo.addText("return of ", []byte(cmp.Or(string(m.uetr), string(m.tx), string(m.order))))
 	m.memo.returnReason(t, t.find(0, xRtrRsnInf))
 	m.memo.remittance(t, t.find(original, xRmtInf))
-	return d.settle(&m, t.find(0, xRtrdInstdAmt), t.find(0, xRtrdIntrBkSttlmAmt))
+	return d.addMovement(&m, t.find(0, xRtrdInstdAmt), t.find(0, xRtrdIntrBkSttlmAmt))
 }
 
 // complete fills in what is not known of a party.
@@ -126,12 +128,12 @@ func (p *party) complete(q party) {
 // returnReason adds why a payment came back.
 func (w *words) returnReason(t *tree, at int32) {
 	if reason := t.first(t.find(at, xRsn), xCd, xPrtry); len(reason) > 0 {
-		w.add("reason ", reason)
+		w.addText("reason ", reason)
 	}
-	t.each(at, xAddtlInf, func(at int32) { w.add("", t.of(at)) })
+	t.each(at, xAddtlInf, func(at int32) { w.addText("", t.of(at)) })
 }
 
-// movement is what one transaction of an interbank message says.
+// movement is one transaction of an interbank message.
 type movement struct {
 	from, to                       party
 	fromID, toID                   []byte // by which the parties are identified
@@ -146,8 +148,8 @@ type movement struct {
 	currency, currency2 dyetrace.Currency // of amount and received
 }
 
-// settle reads amounts and time of a movement and adds it to the batch.
-func (d *reader) settle(m *movement, instructed, settled int32) (err error) {
+// addMovement reads amounts and time of a movement and adds it to the batch.
+func (d *reader) addMovement(m *movement, instructed, settled int32) (err error) {
 	t := &d.record
 	if err := checkTexts(m.from.account, m.from.name, m.from.bank, m.fromID); err != nil {
 		return err
@@ -211,8 +213,10 @@ func (d *reader) settledAt() (dyetrace.Instant, time.Duration, error) {
 
 // wholeMovement adds a movement both of whose accounts are known.
 func (d *reader) wholeMovement(m *movement) error {
-	d.meet(&dyetrace.Account{ID: string(m.from.account), Holder: string(m.from.name), HolderID: string(m.fromID), Institution: string(m.from.bank)}, d.record.line)
-	d.meet(&dyetrace.Account{ID: string(m.to.account), Holder: string(m.to.name), HolderID: string(m.toID), Institution: string(m.to.bank)}, d.record.line)
+	d.meet(&dyetrace.Account{ID: string(m.from.account), Holder: string(m.from.name), HolderID: string(m.fromID),
+		Institution: string(m.from.bank)}, d.record.line)
+	d.meet(&dyetrace.Account{ID: string(m.to.account), Holder: string(m.to.name), HolderID: string(m.toID),
+		Institution: string(m.to.bank)}, d.record.line)
 	b := &d.batch
 	rows := len(b.Rows)
 	row := intake.AddRow(b)
@@ -249,9 +253,9 @@ func (d *reader) returnedID(m *movement) dyetrace.Span {
 	return d.batch.AddText([]byte(dyetrace.Unlinked))
 }
 
-// halfMovement adds a movement of which one account is not known: a line of
-// the other one's statement.
+// halfMovement adds a movement with one unknown account: a line of the other one's statement.
 func (d *reader) halfMovement(m *movement) error {
+	// With neither account there is no statement to put the line into.
 	own, peer, in := &m.from, &m.to, false
 	if len(own.account) == 0 {
 		own, peer, in = peer, own, true
@@ -264,6 +268,8 @@ func (d *reader) halfMovement(m *movement) error {
 	s := intake.AddSide(b)
 	s.Line, s.Time, s.Spread, s.In, s.Reversal = d.record.line, m.when, m.spread, in, m.returned
 	s.Amount, s.Currency = m.amount, m.currency
+	// The payee's line has what arrived. The payer's has what left, with the difference as
+	// charges, if both are in one currency.
 	switch {
 	case in:
 		s.Amount, s.Currency = m.received, m.currency2

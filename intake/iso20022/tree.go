@@ -20,7 +20,8 @@ var (
 	errRecordSize = errors.New("it holds more than 16,384 elements or a megabyte of text, as no payment does")
 	errReference  = errors.New("it holds a & that begins no known character reference: write &amp; for the sign itself")
 	errCharacter  = errors.New("it holds a character that XML does not allow")
-	errUTF8       = errors.New("it is not valid UTF-8: save the file as UTF-8, or let its XML declaration name the encoding")
+	errUTF8       = errors.New("it is not valid UTF-8: save the file as UTF-8, or let its XML declaration name " +
+		"the encoding")
 )
 
 // tree is a record: an element with what lies in it, apart from elements that
@@ -41,7 +42,7 @@ type node struct {
 	ccyLen   uint32
 }
 
-// none stands for an element that is not there.
+// none is the place of an element that is not there.
 const none = int32(-1)
 
 // collect reads the element whose start tag the scanner has just given, up to
@@ -52,8 +53,9 @@ func (t *tree) collect(s *scanner) error {
 	return t.element(s)
 }
 
-// element adds an element, and those in it, to the tree.
+// element adds an element, with those inside it, to the tree.
 func (t *tree) element(s *scanner) error {
+	// A node is known by its place, since the slice of nodes moves as it grows.
 	at := len(t.nodes)
 	n := node{id: s.id, off: uint32(len(t.text))}
 	if len(s.attrs) > 0 {
@@ -63,6 +65,9 @@ func (t *tree) element(s *scanner) error {
 		n.off = uint32(len(t.text))
 	}
 	t.nodes = append(t.nodes, n)
+	// An element has either text or other elements, as in all messages: text before, between
+	// and behind elements is dropped. A text that is too long or wrong costs the record, but
+	// the scan goes on to its end.
 	kids := false
 	for {
 		token, err := s.next()
@@ -85,7 +90,7 @@ func (t *tree) element(s *scanner) error {
 				t.err = errRecordSize
 				continue
 			}
-			if err := t.add(s.text, s.cdata); err != nil && t.err == nil {
+			if err := t.addText(s.text, s.cdata); err != nil && t.err == nil {
 				t.err = err
 			}
 		default:
@@ -133,8 +138,9 @@ func skip(s *scanner) error {
 	}
 }
 
-// add appends a text, with its character references replaced.
-func (t *tree) add(text []byte, literal bool) error {
+// addText appends a text, with its character references replaced.
+func (t *tree) addText(text []byte, literal bool) error {
+	// Literal text, in CDATA, has no references.
 	start := len(t.text)
 	for !literal {
 		i := bytes.IndexByte(text, '&')
@@ -151,6 +157,8 @@ func (t *tree) add(text []byte, literal bool) error {
 		t.text = utf8.AppendRune(append(t.text, text[:i]...), r)
 		text = text[i+n:]
 	}
+	// Control characters are not allowed in XML, and would be lost or misread later. UTF-8 is
+	// checked once, at the first byte that is not ASCII.
 	t.text = append(t.text, text...)
 	for _, b := range t.text[start:] {
 		if b < ' ' && b != '\n' && b != '\t' && b != '\r' {
@@ -171,7 +179,7 @@ func allowed(r rune) bool {
 	return r >= ' ' && r != utf8.RuneError && r != 0xFFFE && r != 0xFFFF || r == '\t' || r == '\n' || r == '\r'
 }
 
-// attribute is the value of an attribute, by its local name, as it stands.
+// attribute returns the value of an attribute, by its local name, as written.
 func attribute(attrs []byte, local string) []byte {
 	for {
 		eq := bytes.IndexByte(attrs, '=')
