@@ -31,23 +31,23 @@ func (d *reader) owner(st *statement, r *record) {
 	d.kinds(key, plain, r)
 }
 
-// kinds says that an account's number without its kind is the account, too. A
-// bank may use one number for accounts of several kinds: where files say so of
-// two kinds, the number alone is another name of neither, and the checking
-// account keeps it.
+// kinds adds an account's number without its kind as another name of the account. A bank may
+// use one number for accounts of several kinds: where files show two kinds, the number alone is
+// another name of neither, and the checking account keeps it.
 func (d *reader) kinds(key, plain string, r *record) {
-	say := func(alias, account string) {
+	addAlias := func(alias, account string) {
 		if len(alias) <= intake.MaxID && len(account) <= intake.MaxID {
-			d.batch.Aliases = append(d.batch.Aliases, dyetrace.Alias{Alias: alias, Account: account, Source: dyetrace.Source{Line: r.line}})
+			d.batch.Aliases = append(d.batch.Aliases, dyetrace.Alias{Alias: alias, Account: account,
+				Source: dyetrace.Source{Line: r.line}})
 		}
 	}
 	switch {
 	case plain == "":
 	case key != plain:
-		say(plain, key)
+		addAlias(plain, key)
 	case kindOf(r, "") == checking:
-		say(plain, plain+"-"+checking)
-		say(plain+"-"+checking, plain)
+		addAlias(plain, plain+"-"+checking)
+		addAlias(plain+"-"+checking, plain)
 	}
 }
 
@@ -58,8 +58,8 @@ func kindOf(r *record, in string) string {
 	return strings.ToUpper(string(bytes.TrimSpace(r.get(in, "ACCTTYPE"))))
 }
 
-// accountOf is the key of an account, and what it is without its kind; "" where
-// its number stands alone, as an IBAN and a card's do.
+// accountOf returns the key of an account, and the key without its kind; "" where the number is
+// complete without a kind, as an IBAN or a card's number is.
 func accountOf(r *record, in string, bank []byte) (key, plain string) {
 	number := bytes.TrimSpace(r.get(in, "ACCTID"))
 	if accountkey.Nobody(number) {
@@ -69,7 +69,8 @@ func accountOf(r *record, in string, bank []byte) (key, plain string) {
 		bank = append(append(bytes.Clone(bank), '-'), branch...)
 	}
 	const blz, longest = 8, 10 // digits of a German bank, and of its accounts
-	if len(bank) == blz && len(number) <= longest && len(bytes.Trim(append(bytes.Clone(bank), number...), "0123456789")) == 0 {
+	if len(bank) == blz && len(number) <= longest && len(bytes.Trim(append(bytes.Clone(bank), number...),
+		"0123456789")) == 0 {
 		number = bytes.TrimLeft(number, "0")
 	}
 	id := accountkey.New(bank, number)

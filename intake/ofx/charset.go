@@ -10,9 +10,8 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 )
 
-// charset is what the bytes of a value that is no UTF-8 stand for: what the
-// header says, else Windows-1252. Banks write UTF-8 under any header, and no text
-// of length is both.
+// charset is the character set of a value that is no UTF-8: that of the header, else
+// Windows-1252. Banks write UTF-8 under any header, and hardly any text is valid in both.
 type charset struct{ of encoding.Encoding }
 
 // decode is a value in UTF-8.
@@ -31,7 +30,7 @@ func (c charset) decode(value []byte) []byte {
 	return text
 }
 
-// charsetOf is what the lines of a header say, such as CHARSET:1252.
+// charsetOf returns the character set that the lines of a header name, such as CHARSET:1252.
 func charsetOf(header []byte) charset {
 	for line := range bytes.FieldsFuncSeq(header, func(r rune) bool { return r == '\r' || r == '\n' || r == ' ' || r == '\t' }) {
 		key, value, _ := strings.Cut(string(line), ":")

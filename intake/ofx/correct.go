@@ -8,8 +8,8 @@ import (
 	"dyetrace/intake"
 )
 
-// correct settles the movements that correct or delete an earlier one: what is
-// corrected does not count.
+// correct applies the movements that correct or delete an earlier one: a corrected movement does
+// not count.
 func (d *reader) correct(st *statement) {
 	byID := map[string][]int{}
 	for i := range st.held {
@@ -29,12 +29,15 @@ func (d *reader) correct(st *statement) {
 	}
 }
 
-// correctOne settles what a movement does to those that have the number of.
+// correctOne applies a movement to those with the number that it corrects.
 func (d *reader) correctOne(st *statement, i int, of string, candidates []int) error {
+	// Anything unclear is an error: a movement counted twice or dropped wrongly changes where
+	// money went.
 	m := &st.held[i]
 	action := string(bytes.ToUpper(m.rec.get("", "CORRECTACTION")))
 	if action != "REPLACE" && action != "DELETE" {
-		return fmt.Errorf("it corrects the movement %s, but does not say how: CORRECTACTION is %s, neither REPLACE nor DELETE",
+		return fmt.Errorf("it corrects the movement %s, but does not say how: CORRECTACTION is %s, neither REPLACE "+
+			"nor DELETE",
 			intake.Quote([]byte(of)), intake.Quote([]byte(action)))
 	}
 	var found []int
@@ -44,21 +47,27 @@ func (d *reader) correctOne(st *statement, i int, of string, candidates []int) e
 		}
 	}
 	if len(found) > 1 {
-		return fmt.Errorf("it corrects the movement %s, but %d have that number: nobody can say which is meant", intake.Quote([]byte(of)), len(found))
+		return fmt.Errorf("it corrects the movement %s, but %d have that number: nobody can say which is meant",
+			intake.Quote([]byte(of)), len(found))
 	}
+	// A correction of a movement in another file cannot be applied here, since each file is
+	// read by itself.
 	did := "replaces"
 	if action == "DELETE" {
 		did, m.gone = "deletes", true
 		d.rows++
 	}
 	if len(found) == 0 {
-		d.note(dyetrace.NoteBetween, m.rec.line, "CORRECTFITID", "it %s the movement %s, which this statement does not have: if another file has it, that one still counts; "+
-			"find it by its serial number (`dyetrace find --serial`) and import a statement without it", did, intake.Quote([]byte(of)))
+		d.note(dyetrace.NoteBetween, m.rec.line, "CORRECTFITID",
+			"it %s the movement %s, which this statement does not have: if another file has it, that one still counts; "+
+				"find it by its serial number (`dyetrace find --serial`) and import a statement "+
+				"without it", did, intake.Quote([]byte(of)))
 		return nil
 	}
 	old := &st.held[found[0]]
 	old.gone = true
 	d.rows++
-	d.note(dyetrace.NoteResolved, m.rec.line, "CORRECTFITID", "it %s the movement %s on line %d, which does not count", did, intake.Quote([]byte(of)), old.rec.line)
+	d.note(dyetrace.NoteResolved, m.rec.line, "CORRECTFITID", "it %s the movement %s on line %d, which does not count",
+		did, intake.Quote([]byte(of)), old.rec.line)
 	return nil
 }

@@ -11,10 +11,9 @@
 //	        <STMTTRN> ... </STMTTRN>      a movement
 //	      <LEDGERBAL><BALAMT>..<DTASOF>.. the balance at some time
 //
-// In SGML an element that holds a value need not be closed, and banks leave such
-// elements empty, so that nothing is taken from how elements are nested but what
-// the known ones say: an element with text behind its tag holds a value, one
-// without holds others.
+// In SGML an element with a value need not be closed, and banks leave such elements empty. So
+// the nesting counts only for known elements: one with text behind its tag has a value, one
+// without has other elements.
 //
 // A statement's lines are held until its end, because only all of them show
 // whether its amounts have signs and its times are times, and because a movement

@@ -10,7 +10,7 @@ import (
 	"dyetrace"
 )
 
-// day is the Spread of a line of which only the day is known.
+// day is the Spread of a line with only a day.
 const day = 24 * time.Hour
 
 var errTime = errors.New("its time is none such as 20260301 or 20260301093000[-5:EST]")
@@ -20,13 +20,15 @@ type moment struct {
 	day    string // as 2006-01-02
 	clock  string // as 15:04:05; "" where there is none
 	part   string // of a second, such as .258
-	zoned  bool   // it says how far ahead of UTC its zone is
+	zoned  bool   // it states how far ahead of UTC its zone is
 	offset int    // so many minutes
 }
 
 // parseMoment reads YYYYMMDD, with HHMM or HHMMSS, parts of a second, and the
 // hours that the zone is ahead of UTC in brackets.
 func parseMoment(text []byte) (m moment, err error) {
+	// The zone is last, in brackets. Some banks write the day with hyphens, against the
+	// standard; the day is still certain then.
 	text, zone, hasZone := bytes.Cut(bytes.TrimSpace(text), []byte{'['})
 	if hasZone {
 		m.zoned = true
@@ -52,6 +54,8 @@ func parseMoment(text []byte) (m moment, err error) {
 	if len(rest) > 0 {
 		return m, errTime
 	}
+	// The number of digits decides between a day, a minute and a second. Anything behind them
+	// would be lost, so it is refused.
 	layout := map[int]string{8: "20060102", 12: "200601021504", 14: "20060102150405"}[n]
 	at, err := time.Parse(layout, digits)
 	if layout == "" || err != nil {
@@ -64,8 +68,8 @@ func parseMoment(text []byte) (m moment, err error) {
 	return m, nil
 }
 
-// parseZone reads what stands in brackets, such as -5:EST], as minutes ahead of
-// UTC. Parts of an hour are decimal, but people also write -3.30 and +0530.
+// parseZone reads the text in brackets, such as -5:EST], as minutes ahead of UTC. Parts of an
+// hour are decimal, but people also write -3.30 and +0530.
 func parseZone(text []byte) (minutes int, err error) {
 	wrong := fmt.Errorf("its zone [%.20s is none such as [-5:EST]", text)
 	number, _, _ := bytes.Cut(bytes.TrimRight(text, "] "), []byte{':'})
@@ -115,8 +119,8 @@ func (d *reader) instant(m *moment) (dyetrace.Instant, error) {
 	return d.clock.RFC3339([]byte(text))
 }
 
-// startOf is when a day begins: in the zone that stands beside it, else in that
-// which the user named. Zone 0 stands beside days of every country.
+// startOf returns when a day begins: in the zone beside it, else in the one that the user named.
+// Zone 0 is beside days of every country.
 func (d *reader) startOf(m *moment) (dyetrace.Instant, error) {
 	at := moment{day: m.day, clock: "00:00:00", zoned: m.zoned && m.offset != 0, offset: m.offset}
 	when, err := d.instant(&at)

@@ -22,17 +22,18 @@ type held struct {
 	amount   dyetrace.Amount
 	currency dyetrace.Currency
 	gone     bool  // another one corrects it, or repeats it
-	shared   bool  // its number tells it apart from no other movement
+	shared   bool  // other movements have its number too
 	wrong    error // why it cannot be read after all
 }
 
-// same reports whether two movements say the same.
+// same reports whether two movements have the same values.
 func (m *held) same(o *held) bool {
-	return slices.EqualFunc(m.rec.values, o.rec.values, func(a, b value) bool { return a.in == b.in && a.name == b.name && bytes.Equal(a.text, b.text) })
+	return slices.EqualFunc(m.rec.values, o.rec.values,
+		func(a, b value) bool { return a.in == b.in && a.name == b.name && bytes.Equal(a.text, b.text) })
 }
 
-// passed are the values that a movement has beside those that are read here, and
-// that say nothing of its sides, amount or time.
+// passed are the values of a movement that are not read here, because they are not about its
+// sides, amount or time.
 var passed = []string{
 	"DTUSER", "DTAVAIL", "DTTRAN", "DTEXPIRE", "SRVRTID", "SIC", "PAYEEID", "CURRATE", "INV401KSOURCE", "IMAGETYPE", "IMAGEREF", "IMAGEREFTYPE", "IMAGEDELAY",
 	"DTIMAGEAVAIL", "IMAGETTL", "CHECKSUP", "ADDR1", "ADDR2", "ADDR3", "CITY", "STATE", "POSTALCODE", "COUNTRY", "PHONE", "ACCTKEY", "CORRECTFITID", "CORRECTACTION",
@@ -46,7 +47,8 @@ var readValues = []string{
 // isEmptyValue reports whether an element without anything in it is one that
 // holds a value: banks leave such elements empty and do not close them.
 func isEmptyValue(name string) bool {
-	return slices.Contains(passed, name) || slices.Contains(readValues, name) && name != "CURRENCY" || slices.Contains([]string{"BALAMT", "DTASOF", "CODE", "SEVERITY", "MESSAGE", "ORG", "FID"}, name)
+	return slices.Contains(passed, name) || slices.Contains(readValues, name) && name != "CURRENCY" ||
+		slices.Contains([]string{"BALAMT", "DTASOF", "CODE", "SEVERITY", "MESSAGE", "ORG", "FID"}, name)
 }
 
 // movement holds a movement until its statement ends.
@@ -64,12 +66,14 @@ func (d *reader) movement(st *statement, r *record) error {
 	if st.held = append(st.held, *m); len(st.held) < maxHeld {
 		return nil
 	}
-	d.settle(st)
+	d.makeLines(st)
 	return d.flush()
 }
 
-// parse reads what is held of a movement.
+// parse reads the values of a movement that are held.
 func (d *reader) parse(st *statement, r *record) (*held, error) {
+	// Without an account or a currency a line belongs nowhere. Files that lack them are
+	// common, so both may come from the user.
 	if r.wrong != nil {
 		return nil, r.wrong
 	}
@@ -82,7 +86,8 @@ func (d *reader) parse(st *statement, r *record) (*held, error) {
 	if err := d.money(st); err != nil {
 		return nil, err
 	}
-	m := &held{rec: r, id: string(r.get("", "FITID")), kind: strings.ToUpper(string(r.get("", "TRNTYPE"))), currency: st.currency}
+	m := &held{rec: r, id: string(r.get("", "FITID")), kind: strings.ToUpper(string(r.get("", "TRNTYPE"))),
+		currency: st.currency}
 	if code := currencyOf(r); len(code) > 0 {
 		c, err := dyetrace.ParseCurrency(code)
 		if err != nil {
@@ -93,6 +98,7 @@ func (d *reader) parse(st *statement, r *record) (*held, error) {
 	if m.currency == 0 {
 		return nil, errors.New("nothing says what currency the statement is in (CURDEF): give --currency")
 	}
+	// A pending movement is not posted yet; it has the time when it was made.
 	text := r.get("", "DTPOSTED")
 	if r.name == "STMTTRNP" && len(text) == 0 {
 		text = r.get("", "DTTRAN")
@@ -123,17 +129,21 @@ func (d *reader) unknown(r *record) {
 	for i := range r.values {
 		v := &r.values[i]
 		const most = 100
-		if len(v.text) == 0 || d.unread[v.name] || len(d.unread) == most || slices.Contains(passed, v.name) || slices.Contains(readValues, v.name) ||
+		if len(v.text) == 0 || d.unread[v.name] || len(d.unread) == most || slices.Contains(passed,
+			v.name) || slices.Contains(readValues, v.name) ||
 			strings.HasPrefix(v.name, "INTU.") {
 			continue
 		}
 		d.unread[v.name] = true
-		d.note(dyetrace.NoteUnread, r.line, v.name, "movements have the element %s, which is not read; here it is %s", v.name, intake.Quote(v.text))
+		d.note(dyetrace.NoteUnread, r.line, v.name, "movements have the element %s, which is not read; here it is %s",
+			v.name, intake.Quote(v.text))
 	}
 }
 
 // line makes the line of a movement.
 func (d *reader) line(st *statement, m *held) (err error) {
+	// The direction depends on all movements of the statement, so lines are made only at its
+	// end.
 	r, b := m.rec, &d.batch
 	in, err := st.direction(m)
 	if err != nil {
@@ -154,6 +164,8 @@ func (d *reader) line(st *statement, m *held) (err error) {
 			return errors.New("a name or number in it is longer than a ledger keeps")
 		}
 	}
+	// A number that other movements share identifies none of them, and is kept in the memo
+	// only.
 	add := func(text string) dyetrace.Span { return b.AddText([]byte(text)) }
 	s.Account, s.Peer, s.PeerName, s.PeerBank = add(st.account), add(peer), add(name), add(bank)
 	if !m.shared {
@@ -166,13 +178,16 @@ func (d *reader) line(st *statement, m *held) (err error) {
 	if err := intake.CheckSide(&s); err != nil {
 		return err
 	}
+	// Lines of one day have no other order than that of the file.
 	d.seqs[st.account]++
 	s.Seq = d.seqs[st.account]
 	if !s.Failed {
 		st.last = max(st.last, m.when.day)
 	}
 	if m.currency != st.currency && st.currency != 0 {
-		d.note(dyetrace.NoteUnread, r.line, "CURRENCY", "the amount is in %s, though the account is kept in %s: it is read in %s; what it came to on the account is not said exactly (CURRATE %s)",
+		d.note(dyetrace.NoteUnread, r.line, "CURRENCY",
+			"the amount is in %s, though the account is kept in %s: it is read in %s; what it came to on the account is not "+
+				"said exactly (CURRATE %s)",
 			m.currency, st.currency, m.currency, intake.Quote(r.get("CURRENCY", "CURRATE")))
 	}
 	b.Sides = append(b.Sides, s)
@@ -191,7 +206,9 @@ func (d *reader) posted(st *statement, m *held) (when dyetrace.Instant, spread t
 	}
 	if !m.when.zoned && !d.unread["zone"] {
 		d.unread["zone"] = true
-		d.note(dyetrace.NoteChanged, m.rec.line, "DTPOSTED", "times have no zone: they are read in that of --timezone, as banks mostly mean them; the standard would have them in UTC")
+		d.note(dyetrace.NoteChanged, m.rec.line, "DTPOSTED",
+			"times have no zone: they are read in that of --timezone, as banks mostly mean them; the standard would have "+
+				"them in UTC")
 	}
 	when, err = d.instant(&m.when)
 	return when, 0, err
@@ -226,7 +243,7 @@ func nameOf(r *record) string {
 // given reports whether a reference is one.
 func given(ref string) bool { return !accountkey.Nobody([]byte(ref)) && ref != "NONREF" }
 
-// memo is what a movement says in words.
+// memo returns the words of a movement.
 func (d *reader) memo(st *statement, m *held) string {
 	r := m.rec
 	var parts []string

@@ -14,7 +14,7 @@ import (
 
 const (
 	batchSides = 4096     // from which on a batch is handed over
-	maxRaw     = 16 << 10 // of a record as it stands, kept for rejects
+	maxRaw     = 16 << 10 // of a record as written, kept for rejects
 	maxDepth   = 64       // of elements that hold others
 	maxValues  = 256      // of a record
 )
@@ -70,7 +70,7 @@ func (r *record) get(in, name string) []byte {
 	return nil
 }
 
-// keep adds a token to the record as it stands, for the case that it is rejected.
+// keep adds a token to the record as written, for the case that it is rejected.
 func (r *record) keep(t *token) {
 	if len(r.raw) >= maxRaw {
 		return
@@ -99,7 +99,7 @@ type reader struct {
 
 	bank   string           // that answers, by the name it gives itself
 	server *moment          // when it answered
-	told   bool             // something of the file was read or rejected
+	any    bool             // something of the file was read or rejected
 	seqs   map[string]int64 // lines of each account so far
 	knows  map[string]bool  // accounts that were emitted
 	unread map[string]bool  // elements that were reported
@@ -107,7 +107,8 @@ type reader struct {
 
 // read reads a whole file.
 func read(ctx context.Context, r io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
-	d := &reader{s: newScanner(r), o: o, emit: emit, clock: o.Clock(nil), seqs: map[string]int64{}, knows: map[string]bool{}, unread: map[string]bool{}}
+	d := &reader{s: newScanner(r), o: o, emit: emit, clock: o.Clock(nil), seqs: map[string]int64{},
+		knows: map[string]bool{}, unread: map[string]bool{}}
 	for n := 0; ; n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return d.rows, ctx.Err()
@@ -201,8 +202,9 @@ func (d *reader) begin(t *token) error {
 
 var errDepth = errors.New("has elements within elements, more than 64 deep, as no statement has: get it again")
 
-// value takes in an element that holds a value.
+// value reads an element with a value.
 func (d *reader) value(t, next *token) {
+	// Line ends within a value are only how the file is laid out.
 	text := bytes.Clone(next.text)
 	for i, c := range text {
 		if c == '\r' || c == '\n' || c == '\t' {
@@ -267,8 +269,8 @@ func (d *reader) end(name string) error {
 	return nil
 }
 
-// endRecord reads the record at hand. An element in it that was never closed
-// held no value: what seemed to stand in it stands in the record.
+// endRecord reads the record at hand. An element that was never closed had no value: the values
+// that seemed to be inside it belong to the record.
 func (d *reader) endRecord() error {
 	r := d.rec
 	if r == nil {
@@ -304,7 +306,7 @@ func (d *reader) endRecord() error {
 	return nil
 }
 
-// status tells of a request that the bank answered with an error.
+// status reports a request that the bank answered with an error.
 func (d *reader) status(r *record) {
 	if string(bytes.ToUpper(r.get("", "SEVERITY"))) != "ERROR" {
 		return
@@ -313,7 +315,7 @@ func (d *reader) status(r *record) {
 		r.get("", "CODE"), intake.Quote(r.get("", "MESSAGE"))))
 }
 
-// endOfFile settles what is left.
+// endOfFile ends the record and the statement at hand.
 func (d *reader) endOfFile() error {
 	if r := d.rec; r != nil {
 		d.rec = nil
@@ -322,7 +324,7 @@ func (d *reader) endOfFile() error {
 	if err := d.endStatement(); err != nil {
 		return err
 	}
-	if !d.told {
+	if !d.any {
 		d.reject(1, nil, errors.New("it holds no statement: none of STMTRS and CCSTMTRS is there"))
 	}
 	return nil
@@ -331,14 +333,15 @@ func (d *reader) endOfFile() error {
 // reject puts a record that cannot be read aside.
 func (d *reader) reject(line int64, raw []byte, err error) {
 	d.rows++
-	d.told = true
+	d.any = true
 	raw = bytes.ToValidUTF8(raw, []byte("\uFFFD"))
 	d.batch.Rejects = append(d.batch.Rejects, intake.NewReject(max(line, 1), raw, err))
 }
 
-// note says something of the file beside its records.
+// note adds a note on the file beside its records.
 func (d *reader) note(kind dyetrace.NoteKind, line int64, column, format string, args ...any) {
-	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: kind, Source: dyetrace.Source{Line: line}, Column: column, Text: fmt.Sprintf(format, args...)})
+	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: kind, Source: dyetrace.Source{Line: line}, Column: column,
+		Text: fmt.Sprintf(format, args...)})
 }
 
 func (d *reader) flush() error {

@@ -14,14 +14,13 @@ const (
 	maxTag   = 256      // from < to >
 )
 
-// token is a tag with the text that stands before it. The last token of a file
-// has no name.
+// token is a tag with the text before it. The last token of a file has no name.
 type token struct {
 	text []byte // decoded, good until the next token; cut at maxValue
 	long bool   // it was cut
 	name string // of the tag, in capitals
 	end  bool   // it is a closing tag
-	line int64  // on which the tag stands
+	line int64  // of the tag
 }
 
 // scanner cuts a file into tokens.
@@ -84,8 +83,7 @@ func (s *scanner) add(text []byte) {
 	s.text = append(s.text, text...)
 }
 
-// resolve replaces references such as &amp; in a text. One without a semicolon
-// stands for itself.
+// resolve replaces references such as &amp; in a text. One without a semicolon is plain text.
 func resolve(raw []byte) []byte {
 	if bytes.IndexByte(raw, '&') < 0 {
 		return raw
@@ -133,8 +131,8 @@ func (s *scanner) markup() (name string, end bool, err error) {
 	return name, end, err
 }
 
-// tagName is the name of the tag whose < stands before head, and how many bytes
-// the rest of it takes; 0 where it is no tag.
+// tagName returns the name of the tag whose < is just before head, and how many bytes the rest
+// of it takes; 0 where it is no tag.
 func tagName(head []byte) (name string, end bool, n int) {
 	closing := bytes.IndexByte(head, '>')
 	if closing <= 0 {
@@ -160,8 +158,8 @@ func isDigit(c byte) bool { return c-'0' <= 9 }
 
 func isName(c byte) bool { return isLetter(c) || isDigit(c) || c == '.' || c == '_' || c == '-' }
 
-// pass goes past the end of a comment and the like, whose beginning takes n
-// bytes. What stands in CDATA is text.
+// pass moves past the end of a comment or the like, whose beginning takes n bytes. The content of
+// CDATA is text.
 func (s *scanner) pass(n int, end string, isText bool) error {
 	if _, err := s.r.Discard(n); err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 	"dyetrace/intake"
 )
 
-// maxHeld is how many lines of a statement are held before it is settled. The
-// rest of a longer one is read as the first of them show.
+// maxHeld is how many lines of a statement are held before its lines are made. The rest of a longer
+// one is read as these show.
 const maxHeld = 1 << 16
 
 // statement is a statement at hand.
@@ -23,7 +23,7 @@ type statement struct {
 	account  string
 	code     []byte // of its currency
 	currency dyetrace.Currency
-	from, to []byte // as it says when it begins and ends
+	from, to []byte // when it begins and ends, as written
 	ledger   *record
 	listed   bool // a list of movements has begun
 	whole    bool // and ended
@@ -49,7 +49,7 @@ func isStatement(name string) bool {
 	return is
 }
 
-// about takes in what an element says of the whole statement.
+// about reads an element about the whole statement.
 func (st *statement) about(name string, text []byte) {
 	switch {
 	case name == "CURDEF" && st.code == nil:
@@ -63,7 +63,7 @@ func (st *statement) about(name string, text []byte) {
 
 var errNoAccount = errors.New("the statement does not say whose it is (BANKACCTFROM, CCACCTFROM): give --account")
 
-// money makes sure that the statement says what its amounts are in.
+// money makes sure that the currency of the statement is known.
 func (d *reader) money(st *statement) (err error) {
 	switch {
 	case st.currency != 0:
@@ -75,20 +75,24 @@ func (d *reader) money(st *statement) (err error) {
 	return err
 }
 
-// endStatement settles the statement at hand.
+// endStatement ends the statement at hand.
 func (d *reader) endStatement() error {
 	st := d.st
 	if st == nil {
 		return nil
 	}
-	d.st, d.told = nil, true
+	d.st, d.any = nil, true
 	if what := statements[st.kind]; what != "" {
-		d.reject(st.line, nil, fmt.Errorf("a statement %s (%s) is not read: it is of holdings rather than of payments; ask for the statement of its cash account", what, st.kind))
+		d.reject(st.line, nil,
+			fmt.Errorf("a statement %s (%s) is not read: it is of holdings rather than of payments; ask for the statement "+
+				"of its cash account", what, st.kind))
 		return nil
 	}
-	d.settle(st)
+	d.makeLines(st)
 	if st.listed && !st.whole {
-		d.reject(st.line, nil, errors.New("the statement's list of movements has no end: it was cut off, get it again; what is complete has been read"))
+		d.reject(st.line, nil,
+			errors.New("the statement's list of movements has no end: it was cut off, get it again; what is complete "+
+				"has been read"))
 	}
 	d.period(st)
 	if len(d.batch.Sides) >= batchSides {
@@ -97,8 +101,8 @@ func (d *reader) endStatement() error {
 	return nil
 }
 
-// settle makes lines of the movements that are held.
-func (d *reader) settle(st *statement) {
+// makeLines makes lines of the movements that are held.
+func (d *reader) makeLines(st *statement) {
 	d.correct(st)
 	d.identify(st)
 	if !st.decided && len(st.held) > 0 {
@@ -144,15 +148,17 @@ func (d *reader) daysOnly(st *statement) bool {
 	return false
 }
 
-// period says what time a statement covers, and the balance that it ends with.
+// period adds the period that a statement covers, with the balance at its end.
 func (d *reader) period(st *statement) {
-	if !st.whole || st.account == "" || len(st.account) > intake.MaxID || st.from == nil || st.to == nil || d.money(st) != nil || st.currency == 0 {
+	if !st.whole || st.account == "" || len(st.account) > intake.MaxID || st.from == nil || st.to == nil ||
+		d.money(st) != nil || st.currency == 0 {
 		return
 	}
 	from, fromErr := parseMoment(st.from)
 	to, toErr := parseMoment(st.to)
 	if err := errors.Join(fromErr, toErr); err != nil {
-		d.reject(st.line, nil, fmt.Errorf("what days the statement covers is not known (DTSTART, DTEND): %w", cmp.Or(fromErr, toErr)))
+		d.reject(st.line, nil, fmt.Errorf("what days the statement covers is not known (DTSTART, DTEND): %w",
+			cmp.Or(fromErr, toErr)))
 		return
 	}
 	for _, m := range [...]*moment{&from, &to} {
@@ -174,7 +180,8 @@ func (d *reader) period(st *statement) {
 		}
 	}
 	if errors.Join(errs[:]...) != nil || p.To < p.From {
-		d.reject(st.line, nil, errors.New("what days the statement covers is not known: it ends before it begins (DTSTART, DTEND)"))
+		d.reject(st.line, nil,
+			errors.New("what days the statement covers is not known: it ends before it begins (DTSTART, DTEND)"))
 		return
 	}
 	p.Closing = d.closing(st, &to)
@@ -208,11 +215,12 @@ func (d *reader) closing(st *statement, to *moment) (none dyetrace.Stated) {
 	return dyetrace.Stated{Amount: a, Known: true}
 }
 
-// identify looks at the numbers of a statement's movements. A bank that gives
-// one number to movements that differ does not mean them to tell movements apart:
-// such a number is no serial number. Where numbers do tell them apart, a movement
-// that the file repeats with its number is one.
+// identify looks at the numbers of a statement's movements. A bank that gives one number to
+// movements that differ does not identify movements by it: such a number is no serial number.
+// Where numbers do identify movements, one that the file repeats with its number counts once.
 func (d *reader) identify(st *statement) {
+	// A single shared number shows how the bank uses all of them, so no repetition is dropped
+	// before all movements are seen.
 	first, repeats := map[string]int{}, []int(nil)
 	shared := map[string]bool{}
 	for i := range st.held {
@@ -240,22 +248,21 @@ func (d *reader) identify(st *statement) {
 		m := &st.held[i]
 		m.gone = true
 		d.rows++
-		d.note(dyetrace.NoteResolved, m.rec.line, "FITID", "the movement stands on line %d already, with the same number %s and all else alike: it counts once",
+		d.note(dyetrace.NoteResolved, m.rec.line, "FITID",
+			"the movement stands on line %d already, with the same number %s and all else alike: it counts once",
 			st.held[first[m.id]].rec.line, intake.Quote([]byte(m.id)))
 	}
 }
 
-// isDayNumber reports whether a movement's number is its day and a count: such a
-// number tells the movements of a day apart at best, and other accounts have it,
-// too.
+// isDayNumber reports whether a movement's number is its day and a count. Such a number identifies
+// a movement within its day at best, and other accounts have it too.
 func (m *held) isDayNumber() bool {
 	const longest = 6 // of the count
 	count, is := strings.CutPrefix(m.id, strings.ReplaceAll(m.when.day, "-", ""))
 	return is && len(count) <= longest && strings.Trim(count, "0123456789") == ""
 }
 
-// sharedIDs takes numbers of which one stands for several movements for no
-// serial numbers.
+// sharedIDs drops the numbers of movements, of which some are shared, as serial numbers.
 func (d *reader) sharedIDs(st *statement, shared map[string]bool) {
 	count, line := 0, int64(0)
 	for i := range st.held {
@@ -272,6 +279,8 @@ func (d *reader) sharedIDs(st *statement, shared map[string]bool) {
 	for id := range shared {
 		ids = append(ids, id)
 	}
-	d.note(dyetrace.NoteChanged, line, "FITID", "%d movements have numbers in common that do not tell them apart, such as %s: all of them count, and such numbers are kept in the memo, not as serial numbers",
+	d.note(dyetrace.NoteChanged, line, "FITID",
+		"%d movements have numbers in common that do not tell them apart, such as %s: all of them count, and such "+
+			"numbers are kept in the memo, not as serial numbers",
 		count, intake.Quote([]byte(slices.Min(ids))))
 }
