@@ -16,7 +16,7 @@ const longBody = 30
 // Others join them as they are put in order.
 var reasoned = []string{
 	".", "detect", "detect/network", "detect/pattern", "evaluate", "evaluate/detection",
-	"freeze", "intake", "intake/iso20022", "intake/mapping", "intake/ofx",
+	"freeze", "intake", "intake/iso20022", "intake/mapping", "intake/native", "intake/ofx",
 	"internal/accountkey", "internal/cputime", "internal/display", "internal/guard",
 	"internal/outfile", "internal/pages", "internal/queue", "internal/scratch",
 	"internal/vfs", "internal/xmltext", "internal/zone", "join", "ledger", "ledger/block",

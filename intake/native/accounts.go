@@ -16,12 +16,14 @@ func newAccounts(h intake.Header, o *intake.Options) (func() intake.Parser, erro
 	return func() intake.Parser { return p }, nil
 }
 
-// accounts parses rows of accounts.csv; it holds where the columns stand.
+// accounts parses rows of accounts.csv; its fields are the places of the columns.
 type accounts struct {
 	id, kind, covered, holder, holderID, institution, region, phone, opened int
 }
 
 func (p accounts) Parse(rec *intake.Record, b *dyetrace.Batch) error {
+	// An id of blanks would be an account that nobody can name. Other fields are kept as they
+	// are written, since only people read them.
 	if _, err := rec.Required(p.id, "id", intake.MaxID); err != nil {
 		return err
 	}

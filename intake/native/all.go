@@ -12,7 +12,7 @@ import (
 // Listed is what is known of a list apart from its rows.
 type Listed struct {
 	SHA256 [32]byte    // of the file
-	Unread []string    // headings of columns of which nothing is read
+	Unread []string    // headings of columns that are not read
 	Notes  []ClaimNote // of rows in which columns do not agree
 }
 
@@ -25,9 +25,11 @@ func opened(ctx context.Context, file string) source {
 	}
 }
 
-// readAll reads a file of which every row counts: where any cannot be read, the
-// error is all of their errors, each with its line. op says what was being done.
-func readAll(from source, name, op string, format *intake.Format, openers []intake.Format, o *intake.Options) (Listed, error) {
+// readAll reads a file in which every row counts: where any cannot be read, the error is all of
+// their errors, each with its line. op is the operation in these errors.
+func readAll(
+	from source, name, op string, format *intake.Format, openers []intake.Format, o *intake.Options,
+) (Listed, error) {
 	var failed []error
 	options := *o
 	options.As = format.Name
@@ -38,7 +40,8 @@ func readAll(from source, name, op string, format *intake.Format, openers []inta
 				if reject.Sheet != "" {
 					where += ":" + reject.Sheet
 				}
-				failed = append(failed, &dyetrace.Error{Kind: dyetrace.InputError, Op: op, File: where, Line: reject.Line, Err: errors.New(reject.Reason)})
+				failed = append(failed, &dyetrace.Error{Kind: dyetrace.InputError, Op: op, File: where, Line: reject.Line,
+					Err: errors.New(reject.Reason)})
 			}
 			return nil
 		})

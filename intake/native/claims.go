@@ -20,18 +20,20 @@ import (
 //
 // Claims are all or nothing: where any cannot be read, the error is all of
 // their errors, each with its line.
-func OpenClaims(ctx context.Context, file string, openers []intake.Format, o intake.Options) ([]dyetrace.Claim, Listed, error) {
+func OpenClaims(
+	ctx context.Context, file string, openers []intake.Format, o intake.Options,
+) ([]dyetrace.Claim, Listed, error) {
 	reading := &claims{lines: make(map[string]int64)}
 	format := reading.format()
 	listed, err := readAll(opened(ctx, file), file, "read claims", &format, openers, &o)
 	if err != nil {
 		return nil, listed, err
 	}
-	listed.Unread, listed.Notes = reading.unread, reading.told
+	listed.Unread, listed.Notes = reading.unread, reading.notes
 	return reading.read, listed, nil
 }
 
-// claims parses rows of claims and keeps what they say.
+// claims parses rows of claims and keeps them.
 type claims struct {
 	list
 	id, transfer, from, to, time, within, paid, amount, currency, victim int
@@ -39,15 +41,16 @@ type claims struct {
 	sums    []int // columns of what was reported, beside the transfer's amount
 	serials []int
 	names   []string
-	told    []ClaimNote      // of rows in which two columns do not agree
+	notes   []ClaimNote      // of rows in which two columns do not agree
 	lines   map[string]int64 // of the ids so far
 	read    []dyetrace.Claim
 }
 
 func (p *claims) format() intake.Format {
 	return intake.Format{
-		Name:  "claims",
-		Title: "claims: id, and transfer or some of serial, from, to, time, paid, amount; victim, currency and within if known",
+		Name: "claims",
+		Title: "claims: id, and transfer or some of serial, from, to, time, paid, amount; victim, currency and " +
+			"within if known",
 		Match: func(h intake.Header, _ string) int { return claimHeadings.count(h, "id") },
 		Table: p.begin,
 	}
@@ -65,7 +68,8 @@ func (p *claims) begin(t *intake.Table, o *intake.Options) (none intake.Reading,
 		return none, err
 	}
 	if max(p.transfer, p.from, p.to, p.time, p.paid, p.amount) < 0 && len(p.serials) == 0 {
-		return none, fmt.Errorf("the header %s has neither transfer nor serial, from, to, time or paid: nothing tells which transfer is claimed", shown(t))
+		return none, fmt.Errorf("the header %s has neither transfer nor serial, from, to, time or paid: nothing tells "+
+			"which transfer is claimed", shown(t))
 	}
 	p.learn(t, p.time, p.currency, p.paid, p.amount)
 	return intake.Reading{Parser: func() intake.Parser { return p }, Fields: p.fields}, nil
@@ -149,6 +153,8 @@ func written(text string) error {
 
 // known reads what a victim knows of the transfer.
 func (p *claims) known(rec *intake.Record, c *dyetrace.Claim) (err error) {
+	// Every field is optional by itself, but together they must be enough to search by. Where
+	// the claim has no sum that was paid, the sum that is asked for is the best there is.
 	k := &c.Known
 	if k.Serials, err = p.numbers(rec, c); err != nil {
 		return err
@@ -180,7 +186,8 @@ func (p *claims) known(rec *intake.Record, c *dyetrace.Claim) (err error) {
 		return err
 	}
 	if c.Transfer == "" && k.From == "" && k.To == "" && !k.HasTime && k.Amount == "" && len(k.Serials) == 0 {
-		return errors.New("nothing tells which transfer is claimed: give its id, or its serial number, or from, to, time or paid")
+		return errors.New("nothing tells which transfer is claimed: give its id, or its serial number, or from, to, " +
+			"time or paid")
 	}
 	return nil
 }

@@ -19,7 +19,8 @@ func (p *claims) amounts(t *intake.Table) error {
 	if moved := p.column("moved"); moved >= 0 {
 		if p.amount >= 0 || p.paid >= 0 {
 			other := max(p.amount, p.paid)
-			return fmt.Errorf("the headings %q and %q both mean the transfer's amount in the header %s: leave one of them", t.Names[moved], t.Names[other], shown(t))
+			return fmt.Errorf("the headings %q and %q both mean the transfer's amount in the header %s: leave one of them",
+				t.Names[moved], t.Names[other], shown(t))
 		}
 		p.amount = moved
 	}
@@ -31,7 +32,8 @@ func (p *claims) amounts(t *intake.Table) error {
 		return nil
 	case 1:
 	default:
-		return fmt.Errorf("the headings %q and %q both mean amount in the header %s: leave one of them", t.Names[p.sums[0]], t.Names[p.sums[1]], shown(t))
+		return fmt.Errorf("the headings %q and %q both mean amount in the header %s: leave one of them", t.Names[p.sums[0]],
+			t.Names[p.sums[1]], shown(t))
 	}
 	p.amount, p.sums = p.sums[0], nil
 	name := t.Names[p.amount]
@@ -51,8 +53,8 @@ func (p *claims) asked(rec *intake.Record) []byte {
 	return text
 }
 
-// ClaimNote is what a row of claims has to say beside its claim: two of its columns
-// do not agree, or one of them is not used.
+// ClaimNote is a remark on a row of claims: two of its columns do not agree, or one of them is
+// not used.
 type ClaimNote struct {
 	Claim string
 	Line  int64
@@ -60,14 +62,14 @@ type ClaimNote struct {
 	// no-amount (without the transfer's, the one reported counts), short-number (too
 	// short to look for) or unread (beside the transfer's id).
 	What     string
-	Says, Is string // what the row says, and what counts, each with its column's heading
+	Says, Is string // the value in the row, and the one that counts, each with its column's heading
 }
 
 func (p *claims) note(c *dyetrace.Claim, what, says, is string) {
-	p.told = append(p.told, ClaimNote{c.ID, c.Line, what, says, is})
+	p.notes = append(p.notes, ClaimNote{c.ID, c.Line, what, says, is})
 }
 
-// cell is what stands in a column, with its heading.
+// cell returns the value in a column, with its heading.
 func (p *claims) cell(rec *intake.Record, at int) string {
 	return p.names[at] + " " + intake.Quote(rec.Bytes(at))
 }
@@ -114,7 +116,8 @@ func (p *claims) numbers(rec *intake.Record, c *dyetrace.Claim) (all []string, e
 		switch {
 		case p.values.Blank([]byte(text)) || slices.Contains(all, text):
 		case ruined(text):
-			return nil, fmt.Errorf("%s %s was turned into a number by a spreadsheet: its last digits are lost; give it as text or leave it empty", p.names[at], intake.Quote([]byte(text)))
+			return nil, fmt.Errorf("%s %s was turned into a number by a spreadsheet: its last digits are lost; give it as "+
+				"text or leave it empty", p.names[at], intake.Quote([]byte(text)))
 		case len(text) < shortSerial:
 			p.note(c, "short-number", p.cell(rec, at), "")
 		default:
@@ -124,7 +127,7 @@ func (p *claims) numbers(rec *intake.Record, c *dyetrace.Claim) (all []string, e
 	return all, nil
 }
 
-// ruined reports whether a number stands as spreadsheets write large ones: 4.2E+27.
+// ruined reports whether a number is written as spreadsheets write large ones: 4.2E+27.
 func ruined(text string) bool {
 	head, tail, is := strings.Cut(strings.ToUpper(text), "E+")
 	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789.") == "" }

@@ -15,8 +15,7 @@ import (
 	"dyetrace/intake"
 )
 
-// Decision is what a person has decided on an account that only stands in for
-// one, or on a name of an account.
+// Decision is a person's decision on a stand-in for an account, or on a name of an account.
 type Decision struct {
 	StandIn, Account string // an empty account takes an earlier decision back
 	By, Reason       string
@@ -24,7 +23,7 @@ type Decision struct {
 	Line             int64
 }
 
-// DecisionOptions are what holds for rows that do not say it.
+// DecisionOptions are the defaults for rows that leave a field out.
 type DecisionOptions struct {
 	By       string           // who decided
 	Now      dyetrace.Instant // when it was decided
@@ -44,13 +43,14 @@ const (
 // decisionColumns are the columns of the file. The first two must be there.
 var decisionColumns = [...]string{"stand_in", "account", "by", "reason", "decided"}
 
-// ReadDecisions reads a CSV file of decisions; name stands for it in errors,
-// which are InputErrors. Rows without an account are passed over: they are still
-// open. It returns the file's SHA-256 too.
+// ReadDecisions reads a CSV file of decisions; errors, which are InputErrors, call it name. Rows
+// without an account are skipped: they are still open. It returns the file's SHA-256 too.
 func ReadDecisions(r io.Reader, name string, o DecisionOptions) (all []Decision, sum [sha256.Size]byte, err error) {
 	refused := func(line int64, err error) error {
 		return &dyetrace.Error{Kind: dyetrace.InputError, File: name, Line: line, Err: err}
 	}
+	// The file is read whole, since its hash belongs to the decisions. All of them count or
+	// none: half a list would join some accounts and leave others.
 	data, err := io.ReadAll(io.LimitReader(r, maxDecisions+1))
 	if err != nil {
 		return nil, sum, refused(0, cause(err))

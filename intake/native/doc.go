@@ -13,7 +13,7 @@
 // holder_id, institution, region, phone and opened. covered is true, yes, 1 or
 // empty, or false, no, 0.
 //
-// links.csv says which person used an account with which phone, device, network
+// links.csv lists which person used an account with which phone, device, network
 // address and QR code. It has the columns account, person and device and may
 // have phone, ip, qr, first and last, texts as the source gave them.
 //
@@ -26,7 +26,6 @@
 // claims.csv has the column id and either transfer or some of from, to, time,
 // within, paid, and may have amount, currency and victim.
 //
-// Column names are read in any case. Other columns are passed over, among them
-// source and line, which an export adds: what is imported from an export is
-// its own source.
+// Column names are read in any case. Other columns are skipped, among them source and line,
+// which an export adds: an imported export is a source of its own.
 package native

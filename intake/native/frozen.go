@@ -18,7 +18,9 @@ import (
 //
 // Like claims, they are all or nothing: where any cannot be read, the error is
 // all of their errors, each with its line.
-func OpenFrozen(ctx context.Context, file string, openers []intake.Format, o intake.Options) ([]dyetrace.Frozen, Listed, error) {
+func OpenFrozen(
+	ctx context.Context, file string, openers []intake.Format, o intake.Options,
+) ([]dyetrace.Frozen, Listed, error) {
 	reading := &frozen{lines: make(map[string]int64)}
 	format := reading.format()
 	listed, err := readAll(opened(ctx, file), file, "read frozen sums", &format, openers, &o)
@@ -29,7 +31,7 @@ func OpenFrozen(ctx context.Context, file string, openers []intake.Format, o int
 	return reading.read, listed, nil
 }
 
-// frozen parses rows of frozen sums and keeps what they say.
+// frozen parses rows of frozen sums and keeps them.
 type frozen struct {
 	list
 	account, amount, currency, institution, request, time, claims int
@@ -58,6 +60,8 @@ func (p *frozen) begin(t *intake.Table, o *intake.Options) (none intake.Reading,
 }
 
 func (p *frozen) Parse(rec *intake.Record, _ *dyetrace.Batch) (err error) {
+	// Two lines for one account and currency may be two freezes or one written twice; their
+	// sum differs, so the person who keeps the list must decide.
 	f := dyetrace.Frozen{Line: rec.Line}
 	if err := p.whole(rec); err != nil {
 		return err
@@ -76,6 +80,8 @@ func (p *frozen) Parse(rec *intake.Record, _ *dyetrace.Batch) (err error) {
 	if f.Request, err = p.text(rec, p.request, "request", intake.MaxID); err != nil {
 		return err
 	}
+	// A freeze with only a day is in force from the end of that day on: what left before
+	// cannot be held against the bank.
 	if text := rec.Bytes(p.time); !p.values.Blank(text) {
 		at, spread, err := p.values.Time(text)
 		if err != nil {

@@ -11,12 +11,13 @@ import (
 	"dyetrace/intake/mapping"
 )
 
-// headings are the names that people give to the columns of a list, by field.
-// They stand here as heading.bare has them.
+// headings are the names that people give to the columns of a list, by field, in the form of
+// heading.bare.
 type headings map[string][]string
 
 // plainer writes words that mean one thing as one.
-var plainer = strings.NewReplacer("帐", "账", "账户", "账号", "帐户", "账号", "银行卡号", "账号", "银行账号", "账号", "银行账户", "账号", "卡号", "账号")
+var plainer = strings.NewReplacer("帐", "账", "账户", "账号", "帐户", "账号", "银行卡号", "账号", "银行账号", "账号", "银行账户", "账号", "卡号",
+	"账号")
 
 // claimHeadings are those of claims.
 var claimHeadings = headings{
@@ -27,17 +28,22 @@ var claimHeadings = headings{
 	// What the transfer came to, and what was reported of it or of the whole case:
 	// see claims.amounts.
 	"moved": words("transferamount transactionamount 转账金额 交易金额 付款金额 汇款金额"),
-	"sum":   words("claimamount claimedamount amountclaimed loss lossamount amountlost totalloss 报案金额 被骗金额 损失金额 立案金额 涉案金额 案值"),
-	"serial": words("serial serialno serialnumber transferserial transferno transactionid transactionno transactionnumber reference referenceno referencenumber " +
-		"paymentreference orderno ordernumber orderid 流水号 交易流水号 转账流水号 银行流水号 业务流水号 交易单号 转账单号 订单号 交易订单号 商户单号 商户订单号 订单编号 凭证号 交易号"),
+	"sum": words("claimamount claimedamount amountclaimed loss lossamount amountlost totalloss 报案金额 被骗金额 损失金额 " +
+		"立案金额 涉案金额 案值"),
+	"serial": words("serial serialno serialnumber transferserial transferno transactionid transactionno " +
+		"transactionnumber reference referenceno referencenumber " +
+		"paymentreference orderno ordernumber orderid 流水号 交易流水号 转账流水号 银行流水号 业务流水号 交易单号 转账单号 订单号 交易订单号 商户单号 商户订单号 " +
+		"订单编号 凭证号 交易号"),
 	"paid":     words("paid amountpaid paidamount"),
 	"currency": words("currency currencycode ccy 币种 币别 货币"),
 	"time": words("time date datetime transfertime transferdate transactiontime transactiondate paymenttime paymentdate " +
 		"转账时间 转账日期 交易时间 交易日期 付款时间 付款日期 汇款时间 汇款日期 时间 日期"),
 	"within": words("within tolerance 误差 时间误差"),
-	"from": words("from fromaccount payeraccount senderaccount victimaccount victimsaccount account accountnumber accountno iban " +
+	"from": words("from fromaccount payeraccount senderaccount victimaccount victimsaccount account accountnumber " +
+		"accountno iban " +
 		"付款账号 付款人账号 付款方账号 转出账号 汇款账号 汇出账号 被害人账号 受害人账号 报案人账号 账号"),
-	"to": words("to toaccount payeeaccount beneficiaryaccount recipientaccount receiveraccount suspectaccount suspectsaccount " +
+	"to": words("to toaccount payeeaccount beneficiaryaccount recipientaccount receiveraccount suspectaccount " +
+		"suspectsaccount " +
 		"account accountnumber accountno iban 收款账号 收款人账号 收款方账号 转入账号 汇入账号 对方账号 嫌疑账号 嫌疑人账号 涉案账号 账号"),
 }
 
@@ -57,7 +63,7 @@ func words(list string) []string { return strings.Fields(list) }
 // heading is a column's name in parts.
 type heading struct {
 	bare   string   // without blanks, marks and brackets
-	beside []string // what stands in brackets
+	beside []string // the texts in brackets
 }
 
 func newHeading(name string) heading {
@@ -87,7 +93,7 @@ func newHeading(name string) heading {
 	return h
 }
 
-// remarks stand in brackets and change nothing.
+// remarks are texts in brackets that change nothing.
 var remarks = words("元 必填 选填 可选 非必填 required optional 如有 ifknown")
 
 // fields are the fields that a heading fits.
@@ -119,19 +125,21 @@ func (v headings) count(header intake.Header, required ...string) (n int) {
 	return n
 }
 
-// columns is where each field of a list stands, and what is not read.
+// columns is the place of each field of a list, and the columns that are not read.
 type columns struct {
 	at       map[string]int
-	several  map[string][]int // where fields stand that may have several columns
+	several  map[string][]int // the places of fields that may have several columns
 	fields   []string         // of each column, "" where it is not read
 	unread   []string
 	currency dyetrace.Currency // that the heading of the amounts names; 0: none
-	points   bool              // a comma in amounts stands before thousands
+	points   bool              // a comma in amounts separates thousands
 }
 
-// place finds the fields of a list. It is an error where a heading fits two, two
-// fit one, or a bracket says what nobody can heed.
+// place finds the fields of a list. It is an error if a heading fits two fields, two headings fit
+// one, or a bracket has an instruction that cannot be followed.
 func (v headings) place(t *intake.Table) (*columns, error) {
+	// People write these lists by hand, so nothing is guessed: a wrong column would follow the
+	// wrong money.
 	c := &columns{at: map[string]int{}, several: map[string][]int{}, fields: make([]string, len(t.Names))}
 	written := shown(t)
 	for i, name := range t.Names {
@@ -167,7 +175,7 @@ func (v headings) place(t *intake.Table) (*columns, error) {
 	return c, nil
 }
 
-// heed takes up what the brackets of a heading say.
+// heed follows the instructions in the brackets of a heading.
 func (c *columns) heed(field, name string, h heading) error {
 	money := field == "amount" || field == "moved" || field == "paid"
 	if money && strings.ContainsFunc(h.bare, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
@@ -179,14 +187,15 @@ func (c *columns) heed(field, name string, h heading) error {
 		}
 		currency, err := new(mapping.Singles).Currency([]byte(strings.ToUpper(text)))
 		if err != nil || !money || c.currency != 0 && c.currency != currency {
-			return fmt.Errorf("the heading %q says %q, which cannot be heeded: write the column in plain units and name it without", name, text)
+			return fmt.Errorf("the heading %q says %q, which cannot be heeded: write the column in plain units and name "+
+				"it without", name, text)
 		}
 		c.currency = currency
 	}
 	return nil
 }
 
-// column is where a field stands, -1 where it does not.
+// column returns the place of a field, -1 where it has none.
 func (c *columns) column(field string) int {
 	if at, is := c.at[field]; is {
 		return at

@@ -16,7 +16,7 @@ func newLinks(h intake.Header, _ *intake.Options) (func() intake.Parser, error) 
 	return func() intake.Parser { return p }, nil
 }
 
-// links parses rows of links.csv; it holds where the columns stand.
+// links parses rows of links.csv; at is the places of the columns.
 type links struct{ at [8]int }
 
 func (p links) Parse(rec *intake.Record, b *dyetrace.Batch) error {
@@ -43,8 +43,8 @@ func newHolders(h intake.Header, o *intake.Options) (func() intake.Parser, error
 	return func() intake.Parser { return p }, nil
 }
 
-// holders parses rows of holders.csv; it holds where the columns stand. Columns
-// of age, sex, ethnicity, nationality or birth are not looked for.
+// holders parses rows of holders.csv; its fields are the places of the columns. Columns of age,
+// sex, ethnicity, nationality or birth are not looked for.
 type holders struct {
 	id, income, currency int
 	usual                dyetrace.Currency // of rows that name none

@@ -21,7 +21,7 @@ type list struct {
 	*columns
 	values *mapping.Singles
 	width  int    // columns of the header
-	sheet  string // in which it stands
+	sheet  string // that it is in
 	begun  bool
 }
 
@@ -99,8 +99,8 @@ func (l *list) accountOf(rec *intake.Record, at int, column string) (string, err
 	return account, nil
 }
 
-// currencyOf is the currency of an amount, by its own cell, by the heading of the
-// amounts or by the mark beside the amount; 0 where none says it.
+// currencyOf returns the currency of an amount, by its own cell, by the heading of the amounts or
+// by the mark beside the amount; 0 where none names it.
 func (l *list) currencyOf(cell, amount []byte) (c dyetrace.Currency, err error) {
 	if !l.values.Blank(cell) {
 		if c, err = l.values.Currency(cell); err != nil {

@@ -10,8 +10,8 @@ import (
 	"dyetrace/intake"
 )
 
-// Mark is what a person has said of an account: that a finding was dismissed,
-// that the account was restricted, or what it turned out to be.
+// Mark is a person's judgement on an account: a finding was dismissed, the account was
+// restricted, or what it turned out to be.
 type Mark struct {
 	Account  string
 	Currency dyetrace.Currency // 0 where the mark is for all of the account's
@@ -20,10 +20,9 @@ type Mark struct {
 	Line     int64
 }
 
-// ReadMarks reads a CSV file of accounts and what was said of them when; name
-// stands for it in errors. The column when, such as dismissed or restricted,
-// holds a time in RFC 3339 or, where when is "label", what the account turned
-// out to be: 1, true or yes for one that passed stolen money on, else 0, false
+// ReadMarks reads a CSV file of accounts with judgements on them; errors call it name. The column
+// when, such as dismissed or restricted, has a time in RFC 3339 or, where when is "label", what
+// the account turned out to be: 1, true or yes for one that passed stolen money on, else 0, false
 // or no. The file may have the column currency.
 //
 // Marks are all or nothing: where any cannot be read, the error is all of their
@@ -34,20 +33,21 @@ func ReadMarks(r io.Reader, name, when string, o intake.Options) ([]Mark, error)
 		Required: []string{"account", when}, Text: reading.begin}
 	var failed []error
 	o.As = format.Name
-	_, err := intake.ReadStream(context.Background(), r, name, []intake.Format{format}, o.InOrder(), func(b *dyetrace.Batch) error {
-		for _, reject := range b.Rejects {
-			failed = append(failed, &dyetrace.Error{Kind: dyetrace.InputError, Op: "read " + when + " accounts", File: name,
-				Line: reject.Line, Err: errors.New(reject.Reason)})
-		}
-		return nil
-	})
+	_, err := intake.ReadStream(context.Background(), r, name, []intake.Format{format}, o.InOrder(),
+		func(b *dyetrace.Batch) error {
+			for _, reject := range b.Rejects {
+				failed = append(failed, &dyetrace.Error{Kind: dyetrace.InputError, Op: "read " + when + " accounts", File: name,
+					Line: reject.Line, Err: errors.New(reject.Reason)})
+			}
+			return nil
+		})
 	if err != nil {
 		return nil, err
 	}
 	return reading.read, errors.Join(failed...)
 }
 
-// marks parses rows and keeps what they say.
+// marks parses rows of marks and keeps them.
 type marks struct {
 	when              string
 	account, currency int

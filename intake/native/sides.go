@@ -12,8 +12,9 @@ import (
 // table of their own.
 func sideFormat() intake.Format {
 	return intake.Format{
-		Name:          "sides",
-		Title:         "sides.csv: account,time,direction,amount and currency,balance,peer,serial,order and more, lines of statements",
+		Name: "sides",
+		Title: "sides.csv: account,time,direction,amount and currency,balance,peer,serial,order and more, lines " +
+			"of statements",
 		Required:      []string{"account", "time", "direction", "amount"},
 		Without:       []string{"from", "to"},
 		Text:          newSides,
@@ -21,7 +22,7 @@ func sideFormat() intake.Format {
 	}
 }
 
-// sideColumns says where the columns stand, -1 for those that do not.
+// sideColumns is the places of the columns, -1 for those that are not there.
 type sideColumns struct {
 	account, time, direction, amount        int
 	currency, balance, charge, seq, failed  int
@@ -36,7 +37,8 @@ func newSides(h intake.Header, o *intake.Options) (func() intake.Parser, error) 
 	if err != nil {
 		return nil, err
 	}
-	columns := sideColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12], at[13], at[14], at[15], at[16], at[17], at[18]}
+	columns := sideColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12],
+		at[13], at[14], at[15], at[16], at[17], at[18]}
 	return func() intake.Parser {
 		return &sides{sideColumns: columns, clock: o.Clock(nil), usual: o.CurrencyOr(intake.MustCurrency("CNY"))}
 	}, nil
@@ -56,6 +58,7 @@ var (
 )
 
 func (p *sides) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
+	// The file has what an export wrote, in its own words: nothing is guessed or cleaned.
 	row := intake.AddSide(b)
 	for _, field := range []struct {
 		to     *dyetrace.Span
@@ -96,7 +99,7 @@ func (p *sides) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) {
 	return p.money(rec, row)
 }
 
-// yes reads a word for true or false, which is what an empty cell says.
+// yes reads a word for true or false; an empty cell means false.
 func yes(text []byte, wrong error) (bool, error) {
 	switch string(bytes.ToLower(text)) {
 	case "", "false", "no", "0":

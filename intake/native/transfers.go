@@ -8,8 +8,10 @@ import (
 )
 
 // Formats are transfers.csv, accounts.csv, links.csv, holders.csv and
-// sides.csv; claims.csv is recognised so that its owner can be told where it belongs.
+// sides.csv. claims.csv is recognised so that the error can name the command that it belongs to.
 func Formats() []intake.Format {
+	// The headers overlap: any table with an id could be accounts. Without keeps tables of
+	// other kinds from being read as the wrong one.
 	formats := []intake.Format{{
 		Name:          "transfers",
 		Title:         "transfers.csv: id,time,from,to,amount and more",
@@ -48,11 +50,11 @@ func Formats() []intake.Format {
 	return formats
 }
 
-// claimColumns are columns that only claims have. A claim that says what a
-// victim knows looks like a transfer otherwise, and must not become one.
+// claimColumns are columns that only claims have. A claim with what a victim knows looks like a
+// transfer otherwise, and must not become one.
 var claimColumns = [...]string{"transfer", "victim", "within", "paid"}
 
-// transferColumns says where the columns stand, -1 for those that do not.
+// transferColumns is the places of the columns, -1 for those that are not there.
 type transferColumns struct {
 	id, time, from, to, amount int
 	seq, currency              int
@@ -70,7 +72,8 @@ func newTransfers(h intake.Header, o *intake.Options) (func() intake.Parser, err
 	if err != nil {
 		return nil, err
 	}
-	columns := transferColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11], at[12],
+	columns := transferColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11],
+		at[12],
 		at[17], [4]int(at[13:17]), slices.Max(at[13:18]) >= 0}
 	return func() intake.Parser {
 		return &transfers{transferColumns: columns, clock: o.Clock(nil),
