@@ -7,10 +7,9 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// decode is a line in UTF-8. The standard knows ASCII only, and banks write
-// what they have: a line that is no UTF-8 is GB18030 where its other bytes come
-// in pairs as those of Chinese characters do, else Windows-1252, which holds
-// ISO-8859-1. Letters with accents hardly ever stand in pairs.
+// decode returns a line in UTF-8. The standard has ASCII only, but banks use others too: a line
+// that is no UTF-8 is GB18030 if its other bytes are in pairs, as those of Chinese characters are,
+// else Windows-1252, which includes ISO-8859-1. Letters with accents are hardly ever in pairs.
 func decode(line []byte) []byte {
 	if utf8.Valid(line) {
 		return line
@@ -26,8 +25,7 @@ func decode(line []byte) []byte {
 	return text
 }
 
-// paired reports whether all bytes outside of ASCII stand in pairs that begin
-// characters of GB2312.
+// paired reports whether all bytes outside of ASCII are in pairs that are characters of GB2312.
 func paired(line []byte) bool {
 	for i := 0; i < len(line); i++ {
 		if line[i] < utf8.RuneSelf {

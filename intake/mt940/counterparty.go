@@ -39,7 +39,7 @@ func freeText(lines [][]byte, in bool) details {
 // dutch is an account's number as Dutch banks wrote it before the IBAN.
 var dutch = regexp.MustCompile(`^\d{2}\.\d{2}\.\d{2}\.\d{3}$`)
 
-// What a label says of the other side.
+// The meanings of labels for the other side.
 const (
 	labelAccount = iota
 	labelPayer   // its account or name, where it pays
@@ -101,8 +101,8 @@ func labelled(text string) (all []valued) {
 	return all
 }
 
-// labels takes in what labels say of the other side: of the two that a text may
-// name, the one that pays what came in or is paid what went out.
+// labels reads the other side from labelled values. A text may name both sides: the other one pays
+// money that came in, or is paid money that went out.
 func (t *details) labels(all []valued, in bool) {
 	for _, v := range all {
 		switch v.kind {
@@ -147,8 +147,8 @@ func hasNumber(all []valued) bool {
 	return false
 }
 
-// longNumber is how many signs a number has that is an account's though no label
-// says so.
+// longNumber is how many signs a number without a label must have to be an account's. Chosen by
+// hand: references are mostly shorter.
 const longNumber = 15
 
 // numberIn is the account's number that a value is or begins with: an IBAN, or at
@@ -169,9 +169,9 @@ func numberIn(value string) string {
 	return digits
 }
 
-// complete takes the other side from what stands beside the text: an IBAN as the
-// reference, with the name in the line below; an IBAN in that line; or the
-// subfields of tag NS. The statement's own account is no other side.
+// complete finds the other side outside of the text: an IBAN as the reference, with the name in the
+// line below; an IBAN in that line; or the subfields of tag NS. The statement's own account is no
+// other side.
 func (m *movement) complete(own string) {
 	t := &m.text
 	extra := strings.TrimSpace(m.extra)
@@ -185,13 +185,13 @@ func (m *movement) complete(own string) {
 	case t.account == "" && accountkey.IsIBAN([]byte(extra)):
 		t.account = extra
 	}
-	if t.account == own || t.account != "" && strings.HasSuffix(own, "/"+strings.TrimLeft(t.account, "0")) || accountkey.Parse(own).Number == t.account {
+	if t.account == own || t.account != "" && strings.HasSuffix(own, "/"+strings.TrimLeft(t.account, "0")) ||
+		accountkey.Parse(own).Number == t.account {
 		t.account = ""
 	}
 }
 
-// hungarian takes in a line of tag NS: two digits that say what it is, and its
-// value.
+// hungarian reads a line of tag NS: two digits for its kind, and its value.
 func (d *reader) hungarian() {
 	for _, line := range d.field.lines {
 		if len(line) < 2 || !isDigit(line[0]) || !isDigit(line[1]) {

@@ -10,7 +10,7 @@ import (
 	"dyetrace/internal/accountkey"
 )
 
-// details is what a tag 86 says of a movement.
+// details is the fields of a movement in a tag 86.
 type details struct {
 	code                string // of the kind of movement, such as 166
 	account, name, bank string
@@ -97,7 +97,8 @@ func numbered(code string, text []byte, sep byte) details {
 	t.account, t.bank = strings.ReplaceAll(sub["31"], " ", ""), strings.TrimSpace(sub["30"])
 	if iban := strings.ReplaceAll(sub["38"], " ", ""); iban != "" {
 		t.account = iban
-	} else if isSortCode(t.bank) && strings.Trim(t.account, "0123456789") == "" && t.account != "" && len(t.account) <= 10 {
+	} else if isSortCode(t.bank) && strings.Trim(t.account, "0123456789") == "" && t.account != "" &&
+		len(t.account) <= 10 {
 		t.account = domestic(t.bank, t.account)
 	}
 	t.purpose(strings.TrimSpace(memo))
@@ -107,8 +108,8 @@ func numbered(code string, text []byte, sep byte) details {
 	return t
 }
 
-// triodos reads subfields of which the first two are the other side's bank and
-// account, the third its name, and 31 the statement's own account.
+// triodos reads subfields in which the first two are the other side's bank and account, the third
+// its name, and 31 the statement's own account.
 func triodos(code, bic string, sub map[string]string) details {
 	t := details{code: code, bank: bic, account: strings.TrimSpace(sub["21"]), name: strings.TrimSpace(sub["22"])}
 	for _, key := range sortedKeys(sub) {
@@ -153,10 +154,13 @@ func sortedKeys(sub map[string]string) []string {
 }
 
 // sepaKeys are the words that German banks put before parts of the purpose.
-var sepaKeys = []string{"EREF+", "KREF+", "MREF+", "CRED+", "DEBT+", "COAM+", "OAMT+", "SVWZ+", "ABWA+", "ABWE+", "IBAN+", "BIC+"}
+var sepaKeys = []string{"EREF+", "KREF+", "MREF+", "CRED+", "DEBT+", "COAM+", "OAMT+", "SVWZ+", "ABWA+", "ABWE+",
+	"IBAN+", "BIC+"}
 
-// purpose takes the parts of a purpose apart, where it has such.
+// purpose splits a purpose into its parts, if it has any.
 func (t *details) purpose(text string) {
+	// Keys may follow each other without a blank, since banks cut the text into lines anywhere.
+	// So every place is tried, and a part ends where the next key begins.
 	parts := map[string]string{}
 	free := ""
 	at, key := 0, ""
@@ -188,6 +192,7 @@ func (t *details) purpose(text string) {
 	if t.bank == "" {
 		t.bank = parts["BIC+"]
 	}
+	// A text in which only keys were found that say nothing here is kept whole.
 	t.memo = strings.TrimSpace(free + " " + parts["SVWZ+"])
 	for _, behalf := range []string{parts["ABWA+"], parts["ABWE+"]} {
 		if behalf != "" {
@@ -243,9 +248,11 @@ func wordAt(text string) string {
 	return key
 }
 
-// worded reads words such as /NAME/. ORDP and BENM begin what is said of who
-// pays and of who is paid.
+// worded reads words such as /NAME/. ORDP and BENM begin the words about who pays and about who is
+// paid.
 func worded(words []word, in bool) (t details) {
+	// Only a text with both sides has words about the account's own holder, which are skipped.
+	// With one of them alone, that is the other side, whatever its word.
 	other := map[string]bool{"ORDP": in, "BENM": !in}
 	about, both := "", slices.ContainsFunc(words, func(w word) bool { return w.key == "ORDP" }) &&
 		slices.ContainsFunc(words, func(w word) bool { return w.key == "BENM" })

@@ -7,7 +7,7 @@
 //	:28C:00001/001                                number of the statement and the page
 //	:60F:C260228EUR1000,00                        balance it opens with; 60M: of a page
 //	:61:2603010301DR10,00NTRFNONREF//BANKREF      a movement
-//	:86:166?00UEBERWEISUNG?20EREF+4711?31...      what the bank says of it
+//	:86:166?00UEBERWEISUNG?20EREF+4711?31...      the bank's text for it
 //	:62F:C260301EUR990,00                         balance it closes with; 62M: of a page
 //	-}
 //
@@ -15,6 +15,6 @@
 // a question mark; the same after <, ^ or ~, as Polish and Nordic banks write
 // them, who number names otherwise; words between slashes; and free text.
 //
-// MT940 knows days only, and no zone: every line's time is the beginning of its
-// day in the zone that the user names, and may lie a day later.
+// MT940 has days only, and no zone: every line's time is the beginning of its day in the zone that
+// the user names, and may be up to a day later.
 package mt940

@@ -10,11 +10,10 @@ import (
 )
 
 // An interim report (MT942) has no balances. It has the currency in the floor
-// limit (tag 34F), below which it leaves movements out, and says at its end how
-// many movements there are and what they come to (tags 90D and 90C).
+// limit (tag 34F), below which it leaves movements out, and states at its end how many movements
+// there are and their sums (tags 90D and 90C).
 
-// floorLimit takes in the currency of an interim report, and tells of movements
-// that it leaves out.
+// floorLimit reads the currency of an interim report, and notes that it leaves movements out.
 func (d *reader) floorLimit() error {
 	text := bytes.TrimSpace(d.field.lines[0])
 	const code = 3
@@ -34,14 +33,15 @@ func (d *reader) floorLimit() error {
 		rest = rest[1:]
 	}
 	if limit, err := money(rest, c, "floor limit"); err == nil && limit > 0 {
-		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: d.field.line}, Column: "34F",
-			Text: fmt.Sprintf("the report leaves out movements below %s %s: ask for the statement (MT940) of the day", limit.Format(c), c)})
+		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread,
+			Source: dyetrace.Source{Line: d.field.line}, Column: "34F",
+			Text: fmt.Sprintf("the report leaves out movements below %s %s: ask for the statement (MT940) of the day",
+				limit.Format(c), c)})
 	}
 	return nil
 }
 
-// stateTotals takes in how many movements a report says there are, such as
-// 2EUR150,00.
+// stateTotals reads the stated number and sum of movements, such as 2EUR150,00.
 func (d *reader) stateTotals(in bool) error {
 	text := bytes.TrimSpace(d.field.lines[0])
 	n := 0
@@ -64,7 +64,8 @@ func (d *reader) stateTotals(in bool) error {
 	if err != nil {
 		return err
 	}
-	d.st.totals[side(in)] = totals{count: count, amount: amount, line: d.field.line, raw: bytes.Clone(d.field.raw), stated: true}
+	d.st.totals[side(in)] = totals{count: count, amount: amount, line: d.field.line, raw: bytes.Clone(d.field.raw),
+		stated: true}
 	return nil
 }
 
@@ -75,7 +76,7 @@ func side(in bool) int {
 	return 0
 }
 
-// checkTotals tells of a report that does not hold what it says.
+// checkTotals reports a report whose movements do not have the stated number and sum.
 func (d *reader) checkTotals(st *statement) {
 	for no, t := range st.totals {
 		got := st.found[no]
@@ -87,7 +88,9 @@ func (d *reader) checkTotals(st *statement) {
 			continue
 		}
 		c := st.currency
-		d.reject(t.line, t.raw, fmt.Errorf("tag 90: the report says that it has %d movements of %s %s in all, but %d of %s %s are there: get it again",
-			t.count, t.amount.Format(c), c, got.count, got.amount.Format(c), c))
+		d.reject(t.line, t.raw,
+			fmt.Errorf("tag 90: the report says that it has %d movements of %s %s in all, but %d of %s %s are there: "+
+				"get it again",
+				t.count, t.amount.Format(c), c, got.count, got.amount.Format(c), c))
 	}
 }

@@ -201,7 +201,8 @@ func (d *reader) addLine(m *movement) (err error) {
 		st.first = m.day
 	}
 	if m.dayNote != "" {
-		b.Notes = append(b.Notes, dyetrace.Note{Kind: dyetrace.NoteChanged, Source: dyetrace.Source{Line: m.line}, Text: m.dayNote})
+		b.Notes = append(b.Notes, dyetrace.Note{Kind: dyetrace.NoteChanged, Source: dyetrace.Source{Line: m.line},
+			Text: m.dayNote})
 	}
 	when, err := d.clock.DayStart([]byte(m.day))
 	if err != nil {
@@ -209,7 +210,8 @@ func (d *reader) addLine(m *movement) (err error) {
 	}
 	t := &m.text
 	m.complete(st.account)
-	if len(t.account) > intake.MaxID || len(t.name) > intake.MaxText || len(t.bank) > intake.MaxText || len(t.order) > intake.MaxText {
+	if len(t.account) > intake.MaxID || len(t.name) > intake.MaxText || len(t.bank) > intake.MaxText ||
+		len(t.order) > intake.MaxText {
 		return errors.New("a name or number in its text is longer than a ledger keeps")
 	}
 	st.lines++
@@ -257,7 +259,7 @@ func (m *movement) channel() string {
 // valid is text whose characters are whole: it may have been cut inside one.
 func valid(text []byte) string { return strings.ToValidUTF8(string(text), "\uFFFD") }
 
-// memo is what the movement says in words.
+// memo returns the words of the movement.
 func (m *movement) memo() string {
 	text := ""
 	add := func(more string) {

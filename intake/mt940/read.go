@@ -20,8 +20,9 @@ const (
 // Formats is the one format.
 func Formats() []intake.Format {
 	return []intake.Format{{
-		Name:   "mt940",
-		Title:  "SWIFT MT940, MT942 and MT950, with tag 86 as SWIFT, German, Dutch, Polish, Hungarian and Nordic banks write it",
+		Name: "mt940",
+		Title: "SWIFT MT940, MT942 and MT950, with tag 86 as SWIFT, German, Dutch, Polish, Hungarian and Nordic " +
+			"banks write it",
 		Sniff:  sniff,
 		Stream: read,
 	}}
@@ -84,7 +85,7 @@ type field struct {
 	line  int64
 	lines [][]byte // of text
 	text  []byte   // that lines lie in
-	raw   []byte   // as it stands
+	raw   []byte   // as written
 	long  bool     // it was too long to be held
 }
 
@@ -106,8 +107,7 @@ type reader struct {
 	st      *statement
 	open    []*statement // whose next page is awaited
 	pending *movement    // whose text may follow
-	// servicer is the BIC of the bank whose message this is, "" where its blocks
-	// do not say.
+	// servicer is the BIC of the bank whose message this is, "" where its blocks have none.
 	servicer string
 	found    bool // a statement
 }
@@ -232,8 +232,8 @@ func (d *reader) take(line []byte) error {
 	return nil
 }
 
-// around takes in what stands around statements: their last line, and the
-// blocks of SWIFT. A tag may follow right behind.
+// around reads the lines around statements: their last line, and the blocks of SWIFT. A tag may
+// follow right behind.
 func (d *reader) around(line []byte) error {
 	blocks, block, is := bytes.Cut(line, []byte("{4:"))
 	if bytes.Contains(blocks, []byte("{1:")) {
@@ -245,7 +245,7 @@ func (d *reader) around(line []byte) error {
 	return nil
 }
 
-// more goes on with a field, or passes over what stands before the first one.
+// more adds a line to the field at hand, and skips lines before the first field.
 func (d *reader) more(line []byte) {
 	f := &d.field
 	if f.tag == "" {
@@ -291,7 +291,7 @@ func (d *reader) flush() error {
 	return nil
 }
 
-// finishField reads the field that has come to its end.
+// finishField reads the field that has ended.
 func (d *reader) finishField() error {
 	f := &d.field
 	tag := f.tag
@@ -323,8 +323,7 @@ var (
 	errNUL  = errors.New("it contains a NUL byte")
 )
 
-// read reads a field by its tag. Tags that are not named here say nothing of
-// movements and balances.
+// read reads a field by its tag. Other tags are not about movements or balances.
 func (d *reader) read(tag string) error {
 	f := &d.field
 	if f.long {

@@ -35,7 +35,7 @@ type statement struct {
 	found    [2]totals
 }
 
-// totals are how many movements there are, and what they come to.
+// totals are the number and the sum of movements.
 type totals struct {
 	count  int64
 	amount dyetrace.Amount
@@ -96,8 +96,8 @@ func keyOf(bank, number string) string {
 	return accountkey.New(bic, []byte(number)).String()
 }
 
-// senderOf is the BIC of the bank that sent a message, by the first two of the
-// blocks that SWIFT puts around it; empty where they do not say.
+// senderOf returns the BIC of the bank that sent a message, by the first two of the blocks that
+// SWIFT puts around it; empty where they have none.
 func senderOf(blocks string) string {
 	terminal := ""
 	if at := strings.Index(blocks, "{1:F01"); at >= 0 {
@@ -155,8 +155,9 @@ func (d *reader) opening(page bool) error {
 	before := d.open[at]
 	d.open = slices.Delete(d.open, at, at+1)
 	if before.close.amount != b.amount {
-		d.reject(b.line, b.raw, fmt.Errorf("tag 60M: the page opens with %s, but the one before it closes with %s: a page is missing",
-			b.amount.Format(c), before.close.amount.Format(c)))
+		d.reject(b.line, b.raw,
+			fmt.Errorf("tag 60M: the page opens with %s, but the one before it closes with %s: a page is missing",
+				b.amount.Format(c), before.close.amount.Format(c)))
 		before.rejected++
 	}
 	before.closed, before.close = false, balance{}
@@ -165,8 +166,8 @@ func (d *reader) opening(page bool) error {
 	return nil
 }
 
-// ownAccount takes a currency off the end of an account that has it there, and
-// says what is known of the account.
+// ownAccount removes a currency from the end of an account that has it there, and adds the account
+// with its bank.
 func (d *reader) ownAccount() {
 	st := d.st
 	if rest, with := strings.CutSuffix(st.account, st.currency.String()); with && rest != "" {
@@ -252,8 +253,7 @@ func (d *reader) closing(page bool) error {
 // maxOpen bounds the statements whose next page is awaited.
 const maxOpen = 1 << 10
 
-// endStatement settles the statement at hand, or keeps it until its next page
-// comes.
+// endStatement ends the statement at hand, or keeps it until its next page comes.
 func (d *reader) endStatement() {
 	d.endMovement()
 	st := d.st
@@ -263,19 +263,20 @@ func (d *reader) endStatement() {
 	case st.interim && !st.closed && !st.open.known:
 		d.checkTotals(st)
 	case !st.closed:
-		d.reject(st.line, nil, errors.New("the statement has no closing balance (tag 62F): it was cut off, or the rest is in another file"))
+		d.reject(st.line, nil,
+			errors.New("the statement has no closing balance (tag 62F): it was cut off, or the rest is in another file"))
 	case st.close.page && st.account != "" && len(d.open) < maxOpen:
 		d.open = append(d.open, st)
 	default:
-		d.settle(st)
+		d.check(st)
 	}
 }
 
-// endOfFile settles what is left.
+// endOfFile ends the statements that are left.
 func (d *reader) endOfFile() {
 	d.endStatement()
 	for _, st := range d.open {
-		d.settle(st)
+		d.check(st)
 	}
 	d.open = nil
 	if !d.found && len(d.batch.Rejects) == 0 {
@@ -283,8 +284,8 @@ func (d *reader) endOfFile() {
 	}
 }
 
-// settle checks a statement against its balances and says what days it covers.
-func (d *reader) settle(st *statement) {
+// check checks a statement against its balances and adds the period that it covers.
+func (d *reader) check(st *statement) {
 	if st.open.known && st.close.known {
 		c := st.currency
 		got := st.open.amount + st.sum
@@ -295,18 +296,20 @@ func (d *reader) settle(st *statement) {
 			if st.rejected > 0 {
 				why = "what could not be read is among the rejects"
 			}
-			d.reject(st.close.line, st.close.raw, fmt.Errorf("tag 62: the opening balance %s %s and the movements %s give %s, but the closing balance is %s; %s",
-				st.open.amount.Format(c), c, st.sum.Format(c), got.Format(c), st.close.amount.Format(c), why))
+			d.reject(st.close.line, st.close.raw,
+				fmt.Errorf("tag 62: the opening balance %s %s and the movements %s give %s, but the closing balance is %s; %s",
+					st.open.amount.Format(c), c, st.sum.Format(c), got.Format(c), st.close.amount.Format(c), why))
 		}
 	}
 	if st.account == "" || !st.open.known || !st.close.known || st.close.day < st.open.day {
 		return
 	}
 	p := dyetrace.Period{Account: st.account, Currency: st.currency,
-		Opening: dyetrace.Stated{Amount: st.open.amount, Known: true}, Closing: dyetrace.Stated{Amount: st.close.amount, Known: true}}
+		Opening: dyetrace.Stated{Amount: st.open.amount, Known: true}, Closing: dyetrace.Stated{Amount: st.close.amount,
+			Known: true}}
 	p.Source.Line = st.line
-	// The day of the opening balance is the last one of the statement before,
-	// with most banks; it is covered where nothing says otherwise.
+	// The day of the opening balance is the last one of the statement before, with most banks;
+	// it is covered unless something contradicts that.
 	first := st.open.day
 	if first < st.close.day && (st.first == "" || st.first > first) {
 		first = intake.NextDay(first)

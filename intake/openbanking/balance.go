@@ -40,7 +40,7 @@ func (c *chains) see(b *dyetrace.Batch) {
 	}
 }
 
-// end says what the balances come to.
+// end returns the notes of the balances, or the error that refuses the file.
 func (c *chains) end() ([]dyetrace.Note, error) {
 	return c.follow.Verdict("transaction", c.first, c.accepted, func(text string) error {
 		return intake.RefusedStatement("balance", c.first, "%s: ask the bank for the statement again", text)
@@ -80,9 +80,8 @@ func (s *sums) add(l *line) {
 	s.some, s.of, s.account = true, l.currency, l.account
 }
 
-// check tells of an answer whose transactions do not lead from its opening to its
-// closing balance. Most answers have only some of a day, so that this proves
-// nothing.
+// check notes an answer whose transactions do not lead from its opening to its closing balance. Most
+// answers have only some transactions of a day, so that this proves nothing.
 func (s *sums) check(d *reader) {
 	if !s.opening.Known || !s.closing.Known || !s.some || s.mixed || s.of != s.currency {
 		return
@@ -93,12 +92,15 @@ func (s *sums) check(d *reader) {
 		return
 	}
 	if err != nil || !ok {
-		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: s.line}, Column: "balances",
+		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread,
+			Source: dyetrace.Source{Line: s.line}, Column: "balances",
 			Text: "the transactions come to more than can be counted exactly, so that they are not held against the balances"})
 		return
 	}
 	c := s.currency
-	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteContradicts, Source: dyetrace.Source{Line: s.line}, Column: "balances",
-		Text: fmt.Sprintf("the opening balance %s %s and the transactions %s give %s, but the closing balance is %s: transactions are missing, or the balances are of other days",
+	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteContradicts,
+		Source: dyetrace.Source{Line: s.line}, Column: "balances",
+		Text: fmt.Sprintf("the opening balance %s %s and the transactions %s give %s, but the closing balance is %s: "+
+			"transactions are missing, or the balances are of other days",
 			s.opening.Amount.Format(c), c, moved.Format(c), end.Format(c), s.closing.Amount.Format(c))})
 }

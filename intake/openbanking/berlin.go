@@ -42,7 +42,7 @@ func berlinNumber(n *jsontree.Node, bank string) string {
 	return ""
 }
 
-// berlinAccount reads what is said of an account.
+// berlinAccount reads an account.
 func (d *reader) berlinAccount(t *jsontree.Tree) error {
 	if t.Kind != jsontree.Object {
 		return errors.New("it is no account")
@@ -68,7 +68,8 @@ func (d *reader) transactions() error {
 		return err
 	}
 	if first != '{' {
-		return errors.New("has transactions that are not in lists of booked and pending ones: nobody can say which moved money")
+		return errors.New("has transactions that are not in lists of booked and pending ones: nobody can say which " +
+			"moved money")
 	}
 	return d.in.Object(func(key string) error {
 		if key == "_links" {
@@ -108,6 +109,8 @@ func (d *reader) berlinLine(t *jsontree.Tree, l *line) (err error) {
 	if l.amount, l.currency, err = money(t.Of("transactionAmount", "amount"), t.Of("transactionAmount", "currency"), "amount"); err != nil {
 		return err
 	}
+	// The standard has the direction in the sign; some banks add a word, and then write the
+	// amount without a sign.
 	l.in = l.amount > 0
 	switch word := strings.ToUpper(cmp.Or(t.Of("creditDebitIndicator"), t.Of("creditDebitIndicatorCode"))); {
 	case word == "":
@@ -122,6 +125,7 @@ func (d *reader) berlinLine(t *jsontree.Tree, l *line) (err error) {
 	if err := d.berlinTime(t, l); err != nil {
 		return err
 	}
+	// Only a booked balance follows from the transactions; an available one has holds too.
 	if b := t.Get("balanceAfterTransaction"); b != nil && isBooked(b.Of("balanceType")) {
 		amount, c, err := money(b.Of("balanceAmount", "amount"), b.Of("balanceAmount", "currency"), "balanceAfterTransaction")
 		if err != nil {
@@ -138,6 +142,8 @@ func (d *reader) berlinLine(t *jsontree.Tree, l *line) (err error) {
 	} else {
 		l.own, l.other = creditor, debtor
 	}
+	// The entry's reference is the bank's own number. The interface's ids come after it: they
+	// may change from one answer to the next.
 	l.serial = cmp.Or(t.Of("entryReference"), t.Of("transactionId"), t.Of("internalTransactionId"))
 	if order := t.Of("endToEndId"); order != "NOTPROVIDED" {
 		l.order = order
@@ -158,7 +164,8 @@ func (d *reader) berlinLine(t *jsontree.Tree, l *line) (err error) {
 // it has none it is taken to.
 func isBooked(kind string) bool {
 	kind = strings.ToLower(kind)
-	return kind == "" || strings.HasSuffix(kind, "booked") || kind == "clbd" || kind == "opbd" || kind == "itbd" || kind == "prcd"
+	return kind == "" || strings.HasSuffix(kind, "booked") || kind == "clbd" || kind == "opbd" || kind == "itbd" ||
+		kind == "prcd"
 }
 
 // berlinTime reads when a transaction was booked: the time where it lies on the

@@ -14,7 +14,7 @@ import (
 	"dyetrace/internal/accountkey"
 )
 
-// day is the Spread of a line of which only the day is known.
+// day is the Spread of a line with only a day.
 const day = 24 * time.Hour
 
 // line is a transaction on its way to a line of a statement.
@@ -107,8 +107,10 @@ func (d *reader) add(l *line) error {
 	texts := []struct {
 		text, what string
 		max        int
-	}{{l.account, "account", intake.MaxID}, {peer.number, "the other side's account", intake.MaxID}, {peer.name, "the other side's name", intake.MaxText},
-		{peer.bank, "the other side's bank", intake.MaxText}, {l.serial, "its id", intake.MaxText}, {l.order, "its reference", intake.MaxText}}
+	}{{l.account, "account", intake.MaxID}, {peer.number, "the other side's account", intake.MaxID}, {peer.name,
+		"the other side's name", intake.MaxText},
+		{peer.bank, "the other side's bank", intake.MaxText}, {l.serial, "its id", intake.MaxText}, {l.order,
+			"its reference", intake.MaxText}}
 	for _, t := range texts {
 		if err := intake.CheckText([]byte(t.text), t.what, t.max); err != nil {
 			return err
@@ -119,7 +121,8 @@ func (d *reader) add(l *line) error {
 	s.Line, s.Time, s.Spread, s.In, s.Failed = l.line, l.when, l.spread, l.in, l.state != ""
 	s.Amount, s.Currency, s.Balance = l.amount, l.currency, l.balance
 	put := func(text string) dyetrace.Span { return b.AddText([]byte(text)) }
-	s.Account, s.Peer, s.PeerName, s.PeerBank = put(cmp.Or(l.account, "?")), put(peer.number), put(peer.name), put(peer.bank)
+	s.Account, s.Peer, s.PeerName, s.PeerBank = put(cmp.Or(l.account,
+		"?")), put(peer.number), put(peer.name), put(peer.bank)
 	s.Serial, s.Order = put(l.serial), put(l.order)
 	s.Channel, s.Memo = put(clip(l.channel, intake.MaxChannel)), put(clip(memo, intake.MaxText))
 	if err := intake.CheckSide(s); err != nil {
@@ -193,7 +196,7 @@ func texts(list []string, n *jsontree.Node) []string {
 	return list
 }
 
-// unique leaves out what a text before says already.
+// unique leaves out texts that are part of an earlier one.
 func unique(list []string) []string {
 	var out []string
 	for _, text := range list {
@@ -204,9 +207,8 @@ func unique(list []string) []string {
 	return out
 }
 
-// numbering gives lines of which only the day is known running numbers within
-// their account, in the order in which they happened: answers mostly have the
-// newest first.
+// numbering gives lines with only a day running numbers within their account, in the order in which
+// they happened: answers mostly have the newest first.
 type numbering struct {
 	decided, newestFirst bool
 	last                 map[string]int64
@@ -288,5 +290,6 @@ func stateOf(word string) (state string, err error) {
 	case "":
 		return "", errors.New("it has no status")
 	}
-	return "", fmt.Errorf("its status %s is none of Booked, Pending and Rejected: nobody can say whether it moved money", intake.Quote([]byte(word)))
+	return "", fmt.Errorf("its status %s is none of Booked, Pending and Rejected: nobody can say whether it moved money",
+		intake.Quote([]byte(word)))
 }

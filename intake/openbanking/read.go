@@ -22,8 +22,9 @@ const (
 // Formats is the one format.
 func Formats() []intake.Format {
 	return []intake.Format{{
-		Name:   "openbanking",
-		Title:  "open banking in JSON: Berlin Group (NextGenPSD2, GoCardless) and UK Open Banking, transactions, balances and accounts",
+		Name: "openbanking",
+		Title: "open banking in JSON: Berlin Group (NextGenPSD2, GoCardless) and UK Open Banking, transactions, " +
+			"balances and accounts",
 		Sniff:  sniff,
 		Stream: read,
 	}}
@@ -43,7 +44,8 @@ func sniff(head []byte) (why string, is bool) {
 	case has("Data") && (has("Transaction") || has("Balance") || has("Account")):
 		return "it has the members Data and Transaction, Balance or Account of UK Open Banking", true
 	case has("booked") || has("pending"):
-		return "it has the transactions, booked or pending, of the Berlin Group", has("transactions") || has("transactionAmount") || has("account")
+		return "it has the transactions, booked or pending, of the Berlin Group", has("transactions") ||
+			has("transactionAmount") || has("account")
 	case has("transactions") && has("transactionAmount"):
 		return "it has the transactions of the Berlin Group", true
 	case has("balanceAmount"), has("resourceId") && (has("accounts") || has("account")):
@@ -63,9 +65,9 @@ type reader struct {
 
 	answer answer
 	known  map[string]accountName // of the UK's AccountIds
-	single string                 // the one AccountId that --account stands for
+	single string                 // the one AccountId whose account --account gives
 	chains chains
-	told   map[string]bool // what is said once of a file
+	noted  map[string]bool // notes that a file has once
 	seq    numbering
 }
 
@@ -80,7 +82,7 @@ type answer struct {
 // read reads a whole file.
 func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
 	d := &reader{in: jsontree.NewReader(in), o: o, emit: emit, clock: o.Clock(nil), known: make(map[string]accountName),
-		told: make(map[string]bool), chains: newChains(slices.Contains(o.Accept, "balance"))}
+		noted: make(map[string]bool), chains: newChains(slices.Contains(o.Accept, "balance"))}
 	err := d.stream(ctx)
 	if errors.Is(err, jsontree.ErrEnds) {
 		d.reject(nil, d.in.Line(), err)
@@ -121,9 +123,9 @@ func (d *reader) stream(ctx context.Context) error {
 	}
 }
 
-// end settles what only the whole file shows.
+// end adds what only the whole file shows.
 func (d *reader) end() error {
-	if d.rows == 0 && len(d.batch.Accounts) == 0 && !d.told["found"] {
+	if d.rows == 0 && len(d.batch.Accounts) == 0 && !d.noted["found"] {
 		d.reject(nil, 1, errors.New("it holds neither transactions, balances nor accounts"))
 	}
 	if err := d.flush(); err != nil {
@@ -180,14 +182,14 @@ func (d *reader) endAnswer() error {
 	return d.flushIfFull()
 }
 
-// each reads the values of a list, or one value that stands alone.
+// each reads the values of a list, or a single value.
 func (d *reader) each(take func(*jsontree.Tree) error) error {
 	one := func() error {
 		tree, err := d.in.Value()
 		if err != nil {
 			return err
 		}
-		d.told["found"] = true
+		d.noted["found"] = true
 		if err = tree.Err; err == nil {
 			err = take(tree)
 		}
@@ -206,7 +208,7 @@ func (d *reader) each(take func(*jsontree.Tree) error) error {
 	return one()
 }
 
-// links tells of an answer that is one page of several.
+// links notes an answer that is one page of several.
 func (d *reader) links() error {
 	tree, err := d.in.Value()
 	if err != nil {
@@ -214,19 +216,21 @@ func (d *reader) links() error {
 	}
 	for _, key := range []string{"Next", "next"} {
 		if next := tree.Get(key); next != nil && (next.Text != "" || len(next.Keys) > 0) {
-			d.noteOnce("next", dyetrace.NoteUnread, tree.Line, key, "the answer is one page of several: ask for the next ones too")
+			d.noteOnce("next", dyetrace.NoteUnread, tree.Line, key,
+				"the answer is one page of several: ask for the next ones too")
 		}
 	}
 	return nil
 }
 
-// noteOnce adds a note of which one for a file is enough.
+// noteOnce adds a note that a file needs only once.
 func (d *reader) noteOnce(id string, kind dyetrace.NoteKind, line int64, column, text string) {
-	if d.told[id] || len(d.told) >= maxKnown {
+	if d.noted[id] || len(d.noted) >= maxKnown {
 		return
 	}
-	d.told[id] = true
-	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: kind, Source: dyetrace.Source{Line: line}, Column: column, Text: text})
+	d.noted[id] = true
+	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: kind, Source: dyetrace.Source{Line: line}, Column: column,
+		Text: text})
 }
 
 // reject puts a value that cannot be read aside.
@@ -247,7 +251,8 @@ func (d *reader) flushIfFull() error {
 		d.nameWaiting()
 		return d.flush()
 	case d.answer.waiting >= maxWaiting:
-		return fmt.Errorf("does not say whose statement it is within its first %d transactions: give its account by --account", maxWaiting)
+		return fmt.Errorf("does not say whose statement it is within its first %d transactions: give its account "+
+			"by --account", maxWaiting)
 	}
 	return nil
 }

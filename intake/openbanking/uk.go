@@ -58,9 +58,10 @@ func ukAgent(n *jsontree.Node) string {
 	return cmp.Or(n.Of("Identification"), n.Of("Name"))
 }
 
-// ukAccount reads what is said of an account: by its AccountId, transactions name
-// it.
+// ukAccount reads an account. Transactions name it by its AccountId.
 func (d *reader) ukAccount(t *jsontree.Tree) error {
+	// An account has several references, such as an IBAN and a sort code with a number. The one
+	// that identifies it best is its key.
 	id := t.Of("AccountId")
 	if id == "" {
 		return errors.New("the account has no AccountId")
@@ -93,14 +94,15 @@ func (d *reader) ukAccount(t *jsontree.Tree) error {
 		d.known[id] = accountName{best}
 	}
 	if holder != "" || bank != "" {
-		d.batch.Accounts = append(d.batch.Accounts, dyetrace.Account{ID: best, Holder: holder, Institution: bank, Source: dyetrace.Source{Line: t.Line}})
+		d.batch.Accounts = append(d.batch.Accounts, dyetrace.Account{ID: best, Holder: holder, Institution: bank,
+			Source: dyetrace.Source{Line: t.Line}})
 	}
 	return nil
 }
 
-// ownAccount is whose statement a transaction belongs to. AccountId is a name
-// that only the bank's interface knows: where the file has no account of that
-// name, --account says which it is, as long as there is one.
+// ownAccount returns the account whose statement a transaction belongs to. AccountId is a name of
+// the bank's interface alone: where the file has no account of that name, --account gives it, as
+// long as there is only one.
 func (d *reader) ownAccount(t *jsontree.Tree) (string, error) {
 	id := t.Of("AccountId")
 	if id == "" {
@@ -114,17 +116,20 @@ func (d *reader) ownAccount(t *jsontree.Tree) (string, error) {
 			d.single = id
 		}
 		if d.single != id {
-			return "", fmt.Errorf("--account says whose AccountId %s is, and there is another one: %s; import each account's answer by itself", d.single, id)
+			return "", fmt.Errorf("--account says whose AccountId %s is, and there is another one: %s; import each "+
+				"account's answer by itself", d.single, id)
 		}
 		return d.o.Account, nil
 	}
 	d.noteOnce("id "+id, dyetrace.NoteUnread, t.Line, "AccountId", "the account is named only by the bank's AccountId "+id+
-		", which no other source knows: put the bank's answer on accounts before it in the file, or give its number by --account")
+		", which no other source knows: put the bank's answer on accounts before it in the file, or give its number "+
+		"by --account")
 	return id, nil
 }
 
 // ukTransaction reads one transaction.
 func (d *reader) ukTransaction(t *jsontree.Tree) (err error) {
+	// The direction has a field of its own, so a sign can only contradict it.
 	l := &line{line: t.Line}
 	if l.account, err = d.ownAccount(t); err != nil {
 		return err
@@ -161,6 +166,7 @@ func (d *reader) ukTransaction(t *jsontree.Tree) (err error) {
 	} else {
 		l.own, l.other = creditor, debtor
 	}
+	// Without an id the reference is the only number there is.
 	l.serial, l.order = t.Of("TransactionId"), t.Of("TransactionReference")
 	if l.serial == "" {
 		l.serial, l.order = l.order, ""
@@ -174,7 +180,7 @@ func (d *reader) ukTransaction(t *jsontree.Tree) (err error) {
 	return d.add(l)
 }
 
-// ukBeside puts into words what a transaction says of charges and exchange.
+// ukBeside adds a transaction's charges and exchange to its words.
 func (d *reader) ukBeside(t *jsontree.Tree, l *line) {
 	if charge := t.Of("ChargeAmount", "Amount"); strings.Trim(charge, "0.") != "" {
 		l.memo = append(l.memo, "charge "+charge+" "+t.Of("ChargeAmount", "Currency"))

@@ -15,16 +15,16 @@ var ErrAmount = dyetrace.ErrAmountSyntax
 type Amount struct {
 	body     string // digits and the marks between them, in narrow forms; blanks are ' '
 	exponent string // such as E+5, "" for none
-	Negative bool   // it has a minus sign or stands in parentheses
+	Negative bool   // it has a minus sign or is in parentheses
 	Plus     bool   // it has a plus sign
 	Way      Way    // of letters such as Dr beside it
 	Beside   string // the currency's code or mark beside it, "" for none
 }
 
-// Way is what letters beside an amount say of its direction.
+// Way is the direction that letters beside an amount mean.
 type Way uint8
 
-// What Dr, Cr and their like say, seen from the account's holder.
+// The meanings of Dr, Cr and the like, as the account's holder sees them.
 const (
 	NoWay Way = iota
 	In        // credit
@@ -34,8 +34,8 @@ const (
 // longest is the longest text that is looked at as an amount.
 const longest = 96
 
-// SplitAmount parts the text of an amount into its digits and what stands beside
-// them. The marks between digits remain to be settled by Decimal.
+// SplitAmount splits the text of an amount into its digits and the text beside them. Decimal decides
+// what the marks between digits mean.
 func SplitAmount(cell []byte) (Amount, error) {
 	var a Amount
 	if len(cell) > longest || !utf8.Valid(cell) {
@@ -49,7 +49,8 @@ func SplitAmount(cell []byte) (Amount, error) {
 	if start < 0 {
 		return a, ErrAmount
 	}
-	if start > 0 && (text[start-1] == '.' || text[start-1] == ',') && (start == 1 || strings.ContainsRune("-+( ", rune(text[start-2]))) {
+	if start > 0 && (text[start-1] == '.' || text[start-1] == ',') && (start == 1 || strings.ContainsRune("-+( ",
+		rune(text[start-2]))) {
 		start--
 	}
 	end := strings.LastIndexAny(text, "0123456789") + 1
@@ -61,7 +62,7 @@ func SplitAmount(cell []byte) (Amount, error) {
 	before, after := text[:start], text[end:]
 	for _, none := range []string{",--", ".--", ",-", ".-"} {
 		if rest, is := strings.CutPrefix(after, none); is && !strings.ContainsAny(before, "-(") {
-			after = rest // 1500.- says that there are no cents
+			after = rest // 1500.- means that there are no cents
 			break
 		}
 	}
@@ -91,7 +92,8 @@ func narrow(r rune) rune {
 		return r - 0xfee0
 	case r == '−' || r == '–' || r == '—' || r == '‐' || r == '‑':
 		return '-'
-	case r == '\u200e' || r == '\u200f' || r == '\ufeff' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069':
+	case r == '\u200e' || r == '\u200f' || r == '\ufeff' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' &&
+		r <= '\u2069':
 		return -1
 	}
 	return r
@@ -110,8 +112,7 @@ func cutExponent(body string) (plain, exponent string) {
 	return body[:at], body[at:]
 }
 
-// beside takes up what stands on one side of the digits: signs, letters, and the
-// parenthesis of that side.
+// beside reads the text on one side of the digits: signs, letters, and the parenthesis of that side.
 func (a *Amount) beside(text, parenthesis string) bool {
 	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
 		switch c := text[0]; {
@@ -143,8 +144,7 @@ func (a *Amount) beside(text, parenthesis string) bool {
 	return true
 }
 
-// word takes up one word beside an amount. Two words may stand together without
-// a blank, such as ₹1500Cr.
+// word reads one word beside an amount. Two words may be joined without a blank, such as ₹1500Cr.
 func (a *Amount) word(word string) bool {
 	if way, is := ways[strings.TrimSuffix(word, ".")]; is {
 		if a.Way != NoWay && a.Way != way {
@@ -170,9 +170,8 @@ var ways = map[string]Way{
 	"Cr": In, "CR": In, "cr": In, "C": In, "Credit": In, "CREDIT": In, "credit": In, "H": In, "Haben": In, "Ma": In, "MA": In, "贷": In, "进": In, "收": In,
 }
 
-// Currencies returns the codes of the currencies that the mark beside the
-// amount stands for; several where countries share it, none where there is no
-// mark.
+// Currencies returns the codes of the currencies that the mark beside the amount may mean; several
+// where countries share it, none where there is no mark.
 func (a Amount) Currencies() []string {
 	codes, _ := currencies(a.Beside)
 	return codes
@@ -197,7 +196,8 @@ func currencies(mark string) (codes []string, known bool) {
 // their countries share.
 var marks = map[string]string{
 	"€": "EUR", "£": "GBP EGP LBP", "¥": "CNY JPY", "元": "CNY TWD HKD", "人民币": "CNY", "RMB": "CNY", "円": "JPY", "원": "KRW", "₩": "KRW",
-	"$": "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP BSD BBD BZD JMD TTD UYU", "US$": "USD", "U$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "AU$": "AUD",
+	"$": "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP BSD BBD BZD " +
+		"JMD TTD UYU", "US$": "USD", "U$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "AU$": "AUD",
 	"C$": "CAD NIO", "CA$": "CAD", "S$": "SGD", "NZ$": "NZD", "MX$": "MXN", "R$": "BRL", "R": "ZAR", "₹": "INR", "Rs": "INR PKR LKR NPR MUR", "RS": "INR PKR LKR NPR MUR",
 	"kr": "SEK NOK DKK ISK", "Kr": "SEK NOK DKK ISK", "zł": "PLN", "ZŁ": "PLN", "zl": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "лв": "BGN", "₽": "RUB", "руб": "RUB",
 	"₺": "TRY", "TL": "TRY", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₫": "VND", "đ": "VND", "฿": "THB", "₪": "ILS", "RM": "MYR", "Rp": "IDR", "KSh": "KES", "Ksh": "KES",
@@ -248,7 +248,8 @@ func ungroup(whole string, decimal byte) (digits string, ok bool) {
 		return "", false
 	}
 	last := len(groups) - 1
-	threes, lakhs, fours := len(groups[0]) <= 3, len(groups[0]) <= 2 && len(groups[last]) == 3, len(groups[0]) <= 4 && mark == ','
+	threes, lakhs, fours := len(groups[0]) <= 3, len(groups[0]) <= 2 && len(groups[last]) == 3, len(groups[0]) <= 4 &&
+		mark == ','
 	for i, group := range groups[1:] {
 		threes = threes && len(group) == 3
 		lakhs = lakhs && (len(group) == 2 || i == last-1)
@@ -287,8 +288,7 @@ const (
 	FitsOpen      // either fits, and the amounts differ: 1,234
 )
 
-// Fit says which decimal marks fit an amount in a currency with so many digits
-// behind the mark.
+// Fit returns which decimal marks fit an amount in a currency with so many digits behind the mark.
 func (a Amount) Fit(digits int) Fit {
 	point, isPoint := a.Decimal('.')
 	comma, isComma := a.Decimal(',')
@@ -312,7 +312,7 @@ func (a Amount) Fit(digits int) Fit {
 // Marks gathers what the amounts of a column show of its decimal mark.
 type Marks struct{ point, comma, open bool }
 
-// Add takes up one amount.
+// Add counts one amount.
 func (m *Marks) Add(f Fit) {
 	m.point = m.point || f == FitsPoint
 	m.comma = m.comma || f == FitsComma

@@ -3,8 +3,7 @@
 // days and times in the order and with the names of months of many languages.
 // It uses no floating point.
 //
-// One cell often does not say enough: 1,234 and 03/04/2026 can be read in two
-// ways. What is read from a cell therefore says which readings fit, and a column
-// of them decides: Marks for amounts, Orders for days. Where a column does not
-// decide either, nobody should guess, and its error says so.
+// One cell is often not enough: 1,234 and 03/04/2026 can be read in two ways. So a cell is read with
+// all readings that fit, and a column of them decides: Marks for amounts, Orders for days. Where a
+// column does not decide either, the error asks the user; nothing is guessed.
 package values

@@ -16,8 +16,7 @@ const (
 // Layout is how a column writes days and times, such as DD/MM/YYYY hh:mm:ss.
 type Layout struct{ tokens []token }
 
-// token is a part of a layout: a letter for what it is, or a character as it
-// stands.
+// token is a part of a layout: a letter for its kind, or a plain character.
 type token struct {
 	kind  byte // Y, y, M, N (a month's name), D, h, m, s, f, A; 0 for a character
 	char  rune
@@ -29,12 +28,15 @@ type token struct {
 var layoutTokens = []struct {
 	text string
 	kind byte
-}{{"YYYY", 'Y'}, {"YY", 'y'}, {"MMM", 'N'}, {"MM", 'M'}, {"DD", 'D'}, {"hh", 'h'}, {"mm", 'm'}, {"ss", 's'}, {"fff", 'f'}, {"AM", 'A'}}
+}{{"YYYY", 'Y'}, {"YY", 'y'}, {"MMM", 'N'}, {"MM", 'M'}, {"DD", 'D'}, {"hh", 'h'}, {"mm", 'm'}, {"ss", 's'}, {"fff",
+	'f'}, {"AM", 'A'}}
 
 // ParseLayout reads a layout. Its tokens are YYYY or YY, MM or MMM (a month's
-// name), DD, hh, mm, ss, fff (any part of a second) and AM (or PM). It is ok
-// where each stands at most once, and it has a whole day or hh and mm.
+// name), DD, hh, mm, ss, fff (any part of a second) and AM (or PM). It is ok if each is there at most
+// once, and it has a whole day or hh and mm.
 func ParseLayout(text string) (l Layout, ok bool) {
+	// Numbers without a character between them have a fixed width, or nothing would show where
+	// one ends.
 	count := make(map[byte]int)
 	for text != "" {
 		t := token{}
@@ -87,7 +89,7 @@ func (l Layout) Dated() bool { return l.has('D') }
 func (l Layout) Read(v string) (text string, spread time.Duration, ok bool) {
 	var p pieces
 	for _, t := range l.tokens {
-		if v, ok = p.take(v, t); !ok {
+		if v, ok = p.cutToken(v, t); !ok {
 			return "", 0, false
 		}
 	}
@@ -118,11 +120,12 @@ func (l Layout) Read(v string) (text string, spread time.Duration, ok bool) {
 // pieces are the parts of a time, in two digits each, the year in four.
 type pieces struct {
 	year, month, day, hours, minutes, seconds, fraction string
-	half                                                byte // A before noon, P after it, 0 where nothing says
+	half                                                byte // A before noon, P after it, 0 where not given
 }
 
-// take takes what stands for a token off the front of a text.
-func (p *pieces) take(v string, t token) (rest string, ok bool) {
+// cutToken reads a token at the front of a text and returns the rest.
+func (p *pieces) cutToken(v string, t token) (rest string, ok bool) {
+	// A blank in the layout matches any number of blanks; people line up columns by them.
 	switch {
 	case t.kind == 0 && (t.char == ' ' || t.char == '\u00a0'):
 		rest = strings.TrimLeft(v, " \u00a0")
@@ -139,6 +142,7 @@ func (p *pieces) take(v string, t token) (rest string, ok bool) {
 		p.half, rest = cutHalf(v)
 		return rest, p.half != 0
 	}
+	// People leave out the zero of a day or month, as in 3/4/2026.
 	most, least := 2, 1
 	switch {
 	case t.kind == 'Y':
@@ -184,7 +188,7 @@ func (p *pieces) set(kind byte, digits string) {
 	}
 }
 
-// noon settles the hours where the text says which half of the day they are of.
+// noon corrects the hours where the text has the half of the day.
 func (p *pieces) noon(said bool) bool {
 	if !said {
 		return true
@@ -245,7 +249,8 @@ func cutHalf(v string) (half byte, rest string) {
 	for _, word := range []struct {
 		text string
 		half byte
-	}{{"a.m.", 'A'}, {"p.m.", 'P'}, {"am", 'A'}, {"pm", 'P'}, {"上午", 'A'}, {"下午", 'P'}, {"晚上", 'P'}, {"中午", 'P'}, {"凌晨", 'A'}, {"早上", 'A'}} {
+	}{{"a.m.", 'A'}, {"p.m.", 'P'}, {"am", 'A'}, {"pm", 'P'}, {"上午", 'A'}, {"下午", 'P'}, {"晚上", 'P'}, {"中午", 'P'}, {"凌晨",
+		'A'}, {"早上", 'A'}} {
 		if len(v) >= len(word.text) && strings.EqualFold(v[:len(word.text)], word.text) {
 			return word.half, v[len(word.text):]
 		}

@@ -28,7 +28,7 @@ var monthNames = func() map[string]int {
 	return names
 }()
 
-// passedOver are words that stand in a date and say nothing of the day.
+// passedOver are words in a date that do not matter to the day.
 var passedOver = func() map[string]bool {
 	words := make(map[string]bool)
 	for _, word := range strings.Fields("st nd rd th er of de del di do den der am um at on le il al alle a as kl uhr godz " +
@@ -47,5 +47,6 @@ func fold(word string) string {
 	return accents.Replace(strings.ToLower(strings.TrimSuffix(word, ".")))
 }
 
-var accents = strings.NewReplacer("ä", "a", "á", "a", "à", "a", "â", "a", "ã", "a", "å", "a", "ą", "a", "ç", "c", "ć", "c", "é", "e", "è", "e", "ê", "e", "ę", "e",
+var accents = strings.NewReplacer("ä", "a", "á", "a", "à", "a", "â", "a", "ã", "a", "å", "a", "ą", "a", "ç", "c", "ć",
+	"c", "é", "e", "è", "e", "ê", "e", "ę", "e",
 	"í", "i", "ì", "i", "î", "i", "ł", "l", "ñ", "n", "ń", "n", "ó", "o", "ö", "o", "ô", "o", "ś", "s", "ú", "u", "û", "u", "ù", "u", "ü", "u", "ź", "z", "ż", "z")

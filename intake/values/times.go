@@ -27,14 +27,16 @@ type Time struct {
 	part   [3]int
 	width  [3]int // digits of each part
 	named  int    // the part that is a month's name, -1 where none is
-	points bool   // points stand between the parts, which puts the day before the month
+	points bool   // points separate the parts, which means that the day comes before the month
 	Clock  string // 09:00:00.5
 	Spread time.Duration
-	Zone   string // Z or +01:00, "" where none is said
+	Zone   string // Z or +01:00, "" where there is none
 }
 
-// SplitTime parts the text of a time that begins with its day.
+// SplitTime splits the text of a time that begins with its day.
 func SplitTime(v string) (t Time, ok bool) {
+	// A day has three parts in any order, one of them perhaps a month's name. Words that do not
+	// matter, such as "of", may be between them; anything else means that it is no day.
 	if len(v) > longest || !utf8.ValidString(v) {
 		return t, false
 	}
@@ -144,6 +146,8 @@ func (t Time) Sole() (text string, ok bool) {
 // clockOf reads what follows a day: a time of day with or without seconds and
 // parts of one, AM or PM, and a zone.
 func clockOf(v string) (clock string, spread time.Duration, zone string, ok bool) {
+	// Nothing behind the day means the whole day. Whatever is left at the end that is neither a
+	// time nor a zone would be lost, so the text is no time.
 	v = strings.TrimLeft(v, " \u00a0,T-")
 	v = strings.TrimRight(v, " \u00a0")
 	for word := letters(v); word > 0 && passedOver[fold(v[:word])]; word = letters(v) {
@@ -187,7 +191,8 @@ func clockOf(v string) (clock string, spread time.Duration, zone string, ok bool
 	if fraction != "" {
 		clock += "." + fraction
 	}
-	return clock, spread, zone, v == "" && len(fraction) <= 9 && hours < "24" && minutes < "60" && seconds < "60" && (fraction == "" || spread == 0)
+	return clock, spread, zone, v == "" && len(fraction) <= 9 && hours < "24" && minutes < "60" && seconds < "60" &&
+		(fraction == "" || spread == 0)
 }
 
 // take2 takes one or two digits off a text and one of the marks that may follow
