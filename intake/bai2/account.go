@@ -13,7 +13,7 @@ import (
 	"dyetrace/internal/accountkey"
 )
 
-// groupState is what a group says of its accounts.
+// groupState is what the accounts of a group share.
 type groupState struct {
 	bank     string
 	day      string
@@ -48,7 +48,8 @@ func (d *reader) beginGroup(r *record) (err error) {
 	case status == "4":
 		err = errors.New("the group is for trial only (status 4): it says nothing of money")
 	case status == "3":
-		d.w.Note(dyetrace.NoteBetween, r.line, "02", "the group corrects what another file has reported (status 3): if that file was imported, remove it")
+		d.w.Note(dyetrace.NoteBetween, r.line, "02",
+			"the group corrects what another file has reported (status 3): if that file was imported, remove it")
 	case status != "" && status != "1":
 		err = fmt.Errorf("the group's status %s is none of 1 to 4", intake.Quote([]byte(status)))
 	}
@@ -58,6 +59,7 @@ func (d *reader) beginGroup(r *record) (err error) {
 
 // beginAccount reads an account, with what it states.
 func (d *reader) beginAccount(r *record) (err error) {
+	// An account outside of a group that counts has no day and no bank.
 	list := r.plain()
 	d.st, d.stated = nil, stated{}
 	if d.state.refused != nil || !d.inGroup {
@@ -82,7 +84,7 @@ func (d *reader) beginAccount(r *record) (err error) {
 	if err := d.states(st, list[min(2, len(list)):], r); err != nil {
 		return err
 	}
-	if err := d.w.Tell(st); err != nil {
+	if err := d.w.AddAccount(st); err != nil {
 		return err
 	}
 	d.st = st
@@ -91,6 +93,8 @@ func (d *reader) beginAccount(r *record) (err error) {
 
 // states reads codes with amounts, numbers of items and when they are available.
 func (d *reader) states(st *cards.Statement, list []string, r *record) error {
+	// Codes follow each other on one record, and the availability of an amount takes more or
+	// fewer fields. Codes that are not known here count for the sum of the account.
 	for len(list) > 0 {
 		code, text := list[0], field(list, 1)
 		items := field(list, 2)
@@ -148,13 +152,13 @@ func (d *reader) available(list []string) (rest []string, err error) {
 		}
 		n = 2 + 2*days
 	default:
-		return nil, fmt.Errorf("when the amount is available is %s, which is none of 0, 1, 2, V, S, D and Z", intake.Quote([]byte(kind)))
+		return nil, fmt.Errorf("when the amount is available is %s, which is none of 0, 1, 2, V, S, D and Z",
+			intake.Quote([]byte(kind)))
 	}
 	return list[min(n, len(list)):], nil
 }
 
-// amount reads digits of which the last ones stand behind the point of the
-// currency, with a sign or not.
+// amount reads digits with the point of the currency before the last ones, with a sign or without.
 func amount(text string, c dyetrace.Currency, what string) (dyetrace.Amount, error) {
 	digits, below := strings.CutPrefix(text, "-")
 	a, err := cards.Money(strings.TrimPrefix(digits, "+"), c.Digits(), c, what)
@@ -223,8 +227,9 @@ func reference(text string) string {
 	return text
 }
 
-// endAccount ends an account, and holds it against what it states.
+// endAccount ends an account, and compares it with the totals that it states.
 func (d *reader) endAccount(r *record) error {
+	// The account's sum counts for the group even if the account itself could not be read.
 	if !d.inside {
 		return errors.New("it ends an account that has not begun")
 	}
@@ -242,12 +247,17 @@ func (d *reader) endAccount(r *record) error {
 	for i, want := range []cards.Total{d.stated.out, d.stated.in} {
 		got := st.Found[i]
 		if d.stated.has[i] && got.Count > 0 && (want.Amount != got.Amount || want.Count >= 0 && want.Count != got.Count) {
-			d.w.Note(dyetrace.NoteContradicts, st.Line, []string{"400", "100"}[i], fmt.Sprintf("the account states that %s %s%s, but its movements come to %s%s: the bank has not listed all of them",
-				want.Amount.Format(st.Currency), []string{"went out", "came in"}[i], items(want), got.Amount.Format(st.Currency), items(got)))
+			d.w.Note(dyetrace.NoteContradicts, st.Line, []string{"400", "100"}[i],
+				fmt.Sprintf("the account states that %s %s%s, but its movements come to %s%s: the bank has not listed all of them",
+					want.Amount.Format(st.Currency), []string{"went out",
+						"came in"}[i], items(want), got.Amount.Format(st.Currency), items(got)))
 		}
 	}
-	if st.Found[0].Count+st.Found[1].Count == 0 && st.Opening.Known && st.Closing.Known && st.Opening.Amount != st.Closing.Amount {
-		d.w.Note(dyetrace.NoteContradicts, st.Line, "03", "the report has balances and no movements, though the balance has changed: ask the bank for the statement")
+	// A report of balances alone is common, and proves nothing about movements.
+	if st.Found[0].Count+st.Found[1].Count == 0 && st.Opening.Known && st.Closing.Known &&
+		st.Opening.Amount != st.Closing.Amount {
+		d.w.Note(dyetrace.NoteContradicts, st.Line, "03",
+			"the report has balances and no movements, though the balance has changed: ask the bank for the statement")
 		return nil
 	}
 	if st.Closing.Known && !st.Opening.Known || st.Opening.Known && !st.Closing.Known {

@@ -10,6 +10,6 @@
 //	98  a group ends: the sum of its accounts, how many these are, and records
 //	99  the file ends: the same of its groups
 //
-// The code of a movement says which way money went: 101 to 399 in, 401 to 699
-// out. Amounts have no point; the currency says how many digits stand behind it.
+// The code of a movement gives the direction: 101 to 399 in, 401 to 699 out. Amounts have no point;
+// the currency decides how many digits are behind it.
 package bai2

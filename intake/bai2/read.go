@@ -40,8 +40,7 @@ type record struct {
 	parts  int64
 }
 
-// level is what a file, a group or an account comes to: what its last record
-// states as well.
+// level is the sums and counts of a file, a group or an account, which its last record states too.
 type level struct {
 	sum     dyetrace.Total
 	members int64 // accounts of a group, groups of a file
@@ -112,7 +111,7 @@ func (d *reader) take(c *cards.Card) error {
 	return nil
 }
 
-// mark stands between the fields of a record and of those that go on with it.
+// mark separates the fields of a record from those of the records that continue it.
 const mark = "\x00"
 
 // plain is a record's fields without the marks.
@@ -126,7 +125,7 @@ func (r *record) plain() []string {
 	return out
 }
 
-// text is what stands behind the first n fields, as it is written.
+// text returns the text behind the first n fields, as written.
 func (r *record) text(n int) string {
 	var b strings.Builder
 	sep := ""
@@ -153,8 +152,7 @@ func field(list []string, i int) string {
 	return ""
 }
 
-// endRecord reads the record that has come to its end. Only what concerns the
-// whole file is an error.
+// endRecord reads the record that has ended. Only a fault of the whole file is an error.
 func (d *reader) endRecord() error {
 	r := d.at
 	d.at = nil
@@ -227,9 +225,11 @@ func (d *reader) read(r *record) error {
 	return fmt.Errorf("%s is no record of BAI2", intake.Quote([]byte(r.kind)))
 }
 
-// control holds a level against what its last record states: a sum, members (but
-// of an account), and records.
+// control compares a level with the figures in its last record: a sum, members (except for an
+// account), and records.
 func (d *reader) control(r *record, l *level, c dyetrace.Currency, what string, members bool) error {
+	// Where an amount of the level could not be read, its sum cannot fit, and one error is
+	// enough.
 	list := r.plain()
 	sum, err := amount(field(list, 0), c, "the sum")
 	if err != nil {
@@ -241,7 +241,8 @@ func (d *reader) control(r *record, l *level, c dyetrace.Currency, what string, 
 	case err != nil:
 		return fmt.Errorf("the %s: %w", what, err)
 	case sum != got:
-		return fmt.Errorf("the %s states the sum %s, but its amounts come to %s: records are missing or were changed, get the file again",
+		return fmt.Errorf("the %s states the sum %s, but its amounts come to %s: records are missing or were changed, "+
+			"get the file again",
 			what, sum.Format(c), got.Format(c))
 	}
 	list = list[1:]

@@ -29,7 +29,7 @@ func Day(text, layout string) (string, error) {
 	return day.Format(time.DateOnly), nil
 }
 
-// Money reads digits of which the last ones stand behind the point.
+// Money reads digits with the point before the last ones.
 func Money(text string, digits int, c dyetrace.Currency, what string) (dyetrace.Amount, error) {
 	if !Digits(text) || len(text) > 18 {
 		return 0, fmt.Errorf("%s %s is no number of digits", what, intake.Quote([]byte(text)))

@@ -1,7 +1,7 @@
-// Package cards reads statements whose records stand one to a line, with fields
-// at fixed places or between commas, as banks have exchanged them since cards were
-// punched: it cuts the lines, turns movements into lines of statements, and holds
-// each statement against the balances, totals and counts that it states.
+// Package cards reads statements with one record a line, and fields at fixed places or between
+// commas, as banks have exchanged them since cards were punched. It cuts the lines, turns movements
+// into lines of statements, and compares each statement with the balances, totals and counts that it
+// states.
 package cards
 
 import (
@@ -24,8 +24,7 @@ type Card struct {
 	text []rune
 }
 
-// At is what stands from one place to another, both counted from 1, without the
-// blanks around it.
+// At returns the text from one place to another, both counted from 1, without the blanks around it.
 func (c *Card) At(from, to int) string { return strings.TrimSpace(c.Whole(from, to)) }
 
 // Whole is At with its blanks.
@@ -39,7 +38,7 @@ func (c *Card) Whole(from, to int) string {
 // Len is how many characters the record has.
 func (c *Card) Len() int { return len(c.text) }
 
-// String is the record as it stands.
+// String returns the record as written.
 func (c *Card) String() string { return string(c.text) }
 
 // Lines cuts a file into records.
@@ -62,7 +61,7 @@ func NewLines(r io.Reader, width int) *Lines {
 	return l
 }
 
-// Next is the next record that is not blank; io.EOF says that there is none.
+// Next returns the next record that is not blank, and io.EOF after the last one.
 func (l *Lines) Next() (*Card, error) {
 	for {
 		raw, long, err := l.raw()
@@ -120,8 +119,8 @@ func decode(line []byte) string {
 	return string(text)
 }
 
-// FirstLines are the records that a file begins with, as far as head shows, for
-// formats to tell themselves by.
+// FirstLines returns the records at the beginning of a file, as far as head shows, by which formats
+// recognise their files.
 func FirstLines(head []byte, width int) (cards []*Card) {
 	l := NewLines(strings.NewReader(string(head)), width)
 	for len(cards) < 4 {

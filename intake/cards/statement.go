@@ -49,9 +49,10 @@ func (w *Writer) Read(in io.Reader, width int, take func(*Card) error, end func(
 	return w.rows, err
 }
 
-// each calls take with every record of a file, and puts those aside that it
-// refuses.
+// each calls take with every record of a file, and rejects those for which it returns an error.
 func (w *Writer) each(in io.Reader, width int, take func(*Card) error) error {
+	// One bad record costs itself. A fatal error costs the file, since it means that the format
+	// is not the one it seems to be.
 	lines := NewLines(in, width)
 	for {
 		c, err := lines.Next()
@@ -100,12 +101,14 @@ func Fatal(err error) error {
 // Reject puts a record aside.
 func (w *Writer) Reject(line int64, raw string, err error) {
 	w.rows++
-	w.batch.Rejects = append(w.batch.Rejects, intake.NewReject(max(line, 1), []byte(strings.ReplaceAll(raw, "\x00", " ")), err))
+	w.batch.Rejects = append(w.batch.Rejects,
+		intake.NewReject(max(line, 1), []byte(strings.ReplaceAll(raw, "\x00", " ")), err))
 }
 
 // Note adds a note.
 func (w *Writer) Note(kind dyetrace.NoteKind, line int64, column, text string) {
-	w.batch.Notes = append(w.batch.Notes, dyetrace.Note{Kind: kind, Source: dyetrace.Source{Line: line}, Column: column, Text: text})
+	w.batch.Notes = append(w.batch.Notes, dyetrace.Note{Kind: kind, Source: dyetrace.Source{Line: line}, Column: column,
+		Text: text})
 }
 
 // flush hands over what has been read.
@@ -127,8 +130,8 @@ type Balance struct {
 	Raw    string
 }
 
-// Total is how many movements there are one way, and what they come to. Count is
-// -1 where only the amount is stated.
+// Total is the number and the sum of the movements in one direction. Count is -1 where only the
+// amount is stated.
 type Total struct {
 	Count  int64
 	Amount dyetrace.Amount
@@ -142,7 +145,7 @@ type Statement struct {
 	Currency       dyetrace.Currency
 	Opening        Balance
 	Closing        Balance
-	From, To       string // days that it covers; else those of the balances tell
+	From, To       string // days that it covers; if empty, those of the balances count
 	Found          [2]Total
 	Rejected       int64
 	lines          int64
@@ -150,18 +153,19 @@ type Statement struct {
 	spilt, unwhole bool
 }
 
-// Unwhole says that the statement need not hold every movement of its days.
+// Unwhole marks a statement that need not have every movement of its days.
 func (st *Statement) Unwhole() { st.unwhole = true }
 
-// Tell passes on what is known of a statement's account.
-func (w *Writer) Tell(st *Statement) error {
+// AddAccount adds the account of a statement with its holder and bank.
+func (w *Writer) AddAccount(st *Statement) error {
 	for _, text := range []string{st.Account, st.Holder, st.Bank} {
 		if err := intake.CheckText([]byte(text), "what names the account", intake.MaxID); err != nil {
 			return err
 		}
 	}
 	if st.Account != "" && (st.Holder != "" || st.Bank != "") {
-		w.batch.Accounts = append(w.batch.Accounts, dyetrace.Account{ID: st.Account, Holder: st.Holder, Institution: st.Bank, Source: dyetrace.Source{Line: st.Line}})
+		w.batch.Accounts = append(w.batch.Accounts, dyetrace.Account{ID: st.Account, Holder: st.Holder,
+			Institution: st.Bank, Source: dyetrace.Source{Line: st.Line}})
 	}
 	return nil
 }
@@ -179,7 +183,7 @@ type Movement struct {
 	Memo                   []string
 }
 
-// ownSide is where a way of money stands in Statement.Found.
+// ownSide returns the place of a direction in Statement.Found.
 func ownSide(in bool) int {
 	if in {
 		return 1
@@ -187,7 +191,7 @@ func ownSide(in bool) int {
 	return 0
 }
 
-// Count adds a movement to what its statement comes to.
+// Count adds a movement to the sums of its statement.
 func (st *Statement) Count(m *Movement) {
 	t := &st.Found[ownSide(m.In)]
 	if t.Amount > math.MaxInt64/4-m.Amount {
@@ -200,13 +204,15 @@ func (st *Statement) Count(m *Movement) {
 
 // Add makes a line of a movement. It has been counted.
 func (w *Writer) Add(st *Statement, m *Movement) {
-	if err := w.add(st, m); err != nil {
+	if err := w.addLine(st, m); err != nil {
 		w.Reject(m.Line, m.Raw, err)
 		st.Rejected++
 	}
 }
 
-func (w *Writer) add(st *Statement, m *Movement) error {
+// addLine adds the line of a movement.
+func (w *Writer) addLine(st *Statement, m *Movement) error {
+	// The first day counts even if the movement is rejected: the statement covers it.
 	if st.first == "" || m.Day < st.first {
 		st.first = m.Day
 	}
@@ -226,6 +232,7 @@ func (w *Writer) add(st *Statement, m *Movement) error {
 	if len(memo) > intake.MaxText {
 		memo = strings.ToValidUTF8(memo[:intake.MaxText], "")
 	}
+	// Lines of one day have no other order than that of the file.
 	st.lines++
 	b := &w.batch
 	s := intake.AddSide(b)
@@ -243,8 +250,8 @@ func (w *Writer) add(st *Statement, m *Movement) error {
 	return nil
 }
 
-// findIBAN is the one IBAN that stands in a text and is not the account's own;
-// empty where there is none or more than one.
+// findIBAN returns the one IBAN in a text that is not the account's own; empty where there is none or
+// more than one.
 func findIBAN(text, own string) (found string) {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ':' || r == ',' || r == ';' || r == '/' }) {
 		if len(word) < 15 || len(word) > 34 || !accountkey.IsIBAN([]byte(word)) || word == own || word == found {
@@ -258,8 +265,8 @@ func findIBAN(text, own string) (found string) {
 	return found
 }
 
-// Finish holds a statement against its balances, and says what days it covers.
-// The error, which is fatal, says that it cannot be relied on.
+// Finish compares a statement with its balances, and adds the period that it covers. Its error, which
+// is fatal, means that the statement cannot be trusted.
 func (w *Writer) Finish(st *Statement) error {
 	if st.Opening.Known && st.Closing.Known {
 		if err := w.check(st); err != nil {
@@ -269,7 +276,8 @@ func (w *Writer) Finish(st *Statement) error {
 	if st.Account == "" || st.Currency == 0 || st.unwhole {
 		return nil
 	}
-	p := dyetrace.Period{Account: st.Account, Currency: st.Currency, Opening: dyetrace.Stated{Amount: st.Opening.Amount, Known: st.Opening.Known},
+	p := dyetrace.Period{Account: st.Account, Currency: st.Currency, Opening: dyetrace.Stated{Amount: st.Opening.Amount,
+		Known: st.Opening.Known},
 		Closing: dyetrace.Stated{Amount: st.Closing.Amount, Known: st.Closing.Known}}
 	p.Source.Line = st.Line
 	from, to := st.From, cmp.Or(st.To, st.Closing.Day)
@@ -289,7 +297,7 @@ func (w *Writer) Finish(st *Statement) error {
 	p.To--
 	if err := errors.Join(errs[:]...); err != nil {
 		w.Reject(st.Line, "", fmt.Errorf("what days the statement covers is not known: %w", cmp.Or(errs[0], errs[1])))
-		return nil //nolint:nilerr // the reject tells it
+		return nil //nolint:nilerr // the reject has it
 	}
 	w.batch.Periods = append(w.batch.Periods, p)
 	return nil
@@ -302,7 +310,8 @@ const longest = 400
 func (w *Writer) check(st *Statement) error {
 	if first, err := time.Parse(time.DateOnly, st.Opening.Day); err == nil {
 		if last, err := time.Parse(time.DateOnly, st.Closing.Day); err == nil && (last.Sub(first) > longest*day || last.Before(first)) {
-			return Fatal(fmt.Errorf("the statement that begins on line %d would reach from %s to %s: its days are not written as the format has them; ask the bank for it again",
+			return Fatal(fmt.Errorf("the statement that begins on line %d would reach from %s to %s: its days are not "+
+				"written as the format has them; ask the bank for it again",
 				st.Line, st.Opening.Day, st.Closing.Day))
 		}
 	}
@@ -313,19 +322,22 @@ func (w *Writer) check(st *Statement) error {
 		w.Reject(st.Closing.Line, st.Closing.Raw, errors.New("its movements come to more than any account moves"))
 	case got == st.Closing.Amount:
 	case sum != 0 && st.Rejected == 0 && st.Opening.Amount-sum == st.Closing.Amount:
-		text := fmt.Sprintf("the opening balance %s %s and the closing balance %s show that its movements went the other way than they are read",
+		text := fmt.Sprintf("the opening balance %s %s and the closing balance %s show that its movements went the other "+
+			"way than they are read",
 			st.Opening.Amount.Format(c), c, st.Closing.Amount.Format(c))
 		if !w.accepted {
 			return Fatal(intake.RefusedStatement("balance", st.Line, "%s: ask the bank for it again", text))
 		}
-		w.batch.Notes = append(w.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteAccepted, Source: dyetrace.Source{Line: st.Line}, Witness: "balance", Text: text})
+		w.batch.Notes = append(w.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteAccepted,
+			Source: dyetrace.Source{Line: st.Line}, Witness: "balance", Text: text})
 	default:
 		why := "movements are missing or were changed: ask for the statement again"
 		if st.Rejected > 0 {
 			why = "what could not be read is among the rejects"
 		}
-		w.Reject(st.Closing.Line, st.Closing.Raw, fmt.Errorf("the opening balance %s %s and the movements %s give %s, but the closing balance is %s; %s",
-			st.Opening.Amount.Format(c), c, sum.Format(c), got.Format(c), st.Closing.Amount.Format(c), why))
+		w.Reject(st.Closing.Line, st.Closing.Raw,
+			fmt.Errorf("the opening balance %s %s and the movements %s give %s, but the closing balance is %s; %s",
+				st.Opening.Amount.Format(c), c, sum.Format(c), got.Format(c), st.Closing.Amount.Format(c), why))
 	}
 	return nil
 }

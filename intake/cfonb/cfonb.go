@@ -134,8 +134,10 @@ func (d *reader) begin(c *cards.Card) (err error) {
 // key is the IBAN of an account, by its bank, branch and number: the check digits
 // follow from these.
 func key(bank, branch, number string) (string, error) {
-	if len(bank) != 5 || len(branch) != 5 || len(number) != 11 || !cards.Digits(bank+branch) || strings.Trim(number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return "", fmt.Errorf("%s %s %s is no account: five digits of the bank, five of the branch and eleven", bank, branch, number)
+	if len(bank) != 5 || len(branch) != 5 || len(number) != 11 || !cards.Digits(bank+branch) || strings.Trim(number,
+		"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return "", fmt.Errorf("%s %s %s is no account: five digits of the bank, five of the branch and eleven", bank,
+			branch, number)
 	}
 	rest := func(text string) (n int) {
 		for _, r := range text {
@@ -189,7 +191,8 @@ func (d *reader) balance(c *cards.Card, of dyetrace.Currency) (b cards.Balance, 
 
 // movement reads record 04. It becomes a line once what follows it has been read.
 func (d *reader) movement(c *cards.Card) (err error) {
-	m := &cards.Movement{Line: c.Line, Raw: c.String(), Channel: strings.Trim(c.At(33, 34)+"/"+c.At(8, 11), "/"), Serial: c.At(105, 120)}
+	m := &cards.Movement{Line: c.Line, Raw: c.String(), Channel: strings.Trim(c.At(33, 34)+"/"+c.At(8, 11), "/"),
+		Serial: c.At(105, 120)}
 	if m.Day, err = cards.Day(c.Whole(35, 40), "020106"); err != nil {
 		return err
 	}

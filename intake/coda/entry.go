@@ -24,8 +24,8 @@ type entry struct {
 // maxParts bounds the parts of a total that are held.
 const maxParts = 1 << 14
 
-// kinds of amounts, by the first digit of a movement's code: what is a part of a
-// total, and what only says how a part or a simple amount is made up.
+// kinds of amounts, by the first digit of a movement's code: parts of a total, and details of how a
+// part or a simple amount is made up.
 const (
 	kindsOfParts   = "567"
 	kindsOfDetails = "89"
@@ -35,6 +35,8 @@ var errNoEntry = errors.New("it goes on with a movement that is missing or could
 
 // movement reads a record 2.
 func (d *reader) movement(c *cards.Card) error {
+	// The records 2.2 and 2.3 belong to the 2.1 before them with the same number. Detail number
+	// 0000 begins a new movement, any other is a part of it.
 	e := &d.entry
 	number := c.Whole(3, 6)
 	switch article := c.Whole(2, 2); article {
@@ -73,7 +75,7 @@ func (d *reader) movement(c *cards.Card) error {
 	return nil
 }
 
-// peer is the account of the other side, behind which its currency may stand.
+// peer returns the account of the other side, without a currency behind it.
 func peer(bank, text string) string {
 	words := strings.Fields(text)
 	if n := len(words); n > 1 && len(words[n-1]) == 3 && strings.ToUpper(words[n-1]) == words[n-1] && !cards.Digits(words[n-1]) {
@@ -138,8 +140,8 @@ func (d *reader) place(c *cards.Card, m *cards.Movement) error {
 	return nil
 }
 
-// say takes in what the bank says of the movement at hand (record 3).
-func (e *entry) say(c *cards.Card) error {
+// addText adds the bank's text for the movement at hand (record 3).
+func (e *entry) addText(c *cards.Card) error {
 	part := c.Whole(2, 2)
 	from, to := 11, map[string]int{"1": 113, "2": 115, "3": 100}[part]
 	if to == 0 {
@@ -157,9 +159,9 @@ func (e *entry) say(c *cards.Card) error {
 	return nil
 }
 
-// endEntry makes lines of the movement at hand: of its parts where they come to
-// it, else of the whole.
+// endEntry makes lines of the movement at hand: of its parts if they add up to it, else of the whole.
 func (d *reader) endEntry() {
+	// The entry is cleared first: whatever happens, its records must not be read into the next.
 	e := d.entry
 	d.entry = entry{}
 	if e.total == nil || d.st == nil {
@@ -177,6 +179,8 @@ func (d *reader) endEntry() {
 			parts.Add(-m.Amount)
 		}
 	}
+	// Parts show who was paid, but the whole is what left the account: if they differ, the
+	// whole is certain.
 	sum, err := parts.Sum()
 	want := e.total.Amount
 	if !e.total.In {
@@ -184,8 +188,9 @@ func (d *reader) endEntry() {
 	}
 	c := d.st.Currency
 	if e.broken || e.many || err != nil || sum != want {
-		d.w.Note(dyetrace.NoteUnread, e.total.Line, "", fmt.Sprintf("the movement of %s %s counts as a whole, since its parts are not all there or come to %s",
-			want.Format(c), c, sum.Format(c)))
+		d.w.Note(dyetrace.NoteUnread, e.total.Line, "",
+			fmt.Sprintf("the movement of %s %s counts as a whole, since its parts are not all there or come to %s",
+				want.Format(c), c, sum.Format(c)))
 		d.w.Add(d.st, e.total)
 		return
 	}

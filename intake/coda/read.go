@@ -27,7 +27,8 @@ func Formats() []intake.Format {
 // sniff knows a file by its first two records.
 func sniff(head []byte) (why string, is bool) {
 	first := cards.FirstLines(head, width)
-	if len(first) < 2 || first[0].Len() != width || first[0].Whole(1, 5) != "00000" || !cards.Digits(first[0].Whole(6, 14)) ||
+	if len(first) < 2 || first[0].Len() != width || first[0].Whole(1, 5) != "00000" || !cards.Digits(first[0].Whole(6,
+		14)) ||
 		first[1].Whole(1, 1) != "1" || !slices.Contains([]string{"0", "1", "2", "3"}, first[1].At(2, 2)) {
 		return "", false
 	}
@@ -48,19 +49,20 @@ type reader struct {
 
 func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
 	d := &reader{w: cards.NewWriter(ctx, o, emit)}
-	return d.w.Read(in, width, d.take, d.endFile)
+	return d.w.Read(in, width, d.readCard, d.endFile)
 }
 
 // endFile ends the file.
 func (d *reader) endFile() error {
 	d.cut()
 	if !d.ended {
-		d.w.Note(dyetrace.NoteUnread, 1, "9", "the file has no last record (9), which says how many there are: it may have been cut off")
+		d.w.Note(dyetrace.NoteUnread, 1, "9",
+			"the file has no last record (9), which says how many there are: it may have been cut off")
 	}
 	return nil
 }
 
-// cut tells of a statement that has no end.
+// cut reports a statement that has no end.
 func (d *reader) cut() {
 	d.endEntry()
 	if d.st != nil {
@@ -69,7 +71,10 @@ func (d *reader) cut() {
 	}
 }
 
-func (d *reader) take(c *cards.Card) (err error) {
+// readCard reads one record.
+func (d *reader) readCard(c *cards.Card) (err error) {
+	// Records are counted before they are read: the last record states how many there are, also
+	// of those that cannot be read.
 	kind := c.Whole(1, 1)
 	if slices.Contains([]string{"1", "2", "3", "8"}, kind) {
 		d.records++
@@ -78,7 +83,8 @@ func (d *reader) take(c *cards.Card) (err error) {
 	case "0":
 		d.cut()
 		if version := c.At(128, 128); version != "2" {
-			return cards.Fatal(fmt.Errorf("is CODA of version %s, and only version 2 is read: ask the bank for that", intake.Quote([]byte(version))))
+			return cards.Fatal(fmt.Errorf("is CODA of version %s, and only version 2 is read: ask the bank for that",
+				intake.Quote([]byte(version))))
 		}
 		d.records, d.found, d.of, d.mixed, d.ended = 0, [2]dyetrace.Total{}, 0, false, false
 		return nil
@@ -102,7 +108,7 @@ func (d *reader) take(c *cards.Card) (err error) {
 	case c.Len() < width-3 || c.Len() > width:
 		err = fmt.Errorf("it has %d characters, not 128: its fields are not where they should be", c.Len())
 	case kind == "3":
-		err = d.entry.say(c)
+		err = d.entry.addText(c)
 	default:
 		err = d.movement(c)
 	}
@@ -131,7 +137,7 @@ func (d *reader) begin(c *cards.Card) (err error) {
 	if st.Opening, err = balance(c, st.Currency, 43); err != nil {
 		return err
 	}
-	if err := d.w.Tell(st); err != nil {
+	if err := d.w.AddAccount(st); err != nil {
 		return err
 	}
 	d.mixed = d.mixed || d.of != 0 && d.of != st.Currency
@@ -139,7 +145,7 @@ func (d *reader) begin(c *cards.Card) (err error) {
 	return nil
 }
 
-// account is the key of a number, of which a Belgian one gives its IBAN.
+// account returns the key of a number. A Belgian number becomes its IBAN.
 func account(bank, number string) string {
 	number = strings.Join(strings.Fields(number), "")
 	const belgian = 12
@@ -203,8 +209,7 @@ func (d *reader) end(c *cards.Card) (err error) {
 	return d.w.Finish(st)
 }
 
-// last ends the file, and holds it against the number of its records and what
-// they come to.
+// last ends the file, and compares it with the stated number of records and their sums.
 func (d *reader) last(c *cards.Card) error {
 	d.cut()
 	d.ended = true
@@ -227,7 +232,8 @@ func (d *reader) last(c *cards.Card) error {
 			return fmt.Errorf("its movements: %w", err)
 		}
 		if want != got {
-			return fmt.Errorf("the file says that %s %s went %s, but its movements come to %s: get it again", want.Format(d.of), d.of,
+			return fmt.Errorf("the file says that %s %s went %s, but its movements come to %s: get it again",
+				want.Format(d.of), d.of,
 				[]string{"out", "in"}[i], got.Format(d.of))
 		}
 	}

@@ -98,7 +98,7 @@ func (d *reader) about(st *statement, id elem) (err error) {
 	return err
 }
 
-// owner takes in whose statement it is.
+// owner reads whose statement it is.
 func (d *reader) owner(st *statement) error {
 	t := &d.record
 	number, issuer := accountID(t, 0)
@@ -113,6 +113,7 @@ func (d *reader) owner(st *statement) error {
 	if err := checkTexts(account, []byte(a.Holder), []byte(a.HolderID), []byte(a.Institution)); err != nil {
 		return err
 	}
+	// A QR-IBAN is on invoices only: nothing shows which account it belongs to.
 	st.account = a.ID
 	if accountkey.IsQRIBAN([]byte(a.ID)) {
 		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteBetween,

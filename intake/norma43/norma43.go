@@ -26,7 +26,8 @@ const width = 80
 
 // Formats is the one format.
 func Formats() []intake.Format {
-	return []intake.Format{{Name: "norma43", Title: "Norma 43: statements of Spanish banks (Cuaderno 43 of the AEB)", Sniff: sniff, Stream: read}}
+	return []intake.Format{{Name: "norma43", Title: "Norma 43: statements of Spanish banks (Cuaderno 43 of the AEB)",
+		Sniff: sniff, Stream: read}}
 }
 
 // sniff knows a file by its first record, which is digits where it must be, and
@@ -44,7 +45,8 @@ func sniff(head []byte) (why string, is bool) {
 }
 
 // currencies are the codes of three digits that currencies have.
-var currencies = map[string]string{"978": "EUR", "840": "USD", "826": "GBP", "756": "CHF", "392": "JPY", "752": "SEK", "208": "DKK", "578": "NOK",
+var currencies = map[string]string{"978": "EUR", "840": "USD", "826": "GBP", "756": "CHF", "392": "JPY", "752": "SEK",
+	"208": "DKK", "578": "NOK",
 	"124": "CAD", "036": "AUD", "504": "MAD", "484": "MXN", "985": "PLN", "203": "CZK", "348": "HUF", "156": "CNY", "946": "RON", "344": "HKD",
 	"702": "SGD", "949": "TRY", "986": "BRL", "032": "ARS", "152": "CLP", "170": "COP", "604": "PEN", "710": "ZAR", "784": "AED", "682": "SAR", "554": "NZD"}
 
@@ -66,7 +68,8 @@ func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetr
 func (d *reader) endFile() error {
 	d.cut()
 	if !d.ended {
-		d.w.Note(dyetrace.NoteUnread, 1, "88", "the file has no last record (88), which says how many there are: it may have been cut off")
+		d.w.Note(dyetrace.NoteUnread, 1, "88",
+			"the file has no last record (88), which says how many there are: it may have been cut off")
 	}
 	return nil
 }
@@ -127,7 +130,8 @@ func (d *reader) take(c *cards.Card) error {
 // follow from these.
 func key(bank, office, number string) (string, error) {
 	if len(bank) != 4 || len(office) != 4 || len(number) != 10 || !cards.Digits(bank+office+number) {
-		return "", fmt.Errorf("%s %s %s is no account: four digits of the bank, four of the office and ten", bank, office, number)
+		return "", fmt.Errorf("%s %s %s is no account: four digits of the bank, four of the office and ten", bank, office,
+			number)
 	}
 	check := func(digits string) string {
 		sum := 0
@@ -166,7 +170,7 @@ func (d *reader) begin(c *cards.Card) (err error) {
 		return err
 	}
 	st.Opening.Day = st.From
-	if err := d.w.Tell(st); err != nil {
+	if err := d.w.AddAccount(st); err != nil {
 		return err
 	}
 	d.st = st
@@ -207,7 +211,8 @@ func direction(code string) (in bool, err error) {
 
 // movement reads record 22. It becomes a line once what follows it has been read.
 func (d *reader) movement(c *cards.Card) (err error) {
-	m := &cards.Movement{Line: c.Line, Raw: c.String(), Channel: strings.Trim(c.At(23, 24)+"/"+c.At(25, 27), "/"), Serial: c.At(43, 52)}
+	m := &cards.Movement{Line: c.Line, Raw: c.String(), Channel: strings.Trim(c.At(23, 24)+"/"+c.At(25, 27), "/"),
+		Serial: c.At(43, 52)}
 	if m.Day, err = cards.Day(c.At(11, 16), "060102"); err != nil {
 		return err
 	}
@@ -264,8 +269,10 @@ func (d *reader) end(c *cards.Card) (err error) {
 		}
 		if got := st.Found[i]; got != want {
 			way := []string{"out", "in"}[i]
-			d.w.Reject(c.Line, c.String(), fmt.Errorf("the statement says that it has %d movements %s of %s %s in all, but %d of %s are there: ask for it again",
-				want.Count, way, want.Amount.Format(st.Currency), st.Currency, got.Count, got.Amount.Format(st.Currency)))
+			d.w.Reject(c.Line, c.String(),
+				fmt.Errorf("the statement says that it has %d movements %s of %s %s in all, but %d of %s are there: ask "+
+					"for it again",
+					want.Count, way, want.Amount.Format(st.Currency), st.Currency, got.Count, got.Amount.Format(st.Currency)))
 			st.Rejected++
 		}
 	}
