@@ -16,14 +16,19 @@ const longBody = 30
 // Others join them as they are put in order.
 var reasoned = []string{
 	".", "detect", "detect/network", "detect/pattern", "evaluate", "evaluate/detection",
-	"freeze", "intake", "intake/bai2", "intake/cfonb", "intake/coda", "intake/iso20022",
-	"intake/mapping", "intake/mt940", "intake/native", "intake/norma43", "intake/ofx",
-	"intake/openbanking", "intake/values", "internal/accountkey", "internal/cputime",
-	"internal/display", "internal/guard", "internal/outfile", "internal/pages",
-	"internal/queue", "internal/scratch", "internal/vfs", "internal/xmltext", "internal/zone",
-	"join", "ledger", "ledger/block", "ledger/facts", "ledger/identity", "ledger/index",
-	"ledger/lines", "ledger/manifest", "ledger/record", "ledger/reliance", "ledger/segment",
-	"ledger/statement", "ledger/stream", "simulate", "simulate/statements", "trace",
+	"freeze", "intake", "intake/alipay", "intake/amlgentex", "intake/amlsim",
+	"intake/amlworld", "intake/bai2", "intake/bankreturn", "intake/cards", "intake/cfonb",
+	"intake/coda", "intake/ftm", "intake/intaketest", "intake/iso20022", "intake/jd",
+	"intake/jsonlines", "intake/jsontree", "intake/locked", "intake/mapping", "intake/markup",
+	"intake/meituan", "intake/mt940", "intake/native", "intake/norma43", "intake/ofx",
+	"intake/openbanking", "intake/parquetfile", "intake/paysim", "intake/samld",
+	"intake/values", "intake/wechat", "intake/xls", "intake/xlsx", "internal/accountkey",
+	"internal/cputime", "internal/display", "internal/guard", "internal/outfile",
+	"internal/pages", "internal/queue", "internal/scratch", "internal/vfs",
+	"internal/xmltext", "internal/zone", "join", "ledger", "ledger/block", "ledger/facts",
+	"ledger/identity", "ledger/index", "ledger/lines", "ledger/manifest", "ledger/record",
+	"ledger/reliance", "ledger/segment", "ledger/statement", "ledger/stream", "simulate",
+	"simulate/statements", "trace",
 }
 
 // checkReasonsInside finds long bodies of functions in these packages that have no

@@ -79,6 +79,8 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 	if row.Channel, err = rec.Text(p.channel, "type", intake.MaxChannel); err != nil {
 		return err
 	}
+	// The rows that fill accounts at the start, and the banks outside of the simulation, have
+	// balances that follow from nothing.
 	if bytes.HasPrefix(rec.Bytes(p.channel), []byte("INIT")) {
 		return nil
 	}

@@ -35,6 +35,7 @@ import (
 
 // Formats are the transactions in each layout, and a sample's accounts.
 func Formats() []intake.Format {
+	// The names of columns are all that distinguishes the layouts.
 	return []intake.Format{{
 		Name:     "amlsim",
 		Title:    "AMLSim: tran_id,orig_acct,bene_acct,tx_type,base_amt,tran_timestamp,...",

@@ -12,7 +12,8 @@ import (
 // is larger stands there as this.
 const greatest = 1<<31 - 1
 
-var errGreatest = errors.New("amount is the largest that AMLSim's log can hold, and may have been a larger one: read transactions.csv instead")
+var errGreatest = errors.New("amount is the largest that AMLSim's log can hold, and may have been a larger one: " +
+	"read transactions.csv instead")
 
 func newLog(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	at, err := h.Columns("nameorig", "namedest", "amount", "step", "type")

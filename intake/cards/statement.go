@@ -315,6 +315,8 @@ func (w *Writer) check(st *Statement) error {
 				st.Line, st.Opening.Day, st.Closing.Day))
 		}
 	}
+	// Turned signs are certain only where every movement was read: then the opening balance leads
+	// to the closing one exactly the other way.
 	c := st.Currency
 	sum := st.Found[1].Amount - st.Found[0].Amount
 	switch got := st.Opening.Amount + sum; {

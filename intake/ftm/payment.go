@@ -34,12 +34,16 @@ func (d *reader) pay(p *payment) error {
 	for _, t := range []struct {
 		text, what string
 		max        int
-	}{{p.id, "id", intake.MaxID}, {from, "the payer's account", intake.MaxID}, {to, "the beneficiary's account", intake.MaxID},
-		{memo, "purpose", intake.MaxText}, {serial, "transactionNumber", intake.MaxID}, {channel, "programme", intake.MaxChannel}} {
+	}{{p.id, "id", intake.MaxID}, {from, "the payer's account", intake.MaxID}, {to, "the beneficiary's account",
+		intake.MaxID},
+		{memo, "purpose", intake.MaxText}, {serial, "transactionNumber", intake.MaxID}, {channel, "programme",
+			intake.MaxChannel}} {
 		if err := intake.CheckText([]byte(t.text), t.what, t.max); err != nil {
 			return err
 		}
 	}
+	// Numbers and texts are checked before the row is added, so that a refused payment leaves
+	// nothing behind.
 	b := &d.batch
 	row := intake.AddRow(b)
 	put := func(text string) dyetrace.Span { return b.AddText([]byte(text)) }
@@ -71,6 +75,8 @@ func (d *reader) money(p *payment) (dyetrace.Amount, dyetrace.Currency, error) {
 			return 0, 0, err
 		}
 	}
+	// The amount in the payment's own currency is the one that moved; the others were converted by
+	// somebody. US dollars come first, so that the choice does not depend on the order of a map.
 	if text == "" || c == 0 {
 		for name, code := range map[string]string{"amountUsd": "USD", "amountEur": "EUR"} {
 			other, err := p.only(name)
@@ -113,12 +119,15 @@ func (d *reader) side(p *payment, role string) (string, error) {
 		d.note("id "+holderID, p.line, role, "the id "+holderID+" points to nobody in the file: who it is stays unknown")
 		holder, known = entity{}, false
 	}
+	// Some data sets name people alone. Their ids keep the people apart, which is better than to
+	// lose the payment.
 	name := holder.first("name")
 	if accountID == "" {
 		if holderID == "" {
 			return "", fmt.Errorf("it names neither %s nor %sAccount", role, role)
 		}
-		d.note("no account", p.line, role+"Account", "payments that name a person and no account are kept with the person's id in place of an account's number")
+		d.note("no account", p.line, role+"Account",
+			"payments that name a person and no account are kept with the person's id in place of an account's number")
 		if known {
 			d.tell(p, dyetrace.Account{ID: holderID, Holder: name})
 		}
@@ -126,7 +135,8 @@ func (d *reader) side(p *payment, role string) (string, error) {
 	}
 	account, is := d.entities[accountID]
 	if !is || account.schema != "BankAccount" {
-		return "", fmt.Errorf("%sAccount %s points to no bank account of the file: put that into the same file", role, intake.Quote([]byte(accountID)))
+		return "", fmt.Errorf("%sAccount %s points to no bank account of the file: put that into the same file", role,
+			intake.Quote([]byte(accountID)))
 	}
 	key, err := account.account(accountID)
 	if err != nil {

@@ -26,7 +26,9 @@ const (
 
 // Formats is the one format.
 func Formats() []intake.Format {
-	return []intake.Format{{Name: "followthemoney", Title: "FollowTheMoney entities in JSON lines: Payment, BankAccount, Person, Company and others", Sniff: sniff, Stream: read}}
+	return []intake.Format{{Name: "followthemoney",
+		Title: "FollowTheMoney entities in JSON lines: Payment, BankAccount, Person, Company " +
+			"and others", Sniff: sniff, Stream: read}}
 }
 
 // sniff knows entities by the members that each of them has.
@@ -36,7 +38,8 @@ func sniff(head []byte) (why string, is bool) {
 		return "", false
 	}
 	line, _, _ := bytes.Cut(text, []byte{'\n'})
-	return "its first line is an entity with a schema and properties", bytes.Contains(line, []byte(`"schema"`)) && bytes.Contains(line, []byte(`"properties"`)) &&
+	return "its first line is an entity with a schema and properties", bytes.Contains(line, []byte(`"schema"`)) &&
+		bytes.Contains(line, []byte(`"properties"`)) &&
 		bytes.Contains(line, []byte(`"id"`))
 }
 
@@ -55,7 +58,8 @@ type payment struct {
 }
 
 // holders are the schemas of entities that hold accounts.
-var holders = map[string]bool{"LegalEntity": true, "Person": true, "Company": true, "Organization": true, "PublicBody": true}
+var holders = map[string]bool{"LegalEntity": true, "Person": true, "Company": true, "Organization": true,
+	"PublicBody": true}
 
 // reader reads one file.
 type reader struct {
@@ -96,6 +100,8 @@ func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetr
 			break
 		}
 	}
+	// Accounts and people may come after the payments that name them, so payments wait for the end
+	// of the file.
 	for i := range d.payments {
 		p := &d.payments[i]
 		if err := d.pay(p); err != nil {
@@ -115,7 +121,8 @@ func read(ctx context.Context, in io.Reader, o *intake.Options, emit func(*dyetr
 
 func (d *reader) reject(line int64, raw []byte, err error) {
 	d.rows++
-	d.batch.Rejects = append(d.batch.Rejects, intake.NewReject(max(line, 1), bytes.ToValidUTF8(raw, []byte("\uFFFD")), err))
+	d.batch.Rejects = append(d.batch.Rejects, intake.NewReject(max(line, 1), bytes.ToValidUTF8(raw, []byte("\uFFFD")),
+		err))
 }
 
 // note tells of something once.
@@ -124,7 +131,8 @@ func (d *reader) note(id string, line int64, column, text string) {
 		return
 	}
 	d.told[id] = true
-	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: line}, Column: column, Text: text})
+	d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread, Source: dyetrace.Source{Line: line},
+		Column: column, Text: text})
 }
 
 func (d *reader) flush() error {
@@ -157,7 +165,8 @@ func (d *reader) one(r *jsontree.Reader) error {
 	return nil
 }
 
-var errMany = fmt.Errorf("has more than %d payments, or accounts and people: split it, with the accounts and people that its payments name in every part", mostPayments)
+var errMany = fmt.Errorf("has more than %d payments, or accounts and people: split it, with the accounts and "+
+	"people that its payments name in every part", mostPayments)
 
 // keep keeps an entity that says something of money.
 func (d *reader) keep(tree *jsontree.Tree) error {
@@ -167,7 +176,8 @@ func (d *reader) keep(tree *jsontree.Tree) error {
 	}
 	isPayment, isAccount := schema == "Payment", schema == "BankAccount"
 	if !isPayment && !isAccount && !holders[schema] {
-		d.note("schema "+schema, tree.Line, schema, "entities of this schema say nothing of payments between accounts, and are passed over")
+		d.note("schema "+schema, tree.Line, schema,
+			"entities of this schema say nothing of payments between accounts, and are passed over")
 		return nil
 	}
 	properties, err := propertiesOf(tree.Get("properties"))
@@ -203,6 +213,7 @@ func propertiesOf(n *jsontree.Node) (map[string][]string, error) {
 	if n == nil || n.Kind != jsontree.Object {
 		return nil, errors.New("it has no properties")
 	}
+	// A wrong property costs the entity: with half of its properties it would look like another.
 	properties := make(map[string][]string, len(n.Keys))
 	for i, name := range n.Keys {
 		at := &n.Items[i]

@@ -111,7 +111,8 @@ func (r *Result) Take(b *dyetrace.Batch) error {
 	for i := range b.Periods {
 		p := &b.Periods[i]
 		r.Periods = append(r.Periods, Period{Line: p.Source.Line, Account: p.Account, Currency: p.Currency.String(),
-			From: p.From.String(), To: p.To.String(), Opening: stated(p.Opening, p.Currency), Closing: stated(p.Closing, p.Currency)})
+			From: p.From.String(), To: p.To.String(), Opening: stated(p.Opening, p.Currency), Closing: stated(p.Closing,
+				p.Currency)})
 	}
 	r.Accounts = append(r.Accounts, b.Accounts...)
 	r.Links = append(r.Links, b.Links...)
@@ -125,7 +126,8 @@ func (r *Result) Take(b *dyetrace.Batch) error {
 func sideOf(b *dyetrace.Batch, s *dyetrace.SideRow) Side {
 	side := Side{
 		Line: s.Line, Account: string(b.Bytes(s.Account)), Time: s.Time.String(), Spread: s.Spread, Seq: s.Seq,
-		In: s.In, Failed: s.Failed, Amount: s.Amount.Format(s.Currency) + " " + s.Currency.String(), Balance: stated(s.Balance, s.Currency),
+		In: s.In, Failed: s.Failed, Amount: s.Amount.Format(s.Currency) + " " +
+			s.Currency.String(), Balance: stated(s.Balance, s.Currency),
 		Peer: string(b.Bytes(s.Peer)), PeerName: string(b.Bytes(s.PeerName)), PeerBank: string(b.Bytes(s.PeerBank)),
 		Serial: string(b.Bytes(s.Serial)), Order: string(b.Bytes(s.Order)),
 		Channel: string(b.Bytes(s.Channel)), Memo: string(b.Bytes(s.Memo)), Sheet: string(b.Bytes(s.Sheet)),
@@ -163,10 +165,11 @@ func Check(t testing.TB, content []byte, formats []intake.Format, o intake.Optio
 	return want
 }
 
-// CheckResult fails where a row is none that a ledger may hold, or an error is
-// not the file's.
+// CheckResult fails the test if a row is one that no ledger may keep, or an error is not
+// about the file.
 func CheckResult(t testing.TB, r Result, err error) {
 	t.Helper()
+	// These must hold for any bytes, so fuzz tests check nothing else of the result.
 	if err != nil {
 		var e *dyetrace.Error
 		if !errors.As(err, &e) || e.Kind != dyetrace.InputError || e.File == "" {

@@ -83,6 +83,8 @@ type held struct {
 
 // open reads the first lines to learn their keys.
 func open(r io.Reader) (intake.Cells, error) {
+	// JSON lines have no header. The first objects show the keys, and a key that comes later has no
+	// column; the lines themselves are read once more from memory.
 	t := &table{in: bufio.NewReaderSize(r, 64<<10), at: make(map[string]int)}
 	size := 0
 	for len(t.head) < headObjects && size < headBytes {
@@ -203,7 +205,8 @@ func (t *table) cells(line []byte, r *intake.CellRow) error {
 		case known:
 			filled[at] = i + 1
 		case !t.row.members[i].empty():
-			return fmt.Errorf("the key %s is in none of the first %d objects, which say what there is to read: move the line up, before them",
+			return fmt.Errorf("the key %s is in none of the first %d objects, which say what there is to read: move the "+
+				"line up, before them",
 				intake.Quote(t.row.key(i)), headObjects)
 		}
 	}
@@ -212,7 +215,8 @@ func (t *table) cells(line []byte, r *intake.CellRow) error {
 		case i == 0:
 			r.Add(nil)
 		case t.row.members[i-1].nested:
-			r.Fail(fmt.Errorf("the value of %s is an object or a list: write what is in it under keys of their own", intake.Quote([]byte(t.names[at]))))
+			r.Fail(fmt.Errorf("the value of %s is an object or a list: write what is in it under keys of their own",
+				intake.Quote([]byte(t.names[at]))))
 		default:
 			r.Add(t.row.value(i - 1))
 		}

@@ -163,6 +163,8 @@ func (o *object) nested(depth int) error {
 	if depth > maxDepth {
 		return errDepth
 	}
+	// Nested values are kept as text, but they must be well formed: otherwise the end of the object
+	// would be taken from somewhere inside.
 	open := o.in[o.at]
 	o.at++
 	end := byte(']')

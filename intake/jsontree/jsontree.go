@@ -211,6 +211,7 @@ func (r *Reader) members(open, end byte, member func() error) error {
 		return err
 	}
 	defer func() { r.depth-- }()
+	// An empty pair of brackets is the only place where a bracket may come instead of a member.
 	c, err := r.First()
 	if err != nil {
 		return err
@@ -305,6 +306,8 @@ func (r *Reader) tree() (n Node, err error) {
 		return n, err
 	}
 	n.Line = r.line
+	// A tree that is too large is skipped to its end, so that the file can be read on behind it. A
+	// fault costs the tree, not the file.
 	if r.nodes++; r.nodes > maxNodes || r.size > maxSize {
 		r.fault(errLarge)
 		return n, r.Skip()

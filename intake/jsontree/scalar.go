@@ -17,6 +17,8 @@ func (r *Reader) scalar(first byte) (Kind, error) {
 	case first == '-' || first >= '0' && first <= '9':
 		return Number, r.number()
 	}
+	// What is left is one of three words. Reading stops one letter after the longest, so that a
+	// damaged file cannot fill the memory.
 	r.text = r.text[:0]
 	for {
 		b, err := r.in.Peek(1)
@@ -153,6 +155,8 @@ func (r *Reader) escape() error {
 	if err != nil {
 		return err
 	}
+	// A character beyond the basic plane is written as two escapes. A half without the other is a
+	// fault, but reading goes on.
 	char := rune(unit)
 	if utf16.IsSurrogate(char) {
 		next, err := r.in.Peek(2)

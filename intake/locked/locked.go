@@ -26,10 +26,11 @@ import (
 // Faults of a file, apart from those of its data.
 var (
 	ErrPassword = errors.New("no password opens it")
-	errStrong   = errors.New("is protected by a cipher that only PKWARE's program knows: unpack the archive with that, and import the folder")
-	errShort    = errors.New("is cut off: the file is shorter than what protects it")
-	errDamaged  = errors.New("does not fit its checksum: the archive is damaged, or the password is another one")
-	errUnpack   = errors.New("cannot be unpacked: the archive is damaged, or the password is another one")
+	errStrong   = errors.New("is protected by a cipher that only PKWARE's program knows: unpack the archive with " +
+		"that, and import the folder")
+	errShort   = errors.New("is cut off: the file is shorter than what protects it")
+	errDamaged = errors.New("does not fit its checksum: the archive is damaged, or the password is another one")
+	errUnpack  = errors.New("cannot be unpacked: the archive is damaged, or the password is another one")
 )
 
 // IsFault reports whether an error is of this package, and says itself what to do.
@@ -114,7 +115,8 @@ func lockOf(f *zip.File) (*lock, error) {
 		}
 	}
 	if l.method != zip.Store && l.method != zip.Deflate {
-		return nil, fmt.Errorf("is packed by method %d, which is not read: unpack the archive, and import the folder", l.method)
+		return nil, fmt.Errorf("is packed by method %d, which is not read: unpack the archive, and import the folder",
+			l.method)
 	}
 	return l, nil
 }
@@ -200,7 +202,8 @@ func (l *lock) unpack(data io.Reader) io.Reader {
 	if l.method == zip.Deflate {
 		data = flate.NewReader(data)
 	}
-	return &checker{in: data, sum: crc32.NewIEEE(), left: l.file.UncompressedSize64, want: l.file.CRC32, checked: l.checked}
+	return &checker{in: data, sum: crc32.NewIEEE(), left: l.file.UncompressedSize64, want: l.file.CRC32,
+		checked: l.checked}
 }
 
 // checker is a file's contents, with an error at their end where they are not

@@ -146,7 +146,8 @@ func (p *parser) joined(s *source) []byte {
 		v := clean(p.rec.Bytes(c))
 		// Whole values are compared: a remark that is part of another one, such as
 		// 5 beside 房租2026年5月, is still what the bank wrote.
-		if blank(v) || slices.ContainsFunc(s.columns[:i], func(before int) bool { return bytes.Equal(clean(p.rec.Bytes(before)), v) }) {
+		if blank(v) || slices.ContainsFunc(s.columns[:i],
+			func(before int) bool { return bytes.Equal(clean(p.rec.Bytes(before)), v) }) {
 			continue
 		}
 		if len(p.joint) > 0 {

@@ -13,7 +13,8 @@ import (
 )
 
 // ErrNoTable is for a page that holds no table.
-var ErrNoTable = errors.New("is an HTML page without a table: it may be what a web site shows in place of the file, get it again")
+var ErrNoTable = errors.New("is an HTML page without a table: it may be what a web site shows in place of the " +
+	"file, get it again")
 
 // page is an HTML page while it is read.
 type page struct {
@@ -113,6 +114,8 @@ func (p *page) tag(t *tag) error {
 	if n := len(p.tables); n > 0 {
 		top = p.tables[n-1]
 	}
+	// Pages of banks leave out end tags, as HTML allows: a cell also ends where the next cell or row
+	// begins.
 	switch t.name {
 	case "table":
 		switch {

@@ -14,7 +14,8 @@ import (
 )
 
 var (
-	errEncrypted = errors.New("is an encrypted OpenDocument spreadsheet: open it with its password and save it without one")
+	errEncrypted = errors.New("is an encrypted OpenDocument spreadsheet: open it with its password and save it " +
+		"without one")
 	errNoContent = errors.New("is an OpenDocument spreadsheet without content: it is damaged, get it again")
 )
 
@@ -221,6 +222,7 @@ func (r *openRows) read() error {
 	if r.ended {
 		return io.EOF
 	}
+	// An empty row may be repeated a million times to the end of the sheet; it is counted, not made.
 	r.line.cells = r.line.cells[:0]
 	column := 0
 	for {
@@ -270,6 +272,8 @@ func (r *openRows) cell(t *tag, column int) (next int, err error) {
 			return 0, err
 		}
 	}
+	// A number or day is taken from its value, since the text shows it rounded or in a local order.
+	// A formula without a result is shown as it is.
 	switch {
 	case kind == "" || kind == "string" && value == "":
 		c.text = shown
@@ -333,7 +337,8 @@ func timeOfDay(value, shown string) string {
 	minutes, rest, hasMinutes := strings.Cut(rest, "M")
 	seconds, rest, hasSeconds := strings.Cut(rest, "S")
 	n, err := strconv.Atoi(hours)
-	if !is || !hasHours || !hasMinutes || !hasSeconds || rest != "" || err != nil || n > 23 || len(hours) > 2 || len(minutes) > 2 {
+	if !is || !hasHours || !hasMinutes || !hasSeconds || rest != "" || err != nil || n > 23 || len(hours) > 2 ||
+		len(minutes) > 2 {
 		return shown
 	}
 	two := func(digits string) string { return strings.Repeat("0", max(0, 2-len(digits))) + digits }
@@ -350,6 +355,8 @@ func timeOfDay(value, shown string) string {
 func (r *openRows) shown() (string, error) {
 	r.text.Reset()
 	r.blank = true
+	// Notes and drawings are inside the cell in the file, but not in what the cell shows. A table in
+	// the cell has cells of its own, whose ends are not the end of this one.
 	inText, beside, nested := 0, 0, 0
 	for {
 		t, err := r.s.next()

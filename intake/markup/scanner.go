@@ -42,6 +42,7 @@ func newScanner(r io.Reader) *scanner { return &scanner{r: bufio.NewReaderSize(r
 // next is the next tag. Comments and declarations are none; CDATA is text.
 func (s *scanner) next() (t tag, err error) {
 	s.text = s.text[:0]
+	// A < that begins no markup is text: people and programs write it unescaped.
 	for {
 		s.text, err = s.until(s.text, '<', maxText)
 		if errors.Is(err, io.EOF) {

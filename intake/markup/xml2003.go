@@ -98,6 +98,7 @@ func (b *book2003) visible(t *tag, last int) []byte {
 
 // inTable takes in rows, cells and values.
 func (b *book2003) inTable(t *tag, last int) error {
+	// Rows and cells that are empty may be left out; then Index gives the place of the next one.
 	switch t.name {
 	case "row":
 		if t.end {

@@ -55,6 +55,8 @@ type column struct {
 
 // read sets how a column of this type is to be understood.
 func (c *column) read(t parquet.Type) error {
+	// The logical type decides, since two kinds of values may be stored alike. An impossible one is
+	// an error, rather than a number read in another meaning.
 	if logical := t.LogicalType(); logical != nil {
 		switch l := logical.Value.(type) {
 		case *format.DecimalType:
@@ -178,6 +180,7 @@ func (c *column) text(i int) []byte {
 	if c == nil || c.values[i].IsNull() {
 		return nil
 	}
+	// The buffer is used again for every value: a file has millions.
 	v := c.values[i]
 	dst := c.buffer[:0]
 	switch c.way {

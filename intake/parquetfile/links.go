@@ -24,8 +24,10 @@ func (t *links) found() []*column { return t.all }
 func (t *links) open(all columns) (err error) {
 	texts := []way{asString, asInteger, asUnsigned, asUUID}
 	t.all, err = all.findAll([]wanted{
-		{&t.account, "account", texts}, {&t.person, "person", texts}, {&t.phone, "phone", texts}, {&t.device, "device", texts},
-		{&t.ip, "ip", texts}, {&t.qr, "qr", texts}, {&t.first, "first", []way{asString, asDate}}, {&t.last, "last", []way{asString, asDate}},
+		{&t.account, "account", texts}, {&t.person, "person", texts}, {&t.phone, "phone", texts}, {&t.device, "device",
+			texts},
+		{&t.ip, "ip", texts}, {&t.qr, "qr", texts}, {&t.first, "first", []way{asString, asDate}}, {&t.last, "last",
+			[]way{asString, asDate}},
 	})
 	return err
 }
@@ -35,7 +37,8 @@ func (t *links) row(i int, line int64, b *dyetrace.Batch) (err error) {
 	for _, field := range []struct {
 		to *string
 		c  *column
-	}{{&l.Account, t.account}, {&l.Person, t.person}, {&l.Phone, t.phone}, {&l.Device, t.device}, {&l.IP, t.ip}, {&l.QR, t.qr},
+	}{{&l.Account, t.account}, {&l.Person, t.person}, {&l.Phone, t.phone}, {&l.Device, t.device}, {&l.IP, t.ip}, {&l.QR,
+		t.qr},
 		{&l.First, t.first}, {&l.Last, t.last}} {
 		if *field.to, err = field.c.string(i, intake.MaxID); err != nil {
 			return err
@@ -59,7 +62,8 @@ func (t *holders) found() []*column { return t.all }
 
 func (t *holders) open(all columns) (err error) {
 	t.all, err = all.findAll([]wanted{{&t.id, "id", []way{asString, asInteger, asUnsigned, asUUID}},
-		{&t.income, "declared_income", []way{asString, asDecimal, asInteger, asFloat}}, {&t.currency, "currency", []way{asString}}})
+		{&t.income, "declared_income", []way{asString, asDecimal, asInteger, asFloat}}, {&t.currency, "currency",
+			[]way{asString}}})
 	return err
 }
 

@@ -20,8 +20,9 @@ const batchRows = 8192
 // Formats is the one format, which holds transfers, accounts, links or holders.
 func Formats() []intake.Format {
 	return []intake.Format{{
-		Name:          "parquet",
-		Title:         "Parquet with the columns of transfers.csv, accounts.csv, links.csv or holders.csv, of a format here, or of a mapping",
+		Name: "parquet",
+		Title: "Parquet with the columns of transfers.csv, accounts.csv, links.csv or holders.csv, of a format " +
+			"here, or of a mapping",
 		Magic:         "PAR1",
 		Binary:        read,
 		Cells:         openCells,
@@ -40,7 +41,10 @@ type table interface {
 }
 
 // read reads a whole file.
-func read(ctx context.Context, f *os.File, o *intake.Options, emit func(*dyetrace.Batch) error) (rows int64, err error) {
+func read(
+	ctx context.Context, f *os.File, o *intake.Options, emit func(*dyetrace.Batch) error,
+) (rows int64, err error) {
+	// The library panics on some damaged files. A panic of emit is not one of these and goes on.
 	emitting := false
 	defer func() {
 		if p := recover(); p != nil {
@@ -127,7 +131,8 @@ func chooseTable(file *parquet.File, o *intake.Options) (table, error) {
 	case areAccounts(names):
 		t = new(accounts)
 	default:
-		return nil, intake.NotRecognised(fmt.Errorf("the Parquet columns %s are neither those of transfers (id,time,from,to,amount) nor of accounts (id), links (account,person,device) or holders (id,declared_income)",
+		return nil, intake.NotRecognised(fmt.Errorf("the Parquet columns %s are neither those of transfers "+
+			"(id,time,from,to,amount) nor of accounts (id), links (account,person,device) or holders (id,declared_income)",
 			intake.Quote([]byte(strings.Join(names, ",")))))
 	}
 	return t, t.open(all)
@@ -252,7 +257,8 @@ func (all columns) find(name string, ways ...way) (*column, error) {
 func (c *column) refuse(t parquet.Type, ways []way) error {
 	switch {
 	case c.way == asInteger && slices.Contains(ways, asDecimal):
-		return fmt.Errorf("the column %q is %s, which does not say in which unit: write it as a decimal string or DECIMAL, or name it %s_minor", c.name, t, c.name)
+		return fmt.Errorf("the column %q is %s, which does not say in which unit: write it as a decimal string or "+
+			"DECIMAL, or name it %s_minor", c.name, t, c.name)
 	case c.way == asFloat:
 		return fmt.Errorf("the column %q is %s, which cannot hold long numbers exactly: write it as a string", c.name, t)
 	}

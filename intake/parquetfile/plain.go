@@ -31,8 +31,9 @@ const (
 var (
 	errPageHeader = errors.New("a page's header is damaged")
 	errPageSize   = errors.New("a page is larger than 256 MiB or than its column")
-	errExpands    = errors.New("it expands more than 250 times, as records of transfers do not: unpack it and look at what is in it")
-	errEncrypted  = errors.New("it is encrypted: decrypt it first")
+	errExpands    = errors.New("it expands more than 250 times, as records of transfers do not: unpack it and look at " +
+		"what is in it")
+	errEncrypted = errors.New("it is encrypted: decrypt it first")
 )
 
 // isPlain reports whether the library reads a file of this footer as it is.
@@ -258,7 +259,8 @@ func (w *plainWriter) page(h *format.PageHeader, packed []byte, m *format.Column
 func plainV2(h *format.PageHeader, packed []byte, codec format.CompressionCodec, leaf leafType) ([]byte, error) {
 	v := &h.DataPageHeaderV2.V
 	levels := int64(v.RepetitionLevelsByteLength) + int64(v.DefinitionLevelsByteLength)
-	if v.RepetitionLevelsByteLength < 0 || v.DefinitionLevelsByteLength < 0 || levels > int64(len(packed)) || levels > int64(h.UncompressedPageSize) {
+	if v.RepetitionLevelsByteLength < 0 || v.DefinitionLevelsByteLength < 0 || levels > int64(len(packed)) ||
+		levels > int64(h.UncompressedPageSize) {
 		return nil, errPageHeader
 	}
 	values := packed[levels:]

@@ -70,6 +70,7 @@ func (t *transfers) open(all columns) error {
 			t.all = append(t.all, found)
 		}
 	}
+	// An amount in two units could contradict itself.
 	for _, m := range []money{t.amount, t.received, t.fromBalance, t.toBalance} {
 		if m.decimal != nil && m.minor != nil {
 			return fmt.Errorf("there are both %s and %s", m.decimal.name, m.minor.name)
@@ -79,6 +80,7 @@ func (t *transfers) open(all columns) error {
 }
 
 func (t *transfers) row(i int, line int64, b *dyetrace.Batch) (err error) {
+	// Columns that the file does not have read as empty, so each field has one way to be read.
 	row := intake.AddRow(b)
 	row.Line = line
 	if row.ID, err = t.id.span(i, intake.MaxID, b); err != nil {
@@ -108,7 +110,8 @@ func (t *transfers) row(i int, line int64, b *dyetrace.Batch) (err error) {
 	for _, n := range [...]struct {
 		from *column
 		to   *dyetrace.Span
-	}{{t.fromSerial, &row.FromSerial}, {t.toSerial, &row.ToSerial}, {t.fromOrder, &row.FromOrder}, {t.toOrder, &row.ToOrder}} {
+	}{{t.fromSerial, &row.FromSerial}, {t.toSerial, &row.ToSerial}, {t.fromOrder, &row.FromOrder}, {t.toOrder,
+		&row.ToOrder}} {
 		if *n.to, err = n.from.span(i, intake.MaxID, b); err != nil {
 			return err
 		}
@@ -146,6 +149,8 @@ func (t *transfers) money(i int, row *dyetrace.Row) (err error) {
 	if !amount.Known {
 		return dyetrace.ErrAmountEmpty
 	}
+	// All of the amount arrived unless the file has another sum. In another currency it must: nobody
+	// here knows the rate.
 	received, err := t.received.read(i, row.ReceivedCurrency, t.exact)
 	if err != nil {
 		return err

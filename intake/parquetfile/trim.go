@@ -39,6 +39,7 @@ func trimV1(data []byte, h *format.DataPageHeader, leaf leafType) ([]byte, error
 // a varint with the lowest bit 0 before a byte with the level, and bits in
 // groups of eight, whose number is a varint with the lowest bit 1.
 func countPresent(levels []byte, n int) (present int, ok bool) {
+	// The last group of bits may reach beyond n; its spare bits do not count.
 	walk := thriftWalk{data: levels}
 	for n > 0 {
 		head, ok := walk.varint()

@@ -99,7 +99,8 @@ func (c *column) exact(i int) error {
 		return fmt.Errorf("%s is no number", c.name)
 	}
 	if step > finest {
-		return fmt.Errorf("%s is a binary fraction too large to hold money or an account's number exactly: write the column as a string or DECIMAL", c.name)
+		return fmt.Errorf("%s is a binary fraction too large to hold money or an account's number exactly: write the "+
+			"column as a string or DECIMAL", c.name)
 	}
 	return nil
 }

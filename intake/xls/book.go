@@ -22,11 +22,13 @@ var (
 	// ErrNotBook is for a compound file that holds something else.
 	ErrNotBook = errors.New("is a document of an old Office program, not records")
 
-	errOld       = errors.New("is a workbook of Excel 95 or older: open it in a spreadsheet program and save it as .xlsx, or convert it by `libreoffice --convert-to xlsx FILE`")
-	errEncrypted = errors.New("is an encrypted workbook of the old kind (.xls): open it with its password and save it without one, as .xlsx")
-	errLarge     = errors.New("is larger than a workbook of the old kind (.xls) can be: it is damaged, get it again")
-	errCutOff    = errors.New("ends before it is complete: it was cut off or half written, get it again")
-	errDamaged   = errors.New("is damaged: what it says of its parts does not fit together; get it again")
+	errOld = errors.New("is a workbook of Excel 95 or older: open it in a spreadsheet program and save it as " +
+		".xlsx, or convert it by `libreoffice --convert-to xlsx FILE`")
+	errEncrypted = errors.New("is an encrypted workbook of the old kind (.xls): open it with its password and save it " +
+		"without one, as .xlsx")
+	errLarge   = errors.New("is larger than a workbook of the old kind (.xls) can be: it is damaged, get it again")
+	errCutOff  = errors.New("ends before it is complete: it was cut off or half written, get it again")
+	errDamaged = errors.New("is damaged: what it says of its parts does not fit together; get it again")
 )
 
 // sheet is where a sheet's records begin.
@@ -51,7 +53,8 @@ func IsStream(head []byte) bool {
 		return false
 	}
 	version, size := head[1], head[2]
-	return (version == 0 || version == 2 || version == 4 || version == 8) && (size == 4 || size == 6 || size == 8 || size == 16)
+	return (version == 0 || version == 2 || version == 4 || version == 8) && (size == 4 || size == 6 || size == 8 ||
+		size == 16)
 }
 
 // OpenStream opens a workbook of which a file of size bytes is the stream.
@@ -87,6 +90,7 @@ func stream(r io.ReaderAt, size int64) (data []byte, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("is a damaged document of an old Office program, such as an .xls: %w: get it again", err)
 	}
+	// The newest stream counts: some programs write a workbook of Excel 95 beside it for old readers.
 	old := false
 	for _, entry := range file.File {
 		if len(entry.Path) > 0 {
@@ -204,6 +208,7 @@ func Parse(data []byte) (*Book, error) {
 			return nil, err
 		}
 	}
+	// Formats may come after the styles that use them, so styles are resolved at the end.
 	for _, id := range b.styles {
 		kind, own := codes[id]
 		if !own {

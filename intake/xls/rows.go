@@ -89,7 +89,8 @@ func (b *Book) Rows(sheet int) (*Rows, error) {
 		}
 	}
 	// The last one that a program wrote of a cell counts.
-	slices.SortStableFunc(r.cells, func(a, b cell) int { return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.column, b.column)) })
+	slices.SortStableFunc(r.cells,
+		func(a, b cell) int { return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.column, b.column)) })
 	slices.SortStableFunc(merged, func(a, b merge) int { return cmp.Compare(a.first, b.first) })
 	for _, m := range merged {
 		if err := r.merges.Add(int(m.column), int64(m.first)+1, int64(m.last)+1); err != nil {
@@ -103,7 +104,8 @@ func (b *Book) Rows(sheet int) (*Rows, error) {
 func appendMerged(merged []merge, d []byte) []merge {
 	const size = 8
 	for i := 2; i+size <= len(d); i += size {
-		m := merge{binary.LittleEndian.Uint16(d[i:]), binary.LittleEndian.Uint16(d[i+2:]), binary.LittleEndian.Uint16(d[i+4:])}
+		m := merge{binary.LittleEndian.Uint16(d[i:]), binary.LittleEndian.Uint16(d[i+2:]),
+			binary.LittleEndian.Uint16(d[i+4:])}
 		if m.last > m.first {
 			merged = append(merged, m)
 		}
@@ -120,11 +122,13 @@ func (r *Rows) take(rec *record) (awaits bool, err error) {
 	default:
 		return false, nil
 	}
+	// Every such record begins with its row, column and style; what follows depends on its kind.
 	const head, shortest = 6, 8
 	if len(d) < shortest {
 		return false, errDamaged
 	}
-	c := cell{row: binary.LittleEndian.Uint16(d), column: binary.LittleEndian.Uint16(d[2:]), style: binary.LittleEndian.Uint16(d[4:])}
+	c := cell{row: binary.LittleEndian.Uint16(d), column: binary.LittleEndian.Uint16(d[2:]),
+		style: binary.LittleEndian.Uint16(d[4:])}
 	if c.column >= xlsx.MaxColumns {
 		return false, errDamaged
 	}
@@ -195,7 +199,8 @@ func (r *Rows) several(c cell, d []byte) {
 }
 
 // errorTexts are what cells show that hold an error.
-var errorTexts = map[byte]string{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0f: "#VALUE!", 0x17: "#REF!", 0x1d: "#NAME?", 0x24: "#NUM!", 0x2a: "#N/A"}
+var errorTexts = map[byte]string{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0f: "#VALUE!", 0x17: "#REF!", 0x1d: "#NAME?",
+	0x24: "#NUM!", 0x2a: "#N/A"}
 
 // rk is a number in the short form: 30 bits of a whole number or of a binary one,
 // which may be in hundredths.

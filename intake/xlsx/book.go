@@ -16,9 +16,10 @@ var (
 	ErrNotBook = errors.New("is a ZIP archive, but no XLSX workbook")
 
 	errBinaryBook = errors.New("is a binary workbook (.xlsb): open it in a spreadsheet program and save it as .xlsx")
-	errDocument   = errors.New("declares a document type, which no workbook does: it is refused, because such declarations can expand without end")
-	errBomb       = errors.New("expands more than a workbook of records does: unpack it and look at what is in it")
-	errLarge      = errors.New("has more than a workbook can have")
+	errDocument   = errors.New("declares a document type, which no workbook does: it is refused, because such " +
+		"declarations can expand without end")
+	errBomb  = errors.New("expands more than a workbook of records does: unpack it and look at what is in it")
+	errLarge = errors.New("has more than a workbook can have")
 )
 
 // Bounds of what one workbook may take.
@@ -196,6 +197,8 @@ func (b *Book) readSheets(main string, rels []relation) error {
 	if len(book.Sheets) > maxSheets {
 		return errLarge
 	}
+	// A sheet is found by its relation, since the names of parts say nothing: sheet1.xml may be the
+	// third. The id has a namespace that programs write with different prefixes.
 	targets := make(map[string]string, len(rels))
 	for _, rel := range rels {
 		if _, twice := targets[rel.ID]; !twice && path.Base(rel.Type) == "worksheet" {

@@ -68,6 +68,8 @@ func BuiltIn(id int) DateKind {
 // KindOfCode is what a format code such as yyyy/m/d h:mm makes of a number.
 func KindOfCode(code string) DateKind {
 	code, _, _ = strings.Cut(code, ";")
+	// Only letters outside of quotes, escapes and brackets format a date. An m may be a month or a
+	// minute, so it decides nothing.
 	day, clock := false, false
 	for i := 0; i < len(code); i++ {
 		switch c := code[i] | 0x20; {

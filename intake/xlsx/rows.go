@@ -93,6 +93,8 @@ func (r *Rows) load() error {
 		src.Close()
 		return r.merges.read(r.data)
 	}
+	// Merged cells are listed behind the rows. A large sheet is unpacked twice for that: once for its
+	// end, and once piece by piece for its rows.
 	tail, err := lastOf(src, r.data, 16<<20, int64(r.file.CompressedSize64))
 	src.Close()
 	switch {
@@ -306,6 +308,7 @@ func (r *Rows) value(s *scanner, c *tag, row *Row) error {
 	var formula []byte
 	hasValue, phonetic := false, false
 	r.cell = r.cell[:0]
+	// Phonetic guides to Japanese texts are inside the cell in the file, and not part of its value.
 	for {
 		t, ok := s.next()
 		if !ok {
@@ -390,7 +393,8 @@ const precision = 15
 // it has more of them than one keeps and all beyond are zeros, as a spreadsheet
 // shows it: 6.22202000000001E+18. Nobody can then take it for an account's.
 func asShown(number []byte) []byte {
-	if len(number) <= precision+1 || bytes.IndexFunc(number, notDigit) >= 0 || len(bytes.Trim(number[precision:], "0")) > 0 && !isBinary(number) {
+	if len(number) <= precision+1 || bytes.IndexFunc(number, notDigit) >= 0 || len(bytes.Trim(number[precision:],
+		"0")) > 0 && !isBinary(number) {
 		return number
 	}
 	mantissa := bytes.TrimRight(number, "0")

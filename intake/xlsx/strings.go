@@ -135,6 +135,8 @@ func (b *Book) readStrings(name string) error {
 	}
 	defer src.Close()
 	in := &bounded{r: src, packed: packedSize(f), ratio: stringsRatio}
+	// A piece may end within a text. The rest of it is kept for the next piece, and is bounded like
+	// any text.
 	first := true
 	var data []byte
 	for {
@@ -195,6 +197,8 @@ func (b *Book) parseStrings(data []byte) (taken int, err error) {
 	inside, phonetic := false, false
 	text := b.cell[:0]
 	defer func() { b.cell = text[:0] }()
+	// A text may consist of runs with different fonts; they are one text. What is taken ends with a
+	// whole text, so that the next piece begins with one.
 	for {
 		tag, ok := s.next()
 		if !ok {
