@@ -208,3 +208,29 @@ func TestCoverage(t *testing.T) {
 		t.Errorf("%+v %v %v", a, ok, err)
 	}
 }
+
+// A record whose payee received as much in another currency keeps that currency when
+// a line says the same of the payer.
+func TestLineOfRecordInTwoCurrencies(t *testing.T) {
+	fsys := vfs.NewMem()
+	importTransfers(t, fsys, dyetrace.Transfer{ID: "R1", Time: sideAt(0, "A>B 5").Time, From: "A", To: "B",
+		Amount: 5, Received: 5, Currency: cny, ReceivedCurrency: mustCurrency("EUR")})
+	s := importSides(t, fsys, ledger.ImportOptions{}, statements{"a.csv", numbered(sideAt(1, "A> 5", "balance=70"))})
+	if s.Joined.Recorded != 1 {
+		t.Errorf("%+v", s.Joined)
+	}
+	l, err := ledger.Open(fsys, "book")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	err = l.Scan(context.Background(), 0, statement.Ord(l.Transfers()), func(_ statement.Ord, tr *dyetrace.Transfer) error {
+		if tr.ID != "R1" || tr.ReceivedCurrency != mustCurrency("EUR") || tr.FromBalance.Amount != 70 {
+			t.Errorf("%+v", tr)
+		}
+		return nil
+	})
+	if err != nil || l.Transfers() != 1 {
+		t.Fatal(l.Transfers(), err)
+	}
+}

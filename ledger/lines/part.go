@@ -5,6 +5,7 @@ import (
 
 	"dyetrace/join"
 	"dyetrace/ledger/record"
+	"dyetrace/ledger/segment"
 )
 
 // joinPart joins the lines of a part and gives its transfers to the sorter.
@@ -181,9 +182,13 @@ func (j *Joiner) take(b *record.List, s *Summary) error {
 	return j.sorter.SpillIfFull()
 }
 
-// note adds the optional columns that a transfer needs to those of the file.
+// note adds the optional columns that a transfer needs to those of the file. A
+// complete record beside lines may have two currencies.
 func (j *Joiner) note(b *record.List, r *record.Record) {
 	var e record.Extras
 	e.Decode(r, b.Extras(r))
 	j.set.NoteDerived(r, &e, j.origins.List)
+	if j.names.Codes[r.From] != j.names.Codes[r.To] {
+		j.set.Add(segment.ColReceivedCurrency)
+	}
 }
