@@ -1,6 +1,8 @@
 package report
 
 import (
+	"errors"
+	"math"
 	"testing"
 	"time"
 
@@ -9,6 +11,15 @@ import (
 	"dyetrace"
 	"dyetrace/trace"
 )
+
+// What left sight under the poison rule, which has no claims to bound it, is an error if
+// its sum is beyond an amount, although each end is not.
+func TestEndsOverflow(t *testing.T) {
+	r := &Report{Ends: []End{{End: dyetrace.EndCash, Amount: math.MaxInt64}, {End: dyetrace.EndFee, Amount: 1}}}
+	if err := r.addTotals(t.Context()); !errors.Is(err, dyetrace.ErrSumRange) {
+		t.Errorf("the error is %v", err)
+	}
+}
 
 // A report knows when claimed money came to each account and left it again,
 // and tells money that a claim makes at a transfer from money that lay in the

@@ -13,6 +13,7 @@ import (
 func (r *Report) addTotals(context.Context) error {
 	var sum adder
 	byCurrency := map[dyetrace.Currency]*Total{}
+	// Claims come in any order of currencies; each gets its total at its first claim.
 	total := func(c dyetrace.Currency) *Total {
 		if byCurrency[c] == nil {
 			byCurrency[c] = &Total{Currency: c}
@@ -33,8 +34,10 @@ func (r *Report) addTotals(context.Context) error {
 		}
 	}
 	for _, t := range byCurrency {
+		// Only for the check: what left sight is shown as one sum, which must not overflow either.
+		var left dyetrace.Amount
 		for _, a := range t.Ends {
-			sum.add(new(dyetrace.Amount), a)
+			sum.add(&left, a)
 		}
 		r.Totals = append(r.Totals, *t)
 	}
