@@ -44,6 +44,8 @@ type inquiryGroup struct {
 // BuildInquiries makes a report's inquiries ready to be sent. Folder gives an
 // institution's files a place, which the list names; nil for none.
 func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution string) string) (*Inquiries, error) {
+	// Both limits are those of fields in auth.001. Checked here, so that no folder is half
+	// written when a message turns out not to fit.
 	if n := len([]rune(o.Case)); n == 0 || n > MaxCase {
 		return nil, dyetrace.Errorf(dyetrace.UsageError, "inquiries", "the case number %q has %d characters: 1 to %d fit into a reference", o.Case, n, MaxCase)
 	}
@@ -51,6 +53,8 @@ func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution 
 		return nil, dyetrace.Errorf(dyetrace.UsageError, "inquiries", "the legal basis %q has %d characters: at most %d fit into auth.001", o.LegalBasis, n, MaxLegalBasis)
 	}
 	q := &Inquiries{options: o}
+	// The report lists inquiries institution by institution; each run of one institution becomes a
+	// group. References count messages, one for each account and run of days.
 	groupOf := map[statement.No]int{}
 	next := 1
 	for i := range r.Inquiries {
@@ -63,6 +67,8 @@ func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution 
 		next += len(asked.Ranges())
 		groupOf[asked.found.No] = len(q.groups) - 1
 	}
+	// A transfer into an account is a reason to ask only where the account's statement does not
+	// cover its time: the answer to the rest is in the ledger already.
 	for i := range r.result.Transfers {
 		t := &r.result.Transfers[i]
 		group, is := groupOf[t.To]

@@ -76,10 +76,13 @@ func (r *Report) addAccounts(context.Context) error {
 		if err != nil {
 			return err
 		}
+		// Three sources: the name and what the index keeps of each account, which are always there,
+		// and what an accounts file says, which may be missing and leaves its fields empty.
 		known, _, err := r.ledger.Account(name.Account)
 		if err != nil {
 			return err
 		}
+		// Ends, inquiries and faults look up the row of their account here.
 		r.accountOf[found.No] = int32(i)
 		r.Accounts[i] = Account{
 			AccountCurrency: name,
@@ -101,6 +104,7 @@ func (r *Report) addAccounts(context.Context) error {
 
 func (r *Report) addClaims(context.Context) error {
 	claims := r.result.Claims
+	// Ids are read for all claims at once: each read of a block gives many.
 	ords := make([]statement.Ord, len(claims))
 	for i := range claims {
 		ords[i] = claims[i].Transfer
@@ -119,6 +123,8 @@ func (r *Report) addClaims(context.Context) error {
 		if r.Claims[i].Time, err = r.ledger.Time(c.Transfer); err != nil {
 			return err
 		}
+		// Who paid whom is known from the transfer that was followed. A claim that was not followed
+		// has none: its accounts stay empty.
 		at, found := slices.BinarySearchFunc(r.result.Transfers, c.Transfer, func(t trace.Transfer, o statement.Ord) int {
 			return cmp.Compare(t.Ord, o)
 		})
@@ -157,6 +163,7 @@ func (r *Report) idsOf(ords []statement.Ord) (map[statement.Ord]string, error) {
 }
 
 func (r *Report) addWarnings(context.Context) error {
+	// Only warnings about a transfer have an id to read; those about a claim alone do not.
 	var ords []statement.Ord
 	for i := range r.result.Warnings {
 		if w := &r.result.Warnings[i]; w.Unrecorded != 0 || w.Reversal != 0 {
@@ -169,6 +176,7 @@ func (r *Report) addWarnings(context.Context) error {
 	}
 	for i := range r.result.Warnings {
 		w := &r.result.Warnings[i]
+		// A refused sum concerns a claim, and no account or transfer of its own.
 		if w.Unrecorded == 0 && w.Reversal == 0 {
 			c := &r.Claims[w.Claim]
 			r.Warnings = append(r.Warnings, Warning{

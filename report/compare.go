@@ -38,6 +38,7 @@ type ComparedAccount struct {
 // ledger.
 func (r *Report) Compare(ctx context.Context, results []*trace.Result) error {
 	r.Compared = make([]Compared, 0, len(results))
+	// Most accounts occur under every rule: each is resolved to its name once.
 	named := map[statement.No]ComparedAccount{}
 	for _, result := range results {
 		if err := ctx.Err(); err != nil {
@@ -50,6 +51,7 @@ func (r *Report) Compare(ctx context.Context, results []*trace.Result) error {
 		}
 		for i := range result.Accounts {
 			a := &result.Accounts[i]
+			// Accounts are compared by what they hold, so that those the money only passed are left out.
 			if a.Held == 0 {
 				continue
 			}

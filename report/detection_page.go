@@ -145,6 +145,8 @@ func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*
 	for i := range English.words().detect.care {
 		p.Care = append(p.Care, says(func(w *words) string { return w.detect.care[i] }).both())
 	}
+	// Places of members and ranks of findings come first, because findings link to networks and
+	// members to findings.
 	networks = networks[:min(len(networks), pageNetworks)]
 	for i := range networks {
 		for k := range networks[i].Members {
@@ -161,6 +163,7 @@ func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*
 		if err != nil {
 			return nil, err
 		}
+		// The page formats sums itself and needs the digits of every currency that occurs.
 		p.Currencies[f.Currency] = findings[i].Account.Currency.Digits()
 		p.Findings = append(p.Findings, f)
 	}
@@ -188,6 +191,7 @@ func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pa
 		Institution: known.Institution, Region: known.Region, Score: scoreText(f.Score),
 		In: x.In.Format(c), Out: x.Out.Format(c), Relayed: x.Relayed.Format(c), Payers: x.Payers, Payees: x.Payees,
 		Reasons: []pageReason{}, Against: []pageReason{}}
+	// A network has a place only if the page shows it.
 	if at := b.place[f.Statement]; at[0] > 0 {
 		p.Network, p.Role = at[0], networks[at[0]-1].Members[at[1]].Role.String()
 	}
@@ -195,6 +199,8 @@ func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pa
 	if err != nil {
 		return p, err
 	}
+	// Weights are shown as shares of all reasons' weight. The small number keeps a finding whose
+	// reasons weigh nothing from a division by zero.
 	whole := 0.0
 	for i := range f.Reasons {
 		whole += f.Reasons[i].Weight
@@ -217,6 +223,8 @@ func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFin
 		return nil, err
 	}
 	p.AllEntries = s.Len()
+	// A busy account has more lines than a page should hold: those behind the reasons are among
+	// the chosen ones.
 	shown := chosenEntries(s, f)
 	ords := make([]statement.Ord, len(shown))
 	for i := range shown {
@@ -242,11 +250,14 @@ func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFin
 			return nil, err
 		}
 		p.Entries[i] = pageEntry{ID: ids[i], Time: at.String(), In: e.In, Amount: e.Amount.Format(c), Peer: peer.Account, Kind: traits.Kind.String()}
+		// A balance that was not stated is null on the page, which differs from zero.
 		if e.Stated {
 			balance := e.Balance.Format(c)
 			p.Entries[i].Balance = &balance
 		}
 	}
+	// Reasons name transfers by their place in the ledger. On the page they are places in the
+	// statement; transfers that were left out of it are left out here too.
 	return func(wanted []statement.Ord) []int {
 		list := []int{}
 		for _, o := range wanted {

@@ -193,12 +193,14 @@ func (d *Document) WriteJSON(ctx context.Context, w io.Writer) error {
 	j := &jsonWriter{w: w}
 	j.open('{')
 	j.key("title").str(d.title(d.report.Lang))
+	// What a reader should know first comes first in JSON as well.
 	j.key("about").open('[')
 	for _, line := range d.leads() {
 		j.next().str(line)
 	}
 	j.close(']')
 	for i := range d.sections {
+		// Tables are streamed row by row, so that memory does not grow with them.
 		t := &d.sections[i].table
 		j.list(t.name)
 		err := t.each(ctx, func(row []cell) error {
@@ -216,6 +218,7 @@ func (d *Document) WriteJSON(ctx context.Context, w io.Writer) error {
 		}
 		j.close(']')
 	}
+	// A sheet for one victim must not show what other victims' claims contradict.
 	d.report.jsonUnread(j)
 	if !d.private {
 		d.report.jsonDiffers(j, math.MaxInt)

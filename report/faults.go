@@ -111,6 +111,8 @@ func (r *Report) passing(accounts map[statement.No][]int32) {
 
 // fillFaults says of each fault whose statement it is in and what passes there.
 func (r *Report) fillFaults(touched map[dyetrace.AccountCurrency]statement.No, passing map[statement.No][]int32) error {
+	// The account that a victim paid from receives no claimed money; what passes there is what the
+	// claims paid out of it.
 	followed := map[dyetrace.AccountCurrency]dyetrace.Amount{}
 	var sum adder
 	for i := range r.Claims {
@@ -122,6 +124,7 @@ func (r *Report) fillFaults(touched map[dyetrace.AccountCurrency]statement.No, p
 	}
 	for i := range r.Faults {
 		f := &r.Faults[i]
+		// Faults of one statement follow each other and share what passes there.
 		if i > 0 && r.Faults[i-1].AccountCurrency == f.AccountCurrency {
 			last := &r.Faults[i-1]
 			f.Holder, f.Claimed, f.Claims = last.Holder, last.Claimed, last.Claims
@@ -189,6 +192,7 @@ func jsonFault(j *jsonWriter, f *Fault) {
 	j.key("kind").str(f.Kind.String())
 	j.key("from").instant(f.From)
 	j.key("to").instant(f.To)
+	// What is not known is left out, because zero is a balance too.
 	for _, s := range [...]struct {
 		name   string
 		stated dyetrace.Stated
@@ -221,6 +225,7 @@ func (p *textPage) faultList() {
 	}
 	w := &p.words.faults
 	p.section(styleLeft, w.title)
+	// The source gives way first when the terminal is narrow: figures must stay whole.
 	g := display.Grid{Columns: []display.Column{
 		{Heading: p.words.heading("claimed"), Right: true}, {Heading: p.words.heading("account")}, {Heading: p.words.heading("fault")},
 		{Heading: p.words.heading("fault_from")}, {Heading: p.words.heading("expected"), Right: true}, {Heading: p.words.heading("found"), Right: true},
@@ -232,6 +237,7 @@ func (p *textPage) faultList() {
 		}
 		return grouped(s.Amount, c)
 	}
+	// Each kind that the rows show is explained once below them.
 	occurs := map[ledger.FaultKind]bool{}
 	for i := range p.Faults[:p.limited(len(p.Faults))] {
 		f := &p.Faults[i]

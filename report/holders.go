@@ -13,10 +13,13 @@ import (
 // BuildHolders makes a list of the accounts that hold claimed money ready to be
 // written. rules are the rules that were compared, none where there was one.
 func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetrace.Rule, at dyetrace.Instant, meta Meta) (*Document, error) {
+	// Sums by claim are written with the claims' ids, so that the document needs the claims.
 	base := &Report{Meta: meta, Rule: r.Rule}
 	for i := range r.Claims {
 		base.Claims = append(base.Claims, Claim{ID: r.Claims[i].ID, Victim: r.Claims[i].Victim})
 	}
+	// Holders are looked up before writing: a table is streamed to several formats, and each would
+	// read them again.
 	who := make([]dyetrace.Account, len(list))
 	for i := range list {
 		var err error
@@ -26,6 +29,8 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 	}
 	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.listTitle }, base.clock(at), base.zone())}
 	d.lead = []phrase{base.ruleLine(), says(neverMore), says(notDecision)}
+	// Columns that would be empty throughout are left out: those of other rules without --compare,
+	// and frozen sums where there are none.
 	someFrozen := slices.ContainsFunc(list, func(h freeze.Holder) bool { return h.Frozen > 0 })
 	columns := []string{"account", "currency", "institution", "holder", "level", "to_freeze", "held_by_claim", "balance", "others", "minutes_since", "usual_minutes",
 		"turnover_share"}
@@ -40,6 +45,8 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 		columns = append(columns, "frozen")
 	}
 	columns = append(columns, "why")
+	// Rows come in the order of list, once for each format that is written. So next starts again
+	// after the last row.
 	next := 0
 	d.sections = []section{{table: listTable("holders", columns, list, func(h *freeze.Holder, row func([]cell) error) error {
 		a := &who[next]

@@ -103,6 +103,8 @@ func (q *Inquiry) Ranges() (ranges []DayRange) {
 // unknown institutions last. Sums in different currencies cannot be compared,
 // so the currency with the most inquiries decides and others follow by code.
 func (r *Report) addInquiries(context.Context) error {
+	// Sums of one currency alone are compared: that of most inquiries, and of these the first by
+	// code, so that the order does not depend on a map's.
 	count := map[dyetrace.Currency]int{}
 	for i := range r.Inquiries {
 		count[r.Inquiries[i].Currency]++
@@ -125,6 +127,7 @@ func (r *Report) addInquiries(context.Context) error {
 			sums[q.Institution] = s
 		}
 	}
+	// Accounts and currencies come last in the order, which makes it the same every time.
 	slices.SortFunc(r.Inquiries, func(a, b Inquiry) int {
 		return cmp.Or(
 			unknownLast(a.Institution, b.Institution),

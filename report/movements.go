@@ -47,6 +47,7 @@ type departures struct{ same, converted Moments }
 func (r *Report) addMovements(ctx context.Context) error {
 	m := r.newMovements()
 	for i := range r.result.Transfers {
+		// Asked every 65,536 transfers: often enough for a person who waits, too seldom to cost time.
 		if i&0xffff == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -60,6 +61,8 @@ func (r *Report) addMovements(ctx context.Context) error {
 		}
 		r.arrive(m, t, at)
 	}
+	// Money that went out unrecorded leaves without a transfer. Warnings know when; incoming gaps
+	// are positive and no movement of claimed money.
 	for i := range r.result.Warnings {
 		w := &r.result.Warnings[i]
 		if w.Unrecorded >= 0 {
@@ -166,6 +169,8 @@ func (r *Report) addEnds(m *movements) error {
 		}
 		e := End{AccountCurrency: name, End: found.End, Amount: found.Amount, found: found}
 		at, reached := r.accountOf[found.No]
+		// Ends have no time of their own. It is that of the transfers that led to them, which were
+		// gathered by account; for ends of other kinds, that of the account's arrivals.
 		switch {
 		case found.End == dyetrace.EndFee:
 			e.Times = m.fees[found.No].same
@@ -179,6 +184,8 @@ func (r *Report) addEnds(m *movements) error {
 			e.Times = r.Accounts[at].Arrivals
 		}
 		r.Ends[i] = e
+		// Nobody is asked about money in an account whose statement is there: it shows where the money
+		// went.
 		if asked := m.asked[found.No]; asked != nil && reached && (found.End == dyetrace.EndFrontier || !r.Accounts[at].Covered) {
 			q, err := r.inquire(&e, &r.Accounts[at], asked)
 			if err != nil {

@@ -36,6 +36,8 @@ func namesOf(l NamesLedger, most int) (some []Name, count int64, err error) {
 			some = append(some, n)
 		}
 	}
+	// Doubts come first, because they need a person. They can be many: only the first are read, and
+	// the rest is counted.
 	doubts, all, err := l.Doubts(most)
 	if err != nil {
 		return nil, 0, err
@@ -44,6 +46,7 @@ func namesOf(l NamesLedger, most int) (some []Name, count int64, err error) {
 		add(Name{doubts[i].Kind.String(), doubts[i].Account, doubts[i].MayBe, ""})
 	}
 	count += int64(all - len(doubts))
+	// A ledger of an earlier version has not been walked for holders: it simply has none to list.
 	found, err := l.Reliance()
 	if err != nil && !errors.Is(err, ledger.ErrNotWalked) {
 		return nil, 0, err

@@ -99,6 +99,7 @@ func (b *pageBuilder) network(n *network.Network) (pageNetwork, error) {
 		ActiveFrom: n.ActiveFrom, ActiveTo: n.ActiveTo, Institutions: pageCounts(n.Institutions), Regions: pageCounts(n.Regions),
 		First: n.First.String(), Last: n.Last.String(), Claims: len(n.Claimed), AllMembers: len(n.Members), AllFlows: len(n.Flows),
 		Members: []pageMember{}, Flows: []pageFlow{}, Claimed: []pageClaim{}}
+	// The page holds both languages, so that it can switch.
 	reasons := [2][]string{English.networkReasons(b.d, n), Chinese.networkReasons(b.d, n)}
 	for i := range reasons[0] {
 		p.Why = append(p.Why, said{En: reasons[0][i], Zh: reasons[1][i]})
@@ -110,6 +111,8 @@ func (b *pageBuilder) network(n *network.Network) (pageNetwork, error) {
 	if k := n.Commission; k.Lots > 0 {
 		p.Commission = &pageShare{k.Share, k.Low, k.High, k.Lots}
 	}
+	// Only the largest members are drawn. Flows point to members by their place on the page, so that
+	// flows of members that are not drawn are left out.
 	places := n.Layout()
 	at := map[statement.No]int{}
 	for _, i := range largestMembers(n) {
@@ -121,6 +124,7 @@ func (b *pageBuilder) network(n *network.Network) (pageNetwork, error) {
 		at[m.No] = len(p.Members)
 		p.Members = append(p.Members, member)
 	}
+	// Sorted as a copy: the network belongs to the caller.
 	flows := slices.Clone(n.Flows)
 	slices.SortStableFunc(flows, func(x, y network.Flow) int { return cmp.Compare(y.Amount, x.Amount) })
 	for _, f := range flows {

@@ -27,6 +27,8 @@ func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
 	j := &jsonWriter{w: w, most: pageParts, people: true}
 	j.open('{')
 	r.pageHead(j)
+	// Claims keep their order, which is that of the claims file. Of accounts, transfers and ends the
+	// largest stay, in each currency.
 	jsonList(j, "claims", first(r.Claims, limit), func(j *jsonWriter, c *Claim) { jsonClaim(j, c, c.Currency) })
 	jsonList(j, "accounts", largest(r.Accounts, limit, func(a *Account) (dyetrace.Currency, dyetrace.Amount) {
 		return a.Currency, a.Received
@@ -50,6 +52,7 @@ func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
 	jsonList(j, "inquiries", first(r.Inquiries, limit), jsonInquiry)
 	jsonList(j, "warnings", first(r.Warnings, limit), jsonWarning)
 	r.jsonMeasures(j, limit)
+	// Faults name the claims that pass; a page shows as many as its other cells do.
 	if len(r.Faults) > 0 {
 		jsonList(j, "faults", first(r.Faults, limit), func(j *jsonWriter, f *Fault) {
 			cut := *f
@@ -61,10 +64,12 @@ func (r *Report) writePage(ctx context.Context, w io.Writer, limit int) error {
 		jsonList(j, "names", r.Names, jsonName)
 	}
 	r.jsonDiffers(j, limit)
+	// What was cut is written after all tables, because only writing them shows whether a cell was.
 	r.pageTruncated(j, limit)
 	if j.less {
 		j.key("by_claim_limit").integer(pageParts)
 	}
+	// Cut as copies: the report may be written in other formats afterwards.
 	if len(r.Compared) > 0 {
 		jsonList(j, "compare", r.Compared, func(j *jsonWriter, c *Compared) {
 			cut := *c
@@ -94,6 +99,8 @@ func largest[T any](list []T, n int, sum func(*T) (dyetrace.Currency, dyetrace.A
 		c, _ := sum(&list[i])
 		byCurrency[c] = append(byCurrency[c], i)
 	}
+	// place is the rank of an element within its currency. Sorting by it takes one of each currency
+	// in turn; a stable sort keeps equal sums in the order of the list.
 	place := make([]int, len(list))
 	order := make([]int, len(list))
 	for _, members := range byCurrency {
@@ -110,6 +117,7 @@ func largest[T any](list []T, n int, sum func(*T) (dyetrace.Currency, dyetrace.A
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(place[a], place[b]) })
+	// Those that stay are put back in the order of the list.
 	kept := order[:n]
 	slices.Sort(kept)
 	picked := make([]T, n)

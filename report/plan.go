@@ -64,15 +64,9 @@ func (p *PlanMeta) stopped(plan []freeze.PlanEntry, names []dyetrace.AccountCurr
 // BuildPlan makes a plan ready to be written.
 func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Document, error) {
 	base := &Report{Meta: meta}
-	names, who := make([]dyetrace.AccountCurrency, len(plan)), make([]dyetrace.Account, len(plan))
-	for i := range plan {
-		var err error
-		if names[i], err = l.Name(plan[i].No); err != nil {
-			return nil, err
-		}
-		if who[i], _, err = l.Account(names[i].Account); err != nil {
-			return nil, err
-		}
+	names, who, err := planAccounts(l, plan)
+	if err != nil {
+		return nil, err
 	}
 	stopped, err := p.stopped(plan, names)
 	if err != nil {
@@ -80,10 +74,13 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 	}
 	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.planTitle }, base.clock(p.Now), base.zone())}
 	o := &p.Options
+	// The price is in the currency of the accounts. A plan without entries has none to name.
 	cny := dyetrace.Currency(0)
 	if len(names) > 0 {
 		cny = names[0].Currency
 	}
+	// What the plan assumes and what its figures rest on come first: without them the order of
+	// entries means nothing.
 	d.lead = []phrase{
 		says(func(w *words) string {
 			f := &w.freeze
@@ -95,6 +92,8 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 	if p.Estimated {
 		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.planEstimated }))
 	}
+	// Hindsight needs the ledger to go on after the plan's instant; without it the column is left
+	// out.
 	columns := []string{"order", "send_after", "entry", "account", "currency", "institution", "holder", "held", "stays", "arrives", "expected", "probability",
 		"saves", "harm", "worth"}
 	if p.Stopped != nil {
@@ -102,6 +101,8 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.planHindsight }, stopped, len(plan)))
 	}
 	columns = append(columns, "why")
+	// Rows come in the order of plan, once for each format that is written. So next starts again
+	// after the last row.
 	next := 0
 	entries := listTable("plan", columns, plan, func(e *freeze.PlanEntry, row func([]cell) error) error {
 		i := next
@@ -119,9 +120,26 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		}
 		return row(append(cells, sentence(says(func(w *words) string { return w.freeze.planWhy(e, c, o) }))))
 	})
+	// How well chances held on this ledger is below the plan, for whoever doubts them.
 	d.sections = []section{{table: entries}, {table: calibrationTable(p.Calibration), notes: []phrase{says(func(w *words) string { return w.freeze.calibrationNote }, shortTime(o.Delay))}}}
 	d.addDiffers()
 	return d, nil
+}
+
+// planAccounts looks the accounts of a plan up, before anything is written, because a
+// table is streamed once for each format.
+func planAccounts(l Ledger, plan []freeze.PlanEntry) ([]dyetrace.AccountCurrency, []dyetrace.Account, error) {
+	names, who := make([]dyetrace.AccountCurrency, len(plan)), make([]dyetrace.Account, len(plan))
+	for i := range plan {
+		var err error
+		if names[i], err = l.Name(plan[i].No); err != nil {
+			return nil, nil, err
+		}
+		if who[i], _, err = l.Account(names[i].Account); err != nil {
+			return nil, nil, err
+		}
+	}
+	return names, who, nil
 }
 
 // shortTime is a duration without the zeros that Go prints.

@@ -22,6 +22,7 @@ func (l Lang) Against(a *detect.Against) string {
 
 func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 	facts := &f.Facts
+	// These topics have more than one figure, each with a sentence of its own.
 	switch r.Topic {
 	case detect.RelayTopic:
 		return w.relay(facts)
@@ -45,6 +46,8 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 		}
 		return w.noLife
 	}
+	// The others have one value. The verb of the phrase shows how it is written: %s a share, %f a
+	// number, none for those that only name what was found.
 	value := r.Parts[0].Value
 	phrase := w.phrases[r.Topic].of(int(math.Round(value)))
 	switch {

@@ -165,8 +165,11 @@ func (r *Reliance) data() *relianceData {
 	for _, say := range r.lead {
 		d.Summary = append(d.Summary, say.both())
 	}
+	// Each list of the page in the order in which it shows them. Shapes are declared beside, because
+	// the page's TypeScript is made from them.
 	d.Sources = mapped(r.Sources, r.sourceData)
 	d.Statements = mapped(r.Statements, func(a *ledger.AccountReliance) relyStatement {
+		// The page formats balances and needs the digits of every currency that occurs.
 		d.Currencies[a.Currency.String()] = a.Currency.Digits()
 		return relyStatement{a.Account, r.Holders[a.Account], a.Currency.String(), verdict(a), a.From.String(), a.To.String(), a.Lines, a.Within,
 			mapped(a.Agreed, func(s *ledger.Stretch) relySpan { return spanOf(s.From, s.To) }), a.AllAgreed, a.AllBreaks, a.AllHoles}

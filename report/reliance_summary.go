@@ -12,6 +12,7 @@ import (
 func (r *Reliance) summary(lang Lang) []string {
 	w := &lang.words().rely
 	var said []string
+	// Chinese has no blank between sentences.
 	add := func(sentences ...string) {
 		between := " "
 		if lang == Chinese {
@@ -19,6 +20,7 @@ func (r *Reliance) summary(lang Lang) []string {
 		}
 		said = append(said, strings.Join(sentences, between))
 	}
+	// Nothing is said of what did not happen, except of files left out: a reader looks for that.
 	some := func(c count, n int64) {
 		if n > 0 {
 			add(counted(c, n))

@@ -13,6 +13,8 @@ import (
 // document is the page as tables.
 func (r *Reliance) document() *Document {
 	d := &Document{report: &Report{Meta: r.Meta}, title: says(func(w *words) string { return w.rely.title })}
+	// Sentences of the summary may differ in number from ledger to ledger, and so are made now, in
+	// both languages.
 	english, chinese := r.summary(English), r.summary(Chinese)
 	for i := range english {
 		d.lead = append(d.lead, said{english[i], chinese[i]}.phrase())
@@ -20,6 +22,7 @@ func (r *Reliance) document() *Document {
 	for i := range relianceEnglish.care {
 		d.lead = append(d.lead, says(func(w *words) string { return w.rely.care[i] }))
 	}
+	// Empty tables are left out. all is how many rows there are, listed how many the ledger keeps.
 	add := func(t table, listed int, all int64) {
 		if listed == 0 {
 			return
@@ -33,6 +36,8 @@ func (r *Reliance) document() *Document {
 		}
 		d.sections = append(d.sections, s)
 	}
+	// Sources are shown even where there are none: that is an answer too. Below them, what is in
+	// doubt about the money comes before what is about names.
 	add(r.sourceTable(), max(len(r.Sources), 1), r.All.Sources+r.All.Removed)
 	add(r.statementTable(), len(r.Statements), r.Totals.Statements)
 	add(r.breakTable(), len(r.Breaks), r.Totals.Breaks)

@@ -232,9 +232,13 @@ func (r *Returns) reasons(claim int32) (list []phrase) {
 	for i := range r.given.Accounts {
 		a := &r.given.Accounts[i]
 		share := of(a.Shares[r.method], claim)
+		// An account that this claim never paid into, and that gives it nothing, is no business of its
+		// victim.
 		if share == 0 && of(a.Paid, claim) == 0 {
 			continue
 		}
+		// Each method shares in proportion to another sum: what is held, what was paid in, or what was
+		// lost.
 		var mine, all dyetrace.Amount
 		switch r.method {
 		case freeze.Traced:
@@ -256,6 +260,7 @@ func (r *Returns) reasons(claim int32) (list []phrase) {
 			return reason + fmt.Sprintf(f.itGets, grouped(share, a.Currency))
 		}))
 	}
+	// A victim who gets nothing is owed the reason as well.
 	if len(list) == 0 {
 		list = append(list, says(func(w *words) string { return w.freeze.nothingFrozen }))
 	}

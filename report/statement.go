@@ -138,6 +138,7 @@ func (s *statementRows) Lines(list []lines.Line) error {
 
 func (s *statementRows) line(line *lines.Line) error {
 	t := &line.Record
+	// A cell without a value stays empty in every format: zero would be a figure.
 	in, out := cell{}, amount(line.Amount, s.currency)
 	if line.In {
 		in, out = out, in
@@ -158,12 +159,14 @@ func (s *statementRows) line(line *lines.Line) error {
 	}
 	cells := []cell{word(string(line.Kind)), instant(t.Time), in, out, amount(line.Balance, s.currency), stated,
 		text(peer), text(holder), text(t.ID), other, otherCurrency}
+	// These columns are there only with claims, and lots only when asked for, as in the headings.
 	if s.about.Claims != nil {
 		cells = append(cells, s.parts(line.Parts), s.parts(line.Named), s.ended(line.Ended), s.parts(line.Held))
 	}
 	if s.about.Lots {
 		cells = append(cells, s.parts(line.Lots))
 	}
+	// An unrecorded movement has no transfer: its record is that of the line that showed it.
 	channel, memo, reverses := t.Channel, t.Memo, t.Reverses
 	if line.Kind == lines.Unrecorded {
 		channel, memo, reverses = "", "", ""

@@ -131,6 +131,7 @@ func (p *textPage) lost() {
 
 // liesWhere lists the accounts that hold most.
 func (p *textPage) liesWhere() {
+	// The poison rule marks accounts and claims no amounts: its sums are balances, not money held.
 	heading := p.words.liesWhere
 	if p.Rule == dyetrace.Poison {
 		heading = p.words.markedHeld
@@ -154,6 +155,7 @@ func (p *textPage) liesWhere() {
 			p.printf("  %s%s, "+p.words.inAccounts.of(n)+"\n", p.bold(grouped(t.Held, t.Currency)), share(t.Held, t), n)
 		}
 	}
+	// Sums of different currencies are not compared.
 	slices.SortStableFunc(holding, func(a, b *Account) int {
 		return cmp.Or(cmp.Compare(a.Currency, b.Currency), cmp.Compare(b.Held, a.Held))
 	})
@@ -232,12 +234,15 @@ func (p *textPage) askNext() {
 		return
 	}
 	most := p.limited(len(p.Inquiries))
+	// Inquiries are sorted by institution: each run of one institution is a letter to it.
 	for start := 0; start < most; {
 		end := start + 1
 		for end < most && p.Inquiries[end].Institution == p.Inquiries[start].Institution {
 			end++
 		}
 		group := p.Inquiries[start:end]
+		// Where every account of an institution pools payments for others, that question is put once, in
+		// the heading; else beside the accounts it is for.
 		askFor := p.words.askStatement
 		if !slices.ContainsFunc(group, func(q Inquiry) bool { return !q.Pooled }) {
 			askFor = p.words.asking.askForWhom
@@ -261,6 +266,7 @@ func (p *textPage) askNext() {
 		p.grid(&g, len(g.Rows))
 		start = end
 	}
+	// Those left out are counted one by one, because a group may have been cut.
 	if left := len(p.Inquiries) - most; left > 0 {
 		p.printf("  "+p.words.more+"\n", left)
 	}

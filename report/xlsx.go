@@ -287,6 +287,7 @@ type styleKey struct {
 }
 
 func (b *workbook) style(key styleKey) (int, error) {
+	// A style is made once and used again: workbooks bound how many there may be.
 	if id, ok := b.styles[key]; ok {
 		return id, nil
 	}
@@ -297,6 +298,7 @@ func (b *workbook) style(key styleKey) (int, error) {
 		style.Font = &excelize.Font{Bold: true}
 		style.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7ECEF"}}
 		style.Alignment = &excelize.Alignment{WrapText: true, Vertical: "top"}
+	// Text is marked as text, so that no spreadsheet takes an account number for a number.
 	case key.kind == textCell:
 		custom = "@"
 	case key.kind == momentCell:
@@ -305,6 +307,7 @@ func (b *workbook) style(key styleKey) (int, error) {
 		custom = "#,##0.00"
 	case key.kind == shareCell:
 		custom = "0.0%"
+	// As many digits as the currency has.
 	case key.kind == amountCell:
 		custom = "#,##0"
 		if key.digits > 0 {

@@ -63,6 +63,8 @@ func (c *Checked) Add(s *ledger.StatementCheck) {
 			c.Payerless = append(c.Payerless, s.Faults[i])
 		}
 	}
+	// A statement is in order if it has only what is settled, such as lines of two files that count
+	// once.
 	serious := int64(0)
 	for kind, n := range s.Counts {
 		if !ledger.Settled(kind) {
@@ -72,6 +74,7 @@ func (c *Checked) Add(s *ledger.StatementCheck) {
 	if serious == 0 {
 		c.inOrder++
 	}
+	// A statement without any fault has no row: a large ledger has thousands of them.
 	if len(s.Counts) == 0 {
 		return
 	}
@@ -86,6 +89,7 @@ func (c *Checked) Add(s *ledger.StatementCheck) {
 		}
 		cells = append(cells, cell)
 	}
+	// The table on the screen is cut; JSON lists every statement that has faults.
 	if c.rows.Len() < shownStatements {
 		c.rows.Add(cells...)
 	}

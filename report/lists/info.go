@@ -39,10 +39,12 @@ func WriteInfo(w io.Writer, info *ledger.Info, disk bool, o Options) error {
 	t.Add("transfers", display.Count(info.Transfers))
 	t.Add("accounts that they name", display.Count(int64(info.Accounts)))
 	t.Add("accounts described by accounts files", display.Count(int64(info.Described)))
+	// Lines that most ledgers do not need are left out where there is nothing to count.
 	if info.Aliases > 0 {
 		t.Add("other names of accounts", display.Count(int64(info.Aliases)))
 	}
 	t.Add("statements, one for each account and currency", display.Count(int64(info.Statements)))
+	// Maps are listed in the order of their keys, so that two runs print the same.
 	for _, c := range slices.Sorted(maps.Keys(info.Currencies)) {
 		t.Add("  in "+c, display.Count(info.Currencies[c]))
 	}
@@ -63,6 +65,7 @@ func WriteInfo(w io.Writer, info *ledger.Info, disk bool, o Options) error {
 			t.Add("bytes on disk, "+kind, display.Count(info.Bytes[kind]))
 		}
 	}
+	// Sources are a table of their own, with columns of their own.
 	if err := t.Write(w, o.Width); err != nil || len(info.Sources) == 0 {
 		return err
 	}

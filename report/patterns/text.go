@@ -100,9 +100,11 @@ func (p *Result) who(r *pattern.Ranked) (string, error) {
 		return fmt.Sprintf(words.Fan, center, r.Peers, len(r.Edges)), nil
 	case pattern.GatherScatter:
 		return fmt.Sprintf(words.Gather, center, r.Peers, len(r.Edges)), nil
+	// Its last transfer goes to the account in which the money gathers again.
 	case pattern.ScatterGather:
 		last, err := p.called(p.Graph.Transfer(r.Edges[len(r.Edges)-1]).To)
 		return fmt.Sprintf(words.Scatter, center, r.Peers, last), err
+	// Peers counts both sides of a layer; the payers are counted here, and the rest are payees.
 	case pattern.Layer:
 		payers := map[pattern.Account]bool{}
 		for _, e := range r.Edges {
@@ -110,6 +112,7 @@ func (p *Result) who(r *pattern.Ranked) (string, error) {
 		}
 		return fmt.Sprintf(words.Layer, len(payers), r.Peers-len(payers), center, len(r.Edges)), nil
 	}
+	// Chains and cycles are a path: every account in the order in which the money passes it.
 	path := []string{center}
 	for _, e := range r.Edges {
 		next, err := p.called(p.Graph.Transfer(e).To)

@@ -66,6 +66,7 @@ func (p *Result) row(in *pattern.Instance) (row, error) {
 	first, last := p.Graph.Transfer(in.Edges[0]).Time, p.Graph.Transfer(in.Edges[len(in.Edges)-1]).Time
 	r := row{Pattern: in.Kind.String(), Account: name.Account, Currency: name.Currency.String(), Peers: in.Peers,
 		Amount: p.Graph.Amount(in).Format(name.Currency), First: first.String(), Last: last.String()}
+	// All ids of an instance are read in one go.
 	ords := make([]statement.Ord, len(in.Edges))
 	for i, e := range in.Edges {
 		ords[i] = p.Graph.Transfer(e).Ord
@@ -76,6 +77,7 @@ func (p *Result) row(in *pattern.Instance) (row, error) {
 	}
 	for i, e := range in.Edges {
 		t := p.Graph.Transfer(e)
+		// Amounts are in the payer's currency, which may differ from the center's.
 		from, err := p.Ledger.Name(t.From)
 		if err != nil {
 			return r, err
@@ -113,6 +115,7 @@ func (p *Result) each(ctx context.Context, fn func(n int, r *row) error) error {
 
 // WriteJSON writes one object, an instance to a line.
 func (p *Result) WriteJSON(ctx context.Context, to io.Writer) error {
+	// Counts come first and cover all instances, also those that are not listed.
 	type count struct {
 		Count  int64 `json:"count"`
 		Listed int   `json:"listed"`
@@ -135,6 +138,7 @@ func (p *Result) WriteJSON(ctx context.Context, to io.Writer) error {
 		if err != nil {
 			return err
 		}
+		// Written piece by piece: there may be more instances than fit in memory once resolved.
 		before := ",\n"
 		if n == 1 {
 			before = "\n"

@@ -95,6 +95,7 @@ func newParquetWriter(w io.Writer, what string) *parquetWriter {
 func (r *parquetWriter) transfer(t *dyetrace.Transfer) error {
 	c := &r.cells
 	transferCells(c[:], t)
+	// Optional cells point into an array that lasts for the batch: no allocation for each of them.
 	maybe := func(i int, text string) *string {
 		if text == "" {
 			return nil
@@ -103,6 +104,8 @@ func (r *parquetWriter) transfer(t *dyetrace.Transfer) error {
 		*at = text
 		return at
 	}
+	// Parquet readers know microseconds best; nanoseconds beyond them go into a column of their own.
+	// Division rounds towards zero, so that times before 1970 need the correction.
 	micros, nanos := int64(t.Time)/1000, int64(t.Time)%1000
 	if nanos < 0 {
 		micros, nanos = micros-1, nanos+1000

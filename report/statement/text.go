@@ -94,6 +94,7 @@ func (s *textWriter) Lines(list []lines.Line) error {
 	c := s.name.Currency
 	for i := range list {
 		line := &list[i]
+		// Cells without a value stay empty; columns that are empty throughout are not shown.
 		in, out, stated, other := "", report.Grouped(line.Amount, c), "", ""
 		if line.In {
 			in, out = out, ""
@@ -111,12 +112,15 @@ func (s *textWriter) Lines(list []lines.Line) error {
 		}
 		tr := &line.Record
 		peer, memo := line.Peer(), tr.Memo
+		// An unrecorded movement has no peer and no text: those of its record belong to the line that
+		// showed it.
 		switch line.Kind {
 		case lines.Unrecorded:
 			peer, memo = w.Unrecorded, ""
 		case lines.Self:
 			memo = strings.TrimSpace(w.ToItself + " " + memo)
 		}
+		// Remarks go before the memo, because the memo may be long and comes last.
 		if tr.Reverses != "" && line.Kind != lines.Unrecorded {
 			memo = strings.TrimSpace(fmt.Sprintf(w.TakesBack, tr.Reverses) + " " + memo)
 		}
