@@ -56,6 +56,8 @@ single place goes to a CSV file, with file, sheet and line.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.check(cmd.Context(), &o) },
 	}
+	// The whole list goes to a file only, because it can be longer than anybody reads on
+	// a screen.
 	o.ledger, o.timezone = addSetting(cmd, "ledger"), addSetting(cmd, "timezone")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file for every single place")
 	o.json, o.lang = addJSON(cmd), addLang(cmd)

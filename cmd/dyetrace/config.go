@@ -20,12 +20,15 @@ or the default. The first of these that has a value counts.`,
   DYETRACE_LANG=zh dyetrace config --json`,
 		Args: cobra.NoArgs,
 	}
+	// Each setting is a flag here too, so that the command shows what another one with
+	// the same flags would use.
 	values := map[string]*string{}
 	for _, s := range settings() {
 		values[s.name] = addSetting(cmd, s.name)
 	}
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(*cobra.Command, []string) error {
+		// One list for JSON and text, so that both have the same order.
 		type line struct {
 			Name        string `json:"name"`
 			Value       string `json:"value"`

@@ -144,6 +144,7 @@ func quoteAll(args []string) []string {
 // in the folder out, and moves those there that it lacks, over nobody else's. It
 // says which day's claims are to be traced.
 func (p *program) makeDemo(ctx context.Context, made, out, home string, town demo) (day string, err error) {
+	// All files are made before any is looked at: a demo that fails leaves the folder as it was.
 	if err := os.Mkdir(made, outfile.FolderMode); err != nil {
 		return "", outfile.Refused(made, err)
 	}
@@ -157,6 +158,8 @@ func (p *program) makeDemo(ctx context.Context, made, out, home string, town dem
 	if err := p.checkDemoLedger(home, made, files); err != nil {
 		return "", err
 	}
+	// Every file that is there already is compared before the first one moves: where one
+	// differs, none has been added beside it.
 	var lacking []string
 	for _, name := range files {
 		there, err := checkDemoFile(made, out, name)

@@ -112,16 +112,19 @@ func writeDemoClaims(from, to, day string) error {
 	if err != nil {
 		return inputError(from, err)
 	}
+	// A claims file of the simulator names its columns, and their order may change.
 	reported := slices.Index(rows[0], "reported")
 	if reported < 0 {
 		return inputError(from, fmt.Errorf("it does not say when claims were reported"))
 	}
+	// Times are written as RFC 3339, so that the day is how they begin.
 	kept := rows[:1]
 	for _, row := range rows[1:] {
 		if len(row[reported]) >= len(day) && row[reported][:len(day)] == day {
 			kept = append(kept, row)
 		}
 	}
+	// O_EXCL, because the folder is new: a file of this name in it is somebody else's.
 	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, outfile.FileMode)
 	if err != nil {
 		return err

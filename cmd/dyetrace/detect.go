@@ -144,6 +144,8 @@ network of accounts and the statement of each account found.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.detect(cmd.Context(), &o) },
 	}
+	// What detect, features and train measure by is one set of flags: a model fits only what
+	// was measured in the same way.
 	o.measuring.add(cmd)
 	o.addDocument(cmd, "findings")
 	o.lang = addSetting(cmd, "lang")
@@ -159,6 +161,7 @@ network of accounts and the statement of each account found.`,
 const mostFindings = 100_000
 
 func (p *program) detect(ctx context.Context, o *detectOptions) error {
+	// Flags are checked before the ledger is opened: measuring takes minutes.
 	if err := o.checkDocument(); err != nil {
 		return err
 	}
@@ -174,6 +177,7 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 		return err
 	}
 	defer l.Close()
+	// Claims, labels and the model are read with the ledger open, because they name its accounts.
 	asked, err := o.readAll(ctx, p, l)
 	if err != nil {
 		return err
@@ -189,6 +193,7 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	if err := d.AddClaims(o.resolved); err != nil {
 		return err
 	}
+	// The page holds statements of the accounts found, and reads them while it is written.
 	if o.format == "html" {
 		d.Page = &report.DetectionPage{Template: web.Detect(), Ledger: l}
 	}

@@ -54,6 +54,8 @@ hours pass from a runner's first order until he is among the first 500.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.evaluateDetect(cmd, &o) },
 	}
+	// A city has enough ordinary people for the ranking to mean something; careful platforms
+	// are those that are hard to find.
 	o.add(cmd, "city", "careful")
 	o.ledger = addSetting(cmd, "ledger")
 	flags := cmd.Flags()
@@ -75,7 +77,10 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 	if o.Step < 0 || o.Step > 0 && o.Step < time.Minute {
 		return usageError("--delay %v: it is a minute or more, 0 for none", o.Step)
 	}
+	// The simple measures take as long as detection, so that they can be left out.
 	o.Baselines = !o.alone
+	// Three sources of truth: a sample of others, a simulation that has been imported, or
+	// presets simulated now. The first two are one run each.
 	var runs []*detection.Run
 	if o.amlsim != "" {
 		run, err := p.measureAMLSim(cmd, o)
@@ -96,6 +101,7 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 	} else if runs, err = p.measurePresets(cmd.Context(), o); err != nil {
 		return err
 	}
+	// Tables and curves pool the seeds of a setting; JSON and CSV keep each run.
 	pools := detection.Pool(runs)
 	if o.plot != "" {
 		if err := p.write(o.plot, func(w io.Writer) error { return detection.Plot(w, pools) }); err != nil {

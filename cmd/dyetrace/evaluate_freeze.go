@@ -50,6 +50,8 @@ the truth about every account that it suspects.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.evaluateFreeze(cmd.Context(), &o) },
 	}
+	// From platforms that do not react to freezes to those that change their ways: a policy is
+	// measured against all of them.
 	o.add(cmd, "careless", "careful", "adaptive")
 	flags := cmd.Flags()
 	flags.StringSliceVar(&o.policies, "policy", evaluate.Policies(), "which policies: "+strings.Join(evaluate.Policies(), ", "))
@@ -132,6 +134,8 @@ func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) 
 	if err != nil {
 		return err
 	}
+	// Fewer people make a quicker evaluation; the platforms keep their size, so that what is
+	// saved can be compared.
 	for i := range settings {
 		settings[i].Thin(o.people)
 	}
@@ -142,6 +146,7 @@ func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) 
 		return err
 	}
 	bar.end()
+	// Text sums the runs up; the plot, JSON and CSV show each.
 	if o.plot != "" {
 		if err := p.write(o.plot, func(w io.Writer) error { return evaluate.WriteFreezePlot(w, runs) }); err != nil {
 			return err

@@ -43,6 +43,7 @@ no inquiry); both.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.evaluateTrace(cmd.Context(), &o) },
 	}
+	// A few presets only, because every rule follows every claim of each, once for each kind of gap.
 	o.add(cmd, "demo", "careful", "adaptive")
 	flags := cmd.Flags()
 	flags.StringSliceVar(&o.gaps, "gaps", []string{"none", "both"}, "what an investigator does not see: none, balances, institutions, both")
@@ -62,6 +63,7 @@ func (p *program) evaluateTrace(ctx context.Context, o *evaluateTraceOptions) er
 	if err != nil {
 		return err
 	}
+	// Written so that NaN is refused too.
 	if !(o.uncovered > 0 && o.uncovered <= 1) {
 		return usageError("--uncovered %v: it is a share of institutions, above 0 and up to 1", o.uncovered)
 	}
@@ -73,6 +75,7 @@ func (p *program) evaluateTrace(ctx context.Context, o *evaluateTraceOptions) er
 		}
 		gaps = append(gaps, g)
 	}
+	// The bar ends before anything is written, because both may be the same terminal.
 	bar := p.progress("evaluating")
 	defer bar.end()
 	runs, err := evaluate.Trace(ctx, settings, seeds, gaps, trace.Options{}, func(done, total int) { bar.set(int64(done), int64(total)) })

@@ -46,6 +46,8 @@ the ledger. Without either, all of it is read, which takes its time.`,
 	o.ledger, o.timezone, o.json = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addJSON(cmd)
 	o.lang = addLang(cmd)
 	flags := cmd.Flags()
+	// Each condition has its own flag, and all have to hold: two conditions on one thing, such as
+	// --on and --since, are refused later.
 	flags.StringVar(&o.id, "id", "", "id of the transfer")
 	flags.StringVar(&o.account, "account", "", "account on either side")
 	flags.StringVar(&o.from, "from", "", "account that paid")
@@ -79,6 +81,8 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 		return err
 	}
 	defer l.Close()
+	// What the ledger does not have is an error here, before the search: an account with a typing
+	// mistake would otherwise look like one without such transfers.
 	wanted, err := o.wanted(l, location)
 	if err != nil {
 		return err
@@ -87,6 +91,7 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 	if err != nil {
 		return err
 	}
+	// Reading everything may take minutes, so that it is announced.
 	if search.Whole() {
 		p.note("neither account nor time is given: reading the whole ledger")
 	}
@@ -98,6 +103,7 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 		return err
 	}
 	bar.end()
+	// Transfers are written as they are found; that there are more is known only at the end.
 	if n == 0 {
 		return notFound("no transfer fits")
 	}

@@ -139,33 +139,11 @@ func joinWithin(text string) (time.Duration, error) {
 // importFiles is one import from start to end.
 func (p *program) importFiles(ctx context.Context, o *importOptions, args []string) error {
 	began := time.Now()
-	p.notePasswords(o.passwords)
-	options, err := o.read()
+	run, err := p.newImport(o, args)
 	if err != nil {
 		return err
 	}
-	if err := checkLedger(*o.ledger); err != nil {
-		return err
-	}
-	if options.Usual, err = ledgerZone(*o.ledger); err != nil {
-		return err
-	}
-	files, over, err := expand(args)
-	if err != nil {
-		return err
-	}
-	if err := o.checkAccept(files); err != nil {
-		return err
-	}
-	within, err := joinWithin(*o.within)
-	if err != nil {
-		return err
-	}
-	known, maps, err := withMappings(o.mappings)
-	if err != nil {
-		return err
-	}
-	run := &importRun{program: p, formats: known, options: options, files: files, passedOver: over, importOptions: o, within: within, first: args[0], maps: maps}
+	// The rejects file appears only with Commit; Abort after it does nothing.
 	defer func() {
 		if run.rejects != nil {
 			run.rejects.Abort()
@@ -177,6 +155,9 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	if err != nil {
 		return err
 	}
+
+	// What was left out goes into the ledger too, as notes: the page of what one can rely on
+	// has to name it long after this command's output is gone.
 	run.bar.end()
 	run.bar = p.progress("writing")
 	for i := range run.unreadable {
@@ -186,6 +167,9 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	for _, n := range run.mostlyRejected() {
 		im.Note(n)
 	}
+
+	// Conflicts are known only now, after records were compared. A strict import with
+	// conflicts has changed nothing, and lists them like rows that cannot be read.
 	summary, err := im.Commit(ctx)
 	run.bar.end()
 	switch {
@@ -194,18 +178,61 @@ func (p *program) importFiles(ctx context.Context, o *importOptions, args []stri
 	case err != nil:
 		return err
 	}
+	return run.finish(ctx, summary, began)
+}
+
+// newImport returns an import that is ready to read. Whatever can be wrong with the flags
+// is an error here, before any file is read.
+func (p *program) newImport(o *importOptions, args []string) (*importRun, error) {
+	p.notePasswords(o.passwords)
+	options, err := o.read()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkLedger(*o.ledger); err != nil {
+		return nil, err
+	}
+	// Times without a zone are read in the ledger's, where it has one.
+	if options.Usual, err = ledgerZone(*o.ledger); err != nil {
+		return nil, err
+	}
+	// Folders are expanded first, because --accept may name a file that lies in one.
+	files, over, err := expand(args)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.checkAccept(files); err != nil {
+		return nil, err
+	}
+	within, err := joinWithin(*o.within)
+	if err != nil {
+		return nil, err
+	}
+	known, maps, err := withMappings(o.mappings)
+	if err != nil {
+		return nil, err
+	}
+	return &importRun{
+		program: p, importOptions: o, formats: known, options: options, within: within,
+		files: files, passedOver: over, first: args[0], maps: maps,
+	}, nil
+}
+
+// finish writes what belongs to an import that has taken effect: the rejects file, the
+// ledger's page and the summary. Its errors therefore begin with what went in.
+func (run *importRun) finish(ctx context.Context, summary *ledger.ImportSummary, began time.Time) error {
 	if err := run.addConflicts(summary.Conflicts); err != nil {
 		return err
 	}
 	if err := run.rejects.Commit(); err != nil {
 		return fmt.Errorf("what could be read went in, but the rejects file cannot be written: %w", err)
 	}
-	page, err := p.renewPage(ctx, *o.ledger)
+	page, err := run.renewPage(ctx, *run.ledger)
 	if err != nil {
 		return fmt.Errorf("what could be read went in, but the page of what one can rely on cannot be written: %w", err)
 	}
 	run.page = page
-	return errors.Join(run.summarise(summary, time.Since(began), *o.json), run.partial())
+	return errors.Join(run.summarise(summary, time.Since(began), *run.json), run.partial())
 }
 
 // refuse writes the rejects file of an import that is strict, or of which no

@@ -45,6 +45,8 @@ func (p *program) explain(ctx context.Context, o *importOptions, args []string) 
 	if err != nil {
 		return err
 	}
+	// Every file is read to its end, because rejects and totals belong to what it is. An error of
+	// one does not keep the others from being explained.
 	all := []explainedFile{}
 	var failed error
 	for _, f := range files {
@@ -61,6 +63,7 @@ func (p *program) explain(ctx context.Context, o *importOptions, args []string) 
 		}
 		if err != nil {
 			e.Error, _, _ = strings.Cut(err.Error(), ". Known formats")
+			// A folder may hold files of any kind; a file that was named must be readable.
 			if !f.found || !errors.Is(err, intake.ErrNotRecognised) {
 				failed = &dyetrace.Error{Kind: dyetrace.InputError, Op: "import --explain", File: f.name, Err: errors.New("cannot be read: see above")}
 			}
@@ -104,6 +107,8 @@ func (p *program) printExplained(all []explainedFile, over []passed) error {
 
 func describeTable(b *strings.Builder, t *intake.Explanation) {
 	b.WriteString("  ")
+	// Where the table is: a sheet or a file in an archive. Hidden sheets are read too, and a
+	// reader should know.
 	if t.Where != "" {
 		fmt.Fprintf(b, "%s", printable(t.Where))
 		if t.Hidden {
@@ -112,6 +117,7 @@ func describeTable(b *strings.Builder, t *intake.Explanation) {
 		b.WriteString(": ")
 	}
 	fmt.Fprintf(b, "%s, because %s\n", t.Format, printable(t.Why))
+	// Only what was found out: a workbook has no encoding and no separator.
 	var how []string
 	if t.Encoding != "" {
 		how = append(how, t.Encoding)
@@ -125,6 +131,7 @@ func describeTable(b *strings.Builder, t *intake.Explanation) {
 	if len(how) > 0 {
 		fmt.Fprintf(b, "    %s\n", strings.Join(how, ", "))
 	}
+	// Columns that no field takes are listed apart: there a wrong guess shows.
 	var read, over []string
 	for _, c := range t.Columns {
 		switch {

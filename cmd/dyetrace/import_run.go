@@ -41,12 +41,15 @@ func expand(args []string) (files []source, over []passed, err error) {
 		if err != nil {
 			return nil, nil, inputError(arg, cause(err))
 		}
+		// A file that was named is imported, whatever it is called.
 		if !info.IsDir() {
 			files = append(files, source{arg, false, info.Size()})
 			continue
 		}
 		err = filepath.WalkDir(arg, func(name string, entry fs.DirEntry, err error) error {
 			hidden := name != arg && strings.HasPrefix(entry.Name(), ".")
+			// Only what is found in a folder is passed over; a hidden folder that was named itself is
+			// read. Links, pipes and devices hold no records of their own.
 			switch {
 			case err != nil:
 				return err
@@ -77,7 +80,7 @@ func isLedger(dir string) bool {
 	return err == nil
 }
 
-// fileResult is what reading a file came to.
+// fileResult is what reading a file found.
 type fileResult struct {
 	source
 	intake.Outcome
@@ -122,25 +125,29 @@ func (run *importRun) total() (n int64) {
 	return n
 }
 
-// writing hears from the ledger how far it has come.
+// writing shows how far the ledger has come with writing.
 func (run *importRun) writing(done, total int64) { run.bar.set(done, total) }
 
 // read reads every file into an import, which is then all there but for Commit.
 // A file that breaks off after some of it has gone in taints the import: it is
 // dropped, and the others are read once more into another one.
 func (run *importRun) read(ctx context.Context) (*ledger.Import, error) {
-	im, err := run.attempt(ctx)
+	im, err := run.attempt(ctx, firstRead)
 	if err == nil && slices.ContainsFunc(run.unreadable, func(u unreadable) bool { return u.begun }) {
 		if err := im.Abort(); err != nil {
 			return nil, err
 		}
+		// Everything that the first attempt found out is found out again, without the files
+		// that broke off; those stay listed as unreadable.
 		run.rejects.Abort()
 		run.files = slices.DeleteFunc(run.files, func(f source) bool {
 			return slices.ContainsFunc(run.unreadable, func(u unreadable) bool { return u.name == f.name })
 		})
 		run.results, run.bytes, run.taken = nil, 0, 0
 		run.passedOver = slices.DeleteFunc(run.passedOver, func(p passed) bool { return p.read })
-		im, err = run.attempt(ctx)
+		im, err = run.attempt(ctx, secondRead)
+		// A file that was whole a moment ago is being written to: a third attempt would fare
+		// no better.
 		if i := slices.IndexFunc(run.unreadable, func(u unreadable) bool { return u.begun && u.again }); err == nil && i >= 0 {
 			err = errors.Join(run.unreadable[i].err, im.Abort())
 		}
@@ -148,10 +155,17 @@ func (run *importRun) read(ctx context.Context) (*ledger.Import, error) {
 	return im, err
 }
 
-// attempt begins an import and reads every file into it. Where that fails, or
-// nothing may go in, the import has ended.
-func (run *importRun) attempt(ctx context.Context) (*ledger.Import, error) {
-	again := run.rejects != nil
+// readPass is the first reading of all files, or the second one without those that broke off.
+type readPass uint8
+
+const (
+	firstRead readPass = iota
+	secondRead
+)
+
+// attempt begins an import and reads every file into it. If that fails, or nothing may go
+// in, the import has ended.
+func (run *importRun) attempt(ctx context.Context, pass readPass) (*ledger.Import, error) {
 	names := make([]string, len(run.files))
 	for i := range run.files {
 		names[i] = run.files[i].name
@@ -167,7 +181,7 @@ func (run *importRun) attempt(ctx context.Context) (*ledger.Import, error) {
 		return nil, err
 	}
 	run.into = im
-	err = run.readAll(ctx, again)
+	err = run.readAll(ctx, pass)
 	if err == nil && run.rejects.Unread() > 0 && (run.strict || run.taken == 0) {
 		err = run.refuse(nil)
 	}
@@ -178,7 +192,7 @@ func (run *importRun) attempt(ctx context.Context) (*ledger.Import, error) {
 }
 
 // readAll reads every file into the ledger.
-func (run *importRun) readAll(ctx context.Context, again bool) error {
+func (run *importRun) readAll(ctx context.Context, pass readPass) error {
 	total := run.total()
 	for i := range run.files {
 		f := &run.files[i]
@@ -188,7 +202,7 @@ func (run *importRun) readAll(ctx context.Context, again bool) error {
 		case f.found && errors.Is(err, intake.ErrNotRecognised):
 			run.passedOver = append(run.passedOver, passed{f.name, "it holds no records of a known format", true})
 		case ctx.Err() == nil && isUnreadable(err):
-			run.unreadable = append(run.unreadable, unreadable{*f, err, begun, again})
+			run.unreadable = append(run.unreadable, unreadable{*f, err, begun, pass == secondRead})
 		default:
 			return err
 		}
@@ -205,10 +219,11 @@ func (run *importRun) readAll(ctx context.Context, again bool) error {
 }
 
 // readFile reads one file into the ledger. What the file is shows before its
-// first batch does, so a file that is no record leaves no trace; begun says
-// that some of it has gone in.
+// first batch does, so a file that is no record leaves no trace; begun reports
+// whether some of it has gone in.
 func (run *importRun) readFile(ctx context.Context, f *source, total int64) (begun bool, err error) {
 	began := time.Now()
+	// A file begins in the import with its first batch, or at its end if it has none.
 	begin := func() {
 		if !begun {
 			run.into.BeginFile(f.name)
@@ -218,6 +233,8 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 	options := run.options
 	options.Progress = func(bytes int64) { run.bar.set(run.bytes+bytes, total) }
 	options.Accept = run.accepted(f.name)
+	// Notes get the name of their file here, because readers do not know it. A witness that the user overruled
+	// is kept once for each file, with the reason.
 	var despite []string // witnesses that spoke against the file
 	why := rejects.Reasons{}
 	outcome, err := intake.Read(ctx, f.name, run.formats, options, func(b *dyetrace.Batch) error {
@@ -243,6 +260,7 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 		return begun, err
 	}
 	begin()
+	// EndFile comes before Settings, which compare how the same bytes were read before.
 	run.into.EndFile(outcome.SHA256, outcome.Format)
 	settings, err := run.settings(&outcome)
 	if err != nil {

@@ -23,6 +23,8 @@ which were removed.`,
 		Args: cobra.NoArgs,
 	}
 	dir, location, asJSON := addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addJSON(cmd)
+	// Sizes on disk differ between two imports of the same files, and the rest does not: they are
+	// left out unless asked for, so that outputs can be compared.
 	disk := cmd.Flags().Bool("disk", false, "also say what the ledger takes on disk, which depends on how it was imported")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		l, err := p.openLedger(*dir)

@@ -87,6 +87,7 @@ func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
 	if err != nil {
 		return err
 	}
+	// The folder is checked before the trace runs, which may take minutes.
 	if o.folder != "" {
 		if err := outfile.CheckEmpty(o.folder); err != nil {
 			return err
@@ -97,6 +98,7 @@ func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
 		return err
 	}
 	defer l.Close()
+	// An inquiry asks for whole days. In a zone that is only assumed, it would ask for the wrong ones.
 	if asked.location == nil {
 		return usageError("in which zone do the banks' days begin? An inquiry asks for days, and the ledger knows no zone: give --timezone ZONE, "+
 			"such as Asia/Shanghai, or set the ledger's by `dyetrace zone --ledger %s ZONE`", *o.ledger)
@@ -117,9 +119,12 @@ func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
 	if err != nil {
 		return err
 	}
+	// References need a case number. Without one it is made of the claims file, so that the same
+	// claims get the same references again.
 	if options.Case == "" {
 		options.Case = report.CaseOf(input.SHA256)
 	}
+	// The list names an institution's folder only where folders are written.
 	var folder func(int, string) string
 	if o.folder != "" {
 		folder = report.InstitutionFolder

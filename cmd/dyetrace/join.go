@@ -66,6 +66,7 @@ kept with that reason, and can be taken back like any other.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			lang, err := o.lang()
 			o.tag, o.words = lang, lang.Commands()
+			// One act at a time: a list that changes the ledger on the way would show neither state.
 			switch {
 			case err != nil:
 				return err

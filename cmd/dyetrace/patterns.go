@@ -49,6 +49,8 @@ that was passed on and how long it lay. Formats: text; csv: a line for each tran
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.patterns(cmd.Context(), &o) },
 	}
 	o.ledger, o.timezone = addSetting(cmd, "ledger"), addSetting(cmd, "timezone")
+	// Shapes and their usual bounds come from package pattern, so that the help cannot differ from
+	// what is done.
 	names := make([]string, 0, len(pattern.Kinds()))
 	for _, k := range pattern.Kinds() {
 		names = append(names, k.String())
@@ -119,6 +121,7 @@ func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
 	if err != nil {
 		return err
 	}
+	// The graph is read once, and every shape is searched in it.
 	bar := p.progress("searching")
 	defer bar.end()
 	found := make([]pattern.Found, len(kinds))
@@ -129,6 +132,8 @@ func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
 		}
 	}
 	bar.end()
+	// An instance is resolved to names and ids only as it is written, because far more are counted
+	// than listed.
 	w := patterns.Result{Ledger: l, Graph: g, Found: found, Bounds: &o.Bounds, Rows: o.rows, Zone: location, Lang: lang}
 	write := w.WriteText
 	switch o.format {

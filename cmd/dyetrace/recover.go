@@ -40,10 +40,12 @@ func (p *program) recoverLedger(ctx context.Context, dir string, asJSON bool) er
 	if err != nil {
 		return err
 	}
+	// The ledger is whole again from here on, so that its page is written as after any other change.
 	if _, err := p.renewPage(ctx, dir); err != nil {
 		return err
 	}
 	if asJSON {
+		// A list without doubts is [] in JSON, not null.
 		doubts := append([]string{}, r.Doubts...)
 		return p.printJSON(map[string]any{"copy": r.Copy, "generation": r.Generation, "files": r.Files, "doubts": doubts})
 	}

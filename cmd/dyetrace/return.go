@@ -46,6 +46,7 @@ by which reasoning, and the transfers behind it. No other victim is named there.
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.giveBack(cmd.Context(), &o) },
 	}
 	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
+	// The options of a trace, because what an account held of a claim follows from one.
 	o.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.frozen, "frozen", "", "table of frozen sums: account and amount; currency, institution, request, time and claims if known")
@@ -79,6 +80,8 @@ func (p *program) giveBack(ctx context.Context, o *returnOptions) error {
 	if err != nil {
 		return err
 	}
+	// Called for its warning about payments that left while a measure was in force; it changes
+	// no share.
 	if _, err := p.heldBy(ctx, l, &asked, frozen, o.frozen); err != nil {
 		return err
 	}
@@ -90,6 +93,7 @@ func (p *program) giveBack(ctx context.Context, o *returnOptions) error {
 	if err != nil {
 		return err
 	}
+	// The document names all claims, the sheets one victim each, so that they are written apart.
 	if err := p.writeDocument(ctx, r.Document, &o.documentOptions); err != nil {
 		return err
 	}

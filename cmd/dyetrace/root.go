@@ -55,6 +55,8 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 		PersistentPreRunE: p.begin,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	// Cobra prints usage and errors its own way unless it is silenced; main prints an error once,
+	// with the hint that fits its kind.
 	root.SetVersionTemplate("dyetrace {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetArgs(p.args)
@@ -62,6 +64,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 	root.SetErr(p.stderr)
 	root.PersistentFlags().StringVar(&p.config, "config", "", "configuration file (default: dyetrace.toml in the working directory, if it is there)")
 	root.PersistentFlags().BoolVarP(&p.quiet, "quiet", "q", false, "no notes and no progress on standard error")
+	// In the order in which they are used: in, traced, acted on, looked at, kept in order, measured.
 	root.AddCommand(
 		p.importCommand(),
 		p.exportCommand(),

@@ -51,6 +51,7 @@ The same configuration and seed give the same bytes.`,
 	flags.StringVar(&f.out, "out", "", "folder for what is made")
 	flags.Uint64Var(&f.seed, "seed", 1, "another seed is another town")
 	flags.BoolVar(&f.statements, "statements", false, "write what institutions answer: bank returns, wallet logs, camt files")
+	// What is usual comes from package statements, so that the help shows what is done.
 	flags.IntVar(&f.jitter, "jitter", statements.Usual(0).Jitter, "with --statements: seconds by which institutions' clocks differ")
 	flags.Float64Var(&f.partly, "partly", statements.Usual(0).Partly, "with --statements: share of institutions that answer for some of the days only")
 	flags.StringVar(&f.format, "format", "csv", "of the files: "+strings.Join(simulate.Formats(), ", "))
@@ -68,6 +69,7 @@ func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	// Making a city takes minutes: what is in the way is found before.
 	if err := outfile.CheckFree(f.out, "accounts.csv", "accounts.parquet", "transfers.csv", "transfers.parquet", "truth", statements.World); err != nil {
 		return err
 	}
@@ -82,6 +84,7 @@ func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 	began := time.Now()
 	bar := p.progress("simulating")
 	defer bar.end()
+	// Distributions are counted while transfers are made: they are too many to keep.
 	var stats *simulate.Stats
 	if f.describe {
 		stats = simulate.NewStats(sim)

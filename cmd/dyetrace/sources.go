@@ -89,6 +89,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	if o.by == "" {
 		o.by = userName()
 	}
+	// Chosen before the ledger is locked: a wrong name costs nobody the lock.
 	removed, rest, err := p.chooseSources(*o.ledger, names)
 	if err != nil {
 		return err
@@ -104,10 +105,13 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	if err != nil {
 		return err
 	}
+	// The sources are gone from here on; what follows reports it.
 	page, err := p.renewPage(ctx, *o.ledger)
 	if err != nil {
 		return err
 	}
+	// A record that a removed source overruled counts again, if it was kept. Versions before this
+	// one did not keep it.
 	for i := range rest {
 		if s := &rest[i]; !s.Whole && s.Format != manifest.DecisionsFormat {
 			p.note("%s was imported by an earlier dyetrace, which left out records that others contradicted: import it once more, so that none that "+
@@ -152,6 +156,8 @@ func (p *program) chooseSources(dir string, names []string) (chosen, rest []mani
 	defer l.Close()
 	picked := map[manifest.SourceID]bool{}
 	all := l.Sources()
+	// A name may fit several sources, and a source that was removed keeps its place in the list:
+	// each of these cases has its own advice.
 	for _, name := range names {
 		var fit []manifest.Source
 		was := false
@@ -171,6 +177,7 @@ func (p *program) chooseSources(dir string, names []string) (chosen, rest []mani
 		case len(fit) > 1:
 			return nil, nil, usageError("%d sources are called %s: name the one by its SHA-256, as `dyetrace sources` lists it", len(fit), name)
 		}
+		// A source that two names mean is removed once.
 		if !picked[fit[0].SourceID] {
 			chosen = append(chosen, fit[0])
 		}

@@ -49,6 +49,7 @@ measure was in force.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.statement(cmd.Context(), &o, args[0]) },
 	}
 	o.ledger = addSetting(cmd, "ledger")
+	// The options of a trace: with claims, the lines are those of a trace by the same rule.
 	o.add(cmd)
 	o.addFrozen(cmd)
 	flags := cmd.Flags()

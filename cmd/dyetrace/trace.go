@@ -62,6 +62,8 @@ tables; xlsx; html: one page that needs no network.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.trace(cmd.Context(), &o) },
 	}
 	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
+	// What a trace follows is shared with other commands that trace; what is below is about the
+	// report alone.
 	o.add(cmd)
 	o.addFrozen(cmd)
 	flags := cmd.Flags()
@@ -89,6 +91,7 @@ func (o *traceOptions) check() (lang report.Lang, err error) {
 }
 
 func (p *program) trace(ctx context.Context, o *traceOptions) error {
+	// Everything that can be wrong with the flags is found before the ledger is opened.
 	lang, err := o.check()
 	if err != nil {
 		return err
@@ -102,6 +105,8 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 		return err
 	}
 	defer l.Close()
+	// Claims and measures name accounts and transfers of the ledger. Measures come before the
+	// trace, because a frozen sum stops payments in it.
 	claims, input, err := p.readClaims(ctx, &asked, l, o.claims)
 	if err != nil {
 		return err
@@ -118,6 +123,7 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 	if err != nil {
 		return err
 	}
+	// With --compare, several rules were run; the report is about the one asked for.
 	at := slices.IndexFunc(results, func(r *trace.Result) bool { return r.Rule == asked.Rule })
 	r, err := report.Build(ctx, l, results[at], meta)
 	if err != nil {
@@ -128,6 +134,8 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 			return err
 		}
 	}
+	// Faults of the statements that claimed money passes through can make figures wrong, so that
+	// they belong in the report. Only these statements are walked.
 	if !o.unchecked {
 		if err := checkTouched(ctx, l, r); err != nil {
 			return err
@@ -138,6 +146,7 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 			}
 		}
 	}
+	// What the other rules find held is shown beside; the report stays that of the one rule.
 	if o.compare {
 		if err := r.Compare(ctx, results); err != nil {
 			return err

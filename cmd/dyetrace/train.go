@@ -52,6 +52,7 @@ none; what claims say is then no indicator.`,
 }
 
 func (p *program) train(ctx context.Context, o *trainOptions) error {
+	// Measuring takes minutes: what can be refused is refused first.
 	switch {
 	case o.output == "":
 		return usageError("where to? Give -o MODEL, such as -o model.toml")
@@ -69,6 +70,7 @@ func (p *program) train(ctx context.Context, o *trainOptions) error {
 	if err != nil {
 		return err
 	}
+	// Accounts are measured first; labels are then compared with what was measured.
 	scores, err := detect.Score(ctx, l, &asked)
 	if err != nil {
 		return err

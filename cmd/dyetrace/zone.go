@@ -31,12 +31,14 @@ removed and imported again.`,
 			return err
 		}
 		name := l.Zone()
+		// A ledger that is open for reading would be found changed once the zone is set.
 		l.Close()
 		if len(args) > 0 {
 			location, err := zone(args[0])
 			if err != nil {
 				return err
 			}
+			// An empty name means "no zone given" elsewhere.
 			if location == nil {
 				return usageError("give a zone such as Asia/Shanghai or +08:00")
 			}
@@ -44,6 +46,7 @@ removed and imported again.`,
 			if err := ledger.SetZone(vfs.OS{}, *dir, name, holder("zone")); err != nil {
 				return err
 			}
+			// The page shows times in the zone of the ledger.
 			if _, err := p.renewPage(cmd.Context(), *dir); err != nil {
 				return err
 			}
