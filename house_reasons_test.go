@@ -27,7 +27,9 @@ var reasoned = []string{
 	"internal/pages", "internal/queue", "internal/scratch", "internal/vfs",
 	"internal/xmltext", "internal/zone", "join", "ledger", "ledger/block", "ledger/facts",
 	"ledger/identity", "ledger/index", "ledger/lines", "ledger/manifest", "ledger/record",
-	"ledger/reliance", "ledger/segment", "ledger/statement", "ledger/stream", "simulate",
+	"ledger/reliance", "ledger/segment", "ledger/statement", "ledger/stream", "report",
+	"report/lists", "report/patterns", "report/records", "report/rejects",
+	"report/statement", "simulate",
 	"simulate/statements", "trace",
 }
 
