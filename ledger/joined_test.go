@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -232,5 +233,35 @@ func TestLineOfRecordInTwoCurrencies(t *testing.T) {
 	})
 	if err != nil || l.Transfers() != 1 {
 		t.Fatal(l.Transfers(), err)
+	}
+}
+
+// An import that is cancelled while it joins lines ends soon, and leaves the ledger
+// as it was.
+func TestJoiningIsCancelled(t *testing.T) {
+	fsys := vfs.NewMem()
+	lines := statements{name: "a.csv", sides: numbered(sideAt(0, "A>B 100"), sideAt(1, "B>C 60"))}
+	importSides(t, fsys, ledger.ImportOptions{}, lines)
+	before := transfersOf(t, fsys)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	steps, atCancel := 0, 5
+	im, err := ledger.NewImport(fsys, "book", ledger.ImportOptions{Progress: func(int64, int64) {
+		if steps++; steps == atCancel {
+			cancel()
+		}
+	}})
+	must(t, err)
+	im.BeginFile("b.csv")
+	must(t, im.Add(sidesBatch(numbered(sideAt(2, "C>D 40")))))
+	im.EndFile((&file{name: "b.csv"}).sum(), "test")
+	if _, err := im.Commit(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("it ended with %v", err)
+	}
+	if steps > atCancel+1 {
+		t.Errorf("%d steps were reported, though it was cancelled at %d", steps, atCancel)
+	}
+	if diff := cmp.Diff(before, transfersOf(t, fsys)); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -1,6 +1,7 @@
 package lines
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"slices"
@@ -184,27 +185,27 @@ func (j *Joiner) ready() error {
 }
 
 // all joins everything: first statement by statement, then amount by amount.
-func (j *Joiner) all(progress func(done, total int64)) error {
-	tell := func(done int) {
+func (j *Joiner) all(ctx context.Context, progress func(done, total int64)) error {
+	report := func(done int) {
 		if progress != nil {
 			j.mu.Lock()
 			progress(j.lines*int64(done)/(2*joinParts), j.lines)
 			j.mu.Unlock()
 		}
 	}
-	err := eachPart(func(no int, p *part) error {
-		tell(no)
+	err := eachPart(ctx, func(no int, p *part) error {
+		report(no)
 		return j.statements(no, p)
 	})
-	j.relyWithoutLines()
 	if err := errors.Join(err, j.accounts.Remove()); err != nil {
 		return err
 	}
+	j.relyWithoutLines()
 	if err := j.spill.Flush(); err != nil {
 		return err
 	}
-	err = eachPart(func(no int, p *part) error {
-		tell(joinParts + no)
+	err = eachPart(ctx, func(no int, p *part) error {
+		report(joinParts + no)
 		return j.joinPart(no, p)
 	})
 	return errors.Join(err, j.spill.Remove())
@@ -213,18 +214,22 @@ func (j *Joiner) all(progress func(done, total int64)) error {
 // joinWorkers is how many parts are joined at once.
 const joinWorkers = 2
 
-// eachPart calls fn with the number of every part, from a few goroutines.
-func eachPart(fn func(no int, p *part) error) error {
+// eachPart calls fn with the number of every part, from a few goroutines. The
+// first error, and the end of ctx, keep all of them from beginning another part.
+func eachPart(ctx context.Context, fn func(no int, p *part) error) error {
 	next := make(chan int, joinParts)
 	for no := range joinParts {
 		next <- no
 	}
 	close(next)
-	var workers guard.Group
+	workers, ctx := guard.WithContext(ctx)
 	for range joinWorkers {
 		workers.Go(func() error {
 			p := &part{}
 			for no := range next {
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
+				}
 				if err := fn(no, p); err != nil {
 					return err
 				}

@@ -53,7 +53,7 @@ func (r *Rejoin) Join(ctx context.Context) (*Joiner, error) {
 	}
 	r.Between = &j.between
 	r.TwoHolders = j.facts.twoHolders(j.names)
-	if err := j.all(r.Progress); err != nil {
+	if err := j.all(ctx, r.Progress); err != nil {
 		return nil, errors.Join(err, j.sorter.Wait())
 	}
 	if err := r.write(ctx, j); err != nil {
