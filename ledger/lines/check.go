@@ -50,9 +50,8 @@ type Book struct {
 // does not fit in memory at once rests in the folder tmp.
 func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountCurrency) bool,
 	fn func(*StatementCheck) error) (err error) {
-	c := &checker{only: only, Joiner: &Joiner{fsys: l.FS, tmp: tmp, names: record.NewNames(),
-		origins: record.NewOrigins(), facts: newPeerFacts()}, payersOf: l.Manifest.PayersOf(), failed: map[uint32]int64{},
-		seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
+	c := &checker{only: only, lineParts: lineParts{names: record.NewNames(), origins: record.NewOrigins()},
+		payersOf: l.Manifest.PayersOf(), failed: map[uint32]int64{}, seen: map[uint32]bool{}, lacking: map[uint32]*lacking{}}
 	if c.accounts, err = block.NewSpill(l.FS, vfs.Join(tmp, "check"), joinParts); err != nil {
 		return err
 	}
@@ -113,7 +112,7 @@ func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountC
 
 // checker parts lines by account.
 type checker struct {
-	*Joiner
+	lineParts
 	periods [][]join.Period // by number of account
 	sources []dyetrace.Source
 	failed  map[uint32]int64

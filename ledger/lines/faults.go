@@ -17,14 +17,6 @@ func (j *Joiner) addFaults(account uint32, faults []join.Fault) {
 	}
 }
 
-// sourceOf is where a line was read.
-func (j *Joiner) sourceOf(l *join.Line) dyetrace.Source {
-	if l == nil {
-		return dyetrace.Source{}
-	}
-	return j.origins.List[l.OriginNo].At(l.Row)
-}
-
 // lacks notes a line whose other side has a whole statement of that time that
 // does not show it.
 func (j *Joiner) lacks(l *join.Line) {

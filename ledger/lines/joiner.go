@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
@@ -27,28 +26,21 @@ import (
 // a temporary file, and then joined part by part, in memory that grows with the
 // lines of a part only.
 type Joiner struct {
-	fsys    vfs.FS
-	tmp     string
-	names   *record.Names
-	origins *record.Origins
-	within  time.Duration
+	lineParts
+	within time.Duration
 
-	accounts *block.Spill // lines by account
 	spill    *block.Spill // lines and records by currency and net amount
 	item     []byte
 	lines    int64
 	spread   time.Duration // of the line whose time is known least
 	facts    *peerFacts
-	decided  map[string]string // what each stand-in is, by decision
-	Cover    *Coverage
+	decided  map[string]string       // what each stand-in is, by decision
 	pools    record.BitSet           // numbers of accounts in which payment companies pool money
 	holders  map[uint32][]byte       // of accounts, as accounts files say
 	owners   record.BitSet           // accounts that have lines; nil where no line has two numbers for its other side
 	between  reliance.Contradictions // what does not fit together
 	unjoined reliance.UnjoinedLines  // of that, lines of wallets and cards that were left apart
 	relied   reliance.Statements     // what statements can be relied on for
-	ranks    []uint32                // of origins by file name, content and sheet
-	files    []uint32                // of origins: number of content and sheet
 
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *stream.Sorter
@@ -69,9 +61,6 @@ type Summary struct {
 	StandIns int64 // transfers with a stand-in for an account that no line names
 }
 
-// joinParts is how many parts lines are put in.
-const joinParts = 512
-
 func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Origins, within time.Duration,
 	memory int) (*Joiner, error) {
 	accounts, err := block.NewSpill(fsys, vfs.Join(tmp, "statements"), joinParts)
@@ -79,7 +68,7 @@ func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Ori
 		return nil, err
 	}
 	s, err := block.NewSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
-	return &Joiner{fsys: fsys, tmp: tmp, names: names, origins: origins, within: within, accounts: accounts, spill: s,
+	return &Joiner{lineParts: lineParts{names: names, origins: origins, accounts: accounts}, within: within, spill: s,
 		facts: newPeerFacts(), sorter: stream.NewSorter(fsys, tmp, memory), set: segment.TransferColumns}, err
 }
 
@@ -158,30 +147,13 @@ func (j *Joiner) peerOf(s *record.Side, hash uint64) (linePeer, error) {
 
 // ready ends adding.
 func (j *Joiner) ready() error {
-	order := make([]uint32, len(j.origins.List))
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	list := j.origins.List
-	slices.SortFunc(order, func(a, b uint32) int { return record.CompareOrigins(&list[a], &list[b]) })
-	j.ranks, j.files = make([]uint32, len(list)), make([]uint32, len(list))
-	contents := map[record.Origin]uint32{}
-	for rank, i := range order {
-		j.ranks[i] = uint32(rank)
-		content := list[i]
-		content.File = ""
-		if _, ok := contents[content]; !ok {
-			contents[content] = uint32(len(contents))
-		}
-		j.files[i] = contents[content]
-	}
 	j.Used, j.pools = record.NewBitSet(j.names.Len()), record.NewBitSet(j.names.Len())
 	for number, name := range j.facts.names {
 		if join.IsPool([]byte(name)) {
 			j.pools.Add(number)
 		}
 	}
-	return j.accounts.Flush()
+	return j.lineParts.ready()
 }
 
 // all joins everything: first statement by statement, then amount by amount.

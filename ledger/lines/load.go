@@ -23,7 +23,7 @@ type part struct {
 }
 
 // load reads a part of a temporary file.
-func (j *Joiner) load(from *block.Spill, no int, p *part) error {
+func (t *lineParts) load(from *block.Spill, no int, p *part) error {
 	p.lines, p.kinds, p.guides = p.lines[:0], p.kinds[:0], p.guides[:0]
 	p.text.Reset()
 	p.out.Reset()
@@ -37,7 +37,7 @@ func (j *Joiner) load(from *block.Spill, no int, p *part) error {
 		switch kind := data[0]; kind {
 		case itemSide:
 		case itemGuide:
-			n, err := j.guide(p, data[1:])
+			n, err := t.guide(p, data[1:])
 			if err != nil {
 				return err
 			}
@@ -57,7 +57,7 @@ func (j *Joiner) load(from *block.Spill, no int, p *part) error {
 		if err != nil {
 			return err
 		}
-		l.File, l.Origin, l.Place = j.files[l.OriginNo], j.ranks[l.OriginNo], l.Row
+		l.File, l.Origin, l.Place = t.files[l.OriginNo], t.ranks[l.OriginNo], l.Row
 		data = data[n:]
 	}
 	return nil
@@ -65,7 +65,7 @@ func (j *Joiner) load(from *block.Spill, no int, p *part) error {
 
 // byAccount brings the lines of a part into the order of their accounts, and
 // turns round the places of lines of files that have the latest first.
-func (j *Joiner) byAccount(p *part) []join.Line {
+func (t *lineParts) byAccount(p *part) []join.Line {
 	p.keys = slices.Grow(p.keys[:0], len(p.lines))[:len(p.lines)]
 	for i := range p.lines {
 		p.keys[i] = uint64(p.lines[i].Account)<<32 | uint64(i)
@@ -78,7 +78,7 @@ func (j *Joiner) byAccount(p *part) []join.Line {
 		l := &p.sorted[i]
 		*l = p.lines[uint32(key)]
 		if last == nil || last.Account != l.Account || last.OriginNo != l.OriginNo {
-			turned = j.Cover.descending[fileOf{j.origins.List[l.OriginNo].SHA256, l.Account}]
+			turned = t.Cover.descending[fileOf{t.origins.List[l.OriginNo].SHA256, l.Account}]
 		}
 		if turned {
 			l.Place = -l.Place
@@ -161,7 +161,7 @@ func (p *part) record(kind byte, data []byte) (int, error) {
 }
 
 // guide reads a line of a wallet for which something else paid.
-func (j *Joiner) guide(p *part, data []byte) (int, error) {
+func (t *lineParts) guide(p *part, data []byte) (int, error) {
 	if len(data) < 4 {
 		return 0, block.ErrTemporary
 	}
@@ -175,7 +175,7 @@ func (j *Joiner) guide(p *part, data []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	g.File, g.Origin, g.Place = j.files[g.OriginNo], j.ranks[g.OriginNo], g.Row
+	g.File, g.Origin, g.Place = t.files[g.OriginNo], t.ranks[g.OriginNo], g.Row
 	p.guides = append(p.guides, g)
 	return len(data) - len(d.Data) + n, nil
 }

@@ -129,13 +129,6 @@ func (j *Joiner) addHashed(s *record.Side, hash uint64) error {
 	return j.putSide(part, s, peer)
 }
 
-// putSide puts a line into a part of those by account.
-func (j *Joiner) putSide(part int, s *record.Side, peer linePeer) error {
-	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time,
-		Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Line}
-	return j.accounts.Written(part, appendSide(j.accounts.Buffer(part), &l, s))
-}
-
 // putGuide puts a line of a wallet for which something else paid beside the lines
 // of its amount.
 func (j *Joiner) putGuide(s *record.Side, hash uint64) error {

@@ -1,0 +1,61 @@
+package lines
+
+import (
+	"slices"
+
+	"dyetrace"
+	"dyetrace/join"
+	"dyetrace/ledger/block"
+	"dyetrace/ledger/record"
+)
+
+// lineParts is lines of statements by account, in the parts of a temporary file:
+// joining begins with them, and a check needs nothing else.
+type lineParts struct {
+	names    *record.Names
+	origins  *record.Origins
+	accounts *block.Spill // lines by account
+	Cover    *Coverage
+	ranks    []uint32 // of origins by file name, content and sheet
+	files    []uint32 // of origins: number of content and sheet
+}
+
+// joinParts is how many parts lines are put in.
+const joinParts = 512
+
+// putSide puts a line into a part of those by account.
+func (t *lineParts) putSide(part int, s *record.Side, peer linePeer) error {
+	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time,
+		Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Line}
+	return t.accounts.Written(part, appendSide(t.accounts.Buffer(part), &l, s))
+}
+
+// ready ends adding.
+func (t *lineParts) ready() error {
+	order := make([]uint32, len(t.origins.List))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	list := t.origins.List
+	slices.SortFunc(order, func(a, b uint32) int { return record.CompareOrigins(&list[a], &list[b]) })
+	t.ranks, t.files = make([]uint32, len(list)), make([]uint32, len(list))
+	contents := map[record.Origin]uint32{}
+	for rank, i := range order {
+		t.ranks[i] = uint32(rank)
+		content := list[i]
+		content.File = ""
+		if _, ok := contents[content]; !ok {
+			contents[content] = uint32(len(contents))
+		}
+		t.files[i] = contents[content]
+	}
+	return t.accounts.Flush()
+}
+
+// sourceOf is where a line was read.
+func (t *lineParts) sourceOf(l *join.Line) dyetrace.Source {
+	if l == nil {
+		return dyetrace.Source{}
+	}
+	return t.origins.List[l.OriginNo].At(l.Row)
+}
