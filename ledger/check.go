@@ -12,7 +12,7 @@ import (
 
 // HasStatements reports whether the ledger holds lines of statements, or says
 // what statements cover.
-func (l *Ledger) HasStatements() bool { return len(l.m.Sides)+len(l.m.Periods) > 0 }
+func (l *Ledger) HasStatements() bool { return len(l.m.Lines)+len(l.m.Periods) > 0 }
 
 // Check walks the statements in the ledger of the accounts that only picks, or of
 // all where it is nil, and tells of each, by account and currency. What does not

@@ -84,8 +84,8 @@ type Import struct {
 
 	accounts, links, holders, aliases factIntake
 
-	sides    *sideIntake
-	newSides int64 // lines that the ledger does not have
+	lines    *lineIntake
+	newLines int64 // lines that the ledger does not have
 	others   bool  // a line has two numbers for its other side
 	aliased  bool  // accounts of the ledger have other names, which records may use
 	keyed    bool  // something names an account by a key that says more than a number
@@ -99,7 +99,7 @@ type importFile struct {
 	sha256       [32]byte
 	rows         int64
 	counts       FileCounts
-	sides        fileSides
+	lines        fileLines
 	settings     *manifest.Settings // nil: not said
 	remarks      remarks
 }
@@ -134,7 +134,7 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 
 func (im *Import) begin() error {
 	im.sorter = stream.NewSorter(im.FS, im.Tmp(), im.opts.Memory/2)
-	im.sides = newSideIntake(im.FS, im.Tmp())
+	im.lines = newLineIntake(im.FS, im.Tmp())
 	im.accounts = newFactIntake(im.FS, im.Tmp(), facts.Accounts(), im.opts.Memory, func(c *FileCounts) *record.Counts {
 		return &c.Accounts
 	})
@@ -178,7 +178,7 @@ func (im *Import) BeginFile(name string) {
 func (im *Import) EndFile(sha256 [32]byte, format string) {
 	f := &im.files[len(im.files)-1]
 	f.sha256, f.format = sha256, format
-	im.endSides(f)
+	im.endLines(f)
 }
 
 // Add takes the rows, lines, periods, accounts and notes of a batch; of its rejects
@@ -208,7 +208,7 @@ func (im *Import) Add(b *dyetrace.Batch) error {
 	if err := im.addFacts(b, int32(no)); err != nil {
 		return err
 	}
-	if err := im.addSides(b, f); err != nil {
+	if err := im.addLines(b, f); err != nil {
 		return err
 	}
 	var err error
@@ -293,7 +293,7 @@ func (im *Import) Abort() error {
 		return nil
 	}
 	im.ended = true
-	im.sides.abandon()
+	im.lines.abandon()
 	return errors.Join(im.sorter.Wait(), im.waitFacts(), im.End())
 }
 
@@ -382,7 +382,7 @@ func (im *Import) writeRest(ctx context.Context, b *build, next *manifest.Manife
 
 // bringsLines reports whether files bring lines of statements that the ledger does
 // not have, or say what statements cover.
-func (im *Import) bringsLines() bool { return im.newSides > 0 || im.newPeriodCount() > 0 }
+func (im *Import) bringsLines() bool { return im.newLines > 0 || im.newPeriodCount() > 0 }
 
 // oneAccount says in the manifest whether any key of the ledger to be says more
 // than a number, and reports whether some are one account, as far as records
@@ -392,7 +392,7 @@ func (im *Import) oneAccount(next *manifest.Manifest, stand *facts.AccountList) 
 		next.Keys = manifest.KeysSome
 	}
 	next.Keys = cmp.Or(next.Keys, manifest.KeysNone)
-	if next.Keys == manifest.KeysNone || next.IsJoined() || len(next.Aliases) > 0 || im.newSides > 0 {
+	if next.Keys == manifest.KeysNone || next.IsJoined() || len(next.Aliases) > 0 || im.newLines > 0 {
 		return false, nil
 	}
 	extra, err := identity.NamesBeside(im.names, stand, nil)
@@ -406,7 +406,7 @@ func (im *Import) oneAccount(next *manifest.Manifest, stand *facts.AccountList) 
 
 // finish ends adding.
 func (im *Import) finish() error {
-	errs := []error{im.sorter.Finish(), im.sides.finish()}
+	errs := []error{im.sorter.Finish(), im.lines.finish()}
 	for _, in := range im.intakes() {
 		errs = append(errs, in.Finish())
 	}
@@ -465,17 +465,17 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, c
 	im.sorter.Release()
 	r := &lines.Rejoin{FS: im.FS, Dir: im.Dir, Tmp: im.Tmp(), Next: next, Names: im.names, Origins: b.origins,
 		Stand: b.stand, Memory: im.opts.Memory / 2, Progress: im.opts.Progress}
-	r.FreshNames = func(fn func(s *record.Side, account []byte) error) error {
-		return im.sides.each(ctx, func(s *record.Side) error {
+	r.FreshNames = func(fn func(s *record.Line, account []byte) error) error {
+		return im.lines.each(ctx, func(s *record.Line) error {
 			account, _ := im.names.Name(s.Account)
 			return fn(s, account)
 		})
 	}
 	r.Others = im.others
-	r.Fresh = func(fn func(*record.Side) error) error { return im.writeSides(ctx, next, b.origins, canonical, fn) }
+	r.Fresh = func(fn func(*record.Line) error) error { return im.writeLines(ctx, next, b.origins, canonical, fn) }
 	joined, _, err := joinAndBuild(ctx, r)
 	summary.TwoHolders = r.TwoHolders
-	if len(next.Sides) > 0 {
+	if len(next.Lines) > 0 {
 		summary.Joined = joined
 	}
 	if err == nil {
@@ -494,7 +494,7 @@ func (im *Import) brings() func(*dyetrace.Source) bool {
 	}
 	brought := map[content]bool{}
 	for i := range im.files {
-		if f := &im.files[i]; !f.sides.there {
+		if f := &im.files[i]; !f.lines.there {
 			brought[content{f.name, f.sha256}] = true
 		}
 	}

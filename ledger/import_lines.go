@@ -24,27 +24,27 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// sideIntake keeps the lines of statements that an import brings in a
+// lineIntake keeps the lines of statements that an import brings in a
 // temporary file, until it is known what their files are.
-type sideIntake struct {
+type lineIntake struct {
 	fsys  vfs.FS
 	name  string
 	file  vfs.File
 	out   *bufio.Writer
-	lines int64
+	count int64
 	buf   []byte
 	set   segment.Columns
 }
 
-func newSideIntake(fsys vfs.FS, tmp string) *sideIntake {
-	return &sideIntake{fsys: fsys, name: vfs.Join(tmp, "sides"), set: segment.SideColumns}
+func newLineIntake(fsys vfs.FS, tmp string) *lineIntake {
+	return &lineIntake{fsys: fsys, name: vfs.Join(tmp, "sides"), set: segment.LineColumns}
 }
 
-// maxSideText bounds the texts of a line together.
-const maxSideText = 1 << 19
+// maxLineText bounds the texts of a line together.
+const maxLineText = 1 << 19
 
 // add takes a line and gives it back as it was written.
-func (in *sideIntake) add(s *record.Side, sheet bool) ([]byte, error) {
+func (in *lineIntake) add(s *record.Line, sheet bool) ([]byte, error) {
 	if in.out == nil {
 		f, err := in.fsys.Create(in.name)
 		if err != nil {
@@ -52,8 +52,8 @@ func (in *sideIntake) add(s *record.Side, sheet bool) ([]byte, error) {
 		}
 		in.file, in.out = f, bufio.NewWriterSize(f, 1<<20)
 	}
-	in.set.NoteSide(s, sheet)
-	in.lines++
+	in.set.NoteLine(s, sheet)
+	in.count++
 	in.buf = s.Append(append(in.buf[:0], 0, 0, 0, 0))
 	binary.LittleEndian.PutUint32(in.buf, uint32(len(in.buf)-4))
 	_, err := in.out.Write(in.buf)
@@ -61,7 +61,7 @@ func (in *sideIntake) add(s *record.Side, sheet bool) ([]byte, error) {
 }
 
 // finish ends adding.
-func (in *sideIntake) finish() error {
+func (in *lineIntake) finish() error {
 	if in.out == nil {
 		return nil
 	}
@@ -70,7 +70,7 @@ func (in *sideIntake) finish() error {
 	return err
 }
 
-func (in *sideIntake) abandon() {
+func (in *lineIntake) abandon() {
 	if in.file != nil {
 		in.file.Close()
 		in.file = nil
@@ -78,8 +78,8 @@ func (in *sideIntake) abandon() {
 }
 
 // each calls fn with the lines in the order in which they came.
-func (in *sideIntake) each(ctx context.Context, fn func(*record.Side) error) (err error) {
-	if in.lines == 0 {
+func (in *lineIntake) each(ctx context.Context, fn func(*record.Line) error) (err error) {
+	if in.count == 0 {
 		return nil
 	}
 	f, err := in.fsys.Open(in.name)
@@ -91,9 +91,9 @@ func (in *sideIntake) each(ctx context.Context, fn func(*record.Side) error) (er
 	// read.
 	r := bufio.NewReaderSize(f, 1<<20)
 	var head [4]byte
-	var s record.Side
+	var s record.Line
 	buf := in.buf
-	for n := range in.lines {
+	for n := range in.count {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -117,28 +117,28 @@ func (in *sideIntake) each(ctx context.Context, fn func(*record.Side) error) (er
 	return nil
 }
 
-// fileSides is what an import knows of the lines of one file.
-type fileSides struct {
-	lines   int64
+// fileLines is what an import knows of the lines of one file.
+type fileLines struct {
+	count   int64
 	digest  *xxh3.Hasher
 	spans   map[uint32]*span // by account, of the sheet at hand
 	there   bool             // the ledger has the lines already
 	periods []facts.Period
 }
 
-// addSides takes the lines of a batch.
-func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
-	if len(b.Sides) > 0 && f.sides.digest == nil {
-		f.sides.digest = xxh3.New()
-		f.sides.spans = map[uint32]*span{}
+// addLines takes the lines of a batch.
+func (im *Import) addLines(b *dyetrace.Batch, f *importFile) error {
+	if len(b.Sides) > 0 && f.lines.digest == nil {
+		f.lines.digest = xxh3.New()
+		f.lines.spans = map[uint32]*span{}
 	}
 	for i := range b.Sides {
 		row := &b.Sides[i]
-		s := record.Side{Time: row.Time, Spread: row.Spread, Seq: row.Seq, Line: row.Line, Amount: row.Amount,
+		s := record.Line{Time: row.Time, Spread: row.Spread, Seq: row.Seq, Row: row.Line, Amount: row.Amount,
 			Charge: row.Charge, Balance: row.Balance, Currency: row.Currency, Incoming: row.In, Failed: row.Failed}
-		// The order is that of the texts of record.Side.
+		// The order is that of the texts of record.Line.
 		size := 0
-		for k, text := range [record.SideTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order,
+		for k, text := range [record.LineTexts]dyetrace.Span{row.Peer, row.PeerName, row.PeerBank, row.Serial, row.Order,
 			row.Channel, row.Memo, row.Batch, row.Reverses} {
 			s.Texts[k] = b.Bytes(text)
 			size += int(text.Len)
@@ -146,12 +146,12 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 		// A line that says it takes something back, and not what, is linked later by
 		// number or amount.
 		if row.Reversal && row.Reverses.Len == 0 || row.Reverses.Len == 0 &&
-			join.IsReversal(s.Texts[record.SideChannel], s.Texts[record.SideMemo]) {
-			s.Texts[record.SideReverses] = []byte(dyetrace.Unlinked)
+			join.IsReversal(s.Texts[record.LineChannel], s.Texts[record.LineMemo]) {
+			s.Texts[record.LineReverses] = []byte(dyetrace.Unlinked)
 		}
 		s.Other, s.PaidBy = b.Bytes(row.PeerOther), b.Bytes(row.PaidBy)
 		im.others = im.others || len(s.Other) > 0
-		if size += len(s.Other) + len(s.PaidBy); size > maxSideText || row.Account.Len > math.MaxUint16 ||
+		if size += len(s.Other) + len(s.PaidBy); size > maxLineText || row.Account.Len > math.MaxUint16 ||
 			row.Peer.Len+row.PeerName.Len+row.PaidBy.Len > math.MaxUint16-row.Account.Len-8 {
 			return dyetrace.Errorf(dyetrace.InputError, "import", "line %d: a text of the row is too long", row.Line)
 		}
@@ -161,14 +161,14 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 		}
 		// The account itself is among the names, which know by themselves whether any
 		// is keyed.
-		im.keyed = im.keyed || accountkey.Keyed(s.Texts[record.SidePeer]) || accountkey.Keyed(s.Other)
+		im.keyed = im.keyed || accountkey.Keyed(s.Texts[record.LinePeer]) || accountkey.Keyed(s.Other)
 		s.Origin = im.origin(b.Bytes(row.Sheet))
-		written, err := im.sides.add(&s, row.Sheet.Len > 0)
+		written, err := im.lines.add(&s, row.Sheet.Len > 0)
 		if err != nil {
 			return err
 		}
-		f.sides.lines++
-		f.sides.note(&s, b.Bytes(row.Account), written)
+		f.lines.count++
+		f.lines.note(&s, b.Bytes(row.Account), written)
 	}
 	for i := range b.Periods {
 		if err := im.addPeriod(&b.Periods[i], f); err != nil {
@@ -180,36 +180,36 @@ func (im *Import) addSides(b *dyetrace.Batch, f *importFile) error {
 
 // note adds a line to the digest of its file, the account by its name: numbers
 // differ from import to import. Its day is one that the file covers.
-func (f *fileSides) note(s *record.Side, account, written []byte) {
-	digestSide(f.digest, account, written)
+func (f *fileLines) note(s *record.Line, account, written []byte) {
+	digestLine(f.digest, account, written)
 	at := f.spans[s.Account]
 	if at == nil {
-		at = &span{first: s.Time, last: s.Time, began: s.Time, origin: s.Origin, line: s.Line}
+		at = &span{first: s.Time, last: s.Time, began: s.Time, origin: s.Origin, line: s.Row}
 		f.spans[s.Account] = at
 	}
 	at.ends = s.Time
 	at.first, at.last = min(at.first, s.Time), max(at.last, s.Time+dyetrace.Instant(s.Spread))
 }
 
-// endSides says whether the ledger has the lines of the file already: a source
+// endLines says whether the ledger has the lines of the file already: a source
 // of that name and content from which just these lines were read.
-func (im *Import) endSides(f *importFile) {
-	f.counts.Lines.Read = f.sides.lines
+func (im *Import) endLines(f *importFile) {
+	f.counts.Lines.Read = f.lines.count
 	for _, known := range im.Now.Sources {
-		if known.Name == f.name && known.SHA256 == manifest.HexSum(f.sha256) && known.Sides == f.sides.lines &&
-			known.Digest == f.sides.sum() {
-			f.sides.there = true
+		if known.Name == f.name && known.SHA256 == manifest.HexSum(f.sha256) && known.Lines == f.lines.count &&
+			known.Digest == f.lines.sum() {
+			f.lines.there = true
 		}
 	}
-	if f.sides.there {
-		f.counts.Lines.AlreadyThere = f.sides.lines
+	if f.lines.there {
+		f.counts.Lines.AlreadyThere = f.lines.count
 	} else {
-		f.counts.Lines.Added = f.sides.lines
-		im.newSides += f.sides.lines
+		f.counts.Lines.Added = f.lines.count
+		im.newLines += f.lines.count
 	}
 }
 
-func (f *fileSides) sum() string {
+func (f *fileLines) sum() string {
 	if f.digest == nil {
 		return ""
 	}
@@ -221,37 +221,37 @@ func digestText(digest *xxh3.Hasher) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// digestSide adds a line, as it was written, of an account to a digest.
-func digestSide(digest *xxh3.Hasher, account, written []byte) {
+// digestLine adds a line, as it was written, of an account to a digest.
+func digestLine(digest *xxh3.Hasher, account, written []byte) {
 	digest.Write(account)
 	digest.Write(written[:1])
-	digest.Write(written[record.SideHead:])
+	digest.Write(written[record.LineHead:])
 }
 
-// writeSides writes the new lines to a file of their own and hands each on.
-func (im *Import) writeSides(ctx context.Context, next *manifest.Manifest, origins *record.Origins, canonical []uint32,
-	fn func(*record.Side) error) error {
-	if im.newSides == 0 {
+// writeLines writes the new lines to a file of their own and hands each on.
+func (im *Import) writeLines(ctx context.Context, next *manifest.Manifest, origins *record.Origins, canonical []uint32,
+	fn func(*record.Line) error) error {
+	if im.newLines == 0 {
 		return nil
 	}
 	name := manifest.ParquetName("sides", next.Generation)
-	w, err := segment.NewWriter(im.FS, im.Dir, name, im.sides.set, im.names, origins.List)
+	w, err := segment.NewWriter(im.FS, im.Dir, name, im.lines.set, im.names, origins.List)
 	if err != nil {
 		return err
 	}
-	err = im.sides.each(ctx, func(s *record.Side) error {
-		if im.files[im.sheets[s.Origin].file].sides.there {
+	err = im.lines.each(ctx, func(s *record.Line) error {
+		if im.files[im.sheets[s.Origin].file].lines.there {
 			return nil
 		}
 		s.Origin = canonical[s.Origin]
-		err := w.AddSide(s)
+		err := w.AddLine(s)
 		s.Account = im.names.StandsFor(s.Account)
 		return errors.Join(err, fn(s))
 	})
 	if err != nil {
 		return errors.Join(err, w.Abandon())
 	}
-	next.Sides = append(next.Sides, manifest.File{Name: name, Rows: im.newSides})
+	next.Lines = append(next.Lines, manifest.File{Name: name, Rows: im.newLines})
 	return errors.Join(w.Finish(), w.Abandon())
 }
 
@@ -283,15 +283,15 @@ func (im *Import) addPeriod(p *dyetrace.Period, f *importFile) error {
 	}
 	kept := facts.Period{Period: *p, Stated: true}
 	kept.Source = dyetrace.Source{File: f.name, Sheet: p.Source.Sheet, Line: p.Source.Line}
-	f.sides.periods = append(f.sides.periods, kept)
+	f.lines.periods = append(f.lines.periods, kept)
 	return nil
 }
 
 // newPeriodCount is how many periods files state that the ledger does not have.
 func (im *Import) newPeriodCount() (n int) {
 	for i := range im.files {
-		if f := &im.files[i]; !f.sides.there {
-			n += len(f.sides.periods)
+		if f := &im.files[i]; !f.lines.there {
+			n += len(f.lines.periods)
 		}
 	}
 	return n
@@ -302,21 +302,21 @@ func (im *Import) newPeriodCount() (n int) {
 func (im *Import) newPeriods() (all []facts.Period) {
 	for i := range im.files {
 		f := &im.files[i]
-		if f.sides.there {
+		if f.lines.there {
 			continue
 		}
 		stated := map[dyetrace.AccountCurrency]bool{}
-		for k := range f.sides.periods {
-			p := &f.sides.periods[k]
+		for k := range f.lines.periods {
+			p := &f.lines.periods[k]
 			p.Source.SHA256 = f.sha256
 			stated[dyetrace.AccountCurrency{Account: p.Account, Currency: p.Currency}] = true
-			if number, ok := im.names.Find([]byte(p.Account), p.Currency); ok && f.sides.spans[number] != nil {
-				p.Descending = f.sides.spans[number].descending()
+			if number, ok := im.names.Find([]byte(p.Account), p.Currency); ok && f.lines.spans[number] != nil {
+				p.Descending = f.lines.spans[number].descending()
 			}
 			all = append(all, *p)
 		}
-		for _, number := range slices.Sorted(maps.Keys(f.sides.spans)) {
-			s := f.sides.spans[number]
+		for _, number := range slices.Sorted(maps.Keys(f.lines.spans)) {
+			s := f.lines.spans[number]
 			id, currency := im.names.Name(number)
 			if stated[dyetrace.AccountCurrency{Account: string(id), Currency: currency}] {
 				continue

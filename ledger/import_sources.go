@@ -46,7 +46,7 @@ func (im *Import) addSources(next *manifest.Manifest) {
 	for i := range im.files {
 		f := &im.files[i]
 		next.AddSource(manifest.SourceEntry{Name: f.name, SHA256: manifest.HexSum(f.sha256), Format: f.format, Rows: f.rows,
-			Sides: f.sides.lines, Digest: f.sides.sum(), Whole: true, Settings: next.SettingsOf(f.settings),
+			Lines: f.lines.count, Digest: f.lines.sum(), Whole: true, Settings: next.SettingsOf(f.settings),
 			Remarked: true, Remarks: f.remarks.counts, Payers: true})
 		if next.Timezone == "" && f.settings != nil && len(f.settings.Zones) > 0 {
 			next.Timezone = f.settings.Zones[0]

@@ -42,7 +42,7 @@ func (l *Ledger) Info() (Info, error) {
 	}
 	for kind, files := range map[string][]manifest.File{
 		"records": slices.Concat(l.m.Segments(), l.m.Contradicted), "accounts": l.m.Accounts, "links": l.m.Links,
-		"holders": l.m.Holders, "aliases": l.m.Aliases, "statements": slices.Concat(l.m.Sides, l.m.Periods, l.m.Decisions)} {
+		"holders": l.m.Holders, "aliases": l.m.Aliases, "statements": slices.Concat(l.m.Lines, l.m.Periods, l.m.Decisions)} {
 		for _, f := range files {
 			for _, name := range [...]string{f.Name, f.Name + ".sums"} {
 				size, err := manifest.FileSize(l.fsys, vfs.Join(l.dir, name))

@@ -172,7 +172,7 @@ func (r *recovery) fromCopy(m *manifest.Manifest, name string, faults []error) {
 func (r *recovery) fromFiles() (*manifest.Manifest, error) {
 	m := &manifest.Manifest{Format: manifest.OldestFormat}
 	lists := map[string]*[]manifest.File{"records": &m.Records, "accounts": &m.Accounts, "links": &m.Links,
-		"holders": &m.Holders, "aliases": &m.Aliases, "sides": &m.Sides, "periods": &m.Periods, "decisions": &m.Decisions,
+		"holders": &m.Holders, "aliases": &m.Aliases, "sides": &m.Lines, "periods": &m.Periods, "decisions": &m.Decisions,
 		"contradicted": &m.Contradicted, "remarks": &m.Remarks}
 	sources := map[[2]string]*manifest.SourceEntry{}
 	for _, name := range r.present {
@@ -210,7 +210,7 @@ func (r *recovery) fromFiles() (*manifest.Manifest, error) {
 		})
 	}
 	// What only the manifest knew is set as a new ledger has it, and said.
-	if len(m.Sides)+len(m.Periods)+len(m.Decisions)+len(m.Aliases) > 0 {
+	if len(m.Lines)+len(m.Periods)+len(m.Decisions)+len(m.Aliases) > 0 {
 		m.Format = manifest.JoinedFormat
 		r.doubt("How far apart the two sides of a transfer may be is not known, and is %s; `dyetrace import --join-within` sets it.", manifest.DefaultJoinWithin)
 	}
@@ -253,13 +253,13 @@ func (r *recovery) read(name, kind string, sources map[[2]string]*manifest.Sourc
 
 // digests finds how many lines of statements each source has, and their digest.
 func (r *recovery) digests(name string, sources map[[2]string]*manifest.SourceEntry) error {
-	seg, err := segment.Open(r.fsys, r.dir, name, segment.SideColumns)
+	seg, err := segment.Open(r.fsys, r.dir, name, segment.LineColumns)
 	if err != nil {
 		return err
 	}
 	origins, hashers := record.NewOrigins(), map[*manifest.SourceEntry]*xxh3.Hasher{}
 	var written []byte
-	err = segment.EachSide(r.ctx, seg, nil, origins, func(s *record.Side) error {
+	err = segment.EachLine(r.ctx, seg, nil, origins, func(s *record.Line) error {
 		o := &origins.List[s.Origin]
 		entry := sources[[2]string{o.File, manifest.HexSum(o.SHA256)}]
 		if entry == nil {
@@ -269,8 +269,8 @@ func (r *recovery) digests(name string, sources map[[2]string]*manifest.SourceEn
 			hashers[entry] = xxh3.New()
 		}
 		written = s.Append(written[:0])
-		entry.Sides++
-		digestSide(hashers[entry], s.ID, written)
+		entry.Lines++
+		digestLine(hashers[entry], s.ID, written)
 		return nil
 	})
 	for entry, h := range hashers {

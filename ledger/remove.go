@@ -110,7 +110,7 @@ func (r *removal) rewrite(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.sides(ctx); err != nil {
+	if err := r.lines(ctx); err != nil {
 		return err
 	}
 	if err := r.records(ctx); err != nil {
@@ -120,7 +120,7 @@ func (r *removal) rewrite(ctx context.Context) error {
 	// has none.
 	m := r.next
 	m.Derived = nil
-	m.Joined = len(m.Sides)+len(m.Periods)+len(m.Aliases)+len(m.Decisions) > 0
+	m.Joined = len(m.Lines)+len(m.Periods)+len(m.Aliases)+len(m.Decisions) > 0
 	return nil
 }
 
@@ -270,22 +270,22 @@ func (r *removal) segmentTouched(need segment.Columns) func(manifest.File) (bool
 	}
 }
 
-// sides writes the files of lines anew, the lines in their order.
-func (r *removal) sides(ctx context.Context) error {
-	with, rest, err := touched(r.next.Sides, r.segmentTouched(segment.SideColumns))
+// lines writes the files of lines anew, the lines in their order.
+func (r *removal) lines(ctx context.Context) error {
+	with, rest, err := touched(r.next.Lines, r.segmentTouched(segment.LineColumns))
 	if err != nil || len(with) == 0 {
 		return err
 	}
-	names, set := record.NewNames(), segment.SideColumns
+	names, set := record.NewNames(), segment.LineColumns
 	set.Add(segment.ColTimeNanos) // times of older files may need it
-	each := func(fn func(*record.Side) error) error {
+	each := func(fn func(*record.Line) error) error {
 		for _, f := range with {
-			seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.SideColumns)
+			seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.LineColumns)
 			if err != nil {
 				return err
 			}
 			set |= seg.Columns()
-			err = segment.EachSide(ctx, seg, names, r.origins, func(s *record.Side) error {
+			err = segment.EachLine(ctx, seg, names, r.origins, func(s *record.Line) error {
 				if r.goneOrigin(s.Origin) {
 					return nil
 				}
@@ -298,10 +298,10 @@ func (r *removal) sides(ctx context.Context) error {
 		return nil
 	}
 	rows := int64(0)
-	if err := each(func(*record.Side) error { rows++; return nil }); err != nil {
+	if err := each(func(*record.Line) error { rows++; return nil }); err != nil {
 		return err
 	}
-	r.next.Sides = r.add(rest, "sides", rows)
+	r.next.Lines = r.add(rest, "sides", rows)
 	if rows == 0 {
 		return nil
 	}
@@ -309,7 +309,7 @@ func (r *removal) sides(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := each(w.AddSide); err != nil {
+	if err := each(w.AddLine); err != nil {
 		return errors.Join(err, w.Abandon())
 	}
 	return errors.Join(w.Finish(), w.Abandon())

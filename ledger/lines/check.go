@@ -61,13 +61,13 @@ func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountC
 	}
 	// Lines are parted by account as they are read, for a check needs all lines of an
 	// account and no others.
-	for _, f := range l.Manifest.Sides {
-		seg, err := segment.Open(l.FS, l.Dir, f.Name, segment.SideColumns)
+	for _, f := range l.Manifest.Lines {
+		seg, err := segment.Open(l.FS, l.Dir, f.Name, segment.LineColumns)
 		if err != nil {
 			return err
 		}
 		c.keepsPayers = seg.Has(segment.ColPaidBy)
-		if err := errors.Join(segment.EachSide(ctx, seg, c.names, c.origins, c.put), seg.Close()); err != nil {
+		if err := errors.Join(segment.EachLine(ctx, seg, c.names, c.origins, c.put), seg.Close()); err != nil {
 			return err
 		}
 	}
@@ -153,7 +153,7 @@ func (c *checker) picks(number uint32) bool {
 }
 
 // put takes a line.
-func (c *checker) put(s *record.Side) error {
+func (c *checker) put(s *record.Line) error {
 	if !c.picks(s.Account) {
 		return nil
 	}
@@ -164,7 +164,7 @@ func (c *checker) put(s *record.Side) error {
 	}
 	id, _ := c.names.Name(s.Account)
 	part := int(xxh3.Hash(id) % joinParts)
-	return c.putSide(part, s, linePeer{})
+	return c.putLine(part, s, linePeer{})
 }
 
 // readPeriods reads what files cover.

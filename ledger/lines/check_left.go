@@ -86,7 +86,7 @@ func (u *unjoinedOf) add(f *reliance.StatementFault) {
 
 // notePayerless notes a line of a wallet that failed, or that a card paid: nobody
 // kept which. There is one fault for each file.
-func (c *checker) notePayerless(s *record.Side) {
+func (c *checker) notePayerless(s *record.Line) {
 	origin := &c.origins.List[s.Origin]
 	account, _ := c.names.Name(s.Account)
 	if c.keepsPayers || !join.IsPurse(account) || c.payersOf[manifest.SourceID{SHA256: origin.SHA256, Name: origin.File}] {
@@ -95,7 +95,7 @@ func (c *checker) notePayerless(s *record.Side) {
 	at := fileOf{origin.SHA256, s.Account}
 	fault := c.payerless[at]
 	if fault == nil {
-		fault = &reliance.StatementFault{Kind: join.FaultApart, From: s.Time, To: s.Time, Source: origin.At(s.Line),
+		fault = &reliance.StatementFault{Kind: join.FaultApart, From: s.Time, To: s.Time, Source: origin.At(s.Row),
 			Why: join.DoubtPayerless}
 		if c.payerless == nil {
 			c.payerless = map[fileOf]*reliance.StatementFault{}

@@ -57,9 +57,9 @@ func (r *Rejoin) allNames(ctx context.Context,
 		return nil, nil, err
 	}
 	// A masked number names nobody, and a stand-in is no name of an account.
-	add := func(s *record.Side, account []byte) error {
+	add := func(s *record.Line, account []byte) error {
 		_, err := names.Add(account, s.Currency)
-		for _, peer := range [...][]byte{s.Texts[record.SidePeer], s.Other} {
+		for _, peer := range [...][]byte{s.Texts[record.LinePeer], s.Other} {
 			if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != identity.StandInMark[0] {
 				_, err = names.Add(peer, s.Currency)
 			}
@@ -71,12 +71,12 @@ func (r *Rejoin) allNames(ctx context.Context,
 			return nil, nil, err
 		}
 	}
-	for _, f := range r.Next.Sides {
-		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.SideColumns)
+	for _, f := range r.Next.Lines {
+		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.LineColumns)
 		if err != nil {
 			return nil, nil, err
 		}
-		err = segment.EachSide(ctx, seg, nil, record.NewOrigins(), func(s *record.Side) error { return add(s, s.ID) })
+		err = segment.EachLine(ctx, seg, nil, record.NewOrigins(), func(s *record.Line) error { return add(s, s.ID) })
 		if err := errors.Join(err, seg.Close()); err != nil {
 			return nil, nil, err
 		}

@@ -13,7 +13,7 @@ import (
 // A part's items are lines, and records that are complete: the first byte
 // tells them apart.
 const (
-	itemSide   = byte(0)
+	itemLine   = byte(0)
 	itemRecord = byte(1)
 	itemPayee  = byte(2) // a record whose payee got another amount or currency
 	itemGuide  = byte(3) // a wallet's line for which something else paid
@@ -50,7 +50,7 @@ func appendItem(dst []byte, l *join.Line) []byte {
 		}
 	}
 	var head [itemHead]byte
-	head[0], head[1] = itemSide, flags
+	head[0], head[1] = itemLine, flags
 	binary.LittleEndian.PutUint32(head[2:], l.Account)
 	binary.LittleEndian.PutUint32(head[6:], l.Peer)
 	binary.LittleEndian.PutUint32(head[10:], l.OriginNo)
@@ -86,8 +86,8 @@ func appendLine(dst []byte, l *join.Line) []byte {
 	return append(dst, l.Text...)
 }
 
-// appendSide is appendItem with the texts of a side.
-func appendSide(dst []byte, l *join.Line, s *record.Side) []byte {
+// appendReadLine is appendItem with the texts of a side.
+func appendReadLine(dst []byte, l *join.Line, s *record.Line) []byte {
 	dst = appendItem(dst, l)
 	for _, text := range s.Texts {
 		dst = binary.AppendUvarint(dst, uint64(len(text)))

@@ -16,9 +16,9 @@ import (
 // the same when it is put there as a line, and no shorter piece of it decodes.
 func TestLineItems(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := record.Side{
+		s := record.Line{
 			Time: dyetrace.Instant(rapid.Int64().Draw(t, "time")), Spread: time.Duration(rapid.Int64Min(0).Draw(t, "spread")),
-			Seq: rapid.Int64().Draw(t, "seq"), Line: rapid.Int64Min(1).Draw(t, "line"),
+			Seq: rapid.Int64().Draw(t, "seq"), Row: rapid.Int64Min(1).Draw(t, "line"),
 			Amount: dyetrace.Amount(rapid.Int64Min(0).Draw(t, "amount")), Charge: dyetrace.Amount(rapid.Int64Range(-9, 9).Draw(t, "charge")),
 			Account: rapid.Uint32().Draw(t, "account"), Origin: rapid.Uint32().Draw(t, "origin"), Incoming: rapid.Bool().Draw(t, "in"),
 		}
@@ -26,14 +26,14 @@ func TestLineItems(t *testing.T) {
 			s.Balance = dyetrace.Stated{Amount: dyetrace.Amount(rapid.Int64().Draw(t, "balance")), Known: true}
 		}
 		want := join.Line{Account: s.Account, Peer: rapid.Uint32().Draw(t, "peer"), Named: rapid.Bool().Draw(t, "named"), In: s.Incoming,
-			Time: s.Time, Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Line,
+			Time: s.Time, Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Row,
 			Nth: rapid.Int32Min(0).Draw(t, "nth"), Rank: rapid.Int32Min(0).Draw(t, "rank"), Text: []byte{}}
 		for i := range s.Texts {
 			s.Texts[i] = []byte(rapid.StringN(0, 200, -1).Draw(t, "text"))
 			want.Text = append(want.Text, s.Texts[i]...)
 			want.Ends[i] = uint32(len(want.Text))
 		}
-		data := appendSide(nil, &want, &s)
+		data := appendReadLine(nil, &want, &s)
 		if diff := cmp.Diff(data, appendLine(nil, &want)); diff != "" {
 			t.Fatal(diff)
 		}

@@ -107,27 +107,27 @@ type linePeer struct {
 // choose makes the second number of a line's other side the one that counts,
 // where an account of that number has lines and none of the first: then the two
 // sides meet by it.
-func (j *Joiner) choose(s *record.Side) {
-	if len(s.Other) > 0 && !j.owns(s.Texts[record.SidePeer], s) && j.owns(s.Other, s) {
-		s.Texts[record.SidePeer] = s.Other
+func (j *Joiner) choose(s *record.Line) {
+	if len(s.Other) > 0 && !j.owns(s.Texts[record.LinePeer], s) && j.owns(s.Other, s) {
+		s.Texts[record.LinePeer] = s.Other
 	}
 }
 
-func (j *Joiner) owns(name []byte, s *record.Side) bool {
+func (j *Joiner) owns(name []byte, s *record.Line) bool {
 	number, known := j.names.Find(name, s.Currency)
 	return known && int(number/64) < len(j.owners) && j.owners.Has(number)
 }
 
 // peerOf numbers the other side of a line.
-func (j *Joiner) peerOf(s *record.Side, hash uint64) (linePeer, error) {
-	peer := s.Texts[record.SidePeer]
+func (j *Joiner) peerOf(s *record.Line, hash uint64) (linePeer, error) {
+	peer := s.Texts[record.LinePeer]
 	if len(peer) > 0 && !join.Masked(peer) && peer[0] != identity.StandInMark[0] {
 		number, err := j.names.AddHashed(peer, s.Currency, hash)
 		j.facts.note(number, s)
 		return linePeer{number: number, known: true}, err
 	}
-	name := s.Texts[record.SidePeerName]
-	cash := len(peer) == 0 && len(name) == 0 && join.IsCash(s.Texts[record.SideChannel], s.Texts[record.SideMemo])
+	name := s.Texts[record.LinePeerName]
+	cash := len(peer) == 0 && len(name) == 0 && join.IsCash(s.Texts[record.LineChannel], s.Texts[record.LineMemo])
 	if cash {
 		name = []byte(identity.CashStandIn)
 	}

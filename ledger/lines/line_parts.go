@@ -23,11 +23,11 @@ type lineParts struct {
 // joinParts is how many parts lines are put in.
 const joinParts = 512
 
-// putSide puts a line into a part of those by account.
-func (t *lineParts) putSide(part int, s *record.Side, peer linePeer) error {
+// putLine puts a line into a part of those by account.
+func (t *lineParts) putLine(part int, s *record.Line, peer linePeer) error {
 	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time,
-		Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Line}
-	return t.accounts.Written(part, appendSide(t.accounts.Buffer(part), &l, s))
+		Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), Balance: s.Balance, OriginNo: s.Origin, Row: s.Row}
+	return t.accounts.Written(part, appendReadLine(t.accounts.Buffer(part), &l, s))
 }
 
 // ready ends adding.

@@ -35,7 +35,7 @@ func (t *lineParts) load(from *block.Spill, no int, p *part) error {
 	// copy.
 	for data := p.raw; len(data) > 0; {
 		switch kind := data[0]; kind {
-		case itemSide:
+		case itemLine:
 		case itemGuide:
 			n, err := t.guide(p, data[1:])
 			if err != nil {

@@ -33,9 +33,9 @@ func newPeerFacts() *peerFacts {
 // note takes what a line says. Of several names the longest stands, and of
 // several as long the first in byte order, so that the order of lines is of no
 // account.
-func (f *peerFacts) note(number uint32, s *record.Side) {
-	keepBest(f.names, number, s.Texts[record.SidePeerName])
-	keepBest(f.banks, number, s.Texts[record.SidePeerBank])
+func (f *peerFacts) note(number uint32, s *record.Line) {
+	keepBest(f.names, number, s.Texts[record.LinePeerName])
+	keepBest(f.banks, number, s.Texts[record.LinePeerBank])
 	f.tell(number, s)
 }
 
@@ -44,8 +44,8 @@ func (f *peerFacts) note(number uint32, s *record.Side) {
 const longestShort = 12
 
 // tell remembers who holds a short number and where, if a line says both.
-func (f *peerFacts) tell(number uint32, s *record.Side) {
-	peer, name, bank := s.Texts[record.SidePeer], s.Texts[record.SidePeerName], s.Texts[record.SidePeerBank]
+func (f *peerFacts) tell(number uint32, s *record.Line) {
+	peer, name, bank := s.Texts[record.LinePeer], s.Texts[record.LinePeerName], s.Texts[record.LinePeerBank]
 	if len(peer) == 0 || len(peer) > longestShort || len(name) == 0 || len(bank) == 0 || join.Masked(name) ||
 		len(bytes.Trim(peer, "0123456789")) > 0 {
 		return

@@ -12,21 +12,21 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// sideBatch is lines on their way from their file to the joiner, their accounts
+// lineBatch is lines on their way from their file to the joiner, their accounts
 // under their names, with texts that are theirs.
-type sideBatch struct {
-	sides  []record.Side
+type lineBatch struct {
+	sides  []record.Line
 	text   []byte
 	hashes []uint64 // of the accounts of lines, then of the accounts they name
 }
 
-// sideBatchLines is how many lines a batch has.
-const sideBatchLines = 4096
+// lineBatchSize is how many lines a batch has.
+const lineBatchSize = 4096
 
-func (b *sideBatch) reset() { b.sides, b.text = b.sides[:0], b.text[:0] }
+func (b *lineBatch) reset() { b.sides, b.text = b.sides[:0], b.text[:0] }
 
 // add copies a line.
-func (b *sideBatch) add(s *record.Side) {
+func (b *lineBatch) add(s *record.Line) {
 	b.sides = append(b.sides, *s)
 	kept := &b.sides[len(b.sides)-1]
 	kept.ID = b.keep(s.ID)
@@ -36,7 +36,7 @@ func (b *sideBatch) add(s *record.Side) {
 	kept.Other, kept.PaidBy = b.keep(s.Other), b.keep(s.PaidBy)
 }
 
-func (b *sideBatch) keep(text []byte) []byte {
+func (b *lineBatch) keep(text []byte) []byte {
 	if len(text) == 0 {
 		return nil
 	}
@@ -48,16 +48,16 @@ func (b *sideBatch) keep(text []byte) []byte {
 // readSegment hands all lines of a segment to the joiner. One goroutine decodes
 // them, another numbers their accounts and parts them.
 func (j *Joiner) readSegment(ctx context.Context, seg *segment.Segment) error {
-	batches, b := block.NewRelay(func() *sideBatch { return &sideBatch{} })
+	batches, b := block.NewRelay(func() *lineBatch { return &lineBatch{} })
 	group, ctx := guard.WithContext(ctx)
 	group.Go(func() error {
 		defer batches.Close()
-		err := segment.EachSide(ctx, seg, nil, j.origins, func(s *record.Side) (err error) {
+		err := segment.EachLine(ctx, seg, nil, j.origins, func(s *record.Line) (err error) {
 			if s.Failed && len(s.PaidBy) == 0 {
 				return nil
 			}
 			b.add(s)
-			if len(b.sides) == sideBatchLines {
+			if len(b.sides) == lineBatchSize {
 				b, err = batches.Exchange(ctx, b)
 			}
 			return err
@@ -68,7 +68,7 @@ func (j *Joiner) readSegment(ctx context.Context, seg *segment.Segment) error {
 		return batches.Last(ctx, b)
 	})
 	group.Go(func() error {
-		return batches.Each(func(b *sideBatch) error {
+		return batches.Each(func(b *lineBatch) error {
 			defer b.reset()
 			return j.addBatch(b)
 		})
@@ -78,7 +78,7 @@ func (j *Joiner) readSegment(ctx context.Context, seg *segment.Segment) error {
 
 // addBatch takes lines whose accounts have no numbers yet. It touches where all
 // names lie before it compares any, so that the waits for memory overlap.
-func (j *Joiner) addBatch(b *sideBatch) error {
+func (j *Joiner) addBatch(b *lineBatch) error {
 	n := len(b.sides)
 	b.hashes = b.hashes[:0]
 	for i := range b.sides {
@@ -87,7 +87,7 @@ func (j *Joiner) addBatch(b *sideBatch) error {
 	for i := range b.sides {
 		s := &b.sides[i]
 		j.choose(s)
-		b.hashes = append(b.hashes, record.HashName(s.Texts[record.SidePeer], s.Currency))
+		b.hashes = append(b.hashes, record.HashName(s.Texts[record.LinePeer], s.Currency))
 	}
 	j.names.Touch(b.hashes)
 	for i := range b.sides {
@@ -105,17 +105,17 @@ func (j *Joiner) addBatch(b *sideBatch) error {
 
 // add takes a line whose account has a number. A line of a movement that failed
 // moved nothing, unless it was something else that paid.
-func (j *Joiner) add(s *record.Side) error {
+func (j *Joiner) add(s *record.Line) error {
 	if s.Failed && len(s.PaidBy) == 0 {
 		return nil
 	}
 	j.choose(s)
-	return j.addHashed(s, record.HashName(s.Texts[record.SidePeer], s.Currency))
+	return j.addHashed(s, record.HashName(s.Texts[record.LinePeer], s.Currency))
 }
 
 // addHashed is add of a line of something that moved, with the hash of the
 // account it names.
-func (j *Joiner) addHashed(s *record.Side, hash uint64) error {
+func (j *Joiner) addHashed(s *record.Line, hash uint64) error {
 	if s.Failed {
 		return j.putGuide(s, hash)
 	}
@@ -126,12 +126,12 @@ func (j *Joiner) addHashed(s *record.Side, hash uint64) error {
 		return err
 	}
 	part := int(uint64(s.Account) * 0x9e3779b97f4a7c15 >> 32 % joinParts)
-	return j.putSide(part, s, peer)
+	return j.putLine(part, s, peer)
 }
 
 // putGuide puts a line of a wallet for which something else paid beside the lines
 // of its amount.
-func (j *Joiner) putGuide(s *record.Side, hash uint64) error {
+func (j *Joiner) putGuide(s *record.Line, hash uint64) error {
 	peer, err := j.peerOf(s, hash)
 	if err != nil {
 		return err
@@ -146,9 +146,9 @@ func (j *Joiner) putGuide(s *record.Side, hash uint64) error {
 		return err
 	}
 	l := join.Line{Account: s.Account, Peer: peer.number, Named: peer.known, In: s.Incoming, Time: s.Time,
-		Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), OriginNo: s.Origin, Row: s.Line}
+		Spread: s.Spread, Seq: s.Seq, Amount: s.Amount, Net: s.Net(), OriginNo: s.Origin, Row: s.Row}
 	part := partOf(s.Currency, l.Net)
 	buf := binary.LittleEndian.AppendUint32(append(j.spill.Buffer(part), itemGuide), funder)
 	buf = append(binary.AppendUvarint(buf, uint64(len(s.PaidBy))), s.PaidBy...)
-	return j.spill.Written(part, appendSide(buf, &l, s))
+	return j.spill.Written(part, appendReadLine(buf, &l, s))
 }

@@ -28,9 +28,9 @@ type Rejoin struct {
 	Memory   int                // for sorting, in bytes
 	Progress func(done, total int64)
 	// Fresh hands on the lines that are new, once, and notes their file in Next.
-	Fresh func(func(*record.Side) error) error
+	Fresh func(func(*record.Line) error) error
 	// FreshNames hands on what those lines name, before that.
-	FreshNames func(func(s *record.Side, account []byte) error) error
+	FreshNames func(func(s *record.Line, account []byte) error) error
 	Others     bool // one of those lines has two numbers for its other side
 
 	identity   *identity.Settler        // once it is settled
@@ -40,7 +40,7 @@ type Rejoin struct {
 
 // Join reads all lines and writes the transfers they come to.
 func (r *Rejoin) Join(ctx context.Context) (*Joiner, error) {
-	old := r.Next.Sides
+	old := r.Next.Lines
 	r.Next.Derived = nil
 	j, err := newJoiner(r.FS, r.Tmp, r.Names, r.Origins, r.Next.Within(), r.Memory)
 	if err != nil {
@@ -76,7 +76,7 @@ func (r *Rejoin) read(ctx context.Context, old []manifest.File, j *Joiner) error
 	if err != nil {
 		return err
 	}
-	if err := r.readSides(ctx, old, j); err != nil {
+	if err := r.readLines(ctx, old, j); err != nil {
 		return err
 	}
 	if j.Cover, err = readCoverage(r.FS, r.Dir, r.Next, r.Names); err != nil {
@@ -101,7 +101,7 @@ func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 	// Files are opened first: whether any line has two numbers shows in their columns,
 	// before a row is read.
 	for _, f := range old {
-		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.SideColumns)
+		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.LineColumns)
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +115,7 @@ func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 	owners = record.NewBitSet(r.Names.Len())
 	add := func(account uint32) { owners = owners.With(r.Names.StandsFor(account)) }
 	if r.FreshNames != nil {
-		err := r.FreshNames(func(s *record.Side, _ []byte) error {
+		err := r.FreshNames(func(s *record.Line, _ []byte) error {
 			add(s.Account)
 			return nil
 		})
@@ -124,7 +124,7 @@ func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 		}
 	}
 	for _, seg := range segments {
-		err := segment.EachSide(ctx, seg, r.Names, record.NewOrigins(), func(s *record.Side) error {
+		err := segment.EachLine(ctx, seg, r.Names, record.NewOrigins(), func(s *record.Line) error {
 			add(s.Account)
 			return nil
 		})
@@ -201,15 +201,15 @@ func (r *Rejoin) readRecords(ctx context.Context, j *Joiner) (named record.BitSe
 	return named, nil
 }
 
-// readSides hands all lines to the joiner.
-func (r *Rejoin) readSides(ctx context.Context, old []manifest.File, j *Joiner) error {
+// readLines hands all lines to the joiner.
+func (r *Rejoin) readLines(ctx context.Context, old []manifest.File, j *Joiner) error {
 	if r.Fresh != nil {
 		if err := r.Fresh(j.add); err != nil {
 			return err
 		}
 	}
 	for _, f := range old {
-		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.SideColumns)
+		seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.LineColumns)
 		if err != nil {
 			return err
 		}

@@ -41,10 +41,10 @@ type Manifest struct {
 	// Walked says that the index has a file of what statements can be relied on for.
 	Walked bool `json:"walked,omitempty"`
 	// Of ledgers that hold lines of statements.
-	Sides      []File        `json:"sides,omitempty"`
+	Lines      []File        `json:"sides,omitempty"`
 	Periods    []File        `json:"periods,omitempty"`
 	Decisions  []File        `json:"decisions,omitempty"`
-	Derived    *File         `json:"derived,omitempty"`     // the transfers that Sides come to, made anew whenever they change
+	Derived    *File         `json:"derived,omitempty"`     // the transfers that Lines come to, made anew whenever they change
 	JoinWithin time.Duration `json:"join_within,omitempty"` // how far apart two sides of a transfer may be
 	// Contradicted are records that others of their ids contradict: they are in no
 	// index, and come back where those others are removed.
@@ -156,7 +156,7 @@ func (m *Manifest) next() *Manifest {
 	n.Accounts = slices.Clone(m.Accounts)
 	n.Links = slices.Clone(m.Links)
 	n.Holders, n.Aliases = slices.Clone(m.Holders), slices.Clone(m.Aliases)
-	n.Sides, n.Periods, n.Decisions = slices.Clone(m.Sides), slices.Clone(m.Periods), slices.Clone(m.Decisions)
+	n.Lines, n.Periods, n.Decisions = slices.Clone(m.Lines), slices.Clone(m.Periods), slices.Clone(m.Decisions)
 	n.Contradicted = slices.Clone(m.Contradicted)
 	n.Remarks, n.Refused = slices.Clone(m.Remarks), slices.Clone(m.Refused)
 	n.Sources, n.Removed, n.Mappings = slices.Clone(m.Sources), slices.Clone(m.Removed), maps.Clone(m.Mappings)
@@ -184,14 +184,14 @@ func (m *Manifest) Names() map[string]bool {
 
 // Files is every Parquet file of the ledger.
 func (m *Manifest) Files() []File {
-	return slices.Concat(m.Segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods, m.Decisions,
+	return slices.Concat(m.Segments(), m.Accounts, m.Links, m.Holders, m.Aliases, m.Lines, m.Periods, m.Decisions,
 		m.Contradicted, m.Remarks)
 }
 
 // everyFile ranges over the Parquet files, so that they can be changed.
 func (m *Manifest) everyFile() iter.Seq[*File] {
 	return func(yield func(*File) bool) {
-		for _, files := range [...][]File{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Sides, m.Periods,
+		for _, files := range [...][]File{m.Records, m.Accounts, m.Links, m.Holders, m.Aliases, m.Lines, m.Periods,
 			m.Decisions, m.Contradicted, m.Remarks} {
 			for i := range files {
 				if !yield(&files[i]) {

@@ -77,7 +77,7 @@ type SourceEntry struct {
 	Rows   int64  `json:"rows"` // transfers, lines and accounts that could be read
 	// Of files with lines of statements: how many, and the xxh3 of what they
 	// say, by which the same file is known again.
-	Sides  int64  `json:"sides,omitempty"`
+	Lines  int64  `json:"sides,omitempty"`
 	Digest string `json:"digest,omitempty"`
 	// Since is the generation in which it was imported first: of records that
 	// contradict each other, the one that came first stands. Whole is as in Source.
@@ -190,7 +190,7 @@ func (m *Manifest) settings(e *SettingsEntry) *Settings {
 
 // source is an entry as others see it.
 func (m *Manifest) source(e *SourceEntry) Source {
-	s := Source{SourceID: e.ID(), Format: e.Format, Settings: m.settings(e.Settings), Rows: e.Rows, Lines: e.Sides,
+	s := Source{SourceID: e.ID(), Format: e.Format, Settings: m.settings(e.Settings), Rows: e.Rows, Lines: e.Lines,
 		Whole: e.Whole, Remarks: e.Remarks}
 	if e.Remarked && s.Remarks == nil {
 		s.Remarks = map[string]int64{}

@@ -5,7 +5,7 @@
 //	Record ─┼─► List ─► Batch         Origins: files and sheets ──────► numbers
 //	Record ─┘   with their text
 //
-//	Side: a line of a statement, one account's side of a movement
+//	Line: a line of a statement, one account's side of a movement
 //
 // A record holds numbers; its texts lie in the list that it is in. The package
 // lies above block, and knows no file of the ledger.

@@ -148,7 +148,7 @@ var columnSpecs = [columnCount]columnSpec{
 const (
 	RecordColumns Columns = 1<<colID | 1<<colTime | 1<<colFrom | 1<<colTo | 1<<colAmount | 1<<colCurrency |
 		1<<colSource | 1<<colSHA256 | 1<<colLine
-	SideColumns Columns = 1<<colAccount | 1<<colTime | 1<<colDirection | 1<<colAmount | 1<<colCurrency |
+	LineColumns Columns = 1<<colAccount | 1<<colTime | 1<<colDirection | 1<<colAmount | 1<<colCurrency |
 		1<<colSource | 1<<colSHA256 | 1<<colLine
 	AllColumns Columns = 1<<columnCount - 1
 	// TransferColumns are those of derived transfers, any of which may get a

@@ -4,7 +4,7 @@
 // names and meanings of transfers.csv, and its pages are written and read here:
 // accounts have numbers already, so that a dictionary costs an index into a
 // table where a general writer hashes every value again. A Writer writes one; a
-// Reader reads rows by their places; NewStream and EachSide read all of them.
+// Reader reads rows by their places; NewStream and EachLine read all of them.
 //
 // Rows of other kinds (accounts, links, periods and the like) are written and
 // read by RowsWriter and RowsReader, on the library's own writer.

@@ -2,12 +2,12 @@ package segment
 
 import "dyetrace/ledger/record"
 
-// sideColumnOf is the column in which each text of a line rests.
-var sideColumnOf = [record.SideTexts]Column{colPeer, colPeerName, colPeerBank, colSerial, colOrder, colChannel,
+// lineColumnOf is the column in which each text of a line rests.
+var lineColumnOf = [record.LineTexts]Column{colPeer, colPeerName, colPeerBank, colSerial, colOrder, colChannel,
 	colMemo, colBatch, colReverses}
 
-// NoteSide adds the optional columns that a line needs to a set.
-func (set *Columns) NoteSide(s *record.Side, sheet bool) {
+// NoteLine adds the optional columns that a line needs to a set.
+func (set *Columns) NoteLine(s *record.Line, sheet bool) {
 	for _, c := range [...]struct {
 		c  Column
 		on bool
@@ -22,19 +22,19 @@ func (set *Columns) NoteSide(s *record.Side, sheet bool) {
 	}
 	for i, text := range s.Texts {
 		if len(text) > 0 {
-			*set |= 1 << sideColumnOf[i]
+			*set |= 1 << lineColumnOf[i]
 		}
 	}
 }
 
-// AddSide writes a line of a statement.
-func (w *Writer) AddSide(s *record.Side) error {
+// AddLine writes a line of a statement.
+func (w *Writer) AddLine(s *record.Line) error {
 	c := &w.group.columns
 	w.group.rows++
 	// What every line has comes first; these columns have no levels.
 	w.time(colTime, s.Time, true)
 	c[colAmount].ints = append(c[colAmount].ints, int64(s.Amount))
-	c[colLine].ints = append(c[colLine].ints, s.Line)
+	c[colLine].ints = append(c[colLine].ints, s.Row)
 	w.account(&c[colAccount], &w.from, s.Account)
 	w.currency(colCurrency, s.Currency)
 	direction := "out"
@@ -64,7 +64,7 @@ func (w *Writer) AddSide(s *record.Side) error {
 	w.number(colCharge, int64(s.Charge), s.Charge != 0)
 	w.number(colBalance, int64(s.Balance.Amount), s.Balance.Known)
 	for i, text := range s.Texts {
-		if to := sideColumnOf[i]; columnSpecs[to].kind == dictionaryColumn {
+		if to := lineColumnOf[i]; columnSpecs[to].kind == dictionaryColumn {
 			w.short(to, text)
 		} else {
 			w.text(to, text)

@@ -14,7 +14,7 @@ import (
 func TestStoredSides(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := func(name string) []byte { return []byte(rapid.StringN(1, 40, -1).Draw(t, name)) }
-		s := Side{Time: dyetrace.Instant(rapid.Int64().Draw(t, "time")), Amount: 5, Line: 2, Failed: rapid.Bool().Draw(t, "failed")}
+		s := Line{Time: dyetrace.Instant(rapid.Int64().Draw(t, "time")), Amount: 5, Row: 2, Failed: rapid.Bool().Draw(t, "failed")}
 		for i := range s.Texts {
 			s.Texts[i] = text("text")
 		}
@@ -25,11 +25,11 @@ func TestStoredSides(t *testing.T) {
 			s.PaidBy = text("paid by")
 		}
 		data := s.Append(nil)
-		var got Side
+		var got Line
 		if n, err := got.Decode(data); err != nil || n != len(data) {
 			t.Fatalf("%d of %d bytes: %v", n, len(data), err)
 		}
-		if diff := cmp.Diff(s, got, cmp.AllowUnexported(Side{})); diff != "" {
+		if diff := cmp.Diff(s, got, cmp.AllowUnexported(Line{})); diff != "" {
 			t.Fatal(diff)
 		}
 		if _, err := got.Decode(data[:rapid.IntRange(0, len(data)-1).Draw(t, "cut")]); err == nil {

@@ -10,24 +10,24 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// sideReader reads the lines of a segment in order, with accounts and files
+// lineReader reads the lines of a segment in order, with accounts and files
 // under their numbers.
-type sideReader struct {
+type lineReader struct {
 	recordStream
 }
 
-// EachSide calls fn with every line of a segment, as it rests there. Without
+// EachLine calls fn with every line of a segment, as it rests there. Without
 // names accounts get no numbers: each line has its account as written.
-func EachSide(ctx context.Context, seg *Segment, names *record.Names, origins *record.Origins,
-	fn func(*record.Side) error) (err error) {
+func EachLine(ctx context.Context, seg *Segment, names *record.Names, origins *record.Origins,
+	fn func(*record.Line) error) (err error) {
 	defer seg.contain(&err)
 	p, err := NewReader(seg, AllColumns)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	r := &sideReader{recordStream: recordStream{Reader: p, names: names, origins: origins, page: -1}}
-	var s record.Side
+	r := &lineReader{recordStream: recordStream{Reader: p, names: names, origins: origins, page: -1}}
+	var s record.Line
 	for {
 		if err := errors.Join(ctx.Err(), r.turn()); err != nil {
 			if errors.Is(err, io.EOF) {
@@ -39,7 +39,7 @@ func EachSide(ctx context.Context, seg *Segment, names *record.Names, origins *r
 			r.from = reset(r.from, len(r.dicts[colAccount].offs))
 		}
 		for r.next < r.rows {
-			if err := r.side(&s); err != nil {
+			if err := r.line(&s); err != nil {
 				return err
 			}
 			r.next++
@@ -50,10 +50,10 @@ func EachSide(ctx context.Context, seg *Segment, names *record.Names, origins *r
 	}
 }
 
-// side decodes the next row.
-func (r *sideReader) side(s *record.Side) error {
+// line decodes the next row.
+func (r *lineReader) line(s *record.Line) error {
 	i := r.next
-	*s = record.Side{}
+	*s = record.Line{}
 	// The entries of dictionaries are looked at before the texts are taken, which moves
 	// on: they show at once whether account and source are those of the row before.
 	account, source, sha := r.columns[colAccount].index[i], int(r.columns[colSource].index[i]),
@@ -64,13 +64,13 @@ func (r *sideReader) side(s *record.Side) error {
 	}
 	var from, name, under []byte
 	var sum [32]byte
-	if err := r.sideTexts(i, s, &from, &name, &under); err != nil {
+	if err := r.lineTexts(i, s, &from, &name, &under); err != nil {
 		return err
 	}
 	if err := r.sum(colSHA256, i, &sum); err != nil {
 		return err
 	}
-	if err := r.sideNumbers(i, s); err != nil {
+	if err := r.lineNumbers(i, s); err != nil {
 		return err
 	}
 	var err error
@@ -92,7 +92,7 @@ func (r *sideReader) side(s *record.Side) error {
 	return nil
 }
 
-func (r *sideReader) sideTexts(i int, s *record.Side, account, source, sheet *[]byte) error {
+func (r *lineReader) lineTexts(i int, s *record.Line, account, source, sheet *[]byte) error {
 	var direction, state []byte
 	for _, t := range [...]struct {
 		c  Column
@@ -108,7 +108,7 @@ func (r *sideReader) sideTexts(i int, s *record.Side, account, source, sheet *[]
 	}
 	s.Incoming, s.Failed = string(direction) == "in", len(state) > 0
 	// Files have few of the texts that follow, and no column for the others.
-	for k, c := range sideColumnOf {
+	for k, c := range lineColumnOf {
 		if r.present(c, i) {
 			v, err := r.text(c)
 			if err != nil {
@@ -132,13 +132,13 @@ func (r *sideReader) sideTexts(i int, s *record.Side, account, source, sheet *[]
 	return nil
 }
 
-func (r *sideReader) sideNumbers(i int, s *record.Side) error {
+func (r *lineReader) lineNumbers(i int, s *record.Line) error {
 	var spread, amount, charge, balance int64
 	for _, n := range [...]struct {
 		c  Column
 		to *int64
 	}{
-		{ColSeq, &s.Seq}, {colAmount, &amount}, {colLine, &s.Line}, {colSpread, &spread},
+		{ColSeq, &s.Seq}, {colAmount, &amount}, {colLine, &s.Row}, {colSpread, &spread},
 		{colCharge, &charge}, {colBalance, &balance},
 	} {
 		if r.present(n.c, i) {
