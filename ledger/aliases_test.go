@@ -208,7 +208,7 @@ func TestAliasesOnlyWhereFilesAgree(t *testing.T) {
 				}
 				defer l.Close()
 				for name, want := range test.want {
-					if got, err := l.StandsFor(name); err != nil || got != want {
+					if got, err := l.CanonicalOf(name); err != nil || got != want {
 						t.Errorf("%s stands for %s, want %s: %v", name, got, want, err)
 					}
 				}

@@ -35,7 +35,7 @@ type build struct {
 	newRows  int64 // at most
 	set      segment.Columns
 	segment  string // name of the new segment; empty: none
-	stand    *facts.AccountList
+	accounts *facts.AccountList
 	progress func(done, total int64)
 	cover    *lines.Coverage // nil where no lines of statements are joined
 	derived  int32           // of segments, the one that lines of statements come to, or record.NoSegment
@@ -224,7 +224,7 @@ func (b *build) finish(ctx context.Context, builder *index.Builder,
 	if err := b.fsys.SyncDir(b.indexDir()); err != nil {
 		return nil, err
 	}
-	b.next.Stats = builder.Stats(b.stand.Len())
+	b.next.Stats = builder.Stats(b.accounts.Len())
 	if len(same) == 0 {
 		return nil, b.writeReversals(builder.Reversals)
 	}
@@ -233,12 +233,12 @@ func (b *build) finish(ctx context.Context, builder *index.Builder,
 
 // writeStatements writes the statements and what they cover.
 func (b *build) writeStatements(builder *index.Builder) (err error) {
-	stand, err := b.stand.Open()
+	accounts, err := b.accounts.Open()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, stand.Close()) }()
-	traits := b.traitsOf(builder, stand)
+	defer func() { err = errors.Join(err, accounts.Close()) }()
+	traits := b.traitsOf(builder, accounts)
 	if b.cover == nil {
 		return builder.WriteStatements(traits)
 	}
@@ -264,19 +264,19 @@ func (b *build) writeStatements(builder *index.Builder) (err error) {
 // traitsOf gives the traits of statements, asked for in order, by walking
 // the sorted accounts beside them. It notes statements that turn out empty.
 func (b *build) traitsOf(builder *index.Builder,
-	stand *facts.AccountReader) func(statement.No, uint32) (statement.Traits, error) {
-	more, err := stand.Next()
+	accounts *facts.AccountReader) func(statement.No, uint32) (statement.Traits, error) {
+	more, err := accounts.Next()
 	return func(no statement.No, entries uint32) (statement.Traits, error) {
 		if entries == 0 {
 			b.without(builder.Number(no))
 		}
 		t := statement.Traits{Currency: b.names.Codes[builder.Number(no)], Covered: true}
 		id, _ := b.names.Name(builder.Number(no))
-		for err == nil && more && bytes.Compare(stand.ID(), id) < 0 {
-			more, err = stand.Next()
+		for err == nil && more && bytes.Compare(accounts.ID(), id) < 0 {
+			more, err = accounts.Next()
 		}
-		if err == nil && more && bytes.Equal(stand.ID(), id) {
-			t.Kind, t.Covered = stand.Kind(), stand.Covered()
+		if err == nil && more && bytes.Equal(accounts.ID(), id) {
+			t.Kind, t.Covered = accounts.Kind(), accounts.Covered()
 		}
 		return t, err
 	}
@@ -302,7 +302,7 @@ func (b *build) writeAccounts() error {
 		return err
 	}
 	defer w.Abandon()
-	if err := b.stand.Each(w.Add); err != nil {
+	if err := b.accounts.Each(w.Add); err != nil {
 		return err
 	}
 	return w.Finish()

@@ -32,11 +32,11 @@ func joinAndBuild(ctx context.Context, r *lines.Rejoin) (*JoinSummary, *build, e
 
 // buildJoined builds the index over what lines have come to.
 func buildJoined(ctx context.Context, r *lines.Rejoin, j *lines.Joiner) (b *build, err error) {
-	stand, err := r.Accounts(j)
+	accounts, err := r.CompletedAccounts(j)
 	if err != nil {
 		return nil, err
 	}
-	b = &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp, next: r.Next, names: r.Names, origins: r.Origins, stand: stand,
+	b = &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp, next: r.Next, names: r.Names, origins: r.Origins, accounts: accounts,
 		progress: r.Progress, used: j.Used, cover: j.Cover, derived: record.NoSegment}
 	if r.Next.Derived != nil {
 		b.derived = int32(len(r.Next.Records))
@@ -50,11 +50,11 @@ func buildJoined(ctx context.Context, r *lines.Rejoin, j *lines.Joiner) (b *buil
 
 // joinAnew joins with the accounts that the ledger has.
 func joinAnew(ctx context.Context, r *lines.Rejoin, m *manifest.Manifest) (*JoinSummary, error) {
-	stand, err := facts.SettleAccounts(ctx, r.FS, r.Dir, r.Tmp, m)
+	accounts, err := facts.SettleAccounts(ctx, r.FS, r.Dir, r.Tmp, m)
 	if err != nil {
 		return nil, err
 	}
-	r.Stand = stand
+	r.Accounts = accounts
 	joined, _, err := joinAndBuild(ctx, r)
 	return joined, err
 }

@@ -60,10 +60,10 @@ type FileCounts struct{ Transfers, Accounts, Links, Holders, Lines, Aliases Impo
 // Conflict is a record that was not taken in because another of the same id
 // says something else.
 type Conflict struct {
-	ID           string
-	Source       dyetrace.Source // of the record that was left out
-	Left, Stands string          // what each says, in words
-	StandsSource dyetrace.Source
+	ID             string
+	Source         dyetrace.Source // of the record that was left out
+	Rejected, Kept string          // what each says, in words
+	KeptSource     dyetrace.Source
 }
 
 // Import is one atomic addition to a ledger. Batches go in by Add; nothing is
@@ -321,8 +321,8 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	if err != nil {
 		return nil, err
 	}
-	b.stand = known.stand
-	one, err := im.oneAccount(next, known.stand)
+	b.accounts = known.accounts
+	one, err := im.oneAccount(next, known.accounts)
 	if err != nil {
 		return nil, err
 	}
@@ -387,7 +387,7 @@ func (im *Import) bringsLines() bool { return im.newLines > 0 || im.newPeriodCou
 // oneAccount says in the manifest whether any key of the ledger to be says more
 // than a number, and reports whether some are one account, as far as records
 // tell: lines are looked at when they are joined.
-func (im *Import) oneAccount(next *manifest.Manifest, stand *facts.AccountList) (bool, error) {
+func (im *Import) oneAccount(next *manifest.Manifest, accounts *facts.AccountList) (bool, error) {
 	if im.names.Keyed || im.keyed || next.Keys == "" && im.Now.Index != "" {
 		next.Keys = manifest.KeysSome
 	}
@@ -395,7 +395,7 @@ func (im *Import) oneAccount(next *manifest.Manifest, stand *facts.AccountList) 
 	if next.Keys == manifest.KeysNone || next.IsJoined() || len(next.Aliases) > 0 || im.newLines > 0 {
 		return false, nil
 	}
-	extra, err := identity.NamesBeside(im.names, stand, nil)
+	extra, err := identity.NamesBeside(im.names, accounts, nil)
 	if err != nil {
 		return false, err
 	}
@@ -439,8 +439,8 @@ func (im *Import) records(next *manifest.Manifest, origins *record.Origins, cano
 func (im *Import) conflicts(b *build, accounts []facts.AccountConflict, summary *ImportSummary) error {
 	for _, c := range accounts {
 		summary.Conflicts = append(summary.Conflicts, Conflict{
-			ID: c.Loser.ID, Source: c.Loser.Source, Left: describeAccount(&c.Loser),
-			Stands: describeAccount(&c.Winner), StandsSource: c.Winner.Source,
+			ID: c.Loser.ID, Source: c.Loser.Source, Rejected: describeAccount(&c.Loser),
+			Kept: describeAccount(&c.Winner), KeptSource: c.Winner.Source,
 		})
 	}
 	for _, c := range b.conflicts {
@@ -464,7 +464,7 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, c
 	}
 	im.sorter.Release()
 	r := &lines.Rejoin{FS: im.FS, Dir: im.Dir, Tmp: im.Tmp(), Next: next, Names: im.names, Origins: b.origins,
-		Stand: b.stand, Memory: im.opts.Memory / 2, Progress: im.opts.Progress}
+		Accounts: b.accounts, Memory: im.opts.Memory / 2, Progress: im.opts.Progress}
 	r.FreshNames = func(fn func(s *record.Line, account []byte) error) error {
 		return im.lines.each(ctx, func(s *record.Line) error {
 			account, _ := im.names.Name(s.Account)
@@ -535,8 +535,8 @@ func (im *Import) numberOrigins() (*record.Origins, []uint32) {
 }
 
 func conflictOf(loser, winner dyetrace.Transfer) Conflict {
-	return Conflict{ID: loser.ID, Source: loser.Source, Left: describe(&loser), Stands: describe(&winner),
-		StandsSource: winner.Source}
+	return Conflict{ID: loser.ID, Source: loser.Source, Rejected: describe(&loser), Kept: describe(&winner),
+		KeptSource: winner.Source}
 }
 
 // describe says what a transfer says, in the words of its columns.

@@ -86,7 +86,7 @@ func (im *Import) sourceOf(f *facts.Fact) {
 
 // settled is what came of the facts of an import.
 type settled struct {
-	stand     *facts.AccountList
+	accounts  *facts.AccountList
 	conflicts []facts.AccountConflict
 	fresh     int64 // facts written
 }
@@ -118,7 +118,7 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summ
 		return nil, err
 	}
 	// Counts of files are added up once no goroutine counts any more.
-	all.stand, all.conflicts = accounts.Out, accounts.Conflicts
+	all.accounts, all.conflicts = accounts.Out, accounts.Conflicts
 	for i, sum := range []*record.Counts{&summary.Accounts, &summary.Links, &summary.Holders, &summary.Aliases} {
 		all.fresh += fresh[i]
 		for k := range im.files {

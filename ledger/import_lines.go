@@ -245,7 +245,7 @@ func (im *Import) writeLines(ctx context.Context, next *manifest.Manifest, origi
 		}
 		s.Origin = canonical[s.Origin]
 		err := w.AddLine(s)
-		s.Account = im.names.StandsFor(s.Account)
+		s.Account = im.names.CanonicalOf(s.Account)
 		return errors.Join(err, fn(s))
 	})
 	if err != nil {

@@ -193,7 +193,7 @@ func (l *Ledger) Refused() (files []manifest.RefusedFile, more int64) {
 type Overruled struct {
 	ID     string
 	Source dyetrace.Source
-	Stands dyetrace.Source // of the record that counts
+	Kept   dyetrace.Source // of the record that counts
 }
 
 // Overruled lists such records, at most as many as asked for, and counts all.
@@ -237,7 +237,7 @@ func (l *Ledger) Overruled(most int) (some []Overruled, count int64, err error) 
 		if err != nil {
 			return some, count, err
 		}
-		some[i].Stands = t.Source
+		some[i].Kept = t.Source
 	}
 	return some, count, nil
 }

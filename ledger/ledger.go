@@ -284,7 +284,7 @@ func (l *Ledger) StatementsOf(account string) ([]statement.No, error) {
 // statementsNamed gives the statements of an account by its own name or another
 // one of it.
 func (l *Ledger) statementsNamed(account string) ([]statement.No, error) {
-	account, err := l.StandsFor(account)
+	account, err := l.CanonicalOf(account)
 	if err != nil {
 		return nil, err
 	}
@@ -306,7 +306,7 @@ func (l *Ledger) statementsNamed(account string) ([]statement.No, error) {
 
 // Account is what accounts files say of an account.
 func (l *Ledger) Account(id string) (dyetrace.Account, bool, error) {
-	id, err := l.StandsFor(id)
+	id, err := l.CanonicalOf(id)
 	if err != nil {
 		return dyetrace.Account{}, false, err
 	}

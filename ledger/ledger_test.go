@@ -348,11 +348,11 @@ func TestConflicts(t *testing.T) {
 				"apart":    importFiles(t, apart, ledger.ImportOptions{}, c.file),
 				"together": importFiles(t, together, ledger.ImportOptions{}, c.file, first),
 			} {
-				if len(s.Conflicts) != 1 || s.Conflicts[0].ID != "T1" || s.Conflicts[0].Source.File != "b.csv" || s.Conflicts[0].StandsSource.File != "a.csv" {
+				if len(s.Conflicts) != 1 || s.Conflicts[0].ID != "T1" || s.Conflicts[0].Source.File != "b.csv" || s.Conflicts[0].KeptSource.File != "a.csv" {
 					t.Fatalf("%s: %+v", name, s)
 				}
-				if s.Conflicts[0].Left == s.Conflicts[0].Stands {
-					t.Fatalf("%s: both say %s", name, s.Conflicts[0].Left)
+				if s.Conflicts[0].Rejected == s.Conflicts[0].Kept {
+					t.Fatalf("%s: both say %s", name, s.Conflicts[0].Rejected)
 				}
 			}
 			for _, fsys := range []*vfs.Mem{apart, together} {

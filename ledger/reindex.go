@@ -33,10 +33,10 @@ func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest,
 	progress func(done, total int64)) (err error) {
 	b := &build{fsys: c.FS, dir: c.Dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(),
 		progress: progress, derived: record.NoSegment}
-	if b.stand, err = facts.SettleAccounts(ctx, c.FS, c.Dir, c.Tmp(), next); err != nil {
+	if b.accounts, err = facts.SettleAccounts(ctx, c.FS, c.Dir, c.Tmp(), next); err != nil {
 		return err
 	}
-	r := &lines.Rejoin{FS: c.FS, Dir: c.Dir, Tmp: c.Tmp(), Next: next, Names: b.names, Origins: b.origins, Stand: b.stand,
+	r := &lines.Rejoin{FS: c.FS, Dir: c.Dir, Tmp: c.Tmp(), Next: next, Names: b.names, Origins: b.origins, Accounts: b.accounts,
 		Memory: defaultSortMemory / 2, Progress: progress}
 	identity, err := r.Identify(ctx)
 	if err != nil {

@@ -340,7 +340,7 @@ func (r *removal) records(ctx context.Context) error {
 	m := r.next
 	b := &build{fsys: r.FS, dir: r.Dir, tmp: r.Tmp(), next: m, names: record.NewNames(), origins: r.origins,
 		set: segment.RecordColumns, derived: record.NoSegment, provisional: true,
-		stand: facts.NewAccountList(r.FS, r.Tmp(), "accounts-none"), since: m.Sinces(),
+		accounts: facts.NewAccountList(r.FS, r.Tmp(), "accounts-none"), since: m.Sinces(),
 		segment: manifest.ParquetName("records", m.Generation),
 		losers:  losers{name: manifest.ParquetName("contradicted", m.Generation)}}
 	if err := b.settleAgain(ctx, old, r.goneOrigin, nil); err != nil {

@@ -32,7 +32,7 @@ const maxListed = 10
 // account has comes back in the form that keys have.
 func (l *Ledger) Resolve(name string) (string, error) {
 	if bare, is := strings.CutPrefix(name, bareMark); is && bare != "" {
-		return l.StandsFor(bare)
+		return l.CanonicalOf(bare)
 	}
 	// What names an account beyond doubt is taken at its word.
 	there, err := l.hasStatement(name)
@@ -40,11 +40,11 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	case err != nil:
 		return "", err
 	case there && (accountkey.Keyed([]byte(name)) || l.m.Keys == manifest.KeysNone) || IsStandIn(name):
-		return l.StandsFor(name)
+		return l.CanonicalOf(name)
 	}
 	// People write keys with blanks, in small letters, or as another name.
 	id := string(accountkey.Canonical([]byte(name)))
-	account, err := l.StandsFor(id)
+	account, err := l.CanonicalOf(id)
 	if err != nil || account != id || l.m.Keys == manifest.KeysNone {
 		return account, err
 	}
@@ -108,7 +108,7 @@ func (l *Ledger) mayBe(id string) ([]string, error) {
 	return offered.Candidates([]byte(id), false, l.knownRoot), nil
 }
 
-// knownRoot is StandsFor once the aliases are loaded.
+// knownRoot is CanonicalOf once the aliases are loaded.
 func (l *Ledger) knownRoot(name string) string {
 	if account, is := l.aliasOf[name]; is {
 		return account
@@ -276,7 +276,7 @@ func (l *Ledger) apart() (map[string]bool, error) {
 		return nil, err
 	}
 	apart := map[string]bool{}
-	for name, account := range identity.OwnNames(facts.Standing(decisions)) {
+	for name, account := range identity.OwnNames(facts.InForce(decisions)) {
 		apart[name] = name == account
 	}
 	return apart, nil
@@ -310,9 +310,9 @@ func (l *Ledger) loadAliases() (map[string]string, error) {
 	return all, err
 }
 
-// StandsFor is the account that a name stands for: itself, unless the files in
+// CanonicalOf is the account that a name stands for: itself, unless the files in
 // the ledger say that it is another name of one.
-func (l *Ledger) StandsFor(name string) (string, error) {
+func (l *Ledger) CanonicalOf(name string) (string, error) {
 	aliases, err := l.loadAliases()
 	return cmp.Or(aliases[name], name), err
 }

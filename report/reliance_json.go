@@ -184,7 +184,7 @@ func (r *Reliance) data() *relianceData {
 	remark := func(m *ledger.Remark) relyRemark { return relyRemark{place(&m.Source), m.Kind, m.Column, m.Text} }
 	d.Rejected, d.Remarks = mapped(r.Rejected, remark), mapped(r.Remarks, remark)
 	d.Overruled = mapped(r.Overruled, func(o *ledger.Overruled) relyOverruled {
-		return relyOverruled{o.ID, sourceLine(&o.Source), sourceLine(&o.Stands)}
+		return relyOverruled{o.ID, sourceLine(&o.Source), sourceLine(&o.Kept)}
 	})
 	d.Between = mapped(r.Between, func(c *ledger.Contradiction) relyBetween {
 		d.Currencies[c.Currency.String()] = c.Currency.Digits()

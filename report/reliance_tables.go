@@ -200,7 +200,7 @@ func place(s *dyetrace.Source) string {
 
 func (r *Reliance) overruledTable() table {
 	return listTable("overruled", []string{"record", "source", "stands"}, r.Overruled, func(o *ledger.Overruled, row func([]cell) error) error {
-		return row([]cell{text(o.ID), text(sourceLine(&o.Source)), text(sourceLine(&o.Stands))})
+		return row([]cell{text(o.ID), text(sourceLine(&o.Source)), text(sourceLine(&o.Kept))})
 	})
 }
 

@@ -73,7 +73,7 @@ func everything() *relianceFake {
 	}
 	f.remarks = []ledger.Remark{{Kind: "rejected", Source: place("a.csv", 9), Text: evil}, {Kind: "unread", Source: dyetrace.Source{File: "a.csv"}, Column: "payee", Text: "not read"}}
 	f.refused = []manifest.RefusedFile{{Name: "old.xls", SHA256: "ab", Reason: "save it as .xlsx"}}
-	f.contrary = []ledger.Overruled{{ID: "T1", Source: place("a.csv", 2), Stands: place("b.csv", 2)}}
+	f.contrary = []ledger.Overruled{{ID: "T1", Source: place("a.csv", 2), Kept: place("b.csv", 2)}}
 	f.one = []ledger.OneName{{Name: "123", Account: "X/123", Why: "unique"}}
 	f.doubts = []ledger.Doubt{{Account: "124", MayBe: []string{"X/124", "Y/124"}}}
 	return f

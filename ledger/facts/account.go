@@ -228,7 +228,7 @@ func (s *AccountSettler) single(f *Fact, keep func(*Fact) error, count func(*Fac
 
 // SettleAccounts decides what stands of the accounts that a ledger has.
 func SettleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string,
-	m *manifest.Manifest) (stand *AccountList, err error) {
+	m *manifest.Manifest) (accounts *AccountList, err error) {
 	merged, err := Open(fsys, dir, Accounts(), m, nil, nil)
 	if err != nil {
 		return nil, err

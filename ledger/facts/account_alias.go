@@ -12,9 +12,9 @@ import (
 // WithoutAliases puts what files say of accounts under other names to what they
 // say of them under their own, which comes first. The accounts come out into to,
 // which it gives back.
-func WithoutAliases(stand, to *AccountList, aliases map[string]string) (_ *AccountList, err error) {
+func WithoutAliases(accounts, to *AccountList, aliases map[string]string) (_ *AccountList, err error) {
 	others := map[string][]dyetrace.Account{}
-	err = stand.Each(func(line []byte) error {
+	err = accounts.Each(func(line []byte) error {
 		account, is := aliases[string(line[:AccountIDLen(line)])]
 		if !is {
 			return nil
@@ -25,7 +25,7 @@ func WithoutAliases(stand, to *AccountList, aliases map[string]string) (_ *Accou
 	})
 	// Most ledgers describe no account under another name, and keep their list.
 	if err != nil || len(others) == 0 {
-		return stand, err
+		return accounts, err
 	}
 	defer to.Abandon()
 	// Accounts that are described under other names only are put among the rest, in
@@ -35,7 +35,7 @@ func WithoutAliases(stand, to *AccountList, aliases map[string]string) (_ *Accou
 		a := underOneName(id, own, others[id])
 		return to.Add(AppendSource(AppendAccount(nil, &a), &a.Source))
 	}
-	err = stand.Each(func(line []byte) error {
+	err = accounts.Each(func(line []byte) error {
 		id := line[:AccountIDLen(line)]
 		if _, is := aliases[string(id)]; is {
 			return nil

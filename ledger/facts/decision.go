@@ -102,8 +102,8 @@ func ReadDecisions(fsys vfs.FS, dir string, m *manifest.Manifest) (all []Decisio
 	return all, nil
 }
 
-// Standing is the decision that stands for each stand-in: the latest.
-func Standing(all []Decision) map[string]string {
+// InForce is the decision that is in force for each stand-in: the latest.
+func InForce(all []Decision) map[string]string {
 	is := map[string]string{}
 	for i := range all {
 		is[all[i].StandIn] = all[i].Account

@@ -260,7 +260,7 @@ func EachName(names *record.Names, extra []string) func(fn func(id []byte)) {
 
 // NamesBeside are the names that accounts files and aliases have and a list of
 // names has not.
-func NamesBeside(names *record.Names, stand *facts.AccountList, said map[string]string) (extra []string, err error) {
+func NamesBeside(names *record.Names, accounts *facts.AccountList, said map[string]string) (extra []string, err error) {
 	currencies := names.Currencies()
 	note := func(id []byte) {
 		for _, c := range currencies {
@@ -270,7 +270,7 @@ func NamesBeside(names *record.Names, stand *facts.AccountList, said map[string]
 		}
 		extra = append(extra, string(id))
 	}
-	err = stand.Each(func(line []byte) error {
+	err = accounts.Each(func(line []byte) error {
 		note(line[:facts.AccountIDLen(line)])
 		return nil
 	})

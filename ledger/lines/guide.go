@@ -5,11 +5,11 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// told is the lines of a movement, and of which wallet's line tells more of it.
+// sidesWithGuide is the lines of a movement, and of which wallet's line tells more of it.
 // Where only one side has a line of its own, that says who the other side is: the
 // card paid the payee that the wallet names, or the payee was paid by what the
 // wallet names.
-func told(lines []join.Line, m *join.Movement, guides []join.Guide) (out, in, guide *join.Line) {
+func sidesWithGuide(lines []join.Line, m *join.Movement, guides []join.Guide) (out, in, guide *join.Line) {
 	out, in = lineAt(lines, m.Out), lineAt(lines, m.In)
 	if m.Guide == 0 {
 		return out, in, nil

@@ -28,7 +28,7 @@ func (r *Rejoin) Identify(ctx context.Context) (*identity.Settler, error) {
 	}
 	// Where no key of the ledger says more than a number and nobody decided, there is
 	// nothing to find, and nothing is read.
-	s := &identity.Settler{Said: said, Decided: identity.OwnNames(facts.Standing(decisions))}
+	s := &identity.Settler{Said: said, Decided: identity.OwnNames(facts.InForce(decisions))}
 	r.identity = s
 	if r.Next.Keys == manifest.KeysNone && len(s.Decided) == 0 {
 		s.Found = map[string]record.Alias{}
@@ -81,7 +81,7 @@ func (r *Rejoin) allNames(ctx context.Context,
 			return nil, nil, err
 		}
 	}
-	extra, err = identity.NamesBeside(names, r.Stand, said)
+	extra, err = identity.NamesBeside(names, r.Accounts, said)
 	return names, extra, err
 }
 

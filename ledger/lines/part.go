@@ -29,7 +29,7 @@ func (j *Joiner) joinPart(no int, p *part) error {
 	j.apart(unclear)
 	// Each movement is one transfer, of one line or two.
 	for _, m := range all {
-		out, in, guide := told(lines, &m, guides)
+		out, in, guide := sidesWithGuide(lines, &m, guides)
 		switch {
 		case m.Via != join.None:
 			summary.Stitched++
@@ -95,23 +95,23 @@ func (j *Joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded 
 			continue
 		}
 		recorded++
-		said := &lines[partners[i]]
-		if said.In {
-			sides[l.Record-1][1] = said
+		shown := &lines[partners[i]]
+		if shown.In {
+			sides[l.Record-1][1] = shown
 		} else {
-			sides[l.Record-1][0] = said
+			sides[l.Record-1][0] = shown
 		}
 	}
 	for k, s := range sides {
 		if p.whole(k) && (s[0] != nil || s[1] != nil) {
-			j.beside(p, &p.text.Recs[k], s[0], s[1])
+			j.mergeLines(p, &p.text.Recs[k], s[0], s[1])
 		}
 	}
 	return recorded
 }
 
-// beside makes a transfer of a complete record and what lines say of it.
-func (j *Joiner) beside(p *part, r *record.Record, out, in *join.Line) {
+// mergeLines makes a transfer of a complete record and what lines say of it.
+func (j *Joiner) mergeLines(p *part, r *record.Record, out, in *join.Line) {
 	var e record.Extras
 	e.Decode(r, p.text.Extras(r))
 	first := cmp.Or(out, in)

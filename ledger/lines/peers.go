@@ -18,16 +18,16 @@ import (
 type peerFacts struct {
 	names, banks map[uint32]string // by number of account and currency
 	cash         map[uint32]bool
-	told         map[uint32]*toldOf
+	holders      map[uint32]*holderRange
 }
 
-// toldOf is who holds a short number and where, by the first and the last line
+// holderRange is who holds a short number and where, by the first and the last line
 // in order of these texts: where both differ, it may be two accounts.
-type toldOf struct{ first, last [2]string }
+type holderRange struct{ first, last [2]string }
 
 func newPeerFacts() *peerFacts {
 	return &peerFacts{names: map[uint32]string{}, banks: map[uint32]string{}, cash: map[uint32]bool{},
-		told: map[uint32]*toldOf{}}
+		holders: map[uint32]*holderRange{}}
 }
 
 // note takes what a line says. Of several names the longest stands, and of
@@ -36,31 +36,31 @@ func newPeerFacts() *peerFacts {
 func (f *peerFacts) note(number uint32, s *record.Line) {
 	keepBest(f.names, number, s.Texts[record.LinePeerName])
 	keepBest(f.banks, number, s.Texts[record.LinePeerBank])
-	f.tell(number, s)
+	f.noteHolder(number, s)
 }
 
 // longestShort is how many digits a number has at most that several banks may
 // well have given: longer ones begin with what tells the bank.
 const longestShort = 12
 
-// tell remembers who holds a short number and where, if a line says both.
-func (f *peerFacts) tell(number uint32, s *record.Line) {
+// noteHolder remembers who holds a short number and where, if a line says both.
+func (f *peerFacts) noteHolder(number uint32, s *record.Line) {
 	peer, name, bank := s.Texts[record.LinePeer], s.Texts[record.LinePeerName], s.Texts[record.LinePeerBank]
 	if len(peer) == 0 || len(peer) > longestShort || len(name) == 0 || len(bank) == 0 || join.Masked(name) ||
 		len(bytes.Trim(peer, "0123456789")) > 0 {
 		return
 	}
-	said := [2]string{string(name), string(bank)}
-	t := f.told[number]
+	holder := [2]string{string(name), string(bank)}
+	t := f.holders[number]
 	if t == nil {
-		f.told[number] = &toldOf{said, said}
+		f.holders[number] = &holderRange{holder, holder}
 		return
 	}
-	if slices.Compare(said[:], t.first[:]) < 0 {
-		t.first = said
+	if slices.Compare(holder[:], t.first[:]) < 0 {
+		t.first = holder
 	}
-	if slices.Compare(said[:], t.last[:]) > 0 {
-		t.last = said
+	if slices.Compare(holder[:], t.last[:]) > 0 {
+		t.last = holder
 	}
 }
 
@@ -69,7 +69,7 @@ const maxTwoHolders = 1000
 
 // twoHolders lists such numbers, by number.
 func (f *peerFacts) twoHolders(names *record.Names) (all []reliance.TwoHolders) {
-	for number, t := range f.told {
+	for number, t := range f.holders {
 		if t.first[0] != t.last[0] && t.first[1] != t.last[1] {
 			id, _ := names.Name(number)
 			all = append(all, reliance.TwoHolders{Account: string(id), Holders: [2]string{t.first[0], t.last[0]},
@@ -122,7 +122,7 @@ func (f *peerFacts) numbers() []uint32 {
 // complete adds what lines say to what accounts files say: accounts of which
 // these tell nothing, and fields that they leave empty. Only accounts that have
 // transfers are added. The accounts come out into to, which it gives back.
-func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, used record.BitSet,
+func (f *peerFacts) complete(accounts, to *facts.AccountList, names *record.Names, used record.BitSet,
 	cover *Coverage) (_ *facts.AccountList, err error) {
 	// Both lists are in order of ids, so that one pass merges them.
 	numbers := slices.DeleteFunc(f.numbers(), func(n uint32) bool { return !used.Has(n) })
@@ -135,7 +135,7 @@ func (f *peerFacts) complete(stand, to *facts.AccountList, names *record.Names, 
 		return int(xc) - int(yc)
 	})
 	defer to.Abandon()
-	r, err := stand.Open()
+	r, err := accounts.Open()
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ type Rejoin struct {
 	Next     *manifest.Manifest // to come: Join notes the file of transfers in it
 	Names    *record.Names
 	Origins  *record.Origins
-	Stand    *facts.AccountList // what stands of accounts
+	Accounts *facts.AccountList // what stands of accounts
 	Memory   int                // for sorting, in bytes
 	Progress func(done, total int64)
 	// Fresh hands on the lines that are new, once, and notes their file in Next.
@@ -68,7 +68,7 @@ func (r *Rejoin) read(ctx context.Context, old []manifest.File, j *Joiner) error
 	if err != nil {
 		return err
 	}
-	j.decided = identity.Redecided(facts.Standing(decisions), r.Names.Aliases)
+	j.decided = identity.Redecided(facts.InForce(decisions), r.Names.Aliases)
 	if j.owners, err = r.owners(ctx, old); err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 	}
 	// New lines are not in a file yet, and come from where the import keeps them.
 	owners = record.NewBitSet(r.Names.Len())
-	add := func(account uint32) { owners = owners.With(r.Names.StandsFor(account)) }
+	add := func(account uint32) { owners = owners.With(r.Names.CanonicalOf(account)) }
 	if r.FreshNames != nil {
 		err := r.FreshNames(func(s *record.Line, _ []byte) error {
 			add(s.Account)
@@ -140,7 +140,7 @@ func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 func (r *Rejoin) knownHolders(j *Joiner) error {
 	j.holders = map[uint32][]byte{}
 	currencies := j.names.Currencies()
-	return r.Stand.Each(func(line []byte) error {
+	return r.Accounts.Each(func(line []byte) error {
 		a, err := facts.DecodeAccount(line)
 		if err != nil || a.Holder == "" {
 			return err
@@ -268,13 +268,13 @@ func (r *Rejoin) SettleAliases(ctx context.Context) error {
 	}
 	r.Names.Why = keys.Found
 	to := facts.NewAccountList(r.FS, r.Tmp, "accounts-aliased")
-	r.Stand, err = facts.WithoutAliases(r.Stand, to, aliases)
+	r.Accounts, err = facts.WithoutAliases(r.Accounts, to, aliases)
 	return err
 }
 
-// Accounts is what accounts files say of accounts, with what lines say.
-func (r *Rejoin) Accounts(j *Joiner) (*facts.AccountList, error) {
-	return j.facts.complete(r.Stand, facts.NewAccountList(r.FS, r.Tmp, "accounts-completed"), r.Names, j.Used, j.Cover)
+// CompletedAccounts is what accounts files say of accounts, with what lines say.
+func (r *Rejoin) CompletedAccounts(j *Joiner) (*facts.AccountList, error) {
+	return j.facts.complete(r.Accounts, facts.NewAccountList(r.FS, r.Tmp, "accounts-completed"), r.Names, j.Used, j.Cover)
 }
 
 // Reliance is what one can rely on in the statements.

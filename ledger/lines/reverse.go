@@ -18,9 +18,9 @@ import (
 const byteNumber = 0
 
 const (
-	// minNumber is how long a serial number must be to tell movements apart, and
+	// minSerial is how long a serial number must be to tell movements apart, and
 	// minOrder an order's number between two accounts.
-	minNumber = 6
+	minSerial = 6
 	minOrder  = 2
 	// mostAlone is how many payments between two accounts are looked through for the
 	// only one that a reversal can mean.
@@ -40,7 +40,7 @@ func (j *Joiner) noteReversal(e *record.Extras, l *join.Line) {
 // hashesOf are hashes of the numbers by which others may name a transfer; 0: none.
 func hashesOf(n *record.Numbers) (all [statement.NumberTexts]uint64) {
 	for i, number := range n {
-		if len(number) >= minNumber || i >= statement.FromOrder && len(number) >= minOrder {
+		if len(number) >= minSerial || i >= statement.FromOrder && len(number) >= minOrder {
 			all[i] = xxh3.Hash(number)
 		}
 	}

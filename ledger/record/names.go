@@ -203,8 +203,8 @@ func (in *Names) SetAliases(aliases map[string]string) error {
 	return nil
 }
 
-// StandsFor is the number of the account that the name of a number stands for.
-func (in *Names) StandsFor(number uint32) uint32 {
+// CanonicalOf is the number of the account that the name of a number stands for.
+func (in *Names) CanonicalOf(number uint32) uint32 {
 	return binary.LittleEndian.Uint32(in.text[in.offs[number]:])
 }
 

@@ -205,8 +205,8 @@ func (r *File) Add(file string, rows []dyetrace.Reject) error {
 // Conflict adds a record that contradicts another, with both.
 func (r *File) Conflict(file string, c *ledger.Conflict) error {
 	r.conflicts++
-	stands := fmt.Sprintf("conflict: %s:%d says of the id %q: %s", c.StandsSource.File, c.StandsSource.Line, c.ID, c.Stands)
-	return r.write(file, c.Source.Sheet, c.Source.Line, stands, c.Left)
+	reason := fmt.Sprintf("conflict: %s:%d says of the id %q: %s", c.KeptSource.File, c.KeptSource.Line, c.ID, c.Kept)
+	return r.write(file, c.Source.Sheet, c.Source.Line, reason, c.Rejected)
 }
 
 // Counted says how much was rejected.
