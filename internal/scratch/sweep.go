@@ -1,8 +1,6 @@
 package scratch
 
 import (
-	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -36,7 +34,7 @@ func Sweep(dir string) {
 			}
 		}
 		seen += len(names)
-		if err != nil || len(names) == 0 || errors.Is(err, io.EOF) {
+		if err != nil || len(names) == 0 {
 			return
 		}
 	}
