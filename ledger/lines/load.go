@@ -34,33 +34,33 @@ func (t *lineParts) load(from *block.Spill, no int, p *part) error {
 	// Texts stay where they were read: a line takes its place in the buffer, and no
 	// copy.
 	for data := p.raw; len(data) > 0; {
-		switch kind := data[0]; kind {
+		var n int
+		switch data[0] {
 		case itemLine:
+			n, err = t.loadLine(p, data)
 		case itemGuide:
-			n, err := t.guide(p, data[1:])
-			if err != nil {
-				return err
-			}
-			data = data[1+n:]
-			continue
+			n, err = t.loadGuide(p, data)
 		default:
-			n, err := p.record(kind, data[1:])
-			if err != nil {
-				return err
-			}
-			data = data[1+n:]
-			continue
+			n, err = p.loadRecord(data)
 		}
-		p.lines = append(p.lines, join.Line{})
-		l := &p.lines[len(p.lines)-1]
-		n, err := decodeLine(data, l)
 		if err != nil {
 			return err
 		}
-		l.File, l.Origin, l.Place = t.files[l.OriginNo], t.ranks[l.OriginNo], l.Row
 		data = data[n:]
 	}
 	return nil
+}
+
+// loadLine reads the item of a line, and returns its length.
+func (t *lineParts) loadLine(p *part, data []byte) (int, error) {
+	p.lines = append(p.lines, join.Line{})
+	l := &p.lines[len(p.lines)-1]
+	n, err := decodeLine(data, l)
+	if err != nil {
+		return 0, err
+	}
+	l.File, l.Origin, l.Place = t.files[l.OriginNo], t.ranks[l.OriginNo], l.Row
+	return n, nil
 }
 
 // byAccount brings the lines of a part into the order of their accounts, and
@@ -146,8 +146,9 @@ func (j *Joiner) putStatement(statement []join.Line, account uint32, of int) err
 	return nil
 }
 
-// record reads a complete record.
-func (p *part) record(kind byte, data []byte) (int, error) {
+// loadRecord reads the item of a complete record, and returns its length.
+func (p *part) loadRecord(item []byte) (int, error) {
+	data := item[1:] // behind the kind
 	rec, n, err := stream.DecodeRun(data, &record.Record{})
 	size := int(rec.IDLen) + int(rec.ExtraLen)
 	if err != nil || n+size > len(data) {
@@ -156,12 +157,14 @@ func (p *part) record(kind byte, data []byte) (int, error) {
 	rec.Off = uint32(len(p.text.Text))
 	p.text.Text = append(p.text.Text, data[n:n+size]...)
 	p.text.Recs = append(p.text.Recs, rec)
-	p.kinds = append(p.kinds, kind)
-	return n + size, nil
+	p.kinds = append(p.kinds, item[0])
+	return 1 + n + size, nil
 }
 
-// guide reads a line of a wallet for which something else paid.
-func (t *lineParts) guide(p *part, data []byte) (int, error) {
+// loadGuide reads the item of a wallet's line for which something else paid, and
+// returns its length.
+func (t *lineParts) loadGuide(p *part, item []byte) (int, error) {
+	data := item[1:] // behind the kind
 	if len(data) < 4 {
 		return 0, block.ErrTemporary
 	}
@@ -177,5 +180,5 @@ func (t *lineParts) guide(p *part, data []byte) (int, error) {
 	}
 	g.File, g.Origin, g.Place = t.files[g.OriginNo], t.ranks[g.OriginNo], g.Row
 	p.guides = append(p.guides, g)
-	return len(data) - len(d.Data) + n, nil
+	return len(item) - len(d.Data) + n, nil
 }
