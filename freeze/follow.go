@@ -94,7 +94,7 @@ func (f *Follower) Transfer(ctx context.Context, t *dyetrace.Transfer) error {
 	if err := f.planner.Transfer(&m); err != nil {
 		return err
 	}
-	come, err := f.resolve(ctx, func(c *dyetrace.Claim) bool { return c.Transfer == t.ID })
+	come, err := f.resolve(ctx, func(c *dyetrace.Claim) bool { return mayName(f.ledger, c, t, &m) })
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,10 @@ package freeze
 
 import (
 	"context"
+	"slices"
 
 	"dyetrace"
+	"dyetrace/ledger/statement"
 	"dyetrace/trace"
 )
 
@@ -63,4 +65,37 @@ func (w *waitingClaims) resolve(
 	}
 	w.waiting = kept
 	return found, refused, nil
+}
+
+// mayName reports whether a claim can name a transfer that has just come. It spares searches:
+// trace.Resolve decides, but reads a whole statement or the numbers of all transfers for that.
+func mayName(l trace.Records, c *dyetrace.Claim, t *dyetrace.Transfer, m *statement.Movement) bool {
+	if c.Transfer != "" {
+		return c.Transfer == t.ID
+	}
+	// A transfer with a number that the claim quotes is meant even where the rest differs.
+	known := &c.Known
+	for _, number := range [...]string{t.FromSerial, t.ToSerial, t.FromOrder, t.ToOrder} {
+		if number != "" && slices.Contains(known.Serials, number) {
+			return true
+		}
+	}
+	// Of the others, all that the claim describes has to fit, and an amount alone is too little.
+	within := dyetrace.Instant(known.Within)
+	searchable := known.From != "" || known.To != "" || known.HasTime
+	timeFits := !known.HasTime || known.Time-within <= t.Time && t.Time <= known.Time+within
+	if !searchable || !timeFits {
+		return false
+	}
+	return mayBe(l, known.From, m.From) && mayBe(l, known.To, m.To)
+}
+
+// mayBe reports whether an account, as a claim writes it, has a statement, or is not given.
+func mayBe(l trace.Records, account string, no statement.No) bool {
+	if account == "" {
+		return true
+	}
+	numbers, err := l.StatementsOf(account)
+	// trace.Resolve meets the same error, and reports it.
+	return err != nil || slices.Contains(numbers, no)
 }

@@ -125,6 +125,36 @@ func TestFollowTakesNewClaims(t *testing.T) {
 	}
 }
 
+// A claim that describes its transfer, as victims do, waits for it like one that names
+// an id: by accounts and time, by amount, or by a serial number alone.
+func TestFollowTakesDescribedClaims(t *testing.T) {
+	at := 112 * minute
+	for name, known := range map[string]dyetrace.Known{
+		"accounts and time":    {From: "U", To: "G", Time: at + minute, HasTime: true, Within: 2 * time.Minute},
+		"payer alone":          {From: "U"},
+		"payee and amount":     {To: "G", Amount: "700.00"},
+		"time alone":           {Time: at, HasTime: true},
+		"serial number":        {Serials: []string{"S5"}},
+		"serial, another time": {Serials: []string{"S5"}, From: "U", Time: at + 60*minute, HasTime: true},
+	} {
+		var refused []string
+		x, f := following(t, followed, dyetrace.FIFO, &refused)
+		claim := dyetrace.Claim{ID: "V2", Known: known, Line: 3}
+		if is, err := f.Claims(t.Context(), []dyetrace.Claim{claim}); is || err != nil {
+			t.Fatalf("%s: the claim counts before its transfer: %t, %v", name, is, err)
+		}
+		f.come(t, "T4 110 W D 90000")
+		err := f.Transfer(t.Context(), &dyetrace.Transfer{ID: "T5", Time: at, From: "U", To: "G", Amount: 70000, Received: 70000,
+			Currency: cny(t), ReceivedCurrency: cny(t), FromSerial: "S5"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if held := f.held(t, x); held["G"] != 70000 || held["D"] != 0 {
+			t.Errorf("%s: held %v, refused %q", name, held, refused)
+		}
+	}
+}
+
 // Where claimed money has reached many accounts, holdings are estimated until
 // enough transfers have come or enough time has passed.
 func TestFollowEstimates(t *testing.T) {
