@@ -33,8 +33,8 @@ type Growing interface {
 type FollowOptions struct {
 	Trace trace.Options // of every trace; its last instant is the latest transfer's
 	Plan  PlanOptions
-	// Refused hears why claims that have come can never match a transfer. They
-	// are dropped; of several that come at once it hears of the last one.
+	// Refused, if set, receives the error of each claim that can never match a transfer.
+	// The claim is dropped, and tried again only when the claims file changes it.
 	Refused func(error)
 }
 
@@ -125,8 +125,10 @@ func (f *Follower) Claims(ctx context.Context, all []dyetrace.Claim) (counts boo
 // resolve finds the transfers of those waiting claims that may have one now.
 func (f *Follower) resolve(ctx context.Context, may func(*dyetrace.Claim) bool) ([]trace.ResolvedClaim, error) {
 	come, refused, err := f.waiting.resolve(ctx, f.ledger, may)
-	if err == nil && refused != nil {
-		f.options.Refused(refused)
+	if f.options.Refused != nil {
+		for _, reason := range refused {
+			f.options.Refused(reason)
+		}
 	}
 	return come, err
 }

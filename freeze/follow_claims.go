@@ -2,6 +2,7 @@ package freeze
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"dyetrace"
@@ -13,11 +14,12 @@ import (
 // have not come yet.
 type waitingClaims struct {
 	known   map[string]bool // ids of claims that count
+	refused map[string]bool // claims that can never match, by contentOf
 	waiting []dyetrace.Claim
 }
 
 func newWaitingClaims(count []trace.ResolvedClaim) waitingClaims {
-	w := waitingClaims{known: map[string]bool{}}
+	w := waitingClaims{known: map[string]bool{}, refused: map[string]bool{}}
 	for i := range count {
 		w.known[count[i].ID] = true
 	}
@@ -27,19 +29,31 @@ func newWaitingClaims(count []trace.ResolvedClaim) waitingClaims {
 // list takes the claims that there are now in place of those that waited.
 func (w *waitingClaims) list(all []dyetrace.Claim) {
 	w.waiting = w.waiting[:0]
+	refused := map[string]bool{}
 	for i := range all {
-		if !w.known[all[i].ID] {
+		content := contentOf(all[i])
+		if w.refused[content] {
+			refused[content] = true
+		} else if !w.known[all[i].ID] {
 			w.waiting = append(w.waiting, all[i])
 		}
 	}
+	w.refused = refused // no more than the list has
+}
+
+// contentOf returns a claim as text without its line, which other claims above it move. A
+// claim that was refused is tried again only when its content changes.
+func contentOf(c dyetrace.Claim) string {
+	c.Line = 0
+	return fmt.Sprintf("%#v", c)
 }
 
 // resolve looks for the transfers of those waiting claims that may have one
 // now, and returns the claims that have. Claims that can never match are
-// dropped; refused is why, of the last of them.
+// dropped; refused has the reason of each. Other errors are the ledger's.
 func (w *waitingClaims) resolve(
 	ctx context.Context, l trace.Records, may func(*dyetrace.Claim) bool,
-) (found []trace.ResolvedClaim, refused, err error) {
+) (found []trace.ResolvedClaim, refused []error, err error) {
 	kept := w.waiting[:0]
 	for i := range w.waiting {
 		c := w.waiting[i]
@@ -51,16 +65,17 @@ func (w *waitingClaims) resolve(
 			continue
 		}
 		resolved, err := trace.Resolve(ctx, l, []dyetrace.Claim{c})
-		switch {
+		switch kind := dyetrace.KindOf(err); {
 		case err == nil:
 			w.known[c.ID] = true
 			found = append(found, resolved...)
-		case dyetrace.KindOf(err) == dyetrace.NotFound:
+		case kind == dyetrace.NotFound:
 			kept = append(kept, c)
-		case ctx.Err() != nil:
-			return nil, nil, ctx.Err()
+		case kind == dyetrace.InputError:
+			w.refused[contentOf(c)] = true
+			refused = append(refused, err)
 		default:
-			refused = err
+			return nil, nil, err
 		}
 	}
 	w.waiting = kept

@@ -155,6 +155,62 @@ func TestFollowTakesDescribedClaims(t *testing.T) {
 	}
 }
 
+// Each claim that can never match is reported, once however often the claims file is read
+// again, and counts when the file puts it right.
+func TestFollowRefusesClaimsOnce(t *testing.T) {
+	var refused []string
+	x, f := following(t, followed, dyetrace.FIFO, &refused)
+	first := dyetrace.Claim{ID: "V2", Transfer: "T2", Written: "1.234", Line: 3}
+	second := dyetrace.Claim{ID: "V3", Line: 4}
+	list := func(claims ...dyetrace.Claim) bool {
+		t.Helper()
+		is, err := f.Claims(t.Context(), claims)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	list(first, second)
+	if len(refused) != 2 || !strings.Contains(refused[0], "V2") || !strings.Contains(refused[1], "V3") {
+		t.Fatalf("refused %q: not both claims", refused)
+	}
+	// A line above them moves both, and changes neither.
+	first.Line, second.Line = 4, 5
+	list(dyetrace.Claim{ID: "V9", Transfer: "T9", Line: 3}, first, second)
+	if len(refused) != 2 {
+		t.Errorf("claims that were dropped are reported again: %q", refused)
+	}
+	first.Written = "100.00"
+	if !list(first, second) || len(refused) != 2 {
+		t.Errorf("a claim that was put right does not count; refused %q", refused)
+	}
+	if held := f.held(t, x); held["B"] != 450000 {
+		t.Errorf("held %v", held)
+	}
+}
+
+// Who does not ask for refused claims gets a plan all the same, and an error of the ledger
+// drops no claim.
+func TestFollowDropsQuietly(t *testing.T) {
+	_, f := following(t, followed, dyetrace.FIFO, nil)
+	f.options.Refused = nil
+	if _, err := f.Claims(t.Context(), []dyetrace.Claim{{ID: "V2", Transfer: "T2", Written: "1.234", Line: 3}}); err != nil {
+		t.Error(err)
+	}
+	f.ledger = broken{f.ledger}
+	_, err := f.Claims(t.Context(), []dyetrace.Claim{{ID: "V3", Transfer: "T2", Line: 3}})
+	if dyetrace.KindOf(err) != dyetrace.CorruptError {
+		t.Errorf("%v: not the ledger's error", err)
+	}
+}
+
+// broken is a ledger that cannot find ids.
+type broken struct{ Growing }
+
+func (broken) Lookup(string) (statement.Ord, bool, error) {
+	return 0, false, dyetrace.Errorf(dyetrace.CorruptError, "look up", "damaged")
+}
+
 // Where claimed money has reached many accounts, holdings are estimated until
 // enough transfers have come or enough time has passed.
 func TestFollowEstimates(t *testing.T) {
