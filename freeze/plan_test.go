@@ -182,6 +182,31 @@ func TestPlannerFollows(t *testing.T) {
 	}
 }
 
+// What arrives is in the payee's currency: of claimed money that is converted, or loses a fee,
+// the payee is taken to hold the part of what arrived that was claimed of what left. The
+// second case is the method's own example of a conversion.
+func TestPlannerConverts(t *testing.T) {
+	for name, test := range map[string]struct{ held, amount, received, want dyetrace.Amount }{
+		"all, to a larger unit":   {72000, 72000, 10000, 10000},
+		"part, to a larger unit":  {70000, 72000, 10000, 9722},
+		"part, to a smaller unit": {10000, 20000, 400000, 200000},
+		"a fee":                   {10000, 20000, 19000, 9500},
+		"the largest amounts":     {1 << 60, 1 << 60, 1<<60 - 1, 1<<60 - 1},
+		"less than a unit":        {1, 3, 2, 0},
+	} {
+		x := newTown(t, "T1 0 A B 1")
+		from, to := x.no(t, "A"), x.no(t, "B")
+		p := &Planner{Network: NewNetwork(x, NetworkOptions{}), ledger: x, held: map[statement.No]Holding{from: {Held: test.held}}}
+		err := p.Transfer(&statement.Movement{Time: minute, From: from, To: to, Amount: test.amount, Received: test.received})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.held[to].Held; got != test.want || p.held[from].Held != max(0, test.held-test.amount) {
+			t.Errorf("%s: the payee holds %d, not %d; the payer %d", name, got, test.want, p.held[from].Held)
+		}
+	}
+}
+
 // A list gives each holding, what is other people's, and what all rules agree
 // on; a seller's account is not what is at issue.
 func TestList(t *testing.T) {

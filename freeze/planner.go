@@ -2,6 +2,7 @@ package freeze
 
 import (
 	"context"
+	"math/bits"
 	"time"
 
 	"dyetrace"
@@ -85,7 +86,7 @@ func (p *Planner) Transfer(m *statement.Movement) error {
 		return nil
 	}
 	to := p.held[m.To]
-	sum, exact := to.Held.Plus(min(part, m.Received))
+	sum, exact := to.Held.Plus(received(m, part))
 	if !exact {
 		return dyetrace.Errorf(dyetrace.InputError, "plan", "what one account holds: %w", dyetrace.ErrSumRange)
 	}
@@ -96,6 +97,17 @@ func (p *Planner) Transfer(m *statement.Movement) error {
 	to.Since = m.Time
 	p.held[m.To] = to
 	return nil
+}
+
+// received returns what arrives of part of the amount that a movement sends, in the payee's
+// currency and rounded down. As in step 3 of "One transfer, step by step" in docs/method.md,
+// a fee or a conversion scales all parts alike. part is at most the amount.
+func received(m *statement.Movement, part dyetrace.Amount) dyetrace.Amount {
+	// The product has up to 128 bits. The quotient is at most what was received, so that
+	// Div64 cannot overflow.
+	hi, lo := bits.Mul64(uint64(part), uint64(m.Received))
+	quotient, _ := bits.Div64(hi, lo, uint64(m.Amount))
+	return dyetrace.Amount(quotient)
 }
 
 // Holds reports whether an account holds claimed money, as far as is known.
