@@ -98,13 +98,13 @@ func (f *Follower) Transfer(ctx context.Context, t *dyetrace.Transfer) error {
 	if err != nil {
 		return err
 	}
-	if err := f.take(ctx, come); err != nil {
-		return err
-	}
-	// Until claimed money moves, nothing that the last trace found has changed.
-	// Where it is cheap a trace follows at once, else after a while.
+	f.take(come)
+	// Until claimed money moves or a claim comes, nothing that the last trace found has
+	// changed. Where it is cheap a trace follows at once, else after a while.
 	f.since++
-	if moved && f.exact || f.since >= retraceTransfers || f.now-f.traced >= retraceTime {
+	movedAndCheap := moved && f.exact
+	waitedLong := f.since >= retraceTransfers || f.now-f.traced >= retraceTime
+	if len(come) > 0 || movedAndCheap || waitedLong {
 		return f.retrace(ctx)
 	}
 	return nil
@@ -119,7 +119,11 @@ func (f *Follower) Claims(ctx context.Context, all []dyetrace.Claim) (counts boo
 	if err != nil {
 		return false, err
 	}
-	return len(come) > 0, f.take(ctx, come)
+	if len(come) == 0 {
+		return false, nil
+	}
+	f.take(come)
+	return true, f.retrace(ctx)
 }
 
 // resolve finds the transfers of those waiting claims that may have one now.
@@ -133,18 +137,14 @@ func (f *Follower) resolve(ctx context.Context, may func(*dyetrace.Claim) bool) 
 	return come, err
 }
 
-// take takes claims in, and traces anew.
-func (f *Follower) take(ctx context.Context, come []trace.ResolvedClaim) error {
-	if len(come) == 0 {
-		return nil
-	}
+// take takes claims in. A trace has to follow where there are any.
+func (f *Follower) take(come []trace.ResolvedClaim) {
 	// Claims count in the order of their file, whenever they come.
 	f.claims = slices.Concat(f.claims, come)
 	slices.SortStableFunc(f.claims, func(a, b trace.ResolvedClaim) int { return cmp.Compare(a.Line, b.Line) })
 	for i := range come {
 		f.planner.Network.Claim(&come[i])
 	}
-	return f.retrace(ctx)
 }
 
 func (f *Follower) retrace(ctx context.Context) error {

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/ledger/statement"
+	"dyetrace/trace"
 )
 
 // following is a town whose plan is followed, by a rule; refused hears what
@@ -243,6 +244,24 @@ func TestFollowEstimates(t *testing.T) {
 	f.come(t, "N 12 R2 S 1")
 	if f.Planner().Estimated() || f.since != 0 {
 		t.Errorf("still estimated after %d transfers", retraceTransfers)
+	}
+}
+
+// One transfer is traced once, also where it moves claimed money and a claim comes with it.
+func TestFollowTracesOnce(t *testing.T) {
+	x, f := following(t, followed, dyetrace.FIFO, nil)
+	traces := 0
+	f.options.Trace.Observe = map[statement.No]func(*trace.Line){x.no(t, "E"): func(*trace.Line) { traces++ }}
+	if _, err := f.Claims(t.Context(), []dyetrace.Claim{{ID: "V2", Transfer: "T3", Line: 3}}); err != nil {
+		t.Fatal(err)
+	}
+	f.come(t, "T3 106 B D 10000") // of the first claim and the second
+	if len(f.claims) != 2 || traces != 1 {
+		t.Errorf("%d claims count after %d traces, not 2 after 1", len(f.claims), traces)
+	}
+	f.come(t, "T4 107 B D 10000", "T5 108 E K 1")
+	if traces != 2 {
+		t.Errorf("%d traces, not one more for claimed money that moves and none for others'", traces)
 	}
 }
 
