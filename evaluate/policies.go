@@ -111,7 +111,6 @@ type planning struct {
 	network *freeze.Network
 	options freeze.PlanOptions
 	seen    int               // claims
-	fitted  int               // claims when the network was fitted
 	waiting []*freeze.Suspect // that were named, and maybe not requested for want of capacity
 	truth   *simulate.Sim
 }
@@ -131,11 +130,8 @@ func newPlanning(x *scene, o FreezeOptions) *planning {
 }
 
 func (p *planning) decide(_ context.Context, x *scene) (list []statement.No, err error) {
-	if len(x.claims) > p.fitted+p.fitted/4 {
-		p.fitted = len(x.claims)
-		if err := p.network.Fit(x.claims, x.now); err != nil {
-			return nil, err
-		}
+	if err := p.network.Refit(x.claims, x.now); err != nil {
+		return nil, err
 	}
 	for ; p.seen < len(x.claims); p.seen++ {
 		p.network.Claim(&x.claims[p.seen])

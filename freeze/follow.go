@@ -98,7 +98,9 @@ func (f *Follower) Transfer(ctx context.Context, t *dyetrace.Transfer) error {
 	if err != nil {
 		return err
 	}
-	f.take(come)
+	if err := f.take(come); err != nil {
+		return err
+	}
 	// Until claimed money moves or a claim comes, nothing that the last trace found has
 	// changed. Where it is cheap a trace follows at once, else after a while.
 	f.since++
@@ -122,7 +124,9 @@ func (f *Follower) Claims(ctx context.Context, all []dyetrace.Claim) (counts boo
 	if len(come) == 0 {
 		return false, nil
 	}
-	f.take(come)
+	if err := f.take(come); err != nil {
+		return true, err
+	}
 	return true, f.retrace(ctx)
 }
 
@@ -138,13 +142,14 @@ func (f *Follower) resolve(ctx context.Context, may func(*dyetrace.Claim) bool) 
 }
 
 // take takes claims in. A trace has to follow where there are any.
-func (f *Follower) take(come []trace.ResolvedClaim) {
+func (f *Follower) take(come []trace.ResolvedClaim) error {
+	if len(come) == 0 {
+		return nil
+	}
 	// Claims count in the order of their file, whenever they come.
 	f.claims = slices.Concat(f.claims, come)
 	slices.SortStableFunc(f.claims, func(a, b trace.ResolvedClaim) int { return cmp.Compare(a.Line, b.Line) })
-	for i := range come {
-		f.planner.Network.Claim(&come[i])
-	}
+	return f.planner.Claims(f.claims, come, f.now)
 }
 
 func (f *Follower) retrace(ctx context.Context) error {

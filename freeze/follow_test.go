@@ -3,6 +3,7 @@ package freeze
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -262,6 +263,54 @@ func TestFollowTracesOnce(t *testing.T) {
 	f.come(t, "T4 107 B D 10000", "T5 108 E K 1")
 	if traces != 2 {
 		t.Errorf("%d traces, not one more for claimed money that moves and none for others'", traces)
+	}
+}
+
+// The network of a plan that follows is fitted again when claims have grown by more than a
+// quarter, as the evaluated policy's is. One claim shows money that stays for five minutes;
+// of two, the slower one stretches the window to one and a half times its two hours.
+func TestFollowFitsAgain(t *testing.T) {
+	_, f := following(t, followed, dyetrace.FIFO, nil)
+	window := func() time.Duration {
+		w, _ := f.Planner().Network.Window()
+		return w
+	}
+	if before := window(); before != shortestWindow {
+		t.Fatalf("by one claim the window is %v", before)
+	}
+	f.come(t, "T3 200 W D 90000", "T4 320 D G 90000")
+	if window() != shortestWindow {
+		t.Errorf("transfers alone made the window %v", window())
+	}
+	if _, err := f.Claims(t.Context(), []dyetrace.Claim{{ID: "V2", Transfer: "T3", Line: 3}}); err != nil {
+		t.Fatal(err)
+	}
+	if window() != 3*time.Hour {
+		t.Errorf("by both claims the window is %v", window())
+	}
+}
+
+// A refit waits until claims have grown by more than a quarter, and each counts once.
+func TestNetworkRefits(t *testing.T) {
+	x := newTown(t, followed)
+	n := NewNetwork(x, NetworkOptions{})
+	claims := make([]trace.ResolvedClaim, 20)
+	for i := range claims {
+		claims[i] = x.claims[0]
+	}
+	fits := map[int]bool{}
+	for k := 1; k <= len(claims); k++ {
+		n.window = dyetrace.Instant(usualWindow)
+		if err := n.Refit(claims[:k], 110*minute); err != nil {
+			t.Fatal(err)
+		}
+		fits[k] = n.window != dyetrace.Instant(usualWindow)
+	}
+	for k := 1; k <= len(claims); k++ {
+		want := slices.Contains([]int{1, 2, 3, 4, 6, 8, 11, 14, 18}, k)
+		if fits[k] != want {
+			t.Errorf("fitted at %d claims: %t", k, fits[k])
+		}
 	}
 }
 

@@ -52,6 +52,7 @@ type Network struct {
 	lookback dyetrace.Instant
 	window   dyetrace.Instant // within which money that is passed on leaves again
 	pass     float64          // see Evidence.probability
+	fitted   int              // claims at the last fit
 	known    map[statement.No]*Suspect
 	exits    map[statement.No]bool // to which members passed money on
 	dirty    []statement.No        // to be looked at, in order
@@ -102,6 +103,12 @@ func (n *Network) Claim(c *trace.ResolvedClaim) {
 	n.suspect(c.To).Evidence.Claimed++
 	n.claimed[c.Transfer] = true
 	n.mark(c.To)
+}
+
+func (n *Network) claimAll(claims []trace.ResolvedClaim) {
+	for i := range claims {
+		n.Claim(&claims[i])
+	}
 }
 
 // Transfer notes a new transfer between two accounts.

@@ -34,12 +34,26 @@ const (
 	usualPass = 5
 	leastPass = 2
 	mostPass  = 50
+	// refitDivisor makes a new fit wait for more than a quarter more claims: fewer change
+	// little, and fits stay few, about three for each doubling of the claims.
+	refitDivisor = 4
 )
+
+// Refit fits the network again once there are more than a quarter more claims than at the last
+// fit, and does nothing before. claims are all that count now; those that are new should be
+// noted by Claim after it, so that the fit sees the network as it was. Errors are the ledger's.
+func (n *Network) Refit(claims []trace.ResolvedClaim, now dyetrace.Instant) error {
+	if len(claims) <= n.fitted+n.fitted/refitDivisor {
+		return nil
+	}
+	return n.Fit(claims, now)
+}
 
 // Fit sets the window by how long the claimed accounts keep what victims paid
 // them, and finds how often other accounts of the ledger pass a sum on within
 // it, by a sample of its statements. Its errors are the ledger's.
 func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error {
+	n.fitted = len(claims)
 	if err := n.between(now-n.lookback, now); err != nil {
 		return err
 	}

@@ -30,18 +30,20 @@ func NewPlanner(
 	if err := p.Traced(r, now); err != nil {
 		return nil, err
 	}
-	if err := p.Network.Fit(claims, now); err != nil {
-		return nil, err
-	}
 	limit, err := l.After(now)
 	if err != nil {
 		return nil, err
 	}
+	var until []trace.ResolvedClaim
 	for i := range claims {
 		if claims[i].Transfer < limit {
-			p.Network.Claim(&claims[i])
+			until = append(until, claims[i])
 		}
 	}
+	if err := p.Network.Fit(until, now); err != nil {
+		return nil, err
+	}
+	p.Network.claimAll(until)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -63,6 +65,16 @@ func (p *Planner) Traced(r *trace.Result, now dyetrace.Instant) (err error) {
 	}
 	p.Model, err = FitModel(p.ledger, r, now)
 	return err
+}
+
+// Claims takes claims that count from now on, and fits the network again where that is due.
+// all are the claims that count, with the new ones. Errors are the ledger's.
+func (p *Planner) Claims(all, fresh []trace.ResolvedClaim, now dyetrace.Instant) error {
+	if err := p.Network.Refit(all, now); err != nil {
+		return err
+	}
+	p.Network.claimAll(fresh)
+	return nil
 }
 
 // Transfer notes that a transfer has come. Until the next trace, what leaves an
