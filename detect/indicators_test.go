@@ -161,7 +161,7 @@ func TestIndicators(t *testing.T) {
 			change: func(p []detect.Profile) { p[me].Income = 6000000 }, want: 2, evidence: []statement.Ord{1, 2}},
 		{name: "no income declared", of: detect.IncomeMismatch,
 			pay: func(b *book) { b.pay(0, ann, me, 6000000) }, want: math.NaN()},
-		{name: "a quarter moved before six in the morning", of: detect.NightShare,
+		{name: "a quarter moved before six in the morning", of: detect.NightShare, setting: detect.Setting{Zone: zero.Location()},
 			pay: func(b *book) {
 				b.pay(6*hrs-1, ann, me, 10000)
 				b.pay(6*hrs, me, bob, 30000)

@@ -9,8 +9,7 @@ import (
 // Setting is what a measurement needs to know beside the transfers. The zero Setting
 // is ready for use.
 type Setting struct {
-	// Zone is where nights and days are counted; nil for Asia/Shanghai, the
-	// time of Chinese statements, which is UTC+8 all year.
+	// Zone is where nights and days are counted; nil is UTC.
 	Zone *time.Location
 	// Relays decides what counts as passed on.
 	Relays RelayOptions
@@ -85,7 +84,7 @@ type zone struct {
 func newZone(s *Setting, base dyetrace.Instant) zone {
 	location := s.Zone
 	if location == nil {
-		location = time.FixedZone("Asia/Shanghai", 8*3600)
+		location = time.UTC
 	}
 	return zone{location: location, base: base.Time().Unix(), from: 1, to: 0}
 }

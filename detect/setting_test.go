@@ -48,8 +48,11 @@ func TestNightsOfAZone(t *testing.T) {
 	if got := night(detect.Setting{Zone: berlin}); got != 0.5 {
 		t.Errorf("%v of it moved at night in Berlin; want half", got)
 	}
-	if got := night(detect.Setting{}); got != 0 {
+	if got := night(detect.Setting{Zone: zero.Location()}); got != 0 {
 		t.Errorf("%v of it moved at night in China, where it was past noon", got)
+	}
+	if got := night(detect.Setting{}); got != 1 {
+		t.Errorf("%v of it moved at night in UTC, which counts where no zone is given; want all", got)
 	}
 }
 

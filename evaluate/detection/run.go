@@ -21,6 +21,10 @@ type Run struct {
 	Delay    *Delay // nil where it was not measured
 }
 
+// worldZone returns the zone in which nights and days are counted: simulated worlds live by
+// China's time, which is UTC+8 all year.
+func worldZone() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+
 // Detector is the name of detection among curves.
 const Detector = "dyetrace"
 
@@ -46,7 +50,7 @@ func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run,
 		return nil, err
 	}
 	networks, err := network.Find(ctx, l, scores.Survey.Clock, network.Options{Payouts: scores.Survey.Payouts(),
-		Shared: scores.Survey.People.Shared})
+		Shared: scores.Survey.People.Shared, Zone: worldZone()})
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +97,7 @@ func curves(ctx context.Context, l Ledger, scores *detect.Scores, truth *Truth, 
 	return list, nil
 }
 
-// score scores a ledger without labels, as `dyetrace detect` does.
+// score scores a ledger without labels, as `dyetrace detect` does where the zone is China's.
 func score(ctx context.Context, l detect.Ledger) (*detect.Scores, error) {
 	clock, err := detect.NewClock(ctx, l)
 	if err != nil {
@@ -103,7 +107,7 @@ func score(ctx context.Context, l detect.Ledger) (*detect.Scores, error) {
 	if err != nil {
 		return nil, err
 	}
-	survey, err := detect.NewSurvey(ctx, l, clock, people, detect.Setting{})
+	survey, err := detect.NewSurvey(ctx, l, clock, people, detect.Setting{Zone: worldZone()})
 	if err != nil {
 		return nil, err
 	}
