@@ -18,8 +18,8 @@ type Calibrated struct {
 const (
 	calibrationRows   = 10
 	calibrationChecks = 60 // instants at which the model is put to the test
-	// learningPart is which part of the time goes by before the first test.
-	learningPart = 4
+	// learningDivisor divides the time: one such part goes by before the first test.
+	learningDivisor = 4
 )
 
 // Calibrate puts the model to the test on the ledger it was fitted on, without
@@ -40,7 +40,7 @@ func (m *Model) Calibrate(delay time.Duration) []Calibrated {
 	}
 	// A quarter of the time goes by before the first test, so that there is
 	// something to learn from.
-	wait, learnt := dyetrace.Instant(delay), (last-first)/learningPart
+	wait, learnt := dyetrace.Instant(delay), (last-first)/learningDivisor
 	// Tests are spread evenly over the rest, the last so early that what happens
 	// during the delay is still seen.
 	for k := range calibrationChecks {

@@ -23,13 +23,13 @@ type flow struct {
 	most   dyetrace.Amount // of it, what had
 }
 
-// keptPart is which part of a movement may stay, for it to be passed on: a
+// Of a movement that is passed on, its amount divided by keptDivisor may stay: a
 // tenth, chosen by hand. Run-points platforms advertise 1 to 1.8 % for those who
 // pass money on, mules abroad keep about a tenth. The evidence was fitted with it.
-const keptPart = 10
+const keptDivisor = 10
 
 // passed reports whether nearly all of the movement is matched.
-func (f *flow) passed() bool { return f.matched >= f.amount-f.amount/keptPart }
+func (f *flow) passed() bool { return f.matched >= f.amount-f.amount/keptDivisor }
 
 // matchFlows matches what left an account with the newest money that had come
 // within a window. Newest first is how an account that has money of its own
@@ -80,8 +80,8 @@ type reader struct {
 	flows       []flow          // of the last statement read
 }
 
-// between sets the stretch: after one instant, up to another.
-func (r *reader) between(since, now dyetrace.Instant) (err error) {
+// setRange sets the stretch: after one instant, up to another.
+func (r *reader) setRange(since, now dyetrace.Instant) (err error) {
 	if r.stop, err = r.ledger.After(now); err != nil {
 		return err
 	}

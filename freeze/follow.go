@@ -177,15 +177,14 @@ type planned struct {
 	held dyetrace.Amount
 }
 
-// Plan is the first entries of the plan as of now, most of them at most, or
-// all where most is 0. changed reports whether they are others than those of
-// the last call, or hold other amounts.
-func (f *Follower) Plan(most int) (plan []PlanEntry, changed bool, err error) {
+// Plan returns the first limit entries of the plan as of now; 0 returns all. changed reports
+// whether they differ from those of the last call, in accounts or in amounts held.
+func (f *Follower) Plan(limit int) (plan []PlanEntry, changed bool, err error) {
 	if plan, err = f.planner.Plan(f.now); err != nil {
 		return nil, false, err
 	}
-	if most > 0 && most < len(plan) {
-		plan = plan[:most]
+	if limit > 0 && limit < len(plan) {
+		plan = plan[:limit]
 	}
 	head := make([]planned, len(plan))
 	for i := range head {

@@ -319,7 +319,7 @@ func TestFollowChanges(t *testing.T) {
 	_, f := following(t, followed, dyetrace.FIFO, nil)
 	for _, step := range []struct {
 		line    string
-		most    int
+		limit   int
 		changed bool
 	}{
 		{"", 1, true}, // the first
@@ -330,8 +330,8 @@ func TestFollowChanges(t *testing.T) {
 		if step.line != "" {
 			f.come(t, step.line)
 		}
-		plan, changed, err := f.Plan(step.most)
-		if err != nil || len(plan) != step.most || changed != step.changed {
+		plan, changed, err := f.Plan(step.limit)
+		if err != nil || len(plan) != step.limit || changed != step.changed {
 			t.Errorf("after %q: %d entries, changed: %t, %v", step.line, len(plan), changed, err)
 		}
 	}

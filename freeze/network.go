@@ -39,9 +39,9 @@ const (
 // hand.
 const leastExits = 2
 
-// usualShare is which part of what members usually receive a payment has to be,
-// for it to show anything about the payee: members buy lunch too.
-const usualShare = 10
+// A payment has to be what members usually receive divided by usualDivisor, or more, to show
+// anything about the payee: members buy lunch too. A tenth was chosen by hand.
+const usualDivisor = 10
 
 // Network is the accounts that pass claimed money on, as far as transfers show
 // them: those that claims name, those to which these pass money on, and those
@@ -140,7 +140,7 @@ func (n *Network) mark(no statement.No) {
 // Update looks at every account about which something is new, and at those that
 // come into question by that. Its errors are the ledger's.
 func (n *Network) Update(now dyetrace.Instant) error {
-	if err := n.between(now-n.lookback, now); err != nil {
+	if err := n.setRange(now-n.lookback, now); err != nil {
 		return err
 	}
 	for i := 0; i < len(n.dirty); i++ {
@@ -295,7 +295,7 @@ func (n *Network) spread(s *Suspect) error {
 func (n *Network) passedOn(f *flow) bool {
 	halfHadJustCome := f.matched >= f.amount-f.matched
 	sourceLeftWhole := f.source >= 0 && n.flows[f.source].passed()
-	return halfHadJustCome && sourceLeftWhole && f.amount >= n.usual()/usualShare
+	return halfHadJustCome && sourceLeftWhole && f.amount >= n.usual()/usualDivisor
 }
 
 // exit notes that a member passed money on to an account that ends the trace.

@@ -54,7 +54,7 @@ func (n *Network) Refit(claims []trace.ResolvedClaim, now dyetrace.Instant) erro
 // it, by a sample of its statements. Its errors are the ledger's.
 func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error {
 	n.fitted = len(claims)
-	if err := n.between(now-n.lookback, now); err != nil {
+	if err := n.setRange(now-n.lookback, now); err != nil {
 		return err
 	}
 	// The window comes first: whether a sum was passed on is a question of it.

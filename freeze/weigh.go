@@ -5,8 +5,8 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// tally gathers what the flows of one account show.
-type tally struct {
+// evidenceCounts counts what the flows of one account show.
+type evidenceCounts struct {
 	n              *Network
 	s              *Suspect
 	now            dyetrace.Instant
@@ -17,7 +17,7 @@ type tally struct {
 
 // weigh gathers the evidence about an account from its flows.
 func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
-	t := tally{n: n, s: s, now: now, e: Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No)},
+	c := evidenceCounts{n: n, s: s, now: now, e: Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No)},
 		payers: map[statement.No]bool{}, payees: map[statement.No]bool{},
 		from: map[statement.No]bool{}, to: map[statement.No]bool{}}
 	// Each flow is evidence of one sort, by who is at its other end.
@@ -27,83 +27,83 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
 		_, ends := f.kind.End()
 		switch peer := n.known[f.peer]; {
 		case ends && f.in:
-			t.e.Desk++
+			c.e.Desk++
 		case ends:
-			t.exit(f)
+			c.exit(f)
 		case peer == nil || !peer.speaksTo(s.No):
-			t.other(f)
+			c.other(f)
 		default:
-			t.member(f, peer)
+			c.member(f, peer)
 		}
 	}
 	// What several flows show together is counted when all have been seen.
-	for no := range t.from {
-		if t.to[no] {
-			t.e.Mutual++
+	for no := range c.from {
+		if c.to[no] {
+			c.e.Mutual++
 		}
 	}
-	t.e.Payers, t.e.Payees = len(t.payers), len(t.payees)
+	c.e.Payers, c.e.Payees = len(c.payers), len(c.payees)
 	// By whose flows it comes into question is noted as long as it is no member: what
 	// made it one must not change by what it does as one.
 	if !s.member {
 		s.because = s.because[:0]
 		for i := range n.flows {
-			if no := n.flows[i].peer; t.payers[no] || t.payees[no] {
+			if no := n.flows[i].peer; c.payers[no] || c.payees[no] {
 				s.because = append(s.because, no)
 			}
 		}
 	}
-	return t.e
+	return c.e
 }
 
 // member takes a movement from or to a member.
-func (t *tally) member(f *flow, peer *Suspect) {
+func (c *evidenceCounts) member(f *flow, peer *Suspect) {
 	switch {
 	case f.in:
-		t.s.arrive(f)
-		t.from[f.peer] = true
+		c.s.arrive(f)
+		c.from[f.peer] = true
 		if peer.passed[f.ord] {
-			t.payers[f.peer] = true
+			c.payers[f.peer] = true
 		}
 		if f.passed() {
-			t.e.Passed++
-		} else if t.now-f.at > t.n.window {
-			t.e.Kept++
+			c.e.Passed++
+		} else if c.now-f.at > c.n.window {
+			c.e.Kept++
 		}
 	case f.passed():
-		t.to[f.peer], t.payees[f.peer] = true, true
+		c.to[f.peer], c.payees[f.peer] = true, true
 	default:
-		t.to[f.peer] = true
-		t.e.Own++
+		c.to[f.peer] = true
+		c.e.Own++
 	}
 }
 
 // other takes a movement from or to an account that is no member.
-func (t *tally) other(f *flow) {
+func (c *evidenceCounts) other(f *flow) {
 	switch {
 	case f.in:
 		if f.kind == dyetrace.Business {
-			t.e.Wages++
+			c.e.Wages++
 		}
 		if f.passed() {
-			t.e.Through++
+			c.e.Through++
 		}
-		if f.passed() || t.n.claimed[f.ord] {
-			t.s.arrive(f)
+		if f.passed() || c.n.claimed[f.ord] {
+			c.s.arrive(f)
 		}
 	case f.passed():
-		t.e.Strangers++
+		c.e.Strangers++
 	}
 }
 
 // exit takes a payment to an account that ends the trace.
-func (t *tally) exit(f *flow) {
-	if !t.n.exits[f.peer] || !f.passed() {
+func (c *evidenceCounts) exit(f *flow) {
+	if !c.n.exits[f.peer] || !f.passed() {
 		return
 	}
-	t.e.Exits++
-	if t.n.flows[f.source].passed() {
-		t.e.Straight++
+	c.e.Exits++
+	if c.n.flows[f.source].passed() {
+		c.e.Straight++
 	}
 }
 

@@ -40,7 +40,7 @@ T4 4 W R 300000
 T5 5 P W 200000
 T6 6 W R 199000`, dyetrace.Account{ID: "firm", Kind: dyetrace.Business}, dyetrace.Account{ID: "desk", Kind: dyetrace.Cash})
 	n := NewNetwork(x, NetworkOptions{})
-	if err := n.between(-minute, 10*minute); err != nil {
+	if err := n.setRange(-minute, 10*minute); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := n.read(x.no(t, "W")); err != nil {
