@@ -12,12 +12,12 @@ import (
 )
 
 const (
-	// retraceTransfers and retraceTime are how long a plan that follows goes
-	// without tracing anew; in between, holdings are estimated.
+	// A plan that follows traces anew after retraceTransfers or retraceTime; in between,
+	// holdings are estimated.
 	retraceTransfers = 1000
 	retraceTime      = dyetrace.Instant(10 * time.Minute)
-	// mostExact is how many accounts claimed money may have reached for all to
-	// be traced anew whenever some of it moves: that takes milliseconds.
+	// Up to mostExact accounts that claimed money has reached, all is traced anew whenever
+	// some of it moves: that takes milliseconds.
 	mostExact = 2000
 )
 
@@ -29,7 +29,7 @@ type Growing interface {
 	Open(dyetrace.AccountCurrency) (statement.No, error)
 }
 
-// FollowOptions are what a plan that follows goes by.
+// FollowOptions are the options of a plan that follows.
 type FollowOptions struct {
 	Trace trace.Options // of every trace; its last instant is the latest transfer's
 	Plan  PlanOptions
@@ -47,10 +47,10 @@ type Follower struct {
 	claims  []trace.ResolvedClaim
 	waiting waitingClaims
 	now     dyetrace.Instant
-	head    []planned // of the plan that was given last; nil: none was
+	head    []planned // of the plan that Plan returned last; nil: none yet
 
 	since  int              // transfers since the last trace
-	traced dyetrace.Instant // up to when the last trace saw
+	traced dyetrace.Instant // the last instant of the last trace
 	exact  bool             // all is traced anew whenever claimed money moves
 }
 
@@ -68,15 +68,14 @@ func NewFollower(
 	return f, err
 }
 
-// Now is the time of the latest transfer.
+// Now returns the time of the latest transfer.
 func (f *Follower) Now() dyetrace.Instant { return f.now }
 
-// Planner is what the plans are made by.
+// Planner returns the planner that makes the plans.
 func (f *Follower) Planner() *Planner { return f.planner }
 
-// Transfer takes a transfer in, with the claims that waited for it. The error
-// is an InputError where the ledger does not take it, and the ledger's
-// otherwise.
+// Transfer takes a transfer in, with the claims that waited for it. The error is an
+// InputError if the ledger does not take the transfer. Other errors are the ledger's.
 func (f *Follower) Transfer(ctx context.Context, t *dyetrace.Transfer) error {
 	if _, err := f.ledger.Add(t); err != nil {
 		return err
@@ -112,9 +111,8 @@ func (f *Follower) Transfer(ctx context.Context, t *dyetrace.Transfer) error {
 	return nil
 }
 
-// Claims takes in all claims that there are now, as a list of them says that
-// has grown, and reports whether any of them is new and counts from now on.
-// Those whose transfers have not come yet wait for them.
+// Claims takes the claims file's current content and reports whether a new claim now counts.
+// Claims whose transfers have not come yet wait for them.
 func (f *Follower) Claims(ctx context.Context, all []dyetrace.Claim) (counts bool, err error) {
 	f.waiting.list(all)
 	come, err := f.resolve(ctx, func(*dyetrace.Claim) bool { return true })
@@ -171,7 +169,7 @@ func (f *Follower) trace(ctx context.Context) (*trace.Result, error) {
 	return r, err
 }
 
-// planned is what of an entry makes a plan another one.
+// planned is the part of an entry by which plans are compared.
 type planned struct {
 	no   statement.No
 	held dyetrace.Amount

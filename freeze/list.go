@@ -48,7 +48,8 @@ func (h *Holder) TurnoverShare() float64 {
 }
 
 // smallShare is the share in an account's turnover below which claimed money
-// reached it as it reaches any seller: then only that sum is at issue.
+// reached it as it reaches any seller: then only that sum is at issue. A tenth was
+// chosen by hand: whoever passes money on for others receives little else.
 const smallShare = 0.1
 
 // Ordinary reports whether claimed money is so small a part of the account's
