@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"dyetrace"
-	"dyetrace/freeze"
 	"dyetrace/ledger"
 	"dyetrace/report"
 	"dyetrace/trace"
@@ -99,78 +97,4 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 	}
 	c.meta, err = p.meta(c.ledger, &c.asked, lang, input)
 	return c, err
-}
-
-// freezeListOptions are what the user asked of a list.
-type freezeListOptions struct {
-	freezing
-	compare bool
-}
-
-// freezeListCommand says what can be frozen.
-func (p *program) freezeListCommand() *cobra.Command {
-	var o freezeListOptions
-	cmd := &cobra.Command{
-		Use:   "list [flags]",
-		Short: "Say what can be frozen at an instant",
-		Long: `List each account that holds claimed money at an instant: how much, of which claims,
-what of the balance is other people's, for how long it has been there and how long
-money usually stays. Never more than the claimed money is proposed: a seller who was
-paid with some of it does not lose his account, and the list says so.
-
---compare adds what each rule finds held, and what all of them agree on as safe.`,
-		Example: `  dyetrace freeze list --ledger case --claims claims.csv --at 2026-03-18T12:00:00+08:00
-  dyetrace freeze list --ledger case --claims claims.csv --compare --format xlsx -o list.xlsx`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.freezeList(cmd.Context(), &o) },
-	}
-	o.addFreezing(cmd, "freeze-list")
-	cmd.Flags().BoolVar(&o.compare, "compare", false, "also show what each rule finds held, and what all agree on")
-	return cmd
-}
-
-func (p *program) freezeList(ctx context.Context, o *freezeListOptions) error {
-	c, err := p.openFreezing(ctx, &o.freezing)
-	if err != nil {
-		return err
-	}
-	defer c.ledger.Close()
-	r, err := trace.Run(ctx, c.ledger, c.claims, c.asked.Options)
-	if err != nil {
-		return err
-	}
-	var rules []dyetrace.Rule
-	var others []*trace.Result
-	if o.compare {
-		for _, rule := range dyetrace.Rules() {
-			if rule != dyetrace.Poison {
-				rules = append(rules, rule)
-			}
-		}
-		if others, err = trace.Compare(ctx, c.ledger, c.claims, c.asked.Options, rules); err != nil {
-			return err
-		}
-	}
-	m, err := freeze.FitModel(c.ledger, r, c.now)
-	if err != nil {
-		return err
-	}
-	list, err := freeze.List(ctx, c.ledger, r, others, m, c.now, c.frozen.Held())
-	if err != nil {
-		return err
-	}
-	d, err := report.BuildHolders(c.ledger, list, r, rules, c.now, c.meta)
-	if err != nil {
-		return err
-	}
-	return p.writeDocument(ctx, d, &o.documentOptions)
-}
-
-// freezePlanOptions are what the user asked of a plan.
-type freezePlanOptions struct {
-	freezing
-	capacity, price string
-	delay, horizon  time.Duration
-	hindsight       bool
-	follow          string
 }

@@ -11,6 +11,15 @@ import (
 	"dyetrace/trace"
 )
 
+// freezePlanOptions are what the user asked of a plan.
+type freezePlanOptions struct {
+	freezing
+	capacity, price string
+	delay, horizon  time.Duration
+	hindsight       bool
+	follow          string
+}
+
 // freezePlanCommand says in which order to request freezes.
 func (p *program) freezePlanCommand() *cobra.Command {
 	var o freezePlanOptions
