@@ -11,14 +11,14 @@ import (
 	"dyetrace/trace"
 )
 
-// freezeCommand holds what is about freezing accounts.
+// freezeCommand returns the command freeze with its subcommands.
 func (p *program) freezeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "freeze",
-		Short: "Say which accounts to freeze, for how much and in which order",
-		Long: `Say where claimed money lies that can be frozen, and in which order to request it
-while the money is still running. What comes out is for a person to judge; nothing
-is ever proposed beyond the claimed money.`,
+		Short: "List the accounts to freeze, for how much and in which order",
+		Long: `List the accounts that hold claimed money which can be frozen, or put requests in
+order while the money is still running. A person judges the result; no more than the
+claimed money is ever proposed.`,
 		Example: "  dyetrace freeze list --ledger case --claims claims.csv\n  dyetrace freeze plan --ledger case --claims claims.csv --delay 15m",
 		Args:    noSuchCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

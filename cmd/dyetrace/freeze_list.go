@@ -17,18 +17,18 @@ type freezeListOptions struct {
 	compare bool
 }
 
-// freezeListCommand says what can be frozen.
+// freezeListCommand returns the command freeze list.
 func (p *program) freezeListCommand() *cobra.Command {
 	var o freezeListOptions
 	cmd := &cobra.Command{
 		Use:   "list [flags]",
-		Short: "Say what can be frozen at an instant",
+		Short: "List what can be frozen at an instant",
 		Long: `List each account that holds claimed money at an instant: how much, of which claims,
-what of the balance is other people's, for how long it has been there and how long
-money usually stays. Never more than the claimed money is proposed: a seller who was
-paid with some of it does not lose his account, and the list says so.
+what of the balance is other people's, how long it has been there and how long money
+usually stays. No more than the claimed money is proposed: a seller who was paid with
+some of it does not lose his account, and the list notes it.
 
---compare adds what each rule finds held, and what all of them agree on as safe.`,
+--compare adds what each rule finds held, and as safe what all of them agree on.`,
 		Example: `  dyetrace freeze list --ledger case --claims claims.csv --at 2026-03-18T12:00:00+08:00
   dyetrace freeze list --ledger case --claims claims.csv --compare --format xlsx -o list.xlsx`,
 		Args: cobra.NoArgs,

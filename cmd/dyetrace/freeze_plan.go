@@ -20,23 +20,23 @@ type freezePlanOptions struct {
 	follow          string
 }
 
-// freezePlanCommand says in which order to request freezes.
+// freezePlanCommand returns the command freeze plan.
 func (p *program) freezePlanCommand() *cobra.Command {
 	var o freezePlanOptions
 	cmd := &cobra.Command{
 		Use:   "plan [flags]",
-		Short: "Say which freezes to request, in which order",
-		Long: `Put what can be frozen in the order of what it is expected to save: the chance that
-the account serves the network, times what it holds and the chance that this is still
-there when the freeze takes hold, and what the network is expected to send it; less
-the price of freezing somebody innocent. Accounts that hold nothing now, but to which
-the network's money usually goes next, stand in the plan as "watch".
+		Short: "List the freezes to request, in order",
+		Long: `Order what can be frozen by what it is expected to save: the chance that the account
+serves the network, times what it holds and the chance that this is still there when
+the freeze takes hold, and what the network is expected to send it; less the price of
+freezing somebody innocent. Accounts that hold nothing now, but to which the network's
+money usually goes next, appear as "watch".
 
 --follow FILE reads transfers as they are appended to a file, or with - from standard
 input, as native CSV, and prints the head of the plan again whenever it changes.
 Claims that are added to the claims file meanwhile are taken in.
 
---hindsight says what the plan would have stopped, where the ledger goes on.`,
+--hindsight shows what the plan would have stopped, if the ledger goes on.`,
 		Example: `  dyetrace freeze plan --ledger case --claims claims.csv --capacity 10/min --delay 15m
   dyetrace freeze plan --ledger case --claims claims.csv --at 2026-03-18T12:00:00+08:00 --hindsight
   tail -n +1 -f feed.csv | dyetrace freeze plan --ledger case --claims claims.csv --follow -`,
@@ -48,8 +48,8 @@ Claims that are added to the claims file meanwhile are taken in.
 	flags.StringVar(&o.capacity, "capacity", "10/min", "how many freezes can be requested, such as 10/min or 200/h")
 	flags.DurationVar(&o.delay, "delay", 30*time.Minute, "from a request until the account pays no more")
 	flags.DurationVar(&o.horizon, "horizon", 24*time.Hour, "how far to look ahead")
-	flags.StringVar(&o.price, "price", planPrice, "what freezing somebody innocent counts, in major units")
-	flags.BoolVar(&o.hindsight, "hindsight", false, "say what the plan would have stopped, where the ledger goes on")
+	flags.StringVar(&o.price, "price", planPrice, "price of freezing somebody innocent, in major units")
+	flags.BoolVar(&o.hindsight, "hindsight", false, "show what the plan would have stopped, if the ledger goes on")
 	flags.StringVar(&o.follow, "follow", "", "CSV file of further transfers, - for standard input, at each of which to plan again")
 	return cmd
 }
