@@ -54,6 +54,7 @@ type freezeCase struct {
 
 // openFreezing opens the ledger and reads the claims; close it after use.
 func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase, err error) {
+	// Options are checked before anything is read, so that a mistake shows at once.
 	if o.claims == "" {
 		return nil, usageError("which claims? Give --claims FILE")
 	}
@@ -74,6 +75,7 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 	if c.ledger, err = p.openLedger(*o.ledger); err != nil {
 		return nil, err
 	}
+	// An error below sets c to nil, so the ledger to close is kept apart.
 	opened := c.ledger
 	defer func() {
 		if err != nil {
@@ -84,6 +86,8 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 	if c.claims, input, err = p.readClaims(ctx, &c.asked, c.ledger, o.claims); err != nil {
 		return nil, err
 	}
+	// Without --at the trace ends at the last transfer. Until is set in either case, because
+	// how long money has been in an account counts to that instant.
 	info, err := c.ledger.Info()
 	if err != nil {
 		return nil, err
@@ -92,6 +96,7 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 		c.now = c.asked.Until
 	}
 	c.asked.HasUntil, c.asked.Until = true, c.now
+	// Measures in force come last: which of them hold depends on the instant.
 	if c.frozen, err = p.inForce(ctx, c.ledger, &c.asked, o.frozen); err != nil {
 		return nil, err
 	}

@@ -49,6 +49,7 @@ func (p *program) freezeList(ctx context.Context, o *freezeListOptions) error {
 	if err != nil {
 		return err
 	}
+	// Poison follows no amounts, so it has nothing to compare.
 	var rules []dyetrace.Rule
 	var others []*trace.Result
 	if o.compare {
@@ -61,6 +62,7 @@ func (p *program) freezeList(ctx context.Context, o *freezeListOptions) error {
 			return err
 		}
 	}
+	// The model shows how long money usually stays. The list itself is exact.
 	m, err := freeze.FitModel(c.ledger, r, c.now)
 	if err != nil {
 		return err

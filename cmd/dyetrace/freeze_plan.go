@@ -75,6 +75,7 @@ func (p *program) freezePlan(ctx context.Context, o *freezePlanOptions) error {
 		return err
 	}
 	defer c.ledger.Close()
+	// Instants end in the year 2262, and so must the delay and the horizon.
 	if err := checkAhead(c.now, options.Delay, options.Horizon); err != nil {
 		return err
 	}
@@ -82,6 +83,7 @@ func (p *program) freezePlan(ctx context.Context, o *freezePlanOptions) error {
 	if o.follow != "" {
 		return p.followPlan(ctx, c, o, options)
 	}
+	// A plan that does not follow needs one trace, up to the instant that was asked for.
 	r, err := trace.Run(ctx, c.ledger, c.claims, c.asked.Options)
 	if err != nil {
 		return err
@@ -95,6 +97,7 @@ func (p *program) freezePlan(ctx context.Context, o *freezePlanOptions) error {
 		return err
 	}
 	about := report.AboutPlan(planner, c.now, options)
+	// Hindsight traces the same claims further on: nothing of that may reach the plan.
 	if o.hindsight {
 		about.Stopped, err = freeze.Hindsight(ctx, c.ledger, c.claims, plan, c.now, c.asked.Options, options)
 		if err != nil {
