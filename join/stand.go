@@ -82,7 +82,7 @@ const maxWindowLines = 1 << 10
 // the tolerance is a candidate where neither line contradicts the other and at
 // least one of them names the other, or both have one serial number. Two lines
 // become partners where each is the only candidate of the other: where there are
-// several, Resolve does not guess.
+// several, or more than maxWindowLines to look at, Resolve does not guess.
 func Resolve(lines []Line, partners []int32, within time.Duration, known *Names) {
 	var open []int32
 	for i := range lines {
@@ -103,11 +103,16 @@ func Resolve(lines []Line, partners []int32, within time.Duration, known *Names)
 	}
 	// Lines of one amount are neighbours, in order of time: the search for one ends
 	// at the first line of another amount or out of reach.
+	uncompared := 0 // end of the lines in open that are known to be in reach of one beyond the bound
 	for k, i := range open {
 		a := &lines[i]
-		for _, j := range open[k+1 : min(len(open), k+1+maxWindowLines)] {
+		inReach := func(b *Line) bool {
+			return b.Net == a.Net && time.Duration(b.Time-a.Time)-a.Spread <= within
+		}
+		bound := min(len(open), k+1+maxWindowLines)
+		for _, j := range open[k+1 : bound] {
 			b := &lines[j]
-			if b.Net != a.Net || time.Duration(b.Time-a.Time)-a.Spread > within {
+			if !inReach(b) {
 				break
 			}
 			if known.candidates(a, b) {
@@ -115,10 +120,13 @@ func Resolve(lines []Line, partners []int32, within time.Duration, known *Names)
 				note(j, i)
 			}
 		}
-		if next := k + 1 + maxWindowLines; next < len(open) {
-			b := &lines[open[next]]
-			if b.Net == a.Net && time.Duration(b.Time-a.Time)-a.Spread <= within {
-				only[i] = None // there may be candidates beyond the bound
+		// A line beyond the bound may be a candidate, too. Neither it nor this one can
+		// be sure of an only candidate.
+		if bound < len(open) && inReach(&lines[open[bound]]) {
+			only[i] = None
+			uncompared = max(uncompared, bound)
+			for ; uncompared < len(open) && inReach(&lines[open[uncompared]]); uncompared++ {
+				only[open[uncompared]] = None
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package join
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -48,6 +49,52 @@ func TestResolve(t *testing.T) {
 			}
 			Resolve(test.lines, partners, 2*time.Minute, known)
 			if diff := cmp.Diff(test.want, partners); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Lines of one amount that are too many to compare have no partner, although some
+// of them seem to have an only candidate: another one may be beyond the bound.
+func TestResolveBeyondTheBound(t *testing.T) {
+	numbers := map[uint32]string{1: "6222000011112222", 2: "6217000033331234", 3: "6222000099998888", 9: "6228000000000000"}
+	known := &Names{Number: func(a uint32) []byte { return []byte(numbers[a]) }, Holder: func(uint32) []byte { return nil }}
+	says := func(account uint32, in bool, s int, peer string) Line {
+		l := line(account, 99, in, s, 5, "")
+		l.Named = false
+		l.setTexts(map[int]string{Peer: peer})
+		return l
+	}
+	const payee = "6217****1234"
+	day := says(1, false, 0, payee)
+	day.Spread = 24 * time.Hour
+	tests := []struct {
+		name   string
+		early  Line // fits the payee
+		others int  // lines of the amount that fit nothing, between the early line and the payee's
+		at     int  // second of the payee's line
+		paired bool // the late line, which fits too, is the payee's partner
+	}{
+		{"early line is compared", says(1, false, 0, payee), maxWindowLines - 1, 60, false},
+		{"early line is beyond the bound", says(1, false, 0, payee), maxWindowLines, 60, false},
+		{"early line is far beyond the bound", says(1, false, 0, payee), 3 * maxWindowLines, 60, false},
+		{"early line has only the day", day, maxWindowLines, 6000, false},
+		{"early line is out of reach", says(1, false, 0, payee), 3, 6000, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			lines := []Line{test.early, says(2, true, test.at, ""), says(3, false, test.at+1, payee)}
+			for range test.others {
+				lines = append(lines, says(9, true, 30, ""))
+			}
+			partners := slices.Repeat([]int32{None}, len(lines))
+			want := slices.Clone(partners)
+			if test.paired {
+				want[1], want[2] = 2, 1
+			}
+			Resolve(lines, partners, 2*time.Minute, known)
+			if diff := cmp.Diff(want, partners); diff != "" {
 				t.Error(diff)
 			}
 		})
