@@ -18,7 +18,7 @@ type account struct {
 	level    int32         // 0: not reached
 	since    statement.Ord // the transfer that first reached it
 	currency dyetrace.Currency
-	fixedEnd dyetrace.End // what the account itself puts an end to; Ends: nothing
+	fixedEnd dyetrace.End // how money ends that reaches the account; noEnd: it goes on
 
 	loaded   bool // the fields below are filled in
 	stated   bool // a balance is stated somewhere in the statement
@@ -29,7 +29,7 @@ type account struct {
 
 	payee  statement.No // of the payment it waits for
 	steps  uint32       // entries that step has read
-	tally  uint32       // its newest end in tallies, plus one
+	ends   uint32       // its newest in accountEnds, plus one
 	oldest uint32       // of lots, under fifo: earlier ones are gone
 
 	cursor         statement.Cursor
@@ -47,12 +47,16 @@ type account struct {
 // Clean is the claim in a Part of money that no claim names.
 const Clean int32 = -1
 
-// maxSum bounds balances, so that adding an amount to one cannot overflow. It
-// is four times the largest amount a ledger takes in.
-const maxSum = dyetrace.Amount(1) << 62
+// noEnd is the fixedEnd of an account from which money may go on.
+const noEnd = dyetrace.Ends
 
-// maxEntry bounds amounts and stated balances of entries likewise.
-const maxEntry = dyetrace.Amount(1) << 61
+// maxEntry bounds the amounts and stated balances of entries. A growing ledger
+// takes in no larger amounts; those that files state are at most half of it, see
+// dyetrace.ParseAmount.
+const maxEntry = statement.MaxMarked
+
+// maxSum bounds balances, so that a balance and an amount add up without overflow.
+const maxSum = 2 * maxEntry
 
 // accounts keeps accounts in blocks, so that they stay where they are while
 // their number grows into the millions.
@@ -93,7 +97,7 @@ func (s *accounts) add(no statement.No) *account {
 	s.count++
 	s.number[no] = n + 1
 	a := s.at(n)
-	a.no, a.number, a.since, a.fixedEnd = no, n, never, dyetrace.Ends
+	a.no, a.number, a.since, a.fixedEnd = no, n, never, noEnd
 	return a
 }
 
@@ -132,8 +136,8 @@ func (a *account) nextTaking(untouched dyetrace.Amount, limit statement.Ord) sta
 	}
 }
 
-// within reports whether the amounts of e are small enough to be added up.
-func within(e *statement.Entry) bool {
+// inRange reports whether the amounts of e are small enough to be added up.
+func inRange(e *statement.Entry) bool {
 	return uint64(e.Amount) <= uint64(maxEntry) && uint64(e.Other) <= uint64(maxEntry) && e.Balance <= maxEntry
 }
 

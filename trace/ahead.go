@@ -13,11 +13,11 @@ import (
 // time, so that the fetching goes on side by side. Nothing of what is read
 // here is used.
 type ahead struct {
-	left  int // transfers to go until the next look
+	left  int // transfers to go until the next prefetch
 	dummy uint64
 }
 
-// aheadLen is how many transfers are looked at together.
+// aheadLen is how many transfers are looked at together. Chosen by hand.
 const aheadLen = 16
 
 // next gives the accounts of the next transfers in the bucket in turn.
@@ -33,8 +33,8 @@ func (q *queue) next(numbers *[aheadLen]uint32) (n int) {
 	return n
 }
 
-// look fetches for the next transfers, once those of the look before are done.
-func (l *ahead) look(q *queue, s *accounts) {
+// prefetch fetches for the next transfers, once those of the last prefetch are done.
+func (l *ahead) prefetch(q *queue, s *accounts) {
 	// Looking again before the last ones are done would fetch the same memory twice.
 	if l.left--; l.left > 0 {
 		return

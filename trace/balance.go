@@ -35,7 +35,7 @@ func walkBalance(ctx context.Context, l Ledger, no statement.No, limit statement
 		if e.Peer == no {
 			continue
 		}
-		if balance > maxSum || received > maxSum || !within(&e) {
+		if balance > maxSum || received > maxSum || !inRange(&e) {
 			return 0, 0, errTooLarge
 		}
 		balance += gap(balance, &e)

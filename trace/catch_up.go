@@ -34,7 +34,7 @@ func (w *walk) catchUp(a *account, to statement.Ord) error {
 // apply applies a's next entry, which is clean.
 func (w *walk) apply(a *account) error {
 	e := &a.next
-	if err := w.settle(a, e); err != nil {
+	if err := w.bookUnrecorded(a, e); err != nil {
 		return err
 	}
 	if e.In {
@@ -57,9 +57,9 @@ func (w *walk) payClean(a *account, amount dyetrace.Amount) error {
 	return nil
 }
 
-// driftLen is how many entries are applied one by one before it is worth
-// looking for a mark.
-const driftLen = 1024
+// entriesPerLook is how many entries are applied one by one before it is worth
+// looking for a mark: as many as lie between two marks.
+const entriesPerLook = 1024
 
 // catchUpUnseen applies the entries before to, up to the first at which something
 // unrecorded comes to light, as fast as it can.
@@ -68,30 +68,30 @@ func (w *walk) catchUpUnseen(a *account, to statement.Ord) error {
 		if a.stated || a.back != nil && a.back.ordered {
 			return nil
 		}
-		return w.bide(a, to)
+		return w.applyWaiting(a, to)
 	}
 	for {
-		more, ok := a.drift(driftLen, to, w.limit)
+		more, ok := a.applyClean(entriesPerLook, to, w.limit)
 		if !ok {
 			return w.concerning(a, errTooLarge)
 		}
 		if !more {
 			return nil
 		}
-		if err := w.leap(a, to); err != nil {
+		if err := w.skipToMark(a, to); err != nil {
 			return err
 		}
 	}
 }
 
-// drift applies up to n entries before to, as long as nothing but a balance
+// applyClean applies up to n entries before to, as long as nothing but a balance
 // moves and nothing unrecorded comes to light. It reports whether it might go
-// on, and whether all was within bounds.
-func (a *account) drift(n int, to, limit statement.Ord) (more, ok bool) {
+// on, and whether all was in range.
+func (a *account) applyClean(n int, to, limit statement.Ord) (more, ok bool) {
 	balance := a.balance
 	for ; n > 0 && a.next.Ord < to; n-- {
 		e := &a.next
-		if !within(e) || gap(balance, e) != 0 {
+		if !inRange(e) || gap(balance, e) != 0 {
 			break
 		}
 		if e.In {
@@ -108,10 +108,10 @@ func (a *account) drift(n int, to, limit statement.Ord) (more, ok bool) {
 	return n == 0, true
 }
 
-// leap goes on at the last mark before to, if the account is not there yet.
+// skipToMark goes on at the last mark before to, if the account is not there yet.
 // Without stated balances nothing is unrecorded, so that the opening balance
 // and the sum of what a mark has behind it make the balance there.
-func (w *walk) leap(a *account, to statement.Ord) error {
+func (w *walk) skipToMark(a *account, to statement.Ord) error {
 	if a.stated {
 		return nil
 	}
@@ -134,15 +134,15 @@ func (w *walk) leap(a *account, to statement.Ord) error {
 	return nil
 }
 
-// bide applies the entries before to of an account that waits with claimed
+// applyWaiting applies the entries before to of an account that waits with claimed
 // money and has no stated balances. What it pays meanwhile it had when it
 // began to wait, so it may all be taken before what comes in arrives.
-func (w *walk) bide(a *account, to statement.Ord) error {
+func (w *walk) applyWaiting(a *account, to statement.Ord) error {
 	for a.next.Ord < to {
 		in, out := dyetrace.Amount(0), dyetrace.Amount(0)
 		for a.next.Ord < to && in <= maxEntry && out <= maxEntry {
 			e := &a.next
-			if !within(e) {
+			if !inRange(e) {
 				return w.concerning(a, errTooLarge)
 			}
 			if e.In {

@@ -10,7 +10,7 @@ import (
 // conserved checks that no claim has lost or won money: what was followed and what
 // arrived by conversion equals what is held and what met an end, in every currency. The
 // figures are computed in different ways, followed and arrived from the transfers, held
-// from the lots, ends from the tallies, so that a slip in any of them shows.
+// from the lots, ends from the accountEnds, so that a slip in any of them shows.
 func conserved(claims []Claim) error {
 	// All claims are checked, so that the report of the fault shows what they have in
 	// common.

@@ -10,9 +10,9 @@
 //	claims ──► queue: the next payment of each holder, in ledger order
 //	             │
 //	             ▼
-//	   payer: settle, take by the rule ──► claim, scale, end ──► payee: settle, put
-//	             ▲                                                  │
-//	             └──────────────────────────────────────────────────┘
+//	   payer: balance, take by the rule ──► claim, scale, end ──► payee: balance, put
+//	             ▲                                                   │
+//	             └───────────────────────────────────────────────────┘
 //
 // docs/method.md defines every figure.
 package trace

@@ -119,28 +119,32 @@ func (w *walk) finishAccounts(r *Result, held *sums) error {
 
 // finishEnds lists the ends, and adds up what met them by currency and claim.
 func (w *walk) finishEnds(r *Result, ended []sums) error {
+	// Ends are in order of account and name, whichever money met first, so that the
+	// same trace gives the same result.
 	ranks := endRanks()
 	type place struct {
 		key uint64 // statement and rank of the end's name
-		at  uint32 // in tallies
+		at  uint32 // in accountEnds
 	}
 	var order []place
 	for n := range w.accounts.count {
 		a := w.accounts.at(n)
-		for at := a.tally; at != 0; at = w.tallies.list[at-1].next {
-			order = append(order, place{uint64(a.no)<<8 | uint64(ranks[w.tallies.list[at-1].end]), at - 1})
+		for at := a.ends; at != 0; at = w.ends.list[at-1].next {
+			order = append(order, place{uint64(a.no)<<8 | uint64(ranks[w.ends.list[at-1].end]), at - 1})
 		}
 	}
 	slices.SortFunc(order, func(a, b place) int { return cmp.Compare(a.key, b.key) })
+	// An end's parts are merged only now, when all that met it is known. The poison rule
+	// follows no amounts, so that it has no parts to add up.
 	r.Ends = make([]End, 0, len(order))
 	for _, p := range order {
-		a, t := w.accounts.find(statement.No(p.key>>8)), &w.tallies.list[p.at]
+		a, t := w.accounts.find(statement.No(p.key>>8)), &w.ends.list[p.at]
 		if t.amount == 0 {
 			continue // a reversal took all of it back
 		}
 		e := End{No: a.no, End: t.end, Amount: t.amount}
 		if !w.poison {
-			w.tallies.merge(t)
+			w.ends.merge(t)
 			t.parts = slices.DeleteFunc(t.parts, func(p Part) bool { return p.Amount == 0 })
 			for _, part := range t.parts {
 				if !ended[t.end].add(a.currency, part.Claim, part.Amount) {

@@ -14,6 +14,8 @@ type meter struct {
 	report func(done, total statement.Ord)
 }
 
+// How often the meter acts, chosen by hand: it looks for an end of ctx once in
+// stepsPerLook transfers, and reports progress about reports times in all.
 const (
 	stepsPerLook = 1 << 10
 	reports      = 1000

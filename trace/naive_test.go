@@ -121,8 +121,8 @@ func balanceOf(lots []naiveLot) (sum int64) {
 	return sum
 }
 
-// settle makes a's balance right for the entry that comes next.
-func (n *naive) settle(t *dyetrace.Transfer, ac dyetrace.AccountCurrency) {
+// bookUnrecorded makes a's balance right for the entry that comes next.
+func (n *naive) bookUnrecorded(t *dyetrace.Transfer, ac dyetrace.AccountCurrency) {
 	a := n.accounts[ac]
 	signed, stated, _ := entryOf(t, ac)
 	unrecorded := int64(0)
@@ -216,7 +216,7 @@ func (n *naive) transfer(i int) {
 	t := &n.ledger[i]
 	payer, payee := n.accounts[t.Payer()], n.accounts[t.Payee()]
 	// Step 1.
-	n.settle(t, t.Payer())
+	n.bookUnrecorded(t, t.Payer())
 	wasMarked := payer.marked
 	n.warnReversal(i)
 	if n.rule == dyetrace.Poison {
@@ -313,7 +313,7 @@ func (n *naive) arrive(i int, payee *naiveAccount, scaled []naiveLot, fresh, lev
 		met[p.origin] = naiveEnded{at, met[p.origin].amount + p.amount}
 		arriving[k].origin = cleanOrigin
 	}
-	n.settle(t, t.Payee())
+	n.bookUnrecorded(t, t.Payee())
 	for _, p := range mergeLots(arriving) {
 		p.with = i + 1
 		payee.lots = append(payee.lots, p)
@@ -357,7 +357,7 @@ func (n *naive) poison(i int, payer, payee *naiveAccount, wasMarked bool) {
 			Traced: t.Amount.Format(t.Currency), ByClaim: map[string]string{}})
 		marks = t.Received > 0 && n.marks(i, payee, level, claimed)
 	}
-	n.settle(t, t.Payee())
+	n.bookUnrecorded(t, t.Payee())
 	payee.lots = append(payee.lots, naiveLot{origin: cleanOrigin, amount: int64(t.Received)})
 	payee.marked = (payee.marked || marks) && balanceOf(payee.lots) > 0
 }

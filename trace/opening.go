@@ -13,7 +13,7 @@ type opening struct {
 	balance dyetrace.Amount
 	stated  bool  // found from the first stated balance; else no balance is stated
 	read    int64 // entries read
-	leapt   bool  // entries behind the one called next were passed over unread
+	skipped bool  // entries behind the one called next were passed over unread
 
 	// The trace starts to read at the entry next, with the balance start; cursor is
 	// behind that entry. No balance is stated before it, and so nothing unrecorded has
@@ -58,7 +58,7 @@ func findOpening(
 		if done {
 			return scan.found, nil
 		}
-		scan.leap()
+		scan.skipToMark()
 		if err := ctx.Err(); err != nil {
 			return opening{}, err
 		}
@@ -66,8 +66,8 @@ func findOpening(
 }
 
 // read reads n entries more, or fewer when it has just been found where the
-// statement is taken up, so that leap can have its turn. It reports whether
-// that was all, and whether all amounts and sums were within bounds.
+// statement is taken up, so that skipToMark can have its turn. It reports whether
+// that was all, and whether all amounts and sums were in range.
 func (s *openingScan) read(n int64) (done, ok bool) {
 	cursor, sum, lowest, taken := s.cursor, s.sum, s.lowest, s.taken
 	var e statement.Entry
@@ -81,7 +81,7 @@ func (s *openingScan) read(n int64) (done, ok bool) {
 		if e.Peer == s.no {
 			continue
 		}
-		if !within(&e) {
+		if !inRange(&e) {
 			return false, false
 		}
 		here := !taken && (e.Ord >= s.from || e.Stated)
@@ -115,14 +115,14 @@ func (s *openingScan) read(n int64) (done, ok bool) {
 	return false, true
 }
 
-// leap goes on at the last mark before the limit, once it is known where the
+// skipToMark goes on at the last mark before the limit, once it is known where the
 // trace takes the statement up.
-func (s *openingScan) leap() {
-	if !s.taken || s.found.leapt {
+func (s *openingScan) skipToMark() {
+	if !s.taken || s.found.skipped {
 		return
 	}
 	if m := s.statement.MarkBefore(s.limit); s.cursor.Before(&m.Cursor) {
-		s.cursor, s.sum, s.lowest, s.found.leapt = m.Cursor, m.Sum, m.Lowest, true
+		s.cursor, s.sum, s.lowest, s.found.skipped = m.Cursor, m.Sum, m.Lowest, true
 	}
 }
 
@@ -137,7 +137,7 @@ func (s *openingScan) takeUp(cursor *statement.Cursor, next *statement.Entry, su
 }
 
 // close fills in the balances once that of the opening is known, and reports
-// whether they are within bounds.
+// whether they are in range.
 func (s *openingScan) close(balance dyetrace.Amount) bool {
 	if balance > maxSum || s.found.start > maxSum-balance {
 		return false

@@ -14,6 +14,10 @@ type pools struct {
 	fresh []Part
 }
 
+// manyPools is how many pools an account has for each new part if inserting the
+// parts one by one is faster than merging both lists. Chosen by hand.
+const manyPools = 16
+
 func (s *pools) put(a *account, parts []Part) {
 	if a.claimed == 0 {
 		a.lots = append(a.lots[:0], Part{Clean, a.balance})
@@ -32,7 +36,7 @@ func (s *pools) put(a *account, parts []Part) {
 		slices.SortFunc(s.fresh, byClaimOrder)
 	}
 	s.fresh = joined(s.fresh)
-	if len(s.fresh)*16 < len(a.lots) {
+	if len(s.fresh)*manyPools < len(a.lots) {
 		a.lots = insertPools(a.lots, s.fresh)
 	} else {
 		a.lots = mergePools(a.lots, s.fresh)
@@ -115,6 +119,8 @@ func insertPools(lots, fresh []Part) []Part {
 // mergePools adds parts to pools, both in claim order and no claim twice in
 // either, from the back, so that nothing is moved twice.
 func mergePools(lots, fresh []Part) []Part {
+	// The list grows by the length of fresh. What is not merged yet of lots ends at i, of
+	// fresh at j; to is where the larger of the two goes, and never before i.
 	i, j := len(lots)-1, len(fresh)-1
 	lots = append(lots, fresh...)
 	to := len(lots) - 1
@@ -132,6 +138,8 @@ func mergePools(lots, fresh []Part) []Part {
 			j--
 		}
 	}
+	// A claim that both lists had fills one place instead of two: the gap that this
+	// leaves lies before the merged parts.
 	return slices.Delete(lots, i+1, to+1)
 }
 

@@ -102,9 +102,9 @@ func (b *reversals) due(at statement.Ord) statement.Ord {
 	return never
 }
 
-// record keeps what a claimed transfer brought to its payee, if reversals take
+// rememberPayment keeps what a claimed transfer brought to its payee, if reversals take
 // it back, and lets the payee wait for them.
-func (w *walk) record(a *account, at statement.Ord, arriving []Part) {
+func (w *walk) rememberPayment(a *account, at statement.Ord, arriving []Part) {
 	if a.back == nil {
 		return
 	}
@@ -169,7 +169,7 @@ func (w *walk) takeBack(a *account, r *statement.Reversal, into []Part) ([]Part,
 		}
 	} else {
 		w.back, taken = w.rule.takeBack(a, r, p, w.back)
-		a.rest()
+		a.dropLots()
 	}
 	list, err := w.outOfEnds(a, p, w.back, into)
 	if err != nil || taken == r.Sent {
@@ -244,7 +244,7 @@ func (w *walk) unend(a *account, end dyetrace.End, p Part) error {
 		w.line.Recovered = append(w.line.Recovered, EndedPart{end, p})
 	}
 	p.Amount = -p.Amount
-	if !w.tallies.add(&a.tally, end, []Part{p}) {
+	if !w.ends.add(&a.ends, end, []Part{p}) {
 		return w.concerning(a, errTooLarge)
 	}
 	return nil
@@ -259,7 +259,7 @@ func (w *walk) takeMark(a *account, r *statement.Reversal, p *payment, into []Pa
 	}
 	if was {
 		a.claimed = a.balance
-		a.rest()
+		a.dropLots()
 	}
 	if p != nil && len(p.met) > 0 && p.met[0].Amount > 0 {
 		gone := min(p.met[0].Amount, r.Back)
@@ -283,9 +283,9 @@ func (w *walk) payBack(a *account, r *statement.Reversal) error {
 	return w.forward(&m, w.taken)
 }
 
-// home lets the parts of claims on the payment that m takes back end with the
-// victim.
-func (w *walk) home(m *movement, payee *account, arriving []Part) error {
+// endReturned lets the parts of claims on the payment that m takes back end with
+// the victim.
+func (w *walk) endReturned(m *movement, payee *account, arriving []Part) error {
 	if m.back == nil {
 		return nil
 	}
@@ -301,11 +301,11 @@ func (w *walk) home(m *movement, payee *account, arriving []Part) error {
 		}
 	}
 	w.gone = ended
-	return w.meet(payee, dyetrace.EndReturned, ended)
+	return w.endArriving(payee, dyetrace.EndReturned, ended)
 }
 
-// meet is end for parts that a transfer has just brought to a.
-func (w *walk) meet(a *account, end dyetrace.End, ended []Part) error {
+// endArriving is end for parts that a transfer has just brought to a.
+func (w *walk) endArriving(a *account, end dyetrace.End, ended []Part) error {
 	if a.back != nil {
 		for _, p := range ended {
 			w.lost = append(w.lost, EndedPart{end, p})
@@ -314,8 +314,8 @@ func (w *walk) meet(a *account, end dyetrace.End, ended []Part) error {
 	return w.end(a, end, ended)
 }
 
-// rest forgets the lots of an account that holds no claimed money.
-func (a *account) rest() {
+// dropLots forgets the lots of an account that holds no claimed money.
+func (a *account) dropLots() {
 	if a.claimed == 0 {
 		a.lots, a.oldest = nil, 0
 		if a.back != nil {

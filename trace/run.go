@@ -44,7 +44,7 @@ type walk struct {
 	poison    bool
 	accounts  accounts
 	queue     *queue
-	tallies   tallies
+	ends      accountEnds
 	arrived   sums // by conversion
 	minParts  map[dyetrace.Currency]dyetrace.Amount
 	byClaim   gatherer
@@ -85,7 +85,7 @@ func newWalk(ctx context.Context, l Ledger, claims []ResolvedClaim, options Opti
 	}
 	w.byClaim = newGatherer(len(claims))
 	w.arrived.claims = len(claims)
-	w.tallies.gatherer = &w.byClaim
+	w.ends.gatherer = &w.byClaim
 	w.meter = meter{total: limit, report: options.Progress}
 	w.rule = newRule(options.Rule)
 	// Claims are met in ledger order. The sort is stable, so that of several claims on one
@@ -113,7 +113,7 @@ func (w *walk) follow() error {
 		var err error
 		switch {
 		case at != never:
-			w.ahead.look(w.queue, &w.accounts)
+			w.ahead.prefetch(w.queue, &w.accounts)
 			w.at = at
 			err = w.pay(w.accounts.at(number), at)
 		case claimed != never:
@@ -134,15 +134,24 @@ func (w *walk) follow() error {
 
 // pay carries out the transfer that a has waited for.
 func (w *walk) pay(a *account, at statement.Ord) error {
+	// A reversal takes claimed money from an account that holds some, or gives back what
+	// a payment that the trace followed has brought. Any other is clean.
 	r := a.back.at(at)
-	if r != nil && a.claimed == 0 && a.back.brought[r.Payment] == nil {
+	reversalWithoutMoney := r != nil && a.claimed == 0 && a.back.brought[r.Payment] == nil
+	if reversalWithoutMoney {
 		r = nil
 	}
-	if a.queued && a.waits == at {
+	// An account that has found something earlier since does not wait for this any more,
+	// but a reversal has its own place in the queue.
+	staleWait := !a.queued || a.waits != at
+	switch {
+	case !staleWait:
 		a.queued = false
-	} else if r == nil {
-		return nil // it has found something earlier since
+	case r == nil:
+		return nil
 	}
+	// An account that nothing else has needed holds clean money only: its statement need
+	// not be opened for a reversal.
 	if r != nil && !a.loaded && !a.observed {
 		return w.payBack(a, r)
 	}
@@ -165,7 +174,7 @@ func (w *walk) payNext(a *account, at statement.Ord) error {
 		return w.disagree(a, at)
 	}
 	w.beginLine(a, &e)
-	if err := w.settle(a, &e); err != nil {
+	if err := w.bookUnrecorded(a, &e); err != nil {
 		return err
 	}
 	m := movement{ord: at, from: a, to: e.Peer, sent: e.Amount, received: e.Other, back: a.back.at(at)}
@@ -254,7 +263,7 @@ func (w *walk) load(a *account, from statement.Ord) error {
 	if found.start < 0 {
 		return w.contradicted(a)
 	}
-	a.loaded, a.stated, a.recount = true, found.stated, found.stated || found.leapt
+	a.loaded, a.stated, a.recount = true, found.stated, found.stated || found.skipped
 	a.cursor, a.next, a.opening, a.balance = found.cursor, found.next, found.balance, found.start
 	if a.recount {
 		w.walked += found.past // finish counts the others

@@ -5,11 +5,11 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// settle makes a's balance right for the entry e that comes next: an
+// bookUnrecorded makes a's balance right for the entry e that comes next: an
 // unrecorded movement that its stated balance, or its want of money, shows
 // comes first. See "What an account has: balances" in docs/method.md.
-func (w *walk) settle(a *account, e *statement.Entry) error {
-	if !within(e) {
+func (w *walk) bookUnrecorded(a *account, e *statement.Entry) error {
+	if !inRange(e) {
 		return w.concerning(a, errTooLarge)
 	}
 	unrecorded := gap(a.balance, e)
@@ -38,7 +38,7 @@ func (w *walk) settle(a *account, e *statement.Entry) error {
 func (w *walk) take(a *account, amount dyetrace.Amount, into []Part) []Part {
 	if a.claimed > 0 {
 		into = w.rule.take(a, amount, into)
-		a.rest()
+		a.dropLots()
 		return into
 	}
 	a.balance -= amount

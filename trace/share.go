@@ -101,12 +101,21 @@ func (s *sharer) handOut(left uint64) {
 	}
 }
 
+const (
+	// roundsPerBit is how many rounds nthLargest takes for each halving that good
+	// pivots need, before it sorts instead. Chosen by hand.
+	roundsPerBit = 4
+	// shortList is up to how many values an insertion sort is the fastest. Chosen by
+	// hand.
+	shortList = 12
+)
+
 // nthLargest is the n-th largest of values, counted from 1. It reorders them.
 // It halves what is left to look at about log2(len) times; values made to
 // defeat that are sorted instead.
 func nthLargest(values []uint64, n int) uint64 {
 	lo, hi, k := 0, len(values)-1, n-1
-	for rounds := 4 * bits.Len(uint(hi)); hi-lo > 12; rounds-- {
+	for rounds := roundsPerBit * bits.Len(uint(hi)); hi-lo > shortList; rounds-- {
 		if rounds == 0 {
 			slices.Sort(values[lo : hi+1])
 			return values[hi-(k-lo)]

@@ -6,30 +6,35 @@ import (
 	"dyetrace"
 )
 
-// tallies keeps what has met its end, by account, end and claim. An account
-// has a chain of tallies, one for each of its ends.
-type tallies struct {
-	list     []tally
+// accountEnds keeps what has met its end, by account, end and claim. An account
+// has a chain of them, one for each of its ends.
+type accountEnds struct {
+	list     []accountEnd
 	gatherer *gatherer
 }
 
-type tally struct {
-	next   uint32 // the account's next tally in list, plus one
+// accountEnd is what has met one end at one account.
+type accountEnd struct {
+	next   uint32 // the account's next one in list, plus one
 	end    dyetrace.End
 	merged uint32 // parts up to here are one for each claim, in claim order
 	amount dyetrace.Amount
 	parts  []Part
 }
 
-// add adds parts, none of them empty, to the tally of an end in the chain that begins at first,
+// leastToMerge is how many parts an accountEnd has at least before they are
+// merged. Chosen by hand: fewer take too little memory.
+const leastToMerge = 8
+
+// add adds parts, none of them empty, to those of an end in the chain that begins at first,
 // which is 0 where there is none yet. It reports whether the sum was in range.
-func (t *tallies) add(first *uint32, end dyetrace.End, ended []Part) bool {
+func (t *accountEnds) add(first *uint32, end dyetrace.End, ended []Part) bool {
 	at := *first
 	for at != 0 && t.list[at-1].end != end {
 		at = t.list[at-1].next
 	}
 	if at == 0 {
-		t.list = append(t.list, tally{next: *first, end: end})
+		t.list = append(t.list, accountEnd{next: *first, end: end})
 		at = uint32(len(t.list))
 		*first = at
 	}
@@ -40,16 +45,16 @@ func (t *tallies) add(first *uint32, end dyetrace.End, ended []Part) bool {
 		}
 	}
 	e.parts = append(e.parts, ended...)
-	if len(e.parts) >= 2*int(e.merged)+8 {
+	if len(e.parts) >= 2*int(e.merged)+leastToMerge {
 		t.merge(e)
 	}
 	return true
 }
 
-// merge makes the parts of a tally one for each claim. What is added lies
+// merge makes the parts of an end one for each claim. What is added lies
 // behind what is merged until it is as much, so that each part is moved a few
 // times at most and the list is never much longer than it must be.
-func (t *tallies) merge(e *tally) {
+func (t *accountEnds) merge(e *accountEnd) {
 	gathered := t.gatherer.gather(e.parts)
 	if len(gathered) < len(e.parts) {
 		e.parts = append(e.parts[:0], gathered...)

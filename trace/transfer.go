@@ -171,18 +171,31 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 		return w.concerning(payee, errTooLarge)
 	}
 	brought := w.watched(payee, arriving)
-	w.lost = w.lost[:0]
-	err := w.home(m, payee, arriving)
-	left := false
-	if err == nil {
-		arriving, left, err = w.endParts(payee, m.ord, arriving, fresh)
-	}
-	if err == nil {
-		w.record(payee, m.ord, arriving)
-	}
+	left, err := w.endOnArrival(m, payee, arriving, fresh)
 	if err != nil || !left && !payee.observed {
 		return err
 	}
+	return w.enterStatement(m, payee, brought, arriving)
+}
+
+// endOnArrival makes arriving parts clean that end at the payee: those that a reversal
+// returns to the victim, then those of steps 4 and 5. It reports whether any claimed
+// part is left.
+func (w *walk) endOnArrival(m *movement, payee *account, arriving []Part, fresh int) (left bool, err error) {
+	w.lost = w.lost[:0]
+	if err := w.endReturned(m, payee, arriving); err != nil {
+		return false, err
+	}
+	if left, err = w.endParts(payee, m.ord, arriving, fresh); err != nil {
+		return false, err
+	}
+	w.rememberPayment(payee, m.ord, arriving)
+	return left, nil
+}
+
+// enterStatement is step 6: it brings the payee's statement up to the transfer and puts
+// the arriving parts there. brought are the parts before any of them met an end.
+func (w *walk) enterStatement(m *movement, payee *account, brought, arriving []Part) error {
 	if err := w.load(payee, m.ord); err != nil {
 		return err
 	}
@@ -199,7 +212,7 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 	}
 	w.beginLine(payee, &e)
 	w.noteParts(brought)
-	if err := w.settle(payee, &e); err != nil {
+	if err := w.bookUnrecorded(payee, &e); err != nil {
 		return err
 	}
 	if err := w.put(payee, arriving); err != nil {
@@ -213,17 +226,15 @@ func (w *walk) arrive(m *movement, payee *account, arriving []Part, fresh int, l
 
 // endParts is steps 4 and 5: it makes arriving parts that end here clean, and keeps those
 // that go on. It reports whether any claimed part is left.
-func (w *walk) endParts(
-	payee *account, at statement.Ord, arriving []Part, fresh int,
-) (parts []Part, left bool, err error) {
+func (w *walk) endParts(payee *account, at statement.Ord, arriving []Part, fresh int) (left bool, err error) {
 	end, ended := payee.fixedEnd, w.gone[:0]
-	if end == dyetrace.Ends && payee.byDay && !w.covers(payee.no, at) {
+	if end == noEnd && payee.byDay && !w.covers(payee.no, at) {
 		end = dyetrace.EndFrontier
 	}
-	if end == dyetrace.Ends && w.options.MaxLevel > 0 && int(payee.level) >= w.options.MaxLevel {
+	if end == noEnd && w.options.MaxLevel > 0 && int(payee.level) >= w.options.MaxLevel {
 		end = dyetrace.EndDepth
 	}
-	if end != dyetrace.Ends {
+	if end != noEnd {
 		for i, p := range arriving {
 			if p.Claim != Clean && p.Amount > 0 {
 				ended = append(ended, p)
@@ -231,7 +242,7 @@ func (w *walk) endParts(
 			}
 		}
 		w.gone = ended
-		return arriving, false, w.meet(payee, end, ended)
+		return false, w.endArriving(payee, end, ended)
 	}
 	// A fresh part is the first of its claim, which therefore is not among the
 	// others, and is never dust.
@@ -248,7 +259,7 @@ func (w *walk) endParts(
 	}
 	w.byClaim.unmark()
 	w.gone = ended
-	return arriving, left, w.meet(payee, dyetrace.EndDust, ended)
+	return left, w.endArriving(payee, dyetrace.EndDust, ended)
 }
 
 // minPart is the least part worth following in currency c.
@@ -269,7 +280,7 @@ func (w *walk) end(a *account, end dyetrace.End, ended []Part) error {
 		return nil
 	}
 	w.noteEnds(a, end, ended)
-	if !w.tallies.add(&a.tally, end, ended) {
+	if !w.ends.add(&a.ends, end, ended) {
 		return w.concerning(a, errTooLarge)
 	}
 	return nil
