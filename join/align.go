@@ -16,12 +16,12 @@ const maxCells = 1 << 20
 // that keep both orders, the aligner chooses the one that leaves the fewest lines
 // alone and has its partners nearest in time.
 type aligner struct {
-	lines    []Line
-	within   time.Duration
-	partners []int32
-	out, in  []int32
-	cost     []time.Duration
-	step     []byte
+	lines     []Line
+	tolerance time.Duration
+	partners  []int32
+	out, in   []int32
+	cost      []time.Duration
+	step      []byte
 }
 
 // Steps of an alignment.
@@ -62,7 +62,7 @@ func (a *aligner) align() {
 	a.step = slices.Grow(a.step[:0], rows*columns)[:rows*columns]
 	// A line alone costs more than any pair allowed, so that no pair is given up
 	// for a nearer one that leaves two lines alone.
-	alone := a.within + 1
+	alone := a.tolerance + 1
 	for i := range rows {
 		for j := range columns {
 			at := i*columns + j
@@ -83,7 +83,7 @@ func (a *aligner) align() {
 			if c := a.cost[at-1] + alone; c < a.cost[at] {
 				a.cost[at], a.step[at] = c, stepIn
 			}
-			if d := apart(&a.lines[a.out[i-1]], &a.lines[a.in[j-1]]); d <= a.within {
+			if d := apart(&a.lines[a.out[i-1]], &a.lines[a.in[j-1]]); d <= a.tolerance {
 				if c := a.cost[at-columns-1] + d; c < a.cost[at] {
 					a.cost[at], a.step[at] = c, stepBoth
 				}

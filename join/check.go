@@ -256,10 +256,10 @@ func (c *Checked) outside(lines []Line, p *Period, periods []Period) {
 		if l.File != p.File {
 			continue
 		}
-		within := slices.ContainsFunc(periods, func(q Period) bool {
+		enclosed := slices.ContainsFunc(periods, func(q Period) bool {
 			return q.File == p.File && q.From <= l.Time && l.Time <= q.To
 		})
-		if !within {
+		if !enclosed {
 			c.addFault(Fault{Kind: FaultOutside, From: l.Time, To: l.Time, Line: l, Period: p})
 		}
 	}

@@ -19,7 +19,7 @@ func Differing(lines []Line) (faults []Fault) {
 	}
 	all := reachesOf(lines)
 	if all.overlap(meetInTime) {
-		may := beside(lines, func(l *Line) bool { return l.Balance.Known && all.meet(l, inTime) })
+		may := filterLines(lines, func(l *Line) bool { return l.Balance.Known && all.meet(l, inTime) })
 		moved := func(a, b *Line) bool { return compareMoved(a, b) == 0 }
 		named := func(a, b *Line) bool { return compareNamed(a, b) == 0 }
 		if unlike(may, hashMoved, moved, named) {
@@ -27,7 +27,7 @@ func Differing(lines []Line) (faults []Fault) {
 		}
 	}
 	if all.overlap(meetInSerial) {
-		may := beside(lines, func(l *Line) bool { return len(l.Says(Serial)) >= minSerial && all.meet(l, inSerial) })
+		may := filterLines(lines, func(l *Line) bool { return len(l.Says(Serial)) >= minSerial && all.meet(l, inSerial) })
 		seed := maphash.MakeSeed() // any: the faults do not depend on it
 		hash := func(l *Line) uint64 { return maphash.Bytes(seed, l.Says(Serial)) }
 		numbered := func(a, b *Line) bool { return a.In == b.In && bytes.Equal(a.Says(Serial), b.Says(Serial)) }
@@ -175,8 +175,8 @@ func inSerial(r *reach, l *Line) bool {
 	return r.low != nil && bytes.Compare(r.low, serial) <= 0 && bytes.Compare(serial, r.high) <= 0
 }
 
-// beside returns the lines that may have copies.
-func beside(lines []Line, may func(*Line) bool) (some []*Line) {
+// filterLines returns the lines for which may is true: those that may have copies.
+func filterLines(lines []Line, may func(*Line) bool) (some []*Line) {
 	for i := range lines {
 		if l := &lines[i]; may(l) {
 			some = append(some, l)

@@ -12,8 +12,8 @@ import (
 
 // allDiffering is Differing without regard to how far files reach, nor a look ahead.
 func allDiffering(lines []Line) []Fault {
-	faults := moments(beside(lines, func(l *Line) bool { return l.Balance.Known }))
-	return append(faults, numbers(beside(lines, func(l *Line) bool { return len(l.Says(Serial)) >= minSerial }))...)
+	faults := moments(filterLines(lines, func(l *Line) bool { return l.Balance.Known }))
+	return append(faults, numbers(filterLines(lines, func(l *Line) bool { return len(l.Says(Serial)) >= minSerial }))...)
 }
 
 // Lines that lie outside what other files reach are passed over, and nothing is

@@ -12,21 +12,21 @@ import (
 
 // Step is a transfer on its way into an order that its statements agree with.
 type Step[T any] struct {
-	Time   dyetrace.Instant // the payer's, or the only one there is
-	Seq    int64
-	ID     []byte
-	Fixed  bool     // Time and Seq must not change
-	Stands [2]Stand // its lines in the payer's and the payee's statement
-	Item   T
+	Time  dyetrace.Instant // the payer's, or the only one there is
+	Seq   int64
+	ID    []byte
+	Fixed bool        // Time and Seq must not change
+	Lines [2]StepLine // its lines in the payer's and the payee's statement
+	Item  T
 
-	released bool
-	open     int          // statements in which another step comes first
-	chains   [2]*chain[T] // of Stands
-	place    position     // once it is released
+	released  bool
+	waitingIn int          // statements in which another step comes first
+	chains    [2]*chain[T] // of Lines
+	place     position     // once it is released
 }
 
-// Stand is the line that a step has in a statement.
-type Stand struct {
+// StepLine is the line that a step has in a statement.
+type StepLine struct {
 	On      bool // there is one
 	Account uint32
 	Time    dyetrace.Instant // as that statement has it
@@ -45,21 +45,21 @@ const maxWindow = 1 << 18
 // Steps come in order of Time, Seq and ID and leave in that order too. Only
 // those within reach of each other wait in memory.
 type Orderer[T any] struct {
-	reach    dyetrace.Instant
-	emit     func(*Step[T]) error
-	frontier dyetrace.Instant
-	at       []uint32                // 1 + place in chains by account; 0: none
-	chains   []*chain[T]             // statements that may decide something
-	spare    []*chain[T]             // to be used again
-	opening  queue.Queue[opening[T]] // statements whose first line is not known to be the first
-	waiting  []*Step[T]              // in order of arrival; released ones are skipped
-	head     int                     // of waiting
-	left     int                     // of waiting, not released
-	ready    []*Step[T]              // that need not wait
-	done     queue.Queue[leaving[T]] // released, and not emitted
-	free     []*Step[T]
-	purged   int
-	summary  OrderSummary
+	reach      dyetrace.Instant
+	emit       func(*Step[T]) error
+	frontier   dyetrace.Instant
+	chainOf    []uint32                  // 1 + place in chains by account; 0: none
+	chains     []*chain[T]               // statements that may decide something
+	spare      []*chain[T]               // to be used again
+	firstLines queue.Queue[firstLine[T]] // statements whose first line is not known to be the first
+	waiting    []*Step[T]                // in order of arrival; released ones are skipped
+	head       int                       // of waiting
+	left       int                       // of waiting, not released
+	ready      []*Step[T]                // that need not wait
+	done       queue.Queue[leaving[T]]   // released, and not emitted
+	free       []*Step[T]
+	purged     int
+	summary    OrderSummary
 }
 
 // OrderSummary counts what ordering changed.
@@ -70,11 +70,11 @@ type OrderSummary struct {
 
 // chain is the part of an account's statement that is within reach.
 type chain[T any] struct {
-	account uint32
-	items   []chainItem[T] // by rank; those before head are released
-	head    int
-	known   bool // no step can come before the item at head any more
-	last    position
+	account     uint32
+	items       []chainItem[T] // by rank; those before head are released
+	head        int
+	headSettled bool // no step can come before the item at head any more
+	last        position
 }
 
 type chainItem[T any] struct {
@@ -90,8 +90,8 @@ type position struct {
 	any  bool
 }
 
-// opening is a statement and the time of its first line.
-type opening[T any] struct {
+// firstLine is a statement and the time of its first line.
+type firstLine[T any] struct {
 	time    dyetrace.Instant
 	account uint32
 	chain   *chain[T]
@@ -104,12 +104,12 @@ type leaving[T any] struct {
 }
 
 // NewOrderer returns an Orderer. The time of a step in a statement counts only if
-// it is at most within away from the step's own. The step handed to emit belongs
+// it is at most tolerance away from the step's own. The step handed to emit belongs
 // to the Orderer again when emit returns. Accounts are numbers from 0 without
 // large gaps: each takes four bytes.
-func NewOrderer[T any](within time.Duration, emit func(*Step[T]) error) *Orderer[T] {
-	o := &Orderer[T]{reach: dyetrace.Instant(within), emit: emit}
-	o.opening.Before = func(a, b *opening[T]) bool {
+func NewOrderer[T any](tolerance time.Duration, emit func(*Step[T]) error) *Orderer[T] {
+	o := &Orderer[T]{reach: dyetrace.Instant(tolerance), emit: emit}
+	o.firstLines.Before = func(a, b *firstLine[T]) bool {
 		return a.time < b.time || a.time == b.time && a.account < b.account
 	}
 	o.done.Before = func(a, b *leaving[T]) bool {
@@ -140,19 +140,19 @@ func (o *Orderer[T]) Add(s *Step[T]) error {
 			return err
 		}
 	}
-	s.released, s.open = false, 0
+	s.released, s.waitingIn = false, 0
 	o.waiting = append(o.waiting, s)
 	o.left++
-	for i := range s.Stands {
-		at := &s.Stands[i]
-		again := i > 0 && s.Stands[0].On && at.Account == s.Stands[0].Account
+	for i := range s.Lines {
+		at := &s.Lines[i]
+		again := i > 0 && s.Lines[0].On && at.Account == s.Lines[0].Account
 		at.On = at.On && !s.Fixed && !again && at.Time-s.Time <= o.reach && s.Time-at.Time <= o.reach
 		if at.On {
-			s.open++
+			s.waitingIn++
 			o.enter(s, i)
 		}
 	}
-	if s.open == 0 {
+	if s.waitingIn == 0 {
 		o.ready = append(o.ready, s)
 	}
 	for o.left > maxWindow {
@@ -162,14 +162,14 @@ func (o *Orderer[T]) Add(s *Step[T]) error {
 	return nil
 }
 
-// enter puts a step into the statement of its stand k. The step waits there until
+// enter puts a step into the statement of its line k. The step waits there until
 // all steps before it are known and released.
 func (o *Orderer[T]) enter(s *Step[T], k int) {
-	at := &s.Stands[k]
+	at := &s.Lines[k]
 	c := o.chain(at.Account)
 	s.chains[k] = c
 	i, first := len(c.items), c.head
-	if c.known {
+	if c.headSettled {
 		first++
 	}
 	for i > first && c.items[i-1].rank > at.Rank {
@@ -177,16 +177,16 @@ func (o *Orderer[T]) enter(s *Step[T], k int) {
 	}
 	c.items = slices.Insert(c.items, i, chainItem[T]{s, at.Time, at.Rank})
 	if i == c.head {
-		o.opening.Push(opening[T]{at.Time, at.Account, c})
+		o.firstLines.Push(firstLine[T]{at.Time, at.Account, c})
 	}
 }
 
 // chain returns the statement of an account.
 func (o *Orderer[T]) chain(account uint32) *chain[T] {
-	if int(account) >= len(o.at) {
-		o.at = append(o.at, make([]uint32, int(account)+1+len(o.at)/2-len(o.at))...)
+	if int(account) >= len(o.chainOf) {
+		o.chainOf = append(o.chainOf, make([]uint32, int(account)+1+len(o.chainOf)/2-len(o.chainOf))...)
 	}
-	if no := o.at[account]; no != 0 {
+	if no := o.chainOf[account]; no != 0 {
 		return o.chains[no-1]
 	}
 	o.purge()
@@ -198,7 +198,7 @@ func (o *Orderer[T]) chain(account uint32) *chain[T] {
 		c = &chain[T]{account: account}
 	}
 	o.chains = append(o.chains, c)
-	o.at[account] = uint32(len(o.chains))
+	o.chainOf[account] = uint32(len(o.chains))
 	return c
 }
 
@@ -210,12 +210,12 @@ func (o *Orderer[T]) purge() {
 	kept := o.chains[:0]
 	for _, c := range o.chains {
 		if c.head == len(c.items) && c.last.time < o.frontier-2*o.reach {
-			o.at[c.account] = 0
+			o.chainOf[c.account] = 0
 			o.spare = append(o.spare, c)
 			continue
 		}
 		kept = append(kept, c)
-		o.at[c.account] = uint32(len(kept))
+		o.chainOf[c.account] = uint32(len(kept))
 	}
 	clear(o.chains[len(kept):])
 	o.chains = kept
@@ -237,8 +237,8 @@ const patience = 8
 func (o *Orderer[T]) release(all bool) error {
 	for {
 		o.releaseReady()
-		if o.opening.Len() > 0 && (all || o.opening.First().time < o.frontier-2*o.reach) {
-			o.open(o.opening.Pop())
+		if o.firstLines.Len() > 0 && (all || o.firstLines.First().time < o.frontier-2*o.reach) {
+			o.markFirst(o.firstLines.Pop())
 			continue
 		}
 		first := o.first()
@@ -249,22 +249,22 @@ func (o *Orderer[T]) release(all bool) error {
 	}
 }
 
-// open marks the first line of a statement as known to be the first. All lines of
+// markFirst marks the first line of a statement as known to be the first. All lines of
 // lower rank have arrived: ranks lead back by no more than a reach, and so do the
 // times of steps.
-func (o *Orderer[T]) open(at opening[T]) {
+func (o *Orderer[T]) markFirst(at firstLine[T]) {
 	c := at.chain
-	if c.account != at.account || c.head == len(c.items) || c.known || c.items[c.head].time != at.time {
+	if c.account != at.account || c.head == len(c.items) || c.headSettled || c.items[c.head].time != at.time {
 		return // another line came first, or it is known already
 	}
-	c.known = true
-	o.lead(c)
+	c.headSettled = true
+	o.unblock(c)
 }
 
-// lead notes that the first step of a statement need not wait there any more.
-func (o *Orderer[T]) lead(c *chain[T]) {
+// unblock notes that the first step of a statement need not wait there any more.
+func (o *Orderer[T]) unblock(c *chain[T]) {
 	s := c.items[c.head].step
-	if s.open--; s.open == 0 {
+	if s.waitingIn--; s.waitingIn == 0 {
 		o.ready = append(o.ready, s)
 	}
 }
@@ -286,8 +286,8 @@ func (o *Orderer[T]) releaseStep(s *Step[T]) {
 	if !s.Fixed {
 		at.seq = 0
 	}
-	for i := range s.Stands {
-		if !s.Stands[i].On {
+	for i := range s.Lines {
+		if !s.Lines[i].On {
 			continue
 		}
 		last := &s.chains[i].last
@@ -298,8 +298,8 @@ func (o *Orderer[T]) releaseStep(s *Step[T]) {
 	if at.time != s.Time {
 		o.summary.Moved++
 	}
-	for i := range s.Stands {
-		if s.Stands[i].On {
+	for i := range s.Lines {
+		if s.Lines[i].On {
 			o.drop(s, s.chains[i], at)
 		}
 	}
@@ -320,14 +320,14 @@ func (o *Orderer[T]) drop(s *Step[T], c *chain[T], place position) {
 	c.head++
 	c.last = place
 	if led {
-		c.known = false
+		c.headSettled = false
 	}
 	if c.head == len(c.items) {
 		c.items, c.head = c.items[:0], 0
 		return
 	}
 	if led {
-		o.opening.Push(opening[T]{c.items[c.head].time, c.account, c})
+		o.firstLines.Push(firstLine[T]{c.items[c.head].time, c.account, c})
 	}
 	if c.head > minCompact && 2*c.head > len(c.items) {
 		c.items = append(c.items[:0], c.items[c.head:]...)
@@ -345,7 +345,7 @@ const (
 // force releases the first waiting step, whatever it waits for.
 func (o *Orderer[T]) force() {
 	s := o.first()
-	if s.open > 0 {
+	if s.waitingIn > 0 {
 		o.summary.Contradict++
 	} else if i := slices.Index(o.ready, s); i >= 0 {
 		o.ready = slices.Delete(o.ready, i, i+1)

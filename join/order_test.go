@@ -63,15 +63,15 @@ func TestOrderKeepsStatements(t *testing.T) {
 			from := r.IntN(accounts)
 			to := (from + 1 + r.IntN(accounts-1)) % accounts
 			s := Step[int]{ID: fmt.Appendf(nil, "%x", r.Uint64()), Item: i}
-			s.Stands[0] = Stand{On: true, Account: uint32(from), Time: at + offset[from], Rank: int32(i)}
-			s.Stands[1] = Stand{On: true, Account: uint32(to), Time: at + offset[to], Rank: int32(i)}
-			s.Time = s.Stands[0].Time
+			s.Lines[0] = StepLine{On: true, Account: uint32(from), Time: at + offset[from], Rank: int32(i)}
+			s.Lines[1] = StepLine{On: true, Account: uint32(to), Time: at + offset[to], Rank: int32(i)}
+			s.Time = s.Lines[0].Time
 			steps = append(steps, s)
 			want = append(want, string(s.ID))
 		}
 		byID := map[string]*Step[int]{}
 		for i := range steps {
-			byID[string(steps[i].ID)] = &Step[int]{Stands: steps[i].Stands}
+			byID[string(steps[i].ID)] = &Step[int]{Lines: steps[i].Lines}
 		}
 		got, summary := ordered(t, time.Minute, steps)
 		if len(got) != len(want) || summary.Contradict > 0 {
@@ -80,7 +80,7 @@ func TestOrderKeepsStatements(t *testing.T) {
 		for account := range uint32(accounts) {
 			only := func(ids []string) (kept []string) {
 				for _, id := range ids {
-					if s := byID[id]; s.Stands[0].Account == account || s.Stands[1].Account == account {
+					if s := byID[id]; s.Lines[0].Account == account || s.Lines[1].Account == account {
 						kept = append(kept, id)
 					}
 				}
@@ -97,8 +97,8 @@ func TestOrderKeepsStatements(t *testing.T) {
 func TestOrderContradiction(t *testing.T) {
 	step := func(id string, a, b int) Step[int] {
 		s := Step[int]{ID: []byte(id), Time: dyetrace.Instant(a) * 1e9}
-		s.Stands[0] = Stand{On: true, Account: 1, Time: dyetrace.Instant(a) * 1e9, Rank: int32(a)}
-		s.Stands[1] = Stand{On: true, Account: 2, Time: dyetrace.Instant(b) * 1e9, Rank: int32(b)}
+		s.Lines[0] = StepLine{On: true, Account: 1, Time: dyetrace.Instant(a) * 1e9, Rank: int32(a)}
+		s.Lines[1] = StepLine{On: true, Account: 2, Time: dyetrace.Instant(b) * 1e9, Rank: int32(b)}
 		return s
 	}
 	got, summary := ordered(t, time.Minute, []Step[int]{step("x", 10, 40), step("y", 20, 30), step("z", 5000, 5000)})

@@ -20,7 +20,7 @@ const None = int32(-1)
 
 // Pair finds for each line the line on the other side of its movement. The two
 // have the same payer, payee and net amount, opposite directions, and either
-// equal serial numbers or times no further apart than within, beside what the
+// equal serial numbers or times no further apart than tolerance, beside what the
 // lines leave open. Each line gets one partner at most, those nearest in time
 // first; where several lines of one amount are within reach of each other, see
 // aligner. Sides of complete records are paired before other lines, and never
@@ -28,7 +28,7 @@ const None = int32(-1)
 //
 // Pair returns the partner of each line. All lines must be of one currency and
 // have been through Same.
-func Pair(lines []Line, within time.Duration) []int32 {
+func Pair(lines []Line, tolerance time.Duration) []int32 {
 	partners := make([]int32, len(lines))
 	// A line that does not name its other side by an account's number has no key
 	// to pair by; Resolve looks at it later.
@@ -53,7 +53,7 @@ func Pair(lines []Line, within time.Duration) []int32 {
 	}
 	// Lines that agree in payer, payee and net amount are neighbours now, and only
 	// these can be partners.
-	p := newPairer(lines, within, partners)
+	p := newPairer(lines, tolerance, partners)
 	for i := 0; i < len(keys); {
 		j := i + 1
 		for j < len(keys) && keys[i].together(&keys[j]) {
@@ -97,20 +97,20 @@ func (a *pairKey) compare(b *pairKey) int {
 
 // pairer pairs the lines of one payer, payee and amount.
 type pairer struct {
-	lines    []Line
-	within   time.Duration
-	partners []int32
-	near     near
-	align    aligner
-	rest     []int32
-	numbered []int32
+	lines     []Line
+	tolerance time.Duration
+	partners  []int32
+	near      near
+	align     aligner
+	rest      []int32
+	numbered  []int32
 }
 
-func newPairer(lines []Line, within time.Duration, partners []int32) *pairer {
+func newPairer(lines []Line, tolerance time.Duration, partners []int32) *pairer {
 	return &pairer{
-		lines: lines, within: within, partners: partners,
+		lines: lines, tolerance: tolerance, partners: partners,
 		near:  newNear(),
-		align: aligner{lines: lines, within: within, partners: partners},
+		align: aligner{lines: lines, tolerance: tolerance, partners: partners},
 	}
 }
 
@@ -143,7 +143,7 @@ func (p *pairer) pairGroup(group []int32) {
 // reach is the last time at which a line may have a partner.
 func (p *pairer) reach(i int32) dyetrace.Instant {
 	l := &p.lines[i]
-	return l.Time + dyetrace.Instant(p.within) + dyetrace.Instant(l.Spread)
+	return l.Time + dyetrace.Instant(p.tolerance) + dyetrace.Instant(l.Spread)
 }
 
 // cluster pairs lines that are within reach of each other.
@@ -153,7 +153,7 @@ func (p *pairer) cluster(cluster []int32) {
 		return
 	case len(cluster) == 2:
 		a, b := &p.lines[cluster[0]], &p.lines[cluster[1]]
-		if a.In != b.In && apart(a, b) <= p.within {
+		if a.In != b.In && apart(a, b) <= p.tolerance {
 			p.partners[cluster[0]], p.partners[cluster[1]] = cluster[1], cluster[0]
 		}
 		return
@@ -162,7 +162,7 @@ func (p *pairer) cluster(cluster []int32) {
 		return
 	}
 	// The table of an alignment would be too large: nearest in time must do.
-	p.near.reset(p.lines, p.within)
+	p.near.reset(p.lines, p.tolerance)
 	for _, i := range cluster {
 		p.near.addLine(i)
 	}
@@ -178,7 +178,7 @@ func (p *pairer) withRecords(group []int32) {
 		return
 	}
 	for _, in := range [...]bool{false, true} {
-		p.near.reset(p.lines, p.within)
+		p.near.reset(p.lines, p.tolerance)
 		for _, i := range group {
 			if l := &p.lines[i]; (l.Record > 0) == (l.In != in) {
 				p.near.addLine(i)
@@ -224,7 +224,7 @@ const endless = time.Duration(1<<63 - 1)
 // neighbours and a heap of their distances are enough.
 type near struct {
 	lines      []Line
-	within     time.Duration
+	tolerance  time.Duration
 	items      []int32
 	prev, next []int32
 	gaps       queue.Queue[gap]
@@ -247,8 +247,8 @@ type gap struct {
 	left, right int32
 }
 
-func (n *near) reset(lines []Line, within time.Duration) {
-	n.lines, n.within = lines, within
+func (n *near) reset(lines []Line, tolerance time.Duration) {
+	n.lines, n.tolerance = lines, tolerance
 	n.items, n.prev, n.next = n.items[:0], n.prev[:0], n.next[:0]
 	n.gaps.Reset()
 }
@@ -311,7 +311,7 @@ func (n *near) meet(left, right int32) {
 	if a.In == b.In {
 		return
 	}
-	if d := apart(a, b); d <= n.within {
+	if d := apart(a, b); d <= n.tolerance {
 		n.gaps.Push(gap{d, left, right})
 	}
 }

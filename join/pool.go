@@ -9,7 +9,7 @@ import (
 
 // minOrder is how long an order's number must be to identify an order. Shorter
 // ones, such as a table number or a day's running number, come again; eight was
-// chosen by hand.
+// chosen by hand. Where only two accounts are compared, shorter ones do.
 const minOrder = 8
 
 // Movement is a transfer: the payer's line and the payee's, None where there is
@@ -49,11 +49,12 @@ type leg struct {
 
 // Stitch makes one movement of two legs through the pool of a payment company:
 // from an account into the pool and from the pool into an account, of one order
-// and one net amount, nearest in time first and no further apart than within.
+// and one net amount, nearest in time first and no further apart than
+// tolerance.
 // Both accounts' own lines must be there. A payment company's own records name
 // the card behind its pool: such a line is a leg too, to or from the account it
 // names. pool reports whether an account is a pool.
-func Stitch(lines []Line, all []Movement, within time.Duration, pool func(account uint32) bool) []Movement {
+func Stitch(lines []Line, all []Movement, tolerance time.Duration, pool func(account uint32) bool) []Movement {
 	legs := legsOf(lines, all, pool)
 	if len(legs) < 2 {
 		return all
@@ -63,7 +64,7 @@ func Stitch(lines []Line, all []Movement, within time.Duration, pool func(accoun
 		return cmp.Or(bytes.Compare(a.order, b.order), cmp.Compare(x.Net, y.Net), compareContent(x, y))
 	})
 	s := stitcher{
-		lines: lines, within: within, partners: make([]int32, len(lines)), of: map[int32]*leg{}, near: newNear(),
+		lines: lines, tolerance: tolerance, partners: make([]int32, len(lines)), of: map[int32]*leg{}, near: newNear(),
 	}
 	for i := range s.partners {
 		s.partners[i] = None
@@ -130,11 +131,11 @@ func legsOf(lines []Line, all []Movement, pool func(account uint32) bool) []leg 
 
 // stitcher finds the legs that belong together.
 type stitcher struct {
-	lines    []Line
-	within   time.Duration
-	partners []int32
-	of       map[int32]*leg // of a line
-	near     near
+	lines     []Line
+	tolerance time.Duration
+	partners  []int32
+	of        map[int32]*leg // of a line
+	near      near
 }
 
 // pairLegs pairs the legs of one order and amount, which are in order of time:
@@ -145,7 +146,7 @@ func (s *stitcher) pairLegs(legs []leg) {
 		// No order has as many legs as maxWide; a number that has is none of an order,
 		// and all its legs would be compared with each other.
 		if at := legs[i].line; !legs[i].direct && len(legs) <= maxWide {
-			s.near.reset(s.lines, s.within)
+			s.near.reset(s.lines, s.tolerance)
 			for j := range legs {
 				if l := legs[j].line; l == at || legs[j].direct && s.partners[l] == None && s.names(l, at) {
 					s.near.addLine(l)
@@ -154,7 +155,7 @@ func (s *stitcher) pairLegs(legs []leg) {
 			s.near.pair(s.partners)
 		}
 	}
-	s.near.reset(s.lines, s.within)
+	s.near.reset(s.lines, s.tolerance)
 	for i := range legs {
 		if !legs[i].direct && s.partners[legs[i].line] == None {
 			s.near.addLine(legs[i].line)

@@ -104,25 +104,25 @@ func hasBankWord(text []byte) bool {
 	return slices.ContainsFunc(bankWords[:], func(word string) bool { return bytes.Contains(lower, []byte(word)) })
 }
 
-// cardEvidence weighs words such as 某银行信用卡(7449), 6222****0011 or a whole number
+// cardFit compares words such as 某银行信用卡(7449), 6222****0011 or a whole number
 // against an account's number.
-func cardEvidence(purse, number []byte) evidence {
+func cardFit(purse, number []byte) peerFit {
 	shown := cardIn(purse)
 	digits := lastDigits(shown)
 	number = withoutInstitution(number)
 	switch {
 	case len(digits) < minTail:
-		return silent
+		return nothingStated
 	case Masked(shown):
 		if FitsMask(shown, number) {
-			return fits
+			return fittingAccount
 		}
 	case len(digits) >= minWhole && bytes.Equal(digits, number):
-		return names
+		return namedAccount
 	case len(digits) < minWhole && len(number) >= minWhole && bytes.HasSuffix(number, digits):
-		return fits
+		return fittingAccount
 	}
-	return contradicts
+	return anotherAccount
 }
 
 // cardIn returns the number of the card that a text ends with: whole, masked or its
@@ -192,7 +192,8 @@ func isCard(number []byte) bool {
 }
 
 // stated returns the numbers of a movement that a line states: its serial number,
-// its order's, and in a bank's line those among its words.
+// its order's, and in a bank's line those among its words. Banks state an order's
+// number as their serial, too: both must be long enough for an order's.
 func stated(l *Line, words bool) (numbers [][]byte) {
 	add := func(number []byte, least int) {
 		if len(number) >= least && !slices.ContainsFunc(numbers, func(n []byte) bool { return bytes.Equal(n, number) }) {

@@ -16,17 +16,17 @@ const (
 // Rank puts the lines of one account's statement in their order and numbers them.
 // They are in order of time, and within a second in the order of their file,
 // unless their balances show another: where a line does not follow from the one
-// before, Rank searches the lines no more than within later for the ones between
+// before, Rank searches the lines no more than tolerance later for the ones between
 // the two, and moves them only if every balance follows then. The lines must have
 // been through Same.
-func Rank(lines []Line, within time.Duration) {
+func Rank(lines []Line, tolerance time.Duration) {
 	sortLines(lines, func(a, b *Line) int {
 		if a.Time != b.Time {
 			return cmp.Compare(a.Time, b.Time)
 		}
 		return cmp.Or(cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Place, b.Place), compareContent(a, b))
 	})
-	r := ranker{lines: lines, placed: make([]bool, len(lines)), within: dyetrace.Instant(within)}
+	r := ranker{lines: lines, placed: make([]bool, len(lines)), tolerance: dyetrace.Instant(tolerance)}
 	for r.first < len(lines) {
 		if r.placed[r.first] {
 			r.first++
@@ -47,13 +47,13 @@ func (l *Line) before() dyetrace.Amount { return l.Balance.Amount - l.change() }
 
 // ranker is the ordering of a statement under way.
 type ranker struct {
-	lines  []Line
-	placed []bool
-	within dyetrace.Instant
-	first  int             // all lines before it are placed
-	before dyetrace.Stated // the balance of the line placed last
-	next   int32
-	run    []int
+	lines     []Line
+	placed    []bool
+	tolerance dyetrace.Instant
+	first     int             // all lines before it are placed
+	before    dyetrace.Stated // the balance of the line placed last
+	next      int32
+	run       []int
 }
 
 func (r *ranker) place(i int) {
@@ -131,7 +131,7 @@ func (r *ranker) follow(balance dyetrace.Amount) bool {
 // search returns the first line within reach that is left, fits, and has not been
 // seen, or -1.
 func (r *ranker) search(fits func(*Line) bool, seen map[int]bool) int {
-	limit := r.lines[r.first].Time + r.within
+	limit := r.lines[r.first].Time + r.tolerance
 	for i := r.first; i < min(len(r.lines), r.first+maxAhead) && r.lines[i].Time <= limit; i++ {
 		if !r.placed[i] && !seen[i] && r.lines[i].Balance.Known && fits(&r.lines[i]) {
 			return i

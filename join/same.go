@@ -165,7 +165,7 @@ func (s *sameness) moment(from, to int) {
 	}
 	withBalance := len(kept)
 	for _, t := range bare {
-		kept = append(kept, t.beside(kept[:withBalance])...)
+		kept = append(kept, t.chooseWithoutBalance(kept[:withBalance])...)
 		s.reportDecision(t)
 	}
 	sortLines(kept, compareSame)
@@ -316,9 +316,9 @@ func (t *copySet) choose() []Line {
 	return kept
 }
 
-// beside is choose for lines without a balance: they may be copies of lines that
+// chooseWithoutBalance is choose for lines without a balance: they may be copies of lines that
 // have one, if they name the same.
-func (t *copySet) beside(others []Line) []Line {
+func (t *copySet) chooseWithoutBalance(others []Line) []Line {
 	l := t.line()
 	copies := 0
 	for i := range others {

@@ -14,36 +14,37 @@ type Names struct {
 	Number, Holder func(account uint32) []byte
 }
 
-// evidence is how well the counterparty that a line states fits an account. More
+// peerFit is how well the counterparty that a line states fits an account. More
 // is better.
-type evidence uint8
+type peerFit uint8
 
 const (
-	contradicts evidence = iota // it is another account
-	silent                      // nothing is stated that could fit or not
-	fits                        // a name or a masked number that fits
-	names                       // the account's number
+	anotherAccount peerFit = iota // it is another account
+	nothingStated                 // nothing is stated that could fit or not
+	fittingAccount                // a name or a masked number that fits
+	namedAccount                  // the account's number
 )
 
 // minShown is how many signs of a masked number must be shown to count as
 // evidence. Banks show at least the last four.
 const minShown = 4
 
-// weigh weighs the counterparty that line l states against the account other.
-func (n *Names) weigh(l *Line, other uint32) evidence {
+// fitOf returns how well the counterparty that line l states fits the account
+// other.
+func (n *Names) fitOf(l *Line, other uint32) peerFit {
 	if l.Named {
 		if l.Peer == other {
-			return names
+			return namedAccount
 		}
-		return contradicts
+		return anotherAccount
 	}
-	found := silent
+	found := nothingStated
 	if masked := l.Says(Peer); len(masked) > 0 {
 		if !FitsMask(masked, n.Number(other)) {
-			return contradicts
+			return anotherAccount
 		}
 		if shownDigits(masked) >= minShown {
-			found = fits
+			found = fittingAccount
 		}
 	}
 	if name := l.Says(PeerName); len(name) > 0 {
@@ -51,9 +52,9 @@ func (n *Names) weigh(l *Line, other uint32) evidence {
 		switch {
 		case len(holder) == 0:
 		case sameName(name, holder):
-			found = fits
+			found = fittingAccount
 		default:
-			return contradicts
+			return anotherAccount
 		}
 	}
 	return found
@@ -83,7 +84,7 @@ const maxWindowLines = 1 << 10
 // least one of them names the other, or both have one serial number. Two lines
 // become partners where each is the only candidate of the other: where there are
 // several, or more than maxWindowLines to look at, Resolve does not guess.
-func Resolve(lines []Line, partners []int32, within time.Duration, known *Names) {
+func Resolve(lines []Line, partners []int32, tolerance time.Duration, known *Names) {
 	var open []int32
 	for i := range lines {
 		if partners[i] == None {
@@ -107,7 +108,7 @@ func Resolve(lines []Line, partners []int32, within time.Duration, known *Names)
 	for k, i := range open {
 		a := &lines[i]
 		inReach := func(b *Line) bool {
-			return b.Net == a.Net && time.Duration(b.Time-a.Time)-a.Spread <= within
+			return b.Net == a.Net && time.Duration(b.Time-a.Time)-a.Spread <= tolerance
 		}
 		bound := min(len(open), k+1+maxWindowLines)
 		for _, j := range open[k+1 : bound] {
@@ -145,10 +146,10 @@ func (n *Names) candidates(a, b *Line) bool {
 	if a.In == b.In || a.Account == b.Account || a.Named && b.Named || a.Record > 0 && b.Record > 0 {
 		return false
 	}
-	x, y := n.weigh(a, b.Account), n.weigh(b, a.Account)
-	if x == contradicts || y == contradicts {
+	x, y := n.fitOf(a, b.Account), n.fitOf(b, a.Account)
+	if x == anotherAccount || y == anotherAccount {
 		return false
 	}
 	serial := a.Says(Serial)
-	return x > silent || y > silent || len(serial) >= minSerial && bytes.Equal(serial, b.Says(Serial))
+	return x > nothingStated || y > nothingStated || len(serial) >= minSerial && bytes.Equal(serial, b.Says(Serial))
 }

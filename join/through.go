@@ -51,10 +51,10 @@ type Unclear struct {
 // other by card, company, amount and time. The payee's own line of what a card
 // paid names the wallet; it becomes one movement with the card's.
 func Through(
-	lines []Line, all []Movement, guides []Guide, within time.Duration, known *Names, pool func(account uint32) bool,
+	lines []Line, all []Movement, guides []Guide, tolerance time.Duration, known *Names, pool func(account uint32) bool,
 ) ([]Movement, []Unclear) {
 	t := through{
-		lines: lines, all: all, guides: guides, within: within, known: known, pool: pool, gone: map[int]bool{},
+		lines: lines, all: all, guides: guides, tolerance: tolerance, known: known, pool: pool, gone: map[int]bool{},
 	}
 	t.dropTwins()
 	t.gather()
@@ -92,17 +92,17 @@ type half struct {
 }
 
 type through struct {
-	lines   []Line
-	all     []Movement
-	guides  []Guide
-	within  time.Duration
-	known   *Names
-	pool    func(account uint32) bool
-	halves  []half // of wallets
-	cards   []half
-	spread  dyetrace.Instant // the largest of the cards' lines
-	gone    map[int]bool
-	unclear []Unclear
+	lines     []Line
+	all       []Movement
+	guides    []Guide
+	tolerance time.Duration
+	known     *Names
+	pool      func(account uint32) bool
+	halves    []half // of wallets
+	cards     []half
+	spread    dyetrace.Instant // the largest of the cards' lines
+	gone      map[int]bool
+	unclear   []Unclear
 }
 
 // twinKey is what two files have in common about one line of a wallet.
@@ -116,6 +116,7 @@ type twinKey struct {
 // dropTwins takes out a wallet's line that another file shows as paid by a card,
 // because the file that names the card shows more. Where a balance proves that the
 // wallet did pay, the line stays. Either way the two files contradict each other.
+// Payment companies number orders, so that a serial must be as long as an order's.
 func (t *through) dropTwins() {
 	guides := map[twinKey]*Line{}
 	for i := range t.guides {
@@ -134,7 +135,7 @@ func (t *through) dropTwins() {
 			}
 			l := &t.lines[*side]
 			guide := guides[twinKey{l.Account, l.In, l.Net, string(l.Says(Serial))}]
-			if guide == nil || apart(guide, l) > t.within {
+			if guide == nil || apart(guide, l) > t.tolerance {
 				continue
 			}
 			t.unclear = append(t.unclear, Unclear{Wallet: l, Card: guide, Why: DoubtTwin})
@@ -282,7 +283,7 @@ func (t *through) payees() []int {
 		g := &t.guides[i]
 		for _, k := range sides[[2]uint32{g.Peer, g.Account}] {
 			l := &t.lines[max(t.all[k].Out, t.all[k].In)]
-			if l.In != g.In && l.Net == g.Net && sameMovement(&g.Line, l, t.within) && len(all) < maxWide*maxWide {
+			if l.In != g.In && l.Net == g.Net && sameMovement(&g.Line, l, t.tolerance) && len(all) < maxWide*maxWide {
 				all = append(all, match{wallet: i, card: k, apart: apart(&g.Line, l)})
 			}
 		}
@@ -303,10 +304,10 @@ func (t *through) payees() []int {
 
 // sameMovement reports whether two wallets' lines between the same two may be one
 // movement: by their serial numbers where both have one, else by time.
-func sameMovement(a, b *Line, within time.Duration) bool {
+func sameMovement(a, b *Line, tolerance time.Duration) bool {
 	x, y := a.Says(Serial), b.Says(Serial)
 	if len(x) >= minSerial && len(y) >= minSerial {
 		return bytes.Equal(x, y)
 	}
-	return apart(a, b) <= within
+	return apart(a, b) <= tolerance
 }

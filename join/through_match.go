@@ -13,7 +13,7 @@ import (
 type match struct {
 	wallet, card int
 	apart        time.Duration
-	speaks       evidence
+	fit          peerFit
 }
 
 const (
@@ -30,7 +30,7 @@ const (
 func (t *through) match() {
 	company, order := t.byNumber()
 	clashes := t.joinSurest(company)
-	t.joinOnly(soon(order, t.within))
+	t.joinOnly(soon(order, t.tolerance))
 	t.closeApart(t.joinOnly(t.open(order)))
 	t.joinOnly(t.byCard(0, false))
 	t.closeApart(t.joinOnly(t.byCard(maxLate, false)))
@@ -40,10 +40,10 @@ func (t *through) match() {
 	t.doubtful()
 }
 
-// soon returns the matches whose lines are no further apart than within.
-func soon(all []match, within time.Duration) (near []match) {
+// soon returns the matches whose lines are no further apart than tolerance.
+func soon(all []match, tolerance time.Duration) (near []match) {
 	for _, m := range all {
-		if m.apart <= within {
+		if m.apart <= tolerance {
 			near = append(near, m)
 		}
 	}
@@ -89,7 +89,7 @@ func (t *through) byNumber() (company, order []match) {
 				if h.in != c.in || h.line.Net != c.line.Net {
 					continue
 				}
-				m := match{i, k, apart(h.line, c.line), t.speaks(h, c)}
+				m := match{i, k, apart(h.line, c.line), t.fitOf(h, c)}
 				if len(number) >= minLong && string(h.line.Says(Serial)) == number {
 					company = append(company, m)
 				} else if t.mayOrder(h, c, &m) {
@@ -107,10 +107,10 @@ func (t *through) mayOrder(h, c *half, m *match) bool {
 	if m.apart > maxOrdered || otherNumbers(h.numbers, c.numbers) {
 		return false
 	}
-	if m.speaks == names {
+	if m.fit == namedAccount {
 		return true
 	}
-	another := m.speaks == contradicts && (h.guide < 0 || isCard(t.known.Number(c.line.Account)))
+	another := m.fit == anotherAccount && (h.guide < 0 || isCard(t.known.Number(c.line.Account)))
 	return !another && !t.otherHolders(h, c)
 }
 
@@ -118,7 +118,7 @@ func (t *through) mayOrder(h, c *half, m *match) bool {
 // evidence first, then nearest in time. It keeps each match once.
 func sortMatches(all []match) []match {
 	slices.SortFunc(all, func(a, b match) int {
-		return cmp.Or(cmp.Compare(b.speaks, a.speaks), cmp.Compare(a.apart, b.apart),
+		return cmp.Or(cmp.Compare(b.fit, a.fit), cmp.Compare(a.apart, b.apart),
 			cmp.Compare(a.wallet, b.wallet), cmp.Compare(a.card, b.card))
 	})
 	return slices.Compact(all)
@@ -131,8 +131,8 @@ func (t *through) joinSurest(all []match) (clashes []match) {
 		h, c := &t.halves[m.wallet], &t.cards[m.card]
 		switch {
 		case h.other >= 0 || c.other >= 0:
-		case h.guide < 0 && m.speaks == contradicts: // a payment to somebody else
-		case m.speaks == contradicts && isCard(t.known.Number(c.line.Account)):
+		case h.guide < 0 && m.fit == anotherAccount: // a payment to somebody else
+		case m.fit == anotherAccount && isCard(t.known.Number(c.line.Account)):
 			clashes = append(clashes, m)
 		default:
 			h.other, c.other = m.card, m.wallet
@@ -270,7 +270,7 @@ func (t *through) byCard(late time.Duration, doubtful bool) (all []match) {
 		}
 		for _, k := range t.near(h, late) {
 			if c := &t.cards[k]; t.may(h, c, late) && (t.doubt(h, c) != DoubtSeveral) == doubtful {
-				all = append(all, match{i, k, apart(h.line, c.line), t.speaks(h, c)})
+				all = append(all, match{i, k, apart(h.line, c.line), t.fitOf(h, c)})
 			}
 		}
 	}
@@ -283,13 +283,13 @@ func (t *through) near(h *half, late time.Duration) (found []int) {
 		late = 0
 	}
 	key := half{line: &Line{Net: h.line.Net}, tail: h.tail}
-	earliest := h.line.Time - dyetrace.Instant(t.within) - t.spread
+	earliest := h.line.Time - dyetrace.Instant(t.tolerance) - t.spread
 	from, _ := slices.BinarySearchFunc(t.cards, earliest, func(c half, at dyetrace.Instant) int {
 		return cmp.Or(compareKey(&c, &key), cmp.Compare(c.line.Time, at))
 	})
 	for k := from; k < len(t.cards) && compareKey(&t.cards[k], &key) == 0; k++ {
 		c := &t.cards[k]
-		if c.line.Time > h.line.Time && apart(h.line, c.line) > t.within+late {
+		if c.line.Time > h.line.Time && apart(h.line, c.line) > t.tolerance+late {
 			break
 		}
 		if c.other < 0 && !c.closed {
@@ -305,12 +305,12 @@ func (t *through) may(h, c *half, late time.Duration) bool {
 	if c.line.Time < h.line.Time {
 		late = 0
 	}
-	if h.in != c.in || apart(h.line, c.line) > t.within+late {
+	if h.in != c.in || apart(h.line, c.line) > t.tolerance+late {
 		return false
 	}
-	switch t.speaks(h, c) {
-	case names:
-	case fits:
+	switch t.fitOf(h, c) {
+	case namedAccount:
+	case fittingAccount:
 		if t.otherHolders(h, c) {
 			return false
 		}
@@ -375,10 +375,10 @@ func (t *through) otherHolders(h, c *half) bool {
 	return len(a) > 0 && len(b) > 0 && !sameName(a, b)
 }
 
-// speaks weighs a wallet's words for the card against a card's account.
-func (t *through) speaks(h, c *half) evidence {
+// fitOf returns how well a wallet's words for the card fit a card's account.
+func (t *through) fitOf(h, c *half) peerFit {
 	if h.guide < 0 && h.line.Named {
-		return t.known.weigh(h.line, c.line.Account)
+		return t.known.fitOf(h.line, c.line.Account)
 	}
-	return cardEvidence(h.purse, t.known.Number(c.line.Account))
+	return cardFit(h.purse, t.known.Number(c.line.Account))
 }

@@ -130,6 +130,6 @@ func (j *Joiner) step(s *heldStep, b *record.List, r *record.Record) {
 	s.Time, s.Seq, s.ID = r.Time, r.Seq, s.Item.text[:r.IDLen]
 	times, accounts := [2]dyetrace.Instant{e.Second.FromTime, e.Second.ToTime}, [2]uint32{r.From, r.To}
 	for k, rank := range e.Second.Ranks {
-		s.Stands[k] = join.Stand{On: rank > 0, Account: accounts[k], Time: times[k], Rank: rank}
+		s.Lines[k] = join.StepLine{On: rank > 0, Account: accounts[k], Time: times[k], Rank: rank}
 	}
 }
