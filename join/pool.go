@@ -50,10 +50,9 @@ type leg struct {
 // Stitch makes one movement of two legs through the pool of a payment company:
 // from an account into the pool and from the pool into an account, of one order
 // and one net amount, nearest in time first and no further apart than
-// tolerance.
-// Both accounts' own lines must be there. A payment company's own records name
-// the card behind its pool: such a line is a leg too, to or from the account it
-// names. pool reports whether an account is a pool.
+// tolerance. Both accounts' own lines must be there. A payment company's own
+// records name the card behind its pool: such a line is a leg too, to or from the
+// account it names. pool reports whether an account is a pool.
 func Stitch(lines []Line, all []Movement, tolerance time.Duration, pool func(account uint32) bool) []Movement {
 	legs := legsOf(lines, all, pool)
 	if len(legs) < 2 {
