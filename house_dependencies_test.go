@@ -51,7 +51,7 @@ func moduleOf(imported string, modules []string) string {
 	return longest
 }
 
-// importedModules are the modules that files draw on.
+// importedModules are the modules that files import.
 func importedModules(files []goFile, modules []string) []string {
 	used := map[string]bool{}
 	for _, f := range files {
@@ -82,7 +82,7 @@ func checkReasons(name string, dependencies []string, document string) []string 
 	for _, d := range dependencies {
 		row := regexp.MustCompile("(?m)^\\|[^|]*`" + regexp.QuoteMeta(d) + "`[^|]*\\|[^|]*\\w")
 		if !row.MatchString(document) {
-			found = append(found, name+": "+d+" stands in no table of ARCHITECTURE.md with a reason")
+			found = append(found, name+": "+d+" is in no table of ARCHITECTURE.md with a reason")
 		}
 	}
 	return found
