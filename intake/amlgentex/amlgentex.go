@@ -50,7 +50,7 @@ func begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	}, nil
 }
 
-// transactions parses rows; its numbers say where the columns stand.
+// transactions parses rows; its numbers are the indexes of the columns.
 type transactions struct {
 	step, channel, amount       int
 	from, fromBank, fromBalance int
@@ -95,8 +95,8 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 	return err
 }
 
-// outside reports whether a bank stands for where money comes from and goes
-// to, beyond what is simulated.
+// outside reports whether a bank represents the world beyond the simulation,
+// where money comes from and goes to.
 func outside(bank []byte) bool {
 	return string(bank) == "source" || string(bank) == "sink"
 }
