@@ -78,8 +78,8 @@ func newTransactions(h intake.Header, o *intake.Options) (func() intake.Parser, 
 	}, nil
 }
 
-// transactions parses rows of transactions.csv; its numbers say where the
-// columns stand.
+// transactions parses rows of transactions.csv; its numbers are the indexes of
+// the columns.
 type transactions struct {
 	id, from, to, channel, amount, time int
 
@@ -124,7 +124,7 @@ func newSample(h intake.Header, o *intake.Options) (func() intake.Parser, error)
 	}, nil
 }
 
-// sample parses rows of a sample; its numbers say where the columns stand.
+// sample parses rows of a sample; its numbers are the indexes of the columns.
 type sample struct {
 	from, to, amount, step int
 

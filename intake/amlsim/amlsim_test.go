@@ -56,8 +56,8 @@ func TestLog(t *testing.T) {
 	}
 }
 
-// The layout of the samples: steps are days, and equal rows are told apart by
-// their count.
+// The layout of the samples: steps are days, and equal rows are distinguished
+// by their count.
 func TestSample(t *testing.T) {
 	got, err := intaketest.ReadFile(t, "testdata/sample.csv", nil, amlsim.Formats(), intake.Options{})
 	if err != nil {
@@ -78,7 +78,7 @@ func TestSample(t *testing.T) {
 	}
 }
 
-// Ids say nothing of the order of rows or of other rows: a file in another
+// Ids do not depend on the order of rows or on other rows: a file in another
 // order, or split, gives the same ids.
 func TestSampleIDsAreOfContent(t *testing.T) {
 	const head = "sourceNodeId,targetNodeId,value,time\n"

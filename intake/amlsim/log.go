@@ -9,7 +9,7 @@ import (
 )
 
 // greatest is the largest amount that the log can hold, in hundredths: whatever
-// is larger stands there as this.
+// is larger is written as this.
 const greatest = 1<<31 - 1
 
 var errGreatest = errors.New("amount is the largest that AMLSim's log can hold, and may have been a larger one: " +
@@ -26,7 +26,7 @@ func newLog(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	}, nil
 }
 
-// logged parses rows of the log; its numbers say where the columns stand.
+// logged parses rows of the log; its numbers are the indexes of the columns.
 type logged struct {
 	from, to, amount, step, channel int
 
