@@ -4,18 +4,19 @@
 //	Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,
 //	Amount Paid,Payment Currency,Payment Format,Is Laundering
 //
-// An account is its bank and number joined by a hyphen. Nothing else is said of
-// accounts, so that an accounts file may say what the user knows. What was paid
-// is the amount, what was received stands beside it, and the payment format is
-// the channel. Times have no zone and are taken for UTC unless the user names
-// one. Currencies are named in words (Bitcoin is XBT). Rows whose amounts have
-// more digits than the currency, as those in yen do, are rejected: they are no
-// amounts of money.
+// An account is its bank and number joined by a hyphen. The data holds nothing
+// else about accounts, so that an accounts file may add what the user knows.
+// What was paid is the amount, what was received is kept beside it, and the
+// payment format is the channel. Times have no zone and are taken for UTC
+// unless the user names one. Currencies are named in words (Bitcoin is XBT).
+// Rows whose amounts have more digits than the currency, as those in yen do,
+// are rejected: they are no amounts of money.
 //
 // A Patterns file holds rows of the same columns, without a header, between
 // BEGIN and END LAUNDERING ATTEMPT lines. Its rows get the same ids as in the
 // transactions file, so that reading both adds each transfer once; labels of
-// attempts, as Is Laundering, say nothing a bank would know and are not kept.
+// attempts, as Is Laundering, are nothing that a bank would know and are not
+// kept.
 package amlworld
 
 import (
@@ -60,8 +61,8 @@ func Formats() []intake.Format {
 	}}
 }
 
-// columns says where the columns stand. In a Patterns file they stand in the
-// order of the transactions' header.
+// columns holds the indexes of the columns. A Patterns file has the order of
+// the transactions' header.
 type columns struct {
 	time, fromBank, fromAccount, toBank, toAccount int
 	received, receivedCurrency, paid, paidCurrency int

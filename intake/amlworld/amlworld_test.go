@@ -45,7 +45,7 @@ func TestTransactions(t *testing.T) {
 }
 
 // Rows of a Patterns file are the same transfers as in the transactions: they
-// get the same ids and say the same.
+// get the same ids and hold the same values.
 func TestPatternsAreTransactions(t *testing.T) {
 	transactions, err := intaketest.ReadFile(t, "testdata/transactions.csv", nil, amlworld.Formats(), intake.Options{})
 	if err != nil {
