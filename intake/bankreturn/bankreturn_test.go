@@ -17,7 +17,7 @@ import (
 
 const transactions = "交易卡号,交易账号,账户开户名称,开户人证件号码,交易时间,交易金额,交易余额,收付标志,交易对手账卡号,现金标志,对手户名,对手身份证号,对手开户银行,摘要说明,交易币种,交易网点名称,交易网点代码,交易发生地,交易是否成功,传票号,终端号,IP地址,MAC地址,对手交易余额,交易流水号,日志号,凭证种类,凭证号,交易柜员号,商户名称,商户号,备注,交易类型,查询反馈结果原因"
 
-// line is a line of transactions from what tests say of it.
+// line is a line of transactions with the given values.
 func line(account, holder, time, amount, balance, direction, peer, peerName, success, serial string) string {
 	f := make([]string, 34)
 	f[0], f[2], f[3], f[4], f[5], f[6], f[7] = account, holder, "ID-"+holder, time, amount, balance, direction

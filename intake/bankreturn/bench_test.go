@@ -49,9 +49,9 @@ func read(b *testing.B, file string, formats []intake.Format) (lines int64) {
 	return outcome.Rows
 }
 
-// Lines of a return in GB18030, read into batches: by the format of returns, and
-// by the one that knows no names of columns and decides by the values of each what
-// it is.
+// Lines of a return in GB18030, read into batches: by the format of returns,
+// and by the one that has no names of columns and decides by the values of
+// each column.
 func BenchmarkGB18030(b *testing.B) { benchGB18030(b, bankreturn.Formats()) }
 
 func BenchmarkStatementGB18030(b *testing.B) {

@@ -12,8 +12,9 @@ import (
 	"dyetrace/intake/mapping"
 )
 
-// One order holds for a whole column: a day further down that fits another order
-// only is rejected, however far down it stands, in known formats as in unknown ones.
+// One order holds for a whole column: a day further down that fits another
+// order only is rejected, however far down it is, in known formats as in
+// unknown ones.
 func TestOneDayOrderInAColumn(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder

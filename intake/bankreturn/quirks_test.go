@@ -117,7 +117,7 @@ func TestVariants(t *testing.T) {
 	}
 }
 
-// Whose statement it is, and for which days, may stand above the header.
+// Text above the header may name the account of a statement and its days.
 func TestAbove(t *testing.T) {
 	content := "某银行账户明细\n账号：6222020000000000011,户名：甲一\n查询区间：2026-03-01至2026-03-31\n\n" +
 		"交易日期,借方发生额,贷方发生额,余额,对方户名,摘要\n2026-03-01,5.00,,1.00,乙二,转账\n2026-03-02,,7.00,8.00,乙二,转账\n本页合计,5.00,7.00,,,\n"
@@ -271,8 +271,8 @@ func TestHoweverWritten(t *testing.T) {
 	})
 }
 
-// Remarks that say of every row what became of it are its state: what failed or
-// was cancelled moves nothing. Remarks that say other things are remarks.
+// Remarks that give every row an outcome are its state: what failed or was
+// cancelled moves nothing. Other remarks are remarks.
 func TestRemarkedStates(t *testing.T) {
 	for _, c := range []struct {
 		remarks [3]string
