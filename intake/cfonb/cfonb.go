@@ -31,7 +31,7 @@ func Formats() []intake.Format {
 	return []intake.Format{{Name: "cfonb120", Title: "CFONB 120: statements of French banks", Sniff: sniff, Stream: read}}
 }
 
-// sniff knows a file by its first record.
+// sniff recognises a file by its first record.
 func sniff(head []byte) (why string, is bool) {
 	first := cards.FirstLines(head, width)
 	if len(first) < 2 || first[0].Whole(1, 2) != "01" || first[0].Len() < 104 || first[0].Len() > width+8 ||
@@ -65,7 +65,7 @@ func (d *reader) endFile() error {
 	return nil
 }
 
-// cut tells of a statement that has no end.
+// cut reports a statement that has no end.
 func (d *reader) cut() {
 	d.endMovement()
 	if d.st != nil {
