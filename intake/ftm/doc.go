@@ -6,6 +6,6 @@
 //	{"id":"a","schema":"Person","properties":{"name":["Ann"]}}
 //
 // Every property is a list of texts. Payments name accounts and people by their
-// ids, which may stand anywhere in the file: payments wait for its end. What would
+// ids, which may be anywhere in the file: payments wait for its end. What would
 // decide money must have one value, and what an id points to must be there.
 package ftm

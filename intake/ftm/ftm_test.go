@@ -23,7 +23,7 @@ const (
 	second = `{"id":"k2","schema":"BankAccount","properties":{"accountNumber":["1234567"],"bic":["INGBNL2A"]}}` + "\n"
 )
 
-// made is a payment of which a part may be replaced.
+// made is a payment, with a part replaced if asked.
 func made(old, with string) string {
 	return strings.Replace(`{"id":"p1","schema":"Payment","properties":{"payer":["a"],"payerAccount":["k1"],"beneficiary":["b"],"beneficiaryAccount":["k2"],`+
 		`"amount":["1200.50"],"currency":["EUR"],"date":["2026-03-02"],"transactionNumber":["TX-7"],"purpose":["rent"]}}`, old, with, 1) + "\n"
@@ -52,8 +52,8 @@ func told(r *intaketest.Result) string {
 	return b.String()
 }
 
-// A payment becomes a transfer between the accounts that it names, wherever these
-// stand in the file, and their holders are told.
+// A payment becomes a transfer between the accounts that it names, wherever
+// these are in the file, and their holders are kept.
 func TestPayment(t *testing.T) {
 	for name, content := range map[string]string{"before": ann + ben + first + second + made("", ""), "behind": made("", "") + second + first + ben + ann} {
 		r, err := readAll(t, content, intake.Options{})

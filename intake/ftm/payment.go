@@ -147,7 +147,7 @@ func (d *reader) side(p *payment, role string) (string, error) {
 	return key, nil
 }
 
-// tell passes on what is known of an account, once.
+// tell passes on an account once, with what is known of it.
 func (d *reader) tell(p *payment, a dyetrace.Account) {
 	key := "account\x00" + a.ID + "\x00" + a.Holder + "\x00" + a.HolderID + "\x00" + a.Institution
 	if a.Holder == "" && a.Institution == "" || d.paid[key] {

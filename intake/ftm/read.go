@@ -31,7 +31,7 @@ func Formats() []intake.Format {
 			"and others", Sniff: sniff, Stream: read}}
 }
 
-// sniff knows entities by the members that each of them has.
+// sniff recognises entities by the members that each of them has.
 func sniff(head []byte) (why string, is bool) {
 	text := bytes.TrimLeft(head, " \t\r\n")
 	if len(text) == 0 || text[0] != '{' {
@@ -125,7 +125,7 @@ func (d *reader) reject(line int64, raw []byte, err error) {
 		err))
 }
 
-// note tells of something once.
+// note reports something once.
 func (d *reader) note(id string, line int64, column, text string) {
 	if d.told[id] || len(d.told) >= maxTold {
 		return
@@ -168,7 +168,7 @@ func (d *reader) one(r *jsontree.Reader) error {
 var errMany = fmt.Errorf("has more than %d payments, or accounts and people: split it, with the accounts and "+
 	"people that its payments name in every part", mostPayments)
 
-// keep keeps an entity that says something of money.
+// keep keeps an entity that has to do with money.
 func (d *reader) keep(tree *jsontree.Tree) error {
 	id, schema := tree.Of("id"), tree.Of("schema")
 	if id == "" || schema == "" {
@@ -207,8 +207,8 @@ func (d *reader) keep(tree *jsontree.Tree) error {
 	return nil
 }
 
-// propertiesOf is the properties of an entity: lists of texts. A value that is an
-// entity stands for its id.
+// propertiesOf is the properties of an entity: lists of texts. A value that is
+// an entity becomes its id.
 func propertiesOf(n *jsontree.Node) (map[string][]string, error) {
 	if n == nil || n.Kind != jsontree.Object {
 		return nil, errors.New("it has no properties")
