@@ -6,12 +6,12 @@
 // The keys of the objects are the columns, and any format of tables reads them
 // by their names, a mapping as well. The keys of the first objects count, up to
 // thousands of them; where a later object has a key that none of these has, its
-// line is rejected, since nobody could say whether it matters. A key that is
+// line is rejected, since nobody knows whether it matters. A key that is
 // missing and null are an empty cell.
 //
 // Numbers are taken as they are written, digit for digit. A value that is an
-// object or a list cannot stand in a cell: a line in which a format reads such
-// a column is rejected and names it. A key that stands twice in an object is
+// object or a list cannot be a cell: a line in which a format reads such a
+// column is rejected and names it. A key that comes twice in an object is
 // rejected too, and so is a line that is no JSON.
 package jsonlines
 
@@ -49,7 +49,8 @@ func Formats() []intake.Format {
 	}}
 }
 
-// sniff tells JSON lines by a first line that is an object from end to end.
+// sniff recognises JSON lines by a first line that is an object from end to
+// end.
 func sniff(head []byte) (why string, is bool) {
 	line, _, whole := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte{'\n'})
 	line = bytes.TrimRight(line, " \t\r")

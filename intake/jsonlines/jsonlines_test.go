@@ -36,7 +36,7 @@ func line(id string, rest string) string {
 }
 
 // Lines become rows: numbers are taken as written, keys may come in any order,
-// may be missing, and may come up later; escapes stand for their characters.
+// may be missing, and may come up later; escapes become their characters.
 func TestRows(t *testing.T) {
 	text := line("a", `"sum":1050.50`) + "\r\n\n" +
 		`{ "sum" : "7" , "payee":"C","payer":6228480000000000001,"booked":"2026-03-01 09:00:00+00","ref":"b\u4e70\ud83d\ude00\n\"","note":"x"}` + "\n" +
@@ -103,7 +103,7 @@ func TestRejects(t *testing.T) {
 }
 
 // A key that comes up only after the lines that are looked at rejects its line,
-// unless it says nothing.
+// unless it is empty.
 func TestLateKeys(t *testing.T) {
 	var text strings.Builder
 	for i := range headObjects + 3 {

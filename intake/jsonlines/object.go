@@ -32,7 +32,7 @@ type object struct {
 	at int
 }
 
-// member is a key and its value, as they stand in object.text.
+// member is a key and its value, by their places in object.text.
 type member struct {
 	key, keyEnd, value, valueEnd int
 	nested                       bool
@@ -78,7 +78,7 @@ func (o *object) parse(line []byte) error {
 	return nil
 }
 
-// wrong says where the line stops being JSON.
+// wrong returns an error with the place where the line stops being JSON.
 func (o *object) wrong() error {
 	if o.at >= len(o.in) {
 		return fmt.Errorf("%w: it ends too early", errJSON)
@@ -202,7 +202,7 @@ func (o *object) within(depth int) error {
 	return err
 }
 
-// number takes a number as it stands.
+// number takes a number as it is written.
 func (o *object) number() error {
 	start := o.at
 	if o.in[o.at] == '-' {
@@ -265,7 +265,7 @@ func (o *object) string() error {
 	}
 }
 
-// escapes are the letters that stand for a character after a backslash.
+// escapes are the letters that mean a character after a backslash.
 var escapes = map[byte]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 // escaped reads what follows a backslash.
