@@ -8,10 +8,10 @@
 //		})
 //	})
 //
-// It is strict where a reader of money must be: a key that stands twice in one
-// object, half a pair of surrogates and bytes that are no UTF-8 are faults of the
-// value that they stand in. Everything has a bound: how deep values lie, how long
-// a text is, how much one tree holds. Numbers stay as they are written.
+// It is strict where a reader of money must be: a key that one object has
+// twice, half a pair of surrogates and bytes that are no UTF-8 are faults of
+// the value that holds them. Everything has a bound: how deep values lie, how
+// long a text is, how much one tree holds. Numbers stay as they are written.
 package jsontree
 
 import (
@@ -58,7 +58,7 @@ type Node struct {
 // Tree is a value that was read whole.
 type Tree struct {
 	Node
-	Raw []byte // as it stands, cut where it is long; good until the next value is read
+	Raw []byte // as it is written, cut where it is long; good until the next value is read
 	Err error  // why it cannot be relied on, though its end was found
 }
 
@@ -159,7 +159,7 @@ func (r *Reader) First() (byte, error) {
 	return first, err
 }
 
-// expect takes a byte that must stand next.
+// expect takes a byte that must come next.
 func (r *Reader) expect(want byte) error {
 	c, err := r.First()
 	if err != nil {
@@ -179,8 +179,8 @@ func (r *Reader) enter() error {
 	return nil
 }
 
-// Object reads an object, of whose members each must read the value. A key that
-// stands twice is an error.
+// Object reads an object. Each call of member must read one value. A key that
+// comes twice is an error.
 func (r *Reader) Object(member func(key string) error) error {
 	seen := make(map[string]struct{})
 	return r.members('{', '}', func() error {
@@ -199,10 +199,10 @@ func (r *Reader) Object(member func(key string) error) error {
 	})
 }
 
-// List reads a list, of which each call must read one value.
+// List reads a list. Each call of item must read one value.
 func (r *Reader) List(item func() error) error { return r.members('[', ']', item) }
 
-// members reads what stands between two brackets, parted by commas.
+// members reads what is between two brackets, parted by commas.
 func (r *Reader) members(open, end byte, member func() error) error {
 	if err := r.expect(open); err != nil {
 		return err

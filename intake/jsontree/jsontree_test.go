@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A tree keeps numbers as they are written, knows its lines, and says what is
+// A tree keeps numbers as they are written, has its lines, and reports what is
 // wrong with it without losing its place in the stream.
 func TestValue(t *testing.T) {
 	for name, c := range map[string]struct{ text, want, err string }{
@@ -55,7 +55,8 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// What is no JSON is refused with what should stand there; what breaks off says so.
+// What is no JSON is refused with what was expected; what breaks off is
+// reported as such.
 func TestDamage(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"a":1`:   "ends before it is complete",
@@ -84,7 +85,7 @@ func TestDamage(t *testing.T) {
 }
 
 // Large objects and lists are gone through without being held, and a key that
-// stands twice in one is an error.
+// comes twice in one is an error.
 func TestStream(t *testing.T) {
 	var got []string
 	walk := func(text string) error {

@@ -137,7 +137,7 @@ func (r *Reader) add(bytes ...byte) {
 	r.text = append(r.text, bytes...)
 }
 
-// escape reads what stands behind a backslash.
+// escape reads what follows a backslash.
 func (r *Reader) escape() error {
 	c, err := r.next()
 	if err != nil {
