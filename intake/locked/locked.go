@@ -33,7 +33,8 @@ var (
 	errUnpack  = errors.New("cannot be unpacked: the archive is damaged, or the password is another one")
 )
 
-// IsFault reports whether an error is of this package, and says itself what to do.
+// IsFault reports whether an error is of this package, and so already names
+// what to do.
 func IsFault(err error) bool { return errors.Is(err, errDamaged) || errors.Is(err, errUnpack) }
 
 // Bits of a file's flags.
@@ -44,8 +45,8 @@ const (
 	flagMasked     = 1 << 13
 )
 
-// methodAES stands in the place of the method of packing where a file is
-// protected by AES; the method is in an extra field.
+// methodAES takes the place of the packing method where a file is protected by
+// AES; an extra field holds the method.
 const methodAES = 99
 
 // Is reports whether a file is protected by a password.
@@ -61,7 +62,7 @@ type lock struct {
 }
 
 // Open opens a file with the first of the passwords that is the right one, and
-// returns which that is; ErrPassword says that none is.
+// returns its index; the error is ErrPassword if none is.
 func Open(ctx context.Context, f *zip.File, passwords []string) (plain io.Reader, which int, err error) {
 	l, err := lockOf(f)
 	if err != nil {
@@ -81,7 +82,7 @@ func Open(ctx context.Context, f *zip.File, passwords []string) (plain io.Reader
 	return nil, 0, ErrPassword
 }
 
-// raw is the file's bytes as they stand.
+// raw is the file's bytes as they are stored.
 func (l *lock) raw() (io.Reader, error) {
 	if err := l.ctx.Err(); err != nil {
 		return nil, err
@@ -207,7 +208,7 @@ func (l *lock) unpack(data io.Reader) io.Reader {
 }
 
 // checker is a file's contents, with an error at their end where they are not
-// what the archive says.
+// what the archive states.
 type checker struct {
 	in      io.Reader
 	sum     hash.Hash32

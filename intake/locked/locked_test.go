@@ -105,7 +105,7 @@ func TestFlipped(t *testing.T) {
 	}
 }
 
-// What cannot be opened whatever the password says why.
+// What no password can open is refused with the reason.
 func TestRefused(t *testing.T) {
 	change := func(name string, fn func(f *zip.File)) *zip.File {
 		f := first(t, archives(t)[name])
