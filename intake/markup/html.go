@@ -19,7 +19,7 @@ var ErrNoTable = errors.New("is an HTML page without a table: it may be what a w
 // page is an HTML page while it is read.
 type page struct {
 	sheets [][]line
-	above  []line   // what stands above the next table of data
+	above  []line   // the lines above the next table of data
 	tables []*table // that are open, the innermost last
 	loose  strings.Builder
 	found  bool // a table
@@ -32,7 +32,7 @@ type table struct {
 	open    bool        // a cell is
 	current strings.Builder
 	cell    cell
-	number  string // that the cell holds, where the page says it
+	number  string // that the cell holds, where the page gives it
 	next    int    // column of the next cell
 }
 
@@ -212,7 +212,7 @@ func (l *line) values() (n int) {
 	return n
 }
 
-// sheet makes a sheet of what stands above a table and the table.
+// sheet makes a sheet of the lines above a table and the table.
 func (p *page) sheet(lines []line) {
 	if len(p.sheets) == maxSheets {
 		return
@@ -273,8 +273,8 @@ func span(text string, most int) int {
 	return min(n, most)
 }
 
-// endCell ends the cell that is open. Where it shows a number shortened, and the
-// page says which number it is, that counts.
+// endCell ends the cell that is open. Where it shows a number shortened, and
+// the page gives the whole number, that counts.
 func (t *table) endCell() {
 	if !t.open {
 		return

@@ -161,8 +161,8 @@ func archive(t testing.TB, files ...[2]string) *zip.Reader {
 
 var mimetype = [2]string{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}
 
-// An OpenDocument spreadsheet shows what each cell's value is, repeated cells and
-// rows as often as they stand there, and reads alike packed and flat.
+// An OpenDocument spreadsheet shows what each cell's value is, repeated cells
+// and rows as often as they are repeated, and reads alike packed and flat.
 func TestOpenDocument(t *testing.T) {
 	z := archive(t, mimetype, [2]string{"content.xml", headODS + cellsODS + endODS})
 	if !markup.IsOpenBook(z) || markup.IsOpenBook(archive(t, [2]string{"a", "b"})) {
@@ -177,7 +177,7 @@ func TestOpenDocument(t *testing.T) {
 		t.Error(diff, err)
 	}
 	wants(t, strings.ReplaceAll(headODS+cellsODS+endODS, "document-content", "document"), shownODS...)
-	// Sheets may be asked for in any order.
+	// Sheets may be read in any order.
 	b, err = markup.OpenArchive(z)
 	if err != nil {
 		t.Fatal(err)
@@ -194,7 +194,7 @@ func TestOpenDocument(t *testing.T) {
 	}
 }
 
-// What cannot be read is told, and nothing grows without end.
+// What cannot be read is refused, and nothing grows without end.
 func TestRefused(t *testing.T) {
 	wide := `<table:table table:name="S"><table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="16384"><text:p>` + strings.Repeat("x", 5000) +
 		`</text:p></table:table-cell></table:table-row></table:table>`

@@ -139,7 +139,7 @@ func (d *openDocument) stop() {
 	}
 }
 
-// rows begins to read a sheet: further on from where reading stands, or anew.
+// rows begins to read a sheet: on from the current place, or from the start.
 func (d *openDocument) rows(sheet int) (Rows, error) {
 	if d.src == nil || d.at > sheet {
 		d.stop()
@@ -251,7 +251,7 @@ func (r *openRows) read() error {
 	}
 }
 
-// repeated is how often an element stands there.
+// repeated is how often an element is repeated.
 func repeated(t *tag, attr string, most int) int {
 	n, err := strconv.Atoi(t.attr(attr))
 	if err != nil || n < 1 {
@@ -260,7 +260,8 @@ func repeated(t *tag, attr string, most int) int {
 	return min(n, most)
 }
 
-// cell reads a cell, as often as it stands there, and returns the column after it.
+// cell reads a cell, as often as it is repeated, and returns the column after
+// it.
 func (r *openRows) cell(t *tag, column int) (next int, err error) {
 	times := repeated(t, "number-columns-repeated", xlsx.MaxColumns)
 	c := cell{column: column, rows: repeated(t, "number-rows-spanned", maxRows)}

@@ -30,7 +30,7 @@ type tag struct {
 	end, empty bool
 }
 
-// scanner goes from tag to tag. It knows as much of XML and HTML as tables use.
+// scanner goes from tag to tag. It reads as much of XML and HTML as tables use.
 type scanner struct {
 	r    *bufio.Reader
 	text []byte
@@ -79,7 +79,7 @@ func (s *scanner) next() (t tag, err error) {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// until appends what stands up to a byte, and it.
+// until appends everything up to a byte, and that byte.
 func (s *scanner) until(dst []byte, end byte, most int) ([]byte, error) {
 	for {
 		piece, err := s.r.ReadSlice(end)
@@ -126,7 +126,7 @@ func (s *scanner) tag() (t tag, err error) {
 			return t, err
 		}
 		if !inQuotes(s.buf) {
-			break // else the bracket stands in an attribute
+			break // else the bracket is in an attribute
 		}
 	}
 	inside := s.buf[:len(s.buf)-1]

@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// Sniff tells by a text's first bytes whether its tables are written in markup,
-// and how such a text is opened; nil where they are not.
+// Sniff decides by a text's first bytes whether its tables are written in
+// markup. It returns the function that opens such a text, or nil.
 func Sniff(head []byte) func(r io.Reader) (*Book, error) {
 	head = bytes.ToLower(bytes.TrimLeft(head, " \t\r\n"))
 	if len(head) == 0 || head[0] != '<' {
