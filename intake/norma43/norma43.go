@@ -30,8 +30,8 @@ func Formats() []intake.Format {
 		Sniff: sniff, Stream: read}}
 }
 
-// sniff knows a file by its first record, which is digits where it must be, and
-// by the kind of the next one.
+// sniff recognises a file by its first record, which is digits where it must
+// be, and by the kind of the next one.
 func sniff(head []byte) (why string, is bool) {
 	first := cards.FirstLines(head, width)
 	if len(first) < 2 || first[0].At(1, 2) != "11" || !cards.Digits(first[0].Whole(3, 47)) {
@@ -74,7 +74,7 @@ func (d *reader) endFile() error {
 	return nil
 }
 
-// cut tells of a statement that has no end.
+// cut reports a statement that has no end.
 func (d *reader) cut() {
 	d.endMovement()
 	if d.st != nil {
