@@ -17,9 +17,9 @@ const (
 
 var errFooter = errors.New("its footer is damaged")
 
-// checkFooter is a file's footer, of which it makes sure that the lengths in it
-// are possible. The library trusts them and would ask for more memory than there is, which no
-// program survives.
+// checkFooter reads a file's footer and makes sure that the lengths in it are
+// possible. The library trusts them and would ask for more memory than there
+// is, which no program survives.
 //
 //	... footer | its length, 4 bytes | PAR1
 func checkFooter(r io.ReaderAt, size int64) (footer []byte, err error) {
@@ -119,7 +119,7 @@ func (w *thriftWalk) value(kind byte, depth int) bool {
 	return false // a footer has no maps
 }
 
-// list goes past the elements of a list, each of which takes a byte at least.
+// list skips the elements of a list. Each takes a byte at least.
 func (w *thriftWalk) list(depth int) bool {
 	head, ok := w.byte()
 	if !ok {

@@ -8,7 +8,7 @@ import (
 	"dyetrace/intake"
 )
 
-// errNoAccount says that a link names none.
+// errNoAccount is the error for a link that names no account.
 var errNoAccount = errors.New("account is empty")
 
 // links reads the columns of links.csv.

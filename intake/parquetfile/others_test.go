@@ -64,7 +64,7 @@ func TestOtherPrograms(t *testing.T) {
 	}
 }
 
-// The same times read in a zone differ only where the file says none.
+// The same times read in a zone differ only where the file names none.
 func TestLocalTimes(t *testing.T) {
 	zone := time.FixedZone("CST", 8*3600)
 	for file, want := range map[string]string{

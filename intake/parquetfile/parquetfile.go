@@ -115,7 +115,8 @@ func openParquet(f *os.File) (file *parquet.File, done func(), err error) {
 	return file, done, nil
 }
 
-// chooseTable tells transfers, accounts, links and holders apart.
+// chooseTable decides whether the rows are transfers, accounts, links or
+// holders.
 func chooseTable(file *parquet.File, o *intake.Options) (table, error) {
 	all := columns(file.Root().Columns())
 	names := all.names()
@@ -253,7 +254,8 @@ func (all columns) find(name string, ways ...way) (*column, error) {
 	return c, nil
 }
 
-// refuse says why a column of this type cannot be read.
+// refuse returns an error with the reason why a column of this type cannot be
+// read.
 func (c *column) refuse(t parquet.Type, ways []way) error {
 	switch {
 	case c.way == asInteger && slices.Contains(ways, asDecimal):

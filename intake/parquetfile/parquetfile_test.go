@@ -190,7 +190,7 @@ func TestTypes(t *testing.T) {
 	}
 }
 
-// Types that cannot hold what they should are refused, and the error says what
+// Types that cannot hold what they should are refused, and the error names what
 // to write instead.
 func TestRefusedTypes(t *testing.T) {
 	type base struct {

@@ -16,7 +16,7 @@ import (
 )
 
 // Some files are written anew without packing before the library reads them:
-// those packed by codecs that it does not know or does not bound, and those of
+// those packed by codecs that it does not have or does not bound, and those of
 // fastparquet, whose pages have eight bytes behind their values, at which the
 // library writes warnings to standard error and stops at times in INT96.
 
@@ -186,7 +186,7 @@ func (w *plainWriter) chunk(c *format.ColumnChunk, leaf leafType) error {
 	return nil
 }
 
-// readPageHeader reads the header of a page, and says how long it is.
+// readPageHeader reads the header of a page, and returns its length.
 func readPageHeader(in *bufio.Reader) (*format.PageHeader, int64, error) {
 	head, err := in.Peek(maxPageHeader)
 	if len(head) == 0 {
@@ -208,7 +208,7 @@ func readPageHeader(in *bufio.Reader) (*format.PageHeader, int64, error) {
 	return header, int64(n), err
 }
 
-// page writes a page unpacked, and without what stands behind its values.
+// page writes a page unpacked, and without the bytes behind its values.
 func (w *plainWriter) page(h *format.PageHeader, packed []byte, m *format.ColumnMetaData, leaf leafType) error {
 	if h.UncompressedPageSize < 0 || h.UncompressedPageSize > maxPage {
 		return errPageSize
@@ -309,7 +309,8 @@ func openPlain(f *os.File, size int64, footer []byte) (in *os.File, inSize int64
 	return made, info.Size(), done, nil
 }
 
-// canUnpack says which column is packed in a way that cannot be read, if one is.
+// canUnpack returns an error that names a column packed in an unreadable way,
+// or nil.
 func canUnpack(meta *format.FileMetaData) error {
 	for i := range meta.RowGroups {
 		for j := range meta.RowGroups[i].Columns {

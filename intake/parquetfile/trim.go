@@ -8,7 +8,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// trimV1 cuts off what stands behind the values of a page of the first version.
+// trimV1 cuts off the bytes behind the values of a page of the first version.
 func trimV1(data []byte, h *format.DataPageHeader, leaf leafType) ([]byte, error) {
 	if !leaf.flat || h.Encoding != format.Plain || h.NumValues < 0 {
 		return data, nil

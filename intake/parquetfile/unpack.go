@@ -16,7 +16,7 @@ import (
 
 var errUnpacked = errors.New("a page does not unpack to the size that it states")
 
-// unpack unpacks a page, which must come to the size that its header states.
+// unpack unpacks a page, which must have the size that its header states.
 func unpack(codec format.CompressionCodec, packed []byte, size int) (data []byte, err error) {
 	switch codec {
 	case format.Uncompressed:

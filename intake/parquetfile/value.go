@@ -51,7 +51,7 @@ func bigEndian(b []byte) *big.Int {
 	return n
 }
 
-// appendScaled writes a number of which the last digits stand behind the point.
+// appendScaled appends a number with its last digits behind the point.
 func appendScaled(dst []byte, n *big.Int, scale int) []byte {
 	digits := new(big.Int).Abs(n).String()
 	for len(digits) <= scale {
@@ -78,7 +78,7 @@ func appendFloat(dst []byte, v parquet.Value) []byte {
 	return strconv.AppendFloat(dst, v.Double(), 'f', -1, 64)
 }
 
-// exact says why value i may be another one than was written there, if so:
+// exact returns an error if value i may differ from the one that was written:
 // floating point holds a number of money or of an account only where its
 // neighbours are nearer than a thousandth.
 func (c *column) exact(i int) error {
