@@ -57,7 +57,7 @@ func begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	}, nil
 }
 
-// party says where the columns of one side stand.
+// party holds the indexes of the columns of one side.
 type party struct {
 	name, before, after int
 	label               string
