@@ -6,9 +6,9 @@
 //
 // Times have no zone and are taken for UTC unless the user names one. The
 // payment type is the channel. There is one amount only: it is read in the
-// payment currency, and where another currency was received, nobody can say
-// how much. Such a transfer stays in the payment currency, and its memo names
-// the other one. Labels and the banks' countries are not kept.
+// payment currency, and where another currency was received, nobody knows how
+// much. Such a transfer stays in the payment currency, and its memo names the
+// other one. Labels and the banks' countries are not kept.
 package samld
 
 import (
@@ -43,7 +43,7 @@ func begin(h intake.Header, o *intake.Options) (func() intake.Parser, error) {
 	}, nil
 }
 
-// transactions parses rows; its numbers say where the columns stand.
+// transactions parses rows; its numbers are the indexes of the columns.
 type transactions struct {
 	time, date, from, to, amount, paid, received, channel int
 

@@ -13,7 +13,7 @@ import (
 )
 
 // Where another currency was received, nobody knows how much: the transfer
-// stays in the currency that was paid, and the memo says so.
+// stays in the currency that was paid, and the memo names the other one.
 func TestSAMLD(t *testing.T) {
 	got, err := intaketest.ReadFile(t, "testdata/samld.csv", nil, samld.Formats(), intake.Options{})
 	if err != nil {
