@@ -60,7 +60,7 @@ func TestRegister(t *testing.T) {
 	}
 }
 
-// A personal export: free text above the header says whose it is and for when.
+// A personal export: free text above the header names its owner and its period.
 func TestPersonal(t *testing.T) {
 	content := "\ufeff微信支付账单明细,,,,,,,,\n微信昵称：[甲一],,,,,,,,\n起始时间：[2026-03-01 00:00:00] 终止时间：[2026-03-31 23:59:59],,,,,,,,\n导出类型：[全部],,,,,,,,\n,,,,,,,,\n" +
 		"共3笔记录,,,,,,,,\n----------------------微信支付账单明细列表--------------------,,,,,,,,\n" +
