@@ -46,8 +46,8 @@ type Book struct {
 	dates  []xlsx.DateKind // what they make of numbers
 }
 
-// IsStream reports whether a file begins as a workbook's stream does that stands
-// in no compound file: some programs write such, and so did Excel up to 4.
+// IsStream reports whether a file begins like a bare workbook stream, outside
+// any compound file. Some programs write such files, and so did Excel up to 4.
 func IsStream(head []byte) bool {
 	if len(head) < 4 || head[0] != recBOF&0xff || head[3] != 0 {
 		return false
@@ -57,7 +57,7 @@ func IsStream(head []byte) bool {
 		size == 16)
 }
 
-// OpenStream opens a workbook of which a file of size bytes is the stream.
+// OpenStream opens a workbook whose stream is a whole file of size bytes.
 func OpenStream(r io.ReaderAt, size int64) (*Book, error) {
 	if size > maxBytes {
 		return nil, errLarge
@@ -184,7 +184,7 @@ func (r *records) one() (kind uint16, data []byte, ok bool) {
 	return kind, r.data[begin:r.pos], true
 }
 
-// Parse opens a workbook of which data is the stream.
+// Parse opens a workbook whose stream is data.
 func Parse(data []byte) (*Book, error) {
 	b := &Book{data: data}
 	in := records{data: data}

@@ -6,9 +6,10 @@
 //	   BOF FILEPASS DATEMODE FORMAT XF SST BOUNDSHEET EOF      of the whole workbook
 //	   BOF LABELSST NUMBER RK MULRK FORMULA STRING ... EOF     of each sheet, at the place that its BOUNDSHEET names
 //
-// A record holds at most 8,224 bytes; what is longer goes on in CONTINUE records,
-// which may cut a text in two, and then say anew how its characters are written.
-// The file has no packing, so that all that is held of it is bounded by its size;
-// a sheet's cells are held, because programs write them in orders of their own and
-// merged ranges behind them. Source: Microsoft's [MS-XLS].
+// A record holds at most 8,224 bytes; what is longer goes on in CONTINUE
+// records, which may cut a text in two; the second part then begins with a new
+// byte for the width of its characters. The file has no packing, so that all
+// that is held of it is bounded by its size; a sheet's cells are held, because
+// programs write them in orders of their own and merged ranges behind them.
+// Source: Microsoft's [MS-XLS].
 package xls

@@ -26,7 +26,7 @@ type cell struct {
 	value              uint64
 }
 
-// kind says what a cell's value is.
+// kind is the type of a cell's value.
 type kind uint8
 
 const (
@@ -65,7 +65,7 @@ func (b *Book) Rows(sheet int) (*Rows, error) {
 			return nil, errCutOff
 		}
 		switch {
-		case rec.kind == recBOF: // of a chart that stands in the sheet
+		case rec.kind == recBOF: // of a chart within the sheet
 			depth++
 		case rec.kind == recEOF:
 			depth--
@@ -100,7 +100,8 @@ func (b *Book) Rows(sheet int) (*Rows, error) {
 	return r, nil
 }
 
-// appendMerged reads ranges of merged cells, of which the first column counts.
+// appendMerged reads ranges of merged cells. Only the first column of each
+// counts.
 func appendMerged(merged []merge, d []byte) []merge {
 	const size = 8
 	for i := 2; i+size <= len(d); i += size {
@@ -113,8 +114,8 @@ func appendMerged(merged []merge, d []byte) []merge {
 	return merged
 }
 
-// take takes in a record that may hold cells. It reports whether the text of the
-// last one stands in a record to come.
+// take takes in a record that may hold cells. It reports whether a later record
+// holds the text of the last one.
 func (r *Rows) take(rec *record) (awaits bool, err error) {
 	d := rec.data
 	switch rec.kind {
@@ -163,8 +164,8 @@ func (r *Rows) own(text string) uint64 {
 	return uint64(len(r.texts) - 1)
 }
 
-// take takes in the value of a cell that is a number, a formula or a shared text.
-// It reports whether it is a text that stands in a record to come.
+// take takes in the value of a cell that is a number, a formula or a shared
+// text. It reports whether the value is a text that a later record holds.
 func (c *cell) take(rec uint16, value []byte) (awaits bool, err error) {
 	size := 8
 	if rec == recLabelSST || rec == recRK {
@@ -179,7 +180,7 @@ func (c *cell) take(rec uint16, value []byte) (awaits bool, err error) {
 		c.kind, c.value = short, uint64(binary.LittleEndian.Uint32(value))
 	case rec != recFormula || value[6] != 0xff || value[7] != 0xff:
 		c.kind, c.value = double, binary.LittleEndian.Uint64(value)
-	default: // what the formula has come to is no number
+	default: // the result of the formula is no number
 		c.kind, c.value = [...]kind{none, truth, failure, none}[min(value[0], 3)], uint64(value[2])
 		awaits = value[0] == 0
 	}
@@ -226,9 +227,9 @@ func rk(v uint32) string {
 	return text
 }
 
-// number is a binary number as the shortest decimal that stands for it, which is
-// how newer workbooks write it. One beyond the whole numbers that are exact has
-// an exponent, as a spreadsheet shows it: the digits of an account may be others.
+// number is a binary number as the shortest decimal that means it, which is how
+// newer workbooks write it. One beyond the whole numbers that are exact has an
+// exponent, as a spreadsheet shows it: the digits of an account may be others.
 func number(f float64) string {
 	const largest = 1 << 53
 	switch {

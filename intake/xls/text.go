@@ -53,15 +53,15 @@ func (r *reader) text() (string, error) {
 	return r.characters(int(binary.LittleEndian.Uint16(head)))
 }
 
-// What the byte before a text's characters says.
+// The flags of the byte before a text's characters.
 const (
 	isWide   = 0x01 // they take two bytes each, else one, as those up to U+00FF do
 	hasExtra = 0x04 // phonetic text follows
 	hasRuns  = 0x08 // runs of fonts follow
 )
 
-// characters is a text of n characters with the byte that says how they are
-// written, and goes past what follows them.
+// characters reads a text of n characters, which begins with the byte of flags,
+// and skips what follows them.
 func (r *reader) characters(n int) (string, error) {
 	head, err := r.bytes(1)
 	if err != nil {
@@ -93,8 +93,8 @@ func (r *reader) characters(n int) (string, error) {
 	return string(utf16.Decode(units)), r.skip(after)
 }
 
-// units is n characters as UTF-16. Where a record ends within them, the next one
-// begins with a byte that says anew how they are written.
+// units is n characters as UTF-16. Where a record ends within them, the next
+// one begins with a new byte of flags.
 func (r *reader) units(n int, wide bool) ([]uint16, error) {
 	units := make([]uint16, 0, min(n, 1<<12))
 	for len(units) < n {

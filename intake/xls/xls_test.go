@@ -35,7 +35,7 @@ func text(s string) []byte {
 	return append(binary.LittleEndian.AppendUint16(nil, uint16(len(utf16.Encode([]rune(s))))), chars(s)...)
 }
 
-// chars is a text with the byte that says how it is written.
+// chars is a text after the byte of its flags.
 func chars(s string) []byte {
 	units := utf16.Encode([]rune(s))
 	wide, narrow := []byte{1}, []byte{0}
@@ -155,7 +155,7 @@ func TestCells(t *testing.T) {
 		b.rec(0x0205, uint16(5), uint16(1), uint16(0), uint8(0x2a), uint8(1))
 		formula(b, 6, 0, 99.5)
 		formula(b, 6, 1, special(0, 0)...)
-		b.rec(0x04bc, make([]byte, 10)) // a formula that cells share stands between
+		b.rec(0x04bc, make([]byte, 10)) // a formula that cells share comes between
 		b.rec(0x0207, text("result"))
 		formula(b, 6, 2, special(1, 0)...)
 		formula(b, 6, 3, special(2, 7)...)
@@ -186,8 +186,9 @@ func TestContinuedTexts(t *testing.T) {
 	wants(t, stream, "1: abc中文d", "2: xy", "3: z", "4: end")
 }
 
-// Dates count from 1904 where the workbook says so; cells in any order, the last
-// one of a place, merged cells and a chart among the cells are read as shown.
+// Dates count from 1904 where the workbook asks for it; cells in any order, the
+// last one of a place, merged cells and a chart among the cells are read as
+// shown.
 func TestSheets(t *testing.T) {
 	wants(t, book(func(b *biff) {
 		b.rec(0x0022, uint16(1))
@@ -208,7 +209,7 @@ func TestSheets(t *testing.T) {
 	}
 }
 
-// What cannot be read is told for what it is.
+// What cannot be read is refused by name.
 func TestRefused(t *testing.T) {
 	whole := book(func(b *biff) { b.rec(0x00fc, le32(1), le32(1), text("some text")) }, func(b *biff) { b.rec(0x00fd, uint16(0), uint16(0), uint16(0), le32(5)) })
 	var old biff
@@ -301,7 +302,7 @@ func TestCompound(t *testing.T) {
 	}
 }
 
-// A stream that stands alone is known by how it begins; a text is not.
+// A bare stream is recognised by how it begins; a text is not.
 func TestStreamAlone(t *testing.T) {
 	stream := book(nil, func(b *biff) { b.rec(0x0204, uint16(0), uint16(0), uint16(0), text("a")) })
 	b, err := xls.OpenStream(bytes.NewReader(stream), int64(len(stream)))
