@@ -197,8 +197,8 @@ func (b *Book) readSheets(main string, rels []relation) error {
 	if len(book.Sheets) > maxSheets {
 		return errLarge
 	}
-	// A sheet is found by its relation, since the names of parts say nothing: sheet1.xml may be the
-	// third. The id has a namespace that programs write with different prefixes.
+	// A sheet is found by its relation, since the names of parts mean nothing: sheet1.xml may be
+	// the third. The id has a namespace that programs write with different prefixes.
 	targets := make(map[string]string, len(rels))
 	for _, rel := range rels {
 		if _, twice := targets[rel.ID]; !twice && path.Base(rel.Type) == "worksheet" {
@@ -288,8 +288,8 @@ func checkHead(text []byte) error {
 	return nil
 }
 
-// Damaged says of a workbook or archive that cannot be read why, and what to
-// do.
+// Damaged returns an error for a workbook or archive that cannot be read, with
+// the reason and what to do.
 func Damaged(err error) error {
 	switch {
 	case errors.Is(err, zip.ErrFormat):

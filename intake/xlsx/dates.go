@@ -107,7 +107,7 @@ func KindOfCode(code string) DateKind {
 	return NoDate
 }
 
-// Serial is the day and the time of day that a number of days stands for, as
+// Serial is the day and the time of day that a number of days means, as
 // 2026-03-01 09:00:00, with milliseconds where there are any. Days are counted
 // from 1900, with a 29 February that that year did not have, or from 1904.
 func Serial(number []byte, date1904 bool) (string, bool) {

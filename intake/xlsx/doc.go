@@ -13,7 +13,7 @@
 //	                      └──▶ xl/styles.xml          which number formats are dates
 //
 // A sheet is unpacked whole before its first row is given away where it fits
-// into memory, else it is unpacked twice: what is damaged or cut off is told
-// before anything of it is used, and merged cells, which stand at a sheet's
+// into memory, else it is unpacked twice: damage or a cut is reported before
+// anything of the sheet is used, and merged cells, which a sheet lists at its
 // end, are known from its first row on.
 package xlsx

@@ -25,7 +25,7 @@ type Merges struct {
 	open   []merge
 }
 
-// read learns of a sheet's merged cells from what stands after its rows.
+// read finds a sheet's merged cells in the markup after its rows.
 func (m *Merges) read(sheet []byte) error {
 	at := bytes.LastIndex(sheet, []byte("sheetData>"))
 	s := scanner{data: sheet[max(at, 0):]}

@@ -38,7 +38,7 @@ type Rows struct {
 	cell   []byte
 }
 
-// Row is a row's text and where its cells stand in it, from the first column
+// Row is a row's text and the place of each cell in it, from the first column
 // on. Both are appended to, so that rows can share memory.
 type Row struct {
 	Line   int64
@@ -223,7 +223,7 @@ func (r *Rows) Next(row *Row) error {
 	}
 }
 
-// parse reads what stands before the end of a row: maybe the end of the sheet's
+// parse reads everything before the end of a row: maybe the end of the sheet's
 // head, empty rows, and the row's opening tag and cells.
 func (r *Rows) parse(segment []byte, row *Row) error {
 	s := scanner{data: segment}
@@ -375,8 +375,7 @@ func (r *Rows) show(kind, style []byte, row *Row) error {
 	return nil
 }
 
-// AppendNumber appends a number as a cell shows it whose format makes of it what
-// kind says.
+// AppendNumber appends a number as a cell with a format of this kind shows it.
 func AppendNumber(dst, number []byte, kind DateKind, date1904 bool) []byte {
 	if kind != NoDate {
 		if text, ok := serial(string(number), date1904, kind); ok {
@@ -406,7 +405,7 @@ func asShown(number []byte) []byte {
 }
 
 // isBinary reports whether a whole number is what a program writes of a binary
-// number that keeps fewer digits: zeros stand in for the others.
+// number that keeps fewer digits: zeros replace the others.
 func isBinary(number []byte) bool {
 	const exact = 1 << 53
 	if number[len(number)-1] != '0' {

@@ -8,7 +8,7 @@ import (
 	"dyetrace/internal/xmltext"
 )
 
-// scanner goes from tag to tag of an XML text that is in memory. It knows as
+// scanner goes from tag to tag of an XML text that is in memory. It reads as
 // much of XML as the parts of a workbook use.
 type scanner struct {
 	data []byte
@@ -67,7 +67,7 @@ func (s *scanner) tag() (t tag, ok bool) {
 		if quotes%2 == 0 {
 			break
 		}
-		// The bracket stands in an attribute.
+		// The bracket is in an attribute.
 		counted = end
 		more := bytes.IndexByte(rest[end+1:], '>')
 		if more < 0 {
@@ -130,7 +130,7 @@ func (t *tag) attr(name string) []byte {
 	}
 }
 
-// text is what stands between the last tag and the next one, as it is written.
+// text is everything between the last tag and the next one, as it is written.
 func (s *scanner) text() []byte {
 	rest := s.data[s.pos:]
 	end := bytes.IndexByte(rest, '<')
@@ -171,9 +171,9 @@ func appendText(dst, text []byte) []byte {
 	}
 }
 
-// escape is the character that text's beginning stands for in a workbook: a
+// escape is the character that text's beginning means in a workbook: a
 // reference of XML, or an escape of SpreadsheetML such as _x000D_. It takes no
-// bytes where text stands for itself.
+// bytes where text means itself.
 func escape(text []byte) (r rune, n int) {
 	if text[0] == '&' {
 		return xmltext.Reference(text)

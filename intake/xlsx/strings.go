@@ -175,8 +175,8 @@ func (b *Book) readStrings(name string) error {
 	return nil
 }
 
-// complete is the beginning of a piece before a part that is no markup and has no
-// end there yet: what stands in such a part may look like markup.
+// complete is the beginning of a piece before a part that is no markup and has
+// no end there yet: the content of such a part may look like markup.
 func complete(data []byte) []byte {
 	for _, part := range [...][2]string{{"<![CDATA[", "]]>"}, {"<!--", "-->"}} {
 		after := 0

@@ -152,7 +152,7 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// Rows and columns stand where their references say, or follow the last one.
+// Rows and columns go where their references point, or follow the last one.
 func TestPlaces(t *testing.T) {
 	got, err := read(pack(t, sheet(`<row r="3"><c r="B3"><v>1</v></c><c><v>2</v></c></row><row/><row><c><v>3</v></c></row><row r="9"><c r="XFD9"><v>4</v></c></row>`)), 0)
 	if err != nil {
@@ -168,8 +168,8 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// Cells merged over rows show their value in each of them, and say so; what is
-// merged over columns stands in the first.
+// Cells merged over rows show their value in each of them, with a mark; what is
+// merged over columns is in the first.
 func TestMerged(t *testing.T) {
 	parts := map[string]string{"xl/worksheets/sheet1.xml": `<x:worksheet xmlns:x="y"><x:sheetData>` +
 		`<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c><x:c r="B1"><x:v>2</x:v></x:c></x:row>` +
@@ -185,7 +185,7 @@ func TestMerged(t *testing.T) {
 	}
 }
 
-// Days are counted from 1904 where the workbook says so.
+// Days are counted from 1904 where the workbook asks for it.
 func TestDate1904(t *testing.T) {
 	parts := sheet(`<row r="1"><c r="A1" s="2"><v>44620.375</v></c></row>`)
 	parts["xl/styles.xml"] = styles
@@ -201,7 +201,7 @@ func TestDate1904(t *testing.T) {
 	}
 }
 
-// Files that cannot be read say why.
+// Files that cannot be read are refused with the reason.
 func TestRefused(t *testing.T) {
 	good := pack(t, sheet(`<row r="1"><c r="A1"><v>1</v></c></row>`))
 	for name, c := range map[string]struct {
@@ -228,7 +228,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// A flipped byte is told by its checksum, or changes nothing.
+// A flipped byte is found by its checksum, or changes nothing.
 func TestDamaged(t *testing.T) {
 	good := pack(t, sheet(`<row r="1"><c r="A1" t="str"><v>`+strings.Repeat("ab", 50)+`</v></c></row>`))
 	want, err := read(good, 0)
@@ -300,7 +300,7 @@ func TestAsExcelizeReads(t *testing.T) {
 	})
 }
 
-// Serial numbers are the days and seconds that they stand for.
+// Serial numbers are the days and seconds that they mean.
 func TestSerial(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		second := rapid.Int64Range(0, 200*365*86400).Draw(t, "second")
@@ -337,7 +337,7 @@ func TestLargeSheet(t *testing.T) {
 	}
 }
 
-// Whatever stands in a sheet, it is read or refused.
+// Any sheet is read or refused.
 func FuzzSheet(f *testing.F) {
 	f.Add(`<row r="1"><c r="A1" t="s" s="2"><v>1</v></c></row>`)
 	f.Add(`<row r="1"><c r="A1"><f>A2</f></c><c t="inlineStr"><is><t>a</t></is></c></row></sheetData><mergeCells><mergeCell ref="A1:B3"/></mergeCells>`)
