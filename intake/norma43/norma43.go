@@ -5,7 +5,7 @@
 //	22  a movement: days of operation and value, concept, direction, amount, references
 //	23  what the bank says of it, up to five times
 //	24  the amount in another currency
-//	33  an account's statement ends: how many movements each way, what they come to, closing balance
+//	33  an account's statement ends: how many movements each way, their sums, closing balance
 //	88  the file ends: how many records it has
 package norma43
 
