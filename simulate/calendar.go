@@ -21,8 +21,11 @@ func hourWeights() [24]int {
 // rhythm maps an even share of a day's payments to the second of the day.
 type rhythm struct{ seconds [1024]int32 }
 
-func newRhythm() *rhythm {
+func newRhythm(later int) *rhythm {
 	weights := hourWeights()
+	for h, w := range hourWeights() {
+		weights[(h+later+24)%24] = w
+	}
 	total := 0
 	for _, w := range weights {
 		total += w
@@ -66,7 +69,7 @@ func (s *Sim) today(number int) today {
 	date := time.Unix(s.start, 0).In(china()).AddDate(0, 0, number)
 	d := today{number: number, start: date.Unix(), month: date.Day(), busy: 1}
 	d.last = time.Date(date.Year(), date.Month()+1, 0, 0, 0, 0, 0, china()).Day()
-	d.weekend = date.Weekday() == time.Saturday || date.Weekday() == time.Sunday
+	d.weekend = slices.Contains(s.config.Country.Weekend, date.Weekday().String())
 	d.festival = slices.Contains(s.config.Festivals, date.Format(time.DateOnly))
 	if d.weekend {
 		d.busy *= 1.2

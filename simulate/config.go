@@ -23,7 +23,11 @@ type Config struct {
 	StatedBalances        bool     `toml:"stated_balances"`
 	UncoveredInstitutions float64  `toml:"uncovered_institutions"`
 	Festivals             []string `toml:"festivals"`
+	// Habits is the share of all persons who live by each habit, by name;
+	// HabitNames lists them.
+	Habits map[string]float64 `toml:"habits"`
 
+	Country    CountryConfig    `toml:"country"`
 	Population PopulationConfig `toml:"population"`
 	Life       LifeConfig       `toml:"life"`
 	Platform   PlatformConfig   `toml:"platform"`
@@ -104,6 +108,17 @@ type PlatformConfig struct {
 	ExitGold          float64 `toml:"exit_gold"`
 	ExitShop          float64 `toml:"exit_shop"`
 	Adaptive          bool    `toml:"adaptive"`
+	CommissionCoin    float64 `toml:"commission_coin"`
+	NoDeposits        bool    `toml:"no_deposits"`
+	OrdersAtOnce      int     `toml:"orders_at_once"`
+	Decoys            float64 `toml:"decoys"`
+	ExitGift          float64 `toml:"exit_gift"`
+	MerchantFront     bool    `toml:"merchant_front"`
+	PayrollFront      bool    `toml:"payroll_front"`
+	SlowDrip          bool    `toml:"slow_drip"`
+	OneDayCrews       bool    `toml:"one_day_crews"`
+	Circle            bool    `toml:"circle"`
+	OfficeHours       bool    `toml:"office_hours"`
 }
 
 // FraudConfig is what victims lose and when they report it.
@@ -287,9 +302,11 @@ func (c *Config) wrong() []wrongValue {
 	if p.Bought+p.Lent > 1 {
 		found = append(found, wrongValue{"platform.lent", "and platform.bought come to more than 1"})
 	}
-	if p.ExitCash+p.ExitExchange+p.ExitGold+p.ExitShop > 1 {
+	if p.ExitCash+p.ExitExchange+p.ExitGold+p.ExitShop+p.ExitGift > 1 {
 		found = append(found, wrongValue{"platform.exit_shop", "and the other exits come to more than 1"})
 	}
+	found = append(found, c.wrongHabits()...)
+	found = append(found, c.Country.wrong()...)
 	runners, key := p.Runners, "platform.runners"
 	if p.ShareOfAccounts > 0 {
 		runners, key = c.runners(c.Population.Persons*5/2), "platform.share_of_accounts"

@@ -36,7 +36,7 @@ func (s *Sim) Failures() []Failure { return s.failures }
 
 func (s *Sim) fail(at int64, from, to AccountNo, amount int64, f purpose, why Reason) {
 	s.failures = append(s.failures, Failure{No: s.Failed, At: at, Amount: amount, From: from, To: to,
-		Channel: f.channel(&s.world.accounts[from], &s.world.accounts[to]), Reason: why, purpose: f})
+		Channel: s.channel(f, &s.world.accounts[from], &s.world.accounts[to]), Reason: why, purpose: f})
 	s.Failed++
 }
 

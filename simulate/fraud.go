@@ -163,7 +163,8 @@ func (s *Sim) place(e event, o *Order, wanted int64) bool {
 	wanted = min(wanted, s.orderMax(e.a))
 	best, free := int32(-1), int64(0)
 	for try := 0; try < 12 && free < wanted; try++ {
-		m := s.platforms[e.a].runners[s.dice.below(len(s.platforms[e.a].runners))]
+		crew := s.crew(s.platforms[e.a].runners, e.at)
+		m := crew[s.dice.below(len(crew))]
 		r := &s.mules[m]
 		if !r.burned && e.at >= r.ready && r.account != o.Payer && r.deposit-r.locked > free {
 			best, free = m, r.deposit-r.locked

@@ -43,11 +43,15 @@ func (d *diary) live(p int) {
 	d.p, d.who = p, &d.s.world.persons[p]
 	d.state = mixed(d.s.seed, uint64(p), uint64(d.day.number), 2)
 	for range d.often(float64(d.who.rate) * d.s.config.Life.PaymentsPerDay * d.day.busy) {
+		if d.inCash() {
+			continue
+		}
 		d.everyday(d.s.rhythm.draw(&d.rng))
 	}
 	d.seldom()
 	d.monthly()
 	d.earn()
+	d.habit()
 }
 
 // purse is what a person pays small sums from; settling takes another of the
@@ -167,7 +171,7 @@ func (d *diary) monthly() {
 		}
 	case stallholder, courier, driver, organiser, landlord:
 	default:
-		if d.day.falls([...]int{5, 10, 15, 25}[int(d.who.employer)%4]) {
+		if d.day.falls(c.Country.PayDays[int(d.who.employer)%len(c.Country.PayDays)]) {
 			d.pay(d.around(95, 60), d.who.employer, d.who.first, forSalary, income*(0.93+0.14*d.share()))
 		}
 	}

@@ -1,9 +1,5 @@
 package simulate
 
-import (
-	"dyetrace"
-)
-
 func appendTransferID(b []byte, no int64) []byte {
 	return appendPadded(append(b, 'T'), uint64(no), 11)
 }
@@ -12,12 +8,3 @@ func appendTransferID(b []byte, no int64) []byte {
 func TransferID(no int64) string { return transferID(no) }
 
 func transferID(no int64) string { return string(appendTransferID(nil, no)) }
-
-func yuan(fen int64) string {
-	return string(dyetrace.Amount(fen).Append(nil, newYuan()))
-}
-
-func newYuan() dyetrace.Currency {
-	cny, _ := dyetrace.ParseCurrency("CNY")
-	return cny
-}

@@ -29,12 +29,34 @@ const (
 	clubTreasurer
 	moneyChanger
 	driver
+	accountJuggler
+	yearlyMover
+	familyPool
+	trader
+	salesAgent
+	paymaster
+	streamer
+	personalShop
+	exportTrader
+	roscaOrganiser
+	ticketReseller
+	cardBridger
+	villageCollector
+	illness
+	labourContractor
+	topUpAgent
+	remitter
+	cardRoomHost
 	jobs
 )
 
 func (j job) String() string {
 	return [jobs]string{"worker", "pensioner", "student", "wallet-user", "saver", "stallholder", "courier",
-		"second-hand-seller", "landlord", "group-organiser", "small-lender", "club-treasurer", "money-changer", "driver"}[j]
+		"second-hand-seller", "landlord", "group-organiser", "small-lender", "club-treasurer", "money-changer", "driver",
+		"own-accounts-daily", "own-accounts-yearly", "family-pool", "trader", "sales-agent", "payroll-by-hand", "streamer",
+		"personal-shop", "export-trader", "savings-club-organiser", "ticket-reseller", "card-repayment-bridge",
+		"village-collector", "crowd-funded-illness", "labour-contractor", "top-up-agent", "remittance-agent",
+		"card-room-host"}[j]
 }
 
 // jobWeights is how many of a thousand look-alikes live by each job.
@@ -60,7 +82,8 @@ type person struct {
 	job      job
 	age      uint8
 	has      uint8
-	involved bool // with a platform: no victim, and in no second platform
+	more     uint8 // cards beyond those that has says
+	involved bool  // with a platform: no victim, and in no second platform
 }
 
 func (p *person) second() AccountNo { return p.first + 1 }
@@ -132,6 +155,7 @@ type world struct {
 
 	cash, billers, gold, exchanges, abroad, lenders block
 	shops, employers, suppliers                     block
+	giftCards                                       block // of no account where none leaves by them
 }
 
 const plenty = 1_000_000_000_000 // fen: what an institution can pay out
@@ -149,6 +173,7 @@ func newWorld(c *Config, seed uint64) *world {
 	w.shops = w.block(c, dyetrace.Merchant, n/12+4, 2_000_000)
 	w.employers = w.block(c, dyetrace.Business, n/40+2, plenty)
 	w.suppliers = w.block(c, dyetrace.Business, n/80+4, 5_000_000)
+	w.sellGiftCards(c)
 	for p := range w.persons {
 		w.settlePerson(c, seed, p)
 	}
@@ -183,6 +208,9 @@ func (w *world) settlePerson(c *Config, seed uint64, p int) {
 			n.age = uint8(17 + g.below(8))
 		}
 	}
+	if j, is := habitOf(c, seed, p); is {
+		n.job = j
+	}
 	w.byJob[n.job] = append(w.byJob[n.job], int32(p))
 	u := g.share()
 	n.employer = w.employers.first + AccountNo(u*u*float64(w.employers.n))
@@ -192,12 +220,12 @@ func (w *world) settlePerson(c *Config, seed uint64, p int) {
 	n.rate = float32(math.Min(60, (tail-1)/tail*math.Pow(1-g.share(), -1/tail)))
 	n.first = AccountNo(len(w.accounts))
 	w.open(c, &g, p, 0, w.savings(c, &g, n.income))
-	if g.chance(c.Population.SecondCard) || n.job == saver {
+	if g.chance(c.Population.SecondCard) || n.job == saver || n.job.needsSecond() {
 		n.has |= hasSecond
 		w.open(c, &g, p, 0, g.spread(float64(n.income)*60, 1.5))
 	}
 	if g.chance(c.Population.Wallet) || n.job == walletUser || n.job == stallholder || n.job == courier ||
-		n.job == driver {
+		n.job == driver || n.job == streamer {
 		n.has |= hasWallet
 		w.open(c, &g, p, isWallet, g.spread(18000, 1.2))
 	}
@@ -205,6 +233,7 @@ func (w *world) settlePerson(c *Config, seed uint64, p int) {
 		n.has |= hasDormant
 		w.open(c, &g, p, isDormant, g.spread(900, 1.5))
 	}
+	w.openMore(c, seed, p)
 }
 
 // savings is what lies on a person's main card at first, in fen: some weeks'

@@ -40,6 +40,29 @@ func draw(t *rapid.T) simulate.Config {
 	return c
 }
 
+// drawKinds is some configuration of a village with kinds of the family of worlds.
+func drawKinds(t *rapid.T) simulate.Config {
+	c := draw(t)
+	p := &c.Platform
+	share := func(name string) float64 { return rapid.Float64Range(0, 1).Draw(t, name) }
+	n := func(name string, low, high int) int { return rapid.IntRange(low, high).Draw(t, name) }
+	flag := func(name string) bool { return n(name, 0, 2) == 0 }
+	p.CommissionCoin, p.OrdersAtOnce, p.Decoys = share("in coin"), n("at once", 1, 4), share("decoys")
+	p.NoDeposits, p.MerchantFront, p.PayrollFront = flag("no deposits"), flag("merchant front"), flag("payroll front")
+	p.SlowDrip, p.OneDayCrews, p.Circle, p.OfficeHours = flag("drip"), flag("crews"), flag("circle"), flag("office")
+	if flag("gift cards") {
+		p.ExitCash, p.ExitGift = 0, 0.3
+	}
+	c.Habits = make(map[string]float64)
+	for _, name := range simulate.HabitNames() {
+		if flag(name) {
+			c.Habits[name] = share(name) / 40
+		}
+	}
+	c.Country.Cash, c.Country.ByCard, c.Country.HoursLater = share("cash")/2, share("by card"), n("later", -6, 6)
+	return c
+}
+
 // books are what an onlooker can know of a simulation, kept by hand.
 type books struct {
 	balances map[simulate.AccountNo]int64
@@ -94,7 +117,17 @@ func relays(s *simulate.Sim, a simulate.AccountNo) bool {
 // transfers make of them, nothing is spent that is not there, frozen accounts
 // pay nothing, and each fen that victims paid is held, out of sight or kept.
 func TestAnyVillageConserves(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, conserves(draw))
+}
+
+// The same of villages with every kind that the family of worlds has.
+func TestAnyKindConserves(t *testing.T) {
+	rapid.Check(t, conserves(drawKinds))
+}
+
+// conserves runs a village and holds it against books kept by hand.
+func conserves(draw func(*rapid.T) simulate.Config) func(*rapid.T) {
+	return func(t *rapid.T) {
 		s, err := simulate.New(draw(t), rapid.Uint64().Draw(t, "seed"))
 		if err != nil {
 			t.Skip(err) // too many runners for the village
@@ -131,7 +164,7 @@ func TestAnyVillageConserves(t *testing.T) {
 			}
 		}
 		b.settle(t, s)
-	})
+	}
 }
 
 // settle holds the simulation's own books against these.

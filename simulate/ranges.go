@@ -12,7 +12,7 @@ func (c *Config) ranges() []valueRange {
 	// on what is real.
 	n := func(i int) float64 { return float64(i) }
 	p, l, f := &c.Population, &c.Life, &c.Fraud
-	return append(c.Platform.ranges(), []valueRange{
+	return append(append(c.Platform.ranges(), c.Country.ranges()...), []valueRange{
 		{"days", n(c.Days), 1, 366},
 		{"uncovered_institutions", c.UncoveredInstitutions, 0, 1},
 		{"population.persons", n(p.Persons), 200, 50_000_000},
@@ -57,7 +57,7 @@ func (q *PlatformConfig) ranges() []valueRange {
 	n := func(i int) float64 { return float64(i) }
 	return []valueRange{
 		{"platform.count", n(q.Count), 0, 1000},
-		{"platform.runners", n(q.Runners), 4, 100_000},
+		{"platform.runners", n(q.Runners), 1, 100_000},
 		{"platform.share_of_accounts", q.ShareOfAccounts, 0, 0.2},
 		{"platform.gangs", n(q.Gangs), 1, 1000},
 		{"platform.agents", n(q.Agents), 1, 1000},
@@ -95,5 +95,9 @@ func (q *PlatformConfig) ranges() []valueRange {
 		{"platform.exit_exchange", q.ExitExchange, 0, 1},
 		{"platform.exit_gold", q.ExitGold, 0, 1},
 		{"platform.exit_shop", q.ExitShop, 0, 1},
+		{"platform.exit_gift", q.ExitGift, 0, 1},
+		{"platform.commission_coin", q.CommissionCoin, 0, 1},
+		{"platform.orders_at_once", n(q.OrdersAtOnce), 1, 100},
+		{"platform.decoys", q.Decoys, 0, 100},
 	}
 }

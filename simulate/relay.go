@@ -26,6 +26,9 @@ func (s *Sim) caution(platform int32) int {
 // dwell is how long money rests in an account, in seconds.
 func (s *Sim) dwell(m *mule) int64 {
 	c := &s.config.Platform
+	if c.MerchantFront && m.role == relayRole {
+		return s.untilPayout(m)
+	}
 	minutes := s.dice.spread(c.DwellMinutes, c.DwellSpread)
 	for range s.caution(m.platform) {
 		minutes *= 0.8
@@ -38,6 +41,9 @@ func (s *Sim) dwell(m *mule) int64 {
 func (s *Sim) passOn(e event) {
 	m := &s.mules[e.a]
 	if s.stopped(m) {
+		return
+	}
+	if s.waitsForMore(e, m) {
 		return
 	}
 	s.keepCommission(m)
@@ -61,9 +67,11 @@ func (s *Sim) keepCommission(m *mule) {
 		o := &s.orders[p.order]
 		if p.level == 1 && !p.rewarded {
 			fen := int64(float64(p.amount) * o.Rate)
-			if m.later {
+			switch {
+			case m.inCoin:
+			case m.later:
 				m.owed += fen
-			} else {
+			default:
 				o.Commission += fen
 				o.Held -= fen
 				p.amount -= fen
@@ -82,6 +90,9 @@ func (s *Sim) plan(e event, m *mule, class uint8, due int64) {
 	// The number of parts is bounded by the sum at both ends: no part below the least that
 	// is worth a transfer, none above what a bank lets through at once.
 	c := &s.config.Platform
+	if class == toExit && s.leavesInDisguise(e, m, due) {
+		return
+	}
 	parts := int64(s.dice.between(c.SplitMin, c.SplitMax) + s.caution(m.platform)/2)
 	gathered := class == toRelay && s.dice.chance(c.Gather)
 	if gathered {
@@ -130,6 +141,10 @@ func (s *Sim) newRoute(m *mule, to AccountNo) bool {
 func (s *Sim) target(m *mule, class uint8, gathered bool) AccountNo {
 	p, c := &s.platforms[m.platform], &s.config.Platform
 	if class == toRelay {
+		if c.Circle && m.role == relayRole {
+			return s.nextInCircle(m)
+		}
+		// Few tries: one that is full today sends money on by the usual ways.
 		for range 4 {
 			g := &s.mules[p.gatherers[s.dice.below(len(p.gatherers))]]
 			full := s.world.accounts[g.account].earmarked > int64(c.DailyLimit)*50
@@ -138,12 +153,14 @@ func (s *Sim) target(m *mule, class uint8, gathered bool) AccountNo {
 			}
 		}
 		for range 20 {
-			r := &s.mules[p.relays[s.dice.below(len(p.relays))]]
+			crew := s.crew(p.relays, s.now)
+			r := &s.mules[crew[s.dice.below(len(crew))]]
 			if !r.burned && r.account != m.account {
 				return r.account
 			}
 		}
 	}
+	// Where no other account is left, money leaves early, as at the last level.
 	w := s.world
 	switch u := s.dice.share(); {
 	case u < c.ExitCash:
@@ -154,6 +171,8 @@ func (s *Sim) target(m *mule, class uint8, gathered bool) AccountNo {
 		return w.gold.of(regionOf(s.regionEnds, int(m.person)))
 	case u < c.ExitCash+c.ExitExchange+c.ExitGold+c.ExitShop:
 		return p.shop
+	case u < c.ExitCash+c.ExitExchange+c.ExitGold+c.ExitShop+c.ExitGift:
+		return w.giftCards.of(s.dice.below(w.giftCards.n))
 	}
 	return w.abroad.of(s.dice.below(w.abroad.n))
 }
@@ -230,12 +249,13 @@ func (s *Sim) send(e event) {
 			amount += own
 		}
 	}
-	if !s.move(e.at, m.account, to, amount, e.amount, exitPurpose(s.world, to)) {
+	if !s.move(e.at, m.account, to, amount, e.amount, s.purposeOf(to, e.class)) {
 		return
 	}
 	m.planned[e.class] -= e.amount
 	m.outToday += amount
 	m.turnover += amount
+	s.takeCash(e, to)
 	s.carry(m, payee, relayed, to, e)
 }
 
@@ -251,7 +271,7 @@ func exitPurpose(w *world, to AccountNo) purpose {
 		return forCoins
 	case within(w.abroad):
 		return forAbroad
-	case within(w.shops):
+	case within(w.shops), within(w.giftCards):
 		return forShop
 	}
 	return forPlatform

@@ -52,14 +52,15 @@ type rows struct {
 	s      *Sim
 	text   []byte
 	dates  dates
-	cny    dyetrace.Currency
+	cny    dyetrace.Currency // the country's
+	scale  int64             // its minor units for one fen
 	values [][]parquet.Value // by column; nil for CSV
 	at     int               // number of the next column
 	start  int               // of the next cell in text
 }
 
 func newRows(s *Sim, columns int, asParquet bool) *rows {
-	r := &rows{s: s, cny: newYuan()}
+	r := &rows{s: s, cny: s.currency, scale: int64(s.config.Country.Scale)}
 	if asParquet {
 		r.values = make([][]parquet.Value, columns)
 	}
@@ -138,10 +139,15 @@ func (r *rows) phone(p int) {
 
 func (r *rows) money(fen int64) {
 	if r.values != nil {
-		r.value(parquet.Int64Value(fen), 0)
+		r.value(parquet.Int64Value(fen*r.scale), 0)
 		return
 	}
-	r.text = dyetrace.Amount(fen).Append(r.text, r.cny)
+	r.sum(fen)
+}
+
+// sum is an amount as text in any file.
+func (r *rows) sum(fen int64) {
+	r.text = dyetrace.Amount(fen*r.scale).Append(r.text, r.cny)
 	r.end()
 }
 
@@ -153,7 +159,7 @@ func (r *rows) maybe(fen int64, known bool) {
 	case r.values == nil:
 		r.end()
 	case known:
-		r.value(parquet.Int64Value(fen), 1)
+		r.value(parquet.Int64Value(fen*r.scale), 1)
 	default:
 		r.value(parquet.NullValue(), 0)
 	}

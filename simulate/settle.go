@@ -48,7 +48,7 @@ func (s *Sim) move(at int64, from, to AccountNo, amount, earmarked int64, f purp
 	s.money.Add(dyetrace.Amount(amount))
 	s.transfers = append(s.transfers, Transfer{
 		No: s.count, At: at, From: from, To: to, Amount: amount, Received: received,
-		FromBalance: payer.balance, ToBalance: payee.balance, Channel: f.channel(payer, payee), purpose: f,
+		FromBalance: payer.balance, ToBalance: payee.balance, Channel: s.channel(f, payer, payee), purpose: f,
 	})
 	s.count++
 	return true

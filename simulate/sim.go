@@ -13,6 +13,7 @@ type Sim struct {
 
 	config                    Config
 	seed                      uint64
+	currency                  dyetrace.Currency
 	idOffset                  uint64
 	year                      int   // of the first day
 	start, now                int64 // seconds since 1970: nothing before now is open any more
@@ -47,9 +48,12 @@ func New(c Config, seed uint64) (*Sim, error) {
 	if err != nil {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "simulate", "start: %w", err)
 	}
-	s := &Sim{config: c, seed: mixed(seed), start: start.Unix(), now: start.Unix(), rhythm: newRhythm(),
+	s := &Sim{config: c, seed: mixed(seed), start: start.Unix(), now: start.Unix(), rhythm: newRhythm(c.Country.HoursLater),
 		regionEnds: regionEnds(c.Population.Persons)}
 	s.year, s.regionCodes, s.institutions = start.Year(), regionCodes(), institutions(&c.Population)
+	if s.currency, err = dyetrace.ParseCurrency(c.Country.Currency); err != nil {
+		return nil, dyetrace.Errorf(dyetrace.InputError, "simulate", "country.currency: %w", err)
+	}
 	s.idOffset = mixed(s.seed, 8) % idModulus
 	s.world = newWorld(&s.config, s.seed)
 	s.day.number = -1
@@ -64,7 +68,11 @@ func New(c Config, seed uint64) (*Sim, error) {
 // exact makes sure that money can be added up: every balance and every sum that
 // anybody makes of transfers, each taken once, is part of the sum of all.
 func (s *Sim) exact() error {
-	if _, err := s.money.Sum(); err != nil {
+	sum, err := s.money.Sum()
+	if err == nil && int64(sum) > math.MaxInt64/int64(s.config.Country.Scale) {
+		err = errScaled
+	}
+	if err != nil {
 		return dyetrace.Errorf(dyetrace.InputError, "simulate", "fewer days, persons or frauds are needed: %w", err)
 	}
 	return nil

@@ -98,6 +98,9 @@ func (s *Sim) exit(a AccountNo) int {
 			return i
 		}
 	}
+	if w.giftCards.holds(a) {
+		return 3 // they are shops
+	}
 	return -1
 }
 

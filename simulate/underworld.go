@@ -29,6 +29,7 @@ type mule struct {
 	source   uint8
 	role     mulerole
 	later    bool // commission is paid by the operator the next day
+	inCoin   bool // commission is paid where no account sees it
 	burned   bool // known to be frozen
 	withSIM  bool
 	since    int64
@@ -41,6 +42,7 @@ type mule struct {
 	received        int64 // stolen money, in all
 	first           int64 // when the first of it came
 	outDay          int
+	place           int32 // among the accounts of the platform that have its role
 	parcels         []parcel
 	planned         [2]int64 // of parcels: to be passed on, to leave the platform
 }
@@ -68,6 +70,7 @@ type platform struct {
 	crew      []int32        // who runs the bought accounts of each device
 	bought    int            // accounts bought, by which devices fill
 	agentDue  []int64
+	takers    []AccountNo // who are paid wages of stolen money
 }
 
 // Order is a transfer that a gang asked for, and what became of the money: Paid
@@ -134,8 +137,9 @@ func (s *Sim) foundPlatforms() {
 			p.runners = append(p.runners, s.engage(i, runnerRole, s.source()))
 			p.relays = append(p.relays, s.engage(i, relayRole, s.source()))
 		}
-		for _, m := range p.runners {
-			at := s.start + int64(s.dice.between(8*3600, 22*3600))
+		s.hireTakers(i)
+		for k, m := range p.runners {
+			at := s.start + int64(s.dice.between(8*3600, 22*3600)) + s.firstUse(k, len(p.runners))
 			s.queue.push(event{at: at, what: depositing, a: m})
 		}
 	}
@@ -178,6 +182,12 @@ func (s *Sim) engage(i int, role mulerole, source uint8) int32 {
 		ready: s.now + int64(c.WarmUpDays)*secondsPerDay}
 	m.agent = int32(s.dice.below(c.Agents))
 	m.later = s.dice.chance(c.CommissionLater)
+	// Settings that are off draw nothing, so that worlds without them stay as they are.
+	m.inCoin = c.CommissionCoin > 0 && s.dice.chance(c.CommissionCoin)
+	m.place = int32(len(p.relays))
+	if role == relayRole && c.MerchantFront {
+		return s.openFront(m)
+	}
 	switch source {
 	case ownAccount:
 		m.person = s.recruit()
@@ -225,6 +235,10 @@ func (s *Sim) buy() AccountNo {
 // Whoever has too little pays cash in first.
 func (s *Sim) deposit(e event) {
 	m, c := &s.mules[e.a], &s.config.Platform
+	if c.NoDeposits {
+		m.deposit = plenty
+		return
+	}
 	low, high := float64(c.DepositMin), float64(c.DepositMax)
 	from := s.world.persons[m.person].first
 	least, has := int64(c.DepositMin)*100, s.world.accounts[from].spendable()*9/10
@@ -254,6 +268,8 @@ func (s *Sim) beginDay(number int) {
 			if number == 0 {
 				at = max(at, 20*3600+at/8)
 			}
+			// What an office or the first day moves past midnight falls out.
+			at = s.inOffice(number, at)
 			if at < secondsPerDay {
 				s.queue.push(event{at: dawn + at, what: defrauding, a: int32(i), b: -1})
 			}
@@ -269,6 +285,7 @@ func (s *Sim) beginDay(number int) {
 			for range s.dice.often(often) {
 				s.cover(m, dawn)
 			}
+			s.decoy(m, dawn)
 		}
 	}
 }

@@ -15,20 +15,23 @@ import (
 // that is there already is an error. After each part of a day it calls progress with the
 // share that is done, and ends if that returns an error; stats may be nil.
 func Write(s *Sim, dir string, stats *Stats, progress func(done, total int64) error) error {
-	return s.write(dir, "csv", stats, progress)
+	return s.write(folder{s: s, dir: dir, format: "csv"}, stats, progress)
 }
 
 // WriteParquet is Write with files of Parquet in place of CSV, except
 // claims.csv, which people write themselves and edit.
 func WriteParquet(s *Sim, dir string, stats *Stats, progress func(done, total int64) error) error {
-	return s.write(dir, "parquet", stats, progress)
+	if s.currency.Digits() != parquetDigits {
+		return dyetrace.Errorf(dyetrace.UsageError, "simulate", "Parquet has sums of %d digits, %s has %d: write CSV",
+			parquetDigits, s.currency, s.currency.Digits())
+	}
+	return s.write(folder{s: s, dir: dir, format: "parquet"}, stats, progress)
 }
 
-func (s *Sim) write(dir, format string, stats *Stats, progress func(done, total int64) error) (err error) {
-	if err := os.MkdirAll(filepath.Join(dir, "truth"), 0o700); err != nil {
+func (s *Sim) write(f folder, stats *Stats, progress func(done, total int64) error) (err error) {
+	if err := os.MkdirAll(filepath.Join(f.dir, "truth"), 0o700); err != nil {
 		return err
 	}
-	f := folder{s: s, dir: dir, format: format}
 	defer func() {
 		if err != nil {
 			f.remove()
@@ -37,7 +40,7 @@ func (s *Sim) write(dir, format string, stats *Stats, progress func(done, total 
 	if err := f.writeMoves(stats, progress); err != nil {
 		return err
 	}
-	for _, t := range s.tables() {
+	for _, t := range f.tables() {
 		if err := f.writeTable(t); err != nil {
 			return err
 		}
@@ -50,6 +53,7 @@ type folder struct {
 	s           *Sim
 	dir, format string
 	made        []string // files, by path
+	view        *view    // nil where all is shown
 }
 
 // remove takes away what was made of a simulation that came to no end.
@@ -131,11 +135,11 @@ func (f *folder) writeMoves(stats *Stats, progress func(done, total int64) error
 	if err != nil {
 		return cmp.Or(err, transfers.close(), failed.close())
 	}
-	e, step := newEncoder(f.s), rowsAtOnce(f.format)
+	e, step := newEncoder(f.s, f.view), rowsAtOnce(f.format)
 	moves, failures, stolen := newGather(transfers, step, e.row), newGather(failed, step, e.failure), newGather(carried,
 		step, e.carried)
 	err = f.s.run(stats, progress, func(t []Transfer, c []Carried) error {
-		if !moves.take(t) || !stolen.take(c) || !failures.take(f.s.Failures()) {
+		if !moves.take(f.view.moves(t)) || !stolen.take(f.view.carried(t, c)) || !failures.take(f.view.failures(f.s.Failures())) {
 			return errWriting
 		}
 		return nil
@@ -223,12 +227,14 @@ func (s *Sim) run(stats *Stats, progress func(done, total int64) error, emit Emi
 type encoder struct {
 	s        *Sim
 	stated   bool
+	currency string
+	view     *view
 	memos    [purposes]string
 	channels [channels]string
 }
 
-func newEncoder(s *Sim) *encoder {
-	return &encoder{s: s, stated: s.config.StatedBalances, memos: memos(), channels: channelNames()}
+func newEncoder(s *Sim, v *view) *encoder {
+	return &encoder{s: s, view: v, currency: s.currency.String(), stated: s.config.StatedBalances, memos: memos(), channels: channelNames()}
 }
 
 func (e *encoder) row(r *rows, t *Transfer) {
@@ -237,10 +243,10 @@ func (e *encoder) row(r *rows, t *Transfer) {
 	r.id(t.From)
 	r.id(t.To)
 	r.money(t.Amount)
-	r.string("CNY")
+	r.string(e.currency)
 	r.maybe(t.Received, t.Received != t.Amount)
-	r.maybe(t.FromBalance, e.stated && !e.s.Uncovered(t.From))
-	r.maybe(t.ToBalance, e.stated && !e.s.Uncovered(t.To))
+	r.maybe(t.FromBalance, e.stated && !e.s.Uncovered(t.From) && e.view.owns(t.From))
+	r.maybe(t.ToBalance, e.stated && !e.s.Uncovered(t.To) && e.view.owns(t.To))
 	r.string(e.channels[t.Channel])
 	r.string(e.memos[t.purpose])
 	r.endRow()
@@ -253,7 +259,7 @@ func (e *encoder) failure(r *rows, f *Failure) {
 	r.id(f.From)
 	r.id(f.To)
 	r.money(f.Amount)
-	r.strings("CNY", e.channels[f.Channel], e.memos[f.purpose], f.Reason.String())
+	r.strings(e.currency, e.channels[f.Channel], e.memos[f.purpose], f.Reason.String())
 	r.endRow()
 }
 

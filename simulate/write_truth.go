@@ -31,7 +31,7 @@ func (s *Sim) roleRow(r *rows, i int) {
 		} else {
 			r.string("")
 		}
-		r.string(yuan(m.received))
+		r.sum(m.received)
 	default:
 		r.strings(fmt.Sprintf("P%d", platform+1), "", "", agentID(platform, s.staff[no].agent), "", "", "")
 	}

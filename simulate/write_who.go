@@ -26,6 +26,7 @@ func (s *Sim) outsider(a AccountNo) string {
 		{w.cash, "ATM"}, {w.billers, "Utility"}, {w.gold, "Gold shop"}, {w.exchanges, "Coin exchange"}, {w.abroad,
 			"Bank abroad"},
 		{w.lenders, "Lender"}, {w.shops, "Shop"}, {w.employers, "Employer"}, {w.suppliers, "Supplier"},
+		{w.giftCards, "Gift cards"},
 	} {
 		if a >= b.first && a < b.first+AccountNo(b.n) {
 			return fmt.Sprintf("%s %d", b.name, a-b.first+1)
@@ -41,7 +42,7 @@ func (s *Sim) outsiderRegion(a AccountNo) int {
 			return int(a - b.first)
 		}
 	}
-	for _, b := range []block{w.shops, w.employers, w.suppliers} {
+	for _, b := range []block{w.shops, w.employers, w.suppliers, w.giftCards} {
 		if a >= b.first && a < b.first+AccountNo(b.n) {
 			return regionOf(s.regionEnds, int(int64(a-b.first)*int64(len(w.persons))/int64(b.n)))
 		}
@@ -50,15 +51,16 @@ func (s *Sim) outsiderRegion(a AccountNo) int {
 }
 
 // tables are the files that are written when all is over.
-func (s *Sim) tables() []table {
-	return []table{
+func (f *folder) tables() []table {
+	s := f.s
+	return f.shown([]table{
 		{"accounts", accountColumns(), len(s.world.accounts), s.accountRow},
 		{"holders", holderColumns(), len(s.world.persons), s.holderRow},
 		{"links", linkColumns(), len(s.world.accounts), s.linkRows},
 		{"claims", claimColumns(), len(s.claims), s.claimRow},
 		{"truth/accounts", roleColumns(), len(s.world.accounts), s.roleRow},
 		{"truth/orders", orderColumns(), len(s.orders), s.orderRow},
-	}
+	})
 }
 
 func accountColumns() []column {
@@ -104,7 +106,7 @@ func (s *Sim) holderRow(r *rows, p int) {
 	r.string(s.regionCode(regionOf(s.regionEnds, p)))
 	r.text = appendPadded(append(r.text, 'F'), uint64(p/3+1), 9)
 	r.end()
-	r.number(int64(who.income) * 12)
+	r.number(s.wholeUnits(int64(who.income) * 12))
 	r.phone(p)
 	r.endRow()
 }
