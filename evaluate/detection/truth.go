@@ -108,12 +108,12 @@ func (t *Truth) readCommissions(dir fs.FS, number map[string]int32) error {
 		if !known {
 			return fmt.Errorf("platform %q has no account in truth/accounts.csv", cell("platform"))
 		}
-		const fen = 2
-		commission, err := dyetrace.ParseAmount(cell("commission"), fen)
+		const digits = 3 // the most that the minor unit of a simulation's currency has
+		commission, err := dyetrace.ParseAmount(cell("commission"), digits)
 		if err != nil {
 			return err
 		}
-		sum, err := dyetrace.ParseAmount(cell("paid"), fen)
+		sum, err := dyetrace.ParseAmount(cell("paid"), digits)
 		if err != nil {
 			return err
 		}
