@@ -25,6 +25,7 @@ type simulateFlags struct {
 	format, plots         string
 	jitter                int
 	partly                float64
+	family                uint64
 }
 
 // simulateCommand makes up transfers with the truth attached.
@@ -42,7 +43,8 @@ The same configuration and seed give the same bytes.`,
   dyetrace simulate --preset careful --seed 7 --out town --describe
   dyetrace simulate --settings mine.toml --out town
   dyetrace simulate --preset city --format parquet --out city --describe --plots pictures
-  dyetrace simulate --statements --out case`,
+  dyetrace simulate --statements --out case
+  dyetrace simulate --family 17 --out world --describe`,
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
@@ -54,11 +56,23 @@ The same configuration and seed give the same bytes.`,
 	// What is usual comes from package statements, so that the help shows what is done.
 	flags.IntVar(&f.jitter, "jitter", statements.Usual(0).Jitter, "with --statements: seconds by which institutions' clocks differ")
 	flags.Float64Var(&f.partly, "partly", statements.Usual(0).Partly, "with --statements: share of institutions that answer for some of the days only")
+	flags.Uint64Var(&f.family, "family", 0,
+		"the world that a number draws instead of a preset: 1 to 9999, for judging 10001 to 19999")
 	flags.StringVar(&f.format, "format", "csv", "of the files: "+strings.Join(simulate.Formats(), ", "))
 	flags.BoolVar(&f.describe, "describe", false, "print how what was made is distributed")
 	flags.BoolVar(&f.asJSON, "json", false, "with --describe: print it as JSON")
 	flags.StringVar(&f.plots, "plots", "", "with --describe: folder for pictures (SVG) of the distributions")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.simulate(cmd.Context(), &f) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if !flags.Changed("family") {
+			return p.simulate(cmd.Context(), &f)
+		}
+		for _, other := range []string{"preset", "settings", "seed", "statements", "jitter", "partly", "format", "plots"} {
+			if flags.Changed(other) {
+				return usageError("--family draws all there is to choose: leave --%s out", other)
+			}
+		}
+		return p.simulateFamily(cmd.Context(), &f)
+	}
 	return cmd
 }
 
@@ -157,6 +171,9 @@ func (p *program) describe(d simulate.Description, f *simulateFlags) error {
 
 // writeStatements writes the world as its institutions' answers.
 func (f *simulateFlags) writeStatements(ctx context.Context, sim *simulate.Sim, dir string, stats *simulate.Stats, progress func(done, total int64) error) error {
+	if sim.Currency().String() != "CNY" {
+		return usageError("--statements writes answers in yuan: the settings have %s", sim.Currency())
+	}
 	o := statements.Usual(f.seed)
 	o.Jitter, o.Partly = f.jitter, f.partly
 	return statements.Write(ctx, sim, dir, o, stats, progress)
