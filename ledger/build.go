@@ -308,13 +308,18 @@ func (b *build) writeAccounts() error {
 	return w.Finish()
 }
 
+// openBuilt opens the index that was just written.
+func (b *build) openBuilt() (*Ledger, error) {
+	built := *b.next
+	built.Joined = b.cover != nil // a provisional index has no file of what is covered
+	return openIndex(b.fsys, b.dir, &built)
+}
+
 // duplicates finds, among transfers whose ids have equal hashes, those whose
 // ids are equal, and decides which of them stands: one that was there before
 // the import, else the one whose source comes first.
 func (b *build) duplicates(ctx context.Context, same [][]statement.Ord) (map[statement.Ord]statement.Ord, error) {
-	built := *b.next
-	built.Joined = b.cover != nil // a provisional index does not say what is covered
-	l, err := openIndex(b.fsys, b.dir, &built)
+	l, err := b.openBuilt()
 	if err != nil {
 		return nil, err
 	}

@@ -167,3 +167,37 @@ func importTransfers(t *testing.T, fsys vfs.FS, all ...dyetrace.Transfer) {
 		t.Fatal(err)
 	}
 }
+
+// Records with a reversal come into a ledger that has lines of statements: the index
+// that is built for their conflicts covers nothing, and is read all the same.
+func TestReversalBesideLines(t *testing.T) {
+	fsys := vfs.NewMem()
+	importSides(t, fsys, ledger.ImportOptions{}, statements{"a.csv", numbered(sideAt(0, "A>B 100"))})
+	transfer := func(id, from, to string, at int, reverses string) dyetrace.Transfer {
+		return dyetrace.Transfer{ID: id, Time: sideAt(at, "A>B 1").Time, From: from, To: to, Amount: 20, Received: 20,
+			Currency: cny, ReceivedCurrency: cny, Reverses: reverses, Source: dyetrace.Source{Line: int64(at)}}
+	}
+	importTransfers(t, fsys, transfer("t1", "C", "D", 5, ""), transfer("t2", "D", "C", 9, "t1"))
+	want := map[string]string{"t2": "t1"}
+	if diff := cmp.Diff(want, linked(t, fsys)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// linked lists reversals with the payments that they are linked to.
+func linked(t *testing.T, fsys vfs.FS) map[string]string {
+	l, err := ledger.Open(fsys, "book")
+	must(t, err)
+	defer l.Close()
+	of := map[string]string{}
+	for no := range l.Statements() {
+		list, err := l.Reversals(statement.No(no))
+		must(t, err)
+		for _, r := range list {
+			ids, err := l.IDs([]statement.Ord{r.Ord, r.Payment})
+			must(t, err)
+			of[ids[0]] = ids[1]
+		}
+	}
+	return of
+}

@@ -24,7 +24,7 @@ func (b *build) writeReversals(all []index.Reversing) error {
 
 // linkReversals finds their payments.
 func (b *build) linkReversals(all []index.Reversing) error {
-	l, err := openIndex(b.fsys, b.dir, b.next)
+	l, err := b.openBuilt()
 	if err != nil {
 		return err
 	}
