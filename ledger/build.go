@@ -312,6 +312,9 @@ func (b *build) writeAccounts() error {
 func (b *build) openBuilt() (*Ledger, error) {
 	built := *b.next
 	built.Joined = b.cover != nil // a provisional index has no file of what is covered
+	if b.segment != "" {          // the manifest to come names it once its rows are known
+		built.Records = append(slices.Clip(built.Records), manifest.File{Name: b.segment})
+	}
 	return openIndex(b.fsys, b.dir, &built)
 }
 

@@ -123,7 +123,7 @@ func (b *build) settleAgain(ctx context.Context, old []*segment.Segment, gone fu
 		more, err := brought()
 		return append(all, more...), err
 	}
-	b.next.Records, b.next.Derived = []manifest.File{{Name: b.segment}}, nil
+	b.next.Records, b.next.Derived = nil, nil
 	b.losers.skip, b.used, b.emptied, b.displaced = nil, nil, false, false
 	return b.run(ctx)
 }

@@ -309,7 +309,8 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
 	im.addSources(next)
 	refused := im.noteRefused(next)
-	b := im.records(next, origins, canonical)
+	next.Derived = nil
+	b := im.newRecordBuild(next, origins, canonical)
 	if b.segments, err = segment.OpenAll(im.FS, im.Dir, im.Now.Records); err != nil {
 		return nil, err
 	}
@@ -338,9 +339,12 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 		}
 	}
 	// A strict import ends here where there are conflicts; the ledger is as it was.
-	if err := im.conflicts(b, known.conflicts, summary); err != nil {
-		return &ImportSummary{Conflicts: summary.Conflicts}, err
+	summary.Conflicts = im.conflicts(b, known.conflicts)
+	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
+		return &ImportSummary{Conflicts: summary.Conflicts},
+			dyetrace.Errorf(dyetrace.InputError, "import", "%d records say something else than others of the same id", n)
 	}
+	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.Added, AlreadyThere: b.counts.AlreadyThere}
 	im.countFiles(summary, b.counts.ByOrigin, canonical)
 	// What is imported again changes nothing, not even the generation. Another window
 	// is something new only where it joins lines anew, and the first import makes an
@@ -368,10 +372,8 @@ func (im *Import) writeRest(ctx context.Context, b *build, next *manifest.Manife
 	}
 	// A file of new records is named only where it has rows. Without any it goes with
 	// what is left behind when the import ends.
-	if im.rows > 0 && b.written == 0 {
-		next.Records = next.Records[:len(next.Records)-1]
-	} else if im.rows > 0 {
-		next.Records[len(next.Records)-1].Rows = b.written
+	if b.written > 0 {
+		next.Records = append(next.Records, manifest.File{Name: b.segment, Rows: b.written})
 	}
 	b.losers.note(next)
 	if b.provisional {
@@ -413,9 +415,9 @@ func (im *Import) finish() error {
 	return errors.Join(errs...)
 }
 
-// records is the build of complete records: all there is to build in a ledger
-// without lines of statements.
-func (im *Import) records(next *manifest.Manifest, origins *record.Origins, canonical []uint32) *build {
+// newRecordBuild returns the build of complete records: all there is to build in a
+// ledger without lines of statements.
+func (im *Import) newRecordBuild(next *manifest.Manifest, origins *record.Origins, canonical []uint32) *build {
 	b := &build{fsys: im.FS, dir: im.Dir, tmp: im.Tmp(), next: next, names: im.names, origins: origins,
 		newRows: im.rows, set: im.set | segment.RecordColumns, progress: im.opts.Progress, derived: record.NoSegment}
 	b.added = func() ([]*stream.Stream, error) {
@@ -425,33 +427,27 @@ func (im *Import) records(next *manifest.Manifest, origins *record.Origins, cano
 		}
 		return streams, err
 	}
-	next.Derived = nil
 	b.since = next.Sinces()
 	if im.rows > 0 {
 		b.losers = losers{name: manifest.ParquetName("contradicted", next.Generation), skip: im.keptLosers(origins)}
 		b.segment = manifest.ParquetName("records", next.Generation)
-		next.Records = append(next.Records, manifest.File{Name: b.segment})
 	}
 	return b
 }
 
-// conflicts puts what accounts and the build came to into the summary.
-func (im *Import) conflicts(b *build, accounts []facts.AccountConflict, summary *ImportSummary) error {
+// conflicts returns the conflicts of accounts and then those of records.
+func (im *Import) conflicts(b *build, accounts []facts.AccountConflict) (all []Conflict) {
 	for _, c := range accounts {
-		summary.Conflicts = append(summary.Conflicts, Conflict{
+		all = append(all, Conflict{
 			ID: c.Loser.ID, Source: c.Loser.Source, Rejected: describeAccount(&c.Loser),
 			Kept: describeAccount(&c.Winner), KeptSource: c.Winner.Source,
 		})
 	}
 	for _, c := range b.conflicts {
-		summary.Conflicts = append(summary.Conflicts, conflictOf(c.Loser.Transfer(im.names, b.origins.List),
+		all = append(all, conflictOf(c.Loser.Transfer(im.names, b.origins.List),
 			c.Winner.Transfer(im.names, b.origins.List)))
 	}
-	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
-		return dyetrace.Errorf(dyetrace.InputError, "import", "%d records say something else than others of the same id", n)
-	}
-	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.Added, AlreadyThere: b.counts.AlreadyThere}
-	return nil
+	return all
 }
 
 // join writes the new lines of statements, joins them with those that are
