@@ -7,29 +7,13 @@
 // names the files that make up the ledger; replacing it is how an import takes
 // effect, all at once or not at all.
 //
-// Its parts lie below it, and import downward only:
+// Its parts lie below it, and import downward only: ARCHITECTURE.md draws them
+// under "Directions".
 //
-//	                  ledger
-//	         ┌───────────┴──────────┐
-//	       lines                    │
-//	    ┌────┴─────┐                │
-//	identity       │                │
-//	    │          │                │
-//	  facts    reliance           index
-//	    │          │                │
-//	 segment       │                │
-//	    │          │                │
-//	 stream        │                │
-//	    └──────────┼────────────────┘
-//	         ┌─────┴──────┐
-//	      record       manifest
-//	    ┌────┴────┐       │
-//	statement   block ────┘
-//
-// What is left here is what a ledger as a whole is asked: opening and reading
-// it, importing into it, building its index, checking, verifying and mending it,
-// and removing from it. Others know this package, manifest and statement, and no
-// other part; trace, detect and freeze know statement alone.
+// This package does what concerns a ledger as a whole: opening and reading it,
+// importing into it, building its index, checking, verifying and mending it, and
+// removing from it. Others import this package, manifest and statement, and no
+// other part; trace, detect and freeze import statement alone.
 //
 // docs/format.md gives every file byte by byte.
 package ledger
