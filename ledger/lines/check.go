@@ -20,34 +20,34 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// StatementCheck is what is to be said of an account's statements.
+// StatementCheck is the result of checking one account's statements.
 type StatementCheck struct {
 	dyetrace.AccountCurrency
-	From, To dyetrace.Instant // what lines and files take up
-	Lines    int64            // in all files, those that failed aside
+	From, To dyetrace.Instant // from the first line or stated day to the last
+	Lines    int64            // in all files, without those that failed
 	Copies   int64
 	Failed   int64
 	In, Out  dyetrace.Amount
-	Stated   int64 // lines with a balance, copies aside
+	Stated   int64 // lines with a balance, without copies
 	Counts   map[join.FaultKind]int64
 	Faults   []reliance.StatementFault // at most a thousand of a kind
 
 	err error // the lines cannot be added up
 }
 
-// Book is what a check asks of a ledger.
+// Book is what a check needs of a ledger.
 type Book struct {
 	FS       vfs.FS
 	Dir      string
 	Manifest *manifest.Manifest
 	Aliases  map[string]string // accounts by their other names
-	// Reliance gives what one can rely on, found when lines were joined.
+	// Reliance returns how far statements can be relied on, found when lines were joined.
 	Reliance func() (*reliance.Reliance, error)
 }
 
-// Check walks the statements in a ledger of the accounts that only picks, or
-// of all where it is nil, and calls fn with each, by account and currency. What
-// does not fit in memory at once rests in the folder tmp.
+// Check walks the statements of the accounts that only picks, or of all where it is
+// nil, and calls fn with the result of each, by account and currency. What does not
+// fit in memory at once rests in the folder tmp.
 func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountCurrency) bool,
 	fn func(*StatementCheck) error) (err error) {
 	c := &checker{only: only, lineParts: lineParts{names: record.NewNames(), origins: record.NewOrigins()},
@@ -74,8 +74,8 @@ func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountC
 	if err := c.readPeriods(l); err != nil {
 		return err
 	}
-	// What only joining shows is taken up before the walk: what the other side lacks,
-	// and what was left apart.
+	// What only joining shows comes before the walk: lines that the other side lacks,
+	// and lines that were left apart.
 	if err := errors.Join(c.findLacks(ctx, l), c.readUnjoined(l), c.ready()); err != nil {
 		return err
 	}
@@ -123,12 +123,12 @@ type checker struct {
 
 	unjoined map[uint32]*unjoinedOf // by number of account
 
-	keepsPayers bool                       // the segment at hand has what paid lines of wallets
-	payersOf    map[manifest.SourceID]bool // of which the ledger does
+	keepsPayers bool                       // the segment at hand records what paid lines of wallets
+	payersOf    map[manifest.SourceID]bool // sources whose lines have their payer recorded
 	payerless   map[fileOf]*reliance.StatementFault
 }
 
-// Whether an account is to be checked, where it is known.
+// Whether an account is to be checked, once only was asked.
 const (
 	isPicked  = 1
 	notPicked = 2
@@ -152,7 +152,7 @@ func (c *checker) picks(number uint32) bool {
 	return c.picked[number] == isPicked
 }
 
-// put takes a line.
+// put adds a line.
 func (c *checker) put(s *record.Line) error {
 	if !c.picks(s.Account) {
 		return nil
@@ -167,7 +167,7 @@ func (c *checker) put(s *record.Line) error {
 	return c.putLine(part, s, linePeer{})
 }
 
-// readPeriods reads what files cover.
+// readPeriods reads the periods that files cover.
 func (c *checker) readPeriods(l *Book) error {
 	var err error
 	if c.Cover, err = readCoverage(l.FS, l.Dir, l.Manifest, c.names); err != nil {
@@ -211,8 +211,8 @@ func (c *checker) part(no int, p *part) (found []*StatementCheck, err error) {
 	return found, nil
 }
 
-// withoutLines checks accounts of which files hold no lines that moved anything, and
-// state what they cover or have lines that were left apart.
+// withoutLines checks accounts without lines that moved anything: those with periods,
+// and those with lines that were left apart.
 func (c *checker) withoutLines() (found []*StatementCheck) {
 	for number, periods := range c.periods {
 		if len(periods) > 0 && !c.seen[uint32(number)] && c.picks(uint32(number)) {
@@ -233,7 +233,7 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 	s := &StatementCheck{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency},
 		Failed: c.failed[number], Counts: map[join.FaultKind]int64{}}
 	c.seen[number] = true
-	// The time taken up is that of lines and of what files state that they cover.
+	// The time is that of lines and of stated periods.
 	periods := c.periods[number]
 	for i := range lines {
 		s.span(lines[i].Time, lines[i].Time, i == 0)
@@ -246,8 +246,8 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 		periods[i].File = c.files[c.origins.Numbers[record.Origin{File: source.File, SHA256: source.SHA256,
 			Sheet: source.Sheet}]]
 	}
-	// The check itself knows lines and periods only; sources are looked up for what it
-	// finds.
+	// The check itself sees lines and periods only; sources are looked up for the faults
+	// it finds.
 	checked := join.Check(lines, periods)
 	s.Lines, s.Copies, s.Stated = checked.Lines, checked.Copies, checked.Stated
 	var inErr, outErr error
@@ -287,7 +287,7 @@ func (c *checker) statement(number uint32, lines []join.Line) *StatementCheck {
 	return s
 }
 
-// span widens the time that the statements take up.
+// span widens the time of the statements.
 func (s *StatementCheck) span(from, to dyetrace.Instant, first bool) {
 	if first {
 		s.From, s.To = from, to

@@ -14,11 +14,11 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// readUnjoined takes up what was left apart when the lines were joined: statements
-// alone do not show it.
+// readUnjoined reads the lines that were left apart when lines were joined: statements
+// alone do not show them.
 func (c *checker) readUnjoined(l *Book) error {
 	c.unjoined = map[uint32]*unjoinedOf{}
-	// A file that does not say what paid its lines is one fault.
+	// A file without what paid its lines is one fault.
 	for at, fault := range c.payerless {
 		left := c.unjoined[at.account]
 		if left == nil {
@@ -37,7 +37,7 @@ func (c *checker) readUnjoined(l *Book) error {
 	if err != nil {
 		return err
 	}
-	// Each pair is in the check of both accounts: the wallet as it was found, the card
+	// Each pair is in the check of both accounts: the wallet's as it was found, the card's
 	// with the two places turned round.
 	of := func(account string, currency dyetrace.Currency) *unjoinedOf {
 		number, known := c.names.Find([]byte(account), currency)
@@ -69,7 +69,7 @@ func (c *checker) readUnjoined(l *Book) error {
 	return nil
 }
 
-// unjoinedOf is what was left apart of one account.
+// unjoinedOf is an account's lines that were left apart.
 type unjoinedOf struct {
 	counts map[join.FaultKind]int64
 	faults []reliance.StatementFault
@@ -84,8 +84,8 @@ func (u *unjoinedOf) add(f *reliance.StatementFault) {
 	}
 }
 
-// notePayerless notes a line of a wallet that failed, or that a card paid: nobody
-// kept which. There is one fault for each file.
+// notePayerless notes a line of a wallet that failed, or that a card paid: the ledger
+// did not keep which. There is one fault for each file.
 func (c *checker) notePayerless(s *record.Line) {
 	origin := &c.origins.List[s.Origin]
 	account, _ := c.names.Name(s.Account)
@@ -106,9 +106,9 @@ func (c *checker) notePayerless(s *record.Line) {
 	fault.From, fault.To = min(fault.From, s.Time), max(fault.To, s.Time)
 }
 
-// findLacks finds the same in a ledger: transfers of which one side alone has a
-// line, and the other's statement covers their time. It returns them by the
-// number of that other account, at most a thousand each, and counts all.
+// findLacks keeps in c.lacking, by account, the transfers whose other side has no line
+// although its statement covers their time: all are counted, and the first maxLacks
+// of each account listed.
 func (c *checker) findLacks(ctx context.Context, l *Book) (err error) {
 	if l.Manifest.Derived == nil || len(c.Cover.stated) == 0 {
 		return nil
@@ -152,7 +152,7 @@ func (c *checker) findLacks(ctx context.Context, l *Book) (err error) {
 // maxLacks bounds how many faults of the kind are kept of one account.
 const maxLacks = 1000
 
-// lacking is the lines that the statement of an account lacks.
+// lacking is the transfers that the statement of an account lacks.
 type lacking struct {
 	count  int64
 	faults []reliance.StatementFault

@@ -13,19 +13,19 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// Coverage is what the statements of a ledger cover. Accounts that complete
-// records name are covered as they are without statements: unless an accounts
-// file says otherwise. Others are covered where their statements are.
+// Coverage is what the statements of a ledger cover. Accounts in complete records are
+// covered as in a ledger without statements: always, unless an accounts file has them
+// as not covered. Others are covered where their statements are.
 type Coverage struct {
 	spans    map[uint32][]statement.Span // by number of account and currency
 	complete record.BitSet               // numbers that complete records name
-	// descending are the accounts whose lines stand latest first, by file.
+	// descending are the accounts whose lines are latest first, by file.
 	descending map[fileOf]bool
 	// stated are the periods that files state, by number.
 	stated map[uint32][]statedPeriod
 }
 
-// statedPeriod is what a file states that it covers of an account.
+// statedPeriod is a period that a file states for an account.
 type statedPeriod struct {
 	join.Period
 	source record.Origin
@@ -48,8 +48,8 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *record.N
 			if err != nil {
 				return err
 			}
-			// Whatever a period says, its days are covered. Only what a file states can
-			// be held against its lines.
+			// The days of every period are covered. Only a period that a file states can
+			// be compared with its lines.
 			number, err := names.Add([]byte(p.Account), p.Currency)
 			c.spans[number] = append(c.spans[number], statement.Span{From: p.From, To: p.To})
 			if p.Stated {
@@ -73,8 +73,9 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *record.N
 	return c, nil
 }
 
-// adjoining is how far apart the end of a statement and the start of the next
-// may be with nothing between them.
+// adjoining is how far apart the end of a statement and the start of the next may be
+// with nothing between them, as package join carries balances on: statements end at
+// the last second of a day.
 const adjoining = dyetrace.Instant(1e9)
 
 // mergeSpans sorts spans and joins those that overlap or adjoin.
@@ -93,8 +94,8 @@ func mergeSpans(spans []statement.Span) []statement.Span {
 	return merged
 }
 
-// Traits completes what is known of a statement's account, by its number, with
-// the times that are covered where these are not all.
+// Traits adds to the traits of an account, by its number, the times that are covered
+// where these are not all.
 func (c *Coverage) Traits(t *statement.Traits, number uint32) {
 	spans := c.spans[number]
 	switch {
@@ -106,12 +107,12 @@ func (c *Coverage) Traits(t *statement.Traits, number uint32) {
 	}
 }
 
-// any reports whether the ledger holds anything of an account's statement.
+// any reports whether the ledger holds any of an account's statement.
 func (c *Coverage) any(number uint32) bool {
 	return len(c.spans[number]) > 0 || int(number/64) < len(c.complete) && c.complete.Has(number)
 }
 
-// sourceOf is where a period of an account is stated.
+// sourceOf returns where a period of an account is stated.
 func (c *Coverage) sourceOf(account uint32, p *join.Period) dyetrace.Source {
 	for i := range c.stated[account] {
 		if s := &c.stated[account][i]; s.Number == p.Number {
@@ -121,9 +122,9 @@ func (c *Coverage) sourceOf(account uint32, p *join.Period) dyetrace.Source {
 	return dyetrace.Source{}
 }
 
-// lackedBy finds the statement of the other side that ought to have a line, and
-// does not: files state that they cover its time, and no line of that account is
-// its partner. The other account's institution may book it on a later day.
+// lackedBy returns the stated period of an account that covers a time, and whether
+// there is one: its statement should have a line of a movement at that time. The
+// account's institution may still book it on a later day.
 func (c *Coverage) lackedBy(other uint32, at dyetrace.Instant) (*statedPeriod, bool) {
 	all := c.stated[other]
 	for i := range all {

@@ -11,11 +11,14 @@ import (
 )
 
 // derive makes the transfer of one line or two. Its id is a pure function of
-// what the payer's line says, or else the payee's, and of how many lines say
+// what the payer's line shows, or else the payee's, and of how many lines show
 // just that: it stays as it is when the other side comes in later. via is the
 // line that shows the pool through which the money went, nil where it did not;
 // guide the line of a wallet for which another account's money paid.
 func (j *Joiner) derive(b *record.List, out, in, via, guide *join.Line) {
+	// The payer's line comes first: the payer's institution took the order, so that its
+	// time and channel are those of the movement, and an id made of it stays when the
+	// payee's line comes later. The payee's line fills gaps.
 	first, second := out, in
 	if first == nil {
 		first, second = in, nil
@@ -23,8 +26,10 @@ func (j *Joiner) derive(b *record.List, out, in, via, guide *join.Line) {
 	r := record.Record{Time: first.Time, Seq: first.Seq, Amount: first.Amount, Line: first.Row, Origin: first.OriginNo,
 		Off: uint32(len(b.Text))}
 	if second != nil && second.Spread < first.Spread {
-		r.Time = second.Time // the payer's institution knows the day, the payee's the time
+		r.Time = second.Time // the payer's line has the day only, the payee's the time
 	}
+	// Each line settles its own account and balance. The other account is what the line
+	// names, unless that side has a line, too.
 	var e record.Extras
 	e.Received = r.Amount
 	if out != nil {
@@ -39,6 +44,8 @@ func (j *Joiner) derive(b *record.List, out, in, via, guide *join.Line) {
 	if out != nil && in != nil {
 		r.From, r.To = out.Account, in.Account
 	}
+	// The second line's memo and place are kept beside the first's, so that both can be
+	// looked up in their files.
 	e.Channel, e.Memo = first.Says(join.Channel), first.Says(join.Memo)
 	if second != nil {
 		if len(e.Channel) == 0 {
@@ -54,6 +61,7 @@ func (j *Joiner) derive(b *record.List, out, in, via, guide *join.Line) {
 	}
 	fillNumbers(&e.Numbers, out, in)
 	j.noteGuide(&e, guide, via)
+	// Ranks bring the transfer into the order of both statements later.
 	for k, l := range [...]*join.Line{out, in} {
 		if l != nil {
 			e.Second.Ranks[k] = l.Rank + 1
@@ -68,7 +76,7 @@ func (j *Joiner) derive(b *record.List, out, in, via, guide *join.Line) {
 	b.Recs = append(b.Recs, r)
 }
 
-// fillNumbers adds to a transfer's numbers those that its lines have, where it has none.
+// fillNumbers fills those of a transfer's numbers that are empty from its lines.
 func fillNumbers(n *record.Numbers, out, in *join.Line) {
 	for _, from := range [...]struct {
 		line          *join.Line
@@ -85,7 +93,7 @@ func fillNumbers(n *record.Numbers, out, in *join.Line) {
 	}
 }
 
-// appendVia adds to a channel through whose pool the money went.
+// appendVia adds to a channel the holder of the pool through which the money went.
 func (j *Joiner) appendVia(channel []byte, line *join.Line) []byte {
 	name := line.Says(join.PeerName)
 	if len(name) == 0 {
@@ -98,8 +106,8 @@ func (j *Joiner) appendVia(channel []byte, line *join.Line) []byte {
 	return append(append(through, "via "...), name...)
 }
 
-// appendID is the id of the transfer that a line stands for: 20 hexadecimal
-// digits of the xxh3 of what makes lines copies of each other.
+// appendID appends the id of a line's transfer: 20 hexadecimal digits of the xxh3 of
+// what makes lines copies of each other.
 func (j *Joiner) appendID(dst []byte, l *join.Line) []byte {
 	account, currency := j.names.Name(l.Account)
 	var buf [256]byte

@@ -2,14 +2,13 @@
 //
 // A Rejoin reads all lines of a ledger and hands them to a Joiner, which never
 // holds more than a part of them: it parts them by account, so that copies fall
-// together and each statement comes into its order, and then by currency and net
-// amount, so that the two sides of a movement find each other. What belongs
-// together is decided by package join.
+// together and each statement gets its order, and then by currency and net amount,
+// so that the two sides of a movement find each other. Package join decides what
+// belongs together.
 //
 //	lines ─▶ by account ─▶ copies, order, faults ─▶ by amount ─▶ pairs ─▶ transfers
 //	records ────────────────────────────────────────────┘                    │
 //	                                                  into ledger order ◀────┘
 //
-// Check walks the same lines, by account only, and says what is not as it should
-// be.
+// Check walks the same lines, by account only, and reports their faults.
 package lines

@@ -6,7 +6,7 @@ import (
 	"dyetrace/ledger/reliance"
 )
 
-// addFaults takes what was decided of the lines of an account.
+// addFaults keeps faults that were found among the lines of an account.
 func (j *Joiner) addFaults(account uint32, faults []join.Fault) {
 	for i := range faults {
 		id, currency := j.names.Name(account)
@@ -17,8 +17,8 @@ func (j *Joiner) addFaults(account uint32, faults []join.Fault) {
 	}
 }
 
-// lacks notes a line whose other side has a whole statement of that time that
-// does not show it.
+// lacks notes a line that its other side's statement should show and does not: files
+// state that it covers that time.
 func (j *Joiner) lacks(l *join.Line) {
 	if !l.Named || j.pools.Has(l.Peer) {
 		return

@@ -5,10 +5,10 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// sidesWithGuide is the lines of a movement, and of which wallet's line tells more of it.
-// Where only one side has a line of its own, that says who the other side is: the
-// card paid the payee that the wallet names, or the payee was paid by what the
-// wallet names.
+// sidesWithGuide returns the lines of a movement, and the wallet's line that adds to
+// them. Where only one side has a line of its own, the wallet's line names the other:
+// the card paid the payee that the wallet names, or what the wallet names paid the
+// payee.
 func sidesWithGuide(lines []join.Line, m *join.Movement, guides []join.Guide) (out, in, guide *join.Line) {
 	out, in = lineAt(lines, m.Out), lineAt(lines, m.In)
 	if m.Guide == 0 {
@@ -24,15 +24,15 @@ func sidesWithGuide(lines []join.Line, m *join.Movement, guides []join.Guide) (o
 	}
 	line := **one
 	line.Peer, line.Named = g.Funder, false
-	if line.In == g.In { // the card's, which goes the way that the wallet's would
+	if line.In == g.In { // the card's line, in the direction of the wallet's
 		line.Peer, line.Named = g.Peer, g.Named
 	}
 	*one = &line
 	return out, in, &g.Line
 }
 
-// noteGuide adds to a transfer what a wallet's line says of it: its numbers, what it
-// takes back, and through which wallet the card's money went.
+// noteGuide adds to a transfer what a wallet's line shows: numbers, what it takes
+// back, and the wallet through which the card's money went.
 func (j *Joiner) noteGuide(e *record.Extras, guide, via *join.Line) {
 	if guide == nil {
 		return

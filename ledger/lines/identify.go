@@ -12,8 +12,8 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// Identify settles which names of the ledger to be are one account, by what its
-// records, lines and accounts files name and what files and people say.
+// Identify finds the names of the ledger to come that are one account: by the names in
+// its records, lines and accounts files, by its aliases, and by decisions.
 func (r *Rejoin) Identify(ctx context.Context) (*identity.Settler, error) {
 	if r.identity != nil {
 		return r.identity, nil
@@ -26,7 +26,7 @@ func (r *Rejoin) Identify(ctx context.Context) (*identity.Settler, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Where no key of the ledger says more than a number and nobody decided, there is
+	// Where every key of the ledger is a bare number and nobody decided, there is
 	// nothing to find, and nothing is read.
 	s := &identity.Settler{Said: said, Decided: identity.OwnNames(facts.InForce(decisions))}
 	r.identity = s

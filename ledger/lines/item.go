@@ -10,8 +10,8 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// A part's items are lines, and records that are complete: the first byte
-// tells them apart.
+// A part's items are lines, and records that are complete. The first byte is the
+// kind.
 const (
 	itemLine   = byte(0)
 	itemRecord = byte(1)
@@ -19,7 +19,7 @@ const (
 	itemGuide  = byte(3) // a wallet's line for which something else paid
 )
 
-// The second byte of a line's item says what there is of what is rarely there.
+// The second byte of a line's item has a flag for each rare field that follows.
 const (
 	lineIn = 1 << iota
 	lineNamed
@@ -30,15 +30,15 @@ const (
 )
 
 // itemHead is how many bytes of a line's item have a fixed place: kind, flags,
-// the numbers of account, other side and origin, and the time. Amount, what of
-// it the institution kept, and the row follow, then what is rarely there, the
-// lengths of the texts, and these in one piece.
+// the numbers of account, other side and origin, and the time. The amount, what the
+// institution kept of it, and the row follow, then the rare fields, the lengths of
+// the texts, and these in one piece.
 const itemHead = 22
 
 // appendItem adds the item of a line up to its texts.
 func appendItem(dst []byte, l *join.Line) []byte {
-	// Millions of lines pass through temporary files twice: what a line has not takes
-	// no byte.
+	// Millions of lines pass through temporary files twice: a field that a line lacks
+	// takes no byte.
 	flags := byte(0)
 	for _, f := range [...]struct {
 		flag byte
@@ -86,7 +86,7 @@ func appendLine(dst []byte, l *join.Line) []byte {
 	return append(dst, l.Text...)
 }
 
-// appendReadLine is appendItem with the texts of a side.
+// appendReadLine is appendItem with the texts of a line as it was read.
 func appendReadLine(dst []byte, l *join.Line, s *record.Line) []byte {
 	dst = appendItem(dst, l)
 	for _, text := range s.Texts {
@@ -98,8 +98,8 @@ func appendReadLine(dst []byte, l *join.Line, s *record.Line) []byte {
 	return dst
 }
 
-// decodeLine reads the item of a line and gives how long it was. The text of the
-// line lies in data.
+// decodeLine reads the item of a line and returns its length. The text of the line
+// lies in data.
 func decodeLine(data []byte, l *join.Line) (int, error) {
 	if len(data) < itemHead {
 		return 0, block.ErrTemporary

@@ -34,13 +34,13 @@ type Joiner struct {
 	lines    int64
 	spread   time.Duration // of the line whose time is known least
 	facts    *peerFacts
-	decided  map[string]string       // what each stand-in is, by decision
+	decided  map[string]string       // accounts of stand-ins, by decision
 	pools    record.BitSet           // numbers of accounts in which payment companies pool money
-	holders  map[uint32][]byte       // of accounts, as accounts files say
+	holders  map[uint32][]byte       // of accounts, by accounts files
 	owners   record.BitSet           // accounts that have lines; nil where no line has two numbers for its other side
-	between  reliance.Contradictions // what does not fit together
-	unjoined reliance.UnjoinedLines  // of that, lines of wallets and cards that were left apart
-	relied   reliance.Statements     // what statements can be relied on for
+	between  reliance.Contradictions // where files contradict each other
+	unjoined reliance.UnjoinedLines  // among these, lines of wallets and cards that were left apart
+	relied   reliance.Statements     // how far statements can be relied on
 
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *stream.Sorter
@@ -50,13 +50,13 @@ type Joiner struct {
 	Summary Summary
 }
 
-// Summary is what the lines of statements came to.
+// Summary counts the lines of statements and the transfers made of them.
 type Summary struct {
-	Lines    int64 // of all files, those of movements that failed aside
+	Lines    int64 // of all files, without those of movements that failed
 	Copies   int64 // of these, lines that another file has as well
-	Joined   int64 // transfers of which both sides are there
-	OneSided int64 // transfers of which one side is there
-	Recorded int64 // lines that say what a complete record says
+	Joined   int64 // transfers with lines of both sides
+	OneSided int64 // transfers with a line of one side
+	Recorded int64 // lines of movements that have a complete record
 	Stitched int64 // transfers through a payment company's pool, made of two legs
 	StandIns int64 // transfers with a stand-in for an account that no line names
 }
@@ -105,8 +105,8 @@ type linePeer struct {
 }
 
 // choose makes the second number of a line's other side the one that counts,
-// where an account of that number has lines and none of the first: then the two
-// sides meet by it.
+// where an account of the second number has lines and none of the first: the two
+// sides then find each other by it.
 func (j *Joiner) choose(s *record.Line) {
 	if len(s.Other) > 0 && !j.owns(s.Texts[record.LinePeer], s) && j.owns(s.Other, s) {
 		s.Texts[record.LinePeer] = s.Other
@@ -145,7 +145,7 @@ func (j *Joiner) peerOf(s *record.Line, hash uint64) (linePeer, error) {
 	return linePeer{number: number}, err
 }
 
-// ready ends adding.
+// ready prepares for joining, once all lines were added; no more may follow.
 func (j *Joiner) ready() error {
 	j.Used, j.pools = record.NewBitSet(j.names.Len()), record.NewBitSet(j.names.Len())
 	for number, name := range j.facts.names {
@@ -183,7 +183,8 @@ func (j *Joiner) all(ctx context.Context, progress func(done, total int64)) erro
 	return errors.Join(err, j.spill.Remove())
 }
 
-// joinWorkers is how many parts are joined at once.
+// joinWorkers is how many parts are joined at once. Each holds its part in memory,
+// and the machines of investigators have two cores at least.
 const joinWorkers = 2
 
 // eachPart calls fn with the number of every part, from a few goroutines. The

@@ -20,7 +20,9 @@ type lineParts struct {
 	files    []uint32 // of origins: number of content and sheet
 }
 
-// joinParts is how many parts lines are put in.
+// joinParts is how many parts lines are put in. Each part has to fit in memory: one of
+// 512 is 400 MB of a billion lines of some 200 bytes. Each has a buffer of 32 KiB, too,
+// which are 16 MiB for all.
 const joinParts = 512
 
 // putLine puts a line into a part of those by account.
@@ -30,7 +32,7 @@ func (t *lineParts) putLine(part int, s *record.Line, peer linePeer) error {
 	return t.accounts.Written(part, appendReadLine(t.accounts.Buffer(part), &l, s))
 }
 
-// ready ends adding.
+// ready ranks the sources and closes the file; no line may follow.
 func (t *lineParts) ready() error {
 	order := make([]uint32, len(t.origins.List))
 	for i := range order {
@@ -52,7 +54,7 @@ func (t *lineParts) ready() error {
 	return t.accounts.Flush()
 }
 
-// sourceOf is where a line was read.
+// sourceOf returns where a line was read.
 func (t *lineParts) sourceOf(l *join.Line) dyetrace.Source {
 	if l == nil {
 		return dyetrace.Source{}

@@ -31,8 +31,7 @@ func (t *lineParts) load(from *block.Spill, no int, p *part) error {
 	if p.raw, err = from.Whole(no, p.raw); err != nil {
 		return err
 	}
-	// Texts stay where they were read: a line takes its place in the buffer, and no
-	// copy.
+	// Texts stay where they were read: a line refers to its place in the buffer.
 	for data := p.raw; len(data) > 0; {
 		var n int
 		switch data[0] {
@@ -115,7 +114,7 @@ func (j *Joiner) statements(no int, p *part) error {
 	return nil
 }
 
-// periodsOf is what files state that they cover of an account.
+// periodsOf returns the periods that files state for an account.
 func (j *Joiner) periodsOf(account uint32) []join.Period {
 	stated := j.Cover.stated[account]
 	periods := make([]join.Period, 0, len(stated))
@@ -129,7 +128,7 @@ func (j *Joiner) periodsOf(account uint32) []join.Period {
 	return periods
 }
 
-// putStatement parts the lines of a statement that are left of so many.
+// putStatement parts the lines of a statement; of counts its copies, too.
 func (j *Joiner) putStatement(statement []join.Line, account uint32, of int) error {
 	currency := j.names.Codes[account]
 	j.mu.Lock()

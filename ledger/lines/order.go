@@ -35,8 +35,8 @@ func newStepBatch() *stepBatch {
 	return b
 }
 
-// inOrder writes transfers in an order that the statements agree with, and
-// counts them. Merging, ordering and writing go side by side.
+// inOrder writes transfers in an order that agrees with the statements, and counts
+// them. Merging, ordering and writing go side by side.
 func (r *Rejoin) inOrder(ctx context.Context, j *Joiner, merged *stream.Merger,
 	w *segment.Writer) (n int64, err error) {
 	steps, step := block.NewRelay(newStepBatch)
@@ -84,11 +84,11 @@ func (j *Joiner) mergeSteps(ctx context.Context, merged *stream.Merger, to *bloc
 	return to.Last(ctx, b)
 }
 
-// order brings steps into an order that their statements agree with.
+// order brings steps into an order that agrees with their statements.
 func (r *Rejoin) order(ctx context.Context, j *Joiner, from *block.Relay[*stepBatch], to *block.Relay[*record.List],
 	out *record.List) error {
-	// Where a statement knows days only, its lines lie up to a day before the
-	// times that other statements have of them.
+	// Where a statement has days only, its lines lie up to a day before the times in
+	// other statements.
 	undo := newUndoer(j.undone)
 	o := join.NewOrderer(r.Next.Within()+j.spread, func(s *heldStep) (err error) {
 		rec := s.Item.rec
@@ -119,7 +119,7 @@ func (r *Rejoin) order(ctx context.Context, j *Joiner, from *block.Relay[*stepBa
 	return to.Last(ctx, out)
 }
 
-// step fills in a step for a record.
+// step fills a step with a record.
 func (j *Joiner) step(s *heldStep, b *record.List, r *record.Record) {
 	var e record.Extras
 	e.Decode(r, b.Extras(r))

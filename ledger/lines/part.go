@@ -14,8 +14,8 @@ func (j *Joiner) joinPart(no int, p *part) error {
 		return err
 	}
 	var summary Summary
-	// Complete records join in as the two lines that they would be, so that lines which
-	// say the same fall to them.
+	// Complete records join in as the two lines that they would be, so that lines of
+	// the same movement fall to them.
 	lines := p.withRecords(p.lines)
 	// The surest pairs come first; each step after may use what those before have
 	// found.
@@ -81,9 +81,9 @@ func (p *part) whole(k int) bool {
 	return p.kinds[k] == itemRecord && r.Flags&record.HasReceived == 0
 }
 
-// enrich adds what lines say of complete records to these, and counts the
+// enrich adds lines to the complete records of their movements, and counts the
 // lines. Where the payee got another amount than the payer sent, the two lines
-// lie apart and the record stays as it is.
+// lie in two parts and the record stays as it is.
 func (j *Joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded int64) {
 	if len(p.text.Recs) == 0 {
 		return 0
@@ -110,7 +110,7 @@ func (j *Joiner) enrich(p *part, lines []join.Line, partners []int32) (recorded 
 	return recorded
 }
 
-// mergeLines makes a transfer of a complete record and what lines say of it.
+// mergeLines makes a transfer of a complete record and its lines.
 func (j *Joiner) mergeLines(p *part, r *record.Record, out, in *join.Line) {
 	var e record.Extras
 	e.Decode(r, p.text.Extras(r))
@@ -127,7 +127,7 @@ func (j *Joiner) mergeLines(p *part, r *record.Record, out, in *join.Line) {
 			e.ToBalance = in.Balance
 		}
 	}
-	// What the record says counts; lines add the rest, and where they were read.
+	// What the record has counts; lines add the rest, and where they were read.
 	e.Second.Memo, e.Second.Origin, e.Second.Line = first.Says(join.Memo), first.OriginNo, first.Row
 	fillNumbers(&e.Numbers, out, in)
 	for _, l := range [...]*join.Line{out, in} {
@@ -147,13 +147,13 @@ func (j *Joiner) mergeLines(p *part, r *record.Record, out, in *join.Line) {
 	b.Recs = append(b.Recs, made)
 }
 
-// number is an account's number as written.
+// number returns an account's number as written.
 func (j *Joiner) number(account uint32) []byte {
 	id, _ := j.names.Name(account)
 	return id
 }
 
-// holder is who holds an account, empty where nobody says.
+// holder returns who holds an account, empty where no source has it.
 func (j *Joiner) holder(account uint32) []byte {
 	if id, ok := j.holders[account]; ok {
 		return id
@@ -182,7 +182,7 @@ func (j *Joiner) take(b *record.List, s *Summary) error {
 	return j.sorter.SpillIfFull()
 }
 
-// note adds the optional columns that a transfer needs to those of the file. A
+// note adds to the columns of the file those that a transfer needs. A
 // complete record beside lines may have two currencies.
 func (j *Joiner) note(b *record.List, r *record.Record) {
 	var e record.Extras

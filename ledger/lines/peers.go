@@ -13,8 +13,8 @@ import (
 	"dyetrace/ledger/reliance"
 )
 
-// peerFacts is what lines say of the accounts on their other sides, which no
-// accounts file may tell of: who holds them and where.
+// peerFacts is what lines show of the accounts on their other sides, which may be in
+// no accounts file: who holds them and where.
 type peerFacts struct {
 	names, banks map[uint32]string // by number of account and currency
 	cash         map[uint32]bool
@@ -30,20 +30,23 @@ func newPeerFacts() *peerFacts {
 		holders: map[uint32]*holderRange{}}
 }
 
-// note takes what a line says. Of several names the longest stands, and of
-// several as long the first in byte order, so that the order of lines is of no
-// account.
+// note keeps what a line shows of an account. The longest of several names counts,
+// and the first in byte order among those as long, so that the order of lines does
+// not matter.
 func (f *peerFacts) note(number uint32, s *record.Line) {
 	keepBest(f.names, number, s.Texts[record.LinePeerName])
 	keepBest(f.banks, number, s.Texts[record.LinePeerBank])
 	f.noteHolder(number, s)
 }
 
-// longestShort is how many digits a number has at most that several banks may
-// well have given: longer ones begin with what tells the bank.
+// longestShort is up to how many digits a number may be in use at several banks;
+// longer ones carry a bank's prefix. Cards begin with their issuer's number (ISO/IEC
+// 7812), and those in use have 13 digits or more; account numbers that banks give by
+// themselves, such as those inside IBANs of Germany (10), Italy and Switzerland (12),
+// are no longer than that.
 const longestShort = 12
 
-// noteHolder remembers who holds a short number and where, if a line says both.
+// noteHolder keeps who holds a short number and where, if a line shows both.
 func (f *peerFacts) noteHolder(number uint32, s *record.Line) {
 	peer, name, bank := s.Texts[record.LinePeer], s.Texts[record.LinePeerName], s.Texts[record.LinePeerBank]
 	if len(peer) == 0 || len(peer) > longestShort || len(name) == 0 || len(bank) == 0 || join.Masked(name) ||
@@ -64,10 +67,10 @@ func (f *peerFacts) noteHolder(number uint32, s *record.Line) {
 	}
 }
 
-// maxTwoHolders bounds how many of them a summary lists.
+// maxTwoHolders bounds how many such numbers a summary lists.
 const maxTwoHolders = 1000
 
-// twoHolders lists such numbers, by number.
+// twoHolders lists the numbers that two holders may have, by number.
 func (f *peerFacts) twoHolders(names *record.Names) (all []reliance.TwoHolders) {
 	for number, t := range f.holders {
 		if t.first[0] != t.last[0] && t.first[1] != t.last[1] {
@@ -90,7 +93,7 @@ func keepBest(best map[uint32]string, number uint32, text []byte) {
 	best[number] = string(text)
 }
 
-// kind is what an account is by what lines say of it.
+// kind returns the kind of an account by its lines.
 func (f *peerFacts) kind(number uint32) dyetrace.Kind {
 	switch {
 	case f.cash[number]:
@@ -101,7 +104,7 @@ func (f *peerFacts) kind(number uint32) dyetrace.Kind {
 	return dyetrace.Personal
 }
 
-// numbers is every account of which something is known.
+// numbers returns every account that lines show something of.
 func (f *peerFacts) numbers() []uint32 {
 	seen := map[uint32]bool{}
 	for _, m := range [...]map[uint32]string{f.names, f.banks} {
@@ -119,9 +122,9 @@ func (f *peerFacts) numbers() []uint32 {
 	return all
 }
 
-// complete adds what lines say to what accounts files say: accounts of which
-// these tell nothing, and fields that they leave empty. Only accounts that have
-// transfers are added. The accounts come out into to, which it gives back.
+// complete adds to accounts files what lines show: accounts that the files lack, and
+// fields that they leave empty. Only accounts that have transfers are added. It
+// writes the accounts to to, and returns it.
 func (f *peerFacts) complete(accounts, to *facts.AccountList, names *record.Names, used record.BitSet,
 	cover *Coverage) (_ *facts.AccountList, err error) {
 	// Both lists are in order of ids, so that one pass merges them.
@@ -150,7 +153,7 @@ func (f *peerFacts) complete(accounts, to *facts.AccountList, names *record.Name
 				before = bytes.Compare(id, r.ID())
 			}
 		}
-		// A line of accounts files that lines say nothing of is copied as it is.
+		// An account that no statement's line names is copied as it is.
 		switch {
 		case before > 0:
 			err = to.Add(r.Line)
@@ -169,8 +172,8 @@ func (f *peerFacts) complete(accounts, to *facts.AccountList, names *record.Name
 	return to, to.Finish()
 }
 
-// completed adds the account of numbers[i] with what accounts files say of it,
-// if they do. It gives the place of the first number of the next account.
+// completed adds the account of numbers[i], completing line where accounts files have
+// it. It returns the place of the next account's first number.
 func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *facts.AccountList, names *record.Names,
 	cover *Coverage) (int, error) {
 	id, _ := names.Name(numbers[i])

@@ -103,8 +103,8 @@ func (j *Joiner) addBatch(b *lineBatch) error {
 	return nil
 }
 
-// add takes a line whose account has a number. A line of a movement that failed
-// moved nothing, unless it was something else that paid.
+// add adds a line whose account has a number. A line of a movement that failed moved
+// nothing, unless something else paid.
 func (j *Joiner) add(s *record.Line) error {
 	if s.Failed && len(s.PaidBy) == 0 {
 		return nil
@@ -113,8 +113,7 @@ func (j *Joiner) add(s *record.Line) error {
 	return j.addHashed(s, record.HashName(s.Texts[record.LinePeer], s.Currency))
 }
 
-// addHashed is add of a line of something that moved, with the hash of the
-// account it names.
+// addHashed adds a line that moved something, with the hash of the account it names.
 func (j *Joiner) addHashed(s *record.Line, hash uint64) error {
 	if s.Failed {
 		return j.putGuide(s, hash)

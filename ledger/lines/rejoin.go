@@ -15,30 +15,29 @@ import (
 	"dyetrace/ledger/stream"
 )
 
-// Rejoin makes the transfers that a ledger's lines of statements come to, all
-// of them anew.
+// Rejoin makes transfers of a ledger's lines of statements, all of them anew.
 type Rejoin struct {
 	FS       vfs.FS
 	Dir      string             // of the ledger
 	Tmp      string             // folder for temporary files
-	Next     *manifest.Manifest // to come: Join notes the file of transfers in it
+	Next     *manifest.Manifest // to come: Join names the file of transfers in it
 	Names    *record.Names
 	Origins  *record.Origins
-	Accounts *facts.AccountList // what stands of accounts
+	Accounts *facts.AccountList // by accounts files
 	Memory   int                // for sorting, in bytes
 	Progress func(done, total int64)
-	// Fresh hands on the lines that are new, once, and notes their file in Next.
+	// Fresh hands on the lines that are new, once, and names their file in Next.
 	Fresh func(func(*record.Line) error) error
-	// FreshNames hands on what those lines name, before that.
+	// FreshNames hands on the names in those lines, before that.
 	FreshNames func(func(s *record.Line, account []byte) error) error
 	Others     bool // one of those lines has two numbers for its other side
 
 	identity   *identity.Settler        // once it is settled
 	TwoHolders []reliance.TwoHolders    // once joined
-	Between    *reliance.Contradictions // what lines of several files say of each other, once they are joined
+	Between    *reliance.Contradictions // where lines of several files contradict each other, once they are joined
 }
 
-// Join reads all lines and writes the transfers they come to.
+// Join reads all lines and writes the transfers made of them.
 func (r *Rejoin) Join(ctx context.Context) (*Joiner, error) {
 	old := r.Next.Lines
 	r.Next.Derived = nil
@@ -62,7 +61,7 @@ func (r *Rejoin) Join(ctx context.Context) (*Joiner, error) {
 	return j, nil
 }
 
-// read hands the joiner all there is to know.
+// read hands the joiner all lines, records, periods, decisions and holders.
 func (r *Rejoin) read(ctx context.Context, old []manifest.File, j *Joiner) error {
 	decisions, err := facts.ReadDecisions(r.FS, r.Dir, r.Next)
 	if err != nil {
@@ -92,8 +91,8 @@ func (r *Rejoin) read(ctx context.Context, old []manifest.File, j *Joiner) error
 	return nil
 }
 
-// owners are the accounts that have lines of their own, nil where no line has
-// two numbers for its other side: only then it matters.
+// owners returns the accounts that have lines of their own, nil where no line has two
+// numbers for its other side: it matters for those only.
 func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record.BitSet, err error) {
 	has := r.Others
 	segments := make([]*segment.Segment, 0, len(old))
@@ -135,8 +134,8 @@ func (r *Rejoin) owners(ctx context.Context, old []manifest.File) (owners record
 	return owners, nil
 }
 
-// knownHolders tells the joiner what accounts files say of accounts that lines
-// or records name.
+// knownHolders hands the joiner the holders that accounts files have for accounts in
+// lines or records.
 func (r *Rejoin) knownHolders(j *Joiner) error {
 	j.holders = map[uint32][]byte{}
 	currencies := j.names.Currencies()
@@ -159,9 +158,8 @@ func (r *Rejoin) knownHolders(j *Joiner) error {
 	})
 }
 
-// readRecords hands the complete records to the joiner, each once however many
-// files show it, and gives the numbers
-// of the accounts they name.
+// readRecords hands the complete records to the joiner, each once however many files
+// show it, and returns the numbers of the accounts they name.
 func (r *Rejoin) readRecords(ctx context.Context, j *Joiner) (named record.BitSet, err error) {
 	segments, err := segment.OpenAll(r.FS, r.Dir, r.Next.Records)
 	if err != nil {
@@ -251,8 +249,8 @@ func (r *Rejoin) write(ctx context.Context, j *Joiner) (err error) {
 	return w.Finish()
 }
 
-// SettleAliases makes the names of a rejoin know what stands of aliases, and
-// puts what stands of accounts under their own names.
+// SettleAliases gives the names of a rejoin the aliases in force, and puts accounts
+// under their own names.
 func (r *Rejoin) SettleAliases(ctx context.Context) error {
 	keys, err := r.Identify(ctx)
 	if err != nil {
@@ -272,12 +270,12 @@ func (r *Rejoin) SettleAliases(ctx context.Context) error {
 	return err
 }
 
-// CompletedAccounts is what accounts files say of accounts, with what lines say.
+// CompletedAccounts returns the accounts of accounts files, completed by lines.
 func (r *Rejoin) CompletedAccounts(j *Joiner) (*facts.AccountList, error) {
 	return j.facts.complete(r.Accounts, facts.NewAccountList(r.FS, r.Tmp, "accounts-completed"), r.Names, j.Used, j.Cover)
 }
 
-// Reliance is what one can rely on in the statements.
+// Reliance returns how far the statements can be relied on.
 func (r *Rejoin) Reliance(j *Joiner) *reliance.Reliance {
 	return reliance.Of(&j.relied, &j.between, &j.unjoined, r.TwoHolders)
 }

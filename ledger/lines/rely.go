@@ -9,8 +9,8 @@ import (
 	"dyetrace/ledger/reliance"
 )
 
-// rely says what can be relied on in the statement of an account: its lines,
-// ranked, without so many copies.
+// rely notes how far the statement of an account can be relied on. lines are ranked;
+// so many copies of them were left out.
 func (j *Joiner) rely(account uint32, lines []join.Line, copies int) {
 	periods := make([]join.Period, len(j.Cover.stated[account]))
 	for i := range periods {
@@ -34,7 +34,7 @@ func (j *Joiner) rely(account uint32, lines []join.Line, copies int) {
 	for i := range covered {
 		a.Widen(len(lines) == 0 && i == 0, covered[i].From, covered[i].To)
 	}
-	// Of each kind the first few places are listed, and all are counted.
+	// The first few places of each kind are listed, and all are counted.
 	for i := range g.Agreed[:min(len(g.Agreed), reliance.MostPlaces)] {
 		a.Agreed = append(a.Agreed, g.Agreed[i].Stretch)
 	}
@@ -50,8 +50,8 @@ func (j *Joiner) rely(account uint32, lines []join.Line, copies int) {
 	j.relied.Add(account, &a, g, int64(copies))
 }
 
-// relyWithoutLines does the same for accounts of which files state what they
-// cover, and hold no lines.
+// relyWithoutLines does the same for accounts whose files state periods and hold no
+// lines.
 func (j *Joiner) relyWithoutLines() {
 	for _, account := range slices.Sorted(maps.Keys(j.Cover.spans)) {
 		if !j.relied.Has(account) {

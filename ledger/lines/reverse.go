@@ -11,19 +11,23 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// What a line says it takes back is a number that its institution uses. Once
-// transfers are in order, undoer finds the transfer that the number, or else the
-// amount, tells beyond doubt. Until then it stands in the place of the id, behind
-// byteNumber.
-const byteNumber = 0
+// byNumber begins what a reversal names before transfers are in order. A reversal
+// names a serial or order number. Until transfers are in order, Extras.Reverses holds
+// byNumber and that number; undoer then replaces it by a transfer's id if exactly one
+// transfer fits.
+const byNumber = 0
 
 const (
-	// minSerial is how long a serial number must be to tell movements apart, and
-	// minOrder an order's number between two accounts.
+	// minSerial is how long a serial number must be to identify a movement, as in
+	// package join.
 	minSerial = 6
-	minOrder  = 2
-	// mostAlone is how many payments between two accounts are looked through for the
-	// only one that a reversal can mean.
+	// minPairOrder is how long an order's number must be to identify a movement between
+	// two accounts. Package join asks for more, since it compares orders among all
+	// accounts; between two, even a shop's short numbers rarely come twice.
+	minPairOrder = 2
+	// mostAlone is how many payments between two accounts are searched for the only one
+	// that a reversal can mean. Among more of them hardly one is alone, and each reversal
+	// would cost a pass over all payments of a busy pair.
 	mostAlone = 64
 )
 
@@ -31,28 +35,28 @@ const (
 func (j *Joiner) noteReversal(e *record.Extras, l *join.Line) {
 	said := l.Says(join.Reverses)
 	named := len(e.Reverses) > 1 && string(e.Reverses[1:]) != dyetrace.Unlinked
-	if len(said) == 0 || named || len(e.Reverses) > 0 && e.Reverses[0] != byteNumber {
+	if len(said) == 0 || named || len(e.Reverses) > 0 && e.Reverses[0] != byNumber {
 		return
 	}
-	e.Reverses = append([]byte{byteNumber}, said...)
+	e.Reverses = append([]byte{byNumber}, said...)
 }
 
-// hashesOf are hashes of the numbers by which others may name a transfer; 0: none.
+// hashesOf returns hashes of the numbers by which others may name a transfer; 0: none.
 func hashesOf(n *record.Numbers) (all [statement.NumberTexts]uint64) {
 	for i, number := range n {
-		if len(number) >= minSerial || i >= statement.FromOrder && len(number) >= minOrder {
+		if len(number) >= minSerial || i >= statement.FromOrder && len(number) >= minPairOrder {
 			all[i] = xxh3.Hash(number)
 		}
 	}
 	return all
 }
 
-// pairOf is two accounts, whichever pays.
+// pairOf returns a key of the two accounts of a transfer, whichever pays.
 func pairOf(r *record.Record) uint64 {
 	return uint64(min(r.From, r.To))<<32 | uint64(max(r.From, r.To))
 }
 
-// notePair notes between which accounts a reversal went.
+// notePair keeps the pair of accounts between which a reversal went.
 func (j *Joiner) notePair(b *record.List, r *record.Record) {
 	if r.Flags&record.HasReverses == 0 {
 		return
@@ -63,8 +67,8 @@ func (j *Joiner) notePair(b *record.List, r *record.Record) {
 	j.undone[pairOf(r)] = true
 }
 
-// undoer links reversals to what they take back. Transfers pass it in order.
-// It keeps those between accounts between which a reversal went.
+// undoer links reversals to what they take back. Transfers pass it in order. It keeps
+// those of pairs of accounts that have a reversal.
 type undoer struct {
 	pairs map[uint64]bool
 	past  map[uint64]*undoables
@@ -89,8 +93,8 @@ func newUndoer(pairs map[uint64]bool) *undoer {
 	return &undoer{pairs: pairs, past: map[uint64]*undoables{}}
 }
 
-// pass appends the id and extras of a transfer to dst, with the id of what it
-// takes back in the place of a number.
+// pass appends the id and extras of a transfer to dst, with the id of the transfer
+// that it takes back in place of a number.
 func (u *undoer) pass(dst []byte, r *record.Record, text []byte) []byte {
 	if !u.pairs[pairOf(r)] {
 		return append(dst, text...)
@@ -103,7 +107,7 @@ func (u *undoer) pass(dst []byte, r *record.Record, text []byte) []byte {
 		u.past[pairOf(r)] = past
 	}
 	numbers := hashesOf(&e.Numbers)
-	if len(e.Reverses) > 0 && e.Reverses[0] == byteNumber {
+	if len(e.Reverses) > 0 && e.Reverses[0] == byNumber {
 		e.Reverses = []byte(past.find(r, string(e.Reverses[1:]), &numbers))
 	}
 	dst = append(dst, text[:r.IDLen]...)
@@ -126,9 +130,9 @@ func (u *undoables) add(t undoable, numbers *[statement.NumberTexts]uint64) {
 	}
 }
 
-// find is the id of the one transfer that a reversal can mean, or Unlinked. A
-// number that it names decides; else a number that both have; else the amount;
-// else that there is only one.
+// find returns the id of the one transfer that a reversal can mean, or Unlinked. A
+// number that the reversal names decides; else a number that both have; else the
+// amount; else that there is only one.
 func (u *undoables) find(r *record.Record, said string, numbers *[statement.NumberTexts]uint64) string {
 	var fits []int
 	if said != dyetrace.Unlinked {
@@ -160,8 +164,8 @@ func (u *undoables) find(r *record.Record, said string, numbers *[statement.Numb
 	return t.id
 }
 
-// alone is the payment of a refund in part: the only one that the other account
-// received, if as much is left of it.
+// alone returns the payment that a refund takes back in part: the only one from the
+// account that is refunded, if as much is left of it.
 func (u *undoables) alone(r *record.Record) (fits []int) {
 	for i := range u.list {
 		if t := &u.list[i]; t.from == r.To {
@@ -174,7 +178,7 @@ func (u *undoables) alone(r *record.Record) (fits []int) {
 	return fits
 }
 
-// fitting is those of some transfers that went the other way and have something
+// fitting returns those of some transfers that went the other way and have something
 // left to take back.
 func (u *undoables) fitting(r *record.Record, some []int) (fits []int) {
 	for _, i := range some {
