@@ -99,10 +99,11 @@ func (g *Growing) Move(m *statement.Movement) (statement.Ord, error) {
 	const op = "add a transfer"
 	switch {
 	case m.Time < g.last:
-		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it is of %v, but the ledger has come to %v: import it instead",
+		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it is of %v, but the last transfer of the ledger is of %v: import it instead",
 			m.Time, g.last)
 	case m.Amount <= 0 || m.Received <= 0 || m.Amount > statement.MaxMarked || m.Received > statement.MaxMarked:
-		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it moves no amount that a ledger takes in")
+		return 0, dyetrace.Errorf(dyetrace.InputError, op, "the amount must be above zero and at most %d minor units",
+			int64(statement.MaxMarked))
 	}
 	payer, err := g.grow(m.From)
 	if err != nil {

@@ -342,7 +342,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	summary.Conflicts = im.conflicts(b, known.conflicts)
 	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
 		return &ImportSummary{Conflicts: summary.Conflicts},
-			dyetrace.Errorf(dyetrace.InputError, "import", "%d records say something else than others of the same id", n)
+			dyetrace.Errorf(dyetrace.InputError, "import", "%d records contradict others with the same id", n)
 	}
 	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.Added, AlreadyThere: b.counts.AlreadyThere}
 	im.countFiles(summary, b.counts.ByOrigin, canonical)

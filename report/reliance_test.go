@@ -112,7 +112,7 @@ func TestRelianceText(t *testing.T) {
 			"1 account has days without a statement, 1 stretch of time between others that have one.",
 			"1 account states no two balances to compare: nothing proves that its lines are complete.",
 			"7,000 rows come from tables of transfers, which are no statements: nothing here proves them complete.",
-			"5 rows could not be read and are not in the ledger.", "1 record says something else than another of the same id and does not count.",
+			"5 rows could not be read and are not in the ledger.", "1 record contradicts another with the same id and does not count.",
 			"At 1 place files contradict each other or may.", "At 1 more place files have the same movement in two ways; it counts once, or the balances show that both count.",
 			"3 names may be one account with others, or are taken for one.",
 			"Of 1 file an earlier dyetrace did not keep what was left out of it; import it once more to know.",

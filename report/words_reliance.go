@@ -38,7 +38,7 @@ var relianceEnglish = relianceWords{
 	holes:      count{"1 stretch of time between others that have one.", "%d stretches of time between others that have one."},
 	bare:       count{"1 account states no two balances to compare: nothing proves that its lines are complete.", "%d accounts state no two balances to compare: nothing proves that their lines are complete."},
 	rejected:   count{"1 row could not be read and is not in the ledger.", "%d rows could not be read and are not in the ledger."},
-	overruled:  count{"1 record says something else than another of the same id and does not count.", "%d records say something else than others of the same id and do not count."},
+	overruled:  count{"1 record contradicts another with the same id and does not count.", "%d records contradict others with the same id and do not count."},
 	between:    count{"At 1 place files contradict each other or may.", "At %d places files contradict each other or may."},
 	settled:    count{"At 1 more place files have the same movement in two ways; it counts once, or the balances show that both count.", "At %d more places files have the same movement in two ways; it counts once, or the balances show that both count."},
 	names:      count{"1 name may be one account with others, or is taken for one.", "%d names may be one account with others, or are taken for one."},

@@ -216,7 +216,7 @@ func (r *File) Counted() string {
 		parts = append(parts, display.Plural(r.rows, "row cannot be read", "rows cannot be read"))
 	}
 	if r.conflicts > 0 {
-		parts = append(parts, display.Plural(r.conflicts, "row says something else than another of the same id", "rows say something else than others of the same id"))
+		parts = append(parts, display.Plural(r.conflicts, "row contradicts another with the same id", "rows contradict others with the same id"))
 	}
 	if n := r.Unlisted(); n > 0 {
 		parts = append(parts, display.Count(n)+" of them not listed, because the list is too long")

@@ -41,7 +41,7 @@ func TestExplain(t *testing.T) {
 	if got := strings.Join(f.Explain(), "|"); got != "a.csv:1: odd|... and 3 more" {
 		t.Errorf("explained as %s", got)
 	}
-	if got := f.Counted(); got != "3 rows cannot be read, 1 row says something else than another of the same id" {
+	if got := f.Counted(); got != "3 rows cannot be read, 1 row contradicts another with the same id" {
 		t.Errorf("counted as %s", got)
 	}
 }
