@@ -52,12 +52,12 @@ func accountRowOf(a *dyetrace.Account, sha256 string) accountRow {
 	}
 }
 
-// AppendAccount is what is said of an account, as it goes through the ledger:
+// AppendAccount appends the description of an account, as it goes through the ledger:
 //
 //	id, zero byte; kind and covered, 1 byte each; holder, holder id,
 //	institution, region, phone, opened, each after its length as a varint
 //
-// Where it stands alone, as in the index, the source follows: file and sheet,
+// Where it is by itself, as in the index, the source follows: file and sheet,
 // each after its length; SHA-256; line as a varint.
 func AppendAccount(dst []byte, a *dyetrace.Account) []byte {
 	covered := byte(1)
@@ -71,7 +71,7 @@ func AppendAccount(dst []byte, a *dyetrace.Account) []byte {
 	return dst
 }
 
-// AppendSource is where what is said of an account was read.
+// AppendSource appends where a description of an account was read.
 func AppendSource(dst []byte, s *dyetrace.Source) []byte {
 	for _, text := range [...]string{s.File, s.Sheet} {
 		dst = append(binary.AppendUvarint(dst, uint64(len(text))), text...)
@@ -80,10 +80,10 @@ func AppendSource(dst []byte, s *dyetrace.Source) []byte {
 	return binary.AppendUvarint(dst, uint64(s.Line))
 }
 
-// AccountIDLen is how long the id is with which an account begins.
+// AccountIDLen returns the length of the id with which an account begins.
 func AccountIDLen(content []byte) int { return max(0, bytes.IndexByte(content, 0)) }
 
-// Accounts is the kind of what accounts files say.
+// Accounts returns the kind of accounts files.
 func Accounts() *Kind {
 	k := newKind("accounts", AccountIDLen,
 		func(r *accountRow, f *Fact) error {
@@ -99,7 +99,7 @@ func Accounts() *Kind {
 	return k
 }
 
-// account is what a fact says.
+// account returns the account of a fact.
 func (f *Fact) account() (dyetrace.Account, error) {
 	a, _, err := decodeContent(f.content)
 	a.Source = f.Source
@@ -121,7 +121,7 @@ func DecodeAccount(raw []byte) (dyetrace.Account, error) {
 	return a, nil
 }
 
-// decodeContent reads what AppendAccount wrote and gives what follows.
+// decodeContent reads what AppendAccount wrote and returns what follows.
 func decodeContent(raw []byte) (a dyetrace.Account, rest []byte, err error) {
 	end := bytes.IndexByte(raw, 0)
 	if end < 0 || len(raw) < end+3 {
@@ -146,11 +146,11 @@ func decodeTexts(raw []byte, texts ...*string) ([]byte, error) {
 // AccountConflict is a line about an account that another line contradicts.
 type AccountConflict struct{ Loser, Winner dyetrace.Account }
 
-// AccountSettler decides, for each account, what stands for it: what is in the
-// ledger before what is new, then the source that comes first. Sources that
-// leave different things out complement each other.
+// AccountSettler decides, for each account, which line counts: those of the ledger
+// come before new ones, then the source that comes first. Sources that leave different
+// things out complement each other.
 type AccountSettler struct {
-	Out       *AccountList // the lines that stand, by id
+	Out       *AccountList // the lines that count, by id
 	Conflicts []AccountConflict
 	line      []byte
 	Since     func(name string, sum [32]byte) int // the generation in which a source came first
@@ -226,7 +226,7 @@ func (s *AccountSettler) single(f *Fact, keep func(*Fact) error, count func(*Fac
 	return s.Out.Add(s.line)
 }
 
-// SettleAccounts decides what stands of the accounts that a ledger has.
+// SettleAccounts settles the accounts that a ledger has.
 func SettleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string,
 	m *manifest.Manifest) (accounts *AccountList, err error) {
 	merged, err := Open(fsys, dir, Accounts(), m, nil, nil)
@@ -242,9 +242,9 @@ func SettleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string,
 	return s.Out, s.Out.Finish()
 }
 
-// oneInstitution is what stands of two ways to name an institution, and whether
-// they may be the same one: a name and a code contradict each other no more than
-// a BIC does one that names the branch too.
+// oneInstitution returns which of two ways to name an institution to keep, and whether
+// they may be the same one: a name and a code do not contradict each other, and neither
+// do a BIC and one that names the branch too.
 func oneInstitution(a, b string) (stands string, alike bool) {
 	if a == b || a == "" || b == "" {
 		return cmp.Or(a, b), true
@@ -264,10 +264,9 @@ func oneInstitution(a, b string) (stands string, alike bool) {
 	return a, false
 }
 
-// complement adds to what stands of an account what another source says of it,
-// unless the two contradict each other: where one leaves a thing out, there is
-// no contradiction, and an account of whose kind nothing is said is personal.
-// more says that something was added.
+// complement adds another source's description to an account, unless the two
+// contradict each other: where one leaves a thing out, there is no contradiction, and
+// an account without a kind is personal. more reports whether something was added.
 func complement(stands, says *dyetrace.Account) (more, contradicts bool) {
 	joined := *stands
 	if joined.Kind == dyetrace.Personal {

@@ -9,9 +9,8 @@ import (
 	"dyetrace"
 )
 
-// WithoutAliases puts what files say of accounts under other names to what they
-// say of them under their own, which comes first. The accounts come out into to,
-// which it gives back.
+// WithoutAliases merges the descriptions of accounts under other names into those
+// under their own, which come first. It writes the accounts to to, and returns it.
 func WithoutAliases(accounts, to *AccountList, aliases map[string]string) (_ *AccountList, err error) {
 	others := map[string][]dyetrace.Account{}
 	err = accounts.Each(func(line []byte) error {

@@ -12,7 +12,7 @@ import (
 	"dyetrace/ledger/block"
 )
 
-// AccountList is what stands of accounts, by id, in a temporary file: each as
+// AccountList is accounts after settling, by id, in a temporary file: each as
 // DecodeAccount reads it, after its length. It is written once and then read
 // any number of times; nil is an empty one.
 type AccountList struct {
@@ -45,7 +45,7 @@ func (l *AccountList) Add(line []byte) (err error) {
 	return err
 }
 
-// Finish ends adding.
+// Finish closes the list; no line may follow.
 func (l *AccountList) Finish() error {
 	if l.out == nil {
 		return nil

@@ -12,9 +12,9 @@ import (
 
 // Aliases are other names of accounts: a card's number beside that of the
 // account it belongs to, a login beside a wallet's number. Source files keep the
-// names that they use; the index knows one account under all its names. What
-// stands is settled anew from all that files say whenever an index is made, so
-// that the order in which they came in is of no account.
+// names that they use; the index has one account under all its names. Aliases are
+// settled anew from all files whenever an index is made, so that the order in which
+// these came in does not matter.
 
 // aliasRow is an alias as it rests in Parquet.
 type aliasRow struct {
@@ -44,9 +44,9 @@ func Aliases() *Kind {
 	return k
 }
 
-// ReadAliases is the account that each alias stands for, by all that the files
-// of a ledger say. A name that is said to be two accounts is no alias of either,
-// and neither are names that go round in a circle: nothing is guessed.
+// ReadAliases returns the account of each alias, by all files of a ledger. A name
+// that files give to two accounts is no alias of either, and neither are names that
+// go round in a circle: nothing is guessed.
 func ReadAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest) (map[string]string, error) {
 	if len(m.Aliases) == 0 {
 		return nil, nil
@@ -70,7 +70,7 @@ func ReadAliases(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manif
 	return Follow(said), nil
 }
 
-// Follow is said with every alias leading to the account at the end of its
+// Follow returns said with every alias leading to the account at the end of its
 // chain, and without those that have no end. Each step is taken once.
 func Follow(said map[string]string) map[string]string {
 	ends := make(map[string]string, len(said)) // empty for those that have none, and while they are being followed

@@ -18,10 +18,10 @@ import (
 // its source, and the transfers follow from it as they do from lines.
 type Decision struct {
 	StandIn string // id of the stand-in, or a name of an account
-	Account string // the account that it is; a name's own: it stands apart; empty: none known after all
+	Account string // the account that it is; a name's own: an account apart; empty: none known after all
 	By      string // who decided
 	Reason  string
-	Decided dyetrace.Instant // of several decisions on one stand-in the latest stands
+	Decided dyetrace.Instant // the latest of several decisions on one stand-in counts
 	Source  dyetrace.Source
 }
 
@@ -61,7 +61,7 @@ func (r *nanosDecisionRow) row() decisionRow {
 	return row
 }
 
-// Decision is what the row says.
+// Decision returns the row as a decision.
 func (r *decisionRow) Decision() (Decision, error) {
 	sum, err := manifest.ParseSum(r.SHA256)
 	decided, timeErr := segment.TimeOf(r.Decided, r.DecidedNS)
@@ -102,7 +102,7 @@ func ReadDecisions(fsys vfs.FS, dir string, m *manifest.Manifest) (all []Decisio
 	return all, nil
 }
 
-// InForce is the decision that is in force for each stand-in: the latest.
+// InForce returns the account of each stand-in by the decision in force: the latest.
 func InForce(all []Decision) map[string]string {
 	is := map[string]string{}
 	for i := range all {

@@ -9,7 +9,7 @@ import (
 	"dyetrace/ledger/manifest"
 )
 
-// Holders is the kind of what holders files say.
+// Holders returns the kind of holders files.
 func Holders() *Kind {
 	k := newKind("holders", wholeContent, (*holderRow).fact, holderRowOf)
 	k.Files = func(m *manifest.Manifest) *[]manifest.File { return &m.Holders }
@@ -52,8 +52,8 @@ func (r *holderRow) fact(f *Fact) error {
 	return err
 }
 
-// ScanHolders calls fn with what holders files say of each person, by id. The
-// holder is used again after fn returns.
+// ScanHolders calls fn with each holder of holders files, by id. The holder is used
+// again after fn returns.
 func ScanHolders(ctx context.Context, fsys vfs.FS, dir string, m *manifest.Manifest,
 	fn func(*dyetrace.Holder) error) error {
 	var h dyetrace.Holder

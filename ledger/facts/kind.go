@@ -72,9 +72,8 @@ func wholeContent(content []byte) int { return len(content) }
 // ledger does not hold; count gives the counts of a new one's file.
 type Settling func(group []Fact, keep func(*Fact) error, count func(*Fact) *record.Counts) error
 
-// SettleSame keeps of facts that say the same those that the ledger does not
-// hold yet from that very source. All but the first are counted as there
-// already.
+// SettleSame keeps, of equal facts, those that the ledger does not hold yet from that
+// very source. All but the first are counted as there already.
 func SettleSame(group []Fact, keep func(*Fact) error, count func(*Fact) *record.Counts) error {
 	for i := range group {
 		f := &group[i]

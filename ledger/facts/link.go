@@ -8,7 +8,7 @@ import (
 	"dyetrace/ledger/manifest"
 )
 
-// Links is the kind of what links files say.
+// Links returns the kind of links files.
 func Links() *Kind {
 	k := newKind("links", wholeContent, (*linkRow).fact, linkRowOf)
 	k.Files = func(m *manifest.Manifest) *[]manifest.File { return &m.Links }

@@ -16,7 +16,7 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// Fact is one thing that a file says: an account, a link, a holder. The
+// Fact is one thing that a file holds: an account, a link, a holder. The
 // content's first bytes are its key.
 type Fact struct {
 	content []byte
@@ -25,7 +25,7 @@ type Fact struct {
 	Source  dyetrace.Source
 }
 
-// inLedger stands for the file of a fact that the ledger holds.
+// inLedger is the file of a fact that the ledger holds.
 const inLedger = int32(-1)
 
 func (f *Fact) isNew() bool { return f.File != inLedger }
@@ -153,8 +153,8 @@ func (m *Merger) Next() ([]Fact, error) {
 	return m.group, nil
 }
 
-// take puts the fact that stands first into the group. What the group holds
-// stays where it is when the arena grows.
+// take puts the least fact into the group. What the group holds stays where it is
+// when the arena grows.
 func (m *Merger) take(h *streamHead) error {
 	f := h.Fact
 	if n := len(m.group); n > 0 && bytes.Equal(m.group[n-1].content, f.content) {
@@ -196,7 +196,7 @@ func (m *Merger) Each(ctx context.Context, fn func([]Fact) error) error {
 	}
 }
 
-// repeats reports whether one of the facts says the same from the same source.
+// repeats reports whether one of the facts is equal and from the same source.
 func repeats(facts []Fact, f *Fact) bool {
 	return slices.ContainsFunc(facts, func(o Fact) bool { return record.CompareSources(&o.Source, &f.Source) == 0 })
 }

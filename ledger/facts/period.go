@@ -14,7 +14,7 @@ import (
 type Period struct {
 	dyetrace.Period
 	Stated     bool
-	Descending bool // the lines stand latest first
+	Descending bool // the lines are latest first
 }
 
 // periodRow is a period as it rests in Parquet.
@@ -77,7 +77,7 @@ func periodRowOf(p *Period) periodRow {
 		Source: p.Source.File, SHA256: manifest.HexSum(p.Source.SHA256), Sheet: p.Source.Sheet, Line: p.Source.Line}
 }
 
-// Period is what the row says.
+// Period returns the row as a period.
 func (r *periodRow) Period() (Period, error) {
 	currency, err := dyetrace.ParseCurrency(r.Currency)
 	sum, sumErr := manifest.ParseSum(r.SHA256)

@@ -102,7 +102,7 @@ func (s *Sorter) SpillIfFull() error {
 	return nil
 }
 
-// Finish ends adding.
+// Finish sorts the last run; no fact may follow.
 func (s *Sorter) Finish() error {
 	err := s.Wait()
 	s.spare = nil

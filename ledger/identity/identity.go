@@ -13,12 +13,11 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// Sources name one account by keys that say more and less of it: an IBAN and
-// the domestic number, a number with its institution and the number alone. A
-// key that says less is the one account that may go by it; where several may,
-// it stays an account of its own. What stands is settled anew from all names of
-// the ledger whenever an index is made, so that the order in which files came is
-// of no account, and a person's decision comes before it.
+// Sources name one account by keys that identify it more or less fully: an IBAN and
+// the domestic number, a number with its institution and the number alone. A shorter
+// key is the one account that may go by it; where several may, it stays an account of
+// its own. All names of the ledger are settled anew whenever an index is made, so that
+// the order in which files came does not matter, and a person's decision comes first.
 
 // offer is a name by which an account may go: the hash of the name, and the
 // account's number in a list of ids.
@@ -34,7 +33,7 @@ type NameIndex struct {
 	offers []offer
 }
 
-// Add takes an account whose key says more than a number.
+// Add adds an account whose key is more than a number.
 func (x *NameIndex) Add(id []byte) {
 	no := uint32(len(x.ids))
 	x.ids = append(x.ids, id)
@@ -45,7 +44,7 @@ func (x *NameIndex) Add(id []byte) {
 	})
 }
 
-// Finish ends adding.
+// Finish sorts the names; no account may follow.
 func (x *NameIndex) Finish() {
 	slices.SortFunc(x.offers, func(a, b offer) int {
 		return cmp.Or(cmp.Compare(a.hash, b.hash), bytes.Compare(x.ids[a.id], x.ids[b.id]))
@@ -105,7 +104,7 @@ type Settler struct {
 	index   NameIndex
 	IDs     func(fn func(id []byte)) // every name, again and again
 	Said    map[string]string        // aliases by files
-	Decided map[string]string        // accounts by decisions; a name that is its own stands apart
+	Decided map[string]string        // accounts by decisions; a name that is its own is an account apart
 	Found   map[string]record.Alias
 }
 
@@ -118,8 +117,8 @@ func (s *Settler) Settle() {
 			s.Found[name] = record.Alias{Account: account, Why: whyDecided}
 		}
 	}
-	// Only keys that say more than a number offer names to others. Those that say all
-	// there is to say are nobody else.
+	// Only keys that are more than a number offer names to others. Complete keys are
+	// nobody else.
 	var keyed [][]byte
 	s.IDs(func(id []byte) {
 		if accountkey.Keyed(id) {
@@ -168,7 +167,7 @@ func (s *Settler) round(each func(fn func(id []byte))) bool {
 	return len(more) > 0
 }
 
-// free reports whether nobody has said yet what a name is.
+// free reports whether a name has no account yet.
 func (s *Settler) free(name string) bool {
 	_, decided := s.Decided[name]
 	_, said := s.Said[name]
@@ -209,14 +208,13 @@ func why(account string) string {
 	return whyOnly
 }
 
-// AnyKeyed reports whether any key of the names says more than a number.
+// AnyKeyed reports whether any key of the names is more than a number.
 func (s *Settler) AnyKeyed() bool { return len(s.index.ids) > 0 }
 
 // Forget gives back the memory of what only settle needs.
 func (s *Settler) Forget() { s.IDs, s.index = nil, NameIndex{} }
 
-// Aliases are all that files say and what was found, each leading to the end of
-// its chain.
+// Aliases returns those of files and those found, each leading to the end of its chain.
 func (s *Settler) Aliases() map[string]string {
 	all := maps.Clone(s.Said)
 	if all == nil {

@@ -9,17 +9,16 @@ import (
 )
 
 // StandInMark begins the id of every account that stands in for one that no
-// line names, and StandInSeparator parts what the line says from the account whose
-// line it is.
+// line names, and StandInSeparator parts what the line has of it from the account
+// whose line it is.
 const (
 	StandInMark      = "?"
 	StandInSeparator = " @"
 	CashStandIn      = "cash"
 )
 
-// AppendStandIn is the id of the account that stands in for the other side of
-// a line: what the line says of it, a masked number or else a name, and whose
-// line it is.
+// AppendStandIn appends the id of the stand-in for the other side of a line: its
+// masked number or else its name, and the account whose line it is.
 func AppendStandIn(dst, account, masked, name []byte) []byte {
 	dst = append(dst, StandInMark...)
 	if len(masked) > 0 {
@@ -34,7 +33,7 @@ func AppendStandIn(dst, account, masked, name []byte) []byte {
 // names.
 func IsStandIn(id string) bool { return id != "" && id[:1] == StandInMark }
 
-// StandInOf is the account whose statement tells of a stand-in, and whether id
+// StandInOf returns the account in whose statement a stand-in was met, and whether id
 // is one.
 func StandInOf(id string) (account string, is bool) {
 	if !IsStandIn(id) {
@@ -47,8 +46,8 @@ func StandInOf(id string) (account string, is bool) {
 	return id[at+len(StandInSeparator):], true
 }
 
-// Redecided is what decisions say of stand-ins, these named for the accounts in
-// whose statements they are met now.
+// Redecided returns the decisions on stand-ins, named for the accounts in whose
+// statements they are met now.
 func Redecided(decided map[string]string, aliases map[string]string) map[string]string {
 	if len(aliases) == 0 {
 		return decided
