@@ -6,8 +6,7 @@ import (
 	"runtime/debug"
 )
 
-// Panic is what work panicked with, where no file is to blame: a fault in the
-// program.
+// Panic is the value of a panic that no file is to blame for: a fault in the program.
 type Panic struct {
 	Cause any
 	Stack []byte // of the goroutine that panicked
@@ -15,7 +14,7 @@ type Panic struct {
 
 func (p *Panic) Error() string { return fmt.Sprint("internal error: ", p.Cause) }
 
-// Do runs work in the caller's goroutine. What work panics with becomes the error.
+// Do runs work in the caller's goroutine. A panic of work becomes the error.
 func Do(work func() error) (err error) {
 	before := debug.SetPanicOnFault(true)
 	defer func() {
@@ -39,8 +38,9 @@ func asError(cause any) error {
 	return &Panic{Cause: cause, Stack: debug.Stack()}
 }
 
-// Raise panics with an error that was a panic, so that whoever runs the caller
-// hears of it. Other errors, and nil, do nothing: it is for work that has none.
+// Raise panics again with an error that was a panic, so that it reaches whoever runs
+// the caller. It does nothing for other errors and nil: it is for callers that return
+// no error.
 func Raise(err error) {
 	var known *Panic
 	if errors.As(err, &known) {

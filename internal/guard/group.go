@@ -13,7 +13,7 @@ type Group struct {
 	made *errgroup.Group // with a context; nil: zero is used
 }
 
-// WithContext gives a group and a context that ends with the first error, which is
+// WithContext returns a group and a context that ends with the first error, which is
 // its cause, or when Wait returns.
 func WithContext(ctx context.Context) (*Group, context.Context) {
 	made, ctx := errgroup.WithContext(ctx)

@@ -18,15 +18,15 @@ type region struct {
 }
 
 // regions are the files mapped at the moment, by where they begin: they never
-// overlap. Those given back last are kept too, the latest last: a panic closes what
-// it passes on its way to whoever asks what it was.
+// overlap. Those unmapped last are kept too, the latest last, because a panic closes
+// files on its way to the goroutine's start, where its address is looked up.
 var regions struct {
 	sync.RWMutex
 	all  []region
 	past []region
 }
 
-// mostPast is how many that were given back are kept.
+// mostPast is how many unmapped regions are kept.
 const mostPast = 256
 
 func place(start uintptr) (int, bool) {

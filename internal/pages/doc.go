@@ -1,2 +1,3 @@
-// Package pages makes large tables that are read at random.
+// Package pages makes large tables that are read at random, on huge pages where the
+// system has them.
 package pages

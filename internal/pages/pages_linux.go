@@ -6,10 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Make is make for a large table that is read at random: it asks the
-// kernel for huge pages, without which most of the time of such a read goes
-// into finding the page. T holds no pointers. A kernel that has none to give is
-// no error.
+// Make is make for a large table that is read at random. It asks the kernel for huge
+// pages: without them most of the time of a random read goes into finding the page. T
+// must hold no pointers. It is no error where the kernel has no huge pages.
 func Make[T any](length, capacity int) []T {
 	table := make([]T, length, capacity)
 	const hugePage = 2 << 20

@@ -24,7 +24,7 @@ var shape = regexp.MustCompile(`^(\.dyetrace-([0-9a-f]{8})-([0-9]{1,10})-[0-9a-f
 // last makes names of one process differ.
 var last atomic.Uint32
 
-// newName is a name that nothing has yet.
+// newName returns a name that nothing has yet.
 func newName() string { return nameOf(host(), os.Getpid()) }
 
 func nameOf(host string, pid int) string {
@@ -40,7 +40,7 @@ func Named(name string) bool {
 	return len(parts) == shapeParts && parts[4] == check(parts[1])
 }
 
-// ownerOf is the process that gave a name on this computer.
+// ownerOf returns the process that gave a name on this computer.
 func ownerOf(name string) (pid int, ok bool) {
 	parts := shape.FindStringSubmatch(name)
 	if len(parts) != shapeParts || parts[2] != host() || parts[4] != check(parts[1]) {
