@@ -38,11 +38,11 @@ type build struct {
 	accounts *facts.AccountList
 	progress func(done, total int64)
 	cover    *lines.Coverage // nil where no lines of statements are joined
-	derived  int32           // of segments, the one that lines of statements come to, or record.NoSegment
+	derived  int32           // the segment of transfers made of lines, or record.NoSegment
 
-	since     func(name string, sum [32]byte) int // see assembler; nil: what is in the ledger is settled
+	since     func(name string, sum [32]byte) int // see Assembler.Since; nil: what is in the ledger is settled
 	losers    losers
-	displaced bool // see assembler
+	displaced bool // see Assembler.Displaced
 
 	provisional bool          // another build comes after this one: what is wrong is only who has no transfers
 	used        record.BitSet // numbers of names that have transfers; nil: all
@@ -87,8 +87,8 @@ func (b *build) total() int64 {
 	return n
 }
 
-// attempt makes the index without the transfers in dropped. The places of
-// transfers whose ids others have come back, with those of the others.
+// attempt makes the index without the transfers in dropped. It returns, for each
+// transfer that loses its id to another, the winner's place.
 func (b *build) attempt(ctx context.Context,
 	dropped map[statement.Ord]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
 	// An attempt before has left an index in which places count transfers that are left
@@ -261,8 +261,8 @@ func (b *build) writeStatements(builder *index.Builder) (err error) {
 	return w.Finish()
 }
 
-// traitsOf gives the traits of statements, asked for in order, by walking
-// the sorted accounts beside them. It notes statements that turn out empty.
+// traitsOf returns a function for the traits of statements, called in order, that walks
+// the sorted accounts beside them and notes statements that turn out empty.
 func (b *build) traitsOf(builder *index.Builder,
 	accounts *facts.AccountReader) func(statement.No, uint32) (statement.Traits, error) {
 	more, err := accounts.Next()
@@ -294,8 +294,7 @@ func (b *build) without(number uint32) {
 	b.used.Remove(number)
 }
 
-// writeAccounts writes the accounts file of the index: the lines that stand,
-// by id.
+// writeAccounts writes the accounts file of the index, by id.
 func (b *build) writeAccounts() error {
 	w, err := block.NewStringsWriter(b.fsys, b.indexDir(), manifest.FileAccounts)
 	if err != nil {
@@ -318,9 +317,9 @@ func (b *build) openBuilt() (*Ledger, error) {
 	return openIndex(b.fsys, b.dir, &built)
 }
 
-// duplicates finds, among transfers whose ids have equal hashes, those whose
-// ids are equal, and decides which of them stands: one that was there before
-// the import, else the one whose source comes first.
+// duplicates finds, among transfers whose ids have equal hashes, those whose ids are
+// equal, and decides which of them counts: one that was there before the import, else
+// the one whose source comes first.
 func (b *build) duplicates(ctx context.Context, same [][]statement.Ord) (map[statement.Ord]statement.Ord, error) {
 	l, err := b.openBuilt()
 	if err != nil {
@@ -349,8 +348,8 @@ func (b *build) duplicates(ctx context.Context, same [][]statement.Ord) (map[sta
 	return b.decide(ctx, contested)
 }
 
-// decide says of transfers of one id which of them stands: for each other, the
-// one in whose place it is. It goes through the records once more.
+// decide chooses which transfer of each id counts, and returns the winner's place for
+// each of the others. It goes through the records once more.
 func (b *build) decide(ctx context.Context,
 	contested [][]statement.Ord) (again map[statement.Ord]statement.Ord, err error) {
 	streams, err := b.streams()
@@ -397,8 +396,8 @@ func (b *build) decide(ctx context.Context,
 	return again, nil
 }
 
-// writeAliases writes the aliases file of the index: alias, account and, where
-// no file says so, why, each with a zero byte after it; sorted.
+// writeAliases writes the aliases file of the index: alias, account and, where no file
+// has the alias, why, each with a zero byte after it; sorted.
 func (b *build) writeAliases() error {
 	if !b.next.HasAliases() {
 		return nil

@@ -30,7 +30,7 @@ func joinAndBuild(ctx context.Context, r *lines.Rejoin) (*JoinSummary, *build, e
 	return &j.Summary, b, r.Reliance(j).Save(r.FS, b.indexDir())
 }
 
-// buildJoined builds the index over what lines have come to.
+// buildJoined builds the index over the transfers made of lines.
 func buildJoined(ctx context.Context, r *lines.Rejoin, j *lines.Joiner) (b *build, err error) {
 	accounts, err := r.CompletedAccounts(j)
 	if err != nil {
@@ -59,5 +59,5 @@ func joinAnew(ctx context.Context, r *lines.Rejoin, m *manifest.Manifest) (*Join
 	return joined, err
 }
 
-// JoinSummary is what the lines of statements came to.
+// JoinSummary counts the lines of statements and the transfers made of them.
 type JoinSummary = lines.Summary

@@ -11,9 +11,8 @@ import (
 	"dyetrace/ledger/stream"
 )
 
-// losers writes the records of a build that others of their ids contradict. They
-// are in no index: what they are kept for is that a source which contradicts
-// them may be removed.
+// losers writes the records of a build that others of their ids contradict. They are
+// in no index, but count again once the source that contradicts them is removed.
 type losers struct {
 	name string                   // of the file; empty: none is written
 	skip func(origin uint32) bool // files whose such records the ledger has already
@@ -68,9 +67,8 @@ func (im *Import) keptLosers(origins *record.Origins) func(origin uint32) bool {
 	}
 }
 
-// build builds what complete records come to. Where a new record stands in the
-// place of one that the ledger has, because its file came first, all records are
-// settled and written anew.
+// build builds the index of complete records. Where a new record replaces one that the
+// ledger has, because its file came first, all records are settled and written anew.
 func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) error {
 	if im.aliased {
 		// The index has the accounts' own names only.
@@ -96,8 +94,9 @@ func (im *Import) build(ctx context.Context, b *build, next *manifest.Manifest) 
 }
 
 // settleAgain builds from segments of records, and whatever else is brought, as
-// if all of it came now, and writes what stands to one segment, the only one in the
-// manifest to come, and what is contradicted to another. Records of files that are gone are left out.
+// if all of it came now. It writes the records that count to one segment, which will be
+// the only one, and those that are contradicted to another. Records of files that are
+// gone are left out.
 func (b *build) settleAgain(ctx context.Context, old []*segment.Segment, gone func(origin uint32) bool,
 	brought func() ([]*stream.Stream, error)) error {
 	for _, seg := range old {

@@ -10,12 +10,12 @@ import (
 	"dyetrace/ledger/reliance"
 )
 
-// HasStatements reports whether the ledger holds lines of statements, or says
-// what statements cover.
+// HasStatements reports whether the ledger holds lines of statements, or periods
+// that they cover.
 func (l *Ledger) HasStatements() bool { return len(l.m.Lines)+len(l.m.Periods) > 0 }
 
-// Check walks the statements in the ledger of the accounts that only picks, or of
-// all where it is nil, and tells of each, by account and currency. What does not
+// Check walks the statements of the accounts that only picks, or of all where it is
+// nil, and calls fn with the result of each, by account and currency. What does not
 // fit in memory at once rests in the folder tmp, which the caller removes.
 func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool,
 	fn func(*StatementCheck) error) error {
@@ -34,10 +34,10 @@ func (l *Ledger) Check(ctx context.Context, tmp string, only func(dyetrace.Accou
 	return lines.Check(ctx, of, tmp, only, fn)
 }
 
-// FaultKind says what is not as it should be in a statement.
+// FaultKind is a kind of fault in a statement.
 type FaultKind = join.FaultKind
 
-// FaultKinds lists all kinds, in the order in which they are told.
+// FaultKinds lists all kinds, in the order in which they are reported.
 func FaultKinds() []FaultKind { return join.FaultKinds() }
 
 // FaultKindCount is how many kinds there are.
@@ -52,9 +52,9 @@ type Hole = join.Hole
 // StatementFault is a fault with its sources.
 type StatementFault = reliance.StatementFault
 
-// Settled reports whether a kind of fault needs nobody's attention: what files
-// say has one reading, and the transfers go by it.
+// Settled reports whether a kind of fault needs nobody's attention: the files can be
+// read in one way only, and the transfers follow it.
 func Settled(kind FaultKind) bool { return reliance.Settled(kind) }
 
-// StatementCheck is what is to be said of an account's statements.
+// StatementCheck is the result of checking one account's statements.
 type StatementCheck = lines.StatementCheck

@@ -17,7 +17,7 @@ import (
 // Decisions lists the decisions that the ledger keeps, by stand-in and time.
 func (l *Ledger) Decisions() ([]Decision, error) { return facts.ReadDecisions(l.fsys, l.dir, l.m) }
 
-// DecideOptions are what taking decisions can be told.
+// DecideOptions are the settings of taking decisions.
 type DecideOptions struct {
 	Holder   string // for others who find the ledger in use
 	Progress func(done, total int64)
@@ -25,9 +25,9 @@ type DecideOptions struct {
 
 // Decide adds decisions to a ledger and joins its lines anew. It takes effect
 // like an import: all at once or not at all. A decision that the ledger has is
-// passed over; one at the same time as another that says something else is an
-// InputError, and so is one about a stand-in that the ledger does not have. It
-// gives how many were new, and what the lines come to.
+// passed over; one that contradicts another of the same time is an InputError, and
+// so is one about a stand-in that the ledger does not have. It returns how many were
+// new, and the counts of joining.
 func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision,
 	o DecideOptions) (added int, joined *JoinSummary, err error) {
 	c, err := manifest.Begin(fsys, dir, "join", o.Holder, false)
@@ -111,7 +111,7 @@ func freshDecisions(fsys vfs.FS, dir string, m *manifest.Manifest, decisions []D
 		}); len(statements) == 0 && before < 0 {
 			return nil, fault("the ledger has no stand-in or account %q; `dyetrace join` lists those it has", d.StandIn)
 		}
-		// Later decisions of the same file are held against this one too.
+		// Later decisions of the same file are compared with this one too.
 		fresh = append(fresh, *d)
 		known = append(known, *d)
 	}

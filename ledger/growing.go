@@ -17,9 +17,8 @@ import (
 // statements as a Ledger does, so that whatever reads those can follow money
 // while it runs.
 //
-// Transfers come in order of time; within one instant they stand in the order
-// in which they came, since a live source cannot know what the instant may
-// still bring. Statements are numbered as they first appear, behind those of
+// Transfers come in order of time; within one instant they keep the order in which
+// they came, for a live source may still bring more of that instant. Statements are numbered as they first appear, behind those of
 // the ledger below. It is not for several goroutines at once; statements taken
 // from it stay as they were.
 type Growing struct {
@@ -60,8 +59,8 @@ func NewGrowing(base *Ledger) (*Growing, error) {
 	return g, nil
 }
 
-// Describe says what is known of an account. It holds for statements that
-// appear from then on.
+// Describe sets the description of an account, for statements that appear from then
+// on.
 func (g *Growing) Describe(a dyetrace.Account) { g.described[a.ID] = a }
 
 // Add adds a transfer with its record, of which it keeps a copy, and gives its

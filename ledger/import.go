@@ -21,13 +21,13 @@ import (
 	"dyetrace/ledger/stream"
 )
 
-// ImportOptions are what an import can be told.
+// ImportOptions are the settings of an import.
 type ImportOptions struct {
 	// Holder is who imports, for others who find the ledger in use.
 	Holder string
 	// Memory bounds, in bytes, the records held for sorting; 0 means 384 MiB.
 	Memory int
-	// Progress is told, during Commit, of records written so far and in all.
+	// Progress is called during Commit with the records written so far and in all.
 	Progress func(done, total int64)
 	// Strict makes Commit fail, before anything takes effect, where there is a
 	// conflict.
@@ -36,7 +36,7 @@ type ImportOptions struct {
 	// be; 0 leaves it as it is, manifest.DefaultJoinWithin at first. The ledger keeps it.
 	JoinWithin time.Duration
 	// Zone is the time zone whose days lines of statements cover where their
-	// source does not say what it covers; nil means UTC.
+	// source states no period; nil means UTC.
 	Zone *time.Location
 }
 
@@ -49,7 +49,7 @@ type ImportSummary struct {
 	Files                 []FileCounts // in the order in which files began
 	Conflicts             []Conflict
 	Joined                *JoinSummary // of all lines of the ledger; nil where nothing was joined
-	Notes                 Notes        // what readers say of the files
+	Notes                 Notes        // of readers, on the files
 	TwoHolders            []TwoHolders // of all lines of the ledger, by account; a thousand at most
 }
 
@@ -57,12 +57,12 @@ type ImportSummary struct {
 // import have counts as added for one of them.
 type FileCounts struct{ Transfers, Accounts, Links, Holders, Lines, Aliases ImportCounts }
 
-// Conflict is a record that was not taken in because another of the same id
-// says something else.
+// Conflict is a record that was left out because another with the same id
+// contradicts it.
 type Conflict struct {
 	ID             string
 	Source         dyetrace.Source // of the record that was left out
-	Rejected, Kept string          // what each says, in words
+	Rejected, Kept string          // both records, in words
 	KeptSource     dyetrace.Source
 }
 
@@ -88,7 +88,7 @@ type Import struct {
 	newLines int64 // lines that the ledger does not have
 	others   bool  // a line has two numbers for its other side
 	aliased  bool  // accounts of the ledger have other names, which records may use
-	keyed    bool  // something names an account by a key that says more than a number
+	keyed    bool  // some account has a key that is more than a bare number
 	notes    noteTaker
 	remarked int                    // remarks that are kept
 	refused  []manifest.RefusedFile // that were left out
@@ -100,7 +100,7 @@ type importFile struct {
 	rows         int64
 	counts       FileCounts
 	lines        fileLines
-	settings     *manifest.Settings // nil: not said
+	settings     *manifest.Settings // nil: not given
 	remarks      remarks
 }
 
@@ -112,8 +112,8 @@ type importOrigin struct {
 const defaultSortMemory = 384 << 20
 
 // NewImport begins an import into the ledger in dir, which is made if it is
-// not there. Only one import runs at a time; another one is told who holds
-// the ledger, in an error of kind UsageError.
+// not there. Only one import runs at a time; another one gets an error of kind
+// UsageError that names who holds the ledger.
 func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 	if opts.Memory == 0 {
 		opts.Memory = defaultSortMemory
@@ -167,29 +167,28 @@ func (im *Import) begin() error {
 	})
 }
 
-// BeginFile says that the batches to come were read from a file. Only the
-// last element of its name is kept.
+// BeginFile begins a file: the batches that follow were read from it. Only the last
+// element of its name is kept.
 func (im *Import) BeginFile(name string) {
 	im.files = append(im.files, importFile{name: filepath.Base(name)})
 	clear(im.bySheet)
 }
 
-// EndFile says what the file was, once all of it has been read.
+// EndFile takes the checksum and the format of the file once all of it was read.
 func (im *Import) EndFile(sha256 [32]byte, format string) {
 	f := &im.files[len(im.files)-1]
 	f.sha256, f.format = sha256, format
 	im.endLines(f)
 }
 
-// Add takes the rows, lines, periods, accounts and notes of a batch; of its rejects
-// it remembers that they were.
+// Add takes all records and notes of a batch, and counts its rejects.
 func (im *Import) Add(b *dyetrace.Batch) error {
 	if len(im.files) == 0 {
 		return dyetrace.Errorf(dyetrace.UsageError, "import", "a batch came before its file")
 	}
 	no := len(im.files) - 1
 	f := &im.files[no]
-	// What a reader says of a row without naming a file is said of the one at hand.
+	// A note that names no file is on the one at hand.
 	for i := range b.Notes {
 		n := b.Notes[i]
 		n.Source.File = cmp.Or(n.Source.File, f.name)
@@ -281,7 +280,7 @@ func (im *Import) origin(sheet []byte) uint32 {
 
 // Commit makes the import take effect, durably, and ends it. Where the import
 // is strict and there are conflicts, the error is an InputError, nothing takes
-// effect, and the summary tells only of the conflicts.
+// effect, and the summary has only the conflicts.
 func (im *Import) Commit(ctx context.Context) (*ImportSummary, error) {
 	summary, err := im.commit(ctx)
 	return summary, errors.Join(err, im.Abort())
@@ -383,12 +382,12 @@ func (im *Import) writeRest(ctx context.Context, b *build, next *manifest.Manife
 }
 
 // bringsLines reports whether files bring lines of statements that the ledger does
-// not have, or say what statements cover.
+// not have, or periods that statements cover.
 func (im *Import) bringsLines() bool { return im.newLines > 0 || im.newPeriodCount() > 0 }
 
-// oneAccount says in the manifest whether any key of the ledger to be says more
-// than a number, and reports whether some are one account, as far as records
-// tell: lines are looked at when they are joined.
+// oneAccount notes in the manifest to come whether any account has a key that is more
+// than a bare number, and reports whether some names in records are one account. Lines
+// are searched when they are joined.
 func (im *Import) oneAccount(next *manifest.Manifest, accounts *facts.AccountList) (bool, error) {
 	if im.names.Keyed || im.keyed || next.Keys == "" && im.Now.Index != "" {
 		next.Keys = manifest.KeysSome
@@ -406,7 +405,7 @@ func (im *Import) oneAccount(next *manifest.Manifest, accounts *facts.AccountLis
 	return len(s.Found) > 0, nil
 }
 
-// finish ends adding.
+// finish closes all temporary files; nothing more may be added.
 func (im *Import) finish() error {
 	errs := []error{im.sorter.Finish(), im.lines.finish()}
 	for _, in := range im.intakes() {
@@ -450,8 +449,8 @@ func (im *Import) conflicts(b *build, accounts []facts.AccountConflict) (all []C
 	return all
 }
 
-// join writes the new lines of statements, joins them with those that are
-// there, and builds the index over what comes of it.
+// join writes the new lines of statements, joins them with those that are there, and
+// builds the index over the transfers made of all.
 func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, canonical []uint32,
 	summary *ImportSummary) error {
 	next.Joined = true
@@ -519,7 +518,7 @@ func (im *Import) countFiles(summary *ImportSummary, byOrigin []ImportCounts, ca
 }
 
 // numberOrigins gives every file and sheet one number, now that checksums are
-// known, and says which number each provisional one has become.
+// known, and returns the number for each provisional one.
 func (im *Import) numberOrigins() (*record.Origins, []uint32) {
 	origins := record.NewOrigins()
 	canonical := make([]uint32, len(im.sheets))
@@ -535,7 +534,7 @@ func conflictOf(loser, winner dyetrace.Transfer) Conflict {
 		KeptSource: winner.Source}
 }
 
-// describe says what a transfer says, in the words of its columns.
+// describe returns a transfer in words, with the names of its columns.
 func describe(t *dyetrace.Transfer) string {
 	s := fmt.Sprintf("time=%s from=%s to=%s amount=%s currency=%s", t.Time, t.From, t.To, t.Amount.Format(t.Currency),
 		t.Currency)

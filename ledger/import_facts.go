@@ -13,7 +13,7 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// factIntake is what an import is told of one kind of facts.
+// factIntake collects the facts of one kind that an import brings.
 type factIntake struct {
 	*facts.Kind
 	*facts.Sorter
@@ -30,7 +30,7 @@ func newFactIntake(fsys vfs.FS, tmp string, k *facts.Kind, memory int,
 	return factIntake{Kind: k, Sorter: facts.NewSorter(fsys, vfs.Join(tmp, k.Name), k, memory/factShare), count: count}
 }
 
-// intakes are the kinds of facts that an import is told of.
+// intakes returns the intakes of all kinds of facts.
 func (im *Import) intakes() []*factIntake {
 	return []*factIntake{&im.accounts, &im.links, &im.holders, &im.aliases}
 }
@@ -84,15 +84,15 @@ func (im *Import) sourceOf(f *facts.Fact) {
 	f.Source.File, f.Source.SHA256 = from.name, from.sha256
 }
 
-// settled is what came of the facts of an import.
+// settled is the result of settling the facts of an import.
 type settled struct {
 	accounts  *facts.AccountList
 	conflicts []facts.AccountConflict
 	fresh     int64 // facts written
 }
 
-// settleFacts decides which accounts stand, writes the facts that are new,
-// names their files in the manifest to come, and counts them.
+// settleFacts decides which accounts count, writes the facts that are new, names their
+// files in the manifest to come, and counts them.
 func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summary *ImportSummary) (*settled, error) {
 	all := &settled{}
 	accounts := &facts.AccountSettler{Out: facts.NewAccountList(im.FS, im.Tmp(), "accounts-settled"), Since: next.Sinces()}
@@ -131,9 +131,9 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summ
 	return all, nil
 }
 
-// settleKind settles the facts of a kind, and gives how many are new. Where an
-// import brings none of them, only accounts are gone through, for what stands
-// goes into the index.
+// settleKind settles the facts of a kind, and returns how many are new. Where an
+// import brings none of them, only accounts are gone through, since the index has all
+// of them.
 func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest.Manifest,
 	settle facts.Settling) (fresh int64, err error) {
 	if in.Empty() && in.Sorter != im.accounts.Sorter {

@@ -43,7 +43,7 @@ func newLineIntake(fsys vfs.FS, tmp string) *lineIntake {
 // maxLineText bounds the texts of a line together.
 const maxLineText = 1 << 19
 
-// add takes a line and gives it back as it was written.
+// add writes a line and returns its encoding.
 func (in *lineIntake) add(s *record.Line, sheet bool) ([]byte, error) {
 	if in.out == nil {
 		f, err := in.fsys.Create(in.name)
@@ -60,7 +60,7 @@ func (in *lineIntake) add(s *record.Line, sheet bool) ([]byte, error) {
 	return in.buf[4:], err
 }
 
-// finish ends adding.
+// finish closes the file; no line may follow.
 func (in *lineIntake) finish() error {
 	if in.out == nil {
 		return nil
@@ -117,7 +117,7 @@ func (in *lineIntake) each(ctx context.Context, fn func(*record.Line) error) (er
 	return nil
 }
 
-// fileLines is what an import knows of the lines of one file.
+// fileLines is the lines of one file in an import.
 type fileLines struct {
 	count   int64
 	digest  *xxh3.Hasher
@@ -143,8 +143,8 @@ func (im *Import) addLines(b *dyetrace.Batch, f *importFile) error {
 			s.Texts[k] = b.Bytes(text)
 			size += int(text.Len)
 		}
-		// A line that says it takes something back, and not what, is linked later by
-		// number or amount.
+		// A reversal that does not name what it takes back is linked later, by number or
+		// amount.
 		if row.Reversal && row.Reverses.Len == 0 || row.Reverses.Len == 0 &&
 			join.IsReversal(s.Texts[record.LineChannel], s.Texts[record.LineMemo]) {
 			s.Texts[record.LineReverses] = []byte(dyetrace.Unlinked)
@@ -159,8 +159,7 @@ func (im *Import) addLines(b *dyetrace.Batch, f *importFile) error {
 		if s.Account, err = im.names.Add(b.Bytes(row.Account), row.Currency); err != nil {
 			return err
 		}
-		// The account itself is among the names, which know by themselves whether any
-		// is keyed.
+		// The account itself is among the names, whose Keyed covers it.
 		im.keyed = im.keyed || accountkey.Keyed(s.Texts[record.LinePeer]) || accountkey.Keyed(s.Other)
 		s.Origin = im.origin(b.Bytes(row.Sheet))
 		written, err := im.lines.add(&s, row.Sheet.Len > 0)
@@ -191,8 +190,8 @@ func (f *fileLines) note(s *record.Line, account, written []byte) {
 	at.first, at.last = min(at.first, s.Time), max(at.last, s.Time+dyetrace.Instant(s.Spread))
 }
 
-// endLines says whether the ledger has the lines of the file already: a source
-// of that name and content from which just these lines were read.
+// endLines notes whether the ledger has the lines of the file already: a source of
+// that name and content from which just these lines were read.
 func (im *Import) endLines(f *importFile) {
 	f.counts.Lines.Read = f.lines.count
 	for _, known := range im.Now.Sources {
@@ -263,7 +262,7 @@ type span struct {
 	line        int64
 }
 
-// descending reports whether the lines stand latest first.
+// descending reports whether the lines are latest first.
 func (s *span) descending() bool { return s.ends < s.began }
 
 // days is the span with the whole of its first day and of its last, in a time
@@ -297,8 +296,8 @@ func (im *Import) newPeriodCount() (n int) {
 	return n
 }
 
-// newPeriods is what the new files cover: the periods they state, and for
-// accounts of which they state none the days of their lines.
+// newPeriods returns what the new files cover: the periods they state, and the days of
+// their lines for accounts without a stated period.
 func (im *Import) newPeriods() (all []facts.Period) {
 	for i := range im.files {
 		f := &im.files[i]

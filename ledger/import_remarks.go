@@ -13,8 +13,8 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// Remark is what an import had to say of a source and the ledger keeps: a note,
-// or a row that was not taken in.
+// Remark is a note on a source, or a row of it that was left out, as the ledger keeps
+// it.
 type Remark struct {
 	Kind   string          // of the note; RemarkRejected: the row was not taken in
 	Source dyetrace.Source // Line 0: the whole table or file
@@ -33,7 +33,7 @@ const (
 	longestRefused = 2000   // bytes of a reason
 )
 
-// remarks are what an import has to say of one file, so far.
+// remarks are the remarks on one file, so far.
 type remarks struct {
 	list   []Remark
 	counts map[string]int64
@@ -64,8 +64,8 @@ func cutText(s string, most int) string {
 	return s[:at] + "…"
 }
 
-// remark keeps what a batch says of the file at hand. What contradicts another
-// file is found anew whenever lines are joined.
+// remark keeps the notes and rejects of a batch as remarks on the file at hand.
+// Contradictions with another file are found anew whenever lines are joined.
 func (im *Import) remark(b *dyetrace.Batch, f *importFile) {
 	add := func(m Remark) {
 		if f.remarks.add(m, im.remarked < mostRemarks) {
@@ -135,9 +135,8 @@ func (im *Import) writeRemarks(next *manifest.Manifest) error {
 	return segment.WriteRows(im.FS, im.Dir, name, rows)
 }
 
-// Remarks lists what imports had to say of the sources of the ledger, by source,
-// as far as it is kept: of one source at most a hundred of a kind. Source.Remarks
-// counts all.
+// Remarks lists the remarks on the sources of the ledger, by source: at most a hundred
+// of a kind on one source are kept. Source.Remarks counts all.
 func (l *Ledger) Remarks() (all []Remark, err error) {
 	for _, f := range l.m.Remarks {
 		err := readRemarks(l.fsys, l.dir, f.Name, func(r *remarkRow) error {
@@ -155,8 +154,8 @@ func (l *Ledger) Remarks() (all []Remark, err error) {
 	return all, nil
 }
 
-// Refuse says that a file is left out of the import, so that the ledger keeps
-// that. Only the last element of its name is kept.
+// Refuse notes a file that is left out of the import, for the ledger to keep. Only
+// the last element of its name is kept.
 func (im *Import) Refuse(f manifest.RefusedFile) {
 	f.Name, f.Reason = filepath.Base(f.Name), cutText(f.Reason, longestRefused)
 	im.refused = append(im.refused, f)
@@ -173,8 +172,7 @@ func (im *Import) noteRefused(next *manifest.Manifest) (changed bool) {
 	})
 }
 
-// onlyRefused commits an import of which nothing new came in, but files that were
-// left out.
+// onlyRefused commits an import that brings nothing but files that were left out.
 func (im *Import) onlyRefused() error {
 	next := im.Next()
 	next.Index, next.Walked = im.Now.Index, im.Now.Walked
@@ -183,7 +181,7 @@ func (im *Import) onlyRefused() error {
 }
 
 // Refused lists the files that were left out of imports and have not come in
-// since, by name, and says how many more there are.
+// since, by name, and returns how many more there are.
 func (l *Ledger) Refused() (files []manifest.RefusedFile, more int64) {
 	return l.m.Refused, l.m.RefusedMore
 }
@@ -249,8 +247,7 @@ const (
 	mostNotesOfFile = 100
 )
 
-// Notes are what an import has to say of its files. The list is bounded, the
-// count is in full.
+// Notes are the notes on an import's files. The list is bounded, the count is in full.
 type Notes struct {
 	List []dyetrace.Note // in the order of the files
 	Of   map[dyetrace.NoteKind]int64
@@ -292,5 +289,5 @@ func (n *Notes) Total() (total int64) {
 // Unlisted is how many notes List does not have.
 func (n *Notes) Unlisted() int64 { return n.Total() - int64(len(n.List)) }
 
-// Note adds to what the import has to say of its files, in the words of no reader.
+// Note adds a note that no reader made.
 func (im *Import) Note(n dyetrace.Note) { im.notes.add(n) }

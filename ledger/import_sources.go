@@ -9,8 +9,8 @@ import (
 	"dyetrace/ledger/manifest"
 )
 
-// Settings says how the file that has ended was read. Where the ledger holds the
-// same bytes, read in another way, the error is an InputError that says how to
+// Settings takes how the file that has ended was read. Where the ledger holds the
+// same bytes, read in another way, the error is an InputError that explains how to
 // replace them: two readings of one file cannot both be right.
 func (im *Import) Settings(s manifest.Settings) error {
 	f := &im.files[len(im.files)-1]
@@ -32,7 +32,7 @@ func (im *Import) Settings(s manifest.Settings) error {
 	return nil
 }
 
-// zone is that whose days the file's lines cover.
+// zone returns the zone of the days that the file's lines cover.
 func (f *importFile) zone(usual *time.Location) *time.Location {
 	if f.settings != nil && f.settings.Days != nil {
 		return f.settings.Days
@@ -54,8 +54,8 @@ func (im *Import) addSources(next *manifest.Manifest) {
 	}
 }
 
-// bringsSource reports whether a file of the import is one that the ledger does
-// not have, or does not have whole, or without what was said of it or what paid its lines.
+// bringsSource reports whether the ledger lacks a file of the import, or has it not
+// whole, or without its remarks or what paid its lines.
 func (im *Import) bringsSource() bool {
 	return slices.ContainsFunc(im.files, func(f importFile) bool {
 		return !slices.ContainsFunc(im.Now.Sources, func(known manifest.SourceEntry) bool {

@@ -9,12 +9,12 @@ import (
 	"dyetrace/ledger/manifest"
 )
 
-// Info says what a ledger holds.
+// Info counts what a ledger holds.
 type Info struct {
 	Transfers  int64
 	Accounts   int // that transfers name
 	Statements int
-	Described  int // accounts that accounts files tell of
+	Described  int // accounts in accounts files
 	Aliases    int // other names of accounts
 	First      dyetrace.Instant
 	Last       dyetrace.Instant
@@ -25,7 +25,7 @@ type Info struct {
 	Generation int               // how often the index has been made
 }
 
-// Info says what the ledger holds. Sizes are those of its files.
+// Info returns what the ledger holds. Sizes are those of its files.
 func (l *Ledger) Info() (Info, error) {
 	s := &l.m.Stats
 	info := Info{

@@ -209,7 +209,7 @@ func (l *Ledger) ScanNames(ctx context.Context, fn func(no statement.No, account
 	})
 }
 
-// ScanAccounts calls fn with what accounts files say of each account, by id.
+// ScanAccounts calls fn with each account of accounts files, by id.
 func (l *Ledger) ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) error) error {
 	return l.accounts.Each(0, func(i uint64, raw []byte) (bool, error) {
 		if i%1024 == 0 && ctx.Err() != nil {
@@ -223,8 +223,8 @@ func (l *Ledger) ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) er
 	})
 }
 
-// ScanLinks calls fn with every link that links files tell of, each once, in
-// order of account. The link is used again after fn returns.
+// ScanLinks calls fn with every link of links files, each once, in order of account.
+// The link is used again after fn returns.
 func (l *Ledger) ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) error {
 	aliases, err := l.loadAliases()
 	if err != nil {
@@ -236,16 +236,14 @@ func (l *Ledger) ScanLinks(ctx context.Context, fn func(*dyetrace.Link) error) e
 	})
 }
 
-// ScanHolders calls fn with what holders files say of each person, by id. The
-// holder is used again after fn returns. Where files contradict each other, all
-// that they say is told.
+// ScanHolders calls fn with each holder of holders files, by id. The holder is used
+// again after fn returns. Where files contradict each other, fn gets all of them.
 func (l *Ledger) ScanHolders(ctx context.Context, fn func(*dyetrace.Holder) error) error {
 	return facts.ScanHolders(ctx, l.fsys, l.dir, l.m, fn)
 }
 
-// ScanLinkColumns calls fn with the links that links files tell of, some ten
-// thousands at a time, with what most of those ask for who look for what
-// accounts share. It is many times as fast as ScanLinks, on all cores: fn is
+// ScanLinkColumns calls fn with the links of links files, some ten thousands at a
+// time, with the columns that show what accounts share. It is many times as fast as ScanLinks, on all cores: fn is
 // called by several goroutines at a time, each with columns of its own, which
 // are used again after fn returns. Within one call links are in order of
 // account; those of several files, or repeated, come more than once.

@@ -108,7 +108,7 @@ func (r *recovery) put(m *manifest.Manifest) error {
 }
 
 // manifest is the newest copy of the manifest all of whose files are there, or
-// else, where there is no copy, what the files come to.
+// else, where there is no copy, one made from the files.
 func (r *recovery) manifest() (*manifest.Manifest, error) {
 	copies := slices.DeleteFunc(slices.Clone(r.present), func(name string) bool {
 		n, ours := manifest.NumberIn(name)
@@ -148,7 +148,7 @@ func (r *recovery) manifest() (*manifest.Manifest, error) {
 	return r.fromFiles()
 }
 
-// fromCopy says what a copy does not prove.
+// fromCopy notes what a copy does not prove.
 func (r *recovery) fromCopy(m *manifest.Manifest, name string, faults []error) {
 	r.result.Copy = name
 	for _, fault := range faults {
@@ -209,7 +209,7 @@ func (r *recovery) fromFiles() (*manifest.Manifest, error) {
 			return cmp.Compare(x, y)
 		})
 	}
-	// What only the manifest knew is set as a new ledger has it, and said.
+	// What was in the manifest only is set as in a new ledger, with a doubt for each.
 	if len(m.Lines)+len(m.Periods)+len(m.Decisions)+len(m.Aliases) > 0 {
 		m.Format = manifest.JoinedFormat
 		r.doubt("How far apart the two sides of a transfer may be is not known, and is %s; `dyetrace import --join-within` sets it.", manifest.DefaultJoinWithin)

@@ -10,7 +10,7 @@ import (
 	"dyetrace/ledger/reliance"
 )
 
-// Reliance is what one can rely on in the statements of a ledger.
+// Reliance is how far the statements of a ledger can be relied on.
 type Reliance = reliance.Reliance
 
 // ReliedTotals are counts over all statements.
@@ -22,22 +22,21 @@ type AccountReliance = reliance.AccountReliance
 // BrokenBalance is a stated balance that does not follow from the one before.
 type BrokenBalance = reliance.BrokenBalance
 
-// Contradiction is a place where two files say something of one account that does
-// not fit together, or where a line of one was taken for a copy of one of the
-// other.
+// Contradiction is a place where two files contradict each other on one account, or
+// where a line of one was taken for a copy of one of the other.
 type Contradiction = reliance.Contradiction
 
 // TwoHolders is a number that lines give to different holders at different
 // banks.
 type TwoHolders = reliance.TwoHolders
 
-// ErrNotWalked says that nobody has looked how far the statements of a ledger
-// agree.
+// ErrNotWalked is the error of a ledger whose statements were not checked for how far
+// they agree.
 var ErrNotWalked = errors.New("an earlier dyetrace made this ledger, and did not keep how far its statements agree; `dyetrace reindex --ledger DIR` finds it")
 
-// Reliance is what one can rely on in the statements of the ledger. A ledger that
-// holds none has none. One that was made before this was kept gives an error that
-// says what to do.
+// Reliance returns how far the statements of the ledger can be relied on. A ledger
+// without statements has none. One that was made before this was kept returns an error
+// with what to do.
 func (l *Ledger) Reliance() (*Reliance, error) {
 	if l.reliance == nil {
 		if l.HasStatements() {
@@ -56,8 +55,8 @@ func (l *Ledger) Reliance() (*Reliance, error) {
 	return r, nil
 }
 
-// Complete is how many rows of tables of transfers the ledger keeps: they are no
-// lines of statements.
+// Complete counts the rows of tables of transfers in the ledger: they are no lines of
+// statements.
 func (l *Ledger) Complete() (rows int64) {
 	for _, f := range l.m.Records {
 		rows += f.Rows
@@ -65,8 +64,8 @@ func (l *Ledger) Complete() (rows int64) {
 	return rows
 }
 
-// ErrPageInTheWay says that a file which the ledger did not write has the page's
-// name.
+// ErrPageInTheWay is the error where a file that the ledger did not write has the
+// page's name.
 var ErrPageInTheWay = errors.New("a file of that name is there which dyetrace did not write, or which was changed since; move it elsewhere, " +
 	"or write the page somewhere else by `dyetrace rely -o FILE`")
 

@@ -15,7 +15,7 @@ import (
 	"dyetrace/ledger/segment"
 )
 
-// RemoveOptions are what a removal can be told.
+// RemoveOptions are the settings of a removal.
 type RemoveOptions struct {
 	Holder     string // for others who find the ledger in use
 	By, Reason string // of the act, for the record
@@ -315,8 +315,8 @@ func (r *removal) lines(ctx context.Context) error {
 	return errors.Join(w.Finish(), w.Abandon())
 }
 
-// records writes the complete records anew. Where some contradict each other, all
-// of them are settled anew: what a record of the sources kept out may stand now.
+// records writes the complete records anew. Where some contradict each other, all of
+// them are settled anew: what a record of the sources kept out may count now.
 func (r *removal) records(ctx context.Context) error {
 	has := r.segmentTouched(segment.RecordColumns)
 	with, rest, err := touched(r.next.Records, has)

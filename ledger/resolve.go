@@ -17,7 +17,7 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// bareMark stands before the number of an account whose institution is unknown,
+// bareMark comes before the number of an account whose institution is unknown,
 // where other accounts have that number too.
 const bareMark = "/"
 
@@ -81,7 +81,7 @@ func (l *Ledger) Resolve(name string) (string, error) {
 }
 
 // knownAs are the accounts that the ledger has under a name by which the account
-// of a key may go, where that name says as much as the key: the domestic number
+// of a key may go, where that name holds as much as the key: the domestic number
 // of an IBAN, or a wallet's own id.
 func (l *Ledger) knownAs(id string) (all []string, err error) {
 	wallet := accountkey.Parse(id).Scheme == accountkey.Wallet
@@ -117,7 +117,7 @@ func (l *Ledger) knownRoot(name string) string {
 }
 
 // offeredNames are the names by which accounts may go, found once: each takes
-// some 16 bytes, and only keys that say more than a number have such.
+// some 16 bytes, and only keys that are more than a number have such.
 func (l *Ledger) offeredNames() (*identity.NameIndex, error) {
 	aliases, err := l.loadAliases()
 	if err != nil {
@@ -166,7 +166,7 @@ func (l *Ledger) hasStatement(account string) (bool, error) {
 }
 
 // OneName is a name that the ledger takes for another name of an account
-// although no file says so, and why.
+// although no file has it as one, and why.
 type OneName struct{ Name, Account, Why string }
 
 // OneNames lists the names that the ledger takes for other names of accounts by
@@ -191,7 +191,7 @@ type Doubt struct {
 	Kind    DoubtKind
 }
 
-// DoubtKind says why an account may be one with others.
+// DoubtKind is why an account may be one with others.
 type DoubtKind uint8
 
 // The kinds of doubt.
@@ -269,7 +269,7 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 	return some, count, err
 }
 
-// apart are the names that somebody has decided to stand for themselves.
+// apart returns the names that somebody has decided to be accounts of their own.
 func (l *Ledger) apart() (map[string]bool, error) {
 	decisions, err := l.Decisions()
 	if err != nil {
@@ -310,8 +310,8 @@ func (l *Ledger) loadAliases() (map[string]string, error) {
 	return all, err
 }
 
-// CanonicalOf is the account that a name stands for: itself, unless the files in
-// the ledger say that it is another name of one.
+// CanonicalOf returns the account of a name: the name itself, unless it is another
+// name of an account of the ledger.
 func (l *Ledger) CanonicalOf(name string) (string, error) {
 	aliases, err := l.loadAliases()
 	return cmp.Or(aliases[name], name), err

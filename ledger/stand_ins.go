@@ -18,7 +18,7 @@ import (
 type StandIn struct {
 	dyetrace.AccountCurrency
 	Of         string // the account in whose statement it was met
-	Says       string // what lines say of it: a masked number, a name, or nothing
+	Says       string // its other side in lines: a masked number, a name, or nothing
 	Holder     string // the name that lines give it
 	Transfers  int
 	In, Out    dyetrace.Amount // what it received and sent
@@ -36,8 +36,8 @@ type Candidate struct {
 // maxCandidates bounds how many candidates are listed for a stand-in.
 const maxCandidates = 20
 
-// StandIns calls fn with every open stand-in, by id, and the accounts of the
-// ledger that fit what lines say of it: the masked number, the name, or both.
+// StandIns calls fn with every open stand-in, by id, and the accounts of the ledger
+// that fit its masked number, its name, or both.
 func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 	first, err := l.names.Search([]byte(identity.StandInMark))
 	if err != nil {
@@ -68,7 +68,7 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 	})
 }
 
-// fillStandIn reads what the ledger knows of a stand-in.
+// fillStandIn fills a stand-in with what the ledger holds of it.
 func (l *Ledger) fillStandIn(no statement.No, s *StandIn) error {
 	known, _, err := l.Account(s.Account)
 	if err != nil {
@@ -200,6 +200,6 @@ func rank(why string) int {
 // names.
 func IsStandIn(id string) bool { return identity.IsStandIn(id) }
 
-// StandInOf is the account whose statement tells of a stand-in, and whether id
+// StandInOf returns the account in whose statement a stand-in was met, and whether id
 // is one.
 func StandInOf(id string) (account string, is bool) { return identity.StandInOf(id) }

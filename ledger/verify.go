@@ -35,7 +35,7 @@ const maxDamage = 1000
 
 // Verify reads every byte of a ledger and compares it with the checksums.
 // Where something is damaged the result lists it and the error, of kind
-// CorruptError, names the first place. progress is told of bytes read.
+// CorruptError, names the first place. progress is called with the bytes read.
 func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes int64)) (*Verified, error) {
 	m, err := manifest.Read(fsys, dir)
 	if err != nil {
@@ -132,7 +132,7 @@ func (v *verifier) copyOf(m *manifest.Manifest, dir string, content []byte) {
 	v.passed(int64(len(data)))
 }
 
-// blockFile checks a block file, of which the manifest has the checksum sum
+// blockFile checks a block file, whose checksum in the manifest is sum
 // unless it is of a format before.
 func (v *verifier) blockFile(dir, name, kind, sum string) {
 	if v.err != nil {
