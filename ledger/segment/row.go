@@ -2,7 +2,6 @@ package segment
 
 import (
 	"encoding/hex"
-	"errors"
 
 	"dyetrace"
 	"dyetrace/ledger/block"
@@ -103,21 +102,22 @@ func (p *Reader) row(i int, r *Row) error {
 	if i >= p.rows {
 		return p.Seg.damaged(0, block.ErrBounds)
 	}
-	var errs [4]error
-	r.time, errs[3] = p.time(colTime, i)
+	var err error
+	if r.time, err = p.time(colTime, i); err != nil {
+		return err
+	}
 	// A column that the file does not have, or that was not asked for, leaves its field
 	// empty.
 	numbers := [...]struct {
 		c  Column
 		to *int64
 	}{{ColSeq, &r.seq}, {colAmount, &r.amount}, {colLine, &r.line}}
-	for k, n := range numbers {
+	for _, n := range numbers {
 		if p.present(n.c, i) {
-			*n.to, errs[k] = p.number(n.c)
+			if *n.to, err = p.number(n.c); err != nil {
+				return err
+			}
 		}
-	}
-	if err := errors.Join(errs[:]...); err != nil {
-		return err
 	}
 	texts := [...]struct {
 		c  Column
@@ -126,7 +126,6 @@ func (p *Reader) row(i int, r *Row) error {
 		{colReverses, &r.reverses}, {ColSheet, &r.sheet}, {colSource, &r.source}}
 	for _, t := range texts {
 		if p.present(t.c, i) {
-			var err error
 			if *t.to, err = p.text(t.c); err != nil {
 				return err
 			}

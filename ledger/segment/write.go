@@ -3,7 +3,6 @@ package segment
 import (
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"slices"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -407,5 +406,5 @@ func (w *Writer) Abandon() error {
 	}
 	err := w.wait()
 	w.out.Abandon()
-	return errors.Join(err)
+	return err
 }
