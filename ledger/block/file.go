@@ -21,7 +21,7 @@ import (
 //	data     the content, in blocks of 16 KiB, the last one shorter
 //	sums     an xxhash64 for each block, 8 bytes little-endian
 //	footer   64 bytes: magic, kind, version, block size, length of data,
-//	         two numbers that mean what the kind says, xxhash64 of the sums,
+//	         two numbers whose meaning depends on the kind, xxhash64 of the sums,
 //	         xxhash64 of the above
 //
 // So the footer's own checksum, which the manifest holds, binds every byte of
@@ -39,7 +39,7 @@ const (
 	firstVersion = 1
 )
 
-// Footer is what the last 64 bytes of a block file say.
+// Footer is the last 64 bytes of a block file.
 type Footer struct {
 	kind    [8]byte
 	Length  uint64 // of data

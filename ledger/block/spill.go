@@ -66,7 +66,7 @@ func (s *Spill) write(p *spillPart) error {
 	return nil
 }
 
-// Flush ends writing.
+// Flush writes what is left of all parts; no item may follow.
 func (s *Spill) Flush() error {
 	for i := range s.parts {
 		p := &s.parts[i]

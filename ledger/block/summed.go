@@ -166,7 +166,7 @@ func (s *Summed) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// check compares block i with its checksum. What of the block lies in have,
+// check compares block i with its checksum. The part of it that lies in have,
 // which was read from offset at, is not read again, so that the very bytes
 // that are used are the ones that were checked.
 func (s *Summed) check(i int64, have []byte, at int64) error {

@@ -118,7 +118,7 @@ func (b *Builder) transfer(in *record.List, r *record.Record, sides [2]uint32, s
 		return err
 	}
 	// A transfer is in two statements. What is rarely there (another amount received,
-	// balances, what it takes back) is decoded only where a flag says so.
+	// balances, what it takes back) is decoded only where a flag is set.
 	out := statement.Entry{Ord: ord, Peer: statement.No(to), Amount: r.Amount, Other: r.Amount}
 	back := statement.Entry{Ord: ord, Peer: statement.No(from), In: true, Amount: r.Amount, Other: r.Amount}
 	if r.Flags != 0 {
@@ -168,7 +168,7 @@ func (b *Builder) WriteLookup(same func([]statement.Ord)) error {
 	})
 }
 
-// Stats is what a manifest says of the index; described is how many accounts
+// Stats returns the counts for the manifest; described is how many accounts
 // accounts files describe.
 func (b *Builder) Stats(described int) manifest.Stats {
 	s := manifest.Stats{Transfers: int64(b.next), Statements: len(b.order), Accounts: b.accounts, Described: described,

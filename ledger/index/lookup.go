@@ -62,7 +62,7 @@ type hashed struct {
 	ord  statement.Ord
 }
 
-// write writes the lookup file. It tells same of all transfers whose hashes
+// write writes the lookup file. It calls same with all transfers whose hashes
 // are equal, almost always because their ids are.
 func (h *hashPartitioner) write(fsys vfs.FS, dir string, transfers uint64, same func([]hashed)) error {
 	w, err := block.NewWriter(fsys, dir, manifest.FileLookup)

@@ -57,7 +57,7 @@ func (l *Linker) Link(r *Reversing, payer, payee dyetrace.AccountCurrency, p *Pa
 	}
 }
 
-// Knows reports whether it is known how much of a payment is left.
+// Knows reports whether the linker has how much of a payment is left.
 func (l *Linker) Knows(payment statement.Ord) bool {
 	_, seen := l.left[payment]
 	return seen

@@ -9,7 +9,7 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// Run says where transfers rest: from ordinal on, one after another in a
+// Run is where transfers rest: from ordinal on, one after another in a
 // segment from row on. The runs file holds them in order, 24 bytes each.
 type Run struct {
 	ord     statement.Ord

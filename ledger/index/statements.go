@@ -71,7 +71,7 @@ func (p *partitioner) sortAll() []chan statementChunk {
 	}
 	close(next)
 	for range sortWorkers {
-		guard.Start(func() error { // results tell how it goes
+		guard.Start(func() error { // results has its error
 			s := &partSorter{p: p}
 			for part := range next {
 				s.out = results[part]

@@ -117,9 +117,9 @@ func (f *File) fits(fsys vfs.FS, dir string) error {
 	return nil
 }
 
-// missing makes of an error that says that a file is not there one that says
-// what to do. It still is fs.ErrNotExist, for who opens a ledger that an import
-// replaces at this moment starts over.
+// missing adds what to do to the error of a file that is not there. It still is
+// fs.ErrNotExist, for whoever opens a ledger that an import replaces at this moment
+// starts over.
 func missing(err error, path string) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -16,13 +16,13 @@ import (
 
 // Change is what one writer does to a ledger, from taking the lock to giving it
 // back. It takes effect by commit, all at once, or not at all, and leaves no
-// file behind that the ledger does not stand on.
+// file behind that the ledger does not need.
 type Change struct {
 	FS      vfs.FS
 	Dir     string
 	Op      string
 	lock    io.Closer
-	Now     *Manifest // what the ledger stands on; commit replaces it
+	Now     *Manifest // the manifest in force; Commit replaces it
 	journal Journal
 }
 
@@ -233,7 +233,7 @@ func (c *Change) Next() *Manifest {
 // Tmp is the folder for temporary files.
 func (c *Change) Tmp() string { return vfs.Join(c.Dir, tmpName(c.journal.Generation)) }
 
-// Commit makes next what the ledger stands on.
+// Commit makes next the manifest in force.
 func (c *Change) Commit(next *Manifest) error {
 	if err := errors.Join(c.bind(next), c.FS.SyncDir(c.Dir)); err != nil {
 		return err
@@ -258,11 +258,11 @@ func (c *Change) Commit(next *Manifest) error {
 	return nil
 }
 
-// End removes what the ledger does not stand on, and gives the lock back.
+// End removes what the ledger does not need, and gives the lock back.
 func (c *Change) End() error { return errors.Join(c.sweep(), c.lock.Close()) }
 
 // sweep removes what the change has made or has replaced. It spares what the
-// manifest in the folder stands on as well: where writing one failed in its last
+// manifest in the folder needs as well: where writing one failed in its last
 // step, it may be in place.
 func (c *Change) sweep() error {
 	keep := c.Now.Names()

@@ -10,7 +10,7 @@
 //	  ▼
 //	End ────► what the ledger no longer needs is removed, JOURNAL last; LOCK given back
 //
-// It knows the names of all files, how they were bound to the manifest, and which
+// It has the names of all files, how they are bound to the manifest, and which
 // sources they were read from; it opens none but MANIFEST, JOURNAL and LOCK, and
 // the footers of others. It lies above package block and below what the files hold.
 package manifest

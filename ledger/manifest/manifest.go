@@ -16,7 +16,7 @@ import (
 )
 
 // Manifest names the files that make up a ledger. It is the file MANIFEST: a
-// JSON object and, on a line of its own, the xxhash64 of what stands before
+// JSON object and, on a line of its own, the xxhash64 of what comes before
 // that line. Replacing it is what commits an import.
 type Manifest struct {
 	Format     int    `json:"format"`
@@ -29,27 +29,27 @@ type Manifest struct {
 	Links     []File            `json:"links,omitempty"`
 	Holders   []File            `json:"holders,omitempty"`
 	Aliases   []File            `json:"aliases,omitempty"`
-	// Joined says that the transfers come of lines of statements, or that accounts
-	// have several names: the index then has files for these. In ledgers before
-	// format 3 the format 2 says so.
+	// Joined is set where the transfers are made of lines of statements, or accounts
+	// have several names: the index then has files for these. Before format 3, format 2
+	// means the same.
 	Joined bool `json:"joined,omitempty"`
-	// Keys says whether any account's key says more of it than a bare number:
-	// "some" or "none"; empty in ledgers that do not know. Named says that some
-	// keys were found to be one account.
+	// Keys is whether any account's key is more than a bare number: "some" or "none";
+	// empty in ledgers that did not keep it. Named is set where some keys were found to
+	// be one account.
 	Keys  string `json:"keys,omitempty"`
 	Named bool   `json:"named,omitempty"`
-	// Walked says that the index has a file of what statements can be relied on for.
+	// Walked is set where the index has the file of how far statements can be relied on.
 	Walked bool `json:"walked,omitempty"`
 	// Of ledgers that hold lines of statements.
 	Lines      []File        `json:"sides,omitempty"`
 	Periods    []File        `json:"periods,omitempty"`
 	Decisions  []File        `json:"decisions,omitempty"`
-	Derived    *File         `json:"derived,omitempty"`     // the transfers that Lines come to, made anew whenever they change
+	Derived    *File         `json:"derived,omitempty"`     // the transfers made of Lines, anew whenever they change
 	JoinWithin time.Duration `json:"join_within,omitempty"` // how far apart two sides of a transfer may be
 	// Contradicted are records that others of their ids contradict: they are in no
 	// index, and come back where those others are removed.
 	Contradicted []File `json:"contradicted,omitempty"`
-	// Remarks are what imports had to say of sources; Refused are files that were
+	// Remarks are the remarks of imports on sources; Refused are files that were
 	// left out, RefusedMore how many more of them there are.
 	Remarks     []File            `json:"remarks,omitempty"`
 	Refused     []RefusedFile     `json:"refused,omitempty"`
@@ -93,7 +93,7 @@ const (
 )
 
 // DefaultJoinWithin is how far apart the times of the two sides of a transfer
-// may be where nothing else is said.
+// may be by default.
 const DefaultJoinWithin = 2 * time.Minute
 
 // ErrManifest is why a manifest is refused whose checksum does not fit.
@@ -173,7 +173,7 @@ func (m *Manifest) IsJoined() bool { return m.Joined || m.Format == JoinedFormat
 // HasAliases reports whether the index has a file of other names of accounts.
 func (m *Manifest) HasAliases() bool { return len(m.Aliases) > 0 || m.Named }
 
-// Names is every file or folder in the ledger's folder that m stands on.
+// Names lists every file or folder in the ledger's folder that m needs.
 func (m *Manifest) Names() map[string]bool {
 	names := map[string]bool{Name: true, lockName: true, CopyName(m.Generation): true, m.Index: true}
 	for _, f := range m.Files() {
@@ -206,7 +206,7 @@ func (m *Manifest) everyFile() iter.Seq[*File] {
 }
 
 // Segments is every Parquet file of transfers: the records, and at the end
-// those that lines of statements come to. The index counts them in this order.
+// those made of lines of statements. The index counts them in this order.
 func (m *Manifest) Segments() []File {
 	if m.Derived == nil {
 		return m.Records
@@ -219,7 +219,7 @@ func (m *Manifest) Within() time.Duration {
 	return cmp.Or(m.JoinWithin, DefaultJoinWithin)
 }
 
-// replaceable are the names that a later manifest may no longer stand on.
+// replaceable lists the names that a later manifest may no longer need.
 func (m *Manifest) replaceable() []string {
 	if m.Index == "" {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"dyetrace/internal/vfs"
 )
 
-// PageName is the page in a ledger's folder that says what one can rely on. It is
+// PageName is the page in a ledger's folder on how far it can be relied on. It is
 // no part of the ledger: whoever changes the ledger removes it before the change
 // takes effect, so that it is never of another time, and WritePage writes it anew.
 // It ends in its checksum, by which a page that the ledger wrote is known from
@@ -37,7 +37,7 @@ func isPage(data []byte) bool {
 	return at >= 0 && bytes.Equal(data, SealPage(data[:at]))
 }
 
-// PageState says what lies under a page's name.
+// PageState is what lies under a page's name.
 type PageState uint8
 
 // What may lie under a page's name.
@@ -47,7 +47,7 @@ const (
 	ForeignPage
 )
 
-// LookAtPage says what lies under the name of the page.
+// LookAtPage returns what lies under the name of the page.
 func LookAtPage(fsys vfs.FS, dir, name string) (PageState, error) {
 	path := vfs.Join(dir, name)
 	size, err := FileSize(fsys, path)

@@ -19,11 +19,11 @@ type SourceID struct {
 	Name   string
 }
 
-// Settings are how a source was read, apart from what it says itself.
+// Settings are how a source was read, apart from what it states itself.
 type Settings struct {
 	Zones    []string // in which times without a zone were read, sorted; none: such times were refused
 	Currency string   // of rows that name none, where the user gave one
-	Account  string   // whose statement it is, where the user said so
+	Account  string   // whose statement it is, where the user gave it
 	As       string   // the format, where the user named it
 	Mappings []Mapping
 	Rounded  bool // amounts finer than their currency were rounded to it
@@ -33,8 +33,8 @@ type Settings struct {
 	// Agreed are the witnesses that agree with lines of the source: balances, totals
 	// or counts that it states itself.
 	Agreed []string
-	// Days is the zone whose days the source's lines cover where it does not say
-	// what it covers; nil: that of the import. It is one of Zones.
+	// Days is the zone whose days the source's lines cover where it states no period;
+	// nil: that of the import. It is one of Zones.
 	Days *time.Location
 }
 
@@ -54,10 +54,10 @@ type Source struct {
 	Settings *Settings
 	Rows     int64 // transfers, lines and accounts that could be read
 	Lines    int64 // of Rows, lines of statements
-	// Whole says that the ledger keeps all that was read of it, also records that
-	// others contradict. Those of older ledgers were left out for good.
+	// Whole is set where the ledger keeps all that was read of it, also records that
+	// others contradict. Older ledgers left those out for good.
 	Whole bool
-	// Remarks counts what the import had to say of it, by kind; nil where the
+	// Remarks counts the import's remarks on it, by kind; nil where the
 	// ledger was made before this was kept.
 	Remarks map[string]int64
 	Removed *Removal // nil: the source is in the ledger
@@ -80,14 +80,14 @@ type SourceEntry struct {
 	Lines  int64  `json:"sides,omitempty"`
 	Digest string `json:"digest,omitempty"`
 	// Since is the generation in which it was imported first: of records that
-	// contradict each other, the one that came first stands. Whole is as in Source.
+	// contradict each other, the one that came first counts. Whole is as in Source.
 	Since int  `json:"since,omitempty"`
 	Whole bool `json:"whole,omitempty"`
-	// Remarked says that remarks are kept; Remarks counts them by kind.
+	// Remarked is set where remarks are kept; Remarks counts them by kind.
 	Remarked bool             `json:"remarked,omitempty"`
 	Remarks  map[string]int64 `json:"remarks,omitempty"`
 	Settings *SettingsEntry   `json:"settings,omitempty"`
-	// Payers says that lines of wallets which a card paid were kept with what paid.
+	// Payers is set where lines of wallets that a card paid were kept with what paid.
 	Payers bool `json:"payers,omitempty"`
 }
 
@@ -214,7 +214,7 @@ func (m *Manifest) AllSources() []Source {
 	return all
 }
 
-// Differ says in words which settings two readings of one file do not share.
+// Differ returns in words which settings two readings of one file do not share.
 // What the user named and what came of it is compared, not how it was named.
 func (e *SourceEntry) Differ(f *SourceEntry) string {
 	var said []string
@@ -245,7 +245,7 @@ func (e *SourceEntry) Differ(f *SourceEntry) string {
 	return strings.Join(said, "; ")
 }
 
-// PayersOf are the sources of which the ledger keeps what paid lines of wallets. An
+// PayersOf returns the sources whose lines of wallets are kept with what paid them. An
 // earlier dyetrace kept such lines as ones that failed.
 func (m *Manifest) PayersOf() map[SourceID]bool {
 	of := map[SourceID]bool{}

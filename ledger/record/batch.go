@@ -5,7 +5,7 @@ type Batch struct {
 	List
 	Segment []int32 // NewSegment for those that have yet to be written
 	Row     []int64 // in its segment
-	Primary []bool  // the record that stands for its transfer
+	Primary []bool  // the record that counts for its transfer
 }
 
 // Reset takes all records out.
@@ -25,15 +25,15 @@ func (b *Batch) NewRecords() int64 {
 	return n
 }
 
-// NewSegment stands for the segment that an import is writing.
+// NewSegment is the number of the segment that an import is writing.
 const NewSegment = int32(-1)
 
-// Rewritten stands for the same segment, of a record that was in the ledger
+// Rewritten is the number of the same segment for a record that was in the ledger
 // before and is written anew.
 const Rewritten = int32(-3)
 
 // IsWritten reports whether a record is on its way to the segment being written.
 func IsWritten(segment int32) bool { return segment == NewSegment || segment == Rewritten }
 
-// NoSegment stands for one that is not there.
+// NoSegment is the number where there is no segment.
 const NoSegment = int32(-2)

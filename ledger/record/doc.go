@@ -1,5 +1,5 @@
 // Package record is what is on its way into a ledger or out of it: records of
-// transfers, lines of statements, and the numbers that stand for names.
+// transfers, lines of statements, and the numbers used in place of names.
 //
 //	Record ─┐                         Names: accounts and currencies ─► numbers
 //	Record ─┼─► List ─► Batch         Origins: files and sheets ──────► numbers
@@ -8,5 +8,5 @@
 //	Line: a line of a statement, one account's side of a movement
 //
 // A record holds numbers; its texts lie in the list that it is in. The package
-// lies above block, and knows no file of the ledger.
+// lies above block, and reads no file of the ledger.
 package record

@@ -31,7 +31,7 @@ type Line struct {
 	Seq, Row         int64             // as Seq and Line of a Record
 	Amount, Charge   dyetrace.Amount   // what moved, and what of it the institution kept, in minor units
 	Balance          dyetrace.Stated   // after the movement, as the line states it
-	Account          uint32            // number in Names, which knows the currency
+	Account          uint32            // number in Names, of an account in a currency
 	Origin           uint32            // number in Origins
 	Currency         dyetrace.Currency // of the account
 	Incoming, Failed bool              // the money came in; it did not move after all
@@ -41,7 +41,7 @@ type Line struct {
 	ID               []byte            // the account as written, where it has no number yet
 }
 
-// The first byte of a stored line says what there is of what is rarely there.
+// The first byte of a stored line has a flag for each rare field that follows.
 const (
 	lineIn = 1 << iota
 	lineFailed
@@ -53,9 +53,9 @@ const (
 	linePaidBy
 )
 
-// LineHead is how many bytes of a stored line come before what it says: the
-// first byte, and the numbers of account and origin, which mean something only
-// to the import at work.
+// LineHead is how many bytes of a stored line come before its content: the first byte,
+// and the numbers of account and origin, which have a meaning in the import at work
+// only.
 const LineHead = 9
 
 // Append encodes a line for a temporary file.
@@ -63,7 +63,7 @@ func (l *Line) Append(dst []byte) []byte {
 	head := len(dst)
 	dst = append(dst, 0)
 	// What every line has comes first and has its place; the first byte, filled in
-	// below, says which of the rest there is.
+	// below, has a flag for each other field.
 	dst = binary.LittleEndian.AppendUint32(dst, l.Account)
 	dst = binary.LittleEndian.AppendUint32(dst, l.Origin)
 	dst = binary.LittleEndian.AppendUint16(dst, uint16(l.Currency))
@@ -108,7 +108,7 @@ func (l *Line) Append(dst []byte) []byte {
 	return dst
 }
 
-// Decode reads what append wrote and gives how long it was.
+// Decode reads what Append wrote and returns its length.
 func (l *Line) Decode(data []byte) (int, error) {
 	if len(data) < LineHead+10 {
 		return 0, block.ErrTemporary
@@ -149,7 +149,7 @@ func (l *Line) Decode(data []byte) (int, error) {
 	return len(data) - len(d.Data), nil
 }
 
-// Net is what went over to the other side, or came from it.
+// Net returns what went over to the other side, or came from it.
 func (l *Line) Net() dyetrace.Amount {
 	if l.Incoming || l.Charge >= l.Amount {
 		return l.Amount

@@ -27,18 +27,18 @@ type Names struct {
 	offs   []uint64            // of each number in text
 	Codes  []dyetrace.Currency // of each number, packed densely: it is asked for at every record
 	hashes []uint64            // scratch of addBatch
-	// Aliases are names that stand for accounts, which have their numbers; others
+	// Aliases are other names of accounts, which have their numbers; others
 	// is where those lie in text that have no number of their own.
 	Aliases map[string]string
 	others  []uint64
-	Why     map[string]Alias // of aliases that no file says
-	Keyed   bool             // a name says more of its account than a bare number
+	Why     map[string]Alias // of aliases that no file has
+	Keyed   bool             // some name is more than a bare number
 }
 
 const (
 	slotOffset = 1<<40 - 1
 	nameHead   = 8
-	// maxStatements is how many a statement.No can tell apart.
+	// maxStatements is how many statements a statement.No can number.
 	maxStatements = math.MaxUint32
 )
 
@@ -164,7 +164,7 @@ func (in *Names) insert(id []byte, c dyetrace.Currency, slot, tag uint64) (uint3
 	return uint32(number), nil
 }
 
-// insertAlias gives a name the number of the account that it stands for.
+// insertAlias gives a name the number of its account.
 func (in *Names) insertAlias(id []byte, to string, c dyetrace.Currency) (uint32, error) {
 	number, err := in.Add([]byte(to), c)
 	if err != nil {
@@ -180,9 +180,9 @@ func (in *Names) insertAlias(id []byte, to string, c dyetrace.Currency) (uint32,
 	return number, nil
 }
 
-// SetAliases makes names stand for other accounts: those that come from now on
-// get the number of that account, and standsFor gives it for those that have one
-// of their own. No alias may stand for an alias.
+// SetAliases makes names other names of accounts: those that come from now on get the
+// account's number, and CanonicalOf returns it for those that have a number of their
+// own. No alias may lead to an alias.
 func (in *Names) SetAliases(aliases map[string]string) error {
 	if len(aliases) == 0 {
 		return nil
@@ -203,7 +203,7 @@ func (in *Names) SetAliases(aliases map[string]string) error {
 	return nil
 }
 
-// CanonicalOf is the number of the account that the name of a number stands for.
+// CanonicalOf returns the number of the account that a number's name belongs to.
 func (in *Names) CanonicalOf(number uint32) uint32 {
 	return binary.LittleEndian.Uint32(in.text[in.offs[number]:])
 }
@@ -356,5 +356,5 @@ func (in *Names) commonPrefix() int {
 	return n
 }
 
-// Alias says that a name is another name of an account, and why.
+// Alias is the account of another name, and why it is that.
 type Alias struct{ Account, Why string }

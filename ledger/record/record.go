@@ -17,7 +17,7 @@ type Record struct {
 	Seq      int64           // as the source has it; 0: none
 	Amount   dyetrace.Amount // that was sent, in minor units of the payer's currency
 	Line     int64           // in the file and sheet, from 1
-	From, To uint32          // numbers in Names, which know the currencies too
+	From, To uint32          // numbers in Names, of accounts in currencies
 	Origin   uint32          // number in Origins of the file and sheet it was read from
 	Off      uint32          // where id and extras begin in the list's text
 	ExtraLen uint32          // bytes of the extras, which follow the id
@@ -41,7 +41,7 @@ const (
 )
 
 // KeepsPlace marks, on the way to its file, a transfer that is a complete
-// record with what statements say beside it: its time and number stand.
+// record with what statements add to it: it keeps its time and number.
 const KeepsPlace uint16 = 1 << 15
 
 // hasRanks marks, on the way to its file, a transfer that was made of lines.
@@ -81,8 +81,8 @@ type Extras struct {
 	FromBalance, ToBalance dyetrace.Stated // after the transfer, as the source states them
 	Channel, Memo          []byte          // empty where the source has none
 	Reverses               []byte          // id of the transfer that it takes back
-	Second                 Second          // what lines of statements say beside it
-	Numbers                Numbers         // by which institutions know it
+	Second                 Second          // what lines of statements add to it
+	Numbers                Numbers         // that institutions gave it
 }
 
 // Numbers are the serial numbers of the payer's and the payee's lines, and then
@@ -99,9 +99,9 @@ func (n *Numbers) empty() bool {
 	return true
 }
 
-// Second is what the lines of two statements say of a derived transfer.
+// Second is what the lines of two statements add to a derived transfer.
 type Second struct {
-	FromTime, ToTime dyetrace.Instant // when the payer's and the payee's line say it was; 0: not said
+	FromTime, ToTime dyetrace.Instant // by the payer's and the payee's line; 0: there is none
 	Memo             []byte           // of the second line
 	Origin           uint32           // of the second line, as in Record
 	Line             int64            // 0: there is no second line
@@ -263,7 +263,7 @@ func CompareRecords(ab *List, a *Record, bb *List, b *Record) int {
 	return bytes.Compare(ab.ID(a), bb.ID(b))
 }
 
-// SameContent reports whether two records of one id say the same, wherever
+// SameContent reports whether two records of one id are equal, wherever
 // they were read.
 func SameContent(ab *List, a *Record, bb *List, b *Record) bool {
 	return a.Time == b.Time && a.Seq == b.Seq && a.Amount == b.Amount && a.From == b.From && a.To == b.To &&

@@ -63,8 +63,8 @@ func ComparePlaces(a, b *dyetrace.Source) int {
 		cmp.Compare(a.Line, b.Line))
 }
 
-// Notes are the contradictions that files of an import have a part in, as what
-// the import has to say.
+// Notes adds the contradictions that files of an import have a part in as notes of the
+// import.
 func (b *Contradictions) Notes(fresh func(*dyetrace.Source) bool, add func(dyetrace.Note)) {
 	all := b.first(maxContradictions)
 	for i := range all {
@@ -147,7 +147,7 @@ func countOf(n int64) string {
 	return fmt.Sprintf("%d movements count", n)
 }
 
-// placeOf is where something stands, for people.
+// placeOf returns a place in words, for people.
 func placeOf(s *dyetrace.Source) string {
 	place := s.File
 	if s.Sheet != "" {

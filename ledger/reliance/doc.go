@@ -1,4 +1,4 @@
-// Package reliance says what one can rely on in the statements of a ledger: over
+// Package reliance is how far the statements of a ledger can be relied on: over
 // which time balances agree, where they break, where there is no statement, and
 // where files contradict each other.
 //

@@ -27,8 +27,8 @@ func (f *StatementFault) Doubt() string {
 // them, and did not keep what paid: the file is to be imported again.
 func (f *StatementFault) Payerless() bool { return f.Why == join.DoubtPayerless }
 
-// Settled reports whether a kind of fault needs nobody's attention: what files
-// say has one reading, and the transfers go by it.
+// Settled reports whether a kind of fault needs nobody's attention: the files can be
+// read in one way only, and the transfers follow it.
 func Settled(kind join.FaultKind) bool {
 	switch kind {
 	case join.FaultReordered, join.FaultTwice, join.FaultReport, join.FaultSplit:

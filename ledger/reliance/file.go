@@ -10,8 +10,8 @@ import (
 	"dyetrace/ledger/manifest"
 )
 
-// The reliance file of the index is a Reliance as JSON; its first number says how
-// many statements were walked.
+// The reliance file of the index is a Reliance as JSON; its first number is how many
+// statements were walked.
 
 // Save writes the reliance file of the index in dir.
 func (r *Reliance) Save(fsys vfs.FS, dir string) error {

@@ -18,16 +18,16 @@ const (
 	mostReliedBetween  = 200  // contradictions between files, of one kind
 )
 
-// Reliance is what one can rely on in the statements of a ledger: over which
+// Reliance is how far the statements of a ledger can be relied on: over which
 // time the balances of each agree, where they break, where there is no
 // statement, and where files contradict each other. It is a plain value, found
 // when the lines are joined, and kept with the index.
 type Reliance struct {
 	ReliedTotals
 	Accounts []AccountReliance // those that are in doubt first, then the largest
-	// Between are places where two files say something of one account that does
-	// not fit together, or say the same; BetweenOf counts them by kind, and Settled
-	// those that have one reading.
+	// Between are places where two files contradict each other on one account, or have
+	// the same movement; BetweenOf counts them by kind, and Settled those that can be
+	// read in one way only.
 	Between    []Contradiction
 	BetweenOf  map[string]int64
 	Settled    int64
@@ -40,12 +40,12 @@ type Reliance struct {
 
 // ReliedTotals are counts over all statements.
 type ReliedTotals struct {
-	Statements    int64            // accounts and currencies of which lines or periods are there
-	Lines, Within int64            // lines that count; of them, those in a stretch that agrees
+	Statements    int64            // accounts and currencies with lines or periods
+	Lines, Within int64            // lines that count, and those among them in a stretch that agrees
 	Copies        int64            // lines beside them that another file has as well
-	Whole         int64            // statements of which every line is in one stretch that agrees, without holes
+	Whole         int64            // statements whose lines are all in one stretch that agrees, without holes
 	Broken, Holed int64            // statements with a break; with a hole
-	Bare          int64            // statements of which no two balances can be compared
+	Bare          int64            // statements without two balances to compare
 	Breaks, Holes int64            // in all
 	Agreed        int64            // stretches that agree
 	From, To      dyetrace.Instant // of these, from the first to the last; 0 where there is none
@@ -55,7 +55,7 @@ type ReliedTotals struct {
 type AccountReliance struct {
 	dyetrace.AccountCurrency
 	Lines, Within int64
-	From, To      dyetrace.Instant // of its lines and of what files say they cover
+	From, To      dyetrace.Instant // of its lines and of the periods of files
 	Agreed        []join.Stretch
 	Breaks        []BrokenBalance
 	Holes         []join.Hole
@@ -70,16 +70,15 @@ type BrokenBalance struct {
 	Source          dyetrace.Source // where Found is stated
 }
 
-// Contradiction is a place where two files say something of one account that does
-// not fit together, or where a line of one was taken for a copy of one of the
-// other.
+// Contradiction is a place where two files contradict each other on one account, or
+// where a line of one was taken for a copy of one of the other.
 type Contradiction struct {
 	dyetrace.AccountCurrency
 	StatementFault
 }
 
-// Settled reports whether what the files say has one reading, by which the
-// transfers go.
+// Settled reports whether the files can be read in one way only, which the transfers
+// follow.
 func (c *Contradiction) Settled() bool {
 	return Settled(c.Kind) || c.Kind == join.FaultParts && !c.Expected.Known
 }
@@ -103,7 +102,7 @@ func compareReliance(a, b *AccountReliance) int {
 		cmp.Compare(a.Currency, b.Currency))
 }
 
-// Statements gathers what statements can be relied on for. Goroutines share it;
+// Statements gathers how far statements can be relied on. Goroutines share it;
 // which accounts are kept does not depend on the order in which they come.
 type Statements struct {
 	mu   sync.Mutex
@@ -112,7 +111,7 @@ type Statements struct {
 	seen record.BitSet // numbers of accounts that were added
 }
 
-// Add takes what the statement of an account comes to.
+// Add adds the result for the statement of an account.
 func (r *Statements) Add(account uint32, a *AccountReliance, g *join.Agreement, copies int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 
 // A segment is the Parquet file of one import's records, in ledger order. Its
 // columns have the names and meanings of transfers.csv; amounts are integers
-// in minor units and say so in their name. Optional columns that no record of
+// in minor units and have that in their name. Optional columns that no record of
 // the segment fills are left out.
 //
 // Pages are written and read here, on the library's encodings and metadata:
@@ -52,7 +52,7 @@ const (
 	colSHA256
 	ColSheet
 	colLine
-	// Of derived transfers: what their two lines say.
+	// Of derived transfers: what their two lines add.
 	colFromTime
 	colToTime
 	colMemo2

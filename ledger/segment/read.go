@@ -35,7 +35,7 @@ type Segment struct {
 	indexes map[[2]int][]format.PageLocation
 }
 
-// ErrForm says that a file is none that a Writer wrote.
+// ErrForm is the error of a file that no Writer wrote.
 var ErrForm = errors.New("the records are not in the form dyetrace writes")
 
 // Open opens a file of dir that must have some columns. The error is a
@@ -287,7 +287,7 @@ func (p *Reader) fetch(at, size int64, header *format.PageHeader) ([]byte, error
 	return body, nil
 }
 
-// sliceReader reads a slice and knows how far it has come.
+// sliceReader reads a slice and counts what it has read.
 type sliceReader struct {
 	data []byte
 	pos  int
@@ -338,7 +338,7 @@ func (p *Reader) dataPage(spec columnSpec, d *columnData, at, size int64) error 
 	if err != nil {
 		return err
 	}
-	// The levels say which rows have a value. They come before the body and are never
+	// The levels show which rows have a value. They come before the body and are never
 	// compressed.
 	v2 := header.DataPageHeaderV2.V
 	n := int(v2.DefinitionLevelsByteLength)

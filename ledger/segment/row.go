@@ -8,7 +8,7 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// Row is a row of a segment as it stands there. Its texts are valid until
+// Row is a row of a segment as it rests there. Its texts are valid until
 // the next page is loaded.
 type Row struct {
 	id, from, to, channel, memo, source, sheet []byte
@@ -22,7 +22,7 @@ type Row struct {
 	Numbers                                    record.Numbers
 }
 
-// second is what the lines of two statements say of a derived transfer.
+// second is what the lines of two statements add to a derived transfer.
 type second struct {
 	memo, source, sheet []byte
 	sha256              [32]byte
@@ -85,7 +85,7 @@ func (p *Reader) At(row int64, r *Row) (err error) {
 	return p.row(i, r)
 }
 
-// Next is readAt for a row that mostly follows the one before it.
+// Next is At for a row that mostly follows the one before it.
 func (p *Reader) Next(row int64, r *Row) (err error) {
 	group, page, i := p.Seg.pageOf(row)
 	if group != p.group || page != p.page || i != p.done {

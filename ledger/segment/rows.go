@@ -154,7 +154,7 @@ func (r *RowsReader[R]) Close() error {
 }
 
 // ReadRows calls fn with the rows of a Parquet file of the ledger. What fn
-// finds wrong is told as damage of the file.
+// finds wrong is reported as damage of the file.
 func ReadRows[R any](fsys vfs.FS, dir, name string, fn func(*R) error) (err error) {
 	r, err := OpenRows[R](fsys, dir, name)
 	if err != nil {

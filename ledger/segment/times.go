@@ -13,9 +13,9 @@ import (
 	"dyetrace/ledger/block"
 )
 
-// Times rest in Parquet in microseconds, which every reader knows; Spark, for
+// Times rest in Parquet in microseconds, which every reader supports; Spark, for
 // one, opens no file with nanoseconds. What a time has beyond the microsecond
-// stands in a column of its own, whose name ends in _ns, which a file has only
+// is in a column of its own, whose name ends in _ns, which a file has only
 // where some time needs it.
 
 // nanosOf is the column of what a column of times leaves out.

@@ -39,7 +39,7 @@ func (s *Grown) Statement() Statement {
 	return Statement{data: s.data, entries: s.entries, marks: s.marks}
 }
 
-// Resume is a cursor of the statement that stands where c stands in an earlier
+// Resume returns a cursor of the statement at the place that c has in an earlier
 // state of the same statement.
 func (s Statement) Resume(c Cursor) Cursor {
 	resumed := s.Cursor()

@@ -2,7 +2,7 @@ package statement
 
 import "dyetrace"
 
-// Reversal is a transfer that a source says takes an earlier one back: its
+// Reversal is a transfer that takes an earlier one back by a source: its
 // payment. Amounts are in the currencies of the statements.
 type Reversal struct {
 	Ord            Ord // of the reversal
@@ -20,7 +20,7 @@ func (r *Reversal) Linked() bool { return r.Back > 0 }
 // Plain is what is paid by the rule though a source calls it a reversal.
 func (r *Reversal) Plain() dyetrace.Amount { return r.Sent - r.Back }
 
-// ReversalFault says why a transfer, or a part of it, takes nothing back though
+// ReversalFault is why a transfer, or a part of it, takes nothing back though
 // a source calls it a reversal.
 type ReversalFault uint8
 
@@ -32,7 +32,7 @@ func (f ReversalFault) Known() bool { return int(f) < len(reversalFaults) }
 // The faults of reversals. See "A reversal" in docs/method.md.
 const (
 	ReversalSound    ReversalFault = iota
-	ReversalUnnamed                // the source does not say of what
+	ReversalUnnamed                // the source does not name what it takes back
 	ReversalMissing                // no transfer has the id
 	ReversalOrder                  // the payment does not come before it
 	ReversalMismatch               // the payment went between other accounts or in other currencies

@@ -15,7 +15,7 @@ type Ord int64
 // currency, from 0.
 type No uint32
 
-// Entry is one transfer as it stands in one account's statement.
+// Entry is one transfer as one account's statement has it.
 type Entry struct {
 	Ord     Ord
 	Peer    No              // the statement of the other side
@@ -100,7 +100,7 @@ type Cursor struct {
 	last Ord
 }
 
-// Before reports whether the cursor stands before another one in the same
+// Before reports whether the cursor is before another one in the same
 // statement.
 func (c *Cursor) Before(other *Cursor) bool { return c.pos < other.pos }
 

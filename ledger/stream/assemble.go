@@ -13,11 +13,10 @@ import (
 // equal ones ends it.
 const batchSize = 16 << 10
 
-// Assembler turns merged records into transfers. Records of one id that say
-// the same are one transfer: the one whose source comes first by file name,
-// checksum, sheet and line stands for it, the others are kept as further
-// sightings, one for each file. A record of the same id that says something
-// else is a conflict and is left out.
+// Assembler turns merged records into transfers. Equal records of one id are one
+// transfer: the one whose source comes first by file name, checksum, sheet and line
+// counts, and the others are kept as further sightings, one for each file. A record of
+// the same id that contradicts it is a conflict and is left out.
 type Assembler struct {
 	Merged  *Merger
 	Origins *record.Origins // grows while streams are read
@@ -26,21 +25,21 @@ type Assembler struct {
 	group   []member
 	held    record.List
 	Counts  Counts
-	Derived int32 // the segment that lines of statements come to, or record.NoSegment
+	Derived int32 // the segment of transfers made of lines, or record.NoSegment
 
-	// dropped maps the places (counting all transfers) of transfers to leave
-	// out to the place of the one that has their id; keep collects the latter.
+	// Dropped maps the places (counting all transfers) of transfers to leave
+	// out to the place of the one that has their id; Keep collects the latter.
 	Dropped   map[statement.Ord]statement.Ord
 	Keep      map[statement.Ord]Located
 	place     statement.Ord
 	Conflicts []Conflict
 
 	Since     func(origin uint32) int                  // the generation in which a file came first
-	Lose      func(*record.List, *record.Record) error // takes records on their way to a file that others contradict
+	Lose      func(*record.List, *record.Record) error // receives each new record that another contradicts
 	Report    bool                                     // conflicts are collected: an import brings records
 	Displaced bool                                     // a record of a file that is not written anew loses against a new one
 	failed    error
-	Leads     map[statement.Ord]*Rival // transfers of which it is asked which record came first
+	Leads     map[statement.Ord]*Rival // transfers to find the first record of
 }
 
 // Conflict is a record that was left out, and the one that has its id.
@@ -67,7 +66,7 @@ func (a *Counts) count(r *record.Record) *record.Counts {
 
 // member is a record of a group with where it rests.
 type member struct {
-	rec     record.Record // its text in assembler.held
+	rec     record.Record // its text in Assembler.held
 	segment int32
 	row     int64
 }
@@ -123,7 +122,7 @@ func (a *Assembler) take(s *Stream) error {
 }
 
 // repeats reports whether the group has a record from the same file and sheet
-// that says the same as the head of s, and keeps the earlier line of the two.
+// that is equal to the head of s, and keeps the earlier line of the two.
 // It bounds a group of equal records by the number of files.
 func (a *Assembler) repeats(s *Stream) bool {
 	r := s.Head()
@@ -168,7 +167,7 @@ func (a *Assembler) settle() error {
 }
 
 // resolve drops from the group what conflicts, and gives the index of the
-// record that stands for the transfer.
+// record that counts for the transfer.
 func (a *Assembler) resolve(place statement.Ord) (primary int) {
 	// A transfer elsewhere in ledger order has this id and wins: that was found out
 	// when the index was built the first time.
@@ -180,7 +179,7 @@ func (a *Assembler) resolve(place statement.Ord) (primary int) {
 		return 0
 	}
 	for i := range a.group {
-		// A complete record with what statements say of it beside it.
+		// A complete record with what statements add to it.
 		if a.group[i].segment == a.Derived {
 			return i
 		}
@@ -199,8 +198,7 @@ func (a *Assembler) resolve(place statement.Ord) (primary int) {
 	if _, ok := a.Keep[place]; ok {
 		a.Keep[place] = a.copy(&winner)
 	}
-	// What says the same stays, each from its own file; what says something else is
-	// left out.
+	// Equal records stay, each from its own file; those that differ are left out.
 	kept := a.group[:0]
 	for _, g := range a.group {
 		if record.SameContent(&a.held, &g.rec, &a.held, &winner.rec) {
@@ -220,7 +218,7 @@ func (a *Assembler) resolve(place statement.Ord) (primary int) {
 	return primary
 }
 
-// lead says which record of the group at hand came first.
+// lead notes which record of the group at hand came first.
 func (a *Assembler) lead(r *Rival) {
 	lead := &a.group[0]
 	for i := range a.group {
@@ -265,8 +263,8 @@ func (a *Assembler) copy(m *member) Located {
 }
 
 // before reports whether x wins over y in a conflict: the one whose file came
-// first, and of files that came together the one whose source does. Where the
-// ledger does not know when files came, what it has wins over what comes.
+// first, and of files that came together the one whose source does. Where the ledger
+// did not keep when files came, what it has wins over what comes.
 func (a *Assembler) before(x, y *member) bool {
 	known := false
 	if a.Since != nil {
@@ -344,7 +342,7 @@ type Rival struct {
 	source dyetrace.Source // of the record that came first
 }
 
-// Before reports whether r wins over x, in the order of assembler.before.
+// Before reports whether r wins over x, in the order of Assembler.before.
 func (r *Rival) Before(x *Rival) bool {
 	switch {
 	case r.since != x.since:

@@ -5,12 +5,12 @@
 // that fit are sorted and wait in temporary files. Whatever gives records in
 // ledger order is a Stream, a run as well as the records that a ledger has. A
 // Merger makes one sequence of them, and an Assembler decides what becomes of
-// records of one id: those that say the same are one transfer, and of those that
-// contradict each other one stands.
+// records of one id: equal ones are one transfer, and of those that contradict each
+// other one counts.
 //
 //	records ─▶ Sorter ─▶ Stream ─┐
 //	                             ├─▶ Merger ─▶ Assembler ─▶ batches of transfers
 //	records of the ledger ─▶ Stream ─┘
 //
-// Nothing here knows where records rest.
+// Nothing here depends on where records rest.
 package stream

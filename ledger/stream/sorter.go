@@ -62,7 +62,8 @@ func (s *Sorter) SpillIfFull() error {
 	return nil
 }
 
-// Finish ends adding. Afterwards streams may be called any number of times.
+// Finish sorts the last run; no record may follow. Streams may then be called any
+// number of times.
 func (s *Sorter) Finish() error {
 	err := s.Wait()
 	s.spare = nil
@@ -141,7 +142,7 @@ func radixByTime(b *record.List, order []uint32) {
 	for i := range b.Recs {
 		first, last = min(first, b.Recs[i].Time), max(last, b.Recs[i].Time)
 	}
-	// Most sources know whole seconds: steps counted in the coarsest unit that fits
+	// Most sources have whole seconds: steps counted in the coarsest unit that fits
 	// have fewer bits to sort by.
 	unit := uint64(1e9)
 	for i := range b.Recs {
@@ -266,7 +267,7 @@ func (r *runReader) fill(b *record.List) error {
 	return nil
 }
 
-// DecodeRun reads what AppendRun wrote and gives how long it was.
+// DecodeRun reads what AppendRun wrote and returns its length.
 func DecodeRun(data []byte, last *record.Record) (rec record.Record, n int, err error) {
 	d := block.Varints{Data: data}
 	rec.Time = last.Time + dyetrace.Instant(d.Unsigned())
