@@ -38,7 +38,7 @@ var (
 )
 
 // archive reads a ZIP archive: a workbook, or files packed together.
-func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
+func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, innerName string, depth int) error {
 	// Workbooks of today are archives too, and are read as what they are: unpacked,
 	// they would be a heap of XML.
 	z, err := zip.NewReader(r, size)
@@ -50,7 +50,7 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 		if err != nil {
 			return err
 		}
-		return rd.readMarkup(ctx, book, within)
+		return rd.readMarkup(ctx, book, innerName)
 	}
 	if xlsx.IsBook(z) {
 		book, err := xlsx.OpenArchive(z)
@@ -65,7 +65,7 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 		}
 		defer book.Close()
 		rows := func(sheet int) (sheetRows, error) { return book.Rows(sheet) }
-		return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, rows}, within)
+		return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, rows}, innerName)
 	}
 	// Archives may hold archives. Both bounds together keep a small file from
 	// unpacking without end.
@@ -78,11 +78,11 @@ func (rd *reading) archive(ctx context.Context, r io.ReaderAt, size int64, withi
 	if rd.opened += len(z.File); rd.opened > maxEntries {
 		return errEntries
 	}
-	return rd.entries(ctx, z, within, depth)
+	return rd.entries(ctx, z, innerName, depth)
 }
 
 // entries reads the files in an archive, in its order.
-func (rd *reading) entries(ctx context.Context, z *zip.Reader, within string, depth int) error {
+func (rd *reading) entries(ctx context.Context, z *zip.Reader, innerName string, depth int) error {
 	// A file without records is passed over and listed: people pack letters and
 	// pictures with their statements. Any other error is the error of the archive.
 	recognised := false
@@ -93,8 +93,8 @@ func (rd *reading) entries(ctx context.Context, z *zip.Reader, within string, de
 			continue
 		}
 		where := name
-		if within != "" {
-			where = within + ":" + name
+		if innerName != "" {
+			where = innerName + ":" + name
 		}
 		err := rd.entry(ctx, f, where, depth)
 		switch {
@@ -251,7 +251,7 @@ func (rd *reading) wholeBinary(ctx context.Context, file *os.File, format *Forma
 			rd.explain(format, where, "it begins as files of this format do", "")
 		}
 	}
-	emit := rd.within(format, where, &o)
+	emit := rd.emitter(format, where, &o)
 	var err error
 	o.Rows, err = format.Binary(ctx, file, &rd.options, func(b *dyetrace.Batch) error {
 		explain()
@@ -271,9 +271,9 @@ func (rd *reading) explain(format *Format, where, why, encoding string) {
 	}
 }
 
-// within returns a function that emits the batches of a file in an archive, with its
+// emitter returns a function that emits the batches of a file in an archive, with its
 // name.
-func (rd *reading) within(f *Format, where string, o *Outcome) func(*dyetrace.Batch) error {
+func (rd *reading) emitter(f *Format, where string, o *Outcome) func(*dyetrace.Batch) error {
 	return func(b *dyetrace.Batch) error {
 		cleanBatch(f, b)
 		o.Rejected += int64(len(b.Rejects))

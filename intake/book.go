@@ -111,15 +111,15 @@ func (t *table) widen(width int) {
 	t.cells = cells
 }
 
-// readBook reads every sheet of a workbook. within is its name in an archive, "" where
+// readBook reads every sheet of a workbook. innerName is its name in an archive, "" where
 // it is in none.
-func (rd *reading) readBook(ctx context.Context, book *workbook, within string) error {
+func (rd *reading) readBook(ctx context.Context, book *workbook, innerName string) error {
 	var first error
 	recognised := false
 	for i, sheet := range book.sheets {
 		where := sheet.Name
-		if within != "" {
-			where = within + ":" + sheet.Name
+		if innerName != "" {
+			where = innerName + ":" + sheet.Name
 		}
 		err := rd.readSheet(ctx, book, i, where)
 		switch {

@@ -161,11 +161,11 @@ func (t *table) addRow(r *CellRow) {
 	t.cells = append(t.cells, r.Cells...)
 }
 
-// cells reads a file of cells by whichever format knows its columns. within is its name
+// cells reads a file of cells by whichever format knows its columns. innerName is its name
 // in an archive. own is set for a format that reads files with columns of its own in its
 // own way; it returns an ErrNotRecognised for a file with other columns.
 func (rd *reading) cells(
-	ctx context.Context, cells Cells, f *Format, within string, read func() int64, own func() error,
+	ctx context.Context, cells Cells, f *Format, innerName string, read func() int64, own func() error,
 ) error {
 	defer cells.Close()
 	options := rd.options.limited()
@@ -173,18 +173,18 @@ func (rd *reading) cells(
 		options.As = ""
 	}
 	var refused error
-	if own != nil && !rd.given(cells, &options, within) {
+	if own != nil && !rd.given(cells, &options, innerName) {
 		if refused = own(); !errors.Is(refused, ErrNotRecognised) {
 			return refused
 		}
 	}
-	feed := &cellFeeder{cells: cells, sheet: within, size: options.limits.block, read: read}
-	p := &pipeline{feed: feed, options: &options, emit: rd.emit, name: rd.name, sheet: within, single: true}
+	feed := &cellFeeder{cells: cells, sheet: innerName, size: options.limits.block, read: read}
+	p := &pipeline{feed: feed, options: &options, emit: rd.emit, name: rd.name, sheet: innerName, single: true}
 	if err := p.all(ctx, rd.formats, 0); err != nil {
 		if refused != nil && errors.Is(err, ErrNotRecognised) && !hasUnlisted(rd.formats) {
 			err = refused
 		}
-		return inSheet(within, err)
+		return inSheet(innerName, err)
 	}
 	rd.addOutcome(&p.outcome)
 	return nil
@@ -192,8 +192,8 @@ func (rd *reading) cells(
 
 // given reports whether the user has given a mapping that reads columns of these names,
 // or has named a format.
-func (rd *reading) given(cells Cells, o *Options, within string) bool {
-	format, _ := choose(rd.formats, o.As, newHeader(cells.Names()), within, true)
+func (rd *reading) given(cells Cells, o *Options, innerName string) bool {
+	format, _ := choose(rd.formats, o.As, newHeader(cells.Names()), innerName, true)
 	return format != nil && format.First || o.As != ""
 }
 

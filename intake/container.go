@@ -108,9 +108,9 @@ func (rd *reading) hashing(
 	return rd.outcome, nil
 }
 
-// container reads an archive or a workbook. within is its name in an archive, "" where it
+// container reads an archive or a workbook. innerName is its name in an archive, "" where it
 // is in none.
-func (rd *reading) container(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
+func (rd *reading) container(ctx context.Context, r io.ReaderAt, size int64, innerName string, depth int) error {
 	head := make([]byte, headBytes)
 	n, err := r.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -119,24 +119,24 @@ func (rd *reading) container(ctx context.Context, r io.ReaderAt, size int64, wit
 	head = head[:n]
 	switch {
 	case bytes.HasPrefix(head, oleMagic):
-		return rd.compound(ctx, r, size, within, depth)
+		return rd.compound(ctx, r, size, innerName, depth)
 	case xls.IsStream(head):
 		book, err := xls.OpenStream(r, size)
 		if err != nil {
 			return err
 		}
-		return rd.readOldBook(ctx, book, within)
+		return rd.readOldBook(ctx, book, innerName)
 	case bytes.HasPrefix(head, zipMagic):
-		return rd.archive(ctx, r, size, within, depth)
+		return rd.archive(ctx, r, size, innerName, depth)
 	}
 	return stranger(head)
 }
 
 // compound reads a compound file, as old Office programs write. Encrypted workbooks are
 // such files too.
-func (rd *reading) compound(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
+func (rd *reading) compound(ctx context.Context, r io.ReaderAt, size int64, innerName string, depth int) error {
 	if holds(r, size, "EncryptedPackage") {
-		return rd.encrypted(ctx, r, size, within, depth)
+		return rd.encrypted(ctx, r, size, innerName, depth)
 	}
 	if !holds(r, size, "Workbook") && !holds(r, size, "Book") {
 		return oldDocument(r, size)
@@ -148,13 +148,13 @@ func (rd *reading) compound(ctx context.Context, r io.ReaderAt, size int64, with
 	case err != nil:
 		return err
 	}
-	return rd.readOldBook(ctx, book, within)
+	return rd.readOldBook(ctx, book, innerName)
 }
 
 // readOldBook reads a workbook of Excel 97 to 2003.
-func (rd *reading) readOldBook(ctx context.Context, book *xls.Book, within string) error {
+func (rd *reading) readOldBook(ctx context.Context, book *xls.Book, innerName string) error {
 	rows := func(sheet int) (sheetRows, error) { return book.Rows(sheet) }
-	return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, rows}, within)
+	return rd.readBook(ctx, &workbook{book.Sheets, book.Date1904, rows}, innerName)
 }
 
 // oldDocument returns the error for a compound file that is no workbook.
@@ -194,7 +194,7 @@ func holds(r io.ReaderAt, size int64, name string) bool {
 const maxEncrypted = 256 << 20
 
 // encrypted reads a workbook that has a password.
-func (rd *reading) encrypted(ctx context.Context, r io.ReaderAt, size int64, within string, depth int) error {
+func (rd *reading) encrypted(ctx context.Context, r io.ReaderAt, size int64, innerName string, depth int) error {
 	switch {
 	case len(rd.options.Passwords) == 0:
 		return errors.New("is an encrypted workbook: give its password by --passwords, or save it without one")
@@ -208,7 +208,7 @@ func (rd *reading) encrypted(ctx context.Context, r io.ReaderAt, size int64, wit
 	for _, password := range rd.options.Passwords {
 		plain, err := decrypt(raw, password)
 		if err == nil && bytes.HasPrefix(plain, zipMagic) {
-			return rd.archive(ctx, bytes.NewReader(plain), int64(len(plain)), within, depth)
+			return rd.archive(ctx, bytes.NewReader(plain), int64(len(plain)), innerName, depth)
 		}
 	}
 	return fmt.Errorf("is an encrypted workbook, and none of the passwords given opens it: %d tried",

@@ -1,9 +1,10 @@
 // Package intake reads files as people have them into batches of records.
 //
 // A file is recognised by its bytes, not by its name: plain, packed by gzip, Zstandard or
-// ZIP, a workbook; a text in UTF-8, UTF-16 or GB18030, with or without a byte order mark,
-// its fields separated by commas, tabs or semicolons. Its format is recognised by its
-// header, which may be below lines of text. The formats themselves are packages of their
+// ZIP, a workbook; a text in UTF-8, UTF-16, GB18030, Shift JIS, Windows-1252 or
+// Windows-1250, with or without a byte order mark, its fields separated by commas, tabs,
+// semicolons or vertical bars. Its format is recognised by its header, which may be below
+// lines of text. The formats themselves are packages of their
 // own below this one and do not know each other; whoever calls Read passes the list of
 // those to recognise.
 //

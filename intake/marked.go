@@ -18,7 +18,7 @@ import (
 
 // marked reads a text whose tables are written in markup, which programs also name .xls.
 // done is false where the text has no markup.
-func (rd *reading) marked(ctx context.Context, t *text, within string) (done bool, err error) {
+func (rd *reading) marked(ctx context.Context, t *text, innerName string) (done bool, err error) {
 	head, err := t.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, err
@@ -37,14 +37,14 @@ func (rd *reading) marked(ctx context.Context, t *text, within string) (done boo
 	if err != nil {
 		return true, err
 	}
-	return true, rd.readMarkup(ctx, book, within)
+	return true, rd.readMarkup(ctx, book, innerName)
 }
 
 // readMarkup reads a workbook that is written in markup.
-func (rd *reading) readMarkup(ctx context.Context, book *markup.Book, within string) error {
+func (rd *reading) readMarkup(ctx context.Context, book *markup.Book, innerName string) error {
 	defer book.Close()
 	rows := func(sheet int) (sheetRows, error) { return book.Rows(sheet) }
-	return rd.readBook(ctx, &workbook{sheets: book.Sheets, rows: rows}, within)
+	return rd.readBook(ctx, &workbook{sheets: book.Sheets, rows: rows}, innerName)
 }
 
 // decodePage turns a page in another character set than UTF-8 into UTF-8. The bytes

@@ -66,8 +66,8 @@ func (p *pipeline) all(ctx context.Context, formats []Format, seps ...byte) erro
 // run reads to the end. The feeder and the workers run beside the caller,
 // which receives the blocks in the order of the file.
 func (p *pipeline) run(ctx context.Context, first *block) error {
-	within, cancel := context.WithCancelCause(ctx)
-	running, ctx := guard.WithContext(within)
+	runCtx, cancel := context.WithCancelCause(ctx)
+	running, ctx := guard.WithContext(runCtx)
 	defer running.Wait() //nolint:errcheck // where it counts it is asked for below
 	defer cancel(nil)
 
@@ -116,7 +116,7 @@ func (p *pipeline) run(ctx context.Context, first *block) error {
 		held = b
 	}
 	// Only when all goroutines have ended without an error is the file read to its end.
-	if err := cmp.Or(running.Wait(), context.Cause(within)); err != nil {
+	if err := cmp.Or(running.Wait(), context.Cause(runCtx)); err != nil {
 		return err
 	}
 	if held != nil {

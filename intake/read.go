@@ -68,8 +68,8 @@ func ReadStream(
 	return rd.outcome, nil
 }
 
-// text reads a text. within is its name in an archive, "" where it is in none.
-func (rd *reading) text(ctx context.Context, m *meter, within string) error {
+// text reads a text. innerName is its name in an archive, "" where it is in none.
+func (rd *reading) text(ctx context.Context, m *meter, innerName string) error {
 	t, err := openText(m, rd.options.limits)
 	if err != nil {
 		return err
@@ -87,11 +87,11 @@ func (rd *reading) text(ctx context.Context, m *meter, within string) error {
 			if err != nil {
 				return err
 			}
-			return rd.cells(ctx, cells, format, within, func() int64 { return m.n }, nil)
+			return rd.cells(ctx, cells, format, innerName, func() int64 { return m.n }, nil)
 		}
-		return rd.sniffed(ctx, t, format, why, within)
+		return rd.sniffed(ctx, t, format, why, innerName)
 	}
-	if done, err := rd.marked(ctx, t, within); done || err != nil {
+	if done, err := rd.marked(ctx, t, innerName); done || err != nil {
 		return err
 	}
 	if head, _ := t.Peek(sniffed); rd.options.As == "" {
@@ -100,8 +100,8 @@ func (rd *reading) text(ctx context.Context, m *meter, within string) error {
 		}
 	}
 	feed := newFeeder(t, m, rd.options.limits)
-	feed.sheet = within
-	p := &pipeline{feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: within}
+	feed.sheet = innerName
+	p := &pipeline{feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: innerName}
 	if err := p.all(ctx, rd.formats, ',', '\t', ';', '|'); err != nil {
 		return err
 	}
@@ -135,14 +135,14 @@ func (t *text) sniff(formats []Format, as string) (f *Format, why string, err er
 }
 
 // sniffed reads a text of a format that is not made of lines.
-func (rd *reading) sniffed(ctx context.Context, t *text, format *Format, why, within string) error {
+func (rd *reading) sniffed(ctx context.Context, t *text, format *Format, why, innerName string) error {
 	o := Outcome{Format: format.Name}
 	encoding := "UTF-8 or as it declares"
 	if t.utf16 {
 		encoding = "UTF-16"
 	}
-	rd.explain(format, within, why, encoding)
-	emit, statements := rd.within(format, within, &o), newChain(&rd.options)
+	rd.explain(format, innerName, why, encoding)
+	emit, statements := rd.emitter(format, innerName, &o), newChain(&rd.options)
 	rows, err := format.Stream(ctx, ctxReader{ctx, t}, &rd.options, func(b *dyetrace.Batch) error {
 		err := emit(b)
 		statements.see(b)
@@ -184,20 +184,24 @@ type outside struct{ error }
 func binaryFormat(formats []Format, as string, head []byte) (*Format, error) {
 	for i := range formats {
 		f := &formats[i]
-		if f.Binary == nil && f.Cells == nil || !strings.HasPrefix(string(head), f.Magic) {
+		isBinary := f.Binary != nil || f.Cells != nil
+		if !isBinary || !strings.HasPrefix(string(head), f.Magic) {
 			continue
 		}
-		if as != "" && as != f.Name {
-			other, err := named(formats, as)
-			if err == nil && f.Cells != nil && (other.Text != nil && other.Opening == "" || other.Table != nil) {
-				return f, nil
-			}
-			if _, err := named(formats, as); err != nil {
-				return nil, err
-			}
-			return nil, fmt.Errorf("is %s, not %s", f.Name, as)
+		if as == "" || as == f.Name {
+			return f, nil
 		}
-		return f, nil
+		other, err := named(formats, as)
+		if err != nil {
+			return nil, err
+		}
+		// --as may name a format of tables: a file of cells is one, and its columns are read
+		// by that format.
+		readsCells := other.Text != nil && other.Opening == "" || other.Table != nil
+		if f.Cells != nil && readsCells {
+			return f, nil
+		}
+		return nil, fmt.Errorf("is %s, not %s", f.Name, as)
 	}
 	return nil, nil
 }

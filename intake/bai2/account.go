@@ -248,7 +248,8 @@ func (d *reader) endAccount(r *record) error {
 		got := st.Found[i]
 		if d.stated.has[i] && got.Count > 0 && (want.Amount != got.Amount || want.Count >= 0 && want.Count != got.Count) {
 			d.w.Note(dyetrace.NoteContradicts, st.Line, []string{"400", "100"}[i],
-				fmt.Sprintf("the account states that %s %s%s, but its movements come to %s%s: the bank has not listed all of them",
+				fmt.Sprintf("the account states that %s %s%s, but its movements add up to %s%s: "+
+					"the bank has not listed all of them",
 					want.Amount.Format(st.Currency), []string{"went out",
 						"came in"}[i], items(want), got.Amount.Format(st.Currency), items(got)))
 		}

@@ -130,14 +130,14 @@ func TestMovements(t *testing.T) {
 func TestWitnesses(t *testing.T) {
 	for name, c := range map[string]struct{ old, with, want string }{
 		"good":                      {"", "", ""},
-		"another sum of an account": {"49,250000", "49,250001", "the account states the sum 2500.01, but its amounts come to 2500.00"},
+		"another sum of an account": {"49,250000", "49,250001", "the account states the sum 2500.01, but its amounts add up to 2500.00"},
 		"another sum of a group":    {"98,250000", "98,250001", "the group states the sum 2500.01"},
 		"another sum of a file":     {"99,250000", "99,250001", "the file states the sum 2500.01"},
 		"another count of records":  {"49,250000,6", "49,250000,7", "the account states 7 records, but has 6"},
 		"another count of accounts": {"98,250000,1", "98,250000,2", "the group states 2 parts, but has 1"},
-		"an amount that is changed": {"16,475,5000", "16,475,6000", "the account states the sum 2500.00, but its amounts come to 2510.00"},
+		"an amount that is changed": {"16,475,5000", "16,475,6000", "the account states the sum 2500.00, but its amounts add up to 2510.00"},
 		"another closing balance":   {"015,110000", "015,110001", "the opening balance 1000.00 USD and the movements 100.00 give 1100.00, but the closing balance is 1100.01"},
-		"another total":             {"100,15000,1", "100,15000,2", "note: the account states that 150.00 came in in 2 movements, but its movements come to 150.00 in 1 movements"},
+		"another total":             {"100,15000,1", "100,15000,2", "note: the account states that 150.00 came in in 2 movements, but its movements add up to 150.00 in 1 movements"},
 		"a record is missing":       {"16,475,5000,S,1000,4000,0,,000000,CHECK/\n", "", "rejected: the account states the sum"},
 		"no end":                    {"\n99,250000,1,10/", "", "rejected: the file has no end"},
 		"a correction":              {",1,260302", ",3,260302", "note: the group corrects what another file has reported"},

@@ -241,7 +241,7 @@ func (d *reader) control(r *record, l *level, c dyetrace.Currency, what string, 
 	case err != nil:
 		return fmt.Errorf("the %s: %w", what, err)
 	case sum != got:
-		return fmt.Errorf("the %s states the sum %s, but its amounts come to %s: records are missing or were changed, "+
+		return fmt.Errorf("the %s states the sum %s, but its amounts add up to %s: records are missing or were changed, "+
 			"get the file again",
 			what, sum.Format(c), got.Format(c))
 	}

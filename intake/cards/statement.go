@@ -321,7 +321,7 @@ func (w *Writer) check(st *Statement) error {
 	sum := st.Found[1].Amount - st.Found[0].Amount
 	switch got := st.Opening.Amount + sum; {
 	case st.spilt:
-		w.Reject(st.Closing.Line, st.Closing.Raw, errors.New("its movements come to more than any account moves"))
+		w.Reject(st.Closing.Line, st.Closing.Raw, errors.New("its movements add up to more than any account moves"))
 	case got == st.Closing.Amount:
 	case sum != 0 && st.Rejected == 0 && st.Opening.Amount-sum == st.Closing.Amount:
 		text := fmt.Sprintf("the opening balance %s %s and the closing balance %s show that its movements went the other "+

@@ -26,6 +26,12 @@ import (
 
 const width = 120
 
+// Files often lack the blanks at the end of a record, or have a few signs too many.
+const (
+	leastWidth = 104       // of the first record: its balance ends there
+	mostWidth  = width + 8 // chosen by hand
+)
+
 // Formats is the one format.
 func Formats() []intake.Format {
 	return []intake.Format{{Name: "cfonb120", Title: "CFONB 120: statements of French banks", Sniff: sniff, Stream: read}}
@@ -34,7 +40,7 @@ func Formats() []intake.Format {
 // sniff recognises a file by its first record.
 func sniff(head []byte) (why string, is bool) {
 	first := cards.FirstLines(head, width)
-	if len(first) < 2 || first[0].Whole(1, 2) != "01" || first[0].Len() < 104 || first[0].Len() > width+8 ||
+	if len(first) < 2 || first[0].Whole(1, 2) != "01" || first[0].Len() < leastWidth || first[0].Len() > mostWidth ||
 		first[0].At(8, 11) != "" || !cards.Digits(first[0].Whole(12, 16)) || !cards.Digits(first[0].Whole(35, 40)) {
 		return "", false
 	}
@@ -65,7 +71,7 @@ func (d *reader) endFile() error {
 	return nil
 }
 
-// cut reports a statement that has no end.
+// cut rejects a statement whose closing record is missing.
 func (d *reader) cut() {
 	d.endMovement()
 	if d.st != nil {
@@ -89,9 +95,9 @@ func (d *reader) take(c *cards.Card) (err error) {
 	}
 	switch {
 	case d.st == nil:
-		return errors.New("it stands outside of a statement, whose first record (01) is missing or could not be read")
+		return errors.New("the record belongs to no statement: its first record (01) is missing or could not be read")
 	case headOf(c) != d.head:
-		err = errors.New("its bank, branch, currency or account are others than the statement's")
+		err = errors.New("its bank, branch, currency or account differ from the statement's")
 	case kind == "04":
 		err = d.movement(c)
 	case kind == "05":

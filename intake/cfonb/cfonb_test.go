@@ -109,7 +109,7 @@ func TestWitnesses(t *testing.T) {
 		"letters with accents":     {strings.Replace(good(), "CLAIRE", "H\xc9L\xc8NE", 1), 2, ""},
 		"another closing":          {strings.Replace(good(), signed(94_995), signed(94_996), 1), 2, "give 949.95, but the closing balance is 949.96; movements are missing"},
 		"an amount without a sign": {strings.Replace(good(), signed(10_000), "00000000010000", 1), 1, "does not end in a digit with its sign"},
-		"another account":          {strings.Replace(good(), "04"+"20041    01005EUR2 0500013M026", "04"+"20041    01005EUR2 0500013M027", 1), 1, "are others than the statement's"},
+		"another account":          {strings.Replace(good(), "04"+"20041    01005EUR2 0500013M026", "04"+"20041    01005EUR2 0500013M027", 1), 1, "differ from the statement's"},
 		"no closing":               {strings.TrimSuffix(good(), balanceOf("07", "050326", 94_995)), 2, "the statement has no closing balance (record 07): it was cut off"},
 		"an unknown record":        {strings.Replace(good(), "\n05", "\n06", 1), 2, `"06" is no record of CFONB 120`},
 		"a day that there is none": {strings.Replace(good(), "18020326", "18310226", 1), 1, `"310226" is no day`},

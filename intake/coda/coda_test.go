@@ -207,7 +207,7 @@ func TestWitnesses(t *testing.T) {
 	}
 	last := lines[len(lines)-2]
 	r, err := readAll(t, strings.Replace(good(), last, last[:22]+"000000000999990"+last[37:], 1))
-	if got := told(&r); err != nil || !strings.Contains(got, "the file says that 999.99 EUR went out, but its movements come to 150.00") {
+	if got := told(&r); err != nil || !strings.Contains(got, "the file says that 999.99 EUR went out, but its movements add up to 150.00") {
 		t.Errorf("another total: %s %v", got, err)
 	}
 }

@@ -189,7 +189,7 @@ func (d *reader) endEntry() {
 	c := d.st.Currency
 	if e.broken || e.many || err != nil || sum != want {
 		d.w.Note(dyetrace.NoteUnread, e.total.Line, "",
-			fmt.Sprintf("the movement of %s %s counts as a whole, since its parts are not all there or come to %s",
+			fmt.Sprintf("the movement of %s %s counts as a whole, since its parts are not all there or add up to %s",
 				want.Format(c), c, sum.Format(c)))
 		d.w.Add(d.st, e.total)
 		return

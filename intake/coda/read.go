@@ -62,7 +62,7 @@ func (d *reader) endFile() error {
 	return nil
 }
 
-// cut reports a statement that has no end.
+// cut rejects a statement whose closing record is missing.
 func (d *reader) cut() {
 	d.endEntry()
 	if d.st != nil {
@@ -100,7 +100,7 @@ func (d *reader) readCard(c *cards.Card) (err error) {
 		return fmt.Errorf("%s is no record of CODA", intake.Quote([]byte(kind)))
 	}
 	if d.st == nil {
-		return errors.New("it stands outside of a statement, whose first record (1) is missing or could not be read")
+		return errors.New("the record belongs to no statement: its first record (1) is missing or could not be read")
 	}
 	switch {
 	case kind == "8":
@@ -223,7 +223,7 @@ func (d *reader) last(c *cards.Card) error {
 		return nil
 	}
 	for i, at := range []int{23, 38} {
-		want, err := cards.Money(c.Whole(at, at+14), decimal, d.of, "what its movements come to")
+		want, err := cards.Money(c.Whole(at, at+14), decimal, d.of, "the sum of its movements")
 		if err != nil {
 			return err
 		}
@@ -232,7 +232,7 @@ func (d *reader) last(c *cards.Card) error {
 			return fmt.Errorf("its movements: %w", err)
 		}
 		if want != got {
-			return fmt.Errorf("the file says that %s %s went %s, but its movements come to %s: get it again",
+			return fmt.Errorf("the file says that %s %s went %s, but its movements add up to %s: get it again",
 				want.Format(d.of), d.of,
 				[]string{"out", "in"}[i], got.Format(d.of))
 		}

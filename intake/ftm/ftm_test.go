@@ -108,7 +108,7 @@ func TestProperties(t *testing.T) {
 		"an entity for an id":    {`"k1"`, `{"id":"k1","schema":"BankAccount"}`, "p1: DE89370400440532013000"},
 		"a property of no list":  {`["rent"]`, `"rent"`, `rejected: its property "purpose" is no list of texts`},
 		"a number":               {`"1200.50"`, `1200.50`, `rejected: its property "amount" has a value that is no text`},
-		"a key twice":            {`"amount":`, `"amount":["1"],"amount":`, `rejected: "amount" stands twice`},
+		"a key twice":            {`"amount":`, `"amount":["1"],"amount":`, `rejected: "amount" appears twice`},
 		"another schema":         {"Payment", "Contract", "note: entities of this schema say nothing of payments"},
 		"no id":                  {`"id":"p1"`, `"id":""`, "rejected: it is no entity"},
 	} {

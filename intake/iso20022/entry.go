@@ -255,12 +255,12 @@ func (d *reader) several(e *entryAt, st *statement) error {
 	case left > 0 == e.in:
 		c := e.currency
 		d.reject(e.line, d.s.raw(),
-			fmt.Errorf("the entry is of %s %s, but its %d transactions come to %s: a line without counterparty stands "+
+			fmt.Errorf("the entry is of %s %s, but its %d transactions add up to %s: a line without counterparty stands "+
 				"for the rest",
 				e.amount.Format(c), c, e.found, e.total.amount.Format(c)))
 		d.restLine(e, st, signed(left, e.in))
 	default:
-		return d.asOne(e, st, fmt.Sprintf("the entry's %d transactions come to %s, more than itself", e.found,
+		return d.asOne(e, st, fmt.Sprintf("the entry's %d transactions add up to %s, more than itself", e.found,
 			e.total.amount.Format(e.currency)))
 	}
 	return nil

@@ -230,7 +230,7 @@ func (d *reader) checkNet(st *statement, c dyetrace.Currency) {
 			return
 		}
 	}
-	d.wrongSummary(st, fmt.Sprintf("the statement says that its entries come to %s net, but those booked come to %s",
+	d.wrongSummary(st, fmt.Sprintf("the statement says that its entries add up to %s net, but those booked add up to %s",
 		declared[0].Format(c), got[0].Format(c)))
 }
 

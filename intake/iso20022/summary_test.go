@@ -29,9 +29,9 @@ func TestSummary(t *testing.T) {
 		{name: "their net as the sum", ways: all("2", "32.75", "", "")},
 		{name: "a sum in all", ways: all("2", "47.00", "", ""), want: []string{"the statement says that (not said) entries of 47.00 in all went out or came in, " +
 			"but 2 of 47.25 are booked; entries are missing or were changed: ask for the statement again"}},
-		{name: "a net sum", ways: all("", "", "33.00", ""), want: []string{"the statement says that its entries come to 33.00 net, but those booked come to 32.75; " +
+		{name: "a net sum", ways: all("", "", "33.00", ""), want: []string{"the statement says that its entries add up to 33.00 net, but those booked add up to 32.75; " +
 			"entries are missing or were changed: ask for the statement again"}},
-		{name: "a net sum as it was written first", ways: all("", "", "", "33.00"), want: []string{"the statement says that its entries come to 33.00 net, but those booked come to 32.75; " +
+		{name: "a net sum as it was written first", ways: all("", "", "", "33.00"), want: []string{"the statement says that its entries add up to 33.00 net, but those booked add up to 32.75; " +
 			"entries are missing or were changed: ask for the statement again"}},
 		{name: "no number", ways: in("one", "forty")},
 		{name: "a sum", ways: in("1", "41.00"), want: []string{"the statement says that 1 entries of 41.00 in all came in, but 1 of 40.00 are booked; " +

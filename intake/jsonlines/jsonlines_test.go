@@ -78,7 +78,7 @@ func TestRejects(t *testing.T) {
 		t.Errorf("%+v", got.Rows)
 	}
 	want := []string{
-		`2 the key "sum" stands twice in the object`,
+		`2 the key "sum" appears twice in the object`,
 		`3 the value of "sum" is an object or a list: write what is in it under keys of their own`,
 		`4 the line is no JSON object: nothing fits what stands at "}"`,
 		`5 the line is no JSON object: nothing fits what stands at "x"`,

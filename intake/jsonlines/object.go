@@ -111,7 +111,7 @@ func (o *object) member() (err error) {
 	m.keyEnd = len(o.text)
 	for i := range o.members {
 		if bytes.Equal(o.key(i), o.text[m.key:m.keyEnd]) {
-			return fmt.Errorf("the key %s stands twice in the object", intake.Quote(o.key(i)))
+			return fmt.Errorf("the key %s appears twice in the object", intake.Quote(o.key(i)))
 		}
 	}
 	if len(o.members) == maxKeys {

@@ -189,7 +189,7 @@ func (r *Reader) Object(member func(key string) error) error {
 			return err
 		}
 		if _, twice := seen[key]; twice {
-			return fmt.Errorf("%w: %q stands twice in one object, and nobody can say which is meant", ErrDamaged, key)
+			return fmt.Errorf("%w: %q appears twice in one object, and nothing shows which is meant", ErrDamaged, key)
 		}
 		if len(seen) == maxKeys || len(key) > maxKey {
 			return errLarge
@@ -312,6 +312,8 @@ func (r *Reader) tree() (n Node, err error) {
 		r.fault(errLarge)
 		return n, r.Skip()
 	}
+	// Items beyond the bounds are read and not kept. Of two values for one key neither is better,
+	// so that the tree has both and a fault.
 	switch c {
 	case '{':
 		n.Kind = Object
@@ -322,7 +324,7 @@ func (r *Reader) tree() (n Node, err error) {
 				return err
 			}
 			if _, twice := seen[key]; twice {
-				r.fault(fmt.Errorf("%q stands twice in one object: nobody can say which is meant", key))
+				r.fault(fmt.Errorf("%q appears twice in one object: nothing shows which is meant", key))
 			}
 			r.size += len(key)
 			value, err := r.tree()

@@ -18,8 +18,8 @@ func TestValue(t *testing.T) {
 		"texts":             {`"a\n\"\\\/\u00e9\ud83d\ude00 é"`, "a\n\"\\/é😀 é", ""},
 		"number":            {`-0.50e+10`, "-0.50e+10", ""},
 		"long number":       {`12345678901234567890.10`, "12345678901234567890.10", ""},
-		"key twice":         {`{"a":1,"b":2,"a":3}`, "", `"a" stands twice in one object`},
-		"key twice, deeper": {`[{"x":{"a":1,"a":1}}]`, "", `"a" stands twice in one object`},
+		"key twice":         {`{"a":1,"b":2,"a":3}`, "", `"a" appears twice in one object`},
+		"key twice, deeper": {`[{"x":{"a":1,"a":1}}]`, "", `"a" appears twice in one object`},
 		"half a pair":       {`"\ud83d"`, "\uFFFD", "stands for no character"},
 		"two halves":        {`"\ud83d\u0041"`, "\uFFFD", "stands for no character"},
 		"unknown escape":    {`"\x"`, "", "stands for no character"},
@@ -110,7 +110,7 @@ func TestStream(t *testing.T) {
 	if diff := cmp.Diff([]string{"skipped", "list", "11", "x\"x\"", "none"}, got); diff != "" {
 		t.Error(diff)
 	}
-	if err := walk(`{"list":[],"list":[]}`); err == nil || !strings.Contains(err.Error(), "stands twice") {
+	if err := walk(`{"list":[],"list":[]}`); err == nil || !strings.Contains(err.Error(), "appears twice") {
 		t.Error(err)
 	}
 }

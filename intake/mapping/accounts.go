@@ -173,7 +173,7 @@ func (p *parser) period(id string) (period dyetrace.Period, known bool, err erro
 		return period, false, nil
 	}
 	period = dyetrace.Period{Account: id, Source: dyetrace.Source{Line: p.rec.Line}}
-	if period.Currency, err = p.money(p.currency, p.opening, p.closing); err != nil {
+	if period.Currency, err = p.rowCurrency(p.currency, p.opening, p.closing); err != nil {
 		return period, false, err
 	}
 	if period.From, _, err = p.clock.parse(from); err != nil {
@@ -187,10 +187,10 @@ func (p *parser) period(id string) (period dyetrace.Period, known bool, err erro
 	if period.To < period.From {
 		return period, false, errPeriod
 	}
-	if period.Opening, _, err = p.stated(p.opening, period.Currency, "opening balance"); err != nil {
+	if period.Opening, _, err = p.readAmount(p.opening, period.Currency, "opening balance"); err != nil {
 		return period, false, err
 	}
-	period.Closing, _, err = p.stated(p.closing, period.Currency, "closing balance")
+	period.Closing, _, err = p.readAmount(p.closing, period.Currency, "closing balance")
 	return period, true, err
 }
 

@@ -215,10 +215,10 @@ func (p *parser) side() (err error) {
 	if row.Account.Len == 0 && p.own != "" {
 		row.Account = p.b.AddText([]byte(p.own))
 	}
-	if row.Time, row.Spread, err = p.when(); err != nil {
+	if row.Time, row.Spread, err = p.rowTime(); err != nil {
 		return err
 	}
-	if row.Currency, err = p.money(p.currency, p.byTag.amount, p.amountIn, p.amountOut); err != nil {
+	if row.Currency, err = p.rowCurrency(p.currency, p.byTag.amount, p.amountIn, p.amountOut); err != nil {
 		return err
 	}
 	// A missing direction is no error yet: a row that failed, or that something else
@@ -227,7 +227,7 @@ func (p *parser) side() (err error) {
 	if unclear != nil && !errors.Is(unclear, errDirection) {
 		return unclear
 	}
-	closed, err := p.state(row)
+	closed, err := p.movedMoney(row)
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func (p *parser) side() (err error) {
 	if p.carried(row) {
 		return errCarried
 	}
-	if row.Seq, err = p.running(); err != nil {
+	if row.Seq, err = p.sequence(); err != nil {
 		return err
 	}
 	if len(p.ip)+len(p.device) > 0 {
@@ -316,9 +316,9 @@ func (p *parser) feeLine(in dyetrace.SideRow, fee dyetrace.Amount) {
 	row.Channel = p.b.AddText([]byte("charges"))
 }
 
-// other returns the number of the other side. Where a source has the account's own
+// peerNumber returns the number of the other side. Where a source has the account's own
 // number, it tries the next source.
-func (p *parser) other(own dyetrace.Span, sources []source) (dyetrace.Span, error) {
+func (p *parser) peerNumber(own dyetrace.Span, sources []source) (dyetrace.Span, error) {
 	for i := range sources {
 		peer, err := p.number(sources[i:i+1], "the other side's account number")
 		if err != nil {
@@ -331,8 +331,8 @@ func (p *parser) other(own dyetrace.Span, sources []source) (dyetrace.Span, erro
 	return dyetrace.Span{}, nil
 }
 
-// when returns the row's time.
-func (p *parser) when() (dyetrace.Instant, time.Duration, error) {
+// rowTime returns the row's time.
+func (p *parser) rowTime() (dyetrace.Instant, time.Duration, error) {
 	v, _, s := p.find(p.time)
 	day, _, dated := p.find(p.date)
 	switch {
@@ -352,19 +352,21 @@ func (p *parser) when() (dyetrace.Instant, time.Duration, error) {
 	return p.clock.join(day, v)
 }
 
-// money returns the row's currency: that of its column, else the one written beside its
+// rowCurrency returns the row's currency: that of its column, else the one written beside its
 // amounts, else the usual one.
-func (p *parser) money(sources []source, amounts ...[]source) (dyetrace.Currency, error) {
+func (p *parser) rowCurrency(sources []source, amounts ...[]source) (dyetrace.Currency, error) {
 	v, _, s := p.find(sources)
 	if s == nil {
-		return p.beside(p.usual, amounts...)
+		return p.writtenCurrency(p.usual, amounts...)
 	}
 	return currencyNames.Parse(v)
 }
 
-// stated reads an amount, which is not known where the cell is blank. plus is set where
+// readAmount reads an amount, which is not known where the cell is blank. plus is set where
 // the cell marks it as one that came in.
-func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (s dyetrace.Stated, plus bool, err error) {
+func (p *parser) readAmount(
+	sources []source, c dyetrace.Currency, name string,
+) (s dyetrace.Stated, plus bool, err error) {
 	v, column, of := p.find(sources)
 	if of == nil {
 		return s, false, nil
@@ -372,7 +374,7 @@ func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (s d
 	if p.rec.Merged(column) {
 		return s, false, errMerged
 	}
-	if err := besides(v, c, name); err != nil {
+	if err := checkWrittenCurrency(v, c, name); err != nil {
 		return s, false, err
 	}
 	written := figures{mark: of.mark, minor: of.isMinor(), tens: unitTens[of.Unit], exact: p.exact}
@@ -387,8 +389,8 @@ func (p *parser) stated(sources []source, c dyetrace.Currency, name string) (s d
 	return s, f.plus, err
 }
 
-// besides refuses an amount with a currency beside it that is not the row's.
-func besides(v []byte, c dyetrace.Currency, name string) error {
+// checkWrittenCurrency refuses an amount with a currency beside it that is not the row's.
+func checkWrittenCurrency(v []byte, c dyetrace.Currency, name string) error {
 	if bareFigure(v) {
 		return nil
 	}
@@ -396,7 +398,7 @@ func besides(v []byte, c dyetrace.Currency, name string) error {
 	if err != nil || a.Beside == "" || slices.Contains(a.Currencies(), c.String()) {
 		return nil //nolint:nilerr // the reader of the amount reports why it is none
 	}
-	return fmt.Errorf("%s: %s stands beside it, but the row is in %s: give the currency's column in a mapping",
+	return fmt.Errorf("%s: %s is written beside it, but the row is in %s: give the currency's column in a mapping",
 		name, a.Beside, c)
 }
 
@@ -405,10 +407,10 @@ func bareFigure(v []byte) bool {
 	return len(v) > 0 && v[0] >= '+' && v[0] <= '9' && v[len(v)-1] >= '+' && v[len(v)-1] <= '9'
 }
 
-// beside returns the currency written beside the amounts of a row without a column of
+// writtenCurrency returns the currency written beside the amounts of a row without a column of
 // currencies. A mark that several currencies share means the usual one, if that is
 // among them.
-func (p *parser) beside(usual dyetrace.Currency, columns ...[]source) (dyetrace.Currency, error) {
+func (p *parser) writtenCurrency(usual dyetrace.Currency, columns ...[]source) (dyetrace.Currency, error) {
 	for _, sources := range columns {
 		v, _, s := p.find(sources)
 		if s == nil || bareFigure(v) {
@@ -422,7 +424,7 @@ func (p *parser) beside(usual dyetrace.Currency, columns ...[]source) (dyetrace.
 		case slices.Contains(codes, usual.String()):
 			return usual, nil
 		case len(codes) > 1:
-			return 0, fmt.Errorf("%s stands beside the amount, which several currencies have: "+
+			return 0, fmt.Errorf("%s is written beside the amount, which several currencies have: "+
 				"give currency in a mapping", a.Beside)
 		}
 		return dyetrace.ParseCurrency(codes[0])
@@ -432,12 +434,12 @@ func (p *parser) beside(usual dyetrace.Currency, columns ...[]source) (dyetrace.
 
 // amounts reads the amount, its direction, the charge and the balance.
 func (p *parser) amounts(row *dyetrace.SideRow) error {
-	balance, _, err := p.stated(p.balance, row.Currency, "balance")
+	balance, _, err := p.readAmount(p.balance, row.Currency, "balance")
 	if err != nil {
 		return err
 	}
 	row.Balance = balance
-	charge, _, err := p.stated(p.charge, row.Currency, "charge")
+	charge, _, err := p.readAmount(p.charge, row.Currency, "charge")
 	if err != nil {
 		return err
 	}
@@ -451,7 +453,7 @@ func (p *parser) amounts(row *dyetrace.SideRow) error {
 
 // oneColumn reads the amount of a column for both directions.
 func (p *parser) oneColumn(row *dyetrace.SideRow) error {
-	stated, plus, err := p.stated(p.byTag.amount, row.Currency, "amount")
+	stated, plus, err := p.readAmount(p.byTag.amount, row.Currency, "amount")
 	switch {
 	case err != nil:
 		return err
@@ -470,7 +472,7 @@ func (p *parser) oneColumn(row *dyetrace.SideRow) error {
 	}
 	// A word counts before the parties, and these before the sign. A minus beside a word
 	// has no meaning of its own: the whole column shows what it means there.
-	in, worded := p.way()
+	in, worded := p.directionWord()
 	switch {
 	case worded && row.Amount < 0 && p.signs == signTakesBack:
 		row.In, row.Reversal = !in, true
@@ -502,11 +504,11 @@ func (p *parser) columns(row *dyetrace.SideRow) (done bool, err error) {
 	if len(p.amountIn)+len(p.amountOut) == 0 {
 		return false, nil
 	}
-	in, _, err := p.stated(p.amountIn, row.Currency, "amount that came in")
+	in, _, err := p.readAmount(p.amountIn, row.Currency, "amount that came in")
 	if err != nil {
 		return false, err
 	}
-	out, _, err := p.stated(p.amountOut, row.Currency, "amount that went out")
+	out, _, err := p.readAmount(p.amountOut, row.Currency, "amount that went out")
 	switch {
 	case err != nil:
 		return false, err
@@ -524,8 +526,8 @@ func (p *parser) columns(row *dyetrace.SideRow) (done bool, err error) {
 	return true, nil
 }
 
-// way returns the direction that the row's words name, and whether they name any.
-func (p *parser) way() (in, known bool) {
+// directionWord returns the direction that the row's words name, and whether they name any.
+func (p *parser) directionWord() (in, known bool) {
 	for i := range p.direction {
 		s := &p.direction[i]
 		if s.Value != "" {
@@ -562,9 +564,9 @@ func (p *parser) failed() (bool, error) {
 	return !done, nil
 }
 
-// state reads whether a row moved money. A closed payment did if it was paid before:
+// movedMoney reads whether a row moved money. A closed payment did if it was paid before:
 // then a row of its own gave the money back.
-func (p *parser) state(row *dyetrace.SideRow) (closed bool, err error) {
+func (p *parser) movedMoney(row *dyetrace.SideRow) (closed bool, err error) {
 	if row.Failed, err = p.failed(); err != nil || !row.Failed || len(p.paid) == 0 {
 		return false, err
 	}
@@ -577,7 +579,7 @@ func (p *parser) state(row *dyetrace.SideRow) (closed bool, err error) {
 	return closed, nil
 }
 
-func (p *parser) running() (int64, error) {
+func (p *parser) sequence() (int64, error) {
 	v, _, s := p.find(p.seq)
 	if s == nil {
 		return 0, nil

@@ -50,7 +50,7 @@ func sameNumber(a, b []byte) bool {
 
 // peers reads the numbers of the other side.
 func (p *parser) peers(row *dyetrace.SideRow) (err error) {
-	if row.Peer, err = p.other(row.Account, p.peer); err != nil {
+	if row.Peer, err = p.peerNumber(row.Account, p.peer); err != nil {
 		return err
 	}
 	if row.Peer.Len == 0 && len(p.payer)+len(p.payee) > 0 {
@@ -58,7 +58,7 @@ func (p *parser) peers(row *dyetrace.SideRow) (err error) {
 		if !row.In {
 			of = p.payee
 		}
-		if row.Peer, err = p.other(row.Account, of); err != nil {
+		if row.Peer, err = p.peerNumber(row.Account, of); err != nil {
 			return err
 		}
 	}

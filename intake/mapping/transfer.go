@@ -15,10 +15,10 @@ func (p *parser) transfer() (err error) {
 	if row.To, err = p.number(p.to, "payee's account number"); err != nil {
 		return err
 	}
-	if row.Time, _, err = p.when(); err != nil {
+	if row.Time, _, err = p.rowTime(); err != nil {
 		return err
 	}
-	if row.Currency, err = p.money(p.currency, p.byTag.amount); err != nil {
+	if row.Currency, err = p.rowCurrency(p.currency, p.byTag.amount); err != nil {
 		return err
 	}
 	// A failed transfer is an error here: a statement's line can be kept with a mark, but
@@ -30,7 +30,7 @@ func (p *parser) transfer() (err error) {
 	if failed {
 		return errFailed
 	}
-	amount, _, err := p.stated(p.amount, row.Currency, "amount")
+	amount, _, err := p.readAmount(p.amount, row.Currency, "amount")
 	switch {
 	case err != nil:
 		return err
@@ -41,11 +41,11 @@ func (p *parser) transfer() (err error) {
 	// currency it must: nobody here knows the rate.
 	row.Amount, row.Received, row.ReceivedCurrency = amount.Amount, amount.Amount, row.Currency
 	if len(p.receivedCurrency) > 0 {
-		if row.ReceivedCurrency, err = p.money(p.receivedCurrency, p.received); err != nil {
+		if row.ReceivedCurrency, err = p.rowCurrency(p.receivedCurrency, p.received); err != nil {
 			return err
 		}
 	}
-	received, _, err := p.stated(p.received, row.ReceivedCurrency, "received")
+	received, _, err := p.readAmount(p.received, row.ReceivedCurrency, "received")
 	switch {
 	case err != nil:
 		return err
@@ -54,10 +54,10 @@ func (p *parser) transfer() (err error) {
 	case row.ReceivedCurrency != row.Currency:
 		return intake.ErrNotReceived
 	}
-	if row.FromBalance, _, err = p.stated(p.fromBalance, row.Currency, "payer's balance"); err != nil {
+	if row.FromBalance, _, err = p.readAmount(p.fromBalance, row.Currency, "payer's balance"); err != nil {
 		return err
 	}
-	if row.ToBalance, _, err = p.stated(p.toBalance, row.ReceivedCurrency, "payee's balance"); err != nil {
+	if row.ToBalance, _, err = p.readAmount(p.toBalance, row.ReceivedCurrency, "payee's balance"); err != nil {
 		return err
 	}
 	if row.Channel, err = p.span(p.channel, "channel", intake.MaxChannel); err != nil {
@@ -66,6 +66,6 @@ func (p *parser) transfer() (err error) {
 	if row.Memo, err = p.span(p.memo, "memo", intake.MaxText); err != nil {
 		return err
 	}
-	row.Seq, err = p.running()
+	row.Seq, err = p.sequence()
 	return err
 }

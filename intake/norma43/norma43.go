@@ -74,7 +74,7 @@ func (d *reader) endFile() error {
 	return nil
 }
 
-// cut reports a statement that has no end.
+// cut rejects a statement whose closing record is missing.
 func (d *reader) cut() {
 	d.endMovement()
 	if d.st != nil {
@@ -97,7 +97,7 @@ func (d *reader) take(c *cards.Card) error {
 		return d.begin(c)
 	case "22", "23", "24", "33":
 		if d.st == nil {
-			return errors.New("it stands outside of a statement, whose first record (11) is missing or could not be read")
+			return errors.New("the record belongs to no statement: its first record (11) is missing or could not be read")
 		}
 	}
 	var err error
@@ -264,7 +264,7 @@ func (d *reader) end(c *cards.Card) (err error) {
 		if want.Count, err = cards.Number(c.Whole(at, at+4), "how many movements there are"); err != nil {
 			return err
 		}
-		if want.Amount, err = cards.Money(c.Whole(at+5, at+18), 2, st.Currency, "what they come to"); err != nil {
+		if want.Amount, err = cards.Money(c.Whole(at+5, at+18), 2, st.Currency, "their sum"); err != nil {
 			return err
 		}
 		if got := st.Found[i]; got != want {

@@ -94,7 +94,7 @@ func (s *sums) check(d *reader) {
 	if err != nil || !ok {
 		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteUnread,
 			Source: dyetrace.Source{Line: s.line}, Column: "balances",
-			Text: "the transactions come to more than can be counted exactly, so that they are not held against the balances"})
+			Text: "the transactions add up to more than can be counted exactly, so that they are not held against the balances"})
 		return
 	}
 	c := s.currency

@@ -107,7 +107,7 @@ func TestBerlinMembers(t *testing.T) {
 		"a reject among the booked":     {berlinBooked(`,"status":"rejected"`), own + " -1.50 EUR failed  ()"},
 		"an unknown status":             {berlinBooked(`,"status":"frozen"`), `rejected: its status "frozen" is none of Booked, Pending and Rejected`},
 		"an unknown list":               {strings.Replace(berlinBooked(""), `"booked"`, `"planned"`, 1), `rejected: its status "planned" is none of`},
-		"a key that stands twice":       {berlinBooked(`,"bookingDate":"2026-03-03"`), `rejected: "bookingDate" stands twice in one object`},
+		"a key that stands twice":       {berlinBooked(`,"bookingDate":"2026-03-03"`), `rejected: "bookingDate" appears twice in one object`},
 		"no amount":                     {strings.Replace(berlinBooked(""), `"amount"`, `"value"`, 1), "rejected: it has no amount"},
 		"no currency":                   {strings.Replace(berlinBooked(""), `"EUR"`, `""`, 1), "rejected: it names no currency"},
 		"more digits than the currency": {strings.Replace(berlinBooked(""), "-1.50", "-1.505", 1), "more decimal digits"},
@@ -179,7 +179,7 @@ func TestUKMembers(t *testing.T) {
 		"a shop":                              {`"CreditorAccount":{"SchemeName":"UK.OBIE.SortCodeAccountNumber","Identification":"20000055779911","Name":"Ben Bote"}`, `"MerchantDetails":{"MerchantName":"Cafe"}`, "(Cafe)"},
 		"a charge":                            {`"TransactionInformation"`, `"ChargeAmount":{"Amount":"1.00","Currency":"GBP"},"TransactionInformation"`, "charges are kept in the memo"},
 		"a page":                              {`"Self":"x"`, `"Next":"y"`, "the answer is one page of several"},
-		"a key that stands twice":             {`"Status":"Booked"`, `"Status":"Booked","Status":"Pending"`, `rejected: "Status" stands twice`},
+		"a key that stands twice":             {`"Status":"Booked"`, `"Status":"Booked","Status":"Pending"`, `rejected: "Status" appears twice`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := readAll(t, ukAnswer(c.old, c.with), intake.Options{})
@@ -235,7 +235,7 @@ func TestRefused(t *testing.T) {
 		`{"transactions":{"booked":[{"bookingDate":"2026-03-02","transactionAmount":{"amount":"1","currency":"EUR"}}]}}`: "does not say whose statement it is: give its account by --account",
 		`{"transactions":[{"booked":1}]}`:            "not in lists of booked and pending ones",
 		`{"transactions":{"booked":[]} "x":1}`:       "line 1: the JSON is damaged",
-		`{"transactions":{"booked":[],"booked":[]}}`: `"booked" stands twice`,
+		`{"transactions":{"booked":[],"booked":[]}}`: `"booked" appears twice`,
 		`{"x":` + strings.Repeat("[", 70):            "more than 64 deep",
 	} {
 		r, err := intaketest.ReadText([]byte(content), Formats(), intake.Options{As: "openbanking", Timezone: berlin})

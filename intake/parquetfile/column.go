@@ -103,6 +103,7 @@ func (c *column) read(t parquet.Type) error {
 			return nil
 		}
 	}
+	// Without a logical type, which old writers left out, the way of storing is all there is.
 	switch t.Kind() {
 	case parquet.ByteArray, parquet.FixedLenByteArray:
 		c.way = asString
