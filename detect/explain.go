@@ -77,9 +77,10 @@ func sumOf(s *scan, in bool) (sum dyetrace.Amount) {
 }
 
 const (
-	// leastReason is which part of a score a reason adds at least, to be shown:
-	// a hundredth. Chosen by hand, so that a reader is not kept from what matters.
-	leastReason = 100
+	// scoreParts is into how many parts a score is divided: a reason that adds more
+	// than one of them is shown. A hundredth was chosen by hand, so that a reader is
+	// not kept from what matters.
+	scoreParts = 100
 	// chained is how much of a transfer must have been relayed at both ends, in
 	// the survey's parts, to show a chain: half, chosen by hand.
 	chained = (wholeTransfer + 1) / 2
@@ -115,7 +116,7 @@ func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
 	var shown []Reason
 	for i := range topics {
 		t := &topics[i]
-		if t.Weight <= whole/leastReason || t.Weight == 0 {
+		if t.Weight <= whole/scoreParts || t.Weight == 0 {
 			continue
 		}
 		slices.SortStableFunc(t.Parts, func(a, b Part) int { return cmp.Compare(b.Weight, a.Weight) })

@@ -2,10 +2,10 @@ package detect
 
 import "dyetrace"
 
-// tally is what one pass over a statement finds: sums, counts, and the windows
+// passTotals is what one pass over a statement finds: sums, counts, and the windows
 // in which most happened. Each part is moved on by code in its indicator's file,
 // which gathers the evidence from it too.
-type tally struct {
+type passTotals struct {
 	in, out   float64 // sums, in minor units
 	ins, outs int
 	peerCounts
@@ -29,8 +29,8 @@ func (s *scan) pass() {
 	s.foreign, s.lotOf = s.foreign[:0], s.lotOf[:0]
 	s.small = s.small[:0]
 	s.met++
-	t := &s.tally
-	*t = tally{busy: busyDay{best: -1}, burst: burst{lo: -1}}
+	t := &s.passTotals
+	*t = passTotals{busy: busyDay{best: -1}, burst: burst{lo: -1}}
 	s.deposit.reset()
 	s.episodes.reset()
 	s.outDays.reset()
@@ -88,7 +88,7 @@ func (s *scan) note(a dyetrace.Amount) {
 
 // takeIn counts a move in.
 func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
-	t, who := &s.tally, s.traits[i]
+	t, who := &s.passTotals, s.traits[i]
 	if s.isStranger(m, who, p) {
 		s.takeStranger(i, m, amount)
 	}
@@ -109,7 +109,7 @@ func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 
 // takeOut counts a move out.
 func (s *scan) takeOut(i int, m *Move, amount float64, p *peer) {
-	t, who := &s.tally, s.traits[i]
+	t, who := &s.passTotals, s.traits[i]
 	p.last = m.At
 	t.wasPaid(p)
 	s.outDays.today.sum += amount

@@ -34,7 +34,7 @@ type scan struct {
 	regions  []uint32 // the statement at which each region was met last
 	met      uint32
 
-	tally
+	passTotals
 	flow
 }
 

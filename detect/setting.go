@@ -43,24 +43,43 @@ func (t thresholds) minor(unit int64) thresholds {
 	return t
 }
 
-// thresholdsOf returns a currency's sums in whole units. Those of CNY are the ones
-// in the table in docs/detect.md. Cash above 10,000 is reported in the United States (31 CFR
-// 1010.311), and the same sum serves for the euro (Regulation (EU) 2018/1672)
-// and the pound; 120,000 is Hong Kong's for due diligence (AMLO, schedule 2)
-// and 2,000,000 Japan's (Act on Prevention of Transfer of Criminal Proceeds).
-// Their other sums, and all for currencies not named, are judgement.
+// thresholdsOf returns a currency's sums in whole units. Those of CNY, which serve
+// other currencies too, are the ones in the table in docs/detect.md. The reporting
+// sums of others are:
+//
+//   - USD: cash above 10,000 is reported (31 CFR 1010.311)
+//   - EUR: cash of 10,000 is declared at the border (Regulation (EU) 2018/1672)
+//   - GBP: as for the euro, by judgement
+//   - HKD: 120,000 asks for due diligence (AMLO, schedule 2)
+//   - JPY: 2,000,000 does (Act on Prevention of Transfer of Criminal Proceeds)
+//
+// All other sums are judgement.
 func thresholdsOf(c dyetrace.Currency) thresholds {
 	switch c.String() {
 	case "USD", "EUR", "GBP":
-		return thresholds{[3]dyetrace.Amount{10_000}, 1_000, 2, 10, 500, 25_000}
+		return thresholds{
+			reporting: [3]dyetrace.Amount{10_000}, round: 1_000, small: 2, order: 10, life: 500, dailyLimit: 25_000,
+		}
 	case "HKD":
-		return thresholds{[3]dyetrace.Amount{8_000, 120_000}, 10_000, 10, 100, 2_000, 200_000}
+		return thresholds{
+			reporting: [3]dyetrace.Amount{8_000, 120_000}, round: 10_000, small: 10, order: 100, life: 2_000,
+			dailyLimit: 200_000,
+		}
 	case "JPY":
-		return thresholds{[3]dyetrace.Amount{100_000, 2_000_000}, 100_000, 200, 1_000, 30_000, 3_000_000}
+		return thresholds{
+			reporting: [3]dyetrace.Amount{100_000, 2_000_000}, round: 100_000, small: 200, order: 1_000, life: 30_000,
+			dailyLimit: 3_000_000,
+		}
 	case "KRW":
-		return thresholds{[3]dyetrace.Amount{10_000_000}, 1_000_000, 2_000, 10_000, 300_000, 30_000_000}
+		return thresholds{
+			reporting: [3]dyetrace.Amount{10_000_000}, round: 1_000_000, small: 2_000, order: 10_000, life: 300_000,
+			dailyLimit: 30_000_000,
+		}
 	}
-	return thresholds{[3]dyetrace.Amount{50_000, 200_000, 500_000}, 10_000, 10, 100, 2_000, 200_000}
+	return thresholds{
+		reporting: [3]dyetrace.Amount{50_000, 200_000, 500_000}, round: 10_000, small: 10, order: 100, life: 2_000,
+		dailyLimit: 200_000,
+	}
 }
 
 // unitOf is how many minor units a whole unit of a currency has.

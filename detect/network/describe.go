@@ -12,7 +12,7 @@ import (
 
 // sketch is a network while it is described.
 type sketch struct {
-	*finder
+	*networkSearch
 	n       Network
 	at      map[statement.No]int // place of a member
 	relays  []detect.Relay       // of all members
@@ -42,8 +42,8 @@ type flowKey struct {
 }
 
 // describe makes a network of its members, which are in ascending order.
-func (f *finder) describe(members []statement.No) (Network, error) {
-	s := &sketch{finder: f, outside: map[statement.No]*outsider{}}
+func (f *networkSearch) describe(members []statement.No) (Network, error) {
+	s := &sketch{networkSearch: f, outside: map[statement.No]*outsider{}}
 	name, err := f.l.Name(members[0])
 	if err != nil {
 		return Network{}, err

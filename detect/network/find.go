@@ -10,8 +10,8 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// finder finds the networks of one ledger.
-type finder struct {
+// networkSearch finds the networks of one ledger.
+type networkSearch struct {
 	ctx     context.Context
 	l       Ledger
 	clock   *detect.Clock
@@ -37,11 +37,11 @@ type finder struct {
 // what they do otherwise, are ordinary life and are left out.
 func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network, error) {
 	o.setDefaults()
-	f := &finder{ctx: ctx, l: l, clock: c, o: o}
+	f := &networkSearch{ctx: ctx, l: l, clock: c, o: o}
 	var err error
 	// What joins accounts: first transfers, which ask for every statement, then what
 	// those that are joined have in common.
-	if f.passes, err = between(l); err != nil {
+	if f.passes, err = canPassOn(l); err != nil {
 		return nil, err
 	}
 	if f.carried, err = readCarried(ctx, l, c, o.Relays); err != nil {
@@ -73,7 +73,7 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 }
 
 // joined reports for every account whether a pair names it.
-func (f *finder) joined() []bool {
+func (f *networkSearch) joined() []bool {
 	is := make([]bool, f.l.Statements())
 	for _, p := range f.pairs {
 		is[p.a], is[p.b] = true, true
@@ -83,7 +83,7 @@ func (f *finder) joined() []bool {
 
 // share adds what accounts that are joined already have in common. What is
 // shared alone joins nobody: families share telephones too.
-func (f *finder) share() error {
+func (f *networkSearch) share() error {
 	joined := f.joined()
 	shared := f.o.Shared
 	if shared == nil {
@@ -126,7 +126,7 @@ const (
 
 // payees lists, for payees that relay nothing themselves, the joined accounts
 // that pay them passed-on money, where these are few.
-func (f *finder) payees(joined []bool) (map[statement.No][]statement.No, error) {
+func (f *networkSearch) payees(joined []bool) (map[statement.No][]statement.No, error) {
 	all, err := f.handovers(joined)
 	if err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func (f *finder) payees(joined []bool) (map[statement.No][]statement.No, error) 
 }
 
 // handovers are those of passed-on money by joined accounts.
-func (f *finder) handovers(joined []bool) ([]handover, error) {
+func (f *networkSearch) handovers(joined []bool) ([]handover, error) {
 	var mu sync.Mutex
 	var all []handover
 	err := eachStatement(f.ctx, f.l, func() func(statement.No, statement.Statement) error {
@@ -206,7 +206,7 @@ func alikePayers(of map[statement.No][]statement.No) (pairs []pair) {
 const leastPair = 0.25
 
 // core is the accounts that stay when those with too few partners fall away.
-func (f *finder) core() map[statement.No]bool {
+func (f *networkSearch) core() map[statement.No]bool {
 	// Pairs that are joined weakly do not count: chance makes many of them.
 	partners := map[statement.No][]statement.No{}
 	for _, p := range f.pairs {
@@ -244,7 +244,7 @@ func (f *finder) core() map[statement.No]bool {
 }
 
 // divide finds the members of each network, in ascending order.
-func (f *finder) divide() [][]statement.No {
+func (f *networkSearch) divide() [][]statement.No {
 	core := f.core()
 	accounts := make([]statement.No, 0, len(core))
 	for a := range core {
@@ -275,7 +275,7 @@ func (f *finder) divide() [][]statement.No {
 
 // graphOf is the graph of the pairs between some accounts, which are in
 // ascending order.
-func (f *finder) graphOf(accounts []statement.No) *graph {
+func (f *networkSearch) graphOf(accounts []statement.No) *graph {
 	n := len(accounts)
 	g := &graph{start: make([]int32, n+1), self: make([]float64, n)}
 	each := func(fn func(a, b int32, w float64)) {
@@ -308,7 +308,7 @@ func (f *finder) graphOf(accounts []statement.No) *graph {
 // takeBack gives accounts outside the core to the community with which they
 // deal: more than half of what joins them joins them with it, and with
 // two of its accounts or more.
-func (f *finder) takeBack(home map[statement.No]int32) {
+func (f *networkSearch) takeBack(home map[statement.No]int32) {
 	// For each account outside: what joins it with anybody, and with each community.
 	type tie struct {
 		all      float64

@@ -237,7 +237,7 @@ func TestSharing(t *testing.T) {
 		Devices: [][]detect.Use{{use(1, 1, 1), use(1, 2, 2)}, {use(2, 3, 3), use(2, 3, 4)}, village},
 		Phones:  [][]detect.Use{{use(5, 1, 1), use(5, 6, 6)}, {use(6, 7, 7), use(6, 8, 19)}},
 	}
-	s := &sketch{finder: &finder{links: linksOf(shared, grouped)}}
+	s := &sketch{networkSearch: &networkSearch{links: linksOf(shared, grouped)}}
 	for no := range statement.No(8) {
 		s.n.Members = append(s.n.Members, Member{No: no})
 	}

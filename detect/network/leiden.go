@@ -156,6 +156,10 @@ func newPartition(g *graph, of []int32, resolution float64) *partition {
 	return p
 }
 
+// turnsPerVertex bounds how often move looks at a vertex on average. Chosen by hand, so
+// large that only moves without end should reach it.
+const turnsPerVertex = 64
+
 // move moves vertices to the communities where most is gained until none gains;
 // a vertex is looked at again when one of its others has moved away.
 func (p *partition) move() {
@@ -166,7 +170,7 @@ func (p *partition) move() {
 	}
 	sum := newSums(n)
 	// Every move gains; the bound is for rounding, which could go round and round.
-	for turns := 0; len(queue) > 0 && turns < 64*n; turns++ {
+	for turns := 0; len(queue) > 0 && turns < turnsPerVertex*n; turns++ {
 		v := queue[0]
 		queue = queue[1:]
 		waiting[v] = false

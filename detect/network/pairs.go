@@ -39,9 +39,9 @@ func strengthOf(in, out uint8) float64 {
 	return c * c
 }
 
-// between reports for every account whether money that reaches it can go on:
+// canPassOn reports for every account whether money that reaches it can go on:
 // cash desks, shops, exchanges, billers and institutions end every path.
-func between(l detect.StatementReader) ([]bool, error) {
+func canPassOn(l detect.StatementReader) ([]bool, error) {
 	is := make([]bool, l.Statements())
 	for no := range is {
 		traits, err := l.Traits(statement.No(no))
