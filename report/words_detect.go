@@ -74,7 +74,7 @@ var detectEnglish = detectWords{
 	noLife:      "no salary, bill or shopping in 60 days",
 	littleLife:  "payments of daily life in 60 days: only %d, few for an account so busy",
 	phrases: [detect.TopicCount]count{
-		detect.RelayTopic: always("passes on what comes"), detect.ChainTopic: always("stands in a chain"), detect.PayersTopic: always("is paid by strangers"),
+		detect.RelayTopic: always("passes on what comes"), detect.ChainTopic: always("is in a chain"), detect.PayersTopic: always("is paid by strangers"),
 		detect.BurstTopic:     {"paid out %.0f time within 30 minutes of one payment in", "paid out %.0f times within 30 minutes of one payment in"},
 		detect.ScatterTopic:   always("payers and payees differ in number by %.2f of all"),
 		detect.TestTopic:      {"tried a route with a small sum %.0f time, then moved at least a hundred times as much", "tried a route with a small sum %.0f times, then moved at least a hundred times as much"},

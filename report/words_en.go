@@ -69,7 +69,7 @@ var english = words{
 	leftOut:         "The window is too narrow for: %s. A wider one, -o FILE or --format html shows all.",
 	comma:           ", ",
 	statement:       "Statement in %s",
-	statementParts:  "Beside each line stands which claims its money belongs to (money), what the claims on this very transfer made of it (claimed here), what of it left sight, and what the account then holds of each claim.",
+	statementParts:  "Each line shows which claims its money belongs to (money), the part that claims on this very transfer take (claimed here), the part that left sight, and what the account then holds of each claim.",
 	inClaims:        count{"in %d claim", "in %d claims"},
 	inAccounts:      count{"%d account", "%d accounts"},
 	inTransfers:     count{"%d transfer", "%d transfers"},
@@ -82,7 +82,7 @@ var english = words{
 	measureBroken:   "went out while it was frozen: ask the bank why",
 	measureShort:    "of the frozen sum was no longer there then",
 	reversals: map[string]string{
-		"unnamed":  "is called a reversal, but not of what: taken by the rule",
+		"unnamed":  "is called a reversal but names no transfer: taken by the rule",
 		"missing":  "reverses a transfer that is not in the ledger: taken by the rule",
 		"order":    "reverses a transfer that does not come before it: taken by the rule",
 		"mismatch": "reverses a transfer between other accounts: taken by the rule",

@@ -20,24 +20,24 @@ func (l Lang) FaultName(kind ledger.FaultKind) string {
 }
 
 var faultsEnglish = faultWords{
-	title:   "What is not right in these accounts' statements",
-	differs: "These claims say something that the transfer of their number, or another of their columns, does not. The figures go by what counts: ask the claimant.",
+	title:   "Faults in these accounts' statements",
+	differs: "These claims contradict the transfer of their number, or one of their own columns another. The figures follow what counts: ask the claimant.",
 	means: [...]string{
-		"opening balance and lines do not come to the closing balance",
-		"a statement does not open with what the one before it closed with",
-		"a stated balance is not what the line before it leads to",
+		"opening balance and lines do not add up to the closing balance",
+		"an opening balance is not the closing balance of the statement before",
+		"a stated balance does not follow from the line before it",
 		"running numbers are missing between lines of a file",
 		"days are missing between statements",
-		"a line lies outside what its file says it covers",
+		"a line is outside the days that its file declares",
 		"lines of two files must be copies of each other and differ",
 		"a file repeats a line with its serial number and balance; it counts once",
 		"a batch and its parts in another file: one of the two counts",
 		"a report of the day and the statement have the same line; it counts once",
 		"files that follow each other have equal lines; the balances show that all of them count",
 		"equal lines of two files, and no balance shows whether they are copies: get one statement of the whole time",
-		"the statement covers that day and does not have what another account's line says: ask its bank",
+		"the statement covers that day and lacks the other side of another account's line: ask its bank",
 		"lines of one second were put in the order of their balances; nothing is to be done about them",
-		"a wallet's line and a card's may be one movement, and nothing decides: both are left as they are; ask the payment company for the order number",
+		"a wallet's line and a card's may be one movement, and nothing shows whether they are: both are left as they are; ask the payment company for the order number",
 	},
 	headings: map[string]string{
 		"fault": "Fault", "fault_from": "From", "fault_to": "To", "expected": "Expected", "found": "Stated", "count": "Count",

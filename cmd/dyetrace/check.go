@@ -29,27 +29,29 @@ func (p *program) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [flags]",
 		Short: "Walk every statement: balances, missing numbers and days, lines that differ",
-		Long: `Walk every statement of a ledger and say what is not as it should be. The kinds:
+		Long: `Walk every statement of a ledger and list its faults. Run dyetrace rely first: it
+shows in plain words what one can rely on. check then names every place. The kinds:
 
-  sum        opening balance and lines do not come to the closing balance
-  carried    a statement does not open with what the one before it closed with
-  balance    a stated balance is not what the line before it leads to
+  sum        opening balance and lines do not add up to the closing balance
+  carried    an opening balance is not the closing balance of the statement before
+  balance    a stated balance does not follow from the line before it
   serial     running numbers are missing between lines of a file
   days       days are missing between statements
-  outside    a line lies outside what its file says it covers
+  outside    a line is outside the days that its file declares
   differs    lines of two files must be copies of each other and differ
   twice      a file repeats a line with its serial number and balance
   parts      a batch and its parts in another file
-  report     a report of the day and the statement have one line
+  report     a report of the day and the statement have the same line
   split      equal lines of files that follow each other; both count
   maybe-copies  the same, but no balance shows whether both count
-  lacks      a statement of that day lacks what another account's line says
+  lacks      the statement of that day lacks the other side of another account's line
   reordered  lines of one second were put in the order of their balances;
              nothing is to be done about them
-  apart      a wallet's line and a card's may be one movement; nothing decides
+  apart      a wallet's line and a card's may be one movement; nothing shows whether
+             they are
 
-On the screen stands one table of the statements that have any; with -o every
-single place goes to a CSV file, with file, sheet and line.`,
+Without -o one table lists the statements that have faults; with -o every single
+place goes to a CSV file, with file, sheet and line.`,
 		Example: `  dyetrace check --ledger case
   dyetrace check --ledger case -o faults.csv
   dyetrace check --ledger case --json`,

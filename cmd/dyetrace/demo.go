@@ -30,8 +30,8 @@ pass the money of defrauded people on. Import it, trace the claims of one day, w
 the report, in English and in Chinese, and plan what to freeze, by the commands that
 it prints.
 
-The town is that of dyetrace simulate --preset demo, but that some of its banks have
-not answered yet; what really happened lies under truth/.
+The town is that of dyetrace simulate --preset demo, except that some of its banks
+have not answered yet; what really happened is under truth/.
 
 With --statements the case is what investigators are really given: a folder of bank
 returns, wallet logs and camt files in three character sets, each one account's side,

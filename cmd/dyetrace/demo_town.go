@@ -115,7 +115,7 @@ func writeDemoClaims(from, to, day string) error {
 	// A claims file of the simulator names its columns, and their order may change.
 	reported := slices.Index(rows[0], "reported")
 	if reported < 0 {
-		return inputError(from, fmt.Errorf("it does not say when claims were reported"))
+		return inputError(from, fmt.Errorf("it has no column reported, which gives the time of each report"))
 	}
 	// Times are written as RFC 3339, so that the day is how they begin.
 	kept := rows[:1]

@@ -35,7 +35,7 @@ func (o *measuring) add(cmd *cobra.Command) {
 	o.ledger, o.timezone, o.within = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addSetting(cmd, "within")
 	flags := cmd.Flags()
 	flags.StringVar(&o.claims, "claims", "", "CSV file of claims, as for trace: accounts that claimed money reached within hours weigh more")
-	flags.StringVar(&o.since, "since", "", "first instant, or day, that is measured; earlier transfers only tell who was known before")
+	flags.StringVar(&o.since, "since", "", "first instant, or day, that is measured; earlier transfers only show who was known before")
 	flags.StringVar(&o.restricted, "restricted", "", "CSV file of accounts that were restricted: account,restricted")
 	flags.DurationVar(&o.window, "window", 24*time.Hour, "how long after money comes in it may still be passed on")
 	flags.Float64Var(&o.retention, "retention", 0.02, "share of what comes in that may be kept of money that is passed on: 0.02 where platforms pay 1 to 1.8 %, 0.1 abroad")
@@ -119,7 +119,7 @@ func (p *program) detectCommand() *cobra.Command {
 	var o detectOptions
 	cmd := &cobra.Command{
 		Use:   "detect [flags]",
-		Short: "Find accounts that behave like those of run-points platforms, and say why",
+		Short: "Find accounts that behave like those of run-points platforms, with the reasons",
 		Long: `Measure every account of a ledger, rank those that behave like accounts that pass
 stolen money on, and give for each the reasons, the transfers that they rest on,
 and what speaks against it; then the networks of accounts that pass money on to

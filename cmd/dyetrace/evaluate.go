@@ -42,7 +42,7 @@ func (o *worlds) add(cmd *cobra.Command, presets ...string) {
 	flags.StringSliceVar(&o.presets, "preset", presets, "what to simulate: "+strings.Join(simulate.Presets(), ", "))
 	flags.StringArrayVar(&o.settings, "settings", nil, "a file of settings to simulate instead of presets; may be given several times")
 	flags.StringVar(&o.seeds, "seeds", "1-5", "seeds of the simulations, such as 1-5 or 1,4,9")
-	flags.IntVar(&o.persons, "persons", 0, "how many persons to simulate, instead of as many as the presets say")
+	flags.IntVar(&o.persons, "persons", 0, "how many persons to simulate, instead of the presets' number")
 	complete(cmd, "preset", simulate.Presets()...)
 }
 

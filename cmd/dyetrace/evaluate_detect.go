@@ -36,16 +36,16 @@ func (p *program) evaluateDetectCommand() *cobra.Command {
 	var o evaluateDetectOptions
 	cmd := &cobra.Command{
 		Use:   "detect [flags]",
-		Short: "Say how well detection finds run-points accounts and networks",
+		Short: "Measure how well detection finds run-points accounts and networks",
 		Long: `Rank the accounts of a simulated ledger as detect does, without claims and labels, and
-hold the ranking and the networks against what the simulator knows; beside it, in
-the same table, simple measures: distinct payers, amount in, PageRank, FlowScope and
+compare the ranking and the networks with the simulator's truth; beside it, in the
+same table, simple measures: distinct payers, amount in, PageRank, FlowScope and
 pass-through alone.
 
 With --truth, the ledger given is one into which the files of a simulation's folder
 were imported; otherwise presets are simulated into a temporary folder.
 
---delay runs detection on the ledger as it was at every such step and says how many
+--delay runs detection on the ledger as it was at every such step and reports how many
 hours pass from a runner's first order until he is among the first 500.`,
 		Example: `  dyetrace evaluate detect --preset city,careful --seeds 101-120
   dyetrace evaluate detect --truth town --ledger town-ledger --delay 6h

@@ -32,7 +32,7 @@ func (p *program) evaluateFreezeCommand() *cobra.Command {
 	var o evaluateFreezeOptions
 	cmd := &cobra.Command{
 		Use:   "freeze [flags]",
-		Short: "Say how much stolen money a policy of freezing saves",
+		Short: "Measure how much stolen money a policy of freezing saves",
 		Long: `Simulate run-points platforms in ordinary life step by step: victims report as they
 do, a policy requests freezes, they take hold after the bank's delay, and the
 platforms react. Saved is the stolen money that lies in frozen accounts at the end.
@@ -42,7 +42,7 @@ Policies: first-account (the account that the victim paid), by-level and largest
 from transfers and claims alone), all-knowing (once anything of a platform has been
 reported, every account that really serves it; the same delays and capacity).
 
---know devices tells the plan which accounts are used on one device, --know roles
+--know devices gives the plan the accounts that are used on one device, --know roles
 the truth about every account that it suspects.`,
 		Example: `  dyetrace evaluate freeze --preset careless --seeds 1-3 --people 0.2
   dyetrace evaluate freeze --policy first-account,plan --bank-delay 10m --report-delay 1h
@@ -61,7 +61,7 @@ the truth about every account that it suspects.`,
 	flags.DurationVar(&o.horizon, "horizon", 24*time.Hour, "how far the plan looks ahead")
 	flags.StringVar(&o.price, "price", planPrice, "what a false freeze counts in the plan, in major units")
 	flags.Float64Var(&o.people, "people", 1, "share of the preset's people; its platforms keep their size")
-	flags.StringSliceVar(&o.know, "know", nil, "what the plan is told besides: devices, roles")
+	flags.StringSliceVar(&o.know, "know", nil, "what the plan gets besides: devices, roles")
 	o.asked = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
 	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
 	flags.StringVar(&o.plot, "plot", "", "file for a plot, as SVG")

@@ -25,13 +25,13 @@ func (p *program) evaluateTraceCommand() *cobra.Command {
 	var o evaluateTraceOptions
 	cmd := &cobra.Command{
 		Use:   "trace [flags]",
-		Short: "Say how much of the truth each rule recovers",
+		Short: "Measure how much of the truth each rule recovers",
 		Long: `Simulate run-points platforms in ordinary life, follow the claims of all victims who
 reported by every rule, and hold what each rule finds against what the platforms'
 own books say.
 
 Recall is the share of the truth that a rule finds, precision the share of what it
-says that is true, both by amount. Levels are those of transfers: 2 is the first
+finds that is true, both by amount. Levels are those of transfers: 2 is the first
 payment out of the account that a victim paid. Held is what lay in accounts, summed
 over moments of the simulation; gone is what went to cash, shops, exchanges, abroad.
 

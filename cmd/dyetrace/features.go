@@ -23,7 +23,7 @@ func (p *program) featuresCommand() *cobra.Command {
 		Short: "Write every account's indicators as Parquet",
 		Long: `Write every indicator of every account as Parquet, one row for each account and
 currency, for people who train models of their own. docs/detect.md gives each
-column's meaning; a value that cannot be told is null.`,
+column's meaning; a value that cannot be computed is null.`,
 		Example: `  dyetrace features --ledger case -o features.parquet
   dyetrace features --ledger case --claims claims.csv --since 2026-03-01 -o march.parquet`,
 		Args: cobra.NoArgs,

@@ -38,16 +38,18 @@ func (p *program) importCommand() *cobra.Command {
 		Short: "Read transfers and accounts into a ledger",
 		Long: `Read transfers and accounts into a ledger, which is made if it is not there.
 
-Files are recognised by what is in them: text in UTF-8, UTF-16 or GB18030 with
-commas, tabs or semicolons, workbooks (XLSX), packed by gzip, zstd or ZIP. A
-folder stands for the files in it and below; those that hold no records are passed
-over. --explain says why each file is taken for what it is taken, and imports
-nothing. A format of one's own is a mapping file, which --guess proposes.
+Files are recognised by what is in them: text in UTF-8, UTF-16, GB18030,
+Shift-JIS, Windows-1252 or Windows-1250 with commas, tabs, semicolons or bars;
+workbooks (XLSX, XLS, ODS) and tables in HTML or XML; Parquet; all of them also
+packed by gzip, Zstandard or ZIP. A folder means all files in it and below; those
+that hold no records are passed over. --explain shows why each file is taken for
+its format, and imports nothing. Other tables need a mapping file, which --guess
+proposes.
 Formats:
 ` + describeFormats(known) + `
 A row that cannot be read goes to the rejects file with its line and the reason,
-and the rest goes in. A row whose id the ledger has with other content is a
-conflict and is put there too, with both contents. Rows that are there already
+and the rest goes in. A row that contradicts a record with the same id
+is a conflict and goes there too, with both contents. Rows that are there already
 are not added again. The exit code is 0 as long as anything could be read; with
 --strict one such row keeps everything out, and the exit code is 3.
 
@@ -62,8 +64,8 @@ are joined: same accounts, amount and currency, and times within --join-within o
 each other or equal serial numbers. How files were split and in which order they
 came in makes no difference.
 
-An import takes effect all at once or not at all, whatever happens on the way. What
-one can rely on afterwards stands in the page ` + manifest.PageName + ` in the ledger's folder.`,
+An import takes effect all at once or not at all, whatever happens on the way. The
+page ` + manifest.PageName + ` in the ledger's folder then shows what one can rely on.`,
 		Example: `  dyetrace import --ledger case transfers.csv accounts.csv
   dyetrace import --ledger case --timezone Asia/Shanghai statements/
   dyetrace import --ledger case --strict --json transfers.csv.gz
@@ -84,15 +86,15 @@ one can rely on afterwards stands in the page ` + manifest.PageName + ` in the l
 	}
 	o.ledger, o.timezone, o.currency = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addSetting(cmd, "currency")
 	o.within, o.json = addSetting(cmd, "join-within"), addJSON(cmd)
-	o.as = cmd.Flags().String("as", "", "format of the files, where their header does not tell")
+	o.as = cmd.Flags().String("as", "", "format of the files, where their header does not show it")
 	cmd.Flags().StringVar(&o.rejects, "rejects", "", "file for rows that cannot be read (default: rejects-FIRST.csv in the working directory)")
 	cmd.Flags().BoolVar(&o.strict, "strict", false, "all or nothing: a row that cannot be read, or a conflict, keeps everything out")
-	cmd.Flags().StringArrayVar(&o.mappings, "mapping", nil, "mapping file that says what columns mean; may be given several times")
-	cmd.Flags().StringVar(&o.account, "account", "", "whose statement the files are, where they do not say")
+	cmd.Flags().StringArrayVar(&o.mappings, "mapping", nil, "mapping file, which gives the meaning of columns; may be given several times")
+	cmd.Flags().StringVar(&o.account, "account", "", "account whose statement the files are, where they name none")
 	cmd.Flags().StringVar(&o.passwords, "passwords", "", "file with a password on each line, to open encrypted workbooks and archives with")
 	o.acceptFlags(cmd)
 	cmd.Flags().BoolVar(&o.guess, "guess", false, "propose a mapping for one file, and import nothing")
-	cmd.Flags().BoolVar(&o.explain, "explain", false, "say why files are taken for what they are taken, and import nothing")
+	cmd.Flags().BoolVar(&o.explain, "explain", false, "show why each file is taken for its format, and import nothing")
 	complete(cmd, "as", formatNames(known)...)
 	return cmd
 }

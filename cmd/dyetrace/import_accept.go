@@ -14,7 +14,7 @@ var witnesses = []string{"balance", "opening", "closing", "total", "count", "cha
 // acceptFlags gives a command the flags by which a witness is overruled, and
 // amounts are taken that would be rejected.
 func (o *importOptions) acceptFlags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.round, "round", false, "round amounts that are finer than their currency, and say how many; else their rows are rejected")
+	cmd.Flags().BoolVar(&o.round, "round", false, "round amounts that are finer than their currency, and report how many; else their rows are rejected")
 	cmd.Flags().StringArrayVar(&o.accept, "accept", nil, "FILE:WITNESS: import it despite what speaks against it, such as a.csv:balance; with --reason")
 	cmd.Flags().StringVar(&o.reason, "reason", "", "why --accept is right; it is kept with the source")
 }
@@ -23,7 +23,7 @@ func (o *importOptions) acceptFlags(cmd *cobra.Command) {
 // witness, or without a reason.
 func (o *importOptions) checkAccept(files []source) error {
 	if o.reason != "" && len(o.accept) == 0 {
-		return usageError("--reason says why --accept is given: give that too")
+		return usageError("--reason is the reason for --accept: give --accept too")
 	}
 	for _, a := range o.accept {
 		at := strings.LastIndexByte(a, ':')
@@ -32,7 +32,7 @@ func (o *importOptions) checkAccept(files []source) error {
 			return usageError("--accept %q: it is FILE:WITNESS, and the witness is %s or %s", a,
 				strings.Join(witnesses[:len(witnesses)-1], ", "), witnesses[len(witnesses)-1])
 		case strings.TrimSpace(o.reason) == "":
-			return usageError("--accept %q: say why by --reason TEXT, which is kept with the source", a)
+			return usageError("--accept %q: give the reason by --reason TEXT, which is kept with the source", a)
 		case !slices.ContainsFunc(files, func(f source) bool { return sameFile(f.name, a[:at]) }):
 			return usageError("--accept %q: %s is none of the files of this import", a, a[:at])
 		}

@@ -93,7 +93,7 @@ func (p *program) printExplained(all []explainedFile, over []passed) error {
 			fmt.Fprintf(&b, "  %s\n", printable(e.Error))
 			continue
 		}
-		fmt.Fprintf(&b, "  %s, of which %s cannot be read", display.Plural(e.Rows, "row", "rows"), display.Count(e.Rejected))
+		fmt.Fprintf(&b, "  %s, %s of them cannot be read", display.Plural(e.Rows, "row", "rows"), display.Count(e.Rejected))
 		if n := (lists.NoData{Headers: e.Headers, Totals: e.Totals, Blank: e.Blank}); n != (lists.NoData{}) {
 			fmt.Fprintf(&b, "; no data: %s", &n)
 		}
@@ -123,7 +123,7 @@ func describeTable(b *strings.Builder, t *intake.Explanation) {
 		how = append(how, t.Encoding)
 	}
 	if t.Separator != "" {
-		how = append(how, "parted by "+t.Separator)
+		how = append(how, "separated by "+t.Separator)
 	}
 	if t.Header > 0 {
 		how = append(how, fmt.Sprintf("header on line %d", t.Header))

@@ -14,8 +14,8 @@ import (
 func (p *program) infoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "info [flags]",
-		Short: "Say what a ledger holds",
-		Long: `Say what a ledger holds: how many transfers and accounts, from when to when, in
+		Short: "Show what a ledger holds",
+		Long: `Show what a ledger holds: how many transfers and accounts, from when to when, in
 which currencies, in which time zone, and from which files: how each was read, and
 which were removed.`,
 		Example: `  dyetrace info --ledger case
@@ -25,7 +25,7 @@ which were removed.`,
 	dir, location, asJSON := addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addJSON(cmd)
 	// Sizes on disk differ between two imports of the same files, and the rest does not: they are
 	// left out unless asked for, so that outputs can be compared.
-	disk := cmd.Flags().Bool("disk", false, "also say what the ledger takes on disk, which depends on how it was imported")
+	disk := cmd.Flags().Bool("disk", false, "also show the ledger's size on disk, which depends on how it was imported")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		l, err := p.openLedger(*dir)
 		if err != nil {

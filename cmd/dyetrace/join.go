@@ -37,7 +37,7 @@ func (p *program) joinCommand() *cobra.Command {
 	var o joinOptions
 	cmd := &cobra.Command{
 		Use:   "join [flags]",
-		Short: "List accounts that only stand in for one, and take a person's decisions on them",
+		Short: "List counterparties without a known account, and record decisions on them",
 		Long: `Where a line of a statement names its counterparty by a masked number or by name
 only, or not at all, the transfer goes to an account that stands in for it, such
 as "?6222****1234 @6217000012345678": what the line says, and whose line it is.
@@ -48,11 +48,11 @@ takes the account, column by who decided, column reason why. With --decisions,
 such a file is taken into the ledger: each decision is kept with its source, and
 the lines are joined anew. Rows without an account are passed over; an account
 "-" withdraws an earlier decision. Of several decisions on a stand-in the latest
-by column decided stands; without that column it is now.
+by column decided counts; without that column they are made now.
 
 Column stand_in also takes a name of an account: with another account the two are
-one, with the same name it stands apart from what the ledger took it for, with "-"
-the decision is withdrawn. --names lists what the ledger took names for, and why.
+one, with the same name it is kept apart from the account that the ledger took it
+for, with "-" the decision is withdrawn. --names lists what the ledger took names for, and why.
 
 --accept-fitting decides in one go, in the name that --by gives, on every open
 stand-in that one account, and no other, fits in number and name. Each decision is
@@ -86,7 +86,7 @@ kept with that reason, and can be taken back like any other.`,
 	cmd.Flags().StringVar(&o.decisions, "decisions", "", "CSV file of decisions to take in")
 	cmd.Flags().BoolVar(&o.names, "names", false, "list the names that the ledger takes for one account, and those that may be")
 	cmd.Flags().BoolVar(&o.acceptFitting, "accept-fitting", false, "decide on every stand-in that one account alone fits in number and name")
-	cmd.Flags().StringVar(&o.by, "by", "", "who decided, for rows that do not say")
+	cmd.Flags().StringVar(&o.by, "by", "", "who decided, for rows that name nobody")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file to write the open stand-ins to")
 	o.json, o.lang = addJSON(cmd), addLang(cmd)
 	return cmd

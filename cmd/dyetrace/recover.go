@@ -17,7 +17,7 @@ func (p *program) recoverCommand() *cobra.Command {
 		Short: "Make a ledger's lost or damaged manifest again",
 		Long: `Give a ledger whose file MANIFEST is missing or damaged its manifest again.
 
-The manifest lies twice in the ledger's folder; where the copy is whole and every
+The ledger's folder holds a copy of the manifest. If the copy is whole and every
 file is the one that it names, the copy is used. Else the manifest is made from
 what the files hold. What cannot be proved is printed. Where a file is known to be
 missing, or to be another one, nothing is changed and the exit code is 5.`,

@@ -19,11 +19,12 @@ func (p *program) relyCommand() *cobra.Command {
 	var o documentOptions
 	cmd := &cobra.Command{
 		Use:   "rely [flags]",
-		Short: "Say what one can rely on: sources, balances that agree, what is missing or left out",
-		Long: `Say what one can rely on in a ledger: the sources and how each was read; from when
+		Short: "Show what one can rely on: sources, balances that agree, what is missing or left out",
+		Long: `Show what one can rely on in a ledger: the sources and how each was read; from when
 to when the balances of each account agree, and where they break; the days without
 a statement; what imports left out, and why; where files contradict each other;
-and which names of accounts may be one.
+and which names of accounts may be one. Begin here; dyetrace check then names every
+place in the statements that is in doubt.
 
 Each import writes this page as ` + manifest.PageName + ` into the ledger's folder. It holds both
 languages, works without a network and prints.`,

@@ -24,18 +24,18 @@ func (p *program) returnCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "return [flags]",
 		Short: "Share frozen sums among claims, to the cent",
-		Long: `Say of every frozen account, and in total, what each claim gets, what stays with
-the account's holder, and what is open.
+		Long: `Compute for every frozen account, and in total, what each claim gets, what the
+account's holder keeps, and what is open.
 
 traced: each claim gets what the account held of it, by the rule in use.
 pari-passu: in proportion to what each claim paid into the account.
 loss-share: in proportion to each claim's whole loss, at most that loss.
-The other two always stand beside the one that was asked for.
+The results of the other two methods are always shown beside.
 
 The file of frozen sums is a table: account and amount; currency, institution,
 request, time and claims are optional. An account counts as it was at that time.
 claims names, with semicolons between them, the claims to which an authority
-attributes the account where nothing can be traced; only loss-share heeds it.
+attributes the account where nothing can be traced; only loss-share uses it.
 
 --sheets FOLDER writes a sheet for each victim, as HTML and XLSX: what he gets,
 by which reasoning, and the transfers behind it. No other victim is named there.`,

@@ -26,7 +26,7 @@ type setting struct{ name, value, usage string }
 func settings() []setting {
 	return []setting{
 		{"ledger", "", "folder of the ledger"},
-		{"timezone", "", "zone of times that name none, such as Asia/Shanghai or +08:00, and in which times are shown and days begin (default: the ledger's, else UTC; an import rejects rows whose zone nothing tells)"},
+		{"timezone", "", "zone of times that name none, such as Asia/Shanghai or +08:00, and in which times are shown and days begin (default: the ledger's, else UTC; an import rejects rows whose zone is not known)"},
 		{"currency", "", "currency of rows that name none (default: the usual one of their format)"},
 		{"join-within", "", "how far apart the times of the two sides of a transfer may be, such as 90s; the ledger keeps it (default: what it keeps, 2m at first)"},
 		{"rule", "fifo", "which money leaves a mixed account first: " + ruleNames()},

@@ -58,8 +58,8 @@ The same configuration and seed give the same bytes.`,
 	flags.Float64Var(&f.partly, "partly", statements.Usual(0).Partly, "with --statements: share of institutions that answer for some of the days only")
 	flags.Uint64Var(&f.family, "family", 0,
 		"the world that a number draws instead of a preset: 1 to 9999, for judging 10001 to 19999")
-	flags.StringVar(&f.format, "format", "csv", "of the files: "+strings.Join(simulate.Formats(), ", "))
-	flags.BoolVar(&f.describe, "describe", false, "print how what was made is distributed")
+	flags.StringVar(&f.format, "format", "csv", "format of the files: "+strings.Join(simulate.Formats(), ", "))
+	flags.BoolVar(&f.describe, "describe", false, "print the distributions of what was made")
 	flags.BoolVar(&f.asJSON, "json", false, "with --describe: print it as JSON")
 	flags.StringVar(&f.plots, "plots", "", "with --describe: folder for pictures (SVG) of the distributions")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -78,7 +78,7 @@ The same configuration and seed give the same bytes.`,
 
 func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 	if f.out == "" {
-		return dyetrace.Errorf(dyetrace.UsageError, "simulate", "say where to write with --out DIR")
+		return dyetrace.Errorf(dyetrace.UsageError, "simulate", "give --out DIR, the folder to write")
 	}
 	if err := f.check(); err != nil {
 		return err

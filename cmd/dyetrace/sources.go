@@ -171,7 +171,7 @@ func (p *program) chooseSources(dir string, names []string) (chosen, rest []mani
 		}
 		switch {
 		case len(fit) == 0 && was:
-			return nil, nil, notFound("%s was removed already; `dyetrace sources` says when and why", name)
+			return nil, nil, notFound("%s was removed already; `dyetrace sources` shows when and why", name)
 		case len(fit) == 0:
 			return nil, nil, notFound("the ledger has no source %s; `dyetrace sources` lists those it has", name)
 		case len(fit) > 1:

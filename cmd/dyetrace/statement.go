@@ -34,9 +34,9 @@ func (p *program) statementCommand() *cobra.Command {
 		Short: "Show an account's statement and the reason for every figure",
 		Long: `Show every line of an account's statement: when, how much in or out, from or to
 whom, the balance after it, and the source file and line. Movements that only the
-stated balances show stand on lines of their own, as unrecorded.
+stated balances show have lines of their own, as unrecorded.
 
-With --claims each line also says which claims the money in it belongs to, what of
+With --claims each line also shows which claims its money belongs to, what of
 it left sight, and what the account holds of each claim after it, by the same
 rule and options as a trace. --lots lists the lots themselves, in the order in
 which the rule keeps them. --frozen FILE marks the payments that went out while a

@@ -48,8 +48,8 @@ The claims file names each transfer by its id, or by what a victim knows: from,
 to, time, paid. No match, or several, is an error that lists the candidates.
 
 --frozen FILE names sums that are frozen. A measure stops outgoing payments from its
-time on: what left all the same is followed and told, and what claims hold beyond
-the frozen sum is still to be frozen.
+time on: payments that went out all the same are followed and reported, and what
+claims hold beyond the frozen sum is still to be frozen.
 
 Formats: text for a terminal; json; csv: the accounts alone, or with -o FOLDER all
 tables; xlsx; html: one page that needs no network.`,

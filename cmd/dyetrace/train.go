@@ -29,13 +29,13 @@ func (p *program) trainCommand() *cobra.Command {
 		Use:   "train --ledger DIR (--labels FILE | --claims FILE) -o MODEL",
 		Short: "Learn from labels how accounts that pass stolen money on behave",
 		Long: `Learn a logistic regression on the indicators of a ledger's accounts, for
-dyetrace detect --model. It says how well its probabilities hold, by
+dyetrace detect --model. It reports how well its probabilities hold, by
 cross-validation, and keeps the model as a text that can be read.
 
 Labels are past decisions: a CSV file with account and label, 1 for an account
 that passed stolen money on and 0 for one that did not. Without them, accounts
-that claimed money reached within hours are taken for such, and all others for
-none; what claims say is then no indicator.`,
+that claimed money reached within hours count as 1 and all others as 0; claims
+are then no indicator.`,
 		Example: `  dyetrace train --ledger case --labels decided.csv -o model.toml
   dyetrace train --ledger case --claims claims.csv -o model.toml
   dyetrace detect --ledger case --model model.toml`,

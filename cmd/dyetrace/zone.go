@@ -11,9 +11,9 @@ import (
 func (p *program) zoneCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "zone [flags] [ZONE]",
-		Short: "Say or set the time zone in which a ledger's times are shown",
-		Long: `Say in which time zone a ledger's times are shown and its days begin, or set it.
-The first source that has a zone sets it. Whatever asks for a zone takes the one of
+		Short: "Show or set the time zone in which a ledger's times are shown",
+		Long: `Show in which time zone a ledger's times are shown and its days begin, or set it.
+The first source that has a zone sets it. Every command takes the zone of
 --timezone, the environment or the configuration file first, then the ledger's.
 
 No record changes: the zone in which a source was read stays with the source.

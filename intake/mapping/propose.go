@@ -312,7 +312,7 @@ func (w *writer) top(kind string) {
 	w.line("# and give it to an import by --mapping.")
 	w.line("name = %s", quote("my-"+kind))
 	w.line("title = %s", quote(kind+" of ... "))
-	w.line("kind = %s # statement, accounts or transfers", quote(kind))
+	w.line("kind = %s # statement, accounts, persons or transfers", quote(kind))
 	if kind == "accounts" {
 		return
 	}

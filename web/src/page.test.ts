@@ -43,7 +43,7 @@ describe('the page', () => {
     await unmount(page!);
     show(statements());
     const faults = by('table-faults').textContent!;
-    expect(faults).toContain('a stated balance is not what the line before it leads to');
+    expect(faults).toContain('a stated balance does not follow from the line before it');
     expect(faults).toContain('62,210.55');
     expect(faults).toContain('icbc-2.csv:9');
     expect(faults).toContain('198,000.00');

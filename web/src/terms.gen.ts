@@ -204,12 +204,12 @@ export const termsEn = {
   'role.cash-out': 'cash-out',
   'role.controller': 'controller',
   'role.agent': 'agent',
-  'fault.sum': 'opening balance and lines do not come to the closing balance',
-  'fault.carried': 'a statement does not open with what the one before it closed with',
-  'fault.balance': 'a stated balance is not what the line before it leads to',
+  'fault.sum': 'opening balance and lines do not add up to the closing balance',
+  'fault.carried': 'an opening balance is not the closing balance of the statement before',
+  'fault.balance': 'a stated balance does not follow from the line before it',
   'fault.serial': 'running numbers are missing between lines of a file',
   'fault.days': 'days are missing between statements',
-  'fault.outside': 'a line lies outside what its file says it covers',
+  'fault.outside': 'a line is outside the days that its file declares',
   'fault.differs': 'lines of two files must be copies of each other and differ',
   'fault.twice': 'a file repeats a line with its serial number and balance; it counts once',
   'fault.parts': 'a batch and its parts in another file: one of the two counts',
@@ -218,12 +218,12 @@ export const termsEn = {
   'fault.maybe-copies':
     'equal lines of two files, and no balance shows whether they are copies: get one statement of the' +
     ' whole time',
-  'fault.lacks': "the statement covers that day and does not have what another account's line says: ask its bank",
+  'fault.lacks': "the statement covers that day and lacks the other side of another account's line: ask its bank",
   'fault.reordered': 'lines of one second were put in the order of their balances; nothing is to be done about them',
   'fault.apart':
-    "a wallet's line and a card's may be one movement, and nothing decides: both are left as they are;" +
-    ' ask the payment company for the order number',
-  'reversal.unnamed': 'is called a reversal, but not of what: taken by the rule',
+    "a wallet's line and a card's may be one movement, and nothing shows whether they are: both are left" +
+    ' as they are; ask the payment company for the order number',
+  'reversal.unnamed': 'is called a reversal but names no transfer: taken by the rule',
   'reversal.missing': 'reverses a transfer that is not in the ledger: taken by the rule',
   'reversal.order': 'reverses a transfer that does not come before it: taken by the rule',
   'reversal.mismatch': 'reverses a transfer between other accounts: taken by the rule',

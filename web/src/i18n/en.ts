@@ -312,8 +312,8 @@ export const en = {
     'sheet and line, and the claimed money that passes through the account. What a wrong or missing line ' +
     'hides may change where the money went.',
   'differs.about':
-    'These claims say something that the transfer of their number, or another of their columns, does not. The ' +
-    'figures go by what counts: ask the claimant.',
+    'These claims contradict the transfer of their number, or one of their own columns another. The figures ' +
+    'follow what counts: ask the claimant.',
   'names.about':
     'Accounts in this trace that may be one account, or two, and names that the ledger takes for one, with ' +
     'the reason. Money may have gone on under the other name.',
