@@ -145,7 +145,7 @@ func (q *Inquiries) listTable(folder func(i int, institution string) string) tab
 	}}
 }
 
-// accountCells is what is asked about. Sums stand in the first row of an
+// accountCells is what is asked about. Sums are in the first row of an
 // account only, so that a column of them can be added up.
 func (q *Inquiries) accountCells(asked *Inquiry, first bool) []cell {
 	cells := []cell{text(asked.Account), text(asked.Holder), word(asked.Currency.String()), {}, {}, {}, {}, {}}

@@ -95,7 +95,7 @@ func (r *Report) claimRules() []Compared {
 }
 
 // comparedClaims lists what each of the claimRules finds held of each claim,
-// in claim order and by currency. A claim of which nothing is held stays in,
+// in claim order and by currency. A claim without anything held stays in,
 // with zero.
 func (r *Report) comparedClaims() []comparedRow {
 	rules := r.claimRules()

@@ -9,13 +9,13 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// standing is where an account stands in a network.
+// standing is an account's place in a network.
 type standing struct {
 	network int // from 1
 	role    network.Role
 }
 
-// stand notes which network each account is in, and which accounts are findings.
+// stand records which network each account is in, and which accounts are findings.
 func (d *Detection) stand() {
 	d.standing, d.rank = map[statement.No]standing{}, map[statement.No]int{}
 	for i := range d.Networks {

@@ -15,7 +15,7 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// The bounds of a page of findings. What they leave out is told on it.
+// The bounds of a page of findings. The page counts what they leave out.
 const (
 	pageFindings = 500  // accounts with their statements
 	pageEntries  = 200  // transfers of one statement; those that reasons rest on come first
@@ -216,7 +216,7 @@ func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pa
 	return p, nil
 }
 
-// entries fills in the statement, and gives what finds transfers in it.
+// entries fills in the statement, and returns a function that finds transfers in it.
 func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFinding) (places func([]statement.Ord) []int, err error) {
 	s, err := b.l.Statement(f.Statement)
 	if err != nil {

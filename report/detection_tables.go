@@ -30,7 +30,7 @@ func (d *Detection) findingTable() table {
 	})
 }
 
-// kept is a commission in millionths, where one can be told.
+// kept is a commission in millionths, if one can be computed.
 func kept(x *detect.Facts, ppm int64) cell {
 	if x.Commission.Ins == 0 {
 		return cell{}

@@ -4,7 +4,7 @@
 // Build resolves a trace.Result against its ledger into a Report: names,
 // times, how long each account kept the money, and whom to ask next. The
 // transfers that carried claimed money are not held in it, because a national
-// case has millions; EachTransfer streams them. Each writer stands in a file of
+// case has millions; EachTransfer streams them. Each writer is in a file of
 // its own, writes the same bytes for the same Report, and never reads the
 // clock. Amounts stay whole minor units until the last moment.
 //

@@ -155,7 +155,7 @@ func (d *Document) WriteTables(ctx context.Context, create func(name string) (io
 	return nil
 }
 
-// leads are the lines above the tables, of which one names the zone of all times.
+// leads are the lines above the tables; one names the zone of all times.
 func (d *Document) leads() (lines []string) {
 	w := d.words()
 	for _, say := range d.lead {

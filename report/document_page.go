@@ -52,7 +52,7 @@ func (p *documentPage) both(s said) {
 	p.close('}')
 }
 
-// head writes what a reader should know first, and how the document came to be.
+// head writes what a reader should know first, and how the document was made.
 func (p *documentPage) head() {
 	r := p.d.report
 	r.jsonMade(&p.jsonWriter)
@@ -166,7 +166,7 @@ func (p *documentPage) cell(c *cell) {
 	}
 }
 
-// vocabulary writes dyetrace's own words that stand in cells.
+// vocabulary writes dyetrace's own words that occur in cells.
 func (p *documentPage) vocabulary() {
 	p.line()
 	p.key("terms").open('{')

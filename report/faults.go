@@ -109,7 +109,7 @@ func (r *Report) passing(accounts map[statement.No][]int32) {
 	}
 }
 
-// fillFaults says of each fault whose statement it is in and what passes there.
+// fillFaults adds to each fault the holder of its statement and what passes there.
 func (r *Report) fillFaults(touched map[dyetrace.AccountCurrency]statement.No, passing map[statement.No][]int32) error {
 	// The account that a victim paid from receives no claimed money; what passes there is what the
 	// claims paid out of it.

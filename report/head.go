@@ -27,7 +27,7 @@ type headLine struct {
 	value cell
 }
 
-// headLines says how the report came to be.
+// headLines are how the report was made.
 func (r *Report) headLines(w *words) []headLine {
 	until := moment(r.Until)
 	if !r.Until.Known {
@@ -167,7 +167,7 @@ func SourcePlace(s *dyetrace.Source) string {
 	return s.File + ":" + s.Sheet + line
 }
 
-// sourceLine is where a record stands, as file:line, with the sheet between
+// sourceLine is where a record is, as file:line, with the sheet between
 // where there is one.
 func sourceLine(s *dyetrace.Source) string {
 	if s.File == "" {

@@ -147,7 +147,7 @@ func (j *jsonWriter) finish() error {
 	return j.err
 }
 
-// asItIs marks the bytes that stand for themselves in a JSON string inside a
+// asItIs marks the bytes that are written as they are in a JSON string inside a
 // script element.
 var asItIs = func() (plain [256]bool) {
 	for c := ' '; c <= '~'; c++ {

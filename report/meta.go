@@ -20,7 +20,7 @@ const (
 
 var langTags = [...]string{"en", "zh"}
 
-// String is the language's tag, as it stands in the lang attribute of a page.
+// String is the language's tag, as in the lang attribute of a page.
 func (l Lang) String() string { return langTags[l] }
 
 // ParseLang reads a language by its tag: en or zh.

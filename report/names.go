@@ -28,8 +28,8 @@ type Name struct {
 // maxNames bounds how many names are listed; all are counted.
 const maxNames = 1000
 
-// namesOf lists the names of a ledger of which something is to be said, those
-// that are in doubt first, at most so many, and counts all.
+// namesOf lists at most that many names of a ledger that are in doubt or taken for
+// another account's, those in doubt first, and counts all.
 func namesOf(l NamesLedger, most int) (some []Name, count int64, err error) {
 	add := func(n Name) {
 		if count++; len(some) < most {

@@ -27,7 +27,7 @@ type pageNetwork struct {
 	Last         string       `json:"last" ts:"Time"`
 	Claims       int          `json:"claims"`
 	Why          []said       `json:"why"` // it is one; the first sentence says how large it is
-	// Claims whose transfers came to it; fewer than claims where no claims file says
+	// Claims whose transfers went to it; fewer than claims where no claims file says
 	// whose they are.
 	Claimed    []pageClaim `json:"claimed"`
 	AllMembers int         `json:"all_members"`
@@ -71,7 +71,7 @@ type pageShare struct {
 	Lots  int     `json:"lots"`
 }
 
-// pageClaim is a claim whose transfer came to a network.
+// pageClaim is a claim whose transfer went to a network.
 type pageClaim struct {
 	Claim    string `json:"claim"`
 	Victim   string `json:"victim"`

@@ -73,7 +73,7 @@ func (d *Detection) placeTable() table {
 	})
 }
 
-// claimedTable has a row for each claim whose transfer came to a network.
+// claimedTable has a row for each claim whose transfer went to a network.
 func (d *Detection) claimedTable() table {
 	columns := []string{"network", "claim", "victim", "amount", "currency", "transfer", "time", "account", "role"}
 	id := 0
@@ -102,7 +102,7 @@ type claimed struct {
 const claimsShown = 10
 
 // AddClaims says whose losses claimed transfers were, so that networks can name
-// them. It reads the names of those that came to a network.
+// them. It reads the names of those that went to a network.
 func (d *Detection) AddClaims(claims []trace.ResolvedClaim) error {
 	came := map[statement.Ord]bool{}
 	for i := range d.Networks {
@@ -133,7 +133,7 @@ func (d *Detection) AddClaims(claims []trace.ResolvedClaim) error {
 	return nil
 }
 
-// claimsOf is the claims whose transfers came to a network, in ledger order.
+// claimsOf are the claims whose transfers went to a network, in ledger order.
 func (d *Detection) claimsOf(n *network.Network) (list []claimed) {
 	for _, o := range n.Claimed {
 		list = append(list, d.claims[o]...)

@@ -14,8 +14,8 @@ import (
 // that no browser opens in reasonable time; the page says how many there are.
 const pageRows = 50_000
 
-// pageParts is how many claims a page names in one row: the colours that a
-// picture can tell apart are fewer.
+// pageParts is how many claims a page names in one row: a reader distinguishes
+// fewer colours in a picture.
 const pageParts = 20
 
 // writePage writes the data that the HTML report shows, as web/src/data.gen.ts
@@ -142,7 +142,7 @@ func (r *Report) largestTransfers(n int) ([]trace.Transfer, error) {
 	}), failed
 }
 
-// jsonMade writes how a page came to be, and how its times are to be read.
+// jsonMade writes how a page was made, and the zone of its times.
 func (m *Meta) jsonMade(j *jsonWriter) {
 	j.line()
 	j.key("version").str(m.Version)
@@ -162,7 +162,7 @@ func (m *Meta) jsonLedger(j *jsonWriter) {
 	j.close('}')
 }
 
-// pageHead writes what the page says about itself.
+// pageHead writes how the page was made and from what.
 func (r *Report) pageHead(j *jsonWriter) {
 	r.jsonMade(j)
 	r.jsonLedger(j)
@@ -224,7 +224,7 @@ func (r *Report) pageTransfer(j *jsonWriter, t *Transfer) {
 	j.close('}')
 }
 
-// pageTruncated says, for each table that was cut, how many rows it has.
+// pageTruncated writes, for each table that was cut, how many rows it has.
 func (r *Report) pageTruncated(j *jsonWriter, limit int) {
 	j.line()
 	j.key("truncated").open('{')

@@ -6,7 +6,7 @@ import "fmt"
 // for: pages change language without asking the program.
 type phrase func(Lang) string
 
-// says is a phrase of the vocabulary with what stands in it.
+// says is a phrase of the vocabulary with its values filled in.
 func says(of func(*words) string, args ...any) phrase {
 	return func(l Lang) string {
 		if len(args) == 0 {

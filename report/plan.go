@@ -11,7 +11,7 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// PlanMeta is what a plan says about itself beside its entries.
+// PlanMeta is what a plan shows beside its entries.
 type PlanMeta struct {
 	Now         dyetrace.Instant
 	Options     freeze.PlanOptions
@@ -19,7 +19,7 @@ type PlanMeta struct {
 	Likelier    float64       // than other accounts
 	Sums        int           // arrivals that the model rests on
 	Calibration []freeze.Calibrated
-	// Estimated says that claimed money has moved since it was traced, and was
+	// Estimated is whether claimed money has moved since it was traced, and was
 	// taken to leave first.
 	Estimated bool
 	// Stopped is, by account, what an entry would have stopped, where the
@@ -27,7 +27,7 @@ type PlanMeta struct {
 	Stopped map[statement.No]dyetrace.Amount
 }
 
-// AboutPlan is what a planner says of its plan at an instant.
+// AboutPlan is what a planner knows about its plan at an instant.
 func AboutPlan(p *freeze.Planner, now dyetrace.Instant, options freeze.PlanOptions) *PlanMeta {
 	about := &PlanMeta{Now: now, Options: options, Calibration: p.Model.Calibrate(options.Delay), Estimated: p.Estimated()}
 	about.Window, about.Likelier = p.Network.Window()

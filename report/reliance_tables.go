@@ -190,7 +190,7 @@ func (r *Reliance) remarkTable(name string, list []ledger.Remark) table {
 	})
 }
 
-// place is where something stands; the whole file where no line is known.
+// place is where something is: the whole file if no line is known.
 func place(s *dyetrace.Source) string {
 	if s.Line > 0 {
 		return sourceLine(s)

@@ -142,7 +142,7 @@ type Inquiry struct {
 	Transfers   int64
 	Days        []Day // to ask the statement for, ascending
 	// StandsAt is set where Account only stands in for one that nobody has
-	// named: the account whose statement tells of it. Institution is that one's,
+	// named: the account whose statement shows it. Institution is that one's,
 	// which is asked who its counterparty is. StandsAtHolder is who holds it.
 	StandsAt, StandsAtHolder string
 	// Pooled is set where Account is a payment company's, an institution's or an

@@ -21,7 +21,7 @@ type Returns struct {
 }
 
 // BuildReturns resolves a return against the ledger it was computed on. The
-// method is the one in use; the others stand beside it for comparison.
+// method is the one in use; the others are shown beside it for comparison.
 func BuildReturns(l Ledger, given *freeze.Return, method freeze.Method, meta Meta) (*Returns, error) {
 	r := &Returns{given: given, method: method, ledger: l}
 	base := &Report{Meta: meta, Rule: given.Trace.Rule}
@@ -227,7 +227,7 @@ func (r *Returns) accountSharesTable(claim int32) table {
 	})
 }
 
-// reasons says, account by account, why a claim gets what it gets.
+// reasons are, account by account, why a claim gets its share.
 func (r *Returns) reasons(claim int32) (list []phrase) {
 	for i := range r.given.Accounts {
 		a := &r.given.Accounts[i]

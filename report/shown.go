@@ -15,7 +15,7 @@ func grouped(a dyetrace.Amount, c dyetrace.Currency) string {
 	return plainAmount(a, c) + " " + c.String()
 }
 
-// plainAmount is grouped without the currency, where that stands beside it.
+// plainAmount is grouped without the currency, for use beside it.
 func plainAmount(a dyetrace.Amount, c dyetrace.Currency) string {
 	return display.Grouped(a.Format(c))
 }

@@ -57,7 +57,7 @@ type textPage struct {
 
 func (p *textPage) printf(format string, args ...any) { fmt.Fprintf(p.w, format, args...) }
 
-// ANSI styles; a name stands for what it marks.
+// ANSI styles; a name is what the style marks.
 const (
 	styleHead = "\x1b[1m"
 	styleLost = "\x1b[1;31m"

@@ -1,6 +1,6 @@
 package report
 
-// Unread names the columns of a list of claims or of frozen sums of which nothing
+// Unread names the columns of a list of claims or of frozen sums from which nothing
 // was read.
 type Unread struct {
 	List    string // claims or frozen

@@ -10,8 +10,8 @@ import (
 // endColumn begins the key of a column that holds the sums of one end.
 const endColumn = "left_"
 
-// words is what a report says in one language. Headings, sheets and terms are
-// keyed by the names that stand in CSV files.
+// words are the texts of a report in one language. The keys of headings, sheets and terms
+// are the names in CSV files.
 type words struct {
 	// The head.
 	program, command, generated              string
@@ -107,7 +107,7 @@ func (w *words) sheet(name string) string {
 	return ""
 }
 
-// heading is what stands above the column with this key.
+// heading is the heading of the column with this key.
 func (w *words) heading(key string) string {
 	if h, ok := w.headings[key]; ok {
 		return h

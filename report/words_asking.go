@@ -1,6 +1,6 @@
 package report
 
-// askingWords is what inquiries say in one language.
+// askingWords are the texts of inquiries in one language.
 type askingWords struct {
 	title, sheetTitle string // %s: the institution
 	noneTitle         string

@@ -19,9 +19,9 @@ func (c Count) Say(n int64) string {
 	return fmt.Sprintf(form, Grouped(dyetrace.Amount(n), 0))
 }
 
-// CommandWords is what find, join, check, statement and patterns print beside
+// CommandWords are the texts that find, join, check, statement and patterns print beside
 // what they found, in one language. Sentences have a verb of package fmt for
-// each thing that stands in them.
+// each value in them.
 type CommandWords struct {
 	// Headings of columns.
 	Time, First, Last                                string // %s: the zone
@@ -81,7 +81,7 @@ type CommandWords struct {
 	whys map[string]string // reasons that the ledger gives
 }
 
-// PatternWords is what patterns says in one language.
+// PatternWords are the texts of patterns in one language.
 type PatternWords struct {
 	Names     map[string]string // of shapes
 	Means     map[string]string

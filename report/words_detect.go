@@ -2,7 +2,7 @@ package report
 
 import "dyetrace/detect"
 
-// detectWords is what a detection says in one language. Verbs of phrases are
+// detectWords are the texts of a detection in one language. Verbs of phrases are
 // filled in order with shares, durations, counts and times.
 type detectWords struct {
 	title, none string
@@ -32,7 +32,7 @@ type detectWords struct {
 	fromRegions                 string
 	sharers, together           string
 	noLife, littleLife          string
-	phrases                     [detect.TopicCount]count // of the topics that one value tells
+	phrases                     [detect.TopicCount]count // of the topics with one value
 	against                     [detect.AgainstCount]count
 	seconds, minutes, hours     string
 

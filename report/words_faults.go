@@ -2,7 +2,7 @@ package report
 
 import "dyetrace/ledger"
 
-// faultWords is what the faults of statements are called in one language.
+// faultWords are the names of faults of statements in one language.
 type faultWords struct {
 	title   string
 	differs string // what to make of claims that contradict their transfers

@@ -2,7 +2,7 @@ package report
 
 import "dyetrace/freeze"
 
-// freezeWords is what lists, plans and returns say in one language.
+// freezeWords are the texts of lists, plans and returns in one language.
 type freezeWords struct {
 	// Returns.
 	returnTitle   string // %s: the method

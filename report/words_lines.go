@@ -1,7 +1,6 @@
 package report
 
-// lineWords is what the columns and lines of a statement are called in one
-// language.
+// lineWords are the names of a statement's columns and lines in one language.
 type lineWords struct{ headings, terms map[string]string }
 
 var linesEnglish = lineWords{

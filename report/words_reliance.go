@@ -1,6 +1,6 @@
 package report
 
-// relianceWords is what a page of what one can rely on says in one language.
+// relianceWords are the texts of the page of what one can rely on, in one language.
 type relianceWords struct {
 	title string
 	care  [2]string

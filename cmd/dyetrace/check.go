@@ -14,7 +14,7 @@ import (
 	"dyetrace/report/lists"
 )
 
-// checkOptions are what the user asked of a check.
+// checkOptions are the options of check.
 type checkOptions struct {
 	ledger, timezone *string
 	output           string
@@ -22,8 +22,7 @@ type checkOptions struct {
 	lang             func() (report.Lang, error)
 }
 
-// checkCommand walks every statement and says what is missing or contradicts
-// itself.
+// checkCommand walks every statement and lists what is missing or contradicts itself.
 func (p *program) checkCommand() *cobra.Command {
 	var o checkOptions
 	cmd := &cobra.Command{

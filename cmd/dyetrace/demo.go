@@ -142,7 +142,7 @@ func quoteAll(args []string) []string {
 
 // makeDemo makes the case's files in the folder made, holds them against what is
 // in the folder out, and moves those there that it lacks, over nobody else's. It
-// says which day's claims are to be traced.
+// returns the day whose claims are to be traced.
 func (p *program) makeDemo(ctx context.Context, made, out, home string, town demo) (day string, err error) {
 	// All files are made before any is looked at: a demo that fails leaves the folder as it was.
 	if err := os.Mkdir(made, outfile.FolderMode); err != nil {

@@ -19,7 +19,7 @@ import (
 	"dyetrace/simulate"
 )
 
-// evaluateDetectOptions are what an evaluation of detection can be told.
+// evaluateDetectOptions are the options of evaluate detect.
 type evaluateDetectOptions struct {
 	worlds
 	ledger *string

@@ -14,7 +14,7 @@ import (
 	"dyetrace/report/lists"
 )
 
-// evaluateFreezeOptions are what an evaluation of freezes can be told.
+// evaluateFreezeOptions are the options of evaluate freeze.
 type evaluateFreezeOptions struct {
 	worlds
 	policies               []string

@@ -11,7 +11,7 @@ import (
 	"dyetrace/trace"
 )
 
-// evaluateTraceOptions are what an evaluation of rules can be told.
+// evaluateTraceOptions are the options of evaluate trace.
 type evaluateTraceOptions struct {
 	worlds
 	gaps      []string

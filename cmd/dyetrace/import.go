@@ -15,7 +15,7 @@ import (
 	"dyetrace/ledger/manifest"
 )
 
-// importOptions are what the user asked of an import.
+// importOptions are the options of import.
 type importOptions struct {
 	ledger, as, timezone, currency *string
 	within                         *string
@@ -237,8 +237,9 @@ func (run *importRun) finish(ctx context.Context, summary *ledger.ImportSummary,
 	return errors.Join(run.summarise(summary, time.Since(began), *run.json), run.partial())
 }
 
-// refuse writes the rejects file of an import that is strict, or of which no
-// row can be read, and says why nothing went in. Conflicts are known only where no row was rejected before.
+// refuse ends an import that is strict, or without any row that can be read: it writes the
+// rejects file and returns why nothing went in. Conflicts are known only if no row was
+// rejected before.
 func (run *importRun) refuse(conflicts []ledger.Conflict) error {
 	if err := run.addConflicts(conflicts); err != nil {
 		return err
@@ -252,7 +253,7 @@ func (run *importRun) refuse(conflicts []ledger.Conflict) error {
 		"nothing went in: %s; %s in %s", run.rejects.Counted(), run.rejects.Listed(), run.rejects.Path())}
 }
 
-// holder says who holds a ledger, for others who want it.
+// holder describes who holds a ledger, for others who want it.
 func holder(command string) string {
 	host, err := os.Hostname()
 	if err != nil {

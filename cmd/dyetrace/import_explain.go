@@ -30,8 +30,7 @@ type passedTable struct {
 	Reason string `json:"reason"`
 }
 
-// explain says of every file why it is taken for what it is taken, and imports
-// nothing.
+// explain shows why each file is taken for its format, and imports nothing.
 func (p *program) explain(ctx context.Context, o *importOptions, args []string) error {
 	options, err := o.read()
 	if err != nil {

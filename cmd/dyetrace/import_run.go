@@ -97,7 +97,7 @@ type importRun struct {
 	options intake.Options
 	within  time.Duration
 	files   []source
-	first   string // of what the user named
+	first   string // the first file or folder that the user named
 	into    *ledger.Import
 	rejects *rejects.File
 	bar     *progress
@@ -322,8 +322,7 @@ func (run *importRun) addConflicts(conflicts []ledger.Conflict) error {
 	return nil
 }
 
-// mostlyRejected are notes on the files of which more rows were rejected than
-// went in.
+// mostlyRejected returns notes on the files with more rows rejected than taken.
 func (run *importRun) mostlyRejected() (notes []dyetrace.Note) {
 	for i := range run.results {
 		r := &run.results[i]

@@ -30,7 +30,7 @@ func isUnreadable(err error) bool {
 	return dyetrace.KindOf(err) == dyetrace.InputError && !errors.Is(err, syscall.ENOSPC)
 }
 
-// reason says in words what is wrong with the file and what to do, with its
+// reason is what is wrong with the file and what to do, with its
 // name.
 func (u *unreadable) reason() string {
 	reason, _, _ := strings.Cut(u.err.Error(), ". Known formats")
@@ -67,7 +67,7 @@ func (u *unreadable) refused() manifest.RefusedFile {
 	return f
 }
 
-// mustRead says why nothing may go in: a file that was named itself cannot be
+// mustRead is the error where nothing may go in: a file that was named itself cannot be
 // read, or any under --strict, or there is none that can. Where it is one file
 // the error is that file's own; of several, all are listed.
 func (run *importRun) mustRead() error {

@@ -10,7 +10,7 @@ import (
 	"dyetrace/report/lists"
 )
 
-// infoCommand says what a ledger holds.
+// infoCommand shows what a ledger holds.
 func (p *program) infoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "info [flags]",

@@ -24,7 +24,7 @@ type inquiriesOptions struct {
 	json            *bool
 }
 
-// inquiriesCommand says whom to ask next, and writes what to ask.
+// inquiriesCommand lists whom to ask next, and writes what to ask.
 func (p *program) inquiriesCommand() *cobra.Command {
 	var o inquiriesOptions
 	cmd := &cobra.Command{

@@ -19,7 +19,7 @@ import (
 	"dyetrace/report/lists"
 )
 
-// joinOptions are what the user asked of stand-ins.
+// joinOptions are the options of join.
 type joinOptions struct {
 	ledger, timezone  *string
 	decisions, output string

@@ -44,8 +44,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return err
 	})
 	if dyetrace.KindOf(err) != dyetrace.CorruptError {
-		// Whatever it came to, also a fault in the program: what was read was not
-		// what was written.
+		// Also after an error or a fault in the program: a ledger that changed while it
+		// was read may be the reason for either.
 		err = cmp.Or(p.unchanged(), err)
 	}
 	var broken *guard.Panic

@@ -14,7 +14,7 @@ import (
 	"dyetrace/report"
 )
 
-// relyCommand says what one can rely on in a ledger.
+// relyCommand shows what one can rely on in a ledger.
 func (p *program) relyCommand() *cobra.Command {
 	var o documentOptions
 	cmd := &cobra.Command{
@@ -74,8 +74,8 @@ func reliance(l *ledger.Ledger, command string, lang report.Lang, zone *time.Loc
 	return report.BuildReliance(l, report.Meta{Version: version, Command: command, Lang: lang, Zone: zone, Ledger: report.ExtentOf(&info)})
 }
 
-// writePage writes the page of what one can rely on into the ledger's folder, and
-// gives its path: empty where another writer is at work, who writes it himself.
+// writePage writes the page of what one can rely on into the ledger's folder, and returns
+// its path. The path is empty if another writer is at work, who writes the page himself.
 func (p *program) writePage(ctx context.Context, dir string) (path string, err error) {
 	value, err := p.valueOf("lang")
 	if err != nil {

@@ -104,7 +104,7 @@ func (p *program) valueOf(name string) (string, error) {
 
 // settleZone gives a command that reads a ledger and names no zone the ledger's.
 // An import knows better: files of many formats have zones of their own. A ledger
-// that cannot be opened is the command's to tell.
+// that cannot be opened is for the command to report.
 func (p *program) settleZone(cmd *cobra.Command) {
 	dir, location := cmd.Flags().Lookup("ledger"), cmd.Flags().Lookup("timezone")
 	if dir == nil || location == nil || dir.Value.String() == "" || location.Value.String() != "" || cmd.Name() == "import" {

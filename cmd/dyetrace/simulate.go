@@ -16,7 +16,7 @@ import (
 	"dyetrace/simulate/statements"
 )
 
-// simulateFlags are what a simulation can be told.
+// simulateFlags are the flags of simulate.
 type simulateFlags struct {
 	preset, settings, out string
 	seed                  uint64

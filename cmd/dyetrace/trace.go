@@ -197,7 +197,7 @@ func (p *program) followAll(ctx context.Context, l *ledger.Ledger, claims []trac
 	return []*trace.Result{result}, err
 }
 
-// meta is what the report says of itself.
+// meta is how the report came about: program, command, settings and inputs.
 func (p *program) meta(l *ledger.Ledger, a *asked, lang report.Lang, claims report.Input) (report.Meta, error) {
 	info, err := l.Info()
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"dyetrace/ledger"
 )
 
-// zoneCommand says in which time zone a ledger's times are shown, or sets it.
+// zoneCommand shows in which time zone a ledger's times are shown, or sets it.
 func (p *program) zoneCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "zone [flags] [ZONE]",

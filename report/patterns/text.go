@@ -88,7 +88,7 @@ func (p *Result) called(a pattern.Account) (string, error) {
 	return strings.TrimSpace(name.Account + " " + known.Holder), err
 }
 
-// who says which accounts an instance is about.
+// who names the accounts of an instance.
 func (p *Result) who(r *pattern.Ranked) (string, error) {
 	words := &p.Lang.Commands().Patterns
 	center, err := p.called(r.Center)

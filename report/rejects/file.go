@@ -26,7 +26,7 @@ import (
 type File struct {
 	create    func(path string) (Output, error)
 	path      string
-	others    func(n int) string // names to take where path is somebody else's; nil where the user gave the name
+	others    func(n int) string // names to use if path belongs to somebody else; nil if the user gave the name
 	ours      map[string]bool    // names of the files of this import, as the file shows them
 	replaces  bool               // path is of an earlier import of the same files
 	out       Output
@@ -209,7 +209,7 @@ func (r *File) Conflict(file string, c *ledger.Conflict) error {
 	return r.write(file, c.Source.Sheet, c.Source.Line, reason, c.Rejected)
 }
 
-// Counted says how much was rejected.
+// Counted is a phrase on how much was rejected.
 func (r *File) Counted() string {
 	var parts []string
 	if r.rows > 0 {
@@ -224,7 +224,7 @@ func (r *File) Counted() string {
 	return strings.Join(parts, ", ")
 }
 
-// Listed says what the file lists, before its name.
+// Listed is a phrase on what the file lists, to put before its name.
 func (r *File) Listed() string {
 	if r.Unlisted() > 0 {
 		return "the first of them are"

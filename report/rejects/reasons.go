@@ -31,7 +31,7 @@ func (r Reasons) first() (reason string, n int64) {
 	return reason, n
 }
 
-// Mostly is the note on a file of which more rows were rejected than went in: then
+// Mostly is the note on a file with more rows rejected than taken: then
 // something is wrong with how the file is read, and not with a few of its rows.
 // ok is false for other files.
 func (r Reasons) Mostly(file string, rows, rejected int64) (note dyetrace.Note, ok bool) {
