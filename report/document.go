@@ -63,7 +63,7 @@ func (d *Document) textTable(ctx context.Context, p *textPage, s *section) error
 	}
 	g := display.Grid{Rows: rows[:p.limited(len(rows))]}
 	for i, key := range s.columns {
-		g.Columns = append(g.Columns, display.Column{Heading: d.words().heading(key), Right: right[i], Shrinks: shrinking[key], Spare: sparing[key]})
+		g.Columns = append(g.Columns, display.Column{Heading: d.words().headingIn(s.name, key), Right: right[i], Shrinks: shrinking[key], Spare: sparing[key]})
 	}
 	if why := slices.Index(s.columns, "why"); why >= 0 {
 		for _, row := range g.Rows {

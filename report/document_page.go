@@ -112,7 +112,7 @@ func (p *documentPage) section(ctx context.Context, s *section, limit int) error
 	}
 	p.close(']')
 	p.key("all").integer(max(int64(rows), s.all))
-	p.columns(s.columns, kinds)
+	p.columns(&s.table, kinds)
 	p.close('}')
 	return nil
 }
@@ -121,15 +121,15 @@ func (p *documentPage) section(ctx context.Context, s *section, limit int) error
 var kindNames = map[cellKind]string{emptyCell: "text", textCell: "text", wordCell: "word", phraseCell: "phrase", numberCell: "number",
 	minuteCell: "minutes", amountCell: "amount", momentCell: "time", partsCell: "parts", shareCell: "share"}
 
-func (p *documentPage) columns(keys []string, kinds []cellKind) {
+func (p *documentPage) columns(t *table, kinds []cellKind) {
 	p.list("columns")
-	for i, key := range keys {
+	for i, key := range t.columns {
 		p.line()
 		p.open('{')
 		p.key("key").str(key)
 		p.key("kind").str(kindNames[kinds[i]])
 		p.key("title")
-		p.both(said{En: english.heading(key), Zh: chinese.heading(key)})
+		p.both(said{En: english.headingIn(t.name, key), Zh: chinese.headingIn(t.name, key)})
 		p.close('}')
 	}
 	p.close(']')

@@ -107,6 +107,16 @@ func (w *words) sheet(name string) string {
 	return ""
 }
 
+// headingIn is the heading of a column of a table. Where several tables have columns of one
+// key that mean different things, a heading is keyed by table and column.
+func (w *words) headingIn(table, key string) string {
+	whole := table + "." + key
+	if h := w.heading(whole); h != whole {
+		return h
+	}
+	return w.heading(key)
+}
+
 // heading is the heading of the column with this key.
 func (w *words) heading(key string) string {
 	if h, ok := w.headings[key]; ok {

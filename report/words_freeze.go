@@ -91,9 +91,9 @@ var freezeEnglish = freezeWords{
 		"method": "Method", "frozen": "Frozen", "stays_with_holder": "Stays with holder", "request": "Request", "frozen_at": "Frozen at",
 		"balance": "Balance", "paid_by_claim": "Paid in by claim", "paid": "Paid in", "out_since": "Paid out since", "source": "Source",
 		"to_freeze": "To freeze", "others": "Other people's", "minutes_since": "Minutes since", "usual_minutes": "Usual minutes", "turnover_share": "Share of turnover",
-		"safe": "Safe", "why": "Why", "order": "No.", "entry": "Entry", "send_after": "Send after min", "stays": "Stays", "arrives": "More comes", "expected": "Usually",
+		"safe": "Safe", "why": "Why", "order": "No.", "entry": "Entry", "send_after": "Send after min", "stays": "Stays", "arrives": "More comes", "plan.expected": "Usually",
 		"probability": "Serves network", "saves": "Saves", "harm": "Harm", "worth": "Worth", "would_have_stopped": "Would have stopped",
-		"chance_from": "Chance from", "chance_to": "to", "sums": "Sums", "said": "Said", "stayed": "Stayed",
+		"chance_from": "Chance from", "chance_to": "to", "sums": "Sums", "calibration.said": "Said", "stayed": "Stayed",
 	},
 	sheets: map[string]string{
 		"holders": "Accounts", "plan": "Plan", "calibration": "Calibration",
@@ -150,9 +150,9 @@ var freezeChinese = freezeWords{
 		"method": "方法", "frozen": "冻结金额", "stays_with_holder": "留归户主", "request": "申请编号", "frozen_at": "冻结时间",
 		"balance": "余额", "paid_by_claim": "各报案转入", "paid": "转入", "out_since": "冻结后转出", "source": "来源",
 		"to_freeze": "拟冻结", "others": "他人资金", "minutes_since": "到账后分钟", "usual_minutes": "通常停留分钟", "turnover_share": "占收入比例",
-		"safe": "稳妥", "why": "理由", "order": "序号", "entry": "类别", "send_after": "发出时刻（分）", "stays": "仍在概率", "arrives": "再到账概率", "expected": "通常金额",
+		"safe": "稳妥", "why": "理由", "order": "序号", "entry": "类别", "send_after": "发出时刻（分）", "stays": "仍在概率", "arrives": "再到账概率", "plan.expected": "通常金额",
 		"probability": "属网络概率", "saves": "预计挽回", "harm": "预计损害", "worth": "净值", "would_have_stopped": "本可拦截",
-		"chance_from": "概率自", "chance_to": "至", "sums": "笔数", "said": "预计", "stayed": "实际",
+		"chance_from": "概率自", "chance_to": "至", "sums": "笔数", "calibration.said": "预计", "stayed": "实际",
 	},
 	sheets: map[string]string{
 		"holders": "账户", "plan": "计划", "calibration": "校准",

@@ -47,7 +47,7 @@ var relianceEnglish = relianceWords{
 	nothing:    "The ledger holds no statements.",
 	headings: map[string]string{
 		"file": "File", "sha256": "SHA-256", "format": "Format", "timezone": "Time zone", "read_with": "Read with", "agreed": "Its lines agree with its", "accepted": "Taken in despite",
-		"rows": "Rows read", "rows_rejected": "Rows left out", "removed": "Removed",
+		"sources.rows": "Rows read", "rows_rejected": "Rows left out", "removed": "Removed",
 		"lines": "Lines", "lines_agree": "Lines that agree", "agrees": "Balances agree", "verdict": "In short", "breaks": "Breaks", "holes": "Without a statement",
 		"broke_after": "Last balance before", "broke_at": "Balance that breaks", "hole_from": "From", "hole_to": "To", "days_without": "Days", "moved": "Balance moved by",
 		"reason": "Reason", "finding": "What was found", "comes_to": "By the lines before", "states": "Stated", "column": "Column", "record": "Record", "stands": "What counts", "about": "What", "at": "When", "and_others": "And", "stands_at": "Where",
@@ -104,7 +104,7 @@ var relianceChinese = relianceWords{
 	nothing:    "账本中没有流水。",
 	headings: map[string]string{
 		"file": "文件", "sha256": "SHA-256", "format": "格式", "timezone": "时区", "read_with": "读取方式", "agreed": "明细与以下各项相符", "accepted": "不顾以下情况收录",
-		"rows": "读取行数", "rows_rejected": "未收录行数", "removed": "移除",
+		"sources.rows": "读取行数", "rows_rejected": "未收录行数", "removed": "移除",
 		"lines": "笔数", "lines_agree": "相符笔数", "agrees": "余额相符时段", "verdict": "结论", "breaks": "不符处", "holes": "无流水时段",
 		"broke_after": "前一余额", "broke_at": "不符余额", "hole_from": "起", "hole_to": "止", "days_without": "天数", "moved": "余额变动",
 		"reason": "原因", "finding": "发现", "comes_to": "推算余额", "states": "所载余额", "column": "列", "record": "记录", "stands": "计入者", "about": "类别", "at": "时间", "and_others": "与", "stands_at": "位置",

@@ -42,6 +42,29 @@ func TestWordsComplete(t *testing.T) {
 	}
 }
 
+// A column's key has one heading in all vocabularies of a language: where it means
+// different things, headings are keyed by their table.
+func TestHeadingsDoNotHide(t *testing.T) {
+	for _, lang := range []Lang{English, Chinese} {
+		w := lang.words()
+		seen := map[string]string{}
+		for _, headings := range []map[string]string{w.headings, w.asking.headings, w.freeze.headings, w.detect.headings, w.faults.headings, w.lines.headings, w.rely.headings} {
+			for key, heading := range headings {
+				if first, is := seen[key]; is && first != heading {
+					t.Errorf("%v: column %s is called %q and %q", lang, key, first, heading)
+				}
+				seen[key] = heading
+			}
+		}
+	}
+	if got := Chinese.words().headingIn("reasons", "said"); got != "说明" {
+		t.Errorf("what a finding's reasons are called is %q", got)
+	}
+	if got := Chinese.words().headingIn("calibration", "said"); got != "预计" {
+		t.Errorf("what a plan expects is called %q", got)
+	}
+}
+
 func noEmptyText(t *testing.T, name string, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:

@@ -166,7 +166,7 @@ func (b *workbook) newSheet(t table, number int) (*sheet, error) {
 		if err := stream.SetColWidth(i+1, i+1, columnWidth(key)); err != nil {
 			return nil, err
 		}
-		s.values = append(s.values, excelize.Cell{StyleID: heading, Value: b.words.heading(key)})
+		s.values = append(s.values, excelize.Cell{StyleID: heading, Value: b.words.headingIn(t.name, key)})
 	}
 	panes := excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
 	if err := stream.SetPanes(&panes); err != nil {

@@ -71,7 +71,7 @@ func TestFormatsBefore(t *testing.T) {
 				t.Errorf("what one can rely on is said without having been looked for: exit code %d, %s", code, refused.String())
 			}
 			ran(t, "reindex", "--ledger", ledger)
-			if said := ran(t, "rely", "--ledger", ledger); !strings.Contains(said, "an earlier dyetrace did not keep what was left out of") {
+			if said := ran(t, "rely", "--ledger", ledger); !strings.Contains(said, "An earlier dyetrace did not keep what it left out of") {
 				t.Errorf("of a source of an earlier format it says %s", said)
 			}
 			after, again := said()

@@ -417,7 +417,7 @@ export interface Share {
   lots: number;
 }
 
-/** A claim whose transfer came to a network. */
+/** A claim whose transfer went to a network. */
 export interface ClaimHere {
   claim: string;
   victim: string;
@@ -455,7 +455,7 @@ export interface Network {
   claims: number;
   /** It is one; the first sentence says how large it is. */
   why: Said[];
-  /** Claims whose transfers came to it; fewer than claims where no claims file says whose they are. */
+  /** Claims whose transfers went to it; fewer than claims where no claims file says whose they are. */
   claimed: ClaimHere[];
   all_members: number;
   all_flows: number;
