@@ -32,6 +32,8 @@ type following struct {
 }
 
 func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOptions, options freeze.PlanOptions) error {
+	// A plan that follows begins at the ledger's end, and is printed again and again: what asks for
+	// one moment or one file contradicts that.
 	switch {
 	case o.hindsight:
 		return usageError("--follow and --hindsight: a plan looks back or ahead, not both")
@@ -40,6 +42,8 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 	case o.format != "text" && o.format != "json":
 		return usageError("--follow prints text or JSON")
 	}
+	// The stream is opened before the first plan is made, which may take a while: a wrong name is
+	// reported at once.
 	in := io.Reader(os.Stdin)
 	if o.follow != "-" {
 		file, err := os.Open(o.follow)
@@ -60,6 +64,7 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 	if err != nil {
 		return err
 	}
+	// The first plan is printed before any transfer comes: there may be something to freeze now.
 	if err := f.plan(ctx); err != nil {
 		return err
 	}
@@ -71,6 +76,7 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 func (f *following) read(ctx context.Context, in io.Reader, name string) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	// Reading blocks, so that it runs beside: claims are taken in while no transfer comes.
 	lines := make(chan native.AppendedLine)
 	failed := guard.Start(func() error {
 		defer close(lines)
@@ -91,6 +97,7 @@ func (f *following) read(ctx context.Context, in io.Reader, name string) error {
 			if !more {
 				return <-failed
 			}
+			// The first line names the columns and is no transfer. Each later line is read with it.
 			if header == "" {
 				header = l.Text
 				continue

@@ -44,6 +44,7 @@ Claims that are added to the claims file meanwhile are taken in.
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.freezePlan(cmd.Context(), &o) },
 	}
 	o.addFreezing(cmd, "freeze-plan")
+	// What follows is what only a plan assumes; the list has none of it.
 	flags := cmd.Flags()
 	flags.StringVar(&o.capacity, "capacity", "10/min", "how many freezes can be requested, such as 10/min or 200/h")
 	flags.DurationVar(&o.delay, "delay", 30*time.Minute, "from a request until the account pays no more")
