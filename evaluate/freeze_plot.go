@@ -43,13 +43,17 @@ func WriteFreezePlot(w io.Writer, runs []*FreezeRun) error {
 		if s.Policy == "plan" {
 			colour = "#1b6ca8"
 		}
-		fmt.Fprintf(out, "\n"+`<text x="%.0f" y="%.1f" text-anchor="end">%s</text>`, left-10, y+4.5, html.EscapeString(s.Setting+", "+s.Policy))
-		fmt.Fprintf(out, `<rect x="%.1f" y="%.1f" width="%.1f" height="14" fill="%s" fill-opacity="0.55"/>`, left, y-7, at(s.Saved)-left, colour)
+		fmt.Fprintf(out, "\n"+`<text x="%.0f" y="%.1f" text-anchor="end">%s</text>`, left-10, y+4.5,
+			html.EscapeString(s.Setting+", "+s.Policy))
+		fmt.Fprintf(out, `<rect x="%.1f" y="%.1f" width="%.1f" height="14" fill="%s" fill-opacity="0.55"/>`, left, y-7,
+			at(s.Saved)-left, colour)
 		for range s.Seeds {
-			fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="2.2" fill="#1d2a33" fill-opacity="0.7"/>`, at(runs[next].SavedShare()), y)
+			fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="2.2" fill="#1d2a33" fill-opacity="0.7"/>`,
+				at(runs[next].SavedShare()), y)
 			next++
 		}
-		fmt.Fprintf(out, `<text x="%.1f" y="%.1f" fill="#1d2a33">%.0f %%</text>`, max(at(s.Saved), at(s.Highest))+8, y+4.5, 100*s.Saved)
+		fmt.Fprintf(out, `<text x="%.1f" y="%.1f" fill="#1d2a33">%.0f %%</text>`, max(at(s.Saved), at(s.Highest))+8, y+4.5,
+			100*s.Saved)
 		y += line
 	}
 	fmt.Fprintln(out, "\n</svg>")

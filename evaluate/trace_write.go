@@ -18,7 +18,8 @@ func WriteTraceText(w io.Writer, pools []Pooled, width int) error {
 		if i > 0 {
 			between = "\n"
 		}
-		if _, err := fmt.Fprintf(w, "%s%s, gaps: %s; %d seeds, %s claims; recall / precision in %%\n", between, p.Setting, p.Gaps.Name, p.Seeds, display.Count(int64(p.Claims))); err != nil {
+		if _, err := fmt.Fprintf(w, "%s%s, gaps: %s; %d seeds, %s claims; recall / precision in %%\n", between, p.Setting,
+			p.Gaps.Name, p.Seeds, display.Count(int64(p.Claims))); err != nil {
 			return err
 		}
 		var t display.Table
@@ -118,7 +119,8 @@ func appendScore(list []TraceRow, r *Run, s *Scores, whose string, score *Score)
 func WriteTraceCSV(w io.Writer, runs []Run) error {
 	out := display.NewCSV(w, "setting", "gaps", "seed", "rule", "whose", "part", "true", "traced", "found", "right")
 	for _, m := range TraceRows(runs) {
-		out.Row(m.Setting, m.Gaps, strconv.FormatUint(m.Seed, 10), m.Rule, m.Whose, m.Part, m.True, m.Traced, m.Found, m.Right)
+		out.Row(m.Setting, m.Gaps, strconv.FormatUint(m.Seed, 10), m.Rule, m.Whose, m.Part, m.True, m.Traced, m.Found,
+			m.Right)
 	}
 	return out.Finish()
 }

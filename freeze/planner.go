@@ -140,7 +140,8 @@ func (p *Planner) Plan(now dyetrace.Instant) ([]PlanEntry, error) {
 // Hindsight traces what became of claims after a plan that was made at an
 // instant, where the ledger goes on, and returns what Stopped does.
 func Hindsight(
-	ctx context.Context, l Ledger, claims []trace.ResolvedClaim, plan []PlanEntry, now dyetrace.Instant, options trace.Options, o PlanOptions,
+	ctx context.Context, l Ledger, claims []trace.ResolvedClaim, plan []PlanEntry, now dyetrace.Instant,
+	options trace.Options, o PlanOptions,
 ) (map[statement.No]dyetrace.Amount, error) {
 	var results [2]*trace.Result
 	options.HasUntil = true

@@ -18,7 +18,8 @@ import (
 // while it runs.
 //
 // Transfers come in order of time; within one instant they keep the order in which
-// they came, for a live source may still bring more of that instant. Statements are numbered as they first appear, behind those of
+// they came, for a live source may still bring more of that instant. Statements are numbered as they first
+// appear, behind those of
 // the ledger below. It is not for several goroutines at once; statements taken
 // from it stay as they were.
 type Growing struct {
@@ -98,7 +99,8 @@ func (g *Growing) Move(m *statement.Movement) (statement.Ord, error) {
 	const op = "add a transfer"
 	switch {
 	case m.Time < g.last:
-		return 0, dyetrace.Errorf(dyetrace.InputError, op, "it is of %v, but the last transfer of the ledger is of %v: import it instead",
+		return 0, dyetrace.Errorf(dyetrace.InputError, op,
+			"it is of %v, but the last transfer of the ledger is of %v: import it instead",
 			m.Time, g.last)
 	case m.Amount <= 0 || m.Received <= 0 || m.Amount > statement.MaxMarked || m.Received > statement.MaxMarked:
 		return 0, dyetrace.Errorf(dyetrace.InputError, op, "the amount must be above zero and at most %d minor units",

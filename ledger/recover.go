@@ -163,7 +163,8 @@ func (r *recovery) fromCopy(m *manifest.Manifest, name string, faults []error) {
 		}
 	}
 	if j, err := manifest.ReadJournal(r.fsys, r.dir); err == nil && j != nil && j.Generation == m.Generation {
-		r.doubt("The change that made generation %d had not ended: it may have reported a failure, and is in the ledger all the same.", m.Generation)
+		r.doubt("The change that made generation %d had not ended: it may have reported a failure, and is in the ledger "+
+			"all the same.", m.Generation)
 	}
 }
 
@@ -212,12 +213,14 @@ func (r *recovery) fromFiles() (*manifest.Manifest, error) {
 	// What was in the manifest only is set as in a new ledger, with a doubt for each.
 	if len(m.Lines)+len(m.Periods)+len(m.Decisions)+len(m.Aliases) > 0 {
 		m.Format = manifest.JoinedFormat
-		r.doubt("How far apart the two sides of a transfer may be is not known, and is %s; `dyetrace import --join-within` sets it.", manifest.DefaultJoinWithin)
+		r.doubt("How far apart the two sides of a transfer may be is not known, and is %s; `dyetrace import "+
+			"--join-within` sets it.", manifest.DefaultJoinWithin)
 	}
 	for _, e := range sources {
 		m.AddSource(*e)
 	}
-	r.doubt("There is no whole copy of the manifest: nothing proves that no file is missing. Compare the sources that `dyetrace info` lists with what was imported.")
+	r.doubt("There is no whole copy of the manifest: nothing proves that no file is missing. Compare the sources that " +
+		"`dyetrace info` lists with what was imported.")
 	r.doubt("The formats of the sources, and what was set when they were imported, are not known.")
 	return m, nil
 }
@@ -243,7 +246,8 @@ func (r *recovery) read(name, kind string, sources map[[2]string]*manifest.Sourc
 	})
 	if errors.Is(err, fs.ErrNotExist) {
 		err = &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "recover", File: vfs.Join(r.dir, name),
-			Err: fmt.Errorf("its file of checksums is missing (%s.sums); put it back, or move the file elsewhere if it is not the ledger's", name)}
+			Err: fmt.Errorf("its file of checksums is missing (%s.sums); put it back, or move the file elsewhere if it is "+
+				"not the ledger's", name)}
 	}
 	if err != nil || kind != "sides" {
 		return rows, err

@@ -36,8 +36,9 @@ func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest,
 	if b.accounts, err = facts.SettleAccounts(ctx, c.FS, c.Dir, c.Tmp(), next); err != nil {
 		return err
 	}
-	r := &lines.Rejoin{FS: c.FS, Dir: c.Dir, Tmp: c.Tmp(), Next: next, Names: b.names, Origins: b.origins, Accounts: b.accounts,
-		Memory: defaultSortMemory / 2, Progress: progress}
+	r := &lines.Rejoin{FS: c.FS, Dir: c.Dir, Tmp: c.Tmp(), Next: next, Names: b.names, Origins: b.origins,
+		Accounts: b.accounts,
+		Memory:   defaultSortMemory / 2, Progress: progress}
 	identity, err := r.Identify(ctx)
 	if err != nil {
 		return err

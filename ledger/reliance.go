@@ -32,7 +32,8 @@ type TwoHolders = reliance.TwoHolders
 
 // ErrNotWalked is the error of a ledger whose statements were not checked for how far
 // they agree.
-var ErrNotWalked = errors.New("an earlier dyetrace made this ledger, and did not keep how far its statements agree; `dyetrace reindex --ledger DIR` finds it")
+var ErrNotWalked = errors.New("an earlier dyetrace made this ledger, and did not keep how far its statements agree; " +
+	"`dyetrace reindex --ledger DIR` finds it")
 
 // Reliance returns how far the statements of the ledger can be relied on. A ledger
 // without statements has none. One that was made before this was kept returns an error
@@ -66,7 +67,8 @@ func (l *Ledger) Complete() (rows int64) {
 
 // ErrPageInTheWay is the error where a file that the ledger did not write has the
 // page's name.
-var ErrPageInTheWay = errors.New("a file of that name is there which dyetrace did not write, or which was changed since; move it elsewhere, " +
+var ErrPageInTheWay = errors.New("a file of that name is there which dyetrace did not write, or which was changed " +
+	"since; move it elsewhere, " +
 	"or write the page somewhere else by `dyetrace rely -o FILE`")
 
 // WritePage writes the page of the ledger in dir as render makes it of the ledger,
@@ -114,7 +116,8 @@ func WritePage(fsys vfs.FS, dir, holder string, render func(*Ledger) ([]byte, er
 // Every page begins with a head, and the ledger's own then with a mark.
 const (
 	pageHead = "<!doctype html>\n"
-	pageMark = "<!-- dyetrace: what one can rely on in the ledger of this folder; written anew whenever the ledger changes -->\n"
+	pageMark = "<!-- dyetrace: what one can rely on in the ledger of this folder; written anew whenever the ledger " +
+		"changes -->\n"
 )
 
 // leftPage reports whether a file is what a crash may leave of a page that was

@@ -48,7 +48,8 @@ func memos() [purposes]string {
 		forGoods: "二手交易", forClub: "活动费", forSupply: "货款", forSaving: "转账", forTopUp: "充值", forWithdrawal: "提现",
 		forCash: "取款", forTakings: "存款", forSalary: "工资", forPension: "养老金", forRent: "房租", forUtility: "水电费",
 		forLoan: "还款", forLending: "借款", forRepaying: "还款", forSupport: "生活费", forExchange: "转账", forRefund: "退款",
-		forReturn: "退汇", forPlatform: "转账", forGold: "消费", forCoins: "转账", forAbroad: "汇款", forErrand: "转账", forLoanOut: "放款", forPurchase: "货款",
+		forReturn: "退汇", forPlatform: "转账", forGold: "消费", forCoins: "转账", forAbroad: "汇款", forErrand: "转账", forLoanOut: "放款",
+		forPurchase: "货款",
 	}
 }
 

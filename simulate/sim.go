@@ -48,7 +48,8 @@ func New(c Config, seed uint64) (*Sim, error) {
 	if err != nil {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "simulate", "start: %w", err)
 	}
-	s := &Sim{config: c, seed: mixed(seed), start: start.Unix(), now: start.Unix(), rhythm: newRhythm(c.Country.HoursLater),
+	s := &Sim{config: c, seed: mixed(seed), start: start.Unix(), now: start.Unix(),
+		rhythm:     newRhythm(c.Country.HoursLater),
 		regionEnds: regionEnds(c.Population.Persons)}
 	s.year, s.regionCodes, s.institutions = start.Year(), regionCodes(), institutions(&c.Population)
 	if s.currency, err = dyetrace.ParseCurrency(c.Country.Currency); err != nil {

@@ -139,7 +139,8 @@ func (f *folder) writeMoves(stats *Stats, progress func(done, total int64) error
 	moves, failures, stolen := newGather(transfers, step, e.row), newGather(failed, step, e.failure), newGather(carried,
 		step, e.carried)
 	err = f.s.run(stats, progress, func(t []Transfer, c []Carried) error {
-		if !moves.take(f.view.moves(t)) || !stolen.take(f.view.carried(t, c)) || !failures.take(f.view.failures(f.s.Failures())) {
+		if !moves.take(f.view.moves(t)) || !stolen.take(f.view.carried(t, c)) ||
+			!failures.take(f.view.failures(f.s.Failures())) {
 			return errWriting
 		}
 		return nil
@@ -234,7 +235,8 @@ type encoder struct {
 }
 
 func newEncoder(s *Sim, v *view) *encoder {
-	return &encoder{s: s, view: v, currency: s.currency.String(), stated: s.config.StatedBalances, memos: memos(), channels: channelNames()}
+	return &encoder{s: s, view: v, currency: s.currency.String(), stated: s.config.StatedBalances, memos: memos(),
+		channels: channelNames()}
 }
 
 func (e *encoder) row(r *rows, t *Transfer) {

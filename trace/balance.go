@@ -18,7 +18,8 @@ func Balance(
 }
 
 // walkBalance is Balance, and calls line with each entry and the balance after it.
-func walkBalance(ctx context.Context, l Ledger, no statement.No, limit statement.Ord, line func(e *statement.Entry, after dyetrace.Amount)) (
+func walkBalance(ctx context.Context, l Ledger, no statement.No, limit statement.Ord,
+	line func(e *statement.Entry, after dyetrace.Amount)) (
 	balance, received dyetrace.Amount, err error,
 ) {
 	s, err := l.Statement(no)

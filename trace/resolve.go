@@ -245,5 +245,6 @@ func (r *resolver) fill(f *found, e *statement.Entry, currency dyetrace.Currency
 		asked.Amount = e.Amount
 	}
 	r.resolved[f.claim] = ResolvedClaim{ID: c.ID, Victim: c.Victim, Asked: asked.Amount, Currency: currency,
-		Transfer: f.ord, From: f.payer, To: e.Peer, Sent: e.Amount, Received: e.Other, Line: c.Line, Differs: r.differs(f.claim)}
+		Transfer: f.ord, From: f.payer, To: e.Peer, Sent: e.Amount, Received: e.Other, Line: c.Line,
+		Differs: r.differs(f.claim)}
 }

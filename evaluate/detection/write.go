@@ -22,7 +22,8 @@ func WriteText(w io.Writer, pools []Pooled, width int) error {
 			between = "\n"
 		}
 		if p.Labels {
-			if _, err := fmt.Fprintf(w, "%s%s; %d labelled accounts; amounts are not used\n", between, p.Setting, p.Curves[0].Positives); err != nil {
+			if _, err := fmt.Fprintf(w, "%s%s; %d labelled accounts; amounts are not used\n", between, p.Setting,
+				p.Curves[0].Positives); err != nil {
 				return err
 			}
 			if err := writeCurves(w, p, width); err != nil {
@@ -30,7 +31,8 @@ func WriteText(w io.Writer, pools []Pooled, width int) error {
 			}
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "%s%s; %d seeds, %d accounts of platforms; means over seeds\n", between, p.Setting, p.Seeds, p.Curves[0].Positives); err != nil {
+		if _, err := fmt.Fprintf(w, "%s%s; %d seeds, %d accounts of platforms; means over seeds\n", between, p.Setting,
+			p.Seeds, p.Curves[0].Positives); err != nil {
 			return err
 		}
 		for _, write := range []func(io.Writer, *Pooled, int) error{writeCurves, writeLookAlikes, writeNetworksFound} {
@@ -52,7 +54,8 @@ func writeCurves(w io.Writer, p *Pooled, width int) error {
 	}
 	for i := range p.Curves {
 		c := &p.Curves[i]
-		cells := []string{c.Name, threeDigits(c.AveragePrecision), threeDigits(c.At50), threeDigits(c.At100), threeDigits(c.At500), threeDigits(c.RecallAt90),
+		cells := []string{c.Name, threeDigits(c.AveragePrecision), threeDigits(c.At50), threeDigits(c.At100),
+			threeDigits(c.At500), threeDigits(c.RecallAt90),
 			fmt.Sprintf("%.1f %%", 100*c.LookAlikeShare()/float64(p.Seeds)), strconv.Itoa(c.Listed)}
 		if short {
 			cells = append(cells, threeDigits(c.AtShort))
@@ -62,7 +65,8 @@ func writeCurves(w io.Writer, p *Pooled, width int) error {
 	if err := t.Write(w, width); err != nil || !short {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "at 500, what is not listed is not right; at %d, the length of the shortest list (mean over seeds), every list is full\n", p.Curves[0].ShortList)
+	_, err := fmt.Fprintf(w, "at 500, what is not listed is not right; at %d, the length of the shortest list (mean "+
+		"over seeds), every list is full\n", p.Curves[0].ShortList)
 	return err
 }
 
@@ -93,11 +97,13 @@ func writeNetworksFound(w io.Writer, p *Pooled, width int) error {
 	// Few settings measure the delay, since it runs detection once for every step.
 	for i := range p.Delays {
 		d := &p.Delays[i]
-		_, err := fmt.Fprintf(w, "delay: %d of %d runners listed, %.1f %% within six hours; hours from the first order: median %s, quartiles %s and %s; steps of %s\n",
+		_, err := fmt.Fprintf(w, "delay: %d of %d runners listed, %.1f %% within six hours; hours from the first order: "+
+			"median %s, quartiles %s and %s; steps of %s\n",
 			d.Listed, d.Runners, 100*d.InTime, hours(d.Median), hours(d.Low), hours(d.High), d.Step)
 		if err == nil {
 			l := &d.Looked
-			_, err = fmt.Fprintf(w, "with a hundred looks a day: %d found, %.1f %% within six hours; median %s, quartiles %s and %s\n",
+			_, err = fmt.Fprintf(w, "with a hundred looks a day: %d found, %.1f %% within six hours; median %s, quartiles %s "+
+				"and %s\n",
 				l.Listed, 100*l.InTime, hours(l.Median), hours(l.Low), hours(l.High))
 		}
 		if err != nil {

@@ -85,7 +85,8 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 		return nil
 	}
 	if !outside(rec.Bytes(p.fromBank)) {
-		if row.FromBalance, err = p.money.Stated(intake.Plain(rec.Bytes(p.fromBalance)), p.currency, "newbalanceOrig"); err != nil {
+		if row.FromBalance, err = p.money.Stated(intake.Plain(rec.Bytes(p.fromBalance)), p.currency,
+			"newbalanceOrig"); err != nil {
 			return err
 		}
 	}

@@ -143,7 +143,8 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 	if row.Amount, err = p.money.Amount(intake.Plain(rec.Bytes(p.paid)), row.Currency, "Amount Paid"); err != nil {
 		return err
 	}
-	if row.Received, err = p.money.Amount(intake.Plain(rec.Bytes(p.received)), row.ReceivedCurrency, "Amount Received"); err != nil {
+	if row.Received, err = p.money.Amount(intake.Plain(rec.Bytes(p.received)), row.ReceivedCurrency,
+		"Amount Received"); err != nil {
 		return err
 	}
 	row.Channel, err = rec.Text(p.channel, "Payment Format", intake.MaxChannel)

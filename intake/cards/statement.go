@@ -253,7 +253,9 @@ func (w *Writer) addLine(st *Statement, m *Movement) error {
 // findIBAN returns the one IBAN in a text that is not the account's own; empty where there is none or
 // more than one.
 func findIBAN(text, own string) (found string) {
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ':' || r == ',' || r == ';' || r == '/' }) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool {
+		return strings.ContainsRune(" :,;/", r)
+	}) {
 		if len(word) < 15 || len(word) > 34 || !accountkey.IsIBAN([]byte(word)) || word == own || word == found {
 			continue
 		}
@@ -309,7 +311,8 @@ const longest = 400
 // check holds a statement against its balances.
 func (w *Writer) check(st *Statement) error {
 	if first, err := time.Parse(time.DateOnly, st.Opening.Day); err == nil {
-		if last, err := time.Parse(time.DateOnly, st.Closing.Day); err == nil && (last.Sub(first) > longest*day || last.Before(first)) {
+		if last, err := time.Parse(time.DateOnly, st.Closing.Day); err == nil &&
+			(last.Sub(first) > longest*day || last.Before(first)) {
 			return Fatal(fmt.Errorf("the statement that begins on line %d would reach from %s to %s: its days are not "+
 				"written as the format has them; ask the bank for it again",
 				st.Line, st.Opening.Day, st.Closing.Day))

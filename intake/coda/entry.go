@@ -78,7 +78,8 @@ func (d *reader) movement(c *cards.Card) error {
 // peer returns the account of the other side, without a currency behind it.
 func peer(bank, text string) string {
 	words := strings.Fields(text)
-	if n := len(words); n > 1 && len(words[n-1]) == 3 && strings.ToUpper(words[n-1]) == words[n-1] && !cards.Digits(words[n-1]) {
+	if n := len(words); n > 1 && len(words[n-1]) == 3 && strings.ToUpper(words[n-1]) == words[n-1] &&
+		!cards.Digits(words[n-1]) {
 		words = words[:n-1]
 	}
 	return account(bank, strings.Join(words, ""))

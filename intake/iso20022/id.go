@@ -92,10 +92,12 @@ func (m *movement) between() [sha256.Size]byte {
 
 func (m *movement) hash() [16]byte {
 	var all []byte
-	for _, n := range [...]int64{int64(m.when), int64(m.amount), int64(m.received), int64(m.currency), int64(m.currency2)} {
+	for _, n := range [...]int64{int64(m.when), int64(m.amount), int64(m.received), int64(m.currency),
+		int64(m.currency2)} {
 		all = binary.LittleEndian.AppendUint64(all, uint64(n))
 	}
-	for _, text := range [...][]byte{number(m.from.account), number(m.to.account), m.from.name, m.to.name, m.order, m.clearing, m.memo.text} {
+	for _, text := range [...][]byte{number(m.from.account), number(m.to.account), m.from.name, m.to.name, m.order,
+		m.clearing, m.memo.text} {
 		all = binary.LittleEndian.AppendUint32(all, uint32(len(text)))
 		all = append(all, text...)
 	}

@@ -113,7 +113,8 @@ func (d *reader) instruction(p *payment) error {
 	s := intake.AddSide(b)
 	s.Line, s.Time, s.Spread, s.Failed = t.line, p.when, p.spread, true
 	s.Amount, s.Currency = a, c
-	s.Account, s.Peer, s.PeerName, s.PeerBank = b.AddText(p.from.account), b.AddText(to.account), b.AddText(to.name), b.AddText(to.bank)
+	s.Account, s.Peer, s.PeerName, s.PeerBank = b.AddText(p.from.account), b.AddText(to.account), b.AddText(to.name),
+		b.AddText(to.bank)
 	ids := t.find(0, xPmtID)
 	if uetr := t.get(ids, xUETR); given(uetr) {
 		s.Serial = b.AddText(uetr)

@@ -61,6 +61,7 @@ func (l *lock) unscramble(raw io.Reader, password string) (data io.Reader, fits 
 	last := header[len(header)-1]
 	// Where the checksum comes behind the data, the time takes its place; some programs use the
 	// checksum all the same.
-	fits = last == byte(l.file.CRC32>>24) || l.file.Flags&flagDescriptor != 0 && last == byte(l.file.ModifiedTime>>8) //nolint:staticcheck // the very bytes of the header
+	fits = last == byte(l.file.CRC32>>24) || l.file.Flags&flagDescriptor != 0 &&
+		last == byte(l.file.ModifiedTime>>8) //nolint:staticcheck // the very bytes of the header
 	return &scrambled{raw, k}, fits, nil
 }

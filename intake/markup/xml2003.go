@@ -188,7 +188,8 @@ func kindOfName(format string) xlsx.DateKind {
 		return xlsx.DayDate
 	case "Long Time", "Medium Time", "Short Time":
 		return xlsx.ClockDate
-	case "General Number", "Currency", "Euro Currency", "Fixed", "Standard", "Percent", "Scientific", "Yes/No", "True/False", "On/Off":
+	case "General Number", "Currency", "Euro Currency", "Fixed", "Standard", "Percent", "Scientific", "Yes/No",
+		"True/False", "On/Off":
 		return xlsx.NoDate
 	}
 	return xlsx.KindOfCode(format)

@@ -51,16 +51,22 @@ const (
 
 // labels are the words that banks put before a value, with a colon.
 var labels = map[string]int{
-	"IBAN": labelAccount, "KONTO": labelAccount, "ACCOUNT": labelAccount, "TEGENREKENING": labelAccount, "REKENING": labelAccount, "KONTONR": labelAccount,
-	"Z RACH.": labelPayer, "Z RACHUNKU": labelPayer, "OD": labelPayer, "FROM": labelPayer, "VON": labelPayer, "AUFTRAGGEBER": labelPayer, "DE": labelPayer,
+	"IBAN": labelAccount, "KONTO": labelAccount, "ACCOUNT": labelAccount, "TEGENREKENING": labelAccount,
+	"REKENING": labelAccount, "KONTONR": labelAccount,
+	"Z RACH.": labelPayer, "Z RACHUNKU": labelPayer, "OD": labelPayer, "FROM": labelPayer, "VON": labelPayer,
+	"AUFTRAGGEBER": labelPayer, "DE": labelPayer,
 	"ORDERING PARTY": labelPayer, "NADAWCA": labelPayer, "VAN": labelPayer,
-	"NA RACH.": labelPayee, "NA RACHUNEK": labelPayee, "DLA": labelPayee, "TO": labelPayee, "AN": labelPayee, "EMPFÄNGER": labelPayee, "EMPFAENGER": labelPayee,
+	"NA RACH.": labelPayee, "NA RACHUNEK": labelPayee, "DLA": labelPayee, "TO": labelPayee, "AN": labelPayee,
+	"EMPFÄNGER": labelPayee, "EMPFAENGER": labelPayee,
 	"BENEFICIARY": labelPayee, "ODBIORCA": labelPayee, "NAAR": labelPayee,
 	"BIC": labelBank, "SWIFT": labelBank, "BLZ": labelBank, "BANK": labelBank,
 	"NAME": labelName, "NAAM": labelName, "NAZWA": labelName, "NOM": labelName, "NAMN": labelName, "NAVN": labelName,
-	"OMSCHRIJVING": labelOther, "KENMERK": labelOther, "MACHTIGING": labelOther, "INCASSANT": labelOther, "TITLE": labelOther, "TYTUL": labelOther,
-	"TYTUŁ": labelOther, "TYTUŁEM": labelOther, "TYTULEM": labelOther, "VERWENDUNGSZWECK": labelOther, "REF": labelOther, "REFERENCE": labelOther, "EREF": labelOther,
-	"SVWZ": labelOther, "MOTIF": labelOther, "PURPOSE": labelOther, "DETAILS": labelOther, "DATUM": labelOther, "DATE": labelOther, "BETREFF": labelOther,
+	"OMSCHRIJVING": labelOther, "KENMERK": labelOther, "MACHTIGING": labelOther, "INCASSANT": labelOther,
+	"TITLE": labelOther, "TYTUL": labelOther,
+	"TYTUŁ": labelOther, "TYTUŁEM": labelOther, "TYTULEM": labelOther, "VERWENDUNGSZWECK": labelOther, "REF": labelOther,
+	"REFERENCE": labelOther, "EREF": labelOther,
+	"SVWZ": labelOther, "MOTIF": labelOther, "PURPOSE": labelOther, "DETAILS": labelOther, "DATUM": labelOther,
+	"DATE": labelOther, "BETREFF": labelOther,
 }
 
 // labelAt finds words with a colon behind them.

@@ -76,7 +76,8 @@ func separatorOf(text []byte) byte {
 // numbered reads subfields such as ?20.
 func numbered(code string, text []byte, sep byte) details {
 	sub := subfields(text, sep)
-	if bic, ok := accountkey.BIC([]byte(strings.TrimSpace(sub["20"]))); ok && accountkey.IsIBAN([]byte(strings.TrimSpace(sub["21"]))) {
+	if bic, ok := accountkey.BIC([]byte(strings.TrimSpace(sub["20"]))); ok &&
+		accountkey.IsIBAN([]byte(strings.TrimSpace(sub["21"]))) {
 		return triodos(code, string(bic), sub)
 	}
 	t := details{code: code, name: strings.TrimSpace(sub["32"] + sub["33"])}
@@ -209,7 +210,8 @@ type word struct{ key, value string }
 
 // wordKeys are the words between slashes that banks use in tag 86.
 var wordKeys = []string{
-	"ABWA", "ACCW", "ADDR", "BENM", "BIC", "CHGS", "CNTP", "CREF", "CSID", "EREF", "EXCH", "IBAN", "ID", "IREF", "ISDT", "KREF", "MARF", "NAME", "OCMT", "ORDP",
+	"ABWA", "ACCW", "ADDR", "BENM", "BIC", "CHGS", "CNTP", "CREF", "CSID", "EREF", "EXCH", "IBAN", "ID", "IREF", "ISDT",
+	"KREF", "MARF", "NAME", "OCMT", "ORDP",
 	"PREF", "PURP", "REMI", "RETN", "RFB", "RREF", "RTRN", "SVCL", "TRTP", "ULTB", "ULTC", "ULTD", "USTD", "STRD",
 }
 
@@ -257,7 +259,8 @@ func worded(words []word, in bool) (t details) {
 	about, both := "", slices.ContainsFunc(words, func(w word) bool { return w.key == "ORDP" }) &&
 		slices.ContainsFunc(words, func(w word) bool { return w.key == "BENM" })
 	for _, w := range words {
-		if own := both && about != "" && !other[about]; own && (w.key == "NAME" || w.key == "IBAN" || w.key == "ACCW" || w.key == "BIC") {
+		if own := both && about != "" && !other[about]; own && (w.key == "NAME" || w.key == "IBAN" || w.key == "ACCW" ||
+			w.key == "BIC") {
 			continue
 		}
 		switch w.key {

@@ -39,7 +39,8 @@ func sniff(head []byte) (why string, is bool) {
 			line, rest = cr, head[len(cr)+1:]
 		}
 		head = rest
-		if _, block, is := bytes.Cut(line, []byte("{4:")); is && bytes.HasPrefix(bytes.TrimLeft(line, "\x01 "), []byte("{1:")) {
+		if _, block, is := bytes.Cut(line, []byte("{4:")); is && bytes.HasPrefix(bytes.TrimLeft(line, "\x01 "),
+			[]byte("{1:")) {
 			line = block
 		}
 		switch tag, _, _ := tagOf(line); tag {

@@ -60,7 +60,8 @@ func (p *claims) begin(t *intake.Table, o *intake.Options) (none intake.Reading,
 	if err := p.open(claimHeadings, t, o); err != nil {
 		return none, err
 	}
-	p.id, p.transfer, p.from, p.to, p.time = p.column("id"), p.column("transfer"), p.column("from"), p.column("to"), p.column("time")
+	p.id, p.transfer, p.from, p.to, p.time = p.column("id"), p.column("transfer"), p.column("from"), p.column("to"),
+		p.column("time")
 	p.within, p.paid, p.amount = p.column("within"), p.column("paid"), p.column("amount")
 	p.currency, p.victim = p.column("currency"), p.column("victim")
 	p.serials, p.names = p.several["serial"], t.Names

@@ -54,7 +54,8 @@ func (p *frozen) begin(t *intake.Table, o *intake.Options) (none intake.Reading,
 		return none, err
 	}
 	p.account, p.amount, p.currency = p.column("account"), p.column("amount"), p.column("currency")
-	p.institution, p.request, p.time, p.claims = p.column("institution"), p.column("request"), p.column("time"), p.column("claims")
+	p.institution, p.request, p.time, p.claims = p.column("institution"), p.column("request"), p.column("time"),
+		p.column("claims")
 	p.learn(t, p.time, p.currency, p.amount)
 	return intake.Reading{Parser: func() intake.Parser { return p }, Fields: p.fields}, nil
 }

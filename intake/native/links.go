@@ -26,7 +26,8 @@ func (p links) Parse(rec *intake.Record, b *dyetrace.Batch) error {
 	l := dyetrace.Link{Account: string(rec.Bytes(p.at[0])), Source: dyetrace.Source{Line: rec.Line}}
 	for i, to := range [...]*string{&l.Person, &l.Phone, &l.Device, &l.IP, &l.QR, &l.First, &l.Last} {
 		var err error
-		if *to, err = rec.String(p.at[i+1], [...]string{"person", "phone", "device", "ip", "qr", "first", "last"}[i], intake.MaxID); err != nil {
+		if *to, err = rec.String(p.at[i+1], [...]string{"person", "phone", "device", "ip", "qr", "first", "last"}[i],
+			intake.MaxID); err != nil {
 			return err
 		}
 	}

@@ -47,8 +47,10 @@ func sniff(head []byte) (why string, is bool) {
 // currencies are the codes of three digits that currencies have.
 var currencies = map[string]string{"978": "EUR", "840": "USD", "826": "GBP", "756": "CHF", "392": "JPY", "752": "SEK",
 	"208": "DKK", "578": "NOK",
-	"124": "CAD", "036": "AUD", "504": "MAD", "484": "MXN", "985": "PLN", "203": "CZK", "348": "HUF", "156": "CNY", "946": "RON", "344": "HKD",
-	"702": "SGD", "949": "TRY", "986": "BRL", "032": "ARS", "152": "CLP", "170": "COP", "604": "PEN", "710": "ZAR", "784": "AED", "682": "SAR", "554": "NZD"}
+	"124": "CAD", "036": "AUD", "504": "MAD", "484": "MXN", "985": "PLN", "203": "CZK", "348": "HUF", "156": "CNY",
+	"946": "RON", "344": "HKD",
+	"702": "SGD", "949": "TRY", "986": "BRL", "032": "ARS", "152": "CLP", "170": "COP", "604": "PEN", "710": "ZAR",
+	"784": "AED", "682": "SAR", "554": "NZD"}
 
 // reader reads one file.
 type reader struct {

@@ -32,12 +32,16 @@ func (c charset) decode(value []byte) []byte {
 
 // charsetOf returns the character set that the lines of a header name, such as CHARSET:1252.
 func charsetOf(header []byte) charset {
-	for line := range bytes.FieldsFuncSeq(header, func(r rune) bool { return r == '\r' || r == '\n' || r == ' ' || r == '\t' }) {
+	for line := range bytes.FieldsFuncSeq(header, func(r rune) bool {
+		return r == '\r' || r == '\n' || r == ' ' ||
+			r == '\t'
+	}) {
 		key, value, _ := strings.Cut(string(line), ":")
 		if key != "CHARSET" && key != "ENCODING" {
 			continue
 		}
-		for _, name := range []string{value, "windows-" + value, strings.TrimPrefix(strings.ToLower(value), "cp"), "windows-" + strings.TrimPrefix(strings.ToLower(value), "cp")} {
+		for _, name := range []string{value, "windows-" + value, strings.TrimPrefix(strings.ToLower(value), "cp"),
+			"windows-" + strings.TrimPrefix(strings.ToLower(value), "cp")} {
 			if of, err := htmlindex.Get(name); err == nil && !strings.HasPrefix(strings.ToLower(name), "u") {
 				return charset{of}
 			}

@@ -35,13 +35,16 @@ func (m *held) same(o *held) bool {
 // passed are the values of a movement that are not read here, because they are not about its
 // sides, amount or time.
 var passed = []string{
-	"DTUSER", "DTAVAIL", "DTTRAN", "DTEXPIRE", "SRVRTID", "SIC", "PAYEEID", "CURRATE", "INV401KSOURCE", "IMAGETYPE", "IMAGEREF", "IMAGEREFTYPE", "IMAGEDELAY",
-	"DTIMAGEAVAIL", "IMAGETTL", "CHECKSUP", "ADDR1", "ADDR2", "ADDR3", "CITY", "STATE", "POSTALCODE", "COUNTRY", "PHONE", "ACCTKEY", "CORRECTFITID", "CORRECTACTION",
+	"DTUSER", "DTAVAIL", "DTTRAN", "DTEXPIRE", "SRVRTID", "SIC", "PAYEEID", "CURRATE", "INV401KSOURCE", "IMAGETYPE",
+	"IMAGEREF", "IMAGEREFTYPE", "IMAGEDELAY",
+	"DTIMAGEAVAIL", "IMAGETTL", "CHECKSUP", "ADDR1", "ADDR2", "ADDR3", "CITY", "STATE", "POSTALCODE", "COUNTRY", "PHONE",
+	"ACCTKEY", "CORRECTFITID", "CORRECTACTION",
 }
 
 // readValues are those of a movement that are read.
 var readValues = []string{
-	"TRNTYPE", "DTPOSTED", "TRNAMT", "FITID", "CHECKNUM", "REFNUM", "NAME", "EXTDNAME", "MEMO", "MEMO2", "CURSYM", "BANKID", "BRANCHID", "ACCTID", "ACCTTYPE", "CURRENCY",
+	"TRNTYPE", "DTPOSTED", "TRNAMT", "FITID", "CHECKNUM", "REFNUM", "NAME", "EXTDNAME", "MEMO", "MEMO2", "CURSYM",
+	"BANKID", "BRANCHID", "ACCTID", "ACCTTYPE", "CURRENCY",
 }
 
 // isEmptyValue reports whether an element without anything in it is one that

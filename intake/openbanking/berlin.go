@@ -106,7 +106,8 @@ func (d *reader) list(state string) error {
 
 // berlinLine reads one transaction.
 func (d *reader) berlinLine(t *jsontree.Tree, l *line) (err error) {
-	if l.amount, l.currency, err = money(t.Of("transactionAmount", "amount"), t.Of("transactionAmount", "currency"), "amount"); err != nil {
+	if l.amount, l.currency, err = money(t.Of("transactionAmount", "amount"), t.Of("transactionAmount", "currency"),
+		"amount"); err != nil {
 		return err
 	}
 	// The standard has the direction in the sign; some banks add a word, and then write the
@@ -152,7 +153,8 @@ func (d *reader) berlinLine(t *jsontree.Tree, l *line) (err error) {
 	if l.channel == "" {
 		l.channel = t.Of("proprietaryBankTransactionCode")
 	}
-	for _, key := range []string{"remittanceInformationUnstructured", "remittanceInformationUnstructuredArray", "remittanceInformationStructured",
+	for _, key := range []string{"remittanceInformationUnstructured", "remittanceInformationUnstructuredArray",
+		"remittanceInformationStructured",
 		"remittanceInformationStructuredArray", "additionalInformation", "ultimateDebtor", "ultimateCreditor"} {
 		l.memo = texts(l.memo, t.Get(key))
 	}

@@ -66,7 +66,8 @@ func SplitAmount(cell []byte) (Amount, error) {
 			break
 		}
 	}
-	if word, is := strings.CutPrefix(strings.TrimSpace(after), "("); is && strings.HasSuffix(word, ")") && !strings.Contains(before, "(") {
+	if word, is := strings.CutPrefix(strings.TrimSpace(after), "("); is && strings.HasSuffix(word, ")") &&
+		!strings.Contains(before, "(") {
 		after = strings.TrimSuffix(word, ")") // 12.50(Dr)
 	}
 	if !a.beside(before, "(") || !a.beside(after, ")") {
@@ -166,8 +167,10 @@ func (a *Amount) word(word string) bool {
 // ways are letters beside amounts: debit is out and credit is in, seen from the
 // account's holder. H and S are the German Haben and Soll.
 var ways = map[string]Way{
-	"Dr": Out, "DR": Out, "dr": Out, "D": Out, "Db": Out, "DB": Out, "Debit": Out, "DEBIT": Out, "debit": Out, "S": Out, "Soll": Out, "Wn": Out, "WN": Out, "借": Out, "出": Out, "支": Out,
-	"Cr": In, "CR": In, "cr": In, "C": In, "Credit": In, "CREDIT": In, "credit": In, "H": In, "Haben": In, "Ma": In, "MA": In, "贷": In, "进": In, "收": In,
+	"Dr": Out, "DR": Out, "dr": Out, "D": Out, "Db": Out, "DB": Out, "Debit": Out, "DEBIT": Out, "debit": Out, "S": Out,
+	"Soll": Out, "Wn": Out, "WN": Out, "借": Out, "出": Out, "支": Out,
+	"Cr": In, "CR": In, "cr": In, "C": In, "Credit": In, "CREDIT": In, "credit": In, "H": In, "Haben": In, "Ma": In,
+	"MA": In, "贷": In, "进": In, "收": In,
 }
 
 // Currencies returns the codes of the currencies that the mark beside the amount may mean; several
@@ -195,13 +198,18 @@ func currencies(mark string) (codes []string, known bool) {
 // marks are signs and short names of currencies. A mark of several is one that
 // their countries share.
 var marks = map[string]string{
-	"€": "EUR", "£": "GBP EGP LBP", "¥": "CNY JPY", "元": "CNY TWD HKD", "人民币": "CNY", "RMB": "CNY", "円": "JPY", "원": "KRW", "₩": "KRW",
+	"€": "EUR", "£": "GBP EGP LBP", "¥": "CNY JPY", "元": "CNY TWD HKD", "人民币": "CNY", "RMB": "CNY", "円": "JPY", "원": "KRW",
+	"₩": "KRW",
 	"$": "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP BSD BBD BZD " +
 		"JMD TTD UYU", "US$": "USD", "U$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "AU$": "AUD",
-	"C$": "CAD NIO", "CA$": "CAD", "S$": "SGD", "NZ$": "NZD", "MX$": "MXN", "R$": "BRL", "R": "ZAR", "₹": "INR", "Rs": "INR PKR LKR NPR MUR", "RS": "INR PKR LKR NPR MUR",
-	"kr": "SEK NOK DKK ISK", "Kr": "SEK NOK DKK ISK", "zł": "PLN", "ZŁ": "PLN", "zl": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "лв": "BGN", "₽": "RUB", "руб": "RUB",
-	"₺": "TRY", "TL": "TRY", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₫": "VND", "đ": "VND", "฿": "THB", "₪": "ILS", "RM": "MYR", "Rp": "IDR", "KSh": "KES", "Ksh": "KES",
-	"TSh": "TZS", "USh": "UGX", "Fr": "CHF", "SFr": "CHF", "sFr": "CHF", "S/": "PEN", "₿": "XBT", "GH₵": "GHS", "CN¥": "CNY", "JP¥": "JPY",
+	"C$": "CAD NIO", "CA$": "CAD", "S$": "SGD", "NZ$": "NZD", "MX$": "MXN", "R$": "BRL", "R": "ZAR", "₹": "INR",
+	"Rs": "INR PKR LKR NPR MUR", "RS": "INR PKR LKR NPR MUR",
+	"kr": "SEK NOK DKK ISK", "Kr": "SEK NOK DKK ISK", "zł": "PLN", "ZŁ": "PLN", "zl": "PLN", "Kč": "CZK", "Ft": "HUF",
+	"lei": "RON", "лв": "BGN", "₽": "RUB", "руб": "RUB",
+	"₺": "TRY", "TL": "TRY", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₫": "VND", "đ": "VND", "฿": "THB", "₪": "ILS",
+	"RM": "MYR", "Rp": "IDR", "KSh": "KES", "Ksh": "KES",
+	"TSh": "TZS", "USh": "UGX", "Fr": "CHF", "SFr": "CHF", "sFr": "CHF", "S/": "PEN", "₿": "XBT", "GH₵": "GHS",
+	"CN¥": "CNY", "JP¥": "JPY",
 }
 
 // Decimal is the amount as a plain decimal such as 1234.50, without its sign,

@@ -31,7 +31,8 @@ var monthNames = func() map[string]int {
 // passedOver are words in a date that do not matter to the day.
 var passedOver = func() map[string]bool {
 	words := make(map[string]bool)
-	for _, word := range strings.Fields("st nd rd th er of de del di do den der am um at on le il al alle a as kl uhr godz " +
+	for _, word := range strings.Fields("st nd rd th er of de del di do den der am um at on le il al alle a as kl " +
+		"uhr godz " +
 		"monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun " +
 		"montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag sa sonntag so") {
 		words[word] = true
@@ -49,4 +50,5 @@ func fold(word string) string {
 
 var accents = strings.NewReplacer("ä", "a", "á", "a", "à", "a", "â", "a", "ã", "a", "å", "a", "ą", "a", "ç", "c", "ć",
 	"c", "é", "e", "è", "e", "ê", "e", "ę", "e",
-	"í", "i", "ì", "i", "î", "i", "ł", "l", "ñ", "n", "ń", "n", "ó", "o", "ö", "o", "ô", "o", "ś", "s", "ú", "u", "û", "u", "ù", "u", "ü", "u", "ź", "z", "ż", "z")
+	"í", "i", "ì", "i", "î", "i", "ł", "l", "ñ", "n", "ń", "n", "ó", "o", "ö", "o", "ô", "o", "ś", "s", "ú", "u", "û", "u",
+	"ù", "u", "ü", "u", "ź", "z", "ż", "z")

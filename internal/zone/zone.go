@@ -36,8 +36,10 @@ var places = map[string]string{
 	"北京": "Asia/Shanghai", "上海": "Asia/Shanghai", "北京时间": "Asia/Shanghai", "asia/shenzhen": "Asia/Shanghai",
 	"asia/guangzhou": "Asia/Shanghai", "shenzhen": "Asia/Shanghai", "guangzhou": "Asia/Shanghai",
 	"香港": "Asia/Hong_Kong", "asia/hongkong": "Asia/Hong_Kong", "台北": "Asia/Taipei", "澳门": "Asia/Macau",
-	"asia/delhi": "Asia/Kolkata", "asia/mumbai": "Asia/Kolkata", "delhi": "Asia/Kolkata", "mumbai": "Asia/Kolkata", "india": "Asia/Kolkata",
-	"germany": "Europe/Berlin", "france": "Europe/Paris", "europe/frankfurt": "Europe/Berlin", "europe/munich": "Europe/Berlin",
+	"asia/delhi": "Asia/Kolkata", "asia/mumbai": "Asia/Kolkata", "delhi": "Asia/Kolkata", "mumbai": "Asia/Kolkata",
+	"india":   "Asia/Kolkata",
+	"germany": "Europe/Berlin", "france": "Europe/Paris", "europe/frankfurt": "Europe/Berlin",
+	"europe/munich": "Europe/Berlin",
 	"europe/geneva": "Europe/Zurich", "europe/milan": "Europe/Rome", "uk": "Europe/London", "bst": "Europe/London",
 }
 

@@ -2,7 +2,8 @@
 //
 // Sources name one account by keys that identify it more or less fully: an IBAN and
 // the domestic number, a number with its institution and the number alone. A Settler
-// takes all names, the aliases of files and the decisions of people, and finds for each name the account that it is, if that is beyond doubt. A
+// takes all names, the aliases of files and the decisions of people, and finds for each name the account that
+// it is, if that is beyond doubt. A
 // NameIndex finds the accounts that may go by a name.
 //
 // An account that no source names has a stand-in: a name that begins with a mark

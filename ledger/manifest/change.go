@@ -116,7 +116,8 @@ func withoutManifest(fsys vfs.FS, dir, op string, makes bool) error {
 		// be recovered.
 		if _, ours := NumberIn(name); ours {
 			return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: op, File: vfs.Join(dir, Name),
-				Err: fmt.Errorf("the manifest is missing, though %s is there; `dyetrace recover --ledger DIR` makes it again from the ledger's files", name)}
+				Err: fmt.Errorf("the manifest is missing, though %s is there; `dyetrace recover --ledger DIR` makes it again "+
+					"from the ledger's files", name)}
 		}
 		if makes {
 			return &dyetrace.Error{Kind: dyetrace.UsageError, Op: op, File: dir,

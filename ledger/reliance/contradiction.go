@@ -92,17 +92,20 @@ func (c *Contradiction) text(other *dyetrace.Source) string {
 	switch c.Kind {
 	case join.FaultDiffers:
 		if c.Why == join.DoubtTwin {
-			return fmt.Sprintf("%s: here the wallet's own money paid %s, and %s names a card or a loan that paid; where no balance stands beside the line "+
+			return fmt.Sprintf("%s: here the wallet's own money paid %s, and %s names a card or a loan that paid; where no "+
+				"balance stands beside the line "+
 				"the card counts, else both: ask the payment company what paid", account, amount(c.Expected), at)
 		}
-		return fmt.Sprintf("%s: the line and %s must be copies of each other (one serial number, or one second, amount and balance), "+
+		return fmt.Sprintf("%s: the line and %s must be copies of each other (one serial number, or one second, amount "+
+			"and balance), "+
 			"and do not say the same: ask the bank which is right", account, at)
 	case join.FaultTwice:
 		return fmt.Sprintf("%s: the line stands again in %s with the same serial number and balance; it counts once",
 			account, at)
 	case join.FaultParts:
 		if c.Expected.Known {
-			return fmt.Sprintf("%s: the batch of %s and its %d parts, which come to %s, do not agree (%s); the batch counts and its parts do not: ask for all parts",
+			return fmt.Sprintf("%s: the batch of %s and its %d parts, which come to %s, do not agree (%s); the batch counts "+
+				"and its parts do not: ask for all parts",
 				account, amount(c.Expected), c.Count, amount(c.Found), at)
 		}
 		return fmt.Sprintf("%s: a batch and its %d parts in another file (%s) are one movement; the parts count", account,
@@ -113,12 +116,14 @@ func (c *Contradiction) text(other *dyetrace.Source) string {
 		return fmt.Sprintf("%s: %s has an equal line; the balances show that they follow each other, so that both count",
 			account, at)
 	case join.FaultMaybe:
-		return fmt.Sprintf("%s: %s has an equal line, and no balance shows whether it is a copy; %s: get one statement of the whole time to be sure",
+		return fmt.Sprintf("%s: %s has an equal line, and no balance shows whether it is a copy; %s: get one statement of "+
+			"the whole time to be sure",
 			account, at, countOf(c.Count))
 	case join.FaultApart:
 		return account + ": " + c.apartText(at, amount(c.Expected))
 	case join.FaultLacks:
-		return fmt.Sprintf("%s: the statement covers %s, but does not have the %s of %s; one of the two files is wrong or incomplete, "+
+		return fmt.Sprintf("%s: the statement covers %s, but does not have the %s of %s; one of the two files is wrong or "+
+			"incomplete, "+
 			"or the bank booked it on another day: ask the bank of the account", account, c.From, amount(c.Expected), at)
 	}
 	return fmt.Sprintf("%s: %s, %s", account, c.Kind, at)
@@ -129,14 +134,18 @@ func (c *Contradiction) apartText(at, amount string) string {
 	const left = "they are left apart, and the card's money ends at the payment company"
 	switch {
 	case c.Why == join.DoubtCard || c.Why == join.DoubtSeveral && c.Count == 0:
-		return fmt.Sprintf("%s states the number of this %s, and is of another card than the line names; %s: ask the company which card it was", at, amount, left)
+		return fmt.Sprintf("%s states the number of this %s, and is of another card than the line names; %s: ask the "+
+			"company which card it was", at, amount, left)
 	case c.Why == join.DoubtNamed:
-		return fmt.Sprintf("%s fits this %s by card, amount and time, and names somebody else as the other side; they are left apart: "+
+		return fmt.Sprintf("%s fits this %s by card, amount and time, and names somebody else as the other side; they are "+
+			"left apart: "+
 			"ask the payment company for the order number", at, amount)
 	case c.Why == join.DoubtNumber:
-		return fmt.Sprintf("%s fits this %s by card, amount and time, and states another number; %s: ask it for the order number", at, amount, left)
+		return fmt.Sprintf("%s fits this %s by card, amount and time, and states another number; %s: ask it for the "+
+			"order number", at, amount, left)
 	}
-	return fmt.Sprintf("%d lines may belong together here, of wallet and card (such as %s), and no order number decides; %s (%s): "+
+	return fmt.Sprintf("%d lines may belong together here, of wallet and card (such as %s), and no order number "+
+		"decides; %s (%s): "+
 		"ask it for the order number", c.Count+1, at, left, amount)
 }
 

@@ -34,10 +34,11 @@ type Assembler struct {
 	place     statement.Ord
 	Conflicts []Conflict
 
-	Since     func(origin uint32) int                  // the generation in which a file came first
-	Lose      func(*record.List, *record.Record) error // receives each new record that another contradicts
-	Report    bool                                     // conflicts are collected: an import brings records
-	Displaced bool                                     // a record of a file that is not written anew loses against a new one
+	Since  func(origin uint32) int                  // the generation in which a file came first
+	Lose   func(*record.List, *record.Record) error // receives each new record that another contradicts
+	Report bool                                     // conflicts are collected: an import brings records
+	// a record of a file that is not written anew loses against a new one
+	Displaced bool
 	failed    error
 	Leads     map[statement.Ord]*Rival // transfers to find the first record of
 }

@@ -34,7 +34,8 @@ const (
 // answers, beside the world as it really was. docs/simulate.md describes the files. Files
 // that are there already are errors. stats may be nil; progress is called with the share that
 // is done, and its error ends the writing.
-func Write(ctx context.Context, s *simulate.Sim, dir string, o Options, stats *simulate.Stats, progress func(done, total int64) error) error {
+func Write(ctx context.Context, s *simulate.Sim, dir string, o Options, stats *simulate.Stats,
+	progress func(done, total int64) error) error {
 	for _, name := range []string{dir, filepath.Join(dir, Answers)} {
 		if err := os.MkdirAll(name, 0o700); err != nil {
 			return err

@@ -54,7 +54,8 @@ var errEnough = errors.New("enough found")
 // all where it is 0. It returns how many these are and whether there are more.
 // progress hears now and then how far a search through records has come. Errors
 // are the ledger's and those of fn.
-func (s *Search) Run(ctx context.Context, limit int, progress func(done, total int64), fn func(*dyetrace.Transfer) error) (n int, more bool, err error) {
+func (s *Search) Run(ctx context.Context, limit int, progress func(done, total int64),
+	fn func(*dyetrace.Transfer) error) (n int, more bool, err error) {
 	judge := func(o statement.Ord, t *dyetrace.Transfer) error {
 		if o < s.wanted.First || o >= s.wanted.End || !s.wanted.fits(t) {
 			return nil
@@ -76,7 +77,8 @@ func (s *Search) Run(ctx context.Context, limit int, progress func(done, total i
 const progressEvery = 4096
 
 // read reads the records that can fit.
-func (s *Search) read(ctx context.Context, progress func(done, total int64), judge func(statement.Ord, *dyetrace.Transfer) error) error {
+func (s *Search) read(ctx context.Context, progress func(done, total int64),
+	judge func(statement.Ord, *dyetrace.Transfer) error) error {
 	switch w := &s.wanted; {
 	case w.ID != "":
 		o, ok, err := s.ledger.Lookup(w.ID)

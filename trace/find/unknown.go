@@ -23,7 +23,8 @@ func Unknown(l Accounts, id string) error {
 		return err
 	}
 	if described {
-		return dyetrace.Errorf(dyetrace.NotFound, "", "account %q is described by an accounts file, but no transfer names it", id)
+		return dyetrace.Errorf(dyetrace.NotFound, "", "account %q is described by an accounts file, but no transfer names it",
+			id)
 	}
 	near, err := nearAccounts(l, id)
 	if err != nil {
@@ -32,7 +33,8 @@ func Unknown(l Accounts, id string) error {
 	if len(near) == 0 {
 		return dyetrace.Errorf(dyetrace.NotFound, "", "the ledger has no account %q", id)
 	}
-	return dyetrace.Errorf(dyetrace.NotFound, "", "the ledger has no account %q; near it are %s", id, strings.Join(near, ", "))
+	return dyetrace.Errorf(dyetrace.NotFound, "", "the ledger has no account %q; near it are %s", id,
+		strings.Join(near, ", "))
 }
 
 const (

@@ -80,8 +80,9 @@ func newShow(ctx context.Context, l trace.Records, no statement.No, o *Options, 
 	if err != nil {
 		return nil, err
 	}
-	s := &show{Options: o, ledger: l, no: no, ctx: ctx, to: to, head: Head{AccountCurrency: name}, cursor: entries.Cursor(),
-		limit: o.UpTo, held: map[int32]dyetrace.Amount{}}
+	s := &show{Options: o, ledger: l, no: no, ctx: ctx, to: to, head: Head{AccountCurrency: name},
+		cursor: entries.Cursor(),
+		limit:  o.UpTo, held: map[int32]dyetrace.Amount{}}
 	if o.Trace.HasUntil {
 		until, err := l.After(o.Trace.Until)
 		if err != nil {
