@@ -47,10 +47,12 @@ func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution 
 	// Both limits are those of fields in auth.001. Checked here, so that no folder is half
 	// written when a message turns out not to fit.
 	if n := len([]rune(o.Case)); n == 0 || n > MaxCase {
-		return nil, dyetrace.Errorf(dyetrace.UsageError, "inquiries", "the case number %q has %d characters: 1 to %d fit into a reference", o.Case, n, MaxCase)
+		return nil, dyetrace.Errorf(dyetrace.UsageError, "inquiries",
+			"the case number %q has %d characters: 1 to %d fit into a reference", o.Case, n, MaxCase)
 	}
 	if n := len([]rune(o.LegalBasis)); n > MaxLegalBasis {
-		return nil, dyetrace.Errorf(dyetrace.UsageError, "inquiries", "the legal basis %q has %d characters: at most %d fit into auth.001", o.LegalBasis, n, MaxLegalBasis)
+		return nil, dyetrace.Errorf(dyetrace.UsageError, "inquiries",
+			"the legal basis %q has %d characters: at most %d fit into auth.001", o.LegalBasis, n, MaxLegalBasis)
 	}
 	q := &Inquiries{options: o}
 	// The report lists inquiries institution by institution; each run of one institution becomes a
@@ -83,7 +85,8 @@ func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution 
 			q.groups[group].transfers = append(q.groups[group].transfers, *t)
 		}
 	}
-	q.Document = &Document{report: r, title: says(func(w *words) string { return w.asking.title }), lead: []phrase{r.ruleLine()}}
+	q.Document = &Document{report: r, title: says(func(w *words) string { return w.asking.title }),
+		lead: []phrase{r.ruleLine()}}
 	if len(r.Inquiries) == 0 {
 		q.lead = append(q.lead, says(func(w *words) string { return w.nothingAsked }))
 	}
@@ -122,7 +125,8 @@ func (g *inquiryGroup) askedFor(fn func(n int, q *Inquiry, first bool, days DayR
 
 // listTable lists all inquiries.
 func (q *Inquiries) listTable(folder func(i int, institution string) string) table {
-	columns := []string{"reference", "institution", "account", "holder", "currency", "amount", "by_claim", "transfers", "first", "last", "ask_from", "ask_to", "ask_for"}
+	columns := []string{"reference", "institution", "account", "holder", "currency", "amount", "by_claim", "transfers",
+		"first", "last", "ask_from", "ask_to", "ask_for"}
 	if folder != nil {
 		columns = append(columns, "folder")
 	}
@@ -151,7 +155,8 @@ func (q *Inquiries) accountCells(asked *Inquiry, first bool) []cell {
 	cells := []cell{text(asked.Account), text(asked.Holder), word(asked.Currency.String()), {}, {}, {}, {}, {}}
 	if first {
 		end := End{found: asked.found}
-		copy(cells[3:], []cell{amount(asked.Amount, asked.Currency), partsOf(q.report.EndByClaim(&end), asked.Currency), number(asked.Transfers),
+		copy(cells[3:], []cell{amount(asked.Amount, asked.Currency), partsOf(q.report.EndByClaim(&end), asked.Currency),
+			number(asked.Transfers),
 			moment(asked.Arrivals.First), moment(asked.Arrivals.Last)})
 	}
 	return cells
@@ -175,7 +180,8 @@ func (q *Inquiries) Sheet(i int) *Document {
 	if q.options.HasDue {
 		line(func(w *words) string { return w.asking.dueBy }, q.options.Due.String())
 	}
-	d.lead = append(d.lead, says(func(w *words) string { return w.asking.reason }), says(func(w *words) string { return w.asking.plea }),
+	d.lead = append(d.lead, says(func(w *words) string { return w.asking.reason }),
+		says(func(w *words) string { return w.asking.plea }),
 		says(func(w *words) string { return w.asking.claimsOnly }), q.report.ruleLine())
 	line(func(w *words) string { return w.zone }, q.report.zone().String())
 	d.sections = []section{{table: q.accountTable(g)}, {table: q.reachedTable(g)}}
@@ -183,7 +189,8 @@ func (q *Inquiries) Sheet(i int) *Document {
 }
 
 func (q *Inquiries) accountTable(g *inquiryGroup) table {
-	columns := []string{"reference", "account", "holder", "currency", "amount", "by_claim", "transfers", "first", "last", "ask_from", "ask_to", "ask_for"}
+	columns := []string{"reference", "account", "holder", "currency", "amount", "by_claim", "transfers", "first", "last",
+		"ask_from", "ask_to", "ask_for"}
 	return table{"inquired_accounts", columns, func(_ context.Context, row func([]cell) error) error {
 		return g.askedFor(func(n int, asked *Inquiry, first bool, days DayRange) error {
 			cells := append([]cell{text(q.reference(n))}, q.accountCells(asked, first)...)
@@ -193,10 +200,12 @@ func (q *Inquiries) accountTable(g *inquiryGroup) table {
 }
 
 func (q *Inquiries) reachedTable(g *inquiryGroup) table {
-	columns := []string{"account", "transfer", "time", "from", "currency", "amount", "received", "received_currency", "traced", "by_claim", "level", "from_serial", "to_serial", "from_order", "to_order", "source"}
+	columns := []string{"account", "transfer", "time", "from", "currency", "amount", "received", "received_currency",
+		"traced", "by_claim", "level", "from_serial", "to_serial", "from_order", "to_order", "source"}
 	return table{"inquired_transfers", columns, func(ctx context.Context, row func([]cell) error) error {
 		return q.report.readTransfers(ctx, g.transfers, func(t *Transfer) error {
-			return row([]cell{text(t.To), text(t.ID), instant(t.Time), text(t.From), word(t.Currency.String()), amount(t.Amount, t.Currency),
+			return row([]cell{text(t.To), text(t.ID), instant(t.Time), text(t.From), word(t.Currency.String()),
+				amount(t.Amount, t.Currency),
 				amount(t.Received, t.ReceivedCurrency), word(t.ReceivedCurrency.String()), amount(t.Traced, t.Currency),
 				partsOf(t.ByClaim, t.Currency), number(int64(t.Level)),
 				text(t.FromSerial), text(t.ToSerial), text(t.FromOrder), text(t.ToOrder), text(sourceLine(&t.Source))})

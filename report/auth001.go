@@ -20,7 +20,8 @@ import (
 //	CnfdtltySts               true: the account's holder must not learn of it
 //	DueDt/DueDt               the day to answer by, where one was named
 //	InvstgtnPrd/Dt            the days, both ends included
-//	SchCrit/Acct/Id             IBAN where the number is one, else another number; currency; holder and institution as far as known
+//	SchCrit/Acct/Id IBAN where the number is one, else another number; currency; holder and institution as far as
+//	known
 //	SchCrit/Acct/InvstgtdPties  ALLP: the owner and everyone with a part in the account
 //	SchCrit/Acct/AuthrtyReqTp   camt.053: the statement
 const (
@@ -121,7 +122,8 @@ func (q *Inquiry) about() string { return cmp.Or(q.StandsAt, q.Account) }
 
 // auth001 is the account as the message has it.
 func (q *Inquiry) auth001() auth001Account {
-	a := auth001Account{Currency: q.Currency.String(), Parties: "ALLP", Request: "camt.053", Name: "BankToCustomerStatement"}
+	a := auth001Account{Currency: q.Currency.String(), Parties: "ALLP", Request: "camt.053",
+		Name: "BankToCustomerStatement"}
 	if id := q.about(); isIBAN(id) {
 		a.Number.IBAN = id
 	} else {

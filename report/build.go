@@ -192,8 +192,9 @@ func (r *Report) addWarnings(context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.Warnings = append(r.Warnings, Warning{AccountCurrency: name, Transfer: ids[w.Ord], Time: at, Unrecorded: w.Unrecorded,
-			Reversal: w.Reversal.String(), Plain: w.Plain})
+		r.Warnings = append(r.Warnings, Warning{AccountCurrency: name, Transfer: ids[w.Ord], Time: at,
+			Unrecorded: w.Unrecorded,
+			Reversal:   w.Reversal.String(), Plain: w.Plain})
 	}
 	return nil
 }

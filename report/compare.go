@@ -115,7 +115,8 @@ func (r *Report) comparedClaims() []comparedRow {
 		place[r.Claims[i].ID] = i
 	}
 	slices.SortFunc(rows.list, func(a, b comparedRow) int {
-		return cmp.Or(cmp.Compare(place[a.key], place[b.key]), strings.Compare(a.key, b.key), cmp.Compare(a.currency, b.currency))
+		return cmp.Or(cmp.Compare(place[a.key], place[b.key]), strings.Compare(a.key, b.key),
+			cmp.Compare(a.currency, b.currency))
 	})
 	return rows.list
 }
@@ -146,7 +147,8 @@ func (r *Report) comparedAccounts() []comparedRow {
 		if inUse >= 0 {
 			order = cmp.Or(order, cmp.Compare(b.held[inUse], a.held[inUse]))
 		}
-		return cmp.Or(order, cmp.Compare(largest(&b), largest(&a)), cmp.Compare(slices.Max(b.held), slices.Max(a.held)), strings.Compare(a.key, b.key))
+		return cmp.Or(order, cmp.Compare(largest(&b), largest(&a)), cmp.Compare(slices.Max(b.held), slices.Max(a.held)),
+			strings.Compare(a.key, b.key))
 	})
 	return rows.list
 }

@@ -40,8 +40,10 @@ type evidenceRow struct {
 // BuildDetection gives a detection's accounts and transfers their names, and
 // says which of the networks, strongest first, each account is in. It reads the
 // records of the transfers that reasons rest on, and no others.
-func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networks []network.Network, meta Meta) (*Detection, error) {
-	d := &Detection{Result: result, Networks: networks, meta: meta, ledger: l, ids: map[statement.Ord]string{}, peers: map[statement.Ord]evidenceRow{}}
+func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networks []network.Network,
+	meta Meta) (*Detection, error) {
+	d := &Detection{Result: result, Networks: networks, meta: meta, ledger: l, ids: map[statement.Ord]string{},
+		peers: map[statement.Ord]evidenceRow{}}
 	d.stand()
 	var ords []statement.Ord
 	for i := range result.Findings {
@@ -58,9 +60,12 @@ func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networ
 	if err != nil {
 		return nil, err
 	}
-	d.Document = &Document{report: &Report{Meta: meta}, title: says(func(w *words) string { return w.detect.title }), lead: d.lead(),
-		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()}, {table: d.evidenceTable()},
-			{table: d.networkTable()}, {table: d.networkReasonTable()}, {table: d.placeTable()}, {table: d.claimedTable()}, {table: d.memberTable()}}}
+	d.Document = &Document{report: &Report{Meta: meta}, title: says(func(w *words) string { return w.detect.title }),
+		lead: d.lead(),
+		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()},
+			{table: d.evidenceTable()},
+			{table: d.networkTable()}, {table: d.networkReasonTable()}, {table: d.placeTable()}, {table: d.claimedTable()},
+			{table: d.memberTable()}}}
 	return d, nil
 }
 
@@ -84,7 +89,8 @@ func (d *Detection) lead() (lead []phrase) {
 	for i := range english.detect.care {
 		lead = append(lead, says(func(w *words) string { return w.detect.care[i] }))
 	}
-	lead = append(lead, says(func(w *words) string { return w.detect.searched }, r.Judged, d.meta.clock(r.First), d.meta.clock(r.Last)))
+	lead = append(lead, says(func(w *words) string { return w.detect.searched }, r.Judged, d.meta.clock(r.First),
+		d.meta.clock(r.Last)))
 	if r.Dismissed+r.Returned > 0 {
 		lead = append(lead, says(func(w *words) string { return w.detect.dismissed }, r.Dismissed, r.Returned))
 	}
@@ -139,8 +145,10 @@ func (d *Detection) WriteText(_ context.Context, w io.Writer, o TextOptions) err
 
 func (d *Detection) textFinding(p *textPage, f *detect.Finding) {
 	w, currency := &p.words.detect, f.Account.Currency
-	p.printf("\n%d. %s  %s  %s\n", f.Rank, p.bold(shown(f.Account.Account)), shown(f.Holder), fmt.Sprintf(w.score, scoreText(f.Score)))
-	p.printf("   %s\n", p.dim(fmt.Sprintf(w.money, plainAmount(f.Facts.In, currency)+" "+currency.String(), plainAmount(f.Facts.Out, currency)+" "+currency.String())))
+	p.printf("\n%d. %s  %s  %s\n", f.Rank, p.bold(shown(f.Account.Account)), shown(f.Holder),
+		fmt.Sprintf(w.score, scoreText(f.Score)))
+	p.printf("   %s\n", p.dim(fmt.Sprintf(w.money, plainAmount(f.Facts.In, currency)+" "+currency.String(),
+		plainAmount(f.Facts.Out, currency)+" "+currency.String())))
 	if s, is := d.standing[f.Statement]; is {
 		p.printf("   %s\n", fmt.Sprintf(w.standing, s.network, p.words.term(s.role.String())))
 	}

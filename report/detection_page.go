@@ -135,8 +135,9 @@ type pageBuilder struct {
 
 func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*detectionPage, error) {
 	m := b.meta
-	p := &detectionPage{Version: m.Version, Lang: m.Lang.String(), Zone: m.zone().String(), Command: m.Command, Judged: result.Judged,
-		First: result.First.String(), Last: result.Last.String(), Currencies: map[string]int{},
+	p := &detectionPage{Version: m.Version, Lang: m.Lang.String(), Zone: m.zone().String(), Command: m.Command,
+		Judged: result.Judged,
+		First:  result.First.String(), Last: result.Last.String(), Currencies: map[string]int{},
 		AllFindings: len(result.Findings), AllNetworks: len(networks), Findings: []pageFinding{}, Networks: []pageNetwork{}}
 	if m.Generated.Known {
 		at := m.Generated.At.String()
@@ -187,7 +188,8 @@ func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pa
 		return pageFinding{}, err
 	}
 	c, x := f.Account.Currency, &f.Facts
-	p := pageFinding{Rank: f.Rank, Account: f.Account.Account, Currency: c.String(), Holder: f.Holder, Kind: f.Kind.String(),
+	p := pageFinding{Rank: f.Rank, Account: f.Account.Account, Currency: c.String(), Holder: f.Holder,
+		Kind:        f.Kind.String(),
 		Institution: known.Institution, Region: known.Region, Score: scoreText(f.Score),
 		In: x.In.Format(c), Out: x.Out.Format(c), Relayed: x.Relayed.Format(c), Payers: x.Payers, Payees: x.Payees,
 		Reasons: []pageReason{}, Against: []pageReason{}}
@@ -207,17 +209,20 @@ func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pa
 	}
 	for i := range f.Reasons {
 		r := &f.Reasons[i]
-		p.Reasons = append(p.Reasons, pageReason{phrase(func(l Lang) string { return l.Reason(f, r) }).both(), r.Weight / max(whole, 1e-9), places(r.Transfers)})
+		p.Reasons = append(p.Reasons, pageReason{phrase(func(l Lang) string { return l.Reason(f, r) }).both(),
+			r.Weight / max(whole, 1e-9), places(r.Transfers)})
 	}
 	for i := range f.Against {
 		a := &f.Against[i]
-		p.Against = append(p.Against, pageReason{phrase(func(l Lang) string { return l.Against(a) }).both(), 0, places(a.Transfers)})
+		p.Against = append(p.Against, pageReason{phrase(func(l Lang) string { return l.Against(a) }).both(), 0,
+			places(a.Transfers)})
 	}
 	return p, nil
 }
 
 // entries fills in the statement, and returns a function that finds transfers in it.
-func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFinding) (places func([]statement.Ord) []int, err error) {
+func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency,
+	p *pageFinding) (places func([]statement.Ord) []int, err error) {
 	s, err := b.l.Statement(f.Statement)
 	if err != nil {
 		return nil, err
@@ -249,7 +254,8 @@ func (b *pageBuilder) entries(f *detect.Finding, c dyetrace.Currency, p *pageFin
 		if err != nil {
 			return nil, err
 		}
-		p.Entries[i] = pageEntry{ID: ids[i], Time: at.String(), In: e.In, Amount: e.Amount.Format(c), Peer: peer.Account, Kind: traits.Kind.String()}
+		p.Entries[i] = pageEntry{ID: ids[i], Time: at.String(), In: e.In, Amount: e.Amount.Format(c), Peer: peer.Account,
+			Kind: traits.Kind.String()}
 		// A balance that was not stated is null on the page, which differs from zero.
 		if e.Stated {
 			balance := e.Balance.Format(c)

@@ -18,14 +18,20 @@ func sortedOnce(ords []statement.Ord) []statement.Ord {
 // findingTable has a row for each finding: who, how much, and all reasons in
 // one cell.
 func (d *Detection) findingTable() table {
-	columns := []string{"rank", "account", "currency", "holder", "kind", "score", "why", "speaks_against", "in", "out", "relayed", "payers",
-		"strangers", "payees", "regions", "dwell", "commission", "commission_low", "commission_high", "first", "last", "network", "role"}
+	columns := []string{"rank", "account", "currency", "holder", "kind", "score", "why", "speaks_against", "in", "out",
+		"relayed", "payers",
+		"strangers", "payees", "regions", "dwell", "commission", "commission_low", "commission_high", "first", "last",
+		"network", "role"}
 	return listTable("findings", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
 		x, c := &f.Facts, f.Account.Currency
-		cells := []cell{number(int64(f.Rank)), text(f.Account.Account), word(c.String()), text(f.Holder), word(f.Kind.String()), text(scoreText(f.Score)),
-			sentence(why(f)), sentence(against(f)), amount(x.In, c), amount(x.Out, c), amount(x.Relayed, c), number(int64(x.Payers)), number(int64(x.Strangers)),
-			number(int64(x.Payees)), number(int64(x.Regions)), duration(time.Duration(x.DwellSeconds)*time.Second, x.DwellSeconds >= 0),
-			kept(x, x.Commission.Median), kept(x, x.Commission.Low), kept(x, x.Commission.High), instant(x.First), instant(x.Last)}
+		cells := []cell{number(int64(f.Rank)), text(f.Account.Account), word(c.String()), text(f.Holder),
+			word(f.Kind.String()), text(scoreText(f.Score)),
+			sentence(why(f)), sentence(against(f)), amount(x.In, c), amount(x.Out, c), amount(x.Relayed, c),
+			number(int64(x.Payers)), number(int64(x.Strangers)),
+			number(int64(x.Payees)), number(int64(x.Regions)), duration(time.Duration(x.DwellSeconds)*time.Second,
+				x.DwellSeconds >= 0),
+			kept(x, x.Commission.Median), kept(x, x.Commission.Low), kept(x, x.Commission.High), instant(x.First),
+			instant(x.Last)}
 		return row(append(cells, d.standingCells(f.Statement)...))
 	})
 }
@@ -43,18 +49,21 @@ func (d *Detection) reasonTable() table {
 	columns := []string{"rank", "account", "currency", "side", "topic", "weight", "said", "transfers_listed"}
 	return listTable("reasons", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
 		line := func(side, topic, weight string, said phrase, listed int) error {
-			return row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(f.Account.Currency.String()), word(side), word(topic), text(weight),
+			return row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(f.Account.Currency.String()), word(side),
+				word(topic), text(weight),
 				sentence(said), number(int64(listed))})
 		}
 		for i := range f.Reasons {
 			r := &f.Reasons[i]
-			if err := line("for", r.Topic.String(), fmt.Sprintf("%.3f", r.Weight), func(l Lang) string { return l.Reason(f, r) }, len(r.Transfers)); err != nil {
+			if err := line("for", r.Topic.String(), fmt.Sprintf("%.3f", r.Weight), func(l Lang) string { return l.Reason(f, r) },
+				len(r.Transfers)); err != nil {
 				return err
 			}
 		}
 		for i := range f.Against {
 			a := &f.Against[i]
-			if err := line("against", a.Kind.String(), "", func(l Lang) string { return l.Against(a) }, len(a.Transfers)); err != nil {
+			if err := line("against", a.Kind.String(), "", func(l Lang) string { return l.Against(a) },
+				len(a.Transfers)); err != nil {
 				return err
 			}
 		}
@@ -65,18 +74,21 @@ func (d *Detection) reasonTable() table {
 // indicatorTable has a row for each indicator that a reason rests on.
 func (d *Detection) indicatorTable() table {
 	columns := []string{"rank", "account", "currency", "topic", "indicator", "indicator_value", "tail", "weight"}
-	return listTable("reason_indicators", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
-		for i := range f.Reasons {
-			for _, part := range f.Reasons[i].Parts {
-				err := row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(f.Account.Currency.String()), word(f.Reasons[i].Topic.String()),
-					word(part.Indicator.String()), text(fmt.Sprintf("%.4g", part.Value)), ratio(part.Tail), text(fmt.Sprintf("%.3f", part.Weight))})
-				if err != nil {
-					return err
+	return listTable("reason_indicators", columns, d.Result.Findings,
+		func(f *detect.Finding, row func([]cell) error) error {
+			for i := range f.Reasons {
+				for _, part := range f.Reasons[i].Parts {
+					err := row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(f.Account.Currency.String()),
+						word(f.Reasons[i].Topic.String()),
+						word(part.Indicator.String()), text(fmt.Sprintf("%.4g", part.Value)), ratio(part.Tail),
+						text(fmt.Sprintf("%.3f", part.Weight))})
+					if err != nil {
+						return err
+					}
 				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 }
 
 // evidenceTable has a row for each transfer that a reason rests on.
@@ -99,7 +111,8 @@ func (d *Detection) evidenceOf(f *detect.Finding, row func([]cell) error) error 
 	line := func(side, topic string, ords []statement.Ord) error {
 		for _, o := range ords {
 			t := d.peers[o]
-			err := row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(side), word(topic), text(d.ids[o]), instant(t.at), text(t.from),
+			err := row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(side), word(topic), text(d.ids[o]),
+				instant(t.at), text(t.from),
 				text(t.to), amount(t.amount, t.currency), word(t.currency.String())})
 			if err != nil {
 				return err

@@ -65,16 +65,18 @@ func (m *Meta) sides(d *Differs) (says, is string) {
 
 // differsTable is the table of them.
 func (m *Meta) differsTable() table {
-	return listTable("claim_differs", []string{"claim", "claims_line", "about", "claim_says", "counts"}, m.Differs, func(d *Differs, row func([]cell) error) error {
-		says, is := m.sides(d)
-		return row([]cell{text(d.Claim), number(d.Line), word(differsTerm + d.What), text(says), text(is)})
-	})
+	return listTable("claim_differs", []string{"claim", "claims_line", "about", "claim_says", "counts"}, m.Differs,
+		func(d *Differs, row func([]cell) error) error {
+			says, is := m.sides(d)
+			return row([]cell{text(d.Claim), number(d.Line), word(differsTerm + d.What), text(says), text(is)})
+		})
 }
 
 // addDiffers adds them to a document as its last section.
 func (d *Document) addDiffers() {
 	if m := &d.report.Meta; len(m.Differs) > 0 {
-		d.sections = append(d.sections, section{table: m.differsTable(), notes: []phrase{says(func(w *words) string { return w.faults.differs })}})
+		d.sections = append(d.sections, section{table: m.differsTable(),
+			notes: []phrase{says(func(w *words) string { return w.faults.differs })}})
 	}
 }
 
@@ -85,12 +87,15 @@ func (p *textPage) differsList() {
 	}
 	p.section(styleLeft, p.words.sheet("claim_differs"))
 	p.printf("  %s\n", p.words.faults.differs)
-	g := display.Grid{Columns: []display.Column{{Heading: p.words.heading("claim")}, {Heading: p.words.heading("claims_line"), Right: true},
-		{Heading: p.words.heading("about")}, {Heading: p.words.heading("claim_says"), Shrinks: true}, {Heading: p.words.heading("counts"), Shrinks: true}}}
+	g := display.Grid{Columns: []display.Column{{Heading: p.words.heading("claim")},
+		{Heading: p.words.heading("claims_line"), Right: true},
+		{Heading: p.words.heading("about")}, {Heading: p.words.heading("claim_says"), Shrinks: true},
+		{Heading: p.words.heading("counts"), Shrinks: true}}}
 	for i := range p.Differs[:p.limited(len(p.Differs))] {
 		d := &p.Differs[i]
 		says, is := p.sides(d)
-		g.Rows = append(g.Rows, []string{shown(d.Claim), strconv.FormatInt(d.Line, 10), p.words.term(differsTerm + d.What), shown(says), shown(is)})
+		g.Rows = append(g.Rows, []string{shown(d.Claim), strconv.FormatInt(d.Line, 10), p.words.term(differsTerm + d.What),
+			shown(says), shown(is)})
 	}
 	p.grid(&g, len(p.Differs))
 }

@@ -63,7 +63,8 @@ func (d *Document) textTable(ctx context.Context, p *textPage, s *section) error
 	}
 	g := display.Grid{Rows: rows[:p.limited(len(rows))]}
 	for i, key := range s.columns {
-		g.Columns = append(g.Columns, display.Column{Heading: d.words().headingIn(s.name, key), Right: right[i], Shrinks: shrinking[key], Spare: sparing[key]})
+		g.Columns = append(g.Columns, display.Column{Heading: d.words().headingIn(s.name, key), Right: right[i],
+			Shrinks: shrinking[key], Spare: sparing[key]})
 	}
 	if why := slices.Index(s.columns, "why"); why >= 0 {
 		for _, row := range g.Rows {
@@ -82,8 +83,10 @@ func (d *Document) textTable(ctx context.Context, p *textPage, s *section) error
 // it leaves out, the highest first: what else says the same, or what matters
 // less for the next step.
 var (
-	shrinking = map[string]bool{"holder": true, "institution": true, "victim": true, "memo": true, "agrees": true, "finding": true, "read_with": true, "accepted": true, "removed": true}
-	sparing   = map[string]int{"harm": 9, "worth": 8, "stays": 7, "arrives": 6, "others": 6, "turnover_share": 5, "usual_minutes": 4, "expected": 4,
+	shrinking = map[string]bool{"holder": true, "institution": true, "victim": true, "memo": true, "agrees": true,
+		"finding": true, "read_with": true, "accepted": true, "removed": true}
+	sparing = map[string]int{"harm": 9, "worth": 8, "stays": 7, "arrives": 6, "others": 6, "turnover_share": 5,
+		"usual_minutes": 4, "expected": 4,
 		"minutes_since": 3, "held_by_claim": 2, "paid_by_claim": 2, "send_after": 1, "level": 1}
 )
 

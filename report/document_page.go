@@ -21,7 +21,8 @@ func (d *Document) WriteHTML(ctx context.Context, w io.Writer) error {
 // web/src/data.gen.ts describes it. No table has more than limit rows; the
 // page says how many there are.
 func (d *Document) writePage(ctx context.Context, w io.Writer, limit int) error {
-	p := &documentPage{jsonWriter: jsonWriter{w: w, people: true}, d: d, terms: map[string]said{}, currencies: map[string]int{}}
+	p := &documentPage{jsonWriter: jsonWriter{w: w, people: true}, d: d, terms: map[string]said{},
+		currencies: map[string]int{}}
 	p.open('{')
 	p.head()
 	p.list("sections")
@@ -118,7 +119,8 @@ func (p *documentPage) section(ctx context.Context, s *section, limit int) error
 }
 
 // kindNames are what a page calls the kinds of cells.
-var kindNames = map[cellKind]string{emptyCell: "text", textCell: "text", wordCell: "word", phraseCell: "phrase", numberCell: "number",
+var kindNames = map[cellKind]string{emptyCell: "text", textCell: "text", wordCell: "word", phraseCell: "phrase",
+	numberCell: "number",
 	minuteCell: "minutes", amountCell: "amount", momentCell: "time", partsCell: "parts", shareCell: "share"}
 
 func (p *documentPage) columns(t *table, kinds []cellKind) {

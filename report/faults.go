@@ -13,7 +13,8 @@ import (
 
 // Checker walks the statements of a ledger; *ledger.Ledger is one.
 type Checker interface {
-	Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool, fn func(*ledger.StatementCheck) error) error
+	Check(ctx context.Context, tmp string, only func(dyetrace.AccountCurrency) bool,
+		fn func(*ledger.StatementCheck) error) error
 }
 
 // Fault is a place in the statement of an account of the trace where something
@@ -148,7 +149,8 @@ func (r *Report) fillFaults(touched map[dyetrace.AccountCurrency]statement.No, p
 
 // faultTable is the report's table of faults.
 func (r *Report) faultTable() table {
-	columns := []string{"account", "holder", "currency", "fault", "fault_from", "fault_to", "expected", "found", "count", "source", "other_source", "claimed", "claims"}
+	columns := []string{"account", "holder", "currency", "fault", "fault_from", "fault_to", "expected", "found", "count",
+		"source", "other_source", "claimed", "claims"}
 	return listTable("faults", columns, r.Faults, func(f *Fault, row func([]cell) error) error {
 		count := cell{}
 		if f.Count != 0 {
@@ -156,7 +158,8 @@ func (r *Report) faultTable() table {
 		}
 		return row([]cell{
 			text(f.Account), text(f.Holder), word(f.Currency.String()), word(f.Kind.String()), instant(f.From), instant(f.To),
-			stated(f.Expected, f.Currency), stated(f.Found, f.Currency), count, text(sourceLine(&f.Source)), text(sourceLine(&f.Other)),
+			stated(f.Expected, f.Currency), stated(f.Found, f.Currency), count, text(sourceLine(&f.Source)),
+			text(sourceLine(&f.Other)),
 			amount(f.Claimed, f.Currency), text(joined(f.Claims)),
 		})
 	})
@@ -227,8 +230,10 @@ func (p *textPage) faultList() {
 	p.section(styleLeft, w.title)
 	// The source gives way first when the terminal is narrow: figures must stay whole.
 	g := display.Grid{Columns: []display.Column{
-		{Heading: p.words.heading("claimed"), Right: true}, {Heading: p.words.heading("account")}, {Heading: p.words.heading("fault")},
-		{Heading: p.words.heading("fault_from")}, {Heading: p.words.heading("expected"), Right: true}, {Heading: p.words.heading("found"), Right: true},
+		{Heading: p.words.heading("claimed"), Right: true}, {Heading: p.words.heading("account")},
+		{Heading: p.words.heading("fault")},
+		{Heading: p.words.heading("fault_from")}, {Heading: p.words.heading("expected"), Right: true},
+		{Heading: p.words.heading("found"), Right: true},
 		{Heading: p.words.heading("count"), Right: true}, {Heading: p.words.heading("source"), Shrinks: true},
 	}}
 	plain := func(s dyetrace.Stated, c dyetrace.Currency) string {

@@ -65,7 +65,8 @@ func (r *Report) totalLines(w *words) (lines []headLine) {
 		lines = append(lines, headLine{w.held + in, amount(t.Held, t.Currency)})
 		for e, a := range t.Ends {
 			if a != 0 {
-				lines = append(lines, headLine{w.leftSight + w.colon + w.term(dyetrace.End(e).String()) + in, amount(a, t.Currency)})
+				lines = append(lines, headLine{w.leftSight + w.colon + w.term(dyetrace.End(e).String()) + in,
+					amount(a, t.Currency)})
 			}
 		}
 		if t.Refused != 0 {

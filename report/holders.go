@@ -12,7 +12,8 @@ import (
 
 // BuildHolders makes a list of the accounts that hold claimed money ready to be
 // written. rules are the rules that were compared, none where there was one.
-func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetrace.Rule, at dyetrace.Instant, meta Meta) (*Document, error) {
+func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetrace.Rule, at dyetrace.Instant,
+	meta Meta) (*Document, error) {
 	// Sums by claim are written with the claims' ids, so that the document needs the claims.
 	base := &Report{Meta: meta, Rule: r.Rule}
 	for i := range r.Claims {
@@ -27,12 +28,14 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 			return nil, err
 		}
 	}
-	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.listTitle }, base.clock(at), base.zone())}
+	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.listTitle }, base.clock(at),
+		base.zone())}
 	d.lead = []phrase{base.ruleLine(), says(neverMore), says(notDecision)}
 	// Columns that would be empty throughout are left out: those of other rules without --compare,
 	// and frozen sums where there are none.
 	someFrozen := slices.ContainsFunc(list, func(h freeze.Holder) bool { return h.Frozen > 0 })
-	columns := []string{"account", "currency", "institution", "holder", "level", "to_freeze", "held_by_claim", "balance", "others", "minutes_since", "usual_minutes",
+	columns := []string{"account", "currency", "institution", "holder", "level", "to_freeze", "held_by_claim", "balance",
+		"others", "minutes_since", "usual_minutes",
 		"turnover_share"}
 	for _, rule := range rules {
 		columns = append(columns, rule.String())
@@ -48,24 +51,27 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 	// Rows come in the order of list, once for each format that is written. So next starts again
 	// after the last row.
 	next := 0
-	d.sections = []section{{table: listTable("holders", columns, list, func(h *freeze.Holder, row func([]cell) error) error {
-		a := &who[next]
-		next = (next + 1) % len(list)
-		c := h.Name.Currency
-		cells := []cell{text(h.Name.Account), word(c.String()), text(a.Institution), text(a.Holder), number(int64(h.Level)), amount(h.Sum, c),
-			partsOf(h.Held, c), amount(h.Balance, c), amount(h.Others(), c), duration(time.Duration(h.Minutes*float64(time.Minute)), true),
-			duration(h.Usual, h.HasUsual), ratio(h.TurnoverShare())}
-		for _, held := range h.ByRule {
-			cells = append(cells, amount(held, c))
-		}
-		if len(rules) > 0 {
-			cells = append(cells, amount(h.Safe, c))
-		}
-		if someFrozen {
-			cells = append(cells, amount(h.Frozen, c))
-		}
-		return row(append(cells, sentence(says(func(w *words) string { return w.freeze.holderWhy(h) }))))
-	})}}
+	d.sections = []section{{table: listTable("holders", columns, list,
+		func(h *freeze.Holder, row func([]cell) error) error {
+			a := &who[next]
+			next = (next + 1) % len(list)
+			c := h.Name.Currency
+			cells := []cell{text(h.Name.Account), word(c.String()), text(a.Institution), text(a.Holder), number(int64(h.Level)),
+				amount(h.Sum, c),
+				partsOf(h.Held, c), amount(h.Balance, c), amount(h.Others(), c),
+				duration(time.Duration(h.Minutes*float64(time.Minute)), true),
+				duration(h.Usual, h.HasUsual), ratio(h.TurnoverShare())}
+			for _, held := range h.ByRule {
+				cells = append(cells, amount(held, c))
+			}
+			if len(rules) > 0 {
+				cells = append(cells, amount(h.Safe, c))
+			}
+			if someFrozen {
+				cells = append(cells, amount(h.Frozen, c))
+			}
+			return row(append(cells, sentence(says(func(w *words) string { return w.freeze.holderWhy(h) }))))
+		})}}
 	d.addDiffers()
 	return d, nil
 }

@@ -23,12 +23,14 @@ func (r *Report) WriteHTML(ctx context.Context, w io.Writer, template []byte) er
 func writeTemplate(w io.Writer, template []byte, data func() error) error {
 	start := bytes.Index(template, []byte(dataElement))
 	if start < 0 {
-		return dyetrace.Errorf(dyetrace.OtherError, "report", "the page has no element %s: build it again with `make web`", dataElement)
+		return dyetrace.Errorf(dyetrace.OtherError, "report", "the page has no element %s: build it again with `make web`",
+			dataElement)
 	}
 	start += len(dataElement)
 	length := bytes.Index(template[start:], []byte("</script>"))
 	if length < 0 {
-		return dyetrace.Errorf(dyetrace.OtherError, "report", "the page's data element has no end: build it again with `make web`")
+		return dyetrace.Errorf(dyetrace.OtherError, "report",
+			"the page's data element has no end: build it again with `make web`")
 	}
 	if _, err := w.Write(template[:start]); err != nil {
 		return err

@@ -46,6 +46,7 @@ func (r *Report) AddMeasures(found *trace.Measures) error {
 	if err != nil {
 		return err
 	}
+	// What claims hold of a frozen account is known of accounts in the trace only.
 	r.measured = true
 	for i := range found.List {
 		m := &found.List[i]
@@ -62,8 +63,8 @@ func (r *Report) AddMeasures(found *trace.Measures) error {
 		if err != nil {
 			return err
 		}
-		r.Breaches = append(r.Breaches, Breach{AccountCurrency: dyetrace.AccountCurrency{Account: m.Account, Currency: m.Currency},
-			Transfer: ids[b.Ord], Time: at, Amount: b.Amount, Measure: m.Request, Since: m.Time, Short: b.Short})
+		of := dyetrace.AccountCurrency{Account: m.Account, Currency: m.Currency}
+		r.Breaches = append(r.Breaches, Breach{AccountCurrency: of, Transfer: ids[b.Ord], Time: at, Amount: b.Amount, Measure: m.Request, Since: m.Time, Short: b.Short})
 	}
 	return nil
 }
@@ -110,12 +111,14 @@ func (r *Report) jsonMeasures(j *jsonWriter, limit int) {
 
 // measureTables are the tables of both.
 func (r *Report) measureTables() []table {
-	frozen := []string{"account", "currency", "measure", "institution", "since", "frozen", "balance", "holds", "claimed", "to_freeze"}
+	frozen := []string{"account", "currency", "measure", "institution", "since", "frozen", "balance", "holds", "claimed",
+		"to_freeze"}
 	lines := []string{"account", "currency", "transfer", "time", "amount", "measure", "since", "short"}
 	return []table{
 		listTable("frozen", frozen, r.Measures, func(m *Measure, row func([]cell) error) error {
 			c := m.Currency
-			return row([]cell{text(m.Account), word(c.String()), text(m.Request), text(m.Institution), moment(Moment{At: m.Time, Known: m.HasTime}),
+			return row([]cell{text(m.Account), word(c.String()), text(m.Request), text(m.Institution),
+				moment(Moment{At: m.Time, Known: m.HasTime}),
 				amount(m.Sum, c), amount(m.Balance, c), amount(m.Holds, c), amount(m.Claimed, c), amount(m.Open(), c)})
 		}),
 		listTable("measures", lines, r.Breaches, func(b *Breach, row func([]cell) error) error {
@@ -124,7 +127,8 @@ func (r *Report) measureTables() []table {
 			if b.Short > 0 {
 				short = amount(b.Short, c)
 			}
-			return row([]cell{text(b.Account), word(c.String()), text(b.Transfer), instant(b.Time), amount(b.Amount, c), text(b.Measure), instant(b.Since), short})
+			return row([]cell{text(b.Account), word(c.String()), text(b.Transfer), instant(b.Time), amount(b.Amount, c),
+				text(b.Measure), instant(b.Since), short})
 		}),
 	}
 }
@@ -136,6 +140,7 @@ func (p *textPage) measureList() {
 	}
 	p.section(styleLeft, p.words.measures)
 	g := display.Grid{Columns: []display.Column{{Right: true}, {}, {Shrinks: true}}}
+	// What is still to be frozen follows its measure: it is what a reader must act on.
 	for i := range p.Measures[:p.limited(len(p.Measures))] {
 		m := &p.Measures[i]
 		since := ""
@@ -153,7 +158,8 @@ func (p *textPage) measureList() {
 	}
 	for i := range p.Breaches[:p.limited(len(p.Breaches))] {
 		b := &p.Breaches[i]
-		g.Rows = append(g.Rows, []string{grouped(b.Amount, b.Currency), p.words.measureBroken, placed(b.Account, p.clock(b.Time), b.Transfer, b.Measure)})
+		g.Rows = append(g.Rows, []string{grouped(b.Amount, b.Currency), p.words.measureBroken,
+			placed(b.Account, p.clock(b.Time), b.Transfer, b.Measure)})
 		if b.Short > 0 {
 			g.Rows = append(g.Rows, []string{grouped(b.Short, b.Currency), p.words.measureShort, placed(b.Account)})
 		}

@@ -186,7 +186,8 @@ func (r *Report) addEnds(m *movements) error {
 		r.Ends[i] = e
 		// Nobody is asked about money in an account whose statement is there: it shows where the money
 		// went.
-		if asked := m.asked[found.No]; asked != nil && reached && (found.End == dyetrace.EndFrontier || !r.Accounts[at].Covered) {
+		if asked := m.asked[found.No]; asked != nil && reached && (found.End == dyetrace.EndFrontier ||
+			!r.Accounts[at].Covered) {
 			q, err := r.inquire(&e, &r.Accounts[at], asked)
 			if err != nil {
 				return err

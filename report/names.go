@@ -85,7 +85,8 @@ func (r *Report) CheckNames(l NamesLedger) error {
 	}
 	for i := range all {
 		n := &all[i]
-		if accounts[n.Account] || n.Kind != "two" && slices.ContainsFunc(n.Others, func(other string) bool { return accounts[other] }) {
+		if accounts[n.Account] || n.Kind != "two" && slices.ContainsFunc(n.Others,
+			func(other string) bool { return accounts[other] }) {
 			r.Names = append(r.Names, *n)
 		}
 	}
@@ -94,9 +95,10 @@ func (r *Report) CheckNames(l NamesLedger) error {
 
 // nameTable is the table of such names.
 func nameTable(names []Name) table {
-	return listTable("names", []string{"about", "account", "and_others", "reason"}, names, func(n *Name, row func([]cell) error) error {
-		return row([]cell{word(n.Kind), text(n.Account), text(strings.Join(n.Others, "; ")), text(n.Why)})
-	})
+	return listTable("names", []string{"about", "account", "and_others", "reason"}, names,
+		func(n *Name, row func([]cell) error) error {
+			return row([]cell{word(n.Kind), text(n.Account), text(strings.Join(n.Others, "; ")), text(n.Why)})
+		})
 }
 
 func jsonName(j *jsonWriter, n *Name) {
@@ -123,7 +125,8 @@ func (p *textPage) nameList() {
 		{Heading: p.words.heading("and_others"), Shrinks: true}, {Heading: p.words.heading("reason")}}}
 	for i := range p.Names[:p.limited(len(p.Names))] {
 		n := &p.Names[i]
-		g.Rows = append(g.Rows, []string{p.words.term(n.Kind), shown(n.Account), shown(strings.Join(n.Others, "; ")), shown(n.Why)})
+		g.Rows = append(g.Rows, []string{p.words.term(n.Kind), shown(n.Account), shown(strings.Join(n.Others, "; ")),
+			shown(n.Why)})
 	}
 	p.grid(&g, len(p.Names))
 }

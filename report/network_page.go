@@ -95,10 +95,13 @@ const mostPlaces = 40
 
 func (b *pageBuilder) network(n *network.Network) (pageNetwork, error) {
 	c := n.Currency
-	p := pageNetwork{Currency: c.String(), Levels: n.Levels, Through: n.Through.Format(c), Closeness: n.Closeness, Hours: n.Hours,
-		ActiveFrom: n.ActiveFrom, ActiveTo: n.ActiveTo, Institutions: pageCounts(n.Institutions), Regions: pageCounts(n.Regions),
-		First: n.First.String(), Last: n.Last.String(), Claims: len(n.Claimed), AllMembers: len(n.Members), AllFlows: len(n.Flows),
-		Members: []pageMember{}, Flows: []pageFlow{}, Claimed: []pageClaim{}}
+	p := pageNetwork{Currency: c.String(), Levels: n.Levels, Through: n.Through.Format(c), Closeness: n.Closeness,
+		Hours:      n.Hours,
+		ActiveFrom: n.ActiveFrom, ActiveTo: n.ActiveTo, Institutions: pageCounts(n.Institutions),
+		Regions: pageCounts(n.Regions),
+		First:   n.First.String(), Last: n.Last.String(), Claims: len(n.Claimed), AllMembers: len(n.Members),
+		AllFlows: len(n.Flows),
+		Members:  []pageMember{}, Flows: []pageFlow{}, Claimed: []pageClaim{}}
 	// The page holds both languages, so that it can switch.
 	reasons := [2][]string{English.networkReasons(b.d, n), Chinese.networkReasons(b.d, n)}
 	for i := range reasons[0] {
@@ -160,8 +163,10 @@ func (b *pageBuilder) member(m *network.Member, c dyetrace.Currency, at network.
 	}
 	known, _, err := b.l.Account(name.Account)
 	return pageMember{Account: name.Account, Holder: known.Holder, Role: m.Role.String(), Level: m.Level, X: at.X, Y: at.Y,
-		FromOutside: m.FromOutside.Format(c), FromMembers: m.FromMembers.Format(c), ToMembers: m.ToMembers.Format(c), ToOutside: m.ToOutside.Format(c),
-		Others: m.Others, Rank: b.rank[m.No], Institution: known.Institution, Region: known.Region, First: m.First.String(), Last: m.Last.String()}, err
+		FromOutside: m.FromOutside.Format(c), FromMembers: m.FromMembers.Format(c), ToMembers: m.ToMembers.Format(c),
+		ToOutside: m.ToOutside.Format(c),
+		Others:    m.Others, Rank: b.rank[m.No], Institution: known.Institution, Region: known.Region, First: m.First.String(),
+		Last: m.Last.String()}, err
 }
 
 func pageCounts(list []network.Count) []pageCount {

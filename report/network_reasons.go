@@ -14,7 +14,8 @@ import (
 // sentence says how large it is. Times are in the report's zone.
 func (l Lang) networkReasons(d *Detection, n *network.Network) []string {
 	w, clock := &l.words().detect, &Report{Meta: d.meta}
-	said := []string{fmt.Sprintf(w.network, len(n.Members), n.Levels, plainAmount(n.Through, n.Currency)+" "+n.Currency.String())}
+	said := []string{fmt.Sprintf(w.network, len(n.Members), n.Levels,
+		plainAmount(n.Through, n.Currency)+" "+n.Currency.String())}
 	if n.Closeness > 0 {
 		said = append(said, fmt.Sprintf(w.close, finePercent(n.Closeness)))
 	}
@@ -24,7 +25,8 @@ func (l Lang) networkReasons(d *Detection, n *network.Network) []string {
 	if c := &n.Commission; c.Lots > 0 {
 		said = append(said, fmt.Sprintf(w.networkKept, finePercent(c.Share), finePercent(c.Low), finePercent(c.High), c.Lots))
 	}
-	said = append(said, fmt.Sprintf(w.active, n.ActiveFrom, cmp.Or(n.ActiveTo, 24), clock.clock(n.First), clock.clock(n.Last)))
+	said = append(said, fmt.Sprintf(w.active, n.ActiveFrom, cmp.Or(n.ActiveTo, 24), clock.clock(n.First),
+		clock.clock(n.Last)))
 	if len(n.Claimed) == 0 {
 		return said
 	}
@@ -37,40 +39,43 @@ func (l Lang) networkReasons(d *Detection, n *network.Network) []string {
 	if len(victims) == 0 || err != nil {
 		return append(said, fmt.Sprintf(w.claimed, len(n.Claimed)))
 	}
-	return append(said, fmt.Sprintf(w.claimedBy, len(n.Claimed), len(victims), plainAmount(sum, n.Currency)+" "+n.Currency.String()))
+	return append(said, fmt.Sprintf(w.claimedBy, len(n.Claimed), len(victims),
+		plainAmount(sum, n.Currency)+" "+n.Currency.String()))
 }
 
 // networkReasonTable has a row for each reason for a network.
 func (d *Detection) networkReasonTable() table {
 	id := 0
-	return listTable("network_reasons", []string{"network", "said"}, d.Networks, func(n *network.Network, row func([]cell) error) error {
-		id = id%len(d.Networks) + 1
-		for _, said := range d.meta.Lang.networkReasons(d, n) {
-			if err := row([]cell{number(int64(id)), text(said)}); err != nil {
-				return err
+	return listTable("network_reasons", []string{"network", "said"}, d.Networks,
+		func(n *network.Network, row func([]cell) error) error {
+			id = id%len(d.Networks) + 1
+			for _, said := range d.meta.Lang.networkReasons(d, n) {
+				if err := row([]cell{number(int64(id)), text(said)}); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 }
 
 // placeTable has a row for each institution and region of a network.
 func (d *Detection) placeTable() table {
 	id := 0
-	return listTable("network_places", []string{"network", "place", "name", "members"}, d.Networks, func(n *network.Network, row func([]cell) error) error {
-		id = id%len(d.Networks) + 1
-		for _, of := range []struct {
-			place string
-			list  []network.Count
-		}{{"institution", n.Institutions}, {"region", n.Regions}} {
-			for _, c := range of.list {
-				if err := row([]cell{number(int64(id)), word(of.place), text(c.Name), number(int64(c.Members))}); err != nil {
-					return err
+	return listTable("network_places", []string{"network", "place", "name", "members"}, d.Networks,
+		func(n *network.Network, row func([]cell) error) error {
+			id = id%len(d.Networks) + 1
+			for _, of := range []struct {
+				place string
+				list  []network.Count
+			}{{"institution", n.Institutions}, {"region", n.Regions}} {
+				for _, c := range of.list {
+					if err := row([]cell{number(int64(id)), word(of.place), text(c.Name), number(int64(c.Members))}); err != nil {
+						return err
+					}
 				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 }
 
 // claimedTable has a row for each claim whose transfer went to a network.
@@ -80,7 +85,8 @@ func (d *Detection) claimedTable() table {
 	return listTable("network_claims", columns, d.Networks, func(n *network.Network, row func([]cell) error) error {
 		id = id%len(d.Networks) + 1
 		for _, c := range d.claimsOf(n) {
-			err := row([]cell{number(int64(id)), text(c.id), text(c.victim), amount(c.asked, n.Currency), word(n.Currency.String()), text(c.transfer),
+			err := row([]cell{number(int64(id)), text(c.id), text(c.victim), amount(c.asked, n.Currency),
+				word(n.Currency.String()), text(c.transfer),
 				instant(c.at), text(c.account), word(d.standing[c.to].role.String())})
 			if err != nil {
 				return err

@@ -72,7 +72,8 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 	if err != nil {
 		return nil, err
 	}
-	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.planTitle }, base.clock(p.Now), base.zone())}
+	d := &Document{report: base, title: says(func(w *words) string { return w.freeze.planTitle }, base.clock(p.Now),
+		base.zone())}
 	o := &p.Options
 	// The price is in the currency of the accounts. A plan without entries has none to name.
 	cny := dyetrace.Currency(0)
@@ -84,9 +85,11 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 	d.lead = []phrase{
 		says(func(w *words) string {
 			f := &w.freeze
-			return fmt.Sprintf(f.planAssumes, shortTime(o.Delay), shortTime(o.Horizon), capacityText(o.Capacity, f), grouped(o.Price, cny))
+			return fmt.Sprintf(f.planAssumes, shortTime(o.Delay), shortTime(o.Horizon), capacityText(o.Capacity, f),
+				grouped(o.Price, cny))
 		}),
-		says(func(w *words) string { return w.freeze.planFitted }, p.Sums, shortTime(p.Window.Round(time.Minute)), p.Likelier),
+		says(func(w *words) string { return w.freeze.planFitted }, p.Sums, shortTime(p.Window.Round(time.Minute)),
+			p.Likelier),
 		says(neverMore), says(notDecision),
 	}
 	if p.Estimated {
@@ -94,7 +97,8 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 	}
 	// Hindsight needs the ledger to go on after the plan's instant; without it the column is left
 	// out.
-	columns := []string{"order", "send_after", "entry", "account", "currency", "institution", "holder", "held", "stays", "arrives", "expected", "probability",
+	columns := []string{"order", "send_after", "entry", "account", "currency", "institution", "holder", "held", "stays",
+		"arrives", "expected", "probability",
 		"saves", "harm", "worth"}
 	if p.Stopped != nil {
 		columns = append(columns, "would_have_stopped")
@@ -112,8 +116,10 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		if e.Watch {
 			kind = "watch"
 		}
-		cells := []cell{number(int64(i + 1)), duration(time.Duration(e.Minute*float64(time.Minute)), true), word(kind), text(names[i].Account), word(c.String()),
-			text(who[i].Institution), text(who[i].Holder), amount(e.Held, c), ratio(e.Stays), ratio(e.Arrives), amount(e.Expected, c), ratio(e.Probability),
+		cells := []cell{number(int64(i + 1)), duration(time.Duration(e.Minute*float64(time.Minute)), true), word(kind),
+			text(names[i].Account), word(c.String()),
+			text(who[i].Institution), text(who[i].Holder), amount(e.Held, c), ratio(e.Stays), ratio(e.Arrives),
+			amount(e.Expected, c), ratio(e.Probability),
 			amount(e.Saves, c), amount(e.Harm, c), amount(e.Worth(), c)}
 		if p.Stopped != nil {
 			cells = append(cells, amount(p.Stopped[e.No], c))
@@ -121,7 +127,8 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		return row(append(cells, sentence(says(func(w *words) string { return w.freeze.planWhy(e, c, o) }))))
 	})
 	// How well chances held on this ledger is below the plan, for whoever doubts them.
-	d.sections = []section{{table: entries}, {table: calibrationTable(p.Calibration), notes: []phrase{says(func(w *words) string { return w.freeze.calibrationNote }, shortTime(o.Delay))}}}
+	d.sections = []section{{table: entries}, {table: calibrationTable(p.Calibration),
+		notes: []phrase{says(func(w *words) string { return w.freeze.calibrationNote }, shortTime(o.Delay))}}}
 	d.addDiffers()
 	return d, nil
 }

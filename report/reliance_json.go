@@ -160,7 +160,8 @@ func (r *Reliance) WriteJSON(_ context.Context, w io.Writer) error {
 }
 
 func (r *Reliance) data() *relianceData {
-	d := &relianceData{Version: r.Meta.Version, Lang: r.Meta.Lang.String(), Zone: r.Meta.zone().String(), Command: r.Meta.Command, Counts: r.counts(),
+	d := &relianceData{Version: r.Meta.Version, Lang: r.Meta.Lang.String(), Zone: r.Meta.zone().String(),
+		Command: r.Meta.Command, Counts: r.counts(),
 		Currencies: map[string]int{}}
 	for _, say := range r.lead {
 		d.Summary = append(d.Summary, say.both())
@@ -171,16 +172,22 @@ func (r *Reliance) data() *relianceData {
 	d.Statements = mapped(r.Statements, func(a *ledger.AccountReliance) relyStatement {
 		// The page formats balances and needs the digits of every currency that occurs.
 		d.Currencies[a.Currency.String()] = a.Currency.Digits()
-		return relyStatement{a.Account, r.Holders[a.Account], a.Currency.String(), verdict(a), a.From.String(), a.To.String(), a.Lines, a.Within,
-			mapped(a.Agreed, func(s *ledger.Stretch) relySpan { return spanOf(s.From, s.To) }), a.AllAgreed, a.AllBreaks, a.AllHoles}
+		return relyStatement{a.Account, r.Holders[a.Account], a.Currency.String(), verdict(a), a.From.String(), a.To.String(),
+			a.Lines, a.Within,
+			mapped(a.Agreed, func(s *ledger.Stretch) relySpan { return spanOf(s.From, s.To) }), a.AllAgreed, a.AllBreaks,
+			a.AllHoles}
 	})
 	d.Breaks = mapped(r.Breaks, func(b *relyBreak) relyBreakData {
-		return relyBreakData{b.Account, b.Currency.String(), spanOf(b.From, b.To), b.Expected.Format(b.Currency), b.Found.Format(b.Currency), sourceLine(&b.Source)}
+		return relyBreakData{b.Account, b.Currency.String(), spanOf(b.From, b.To), b.Expected.Format(b.Currency),
+			b.Found.Format(b.Currency), sourceLine(&b.Source)}
 	})
 	d.Holes = mapped(r.Holes, func(h *relyHole) relyHoleData {
 		return relyHoleData{h.Account, h.Currency.String(), spanOf(h.From, h.To), h.Days, statedText(h.Moved, h.Currency)}
 	})
-	d.Refused = mapped(r.Refused, func(f *manifest.RefusedFile) relyRefused { return relyRefused{f.Name, f.SHA256, f.Reason} })
+	d.Refused = mapped(r.Refused, func(f *manifest.RefusedFile) relyRefused {
+		return relyRefused{f.Name, f.SHA256,
+			f.Reason}
+	})
 	remark := func(m *ledger.Remark) relyRemark { return relyRemark{place(&m.Source), m.Kind, m.Column, m.Text} }
 	d.Rejected, d.Remarks = mapped(r.Rejected, remark), mapped(r.Remarks, remark)
 	d.Overruled = mapped(r.Overruled, func(o *ledger.Overruled) relyOverruled {
@@ -188,7 +195,8 @@ func (r *Reliance) data() *relianceData {
 	})
 	d.Between = mapped(r.Between, func(c *ledger.Contradiction) relyBetween {
 		d.Currencies[c.Currency.String()] = c.Currency.Digits()
-		return relyBetween{c.Kind.String(), c.Settled(), c.Account, c.Currency.String(), spanOf(c.From, c.To), sourceLine(&c.Source), sourceLine(&c.Other),
+		return relyBetween{c.Kind.String(), c.Settled(), c.Account, c.Currency.String(), spanOf(c.From, c.To),
+			sourceLine(&c.Source), sourceLine(&c.Other),
 			statedText(c.Expected, c.Currency), statedText(c.Found, c.Currency), c.Count}
 	})
 	d.Names = mapped(r.Names, func(n *Name) relyNameData { return relyNameData(*n) })
@@ -197,8 +205,10 @@ func (r *Reliance) data() *relianceData {
 
 func (r *Reliance) counts() relianceCounts {
 	t, a := &r.Totals, &r.All
-	c := relianceCounts{a.Sources + a.Removed, a.Sources, a.Removed, a.Accepted, t.Statements, t.Whole, t.Broken, t.Holed, t.Bare, t.Lines, t.Within, t.Copies,
-		"", "", r.Complete, t.Breaks, t.Holes, a.Refused, a.Rejected, a.Overruled, a.Contradictions + a.Settled, a.Contradictions, a.Names, a.Remarks}
+	c := relianceCounts{a.Sources + a.Removed, a.Sources, a.Removed, a.Accepted, t.Statements, t.Whole, t.Broken, t.Holed,
+		t.Bare, t.Lines, t.Within, t.Copies,
+		"", "", r.Complete, t.Breaks, t.Holes, a.Refused, a.Rejected, a.Overruled, a.Contradictions + a.Settled,
+		a.Contradictions, a.Names, a.Remarks}
 	if t.Agreed > 0 {
 		c.AgreeFrom, c.AgreeTo = t.From.String(), t.To.String()
 	}
@@ -206,7 +216,8 @@ func (r *Reliance) counts() relianceCounts {
 }
 
 func (r *Reliance) sourceData(s *manifest.Source) relySource {
-	d := relySource{File: s.Name, SHA256: hexSum(s.SHA256), Format: s.Format, Unknown: s.Settings == nil, ReadWith: readWith(s), Rows: s.Rows, Lines: s.Lines,
+	d := relySource{File: s.Name, SHA256: hexSum(s.SHA256), Format: s.Format, Unknown: s.Settings == nil,
+		ReadWith: readWith(s), Rows: s.Rows, Lines: s.Lines,
 		Zones: []string{}}
 	if s.Settings != nil {
 		d.Zones = append(d.Zones, s.Settings.Zones...)

@@ -94,7 +94,8 @@ func readZone(s *manifest.Source) cell {
 }
 
 func (r *Reliance) sourceTable() table {
-	columns := []string{"file", "format", "timezone", "read_with", "rows", "rows_rejected", "agreed", "accepted", "removed", "sha256"}
+	columns := []string{"file", "format", "timezone", "read_with", "rows", "rows_rejected", "agreed", "accepted",
+		"removed", "sha256"}
 	return listTable("sources", columns, r.Sources, func(s *manifest.Source, row func([]cell) error) error {
 		rejected := cell{}
 		var agreed, accepted, removed string
@@ -107,7 +108,8 @@ func (r *Reliance) sourceTable() table {
 		if s.Removed != nil {
 			removed = removal(&r.Meta, s.Removed)
 		}
-		return row([]cell{text(s.Name), text(s.Format), readZone(s), text(readWith(s)), number(s.Rows), rejected, text(agreed), text(accepted), text(removed),
+		return row([]cell{text(s.Name), text(s.Format), readZone(s), text(readWith(s)), number(s.Rows), rejected,
+			text(agreed), text(accepted), text(removed),
 			text(hexSum(s.SHA256))})
 	})
 }
@@ -156,7 +158,8 @@ func (r *Reliance) minute(at dyetrace.Instant) string {
 func (r *Reliance) statementTable() table {
 	columns := []string{"account", "holder", "currency", "verdict", "agrees", "lines", "lines_agree", "breaks", "holes"}
 	return listTable("statements", columns, r.Statements, func(a *ledger.AccountReliance, row func([]cell) error) error {
-		return row([]cell{text(a.Account), text(r.Holders[a.Account]), word(a.Currency.String()), word(verdict(a)), text(r.spans(a)),
+		return row([]cell{text(a.Account), text(r.Holders[a.Account]), word(a.Currency.String()), word(verdict(a)),
+			text(r.spans(a)),
 			number(a.Lines), number(a.Within), number(a.AllBreaks), number(a.AllHoles)})
 	})
 }
@@ -164,7 +167,8 @@ func (r *Reliance) statementTable() table {
 func (r *Reliance) breakTable() table {
 	columns := []string{"account", "currency", "broke_after", "broke_at", "comes_to", "states", "source"}
 	return listTable("breaks", columns, r.Breaks, func(b *relyBreak, row func([]cell) error) error {
-		return row([]cell{text(b.Account), word(b.Currency.String()), instant(b.From), instant(b.To), amount(b.Expected, b.Currency),
+		return row([]cell{text(b.Account), word(b.Currency.String()), instant(b.From), instant(b.To),
+			amount(b.Expected, b.Currency),
 			amount(b.Found, b.Currency), text(sourceLine(&b.Source))})
 	})
 }
@@ -172,14 +176,16 @@ func (r *Reliance) breakTable() table {
 func (r *Reliance) holeTable() table {
 	columns := []string{"account", "currency", "hole_from", "hole_to", "days_without", "moved"}
 	return listTable("holes", columns, r.Holes, func(h *relyHole, row func([]cell) error) error {
-		return row([]cell{text(h.Account), word(h.Currency.String()), instant(h.From), instant(h.To), number(h.Days), stated(h.Moved, h.Currency)})
+		return row([]cell{text(h.Account), word(h.Currency.String()), instant(h.From), instant(h.To), number(h.Days),
+			stated(h.Moved, h.Currency)})
 	})
 }
 
 func (r *Reliance) refusedTable() table {
-	return listTable("refused", []string{"file", "sha256", "why"}, r.Refused, func(f *manifest.RefusedFile, row func([]cell) error) error {
-		return row([]cell{text(f.Name), text(f.SHA256), text(f.Reason)})
-	})
+	return listTable("refused", []string{"file", "sha256", "why"}, r.Refused,
+		func(f *manifest.RefusedFile, row func([]cell) error) error {
+			return row([]cell{text(f.Name), text(f.SHA256), text(f.Reason)})
+		})
 }
 
 // remarkTable lists rows that were left out, or notes.
@@ -199,9 +205,10 @@ func place(s *dyetrace.Source) string {
 }
 
 func (r *Reliance) overruledTable() table {
-	return listTable("overruled", []string{"record", "source", "stands"}, r.Overruled, func(o *ledger.Overruled, row func([]cell) error) error {
-		return row([]cell{text(o.ID), text(sourceLine(&o.Source)), text(sourceLine(&o.Kept))})
-	})
+	return listTable("overruled", []string{"record", "source", "stands"}, r.Overruled,
+		func(o *ledger.Overruled, row func([]cell) error) error {
+			return row([]cell{text(o.ID), text(sourceLine(&o.Source)), text(sourceLine(&o.Kept))})
+		})
 }
 
 func (r *Reliance) betweenTable() table {
@@ -211,7 +218,8 @@ func (r *Reliance) betweenTable() table {
 		if c.Count != 0 {
 			n = number(c.Count)
 		}
-		return row([]cell{word(c.Kind.String()), text(c.Account), word(c.Currency.String()), instant(c.From), text(sourceLine(&c.Source)),
+		return row([]cell{word(c.Kind.String()), text(c.Account), word(c.Currency.String()), instant(c.From),
+			text(sourceLine(&c.Source)),
 			text(sourceLine(&c.Other)), stated(c.Expected, c.Currency), stated(c.Found, c.Currency), n})
 	})
 }

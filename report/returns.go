@@ -38,10 +38,14 @@ func BuildReturns(l Ledger, given *freeze.Return, method freeze.Method, meta Met
 		}
 		r.holder = append(r.holder, a)
 	}
-	r.Document = &Document{report: base, title: says(func(w *words) string { return fmt.Sprintf(w.freeze.returnTitle, w.freeze.method[method]) })}
+	r.Document = &Document{report: base, title: says(func(w *words) string {
+		return fmt.Sprintf(w.freeze.returnTitle,
+			w.freeze.method[method])
+	})}
 	r.lead = []phrase{r.methodMeans(), base.ruleLine(), says(notDecision)}
 	r.sections = []section{
-		{table: r.claimTable()}, {table: r.totalTable()}, {table: r.frozenTable()}, {table: r.shareTable(), notes: []phrase{says(func(w *words) string { return w.freeze.comparedNote })}},
+		{table: r.claimTable()}, {table: r.totalTable()}, {table: r.frozenTable()},
+		{table: r.shareTable(), notes: []phrase{says(func(w *words) string { return w.freeze.comparedNote })}},
 	}
 	r.addDiffers()
 	return r, nil
@@ -81,7 +85,8 @@ func (r *Returns) totalTable() table {
 	columns := []string{"method", "currency", "frozen", "returned", "stays_with_holder", "lost", "still_open"}
 	return listTable("return_totals", columns, r.given.Totals(), func(t *freeze.Given, row func([]cell) error) error {
 		for m := range freeze.Methods {
-			err := row([]cell{word(m.String()), word(t.Currency.String()), amount(t.Sum, t.Currency), amount(t.Returned[m], t.Currency),
+			err := row([]cell{word(m.String()), word(t.Currency.String()), amount(t.Sum, t.Currency),
+				amount(t.Returned[m], t.Currency),
 				amount(t.Kept[m], t.Currency), amount(t.Lost, t.Currency), amount(t.Open[m], t.Currency)})
 			if err != nil {
 				return err
@@ -92,21 +97,26 @@ func (r *Returns) totalTable() table {
 }
 
 func (r *Returns) frozenTable() table {
-	columns := []string{"account", "currency", "institution", "holder", "request", "frozen_at", "frozen", "balance", "held_by_claim", "paid_by_claim",
+	columns := []string{"account", "currency", "institution", "holder", "request", "frozen_at", "frozen", "balance",
+		"held_by_claim", "paid_by_claim",
 		"returned", "stays_with_holder", "out_since"}
 	at := -1
 	return listTable("frozen", columns, r.given.Accounts, func(a *freeze.ReturnAccount, row func([]cell) error) error {
 		at = (at + 1) % len(r.given.Accounts)
 		who := &r.holder[at]
-		return row([]cell{text(a.Account), word(a.Currency.String()), text(who.Institution), text(who.Holder), text(a.Request),
-			moment(Moment{a.Time, a.HasTime}), amount(a.Sum, a.Currency), amount(a.Balance, a.Currency), partsOf(a.Held, a.Currency),
-			partsOf(a.Paid, a.Currency), amount(a.Sum-a.Kept[r.method], a.Currency), amount(a.Kept[r.method], a.Currency), amount(a.Out, a.Currency)})
+		return row([]cell{text(a.Account), word(a.Currency.String()), text(who.Institution), text(who.Holder),
+			text(a.Request),
+			moment(Moment{a.Time, a.HasTime}), amount(a.Sum, a.Currency), amount(a.Balance, a.Currency),
+			partsOf(a.Held, a.Currency),
+			partsOf(a.Paid, a.Currency), amount(a.Sum-a.Kept[r.method], a.Currency), amount(a.Kept[r.method], a.Currency),
+			amount(a.Out, a.Currency)})
 	})
 }
 
 func (r *Returns) shareTable() table {
 	columns := append([]string{"account", "currency", "claim", "held", "paid", "lost"}, methodColumns()...)
-	return listTable("return_shares", columns, r.given.Accounts, func(a *freeze.ReturnAccount, row func([]cell) error) error {
+	return listTable("return_shares", columns, r.given.Accounts, func(a *freeze.ReturnAccount,
+		row func([]cell) error) error {
 		for i := range r.given.Claims {
 			claim := int32(i)
 			shares := [freeze.Methods]dyetrace.Amount{}
@@ -118,7 +128,8 @@ func (r *Returns) shareTable() table {
 			if !some {
 				continue
 			}
-			cells := []cell{text(a.Account), word(a.Currency.String()), text(r.given.Claims[i].ID), amount(of(a.Held, claim), a.Currency),
+			cells := []cell{text(a.Account), word(a.Currency.String()), text(r.given.Claims[i].ID),
+				amount(of(a.Held, claim), a.Currency),
 				amount(of(a.Paid, claim), a.Currency), amount(r.lost(claim, a.Currency), a.Currency)}
 			for m := range freeze.Methods {
 				cells = append(cells, amount(shares[m], a.Currency))
@@ -172,7 +183,8 @@ const sheetTransfers = 1000
 // neither named nor numbered in it.
 func (r *Returns) Sheet(claim int) *Document {
 	c := &r.given.Claims[claim]
-	d := &Document{report: r.report, private: true, title: says(func(w *words) string { return w.freeze.sheetTitle }, shown(c.ID))}
+	d := &Document{report: r.report, private: true, title: says(func(w *words) string { return w.freeze.sheetTitle },
+		shown(c.ID))}
 	if c.Victim != "" {
 		d.lead = append(d.lead, says(func(w *words) string { return w.heading("victim") + w.colon + shown(c.Victim) }))
 	}
@@ -198,7 +210,8 @@ func (r *Returns) sheetTable(c *freeze.ReturnClaim) table {
 	return listTable("return_compared", []string{"method", "currency", "lost", "returned", "still_open"}, c.Sums,
 		func(s *freeze.ReturnSum, row func([]cell) error) error {
 			for m := range freeze.Methods {
-				if err := row([]cell{word(m.String()), word(s.Currency.String()), amount(s.Lost, s.Currency), amount(s.Given[m], s.Currency),
+				if err := row([]cell{word(m.String()), word(s.Currency.String()), amount(s.Lost, s.Currency),
+					amount(s.Given[m], s.Currency),
 					amount(s.Open(m), s.Currency)}); err != nil {
 					return err
 				}
@@ -211,20 +224,22 @@ func (r *Returns) sheetTable(c *freeze.ReturnClaim) table {
 // frozen there and what the claim gets.
 func (r *Returns) accountSharesTable(claim int32) table {
 	columns := append([]string{"account", "currency", "frozen_at", "frozen", "held", "paid"}, methodColumns()...)
-	return listTable("return_accounts", columns, r.given.Accounts, func(a *freeze.ReturnAccount, row func([]cell) error) error {
-		cells := []cell{text(a.Account), word(a.Currency.String()), moment(Moment{a.Time, a.HasTime}), amount(a.Sum, a.Currency),
-			amount(of(a.Held, claim), a.Currency), amount(of(a.Paid, claim), a.Currency)}
-		some := of(a.Paid, claim) > 0
-		for m := range freeze.Methods {
-			share := of(a.Shares[m], claim)
-			some = some || share > 0
-			cells = append(cells, amount(share, a.Currency))
-		}
-		if !some {
-			return nil
-		}
-		return row(cells)
-	})
+	return listTable("return_accounts", columns, r.given.Accounts,
+		func(a *freeze.ReturnAccount, row func([]cell) error) error {
+			cells := []cell{text(a.Account), word(a.Currency.String()), moment(Moment{a.Time, a.HasTime}),
+				amount(a.Sum, a.Currency),
+				amount(of(a.Held, claim), a.Currency), amount(of(a.Paid, claim), a.Currency)}
+			some := of(a.Paid, claim) > 0
+			for m := range freeze.Methods {
+				share := of(a.Shares[m], claim)
+				some = some || share > 0
+				cells = append(cells, amount(share, a.Currency))
+			}
+			if !some {
+				return nil
+			}
+			return row(cells)
+		})
 }
 
 // reasons are, account by account, why a claim gets its share.
@@ -253,7 +268,8 @@ func (r *Returns) reasons(claim int32) (list []phrase) {
 		}
 		list = append(list, says(func(w *words) string {
 			f := &w.freeze
-			reason := fmt.Sprintf(f.reason[r.method], shown(a.Account), grouped(a.Sum, a.Currency), grouped(mine, a.Currency), grouped(all, a.Currency), r.report.Rule)
+			reason := fmt.Sprintf(f.reason[r.method], shown(a.Account), grouped(a.Sum, a.Currency), grouped(mine, a.Currency),
+				grouped(all, a.Currency), r.report.Rule)
 			if all > a.Sum {
 				reason += f.lessFrozen
 			}
@@ -293,7 +309,8 @@ func (r *Returns) behindTable(claim int32, transfers []*trace.Transfer) table {
 		}
 		return r.ledger.Read(ctx, ords, func(i int, t *dyetrace.Transfer) error {
 			mine := of(r.given.Trace.TransferParts(transfers[i]), claim)
-			return row([]cell{instant(t.Time), text(t.ID), text(t.From), text(t.To), word(t.Currency.String()), amount(t.Amount, t.Currency),
+			return row([]cell{instant(t.Time), text(t.ID), text(t.From), text(t.To), word(t.Currency.String()),
+				amount(t.Amount, t.Currency),
 				amount(mine, t.Currency), number(int64(transfers[i].Level)), text(sourceLine(&t.Source))})
 		})
 	}}

@@ -72,7 +72,8 @@ func (l Lang) AccountLine(a *dyetrace.Account, aliases []string) string {
 const statementName = "statement_"
 
 func statementTable(r *Report, about *AboutStatement, s *Statement) table {
-	columns := []string{"line_kind", "time", "in", "out", "balance", "stated", "peer", "holder", "transfer", "other_amount", "other_currency"}
+	columns := []string{"line_kind", "time", "in", "out", "balance", "stated", "peer", "holder", "transfer",
+		"other_amount", "other_currency"}
 	if about.Claims != nil {
 		columns = append(columns, "money", "claimed_here", "left_sight", "then_holds")
 	}
@@ -176,7 +177,8 @@ func (s *statementRows) line(line *lines.Line) error {
 		memoCell = sentence(func(l Lang) string { return strings.TrimSpace(l.Commands().Broken(b) + " " + memo) })
 	}
 	serial, order := line.Numbers()
-	return s.row(append(cells, text(channel), memoCell, text(serial), text(order), text(reverses), text(sourceLine(&t.Source))))
+	return s.row(append(cells, text(channel), memoCell, text(serial), text(order), text(reverses),
+		text(sourceLine(&t.Source))))
 }
 
 // Broken is what a line says of the measure that should have stopped it.

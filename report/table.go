@@ -121,7 +121,8 @@ func (r *Report) tables() []table {
 }
 
 func (r *Report) claimTable() table {
-	columns := []string{"claim", "victim", "transfer", "time", "from", "to", "currency", "followed", "refused", "arrived", "held", "ignored"}
+	columns := []string{"claim", "victim", "transfer", "time", "from", "to", "currency", "followed", "refused", "arrived",
+		"held", "ignored"}
 	for e := range dyetrace.Ends {
 		columns = append(columns, endColumn+e.String())
 	}
@@ -129,7 +130,8 @@ func (r *Report) claimTable() table {
 		for _, b := range c.balances() {
 			cells := []cell{
 				text(c.ID), text(c.Victim), text(c.Transfer), instant(c.Time), text(c.From), text(c.To), word(b.Currency.String()),
-				amount(b.Followed, b.Currency), amount(b.Refused, b.Currency), amount(b.Arrived, b.Currency), amount(b.Held, b.Currency),
+				amount(b.Followed, b.Currency), amount(b.Refused, b.Currency), amount(b.Arrived, b.Currency),
+				amount(b.Held, b.Currency),
 				word(strconv.FormatBool(c.Ignored)),
 			}
 			for _, a := range b.Ends {
@@ -151,7 +153,8 @@ func (r *Report) accountTable() table {
 	return listTable("accounts", columns, r.Accounts, func(a *Account, row func([]cell) error) error {
 		return row([]cell{
 			text(a.Account), word(a.Currency.String()), number(int64(a.Level)),
-			amount(a.Received, a.Currency), amount(a.Sent, a.Currency), amount(a.Held, a.Currency), partsOf(r.HeldByClaim(a), a.Currency),
+			amount(a.Received, a.Currency), amount(a.Sent, a.Currency), amount(a.Held, a.Currency),
+			partsOf(r.HeldByClaim(a), a.Currency),
 			text(a.Holder), text(a.Institution), text(a.Region), word(a.Kind.String()), word(strconv.FormatBool(a.Covered)),
 			moment(a.Arrivals.First), moment(a.Arrivals.Last), moment(a.FirstOut), duration(a.UntilLeft()), number(a.Transfers),
 		})
@@ -160,8 +163,10 @@ func (r *Report) accountTable() table {
 
 func (r *Report) transferTable() table {
 	columns := []string{
-		"transfer", "time", "from", "to", "currency", "amount", "received", "received_currency", "level", "traced", "by_claim",
-		"channel", "memo", "from_serial", "to_serial", "from_order", "to_order", "source_file", "source_sheet", "source_line", "source_sha256",
+		"transfer", "time", "from", "to", "currency", "amount", "received", "received_currency", "level", "traced",
+		"by_claim",
+		"channel", "memo", "from_serial", "to_serial", "from_order", "to_order", "source_file", "source_sheet", "source_line",
+		"source_sha256",
 	}
 	return table{"transfers", columns, func(ctx context.Context, row func([]cell) error) error {
 		return r.EachTransfer(ctx, func(t *Transfer) error {
@@ -187,7 +192,8 @@ func (r *Report) endTable() table {
 }
 
 func (r *Report) inquiryTable() table {
-	columns := []string{"institution", "account", "holder", "currency", "amount", "first", "last", "transfers", "days", "ask_for"}
+	columns := []string{"institution", "account", "holder", "currency", "amount", "first", "last", "transfers", "days",
+		"ask_for"}
 	w := r.Lang.words()
 	return listTable("inquiries", columns, r.Inquiries, func(q *Inquiry, row func([]cell) error) error {
 		days := q.rangeText(maxRanges)
@@ -209,7 +215,8 @@ func (r *Report) warningTable() table {
 			return row([]cell{{}, word(w.Currency.String()), {}, {}, {}, text(w.Claim), amount(w.Refused, w.Currency), {}, {}})
 		}
 		return row([]cell{
-			text(w.Account), word(w.Currency.String()), text(w.Transfer), instant(w.Time), amount(w.Unrecorded, w.Currency), {}, {}, {}, {},
+			text(w.Account), word(w.Currency.String()), text(w.Transfer), instant(w.Time), amount(w.Unrecorded, w.Currency), {},
+			{}, {}, {},
 		})
 	})
 }

@@ -188,7 +188,8 @@ func (p *textPage) leftSight() {
 		g := display.Grid{Columns: []display.Column{{Right: true}, {}, {Shrinks: true}}}
 		for e, a := range t.Ends {
 			if a != 0 {
-				g.Rows = append(g.Rows, []string{grouped(a, t.Currency), p.words.term(dyetrace.End(e).String()), p.words.endMeans[e]})
+				g.Rows = append(g.Rows, []string{grouped(a, t.Currency), p.words.term(dyetrace.End(e).String()),
+					p.words.endMeans[e]})
 			}
 		}
 		p.grid(&g, len(g.Rows))
@@ -253,7 +254,8 @@ func (p *textPage) askNext() {
 			n, days := int(q.Transfers), q.rangeText(3)
 			switch {
 			case q.StandsAt != "":
-				days += "  " + fmt.Sprintf(p.words.asking.askWhoOf, strings.TrimSpace(shown(q.StandsAt)+" "+shown(q.StandsAtHolder)))
+				days += "  " + fmt.Sprintf(p.words.asking.askWhoOf, strings.TrimSpace(shown(q.StandsAt)+" "+
+					shown(q.StandsAtHolder)))
 			case q.Pooled && askFor != p.words.asking.askForWhom:
 				days += "  " + p.words.asking.askForWhom
 			}

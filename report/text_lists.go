@@ -42,7 +42,8 @@ func (p *textPage) comparison() {
 }
 
 func (p *textPage) compared(key string, rules []Compared, rows []comparedRow) {
-	g := display.Grid{Columns: []display.Column{{Heading: key}, {Heading: p.words.heading("holder"), Shrinks: true}, {Heading: p.words.heading("currency")}}}
+	g := display.Grid{Columns: []display.Column{{Heading: key}, {Heading: p.words.heading("holder"), Shrinks: true},
+		{Heading: p.words.heading("currency")}}}
 	for i := range rules {
 		g.Columns = append(g.Columns, display.Column{Heading: rules[i].Rule.String(), Right: true})
 	}
@@ -73,7 +74,8 @@ func (p *textPage) claimList() {
 		c := &p.Claims[i]
 		for _, b := range c.balances() {
 			g.Rows = append(g.Rows, []string{
-				shown(c.ID), shown(c.Victim), b.Currency.String(), plainAmount(b.Followed, b.Currency), plainAmount(b.Arrived, b.Currency),
+				shown(c.ID), shown(c.Victim), b.Currency.String(), plainAmount(b.Followed, b.Currency),
+				plainAmount(b.Arrived, b.Currency),
 				plainAmount(b.Held, b.Currency), plainAmount(b.LeftSight(), b.Currency),
 			})
 		}

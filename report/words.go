@@ -99,7 +99,8 @@ func (w *words) sheet(name string) string {
 	if currency, is := strings.CutPrefix(name, statementName); is {
 		return fmt.Sprintf(w.statement, currency)
 	}
-	for _, sheets := range []map[string]string{w.freeze.sheets, w.detect.sheets, w.asking.sheets, w.faults.sheets, w.rely.sheets} {
+	for _, sheets := range []map[string]string{w.freeze.sheets, w.detect.sheets, w.asking.sheets, w.faults.sheets,
+		w.rely.sheets} {
 		if s, ok := sheets[name]; ok {
 			return s
 		}
@@ -122,7 +123,8 @@ func (w *words) heading(key string) string {
 	if h, ok := w.headings[key]; ok {
 		return h
 	}
-	for _, headings := range []map[string]string{w.asking.headings, w.freeze.headings, w.detect.headings, w.faults.headings, w.lines.headings, w.rely.headings} {
+	for _, headings := range []map[string]string{w.asking.headings, w.freeze.headings, w.detect.headings,
+		w.faults.headings, w.lines.headings, w.rely.headings} {
 		if h, ok := headings[key]; ok {
 			return h
 		}
@@ -139,7 +141,8 @@ func (w *words) term(key string) string {
 	if t, ok := w.terms[key]; ok {
 		return t
 	}
-	for _, terms := range []map[string]string{w.freeze.terms, w.detect.terms, w.lines.terms, w.faults.terms, w.rely.terms} {
+	for _, terms := range []map[string]string{w.freeze.terms, w.detect.terms, w.lines.terms, w.faults.terms,
+		w.rely.terms} {
 		if t, ok := terms[key]; ok {
 			return t
 		}

@@ -22,14 +22,17 @@ var askingEnglish = askingWords{
 	title:      "Inquiries to make next",
 	sheetTitle: "Inquiry to %s",
 	noneTitle:  "institutions that are not known",
-	plea: "Please give, for each account and all of the days below: every movement with time, counterparty, the counterparty's account and institution, " +
+	plea: "Please give, for each account and all of the days below: every movement with time, counterparty, the " +
+		"counterparty's account and institution, " +
 		"channel and text; the balance after each; the holder's particulars; and the balance at the end.",
-	reason:     "Money that was reported stolen reached these accounts. Where it went from there shows only in their statements.",
+	reason: "Money that was reported stolen reached these accounts. Where it went from there shows only in their " +
+		"statements.",
 	claimsOnly: "Claims are named by their number only.",
 	caseNumber: "Case",
 	legalBasis: "Legal basis",
 	dueBy:      "Answer by",
-	longNumber: "account %s has a number of more than 34 characters, which auth.001 cannot hold: it is in the spreadsheet only",
+	longNumber: "account %s has a number of more than 34 characters, which auth.001 cannot hold: it is in the " +
+		"spreadsheet only",
 	askWho:     "who the counterparty is: name, account and institution",
 	askWhoOf:   "who the counterparty of %s is: name, account and institution",
 	askForWhom: "for whom these payments were taken, by order number: name, account, and where the money went",

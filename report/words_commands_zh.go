@@ -1,7 +1,8 @@
 package report
 
 var commandsChinese = CommandWords{
-	Time: "时间（%s）", First: "首次（%s）", Last: "末次", Transfer: "转账编号", From: "付款账户", To: "收款账户", Amount: "金额", Received: "到账金额", Sent: "转出",
+	Time: "时间（%s）", First: "首次（%s）", Last: "末次", Transfer: "转账编号", From: "付款账户", To: "收款账户", Amount: "金额",
+	Received: "到账金额", Sent: "转出",
 	Channel: "渠道", Serial: "流水号", Order: "订单号", Source: "来源", Memo: "摘要", Account: "账户", Currency: "币种",
 	Holder: "户名", Transfers: "笔数", In: "收入", Out: "支出", Balance: "余额", Stated: "所载余额", OtherSide: "对方金额",
 	FromOrTo: "对方账户", Money: "资金构成", ClaimedHere: "本笔报案", LeftSight: "去向终止", ThenHolds: "此后留存", Lots: "资金批次",

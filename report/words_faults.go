@@ -20,8 +20,9 @@ func (l Lang) FaultName(kind ledger.FaultKind) string {
 }
 
 var faultsEnglish = faultWords{
-	title:   "Faults in these accounts' statements",
-	differs: "These claims contradict the transfer of their number, or one of their own columns another. The figures follow what counts: ask the claimant.",
+	title: "Faults in these accounts' statements",
+	differs: "These claims contradict the transfer of their number, or one of their own columns another. The figures " +
+		"follow what counts: ask the claimant.",
 	means: [...]string{
 		"opening balance and lines do not add up to the closing balance",
 		"an opening balance is not the closing balance of the statement before",
@@ -46,11 +47,15 @@ var faultsEnglish = faultWords{
 	},
 	sheets: map[string]string{"faults": "Faults of statements", "claim_differs": "What claims contradict"},
 	terms: map[string]string{
-		"claim-amount": "amount is not the transfer's", "claim-time": "time is not the transfer's", "claim-from": "payer is not the transfer's",
-		"claim-to": "payee is not the transfer's", "claim-serial": "no transfer has the number; found by what else the claim says",
-		"claim-number": "one of the numbers is of another transfer", "claim-reported": "the sum reported is not the transfer's",
-		"claim-no-amount": "without the transfer's sum, the one reported counts", "claim-short-number": "number too short to look for",
-		"claim-unread": "cannot be read beside the transfer's id",
+		"claim-amount": "amount is not the transfer's", "claim-time": "time is not the transfer's",
+		"claim-from": "payer is not the transfer's",
+		"claim-to":   "payee is not the transfer's", "claim-serial": "no transfer has the number; found by what else the " +
+			"claim says",
+		"claim-number":       "one of the numbers is of another transfer",
+		"claim-reported":     "the sum reported is not the transfer's",
+		"claim-no-amount":    "without the transfer's sum, the one reported counts",
+		"claim-short-number": "number too short to look for",
+		"claim-unread":       "cannot be read beside the transfer's id",
 	},
 }
 

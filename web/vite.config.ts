@@ -22,5 +22,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     include: ['src/**/*.test.ts'],
+    // A whole page takes seconds on a machine with other work: only a hang may end a test.
+    testTimeout: 120_000,
   },
 }));

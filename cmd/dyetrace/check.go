@@ -122,7 +122,8 @@ func (p *program) check(ctx context.Context, o *checkOptions) error {
 func (p *program) notePayerless(faults []ledger.StatementFault) {
 	for i := range faults {
 		f := &faults[i]
-		p.note("warning: %s: an earlier dyetrace read %s of a wallet as failed and did not keep whether a card paid: import the file again, "+
+		p.note("warning: %s: an earlier dyetrace read %s of a wallet as failed and did not keep whether a card paid: "+
+			"import the file again, "+
 			"and what a card paid is joined with the card's lines", f.Source.File, display.Plural(f.Count, "line", "lines"))
 	}
 }

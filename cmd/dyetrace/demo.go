@@ -39,10 +39,13 @@ with gaps; what really is there lies under world/.`,
 		Example: "  dyetrace demo\n  dyetrace demo --statements\n  dyetrace demo --out /tmp/demo",
 		Args:    cobra.NoArgs,
 	}
-	out := cmd.Flags().String("out", "", "folder for the case, its ledger and its report (default: demo, or demo-statements)")
-	fromStatements := cmd.Flags().Bool("statements", false, "begin with what institutions answer instead of a table of transfers")
+	out := cmd.Flags().String("out", "",
+		"folder for the case, its ledger and its report (default: demo, or demo-statements)")
+	fromStatements := cmd.Flags().Bool("statements", false,
+		"begin with what institutions answer instead of a table of transfers")
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		// Each kind of case has a folder of its own, so that trying one leaves the other.
 		town := demoTown()
 		if *fromStatements {
 			town = demoAnswers()
@@ -80,13 +83,15 @@ func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) 
 	if err != nil {
 		return err
 	}
-	trace := []string{"trace", "--ledger", home, "--claims", in(demoClaimsFile(day)), "--until", day, "--timezone", demoZone}
+	trace := []string{"trace", "--ledger", home, "--claims", in(demoClaimsFile(day)), "--until", day, "--timezone",
+		demoZone}
 	commands := [][]string{
 		{"import", "--ledger", home, "--timezone", demoZone, in(town.records), in("accounts.csv")},
 		append(slices.Clone(trace), "--rows", "5"),
 		append(slices.Clone(trace), "--compare", "--format", "html", "-o", in("report.html")),
 		append(slices.Clone(trace), "--compare", "--format", "html", "--lang", "zh", "-o", in("report-zh.html")),
-		{"freeze", "plan", "--ledger", home, "--claims", in(demoClaimsFile(day)), "--at", day, "--timezone", demoZone, "--delay", "15m",
+		{"freeze", "plan", "--ledger", home, "--claims", in(demoClaimsFile(day)), "--at", day, "--timezone", demoZone,
+			"--delay", "15m",
 			"--hindsight", "--rows", "5"},
 	}
 	var lines []string
@@ -105,7 +110,8 @@ func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) 
 	if asJSON {
 		return p.printJSON(map[string]any{"commands": lines, "report": in("report.html"), "report_zh": in("report-zh.html")})
 	}
-	return p.printf("\nThe report is in %s, in Chinese in %s: open it in a browser.\n", in("report.html"), in("report-zh.html"))
+	return p.printf("\nThe report is in %s, in Chinese in %s: open it in a browser.\n", in("report.html"),
+		in("report-zh.html"))
 }
 
 // demoRecord is the file that knows the reports of demos.
@@ -120,7 +126,8 @@ var demoReportNames = []string{"report.html", "report-zh.html"}
 
 // demoStep runs a command as if it had been typed, and shows it. What it writes goes
 // where instead says.
-func (p *program) demoStep(ctx context.Context, line string, args []string, instead map[string]string, silent bool) error {
+func (p *program) demoStep(ctx context.Context, line string, args []string, instead map[string]string,
+	silent bool) error {
 	step := &program{stdout: p.stdout, stderr: p.stderr, args: args, quiet: true, instead: instead}
 	if silent {
 		step.stdout = &bytes.Buffer{}

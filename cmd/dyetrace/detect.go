@@ -34,12 +34,16 @@ type measuring struct {
 func (o *measuring) add(cmd *cobra.Command) {
 	o.ledger, o.timezone, o.within = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addSetting(cmd, "within")
 	flags := cmd.Flags()
-	flags.StringVar(&o.claims, "claims", "", "CSV file of claims, as for trace: accounts that claimed money reached within hours weigh more")
-	flags.StringVar(&o.since, "since", "", "first instant, or day, that is measured; earlier transfers only show who was known before")
+	flags.StringVar(&o.claims, "claims", "", "CSV file of claims, as for trace: accounts that claimed money reached "+
+		"within hours weigh more")
+	flags.StringVar(&o.since, "since", "", "first instant, or day, that is measured; earlier transfers only show who "+
+		"was known before")
 	flags.StringVar(&o.restricted, "restricted", "", "CSV file of accounts that were restricted: account,restricted")
 	flags.DurationVar(&o.window, "window", 24*time.Hour, "how long after money comes in it may still be passed on")
-	flags.Float64Var(&o.retention, "retention", 0.02, "share of what comes in that may be kept of money that is passed on: 0.02 where platforms pay 1 to 1.8 %, 0.1 abroad")
-	flags.Int64Var(&o.dailyLimit, "daily-limit", 0, "what an account may pay out in a day, in whole units (default: 200000 for CNY, see docs/detect.md)")
+	flags.Float64Var(&o.retention, "retention", 0.02,
+		"share of what comes in that may be kept of money that is passed on: 0.02 where platforms pay 1 to 1.8 %, 0.1 abroad")
+	flags.Int64Var(&o.dailyLimit, "daily-limit", 0,
+		"what an account may pay out in a day, in whole units (default: 200000 for CNY, see docs/detect.md)")
 }
 
 // read reads everything that was asked for.
@@ -55,7 +59,8 @@ func (o *measuring) read(ctx context.Context, p *program, l *ledger.Ledger) (d d
 		return d, usageError("--retention %v: give a share such as 0.02, at most 0.5", o.retention)
 	}
 	const million = 1e6
-	d.Relays, d.DailyLimit = detect.RelayOptions{Window: o.window, RetentionPPM: int64(o.retention * million)}, o.dailyLimit
+	d.Relays, d.DailyLimit = detect.RelayOptions{Window: o.window, RetentionPPM: int64(o.retention * million)},
+		o.dailyLimit
 	if o.since != "" {
 		if d.Since, _, err = moment("since", o.since, d.Zone); err != nil {
 			return d, err
@@ -72,7 +77,8 @@ func (o *measuring) read(ctx context.Context, p *program, l *ledger.Ledger) (d d
 }
 
 // readClaims is the transfers that claims name.
-func (o *measuring) readClaims(ctx context.Context, p *program, l *ledger.Ledger, location *time.Location) ([]statement.Ord, error) {
+func (o *measuring) readClaims(ctx context.Context, p *program, l *ledger.Ledger,
+	location *time.Location) ([]statement.Ord, error) {
 	if o.claims == "" {
 		return nil, nil
 	}
@@ -186,7 +192,8 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	if err != nil {
 		return err
 	}
-	d, err := report.BuildDetection(ctx, l, result, networks, report.Meta{Version: version, Command: p.commandLine(), Lang: lang, Zone: asked.Zone})
+	d, err := report.BuildDetection(ctx, l, result, networks, report.Meta{Version: version, Command: p.commandLine(),
+		Lang: lang, Zone: asked.Zone})
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,8 @@ type documentOptions struct {
 func (o *documentOptions) addDocument(cmd *cobra.Command, usual string) {
 	o.usual = usual
 	o.asked = addFormat(cmd, "text", "text, json, csv, xlsx or html", "text", "json", "csv", "xlsx", "html")
-	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html "+usual+".xlsx and "+usual+".html)")
+	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html "+
+		usual+".xlsx and "+usual+".html)")
 	cmd.Flags().IntVar(&o.rows, "rows", 20, "rows of each list in a text; 0: all")
 }
 

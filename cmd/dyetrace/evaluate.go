@@ -40,7 +40,8 @@ type worlds struct {
 func (o *worlds) add(cmd *cobra.Command, presets ...string) {
 	flags := cmd.Flags()
 	flags.StringSliceVar(&o.presets, "preset", presets, "what to simulate: "+strings.Join(simulate.Presets(), ", "))
-	flags.StringArrayVar(&o.settings, "settings", nil, "a file of settings to simulate instead of presets; may be given several times")
+	flags.StringArrayVar(&o.settings, "settings", nil,
+		"a file of settings to simulate instead of presets; may be given several times")
 	flags.StringVar(&o.seeds, "seeds", "1-5", "seeds of the simulations, such as 1-5 or 1,4,9")
 	flags.IntVar(&o.persons, "persons", 0, "how many persons to simulate, instead of the presets' number")
 	complete(cmd, "preset", simulate.Presets()...)
@@ -91,7 +92,8 @@ func parseSeeds(text string) ([]uint64, error) {
 			last, err = strconv.ParseUint(high, 10, 64)
 		}
 		if err != nil || last < first || last-first >= mostSeeds || len(seeds)+int(last-first) >= mostSeeds {
-			return nil, dyetrace.Errorf(dyetrace.UsageError, "seeds", "%q: give up to %d seeds, such as 1-5 or 1,4,9", text, mostSeeds)
+			return nil, dyetrace.Errorf(dyetrace.UsageError, "seeds", "%q: give up to %d seeds, such as 1-5 or 1,4,9", text,
+				mostSeeds)
 		}
 		for seed := first; ; seed++ {
 			seeds = append(seeds, seed)

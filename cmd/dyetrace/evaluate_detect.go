@@ -60,7 +60,8 @@ hours pass from a runner's first order until he is among the first 500.`,
 	o.ledger = addSetting(cmd, "ledger")
 	flags := cmd.Flags()
 	flags.StringVar(&o.truth, "truth", "", "folder of a simulation whose files are in the ledger")
-	flags.StringVar(&o.amlsim, "amlsim", "", "folder of an AMLSim sample (nodes.csv, transactions.csv), whose amounts are not used")
+	flags.StringVar(&o.amlsim, "amlsim", "", "folder of an AMLSim sample (nodes.csv, transactions.csv), whose amounts "+
+		"are not used")
 	flags.DurationVar(&o.Step, "delay", 0, "step at which to measure how soon runners are found; 0: not at all")
 	flags.BoolVar(&o.alone, "alone", false, "detection alone, without the simple measures")
 	flags.StringVar(&o.plot, "plot", "", "SVG file for the curves of precision over recall")
@@ -119,7 +120,8 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 	})
 }
 
-func (p *program) measureDetection(ctx context.Context, ledger, truth string, o detection.Options) (*detection.Run, error) {
+func (p *program) measureDetection(ctx context.Context, ledger, truth string, o detection.Options) (*detection.Run,
+	error) {
 	l, err := p.openLedger(ledger)
 	if err != nil {
 		return nil, err
@@ -152,7 +154,8 @@ func (p *program) measurePresets(ctx context.Context, o *evaluateDetectOptions) 
 
 // measureWorld simulates a world into a temporary folder, imports what came out
 // as anybody would, and measures detection on it.
-func (p *program) measureWorld(ctx context.Context, s evaluate.Setting, seed uint64, o detection.Options) (run *detection.Run, err error) {
+func (p *program) measureWorld(ctx context.Context, s evaluate.Setting, seed uint64,
+	o detection.Options) (run *detection.Run, err error) {
 	tmp, err := scratch.Mkdir("")
 	if err != nil {
 		return nil, err
@@ -193,8 +196,10 @@ func importInto(ctx context.Context, ledger, dir string, names ...string) error 
 
 // measureAMLSim imports a sample without its amounts and measures the ranking.
 func (p *program) measureAMLSim(cmd *cobra.Command, o *evaluateDetectOptions) (run *detection.Run, err error) {
-	if o.truth != "" || o.Step > 0 || cmd.Flags().Changed("preset") || cmd.Flags().Changed("settings") || cmd.Flags().Changed("seeds") {
-		return nil, usageError("--amlsim is a sample with labels and nothing else: leave --truth, --delay, --preset, --settings and --seeds out")
+	if o.truth != "" || o.Step > 0 || cmd.Flags().Changed("preset") || cmd.Flags().Changed("settings") ||
+		cmd.Flags().Changed("seeds") {
+		return nil, usageError("--amlsim is a sample with labels and nothing else: leave --truth, --delay, --preset, " +
+			"--settings and --seeds out")
 	}
 	tmp, err := scratch.Mkdir("")
 	if err != nil {

@@ -54,8 +54,10 @@ the truth about every account that it suspects.`,
 	// measured against all of them.
 	o.add(cmd, "careless", "careful", "adaptive")
 	flags := cmd.Flags()
-	flags.StringSliceVar(&o.policies, "policy", evaluate.Policies(), "which policies: "+strings.Join(evaluate.Policies(), ", "))
-	flags.DurationVar(&o.reportDelay, "report-delay", 0, "median time from a victim's last payment to the report (default: the preset's)")
+	flags.StringSliceVar(&o.policies, "policy", evaluate.Policies(),
+		"which policies: "+strings.Join(evaluate.Policies(), ", "))
+	flags.DurationVar(&o.reportDelay, "report-delay", 0,
+		"median time from a victim's last payment to the report (default: the preset's)")
 	flags.DurationVar(&o.bankDelay, "bank-delay", 30*time.Minute, "from a request until the account pays no more")
 	flags.StringVar(&o.capacity, "capacity", "10/min", "how many freezes can be requested, such as 10/min or 200/h")
 	flags.DurationVar(&o.horizon, "horizon", 24*time.Hour, "how far the plan looks ahead")
@@ -141,7 +143,8 @@ func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) 
 	}
 	bar := p.progress("evaluating")
 	defer bar.end()
-	runs, err := evaluate.Freeze(ctx, settings, seeds, o.policies, options, func(done, total int) { bar.set(int64(done), int64(total)) })
+	runs, err := evaluate.Freeze(ctx, settings, seeds, o.policies, options,
+		func(done, total int) { bar.set(int64(done), int64(total)) })
 	if err != nil {
 		return err
 	}

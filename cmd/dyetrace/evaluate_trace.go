@@ -46,7 +46,8 @@ no inquiry); both.`,
 	// A few presets only, because every rule follows every claim of each, once for each kind of gap.
 	o.add(cmd, "demo", "careful", "adaptive")
 	flags := cmd.Flags()
-	flags.StringSliceVar(&o.gaps, "gaps", []string{"none", "both"}, "what an investigator does not see: none, balances, institutions, both")
+	flags.StringSliceVar(&o.gaps, "gaps", []string{"none", "both"},
+		"what an investigator does not see: none, balances, institutions, both")
 	flags.Float64Var(&o.uncovered, "uncovered", 0.2, "share of institutions that answer no inquiry, where they are a gap")
 	o.asked = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
 	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
@@ -78,7 +79,8 @@ func (p *program) evaluateTrace(ctx context.Context, o *evaluateTraceOptions) er
 	// The bar ends before anything is written, because both may be the same terminal.
 	bar := p.progress("evaluating")
 	defer bar.end()
-	runs, err := evaluate.Trace(ctx, settings, seeds, gaps, trace.Options{}, func(done, total int) { bar.set(int64(done), int64(total)) })
+	runs, err := evaluate.Trace(ctx, settings, seeds, gaps, trace.Options{},
+		func(done, total int) { bar.set(int64(done), int64(total)) })
 	if err != nil {
 		return err
 	}

@@ -118,7 +118,8 @@ func (p *program) find(ctx context.Context, o *findOptions) error {
 
 // wanted reads what was typed.
 func (o *findOptions) wanted(l *ledger.Ledger, location *time.Location) (w find.Wanted, err error) {
-	w = find.Wanted{ID: o.id, Account: o.account, From: o.from, To: o.to, Memo: o.memo, Amount: o.amount, Serial: o.serial, Order: o.order}
+	w = find.Wanted{ID: o.id, Account: o.account, From: o.from, To: o.to, Memo: o.memo, Amount: o.amount, Serial: o.serial,
+		Order: o.order}
 	if o.currency != "" {
 		if w.Currency, err = dyetrace.ParseCurrency(o.currency); err != nil {
 			return w, usageError("--currency: %w", err)
@@ -140,7 +141,8 @@ func (o *findOptions) wanted(l *ledger.Ledger, location *time.Location) (w find.
 
 // places are the places in ledger order from one time, or day, to another, the
 // last one excluded. Where a text is empty, the ledger begins or ends it.
-func places(l *ledger.Ledger, from, since, to, until string, location *time.Location) (first, end statement.Ord, err error) {
+func places(l *ledger.Ledger, from, since, to, until string, location *time.Location) (first, end statement.Ord,
+	err error) {
 	end = statement.Ord(l.Transfers())
 	if since != "" {
 		at, _, err := moment(from, since, location)

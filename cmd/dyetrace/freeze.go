@@ -19,9 +19,10 @@ func (p *program) freezeCommand() *cobra.Command {
 		Long: `List the accounts that hold claimed money which can be frozen, or put requests in
 order while the money is still running. A person judges the result; no more than the
 claimed money is ever proposed.`,
-		Example: "  dyetrace freeze list --ledger case --claims claims.csv\n  dyetrace freeze plan --ledger case --claims claims.csv --delay 15m",
-		Args:    noSuchCommand,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: "  dyetrace freeze list --ledger case --claims claims.csv\n  dyetrace freeze plan --ledger case --claims " +
+			"claims.csv --delay 15m",
+		Args: noSuchCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(p.freezeListCommand(), p.freezePlanCommand())
 	return cmd

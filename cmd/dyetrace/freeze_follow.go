@@ -31,7 +31,8 @@ type following struct {
 	out     documentOptions
 }
 
-func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOptions, options freeze.PlanOptions) error {
+func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOptions,
+	options freeze.PlanOptions) error {
 	// A plan that follows begins at the ledger's end, and is printed again and again: what asks for
 	// one moment or one file contradicts that.
 	switch {
@@ -57,10 +58,12 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 	if err != nil {
 		return err
 	}
-	f := &following{program: p, c: c, ledger: g, options: options, out: o.documentOptions, claims: newClaimsFile(o.claims, &c.asked)}
+	f := &following{program: p, c: c, ledger: g, options: options, out: o.documentOptions,
+		claims: newClaimsFile(o.claims, &c.asked)}
 	f.out.output = ""
-	f.Follower, err = freeze.NewFollower(ctx, g, c.claims, c.now, freeze.FollowOptions{Trace: c.asked.Options, Plan: options,
-		Refused: f.refused})
+	f.Follower, err = freeze.NewFollower(ctx, g, c.claims, c.now,
+		freeze.FollowOptions{Trace: c.asked.Options, Plan: options,
+			Refused: f.refused})
 	if err != nil {
 		return err
 	}

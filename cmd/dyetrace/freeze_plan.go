@@ -51,7 +51,8 @@ Claims that are added to the claims file meanwhile are taken in.
 	flags.DurationVar(&o.horizon, "horizon", 24*time.Hour, "how far to look ahead")
 	flags.StringVar(&o.price, "price", planPrice, "price of freezing somebody innocent, in major units")
 	flags.BoolVar(&o.hindsight, "hindsight", false, "show what the plan would have stopped, if the ledger goes on")
-	flags.StringVar(&o.follow, "follow", "", "CSV file of further transfers, - for standard input, at each of which to plan again")
+	flags.StringVar(&o.follow, "follow", "", "CSV file of further transfers, - for standard input, at each of which to "+
+		"plan again")
 	return cmd
 }
 

@@ -84,19 +84,28 @@ page ` + manifest.PageName + ` in the ledger's folder then shows what one can re
 			return p.importFiles(cmd.Context(), &o, args)
 		},
 	}
+	o.flags(cmd)
+	complete(cmd, "as", formatNames(known)...)
+	return cmd
+}
+
+// flags adds the flags of an import to its command.
+func (o *importOptions) flags(cmd *cobra.Command) {
 	o.ledger, o.timezone, o.currency = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addSetting(cmd, "currency")
 	o.within, o.json = addSetting(cmd, "join-within"), addJSON(cmd)
 	o.as = cmd.Flags().String("as", "", "format of the files, where their header does not show it")
-	cmd.Flags().StringVar(&o.rejects, "rejects", "", "file for rows that cannot be read (default: rejects-FIRST.csv in the working directory)")
-	cmd.Flags().BoolVar(&o.strict, "strict", false, "all or nothing: a row that cannot be read, or a conflict, keeps everything out")
-	cmd.Flags().StringArrayVar(&o.mappings, "mapping", nil, "mapping file, which gives the meaning of columns; may be given several times")
+	cmd.Flags().StringVar(&o.rejects, "rejects", "",
+		"file for rows that cannot be read (default: rejects-FIRST.csv in the working directory)")
+	cmd.Flags().BoolVar(&o.strict, "strict", false,
+		"all or nothing: a row that cannot be read, or a conflict, keeps everything out")
+	cmd.Flags().StringArrayVar(&o.mappings, "mapping", nil,
+		"mapping file, which gives the meaning of columns; may be given several times")
 	cmd.Flags().StringVar(&o.account, "account", "", "account whose statement the files are, where they name none")
-	cmd.Flags().StringVar(&o.passwords, "passwords", "", "file with a password on each line, to open encrypted workbooks and archives with")
+	cmd.Flags().StringVar(&o.passwords, "passwords", "",
+		"file with a password on each line, to open encrypted workbooks and archives with")
 	o.acceptFlags(cmd)
 	cmd.Flags().BoolVar(&o.guess, "guess", false, "propose a mapping for one file, and import nothing")
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "show why each file is taken for its format, and import nothing")
-	complete(cmd, "as", formatNames(known)...)
-	return cmd
 }
 
 // someFiles is an error where no file is named.
@@ -259,5 +268,6 @@ func holder(command string) string {
 	if err != nil {
 		host = "this machine"
 	}
-	return fmt.Sprintf("process %d on %s (dyetrace %s) since %s", os.Getpid(), host, command, time.Now().UTC().Format(time.RFC3339))
+	return fmt.Sprintf("process %d on %s (dyetrace %s) since %s", os.Getpid(), host, command,
+		time.Now().UTC().Format(time.RFC3339))
 }

@@ -14,8 +14,10 @@ var witnesses = []string{"balance", "opening", "closing", "total", "count", "cha
 // acceptFlags gives a command the flags by which a witness is overruled, and
 // amounts are taken that would be rejected.
 func (o *importOptions) acceptFlags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.round, "round", false, "round amounts that are finer than their currency, and report how many; else their rows are rejected")
-	cmd.Flags().StringArrayVar(&o.accept, "accept", nil, "FILE:WITNESS: import it despite what speaks against it, such as a.csv:balance; with --reason")
+	cmd.Flags().BoolVar(&o.round, "round", false, "round amounts that are finer than their currency, and report how "+
+		"many; else their rows are rejected")
+	cmd.Flags().StringArrayVar(&o.accept, "accept", nil,
+		"FILE:WITNESS: import it despite what speaks against it, such as a.csv:balance; with --reason")
 	cmd.Flags().StringVar(&o.reason, "reason", "", "why --accept is right; it is kept with the source")
 }
 

@@ -64,7 +64,8 @@ func (p *program) explain(ctx context.Context, o *importOptions, args []string) 
 			e.Error, _, _ = strings.Cut(err.Error(), ". Known formats")
 			// A folder may hold files of any kind; a file that was named must be readable.
 			if !f.found || !errors.Is(err, intake.ErrNotRecognised) {
-				failed = &dyetrace.Error{Kind: dyetrace.InputError, Op: "import --explain", File: f.name, Err: errors.New("cannot be read: see above")}
+				failed = &dyetrace.Error{Kind: dyetrace.InputError, Op: "import --explain", File: f.name,
+					Err: errors.New("cannot be read: see above")}
 			}
 		}
 		all = append(all, e)

@@ -37,7 +37,8 @@ func withMappings(files []string) (known []intake.Format, maps []mapped, err err
 		f := m.Format()
 		f.First = true
 		own = append(own, f)
-		maps = append(maps, mapped{f.Name, manifest.Mapping{Name: filepath.Base(name), SHA256: sha256.Sum256(text), Text: string(text)}})
+		maps = append(maps, mapped{f.Name, manifest.Mapping{Name: filepath.Base(name), SHA256: sha256.Sum256(text),
+			Text: string(text)}})
 	}
 	return slices.Concat(own, formats()), maps, nil
 }
@@ -62,7 +63,8 @@ func passwords(name string) ([]string, error) {
 			all = append(all, line)
 		}
 		if len(all) > mostPasswords {
-			return nil, inputError(name, fmt.Errorf("has more than %d lines, and each would be tried on every file that is locked: leave in those that may fit", mostPasswords))
+			return nil, inputError(name, fmt.Errorf("has more than %d lines, and each would be tried on every file that is "+
+				"locked: leave in those that may fit", mostPasswords))
 		}
 	}
 	return all, nil

@@ -148,7 +148,8 @@ func (run *importRun) read(ctx context.Context) (*ledger.Import, error) {
 		im, err = run.attempt(ctx, secondRead)
 		// A file that was whole a moment ago is being written to: a third attempt would fare
 		// no better.
-		if i := slices.IndexFunc(run.unreadable, func(u unreadable) bool { return u.begun && u.again }); err == nil && i >= 0 {
+		if i := slices.IndexFunc(run.unreadable, func(u unreadable) bool { return u.begun && u.again }); err == nil &&
+			i >= 0 {
 			err = errors.Join(run.unreadable[i].err, im.Abort())
 		}
 	}
@@ -176,7 +177,8 @@ func (run *importRun) attempt(ctx context.Context, pass readPass) (*ledger.Impor
 		return nil, err
 	}
 	im, err := ledger.NewImport(vfs.OS{}, *run.ledger, ledger.ImportOptions{
-		Holder: holder("import"), Progress: run.writing, Strict: run.strict, JoinWithin: run.within, Zone: run.options.ZoneOr(nil)})
+		Holder: holder("import"), Progress: run.writing, Strict: run.strict, JoinWithin: run.within,
+		Zone: run.options.ZoneOr(nil)})
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +215,8 @@ func (run *importRun) readAll(ctx context.Context, pass readPass) error {
 	}
 	if len(run.results) == 0 {
 		return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import",
-			Err: fmt.Errorf("none of the %d files holds records of a known format: `dyetrace help import` lists the formats", len(run.files))}
+			Err: fmt.Errorf("none of the %d files holds records of a known format: `dyetrace help import` lists the formats",
+				len(run.files))}
 	}
 	return nil
 }
@@ -253,7 +256,8 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 				}
 			}
 		}
-		run.taken += int64(len(b.Rows) + len(b.Sides) + len(b.Periods) + len(b.Accounts) + len(b.Links) + len(b.Holders) + len(b.Aliases))
+		run.taken += int64(len(b.Rows) + len(b.Sides) + len(b.Periods) + len(b.Accounts) + len(b.Links) + len(b.Holders) +
+			len(b.Aliases))
 		return run.into.Add(b)
 	})
 	if err != nil {
@@ -284,7 +288,8 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 
 // settings are how a file was read.
 func (run *importRun) settings(outcome *intake.Outcome) (manifest.Settings, error) {
-	s := manifest.Settings{Zones: outcome.Zones, Account: run.account, As: *run.as, Rounded: run.round, Agreed: outcome.Agreed}
+	s := manifest.Settings{Zones: outcome.Zones, Account: run.account, As: *run.as, Rounded: run.round,
+		Agreed: outcome.Agreed}
 	if run.options.Currency != 0 {
 		s.Currency = run.options.Currency.String()
 	}

@@ -48,6 +48,7 @@ func (run *importRun) noteRun(done *lists.Imported) {
 	if done.NoData != (lists.NoData{}) {
 		run.note("no data: %s", &done.NoData)
 	}
+	// The file of rejects is there only if something was rejected.
 	if run.rejects.Count() > 0 {
 		run.note("left out: %s; see %s", run.rejects.Counted(), run.rejects.Path())
 	}
@@ -69,7 +70,8 @@ func (run *importRun) names() (*lists.Names, error) {
 func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *lists.Imported {
 	done := &lists.Imported{Ledger: *run.ledger, Files: []lists.ImportedFile{}, Reliance: run.page, Lines: s.Lines.Added,
 		Transfers: run.transfers, Complete: run.complete,
-		Added: lists.Added{Transfers: s.Transfers.Added, Accounts: s.Accounts.Added, Links: s.Links.Added, Holders: s.Holders.Added, Aliases: s.Aliases.Added}}
+		Added: lists.Added{Transfers: s.Transfers.Added, Accounts: s.Accounts.Added, Links: s.Links.Added,
+			Holders: s.Holders.Added, Aliases: s.Aliases.Added}}
 	if run.rejects.Count() > 0 {
 		done.Rejects, done.Unlisted = run.rejects.Path(), run.rejects.Unlisted()
 	}
@@ -81,12 +83,13 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *lis
 		done.Passed = append(done.Passed, over.name)
 	}
 	for i := range run.unreadable {
-		done.Unreadable = append(done.Unreadable, lists.Unreadable{File: run.unreadable[i].name, Reason: run.unreadable[i].reason()})
+		done.Unreadable = append(done.Unreadable, lists.Unreadable{File: run.unreadable[i].name,
+			Reason: run.unreadable[i].reason()})
 	}
 	for i := range run.results {
 		r := &run.results[i]
-		done.AddFile(lists.ImportedFile{File: r.name, Format: r.Format, SHA256: hex.EncodeToString(r.SHA256[:]), Bytes: r.Bytes, Seconds: r.took.Seconds()},
-			&s.Files[i], r.Rejected, r.conflicts)
+		done.AddFile(lists.ImportedFile{File: r.name, Format: r.Format, SHA256: hex.EncodeToString(r.SHA256[:]),
+			Bytes: r.Bytes, Seconds: r.took.Seconds()}, &s.Files[i], r.Rejected, r.conflicts)
 		done.NoData.Headers += r.Skipped.Headers
 		done.NoData.Totals += r.Skipped.Totals
 		done.NoData.Blank += r.Skipped.Blank
@@ -97,5 +100,6 @@ func (run *importRun) imported(s *ledger.ImportSummary, took time.Duration) *lis
 
 // isListed reports whether a note is about a file that listUnreadable names.
 func (run *importRun) isListed(n *dyetrace.Note) bool {
-	return n.Kind == dyetrace.NoteRefused && slices.ContainsFunc(run.unreadable, func(u unreadable) bool { return u.name == n.Source.File })
+	return n.Kind == dyetrace.NoteRefused && slices.ContainsFunc(run.unreadable,
+		func(u unreadable) bool { return u.name == n.Source.File })
 }

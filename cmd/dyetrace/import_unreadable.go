@@ -83,8 +83,9 @@ func (run *importRun) mustRead() error {
 	}
 	run.bar.end()
 	run.listUnreadable()
-	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import", Err: fmt.Errorf("nothing went in: %d of %d files cannot be read. "+
-		"Name their folder instead of the files, without --strict, to import the rest", len(run.unreadable), len(run.files))}
+	return &dyetrace.Error{Kind: dyetrace.InputError, Op: "import",
+		Err: fmt.Errorf("nothing went in: %d of %d files cannot be read. "+
+			"Name their folder instead of the files, without --strict, to import the rest", len(run.unreadable), len(run.files))}
 }
 
 // listUnreadable names each file that cannot be read, with what to do.
@@ -102,7 +103,8 @@ func (run *importRun) partial() error {
 			"Import them once they are mended: nothing else has to be read again", display.Plural(n, "file", "files")))
 	}
 	if few := run.mostlyRejected(); len(few) > 0 {
-		said = append(said, fmt.Sprintf("of %s most rows were rejected, such as of %s: %s", display.Plural(int64(len(few)), "file", "files"),
+		said = append(said, fmt.Sprintf("of %s most rows were rejected, such as of %s: %s",
+			display.Plural(int64(len(few)), "file", "files"),
 			few[0].Source.File, few[0].Text))
 	}
 	if len(said) == 0 {

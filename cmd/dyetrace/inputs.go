@@ -17,7 +17,8 @@ import (
 // The flags that name files and folders: what a command reads, and what it
 // writes. A test holds both lists against the flags that commands have.
 var (
-	readFlags = []string{"amlsim", "claims", "config", "decisions", "dismissed", "follow", "frozen", "labels", "ledger", "mapping",
+	readFlags = []string{"amlsim", "claims", "config", "decisions", "dismissed", "follow", "frozen", "labels", "ledger",
+		"mapping",
 		"model", "passwords", "restricted", "settings", "truth"}
 	// fileFlags are those of the latter that never name a folder.
 	fileFlags  = []string{"plot", "rejects"}
@@ -129,7 +130,8 @@ func (all inputs) spareFiles(name string) error {
 		case err == nil && in.info != nil && os.SameFile(in.info, info), in.path == whole(name):
 			return usageError("%s is what this command reads (%s): give another name for what it writes", name, in.says())
 		case in.given == ledgerFlag && in.holds(name):
-			return usageError("%s lies in the ledger %s, where only the ledger's own files are: give another name for what the command writes",
+			return usageError("%s lies in the ledger %s, where only the ledger's own files are: give another name for what "+
+				"the command writes",
 				name, in.name)
 		}
 	}
@@ -141,7 +143,8 @@ func (all inputs) spareFiles(name string) error {
 func spareLedgers(name string) error {
 	for dir := whole(name); ; dir = filepath.Dir(dir) {
 		if manifest.IsLedger(vfs.OS{}, dir) {
-			return usageError("%s lies in the ledger %s, where only the ledger's own files are: give another name for what the command writes", name, dir)
+			return usageError("%s lies in the ledger %s, where only the ledger's own files are: give another name for what "+
+				"the command writes", name, dir)
 		}
 		if dir == filepath.Dir(dir) {
 			return nil

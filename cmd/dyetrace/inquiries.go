@@ -45,8 +45,10 @@ must be new or empty. Victims are not named in it, only claims.`,
 	}
 	o.ledger, o.lang = addSetting(cmd, "ledger"), addSetting(cmd, "lang")
 	o.add(cmd)
+	// What a letter must name and no ledger knows is given here.
 	flags := cmd.Flags()
-	flags.StringVar(&o.number, "case", "", "number of the case, with which references begin (default: one made of the claims file)")
+	flags.StringVar(&o.number, "case", "",
+		"number of the case, with which references begin (default: one made of the claims file)")
 	flags.StringVar(&o.legalBasis, "legal-basis", "", "paragraph of the law that allows you to ask")
 	flags.StringVar(&o.due, "due", "", "day to answer by, such as 2026-04-30")
 	flags.StringVarP(&o.folder, "output", "o", "", "folder for spreadsheets and messages, new or empty")
@@ -100,7 +102,8 @@ func (p *program) inquiries(ctx context.Context, o *inquiriesOptions) error {
 	defer l.Close()
 	// An inquiry asks for whole days. In a zone that is only assumed, it would ask for the wrong ones.
 	if asked.location == nil {
-		return usageError("in which zone do the banks' days begin? An inquiry asks for days, and the ledger knows no zone: give --timezone ZONE, "+
+		return usageError("in which zone do the banks' days begin? An inquiry asks for days, and the ledger knows no "+
+			"zone: give --timezone ZONE, "+
 			"such as Asia/Shanghai, or set the ledger's by `dyetrace zone --ledger %s ZONE`", *o.ledger)
 	}
 	claims, input, err := p.readClaims(ctx, &asked, l, o.claims)

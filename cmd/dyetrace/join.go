@@ -84,8 +84,10 @@ kept with that reason, and can be taken back like any other.`,
 	}
 	o.ledger, o.timezone = addSetting(cmd, "ledger"), addSetting(cmd, "timezone")
 	cmd.Flags().StringVar(&o.decisions, "decisions", "", "CSV file of decisions to take in")
-	cmd.Flags().BoolVar(&o.names, "names", false, "list the names that the ledger takes for one account, and those that may be")
-	cmd.Flags().BoolVar(&o.acceptFitting, "accept-fitting", false, "decide on every stand-in that one account alone fits in number and name")
+	cmd.Flags().BoolVar(&o.names, "names", false, "list the names that the ledger takes for one account, and those "+
+		"that may be")
+	cmd.Flags().BoolVar(&o.acceptFitting, "accept-fitting", false,
+		"decide on every stand-in that one account alone fits in number and name")
 	cmd.Flags().StringVar(&o.by, "by", "", "who decided, for rows that name nobody")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file to write the open stand-ins to")
 	o.json, o.lang = addJSON(cmd), addLang(cmd)
@@ -174,7 +176,8 @@ func (p *program) accept(ctx context.Context, o *joinOptions) error {
 
 // fitting are decisions on the open stand-ins that one account, and no other, fits
 // in number and name.
-func fitting(ctx context.Context, l *ledger.Ledger, by string, now dyetrace.Instant) (decisions []ledger.Decision, err error) {
+func fitting(ctx context.Context, l *ledger.Ledger, by string, now dyetrace.Instant) (decisions []ledger.Decision,
+	err error) {
 	const both = "number and name fit"
 	seen := map[string]bool{} // a stand-in has a statement for each currency
 	err = l.StandIns(ctx, func(s *ledger.StandIn) error {
@@ -201,7 +204,8 @@ func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions [
 	}
 	bar := p.progress("joining")
 	defer bar.end()
-	added, joined, err := ledger.Decide(ctx, vfs.OS{}, *o.ledger, decisions, ledger.DecideOptions{Holder: holder("join"), Progress: bar.set})
+	added, joined, err := ledger.Decide(ctx, vfs.OS{}, *o.ledger, decisions,
+		ledger.DecideOptions{Holder: holder("join"), Progress: bar.set})
 	bar.end()
 	if err != nil {
 		return err
@@ -216,27 +220,31 @@ func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions [
 		}
 		return p.printJSON(out)
 	}
-	if err := p.printf(o.words.TookIn+"\n", o.words.DecisionCount.Say(int64(added)), strconv.Itoa(len(decisions))); err != nil || joined == nil {
+	if err := p.printf(o.words.TookIn+"\n", o.words.DecisionCount.Say(int64(added)),
+		strconv.Itoa(len(decisions))); err != nil || joined == nil {
 		return err
 	}
 	return p.printf("%s\n", lists.NewJoined(joined).Says(o.tag))
 }
 
 // readDecisions reads a file of decisions.
-func readDecisions(path, by string, location *time.Location, now dyetrace.Instant) (decisions []ledger.Decision, err error) {
+func readDecisions(path, by string, location *time.Location, now dyetrace.Instant) (decisions []ledger.Decision,
+	err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, inputError(path, cause(err))
 	}
 	defer f.Close()
-	all, sum, err := native.ReadDecisions(f, path, native.DecisionOptions{By: by, Now: now, Timezone: location, Undo: display.Undo})
+	all, sum, err := native.ReadDecisions(f, path, native.DecisionOptions{By: by, Now: now, Timezone: location,
+		Undo: display.Undo})
 	if err != nil {
 		return nil, err
 	}
 	for i := range all {
 		d := &all[i]
-		decisions = append(decisions, ledger.Decision{StandIn: d.StandIn, Account: d.Account, By: d.By, Reason: d.Reason, Decided: d.Decided,
-			Source: dyetrace.Source{File: filepath.Base(path), SHA256: sum, Line: d.Line}})
+		decisions = append(decisions, ledger.Decision{StandIn: d.StandIn, Account: d.Account, By: d.By, Reason: d.Reason,
+			Decided: d.Decided,
+			Source:  dyetrace.Source{File: filepath.Base(path), SHA256: sum, Line: d.Line}})
 	}
 	return decisions, nil
 }

@@ -59,18 +59,23 @@ that was passed on and how long it lay. Formats: text; csv: a line for each tran
 	flags := cmd.Flags()
 	flags.StringSliceVar(&o.kinds, "kind", nil, "shapes to find, of "+strings.Join(names, ", ")+" (default: all)")
 	flags.BoolVar(&o.Every, "every", false, "take in transfers with accounts at which money leaves sight")
-	flags.DurationVar(&o.Strangers, "strangers", 0, "look only at transfers of accounts whose first one is no older than this; 0: at all")
-	flags.DurationVar(&o.Window, "window", usual.Window, "longest time from first transfer to last; of a gather-scatter, of either half")
+	flags.DurationVar(&o.Strangers, "strangers", 0,
+		"look only at transfers of accounts whose first one is no older than this; 0: at all")
+	flags.DurationVar(&o.Window, "window", usual.Window,
+		"longest time from first transfer to last; of a gather-scatter, of either half")
 	flags.DurationVar(&o.Dwell, "dwell", usual.Dwell, "of a chain: longest time from a transfer to the next")
-	flags.IntVar(&o.MinPeers, "peers", usual.MinPeers, "least payers or payees of a fan, and accounts between of a scatter-gather")
+	flags.IntVar(&o.MinPeers, "peers", usual.MinPeers,
+		"least payers or payees of a fan, and accounts between of a scatter-gather")
 	flags.IntVar(&o.MinSide, "side", usual.MinSide, "least payers, and least payees, of a gather-scatter")
 	flags.IntVar(&o.MinEach, "each", usual.MinEach, "of a layer: least accounts of the other side that each has")
 	flags.IntVar(&o.MaxPeers, "max-peers", usual.MaxPeers, "an account with more is a hub and draws no shape")
 	flags.IntVar(&o.MinHops, "hops", usual.MinHops, "least transfers of a chain")
 	flags.IntVar(&o.MinCycle, "cycle", usual.MinCycle, "least transfers of a cycle")
 	flags.IntVar(&o.MaxHops, "max-hops", usual.MaxHops, "most transfers of a chain or cycle")
-	flags.Float64Var(&o.Retained, "retained", usual.Retained, "of a chain: share that may be missing from one transfer to the next; 1: any amount")
-	flags.Float64Var(&o.Alike, "alike", usual.Alike, "of a chain or cycle: share by which an amount may differ from the one before; 0: as --retained says, or by any")
+	flags.Float64Var(&o.Retained, "retained", usual.Retained,
+		"of a chain: share that may be missing from one transfer to the next; 1: any amount")
+	flags.Float64Var(&o.Alike, "alike", usual.Alike,
+		"of a chain or cycle: share by which an amount may differ from the one before; 0: as --retained says, or by any")
 	flags.BoolVar(&o.AnyOrder, "any-order", false, "of a scatter-gather: accounts between may pay before they are paid")
 	flags.IntVar(&o.Most, "most", usual.Most, "chains and cycles that are listed; counting goes on")
 	o.asked, o.lang = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv"), addLang(cmd)

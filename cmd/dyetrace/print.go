@@ -30,7 +30,8 @@ func addFormat(cmd *cobra.Command, usual, usage string, formats ...string) func(
 		case *asJSON:
 			return "json", nil
 		case !slices.Contains(formats, *format):
-			return "", usageError("--format %q: it is one of %s%s", *format, strings.Join(formats, ", "), didYouMean(*format, formats))
+			return "", usageError("--format %q: it is one of %s%s", *format, strings.Join(formats, ", "),
+				didYouMean(*format, formats))
 		}
 		return *format, nil
 	}

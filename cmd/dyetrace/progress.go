@@ -48,7 +48,8 @@ func (b *progress) set(done, total int64) {
 		return
 	}
 	b.shown = now
-	io.WriteString(b.w, eraseTheLine+bar(b.label, done, total, now.Sub(b.began), b.width)) //nolint:errcheck // a bar is no result
+	shown := eraseTheLine + bar(b.label, done, total, now.Sub(b.began), b.width)
+	io.WriteString(b.w, shown) //nolint:errcheck // a bar is no result
 }
 
 // end takes the bar away.
@@ -69,7 +70,8 @@ func bar(label string, done, total int64, took time.Duration, width int) string 
 		share = min(1, float64(done)/float64(total))
 	}
 	full := int(share * barColumns)
-	line := fmt.Sprintf("%s [%s%s] %3.0f %%", label, strings.Repeat("=", full), strings.Repeat(" ", barColumns-full), 100*share)
+	line := fmt.Sprintf("%s [%s%s] %3.0f %%", label, strings.Repeat("=", full), strings.Repeat(" ", barColumns-full),
+		100*share)
 	if share > 0.01 {
 		left := time.Duration(float64(took) * (1 - share) / share)
 		line += fmt.Sprintf("  %s left", left.Round(time.Second))

@@ -53,7 +53,8 @@ func (p *program) recoverLedger(ctx context.Context, dir string, asJSON bool) er
 	if r.Copy != "" {
 		from = "from its copy " + r.Copy
 	}
-	if err := p.printf("Made the manifest again %s: generation %d, %s.\n", from, r.Generation, display.Plural(int64(r.Files), "file", "files")); err != nil {
+	if err := p.printf("Made the manifest again %s: generation %d, %s.\n", from, r.Generation,
+		display.Plural(int64(r.Files), "file", "files")); err != nil {
 		return err
 	}
 	for _, doubt := range r.Doubts {

@@ -48,7 +48,8 @@ func (p *program) reindex(ctx context.Context, dir string, asJSON bool) error {
 	defer l.Close()
 	took := time.Since(began)
 	if asJSON {
-		return p.printJSON(map[string]any{"transfers": l.Transfers(), "statements": l.Statements(), "seconds": took.Seconds()})
+		return p.printJSON(map[string]any{"transfers": l.Transfers(), "statements": l.Statements(),
+			"seconds": took.Seconds()})
 	}
 	return p.printf("Indexed %s in %s in %.1f seconds.\n", display.Plural(l.Transfers(), "transfer", "transfers"),
 		display.Plural(int64(l.Statements()), "statement", "statements"), took.Seconds())

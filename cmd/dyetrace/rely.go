@@ -71,7 +71,8 @@ func reliance(l *ledger.Ledger, command string, lang report.Lang, zone *time.Loc
 	if err != nil {
 		return nil, err
 	}
-	return report.BuildReliance(l, report.Meta{Version: version, Command: command, Lang: lang, Zone: zone, Ledger: report.ExtentOf(&info)})
+	return report.BuildReliance(l, report.Meta{Version: version, Command: command, Lang: lang, Zone: zone,
+		Ledger: report.ExtentOf(&info)})
 }
 
 // writePage writes the page of what one can rely on into the ledger's folder, and returns

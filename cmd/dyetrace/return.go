@@ -49,7 +49,8 @@ by which reasoning, and the transfers behind it. No other victim is named there.
 	// The options of a trace, because what an account held of a claim follows from one.
 	o.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.frozen, "frozen", "", "table of frozen sums: account and amount; currency, institution, request, time and claims if known")
+	flags.StringVar(&o.frozen, "frozen", "", "table of frozen sums: account and amount; currency, institution, "+
+		"request, time and claims if known")
 	flags.StringVar(&o.by, "by", "traced", "how to share: traced, pari-passu or loss-share")
 	flags.StringVar(&o.sheets, "sheets", "", "folder for a sheet for each victim, as HTML and XLSX")
 	o.addDocument(cmd, "return")
@@ -76,7 +77,8 @@ func (p *program) giveBack(ctx context.Context, o *returnOptions) error {
 	if err != nil {
 		return err
 	}
-	given, err := freeze.GiveBack(ctx, l, claims, frozen, freeze.ReturnOptions{Options: asked.Options, FrozenFile: o.frozen, ClaimsFile: o.claims})
+	given, err := freeze.GiveBack(ctx, l, claims, frozen, freeze.ReturnOptions{Options: asked.Options,
+		FrozenFile: o.frozen, ClaimsFile: o.claims})
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,8 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 	root.SetArgs(p.args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	root.PersistentFlags().StringVar(&p.config, "config", "", "configuration file (default: dyetrace.toml in the working directory, if it is there)")
+	root.PersistentFlags().StringVar(&p.config, "config", "",
+		"configuration file (default: dyetrace.toml in the working directory, if it is there)")
 	root.PersistentFlags().BoolVarP(&p.quiet, "quiet", "q", false, "no notes and no progress on standard error")
 	// In the order in which they are used: in, traced, acted on, looked at, kept in order, measured.
 	root.AddCommand(

@@ -26,9 +26,11 @@ type setting struct{ name, value, usage string }
 func settings() []setting {
 	return []setting{
 		{"ledger", "", "folder of the ledger"},
-		{"timezone", "", "zone of times that name none, such as Asia/Shanghai or +08:00, and in which times are shown and days begin (default: the ledger's, else UTC; an import rejects rows whose zone is not known)"},
+		{"timezone", "", "zone of times that name none, such as Asia/Shanghai or +08:00, and in which times are shown and " +
+			"days begin (default: the ledger's, else UTC; an import rejects rows whose zone is not known)"},
 		{"currency", "", "currency of rows that name none (default: the usual one of their format)"},
-		{"join-within", "", "how far apart the times of the two sides of a transfer may be, such as 90s; the ledger keeps it (default: what it keeps, 2m at first)"},
+		{"join-within", "", "how far apart the times of the two sides of a transfer may be, such as 90s; the ledger keeps " +
+			"it (default: what it keeps, 2m at first)"},
 		{"rule", "fifo", "which money leaves a mixed account first: " + ruleNames()},
 		{"min-part", "", "least part of a claim worth following, in major units (default: one, such as 1.00)"},
 		{"within", "10m", "how far the time a victim gives may lie from the transfer's"},
@@ -107,7 +109,8 @@ func (p *program) valueOf(name string) (string, error) {
 // that cannot be opened is for the command to report.
 func (p *program) settleZone(cmd *cobra.Command) {
 	dir, location := cmd.Flags().Lookup("ledger"), cmd.Flags().Lookup("timezone")
-	if dir == nil || location == nil || dir.Value.String() == "" || location.Value.String() != "" || cmd.Name() == "import" {
+	if dir == nil || location == nil || dir.Value.String() == "" || location.Value.String() != "" ||
+		cmd.Name() == "import" {
 		return
 	}
 	if name, err := ledger.ZoneOf(vfs.OS{}, dir.Value.String()); err == nil && name != "" {
@@ -139,7 +142,8 @@ func (p *program) readConfig() (map[string]string, error) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		if !known[key] {
-			return nil, inputError(name, fmt.Errorf("unknown setting %q: known are %s", key, strings.Join(slices.Sorted(maps.Keys(known)), ", ")))
+			return nil, inputError(name, fmt.Errorf("unknown setting %q: known are %s", key,
+				strings.Join(slices.Sorted(maps.Keys(known)), ", ")))
 		}
 	}
 	return values, nil

@@ -52,10 +52,13 @@ The same configuration and seed give the same bytes.`,
 	flags.StringVar(&f.settings, "settings", "", "a file of settings instead of a preset")
 	flags.StringVar(&f.out, "out", "", "folder for what is made")
 	flags.Uint64Var(&f.seed, "seed", 1, "another seed is another town")
-	flags.BoolVar(&f.statements, "statements", false, "write what institutions answer: bank returns, wallet logs, camt files")
+	flags.BoolVar(&f.statements, "statements", false,
+		"write what institutions answer: bank returns, wallet logs, camt files")
 	// What is usual comes from package statements, so that the help shows what is done.
-	flags.IntVar(&f.jitter, "jitter", statements.Usual(0).Jitter, "with --statements: seconds by which institutions' clocks differ")
-	flags.Float64Var(&f.partly, "partly", statements.Usual(0).Partly, "with --statements: share of institutions that answer for some of the days only")
+	flags.IntVar(&f.jitter, "jitter", statements.Usual(0).Jitter,
+		"with --statements: seconds by which institutions' clocks differ")
+	flags.Float64Var(&f.partly, "partly", statements.Usual(0).Partly,
+		"with --statements: share of institutions that answer for some of the days only")
 	flags.Uint64Var(&f.family, "family", 0,
 		"the world that a number draws instead of a preset: 1 to 9999, for judging 10001 to 19999")
 	flags.StringVar(&f.format, "format", "csv", "format of the files: "+strings.Join(simulate.Formats(), ", "))
@@ -84,7 +87,8 @@ func (p *program) simulate(ctx context.Context, f *simulateFlags) error {
 		return err
 	}
 	// Making a city takes minutes: what is in the way is found before.
-	if err := outfile.CheckFree(f.out, "accounts.csv", "accounts.parquet", "transfers.csv", "transfers.parquet", "truth", statements.World); err != nil {
+	if err := outfile.CheckFree(f.out, "accounts.csv", "accounts.parquet", "transfers.csv", "transfers.parquet", "truth",
+		statements.World); err != nil {
 		return err
 	}
 	config, err := f.read()
@@ -133,7 +137,8 @@ func (f *simulateFlags) check() error {
 	return nil
 }
 
-func (f *simulateFlags) write(ctx context.Context, sim *simulate.Sim, dir string, stats *simulate.Stats, progress func(done, total int64) error) error {
+func (f *simulateFlags) write(ctx context.Context, sim *simulate.Sim, dir string, stats *simulate.Stats,
+	progress func(done, total int64) error) error {
 	switch {
 	case f.statements:
 		return f.writeStatements(ctx, sim, dir, stats, progress)
@@ -170,7 +175,8 @@ func (p *program) describe(d simulate.Description, f *simulateFlags) error {
 }
 
 // writeStatements writes the world as its institutions' answers.
-func (f *simulateFlags) writeStatements(ctx context.Context, sim *simulate.Sim, dir string, stats *simulate.Stats, progress func(done, total int64) error) error {
+func (f *simulateFlags) writeStatements(ctx context.Context, sim *simulate.Sim, dir string, stats *simulate.Stats,
+	progress func(done, total int64) error) error {
 	if sim.Currency().String() != "CNY" {
 		return usageError("--statements writes answers in yuan: the settings have %s", sim.Currency())
 	}

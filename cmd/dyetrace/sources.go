@@ -99,7 +99,8 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 		ids = append(ids, removed[i].SourceID)
 	}
 	bar := p.progress("writing")
-	err = ledger.RemoveSources(ctx, vfs.OS{}, *o.ledger, ids, ledger.RemoveOptions{Holder: holder("sources remove"), By: o.by, Reason: o.reason,
+	err = ledger.RemoveSources(ctx, vfs.OS{}, *o.ledger, ids, ledger.RemoveOptions{Holder: holder("sources remove"),
+		By: o.by, Reason: o.reason,
 		At: time.Now(), Progress: bar.set})
 	bar.end()
 	if err != nil {
@@ -114,7 +115,8 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	// one did not keep it.
 	for i := range rest {
 		if s := &rest[i]; !s.Whole && s.Format != manifest.DecisionsFormat {
-			p.note("%s was imported by an earlier dyetrace, which left out records that others contradicted: import it once more, so that none that "+
+			p.note("%s was imported by an earlier dyetrace, which left out records that others contradicted: import it once "+
+				"more, so that none that "+
 				"the removed sources contradicted is missing", s.Name)
 		}
 	}
@@ -123,7 +125,8 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	}
 	for i := range removed {
 		s := &removed[i]
-		if err := p.printf("Removed %s (%s), SHA-256 %s.\n", printable(s.Name), display.Plural(s.Rows, "row", "rows"), hex.EncodeToString(s.SHA256[:])); err != nil {
+		if err := p.printf("Removed %s (%s), SHA-256 %s.\n", printable(s.Name), display.Plural(s.Rows, "row", "rows"),
+			hex.EncodeToString(s.SHA256[:])); err != nil {
 			return err
 		}
 	}
@@ -175,7 +178,8 @@ func (p *program) chooseSources(dir string, names []string) (chosen, rest []mani
 		case len(fit) == 0:
 			return nil, nil, notFound("the ledger has no source %s; `dyetrace sources` lists those it has", name)
 		case len(fit) > 1:
-			return nil, nil, usageError("%d sources are called %s: name the one by its SHA-256, as `dyetrace sources` lists it", len(fit), name)
+			return nil, nil, usageError("%d sources are called %s: name the one by its SHA-256, as `dyetrace sources` lists it",
+				len(fit), name)
 		}
 		// A source that two names mean is removed once.
 		if !picked[fit[0].SourceID] {

@@ -56,8 +56,10 @@ measure was in force.`,
 	flags.StringVar(&o.currency, "currency", "", "the statement in one currency only")
 	flags.StringVar(&o.from, "from", "", "first time, or day, to show")
 	flags.StringVar(&o.to, "to", "", "last time, or day, to show")
-	o.format, o.lang = addFormat(cmd, "text", "text, json, csv, xlsx or html", "text", "json", "csv", "xlsx", "html"), addLang(cmd)
-	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html statement.xlsx and statement.html)")
+	o.format, o.lang = addFormat(cmd, "text", "text, json, csv, xlsx or html", "text", "json", "csv", "xlsx", "html"),
+		addLang(cmd)
+	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html "+
+		"statement.xlsx and statement.html)")
 	flags.BoolVar(&o.lots, "lots", false, "list the lots that the account holds after each line")
 	return cmd
 }

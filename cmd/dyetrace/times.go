@@ -64,7 +64,8 @@ func moment(option, text string, location *time.Location) (first, last dyetrace.
 		at, err = clock.Wall([]byte(date), '-', []byte(hours))
 	}
 	if err != nil {
-		return 0, 0, usageError("--%s %q: give a time such as 2026-03-01T09:00:00+08:00 or 2026-03-01T09:00, or a day such as 2026-03-01", option, text)
+		return 0, 0, usageError("--%s %q: give a time such as 2026-03-01T09:00:00+08:00 or 2026-03-01T09:00, or a day "+
+			"such as 2026-03-01", option, text)
 	}
 	return at, at, nil
 }

@@ -70,7 +70,8 @@ tables; xlsx; html: one page that needs no network.`,
 	flags.BoolVar(&o.compare, "compare", false, "run all rules and show what each finds held")
 	flags.BoolVar(&o.unchecked, "no-check", false, "do not walk the statements that claimed money passes through")
 	o.asked = addFormat(cmd, "text", "text, json, csv, xlsx or html", "text", "json", "csv", "xlsx", "html")
-	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html trace.xlsx and trace.html)")
+	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html "+
+		"trace.xlsx and trace.html)")
 	flags.IntVar(&o.rows, "rows", 20, "rows of each list in a text; 0: all")
 	complete(cmd, "lang", "en", "zh")
 	return cmd
@@ -183,7 +184,8 @@ func checkTouched(ctx context.Context, l *ledger.Ledger, r *report.Report) error
 const gcPercent = 25
 
 // followAll runs the trace by the rule asked for, or by all of them.
-func (p *program) followAll(ctx context.Context, l *ledger.Ledger, claims []trace.ResolvedClaim, o *trace.Options, compare bool) ([]*trace.Result, error) {
+func (p *program) followAll(ctx context.Context, l *ledger.Ledger, claims []trace.ResolvedClaim, o *trace.Options,
+	compare bool) ([]*trace.Result, error) {
 	bar := p.progress("tracing")
 	defer bar.end()
 	// What a trace of thousands of claims keeps is large and holds few

@@ -38,9 +38,11 @@ func (o *tracing) add(cmd *cobra.Command) {
 
 func (o *tracing) addUntil(cmd *cobra.Command, name, usage string) {
 	o.untilFlag = name
-	o.rule, o.minPart, o.within, o.timezone = addSetting(cmd, "rule"), addSetting(cmd, "min-part"), addSetting(cmd, "within"), addSetting(cmd, "timezone")
+	o.rule, o.minPart, o.within, o.timezone = addSetting(cmd, "rule"), addSetting(cmd, "min-part"),
+		addSetting(cmd, "within"), addSetting(cmd, "timezone")
 	flags := cmd.Flags()
-	flags.StringVar(&o.claims, "claims", "", "table of claims (CSV, workbook, Parquet): id, and transfer or from,to,time,paid; amount and victim if known")
+	flags.StringVar(&o.claims, "claims", "", "table of claims (CSV, workbook, Parquet): id, and transfer or "+
+		"from,to,time,paid; amount and victim if known")
 	flags.IntVar(&o.maxLevel, "max-level", 0, "how many levels to follow; 0: all")
 	flags.StringVar(&o.until, name, "", usage)
 	var names []string
@@ -52,7 +54,8 @@ func (o *tracing) addUntil(cmd *cobra.Command, name, usage string) {
 
 // addFrozen adds the list of sums that are frozen already.
 func (o *tracing) addFrozen(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.frozen, "frozen", "", "file of sums that are frozen: account and amount; time, currency, institution and request if known")
+	cmd.Flags().StringVar(&o.frozen, "frozen", "", "file of sums that are frozen: account and amount; time, currency, "+
+		"institution and request if known")
 }
 
 // asked is a tracing whose texts have been read.
@@ -97,10 +100,12 @@ func (p *program) inForce(ctx context.Context, l trace.Accounts, a *asked, name 
 }
 
 // heldBy finds what frozen sums hold, and warns of what left all the same.
-func (p *program) heldBy(ctx context.Context, l trace.Accounts, a *asked, frozen []dyetrace.Frozen, name string) (*trace.Measures, error) {
+func (p *program) heldBy(ctx context.Context, l trace.Accounts, a *asked, frozen []dyetrace.Frozen,
+	name string) (*trace.Measures, error) {
 	found, err := trace.InForce(ctx, l, frozen, name, &a.Options)
 	if err == nil && len(found.Breaches) > 0 {
-		p.note("warning: %s out of accounts while a measure was in force there: the money is followed as the records have it; ask the banks why",
+		p.note("warning: %s out of accounts while a measure was in force there: the money is followed as the records have "+
+			"it; ask the banks why",
 			display.Plural(int64(len(found.Breaches)), "payment went", "payments went"))
 	}
 	return found, err
@@ -118,7 +123,8 @@ func (a *asked) openClaims(ctx context.Context, name string) ([]dyetrace.Claim, 
 }
 
 // readClaims reads a claims file and finds the transfers that it names.
-func (p *program) readClaims(ctx context.Context, a *asked, l *ledger.Ledger, name string) ([]trace.ResolvedClaim, report.Input, error) {
+func (p *program) readClaims(ctx context.Context, a *asked, l *ledger.Ledger, name string) ([]trace.ResolvedClaim,
+	report.Input, error) {
 	none := report.Input{}
 	claims, listed, err := a.openClaims(ctx, name)
 	if err != nil {
@@ -132,7 +138,8 @@ func (p *program) readClaims(ctx context.Context, a *asked, l *ledger.Ledger, na
 	}
 	p.gatherDiffers(listed.Notes, resolved)
 	p.noteDiffers(a, name)
-	input := report.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(listed.SHA256[:]), Rows: int64(len(claims)), Kind: "claims"}
+	input := report.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(listed.SHA256[:]),
+		Rows: int64(len(claims)), Kind: "claims"}
 	return resolved, input, err
 }
 
@@ -176,7 +183,8 @@ func (p *program) noteDiffers(a *asked, name string) {
 		p.note("warning: %s:%d: %s", name, d.Line, report.English.DiffersSaid(d, &meta))
 	}
 	if more := len(p.differs) - shownDiffers; more > 0 {
-		p.note("warning: %s: and %s more; the result lists them all", name, display.Plural(int64(more), "contradiction", "contradictions"))
+		p.note("warning: %s: and %s more; the result lists them all", name,
+			display.Plural(int64(more), "contradiction", "contradictions"))
 	}
 }
 

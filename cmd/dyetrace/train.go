@@ -86,7 +86,8 @@ func (p *program) train(ctx context.Context, o *trainOptions) error {
 }
 
 // learn learns from labels or, where there are none, from claims.
-func (o *trainOptions) learn(ctx context.Context, l *ledger.Ledger, scores *detect.Scores, asked *detect.Options) (*detect.Model, error) {
+func (o *trainOptions) learn(ctx context.Context, l *ledger.Ledger, scores *detect.Scores,
+	asked *detect.Options) (*detect.Model, error) {
 	t := detect.TrainOptions{Lambda: o.lambda, Others: o.others}
 	if o.labels == "" {
 		var err error
@@ -119,7 +120,8 @@ func (p *program) printTraining(m *detect.Model, name string) error {
 	t.Text("probability")
 	t.Number("accounts", "mean probability", "share that did")
 	for _, b := range m.Calibration.Bins {
-		t.Add(fmt.Sprintf("%.1f to %.1f", b.Low, b.High), display.Count(int64(b.Accounts)), fmt.Sprintf("%.3f", b.Predicted), fmt.Sprintf("%.3f", b.Observed))
+		t.Add(fmt.Sprintf("%.1f to %.1f", b.Low, b.High), display.Count(int64(b.Accounts)), fmt.Sprintf("%.3f", b.Predicted),
+			fmt.Sprintf("%.3f", b.Observed))
 	}
 	if err := p.printTable(&t); err != nil {
 		return err

@@ -64,7 +64,8 @@ func (p *program) printVerified(v *ledger.Verified, asJSON bool) error {
 		return p.printJSON(map[string]any{"files": v.Files, "bytes": v.Bytes, "damage": found})
 	}
 	if len(v.Damage) == 0 {
-		return p.printf("%s, %s bytes: every byte is as it was written.\n", display.Plural(int64(v.Files), "file", "files"), display.Count(v.Bytes))
+		return p.printf("%s, %s bytes: every byte is as it was written.\n", display.Plural(int64(v.Files), "file", "files"),
+			display.Count(v.Bytes))
 	}
 	var t display.Table
 	t.Text("damaged file")

@@ -55,7 +55,8 @@ removed and imported again.`,
 			return p.printJSON(map[string]string{"timezone": name})
 		}
 		if name == "" {
-			return p.printf("No zone is known; times are shown in UTC. dyetrace zone --ledger %s ZONE sets one.\n", printable(*dir))
+			return p.printf("No zone is known; times are shown in UTC. dyetrace zone --ledger %s ZONE sets one.\n",
+				printable(*dir))
 		}
 		return p.printf("%s\n", name)
 	}

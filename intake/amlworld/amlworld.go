@@ -143,6 +143,8 @@ func (p *transactions) Parse(rec *intake.Record, b *dyetrace.Batch) (err error) 
 	if row.Amount, err = p.money.Amount(intake.Plain(rec.Bytes(p.paid)), row.Currency, "Amount Paid"); err != nil {
 		return err
 	}
+	// Where the currencies differ, both amounts are written; where they are the
+	// same, a received amount below the paid one is a fee.
 	if row.Received, err = p.money.Amount(intake.Plain(rec.Bytes(p.received)), row.ReceivedCurrency,
 		"Amount Received"); err != nil {
 		return err

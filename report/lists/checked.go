@@ -79,7 +79,8 @@ func (c *Checked) Add(s *ledger.StatementCheck) {
 		return
 	}
 	faults := map[string]int64{}
-	cells := []string{s.Account, s.Currency.String(), c.day(s.From), c.day(s.To), display.Count(s.Lines), display.Count(s.Copies), display.Count(s.Stated)}
+	cells := []string{s.Account, s.Currency.String(), c.day(s.From), c.day(s.To), display.Count(s.Lines),
+		display.Count(s.Copies), display.Count(s.Stated)}
 	for _, kind := range ledger.FaultKinds() {
 		n := s.Counts[kind]
 		cell := ""
@@ -93,7 +94,8 @@ func (c *Checked) Add(s *ledger.StatementCheck) {
 	if c.rows.Len() < shownStatements {
 		c.rows.Add(cells...)
 	}
-	c.found = append(c.found, checkedStatement{s.Account, s.Currency.String(), s.From.String(), s.To.String(), s.Lines, s.Copies, s.Failed,
+	c.found = append(c.found, checkedStatement{s.Account, s.Currency.String(), s.From.String(), s.To.String(), s.Lines,
+		s.Copies, s.Failed,
 		s.In.Format(s.Currency), s.Out.Format(s.Currency), s.Stated, faults})
 }
 
@@ -135,7 +137,8 @@ type Faults struct{ out *display.CSV }
 
 // NewFaults begins a file. Finish must be called when there are no more.
 func NewFaults(w io.Writer) *Faults {
-	return &Faults{display.NewCSV(w, "account", "currency", "kind", "from", "to", "expected", "found", "count", "source", "other_source")}
+	return &Faults{display.NewCSV(w, "account", "currency", "kind", "from", "to", "expected", "found", "count", "source",
+		"other_source")}
 }
 
 // Add writes the places of a statement.

@@ -82,7 +82,8 @@ type NoData struct {
 }
 
 func (n *NoData) String() string {
-	return display.Plural(n.Headers, "header again", "headers again") + ", " + display.Plural(n.Totals, "total or remark", "totals and remarks") + ", " +
+	return display.Plural(n.Headers, "header again", "headers again") + ", " +
+		display.Plural(n.Totals, "total or remark", "totals and remarks") + ", " +
 		display.Plural(n.Blank, "blank row", "blank rows")
 }
 
@@ -155,7 +156,8 @@ func (d *Imported) WriteText(w io.Writer, o Options, notes *ledger.Notes, listed
 			what = display.Plural(n, "transfer", "transfers") + ", " + what
 		}
 	}
-	err := writeLine(w, "Added %s and %s, %s rows per second.", what, display.Plural(d.Added.Accounts, "account", "accounts"), display.Count(d.Rate))
+	err := writeLine(w, "Added %s and %s, %s rows per second.", what,
+		display.Plural(d.Added.Accounts, "account", "accounts"), display.Count(d.Rate))
 	if err == nil && d.Reliance != "" {
 		err = writeLine(w, "What one can rely on: %s", display.Lines(d.Reliance))
 	}
@@ -174,7 +176,8 @@ func (d *Imported) table() *display.Table {
 	t.Text("file", "format")
 	t.Number("read", "added", "already there", "conflicts", "rejected", "seconds")
 	line := func(name, format string, c *Counts, seconds float64) {
-		t.Add(name, format, display.Count(c.Read), display.Count(c.Added), display.Count(c.AlreadyThere), display.Count(c.Conflicts),
+		t.Add(name, format, display.Count(c.Read), display.Count(c.Added), display.Count(c.AlreadyThere),
+			display.Count(c.Conflicts),
 			display.Count(c.Rejected), strconv.FormatFloat(seconds, 'f', 1, 64))
 	}
 	for i := range d.Files {
@@ -197,7 +200,8 @@ func (d *Imported) holds() string {
 // Says is the same in words. Two legs through a payment company are two sides.
 func (j *Joined) Says(lang report.Lang) string {
 	w := lang.Commands()
-	return fmt.Sprintf(w.Joined, w.LineCount.Say(j.Lines), display.Count(j.Copies), w.TransferCount.Say(j.Joined+j.Stitched),
+	return fmt.Sprintf(w.Joined, w.LineCount.Say(j.Lines), display.Count(j.Copies),
+		w.TransferCount.Say(j.Joined+j.Stitched),
 		display.Count(j.OneSided), w.StandInCount.Say(j.StandIns))
 }
 
@@ -242,7 +246,8 @@ func writeNotes(w io.Writer, notes *ledger.Notes, listed func(*dyetrace.Note) bo
 		}
 	}
 	if more := notes.Total() - done; more > 0 {
-		return writeLine(w, "... and %s: --json lists up to 100 of each kind for each file", display.Plural(more, "more note", "more notes"))
+		return writeLine(w, "... and %s: --json lists up to 100 of each kind for each file",
+			display.Plural(more, "more note", "more notes"))
 	}
 	return nil
 }

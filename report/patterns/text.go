@@ -145,7 +145,8 @@ func (p *Result) howMuch(r *pattern.Ranked, c dyetrace.Currency) string {
 		said += p.Lang.Commands().Semicolon + words.Mixed
 	}
 	first, last := p.Graph.Transfer(r.Edges[0]).Time, p.Graph.Transfer(r.Edges[len(r.Edges)-1]).Time
-	return said + p.Lang.Commands().Semicolon + fmt.Sprintf(words.Between, report.Clock(first, p.Zone), report.Clock(last, p.Zone), p.Zone)
+	return said + p.Lang.Commands().Semicolon + fmt.Sprintf(words.Between, report.Clock(first, p.Zone),
+		report.Clock(last, p.Zone), p.Zone)
 }
 
 // shortSpan is a time to the minute, such as 1h5m.

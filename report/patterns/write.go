@@ -130,7 +130,8 @@ func (p *Result) WriteJSON(ctx context.Context, to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(to, "{\"transfers\":%d,\"counts\":%s,\"instances\":[", p.Graph.Transfers(), head); err != nil {
+	if _, err := fmt.Fprintf(to, "{\"transfers\":%d,\"counts\":%s,\"instances\":[", p.Graph.Transfers(),
+		head); err != nil {
 		return err
 	}
 	err = p.each(ctx, func(n int, r *row) error {
@@ -155,10 +156,12 @@ func (p *Result) WriteJSON(ctx context.Context, to io.Writer) error {
 
 // WriteCSV writes a row for each transfer of each instance.
 func (p *Result) WriteCSV(ctx context.Context, to io.Writer) error {
-	out := display.NewCSV(to, "instance", "pattern", "account", "currency", "peers", "transfer", "time", "from", "to", "amount")
+	out := display.NewCSV(to, "instance", "pattern", "account", "currency", "peers", "transfer", "time", "from", "to",
+		"amount")
 	err := p.each(ctx, func(n int, r *row) error {
 		for _, t := range r.Transfers {
-			out.Row(strconv.Itoa(n), r.Pattern, r.Account, r.Currency, strconv.Itoa(r.Peers), t.ID, t.Time, t.From, t.To, t.Amount)
+			out.Row(strconv.Itoa(n), r.Pattern, r.Account, r.Currency, strconv.Itoa(r.Peers), t.ID, t.Time, t.From, t.To,
+				t.Amount)
 		}
 		return out.Err()
 	})

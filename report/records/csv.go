@@ -14,8 +14,9 @@ var (
 	transferColumns = [...]string{"id", "time", "seq", "from", "to", "amount", "currency", "received", "received_currency",
 		"from_balance", "to_balance", "channel", "memo", "source", "line", "from_time", "to_time", "memo2", "source2",
 		"from_serial", "to_serial", "from_order", "to_order", "reverses"}
-	accountColumns = [...]string{"id", "kind", "covered", "holder", "holder_id", "institution", "region", "phone", "opened", "source", "line"}
-	holderColumns  = [...]string{"id", "declared_income", "currency", "name", "phone", "region", "source", "line"}
+	accountColumns = [...]string{"id", "kind", "covered", "holder", "holder_id", "institution", "region", "phone",
+		"opened", "source", "line"}
+	holderColumns = [...]string{"id", "declared_income", "currency", "name", "phone", "region", "source", "line"}
 )
 
 // transferCells are a transfer in the order of transferColumns. What the
@@ -36,7 +37,8 @@ func transferCells(cells []string, t *dyetrace.Transfer) {
 	if t.ToBalance.Known {
 		cells[10] = t.ToBalance.Amount.Format(t.ReceivedCurrency)
 	}
-	cells[11], cells[12], cells[13], cells[14] = t.Channel, t.Memo, report.SourcePlace(&t.Source), strconv.FormatInt(t.Source.Line, 10)
+	cells[11], cells[12], cells[13], cells[14] = t.Channel, t.Memo, report.SourcePlace(&t.Source),
+		strconv.FormatInt(t.Source.Line, 10)
 	cells[15], cells[16], cells[17], cells[18], cells[23] = "", "", t.Memo2, "", t.Reverses
 	if t.FromTime != 0 {
 		cells[15] = t.FromTime.String()
@@ -62,7 +64,8 @@ func holderCells(cells []string, h *dyetrace.Holder) {
 	if h.Income.Known {
 		income = h.Income.Amount.Format(h.Currency)
 	}
-	copy(cells, []string{h.ID, income, h.Currency.String(), h.Name, h.Phone, h.Region, report.SourceName(&h.Source), strconv.FormatInt(h.Source.Line, 10)})
+	copy(cells, []string{h.ID, income, h.Currency.String(), h.Name, h.Phone, h.Region, report.SourceName(&h.Source),
+		strconv.FormatInt(h.Source.Line, 10)})
 }
 
 // csvWriter writes CSV.

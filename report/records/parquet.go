@@ -85,11 +85,14 @@ type parquetWriter struct {
 func newParquetWriter(w io.Writer, what string) *parquetWriter {
 	switch what {
 	case "holders":
-		return &parquetWriter{holders: parquet.NewGenericWriter[parquetHolder](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
+		return &parquetWriter{holders: parquet.NewGenericWriter[parquetHolder](w,
+			parquet.MaxRowsPerRowGroup(parquetRowGroup))}
 	case "accounts":
-		return &parquetWriter{accounts: parquet.NewGenericWriter[parquetAccount](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
+		return &parquetWriter{accounts: parquet.NewGenericWriter[parquetAccount](w,
+			parquet.MaxRowsPerRowGroup(parquetRowGroup))}
 	}
-	return &parquetWriter{transfers: parquet.NewGenericWriter[parquetTransfer](w, parquet.MaxRowsPerRowGroup(parquetRowGroup))}
+	return &parquetWriter{transfers: parquet.NewGenericWriter[parquetTransfer](w,
+		parquet.MaxRowsPerRowGroup(parquetRowGroup))}
 }
 
 func (r *parquetWriter) transfer(t *dyetrace.Transfer) error {
@@ -120,7 +123,8 @@ func (r *parquetWriter) transfer(t *dyetrace.Transfer) error {
 		Received: maybe(0, c[7]), ReceivedCurrency: maybe(1, c[8]), FromBalance: maybe(2, c[9]), ToBalance: maybe(3, c[10]),
 		Channel: c[11], Memo: c[12], Source: c[13], Line: t.Source.Line,
 		FromTime: maybe(4, c[15]), ToTime: maybe(5, c[16]), Memo2: maybe(6, c[17]), Source2: maybe(7, c[18]),
-		FromSerial: maybe(8, c[19]), ToSerial: maybe(9, c[20]), FromOrder: maybe(10, c[21]), ToOrder: maybe(11, c[22]), Reverses: maybe(12, c[23]),
+		FromSerial: maybe(8, c[19]), ToSerial: maybe(9, c[20]), FromOrder: maybe(10, c[21]), ToOrder: maybe(11, c[22]),
+		Reverses: maybe(12, c[23]),
 	})
 	if len(r.rows) < parquetBatch {
 		return nil
@@ -136,8 +140,9 @@ func (r *parquetWriter) flush() error {
 
 func (r *parquetWriter) account(a *dyetrace.Account) error {
 	_, err := r.accounts.Write([]parquetAccount{{
-		ID: a.ID, Kind: a.Kind.String(), Covered: !a.Uncovered, Holder: a.Holder, HolderID: a.HolderID, Institution: a.Institution,
-		Region: a.Region, Phone: a.Phone, Opened: a.Opened, Source: report.SourceName(&a.Source), Line: a.Source.Line,
+		ID: a.ID, Kind: a.Kind.String(), Covered: !a.Uncovered, Holder: a.Holder, HolderID: a.HolderID,
+		Institution: a.Institution,
+		Region:      a.Region, Phone: a.Phone, Opened: a.Opened, Source: report.SourceName(&a.Source), Line: a.Source.Line,
 	}})
 	return err
 }
@@ -145,7 +150,8 @@ func (r *parquetWriter) account(a *dyetrace.Account) error {
 func (r *parquetWriter) holder(h *dyetrace.Holder) error {
 	var c [len(holderColumns)]string
 	holderCells(c[:], h)
-	row := parquetHolder{ID: c[0], Currency: c[2], Name: c[3], Phone: c[4], Region: c[5], Source: c[6], Line: h.Source.Line}
+	row := parquetHolder{ID: c[0], Currency: c[2], Name: c[3], Phone: c[4], Region: c[5], Source: c[6],
+		Line: h.Source.Line}
 	if h.Income.Known {
 		row.Income = &c[1]
 	}

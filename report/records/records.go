@@ -42,7 +42,8 @@ const progressEvery = 4096
 // the others by id, and returns how many records these are. progress hears now
 // and then how many transfers are written. Errors are the ledger's and those of
 // what is written to.
-func Write(ctx context.Context, w io.Writer, l Ledger, kind, format string, progress func(done, total int64)) (n int64, err error) {
+func Write(ctx context.Context, w io.Writer, l Ledger, kind, format string, progress func(done, total int64)) (n int64,
+	err error) {
 	to, err := newWriter(w, kind, format)
 	if err != nil {
 		return 0, err
@@ -61,7 +62,8 @@ func newWriter(w io.Writer, kind, format string) (writer, error) {
 	return newCSVWriter(w, kind)
 }
 
-func write(ctx context.Context, to writer, l Ledger, kind string, progress func(done, total int64)) (n int64, err error) {
+func write(ctx context.Context, to writer, l Ledger, kind string, progress func(done, total int64)) (n int64,
+	err error) {
 	switch kind {
 	case "accounts":
 		return n, l.ScanAccounts(ctx, func(a *dyetrace.Account) error {

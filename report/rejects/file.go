@@ -84,7 +84,9 @@ func New(path, first string, files []string, create func(path string) (Output, e
 			return nil, dyetrace.Errorf(dyetrace.UsageError, "", "--rejects -: standard output carries the result; name a file")
 		case err != nil || !info.Mode().IsRegular() || info.Size() == 0:
 		case !r.isOurs(path):
-			return nil, dyetrace.Errorf(dyetrace.UsageError, "", "--rejects %s: that file is there and does not hold the rejects of these files: give another name, or remove it", path)
+			return nil, dyetrace.Errorf(dyetrace.UsageError, "",
+				"--rejects %s: that file is there and does not hold the rejects of these files: give another name, or remove it",
+				path)
 		}
 		r.replaces = true
 		return r, nil //nolint:nilerr // a file that is not there yet is in nobody's way
@@ -216,7 +218,8 @@ func (r *File) Counted() string {
 		parts = append(parts, display.Plural(r.rows, "row cannot be read", "rows cannot be read"))
 	}
 	if r.conflicts > 0 {
-		parts = append(parts, display.Plural(r.conflicts, "row contradicts another with the same id", "rows contradict others with the same id"))
+		parts = append(parts, display.Plural(r.conflicts, "row contradicts another with the same id",
+			"rows contradict others with the same id"))
 	}
 	if n := r.Unlisted(); n > 0 {
 		parts = append(parts, display.Count(n)+" of them not listed, because the list is too long")

@@ -64,8 +64,8 @@ type jsonLine struct {
 
 func (a *Account) jsonLine(line *lines.Line, c dyetrace.Currency) jsonLine {
 	t := &line.Record
-	j := jsonLine{Kind: line.Kind, Time: t.Time.String(), Transfer: t.ID, Out: line.Amount.Format(c), Balance: line.Balance.Format(c),
-		Peer: line.Peer(), Source: report.SourceName(&t.Source), Line: t.Source.Line}
+	j := jsonLine{Kind: line.Kind, Time: t.Time.String(), Transfer: t.ID, Out: line.Amount.Format(c),
+		Balance: line.Balance.Format(c), Peer: line.Peer(), Source: report.SourceName(&t.Source), Line: t.Source.Line}
 	if line.In {
 		j.In, j.Out = j.Out, ""
 	}
@@ -76,6 +76,7 @@ func (a *Account) jsonLine(line *lines.Line, c dyetrace.Currency) jsonLine {
 		j.OtherAmount, j.OtherCurrency = amount.Format(currency), currency.String()
 	}
 	j.Serial, j.Order = line.Numbers()
+	// A movement that only balances show has no record to take texts from.
 	if line.Kind != lines.Unrecorded {
 		j.Channel, j.Memo, j.Reverses = t.Channel, t.Memo, t.Reverses
 	}
@@ -86,7 +87,8 @@ func (a *Account) jsonLine(line *lines.Line, c dyetrace.Currency) jsonLine {
 		}
 	}
 	if a.Traced {
-		j.Parts, j.Named, j.Held, j.Lots = a.jsonParts(line.Parts, c), a.jsonParts(line.Named, c), a.jsonParts(line.Held, c), a.jsonParts(line.Lots, c)
+		j.Parts, j.Named, j.Held, j.Lots = a.jsonParts(line.Parts, c), a.jsonParts(line.Named, c), a.jsonParts(line.Held, c),
+			a.jsonParts(line.Lots, c)
 		j.Ended = a.jsonEnded(line.Ended, c)
 	}
 	return j
@@ -103,7 +105,8 @@ type jsonFrozen struct {
 
 func (a *Account) jsonFrozen() (all []jsonFrozen) {
 	for _, m := range a.own {
-		j := jsonFrozen{Measure: m.Request, Currency: m.Currency.String(), Frozen: m.Sum.Format(m.Currency), Holds: m.Holds().Format(m.Currency)}
+		j := jsonFrozen{Measure: m.Request, Currency: m.Currency.String(), Frozen: m.Sum.Format(m.Currency),
+			Holds: m.Holds().Format(m.Currency)}
 		if m.HasTime {
 			j.Since = m.Time.String()
 		}
@@ -174,7 +177,8 @@ func (s *jsonWriter) begin() error {
 		Rule        string        `json:"rule,omitempty"`
 		Frozen      []jsonFrozen  `json:"frozen,omitempty"`
 		Differs     []jsonDiffers `json:"claim_differs,omitempty"`
-	}{a.ID, s.of.aliases, a.Kind.String(), !a.Uncovered, a.Holder, a.Institution, a.Region, rule, s.of.jsonFrozen(), s.of.jsonDiffers()})
+	}{a.ID, s.of.aliases, a.Kind.String(), !a.Uncovered, a.Holder, a.Institution, a.Region, rule, s.of.jsonFrozen(),
+		s.of.jsonDiffers()})
 	if err != nil {
 		return err
 	}

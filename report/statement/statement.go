@@ -119,7 +119,8 @@ func (a *Account) origin(claim int32) *string {
 
 // Document is the statements as a page or a workbook.
 func (a *Account) Document(meta report.Meta) (*report.Document, error) {
-	about := report.AboutStatement{Account: a.account, Aliases: a.aliases, Rule: a.Trace.Rule, Lots: a.Lots, Later: a.Later,
+	about := report.AboutStatement{Account: a.account, Aliases: a.aliases, Rule: a.Trace.Rule, Lots: a.Lots,
+		Later:   a.Later,
 		Holders: a.holderOf()}
 	if a.Traced {
 		about.Claims = []string{}

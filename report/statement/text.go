@@ -50,7 +50,8 @@ func (s *textWriter) begin() error {
 	for _, m := range s.of.own {
 		said := fmt.Sprintf(s.of.words.Frozen, report.Money(m.Sum, m.Currency), m.Request)
 		if m.HasTime {
-			said = fmt.Sprintf(s.of.words.FrozenSince, report.Money(m.Sum, m.Currency), report.Clock(m.Time, s.of.Zone), m.Request)
+			said = fmt.Sprintf(s.of.words.FrozenSince, report.Money(m.Sum, m.Currency), report.Clock(m.Time, s.of.Zone),
+				m.Request)
 		}
 		if _, err := fmt.Fprintln(s.w, display.Lines(strings.TrimSpace(said))); err != nil {
 			return err
@@ -107,7 +108,8 @@ func (s *textWriter) Lines(list []lines.Line) error {
 		}
 		money, named, ended, held, lots := "", "", "", "", ""
 		if s.of.Traced {
-			money, named, held, lots = s.of.parts(line.Parts, c), s.of.parts(line.Named, c), s.of.parts(line.Held, c), s.of.parts(line.Lots, c)
+			money, named, held, lots = s.of.parts(line.Parts, c), s.of.parts(line.Named, c), s.of.parts(line.Held, c),
+				s.of.parts(line.Lots, c)
 			ended = s.of.ended(line.Ended, c)
 		}
 		tr := &line.Record
