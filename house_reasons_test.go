@@ -12,35 +12,13 @@ import (
 // comment inside.
 const longBody = 30
 
-// reasoned are the packages whose long bodies say why, paragraph by paragraph.
-// Others join them as they are put in order.
-var reasoned = []string{
-	".", "cmd/dyetrace", "detect", "detect/network", "detect/pattern", "evaluate",
-	"evaluate/detection", "freeze", "intake", "intake/alipay", "intake/amlgentex",
-	"intake/amlsim", "intake/amlworld", "intake/bai2", "intake/bankreturn",
-	"intake/cards", "intake/cfonb", "intake/coda", "intake/ftm", "intake/intaketest",
-	"intake/iso20022", "intake/jd", "intake/jsonlines", "intake/jsontree",
-	"intake/locked", "intake/mapping", "intake/markup", "intake/meituan",
-	"intake/mt940", "intake/native", "intake/norma43", "intake/ofx",
-	"intake/openbanking", "intake/parquetfile", "intake/paysim", "intake/samld",
-	"intake/values", "intake/wechat", "intake/xls", "intake/xlsx",
-	"internal/accountkey", "internal/cputime", "internal/display", "internal/guard",
-	"internal/outfile", "internal/pages", "internal/queue", "internal/scratch",
-	"internal/vfs", "internal/xmltext", "internal/zone", "join", "ledger",
-	"ledger/block", "ledger/facts", "ledger/identity", "ledger/index", "ledger/lines",
-	"ledger/manifest", "ledger/record", "ledger/reliance", "ledger/segment",
-	"ledger/statement", "ledger/stream", "report", "report/lists", "report/patterns",
-	"report/records", "report/rejects", "report/statement", "simulate",
-	"simulate/statements", "trace",
-}
-
-// checkReasonsInside finds long bodies of functions in these packages that have no
+// checkReasonsInside finds long bodies of the product's functions that have no
 // comment inside. Whether a comment says why, and each paragraph has one where
 // it needs it, is for people to judge.
 func checkReasonsInside(files []goFile) []string {
 	var found []string
 	for _, f := range files {
-		if f.isTest() || !slices.Contains(reasoned, path.Dir(f.name)) {
+		if f.isTest() || !isProduct(path.Dir(f.name)) {
 			continue
 		}
 		for _, decl := range f.tree.Decls {
@@ -65,8 +43,8 @@ func TestHouseReasons(t *testing.T) {
 	report(t, checkReasonsInside(parseHouse(t)))
 }
 
-// A long body without a comment inside is found, in the packages that are in
-// order; a comment before it does not help, a short body needs none.
+// A long body of the product without a comment inside is found; a comment before
+// it does not help, a short body needs none.
 func TestCheckReasonsInside(t *testing.T) {
 	body := func(lines int, inside string) string {
 		text := "package p\n// f does.\nfunc f() {\n" + inside

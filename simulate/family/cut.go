@@ -89,11 +89,15 @@ func (o *onlooker) ask(s *simulate.Sim, d dice, n int) []simulate.AccountNo {
 			chosen = append(chosen, a)
 		}
 	}
+	// An investigator has the victims' own statements, because they gave them.
 	for _, i := range shuffled(d, indexes(len(s.Claims()))) {
 		if len(chosen) < runnersReturned+victimsReturned {
 			add(s.Orders()[s.Claims()[i].Order].Payer)
 		}
 	}
+	// The rest were asked for by mistake or for comparison. An account that hardly
+	// pays would show at a glance that it is none; look-alikes come first, and in a
+	// small town there may be too few of either.
 	const busyEnough, tries = 6, 200_000
 	alike := (n - len(chosen)) / 2
 	for range tries {

@@ -33,6 +33,7 @@ func People() []Kind {
 		{"streamer", "streamers paid by strangers", false},
 		{"personal-shop", "shops on personal accounts", false},
 		{"export-trader", "export traders paid by strangers", false},
+		// No development world has these: what is tuned on it has not seen them.
 		{"savings-club-organiser", "organisers of rotating savings clubs", true},
 		{"ticket-reseller", "ticket and queue resellers", true},
 		{"card-repayment-bridge", "people who bridge others' credit-card repayments for a fee", true},
@@ -101,6 +102,7 @@ func Platforms() []Kind {
 		{levels(4), "up to four levels", false},
 		{levels(5), "up to five levels", false},
 		{levels(6), "up to six levels", false},
+		// No development world has these: what is tuned on it has not seen them.
 		{merchantFront, "later levels are shops on personal accounts with turnover of their own, which pay out once a week",
 			true},
 		{payrollFront, "money leaves as many equal wages", true},
