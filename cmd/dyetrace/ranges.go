@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"dyetrace"
+	"dyetrace/simulate/family"
 )
 
 // mostSpan is the longest time that an option takes. Longer ones mean nothing, and
@@ -28,15 +29,37 @@ var (
 // ranges has the bounds of every option that takes a number or a time. A test holds
 // it against the options that commands have.
 var ranges = map[string]bounds{
-	"alike": {0, 1e6}, "bank-delay": anySpan, "cycle": anyCount, "daily-limit": {0, 1e13}, "delay": anySpan,
-	"dwell": anySpan,
-	"each":  anyCount, "hops": anyCount, "horizon": anySpan, "jitter": {0, 3600}, "lambda": {0, 1e12}, "limit": anyCount,
-	"max-hops": anyCount, "max-level": anyCount, "max-peers": anyCount, "most": anyCount, "partly": anyShare,
-	"peers":  anyCount,
-	"people": {0, 1000}, "persons": anyCount, "report-delay": anySpan, "retained": anyShare, "retention": anyShare,
-	"rows": anyCount,
-	"seed": {0, math.MaxUint64}, "side": anyCount, "strangers": anySpan, "top": anyCount, "uncovered": anyShare,
-	"window": anySpan,
+	"alike":        {0, 1e6},
+	"bank-delay":   anySpan,
+	"cycle":        anyCount,
+	"daily-limit":  {0, 1e13},
+	"delay":        anySpan,
+	"dwell":        anySpan,
+	"each":         anyCount,
+	"family":       {family.FirstDevelopment, family.LastJudging},
+	"hops":         anyCount,
+	"horizon":      anySpan,
+	"jitter":       {0, 3600},
+	"lambda":       {0, 1e12},
+	"limit":        anyCount,
+	"max-hops":     anyCount,
+	"max-level":    anyCount,
+	"max-peers":    anyCount,
+	"most":         anyCount,
+	"partly":       anyShare,
+	"peers":        anyCount,
+	"people":       {0, 1000},
+	"persons":      anyCount,
+	"report-delay": anySpan,
+	"retained":     anyShare,
+	"retention":    anyShare,
+	"rows":         anyCount,
+	"seed":         {0, math.MaxUint64},
+	"side":         anyCount,
+	"strangers":    anySpan,
+	"top":          anyCount,
+	"uncovered":    anyShare,
+	"window":       anySpan,
 }
 
 // checkRanges refuses values that lie outside their bounds, or are no numbers.
