@@ -1,0 +1,294 @@
+// Command worlds measures how builds of dyetrace rank the accounts that pass
+// stolen money on, over the worlds of package simulate/family, beside simple
+// measures.
+//
+//	simulate --family N ─▶ files ─▶ import, detect, by each program ─▶ rankings ─┐
+//	                        │  └──▶ in-degree, amount in, PageRank ──▶ rankings ─┤
+//	                        └─────▶ truth ───────────────────────────────────────┴─▶ figures
+//
+// Programs are run by their command line alone, so that builds of any age can be
+// compared. A look at judging worlds is written down before its figures are
+// shown.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dyetrace/bench/probe"
+	"dyetrace/simulate/family"
+)
+
+func main() {
+	if err := start(os.Args[1:]); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "worlds:", err)
+		os.Exit(1)
+	}
+}
+
+func start(args []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	o, err := configure(args, os.Stderr)
+	if err != nil {
+		return err
+	}
+	return o.run(ctx, os.Stdout)
+}
+
+const usage = `worlds draws worlds of the family that docs/simulate.md describes, has each program
+import them and rank their accounts, and prints, as Markdown, how well that went:
+
+  go run ./cmd/worlds -program PATH[,PATH...] -worlds 1-20
+
+Programs run by their command line alone: import, and detect --format csv. Simple
+measures of the same transfers are ranked beside them: in-degree, amount in, and
+PageRank weighted by amount. FlowScope is left out; evaluate detect has it.
+
+Average precision is that of the runners: all accounts by which stolen money passed
+for a platform. "Covered" is the same among the accounts whose statements are shown;
+"served" counts every account of a platform, used or not, as evaluate detect does.
+Innocent people are accounts of no platform.
+
+Worlds for judging (10001 to 19999) need -judge and -looks FILE. A line with the
+date, the program, the worlds and the result is added to FILE before any figure is
+shown; figures of single worlds and kinds of people are not shown, and nothing is kept.
+
+`
+
+// options are what a run was asked for.
+type options struct {
+	programs  []string
+	commits   []string // of the programs, where given
+	simulator string   // draws the worlds; built from the checkout where empty
+	seeds     []uint64
+	dir       string // keeps worlds and findings; a temporary folder where empty
+	top       int
+	judge     bool
+	looks     string // file that remembers looks at judging worlds
+	log       io.Writer
+}
+
+// configure reads the command line. Help and progress go to log.
+func configure(args []string, log io.Writer) (*options, error) {
+	o := &options{log: log}
+	flags := flag.NewFlagSet("worlds", flag.ContinueOnError)
+	flags.SetOutput(log)
+	flags.Usage = func() {
+		fmt.Fprint(log, usage) //nolint:errcheck // help that cannot be written has no better place
+		flags.PrintDefaults()
+	}
+	programs := flags.String("program", "", "builds of dyetrace to measure, by comma")
+	commits := flags.String("commits", "", "commits of the programs, by comma, where builds have no note of them")
+	worlds := flags.String("worlds", "", "seeds of worlds, such as 1-20 or 3,7,11-15")
+	flags.StringVar(&o.simulator, "simulator", "", "the dyetrace that draws the worlds (default: build the checkout)")
+	flags.StringVar(&o.dir, "dir", "", "folder in which worlds and findings are kept (default: nothing is kept)")
+	// A city of the family has 50,000 accounts at most.
+	flags.IntVar(&o.top, "top", 100_000, "how many accounts a program may list; runners that it does not list "+
+		"count as not found")
+	flags.BoolVar(&o.judge, "judge", false, "measure worlds for judging")
+	flags.StringVar(&o.looks, "looks", "", "with -judge: file to which each look is added")
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 || *programs == "" || *worlds == "" || o.top < 1 {
+		return nil, errors.New("give -program and -worlds, -top from 1 on, and no arguments; see -help")
+	}
+	o.programs = strings.Split(*programs, ",")
+	if *commits != "" {
+		o.commits = strings.Split(*commits, ",")
+	}
+	var err error
+	if o.seeds, err = readSeeds(*worlds); err != nil {
+		return nil, err
+	}
+	return o, o.check()
+}
+
+// check finds flags that do not go together, and makes paths absolute because
+// programs run in other folders.
+func (o *options) check() error {
+	judging := 0
+	for _, seed := range o.seeds {
+		part, err := family.PartOf(seed)
+		if err != nil {
+			return err
+		}
+		if part == family.Judging {
+			judging++
+		}
+	}
+	switch {
+	case judging > 0 && !o.judge:
+		return fmt.Errorf("worlds from %d on are for judging: each look at them wears them out. "+
+			"Use worlds up to %d, or -judge with -looks FILE", family.FirstJudging, family.LastDevelopment)
+	case o.judge && judging < len(o.seeds):
+		return errors.New("-judge measures judging worlds alone: leave the others out")
+	case o.judge && (o.looks == "" || o.dir != ""):
+		return errors.New("-judge needs -looks FILE and keeps nothing: leave -dir out")
+	case o.commits != nil && len(o.commits) != len(o.programs):
+		return errors.New("-commits names one commit for each program")
+	case !o.judge && o.looks != "":
+		return errors.New("-looks is for looks at judging worlds: it needs -judge")
+	}
+	for i := range o.programs {
+		if err := absolute(&o.programs[i]); err != nil {
+			return err
+		}
+	}
+	return errors.Join(absolute(&o.simulator), absolute(&o.dir))
+}
+
+// absolute makes a path absolute; an empty one stays empty.
+func absolute(path *string) (err error) {
+	if *path != "" {
+		*path, err = filepath.Abs(*path)
+	}
+	return err
+}
+
+// readSeeds reads seeds and ranges of seeds, by comma, in order and each once.
+func readSeeds(text string) (seeds []uint64, err error) {
+	for _, part := range strings.Split(text, ",") {
+		low, high, isRange := strings.Cut(part, "-")
+		if !isRange {
+			high = low
+		}
+		first, err := strconv.ParseUint(low, 10, 64)
+		last, err2 := strconv.ParseUint(high, 10, 64)
+		if err := errors.Join(err, err2); err != nil {
+			return nil, fmt.Errorf("-worlds %q: %w", part, err)
+		}
+		if first > last || last > family.LastJudging {
+			return nil, fmt.Errorf("-worlds %q: a range runs upward, to %d at most", part, family.LastJudging)
+		}
+		for seed := first; seed <= last; seed++ {
+			seeds = append(seeds, seed)
+		}
+	}
+	slices.Sort(seeds)
+	return slices.Compact(seeds), nil
+}
+
+// run measures all programs on all worlds and prints the figures.
+func (o *options) run(ctx context.Context, out io.Writer) error {
+	dir := o.dir
+	if dir == "" {
+		temporary, err := os.MkdirTemp("", "dyetrace-worlds-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temporary)
+		dir = temporary
+	}
+	programs, err := newPrograms(o.programs, o.commits)
+	if err != nil {
+		return err
+	}
+	// Measuring takes long, so a look that could not be written down is refused before.
+	if o.judge {
+		for _, p := range programs {
+			if p.commit == unknown {
+				return fmt.Errorf("%s has no note of its commit, which belongs to a look: give -commits", p.path)
+			}
+		}
+		if err := addLooks(o.looks, time.Time{}, nil, nil, nil); err != nil {
+			return err
+		}
+	}
+	simulator := o.simulator
+	if simulator == "" {
+		simulator = filepath.Join(dir, "bin", "dyetrace")
+		if err := probe.Build(ctx, simulator); err != nil {
+			return err
+		}
+	}
+	var figures []figure
+	for i, seed := range o.seeds {
+		o.logf("world %d (%d of %d)", seed, i+1, len(o.seeds))
+		of, err := o.measure(ctx, dir, simulator, programs, seed)
+		if err != nil {
+			return fmt.Errorf("world %d: %w", seed, err)
+		}
+		figures = append(figures, of...)
+	}
+	return o.show(out, programs, figures)
+}
+
+// show prints the figures. A look at judging worlds is written down first, so that
+// nobody sees figures of a look that is not on record.
+func (o *options) show(out io.Writer, programs []program, figures []figure) error {
+	if o.judge {
+		if err := addLooks(o.looks, time.Now().UTC(), programs, o.seeds, figures); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(out, report(programs, figures, o.judge))
+	return err
+}
+
+// logf reports progress to the person who waits.
+func (o *options) logf(format string, args ...any) {
+	fmt.Fprintf(o.log, "worlds: "+format+"\n", args...) //nolint:errcheck // progress is not the result
+}
+
+// measure draws one world and ranks its accounts in every way. The world's
+// ledgers are removed, because each is as large as its files.
+func (o *options) measure(ctx context.Context, dir, simulator string, programs []program, seed uint64) (
+	[]figure, error) {
+	// A world that an earlier run kept may be of another simulator: it is drawn anew.
+	folder := filepath.Join(dir, "world-"+strconv.FormatUint(seed, 10))
+	if err := os.RemoveAll(folder); err != nil {
+		return nil, err
+	}
+	if !o.keeps() {
+		defer os.RemoveAll(folder)
+	}
+	if err := draw(ctx, simulator, folder, seed); err != nil {
+		return nil, err
+	}
+	w, err := readWorld(folder)
+	if err != nil {
+		return nil, err
+	}
+	// Programs run one after the other, each on a ledger of its own: builds differ in format.
+	var figures []figure
+	for i := range programs {
+		found, err := programs[i].find(ctx, folder, o.top)
+		if err != nil {
+			return nil, err
+		}
+		if o.keeps() {
+			name := fmt.Sprintf("findings-%d.csv", i+1)
+			if err := os.WriteFile(filepath.Join(folder, name), found, 0o666); err != nil {
+				return nil, err
+			}
+		}
+		order, named, err := w.readFindings(found)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", programs[i].path, err)
+		}
+		f := w.figure(programs[i].name, order)
+		f.named = named
+		figures = append(figures, f)
+	}
+	peers, err := w.peers(folder)
+	for _, p := range peers {
+		figures = append(figures, w.figure(p.name, ranked(p.score, w.judged)))
+	}
+	w.number, w.role = nil, nil // hundreds of worlds wait for the report, which needs no names
+	return figures, err
+}
+
+// keeps reports whether worlds and findings stay after the run.
+func (o *options) keeps() bool { return o.dir != "" }

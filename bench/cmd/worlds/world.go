@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"dyetrace"
+	"dyetrace/evaluate/detection"
+	"dyetrace/ledger/statement"
+	"dyetrace/simulate/family"
+)
+
+// world is what a world's files hold: its accounts by number, and the truth.
+type world struct {
+	family.World
+	number  numbers
+	covered []bool // whose statements are shown
+	judged  []bool // that simple measures rank
+	served  []bool // that belong to a platform, whatever they do for it
+	passed  []bool // by which stolen money passed for a platform
+	role    []string
+}
+
+// numbers are accounts in the order of accounts.csv. Package detection reads truth
+// by the statements of a ledger; a world of the family has one currency, so that
+// each account has one statement.
+type numbers map[string]statement.No
+
+// Statements is how many accounts there are.
+func (n numbers) Statements() int { return len(n) }
+
+// StatementsOf is the one statement of an account.
+func (n numbers) StatementsOf(account string) ([]statement.No, error) {
+	no, is := n[account]
+	if !is {
+		return nil, fmt.Errorf("account %q is not in accounts.csv", account)
+	}
+	return []statement.No{no}, nil
+}
+
+// readWorld reads a world's accounts and its truth.
+//
+// Positives are counted as package evaluate/detection counts them: Truth.Platform
+// is set for all accounts that served a platform, used or not. Truth.First is set
+// for those of them that stolen money reached, runners, relays and gatherers alone,
+// and detection.MeasureDelay counts by it; these are the accounts by which stolen
+// money passed.
+func readWorld(folder string) (*world, error) {
+	w := &world{number: numbers{}}
+	text, err := os.ReadFile(filepath.Join(folder, "truth", "world.json"))
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &w.World); err != nil {
+		return nil, fmt.Errorf("truth/world.json: %w", err)
+	}
+	if err := w.readAccounts(filepath.Join(folder, "accounts.csv")); err != nil {
+		return nil, err
+	}
+	truth, err := detection.ReadTruth(os.DirFS(folder), w.number)
+	if err != nil {
+		return nil, err
+	}
+	w.role = truth.Role
+	w.served, w.passed = make([]bool, len(w.number)), make([]bool, len(w.number))
+	for no := range w.served {
+		w.served[no] = truth.Platform[no] >= 0
+		w.passed[no] = w.served[no] && truth.First[no] != 0
+	}
+	return w, nil
+}
+
+func (w *world) readAccounts(file string) error {
+	return eachRow(file, []string{"id", "kind", "covered"}, func(cells []string) error {
+		kind := cells[1]
+		w.number[cells[0]] = statement.No(len(w.number))
+		w.covered = append(w.covered, cells[2] == "true")
+		// As detection.Judged ranks the accounts of persons, businesses and shops. An account
+		// of unknown kind may be any of these.
+		ranked := []string{"", dyetrace.Personal.String(), dyetrace.Business.String(), dyetrace.Merchant.String()}
+		w.judged = append(w.judged, slices.Contains(ranked, kind))
+		return nil
+	})
+}
+
+// named is what a program's findings name.
+type named struct{ accounts, inNetworks int }
+
+// readFindings reads what detect --format csv wrote. The order of its rows counts;
+// an account that comes again, in another currency, keeps its first place.
+func (w *world) readFindings(text []byte) (ranking, named, error) {
+	var order ranking
+	var n named
+	seen := make([]bool, len(w.number))
+	err := rowsOf(bytes.NewReader(text), []string{"account", "network"}, func(cells []string) error {
+		nos, err := w.number.StatementsOf(cells[0])
+		if err != nil || seen[nos[0]] {
+			return err
+		}
+		seen[nos[0]] = true
+		order = append(order, nos)
+		n.accounts++
+		if cells[1] != "" {
+			n.inNetworks++
+		}
+		return nil
+	})
+	return order, n, err
+}
+
+// eachRow calls fn with these columns of each row of a CSV file. fn must not keep
+// the slice.
+func eachRow(file string, columns []string, fn func(cells []string) error) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := rowsOf(f, columns, fn); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
+}
+
+// rowsOf is eachRow for what is read from r.
+func rowsOf(r io.Reader, columns []string, fn func(cells []string) error) error {
+	// Columns are found by name, because builds differ in their order.
+	rows := csv.NewReader(r)
+	head, err := rows.Read()
+	if err != nil {
+		return fmt.Errorf("its header: %w", err)
+	}
+	at := make([]int, len(columns))
+	for i, name := range columns {
+		if at[i] = slices.Index(head, name); at[i] < 0 {
+			return fmt.Errorf("there is no column %q in %q", name, head)
+		}
+	}
+	rows.ReuseRecord = true
+	cells := make([]string, len(columns))
+	for {
+		row, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for i, column := range at {
+			cells[i] = row[column]
+		}
+		if err := fn(cells); err != nil {
+			line, _ := rows.FieldPos(0)
+			return fmt.Errorf("line %d: %w", line, err)
+		}
+	}
+}

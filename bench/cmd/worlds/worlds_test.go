@@ -1,0 +1,336 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"dyetrace/bench/probe"
+	"dyetrace/evaluate/detection"
+	"dyetrace/ledger/statement"
+	"dyetrace/simulate/family"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// marked is a list of so many accounts of which these are marked.
+func marked(n int, which ...int) []bool {
+	list := make([]bool, n)
+	for _, i := range which {
+		list[i] = true
+	}
+	return list
+}
+
+func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
+
+// Average precision is right for lists that can be computed by hand, with and
+// without equal scores.
+func TestAveragePrecision(t *testing.T) {
+	for name, c := range map[string]struct {
+		ranking  ranking
+		positive []bool
+		want     float64
+	}{
+		"all first":              {ranking{{3}, {1}, {0}}, marked(4, 1, 3), 1},
+		"second and fourth":      {ranking{{0}, {1}, {2}, {3}}, marked(4, 1, 3), (1.0/2 + 2.0/4) / 2},
+		"one is not ranked":      {ranking{{2}, {0}}, marked(4, 2, 3), 1.0 / 2},
+		"nothing is ranked":      {nil, marked(4, 2), 0},
+		"one of two equal":       {ranking{{0, 1}}, marked(2, 1), (1 + 1.0/2) / 2},
+		"two of three equal":     {ranking{{0, 1, 2}}, marked(3, 0, 2), (1 + (1+2.0/3)/2 + (1.0/2+2.0/3)/2) / 3},
+		"equal ones after a hit": {ranking{{0}, {1, 2}}, marked(3, 0, 2), (1 + (1+2.0/3)/2) / 2},
+		"all equal and right":    {ranking{{0, 1, 2}}, marked(3, 0, 1, 2), 1},
+	} {
+		if got := c.ranking.averagePrecision(c.positive); !near(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	if got := (ranking{{0}}).averagePrecision(marked(2)); !math.IsNaN(got) {
+		t.Errorf("without positives: %v", got)
+	}
+}
+
+// Without equal scores, average precision is that of evaluate/detection.
+func TestAveragePrecisionIsThatOfDetection(t *testing.T) {
+	const n = 97
+	positive, truth := make([]bool, n), &detection.Truth{Role: make([]string, n), Platform: make([]int32, n)}
+	var r ranking
+	var order []statement.No
+	for i := range n {
+		truth.Platform[i] = -1
+		if i*i%7 == 2 {
+			positive[i], truth.Platform[i] = true, 0
+		}
+		no := statement.No(i * 31 % n)
+		if no%5 != 0 {
+			r, order = append(r, []statement.No{no}), append(order, no)
+		}
+	}
+	want := detection.NewCurve("", order, truth).AveragePrecision
+	if got := r.averagePrecision(positive); !near(got, want) || want == 0 {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// Accounts are ranked by score, equal ones together; what is not judged or has no
+// score is left out, and some of a ranking keep their order.
+func TestRanked(t *testing.T) {
+	r := ranked([]float64{2, 5, 0, 2, 9, 2}, []bool{true, true, true, true, false, true})
+	if diff := cmp.Diff(ranking{{1}, {0, 3, 5}}, r); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(ranking{{0, 5}}, r.among(marked(6, 0, 5))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(ranking{{1}, {0, 3, 5}}, r); diff != "" {
+		t.Errorf("changed by among: %s", diff)
+	}
+	chances := make([]float64, 6)
+	r.first(3, func(no statement.No, chance float64) { chances[no] += chance })
+	if diff := cmp.Diff([]float64{2.0 / 3, 1, 0, 2.0 / 3, 0, 2.0 / 3}, chances); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The worst tenth of hand-made lists: of fewer than eleven worlds the worst, of
+// eleven to twenty the second. Worlds without a figure do not count.
+func TestOverWorlds(t *testing.T) {
+	nan := math.NaN()
+	twenty := []float64{20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1}
+	for name, c := range map[string]struct {
+		values []float64
+		more   bool
+		want   spread
+	}{
+		"one":          {[]float64{0.5}, true, spread{1, 0.5, 0.5}},
+		"ten":          {twenty[10:], true, spread{10, 5.5, 1}},
+		"eleven":       {twenty[9:], true, spread{11, 6, 2}},
+		"twenty":       {twenty, true, spread{20, 10.5, 2}},
+		"less is good": {twenty, false, spread{20, 10.5, 19}},
+		"equal":        {[]float64{3, 3, 3}, true, spread{3, 3, 3}},
+		"some without": {[]float64{nan, 4, nan, 2, 3}, true, spread{3, 3, 2}},
+	} {
+		before := slices.Clone(c.values)
+		if got := overWorlds(c.values, c.more); got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+		if !slices.EqualFunc(before, c.values, func(a, b float64) bool { return a == b || a != a && b != b }) {
+			t.Errorf("%s: the list was changed", name)
+		}
+	}
+	if got := overWorlds([]float64{nan}, true); got.worlds != 0 || !math.IsNaN(got.median) || !math.IsNaN(got.tail) {
+		t.Errorf("nothing: %+v", got)
+	}
+}
+
+// hamlet is a world of six accounts: 0 and 1 pass stolen money on, 1 without a
+// statement; 2 serves and passes nothing on.
+func hamlet(seed uint64, care string) *world {
+	w := &world{covered: marked(6, 0, 2, 3, 4, 5), judged: marked(6, 0, 1, 2, 3, 4, 5), served: marked(6, 0, 1, 2),
+		passed: marked(6, 0, 1), role: []string{"runner", "relay", "operator", "shop", "", ""}, number: numbers{}}
+	w.Seed, w.Care, w.Cut.Of = seed, care, "bank"
+	for i, id := range []string{"a", "b", "c", "d", "e", "f"} {
+		w.number[id] = statement.No(i)
+	}
+	return w
+}
+
+// A ranking is held against all runners, those with a statement, and all who
+// serve; who is innocent among the first has the kind that truth has for him.
+func TestFigure(t *testing.T) {
+	f := hamlet(1, family.Careful).figure("p", ranking{{3}, {0}, {4}, {2}, {1}})
+	if !near(f.passed, (1.0/2+2.0/5)/2) || !near(f.covered, 1.0/2) || !near(f.served, (1.0/2+2.0/4+3.0/5)/3) {
+		t.Errorf("%+v", f)
+	}
+	if diff := cmp.Diff(map[string]float64{"shop": 1, unmarked: 1}, f.kinds); diff != "" || f.innocent != 2 {
+		t.Errorf("%v innocent: %s", f.innocent, diff)
+	}
+}
+
+// Findings are read in the order of their rows, each account once.
+func TestReadFindings(t *testing.T) {
+	w := hamlet(1, family.Careful)
+	order, named, err := w.readFindings([]byte("rank,account,currency,network\n1,d,CNY,\n2,a,CNY,1\n3,d,USD,\n"))
+	if err != nil || named.accounts != 2 || named.inNetworks != 1 {
+		t.Errorf("%+v: %v", named, err)
+	}
+	if diff := cmp.Diff(ranking{{3}, {0}}, order); diff != "" {
+		t.Error(diff)
+	}
+	for _, text := range []string{"", "rank,account\n", "account,network\nz,\n"} {
+		if _, _, err := w.readFindings([]byte(text)); err == nil {
+			t.Errorf("%q was taken for findings", text)
+		}
+	}
+}
+
+// Simple measures count payers once, add up what they paid, and leave out what an
+// account pays itself; rank flows to who is paid, more by more money.
+func TestPeers(t *testing.T) {
+	folder := t.TempDir()
+	text := "id,from,to,amount\n1,a,b,10.50\n2,a,b,1\n3,c,b,2\n4,d,d,99\n5,a,c,2.50\n"
+	if err := os.WriteFile(filepath.Join(folder, "transfers.csv"), []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	peers, err := hamlet(1, family.Careful).peers(folder)
+	if err != nil || len(peers) != 3 {
+		t.Fatalf("%v: %v", peers, err)
+	}
+	if diff := cmp.Diff([]float64{0, 2, 1, 0, 0, 0}, peers[0].score); diff != "" {
+		t.Errorf("in-degree: %s", diff)
+	}
+	if diff := cmp.Diff([]float64{0, 13.5, 2.5, 0, 0, 0}, peers[1].score); diff != "" {
+		t.Errorf("amount in: %s", diff)
+	}
+	rank, sum := peers[2].score, 0.0
+	for _, x := range rank {
+		sum += x
+	}
+	if math.Abs(sum-1) > 1e-9 || rank[1] <= rank[2] || rank[2] <= rank[0] || rank[0] != rank[5] {
+		t.Errorf("PageRank %v with sum %v", rank, sum)
+	}
+}
+
+// Seeds are read in any order and written short, and flags that do not go together
+// are refused, above all a look at judging worlds that nobody would write down.
+func TestConfigure(t *testing.T) {
+	seeds, err := readSeeds("7,1-3,2")
+	if err != nil || writeSeeds(seeds) != "1-3,7" {
+		t.Errorf("%v: %v", seeds, err)
+	}
+	for args, want := range map[string]string{
+		"-program p -worlds 1-3":                   "",
+		"-program p -worlds 10001 -judge -looks f": "",
+		"-program p":                                         "-worlds",
+		"-worlds 1":                                          "-program",
+		"-program p -worlds 3-1":                             "upward",
+		"-program p -worlds x":                               "invalid",
+		"-program p -worlds 0":                               "no world 0",
+		"-program p -worlds 10000":                           "no world 10000",
+		"-program p -worlds 10001":                           "for judging",
+		"-program p -worlds 10001 -judge":                    "-looks",
+		"-program p -worlds 10001 -looks f":                  "for judging",
+		"-program p -worlds 1,10001 -judge -looks f":         "leave the others out",
+		"-program p -worlds 10001 -judge -looks f -dir kept": "-dir",
+		"-program p,q -commits c -worlds 1":                  "-commits",
+		"-program p -worlds 1 -looks f":                      "-judge",
+	} {
+		_, err := configure(strings.Fields(args), io.Discard)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", args, err, want)
+		}
+	}
+}
+
+// A build is known by its name, or its number where names are the same, its commit
+// and its sum.
+func TestNewPrograms(t *testing.T) {
+	dir := t.TempDir()
+	var paths []string
+	for _, name := range []string{"old/dyetrace", "new/dyetrace", "other"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("no program"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	programs, err := newPrograms(paths, []string{"c0ffee", "", ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range programs {
+		got = append(got, p.name+" "+p.commit)
+	}
+	if diff := cmp.Diff([]string{"dyetrace 1 c0ffee", "dyetrace 2 unknown", "other unknown"}, got); diff != "" {
+		t.Error(diff)
+	}
+	o := options{judge: true, seeds: []uint64{10_001}, programs: paths[1:2], looks: filepath.Join(dir, "looks")}
+	if err := o.run(t.Context(), io.Discard); err == nil || !strings.Contains(err.Error(), "-commits") {
+		t.Errorf("a look of an unknown commit: %v", err)
+	}
+}
+
+// Figures of judging worlds are shown only after the look is in the file, one line
+// for each look, and then without single worlds and kinds of people.
+func TestShow(t *testing.T) {
+	w := hamlet(10_007, family.Careful)
+	programs := []program{{name: "p", commit: "c0ffee", sum: "abc"}}
+	figures := []figure{w.figure("p", ranking{{3}, {0}})}
+	o := options{judge: true, seeds: []uint64{10_007}, looks: filepath.Join(t.TempDir(), "none", "looks")}
+	var out bytes.Buffer
+	if err := o.show(&out, programs, figures); err == nil || out.Len() > 0 {
+		t.Errorf("shown without a record: %v: %s", err, &out)
+	}
+	o.looks = filepath.Join(t.TempDir(), "looks")
+	for range 2 {
+		if err := o.show(&out, programs, figures); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(o.looks)
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	if err != nil || len(lines) != 2 {
+		t.Fatalf("%q: %v", text, err)
+	}
+	for _, want := range []string{time.Now().UTC().Format(time.DateOnly), "c0ffee", "10007", "careful 0.250"} {
+		if !strings.Contains(lines[1], want) {
+			t.Errorf("no %q in %q", want, lines[1])
+		}
+	}
+	if !strings.Contains(out.String(), "careful") || strings.Contains(out.String(), "10007") ||
+		strings.Contains(out.String(), "shop") {
+		t.Errorf("shown of judging worlds: %s", &out)
+	}
+}
+
+// Of worlds without a platform, only how many are named and innocent is shown.
+func TestReportWithoutPlatform(t *testing.T) {
+	w := hamlet(4, family.None)
+	w.served, w.passed = marked(6), marked(6)
+	f := w.figure("p", ranking{{3}, {0}})
+	f.named = named{accounts: 2, inNetworks: 1}
+	text := report([]program{{name: "p"}}, []figure{f}, false)
+	if !strings.Contains(text, "| 1 | p | 2 | 2 | 1 | 1 | 2 | 2 |") || strings.Contains(text, "| all |") {
+		t.Error(text)
+	}
+}
+
+// The checkout's program is measured on a world of its own: returns of fifty
+// accounts from a city of three days.
+func TestOneWorld(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "dyetrace")
+	if err := probe.Build(t.Context(), program); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	o, err := configure([]string{"-program", program, "-simulator", program, "-worlds", "7", "-dir", dir}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := o.run(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"| 7 | careless | returns | 3 | ", "| dyetrace | ", "| in-degree | ", "| amount in | ",
+		"| PageRank | ", "| cut: returns | 1 | dyetrace | ", "## Innocent people"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in %s", want, &out)
+		}
+	}
+	if found, err := os.ReadFile(filepath.Join(dir, "world-7", "findings-1.csv")); err != nil || len(found) == 0 {
+		t.Errorf("findings of %d bytes: %v", len(found), err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "world-7", "ledger")); err == nil {
+		t.Error("the ledger was left behind")
+	}
+}
