@@ -61,7 +61,7 @@ func startBrowser(t *testing.T) chrome {
 	for _, flag := range []string{"disable-quic", "disable-component-update"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), hang)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)
@@ -152,6 +152,10 @@ func (p *tab) hear(event any) {
 	}
 }
 
+// hang is how long a browser may take for a step. A machine with other work takes a
+// minute for what else takes a moment: only what hangs may end a test.
+const hang = 10 * time.Minute
+
 // id selects the element that bears a test's name for it.
 func id(name string) chromedp.CSS { return chromedp.CSS(`[data-testid="` + name + `"]`) }
 
@@ -164,7 +168,7 @@ func all(selector chromedp.CSS) string {
 // do acts in the page and ends the test where it cannot.
 func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, hang)
 	defer cancel()
 	if err := chromedp.Do(ctx, actions...); err != nil {
 		p.mu.Lock()
@@ -186,7 +190,7 @@ func js[T any](p *tab, expression string) T {
 // until waits for a JavaScript expression to become true.
 func (p *tab) until(expression string) {
 	p.Helper()
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(hang))); err != nil {
 		p.Errorf("never true: %s: %v", expression, err)
 	}
 }
