@@ -78,7 +78,7 @@ func benchLedger(b *testing.B) (detect.StatementReader, *detect.People) {
 	dir := os.Getenv("DYETRACE_LEDGER")
 	if dir == "" {
 		t := town(0)
-		return t, people(t, nil)
+		return keepStatements(b, t), people(t, nil)
 	}
 	l, err := ledger.Open(vfs.OS{}, dir)
 	if err != nil {
@@ -94,4 +94,27 @@ func benchLedger(b *testing.B) (detect.StatementReader, *detect.People) {
 		profiles[no] = detect.Profile{Currency: t.Currency, Kind: t.Kind, Region: uint16(1 + no%31), Warned: detect.NeverWarned}
 	}
 	return l, detect.NewPeople(profiles)
+}
+
+// kept is a ledger whose statements have been made: a benchmark that reads them
+// is not about how the tests make them.
+type kept struct {
+	detect.StatementReader
+	statements []statement.Statement
+}
+
+func (k *kept) Statement(no statement.No) (statement.Statement, error) { return k.statements[no], nil }
+
+// keepStatements makes every statement of a ledger.
+func keepStatements(b *testing.B, l detect.StatementReader) *kept {
+	b.Helper()
+	k := &kept{StatementReader: l}
+	for no := range statement.No(l.Statements()) {
+		s, err := l.Statement(no)
+		if err != nil {
+			b.Fatal(err)
+		}
+		k.statements = append(k.statements, s)
+	}
+	return k
 }
