@@ -122,7 +122,7 @@ func (d *Document) said(c *cell) string {
 	case minuteCell:
 		return fmt.Sprintf("%.1f", time.Duration(c.number).Minutes())
 	case shareCell:
-		return fmt.Sprintf("%.1f %%", float64(c.number)*100/millionths)
+		return Percent(float64(c.number) / millionths)
 	case partsCell:
 		var list []string
 		for _, p := range c.parts {

@@ -81,7 +81,7 @@ func notDecision(w *words) string { return w.freeze.notDecision }
 
 // holderWhy says what is to be minded about an account.
 func (f *freezeWords) holderWhy(h *freeze.Holder) string {
-	share := fmt.Sprintf("%.1f %%", 100*h.TurnoverShare())
+	share := Percent(h.TurnoverShare())
 	if h.Ordinary() {
 		return fmt.Sprintf(f.holderOrdinary, share, grouped(h.Sum, h.Name.Currency))
 	}

@@ -200,10 +200,10 @@ func (f *freezeWords) planWhy(e *freeze.PlanEntry, c dyetrace.Currency, o *freez
 	add(v.Desk, f.whyDesk)
 	add(v.Wages, f.whyWages)
 	if e.Held > 0 {
-		said = append(said, fmt.Sprintf(f.whyHeld, grouped(e.Held, c), 100*e.Stays, shortTime(o.Delay)))
+		said = append(said, fmt.Sprintf(f.whyHeld, grouped(e.Held, c), Percent(e.Stays), shortTime(o.Delay)))
 	}
 	if e.Arrives > 0 {
-		said = append(said, fmt.Sprintf(f.whyArrives, 100*e.Arrives, shortTime(o.Horizon), grouped(e.Expected, c)))
+		said = append(said, fmt.Sprintf(f.whyArrives, Percent(e.Arrives), shortTime(o.Horizon), grouped(e.Expected, c)))
 	}
 	return strings.Join(said, f.semicolon)
 }

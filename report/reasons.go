@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -52,7 +51,7 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 	phrase := w.phrases[r.Topic].of(int(math.Round(value)))
 	switch {
 	case strings.Contains(phrase, "%s"):
-		return fmt.Sprintf(phrase, percent(value))
+		return fmt.Sprintf(phrase, Percent(value))
 	case strings.Contains(phrase, "%"):
 		return fmt.Sprintf(phrase, value)
 	}
@@ -61,12 +60,12 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 
 // relay says how much was passed on, how fast, and what was kept.
 func (w *detectWords) relay(facts *detect.Facts) string {
-	said := fmt.Sprintf(w.passedOn, percent(float64(facts.Relayed)/max(1, float64(facts.In))))
+	said := fmt.Sprintf(w.passedOn, Percent(float64(facts.Relayed)/max(1, float64(facts.In))))
 	if facts.DwellSeconds >= 0 {
 		said += fmt.Sprintf(w.halfWithin, w.long(facts.DwellSeconds))
 	}
 	if c := &facts.Commission; c.Ins > 0 {
-		said += fmt.Sprintf(w.kept, percent(float64(c.Median)/millionths))
+		said += fmt.Sprintf(w.kept, Percent(float64(c.Median)/millionths))
 	}
 	return said
 }
@@ -77,11 +76,11 @@ func (w *detectWords) chain(f *detect.Finding) string {
 	in, on := f.Facts.CarriedIn, f.Facts.GoneOn
 	switch {
 	case in >= worthTelling && on >= worthTelling:
-		return fmt.Sprintf(w.chainBoth, percent(in), percent(on))
+		return fmt.Sprintf(w.chainBoth, Percent(in), Percent(on))
 	case in > on:
-		return fmt.Sprintf(w.chainIn, percent(in))
+		return fmt.Sprintf(w.chainIn, Percent(in))
 	}
-	return fmt.Sprintf(w.chainOn, percent(on))
+	return fmt.Sprintf(w.chainOn, Percent(on))
 }
 
 // long is a time in the unit that a person would use.
@@ -94,5 +93,3 @@ func (w *detectWords) long(seconds int64) string {
 	}
 	return fmt.Sprintf(w.hours, float64(seconds)/3600)
 }
-
-func percent(x float64) string { return strconv.FormatFloat(100*x, 'f', 1, 64) + " %" }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strconv"
 	"time"
 
 	"dyetrace"
@@ -25,6 +26,19 @@ func Grouped(a dyetrace.Amount, c dyetrace.Currency) string { return plainAmount
 
 // Money is an amount with its currency, for people.
 func Money(a dyetrace.Amount, c dyetrace.Currency) string { return grouped(a, c) }
+
+// Percent is a share, 1 being all, to one digit after the point. As on the pages,
+// what is not nothing never reads 0.0 %, and what is not all never reads 100.0 %.
+func Percent(share float64) string {
+	text := strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
+	switch {
+	case share > 0 && text == "0.0 %":
+		return "< 0.1 %"
+	case share < 1 && text == "100.0 %":
+		return "> 99.9 %"
+	}
+	return text
+}
 
 // Clock is an instant as people read it, in a zone that is named elsewhere, to
 // the second, or finer where the source was.

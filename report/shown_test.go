@@ -36,3 +36,15 @@ func must[T any](v T, err error) T {
 	}
 	return v
 }
+
+// What is not nothing never reads as nothing, and what is not all never as all.
+func TestPercent(t *testing.T) {
+	for share, want := range map[float64]string{
+		0: "0.0 %", 1e-9: "< 0.1 %", 0.00049: "< 0.1 %", 0.0005: "0.1 %", 0.263: "26.3 %",
+		0.9994: "99.9 %", 0.9996: "> 99.9 %", 1 - 1e-9: "> 99.9 %", 1: "100.0 %", 1.5: "150.0 %",
+	} {
+		if got := Percent(share); got != want {
+			t.Errorf("Percent(%v) = %q, want %q", share, got, want)
+		}
+	}
+}

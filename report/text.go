@@ -214,8 +214,8 @@ func (p *textPage) closing() {
 	}
 }
 
-// share is what part of all the money followed in a currency a sum is, or
-// empty where that cannot be said.
+// share is what part of all the money followed in a currency a sum is, as Percent
+// writes it but from whole numbers; empty where that cannot be said.
 func share(part dyetrace.Amount, t *Total) string {
 	whole := uint64(t.Followed) + uint64(t.Arrived)
 	if whole == 0 || uint64(part) > whole {
@@ -224,6 +224,12 @@ func share(part dyetrace.Amount, t *Total) string {
 	hi, lo := bits.Mul64(uint64(part), 1000)
 	lo, carry := bits.Add64(lo, whole/2, 0)
 	thousandths, _ := bits.Div64(hi+carry, lo, whole)
+	switch {
+	case thousandths == 0 && part > 0:
+		return " (< 0.1 %)"
+	case thousandths == 1000 && uint64(part) < whole:
+		return " (> 99.9 %)"
+	}
 	return fmt.Sprintf(" (%d.%d %%)", thousandths/10, thousandths%10)
 }
 

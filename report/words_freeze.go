@@ -38,8 +38,8 @@ type freezeWords struct {
 	whyClaimed, whyPayers, whyPayees, whyPassed string
 	whyExits, whyDevices, whyKept, whyOwn       string
 	whyThrough, whyMutual, whyDesk, whyWages    string
-	whyHeld                                     string // %s: sum, %.0f: per cent, %v: delay
-	whyArrives                                  string // %.0f: per cent, %v: horizon, %s: sum
+	whyHeld                                     string // %s: sum, %s: per cent, %v: delay
+	whyArrives                                  string // %s: per cent, %v: horizon, %s: sum
 
 	headings, sheets, terms map[string]string
 }
@@ -99,7 +99,7 @@ var freezeEnglish = freezeWords{
 	whyMutual:  "against it: accounts of the network with which money goes both ways (%d)",
 	whyDesk:    "against it: receipts from cash desks and the like (%d)",
 	whyWages:   "against it: receipts from companies (%d)",
-	whyHeld:    "holds %s, %.0f %% likely to stay %v", whyArrives: "%.0f %% likely to get more within %v, usually %s",
+	whyHeld:    "holds %s, %s likely to stay %v", whyArrives: "%s likely to get more within %v, usually %s",
 
 	headings: map[string]string{
 		"lost": "Lost", "returned": "Returned", "still_open": "Open", "by_traced": "Traced", "by_pari_passu": "Pari passu",
@@ -166,7 +166,7 @@ var freezeChinese = freezeWords{
 	whyKept: "反证：留存网络来款 %d 笔", whyOwn: "以自有资金向网络付款 %d 笔",
 	whyThrough: "转出他人来款 %d 笔", whyMutual: "反证：与网络中 %d 个账户互有往来",
 	whyDesk: "反证：收到现金存入等来款 %d 笔", whyWages: "反证：收到单位来款 %d 笔",
-	whyHeld: "留存 %[1]s，停留 %[3]v 的可能性 %.0[2]f %%", whyArrives: "%[2]v 内再有资金到账的可能性 %.0[1]f %%，通常为 %[3]s",
+	whyHeld: "留存 %[1]s，停留 %[3]v 的可能性 %[2]s", whyArrives: "%[2]v 内再有资金到账的可能性 %[1]s，通常为 %[3]s",
 
 	headings: map[string]string{
 		"lost": "损失", "returned": "返还", "still_open": "未返还", "by_traced": "按追踪", "by_pari_passu": "按转入",

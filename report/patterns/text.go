@@ -127,7 +127,7 @@ func (p *Result) who(r *pattern.Ranked) (string, error) {
 // howMuch says what went on, how much of what came in, how fast, and when.
 func (p *Result) howMuch(r *pattern.Ranked, c dyetrace.Currency) string {
 	words := &p.Lang.Commands().Patterns
-	in, out, share := report.Money(r.In, c), report.Grouped(r.Out, c), fmt.Sprintf("%.1f %%", 100*r.Share)
+	in, out, share := report.Money(r.In, c), report.Grouped(r.Out, c), report.Percent(r.Share)
 	var said string
 	switch {
 	case r.Mixed && r.Passed() == 0:
