@@ -33,8 +33,9 @@ type Growing interface {
 type FollowOptions struct {
 	Trace trace.Options // of every trace; its last instant is the latest transfer's
 	Plan  PlanOptions
-	// Refused, if set, receives the error of each claim that can never match a transfer.
-	// The claim is dropped, and tried again only when the claims file changes it.
+	// Refused, if set, receives the error of each claim that can never match a transfer, or
+	// has the id of another claim that counts. The claim is dropped, and tried again only when
+	// the claims file changes it.
 	Refused func(error)
 }
 
@@ -55,11 +56,12 @@ type Follower struct {
 }
 
 // NewFollower begins with the claims of a ledger as it is at an instant, its
-// latest. Errors are the ledger's.
+// latest. listed are the same claims as the claims file has them. Errors are the ledger's.
 func NewFollower(
-	ctx context.Context, l Growing, claims []trace.ResolvedClaim, now dyetrace.Instant, o FollowOptions,
+	ctx context.Context, l Growing, claims []trace.ResolvedClaim, listed []dyetrace.Claim, now dyetrace.Instant,
+	o FollowOptions,
 ) (*Follower, error) {
-	f := &Follower{ledger: l, options: o, claims: claims, waiting: newWaitingClaims(claims), now: now}
+	f := &Follower{ledger: l, options: o, claims: claims, waiting: newWaitingClaims(listed), now: now}
 	r, err := f.trace(ctx)
 	if err != nil {
 		return nil, err

@@ -13,20 +13,21 @@ import (
 // waitingClaims are the claims of a list that grows, as far as their transfers
 // have not come yet.
 type waitingClaims struct {
-	known   map[string]bool // ids of claims that count
-	refused map[string]bool // claims that can never match, by contentOf
-	waiting []dyetrace.Claim
+	counting map[string]string // contentOf the claims that count, by id
+	refused  map[string]bool   // claims that are left out, by contentOf
+	waiting  []dyetrace.Claim
 }
 
-func newWaitingClaims(count []trace.ResolvedClaim) waitingClaims {
-	w := waitingClaims{known: map[string]bool{}, refused: map[string]bool{}}
+func newWaitingClaims(count []dyetrace.Claim) waitingClaims {
+	w := waitingClaims{counting: map[string]string{}, refused: map[string]bool{}}
 	for i := range count {
-		w.known[count[i].ID] = true
+		w.counting[count[i].ID] = contentOf(count[i])
 	}
 	return w
 }
 
-// list takes the claims that there are now in place of those that waited.
+// list takes the claims that there are now in place of those that waited. Those that
+// count already are among them until resolve has looked at them.
 func (w *waitingClaims) list(all []dyetrace.Claim) {
 	w.waiting = w.waiting[:0]
 	refused := map[string]bool{}
@@ -34,7 +35,7 @@ func (w *waitingClaims) list(all []dyetrace.Claim) {
 		content := contentOf(all[i])
 		if w.refused[content] {
 			refused[content] = true
-		} else if !w.known[all[i].ID] {
+		} else {
 			w.waiting = append(w.waiting, all[i])
 		}
 	}
@@ -49,15 +50,22 @@ func contentOf(c dyetrace.Claim) string {
 }
 
 // resolve looks for the transfers of those waiting claims that may have one
-// now, and returns the claims that have. Claims that can never match are
-// dropped; refused has the reason of each. Other errors are the ledger's.
+// now, and returns the claims that have. Claims that can never match, and those whose
+// id counts with another content, are dropped; refused has the reason of each. Other
+// errors are the ledger's.
 func (w *waitingClaims) resolve(
 	ctx context.Context, l trace.Records, may func(*dyetrace.Claim) bool,
 ) (found []trace.ResolvedClaim, refused []error, err error) {
 	kept := w.waiting[:0]
 	for i := range w.waiting {
 		c := w.waiting[i]
-		if w.known[c.ID] {
+		if counts, is := w.counting[c.ID]; is {
+			if content := contentOf(c); content != counts {
+				w.refused[content] = true
+				refused = append(refused, dyetrace.Errorf(dyetrace.InputError, "claims",
+					"claim %q (line %d): another claim with this id counts already: give this one its own, or begin anew",
+					c.ID, c.Line))
+			}
 			continue
 		}
 		if !may(&c) {
@@ -67,7 +75,7 @@ func (w *waitingClaims) resolve(
 		resolved, err := trace.Resolve(ctx, l, []dyetrace.Claim{c})
 		switch kind := dyetrace.KindOf(err); {
 		case err == nil:
-			w.known[c.ID] = true
+			w.counting[c.ID] = contentOf(c)
 			found = append(found, resolved...)
 		case kind == dyetrace.NotFound:
 			kept = append(kept, c)

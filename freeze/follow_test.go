@@ -3,6 +3,7 @@ package freeze
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func following(t *testing.T, text string, rule dyetrace.Rule, refused *[]string)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := NewFollower(t.Context(), x, x.claims, last, FollowOptions{Trace: followAll(t, rule),
+	f, err := NewFollower(t.Context(), x, x.claims, x.listed, last, FollowOptions{Trace: followAll(t, rule),
 		Plan:    PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour, Price: 1},
 		Refused: func(err error) { *refused = append(*refused, err.Error()) }})
 	if err != nil {
@@ -188,6 +189,42 @@ func TestFollowRefusesClaimsOnce(t *testing.T) {
 	}
 	if held := f.held(t, x); held["B"] != 450000 {
 		t.Errorf("held %v", held)
+	}
+}
+
+// A claim with the id of one that counts and another content is reported, once, as a run
+// over the same file would: whether the other counts from the start or has come since.
+func TestFollowRefusesTakenIDs(t *testing.T) {
+	for name, id := range map[string]string{"from the start": "V1", "since": "V2"} {
+		t.Run(name, func(t *testing.T) {
+			var refused []string
+			x, f := following(t, followed, dyetrace.FIFO, &refused)
+			counts := map[string]dyetrace.Claim{"V1": {ID: "V1", Transfer: "V1", Line: 2}, "V2": {ID: "V2", Transfer: "T0", Line: 3}}
+			all := []dyetrace.Claim{counts["V1"], counts["V2"]}
+			list := func(claims ...dyetrace.Claim) {
+				t.Helper()
+				if _, err := f.Claims(t.Context(), claims); err != nil {
+					t.Fatal(err)
+				}
+			}
+			list(all...)
+			before := f.held(t, x)
+			other := counts[id]
+			other.Transfer, other.Line = "T2", 9
+			for range 2 {
+				list(append(slices.Clip(all), other)...)
+			}
+			if len(refused) != 1 || !strings.Contains(refused[0], id) || !strings.Contains(refused[0], "line 9") {
+				t.Errorf("refused %q, not the claim in line 9 once", refused)
+			}
+			if after := f.held(t, x); len(f.claims) != 2 || !maps.Equal(before, after) {
+				t.Errorf("%d claims count; held %v, then %v", len(f.claims), before, after)
+			}
+			other.ID = "V3"
+			if list(append(slices.Clip(all), other)...); len(refused) != 1 || len(f.claims) != 3 {
+				t.Errorf("under an id of its own it does not count: %d claims, refused %q", len(f.claims), refused)
+			}
+		})
 	}
 }
 

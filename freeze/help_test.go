@@ -17,6 +17,7 @@ import (
 type town struct {
 	*ledger.Growing
 	claims []trace.ResolvedClaim
+	listed []dyetrace.Claim // the same, as a claims file would have them
 }
 
 const minute = dyetrace.Instant(60 * 1e9)
@@ -78,6 +79,7 @@ func (x *town) claim(t testing.TB, id string, o statement.Ord, amount dyetrace.A
 			return err
 		}
 		to, _, err := x.Find(tr.Payee())
+		x.listed = append(x.listed, dyetrace.Claim{ID: id, Transfer: tr.ID, Line: int64(len(x.claims) + 2)})
 		x.claims = append(x.claims, trace.ResolvedClaim{ID: id, Victim: "victim " + id, Asked: amount, Currency: tr.Currency, Transfer: o,
 			From: from, To: to, Sent: tr.Amount, Received: tr.Received, Line: int64(len(x.claims) + 2)})
 		return err

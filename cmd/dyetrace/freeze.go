@@ -47,6 +47,8 @@ func (o *freezing) addFreezing(cmd *cobra.Command, usual string) {
 type freezeCase struct {
 	ledger *ledger.Ledger
 	claims []trace.ResolvedClaim
+	listed []dyetrace.Claim // the same, as the claims file has them
+	file   claimsFile       // as it was before it was read
 	asked  asked
 	now    dyetrace.Instant
 	frozen *trace.Measures // nil: none are known
@@ -84,7 +86,8 @@ func (p *program) openFreezing(ctx context.Context, o *freezing) (c *freezeCase,
 		}
 	}()
 	var input report.Input
-	if c.claims, input, err = p.readClaims(ctx, &c.asked, c.ledger, o.claims); err != nil {
+	c.file = newClaimsFile(o.claims, &c.asked)
+	if c.claims, c.listed, input, err = p.readListedClaims(ctx, &c.asked, c.ledger, o.claims); err != nil {
 		return nil, err
 	}
 	// Without --at the trace ends at the last transfer. Until is set in either case, because

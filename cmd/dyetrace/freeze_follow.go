@@ -59,9 +59,9 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 		return err
 	}
 	f := &following{program: p, c: c, ledger: g, options: options, out: o.documentOptions,
-		claims: newClaimsFile(o.claims, &c.asked)}
+		claims: c.file}
 	f.out.output = ""
-	f.Follower, err = freeze.NewFollower(ctx, g, c.claims, c.now,
+	f.Follower, err = freeze.NewFollower(ctx, g, c.claims, c.listed, c.now,
 		freeze.FollowOptions{Trace: c.asked.Options, Plan: options,
 			Refused: f.refused})
 	if err != nil {

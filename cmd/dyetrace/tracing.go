@@ -125,10 +125,16 @@ func (a *asked) openClaims(ctx context.Context, name string) ([]dyetrace.Claim, 
 // readClaims reads a claims file and finds the transfers that it names.
 func (p *program) readClaims(ctx context.Context, a *asked, l *ledger.Ledger, name string) ([]trace.ResolvedClaim,
 	report.Input, error) {
-	none := report.Input{}
+	resolved, _, input, err := p.readListedClaims(ctx, a, l, name)
+	return resolved, input, err
+}
+
+// readListedClaims is readClaims, and returns the claims as the file has them, too.
+func (p *program) readListedClaims(ctx context.Context, a *asked, l *ledger.Ledger,
+	name string) ([]trace.ResolvedClaim, []dyetrace.Claim, report.Input, error) {
 	claims, listed, err := a.openClaims(ctx, name)
 	if err != nil {
-		return nil, none, err
+		return nil, nil, report.Input{}, err
 	}
 	p.noteUnread(name, "claims", listed.Unread)
 	resolved, err := trace.Resolve(ctx, l, claims)
@@ -140,7 +146,7 @@ func (p *program) readClaims(ctx context.Context, a *asked, l *ledger.Ledger, na
 	p.noteDiffers(a, name)
 	input := report.Input{Name: filepath.Base(name), SHA256: hex.EncodeToString(listed.SHA256[:]),
 		Rows: int64(len(claims)), Kind: "claims"}
-	return resolved, input, err
+	return resolved, claims, input, err
 }
 
 // readFrozen reads a file of frozen sums.
