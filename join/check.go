@@ -231,7 +231,7 @@ func (c *Checked) sums(lines []Line, periods []Period, proven map[int]bool) {
 		}
 		// Only a statement that begins where another ends must open with its balance;
 		// between others there may be lines that nobody has handed in.
-		goesOn := last != nil && p.From > last.To && p.From <= last.To+carry
+		goesOn := last != nil && p.From > last.To && p.From <= last.To+Adjoining
 		if goesOn && last.Closing.Known && p.Opening.Known && !ended[last.To][p.Opening] {
 			c.addFault(Fault{Kind: FaultCarried, From: last.To, To: p.From,
 				Expected: last.Closing, Found: p.Opening, Period: p})
@@ -241,9 +241,9 @@ func (c *Checked) sums(lines []Line, periods []Period, proven map[int]bool) {
 	}
 }
 
-// carry is how far apart the end of one statement and the beginning of the next
+// Adjoining is how far apart the end of one statement and the beginning of the next
 // may be if the next goes on from it: one second, the step of most banks' clocks.
-const carry = dyetrace.Instant(1e9)
+const Adjoining = dyetrace.Instant(1e9)
 
 // outside finds lines of a file that lie outside the periods that it covers.
 func (c *Checked) outside(lines []Line, p *Period, periods []Period) {
@@ -357,7 +357,7 @@ func (c *Checked) missing(periods []Period) {
 	end := periods[0].To
 	for i := range periods[1:] {
 		p := &periods[1+i]
-		if p.From > end+carry {
+		if p.From > end+Adjoining {
 			days := int64((p.From - end + day - 2) / day) // a part of a day counts as one
 			c.addFault(Fault{Kind: FaultDays, From: end + 1, To: p.From - 1, Count: days, Period: p})
 		}

@@ -27,7 +27,7 @@ func Differing(lines []Line) (faults []Fault) {
 		}
 	}
 	if all.overlap(meetInSerial) {
-		may := filterLines(lines, func(l *Line) bool { return len(l.Says(Serial)) >= minSerial && all.meet(l, inSerial) })
+		may := filterLines(lines, func(l *Line) bool { return len(l.Says(Serial)) >= MinSerial && all.meet(l, inSerial) })
 		seed := maphash.MakeSeed() // any: the faults do not depend on it
 		hash := func(l *Line) uint64 { return maphash.Bytes(seed, l.Says(Serial)) }
 		numbered := func(a, b *Line) bool { return a.In == b.In && bytes.Equal(a.Says(Serial), b.Says(Serial)) }
@@ -122,7 +122,7 @@ func reachesOf(lines []Line) (all reaches) {
 		r.first, r.last = min(r.first, l.Time), max(r.last, l.Time)
 		serial := l.Says(Serial)
 		switch {
-		case len(serial) < minSerial:
+		case len(serial) < MinSerial:
 		case r.low == nil:
 			r.low, r.high = serial, serial
 		case bytes.Compare(serial, r.low) < 0:

@@ -13,7 +13,7 @@ import (
 // allDiffering is Differing without regard to how far files reach, nor a look ahead.
 func allDiffering(lines []Line) []Fault {
 	faults := moments(filterLines(lines, func(l *Line) bool { return l.Balance.Known }))
-	return append(faults, numbers(filterLines(lines, func(l *Line) bool { return len(l.Says(Serial)) >= minSerial }))...)
+	return append(faults, numbers(filterLines(lines, func(l *Line) bool { return len(l.Says(Serial)) >= MinSerial }))...)
 }
 
 // Lines that lie outside what other files reach are passed over, and nothing is

@@ -10,10 +10,10 @@ import (
 	"dyetrace/internal/queue"
 )
 
-// minSerial is how long a serial number must be to identify a movement across
+// MinSerial is how long a serial number must be to identify a movement across
 // institutions. Shorter ones are mostly running numbers that start over; six
 // digits was chosen by hand.
-const minSerial = 6
+const MinSerial = 6
 
 // None is the partner of a line that has none.
 const None = int32(-1)
@@ -192,7 +192,7 @@ func (p *pairer) withRecords(group []int32) {
 func (p *pairer) bySerial(group []int32) {
 	numbered := p.numbered[:0]
 	for _, i := range group {
-		if p.free(i) && len(p.lines[i].Says(Serial)) >= minSerial {
+		if p.free(i) && len(p.lines[i].Says(Serial)) >= MinSerial {
 			numbered = append(numbered, i)
 		}
 	}

@@ -151,5 +151,5 @@ func (n *Names) candidates(a, b *Line) bool {
 		return false
 	}
 	serial := a.Says(Serial)
-	return x > nothingStated || y > nothingStated || len(serial) >= minSerial && bytes.Equal(serial, b.Says(Serial))
+	return x > nothingStated || y > nothingStated || len(serial) >= MinSerial && bytes.Equal(serial, b.Says(Serial))
 }

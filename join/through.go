@@ -306,7 +306,7 @@ func (t *through) payees() []int {
 // movement: by their serial numbers where both have one, else by time.
 func sameMovement(a, b *Line, tolerance time.Duration) bool {
 	x, y := a.Says(Serial), b.Says(Serial)
-	if len(x) >= minSerial && len(y) >= minSerial {
+	if len(x) >= MinSerial && len(y) >= MinSerial {
 		return bytes.Equal(x, y)
 	}
 	return apart(a, b) <= tolerance

@@ -73,11 +73,6 @@ func readCoverage(fsys vfs.FS, dir string, m *manifest.Manifest, names *record.N
 	return c, nil
 }
 
-// adjoining is how far apart the end of a statement and the start of the next may be
-// with nothing between them, as package join carries balances on: statements end at
-// the last second of a day.
-const adjoining = dyetrace.Instant(1e9)
-
 // mergeSpans sorts spans and joins those that overlap or adjoin.
 func mergeSpans(spans []statement.Span) []statement.Span {
 	slices.SortFunc(spans, func(a, b statement.Span) int {
@@ -85,7 +80,7 @@ func mergeSpans(spans []statement.Span) []statement.Span {
 	})
 	merged := spans[:0]
 	for _, s := range spans {
-		if n := len(merged); n > 0 && s.From <= merged[n-1].To+adjoining {
+		if n := len(merged); n > 0 && s.From <= merged[n-1].To+join.Adjoining {
 			merged[n-1].To = max(merged[n-1].To, s.To)
 			continue
 		}
@@ -99,7 +94,7 @@ func mergeSpans(spans []statement.Span) []statement.Span {
 func (c *Coverage) Traits(t *statement.Traits, number uint32) {
 	spans := c.spans[number]
 	switch {
-	case int(number/64) < len(c.complete) && c.complete.Has(number) && (t.Covered || len(spans) == 0):
+	case c.complete.Has(number) && (t.Covered || len(spans) == 0):
 	case len(spans) == 0:
 		t.Covered = false
 	default:
@@ -109,7 +104,7 @@ func (c *Coverage) Traits(t *statement.Traits, number uint32) {
 
 // any reports whether the ledger holds any of an account's statement.
 func (c *Coverage) any(number uint32) bool {
-	return len(c.spans[number]) > 0 || int(number/64) < len(c.complete) && c.complete.Has(number)
+	return len(c.spans[number]) > 0 || c.complete.Has(number)
 }
 
 // sourceOf returns where a period of an account is stated.

@@ -18,9 +18,6 @@ import (
 const byNumber = 0
 
 const (
-	// minSerial is how long a serial number must be to identify a movement, as in
-	// package join.
-	minSerial = 6
 	// minPairOrder is how long an order's number must be to identify a movement between
 	// two accounts. Package join asks for more, since it compares orders among all
 	// accounts; between two, even a shop's short numbers rarely come twice.
@@ -44,7 +41,7 @@ func (j *Joiner) noteReversal(e *record.Extras, l *join.Line) {
 // hashesOf returns hashes of the numbers by which others may name a transfer; 0: none.
 func hashesOf(n *record.Numbers) (all [statement.NumberTexts]uint64) {
 	for i, number := range n {
-		if len(number) >= minSerial || i >= statement.FromOrder && len(number) >= minPairOrder {
+		if len(number) >= join.MinSerial || i >= statement.FromOrder && len(number) >= minPairOrder {
 			all[i] = xxh3.Hash(number)
 		}
 	}
