@@ -115,7 +115,7 @@ func (j *Joiner) choose(s *record.Line) {
 
 func (j *Joiner) owns(name []byte, s *record.Line) bool {
 	number, known := j.names.Find(name, s.Currency)
-	return known && int(number/64) < len(j.owners) && j.owners.Has(number)
+	return known && j.owners.Has(number)
 }
 
 // peerOf numbers the other side of a line.

@@ -4,7 +4,7 @@ package record
 type BitSet []uint64
 
 // Has reports whether a number is in the set.
-func (s BitSet) Has(i uint32) bool { return s[i/64]&(1<<(i%64)) != 0 }
+func (s BitSet) Has(i uint32) bool { return int(i/64) < len(s) && s[i/64]&(1<<(i%64)) != 0 }
 
 // Add puts a number in.
 func (s BitSet) Add(i uint32) { s[i/64] |= 1 << (i % 64) }

@@ -176,9 +176,7 @@ func Of(relied *Statements, between *Contradictions, unjoined *UnjoinedLines, tw
 }
 
 // Has reports whether a statement was added.
-func (r *Statements) Has(account uint32) bool {
-	return int(account/64) < len(r.seen) && r.seen.Has(account)
-}
+func (r *Statements) Has(account uint32) bool { return r.seen.Has(account) }
 
 // TwoHolders is a number that lines give to different holders at different
 // banks: it may be two accounts, and is taken for one.
