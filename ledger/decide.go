@@ -9,9 +9,7 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/facts"
-	"dyetrace/ledger/lines"
 	"dyetrace/ledger/manifest"
-	"dyetrace/ledger/record"
 )
 
 // Decisions lists the decisions that the ledger keeps, by stand-in and time.
@@ -47,9 +45,10 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision,
 	if err := facts.WriteDecisions(fsys, dir, name, fresh); err != nil {
 		return 0, nil, err
 	}
-	r := &lines.Rejoin{FS: fsys, Dir: dir, Tmp: c.Tmp(), Next: next, Names: record.NewNames(),
-		Origins: record.NewOrigins(), Memory: defaultSortMemory / 2, Progress: o.Progress}
-	if joined, err = joinAnew(ctx, r, m); err != nil {
+	// Transfers follow from decisions from now on, also where no line of a statement does:
+	// imports to come have to join.
+	next.Joined = true
+	if joined, err = rebuild(ctx, c, next, o.Progress); err != nil {
 		return 0, nil, err
 	}
 	return len(fresh), joined, c.Commit(next)

@@ -16,6 +16,7 @@ import (
 	"dyetrace/internal/accountkey"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/statement"
 )
 
@@ -223,6 +224,46 @@ func TestIdentityDecided(t *testing.T) {
 		if diff := cmp.Diff(strings.Fields(step.want), decide(step.name, step.account, int64(i))); diff != "" {
 			t.Errorf("%s is %q: %s", step.name, step.account, diff)
 		}
+	}
+}
+
+// A decision on names of complete records alone stays in force when more records come,
+// when the index is made again, and when sources go.
+func TestDecisionWithoutLines(t *testing.T) {
+	fsys := vfs.NewMem()
+	add := func(name, id, from, to string) {
+		t.Helper()
+		tr := someTransfers(1, 1)[0]
+		tr.ID, tr.From, tr.To = id, from, to
+		importFiles(t, fsys, ledger.ImportOptions{}, &file{name: name, transfers: []dyetrace.Transfer{tr}})
+	}
+	add("a.csv", "T1", "4711", "B")
+	d := ledger.Decision{StandIn: "4711", Account: "A", By: "Li", Decided: 1772352000e9}
+	if n, _, err := ledger.Decide(t.Context(), fsys, "book", []ledger.Decision{d}, ledger.DecideOptions{}); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	accounts := func() string {
+		t.Helper()
+		l, err := ledger.Open(fsys, "book")
+		must(t, err)
+		defer l.Close()
+		return strings.Join(accountsOf(t, l), " ")
+	}
+	if got := accounts(); got != "A B" {
+		t.Errorf("decided: %s", got)
+	}
+	add("b.csv", "T2", "C", "4711")
+	if got := accounts(); got != "A B C" {
+		t.Errorf("after more records: %s", got)
+	}
+	must(t, ledger.Reindex(t.Context(), fsys, "book", "test", nil))
+	if got := accounts(); got != "A B C" {
+		t.Errorf("in a new index: %s", got)
+	}
+	ids := []manifest.SourceID{{Name: "b.csv", SHA256: (&file{name: "b.csv"}).sum()}}
+	must(t, ledger.RemoveSources(t.Context(), fsys, "book", ids, ledger.RemoveOptions{By: "Li"}))
+	if got := accounts(); got != "A B" {
+		t.Errorf("without the second file: %s", got)
 	}
 }
 

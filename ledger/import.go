@@ -330,7 +330,10 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	// there already. Then the index is built in the end, over the transfers that all
 	// lines make. New records are built all the same, for that finds their conflicts
 	// before anything takes effect.
-	joins := im.bringsLines() || next.IsJoined() || len(next.Aliases) > 0 || one
+	//
+	// Earlier versions did not note that a ledger of complete records alone has to be joined
+	// once names in it were decided on.
+	joins := im.bringsLines() || next.IsJoined() || len(next.Aliases)+len(next.Decisions) > 0 || one
 	b.provisional = joins
 	if !joins || im.rows > 0 {
 		if err := im.build(ctx, b, next); err != nil {
@@ -468,7 +471,7 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, c
 	}
 	r.Others = im.others
 	r.Fresh = func(fn func(*record.Line) error) error { return im.writeLines(ctx, next, b.origins, canonical, fn) }
-	joined, _, err := joinAndBuild(ctx, r)
+	joined, err := joinAndBuild(ctx, r)
 	summary.TwoHolders = r.TwoHolders
 	if len(next.Lines) > 0 {
 		summary.Joined = joined
@@ -483,17 +486,13 @@ func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, c
 // brings returns a function that reports whether a place is in a file whose lines
 // the import brings.
 func (im *Import) brings() func(*dyetrace.Source) bool {
-	type content struct {
-		name   string
-		sha256 [32]byte
-	}
-	brought := map[content]bool{}
+	brought := map[manifest.SourceID]bool{}
 	for i := range im.files {
 		if f := &im.files[i]; !f.lines.there {
-			brought[content{f.name, f.sha256}] = true
+			brought[manifest.SourceID{SHA256: f.sha256, Name: f.name}] = true
 		}
 	}
-	return func(s *dyetrace.Source) bool { return brought[content{s.File, s.SHA256}] }
+	return func(s *dyetrace.Source) bool { return brought[manifest.SourceID{SHA256: s.SHA256, Name: s.File}] }
 }
 
 // countFiles adds what became of each file's transfers to the summary. Files

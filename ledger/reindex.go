@@ -22,33 +22,32 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	}
 	defer func() { err = errors.Join(err, c.End()) }()
 	next := c.Next()
-	if err := rebuild(ctx, c, next, progress); err != nil {
+	if _, err := rebuild(ctx, c, next, progress); err != nil {
 		return err
 	}
 	return c.Commit(next)
 }
 
-// rebuild makes the index of the manifest to come, and joins its lines.
+// rebuild makes the index of the manifest to come, and joins its lines. It returns the
+// counts of joining, nil where nothing was to join.
 func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest,
-	progress func(done, total int64)) (err error) {
+	progress func(done, total int64)) (joined *JoinSummary, err error) {
 	b := &build{fsys: c.FS, dir: c.Dir, tmp: c.Tmp(), next: next, names: record.NewNames(), origins: record.NewOrigins(),
 		progress: progress, derived: record.NoSegment}
 	if b.accounts, err = facts.SettleAccounts(ctx, c.FS, c.Dir, c.Tmp(), next); err != nil {
-		return err
+		return nil, err
 	}
 	r := &lines.Rejoin{FS: c.FS, Dir: c.Dir, Tmp: c.Tmp(), Next: next, Names: b.names, Origins: b.origins,
-		Accounts: b.accounts,
-		Memory:   defaultSortMemory / 2, Progress: progress}
+		Accounts: b.accounts, Memory: defaultSortMemory / 2, Progress: progress}
 	identity, err := r.Identify(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !next.Joined && len(identity.Found) == 0 {
-		return b.again(ctx, next)
+		return nil, b.again(ctx, next)
 	}
 	next.Joined = true
-	_, _, err = joinAndBuild(ctx, r)
-	return err
+	return joinAndBuild(ctx, r)
 }
 
 // again builds the index of a ledger without lines of statements.
