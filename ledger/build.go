@@ -173,31 +173,21 @@ func (b *build) streams() ([]*stream.Stream, error) {
 // dropped.
 func (b *build) assembler(streams []*stream.Stream,
 	dropped map[statement.Ord]statement.Ord) (*stream.Assembler, error) {
-	merged, err := stream.NewMerger(streams)
+	a, err := stream.NewAssembler(streams, b.origins, b.derived, dropped)
 	if err != nil {
 		return nil, err
 	}
-	a := &stream.Assembler{Merged: merged, Origins: b.origins, Dropped: dropped, Keep: map[statement.Ord]stream.Located{},
-		Derived: b.derived, Report: b.newRows > 0}
+	a.Report = b.newRows > 0
 	if b.since != nil {
 		a.Since = func(o uint32) int { return b.since(b.origins.List[o].File, b.origins.List[o].SHA256) }
-	}
-	for _, winner := range dropped {
-		a.Keep[winner] = stream.Located{}
 	}
 	return a, nil
 }
 
 // assembled takes what an assembler found.
 func (b *build) assembled(a *stream.Assembler) {
-	b.counts, b.conflicts = a.Counts, a.Conflicts
+	b.counts, b.conflicts = a.Counts, a.Conflicts()
 	b.displaced = b.displaced || a.Displaced
-	for i := range b.conflicts {
-		if c := &b.conflicts[i]; c.Winner.Rec == nil {
-			c.Winner = a.Keep[c.Place]
-		}
-	}
-	b.conflicts = slices.DeleteFunc(b.conflicts, func(c stream.Conflict) bool { return !c.Loser.Fresh && !c.Winner.Fresh })
 }
 
 // finish writes what is written once all transfers are known.
@@ -363,7 +353,7 @@ func (b *build) decide(ctx context.Context,
 	}
 	// This pass writes nothing: batches are emptied as they come. It only asks, of each
 	// contested transfer, which record of it came first.
-	a.Report, a.Leads, a.Next = false, map[statement.Ord]*stream.Rival{}, &record.Batch{}
+	a.Report, a.Leads = false, map[statement.Ord]*stream.Rival{}
 	a.Emit = func(full *record.Batch) (*record.Batch, error) {
 		full.Reset()
 		return full, nil

@@ -37,7 +37,6 @@ func newPump(a *stream.Assembler, builder *index.Builder, records *segment.Write
 	for range batchesInFlight - 1 {
 		p.free <- &record.Batch{}
 	}
-	a.Next = &record.Batch{}
 	return p
 }
 

@@ -175,11 +175,10 @@ func (r *Rejoin) readRecords(ctx context.Context, j *Joiner) (named record.BitSe
 		}
 		streams = append(streams, s)
 	}
-	merged, err := stream.NewMerger(streams)
+	a, err := stream.NewAssembler(streams, r.Origins, record.NoSegment, nil)
 	if err != nil {
 		return nil, err
 	}
-	a := &stream.Assembler{Merged: merged, Origins: r.Origins, Derived: record.NoSegment, Next: &record.Batch{}}
 	a.Emit = func(b *record.Batch) (*record.Batch, error) {
 		for i := range b.Recs {
 			named = named.With(b.Recs[i].From).With(b.Recs[i].To)

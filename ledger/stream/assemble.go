@@ -3,6 +3,7 @@ package stream
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"dyetrace"
 	"dyetrace/ledger/record"
@@ -18,36 +19,62 @@ const batchSize = 16 << 10
 // counts, and the others are kept as further sightings, one for each file. A record of
 // the same id that contradicts it is a conflict and is left out.
 type Assembler struct {
-	Merged  *Merger
-	Origins *record.Origins // grows while streams are read
-	Next    *record.Batch
-	Emit    func(*record.Batch) (*record.Batch, error) // takes a full batch, gives an empty one
-	group   []member
-	held    record.List
-	Counts  Counts
-	Derived int32 // the segment of transfers made of lines, or record.NoSegment
+	Emit   func(*record.Batch) (*record.Batch, error) // takes a full batch, returns an empty one
+	Since  func(origin uint32) int                    // the generation in which a file came first; nil: none is known
+	Lose   func(*record.List, *record.Record) error   // receives each record to write that another contradicts; may be nil
+	Report bool                                       // conflicts are collected: an import brings records
+	Leads  map[statement.Ord]*Rival                   // transfers to find the first record of, by place
 
-	// Dropped maps the places (counting all transfers) of transfers to leave
-	// out to the place of the one that has their id; Keep collects the latter.
-	Dropped   map[statement.Ord]statement.Ord
-	Keep      map[statement.Ord]Located
+	Counts    Counts // of Run
+	Displaced bool   // a record of a file that is not written anew has lost against a new one
+
+	merged  *Merger
+	origins *record.Origins // grows while streams are read
+	derived int32           // the segment of transfers made of lines, or record.NoSegment
+	dropped map[statement.Ord]statement.Ord
+	winners map[statement.Ord]Located // records that win over those of dropped, by place
+
+	next      *record.Batch
+	group     []member
+	held      record.List
 	place     statement.Ord
-	Conflicts []Conflict
-
-	Since  func(origin uint32) int                  // the generation in which a file came first
-	Lose   func(*record.List, *record.Record) error // receives each new record that another contradicts
-	Report bool                                     // conflicts are collected: an import brings records
-	// a record of a file that is not written anew loses against a new one
-	Displaced bool
+	conflicts []Conflict
 	failed    error
-	Leads     map[statement.Ord]*Rival // transfers to find the first record of
+}
+
+// NewAssembler assembles the records of streams. derived is the segment of transfers made
+// of lines, or record.NoSegment. dropped maps the places, counting all transfers, of
+// transfers to leave out to the place of the one that has their id.
+func NewAssembler(
+	streams []*Stream, origins *record.Origins, derived int32, dropped map[statement.Ord]statement.Ord,
+) (*Assembler, error) {
+	merged, err := NewMerger(streams)
+	if err != nil {
+		return nil, err
+	}
+	a := &Assembler{merged: merged, origins: origins, derived: derived, dropped: dropped,
+		winners: make(map[statement.Ord]Located, len(dropped)), next: &record.Batch{}}
+	for _, winner := range dropped {
+		a.winners[winner] = Located{}
+	}
+	return a, nil
 }
 
 // Conflict is a record that was left out, and the one that has its id.
 type Conflict struct {
-	Loser  Located
-	Winner Located // found in Assembler.Keep under place when its block is nil
-	Place  statement.Ord
+	Loser, Winner Located
+	place         statement.Ord // of the winner where it was not at hand
+}
+
+// Conflicts returns the conflicts in which a record takes part that an import brings.
+func (a *Assembler) Conflicts() []Conflict {
+	for i := range a.conflicts {
+		// A winner at another place may have come after its loser.
+		if c := &a.conflicts[i]; c.Winner.rec == nil {
+			c.Winner = a.winners[c.place]
+		}
+	}
+	return slices.DeleteFunc(a.conflicts, func(c Conflict) bool { return !c.Loser.fresh && !c.Winner.fresh })
 }
 
 // Counts is what became of the records of an import.
@@ -75,14 +102,14 @@ type member struct {
 // Located is a record by itself.
 type Located struct {
 	block *record.List
-	Rec   *record.Record
-	Fresh bool // an import brings it
+	rec   *record.Record
+	fresh bool // an import brings it
 }
 
 // Run assembles all records.
 func (a *Assembler) Run(ctx context.Context) error {
 	for n := 0; ; n++ {
-		s := a.Merged.Least()
+		s := a.merged.Least()
 		if s == nil {
 			break
 		}
@@ -96,8 +123,8 @@ func (a *Assembler) Run(ctx context.Context) error {
 	if err := a.settle(); err != nil {
 		return err
 	}
-	if len(a.Next.Recs) > 0 {
-		_, err := a.Emit(a.Next)
+	if len(a.next.Recs) > 0 {
+		_, err := a.Emit(a.next)
 		return err
 	}
 	return nil
@@ -115,11 +142,11 @@ func (a *Assembler) take(s *Stream) error {
 	if a.repeats(s) {
 		a.Counts.AlreadyThere++
 		a.Counts.count(s.Head()).AlreadyThere++
-		return a.Merged.Advance()
+		return a.merged.Advance()
 	}
 	a.held.Add(&s.List, r)
 	a.group = append(a.group, member{a.held.Recs[len(a.held.Recs)-1], s.Segment, s.row})
-	return a.Merged.Advance()
+	return a.merged.Advance()
 }
 
 // repeats reports whether the group has a record from the same file and sheet
@@ -147,7 +174,7 @@ func (a *Assembler) settle() error {
 	place := a.place
 	a.place++
 	primary := 0
-	if len(a.group) > 1 || len(a.Dropped) > 0 {
+	if len(a.group) > 1 || len(a.dropped) > 0 {
 		primary = a.resolve(place)
 	}
 	if a.failed != nil {
@@ -172,7 +199,7 @@ func (a *Assembler) settle() error {
 func (a *Assembler) resolve(place statement.Ord) (primary int) {
 	// A transfer elsewhere in ledger order has this id and wins: that was found out
 	// when the index was built the first time.
-	if winner, ok := a.Dropped[place]; ok {
+	if winner, ok := a.dropped[place]; ok {
 		for i := range a.group {
 			a.loses(&a.group[i], nil, winner)
 		}
@@ -181,7 +208,7 @@ func (a *Assembler) resolve(place statement.Ord) (primary int) {
 	}
 	for i := range a.group {
 		// A complete record with what statements add to it.
-		if a.group[i].segment == a.Derived {
+		if a.group[i].segment == a.derived {
 			return i
 		}
 	}
@@ -196,8 +223,8 @@ func (a *Assembler) resolve(place statement.Ord) (primary int) {
 	winner := a.group[lead]
 	// Records at another place have lost against this one, and their conflict shows
 	// what they lost against.
-	if _, ok := a.Keep[place]; ok {
-		a.Keep[place] = a.copy(&winner)
+	if _, ok := a.winners[place]; ok {
+		a.winners[place] = a.copy(&winner)
 	}
 	// Equal records stay, each from its own file; those that differ are left out.
 	kept := a.group[:0]
@@ -232,7 +259,7 @@ func (a *Assembler) lead(r *Rival) {
 	if a.Since != nil {
 		r.since = a.Since(lead.rec.Origin)
 	}
-	o := &a.Origins.List[lead.rec.Origin]
+	o := &a.origins.List[lead.rec.Origin]
 	r.source = dyetrace.Source{File: o.File, SHA256: o.SHA256, Sheet: o.Sheet, Line: lead.rec.Line}
 }
 
@@ -246,13 +273,13 @@ func (a *Assembler) loses(loser, winner *member, place statement.Ord) {
 	if !a.Report {
 		return
 	}
-	c := Conflict{Loser: a.copy(loser), Place: place}
+	c := Conflict{Loser: a.copy(loser), place: place}
 	if winner != nil {
 		c.Winner = a.copy(winner)
 		a.Displaced = a.Displaced || winner.segment == record.NewSegment && !record.IsWritten(loser.segment)
 	}
-	if winner == nil || c.Loser.Fresh || c.Winner.Fresh {
-		a.Conflicts = append(a.Conflicts, c)
+	if winner == nil || c.Loser.fresh || c.Winner.fresh {
+		a.conflicts = append(a.conflicts, c)
 	}
 }
 
@@ -283,7 +310,7 @@ func (a *Assembler) before(x, y *member) bool {
 
 func (a *Assembler) compareSources(x, y *record.Record) int {
 	if x.Origin != y.Origin {
-		if c := record.CompareOrigins(&a.Origins.List[x.Origin], &a.Origins.List[y.Origin]); c != 0 {
+		if c := record.CompareOrigins(&a.origins.List[x.Origin], &a.origins.List[y.Origin]); c != 0 {
 			return c
 		}
 	}
@@ -296,10 +323,10 @@ func (a *Assembler) put(primary int) error {
 	for i := range a.group {
 		g := &a.group[i]
 		old = old || g.segment != record.NewSegment
-		a.Next.Add(&a.held, &g.rec)
-		a.Next.Segment = append(a.Next.Segment, g.segment)
-		a.Next.Row = append(a.Next.Row, g.row)
-		a.Next.Primary = append(a.Next.Primary, i == primary)
+		a.next.Add(&a.held, &g.rec)
+		a.next.Segment = append(a.next.Segment, g.segment)
+		a.next.Row = append(a.next.Row, g.row)
+		a.next.Primary = append(a.next.Primary, i == primary)
 		if g.segment == record.NewSegment {
 			a.Counts.AlreadyThere++
 			a.Counts.count(&g.rec).AlreadyThere++
@@ -312,17 +339,17 @@ func (a *Assembler) put(primary int) error {
 		c.AlreadyThere--
 		c.Added++
 	}
-	if len(a.Next.Recs) < batchSize {
+	if len(a.next.Recs) < batchSize {
 		return nil
 	}
 	var err error
-	a.Next, err = a.Emit(a.Next)
+	a.next, err = a.Emit(a.next)
 	return err
 }
 
 // Transfer is a record with its names, for people.
 func (l Located) Transfer(names *record.Names, origins []record.Origin) dyetrace.Transfer {
-	r := l.Rec
+	r := l.rec
 	var e record.Extras
 	e.Decode(r, l.block.Extras(r))
 	from, currency := names.Name(r.From)
