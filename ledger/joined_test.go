@@ -265,3 +265,17 @@ func TestJoiningIsCancelled(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A stand-in is listed with the account whose line it is, also where the name on the line
+// has what parts the two in it.
+func TestStandInsOfNames(t *testing.T) {
+	l := importEach(t, sidesFile("a.csv", sideAt(0, "6222001> 500", "name=Bob @Home"), sideAt(60, "6222001>6222****9999 40")))
+	var got []string
+	must(t, l.StandIns(t.Context(), func(s *ledger.StandIn) error {
+		got = append(got, s.Says+" of "+s.Of)
+		return nil
+	}))
+	if diff := cmp.Diff([]string{"6222****9999 of 6222001", "Bob @Home of 6222001"}, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -49,14 +49,14 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 	}
 	return l.names.Each(first, func(i uint64, key []byte) (bool, error) {
 		id, currency, err := index.SplitName(key)
-		if err != nil || !strings.HasPrefix(string(id), identity.StandInMark) {
+		if err != nil || !IsStandIn(string(id)) {
 			return false, err
 		}
 		if err := ctx.Err(); err != nil {
 			return false, err
 		}
 		s := &StandIn{AccountCurrency: dyetrace.AccountCurrency{Account: string(id), Currency: currency}}
-		s.Says, s.Of, _ = strings.Cut(strings.TrimPrefix(s.Account, identity.StandInMark), identity.StandInSeparator)
+		s.Says, s.Of, _ = identity.SplitStandIn(s.Account)
 		if s.Says == identity.CashStandIn {
 			return true, nil // no account at all
 		}
@@ -202,4 +202,7 @@ func IsStandIn(id string) bool { return identity.IsStandIn(id) }
 
 // StandInOf returns the account in whose statement a stand-in was met, and whether id
 // is one.
-func StandInOf(id string) (account string, is bool) { return identity.StandInOf(id) }
+func StandInOf(id string) (account string, is bool) {
+	_, account, is = identity.SplitStandIn(id)
+	return account, is
+}

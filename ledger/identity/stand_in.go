@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"slices"
@@ -33,17 +32,15 @@ func AppendStandIn(dst, account, masked, name []byte) []byte {
 // names.
 func IsStandIn(id string) bool { return id != "" && id[:1] == StandInMark }
 
-// StandInOf returns the account in whose statement a stand-in was met, and whether id
-// is one.
-func StandInOf(id string) (account string, is bool) {
-	if !IsStandIn(id) {
-		return "", false
-	}
+// SplitStandIn returns the two parts of the id of a stand-in: what the line shows of the
+// other side, and the account whose line it is. It reports whether id has both. A name may
+// have the separator in it, a number has not.
+func SplitStandIn(id string) (shown, account string, is bool) {
 	at := strings.LastIndex(id, StandInSeparator)
-	if at < 0 {
-		return "", false
+	if !IsStandIn(id) || at < 0 {
+		return "", "", false
 	}
-	return id[at+len(StandInSeparator):], true
+	return id[len(StandInMark):at], id[at+len(StandInSeparator):], true
 }
 
 // Redecided returns the decisions on stand-ins, named for the accounts in whose
@@ -55,10 +52,8 @@ func Redecided(decided map[string]string, aliases map[string]string) map[string]
 	is := make(map[string]string, len(decided))
 	for _, standIn := range slices.Sorted(maps.Keys(decided)) {
 		account := decided[standIn]
-		at := bytes.LastIndex([]byte(standIn), []byte(StandInSeparator))
-		if at >= 0 {
-			of := standIn[at+len(StandInSeparator):]
-			standIn = standIn[:at+len(StandInSeparator)] + cmp.Or(aliases[of], of)
+		if _, of, is := SplitStandIn(standIn); is {
+			standIn = strings.TrimSuffix(standIn, of) + cmp.Or(aliases[of], of)
 		}
 		if _, known := is[standIn]; !known {
 			is[standIn] = account

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"dyetrace/join"
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/identity"
 	"dyetrace/ledger/manifest"
@@ -56,11 +55,10 @@ func (r *Rejoin) allNames(ctx context.Context,
 	if err := r.namesOfRecords(ctx, names); err != nil {
 		return nil, nil, err
 	}
-	// A masked number names nobody, and a stand-in is no name of an account.
 	add := func(s *record.Line, account []byte) error {
 		_, err := names.Add(account, s.Currency)
 		for _, peer := range [...][]byte{s.Texts[record.LinePeer], s.Other} {
-			if err == nil && len(peer) > 0 && !join.Masked(peer) && peer[0] != identity.StandInMark[0] {
+			if err == nil && namesAccount(peer) {
 				_, err = names.Add(peer, s.Currency)
 			}
 		}

@@ -118,10 +118,16 @@ func (j *Joiner) owns(name []byte, s *record.Line) bool {
 	return known && j.owners.Has(number)
 }
 
+// namesAccount reports whether a number that a line has for its other side names an
+// account: a masked number names nobody, and a stand-in is no name of an account.
+func namesAccount(peer []byte) bool {
+	return len(peer) > 0 && !join.Masked(peer) && peer[0] != identity.StandInMark[0]
+}
+
 // peerOf numbers the other side of a line.
 func (j *Joiner) peerOf(s *record.Line, hash uint64) (linePeer, error) {
 	peer := s.Texts[record.LinePeer]
-	if len(peer) > 0 && !join.Masked(peer) && peer[0] != identity.StandInMark[0] {
+	if namesAccount(peer) {
 		number, err := j.names.AddHashed(peer, s.Currency, hash)
 		j.facts.note(number, s)
 		return linePeer{number: number, known: true}, err
