@@ -59,6 +59,8 @@ func (w *waitingClaims) resolve(
 	kept := w.waiting[:0]
 	for i := range w.waiting {
 		c := w.waiting[i]
+		// What a claim that counts says has been followed already, so that another content
+		// cannot take its place; a list has one claim for each id.
 		if counts, is := w.counting[c.ID]; is {
 			if content := contentOf(c); content != counts {
 				w.refused[content] = true
