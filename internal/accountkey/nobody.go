@@ -14,8 +14,11 @@ import (
 // empty, a run of signs that fills the place, a word such as 暂无 or NOTPROVIDED, or a bare
 // currency or bank.
 func Nobody(number []byte) bool {
-	if len(number) == 0 || numbered(number) {
-		return len(number) == 0
+	if len(number) == 0 {
+		return true
+	}
+	if numbered(number) {
+		return false
 	}
 	return filler(number) || placeholder(number, false) || onlyCurrency(number) || OnlyBank(number)
 }

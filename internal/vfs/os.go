@@ -122,8 +122,7 @@ func (f *osFile) Size() (int64, error) {
 
 // errChanged is the error of a file that was changed after it was opened.
 var errChanged = errors.New("the file was changed while it was read, and what was read of it may be neither the " +
-	"old nor the new: " +
-	"run `dyetrace verify`, and then this command again")
+	"old nor the new: run `dyetrace verify`, and then this command again")
 
 // Changed returns an error if the file has been written to since it was opened. A mapped file
 // that is cut off within a page has zero bytes there, and no fault shows that.
