@@ -1,9 +1,9 @@
 // Package find looks transfers up by what a person knows of them.
 //
-// It goes the shortest way that there is: by an id to its record; with an
-// account through the account's statement, and of the records only to those
-// that can fit by what the statement says; by times alone through that part of
-// the ledger; and else through all of it.
+// It takes the shortest way that there is. An id leads to its record. With an account it
+// goes through the account's statement, and reads only the records that can fit by the
+// statement. With times alone it goes through that part of the ledger, and else through
+// all of it.
 package find
 
 import (
@@ -50,10 +50,10 @@ func (s *Search) Whole() bool {
 // errEnough ends a search that has found as many as asked for.
 var errEnough = errors.New("enough found")
 
-// Run hands on the transfers that fit, in ledger order, limit of them at most or
-// all where it is 0. It returns how many these are and whether there are more.
-// progress hears now and then how far a search through records has come. Errors
-// are the ledger's and those of fn.
+// Run calls fn with the transfers that fit, in ledger order: limit of them at most, or all
+// where it is 0. It returns how many these are and whether there are more. It calls
+// progress now and then while it goes through records. Errors are the ledger's and those
+// of fn.
 func (s *Search) Run(ctx context.Context, limit int, progress func(done, total int64),
 	fn func(*dyetrace.Transfer) error) (n int, more bool, err error) {
 	judge := func(o statement.Ord, t *dyetrace.Transfer) error {
@@ -73,7 +73,7 @@ func (s *Search) Run(ctx context.Context, limit int, progress func(done, total i
 	return n, more, nil
 }
 
-// progressEvery is after how many records a search says how far it has come.
+// progressEvery is after how many records a search reports its progress.
 const progressEvery = 4096
 
 // read reads the records that can fit.
@@ -101,8 +101,8 @@ func (s *Search) read(ctx context.Context, progress func(done, total int64),
 // readAtOnce is how many candidates are read from the records together.
 const readAtOnce = 4096
 
-// readStatements reads the statements of the account given, and of the records
-// only those that can fit by what a statement says.
+// readStatements reads the statements of the account given, and only the records that can
+// fit by their entries there.
 func (s *Search) readStatements(ctx context.Context, judge func(statement.Ord, *dyetrace.Transfer) error) error {
 	var ords []statement.Ord
 	for _, no := range s.statements {
@@ -121,7 +121,7 @@ func (s *Search) readStatements(ctx context.Context, judge func(statement.Ord, *
 		}
 	}
 	slices.Sort(ords)
-	ords = slices.Compact(ords) // those from the account to itself stand twice
+	ords = slices.Compact(ords) // those from the account to itself are there twice
 	for part := range slices.Chunk(ords, readAtOnce) {
 		err := s.ledger.Read(ctx, part, func(i int, t *dyetrace.Transfer) error { return judge(part[i], t) })
 		if err != nil {
@@ -175,8 +175,8 @@ func (s *Search) choose() error {
 	return nil
 }
 
-// entryFits reports whether a transfer can fit by what its statement says. It
-// never says no to one that does.
+// entryFits reports whether a transfer can fit by its entry in a statement. It leaves out
+// none that does.
 func (s *Search) entryFits(e *statement.Entry) bool {
 	switch {
 	case e.Ord < s.wanted.First || e.Ord >= s.wanted.End, e.In && !s.in, !e.In && !s.out:

@@ -21,7 +21,7 @@ type Wanted struct {
 // maxDigits is the most decimal digits that a currency has.
 const maxDigits = 8
 
-// Amounts are what a decimal number can be in minor units, as currencies have
+// Amounts returns what a decimal number can be in minor units, as currencies have
 // different digits; none where the text is no such number.
 func Amounts(text string) (all []dyetrace.Amount) {
 	for digits := range maxDigits + 1 {
@@ -47,8 +47,7 @@ func (w *Wanted) fits(t *dyetrace.Transfer) bool {
 	return w.moneyFits(t.Amount, t.Currency) || w.moneyFits(t.Received, t.ReceivedCurrency)
 }
 
-// moneyFits reports whether what one side says is the amount and currency
-// wanted.
+// moneyFits reports whether one side of a transfer has the amount and currency wanted.
 func (w *Wanted) moneyFits(amount dyetrace.Amount, c dyetrace.Currency) bool {
 	if w.Currency != 0 && c != w.Currency {
 		return false

@@ -15,7 +15,7 @@ import (
 type Options struct {
 	Trace  trace.Options
 	Claims []trace.ResolvedClaim
-	// Traced says that lines are to name the claims whose money they move.
+	// Traced makes lines name the claims whose money they move.
 	Traced bool
 	Lots   bool // also the lots that the account holds after each line
 	// From and UpTo are places in ledger order of the lines shown, UpTo excluded.
