@@ -308,8 +308,9 @@ func (b *build) openBuilt() (*Ledger, error) {
 }
 
 // duplicates finds, among transfers whose ids have equal hashes, those whose ids are
-// equal, and decides which of them counts: one that was there before the import, else
-// the one whose source comes first.
+// equal, and decides which of them counts, as an Assembler does among records of one
+// place: the one whose file came first, and of files that came together the one whose
+// source does.
 func (b *build) duplicates(ctx context.Context, same [][]statement.Ord) (map[statement.Ord]statement.Ord, error) {
 	l, err := b.openBuilt()
 	if err != nil {

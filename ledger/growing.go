@@ -18,10 +18,9 @@ import (
 // while it runs.
 //
 // Transfers come in order of time; within one instant they keep the order in which
-// they came, for a live source may still bring more of that instant. Statements are numbered as they first
-// appear, behind those of
-// the ledger below. It is not for several goroutines at once; statements taken
-// from it stay as they were.
+// they came, for a live source may still bring more of that instant. Statements are
+// numbered as they first appear, behind those of the ledger below. It is not for several
+// goroutines at once; statements taken from it stay as they were.
 type Growing struct {
 	base       *Ledger // nil: grows upon nothing
 	below      int64   // transfers of base

@@ -13,12 +13,6 @@ import (
 	"dyetrace/ledger/record"
 )
 
-// Sources name one account by keys that identify it more or less fully: an IBAN and
-// the domestic number, a number with its institution and the number alone. A shorter
-// key is the one account that may go by it; where several may, it stays an account of
-// its own. All names of the ledger are settled anew whenever an index is made, so that
-// the order in which files came does not matter, and a person's decision comes first.
-
 // offer is a name by which an account may go: the hash of the name, and the
 // account's number in a list of ids.
 type offer struct {

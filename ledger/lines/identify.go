@@ -51,6 +51,7 @@ func (r *Rejoin) Identify(ctx context.Context) (*identity.Settler, error) {
 // accounts files and aliases have.
 func (r *Rejoin) allNames(ctx context.Context,
 	said map[string]string) (names *record.Names, extra []string, err error) {
+	// The names of lines that are not in a file yet come from where the import keeps them.
 	names = record.NewNames()
 	if err := r.namesOfRecords(ctx, names); err != nil {
 		return nil, nil, err

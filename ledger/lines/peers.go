@@ -177,24 +177,17 @@ func (f *peerFacts) complete(accounts, to *facts.AccountList, names *record.Name
 func (f *peerFacts) completed(numbers []uint32, i int, line []byte, to *facts.AccountList, names *record.Names,
 	cover *Coverage) (int, error) {
 	id, _ := names.Name(numbers[i])
-	a := dyetrace.Account{}
+	a := dyetrace.Account{ID: string(id), Uncovered: !cover.any(numbers[i])}
 	if line != nil {
-		had, err := facts.DecodeAccount(line)
-		if err != nil {
+		var err error
+		if a, err = facts.DecodeAccount(line); err != nil {
 			return i, err
 		}
-		a = had
 	}
-	for first := true; i < len(numbers); i++ {
+	for ; i < len(numbers); i++ {
 		n := numbers[i]
 		if other, _ := names.Name(n); !bytes.Equal(other, id) {
 			break
-		}
-		if line == nil && first {
-			a = dyetrace.Account{ID: string(id), Kind: f.kind(n), Uncovered: !cover.any(n), Holder: f.names[n],
-				Institution: f.banks[n]}
-			first = false
-			continue
 		}
 		a.Holder, a.Institution = cmp.Or(a.Holder, f.names[n]), cmp.Or(a.Institution, f.banks[n])
 		if a.Kind == dyetrace.Personal {
