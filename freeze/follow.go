@@ -76,18 +76,20 @@ func (f *Follower) Now() dyetrace.Instant { return f.now }
 // Planner returns the planner that makes the plans.
 func (f *Follower) Planner() *Planner { return f.planner }
 
-// Transfer takes a transfer in, with the claims that waited for it. The error is an
-// InputError if the ledger does not take the transfer. Other errors are the ledger's.
+// Transfer takes a transfer in, with the claims that waited for it. One that the ledger has
+// already changes nothing. The error is an InputError if the ledger has another transfer
+// with its id, or does not take it. Other errors are the ledger's.
 func (f *Follower) Transfer(ctx context.Context, t *dyetrace.Transfer) error {
+	// A stream that begins anew repeats what came before: counted twice, the money would be
+	// twice as much.
+	if known, err := f.knows(ctx, t); known || err != nil {
+		return err
+	}
 	if _, err := f.ledger.Add(t); err != nil {
 		return err
 	}
-	m := statement.Movement{Time: t.Time, Amount: t.Amount, Received: t.Received}
-	var err error
-	if m.From, err = f.ledger.Open(t.Payer()); err != nil {
-		return err
-	}
-	if m.To, err = f.ledger.Open(t.Payee()); err != nil {
+	m, err := f.movement(t)
+	if err != nil {
 		return err
 	}
 	f.now = t.Time
@@ -111,6 +113,40 @@ func (f *Follower) Transfer(ctx context.Context, t *dyetrace.Transfer) error {
 		return f.retrace(ctx)
 	}
 	return nil
+}
+
+// knows reports whether the ledger has a transfer already. One of the same id that moves
+// something else is an InputError.
+func (f *Follower) knows(ctx context.Context, t *dyetrace.Transfer) (bool, error) {
+	o, is, err := f.ledger.Lookup(t.ID)
+	if err != nil || !is {
+		return false, err
+	}
+	fresh, err := f.movement(t)
+	if err != nil {
+		return false, err
+	}
+	same := false
+	err = f.ledger.Read(ctx, []statement.Ord{o}, func(_ int, had *dyetrace.Transfer) error {
+		m, err := f.movement(had)
+		same = m == fresh
+		return err
+	})
+	if err == nil && !same {
+		err = dyetrace.Errorf(dyetrace.InputError, "add a transfer",
+			"transfer %q: the ledger has another one with this id", t.ID)
+	}
+	return same, err
+}
+
+// movement returns what a transfer moves, between which statements.
+func (f *Follower) movement(t *dyetrace.Transfer) (m statement.Movement, err error) {
+	m = statement.Movement{Time: t.Time, Amount: t.Amount, Received: t.Received}
+	if m.From, err = f.ledger.Open(t.Payer()); err != nil {
+		return m, err
+	}
+	m.To, err = f.ledger.Open(t.Payee())
+	return m, err
 }
 
 // Claims takes the claims file's current content and reports whether a new claim now counts.

@@ -36,16 +36,22 @@ func following(t *testing.T, text string, rule dyetrace.Rule, refused *[]string)
 func (f *Follower) come(t *testing.T, lines ...string) {
 	t.Helper()
 	for _, line := range lines {
-		var at, amount int64
-		tr := &dyetrace.Transfer{Currency: cny(t), ReceivedCurrency: cny(t)}
-		if _, err := fmt.Sscan(line, &tr.ID, &at, &tr.From, &tr.To, &amount); err != nil {
-			t.Fatal(err)
-		}
-		tr.Time, tr.Amount, tr.Received = dyetrace.Instant(at)*minute, dyetrace.Amount(amount), dyetrace.Amount(amount)
-		if err := f.Transfer(t.Context(), tr); err != nil {
+		if err := f.Transfer(t.Context(), transferOf(t, line)); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// transferOf is the transfer of a line in the form of newTown.
+func transferOf(t *testing.T, line string) *dyetrace.Transfer {
+	t.Helper()
+	var at, amount int64
+	tr := &dyetrace.Transfer{Currency: cny(t), ReceivedCurrency: cny(t)}
+	if _, err := fmt.Sscan(line, &tr.ID, &at, &tr.From, &tr.To, &amount); err != nil {
+		t.Fatal(err)
+	}
+	tr.Time, tr.Amount, tr.Received = dyetrace.Instant(at)*minute, dyetrace.Amount(amount), dyetrace.Amount(amount)
+	return tr
 }
 
 // held is what a plan says accounts hold, those that hold something.
@@ -385,6 +391,15 @@ func TestFollowRefusesTransfers(t *testing.T) {
 	}
 	if after := f.held(t, x); after["B"] != before["B"] || after["C"] != 0 {
 		t.Errorf("held %v, then %v", before, after)
+	}
+	f.come(t, "T2 105 A B 450000") // the stream repeats what the ledger has
+	if again := f.held(t, x); again["B"] != before["B"] {
+		t.Errorf("held %v, then %v by a transfer that was there", before, again)
+	}
+	for _, other := range []string{"T2 105 A B 1", "T2 106 A B 450000", "T2 105 A C 450000"} {
+		if err := f.Transfer(t.Context(), transferOf(t, other)); dyetrace.KindOf(err) != dyetrace.InputError {
+			t.Errorf("%s, under an id that is taken: %v", other, err)
+		}
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
