@@ -37,8 +37,9 @@ func (b *books) pay(from, to int, amount dyetrace.Amount) {
 			o = max(o, e.Ord+1)
 		}
 	}
-	b.statements[from] = append(b.statements[from], statement.Entry{Ord: o, Peer: statement.No(to), Amount: amount, Other: amount})
-	b.statements[to] = append(b.statements[to], statement.Entry{Ord: o, Peer: statement.No(from), In: true, Amount: amount, Other: amount})
+	out := statement.Entry{Ord: o, Peer: statement.No(to), Amount: amount, Other: amount}
+	in := statement.Entry{Ord: o, Peer: statement.No(from), In: true, Amount: amount, Other: amount}
+	b.statements[from], b.statements[to] = append(b.statements[from], out), append(b.statements[to], in)
 }
 
 // FlowScope ranks those first who pass on what they receive, not those who
@@ -130,12 +131,14 @@ func TestVertexHeap(t *testing.T) {
 
 // A truth that cannot be read says in which file and line.
 func TestReadTruthErrors(t *testing.T) {
+	const runner = "account,role,platform,first\nA,runner,P1,\n"
 	tests := []struct{ name, accounts, orders, want string }{
 		{"no accounts", "", "", "truth/accounts.csv"},
 		{"a time that is none", "account,role,platform,first\nA,runner,P1,soon\n", "platform,paid,commission\n", "line 2"},
-		{"an unknown platform", "account,role,platform,first\nA,runner,P1,\n", "platform,paid,commission\nP9,1.00,0.00\n", "P9"},
-		{"an amount that is none", "account,role,platform,first\nA,runner,P1,\n", "platform,paid,commission\nP1,x,0.00\n", "truth/orders.csv"},
-		{"no orders", "account,role,platform,first\nA,runner,P1,\n", "", "truth/orders.csv"},
+		{"an unknown platform", runner, "platform,paid,rate\nP9,1.00,0.01\n", "P9"},
+		{"an amount that is none", runner, "platform,paid,rate\nP1,x,0.01\n", "truth/orders.csv"},
+		{"a rate that is none", runner, "platform,paid,rate\nP1,1.00,\n", "rate"},
+		{"no orders", runner, "", "truth/orders.csv"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

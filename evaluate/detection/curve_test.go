@@ -14,8 +14,9 @@ import (
 
 // truthOf makes accounts of which some serve platform 0.
 func truthOf(serves []bool) *Truth {
-	t := &Truth{Role: make([]string, len(serves)), Platform: make([]int32, len(serves)), First: make([]dyetrace.Instant, len(serves)),
-		Platforms: []Platform{{Name: "P1", Commission: 0.014}}}
+	t := &Truth{Role: make([]string, len(serves)), Platform: make([]int32, len(serves)),
+		First:  make([]dyetrace.Instant, len(serves)),
+		Victim: make([]bool, len(serves)), Platforms: []Platform{{Name: "P1", Commission: 0.014}}}
 	for i, is := range serves {
 		t.Platform[i] = -1
 		if is {
@@ -113,7 +114,7 @@ func TestMatchNetworks(t *testing.T) {
 				serves[i] = true
 			}
 			truth := truthOf(serves)
-			n := network.Network{Commission: network.Commission{Share: 0.013}}
+			n := network.Network{Commission: network.Commission{Share: 0.013, Lots: 60}}
 			for i := range test.mine {
 				n.Members = append(n.Members, network.Member{No: statement.No(i), Role: network.Collector})
 			}

@@ -18,12 +18,15 @@ const (
 type PlatformFound struct {
 	Platform
 	InNetwork  int     // of its accounts
-	Purity     float64 // of the network
-	Whole      bool
+	PassedIn   int     // of them, those that stolen money reached
+	Purity     float64 // of the network: the share of its members that serve the platform
+	Whole      bool    // of all its accounts
+	Caught     bool    // the same of those that stolen money reached
 	Right      int     // of InNetwork, accounts whose role is as it really is
 	Estimate   float64 // of the commission
 	Low, High  float64
-	Error      float64           // of the estimate, as a share: 0.002 is 0.2 percentage points
+	Reported   bool              // whether the network states a commission
+	Error      float64           // of the estimate, as a share: 0.002 is 0.2 percentage points; 0 if none is stated
 	NetworkAt  int               // its rank, from 1; 0 where there is none
 	Confusions map[[2]string]int `json:"-"` // by true and found role
 }
@@ -33,6 +36,9 @@ type NetworksFound struct {
 	Platforms []PlatformFound
 	Networks  int
 	False     int // networks without the majority of whose accounts serve one platform
+	// Victims are members, of any network, who paid a platform and serve none, and
+	// Accused are those of them whose role is another than victim.
+	Victims, Accused int
 }
 
 // Whole is the share of platforms that were found whole.
@@ -68,6 +74,10 @@ func MatchNetworks(networks []network.Network, t *Truth) NetworksFound {
 		members := make([]int, len(t.Platforms))
 		majority := false
 		for _, m := range n.Members {
+			if t.Victim[m.No] {
+				f.Victims++
+				f.Accused++
+			}
 			if p := t.Platform[m.No]; p >= 0 {
 				members[p]++
 				majority = majority || 2*members[p] > len(n.Members)
@@ -87,10 +97,21 @@ func MatchNetworks(networks []network.Network, t *Truth) NetworksFound {
 
 func (f *PlatformFound) match(n *network.Network, rank int, platform int32, members int, t *Truth) {
 	f.NetworkAt, f.InNetwork = rank, members
+	f.PassedIn = 0
+	for _, m := range n.Members {
+		if t.Platform[m.No] == platform && t.First[m.No] != 0 {
+			f.PassedIn++
+		}
+	}
 	f.Purity = share(float64(members), float64(len(n.Members)))
-	f.Whole = float64(members) >= wholeShare*float64(f.Members) && f.Purity >= wholePurity
+	pure := f.Purity >= wholePurity
+	f.Whole = pure && float64(members) >= wholeShare*float64(f.Members)
+	f.Caught = pure && f.Passed > 0 && float64(f.PassedIn) >= wholeShare*float64(f.Passed)
 	f.Estimate, f.Low, f.High = n.Commission.Share, n.Commission.Low, n.Commission.High
-	f.Error = math.Abs(f.Estimate - f.Commission)
+	f.Reported, f.Error = n.Commission.Lots > 0, 0
+	if f.Reported {
+		f.Error = math.Abs(f.Estimate - f.Commission)
+	}
 	f.Right = 0
 	clear(f.Confusions)
 	for _, m := range n.Members {

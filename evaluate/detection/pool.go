@@ -19,8 +19,11 @@ type Pooled struct {
 	RolesRight float64 // of all accounts in the networks of their platforms
 	False      int     // networks that are no platform's
 	Confusions []Confusion
-	// CommissionError is the mean over platforms, WorstError the largest.
+	// CommissionError is the mean over platforms of which a commission is reported,
+	// WorstError the largest.
 	CommissionError, WorstError float64
+	Reported                    int // platforms of which a commission is reported
+	Accused                     int // victims who are members with another role
 	Delays                      []Delay
 }
 
@@ -75,6 +78,7 @@ func pool(runs []*Run) Pooled {
 	for _, r := range runs {
 		p.Lowest = min(p.Lowest, r.Curves[0].AveragePrecision)
 		p.False += r.Networks.False
+		p.Accused += r.Networks.Accused
 		if r.Delay != nil {
 			p.Delays = append(p.Delays, *r.Delay)
 		}
@@ -85,6 +89,9 @@ func pool(runs []*Run) Pooled {
 				whole++
 			}
 			right, in = right+f.Right, in+f.InNetwork
+			if f.Reported {
+				p.Reported++
+			}
 			p.CommissionError += f.Error
 			p.WorstError = max(p.WorstError, f.Error)
 			for k, n := range f.Confusions {
@@ -93,7 +100,7 @@ func pool(runs []*Run) Pooled {
 		}
 	}
 	p.Whole, p.RolesRight = share(float64(whole), float64(p.Platforms)), share(float64(right), float64(in))
-	p.CommissionError = share(p.CommissionError, float64(p.Platforms))
+	p.CommissionError = share(p.CommissionError, float64(p.Reported))
 	byRoles := func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }
 	for _, k := range slices.SortedFunc(maps.Keys(confusions), byRoles) {
 		p.Confusions = append(p.Confusions, Confusion{k[0], k[1], confusions[k]})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 type Truth struct {
 	Role      []string           // "" for a plain account; of an account of no platform, its holder's living
 	Platform  []int32            // -1 for none
+	Victim    []bool             // paid an order of a platform that the account does not serve
 	First     []dyetrace.Instant // when it first received stolen money; 0 for never
 	Platforms []Platform
 }
@@ -26,7 +28,8 @@ type Truth struct {
 type Platform struct {
 	Name       string
 	Members    int     // accounts, whether they were used or not
-	Commission float64 // kept at once, over the orders that anything was kept of
+	Passed     int     // of them, those that stolen money reached
+	Commission float64 // agreed on, over all orders by amount, whether kept, paid later or never seen
 }
 
 // Positives is how many accounts served a platform.
@@ -53,13 +56,13 @@ func ReadTruth(dir fs.FS, l Names) (*Truth, error) {
 	if err := t.readAccounts(dir, l, number); err != nil {
 		return nil, err
 	}
-	return t, t.readCommissions(dir, number)
+	return t, t.readOrders(dir, l, number)
 }
 
 // newTruth returns a Truth in which every account is an ordinary one.
 func newTruth(l Names) *Truth {
 	t := &Truth{Role: make([]string, l.Statements()), Platform: make([]int32, l.Statements()),
-		First: make([]dyetrace.Instant, l.Statements())}
+		Victim: make([]bool, l.Statements()), First: make([]dyetrace.Instant, l.Statements())}
 	for i := range t.Platform {
 		t.Platform[i] = -1
 	}
@@ -97,40 +100,55 @@ func (t *Truth) readAccounts(dir fs.FS, l Names, number map[string]int32) error 
 		for _, no := range nos {
 			t.Role[no], t.Platform[no], t.First[no] = cell("role"), platform, first
 		}
+		if platform >= 0 && first != 0 {
+			t.Platforms[platform].Passed++
+		}
 		return nil
 	})
 }
 
-func (t *Truth) readCommissions(dir fs.FS, number map[string]int32) error {
-	paid, kept := make([]dyetrace.Total, len(t.Platforms)), make([]dyetrace.Total, len(t.Platforms))
+// readOrders reads truth/orders.csv: who the victims are, and what commission
+// platforms agreed on.
+func (t *Truth) readOrders(dir fs.FS, l Names, number map[string]int32) error {
+	paid, agreed := make([]float64, len(t.Platforms)), make([]float64, len(t.Platforms))
 	err := eachRow(dir, "truth/orders.csv", func(cell func(string) string) error {
 		p, known := number[cell("platform")]
 		if !known {
 			return fmt.Errorf("platform %q has no account in truth/accounts.csv", cell("platform"))
 		}
 		const digits = 3 // the most that the minor unit of a simulation's currency has
-		commission, err := dyetrace.ParseAmount(cell("commission"), digits)
-		if err != nil {
-			return err
-		}
 		sum, err := dyetrace.ParseAmount(cell("paid"), digits)
 		if err != nil {
 			return err
 		}
-		if commission > 0 {
-			paid[p].Add(sum)
-			kept[p].Add(commission)
+		rate, err := strconv.ParseFloat(cell("rate"), 64)
+		if err != nil {
+			return fmt.Errorf("rate %q is no number: %w", cell("rate"), err)
 		}
-		return nil
+		paid[p] += float64(sum)
+		agreed[p] += rate * float64(sum)
+		return t.addVictim(cell("payer"), sum, l)
 	})
 	for p := range paid {
-		sum, outOfRange := paid[p].Sum()
-		share, _ := kept[p].Sum() // commissions are parts of what was paid
-		if err = errors.Join(err, outOfRange); err == nil && sum > 0 {
-			t.Platforms[p].Commission = float64(share) / float64(sum)
-		}
+		t.Platforms[p].Commission = share(agreed[p], paid[p])
 	}
 	return err
+}
+
+// addVictim notes who paid an order. A cut of a world may show an order without
+// its payer.
+func (t *Truth) addVictim(account string, paid dyetrace.Amount, l Names) error {
+	if account == "" || paid == 0 {
+		return nil
+	}
+	nos, err := l.StatementsOf(account)
+	if err != nil {
+		return err
+	}
+	for _, no := range nos {
+		t.Victim[no] = t.Platform[no] < 0
+	}
+	return nil
 }
 
 // eachRow calls fn with the rows of a CSV file. fn gets their cells by the column's name.

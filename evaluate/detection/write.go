@@ -88,9 +88,10 @@ func writeLookAlikes(w io.Writer, p *Pooled, width int) error {
 }
 
 func writeNetworksFound(w io.Writer, p *Pooled, width int) error {
-	_, err := fmt.Fprintf(w, "networks: %.1f %% of %d platforms whole, %d networks of nobody; roles right %.1f %%\n"+
-		"commission: off by %.3f percentage points on average, %.3f at most\n",
-		100*p.Whole, p.Platforms, p.False, 100*p.RolesRight, 100*p.CommissionError, 100*p.WorstError)
+	_, err := fmt.Fprintf(w, "networks: %.1f %% of %d platforms whole, %d networks of nobody; roles right %.1f %%; "+
+		"victims with another role %d\n"+
+		"commission: reported of %d, off by %.3f percentage points on average, %.3f at most\n",
+		100*p.Whole, p.Platforms, p.False, 100*p.RolesRight, p.Accused, p.Reported, 100*p.CommissionError, 100*p.WorstError)
 	if err != nil {
 		return err
 	}
@@ -161,11 +162,14 @@ func WriteCSV(w io.Writer, runs []*Run) error {
 		add(Detector, "platforms_whole", r.Networks.Whole())
 		add(Detector, "roles_right", r.Networks.RolesRight())
 		add(Detector, "networks_of_nobody", float64(r.Networks.False))
+		add(Detector, "victims_with_another_role", float64(r.Networks.Accused))
 		for i := range r.Networks.Platforms {
 			f := &r.Networks.Platforms[i]
 			add(f.Name, "members_in_one_network", float64(f.InNetwork)/float64(max(1, f.Members)))
 			add(f.Name, "purity", f.Purity)
-			add(f.Name, "commission_error", f.Error)
+			if f.Reported {
+				add(f.Name, "commission_error", f.Error)
+			}
 		}
 		if r.Delay != nil {
 			add(Detector, "median_hours_to_finding", float64(r.Delay.Median))

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"dyetrace/evaluate/detection"
 	"dyetrace/ledger/statement"
 	"dyetrace/simulate/family"
 )
@@ -22,6 +23,7 @@ type figure struct {
 	innocent                float64            // accounts of no platform among the first 50
 	kinds                   map[string]float64 // of these, by role in truth
 	named                   named
+	networks                detection.NetworksFound // none of a simple measure
 }
 
 // unmarked is the kind of a person whom truth gives no role.

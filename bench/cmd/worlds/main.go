@@ -1,10 +1,10 @@
 // Command worlds measures how builds of dyetrace rank the accounts that pass
-// stolen money on, over the worlds of package simulate/family, beside simple
-// measures.
+// stolen money on, beside simple measures, and which networks they find, over the
+// worlds of package simulate/family.
 //
-//	simulate --family N ─▶ files ─▶ import, detect, by each program ─▶ rankings ─┐
-//	                        │  └──▶ in-degree, amount in, PageRank ──▶ rankings ─┤
-//	                        └─────▶ truth ───────────────────────────────────────┴─▶ figures
+//	simulate --family N ─▶ files ─▶ import, detect, by each program ─▶ rankings, networks
+//	                        │  └──▶ in-degree, amount in, PageRank ──▶ rankings
+//	                        └─────▶ truth ─▶ figures of all of them
 //
 // Programs are run by their command line alone, so that builds of any age can be
 // compared. A look at judging worlds is written down before its figures are
@@ -51,7 +51,7 @@ import them and rank their accounts, and prints, as Markdown, how well that went
 
   go run ./cmd/worlds -program PATH[,PATH...] -worlds 1-20
 
-Programs run by their command line alone: import, and detect --format csv. Simple
+Programs run by their command line alone: import, and detect --format csv -o. Simple
 measures of the same transfers are ranked beside them: in-degree, amount in, and
 PageRank weighted by amount. FlowScope is left out; evaluate detect has it.
 
@@ -59,6 +59,9 @@ Average precision is that of the runners: all accounts by which stolen money pas
 for a platform. "Covered" is the same among the accounts whose statements are shown;
 "served" counts every account of a platform, used or not, as evaluate detect does.
 Innocent people are accounts of no platform.
+
+Networks are held against platforms: whether a platform's accounts are in one network,
+whether its commission is right, and whether a victim is named with another role.
 
 Worlds for judging (10001 to 19999) need -judge and -looks FILE. A line with the
 date, the program, the worlds and the result is added to FILE before any figure is
@@ -264,30 +267,38 @@ func (o *options) measure(ctx context.Context, dir, simulator string, programs [
 	// Programs run one after the other, each on a ledger of its own: builds differ in format.
 	var figures []figure
 	for i := range programs {
-		found, err := programs[i].find(ctx, folder, o.top)
-		if err != nil {
+		tables := filepath.Join(folder, fmt.Sprintf("findings-%d", i+1))
+		if err := programs[i].find(ctx, folder, tables, o.top); err != nil {
 			return nil, err
 		}
-		if o.keeps() {
-			name := fmt.Sprintf("findings-%d.csv", i+1)
-			if err := os.WriteFile(filepath.Join(folder, name), found, 0o666); err != nil {
-				return nil, err
-			}
-		}
-		order, named, err := w.readFindings(found)
+		f, err := w.read(programs[i].name, tables)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", programs[i].path, err)
 		}
-		f := w.figure(programs[i].name, order)
-		f.named = named
 		figures = append(figures, f)
 	}
 	peers, err := w.peers(folder)
 	for _, p := range peers {
 		figures = append(figures, w.figure(p.name, ranked(p.score, w.judged)))
 	}
-	w.number, w.role = nil, nil // hundreds of worlds wait for the report, which needs no names
+	w.number, w.role, w.truth = nil, nil, nil // hundreds of worlds wait for the report, which needs no names
 	return figures, err
+}
+
+// read reads the tables that a program wrote and measures them.
+func (w *world) read(by, tables string) (figure, error) {
+	found, err := os.ReadFile(filepath.Join(tables, "findings.csv"))
+	if err != nil {
+		return figure{}, err
+	}
+	order, named, err := w.readFindings(found)
+	if err != nil {
+		return figure{}, err
+	}
+	f := w.figure(by, order)
+	f.named = named
+	f.networks, err = w.judgeNetworks(tables)
+	return f, err
 }
 
 // keeps reports whether worlds and findings stay after the run.

@@ -85,26 +85,27 @@ func draw(ctx context.Context, simulator, folder string, seed uint64) error {
 	return err
 }
 
-// find imports a world and returns what the program finds, as CSV. It hands over
-// the files that an investigator has, never the truth.
-func (p *program) find(ctx context.Context, folder string, top int) ([]byte, error) {
+// find imports a world and has the program write the tables of what it finds into a
+// folder, as CSV. It hands over the files that an investigator has, never the truth.
+func (p *program) find(ctx context.Context, folder, tables string, top int) error {
 	var files []string
 	for _, name := range []string{"accounts.csv", "transfers.csv", "holders.csv", "links.csv"} {
 		switch _, err := os.Stat(filepath.Join(folder, name)); {
 		case err == nil:
 			files = append(files, name)
 		case !errors.Is(err, fs.ErrNotExist): // a cut may have no holders and no links
-			return nil, err
+			return err
 		}
 	}
 	ledger := filepath.Join(folder, "ledger")
 	defer os.RemoveAll(ledger)
 	args := append([]string{"import", "--quiet", "--ledger", ledger}, files...)
 	if _, err := output(ctx, folder, p.path, args...); err != nil {
-		return nil, err
+		return err
 	}
-	return output(ctx, folder, p.path, "detect", "--quiet", "--ledger", ledger, "--timezone", worldZone,
-		"--format", "csv", "--top", strconv.Itoa(top))
+	_, err := output(ctx, folder, p.path, "detect", "--quiet", "--ledger", ledger, "--timezone", worldZone,
+		"--format", "csv", "--top", strconv.Itoa(top), "--output", tables)
+	return err
 }
 
 // output runs a program in a folder, without settings from the environment, and

@@ -24,6 +24,7 @@ func report(programs []program, figures []figure, judging bool) string {
 	}
 	writeOverWorlds(&text, figures)
 	writeWithoutPlatform(&text, programs, figures)
+	writeNetworks(&text, programs, figures)
 	if !judging {
 		writeKinds(&text, programs, figures)
 	}

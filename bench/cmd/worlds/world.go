@@ -26,6 +26,7 @@ type world struct {
 	served  []bool // that belong to a platform, whatever they do for it
 	passed  []bool // by which stolen money passed for a platform
 	role    []string
+	truth   *detection.Truth
 }
 
 // numbers are accounts in the order of accounts.csv. Package detection reads truth
@@ -36,13 +37,23 @@ type numbers map[string]statement.No
 // Statements is how many accounts there are.
 func (n numbers) Statements() int { return len(n) }
 
-// StatementsOf is the one statement of an account.
+// StatementsOf is the one statement of an account; none of one that the world does
+// not show, as truth names payers whom nothing else names.
 func (n numbers) StatementsOf(account string) ([]statement.No, error) {
 	no, is := n[account]
 	if !is {
-		return nil, fmt.Errorf("account %q is not in accounts.csv", account)
+		return nil, nil
 	}
 	return []statement.No{no}, nil
+}
+
+// of is the number of an account that a program names.
+func (n numbers) of(account string) (statement.No, error) {
+	no, is := n[account]
+	if !is {
+		return 0, fmt.Errorf("account %q is not in accounts.csv", account)
+	}
+	return no, nil
 }
 
 // readWorld reads a world's accounts and its truth.
@@ -68,7 +79,7 @@ func readWorld(folder string) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.role = truth.Role
+	w.role, w.truth = truth.Role, truth
 	w.served, w.passed = make([]bool, len(w.number)), make([]bool, len(w.number))
 	for no := range w.served {
 		w.served[no] = truth.Platform[no] >= 0
@@ -100,12 +111,12 @@ func (w *world) readFindings(text []byte) (ranking, named, error) {
 	var n named
 	seen := make([]bool, len(w.number))
 	err := rowsOf(bytes.NewReader(text), []string{"account", "network"}, func(cells []string) error {
-		nos, err := w.number.StatementsOf(cells[0])
-		if err != nil || seen[nos[0]] {
+		no, err := w.number.of(cells[0])
+		if err != nil || seen[no] {
 			return err
 		}
-		seen[nos[0]] = true
-		order = append(order, nos)
+		seen[no] = true
+		order = append(order, []statement.No{no})
 		n.accounts++
 		if cells[1] != "" {
 			n.inNetworks++

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"dyetrace"
 	"dyetrace/bench/probe"
 	"dyetrace/evaluate/detection"
 	"dyetrace/ledger/statement"
@@ -170,6 +171,43 @@ func TestReadFindings(t *testing.T) {
 	}
 }
 
+// Networks are read from a program's tables and held against truth: whose accounts
+// are together, whether a commission is right, and which victim has another role.
+func TestNetworkFigures(t *testing.T) {
+	folder, w := t.TempDir(), hamlet(1, family.Careful)
+	for name, text := range map[string]string{
+		"networks.csv": "network,commission,commission_ins\n1,0.0155,60\n2,,0\n",
+		"members.csv":  "network,role,account\n1,relay,a\n1,collector,b\n2,collector,d\n2,relay,e\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.truth = &detection.Truth{Role: w.role, Platform: []int32{0, 0, 0, -1, -1, -1},
+		First:  []dyetrace.Instant{1, 1, 0, 0, 0, 0},
+		Victim: marked(6, 3), Platforms: []detection.Platform{{Name: "P1", Members: 3, Passed: 2, Commission: 0.014}}}
+	f := w.figure("p", nil)
+	var err error
+	if f.networks, err = w.judgeNetworks(folder); err != nil {
+		t.Fatal(err)
+	}
+	want := networkSums{platforms: 1, caught: 1, reported: 1, near: 1, accused: 1, ofNobody: 1}
+	if got := sumNetworks([]figure{f}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	text := report([]program{{name: "p"}}, []figure{f}, true)
+	if !strings.Contains(text, "| all | p | 1 | 0 | 1 | 0 | 0 | 1 | 1 | 1 | 1 |") {
+		t.Error(text)
+	}
+	stray := []byte("network,role,account\n3,relay,a\n")
+	if err := os.WriteFile(filepath.Join(folder, "members.csv"), stray, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.readNetworks(folder); err == nil {
+		t.Error("a member of no network was taken")
+	}
+}
+
 // Simple measures count payers once, add up what they paid, and leave out what an
 // account pays itself; rank flows to who is paid, more by more money.
 func TestPeers(t *testing.T) {
@@ -322,12 +360,14 @@ func TestOneWorld(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"| 7 | careless | returns | 3 | ", "| dyetrace | ", "| in-degree | ", "| amount in | ",
-		"| PageRank | ", "| cut: returns | 1 | dyetrace | ", "## Innocent people"} {
+		"| PageRank | ", "| cut: returns | 1 | dyetrace | ", "## Innocent people",
+		"| careless | dyetrace | "} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in %s", want, &out)
 		}
 	}
-	if found, err := os.ReadFile(filepath.Join(dir, "world-7", "findings-1.csv")); err != nil || len(found) == 0 {
+	found, err := os.ReadFile(filepath.Join(dir, "world-7", "findings-1", "findings.csv"))
+	if err != nil || len(found) == 0 {
 		t.Errorf("findings of %d bytes: %v", len(found), err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "world-7", "ledger")); err == nil {
