@@ -20,16 +20,25 @@ type FreezeOptions struct {
 	BankDelay   time.Duration   // from a request until the account pays no more
 	Capacity    float64         // requests a minute
 	Horizon     time.Duration   // of the plan
-	Price       dyetrace.Amount // of a false freeze, to the plan
+	Price       dyetrace.Amount // of a false freeze, to the plan, in fen
 	Devices     bool            // the plan knows which accounts are used on one device
 	Roles       bool            // the plan knows the truth about every account that it suspects
 }
 
+// FreezeWorld is a simulation in which policies are compared.
+type FreezeWorld struct {
+	Setting string // by which worlds are summed up: a preset's name, or how cautious a family's platforms are
+	Seed    uint64
+	Config  simulate.Config
+	Holders bool // banks know whose their accounts are
+}
+
 // FreezeRun is what came of one simulated world under one policy. Sums are in
-// fen.
+// fen, whatever the currency of the world.
 type FreezeRun struct {
 	Setting, Policy string
 	Seed            uint64
+	BankDelay       time.Duration
 	Stolen          int64   // that victims paid
 	Saved           int64   // of it, in frozen accounts at the end
 	Reachable       int64   // of reported orders: in accounts when they were reported
@@ -49,15 +58,15 @@ const decideEvery = 5 * time.Minute
 
 // RunFreeze runs one world under a policy: victims report as they do, the
 // policy requests freezes, which take hold after the bank's delay, and the
-// platforms react. The simulator's own police does nothing. The same setting,
-// seed and options give the same run.
-func RunFreeze(ctx context.Context, setting Setting, seed uint64, o FreezeOptions) (*FreezeRun, error) {
-	c := setting.Config
+// platforms react. The simulator's own police does nothing. The same world and
+// options give the same run.
+func RunFreeze(ctx context.Context, w *FreezeWorld, o FreezeOptions) (*FreezeRun, error) {
+	c := w.Config
 	c.Police.Freezes = 0
 	if o.ReportDelay > 0 {
 		c.Fraud.ReportMinutes = o.ReportDelay.Minutes()
 	}
-	x, err := newScene(c, seed)
+	x, err := newScene(c, w.Seed, w.Holders)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +74,7 @@ func RunFreeze(ctx context.Context, setting Setting, seed uint64, o FreezeOption
 	if err != nil {
 		return nil, err
 	}
-	r := &FreezeRun{Setting: setting.Name, Policy: o.Policy, Seed: seed}
+	r := &FreezeRun{Setting: w.Setting, Policy: o.Policy, Seed: w.Seed, BankDelay: o.BankDelay}
 	sim, budget, known := x.truth.sim, 0.0, 0
 	var since []float64
 	for {

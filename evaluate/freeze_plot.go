@@ -8,13 +8,13 @@ import (
 )
 
 // WriteFreezePlot draws what each policy saves: a line of dots for every
-// setting and policy, one dot to a seed, and the median as a bar.
+// setting, delay and policy, one dot to a world, and the median as a bar.
 func WriteFreezePlot(w io.Writer, runs []*FreezeRun) error {
-	const left, right, line, top = 210.0, 700.0, 24.0, 50.0
+	const left, right, line, top = 250.0, 700.0, 24.0, 50.0
 	list := SummarizeFreeze(runs)
 	gaps := 0
 	for i := range list {
-		if i > 0 && list[i].Setting != list[i-1].Setting {
+		if startsGroup(list, i) {
 			gaps++
 		}
 	}
@@ -22,7 +22,7 @@ func WriteFreezePlot(w io.Writer, runs []*FreezeRun) error {
 	height := top + line*float64(len(list)+gaps) + 40
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 %.0f" font-family="system-ui, sans-serif" font-size="13" fill="#1d2a33">`+"\n", height)
-	fmt.Fprintf(out, `<rect width="760" height="%.0f" fill="#fff"/><text x="14" y="24" font-size="15" font-weight="600">Share of stolen money saved (bar: median; dots: seeds)</text>`+"\n", height)
+	fmt.Fprintf(out, `<rect width="760" height="%.0f" fill="#fff"/><text x="14" y="24" font-size="15" font-weight="600">Share of stolen money saved (bar: median; dots: worlds)</text>`+"\n", height)
 	at := func(share float64) float64 { return left + share*(right-left) }
 	for k := range 11 {
 		x := at(float64(k) / 10)
@@ -31,12 +31,12 @@ func WriteFreezePlot(w io.Writer, runs []*FreezeRun) error {
 			fmt.Fprintf(out, `<text x="%.1f" y="%.0f" text-anchor="middle" fill="#5b6b75">%d %%</text>`, x, height-14, 10*k)
 		}
 	}
-	// A dot for each seed lies on its bar, since a median alone hides how much seeds
+	// A dot for each world lies on its bar, since a median alone hides how much worlds
 	// differ. Runs are in the order of the summaries, so that next finds their dots.
 	y, next := top+8, 0
 	for i := range list {
 		s := &list[i]
-		if i > 0 && s.Setting != list[i-1].Setting {
+		if startsGroup(list, i) {
 			y += line
 		}
 		colour := "#9fb1bb"
@@ -44,10 +44,10 @@ func WriteFreezePlot(w io.Writer, runs []*FreezeRun) error {
 			colour = "#1b6ca8"
 		}
 		fmt.Fprintf(out, "\n"+`<text x="%.0f" y="%.1f" text-anchor="end">%s</text>`, left-10, y+4.5,
-			html.EscapeString(s.Setting+", "+s.Policy))
+			html.EscapeString(fmt.Sprintf("%s, %.0f min, %s", s.Setting, s.BankDelay.Minutes(), s.Policy)))
 		fmt.Fprintf(out, `<rect x="%.1f" y="%.1f" width="%.1f" height="14" fill="%s" fill-opacity="0.55"/>`, left, y-7,
 			at(s.Saved)-left, colour)
-		for range s.Seeds {
+		for range s.Worlds {
 			fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="2.2" fill="#1d2a33" fill-opacity="0.7"/>`,
 				at(runs[next].SavedShare()), y)
 			next++
@@ -58,4 +58,9 @@ func WriteFreezePlot(w io.Writer, runs []*FreezeRun) error {
 	}
 	fmt.Fprintln(out, "\n</svg>")
 	return out.Flush()
+}
+
+// startsGroup reports whether an empty line goes before a summary.
+func startsGroup(list []FreezeSummary, i int) bool {
+	return i > 0 && (list[i].Setting != list[i-1].Setting || list[i].BankDelay != list[i-1].BankDelay)
 }

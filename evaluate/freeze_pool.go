@@ -1,31 +1,37 @@
 package evaluate
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"runtime"
+	"slices"
 	"sync"
+	"time"
 
 	"dyetrace/internal/guard"
 )
 
-// Freeze runs every setting with every seed under every policy, on as many
-// processors as Go may use, and returns the runs in that order: by setting, then policy,
-// then seed. progress is called with how many worlds are done.
+// Freeze runs every world with every delay of the banks under every policy, on as many
+// processors as Go may use, and returns the runs by setting, then delay, then policy,
+// each in the order given. progress is called with how many runs are done.
 func Freeze(
-	ctx context.Context, settings []Setting, seeds []uint64, policies []string, o FreezeOptions,
+	ctx context.Context, worlds []FreezeWorld, delays []time.Duration, policies []string, o FreezeOptions,
 	progress func(done, total int),
 ) ([]*FreezeRun, error) {
-	total := len(settings) * len(policies) * len(seeds)
-	runs := make([]*FreezeRun, total)
+	each := len(delays) * len(policies)
+	runs := make([]*FreezeRun, len(worlds)*each)
 	group, ctx := guard.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var mu sync.Mutex
 	done := 0
-	for i := range total {
+	// A world's runs follow each other, so that what is left at the end is one world and
+	// not all the slow policies.
+	for i := range runs {
 		group.Go(func() error {
 			own := o
-			own.Policy = policies[i/len(seeds)%len(policies)]
-			r, err := RunFreeze(ctx, settings[i/len(seeds)/len(policies)], seeds[i%len(seeds)], own)
+			own.BankDelay, own.Policy = delays[i%each/len(policies)], policies[i%len(policies)]
+			r, err := RunFreeze(ctx, &worlds[i/each], own)
 			if err != nil {
 				return err
 			}
@@ -33,84 +39,125 @@ func Freeze(
 			mu.Lock()
 			defer mu.Unlock()
 			done++
-			progress(done, total)
+			progress(done, len(runs))
 			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	var settings []string
+	for i := range worlds {
+		if !slices.Contains(settings, worlds[i].Setting) {
+			settings = append(settings, worlds[i].Setting)
+		}
+	}
+	slices.SortStableFunc(runs, func(a, b *FreezeRun) int {
+		return cmp.Or(cmp.Compare(slices.Index(settings, a.Setting), slices.Index(settings, b.Setting)),
+			cmp.Compare(slices.Index(delays, a.BankDelay), slices.Index(delays, b.BankDelay)),
+			cmp.Compare(slices.Index(policies, a.Policy), slices.Index(policies, b.Policy)))
+	})
 	return runs, nil
 }
 
-// FreezeSummary is what the seeds of one setting came to under one policy. All
-// are medians over the seeds.
+// FreezeSummary is what the worlds of one setting came to with one delay under one
+// policy. All but FalseShare are medians over the worlds.
 type FreezeSummary struct {
 	Setting, Policy  string
-	Seeds            int
+	BankDelay        time.Duration
+	Worlds           int
 	Saved, Reachable float64 // shares
-	Lowest, Highest  float64 // share saved, of the seeds that went worst and best
+	Lowest, Highest  float64 // share saved, of the worlds that went worst and best
 	Freezes          float64
-	FalseShare       float64
+	FalseShare       float64 // of all freezes of all worlds together
 	Stolen, Innocent float64 // fen
 	Minutes          float64
-	// OfFirst and OfAll are the share saved divided by that which
-	// first-account and all-knowing save with the same seed, 0 where they did
-	// not run.
+	// OfFirst and OfAll are the share saved divided by that which first-account and
+	// all-knowing save in the same world, NaN where they did not run. Worlds where the
+	// other saves nothing have no such quotient, unless the policy saves something
+	// there: then it is infinite.
 	OfFirst, OfAll float64
+}
+
+// freezeKey is by what runs are compared with each other: worlds differ more than
+// policies do.
+type freezeKey struct {
+	setting, policy string
+	seed            uint64
+	delay           time.Duration
+}
+
+// against is the share that a run saved divided by that of another policy in the same
+// world. Without such a run, or where both saved nothing, there is none.
+func against(saved map[freezeKey]float64, r *FreezeRun, policy string) (float64, bool) {
+	other, is := saved[freezeKey{r.Setting, policy, r.Seed, r.BankDelay}]
+	own := r.SavedShare()
+	return own / other, is && (own > 0 || other > 0)
+}
+
+func savedShares(runs []*FreezeRun) map[freezeKey]float64 {
+	saved := make(map[freezeKey]float64, len(runs))
+	for _, r := range runs {
+		saved[freezeKey{r.Setting, r.Policy, r.Seed, r.BankDelay}] = r.SavedShare()
+	}
+	return saved
 }
 
 // SummarizeFreeze sums up runs as Freeze returns them.
 func SummarizeFreeze(runs []*FreezeRun) []FreezeSummary {
-	// A policy is compared with others in the same world, seed by seed: worlds differ more
-	// than policies do.
-	type key struct {
-		setting, policy string
-		seed            uint64
-	}
-	saved := map[key]float64{}
-	for _, r := range runs {
-		saved[key{r.Setting, r.Policy, r.Seed}] = r.SavedShare()
-	}
+	saved := savedShares(runs)
 	var list []FreezeSummary
+	same := func(a, b *FreezeRun) bool {
+		return a.Setting == b.Setting && a.Policy == b.Policy && a.BankDelay == b.BankDelay
+	}
 	for begin := 0; begin < len(runs); {
 		end := begin
-		for end < len(runs) && runs[end].Setting == runs[begin].Setting && runs[end].Policy == runs[begin].Policy {
+		for end < len(runs) && same(runs[end], runs[begin]) {
 			end++
 		}
-		// The median of the seeds, since one lucky freeze at the top of a platform would
-		// decide a mean.
-		part := runs[begin:end]
-		of := func(f func(r *FreezeRun) float64) float64 {
-			var values []float64
-			for _, r := range part {
-				values = append(values, f(r))
-			}
-			return median(values)
-		}
-		against := func(policy string) func(r *FreezeRun) float64 {
-			return func(r *FreezeRun) float64 {
-				if other := saved[key{r.Setting, policy, r.Seed}]; other > 0 {
-					return r.SavedShare() / other
-				}
-				return 0
-			}
-		}
-		s := FreezeSummary{
-			Setting: part[0].Setting, Policy: part[0].Policy, Seeds: len(part), Lowest: 1,
-			Saved:     of((*FreezeRun).SavedShare),
-			Reachable: of((*FreezeRun).ReachableShare), FalseShare: of((*FreezeRun).FalseShare),
-			Freezes:  of(func(r *FreezeRun) float64 { return float64(r.Freezes) }),
-			Stolen:   of(func(r *FreezeRun) float64 { return float64(r.Stolen) }),
-			Innocent: of(func(r *FreezeRun) float64 { return float64(r.Innocent) }),
-			Minutes:  of(func(r *FreezeRun) float64 { return r.Minutes }),
-			OfFirst:  of(against("first-account")), OfAll: of(against("all-knowing")),
-		}
-		for _, r := range part {
-			s.Lowest, s.Highest = min(s.Lowest, r.SavedShare()), max(s.Highest, r.SavedShare())
-		}
-		list = append(list, s)
+		list = append(list, summarize(runs[begin:end], saved))
 		begin = end
 	}
 	return list
+}
+
+// summarize sums up runs of one setting, delay and policy.
+func summarize(part []*FreezeRun, saved map[freezeKey]float64) FreezeSummary {
+	// Medians, since one lucky freeze at the top of a platform would decide a mean.
+	of := func(f func(r *FreezeRun) float64) float64 {
+		var values []float64
+		for _, r := range part {
+			values = append(values, f(r))
+		}
+		return median(values)
+	}
+	quotient := func(policy string) float64 {
+		var values []float64
+		for _, r := range part {
+			if q, is := against(saved, r, policy); is {
+				values = append(values, q)
+			}
+		}
+		if len(values) == 0 {
+			return math.NaN()
+		}
+		return median(values)
+	}
+	s := FreezeSummary{
+		Setting: part[0].Setting, Policy: part[0].Policy, BankDelay: part[0].BankDelay, Worlds: len(part), Lowest: 1,
+		Saved: of((*FreezeRun).SavedShare), Reachable: of((*FreezeRun).ReachableShare),
+		Freezes:  of(func(r *FreezeRun) float64 { return float64(r.Freezes) }),
+		Stolen:   of(func(r *FreezeRun) float64 { return float64(r.Stolen) }),
+		Innocent: of(func(r *FreezeRun) float64 { return float64(r.Innocent) }),
+		Minutes:  of(func(r *FreezeRun) float64 { return r.Minutes }),
+		OfFirst:  quotient("first-account"), OfAll: quotient("all-knowing"),
+	}
+	// False freezes are pooled: in a world of three runners a single one is a quarter.
+	var wrong, all int64
+	for _, r := range part {
+		s.Lowest, s.Highest = min(s.Lowest, r.SavedShare()), max(s.Highest, r.SavedShare())
+		wrong, all = wrong+int64(r.False), all+int64(r.Freezes)
+	}
+	s.FalseShare = ratio(wrong, all)
+	return s
 }

@@ -90,7 +90,7 @@ func (p *byTrace) decide(ctx context.Context, x *scene) (list []statement.No, er
 	// take part. The first levels come first, or the largest sums.
 	accounts := slices.DeleteFunc(r.Accounts, func(a trace.Account) bool {
 		no := simulate.AccountNo(a.No)
-		return a.Held < leastHeld || endsSight(x.truth.sim, no) || x.truth.sim.Uncovered(no)
+		return a.Held < x.truth.amount(leastHeld) || endsSight(x.truth.sim, no) || x.truth.sim.Uncovered(no)
 	})
 	slices.SortFunc(accounts, func(a, b trace.Account) int {
 		byLevel := cmp.Compare(a.Level, b.Level)
@@ -117,7 +117,7 @@ type planning struct {
 
 func newPlanning(x *scene, o FreezeOptions) *planning {
 	p := &planning{network: freeze.NewNetwork(x.ledger, freeze.NetworkOptions{}),
-		options: freeze.PlanOptions{Delay: o.BankDelay, Horizon: o.Horizon, Price: o.Price}}
+		options: freeze.PlanOptions{Delay: o.BankDelay, Horizon: o.Horizon, Price: x.truth.amount(int64(o.Price))}}
 	x.moved = p.network.Transfer
 	if o.Devices {
 		sim := x.truth.sim

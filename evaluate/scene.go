@@ -29,7 +29,7 @@ type scene struct {
 type sceneTruth struct {
 	sim      *simulate.Sim
 	stated   bool
-	cny      dyetrace.Currency
+	scale    int64          // minor units of the ledger for one fen of the simulator
 	payments map[int64]paid // by transfer: what victims paid
 	reports  []simulate.Claim
 	lots     map[simulate.AccountNo]map[int32]int64 // stolen money by account and order
@@ -41,7 +41,8 @@ type paid struct {
 	sent, came int64
 }
 
-func newScene(c simulate.Config, seed uint64) (*scene, error) {
+// newScene begins a simulation. holders says whether banks know whose their accounts are.
+func newScene(c simulate.Config, seed uint64, holders bool) (*scene, error) {
 	s, err := simulate.New(c, seed)
 	if err != nil {
 		return nil, err
@@ -50,22 +51,23 @@ func newScene(c simulate.Config, seed uint64) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	cny, err := dyetrace.ParseCurrency("CNY")
-	if err != nil {
-		return nil, err
-	}
 	for i := range s.Accounts() {
-		a := simulate.AccountNo(i)
-		id := s.ID(a)
-		g.Describe(dyetrace.Account{ID: id, Kind: s.Kind(a), Uncovered: s.Uncovered(a)})
-		if _, err := g.Open(dyetrace.AccountCurrency{Account: id, Currency: cny}); err != nil {
+		a := s.Account(simulate.AccountNo(i))
+		if !holders {
+			a.Holder, a.HolderID, a.Phone = "", "", ""
+		}
+		g.Describe(a)
+		if _, err := g.Open(dyetrace.AccountCurrency{Account: a.ID, Currency: s.Currency()}); err != nil {
 			return nil, err
 		}
 	}
 	return &scene{ledger: g, now: s.Start(), asked: map[statement.No]dyetrace.Instant{},
-		truth: sceneTruth{sim: s, stated: c.StatedBalances,
-			cny: cny, payments: map[int64]paid{}, lots: map[simulate.AccountNo]map[int32]int64{}}}, nil
+		truth: sceneTruth{sim: s, stated: c.StatedBalances, scale: int64(c.Country.Scale),
+			payments: map[int64]paid{}, lots: map[simulate.AccountNo]map[int32]int64{}}}, nil
 }
+
+// amount is a sum of the simulator as the ledger has it.
+func (t *sceneTruth) amount(fen int64) dyetrace.Amount { return dyetrace.Amount(fen * t.scale) }
 
 // step goes on to an instant.
 func (x *scene) step(until dyetrace.Instant) error {
@@ -81,9 +83,9 @@ func (x *scene) step(until dyetrace.Instant) error {
 		}
 		x.truth.reports = append(x.truth.reports, c)
 		x.claims = append(x.claims, trace.ResolvedClaim{
-			ID: fmt.Sprintf("C%05d", len(x.claims)+1), Currency: x.truth.cny,
-			Asked: dyetrace.Amount(c.Amount), Transfer: p.ord, From: p.from, To: p.to,
-			Sent: dyetrace.Amount(p.sent), Received: dyetrace.Amount(p.came),
+			ID: fmt.Sprintf("C%05d", len(x.claims)+1), Currency: x.truth.sim.Currency(),
+			Asked: x.truth.amount(c.Amount), Transfer: p.ord, From: p.from, To: p.to,
+			Sent: x.truth.amount(p.sent), Received: x.truth.amount(p.came),
 		})
 	}
 	return nil
@@ -123,11 +125,10 @@ func (x *scene) take(transfers []simulate.Transfer, carried []simulate.Carried) 
 
 func (x *scene) movement(t *simulate.Transfer) statement.Movement {
 	m := statement.Movement{Time: dyetrace.Instant(t.At * int64(time.Second)), From: statement.No(t.From),
-		To:     statement.No(t.To),
-		Amount: dyetrace.Amount(t.Amount), Received: dyetrace.Amount(t.Received)}
+		To: statement.No(t.To), Amount: x.truth.amount(t.Amount), Received: x.truth.amount(t.Received)}
 	if x.truth.stated {
-		m.FromBalance = dyetrace.Stated{Amount: dyetrace.Amount(t.FromBalance), Known: !x.truth.sim.Uncovered(t.From)}
-		m.ToBalance = dyetrace.Stated{Amount: dyetrace.Amount(t.ToBalance), Known: !x.truth.sim.Uncovered(t.To)}
+		m.FromBalance = dyetrace.Stated{Amount: x.truth.amount(t.FromBalance), Known: !x.truth.sim.Uncovered(t.From)}
+		m.ToBalance = dyetrace.Stated{Amount: x.truth.amount(t.ToBalance), Known: !x.truth.sim.Uncovered(t.To)}
 	}
 	return m
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,10 +16,11 @@ import (
 // someFreezes are runs of one setting under two policies.
 func someFreezes() []*FreezeRun {
 	run := func(policy string, seed uint64, saved int64) *FreezeRun {
-		return &FreezeRun{Setting: "a<b", Policy: policy, Seed: seed, Stolen: 1000_00, Saved: saved, Reachable: 900_00, SavedReachable: saved,
-			Freezes: 4, False: 1, Innocent: 12_50, Minutes: 31.26}
+		return &FreezeRun{Setting: "a<b", Policy: policy, Seed: seed, BankDelay: 30 * time.Minute, Stolen: 1000_00,
+			Saved: saved, Reachable: 900_00, SavedReachable: saved, Freezes: 4, False: 1, Innocent: 12_50, Minutes: 31.26}
 	}
-	return []*FreezeRun{run("first-account", 1, 250_00), run("first-account", 2, 250_00), run("plan", 1, 500_00), run("plan", 2, 750_00)}
+	return []*FreezeRun{run("first-account", 1, 250_00), run("first-account", 2, 250_00),
+		run("plan", 1, 500_00), run("plan", 2, 750_00)}
 }
 
 // Of a share of the people as much serves platforms as of all, up to a fifth.
@@ -43,13 +45,14 @@ func TestWriteFreeze(t *testing.T) {
 	if err := errors.Join(WriteFreezeCSV(&csv, runs[2:3]), WriteFreezeText(&text, SummarizeFreeze(runs), 0)); err != nil {
 		t.Fatal(err)
 	}
-	want := "setting,policy,seed,stolen,saved,reachable,saved_reachable,freezes,false,innocent,minutes\n" +
-		"a<b,plan,1,1000.00,500.00,900.00,500.00,4,1,12.50,31.3\n"
+	want := "setting,policy,seed,bank_delay,stolen,saved,reachable,saved_reachable,freezes,false,innocent,minutes\n" +
+		"a<b,plan,1,30,1000.00,500.00,900.00,500.00,4,1,12.50,31.3\n"
 	if diff := cmp.Diff(want, csv.String()); diff != "" {
 		t.Error(diff)
 	}
 	lines := strings.Split(text.String(), "\n")
-	for i, want := range []string{"setting", "a<b first-account 2 25.0 25–25 27.8 1.00 – 4", "a<b plan 2 62.5 50–75 69.4 2.50 – 4", "Medians over the seeds"} {
+	for i, want := range []string{"setting", "a<b first-account 30 2 25.0 25–25 27.8 1.00 – 4",
+		"a<b plan 30 2 62.5 50–75 69.4 2.50 – 4", "Medians over the worlds"} {
 		if got := strings.Join(strings.Fields(lines[i]), " "); !strings.HasPrefix(got, want) {
 			t.Errorf("line %d is %q, want %q", i+1, got, want)
 		}
@@ -78,7 +81,8 @@ func TestWriteFreezePlot(t *testing.T) {
 // Every measure has a row; in a text a dash stands for a share of nothing.
 func TestWriteTrace(t *testing.T) {
 	r := Run{Setting: "demo", Gaps: Gaps{Name: "none"}, Seed: 3, Claims: 1234,
-		Rules: []Scores{{Rule: dyetrace.FIFO, HasWhose: true, Whose: Score{Held: Measure{True: 200, Traced: 100, Found: 50, Right: 25}}}}}
+		Rules: []Scores{{Rule: dyetrace.FIFO, HasWhose: true,
+			Whose: Score{Held: Measure{True: 200, Traced: 100, Found: 50, Right: 25}}}}}
 	rows := TraceRows([]Run{r})
 	if each := MaxLevel - 1 + 2; len(rows) != 2*each {
 		t.Fatalf("%d rows, want %d for each of two scores", len(rows), each)
@@ -88,16 +92,36 @@ func TestWriteTrace(t *testing.T) {
 		t.Errorf("%+v, want %+v", held, want)
 	}
 	var csv, text strings.Builder
-	pool := Pooled{Setting: "demo", Gaps: r.Gaps, Seeds: 1, Claims: r.Claims, Rules: r.Rules, Lowest: []float64{0.25}, Highest: []float64{0.5}}
+	pool := Pooled{Setting: "demo", Gaps: r.Gaps, Seeds: 1, Claims: r.Claims, Rules: r.Rules,
+		Lowest: []float64{0.25}, Highest: []float64{0.5}}
 	if err := errors.Join(WriteTraceCSV(&csv, []Run{r}), WriteTraceText(&text, []Pooled{pool}, 0)); err != nil {
 		t.Fatal(err)
 	}
 	if got := strings.Count(csv.String(), "\n"); got != len(rows)+1 {
 		t.Errorf("%d lines of CSV for %d rows", got, len(rows))
 	}
-	for _, want := range []string{"demo, gaps: none; 1 seeds, 1,234 claims", "by victim", "any victim's", "25–50", "25 / 25", "– / –"} {
+	for _, want := range []string{"demo, gaps: none; 1 seeds, 1,234 claims", "by victim", "any victim's",
+		"25–50", "25 / 25", "– / –"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%s", want, text.String())
 		}
+	}
+}
+
+// Worlds for judging are shown by how they went, not by their seeds.
+func TestHideWorlds(t *testing.T) {
+	runs := someFreezes()
+	runs[0].Saved, runs[0].Seed, runs[2].Seed = 260_00, 10_007, 10_007
+	text := FreezeInWords(runs)
+	HideWorlds(runs)
+	var got []uint64
+	for _, r := range runs {
+		got = append(got, r.Seed)
+	}
+	if diff := cmp.Diff([]uint64{2, 1, 2, 1}, got); diff != "" {
+		t.Error(diff)
+	}
+	if want := "a<b, 30m0s, plan: saved 62.5 %, 25.00 % false, 2 worlds"; !strings.Contains(text, want) {
+		t.Errorf("%q has no %q", text, want)
 	}
 }

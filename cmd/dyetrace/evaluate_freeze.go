@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -12,19 +14,24 @@ import (
 	"dyetrace"
 	"dyetrace/evaluate"
 	"dyetrace/report/lists"
+	"dyetrace/simulate/family"
 )
 
 // evaluateFreezeOptions are the options of evaluate freeze.
 type evaluateFreezeOptions struct {
 	worlds
-	policies               []string
-	reportDelay, bankDelay time.Duration
-	horizon                time.Duration
-	capacity, price        string
-	people                 float64
-	know                   []string
-	asked                  func() (string, error)
-	output, plot           string
+	family          string
+	judge           bool
+	looks, commit   string
+	policies        []string
+	reportDelay     time.Duration
+	bankDelays      []string
+	horizon         time.Duration
+	capacity, price string
+	people          float64
+	know            []string
+	asked           func() (string, error)
+	output, plot    string
 }
 
 // evaluateFreezeCommand measures how much of the stolen money policies save.
@@ -42,10 +49,16 @@ Policies: first-account (the account that the victim paid), by-level and largest
 from transfers and claims alone), all-knowing (once anything of a platform has been
 reported, every account that really serves it; the same delays and capacity).
 
+--worlds takes worlds of the family that "dyetrace simulate --family" draws, in place
+of presets. Worlds for judging (10001 to 19999) need --judge and --looks FILE: a line
+with the date, the build, the worlds and the result is added to FILE before any figure
+is shown, and figures do not say of which world they are.
+
 --know devices gives the plan the accounts that are used on one device, --know roles
 the truth about every account that it suspects.`,
 		Example: `  dyetrace evaluate freeze --preset careless --seeds 1-3 --people 0.2
   dyetrace evaluate freeze --policy first-account,plan --bank-delay 10m --report-delay 1h
+  dyetrace evaluate freeze --worlds 1-20 --bank-delay 5m,30m,2h
   dyetrace evaluate freeze --seeds 101-120 --format csv -o freezes.csv --plot freezes.svg`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.evaluateFreeze(cmd.Context(), &o) },
@@ -58,10 +71,15 @@ the truth about every account that it suspects.`,
 		"which policies: "+strings.Join(evaluate.Policies(), ", "))
 	flags.DurationVar(&o.reportDelay, "report-delay", 0,
 		"median time from a victim's last payment to the report (default: the preset's)")
-	flags.DurationVar(&o.bankDelay, "bank-delay", 30*time.Minute, "from a request until the account pays no more")
+	flags.StringSliceVar(&o.bankDelays, "bank-delay", []string{"30m"},
+		"from a request until the account pays no more; several, by comma, are measured one after the other")
 	flags.StringVar(&o.capacity, "capacity", "10/min", "how many freezes can be requested, such as 10/min or 200/h")
 	flags.DurationVar(&o.horizon, "horizon", 24*time.Hour, "how far the plan looks ahead")
 	flags.StringVar(&o.price, "price", planPrice, "what a false freeze counts in the plan, in major units")
+	flags.StringVar(&o.family, "worlds", "", "worlds of the family instead of presets, such as 1-20 or 3,7,11-15")
+	flags.BoolVar(&o.judge, "judge", false, "measure worlds for judging")
+	flags.StringVar(&o.looks, "looks", "", "with --judge: file to which the look is added")
+	flags.StringVar(&o.commit, "commit", "", "with --judge: commit of this build, where it has no note of it")
 	flags.Float64Var(&o.people, "people", 1, "share of the preset's people; its platforms keep their size")
 	flags.StringSliceVar(&o.know, "know", nil, "what the plan gets besides: devices, roles")
 	o.asked = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
@@ -100,7 +118,7 @@ func parsePrice(text string) (dyetrace.Amount, error) {
 }
 
 func (o *evaluateFreezeOptions) options() (e evaluate.FreezeOptions, err error) {
-	e = evaluate.FreezeOptions{ReportDelay: o.reportDelay, BankDelay: o.bankDelay, Horizon: o.horizon}
+	e = evaluate.FreezeOptions{ReportDelay: o.reportDelay, Horizon: o.horizon}
 	if e.Capacity, err = parseCapacity(o.capacity); err != nil {
 		return e, err
 	}
@@ -123,12 +141,35 @@ func (o *evaluateFreezeOptions) options() (e evaluate.FreezeOptions, err error) 
 	return e, nil
 }
 
-func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) error {
-	format, err := o.asked()
-	if err != nil {
-		return err
+// drawn is what is simulated: worlds of the family, or presets with seeds.
+func (o *evaluateFreezeOptions) drawn() ([]evaluate.FreezeWorld, error) {
+	if o.family != "" {
+		seeds, err := family.ParseSeeds(o.family)
+		if err != nil {
+			return nil, err
+		}
+		if err := family.CheckLook(seeds, o.judge, o.looks); err != nil {
+			return nil, err
+		}
+		return evaluate.FreezeFamily(seeds)
+	}
+	if o.judge || o.looks != "" {
+		return nil, usageError("--judge and --looks are for worlds of the family: name them with --worlds")
 	}
 	settings, seeds, err := o.read()
+	if err != nil {
+		return nil, err
+	}
+	// Fewer people make a quicker evaluation; the platforms keep their size, so that what is
+	// saved can be compared.
+	for i := range settings {
+		settings[i].Thin(o.people)
+	}
+	return evaluate.FreezeSettings(settings, seeds), nil
+}
+
+func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) error {
+	format, err := o.asked()
 	if err != nil {
 		return err
 	}
@@ -136,20 +177,49 @@ func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) 
 	if err != nil {
 		return err
 	}
-	// Fewer people make a quicker evaluation; the platforms keep their size, so that what is
-	// saved can be compared.
-	for i := range settings {
-		settings[i].Thin(o.people)
+	var delays []time.Duration
+	for _, text := range o.bankDelays {
+		d, err := parseSpan("bank-delay", text)
+		if err != nil {
+			return err
+		}
+		delays = append(delays, d)
+	}
+	worlds, err := o.drawn()
+	if err != nil {
+		return err
+	}
+	// Measuring takes long, so a look that could not be written down is refused before.
+	if o.judge {
+		if o.commit = cmp.Or(o.commit, commitOfBuild()); o.commit == "" {
+			return usageError("this build has no note of its commit, which belongs to a look: give --commit")
+		}
+		if err := family.AddLooks(o.looks); err != nil {
+			return err
+		}
 	}
 	bar := p.progress("evaluating")
 	defer bar.end()
-	runs, err := evaluate.Freeze(ctx, settings, seeds, o.policies, options,
+	runs, err := evaluate.Freeze(ctx, worlds, delays, o.policies, options,
 		func(done, total int) { bar.set(int64(done), int64(total)) })
 	if err != nil {
 		return err
 	}
 	bar.end()
-	// Text sums the runs up; the plot, JSON and CSV show each.
+	if o.judge {
+		look := []string{time.Now().UTC().Format(time.RFC3339), "evaluate freeze: commit " + o.commit, "worlds " + o.family,
+			evaluate.FreezeInWords(runs)}
+		if err := family.AddLooks(o.looks, look); err != nil {
+			return err
+		}
+		evaluate.HideWorlds(runs)
+	}
+	return p.showFreezes(o, format, runs)
+}
+
+// showFreezes writes what came of all runs: summed up as text, each run as JSON, CSV and
+// in the plot.
+func (p *program) showFreezes(o *evaluateFreezeOptions, format string, runs []*evaluate.FreezeRun) error {
 	if o.plot != "" {
 		if err := p.write(o.plot, func(w io.Writer) error { return evaluate.WriteFreezePlot(w, runs) }); err != nil {
 			return err
@@ -164,4 +234,26 @@ func (p *program) evaluateFreeze(ctx context.Context, o *evaluateFreezeOptions) 
 		}
 		return evaluate.WriteFreezeText(w, evaluate.SummarizeFreeze(runs), terminalWidth(p.stdout))
 	})
+}
+
+// commitOfBuild is the commit that the go command noted in this program, with a plus sign
+// where the checkout had changes, "" where it noted none.
+func commitOfBuild() (commit string) {
+	info, is := debug.ReadBuildInfo()
+	if !is {
+		return ""
+	}
+	changed := ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			commit = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			changed = "+"
+		}
+	}
+	if commit == "" {
+		return ""
+	}
+	return commit + changed
 }

@@ -18,8 +18,7 @@ import (
 // writes. A test holds both lists against the flags that commands have.
 var (
 	readFlags = []string{"amlsim", "claims", "config", "decisions", "dismissed", "follow", "frozen", "labels", "ledger",
-		"mapping",
-		"model", "passwords", "restricted", "settings", "truth"}
+		"looks", "mapping", "model", "passwords", "restricted", "settings", "truth"}
 	// fileFlags are those of the latter that never name a folder.
 	fileFlags  = []string{"plot", "rejects"}
 	writeFlags = []string{"out", "output", "plot", "plots", "rejects", "sheets"}

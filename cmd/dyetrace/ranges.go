@@ -30,7 +30,6 @@ var (
 // it against the options that commands have.
 var ranges = map[string]bounds{
 	"alike":        {0, 1e6},
-	"bank-delay":   anySpan,
 	"cycle":        anyCount,
 	"daily-limit":  {0, 1e13},
 	"delay":        anySpan,

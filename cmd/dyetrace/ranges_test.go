@@ -66,9 +66,10 @@ func TestTextsForNumbersHaveBounds(t *testing.T) {
 	for _, args := range []string{
 		"trace --claims c --within 2562047h", "trace --claims c --within -1s", "trace --claims c --within NaN",
 		"trace --claims c --min-part NaN", "trace --claims c --min-part -1", "trace --claims c --min-part 1e30",
-		"import --ledger l --join-within 2562047h ranges.go", "freeze plan --ledger l --claims c --capacity NaN/min", "freeze plan --ledger l --claims c --capacity Inf/min",
+		"import --ledger l --join-within 2562047h ranges.go",
+		"freeze plan --ledger l --claims c --capacity NaN/min", "freeze plan --ledger l --claims c --capacity Inf/min",
 		"freeze plan --ledger l --claims c --price NaN", "freeze plan --ledger l --claims c --price 99999999999999999999",
-		"evaluate freeze --capacity NaN/h",
+		"evaluate freeze --capacity NaN/h", "evaluate freeze --bank-delay 5m,-1s", "evaluate freeze --bank-delay 2562047h",
 	} {
 		var out, said bytes.Buffer
 		if code := run(strings.Fields(args), &out, &said); code != exitUsage {

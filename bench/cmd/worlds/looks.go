@@ -1,30 +1,22 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"dyetrace/simulate/family"
 )
 
 // addLooks adds a line for each program to the file that remembers looks at
-// judging worlds, which is made where it is not there, and makes sure that they are
-// on disk. Cells are separated by tabs.
+// judging worlds, and makes sure that they are on disk.
 func addLooks(file string, at time.Time, programs []program, seeds []uint64, figures []figure) error {
-	var lines strings.Builder
+	var lines [][]string
 	for _, p := range programs {
-		fmt.Fprintf(&lines, "%s\t%s: commit %s, SHA-256 %s\tworlds %s\t%s\n", at.Format(time.RFC3339), p.name,
-			p.commit, p.sum, writeSeeds(seeds), resultOf(p.name, figures))
+		lines = append(lines, []string{at.Format(time.RFC3339), fmt.Sprintf("%s: commit %s, SHA-256 %s", p.name, p.commit,
+			p.sum), "worlds " + family.FormatSeeds(seeds), resultOf(p.name, figures)})
 	}
-	f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(lines.String())
-	return errors.Join(err, f.Sync(), f.Close())
+	return family.AddLooks(file, lines...)
 }
 
 // resultOf is what a look saw of a program, in words: median and worst tenth of
@@ -42,22 +34,4 @@ func resultOf(by string, figures []figure) string {
 		return "no world with a platform"
 	}
 	return "average precision: " + strings.Join(parts, "; ")
-}
-
-// writeSeeds writes sorted seeds as readSeeds reads them.
-func writeSeeds(seeds []uint64) string {
-	var parts []string
-	for len(seeds) > 0 {
-		n := 1
-		for n < len(seeds) && seeds[n] == seeds[n-1]+1 {
-			n++
-		}
-		part := strconv.FormatUint(seeds[0], 10)
-		if n > 1 {
-			part += "-" + strconv.FormatUint(seeds[n-1], 10)
-		}
-		parts = append(parts, part)
-		seeds = slices.Clone(seeds[n:])
-	}
-	return strings.Join(parts, ",")
 }

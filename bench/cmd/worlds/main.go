@@ -20,7 +20,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -112,7 +111,7 @@ func configure(args []string, log io.Writer) (*options, error) {
 		o.commits = strings.Split(*commits, ",")
 	}
 	var err error
-	if o.seeds, err = readSeeds(*worlds); err != nil {
+	if o.seeds, err = family.ParseSeeds(*worlds); err != nil {
 		return nil, err
 	}
 	return o, o.check()
@@ -121,28 +120,14 @@ func configure(args []string, log io.Writer) (*options, error) {
 // check finds flags that do not go together, and makes paths absolute because
 // programs run in other folders.
 func (o *options) check() error {
-	judging := 0
-	for _, seed := range o.seeds {
-		part, err := family.PartOf(seed)
-		if err != nil {
-			return err
-		}
-		if part == family.Judging {
-			judging++
-		}
+	if err := family.CheckLook(o.seeds, o.judge, o.looks); err != nil {
+		return err
 	}
 	switch {
-	case judging > 0 && !o.judge:
-		return fmt.Errorf("worlds from %d on are for judging: each look at them wears them out. "+
-			"Use worlds up to %d, or -judge with -looks FILE", family.FirstJudging, family.LastDevelopment)
-	case o.judge && judging < len(o.seeds):
-		return errors.New("-judge measures judging worlds alone: leave the others out")
-	case o.judge && (o.looks == "" || o.dir != ""):
-		return errors.New("-judge needs -looks FILE and keeps nothing: leave -dir out")
+	case o.judge && o.dir != "":
+		return errors.New("-judge keeps nothing: leave -dir out")
 	case o.commits != nil && len(o.commits) != len(o.programs):
 		return errors.New("-commits names one commit for each program")
-	case !o.judge && o.looks != "":
-		return errors.New("-looks is for looks at judging worlds: it needs -judge")
 	}
 	for i := range o.programs {
 		if err := absolute(&o.programs[i]); err != nil {
@@ -158,29 +143,6 @@ func absolute(path *string) (err error) {
 		*path, err = filepath.Abs(*path)
 	}
 	return err
-}
-
-// readSeeds reads seeds and ranges of seeds, by comma, in order and each once.
-func readSeeds(text string) (seeds []uint64, err error) {
-	for _, part := range strings.Split(text, ",") {
-		low, high, isRange := strings.Cut(part, "-")
-		if !isRange {
-			high = low
-		}
-		first, err := strconv.ParseUint(low, 10, 64)
-		last, err2 := strconv.ParseUint(high, 10, 64)
-		if err := errors.Join(err, err2); err != nil {
-			return nil, fmt.Errorf("-worlds %q: %w", part, err)
-		}
-		if first > last || last > family.LastJudging {
-			return nil, fmt.Errorf("-worlds %q: a range runs upward, to %d at most", part, family.LastJudging)
-		}
-		for seed := first; seed <= last; seed++ {
-			seeds = append(seeds, seed)
-		}
-	}
-	slices.Sort(seeds)
-	return slices.Compact(seeds), nil
 }
 
 // run measures all programs on all worlds and prints the figures.
