@@ -48,7 +48,7 @@ const (
 	leastShopping = 3   // small payments to shops
 	longHistory   = 365 // days from the first transfer in the ledger to the last
 	knownDays     = 3   // on which a payer who is known has paid
-	ownPart       = 10  // one part in so many of what was relayed, between accounts of one holder
+	ownPart       = 10  // one part in so many of what came and went, that stayed within
 )
 
 func history(s *scan) (Against, bool) {
@@ -86,22 +86,24 @@ func knownPayers(s *scan) (Against, bool) {
 	return Against{Kind: KnownPayers, Count: n, Transfers: e.latest()}, n > 0
 }
 
-// ownAccounts is how much of what was relayed came from, or went to, another
-// account of the same holder; a tenth of it or more is shown.
+// ownAccounts is how much of what came in and went out stayed within: between
+// accounts of one holder, or to and fro between the same two; a tenth of it or
+// more is shown.
 func ownAccounts(s *scan) (Against, bool) {
-	if s.profile.Holder == 0 {
+	if len(s.whole) == len(s.moves) {
 		return Against{}, false
 	}
 	e := &evidence{}
-	own, all := 0.0, 0.0
-	for i := range s.relays {
-		r := &s.relays[i]
-		all += float64(r.Amount)
-		if s.people.traits[r.From].holder == s.profile.Holder || s.people.traits[r.To].holder == s.profile.Holder {
-			own += float64(r.Amount)
-			e.add(r.In)
-			e.add(r.Out)
+	own, all, others := 0.0, 0.0, s.moves
+	for i := range s.whole {
+		m := &s.whole[i]
+		all += float64(m.Amount)
+		if len(others) > 0 && others[0].Ord == m.Ord {
+			others = others[1:]
+			continue
 		}
+		own += float64(m.Amount)
+		e.add(m.Ord)
 	}
 	if own < all/ownPart || own == 0 {
 		return Against{}, false

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"dyetrace"
 	"dyetrace/ledger/statement"
 )
 
@@ -30,9 +29,18 @@ func (r *Scores) explain(l StatementReader, m *Meter, f *Finding) error {
 func (r *Scores) facts(m *Meter, f *Finding) Facts {
 	s, c := &m.scan, r.Survey.Clock
 	v := &f.Values
-	facts := Facts{In: sumOf(s, true), Out: sumOf(s, false), Ins: s.ins, Outs: s.outs, Payers: s.payers, Payees: s.payees,
+	facts := Facts{Payers: s.payers, Payees: s.payees,
 		DwellSeconds: -1, Commission: s.commission(),
-		First: c.Instant(s.moves[0].At), Last: c.Instant(s.moves[len(s.moves)-1].At)}
+		First: c.Instant(s.whole[0].At), Last: c.Instant(s.whole[len(s.whole)-1].At)}
+	for i := range s.whole {
+		if m := &s.whole[i]; m.In {
+			facts.In += m.Amount
+			facts.Ins++
+		} else {
+			facts.Out += m.Amount
+			facts.Outs++
+		}
+	}
 	for i := range s.relays {
 		facts.Relayed += s.relays[i].Amount
 	}
@@ -65,15 +73,6 @@ func (r *Scores) facts(m *Meter, f *Finding) Facts {
 		facts.GoneOn = float64(v[OnwardShare])
 	}
 	return facts
-}
-
-func sumOf(s *scan, in bool) (sum dyetrace.Amount) {
-	for i := range s.moves {
-		if s.moves[i].In == in {
-			sum += s.moves[i].Amount
-		}
-	}
-	return sum
 }
 
 const (

@@ -26,7 +26,7 @@ type Finding struct {
 type Facts struct {
 	In, Out, Relayed  dyetrace.Amount
 	Ins, Outs         int
-	Payers, Payees    int
+	Payers, Payees    int // others, without those to whom money only went to and fro
 	Strangers         int // payers who were strangers when they first paid
 	Regions           int // of payers
 	First, Last       dyetrace.Instant
@@ -71,7 +71,7 @@ const (
 	Shops                           // small payments to shops: count of payments
 	LongHistory                     // days between its first transfer in the ledger and its last
 	KnownPayers                     // payers who paid on at least three days: count of payers
-	OwnAccounts                     // what was relayed between accounts of one holder: percent of it
+	OwnAccounts                     // what stayed between accounts of one holder, or to and fro: percent of what came and went
 	AgainstCount                    // how many there are
 )
 

@@ -210,12 +210,13 @@ func TestIndicators(t *testing.T) {
 			change: func(p []detect.Profile) { p[me].Sharers, p[me].Together = 2, 7 }, want: 7},
 		{name: "a deposit of 5,000 covers the first two orders of a day, not the third", of: detect.DepositCoupling,
 			pay: func(b *book) {
+				b.pay(-days, bob, dan, 100)
 				b.pay(0, me, eve, 500000)
 				b.pay(hrs, ann, me, 300000)
 				b.pay(2*hrs, bob, me, 200000)
 				b.pay(3*hrs, cat, me, 10000)
 				b.pay(2*days, dan, me, 500000)
-			}, want: 0.75, evidence: []statement.Ord{0, 1, 2, 4}},
+			}, want: 0.75, evidence: []statement.Ord{1, 2, 3, 5}},
 		{name: "claimed money came by two hops", of: detect.Depth, pay: func(b *book) { b.pay(0, ann, me, 1) },
 			change: func(p []detect.Profile) { p[me].Depth = 2 }, followed: true, want: 2},
 		{name: "no claims", of: detect.Depth, pay: func(b *book) { b.pay(0, ann, me, 1) }, want: math.NaN()},
@@ -269,6 +270,31 @@ func TestIndicators(t *testing.T) {
 				b.pay(2, bob, me, 4000)
 				b.pay(3, me, cat, 4000)
 			}, want: 0.5, evidence: []statement.Ord{3, 4}},
+		{name: "where the ledger begins nobody is known to be a stranger", of: detect.StrangerRelay,
+			pay: func(b *book) {
+				b.pay(0, ann, me, 4000)
+				b.pay(1, me, cat, 4000)
+			}, want: math.NaN()},
+		{name: "who pays again after the ledger's first day was no stranger then, who pays first is one", of: detect.StrangerFanIn,
+			pay: func(b *book) {
+				b.pay(0, ann, me, 4000)
+				b.pay(days, ann, me, 4000)
+				b.pay(days+1, bob, me, 4000)
+			}, want: 1, evidence: []statement.Ord{2}},
+		{name: "every payer is seen first where the ledger begins", of: detect.StrangerFanIn,
+			pay: func(b *book) { b.pay(0, ann, me, 4000); b.pay(1, bob, me, 4000) }, want: math.NaN()},
+		{name: "years of nothing are no acquaintance: the ledger begins with its bulk", of: detect.StrangerFanIn,
+			pay: func(b *book) {
+				b.pay(-700*days, cat, dan, 1)
+				for i := range int64(60) {
+					b.pay(i*mins, cat, dan, 1)
+				}
+				b.pay(2*hrs, ann, me, 4000)
+				b.pay(days, bob, me, 4000)
+			}, want: 1, evidence: []statement.Ord{62}},
+		{name: "a large sum to one's own account after a small one is no test", of: detect.TestTransfer,
+			pay:    func(b *book) { b.pay(0, me, ann, 100); b.pay(1, me, ann, 100000) },
+			change: func(p []detect.Profile) { p[ann].Holder = p[me].Holder }, want: 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

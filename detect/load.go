@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/zeebo/xxh3"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // LoadPeople reads what a ledger holds about its accounts beside transfers. Of a person it takes the
-// id, to know which accounts are of one holder, and the declared income; of an
+// id and the name, to know which accounts are of one holder, and the declared income; of an
 // account its kind, and its region only to count how many there are.
 func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
 	profiles := make([]Profile, l.Statements())
@@ -69,6 +70,7 @@ func loadAccounts(ctx context.Context, l HolderReader, names *names, profiles []
 		nos, err := find.of([]byte(a.ID))
 		for _, no := range nos {
 			profiles[no].Region = region
+			profiles[no].Name = nameHash(a.Holder)
 			if a.HolderID != "" {
 				holders[no] = xxh3.HashString(a.HolderID)
 				profiles[no].Holder = uint32(holders[no]>>32) | 1
@@ -77,6 +79,16 @@ func loadAccounts(ctx context.Context, l HolderReader, names *names, profiles []
 		return err
 	})
 	return holders, err
+}
+
+// nameHash tells names of holders apart; 0 is no name. Spaces and case make no
+// other name of one.
+func nameHash(name string) uint32 {
+	name = strings.ToUpper(strings.Join(strings.Fields(name), " "))
+	if name == "" {
+		return 0
+	}
+	return uint32(xxh3.HashString(name)>>32) | 1
 }
 
 // loadIncomes takes declared incomes of holders. Where files contradict each

@@ -24,14 +24,17 @@ type measure struct {
 
 // NewMeter makes a Meter for statements of a ledger with these times and
 // accounts.
-func NewMeter(c *Clock, people *People, s Setting) *Meter {
+func NewMeter(c *Clock, people *People, s Setting) *Meter { return newMeter(c, people, s, len(c.At)) }
+
+// newMeter is NewMeter for the first transfers of a ledger.
+func newMeter(c *Clock, people *People, s Setting, transfers int) *Meter {
 	since := Second(longAgo)
 	if s.Since != 0 {
 		since = c.Seconds(s.Since)
 	}
 	s.Relays.Since = since
 	return &Meter{since: since, relayer: NewRelayer(s.Relays), measures: measures(),
-		scan: scan{people: people, zone: newZone(&s, c.Base), limit: s.DailyLimit, regions: make([]uint32, people.Regions+1)}}
+		scan: scan{people: people, settled: c.settled(transfers), zone: newZone(&s, c.Base), limit: s.DailyLimit, regions: make([]uint32, people.Regions+1)}}
 }
 
 // measures are the indicators that follow from one statement. The others look at
@@ -77,7 +80,8 @@ func measures() [IndicatorCount]measure {
 func (m *Meter) Measure(no statement.No, moves []Move, v *Values) {
 	s := &m.scan
 	s.read(no, moves, m.since)
-	s.match(m.relayer.Match(no, s.moves))
+	m.relayer.Match(no, s.whole)
+	s.match(s.people.inner.Sift(no, m.relayer))
 	for i := range m.measures {
 		v[i] = unknown
 		if of := m.measures[i].value; of != nil && len(s.moves) > 0 {

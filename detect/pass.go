@@ -13,6 +13,8 @@ type passTotals struct {
 	night        float64
 	under, round int     // moves just under a threshold, and of round amounts
 	spread       int     // regions of payers
+	unsure       float64 // from payers who may be strangers, or may not
+	unsureIns    int
 	gone         float64 // to cash and exchanges
 	warned       int     // outs after the restriction
 	life         life
@@ -89,8 +91,12 @@ func (s *scan) note(a dyetrace.Amount) {
 // takeIn counts a move in.
 func (s *scan) takeIn(i int, m *Move, amount float64, p *peer) {
 	t, who := &s.passTotals, s.traits[i]
-	if s.isStranger(m, who, p) {
+	switch s.meet(m, who, p) {
+	case stranger:
 		s.takeStranger(i, m, amount)
+	case unsure:
+		t.unsureIns++
+		t.unsure += amount
 	}
 	p.last = m.At
 	if t.paid(p) && s.meetRegion(who) {

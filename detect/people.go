@@ -14,12 +14,14 @@ type People struct {
 	Followed bool    // claims were followed, so that an account without depth has none
 	Warnings bool    // restrictions are known, so that an account without one has none
 	traits   []packedTraits
+	inner    *Inner // what stayed within; nil where it was not looked for
 }
 
 // packedTraits is what a statement asks of every other account, close together.
 type packedTraits struct {
 	place  uint32 // region<<16 | traits
 	holder uint32
+	name   uint32
 }
 
 // trait is something that follows from an account's kind.
@@ -57,7 +59,17 @@ func traitsOf(k dyetrace.Kind) uint32 {
 func isPrivateKind(k dyetrace.Kind) bool { return traitsOf(k)>>private&1 != 0 }
 
 func pack(p *Profile) packedTraits {
-	return packedTraits{uint32(p.Region)<<16 | traitsOf(p.Kind), p.Holder}
+	return packedTraits{uint32(p.Region)<<16 | traitsOf(p.Kind), p.Holder, p.Name}
+}
+
+// isHolderOf reports whether an account's holder holds another one, by what the
+// ledger says of them: by the id, or, where one of them has none, by the name. Two
+// accounts that deal with each other are hardly held by two people of one name.
+func (t packedTraits) isHolderOf(other packedTraits) bool {
+	if t.holder != 0 && other.holder != 0 {
+		return t.holder == other.holder
+	}
+	return t.name != 0 && t.name == other.name
 }
 
 func (t packedTraits) region() uint16   { return uint16(t.place >> 16) }

@@ -204,9 +204,10 @@ func (c *class) tailAt(i Indicator, at int) float64 {
 const mostSurprise = 4
 
 // surprise is -log10 of the tail, from 0 to mostSurprise: 2 is as suspect as one
-// comparable account in a hundred. An unknown value adds nothing.
+// comparable account in a hundred. A value that is unknown, or says nothing by
+// itself, adds nothing.
 func (c *class) surprise(i Indicator, v *Values) float64 {
-	if !v.Known(i) {
+	if !i.Speaks(v[i]) {
 		return 0
 	}
 	if all := c.values[i]; len(all) == 0 || suspicion(i, v[i]) <= all[0] {

@@ -23,6 +23,7 @@ type Profile struct {
 	// one included; 0 where no link is known.
 	Sharers uint16
 	Holder  uint32 // equal for accounts of one holder; 0 where none is known
+	Name    uint32 // equal for accounts whose holders have one name; 0 where none is known
 	// Together is how often this account and one of another holder on the same
 	// device moved money within a minute.
 	Together uint32

@@ -21,6 +21,9 @@ const (
 	// leastFollowed is the correlation from which payouts count as following: the
 	// one that is suspect.
 	leastFollowed = 0.8
+	// leastLike is the correlation below which payouts do not follow at all: over a
+	// month of days chance makes smaller ones.
+	leastLike = 0.5
 	// relayPeers is how many accounts a payer deals with, at most, for each relay
 	// among them: whoever deals with everybody deals with relays too.
 	relayPeers = 10
@@ -36,8 +39,8 @@ const (
 // day with what the relays that he pays, or is paid by, passed on that day or
 // the day before, whichever is more; relays are at least a tenth of those he
 // deals with. Platforms pay their agents a share of
-// recruits' turnover. Suspect: 0.8 or more. It is 0 where no payer deals with
-// relays, or paid on fewer than five days.
+// recruits' turnover. Suspect: 0.8 or more. Below 0.5 it is 0. It is unknown where
+// no payer deals with relays, or paid on fewer than five days.
 //
 // A relay is here an account that emptied most of what came in, and whose money
 // mostly went on to, or came from, another that passed it on; it passed on 50
@@ -51,7 +54,7 @@ func (s *Survey) recruiters(ctx context.Context, l StatementReader) error {
 	r := &recruiting{survey: s, isRelay: isRelay, flows: flows, zone: newZone(&s.Setting, s.Clock.Base)}
 	found, err := s.followers(ctx, l, r, met)
 	for no := range s.Values {
-		s.Values[no][Recruiter] = 0
+		s.Values[no][Recruiter] = unknown
 	}
 	slices.SortFunc(found, func(a, b payout) int {
 		return cmp.Or(cmp.Compare(b.correlation, a.correlation), cmp.Compare(a.from, b.from))
@@ -244,9 +247,10 @@ func (r *recruiting) follow(no statement.No, moves []Move, flow map[int32]float6
 		first, last := all[from].day, all[to-1].day
 		if len(payouts) >= leastPayouts && sum <= largestPayout*total(flow, first-1, last) {
 			c := max(correlation(payouts, flow, first, last, 0), correlation(payouts, flow, first, last, 1))
-			if c > 0 {
-				found = append(found, payout{no, all[from].to, float32(c)})
+			if c < leastLike {
+				c = 0
 			}
+			found = append(found, payout{no, all[from].to, float32(c)})
 		}
 		from = to
 	}

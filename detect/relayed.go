@@ -12,11 +12,12 @@ func relayedAmount(s *scan) float32 { return float32(s.relayed / float64(s.unit)
 
 // strangerRelay is how much of what came in came from a private account that
 // had not moved money here in the 90 days before, and left again but for a
-// retention: what a runner does, and few others do.
+// retention: what a runner does, and few others do. What came from payers who may
+// be strangers, or may not, counts neither way.
 func strangerRelay(s *scan) float32 {
 	sum := 0.0
 	eachStrangerLot(s, func(lot *Lot) { sum += float64(lot.Amount) })
-	return ratio(sum, s.in)
+	return ratio(sum, s.in-s.unsure)
 }
 
 // eachStrangerLot calls fn with each emptied lot that a private stranger paid.

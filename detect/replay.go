@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sort"
 
 	"dyetrace"
 	"dyetrace/ledger/statement"
@@ -116,9 +117,16 @@ func (r *Replay) At(ctx context.Context, at dyetrace.Instant) (*Scores, error) {
 			r.changed[no] = true
 		}
 	}
-	every := !r.begun
-	r.begun = true
-	if err := s.measure(ctx, &r.seen, func(no statement.No) bool { return every || r.changed[no] }); err != nil {
+	// Who is a stranger rests on where the ledger begins, and what stayed within on
+	// what the other account did: both may change where the statement does not.
+	all := s.Clock.At
+	seen := sort.Search(len(all), func(i int) bool { return all[i] > until })
+	every := !r.begun || s.Clock.settled(seen) != s.Clock.settled(s.seen)
+	r.begun, s.seen = true, seen
+	before := s.People.inner
+	if err := s.measure(ctx, &r.seen, func(no statement.No) bool {
+		return every || r.changed[no] || before.has[no] || s.People.inner.has[no]
+	}); err != nil {
 		return nil, err
 	}
 	population, err := NewPopulation(ctx, s)

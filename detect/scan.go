@@ -9,8 +9,12 @@ import (
 type scan struct {
 	no       statement.No
 	before   []Move // those before Setting.Since
-	moves    []Move // the others, which are measured
+	moves    []Move // the others, which are measured; without what stayed within
+	whole    []Move // the others, with it
+	others   []Move // memory for a statement without what stayed within
 	profile  *Profile
+	me       packedTraits
+	settled  Second // see Clock.settled
 	people   *People
 	zone     zone
 	t        thresholds // in minor units
@@ -45,13 +49,14 @@ const (
 )
 
 // read makes a statement ready to be measured, and goes through it.
-func (s *scan) read(no statement.No, all []Move, since Second) {
-	first := 0
-	for first < len(all) && all[first].At < since {
-		first++
+func (s *scan) read(no statement.No, whole []Move, since Second) {
+	s.no, s.profile, s.me = no, s.people.Profile(no), s.people.traits[no]
+	all := s.people.inner.Leave(no, whole, s.others)
+	if len(all) != len(whole) {
+		s.others = all
 	}
-	s.no, s.profile = no, s.people.Profile(no)
-	s.before, s.moves = all[:first], all[first:]
+	_, s.whole = split(whole, since)
+	s.before, s.moves = split(all, since)
 	if currency := s.profile.Currency; s.unit == 0 || currency != s.currency {
 		s.currency, s.unit = currency, unitOf(currency)
 		s.t = thresholdsOf(currency).minor(s.unit)
@@ -68,6 +73,15 @@ func (s *scan) read(no statement.No, all []Move, since Second) {
 		s.table.slots[s.table.find(s.before[i].Peer)].last = s.before[i].At
 	}
 	s.pass()
+}
+
+// split divides moves into those before a time and the others.
+func split(moves []Move, since Second) (before, after []Move) {
+	first := 0
+	for first < len(moves) && moves[first].At < since {
+		first++
+	}
+	return moves[:first], moves[first:]
 }
 
 // makeRoom makes the arrays by move as long as the statement.

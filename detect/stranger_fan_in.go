@@ -1,8 +1,14 @@
 package detect
 
 // strangerFanIn is indicator 6: payers who had not moved money here in the 90
-// days before, the most in any 24 hours. Suspect: 10 or more.
-func strangerFanIn(s *scan) float32 { return float32(s.crowd.to - s.crowd.from) }
+// days before, the most in any 24 hours. Unknown where every payer may be one, or
+// may not. Suspect: 10 or more.
+func strangerFanIn(s *scan) float32 {
+	if s.ins > 0 && s.ins == s.unsureIns {
+		return unknown
+	}
+	return float32(s.crowd.to - s.crowd.from)
+}
 
 // crowdWindow is the time in which strangers' payments are counted together.
 const crowdWindow = secondsPerDay

@@ -15,7 +15,8 @@ type Survey struct {
 	People  *People
 	Setting Setting
 	Values  []Values // by statement
-	Moves   []uint32 // how many each statement has since Setting.Since
+	Moves   []uint32 // how many each statement has since Setting.Since, but for what stayed within
+	seen    int      // transfers that are read; a Replay reads the first of them alone
 
 	// By place in ledger order.
 	shares []transferShares
@@ -42,15 +43,20 @@ func NewSurvey(ctx context.Context, l StatementReader, c *Clock, people *People,
 func emptySurvey(l StatementReader, c *Clock, people *People, setting Setting) *Survey {
 	n, transfers := l.Statements(), int(l.Transfers())
 	return &Survey{Clock: c, People: people, Setting: setting, Values: make([]Values, n), Moves: make([]uint32, n),
-		shares: pages.Make[transferShares](transfers, transfers)}
+		seen: len(c.At), shares: pages.Make[transferShares](transfers, transfers)}
 }
 
 // measure measures the statements that are to be, and what looks at several
 // statements of all.
 func (s *Survey) measure(ctx context.Context, l StatementReader, which func(statement.No) bool) error {
+	inner, err := FindInner(ctx, l, s.Clock, s.People, s.Setting.Relays)
+	if err != nil {
+		return err
+	}
+	s.People.inner = inner
 	var whole sumOfAll
-	err := walk(ctx, l, s.Clock, func() kernel {
-		m := NewMeter(s.Clock, s.People, s.Setting)
+	err = walk(ctx, l, s.Clock, func() kernel {
+		m := newMeter(s.Clock, s.People, s.Setting, s.seen)
 		return func(no statement.No, moves []Move) error {
 			if err := whole.addStatement(moves); err != nil {
 				return err

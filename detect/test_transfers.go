@@ -4,7 +4,8 @@ import "dyetrace"
 
 // testTransfers is indicator 10: how often 10 or less was paid to, or came from,
 // an account, and within 24 hours at least a hundred times as much. New routes
-// are tried with a small sum. Suspect: any.
+// are tried with a small sum; the way to an account of one's own is none. Suspect:
+// any.
 func testTransfers(s *scan) float32 {
 	n := 0
 	eachTest(s, func(_, _ int) { n++ })
@@ -29,6 +30,9 @@ func (s *scan) isSmall(a dyetrace.Amount) bool { return a <= s.t.small && a > 0 
 func eachTest(s *scan, fn func(small, large int)) {
 	for _, at := range s.small {
 		i, m := int(at), &s.moves[at]
+		if s.me.isHolderOf(s.traits[at]) {
+			continue // nobody tries the way to an account of his own
+		}
 		if p := &s.table.slots[s.peerOf[i]]; p.most/testFactor < m.Amount || p.ins+p.outs == 1 {
 			continue
 		}
