@@ -90,5 +90,8 @@ func NewPeople(profiles []Profile) *People {
 // Profile is that of a statement.
 func (p *People) Profile(no statement.No) *Profile { return &p.Profiles[no] }
 
+// Inner is what stayed within one holder's accounts; nil before a Survey has found it.
+func (p *People) Inner() *Inner { return p.inner }
+
 // isPrivate reports whether an account is a person's or a company's own.
 func (p *People) isPrivate(no statement.No) bool { return p.traits[no].is(private) }

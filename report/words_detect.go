@@ -102,8 +102,8 @@ var detectEnglish = detectWords{
 		"%d payments from companies or institutions, such as salaries"}, {"%d bill paid", "%d bills paid"},
 		{"%d small payment to a shop", "%d small payments to shops"},
 		{"%d day of history", "%d days of history"}, {"%d payer who paid on three days or more",
-			"%d payers who paid on three days or more"}, always("%d %% of what it passed on moved between accounts of " +
-			"one holder")},
+			"%d payers who paid on three days or more"}, always("%d %% of what came and went moved between accounts of " +
+			"one holder, or to and fro between the same two")},
 	seconds: "%d seconds", minutes: "%d minutes", hours: "%.1f hours",
 	headings: map[string]string{"rank": "Rank", "score": "Score", "why": "Why", "speaks_against": "Against it",
 		"findings.in": "In", "findings.out": "Out", "relayed": "Passed on",
@@ -189,7 +189,7 @@ var detectChinese = detectWords{
 		detect.WarningTopic:   always("被限制后仍转出 %.0f 次"),
 	},
 	against: [detect.AgainstCount]count{always("%d 笔来自企业或机构的入账，如工资"), always("缴费 %d 笔"), always("小额购物 %d 笔"),
-		always("有 %d 天的历史"), always("%d 个付款方在三天或以上付过款"), always("转手款的 %d %% 在同一持有人的账户之间")},
+		always("有 %d 天的历史"), always("%d 个付款方在三天或以上付过款"), always("收付款的 %d %% 是同一持有人的账户之间，或与同一账户来回往返")},
 	seconds: "%d 秒", minutes: "%d 分钟", hours: "%.1f 小时",
 	headings: map[string]string{"rank": "名次", "score": "分数", "why": "理由", "speaks_against": "反证", "findings.in": "入账",
 		"findings.out": "出账", "relayed": "转手",

@@ -31,16 +31,17 @@ const halfDwell = 4 * 3600
 // in is its payee's affair and an out its payer's, so that no two cores write
 // to one place.
 func readCarried(
-	ctx context.Context, l detect.StatementReader, c *detect.Clock, o detect.RelayOptions,
+	ctx context.Context, l detect.StatementReader, c *detect.Clock, o *Options,
 ) (carried, error) {
 	n := l.Transfers()
 	k := carried(pages.Make[transferShares](int(n), int(n)))
 	return k, eachStatement(ctx, l, func() func(statement.No, statement.Statement) error {
-		relayer := detect.NewRelayer(o)
+		relayer := detect.NewRelayer(o.Relays)
 		var moves []detect.Move
 		return func(no statement.No, s statement.Statement) error {
 			moves = c.Moves(s, moves)
-			relays, _ := relayer.Match(no, moves)
+			relayer.Match(no, moves)
+			relays, _ := o.Inner.Sift(no, relayer)
 			k.note(moves, relays)
 			return nil
 		}

@@ -119,7 +119,8 @@ func (s *sketch) read() error {
 		moves = s.clock.Moves(statement, moves)
 		s.entries += len(moves)
 		s.meet(i, moves)
-		relays, lots := relayer.Match(m.No, moves)
+		relayer.Match(m.No, moves)
+		relays, lots := s.o.Inner.Sift(m.No, relayer)
 		s.pass(m, relays)
 		s.keep(i, lots)
 	}

@@ -27,6 +27,6 @@ func Detect(ctx context.Context, l detect.Ledger, asked *detect.Options) (*detec
 		relays.Since = clock.Seconds(asked.Since)
 	}
 	networks, err := Find(ctx, l, clock, Options{Relays: relays, Zone: asked.Zone, Claims: claims,
-		Payouts: scores.Survey.Payouts(), Shared: scores.Survey.People.Shared})
+		Payouts: scores.Survey.Payouts(), Shared: scores.Survey.People.Shared, Inner: scores.Survey.People.Inner()})
 	return result, networks, err
 }

@@ -44,7 +44,7 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 	if f.passes, err = canPassOn(l); err != nil {
 		return nil, err
 	}
-	if f.carried, err = readCarried(ctx, l, c, o.Relays); err != nil {
+	if f.carried, err = readCarried(ctx, l, c, &o); err != nil {
 		return nil, err
 	}
 	if f.pairs, err = relayedPairs(ctx, l, f.carried, f.passes); err != nil {

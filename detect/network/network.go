@@ -108,6 +108,9 @@ type Options struct {
 	Payouts []detect.Payout
 	// Shared is what persons share, from detect.LoadPeople; nil to read it.
 	Shared *detect.Shared
+	// Inner is what stayed within one holder's accounts, from detect.People.Inner: it
+	// joins nobody. Without it every transfer may.
+	Inner *detect.Inner
 	// Resolution is that of modularity: larger gives smaller networks; 0 is 1.
 	Resolution float64
 	// Least is how many members a network has at least; 0 is 5.

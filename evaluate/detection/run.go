@@ -50,7 +50,7 @@ func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run,
 		return nil, err
 	}
 	networks, err := network.Find(ctx, l, scores.Survey.Clock, network.Options{Payouts: scores.Survey.Payouts(),
-		Shared: scores.Survey.People.Shared, Zone: worldZone()})
+		Shared: scores.Survey.People.Shared, Inner: scores.Survey.People.Inner(), Zone: worldZone()})
 	if err != nil {
 		return nil, err
 	}
