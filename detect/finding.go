@@ -71,7 +71,7 @@ const (
 	Shops                           // small payments to shops: count of payments
 	LongHistory                     // days between its first transfer in the ledger and its last
 	KnownPayers                     // payers who paid on at least three days: count of payers
-	OwnAccounts                     // what stayed between accounts of one holder, or to and fro: percent of what came and went
+	OwnAccounts                     // what stayed within, of what came and went: percent
 	AgainstCount                    // how many there are
 )
 

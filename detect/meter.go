@@ -34,7 +34,8 @@ func newMeter(c *Clock, people *People, s Setting, transfers int) *Meter {
 	}
 	s.Relays.Since = since
 	return &Meter{since: since, relayer: NewRelayer(s.Relays), measures: measures(),
-		scan: scan{people: people, settled: c.settled(transfers), zone: newZone(&s, c.Base), limit: s.DailyLimit, regions: make([]uint32, people.Regions+1)}}
+		scan: scan{people: people, settled: c.settled(transfers),
+			zone: newZone(&s, c.Base), limit: s.DailyLimit, regions: make([]uint32, people.Regions+1)}}
 }
 
 // measures are the indicators that follow from one statement. The others look at
