@@ -25,6 +25,7 @@ var exactSums = map[string]string{
 	"join/stretch.go":              "balances that would leave half the range are looked for first",
 	"ledger/statement/marks.go":    "no mark is made beyond a fraction of the range",
 	"detect/explain.go":            "the survey has added up all moves of the ledger, and failed where that is too much",
+	"detect/inner.go":              "what was taken of a lot comes to no more than the lot",
 	"detect/network/agents.go":     "part of what the survey has added up",
 	"detect/network/band.go":       "part of what the survey has added up",
 	"detect/network/commission.go": "part of what the survey has added up",

@@ -133,6 +133,9 @@ func (in *Inner) leavePassed(ctx context.Context, l StatementReader, c *Clock, o
 // share fills in, for the transfers within of one statement, the shares of this
 // account's end: of an out what was carried, of an in what was passed.
 func (in *Inner) share(moves []Move, relays []Relay, before, now []innerShares) {
+	// Only these transfers are asked for, which are few: they need no table of all. A
+	// relay whose other end is one of them, too, is as good as that one was found to
+	// be in the round before.
 	carried, passed := map[int]float64{}, map[int]float64{}
 	for i := range relays {
 		r := &relays[i]
