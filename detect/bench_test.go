@@ -118,3 +118,20 @@ func keepStatements(b *testing.B, l detect.StatementReader) *kept {
 	}
 	return k
 }
+
+// BenchmarkInner finds what stayed within, on all processors.
+func BenchmarkInner(b *testing.B) {
+	l, people := benchLedger(b)
+	c, err := detect.NewClock(context.Background(), l)
+	if err != nil {
+		b.Fatal(err)
+	}
+	before := cputime.Used()
+	for b.Loop() {
+		if _, err := detect.FindInner(context.Background(), l, c, people, detect.RelayOptions{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	all := float64(l.Transfers()) * float64(b.N)
+	b.ReportMetric(all/(cputime.Used()-before).Seconds(), "transfers/cpu-s")
+}

@@ -64,26 +64,16 @@ func FindInner(ctx context.Context, l StatementReader, c *Clock, people *People,
 // within appends the transfers of a statement whose other account is of the same
 // holder, or deals with this one to and fro.
 func (p *People) within(no statement.No, moves []Move, t *peerTable, found []statement.Ord) []statement.Ord {
-	// Most statements have few moves, and need no table. A cash desk or an exchange
-	// that pays and is paid is no account of one's own.
 	me := p.traits[no]
-	mayReturn := me.is(private) && len(moves) >= 2*leastToAndFro
-	if mayReturn {
-		t.reset(len(moves))
-		for i := range moves {
-			peer := &t.slots[t.find(moves[i].Peer)]
-			if n := &peer.outs; !moves[i].In {
-				*n = min(*n+1, leastToAndFro)
-			} else {
-				peer.ins = min(peer.ins+1, leastToAndFro)
-			}
-		}
+	isHeld, returns := me.holder != 0 || me.name != 0, p.dealsToAndFro(me, moves, t)
+	if !isHeld && !returns {
+		return found
 	}
 	for i := range moves {
 		m := &moves[i]
 		who := p.traits[m.Peer]
 		is := me.isHolderOf(who)
-		if !is && mayReturn && who.is(private) {
+		if !is && returns && who.is(private) {
 			peer := &t.slots[t.find(m.Peer)]
 			is = peer.ins == leastToAndFro && peer.outs == leastToAndFro
 		}
@@ -92,6 +82,33 @@ func (p *People) within(no statement.No, moves []Move, t *peerTable, found []sta
 		}
 	}
 	return found
+}
+
+// dealsToAndFro counts in t what each other account pays and is paid, and reports
+// whether one of them deals with this one to and fro. A cash desk or an exchange
+// that pays and is paid is no account of one's own; a statement with few moves
+// either way needs no table.
+func (p *People) dealsToAndFro(me packedTraits, moves []Move, t *peerTable) (does bool) {
+	ins := 0
+	for i := range moves {
+		if moves[i].In {
+			ins++
+		}
+	}
+	if !me.is(private) || ins < leastToAndFro || len(moves)-ins < leastToAndFro {
+		return false
+	}
+	t.reset(len(moves))
+	for i := range moves {
+		peer := &t.slots[t.find(moves[i].Peer)]
+		if moves[i].In {
+			peer.ins = min(peer.ins+1, leastToAndFro)
+		} else {
+			peer.outs = min(peer.outs+1, leastToAndFro)
+		}
+		does = does || peer.ins == leastToAndFro && peer.outs == leastToAndFro
+	}
+	return does
 }
 
 // innerShares are how much of a transfer came from others, and how much of it
@@ -103,20 +120,27 @@ func (in *Inner) leavePassed(ctx context.Context, l StatementReader, c *Clock, o
 	// Each round looks one account further along a chain of accounts of one holder.
 	// It reads the shares of the round before, so that it gives the same on any
 	// number of cores.
+	var some []statement.No
+	for no, has := range in.has {
+		if has {
+			some = append(some, statement.No(no))
+		}
+	}
 	now, before := make([]innerShares, len(in.ords)), make([]innerShares, len(in.ords))
-	for range innerRounds {
+	for round := 0; round < innerRounds && (round == 0 || !slices.Equal(now, before)); round++ {
 		now, before = before, now
-		err := walk(ctx, l, c, func() kernel {
-			relayer := NewRelayer(o)
-			return func(no statement.No, moves []Move) error {
-				if in.has[no] {
-					relays, _ := relayer.Match(no, moves)
-					in.share(moves, relays, before, now)
+		if err := eachRange(ctx, len(some), func(from, to int) error {
+			relayer, moves := NewRelayer(o), []Move(nil)
+			for _, no := range some[from:to] {
+				var err error
+				if moves, err = movesOf(l, c, no, moves); err != nil {
+					return err
 				}
-				return nil
+				relays, _ := relayer.Match(no, moves)
+				in.share(moves, relays, before, now)
 			}
-		})
-		if err != nil {
+			return nil
+		}); err != nil {
 			return err
 		}
 	}
