@@ -85,20 +85,7 @@ func (s *sketch) setMembers(members []statement.No) {
 	for i, no := range members {
 		s.at[no], s.n.Members[i] = i, Member{No: no}
 	}
-	s.n.Strength = 0
-	for _, no := range members {
-		from, _ := slices.BinarySearchFunc(s.pairs, no, func(p pair, no statement.No) int {
-			return cmp.Compare(p.a, no)
-		})
-		for _, p := range s.pairs[from:] {
-			if p.a != no {
-				break
-			}
-			if _, is := s.at[p.b]; is {
-				s.n.Strength += p.weight
-			}
-		}
-	}
+	s.n.Strength = s.strength(members)
 }
 
 // read goes through the statements of all members.
@@ -277,7 +264,7 @@ func (s *sketch) levels() {
 func (s *sketch) sum() {
 	var all []kept
 	s.n.Through = 0
-	s.n.Closeness = 2 * s.n.Strength / float64(max(1, s.entries))
+	s.n.Closeness = closeness(s.n.Strength, s.entries)
 	for i := range s.n.Members {
 		m := &s.n.Members[i]
 		s.n.Through += m.FromOutside

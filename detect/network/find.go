@@ -53,9 +53,12 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 	if err := f.share(); err != nil {
 		return nil, err
 	}
-	// Every group is described before it is known whether it is a network: levels
-	// and closeness come out of the description.
-	groups := f.divide()
+	// A description reads the statements of all members and of many others, so that
+	// groups which are too loose are dropped before: ledgers have hundreds of these.
+	groups, err := f.close(f.divide())
+	if err != nil {
+		return nil, err
+	}
 	f.grouped = groupedAccounts(groups)
 	f.links = linksOf(f.shared, f.grouped)
 	networks := make([]Network, 0, len(groups))
@@ -70,6 +73,47 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 	}
 	slices.SortStableFunc(networks, func(a, b Network) int { return cmp.Compare(b.Strength, a.Strength) })
 	return networks, nil
+}
+
+// close are the groups that are close enough to be networks.
+func (f *networkSearch) close(groups [][]statement.No) ([][]statement.No, error) {
+	var kept [][]statement.No
+	for _, members := range groups {
+		entries := 0
+		for _, no := range members {
+			s, err := f.l.Statement(no)
+			if err != nil {
+				return nil, err
+			}
+			entries += s.Len()
+		}
+		if closeness(f.strength(members), entries) >= f.o.Closeness {
+			kept = append(kept, members)
+		}
+	}
+	return kept, nil
+}
+
+// closeness is twice the weight of what joins members for each transfer in their
+// statements, in which each transfer between two of them is twice.
+func closeness(strength float64, entries int) float64 { return 2 * strength / float64(max(1, entries)) }
+
+// strength is the weight of what joins members, who are in ascending order.
+func (f *networkSearch) strength(members []statement.No) (sum float64) {
+	for _, no := range members {
+		from, _ := slices.BinarySearchFunc(f.pairs, no, func(p pair, no statement.No) int {
+			return cmp.Compare(p.a, no)
+		})
+		for _, p := range f.pairs[from:] {
+			if p.a != no {
+				break
+			}
+			if _, is := slices.BinarySearch(members, p.b); is {
+				sum += p.weight
+			}
+		}
+	}
+	return sum
 }
 
 // joined reports for every account whether a pair names it.
