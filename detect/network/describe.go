@@ -23,11 +23,21 @@ type sketch struct {
 	seen    map[flowKey]*Flow
 }
 
-// outsider is an account that deals with members and is none.
+// outsider is an account that deals with members and is none: whom of them it pays,
+// and who pays it.
 type outsider struct {
-	members  map[int]bool
-	pays     int // transfers to members
-	received int // transfers from members
+	pays, receives map[int]bool
+}
+
+// members is how many members it deals with.
+func (o *outsider) members() int {
+	n := len(o.receives)
+	for i := range o.pays {
+		if !o.receives[i] {
+			n++
+		}
+	}
+	return n
 }
 
 // dealings are what a member has with others, passed on or not.
@@ -160,14 +170,13 @@ func (m *Member) dealt(at dyetrace.Instant) {
 func (s *sketch) stranger(i int, v *detect.Move) {
 	o := s.outside[v.Peer]
 	if o == nil {
-		o = &outsider{members: map[int]bool{}}
+		o = &outsider{pays: map[int]bool{}, receives: map[int]bool{}}
 		s.outside[v.Peer] = o
 	}
-	o.members[i] = true
 	if v.In {
-		o.pays++
+		o.pays[i] = true
 	} else {
-		o.received++
+		o.receives[i] = true
 	}
 }
 

@@ -22,6 +22,8 @@ type networkSearch struct {
 	grouped map[statement.No]bool // accounts in some group
 	shared  *detect.Shared
 	links   map[statement.No][]detect.Use // of grouped accounts
+	both    []pair                        // every pair as seen from either of its accounts
+	passed  passings
 }
 
 // Find finds the networks of a ledger, strongest first. The same ledger gives
@@ -31,10 +33,10 @@ type networkSearch struct {
 // and those that are so joined also by devices, phones and payees that
 // they share. Accounts with fewer than Partners others fall away until none is
 // left that does (the k-core of Seidman, "Network structure and minimum
-// degree", 1983); what stays is divided into communities, and each takes back
-// the accounts that deal mostly with it. Communities through which money goes
-// by one account only, or whose members deal with each other too little for
-// what they do otherwise, are ordinary life and are left out.
+// degree", 1983); what stays is divided into communities. Of each, those stay whose
+// money comes from members or goes to members whom others feed, and those come in
+// whom the same holds for. What is left is a network where ordinary life in the same
+// ledger has nothing like it.
 func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network, error) {
 	o.setDefaults()
 	f := &networkSearch{ctx: ctx, l: l, clock: c, o: o}
@@ -54,9 +56,13 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 		return nil, err
 	}
 	// A description reads the statements of all members and of many others, so that
-	// groups which are too loose are dropped before: ledgers have hundreds of these.
-	groups, err := f.close(f.divide())
+	// what is ordinary is dropped before: ledgers have hundreds of such groups.
+	f.passed = passings{of: map[statement.No]*passed{}, relayer: detect.NewRelayer(o.Relays)}
+	groups, err := f.settled(f.divide())
 	if err != nil {
+		return nil, err
+	}
+	if groups, err = f.unusual(groups); err != nil {
 		return nil, err
 	}
 	f.grouped = groupedAccounts(groups)
@@ -67,31 +73,10 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 		if err != nil {
 			return nil, err
 		}
-		if n.Levels >= leastLevels && n.Closeness >= o.Closeness {
-			networks = append(networks, n)
-		}
+		networks = append(networks, n)
 	}
 	slices.SortStableFunc(networks, func(a, b Network) int { return cmp.Compare(b.Strength, a.Strength) })
 	return networks, nil
-}
-
-// close are the groups that are close enough to be networks.
-func (f *networkSearch) close(groups [][]statement.No) ([][]statement.No, error) {
-	var kept [][]statement.No
-	for _, members := range groups {
-		entries := 0
-		for _, no := range members {
-			s, err := f.l.Statement(no)
-			if err != nil {
-				return nil, err
-			}
-			entries += s.Len()
-		}
-		if closeness(f.strength(members), entries) >= f.o.Closeness {
-			kept = append(kept, members)
-		}
-	}
-	return kept, nil
 }
 
 // closeness is twice the weight of what joins members for each transfer in their
@@ -101,15 +86,9 @@ func closeness(strength float64, entries int) float64 { return 2 * strength / fl
 // strength is the weight of what joins members, who are in ascending order.
 func (f *networkSearch) strength(members []statement.No) (sum float64) {
 	for _, no := range members {
-		from, _ := slices.BinarySearchFunc(f.pairs, no, func(p pair, no statement.No) int {
-			return cmp.Compare(p.a, no)
-		})
-		for _, p := range f.pairs[from:] {
-			if p.a != no {
-				break
-			}
-			if _, is := slices.BinarySearch(members, p.b); is {
-				sum += p.weight
+		for _, q := range f.joinedWith(no) {
+			if _, is := slices.BinarySearch(members, q.b); is && q.a < q.b {
+				sum += q.weight
 			}
 		}
 	}
@@ -142,9 +121,11 @@ func (f *networkSearch) share() error {
 		return err
 	}
 	some := func(no statement.No) bool { return joined[no] && f.passes[no] }
-	more := slices.Concat(
-		alike(shared.Devices, some, linkWeight), alike(shared.Phones, some, linkWeight), alikePayers(payees))
-	f.pairs = joinPairs(append(f.pairs, more...))
+	links := slices.Concat(alike(shared.Devices, some, linkWeight), alike(shared.Phones, some, linkWeight))
+	// Payees help to find a group, but many pay one supplier: they do not show that a
+	// group is a network.
+	f.both = bothWays(joinPairs(slices.Concat(f.pairs, links)))
+	f.pairs = joinPairs(slices.Concat(f.pairs, links, alikePayers(payees)))
 	return nil
 }
 
@@ -163,9 +144,6 @@ const (
 	// payer must have received shortly before: half, twice what joins two ends,
 	// because the payee's end shows nothing here. Chosen by hand.
 	handedOver = 2 * leastCarried
-	// leastLevels is how many levels a network has at least: money that goes by
-	// one account only is what any treasurer passes on.
-	leastLevels = 2
 )
 
 // payees lists, for payees that relay nothing themselves, the joined accounts

@@ -116,11 +116,11 @@ type Options struct {
 	// Least is how many members a network has at least; 0 is 5.
 	Least int
 	// Partners is how many others an account of the core is joined with at
-	// least; 0 is 3. In ordinary life money that is passed on at once hardly
-	// goes round among accounts that each deal with three.
+	// least; 0 is 2.
 	Partners int
-	// Closeness is that of a network at least; 0 is 0.05. Communities of ordinary
-	// life have about 0.01.
+	// Closeness is how many times closer than the ledger's other accounts the members
+	// of a network are at least, multiplied by how many pairs more than a tree has join
+	// each of them; 0 is 3. In ordinary life it is below 2.5.
 	Closeness float64
 }
 
@@ -135,9 +135,9 @@ func (o *Options) setDefaults() {
 		o.Least = 5
 	}
 	if o.Closeness <= 0 {
-		o.Closeness = 0.05
+		o.Closeness = 3
 	}
 	if o.Partners <= 0 {
-		o.Partners = 3
+		o.Partners = 2
 	}
 }

@@ -13,6 +13,9 @@ const (
 	// controller deals with at least.
 	leastControlled      = 5
 	leastControlledShare = 0.1
+	// leastEachWay is how many members a controller outside the flow pays at least, and
+	// how many pay it: a victim who pays many runners may get a sum back from one.
+	leastEachWay = 3
 	// mostPassedOn is the share of what members pay it that a controller passes
 	// on at most.
 	mostPassedOn = 0.5
@@ -34,8 +37,8 @@ func (s *sketch) controllers() ([]statement.No, error) {
 	var found []statement.No
 	least := s.leastControlled()
 	for no, o := range s.outside {
-		bothWays := o.pays > 0 && o.received > 0
-		if len(o.members) < least || !bothWays {
+		bothWays := len(o.pays) >= leastEachWay && len(o.receives) >= leastEachWay
+		if o.members() < least || !bothWays {
 			continue
 		}
 		entries, err := s.l.Statement(no)
@@ -49,7 +52,7 @@ func (s *sketch) controllers() ([]statement.No, error) {
 				others[e.Peer] = true
 			}
 		}
-		if othersFactor*len(o.members) >= len(others) {
+		if othersFactor*o.members() >= len(others) {
 			found = append(found, no)
 		}
 	}
