@@ -76,18 +76,19 @@ func (d *reader) money(p *payment) (dyetrace.Amount, dyetrace.Currency, error) {
 		}
 	}
 	// The amount in the payment's own currency is the one that moved; the others were converted by
-	// somebody. US dollars come first, so that the choice does not depend on the order of a map.
+	// somebody, and the first that is there counts.
 	if text == "" || c == 0 {
-		for name, code := range map[string]string{"amountUsd": "USD", "amountEur": "EUR"} {
-			other, err := p.only(name)
+		for _, converted := range []struct{ name, code string }{{"amountUsd", "USD"}, {"amountEur", "EUR"}} {
+			other, err := p.only(converted.name)
 			if err != nil {
 				return 0, 0, err
 			}
-			if other == "" || name == "amountEur" && len(p.properties["amountUsd"]) > 0 {
-				continue
+			if other != "" {
+				text, c = other, intake.MustCurrency(converted.code)
+				d.note(converted.name, p.line, converted.name,
+					"payments without an amount in a currency of their own are taken by this one")
+				break
 			}
-			text, c = other, intake.MustCurrency(code)
-			d.note(name, p.line, name, "payments without an amount in a currency of their own are taken by this one")
 		}
 	}
 	switch {
