@@ -136,8 +136,7 @@ func (d *draft) ownNumber() {
 	}
 }
 
-// otherNumber finds the column of the other side's number, or of its number and
-// name.
+// otherNumber finds the column of the other side's number, or of its number and name.
 func (d *draft) otherNumber() {
 	for _, field := range []string{"peer_both", "peer", "peer_name", "payee", "payer"} {
 		for _, c := range d.free() {
@@ -413,7 +412,7 @@ func (d *draft) others() {
 		}
 	}
 	// Remarks may have several, and none of their words may be lost.
-	for field, join := range map[string]string{"memo": " ", "channel": "/"} {
+	for _, field := range []string{"memo", "channel"} {
 		var columns []int
 		for _, c := range d.free() {
 			party := d.is(c, "peer", "peer_name", "payer", "payee")
@@ -426,7 +425,7 @@ func (d *draft) others() {
 		}
 		f := d.assign(field, columns...)
 		if len(columns) > 1 {
-			f.Join = join
+			f.Join = repeated[field]
 		}
 	}
 }
@@ -483,8 +482,8 @@ var (
 	groupEnd    = expression(`\s[A-Za-z]{3,}.*$`)
 )
 
-// ownOf returns whose statement a table is, by the options or by the lines above the
-// table.
+// ownOf returns whose statement a table is, by the options or by the lines
+// above the table.
 func ownOf(t *intake.Table, o *intake.Options) string {
 	if o.Account != "" {
 		return o.Account

@@ -68,7 +68,7 @@ func hints() []hint {
 	}
 }
 
-// repeated are fields that several columns may make up.
+// repeated are fields that several columns may make up, with what joins their texts.
 var repeated = map[string]string{"memo": " ", "channel": "/"}
 
 // guessed is a column with the field it was taken for.
@@ -77,8 +77,8 @@ type guessed struct {
 	shape  *shape
 }
 
-// propose returns the mapping that a table suggests, or the reason why none would be
-// right.
+// propose returns the mapping that a table suggests, or the reason why none
+// would be right.
 func propose(t *intake.Table, o *intake.Options) ([]byte, error) {
 	d := newDraft(t.Names, t.Sample(), t.Above, usualOf(o), ownOf(t, o), nil)
 	s := &sample{draft: d, options: o, zone: o.ZoneOr(nil)}
@@ -231,8 +231,8 @@ func (s *sample) byNames(kind string, found map[string][]guessed) []byte {
 	return []byte(w.String())
 }
 
-// fieldsByName finds a field for each column by its name, for tables that are no
-// statements.
+// fieldsByName finds a field for each column by its name, for tables that
+// are no statements.
 func (s *sample) fieldsByName() map[string][]guessed {
 	found := make(map[string][]guessed)
 	taken := make([]bool, len(s.names))
@@ -305,8 +305,7 @@ type writer struct {
 
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.Builder, format+"\n", args...) }
 
-// top writes the head of a mapping, with a remark for each value that a person must
-// give.
+// top writes the head of a mapping, with a remark for each value that a person must give.
 func (w *writer) top(kind string) {
 	w.line("# Proposed from a header and the %d rows below it. Read it through, correct what is wrong,", len(w.rows))
 	w.line("# and give it to an import by --mapping.")
