@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,8 +91,9 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 		}
 		runs = append(runs, run)
 	} else if o.truth != "" {
-		if cmd.Flags().Changed("preset") || cmd.Flags().Changed("settings") {
-			return usageError("--truth is a simulation that has been run: leave --preset and --settings out")
+		if anyOf(cmd, "preset", "settings", "seeds", "persons") {
+			return usageError("--truth is a simulation that has been run: leave --preset, --settings, --seeds and " +
+				"--persons out")
 		}
 		run, err := p.measureDetection(cmd.Context(), *o.ledger, o.truth, o.Options)
 		if err != nil {
@@ -120,8 +122,9 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 	})
 }
 
-func (p *program) measureDetection(ctx context.Context, ledger, truth string, o detection.Options) (*detection.Run,
-	error) {
+func (p *program) measureDetection(
+	ctx context.Context, ledger, truth string, o detection.Options,
+) (*detection.Run, error) {
 	l, err := p.openLedger(ledger)
 	if err != nil {
 		return nil, err
@@ -194,12 +197,16 @@ func importInto(ctx context.Context, ledger, dir string, names ...string) error 
 	return nil
 }
 
+// anyOf reports whether any of these flags was given.
+func anyOf(cmd *cobra.Command, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return cmd.Flags().Changed(name) })
+}
+
 // measureAMLSim imports a sample without its amounts and measures the ranking.
 func (p *program) measureAMLSim(cmd *cobra.Command, o *evaluateDetectOptions) (run *detection.Run, err error) {
-	if o.truth != "" || o.Step > 0 || cmd.Flags().Changed("preset") || cmd.Flags().Changed("settings") ||
-		cmd.Flags().Changed("seeds") {
+	if anyOf(cmd, "truth", "delay", "preset", "settings", "seeds", "persons") {
 		return nil, usageError("--amlsim is a sample with labels and nothing else: leave --truth, --delay, --preset, " +
-			"--settings and --seeds out")
+			"--settings, --seeds and --persons out")
 	}
 	tmp, err := scratch.Mkdir("")
 	if err != nil {

@@ -62,8 +62,7 @@ func Rank(score []float64, ranked []bool) []statement.No {
 		}
 	}
 	slices.SortFunc(order, func(a, b statement.No) int {
-		return cmp.Or(cmp.Compare(score[b], score[a]),
-			cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b))
 	})
 	return order
 }
@@ -86,14 +85,6 @@ func NewCurve(name string, order []statement.No, t *Truth) Curve {
 			}
 		}
 		precision, recall := float64(hits)/float64(rank), share(float64(hits), float64(c.Positives))
-		switch rank {
-		case 50:
-			c.At50 = precision
-		case 100:
-			c.At100 = precision
-		case firstFew:
-			c.At500 = precision
-		}
 		if precision >= 0.9 {
 			c.RecallAt90 = max(c.RecallAt90, recall)
 		}
@@ -101,24 +92,27 @@ func NewCurve(name string, order []statement.No, t *Truth) Curve {
 			c.Points = append(c.Points, Point{rank, precision, recall})
 		}
 	}
-	if len(order) < firstFew { // what is not ranked is not right
-		c.At500 = float64(hits) / firstFew
-	}
+	c.At50, c.At100, c.At500 = precisionAt(order, 50, t), precisionAt(order, 100, t), precisionAt(order, firstFew, t)
 	c.AveragePrecision = share(sum, float64(c.Positives))
 	return c
 }
 
-// precisionAmong is the precision among the first n, or of all where fewer
-// are ranked.
-func precisionAmong(order []statement.No, n int, t *Truth) float64 {
-	n = min(n, len(order))
+// precisionAt is the precision among the first n. Where fewer are ranked, what is
+// missing is not right.
+func precisionAt(order []statement.No, n int, t *Truth) float64 {
 	hits := 0
-	for _, no := range order[:n] {
+	for _, no := range order[:min(n, len(order))] {
 		if t.Platform[no] >= 0 {
 			hits++
 		}
 	}
 	return share(float64(hits), float64(n))
+}
+
+// precisionAmong is the precision among the first n, or of all where fewer
+// are ranked.
+func precisionAmong(order []statement.No, n int, t *Truth) float64 {
+	return precisionAt(order, min(n, len(order)), t)
 }
 
 // share is a/b, 0 where b is 0.

@@ -40,8 +40,8 @@ func TestCurveByHand(t *testing.T) {
 	if c.RecallAt90 != 1.0/3 {
 		t.Errorf("recall at 90 %% is %v, want 1/3", c.RecallAt90)
 	}
-	if c.At500 != 2.0/500 {
-		t.Errorf("precision at 500 is %v: what is not ranked is not right", c.At500)
+	if c.At50 != 2.0/50 || c.At100 != 2.0/100 || c.At500 != 2.0/500 {
+		t.Errorf("precision at 50, 100, 500 is %v, %v, %v: what is not ranked is not right", c.At50, c.At100, c.At500)
 	}
 	if c.LookAlikes["landlord"] != 1 || c.Ordinary != 1 || c.LookAlikeShare() != 1.0/500 {
 		t.Errorf("flagged are %v and %d plain ones", c.LookAlikes, c.Ordinary)

@@ -83,7 +83,7 @@ func MeasureDelay(ctx context.Context, l detect.Ledger, t *Truth, step time.Dura
 	}
 	begin += (first - begin) / dyetrace.Instant(step) * dyetrace.Instant(step)
 	found, looked := map[statement.No]dyetrace.Instant{}, map[statement.No]dyetrace.Instant{}
-	looks := max(1, int(looksADay*step/(24*time.Hour)))
+	looks := max(1, int(looksADay*step.Hours()/24))
 	for at := begin + dyetrace.Instant(step); at < last+dyetrace.Instant(step); at += dyetrace.Instant(step) {
 		scores, err := replay.At(ctx, at)
 		if err != nil {
@@ -124,8 +124,7 @@ func watched(t *Truth, until dyetrace.Instant) (runners []statement.No) {
 	return runners
 }
 
-// foundOf sums up when the runners were found whose first stolen money came by a
-// time.
+// foundOf sums up when the runners were found whose first stolen money came by a time.
 func foundOf(t *Truth, found map[statement.No]dyetrace.Instant, until dyetrace.Instant) Found {
 	var f Found
 	var hours []Hours

@@ -15,8 +15,8 @@ const (
 	plotBottom            = 46.0
 )
 
-// plotColours distinguish curves, also for people who see few colours; on paper the dashes
-// do.
+// plotColours distinguish curves, also for people who see few colours; on paper
+// the dashes do.
 var plotColours = [...]struct{ colour, dash string }{
 	{"#a3195b", ""}, {"#0072b2", "6 3"}, {"#009e73", "2 3"}, {"#d55e00", "8 3 2 3"}, {"#6a51a3", "1 2"}, {"#777777",
 		"4 4"},

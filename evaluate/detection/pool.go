@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Pooled is the results of several seeds of one setting: means over seeds, except where
-// noted.
+// Pooled is the results of several seeds of one setting: means over seeds,
+// except where noted.
 type Pooled struct {
 	Setting    string
 	Seeds      int

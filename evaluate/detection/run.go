@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"time"
 
+	"dyetrace"
 	"dyetrace/detect"
 	"dyetrace/detect/network"
 	"dyetrace/ledger"
@@ -34,12 +35,16 @@ type Options struct {
 	Step      time.Duration // how long it takes until a runner is found, in such steps; 0: not measured
 }
 
-// Measure runs detection on a ledger and holds it against the truth in a
-// folder.
+// Measure runs detection on a ledger and holds it against the truth in a folder.
 func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run, error) {
 	truth, err := ReadTruth(dir, l)
 	if err != nil {
 		return nil, err
+	}
+	// Against the truth of another simulation every figure would be 0, as of a bad ranking.
+	if len(truth.Platforms) > 0 && truth.Positives() == 0 {
+		return nil, dyetrace.Errorf(dyetrace.InputError, "evaluate", "no account of the truth's platforms is in the ledger: "+
+			"give the folder of the simulation that was imported into it")
 	}
 	r := &Run{}
 	scores, err := score(ctx, l)

@@ -153,8 +153,8 @@ func (t *Truth) addVictim(account string, paid dyetrace.Amount, l Names) error {
 
 // eachRow calls fn with the rows of a CSV file. fn gets their cells by the column's name.
 func eachRow(dir fs.FS, name string, fn func(cell func(string) string) error) error {
-	// All errors name the file, and its line where there is one: people write such files
-	// too.
+	// All errors name the file, and its line where there is one: people write
+	// such files too.
 	wrap := func(line int, err error) error {
 		if line > 0 {
 			err = fmt.Errorf("line %d: %w", line, err)
