@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,9 +71,17 @@ func (o *worlds) read() (settings []evaluate.Setting, seeds []uint64, err error)
 		}
 		settings = append(settings, evaluate.Setting{Name: o.presets[i], Config: c})
 	}
+	// Figures are summed up by the name of a setting: two of one name would be taken for one.
+	named := map[string]bool{}
 	for i := range settings {
+		s := &settings[i]
+		if named[s.Name] {
+			return nil, nil, usageError("two settings are named %q: leave one out, or give each file another "+
+				"name = \"...\" of its own", s.Name)
+		}
+		named[s.Name] = true
 		if o.persons != 0 {
-			settings[i].Config.Population.Persons = o.persons
+			s.Config.Population.Persons = o.persons
 		}
 	}
 	return settings, seeds, nil
@@ -81,7 +90,8 @@ func (o *worlds) read() (settings []evaluate.Setting, seeds []uint64, err error)
 // mostSeeds bounds what one command simulates.
 const mostSeeds = 1000
 
-// parseSeeds reads a list of seeds and of ranges of them.
+// parseSeeds reads a list of seeds and of ranges of them. A seed that comes again counts
+// once, or its world would weigh more than others.
 func parseSeeds(text string) ([]uint64, error) {
 	var seeds []uint64
 	for part := range strings.SplitSeq(text, ",") {
@@ -96,7 +106,9 @@ func parseSeeds(text string) ([]uint64, error) {
 				mostSeeds)
 		}
 		for seed := first; ; seed++ {
-			seeds = append(seeds, seed)
+			if !slices.Contains(seeds, seed) {
+				seeds = append(seeds, seed)
+			}
 			if seed == last {
 				break
 			}
