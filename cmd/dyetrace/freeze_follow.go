@@ -16,8 +16,7 @@ import (
 	"dyetrace/report"
 )
 
-// claimsEvery is how often the claims file is looked at while no transfer
-// comes.
+// claimsEvery is how often the claims file is looked at while no transfer comes.
 const claimsEvery = time.Second
 
 // following prints a plan again whenever transfers or claims change its head.
@@ -41,7 +40,9 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 	case o.until != "":
 		return usageError("--follow goes on from the ledger's last transfer: leave --at out")
 	case o.format != "text" && o.format != "json":
-		return usageError("--follow prints text or JSON")
+		return usageError("--follow prints text or JSON: give one of them as --format")
+	case o.output != "" && o.output != "-":
+		return usageError("--follow prints one plan after the other: leave --output out, or send standard output to a file")
 	}
 	// The stream is opened before the first plan is made, which may take a while: a wrong name is
 	// reported at once.
@@ -58,12 +59,10 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 	if err != nil {
 		return err
 	}
-	f := &following{program: p, c: c, ledger: g, options: options, out: o.documentOptions,
-		claims: c.file}
+	f := &following{program: p, c: c, ledger: g, options: options, out: o.documentOptions, claims: c.file}
 	f.out.output = ""
 	f.Follower, err = freeze.NewFollower(ctx, g, c.claims, c.listed, c.now,
-		freeze.FollowOptions{Trace: c.asked.Options, Plan: options,
-			Refused: f.refused})
+		freeze.FollowOptions{Trace: c.asked.Options, Plan: options, Refused: f.refused})
 	if err != nil {
 		return err
 	}
