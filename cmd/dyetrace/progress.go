@@ -36,15 +36,12 @@ func (p *program) progress(label string) *progress {
 	return &progress{w: p.stderr, width: width, label: label, began: now, shown: now.Add(barPatience - barInterval)}
 }
 
-// set says how far things have come. It may be called from any goroutine.
+// set says how far things have come. It may be called from any goroutine, and after end.
 func (b *progress) set(done, total int64) {
-	if b.w == nil {
-		return
-	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
-	if now.Sub(b.shown) < barInterval {
+	if b.w == nil || now.Sub(b.shown) < barInterval {
 		return
 	}
 	b.shown = now
@@ -54,11 +51,11 @@ func (b *progress) set(done, total int64) {
 
 // end takes the bar away.
 func (b *progress) end() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.w == nil {
 		return
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	io.WriteString(b.w, eraseTheLine) //nolint:errcheck // a bar is no result
 	b.w = nil
 }
