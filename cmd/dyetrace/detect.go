@@ -34,7 +34,7 @@ type measuring struct {
 func (o *measuring) add(cmd *cobra.Command) {
 	o.ledger, o.timezone, o.within = addSetting(cmd, "ledger"), addSetting(cmd, "timezone"), addSetting(cmd, "within")
 	flags := cmd.Flags()
-	flags.StringVar(&o.claims, "claims", "", "CSV file of claims, as for trace: accounts that claimed money reached "+
+	flags.StringVar(&o.claims, "claims", "", "table of claims, as for trace: accounts that claimed money reached "+
 		"within hours weigh more")
 	flags.StringVar(&o.since, "since", "", "first instant, or day, that is measured; earlier transfers only show who "+
 		"was known before")

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace/internal/vfs"
+	timezone "dyetrace/internal/zone"
 	"dyetrace/ledger"
 )
 
@@ -34,13 +35,13 @@ removed and imported again.`,
 		// A ledger that is open for reading would be found changed once the zone is set.
 		l.Close()
 		if len(args) > 0 {
-			location, err := zone(args[0])
-			if err != nil {
-				return err
-			}
 			// An empty name means "no zone given" elsewhere.
-			if location == nil {
+			if args[0] == "" {
 				return usageError("give a zone such as Asia/Shanghai or +08:00")
+			}
+			location, err := timezone.Parse(args[0])
+			if err != nil {
+				return usageError("ZONE: %w", err)
 			}
 			name = location.String()
 			if err := ledger.SetZone(vfs.OS{}, *dir, name, holder("zone")); err != nil {
