@@ -86,8 +86,8 @@ var (
 	shrinking = map[string]bool{"holder": true, "institution": true, "victim": true, "memo": true, "agrees": true,
 		"finding": true, "read_with": true, "accepted": true, "removed": true}
 	sparing = map[string]int{"harm": 9, "worth": 8, "stays": 7, "arrives": 6, "others": 6, "turnover_share": 5,
-		"usual_minutes": 4, "expected": 4,
-		"minutes_since": 3, "held_by_claim": 2, "paid_by_claim": 2, "send_after": 1, "level": 1}
+		"usual_minutes": 4, "expected": 4, "minutes_since": 3, "held_by_claim": 2, "paid_by_claim": 2, "send_after": 1,
+		"level": 1}
 )
 
 // rows are a table's rows as people read them, and which columns hold numbers.

@@ -10,9 +10,9 @@ import (
 	"dyetrace/web"
 )
 
-// WriteHTML writes the document as one HTML file that works without a network:
-// the page that the web folder builds, with the document as data in it, in both
-// languages.
+// WriteHTML writes the document as one HTML file that works without a
+// network: the page that the web folder builds, with the document as data in
+// it, in both languages.
 func (d *Document) WriteHTML(ctx context.Context, w io.Writer) error {
 	return writeTemplate(w, web.Document(), func() error { return d.writePage(ctx, w, pageRows) })
 }
@@ -173,7 +173,7 @@ func (p *documentPage) vocabulary() {
 	p.line()
 	p.key("terms").open('{')
 	for _, key := range slices.Sorted(maps.Keys(p.terms)) {
-		p.key(key)
+		p.entry(key)
 		p.both(p.terms[key])
 	}
 	p.close('}')

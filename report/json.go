@@ -242,7 +242,7 @@ func (r *Report) jsonMap(j *jsonWriter, parts []trace.Part, c dyetrace.Currency)
 	}
 	j.open('{')
 	for _, p := range parts {
-		j.key(r.Claims[p.Claim].ID).amount(p.Amount, c)
+		j.entry(r.Claims[p.Claim].ID).amount(p.Amount, c)
 	}
 	j.close('}')
 }

@@ -50,9 +50,18 @@ func (j *jsonWriter) line() {
 	}
 }
 
-// key begins a field of an object.
+// key begins a field of an object under one of the program's own names. They are plain
+// ASCII, so that nobody looks for what must be quoted in them.
 func (j *jsonWriter) key(name string) *jsonWriter {
-	j.next().str(name)
+	j.next().buf = append(j.buf, '"')
+	j.buf = append(j.buf, name...)
+	j.buf = append(j.buf, '"', ':')
+	return j
+}
+
+// entry begins an entry of a map, whose key may be any text.
+func (j *jsonWriter) entry(key string) *jsonWriter {
+	j.next().str(key)
 	j.buf = append(j.buf, ':')
 	return j
 }

@@ -39,8 +39,7 @@ func BuildReturns(l Ledger, given *freeze.Return, method freeze.Method, meta Met
 		r.holder = append(r.holder, a)
 	}
 	r.Document = &Document{report: base, title: says(func(w *words) string {
-		return fmt.Sprintf(w.freeze.returnTitle,
-			w.freeze.method[method])
+		return fmt.Sprintf(w.freeze.returnTitle, w.freeze.method[method])
 	})}
 	r.lead = []phrase{r.methodMeans(), base.ruleLine(), says(notDecision)}
 	r.sections = []section{
@@ -86,8 +85,8 @@ func (r *Returns) totalTable() table {
 	return listTable("return_totals", columns, r.given.Totals(), func(t *freeze.Given, row func([]cell) error) error {
 		for m := range freeze.Methods {
 			err := row([]cell{word(m.String()), word(t.Currency.String()), amount(t.Sum, t.Currency),
-				amount(t.Returned[m], t.Currency),
-				amount(t.Kept[m], t.Currency), amount(t.Lost, t.Currency), amount(t.Open[m], t.Currency)})
+				amount(t.Returned[m], t.Currency), amount(t.Kept[m], t.Currency), amount(t.Lost, t.Currency),
+				amount(t.Open[m], t.Currency)})
 			if err != nil {
 				return err
 			}
@@ -98,17 +97,20 @@ func (r *Returns) totalTable() table {
 
 func (r *Returns) frozenTable() table {
 	columns := []string{"account", "currency", "institution", "holder", "request", "frozen_at", "frozen", "balance",
-		"held_by_claim", "paid_by_claim",
-		"returned", "stays_with_holder", "out_since"}
-	at := -1
-	return listTable("frozen", columns, r.given.Accounts, func(a *freeze.ReturnAccount, row func([]cell) error) error {
-		at = (at + 1) % len(r.given.Accounts)
-		who := &r.holder[at]
-		return row([]cell{text(a.Account), word(a.Currency.String()), text(who.Institution), text(who.Holder),
-			text(a.Request),
-			moment(Moment{a.Time, a.HasTime}), amount(a.Sum, a.Currency), amount(a.Balance, a.Currency),
-			partsOf(a.Held, a.Currency),
-			partsOf(a.Paid, a.Currency), amount(a.Sum-a.Kept[r.method], a.Currency), amount(a.Kept[r.method], a.Currency),
+		"held_by_claim", "paid_by_claim", "returned", "stays_with_holder", "out_since"}
+	type frozen struct {
+		*freeze.ReturnAccount
+		who *dyetrace.Account
+	}
+	list := make([]frozen, len(r.holder))
+	for i := range list {
+		list[i] = frozen{&r.given.Accounts[i], &r.holder[i]}
+	}
+	return listTable("frozen", columns, list, func(a *frozen, row func([]cell) error) error {
+		return row([]cell{text(a.Account), word(a.Currency.String()), text(a.who.Institution), text(a.who.Holder),
+			text(a.Request), moment(Moment{a.Time, a.HasTime}), amount(a.Sum, a.Currency),
+			amount(a.Balance, a.Currency), partsOf(a.Held, a.Currency), partsOf(a.Paid, a.Currency),
+			amount(a.Sum-a.Kept[r.method], a.Currency), amount(a.Kept[r.method], a.Currency),
 			amount(a.Out, a.Currency)})
 	})
 }
@@ -129,8 +131,8 @@ func (r *Returns) shareTable() table {
 				continue
 			}
 			cells := []cell{text(a.Account), word(a.Currency.String()), text(r.given.Claims[i].ID),
-				amount(of(a.Held, claim), a.Currency),
-				amount(of(a.Paid, claim), a.Currency), amount(r.lost(claim, a.Currency), a.Currency)}
+				amount(of(a.Held, claim), a.Currency), amount(of(a.Paid, claim), a.Currency),
+				amount(r.lost(claim, a.Currency), a.Currency)}
 			for m := range freeze.Methods {
 				cells = append(cells, amount(shares[m], a.Currency))
 			}
@@ -211,8 +213,7 @@ func (r *Returns) sheetTable(c *freeze.ReturnClaim) table {
 		func(s *freeze.ReturnSum, row func([]cell) error) error {
 			for m := range freeze.Methods {
 				if err := row([]cell{word(m.String()), word(s.Currency.String()), amount(s.Lost, s.Currency),
-					amount(s.Given[m], s.Currency),
-					amount(s.Open(m), s.Currency)}); err != nil {
+					amount(s.Given[m], s.Currency), amount(s.Open(m), s.Currency)}); err != nil {
 					return err
 				}
 			}
@@ -227,8 +228,7 @@ func (r *Returns) accountSharesTable(claim int32) table {
 	return listTable("return_accounts", columns, r.given.Accounts,
 		func(a *freeze.ReturnAccount, row func([]cell) error) error {
 			cells := []cell{text(a.Account), word(a.Currency.String()), moment(Moment{a.Time, a.HasTime}),
-				amount(a.Sum, a.Currency),
-				amount(of(a.Held, claim), a.Currency), amount(of(a.Paid, claim), a.Currency)}
+				amount(a.Sum, a.Currency), amount(of(a.Held, claim), a.Currency), amount(of(a.Paid, claim), a.Currency)}
 			some := of(a.Paid, claim) > 0
 			for m := range freeze.Methods {
 				share := of(a.Shares[m], claim)
@@ -247,13 +247,13 @@ func (r *Returns) reasons(claim int32) (list []phrase) {
 	for i := range r.given.Accounts {
 		a := &r.given.Accounts[i]
 		share := of(a.Shares[r.method], claim)
-		// An account that this claim never paid into, and that gives it nothing, is no business of its
-		// victim.
+		// An account that this claim never paid into, and that gives it nothing, is no business
+		// of its victim.
 		if share == 0 && of(a.Paid, claim) == 0 {
 			continue
 		}
-		// Each method shares in proportion to another sum: what is held, what was paid in, or what was
-		// lost.
+		// Each method shares in proportion to another sum: what is held, what was paid in, or
+		// what was lost.
 		var mine, all dyetrace.Amount
 		switch r.method {
 		case freeze.Traced:
@@ -310,8 +310,8 @@ func (r *Returns) behindTable(claim int32, transfers []*trace.Transfer) table {
 		return r.ledger.Read(ctx, ords, func(i int, t *dyetrace.Transfer) error {
 			mine := of(r.given.Trace.TransferParts(transfers[i]), claim)
 			return row([]cell{instant(t.Time), text(t.ID), text(t.From), text(t.To), word(t.Currency.String()),
-				amount(t.Amount, t.Currency),
-				amount(mine, t.Currency), number(int64(transfers[i].Level)), text(sourceLine(&t.Source))})
+				amount(t.Amount, t.Currency), amount(mine, t.Currency), number(int64(transfers[i].Level)),
+				text(sourceLine(&t.Source))})
 		})
 	}}
 }
