@@ -201,8 +201,7 @@ func (rd *reading) member(ctx context.Context, f *zip.File) (io.ReadCloser, erro
 	return io.NopCloser(plain), nil
 }
 
-// spellings returns passwords in the character sets that programs may have used for
-// them.
+// spellings returns passwords in the character sets that programs may have used for them.
 func spellings(passwords []string) []string {
 	all := slices.Clone(passwords)
 	for _, p := range passwords {
@@ -271,8 +270,8 @@ func (rd *reading) explain(format *Format, where, why, encoding string) {
 	}
 }
 
-// emitter returns a function that emits the batches of a file in an archive, with its
-// name.
+// emitter returns a function that emits the batches of a file in an archive,
+// with its name.
 func (rd *reading) emitter(f *Format, where string, o *Outcome) func(*dyetrace.Batch) error {
 	return func(b *dyetrace.Batch) error {
 		cleanBatch(f, b)

@@ -30,8 +30,8 @@ type CellRow struct {
 	// Flaws are the cells of this row that cannot be read. They matter only if their
 	// column is read.
 	Flaws []Flaw
-	// Refused is the reason why the row as a whole cannot be read; Raw is then its
-	// beginning.
+	// Refused is the reason why the row as a whole cannot be read; Raw is
+	// then its beginning.
 	Refused error
 	Raw     []byte
 }

@@ -275,8 +275,8 @@ func isJoinedGB(text []byte) bool {
 // behind digits, as in days. Characters of Chinese in GB18030 mostly begin with 0xb0 to
 // 0xf7, and letters of European sets are above 0xc0 or alone.
 func isShiftJIS(text []byte) bool {
-	// A trail byte is skipped with its lead byte, since it may look like a lead byte
-	// itself.
+	// A trail byte is skipped with its lead byte, since it may look like a
+	// lead byte itself.
 	low, others, wrong, joined, counted, end := 0, 0, 0, 0, 0, -1
 	for i := skipASCII(text, 0); i < len(text); i = skipASCII(text, i) {
 		switch c := text[i]; {

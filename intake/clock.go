@@ -213,8 +213,7 @@ func fraction(s []byte) (nanos int64, rest []byte, err error) {
 }
 
 // zoneOffset reads Z or an offset such as +08:00, in seconds ahead of UTC. The colon may
-// be missing, and the minutes with it, as DuckDB and polars write offsets: +0800 and
-// +08.
+// be missing, and the minutes with it, as DuckDB and polars write offsets: +0800 and +08.
 func zoneOffset(s []byte) (int64, error) {
 	if len(s) == 1 && (s[0] == 'Z' || s[0] == 'z') {
 		return 0, nil

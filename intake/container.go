@@ -167,8 +167,8 @@ func oldDocument(r io.ReaderAt, size int64) error {
 	return notRecognised{xls.ErrNotBook}
 }
 
-// holds reports whether the directory of a compound file names a stream. Its names are in
-// UTF-16.
+// holds reports whether the directory of a compound file names a stream. Its names
+// are in UTF-16.
 func holds(r io.ReaderAt, size int64, name string) bool {
 	var want []byte
 	for i := range len(name) {

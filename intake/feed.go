@@ -69,8 +69,8 @@ func newFeeder(t *text, m *meter, l limits) *feeder {
 	return f
 }
 
-// unread gives back the text of a block from byte at on, which is on a line, to be cut
-// again.
+// unread gives back the text of a block from byte at on, which is on a line, to
+// be cut again.
 func (f *feeder) unread(b *block, at int, line int64) {
 	f.carry = append([]byte(nil), append(b.batch.Text[at:b.to:b.to], f.carry...)...)
 	f.line = line
@@ -142,9 +142,9 @@ func (f *feeder) more(piece []byte) ([]byte, error) {
 	return piece[:start+n], err
 }
 
-// cut returns where the last whole record of piece ends, 0 where there is none yet. long
-// is whether piece begins with a line that is longer than allowed and does not end in
-// piece.
+// cut returns where the last whole record of piece ends, 0 where there is none yet.
+// long is whether piece begins with a line that is longer than allowed and does not
+// end in piece.
 func (f *feeder) cut(piece []byte, careful bool) (at int, long bool) {
 	if f.ended {
 		return len(piece), false

@@ -249,8 +249,8 @@ func (o Options) limited() Options {
 	return o
 }
 
-// InOrder returns the options with one goroutine that parses the records, one after the
-// other.
+// InOrder returns the options with one goroutine that parses the records, one
+// after the other.
 func (o Options) InOrder() Options {
 	o.limits.workers = 1
 	return o

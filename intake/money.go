@@ -14,8 +14,8 @@ import (
 // their currency, half away from zero, and counts them. Its zero value rounds nothing.
 type Money struct{ rounded *atomic.Int64 }
 
-// ErrRound is the advice for amounts that are finer than their currency, where they may be
-// rounded.
+// ErrRound is the advice for amounts that are finer than their currency, where they
+// may be rounded.
 var ErrRound = errors.New("--round rounds such amounts to the currency, and says how many")
 
 // Money returns how a file's amounts are read.
@@ -63,8 +63,7 @@ func cutDigits(text []byte, digits int) (kept []byte, up, finer bool) {
 	return kept, rest[0] >= '5', finer
 }
 
-// Amount reads an amount, which is not below zero. The column's name is for the
-// error.
+// Amount reads an amount, which is not below zero. The column's name is for the error.
 func (m Money) Amount(text []byte, c dyetrace.Currency, column string) (dyetrace.Amount, error) {
 	amount, err := dyetrace.ParseAmount(text, c.Digits())
 	switch {

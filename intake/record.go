@@ -111,8 +111,8 @@ func (r *Record) check(text []byte) error {
 	return err
 }
 
-// Merged reports whether field i has the value of a cell further up with which it is
-// merged.
+// Merged reports whether field i has the value of a cell further up with which
+// it is merged.
 func (r *Record) Merged(i int) bool {
 	return i >= 0 && len(r.merged) > 0 && slices.Contains(r.merged, uint16(i))
 }

@@ -17,8 +17,8 @@ const (
 	mostRemarks = 2000
 	// longestRemark is how many bytes of a remark are kept.
 	longestRemark = 4 << 10
-	// fewCells is how many cells any remark may fill: a label, a sum, a count. Chosen by
-	// hand.
+	// fewCells is how many cells any remark may fill: a label, a sum, a count.
+	// Chosen by hand.
 	fewCells = 3
 )
 

@@ -89,8 +89,7 @@ func CheckRow(r *dyetrace.Row) error {
 	return nil
 }
 
-// ParseAmount reads an amount of a currency. The column's name is for the
-// error.
+// ParseAmount reads an amount of a currency. The column's name is for the error.
 func ParseAmount(text []byte, c dyetrace.Currency, column string) (dyetrace.Amount, error) {
 	amount, err := dyetrace.ParseAmount(text, c.Digits())
 	if err != nil {
@@ -152,8 +151,7 @@ func ParseSeq(text []byte) (int64, error) {
 	return int64(seq), nil
 }
 
-// ParseCovered reads whether the ledger holds an account's statement: empty is
-// yes.
+// ParseCovered reads whether the ledger holds an account's statement: empty is yes.
 func ParseCovered(text []byte) (bool, error) {
 	switch string(bytes.ToLower(text)) {
 	case "", "true", "yes", "1":

@@ -61,9 +61,9 @@ func (s *search) look(r *reader, refused error) (bool, error) {
 		s.format, s.header, s.names, s.sep, s.line = format, h, names, sep, r.rec.Line
 		best = max(score, 1)
 	}
-	// Only the first record can be the opening of a format without a header. It is also
-	// the one whose fault is reported if no header is found: the others are lines of
-	// anything.
+	// Only the first record can be the opening of a format without a header. It is
+	// also the one whose fault is reported if no header is found: the others are
+	// lines of anything.
 	raw := s.decoded(r.written())
 	if s.records == 0 {
 		if s.format == nil || s.format.Opening == "" {

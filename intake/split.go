@@ -35,8 +35,7 @@ func newSplitter(data []byte, final bool, maxRecord int, sep byte) splitter {
 }
 
 // record finds the record that starts at pos: it ends before end, and the next
-// one starts at next. Where it is refused, end and next are those of its first
-// line.
+// one starts at next. Where it is refused, end and next are those of its first line.
 func (s *splitter) record(pos int) (end, next int, v verdict) {
 	end, next, ok := s.line(pos)
 	switch {
@@ -150,8 +149,8 @@ func blanks(data []byte, sep byte) (n int) {
 	return n
 }
 
-// nextByte remembers the next place of a byte, so that each stretch of data is searched
-// once.
+// nextByte remembers the next place of a byte, so that each stretch of data
+// is searched once.
 type nextByte struct {
 	char byte
 	low  int // searched from here on

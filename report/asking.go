@@ -156,15 +156,13 @@ func (q *Inquiries) accountCells(asked *Inquiry, first bool) []cell {
 	if first {
 		end := End{found: asked.found}
 		copy(cells[3:], []cell{amount(asked.Amount, asked.Currency), partsOf(q.report.EndByClaim(&end), asked.Currency),
-			number(asked.Transfers),
-			moment(asked.Arrivals.First), moment(asked.Arrivals.Last)})
+			number(asked.Transfers), moment(asked.Arrivals.First), moment(asked.Arrivals.Last)})
 	}
 	return cells
 }
 
 // Sheet is the document for one institution: the accounts and days it is asked
-// about, and the transfers that brought claimed money there. Victims are not
-// named.
+// about, and the transfers that brought claimed money there. Victims are not named.
 func (q *Inquiries) Sheet(i int) *Document {
 	g := &q.groups[i]
 	d := &Document{report: q.report, title: says(func(w *words) string {
@@ -205,9 +203,8 @@ func (q *Inquiries) reachedTable(g *inquiryGroup) table {
 	return table{"inquired_transfers", columns, func(ctx context.Context, row func([]cell) error) error {
 		return q.report.readTransfers(ctx, g.transfers, func(t *Transfer) error {
 			return row([]cell{text(t.To), text(t.ID), instant(t.Time), text(t.From), word(t.Currency.String()),
-				amount(t.Amount, t.Currency),
-				amount(t.Received, t.ReceivedCurrency), word(t.ReceivedCurrency.String()), amount(t.Traced, t.Currency),
-				partsOf(t.ByClaim, t.Currency), number(int64(t.Level)),
+				amount(t.Amount, t.Currency), amount(t.Received, t.ReceivedCurrency), word(t.ReceivedCurrency.String()),
+				amount(t.Traced, t.Currency), partsOf(t.ByClaim, t.Currency), number(int64(t.Level)),
 				text(t.FromSerial), text(t.ToSerial), text(t.FromOrder), text(t.ToOrder), text(sourceLine(&t.Source))})
 		})
 	}}

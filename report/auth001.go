@@ -20,8 +20,8 @@ import (
 //	CnfdtltySts               true: the account's holder must not learn of it
 //	DueDt/DueDt               the day to answer by, where one was named
 //	InvstgtnPrd/Dt            the days, both ends included
-//	SchCrit/Acct/Id IBAN where the number is one, else another number; currency; holder and institution as far as
-//	known
+//	SchCrit/Acct/Id           IBAN where the number is one, else another number;
+//	                          currency; holder and institution as far as known
 //	SchCrit/Acct/InvstgtdPties  ALLP: the owner and everyone with a part in the account
 //	SchCrit/Acct/AuthrtyReqTp   camt.053: the statement
 const (

@@ -145,8 +145,7 @@ func (r *Report) addClaims(context.Context) error {
 	return nil
 }
 
-// idsOf looks the ids of transfers up that may come in any order and more than
-// once.
+// idsOf looks the ids of transfers up that may come in any order and more than once.
 func (r *Report) idsOf(ords []statement.Ord) (map[statement.Ord]string, error) {
 	sorted := slices.Clone(ords)
 	slices.Sort(sorted)
@@ -193,8 +192,7 @@ func (r *Report) addWarnings(context.Context) error {
 			return err
 		}
 		r.Warnings = append(r.Warnings, Warning{AccountCurrency: name, Transfer: ids[w.Ord], Time: at,
-			Unrecorded: w.Unrecorded,
-			Reversal:   w.Reversal.String(), Plain: w.Plain})
+			Unrecorded: w.Unrecorded, Reversal: w.Reversal.String(), Plain: w.Plain})
 	}
 	return nil
 }

@@ -34,8 +34,7 @@ type ComparedAccount struct {
 }
 
 // Compare adds what each of the results finds held to the report, in the order
-// of the results. All of them are traces of the same claims on the report's
-// ledger.
+// of the results. All of them are traces of the same claims on the report's ledger.
 func (r *Report) Compare(ctx context.Context, results []*trace.Result) error {
 	r.Compared = make([]Compared, 0, len(results))
 	// Most accounts occur under every rule: each is resolved to its name once.

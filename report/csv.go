@@ -13,8 +13,7 @@ import (
 // WriteCSV writes each of the report's tables as a CSV file of its own: head,
 // inputs, claims, accounts, transfers, ends, inquiries, warnings, faults where
 // statements have any and, where rules were compared, compare_claims and
-// compare_accounts. create opens the
-// file of a name such as accounts.csv.
+// compare_accounts. create opens the file of a name such as accounts.csv.
 //
 // Headings and dyetrace's own words stay as they are in every language, so
 // that programs can rely on them. Amounts by claim are a JSON object in their

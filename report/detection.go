@@ -63,9 +63,8 @@ func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networ
 	d.Document = &Document{report: &Report{Meta: meta}, title: says(func(w *words) string { return w.detect.title }),
 		lead: d.lead(),
 		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()},
-			{table: d.evidenceTable()},
-			{table: d.networkTable()}, {table: d.networkReasonTable()}, {table: d.placeTable()}, {table: d.claimedTable()},
-			{table: d.memberTable()}}}
+			{table: d.evidenceTable()}, {table: d.networkTable()}, {table: d.networkReasonTable()}, {table: d.placeTable()},
+			{table: d.claimedTable()}, {table: d.memberTable()}}}
 	return d, nil
 }
 

@@ -49,9 +49,8 @@ func commissionCells(c *network.Commission) []cell {
 // networkTable has a row for each network, strongest first.
 func (d *Detection) networkTable() table {
 	columns := []string{"network", "currency", "members", "levels", "through", "commission", "commission_low",
-		"commission_high", "commission_ins",
-		"active_from", "active_to", "member_institutions", "member_regions", "sharing_members", "shared_things", "first_seen",
-		"last_seen", "claimed_transfers"}
+		"commission_high", "commission_ins", "active_from", "active_to", "member_institutions", "member_regions",
+		"sharing_members", "shared_things", "first_seen", "last_seen", "claimed_transfers"}
 	for _, role := range network.Roles() {
 		columns = append(columns, roleColumn(role))
 	}
@@ -63,8 +62,7 @@ func (d *Detection) networkTable() table {
 		cells = append(cells, commissionCells(&n.Commission)...)
 		cells = append(cells, number(int64(n.Commission.Lots)), number(int64(n.ActiveFrom)), number(int64(n.ActiveTo)),
 			number(int64(len(n.Institutions))), number(int64(len(n.Regions))), number(int64(n.Sharing.Members)),
-			number(int64(n.Sharing.Things)),
-			instant(n.First), instant(n.Last), number(int64(len(n.Claimed))))
+			number(int64(n.Sharing.Things)), instant(n.First), instant(n.Last), number(int64(len(n.Claimed))))
 		for _, count := range roleCounts(n) {
 			cells = append(cells, number(int64(count)))
 		}
@@ -102,9 +100,8 @@ func countText(list []network.Count, most int) string {
 // finding or not.
 func (d *Detection) memberTable() table {
 	columns := []string{"network", "role", "account", "currency", "rank", "holder", "institution", "region", "level",
-		"partners",
-		"from_outside", "from_members", "to_members", "to_outside", "commission", "commission_low", "commission_high",
-		"first_seen", "last_seen"}
+		"partners", "from_outside", "from_members", "to_members", "to_outside", "commission", "commission_low",
+		"commission_high", "first_seen", "last_seen"}
 	return listTable("members", columns, d.Networks, func(n *network.Network, row func([]cell) error) error {
 		for i := range n.Members {
 			cells, err := d.memberCells(&n.Members[i])
@@ -140,9 +137,8 @@ func (d *Detection) memberCells(m *network.Member) ([]cell, error) {
 		first, last = instant(m.First), instant(m.Last)
 	}
 	cells := append(d.standingCells(m.No), text(name.Account), word(c.String()), rank, text(known.Holder),
-		text(known.Institution), text(known.Region),
-		level, number(int64(m.Others)), amount(m.FromOutside, c), amount(m.FromMembers, c), amount(m.ToMembers, c),
-		amount(m.ToOutside, c))
+		text(known.Institution), text(known.Region), level, number(int64(m.Others)), amount(m.FromOutside, c),
+		amount(m.FromMembers, c), amount(m.ToMembers, c), amount(m.ToOutside, c))
 	cells = append(cells, commissionCells(&m.Commission)...)
 	return append(cells, first, last), nil
 }

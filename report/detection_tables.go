@@ -18,16 +18,14 @@ func sortedOnce(ords []statement.Ord) []statement.Ord {
 // findingTable has a row for each finding: who, how much, and all reasons in
 // one cell.
 func (d *Detection) findingTable() table {
-	columns := []string{"rank", "account", "currency", "holder", "kind", "score", "why", "speaks_against", "in", "out",
-		"relayed", "payers",
-		"strangers", "payees", "regions", "dwell", "commission", "commission_low", "commission_high", "first", "last",
-		"network", "role"}
+	columns := []string{"rank", "account", "currency", "holder", "kind", "score", "why", "speaks_against", "in",
+		"out", "relayed", "payers", "strangers", "payees", "regions", "dwell", "commission", "commission_low",
+		"commission_high", "first", "last", "network", "role"}
 	return listTable("findings", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
 		x, c := &f.Facts, f.Account.Currency
 		cells := []cell{number(int64(f.Rank)), text(f.Account.Account), word(c.String()), text(f.Holder),
-			word(f.Kind.String()), text(scoreText(f.Score)),
-			sentence(why(f)), sentence(against(f)), amount(x.In, c), amount(x.Out, c), amount(x.Relayed, c),
-			number(int64(x.Payers)), number(int64(x.Strangers)),
+			word(f.Kind.String()), text(scoreText(f.Score)), sentence(why(f)), sentence(against(f)), amount(x.In, c),
+			amount(x.Out, c), amount(x.Relayed, c), number(int64(x.Payers)), number(int64(x.Strangers)),
 			number(int64(x.Payees)), number(int64(x.Regions)), duration(time.Duration(x.DwellSeconds)*time.Second,
 				x.DwellSeconds >= 0),
 			kept(x, x.Commission.Median), kept(x, x.Commission.Low), kept(x, x.Commission.High), instant(x.First),
@@ -50,8 +48,7 @@ func (d *Detection) reasonTable() table {
 	return listTable("reasons", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
 		line := func(side, topic, weight string, said phrase, listed int) error {
 			return row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(f.Account.Currency.String()), word(side),
-				word(topic), text(weight),
-				sentence(said), number(int64(listed))})
+				word(topic), text(weight), sentence(said), number(int64(listed))})
 		}
 		for i := range f.Reasons {
 			r := &f.Reasons[i]
@@ -78,8 +75,8 @@ func (d *Detection) indicatorTable() table {
 		func(f *detect.Finding, row func([]cell) error) error {
 			for i := range f.Reasons {
 				for _, part := range f.Reasons[i].Parts {
-					err := row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(f.Account.Currency.String()),
-						word(f.Reasons[i].Topic.String()),
+					err := row([]cell{number(int64(f.Rank)), text(f.Account.Account),
+						word(f.Account.Currency.String()), word(f.Reasons[i].Topic.String()),
 						word(part.Indicator.String()), text(fmt.Sprintf("%.4g", part.Value)), ratio(part.Tail),
 						text(fmt.Sprintf("%.3f", part.Weight))})
 					if err != nil {
@@ -112,8 +109,7 @@ func (d *Detection) evidenceOf(f *detect.Finding, row func([]cell) error) error 
 		for _, o := range ords {
 			t := d.peers[o]
 			err := row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(side), word(topic), text(d.ids[o]),
-				instant(t.at), text(t.from),
-				text(t.to), amount(t.amount, t.currency), word(t.currency.String())})
+				instant(t.at), text(t.from), text(t.to), amount(t.amount, t.currency), word(t.currency.String())})
 			if err != nil {
 				return err
 			}

@@ -9,8 +9,7 @@
 // clock. Amounts stay whole minor units until the last moment.
 //
 // The packages below write what commands find beside a trace, in the same words:
-// statements line by line, shapes, exports, rejects, and lists of what is in a
-// ledger.
+// statements line by line, shapes, exports, rejects, and lists of what is in a ledger.
 //
 // Whatever came out of a source file is data everywhere: it cannot become a
 // formula in a spreadsheet, markup in a page or a command to a terminal.

@@ -159,8 +159,7 @@ func (r *Report) faultTable() table {
 		return row([]cell{
 			text(f.Account), text(f.Holder), word(f.Currency.String()), word(f.Kind.String()), instant(f.From), instant(f.To),
 			stated(f.Expected, f.Currency), stated(f.Found, f.Currency), count, text(sourceLine(&f.Source)),
-			text(sourceLine(&f.Other)),
-			amount(f.Claimed, f.Currency), text(joined(f.Claims)),
+			text(sourceLine(&f.Other)), amount(f.Claimed, f.Currency), text(joined(f.Claims)),
 		})
 	})
 }

@@ -133,8 +133,7 @@ func (c *Claim) balances() []Total {
 // maxRanges bounds how many runs of days one inquiry shows in a table.
 const maxRanges = 50
 
-// rangeText is the inquiry's days as ISO 8601 intervals, the first most of
-// them.
+// rangeText is the inquiry's days as ISO 8601 intervals, the first most of them.
 func (q *Inquiry) rangeText(most int) string {
 	ranges := q.Ranges()
 	var b strings.Builder

@@ -57,8 +57,7 @@ func BuildHolders(l Ledger, list []freeze.Holder, r *trace.Result, rules []dyetr
 			next = (next + 1) % len(list)
 			c := h.Name.Currency
 			cells := []cell{text(h.Name.Account), word(c.String()), text(a.Institution), text(a.Holder), number(int64(h.Level)),
-				amount(h.Sum, c),
-				partsOf(h.Held, c), amount(h.Balance, c), amount(h.Others(), c),
+				amount(h.Sum, c), partsOf(h.Held, c), amount(h.Balance, c), amount(h.Others(), c),
 				duration(time.Duration(h.Minutes*float64(time.Minute)), true),
 				duration(h.Usual, h.HasUsual), ratio(h.TurnoverShare())}
 			for _, held := range h.ByRule {

@@ -47,8 +47,7 @@ func imported(t testing.TB, m *memory) *ledger.Ledger {
 	return l
 }
 
-// A ledger on disk gives the same reports as the one that other tests keep in
-// memory.
+// A ledger on disk gives the same reports as the one that other tests keep in memory.
 func TestRealLedger(t *testing.T) {
 	m, claims := theft()
 	l := imported(t, m)

@@ -23,8 +23,7 @@ type Measure struct {
 // Open is what claims hold beyond what the measure holds: still to be frozen.
 func (m *Measure) Open() dyetrace.Amount { return max(0, m.Claimed-m.Holds) }
 
-// Breach is a line by which money left an account while a measure was in force
-// there.
+// Breach is a line by which money left an account while a measure was in force there.
 type Breach struct {
 	dyetrace.AccountCurrency
 	Transfer string
@@ -64,7 +63,8 @@ func (r *Report) AddMeasures(found *trace.Measures) error {
 			return err
 		}
 		of := dyetrace.AccountCurrency{Account: m.Account, Currency: m.Currency}
-		r.Breaches = append(r.Breaches, Breach{AccountCurrency: of, Transfer: ids[b.Ord], Time: at, Amount: b.Amount, Measure: m.Request, Since: m.Time, Short: b.Short})
+		r.Breaches = append(r.Breaches, Breach{AccountCurrency: of, Transfer: ids[b.Ord], Time: at,
+			Amount: b.Amount, Measure: m.Request, Since: m.Time, Short: b.Short})
 	}
 	return nil
 }
@@ -100,8 +100,7 @@ func jsonBreach(j *jsonWriter, b *Breach) {
 	j.close('}')
 }
 
-// jsonMeasures writes both lists, each up to limit, where the trace was given
-// measures.
+// jsonMeasures writes both lists, each up to limit, where the trace was given measures.
 func (r *Report) jsonMeasures(j *jsonWriter, limit int) {
 	if r.measured {
 		jsonList(j, "measures", first(r.Breaches, limit), jsonBreach)
@@ -118,8 +117,8 @@ func (r *Report) measureTables() []table {
 		listTable("frozen", frozen, r.Measures, func(m *Measure, row func([]cell) error) error {
 			c := m.Currency
 			return row([]cell{text(m.Account), word(c.String()), text(m.Request), text(m.Institution),
-				moment(Moment{At: m.Time, Known: m.HasTime}),
-				amount(m.Sum, c), amount(m.Balance, c), amount(m.Holds, c), amount(m.Claimed, c), amount(m.Open(), c)})
+				moment(Moment{At: m.Time, Known: m.HasTime}), amount(m.Sum, c), amount(m.Balance, c),
+				amount(m.Holds, c), amount(m.Claimed, c), amount(m.Open(), c)})
 		}),
 		listTable("measures", lines, r.Breaches, func(b *Breach, row func([]cell) error) error {
 			c := b.Currency

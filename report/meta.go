@@ -116,8 +116,7 @@ func (m *Meta) zone() *time.Location {
 	return m.Zone
 }
 
-// clock is an instant as a person reads it, to the second, in the report's
-// zone.
+// clock is an instant as a person reads it, to the second, in the report's zone.
 func (m *Meta) clock(at dyetrace.Instant) string {
 	return at.Time().In(m.zone()).Format("2006-01-02 15:04:05")
 }

@@ -184,8 +184,8 @@ func (r *Report) addEnds(m *movements) error {
 			e.Times = r.Accounts[at].Arrivals
 		}
 		r.Ends[i] = e
-		// Nobody is asked about money in an account whose statement is there: it shows where the money
-		// went.
+		// Nobody is asked about money in an account whose statement is there: it shows where
+		// the money went.
 		if asked := m.asked[found.No]; asked != nil && reached && (found.End == dyetrace.EndFrontier ||
 			!r.Accounts[at].Covered) {
 			q, err := r.inquire(&e, &r.Accounts[at], asked)

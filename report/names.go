@@ -85,8 +85,9 @@ func (r *Report) CheckNames(l NamesLedger) error {
 	}
 	for i := range all {
 		n := &all[i]
-		if accounts[n.Account] || n.Kind != "two" && slices.ContainsFunc(n.Others,
-			func(other string) bool { return accounts[other] }) {
+		// The others of "two" are holders, and a holder may be called like an account.
+		others := n.Kind != "two" && slices.ContainsFunc(n.Others, func(other string) bool { return accounts[other] })
+		if accounts[n.Account] || others {
 			r.Names = append(r.Names, *n)
 		}
 	}

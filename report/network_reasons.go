@@ -86,8 +86,8 @@ func (d *Detection) claimedTable() table {
 		id = id%len(d.Networks) + 1
 		for _, c := range d.claimsOf(n) {
 			err := row([]cell{number(int64(id)), text(c.id), text(c.victim), amount(c.asked, n.Currency),
-				word(n.Currency.String()), text(c.transfer),
-				instant(c.at), text(c.account), word(d.standing[c.to].role.String())})
+				word(n.Currency.String()), text(c.transfer), instant(c.at), text(c.account),
+				word(d.standing[c.to].role.String())})
 			if err != nil {
 				return err
 			}

@@ -95,8 +95,8 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 	if p.Estimated {
 		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.planEstimated }))
 	}
-	// Hindsight needs the ledger to go on after the plan's instant; without it the column is left
-	// out.
+	// Hindsight needs the ledger to go on after the plan's instant; without it the column
+	// is left out.
 	columns := []string{"order", "send_after", "entry", "account", "currency", "institution", "holder", "held", "stays",
 		"arrives", "expected", "probability",
 		"saves", "harm", "worth"}
@@ -116,10 +116,9 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		if e.Watch {
 			kind = "watch"
 		}
-		cells := []cell{number(int64(i + 1)), duration(time.Duration(e.Minute*float64(time.Minute)), true), word(kind),
-			text(names[i].Account), word(c.String()),
-			text(who[i].Institution), text(who[i].Holder), amount(e.Held, c), ratio(e.Stays), ratio(e.Arrives),
-			amount(e.Expected, c), ratio(e.Probability),
+		cells := []cell{number(int64(i + 1)), duration(time.Duration(e.Minute*float64(time.Minute)), true),
+			word(kind), text(names[i].Account), word(c.String()), text(who[i].Institution), text(who[i].Holder),
+			amount(e.Held, c), ratio(e.Stays), ratio(e.Arrives), amount(e.Expected, c), ratio(e.Probability),
 			amount(e.Saves, c), amount(e.Harm, c), amount(e.Worth(), c)}
 		if p.Stopped != nil {
 			cells = append(cells, amount(p.Stopped[e.No], c))

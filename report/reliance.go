@@ -23,8 +23,7 @@ const (
 	mostRelyRemarks    = 1000
 )
 
-// RelianceLedger is what a page of what one can rely on reads; *ledger.Ledger is
-// one.
+// RelianceLedger is what a page of what one can rely on reads; *ledger.Ledger is one.
 type RelianceLedger interface {
 	Reliance() (*ledger.Reliance, error)
 	Sources() []manifest.Source

@@ -172,10 +172,10 @@ func (r *Reliance) data() *relianceData {
 	d.Statements = mapped(r.Statements, func(a *ledger.AccountReliance) relyStatement {
 		// The page formats balances and needs the digits of every currency that occurs.
 		d.Currencies[a.Currency.String()] = a.Currency.Digits()
-		return relyStatement{a.Account, r.Holders[a.Account], a.Currency.String(), verdict(a), a.From.String(), a.To.String(),
-			a.Lines, a.Within,
-			mapped(a.Agreed, func(s *ledger.Stretch) relySpan { return spanOf(s.From, s.To) }), a.AllAgreed, a.AllBreaks,
-			a.AllHoles}
+		return relyStatement{a.Account, r.Holders[a.Account], a.Currency.String(), verdict(a), a.From.String(),
+			a.To.String(), a.Lines, a.Within,
+			mapped(a.Agreed, func(s *ledger.Stretch) relySpan { return spanOf(s.From, s.To) }), a.AllAgreed,
+			a.AllBreaks, a.AllHoles}
 	})
 	d.Breaks = mapped(r.Breaks, func(b *relyBreak) relyBreakData {
 		return relyBreakData{b.Account, b.Currency.String(), spanOf(b.From, b.To), b.Expected.Format(b.Currency),
@@ -196,8 +196,8 @@ func (r *Reliance) data() *relianceData {
 	d.Between = mapped(r.Between, func(c *ledger.Contradiction) relyBetween {
 		d.Currencies[c.Currency.String()] = c.Currency.Digits()
 		return relyBetween{c.Kind.String(), c.Settled(), c.Account, c.Currency.String(), spanOf(c.From, c.To),
-			sourceLine(&c.Source), sourceLine(&c.Other),
-			statedText(c.Expected, c.Currency), statedText(c.Found, c.Currency), c.Count}
+			sourceLine(&c.Source), sourceLine(&c.Other), statedText(c.Expected, c.Currency),
+			statedText(c.Found, c.Currency), c.Count}
 	})
 	d.Names = mapped(r.Names, func(n *Name) relyNameData { return relyNameData(*n) })
 	return d
@@ -205,10 +205,9 @@ func (r *Reliance) data() *relianceData {
 
 func (r *Reliance) counts() relianceCounts {
 	t, a := &r.Totals, &r.All
-	c := relianceCounts{a.Sources + a.Removed, a.Sources, a.Removed, a.Accepted, t.Statements, t.Whole, t.Broken, t.Holed,
-		t.Bare, t.Lines, t.Within, t.Copies,
-		"", "", r.Complete, t.Breaks, t.Holes, a.Refused, a.Rejected, a.Overruled, a.Contradictions + a.Settled,
-		a.Contradictions, a.Names, a.Remarks}
+	c := relianceCounts{a.Sources + a.Removed, a.Sources, a.Removed, a.Accepted, t.Statements, t.Whole, t.Broken,
+		t.Holed, t.Bare, t.Lines, t.Within, t.Copies, "", "", r.Complete, t.Breaks, t.Holes, a.Refused, a.Rejected,
+		a.Overruled, a.Contradictions + a.Settled, a.Contradictions, a.Names, a.Remarks}
 	if t.Agreed > 0 {
 		c.AgreeFrom, c.AgreeTo = t.From.String(), t.To.String()
 	}

@@ -159,8 +159,7 @@ func (r *Reliance) statementTable() table {
 	columns := []string{"account", "holder", "currency", "verdict", "agrees", "lines", "lines_agree", "breaks", "holes"}
 	return listTable("statements", columns, r.Statements, func(a *ledger.AccountReliance, row func([]cell) error) error {
 		return row([]cell{text(a.Account), text(r.Holders[a.Account]), word(a.Currency.String()), word(verdict(a)),
-			text(r.spans(a)),
-			number(a.Lines), number(a.Within), number(a.AllBreaks), number(a.AllHoles)})
+			text(r.spans(a)), number(a.Lines), number(a.Within), number(a.AllBreaks), number(a.AllHoles)})
 	})
 }
 
@@ -168,8 +167,7 @@ func (r *Reliance) breakTable() table {
 	columns := []string{"account", "currency", "broke_after", "broke_at", "comes_to", "states", "source"}
 	return listTable("breaks", columns, r.Breaks, func(b *relyBreak, row func([]cell) error) error {
 		return row([]cell{text(b.Account), word(b.Currency.String()), instant(b.From), instant(b.To),
-			amount(b.Expected, b.Currency),
-			amount(b.Found, b.Currency), text(sourceLine(&b.Source))})
+			amount(b.Expected, b.Currency), amount(b.Found, b.Currency), text(sourceLine(&b.Source))})
 	})
 }
 
@@ -219,7 +217,7 @@ func (r *Reliance) betweenTable() table {
 			n = number(c.Count)
 		}
 		return row([]cell{word(c.Kind.String()), text(c.Account), word(c.Currency.String()), instant(c.From),
-			text(sourceLine(&c.Source)),
-			text(sourceLine(&c.Other)), stated(c.Expected, c.Currency), stated(c.Found, c.Currency), n})
+			text(sourceLine(&c.Source)), text(sourceLine(&c.Other)), stated(c.Expected, c.Currency),
+			stated(c.Found, c.Currency), n})
 	})
 }

@@ -15,8 +15,7 @@ import (
 type table struct {
 	name    string
 	columns []string // keys; words has a heading for each
-	// each hands the rows over one by one. A row is the receiver's until it
-	// returns.
+	// each hands the rows over one by one. A row is the receiver's until it returns.
 	each func(ctx context.Context, row func([]cell) error) error
 }
 
@@ -131,8 +130,7 @@ func (r *Report) claimTable() table {
 			cells := []cell{
 				text(c.ID), text(c.Victim), text(c.Transfer), instant(c.Time), text(c.From), text(c.To), word(b.Currency.String()),
 				amount(b.Followed, b.Currency), amount(b.Refused, b.Currency), amount(b.Arrived, b.Currency),
-				amount(b.Held, b.Currency),
-				word(strconv.FormatBool(c.Ignored)),
+				amount(b.Held, b.Currency), word(strconv.FormatBool(c.Ignored)),
 			}
 			for _, a := range b.Ends {
 				cells = append(cells, amount(a, b.Currency))
@@ -154,9 +152,9 @@ func (r *Report) accountTable() table {
 		return row([]cell{
 			text(a.Account), word(a.Currency.String()), number(int64(a.Level)),
 			amount(a.Received, a.Currency), amount(a.Sent, a.Currency), amount(a.Held, a.Currency),
-			partsOf(r.HeldByClaim(a), a.Currency),
-			text(a.Holder), text(a.Institution), text(a.Region), word(a.Kind.String()), word(strconv.FormatBool(a.Covered)),
-			moment(a.Arrivals.First), moment(a.Arrivals.Last), moment(a.FirstOut), duration(a.UntilLeft()), number(a.Transfers),
+			partsOf(r.HeldByClaim(a), a.Currency), text(a.Holder), text(a.Institution), text(a.Region),
+			word(a.Kind.String()), word(strconv.FormatBool(a.Covered)), moment(a.Arrivals.First),
+			moment(a.Arrivals.Last), moment(a.FirstOut), duration(a.UntilLeft()), number(a.Transfers),
 		})
 	})
 }
@@ -164,9 +162,8 @@ func (r *Report) accountTable() table {
 func (r *Report) transferTable() table {
 	columns := []string{
 		"transfer", "time", "from", "to", "currency", "amount", "received", "received_currency", "level", "traced",
-		"by_claim",
-		"channel", "memo", "from_serial", "to_serial", "from_order", "to_order", "source_file", "source_sheet", "source_line",
-		"source_sha256",
+		"by_claim", "channel", "memo", "from_serial", "to_serial", "from_order", "to_order", "source_file",
+		"source_sheet", "source_line", "source_sha256",
 	}
 	return table{"transfers", columns, func(ctx context.Context, row func([]cell) error) error {
 		return r.EachTransfer(ctx, func(t *Transfer) error {

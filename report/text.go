@@ -98,8 +98,7 @@ func (p *textPage) grid(g *display.Grid, all int) {
 	}
 }
 
-// lost says what was claimed, or under the poison rule how many accounts are
-// marked.
+// lost says what was claimed, or under the poison rule how many accounts are marked.
 func (p *textPage) lost() {
 	if p.Rule == dyetrace.Poison {
 		p.section(styleLost, p.words.marked)

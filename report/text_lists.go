@@ -75,8 +75,8 @@ func (p *textPage) claimList() {
 		for _, b := range c.balances() {
 			g.Rows = append(g.Rows, []string{
 				shown(c.ID), shown(c.Victim), b.Currency.String(), plainAmount(b.Followed, b.Currency),
-				plainAmount(b.Arrived, b.Currency),
-				plainAmount(b.Held, b.Currency), plainAmount(b.LeftSight(), b.Currency),
+				plainAmount(b.Arrived, b.Currency), plainAmount(b.Held, b.Currency),
+				plainAmount(b.LeftSight(), b.Currency),
 			})
 		}
 	}

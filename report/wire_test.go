@@ -162,8 +162,7 @@ type warningShape struct {
 	Time       string `json:"time,omitempty" ts:"Time"`
 }
 
-// frozenShape is a sum that is frozen in an account, at the end of what the trace
-// sees.
+// frozenShape is a sum that is frozen in an account, at the end of what the trace sees.
 type frozenShape struct {
 	Account     string  `json:"account"`
 	Currency    string  `json:"currency"`

@@ -18,8 +18,7 @@ func verbs(s string) []string {
 	return found
 }
 
-// What commands print is there in both languages, with the same things in each
-// sentence.
+// What commands print is there in both languages, with the same things in each sentence.
 func TestCommandWords(t *testing.T) {
 	var same func(name string, en, zh reflect.Value)
 	same = func(name string, en, zh reflect.Value) {

@@ -328,9 +328,8 @@ func columnWidth(key string) float64 {
 	case "value", "sha256", "source_sha256", "days", "why":
 		return 66
 	case "item", "input", "account", "from", "to", "transfer", "institution", "memo", "source_file", "by_claim",
-		"held_by_claim", "ask_for",
-		"money", "claimed_here", "left_sight", "then_holds", "lots", "peer", "source", "from_serial", "to_serial",
-		"from_order", "to_order":
+		"held_by_claim", "ask_for", "money", "claimed_here", "left_sight", "then_holds", "lots", "peer", "source",
+		"from_serial", "to_serial", "from_order", "to_order":
 		return 26
 	case "time", "first", "last", "first_out", "earliest", "latest", "holder", "victim", "claim":
 		return 20

@@ -91,8 +91,7 @@ func (p *program) demo(ctx context.Context, out string, town demo, asJSON bool) 
 		append(slices.Clone(trace), "--compare", "--format", "html", "-o", in("report.html")),
 		append(slices.Clone(trace), "--compare", "--format", "html", "--lang", "zh", "-o", in("report-zh.html")),
 		{"freeze", "plan", "--ledger", home, "--claims", in(demoClaimsFile(day)), "--at", day, "--timezone", demoZone,
-			"--delay", "15m",
-			"--hindsight", "--rows", "5"},
+			"--delay", "15m", "--hindsight", "--rows", "5"},
 	}
 	var lines []string
 	for _, args := range commands {

@@ -100,8 +100,7 @@ func (d *demo) make(ctx context.Context, dir string) (day string, err error) {
 // demoClaimsFile names the file of the claims that were reported on a day.
 func demoClaimsFile(day string) string { return "claims-" + day + ".csv" }
 
-// writeDemoClaims copies the claims of a claims file that were reported on a
-// day.
+// writeDemoClaims copies the claims of a claims file that were reported on a day.
 func writeDemoClaims(from, to, day string) error {
 	in, err := os.Open(from)
 	if err != nil {

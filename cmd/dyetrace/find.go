@@ -141,8 +141,9 @@ func (o *findOptions) wanted(l *ledger.Ledger, location *time.Location) (w find.
 
 // places are the places in ledger order from one time, or day, to another, the
 // last one excluded. Where a text is empty, the ledger begins or ends it.
-func places(l *ledger.Ledger, from, since, to, until string, location *time.Location) (first, end statement.Ord,
-	err error) {
+func places(
+	l *ledger.Ledger, from, since, to, until string, location *time.Location,
+) (first, end statement.Ord, err error) {
 	end = statement.Ord(l.Transfers())
 	if since != "" {
 		at, _, err := moment(from, since, location)

@@ -35,18 +35,17 @@ import (
 func formats() []intake.Format {
 	return slices.Concat(native.Formats(), parquetfile.Formats(), amlworld.Formats(), amlsim.Formats(),
 		amlgentex.Formats(), paysim.Formats(), samld.Formats(), bankreturn.Formats(), wechat.Formats(), alipay.Formats(),
-		jd.Formats(), meituan.Formats(),
-		iso20022.Formats(), mt940.Formats(), ofx.Formats(),
-		openbanking.Formats(), ftm.Formats(), bai2.Formats(), coda.Formats(), norma43.Formats(), cfonb.Formats(),
-		jsonlines.Formats(), []intake.Format{mapping.Unlisted()})
+		jd.Formats(), meituan.Formats(), iso20022.Formats(), mt940.Formats(), ofx.Formats(), openbanking.Formats(),
+		ftm.Formats(), bai2.Formats(), coda.Formats(), norma43.Formats(), cfonb.Formats(), jsonlines.Formats(),
+		[]intake.Format{mapping.Unlisted()})
 }
 
 // openers open files that are tables of whatever columns.
 func openers() (all []intake.Format) {
 	for _, f := range formats() {
 		if f.Cells != nil || f.Rows != nil {
-			all = append(all, intake.Format{Name: f.Name, Title: f.Title, Magic: f.Magic, Cells: f.Cells, Sniff: f.Sniff,
-				Rows: f.Rows})
+			all = append(all, intake.Format{Name: f.Name, Title: f.Title, Magic: f.Magic,
+				Cells: f.Cells, Sniff: f.Sniff, Rows: f.Rows})
 		}
 	}
 	return all

@@ -37,8 +37,8 @@ func withMappings(files []string) (known []intake.Format, maps []mapped, err err
 		f := m.Format()
 		f.First = true
 		own = append(own, f)
-		maps = append(maps, mapped{f.Name, manifest.Mapping{Name: filepath.Base(name), SHA256: sha256.Sum256(text),
-			Text: string(text)}})
+		file := manifest.Mapping{Name: filepath.Base(name), SHA256: sha256.Sum256(text), Text: string(text)}
+		maps = append(maps, mapped{f.Name, file})
 	}
 	return slices.Concat(own, formats()), maps, nil
 }

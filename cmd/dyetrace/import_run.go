@@ -102,8 +102,7 @@ type importRun struct {
 	rejects *rejects.File
 	bar     *progress
 	maps    []mapped
-	// usualZone is the ledger's zone where times were read in it for want of
-	// another.
+	// usualZone is the ledger's zone where times were read in it for want of another.
 	usualZone string
 
 	results    []fileResult // of files that hold records

@@ -30,8 +30,7 @@ func isUnreadable(err error) bool {
 	return dyetrace.KindOf(err) == dyetrace.InputError && !errors.Is(err, syscall.ENOSPC)
 }
 
-// reason is what is wrong with the file and what to do, with its
-// name.
+// reason is what is wrong with the file and what to do, with its name.
 func (u *unreadable) reason() string {
 	reason, _, _ := strings.Cut(u.err.Error(), ". Known formats")
 	return strings.TrimPrefix(reason, "read file: ")
@@ -104,8 +103,7 @@ func (run *importRun) partial() error {
 	}
 	if few := run.mostlyRejected(); len(few) > 0 {
 		said = append(said, fmt.Sprintf("of %s most rows were rejected, such as of %s: %s",
-			display.Plural(int64(len(few)), "file", "files"),
-			few[0].Source.File, few[0].Text))
+			display.Plural(int64(len(few)), "file", "files"), few[0].Source.File, few[0].Text))
 	}
 	if len(said) == 0 {
 		return nil

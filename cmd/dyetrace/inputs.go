@@ -19,9 +19,9 @@ import (
 var (
 	readFlags = []string{"amlsim", "claims", "config", "decisions", "dismissed", "follow", "frozen", "labels", "ledger",
 		"looks", "mapping", "model", "passwords", "restricted", "settings", "truth"}
-	// fileFlags are those of the latter that never name a folder.
-	fileFlags  = []string{"plot", "rejects"}
 	writeFlags = []string{"out", "output", "plot", "plots", "rejects", "sheets"}
+	// fileFlags are those of writeFlags that never name a folder.
+	fileFlags = []string{"plot", "rejects"}
 )
 
 // input is a file or folder that a command reads.
@@ -130,8 +130,7 @@ func (all inputs) spareFiles(name string) error {
 			return usageError("%s is what this command reads (%s): give another name for what it writes", name, in.says())
 		case in.given == ledgerFlag && in.holds(name):
 			return usageError("%s lies in the ledger %s, where only the ledger's own files are: give another name for what "+
-				"the command writes",
-				name, in.name)
+				"the command writes", name, in.name)
 		}
 	}
 	return spareLedgers(name)
@@ -207,8 +206,7 @@ func (p *program) spareFor(flag, name string) error {
 	return p.inputs.spare(name)
 }
 
-// spareOpen returns an error where standard output leads into a file that is
-// read.
+// spareOpen returns an error where standard output leads into a file that is read.
 func (all inputs) spareOpen(stdout *os.File) error {
 	info, err := stdout.Stat()
 	if err != nil || !info.Mode().IsRegular() {

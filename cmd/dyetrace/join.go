@@ -176,8 +176,9 @@ func (p *program) accept(ctx context.Context, o *joinOptions) error {
 
 // fitting are decisions on the open stand-ins that one account, and no other, fits
 // in number and name.
-func fitting(ctx context.Context, l *ledger.Ledger, by string, now dyetrace.Instant) (decisions []ledger.Decision,
-	err error) {
+func fitting(
+	ctx context.Context, l *ledger.Ledger, by string, now dyetrace.Instant,
+) (decisions []ledger.Decision, err error) {
 	const both = "number and name fit"
 	seen := map[string]bool{} // a stand-in has a statement for each currency
 	err = l.StandIns(ctx, func(s *ledger.StandIn) error {
@@ -228,8 +229,9 @@ func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions [
 }
 
 // readDecisions reads a file of decisions.
-func readDecisions(path, by string, location *time.Location, now dyetrace.Instant) (decisions []ledger.Decision,
-	err error) {
+func readDecisions(
+	path, by string, location *time.Location, now dyetrace.Instant,
+) (decisions []ledger.Decision, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, inputError(path, cause(err))
@@ -243,8 +245,7 @@ func readDecisions(path, by string, location *time.Location, now dyetrace.Instan
 	for i := range all {
 		d := &all[i]
 		decisions = append(decisions, ledger.Decision{StandIn: d.StandIn, Account: d.Account, By: d.By, Reason: d.Reason,
-			Decided: d.Decided,
-			Source:  dyetrace.Source{File: filepath.Base(path), SHA256: sum, Line: d.Line}})
+			Decided: d.Decided, Source: dyetrace.Source{File: filepath.Base(path), SHA256: sum, Line: d.Line}})
 	}
 	return decisions, nil
 }

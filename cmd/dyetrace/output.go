@@ -23,8 +23,7 @@ type output struct {
 const outputBuffer = 256 << 10
 
 // create begins to write to a file, or to standard output where path is "" or
-// "-". Whoever calls it calls commit when all is written, and abort in any
-// case.
+// "-". Whoever calls it calls commit when all is written, and abort in any case.
 func (p *program) create(path string) (*output, error) {
 	if path == "" || path == "-" || p.isStdout(path) {
 		return &output{Writer: bufio.NewWriterSize(p.stdout, outputBuffer)}, nil
@@ -55,8 +54,7 @@ func createFile(path string) (*output, error) {
 	return &output{bufio.NewWriterSize(file, outputBuffer), file}, nil
 }
 
-// isStdout reports whether a name such as /dev/stdout is that of standard
-// output.
+// isStdout reports whether a name such as /dev/stdout is that of standard output.
 func (p *program) isStdout(path string) bool {
 	f, ok := p.stdout.(*os.File)
 	if !ok || !strings.HasPrefix(path, "/dev/") && !strings.HasPrefix(path, "/proc/") {

@@ -100,8 +100,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	}
 	bar := p.progress("writing")
 	err = ledger.RemoveSources(ctx, vfs.OS{}, *o.ledger, ids, ledger.RemoveOptions{Holder: holder("sources remove"),
-		By: o.by, Reason: o.reason,
-		At: time.Now(), Progress: bar.set})
+		By: o.by, Reason: o.reason, At: time.Now(), Progress: bar.set})
 	bar.end()
 	if err != nil {
 		return err
@@ -116,8 +115,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	for i := range rest {
 		if s := &rest[i]; !s.Whole && s.Format != manifest.DecisionsFormat {
 			p.note("%s was imported by an earlier dyetrace, which left out records that others contradicted: import it once "+
-				"more, so that none that "+
-				"the removed sources contradicted is missing", s.Name)
+				"more, so that none that the removed sources contradicted is missing", s.Name)
 		}
 	}
 	if *o.json {

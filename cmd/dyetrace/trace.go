@@ -179,8 +179,7 @@ func checkTouched(ctx context.Context, l *ledger.Ledger, r *report.Report) error
 	return r.CheckStatements(ctx, l, tmp.Path())
 }
 
-// gcPercent is by how much the memory of a trace may grow before garbage is
-// collected.
+// gcPercent is by how much the memory of a trace may grow before garbage is collected.
 const gcPercent = 25
 
 // followAll runs the trace by the rule asked for, or by all of them.

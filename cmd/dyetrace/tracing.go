@@ -105,8 +105,7 @@ func (p *program) heldBy(ctx context.Context, l trace.Accounts, a *asked, frozen
 	found, err := trace.InForce(ctx, l, frozen, name, &a.Options)
 	if err == nil && len(found.Breaches) > 0 {
 		p.note("warning: %s out of accounts while a measure was in force there: the money is followed as the records have "+
-			"it; ask the banks why",
-			display.Plural(int64(len(found.Breaches)), "payment went", "payments went"))
+			"it; ask the banks why", display.Plural(int64(len(found.Breaches)), "payment went", "payments went"))
 	}
 	return found, err
 }
@@ -123,8 +122,9 @@ func (a *asked) openClaims(ctx context.Context, name string) ([]dyetrace.Claim, 
 }
 
 // readClaims reads a claims file and finds the transfers that it names.
-func (p *program) readClaims(ctx context.Context, a *asked, l *ledger.Ledger, name string) ([]trace.ResolvedClaim,
-	report.Input, error) {
+func (p *program) readClaims(
+	ctx context.Context, a *asked, l *ledger.Ledger, name string,
+) ([]trace.ResolvedClaim, report.Input, error) {
 	resolved, _, input, err := p.readListedClaims(ctx, a, l, name)
 	return resolved, input, err
 }

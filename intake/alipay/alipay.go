@@ -17,8 +17,7 @@ import (
 //go:embed *.toml
 var files embed.FS
 
-// Formats are the statement, the transfers, the register and the personal
-// export.
+// Formats are the statement, the transfers, the register and the personal export.
 func Formats() []intake.Format {
 	return mapping.Embedded(files, "statement.toml", "transfers.toml", "balance.toml", "register.toml", "personal.toml")
 }

@@ -15,8 +15,7 @@
 // A Patterns file holds rows of the same columns, without a header, between
 // BEGIN and END LAUNDERING ATTEMPT lines. Its rows get the same ids as in the
 // transactions file, so that reading both adds each transfer once; labels of
-// attempts, as Is Laundering, are nothing that a bank would know and are not
-// kept.
+// attempts, as Is Laundering, are nothing that a bank would know and are not kept.
 package amlworld
 
 import (

@@ -228,8 +228,8 @@ func (d *reader) read(r *record) error {
 // control compares a level with the figures in its last record: a sum, members (except for an
 // account), and records.
 func (d *reader) control(r *record, l *level, c dyetrace.Currency, what string, members bool) error {
-	// Where an amount of the level could not be read, its sum cannot fit, and one error is
-	// enough.
+	// Where an amount of the level could not be read, its sum cannot fit, and one
+	// error is enough.
 	list := r.plain()
 	sum, err := amount(field(list, 0), c, "the sum")
 	if err != nil {

@@ -1,7 +1,7 @@
 // Package cards reads statements with one record a line, and fields at fixed places or between
-// commas, as banks have exchanged them since cards were punched. It cuts the lines, turns movements
-// into lines of statements, and compares each statement with the balances, totals and counts that it
-// states.
+// commas, as banks have exchanged them since cards were punched. It cuts the lines, turns
+// movements into lines of statements, and compares each statement with the balances, totals and
+// counts that it states.
 package cards
 
 import (

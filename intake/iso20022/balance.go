@@ -276,8 +276,7 @@ func (d *reader) finish(st *statement) {
 	}
 }
 
-// maxTurns bounds the lines that wait for the balances of a statement that has
-// reversals.
+// maxTurns bounds the lines that wait for the balances of a statement that has reversals.
 const maxTurns = 1 << 16
 
 // turning reports whether the batch has to wait for the end of a statement, whose

@@ -141,8 +141,7 @@ func bankOf(t *tree, at int32) []byte {
 	return t.get(id, xOthr, xID)
 }
 
-// checkTexts makes sure that what names accounts and people fits into a
-// ledger.
+// checkTexts makes sure that what names accounts and people fits into a ledger.
 func checkTexts(account []byte, texts ...[]byte) error {
 	if len(account) > intake.MaxID {
 		return fmt.Errorf("an account number has %d bytes, more than %d", len(account), intake.MaxID)

@@ -104,8 +104,7 @@ func read(ctx context.Context, r io.Reader, o *intake.Options, emit func(*dyetra
 	return d.rows, err
 }
 
-// run goes through the file from message to message, whatever lies around
-// them.
+// run goes through the file from message to message, whatever lies around them.
 func (d *reader) run(ctx context.Context) error {
 	for {
 		token, err := d.s.next()

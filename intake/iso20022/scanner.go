@@ -133,8 +133,8 @@ func (s *scanner) atEnd() error {
 		s.names[last.name:], last.line)
 }
 
-// markup reads the markup that begins with < at pos. again is set where that was something to
-// skip.
+// markup reads the markup that begins with < at pos. again is set where that was
+// something to skip.
 func (s *scanner) markup() (t token, again bool, err error) {
 	if err := s.need(2); err != nil {
 		return 0, false, err
@@ -150,8 +150,7 @@ func (s *scanner) markup() (t token, again bool, err error) {
 	return startTag, false, s.start()
 }
 
-// declaration reads a comment, a CDATA section or, to refuse it, a document
-// type.
+// declaration reads a comment, a CDATA section or, to refuse it, a document type.
 func (s *scanner) declaration() (t token, again bool, err error) {
 	const comment, cdata, doctype = "<!--", "<![CDATA[", "<!DOCTYPE"
 	if err := s.need(len(cdata)); err != nil {
@@ -336,8 +335,7 @@ func (s *scanner) fill() error {
 	return err
 }
 
-// drop moves what is left to the front of buf, and counts the lines of what
-// goes.
+// drop moves what is left to the front of buf, and counts the lines of what goes.
 func (s *scanner) drop() {
 	s.lineAt(s.pos)
 	for i := range s.marks {

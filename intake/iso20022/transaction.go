@@ -69,8 +69,8 @@ func (d *reader) transaction(e *entryAt, st *statement) error {
 // price reads a transaction's own amount and direction, where it has them. An amount in another
 // currency than the entry's is only what was instructed.
 func (d *reader) price(e *entryAt, s *dyetrace.SideRow) error {
-	// Charges may be stated by the transaction or by the entry around it, but not be counted
-	// twice.
+	// Charges may be stated by the transaction or by the entry around it, but not
+	// be counted twice.
 	t := &d.record
 	if text := t.get(0, xCdtDbtInd); len(text) > 0 {
 		in, err := direction(text)

@@ -241,9 +241,9 @@ func (d *reader) wholeMovement(m *movement) error {
 	return nil
 }
 
-// returnedID adds the id of the transfer that a return takes back, as the
-// message of that one gives it; where the return does not quote its number,
-// dyetrace.Unlinked.
+// returnedID adds the id of the transfer that a return takes back, as
+// the message of that one gives it; where the return does not quote
+// its number, dyetrace.Unlinked.
 func (d *reader) returnedID(m *movement) dyetrace.Span {
 	if given(m.uetr) || given(m.tx) {
 		if id, err := d.ids.of(&movement{uetr: m.uetr, tx: m.tx, from: m.to, to: m.from}); err == nil {

@@ -14,8 +14,7 @@ const (
 	maxTreeText = 1 << 20 // bytes of text in them
 )
 
-// Reasons for which a record is rejected although the XML around it fits
-// together.
+// Reasons for which a record is rejected although the XML around it fits together.
 var (
 	errRecordSize = errors.New("it holds more than 16,384 elements or a megabyte of text, as no payment does")
 	errReference  = errors.New("it holds a & that begins no known character reference: write &amp; for the sign itself")

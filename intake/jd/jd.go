@@ -2,8 +2,7 @@
 // the file beside this one.
 //
 // A wallet's account is the user's name there with jd: before it, so that it cannot
-// be taken for a bank card. Most rows are paid by card: those move nothing in the
-// wallet.
+// be taken for a bank card. Most rows are paid by card: those move nothing in the wallet.
 package jd
 
 import (

@@ -49,8 +49,7 @@ func Formats() []intake.Format {
 	}}
 }
 
-// sniff recognises JSON lines by a first line that is an object from end to
-// end.
+// sniff recognises JSON lines by a first line that is an object from end to end.
 func sniff(head []byte) (why string, is bool) {
 	line, _, whole := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte{'\n'})
 	line = bytes.TrimRight(line, " \t\r")

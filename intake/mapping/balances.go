@@ -61,8 +61,7 @@ func newBalances(p *plan, t *intake.Table, o *intake.Options) *balances {
 	return w
 }
 
-// See compares the lines of a batch, and takes the rows between them that are no
-// lines.
+// See compares the lines of a batch, and takes the rows between them that are no lines.
 func (w *balances) See(b *dyetrace.Batch, remarks []intake.Remark) {
 	// The course lags one batch behind: the first balance of this batch may still give
 	// the last line of the batch before its direction.

@@ -9,8 +9,7 @@ type pair struct {
 	between     []int
 }
 
-// beside returns the pairs of rows by a column of balances, in the order of the
-// file.
+// beside returns the pairs of rows by a column of balances, in the order of the file.
 func (d *draft) beside(balance int) []pair {
 	if pairs, known := d.pairs[balance]; known {
 		return pairs

@@ -159,8 +159,7 @@ func (p *parser) countWord() {
 	}
 }
 
-// wordFindings compares the counts and sums stated by words of direction with the
-// rows.
+// wordFindings compares the counts and sums stated by words of direction with the rows.
 func (p *plan) wordFindings(words []statedWord, v *verdict) {
 	if p.wordSums == nil {
 		return

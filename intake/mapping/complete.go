@@ -315,8 +315,7 @@ func (d *draft) signs(p *plan) signs {
 	if m == nil || m.amount < 0 {
 		return signUnclear
 	}
-	// The rows are counted by word and sign. A row with no known word counts for
-	// neither.
+	// The rows are counted by word and sign. A row with no known word counts for neither.
 	below, above, unfit := 0, 0, 0
 	direction := p.fields["direction"]
 	for i, row := range d.rows {

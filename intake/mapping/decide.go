@@ -180,8 +180,8 @@ func (d *draft) assign(field string, columns ...int) *Field {
 	return &d.fields[len(d.fields)-1]
 }
 
-// decide finds what each column is. The error is the reason why the table cannot be
-// trusted.
+// decide finds what each column is. The error is the reason why the table
+// cannot be trusted.
 func (d *draft) decide() error {
 	d.twoCurrencies()
 	if err := d.when(); err != nil {
@@ -244,9 +244,9 @@ var dayNamed = expression(`日|时间|date|datum|data|fecha|time|_dt|\bdt\b|^rq|
 
 // when finds the columns of the time.
 func (d *draft) when() error {
-	// The name decides which of several days is the movement's. A time of day is worth
-	// more than a better name, unless the name means another day, that of booking or of
-	// value.
+	// The name decides which of several days is the movement's. A time of day is
+	// worth more than a better name, unless the name means another day, that of
+	// booking or of value.
 	best, bestRank := -1, -1
 	for _, c := range d.free() {
 		if !d.mayBeDay(c) {

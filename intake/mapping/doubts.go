@@ -21,8 +21,7 @@ var (
 		"which must be files of their own")
 )
 
-// openMark returns the error for an amount whose mark may be of thousands or of
-// decimals.
+// openMark returns the error for an amount whose mark may be of thousands or of decimals.
 func openMark(amount string) error {
 	return fmt.Errorf("amounts such as %s could have thousands or decimals behind their mark, and no other "+
 		"amount decides: "+
@@ -47,8 +46,8 @@ func (d *draft) finest(c dyetrace.Currency) dyetrace.Currency {
 	return c
 }
 
-// sized returns an error if the amounts of a reading may have another size than they
-// look.
+// sized returns an error if the amounts of a reading may have another size
+// than they look.
 func (d *draft) sized(m *moves) error {
 	columns := slices.DeleteFunc([]int{m.amount, m.in, m.out, m.balance, m.charge}, func(c int) bool { return c < 0 })
 	if d.scaled(columns) {
@@ -204,8 +203,7 @@ func (d *draft) spellStates(f *Field, column int, known *dictionary) {
 }
 
 // takenBack reports whether a column has yes or no to whether a row was reversed,
-// cancelled or failed. There a yes means that no money moved, or that it came back
-// later.
+// cancelled or failed. There a yes means that no money moved, or that it came back later.
 func (d *draft) takenBack(column int) bool {
 	const mostAnswers = 4 // yes and no, each perhaps in two spellings
 	sh := d.shape(column)

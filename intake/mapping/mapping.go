@@ -124,8 +124,7 @@ var fieldsOf = map[string][]string{
 		"alias", "alias_of", "from", "to", "opening", "closing", "currency"},
 	"persons": {"holder_id", "holder", "phone", "region"},
 	"transfers": {"id", "time", "date", "from", "to", "amount", "received", "currency", "received_currency",
-		"from_balance",
-		"to_balance", "seq", "channel", "memo", "success"},
+		"from_balance", "to_balance", "seq", "channel", "memo", "success"},
 }
 
 // aboveFields are the fields that the lines above a header can have.
@@ -140,8 +139,8 @@ var needsOf = map[string][]string{
 	"transfers": {"time|date", "from", "to", "amount"},
 }
 
-// Read reads a mapping file. Errors name it as name, and give the line of whatever is
-// wrong.
+// Read reads a mapping file. Errors name it as name, and give the line of
+// whatever is wrong.
 func Read(name string, text []byte) (*Mapping, error) {
 	m := new(Mapping)
 	var strict *toml.StrictMissingError
@@ -231,8 +230,7 @@ func (c *checker) fail(table string, nth int, key, format string, args ...any) {
 	c.wrong = append(c.wrong, failed(c.name, c.lineOf(table, nth, key), fmt.Errorf(key+" "+format, args...)))
 }
 
-// check checks a mapping, and adds the fields that its expressions fill beside their
-// own.
+// check checks a mapping, and adds the fields that its expressions fill beside their own.
 func (c *checker) check(m *Mapping) {
 	// Without a kind nothing else can be judged. All other mistakes are reported
 	// together, so that a person mends them in one go.

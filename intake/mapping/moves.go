@@ -106,8 +106,7 @@ func (d *draft) fit(m *moves) {
 }
 
 // learn finds the meanings of a direction column's words by the balances. A word needs
-// twice as many rows for one direction as for the other, and both directions need a
-// word.
+// twice as many rows for one direction as for the other, and both directions need a word.
 func (d *draft) learn(m *moves) bool {
 	up, down := d.votes(m, false), d.votes(m, true)
 	if total(down) > total(up) {
@@ -206,8 +205,7 @@ func (d *draft) moves() error {
 // amounts than from signed ones, for the sign to mean nothing. Chosen by hand.
 const minSurer = 20
 
-// byBalance returns the reading that a column of balances proves, nil where none
-// does.
+// byBalance returns the reading that a column of balances proves, nil where none does.
 func (d *draft) byBalance(columns []int) *moves {
 	var best *moves
 	better := func(m moves) {

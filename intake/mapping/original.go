@@ -7,8 +7,7 @@ import (
 )
 
 // Names of columns, without blanks and in small letters: of the amount that an account
-// was charged in its own currency, of the original amount, and of the currency of
-// either.
+// was charged in its own currency, of the original amount, and of the currency of either.
 var (
 	accountMoney = expression(`(in|of)(the|my)?account(\'?s)?(currency|ccy)?$|accountcurrency|` +
 		`accountamount|(settle(ment|d)|bill(ing|ed)|book(ing|ed)|posted)amount|amount(settled|billed|booked|posted)|记账金额|` +
@@ -124,8 +123,7 @@ func (d *draft) changesBy(column int) int {
 	return most
 }
 
-// keepOriginal adds the amount in another currency to the words of a row, and notes
-// that.
+// keepOriginal adds the amount in another currency to the words of a row, and notes that.
 func (d *draft) keepOriginal() {
 	if len(d.original) == 0 {
 		return

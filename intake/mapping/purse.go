@@ -91,9 +91,9 @@ func (s *source) pursesOf(purse []byte) (own, others bool) {
 	return own, others
 }
 
-// hasYes reports whether a row has a word for yes in some fields: that money moves
-// between the wallet and its holder's own card, or that an earlier movement is taken
-// back.
+// hasYes reports whether a row has a word for yes in some fields: that money
+// moves between the wallet and its holder's own card, or that an earlier movement
+// is taken back.
 func (p *parser) hasYes(fields []source) bool {
 	for i := range fields {
 		s := &fields[i]

@@ -240,8 +240,7 @@ func nearlyAll(n, of int) bool { return n*10 >= of*9 }
 // empty in some rows, or have words that nobody knows. Chosen by hand.
 func mostOf(n, of int) bool { return n*10 >= of*7 }
 
-// isTime reports whether the values are days or times. A number may be one by
-// chance.
+// isTime reports whether the values are days or times. A number may be one by chance.
 func (sh *shape) isTime() bool { return sh.mostly(sh.time) || len(sh.layouts) > 0 }
 
 func (sh *shape) isClock() bool { return sh.mostly(sh.clock) }

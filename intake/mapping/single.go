@@ -56,8 +56,7 @@ func (s *Singles) LearnAmount(cell string, digits int) {
 	}
 }
 
-// Time reads a time, or a day alone. It lies at most spread after the instant
-// returned.
+// Time reads a time, or a day alone. It lies at most spread after the instant returned.
 func (s *Singles) Time(cell []byte) (at dyetrace.Instant, spread time.Duration, err error) {
 	v := narrow(clean(cell))
 	at, plain := s.clock.RFC3339(v)

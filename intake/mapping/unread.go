@@ -11,8 +11,8 @@ func sortedKeys(m map[string]int) []string { return slices.Sorted(maps.Keys(m)) 
 
 func sortedWords(m map[string]bool) []string { return slices.Sorted(maps.Keys(m)) }
 
-// unread returns a note for each column that is not read but looks like something that
-// matters.
+// unread returns a note for each column that is not read but looks like
+// something that matters.
 func (d *draft) unread(header []string) (notes []dyetrace.Note) {
 	for _, c := range d.free() {
 		if what := d.looksLike(c); what != "" {

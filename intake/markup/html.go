@@ -114,8 +114,8 @@ func (p *page) tag(t *tag) error {
 	if n := len(p.tables); n > 0 {
 		top = p.tables[n-1]
 	}
-	// Pages of banks leave out end tags, as HTML allows: a cell also ends where the next cell or row
-	// begins.
+	// Pages of banks leave out end tags, as HTML allows: a cell also ends where the next cell
+	// or row begins.
 	switch t.name {
 	case "table":
 		switch {

@@ -260,8 +260,7 @@ func repeated(t *tag, attr string, most int) int {
 	return min(n, most)
 }
 
-// cell reads a cell, as often as it is repeated, and returns the column after
-// it.
+// cell reads a cell, as often as it is repeated, and returns the column after it.
 func (r *openRows) cell(t *tag, column int) (next int, err error) {
 	times := repeated(t, "number-columns-repeated", xlsx.MaxColumns)
 	c := cell{column: column, rows: repeated(t, "number-rows-spanned", maxRows)}

@@ -250,8 +250,8 @@ func wordAt(text string) string {
 	return key
 }
 
-// worded reads words such as /NAME/. ORDP and BENM begin the words about who pays and about who is
-// paid.
+// worded reads words such as /NAME/. ORDP and BENM begin the words about who pays and about
+// who is paid.
 func worded(words []word, in bool) (t details) {
 	// Only a text with both sides has words about the account's own holder, which are skipped.
 	// With one of them alone, that is the other side, whatever its word.

@@ -129,8 +129,7 @@ func (m *movement) references(text []byte) {
 }
 
 // valueDate is a date such as 260301 as 2026-03-01. Banks that count 30 days in
-// each month write 30 February; it is the last day of the month then, and not
-// real.
+// each month write 30 February; it is the last day of the month then, and not real.
 func valueDate(text []byte) (date string, isDay bool, err error) {
 	if date, err = fullDate(text); err == nil {
 		return date, true, nil

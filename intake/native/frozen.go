@@ -13,8 +13,7 @@ import (
 // OpenFrozen reads a file of sums that are frozen, of any kind that openers open: a
 // text, a workbook, Parquet. Account and amount are required; currency,
 // institution, request, time and claims are optional. claims lists, with
-// semicolons between them, the claims to which an authority attributes the
-// account.
+// semicolons between them, the claims to which an authority attributes the account.
 //
 // Like claims, they are all or nothing: where any cannot be read, the error is
 // all of their errors, each with its line.

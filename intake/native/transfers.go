@@ -73,8 +73,7 @@ func newTransfers(h intake.Header, o *intake.Options) (func() intake.Parser, err
 		return nil, err
 	}
 	columns := transferColumns{at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], at[8], at[9], at[10], at[11],
-		at[12],
-		at[17], [4]int(at[13:17]), slices.Max(at[13:18]) >= 0}
+		at[12], at[17], [4]int(at[13:17]), slices.Max(at[13:18]) >= 0}
 	return func() intake.Parser {
 		return &transfers{transferColumns: columns, clock: o.Clock(nil),
 			usual: o.CurrencyOr(intake.MustCurrency("CNY")), exact: o.Money()}

@@ -145,8 +145,8 @@ func (d *reader) unknown(r *record) {
 
 // line makes the line of a movement.
 func (d *reader) line(st *statement, m *held) (err error) {
-	// The direction depends on all movements of the statement, so lines are made only at its
-	// end.
+	// The direction depends on all movements of the statement, so lines are made only
+	// at its end.
 	r, b := m.rec, &d.batch
 	in, err := st.direction(m)
 	if err != nil {
@@ -167,8 +167,8 @@ func (d *reader) line(st *statement, m *held) (err error) {
 			return errors.New("a name or number in it is longer than a ledger keeps")
 		}
 	}
-	// A number that other movements share identifies none of them, and is kept in the memo
-	// only.
+	// A number that other movements share identifies none of them, and is kept in
+	// the memo only.
 	add := func(text string) dyetrace.Span { return b.AddText([]byte(text)) }
 	s.Account, s.Peer, s.PeerName, s.PeerBank = add(st.account), add(peer), add(name), add(bank)
 	if !m.shared {

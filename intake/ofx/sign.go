@@ -57,8 +57,8 @@ func (d *reader) readSigns(st *statement) {
 			against[1]++
 		}
 	}
-	// One contradiction may be a wrong type. Two among amounts without any sign are how a bank
-	// writes.
+	// One contradiction may be a wrong type. Two among amounts without any sign are how
+	// a bank writes.
 	switch {
 	case against[0]+against[1] == 0:
 	case below == 0 && against[0] > 1:

@@ -34,8 +34,7 @@ const (
 	asHours               // a time of day
 )
 
-// column is one column of a file, with the values of the rows that are being
-// read.
+// column is one column of a file, with the values of the rows that are being read.
 type column struct {
 	name  string
 	index int // among the file's leaf columns
@@ -175,8 +174,7 @@ func (c *column) fill(n int) error {
 	return nil
 }
 
-// text is value i as text, empty where it is null. It is good until the next
-// call.
+// text is value i as text, empty where it is null. It is good until the next call.
 func (c *column) text(i int) []byte {
 	if c == nil || c.values[i].IsNull() {
 		return nil

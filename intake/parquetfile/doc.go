@@ -1,6 +1,5 @@
 // Package parquetfile reads the columns of transfers.csv, accounts.csv,
-// links.csv and holders.csv from Parquet files, and recognises each by its
-// columns.
+// links.csv and holders.csv from Parquet files, and recognises each by its columns.
 //
 // Texts are strings, or integers for account numbers that a program took for
 // such. time is a TIMESTAMP of any unit, or a string as in CSV; a TIMESTAMP

@@ -37,9 +37,8 @@ func (t *links) row(i int, line int64, b *dyetrace.Batch) (err error) {
 	for _, field := range []struct {
 		to *string
 		c  *column
-	}{{&l.Account, t.account}, {&l.Person, t.person}, {&l.Phone, t.phone}, {&l.Device, t.device}, {&l.IP, t.ip}, {&l.QR,
-		t.qr},
-		{&l.First, t.first}, {&l.Last, t.last}} {
+	}{{&l.Account, t.account}, {&l.Person, t.person}, {&l.Phone, t.phone}, {&l.Device, t.device}, {&l.IP, t.ip},
+		{&l.QR, t.qr}, {&l.First, t.first}, {&l.Last, t.last}} {
 		if *field.to, err = field.c.string(i, intake.MaxID); err != nil {
 			return err
 		}

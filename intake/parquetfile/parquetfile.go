@@ -115,8 +115,7 @@ func openParquet(f *os.File) (file *parquet.File, done func(), err error) {
 	return file, done, nil
 }
 
-// chooseTable decides whether the rows are transfers, accounts, links or
-// holders.
+// chooseTable decides whether the rows are transfers, accounts, links or holders.
 func chooseTable(file *parquet.File, o *intake.Options) (table, error) {
 	all := columns(file.Root().Columns())
 	names := all.names()
@@ -254,8 +253,7 @@ func (all columns) find(name string, ways ...way) (*column, error) {
 	return c, nil
 }
 
-// refuse returns an error with the reason why a column of this type cannot be
-// read.
+// refuse returns an error with the reason why a column of this type cannot be read.
 func (c *column) refuse(t parquet.Type, ways []way) error {
 	switch {
 	case c.way == asInteger && slices.Contains(ways, asDecimal):

@@ -198,18 +198,15 @@ func currencies(mark string) (codes []string, known bool) {
 // marks are signs and short names of currencies. A mark of several is one that
 // their countries share.
 var marks = map[string]string{
-	"€": "EUR", "£": "GBP EGP LBP", "¥": "CNY JPY", "元": "CNY TWD HKD", "人民币": "CNY", "RMB": "CNY", "円": "JPY", "원": "KRW",
-	"₩": "KRW",
-	"$": "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP BSD BBD BZD " +
-		"JMD TTD UYU", "US$": "USD", "U$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "AU$": "AUD",
-	"C$": "CAD NIO", "CA$": "CAD", "S$": "SGD", "NZ$": "NZD", "MX$": "MXN", "R$": "BRL", "R": "ZAR", "₹": "INR",
-	"Rs": "INR PKR LKR NPR MUR", "RS": "INR PKR LKR NPR MUR",
-	"kr": "SEK NOK DKK ISK", "Kr": "SEK NOK DKK ISK", "zł": "PLN", "ZŁ": "PLN", "zl": "PLN", "Kč": "CZK", "Ft": "HUF",
-	"lei": "RON", "лв": "BGN", "₽": "RUB", "руб": "RUB",
-	"₺": "TRY", "TL": "TRY", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₫": "VND", "đ": "VND", "฿": "THB", "₪": "ILS",
-	"RM": "MYR", "Rp": "IDR", "KSh": "KES", "Ksh": "KES",
-	"TSh": "TZS", "USh": "UGX", "Fr": "CHF", "SFr": "CHF", "sFr": "CHF", "S/": "PEN", "₿": "XBT", "GH₵": "GHS",
-	"CN¥": "CNY", "JP¥": "JPY",
+	"€": "EUR", "£": "GBP EGP LBP", "¥": "CNY JPY", "元": "CNY TWD HKD", "人民币": "CNY", "RMB": "CNY",
+	"円": "JPY", "원": "KRW", "₩": "KRW", "$": "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP BSD BBD BZD JMD TTD UYU",
+	"US$": "USD", "U$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "AU$": "AUD", "C$": "CAD NIO",
+	"CA$": "CAD", "S$": "SGD", "NZ$": "NZD", "MX$": "MXN", "R$": "BRL", "R": "ZAR", "₹": "INR",
+	"Rs": "INR PKR LKR NPR MUR", "RS": "INR PKR LKR NPR MUR", "kr": "SEK NOK DKK ISK", "Kr": "SEK NOK DKK ISK",
+	"zł": "PLN", "ZŁ": "PLN", "zl": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "лв": "BGN", "₽": "RUB",
+	"руб": "RUB", "₺": "TRY", "TL": "TRY", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₫": "VND", "đ": "VND",
+	"฿": "THB", "₪": "ILS", "RM": "MYR", "Rp": "IDR", "KSh": "KES", "Ksh": "KES", "TSh": "TZS", "USh": "UGX",
+	"Fr": "CHF", "SFr": "CHF", "sFr": "CHF", "S/": "PEN", "₿": "XBT", "GH₵": "GHS", "CN¥": "CNY", "JP¥": "JPY",
 }
 
 // Decimal is the amount as a plain decimal such as 1234.50, without its sign,
@@ -328,8 +325,7 @@ func (m *Marks) Add(f Fit) {
 }
 
 // Decide is the column's decimal mark, 0 where its amounts show none: then they
-// have no decimals, they could be read with either, or they contradict each
-// other.
+// have no decimals, they could be read with either, or they contradict each other.
 func (m *Marks) Decide() byte {
 	switch {
 	case m.point && !m.comma:

@@ -21,8 +21,7 @@ func (o Order) Layout() string {
 	return map[Order]string{YMD: "YY-MM-DD", DMY: "DD/MM/YYYY", MDY: "MM/DD/YYYY"}[o]
 }
 
-// Time is a day, perhaps with a time of day, before the order of its parts is
-// known.
+// Time is a day, perhaps with a time of day, before the order of its parts is known.
 type Time struct {
 	part   [3]int
 	width  [3]int // digits of each part
@@ -195,8 +194,7 @@ func clockOf(v string) (clock string, spread time.Duration, zone string, ok bool
 		(fraction == "" || spread == 0)
 }
 
-// take2 takes one or two digits off a text and one of the marks that may follow
-// them.
+// take2 takes one or two digits off a text and one of the marks that may follow them.
 func take2(v, after string) (digits, rest string, ok bool) {
 	n := digitsOf(v)
 	if n != 1 && n != 2 {

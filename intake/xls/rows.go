@@ -100,8 +100,7 @@ func (b *Book) Rows(sheet int) (*Rows, error) {
 	return r, nil
 }
 
-// appendMerged reads ranges of merged cells. Only the first column of each
-// counts.
+// appendMerged reads ranges of merged cells. Only the first column of each counts.
 func appendMerged(merged []merge, d []byte) []merge {
 	const size = 8
 	for i := 2; i+size <= len(d); i += size {

@@ -39,8 +39,7 @@ type Sheet struct {
 	part   string
 }
 
-// Book is an open workbook. Its methods may be called from one goroutine at a
-// time.
+// Book is an open workbook. Its methods may be called from one goroutine at a time.
 type Book struct {
 	Sheets   []Sheet
 	Date1904 bool
@@ -225,8 +224,7 @@ func (b *Book) find(name string) *zip.File {
 // partName is how parts are found by their names.
 func partName(name string) string { return strings.ToLower(strings.TrimPrefix(name, "/")) }
 
-// small is a part that is no sheet, nil where the workbook has none of that
-// name.
+// small is a part that is no sheet, nil where the workbook has none of that name.
 func (b *Book) small(name string) ([]byte, error) {
 	f := b.find(name)
 	if f == nil {

@@ -39,8 +39,7 @@ type Checked struct {
 	Payerless []ledger.StatementFault
 }
 
-// NewChecked begins to gather, for a table in the language whose days begin in the
-// zone.
+// NewChecked begins to gather, for a table in the language whose days begin in the zone.
 func NewChecked(lang report.Lang, zone *time.Location) *Checked {
 	w := lang.Commands()
 	c := &Checked{zone: zone, words: w, found: []checkedStatement{}}
@@ -63,8 +62,8 @@ func (c *Checked) Add(s *ledger.StatementCheck) {
 			c.Payerless = append(c.Payerless, s.Faults[i])
 		}
 	}
-	// A statement is in order if it has only what is settled, such as lines of two files that count
-	// once.
+	// A statement is in order if it has only what is settled, such as lines of two files
+	// that count once.
 	serious := int64(0)
 	for kind, n := range s.Counts {
 		if !ledger.Settled(kind) {
@@ -95,8 +94,7 @@ func (c *Checked) Add(s *ledger.StatementCheck) {
 		c.rows.Add(cells...)
 	}
 	c.found = append(c.found, checkedStatement{s.Account, s.Currency.String(), s.From.String(), s.To.String(), s.Lines,
-		s.Copies, s.Failed,
-		s.In.Format(s.Currency), s.Out.Format(s.Currency), s.Stated, faults})
+		s.Copies, s.Failed, s.In.Format(s.Currency), s.Out.Format(s.Currency), s.Stated, faults})
 }
 
 func (c *Checked) day(at dyetrace.Instant) string {
@@ -117,8 +115,7 @@ func (c *Checked) WriteTable(w io.Writer, width int) error {
 	return c.rows.Write(w, width)
 }
 
-// More says how many statements with faults the table leaves out, "" where it has
-// all.
+// More says how many statements with faults the table leaves out, "" where it has all.
 func (c *Checked) More() string {
 	more := len(c.found) - c.rows.Len()
 	if more == 0 {

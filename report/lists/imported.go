@@ -177,8 +177,7 @@ func (d *Imported) table() *display.Table {
 	t.Number("read", "added", "already there", "conflicts", "rejected", "seconds")
 	line := func(name, format string, c *Counts, seconds float64) {
 		t.Add(name, format, display.Count(c.Read), display.Count(c.Added), display.Count(c.AlreadyThere),
-			display.Count(c.Conflicts),
-			display.Count(c.Rejected), strconv.FormatFloat(seconds, 'f', 1, 64))
+			display.Count(c.Conflicts), display.Count(c.Rejected), strconv.FormatFloat(seconds, 'f', 1, 64))
 	}
 	for i := range d.Files {
 		f := &d.Files[i]
@@ -201,8 +200,7 @@ func (d *Imported) holds() string {
 func (j *Joined) Says(lang report.Lang) string {
 	w := lang.Commands()
 	return fmt.Sprintf(w.Joined, w.LineCount.Say(j.Lines), display.Count(j.Copies),
-		w.TransferCount.Say(j.Joined+j.Stitched),
-		display.Count(j.OneSided), w.StandInCount.Say(j.StandIns))
+		w.TransferCount.Say(j.Joined+j.Stitched), display.Count(j.OneSided), w.StandInCount.Say(j.StandIns))
 }
 
 // shownNotes is how many notes a summary prints. JSON has more.

@@ -11,8 +11,7 @@ import (
 	"dyetrace/report"
 )
 
-// Info is what a ledger holds as JSON; disk says that this is also what it takes on
-// disk.
+// Info is what a ledger holds as JSON; disk says that this is also what it takes on disk.
 func Info(info *ledger.Info, disk bool) map[string]any {
 	result := map[string]any{
 		"transfers": info.Transfers, "accounts": info.Accounts, "described_accounts": info.Described,

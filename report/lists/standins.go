@@ -58,8 +58,8 @@ func (s *StandIns) rows() []standIn {
 	for i := range s.all {
 		one := &s.all[i]
 		j := standIn{one.Account, one.Currency.String(), one.Of, one.Says, one.Holder, one.Transfers,
-			one.In.Format(one.Currency),
-			one.Out.Format(one.Currency), one.First.String(), one.Last.String(), []candidate{}}
+			one.In.Format(one.Currency), one.Out.Format(one.Currency), one.First.String(), one.Last.String(),
+			[]candidate{}}
 		for _, c := range one.Candidates {
 			j.Candidates = append(j.Candidates, candidate(c))
 		}
@@ -102,16 +102,14 @@ func candidatesText(all []ledger.Candidate, w *report.CommandWords) string {
 // WriteCSV writes a file that a person fills in and gives back as decisions.
 func (s *StandIns) WriteCSV(w io.Writer) error {
 	out := display.NewCSV(w, "stand_in", "account", "by", "reason", "currency", "of", "holder", "transfers", "received",
-		"sent",
-		"first", "last", "candidates")
+		"sent", "first", "last", "candidates")
 	for _, one := range s.rows() {
 		var candidates []string
 		for _, c := range one.Candidates {
 			candidates = append(candidates, c.Account)
 		}
 		out.Row(one.StandIn, "", "", "", one.Currency, one.Of, one.Holder, strconv.Itoa(one.Transfers), one.Received,
-			one.Sent,
-			one.First, one.Last, strings.Join(candidates, " "))
+			one.Sent, one.First, one.Last, strings.Join(candidates, " "))
 	}
 	return out.Finish()
 }

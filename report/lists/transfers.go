@@ -54,9 +54,8 @@ func (l *Transfers) Add(t *dyetrace.Transfer) error {
 		received = report.Money(t.Received, t.ReceivedCurrency)
 	}
 	l.table.Add(report.Clock(t.Time, l.o.Zone), t.ID, t.From, t.To, report.Money(t.Amount, t.Currency), received,
-		t.Channel,
-		report.BothSides(t.FromSerial, t.ToSerial), report.BothSides(t.FromOrder, t.ToOrder), report.SourcePlace(&t.Source),
-		t.Memo)
+		t.Channel, report.BothSides(t.FromSerial, t.ToSerial), report.BothSides(t.FromOrder, t.ToOrder),
+		report.SourcePlace(&t.Source), t.Memo)
 	if l.table.Len() == rowsAtOnce {
 		return l.flush()
 	}

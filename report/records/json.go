@@ -8,8 +8,7 @@ import (
 	"dyetrace/report"
 )
 
-// jsonWriter writes one object to a line, without what the source did not
-// say.
+// jsonWriter writes one object to a line, without what the source did not say.
 type jsonWriter struct {
 	out *json.Encoder
 }

@@ -1,6 +1,5 @@
 // Package rejects writes the file of what could not go into a ledger: rows that
-// cannot be read and records that contradict others, each with its place and the
-// reason.
+// cannot be read and records that contradict others, each with its place and the reason.
 package rejects
 
 import (

@@ -22,8 +22,7 @@ type csvWriter struct {
 
 func (s *csvWriter) begin() error {
 	columns := []string{"account", "currency", "kind", "time", "transfer", "in", "out", "balance", "stated", "peer",
-		"other_amount",
-		"other_currency", "channel", "memo", "serial", "order", "source", "line", "reverses"}
+		"other_amount", "other_currency", "channel", "memo", "serial", "order", "source", "line", "reverses"}
 	if s.of.Measures != nil {
 		columns = append(columns, "measure", "short")
 	}

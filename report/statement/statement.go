@@ -81,8 +81,7 @@ func (a *Account) WriteText(ctx context.Context, w io.Writer) error {
 	return a.write(ctx, &textWriter{w: w, of: a})
 }
 
-// WriteJSON writes the statements as one object, a line of the statement to a
-// line.
+// WriteJSON writes the statements as one object, a line of the statement to a line.
 func (a *Account) WriteJSON(ctx context.Context, w io.Writer) error {
 	return a.write(ctx, &jsonWriter{w: w, of: a})
 }
@@ -141,8 +140,7 @@ func (a *Account) Document(meta report.Meta) (*report.Document, error) {
 	return report.BuildStatement(&about, list, meta), nil
 }
 
-// mostHolders bounds how many holders are remembered while a statement is
-// written.
+// mostHolders bounds how many holders are remembered while a statement is written.
 const mostHolders = 1 << 16
 
 // holderOf finds who holds an account, each account once.

@@ -113,8 +113,7 @@ func Platforms() []Kind {
 	}
 }
 
-// choose is the kinds of one part: those that only judging worlds have, or the
-// others.
+// choose is the kinds of one part: those that only judging worlds have, or the others.
 func choose(kinds []Kind, judging bool) []Kind {
 	var found []Kind
 	for _, k := range kinds {

@@ -194,8 +194,7 @@ func possible(name string, c *simulate.Config) bool {
 	return true
 }
 
-// judgingWays draws one to three of the kinds of platforms that only judging worlds
-// have.
+// judgingWays draws one to three of the kinds of platforms that only judging worlds have.
 func (d dice) judgingWays(c *simulate.Config) []string {
 	p := &c.Platform
 	var names []string

@@ -48,8 +48,7 @@ func (w *World) Write(dir string, progress func(done, total int64) error) error 
 func (w *World) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "World %d, for %s: %d persons, %d days from %s; platforms: %s\n", w.Seed, w.Part,
-		w.Config.Population.Persons,
-		w.Days, w.Start, w.Care)
+		w.Config.Population.Persons, w.Days, w.Start, w.Care)
 	fmt.Fprintf(&b, "Country: %s, weekend %s, paid on days %v, %.0f %% of small payments in cash, %.0f %% of people "+
 		"with a wallet\n",
 		w.Country.Currency, strings.Join(w.Country.Weekend, " and "), w.Country.PayDays, 100*w.Country.Cash,
