@@ -21,7 +21,8 @@ import (
 // sum in them can leave the range that is exact. Everything else adds by
 // dyetrace.Total or Amount.Plus, which say when it does.
 var exactSums = map[string]string{
-	"trace/":                       "each sum of an account or a claim is looked at after every step, and the trace fails where one turned negative",
+	"trace/": "each sum of an account or a claim is looked at after every step, " +
+		"and the trace fails where one turned negative",
 	"join/stretch.go":              "balances that would leave half the range are looked for first",
 	"ledger/statement/marks.go":    "no mark is made beyond a fraction of the range",
 	"detect/explain.go":            "the survey has added up all moves of the ledger, and failed where that is too much",
@@ -31,7 +32,7 @@ var exactSums = map[string]string{
 	"detect/network/commission.go": "part of what the survey has added up",
 	"detect/network/describe.go":   "part of what the survey has added up",
 	"detect/pattern/instance.go":   "part of what Graph.checkSums has added up",
-	"detect/pattern/rank.go":       "part of what Graph.checkSums has added up",
+	"detect/pattern/measure.go":    "part of what Graph.checkSums has added up",
 	"freeze/flows.go":              "what is matched of a movement is no more than the movement",
 	"freeze/give_back.go":          "claimed money in one account, which the trace has added up",
 	"freeze/give_shares.go":        "part of what Return.checkTotals has added up",
@@ -59,7 +60,8 @@ type listed struct {
 // of those that they import.
 func listPackages(t *testing.T) (ours []listed, lookup func(string) (io.ReadCloser, error)) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles,DepOnly", "./...").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps",
+		"-json=ImportPath,Dir,Export,GoFiles,DepOnly", "./...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

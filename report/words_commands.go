@@ -85,8 +85,8 @@ type CommandWords struct {
 type PatternWords struct {
 	Names     map[string]string // of shapes
 	Means     map[string]string
-	Ranked    string // how findings are ranked
-	Found     string // %s: the shape, %s: how many
+	Ranked    string // how instances are ranked
+	Found     string // %s: the shape, %s: how many instances, %s: of how many windows or paths, %s: what it is
 	Listed    string // %s
 	Hubs      string // %s
 	Fan       string // %s: account, %d: others, %d: transfers
@@ -100,6 +100,16 @@ type PatternWords struct {
 	WentRound string // %s: sent, %s: came back or arrived, %s: share, %s: how long it lay at each account
 	Mixed     string
 	Between   string // %s: first, %s: last, %s: zone
+	Whole     string // %s: transfers of the whole instance, %s: first, %s: last
+	// Why an instance is unlikely. Partners is of fans and gather-scatters, by how often
+	// they deal with the account: once, at most three times, however often; %d: how many,
+	// %s: within what time, %s: how many are usual. Steps is of other shapes; %d:
+	// transfers, %s: within what time.
+	PartnersOnce, PartnersSeldom, Partners, Steps string
+	Chance                                        string // %s: how many are expected
+	Rare                                          string // %s: of how many ledgers one has one
+	Findings                                      string // %s: a list
+	Finding                                       string // %s: account, %d: its place
 }
 
 // Commands is what commands print in the language.

@@ -66,9 +66,9 @@ var patternsEnglish = PatternWords{
 		"layer":          "several accounts each pay several of the same others",
 		"chain":          "money goes from account to account, hardly less", "cycle": "money comes back to where it began",
 	},
-	Ranked: "Ranked in each shape by the amount passed on × the share of it that was passed on ÷ (1 + the hours it " +
-		"lay). A shape is a lead and proves nothing.",
-	Found: "%s: %s", Listed: "%s listed", Hubs: "%s hubs left out",
+	Ranked: "Ranked by how unlikely each is in a ledger where every account pays and is paid as often, and at the same " +
+		"hours, but days and strangers fall to chance. A shape is a lead and proves nothing.",
+	Found: "%s: %s in %s windows or paths; %s", Listed: "made of the first %s", Hubs: "%s hubs left out",
 	Fan: "%s: %d others, %d transfers", Gather: "%s: %d others, %d transfers", Scatter: "%s → %d accounts → %s",
 	Layer: "%d payers → %d payees, first %s: %d transfers", Arrow: " → ",
 	Kept: "%s came in, nothing of it went on", OwnMoney: "%s went out, and nothing had come in",
@@ -76,4 +76,13 @@ var patternsEnglish = PatternWords{
 	WentRound: "%s sent, %s arrived (%s), %s at each account",
 	Mixed:     "transfers between currencies are not added up",
 	Between:   "%s to %s (%s)",
+	Whole:     "part of %s transfers from %s to %s that hang together",
+
+	PartnersOnce:   "%d partners that deal with it once only, within %s; %s are usual in as long",
+	PartnersSeldom: "%d partners that deal with it three times at most, within %s; %s are usual in as long",
+	Partners:       "%d partners within %s; %s are usual in as long",
+	Steps:          "%d transfers fit together within %s",
+	Chance:         "%s such are expected by chance in this ledger",
+	Rare:           "by chance, one of %s such ledgers has one",
+	Findings:       "findings: %s", Finding: "%s (no. %d)",
 }

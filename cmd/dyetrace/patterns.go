@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dyetrace/detect"
 	"dyetrace/detect/pattern"
+	"dyetrace/ledger"
 	"dyetrace/report"
 	"dyetrace/report/patterns"
 )
@@ -23,7 +25,7 @@ type patternsOptions struct {
 	asked          func() (string, error)
 	lang           func() (report.Lang, error)
 	format, output string
-	rows           int
+	rows, findings int
 }
 
 // patternsCommand finds the shapes that passed-on money draws.
@@ -40,8 +42,12 @@ Transfers with shops, cash desks, exchanges, billers and institutions are left
 out; --every takes them in. --strangers looks only at transfers between accounts
 that met no longer ago than that.
 
-A text ranks the instances of each shape by the amount passed on, the share of it
-that was passed on and how long it lay. Formats: text; csv: a line for each transfer of each instance; json.`,
+Windows and paths that share transfers are one instance. Instances are ranked by
+how unlikely they are in this ledger: in one where every account pays and is paid as
+often and at the same hours, but days and strangers fall to chance. Accounts
+that are findings of dyetrace detect are named.
+
+Formats: text; csv: a line for each transfer of each instance; json.`,
 		Example: `  dyetrace patterns --ledger case
   dyetrace patterns --ledger case --kind cycle --window 72h --max-hops 5
   dyetrace patterns --ledger case --kind fan-in,gather-scatter --strangers 24h --format csv -o shapes.csv`,
@@ -80,7 +86,9 @@ that was passed on and how long it lay. Formats: text; csv: a line for each tran
 	flags.IntVar(&o.Most, "most", usual.Most, "chains and cycles that are listed; counting goes on")
 	o.asked, o.lang = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv"), addLang(cmd)
 	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
-	flags.IntVar(&o.rows, "rows", 20, "instances of each shape in a text, the first by rank; 0: all")
+	flags.IntVar(&o.rows, "rows", 50, "instances in a text, the first by rank; 0: all")
+	flags.IntVar(&o.findings, "findings", 100,
+		"name accounts that are among so many findings of detect; 0: none, which is faster")
 	complete(cmd, "kind", names...)
 	return cmd
 }
@@ -105,6 +113,9 @@ func (o *patternsOptions) check() (kinds []pattern.Kind, zoned *time.Location, e
 	if zoned, err = zone(*o.timezone); err != nil {
 		return nil, nil, err
 	}
+	if o.findings < 0 || o.findings > mostFindings {
+		return nil, nil, usageError("--findings %d: give a number from 0 to %d", o.findings, mostFindings)
+	}
 	return kinds, zoneOrUTC(zoned), o.Bounds.Check()
 }
 
@@ -126,20 +137,31 @@ func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
 	if err != nil {
 		return err
 	}
-	// The graph is read once, and every shape is searched in it.
+	// The graph is read once, every shape is searched in it, and all are ranked together.
 	bar := p.progress("searching")
 	defer bar.end()
 	found := make([]pattern.Found, len(kinds))
 	for i, k := range kinds {
-		bar.set(int64(i), int64(len(kinds)))
+		bar.set(int64(i), int64(2*len(kinds)))
 		if found[i], err = g.Find(ctx, k, &o.Bounds); err != nil {
 			return err
 		}
 	}
+	bar.set(int64(len(kinds)), int64(2*len(kinds)))
+	ranked, err := pattern.Rank(ctx, g, found, func(pattern.Kind) *pattern.Bounds { return &o.Bounds },
+		patterns.Currencies(l))
+	if err != nil {
+		return err
+	}
 	bar.end()
-	// An instance is resolved to names and ids only as it is written, because far more are counted
-	// than listed.
-	w := patterns.Result{Ledger: l, Graph: g, Found: found, Bounds: &o.Bounds, Rows: o.rows, Zone: location, Lang: lang}
+	places, err := o.places(ctx, l, location)
+	if err != nil {
+		return err
+	}
+	// An instance is resolved to names and ids only as it is written, because there may be more than
+	// fit in memory once resolved.
+	w := patterns.Result{Ledger: l, Graph: g, Found: found, Ranked: ranked, Places: places, Rows: o.rows,
+		Zone: location, Lang: lang}
 	write := w.WriteText
 	switch o.format {
 	case "json":
@@ -152,4 +174,29 @@ func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
 		p.note("wrote %s", o.output)
 	}
 	return err
+}
+
+// places are the accounts that a detection finds, with their places.
+func (o *patternsOptions) places(
+	ctx context.Context, l *ledger.Ledger, location *time.Location,
+) (map[pattern.Account]int, error) {
+	if o.findings == 0 {
+		return nil, nil
+	}
+	// As detect measures where it is asked for nothing else.
+	asked := detect.Options{Top: o.findings}
+	asked.Zone, asked.Relays = location, detect.RelayOptions{Window: 24 * time.Hour, RetentionPPM: 20_000}
+	scores, err := detect.Score(ctx, l, &asked)
+	if err != nil {
+		return nil, err
+	}
+	result, err := scores.Find(ctx, l, asked)
+	if err != nil {
+		return nil, err
+	}
+	places := map[pattern.Account]int{}
+	for i := range result.Findings {
+		places[result.Findings[i].Statement] = result.Findings[i].Rank
+	}
+	return places, nil
 }

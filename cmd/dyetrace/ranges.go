@@ -36,6 +36,7 @@ var ranges = map[string]bounds{
 	"dwell":        anySpan,
 	"each":         anyCount,
 	"family":       {family.FirstDevelopment, family.LastJudging},
+	"findings":     anyCount,
 	"hops":         anyCount,
 	"horizon":      anySpan,
 	"jitter":       {0, 3600},

@@ -18,7 +18,7 @@ import (
 // the one before, and no account occurs twice in it; it begins with one that
 // follows none, ends where it cannot go on or has MaxHops transfers, and has at least
 // MinHops. An account that makes more than MaxPeers transfers within Dwell
-// ends a chain.
+// ends a chain. Chains that share a transfer are one instance.
 func (g *Graph) Chains(ctx context.Context, b *Bounds) (Found, error) {
 	lost := uint64(b.Retained * 1e6)
 	return g.paths(ctx, Chain, b, func() func(Edge, *listing) {
@@ -120,11 +120,12 @@ func (l *listing) add(path []Edge) {
 	}
 }
 
-// paths calls find for every edge on all cores and lists what it adds in order
-// of edges, whoever was first to find it.
+// paths calls find for every edge on all cores, lists what it adds in order of
+// edges, whoever was first to find it, and joins it to instances.
 func (g *Graph) paths(ctx context.Context, kind Kind, b *Bounds, find func() func(Edge, *listing)) (Found, error) {
 	const block = 1 << 12
 	f := Found{Kind: kind}
+	var members []Instance
 	wave := 64 * runtime.GOMAXPROCS(0)
 	workers := make(chan func(Edge, *listing), runtime.GOMAXPROCS(0))
 	for range cap(workers) {
@@ -135,7 +136,7 @@ func (g *Graph) paths(ctx context.Context, kind Kind, b *Bounds, find func() fun
 		err := eachOne(ctx, len(lists), func(i int) {
 			do := <-workers
 			defer func() { workers <- do }()
-			lists[i] = listing{g: g, kind: kind, most: b.Most - len(f.Instances)}
+			lists[i] = listing{g: g, kind: kind, most: b.Most - len(members)}
 			for e := begin + i*block; e < min(len(g.time), begin+(i+1)*block); e++ {
 				do(Edge(e), &lists[i])
 			}
@@ -144,10 +145,11 @@ func (g *Graph) paths(ctx context.Context, kind Kind, b *Bounds, find func() fun
 			return Found{}, err
 		}
 		for i := range lists {
-			f.Count = addWays(f.Count, lists[i].count)
-			f.Instances = append(f.Instances, first(lists[i].found, b.Most-len(f.Instances))...)
+			f.Members = addWays(f.Members, lists[i].count)
+			members = append(members, first(lists[i].found, b.Most-len(members))...)
 		}
 	}
+	f.Instances, f.Listed = maximal(members), int64(len(members))
 	return f, nil
 }
 

@@ -14,7 +14,7 @@ import (
 // the one before by no more than that share of the larger. These
 // are the simple temporal cycles of Kumar and Calders (2SCENT, 2018), bounded in
 // length as by Blanuša, Ienne and Atasu (2022); a pair of accounts with several
-// transfers that fit makes several.
+// transfers that fit makes several. Cycles that share a transfer are one instance.
 //
 // For each transfer that could be a first one, a search backward from its
 // payer over half of the length finds, for every account on the way, the

@@ -7,12 +7,11 @@ import (
 	"dyetrace"
 )
 
-// Fans finds fan-ins or fan-outs. A fan of an account is a window of its ins or
-// outs, no longer than Window, with at least MinPeers distinct other sides. Of
-// windows that overlap, the one with most distinct others is taken, the
-// earliest of equals, then the same on both sides of it; so no transfer is
-// in two fans of one kind. An account that has more than MaxPeers others in
-// some window is a hub, is counted, and draws none.
+// Fans finds fan-ins or fan-outs. A window of an account is its ins or outs from
+// one of them on, for no longer than Window; it counts if there are at least
+// MinPeers distinct other sides in it. Windows of an account that share a
+// transfer are one fan, and all their transfers are its. An account that has more
+// than MaxPeers others in some window is a hub, is counted, and draws none.
 func (g *Graph) Fans(ctx context.Context, kind Kind, b *Bounds) (Found, error) {
 	sides, peer := &g.in, g.from
 	if kind == FanOut {
@@ -31,10 +30,10 @@ func (g *Graph) Fans(ctx context.Context, kind Kind, b *Bounds) (Found, error) {
 				hubs.Add(1)
 				return into
 			}
-			return w.takeBest(kind, a, edges, 0, len(edges), into)
+			return w.join(kind, a, edges, into)
 		}
 	})
-	return Found{Kind: kind, Instances: found, Count: int64(len(found)), Hubs: int(hubs.Load())}, err
+	return gathered(kind, found, hubs.Load()), err
 }
 
 // windows looks for the windows of one account after another.
@@ -68,29 +67,30 @@ func (w *windows) slide(edges []Edge) {
 	}
 }
 
-// takeBest takes the best window of edges[from:to] and goes on at both sides.
-// Windows that reach beyond to are cut there and counted anew.
-func (w *windows) takeBest(kind Kind, a Account, edges []Edge, from, to int, into []Instance) []Instance {
-	best, peers := -1, w.b.MinPeers-1
-	for i := from; i < to && to-i > peers; i++ {
-		if w.distinct[i] <= peers {
+// join makes instances of the windows that count: one that begins before the last
+// one's end shares a transfer with it.
+func (w *windows) join(kind Kind, a Account, edges []Edge, into []Instance) []Instance {
+	begin, end, members := 0, 0, int64(0)
+	flush := func() {
+		if members > 0 {
+			part := append([]Edge(nil), edges[begin:end]...)
+			into = append(into, Instance{Kind: kind, Center: a, Edges: part, Peers: w.distinctOf(part), Members: members})
+		}
+		members = 0
+	}
+	for i := range edges {
+		if w.distinct[i] < w.b.MinPeers {
 			continue
 		}
-		n := w.distinct[i]
-		if w.end[i] > to {
-			n = w.distinctOf(edges[i:to])
+		if i >= end {
+			flush()
+			begin = i
 		}
-		if n > peers {
-			best, peers = i, n
-		}
+		end = max(end, w.end[i])
+		members++
 	}
-	if best < 0 {
-		return into
-	}
-	end := min(to, w.end[best])
-	into = w.takeBest(kind, a, edges, from, best, into)
-	into = append(into, Instance{Kind: kind, Center: a, Edges: append([]Edge(nil), edges[best:end]...), Peers: peers})
-	return w.takeBest(kind, a, edges, end, to, into)
+	flush()
+	return into
 }
 
 func (w *windows) distinctOf(edges []Edge) int {

@@ -8,12 +8,11 @@ import (
 	"dyetrace"
 )
 
-// GatherScatters finds accounts that gather and then scatter. For each out of
-// an account, the ins no more than Window before it are set against the outs
-// from it on and no more than Window after it; there is one where both have at
-// least MinSide distinct others. The one with most others in both together is
-// taken, the earliest of equals, then the same among what lies wholly before
-// its first transfer and wholly after its last. Hubs are left out as for fans.
+// GatherScatters finds accounts that gather and then scatter. Each out of an
+// account divides its statement: the ins no more than Window before it are set
+// against the outs from it on and no more than Window after it. The division
+// counts where both have at least MinSide distinct others. Divisions of an account
+// that share a transfer are one gather-scatter. Hubs are left out as for fans.
 func (g *Graph) GatherScatters(ctx context.Context, b *Bounds) (Found, error) {
 	var hubs atomic.Int64
 	found, err := g.search(ctx, func() func(Account, []Instance) []Instance {
@@ -27,10 +26,10 @@ func (g *Graph) GatherScatters(ctx context.Context, b *Bounds) (Found, error) {
 				hubs.Add(1)
 				return into
 			}
-			return s.takeBest(a, ins, outs, into)
+			return s.join(a, ins, outs, into)
 		}
 	})
-	return Found{Kind: GatherScatter, Instances: found, Count: int64(len(found)), Hubs: int(hubs.Load())}, err
+	return gathered(GatherScatter, found, hubs.Load()), err
 }
 
 type scatter struct {
@@ -38,7 +37,11 @@ type scatter struct {
 	b         *Bounds
 	ins, outs windows
 	payers    map[Account]int
+	divisions []division
 }
+
+// division is ins[first:last], then outs[at:end].
+type division struct{ first, last, at, end int }
 
 func newScatter(g *Graph, b *Bounds) *scatter {
 	return &scatter{
@@ -54,19 +57,14 @@ func (s *scatter) hub(ins, outs []Edge) bool {
 	return s.ins.most > s.b.MaxPeers || s.outs.most > s.b.MaxPeers
 }
 
-// takeBest finds the best place to divide a statement at, and goes on at both sides.
-func (s *scatter) takeBest(a Account, ins, outs []Edge, into []Instance) []Instance {
-	if len(ins) < s.b.MinSide || len(outs) < s.b.MinSide {
-		return into
-	}
+// divide lists the divisions that count; the outs' windows have been computed.
+func (s *scatter) divide(ins, outs []Edge) []division {
 	// Every out is tried as the first of the outs. The window before it moves on
 	// with it, and payers are counted as they come in and leave.
-	s.outs.slide(outs)
+	s.divisions = s.divisions[:0]
 	clear(s.payers)
 	window := dyetrace.Instant(s.b.Window)
 	first, last := 0, 0
-	most := 0
-	var gathered, scattered []Edge
 	for i, e := range outs {
 		for ; last < len(ins) && ins[last] < e; last++ {
 			s.payers[s.g.from[ins[last]]]++
@@ -77,26 +75,37 @@ func (s *scatter) takeBest(a Account, ins, outs []Edge, into []Instance) []Insta
 				delete(s.payers, payer)
 			}
 		}
-		payers, payees := len(s.payers), s.outs.distinct[i]
-		isOne := payers >= s.b.MinSide && payees >= s.b.MinSide
-		if isOne && payers+payees > most {
-			most = payers + payees
-			gathered, scattered = ins[first:last], outs[i:s.outs.end[i]]
+		if len(s.payers) >= s.b.MinSide && s.outs.distinct[i] >= s.b.MinSide {
+			s.divisions = append(s.divisions, division{first, last, i, s.outs.end[i]})
 		}
 	}
-	if most == 0 {
-		return into
+	return s.divisions
+}
+
+// join makes instances of the divisions: all bounds of them only grow, so that one
+// shares a transfer with those before it if it begins before they end.
+func (s *scatter) join(a Account, ins, outs []Edge, into []Instance) []Instance {
+	var whole division
+	members := int64(0)
+	flush := func() {
+		if members == 0 {
+			return
+		}
+		gathered, scattered := ins[whole.first:whole.last], outs[whole.at:whole.end]
+		edges := slices.Concat(gathered, scattered)
+		slices.Sort(edges)
+		into = append(into, Instance{Kind: GatherScatter, Center: a, Edges: edges, Members: members,
+			Peers: s.ins.distinctOf(gathered) + s.outs.distinctOf(scattered)})
+		members = 0
 	}
-	// What lies before the first and behind the last transfer of the best may hold
-	// others; they are found in the same way, so that instances share no transfer.
-	begin, end := gathered[0], scattered[len(scattered)-1]
-	insBefore, _ := slices.BinarySearch(ins, begin)
-	outsBefore, _ := slices.BinarySearch(outs, begin)
-	insAfter, _ := slices.BinarySearch(ins, end)
-	outsAfter, _ := slices.BinarySearch(outs, end+1)
-	into = s.takeBest(a, ins[:insBefore], outs[:outsBefore], into)
-	edges := slices.Concat(gathered, scattered)
-	slices.Sort(edges)
-	into = append(into, Instance{Kind: GatherScatter, Center: a, Edges: edges, Peers: most})
-	return s.takeBest(a, ins[insAfter:], outs[outsAfter:], into)
+	for _, d := range s.divide(ins, outs) {
+		if d.first >= whole.last && d.at >= whole.end {
+			flush()
+			whole = d
+		}
+		whole.last, whole.end = max(whole.last, d.last), max(whole.end, d.end)
+		members++
+	}
+	flush()
+	return into
 }

@@ -37,20 +37,26 @@ func ParseKind(name string) (Kind, error) {
 
 func (k Kind) String() string { return kindNames[k] }
 
-// Instance is a shape that was found, with its transfers.
+// Instance is one gathering, scattering or round of money: all windows, or all
+// paths, of a shape that hang together because each shares a transfer with
+// another of them. Nothing of the same shape could be added to it.
 type Instance struct {
 	Kind Kind
 	// Center is the account in the middle of a fan or gather-scatter, the payer
 	// of a scatter-gather, the first account of a chain or cycle, and the payer
 	// with the lowest number of a layer.
 	Center Account
-	// Edges are its transfers: in ledger order, those of a chain or cycle
-	// therefore in the order in which the money went.
+	// Edges are all its transfers, in ledger order.
 	Edges []Edge
 	// Peers is the number by which it is large: distinct payers and payees of a
 	// fan or gather-scatter, accounts between those of a scatter-gather, all
-	// accounts of a layer, transfers of a chain or cycle.
+	// accounts of a layer, transfers of the longest chain or cycle in it.
 	Peers int
+	// Members is how many windows or paths hang together in it.
+	Members int64
+	// paths are the members of a scatter-gather, layer, chain or cycle; those of
+	// fans and gather-scatters follow from the transfers.
+	paths [][]Edge
 }
 
 // Bounds are what counts as a shape.
@@ -115,14 +121,25 @@ func (b *Bounds) Check() error {
 const maxHops = 16
 
 // Found is all instances of one shape, and what the bounds kept from being
-// listed.
+// found.
 type Found struct {
 	Kind      Kind
 	Instances []Instance
-	// Count is how many there are; more than Instances where Most cut the list.
-	Count int64
+	// Members is how many windows or paths there are in the ledger; the instances are
+	// made of the first Listed of them, fewer where Most cut the list.
+	Members, Listed int64
 	// Hubs is how many accounts drew no fan because they have too many peers.
 	Hubs int
+}
+
+// gathered sums up what a search of accounts found.
+func gathered(kind Kind, instances []Instance, hubs int64) Found {
+	f := Found{Kind: kind, Instances: instances, Hubs: int(hubs)}
+	for i := range instances {
+		f.Members += instances[i].Members
+	}
+	f.Listed = f.Members
+	return f
 }
 
 // Span is how long it takes from the first transfer of an instance to the last.

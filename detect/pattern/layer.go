@@ -13,9 +13,8 @@ import (
 // payers. They are the connected parts of the (α,β)-core of a
 // window's transfers, α = β = MinEach (Ding, Li, Chang and Zhang, 2017),
 // which peeling finds in linear time. Windows begin at multiples of half a
-// Window; a part that a neighbouring window holds within a larger or equal one
-// is listed once. A part with more than MaxPeers accounts is ordinary trade and
-// is counted as one hub.
+// Window, where a half has transfers; parts that share a transfer are one layer. A part with
+// more than MaxPeers accounts is ordinary trade and is counted as one hub.
 func (g *Graph) Layers(ctx context.Context, b *Bounds) (Found, error) {
 	// A window is a half and the next, where there is a next one. Each is peeled by
 	// itself, on all cores.
@@ -35,33 +34,39 @@ func (g *Graph) Layers(ctx context.Context, b *Bounds) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	// Windows overlap by a half, so that the same part can come out of two. One that
-	// begins in the second half is left to the next window; one that ends in the
-	// first half is left out where the window before has its first transfer.
-	f := Found{Kind: Layer}
-	var before map[Edge]bool
+	// Windows overlap by a half, so that a layer mostly comes out of two: the same part
+	// of both counts once.
+	var members []Instance
+	hubs := int64(0)
 	for i, part := range parts {
-		kept := map[Edge]bool{}
-		next := starts[i+1].at == starts[i].at+1
 		for _, in := range part {
-			inNext := next && in.Edges[0] >= starts[i+1].begin
-			inBefore := before[in.Edges[0]] && in.Edges[len(in.Edges)-1] < starts[i].end
-			if inNext || inBefore {
-				continue
+			again := i > 0 && slices.ContainsFunc(parts[i-1], func(o Instance) bool { return slices.Equal(o.Edges, in.Edges) })
+			switch {
+			case again:
+			case in.Peers > b.MaxPeers:
+				hubs++
+			default:
+				members = append(members, in)
 			}
-			for _, e := range in.Edges {
-				kept[e] = true
-			}
-			if in.Peers > b.MaxPeers {
-				f.Hubs++
-				continue
-			}
-			f.Instances = append(f.Instances, in)
 		}
-		before = kept
 	}
-	f.Count = int64(len(f.Instances))
-	return f, nil
+	joined := maximal(members)
+	for i := range joined {
+		in := &joined[i]
+		payers, payees := g.ends(in.Edges)
+		in.Center, in.Peers = payers[0], len(payers)+len(payees)
+	}
+	return gathered(Layer, joined, hubs), nil
+}
+
+// ends are the payers and the payees of edges, each once and in order.
+func (g *Graph) ends(edges []Edge) (payers, payees []Account) {
+	for _, e := range edges {
+		payers, payees = append(payers, g.from[e]), append(payees, g.to[e])
+	}
+	slices.Sort(payers)
+	slices.Sort(payees)
+	return slices.Compact(payers), slices.Compact(payees)
 }
 
 // half is the edges of half a window, by the window's number.

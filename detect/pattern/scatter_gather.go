@@ -9,11 +9,11 @@ import (
 )
 
 // ScatterGathers finds payers whose money meets again: one account pays several
-// accounts between, and each of them pays the same last account later. All
-// transfers lie in one window; there is one where at least MinPeers distinct
-// accounts are between. Of the windows that begin with a transfer of the
-// payer, the one with most accounts between is taken, the earliest of equals;
-// then, of the ways that share no transfer with it, the same again. An account
+// accounts between, and each of them pays the same last account later. A window
+// of one payer and one last account begins with a transfer of the payer and holds
+// all ways from the one to the other that begin and end in it; it counts if at least
+// MinPeers distinct accounts are between. Windows of the same two accounts that
+// share a transfer are one scatter-gather. An account
 // that makes more than MaxPeers transfers in the window after one that it
 // received is a hub and is between nobody. Where AnyOrder is set, accounts
 // between may pay before they are paid, as those do who pay a deposit first;
@@ -25,25 +25,18 @@ func (g *Graph) ScatterGathers(ctx context.Context, b *Bounds) (Found, error) {
 		count := map[Account]int{}
 		return func(a Account, into []Instance) []Instance {
 			ways = g.ways(a, b, ways[:0])
-			for len(ways) > 0 {
+			for rest := ways; len(rest) > 0; {
 				n := 1
-				for n < len(ways) && ways[n].last == ways[0].last {
+				for n < len(rest) && rest[n].last == rest[0].last {
 					n++
 				}
-				group := ways[:n]
-				ways = ways[n:]
-				for len(group) >= b.MinPeers {
-					var in Instance
-					if in, group = g.meet(a, group, b, count); in.Edges == nil {
-						break
-					}
-					into = append(into, in)
-				}
+				into = append(into, g.meetings(a, rest[:n], b, count)...)
+				rest = rest[n:]
 			}
 			return into
 		}
 	})
-	return Found{Kind: ScatterGather, Instances: found, Count: int64(len(found))}, err
+	return gathered(ScatterGather, found, 0), err
 }
 
 // way is two transfers, one after the other, over an account between.
@@ -112,47 +105,46 @@ func (g *Graph) around(list []Edge, e Edge, window dyetrace.Instant) []Edge {
 	return list[from:to]
 }
 
-// meet finds the best window among ways to one account, and the ways that
-// share no transfer with it.
-func (g *Graph) meet(a Account, ways []way, b *Bounds, count map[Account]int) (Instance, []way) {
+// meetings makes instances of the ways from an account to one last account.
+func (g *Graph) meetings(a Account, ways []way, b *Bounds, count map[Account]int) []Instance {
+	if len(ways) < b.MinPeers {
+		return nil
+	}
 	// A window begins with some way's first transfer; ways that begin with the same
-	// one have the same window. The earliest of equal ones is kept.
-	best, most := -1, b.MinPeers-1
+	// one have the same window.
+	var members []Instance
 	for i := range ways {
 		if i > 0 && ways[i].begin() == ways[i-1].begin() {
 			continue
 		}
 		until := g.time[ways[i].begin()] + dyetrace.Instant(b.Window)
 		clear(count)
+		var edges []Edge
 		for _, w := range ways[i:] {
 			if g.time[w.begin()] > until {
 				break
 			}
 			if g.time[w.end()] <= until {
 				count[w.between]++
+				edges = append(edges, w.first, w.second)
 			}
 		}
-		if len(count) > most {
-			best, most = i, len(count)
+		if len(count) >= b.MinPeers {
+			slices.Sort(edges)
+			members = append(members, Instance{Kind: ScatterGather, Center: a, Edges: slices.Compact(edges), Peers: len(count)})
 		}
 	}
-	if best < 0 {
-		return Instance{}, nil
-	}
-	// A transfer belongs to one instance only: ways that share one with this are not
-	// looked at again, also those that end later.
-	until := g.time[ways[best].begin()] + dyetrace.Instant(b.Window)
-	in := Instance{Kind: ScatterGather, Center: a, Peers: most}
-	for _, w := range ways[best:] {
-		if g.time[w.end()] <= until {
-			in.Edges = append(in.Edges, w.first, w.second)
+	// All accounts between of a joined instance are counted anew: it has more than any
+	// of its windows.
+	joined := maximal(members)
+	for i := range joined {
+		clear(count)
+		for _, e := range joined[i].Edges {
+			if g.from[e] == a {
+				count[g.to[e]]++
+			}
 		}
+		joined[i].Peers = len(count)
 	}
-	slices.Sort(in.Edges)
-	in.Edges = slices.Compact(in.Edges)
-	return in, slices.DeleteFunc(ways, func(w way) bool {
-		_, first := slices.BinarySearch(in.Edges, w.first)
-		_, second := slices.BinarySearch(in.Edges, w.second)
-		return first || second
-	})
+	return joined
 }

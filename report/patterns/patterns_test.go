@@ -33,7 +33,8 @@ func searched(t *testing.T, lang report.Lang, rows int) *patterns.Result {
 	}
 	n := 0
 	pay := func(from, to string, amount dyetrace.Amount) {
-		tr := dyetrace.Transfer{ID: fmt.Sprintf("T%d", n), From: from, To: to, Amount: amount, Received: amount, Currency: cny, ReceivedCurrency: cny,
+		tr := dyetrace.Transfer{ID: fmt.Sprintf("T%d", n), From: from, To: to, Amount: amount, Received: amount,
+			Currency: cny, ReceivedCurrency: cny,
 			Time: dyetrace.InstantOf(time.Date(2026, 3, 1, 0, n, 0, 0, time.UTC))}
 		if _, err := g.Add(&tr); err != nil {
 			t.Fatal(err)
@@ -52,13 +53,25 @@ func searched(t *testing.T, lang report.Lang, rows int) *patterns.Result {
 		t.Fatal(err)
 	}
 	bounds := pattern.Usual()
-	r := &patterns.Result{Ledger: g, Graph: graph, Bounds: &bounds, Rows: rows, Zone: time.UTC, Lang: lang}
+	r := &patterns.Result{Ledger: g, Graph: graph, Rows: rows, Zone: time.UTC, Lang: lang}
 	for _, k := range pattern.Kinds() {
 		found, err := graph.Find(t.Context(), k, &bounds)
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.Found = append(r.Found, found)
+	}
+	r.Ranked, err = pattern.Rank(t.Context(), graph, r.Found,
+		func(pattern.Kind) *pattern.Bounds { return &bounds }, patterns.Currencies(g))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for no := range pattern.Account(graph.Accounts()) {
+		if name, err := g.Name(no); err != nil {
+			t.Fatal(err)
+		} else if name.Account == "A" {
+			r.Places = map[pattern.Account]int{no: 7}
+		}
 	}
 	return r
 }
@@ -72,12 +85,13 @@ func written(t *testing.T, write func(context.Context, io.Writer) error) string 
 	return b.String()
 }
 
-// A text ranks the instances of each shape and says of each who, how much and
-// when, in either language, fit for a terminal.
+// A text ranks the instances and says of each who, how much and when, why it is
+// unlikely and which findings take part, in either language, fit for a terminal.
 func TestText(t *testing.T) {
 	for lang, wants := range map[report.Lang][]string{
-		report.English: {"A =Ann⟨U+001B⟩[31m", "12,000.00 CNY", "11,760.00", "98.0 %", "2026-03-01 00:00:00", "UTC"},
-		report.Chinese: {"A =Ann⟨U+001B⟩[31m", "12,000.00 CNY", "98.0 %"},
+		report.English: {"A =Ann⟨U+001B⟩[31m", "12,000.00 CNY", "11,760.00", "98.0 %", "2026-03-01 00:00:00", "UTC",
+			"12 partners that deal with it once only, within 11m; ", "findings: A (no. 7)"},
+		report.Chinese: {"A =Ann⟨U+001B⟩[31m", "12,000.00 CNY", "98.0 %", "涉及线索：A（第 7 名）"},
 	} {
 		got := written(t, searched(t, lang, 0).WriteText)
 		for _, want := range wants {
@@ -86,7 +100,8 @@ func TestText(t *testing.T) {
 			}
 		}
 	}
-	if all, one := written(t, searched(t, report.English, 0).WriteText), written(t, searched(t, report.English, 1).WriteText); len(one) > len(all) || strings.Contains(one, "   2. ") {
+	if all, one := written(t, searched(t, report.English, 0).WriteText), written(t, searched(t, report.English,
+		1).WriteText); len(one) > len(all) || strings.Contains(one, "   2. ") {
 		t.Errorf("more than one instance of a shape in\n%s", one)
 	}
 }
@@ -103,9 +118,11 @@ func TestForPrograms(t *testing.T) {
 	}
 	var got struct {
 		Transfers int
-		Counts    map[string]struct{ Count, Listed int }
+		Counts    map[string]struct{ Count, Windows, Listed int }
 		Instances []struct {
 			Pattern, Account, First, Last string
+			Surprise                      float64
+			Findings                      []struct{ Place int }
 			Transfers                     []struct{ ID, From, To, Amount string }
 		}
 	}
@@ -116,8 +133,10 @@ func TestForPrograms(t *testing.T) {
 	for i := range got.Instances {
 		n += len(got.Instances[i].Transfers)
 	}
-	if got.Transfers != 25 || len(got.Counts) != len(pattern.Kinds()) || listed == 0 || len(got.Instances) != listed || n != transfers {
-		t.Errorf("%d instances of %d transfers, want %d of %d; %d transfers in all, %d counts", len(got.Instances), n, listed, transfers, got.Transfers, len(got.Counts))
+	if got.Transfers != 25 || len(got.Counts) != len(pattern.Kinds()) || listed == 0 ||
+		len(got.Instances) != listed || n != transfers {
+		t.Errorf("%d instances of %d transfers, want %d of %d; %d transfers in all, %d counts", len(got.Instances), n,
+			listed, transfers, got.Transfers, len(got.Counts))
 	}
 	rows, err := csv.NewReader(strings.NewReader(written(t, r.WriteCSV))).ReadAll()
 	if err != nil || len(rows) != transfers+1 {
@@ -130,7 +149,8 @@ func TestEnds(t *testing.T) {
 	r := searched(t, report.English, 0)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	for name, write := range map[string]func(context.Context, io.Writer) error{"text": r.WriteText, "json": r.WriteJSON, "csv": r.WriteCSV} {
+	for name, write := range map[string]func(context.Context, io.Writer) error{"text": r.WriteText,
+		"json": r.WriteJSON, "csv": r.WriteCSV} {
 		if err := write(ended, io.Discard); err == nil {
 			t.Errorf("%s is written after the context has ended", name)
 		}

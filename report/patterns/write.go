@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,19 +33,35 @@ type Result struct {
 	Ledger Ledger
 	Graph  *pattern.Graph
 	Found  []pattern.Found
-	Bounds *pattern.Bounds // of the search
-	Rows   int             // of each shape in a text; 0: all
+	Ranked []pattern.Ranked // instances of all shapes, the least likely first
+	// Places are the places of accounts among the findings of a detection; nil where
+	// there was none.
+	Places map[pattern.Account]int
+	Rows   int // instances in a text; 0: all
 	Zone   *time.Location
 	Lang   report.Lang
 }
 
+// Currencies finds accounts' currencies in a ledger.
+func Currencies(l Ledger) pattern.Currencies {
+	return func(a pattern.Account) (dyetrace.Currency, error) {
+		name, err := l.Name(a)
+		return name.Currency, err
+	}
+}
+
 // row is one instance, as JSON has it.
 type row struct {
-	Pattern   string        `json:"pattern"`
-	Account   string        `json:"account"`
-	Currency  string        `json:"currency"`
-	Peers     int           `json:"peers"`
-	Amount    string        `json:"amount"`
+	Pattern  string `json:"pattern"`
+	Account  string `json:"account"`
+	Currency string `json:"currency"`
+	Peers    int    `json:"peers"`
+	Windows  int64  `json:"windows"`
+	// Surprise is the logarithm of how many such are expected by chance, negated: 3 is
+	// one in a thousand ledgers.
+	Surprise  float64       `json:"surprise"`
+	Findings  []rowFinding  `json:"findings,omitempty"`
+	Amount    string        `json:"amount"` // of the core
 	First     string        `json:"first"`
 	Last      string        `json:"last"`
 	Transfers []rowTransfer `json:"transfers"`
@@ -55,17 +73,28 @@ type rowTransfer struct {
 	From   string `json:"from"`
 	To     string `json:"to"`
 	Amount string `json:"amount"`
+	Core   bool   `json:"core"` // of the part that is least likely
+}
+
+type rowFinding struct {
+	Account string `json:"account"`
+	Place   int    `json:"place"`
 }
 
 // row resolves an instance with its transfers.
-func (p *Result) row(in *pattern.Instance) (row, error) {
+func (p *Result) row(in *pattern.Ranked) (row, error) {
 	name, err := p.Ledger.Name(in.Center)
 	if err != nil {
 		return row{}, err
 	}
 	first, last := p.Graph.Transfer(in.Edges[0]).Time, p.Graph.Transfer(in.Edges[len(in.Edges)-1]).Time
-	r := row{Pattern: in.Kind.String(), Account: name.Account, Currency: name.Currency.String(), Peers: in.Peers,
-		Amount: p.Graph.Amount(in).Format(name.Currency), First: first.String(), Last: last.String()}
+	r := row{Pattern: in.Kind.String(), Account: name.Account, Currency: name.Currency.String(), Peers: in.Instance.Peers,
+		Windows: in.Members, Surprise: math.Round(-100*in.Expected) / 100,
+		Amount: p.Graph.Amount(&pattern.Instance{Kind: in.Kind, Center: in.Center,
+			Edges: in.Core}).Format(name.Currency), First: first.String(), Last: last.String()}
+	if r.Findings, err = p.findings(in); err != nil {
+		return r, err
+	}
 	// All ids of an instance are read in one go.
 	ords := make([]statement.Ord, len(in.Edges))
 	for i, e := range in.Edges {
@@ -86,28 +115,48 @@ func (p *Result) row(in *pattern.Instance) (row, error) {
 		if err != nil {
 			return r, err
 		}
+		_, core := slices.BinarySearch(in.Core, e)
 		r.Transfers = append(r.Transfers, rowTransfer{ID: ids[i], Time: t.Time.String(), From: from.Account, To: to.Account,
-			Amount: t.Amount.Format(from.Currency)})
+			Amount: t.Amount.Format(from.Currency), Core: core})
 	}
 	return r, nil
 }
 
-// each resolves all instances with their transfers.
-func (p *Result) each(ctx context.Context, fn func(n int, r *row) error) error {
-	n := 0
-	for i := range p.Found {
-		for j := range p.Found[i].Instances {
-			if err := ctx.Err(); err != nil {
-				return err
+// findings are the accounts of an instance's core that are findings, the first
+// finding first.
+func (p *Result) findings(in *pattern.Ranked) (list []rowFinding, err error) {
+	seen := map[pattern.Account]bool{}
+	for _, e := range in.Core {
+		t := p.Graph.Transfer(e)
+		for _, a := range []pattern.Account{t.From, t.To} {
+			place, is := p.Places[a]
+			if !is || seen[a] {
+				continue
 			}
-			r, err := p.row(&p.Found[i].Instances[j])
+			seen[a] = true
+			name, err := p.Ledger.Name(a)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			n++
-			if err := fn(n, &r); err != nil {
-				return err
-			}
+			list = append(list, rowFinding{name.Account, place})
+		}
+	}
+	slices.SortFunc(list, func(x, y rowFinding) int { return cmp.Compare(x.Place, y.Place) })
+	return list, nil
+}
+
+// each resolves all instances with their transfers, in order of rank.
+func (p *Result) each(ctx context.Context, fn func(n int, r *row) error) error {
+	for i := range p.Ranked {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r, err := p.row(&p.Ranked[i])
+		if err != nil {
+			return err
+		}
+		if err := fn(i+1, &r); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -115,16 +164,17 @@ func (p *Result) each(ctx context.Context, fn func(n int, r *row) error) error {
 
 // WriteJSON writes one object, an instance to a line.
 func (p *Result) WriteJSON(ctx context.Context, to io.Writer) error {
-	// Counts come first and cover all instances, also those that are not listed.
+	// Counts come first and cover all windows and paths, also those that are not listed.
 	type count struct {
-		Count  int64 `json:"count"`
-		Listed int   `json:"listed"`
-		Hubs   int   `json:"hubs"`
+		Count   int   `json:"count"`
+		Windows int64 `json:"windows"`
+		Listed  int64 `json:"listed"`
+		Hubs    int   `json:"hubs"`
 	}
 	counts := map[string]count{}
 	for i := range p.Found {
 		f := &p.Found[i]
-		counts[f.Kind.String()] = count{f.Count, len(f.Instances), f.Hubs}
+		counts[f.Kind.String()] = count{len(f.Instances), f.Members, f.Listed, f.Hubs}
 	}
 	head, err := json.Marshal(counts)
 	if err != nil {
@@ -156,12 +206,13 @@ func (p *Result) WriteJSON(ctx context.Context, to io.Writer) error {
 
 // WriteCSV writes a row for each transfer of each instance.
 func (p *Result) WriteCSV(ctx context.Context, to io.Writer) error {
-	out := display.NewCSV(to, "instance", "pattern", "account", "currency", "peers", "transfer", "time", "from", "to",
-		"amount")
+	out := display.NewCSV(to, "instance", "pattern", "account", "currency", "peers", "surprise", "transfer",
+		"time", "from",
+		"to", "amount", "core")
 	err := p.each(ctx, func(n int, r *row) error {
 		for _, t := range r.Transfers {
-			out.Row(strconv.Itoa(n), r.Pattern, r.Account, r.Currency, strconv.Itoa(r.Peers), t.ID, t.Time, t.From, t.To,
-				t.Amount)
+			out.Row(strconv.Itoa(n), r.Pattern, r.Account, r.Currency, strconv.Itoa(r.Peers),
+				strconv.FormatFloat(r.Surprise, 'f', 2, 64), t.ID, t.Time, t.From, t.To, t.Amount, strconv.FormatBool(t.Core))
 		}
 		return out.Err()
 	})
