@@ -16,13 +16,18 @@ import (
 // FreezeOptions are how freezes come about in a closed loop.
 type FreezeOptions struct {
 	Policy      string
-	ReportDelay time.Duration   // median from a victim's last payment to the report; 0: the setting's
-	BankDelay   time.Duration   // from a request until the account pays no more
-	Capacity    float64         // requests a minute
-	Horizon     time.Duration   // of the plan
-	Price       dyetrace.Amount // of a false freeze, to the plan, in fen
-	Devices     bool            // the plan knows which accounts are used on one device
-	Roles       bool            // the plan knows the truth about every account that it suspects
+	ReportDelay time.Duration // median from a victim's last payment to the report; 0: the setting's
+	BankDelay   time.Duration // from a request until the account pays no more
+	Capacity    float64       // requests a minute
+	Horizon     time.Duration // of the plan
+	// RecoveryLeast is the least payment that funds recovery follows, in fen.
+	RecoveryLeast dyetrace.Amount
+	Price         dyetrace.Amount // of a false freeze, to the plan, in fen
+	Devices       bool            // the plan knows which accounts are used on one device
+	Odds          []float64       // of the plan, in place of those fitted; nil: those
+	Roles         bool            // the plan knows the truth about every account that it suspects
+
+	saw func(*scene, *freeze.Network, []*freeze.Suspect) // if set, is shown what the plan saw at each decision
 }
 
 // FreezeWorld is a simulation in which policies are compared.
@@ -41,6 +46,7 @@ type FreezeRun struct {
 	BankDelay       time.Duration
 	Stolen          int64   // that victims paid
 	Saved           int64   // of it, in frozen accounts at the end
+	Held            int64   // in frozen accounts that serve a platform, or blocked there: stolen or not
 	Reachable       int64   // of reported orders: in accounts when they were reported
 	SavedReachable  int64   // of reported orders: in frozen accounts at the end
 	Freezes, False  int     // accounts frozen; of them, those that serve no platform
@@ -50,7 +56,8 @@ type FreezeRun struct {
 
 // Policies are the names of the policies that RunFreeze knows.
 func Policies() []string {
-	return []string{"first-account", "by-level", "largest", "plan", "all-knowing"}
+	return []string{"first-account", "by-level", "largest", "med2-2h", "med2-24h", "plan", "plan-links", "singles", "net",
+		"all-knowing"}
 }
 
 // decideEvery is the time between two decisions of a policy.
@@ -66,6 +73,11 @@ func RunFreeze(ctx context.Context, w *FreezeWorld, o FreezeOptions) (*FreezeRun
 	if o.ReportDelay > 0 {
 		c.Fraud.ReportMinutes = o.ReportDelay.Minutes()
 	}
+	// A net is thrown where platforms react to single freezes, or it would have nothing to
+	// gain; what it is compared with is too.
+	if o.Policy == "net" || o.Policy == "singles" {
+		c.Platform.Adaptive = true
+	}
 	x, err := newScene(c, w.Seed, w.Holders)
 	if err != nil {
 		return nil, err
@@ -76,7 +88,6 @@ func RunFreeze(ctx context.Context, w *FreezeWorld, o FreezeOptions) (*FreezeRun
 	}
 	r := &FreezeRun{Setting: w.Setting, Policy: o.Policy, Seed: w.Seed, BankDelay: o.BankDelay}
 	sim, budget, known := x.truth.sim, 0.0, 0
-	var since []float64
 	for {
 		if err := x.step(min(x.now+dyetrace.Instant(decideEvery), sim.End())); err != nil {
 			return nil, err
@@ -93,25 +104,45 @@ func RunFreeze(ctx context.Context, w *FreezeWorld, o FreezeOptions) (*FreezeRun
 		if len(x.claims) == 0 {
 			continue
 		}
-		list, err := p.decide(ctx, x)
-		if err != nil {
+		if budget, err = x.request(ctx, p, budget, o.BankDelay); err != nil {
 			return nil, err
-		}
-		for _, no := range list {
-			if _, is := x.asked[no]; is || budget < 1 {
-				continue
-			}
-			budget--
-			x.asked[no] = x.now + dyetrace.Instant(o.BankDelay)
-			if err := sim.Freeze(simulate.AccountNo(no), x.asked[no]); err != nil {
-				return nil, err
-			}
-			since = append(since, x.minutesSince(no))
 		}
 	}
 	r.score(x)
-	r.Minutes = median(since)
+	r.Minutes = median(x.since)
 	return r, nil
+}
+
+// request lets a policy decide and sends what it asks for, as far as the budget goes. It
+// returns what is left of that.
+func (x *scene) request(ctx context.Context, p policy, budget float64, delay time.Duration) (float64, error) {
+	if b, is := p.(blocker); is {
+		return b.block(x, budget)
+	}
+	list, err := p.decide(ctx, x)
+	if err != nil {
+		return 0, err
+	}
+	ready := 0.0
+	if n, is := p.(preparer); is {
+		ready = n.prepared()
+	}
+	for _, no := range list {
+		if _, is := x.asked[no]; is || budget+ready < 1 {
+			continue
+		}
+		if ready >= 1 {
+			ready--
+		} else {
+			budget--
+		}
+		x.asked[no] = x.now + dyetrace.Instant(delay)
+		if err := x.truth.sim.Freeze(simulate.AccountNo(no), x.asked[no]); err != nil {
+			return 0, err
+		}
+		x.since = append(x.since, x.minutesSince(no))
+	}
+	return budget, nil
 }
 
 // reach counts what was in accounts when it was reported.
@@ -142,6 +173,7 @@ func (r *FreezeRun) score(x *scene) {
 	for _, o := range t.sim.Orders() {
 		r.Stolen += o.Paid
 	}
+	// A freeze that would take hold after the end is none, whatever lies there.
 	for _, no := range slices.Sorted(maps.Keys(x.asked)) {
 		if x.asked[no] >= t.sim.End() {
 			continue
@@ -150,7 +182,9 @@ func (r *FreezeRun) score(x *scene) {
 		balance, stolen := t.sim.Balance(a)
 		r.Freezes++
 		r.Saved += stolen
-		if !t.sim.Serves(a) {
+		if t.sim.Serves(a) {
+			r.Held += balance
+		} else {
 			r.False++
 			r.Innocent += balance - stolen
 		}
@@ -160,7 +194,25 @@ func (r *FreezeRun) score(x *scene) {
 			}
 		}
 	}
+	r.scoreBlocks(x)
 }
+
+// scoreBlocks counts what was blocked. Saved is what of it was stolen money then.
+func (r *FreezeRun) scoreBlocks(x *scene) {
+	for no, sums := range x.blocked {
+		r.Freezes++
+		r.Saved += sums.stolen
+		if x.truth.sim.Serves(simulate.AccountNo(no)) {
+			r.Held += sums.all
+		} else {
+			r.False++
+			r.Innocent += sums.all - sums.stolen
+		}
+	}
+}
+
+// HeldShare is what is held on runners' accounts, stolen or their own, by what was stolen.
+func (r *FreezeRun) HeldShare() float64 { return ratio(r.Held, r.Stolen) }
 
 // SavedShare is the share of stolen money that was saved.
 func (r *FreezeRun) SavedShare() float64 { return ratio(r.Saved, r.Stolen) }

@@ -3,7 +3,6 @@ package evaluate
 import (
 	"cmp"
 	"context"
-	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -87,25 +86,26 @@ type freezeKey struct {
 	delay           time.Duration
 }
 
-// against is the share that a run saved divided by that of another policy in the same
-// world. Without such a run, or where both saved nothing, there is none.
-func against(saved map[freezeKey]float64, r *FreezeRun, policy string) (float64, bool) {
-	other, is := saved[freezeKey{r.Setting, policy, r.Seed, r.BankDelay}]
-	own := r.SavedShare()
+// against is a share of a run divided by that of another policy in the same world.
+// Without such a run, or where both are nothing, there is none.
+func against(all map[freezeKey]float64, r *FreezeRun, policy string) (float64, bool) {
+	other, is := all[freezeKey{r.Setting, policy, r.Seed, r.BankDelay}]
+	own := all[freezeKey{r.Setting, r.Policy, r.Seed, r.BankDelay}]
 	return own / other, is && (own > 0 || other > 0)
 }
 
-func savedShares(runs []*FreezeRun) map[freezeKey]float64 {
-	saved := make(map[freezeKey]float64, len(runs))
+// sharesOf is a share of each run.
+func sharesOf(runs []*FreezeRun, of func(*FreezeRun) float64) map[freezeKey]float64 {
+	all := make(map[freezeKey]float64, len(runs))
 	for _, r := range runs {
-		saved[freezeKey{r.Setting, r.Policy, r.Seed, r.BankDelay}] = r.SavedShare()
+		all[freezeKey{r.Setting, r.Policy, r.Seed, r.BankDelay}] = of(r)
 	}
-	return saved
+	return all
 }
 
 // SummarizeFreeze sums up runs as Freeze returns them.
 func SummarizeFreeze(runs []*FreezeRun) []FreezeSummary {
-	saved := savedShares(runs)
+	saved := sharesOf(runs, (*FreezeRun).SavedShare)
 	var list []FreezeSummary
 	same := func(a, b *FreezeRun) bool {
 		return a.Setting == b.Setting && a.Policy == b.Policy && a.BankDelay == b.BankDelay
@@ -131,18 +131,6 @@ func summarize(part []*FreezeRun, saved map[freezeKey]float64) FreezeSummary {
 		}
 		return median(values)
 	}
-	quotient := func(policy string) float64 {
-		var values []float64
-		for _, r := range part {
-			if q, is := against(saved, r, policy); is {
-				values = append(values, q)
-			}
-		}
-		if len(values) == 0 {
-			return math.NaN()
-		}
-		return median(values)
-	}
 	s := FreezeSummary{
 		Setting: part[0].Setting, Policy: part[0].Policy, BankDelay: part[0].BankDelay, Worlds: len(part), Lowest: 1,
 		Saved: of((*FreezeRun).SavedShare), Reachable: of((*FreezeRun).ReachableShare),
@@ -150,14 +138,12 @@ func summarize(part []*FreezeRun, saved map[freezeKey]float64) FreezeSummary {
 		Stolen:   of(func(r *FreezeRun) float64 { return float64(r.Stolen) }),
 		Innocent: of(func(r *FreezeRun) float64 { return float64(r.Innocent) }),
 		Minutes:  of(func(r *FreezeRun) float64 { return r.Minutes }),
-		OfFirst:  quotient("first-account"), OfAll: quotient("all-knowing"),
+		OfFirst:  medianAgainst(part, saved, "first-account"), OfAll: medianAgainst(part, saved, "all-knowing"),
 	}
 	// False freezes are pooled: in a world of three runners a single one is a quarter.
-	var wrong, all int64
 	for _, r := range part {
 		s.Lowest, s.Highest = min(s.Lowest, r.SavedShare()), max(s.Highest, r.SavedShare())
-		wrong, all = wrong+int64(r.False), all+int64(r.Freezes)
 	}
-	s.FalseShare = ratio(wrong, all)
+	s.FalseShare = falseShare(part)
 	return s
 }

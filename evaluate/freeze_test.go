@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,7 +47,7 @@ func TestFreezeLoop(t *testing.T) {
 			if diff := cmp.Diff(r, again); diff != "" {
 				t.Errorf("another run differs: %s", diff)
 			}
-			if r.Saved <= 0 || r.Saved > r.Stolen || r.SavedReachable > r.Reachable || r.Freezes == 0 ||
+			if r.Held <= 0 || r.Saved > r.Stolen || r.SavedReachable > r.Reachable || r.Freezes == 0 ||
 				r.False > r.Freezes || r.False == 0 && r.Innocent != 0 {
 				t.Errorf("%+v", r)
 			}
@@ -148,5 +149,69 @@ func TestFreezeCurrency(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A plan is compared with others world by world, with funds recovery by the better of its
+// two windows, and its worst worlds are named first.
+func TestMeasureBars(t *testing.T) {
+	run := func(policy string, seed uint64, saved int64, wrong int) *FreezeRun {
+		return &FreezeRun{Setting: "careful", Policy: policy, Seed: seed, Stolen: 100, Saved: saved, Freezes: 10,
+			False: wrong}
+	}
+	runs := []*FreezeRun{run("med2-2h", 1, 10, 3), run("med2-2h", 2, 40, 3), run("med2-24h", 1, 20, 1),
+		run("med2-24h", 2, 20, 1), run("plan", 1, 50, 0), run("plan", 2, 60, 1), run("all-knowing", 1, 80, 0),
+		run("all-knowing", 2, 60, 0)}
+	bars := MeasureBars(runs)
+	if len(bars) != 1 {
+		t.Fatalf("%+v", bars)
+	}
+	b := bars[0]
+	// 50 of 80 and 60 of 60; 50 over 20 and 60 over 40; one of 20 freezes is false, of med2's two.
+	if got := b.Settings[0]; got.OfAll != (0.625+1)/2 || got.OfMED != (2.5+1.5)/2 || !math.IsNaN(got.OfFirst) {
+		t.Errorf("%+v", got)
+	}
+	if b.False != 0.05 || b.FalseMED != 0.1 || len(b.Worst) != 2 || b.Worst[0].Seed != 1 {
+		t.Errorf("%+v", b)
+	}
+	var text strings.Builder
+	if err := WriteFreezeBars(&text, bars); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"5.00 % false", "(med2: 10.00 %)",
+		"81.2 % of all-knowing, – × first-account, 2.00 ×",
+		"worst worlds: careful 1 (62 % of all-knowing, saved 50 %, 0 false); careful 2 (100 %"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("no %q in %s", want, &text)
+		}
+	}
+}
+
+// Four small worlds of the family: the plan saves most of what who knows everything does,
+// more than funds recovery, and hits few who serve nobody. The whole measurement is in
+// docs/freeze.md.
+func TestFreezeSmallWorlds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates four worlds four times")
+	}
+	worlds, err := FreezeFamily([]uint64{12, 15, 27, 45})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := freezeOptions("")
+	o.RecoveryLeast = 200_00
+	runs, err := Freeze(t.Context(), worlds, []time.Duration{o.BankDelay},
+		[]string{"med2-2h", "med2-24h", "plan", "all-knowing"}, o, func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := MeasureBars(runs)[0]
+	if b.False > 0.03 {
+		t.Errorf("%.2f %% false", 100*b.False)
+	}
+	for _, s := range b.Settings {
+		if s.OfAll < 0.7 || s.OfMED < 1.3 {
+			t.Errorf("%s: %.2f of all-knowing, %.2f of med2", s.Setting, s.OfAll, s.OfMED)
+		}
 	}
 }

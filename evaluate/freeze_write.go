@@ -58,6 +58,7 @@ type FreezeRow struct {
 	BankDelay      float64 `json:"bank_delay"` // minutes
 	Stolen         string  `json:"stolen"`
 	Saved          string  `json:"saved"`
+	Held           string  `json:"held"`
 	Reachable      string  `json:"reachable"`
 	SavedReachable string  `json:"saved_reachable"`
 	Freezes        int     `json:"freezes"`
@@ -71,17 +72,19 @@ func FreezeRows(runs []*FreezeRun) []FreezeRow {
 	list := []FreezeRow{}
 	for _, r := range runs {
 		list = append(list, FreezeRow{r.Setting, r.Policy, r.Seed, r.BankDelay.Minutes(), yuan(r.Stolen),
-			yuan(r.Saved), yuan(r.Reachable), yuan(r.SavedReachable), r.Freezes, r.False, yuan(r.Innocent), r.Minutes})
+			yuan(r.Saved), yuan(r.Held), yuan(r.Reachable), yuan(r.SavedReachable), r.Freezes, r.False,
+			yuan(r.Innocent), r.Minutes})
 	}
 	return list
 }
 
 // WriteFreezeCSV writes a row for each run.
 func WriteFreezeCSV(w io.Writer, runs []*FreezeRun) error {
-	out := display.NewCSV(w, "setting", "policy", "seed", "bank_delay", "stolen", "saved", "reachable", "saved_reachable",
+	out := display.NewCSV(w, "setting", "policy", "seed", "bank_delay", "stolen", "saved", "held",
+		"reachable", "saved_reachable",
 		"freezes", "false", "innocent", "minutes")
 	for _, r := range FreezeRows(runs) {
-		out.Row(r.Setting, r.Policy, strconv.FormatUint(r.Seed, 10), decimal(r.BankDelay, 0), r.Stolen, r.Saved,
+		out.Row(r.Setting, r.Policy, strconv.FormatUint(r.Seed, 10), decimal(r.BankDelay, 0), r.Stolen, r.Saved, r.Held,
 			r.Reachable, r.SavedReachable, strconv.Itoa(r.Freezes), strconv.Itoa(r.False), r.Innocent, decimal(r.Minutes, 1))
 	}
 	return out.Finish()

@@ -20,6 +20,18 @@ type policy interface {
 	decide(ctx context.Context, x *scene) ([]statement.No, error)
 }
 
+// blocker is a policy that has sums blocked and freezes no account. It returns what is
+// left of the budget.
+type blocker interface {
+	block(x *scene, budget float64) (float64, error)
+}
+
+// preparer is a policy that has made requests ready to be sent at once, beside the
+// budget.
+type preparer interface {
+	prepared() float64
+}
+
 func newPolicy(x *scene, o FreezeOptions) (policy, error) {
 	switch o.Policy {
 	case "first-account":
@@ -28,6 +40,20 @@ func newPolicy(x *scene, o FreezeOptions) (policy, error) {
 		return &byTrace{largest: o.Policy == "largest"}, nil
 	case "plan":
 		return newPlanning(x, o), nil
+	case "plan-links":
+		o.Devices = true
+		return newPlanning(x, o), nil
+	case "med2-2h", "med2-24h":
+		p := &fundsRecovery{bank: x.truth.sim, window: dyetrace.Instant(2 * time.Hour), delay: dyetrace.Instant(o.BankDelay),
+			least: x.truth.amount(int64(o.RecoveryLeast))}
+		if o.Policy == "med2-24h" {
+			p.window = dyetrace.Instant(24 * time.Hour)
+		}
+		return p, nil
+	case "singles":
+		return newPlanning(x, o), nil
+	case "net":
+		return newNet(x, o), nil
 	case "all-knowing":
 		return &allKnowing{reported: map[int32]bool{}}, nil
 	}
@@ -112,11 +138,12 @@ type planning struct {
 	options freeze.PlanOptions
 	seen    int               // claims
 	waiting []*freeze.Suspect // that were named, and maybe not requested for want of capacity
+	saw     func(*scene, *freeze.Network, []*freeze.Suspect)
 	truth   *simulate.Sim
 }
 
 func newPlanning(x *scene, o FreezeOptions) *planning {
-	p := &planning{network: freeze.NewNetwork(x.ledger, freeze.NetworkOptions{}),
+	p := &planning{network: freeze.NewNetwork(x.ledger, freeze.NetworkOptions{Odds: o.Odds}), saw: o.saw,
 		options: freeze.PlanOptions{Delay: o.BankDelay, Horizon: o.Horizon, Price: x.truth.amount(int64(o.Price))}}
 	x.moved = p.network.Transfer
 	if o.Devices {
@@ -139,7 +166,11 @@ func (p *planning) decide(_ context.Context, x *scene) (list []statement.No, err
 	if err := p.network.Update(x.now); err != nil {
 		return nil, err
 	}
-	plan, err := freeze.NewPlan(p.open(x), nil, nil, x.now, p.options)
+	open := p.open(x)
+	if p.saw != nil {
+		p.saw(x, p.network, open)
+	}
+	plan, err := freeze.NewPlan(open, nil, nil, x.now, p.options)
 	if err != nil {
 		return nil, err
 	}

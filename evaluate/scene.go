@@ -19,10 +19,17 @@ type scene struct {
 	claims []trace.ResolvedClaim
 	now    dyetrace.Instant
 	asked  map[statement.No]dyetrace.Instant // when requested freezes take hold
-	moved  func(from, to statement.No)       // called for every transfer
+	// blocked is what was blocked of accounts that are not frozen.
+	blocked map[statement.No]blockedSums
+	since   []float64                   // minutes from the last report to each freeze's taking hold
+	moved   func(from, to statement.No) // called for every transfer
 
 	truth sceneTruth
 }
+
+// blockedSums is what was blocked of an account, and what of that was stolen money
+// then, in fen.
+type blockedSums struct{ all, stolen int64 }
 
 // sceneTruth is what only the simulator knows. Statements have the numbers of
 // accounts.
@@ -62,6 +69,7 @@ func newScene(c simulate.Config, seed uint64, holders bool) (*scene, error) {
 		}
 	}
 	return &scene{ledger: g, now: s.Start(), asked: map[statement.No]dyetrace.Instant{},
+		blocked: map[statement.No]blockedSums{},
 		truth: sceneTruth{sim: s, stated: c.StatedBalances, scale: int64(c.Country.Scale),
 			payments: map[int64]paid{}, lots: map[simulate.AccountNo]map[int32]int64{}}}, nil
 }

@@ -45,8 +45,8 @@ func TestWriteFreeze(t *testing.T) {
 	if err := errors.Join(WriteFreezeCSV(&csv, runs[2:3]), WriteFreezeText(&text, SummarizeFreeze(runs), 0)); err != nil {
 		t.Fatal(err)
 	}
-	want := "setting,policy,seed,bank_delay,stolen,saved,reachable,saved_reachable,freezes,false,innocent,minutes\n" +
-		"a<b,plan,1,30,1000.00,500.00,900.00,500.00,4,1,12.50,31.3\n"
+	want := "setting,policy,seed,bank_delay,stolen,saved,held,reachable,saved_reachable,freezes,false,innocent,minutes\n" +
+		"a<b,plan,1,30,1000.00,500.00,0.00,900.00,500.00,4,1,12.50,31.3\n"
 	if diff := cmp.Diff(want, csv.String()); diff != "" {
 		t.Error(diff)
 	}

@@ -20,6 +20,7 @@ type flow struct {
 	// from cash desks and other ends, are nobody's stolen money.
 	aside  bool
 	source int             // of an out: the in that most of it had come from, -1 for none
+	fresh  bool            // nothing had moved between the two before
 	most   dyetrace.Amount // of it, what had
 }
 
@@ -78,6 +79,12 @@ type reader struct {
 	first, stop statement.Ord
 	least       dyetrace.Amount // movements below it are left out
 	flows       []flow          // of the last statement read
+	holders     holders
+	// received is what the account of the last statement ever received, and small how many
+	// movements of it were too small to count.
+	received float64
+	small    int
+	met      map[statement.No]bool // with whom the account of the last statement had to do
 }
 
 // setRange sets the stretch: after one instant, up to another.
@@ -101,10 +108,30 @@ func (r *reader) readSeen(no statement.No, covered bool) (bool, error) {
 	if err != nil || s.Len() > mostFlows {
 		return false, err
 	}
+	own, err := r.holders.holder(no)
+	if err != nil {
+		return false, err
+	}
+	clear(r.met)
+	r.received, r.small = 0, 0
 	c := s.Cursor()
 	for e := (statement.Entry{}); c.Next(&e) && e.Ord < r.stop; {
+		fresh := !r.met[e.Peer]
+		r.met[e.Peer] = true
+		if e.In {
+			r.received += float64(e.Amount)
+		}
+		if e.Amount < r.least {
+			r.small++
+		}
 		counts := e.Ord >= r.first && e.Peer != no && e.Amount >= r.least
 		if !counts {
+			continue
+		}
+		// What its holder moves between accounts of his own passes nothing on.
+		if holder, err := r.holders.holder(e.Peer); err != nil {
+			return false, err
+		} else if holder == own && own != 0 {
 			continue
 		}
 		at, err := r.ledger.Time(e.Ord)
@@ -119,7 +146,7 @@ func (r *reader) readSeen(no statement.No, covered bool) (bool, error) {
 			continue
 		}
 		_, ends := traits.Kind.End()
-		r.flows = append(r.flows, flow{ord: e.Ord, at: at, peer: e.Peer, in: e.In, amount: e.Amount,
+		r.flows = append(r.flows, flow{ord: e.Ord, at: at, peer: e.Peer, in: e.In, amount: e.Amount, fresh: fresh,
 			kind: traits.Kind, aside: e.In && (ends || traits.Kind == dyetrace.Business)})
 	}
 	return true, nil

@@ -2,6 +2,7 @@ package freeze
 
 import (
 	"cmp"
+	"math"
 	"math/big"
 	"slices"
 	"time"
@@ -13,13 +14,15 @@ import (
 
 // NetworkOptions are how a network is looked for.
 type NetworkOptions struct {
+	Odds     []float64       // in place of those fitted, in the order of PieceNames; nil: those fitted
 	Lookback time.Duration   // how far back statements are read; 0: 72 h, for which published networks ran
-	Least    dyetrace.Amount // movements below it do not count; 0: 200 major units of two digits
+	Least    dyetrace.Amount // movements below it do not count; 0: a twentieth of what victims paid in the middle of them
 }
 
 const (
 	defaultLookback = 72 * time.Hour
-	defaultLeast    = 200_00 // chosen by hand: smaller sums are what anybody spends in a day
+	// usualLeast is the least movement that counts until there is a claim.
+	usualLeast = 200_00
 )
 
 // memberLimit is the probability from which an account counts as a member: what
@@ -49,14 +52,17 @@ const usualDivisor = 10
 // ledger. It is not for several goroutines at once.
 type Network struct {
 	reader
-	lookback dyetrace.Instant
-	window   dyetrace.Instant // within which money that is passed on leaves again
-	pass     float64          // see Evidence.probability
-	fitted   int              // claims at the last fit
-	known    map[statement.No]*Suspect
-	exits    map[statement.No]bool // to which members passed money on
-	dirty    []statement.No        // to be looked at, in order
-	queued   map[statement.No]bool
+	lookback  dyetrace.Instant
+	odds      []float64
+	leastOpen bool             // the least movement that counts follows from claims
+	window    dyetrace.Instant // within which money that is passed on leaves again
+	pass      float64          // see Evidence.probability
+	fitted    int              // claims at the last fit
+	known     map[statement.No]*Suspect
+	exits     map[statement.No]*exit    // to which members passed money on
+	kin       map[uint32][]statement.No // members by holder
+	dirty     []statement.No            // to be looked at, in order
+	queued    map[statement.No]bool
 	// Devices, if set, returns the devices that an account is used on.
 	Devices func(statement.No) []uint64
 	on      map[uint64][]statement.No // members by device
@@ -80,6 +86,7 @@ type Suspect struct {
 	arrived     dyetrace.Total         // their sum, which is in range
 	first       dyetrace.Instant       // of them
 	usual       dyetrace.Amount        // what members of the network usually receive at once
+	within      dyetrace.Total         // of what arrived, what has not left again
 }
 
 // NewNetwork makes an empty network.
@@ -87,14 +94,17 @@ func NewNetwork(l Ledger, o NetworkOptions) *Network {
 	if o.Lookback == 0 {
 		o.Lookback = defaultLookback
 	}
-	if o.Least == 0 {
-		o.Least = defaultLeast
+	leastOpen := o.Least == 0
+	if leastOpen {
+		o.Least = usualLeast
 	}
 	return &Network{
-		reader: reader{ledger: l, least: o.Least}, lookback: dyetrace.Instant(o.Lookback),
-		window: dyetrace.Instant(usualWindow), pass: usualPass,
-		known: map[statement.No]*Suspect{}, exits: map[statement.No]bool{}, queued: map[statement.No]bool{},
-		on: map[uint64][]statement.No{}, claimed: map[statement.Ord]bool{},
+		reader:   reader{ledger: l, least: o.Least, holders: newHolders(l), met: map[statement.No]bool{}},
+		lookback: dyetrace.Instant(o.Lookback),
+		window:   dyetrace.Instant(usualWindow), pass: usualPass, odds: o.Odds, leastOpen: leastOpen,
+		known: map[statement.No]*Suspect{}, exits: map[statement.No]*exit{}, kin: map[uint32][]statement.No{},
+		queued: map[statement.No]bool{},
+		on:     map[uint64][]statement.No{}, claimed: map[statement.Ord]bool{},
 	}
 }
 
@@ -116,7 +126,7 @@ func (n *Network) Transfer(from, to statement.No) {
 	if n.known[from] != nil || n.known[to] != nil {
 		n.mark(from)
 		n.mark(to)
-	} else if n.exits[to] {
+	} else if x := n.exits[to]; x != nil && x.marked {
 		n.mark(from)
 	}
 }
@@ -178,7 +188,9 @@ func (n *Network) look(no statement.No, now dyetrace.Instant) error {
 	// What a member received is part of what members usually receive: it is taken out
 	// while it is weighed again, so that an account does not speak for itself.
 	n.count(s, -1)
-	s.Evidence = n.weigh(s, now)
+	if s.Evidence, err = n.weigh(s, now); err != nil {
+		return err
+	}
 	if _, err := s.arrived.Sum(); err != nil {
 		return dyetrace.Errorf(dyetrace.InputError, "plan", "what came to one account: %w", err)
 	}
@@ -187,13 +199,13 @@ func (n *Network) look(no statement.No, now dyetrace.Instant) error {
 	// Whoever has dealt with no member, and paid the network's exits once at most,
 	// does not come into question: the ledger is full of them.
 	e := &s.Evidence
-	dealtWithMembers := e.Payers+e.Payees+e.Devices+e.Straight > 0
+	dealtWithMembers := e.Payers+e.Payees+e.Devices+e.Kin+e.Straight > 0
 	comesIntoQuestion := is || dealtWithMembers || e.Exits >= leastExits
 	if !comesIntoQuestion {
 		return nil
 	}
 	n.known[no] = s
-	s.Probability = s.Evidence.probability(n.pass)
+	s.Probability = s.Evidence.probability(n.pass, n.odds)
 	if !s.changed {
 		s.changed = true
 		n.changed = append(n.changed, s)
@@ -207,7 +219,7 @@ func (n *Network) look(no statement.No, now dyetrace.Instant) error {
 	if s.Probability < memberLimit && !s.member {
 		return nil
 	}
-	return n.spread(s)
+	return n.spread(s, now)
 }
 
 // followCompanies lets what came from companies that are members be matched.
@@ -241,6 +253,16 @@ func (n *Network) usual() dyetrace.Amount {
 	return dyetrace.Amount(new(big.Int).Quo(&n.sum, big.NewInt(int64(max(1, n.number)))).Int64())
 }
 
+// Within is what of the network's money has come to the account in the time looked back
+// on and has not left again, at most what can be counted exactly.
+func (s *Suspect) Within() dyetrace.Amount {
+	sum, err := s.within.Sum()
+	if err != nil {
+		return math.MaxInt64
+	}
+	return sum
+}
+
 // leave lets an account be no member any more, and those it dealt with be
 // looked at again.
 func (n *Network) leave(s *Suspect) {
@@ -254,7 +276,7 @@ func (n *Network) leave(s *Suspect) {
 }
 
 // spread makes what a member passed on evidence about others.
-func (n *Network) spread(s *Suspect) error {
+func (n *Network) spread(s *Suspect, now dyetrace.Instant) error {
 	// The first time it joins, its devices join too; they stay, and whose members
 	// they are is asked when they are counted.
 	joined := !s.member
@@ -272,6 +294,11 @@ func (n *Network) spread(s *Suspect) error {
 			n.on[d] = append(n.on[d], s.No)
 		}
 	}
+	if holder, err := n.holders.holder(s.No); err != nil {
+		return err
+	} else if firstTime && holder != 0 {
+		n.kin[holder] = append(n.kin[holder], s.No)
+	}
 	// Whoever it dealt with is looked at when it joins, later only who was passed
 	// something new: evidence about them has changed.
 	for i := range n.flows {
@@ -279,7 +306,7 @@ func (n *Network) spread(s *Suspect) error {
 		news := !f.in && !s.passed[f.ord] && n.passedOn(f)
 		if news {
 			s.passed[f.ord] = true
-			if err := n.exit(f.peer); err != nil {
+			if err := n.exit(f, now); err != nil {
 				return err
 			}
 		}
@@ -297,41 +324,6 @@ func (n *Network) passedOn(f *flow) bool {
 	sourceLeftWhole := f.source >= 0 && n.flows[f.source].passed()
 	return halfHadJustCome && sourceLeftWhole && f.amount >= n.usual()/usualDivisor
 }
-
-// exit notes that a member passed money on to an account that ends the trace.
-// Whoever paid the same one comes into question. Shops and billers have too
-// many customers to show anything.
-func (n *Network) exit(no statement.No) error {
-	if n.exits[no] {
-		return nil
-	}
-	traits, err := n.ledger.Traits(no)
-	if err != nil {
-		return err
-	}
-	end, is := traits.Kind.End()
-	manyCustomers := end == dyetrace.EndBiller || end == dyetrace.EndMerchant
-	if !is || manyCustomers {
-		return nil
-	}
-	n.exits[no] = true
-	s, err := n.ledger.Statement(no)
-	if err != nil || s.Len() > mostExit {
-		return err
-	}
-	c := s.Cursor()
-	for e := (statement.Entry{}); c.Next(&e) && e.Ord < n.stop; {
-		counts := e.Ord >= n.first && e.Amount >= n.least
-		if e.In && counts {
-			n.mark(e.Peer)
-		}
-	}
-	return nil
-}
-
-// mostExit is how long an exit's statement may be for its payers to be looked
-// at all at once; of a longer one only those that still come.
-const mostExit = 100_000
 
 // Of is what is known of an account, nil where nothing is.
 func (n *Network) Of(no statement.No) *Suspect { return n.known[no] }

@@ -37,6 +37,9 @@ const (
 	// refitDivisor makes a new fit wait for more than a quarter more claims: fewer change
 	// little, and fits stay few, about three for each doubling of the claims.
 	refitDivisor = 4
+	// leastDivisor makes a sum too small to count: 200 where victims pay 4,000, which is what
+	// anybody spends in a day.
+	leastDivisor = 20
 )
 
 // Refit fits the network again once there are more than a quarter more claims than at the last
@@ -57,6 +60,7 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 	if err := n.setRange(now-n.lookback, now); err != nil {
 		return err
 	}
+	n.setLeast(claims)
 	// The window comes first: whether a sum was passed on is a question of it.
 	kept, err := n.keptBy(claims)
 	if err != nil {
@@ -102,6 +106,21 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 	}
 	n.pass = max(leastPass, min(memberPasses*float64(all)/float64(passed), mostPass))
 	return nil
+}
+
+// setLeast sets below which sum a movement does not count, where nobody has: a
+// leastDivisor of what victims paid in the middle of them. Sums of one country are small
+// change in another.
+func (n *Network) setLeast(claims []trace.ResolvedClaim) {
+	if !n.leastOpen || len(claims) == 0 {
+		return
+	}
+	sums := make([]dyetrace.Amount, len(claims))
+	for i := range claims {
+		sums[i] = claims[i].Received
+	}
+	slices.Sort(sums)
+	n.least = max(1, sums[len(sums)/2]/leastDivisor)
 }
 
 // keptBy is how long the accounts that claims name kept the claimed sums, of

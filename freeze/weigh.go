@@ -13,23 +13,35 @@ type evidenceCounts struct {
 	e              Evidence
 	payers, payees map[statement.No]bool // members that passed on to it, to which it passed on
 	from, to       map[statement.No]bool // members that paid it, that it paid, whatever with
+	in, out, paid  float64               // what members passed on to it, what it paid to members and exits, and to all
 }
 
 // weigh gathers the evidence about an account from its flows.
-func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
-	c := evidenceCounts{n: n, s: s, now: now, e: Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No)},
+func (n *Network) weigh(s *Suspect, now dyetrace.Instant) (Evidence, error) {
+	kin, err := n.kinOf(s.No)
+	if err != nil {
+		return Evidence{}, err
+	}
+	c := evidenceCounts{n: n, s: s, now: now,
+		e:      Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No), Kin: kin},
 		payers: map[statement.No]bool{}, payees: map[statement.No]bool{},
 		from: map[statement.No]bool{}, to: map[statement.No]bool{}}
 	// Each flow is evidence of one sort, by who is at its other end.
-	s.arrivals, s.arrived = 0, dyetrace.Total{}
+	c.e.Small = n.small
+	s.arrivals, s.arrived, s.within = 0, dyetrace.Total{}, dyetrace.Total{}
 	for i := range n.flows {
 		f := &n.flows[i]
 		_, ends := f.kind.End()
+		if !f.in {
+			c.paid += float64(f.amount)
+		}
 		switch peer := n.known[f.peer]; {
 		case ends && f.in:
 			c.e.Desk++
 		case ends:
-			c.exit(f)
+			if err := c.exit(f); err != nil {
+				return Evidence{}, err
+			}
 		case peer == nil || !peer.speaksTo(s.No):
 			c.other(f)
 		default:
@@ -42,6 +54,12 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
 			c.e.Mutual++
 		}
 	}
+	if n.received > 0 {
+		c.e.ShareIn = c.in / n.received
+	}
+	if c.paid > 0 {
+		c.e.ShareOut = c.out / c.paid
+	}
 	c.e.Payers, c.e.Payees = len(c.payers), len(c.payees)
 	// By whose flows it comes into question is noted as long as it is no member: what
 	// made it one must not change by what it does as one.
@@ -53,7 +71,7 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) Evidence {
 			}
 		}
 	}
-	return c.e
+	return c.e, nil
 }
 
 // member takes a movement from or to a member.
@@ -64,6 +82,8 @@ func (c *evidenceCounts) member(f *flow, peer *Suspect) {
 		c.from[f.peer] = true
 		if peer.passed[f.ord] {
 			c.payers[f.peer] = true
+			c.e.PayerStands = max(c.e.PayerStands, peer.Evidence.ShareOut)
+			c.in += float64(f.amount)
 		}
 		if f.passed() {
 			c.e.Passed++
@@ -72,6 +92,8 @@ func (c *evidenceCounts) member(f *flow, peer *Suspect) {
 		}
 	case f.passed():
 		c.to[f.peer], c.payees[f.peer] = true, true
+		c.out += float64(f.amount)
+		c.e.PayeeStands = max(c.e.PayeeStands, peer.Evidence.ShareIn)
 	default:
 		c.to[f.peer] = true
 		c.e.Own++
@@ -87,6 +109,11 @@ func (c *evidenceCounts) other(f *flow) {
 		}
 		if f.passed() {
 			c.e.Through++
+			if f.fresh {
+				c.e.Fresh++
+			}
+		} else if !f.aside && c.now-f.at > c.n.window {
+			c.e.Rested++
 		}
 		if f.passed() || c.n.claimed[f.ord] {
 			c.s.arrive(f)
@@ -97,14 +124,29 @@ func (c *evidenceCounts) other(f *flow) {
 }
 
 // exit takes a payment to an account that ends the trace.
-func (c *evidenceCounts) exit(f *flow) {
-	if !c.n.exits[f.peer] || !f.passed() {
-		return
+func (c *evidenceCounts) exit(f *flow) error {
+	if c.n.exits[f.peer] == nil || !f.passed() {
+		return nil
 	}
 	c.e.Exits++
+	c.out += float64(f.amount)
 	if c.n.flows[f.source].passed() {
 		c.e.Straight++
 	}
+	share, err := c.n.stands(f.peer, c.s.No, c.now)
+	c.e.Stand = max(c.e.Stand, share)
+	return err
+}
+
+// kinOf is how many members are of the account's holder.
+func (n *Network) kinOf(no statement.No) (members int, err error) {
+	holder, err := n.holders.holder(no)
+	for _, other := range n.kin[holder] {
+		if other != no && n.known[other].member {
+			members++
+		}
+	}
+	return members, err
 }
 
 func (s *Suspect) arrive(f *flow) {
@@ -113,6 +155,7 @@ func (s *Suspect) arrive(f *flow) {
 	}
 	s.arrivals++
 	s.arrived.Add(f.amount)
+	s.within.Add(f.amount - f.matched)
 }
 
 // speaksTo reports whether what a member did is evidence about another account:

@@ -75,27 +75,30 @@ T6 6 W R 199000`, dyetrace.Account{ID: "firm", Kind: dyetrace.Business}, dyetrac
 func TestEvidenceCounts(t *testing.T) {
 	const pass = 12
 	base := Evidence{Payers: 1, Through: 1}
-	at := base.probability(pass)
+	at := base.probability(pass, nil)
 	for name, change := range map[string]func(e *Evidence){
-		"claimed": func(e *Evidence) { e.Claimed++ }, "payers": func(e *Evidence) { e.Payers++ }, "payees": func(e *Evidence) { e.Payees++ },
-		"passed": func(e *Evidence) { e.Passed++ }, "straight": func(e *Evidence) { e.Exits++; e.Straight++ }, "devices": func(e *Evidence) { e.Devices++ },
+		"claimed": func(e *Evidence) { e.Claimed++ }, "payers": func(e *Evidence) { e.Payers++ },
+		"payees": func(e *Evidence) { e.Payees++ },
+		"passed": func(e *Evidence) { e.Passed++ }, "straight": func(e *Evidence) { e.Exits++; e.Straight++ },
+		"devices": func(e *Evidence) { e.Devices++ },
 	} {
 		e := base
-		if change(&e); e.probability(pass) <= at {
-			t.Errorf("%s: %g, not above %g", name, e.probability(pass), at)
+		if change(&e); e.probability(pass, nil) <= at {
+			t.Errorf("%s: %g, not above %g", name, e.probability(pass, nil), at)
 		}
 	}
 	for name, change := range map[string]func(e *Evidence){
-		"kept": func(e *Evidence) { e.Kept++ }, "mutual": func(e *Evidence) { e.Mutual++ }, "desk": func(e *Evidence) { e.Desk++ },
+		"kept": func(e *Evidence) { e.Kept++ }, "mutual": func(e *Evidence) { e.Mutual++ },
+		"desk":  func(e *Evidence) { e.Desk++ },
 		"wages": func(e *Evidence) { e.Wages++ }, "a money changer": func(e *Evidence) { e.Through += 4 },
 	} {
 		e := base
-		if change(&e); e.probability(pass) >= at {
-			t.Errorf("%s: %g, not below %g", name, e.probability(pass), at)
+		if change(&e); e.probability(pass, nil) >= at {
+			t.Errorf("%s: %g, not below %g", name, e.probability(pass, nil), at)
 		}
 	}
 	few, many := Evidence{Payees: 1}, Evidence{Payees: 1}
-	if few.probability(3) >= many.probability(40) {
+	if few.probability(3, nil) >= many.probability(40, nil) {
 		t.Error("passing on says as much where everybody does it as where nobody does")
 	}
 }

@@ -10,7 +10,9 @@ import (
 // freezeOnSight runs a simulation hour by hour and freezes the accounts that
 // victims of the hour before paid. It returns the accounts with the instant
 // from which they are frozen, all transfers, and the simulation.
-func freezeOnSight(t *testing.T, c simulate.Config, freeze bool) (map[simulate.AccountNo]int64, []simulate.Transfer, *simulate.Sim) {
+func freezeOnSight(t *testing.T, c simulate.Config, freeze bool) (
+	map[simulate.AccountNo]int64, []simulate.Transfer, *simulate.Sim,
+) {
 	t.Helper()
 	s := start(t, c, 4)
 	frozen := make(map[simulate.AccountNo]int64)
@@ -88,5 +90,58 @@ func TestFreezeErrors(t *testing.T) {
 	}
 	if err := s.Freeze(simulate.AccountNo(s.Accounts()), s.Start()); dyetrace.KindOf(err) != dyetrace.NotFound {
 		t.Errorf("a freeze of nothing: %v", err)
+	}
+}
+
+// A blocked sum stays where it is, the rest can go, and nothing else changes: the
+// accounts of a platform lose what was blocked and are given up when they miss it.
+func TestBlocksHold(t *testing.T) {
+	c := preset(t, "demo")
+	c.Days = 6
+	s := start(t, c, 4)
+	blocked, left := map[simulate.AccountNo]int64{}, int64(0)
+	for at := s.Start(); at < s.End(); {
+		at += dyetrace.Instant(900 * 1e9)
+		var seen []simulate.AccountNo
+		err := s.Step(at, func(transfers []simulate.Transfer, carried []simulate.Carried) error {
+			for _, x := range carried {
+				if x.Level == 1 {
+					seen = append(seen, transfers[x.Transfer-transfers[0].No].To)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range seen {
+			took, err := s.Block(a, 100_00)
+			if balance, _ := s.Balance(a); err != nil || took > 100_00 || took+blocked[a] > balance {
+				t.Fatalf("%d of %d blocked beside %d: %v", took, balance, blocked[a], err)
+			}
+			blocked[a] += took
+		}
+		for a, sum := range blocked {
+			if balance, _ := s.Balance(a); balance < sum {
+				t.Fatalf("account %d holds %d, of which %d are blocked", a, balance, sum)
+			}
+		}
+	}
+	for a, sum := range blocked {
+		balance, _ := s.Balance(a)
+		left += balance - sum
+	}
+	if len(blocked) < 5 || left == 0 {
+		t.Errorf("%d accounts are blocked; %d went on lying beside it", len(blocked), left)
+	}
+	given := 0
+	for platform := range int32(c.Platform.Count) {
+		given += len(s.Serving(platform))
+	}
+	if given >= s.Mules() {
+		t.Errorf("%d accounts serve, all of %d, though money is missing", given, s.Mules())
+	}
+	if _, err := s.Block(-1, 1); dyetrace.KindOf(err) != dyetrace.NotFound {
+		t.Errorf("an account that is not there: %v", err)
 	}
 }

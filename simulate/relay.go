@@ -184,8 +184,14 @@ func (s *Sim) stopped(m *mule) bool {
 	if s.world.accounts[m.account].flags&isFrozen == 0 {
 		return false
 	}
+	s.giveUp(m)
+	return true
+}
+
+// giveUp lets a platform do without an account, and one that adapts find another.
+func (s *Sim) giveUp(m *mule) {
 	if m.burned {
-		return true
+		return
 	}
 	m.burned = true
 	p := &s.platforms[m.platform]
@@ -193,7 +199,6 @@ func (s *Sim) stopped(m *mule) bool {
 	if s.config.Platform.Adaptive && s.uninvolved() {
 		s.replace(int(m.platform), m.role)
 	}
-	return true
 }
 
 // uninvolved reports whether the next person asked is none of any platform's;
@@ -236,6 +241,10 @@ func (s *Sim) send(e event) {
 		s.queue.push(e)
 		return
 	}
+	if !s.miss(&e) {
+		return
+	}
+	m = &s.mules[e.a]
 	to := AccountNo(e.b)
 	payee, relayed := s.muleOf[to]
 	if relayed && s.mules[payee].burned {
@@ -245,7 +254,8 @@ func (s *Sim) send(e event) {
 	// Holders add money of their own, so that the sums of stolen money do not match.
 	amount := e.amount
 	if s.dice.chance(c.OwnMoney) {
-		if own := int64(float64(amount) * 0.25 * s.dice.share()); own < s.world.accounts[m.account].spendable() {
+		most := min(s.world.accounts[m.account].spendable(), s.Free(m.account)-amount)
+		if own := int64(float64(amount) * 0.25 * s.dice.share()); own < most {
 			amount += own
 		}
 	}

@@ -34,6 +34,9 @@ func (s *Sim) move(at int64, from, to AccountNo, amount, earmarked int64, f purp
 	case payer.flags&isFrozen != 0:
 		s.fail(at, from, to, amount, f, WhileFrozen)
 		return false
+	case s.blocked[from] > 0 && amount > s.Free(from):
+		s.fail(at, from, to, amount, f, WhileFrozen)
+		return false
 	case amount-earmarked > payer.spendable():
 		s.fail(at, from, to, amount, f, ForWant)
 		return false

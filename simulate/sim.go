@@ -18,6 +18,7 @@ type Sim struct {
 	year                      int   // of the first day
 	start, now                int64 // seconds since 1970: nothing before now is open any more
 	world                     *world
+	blocked                   map[AccountNo]int64 // fen of balances that cannot leave
 	rhythm                    *rhythm
 	regionEnds                []int
 	regionCodes, institutions []string

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"runtime/debug"
 	"strconv"
@@ -20,18 +21,18 @@ import (
 // evaluateFreezeOptions are the options of evaluate freeze.
 type evaluateFreezeOptions struct {
 	worlds
-	family          string
-	judge           bool
-	looks, commit   string
-	policies        []string
-	reportDelay     time.Duration
-	bankDelays      []string
-	horizon         time.Duration
-	capacity, price string
-	people          float64
-	know            []string
-	asked           func() (string, error)
-	output, plot    string
+	family                         string
+	judge                          bool
+	looks, commit                  string
+	policies                       []string
+	reportDelay                    time.Duration
+	bankDelays                     []string
+	horizon                        time.Duration
+	capacity, price, recoveryLeast string
+	people                         float64
+	know                           []string
+	asked                          func() (string, error)
+	output, plot                   string
 }
 
 // evaluateFreezeCommand measures how much of the stolen money policies save.
@@ -46,7 +47,11 @@ platforms react. Saved is the stolen money that lies in frozen accounts at the e
 
 Policies: first-account (the account that the victim paid), by-level and largest
 (what holds claimed money by the trace), plan (what "dyetrace freeze plan" proposes,
-from transfers and claims alone), all-knowing (once anything of a platform has been
+from transfers and claims alone), plan-links (the plan, knowing the accounts that are
+used on one device), med2-2h and med2-24h (Brazil's funds recovery: it follows reported
+payments over five hops and blocks what is there), net (the plan's requests sent
+together at one moment, against platforms that react to freezes), singles (the same
+platforms, requests sent as they arise), all-knowing (once anything of a platform has been
 reported, every account that really serves it; the same delays and capacity).
 
 --worlds takes worlds of the family that "dyetrace simulate --family" draws, in place
@@ -76,6 +81,7 @@ the truth about every account that it suspects.`,
 	flags.StringVar(&o.capacity, "capacity", "10/min", "how many freezes can be requested, such as 10/min or 200/h")
 	flags.DurationVar(&o.horizon, "horizon", 24*time.Hour, "how far the plan looks ahead")
 	flags.StringVar(&o.price, "price", planPrice, "what a false freeze counts in the plan, in major units")
+	flags.StringVar(&o.recoveryLeast, "med2-least", "200", "least payment that med2 follows, in major units")
 	flags.StringVar(&o.family, "worlds", "", "worlds of the family instead of presets, such as 1-20 or 3,7,11-15")
 	flags.BoolVar(&o.judge, "judge", false, "measure worlds for judging")
 	flags.StringVar(&o.looks, "looks", "", "with --judge: file to which the look is added")
@@ -124,6 +130,9 @@ func (o *evaluateFreezeOptions) options() (e evaluate.FreezeOptions, err error) 
 	}
 	if e.Price, err = parsePrice(o.price); err != nil {
 		return e, err
+	}
+	if e.RecoveryLeast, err = dyetrace.ParseAmount(o.recoveryLeast, 2); err != nil {
+		return e, usageError("--med2-least %q: give a sum in major units, such as 200", o.recoveryLeast)
 	}
 	if !(o.people > 0 && o.people <= 1) {
 		return e, usageError("--people %v: it is a share of the preset's people, above 0 and up to 1", o.people)
@@ -232,7 +241,8 @@ func (p *program) showFreezes(o *evaluateFreezeOptions, format string, runs []*e
 		case "csv":
 			return evaluate.WriteFreezeCSV(w, runs)
 		}
-		return evaluate.WriteFreezeText(w, evaluate.SummarizeFreeze(runs), terminalWidth(p.stdout))
+		err := evaluate.WriteFreezeText(w, evaluate.SummarizeFreeze(runs), terminalWidth(p.stdout))
+		return errors.Join(err, evaluate.WriteFreezeBars(w, evaluate.MeasureBars(runs)))
 	})
 }
 

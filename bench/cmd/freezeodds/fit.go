@@ -1,0 +1,123 @@
+package main
+
+import (
+	"math"
+
+	"dyetrace/evaluate"
+)
+
+// sample is what odds are fitted to: how much there is of each piece of evidence, what
+// a row weighs, and the truth.
+type sample struct {
+	amounts [][]float64
+	weight  []float64
+	serves  []bool
+}
+
+// add takes the rows of a world. All rows of an account weigh one together, and no
+// world weighs more than most accounts.
+func (s *sample) add(rows []evaluate.EvidenceRow, most float64) {
+	number := map[int]float64{}
+	for i := range rows {
+		number[rows[i].Account]++
+	}
+	scale := math.Min(1, most/float64(len(number)))
+	for i := range rows {
+		r := &rows[i]
+		s.amounts = append(s.amounts, r.Evidence.Amounts(r.Pass))
+		s.weight = append(s.weight, scale/number[r.Account])
+		s.serves = append(s.serves, r.Serves)
+	}
+}
+
+func dot(a, b []float64) (sum float64) {
+	for i := range a {
+		sum += a[i] * b[i]
+	}
+	return sum
+}
+
+// loss is the mean negative logarithm of the chance given to the truth.
+func (s *sample) loss(odds []float64) float64 {
+	sum, weight := 0.0, 0.0
+	for i, x := range s.amounts {
+		z := dot(odds, x)
+		if s.serves[i] {
+			z = -z
+		}
+		sum += s.weight[i] * (math.Max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))))
+		weight += s.weight[i]
+	}
+	return sum / weight
+}
+
+// fit minimises the loss by Newton's method, with every odds but the first drawn
+// towards none.
+func (s *sample) fit(ridge float64) []float64 {
+	n := len(s.amounts[0])
+	odds := make([]float64, n)
+	const steps = 30
+	for range steps {
+		gradient, hessian := make([]float64, n), make([][]float64, n)
+		for i := range hessian {
+			hessian[i] = make([]float64, n)
+			hessian[i][i] = 1e-6
+			if i > 0 {
+				hessian[i][i] += ridge
+				gradient[i] = ridge * odds[i]
+			}
+		}
+		for k, x := range s.amounts {
+			p := 1 / (1 + math.Exp(-dot(odds, x)))
+			wrong := p
+			if s.serves[k] {
+				wrong--
+			}
+			curve := math.Max(p*(1-p), 1e-6) * s.weight[k]
+			for i, a := range x {
+				if a == 0 {
+					continue
+				}
+				gradient[i] += wrong * s.weight[k] * a
+				for j, b := range x[:i+1] {
+					hessian[i][j] += curve * a * b
+				}
+			}
+		}
+		step := solve(hessian, gradient)
+		for i := range odds {
+			odds[i] -= math.Max(-2, math.Min(step[i], 2))
+		}
+	}
+	return odds
+}
+
+// solve solves a symmetric positive definite system, of which the lower half is given,
+// by Cholesky's method.
+func solve(a [][]float64, b []float64) []float64 {
+	n := len(b)
+	for i := range n {
+		for j := range i + 1 {
+			sum := a[i][j]
+			for k := range j {
+				sum -= a[i][k] * a[j][k]
+			}
+			if i == j {
+				a[i][i] = math.Sqrt(sum)
+			} else {
+				a[i][j] = sum / a[j][j]
+			}
+		}
+	}
+	x := make([]float64, n)
+	for i := range n {
+		x[i] = (b[i] - dot(a[i][:i], x[:i])) / a[i][i]
+	}
+	for i := n - 1; i >= 0; i-- {
+		for k := i + 1; k < n; k++ {
+			x[i] -= a[k][i] * x[k]
+		}
+		x[i] /= a[i][i]
+	}
+	return x
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"math"
+	"testing"
+
+	"dyetrace/evaluate"
+	"dyetrace/freeze"
+)
+
+// Of accounts with a piece of evidence three in four serve, of those without one in four:
+// the odds are 3 and a third, and a weak ridge leaves them.
+func TestFit(t *testing.T) {
+	s := sample{}
+	for _, c := range []struct {
+		has    float64
+		serves bool
+		times  float64
+	}{{0, true, 1}, {0, false, 3}, {1, true, 3}, {1, false, 1}} {
+		s.amounts = append(s.amounts, []float64{1, c.has})
+		s.serves = append(s.serves, c.serves)
+		s.weight = append(s.weight, 1000*c.times)
+	}
+	odds := s.fit(1e-6)
+	if math.Abs(odds[0]+math.Log(3)) > 1e-4 || math.Abs(odds[1]-2*math.Log(3)) > 1e-4 {
+		t.Errorf("%v, want -ln 3 and 2 ln 3", odds)
+	}
+	if drawn := s.fit(1e5); math.Abs(drawn[1]) > 0.1 {
+		t.Errorf("a strong ridge leaves %v", drawn)
+	}
+	if best := s.loss(odds); best >= s.loss([]float64{0, 0}) || best >= s.loss([]float64{odds[0], odds[1] + 0.5}) {
+		t.Errorf("another loss is smaller than %g", best)
+	}
+}
+
+// All rows of an account weigh one, and no world more than its share.
+func TestAdd(t *testing.T) {
+	var s sample
+	s.add([]evaluate.EvidenceRow{{Account: 1}, {Account: 1}, {Account: 2, Serves: true}}, 1)
+	if s.weight[0] != 0.25 || s.weight[2] != 0.5 || !s.serves[2] || len(s.amounts[0]) != len(freeze.PieceNames()) {
+		t.Errorf("%+v", s)
+	}
+}
