@@ -57,7 +57,7 @@ type FreezeRun struct {
 // Policies are the names of the policies that RunFreeze knows.
 func Policies() []string {
 	return []string{"first-account", "by-level", "largest", "med2-2h", "med2-24h", "plan", "plan-links", "singles", "net",
-		"all-knowing"}
+		"as-used", "all-knowing"}
 }
 
 // decideEvery is the time between two decisions of a policy.

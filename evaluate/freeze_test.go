@@ -51,7 +51,7 @@ func TestFreezeLoop(t *testing.T) {
 				r.False > r.Freezes || r.False == 0 && r.Innocent != 0 {
 				t.Errorf("%+v", r)
 			}
-			if (policy == "first-account" || policy == "all-knowing") && r.False > 0 {
+			if (policy == "first-account" || policy == "as-used" || policy == "all-knowing") && r.False > 0 {
 				t.Errorf("%d false freezes", r.False)
 			}
 		})
@@ -187,14 +187,14 @@ func TestMeasureBars(t *testing.T) {
 	}
 }
 
-// Four small worlds of the family: the plan saves most of what who knows everything does,
+// Four small worlds of the family to which no odds were fitted: the plan saves most of what who knows everything does,
 // more than funds recovery, and hits few who serve nobody. The whole measurement is in
 // docs/freeze.md.
 func TestFreezeSmallWorlds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates four worlds four times")
 	}
-	worlds, err := FreezeFamily([]uint64{12, 15, 27, 45})
+	worlds, err := FreezeFamily([]uint64{5004, 5009, 5018, 5026})
 	if err != nil {
 		t.Fatal(err)
 	}

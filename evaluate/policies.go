@@ -54,8 +54,8 @@ func newPolicy(x *scene, o FreezeOptions) (policy, error) {
 		return newPlanning(x, o), nil
 	case "net":
 		return newNet(x, o), nil
-	case "all-knowing":
-		return &allKnowing{reported: map[int32]bool{}}, nil
+	case "as-used", "all-knowing":
+		return &allKnowing{reported: map[int32]bool{}, used: o.Policy == "as-used"}, nil
 	}
 	return nil, dyetrace.Errorf(dyetrace.UsageError, "evaluate freeze", "%q is no policy: it is one of %s", o.Policy,
 		strings.Join(Policies(), ", "))
@@ -201,8 +201,10 @@ func (p *planning) open(x *scene) []*freeze.Suspect {
 }
 
 // allKnowing sees the simulator's truth: once anything of a platform has been
-// reported, every account that serves it, and what lies there.
+// reported, every account that serves it, and what lies there; or only those that stolen
+// money has reached, which is the most that transfers can ever show.
 type allKnowing struct {
+	used     bool
 	seen     int
 	reported map[int32]bool // platforms
 }
@@ -214,7 +216,9 @@ func (p *allKnowing) decide(_ context.Context, x *scene) (list []statement.No, e
 	}
 	for platform := range p.reported {
 		for _, a := range sim.Serving(platform) {
-			if _, is := x.asked[statement.No(a)]; !is {
+			_, asked := x.asked[statement.No(a)]
+			_, reached := x.truth.lots[a]
+			if !asked && (reached || !p.used) {
 				list = append(list, statement.No(a))
 			}
 		}

@@ -51,8 +51,10 @@ from transfers and claims alone), plan-links (the plan, knowing the accounts tha
 used on one device), med2-2h and med2-24h (Brazil's funds recovery: it follows reported
 payments over five hops and blocks what is there), net (the plan's requests sent
 together at one moment, against platforms that react to freezes), singles (the same
-platforms, requests sent as they arise), all-knowing (once anything of a platform has been
-reported, every account that really serves it; the same delays and capacity).
+platforms, requests sent as they arise), as-used (every account that serves a reported
+platform, as soon as stolen money has reached it: the most that transfers can show),
+all-knowing (once anything of a platform has been reported, every account that really
+serves it). Delays and capacity are the same for all.
 
 --worlds takes worlds of the family that "dyetrace simulate --family" draws, in place
 of presets. Worlds for judging (10001 to 19999) need --judge and --looks FILE: a line
