@@ -10,8 +10,8 @@ import (
 
 // Wide are bounds for attempts that take days and have few members, as AMLworld's
 // and AMLGentex's do: ranking, and not the bounds, has to find them among the rest.
-func Wide(kind pattern.Kind) pattern.Bounds {
-	b := pattern.Bounds{Window: 96 * time.Hour, Dwell: 96 * time.Hour, MinPeers: 3, MinSide: 2, MinEach: 2, MaxPeers: 500,
+func Wide(kind pattern.Kind, window time.Duration) pattern.Bounds {
+	b := pattern.Bounds{Window: window, Dwell: window, MinPeers: 3, MinSide: 2, MinEach: 2, MaxPeers: 500,
 		MinHops: 2, MinCycle: 3, MaxHops: 8, Retained: 1, Most: 1_000_000}
 	switch kind {
 	case pattern.Chain:

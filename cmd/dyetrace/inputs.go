@@ -19,9 +19,9 @@ import (
 var (
 	readFlags = []string{"amlsim", "claims", "config", "decisions", "dismissed", "follow", "frozen", "labels", "ledger",
 		"looks", "mapping", "model", "passwords", "restricted", "settings", "truth"}
-	writeFlags = []string{"out", "output", "plot", "plots", "rejects", "sheets"}
+	writeFlags = []string{"completed", "out", "output", "plot", "plots", "rejects", "sheets"}
 	// fileFlags are those of writeFlags that never name a folder.
-	fileFlags = []string{"plot", "rejects"}
+	fileFlags = []string{"completed", "plot", "rejects"}
 )
 
 // input is a file or folder that a command reads.

@@ -37,6 +37,7 @@ var outputs = map[string]struct {
 	"import --rejects":         {args: "import --ledger new-NO papers"},
 	"inquiries --output":       {args: "inquiries --ledger book --claims claims.csv --timezone UTC", folder: true},
 	"join --output":            {args: "join --ledger book"},
+	"patterns --completed":     {args: "patterns --ledger book --json"},
 	"patterns --output":        {args: "patterns --ledger book --json"},
 	"rely --output":            {args: "rely --ledger book --format html"},
 	"return --output":          {args: "return --ledger book --claims claims.csv --frozen frozen.csv --json"},
@@ -137,7 +138,8 @@ func TestOutputsRefused(t *testing.T) {
 			t.Errorf("%s: put it into the table of outputs_test.go", name)
 			return
 		}
-		refused := []string{"other", "other/MANIFEST", "other/new.csv", "other/index-000001/ids", "link.csv", "dangling.csv", "protected.csv"}
+		refused := []string{"other", "other/MANIFEST", "other/new.csv", "other/index-000001/ids", "link.csv",
+			"dangling.csv", "protected.csv"}
 		for _, input := range []string{"book", "claims.csv", "frozen.csv", "empty.toml", "papers"} {
 			if slices.Contains(strings.Fields(o.args), input) {
 				refused = append(refused, input)

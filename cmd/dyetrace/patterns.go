@@ -26,6 +26,7 @@ type patternsOptions struct {
 	lang           func() (report.Lang, error)
 	format, output string
 	rows, findings int
+	completed      string
 }
 
 // patternsCommand finds the shapes that passed-on money draws.
@@ -89,6 +90,8 @@ Formats: text; csv: a line for each transfer of each instance; json.`,
 	flags.IntVar(&o.rows, "rows", 50, "instances in a text, the first by rank; 0: all")
 	flags.IntVar(&o.findings, "findings", 100,
 		"name accounts that are among so many findings of detect; 0: none, which is faster")
+	flags.StringVar(&o.completed, "completed", "",
+		"CSV file to write beside: what each transfer completes, with history of --window before it")
 	complete(cmd, "kind", names...)
 	return cmd
 }
@@ -172,6 +175,12 @@ func (p *program) patterns(ctx context.Context, o *patternsOptions) error {
 	err = p.write(o.output, func(to io.Writer) error { return write(ctx, to) })
 	if err == nil && o.output != "" && o.output != "-" {
 		p.note("wrote %s", o.output)
+	}
+	if err != nil || o.completed == "" {
+		return err
+	}
+	if err = p.write(o.completed, func(to io.Writer) error { return w.WriteCompleted(ctx, to, &o.Bounds) }); err == nil {
+		p.note("wrote %s", o.completed)
 	}
 	return err
 }

@@ -34,6 +34,7 @@ type options struct {
 	seed                        uint64
 	judge, each                 bool
 	times                       int
+	window                      time.Duration
 }
 
 func run(ctx context.Context, args []string, to io.Writer) error {
@@ -48,6 +49,7 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 	flags.BoolVar(&o.judge, "judge", false,
 		"the half of the attempts that judges, not the one that settings are chosen on")
 	flags.IntVar(&o.times, "times", 10, "how many instances are looked at for each attempt")
+	flags.DurationVar(&o.window, "window", 96*time.Hour, "longest time of a window, and from a transfer to the next")
 	flags.BoolVar(&o.each, "each", false, "say at which place each attempt is found; 0: never")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -57,7 +59,8 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 		return err
 	}
 	began := time.Now()
-	found, ranked, err := patterns.Ranked(ctx, s, pattern.NewGraph(s.Accounts, s.Transfers), patterns.Wide)
+	found, ranked, err := patterns.Ranked(ctx, s, pattern.NewGraph(s.Accounts, s.Transfers),
+		func(k pattern.Kind) pattern.Bounds { return patterns.Wide(k, o.window) })
 	if err != nil {
 		return err
 	}
