@@ -110,6 +110,16 @@ bench-check: bin/golangci-lint
 bench: ## Measure dyetrace beside its peers and write docs/benchmarks.md
 	cd bench && CGO_ENABLED=1 $(GO) run ./cmd/bench $(ARGS)
 
+# Worlds stay in FOREST, so that training again is quick. ARGS=-check compares, and
+# writes nothing.
+FOREST ?= bin/forest
+
+.PHONY: forest
+forest: ARGS =
+forest: ## Train the trees of detect anew, byte for byte, on development worlds: 20 minutes and more; needs Python
+	@mkdir -p $(FOREST)
+	cd bench && ../scripts/with-tools forest $(GO) run ./cmd/forest -cache $(abspath $(FOREST)) -into ../detect/shipped $(ARGS)
+
 .PHONY: proof-parquet
 proof-parquet: ## Have seven tools from PyPI read every kind of Parquet that is written; needs Java
 	@scripts/with-tools all scripts/with-cc "DuckDB in Go" env CGO_ENABLED=1 DYETRACE_TOOLS=all \

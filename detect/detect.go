@@ -15,7 +15,7 @@ type Options struct {
 	Claims    []statement.Ord // transfers that victims claim
 	Warnings  []Warning
 	Dismissed []Dismissal
-	Model     *Model // nil to score without labels
+	Model     *Model // learned from labels; nil to score by the shipped trees alone
 	Top       int    // how many findings are explained; 0 for 100
 }
 
@@ -55,20 +55,39 @@ func Score(ctx context.Context, l Ledger, o *Options) (*Scores, error) {
 	if err := follow(ctx, l, c, people, o.Claims, o.Relays); err != nil {
 		return nil, err
 	}
-	survey, err := NewSurvey(ctx, l, c, people, o.Setting)
+	survey, err := newTreeSurvey(l, c, people, o.Setting)
 	if err != nil {
 		return nil, err
 	}
-	population, err := NewPopulation(ctx, survey)
+	if err := survey.measure(ctx, l, func(statement.No) bool { return true }); err != nil {
+		return nil, err
+	}
+	scores, err := survey.scores(ctx, l)
+	if err != nil || o.Model == nil {
+		return scores, err
+	}
+	return o.Model.scores(scores), nil
+}
+
+// newTreeSurvey is a Survey of statements that asks the shipped trees as it goes.
+func newTreeSurvey(l StatementReader, c *Clock, people *People, setting Setting) (*Survey, error) {
+	trees, err := ShippedTrees()
 	if err != nil {
 		return nil, err
 	}
-	// A model replaces the weights, and with them the neighbours' part: its scores
-	// are probabilities, to which nothing can be added.
-	if o.Model != nil {
-		return o.Model.scores(survey, population), nil
+	s := emptySurvey(l, c, people, setting)
+	s.trees, s.sums = trees, make([]float32, len(s.Values))
+	s.beginPortraits()
+	return s, nil
+}
+
+// scores are those by the trees that a survey has asked.
+func (s *Survey) scores(ctx context.Context, l StatementReader) (*Scores, error) {
+	population, err := NewPopulation(ctx, s)
+	if err != nil {
+		return nil, err
 	}
-	return NewScores(ctx, l, survey, population, DefaultWeights())
+	return s.trees.scores(ctx, l, s, population)
 }
 
 // Find explains the accounts with the highest scores, which are those above
@@ -79,6 +98,9 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 		o.Top = defaultTop
 	}
 	result := &Result{Claims: len(o.Claims), Modelled: o.Model != nil}
+	if r.Trees != nil {
+		result.Model = r.Trees.Hash()
+	}
 	if n := len(r.Survey.Clock.At); n > 0 {
 		result.First, result.Last = max(o.Since, r.Survey.Clock.Base), r.Survey.Clock.Instant(r.Survey.Clock.At[n-1])
 	}
@@ -99,7 +121,7 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 		}
 		// A finding is measured again for its evidence; its score and values are the
 		// survey's.
-		f := Finding{Rank: len(result.Findings) + 1, Statement: no, Score: float64(r.Score[no])}
+		f := Finding{Rank: len(result.Findings) + 1, Statement: no, Score: float64(r.Score[no]), Model: result.Model}
 		if err := r.explain(l, m, &f); err != nil {
 			return nil, err
 		}
@@ -127,8 +149,13 @@ func (r *Scores) judged() int {
 // first is at most so many statements with a score, the highest first; equal
 // ones are in order of statement.
 func (r *Scores) first(most int) []statement.No {
+	// Probabilities near 1 are equal where log-odds are not yet.
 	order := func(a, b statement.No) int {
-		return cmp.Or(cmp.Compare(r.Score[b], r.Score[a]), cmp.Compare(a, b))
+		odds := 0
+		if r.LogOdds != nil {
+			odds = cmp.Compare(r.LogOdds[b], r.LogOdds[a])
+		}
+		return cmp.Or(cmp.Compare(r.Score[b], r.Score[a]), odds, cmp.Compare(a, b))
 	}
 	var some []statement.No
 	least := float32(0) // a score that too many are above already

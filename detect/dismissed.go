@@ -30,7 +30,11 @@ func (r *Scores) distance(no statement.No, before *Values) float64 {
 	}
 	c, now := &r.Population.classes[at], &r.Survey.Values[no]
 	sum := 0.0
-	for i, weight := range r.Weights {
+	weights := r.Weights
+	if r.Trees != nil {
+		weights = DefaultWeights() // trees have none for surprises
+	}
+	for i, weight := range weights {
 		i := Indicator(i)
 		d := max(0, c.surprise(i, now)-c.surprise(i, before))
 		sum += math.Abs(weight) * d * d

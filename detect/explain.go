@@ -20,6 +20,7 @@ func (r *Scores) explain(l StatementReader, m *Meter, f *Finding) error {
 	f.Values = r.Survey.Values[f.Statement]
 	f.Kind = m.scan.profile.Kind
 	f.Facts = r.facts(m, f)
+	f.Base, f.Parts = r.parts(m, f, moves)
 	f.Reasons = r.reasons(m, f)
 	f.Against = against(&m.scan)
 	f.Account, err = l.Name(f.Statement)
@@ -66,6 +67,11 @@ func (r *Scores) facts(m *Meter, f *Finding) Facts {
 	if v.Known(RegionalSpread) {
 		facts.Regions = int(v[RegionalSpread])
 	}
+	var b Behaviours
+	s.behaveToOthers(&b)
+	if b[FreshOut] == b[FreshOut] {
+		facts.NewPayees = float64(b[FreshOut])
+	}
 	if v.Known(UpstreamShare) {
 		facts.CarriedIn = float64(v[UpstreamShare])
 	}
@@ -85,46 +91,105 @@ const (
 	chained = (wholeTransfer + 1) / 2
 )
 
-// reasons groups the indicators behind a score by topic, heaviest first. What adds
-// less than a hundredth of the score is left out.
+// reasons groups the parts of a score by topic, heaviest first. What adds less than
+// a hundredth of the score is left out. A part below zero lessens its topic, and a
+// topic below zero speaks against, which is no reason.
 func (r *Scores) reasons(m *Meter, f *Finding) []Reason {
-	at := r.Population.class(r.Survey, f.Statement)
-	if at < 0 {
-		return nil
-	}
-	// Every indicator that adds to the score goes to its topic. A weight below zero,
-	// which a model can have, speaks against, and gives no reason.
-	c := &r.Population.classes[at]
+	// A topic whose sentence does not hold for this account gives its parts to the one
+	// that says no more than that the account is alike.
 	var topics [TopicCount]Reason
 	whole := 0.0
-	for i, weight := range r.Weights {
-		i := Indicator(i)
-		w := weight * c.surprise(i, &f.Values)
-		if w <= 0 {
-			continue
+	for _, part := range f.Parts {
+		topic := part.Feature.Topic()
+		if !r.holds(topic, f) {
+			topic = vaguer(topic)
 		}
-		whole += w
-		t := &topics[i.Topic()]
-		t.Topic = i.Topic()
-		t.Weight += w
-		t.Parts = append(t.Parts, Part{Indicator: i, Value: float64(f.Values[i]), Tail: c.tail(i, f.Values[i]), Weight: w})
-		t.Transfers = append(t.Transfers, r.evidence(m, i)...)
+		whole += max(0, part.Weight)
+		t := &topics[topic]
+		t.Topic = topic
+		t.Weight += part.Weight
+		t.Parts = append(t.Parts, part)
 	}
 	// Topics that add little are left out. Of the others, evidence that several
 	// indicators share is listed once.
 	var shown []Reason
 	for i := range topics {
 		t := &topics[i]
-		if t.Weight <= whole/scoreParts || t.Weight == 0 {
+		if t.Weight <= whole/scoreParts || t.Weight <= 0 {
 			continue
 		}
-		slices.SortStableFunc(t.Parts, func(a, b Part) int { return cmp.Compare(b.Weight, a.Weight) })
-		e := evidence{t.Transfers}
+		e := &evidence{r.topicEvidence(m, t)}
 		t.Transfers = e.latest()
 		shown = append(shown, *t)
 	}
 	slices.SortStableFunc(shown, func(a, b Reason) int { return cmp.Compare(b.Weight, a.Weight) })
 	return shown
+}
+
+// topicEvidence is the transfers that a topic's indicators rest on, of those that
+// add to it, and of the one that its sentence is about.
+func (r *Scores) topicEvidence(m *Meter, t *Reason) (ords []statement.Ord) {
+	lead, has := t.Topic.Lead()
+	for _, part := range t.Parts {
+		if part.Feature < firstRare && part.Weight > 0 && !(has && Indicator(part.Feature) == lead) {
+			ords = append(ords, r.evidence(m, Indicator(part.Feature))...)
+		}
+	}
+	if has {
+		ords = append(ords, r.evidence(m, lead)...)
+	}
+	return ords
+}
+
+// worthSaying is how suspect, among its like, an indicator must be for a sentence
+// about it: as one account in four. Chosen by hand.
+const worthSaying = 0.25
+
+// holds reports whether a topic's sentence is true and worth saying of an account.
+func (r *Scores) holds(t Topic, f *Finding) bool {
+	const someShare, several = 0.1, 2
+	switch t {
+	case RelayTopic:
+		return f.Facts.Relayed > 0
+	case ChainTopic:
+		return max(f.Facts.CarriedIn, f.Facts.GoneOn) >= someShare
+	case PayersTopic:
+		return f.Facts.Strangers > 0
+	case PayeesTopic:
+		return f.Facts.NewPayees >= someShare
+	case DeviceTopic:
+		return f.Values[SharedDevice] >= several
+	}
+	lead, has := t.Lead()
+	if !has {
+		return true
+	}
+	v, at := f.Values[lead], r.Population.class(r.Survey, f.Statement)
+	return lead.Speaks(v) && at >= 0 && r.Population.classes[at].tail(lead, v) <= worthSaying
+}
+
+// vaguer is the topic that takes over where a sentence does not hold.
+func vaguer(t Topic) Topic {
+	if t == ChainTopic {
+		return CompanyTopic
+	}
+	return HabitTopic
+}
+
+// surpriseParts are what each indicator's surprise adds to a score by weights.
+func (r *Scores) surpriseParts(f *Finding, weights *Weights) (parts []Part) {
+	at := r.Population.class(r.Survey, f.Statement)
+	if at < 0 {
+		return nil
+	}
+	c := &r.Population.classes[at]
+	for i, weight := range weights {
+		i := Indicator(i)
+		if w := weight * c.surprise(i, &f.Values); w != 0 {
+			parts = append(parts, Part{Feature(i), float64(f.Values[i]), c.tail(i, f.Values[i]), w})
+		}
+	}
+	return parts
 }
 
 // evidence is that of an indicator in the statement measured last; those that

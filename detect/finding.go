@@ -13,11 +13,16 @@ type Finding struct {
 	Statement statement.No
 	Kind      dyetrace.Kind
 	Holder    string // as in accounts files
-	// Score orders findings. Without a model it is a sum of surprises, with one
-	// a probability as far as the model's labels go.
-	Score   float64
-	Facts   Facts
-	Values  Values
+	// Score orders findings. It is a probability as far as the model's labels go; see
+	// Trees and Model.
+	Score  float64
+	Model  string // the hash of the trees that scored, "" where none did
+	Facts  Facts
+	Values Values
+	// Base and the weights of Parts are together the log-odds of the score, where trees
+	// scored alone: Base is what all accounts have in common.
+	Base    float64
+	Parts   []Part   // in order of weight
 	Reasons []Reason // in order of weight
 	Against []Against
 }
@@ -32,6 +37,7 @@ type Facts struct {
 	First, Last       dyetrace.Instant
 	DwellSeconds      int64 // the median, by amount; -1 where nothing was relayed
 	Commission        Commission
+	NewPayees         float64 // share of what went out that was a first payment to its payee
 	CarriedIn, GoneOn float64 // shares of relayed money that had been relayed here, and that was relayed on
 }
 
@@ -51,12 +57,12 @@ type Reason struct {
 	Transfers []statement.Ord
 }
 
-// Part is what one indicator adds to a reason.
+// Part is what one feature adds to a reason.
 type Part struct {
-	Indicator Indicator
-	Value     float64
+	Feature Feature
+	Value   float64
 	// Tail is the share of accounts of the same kind and activity whose value is
-	// at least as suspect.
+	// at least as suspect; not a number for what is no indicator.
 	Tail   float64
 	Weight float64
 }
@@ -99,7 +105,8 @@ type Result struct {
 	Dismissed int // accounts left out because a person dismissed them and nothing has changed
 	Returned  int // dismissed accounts that behave otherwise since
 	Claims    int
-	Modelled  bool
+	Modelled  bool             // whether labels of a user's own had a part in scores
+	Model     string           // the hash of the trees that scored, "" where none did
 	First     dyetrace.Instant // of the transfers looked at
 	Last      dyetrace.Instant
 }

@@ -24,7 +24,7 @@ func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
 		if err != nil {
 			return nil, err
 		}
-		profiles[i] = Profile{Currency: t.Currency, Kind: t.Kind, Warned: NeverWarned}
+		profiles[i] = Profile{Currency: t.Currency, Kind: t.Kind, Covered: t.Covered, Warned: NeverWarned}
 	}
 	// Accounts and links are read at the same time: each fills in fields of its own
 	// of the profiles. Incomes wait for the holders that accounts name.

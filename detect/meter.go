@@ -12,6 +12,7 @@ type Meter struct {
 	since    Second
 	relayer  *Relayer
 	scan     scan
+	measured Values // of the statement measured last
 	measures [IndicatorCount]measure
 }
 
@@ -89,6 +90,7 @@ func (m *Meter) Measure(no statement.No, moves []Move, v *Values) {
 			v[i] = of(s)
 		}
 	}
+	m.measured = *v
 }
 
 // evidence gathers places of transfers, the latest maxEvidence of them.

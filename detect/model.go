@@ -13,9 +13,14 @@ import (
 	"dyetrace"
 )
 
-// Model is a logistic regression on the surprises of indicators, learned from
-// labels. It can be read and written as a text.
+// Model is a logistic regression on what the shipped trees say of an account and on
+// the surprises of its indicators, learned from labels. It can be read and written
+// as a text.
 type Model struct {
+	// Trees names the shipped trees that it was learned on, by their hash, and
+	// TreeWeight is that of their log-odds; 1 means that labels had nothing to add.
+	Trees           string
+	TreeWeight      float64
 	Intercept       float64
 	Weights         Weights // of surprises, as in scores without labels
 	Lambda          float64
@@ -23,24 +28,32 @@ type Model struct {
 	Calibration     Calibration
 }
 
-// probability is that of an account with these surprises.
-func (m *Model) probability(surprises *Weights) float64 {
-	z := m.Intercept
+// mostOdds bounds the log-odds that a model takes from trees, so that one account of
+// which they are certain does not outweigh all labels.
+const mostOdds = 10
+
+func boundOdds(odds float32) float64 { return min(mostOdds, max(-mostOdds, float64(odds))) }
+
+// probability is that of an account with these log-odds and surprises.
+func (m *Model) probability(odds float64, surprises *Weights) float64 {
+	z := m.Intercept + m.TreeWeight*odds
 	for i, w := range m.Weights {
 		z += w * surprises[i]
 	}
 	return 1 / (1 + math.Exp(-z))
 }
 
-// scores scores a survey by the model.
-func (m *Model) scores(s *Survey, p *Population) *Scores {
+// scores scores by the model what trees have scored.
+func (m *Model) scores(by *Scores) *Scores {
+	n := len(by.Score)
 	r := &Scores{
-		Survey: s, Population: p, Weights: m.Weights,
-		Own: make([]float32, len(s.Values)), Score: make([]float32, len(s.Values)),
+		Survey: by.Survey, Population: by.Population, Weights: m.Weights,
+		Own: make([]float32, n), Score: make([]float32, n),
+		Trees: by.Trees, LogOdds: by.LogOdds, treeWeight: m.TreeWeight,
 	}
-	for no := range s.Values {
-		if x, ok := p.surprises(s, no); ok {
-			r.Own[no] = float32(m.probability(&x))
+	for no := range r.Score {
+		if x, ok := r.Population.surprises(r.Survey, no); ok {
+			r.Own[no] = float32(m.probability(boundOdds(by.LogOdds[no]), &x))
 			r.Score[no] = r.Own[no]
 		}
 	}
@@ -48,7 +61,7 @@ func (m *Model) scores(s *Survey, p *Population) *Scores {
 }
 
 // modelFormat is the version of a model's file.
-const modelFormat = 1
+const modelFormat = 2
 
 // modelFile is a model in TOML.
 type modelFile struct {
@@ -57,6 +70,8 @@ type modelFile struct {
 	Others      int                `toml:"others"`
 	Lambda      float64            `toml:"lambda"`
 	Intercept   float64            `toml:"intercept"`
+	Trees       string             `toml:"trees"`
+	TreeWeight  float64            `toml:"tree_weight"`
 	Weights     map[string]float64 `toml:"weights"`
 	Calibration struct {
 		Brier float64   `toml:"brier"`
@@ -76,19 +91,23 @@ type binFile struct {
 // Write writes the model for people and programs to read: every weight, and how
 // well its probabilities held.
 func (m *Model) Write(w io.Writer) error {
+	// People read it too, so that it says what its numbers mean.
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, `# A model of dyetrace detect: a logistic regression on how surprising each
-# indicator of an account is among accounts of its kind and activity, from 0 for
-# common to 4 for one in ten thousand. A positive weight speaks for passing
-# stolen money on.
+	fmt.Fprintf(out, `# A model of dyetrace detect: a logistic regression on the log-odds that the trees
+# of dyetrace give an account, from -%d to %d, and on how surprising each of its
+# indicators is among accounts of its kind and activity, from 0 for common to 4
+# for one in ten thousand. A positive weight speaks for passing stolen money on.
 format = %d
 runners = %d # accounts that it was learned from
 others = %d
 lambda = %g # how strongly weights were drawn to 0
 intercept = %.6f
+trees = "%s" # the trees of dyetrace that it was learned on
+tree_weight = %.6f
 
 [weights]
-`, modelFormat, m.Runners, m.Others, m.Lambda, m.Intercept)
+`, mostOdds, mostOdds, modelFormat, m.Runners, m.Others, m.Lambda, m.Intercept, m.Trees,
+		m.TreeWeight)
 	for i, weight := range m.Weights {
 		fmt.Fprintf(out, "%s = %.6f\n", Indicator(i), weight)
 	}
@@ -127,7 +146,8 @@ func ReadModel(r io.Reader, name string) (*Model, error) {
 	}
 	// An indicator that the file does not name has no weight. Numbers must be
 	// numbers: one that is not would make every score so.
-	m := &Model{Intercept: f.Intercept, Lambda: f.Lambda, Runners: f.Runners, Others: f.Others,
+	m := &Model{Trees: f.Trees, TreeWeight: f.TreeWeight, Intercept: f.Intercept,
+		Lambda: f.Lambda, Runners: f.Runners, Others: f.Others,
 		Calibration: Calibration{Brier: f.Calibration.Brier, Base: f.Calibration.Base}}
 	for _, b := range f.Calibration.Bins {
 		m.Calibration.Bins = append(m.Calibration.Bins, CalibrationBin(b))
@@ -139,8 +159,15 @@ func ReadModel(r io.Reader, name string) (*Model, error) {
 		}
 		m.Weights[i] = weight
 	}
-	if !isFinite(m.Intercept) {
-		return fail("intercept = %v: it is no number", m.Intercept)
+	if !isFinite(m.Intercept) || !isFinite(m.TreeWeight) {
+		return fail("intercept = %v, tree_weight = %v: one is no number", m.Intercept, m.TreeWeight)
+	}
+	trees, err := ShippedTrees()
+	if err != nil {
+		return nil, err
+	}
+	if m.Trees != trees.Hash() {
+		return fail("learned on the trees %q; this dyetrace has %q: train again", m.Trees, trees.Hash())
 	}
 	return m, nil
 }

@@ -13,8 +13,12 @@ type People struct {
 	Regions  int     // how many there are; they are numbered from 1
 	Followed bool    // claims were followed, so that an account without depth has none
 	Warnings bool    // restrictions are known, so that an account without one has none
-	traits   []packedTraits
-	inner    *Inner // what stayed within; nil where it was not looked for
+	// kindsKnown is whether any account is of another kind than the one that stands
+	// for none.
+	kindsKnown bool
+	typical    map[dyetrace.Currency]float64 // what transfers commonly move; see typical
+	traits     []packedTraits
+	inner      *Inner // what stayed within; nil where it was not looked for
 }
 
 // packedTraits is what a statement asks of every other account, close together.
@@ -83,6 +87,7 @@ func NewPeople(profiles []Profile) *People {
 		f := &profiles[i]
 		p.traits[i] = pack(f)
 		p.Regions = max(p.Regions, int(f.Region))
+		p.kindsKnown = p.kindsKnown || f.Kind != dyetrace.Personal
 	}
 	return p
 }

@@ -13,6 +13,7 @@ type Profile struct {
 	Income   dyetrace.Amount
 	Currency dyetrace.Currency
 	Kind     dyetrace.Kind
+	Covered  bool // the ledger holds a statement of the account itself
 	// Depth is by how many hops of an hour or less claimed money came here; 0
 	// where it did not.
 	Depth uint8

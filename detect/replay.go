@@ -3,6 +3,7 @@ package detect
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sort"
 
@@ -47,9 +48,13 @@ type meeting struct {
 // they are what was known then.
 func NewReplay(ctx context.Context, l StatementReader, c *Clock, people *People, setting Setting) (*Replay, error) {
 	n := l.Statements()
+	survey, err := newTreeSurvey(l, c, people, setting)
+	if err != nil {
+		return nil, err
+	}
 	r := &Replay{
 		seen:    decoded{StatementReader: l, start: make([]int, n+1), n: make([]int, n)},
-		changed: make([]bool, n), survey: emptySurvey(l, c, people, setting),
+		changed: make([]bool, n), survey: survey,
 	}
 	var moves []Move
 	for no := range n {
@@ -100,7 +105,7 @@ func (r *Replay) meet() {
 
 // At scores the ledger as it was at a time, which must not be before the one
 // asked for last. The Scores hold until the next call.
-func (r *Replay) At(ctx context.Context, at dyetrace.Instant) (*Scores, error) {
+func (r *Replay) At(ctx context.Context, at dyetrace.Instant) (scores *Scores, err error) {
 	s, until := r.survey, r.survey.Clock.Seconds(at)
 	for no := range r.seen.n {
 		rest := r.seen.all[r.seen.start[no]+r.seen.n[no] : r.seen.start[no+1]]
@@ -117,11 +122,17 @@ func (r *Replay) At(ctx context.Context, at dyetrace.Instant) (*Scores, error) {
 			r.changed[no] = true
 		}
 	}
+	// What transfers commonly move may be another than before; then all is measured
+	// again.
+	commonly := s.People.typical
+	if s.People.typical, err = typical(ctx, &r.seen, s.Clock, s.People); err != nil {
+		return nil, err
+	}
 	// Who is a stranger rests on where the ledger begins, and what stayed within on
 	// what the other account did: both may change where the statement does not.
 	all := s.Clock.At
 	seen := sort.Search(len(all), func(i int) bool { return all[i] > until })
-	every := !r.begun || s.Clock.settled(seen) != s.Clock.settled(s.seen)
+	every := !r.begun || s.Clock.settled(seen) != s.Clock.settled(s.seen) || !maps.Equal(commonly, s.People.typical)
 	r.begun, s.seen = true, seen
 	before := s.People.inner
 	if err := s.measure(ctx, &r.seen, func(no statement.No) bool {
@@ -129,9 +140,5 @@ func (r *Replay) At(ctx context.Context, at dyetrace.Instant) (*Scores, error) {
 	}); err != nil {
 		return nil, err
 	}
-	population, err := NewPopulation(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	return NewScores(ctx, &r.seen, s, population, DefaultWeights())
+	return s.scores(ctx, &r.seen)
 }

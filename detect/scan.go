@@ -38,6 +38,10 @@ type scan struct {
 	regions  []uint32 // the statement at which each region was met last
 	met      uint32
 
+	partners []partner
+	isFresh  []bool // of each move out, whether it is the first to its payee
+	parts    []lotParts
+
 	passTotals
 	flow
 }

@@ -31,6 +31,12 @@ type Scores struct {
 	Weights    Weights
 	Own        []float32 // from a statement's own indicators
 	Score      []float32 // with a part of the scores of those it relays for and to
+	// Where trees scored: by which model, and the log-odds of each score, not a number
+	// for an account without one.
+	Trees      *Trees
+	LogOdds    []float32
+	treeWeight float64 // of the trees' log-odds beside weights
+	explainer  *explainer
 }
 
 // neighbourWeight is how much of a neighbour's score counts, at most; see

@@ -21,6 +21,14 @@ type Survey struct {
 	// By place in ledger order.
 	shares []transferShares
 
+	// Where trees are asked: by statement, what others ask of it, and the sum of the
+	// first forest.
+	trees     *Trees
+	portraits []portrait
+	sums      []float32
+	runners   *runners
+	bursts    []transferBursts // by place in ledger order
+
 	paymaster map[statement.No]statement.No // whose payouts to an account follow relays' flow
 }
 
@@ -49,14 +57,21 @@ func emptySurvey(l StatementReader, c *Clock, people *People, setting Setting) *
 // measure measures the statements that are to be, and what looks at several
 // statements of all.
 func (s *Survey) measure(ctx context.Context, l StatementReader, which func(statement.No) bool) error {
+	// What no single statement shows comes first, because a Meter asks for it.
 	inner, err := FindInner(ctx, l, s.Clock, s.People, s.Setting.Relays)
 	if err != nil {
 		return err
 	}
 	s.People.inner = inner
+	if s.People.typical == nil {
+		if s.People.typical, err = typical(ctx, l, s.Clock, s.People); err != nil {
+			return err
+		}
+	}
 	var whole sumOfAll
 	err = walk(ctx, l, s.Clock, func() kernel {
 		m := newMeter(s.Clock, s.People, s.Setting, s.seen)
+		p := &portrayer{survey: s}
 		return func(no statement.No, moves []Move) error {
 			if err := whole.addStatement(moves); err != nil {
 				return err
@@ -67,6 +82,9 @@ func (s *Survey) measure(ctx context.Context, l StatementReader, which func(stat
 			m.Measure(no, moves, &s.Values[no])
 			s.Moves[no] = uint32(len(m.scan.moves))
 			s.mark(&m.scan)
+			if s.trees != nil {
+				p.portray(m, no, &s.Values[no])
+			}
 			return nil
 		}
 	})

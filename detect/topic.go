@@ -26,12 +26,16 @@ const (
 	RecruiterTopic              // payouts that follow others' flow
 	LifeTopic                   // nothing of daily life
 	WarningTopic                // went on after a restriction
+	PayeesTopic                 // whom it pays
+	CompanyTopic                // those it deals with score high themselves
+	HabitTopic                  // when, how often and in which sums it deals
 	TopicCount                  // how many there are
 )
 
 var topicNames = [TopicCount]string{
 	"relay", "chain", "payers", "burst", "scatter", "test", "wake_up", "income", "night", "threshold", "limit",
-	"round", "odd_cents", "device", "deposit", "claim", "exit", "recruiter", "life", "warning",
+	"round", "odd_cents", "device", "deposit", "claim", "exit", "recruiter", "life", "warning", "payees", "company",
+	"habit",
 }
 
 // String is the topic's name in JSON.
@@ -86,4 +90,47 @@ func (i Indicator) Topic() Topic {
 		return WarningTopic
 	}
 	return RelayTopic
+}
+
+// Lead is the indicator whose value a reason's sentence is about, where there is
+// one; others speak of more than one, or of none.
+func (t Topic) Lead() (i Indicator, has bool) {
+	// Topics that are not named have no one value to speak of.
+	switch t {
+	case BurstTopic:
+		return BurstSplit, true
+	case ScatterTopic:
+		return GatherScatter, true
+	case TestTopic:
+		return TestTransfer, true
+	case WakeTopic:
+		return WakeUp, true
+	case IncomeTopic:
+		return IncomeMismatch, true
+	case NightTopic:
+		return NightShare, true
+	case ThresholdTopic:
+		return UnderThreshold, true
+	case LimitTopic:
+		return LimitSaturation, true
+	case RoundTopic:
+		return RoundAmounts, true
+	case OddTopic:
+		return OddCents, true
+	case DeviceTopic:
+		return SharedDevice, true
+	case DepositTopic:
+		return DepositCoupling, true
+	case ClaimTopic:
+		return Depth, true
+	case ExitTopic:
+		return ExitType, true
+	case RecruiterTopic:
+		return Recruiter, true
+	case LifeTopic:
+		return NoLifeSpending, true
+	case WarningTopic:
+		return ActsAfterWarning, true
+	}
+	return 0, false
 }

@@ -44,14 +44,16 @@ const (
 // example is an account to learn from.
 type example struct {
 	x      Weights // surprises
+	odds   float64 // by the shipped trees
 	runner bool
 	weight float64 // for how many accounts it counts
 	fold   int
 }
 
-// Train learns a logistic regression (Cox, 1958) on the surprises of an already
-// scored ledger: the log-likelihood less lambda/2 times the squared weights, the
-// intercept left free, maximised by L-BFGS (Liu and Nocedal, 1989). Surprises
+// Train learns a logistic regression (Cox, 1958) on the shipped trees' log-odds and
+// the surprises of an already scored ledger: the log-likelihood less lambda/2 times
+// the squared weights, of the log-odds the squared difference of its weight from 1,
+// so that few labels change little; the intercept left free, maximised by L-BFGS (Liu and Nocedal, 1989). Surprises
 // are all of one scale, from 0 to 4, and need no other. An indicator that comes
 // of the labels themselves, as depth does where claims make them, must not be
 // learned from: it is given in without.
@@ -96,7 +98,7 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 		}
 		for i := range all {
 			if e := &all[i]; e.fold == fold {
-				tested = append(tested, judged{m.probability(&e.x), e.runner, e.weight})
+				tested = append(tested, judged{m.probability(e.odds, &e.x), e.runner, e.weight})
 			}
 		}
 	}
@@ -105,7 +107,7 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 		return nil, err
 	}
 	m.Runners, m.Others = runners, others
-	m.Lambda = o.Lambda
+	m.Lambda, m.Trees = o.Lambda, scores.Trees.Hash()
 	m.Calibration = calibrate(tested)
 	return m, nil
 }
@@ -143,7 +145,8 @@ func examples(l NameReader, scores *Scores, o *TrainOptions) ([]example, error) 
 		if !ok {
 			continue
 		}
-		e := example{x: x, runner: runner, weight: 1, fold: int(mixed(uint64(no)) % folds)}
+		e := example{x: x, odds: boundOdds(scores.LogOdds[no]), runner: runner, weight: 1,
+			fold: int(mixed(uint64(no)) % folds)}
 		if !labelled {
 			e.weight = float64(stride)
 		}
@@ -163,18 +166,20 @@ func mixed(x uint64) uint64 {
 
 // fit learns from all examples but those of one part.
 func fit(all []example, without int, lambda float64) (*Model, error) {
-	const n = int(IndicatorCount) + 1 // the intercept last
+	const n = int(IndicatorCount) + 2 // the trees' weight and the intercept last
 	problem := optimize.Problem{
 		Func: func(w []float64) float64 { return loss(all, without, lambda, w, nil) },
 		Grad: func(grad, w []float64) { loss(all, without, lambda, w, grad) },
 	}
 	settings := &optimize.Settings{GradientThreshold: fitGradient, MajorIterations: fitSteps}
-	result, err := optimize.Minimize(problem, make([]float64, n), settings, &optimize.LBFGS{})
+	start := make([]float64, n)
+	start[n-2] = 1
+	result, err := optimize.Minimize(problem, start, settings, &optimize.LBFGS{})
 	nothingFitted := result == nil || err != nil && result.Stats.MajorIterations == 0
 	if nothingFitted {
 		return nil, dyetrace.Errorf(dyetrace.OtherError, "train", "the model could not be fitted: %w", err)
 	}
-	m := &Model{Intercept: rounded(result.X[n-1])}
+	m := &Model{TreeWeight: rounded(result.X[n-2]), Intercept: rounded(result.X[n-1])}
 	for i := range m.Weights {
 		m.Weights[i] = rounded(result.X[i])
 	}
@@ -189,7 +194,7 @@ func rounded(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 func loss(all []example, without int, lambda float64, w, grad []float64) float64 {
 	clear(grad)
 	sum, total := 0.0, 0.0
-	last := len(w) - 1
+	last, trees := len(w)-1, len(w)-2
 	// The likelihood, by example, and the gradient beside it, which shares most of
 	// the work.
 	for i := range all {
@@ -197,7 +202,7 @@ func loss(all []example, without int, lambda float64, w, grad []float64) float64
 		if e.fold == without {
 			continue
 		}
-		z := w[last]
+		z := w[last] + w[trees]*e.odds
 		for k := range e.x {
 			z += w[k] * e.x[k]
 		}
@@ -215,15 +220,20 @@ func loss(all []example, without int, lambda float64, w, grad []float64) float64
 		for k := range e.x {
 			grad[k] += d * e.x[k]
 		}
+		grad[trees] += d * e.odds
 		grad[last] += d
 	}
-	// The penalty draws all weights to 0 but the intercept, which only follows
-	// how many runners there are. Both are means, so that the optimiser's bounds mean the
+	// The penalty draws all weights to 0 but the trees', which it draws to 1, and the
+	// intercept, which only follows how many runners there are. Both are means, so that the optimiser's bounds mean the
 	// same for few examples and many.
 	for k := range last {
-		sum += lambda / 2 * w[k] * w[k]
+		away := w[k]
+		if k == trees {
+			away--
+		}
+		sum += lambda / 2 * away * away
 		if grad != nil {
-			grad[k] += lambda * w[k]
+			grad[k] += lambda * away
 		}
 	}
 	for k := range grad {

@@ -46,7 +46,8 @@ func scored(t *testing.T, b *book, o detect.Options) *detect.Scores {
 func gangLabels(b *book) []detect.Label {
 	var labels []detect.Label
 	for i := range statement.No(30) {
-		labels = append(labels, detect.Label{Account: b.id(theBoss + 1 + i), Runner: true}, detect.Label{Account: b.id(i * 3)})
+		labels = append(labels, detect.Label{Account: b.id(theBoss + 1 + i), Runner: true},
+			detect.Label{Account: b.id(i * 3)})
 	}
 	return labels
 }
@@ -72,7 +73,9 @@ func TestTrain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if back.Weights != m.Weights || back.Intercept != m.Intercept || back.Runners != m.Runners || len(back.Calibration.Bins) != len(m.Calibration.Bins) {
+	if back.Weights != m.Weights || back.Intercept != m.Intercept || back.Runners != m.Runners ||
+		back.TreeWeight != m.TreeWeight || back.Trees != m.Trees ||
+		len(back.Calibration.Bins) != len(m.Calibration.Bins) {
 		t.Errorf("written and read:\n%s", cmp.Diff(m, back))
 	}
 	r := find(t, b, detect.Options{Model: back, Top: 20})
@@ -107,7 +110,8 @@ func TestTrainFromClaims(t *testing.T) {
 // Too few labels are refused, with how many there are.
 func TestTrainNeedsLabels(t *testing.T) {
 	b := town(0)
-	_, err := detect.Train(context.Background(), b, scored(t, b, detect.Options{}), detect.TrainOptions{Labels: gangLabels(b)[:6]})
+	few := detect.TrainOptions{Labels: gangLabels(b)[:6]}
+	_, err := detect.Train(context.Background(), b, scored(t, b, detect.Options{}), few)
 	if dyetrace.KindOf(err) != dyetrace.InputError || !strings.Contains(err.Error(), "at least 10") {
 		t.Errorf("got %v", err)
 	}
@@ -116,11 +120,13 @@ func TestTrainNeedsLabels(t *testing.T) {
 // A file that is no model is refused with the reason.
 func TestReadModelRefuses(t *testing.T) {
 	tests := map[string]string{
-		"format = 2":                                 "format 2",
-		"format = 1\nage = 3":                        "unknown key age",
-		"format = 1\n[weights]\nage = 3":             "weight age",
-		"format = 1\n[weights]\ndwell_minutes = nan": "weight dwell_minutes",
-		"format = 1\nintercept = inf":                "intercept",
+		"format = 1":                                 "format 1",
+		"format = 2\nage = 3":                        "unknown key age",
+		"format = 2\n[weights]\nage = 3":             "weight age",
+		"format = 2\n[weights]\ndwell_minutes = nan": "weight dwell_minutes",
+		"format = 2\nintercept = inf":                "intercept",
+		"format = 2\ntree_weight = nan":              "tree_weight",
+		"format = 2\ntrees = \"abc\"":                `learned on the trees "abc"`,
 		"format = ":                                  "toml",
 	}
 	for text, want := range tests {
@@ -133,8 +139,13 @@ func TestReadModelRefuses(t *testing.T) {
 
 // Whatever a model's file holds: it is refused, or gives finite weights.
 func FuzzReadModel(f *testing.F) {
-	f.Add("format = 1\nintercept = -2\n[weights]\ndwell_minutes = 0.5\n[[calibration.bin]]\nfrom = 0.1\n")
-	f.Add("format = 1\n[weights]\ndwell_minutes = 1e400\n")
+	trees, err := detect.ShippedTrees()
+	if err != nil {
+		f.Fatal(err)
+	}
+	head := "format = 2\ntrees = \"" + trees.Hash() + "\"\n"
+	f.Add(head + "intercept = -2\ntree_weight = 1\n[weights]\ndwell_minutes = 0.5\n[[calibration.bin]]\nfrom = 0.1\n")
+	f.Add(head + "[weights]\ndwell_minutes = 1e400\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		m, err := detect.ReadModel(strings.NewReader(text), "m.toml")
 		if err != nil {
@@ -177,7 +188,8 @@ func TestFeatures(t *testing.T) {
 	}
 	for no, r := range rows {
 		v := &s.Survey.Values[no]
-		if r.Account != b.id(statement.No(no)) || r.Transfers != int64(len(b.entries[no])) || float32(r.Score) != s.Score[no] || r.NearZero != nil {
+		if r.Account != b.id(statement.No(no)) || r.Transfers != int64(len(b.entries[no])) ||
+			float32(r.Score) != s.Score[no] || r.NearZero != nil {
 			t.Fatalf("row %d is %+v", no, r)
 		}
 		if (r.Dwell != nil) != v.Known(detect.Dwell) || r.Dwell != nil && *r.Dwell != v[detect.Dwell] {

@@ -93,6 +93,9 @@ func (d *Detection) lead() (lead []phrase) {
 	if r.Dismissed+r.Returned > 0 {
 		lead = append(lead, says(func(w *words) string { return w.detect.dismissed }, r.Dismissed, r.Returned))
 	}
+	if r.Model != "" {
+		lead = append(lead, says(func(w *words) string { return w.detect.trees }, r.Model))
+	}
 	if r.Modelled {
 		lead = append(lead, says(func(w *words) string { return w.detect.modelled }))
 	}

@@ -18,14 +18,14 @@ func sortedOnce(ords []statement.Ord) []statement.Ord {
 // findingTable has a row for each finding: who, how much, and all reasons in
 // one cell.
 func (d *Detection) findingTable() table {
-	columns := []string{"rank", "account", "currency", "holder", "kind", "score", "why", "speaks_against", "in",
-		"out", "relayed", "payers", "strangers", "payees", "regions", "dwell", "commission", "commission_low",
+	columns := []string{"rank", "account", "currency", "holder", "kind", "score", "model", "why", "speaks_against",
+		"in", "out", "relayed", "payers", "strangers", "payees", "regions", "dwell", "commission", "commission_low",
 		"commission_high", "first", "last", "network", "role"}
 	return listTable("findings", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
 		x, c := &f.Facts, f.Account.Currency
 		cells := []cell{number(int64(f.Rank)), text(f.Account.Account), word(c.String()), text(f.Holder),
-			word(f.Kind.String()), text(scoreText(f.Score)), sentence(why(f)), sentence(against(f)), amount(x.In, c),
-			amount(x.Out, c), amount(x.Relayed, c), number(int64(x.Payers)), number(int64(x.Strangers)),
+			word(f.Kind.String()), text(scoreText(f.Score)), text(f.Model), sentence(why(f)), sentence(against(f)),
+			amount(x.In, c), amount(x.Out, c), amount(x.Relayed, c), number(int64(x.Payers)), number(int64(x.Strangers)),
 			number(int64(x.Payees)), number(int64(x.Regions)), duration(time.Duration(x.DwellSeconds)*time.Second,
 				x.DwellSeconds >= 0),
 			kept(x, x.Commission.Median), kept(x, x.Commission.Low), kept(x, x.Commission.High), instant(x.First),
@@ -68,20 +68,19 @@ func (d *Detection) reasonTable() table {
 	})
 }
 
-// indicatorTable has a row for each indicator that a reason rests on.
+// indicatorTable has a row for each feature that adds to a score or lessens it:
+// together with what all accounts have in common, they are the score.
 func (d *Detection) indicatorTable() table {
 	columns := []string{"rank", "account", "currency", "topic", "indicator", "indicator_value", "tail", "weight"}
 	return listTable("reason_indicators", columns, d.Result.Findings,
 		func(f *detect.Finding, row func([]cell) error) error {
-			for i := range f.Reasons {
-				for _, part := range f.Reasons[i].Parts {
-					err := row([]cell{number(int64(f.Rank)), text(f.Account.Account),
-						word(f.Account.Currency.String()), word(f.Reasons[i].Topic.String()),
-						word(part.Indicator.String()), text(fmt.Sprintf("%.4g", part.Value)), ratio(part.Tail),
-						text(fmt.Sprintf("%.3f", part.Weight))})
-					if err != nil {
-						return err
-					}
+			for _, part := range f.Parts {
+				err := row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(f.Account.Currency.String()),
+					word(part.Feature.Topic().String()),
+					word(part.Feature.String()), text(fmt.Sprintf("%.4g", part.Value)), tailCell(part.Tail),
+					text(fmt.Sprintf("%.3f", part.Weight))})
+				if err != nil {
+					return err
 				}
 			}
 			return nil
@@ -127,4 +126,12 @@ func (d *Detection) evidenceOf(f *detect.Finding, row func([]cell) error) error 
 		}
 	}
 	return nil
+}
+
+// tailCell is a share of comparable accounts, empty where there is none to compare.
+func tailCell(tail float64) cell {
+	if tail != tail {
+		return cell{}
+	}
+	return ratio(tail)
 }

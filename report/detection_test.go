@@ -41,16 +41,21 @@ func cnyOf() dyetrace.Currency {
 // against it.
 func found() *detect.Result {
 	f := detect.Finding{Rank: 1, Account: dyetrace.AccountCurrency{Account: "=622200", Currency: cnyOf()}, Holder: "张三\x1b[31m", Score: 12.345,
-		Facts: detect.Facts{In: 100000, Out: 98600, Relayed: 98600, Payers: 43, Strangers: 41, Regions: 19, DwellSeconds: 420, CarriedIn: 0.9, GoneOn: 0.8,
+		Facts: detect.Facts{In: 100000, Out: 98600, Relayed: 98600, Payers: 43, Strangers: 41, Regions: 19,
+			DwellSeconds: 420, NewPayees: 0.7, CarriedIn: 0.9, GoneOn: 0.8,
 			Commission: detect.Commission{Ins: 40, Median: 14000, Low: 12000, High: 16000}}}
 	f.Values[detect.SharedDevice], f.Values[detect.RelayControl] = 6, 2
 	for topic := range detect.TopicCount {
 		part := detect.Part{Value: 0.5, Tail: 0.001, Weight: 1}
-		for i := range detect.IndicatorCount {
+		for i := range detect.FeatureCount {
 			if i.Topic() == topic {
-				part.Indicator = i
+				part.Feature = i
 			}
 		}
+		if lead, has := topic.Lead(); has && f.Values[lead] == 0 {
+			f.Values[lead] = 0.5
+		}
+		f.Parts = append(f.Parts, part)
 		f.Reasons = append(f.Reasons, detect.Reason{Topic: topic, Weight: 1, Parts: []detect.Part{part}, Transfers: []statement.Ord{1, 2, 3, 4}})
 	}
 	for kind := range detect.AgainstCount {

@@ -45,9 +45,15 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 		}
 		return w.noLife
 	}
-	// The others have one value. The verb of the phrase shows how it is written: %s a share, %f a
+	// The others have one value, or none. The verb of the phrase shows how it is written: %s a share, %f a
 	// number, none for those that only name what was found.
-	value := r.Parts[0].Value
+	value := 0.0
+	if lead, has := r.Topic.Lead(); has {
+		value = float64(f.Values[lead])
+	}
+	if r.Topic == detect.PayeesTopic {
+		value = facts.NewPayees
+	}
 	phrase := w.phrases[r.Topic].of(int(math.Round(value)))
 	switch {
 	case strings.Contains(phrase, "%s"):

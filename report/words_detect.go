@@ -9,6 +9,7 @@ type detectWords struct {
 	care        [2]string // what a score is, and where it fails
 	searched    string    // %d: accounts that were judged; %s, %s: first and last transfer
 	dismissed   string    // %d left out, %d back
+	trees       string
 	modelled    string
 	score       string // %s
 	money       string // %s in, %s out: of one account
@@ -46,8 +47,10 @@ var detectEnglish = detectWords{
 		"A score orders accounts by how much they behave like those that pass stolen money on; it is a lead for a person to judge, never proof and never a decision.",
 		"It was measured on made-up data, and shops, money changers, collectors and others can look alike: read what speaks against a finding, and the transfers, before anybody is troubled.",
 	},
-	searched:    "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
-	dismissed:   "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are judged again.",
+	searched:  "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
+	dismissed: "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are judged again.",
+	trees: "Scores are probabilities by the trees that dyetrace ships, as far as the made-up worlds go that they were " +
+		"trained on. Model: %s",
 	modelled:    "Scores come from a model learned from labels: probabilities as far as these go.",
 	score:       "score %s",
 	money:       "%s in, %s out",
@@ -97,6 +100,10 @@ var detectEnglish = detectWords{
 		detect.RecruiterTopic: always("its payouts follow the flow of others, correlation %.2f"),
 		detect.LifeTopic:      always("has little of daily life"),
 		detect.WarningTopic:   {"paid out %.0f time after it was restricted", "paid out %.0f times after it was restricted"},
+		detect.PayeesTopic:    always("%s of what went out went to others at its first payment to them"),
+		detect.CompanyTopic:   always("those it deals with behave like accounts that pass stolen money on"),
+		detect.HabitTopic: always("when, how often and in which sums it deals is like accounts that pass stolen " +
+			"money on"),
 	},
 	against: [detect.AgainstCount]count{{"%d payment from a company or institution, such as a salary",
 		"%d payments from companies or institutions, such as salaries"}, {"%d bill paid", "%d bills paid"},
@@ -105,7 +112,8 @@ var detectEnglish = detectWords{
 			"%d payers who paid on three days or more"}, always("%d %% of what came and went moved between accounts of " +
 			"one holder, or to and fro between the same two")},
 	seconds: "%d seconds", minutes: "%d minutes", hours: "%.1f hours",
-	headings: map[string]string{"rank": "Rank", "score": "Score", "why": "Why", "speaks_against": "Against it",
+	headings: map[string]string{"rank": "Rank", "score": "Score", "model": "Model",
+		"why": "Why", "speaks_against": "Against it",
 		"findings.in": "In", "findings.out": "Out", "relayed": "Passed on",
 		"topic": "Reason", "weight": "Weight", "said": "In words", "transfers_listed": "Transfers listed", "payers": "Payers",
 		"strangers": "Strangers", "payees": "Payees",
@@ -143,6 +151,7 @@ var detectChinese = detectWords{
 	},
 	searched:  "共比较 %d 个账户，均与同类、同等活跃度的账户相比，交易时间从 %s 到 %s。",
 	dismissed: "%d 个已排除的账户行为如前，不再列出；%d 个行为已变，重新评判。",
+	trees:     "分数为 dyetrace 随附的树模型给出的概率，仅在其训练所用的模拟世界范围内成立。模型：%s",
 	modelled:  "分数来自由标注学得的模型，其概率仅在标注范围内成立。",
 	score:     "分数 %s",
 	money:     "入 %s，出 %s",
@@ -187,11 +196,15 @@ var detectChinese = detectWords{
 		detect.RecruiterTopic: always("其所得款项随他人流水变动，相关系数 %.2f"),
 		detect.LifeTopic:      always("缺少日常收支"),
 		detect.WarningTopic:   always("被限制后仍转出 %.0f 次"),
+		detect.PayeesTopic:    always("转出款的 %s 是首次付给对方"),
+		detect.CompanyTopic:   always("往来账户的行为与转移涉案资金的账户相似"),
+		detect.HabitTopic:     always("收付的时间、频率和金额与转移涉案资金的账户相似"),
 	},
 	against: [detect.AgainstCount]count{always("%d 笔来自企业或机构的入账，如工资"), always("缴费 %d 笔"), always("小额购物 %d 笔"),
 		always("有 %d 天的历史"), always("%d 个付款方在三天或以上付过款"), always("收付款的 %d %% 是同一持有人的账户之间，或与同一账户来回往返")},
 	seconds: "%d 秒", minutes: "%d 分钟", hours: "%.1f 小时",
-	headings: map[string]string{"rank": "名次", "score": "分数", "why": "理由", "speaks_against": "反证", "findings.in": "入账",
+	headings: map[string]string{"rank": "名次", "score": "分数", "model": "模型",
+		"why": "理由", "speaks_against": "反证", "findings.in": "入账",
 		"findings.out": "出账", "relayed": "转手",
 		"topic": "理由类别", "weight": "权重", "said": "说明", "transfers_listed": "所列交易数", "payers": "付款方", "strangers": "陌生付款方",
 		"payees":  "收款方",

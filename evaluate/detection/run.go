@@ -104,23 +104,7 @@ func curves(ctx context.Context, l Ledger, scores *detect.Scores, truth *Truth, 
 
 // score scores a ledger without labels, as `dyetrace detect` does where the zone is China's.
 func score(ctx context.Context, l detect.Ledger) (*detect.Scores, error) {
-	clock, err := detect.NewClock(ctx, l)
-	if err != nil {
-		return nil, err
-	}
-	people, err := detect.LoadPeople(ctx, l)
-	if err != nil {
-		return nil, err
-	}
-	survey, err := detect.NewSurvey(ctx, l, clock, people, detect.Setting{Zone: worldZone()})
-	if err != nil {
-		return nil, err
-	}
-	population, err := detect.NewPopulation(ctx, survey)
-	if err != nil {
-		return nil, err
-	}
-	return detect.NewScores(ctx, l, survey, population, detect.DefaultWeights())
+	return detect.Score(ctx, l, &detect.Options{Setting: detect.Setting{Zone: worldZone()}})
 }
 
 // ranked is the order in which detection lists accounts.

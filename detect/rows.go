@@ -1,0 +1,109 @@
+package detect
+
+import (
+	"context"
+
+	"dyetrace/internal/pages"
+	"dyetrace/ledger/statement"
+)
+
+// OwnRows hands what every judged account's own statement shows to visit, several
+// rows at a time and in no fixed order: what the first forest is trained on.
+func (s *Survey) OwnRows(ctx context.Context, l StatementReader,
+	visit func(no statement.No, row []float32) error) error {
+	s.beginPortraits()
+	return walk(ctx, l, s.Clock, func() kernel {
+		m := NewMeter(s.Clock, s.People, s.Setting)
+		row := make([]float32, 0, len(ownFeatures))
+		return func(no statement.No, moves []Move) error {
+			var v Values
+			var b Behaviours
+			m.Measure(no, moves, &v)
+			m.scan.behave(&b)
+			s.portraits[no] = m.scan.portray(&b)
+			s.markBursts(&m.scan)
+			if !s.isJudged(no) {
+				return nil
+			}
+			row = append(append(row[:0], v[:]...), b[:]...)
+			return visit(no, row)
+		}
+	})
+}
+
+// isJudged reports whether an account gets a score.
+func (s *Survey) isJudged(no statement.No) bool {
+	return s.Moves[no] > 0 && isJudged(s.People.Profiles[no].Kind)
+}
+
+// ChainRows hands whom every judged account deals with to visit, after OwnRows,
+// several rows at a time and in no fixed order: what the second forest is trained
+// on. sums are what the first says of each account, not a number for one that is not
+// judged.
+func (s *Survey) ChainRows(ctx context.Context, l StatementReader, p *Population, sums []float32,
+	visit func(no statement.No, row []float32) error) error {
+	return s.chain(ctx, l, p, sums, func() func(statement.No, []float32) error { return visit })
+}
+
+// chain hands whom accounts deal with to functions, one made by each worker.
+func (s *Survey) chain(ctx context.Context, l StatementReader, p *Population, sums []float32,
+	begin func() func(no statement.No, row []float32) error) error {
+	r := &runners{sum: sums, dealings: make([]dealings, len(sums))}
+	s.runners = r
+	if err := walk(ctx, l, s.Clock, func() kernel {
+		var others []Move
+		return func(no statement.No, moves []Move) error {
+			left := s.People.inner.Leave(no, moves, others)
+			if len(left) != len(moves) {
+				others = left
+			}
+			r.deal(no, left)
+			return nil
+		}
+	}); err != nil {
+		return err
+	}
+	return walk(ctx, l, s.Clock, func() kernel {
+		visit := begin()
+		c := &chainRow{row: make([]float32, 0, len(chainFeatures)), mingler: mingler{survey: s, runners: r}}
+		return func(no statement.No, moves []Move) error {
+			if !c.measure(p, no, moves) {
+				return nil
+			}
+			return visit(no, c.row)
+		}
+	})
+}
+
+// chainRow is a row of the second forest. It serves one goroutine.
+type chainRow struct {
+	row    []float32
+	others []Move
+	mingler
+}
+
+// measure fills the row in; it reports whether the account is judged.
+func (c *chainRow) measure(p *Population, no statement.No, moves []Move) bool {
+	x, judged := p.surprises(c.survey, int(no))
+	if !judged {
+		return false
+	}
+	if left := c.survey.People.inner.Leave(no, moves, c.others); len(left) != len(moves) {
+		moves, c.others = left, left
+	}
+	var v Surroundings
+	c.survey.around(moves, &v)
+	c.mingle(no, moves, &v)
+	c.row = append(c.row[:0], c.survey.Values[no][:]...)
+	for _, surprise := range x {
+		c.row = append(c.row, float32(surprise))
+	}
+	c.row = append(c.row, v[:]...)
+	return true
+}
+
+// beginPortraits makes room for what accounts ask of each other.
+func (s *Survey) beginPortraits() {
+	n := len(s.Clock.At)
+	s.portraits, s.bursts = pages.Make[portrait](len(s.Values), len(s.Values)), pages.Make[transferBursts](n, n)
+}
