@@ -90,8 +90,7 @@ func (s *Survey) scores(ctx context.Context, l StatementReader) (*Scores, error)
 	return s.trees.scores(ctx, l, s, population)
 }
 
-// Find explains the accounts with the highest scores, which are those above
-// none at all. Accounts that were dismissed are left out unless they behave
+// Find explains the accounts with the highest scores, of those that are findings. Accounts that were dismissed are left out unless they behave
 // otherwise since.
 func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error) {
 	if o.Top == 0 {
@@ -113,7 +112,7 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 	}
 	result.Judged = r.judged()
 	for _, no := range r.first(o.Top + len(dismissed)) {
-		if len(result.Findings) == o.Top || ctx.Err() != nil {
+		if len(result.Findings) == o.Top || ctx.Err() != nil || r.Score[no] < r.least() {
 			break
 		}
 		if dismissed[no] {
@@ -133,6 +132,19 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 		result.Findings = append(result.Findings, f)
 	}
 	return result, ctx.Err()
+}
+
+// leastFound is the probability from which on an account is a finding: one in a
+// hundred. Whoever asks for more findings than there are such accounts is not given
+// people of whom nothing is suspect; docs/model.md has what is missed by it.
+const leastFound = 0.01
+
+// least is the score from which on an account is a finding.
+func (r *Scores) least() float32 {
+	if r.Trees == nil {
+		return 0
+	}
+	return leastFound
 }
 
 // judged is how many statements have a score.
