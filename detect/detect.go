@@ -90,8 +90,8 @@ func (s *Survey) scores(ctx context.Context, l StatementReader) (*Scores, error)
 	return s.trees.scores(ctx, l, s, population)
 }
 
-// Find explains the accounts with the highest scores, of those that are findings. Accounts that were dismissed are left out unless they behave
-// otherwise since.
+// Find explains the accounts with the highest scores, of those that are findings.
+// Accounts that were dismissed are left out unless they behave otherwise since.
 func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error) {
 	if o.Top == 0 {
 		o.Top = defaultTop

@@ -118,11 +118,15 @@ var withoutTransfers = []detect.Topic{detect.LifeTopic, detect.PayeesTopic, dete
 // through whom most money goes, are not.
 func TestFind(t *testing.T) {
 	r := find(t, town(0), detect.Options{Top: 10})
-	if len(r.Findings) < 2 || r.Findings[0].Statement != runnerA || r.Findings[1].Statement != runnerB {
+	if len(r.Findings) < 2 || min(r.Findings[0].Statement, r.Findings[1].Statement) != runnerA ||
+		max(r.Findings[0].Statement, r.Findings[1].Statement) != runnerB {
 		t.Fatalf("found %+v", r.Findings)
 	}
 	f := &r.Findings[0]
-	if f.Facts.Strangers == 0 || f.Facts.DwellSeconds > 60 || f.Facts.Relayed == 0 || f.Holder == "" || f.Rank != 1 {
+	if f.Statement != runnerA {
+		f = &r.Findings[1] // whom strangers pay
+	}
+	if f.Facts.Strangers == 0 || f.Facts.DwellSeconds > 60 || f.Facts.Relayed == 0 || f.Holder == "" || f.Rank < 1 {
 		t.Errorf("facts: %+v", f.Facts)
 	}
 	whole := 0.0
