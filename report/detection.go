@@ -64,7 +64,8 @@ func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networ
 		lead: d.lead(),
 		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()},
 			{table: d.evidenceTable()}, {table: d.networkTable()}, {table: d.networkReasonTable()}, {table: d.placeTable()},
-			{table: d.claimedTable()}, {table: d.memberTable()}}}
+			{table: d.claimedTable()},
+			{table: d.victimTable()}, {table: d.memberTable()}}}
 	return d, nil
 }
 

@@ -24,6 +24,14 @@ func (d *Detection) stand() {
 			d.standing[m.No] = standing{i + 1, m.Role}
 		}
 	}
+	// Who lost money to a network and serves none is known as its victim.
+	for i := range d.Networks {
+		for k := range d.Networks[i].Victims {
+			if v := &d.Networks[i].Victims[k]; d.standing[v.No].network == 0 {
+				d.standing[v.No] = standing{i + 1, v.Role}
+			}
+		}
+	}
 	for i := range d.Result.Findings {
 		d.rank[d.Result.Findings[i].Statement] = d.Result.Findings[i].Rank
 	}
@@ -49,7 +57,8 @@ func commissionCells(c *network.Commission) []cell {
 // networkTable has a row for each network, strongest first.
 func (d *Detection) networkTable() table {
 	columns := []string{"network", "currency", "members", "levels", "through", "commission", "commission_low",
-		"commission_high", "commission_ins", "active_from", "active_to", "member_institutions", "member_regions",
+		"commission_high", "commission_later", "commission_ins", "active_from", "active_to",
+		"member_institutions", "member_regions",
 		"sharing_members", "shared_things", "first_seen", "last_seen", "claimed_transfers"}
 	for _, role := range network.Roles() {
 		columns = append(columns, roleColumn(role))
@@ -60,7 +69,11 @@ func (d *Detection) networkTable() table {
 		cells := []cell{number(int64(id)), word(n.Currency.String()), number(int64(len(n.Members))), number(int64(n.Levels)),
 			amount(n.Through, n.Currency)}
 		cells = append(cells, commissionCells(&n.Commission)...)
-		cells = append(cells, number(int64(n.Commission.Lots)), number(int64(n.ActiveFrom)), number(int64(n.ActiveTo)),
+		var later cell
+		if n.Commission.Lots > 0 {
+			later = ratio(n.Commission.Later)
+		}
+		cells = append(cells, later, number(int64(n.Commission.Lots)), number(int64(n.ActiveFrom)), number(int64(n.ActiveTo)),
 			number(int64(len(n.Institutions))), number(int64(len(n.Regions))), number(int64(n.Sharing.Members)),
 			number(int64(n.Sharing.Things)), instant(n.First), instant(n.Last), number(int64(len(n.Claimed))))
 		for _, count := range roleCounts(n) {
@@ -73,12 +86,14 @@ func (d *Detection) networkTable() table {
 // roleColumn is the key of the column that counts the members of a role.
 func roleColumn(r network.Role) string { return strings.ReplaceAll(r.String(), "-", "_") + "s" }
 
-// roleCounts is how many members have each role, in the order of network.Roles.
+// roleCounts is how many members have each role, in the order of network.Roles, and
+// how many victims there are.
 func roleCounts(n *network.Network) []int {
 	counts := make([]int, len(network.Roles()))
 	for i := range n.Members {
 		counts[n.Members[i].Role]++
 	}
+	counts[network.Victim] = len(n.Victims)
 	return counts
 }
 
@@ -99,7 +114,8 @@ func countText(list []network.Count, most int) string {
 // memberTable has a row for each member of each network, whether it is a
 // finding or not.
 func (d *Detection) memberTable() table {
-	columns := []string{"network", "role", "account", "currency", "rank", "holder", "institution", "region", "level",
+	columns := []string{"network", "role", "certainty", "account", "currency", "rank", "holder",
+		"institution", "region", "level",
 		"partners", "from_outside", "from_members", "to_members", "to_outside", "commission", "commission_low",
 		"commission_high", "first_seen", "last_seen"}
 	return listTable("members", columns, d.Networks, func(n *network.Network, row func([]cell) error) error {
@@ -109,6 +125,40 @@ func (d *Detection) memberTable() table {
 				return err
 			}
 			if err := row(cells); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// victimTable has a row for each victim of each network, whether a member, too, or not.
+func (d *Detection) victimTable() table {
+	columns := []string{"network", "role", "certainty", "account", "currency", "rank", "holder",
+		"partners", "paid_to_members",
+		"first_seen", "last_seen"}
+	id := 0
+	return listTable("network_victims", columns, d.Networks, func(n *network.Network, row func([]cell) error) error {
+		id = id%len(d.Networks) + 1
+		// Victims have no sums but what they paid, so that they have a table of their own.
+		for i := range n.Victims {
+			v := &n.Victims[i]
+			name, err := d.ledger.Name(v.No)
+			if err != nil {
+				return err
+			}
+			known, _, err := d.ledger.Account(name.Account)
+			if err != nil {
+				return err
+			}
+			var rank cell
+			if r := d.rank[v.No]; r > 0 {
+				rank = number(int64(r))
+			}
+			err = row([]cell{number(int64(id)), word(v.Role.String()), ratio(v.Certainty), text(name.Account),
+				word(name.Currency.String()), rank, text(known.Holder), number(int64(v.Others)),
+				amount(v.ToMembers, name.Currency), instant(v.First), instant(v.Last)})
+			if err != nil {
 				return err
 			}
 		}
@@ -136,7 +186,8 @@ func (d *Detection) memberCells(m *network.Member) ([]cell, error) {
 	if m.First != 0 {
 		first, last = instant(m.First), instant(m.Last)
 	}
-	cells := append(d.standingCells(m.No), text(name.Account), word(c.String()), rank, text(known.Holder),
+	cells := append(d.standingCells(m.No), ratio(m.Certainty), text(name.Account), word(c.String()),
+		rank, text(known.Holder),
 		text(known.Institution), text(known.Region), level, number(int64(m.Others)), amount(m.FromOutside, c),
 		amount(m.FromMembers, c), amount(m.ToMembers, c), amount(m.ToOutside, c))
 	cells = append(cells, commissionCells(&m.Commission)...)

@@ -32,8 +32,12 @@ func networked(t *testing.T, lang Lang) *Detection {
 		{Currency: cnyOf(), Levels: 2, Through: 1234567, Commission: network.Commission{Share: 0.0139, Low: 0.01, High: 0.018, Lots: 40},
 			ActiveFrom: 22, Claimed: []statement.Ord{1, 2}, First: 1, Last: 2,
 			Institutions: []network.Count{{Name: "Bank\x1b[31m", Members: 2}, {Name: "B", Members: 1}},
-			Members: []network.Member{{No: no("mule"), Role: network.Collector, Level: 1.25, Others: 1, FromOutside: 500, ToMembers: 500, First: 1, Last: 2},
-				{No: no("next"), Role: network.Controller}}},
+			Members: []network.Member{{No: no("mule"), Role: network.Collector, Certainty: 0.95, Level: 1.25,
+				Others: 1, FromOutside: 500, ToMembers: 500, First: 1, Last: 2},
+				{No: no("next"), Role: network.Controller}},
+			Victims: []network.Member{{No: no("other"), Role: network.Victim, Certainty: 0.9, Others: 1, ToMembers: 70000,
+				First: 1, Last: 2},
+				{No: no("b"), Role: network.Victim, Certainty: 0.75, Others: 1, ToMembers: 100, First: 1, Last: 1}}},
 	}
 	d, err := BuildDetection(t.Context(), m, result, networks, Meta{Lang: lang})
 	if err != nil {
@@ -46,9 +50,10 @@ func networked(t *testing.T, lang Lang) *Detection {
 // is known of it; names from files cannot steer a terminal.
 func TestNetworksAsText(t *testing.T) {
 	for lang, wanted := range map[Lang][]string{
-		English: {"in network 2 as collector\n", "\nNETWORKS\n", "2. 2 accounts, 2 levels, 12,345.67 CNY came from outside", "   collector 1, controller 1\n",
+		English: {"in network 2 as collector\n", "\nNETWORKS\n", "2. 2 accounts, 2 levels, 12,345.67 CNY came from outside",
+			"   collector 1, controller 1, victim 2\n",
 			"kept 1.39 % of it, mostly 1.00 % to 1.80 %, judged by 40 payments", "from 22 to 24 h", "institutions: Bank⟨U+001B⟩[31m 2, B 1\n", "claimed transfers that came to it: 2"},
-		Chinese: {"属于网络 2，角色：收款户\n", "\n网络\n", "2. 2 个账户，2 级，从外部转入并转手 12,345.67 CNY", "   收款户 1, 控制户 1\n",
+		Chinese: {"属于网络 2，角色：收款户\n", "\n网络\n", "2. 2 个账户，2 级，从外部转入并转手 12,345.67 CNY", "   收款户 1, 控制户 1, 受害人 2\n",
 			"留存其中 1.39 %", "22 至 24 时", "开户机构：", "有 2 笔报案交易进入该网络"},
 	} {
 		var b strings.Builder
@@ -120,7 +125,7 @@ func TestNetworkReasonsAndClaims(t *testing.T) {
 		if len(read.Places) != 2 || read.Places[1]["name"] != "B" || read.Places[1]["members"] != 1.0 || read.Places[1]["place"] != "institution" {
 			t.Errorf("places %v", read.Places)
 		}
-		if len(read.Reasons) != 8 {
+		if len(read.Reasons) != 10 {
 			t.Errorf("reasons %v", read.Reasons)
 		}
 	}
@@ -139,11 +144,14 @@ func TestNetworksAsJSON(t *testing.T) {
 	if !bytes.Equal(once.Bytes(), twice.Bytes()) {
 		t.Error("written twice it differs")
 	}
-	var read struct{ Findings, Networks, Members []map[string]any }
+	var read struct {
+		Findings, Networks, Members []map[string]any
+		Victims                     []map[string]any `json:"network_victims"`
+	}
 	if err := json.Unmarshal(once.Bytes(), &read); err != nil {
 		t.Fatal(err)
 	}
-	if len(read.Findings) != 1 || len(read.Networks) != 2 || len(read.Members) != 4 {
+	if len(read.Findings) != 1 || len(read.Networks) != 2 || len(read.Members) != 4 || len(read.Victims) != 2 {
 		t.Fatalf("read back %+v", read)
 	}
 	for _, row := range []struct {
@@ -154,8 +162,11 @@ func TestNetworksAsJSON(t *testing.T) {
 		{read.Networks[0], map[string]any{"network": 1.0, "commission": nil, "gatherers": 1.0, "cash_outs": 1.0}},
 		{read.Networks[1], map[string]any{"network": 2.0, "members": 2.0, "levels": 2.0, "through": "12345.67", "commission": 0.0139, "commission_low": 0.01,
 			"commission_high": 0.018, "commission_ins": 40.0, "active_from": 22.0, "active_to": 0.0, "claimed_transfers": 2.0, "collectors": 1.0, "controllers": 1.0,
-			"agents": 0.0}},
-		{read.Members[2], map[string]any{"network": 2.0, "role": "collector", "account": "mule", "rank": 1.0, "holder": "张三", "region": "3301", "level": "1.25",
+			"agents": 0.0, "victims": 2.0, "commission_later": 0.0}},
+		{read.Victims[0], map[string]any{"network": 2.0, "role": "victim", "certainty": 0.9, "account": "other",
+			"paid_to_members": "700.00", "partners": 1.0}},
+		{read.Members[2], map[string]any{"network": 2.0, "role": "collector", "certainty": 0.95, "account": "mule",
+			"rank": 1.0, "holder": "张三", "region": "3301", "level": "1.25",
 			"partners": 1.0, "from_outside": "5.00", "to_members": "5.00", "to_outside": "0.00"}},
 		{read.Members[3], map[string]any{"account": "next", "role": "controller", "rank": nil, "level": nil, "first_seen": nil}},
 	} {
@@ -182,7 +193,7 @@ func TestNetworksAsTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]int{"networks.csv": 3, "members.csv": 5} {
+	for name, want := range map[string]int{"networks.csv": 3, "members.csv": 5, "network_victims.csv": 3} {
 		if files[name] == nil {
 			t.Errorf("there is no %s", name)
 			continue
@@ -191,8 +202,26 @@ func TestNetworksAsTables(t *testing.T) {
 		if err != nil || len(rows) != want || rows[0][0] != "network" {
 			t.Errorf("%s: %v, %v", name, rows, err)
 		}
-		if name == "members.csv" && rows[2][2] != "'=last" {
-			t.Errorf("the account is %q", rows[2][2])
+		if name == "members.csv" && rows[2][3] != "'=last" {
+			t.Errorf("the account is %q", rows[2][3])
+		}
+	}
+}
+
+// What members get is said as it is known: kept, paid later, both, or neither.
+func TestCommissionInWords(t *testing.T) {
+	for _, test := range []struct {
+		c    network.Commission
+		want string
+	}{
+		{network.Commission{}, "is not known: several readings fit"},
+		{network.Commission{Share: 0.014, Low: 0.01, High: 0.018, Lots: 3}, "kept 1.40 % of it"},
+		{network.Commission{Share: 0.014, Later: 0.014, Low: 0.01, High: 0.018, Lots: 3}, "was paid 1.40 % of it later"},
+		{network.Commission{Share: 0.014, Later: 0.004, Low: 0.01, High: 0.018, Lots: 3},
+			"got 1.40 % of it, of which a purse paid 0.40 % later"},
+	} {
+		if said := detectEnglish.commission(&test.c); !strings.Contains(said, test.want) {
+			t.Errorf("%+v: %q, want %q", test.c, said, test.want)
 		}
 	}
 }

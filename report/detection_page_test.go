@@ -58,7 +58,8 @@ func muleAndNetwork(t *testing.T, lang Lang, transfers int) *Detection {
 	second.Account = dyetrace.AccountCurrency{Account: "next", Currency: cnyOf()}
 	result.Findings = append(result.Findings, second)
 	n := network.Network{Currency: cnyOf(), Levels: 2, Through: 12345, Commission: network.Commission{Share: 0.0139, Low: 0.01, High: 0.018, Lots: 40},
-		ActiveFrom: 22, ActiveTo: 3, Institutions: []network.Count{{Name: evil, Members: 2}}, Claimed: []statement.Ord{1, 2}}
+		ActiveFrom: 22, ActiveTo: 3, Institutions: []network.Count{{Name: evil, Members: 2}}, Claimed: []statement.Ord{1, 2},
+		Victims: []network.Member{{No: no("mule"), Role: network.Victim, Certainty: 0.9, ToMembers: 70000}}}
 	for i, name := range []string{"mule", "next", "payer0", "payer1"} {
 		n.Members = append(n.Members, network.Member{No: no(name), Role: network.Role(i), Level: float64(i%3 + 1), FromOutside: dyetrace.Amount(1000 * i), ToOutside: 500})
 	}

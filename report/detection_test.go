@@ -172,7 +172,7 @@ func TestDetectionTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if got := file.GetSheetList(); len(got) != 10 {
+	if got := file.GetSheetList(); len(got) != 11 {
 		t.Errorf("sheets %v", got)
 	}
 }

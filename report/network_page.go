@@ -30,6 +30,8 @@ type pageNetwork struct {
 	// Claims whose transfers went to it; fewer than claims where no claims file says
 	// whose they are.
 	Claimed    []pageClaim `json:"claimed"`
+	Victims    []pageLoser `json:"victims"` // those who paid most, first
+	AllVictims int         `json:"all_victims"`
 	AllMembers int         `json:"all_members"`
 	AllFlows   int         `json:"all_flows"`
 }
@@ -39,6 +41,7 @@ type pageMember struct {
 	Account     string  `json:"account"`
 	Holder      string  `json:"holder,omitempty"`
 	Role        string  `json:"role" ts:"Role"`
+	Certainty   float64 `json:"certainty"` // of the role, from 0 to 1
 	Level       float64 `json:"level"`
 	X           float64 `json:"x"` // its place in the picture, from 0 to 1, as y
 	Y           float64 `json:"y"`
@@ -66,6 +69,7 @@ type pageFlow struct {
 // quartiles around it, and from how many payments it is known.
 type pageShare struct {
 	Share float64 `json:"share"`
+	Later float64 `json:"later"` // of it, what a purse pays later
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 	Lots  int     `json:"lots"`
@@ -79,6 +83,41 @@ type pageClaim struct {
 	Transfer string `json:"transfer"`
 	Time     string `json:"time" ts:"Time"`
 	Account  string `json:"account"`
+}
+
+// pageLoser is a likely victim of a network.
+type pageLoser struct {
+	Account   string  `json:"account"`
+	Holder    string  `json:"holder,omitempty"`
+	Certainty float64 `json:"certainty"`
+	Paid      string  `json:"paid" ts:"Amount"`
+	Others    int     `json:"others"` // members whom the victim paid
+	Rank      int     `json:"rank"`   // among findings; 0 where it is none
+	First     string  `json:"first" ts:"Time"`
+	Last      string  `json:"last" ts:"Time"`
+}
+
+// mostVictims is how many victims a page lists of a network.
+const mostVictims = 500
+
+// victims are those who paid most.
+func (b *pageBuilder) victims(n *network.Network) ([]pageLoser, error) {
+	list := slices.Clone(n.Victims)
+	slices.SortStableFunc(list, func(x, y network.Member) int { return cmp.Compare(y.ToMembers, x.ToMembers) })
+	losers := []pageLoser{}
+	for _, v := range list[:min(mostVictims, len(list))] {
+		name, err := b.l.Name(v.No)
+		if err != nil {
+			return nil, err
+		}
+		known, _, err := b.l.Account(name.Account)
+		if err != nil {
+			return nil, err
+		}
+		losers = append(losers, pageLoser{name.Account, known.Holder, v.Certainty, v.ToMembers.Format(n.Currency), v.Others,
+			b.rank[v.No], v.First.String(), v.Last.String()})
+	}
+	return losers, nil
 }
 
 // pageCount is how many members of a network have their accounts at a place.
@@ -100,8 +139,9 @@ func (b *pageBuilder) network(n *network.Network) (pageNetwork, error) {
 		ActiveFrom: n.ActiveFrom, ActiveTo: n.ActiveTo, Institutions: pageCounts(n.Institutions),
 		Regions: pageCounts(n.Regions),
 		First:   n.First.String(), Last: n.Last.String(), Claims: len(n.Claimed), AllMembers: len(n.Members),
-		AllFlows: len(n.Flows),
-		Members:  []pageMember{}, Flows: []pageFlow{}, Claimed: []pageClaim{}}
+		AllVictims: len(n.Victims),
+		AllFlows:   len(n.Flows),
+		Members:    []pageMember{}, Flows: []pageFlow{}, Claimed: []pageClaim{}}
 	// The page holds both languages, so that it can switch.
 	reasons := [2][]string{English.networkReasons(b.d, n), Chinese.networkReasons(b.d, n)}
 	for i := range reasons[0] {
@@ -112,7 +152,11 @@ func (b *pageBuilder) network(n *network.Network) (pageNetwork, error) {
 		p.Claimed = append(p.Claimed, pageClaim{x.id, x.victim, x.asked.Format(c), x.transfer, x.at.String(), x.account})
 	}
 	if k := n.Commission; k.Lots > 0 {
-		p.Commission = &pageShare{k.Share, k.Low, k.High, k.Lots}
+		p.Commission = &pageShare{k.Share, k.Later, k.Low, k.High, k.Lots}
+	}
+	var err error
+	if p.Victims, err = b.victims(n); err != nil {
+		return p, err
 	}
 	// Only the largest members are drawn. Flows point to members by their place on the page, so that
 	// flows of members that are not drawn are left out.
@@ -162,7 +206,8 @@ func (b *pageBuilder) member(m *network.Member, c dyetrace.Currency, at network.
 		return pageMember{}, err
 	}
 	known, _, err := b.l.Account(name.Account)
-	return pageMember{Account: name.Account, Holder: known.Holder, Role: m.Role.String(), Level: m.Level, X: at.X, Y: at.Y,
+	return pageMember{Account: name.Account, Holder: known.Holder, Role: m.Role.String(), Certainty: m.Certainty,
+		Level: m.Level, X: at.X, Y: at.Y,
 		FromOutside: m.FromOutside.Format(c), FromMembers: m.FromMembers.Format(c), ToMembers: m.ToMembers.Format(c),
 		ToOutside: m.ToOutside.Format(c),
 		Others:    m.Others, Rank: b.rank[m.No], Institution: known.Institution, Region: known.Region, First: m.First.String(),

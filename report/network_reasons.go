@@ -17,13 +17,15 @@ func (l Lang) networkReasons(d *Detection, n *network.Network) []string {
 	said := []string{fmt.Sprintf(w.network, len(n.Members), n.Levels,
 		plainAmount(n.Through, n.Currency)+" "+n.Currency.String())}
 	if n.Closeness > 0 {
-		said = append(said, fmt.Sprintf(w.close, finePercent(n.Closeness)))
+		said = append(said, fmt.Sprintf(w.close, finePercent(n.Closeness), finePercent(n.Usual)))
 	}
 	if n.Sharing.Things > 0 {
 		said = append(said, fmt.Sprintf(w.sharing, n.Sharing.Members, n.Sharing.Things))
 	}
-	if c := &n.Commission; c.Lots > 0 {
-		said = append(said, fmt.Sprintf(w.networkKept, finePercent(c.Share), finePercent(c.Low), finePercent(c.High), c.Lots))
+	// What members get is said in any case: that it is not known is worth knowing, too.
+	said = append(said, w.commission(&n.Commission))
+	if len(n.Victims) > 0 {
+		said = append(said, fmt.Sprintf(w.victims, len(n.Victims)))
 	}
 	said = append(said, fmt.Sprintf(w.active, n.ActiveFrom, cmp.Or(n.ActiveTo, 24), clock.clock(n.First),
 		clock.clock(n.Last)))
@@ -41,6 +43,20 @@ func (l Lang) networkReasons(d *Detection, n *network.Network) []string {
 	}
 	return append(said, fmt.Sprintf(w.claimedBy, len(n.Claimed), len(victims),
 		plainAmount(sum, n.Currency)+" "+n.Currency.String()))
+}
+
+// commission says what members get, and how, or that it is not known.
+func (w *detectWords) commission(c *network.Commission) string {
+	share, low, high := finePercent(c.Share), finePercent(c.Low), finePercent(c.High)
+	switch {
+	case c.Lots == 0:
+		return w.networkUnknown
+	case c.Later == 0:
+		return fmt.Sprintf(w.networkKept, share, low, high, c.Lots)
+	case c.Later < c.Share:
+		return fmt.Sprintf(w.networkKeptAndPaid, share, finePercent(c.Later), c.Lots)
+	}
+	return fmt.Sprintf(w.networkPaid, share, low, high, c.Lots)
 }
 
 // networkReasonTable has a row for each reason for a network.

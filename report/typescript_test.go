@@ -56,7 +56,8 @@ var interfaces = []struct {
 	{"Options", optionsShape{}}, {"ReportData", reportShape{}},
 	{"DocumentColumn", columnShape{}}, {"DocumentSection", sectionShape{}}, {"DocumentData", documentShape{}},
 	{"Reason", pageReason{}}, {"Entry", pageEntry{}}, {"Finding", pageFinding{}},
-	{"Member", pageMember{}}, {"MemberFlow", pageFlow{}}, {"Share", pageShare{}}, {"ClaimHere", pageClaim{}}, {"Count", pageCount{}},
+	{"Member", pageMember{}}, {"MemberFlow", pageFlow{}}, {"Share", pageShare{}}, {"ClaimHere", pageClaim{}},
+	{"Loser", pageLoser{}}, {"Count", pageCount{}},
 	{"Network", pageNetwork{}}, {"DetectData", detectionPage{}},
 }
 

@@ -19,7 +19,11 @@ type detectWords struct {
 	standing              string // %d: its network; %s: its role
 	noNetwork             string
 	network               string // %d members, %d levels, %s money through
-	networkKept           string // %s, %s to %s
+	networkKept           string // %s, %s to %s, judged by %d
+	networkPaid           string // later, %s to %s, judged by %d
+	networkKeptAndPaid    string // %s in all, %s of it later, judged by %d
+	networkUnknown        string // what members get is not known
+	victims               string // %d
 	active                string // %d to %d hours; %s to %s
 	institutions, regions string // before a list
 	claimed               string // %d transfers
@@ -47,24 +51,30 @@ var detectEnglish = detectWords{
 		"A score orders accounts by how much they behave like those that pass stolen money on; it is a lead for a person to judge, never proof and never a decision.",
 		"It was measured on made-up data, and shops, money changers, collectors and others can look alike: read what speaks against a finding, and the transfers, before anybody is troubled.",
 	},
-	searched:  "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
-	dismissed: "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are judged again.",
+	searched: "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
+	dismissed: "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are " +
+		"judged again.",
 	trees: "Scores are probabilities by the trees that dyetrace ships, as far as the made-up worlds go that they were " +
 		"trained on. Model: %s",
-	modelled:    "Scores come from a model learned from labels: probabilities as far as these go.",
-	score:       "score %s",
-	money:       "%s in, %s out",
-	speaks:      "Against it:",
-	nothing:     "nothing that is looked for",
-	standing:    "in network %d as %s",
-	noNetwork:   "No network of accounts that pass money on to each other stands out.",
-	network:     "%d accounts, %d levels, %s came from outside and was passed on",
-	networkKept: "kept %s of it, mostly %s to %s, judged by %d payments",
-	active:      "mostly at work from %02d to %02d h; seen from %s to %s", institutions: "institutions: ", regions: "regions: ",
+	modelled:           "Scores come from a model learned from labels: probabilities as far as these go.",
+	score:              "score %s",
+	money:              "%s in, %s out",
+	speaks:             "Against it:",
+	nothing:            "nothing that is looked for",
+	standing:           "in network %d as %s",
+	noNetwork:          "No network of accounts that pass money on to each other stands out.",
+	network:            "%d accounts, %d levels, %s came from outside and was passed on",
+	networkKept:        "kept %s of it, mostly %s to %s, judged by %d payments",
+	networkPaid:        "was paid %s of it later from a purse, mostly %s to %s, judged by %d payments",
+	networkKeptAndPaid: "got %s of it, of which a purse paid %s later, judged by %d payments",
+	networkUnknown:     "what it kept or was paid of it is not known: several readings fit",
+	victims:            "it passed on what %d people paid who are likely its victims: own money, with nothing back",
+	active:             "mostly at work from %02d to %02d h; seen from %s to %s",
+	institutions:       "institutions: ", regions: "regions: ",
 	claimed:   "claimed transfers that came to it: %d",
 	claimedBy: "claimed transfers that came to it: %d, victims: %d, %s in all",
 	close: "%s of its members' transfers went from one to another and were passed on whole at both ends; among " +
-		"ordinary people it is about 1 %%",
+		"this ledger's other accounts that do so at all it is %s",
 	sharing:     "%d of its accounts, of different holders, share %d devices or phones",
 	passedOn:    "passed on %s of what came in",
 	halfWithin:  ", half of it within %s",
@@ -130,15 +140,17 @@ var detectEnglish = detectWords{
 		"last_seen":         "Last seen",
 		"claimed_transfers": "Claimed transfers to it", "collectors": "Collectors", "relays": "Relays",
 		"gatherers": "Gatherers", "cash_outs": "Cash-outs",
-		"controllers": "Controllers", "agents": "Agents", "partners": "Members it deals with",
+		"controllers": "Controllers", "agents": "Agents", "victims": "Victims", "certainty": "How sure",
+		"commission_later": "Paid later", "paid_to_members": "Paid to members", "partners": "Members it deals with",
 		"from_outside": "Passed on from outside",
 		"from_members": "Passed on from members", "to_members": "Passed on to members", "to_outside": "Passed on to outside"},
 	sheets: map[string]string{"findings": "Findings", "reasons": "Reasons", "reason_indicators": "Indicators",
 		"evidence": "Transfers behind the reasons",
 		"networks": "Networks", "members": "Members of networks", "network_reasons": "Why networks",
-		"network_places": "Places of networks", "network_claims": "Claims of networks"},
+		"network_places": "Places of networks", "network_claims": "Claims of networks",
+		"network_victims": "Victims of networks"},
 	terms: map[string]string{"for": "for", "against": "against", "collector": "collector", "relay": "relay",
-		"gatherer": "gatherer", "cash-out": "cash-out", "controller": "controller", "agent": "agent",
+		"gatherer": "gatherer", "cash-out": "cash-out", "controller": "controller", "agent": "agent", "victim": "victim",
 		"region": "region"},
 }
 
@@ -160,10 +172,14 @@ var detectChinese = detectWords{
 	standing:  "属于网络 %d，角色：%s",
 	noNetwork: "没有发现相互转手资金的账户网络。",
 	network:   "%d 个账户，%d 级，从外部转入并转手 %s", networkKept: "留存其中 %s，多在 %s 至 %s 之间，依据 %d 笔入账",
-	active: "主要活跃时段 %02d 至 %02d 时；%s 至 %s 期间可见", institutions: "开户机构：", regions: "地区：",
+	networkPaid:        "事后由同一账户支付其中 %s，多在 %s 至 %s 之间，依据 %d 笔付款",
+	networkKeptAndPaid: "共得其中 %s，其中 %s 为事后支付，依据 %d 笔",
+	networkUnknown:     "留存或事后所得比例不明：有多种解释",
+	victims:            "转手的资金中有 %d 人可能是受害人：付出自有资金，分文未回",
+	active:             "主要活跃时段 %02d 至 %02d 时；%s 至 %s 期间可见", institutions: "开户机构：", regions: "地区：",
 	claimed:     "有 %d 笔报案交易进入该网络",
 	claimedBy:   "有 %d 笔报案交易进入该网络，涉及 %d 名受害人，共 %s",
-	close:       "成员交易中 %s 为成员间转账且两端均全额转手，普通人之间约为 1 %%",
+	close:       "成员交易中 %s 为成员间转账且两端均全额转手，本账簿其他有此类转账的账户为 %s",
 	sharing:     "其中 %d 个不同持有人的账户共用 %d 个设备或电话",
 	passedOn:    "转出入账的 %s",
 	halfWithin:  "，其中一半在 %s内转出",
@@ -215,11 +231,14 @@ var detectChinese = detectWords{
 		"sharing_members": "共用设备或电话的成员数",
 		"shared_things":   "共用的设备和电话数", "place": "地点类别", "name": "名称",
 		"first_seen": "首次出现", "last_seen": "末次出现", "claimed_transfers": "进入的报案交易", "collectors": "收款户数", "relays": "过渡户数",
-		"gatherers": "归集户数", "cash_outs": "出金户数", "controllers": "控制户数", "agents": "代理户数", "partners": "往来成员数",
+		"gatherers": "归集户数", "cash_outs": "出金户数", "controllers": "控制户数", "agents": "代理户数", "victims": "受害人数",
+		"certainty":        "把握",
+		"commission_later": "事后支付比例", "paid_to_members": "付给成员", "partners": "往来成员数",
 		"from_outside": "来自外部的转手款", "from_members": "来自成员的转手款", "to_members": "转给成员", "to_outside": "转给外部"},
 	sheets: map[string]string{"findings": "线索", "reasons": "理由", "reason_indicators": "指标", "evidence": "理由所依据的交易",
-		"networks": "网络", "members": "网络成员", "network_reasons": "网络理由", "network_places": "网络地点", "network_claims": "网络涉案报案"},
+		"networks": "网络", "members": "网络成员", "network_reasons": "网络理由", "network_places": "网络地点", "network_claims": "网络涉案报案",
+		"network_victims": "网络受害人"},
 	terms: map[string]string{"for": "支持", "against": "反证", "collector": "收款户", "relay": "过渡户", "gatherer": "归集户",
-		"cash-out": "出金户", "controller": "控制户", "agent": "代理户",
+		"cash-out": "出金户", "controller": "控制户", "agent": "代理户", "victim": "受害人",
 		"region": "地区"},
 }

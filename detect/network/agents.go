@@ -8,6 +8,10 @@ import (
 	"dyetrace/ledger/statement"
 )
 
+// agentCertainty is how sure an agent is: the correlation with which payouts follow
+// the flow, which is this at least.
+const agentCertainty = 0.8
+
 // agents adds those whom a controller of the network pays as its relays pass
 // money on. They deal with the controller alone, so that nothing of the flow
 // joins them; they are added when all else is known, and no figure of the
@@ -40,7 +44,7 @@ func (s *sketch) agent(p detect.Payout) error {
 	if err != nil {
 		return err
 	}
-	m, f := Member{No: p.To, Role: Agent, Others: 1}, Flow{From: p.From, To: p.To}
+	m, f := Member{No: p.To, Role: Agent, Certainty: agentCertainty, Others: 1}, Flow{From: p.From, To: p.To}
 	for _, v := range s.clock.Moves(statement, nil) {
 		if v.Peer != p.From {
 			continue

@@ -6,36 +6,21 @@ import (
 	"slices"
 
 	"dyetrace"
-	"dyetrace/detect"
 )
 
-// Commission is an estimate of the share that was kept of each in from outside
-// that was passed on.
+// Commission is an estimate of the share that collectors get of each in from outside
+// that they pass on: what they keep of it, and what a purse pays them later.
 type Commission struct {
 	Share     float64
+	Later     float64 // of Share, what is paid later
 	Low, High float64 // between which the shares of three quarters of the money lie
-	Lots      int     // ins that it rests on; 0: there is no estimate
+	Lots      int     // ins, or payments of a purse, that it rests on; 0: there is no estimate
 }
 
 // kept is an in and what was kept of it.
 type kept struct{ amount, left dyetrace.Amount }
 
 func (k kept) share() float64 { return float64(k.left) / float64(k.amount) }
-
-// keep notes the ins from outside that a member passed on and kept a part of.
-func (s *sketch) keep(i int, lots []detect.Lot) {
-	for k := range lots {
-		lot := &lots[k]
-		_, member := s.at[lot.Peer]
-		keptSome := lot.Emptied && lot.Left > 0
-		if !member && keptSome {
-			s.kept[i] = append(s.kept[i], kept{lot.Amount, lot.Left})
-		}
-	}
-}
-
-// mostKept is the largest share that an emptied in may have left behind.
-func (s *sketch) mostKept() float64 { return float64(s.o.Relays.Retention()) / 1e6 }
 
 // commissionOf estimates a commission from what was kept of ins; no share is above
 // most. Many ins show a band of rates, and own money that was sent along; few are

@@ -16,7 +16,6 @@ type sketch struct {
 	n       Network
 	at      map[statement.No]int // place of a member
 	relays  []detect.Relay       // of all members
-	kept    [][]kept             // of each member
 	dealt   []dealings
 	entries int // in the statements of all members
 	outside map[statement.No]*outsider
@@ -82,6 +81,12 @@ func (f *networkSearch) describe(members []statement.No) (Network, error) {
 	s.levels()
 	s.roles(added)
 	s.sum()
+	if err := s.commissions(); err != nil {
+		return Network{}, err
+	}
+	if err := s.victims(); err != nil {
+		return Network{}, err
+	}
 	s.n.Sharing = s.sharing()
 	if err := s.agents(); err != nil {
 		return Network{}, err
@@ -101,7 +106,7 @@ func (s *sketch) setMembers(members []statement.No) {
 // read goes through the statements of all members.
 func (s *sketch) read() error {
 	s.relays, s.seen = nil, map[flowKey]*Flow{}
-	s.kept, s.dealt = make([][]kept, len(s.n.Members)), make([]dealings, len(s.n.Members))
+	s.dealt = make([]dealings, len(s.n.Members))
 	s.n.Hours, s.n.Claimed = [24]int64{}, nil
 	s.n.First, s.n.Last = 0, 0
 	s.entries = 0
@@ -117,9 +122,8 @@ func (s *sketch) read() error {
 		s.entries += len(moves)
 		s.meet(i, moves)
 		relayer.Match(m.No, moves)
-		relays, lots := s.o.Inner.Sift(m.No, relayer)
+		relays, _ := s.o.Inner.Sift(m.No, relayer)
 		s.pass(m, relays)
-		s.keep(i, lots)
 	}
 	return nil
 }
@@ -271,16 +275,12 @@ func (s *sketch) levels() {
 
 // sum adds up what holds for the whole network.
 func (s *sketch) sum() {
-	var all []kept
 	s.n.Through = 0
+	s.n.Usual = s.usual
 	s.n.Closeness = closeness(s.n.Strength, s.entries)
 	for i := range s.n.Members {
-		m := &s.n.Members[i]
-		s.n.Through += m.FromOutside
-		m.Commission = commissionOf(s.kept[i], s.mostKept())
-		all = append(all, s.kept[i]...)
+		s.n.Through += s.n.Members[i].FromOutside
 	}
-	s.n.Commission = commissionOf(all, s.mostKept())
 	s.n.ActiveFrom, s.n.ActiveTo = activeHours(s.n.Hours)
 	s.n.Flows = make([]Flow, 0, len(s.seen))
 	for _, f := range s.seen {

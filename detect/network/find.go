@@ -24,6 +24,7 @@ type networkSearch struct {
 	links   map[statement.No][]detect.Use // of grouped accounts
 	both    []pair                        // every pair as seen from either of its accounts
 	passed  passings
+	usual   float64 // closeness of what is in no candidate
 }
 
 // Find finds the networks of a ledger, strongest first. The same ledger gives

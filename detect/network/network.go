@@ -26,12 +26,13 @@ const (
 	CashOut                // is paid by members and pays where money leaves sight
 	Controller             // pays and is paid by many members, but relays nothing: deposits and rewards
 	Agent                  // is paid by a controller as relays pass money on
+	Victim                 // paid collectors its own money and got nothing back; no member
 )
 
-var roleNames = [...]string{"collector", "relay", "gatherer", "cash-out", "controller", "agent"}
+var roleNames = [...]string{"collector", "relay", "gatherer", "cash-out", "controller", "agent", "victim"}
 
 // Roles are all roles.
-func Roles() []Role { return []Role{Collector, Relay, Gatherer, CashOut, Controller, Agent} }
+func Roles() []Role { return []Role{Collector, Relay, Gatherer, CashOut, Controller, Agent, Victim} }
 
 func (r Role) String() string { return roleNames[r] }
 
@@ -39,6 +40,9 @@ func (r Role) String() string { return roleNames[r] }
 type Member struct {
 	No   statement.No
 	Role Role
+	// Certainty is how sure the role is, from 0 to 1: the share of the money that it
+	// rests on.
+	Certainty float64
 	// Level is the mean place of the account on the way of the money: 1 for
 	// money that comes from outside; 0 where it relays nothing.
 	Level float64
@@ -73,12 +77,17 @@ type Count struct {
 type Network struct {
 	Currency dyetrace.Currency
 	Members  []Member // by number
+	// Victims are those whose loss it passed on, by number. One may be a member, too,
+	// who lost money himself before he served. ToMembers is what a victim paid.
+	Victims []Member
 	// Strength is the weight of what joins the members, by which networks are
 	// ranked: about the number of transfers that both ends passed on whole.
 	Strength float64
 	// Closeness is twice that for each transfer in the members' statements: about
 	// the share of their transfers that both ends passed on whole.
 	Closeness float64
+	// Usual is the same of the ledger's other accounts that something joins.
+	Usual float64
 	// Through is what came from outside and was passed on, and Levels the most
 	// accounts that a considerable part of it went through.
 	Through    dyetrace.Amount

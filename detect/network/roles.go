@@ -78,6 +78,24 @@ func (s *sketch) roles(controllers []statement.No) {
 		default:
 			m.Role = Relay
 		}
+		m.Certainty = s.certainty(i)
+	}
+}
+
+// certainty is the share of the money that a member's role rests on: of what it passed
+// on, what came from where the role says; of a controller, what it did not pass on.
+func (s *sketch) certainty(i int) float64 {
+	m := &s.n.Members[i]
+	outside, members := float64(m.FromOutside), float64(m.FromMembers)
+	switch all := outside + members; {
+	case m.Role == Controller && s.dealt[i].sum > 0:
+		return 1 - min(1, members/float64(s.dealt[i].sum))
+	case all == 0:
+		return 0
+	case m.Role == Collector:
+		return outside / all
+	default:
+		return members / all
 	}
 }
 

@@ -25,6 +25,7 @@ func (f *networkSearch) unusual(groups [][]statement.No) ([][]statement.No, erro
 	if err != nil {
 		return nil, err
 	}
+	f.usual = usual
 	var kept [][]statement.No
 	for _, g := range groups {
 		entries, err := f.entries(g)

@@ -69,6 +69,8 @@ func MatchNetworks(networks []network.Network, t *Truth) NetworksFound {
 	for p := range f.Platforms {
 		f.Platforms[p] = PlatformFound{Platform: t.Platforms[p], Confusions: map[[2]string]int{}}
 	}
+	// A victim who is a member is counted whatever network it is, as false accusations
+	// are the main harm.
 	for i := range networks {
 		n := &networks[i]
 		members := make([]int, len(t.Platforms))
@@ -76,7 +78,9 @@ func MatchNetworks(networks []network.Network, t *Truth) NetworksFound {
 		for _, m := range n.Members {
 			if t.Victim[m.No] {
 				f.Victims++
-				f.Accused++
+				if m.Role != network.Victim {
+					f.Accused++
+				}
 			}
 			if p := t.Platform[m.No]; p >= 0 {
 				members[p]++

@@ -380,6 +380,8 @@ export interface Member {
   account: string;
   holder?: string;
   role: Role;
+  /** Of the role, from 0 to 1. */
+  certainty: number;
   level: number;
   /** Its place in the picture, from 0 to 1, as y. */
   x: number;
@@ -412,6 +414,8 @@ export interface MemberFlow {
  */
 export interface Share {
   share: number;
+  /** Of it, what a purse pays later. */
+  later: number;
   low: number;
   high: number;
   lots: number;
@@ -425,6 +429,20 @@ export interface ClaimHere {
   transfer: string;
   time: Time;
   account: string;
+}
+
+/** A likely victim of a network. */
+export interface Loser {
+  account: string;
+  holder?: string;
+  certainty: number;
+  paid: Amount;
+  /** Members whom the victim paid. */
+  others: number;
+  /** Among findings; 0 where it is none. */
+  rank: number;
+  first: Time;
+  last: Time;
 }
 
 /** How many members of a network have their accounts at a place. */
@@ -457,6 +475,9 @@ export interface Network {
   why: Said[];
   /** Claims whose transfers went to it; fewer than claims where no claims file says whose they are. */
   claimed: ClaimHere[];
+  /** Those who paid most, first. */
+  victims: Loser[];
+  all_victims: number;
   all_members: number;
   all_flows: number;
 }

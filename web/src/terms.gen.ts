@@ -49,6 +49,7 @@ export const roles = [
   'cash-out',
   'controller',
   'agent',
+  'victim',
 ] as const;
 export type Role = (typeof roles)[number];
 
@@ -204,6 +205,7 @@ export const termsEn = {
   'role.cash-out': 'cash-out',
   'role.controller': 'controller',
   'role.agent': 'agent',
+  'role.victim': 'victim',
   'fault.sum': 'opening balance and lines do not add up to the closing balance',
   'fault.carried': 'an opening balance is not the closing balance of the statement before',
   'fault.balance': 'a stated balance does not follow from the line before it',
@@ -299,6 +301,7 @@ export const termsZh: Record<keyof typeof termsEn, string> = {
   'role.cash-out': '出金户',
   'role.controller': '控制户',
   'role.agent': '代理户',
+  'role.victim': '受害人',
   'fault.sum': '期初余额加各笔收支不等于期末余额',
   'fault.carried': '流水的期初余额与上一份流水的期末余额不符',
   'fault.balance': '所载余额与上一行推算的余额不符',

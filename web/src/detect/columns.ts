@@ -1,5 +1,5 @@
 /** The tables of the page of findings: findings, networks, and what each of them shows. */
-import type { ClaimHere, Entry, Finding, Member, Network } from '../data';
+import type { ClaimHere, Entry, Finding, Loser, Member, Network } from '../data';
 import { roles } from '../data';
 import { spoken, t, word, type Message } from '../i18n/index.svelte';
 import { commissionDigits, decimalRank, percent, showCount, showDecimal } from '../money';
@@ -145,11 +145,37 @@ export function networkColumns(clock: Clock): Column<NumberedNetwork>[] {
   ];
 }
 
+/** How sure a role is. */
+function certainty<Row extends { certainty: number }>(): Column<Row> {
+  return {
+    key: 'certainty',
+    title: 'column.certainty',
+    kind: 'figure',
+    show: (row) => percent(row.certainty),
+    order: (row) => row.certainty,
+    csv: (row) => String(row.certainty),
+  };
+}
+
+export function victimColumns(clock: Clock): Column<Loser>[] {
+  return [
+    text('account', 'column.account', 'code'),
+    text('holder', 'column.holder'),
+    certainty(),
+    leading(rank()),
+    decimal('paid', 'column.paid'),
+    count('others', 'column.paid_to'),
+    { ...time<Loser>(clock, 'first', 'column.first_seen'), key: 'first_seen' },
+    { ...time<Loser>(clock, 'last', 'column.last_seen'), key: 'last_seen' },
+  ];
+}
+
 export function memberColumns(): Column<Member>[] {
   return [
     text('account', 'column.account', 'code'),
     text('holder', 'column.holder'),
     role(),
+    certainty(),
     {
       key: 'level',
       title: 'column.level',

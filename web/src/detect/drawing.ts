@@ -118,6 +118,7 @@ export const colourOf: Record<Node['role'], string> = {
   'cash-out': '--claim-2',
   controller: '--claim-6',
   agent: '--claim-5',
+  victim: '--good',
   outside: '--good',
   gone: '--bad',
 };

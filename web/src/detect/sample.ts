@@ -59,6 +59,7 @@ function member(i: number, role: Role, x: number, y: number): Member {
   return {
     account: `9900${String(2_000_000_000_000 + i)}`,
     role,
+    certainty: 0.97,
     level: 1 + 3 * x,
     x,
     y,
@@ -92,7 +93,7 @@ function network(): Network {
     levels: 4,
     through: '9876543.21',
     closeness: 0.31,
-    commission: { share: 0.0139, low: 0.0101, high: 0.0178, lots: 480 },
+    commission: { share: 0.0139, later: 0, low: 0.0101, high: 0.0178, lots: 480 },
     hours: Array.from({ length: 24 }, (_, h) => (h > 7 && h < 23 ? 20 + ((h * 5) % 9) : 2)),
     active_from: 8,
     active_to: 22,
@@ -112,6 +113,19 @@ function network(): Network {
       ),
     ],
     claimed: [{ claim: 'C1', victim: '李四', amount: '45000.00', transfer: 'T17', time: time(17), account: 'A1' }],
+    victims: [
+      {
+        account: 'V1',
+        holder: '李四',
+        certainty: 0.93,
+        paid: '45000.00',
+        others: 2,
+        rank: 0,
+        first: time(17),
+        last: time(40),
+      },
+    ],
+    all_victims: 1,
     all_members: 25,
     all_flows: 60,
   };

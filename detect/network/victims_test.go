@@ -1,0 +1,109 @@
+package network
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dyetrace"
+	"dyetrace/ledger/statement"
+)
+
+// A victim paid collectors savings or what friends lent and got nothing back; who was
+// paid back, comes every day, or pays on what strangers had just paid him is none; who
+// lost money and serves later is both.
+func TestVictims(t *testing.T) {
+	town := newTown()
+	platform(town, "p", 10)
+	life(town, 60, 12)
+	lose := func(who string, day, collector int) {
+		to := fmt.Sprintf("p-collector%d", collector)
+		town.pay(at(day, 14, 0), who, to, 12_000_00)
+		town.pay(at(day, 14, 20), to, fmt.Sprintf("p-relay%d", collector), 11_900_00)
+		town.pay(at(day, 14, 40), fmt.Sprintf("p-relay%d", collector), "cash", 11_900_00)
+	}
+	town.pay(at(1, 8, 0), "employer", "saver", 40_000_00)
+	lose("saver", 4, 0)
+	lose("saver", 5, 1)
+	lose("paid-back", 4, 2)
+	town.pay(at(6, 9, 0), "p-collector2", "paid-back", 3_000_00)
+	town.pay(at(5, 13, 0), "stranger-of-front", "front", 12_000_00)
+	lose("front", 5, 3)
+	for day := range 6 {
+		lose("daily", day, 4)
+	}
+	// The collector's own loss, before he served.
+	town.pay(at(0, 0, 10), "p-collector5", "p-collector0", 15_000_00)
+	found := town.settle().find(t, Options{})
+	if len(found) != 1 {
+		t.Fatalf("%d networks, want 1", len(found))
+	}
+	victims := map[string]Member{}
+	for _, v := range found[0].Victims {
+		victims[town.names[v.No]] = v
+	}
+	if v := victims["saver"]; v.Role != Victim || v.Certainty < 0.9 || v.ToMembers != 24_000_00 || v.Others != 2 {
+		t.Errorf("the saver is %+v", v)
+	}
+	for _, who := range []string{"paid-back", "front", "daily", "employer"} {
+		if v, is := victims[who]; is {
+			t.Errorf("%s is a victim: %+v", who, v)
+		}
+	}
+	if _, is := victims["victim-p-3-2"]; !is {
+		t.Errorf("no victim among %d", len(victims))
+	}
+	for _, m := range found[0].Members {
+		if _, is := victims[town.names[m.No]]; is && m.Role != Collector {
+			t.Errorf("%s is a victim and %s", town.names[m.No], m.Role)
+		}
+		if m.Certainty < 0 || m.Certainty > 1 {
+			t.Errorf("%s is sure to %v", town.names[m.No], m.Certainty)
+		}
+	}
+}
+
+// A commission that a purse pays the next day is found, and that one is neither kept
+// nor paid is unknown.
+func TestCommissionPaidLater(t *testing.T) {
+	for name, rate := range map[string]dyetrace.Amount{"later": 15, "never": 0} { // of a thousand
+		town := newTown()
+		for day := range 12 {
+			for i := range 6 {
+				collector := fmt.Sprintf("collector%d", i)
+				paid := dyetrace.Amount(9_000_00 + 700_00*((day+3*i)%7))
+				town.pay(at(day, 10, i), fmt.Sprintf("victim-%d-%d", day, i), collector, paid)
+				relay := fmt.Sprintf("relay%d", (day+i)%6)
+				town.pay(at(day, 10, 20+i), collector, relay, paid)
+				town.pay(at(day, 10, 40+i), relay, fmt.Sprintf("relay%d", (day+i+1)%6), paid)
+				town.pay(at(day, 11, i), fmt.Sprintf("relay%d", (day+i+1)%6), "cash", paid)
+				if rate > 0 {
+					town.pay(at(day, 23, i), "purse", collector, paid*rate/1000)
+				}
+			}
+		}
+		life(town, 60, 12)
+		found := town.settle().find(t, Options{})
+		if len(found) != 1 {
+			t.Fatalf("%s: %d networks, want 1", name, len(found))
+		}
+		c := found[0].Commission
+		want := float64(rate) / 1000
+		if (c.Lots > 0) != (rate > 0) || c.Share-want > 0.0005 || want-c.Share > 0.0005 || c.Later != c.Share {
+			t.Errorf("%s: commission %+v, want %v", name, c, want)
+		}
+	}
+}
+
+// Who serves a network stands out by how sure his role is; its victims do not.
+func TestStanding(t *testing.T) {
+	networks := []Network{
+		{Members: []Member{{No: 1, Role: Relay, Certainty: 0.6}, {No: 2, Role: Agent, Certainty: 0.8}},
+			Victims: []Member{{No: 3, Role: Victim, Certainty: 0.9}, {No: 2, Role: Victim, Certainty: 0.9}}},
+		{Members: []Member{{No: 1, Role: Collector, Certainty: 0.7}}},
+	}
+	if diff := cmp.Diff(map[statement.No]float64{1: 0.7, 2: 0.8}, Standing(networks)); diff != "" {
+		t.Error(diff)
+	}
+}
