@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 	"strings"
 
 	"dyetrace"
@@ -94,13 +96,18 @@ func (d *Detection) lead() (lead []phrase) {
 	if r.Dismissed+r.Returned > 0 {
 		lead = append(lead, says(func(w *words) string { return w.detect.dismissed }, r.Dismissed, r.Returned))
 	}
+	return append(lead, scoredBy(r)...)
+}
+
+// scoredBy says by what scores were given, where that is a model.
+func scoredBy(r *detect.Result) (by []phrase) {
 	if r.Model != "" {
-		lead = append(lead, says(func(w *words) string { return w.detect.trees }, r.Model))
+		by = append(by, says(func(w *words) string { return w.detect.trees }, r.Model))
 	}
 	if r.Modelled {
-		lead = append(lead, says(func(w *words) string { return w.detect.modelled }))
+		by = append(by, says(func(w *words) string { return w.detect.modelled }))
 	}
-	return lead
+	return by
 }
 
 // why is a finding's reasons in one line.
@@ -186,4 +193,14 @@ func (d *Detection) shownIDs(p *textPage, ords []statement.Ord) string {
 	return said + "]"
 }
 
-func scoreText(x float64) string { return fmt.Sprintf("%.3g", x) }
+// scoreText has three digits, and of a score close below 1, which is a probability,
+// as many as tell it from 1 and from its like.
+func scoreText(x float64) string {
+	if x > 0.9 && x < 1 {
+		return strconv.FormatFloat(x, 'f', min(mostScoreDigits, 1-int(math.Floor(math.Log10(1-x)))), 64)
+	}
+	return fmt.Sprintf("%.3g", x)
+}
+
+// mostScoreDigits is how many digits a score has that is kept in single precision.
+const mostScoreDigits = 7

@@ -146,6 +146,9 @@ func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*
 	for i := range English.words().detect.care {
 		p.Care = append(p.Care, says(func(w *words) string { return w.detect.care[i] }).both())
 	}
+	for _, by := range scoredBy(result) {
+		p.Care = append(p.Care, by.both())
+	}
 	// Places of members and ranks of findings come first, because findings link to networks and
 	// members to findings.
 	networks = networks[:min(len(networks), pageNetworks)]
