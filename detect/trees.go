@@ -159,12 +159,16 @@ func (t *Trees) scores(ctx context.Context, l StatementReader, s *Survey, p *Pop
 			odds := t.logOdds(own+sum[0]) + r.toldBy(no, Depth) + r.toldBy(no, ActsAfterWarning)
 			r.LogOdds[no] = float32(odds)
 			r.Own[no] = float32(probability(t.logOdds(own)))
-			r.Score[no] = float32(probability(odds))
+			r.Score[no] = float32(min(surest, probability(odds)))
 			return nil
 		}
 	}
 	return r, s.chain(ctx, l, p, s.sums, begin)
 }
+
+// surest is the highest score: no account is certain, and single precision would
+// make some so.
+const surest = 0.9999999
 
 func probability(logOdds float64) float64 { return 1 / (1 + math.Exp(-logOdds)) }
 
