@@ -59,8 +59,11 @@ func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network,
 	// A description reads the statements of all members and of many others, so that
 	// what is ordinary is dropped before: ledgers have hundreds of such groups.
 	f.passed = passings{of: map[statement.No]*passed{}, relayer: detect.NewRelayer(o.Relays)}
-	groups, err := f.settled(f.divide())
+	groups, err := f.close(f.divide())
 	if err != nil {
+		return nil, err
+	}
+	if groups, err = f.settled(groups); err != nil {
 		return nil, err
 	}
 	if groups, err = f.unusual(groups); err != nil {

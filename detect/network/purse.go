@@ -133,35 +133,71 @@ func (s *sketch) commissions() error {
 	// What a purse paid leaves first with the next order, which then leaves as much
 	// behind: whether anything is kept is asked without it.
 	later, by := purse(taken)
+	with := taken
 	if later.Lots > 0 {
 		if taken, _, err = s.allTakings(&by); err != nil {
 			return err
 		}
 	}
-	// It is asked of all collectors together: of one there are too few ins to tell.
-	var all []kept
-	whole := 0
+	var all, keepers, both holding
 	for i := range taken {
-		all, whole = append(all, taken[i].kept...), whole+taken[i].whole
+		t := &taken[i]
+		all.add(t)
+		if n := t.whole + len(t.kept); n >= leastOfOne && float64(t.whole) <= keepsWhole*float64(n) {
+			keepers.add(t)
+			if later.Lots > 0 && len(with[i].wages[by]) > 0 {
+				both.add(t)
+			}
+		}
 	}
-	share, most := float64(whole)/float64(max(1, whole+len(all))), float64(s.widerRetention())/1e6
+	// On a platform some may keep their commission and some be paid it later: where most
+	// ins came to such as keep it, these show the rate.
+	isKept := len(all.kept) > 0 && float64(all.whole) <= keepsWhole*float64(all.ins())
+	isKeptByMost := float64(keepers.ins()) >= mostOf*float64(all.ins()) && keepers.ins() > 0
+	most := float64(s.widerRetention()) / 1e6
 	switch c := &s.n.Commission; {
-	case len(all) > 0 && share <= keepsWhole:
-		// Who keeps his commission may be paid another part later, but then by an account
-		// that is known to control: many have a friend or an employer in common.
-		*c = commissionOf(all, most)
-		if p, member := s.at[by]; later.Lots > 0 && member && s.n.Members[p].Role == Controller {
+	case isKept:
+		// Who keeps his commission may be paid another part later, but then most who keep
+		// theirs are, and by an account that is known to control: many have a friend or an
+		// employer in common, and some platforms pay later those alone who keep nothing.
+		*c = commissionOf(all.kept, most)
+		p, member := s.at[by]
+		paysBoth := float64(both.ins()) >= mostOf*float64(keepers.ins()) && both.ins() > 0
+		if paysBoth && member && s.n.Members[p].Role == Controller {
 			c.Later = later.Later
 			c.Share += c.Later
 		}
-		for i, place := range places {
-			s.n.Members[place].Commission = commissionOf(taken[i].kept, most)
-		}
-	case share >= keepsNothing:
+	case isKeptByMost:
+		*c = commissionOf(keepers.kept, most)
+		c.Later = c.Share * (1 - float64(keepers.ins())/float64(all.ins()))
+	case float64(all.whole) >= keepsNothing*float64(all.ins()):
 		*c = later
+		return nil
+	default:
+		return nil
+	}
+	for i, place := range places {
+		s.n.Members[place].Commission = commissionOf(taken[i].kept, most)
 	}
 	return nil
 }
+
+// leastOfOne is how many ins of one collector show whether he keeps his commission.
+// Chosen by hand.
+const leastOfOne = 3
+
+// holding is what several collectors kept of their ins.
+type holding struct {
+	kept  []kept
+	whole int // ins of which nothing was kept
+}
+
+func (h *holding) add(t *takings) {
+	h.kept, h.whole = append(h.kept, t.kept...), h.whole+t.whole
+}
+
+// ins is how many ins it is about.
+func (h *holding) ins() int { return len(h.kept) + h.whole }
 
 // pay is what one account paid collectors, beside what these had passed on before.
 type pay struct {

@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,22 +65,27 @@ func TestVictims(t *testing.T) {
 	}
 }
 
-// A commission that a purse pays the next day is found, and that one is neither kept
-// nor paid is unknown.
-func TestCommissionPaidLater(t *testing.T) {
-	for name, rate := range map[string]dyetrace.Amount{"later": 15, "never": 0} { // of a thousand
+// A commission is found that is kept, that a purse pays the next day, or both; one
+// that is neither is unknown.
+func TestCommissions(t *testing.T) {
+	for name, rate := range map[string]struct{ kept, later dyetrace.Amount }{ // of a thousand
+		"kept": {12, 0}, "later": {0, 15}, "both": {8, 6}, "never": {0, 0},
+	} {
 		town := newTown()
+		for i := range 6 {
+			town.pay(at(0, 0, i), fmt.Sprintf("collector%d", i), "purse", 20_000_00)
+		}
 		for day := range 12 {
 			for i := range 6 {
-				collector := fmt.Sprintf("collector%d", i)
+				collector, relay := fmt.Sprintf("collector%d", i), fmt.Sprintf("relay%d", (day+i)%6)
 				paid := dyetrace.Amount(9_000_00 + 700_00*((day+3*i)%7))
 				town.pay(at(day, 10, i), fmt.Sprintf("victim-%d-%d", day, i), collector, paid)
-				relay := fmt.Sprintf("relay%d", (day+i)%6)
-				town.pay(at(day, 10, 20+i), collector, relay, paid)
-				town.pay(at(day, 10, 40+i), relay, fmt.Sprintf("relay%d", (day+i+1)%6), paid)
-				town.pay(at(day, 11, i), fmt.Sprintf("relay%d", (day+i+1)%6), "cash", paid)
-				if rate > 0 {
-					town.pay(at(day, 23, i), "purse", collector, paid*rate/1000)
+				left := paid - paid*rate.kept/1000
+				town.pay(at(day, 10, 20+i), collector, relay, left)
+				town.pay(at(day, 10, 40+i), relay, fmt.Sprintf("relay%d", (day+i+1)%6), left)
+				town.pay(at(day, 11, i), fmt.Sprintf("relay%d", (day+i+1)%6), "cash", left)
+				if rate.later > 0 {
+					town.pay(at(day, 23, i), "purse", collector, paid*rate.later/1000)
 				}
 			}
 		}
@@ -89,9 +95,9 @@ func TestCommissionPaidLater(t *testing.T) {
 			t.Fatalf("%s: %d networks, want 1", name, len(found))
 		}
 		c := found[0].Commission
-		want := float64(rate) / 1000
-		if (c.Lots > 0) != (rate > 0) || c.Share-want > 0.0005 || want-c.Share > 0.0005 || c.Later != c.Share {
-			t.Errorf("%s: commission %+v, want %v", name, c, want)
+		want, later := float64(rate.kept+rate.later)/1000, float64(rate.later)/1000
+		if (c.Lots > 0) != (want > 0) || math.Abs(c.Share-want) > 0.0005 || math.Abs(c.Later-later) > 0.0005 {
+			t.Errorf("%s: commission %+v, want %v, %v of it later", name, c, want, later)
 		}
 	}
 }
