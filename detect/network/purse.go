@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"slices"
 
 	"dyetrace"
@@ -83,7 +84,7 @@ func (s *sketch) takingsOf(no statement.No, r *detect.Relayer, moves []detect.Mo
 			t.kept = append(t.kept, kept{lot.Amount, lot.Left})
 		}
 	}
-	slices.SortFunc(t.orders, func(a, b order) int { return int(a.at) - int(b.at) })
+	slices.SortFunc(t.orders, func(a, b order) int { return cmp.Compare(a.at, b.at) })
 	for i := range moves {
 		if m := &moves[i]; m.In && s.passes[m.Peer] && !s.paysOn(m.Peer) {
 			t.wages[m.Peer] = append(t.wages[m.Peer], *m)
@@ -165,11 +166,14 @@ func (s *sketch) commissions() error {
 		paysBoth := float64(both.ins()) >= mostOf*float64(keepers.ins()) && both.ins() > 0
 		if paysBoth && member && s.n.Members[p].Role == Controller {
 			c.Later = later.Later
-			c.Share += c.Later
+			c.Share, c.Low, c.High = c.Share+c.Later, c.Low+c.Later, c.High+c.Later
 		}
 	case isKeptByMost:
 		*c = commissionOf(keepers.kept, most)
-		c.Later = c.Share * (1 - float64(keepers.ins())/float64(all.ins()))
+		// The others are paid later only if somebody is seen to pay: coin is not.
+		if later.Lots > 0 {
+			c.Later = c.Share * (1 - float64(keepers.ins())/float64(all.ins()))
+		}
 	case float64(all.whole) >= keepsNothing*float64(all.ins()):
 		*c = later
 		return nil

@@ -127,9 +127,5 @@ func (s *sketch) usualGathered() float64 {
 			sums = append(sums, s.gathered(i))
 		}
 	}
-	if len(sums) == 0 {
-		return 0
-	}
-	slices.Sort(sums)
-	return sums[len(sums)/2]
+	return median(sums)
 }

@@ -199,7 +199,7 @@ func (c *crew) next(grows bool) ([]statement.No, error) {
 // belongs to the first, in the order of the groups.
 func (f *networkSearch) settled(groups [][]statement.No) ([][]statement.No, error) {
 	var found [][]statement.No
-	in := map[statement.No]int{} // the first of the found that an account is in, from 1
+	in := map[statement.No]bool{} // some of the found
 	c := newCrew(f)
 	for _, g := range groups {
 		if err := c.settle(g); err != nil {
@@ -207,16 +207,14 @@ func (f *networkSearch) settled(groups [][]statement.No) ([][]statement.No, erro
 		}
 		for _, part := range f.components(c.members) {
 			all := len(part)
-			part = slices.DeleteFunc(part, func(no statement.No) bool { return in[no] > 0 })
-			if float64(len(part)) < mostOf*float64(all) {
-				continue
-			}
-			if len(part) < f.o.Least {
+			part = slices.DeleteFunc(part, func(no statement.No) bool { return in[no] })
+			isMost := float64(len(part)) >= mostOf*float64(all)
+			if !isMost || len(part) < f.o.Least {
 				continue
 			}
 			found = append(found, part)
 			for _, no := range part {
-				in[no] = len(found)
+				in[no] = true
 			}
 		}
 	}

@@ -135,9 +135,16 @@ func (f *networkSearch) fromStrangers(members []statement.No) (float64, error) {
 		}
 		for i := range relays {
 			r := &relays[i]
+			if !is(r.To) {
+				continue
+			}
+			// Whether an account without a statement is a member is not known.
+			payer, err := f.l.Traits(r.From)
+			if err != nil {
+				return 0, err
+			}
 			switch {
-			case !is(r.To):
-			case is(r.From) || f.unseen(r.From) && !strangers[r.From]:
+			case is(r.From) || !payer.Covered && !strangers[r.From]:
 				first -= float64(r.Amount)
 			case strangers[r.From]:
 				strange += float64(r.Amount)
@@ -148,13 +155,6 @@ func (f *networkSearch) fromStrangers(members []statement.No) (float64, error) {
 		return 0, nil
 	}
 	return strange / first, nil
-}
-
-// unseen reports whether no statement covers an account: whether it is a member is
-// not known.
-func (f *networkSearch) unseen(no statement.No) bool {
-	traits, err := f.l.Traits(no)
-	return err == nil && !traits.Covered
 }
 
 // strangers are those whom a statement has for strangers: private accounts that paid

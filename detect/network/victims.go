@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"slices"
 
 	"dyetrace"
@@ -20,8 +21,8 @@ type loss struct {
 // victims finds who paid the network his own money and got nothing back, with how sure
 // that is: the share of what he paid that collectors passed on, times the share of it
 // that strangers had not just paid him. Who is not more likely a victim than not is
-// left out, and so is whoever deals with the collector otherwise, as employers do. A victim of whom no
-// statement is there is left out: whose money it was is not known.
+// left out, and so is whoever deals with the collector otherwise, as employers do. Who
+// has no statement is left out, too: whose money he paid is not known.
 func (s *sketch) victims() error {
 	// Only what collectors passed on counts: what stayed with them may be a friend's loan.
 	losses := map[statement.No]*loss{}
@@ -58,7 +59,7 @@ func (s *sketch) victims() error {
 			s.n.Victims = append(s.n.Victims, v)
 		}
 	}
-	slices.SortFunc(s.n.Victims, func(a, b Member) int { return int(int64(a.No) - int64(b.No)) })
+	slices.SortFunc(s.n.Victims, func(a, b Member) int { return cmp.Compare(a.No, b.No) })
 	return nil
 }
 
