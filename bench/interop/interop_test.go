@@ -18,9 +18,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"dyetrace"
+	"dyetrace/bench/command"
 	"dyetrace/bench/duck"
 	"dyetrace/bench/generate"
-	"dyetrace/bench/probe"
 )
 
 // rich is what generated transfers lack: other currencies and digits, fees,
@@ -111,8 +111,8 @@ func readCSV(t *testing.T, file string) []map[string]string {
 func ledger(t *testing.T) (records, exported string, want []total) {
 	t.Helper()
 	dir := t.TempDir()
-	command := filepath.Join(dir, "dyetrace")
-	if err := probe.Build(t.Context(), command); err != nil {
+	program := filepath.Join(dir, "dyetrace")
+	if err := command.Build(t.Context(), program); err != nil {
 		t.Fatal(err)
 	}
 	opts := generate.Defaults()
@@ -131,7 +131,7 @@ func ledger(t *testing.T) (records, exported string, want []total) {
 		{"import", "--ledger", home, second},
 		{"export", "--ledger", home, "--format", "parquet", "-o", exported},
 	} {
-		if said, err := exec.CommandContext(t.Context(), command, args...).CombinedOutput(); err != nil {
+		if said, err := exec.CommandContext(t.Context(), program, args...).CombinedOutput(); err != nil {
 			t.Fatalf("dyetrace %s: %v: %s", strings.Join(args, " "), err, said)
 		}
 	}

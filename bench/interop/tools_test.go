@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"dyetrace/bench/probe"
+	"dyetrace/bench/command"
 )
 
 // The files of which ledgers of every shape are made: lines of statements that
@@ -34,8 +34,8 @@ var written = map[string]string{
 // everything writes all kinds of Parquet files that dyetrace makes.
 func everything(t *testing.T) (files []file) {
 	dir := t.TempDir()
-	command := filepath.Join(dir, "dyetrace")
-	if err := probe.Build(t.Context(), command); err != nil {
+	program := filepath.Join(dir, "dyetrace")
+	if err := command.Build(t.Context(), program); err != nil {
 		t.Fatal(err)
 	}
 	for name, content := range written {
@@ -53,7 +53,7 @@ func everything(t *testing.T) (files []file) {
 		"features --ledger case -o features.parquet",
 		"simulate --preset demo --format parquet --out town",
 	} {
-		cmd := exec.CommandContext(t.Context(), command, strings.Fields(line)...)
+		cmd := exec.CommandContext(t.Context(), program, strings.Fields(line)...)
 		cmd.Dir = dir
 		if said, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("dyetrace %s: %v: %s", line, err, said)

@@ -65,7 +65,7 @@ func MeasureDelay(ctx context.Context, l detect.Ledger, t *Truth, step time.Dura
 	if err != nil {
 		return Delay{}, err
 	}
-	replay, err := detect.NewReplay(ctx, l, clock, people, detect.Setting{Zone: worldZone()})
+	replay, err := detect.NewReplay(ctx, l, clock, people, detect.Setting{Zone: Zone()})
 	if err != nil {
 		return Delay{}, err
 	}

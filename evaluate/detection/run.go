@@ -22,9 +22,9 @@ type Run struct {
 	Delay    *Delay // nil where it was not measured
 }
 
-// worldZone returns the zone in which nights and days are counted: simulated worlds live by
+// Zone returns the zone in which nights and days are counted: simulated worlds live by
 // China's time, which is UTC+8 all year.
-func worldZone() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+func Zone() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 
 // Detector is the name of detection among curves.
 const Detector = "dyetrace"
@@ -55,7 +55,7 @@ func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run,
 		return nil, err
 	}
 	networks, err := network.Find(ctx, l, scores.Survey.Clock, network.Options{Payouts: scores.Survey.Payouts(),
-		Shared: scores.Survey.People.Shared, Inner: scores.Survey.People.Inner(), Zone: worldZone()})
+		Shared: scores.Survey.People.Shared, Inner: scores.Survey.People.Inner(), Zone: Zone()})
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func curves(ctx context.Context, l Ledger, scores *detect.Scores, truth *Truth, 
 
 // score scores a ledger without labels, as `dyetrace detect` does where the zone is China's.
 func score(ctx context.Context, l detect.Ledger) (*detect.Scores, error) {
-	return detect.Score(ctx, l, &detect.Options{Setting: detect.Setting{Zone: worldZone()}})
+	return detect.Score(ctx, l, &detect.Options{Setting: detect.Setting{Zone: Zone()}})
 }
 
 // ranked is the order in which detection lists accounts.

@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"dyetrace/bench/command"
 	"dyetrace/bench/duck"
 	"dyetrace/bench/generate"
 	"dyetrace/bench/measure"
-	"dyetrace/bench/probe"
 )
 
 // scale is a kind of data that rows are measured on.
@@ -238,5 +238,5 @@ func (b *bench) build(ctx context.Context) error {
 		return nil
 	}
 	b.dyetrace = filepath.Join(b.dir, "bin", "dyetrace")
-	return probe.Build(ctx, b.dyetrace)
+	return command.Build(ctx, b.dyetrace)
 }

@@ -8,15 +8,35 @@ import (
 	"dyetrace/detect"
 )
 
-// Lists of worlds are read in order, and no world for judging is ever learned from.
-func TestSeedsOf(t *testing.T) {
-	got, err := seedsOf("1-3,7")
-	if err != nil || !slices.Equal(got, []uint64{1, 2, 3, 7}) {
-		t.Errorf("%v, %v", got, err)
+// Lists of worlds are read in order, each once, and no world for judging is ever
+// learned from.
+func TestDeveloping(t *testing.T) {
+	list := "7,1-3,2"
+	got, err := developing(&list)
+	if err != nil || !slices.Equal(got, []uint64{1, 2, 3, 7}) || list != "1-3,7" {
+		t.Errorf("%v of %s, %v", got, list, err)
 	}
 	for _, text := range []string{"", "3-1", "0", "x", "9999-10001", "10001", "1-19999"} {
-		if got, err := seedsOf(text); err == nil {
+		if got, err := developing(&text); err == nil {
 			t.Errorf("%q is read as %v", text, got)
+		}
+	}
+}
+
+// No world is both learned from and calibrated on, and the second forest learns from
+// worlds of the first.
+func TestCheckParts(t *testing.T) {
+	for _, c := range []struct {
+		train, chain, calibrate []uint64
+		want                    string
+	}{
+		{[]uint64{1, 2, 3}, []uint64{1, 2}, []uint64{4}, ""},
+		{[]uint64{1, 2, 3}, []uint64{1, 4}, []uint64{5}, "world 4"},
+		{[]uint64{1, 2, 3}, []uint64{1, 2}, []uint64{3, 4}, "world 3"},
+	} {
+		err := checkParts(c.train, c.chain, c.calibrate)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"dyetrace/bench/probe"
+	"dyetrace/bench/command"
 	"dyetrace/detect"
 	"dyetrace/detect/forest"
 )
@@ -33,7 +33,7 @@ func (o *options) rows(ctx context.Context, seeds []uint64, own func(seed uint64
 	}
 	program := filepath.Join(o.cache, "dyetrace")
 	if _, err := os.Stat(program); err != nil {
-		if err := probe.Build(ctx, program); err != nil {
+		if err := command.Build(ctx, program); err != nil {
 			return err
 		}
 	}

@@ -18,8 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strconv"
-	"strings"
+	"slices"
 
 	"dyetrace/simulate/family"
 )
@@ -34,7 +33,7 @@ func main() {
 const usage = `forest draws development worlds, trains the trees that detect ships on them, and
 writes own.txt, chain.txt and card.toml:
 
-  scripts/with-lightgbm go run ./cmd/forest -into ../detect/shipped
+  ../scripts/with-tools forest go run ./cmd/forest -into ../detect/shipped
 
 With -check it writes nothing, and fails where the bytes are not those that are there.
 Worlds and ledgers stay in the folder of -cache, so that training again is quick; rows
@@ -94,15 +93,15 @@ func start(args []string) error {
 
 // run draws what is not there yet, and trains.
 func (o *options) run(ctx context.Context) error {
-	train, err := seedsOf(o.train)
+	train, err := developing(&o.train)
 	if err != nil {
 		return err
 	}
-	chain, err := seedsOf(o.chain)
+	chain, err := developing(&o.chain)
 	if err != nil {
 		return err
 	}
-	calibrate, err := seedsOf(o.calibrate)
+	calibrate, err := developing(&o.calibrate)
 	if err != nil {
 		return err
 	}
@@ -111,6 +110,9 @@ func (o *options) run(ctx context.Context) error {
 	}
 	switch o.onlyRows {
 	case "":
+		if err := checkParts(train, chain, calibrate); err != nil {
+			return err
+		}
 		return o.grow(ctx, train, chain, calibrate)
 	case "own":
 		return o.rows(ctx, train, nil)
@@ -120,27 +122,32 @@ func (o *options) run(ctx context.Context) error {
 	return fmt.Errorf("-rows %q: there are own and chain", o.onlyRows)
 }
 
-// seedsOf reads a list of development worlds, such as 1-240,300.
-func seedsOf(text string) (seeds []uint64, err error) {
-	for part := range strings.SplitSeq(text, ",") {
-		low, high, isRange := strings.Cut(part, "-")
-		if !isRange {
-			high = low
-		}
-		first, err := strconv.ParseUint(low, 10, 64)
-		last, err2 := strconv.ParseUint(high, 10, 64)
-		if err := errors.Join(err, err2); err != nil {
-			return nil, fmt.Errorf("worlds %q: %w", part, err)
-		}
-		if first < family.FirstDevelopment || last > family.LastDevelopment || first > last {
-			return nil, fmt.Errorf("worlds %q: trees are learned from worlds %d to %d alone", part,
-				family.FirstDevelopment, family.LastDevelopment)
-		}
-		for seed := first; seed <= last; seed++ {
-			seeds = append(seeds, seed)
+// developing reads a list of worlds, such as 1-240,300, and writes it in order and
+// each once, as train.py and the card have it. Worlds for judging are never learned from.
+func developing(list *string) ([]uint64, error) {
+	seeds, err := family.ParseSeeds(*list)
+	if err != nil {
+		return nil, err
+	}
+	*list = family.FormatSeeds(seeds)
+	return seeds, family.CheckLook(seeds, false, "")
+}
+
+// checkParts makes sure that the second forest has first forests that have not seen its
+// worlds, and that probabilities come from worlds that neither forest has seen.
+func checkParts(train, chain, calibrate []uint64) error {
+	for _, seed := range chain {
+		if !slices.Contains(train, seed) {
+			return fmt.Errorf("world %d is in -chain and not in -train", seed)
 		}
 	}
-	return seeds, nil
+	for _, seed := range calibrate {
+		if slices.Contains(train, seed) {
+			return fmt.Errorf("world %d is in -train and in -calibrate: probabilities are learned from worlds that no "+
+				"tree has seen", seed)
+		}
+	}
+	return nil
 }
 
 // logf reports progress to the person who waits.

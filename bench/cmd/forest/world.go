@@ -1,23 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
-	"time"
 
+	"dyetrace/bench/command"
 	"dyetrace/detect"
 	"dyetrace/detect/forest"
 	"dyetrace/evaluate/detection"
@@ -43,18 +39,10 @@ func (o *options) draw(ctx context.Context, program string, seed uint64) error {
 	if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(filepath.Dir(folder), 0o777)); err != nil {
 		return err
 	}
-	err := command(ctx, "", program, "simulate", "--quiet", "--family", strconv.FormatUint(seed, 10), "--out", folder)
-	if err != nil {
+	if err := command.Draw(ctx, program, folder, seed); err != nil {
 		return err
 	}
-	args := []string{"import", "--quiet", "--ledger", "ledger", "accounts.csv", "transfers.csv"}
-	for _, name := range []string{"holders.csv", "links.csv"} {
-		// A cut may have none.
-		if _, err := os.Stat(filepath.Join(folder, name)); err == nil {
-			args = append(args, name)
-		}
-	}
-	if err := command(ctx, folder, program, args...); err != nil {
+	if err := command.Import(ctx, program, folder, "ledger"); err != nil {
 		return err
 	}
 	for _, name := range []string{"transfers.csv", "failed.csv", "links.csv", "holders.csv", "truth/carried.csv"} {
@@ -64,22 +52,6 @@ func (o *options) draw(ctx context.Context, program string, seed uint64) error {
 	}
 	return os.WriteFile(done, nil, 0o666)
 }
-
-// command runs a program in a folder, without settings from the environment.
-func command(ctx context.Context, folder, path string, args ...string) error {
-	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Dir = folder
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "DYETRACE_") })
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s %s: %w: %s", path, args[0], err, bytes.TrimSpace(said.Bytes()))
-	}
-	return nil
-}
-
-// worldZone is the zone in which all worlds of the family live.
-func worldZone() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 
 // table is the rows of a world's judged accounts.
 type table struct {
@@ -171,7 +143,7 @@ func plainScores(ctx context.Context, l *ledger.Ledger) (*detect.Scores, error) 
 	if err != nil {
 		return nil, err
 	}
-	survey, err := detect.NewSurvey(ctx, l, clock, people, detect.Setting{Zone: worldZone()})
+	survey, err := detect.NewSurvey(ctx, l, clock, people, detect.Setting{Zone: detection.Zone()})
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ import (
 	"strings"
 	"time"
 
-	"dyetrace/bench/probe"
+	"dyetrace/bench/command"
 	"dyetrace/simulate/family"
 )
 
@@ -174,7 +174,7 @@ func (o *options) run(ctx context.Context, out io.Writer) error {
 	simulator := o.simulator
 	if simulator == "" {
 		simulator = filepath.Join(dir, "bin", "dyetrace")
-		if err := probe.Build(ctx, simulator); err != nil {
+		if err := command.Build(ctx, simulator); err != nil {
 			return err
 		}
 	}
@@ -219,7 +219,7 @@ func (o *options) measure(ctx context.Context, dir, simulator string, programs [
 	if !o.keeps() {
 		defer os.RemoveAll(folder)
 	}
-	if err := draw(ctx, simulator, folder, seed); err != nil {
+	if err := command.Draw(ctx, simulator, folder, seed); err != nil {
 		return nil, err
 	}
 	w, err := readWorld(folder)

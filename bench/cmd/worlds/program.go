@@ -1,20 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"debug/buildinfo"
 	"encoding/hex"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
+
+	"dyetrace/bench/command"
+	"dyetrace/evaluate/detection"
 )
 
 // program is a build of dyetrace under measurement.
@@ -74,50 +71,14 @@ func commitOf(path string) string {
 	return commit + changed
 }
 
-// worldZone is the zone in which all worlds of the family live; it is the zone of
-// package evaluate/detection, too.
-const worldZone = "Asia/Shanghai"
-
-// draw has the simulator write a world into a folder.
-func draw(ctx context.Context, simulator, folder string, seed uint64) error {
-	_, err := output(ctx, "", simulator, "simulate", "--quiet", "--family", strconv.FormatUint(seed, 10), "--out",
-		folder)
-	return err
-}
-
 // find imports a world and has the program write the tables of what it finds into a
-// folder, as CSV. It hands over the files that an investigator has, never the truth.
+// folder, as CSV.
 func (p *program) find(ctx context.Context, folder, tables string, top int) error {
-	var files []string
-	for _, name := range []string{"accounts.csv", "transfers.csv", "holders.csv", "links.csv"} {
-		switch _, err := os.Stat(filepath.Join(folder, name)); {
-		case err == nil:
-			files = append(files, name)
-		case !errors.Is(err, fs.ErrNotExist): // a cut may have no holders and no links
-			return err
-		}
-	}
 	ledger := filepath.Join(folder, "ledger")
 	defer os.RemoveAll(ledger)
-	args := append([]string{"import", "--quiet", "--ledger", ledger}, files...)
-	if _, err := output(ctx, folder, p.path, args...); err != nil {
+	if err := command.Import(ctx, p.path, folder, ledger); err != nil {
 		return err
 	}
-	_, err := output(ctx, folder, p.path, "detect", "--quiet", "--ledger", ledger, "--timezone", worldZone,
-		"--format", "csv", "--top", strconv.Itoa(top), "--output", tables)
-	return err
-}
-
-// output runs a program in a folder, without settings from the environment, and
-// returns its standard output.
-func output(ctx context.Context, folder, path string, args ...string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Dir = folder
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "DYETRACE_") })
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("%s %s: %w: %s", path, args[0], err, bytes.TrimSpace(stderr.Bytes()))
-	}
-	return stdout.Bytes(), nil
+	return command.Run(ctx, folder, p.path, "detect", "--quiet", "--ledger", ledger, "--timezone",
+		detection.Zone().String(), "--format", "csv", "--top", strconv.Itoa(top), "--output", tables)
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"dyetrace"
-	"dyetrace/bench/probe"
+	"dyetrace/bench/command"
 	"dyetrace/evaluate/detection"
 	"dyetrace/ledger/statement"
 	"dyetrace/simulate/family"
@@ -343,7 +343,7 @@ func TestReportWithoutPlatform(t *testing.T) {
 // accounts from a city of three days.
 func TestOneWorld(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "dyetrace")
-	if err := probe.Build(t.Context(), program); err != nil {
+	if err := command.Build(t.Context(), program); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
