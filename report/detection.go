@@ -66,8 +66,7 @@ func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networ
 		lead: d.lead(),
 		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()},
 			{table: d.evidenceTable()}, {table: d.networkTable()}, {table: d.networkReasonTable()}, {table: d.placeTable()},
-			{table: d.claimedTable()},
-			{table: d.victimTable()}, {table: d.memberTable()}}}
+			{table: d.claimedTable()}, {table: d.victimTable()}, {table: d.memberTable()}}}
 	return d, nil
 }
 
@@ -160,7 +159,7 @@ func (d *Detection) textFinding(p *textPage, f *detect.Finding) {
 	p.printf("   %s\n", p.dim(fmt.Sprintf(w.money, plainAmount(f.Facts.In, currency)+" "+currency.String(),
 		plainAmount(f.Facts.Out, currency)+" "+currency.String())))
 	if s, is := d.standing[f.Statement]; is {
-		p.printf("   %s\n", fmt.Sprintf(w.standing, s.network, p.words.term(s.role.String())))
+		p.printf("   %s\n", fmt.Sprintf(w.standing, s.network, p.words.term(s.role.String()), Percent(s.certainty)))
 	}
 	for i := range f.Reasons {
 		r := &f.Reasons[i]

@@ -5,14 +5,16 @@ import (
 	"math"
 	"strings"
 
+	"dyetrace"
 	"dyetrace/detect/network"
 	"dyetrace/ledger/statement"
 )
 
-// standing is an account's place in a network.
+// standing is an account's place in a network, and how sure its role is, from 0 to 1.
 type standing struct {
-	network int // from 1
-	role    network.Role
+	network   int // from 1
+	role      network.Role
+	certainty float64
 }
 
 // stand records which network each account is in, and which accounts are findings.
@@ -21,14 +23,14 @@ func (d *Detection) stand() {
 	for i := range d.Networks {
 		for k := range d.Networks[i].Members {
 			m := &d.Networks[i].Members[k]
-			d.standing[m.No] = standing{i + 1, m.Role}
+			d.standing[m.No] = standing{i + 1, m.Role, m.Certainty}
 		}
 	}
 	// Who lost money to a network and serves none is known as its victim.
 	for i := range d.Networks {
 		for k := range d.Networks[i].Victims {
 			if v := &d.Networks[i].Victims[k]; d.standing[v.No].network == 0 {
-				d.standing[v.No] = standing{i + 1, v.Role}
+				d.standing[v.No] = standing{i + 1, v.Role, v.Certainty}
 			}
 		}
 	}
@@ -37,14 +39,30 @@ func (d *Detection) stand() {
 	}
 }
 
-// standingCells are the network and the role of an account, empty where it is
-// in none.
+// standingCells are the network and the role of an account with how sure that is,
+// empty where it is in none.
 func (d *Detection) standingCells(no statement.No) []cell {
 	s, is := d.standing[no]
 	if !is {
-		return []cell{{}, {}}
+		return []cell{{}, {}, {}}
 	}
-	return []cell{number(int64(s.network)), word(s.role.String())}
+	return []cell{number(int64(s.network)), word(s.role.String()), ratio(s.certainty)}
+}
+
+// rankCell is an account's rank among the findings, empty where it is none.
+func (d *Detection) rankCell(no statement.No) cell {
+	if r := d.rank[no]; r > 0 {
+		return number(int64(r))
+	}
+	return cell{}
+}
+
+// known is an account's name, and what is known of it.
+func (d *Detection) known(no statement.No) (name dyetrace.AccountCurrency, account dyetrace.Account, err error) {
+	if name, err = d.ledger.Name(no); err == nil {
+		account, _, err = d.ledger.Account(name.Account)
+	}
+	return name, account, err
 }
 
 func commissionCells(c *network.Commission) []cell {
@@ -58,8 +76,8 @@ func commissionCells(c *network.Commission) []cell {
 func (d *Detection) networkTable() table {
 	columns := []string{"network", "currency", "members", "levels", "through", "commission", "commission_low",
 		"commission_high", "commission_later", "commission_ins", "active_from", "active_to",
-		"member_institutions", "member_regions",
-		"sharing_members", "shared_things", "first_seen", "last_seen", "claimed_transfers"}
+		"member_institutions", "member_regions", "sharing_members", "shared_things", "first_seen", "last_seen",
+		"claimed_transfers"}
 	for _, role := range network.Roles() {
 		columns = append(columns, roleColumn(role))
 	}
@@ -114,10 +132,9 @@ func countText(list []network.Count, most int) string {
 // memberTable has a row for each member of each network, whether it is a
 // finding or not.
 func (d *Detection) memberTable() table {
-	columns := []string{"network", "role", "certainty", "account", "currency", "rank", "holder",
-		"institution", "region", "level",
-		"partners", "from_outside", "from_members", "to_members", "to_outside", "commission", "commission_low",
-		"commission_high", "first_seen", "last_seen"}
+	columns := []string{"network", "role", "certainty", "account", "currency", "rank", "holder", "institution",
+		"region", "level", "partners", "from_outside", "from_members", "to_members", "to_outside", "commission",
+		"commission_low", "commission_high", "first_seen", "last_seen"}
 	return listTable("members", columns, d.Networks, func(n *network.Network, row func([]cell) error) error {
 		for i := range n.Members {
 			cells, err := d.memberCells(&n.Members[i])
@@ -134,29 +151,20 @@ func (d *Detection) memberTable() table {
 
 // victimTable has a row for each victim of each network, whether a member, too, or not.
 func (d *Detection) victimTable() table {
-	columns := []string{"network", "role", "certainty", "account", "currency", "rank", "holder",
-		"partners", "paid_to_members",
-		"first_seen", "last_seen"}
+	columns := []string{"network", "role", "certainty", "account", "currency", "rank", "holder", "partners",
+		"paid_to_members", "first_seen", "last_seen"}
 	id := 0
 	return listTable("network_victims", columns, d.Networks, func(n *network.Network, row func([]cell) error) error {
 		id = id%len(d.Networks) + 1
 		// Victims have no sums but what they paid, so that they have a table of their own.
 		for i := range n.Victims {
 			v := &n.Victims[i]
-			name, err := d.ledger.Name(v.No)
+			name, account, err := d.known(v.No)
 			if err != nil {
 				return err
-			}
-			known, _, err := d.ledger.Account(name.Account)
-			if err != nil {
-				return err
-			}
-			var rank cell
-			if r := d.rank[v.No]; r > 0 {
-				rank = number(int64(r))
 			}
 			err = row([]cell{number(int64(id)), word(v.Role.String()), ratio(v.Certainty), text(name.Account),
-				word(name.Currency.String()), rank, text(known.Holder), number(int64(v.Others)),
+				word(name.Currency.String()), d.rankCell(v.No), text(account.Holder), number(int64(v.Others)),
 				amount(v.ToMembers, name.Currency), instant(v.First), instant(v.Last)})
 			if err != nil {
 				return err
@@ -167,28 +175,20 @@ func (d *Detection) victimTable() table {
 }
 
 func (d *Detection) memberCells(m *network.Member) ([]cell, error) {
-	name, err := d.ledger.Name(m.No)
-	if err != nil {
-		return nil, err
-	}
-	known, _, err := d.ledger.Account(name.Account)
+	name, account, err := d.known(m.No)
 	if err != nil {
 		return nil, err
 	}
 	c := name.Currency
-	var rank, level, first, last cell
-	if r := d.rank[m.No]; r > 0 {
-		rank = number(int64(r))
-	}
+	var level, first, last cell
 	if m.Level > 0 {
 		level = text(fmt.Sprintf("%.2f", m.Level))
 	}
 	if m.First != 0 {
 		first, last = instant(m.First), instant(m.Last)
 	}
-	cells := append(d.standingCells(m.No), ratio(m.Certainty), text(name.Account), word(c.String()),
-		rank, text(known.Holder),
-		text(known.Institution), text(known.Region), level, number(int64(m.Others)), amount(m.FromOutside, c),
+	cells := append(d.standingCells(m.No), text(name.Account), word(c.String()), d.rankCell(m.No), text(account.Holder),
+		text(account.Institution), text(account.Region), level, number(int64(m.Others)), amount(m.FromOutside, c),
 		amount(m.FromMembers, c), amount(m.ToMembers, c), amount(m.ToOutside, c))
 	cells = append(cells, commissionCells(&m.Commission)...)
 	return append(cells, first, last), nil

@@ -50,10 +50,10 @@ func networked(t *testing.T, lang Lang) *Detection {
 // is known of it; names from files cannot steer a terminal.
 func TestNetworksAsText(t *testing.T) {
 	for lang, wanted := range map[Lang][]string{
-		English: {"in network 2 as collector\n", "\nNETWORKS\n", "2. 2 accounts, 2 levels, 12,345.67 CNY came from outside",
-			"   collector 1, controller 1, victim 2\n",
+		English: {"in network 2 as collector, 95.0 % sure\n", "\nNETWORKS\n", "2. 2 accounts, 2 levels, 12,345.67 CNY came from outside",
+			"   collector 1, controller 1, likely victim 2\n",
 			"kept 1.39 % of it, mostly 1.00 % to 1.80 %, judged by 40 payments", "from 22 to 24 h", "institutions: Bank⟨U+001B⟩[31m 2, B 1\n", "claimed transfers that came to it: 2"},
-		Chinese: {"属于网络 2，角色：收款户\n", "\n网络\n", "2. 2 个账户，2 级，从外部转入并转手 12,345.67 CNY", "   收款户 1, 控制户 1, 受害人 2\n",
+		Chinese: {"属于网络 2，角色：收款户，把握 95.0 %\n", "\n网络\n", "2. 2 个账户，2 级，从外部转入并转手 12,345.67 CNY", "   收款户 1, 控制户 1, 可能的受害人 2\n",
 			"留存其中 1.39 %", "22 至 24 时", "开户机构：", "有 2 笔报案交易进入该网络"},
 	} {
 		var b strings.Builder
@@ -158,7 +158,7 @@ func TestNetworksAsJSON(t *testing.T) {
 		of   map[string]any
 		want map[string]any
 	}{
-		{read.Findings[0], map[string]any{"network": 2.0, "role": "collector"}},
+		{read.Findings[0], map[string]any{"network": 2.0, "role": "collector", "certainty": 0.95}},
 		{read.Networks[0], map[string]any{"network": 1.0, "commission": nil, "gatherers": 1.0, "cash_outs": 1.0}},
 		{read.Networks[1], map[string]any{"network": 2.0, "members": 2.0, "levels": 2.0, "through": "12345.67", "commission": 0.0139, "commission_low": 0.01,
 			"commission_high": 0.018, "commission_ins": 40.0, "active_from": 22.0, "active_to": 0.0, "claimed_transfers": 2.0, "collectors": 1.0, "controllers": 1.0,
@@ -214,11 +214,11 @@ func TestCommissionInWords(t *testing.T) {
 		c    network.Commission
 		want string
 	}{
-		{network.Commission{}, "is not known: several readings fit"},
+		{network.Commission{}, "later, is not known"},
 		{network.Commission{Share: 0.014, Low: 0.01, High: 0.018, Lots: 3}, "kept 1.40 % of it"},
-		{network.Commission{Share: 0.014, Later: 0.014, Low: 0.01, High: 0.018, Lots: 3}, "was paid 1.40 % of it later"},
+		{network.Commission{Share: 0.014, Later: 0.014, Low: 0.01, High: 0.018, Lots: 3}, "one account paid its collectors 1.40 % of it later"},
 		{network.Commission{Share: 0.014, Later: 0.004, Low: 0.01, High: 0.018, Lots: 3},
-			"got 1.40 % of it, of which a purse paid 0.40 % later"},
+			"got 1.40 % of it, of which one account paid 0.40 % later"},
 	} {
 		if said := detectEnglish.commission(&test.c); !strings.Contains(said, test.want) {
 			t.Errorf("%+v: %q, want %q", test.c, said, test.want)

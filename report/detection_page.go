@@ -70,6 +70,7 @@ type pageFinding struct {
 	Payees      int          `json:"payees"`
 	Network     int          `json:"network"` // from 1; 0 for none
 	Role        string       `json:"role,omitempty" ts:"Role"`
+	Certainty   *float64     `json:"certainty"` // of the role, from 0 to 1; null where there is none
 	Reasons     []pageReason `json:"reasons"`
 	Against     []pageReason `json:"against"`
 	Entries     []pageEntry  `json:"entries"`
@@ -107,7 +108,7 @@ func (d *Detection) WriteHTML(ctx context.Context, w io.Writer) error {
 	if d.Page == nil {
 		return d.Document.WriteHTML(ctx, w)
 	}
-	b := pageBuilder{ctx: ctx, d: d, l: d.Page.Ledger, meta: &d.meta, place: map[statement.No][2]int{}}
+	b := pageBuilder{ctx: ctx, d: d, l: d.Page.Ledger, meta: &d.meta}
 	page, err := b.page(d.Result, d.Networks)
 	if err != nil {
 		return err
@@ -125,12 +126,11 @@ func (d *Detection) WriteHTML(ctx context.Context, w io.Writer) error {
 
 // pageBuilder gathers what a page shows.
 type pageBuilder struct {
-	ctx   context.Context
-	d     *Detection
-	l     DetectionLedger
-	meta  *Meta
-	place map[statement.No][2]int // network, from 1, and place among its members
-	rank  map[statement.No]int
+	ctx  context.Context
+	d    *Detection
+	l    DetectionLedger
+	meta *Meta
+	rank map[statement.No]int // of the findings that the page shows
 }
 
 func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*detectionPage, error) {
@@ -149,21 +149,15 @@ func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*
 	for _, by := range scoredBy(result) {
 		p.Care = append(p.Care, by.both())
 	}
-	// Places of members and ranks of findings come first, because findings link to networks and
-	// members to findings.
+	// Ranks of findings come first, because members link to findings.
 	networks = networks[:min(len(networks), pageNetworks)]
-	for i := range networks {
-		for k := range networks[i].Members {
-			b.place[networks[i].Members[k].No] = [2]int{i + 1, k}
-		}
-	}
 	findings := result.Findings[:min(len(result.Findings), pageFindings)]
 	b.rank = make(map[statement.No]int, len(findings))
 	for i := range findings {
 		b.rank[findings[i].Statement] = findings[i].Rank
 	}
 	for i := range findings {
-		f, err := b.finding(&findings[i], networks)
+		f, err := b.finding(&findings[i])
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +176,7 @@ func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*
 	return p, nil
 }
 
-func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pageFinding, error) {
+func (b *pageBuilder) finding(f *detect.Finding) (pageFinding, error) {
 	if err := b.ctx.Err(); err != nil {
 		return pageFinding{}, err
 	}
@@ -196,9 +190,9 @@ func (b *pageBuilder) finding(f *detect.Finding, networks []network.Network) (pa
 		Institution: known.Institution, Region: known.Region, Score: scoreText(f.Score),
 		In: x.In.Format(c), Out: x.Out.Format(c), Relayed: x.Relayed.Format(c), Payers: x.Payers, Payees: x.Payees,
 		Reasons: []pageReason{}, Against: []pageReason{}}
-	// A network has a place only if the page shows it.
-	if at := b.place[f.Statement]; at[0] > 0 {
-		p.Network, p.Role = at[0], networks[at[0]-1].Members[at[1]].Role.String()
+	// The page links to those networks alone that it shows.
+	if s, is := b.d.standing[f.Statement]; is && s.network <= pageNetworks {
+		p.Network, p.Role, p.Certainty = s.network, s.role.String(), &s.certainty
 	}
 	places, err := b.entries(f, c, &p)
 	if err != nil {

@@ -125,6 +125,31 @@ func TestDetectionPage(t *testing.T) {
 	}
 }
 
+// A finding says what it is to a network, and how sure that is, on the page as in the
+// text: also one that only lost money to it.
+func TestStandingOnThePage(t *testing.T) {
+	d := muleAndNetwork(t, English, 30)
+	n := &d.Networks[0]
+	for i, role := range []network.Role{network.Collector, network.Victim} {
+		n.Members[0].Certainty = 0.75
+		if role == network.Victim {
+			n.Members = n.Members[1:]
+		}
+		d.stand()
+		f := &dataOf(t, pageWritten(t, d)).Findings[0]
+		want := []float64{0.75, 0.9}[i]
+		if f.Network != 1 || f.Role != role.String() || f.Certainty == nil || *f.Certainty != want {
+			t.Errorf("the finding is %s of network %d, sure to %v; want %s of network 1, sure to %v", f.Role, f.Network,
+				f.Certainty, role, want)
+		}
+	}
+	n.Victims = nil
+	d.stand()
+	if f := &dataOf(t, pageWritten(t, d)).Findings[0]; f.Network != 0 || f.Role != "" || f.Certainty != nil {
+		t.Errorf("the finding is in no network, and is %s of network %d", f.Role, f.Network)
+	}
+}
+
 // Of a long statement a page holds what reasons rest on and the latest others,
 // and says how many there are.
 func TestDetectionPageIsBounded(t *testing.T) {

@@ -20,7 +20,7 @@ func sortedOnce(ords []statement.Ord) []statement.Ord {
 func (d *Detection) findingTable() table {
 	columns := []string{"rank", "account", "currency", "holder", "kind", "score", "model", "why", "speaks_against",
 		"in", "out", "relayed", "payers", "strangers", "payees", "regions", "dwell", "commission", "commission_low",
-		"commission_high", "first", "last", "network", "role"}
+		"commission_high", "first", "last", "network", "role", "certainty"}
 	return listTable("findings", columns, d.Result.Findings, func(f *detect.Finding, row func([]cell) error) error {
 		x, c := &f.Facts, f.Account.Currency
 		cells := []cell{number(int64(f.Rank)), text(f.Account.Account), word(c.String()), text(f.Holder),

@@ -65,11 +65,11 @@ type pageFlow struct {
 	Transfers int    `json:"transfers"`
 }
 
-// pageShare is the commission that a network keeps: the share in the middle, the
-// quartiles around it, and from how many payments it is known.
+// pageShare is what collectors get of what they pass on: the share, between which shares
+// most of the money lies, and from how many payments it is known.
 type pageShare struct {
 	Share float64 `json:"share"`
-	Later float64 `json:"later"` // of it, what a purse pays later
+	Later float64 `json:"later"` // of it, what one account pays later
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 	Lots  int     `json:"lots"`
@@ -106,15 +106,11 @@ func (b *pageBuilder) victims(n *network.Network) ([]pageLoser, error) {
 	slices.SortStableFunc(list, func(x, y network.Member) int { return cmp.Compare(y.ToMembers, x.ToMembers) })
 	losers := []pageLoser{}
 	for _, v := range list[:min(mostVictims, len(list))] {
-		name, err := b.l.Name(v.No)
+		name, account, err := b.d.known(v.No)
 		if err != nil {
 			return nil, err
 		}
-		known, _, err := b.l.Account(name.Account)
-		if err != nil {
-			return nil, err
-		}
-		losers = append(losers, pageLoser{name.Account, known.Holder, v.Certainty, v.ToMembers.Format(n.Currency), v.Others,
+		losers = append(losers, pageLoser{name.Account, account.Holder, v.Certainty, v.ToMembers.Format(n.Currency), v.Others,
 			b.rank[v.No], v.First.String(), v.Last.String()})
 	}
 	return losers, nil
@@ -201,16 +197,12 @@ func largestMembers(n *network.Network) []int {
 }
 
 func (b *pageBuilder) member(m *network.Member, c dyetrace.Currency, at network.Place) (pageMember, error) {
-	name, err := b.l.Name(m.No)
-	if err != nil {
-		return pageMember{}, err
-	}
-	known, _, err := b.l.Account(name.Account)
-	return pageMember{Account: name.Account, Holder: known.Holder, Role: m.Role.String(), Certainty: m.Certainty,
+	name, account, err := b.d.known(m.No)
+	return pageMember{Account: name.Account, Holder: account.Holder, Role: m.Role.String(), Certainty: m.Certainty,
 		Level: m.Level, X: at.X, Y: at.Y,
 		FromOutside: m.FromOutside.Format(c), FromMembers: m.FromMembers.Format(c), ToMembers: m.ToMembers.Format(c),
 		ToOutside: m.ToOutside.Format(c),
-		Others:    m.Others, Rank: b.rank[m.No], Institution: known.Institution, Region: known.Region, First: m.First.String(),
+		Others:    m.Others, Rank: b.rank[m.No], Institution: account.Institution, Region: account.Region, First: m.First.String(),
 		Last: m.Last.String()}, err
 }
 

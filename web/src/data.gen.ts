@@ -369,6 +369,8 @@ export interface Finding {
   /** From 1; 0 for none. */
   network: number;
   role?: Role;
+  /** Of the role, from 0 to 1; null where there is none. */
+  certainty: number | null;
   reasons: Reason[];
   against: Reason[];
   entries: Entry[];
@@ -409,12 +411,12 @@ export interface MemberFlow {
 }
 
 /**
- * The commission that a network keeps: the share in the middle, the quartiles around it, and from
- * how many payments it is known.
+ * What collectors get of what they pass on: the share, between which shares most of the money lies,
+ * and from how many payments it is known.
  */
 export interface Share {
   share: number;
-  /** Of it, what a purse pays later. */
+  /** Of it, what one account pays later. */
   later: number;
   low: number;
   high: number;

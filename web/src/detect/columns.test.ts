@@ -47,6 +47,13 @@ describe('the tables of findings', () => {
     expect(data.findings.filter((f) => roles!.matches(f, 'collector'))).toHaveLength(24);
   });
 
+  it('show how sure a role is, and nothing where there is none', () => {
+    const sure = findingColumns(data.findings).find((c) => c.key === 'certainty')!;
+    expect(sure.show(data.findings[0]!)).toBe('97.0 %');
+    expect(sure.show(data.findings[100]!)).toBe('');
+    expect(sure.csv!(data.findings[100]!)).toBe('');
+  });
+
   it('show a currency only where there are several', () => {
     const [first, ...rest] = data.findings;
     expect(findingColumns(data.findings).find((c) => c.key === 'currency')!.hidden).toBe(true);

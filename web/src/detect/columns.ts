@@ -35,6 +35,18 @@ function role<Row extends { role?: string }>(): Column<Row> {
   };
 }
 
+/** How sure a role is; nothing where there is none. */
+function certainty<Row extends { certainty: number | null }>(): Column<Row> {
+  return {
+    key: 'certainty',
+    title: 'column.certainty',
+    kind: 'figure',
+    show: (row) => (row.certainty === null ? '' : percent(row.certainty)),
+    order: (row) => row.certainty,
+    csv: (row) => String(row.certainty ?? ''),
+  };
+}
+
 function roleChoice<Row extends { role?: string }>(rows: Row[]): Choice<Row> {
   return {
     key: 'role',
@@ -73,6 +85,7 @@ export function findingColumns(findings: Finding[]): Column<Finding>[] {
       href: (f) => (f.network > 0 ? `#network-${f.network}` : null),
     },
     role(),
+    certainty(),
     decimal('score', 'column.score'),
     decimal('in', 'column.in'),
     decimal('out', 'column.out'),
@@ -143,18 +156,6 @@ export function networkColumns(clock: Clock): Column<NumberedNetwork>[] {
     { ...time<NumberedNetwork>(clock, 'first', 'column.first_seen'), key: 'first_seen' },
     { ...time<NumberedNetwork>(clock, 'last', 'column.last_seen'), key: 'last_seen' },
   ];
-}
-
-/** How sure a role is. */
-function certainty<Row extends { certainty: number }>(): Column<Row> {
-  return {
-    key: 'certainty',
-    title: 'column.certainty',
-    kind: 'figure',
-    show: (row) => percent(row.certainty),
-    order: (row) => row.certainty,
-    csv: (row) => String(row.certainty),
-  };
 }
 
 export function victimColumns(clock: Clock): Column<Loser>[] {

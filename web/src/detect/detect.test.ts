@@ -121,6 +121,27 @@ describe('the page of findings', () => {
     expect(page.textContent).toContain('has 900 transfers');
   });
 
+  // Who is a victim is a guess, and a commission may be paid by somebody else.
+  it('says how sure a role is, and how a commission is paid', () => {
+    const data = sampleData();
+    const text = () => {
+      const page = show(data, '#network-1');
+      const text = page.textContent!;
+      void unmount(shown!);
+      shown = undefined;
+      return text;
+    };
+    expect(text()).toContain('93.0 %');
+    const commission = data.networks[0]!.commission!;
+    expect(text()).not.toContain('paid later');
+    commission.later = 0.004;
+    expect(text()).toContain('0.40 % of it paid later by one account');
+    commission.later = commission.share;
+    expect(text()).toContain('paid later by one account');
+    Object.assign(data.findings[0]!, { role: 'victim', certainty: 0.81 });
+    expect(show(data, '#account-1').textContent).toContain('Network 1: likely victim, 81.0 % sure');
+  });
+
   it('draws a plain picture where there is no WebGL', async () => {
     const page = show(sampleData(), '#network-1');
     await vi.waitFor(() => expect(page.querySelectorAll('[data-testid=picture-plain] circle')).toHaveLength(27));

@@ -37,6 +37,7 @@ function finding(rank: number, network: number): Finding {
     payees: 12,
     network,
     role: network > 0 ? 'collector' : undefined,
+    certainty: network > 0 ? 0.97 : null,
     reasons: [
       {
         said: both('passed on 98.6 % of what came in, half of it within 7 minutes', '转出入账的 98.6 %，其中一半在 7 分钟内转出'),
