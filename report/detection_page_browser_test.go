@@ -82,6 +82,19 @@ func TestDetectionPageTables(t *testing.T) {
 	}
 }
 
+// On the screen of a telephone no page is wider than the window.
+func TestDetectionPageIsNarrow(t *testing.T) {
+	p := startBrowser(t).openPage(t, pageOf(t, English, 60), "table-findings")
+	p.do(chromedp.EmulateViewport(390, 844))
+	for _, page := range []struct{ at, ready string }{{"", "table-findings"}, {"network-1", "table-members"},
+		{"account-1", "table-entries"}} {
+		p.do(chromedp.Evaluate[chromedp.Void](`location.hash = '`+page.at+`'`), chromedp.WaitVisible(id(page.ready)))
+		if wide := js[float64](p, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
+			t.Errorf("page %q is %v px wider than the window", page.at, wide)
+		}
+	}
+}
+
 // The keyboard alone leads through the findings, and what has the focus is seen: a
 // heading sorts, a link opens, and a member is chosen and stays in focus.
 func TestDetectionKeyboard(t *testing.T) {

@@ -139,7 +139,7 @@ describe('the page of findings', () => {
     commission.later = commission.share;
     expect(text()).toContain('paid later by one account');
     Object.assign(data.findings[0]!, { role: 'victim', certainty: 0.81 });
-    expect(show(data, '#account-1').textContent).toContain('Network 1: likely victim, 81.0 % sure');
+    expect(show(data, '#account-1').textContent).toContain('Network 1: likely victim (role 81.0 % sure)');
   });
 
   it('draws a plain picture where there is no WebGL', async () => {

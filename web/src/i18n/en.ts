@@ -265,7 +265,7 @@ export const en = {
   'column.to_members': 'To members',
   'column.to_outside': 'To outside',
   'column.others': 'Deals with',
-  'column.certainty': 'How sure',
+  'column.certainty': 'Sure of role',
   'column.paid': 'Paid',
   'column.paid_to': 'Members paid',
   'column.came_to': 'Came to',
@@ -335,7 +335,7 @@ export const en = {
   'detect.networks': 'Networks',
   'detect.account': 'Account {account}',
   'detect.network': 'Network {n}',
-  'detect.inNetwork': 'Network {n}: {role}, {sure} sure',
+  'detect.inNetwork': 'Network {n}: {role} (role {sure} sure)',
   'detect.noNetwork': 'in no network',
   'detect.score': 'Score {score}',
   'detect.judged':
