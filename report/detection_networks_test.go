@@ -50,10 +50,12 @@ func networked(t *testing.T, lang Lang) *Detection {
 // is known of it; names from files cannot steer a terminal.
 func TestNetworksAsText(t *testing.T) {
 	for lang, wanted := range map[Lang][]string{
-		English: {"in network 2 as collector (role 95.0 % sure)\n", "\nNETWORKS\n", "2. 2 accounts, 2 levels, 12,345.67 CNY came from outside",
+		English: {"in network 2 as collector (role 95.0 % sure)\n", "\nNETWORKS\n",
+			"2. 2 accounts, 2 levels, 12,345.67 CNY came from outside",
 			"   collector 1, controller 1, likely victim 2\n",
 			"kept 1.39 % of it, mostly 1.00 % to 1.80 %, judged by 40 payments", "from 22 to 24 h", "institutions: Bank⟨U+001B⟩[31m 2, B 1\n", "claimed transfers that came to it: 2"},
-		Chinese: {"属于网络 2，角色：收款户（角色把握 95.0 %）\n", "\n网络\n", "2. 2 个账户，2 级，从外部转入并转手 12,345.67 CNY", "   收款户 1, 控制户 1, 可能的受害人 2\n",
+		Chinese: {"属于网络 2，角色：收款户（角色把握 95.0 %）\n", "\n网络\n",
+			"2. 2 个账户，2 级，从外部转入并转手 12,345.67 CNY", "   收款户 1, 控制户 1, 可能的受害人 2\n",
 			"留存其中 1.39 %", "22 至 24 时", "开户机构：", "有 2 笔报案交易进入该网络"},
 	} {
 		var b strings.Builder
@@ -216,7 +218,8 @@ func TestCommissionInWords(t *testing.T) {
 	}{
 		{network.Commission{}, "later, is not known"},
 		{network.Commission{Share: 0.014, Low: 0.01, High: 0.018, Lots: 3}, "kept 1.40 % of it"},
-		{network.Commission{Share: 0.014, Later: 0.014, Low: 0.01, High: 0.018, Lots: 3}, "one account paid its collectors 1.40 % of it later"},
+		{network.Commission{Share: 0.014, Later: 0.014, Low: 0.01, High: 0.018, Lots: 3},
+			"one account paid its collectors 1.40 % of it later"},
 		{network.Commission{Share: 0.014, Later: 0.004, Low: 0.01, High: 0.018, Lots: 3},
 			"got 1.40 % of it, of which one account paid 0.40 % later"},
 	} {

@@ -201,9 +201,8 @@ func (b *pageBuilder) member(m *network.Member, c dyetrace.Currency, at network.
 	return pageMember{Account: name.Account, Holder: account.Holder, Role: m.Role.String(), Certainty: m.Certainty,
 		Level: m.Level, X: at.X, Y: at.Y,
 		FromOutside: m.FromOutside.Format(c), FromMembers: m.FromMembers.Format(c), ToMembers: m.ToMembers.Format(c),
-		ToOutside: m.ToOutside.Format(c),
-		Others:    m.Others, Rank: b.rank[m.No], Institution: account.Institution, Region: account.Region, First: m.First.String(),
-		Last: m.Last.String()}, err
+		ToOutside: m.ToOutside.Format(c), Others: m.Others, Rank: b.rank[m.No], Institution: account.Institution,
+		Region: account.Region, First: m.First.String(), Last: m.Last.String()}, err
 }
 
 func pageCounts(list []network.Count) []pageCount {

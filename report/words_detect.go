@@ -68,9 +68,10 @@ var detectEnglish = detectWords{
 	networkPaid:        "one account paid its collectors %s of it later, mostly %s to %s, judged by %d payments",
 	networkKeptAndPaid: "its collectors got %s of it, of which one account paid %s later, judged by %d payments",
 	networkUnknown:     "what it kept of it, or was paid for it later, is not known",
-	victims:            "it passed on what %d accounts paid whose holders are likely victims: own money, with nothing back",
-	active:             "mostly at work from %02d to %02d h; seen from %s to %s",
-	institutions:       "institutions: ", regions: "regions: ",
+	victims: "it passed on what %d accounts paid whose holders are likely victims: own money, " +
+		"with nothing back",
+	active:       "mostly at work from %02d to %02d h; seen from %s to %s",
+	institutions: "institutions: ", regions: "regions: ",
 	claimed:   "claimed transfers that came to it: %d",
 	claimedBy: "claimed transfers that came to it: %d, victims: %d, %s in all",
 	close: "%s of its members' transfers went from one to another and were passed on whole at both ends; among " +
@@ -134,7 +135,8 @@ var detectEnglish = detectWords{
 		"tail": "Comparable accounts as suspect", "side": "Side",
 		"network": "Network", "role": "Role", "members": "Members", "levels": "Levels",
 		"through":        "From outside and passed on",
-		"commission_ins": "Payments behind the commission", "active_from": "At work from hour", "active_to": "At work to hour",
+		"commission_ins": "Payments behind the commission",
+		"active_from":    "At work from hour", "active_to": "At work to hour",
 		"member_institutions": "Institutions of members", "member_regions": "Regions of members",
 		"sharing_members": "Members who share devices or phones",
 		"shared_things":   "Devices and phones shared", "place": "Kind of place", "name": "Name", "first_seen": "First seen",
@@ -145,7 +147,8 @@ var detectEnglish = detectWords{
 		"networks.commission": "Commission", "networks.commission_low": "Commission, mostly from",
 		"networks.commission_high": "Commission, mostly to", "members.commission_low": "Kept, mostly from",
 		"members.commission_high": "Kept, mostly to",
-		"commission_later":        "Commission paid later", "paid_to_members": "Paid to members", "partners": "Members it deals with",
+		"commission_later":        "Commission paid later", "paid_to_members": "Paid to members",
+		"partners":     "Members it deals with",
 		"from_outside": "Passed on from outside",
 		"from_members": "Passed on from members", "to_members": "Passed on to members", "to_outside": "Passed on to outside"},
 	sheets: map[string]string{"findings": "Findings", "reasons": "Reasons", "reason_indicators": "Indicators",
@@ -154,7 +157,8 @@ var detectEnglish = detectWords{
 		"network_places": "Places of networks", "network_claims": "Claims of networks",
 		"network_victims": "Likely victims of networks"},
 	terms: map[string]string{"for": "for", "against": "against", "collector": "collector", "relay": "relay",
-		"gatherer": "gatherer", "cash-out": "cash-out", "controller": "controller", "agent": "agent", "victim": "likely victim",
+		"gatherer": "gatherer", "cash-out": "cash-out", "controller": "controller", "agent": "agent",
+		"victim": "likely victim",
 		"region": "region"},
 }
 

@@ -194,7 +194,7 @@ func (o *patternsOptions) places(
 	}
 	// As detect measures where it is asked for nothing else.
 	asked := detect.Options{Top: o.findings}
-	asked.Zone, asked.Relays = location, detect.RelayOptions{Window: 24 * time.Hour, RetentionPPM: 20_000}
+	asked.Zone = location
 	scores, err := detect.Score(ctx, l, &asked)
 	if err != nil {
 		return nil, err
