@@ -81,6 +81,21 @@ func TestNetworksAsText(t *testing.T) {
 	}
 }
 
+// How much of their money stays among members is compared with other accounts where
+// there are any.
+func TestClosenessInWords(t *testing.T) {
+	for usual, want := range map[float64]bool{0: false, 0.004: true} {
+		n := network.Network{Currency: cnyOf(), Closeness: 0.31, Usual: usual}
+		for lang, others := range map[Lang]string{English: "accounts that do so at all it is 0.40 %",
+			Chinese: "的账户为 0.40 %"} {
+			said := strings.Join(lang.networkReasons(&Detection{}, &n), "\n")
+			if !strings.Contains(said, "31.00 %") || strings.Contains(said, others) != want {
+				t.Errorf("%s, others at %v: %s", lang, usual, said)
+			}
+		}
+	}
+}
+
 // Claims that touch a network are told with victim and amount, and why it is a
 // network in words, in every form and both languages.
 func TestNetworkReasonsAndClaims(t *testing.T) {

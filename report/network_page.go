@@ -29,11 +29,11 @@ type pageNetwork struct {
 	Why          []said       `json:"why"` // it is one; the first sentence says how large it is
 	// Claims whose transfers went to it; fewer than claims where no claims file says
 	// whose they are.
-	Claimed    []pageClaim `json:"claimed"`
-	Victims    []pageLoser `json:"victims"` // those who paid most, first
-	AllVictims int         `json:"all_victims"`
-	AllMembers int         `json:"all_members"`
-	AllFlows   int         `json:"all_flows"`
+	Claimed    []pageClaim  `json:"claimed"`
+	Victims    []pageVictim `json:"victims"` // those who paid most, first
+	AllVictims int          `json:"all_victims"`
+	AllMembers int          `json:"all_members"`
+	AllFlows   int          `json:"all_flows"`
 }
 
 // pageMember is an account of a network.
@@ -85,8 +85,8 @@ type pageClaim struct {
 	Account  string `json:"account"`
 }
 
-// pageLoser is a likely victim of a network.
-type pageLoser struct {
+// pageVictim is a likely victim of a network.
+type pageVictim struct {
 	Account   string  `json:"account"`
 	Holder    string  `json:"holder,omitempty"`
 	Certainty float64 `json:"certainty"`
@@ -101,19 +101,19 @@ type pageLoser struct {
 const mostVictims = 500
 
 // victims are those who paid most.
-func (b *pageBuilder) victims(n *network.Network) ([]pageLoser, error) {
-	list := slices.Clone(n.Victims)
-	slices.SortStableFunc(list, func(x, y network.Member) int { return cmp.Compare(y.ToMembers, x.ToMembers) })
-	losers := []pageLoser{}
-	for _, v := range list[:min(mostVictims, len(list))] {
+func (b *pageBuilder) victims(n *network.Network) ([]pageVictim, error) {
+	sorted := slices.Clone(n.Victims)
+	slices.SortStableFunc(sorted, func(x, y network.Member) int { return cmp.Compare(y.ToMembers, x.ToMembers) })
+	list := []pageVictim{}
+	for _, v := range sorted[:min(mostVictims, len(sorted))] {
 		name, account, err := b.d.known(v.No)
 		if err != nil {
 			return nil, err
 		}
-		losers = append(losers, pageLoser{name.Account, account.Holder, v.Certainty, v.ToMembers.Format(n.Currency), v.Others,
+		list = append(list, pageVictim{name.Account, account.Holder, v.Certainty, v.ToMembers.Format(n.Currency), v.Others,
 			b.rank[v.No], v.First.String(), v.Last.String()})
 	}
-	return losers, nil
+	return list, nil
 }
 
 // pageCount is how many members of a network have their accounts at a place.

@@ -17,7 +17,12 @@ func (l Lang) networkReasons(d *Detection, n *network.Network) []string {
 	said := []string{fmt.Sprintf(w.network, len(n.Members), n.Levels,
 		plainAmount(n.Through, n.Currency)+" "+n.Currency.String())}
 	if n.Closeness > 0 {
-		said = append(said, fmt.Sprintf(w.close, finePercent(n.Closeness), finePercent(n.Usual)))
+		stays := fmt.Sprintf(w.close, finePercent(n.Closeness))
+		// A ledger of the network's accounts alone has no others to compare with.
+		if n.Usual > 0 {
+			stays += fmt.Sprintf(w.closeOthers, finePercent(n.Usual))
+		}
+		said = append(said, stays)
 	}
 	if n.Sharing.Things > 0 {
 		said = append(said, fmt.Sprintf(w.sharing, n.Sharing.Members, n.Sharing.Things))

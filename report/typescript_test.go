@@ -57,7 +57,7 @@ var interfaces = []struct {
 	{"DocumentColumn", columnShape{}}, {"DocumentSection", sectionShape{}}, {"DocumentData", documentShape{}},
 	{"Reason", pageReason{}}, {"Entry", pageEntry{}}, {"Finding", pageFinding{}},
 	{"Member", pageMember{}}, {"MemberFlow", pageFlow{}}, {"Share", pageShare{}}, {"ClaimHere", pageClaim{}},
-	{"Loser", pageLoser{}}, {"Count", pageCount{}},
+	{"LikelyVictim", pageVictim{}}, {"Count", pageCount{}},
 	{"Network", pageNetwork{}}, {"DetectData", detectionPage{}},
 }
 

@@ -29,6 +29,7 @@ type detectWords struct {
 	claimed               string // %d transfers
 	claimedBy             string // %d transfers, %d victims, %s in all
 	close                 string // %s of transfers
+	closeOthers           string // %s of others' transfers
 	sharing               string // %d members, %d devices and phones
 
 	passedOn, halfWithin, kept  string
@@ -72,10 +73,10 @@ var detectEnglish = detectWords{
 		"with nothing back",
 	active:       "mostly at work from %02d to %02d h; seen from %s to %s",
 	institutions: "institutions: ", regions: "regions: ",
-	claimed:   "claimed transfers that came to it: %d",
-	claimedBy: "claimed transfers that came to it: %d, victims: %d, %s in all",
-	close: "%s of its members' transfers went from one to another and were passed on whole at both ends; among " +
-		"this ledger's other accounts that do so at all it is %s",
+	claimed:     "claimed transfers that came to it: %d",
+	claimedBy:   "claimed transfers that came to it: %d, victims: %d, %s in all",
+	close:       "%s of its members' transfers went from one to another and were passed on whole at both ends",
+	closeOthers: "; among this ledger's other accounts that do so at all it is %s",
 	sharing:     "%d of its accounts, of different holders, share %d devices or phones",
 	passedOn:    "passed on %s of what came in",
 	halfWithin:  ", half of it within %s",
@@ -187,7 +188,8 @@ var detectChinese = detectWords{
 	active:             "主要活跃时段 %02d 至 %02d 时；%s 至 %s 期间可见", institutions: "开户机构：", regions: "地区：",
 	claimed:     "有 %d 笔报案交易进入该网络",
 	claimedBy:   "有 %d 笔报案交易进入该网络，涉及 %d 名受害人，共 %s",
-	close:       "成员交易中 %s 为成员间转账且两端均全额转手，本账簿其他有此类转账的账户为 %s",
+	close:       "成员交易中 %s 为成员间转账且两端均全额转手",
+	closeOthers: "，本账簿其他有此类转账的账户为 %s",
 	sharing:     "其中 %d 个不同持有人的账户共用 %d 个设备或电话",
 	passedOn:    "转出入账的 %s",
 	halfWithin:  "，其中一半在 %s内转出",

@@ -29,10 +29,14 @@ type outsider struct {
 }
 
 // members is how many members it deals with.
-func (o *outsider) members() int {
-	n := len(o.receives)
-	for i := range o.pays {
-		if !o.receives[i] {
+func (o *outsider) members() int { return inEither(o.pays, o.receives) }
+
+// inEither is how many are in one set or the other, or in both: somebody who pays and
+// is paid is one, and not two.
+func inEither[K comparable](a, b map[K]bool) int {
+	n := len(a)
+	for k := range b {
+		if !a[k] {
 			n++
 		}
 	}
@@ -155,13 +159,7 @@ func (s *sketch) meet(i int, moves []detect.Move) {
 			s.n.Claimed = append(s.n.Claimed, v.Ord)
 		}
 	}
-	// Somebody who pays it and is paid by it is one other, and not two.
-	m.Others = len(d.payees)
-	for no := range d.payers {
-		if !d.payees[no] {
-			m.Others++
-		}
-	}
+	m.Others = inEither(d.payees, d.payers)
 }
 
 func (m *Member) dealt(at dyetrace.Instant) {

@@ -434,7 +434,7 @@ export interface ClaimHere {
 }
 
 /** A likely victim of a network. */
-export interface Loser {
+export interface LikelyVictim {
   account: string;
   holder?: string;
   certainty: number;
@@ -478,7 +478,7 @@ export interface Network {
   /** Claims whose transfers went to it; fewer than claims where no claims file says whose they are. */
   claimed: ClaimHere[];
   /** Those who paid most, first. */
-  victims: Loser[];
+  victims: LikelyVictim[];
   all_victims: number;
   all_members: number;
   all_flows: number;

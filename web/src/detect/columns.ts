@@ -1,5 +1,5 @@
 /** The tables of the page of findings: findings, networks, and what each of them shows. */
-import type { ClaimHere, Entry, Finding, Loser, Member, Network } from '../data';
+import type { ClaimHere, Entry, Finding, LikelyVictim, Member, Network } from '../data';
 import { roles } from '../data';
 import { spoken, t, word, type Message } from '../i18n/index.svelte';
 import { commissionDigits, decimalRank, percent, showCount, showDecimal } from '../money';
@@ -158,7 +158,7 @@ export function networkColumns(clock: Clock): Column<NumberedNetwork>[] {
   ];
 }
 
-export function victimColumns(clock: Clock): Column<Loser>[] {
+export function victimColumns(clock: Clock): Column<LikelyVictim>[] {
   return [
     text('account', 'column.account', 'code'),
     text('holder', 'column.holder'),
@@ -166,8 +166,8 @@ export function victimColumns(clock: Clock): Column<Loser>[] {
     leading(rank()),
     decimal('paid', 'column.paid'),
     count('others', 'column.paid_to'),
-    { ...time<Loser>(clock, 'first', 'column.first_seen'), key: 'first_seen' },
-    { ...time<Loser>(clock, 'last', 'column.last_seen'), key: 'last_seen' },
+    { ...time<LikelyVictim>(clock, 'first', 'column.first_seen'), key: 'first_seen' },
+    { ...time<LikelyVictim>(clock, 'last', 'column.last_seen'), key: 'last_seen' },
   ];
 }
 
