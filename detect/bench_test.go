@@ -135,3 +135,25 @@ func BenchmarkInner(b *testing.B) {
 	all := float64(l.Transfers()) * float64(b.N)
 	b.ReportMetric(all/(cputime.Used()-before).Seconds(), "transfers/cpu-s")
 }
+
+// BenchmarkScore scores every account, on all processors. DYETRACE_LEDGER names the
+// ledger.
+func BenchmarkScore(b *testing.B) {
+	dir := os.Getenv("DYETRACE_LEDGER")
+	if dir == "" {
+		b.Skip("DYETRACE_LEDGER names no ledger")
+	}
+	l, err := ledger.Open(vfs.OS{}, dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { l.Close() })
+	before := cputime.Used()
+	for b.Loop() {
+		if _, err := detect.Score(context.Background(), l, &detect.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	all := float64(l.Transfers()) * float64(b.N)
+	b.ReportMetric(all/(cputime.Used()-before).Seconds(), "transfers/cpu-s")
+}

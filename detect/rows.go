@@ -42,12 +42,14 @@ func (s *Survey) isJudged(no statement.No) bool {
 // judged.
 func (s *Survey) ChainRows(ctx context.Context, l StatementReader, p *Population, sums []float32,
 	visit func(no statement.No, row []float32) error) error {
-	return s.chain(ctx, l, p, sums, func() func(statement.No, []float32) error { return visit })
+	return s.chain(ctx, l, p, sums, func(statement.No) bool { return true },
+		func() func(statement.No, []float32) error { return visit })
 }
 
-// chain hands whom accounts deal with to functions, one made by each worker.
+// chain hands whom accounts deal with, of those that are asked for, to functions, one
+// made by each worker.
 func (s *Survey) chain(ctx context.Context, l StatementReader, p *Population, sums []float32,
-	begin func() func(no statement.No, row []float32) error) error {
+	asked func(statement.No) bool, begin func() func(no statement.No, row []float32) error) error {
 	r := &runners{sum: sums, dealings: make([]dealings, len(sums))}
 	s.runners = r
 	if err := walk(ctx, l, s.Clock, func() kernel {
@@ -67,7 +69,7 @@ func (s *Survey) chain(ctx context.Context, l StatementReader, p *Population, su
 		visit := begin()
 		c := &chainRow{row: make([]float32, 0, len(chainFeatures)), mingler: mingler{survey: s, runners: r}}
 		return func(no statement.No, moves []Move) error {
-			if !c.measure(p, no, moves) {
+			if !asked(no) || !c.measure(p, no, moves) {
 				return nil
 			}
 			return visit(no, c.row)

@@ -149,22 +149,34 @@ func (t *Trees) scores(ctx context.Context, l StatementReader, s *Survey, p *Pop
 	r := &Scores{Survey: s, Population: p, Trees: t, treeWeight: 1,
 		Own: make([]float32, n), Score: make([]float32, n), LogOdds: pages.Make[float32](n, n)}
 	for no := range r.LogOdds {
-		r.LogOdds[no] = unknown
+		if r.LogOdds[no] = unknown; s.isJudged(statement.No(no)) {
+			r.Own[no] = float32(probability(t.logOdds(float64(s.sums[no]))))
+			r.note(statement.No(no), 0)
+		}
 	}
+	asked := func(no statement.No) bool { return r.Own[no] >= leastAsked }
 	begin := func() func(no statement.No, row []float32) error {
 		var sum [1]float64
 		return func(no statement.No, row []float32) error {
 			t.chain.Margins(row, sum[:])
-			own := float64(s.sums[no])
-			odds := t.logOdds(own+sum[0]) + r.toldBy(no, Depth) + r.toldBy(no, ActsAfterWarning)
-			r.LogOdds[no] = float32(odds)
-			r.Own[no] = float32(probability(t.logOdds(own)))
-			r.Score[no] = float32(min(surest, probability(odds)))
+			r.note(no, sum[0])
 			return nil
 		}
 	}
-	return r, s.chain(ctx, l, p, s.sums, begin)
+	return r, s.chain(ctx, l, p, s.sums, asked, begin)
 }
+
+// note notes the score of an account of which the second forest says so much.
+func (r *Scores) note(no statement.No, chain float64) {
+	odds := r.Trees.logOdds(float64(r.Survey.sums[no])+chain) + r.toldBy(no, Depth) + r.toldBy(no, ActsAfterWarning)
+	r.LogOdds[no] = float32(odds)
+	r.Score[no] = float32(min(surest, probability(odds)))
+}
+
+// leastAsked is the probability by the first forest from which on the second is
+// asked: one in ten thousand. The second makes a finding of hardly anybody of whom the
+// first says less; docs/model.md has what is missed by it.
+const leastAsked = 1e-4
 
 // surest is the highest score: no account is certain, and single precision would
 // make some so.
