@@ -1,7 +1,7 @@
 package detect
 
-// transferBursts are how many others the payer of a transfer paid, and how many
-// others paid its payee, within an hour of it: who is told to pay pays several at
+// transferBursts are how many other transfers the payer of one made, and how many
+// others reached its payee, within an hour of it: who is told to pay pays several at
 // once. Two statements have each transfer, and each notes its own side.
 type transferBursts struct{ outs, ins uint8 }
 

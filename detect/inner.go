@@ -129,7 +129,7 @@ func (in *Inner) leavePassed(ctx context.Context, l StatementReader, c *Clock, o
 	now, before := make([]innerShares, len(in.ords)), make([]innerShares, len(in.ords))
 	for round := 0; round < innerRounds && (round == 0 || !slices.Equal(now, before)); round++ {
 		now, before = before, now
-		if err := eachRange(ctx, len(some), func(from, to int) error {
+		if err := eachRange(ctx, len(some), walkChunk, func(from, to int) error {
 			relayer, moves := NewRelayer(o), []Move(nil)
 			for _, no := range some[from:to] {
 				var err error

@@ -116,7 +116,7 @@ func loadIncomes(ctx context.Context, l HolderReader, holders []uint64, profiles
 		return cmp.Or(cmp.Compare(a.holder, b.holder), cmp.Compare(a.amount, b.amount))
 	})
 	byHolder := func(x income, holder uint64) int { return cmp.Compare(x.holder, holder) }
-	return eachRange(ctx, len(profiles), func(from, to int) error {
+	return eachRange(ctx, len(profiles), grain, func(from, to int) error {
 		for i := from; i < to; i++ {
 			if holders[i] == 0 {
 				continue

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync"
 
 	"dyetrace/ledger/statement"
 )
@@ -73,20 +74,25 @@ func (s *Survey) recruiters(ctx context.Context, l StatementReader) error {
 func (s *Survey) followers(
 	ctx context.Context, l StatementReader, r *recruiting, met map[statement.No]int,
 ) (found []payout, err error) {
-	var moves []Move
-	for _, no := range slices.Sorted(maps.Keys(met)) {
-		if met[no] < leastRelays {
-			continue
+	maps.DeleteFunc(met, func(_ statement.No, n int) bool { return n < leastRelays })
+	payers, mu := slices.Sorted(maps.Keys(met)), sync.Mutex{}
+	// In which order they are found makes no difference: recruiters sorts them.
+	err = eachRange(ctx, len(payers), walkChunk, func(from, to int) error {
+		mine, moves := *r, []Move(nil)
+		mine.peers = nil
+		for _, no := range payers[from:to] {
+			var err error
+			if moves, err = movesOf(l, s.Clock, no, moves); err != nil {
+				return err
+			}
+			of := mine.payouts(no, moves)
+			mu.Lock()
+			found = append(found, of...)
+			mu.Unlock()
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if moves, err = movesOf(l, s.Clock, no, moves); err != nil {
-			return nil, err
-		}
-		found = append(found, r.payouts(no, moves)...)
-	}
-	return found, nil
+		return nil
+	})
+	return found, err
 }
 
 // Payout is that From pays To as relays pass money on.

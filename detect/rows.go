@@ -14,19 +14,14 @@ func (s *Survey) OwnRows(ctx context.Context, l StatementReader,
 	s.beginPortraits()
 	return walk(ctx, l, s.Clock, func() kernel {
 		m := NewMeter(s.Clock, s.People, s.Setting)
-		row := make([]float32, 0, len(ownFeatures))
+		p := &portrayer{survey: s}
 		return func(no statement.No, moves []Move) error {
 			var v Values
-			var b Behaviours
 			m.Measure(no, moves, &v)
-			m.scan.behave(&b)
-			s.portraits[no] = m.scan.portray(&b)
-			s.markBursts(&m.scan)
-			if !s.isJudged(no) {
+			if !p.portray(m, no, &v) {
 				return nil
 			}
-			row = append(append(row[:0], v[:]...), b[:]...)
-			return visit(no, row)
+			return visit(no, p.row)
 		}
 	})
 }

@@ -12,7 +12,8 @@ import (
 // Weights are how much each indicator's surprise counts in a score.
 type Weights [IndicatorCount]float64
 
-// DefaultWeights are those of scores without labels. docs/detect.md lists the simulator's
+// DefaultWeights are those beside which the shipped trees are measured, and by which a
+// dismissed account is held against what it was. docs/detect.md lists the simulator's
 // seeds by which they were found, and has the reason for each; those seeds are not used to
 // report how good they are.
 func DefaultWeights() Weights {
@@ -29,8 +30,8 @@ type Scores struct {
 	Survey     *Survey
 	Population *Population
 	Weights    Weights
-	Own        []float32 // from a statement's own indicators
-	Score      []float32 // with a part of the scores of those it relays for and to
+	Own        []float32 // by a statement alone
+	Score      []float32 // with what those it deals with say of it
 	// Where trees scored: by which model, and the log-odds of each score, not a number
 	// for an account without one.
 	Trees      *Trees
@@ -43,7 +44,7 @@ type Scores struct {
 // NewScores. It was chosen by hand, with the weights.
 const neighbourWeight = 0.3
 
-// NewScores scores a survey without labels: the sum of each indicator's
+// NewScores scores a survey without trees: the sum of each indicator's
 // surprise times its weight. To this a share of the scores of those accounts is
 // added from which relayed money came and to which it went, by amount: a chain
 // of runners scores together, and a lonely money changer does not gain. One step
@@ -55,7 +56,7 @@ func NewScores(ctx context.Context, l StatementReader, s *Survey, p *Population,
 		Survey: s, Population: p, Weights: weights,
 		Own: pages.Make[float32](n, n), Score: make([]float32, n),
 	}
-	if err := eachRange(ctx, len(s.Values), func(from, to int) error {
+	if err := eachRange(ctx, len(s.Values), grain, func(from, to int) error {
 		for ; from < to; from += ownBlock {
 			r.ownOf(from, min(from+ownBlock, to))
 		}

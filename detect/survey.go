@@ -83,7 +83,7 @@ func (s *Survey) measure(ctx context.Context, l StatementReader, which func(stat
 			s.Moves[no] = uint32(len(m.scan.moves))
 			s.mark(&m.scan)
 			if s.trees != nil {
-				p.portray(m, no, &s.Values[no])
+				p.ask(m, no, &s.Values[no])
 			}
 			return nil
 		}

@@ -119,28 +119,31 @@ func (t *Trees) Card() Card { return t.card }
 // logOdds are those of a sum of trees.
 func (t *Trees) logOdds(sum float64) float64 { return t.card.Intercept + t.card.Slope*sum }
 
-// portrayer asks the first forest about statements as they are measured. It serves
-// one goroutine.
+// portrayer notes what accounts' own statements show. It serves one goroutine.
 type portrayer struct {
 	survey *Survey
-	row    []float32
+	row    []float32 // of the first forest
 	sum    [1]float64
 }
 
-// portray notes what an account's own statement shows, which its Meter has measured
-// last.
-func (p *portrayer) portray(m *Meter, no statement.No, v *Values) {
+// portray notes what others ask of an account whose statement a Meter has measured
+// last, and makes its row; it reports whether the account is judged.
+func (p *portrayer) portray(m *Meter, no statement.No, v *Values) (judged bool) {
 	var b Behaviours
 	m.scan.behave(&b)
 	p.survey.portraits[no] = m.scan.portray(&b)
 	p.survey.markBursts(&m.scan)
-	p.survey.sums[no] = unknown
-	if !p.survey.isJudged(no) {
-		return
-	}
 	p.row = append(append(p.row[:0], v[:]...), b[:]...)
-	p.survey.trees.own.Margins(p.row, p.sum[:])
-	p.survey.sums[no] = float32(p.sum[0])
+	return p.survey.isJudged(no)
+}
+
+// ask portrays an account and asks the first forest about it.
+func (p *portrayer) ask(m *Meter, no statement.No, v *Values) {
+	p.survey.sums[no] = unknown
+	if p.portray(m, no, v) {
+		p.survey.trees.own.Margins(p.row, p.sum[:])
+		p.survey.sums[no] = float32(p.sum[0])
+	}
 }
 
 // scores scores a survey that knows these trees.

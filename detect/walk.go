@@ -83,11 +83,13 @@ func movesOf(l StatementReader, c *Clock, no statement.No, moves []Move) ([]Move
 	return c.Moves(s, moves), nil
 }
 
-// eachRange calls fn with ranges from 0 to n, on all cores.
-func eachRange(ctx context.Context, n int, fn func(from, to int) error) error {
+// grain is how many of what is measured in no time a range has.
+const grain = 1 << 14
+
+// eachRange calls fn with ranges of so many from 0 to n, on all cores.
+func eachRange(ctx context.Context, n, grain int, fn func(from, to int) error) error {
 	g, ctx := guard.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	const grain = 1 << 14
 	for from := 0; from < n; from += grain {
 		g.Go(func() error {
 			if err := ctx.Err(); err != nil {
