@@ -90,23 +90,37 @@ func (d *Detection) lead() (lead []phrase) {
 	for i := range english.detect.care {
 		lead = append(lead, says(func(w *words) string { return w.detect.care[i] }))
 	}
-	lead = append(lead, says(func(w *words) string { return w.detect.searched }, r.Judged, d.meta.clock(r.First),
-		d.meta.clock(r.Last)))
+	lead = append(lead, d.searched())
 	if r.Dismissed+r.Returned > 0 {
 		lead = append(lead, says(func(w *words) string { return w.detect.dismissed }, r.Dismissed, r.Returned))
 	}
 	return append(lead, scoredBy(r)...)
 }
 
-// scoredBy says by what scores were given, where that is a model.
-func scoredBy(r *detect.Result) (by []phrase) {
-	if r.Model != "" {
-		by = append(by, says(func(w *words) string { return w.detect.trees }, r.Model))
+// searched says what was compared. A ledger without transfers has no first one, and a
+// time after the last one has none.
+func (d *Detection) searched() phrase {
+	r := d.Result
+	if r.First > r.Last || r.Judged == 0 && r.First == 0 && r.Last == 0 {
+		return says(func(w *words) string { return w.detect.unsearched })
 	}
-	if r.Modelled {
-		by = append(by, says(func(w *words) string { return w.detect.modelled }))
+	return says(func(w *words) string { return w.detect.searched }, r.Judged, d.meta.clock(r.First),
+		d.meta.clock(r.Last))
+}
+
+// scoredBy says by what scores were given, where that is a model. One learned from
+// labels has the last word: the trees are part of what it weighs.
+func scoredBy(r *detect.Result) []phrase {
+	switch {
+	case r.Modelled && r.Model != "":
+		return []phrase{says(func(w *words) string { return w.detect.modelled }),
+			says(func(w *words) string { return w.detect.weighed }, r.Model)}
+	case r.Modelled:
+		return []phrase{says(func(w *words) string { return w.detect.modelled })}
+	case r.Model != "":
+		return []phrase{says(func(w *words) string { return w.detect.trees }, r.Model)}
 	}
-	return by
+	return nil
 }
 
 // why is a finding's reasons in one line.

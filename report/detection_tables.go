@@ -52,7 +52,7 @@ func (d *Detection) reasonTable() table {
 		}
 		for i := range f.Reasons {
 			r := &f.Reasons[i]
-			if err := line("for", r.Topic.String(), fmt.Sprintf("%.3f", r.Weight), func(l Lang) string { return l.Reason(f, r) },
+			if err := line("for", r.Topic.String(), weightText(r.Weight), func(l Lang) string { return l.Reason(f, r) },
 				len(r.Transfers)); err != nil {
 				return err
 			}
@@ -77,8 +77,7 @@ func (d *Detection) indicatorTable() table {
 			for _, part := range f.Parts {
 				err := row([]cell{number(int64(f.Rank)), text(f.Account.Account), word(f.Account.Currency.String()),
 					word(part.Feature.Topic().String()),
-					word(part.Feature.String()), text(fmt.Sprintf("%.4g", part.Value)), tailCell(part.Tail),
-					text(fmt.Sprintf("%.3f", part.Weight))})
+					word(part.Feature.String()), valueCell(part.Value), tailCell(part.Tail), text(weightText(part.Weight))})
 				if err != nil {
 					return err
 				}
@@ -126,6 +125,23 @@ func (d *Detection) evidenceOf(f *detect.Finding, row func([]cell) error) error 
 		}
 	}
 	return nil
+}
+
+// valueCell is an indicator's value, empty where it cannot be computed: trees weigh
+// that, too.
+func valueCell(value float64) cell {
+	if value != value {
+		return cell{}
+	}
+	return text(fmt.Sprintf("%.4g", value))
+}
+
+// weightText has three decimals. What rounds to nothing has no sign.
+func weightText(weight float64) string {
+	if said := fmt.Sprintf("%.3f", weight); said != "-0.000" {
+		return said
+	}
+	return "0.000"
 }
 
 // tailCell is a share of comparable accounts, empty where there is none to compare.

@@ -8,9 +8,11 @@ type detectWords struct {
 	title, none string
 	care        [2]string // what a score is, and where it fails
 	searched    string    // %d: accounts that were judged; %s, %s: first and last transfer
+	unsearched  string    // where no transfer was measured
 	dismissed   string    // %d left out, %d back
 	trees       string
 	modelled    string
+	weighed     string // %s: the trees that a model learned from labels weighs
 	score       string // %s
 	money       string // %s in, %s out: of one account
 	speaks      string // heading of what speaks against
@@ -52,12 +54,14 @@ var detectEnglish = detectWords{
 		"A score orders accounts by how much they behave like those that pass stolen money on; it is a lead for a person to judge, never proof and never a decision.",
 		"It was measured on made-up data, and shops, money changers, collectors and others can look alike: read what speaks against a finding, and the transfers, before anybody is troubled.",
 	},
-	searched: "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
+	searched:   "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
+	unsearched: "No transfer lies in the time that is measured: no account was compared.",
 	dismissed: "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are " +
 		"judged again.",
 	trees: "Scores are probabilities by the trees that dyetrace ships, as far as the made-up worlds go that they were " +
 		"trained on. Model: %s",
 	modelled:           "Scores come from a model learned from labels: probabilities as far as these go.",
+	weighed:            "It weighs what the trees that dyetrace ships say. Trees: %s",
 	score:              "score %s",
 	money:              "%s in, %s out",
 	speaks:             "Against it:",
@@ -170,17 +174,19 @@ var detectChinese = detectWords{
 		"分数按账户行为与转移赃款账户的相似程度排序，只是供人判断的线索，不是证据，更不是决定。",
 		"其效果仅在模拟数据上测得，商铺、换汇、代收款等正常账户也可能相似：在打扰任何人之前，请先看反证和交易本身。",
 	},
-	searched:  "共比较 %d 个账户，均与同类、同等活跃度的账户相比，交易时间从 %s 到 %s。",
-	dismissed: "%d 个已排除的账户行为如前，不再列出；%d 个行为已变，重新评判。",
-	trees:     "分数为 dyetrace 随附的树模型给出的概率，仅在其训练所用的模拟世界范围内成立。模型：%s",
-	modelled:  "分数来自由标注学得的模型，其概率仅在标注范围内成立。",
-	score:     "分数 %s",
-	money:     "入 %s，出 %s",
-	speaks:    "反证：",
-	nothing:   "所查各项均未发现",
-	standing:  "属于网络 %d，角色：%s（角色把握 %s）",
-	noNetwork: "没有发现相互转手资金的账户网络。",
-	network:   "%d 个账户，%d 级，从外部转入并转手 %s", networkKept: "留存其中 %s，多在 %s 至 %s 之间，依据 %d 笔入账",
+	searched:   "共比较 %d 个账户，均与同类、同等活跃度的账户相比，交易时间从 %s 到 %s。",
+	unsearched: "所测时间内没有交易：没有比较任何账户。",
+	dismissed:  "%d 个已排除的账户行为如前，不再列出；%d 个行为已变，重新评判。",
+	trees:      "分数为 dyetrace 随附的树模型给出的概率，仅在其训练所用的模拟世界范围内成立。模型：%s",
+	modelled:   "分数来自由标注学得的模型，其概率仅在标注范围内成立。",
+	weighed:    "该模型也采用 dyetrace 随附树模型的判断。树模型：%s",
+	score:      "分数 %s",
+	money:      "入 %s，出 %s",
+	speaks:     "反证：",
+	nothing:    "所查各项均未发现",
+	standing:   "属于网络 %d，角色：%s（角色把握 %s）",
+	noNetwork:  "没有发现相互转手资金的账户网络。",
+	network:    "%d 个账户，%d 级，从外部转入并转手 %s", networkKept: "留存其中 %s，多在 %s 至 %s 之间，依据 %d 笔入账",
 	networkPaid:        "同一账户事后向收款户支付其中 %s，多在 %s 至 %s 之间，依据 %d 笔付款",
 	networkKeptAndPaid: "收款户共得其中 %s，其中 %s 由同一账户事后支付，依据 %d 笔",
 	networkUnknown:     "留存比例或事后所得不明",

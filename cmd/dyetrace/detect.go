@@ -134,8 +134,9 @@ each other. docs/detect.md says what a score is and is not.
 A finding is a lead for a person to judge, never proof and never a decision. No
 age, sex, ethnicity, nationality or birthplace enters a score.
 
-Without --model each account is compared with the ledger's own accounts of its
-kind and activity. A model is learned from labels by dyetrace train.
+Without --model a score is a probability by the trees that dyetrace ships, which
+were trained on made-up worlds (docs/model.md). A model of your own is learned from
+labels by dyetrace train.
 
 --dismissed names findings that a person has looked at: account,dismissed (a
 time). They stay down until the account behaves otherwise, or claimed money
