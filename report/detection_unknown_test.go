@@ -74,9 +74,11 @@ func TestDetectionSaysWhatItLookedAt(t *testing.T) {
 }
 
 func unsearchedOf(w *detectWords) string { return w.unsearched }
-func searchedOf(w *detectWords) string   { return strings.TrimPrefix(strings.SplitN(w.searched, "%d", 2)[1], " ") }
-func treesOf(w *detectWords) string      { return w.trees }
-func modelledOf(w *detectWords) string   { return w.modelled }
+func searchedOf(w *detectWords) string {
+	return strings.TrimPrefix(strings.SplitN(w.searched, "%d", 2)[1], " ")
+}
+func treesOf(w *detectWords) string    { return w.trees }
+func modelledOf(w *detectWords) string { return w.modelled }
 
 // upToFigure is what a sentence says before its first figure.
 func upToFigure(sentence string) string { return strings.SplitN(sentence, "%", 2)[0] }

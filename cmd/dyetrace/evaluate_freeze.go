@@ -68,7 +68,13 @@ the truth about every account that it suspects.`,
   dyetrace evaluate freeze --worlds 1-20 --bank-delay 5m,30m,2h
   dyetrace evaluate freeze --seeds 101-120 --format csv -o freezes.csv --plot freezes.svg`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.evaluateFreeze(cmd.Context(), &o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.family != "" && anyOf(cmd, "preset", "settings", "seeds", "persons", "people") {
+				return usageError("--worlds says all that is simulated: leave --preset, --settings, --seeds, --persons " +
+					"and --people out")
+			}
+			return p.evaluateFreeze(cmd.Context(), &o)
+		},
 	}
 	// From platforms that do not react to freezes to those that change their ways: a policy is
 	// measured against all of them.
