@@ -63,7 +63,8 @@ func TestDetectionSaysWhatItLookedAt(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := &lang.words().detect
-			if said := out.String(); !strings.Contains(said, upToFigure(c.has(w))) || strings.Contains(said, upToFigure(c.lack(w))) {
+			said := out.String()
+			if !strings.Contains(said, upToFigure(c.has(w))) || strings.Contains(said, upToFigure(c.lack(w))) {
 				t.Errorf("%s, %s:\n%s", c.name, lang, said)
 			}
 			if c.result.Model != "" && !strings.Contains(out.String(), c.result.Model) {
