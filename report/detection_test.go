@@ -136,6 +136,7 @@ func TestDetectionTables(t *testing.T) {
 				}
 			}
 		}
+		saysTheSame(t, lang, d.Document)
 		var out bytes.Buffer
 		if err := d.WriteJSON(context.Background(), &out); err != nil {
 			t.Fatal(err)

@@ -235,7 +235,7 @@ func (r *Report) jsonCell(j *jsonWriter, c *cell) {
 	switch c.kind {
 	case emptyCell:
 		j.raw("null")
-	case textCell, wordCell, phraseCell:
+	case textCell, wordCell:
 		if c.kind == wordCell && (c.text == "true" || c.text == "false") {
 			j.raw(c.text)
 			return

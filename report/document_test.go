@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"testing"
 	"time"
 
@@ -73,6 +74,31 @@ func TestDocumentPageData(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// JSON has a value of its own for a cell of every kind, and says sentences in the
+// document's language.
+func TestDocumentJSON(t *testing.T) {
+	for _, lang := range []Lang{English, Chinese} {
+		var b bytes.Buffer
+		if err := everyCell(lang).WriteJSON(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		var read struct{ Holders []map[string]any }
+		if err := json.Unmarshal(b.Bytes(), &read); err != nil {
+			t.Fatal(err)
+		}
+		nothing := map[string]any{"account": nil, "entry": nil, "why": nil, "level": nil, "minutes_since": nil,
+			"held": nil, "first": nil, "held_by_claim": nil, "stays": nil}
+		freeze, cut := maps.Clone(nothing), maps.Clone(nothing)
+		freeze["entry"], freeze["held"], cut["account"] = "freeze", "-0.50", "cut off"
+		want := []map[string]any{{"account": evil, "entry": "watch", "why": says(neverMore)(lang), "level": 1234.0,
+			"minutes_since": 1.5, "held": "1234567.89", "first": "2026-03-01T16:30:00Z",
+			"held_by_claim": map[string]any{evil: "5.00"}, "stays": 0.5}, freeze, cut}
+		if diff := cmp.Diff(want, read.Holders); diff != "" {
+			t.Errorf("%s: %s", lang, diff)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"strings"
 	"testing"
@@ -98,6 +99,7 @@ func checkDocument(t *testing.T, lang Lang, d *Document) {
 			t.Errorf("%v, %s:\n%s", lang, name, text)
 		}
 	}
+	saysTheSame(t, lang, d)
 	for i := range d.sections {
 		s := &d.sections[i]
 		if d.words().sheet(s.name) == "" {
@@ -107,6 +109,37 @@ func checkDocument(t *testing.T, lang Lang, d *Document) {
 			if _, err := dyetrace.ParseRule(key); err != nil && d.words().heading(key) == key {
 				t.Errorf("%v: column %q of %q has no heading", lang, key, s.name)
 			}
+		}
+	}
+}
+
+// saysTheSame checks that what a document's CSV says is not empty in its JSON.
+func saysTheSame(t *testing.T, lang Lang, d *Document) {
+	t.Helper()
+	var out bytes.Buffer
+	if err := d.WriteJSON(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	var read map[string]any
+	if err := json.Unmarshal(out.Bytes(), &read); err != nil {
+		t.Fatal(err)
+	}
+	for i := range d.sections {
+		s, n := &d.sections[i], 0
+		err := s.each(t.Context(), func(row []cell) error {
+			said := read[s.name].([]any)[n].(map[string]any)
+			for k := range row {
+				value := said[s.columns[k]]
+				if d.report.csvCell(&row[k]) != "" && (value == nil || value == "") {
+					t.Errorf("%v: %q of %q says nothing in JSON, and %q in CSV", lang, s.columns[k], s.name,
+						d.report.csvCell(&row[k]))
+				}
+			}
+			n++
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }
