@@ -16,7 +16,8 @@ type Forest struct {
 	trees    []int32  // where each begins: a node, or a leaf as its complement
 	nodes    []node
 	leaves   []leaf
-	depth    int // of the deepest tree: how many questions are asked at most
+	depth    int    // of the deepest tree: how many questions are asked at most
+	masks    *masks // nil where it has none
 }
 
 // node asks a row whether a feature is at most a threshold.
@@ -95,6 +96,7 @@ func (f *Forest) Bind(features []string) (*Forest, error) {
 		n.feature = place[f.features[n.feature]]
 		bound.nodes[i] = n
 	}
+	bound.masks = newMasks(&bound)
 	return &bound, nil
 }
 
@@ -104,6 +106,13 @@ func (f *Forest) Margins(rows []float32, into []float64) {
 	width := len(f.features)
 	if len(rows) != width*len(into) {
 		panic(fmt.Sprintf("forest: %d values are not %d rows of %d features", len(rows), len(into), width))
+	}
+	if f.masks != nil {
+		var words [mostWords]uint64
+		for i := range into {
+			into[i] = f.masks.margin(rows[i*width:(i+1)*width], &words)
+		}
+		return
 	}
 	// Some rows at a time go through all trees, so that both stay in near caches.
 	const block = 256

@@ -40,6 +40,7 @@ func Read(r io.Reader, name string) (*Forest, error) {
 	if err != nil {
 		return nil, &dyetrace.Error{Kind: dyetrace.InputError, Op: "read model", File: name, Line: int64(p.at), Err: err}
 	}
+	p.f.masks = newMasks(p.f)
 	return p.f, nil
 }
 
