@@ -44,9 +44,10 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 			return fmt.Sprintf(w.littleLife, n)
 		}
 		return w.noLife
+	case detect.CompanyTopic, detect.HabitTopic:
+		return w.likeness(r)
 	}
-	// The others have one value, or none. The verb of the phrase shows how it is written: %s a share, %f a
-	// number, none for those that only name what was found.
+	// The others have one value, or none.
 	value := 0.0
 	if lead, has := r.Topic.Lead(); has {
 		value = float64(f.Values[lead])
@@ -54,7 +55,32 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 	if r.Topic == detect.PayeesTopic {
 		value = facts.NewPayees
 	}
-	phrase := w.phrases[r.Topic].of(int(math.Round(value)))
+	return filled(w.phrases[r.Topic].of(int(math.Round(value))), value)
+}
+
+// mostShown bounds how many features a sentence about a likeness names.
+const mostShown = 3
+
+// likeness says in which features an account is alike, the heaviest first.
+func (w *detectWords) likeness(r *detect.Reason) string {
+	said := w.phrases[r.Topic].of(0)
+	var shown []string
+	for _, part := range r.Parts {
+		phrase := w.features[part.Feature.String()]
+		if part.Weight <= 0 || phrase == "" || math.IsNaN(part.Value) || len(shown) == mostShown {
+			continue
+		}
+		shown = append(shown, filled(phrase, part.Feature.Plain(part.Value)))
+	}
+	if len(shown) == 0 {
+		return said
+	}
+	return fmt.Sprintf(w.alike, said, strings.Join(shown, w.alikeBetween))
+}
+
+// filled is a phrase with its value, which the verb shows how to write: %s a share, %f or %g a number,
+// none for phrases that only name what was found.
+func filled(phrase string, value float64) string {
 	switch {
 	case strings.Contains(phrase, "%s"):
 		return fmt.Sprintf(phrase, Percent(value))

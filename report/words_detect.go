@@ -41,6 +41,9 @@ type detectWords struct {
 	sharers, together           string
 	noLife, littleLife          string
 	phrases                     [detect.TopicCount]count // of the topics with one value
+	alike                       string                   // %s: a phrase; %s: what shows it
+	alikeBetween                string
+	features                    map[string]string
 	against                     [detect.AgainstCount]count
 	seconds, minutes, hours     string
 
@@ -122,6 +125,7 @@ var detectEnglish = detectWords{
 		detect.HabitTopic: always("when, how often and in which sums it deals is like accounts that pass stolen " +
 			"money on"),
 	},
+	alike: "%s (%s)", alikeBetween: ", ", features: featureEnglish,
 	against: [detect.AgainstCount]count{{"%d payment from a company or institution, such as a salary",
 		"%d payments from companies or institutions, such as salaries"}, {"%d bill paid", "%d bills paid"},
 		{"%d small payment to a shop", "%d small payments to shops"},
@@ -232,6 +236,7 @@ var detectChinese = detectWords{
 		detect.CompanyTopic:   always("往来账户的行为与转移涉案资金的账户相似"),
 		detect.HabitTopic:     always("收付的时间、频率和金额与转移涉案资金的账户相似"),
 	},
+	alike: "%s（%s）", alikeBetween: "，", features: featureChinese,
 	against: [detect.AgainstCount]count{always("%d 笔来自企业或机构的入账，如工资"), always("缴费 %d 笔"), always("小额购物 %d 笔"),
 		always("有 %d 天的历史"), always("%d 个付款方在三天或以上付过款"), always("收付款的 %d %% 是同一持有人的账户之间，或与同一账户来回往返")},
 	seconds: "%d 秒", minutes: "%d 分钟", hours: "%.1f 小时",
