@@ -29,7 +29,7 @@ func (s *Survey) markBursts(scan *scan) {
 		for ; at-int64(moves[from].At) > hour; from++ {
 			count(from, -1)
 		}
-		if b := &s.bursts[moves[i].Ord]; moves[i].In {
+		if b := &s.marks[moves[i].Ord]; moves[i].In {
 			b.ins = uint8(min(mostBurst, ins-1))
 		} else {
 			b.outs = uint8(min(mostBurst, outs-1))

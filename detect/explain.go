@@ -203,7 +203,7 @@ func (r *Scores) evidence(m *Meter, i Indicator) []statement.Ord {
 		if i == Recruiter && isPayout {
 			e.add(o)
 		}
-		inChain := r.Survey.shares[o].carried >= chained && r.Survey.shares[o].passed >= chained
+		inChain := r.Survey.marks[o].carried >= chained && r.Survey.marks[o].passed >= chained
 		atThisEnd := i == OnwardShare && !m.scan.moves[k].In || i == UpstreamShare && m.scan.moves[k].In
 		if inChain && atThisEnd {
 			e.add(o)

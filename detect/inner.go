@@ -39,7 +39,7 @@ const (
 func FindInner(ctx context.Context, l StatementReader, c *Clock, people *People, o RelayOptions) (*Inner, error) {
 	in := &Inner{has: make([]bool, l.Statements())}
 	var mu sync.Mutex
-	err := walk(ctx, l, c, func() kernel {
+	err := walk(ctx, l, nil, func() kernel {
 		t, found := &peerTable{}, []statement.Ord(nil)
 		return func(no statement.No, moves []Move) error {
 			if found = people.within(no, moves, t, found[:0]); len(found) == 0 {

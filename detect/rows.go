@@ -37,34 +37,23 @@ func (s *Survey) isJudged(no statement.No) bool {
 // judged.
 func (s *Survey) ChainRows(ctx context.Context, l StatementReader, p *Population, sums []float32,
 	visit func(no statement.No, row []float32) error) error {
-	return s.chain(ctx, l, p, sums, func(statement.No) bool { return true },
+	s.runners = newRunners(sums)
+	if err := walk(ctx, l, nil, s.dealer); err != nil {
+		return err
+	}
+	return s.chain(ctx, l, p, func(statement.No) bool { return true },
 		func() func(statement.No, []float32) error { return visit })
 }
 
 // chain hands whom accounts deal with, of those that are asked for, to functions, one
 // made by each worker.
-func (s *Survey) chain(ctx context.Context, l StatementReader, p *Population, sums []float32,
+func (s *Survey) chain(ctx context.Context, l StatementReader, p *Population,
 	asked func(statement.No) bool, begin func() func(no statement.No, row []float32) error) error {
-	r := &runners{sum: sums, dealings: make([]dealings, len(sums))}
-	s.runners = r
-	if err := walk(ctx, l, s.Clock, func() kernel {
-		var others []Move
-		return func(no statement.No, moves []Move) error {
-			left := s.People.inner.Leave(no, moves, others)
-			if len(left) != len(moves) {
-				others = left
-			}
-			r.deal(no, left)
-			return nil
-		}
-	}); err != nil {
-		return err
-	}
-	return walk(ctx, l, s.Clock, func() kernel {
+	return walkThose(ctx, l, nil, asked, func() kernel {
 		visit := begin()
-		c := &chainRow{row: make([]float32, 0, len(chainFeatures)), mingler: mingler{survey: s, runners: r}}
+		c := &chainRow{row: make([]float32, 0, len(chainFeatures)), mingler: mingler{survey: s, runners: s.runners}}
 		return func(no statement.No, moves []Move) error {
-			if !asked(no) || !c.measure(p, no, moves) {
+			if !c.measure(p, no, moves) {
 				return nil
 			}
 			return visit(no, c.row)
@@ -89,7 +78,8 @@ func (c *chainRow) measure(p *Population, no statement.No, moves []Move) bool {
 		moves, c.others = left, left
 	}
 	var v Surroundings
-	c.survey.around(moves, &v)
+	c.fetch(moves)
+	c.around(moves, &v)
 	c.mingle(no, moves, &v)
 	c.row = append(c.row[:0], c.survey.Values[no][:]...)
 	for _, surprise := range x {
@@ -101,6 +91,5 @@ func (c *chainRow) measure(p *Population, no statement.No, moves []Move) bool {
 
 // beginPortraits makes room for what accounts ask of each other.
 func (s *Survey) beginPortraits() {
-	n := len(s.Clock.At)
-	s.portraits, s.bursts = pages.Make[portrait](len(s.Values), len(s.Values)), pages.Make[transferBursts](n, n)
+	s.portraits = pages.Make[portrait](len(s.Values), len(s.Values))
 }

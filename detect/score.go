@@ -64,7 +64,7 @@ func NewScores(ctx context.Context, l StatementReader, s *Survey, p *Population,
 	}); err != nil {
 		return nil, err
 	}
-	err := walk(ctx, l, s.Clock, func() kernel {
+	err := walk(ctx, l, nil, func() kernel {
 		return func(no statement.No, moves []Move) error {
 			r.Score[no] = r.Own[no]
 			if r.Own[no] > 0 {
@@ -115,7 +115,7 @@ func (r *Scores) neighbourScore(moves []Move) float64 {
 	var come, gone, comeWeight, goneWeight float64
 	for i := range moves {
 		m := &moves[i]
-		share := r.Survey.shares[m.Ord]
+		share := &r.Survey.marks[m.Ord]
 		if m.In {
 			w := float64(m.Amount) * float64(share.passed)
 			comeWeight += w

@@ -3,6 +3,7 @@ package detect
 import (
 	"math"
 
+	"dyetrace/internal/pages"
 	"dyetrace/ledger/statement"
 )
 
@@ -214,8 +215,16 @@ func (c *company) add(p *portrait, weight float64) {
 	c.covered.add(float64(flag(p.covered)), weight)
 }
 
+// logBursts are the logarithms of one more than what a byte of a burst holds.
+var logBursts = func() (logs [mostBurst + 1]float64) {
+	for i := range logs {
+		logs[i] = math.Log2(1 + float64(i))
+	}
+	return logs
+}()
+
 // around measures the surroundings that rest on portraits.
-func (s *Survey) around(moves []Move, v *Surroundings) {
+func (g *mingler) around(moves []Move, v *Surroundings) {
 	// All who pay are looked at, and beside them those alone whose money was relayed: a
 	// runner's life has both.
 	var payers, payees, upstream, onward company
@@ -223,11 +232,11 @@ func (s *Survey) around(moves []Move, v *Surroundings) {
 	var bursts struct{ in, out mean }
 	for i := range moves {
 		m := &moves[i]
-		p, shares, amount := &s.portraits[m.Peer], s.shares[m.Ord], float64(m.Amount)
+		p, marks, amount := &g.of[m.Peer].portrait, &g.survey.marks[m.Ord], float64(m.Amount)
 		if m.In {
 			payers.add(p, amount)
-			upstream.add(p, amount*float64(shares.passed))
-			bursts.in.add(math.Log2(1+float64(s.bursts[m.Ord].outs)), amount)
+			upstream.add(p, amount*float64(marks.passed))
+			bursts.in.add(logBursts[marks.outs], amount)
 			if over, known := overUsual(amount, p.meanOut); known {
 				payers.usual.add(over, amount)
 				large.add(float64(flag(over >= 2)), amount)
@@ -235,8 +244,8 @@ func (s *Survey) around(moves []Move, v *Surroundings) {
 			continue
 		}
 		payees.add(p, amount)
-		onward.add(p, amount*float64(shares.carried))
-		bursts.out.add(math.Log2(1+float64(s.bursts[m.Ord].ins)), amount)
+		onward.add(p, amount*float64(marks.carried))
+		bursts.out.add(logBursts[marks.ins], amount)
 		if over, known := overUsual(amount, p.meanIn); known {
 			payees.usual.add(over, amount)
 		}
@@ -301,11 +310,23 @@ func (b *best) beside(no statement.No) float32 {
 
 // runners are accounts by what trees say of each by its own statement.
 type runners struct {
-	sum      []float32 // of the first forest; not a number for accounts that are not judged
-	dealings []dealings
+	sum []float32 // of the first forest; not a number for accounts that are not judged
+	of  []neighbour
 }
 
-func (r *runners) probability(no statement.No) float64 { return ofSum(r.sum[no]) }
+// newRunners are accounts of such sums that have not dealt with anybody yet.
+func newRunners(sums []float32) *runners {
+	return &runners{sum: sums, of: pages.Make[neighbour](len(sums), len(sums))}
+}
+
+// neighbour is what surroundings ask of an account that another one deals with. It
+// is asked for at random and all at once, and fills one line of a cache.
+type neighbour struct {
+	dealings    dealings
+	probability float64 // of sum
+	sum         float32 // of the first forest
+	portrait    portrait
+}
 
 // ofSum is the probability of a sum, 0 where there is none.
 func ofSum(sum float32) float64 {
@@ -315,23 +336,36 @@ func ofSum(sum float32) float64 {
 	return probability(float64(sum))
 }
 
+// dealer makes what sums up accounts' dealings, for walk.
+func (s *Survey) dealer() kernel {
+	var others []Move
+	return func(no statement.No, moves []Move) error {
+		left := s.People.inner.Leave(no, moves, others)
+		if len(left) != len(moves) {
+			others = left
+		}
+		s.runners.of[no] = neighbour{s.runners.deal(left), ofSum(s.runners.sum[no]), s.runners.sum[no], s.portraits[no]}
+		return nil
+	}
+}
+
 // deal sums up an account's dealings.
-func (r *runners) deal(no statement.No, moves []Move) {
+func (r *runners) deal(moves []Move) dealings {
 	var in, inRunners, out, outRunners float64
 	payers, payees := noBest(), noBest()
 	for i := range moves {
-		amount := float64(moves[i].Amount)
-		if p := r.probability(moves[i].Peer); moves[i].In {
+		amount, sum := float64(moves[i].Amount), r.sum[moves[i].Peer]
+		if p := ofSum(sum); moves[i].In {
 			in += amount
 			inRunners += amount * p
-			payers.add(moves[i].Peer, r.sum[moves[i].Peer])
+			payers.add(moves[i].Peer, sum)
 		} else {
 			out += amount
 			outRunners += amount * p
-			payees.add(moves[i].Peer, r.sum[moves[i].Peer])
+			payees.add(moves[i].Peer, sum)
 		}
 	}
-	r.dealings[no] = dealings{float32(in), float32(inRunners), float32(out), float32(outRunners), payers, payees}
+	return dealings{float32(in), float32(inRunners), float32(out), float32(outRunners), payers, payees}
 }
 
 // mingler measures the surroundings that rest on trees. It serves one goroutine.
@@ -340,6 +374,16 @@ type mingler struct {
 	*runners
 	table    peerTable
 	partners []partner
+	peerOf   []uint32 // of each move, a place in table
+	fetched  uint8
+}
+
+// fetch touches what moves will be asked for. It lies far apart in memory; in a loop
+// of its own, which waits for nothing else, much of it comes at once.
+func (g *mingler) fetch(moves []Move) {
+	for i := range moves {
+		g.fetched += g.survey.marks[moves[i].Ord].carried + g.of[moves[i].Peer].portrait.seen
+	}
 }
 
 // meet sums up what passed between an account and each other.
@@ -350,9 +394,11 @@ func (g *mingler) meet(moves []Move) []partner {
 	}
 	partners := g.partners[:len(g.table.slots)]
 	clear(partners)
+	g.peerOf = g.peerOf[:0]
 	for i := range moves {
-		m := &moves[i]
-		if p := &partners[g.table.find(m.Peer)]; m.In {
+		m, at := &moves[i], g.table.find(moves[i].Peer)
+		g.peerOf = append(g.peerOf, at)
+		if p := &partners[at]; m.In {
 			p.in += float64(m.Amount)
 		} else {
 			p.out += float64(m.Amount)
@@ -364,14 +410,14 @@ func (g *mingler) meet(moves []Move) []partner {
 func (g *mingler) mingle(no statement.No, moves []Move, v *Surroundings) {
 	// What others have to do with this account is taken out of what they have to do
 	// with all, so that it does not look at itself.
-	partners, own := g.meet(moves), g.probability(no)
+	partners, own := g.meet(moves), g.of[no].probability
 	v[OwnSum], v[UpstreamMost], v[OnwardMost] = g.sum[no], unknown, unknown
 	v[PayersBest], v[PayeesBest] = unknown, unknown
 	var up, on, payers, payees, payersOthers, payeesOthers, payersBest, payeesBest mean
 	for i := range moves {
 		m := &moves[i]
-		shares, amount, d := g.survey.shares[m.Ord], float64(m.Amount), &g.dealings[m.Peer]
-		p, sum, all := g.probability(m.Peer), g.sum[m.Peer], &partners[g.table.find(m.Peer)]
+		shares, amount, who := g.survey.marks[m.Ord], float64(m.Amount), &g.of[m.Peer]
+		p, sum, d, all := who.probability, who.sum, &who.dealings, &partners[g.peerOf[i]]
 		if m.In {
 			payers.add(p, amount)
 			payersOthers.add(beside(float64(d.outRunners)-own*all.in, float64(d.out)-all.in, amount))

@@ -47,7 +47,7 @@ func TestBurstsLikeCounting(t *testing.T) {
 			at += Second(r.IntN(3 * hour / 2))
 			moves[i] = Move{Ord: statement.Ord(i), At: at, In: r.IntN(2) == 0}
 		}
-		s := &Survey{bursts: make([]transferBursts, len(moves))}
+		s := &Survey{marks: make([]transferMarks, len(moves))}
 		s.markBursts(&scan{moves: moves})
 		for i := range moves {
 			var wanted transferBursts
@@ -62,8 +62,8 @@ func TestBurstsLikeCounting(t *testing.T) {
 					wanted.outs++
 				}
 			}
-			if s.bursts[i] != wanted {
-				t.Errorf("seed %d, move %d: %+v; want %+v", seed, i, s.bursts[i], wanted)
+			if got := s.marks[i].transferBursts; got != wanted {
+				t.Errorf("seed %d, move %d: %+v; want %+v", seed, i, got, wanted)
 			}
 		}
 	}

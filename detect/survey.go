@@ -18,8 +18,7 @@ type Survey struct {
 	Moves   []uint32 // how many each statement has since Setting.Since, but for what stayed within
 	seen    int      // transfers that are read; a Replay reads the first of them alone
 
-	// By place in ledger order.
-	shares []transferShares
+	marks []transferMarks // by place in ledger order
 
 	// Where trees are asked: by statement, what others ask of it, and the sum of the
 	// first forest.
@@ -27,14 +26,20 @@ type Survey struct {
 	portraits []portrait
 	sums      []float32
 	runners   *runners
-	bursts    []transferBursts // by place in ledger order
 
 	paymaster map[statement.No]statement.No // whose payouts to an account follow relays' flow
 }
 
+// transferMarks is what the two statements that have a transfer say of it. It is
+// asked for together, and lies together.
+type transferMarks struct {
+	transferShares
+	transferBursts
+}
+
 // transferShares are how much of a transfer was money that had come in within
 // the window before, and how much of it left its payee within the window, in
-// parts of wholeTransfer. They are asked for together, and lie together.
+// parts of wholeTransfer.
 type transferShares struct{ carried, passed uint8 }
 
 // wholeTransfer is the share of a whole transfer: what a byte holds, because
@@ -51,7 +56,7 @@ func NewSurvey(ctx context.Context, l StatementReader, c *Clock, people *People,
 func emptySurvey(l StatementReader, c *Clock, people *People, setting Setting) *Survey {
 	n, transfers := l.Statements(), int(l.Transfers())
 	return &Survey{Clock: c, People: people, Setting: setting, Values: make([]Values, n), Moves: make([]uint32, n),
-		seen: len(c.At), shares: pages.Make[transferShares](transfers, transfers)}
+		seen: len(c.At), marks: pages.Make[transferMarks](transfers, transfers)}
 }
 
 // measure measures the statements that are to be, and what looks at several
@@ -91,7 +96,19 @@ func (s *Survey) measure(ctx context.Context, l StatementReader, which func(stat
 	if err != nil {
 		return err
 	}
-	if err := walk(ctx, l, s.Clock, func() kernel { return s.neighbours }); err != nil {
+	if s.trees != nil {
+		s.runners = newRunners(s.sums)
+	}
+	if err := walk(ctx, l, nil, func() kernel {
+		deal := s.dealer()
+		return func(no statement.No, moves []Move) error {
+			s.neighbours(no, moves)
+			if s.trees != nil {
+				return deal(no, moves)
+			}
+			return nil
+		}
+	}); err != nil {
 		return err
 	}
 	return s.recruiters(ctx, l)
@@ -136,7 +153,7 @@ func (s *Survey) mark(scan *scan) {
 		for scan.moves[move].Ord != r.Out {
 			move++
 		}
-		s.shares[r.Out].carried = uint8(min(wholeTransfer, 1+(wholeTransfer-1)*sum/float64(scan.moves[move].Amount)))
+		s.marks[r.Out].carried = uint8(min(wholeTransfer, 1+(wholeTransfer-1)*sum/float64(scan.moves[move].Amount)))
 		sum = 0
 	}
 	for i := range scan.lots {
@@ -144,9 +161,9 @@ func (s *Survey) mark(scan *scan) {
 		nothingLeft := lot.Left == 0 && lot.Amount > 0
 		switch {
 		case lot.Emptied || nothingLeft:
-			s.shares[lot.Ord].passed = wholeTransfer
+			s.marks[lot.Ord].passed = wholeTransfer
 		case lot.Left < lot.Amount:
-			s.shares[lot.Ord].passed = uint8(wholeTransfer * float64(lot.Amount-lot.Left) / float64(lot.Amount))
+			s.marks[lot.Ord].passed = uint8(wholeTransfer * float64(lot.Amount-lot.Left) / float64(lot.Amount))
 		}
 	}
 }
@@ -154,11 +171,11 @@ func (s *Survey) mark(scan *scan) {
 // neighbours looks at the payers and payees of what was relayed. How much of it
 // had been relayed to the account, and how much was relayed on by the next, is
 // what a chain of runners looks like from the inside.
-func (s *Survey) neighbours(no statement.No, moves []Move) error {
+func (s *Survey) neighbours(no statement.No, moves []Move) {
 	var gone, onward, come, upstream float64
 	for i := range moves {
 		m := &moves[i]
-		w, share := float64(m.Amount), s.shares[m.Ord]
+		w, share := float64(m.Amount), s.marks[m.Ord]
 		if m.In {
 			w *= float64(share.passed)
 			come += w
@@ -171,5 +188,4 @@ func (s *Survey) neighbours(no statement.No, moves []Move) error {
 	}
 	s.Values[no][OnwardShare] = ratio(onward, gone)
 	s.Values[no][UpstreamShare] = ratio(upstream, come)
-	return nil
 }

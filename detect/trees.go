@@ -166,7 +166,7 @@ func (t *Trees) scores(ctx context.Context, l StatementReader, s *Survey, p *Pop
 			return nil
 		}
 	}
-	return r, s.chain(ctx, l, p, s.sums, asked, begin)
+	return r, s.chain(ctx, l, p, asked, begin)
 }
 
 // note notes the score of an account of which the second forest says so much.

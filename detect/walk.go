@@ -28,8 +28,14 @@ type kernel func(no statement.No, moves []Move) error
 
 // walk hands every statement of a ledger to kernels, one made by each worker.
 // In which order they come is not fixed: a kernel keeps its results by
-// statement.
+// statement. A nil Clock is for kernels that do not ask for times.
 func walk(ctx context.Context, l StatementReader, c *Clock, begin func() kernel) error {
+	return walkThose(ctx, l, c, func(statement.No) bool { return true }, begin)
+}
+
+// walkThose is walk for some statements alone; the others are not decoded.
+func walkThose(ctx context.Context, l StatementReader, c *Clock, which func(statement.No) bool,
+	begin func() kernel) error {
 	n := l.Statements()
 	chunks := (n + walkChunk - 1) / walkChunk
 	var next atomic.Int64
@@ -46,7 +52,7 @@ func walk(ctx context.Context, l StatementReader, c *Clock, begin func() kernel)
 					Forget(l)
 				}
 				first, last := chunk*walkChunk, min(n, (chunk+1)*walkChunk)
-				if moves, err = walkSome(l, c, first, last, moves, work); err != nil {
+				if moves, err = walkSome(l, c, first, last, which, moves, work); err != nil {
 					return err
 				}
 			}
@@ -56,9 +62,13 @@ func walk(ctx context.Context, l StatementReader, c *Clock, begin func() kernel)
 	return g.Wait()
 }
 
-// walkSome hands the statements from first to before last to a kernel.
-func walkSome(l StatementReader, c *Clock, first, last int, moves []Move, work kernel) ([]Move, error) {
+// walkSome hands those of the statements from first to before last to a kernel.
+func walkSome(l StatementReader, c *Clock, first, last int, which func(statement.No) bool, moves []Move,
+	work kernel) ([]Move, error) {
 	for no := first; no < last; no++ {
+		if !which(statement.No(no)) {
+			continue
+		}
 		var err error
 		if moves, err = movesOf(l, c, statement.No(no), moves); err != nil {
 			return moves, err
