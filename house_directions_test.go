@@ -44,7 +44,7 @@ var rooms = map[string][]string{
 	"internal/cputime":    {},
 	"internal/display":    {},
 	"internal/guard":      {"."},
-	"internal/outfile":    {".", "internal/scratch"},
+	"internal/outfile":    {".", "internal/scratch", "internal/vfs"},
 	"internal/vfs":        {".", "internal/guard"},
 	"internal/pages":      {},
 	"internal/scratch":    {},

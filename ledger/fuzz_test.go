@@ -102,6 +102,9 @@ func FuzzIndex(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := old.Close(); err != nil {
+			t.Fatal(err)
+		}
 		w, err := block.NewWriter(fsys, "book/index-000001", name)
 		if err != nil {
 			t.Fatal(err)

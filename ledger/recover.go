@@ -163,8 +163,8 @@ func (r *recovery) fromCopy(m *manifest.Manifest, name string, faults []error) {
 		}
 	}
 	if j, err := manifest.ReadJournal(r.fsys, r.dir); err == nil && j != nil && j.Generation == m.Generation {
-		r.doubt("The change that made generation %d had not ended: it may have reported a failure, and is in the ledger "+
-			"all the same.", m.Generation)
+		r.doubt("The change that made generation %d had not ended, or others had files open that it was to "+
+			"remove: it may have reported a failure, and is in the ledger all the same.", m.Generation)
 	}
 }
 

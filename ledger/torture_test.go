@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -167,8 +168,12 @@ func removalDeeds() []deed {
 // ledger at all; anything else fails the test.
 func (h *history) state(t *testing.T, fsys vfs.FS) int {
 	t.Helper()
-	if _, err := ledger.Open(fsys, "book"); dyetrace.KindOf(err) == dyetrace.NotFound {
+	l, err := ledger.Open(fsys, "book")
+	if dyetrace.KindOf(err) == dyetrace.NotFound {
 		return -1
+	}
+	if err == nil {
+		must(t, l.Close())
 	}
 	if _, err := ledger.Verify(context.Background(), fsys, "book", nil); err != nil {
 		t.Fatalf("verify: %v", err)
@@ -278,7 +283,7 @@ func flipBytes(t *testing.T, fsys vfs.FS, every int) {
 			if err == nil {
 				t.Fatalf("%s: byte %d flipped, verify is content", name, at)
 			}
-			if k := dyetrace.KindOf(err); k != dyetrace.CorruptError || !strings.Contains(err.Error(), name) {
+			if k := dyetrace.KindOf(err); k != dyetrace.CorruptError || !strings.Contains(filepath.ToSlash(err.Error()), name) {
 				t.Fatalf("%s: byte %d flipped, verify says (kind %d): %v", name, at, k, err)
 			}
 			if got, err := readAll(fsys); err == nil && got != want {
@@ -327,7 +332,7 @@ func ledgerFiles(t *testing.T, fsys vfs.FS, dir string) []string {
 		if _, err := fsys.ReadDir(path); err == nil {
 			all = append(all, ledgerFiles(t, fsys, path)...)
 		} else if errors.Is(err, fs.ErrNotExist) {
-			all = append(all, path)
+			all = append(all, filepath.ToSlash(path))
 		}
 	}
 	return all

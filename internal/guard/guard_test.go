@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -22,6 +23,9 @@ func cut(t *testing.T, name string) []byte {
 
 func cutOpen(t *testing.T, name string) ([]byte, vfs.File) {
 	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("no mapped file can be cut off here")
+	}
 	if err := os.WriteFile(name, make([]byte, 128<<10), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,15 @@ package outfile
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"dyetrace"
 	"dyetrace/internal/scratch"
+	"dyetrace/internal/vfs"
 )
 
 const (
@@ -92,6 +95,8 @@ func look(path string) (fs.FileInfo, error) {
 		return nil, Refused(path, err)
 	case info.Mode().IsRegular() && info.Mode()&0o200 == 0:
 		return nil, usage("%s is write-protected: give another name, or make it writable", path)
+	case info.Mode().IsRegular() && heldByOthers(path):
+		return nil, usage("%s is open in another program: close it there, or give another name", path)
 	}
 	return info, nil
 }
@@ -164,7 +169,7 @@ func moveNew(from, to string) error {
 	if err := take(to); err != nil {
 		return err
 	}
-	if err := os.Rename(from, to); err != nil {
+	if err := (vfs.OS{}).Rename(from, to); err != nil {
 		os.Remove(to)
 		return err
 	}
@@ -195,12 +200,32 @@ func (f *File) Commit() error {
 	}
 	err := f.finish(file)
 	if err == nil {
-		err = os.Rename(f.tmp, f.path)
+		err = vfs.OS{}.Rename(f.tmp, f.path)
+	}
+	if errors.Is(err, vfs.ErrInUse) {
+		err = f.beside(err)
 	}
 	if err != nil {
 		os.Remove(f.tmp)
 	}
 	return err
+}
+
+// beside keeps what was written where another program has the old file open: the work of
+// hours is not lost over that. It gets the first free name of NAME-2, NAME-3 and so on.
+func (f *File) beside(inUse error) error {
+	ending := filepath.Ext(f.path)
+	for n := 2; n <= mostNames; n++ {
+		name := fmt.Sprintf("%s-%d%s", strings.TrimSuffix(f.path, ending), n, ending)
+		err := moveNew(f.tmp, name)
+		if err == nil {
+			return usage("%s is open in another program and was not replaced: what was to be in it is in %s", f.path, name)
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	return inUse
 }
 
 // finish makes what was written durable: without it a power loss could leave an

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"dyetrace/internal/scratch"
+	"dyetrace/internal/vfs"
 )
 
 // Folder is a folder on its way: all of it appears, or nothing.
@@ -133,7 +134,7 @@ func (f *Folder) Write(name string, fn func(io.Writer) error) error {
 // names it.
 func (f *Folder) Commit() error {
 	if !f.there {
-		err := os.Rename(f.tmp.Path(), f.path)
+		err := vfs.OS{}.Rename(f.tmp.Path(), f.path)
 		if err == nil {
 			f.tmp.Release()
 			f.tmp = nil
@@ -174,18 +175,14 @@ func (f *Folder) join() error {
 	return err
 }
 
-// move moves one entry, unless its name is taken. It takes the name first, so
-// that of two commands that want it one gets it.
+// move moves one entry, unless its name is taken. Of two commands that want a name one
+// gets it.
 func (f *Folder) move(e fs.DirEntry) error {
 	to := filepath.Join(f.path, e.Name())
 	from := filepath.Join(f.tmp.Path(), e.Name())
 	var err error
 	if e.IsDir() {
-		if err = os.Mkdir(to, FolderMode); err == nil {
-			if err = os.Rename(from, to); err != nil {
-				os.Remove(to)
-			}
-		}
+		err = moveNewFolder(from, to)
 	} else {
 		err = moveNew(from, to)
 	}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"dyetrace/internal/vfs"
 )
 
 // Written are the files that a program has written into a folder. A file that is
@@ -88,7 +90,7 @@ func (r *Written) Place(from, name string) error {
 			return err
 		}
 	}
-	return os.Rename(from, filepath.Join(r.dir, name))
+	return vfs.OS{}.Rename(from, filepath.Join(r.dir, name))
 }
 
 func (r *Written) write() error {

@@ -12,4 +12,8 @@
 // belongs to the same user, is no link, nobody holds its lock, and its process is gone. If
 // the number of the process has been given to another one since, it stays until a day after
 // it was last written to.
+//
+// On Windows a file that is open cannot be removed, which is as good as a lock, and a folder
+// that is open cannot be renamed, so that none is locked. A process counts as gone also
+// where the one that has its number now began after the thing was made.
 package scratch

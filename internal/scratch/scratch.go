@@ -19,7 +19,7 @@ func Create(dir string) (*os.File, error) {
 			continue
 		}
 		if err == nil {
-			lock(f) // where locks are not to be had, nobody removes it
+			lock(f) // where locks are not to be had, only its process keeps it
 		}
 		return f, err
 	}
@@ -28,7 +28,7 @@ func Create(dir string) (*os.File, error) {
 // Folder is a folder for a while.
 type Folder struct {
 	path string
-	lock *os.File // nil where folders cannot be locked
+	held *os.File // on its lock; nil where folders cannot be locked
 }
 
 // Mkdir makes a folder in another, "" for the system's own one for such folders,
@@ -46,11 +46,7 @@ func Mkdir(dir string) (*Folder, error) {
 		if err != nil {
 			return nil, err
 		}
-		f := &Folder{path: path}
-		if f.lock, err = os.Open(path); err == nil {
-			lock(f.lock)
-		}
-		return f, nil
+		return &Folder{path: path, held: hold(path)}, nil
 	}
 }
 
@@ -66,7 +62,7 @@ func (f *Folder) Remove() error {
 
 // Release ends the ownership of a folder that has got another name.
 func (f *Folder) Release() {
-	if f.lock != nil {
-		f.lock.Close()
+	if f.held != nil {
+		f.held.Close()
 	}
 }

@@ -3,16 +3,11 @@ package scratch
 import (
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // mostEntries is how many entries of a folder are looked at, so that a folder of
 // millions of files holds no command up.
 const mostEntries = 200_000
-
-// oldAge is how long ago something was written to that a process of this number may
-// still be writing.
-const oldAge = 24 * time.Hour
 
 // Sweep removes from a folder, "" for the system's own one, what commands that were
 // killed have left there. What cannot be read or removed stays: the next one tries
@@ -46,16 +41,15 @@ func sweep(path string, pid int) {
 	if err != nil || !info.Mode().IsRegular() && !info.IsDir() || !isMine(info) {
 		return
 	}
-	if runs(pid) && time.Since(info.ModTime()) < oldAge {
+	if owned(pid, info) {
 		return
 	}
-	f, err := os.Open(path)
-	if err != nil {
+	f, ok := seize(path, info)
+	if !ok {
 		return
 	}
-	defer f.Close()
-	if now, err := f.Stat(); err != nil || !os.SameFile(info, now) || !lock(f) {
-		return
+	if f != nil {
+		defer f.Close()
 	}
 	os.RemoveAll(path)
 }

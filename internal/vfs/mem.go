@@ -13,25 +13,40 @@ import (
 
 // Mem is a file system in memory. It remembers which content and which names
 // were synced, so that AfterPowerLoss can show what a disk would have kept.
+//
+// It is as strict as Windows at its strictest, so that what works on it works there: a
+// file that is open or mapped keeps its name, and no other file gets it; one that is
+// mapped is not emptied; upper and lower case are one; some names are the system's;
+// and no name is longer than 259 characters.
 type Mem struct {
 	mu     sync.Mutex
-	files  map[string]*memNode // by cleaned path; folders end in nothing special
-	kept   map[string]*memNode // the names that were synced
+	files  map[string]memEntry // by folded path; folders end in nothing special
+	kept   map[string]memEntry // the names that were synced
 	locked map[string]string
+}
+
+// memEntry is a name, as it was given, and what has it.
+type memEntry struct {
+	name string
+	node *memNode
 }
 
 type memNode struct {
 	dir    bool
 	data   []byte
 	synced []byte
+	opened int // files open on it, and how many of them are mapped
+	mapped int
 }
+
+const separator = string(filepath.Separator)
 
 // NewMem is an empty file system.
 func NewMem() *Mem {
-	root := &memNode{dir: true}
+	root := memEntry{".", &memNode{dir: true}}
 	return &Mem{
-		files:  map[string]*memNode{".": root, "/": root},
-		kept:   map[string]*memNode{".": root, "/": root},
+		files:  map[string]memEntry{".": root, separator: root},
+		kept:   map[string]memEntry{".": root, separator: root},
 		locked: map[string]string{},
 	}
 }
@@ -42,79 +57,131 @@ func (m *Mem) AfterPowerLoss() *Mem {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	after := NewMem()
-	for name, node := range m.kept {
-		data := slices.Clone(node.synced)
-		n := &memNode{dir: node.dir, data: data, synced: data}
-		after.files[name], after.kept[name] = n, n
+	for path, e := range m.kept {
+		data := slices.Clone(e.node.synced)
+		kept := memEntry{e.name, &memNode{dir: e.node.dir, data: data, synced: data}}
+		after.files[path], after.kept[path] = kept, kept
 	}
 	return after
 }
+
+// fold is what stands for a name, however its letters are written.
+func fold(name string) string { return strings.ToLower(filepath.Clean(name)) }
 
 // Create makes or empties a file; its folder must be there.
 func (m *Mem) Create(name string) (File, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name = filepath.Clean(name)
-	if parent := m.files[filepath.Dir(name)]; parent == nil || !parent.dir {
+	if err := checkName(name); err != nil {
+		return nil, &fs.PathError{Op: "create", Path: name, Err: err}
+	}
+	path := fold(name)
+	if parent := m.files[filepath.Dir(path)].node; parent == nil || !parent.dir {
 		return nil, &fs.PathError{Op: "create", Path: name, Err: fs.ErrNotExist}
 	}
-	node := &memNode{}
-	m.files[name] = node
-	return &memFile{fs: m, node: node}, nil
+	e := m.files[path]
+	switch {
+	case e.node == nil:
+		e = memEntry{filepath.Base(name), &memNode{}}
+	case e.node.mapped > 0:
+		return nil, &fs.PathError{Op: "create", Path: name, Err: ErrInUse}
+	default:
+		// What was synced of it stays until it is synced anew.
+		e.node = &memNode{}
+	}
+	m.files[path] = e
+	return e.node.open(m), nil
 }
 
 // Open opens a file for reading.
 func (m *Mem) Open(name string) (File, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	node := m.files[filepath.Clean(name)]
+	node := m.files[fold(name)].node
 	if node == nil || node.dir {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	return &memFile{fs: m, node: node}, nil
+	return node.open(m), nil
+}
+
+func (n *memNode) open(m *Mem) *memFile {
+	n.opened++
+	return &memFile{fs: m, node: n}
 }
 
 // Rename moves a file or folder.
 func (m *Mem) Rename(oldName, newName string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	oldName, newName = filepath.Clean(oldName), filepath.Clean(newName)
-	node := m.files[oldName]
-	if node == nil {
-		return &fs.PathError{Op: "rename", Path: oldName, Err: fs.ErrNotExist}
+	from, to := fold(oldName), fold(newName)
+	e := m.files[from]
+	err := checkName(newName)
+	switch {
+	case e.node == nil:
+		err = fs.ErrNotExist
+	case err == nil && (m.inUse(from) || m.inUse(to)):
+		err = ErrInUse
 	}
-	for name, n := range m.files {
-		if strings.HasPrefix(name, oldName+"/") {
-			delete(m.files, name)
-			m.files[newName+name[len(oldName):]] = n
+	if err != nil {
+		return &fs.PathError{Op: "rename", Path: oldName, Err: err}
+	}
+	for path, below := range m.files {
+		if strings.HasPrefix(path, from+separator) {
+			delete(m.files, path)
+			m.files[to+path[len(from):]] = below
 		}
 	}
-	delete(m.files, oldName)
-	m.files[newName] = node
+	delete(m.files, from)
+	m.files[to] = memEntry{filepath.Base(newName), e.node}
 	return nil
 }
 
-// Remove removes a file.
+// inUse reports whether a file, or one in a folder, is open.
+func (m *Mem) inUse(path string) bool {
+	for p, e := range m.files {
+		if (p == path || strings.HasPrefix(p, path+separator)) && e.node.opened > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Remove removes a file, or a folder that holds nothing.
 func (m *Mem) Remove(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name = filepath.Clean(name)
-	if m.files[name] == nil {
+	path := fold(name)
+	if m.files[path].node == nil {
 		return &fs.PathError{Op: "remove", Path: name, Err: fs.ErrNotExist}
 	}
-	delete(m.files, name)
+	if m.inUse(path) {
+		return &fs.PathError{Op: "remove", Path: name, Err: ErrInUse}
+	}
+	for p := range m.files {
+		if filepath.Dir(p) == path && p != path {
+			return &fs.PathError{Op: "remove", Path: name, Err: errNotEmpty}
+		}
+	}
+	delete(m.files, path)
 	return nil
 }
 
-// RemoveAll removes a file or folder with all it holds.
+var errNotEmpty = errors.New("the folder is not empty")
+
+// RemoveAll removes a file or folder with all it holds, but for what is open.
 func (m *Mem) RemoveAll(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name = filepath.Clean(name)
-	for n := range m.files {
-		if n == name || strings.HasPrefix(n, name+"/") {
-			delete(m.files, n)
+	path := fold(name)
+	used := m.inUse(path)
+	for p, e := range m.files {
+		within := p == path || strings.HasPrefix(p, path+separator)
+		if within && e.node.opened == 0 && !(used && e.node.dir) {
+			delete(m.files, p)
 		}
+	}
+	if used {
+		return &fs.PathError{Op: "remove", Path: name, Err: ErrInUse}
 	}
 	return nil
 }
@@ -123,8 +190,11 @@ func (m *Mem) RemoveAll(name string) error {
 func (m *Mem) MkdirAll(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for name = filepath.Clean(name); m.files[name] == nil; name = filepath.Dir(name) {
-		m.files[name] = &memNode{dir: true}
+	if err := checkName(name); err != nil {
+		return &fs.PathError{Op: "mkdir", Path: name, Err: err}
+	}
+	for name = filepath.Clean(name); m.files[fold(name)].node == nil; name = filepath.Dir(name) {
+		m.files[fold(name)] = memEntry{filepath.Base(name), &memNode{dir: true}}
 	}
 	return nil
 }
@@ -133,14 +203,14 @@ func (m *Mem) MkdirAll(name string) error {
 func (m *Mem) ReadDir(name string) ([]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name = filepath.Clean(name)
-	if node := m.files[name]; node == nil || !node.dir {
+	path := fold(name)
+	if node := m.files[path].node; node == nil || !node.dir {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
 	}
 	var names []string
-	for n := range m.files {
-		if n != name && n != "/" && filepath.Dir(n) == name {
-			names = append(names, filepath.Base(n))
+	for p, e := range m.files {
+		if p != path && p != separator && filepath.Dir(p) == path {
+			names = append(names, e.name)
 		}
 	}
 	slices.Sort(names)
@@ -151,20 +221,20 @@ func (m *Mem) ReadDir(name string) ([]string, error) {
 func (m *Mem) SyncDir(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	name = filepath.Clean(name)
-	for n := range m.kept {
-		if n != name && filepath.Dir(n) == name && m.files[n] == nil {
-			delete(m.kept, n)
+	path := fold(name)
+	for p := range m.kept {
+		if p != path && filepath.Dir(p) == path && m.files[p].node == nil {
+			delete(m.kept, p)
 			for below := range m.kept {
-				if strings.HasPrefix(below, n+"/") {
+				if strings.HasPrefix(below, p+separator) {
 					delete(m.kept, below)
 				}
 			}
 		}
 	}
-	for n, node := range m.files {
-		if n != "/" && filepath.Dir(n) == name {
-			m.kept[n] = node
+	for p, e := range m.files {
+		if p != separator && filepath.Dir(p) == path {
+			m.kept[p] = e
 		}
 	}
 	return nil
@@ -179,11 +249,12 @@ type memLock struct {
 func (m *Mem) Lock(name, holder string) (io.Closer, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if who, ok := m.locked[name]; ok {
+	path := fold(name)
+	if who, ok := m.locked[path]; ok {
 		return nil, &LockedError{Holder: who}
 	}
-	m.locked[name] = holder
-	return &memLock{m, name}, nil
+	m.locked[path] = holder
+	return &memLock{m, path}, nil
 }
 
 // Close gives the lock back.
@@ -195,9 +266,11 @@ func (l *memLock) Close() error {
 }
 
 type memFile struct {
-	fs   *Mem
-	node *memNode
-	pos  int
+	fs     *Mem
+	node   *memNode
+	pos    int
+	mapped bool
+	closed bool
 }
 
 func (f *memFile) Read(p []byte) (int, error) {
@@ -238,7 +311,23 @@ func (f *memFile) Size() (int64, error) {
 func (f *memFile) Map() ([]byte, error) {
 	f.fs.mu.Lock()
 	defer f.fs.mu.Unlock()
+	if !f.mapped {
+		f.mapped = true
+		f.node.mapped++
+	}
 	return f.node.data[:len(f.node.data):len(f.node.data)], nil
 }
 
-func (f *memFile) Close() error { return nil }
+func (f *memFile) Close() error {
+	f.fs.mu.Lock()
+	defer f.fs.mu.Unlock()
+	if f.closed {
+		return fs.ErrClosed
+	}
+	f.closed = true
+	f.node.opened--
+	if f.mapped {
+		f.node.mapped--
+	}
+	return nil
+}

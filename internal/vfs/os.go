@@ -2,6 +2,7 @@ package vfs
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -26,18 +27,18 @@ type osFile struct {
 // Create makes or empties a file. Only its owner can read it: banks' records of people are
 // nobody else's business.
 func (OS) Create(name string) (File, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := createFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return nil, err
+		return nil, marked(err)
 	}
 	return &osFile{File: f}, nil
 }
 
 // Open opens a file for reading.
 func (OS) Open(name string) (File, error) {
-	f, err := os.Open(name)
+	f, err := openFile(name)
 	if err != nil {
-		return nil, err
+		return nil, marked(err)
 	}
 	info, err := f.Stat()
 	if err != nil {
@@ -48,13 +49,22 @@ func (OS) Open(name string) (File, error) {
 }
 
 // Rename moves a file.
-func (OS) Rename(oldName, newName string) error { return os.Rename(oldName, newName) }
+func (OS) Rename(oldName, newName string) error { return marked(rename(oldName, newName)) }
 
-// Remove removes a file.
-func (OS) Remove(name string) error { return os.Remove(name) }
+// Remove removes a file. It does not wait for others that have it open: what cannot be
+// removed now can be removed later.
+func (OS) Remove(name string) error { return marked(os.Remove(name)) }
 
 // RemoveAll removes a file or folder with all it holds.
-func (OS) RemoveAll(name string) error { return os.RemoveAll(name) }
+func (OS) RemoveAll(name string) error { return marked(os.RemoveAll(name)) }
+
+// marked makes an error ErrInUse too, where it may come of that.
+func marked(err error) error {
+	if err == nil || !inUse(err) {
+		return err
+	}
+	return fmt.Errorf("%w; %w", err, ErrInUse)
+}
 
 // MkdirAll makes a folder and those above it, for their owner alone.
 func (OS) MkdirAll(name string) error { return os.MkdirAll(name, 0o700) }
@@ -83,9 +93,9 @@ type osLock struct{ f *os.File }
 // Lock takes an advisory lock, which the system gives back when the process
 // ends in whatever way.
 func (OS) Lock(name, holder string) (io.Closer, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := createFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, err
+		return nil, marked(err)
 	}
 	if err := lock(f); err != nil {
 		defer f.Close()

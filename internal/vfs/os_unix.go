@@ -9,6 +9,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+func openFile(name string) (*os.File, error) { return os.Open(name) }
+
+func createFile(name string, flag int, perm os.FileMode) (*os.File, error) {
+	return os.OpenFile(name, flag, perm)
+}
+
+func rename(oldName, newName string) error { return os.Rename(oldName, newName) }
+
+// inUse is false: files that are open can be replaced and removed.
+func inUse(error) bool { return false }
+
 // lock takes an advisory lock on an open file, or gives errHeld.
 func lock(f *os.File) error {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)

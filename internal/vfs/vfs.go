@@ -5,6 +5,7 @@
 package vfs
 
 import (
+	"errors"
 	"io"
 )
 
@@ -22,6 +23,11 @@ type File interface {
 	// Map gives the content as memory, for reading only, until Close.
 	Map() ([]byte, error)
 }
+
+// ErrInUse is the error of a call that may go well once nobody has the file open. On
+// Windows nobody can remove or replace a file that is mapped into memory, and other
+// programs can forbid it for files that they have open.
+var ErrInUse = errors.New("another program may have the file open: close it there, and try again")
 
 // FS is a file system. Names use the operating system's separator. Errors are
 // those of package io/fs where one fits, such as fs.ErrNotExist.

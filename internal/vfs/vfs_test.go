@@ -135,6 +135,59 @@ func TestConformance(t *testing.T) {
 				t.Error(diff)
 			}
 		}},
+		{"a file that a reader has open is replaced, or is in use", func(t *testing.T, fsys vfs.FS, dir string) {
+			write(t, fsys, vfs.Join(dir, "a"), "old")
+			f, err := fsys.Open(vfs.Join(dir, "a"))
+			must(t, err)
+			defer f.Close()
+			write(t, fsys, vfs.Join(dir, "b"), "new")
+			want := "new"
+			if err := fsys.Rename(vfs.Join(dir, "b"), vfs.Join(dir, "a")); errors.Is(err, vfs.ErrInUse) {
+				want = "old"
+			} else {
+				must(t, err)
+			}
+			content, err := io.ReadAll(f)
+			must(t, err)
+			if string(content) != "old" {
+				t.Errorf("the reader gets %q", content)
+			}
+			if got := read(t, fsys, vfs.Join(dir, "a")); got != want {
+				t.Errorf("the name has %q, want %q", got, want)
+			}
+		}},
+		{"a file that is mapped is removed, or is in use until it is closed", func(t *testing.T, fsys vfs.FS, dir string) {
+			write(t, fsys, vfs.Join(dir, "a"), "money")
+			f, err := fsys.Open(vfs.Join(dir, "a"))
+			must(t, err)
+			defer f.Close()
+			memory, err := f.Map()
+			must(t, err)
+			removed := fsys.Remove(vfs.Join(dir, "a"))
+			if got := string(memory); got != "money" {
+				t.Errorf("the memory holds %q", got)
+			}
+			if removed == nil {
+				return
+			}
+			if !errors.Is(removed, vfs.ErrInUse) {
+				t.Errorf("the error is %v", removed)
+			}
+			must(t, f.Close())
+			must(t, fsys.Remove(vfs.Join(dir, "a")))
+		}},
+		{"names in Chinese, and long ones", func(t *testing.T, fsys vfs.FS, dir string) {
+			folder := vfs.Join(dir, "某市公安局经侦支队", "工商银行 (2026年3月)")
+			must(t, fsys.MkdirAll(folder))
+			name := vfs.Join(folder, "流水，对公账户.csv")
+			write(t, fsys, name, "钱")
+			must(t, fsys.Rename(name, name+".旧"))
+			names, err := fsys.ReadDir(folder)
+			must(t, err)
+			if got := strings.Join(names, " ") + read(t, fsys, name+".旧"); got != "流水，对公账户.csv.旧钱" {
+				t.Errorf("there is %s", got)
+			}
+		}},
 		{"a lock has one holder, who is named to others", func(t *testing.T, fsys vfs.FS, dir string) {
 			name := vfs.Join(dir, "LOCK")
 			lock, err := fsys.Lock(name, "process 1")
@@ -156,6 +209,34 @@ func TestConformance(t *testing.T) {
 				c.do(t, fsys, dir)
 			})
 		}
+	}
+}
+
+// Files in memory have the rules of the strictest system: upper and lower case are one
+// name, which keeps the letters that it was given, and what Windows takes for itself is
+// refused.
+func TestMemNames(t *testing.T) {
+	m := vfs.NewMem()
+	must(t, m.MkdirAll("Home"))
+	write(t, m, "HOME/Manifest", "old")
+	write(t, m, "home/MANIFEST", "new")
+	names, err := m.ReadDir("hOME")
+	must(t, err)
+	if got := strings.Join(names, " ") + " " + read(t, m, "Home/manifest"); got != "Manifest new" {
+		t.Errorf("there is %s", got)
+	}
+	refused := []string{"NUL", "nul.csv", "Com1.txt", "LPT¹", "CON .x", "a:b", "what?", "end.", "end ", "tab\tx",
+		strings.Repeat("long", 64)}
+	for _, name := range refused {
+		if f, err := m.Create("home/" + name); err == nil {
+			t.Errorf("%q can be made", name)
+			must(t, f.Close())
+		}
+	}
+	for _, name := range []string{"COM10", "console", "nulls.csv", ".hidden", "a b", "com", "工商.csv"} {
+		f, err := m.Create("home/" + name)
+		must(t, err)
+		must(t, f.Close())
 	}
 }
 

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -55,12 +56,7 @@ func (c *Change) sumOf(name string) (string, error) {
 	if err != nil || foot.Version == block.Version {
 		return foot.Text(), err
 	}
-	old, err := block.OpenAs(c.FS, c.Dir, name+".sums", "sums")
-	if err != nil {
-		return "", err
-	}
-	defer old.Close() //nolint:errcheck // it was only read
-	data, err := old.Bytes(0, old.Length)
+	data, count, special, err := c.oldSums(name)
 	if err != nil {
 		return "", err
 	}
@@ -72,7 +68,7 @@ func (c *Change) sumOf(name string) (string, error) {
 	if _, err := w.Write(data); err != nil {
 		return "", err
 	}
-	if err := w.Finish(old.Count, old.Special); err != nil {
+	if err := w.Finish(count, special); err != nil {
 		return "", err
 	}
 	if err := c.FS.Rename(vfs.Join(c.Tmp(), "sums"), path); err != nil {
@@ -80,6 +76,17 @@ func (c *Change) sumOf(name string) (string, error) {
 	}
 	foot, err = block.ReadFooter(c.FS, path)
 	return foot.Text(), err
+}
+
+// oldSums is what a file of sums holds, which is closed again so that it can be replaced.
+func (c *Change) oldSums(name string) (data []byte, count, special uint64, err error) {
+	old, err := block.OpenAs(c.FS, c.Dir, name+".sums", "sums")
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	data, err = old.Bytes(0, old.Length)
+	data = bytes.Clone(data)
+	return data, old.Count, old.Special, errors.Join(err, old.Close())
 }
 
 // Fits compares the footers of all files with the manifest.

@@ -160,7 +160,7 @@ func foreign(dir, name string) error {
 
 // prepare sweeps, reserves names and makes the folder for temporary files.
 func (c *Change) prepare(makes bool) error {
-	sum, err := c.settle(makes)
+	sum, left, err := c.settle(makes)
 	if err != nil {
 		return err
 	}
@@ -173,21 +173,22 @@ func (c *Change) prepare(makes bool) error {
 	}
 	generation := freeGeneration(present, c.Now.Generation+1)
 	c.journal = Journal{Version: journalVersion, Base: sum, Generation: generation, Names: reserved(generation)}
-	c.journal.Names = append(c.journal.Names, c.Now.replaceable()...)
+	c.journal.Names = slices.Concat(c.journal.Names, c.Now.replaceable(), left)
 	if err := c.journal.write(c.FS, c.Dir); err != nil {
 		return err
 	}
 	return c.FS.MkdirAll(c.Tmp())
 }
 
-// settle reads the manifest, and removes what a writer that crashed has left.
-func (c *Change) settle(makes bool) (sum string, err error) {
+// settle reads the manifest, and removes what a writer that crashed has left, or had to
+// leave; left is what still cannot be removed.
+func (c *Change) settle(makes bool) (sum string, left []string, err error) {
 	if c.Now, sum, err = findManifest(c.FS, c.Dir, c.Op, makes); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	j, err := ReadJournal(c.FS, c.Dir)
 	if err != nil || j == nil {
-		return sum, err
+		return sum, nil, err
 	}
 	if sum == "" {
 		// The copy is whole before the manifest is written: had the first import
@@ -195,16 +196,17 @@ func (c *Change) settle(makes bool) (sum string, err error) {
 		if done, err := ReadCopy(c.FS, c.Dir, j.Generation); err == nil {
 			c.Now = done
 			if sum, err = done.Write(c.FS, c.Dir); err != nil {
-				return "", err
+				return "", nil, err
 			}
 		}
 	}
 	if j.Base != sum && j.Generation != c.Now.Generation {
 		// Another manifest was put in place since: what the journal knows says
 		// nothing of it.
-		return sum, c.FS.Remove(vfs.Join(c.Dir, journalName))
+		return sum, nil, c.FS.Remove(vfs.Join(c.Dir, journalName))
 	}
-	return sum, j.clear(c.FS, c.Dir, c.Now.Names())
+	left, err = j.clear(c.FS, c.Dir, c.Now.Names())
+	return sum, left, err
 }
 
 // CheckFree gives an error where a file that the ledger is to write is there
@@ -259,7 +261,8 @@ func (c *Change) Commit(next *Manifest) error {
 	return nil
 }
 
-// End removes what the ledger does not need, and gives the lock back.
+// End removes what the ledger does not need, and gives the lock back. What others have
+// open and the system does not let go is left to the next change.
 func (c *Change) End() error { return errors.Join(c.sweep(), c.lock.Close()) }
 
 // sweep removes what the change has made or has replaced. It spares what the
@@ -271,12 +274,14 @@ func (c *Change) sweep() error {
 	switch {
 	case err == nil && there.Generation != c.Now.Generation:
 		maps.Copy(keep, there.Names())
-		return c.journal.remove(c.FS, c.Dir, keep) // the next change knows which of the two it is
+		_, err = c.journal.remove(c.FS, c.Dir, keep)
+		return err // the next change knows which of the two it is
 	case err == nil:
 	case dyetrace.KindOf(err) != dyetrace.NotFound || c.journal.Base != "":
 		return err
 	}
-	return c.journal.clear(c.FS, c.Dir, keep)
+	_, err = c.journal.clear(c.FS, c.Dir, keep)
+	return err
 }
 
 // ReadCopy reads the manifest of a generation from its copy.

@@ -105,32 +105,38 @@ func writeDurably(fsys vfs.FS, name string, data []byte) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// remove removes what the journal names and keep does not.
-func (j *Journal) remove(fsys vfs.FS, dir string, keep map[string]bool) error {
+// remove removes what the journal names and keep does not. On Windows a file that a
+// reader has open stays, and so does one that another program holds: they are left.
+func (j *Journal) remove(fsys vfs.FS, dir string, keep map[string]bool) (left []string, err error) {
 	present, err := fsys.ReadDir(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, name := range present {
 		if !slices.Contains(j.Names, name) || keep[name] {
 			continue
 		}
-		if err := removeOurs(fsys, dir, name); err != nil {
-			return err
+		switch err := removeOurs(fsys, dir, name); {
+		case errors.Is(err, vfs.ErrInUse):
+			left = append(left, name)
+		case err != nil:
+			return left, err
 		}
 	}
-	return fsys.SyncDir(dir)
+	return left, fsys.SyncDir(dir)
 }
 
-// clear removes what the journal names and keep does not, and then the journal.
-func (j *Journal) clear(fsys vfs.FS, dir string, keep map[string]bool) error {
-	if err := j.remove(fsys, dir, keep); err != nil {
-		return err
+// clear removes what the journal names and keep does not, and then the journal. Where
+// files are left it stays too, so that the next change finds them.
+func (j *Journal) clear(fsys vfs.FS, dir string, keep map[string]bool) (left []string, err error) {
+	left, err = j.remove(fsys, dir, keep)
+	if err != nil || len(left) > 0 {
+		return left, err
 	}
-	if err := fsys.Remove(vfs.Join(dir, journalName)); err != nil {
-		return err
+	if err := fsys.Remove(vfs.Join(dir, journalName)); err != nil && !errors.Is(err, vfs.ErrInUse) {
+		return nil, err
 	}
-	return fsys.SyncDir(dir)
+	return nil, fsys.SyncDir(dir)
 }
 
 // removeOurs removes a file or folder that the ledger made. Of an index it
@@ -152,24 +158,28 @@ func removeOurs(fsys vfs.FS, dir, name string) error {
 }
 
 // RemoveIndex removes the files that an index has from a folder, and the folder
-// where nothing else lies in it.
+// where nothing else lies in it. Where some are in use, the others go, and the error is
+// vfs.ErrInUse.
 func RemoveIndex(fsys vfs.FS, path string) error {
 	present, err := fsys.ReadDir(path)
 	if err != nil {
 		return err
 	}
-	left := 0
+	left, used := 0, error(nil)
 	for _, name := range present {
 		if !slices.Contains(allIndexFiles(), name) {
 			left++
 			continue
 		}
-		if err := fsys.Remove(vfs.Join(path, name)); err != nil {
+		switch err := fsys.Remove(vfs.Join(path, name)); {
+		case errors.Is(err, vfs.ErrInUse):
+			used = err
+		case err != nil:
 			return err
 		}
 	}
-	if left > 0 {
-		return nil
+	if left > 0 || used != nil {
+		return used
 	}
 	return fsys.Remove(path)
 }
