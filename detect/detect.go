@@ -17,6 +17,9 @@ type Options struct {
 	Dismissed []Dismissal
 	Model     *Model // learned from labels; nil to score by the shipped trees alone
 	Top       int    // how many findings are explained; 0 for 100
+	// Look is the score from which on an account is worth a look; 0 for that of the
+	// shipped trees' card.
+	Look float64
 }
 
 // Warning is that an account was restricted.
@@ -96,9 +99,10 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 	if o.Top == 0 {
 		o.Top = defaultTop
 	}
-	result := &Result{Claims: len(o.Claims), Modelled: o.Model != nil}
+	result := &Result{Claims: len(o.Claims), Modelled: o.Model != nil, Look: o.Look}
 	if r.Trees != nil {
 		result.Model = r.Trees.Hash()
+		result.Look = cmp.Or(o.Look, r.Trees.card.Look)
 	}
 	if n := len(r.Survey.Clock.At); n > 0 {
 		result.First, result.Last = max(o.Since, r.Survey.Clock.Base), r.Survey.Clock.Instant(r.Survey.Clock.At[n-1])
@@ -110,7 +114,7 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 	if err != nil {
 		return nil, err
 	}
-	result.Judged = r.judged()
+	result.Judged, result.Above = r.judged(), r.above(result.Look, dismissed)
 	for _, no := range r.first(o.Top + len(dismissed)) {
 		if len(result.Findings) == o.Top || ctx.Err() != nil || r.Score[no] < r.least() {
 			break
@@ -152,6 +156,18 @@ func (r *Scores) judged() int {
 	n := 0
 	for _, score := range r.Score {
 		if score > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// above is how many statements score so much or more, without those that stay down; 0
+// where nothing says what is worth a look.
+func (r *Scores) above(look float64, down map[statement.No]bool) int {
+	n := 0
+	for no, score := range r.Score {
+		if look > 0 && float64(score) >= look && !down[statement.No(no)] {
 			n++
 		}
 	}

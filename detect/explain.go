@@ -19,7 +19,7 @@ func (r *Scores) explain(l StatementReader, m *Meter, f *Finding) error {
 	m.Measure(f.Statement, moves, &v)
 	f.Values = r.Survey.Values[f.Statement]
 	f.Kind = m.scan.profile.Kind
-	f.Facts = r.facts(m, f)
+	f.Facts, f.Member = r.facts(m, f), r.members[f.Statement]
 	f.Base, f.Parts = r.parts(m, f, moves)
 	f.Reasons = r.reasons(m, f)
 	f.Against = against(&m.scan)

@@ -21,6 +21,9 @@ func (r *Scores) parts(m *Meter, f *Finding, moves []Move) (base float64, parts 
 		}
 		parts = merged(append(ofTrees, parts...))
 	}
+	if f.Member.Network > 0 {
+		parts = append(parts, Part{NetworkMembership, float64(f.Member.Network), math.NaN(), f.Member.Weight})
+	}
 	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(b.Weight, a.Weight) })
 	return base, parts
 }

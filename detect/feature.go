@@ -9,7 +9,9 @@ const (
 	firstRare        = Feature(IndicatorCount)
 	firstBehaviour   = firstRare + Feature(IndicatorCount)
 	firstSurrounding = firstBehaviour + Feature(BehaviourCount)
-	FeatureCount     = firstSurrounding + Feature(SurroundingCount) // how many there are
+	// NetworkMembership is no feature of trees: it is known when they have scored.
+	NetworkMembership = firstSurrounding + Feature(SurroundingCount)
+	FeatureCount      = NetworkMembership + 1 // how many there are
 )
 
 // String is the feature's name, by which a model asks for it.
@@ -21,6 +23,8 @@ func (f Feature) String() string {
 		return "rare_" + Indicator(f-firstRare).String()
 	case f < firstSurrounding:
 		return Behaviour(f - firstBehaviour).String()
+	case f == NetworkMembership:
+		return "network_membership"
 	}
 	return Surrounding(f - firstSurrounding).String()
 }
@@ -34,8 +38,10 @@ func (f Feature) Words() string {
 		return "how rare the indicator's value is, among its like"
 	case f < firstSurrounding:
 		return behaviours[f-firstBehaviour].words
-	case f < FeatureCount:
+	case f < NetworkMembership:
 		return surroundings[f-firstSurrounding].words
+	case f == NetworkMembership:
+		return "its place in a network, by the number of that; known after the trees have scored"
 	}
 	return ""
 }
@@ -49,8 +55,10 @@ func (f Feature) Topic() Topic {
 		return Indicator(f - firstRare).Topic()
 	case f < firstSurrounding:
 		return behaviours[f-firstBehaviour].topic
-	case f < FeatureCount:
+	case f < NetworkMembership:
 		return surroundings[f-firstSurrounding].topic
+	case f == NetworkMembership:
+		return NetworkTopic
 	}
 	return HabitTopic
 }
@@ -59,7 +67,7 @@ func (f Feature) Topic() Topic {
 // are asked: the first knows an account's own statement, the second whom it deals
 // with too.
 var ownFeatures, chainFeatures = append(featuresFrom(0, firstRare), featuresFrom(firstBehaviour, firstSurrounding)...),
-	append(featuresFrom(0, firstBehaviour), featuresFrom(firstSurrounding, FeatureCount)...)
+	append(featuresFrom(0, firstBehaviour), featuresFrom(firstSurrounding, NetworkMembership)...)
 
 func featuresFrom(from, to Feature) (list []Feature) {
 	for f := from; f < to; f++ {

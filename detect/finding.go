@@ -17,6 +17,7 @@ type Finding struct {
 	// Trees and Model.
 	Score  float64
 	Model  string // the hash of the trees that scored, "" where none did
+	Member Membership
 	Facts  Facts
 	Values Values
 	// Base and the weights of Parts are together the log-odds of the score, where trees
@@ -100,8 +101,12 @@ type Against struct {
 
 // Result is what a detection found.
 type Result struct {
-	Findings  []Finding
-	Judged    int // accounts that have a score
+	Findings []Finding
+	Judged   int // accounts that have a score
+	// Look is the score from which on an account is worth a look, 0 where nothing says
+	// so, and Above is how many score so much or more and are not dismissed.
+	Look      float64
+	Above     int
 	Dismissed int // accounts left out because a person dismissed them and nothing has changed
 	Returned  int // dismissed accounts that behave otherwise since
 	Claims    int

@@ -49,7 +49,7 @@ func (m *Model) scores(by *Scores) *Scores {
 	r := &Scores{
 		Survey: by.Survey, Population: by.Population, Weights: m.Weights,
 		Own: make([]float32, n), Score: make([]float32, n),
-		Trees: by.Trees, LogOdds: by.LogOdds, treeWeight: m.TreeWeight,
+		Trees: by.Trees, LogOdds: by.LogOdds, treeWeight: m.TreeWeight, modelled: true,
 	}
 	for no := range r.Score {
 		if x, ok := r.Population.surprises(r.Survey, no); ok {

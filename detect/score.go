@@ -37,6 +37,8 @@ type Scores struct {
 	Trees      *Trees
 	LogOdds    []float32
 	treeWeight float64 // of the trees' log-odds beside weights
+	modelled   bool    // whether labels had a part in scores
+	members    map[statement.No]Membership
 	explainer  *explainer
 }
 

@@ -29,13 +29,14 @@ const (
 	PayeesTopic                 // whom it pays
 	CompanyTopic                // those it deals with score high themselves
 	HabitTopic                  // when, how often and in which sums it deals
+	NetworkTopic                // its place in a network
 	TopicCount                  // how many there are
 )
 
 var topicNames = [TopicCount]string{
 	"relay", "chain", "payers", "burst", "scatter", "test", "wake_up", "income", "night", "threshold", "limit",
 	"round", "odd_cents", "device", "deposit", "claim", "exit", "recruiter", "life", "warning", "payees", "company",
-	"habit",
+	"habit", "network",
 }
 
 // String is the topic's name in JSON.

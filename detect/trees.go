@@ -187,6 +187,9 @@ const surest = 0.9999999
 
 func probability(logOdds float64) float64 { return 1 / (1 + math.Exp(-logOdds)) }
 
+// logit is the log-odds of a probability.
+func logit(p float64) float64 { return math.Log(p / (1 - p)) }
+
 // toldWeight is what an indicator that rests on what victims and banks said adds to
 // the log-odds for each power of ten in which it is rarer: chosen by hand, because
 // the worlds that trees are trained on have no claims and no restrictions.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -132,6 +133,67 @@ func TestPartsAreTheScore(t *testing.T) {
 		}
 		if f.Model != scores.Trees.Hash() || f.Model == "" {
 			t.Errorf("account %d: model %q", f.Statement, f.Model)
+		}
+	}
+}
+
+// Membership in a network raises a score by what it weighs, and is a part and a reason of
+// its own; that of a victim weighs nothing.
+func TestMembershipIsAPart(t *testing.T) {
+	b := gang()
+	before, scores := scored(t, b, detect.Options{}), scored(t, b, detect.Options{})
+	member := theBoss + 3
+	scores.Join([]detect.Membership{{Statement: member, Network: 2, Role: "relay", Weight: 1.25},
+		{Statement: theBoss + 4, Network: 2, Role: "victim"}})
+	if got, want := scores.LogOdds[member], before.LogOdds[member]+1.25; got != want {
+		t.Errorf("log-odds of a member are %v, want %v", got, want)
+	}
+	if victim := theBoss + 4; scores.LogOdds[victim] != before.LogOdds[victim] {
+		t.Errorf("a victim has %v, had %v", scores.LogOdds[victim], before.LogOdds[victim])
+	}
+	r, err := scores.Find(context.Background(), b, detect.Options{Top: 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(r.Findings, func(f detect.Finding) bool { return f.Statement == member })
+	if at < 0 {
+		t.Fatal("the member is no finding")
+	}
+	f := &r.Findings[at]
+	sum := f.Base
+	for _, part := range f.Parts {
+		sum += part.Weight
+	}
+	if odds := float64(scores.LogOdds[member]); math.Abs(sum-odds) > 1e-4*(1+math.Abs(odds)) {
+		t.Errorf("parts sum up to %v, the log-odds are %v", sum, odds)
+	}
+	isOf := func(p detect.Part) bool {
+		return p.Feature == detect.NetworkMembership && p.Weight == 1.25 && p.Value == 2
+	}
+	if f.Member.Network != 2 || f.Member.Role != "relay" || !slices.ContainsFunc(f.Parts, isOf) {
+		t.Errorf("membership is %+v, parts %+v", f.Member, f.Parts)
+	}
+}
+
+// How many are worth a look is counted without those that stay down.
+func TestAbove(t *testing.T) {
+	b := gang()
+	scores := scored(t, b, detect.Options{})
+	for _, c := range []struct {
+		look, want float64
+	}{{0, scores.Trees.Card().Look}, {0.9, 0.9}} {
+		r, err := scores.Find(context.Background(), b, detect.Options{Look: c.look})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, s := range scores.Score {
+			if float64(s) >= c.want {
+				n++
+			}
+		}
+		if r.Look != c.want || r.Above != n || n == 0 {
+			t.Errorf("look %v: %v, %d above; want %v, %d", c.look, r.Look, r.Above, c.want, n)
 		}
 	}
 }

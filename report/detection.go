@@ -91,11 +91,17 @@ func (d *Detection) lead() (lead []phrase) {
 		lead = append(lead, says(func(w *words) string { return w.detect.care[i] }))
 	}
 	lead = append(lead, d.searched())
+	if r.Look > 0 {
+		lead = append(lead, says(func(w *words) string { return w.detect.look }, r.Above, lookText(r.Look)))
+	}
 	if r.Dismissed+r.Returned > 0 {
 		lead = append(lead, says(func(w *words) string { return w.detect.dismissed }, r.Dismissed, r.Returned))
 	}
 	return append(lead, scoredBy(r)...)
 }
+
+// lookText is a score as somebody gave it.
+func lookText(look float64) string { return strconv.FormatFloat(look, 'f', -1, 64) }
 
 // searched says what was compared. A ledger without transfers has no first one, and a
 // time after the last one has none.
@@ -157,6 +163,7 @@ func (d *Detection) WriteText(_ context.Context, w io.Writer, o TextOptions) err
 		p.printf("\n%s\n", p.words.detect.none)
 	}
 	for i := range d.Result.Findings[:p.limited(len(d.Result.Findings))] {
+		d.textLine(p, i)
 		d.textFinding(p, &d.Result.Findings[i])
 	}
 	if left := len(d.Result.Findings) - p.limited(len(d.Result.Findings)); left > 0 {
@@ -164,6 +171,14 @@ func (d *Detection) WriteText(_ context.Context, w io.Writer, o TextOptions) err
 	}
 	d.textNetworks(p)
 	return p.w.Flush()
+}
+
+// textLine marks where the accounts end that are worth a look.
+func (d *Detection) textLine(p *textPage, i int) {
+	look, all := d.Result.Look, d.Result.Findings
+	if isBelow := all[i].Score < look; isBelow && (i == 0 || all[i-1].Score >= look) {
+		p.printf("\n--- %s ---\n", fmt.Sprintf(p.words.detect.below, lookText(look)))
+	}
 }
 
 func (d *Detection) textFinding(p *textPage, f *detect.Finding) {

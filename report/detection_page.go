@@ -45,6 +45,8 @@ type detectionPage struct {
 	First      string         `json:"first" ts:"Time"`
 	Last       string         `json:"last" ts:"Time"`
 	Judged     int            `json:"judged"`
+	Look       string         `json:"look"`  // the score from which on an account is worth a look; empty for none
+	Above      int            `json:"above"` // how many score so much or more
 	Currencies map[string]int `json:"currencies"`
 	Findings   []pageFinding  `json:"findings"`
 	Networks   []pageNetwork  `json:"networks"`
@@ -63,6 +65,7 @@ type pageFinding struct {
 	Institution string       `json:"institution,omitempty"`
 	Region      string       `json:"region,omitempty"`
 	Score       string       `json:"score"`
+	Look        bool         `json:"look"` // whether the score makes it worth a look
 	In          string       `json:"in" ts:"Amount"`
 	Out         string       `json:"out" ts:"Amount"`
 	Relayed     string       `json:"relayed" ts:"Amount"`
@@ -136,9 +139,12 @@ type pageBuilder struct {
 func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*detectionPage, error) {
 	m := b.meta
 	p := &detectionPage{Version: m.Version, Lang: m.Lang.String(), Zone: m.zone().String(), Command: m.Command,
-		Judged: result.Judged,
-		First:  result.First.String(), Last: result.Last.String(), Currencies: map[string]int{},
+		Judged: result.Judged, Above: result.Above,
+		First: result.First.String(), Last: result.Last.String(), Currencies: map[string]int{},
 		AllFindings: len(result.Findings), AllNetworks: len(networks), Findings: []pageFinding{}, Networks: []pageNetwork{}}
+	if result.Look > 0 {
+		p.Look = lookText(result.Look)
+	}
 	if m.Generated.Known {
 		at := m.Generated.At.String()
 		p.Generated = &at
@@ -188,7 +194,8 @@ func (b *pageBuilder) finding(f *detect.Finding) (pageFinding, error) {
 	p := pageFinding{Rank: f.Rank, Account: f.Account.Account, Currency: c.String(), Holder: f.Holder,
 		Kind:        f.Kind.String(),
 		Institution: known.Institution, Region: known.Region, Score: scoreText(f.Score),
-		In: x.In.Format(c), Out: x.Out.Format(c), Relayed: x.Relayed.Format(c), Payers: x.Payers, Payees: x.Payees,
+		Look: b.d.Result.Look > 0 && f.Score >= b.d.Result.Look,
+		In:   x.In.Format(c), Out: x.Out.Format(c), Relayed: x.Relayed.Format(c), Payers: x.Payers, Payees: x.Payees,
 		Reasons: []pageReason{}, Against: []pageReason{}}
 	// The page links to those networks alone that it shows.
 	if s, is := b.d.standing[f.Statement]; is && s.network <= pageNetworks {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -62,6 +63,45 @@ func found() *detect.Result {
 		f.Against = append(f.Against, detect.Against{Kind: kind, Count: 7, Transfers: []statement.Ord{5}})
 	}
 	return &detect.Result{Findings: []detect.Finding{f}, Judged: 1000, Dismissed: 1}
+}
+
+// A text says how many accounts are worth a look and has a line where they end, once.
+func TestWorthALook(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		scores []float64
+		look   float64
+		lines  int
+		after  string // what stands before the line
+	}{
+		{"some are", []float64{0.9, 0.5, 0.4, 0.1}, 0.5, 1, "2. "},
+		{"all are", []float64{0.9, 0.8}, 0.5, 0, ""},
+		{"none is", []float64{0.4, 0.1}, 0.5, 1, ""},
+		{"nothing says what is", []float64{0.9, 0.1}, 0, 0, ""},
+	} {
+		for lang, line := range map[Lang]string{English: "--- below 0.5", Chinese: "--- 以下得分低于 0.5"} {
+			t.Run(c.name+" "+lang.String(), func(t *testing.T) {
+				r := &detect.Result{Judged: 100, Look: c.look, Above: 2}
+				for i, score := range c.scores {
+					f := found().Findings[0]
+					f.Rank, f.Score = i+1, score
+					r.Findings = append(r.Findings, f)
+				}
+				var text strings.Builder
+				if err := detection(t, lang, r).WriteText(t.Context(), &text, TextOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				before, _, _ := strings.Cut(text.String(), line)
+				isElsewhere := !strings.Contains(before, "\n"+c.after) || strings.Contains(before, "\n3. ")
+				if n := strings.Count(text.String(), line); n != c.lines || c.lines > 0 && isElsewhere {
+					t.Errorf("%d lines:\n%s", n, text.String())
+				}
+				if said := fmt.Sprintf(lang.words().detect.look, 2, "0.5"); strings.Contains(text.String(), said) != (c.look > 0) {
+					t.Errorf("%q is said: %v", said, c.look == 0)
+				}
+			})
+		}
+	}
 }
 
 func detection(t *testing.T, lang Lang, r *detect.Result) *Detection {

@@ -16,7 +16,10 @@ func (l Lang) networkReasons(d *Detection, n *network.Network) []string {
 	w, clock := &l.words().detect, &Report{Meta: d.meta}
 	said := []string{fmt.Sprintf(w.network, len(n.Members), n.Levels,
 		plainAmount(n.Through, n.Currency)+" "+n.Currency.String())}
-	if n.Closeness > 0 {
+	if n.Likely > 0 {
+		said = append(said, fmt.Sprintf(w.likely, n.Likely, len(n.Members)))
+	}
+	if n.Closeness > n.Usual {
 		stays := fmt.Sprintf(w.close, finePercent(n.Closeness))
 		// A ledger of the network's accounts alone has no others to compare with.
 		if n.Usual > 0 {

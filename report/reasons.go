@@ -39,6 +39,8 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 			said += fmt.Sprintf(w.together, int(n))
 		}
 		return said
+	case detect.NetworkTopic:
+		return fmt.Sprintf(w.member, f.Member.Network, w.terms[f.Member.Role])
 	case detect.LifeTopic:
 		if n := int(f.Values[detect.NoLifeSpending]); n > 0 {
 			return fmt.Sprintf(w.littleLife, n)

@@ -13,6 +13,8 @@ type detectWords struct {
 	trees       string
 	modelled    string
 	weighed     string // %s: the trees that a model learned from labels weighs
+	look        string // %d accounts that score %s or more
+	below       string // %s: the score from which on an account is worth a look
 	score       string // %s
 	money       string // %s in, %s out: of one account
 	speaks      string // heading of what speaks against
@@ -39,6 +41,8 @@ type detectWords struct {
 	strangers                   count
 	fromRegions                 string
 	sharers, together           string
+	member                      string // %d: its network; %s: its role
+	likely                      string // %d of a network's %d members
 	noLife, littleLife          string
 	phrases                     [detect.TopicCount]count // of the topics with one value
 	alike                       string                   // %s: a phrase; %s: what shows it
@@ -58,6 +62,8 @@ var detectEnglish = detectWords{
 		"It was measured on made-up data, and shops, money changers, collectors and others can look alike: read what speaks against a finding, and the transfers, before anybody is troubled.",
 	},
 	searched:   "%d accounts were compared with others of their kind and activity, transfers from %s to %s.",
+	look:       "%d accounts score %s or more, from which on an account is worth a look.",
+	below:      "below %s: seldom worth a look",
 	unsearched: "No transfer lies in the time that is measured: no account was compared.",
 	dismissed: "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are " +
 		"judged again.",
@@ -95,6 +101,8 @@ var detectEnglish = detectWords{
 	fromRegions: ", from %d regions",
 	sharers:     "%d holders use its device or phone",
 	together:    ", and it moved money within a minute of another of them %d times",
+	member:      "member of network %d, as %s",
+	likely:      "%d of its %d accounts are worth a look by themselves",
 	noLife:      "no salary, bill or shopping in 60 days",
 	littleLife:  "payments of daily life in 60 days: only %d, few for an account so busy",
 	phrases: [detect.TopicCount]count{
@@ -124,6 +132,7 @@ var detectEnglish = detectWords{
 		detect.CompanyTopic:   always("those it deals with behave like accounts that pass stolen money on"),
 		detect.HabitTopic: always("when, how often and in which sums it deals is like accounts that pass stolen " +
 			"money on"),
+		detect.NetworkTopic: always("is a member of a network"),
 	},
 	alike: "%s (%s)", alikeBetween: ", ", features: featureEnglish,
 	against: [detect.AgainstCount]count{{"%d payment from a company or institution, such as a salary",
@@ -179,6 +188,8 @@ var detectChinese = detectWords{
 		"其效果仅在模拟数据上测得，商铺、换汇、代收款等正常账户也可能相似：在打扰任何人之前，请先看反证和交易本身。",
 	},
 	searched:   "共比较 %d 个账户，均与同类、同等活跃度的账户相比，交易时间从 %s 到 %s。",
+	look:       "得分不低于 %[2]s 的账户有 %[1]d 个，自此值得查看。",
+	below:      "以下得分低于 %s：少有值得查看者",
 	unsearched: "所测时间内没有交易：没有比较任何账户。",
 	dismissed:  "%d 个已排除的账户行为如前，不再列出；%d 个行为已变，重新评判。",
 	trees:      "分数为 dyetrace 随附的树模型给出的概率，仅在其训练所用的模拟世界范围内成立。模型：%s",
@@ -211,6 +222,8 @@ var detectChinese = detectWords{
 	fromRegions: "，来自 %d 个地区",
 	sharers:     "其设备或手机有 %d 个持有人使用",
 	together:    "，有 %d 次与其中他人在一分钟内先后转账",
+	member:      "网络 %d 的成员，角色：%s",
+	likely:      "其 %[2]d 个账户中有 %[1]d 个本身即值得查看",
 	noLife:      "60 天内没有工资、缴费或购物",
 	littleLife:  "60 天内仅 %d 笔日常收支，与其活跃度不符",
 	phrases: [detect.TopicCount]count{
@@ -235,6 +248,7 @@ var detectChinese = detectWords{
 		detect.PayeesTopic:    always("转出款的 %s 是首次付给对方"),
 		detect.CompanyTopic:   always("往来账户的行为与转移涉案资金的账户相似"),
 		detect.HabitTopic:     always("收付的时间、频率和金额与转移涉案资金的账户相似"),
+		detect.NetworkTopic:   always("属于某一网络"),
 	},
 	alike: "%s（%s）", alikeBetween: "，", features: featureChinese,
 	against: [detect.AgainstCount]count{always("%d 笔来自企业或机构的入账，如工资"), always("缴费 %d 笔"), always("小额购物 %d 笔"),

@@ -11,10 +11,11 @@ import (
 
 // Every feature of an account beside its indicators has words in both languages,
 // with one place for its value, written in the same way. Those that say something of
-// the ledger, and the sum of all others, have none.
+// the ledger, the sum of all others, and membership, which is a reason, have none.
 func TestFeaturesHaveWords(t *testing.T) {
 	verb := regexp.MustCompile(`%[.0-9]*[sfg]`)
-	none := map[string]bool{"covered": true, "kinds_known": true, "holder_known": true, "own_sum": true}
+	none := map[string]bool{"network_membership": true, "covered": true, "kinds_known": true, "holder_known": true,
+		"own_sum": true}
 	named := map[string]bool{}
 	for f := detect.Feature(2 * detect.IndicatorCount); f < detect.FeatureCount; f++ {
 		named[f.String()] = true

@@ -118,6 +118,7 @@ type detectOptions struct {
 	lang             *string
 	model, dismissed string
 	top              int
+	look             float64
 }
 
 // detectCommand finds accounts that behave like run-points platforms'.
@@ -160,6 +161,7 @@ network of accounts and the statement of each account found.`,
 	flags.StringVar(&o.model, "model", "", "file of a model made by dyetrace train, to score by it")
 	flags.StringVar(&o.dismissed, "dismissed", "", "CSV file of findings that were dismissed: account,dismissed")
 	flags.IntVar(&o.top, "top", 100, "how many findings")
+	flags.Float64Var(&o.look, "look", 0, "score from which on an account is worth a look (default: the trees' own)")
 	complete(cmd, "lang", "en", "zh")
 	return cmd
 }
@@ -174,6 +176,9 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	}
 	if o.top < 1 || o.top > mostFindings {
 		return usageError("--top %d: give a number from 1 to %d", o.top, mostFindings)
+	}
+	if !(o.look >= 0 && o.look < 1) {
+		return usageError("--look %v: give a score above 0 and below 1", o.look)
 	}
 	lang, err := report.ParseLang(*o.lang)
 	if err != nil {
@@ -214,7 +219,7 @@ func (o *detectOptions) readAll(ctx context.Context, p *program, l *ledger.Ledge
 	if err != nil {
 		return asked, err
 	}
-	asked.Top = o.top
+	asked.Top, asked.Look = o.top, o.look
 	dismissed, err := readMarks(o.dismissed, "dismissed", asked.Zone)
 	if err != nil {
 		return asked, err

@@ -42,6 +42,7 @@ var ranges = map[string]bounds{
 	"jitter":       {0, 3600},
 	"lambda":       {0, 1e12},
 	"limit":        anyCount,
+	"look":         anyShare,
 	"max-hops":     anyCount,
 	"max-level":    anyCount,
 	"max-peers":    anyCount,

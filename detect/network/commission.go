@@ -32,6 +32,19 @@ func commissionOf(all []kept, most float64) Commission {
 	return fitted(all, most)
 }
 
+// leastKept is how many ins show what is kept of them: of one or two it may be chance.
+// Chosen by hand.
+const leastKept = 3
+
+// doubt takes an estimate back that rests on few ins which do not agree, or which come to
+// more than an account keeps of what it passes on, as where others' loans lie among them.
+func (c *Commission) doubt(retention float64) {
+	isVague := c.High-c.Low > mostSpread*c.Share || c.Share > retention
+	if c.Lots < leastKept || c.Lots < leastFitted && isVague {
+		*c = Commission{}
+	}
+}
+
 // leftOut is which part of the money the shortest stretch leaves out: stragglers
 // on both sides. Chosen by hand, see docs/detect.md.
 const leftOut = 4

@@ -48,6 +48,7 @@ type dealings struct {
 	payers, payees map[statement.No]bool // among members
 	sum            dyetrace.Amount       // from members
 	ins            int
+	came           dyetrace.Amount // from outside
 }
 
 type flowKey struct {
@@ -94,6 +95,12 @@ func (f *networkSearch) describe(members []statement.No) (Network, error) {
 	s.n.Sharing = s.sharing()
 	if err := s.agents(); err != nil {
 		return Network{}, err
+	}
+	for i := range s.n.Members {
+		if m := &s.n.Members[i]; s.isLikely(m.No) {
+			m.Likely = true
+			s.n.Likely++
+		}
 	}
 	return s.n, s.places()
 }
@@ -155,7 +162,13 @@ func (s *sketch) meet(i int, moves []detect.Move) {
 		}
 		if member {
 			m.dealt(s.clock.Instant(v.At))
-		} else if _, claimed := slices.BinarySearch(s.o.Claims, v.Ord); claimed && v.In {
+		} else if v.In {
+			d.came += v.Amount
+		}
+		if member {
+			continue
+		}
+		if _, claimed := slices.BinarySearch(s.o.Claims, v.Ord); claimed && v.In {
 			s.n.Claimed = append(s.n.Claimed, v.Ord)
 		}
 	}

@@ -11,11 +11,18 @@ import (
 // ledger, by one survey of it: claims, the zone and since when money is passed on
 // mean the same to both.
 func Detect(ctx context.Context, l detect.Ledger, asked *detect.Options) (*detect.Result, []Network, error) {
-	scores, err := detect.Score(ctx, l, asked)
+	scores, networks, err := Rank(ctx, l, asked)
 	if err != nil {
 		return nil, nil, err
 	}
 	result, err := scores.Find(ctx, l, *asked)
+	return result, networks, err
+}
+
+// Rank scores every account of a ledger, and finds its networks, which raise the scores
+// of their members.
+func Rank(ctx context.Context, l detect.Ledger, asked *detect.Options) (*detect.Scores, []Network, error) {
+	scores, err := detect.Score(ctx, l, asked)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -27,6 +34,10 @@ func Detect(ctx context.Context, l detect.Ledger, asked *detect.Options) (*detec
 		relays.Since = clock.Seconds(asked.Since)
 	}
 	networks, err := Find(ctx, l, clock, Options{Relays: relays, Zone: asked.Zone, Claims: claims,
-		Payouts: scores.Survey.Payouts(), Shared: scores.Survey.People.Shared, Inner: scores.Survey.People.Inner()})
-	return result, networks, err
+		Payouts: scores.Survey.Payouts(), Shared: scores.Survey.People.Shared, Inner: scores.Survey.People.Inner(),
+		Chances: scores.Score, Likely: float32(scores.Trees.Card().Look)})
+	if err == nil {
+		scores.Join(memberships(networks))
+	}
+	return scores, networks, err
 }

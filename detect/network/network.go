@@ -40,6 +40,8 @@ func (r Role) String() string { return roleNames[r] }
 type Member struct {
 	No   statement.No
 	Role Role
+	// Likely is whether the account is worth a look by itself.
+	Likely bool
 	// Certainty is how sure the role is, from 0 to 1: the share of the money that it
 	// rests on.
 	Certainty float64
@@ -80,6 +82,7 @@ type Network struct {
 	// Victims are those whose loss it passed on, by number. One may be a member, too,
 	// who lost money himself before he served. ToMembers is what a victim paid.
 	Victims []Member
+	Likely  int // how many of the members are worth a look by themselves
 	// Strength is the weight of what joins the members, by which networks are
 	// ranked: about the number of transfers that both ends passed on whole.
 	Strength float64
@@ -120,6 +123,11 @@ type Options struct {
 	// Inner is what stayed within one holder's accounts, from detect.People.Inner: it
 	// joins nobody. Without it every transfer may.
 	Inner *detect.Inner
+	// Chances are how likely each account is to pass stolen money on, by itself, as in
+	// detect.Scores.Score, and Likely is from when on it is worth a look. Without them
+	// networks are what flow alone shows.
+	Chances []float32
+	Likely  float32
 	// Resolution is that of modularity: larger gives smaller networks; 0 is 1.
 	Resolution float64
 	// Least is how many members a network has at least; 0 is 5.

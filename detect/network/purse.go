@@ -176,10 +176,12 @@ func (s *sketch) commissions() error {
 		}
 	case float64(all.whole) >= keepsNothing*float64(all.ins()):
 		*c = later
+		c.doubt(float64(s.o.Relays.Retention()) / 1e6)
 		return nil
 	default:
 		return nil
 	}
+	s.n.Commission.doubt(float64(s.o.Relays.Retention()) / 1e6)
 	for i, place := range places {
 		s.n.Members[place].Commission = commissionOf(taken[i].kept, most)
 	}

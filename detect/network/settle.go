@@ -168,7 +168,7 @@ func (c *crew) next(grows bool) ([]statement.No, error) {
 	var next []statement.No
 	look := func(no statement.No) error {
 		p, err := c.passedBy(no)
-		if err == nil && c.belongs(p) {
+		if err == nil && !c.isOrdinary(no) && c.belongs(p) {
 			next = append(next, no)
 		}
 		return err

@@ -47,16 +47,12 @@ func Measure(ctx context.Context, l *ledger.Ledger, dir fs.FS, o Options) (*Run,
 			"give the folder of the simulation that was imported into it")
 	}
 	r := &Run{}
-	scores, err := score(ctx, l)
+	// Networks raise the scores of their members, as they do for detect.
+	scores, networks, err := network.Rank(ctx, l, &detect.Options{Setting: detect.Setting{Zone: Zone()}})
 	if err != nil {
 		return nil, err
 	}
 	if r.Curves, err = curves(ctx, l, scores, truth, o.Baselines); err != nil {
-		return nil, err
-	}
-	networks, err := network.Find(ctx, l, scores.Survey.Clock, network.Options{Payouts: scores.Survey.Payouts(),
-		Shared: scores.Survey.People.Shared, Inner: scores.Survey.People.Inner(), Zone: Zone()})
-	if err != nil {
 		return nil, err
 	}
 	r.Networks = MatchNetworks(networks, truth)

@@ -361,6 +361,8 @@ export interface Finding {
   institution?: string;
   region?: string;
   score: string;
+  /** Whether the score makes it worth a look. */
+  look: boolean;
   in: Amount;
   out: Amount;
   relayed: Amount;
@@ -496,6 +498,10 @@ export interface DetectData {
   first: Time;
   last: Time;
   judged: number;
+  /** The score from which on an account is worth a look; empty for none. */
+  look: string;
+  /** How many score so much or more. */
+  above: number;
   currencies: Record<string, number>;
   findings: Finding[];
   networks: Network[];

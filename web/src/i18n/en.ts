@@ -340,6 +340,7 @@ export const en = {
   'detect.score': 'Score {score}',
   'detect.judged':
     '{n} accounts were compared with others of their kind and activity; transfers from {first} to {last}.',
+  'detect.look': '{n} accounts score {look} or more, from which on an account is worth a look; a bar marks them.',
   'detect.none': 'No account stands out.',
   'detect.noNetworks': 'No network was found.',
   'detect.cut': 'The page holds {shown} of {all}.',

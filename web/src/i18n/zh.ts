@@ -314,6 +314,7 @@ export const zh: Record<Message, string> = {
   'detect.noNetwork': '不属于任何网络',
   'detect.score': '分数 {score}',
   'detect.judged': '共比较 {n} 个账户，均与同类、同等活跃度的账户相比；转账时间 {first} 至 {last}。',
+  'detect.look': '得分不低于 {look} 的账户有 {n} 个，自此值得查看；表中以竖条标出。',
   'detect.none': '没有特别突出的账户。',
   'detect.noNetworks': '没有发现网络。',
   'detect.cut': '本页只含 {all} 项中的 {shown} 项。',
