@@ -1,5 +1,5 @@
-// Package command builds dyetrace and runs it: it draws worlds of package
-// simulate/family and imports them. It knows dyetrace by its command line alone, so
+// Package command builds dyetrace, tells builds apart and runs them: it draws worlds of
+// package simulate/family and imports them. It knows dyetrace by its command line alone, so
 // that builds of any age can be run.
 package command
 

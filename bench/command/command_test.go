@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // written is a program that notes in said how it was called, and the folder it is in.
@@ -49,5 +51,33 @@ func TestRunFails(t *testing.T) {
 	program, _ := written(t, "echo no room >&2; exit 1")
 	if err := Draw(t.Context(), program, t.TempDir(), 7); err == nil || !strings.Contains(err.Error(), "no room") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A build is known by its name, or its number where names are the same, its commit
+// and its sum.
+func TestPrograms(t *testing.T) {
+	dir := t.TempDir()
+	var paths []string
+	for _, name := range []string{"old/dyetrace", "new/dyetrace", "other"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("no program"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	programs, err := Programs(paths, []string{"c0ffee", "", ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range programs {
+		got = append(got, p.Name+" "+p.Commit)
+	}
+	if diff := cmp.Diff([]string{"dyetrace 1 c0ffee", "dyetrace 2 unknown", "other unknown"}, got); diff != "" {
+		t.Error(diff)
 	}
 }

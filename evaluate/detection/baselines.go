@@ -1,6 +1,7 @@
 package detection
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -88,6 +89,35 @@ func Baselines(ctx context.Context, l Ledger) ([]Baseline, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.measures(ctx)
+}
+
+// Paid is all that one account paid another.
+type Paid struct {
+	From, To  statement.No
+	Amount    float64
+	Transfers int
+}
+
+// Measures computes what Baselines computes for so many accounts from who paid whom,
+// once for each pair that differs. The order of the list makes no difference.
+func Measures(ctx context.Context, accounts int, list []Paid) ([]Baseline, error) {
+	list = slices.SortedFunc(slices.Values(list), func(a, b Paid) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	p := &pairs{start: make([]int, accounts+1)}
+	for i := range list {
+		p.payee = append(p.payee, list[i].To)
+		p.amount, p.count = append(p.amount, list[i].Amount), append(p.count, float64(list[i].Transfers))
+		p.start[list[i].From+1]++
+	}
+	for a := range accounts {
+		p.start[a+1] += p.start[a]
+	}
+	return p.measures(ctx)
+}
+
+func (p *pairs) measures(ctx context.Context) ([]Baseline, error) {
 	degree, in := make([]float64, p.size()), make([]float64, p.size())
 	for i, payee := range p.payee {
 		degree[payee]++

@@ -1,6 +1,7 @@
 package detection
 
 import (
+	"context"
 	"math"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"dyetrace"
@@ -77,6 +79,41 @@ func TestFlowScopeFindsThoseWhoPassOn(t *testing.T) {
 	if judged[0] || !judged[1] {
 		t.Errorf("judged are %v: a cash desk is not", judged)
 	}
+}
+
+// The measures of a list of who paid whom are those of a ledger of the same payments,
+// in whatever order the list is.
+func TestMeasuresAreThoseOfALedger(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const accounts = 8
+		b := &books{statements: make([][]statement.Entry, accounts)}
+		sums := map[[2]int]Paid{}
+		for range rapid.IntRange(1, 40).Draw(t, "transfers") {
+			from, to := rapid.IntRange(0, accounts-1).Draw(t, "from"), rapid.IntRange(0, accounts-2).Draw(t, "to")
+			if to >= from {
+				to++
+			}
+			amount := rapid.IntRange(1, 9).Draw(t, "amount")
+			b.pay(from, to, dyetrace.Amount(amount))
+			p := sums[[2]int{from, to}]
+			sums[[2]int{from, to}] = Paid{statement.No(from), statement.No(to), p.Amount + float64(amount), p.Transfers + 1}
+		}
+		var list []Paid
+		for _, p := range sums { // in any order
+			list = append(list, p)
+		}
+		want, err := Baselines(context.Background(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Measures(context.Background(), accounts, list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatal(diff)
+		}
+	})
 }
 
 // PageRank sums to 1, whoever pays whom.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"dyetrace/bench/rank"
 	"dyetrace/evaluate/detection"
 	"dyetrace/ledger/statement"
 	"dyetrace/simulate/family"
@@ -30,15 +31,15 @@ type figure struct {
 const unmarked = "unmarked"
 
 // figure measures a ranking.
-func (w *world) figure(by string, r ranking) figure {
+func (w *world) figure(by string, r rank.List) figure {
 	f := figure{world: w, by: by, kinds: make(map[string]float64)}
-	f.passed, f.served = r.averagePrecision(w.passed), r.averagePrecision(w.served)
+	f.passed, f.served = r.AveragePrecision(w.passed), r.AveragePrecision(w.served)
 	shown := make([]bool, len(w.passed))
 	for no := range shown {
 		shown[no] = w.passed[no] && w.covered[no]
 	}
-	f.covered = r.among(w.covered).averagePrecision(shown)
-	r.first(looked, func(no statement.No, chance float64) {
+	f.covered = r.Among(w.covered).AveragePrecision(shown)
+	r.First(looked, func(no statement.No, chance float64) {
 		if w.served[no] {
 			return
 		}

@@ -5,16 +5,17 @@ import (
 	"strings"
 	"time"
 
+	"dyetrace/bench/command"
 	"dyetrace/simulate/family"
 )
 
 // addLooks adds a line for each program to the file that remembers looks at
 // judging worlds, and makes sure that they are on disk.
-func addLooks(file string, at time.Time, programs []program, seeds []uint64, figures []figure) error {
+func addLooks(file string, at time.Time, programs []command.Program, seeds []uint64, figures []figure) error {
 	var lines [][]string
 	for _, p := range programs {
-		lines = append(lines, []string{at.Format(time.RFC3339), fmt.Sprintf("%s: commit %s, SHA-256 %s", p.name, p.commit,
-			p.sum), "worlds " + family.FormatSeeds(seeds), resultOf(p.name, figures)})
+		lines = append(lines, []string{at.Format(time.RFC3339), fmt.Sprintf("%s: commit %s, SHA-256 %s", p.Name, p.Commit,
+			p.Sum), "worlds " + family.FormatSeeds(seeds), resultOf(p.Name, figures)})
 	}
 	return family.AddLooks(file, lines...)
 }

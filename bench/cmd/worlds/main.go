@@ -3,7 +3,7 @@
 // worlds of package simulate/family.
 //
 //	simulate --family N ─▶ files ─▶ import, detect, by each program ─▶ rankings, networks
-//	                        │  └──▶ in-degree, amount in, PageRank ──▶ rankings
+//	                        │  └──▶ in-degree, amount in, PageRank, FlowScope ──▶ rankings
 //	                        └─────▶ truth ─▶ figures of all of them
 //
 // Programs are run by their command line alone, so that builds of any age can be
@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"dyetrace/bench/command"
+	"dyetrace/bench/rank"
 	"dyetrace/simulate/family"
 )
 
@@ -51,8 +52,8 @@ import them and rank their accounts, and prints, as Markdown, how well that went
   go run ./cmd/worlds -program PATH[,PATH...] -worlds 1-20
 
 Programs run by their command line alone: import, and detect --format csv -o. Simple
-measures of the same transfers are ranked beside them: in-degree, amount in, and
-PageRank weighted by amount. FlowScope is left out; evaluate detect has it.
+measures of the same transfers are ranked beside them: in-degree, amount in, PageRank
+and FlowScope, as in evaluate detect.
 
 Average precision is that of the runners: all accounts by which stolen money passed
 for a platform. "Covered" is the same among the accounts whose statements are shown;
@@ -156,15 +157,15 @@ func (o *options) run(ctx context.Context, out io.Writer) error {
 		defer os.RemoveAll(temporary)
 		dir = temporary
 	}
-	programs, err := newPrograms(o.programs, o.commits)
+	programs, err := command.Programs(o.programs, o.commits)
 	if err != nil {
 		return err
 	}
 	// Measuring takes long, so a look that could not be written down is refused before.
 	if o.judge {
 		for _, p := range programs {
-			if p.commit == unknown {
-				return fmt.Errorf("%s has no note of its commit, which belongs to a look: give -commits", p.path)
+			if p.Commit == command.Unknown {
+				return fmt.Errorf("%s has no note of its commit, which belongs to a look: give -commits", p.Path)
 			}
 		}
 		if err := addLooks(o.looks, time.Time{}, nil, nil, nil); err != nil {
@@ -192,7 +193,7 @@ func (o *options) run(ctx context.Context, out io.Writer) error {
 
 // show prints the figures. A look at judging worlds is written down first, so that
 // nobody sees figures of a look that is not on record.
-func (o *options) show(out io.Writer, programs []program, figures []figure) error {
+func (o *options) show(out io.Writer, programs []command.Program, figures []figure) error {
 	if o.judge {
 		if err := addLooks(o.looks, time.Now().UTC(), programs, o.seeds, figures); err != nil {
 			return err
@@ -209,7 +210,7 @@ func (o *options) logf(format string, args ...any) {
 
 // measure draws one world and ranks its accounts in every way. The world's
 // ledgers are removed, because each is as large as its files.
-func (o *options) measure(ctx context.Context, dir, simulator string, programs []program, seed uint64) (
+func (o *options) measure(ctx context.Context, dir, simulator string, programs []command.Program, seed uint64) (
 	[]figure, error) {
 	// A world that an earlier run kept may be of another simulator: it is drawn anew.
 	folder := filepath.Join(dir, "world-"+strconv.FormatUint(seed, 10))
@@ -230,18 +231,18 @@ func (o *options) measure(ctx context.Context, dir, simulator string, programs [
 	var figures []figure
 	for i := range programs {
 		tables := filepath.Join(folder, fmt.Sprintf("findings-%d", i+1))
-		if err := programs[i].find(ctx, folder, tables, o.top); err != nil {
+		if err := find(ctx, &programs[i], folder, tables, o.top); err != nil {
 			return nil, err
 		}
-		f, err := w.read(programs[i].name, tables)
+		f, err := w.read(programs[i].Name, tables)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", programs[i].path, err)
+			return nil, fmt.Errorf("%s: %w", programs[i].Path, err)
 		}
 		figures = append(figures, f)
 	}
-	peers, err := w.peers(folder)
-	for _, p := range peers {
-		figures = append(figures, w.figure(p.name, ranked(p.score, w.judged)))
+	simple, err := rank.Simple(ctx, filepath.Join(folder, "transfers.csv"), len(w.number), w.number.of)
+	for _, s := range simple {
+		figures = append(figures, w.figure(s.Name, rank.By(s.Score, w.judged)))
 	}
 	w.number, w.role, w.truth = nil, nil, nil // hundreds of worlds wait for the report, which needs no names
 	return figures, err

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"dyetrace/bench/command"
+	"dyetrace/bench/rows"
 	"dyetrace/detect/network"
 	"dyetrace/evaluate/detection"
 	"dyetrace/simulate/family"
@@ -15,7 +17,7 @@ import (
 // into a folder.
 func (w *world) readNetworks(folder string) ([]network.Network, error) {
 	var found []network.Network
-	err := eachRow(filepath.Join(folder, "networks.csv"), []string{"network", "commission", "commission_ins"},
+	err := rows.Each(filepath.Join(folder, "networks.csv"), []string{"network", "commission", "commission_ins"},
 		func(cells []string) error {
 			var n network.Network
 			if cells[0] != strconv.Itoa(len(found)+1) {
@@ -36,7 +38,7 @@ func (w *world) readNetworks(folder string) ([]network.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return found, eachRow(filepath.Join(folder, "members.csv"), []string{"network", "role", "account"},
+	return found, rows.Each(filepath.Join(folder, "members.csv"), []string{"network", "role", "account"},
 		func(cells []string) error {
 			at, err := strconv.Atoi(cells[0])
 			if err != nil || at < 1 || at > len(found) {
@@ -125,7 +127,7 @@ func count(is bool) int {
 
 // writeNetworks writes how networks do, for each group of worlds with a platform,
 // and how many are named where there is none.
-func writeNetworks(text *strings.Builder, programs []program, figures []figure) {
+func writeNetworks(text *strings.Builder, programs []command.Program, figures []figure) {
 	fmt.Fprintf(text, "## Networks\n\nPlatforms by whose accounts stolen money passed. \"Served\" are those with four "+
 		"fifths of all their accounts in one network that is nine tenths theirs; \"passed\" the same of the accounts "+
 		"by which stolen money passed; then that of platforms with %d such accounts or more. Accused are victims who "+
@@ -134,25 +136,25 @@ func writeNetworks(text *strings.Builder, programs []program, figures []figure) 
 		"|---|---|---|---|---|---|---|---|---|---|---|\n", fewPassed)
 	for _, g := range groups() {
 		for _, p := range programs {
-			some := g.figures(figures, p.name)
+			some := g.figures(figures, p.Name)
 			if len(some) == 0 {
 				continue
 			}
 			s := sumNetworks(some)
-			fmt.Fprintf(text, "| %s | %s | %d | %d | %d | %d | %d | %d | %d | %d | %d |\n", g.name, p.name,
+			fmt.Fprintf(text, "| %s | %s | %d | %d | %d | %d | %d | %d | %d | %d | %d |\n", g.name, p.Name,
 				s.platforms, s.whole, s.caught, s.large, s.largeCaught, s.reported, s.near, s.accused, s.ofNobody)
 		}
 	}
 	for _, p := range programs {
 		worlds, named := 0, 0
 		for i := range figures {
-			if f := &figures[i]; f.by == p.name && f.world.Care == family.None {
+			if f := &figures[i]; f.by == p.Name && f.world.Care == family.None {
 				worlds++
 				named += f.networks.Networks
 			}
 		}
 		if worlds > 0 {
-			fmt.Fprintf(text, "\n%s names %d networks in %d worlds without a platform.\n", p.name, named, worlds)
+			fmt.Fprintf(text, "\n%s names %d networks in %d worlds without a platform.\n", p.Name, named, worlds)
 		}
 	}
 	text.WriteString("\n")

@@ -9,15 +9,16 @@ import (
 	"strconv"
 	"strings"
 
+	"dyetrace/bench/command"
 	"dyetrace/simulate/family"
 )
 
 // report is the figures as Markdown. Of judging worlds it shows what they add up
 // to: whoever sees a single world or a kind of people would fit to it.
-func report(programs []program, figures []figure, judging bool) string {
+func report(programs []command.Program, figures []figure, judging bool) string {
 	var text strings.Builder
 	for _, p := range programs {
-		fmt.Fprintf(&text, "%s: commit %s, SHA-256 %s…\n\n", p.name, p.commit, p.sum)
+		fmt.Fprintf(&text, "%s: commit %s, SHA-256 %s…\n\n", p.Name, p.Commit, p.Sum)
 	}
 	if !judging {
 		writeWorlds(&text, figures)
@@ -76,13 +77,13 @@ func writeOverWorlds(text *strings.Builder, figures []figure) {
 
 // writeWithoutPlatform writes whom programs name where there is nobody to find.
 // Simple measures rank everybody, so they have no line.
-func writeWithoutPlatform(text *strings.Builder, programs []program, figures []figure) {
+func writeWithoutPlatform(text *strings.Builder, programs []command.Program, figures []figure) {
 	head := "## Worlds without a platform\n\nMedians, and after each the worst tenth.\n\n| worlds | ranked by | " +
 		"accounts named | | in networks | | innocent in 50 | |\n|---|---|---|---|---|---|---|---|\n"
 	for _, p := range programs {
 		var accounts, inNetworks, innocent []float64
 		for _, f := range figures {
-			if f.by == p.name && f.world.Care == family.None {
+			if f.by == p.Name && f.world.Care == family.None {
 				accounts = append(accounts, float64(f.named.accounts))
 				inNetworks = append(inNetworks, float64(f.named.inNetworks))
 				innocent = append(innocent, f.innocent)
@@ -92,7 +93,7 @@ func writeWithoutPlatform(text *strings.Builder, programs []program, figures []f
 			continue
 		}
 		a, n, i := overWorlds(accounts, false), overWorlds(inNetworks, false), overWorlds(innocent, false)
-		fmt.Fprintf(text, "%s| %d | %s | %s | %s | %s | %s | %s | %s |\n", head, a.worlds, p.name, digits(a.median, 0),
+		fmt.Fprintf(text, "%s| %d | %s | %s | %s | %s | %s | %s | %s |\n", head, a.worlds, p.Name, digits(a.median, 0),
 			digits(a.tail, 0), digits(n.median, 0), digits(n.tail, 0), digits(i.median, 0), digits(i.tail, 0))
 		head = ""
 	}
@@ -103,14 +104,14 @@ func writeWithoutPlatform(text *strings.Builder, programs []program, figures []f
 
 // writeKinds writes which people are wrongly among the first 50, over all worlds,
 // the most frequent of the first program first.
-func writeKinds(text *strings.Builder, programs []program, figures []figure) {
+func writeKinds(text *strings.Builder, programs []command.Program, figures []figure) {
 	// A program that never names a kind has a 0 in its line.
 	counts := make([]map[string]float64, len(programs))
 	all := make(map[string]bool)
 	for i, p := range programs {
 		counts[i] = make(map[string]float64)
 		for _, f := range figures {
-			if f.by != p.name {
+			if f.by != p.Name {
 				continue
 			}
 			for kind, n := range f.kinds {
@@ -121,7 +122,7 @@ func writeKinds(text *strings.Builder, programs []program, figures []figure) {
 	}
 	text.WriteString("## Innocent people among the first 50, all worlds\n\n| kind |")
 	for _, p := range programs {
-		text.WriteString(" " + p.name + " |")
+		text.WriteString(" " + p.Name + " |")
 	}
 	text.WriteString("\n|---|" + strings.Repeat("---|", len(programs)) + "\n")
 	kinds := slices.SortedFunc(maps.Keys(all), func(a, b string) int {

@@ -2,16 +2,15 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"dyetrace"
+	"dyetrace/bench/rank"
+	"dyetrace/bench/rows"
 	"dyetrace/evaluate/detection"
 	"dyetrace/ledger/statement"
 	"dyetrace/simulate/family"
@@ -89,7 +88,7 @@ func readWorld(folder string) (*world, error) {
 }
 
 func (w *world) readAccounts(file string) error {
-	return eachRow(file, []string{"id", "kind", "covered"}, func(cells []string) error {
+	return rows.Each(file, []string{"id", "kind", "covered"}, func(cells []string) error {
 		kind := cells[1]
 		w.number[cells[0]] = statement.No(len(w.number))
 		w.covered = append(w.covered, cells[2] == "true")
@@ -106,11 +105,11 @@ type named struct{ accounts, inNetworks int }
 
 // readFindings reads what detect --format csv wrote. The order of its rows counts;
 // an account that comes again, in another currency, keeps its first place.
-func (w *world) readFindings(text []byte) (ranking, named, error) {
-	var order ranking
+func (w *world) readFindings(text []byte) (rank.List, named, error) {
+	var order rank.List
 	var n named
 	seen := make([]bool, len(w.number))
-	err := rowsOf(bytes.NewReader(text), []string{"account", "network"}, func(cells []string) error {
+	err := rows.Of(bytes.NewReader(text), []string{"account", "network"}, func(cells []string) error {
 		no, err := w.number.of(cells[0])
 		if err != nil || seen[no] {
 			return err
@@ -124,52 +123,4 @@ func (w *world) readFindings(text []byte) (ranking, named, error) {
 		return nil
 	})
 	return order, n, err
-}
-
-// eachRow calls fn with these columns of each row of a CSV file. fn must not keep
-// the slice.
-func eachRow(file string, columns []string, fn func(cells []string) error) error {
-	f, err := os.Open(file)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := rowsOf(f, columns, fn); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	return nil
-}
-
-// rowsOf is eachRow for what is read from r.
-func rowsOf(r io.Reader, columns []string, fn func(cells []string) error) error {
-	// Columns are found by name, because builds differ in their order.
-	rows := csv.NewReader(r)
-	head, err := rows.Read()
-	if err != nil {
-		return fmt.Errorf("its header: %w", err)
-	}
-	at := make([]int, len(columns))
-	for i, name := range columns {
-		if at[i] = slices.Index(head, name); at[i] < 0 {
-			return fmt.Errorf("there is no column %q in %q", name, head)
-		}
-	}
-	rows.ReuseRecord = true
-	cells := make([]string, len(columns))
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		for i, column := range at {
-			cells[i] = row[column]
-		}
-		if err := fn(cells); err != nil {
-			line, _ := rows.FieldPos(0)
-			return fmt.Errorf("line %d: %w", line, err)
-		}
-	}
 }

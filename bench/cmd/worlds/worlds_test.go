@@ -13,6 +13,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/bench/command"
+	"dyetrace/bench/rank"
 	"dyetrace/evaluate/detection"
 	"dyetrace/ledger/statement"
 	"dyetrace/simulate/family"
@@ -30,74 +31,6 @@ func marked(n int, which ...int) []bool {
 }
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
-
-// Average precision is right for lists that can be computed by hand, with and
-// without equal scores.
-func TestAveragePrecision(t *testing.T) {
-	for name, c := range map[string]struct {
-		ranking  ranking
-		positive []bool
-		want     float64
-	}{
-		"all first":              {ranking{{3}, {1}, {0}}, marked(4, 1, 3), 1},
-		"second and fourth":      {ranking{{0}, {1}, {2}, {3}}, marked(4, 1, 3), (1.0/2 + 2.0/4) / 2},
-		"one is not ranked":      {ranking{{2}, {0}}, marked(4, 2, 3), 1.0 / 2},
-		"nothing is ranked":      {nil, marked(4, 2), 0},
-		"one of two equal":       {ranking{{0, 1}}, marked(2, 1), (1 + 1.0/2) / 2},
-		"two of three equal":     {ranking{{0, 1, 2}}, marked(3, 0, 2), (1 + (1+2.0/3)/2 + (1.0/2+2.0/3)/2) / 3},
-		"equal ones after a hit": {ranking{{0}, {1, 2}}, marked(3, 0, 2), (1 + (1+2.0/3)/2) / 2},
-		"all equal and right":    {ranking{{0, 1, 2}}, marked(3, 0, 1, 2), 1},
-	} {
-		if got := c.ranking.averagePrecision(c.positive); !near(got, c.want) {
-			t.Errorf("%s: %v, want %v", name, got, c.want)
-		}
-	}
-	if got := (ranking{{0}}).averagePrecision(marked(2)); !math.IsNaN(got) {
-		t.Errorf("without positives: %v", got)
-	}
-}
-
-// Without equal scores, average precision is that of evaluate/detection.
-func TestAveragePrecisionIsThatOfDetection(t *testing.T) {
-	const n = 97
-	positive, truth := make([]bool, n), &detection.Truth{Role: make([]string, n), Platform: make([]int32, n)}
-	var r ranking
-	var order []statement.No
-	for i := range n {
-		truth.Platform[i] = -1
-		if i*i%7 == 2 {
-			positive[i], truth.Platform[i] = true, 0
-		}
-		no := statement.No(i * 31 % n)
-		if no%5 != 0 {
-			r, order = append(r, []statement.No{no}), append(order, no)
-		}
-	}
-	want := detection.NewCurve("", order, truth).AveragePrecision
-	if got := r.averagePrecision(positive); !near(got, want) || want == 0 {
-		t.Errorf("%v, want %v", got, want)
-	}
-}
-
-// Accounts are ranked by score, equal ones together; what is not judged or has no
-// score is left out, and some of a ranking keep their order.
-func TestRanked(t *testing.T) {
-	r := ranked([]float64{2, 5, 0, 2, 9, 2}, []bool{true, true, true, true, false, true})
-	if diff := cmp.Diff(ranking{{1}, {0, 3, 5}}, r); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff(ranking{{0, 5}}, r.among(marked(6, 0, 5))); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff(ranking{{1}, {0, 3, 5}}, r); diff != "" {
-		t.Errorf("changed by among: %s", diff)
-	}
-	chances := make([]float64, 6)
-	r.first(3, func(no statement.No, chance float64) { chances[no] += chance })
-	if diff := cmp.Diff([]float64{2.0 / 3, 1, 0, 2.0 / 3, 0, 2.0 / 3}, chances); diff != "" {
-		t.Error(diff)
-	}
-}
 
 // The worst tenth of hand-made lists: of fewer than eleven worlds the worst, of
 // eleven to twenty the second. Worlds without a figure do not count.
@@ -145,7 +78,7 @@ func hamlet(seed uint64, care string) *world {
 // A ranking is held against all runners, those with a statement, and all who
 // serve; who is innocent among the first has the kind that truth has for him.
 func TestFigure(t *testing.T) {
-	f := hamlet(1, family.Careful).figure("p", ranking{{3}, {0}, {4}, {2}, {1}})
+	f := hamlet(1, family.Careful).figure("p", rank.List{{3}, {0}, {4}, {2}, {1}})
 	if !near(f.passed, (1.0/2+2.0/5)/2) || !near(f.covered, 1.0/2) || !near(f.served, (1.0/2+2.0/4+3.0/5)/3) {
 		t.Errorf("%+v", f)
 	}
@@ -161,7 +94,7 @@ func TestReadFindings(t *testing.T) {
 	if err != nil || named.accounts != 2 || named.inNetworks != 1 {
 		t.Errorf("%+v: %v", named, err)
 	}
-	if diff := cmp.Diff(ranking{{3}, {0}}, order); diff != "" {
+	if diff := cmp.Diff(rank.List{{3}, {0}}, order); diff != "" {
 		t.Error(diff)
 	}
 	for _, text := range []string{"", "rank,account\n", "account,network\nz,\n"} {
@@ -195,7 +128,7 @@ func TestNetworkFigures(t *testing.T) {
 	if got := sumNetworks([]figure{f}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	text := report([]program{{name: "p"}}, []figure{f}, true)
+	text := report([]command.Program{{Name: "p"}}, []figure{f}, true)
 	if !strings.Contains(text, "| all | p | 1 | 0 | 1 | 0 | 0 | 1 | 1 | 1 | 1 |") {
 		t.Error(text)
 	}
@@ -205,33 +138,6 @@ func TestNetworkFigures(t *testing.T) {
 	}
 	if _, err := w.readNetworks(folder); err == nil {
 		t.Error("a member of no network was taken")
-	}
-}
-
-// Simple measures count payers once, add up what they paid, and leave out what an
-// account pays itself; rank flows to who is paid, more by more money.
-func TestPeers(t *testing.T) {
-	folder := t.TempDir()
-	text := "id,from,to,amount\n1,a,b,10.50\n2,a,b,1\n3,c,b,2\n4,d,d,99\n5,a,c,2.50\n"
-	if err := os.WriteFile(filepath.Join(folder, "transfers.csv"), []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	peers, err := hamlet(1, family.Careful).peers(folder)
-	if err != nil || len(peers) != 3 {
-		t.Fatalf("%v: %v", peers, err)
-	}
-	if diff := cmp.Diff([]float64{0, 2, 1, 0, 0, 0}, peers[0].score); diff != "" {
-		t.Errorf("in-degree: %s", diff)
-	}
-	if diff := cmp.Diff([]float64{0, 13.5, 2.5, 0, 0, 0}, peers[1].score); diff != "" {
-		t.Errorf("amount in: %s", diff)
-	}
-	rank, sum := peers[2].score, 0.0
-	for _, x := range rank {
-		sum += x
-	}
-	if math.Abs(sum-1) > 1e-9 || rank[1] <= rank[2] || rank[2] <= rank[0] || rank[0] != rank[5] {
-		t.Errorf("PageRank %v with sum %v", rank, sum)
 	}
 }
 
@@ -262,33 +168,14 @@ func TestConfigure(t *testing.T) {
 	}
 }
 
-// A build is known by its name, or its number where names are the same, its commit
-// and its sum.
-func TestNewPrograms(t *testing.T) {
+// A look by a build of which nobody knows the commit is refused before it is taken.
+func TestLookNeedsCommit(t *testing.T) {
 	dir := t.TempDir()
-	var paths []string
-	for _, name := range []string{"old/dyetrace", "new/dyetrace", "other"} {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte("no program"), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		paths = append(paths, path)
-	}
-	programs, err := newPrograms(paths, []string{"c0ffee", "", ""})
-	if err != nil {
+	program := filepath.Join(dir, "new")
+	if err := os.WriteFile(program, []byte("no program"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	var got []string
-	for _, p := range programs {
-		got = append(got, p.name+" "+p.commit)
-	}
-	if diff := cmp.Diff([]string{"dyetrace 1 c0ffee", "dyetrace 2 unknown", "other unknown"}, got); diff != "" {
-		t.Error(diff)
-	}
-	o := options{judge: true, seeds: []uint64{10_001}, programs: paths[1:2], looks: filepath.Join(dir, "looks")}
+	o := options{judge: true, seeds: []uint64{10_001}, programs: []string{program}, looks: filepath.Join(dir, "looks")}
 	if err := o.run(t.Context(), io.Discard); err == nil || !strings.Contains(err.Error(), "-commits") {
 		t.Errorf("a look of an unknown commit: %v", err)
 	}
@@ -298,8 +185,8 @@ func TestNewPrograms(t *testing.T) {
 // for each look, and then without single worlds and kinds of people.
 func TestShow(t *testing.T) {
 	w := hamlet(10_007, family.Careful)
-	programs := []program{{name: "p", commit: "c0ffee", sum: "abc"}}
-	figures := []figure{w.figure("p", ranking{{3}, {0}})}
+	programs := []command.Program{{Name: "p", Commit: "c0ffee", Sum: "abc"}}
+	figures := []figure{w.figure("p", rank.List{{3}, {0}})}
 	o := options{judge: true, seeds: []uint64{10_007}, looks: filepath.Join(t.TempDir(), "none", "looks")}
 	var out bytes.Buffer
 	if err := o.show(&out, programs, figures); err == nil || out.Len() > 0 {
@@ -331,9 +218,9 @@ func TestShow(t *testing.T) {
 func TestReportWithoutPlatform(t *testing.T) {
 	w := hamlet(4, family.None)
 	w.served, w.passed = marked(6), marked(6)
-	f := w.figure("p", ranking{{3}, {0}})
+	f := w.figure("p", rank.List{{3}, {0}})
 	f.named = named{accounts: 2, inNetworks: 1}
-	text := report([]program{{name: "p"}}, []figure{f}, false)
+	text := report([]command.Program{{Name: "p"}}, []figure{f}, false)
 	if !strings.Contains(text, "| 1 | p | 2 | 2 | 1 | 1 | 2 | 2 |") || strings.Contains(text, "| all |") {
 		t.Error(text)
 	}
@@ -356,7 +243,7 @@ func TestOneWorld(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"| 7 | careless | returns | 3 | ", "| dyetrace | ", "| in-degree | ", "| amount in | ",
-		"| PageRank | ", "| cut: returns | 1 | dyetrace | ", "## Innocent people",
+		"| PageRank | ", "| FlowScope | ", "| cut: returns | 1 | dyetrace | ", "## Innocent people",
 		"| careless | dyetrace | "} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in %s", want, &out)

@@ -1,4 +1,4 @@
-package main
+package rank
 
 import (
 	"cmp"
@@ -8,13 +8,13 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// ranking is accounts, the highest first. Accounts of one group have the same
+// List is accounts, the highest first. Accounts of one group have the same
 // score: nothing orders them, and every order of them is as likely.
-type ranking [][]statement.No
+type List [][]statement.No
 
-// ranked ranks accounts by score. Those with a score of 0 or less, and those that
+// By ranks accounts by score. Those with a score of 0 or less, and those that
 // are not among the judged, are left out, as detection.Rank leaves them out.
-func ranked(score []float64, judged []bool) ranking {
+func By(score []float64, judged []bool) List {
 	var order []statement.No
 	for no, s := range score {
 		if s > 0 && judged[no] {
@@ -24,7 +24,7 @@ func ranked(score []float64, judged []bool) ranking {
 	slices.SortFunc(order, func(a, b statement.No) int {
 		return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b))
 	})
-	var r ranking
+	var r List
 	for i, no := range order {
 		if i == 0 || score[no] != score[order[i-1]] {
 			r = append(r, nil)
@@ -34,9 +34,9 @@ func ranked(score []float64, judged []bool) ranking {
 	return r
 }
 
-// among is the ranking of some of its accounts.
-func (r ranking) among(some []bool) ranking {
-	var kept ranking
+// Among is the ranking of some of its accounts.
+func (r List) Among(some []bool) List {
+	var kept List
 	for _, group := range r {
 		group = slices.DeleteFunc(slices.Clone(group), func(no statement.No) bool { return !some[no] })
 		if len(group) > 0 {
@@ -46,12 +46,12 @@ func (r ranking) among(some []bool) ranking {
 	return kept
 }
 
-// averagePrecision is the mean, over all positives, of the precision at their rank,
+// AveragePrecision is the mean, over all positives, of the precision at their rank,
 // 0 for one that is not ranked; not a number where there are no positives. It is
 // that of detection.Curve. Where scores are equal it is the mean over all orders:
 // McSherry and Najork, Computing information retrieval performance measures
 // efficiently in the presence of tied scores, ECIR 2008.
-func (r ranking) averagePrecision(positive []bool) float64 {
+func (r List) AveragePrecision(positive []bool) float64 {
 	all, before, hits, sum := 0, 0, 0, 0.0
 	for _, is := range positive {
 		if is {
@@ -84,9 +84,9 @@ func (r ranking) averagePrecision(positive []bool) float64 {
 	return sum / float64(all)
 }
 
-// first calls fn with the accounts that can be among the first n, and with how
+// First calls fn with the accounts that can be among the first n, and with how
 // likely each is.
-func (r ranking) first(n int, fn func(no statement.No, chance float64)) {
+func (r List) First(n int, fn func(no statement.No, chance float64)) {
 	for _, group := range r {
 		if n <= 0 {
 			return
