@@ -48,7 +48,7 @@ test: ## Run the tests; needs Go, and fetches Chromium where it can
 check: ci ## Run exactly what CI runs
 ci: COUNT = 20
 ci: FUZZTIME = 2000x
-ci: format vet tidy test lint web-check cross race bench-check torture
+ci: format vet tidy test lint web-check cross wine dist-check race bench-check torture
 	@echo "everything that CI checks is in order"
 
 .PHONY: format
@@ -64,15 +64,34 @@ fmt: ## Format the Go files
 vet:
 	$(GO) vet ./...
 
-# What the product runs on beside the machine at hand. The tests must at least be
-# sound there: only a machine of the kind can run them.
-CROSS ?= windows/amd64 darwin/arm64 linux/arm64
+# What the product is built for. The tests must at least be sound there: only a machine
+# of the kind can run them. Vetting compiles all that building links.
+SYSTEMS ?= linux/amd64 linux/arm64 linux/loong64 windows/amd64 windows/arm64 darwin/amd64 darwin/arm64
 
 .PHONY: cross
-cross: ## Build the program for other systems, and look at the tests for them
-	@for on in $(CROSS); do echo "building for $$on"; \
+cross: ## Build the program for every system, and look at the tests for them
+	@for on in $(SYSTEMS); do echo "vetting and building for $$on"; \
+		GOOS=$${on%/*} GOARCH=$${on#*/} $(GO) vet ./... && \
 		GOOS=$${on%/*} GOARCH=$${on#*/} $(GO) build -o /dev/null ./cmd/dyetrace || exit 1; done
-	@echo "vetting for windows"; GOOS=windows $(GO) vet ./...
+
+# What touches files in ways of its own for Windows, and what relies on that.
+WINE ?= ./internal/vfs ./internal/outfile ./internal/scratch ./internal/guard ./ledger
+
+.PHONY: wine
+wine: ## Run tests of what touches files as programs for Windows, under Wine
+	@GO=$(GO) scripts/wine $(WINE)
+
+# A release is named for its commit unless VERSION names it.
+DIST ?= bin/dist
+VERSION ?=
+
+.PHONY: dist
+dist: ## Build a release of the commit at hand for every system: archives, checksums, an SBOM
+	@GO=$(GO) scripts/dist $(DIST) $(VERSION)
+
+.PHONY: dist-check
+dist-check: bin/golangci-lint
+	@cd tools && $(GO) vet ./dist && ../bin/golangci-lint run ./dist && $(GO) test ./dist
 
 .PHONY: tidy
 tidy:
