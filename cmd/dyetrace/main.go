@@ -18,6 +18,8 @@ import (
 	"time"
 	_ "time/tzdata" // --timezone works where the system has no zones
 
+	"github.com/spf13/cobra"
+
 	"dyetrace"
 	"dyetrace/internal/guard"
 )
@@ -26,6 +28,13 @@ import (
 var version = "0.1.0-dev"
 
 func main() {
+	// Cobra's own word on this turns away commands that a shortcut starts, too.
+	cobra.MousetrapHelpText = ""
+	if openedByHand(os.Args[1:], ownTerminal) {
+		program, _ := os.Executable() // where it is not known, the folder is the one at hand
+		explain(program, os.Args[1:], os.Stdin, os.Stdout)
+		return
+	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 

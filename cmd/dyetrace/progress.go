@@ -19,10 +19,9 @@ type progress struct {
 }
 
 const (
-	barColumns   = 30
-	barInterval  = 100 * time.Millisecond
-	barPatience  = 300 * time.Millisecond // what takes no longer needs no bar
-	eraseTheLine = "\r\x1b[K"
+	barColumns  = 30
+	barInterval = 100 * time.Millisecond
+	barPatience = 300 * time.Millisecond // what takes no longer needs no bar
 )
 
 // progress begins a bar on standard error, if that is a terminal and nobody
@@ -45,7 +44,7 @@ func (b *progress) set(done, total int64) {
 		return
 	}
 	b.shown = now
-	shown := eraseTheLine + bar(b.label, done, total, now.Sub(b.began), b.width)
+	shown := erased(b.width) + bar(b.label, done, total, now.Sub(b.began), b.width)
 	io.WriteString(b.w, shown) //nolint:errcheck // a bar is no result
 }
 
@@ -56,9 +55,13 @@ func (b *progress) end() {
 	if b.w == nil {
 		return
 	}
-	io.WriteString(b.w, eraseTheLine) //nolint:errcheck // a bar is no result
+	io.WriteString(b.w, erased(b.width)) //nolint:errcheck // a bar is no result
 	b.w = nil
 }
+
+// erased empties the line that a bar was drawn on. It is made of spaces: consoles of Windows
+// show what others take as a command to erase.
+func erased(width int) string { return "\r" + strings.Repeat(" ", max(0, width-1)) + "\r" }
 
 // bar draws a bar of at most width columns.
 func bar(label string, done, total int64, took time.Duration, width int) string {

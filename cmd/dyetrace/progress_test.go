@@ -24,7 +24,7 @@ func TestBarEnds(t *testing.T) {
 	}
 	b.end()
 	moving.Wait()
-	if !strings.HasSuffix(shown.String(), eraseTheLine) {
+	if !strings.HasSuffix(shown.String(), erased(80)) {
 		t.Errorf("the bar is there after its end: %q", shown.String())
 	}
 }

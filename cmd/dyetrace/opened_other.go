@@ -1,0 +1,7 @@
+//go:build !windows
+
+package main
+
+// ownTerminal is false: only Windows opens a terminal for a program that is opened like a
+// document and closes it at once.
+func ownTerminal() bool { return false }
