@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,9 +53,9 @@ func (o *worlds) read() (settings []evaluate.Setting, seeds []uint64, err error)
 		return nil, nil, err
 	}
 	for _, name := range o.settings {
-		text, err := os.ReadFile(name)
+		text, err := readText(name)
 		if err != nil {
-			return nil, nil, inputError(name, cause(err))
+			return nil, nil, err
 		}
 		c, err := simulate.ReadConfig(name, text)
 		if err != nil {

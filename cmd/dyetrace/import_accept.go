@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -55,5 +56,9 @@ func (o *importOptions) accepted(name string) (names []string) {
 // sameFile reports whether a file is what the user calls so: by its path, or by
 // the last element of that.
 func sameFile(name, called string) bool {
-	return filepath.Clean(name) == filepath.Clean(called) || filepath.Base(name) == called
+	same := func(a, b string) bool { return a == b }
+	if runtime.GOOS == "windows" {
+		same = strings.EqualFold
+	}
+	return same(filepath.Clean(name), filepath.Clean(called)) || same(filepath.Base(name), called)
 }

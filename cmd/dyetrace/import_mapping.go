@@ -1,12 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -26,9 +26,9 @@ type mapped struct {
 func withMappings(files []string) (known []intake.Format, maps []mapped, err error) {
 	var own []intake.Format
 	for _, name := range files {
-		text, err := os.ReadFile(name)
+		text, err := readText(name)
 		if err != nil {
-			return nil, nil, inputError(name, cause(err))
+			return nil, nil, err
 		}
 		m, err := mapping.Read(name, text)
 		if err != nil {
@@ -52,11 +52,10 @@ func passwords(name string) ([]string, error) {
 	if name == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(name)
+	text, err := readText(name)
 	if err != nil {
-		return nil, inputError(name, cause(err))
+		return nil, err
 	}
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	var all []string
 	for _, line := range strings.Split(string(text), "\n") {
 		if line = strings.TrimRight(line, "\r"); line != "" {
@@ -70,9 +69,10 @@ func passwords(name string) ([]string, error) {
 	return all, nil
 }
 
-// notePasswords warns of passwords that others on the machine can read.
+// notePasswords warns of passwords that others on the machine can read. On Windows the rights
+// of a file do not show that.
 func (p *program) notePasswords(name string) {
-	if name == "" {
+	if name == "" || runtime.GOOS == "windows" {
 		return
 	}
 	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {

@@ -31,7 +31,14 @@ func explain(program string, dropped []string, in io.Reader, out io.Writer) {
 		command = name + ` import --ledger case "` + strings.Join(dropped, `" "`) + `"`
 		english, chinese = "read what you have dropped on it into a ledger", "把刚才拖到程序上的文件读入账本"
 	}
-	fmt.Fprintf(out, `dyetrace %[1]s
+	//nolint:errcheck // a terminal that is gone needs no words
+	fmt.Fprintf(out, openedText, version, filepath.Clean(folder), command, english, name, chinese)
+	bufio.NewReader(in).ReadString('\n') //nolint:errcheck // whatever comes, he has seen it
+}
+
+// openedText takes the version, the folder, a command and what it does, the program's name,
+// and what the command does in Chinese.
+const openedText = `dyetrace %[1]s
 
 dyetrace follows stolen money through transfer records. It is a program for the
 command line and has no window of its own. To go on:
@@ -51,6 +58,4 @@ dyetrace 在转账记录中追踪被骗资金的去向。它是命令行程序�
   4. 输入   %[5]s --help   查看全部命令。
 
 Press Enter to close this window. 按回车键关闭此窗口。
-`, version, filepath.Clean(folder), command, english, name, chinese)
-	bufio.NewReader(in).ReadString('\n') //nolint:errcheck // whatever comes, he has seen it
-}
+`

@@ -125,16 +125,17 @@ func (p *program) configFile() string { return cmp.Or(p.config, configName) }
 // readConfig reads the configuration file: a table of names and texts.
 func (p *program) readConfig() (map[string]string, error) {
 	name := p.configFile()
-	data, err := os.ReadFile(name)
+	data, err := readText(name)
 	if errors.Is(err, fs.ErrNotExist) && p.config == "" {
 		return map[string]string{}, nil
 	}
 	if err != nil {
-		return nil, inputError(name, cause(err))
+		return nil, err
 	}
 	values := map[string]string{}
 	if err := toml.Unmarshal(data, &values); err != nil {
-		return nil, inputError(name, fmt.Errorf("a configuration file is lines such as ledger = \"case\": %w", err))
+		return nil, inputError(name, fmt.Errorf("a configuration file is lines such as ledger = \"case\", and a path "+
+			"with \\ stands in single quotes: %w", err))
 	}
 	known := map[string]bool{}
 	for _, s := range settings() {

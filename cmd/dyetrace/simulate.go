@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -190,9 +189,9 @@ func (f *simulateFlags) read() (simulate.Config, error) {
 	if f.settings == "" {
 		return simulate.Preset(f.preset)
 	}
-	text, err := os.ReadFile(f.settings)
+	text, err := readText(f.settings)
 	if err != nil {
-		return simulate.Config{}, dyetrace.Errorf(dyetrace.InputError, "simulate", "%w", err)
+		return simulate.Config{}, err
 	}
 	return simulate.ReadConfig(f.settings, text)
 }

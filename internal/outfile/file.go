@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"dyetrace"
@@ -89,6 +90,10 @@ func look(path string) (fs.FileInfo, error) {
 		}
 	}
 	switch {
+	case runtime.GOOS == "windows" && (err != nil || info.Mode().IsRegular()) && vfs.Reserved(filepath.Base(path)):
+		// What follows a colon would be written into a stream of the file, which nobody sees.
+		return nil, usage("%s cannot be the name of a file on Windows: give another name, without any of %s and without "+
+			"a dot or space at its end", path, `<>:"/\|?*`)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:

@@ -68,3 +68,20 @@ func openAlone(t *testing.T, name string) *os.File {
 	}
 	return os.NewFile(uintptr(h), name)
 }
+
+// A name that Windows takes for something else is refused: the rest of it would be a
+// stream that nobody sees, or lost.
+func TestReservedNames(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"2026-03-01T14:30.csv", "report.", "report ", "what?.csv"} {
+		if _, err := outfile.Create(filepath.Join(dir, name)); dyetrace.KindOf(err) != dyetrace.UsageError {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := begin(t, "NUL", "nothing").Commit(); err != nil {
+		t.Errorf("the device that keeps nothing: %v", err)
+	}
+	if got := names(t, dir); got != "" {
+		t.Errorf("there is %s", got)
+	}
+}
