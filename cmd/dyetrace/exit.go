@@ -45,6 +45,9 @@ func (p *program) failed(err error) int {
 	if err == nil {
 		return exitDone
 	}
+	if readerGone(err) {
+		return exitOther
+	}
 	if !p.begun && dyetrace.KindOf(err) == dyetrace.OtherError {
 		err = &dyetrace.Error{Kind: dyetrace.UsageError, Err: fmt.Errorf("%w; see `%s --help`", err, p.path())}
 	}

@@ -15,5 +15,5 @@
 //
 // On Windows a file that is open cannot be removed, which is as good as a lock, and a folder
 // that is open cannot be renamed, so that none is locked. A process counts as gone also
-// where the one that has its number now began after the thing was made.
+// where the one that has its number now began a day or more after the thing was made.
 package scratch

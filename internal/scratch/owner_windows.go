@@ -19,8 +19,12 @@ func hold(string) *os.File { return nil }
 // seize takes nothing: what is in use cannot be removed.
 func seize(string, fs.FileInfo) (*os.File, bool) { return nil, true }
 
+// oldAge is how much later than a thing a process must have begun so as not to be the one
+// that made it: the clocks of a network drive and of this computer differ.
+const oldAge = 24 * time.Hour
+
 // owned reports whether the process that made something may still run: there is one of its
-// number, and it began before the thing was made.
+// number, and it did not begin long after the thing was made.
 func owned(pid int, info fs.FileInfo) bool {
 	process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, uint32(pid))
 	if err != nil {
@@ -42,7 +46,7 @@ func owned(pid int, info fs.FileInfo) bool {
 		return true
 	}
 	made := time.Unix(0, data.CreationTime.Nanoseconds())
-	return !time.Unix(0, began.Nanoseconds()).After(made)
+	return !time.Unix(0, began.Nanoseconds()).After(made.Add(oldAge))
 }
 
 // isMine is true: the rights of the folder say who may remove what in it.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"unsafe"
 
@@ -21,4 +22,9 @@ func ownTerminal() bool {
 	var processes [2]uint32
 	n, _, _ := list.Call(uintptr(unsafe.Pointer(&processes[0])), uintptr(len(processes)))
 	return n == 1
+}
+
+// readerGone reports whether an error is that nobody reads on what was piped.
+func readerGone(err error) bool {
+	return errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA)
 }
