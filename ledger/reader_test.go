@@ -1,6 +1,8 @@
 package ledger_test
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -41,4 +43,41 @@ func TestReaderWhileImportsGoOn(t *testing.T) {
 	if got, want := left(), "index-000005"; got != want {
 		t.Errorf("once it has ended there is %s, want %s", got, want)
 	}
+}
+
+// going is a file system on which the first index is about to go: nobody can open it.
+type going struct {
+	vfs.FS
+	meanwhile func()
+}
+
+func (g *going) Open(name string) (vfs.File, error) {
+	if strings.Contains(name, "index-000001") {
+		g.meanwhile()
+		return nil, fmt.Errorf("open %s: %w", name, vfs.ErrInUse)
+	}
+	return g.FS.Open(name)
+}
+
+// Who opens a ledger at the moment at which an import replaces it gets the new one, also
+// where the system keeps old files that nobody can open any more. Where nothing replaces
+// it, the error is that the file is in use.
+func TestOpenWhileFilesGo(t *testing.T) {
+	mem := vfs.NewMem()
+	importFiles(t, mem, ledger.ImportOptions{}, &file{name: "a.csv", transfers: someTransfers(51, 30)})
+	if _, err := ledger.Open(&going{mem, func() {}}, "book"); !errors.Is(err, vfs.ErrInUse) {
+		t.Errorf("the error is %v", err)
+	}
+	imported := false
+	l, err := ledger.Open(&going{mem, func() {
+		if !imported {
+			imported = true
+			importFiles(t, mem, ledger.ImportOptions{}, &file{name: "b.csv", transfers: someTransfers(52, 20)})
+		}
+	}}, "book")
+	must(t, err)
+	if got := l.Transfers(); got != 50 {
+		t.Errorf("it holds %d transfers", got)
+	}
+	must(t, l.Close())
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"testing"
+
+	"dyetrace/internal/vfs"
 )
 
 // Names from files become names of folders and files that no system takes for
@@ -16,7 +18,7 @@ func TestNamesOfFiles(t *testing.T) {
 		"CON":                   "003-CON",
 		strings.Repeat("银", 50): "003-" + strings.Repeat("银", 40),
 	} {
-		if got := InstitutionFolder(2, name); got != want {
+		if got := InstitutionFolder(2, name); got != want || vfs.Reserved(got) {
 			t.Errorf("the folder of %q is %q, want %q", name, got, want)
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -56,9 +55,6 @@ func (o *importOptions) accepted(name string) (names []string) {
 // sameFile reports whether a file is what the user calls so: by its path, or by
 // the last element of that.
 func sameFile(name, called string) bool {
-	same := func(a, b string) bool { return a == b }
-	if runtime.GOOS == "windows" {
-		same = strings.EqualFold
-	}
-	return same(filepath.Clean(name), filepath.Clean(called)) || same(filepath.Base(name), called)
+	name, called = folded(name), folded(called)
+	return filepath.Clean(name) == filepath.Clean(called) || filepath.Base(name) == called
 }

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -90,6 +92,15 @@ func whole(name string) string {
 	return path
 }
 
+// folded is a name as names are compared: on Windows and macOS upper and lower case are
+// one, as far as nobody has set a disk up in another way.
+func folded(name string) string {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
 // says is how a message names an input.
 func (in *input) says() string {
 	if in.given == "" {
@@ -126,7 +137,7 @@ func (all inputs) spareFiles(name string) error {
 	for i := range all {
 		in := &all[i]
 		switch {
-		case err == nil && in.info != nil && os.SameFile(in.info, info), in.path == whole(name):
+		case err == nil && in.info != nil && os.SameFile(in.info, info), folded(in.path) == folded(whole(name)):
 			return usageError("%s is what this command reads (%s): give another name for what it writes", name, in.says())
 		case in.given == ledgerFlag && in.holds(name):
 			return usageError("%s lies in the ledger %s, where only the ledger's own files are: give another name for what "+
@@ -154,7 +165,7 @@ func spareLedgers(name string) error {
 // by what they are, not by name, where they are there.
 func (in *input) holds(name string) bool {
 	for dir := filepath.Dir(whole(name)); ; dir = filepath.Dir(dir) {
-		if dir == in.path {
+		if folded(dir) == folded(in.path) {
 			return true
 		}
 		if info, err := os.Stat(dir); err == nil && in.info != nil && os.SameFile(info, in.info) {
@@ -188,10 +199,10 @@ func (p *program) protect(cmd *cobra.Command, config string, args []string) erro
 			if err := cmp.Or(p.spareFor(flag, name), check(name)); err != nil {
 				return err
 			}
-			if slices.Contains(written, whole(name)) {
+			if slices.Contains(written, folded(whole(name))) {
 				return usageError("%s is the name of two results: give --%s another one", name, flag)
 			}
-			written = append(written, whole(name))
+			written = append(written, folded(whole(name)))
 		}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -36,6 +38,27 @@ func TestFlagsOfFilesAreKnown(t *testing.T) {
 	for _, name := range slices.Concat(readFlags, writeFlags) {
 		if !seen[name] {
 			t.Errorf("no command has --%s", name)
+		}
+	}
+}
+
+// Two results under one name are refused, also where the names differ in case only and the
+// system takes them for one.
+func TestTwoResultsUnderOneName(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for names, want := range map[[2]string]bool{
+		{"a.csv", "a.csv"}:   true,
+		{"a.csv", "./a.csv"}: true,
+		{"a.csv", "A.csv"}:   runtime.GOOS == "windows" || runtime.GOOS == "darwin",
+		{"a.csv", "b.csv"}:   false,
+	} {
+		cmd := &cobra.Command{Use: "x"}
+		cmd.Flags().String("output", filepath.Join(dir, names[0]), "")
+		cmd.Flags().String("rejects", dir+string(filepath.Separator)+names[1], "")
+		p := &program{}
+		if err := p.protect(cmd, "", nil); (err != nil) != want {
+			t.Errorf("%v: %v", names, err)
 		}
 	}
 }
