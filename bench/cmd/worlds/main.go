@@ -60,6 +60,9 @@ for a platform. "Covered" is the same among the accounts whose statements are sh
 "served" counts every account of a platform, used or not, as evaluate detect does.
 Innocent people are accounts of no platform.
 
+The worst ten worlds of the last program are listed with what they have, judging worlds
+without their seeds and kinds. -plot draws all worlds beside each other.
+
 Networks are held against platforms: whether a platform's accounts are in one network,
 whether its commission is right, and whether a victim is named with another role.
 
@@ -79,6 +82,7 @@ type options struct {
 	top       int
 	judge     bool
 	looks     string // file that remembers looks at judging worlds
+	plot      string // SVG file for average precision over worlds; none where empty
 	log       io.Writer
 }
 
@@ -101,6 +105,8 @@ func configure(args []string, log io.Writer) (*options, error) {
 		"count as not found")
 	flags.BoolVar(&o.judge, "judge", false, "measure worlds for judging")
 	flags.StringVar(&o.looks, "looks", "", "with -judge: file to which each look is added")
+	flags.StringVar(&o.plot, "plot", "", "SVG file for a plot of average precision: a mark for each world and program, "+
+		"and no word of which world it is")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
@@ -135,7 +141,7 @@ func (o *options) check() error {
 			return err
 		}
 	}
-	return errors.Join(absolute(&o.simulator), absolute(&o.dir))
+	return errors.Join(absolute(&o.simulator), absolute(&o.dir), absolute(&o.plot))
 }
 
 // absolute makes a path absolute; an empty one stays empty.
@@ -199,6 +205,11 @@ func (o *options) show(out io.Writer, programs []command.Program, figures []figu
 			return err
 		}
 	}
+	if o.plot != "" {
+		if err := o.writePlot(programs, figures); err != nil {
+			return err
+		}
+	}
 	_, err := io.WriteString(out, report(programs, figures, o.judge))
 	return err
 }
@@ -244,6 +255,7 @@ func (o *options) measure(ctx context.Context, dir, simulator string, programs [
 	for _, s := range simple {
 		figures = append(figures, w.figure(s.Name, rank.By(s.Score, w.judged)))
 	}
+	w.accounts = len(w.number)
 	w.number, w.role, w.truth = nil, nil, nil // hundreds of worlds wait for the report, which needs no names
 	return figures, err
 }

@@ -24,6 +24,8 @@ func report(programs []command.Program, figures []figure, judging bool) string {
 		writeWorlds(&text, figures)
 	}
 	writeOverWorlds(&text, figures)
+	writeWorst(&text, programs, figures, judging)
+	writeMany(&text, programs, figures)
 	writeWithoutPlatform(&text, programs, figures)
 	writeNetworks(&text, programs, figures)
 	if !judging {
@@ -79,22 +81,26 @@ func writeOverWorlds(text *strings.Builder, figures []figure) {
 // Simple measures rank everybody, so they have no line.
 func writeWithoutPlatform(text *strings.Builder, programs []command.Program, figures []figure) {
 	head := "## Worlds without a platform\n\nMedians, and after each the worst tenth.\n\n| worlds | ranked by | " +
-		"accounts named | | in networks | | innocent in 50 | |\n|---|---|---|---|---|---|---|---|\n"
+		"accounts named | | in networks | | innocent in 50 | | above 0.5 in ten thousand |\n" +
+		"|---|---|---|---|---|---|---|---|---|\n"
 	for _, p := range programs {
 		var accounts, inNetworks, innocent []float64
+		above, all := 0.0, 0.0
 		for _, f := range figures {
 			if f.by == p.Name && f.world.Care == family.None {
 				accounts = append(accounts, float64(f.named.accounts))
 				inNetworks = append(inNetworks, float64(f.named.inNetworks))
 				innocent = append(innocent, f.innocent)
+				above, all = addAbove(above, &f), all+float64(f.world.accounts)
 			}
 		}
 		if len(accounts) == 0 {
 			continue
 		}
 		a, n, i := overWorlds(accounts, false), overWorlds(inNetworks, false), overWorlds(innocent, false)
-		fmt.Fprintf(text, "%s| %d | %s | %s | %s | %s | %s | %s | %s |\n", head, a.worlds, p.Name, digits(a.median, 0),
-			digits(a.tail, 0), digits(n.median, 0), digits(n.tail, 0), digits(i.median, 0), digits(i.tail, 0))
+		fmt.Fprintf(text, "%s| %d | %s | %s | %s | %s | %s | %s | %s | %s |\n", head, a.worlds, p.Name, digits(a.median, 0),
+			digits(a.tail, 0), digits(n.median, 0), digits(n.tail, 0), digits(i.median, 0), digits(i.tail, 0),
+			digits(tenThousand*above/all, 2))
 		head = ""
 	}
 	if head == "" {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"dyetrace"
 	"dyetrace/bench/rank"
@@ -26,6 +27,8 @@ type world struct {
 	passed  []bool // by which stolen money passed for a platform
 	role    []string
 	truth   *detection.Truth
+	// accounts is how many there are, once nothing else is kept of them.
+	accounts int
 }
 
 // numbers are accounts in the order of accounts.csv. Package detection reads truth
@@ -100,8 +103,12 @@ func (w *world) readAccounts(file string) error {
 	})
 }
 
-// named is what a program's findings name.
-type named struct{ accounts, inNetworks int }
+// named is what a program's findings name; above are those that score look or more, -1
+// for a program whose scores are no probabilities.
+type named struct{ accounts, inNetworks, above int }
+
+// look is the score from which on an account is worth a look.
+const look = 0.5
 
 // readFindings reads what detect --format csv wrote. The order of its rows counts;
 // an account that comes again, in another currency, keeps its first place.
@@ -109,7 +116,7 @@ func (w *world) readFindings(text []byte) (rank.List, named, error) {
 	var order rank.List
 	var n named
 	seen := make([]bool, len(w.number))
-	err := rows.Of(bytes.NewReader(text), []string{"account", "network"}, func(cells []string) error {
+	err := rows.Of(bytes.NewReader(text), []string{"account", "network", "score"}, func(cells []string) error {
 		no, err := w.number.of(cells[0])
 		if err != nil || seen[no] {
 			return err
@@ -120,7 +127,14 @@ func (w *world) readFindings(text []byte) (rank.List, named, error) {
 		if cells[1] != "" {
 			n.inNetworks++
 		}
-		return nil
+		score, err := strconv.ParseFloat(cells[2], 64)
+		switch {
+		case score > 1:
+			n.above = -1
+		case score >= look && n.above >= 0:
+			n.above++
+		}
+		return err
 	})
 	return order, n, err
 }

@@ -90,8 +90,9 @@ func TestFigure(t *testing.T) {
 // Findings are read in the order of their rows, each account once.
 func TestReadFindings(t *testing.T) {
 	w := hamlet(1, family.Careful)
-	order, named, err := w.readFindings([]byte("rank,account,currency,network\n1,d,CNY,\n2,a,CNY,1\n3,d,USD,\n"))
-	if err != nil || named.accounts != 2 || named.inNetworks != 1 {
+	order, named, err := w.readFindings([]byte("rank,account,currency,network,score\n1,d,CNY,,0.9\n2,a,CNY,1,0.4\n" +
+		"3,d,USD,,0.3\n"))
+	if err != nil || named.accounts != 2 || named.inNetworks != 1 || named.above != 1 {
 		t.Errorf("%+v: %v", named, err)
 	}
 	if diff := cmp.Diff(rank.List{{3}, {0}}, order); diff != "" {
@@ -219,9 +220,9 @@ func TestReportWithoutPlatform(t *testing.T) {
 	w := hamlet(4, family.None)
 	w.served, w.passed = marked(6), marked(6)
 	f := w.figure("p", rank.List{{3}, {0}})
-	f.named = named{accounts: 2, inNetworks: 1}
+	f.named, w.accounts = named{accounts: 2, inNetworks: 1, above: 1}, 6
 	text := report([]command.Program{{Name: "p"}}, []figure{f}, false)
-	if !strings.Contains(text, "| 1 | p | 2 | 2 | 1 | 1 | 2 | 2 |") || strings.Contains(text, "| all |") {
+	if !strings.Contains(text, "| 1 | p | 2 | 2 | 1 | 1 | 2 | 2 | 1666.67 |") || strings.Contains(text, "| all |") {
 		t.Error(text)
 	}
 }
@@ -255,5 +256,50 @@ func TestOneWorld(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "world-7", "ledger")); err == nil {
 		t.Error("the ledger was left behind")
+	}
+}
+
+// The worst worlds of the last program stand first, with what the first says of them; of
+// judging worlds neither seed nor kind is said. A plot never says which world a mark is.
+func TestWorst(t *testing.T) {
+	programs := []command.Program{{Name: "old"}, {Name: "new"}}
+	var figures []figure
+	for i, now := range []rank.List{{{0}, {1}}, {{3}, {0}, {1}}, {{3}, {4}, {0}, {1}}} {
+		w := hamlet(uint64(7001+i), family.Careful)
+		figures = append(figures, w.figure("old", rank.List{{3}, {0}}), w.figure("new", now))
+	}
+	for _, judging := range []bool{false, true} {
+		var text strings.Builder
+		writeWorst(&text, programs, figures, judging)
+		var worlds []string
+		for line := range strings.Lines(text.String()) {
+			if cells := strings.Split(line, " | "); strings.Contains(line, "careful") {
+				worlds = append(worlds, strings.TrimPrefix(cells[0], "| ")+" "+cells[7]+" "+cells[9])
+			}
+		}
+		want := []string{"7003 0.250 0.417", "7002 0.250 0.583", "7001 0.250 1.000"}
+		if judging {
+			want = []string{"– 0.250 0.417", "– 0.250 0.583", "– 0.250 1.000"}
+		}
+		if diff := cmp.Diff(want, worlds); diff != "" {
+			t.Errorf("judging %v: %s%s", judging, diff, &text)
+		}
+	}
+	o := options{plot: filepath.Join(t.TempDir(), "plot.svg")}
+	if err := o.writePlot(programs, figures); err != nil {
+		t.Fatal(err)
+	}
+	svg, err := os.ReadFile(o.plot)
+	if err != nil || !strings.Contains(string(svg), "new: median 0.583") || strings.Contains(string(svg), "700") {
+		t.Errorf("%v: %s", err, svg)
+	}
+}
+
+// A program whose scores are no probabilities has no number above the line.
+func TestAboveOfSums(t *testing.T) {
+	w := hamlet(1, family.None)
+	_, n, err := w.readFindings([]byte("account,network,score\nd,,9.2\na,,0.7\n"))
+	if err != nil || n.above != -1 || !math.IsNaN(addAbove(0, &figure{named: n})) {
+		t.Errorf("%+v: %v", n, err)
 	}
 }
