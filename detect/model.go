@@ -112,7 +112,7 @@ tree_weight = %.6f
 		fmt.Fprintf(out, "%s = %.6f\n", Indicator(i), weight)
 	}
 	fmt.Fprintf(out, `
-# By cross-validation in %d parts. The Brier score is 0 at best; the other is
+# By cross-validation in %d parts, among the labelled accounts. The Brier score is 0 at best; the other is
 # what saying the same of every account would get.
 [calibration]
 brier = %.6f

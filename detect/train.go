@@ -35,6 +35,12 @@ const (
 	// leastExamples is how many runners, and others, a model needs at least: two for
 	// each part of the cross-validation. Fewer are refused, more is better.
 	leastExamples = 10
+	// treeLambda is how much more strongly the weight of the trees' log-odds is drawn to 1
+	// than the others to 0. Labels are mostly of accounts that the trees put first, and
+	// then show a steeper slope than all accounts have.
+	treeLambda = 10
+	// mostIntercept and halvings bound the search for an intercept, and end it.
+	mostIntercept, halvings = 40, 50
 	// fitGradient and fitSteps end the fit: the gradient that is taken for zero,
 	// and a bound.
 	fitGradient = 1e-5
@@ -53,13 +59,18 @@ type example struct {
 // Train learns a logistic regression (Cox, 1958) on the shipped trees' log-odds and
 // the surprises of an already scored ledger: the log-likelihood less lambda/2 times
 // the squared weights, of the log-odds the squared difference of its weight from 1,
-// so that few labels change little; the intercept left free, maximised by L-BFGS (Liu and Nocedal, 1989). Surprises
-// are all of one scale, from 0 to 4, and need no other. An indicator that comes
-// of the labels themselves, as depth does where claims make them, must not be
-// learned from: it is given in without.
+// ten times as strongly, so that few labels change little; the intercept left free,
+// maximised by L-BFGS (Liu and Nocedal, 1989). Surprises are all of one scale, from 0 to
+// 4, and need no other. An indicator that comes of the labels themselves, as depth does
+// where claims make them, must not be learned from: it is given in without.
 //
-// How well its probabilities hold is measured by cross-validation in five
-// parts, each judged by a model that was learned from the other four.
+// Labels are chosen, and how many of them are runners says nothing of how many a
+// ledger has. Unless all accounts are learned from, the intercept is therefore settled
+// by the ledger: see settle.
+//
+// How well its probabilities hold among labelled accounts is measured by
+// cross-validation in five parts, each judged by a model that was learned from the
+// other four.
 func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, without ...Indicator) (*Model, error) {
 	if o.Lambda == 0 {
 		o.Lambda = defaultLambda
@@ -106,6 +117,11 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 	if err != nil {
 		return nil, err
 	}
+	if !o.Others {
+		if err := m.settle(l, scores, o.Labels); err != nil {
+			return nil, err
+		}
+	}
 	m.Runners, m.Others = runners, others
 	m.Lambda, m.Trees = o.Lambda, scores.Trees.Hash()
 	m.Calibration = calibrate(tested)
@@ -114,26 +130,13 @@ func Train(ctx context.Context, l NameReader, scores *Scores, o TrainOptions, wi
 
 // examples gathers the accounts to learn from, in order of statement.
 func examples(l NameReader, scores *Scores, o *TrainOptions) ([]example, error) {
-	// A label is about an account: it holds for its statements in every currency.
-	labels := map[statement.No]bool{}
-	for _, label := range o.Labels {
-		all, err := l.StatementsOf(label.Account)
-		if err != nil {
-			return nil, err
-		}
-		for _, no := range all {
-			labels[no] = label.Runner
-		}
+	labels, err := labelsOf(l, o.Labels)
+	if err != nil {
+		return nil, err
 	}
 	// Accounts without a label may be as many as a nation has. Where they count as
 	// others, one in a stride is taken, and weighs as much as a stride of them.
-	judgedStatements := 0
-	for no := range scores.Survey.Values {
-		if scores.Population.class(scores.Survey, statement.No(no)) >= 0 {
-			judgedStatements++
-		}
-	}
-	stride := max(1, (judgedStatements+mostOthers-1)/mostOthers)
+	stride := scores.stride()
 	var all []example
 	for no := range scores.Survey.Values {
 		runner, labelled := labels[statement.No(no)]
@@ -153,6 +156,78 @@ func examples(l NameReader, scores *Scores, o *TrainOptions) ([]example, error) 
 		all = append(all, e)
 	}
 	return all, nil
+}
+
+// labelsOf are labels by statement. A label is about an account: it holds for its
+// statements in every currency.
+func labelsOf(l NameReader, list []Label) (map[statement.No]bool, error) {
+	labels := map[statement.No]bool{}
+	for _, label := range list {
+		all, err := l.StatementsOf(label.Account)
+		if err != nil {
+			return nil, err
+		}
+		for _, no := range all {
+			labels[no] = label.Runner
+		}
+	}
+	return labels, nil
+}
+
+// stride is by which to step over the statements so that no more than mostOthers of
+// those that are in a class are met.
+func (r *Scores) stride() int {
+	classed := 0
+	for no := range r.Survey.Values {
+		if r.Population.class(r.Survey, statement.No(no)) >= 0 {
+			classed++
+		}
+	}
+	return max(1, (classed+mostOthers-1)/mostOthers)
+}
+
+// settle gives a model the intercept by which it expects as many runners among the
+// accounts without a label as the trees do, which were calibrated on whole worlds: the
+// prior correction of King and Zeng, Logistic regression in rare events data (2001). An
+// intercept from labels that were picked from the top of a ranking, as many runners as
+// others, would call most runners below them no finding.
+func (m *Model) settle(l NameReader, scores *Scores, list []Label) error {
+	labels, err := labelsOf(l, list)
+	if err != nil {
+		return err
+	}
+	expected, stride := 0.0, scores.stride()
+	var without []float64 // log-odds but for the intercept
+	for no := 0; no < len(scores.Survey.Values); no += stride {
+		if _, labelled := labels[statement.No(no)]; labelled {
+			continue
+		}
+		if x, ok := scores.Population.surprises(scores.Survey, no); ok {
+			odds := boundOdds(scores.LogOdds[no])
+			expected += probability(odds)
+			z := m.TreeWeight * odds
+			for i, w := range m.Weights {
+				z += w * x[i]
+			}
+			without = append(without, z)
+		}
+	}
+	// What is expected grows with the intercept, so that halving finds it.
+	low, high := -float64(mostIntercept), float64(mostIntercept)
+	for range halvings {
+		m.Intercept = (low + high) / 2
+		sum := 0.0
+		for _, z := range without {
+			sum += probability(m.Intercept + z)
+		}
+		if sum > expected {
+			high = m.Intercept
+		} else {
+			low = m.Intercept
+		}
+	}
+	m.Intercept = rounded(m.Intercept)
+	return nil
 }
 
 // mixed spreads numbers evenly (Steele, Lea and Flood, 2014), so that the parts
@@ -227,13 +302,13 @@ func loss(all []example, without int, lambda float64, w, grad []float64) float64
 	// intercept, which only follows how many runners there are. Both are means, so that the optimiser's bounds mean the
 	// same for few examples and many.
 	for k := range last {
-		away := w[k]
+		away, strength := w[k], lambda
 		if k == trees {
-			away--
+			away, strength = away-1, lambda*treeLambda
 		}
-		sum += lambda / 2 * away * away
+		sum += strength / 2 * away * away
 		if grad != nil {
-			grad[k] += lambda * away
+			grad[k] += strength * away
 		}
 	}
 	for k := range grad {

@@ -86,6 +86,46 @@ func TestTrain(t *testing.T) {
 	}
 }
 
+// Labels are chosen, and how many of them are runners says nothing of how many there
+// are: whichever share of runners they have, a model expects as many among the
+// accounts without a label as the trees do, and loses no finding of theirs.
+func TestChosenLabelsSettleNoRate(t *testing.T) {
+	b := gang()
+	s := scored(t, b, detect.Options{})
+	for name, n := range map[string][2]int{"as many": {12, 12}, "most are runners": {16, 10}, "most are others": {10, 30}} {
+		var labels []detect.Label
+		labelled := map[statement.No]bool{}
+		for i, label := range gangLabels(b) { // by turns runners and others
+			if place := i / 2; label.Runner && place < n[0] || !label.Runner && place < n[1] {
+				labels = append(labels, label)
+				nos, err := b.StatementsOf(label.Account)
+				if err != nil {
+					t.Fatal(err)
+				}
+				labelled[nos[0]] = true
+			}
+		}
+		m, err := detect.Train(context.Background(), b, s, detect.TrainOptions{Labels: labels})
+		if err != nil {
+			t.Fatal(err)
+		}
+		by := scored(t, b, detect.Options{Model: m})
+		sum, want, lost := 0.0, 0.0, 0
+		for no := range s.Score {
+			if labelled[statement.No(no)] {
+				continue
+			}
+			sum, want = sum+float64(by.Score[no]), want+float64(s.Score[no])
+			if s.Score[no] > 0.5 && by.Score[no] < 0.01 {
+				lost++
+			}
+		}
+		if math.Abs(sum-want) > 0.02*want || want < 5 || lost > 0 {
+			t.Errorf("%s: %v runners are expected, by trees alone %v; %d are lost", name, sum, want, lost)
+		}
+	}
+}
+
 // An indicator that the labels are made of is not learned from.
 func TestTrainFromClaims(t *testing.T) {
 	b := gang()

@@ -29,13 +29,14 @@ func (p *program) trainCommand() *cobra.Command {
 		Use:   "train --ledger DIR (--labels FILE | --claims FILE) -o MODEL",
 		Short: "Learn from labels how accounts that pass stolen money on behave",
 		Long: `Learn a logistic regression on the indicators of a ledger's accounts, for
-dyetrace detect --model. It reports how well its probabilities hold, by
-cross-validation, and keeps the model as a text that can be read.
+dyetrace detect --model. It reports how well its probabilities hold among labelled
+accounts, by cross-validation, and keeps the model as a text that can be read.
 
 Labels are past decisions: a CSV file with account and label, 1 for an account
-that passed stolen money on and 0 for one that did not. Without them, accounts
-that claimed money reached within hours count as 1 and all others as 0; claims
-are then no indicator.`,
+that passed stolen money on and 0 for one that did not. They do not say how many
+such accounts there are: the model expects as many as the trees do, unless --others
+makes all accounts count. Without labels, accounts that claimed money reached within
+hours count as 1 and all others as 0; claims are then no indicator.`,
 		Example: `  dyetrace train --ledger case --labels decided.csv -o model.toml
   dyetrace train --ledger case --claims claims.csv -o model.toml
   dyetrace detect --ledger case --model model.toml`,

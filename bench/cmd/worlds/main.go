@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,6 +67,11 @@ without their seeds and kinds. -plot draws all worlds beside each other.
 Networks are held against platforms: whether a platform's accounts are in one network,
 whether its commission is right, and whether a victim is named with another role.
 
+With -labels N, each program also ranks by a model that it learned from N decisions in
+another world, of -from: of the accounts from the top of that world's ranking on, the
+first N/2 by which stolen money passed, and the first N/2 that serve no platform. Of
+several worlds of labels, measured worlds take turns.
+
 Worlds for judging (10001 to 19999) need -judge and -looks FILE. A line with the
 date, the program, the worlds and the result is added to FILE before any figure is
 shown; figures of single worlds and kinds of people are not shown, and nothing is kept.
@@ -80,6 +86,8 @@ type options struct {
 	seeds     []uint64
 	dir       string // keeps worlds and findings; a temporary folder where empty
 	top       int
+	labels    int      // how many decisions of another world programs learn from; 0: none
+	from      []uint64 // these worlds
 	judge     bool
 	looks     string // file that remembers looks at judging worlds
 	plot      string // SVG file for average precision over worlds; none where empty
@@ -103,6 +111,8 @@ func configure(args []string, log io.Writer) (*options, error) {
 	// A city of the family has 50,000 accounts at most.
 	flags.IntVar(&o.top, "top", 100_000, "how many accounts a program may list; runners that it does not list "+
 		"count as not found")
+	flags.IntVar(&o.labels, "labels", 0, "decisions of another world to learn from, 20 or more; 0: none")
+	from := flags.String("from", "", "with -labels: seeds of the worlds that they are of; none for judging")
 	flags.BoolVar(&o.judge, "judge", false, "measure worlds for judging")
 	flags.StringVar(&o.looks, "looks", "", "with -judge: file to which each look is added")
 	flags.StringVar(&o.plot, "plot", "", "SVG file for a plot of average precision: a mark for each world and program, "+
@@ -121,6 +131,11 @@ func configure(args []string, log io.Writer) (*options, error) {
 	if o.seeds, err = family.ParseSeeds(*worlds); err != nil {
 		return nil, err
 	}
+	if *from != "" {
+		if o.from, err = family.ParseSeeds(*from); err != nil {
+			return nil, err
+		}
+	}
 	return o, o.check()
 }
 
@@ -130,9 +145,18 @@ func (o *options) check() error {
 	if err := family.CheckLook(o.seeds, o.judge, o.looks); err != nil {
 		return err
 	}
+	if len(o.from) > 0 { // labels are truth, which of worlds for judging nobody sees
+		if err := family.CheckLook(o.from, false, ""); err != nil {
+			return err
+		}
+	}
 	switch {
 	case o.judge && o.dir != "":
 		return errors.New("-judge keeps nothing: leave -dir out")
+	case (o.labels > 0) != (len(o.from) > 0) || o.labels < 0 || o.labels > 0 && o.labels < 20:
+		return errors.New("-labels, 20 or more, and -from go together")
+	case slices.ContainsFunc(o.from, func(seed uint64) bool { return slices.Contains(o.seeds, seed) }):
+		return errors.New("a world is measured by labels of others: leave it out of -worlds or of -from")
 	case o.commits != nil && len(o.commits) != len(o.programs):
 		return errors.New("-commits names one commit for each program")
 	}
@@ -185,16 +209,26 @@ func (o *options) run(ctx context.Context, out io.Writer) error {
 			return err
 		}
 	}
+	models, err := o.learn(ctx, dir, simulator, programs)
+	if err != nil {
+		return err
+	}
 	var figures []figure
 	for i, seed := range o.seeds {
 		o.logf("world %d (%d of %d)", seed, i+1, len(o.seeds))
-		of, err := o.measure(ctx, dir, simulator, programs, seed)
+		turn := make([]string, len(programs))
+		for k, list := range models {
+			if len(list) > 0 {
+				turn[k] = list[i%len(list)]
+			}
+		}
+		of, err := o.measure(ctx, dir, simulator, programs, turn, seed)
 		if err != nil {
 			return fmt.Errorf("world %d: %w", seed, err)
 		}
 		figures = append(figures, of...)
 	}
-	return o.show(out, programs, figures)
+	return o.show(out, o.withLabels(programs), figures)
 }
 
 // show prints the figures. A look at judging worlds is written down first, so that
@@ -219,10 +253,10 @@ func (o *options) logf(format string, args ...any) {
 	fmt.Fprintf(o.log, "worlds: "+format+"\n", args...) //nolint:errcheck // progress is not the result
 }
 
-// measure draws one world and ranks its accounts in every way. The world's
-// ledgers are removed, because each is as large as its files.
-func (o *options) measure(ctx context.Context, dir, simulator string, programs []command.Program, seed uint64) (
-	[]figure, error) {
+// measure draws one world and ranks its accounts in every way, by each program's model
+// too where it has one. The world's ledgers are removed, because each is as large as its files.
+func (o *options) measure(ctx context.Context, dir, simulator string, programs []command.Program, models []string,
+	seed uint64) ([]figure, error) {
 	// A world that an earlier run kept may be of another simulator: it is drawn anew.
 	folder := filepath.Join(dir, "world-"+strconv.FormatUint(seed, 10))
 	if err := os.RemoveAll(folder); err != nil {
@@ -241,15 +275,18 @@ func (o *options) measure(ctx context.Context, dir, simulator string, programs [
 	// Programs run one after the other, each on a ledger of its own: builds differ in format.
 	var figures []figure
 	for i := range programs {
-		tables := filepath.Join(folder, fmt.Sprintf("findings-%d", i+1))
-		if err := find(ctx, &programs[i], folder, tables, o.top); err != nil {
+		tables := []string{filepath.Join(folder, fmt.Sprintf("findings-%d", i+1)),
+			filepath.Join(folder, fmt.Sprintf("by-labels-%d", i+1))}
+		if err := find(ctx, &programs[i], folder, tables[0], o.top, models[i], tables[1]); err != nil {
 			return nil, err
 		}
-		f, err := w.read(programs[i].Name, tables)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", programs[i].Path, err)
+		for k, p := range o.withLabels(programs[i : i+1]) {
+			f, err := w.read(p.Name, tables[k])
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", p.Path, err)
+			}
+			figures = append(figures, f)
 		}
-		figures = append(figures, f)
 	}
 	simple, err := rank.Simple(ctx, filepath.Join(folder, "transfers.csv"), len(w.number), w.number.of)
 	for _, s := range simple {

@@ -161,11 +161,33 @@ func TestConfigure(t *testing.T) {
 		"-program p -worlds 10001 -judge -looks f -dir kept": "-dir",
 		"-program p,q -commits c -worlds 1":                  "-commits",
 		"-program p -worlds 1 -looks f":                      "leave the file out",
+		"-program p -worlds 1 -labels 40 -from 2,3":          "",
+		"-program p -worlds 1 -labels 40":                    "-from",
+		"-program p -worlds 1 -from 2":                       "-labels",
+		"-program p -worlds 1 -labels 4 -from 2":             "20 or more",
+		"-program p -worlds 1-3 -labels 40 -from 2":          "labels of others",
+		"-program p -worlds 1 -labels 40 -from 10001":        "for judging",
 	} {
 		_, err := configure(strings.Fields(args), io.Discard)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", args, err, want)
 		}
+	}
+}
+
+// Decisions are taken from the top, half of them runners; who serves a platform and
+// passed nothing on is neither, and what is not ranked is not decided.
+func TestDecisions(t *testing.T) {
+	w := hamlet(1, family.Careful)
+	got := string(w.decisions([]statement.No{2, 3, 1, 4, 0, 5}, 4))
+	if want := "account,label\nd,0\nb,1\ne,0\na,1\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := string(w.decisions([]statement.No{2, 3, 1, 4, 0, 5}, 2)); got != "account,label\nd,0\nb,1\n" {
+		t.Errorf("of two: %q", got)
+	}
+	if got := string(w.decisions([]statement.No{3}, 40)); got != "account,label\nd,0\n" {
+		t.Errorf("of one account: %q", got)
 	}
 }
 

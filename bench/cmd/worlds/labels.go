@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"dyetrace/bench/command"
+	"dyetrace/evaluate/detection"
+	"dyetrace/ledger/statement"
+)
+
+// withLabels are the programs as they rank with labels, in tables.
+func (o *options) withLabels(programs []command.Program) []command.Program {
+	var all []command.Program
+	for _, p := range programs {
+		all = append(all, p)
+		if o.labels > 0 {
+			p.Name += fmt.Sprintf(" with %d labels", o.labels)
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// learn has each program learn a model from each world of labels, and returns the
+// models by program and world. No model holds anything of a world that is measured.
+func (o *options) learn(ctx context.Context, dir, simulator string, programs []command.Program) ([][]string, error) {
+	models := make([][]string, len(programs))
+	if o.labels == 0 {
+		return models, nil
+	}
+	for _, seed := range o.from {
+		o.logf("labels of world %d", seed)
+		folder := filepath.Join(dir, "labels-"+strconv.FormatUint(seed, 10))
+		if err := os.RemoveAll(folder); err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(folder)
+		if err := command.Draw(ctx, simulator, folder, seed); err != nil {
+			return nil, err
+		}
+		w, err := readWorld(folder)
+		if err != nil {
+			return nil, err
+		}
+		for i := range programs {
+			model := filepath.Join(folder, fmt.Sprintf("model-%d.toml", i+1))
+			if err := o.train(ctx, &programs[i], w, folder, model); err != nil {
+				return nil, fmt.Errorf("labels of world %d: %w", seed, err)
+			}
+			// The model outlives the world, which is large.
+			kept := filepath.Join(dir, fmt.Sprintf("model-%d-%d.toml", seed, i+1))
+			if err := os.Rename(model, kept); err != nil {
+				return nil, err
+			}
+			models[i] = append(models[i], kept)
+		}
+	}
+	return models, nil
+}
+
+// train has a program rank a world's accounts and learn from what an office would
+// then have decided: of the accounts from the top on, the first by which stolen money
+// passed, and the first that serve no platform, half of the labels each.
+func (o *options) train(ctx context.Context, p *command.Program, w *world, folder, model string) error {
+	ledger, tables := filepath.Join(folder, "ledger"), filepath.Join(folder, "findings")
+	defer os.RemoveAll(ledger)
+	defer os.RemoveAll(tables)
+	if err := command.Import(ctx, p.Path, folder, ledger); err != nil {
+		return err
+	}
+	if err := detect(ctx, p, folder, tables, o.top); err != nil {
+		return err
+	}
+	found, err := os.ReadFile(filepath.Join(tables, "findings.csv"))
+	if err != nil {
+		return err
+	}
+	order, _, err := w.readFindings(found)
+	if err != nil {
+		return err
+	}
+	var decided []statement.No
+	for _, group := range order {
+		decided = append(decided, group...)
+	}
+	labels := filepath.Join(folder, "labels.csv")
+	if err := os.WriteFile(labels, w.decisions(decided, o.labels), 0o600); err != nil {
+		return err
+	}
+	return command.Run(ctx, folder, p.Path, "train", "--quiet", "--ledger", ledger, "--timezone",
+		detection.Zone().String(), "--labels", labels, "--output", model)
+}
+
+// decisions are labels of accounts in the order in which they were looked at, as train
+// reads them: so many at most, half of them runners.
+func (w *world) decisions(order []statement.No, labels int) []byte {
+	id := make([]string, len(w.number))
+	for account, no := range w.number {
+		id[no] = account
+	}
+	text := bytes.NewBufferString("account,label\n")
+	left := map[bool]int{true: labels / 2, false: labels / 2}
+	for _, no := range order {
+		// Who serves a platform that no stolen money reached through him is neither.
+		if is := w.passed[no]; is == w.served[no] && left[is] > 0 {
+			left[is]--
+			fmt.Fprintf(text, "%s,%d\n", id[no], map[bool]int{true: 1}[is])
+		}
+	}
+	return text.Bytes()
+}
