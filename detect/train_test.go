@@ -92,7 +92,9 @@ func TestTrain(t *testing.T) {
 func TestChosenLabelsSettleNoRate(t *testing.T) {
 	b := gang()
 	s := scored(t, b, detect.Options{})
-	for name, n := range map[string][2]int{"as many": {12, 12}, "most are runners": {16, 10}, "most are others": {10, 30}} {
+	for name, n := range map[string][2]int{
+		"as many": {12, 12}, "most are runners": {16, 10}, "most are others": {10, 30},
+	} {
 		var labels []detect.Label
 		labelled := map[statement.No]bool{}
 		for i, label := range gangLabels(b) { // by turns runners and others

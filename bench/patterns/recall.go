@@ -10,16 +10,18 @@ import (
 
 // Wide are bounds for attempts that take days and have few members, as AMLworld's
 // and AMLGentex's do: ranking, and not the bounds, has to find them among the rest.
-func Wide(kind pattern.Kind, window time.Duration) pattern.Bounds {
+// Amounts of a chain or cycle may differ from one to the next by as much as alike, a
+// share of the larger; 0: by however much.
+func Wide(kind pattern.Kind, window time.Duration, alike float64) pattern.Bounds {
 	b := pattern.Bounds{Window: window, Dwell: window, MinPeers: 3, MinSide: 2, MinEach: 2, MaxPeers: 500,
 		MinHops: 2, MinCycle: 3, MaxHops: 8, Retained: 1, Most: 1_000_000}
 	switch kind {
 	case pattern.Chain:
-		b.MaxHops, b.Alike = 3, 0.16
+		b.MaxHops, b.Alike = 3, alike
 	case pattern.ScatterGather:
 		b.MinPeers, b.AnyOrder = 2, true
 	case pattern.Cycle:
-		b.MaxHops, b.Alike = 12, 0.16
+		b.MaxHops, b.Alike = 12, alike
 	default:
 	}
 	return b

@@ -46,7 +46,7 @@ hours count as 1 and all others as 0; claims are then no indicator.`,
 	o.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.labels, "labels", "", "CSV file of past decisions: account,label")
-	flags.Float64Var(&o.lambda, "lambda", 1, "how strongly weights are drawn to 0")
+	flags.Float64Var(&o.lambda, "lambda", detect.DefaultLambda, "how strongly weights are drawn to 0")
 	flags.BoolVar(&o.others, "others", false, "count accounts without a label as ones that passed nothing on")
 	flags.StringVarP(&o.output, "output", "o", "", "file of the model to write")
 	return cmd

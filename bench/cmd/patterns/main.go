@@ -35,6 +35,7 @@ type options struct {
 	judge, each                 bool
 	times                       int
 	window                      time.Duration
+	alike                       float64
 }
 
 func run(ctx context.Context, args []string, to io.Writer) error {
@@ -50,6 +51,8 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 		"the half of the attempts that judges, not the one that settings are chosen on")
 	flags.IntVar(&o.times, "times", 10, "how many instances are looked at for each attempt")
 	flags.DurationVar(&o.window, "window", 96*time.Hour, "longest time of a window, and from a transfer to the next")
+	flags.Float64Var(&o.alike, "alike", 0.16,
+		"by how much amounts of a chain or cycle may differ from one to the next, as a share of the larger; 0: by however much")
 	flags.BoolVar(&o.each, "each", false, "say at which place each attempt is found; 0: never")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -60,7 +63,7 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 	}
 	began := time.Now()
 	found, ranked, err := patterns.Ranked(ctx, s, pattern.NewGraph(s.Accounts, s.Transfers),
-		func(k pattern.Kind) pattern.Bounds { return patterns.Wide(k, o.window) })
+		func(k pattern.Kind) pattern.Bounds { return patterns.Wide(k, o.window, o.alike) })
 	if err != nil {
 		return err
 	}

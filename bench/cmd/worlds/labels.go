@@ -11,15 +11,17 @@ import (
 	"dyetrace/bench/command"
 	"dyetrace/evaluate/detection"
 	"dyetrace/ledger/statement"
+	"dyetrace/simulate/family"
 )
 
-// withLabels are the programs as they rank with labels, in tables.
+// withLabels are programs, and each as it ranks with labels, as tables and looks name
+// them.
 func (o *options) withLabels(programs []command.Program) []command.Program {
 	var all []command.Program
 	for _, p := range programs {
 		all = append(all, p)
 		if o.labels > 0 {
-			p.Name += fmt.Sprintf(" with %d labels", o.labels)
+			p.Name += fmt.Sprintf(" with %d labels of %s", o.labels, family.FormatSeeds(o.from))
 			all = append(all, p)
 		}
 	}

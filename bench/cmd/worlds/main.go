@@ -112,7 +112,7 @@ func configure(args []string, log io.Writer) (*options, error) {
 	flags.IntVar(&o.top, "top", 100_000, "how many accounts a program may list; runners that it does not list "+
 		"count as not found")
 	flags.IntVar(&o.labels, "labels", 0, "decisions of another world to learn from, 20 or more; 0: none")
-	from := flags.String("from", "", "with -labels: seeds of the worlds that they are of; none for judging")
+	from := flags.String("from", "", "with -labels: seeds of the worlds that they are of, all of them for judging or none")
 	flags.BoolVar(&o.judge, "judge", false, "measure worlds for judging")
 	flags.StringVar(&o.looks, "looks", "", "with -judge: file to which each look is added")
 	flags.StringVar(&o.plot, "plot", "", "SVG file for a plot of average precision: a mark for each world and program, "+
@@ -145,8 +145,14 @@ func (o *options) check() error {
 	if err := family.CheckLook(o.seeds, o.judge, o.looks); err != nil {
 		return err
 	}
-	if len(o.from) > 0 { // labels are truth, which of worlds for judging nobody sees
-		if err := family.CheckLook(o.from, false, ""); err != nil {
+	// Labels are truth: those of a world for judging are read in a look alone. Labels of
+	// development worlds may serve a look.
+	judging := func(seed uint64) bool {
+		part, err := family.PartOf(seed)
+		return err != nil || part == family.Judging
+	}
+	if slices.ContainsFunc(o.from, judging) {
+		if err := family.CheckLook(o.from, o.judge, o.looks); err != nil {
 			return err
 		}
 	}

@@ -167,6 +167,11 @@ func TestConfigure(t *testing.T) {
 		"-program p -worlds 1 -labels 4 -from 2":             "20 or more",
 		"-program p -worlds 1-3 -labels 40 -from 2":          "labels of others",
 		"-program p -worlds 1 -labels 40 -from 10001":        "for judging",
+		"-program p -worlds 1 -labels 40 -from 0":            "no world 0",
+
+		"-program p -worlds 10001 -judge -looks f -labels 40 -from 1":       "",
+		"-program p -worlds 10001 -judge -looks f -labels 40 -from 10002":   "",
+		"-program p -worlds 10001 -judge -looks f -labels 40 -from 1,10002": "leave the others out",
 	} {
 		_, err := configure(strings.Fields(args), io.Discard)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
