@@ -1,10 +1,12 @@
 package patterns
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
 
 	"dyetrace/detect/pattern"
 )
@@ -79,6 +81,34 @@ func TestPlaces(t *testing.T) {
 		instance(2, 0, 1, 2, 3, 4),
 	})
 	if diff := cmp.Diff([]int{3}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A log of AMLGentex has its attempts by number; what the world outside pays, and
+// attempts without a shape, are none.
+func TestReadAMLGentex(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "tx_log.parquet")
+	rows := []amlgentexRow{
+		{Step: 2, Amount: 7.5, From: 1, To: 2, SAR: 1, Attempt: 40, Model: 3},
+		{Step: 0, Amount: 9, From: -2, To: 1},
+		{Step: 3, Amount: 7, From: 2, To: 3, SAR: 1, Attempt: 40, Model: 3},
+		{Step: 4, Amount: 6, From: 3, To: 1, SAR: 1, Attempt: 40, Model: 3},
+		{Step: 1, Amount: 5, From: 1, To: 3, Attempt: 8, Model: 11},
+		{Step: 5, Amount: 4, From: 3, To: 4, SAR: 1, Attempt: 41, Model: 6},
+	}
+	if err := parquet.WriteFile(file, rows); err != nil {
+		t.Fatal(err)
+	}
+	s, err := ReadAMLGentex(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Accounts != 4 || len(s.Attempts) != 1 || s.Attempts[0].Kind != pattern.Cycle ||
+		len(s.Attempts[0].Transfers) != 3 || s.Transfers[1].Amount != 750 {
+		t.Errorf("%+v", s)
+	}
+	if diff := cmp.Diff([]int32{-1, 0, 0, 0, -1}, s.Of); diff != "" {
 		t.Error(diff)
 	}
 }

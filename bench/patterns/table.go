@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"dyetrace"
@@ -23,17 +24,7 @@ func ReadTable(from io.Reader) (*Set, error) {
 	if _, err := rows.Read(); err != nil {
 		return nil, err
 	}
-	s := &Set{}
-	numbers, attempts := map[string]pattern.Account{}, map[string]int{}
-	number := func(id string) pattern.Account {
-		n, known := numbers[id]
-		if !known {
-			n = pattern.Account(len(numbers))
-			numbers[id] = n
-		}
-		return n
-	}
-	// Which attempt a transfer is of travels in its number until all are in order.
+	g := gathering{numbers: map[string]pattern.Account{}, attempts: map[string]int{}}
 	for {
 		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
@@ -53,28 +44,56 @@ func ReadTable(from io.Reader) (*Set, error) {
 		if err != nil {
 			return nil, err
 		}
-		t := pattern.Transfer{From: number(row[1]), To: number(row[2]), Time: dyetrace.InstantOf(at),
-			Amount: dyetrace.Amount(100 * amount)}
+		var kind pattern.Kind
 		if row[4] != "" {
-			kind, err := pattern.ParseKind(row[5])
-			if err != nil {
+			if kind, err = pattern.ParseKind(row[5]); err != nil {
 				return nil, err
 			}
-			a, known := attempts[row[4]]
-			if !known {
-				a = len(s.Attempts)
-				attempts[row[4]] = a
-				s.Attempts = append(s.Attempts, Attempt{Kind: kind})
-			}
-			s.Attempts[a].Transfers = append(s.Attempts[a].Transfers, t)
-			t.Ord = statement.Ord(a + 1)
 		}
-		s.Transfers = append(s.Transfers, t)
+		g.add(row[1], row[2], at, amount, row[4], kind)
 	}
-	s.Accounts = len(numbers)
-	s.order()
-	s.leaveOutSmall()
-	return s, nil
+	return g.set(), nil
+}
+
+// gathering gathers transfers of another generator by their accounts' names.
+type gathering struct {
+	s        Set
+	numbers  map[string]pattern.Account
+	attempts map[string]int
+}
+
+// add adds a transfer; of no attempt where that has no name.
+func (g *gathering) add(from, to string, at time.Time, amount float64, attempt string, kind pattern.Kind) {
+	t := pattern.Transfer{From: g.number(from), To: g.number(to), Time: dyetrace.InstantOf(at),
+		Amount: dyetrace.Amount(100 * amount)}
+	if attempt != "" {
+		a, known := g.attempts[attempt]
+		if !known {
+			a = len(g.s.Attempts)
+			g.attempts[strings.Clone(attempt)] = a
+			g.s.Attempts = append(g.s.Attempts, Attempt{Kind: kind})
+		}
+		g.s.Attempts[a].Transfers = append(g.s.Attempts[a].Transfers, t)
+		t.Ord = statement.Ord(a + 1) // travels in its number until all are in order
+	}
+	g.s.Transfers = append(g.s.Transfers, t)
+}
+
+func (g *gathering) number(id string) pattern.Account {
+	n, known := g.numbers[id]
+	if !known {
+		n = pattern.Account(len(g.numbers))
+		g.numbers[strings.Clone(id)] = n
+	}
+	return n
+}
+
+// set is what was gathered, in order.
+func (g *gathering) set() *Set {
+	g.s.Accounts = len(g.numbers)
+	g.s.order()
+	g.s.leaveOutSmall()
+	return &g.s
 }
 
 // leaveOutSmall takes attempts of less than three transfers out of those that are

@@ -3,6 +3,7 @@
 //
 //	patterns -amlworld HI-Small_Patterns.txt
 //	patterns -amlworld HI-Small_Patterns.txt -judge -seed 2
+//	patterns -amlgentex tx_log.parquet -window 480h -alike 0
 //	patterns -table transfers.csv
 package main
 
@@ -30,6 +31,7 @@ func main() {
 // options say what is held against what.
 type options struct {
 	amlworld, table, background string
+	amlgentex                   string
 	accounts                    int
 	seed                        uint64
 	judge, each                 bool
@@ -42,6 +44,7 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 	var o options
 	flags := flag.NewFlagSet("patterns", flag.ExitOnError)
 	flags.StringVar(&o.amlworld, "amlworld", "", "AMLworld's file of patterns, whose attempts are laid into a background")
+	flags.StringVar(&o.amlgentex, "amlgentex", "", "AMLGentex's log, as Parquet, with attempts among its transfers")
 	flags.StringVar(&o.table, "table", "", "a table of transfers: time,from,to,amount,attempt,shape")
 	flags.StringVar(&o.background, "background", "amlworld",
 		"amlworld: in the likeness of its transfers; city: simulated people")
@@ -78,6 +81,9 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 
 // set reads or makes what was asked for.
 func (o *options) set() (*patterns.Set, error) {
+	if o.amlgentex != "" {
+		return patterns.ReadAMLGentex(o.amlgentex)
+	}
 	name := o.amlworld
 	if o.table != "" {
 		name = o.table

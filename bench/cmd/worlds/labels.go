@@ -14,6 +14,9 @@ import (
 	"dyetrace/simulate/family"
 )
 
+// leastDecided is how many runners, and others, train needs.
+const leastDecided = 10
+
 // withLabels are programs, and each as it ranks with labels, as tables and looks name
 // them.
 func (o *options) withLabels(programs []command.Program) []command.Program {
@@ -38,69 +41,90 @@ func (o *options) learn(ctx context.Context, dir, simulator string, programs []c
 	for _, seed := range o.from {
 		o.logf("labels of world %d", seed)
 		folder := filepath.Join(dir, "labels-"+strconv.FormatUint(seed, 10))
-		if err := os.RemoveAll(folder); err != nil {
-			return nil, err
+		if err := o.learnFrom(ctx, dir, folder, simulator, programs, seed, models); err != nil {
+			return nil, fmt.Errorf("labels of world %d: %w", seed, err)
 		}
-		defer os.RemoveAll(folder)
-		if err := command.Draw(ctx, simulator, folder, seed); err != nil {
-			return nil, err
-		}
-		w, err := readWorld(folder)
-		if err != nil {
-			return nil, err
-		}
-		for i := range programs {
-			model := filepath.Join(folder, fmt.Sprintf("model-%d.toml", i+1))
-			if err := o.train(ctx, &programs[i], w, folder, model); err != nil {
-				return nil, fmt.Errorf("labels of world %d: %w", seed, err)
-			}
-			// The model outlives the world, which is large.
-			kept := filepath.Join(dir, fmt.Sprintf("model-%d-%d.toml", seed, i+1))
-			if err := os.Rename(model, kept); err != nil {
-				return nil, err
-			}
-			models[i] = append(models[i], kept)
+	}
+	for i, list := range models {
+		if len(list) == 0 {
+			return nil, fmt.Errorf("%s finds too few in every world of -from to learn from", programs[i].Name)
 		}
 	}
 	return models, nil
 }
 
+// learnFrom adds what each program learns from one world, which is drawn into a folder
+// and removed, because it is large.
+func (o *options) learnFrom(ctx context.Context, dir, folder, simulator string, programs []command.Program, seed uint64,
+	models [][]string) error {
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	if err := command.Draw(ctx, simulator, folder, seed); err != nil {
+		return err
+	}
+	w, err := readWorld(folder)
+	if err != nil {
+		return err
+	}
+	for i := range programs {
+		model := filepath.Join(dir, fmt.Sprintf("model-%d-%d.toml", seed, i+1))
+		learned, err := o.train(ctx, &programs[i], w, folder, model)
+		if err != nil {
+			return err
+		}
+		if !learned {
+			o.logf("world %d is left out: %s finds fewer than %d runners, or others", seed, programs[i].Name, leastDecided)
+			continue
+		}
+		models[i] = append(models[i], model)
+	}
+	return nil
+}
+
 // train has a program rank a world's accounts and learn from what an office would
 // then have decided: of the accounts from the top on, the first by which stolen money
-// passed, and the first that serve no platform, half of the labels each.
-func (o *options) train(ctx context.Context, p *command.Program, w *world, folder, model string) error {
+// passed, and the first that serve no platform, half of the labels each. It reports
+// whether there are enough of both.
+func (o *options) train(ctx context.Context, p *command.Program, w *world, folder, model string) (bool, error) {
 	ledger, tables := filepath.Join(folder, "ledger"), filepath.Join(folder, "findings")
 	defer os.RemoveAll(ledger)
 	defer os.RemoveAll(tables)
 	if err := command.Import(ctx, p.Path, folder, ledger); err != nil {
-		return err
+		return false, err
 	}
 	if err := detect(ctx, p, folder, tables, o.top); err != nil {
-		return err
+		return false, err
 	}
 	found, err := os.ReadFile(filepath.Join(tables, "findings.csv"))
 	if err != nil {
-		return err
+		return false, err
 	}
 	order, _, err := w.readFindings(found)
 	if err != nil {
-		return err
+		return false, err
 	}
 	var decided []statement.No
 	for _, group := range order {
 		decided = append(decided, group...)
 	}
-	labels := filepath.Join(folder, "labels.csv")
-	if err := os.WriteFile(labels, w.decisions(decided, o.labels), 0o600); err != nil {
-		return err
+	text, least := w.decisions(decided, o.labels)
+	if least < leastDecided {
+		return false, nil
 	}
-	return command.Run(ctx, folder, p.Path, "train", "--quiet", "--ledger", ledger, "--timezone",
+	labels := filepath.Join(folder, "labels.csv")
+	if err := os.WriteFile(labels, text, 0o600); err != nil {
+		return false, err
+	}
+	return true, command.Run(ctx, folder, p.Path, "train", "--quiet", "--ledger", ledger, "--timezone",
 		detection.Zone().String(), "--labels", labels, "--output", model)
 }
 
 // decisions are labels of accounts in the order in which they were looked at, as train
-// reads them: so many at most, half of them runners.
-func (w *world) decisions(order []statement.No, labels int) []byte {
+// reads them: so many at most, half of them runners. least is how many there are of the
+// kind of which there are fewer.
+func (w *world) decisions(order []statement.No, labels int) (decisions []byte, least int) {
 	id := make([]string, len(w.number))
 	for account, no := range w.number {
 		id[no] = account
@@ -114,5 +138,5 @@ func (w *world) decisions(order []statement.No, labels int) []byte {
 			fmt.Fprintf(text, "%s,%d\n", id[no], map[bool]int{true: 1}[is])
 		}
 	}
-	return text.Bytes()
+	return text.Bytes(), labels/2 - max(left[true], left[false])
 }

@@ -70,7 +70,8 @@ whether its commission is right, and whether a victim is named with another role
 With -labels N, each program also ranks by a model that it learned from N decisions in
 another world, of -from: of the accounts from the top of that world's ranking on, the
 first N/2 by which stolen money passed, and the first N/2 that serve no platform. Of
-several worlds of labels, measured worlds take turns.
+several worlds of labels, measured worlds take turns; one that has fewer than ten of
+either kind among its findings is left out.
 
 Worlds for judging (10001 to 19999) need -judge and -looks FILE. A line with the
 date, the program, the worlds and the result is added to FILE before any figure is

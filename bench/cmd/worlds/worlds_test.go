@@ -184,15 +184,21 @@ func TestConfigure(t *testing.T) {
 // passed nothing on is neither, and what is not ranked is not decided.
 func TestDecisions(t *testing.T) {
 	w := hamlet(1, family.Careful)
-	got := string(w.decisions([]statement.No{2, 3, 1, 4, 0, 5}, 4))
-	if want := "account,label\nd,0\nb,1\ne,0\na,1\n"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	if got := string(w.decisions([]statement.No{2, 3, 1, 4, 0, 5}, 2)); got != "account,label\nd,0\nb,1\n" {
-		t.Errorf("of two: %q", got)
-	}
-	if got := string(w.decisions([]statement.No{3}, 40)); got != "account,label\nd,0\n" {
-		t.Errorf("of one account: %q", got)
+	for _, c := range []struct {
+		order  []statement.No
+		labels int
+		want   string
+		least  int
+	}{
+		{[]statement.No{2, 3, 1, 4, 0, 5}, 4, "d,0\nb,1\ne,0\na,1\n", 2},
+		{[]statement.No{2, 3, 1, 4, 0, 5}, 2, "d,0\nb,1\n", 1},
+		{[]statement.No{3, 1, 0}, 40, "d,0\nb,1\na,1\n", 1},
+		{[]statement.No{3}, 40, "d,0\n", 0},
+	} {
+		got, least := w.decisions(c.order, c.labels)
+		if string(got) != "account,label\n"+c.want || least != c.least {
+			t.Errorf("%d of %v: %q, least %d; want %q, %d", c.labels, c.order, got, least, c.want, c.least)
+		}
 	}
 }
 
