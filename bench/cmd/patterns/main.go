@@ -55,7 +55,8 @@ func run(ctx context.Context, args []string, to io.Writer) error {
 	flags.IntVar(&o.times, "times", 10, "how many instances are looked at for each attempt")
 	flags.DurationVar(&o.window, "window", 96*time.Hour, "longest time of a window, and from a transfer to the next")
 	flags.Float64Var(&o.alike, "alike", 0.16,
-		"by how much amounts of a chain or cycle may differ from one to the next, as a share of the larger; 0: by however much")
+		"by how much amounts of a chain or cycle may differ from one to the next, as a share of the larger; "+
+			"0: by however much")
 	flags.BoolVar(&o.each, "each", false, "say at which place each attempt is found; 0: never")
 	if err := flags.Parse(args); err != nil {
 		return err

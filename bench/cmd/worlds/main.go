@@ -89,6 +89,7 @@ type options struct {
 	top       int
 	labels    int      // how many decisions of another world programs learn from; 0: none
 	from      []uint64 // these worlds
+	dates     bool     // programs see dates without times of day
 	judge     bool
 	looks     string // file that remembers looks at judging worlds
 	plot      string // SVG file for average precision over worlds; none where empty
@@ -114,6 +115,8 @@ func configure(args []string, log io.Writer) (*options, error) {
 		"count as not found")
 	flags.IntVar(&o.labels, "labels", 0, "decisions of another world to learn from, 20 or more; 0: none")
 	from := flags.String("from", "", "with -labels: seeds of the worlds that they are of, all of them for judging or none")
+	flags.BoolVar(&o.dates, "dates", false, "cut the times of measured worlds' transfers to their day, as "+
+		"many statements have them")
 	flags.BoolVar(&o.judge, "judge", false, "measure worlds for judging")
 	flags.StringVar(&o.looks, "looks", "", "with -judge: file to which each look is added")
 	flags.StringVar(&o.plot, "plot", "", "SVG file for a plot of average precision: a mark for each world and program, "+
@@ -274,6 +277,11 @@ func (o *options) measure(ctx context.Context, dir, simulator string, programs [
 	}
 	if err := command.Draw(ctx, simulator, folder, seed); err != nil {
 		return nil, err
+	}
+	if o.dates {
+		if err := cutToDates(filepath.Join(folder, "transfers.csv")); err != nil {
+			return nil, err
+		}
 	}
 	w, err := readWorld(folder)
 	if err != nil {

@@ -202,6 +202,28 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
+// Times become the beginning of their own day, whatever the zone; all else stays.
+func TestCutToDates(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "transfers.csv")
+	const text = "id,time,from\n1,2022-03-05T23:34:32+08:00,a\n2,2022-03-06T00:10:00.5Z,\"b, c\"\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := cutToDates(file); err != nil {
+		t.Fatal(err)
+	}
+	const want = "id,time,from\n1,2022-03-05T00:00:00+08:00,a\n2,2022-03-06T00:00:00Z,\"b, c\"\n"
+	if got, err := os.ReadFile(file); err != nil || string(got) != want {
+		t.Errorf("%q, want %q: %v", got, want, err)
+	}
+	if err := os.WriteFile(file, []byte("id,time\n1,yesterday\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := cutToDates(file); err == nil {
+		t.Error("yesterday was taken for a time")
+	}
+}
+
 // A look by a build of which nobody knows the commit is refused before it is taken.
 func TestLookNeedsCommit(t *testing.T) {
 	dir := t.TempDir()
