@@ -1,6 +1,11 @@
 package detect
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"dyetrace"
+)
 
 // Behaviour names one measure of how an account deals with others, on which the
 // trees of the shipped model rest beside indicators. Almost all are shares, ratios
@@ -339,6 +344,7 @@ func (s *scan) behaveByKinds(b *Behaviours) {
 
 // behaveInSums looks at amounts.
 func (s *scan) behaveInSums(b *Behaviours) {
+	s.insBySize, s.outsBySize = s.insBySize[:0], s.outsBySize[:0]
 	// Logarithms, so that one large sum does not outweigh a hundred small ones.
 	var ins, outs moments
 	var roundIn, roundOut, centsIn, centsOut float64
@@ -346,6 +352,11 @@ func (s *scan) behaveInSums(b *Behaviours) {
 	step, fine := fineness(scale)
 	for i := range s.moves {
 		m := &s.moves[i]
+		if m.In {
+			s.insBySize = append(s.insBySize, m.Amount)
+		} else {
+			s.outsBySize = append(s.outsBySize, m.Amount)
+		}
 		if m.Amount <= 0 {
 			continue
 		}
@@ -365,23 +376,19 @@ func (s *scan) behaveInSums(b *Behaviours) {
 	b[CentsIn], b[CentsOut] = ratio(centsIn, ins.n), ratio(centsOut, outs.n)
 	b[AmountInSpread], b[AmountOutSpread] = ins.deviation(), outs.deviation()
 	if ins.n > 0 {
-		b[AmountIn] = float32(s.medianLog(true) - scale)
+		b[AmountIn] = float32(medianLog(s.insBySize) - scale)
 	}
 	if outs.n > 0 {
-		b[AmountOut] = float32(s.medianLog(false) - scale)
+		b[AmountOut] = float32(medianLog(s.outsBySize) - scale)
 	}
 	if ins.n > 0 && outs.n > 0 {
 		b[OutToIn] = float32(outs.mean() - ins.mean())
 	}
 }
 
-// medianLog is the logarithm of the median in or out.
-func (s *scan) medianLog(in bool) float64 {
-	s.weights.reset()
-	for i := range s.moves {
-		if s.moves[i].In == in {
-			s.weights.add(int64(s.moves[i].Amount), 1)
-		}
-	}
-	return math.Log2(max(1, float64(s.weights.quantile(0.5))))
+// medianLog is the logarithm of the median of amounts, of which there are some, and
+// orders them; of an even number it is the lower one in the middle.
+func medianLog(amounts []dyetrace.Amount) float64 {
+	slices.Sort(amounts)
+	return math.Log2(max(1, float64(amounts[(len(amounts)-1)/2])))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/internal/pages"
 	"dyetrace/ledger/statement"
 )
 
@@ -20,6 +21,9 @@ type Options struct {
 	// Look is the score from which on an account is worth a look; 0 for that of the
 	// shipped trees' card.
 	Look float64
+	// Relayed is told what each statement relayed, with its moves, once for each and from
+	// several goroutines at once; they are used again afterwards. nil tells nobody.
+	Relayed func(moves []Move, relays []Relay)
 }
 
 // Warning is that an account was restricted.
@@ -62,6 +66,7 @@ func Score(ctx context.Context, l Ledger, o *Options) (*Scores, error) {
 	if err != nil {
 		return nil, err
 	}
+	survey.relayed = o.Relayed
 	if err := survey.measure(ctx, l, func(statement.No) bool { return true }); err != nil {
 		return nil, err
 	}
@@ -79,7 +84,7 @@ func newTreeSurvey(l StatementReader, c *Clock, people *People, setting Setting)
 		return nil, err
 	}
 	s := emptySurvey(l, c, people, setting)
-	s.trees, s.sums = trees, make([]float32, len(s.Values))
+	s.trees, s.sums = trees, pages.Make[float32](len(s.Values), len(s.Values))
 	s.beginPortraits()
 	return s, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/guard"
+	"dyetrace/internal/pages"
 	"dyetrace/ledger/statement"
 )
 
@@ -18,13 +19,19 @@ import (
 // id and the name, to know which accounts are of one holder, and the declared income; of an
 // account its kind, and its region only to count how many there are.
 func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
-	profiles := make([]Profile, l.Statements())
-	for i := range profiles {
-		t, err := l.Traits(statement.No(i))
-		if err != nil {
-			return nil, err
+	profiles := pages.Make[Profile](l.Statements(), l.Statements())
+	err := eachRange(ctx, len(profiles), grain, func(from, to int) error {
+		for i := from; i < to; i++ {
+			t, err := l.Traits(statement.No(i))
+			if err != nil {
+				return err
+			}
+			profiles[i] = Profile{Currency: t.Currency, Kind: t.Kind, Covered: t.Covered, Warned: NeverWarned}
 		}
-		profiles[i] = Profile{Currency: t.Currency, Kind: t.Kind, Covered: t.Covered, Warned: NeverWarned}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	// Accounts and links are read at the same time: each fills in fields of its own
 	// of the profiles. Incomes wait for the holders that accounts name.

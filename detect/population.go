@@ -37,8 +37,12 @@ const (
 // ascending order of suspicion.
 type class struct {
 	values [IndicatorCount][]float32
-	least  [IndicatorCount]float64 // the surprise at what is least suspect of all
+	ends   [IndicatorCount][]float32 // the last value of each stretch of values, to look up first
+	least  [IndicatorCount]float64   // the surprise at what is least suspect of all
 }
+
+// stretch is how many values are looked up in one part of a cache.
+const stretch = 64
 
 // lowIsSuspect reports whether small values of an indicator are what run-points
 // accounts show.
@@ -169,13 +173,18 @@ func (c *class) gather(s *Survey, members []statement.No, i Indicator) {
 	}
 	slices.Sort(all)
 	c.values[i] = all
+	for end := stretch; end <= len(all); end += stretch {
+		c.ends[i] = append(c.ends[i], all[end-1])
+	}
 	c.least[i] = surpriseAt(c.tailAt(i, 0))
 }
 
 // tail is the share of a class's accounts whose indicator is at least as suspect
 // as v, among those for which it is known.
 func (c *class) tail(i Indicator, v float32) float64 {
-	return c.tailAt(i, below(c.values[i], suspicion(i, v)))
+	v = suspicion(i, v)
+	from := stretch * below(c.ends[i], v)
+	return c.tailAt(i, from+below(c.values[i][from:min(from+stretch, len(c.values[i]))], v))
 }
 
 // below is how many of ascending values lie below v. It halves without a branch

@@ -3,7 +3,6 @@ package detect
 import (
 	"cmp"
 	"context"
-	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -72,20 +71,33 @@ func (s *Survey) recruiters(ctx context.Context, l StatementReader) error {
 // followers finds payouts of accounts that deal with relays often enough; met is
 // how many moves each has with them.
 func (s *Survey) followers(
-	ctx context.Context, l StatementReader, r *recruiting, met map[statement.No]int,
+	ctx context.Context, l StatementReader, r *recruiting, met []int32,
 ) (found []payout, err error) {
-	maps.DeleteFunc(met, func(_ statement.No, n int) bool { return n < leastRelays })
-	payers, mu := slices.Sorted(maps.Keys(met)), sync.Mutex{}
+	var payers []statement.No
+	for no, n := range met {
+		if n >= leastRelays {
+			payers = append(payers, statement.No(no))
+		}
+	}
 	// In which order they are found makes no difference: recruiters sorts them.
+	var mu sync.Mutex
 	err = eachRange(ctx, len(payers), walkChunk, func(from, to int) error {
 		mine, moves := *r, []Move(nil)
 		mine.peers = nil
 		for _, no := range payers[from:to] {
+			// Most deal with too many others beside, which shows without times.
 			var err error
+			if moves, err = movesOf(l, nil, no, moves); err != nil {
+				return err
+			}
+			relays := mine.relays(moves)
+			if len(relays) == 0 {
+				continue
+			}
 			if moves, err = movesOf(l, s.Clock, no, moves); err != nil {
 				return err
 			}
-			of := mine.payouts(no, moves)
+			of := mine.payouts(no, moves, relays)
 			mu.Lock()
 			found = append(found, of...)
 			mu.Unlock()
@@ -142,8 +154,8 @@ type dayFlow struct {
 // relays met each other account that could be a payer of agents.
 func (s *Survey) flows(
 	ctx context.Context, l StatementReader, isRelay []bool,
-) (flows map[statement.No][]dayFlow, met map[statement.No]int, err error) {
-	flows, met = map[statement.No][]dayFlow{}, map[statement.No]int{}
+) (flows map[statement.No][]dayFlow, met []int32, err error) {
+	flows, met = map[statement.No][]dayFlow{}, make([]int32, len(isRelay))
 	relayer, zone := NewRelayer(s.Setting.Relays), newZone(&s.Setting, s.Clock.Base)
 	var moves []Move
 	for no, is := range isRelay {
@@ -187,43 +199,51 @@ type recruiting struct {
 	peers   []statement.No
 }
 
-// payouts finds whom an account pays as relays pass money on.
-func (r *recruiting) payouts(no statement.No, moves []Move) []payout {
-	if r.isRelay[no] || !r.survey.People.isPrivate(no) {
-		return nil
-	}
-	relays := r.relays(moves)
-	if len(relays) < leastRelays {
-		return nil
-	}
-	flow := map[int32]float64{}
-	for _, relay := range relays[:min(len(relays), mostRelays)] {
-		for _, d := range r.flows[relay] {
-			flow[d.day] += d.amount
+// payouts finds whom an account that deals with relays pays as they pass money on.
+func (r *recruiting) payouts(no statement.No, moves []Move, relays []statement.No) []payout {
+	// Few are paid on days enough for the relays' flow to be asked for.
+	return r.follow(no, moves, sync.OnceValue(func() map[int32]float64 {
+		flow := map[int32]float64{}
+		for _, relay := range relays[:min(len(relays), mostRelays)] {
+			for _, d := range r.flows[relay] {
+				flow[d.day] += d.amount
+			}
 		}
-	}
-	return r.follow(no, moves, flow)
+		return flow
+	}))
 }
 
 // relays are those that a statement deals with, none where they are fewer than
-// a tenth of all it deals with.
+// three or than a tenth of all it deals with.
 func (r *recruiting) relays(moves []Move) []statement.No {
-	r.peers = r.peers[:0]
-	for i := range moves {
-		r.peers = append(r.peers, moves[i].Peer)
+	relays := r.others(moves, func(no statement.No) bool { return r.isRelay[no] })
+	isFew := len(relays) < leastRelays
+	if most := len(relays) * relayPeers; !isFew && len(moves) > most {
+		relays = slices.Clone(relays)
+		isFew = len(r.others(moves, func(statement.No) bool { return true })) > most
 	}
-	slices.Sort(r.peers)
-	r.peers = slices.Compact(r.peers)
-	all := len(r.peers)
-	relays := slices.DeleteFunc(r.peers, func(no statement.No) bool { return !r.isRelay[no] })
-	if len(relays)*relayPeers < all {
+	if isFew {
 		return nil
 	}
 	return relays
 }
 
+// others are those of the other accounts of a statement that count, in order, each
+// once, until the next call.
+func (r *recruiting) others(moves []Move, counts func(statement.No) bool) []statement.No {
+	r.peers = r.peers[:0]
+	for i := range moves {
+		if counts(moves[i].Peer) {
+			r.peers = append(r.peers, moves[i].Peer)
+		}
+	}
+	slices.Sort(r.peers)
+	r.peers = slices.Compact(r.peers)
+	return r.peers
+}
+
 // follow compares what each payee got with a flow.
-func (r *recruiting) follow(no statement.No, moves []Move, flow map[int32]float64) []payout {
+func (r *recruiting) follow(no statement.No, moves []Move, flowOf func() map[int32]float64) []payout {
 	type paid struct {
 		to     statement.No
 		day    int32
@@ -244,14 +264,23 @@ func (r *recruiting) follow(no statement.No, moves []Move, flow map[int32]float6
 	// before: a payout may follow after midnight.
 	var found []payout
 	for from := 0; from < len(all); {
-		to, sum := from, 0.0
-		payouts := map[int32]float64{}
+		to, days := from, 0
 		for ; to < len(all) && all[to].to == all[from].to; to++ {
-			payouts[all[to].day] += all[to].amount
-			sum += all[to].amount
+			if to == from || all[to].day != all[to-1].day {
+				days++
+			}
+		}
+		if days < leastPayouts {
+			from = to
+			continue
+		}
+		flow, payouts, sum := flowOf(), map[int32]float64{}, 0.0
+		for i := range all[from:to] {
+			payouts[all[from+i].day] += all[from+i].amount
+			sum += all[from+i].amount
 		}
 		first, last := all[from].day, all[to-1].day
-		if len(payouts) >= leastPayouts && sum <= largestPayout*total(flow, first-1, last) {
+		if sum <= largestPayout*total(flow, first-1, last) {
 			c := max(correlation(payouts, flow, first, last, 0), correlation(payouts, flow, first, last, 1))
 			if c < leastLike {
 				c = 0

@@ -41,6 +41,8 @@ type scan struct {
 	partners []partner
 	isFresh  []bool // of each move out, whether it is the first to its payee
 	parts    []lotParts
+	// Amounts of ins and of outs, the least first.
+	insBySize, outsBySize []dyetrace.Amount
 
 	passTotals
 	flow

@@ -27,6 +27,8 @@ type Survey struct {
 	sums      []float32
 	runners   *runners
 
+	relayed func(moves []Move, relays []Relay) // see Options
+
 	paymaster map[statement.No]statement.No // whose payouts to an account follow relays' flow
 }
 
@@ -55,7 +57,7 @@ func NewSurvey(ctx context.Context, l StatementReader, c *Clock, people *People,
 // emptySurvey is a Survey of statements before any is measured.
 func emptySurvey(l StatementReader, c *Clock, people *People, setting Setting) *Survey {
 	n, transfers := l.Statements(), int(l.Transfers())
-	return &Survey{Clock: c, People: people, Setting: setting, Values: make([]Values, n), Moves: make([]uint32, n),
+	return &Survey{Clock: c, People: people, Setting: setting, Values: pages.Make[Values](n, n), Moves: pages.Make[uint32](n, n),
 		seen: len(c.At), marks: pages.Make[transferMarks](transfers, transfers)}
 }
 
@@ -87,6 +89,9 @@ func (s *Survey) measure(ctx context.Context, l StatementReader, which func(stat
 			m.Measure(no, moves, &s.Values[no])
 			s.Moves[no] = uint32(len(m.scan.moves))
 			s.mark(&m.scan)
+			if s.relayed != nil {
+				s.relayed(m.scan.moves, m.scan.relays)
+			}
 			if s.trees != nil {
 				p.ask(m, no, &s.Values[no])
 			}

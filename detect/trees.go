@@ -150,12 +150,18 @@ func (p *portrayer) ask(m *Meter, no statement.No, v *Values) {
 func (t *Trees) scores(ctx context.Context, l StatementReader, s *Survey, p *Population) (*Scores, error) {
 	n := len(s.Values)
 	r := &Scores{Survey: s, Population: p, Trees: t, treeWeight: 1,
-		Own: make([]float32, n), Score: make([]float32, n), LogOdds: pages.Make[float32](n, n)}
-	for no := range r.LogOdds {
-		if r.LogOdds[no] = unknown; s.isJudged(statement.No(no)) {
-			r.Own[no] = float32(probability(t.logOdds(float64(s.sums[no]))))
-			r.note(statement.No(no), 0)
+		Own: pages.Make[float32](n, n), Score: pages.Make[float32](n, n), LogOdds: pages.Make[float32](n, n)}
+	err := eachRange(ctx, n, grain, func(from, to int) error {
+		for no := from; no < to; no++ {
+			if r.LogOdds[no] = unknown; s.isJudged(statement.No(no)) {
+				r.Own[no] = float32(probability(t.logOdds(float64(s.sums[no]))))
+				r.note(statement.No(no), 0)
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	asked := func(no statement.No) bool { return r.Own[no] >= leastAsked }
 	begin := func() func(no statement.No, row []float32) error {

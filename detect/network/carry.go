@@ -11,13 +11,22 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// carried is, for each transfer, how much of it was passed-on money: in is the
-// share that its payee soon passed on, out the share that its payer had received
-// shortly before, both in parts of wholeTransfer and
-// discounted by how long the money lay.
-type carried []transferShares
+// carried is how much of each transfer was passed-on money.
+type carried struct {
+	of     []transferShares
+	paysOn []bool // by statement, whether leastCarried or more of one of its outs was
+}
 
+// transferShares are those of one transfer: in is the share that its payee soon passed
+// on, out the share that its payer had received shortly before, both in parts of
+// wholeTransfer and discounted by how long the money lay.
 type transferShares struct{ in, out uint8 }
+
+// newCarried is that of a ledger of which no statement has been noted.
+func newCarried(l detect.StatementReader) *carried {
+	n := int(l.Transfers())
+	return &carried{of: pages.Make[transferShares](n, n), paysOn: make([]bool, l.Statements())}
+}
 
 // wholeTransfer is the share of a whole transfer: what a byte holds, because
 // there are two shares of each transfer of a ledger.
@@ -27,15 +36,13 @@ const wholeTransfer = 255
 // hand; docs/detect.md has which networks are found with it.
 const halfDwell = 4 * 3600
 
-// readCarried matches every statement and returns what each transfer carried. An
-// in is its payee's affair and an out its payer's, so that no two cores write
-// to one place.
+// readCarried matches every statement and returns what each transfer carried.
 func readCarried(
 	ctx context.Context, l detect.StatementReader, c *detect.Clock, o *Options,
-) (carried, error) {
-	n := l.Transfers()
-	k := carried(pages.Make[transferShares](int(n), int(n)))
-	return k, eachStatement(ctx, l, func() func(statement.No, statement.Statement) error {
+) (*carried, error) {
+	k := newCarried(l)
+	every := func(statement.No) bool { return true }
+	return k, eachStatement(ctx, l, every, func() func(statement.No, statement.Statement) error {
 		relayer := detect.NewRelayer(o.Relays)
 		var moves []detect.Move
 		return func(no statement.No, s statement.Statement) error {
@@ -49,8 +56,9 @@ func readCarried(
 }
 
 // note writes down the relays of one statement, which name ins and outs in
-// ascending order.
-func (k carried) note(moves []detect.Move, relays []detect.Relay) {
+// ascending order. An in is its payee's affair and an out its payer's, so that no two
+// cores write to one place.
+func (k *carried) note(moves []detect.Move, relays []detect.Relay) {
 	in, out := 0, 0
 	var came, left float64
 	for i := range relays {
@@ -69,15 +77,19 @@ func (k carried) note(moves []detect.Move, relays []detect.Relay) {
 		for moves[out].Ord < r.Out {
 			out++
 		}
-		k[r.In].in = uint8(wholeTransfer * came / float64(moves[in].Amount))
-		k[r.Out].out = uint8(wholeTransfer * left / float64(moves[out].Amount))
+		k.of[r.In].in = uint8(wholeTransfer * came / float64(moves[in].Amount))
+		share := uint8(wholeTransfer * left / float64(moves[out].Amount))
+		if k.of[r.Out].out = share; share >= leastCarried {
+			k.paysOn[r.At] = true
+		}
 	}
 }
 
-// eachStatement calls work for every statement on all cores; each core makes
-// its own work.
+// eachStatement calls work for every statement that is wanted on all cores; each core
+// makes its own work.
 func eachStatement(
-	ctx context.Context, l detect.StatementReader, work func() func(statement.No, statement.Statement) error,
+	ctx context.Context, l detect.StatementReader, wanted func(statement.No) bool,
+	work func() func(statement.No, statement.Statement) error,
 ) error {
 	const grain, forgetEvery = 1024, 512
 	var next atomic.Int64
@@ -93,6 +105,9 @@ func eachStatement(
 					detect.Forget(l)
 				}
 				for no := at; no < min(l.Statements(), at+grain); no++ {
+					if !wanted(statement.No(no)) {
+						continue
+					}
 					s, err := l.Statement(statement.No(no))
 					if err != nil {
 						return err

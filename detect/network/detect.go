@@ -22,7 +22,11 @@ func Detect(ctx context.Context, l detect.Ledger, asked *detect.Options) (*detec
 // Rank scores every account of a ledger, and finds its networks, which raise the scores
 // of their members.
 func Rank(ctx context.Context, l detect.Ledger, asked *detect.Options) (*detect.Scores, []Network, error) {
-	scores, err := detect.Score(ctx, l, asked)
+	// What each statement relays is noted as the survey matches it: networks would match
+	// it all again.
+	k, telling := newCarried(l), *asked
+	telling.Relayed = k.note
+	scores, err := detect.Score(ctx, l, &telling)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -33,9 +37,9 @@ func Rank(ctx context.Context, l detect.Ledger, asked *detect.Options) (*detect.
 	if asked.Since != 0 {
 		relays.Since = clock.Seconds(asked.Since)
 	}
-	networks, err := Find(ctx, l, clock, Options{Relays: relays, Zone: asked.Zone, Claims: claims,
+	networks, err := find(ctx, l, clock, Options{Relays: relays, Zone: asked.Zone, Claims: claims,
 		Payouts: scores.Survey.Payouts(), Shared: scores.Survey.People.Shared, Inner: scores.Survey.People.Inner(),
-		Chances: scores.Score, Likely: float32(scores.Trees.Card().Look)})
+		Chances: scores.Score, Likely: float32(scores.Trees.Card().Look)}, k)
 	if err == nil {
 		scores.Join(memberships(networks))
 	}

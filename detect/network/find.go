@@ -16,7 +16,7 @@ type networkSearch struct {
 	l       Ledger
 	clock   *detect.Clock
 	o       Options
-	carried carried
+	carried *carried
 	passes  []bool
 	pairs   []pair
 	grouped map[statement.No]bool // accounts in some group
@@ -41,15 +41,21 @@ type networkSearch struct {
 // networks that they are joined with, and those that are joined with none as networks
 // of their own.
 func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network, error) {
+	k, err := readCarried(ctx, l, c, &o)
+	if err != nil {
+		return nil, err
+	}
+	return find(ctx, l, c, o, k)
+}
+
+// find is Find where what transfers carried is known.
+func find(ctx context.Context, l Ledger, c *detect.Clock, o Options, k *carried) ([]Network, error) {
 	o.setDefaults()
-	f := &networkSearch{ctx: ctx, l: l, clock: c, o: o}
+	f := &networkSearch{ctx: ctx, l: l, clock: c, o: o, carried: k}
 	var err error
 	// What joins accounts: first transfers, which ask for every statement, then what
 	// those that are joined have in common.
 	if f.passes, err = canPassOn(l); err != nil {
-		return nil, err
-	}
-	if f.carried, err = readCarried(ctx, l, c, &o); err != nil {
 		return nil, err
 	}
 	if f.pairs, err = relayedPairs(ctx, l, f.carried, f.passes); err != nil {
@@ -192,19 +198,17 @@ func (f *networkSearch) payees(joined []bool) (map[statement.No][]statement.No, 
 func (f *networkSearch) handovers(joined []bool) ([]handover, error) {
 	var mu sync.Mutex
 	var all []handover
-	err := eachStatement(f.ctx, f.l, func() func(statement.No, statement.Statement) error {
+	handsOver := func(no statement.No) bool { return joined[no] && f.carried.paysOn[no] }
+	err := eachStatement(f.ctx, f.l, handsOver, func() func(statement.No, statement.Statement) error {
 		var mine []handover
 		return func(no statement.No, s statement.Statement) error {
-			if !joined[no] {
-				return nil
-			}
 			mine = mine[:0]
 			var e statement.Entry
 			for c := s.Cursor(); c.Next(&e); {
 				if e.In {
 					continue
 				}
-				share := f.carried[e.Ord]
+				share := f.carried.of[e.Ord]
 				endsHere := share.out >= handedOver && share.in < leastCarried
 				if endsHere && f.passes[e.Peer] {
 					mine = append(mine, handover{e.Peer, no})

@@ -123,7 +123,7 @@ func (c *circle) join() error {
 // seen is how much of an out was passed on at either end. An end without a statement
 // says nothing, and the other counts alone.
 func (c *circle) seen(payer statement.No, e *statement.Entry) (transferShares, error) {
-	share := c.carried[e.Ord]
+	share := c.carried.of[e.Ord]
 	from, err := c.l.Traits(payer)
 	if err != nil {
 		return share, err

@@ -55,22 +55,20 @@ func canPassOn(l detect.StatementReader) ([]bool, error) {
 
 // relayedPairs joins accounts by transfers whose both ends passed on what these
 // carried.
-func relayedPairs(ctx context.Context, l detect.StatementReader, k carried, passes []bool) ([]pair, error) {
+func relayedPairs(ctx context.Context, l detect.StatementReader, k *carried, passes []bool) ([]pair, error) {
 	var mu sync.Mutex
 	var all []pair
-	err := eachStatement(ctx, l, func() func(statement.No, statement.Statement) error {
+	mayJoin := func(no statement.No) bool { return passes[no] && k.paysOn[no] }
+	err := eachStatement(ctx, l, mayJoin, func() func(statement.No, statement.Statement) error {
 		var mine []pair
 		return func(no statement.No, s statement.Statement) error {
-			if !passes[no] {
-				return nil
-			}
 			mine = mine[:0]
 			var e statement.Entry
 			for c := s.Cursor(); c.Next(&e); {
 				if e.In || e.Peer == no {
 					continue
 				}
-				if share := k[e.Ord]; min(share.in, share.out) >= leastCarried && passes[e.Peer] {
+				if share := k.of[e.Ord]; min(share.in, share.out) >= leastCarried && passes[e.Peer] {
 					mine = append(mine, pair{min(no, e.Peer), max(no, e.Peer), strengthOf(share.in, share.out)})
 				}
 			}
