@@ -121,26 +121,38 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 	}
 	result.Judged, result.Above = r.judged(), r.above(result.Look, dismissed)
 	for _, no := range r.first(o.Top + len(dismissed)) {
-		if len(result.Findings) == o.Top || ctx.Err() != nil || r.Score[no] < r.least() {
+		if len(result.Findings) == o.Top || r.Score[no] < r.least() {
 			break
 		}
-		if dismissed[no] {
-			continue
+		if !dismissed[no] {
+			result.Findings = append(result.Findings, Finding{Rank: len(result.Findings) + 1, Statement: no,
+				Score: float64(r.Score[no]), Model: result.Model})
 		}
-		// A finding is measured again for its evidence; its score and values are the
-		// survey's.
-		f := Finding{Rank: len(result.Findings) + 1, Statement: no, Score: float64(r.Score[no]), Model: result.Model}
-		if err := r.explain(l, m, &f); err != nil {
-			return nil, err
-		}
-		a, _, err := l.Account(f.Account.Account)
-		if err != nil {
-			return nil, err
-		}
-		f.Holder = a.Holder
-		result.Findings = append(result.Findings, f)
 	}
-	return result, ctx.Err()
+	return result, r.explainAll(ctx, l, result.Findings)
+}
+
+// explainAll fills in findings, on all cores.
+func (r *Scores) explainAll(ctx context.Context, l Ledger, findings []Finding) error {
+	const some = 8
+	return eachRange(ctx, len(findings), some, func(from, to int) error {
+		// A finding is measured again for its evidence; its score and values are the
+		// survey's. Meter and explainer serve one goroutine.
+		mine, m := *r, NewMeter(r.Survey.Clock, r.Survey.People, r.Survey.Setting)
+		mine.explainer = nil
+		for i := range findings[from:to] {
+			f := &findings[from+i]
+			if err := mine.explain(l, m, f); err != nil {
+				return err
+			}
+			a, _, err := l.Account(f.Account.Account)
+			if err != nil {
+				return err
+			}
+			f.Holder = a.Holder
+		}
+		return nil
+	})
 }
 
 // leastFound is the probability from which on an account is a finding: one in a

@@ -32,14 +32,14 @@ func (r *Scores) parts(m *Meter, f *Finding, moves []Move) (base float64, parts 
 type explainer struct {
 	own, chain     *forest.Explainer
 	ofOwn, ofChain []float64
-	row            chainRow
+	row            *chainRow
 }
 
 func (r *Scores) newExplainer() *explainer {
 	return &explainer{
 		own: forest.NewExplainer(r.Trees.own), chain: forest.NewExplainer(r.Trees.chain),
 		ofOwn: make([]float64, len(ownFeatures)), ofChain: make([]float64, len(chainFeatures)),
-		row: chainRow{mingler: mingler{survey: r.Survey, runners: r.Survey.runners}},
+		row: newChainRow(r.Survey, &everyIndicator),
 	}
 }
 

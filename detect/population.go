@@ -227,14 +227,32 @@ func (c *class) surprise(i Indicator, v *Values) float64 {
 
 func surpriseAt(tail float64) float64 { return min(mostSurprise, max(0, -math.Log10(tail))) }
 
+// indicators are some of all.
+type indicators [IndicatorCount]bool
+
+var everyIndicator = func() (all indicators) {
+	for i := range all {
+		all[i] = true
+	}
+	return all
+}()
+
 // surprises are those of all indicators of a statement; ok is false where the
 // statement is not judged.
 func (p *Population) surprises(s *Survey, no int) (x Weights, ok bool) {
+	return p.surprisesOf(s, no, &everyIndicator)
+}
+
+// surprisesOf are surprises of some indicators; those of the others are 0.
+func (p *Population) surprisesOf(s *Survey, no int, asked *indicators) (x Weights, ok bool) {
 	at := p.class(s, statement.No(no))
 	if at < 0 || !isJudged(s.People.Profiles[no].Kind) {
 		return x, false
 	}
 	for i := range x {
+		if !asked[i] {
+			continue
+		}
 		x[i] = p.classes[at].surprise(Indicator(i), &s.Values[no])
 	}
 	return x, true

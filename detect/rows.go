@@ -41,17 +41,17 @@ func (s *Survey) ChainRows(ctx context.Context, l StatementReader, p *Population
 	if err := walk(ctx, l, nil, s.dealer); err != nil {
 		return err
 	}
-	return s.chain(ctx, l, p, func(statement.No) bool { return true },
+	return s.chain(ctx, l, p, &everyIndicator, func(statement.No) bool { return true },
 		func() func(statement.No, []float32) error { return visit })
 }
 
 // chain hands whom accounts deal with, of those that are asked for, to functions, one
-// made by each worker.
-func (s *Survey) chain(ctx context.Context, l StatementReader, p *Population,
+// made by each worker. How rare an indicator is stays 0 but for some.
+func (s *Survey) chain(ctx context.Context, l StatementReader, p *Population, rare *indicators,
 	asked func(statement.No) bool, begin func() func(no statement.No, row []float32) error) error {
 	return walkThose(ctx, l, nil, asked, func() kernel {
 		visit := begin()
-		c := &chainRow{row: make([]float32, 0, len(chainFeatures)), mingler: mingler{survey: s, runners: s.runners}}
+		c := newChainRow(s, rare)
 		return func(no statement.No, moves []Move) error {
 			if !c.measure(p, no, moves) {
 				return nil
@@ -64,13 +64,19 @@ func (s *Survey) chain(ctx context.Context, l StatementReader, p *Population,
 // chainRow is a row of the second forest. It serves one goroutine.
 type chainRow struct {
 	row    []float32
+	rare   *indicators // those whose surprises are in the row; the others' are 0
 	others []Move
 	mingler
 }
 
+func newChainRow(s *Survey, rare *indicators) *chainRow {
+	return &chainRow{row: make([]float32, 0, len(chainFeatures)), rare: rare,
+		mingler: mingler{survey: s, runners: s.runners}}
+}
+
 // measure fills the row in; it reports whether the account is judged.
 func (c *chainRow) measure(p *Population, no statement.No, moves []Move) bool {
-	x, judged := p.surprises(c.survey, int(no))
+	x, judged := p.surprisesOf(c.survey, int(no), c.rare)
 	if !judged {
 		return false
 	}

@@ -57,8 +57,8 @@ func NewSurvey(ctx context.Context, l StatementReader, c *Clock, people *People,
 // emptySurvey is a Survey of statements before any is measured.
 func emptySurvey(l StatementReader, c *Clock, people *People, setting Setting) *Survey {
 	n, transfers := l.Statements(), int(l.Transfers())
-	return &Survey{Clock: c, People: people, Setting: setting, Values: pages.Make[Values](n, n), Moves: pages.Make[uint32](n, n),
-		seen: len(c.At), marks: pages.Make[transferMarks](transfers, transfers)}
+	return &Survey{Clock: c, People: people, Setting: setting, Values: pages.Make[Values](n, n),
+		Moves: pages.Make[uint32](n, n), seen: len(c.At), marks: pages.Make[transferMarks](transfers, transfers)}
 }
 
 // measure measures the statements that are to be, and what looks at several

@@ -24,6 +24,7 @@ import (
 // the model's card.
 type Trees struct {
 	own, chain *forest.Forest
+	rare       indicators // those of which the second asks how rare they are
 	card       Card
 	hash       string
 }
@@ -104,6 +105,11 @@ func ReadTrees(own, chain, card []byte) (*Trees, error) {
 			return fail(of.file, err)
 		}
 	}
+	for i, of := range chainFeatures {
+		if of >= firstRare && of < firstBehaviour {
+			t.rare[of-firstRare] = t.chain.Asks(i)
+		}
+	}
 	sum := sha256.Sum256(card)
 	t.hash = hex.EncodeToString(sum[:])
 	return t, nil
@@ -172,7 +178,7 @@ func (t *Trees) scores(ctx context.Context, l StatementReader, s *Survey, p *Pop
 			return nil
 		}
 	}
-	return r, s.chain(ctx, l, p, asked, begin)
+	return r, s.chain(ctx, l, p, &t.rare, asked, begin)
 }
 
 // note notes the score of an account of which the second forest says so much.

@@ -3,6 +3,7 @@ package forest
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"dyetrace"
 )
@@ -64,6 +65,11 @@ func (n *node) next(v float64) int32 {
 // Features are the features that a row has, in its order. The caller must not
 // change them.
 func (f *Forest) Features() []string { return f.features }
+
+// Asks reports whether any tree asks for a feature, given by its place in a row.
+func (f *Forest) Asks(feature int) bool {
+	return slices.ContainsFunc(f.nodes, func(n node) bool { return int(n.feature) == feature })
+}
 
 // Hash is the SHA-256 of the text that the forest was read from, in hexadecimal
 // digits: it names the model.

@@ -218,6 +218,9 @@ func TestBind(t *testing.T) {
 	if _, err := f.Bind([]string{"noise", "payers", "dwell"}); err == nil || !strings.Contains(err.Error(), `"share"`) {
 		t.Errorf("rows without share: %v", err)
 	}
+	if bound.Asks(1) || !bound.Asks(4) {
+		t.Error("a feature that the forest does not have is asked for, or one that it has is not")
+	}
 	if f.Hash() != bound.Hash() || len(f.Hash()) != 64 {
 		t.Errorf("hashes %q and %q", f.Hash(), bound.Hash())
 	}

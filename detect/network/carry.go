@@ -3,6 +3,7 @@ package network
 import (
 	"context"
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"dyetrace/detect"
@@ -14,7 +15,14 @@ import (
 // carried is how much of each transfer was passed-on money.
 type carried struct {
 	of     []transferShares
-	paysOn []bool // by statement, whether leastCarried or more of one of its outs was
+	mu     sync.Mutex
+	onward []outgoing // of which leastCarried or more was, by what their payers show; in no fixed order
+}
+
+// outgoing is a transfer as its payer has it.
+type outgoing struct {
+	ord          statement.Ord
+	payer, payee statement.No
 }
 
 // transferShares are those of one transfer: in is the share that its payee soon passed
@@ -25,7 +33,7 @@ type transferShares struct{ in, out uint8 }
 // newCarried is that of a ledger of which no statement has been noted.
 func newCarried(l detect.StatementReader) *carried {
 	n := int(l.Transfers())
-	return &carried{of: pages.Make[transferShares](n, n), paysOn: make([]bool, l.Statements())}
+	return &carried{of: pages.Make[transferShares](n, n)}
 }
 
 // wholeTransfer is the share of a whole transfer: what a byte holds, because
@@ -41,8 +49,7 @@ func readCarried(
 	ctx context.Context, l detect.StatementReader, c *detect.Clock, o *Options,
 ) (*carried, error) {
 	k := newCarried(l)
-	every := func(statement.No) bool { return true }
-	return k, eachStatement(ctx, l, every, func() func(statement.No, statement.Statement) error {
+	return k, eachStatement(ctx, l, func() func(statement.No, statement.Statement) error {
 		relayer := detect.NewRelayer(o.Relays)
 		var moves []detect.Move
 		return func(no statement.No, s statement.Statement) error {
@@ -78,18 +85,19 @@ func (k *carried) note(moves []detect.Move, relays []detect.Relay) {
 			out++
 		}
 		k.of[r.In].in = uint8(wholeTransfer * came / float64(moves[in].Amount))
-		share := uint8(wholeTransfer * left / float64(moves[out].Amount))
-		if k.of[r.Out].out = share; share >= leastCarried {
-			k.paysOn[r.At] = true
+		k.of[r.Out].out = uint8(wholeTransfer * left / float64(moves[out].Amount))
+		if isLast := i+1 == len(relays) || relays[i+1].Out != r.Out; isLast && k.of[r.Out].out >= leastCarried {
+			k.mu.Lock()
+			k.onward = append(k.onward, outgoing{r.Out, r.At, r.To})
+			k.mu.Unlock()
 		}
 	}
 }
 
-// eachStatement calls work for every statement that is wanted on all cores; each core
-// makes its own work.
+// eachStatement calls work for every statement on all cores; each core makes
+// its own work.
 func eachStatement(
-	ctx context.Context, l detect.StatementReader, wanted func(statement.No) bool,
-	work func() func(statement.No, statement.Statement) error,
+	ctx context.Context, l detect.StatementReader, work func() func(statement.No, statement.Statement) error,
 ) error {
 	const grain, forgetEvery = 1024, 512
 	var next atomic.Int64
@@ -105,9 +113,6 @@ func eachStatement(
 					detect.Forget(l)
 				}
 				for no := at; no < min(l.Statements(), at+grain); no++ {
-					if !wanted(statement.No(no)) {
-						continue
-					}
 					s, err := l.Statement(statement.No(no))
 					if err != nil {
 						return err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
 
 	"dyetrace/detect"
 	"dyetrace/ledger/statement"
@@ -53,14 +52,12 @@ func find(ctx context.Context, l Ledger, c *detect.Clock, o Options, k *carried)
 	o.setDefaults()
 	f := &networkSearch{ctx: ctx, l: l, clock: c, o: o, carried: k}
 	var err error
-	// What joins accounts: first transfers, which ask for every statement, then what
-	// those that are joined have in common.
+	// What joins accounts: first transfers, then what those that are joined have in
+	// common.
 	if f.passes, err = canPassOn(l); err != nil {
 		return nil, err
 	}
-	if f.pairs, err = relayedPairs(ctx, l, f.carried, f.passes); err != nil {
-		return nil, err
-	}
+	f.pairs = relayedPairs(f.carried, f.passes)
 	if err := f.share(); err != nil {
 		return nil, err
 	}
@@ -164,10 +161,7 @@ const (
 // payees lists, for payees that relay nothing themselves, the joined accounts
 // that pay them passed-on money, where these are few.
 func (f *networkSearch) payees(joined []bool) (map[statement.No][]statement.No, error) {
-	all, err := f.handovers(joined)
-	if err != nil {
-		return nil, err
-	}
+	all := f.handovers(joined)
 	slices.SortFunc(all, func(a, b handover) int {
 		return cmp.Or(cmp.Compare(a.payee, b.payee), cmp.Compare(a.payer, b.payer))
 	})
@@ -195,32 +189,15 @@ func (f *networkSearch) payees(joined []bool) (map[statement.No][]statement.No, 
 }
 
 // handovers are those of passed-on money by joined accounts.
-func (f *networkSearch) handovers(joined []bool) ([]handover, error) {
-	var mu sync.Mutex
-	var all []handover
-	handsOver := func(no statement.No) bool { return joined[no] && f.carried.paysOn[no] }
-	err := eachStatement(f.ctx, f.l, handsOver, func() func(statement.No, statement.Statement) error {
-		var mine []handover
-		return func(no statement.No, s statement.Statement) error {
-			mine = mine[:0]
-			var e statement.Entry
-			for c := s.Cursor(); c.Next(&e); {
-				if e.In {
-					continue
-				}
-				share := f.carried.of[e.Ord]
-				endsHere := share.out >= handedOver && share.in < leastCarried
-				if endsHere && f.passes[e.Peer] {
-					mine = append(mine, handover{e.Peer, no})
-				}
-			}
-			mu.Lock()
-			all = append(all, mine...)
-			mu.Unlock()
-			return nil
+func (f *networkSearch) handovers(joined []bool) (all []handover) {
+	for _, p := range f.carried.onward {
+		share := f.carried.of[p.ord]
+		endsHere := share.out >= handedOver && share.in < leastCarried
+		if endsHere && joined[p.payer] && f.passes[p.payee] {
+			all = append(all, handover{p.payee, p.payer})
 		}
-	})
-	return all, err
+	}
+	return all
 }
 
 func alikePayers(of map[statement.No][]statement.No) (pairs []pair) {

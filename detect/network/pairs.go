@@ -2,10 +2,8 @@ package network
 
 import (
 	"cmp"
-	"context"
 	"iter"
 	"slices"
-	"sync"
 
 	"dyetrace"
 	"dyetrace/detect"
@@ -55,32 +53,15 @@ func canPassOn(l detect.StatementReader) ([]bool, error) {
 
 // relayedPairs joins accounts by transfers whose both ends passed on what these
 // carried.
-func relayedPairs(ctx context.Context, l detect.StatementReader, k *carried, passes []bool) ([]pair, error) {
-	var mu sync.Mutex
+func relayedPairs(k *carried, passes []bool) []pair {
 	var all []pair
-	mayJoin := func(no statement.No) bool { return passes[no] && k.paysOn[no] }
-	err := eachStatement(ctx, l, mayJoin, func() func(statement.No, statement.Statement) error {
-		var mine []pair
-		return func(no statement.No, s statement.Statement) error {
-			mine = mine[:0]
-			var e statement.Entry
-			for c := s.Cursor(); c.Next(&e); {
-				if e.In || e.Peer == no {
-					continue
-				}
-				if share := k.of[e.Ord]; min(share.in, share.out) >= leastCarried && passes[e.Peer] {
-					mine = append(mine, pair{min(no, e.Peer), max(no, e.Peer), strengthOf(share.in, share.out)})
-				}
-			}
-			if len(mine) > 0 {
-				mu.Lock()
-				all = append(all, mine...)
-				mu.Unlock()
-			}
-			return nil
+	for _, p := range k.onward {
+		share := k.of[p.ord]
+		if share.in >= leastCarried && p.payer != p.payee && passes[p.payer] && passes[p.payee] {
+			all = append(all, pair{min(p.payer, p.payee), max(p.payer, p.payee), strengthOf(share.in, share.out)})
 		}
-	})
-	return joinPairs(all), err
+	}
+	return joinPairs(all)
 }
 
 // isOf reports whether it joins these two accounts.
