@@ -81,7 +81,7 @@ func (f *follower) follow(h hop) error {
 		p.Depth = h.depth
 	}
 	p.Claimed = max(p.Claimed, f.clock.At[h.ord])
-	if h.depth == maxDepth || !isPrivateKind(p.Kind) {
+	if h.depth == maxDepth || !IsPrivate(p.Kind) {
 		return nil
 	}
 	relays, err := f.relays(h.to)

@@ -21,10 +21,10 @@ type Inner struct {
 }
 
 const (
-	// leastToAndFro is how many transfers each way make two accounts that pay each
+	// LeastToAndFro is how many transfers each way make two private accounts that pay each
 	// other look like one holder's. Chosen by hand: friends pay each other back
 	// once or twice.
-	leastToAndFro = 3
+	LeastToAndFro = 3
 	// innerRounds is how many accounts of one holder money may go by, one after the
 	// other, to count as passed on.
 	innerRounds = 3
@@ -75,7 +75,7 @@ func (p *People) within(no statement.No, moves []Move, t *peerTable, found []sta
 		is := me.isHolderOf(who)
 		if !is && returns && who.is(private) {
 			peer := &t.slots[t.find(m.Peer)]
-			is = peer.ins == leastToAndFro && peer.outs == leastToAndFro
+			is = peer.ins == LeastToAndFro && peer.outs == LeastToAndFro
 		}
 		if is && m.Peer != no {
 			found = append(found, m.Ord)
@@ -95,18 +95,18 @@ func (p *People) dealsToAndFro(me packedTraits, moves []Move, t *peerTable) (doe
 			ins++
 		}
 	}
-	if !me.is(private) || ins < leastToAndFro || len(moves)-ins < leastToAndFro {
+	if !me.is(private) || ins < LeastToAndFro || len(moves)-ins < LeastToAndFro {
 		return false
 	}
 	t.reset(len(moves))
 	for i := range moves {
 		peer := &t.slots[t.find(moves[i].Peer)]
 		if moves[i].In {
-			peer.ins = min(peer.ins+1, leastToAndFro)
+			peer.ins = min(peer.ins+1, LeastToAndFro)
 		} else {
-			peer.outs = min(peer.outs+1, leastToAndFro)
+			peer.outs = min(peer.outs+1, LeastToAndFro)
 		}
-		does = does || peer.ins == leastToAndFro && peer.outs == leastToAndFro
+		does = does || peer.ins == LeastToAndFro && peer.outs == LeastToAndFro
 	}
 	return does
 }

@@ -88,11 +88,13 @@ func loadAccounts(ctx context.Context, l HolderReader, names *names, profiles []
 	return holders, err
 }
 
-// nameHash tells names of holders apart; 0 is no name. Spaces and case make no
+// HolderName is the form in which names of holders are compared: spaces and case make no
 // other name of one.
+func HolderName(name string) string { return strings.ToUpper(strings.Join(strings.Fields(name), " ")) }
+
+// nameHash tells names of holders apart; 0 is no name.
 func nameHash(name string) uint32 {
-	name = strings.ToUpper(strings.Join(strings.Fields(name), " "))
-	if name == "" {
+	if name = HolderName(name); name == "" {
 		return 0
 	}
 	return uint32(xxh3.HashString(name)>>32) | 1

@@ -58,22 +58,30 @@ func traitsOf(k dyetrace.Kind) uint32 {
 	return 0
 }
 
-// isPrivateKind reports whether accounts of a kind are a person's or a company's
-// own, from which money goes on.
-func isPrivateKind(k dyetrace.Kind) bool { return traitsOf(k)>>private&1 != 0 }
+// IsPrivate reports whether accounts of a kind are a person's or a company's own, from
+// which money goes on.
+func IsPrivate(k dyetrace.Kind) bool { return traitsOf(k)>>private&1 != 0 }
 
 func pack(p *Profile) packedTraits {
 	return packedTraits{uint32(p.Region)<<16 | traitsOf(p.Kind), p.Holder, p.Name}
 }
 
-// isHolderOf reports whether an account's holder holds another one, by what the
-// ledger says of them: by the id, or, where one of them has none, by the name. Two
-// accounts that deal with each other are hardly held by two people of one name.
-func (t packedTraits) isHolderOf(other packedTraits) bool {
-	if t.holder != 0 && other.holder != 0 {
-		return t.holder == other.holder
+// Holder is who holds an account, by what a ledger says: numbers that are equal for one
+// id, and for one name as HolderName has it; 0 where none is known.
+type Holder struct{ ID, Name uint32 }
+
+// Is reports whether one holder has two accounts that deal with each other: by the id,
+// or, where one of them has none, by the name. Two accounts that deal with each other
+// are hardly held by two people of one name.
+func (h Holder) Is(other Holder) bool {
+	if h.ID != 0 && other.ID != 0 {
+		return h.ID == other.ID
 	}
-	return t.name != 0 && t.name == other.name
+	return h.Name != 0 && h.Name == other.Name
+}
+
+func (t packedTraits) isHolderOf(other packedTraits) bool {
+	return Holder{t.holder, t.name}.Is(Holder{other.holder, other.name})
 }
 
 func (t packedTraits) region() uint16   { return uint16(t.place >> 16) }

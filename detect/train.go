@@ -325,7 +325,7 @@ func (r *Scores) ClaimLabels(l StatementReader) ([]Label, error) {
 	var labels []Label
 	for no := range r.Survey.People.Profiles {
 		p := &r.Survey.People.Profiles[no]
-		if p.Depth == 0 || !isPrivateKind(p.Kind) {
+		if p.Depth == 0 || !IsPrivate(p.Kind) {
 			continue
 		}
 		name, err := l.Name(statement.No(no))

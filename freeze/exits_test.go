@@ -74,20 +74,44 @@ func TestExitShare(t *testing.T) {
 
 // What a holder moves between accounts of his own passes nothing on.
 func TestOwnAccounts(t *testing.T) {
-	const text = "V1 0 P A 500000\nT2 5 A B 495000\nT3 10 B C 490000"
+	const (
+		paidOn = "V1 %d P A 500000\nT2 %d A B 495000\nT3 %d B C 490000"
+		begin  = 2000
+		often  = "W1 0 B C 90000\nW2 10 C B 90000\nW3 20 B C 90000\nW4 30 C B 90000\nW5 40 B C 90000\nW6 50 C B 90000\n"
+		seldom = "W1 0 B C 90000\nW2 10 C B 90000\nW3 20 B C 90000\nW4 30 C B 90000\n"
+	)
+	held := func(id, name string) dyetrace.Account { return dyetrace.Account{HolderID: id, Holder: name} }
+	shop := dyetrace.Account{Kind: dyetrace.Merchant}
 	for _, c := range []struct {
-		holder string // of B and C
-		want   int    // sums that B passed on
-	}{{"", 1}, {"H", 0}} {
-		x := newTown(t, text, dyetrace.Account{ID: "B", HolderID: c.holder}, dyetrace.Account{ID: "C", HolderID: c.holder})
-		n := NewNetwork(x, NetworkOptions{})
-		n.claimAll(x.claims)
-		if err := n.Update(30 * minute); err != nil {
-			t.Fatal(err)
-		}
-		if b := n.Of(x.no(t, "B")); b == nil || b.Evidence.Passed != c.want {
-			t.Errorf("holder %q: %+v, want %d passed on", c.holder, b, c.want)
-		}
+		name, before string
+		b, c         dyetrace.Account
+		passed       int // sums from members that B passed on
+		others       int // sums of others that it received
+	}{
+		{"nothing is known", "", held("", ""), held("", ""), 1, 0},
+		{"one id", "", held("H", ""), held("H", ""), 0, 0},
+		{"two ids, one name", "", held("H", "Li Si"), held("I", "Li Si"), 1, 0},
+		{"one name, one id is missing", "", held("H", "Li Si"), held("", "LI  SI"), 0, 0},
+		{"one name, both ids are missing", "", held("", "Li Si"), held("", "Li Si"), 0, 0},
+		{"two names", "", held("", "Li Si"), held("", "Li Wu"), 1, 0},
+		{"a name is no id", "", held("Li Si", ""), held("", "Li Si"), 1, 0},
+		{"to and fro often, then money of others goes by", often, held("", ""), held("", ""), 1, 0},
+		{"to and fro twice each way", seldom, held("", ""), held("", ""), 1, 2},
+		{"to and fro with a shop", often, held("", ""), shop, 1, 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.b.ID, c.c.ID = "B", "C"
+			x := newTown(t, c.before+fmt.Sprintf(paidOn, begin, begin+5, begin+10), c.b, c.c)
+			n := NewNetwork(x, NetworkOptions{})
+			n.claimAll(x.claims)
+			if err := n.Update((begin + 30) * minute); err != nil {
+				t.Fatal(err)
+			}
+			e := n.Of(x.no(t, "B")).Evidence
+			if e.Passed != c.passed || e.Through+e.Rested+e.Desk != c.others {
+				t.Errorf("%+v, want %d of members passed on, and %d of others", e, c.passed, c.others)
+			}
+		})
 	}
 }
 

@@ -1,7 +1,10 @@
 package freeze
 
 import (
+	"slices"
+
 	"dyetrace"
+	"dyetrace/detect"
 	"dyetrace/ledger/statement"
 )
 
@@ -19,8 +22,11 @@ type flow struct {
 	// aside is set where an in is left out of the matching: wages, and what came
 	// from cash desks and other ends, are nobody's stolen money.
 	aside  bool
-	source int             // of an out: the in that most of it had come from, -1 for none
-	fresh  bool            // nothing had moved between the two before
+	source int  // of an out: the in that most of it had come from, -1 for none
+	fresh  bool // nothing had moved between the two before
+	// within is set where the two deal to and fro, as accounts of one holder do, and it is
+	// not known to be money of others that goes by them.
+	within bool
 	most   dyetrace.Amount // of it, what had
 }
 
@@ -35,7 +41,7 @@ func (f *flow) passed() bool { return f.matched >= f.amount-f.amount/keptDivisor
 // matchFlows matches what left an account with the newest money that had come
 // within a window. Newest first is how an account that has money of its own
 // passes other money on; where it has none, the order makes no difference.
-func matchFlows(flows []flow, window dyetrace.Instant) {
+func matchFlows(flows []flow, window dyetrace.Instant) (parts []part) {
 	var stack []int // ins that have something left
 	for i := range flows {
 		f := &flows[i]
@@ -54,19 +60,59 @@ func matchFlows(flows []flow, window dyetrace.Instant) {
 			if f.at-in.at > window {
 				break
 			}
-			part := min(left, in.amount-in.matched)
-			in.matched += part
+			sum := min(left, in.amount-in.matched)
+			in.matched += sum
 			in.last = f.at
-			f.matched += part
-			left -= part
-			if part > f.most {
-				f.most, f.source = part, stack[len(stack)-1]
+			f.matched += sum
+			left -= sum
+			if sum > f.most {
+				f.most, f.source = sum, stack[len(stack)-1]
 			}
+			parts = append(parts, part{stack[len(stack)-1], i, sum})
 			if in.matched == in.amount {
 				stack = stack[:len(stack)-1]
 			}
 		}
 	}
+	return parts
+}
+
+// part is what of an in was matched with an out, by their places among the flows.
+type part struct {
+	in, out int
+	sum     dyetrace.Amount
+}
+
+// withinRounds is how many accounts of one holder money may go by, one after the other, to
+// count as passed on: as many as in detect.
+const withinRounds = 3
+
+// leaveWithin leaves out what goes to and fro between two accounts as between those of one
+// holder. What is matched by half or more with movements from or to others is passed on all
+// the same, by whatever accounts of his own it goes, and stays; parts are what was matched.
+func leaveWithin(flows []flow, parts []part) []flow {
+	for range withinRounds {
+		// Of each movement, what others brought or took.
+		others := make([]dyetrace.Amount, len(flows))
+		for _, p := range parts {
+			if !flows[p.in].within {
+				others[p.out] += p.sum
+			}
+			if !flows[p.out].within {
+				others[p.in] += p.sum
+			}
+		}
+		found := false
+		for i := range flows {
+			if f := &flows[i]; f.within && others[i] >= f.amount-others[i] {
+				f.within, found = false, true
+			}
+		}
+		if !found {
+			break
+		}
+	}
+	return slices.DeleteFunc(flows, func(f flow) bool { return f.within })
 }
 
 // mostFlows is how long a statement may be for its account to come into
@@ -84,7 +130,15 @@ type reader struct {
 	// movements of it were too small to count.
 	received float64
 	small    int
-	met      map[statement.No]bool // with whom the account of the last statement had to do
+	met      map[statement.No]dealings // with whom the account of the last statement had to do
+}
+
+// dealings are how often the other account paid and was paid.
+type dealings struct{ ins, outs int }
+
+// toAndFro reports whether they are like those between accounts of one holder.
+func (d dealings) toAndFro() bool {
+	return d.ins >= detect.LeastToAndFro && d.outs >= detect.LeastToAndFro
 }
 
 // setRange sets the stretch: after one instant, up to another.
@@ -112,15 +166,24 @@ func (r *reader) readSeen(no statement.No, covered bool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	traits, err := r.ledger.Traits(no)
+	if err != nil {
+		return false, err
+	}
+	isPrivate := detect.IsPrivate(traits.Kind)
 	clear(r.met)
 	r.received, r.small = 0, 0
 	c := s.Cursor()
 	for e := (statement.Entry{}); c.Next(&e) && e.Ord < r.stop; {
-		fresh := !r.met[e.Peer]
-		r.met[e.Peer] = true
+		met := r.met[e.Peer]
+		fresh := met == dealings{}
 		if e.In {
+			met.ins++
 			r.received += float64(e.Amount)
+		} else {
+			met.outs++
 		}
+		r.met[e.Peer] = met
 		if e.Amount < r.least {
 			r.small++
 		}
@@ -131,7 +194,7 @@ func (r *reader) readSeen(no statement.No, covered bool) (bool, error) {
 		// What its holder moves between accounts of his own passes nothing on.
 		if holder, err := r.holders.holder(e.Peer); err != nil {
 			return false, err
-		} else if holder == own && own != 0 {
+		} else if own.Is(holder) {
 			continue
 		}
 		at, err := r.ledger.Time(e.Ord)
@@ -148,6 +211,11 @@ func (r *reader) readSeen(no statement.No, covered bool) (bool, error) {
 		_, ends := traits.Kind.End()
 		r.flows = append(r.flows, flow{ord: e.Ord, at: at, peer: e.Peer, in: e.In, amount: e.Amount, fresh: fresh,
 			kind: traits.Kind, aside: e.In && (ends || traits.Kind == dyetrace.Business)})
+	}
+	// Whether two accounts deal to and fro shows only when all has been read.
+	for i := range r.flows {
+		f := &r.flows[i]
+		f.within = isPrivate && detect.IsPrivate(f.kind) && r.met[f.peer].toAndFro()
 	}
 	return true, nil
 }

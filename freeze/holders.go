@@ -1,40 +1,48 @@
 package freeze
 
-import "dyetrace/ledger/statement"
+import (
+	"dyetrace/detect"
+	"dyetrace/ledger/statement"
+)
 
-// holders are whose accounts are, by numbers from 1 on; 0 where it is not known.
+// holders are whose accounts are, by what their banks say.
 type holders struct {
 	ledger  Ledger
-	of      map[statement.No]uint32
-	numbers map[string]uint32
+	of      map[statement.No]detect.Holder
+	numbers map[string]uint32 // of ids and of names, from 1 on
 }
 
 func newHolders(l Ledger) holders {
-	return holders{ledger: l, of: map[statement.No]uint32{}, numbers: map[string]uint32{}}
+	return holders{ledger: l, of: map[statement.No]detect.Holder{}, numbers: map[string]uint32{}}
 }
 
-// holder is whose an account is, by the id that its bank gives the holder: names are
-// those of many people.
-func (h *holders) holder(no statement.No) (uint32, error) {
-	if n, is := h.of[no]; is {
-		return n, nil
+// holder is whose an account is.
+func (h *holders) holder(no statement.No) (detect.Holder, error) {
+	if who, is := h.of[no]; is {
+		return who, nil
 	}
 	name, err := h.ledger.Name(no)
 	if err != nil {
-		return 0, err
+		return detect.Holder{}, err
 	}
 	a, _, err := h.ledger.Account(name.Account)
 	if err != nil {
-		return 0, err
+		return detect.Holder{}, err
 	}
-	n := uint32(0)
-	if a.HolderID != "" {
-		n = h.numbers[a.HolderID]
-		if n == 0 {
-			n = uint32(len(h.numbers) + 1)
-			h.numbers[a.HolderID] = n
-		}
+	// An id is never a name: the letter before tells them apart.
+	who := detect.Holder{ID: h.number("i", a.HolderID), Name: h.number("n", detect.HolderName(a.Holder))}
+	h.of[no] = who
+	return who, nil
+}
+
+func (h *holders) number(what, text string) uint32 {
+	if text == "" {
+		return 0
 	}
-	h.of[no] = n
-	return n, nil
+	n, is := h.numbers[what+text]
+	if !is {
+		n = uint32(len(h.numbers) + 1)
+		h.numbers[what+text] = n
+	}
+	return n
 }

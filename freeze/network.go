@@ -99,7 +99,7 @@ func NewNetwork(l Ledger, o NetworkOptions) *Network {
 		o.Least = usualLeast
 	}
 	return &Network{
-		reader:   reader{ledger: l, least: o.Least, holders: newHolders(l), met: map[statement.No]bool{}},
+		reader:   reader{ledger: l, least: o.Least, holders: newHolders(l), met: map[statement.No]dealings{}},
 		lookback: dyetrace.Instant(o.Lookback),
 		window:   dyetrace.Instant(usualWindow), pass: usualPass, odds: o.Odds, leastOpen: leastOpen,
 		known: map[statement.No]*Suspect{}, exits: map[statement.No]*exit{}, kin: map[uint32][]statement.No{},
@@ -180,7 +180,7 @@ func (n *Network) look(no statement.No, now dyetrace.Instant) error {
 		return err
 	}
 	n.followCompanies()
-	matchFlows(n.flows, n.window)
+	n.match(n.window)
 	s, is := n.known[no], true
 	if s == nil {
 		s, is = &Suspect{No: no}, false
@@ -220,6 +220,31 @@ func (n *Network) look(no statement.No, now dyetrace.Instant) error {
 		return nil
 	}
 	return n.spread(s, now)
+}
+
+// match matches the flows of the last statement within a window, without what stays within
+// one holder's accounts.
+func (n *Network) match(window dyetrace.Instant) {
+	toAndFro := false
+	for i := range n.flows {
+		f := &n.flows[i]
+		// What a member passed on is money of others, whatever the two have dealt before.
+		if peer := n.known[f.peer]; f.within && f.in && peer != nil && peer.member && peer.passed[f.ord] {
+			f.within = false
+		}
+		toAndFro = toAndFro || f.within
+	}
+	parts := matchFlows(n.flows, window)
+	if !toAndFro {
+		return
+	}
+	n.flows = leaveWithin(n.flows, parts)
+	// What is left out had taken part in the matching.
+	for i := range n.flows {
+		f := &n.flows[i]
+		f.matched, f.most, f.last = 0, 0, 0
+	}
+	matchFlows(n.flows, window)
 }
 
 // followCompanies lets what came from companies that are members be matched.
@@ -296,8 +321,8 @@ func (n *Network) spread(s *Suspect, now dyetrace.Instant) error {
 	}
 	if holder, err := n.holders.holder(s.No); err != nil {
 		return err
-	} else if firstTime && holder != 0 {
-		n.kin[holder] = append(n.kin[holder], s.No)
+	} else if firstTime && holder.ID != 0 {
+		n.kin[holder.ID] = append(n.kin[holder.ID], s.No)
 	}
 	// Whoever it dealt with is looked at when it joins, later only who was passed
 	// something new: evidence about them has changed.

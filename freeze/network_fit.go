@@ -94,7 +94,7 @@ func (n *Network) Fit(claims []trace.ResolvedClaim, now dyetrace.Instant) error 
 		if !short {
 			continue
 		}
-		matchFlows(n.flows, n.window)
+		n.match(n.window)
 		for k := range n.flows {
 			if f := &n.flows[k]; f.in && now-f.at > n.window {
 				all++
@@ -137,7 +137,7 @@ func (n *Network) keptBy(claims []trace.ResolvedClaim) (kept []dyetrace.Instant,
 		if !short {
 			continue
 		}
-		matchFlows(n.flows, n.lookback)
+		n.match(n.lookback)
 		for k := range n.flows {
 			if f := &n.flows[k]; f.ord == claims[i].Transfer && f.passed() {
 				kept = append(kept, f.last-f.at)

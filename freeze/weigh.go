@@ -138,10 +138,11 @@ func (c *evidenceCounts) exit(f *flow) error {
 	return err
 }
 
-// kinOf is how many members are of the account's holder.
+// kinOf is how many members are of the account's holder, by the id: accounts that do not
+// deal with each other may well be of two people of one name.
 func (n *Network) kinOf(no statement.No) (members int, err error) {
 	holder, err := n.holders.holder(no)
-	for _, other := range n.kin[holder] {
+	for _, other := range n.kin[holder.ID] {
 		if other != no && n.known[other].member {
 			members++
 		}
