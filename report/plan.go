@@ -190,6 +190,7 @@ func (f *freezeWords) planWhy(e *freeze.PlanEntry, c dyetrace.Currency, o *freez
 	add(v.Payers, f.whyPayers)
 	add(v.Payees, f.whyPayees)
 	add(v.Passed, f.whyPassed)
+	add(v.Also, f.whyAlso)
 	add(v.Exits, f.whyExits)
 	add(v.Devices, f.whyDevices)
 	add(v.Kept, f.whyKept)

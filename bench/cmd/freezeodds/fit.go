@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"slices"
 
 	"dyetrace/evaluate"
 )
@@ -14,16 +15,30 @@ type sample struct {
 	serves  []bool
 }
 
+// mostRows is how many rows of one account are taken, evenly over the time: an account that
+// is seen to change a thousand times says little more than one that changes six times.
+const mostRows = 6
+
 // add takes the rows of a world. All rows of an account weigh one together, and no
 // world weighs more than most accounts.
 func (s *sample) add(rows []evaluate.EvidenceRow, most float64) {
-	number := map[int]float64{}
+	all := map[int]int{}
 	for i := range rows {
-		number[rows[i].Account]++
+		all[rows[i].Account]++
+	}
+	number, seen := map[int]float64{}, map[int]int{}
+	for account, n := range all {
+		number[account] = float64(min(n, mostRows))
 	}
 	scale := math.Min(1, most/float64(len(number)))
 	for i := range rows {
 		r := &rows[i]
+		n, k := all[r.Account], seen[r.Account]
+		seen[r.Account]++
+		// Of n rows, the first of each of mostRows parts.
+		if n > mostRows && k*mostRows/n == (k-1)*mostRows/n && k > 0 {
+			continue
+		}
 		s.amounts = append(s.amounts, r.Evidence.Amounts(r.Pass))
 		s.weight = append(s.weight, scale/number[r.Account])
 		s.serves = append(s.serves, r.Serves)
@@ -51,11 +66,11 @@ func (s *sample) loss(odds []float64) float64 {
 	return sum / weight
 }
 
-// fit minimises the loss by Newton's method, with every odds but the first drawn
-// towards none.
-func (s *sample) fit(ridge float64) []float64 {
+// fit minimises the loss by Newton's method from some odds on, with every odds but the first
+// drawn towards none. Odds that are held stay as they are; nil holds none.
+func (s *sample) fit(from []float64, held []bool, ridge float64) []float64 {
 	n := len(s.amounts[0])
-	odds := make([]float64, n)
+	odds := slices.Clone(from)
 	const steps = 30
 	for range steps {
 		gradient, hessian := make([]float64, n), make([][]float64, n)
@@ -82,6 +97,15 @@ func (s *sample) fit(ridge float64) []float64 {
 				for j, b := range x[:i+1] {
 					hessian[i][j] += curve * a * b
 				}
+			}
+		}
+		// A held odds has no part in the step: nothing pulls it, and it pulls no other.
+		for i := range held {
+			for j := 0; held[i] && j < n; j++ {
+				hessian[max(i, j)][min(i, j)] = 0
+			}
+			if held[i] {
+				gradient[i], hessian[i][i] = 0, 1
 			}
 		}
 		step := solve(hessian, gradient)

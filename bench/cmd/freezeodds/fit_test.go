@@ -21,12 +21,15 @@ func TestFit(t *testing.T) {
 		s.serves = append(s.serves, c.serves)
 		s.weight = append(s.weight, 1000*c.times)
 	}
-	odds := s.fit(1e-6)
+	odds := s.fit(make([]float64, 2), nil, 1e-6)
 	if math.Abs(odds[0]+math.Log(3)) > 1e-4 || math.Abs(odds[1]-2*math.Log(3)) > 1e-4 {
 		t.Errorf("%v, want -ln 3 and 2 ln 3", odds)
 	}
-	if drawn := s.fit(1e5); math.Abs(drawn[1]) > 0.1 {
+	if drawn := s.fit(make([]float64, 2), nil, 1e5); math.Abs(drawn[1]) > 0.1 {
 		t.Errorf("a strong ridge leaves %v", drawn)
+	}
+	if kept := s.fit([]float64{0, 1}, []bool{false, true}, 1e-6); kept[1] != 1 || kept[0] >= 0 {
+		t.Errorf("%v, want the second odds held at 1", kept)
 	}
 	if best := s.loss(odds); best >= s.loss([]float64{0, 0}) || best >= s.loss([]float64{odds[0], odds[1] + 0.5}) {
 		t.Errorf("another loss is smaller than %g", best)

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"time"
 
 	"dyetrace/evaluate"
@@ -34,6 +36,7 @@ func run(args []string) error {
 	devices := flags.Bool("devices", true, "the plan knows which accounts are used on one device")
 	ridge := flags.Float64("ridge", 2, "how strongly odds are drawn towards none")
 	most := flags.Float64("most", 400, "accounts that one world counts for at most")
+	only := flags.String("only", "", "pieces of evidence to fit, by comma; others keep the odds that they have")
 	rounds := flags.Int("rounds", 4, "how often worlds are run, each time with the odds fitted before")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -53,6 +56,14 @@ func run(args []string) error {
 	// rows of all rounds count together.
 	var all sample
 	var odds []float64
+	var held []bool
+	from := make([]float64, len(freeze.PieceNames()))
+	if *only != "" {
+		odds, from = freeze.Odds(), freeze.Odds()
+		for _, name := range freeze.PieceNames() {
+			held = append(held, !slices.Contains(strings.Split(*only, ","), name))
+		}
+	}
 	for round := range *rounds {
 		for i := range worlds {
 			rows, err := evaluate.FreezeEvidence(ctx, &worlds[i], evaluate.FreezeOptions{Devices: *devices, Odds: odds,
@@ -62,7 +73,7 @@ func run(args []string) error {
 			}
 			all.add(rows, *most)
 		}
-		odds = all.fit(*ridge)
+		odds = all.fit(from, held, *ridge)
 		fmt.Fprintf(os.Stderr, "round %d: %d rows; mean loss %.4f\n", round+1, len(all.weight), all.loss(odds))
 	}
 	for i, name := range freeze.PieceNames() {
