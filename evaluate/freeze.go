@@ -56,8 +56,8 @@ type FreezeRun struct {
 
 // Policies are the names of the policies that RunFreeze knows.
 func Policies() []string {
-	return []string{"first-account", "by-level", "largest", "med2-2h", "med2-24h", "plan", "plan-links", "singles", "net",
-		"as-used", "all-knowing"}
+	return []string{"first-account", "by-level", "largest", "med2-2h", "med2-24h", "plan", "plan-found", "plan-links",
+		"singles", "net", "as-used", "all-knowing"}
 }
 
 // decideEvery is the time between two decisions of a policy.

@@ -47,7 +47,7 @@ func recoveries() []string { return []string{"med2-2h", "med2-24h"} }
 // MeasureBars compares each plan with the other policies, by delay.
 func MeasureBars(runs []*FreezeRun) (bars []FreezeBars) {
 	saved, held := sharesOf(runs, (*FreezeRun).SavedShare), sharesOf(runs, (*FreezeRun).HeldShare)
-	for _, policy := range []string{"plan", "plan-links", "net"} {
+	for _, policy := range []string{"plan", "plan-found", "plan-links", "net"} {
 		var delays []time.Duration
 		for _, r := range runs {
 			if r.Policy == policy && !slices.Contains(delays, r.BankDelay) {

@@ -17,10 +17,12 @@ type EvidenceRow struct {
 	Serves   bool
 }
 
-// FreezeEvidence runs a world under the plan and returns what the plan saw of
+// FreezeEvidence runs a world under the plan, or another that plans, and returns what the plan saw of
 // accounts that no claim named, each time that changed: what its odds are fitted to.
 func FreezeEvidence(ctx context.Context, w *FreezeWorld, o FreezeOptions) (rows []EvidenceRow, err error) {
-	o.Policy = "plan"
+	if o.Policy == "" {
+		o.Policy = "plan"
+	}
 	last := map[statement.No]freeze.Evidence{}
 	o.saw = func(x *scene, n *freeze.Network, list []*freeze.Suspect) {
 		_, pass := n.Window()

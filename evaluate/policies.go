@@ -40,6 +40,8 @@ func newPolicy(x *scene, o FreezeOptions) (policy, error) {
 		return &byTrace{largest: o.Policy == "largest"}, nil
 	case "plan":
 		return newPlanning(x, o), nil
+	case "plan-found":
+		return &finding{planning: newPlanning(x, o)}, nil
 	case "plan-links":
 		o.Devices = true
 		return newPlanning(x, o), nil

@@ -1,6 +1,10 @@
 package freeze
 
-import "math"
+import (
+	"math"
+
+	"dyetrace/detect/network"
+)
 
 // Evidence is what shows that an account passes on others' money, and what shows
 // the opposite. Payers and payees are members of the network. A sum is passed on
@@ -43,6 +47,15 @@ type Evidence struct {
 	Also      int
 	ShareAlso float64
 	Receipts  int // of any size since its statement begins
+	// What a detection found, if findings were given. Score is a probability, Serves how sure
+	// its role in a network is, Fellows how many other members of the plan's network are in that
+	// one; all 0 where neither claimed money nor a member's has reached the account. Loses is
+	// that it is a network's victim.
+	Score   float64
+	Role    network.Role
+	Serves  float64
+	Fellows int
+	Loses   bool
 }
 
 // piece is one piece of evidence: it adds odds times how much there is of it to the
@@ -100,6 +113,11 @@ var pieces = []piece{
 	{"share also", 3.14, func(e *Evidence, _ float64) float64 { return e.ShareAlso }},
 	{"share in, few", -1.91, func(e *Evidence, _ float64) float64 { return e.ofFew(e.ShareIn * once(e.Payers)) }},
 	{"share also, few", -3.01, func(e *Evidence, _ float64) float64 { return e.ofFew(e.ShareAlso) }},
+	{"score", 0.74, func(e *Evidence, _ float64) float64 { return e.scored() }},
+	{"role", 0.13, func(e *Evidence, _ float64) float64 { return e.Serves }},
+	{"fellow", 0.15, func(e *Evidence, _ float64) float64 { return once(e.Fellows) }},
+	{"further fellows", 0.34, func(e *Evidence, _ float64) float64 { return more(e.Fellows, 1, 3) }},
+	{"loses", -0.28, func(e *Evidence, _ float64) float64 { return is(e.Loses) }},
 	{"kin", -3.71, func(e *Evidence, _ float64) float64 { return once(e.Kin) }},
 }
 
@@ -160,6 +178,14 @@ func PieceNames() []string {
 // nothingStands is the share in an exit's takings up to which the network does not stand
 // out. Chosen by hand.
 const nothingStands = 0.01
+
+// is is 1 for what is so.
+func is(so bool) float64 {
+	if so {
+		return 1
+	}
+	return 0
+}
 
 // once is 1 where there is any.
 func once(n int) float64 { return float64(min(n, 1)) }

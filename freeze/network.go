@@ -67,11 +67,14 @@ type Network struct {
 	Devices func(statement.No) []uint64
 	on      map[uint64][]statement.No // members by device
 	claimed map[statement.Ord]bool
-	payers  map[statement.No][]paidMember  // who paid members as a stranger
-	noted   map[statement.No]statement.Ord // up to where their payments were looked at
-	number  int                            // of sums that members received
-	sum     big.Int                        // of them, in minor units
-	changed []*Suspect                     // since Changed was last called
+	payers  map[statement.No][]paidMember // who paid members as a stranger
+	found   *Findings                     // nil: none were given
+	// foundMembers is how many members are in each network of found.
+	foundMembers map[int]int
+	noted        map[statement.No]statement.Ord // up to where their payments were looked at
+	number       int                            // of sums that members received
+	sum          big.Int                        // of them, in minor units
+	changed      []*Suspect                     // since Changed was last called
 }
 
 // Suspect is an account that may serve the network.
@@ -296,6 +299,7 @@ func (s *Suspect) Within() dyetrace.Amount {
 // looked at again.
 func (n *Network) leave(s *Suspect) {
 	n.count(s, -1)
+	n.joinFound(s.No, -1)
 	s.member = false
 	for i := range n.flows {
 		if peer := n.flows[i].peer; n.known[peer] != nil {
@@ -312,6 +316,7 @@ func (n *Network) spread(s *Suspect, now dyetrace.Instant) error {
 	s.member = true
 	if joined {
 		s.joins++
+		n.joinFound(s.No, 1)
 		n.count(s, 1)
 	}
 	if s.passed == nil {

@@ -22,6 +22,8 @@ type PlanOptions struct {
 	// Frozen is what measures in force hold in each statement: it stays, and is not
 	// proposed to be frozen again.
 	Frozen map[statement.No]dyetrace.Amount
+	// Findings are what a detection found, as evidence; nil: none.
+	Findings *Findings
 }
 
 // PlanEntry is a proposal: to freeze what an account holds, or, where it holds
@@ -91,7 +93,8 @@ func HoldingsOf(l Ledger, r *trace.Result) (map[statement.No]Holding, error) {
 //	chance that the account serves the network × (held × chance that it stays + what is expected to come)
 //	    − chance that it does not × price of a false freeze
 //
-// Entries that are worth nothing are left out. suspects are those of a network,
+// Entries that are worth nothing are left out, and so are a network's victims that no claim
+// names. suspects are those of a network,
 // held is what the trace found; m may be nil, and then nothing that is held is
 // taken to stay. Where an entry is worth more than can be counted exactly, the
 // error is an InputError.
@@ -102,6 +105,10 @@ func NewPlan(
 	// Each suspect's worth, in floating point: these are expectations, by which
 	// entries are put in order. What is held stays exact.
 	for _, s := range suspects {
+		// A network's victim serves it only by a claim's word.
+		if s.Evidence.Loses && s.Evidence.Claimed == 0 {
+			continue
+		}
 		e := PlanEntry{No: s.No, Probability: s.Probability, Evidence: s.Evidence}
 		h := held[s.No]
 		e.Held, e.Watch = h.Held, h.Held == 0

@@ -9,11 +9,11 @@ import (
 	"dyetrace/trace"
 )
 
-// network is a town in which A takes a victim's money and passes it on to R,
+// gang is a town in which A takes a victim's money and passes it on to R,
 // who passes it on to the exchange X; B takes somebody's money who has not
 // reported, and passes it on to R too. S sells a phone for a little of it, F is
 // a friend of A's, W pays R out of her own money.
-const network = `T00 0 E S 4000000
+const gang = `T00 0 E S 4000000
 T01 5 E W 900000
 T02 9 Z F 30000
 V1 1000 P A 1000000
@@ -58,7 +58,7 @@ func (x *town) no(t *testing.T, account string) statement.No {
 // The network is those who pass others' money on, found forwards from a claim
 // and backwards from where it went; not sellers, friends or victims.
 func TestNetworkMembers(t *testing.T) {
-	x, p, _, _ := newPlanner(t, network, PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour})
+	x, p, _, _ := newPlanner(t, gang, PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour})
 	chance := func(account string) float64 {
 		s := p.Network.Of(x.no(t, account))
 		if s == nil {
@@ -81,7 +81,7 @@ func TestNetworkMembers(t *testing.T) {
 // What the network finds does not depend on whether transfers were there at
 // once or came one by one.
 func TestNetworkGrows(t *testing.T) {
-	x, whole, _, now := newPlanner(t, network, PlanOptions{})
+	x, whole, _, now := newPlanner(t, gang, PlanOptions{})
 	n := NewNetwork(x, NetworkOptions{})
 	for i := range x.claims {
 		n.Claim(&x.claims[i])
@@ -113,7 +113,7 @@ func TestNetworkGrows(t *testing.T) {
 // by worth; a price that nobody pays leaves it empty.
 func TestPlan(t *testing.T) {
 	o := PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour, Capacity: 2, Price: 5000_00}
-	x, p, r, now := newPlanner(t, network, o)
+	x, p, r, now := newPlanner(t, gang, o)
 	held := map[statement.No]dyetrace.Amount{}
 	for _, a := range r.Accounts {
 		held[a.No] = a.Held
@@ -149,7 +149,7 @@ func TestPlan(t *testing.T) {
 
 // As transfers come, what is held moves with them, and no money is made.
 func TestPlannerFollows(t *testing.T) {
-	x, p, _, now := newPlanner(t, network, PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour, Price: 500_00})
+	x, p, _, now := newPlanner(t, gang, PlanOptions{Delay: 15 * time.Minute, Horizon: 24 * time.Hour, Price: 500_00})
 	sum := func() (all dyetrace.Amount) {
 		for _, h := range p.held {
 			all += h.Held
@@ -210,7 +210,7 @@ func TestPlannerConverts(t *testing.T) {
 // A list gives each holding, what is other people's, and what all rules agree
 // on; a seller's account is not what is at issue.
 func TestList(t *testing.T) {
-	x, p, r, now := newPlanner(t, network, PlanOptions{})
+	x, p, r, now := newPlanner(t, gang, PlanOptions{})
 	var others []*trace.Result
 	for _, rule := range []dyetrace.Rule{dyetrace.FIFO, dyetrace.LIFO, dyetrace.LowestBalance} {
 		o, err := trace.Run(t.Context(), x, x.claims, trace.Options{Rule: rule})

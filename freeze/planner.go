@@ -27,6 +27,9 @@ func NewPlanner(
 	ctx context.Context, l Ledger, claims []trace.ResolvedClaim, r *trace.Result, now dyetrace.Instant, o PlanOptions,
 ) (*Planner, error) {
 	p := &Planner{Network: NewNetwork(l, NetworkOptions{}), ledger: l, options: o}
+	if o.Findings != nil {
+		p.Network.Found(o.Findings)
+	}
 	if err := p.Traced(r, now); err != nil {
 		return nil, err
 	}

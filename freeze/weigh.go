@@ -63,6 +63,7 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) (Evidence, error) {
 		c.e.ShareOut = c.out / c.paid
 	}
 	c.e.Payers, c.e.Payees, c.e.Also = len(c.payers), len(c.payees), len(c.also)
+	n.weighFound(s, &c.e)
 	// By whose flows it comes into question is noted as long as it is no member: what
 	// made it one must not change by what it does as one.
 	if !s.member {

@@ -66,8 +66,20 @@ func BuildDetection(ctx context.Context, l Ledger, result *detect.Result, networ
 		lead: d.lead(),
 		sections: []section{{table: d.findingTable()}, {table: d.reasonTable()}, {table: d.indicatorTable()},
 			{table: d.evidenceTable()}, {table: d.networkTable()}, {table: d.networkReasonTable()}, {table: d.placeTable()},
-			{table: d.claimedTable()}, {table: d.victimTable()}, {table: d.memberTable()}}}
+			{table: d.claimedTable()}, {table: d.victimTable()}, {table: d.memberTable()}},
+		closing: d.jsonRests}
 	return d, nil
+}
+
+// jsonRests writes of which ledger the findings are, and by which model: `freeze plan` takes
+// no others for its own.
+func (d *Detection) jsonRests(j *jsonWriter) {
+	d.meta.jsonLedger(j)
+	jsonList(j, "inputs", d.meta.Inputs, jsonInput)
+	j.key("until").moment(Moment{d.Result.Last, d.Result.First <= d.Result.Last && d.Result.Last != 0})
+	j.key("model").str(d.Result.Model)
+	j.key("labels").boolean(d.Result.Modelled)
+	j.key("claims").integer(int64(d.Result.Claims))
 }
 
 // ID is the id of a transfer that a reason rests on.

@@ -25,6 +25,8 @@ type Document struct {
 	// private leaves the names of files out of a page: they may name somebody
 	// who is no business of its reader.
 	private bool
+	// closing writes what else JSON has, for other commands; nil: nothing.
+	closing func(*jsonWriter)
 }
 
 // section is a table with what is to be said about it.
@@ -220,6 +222,9 @@ func (d *Document) WriteJSON(ctx context.Context, w io.Writer) error {
 			return err
 		}
 		j.close(']')
+	}
+	if d.closing != nil {
+		d.closing(j)
 	}
 	// A sheet for one victim must not show what other victims' claims contradict.
 	d.report.jsonUnread(j)

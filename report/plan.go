@@ -22,6 +22,8 @@ type PlanMeta struct {
 	// Estimated is whether claimed money has moved since it was traced, and was
 	// taken to leave first.
 	Estimated bool
+	// Found is what is to be said of findings that count; nil: none were given.
+	Found *freeze.FindingsState
 	// Stopped is, by account, what an entry would have stopped, where the
 	// ledger goes on after Now; nil: it is not known.
 	Stopped map[statement.No]dyetrace.Amount
@@ -92,6 +94,7 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 			p.Likelier),
 		says(neverMore), says(notDecision),
 	}
+	d.lead = append(d.lead, p.found()...)
 	if p.Estimated {
 		d.lead = append(d.lead, says(func(w *words) string { return w.freeze.planEstimated }))
 	}
@@ -123,13 +126,36 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		if p.Stopped != nil {
 			cells = append(cells, amount(p.Stopped[e.No], c))
 		}
-		return row(append(cells, sentence(says(func(w *words) string { return w.freeze.planWhy(e, c, o) }))))
+		return row(append(cells, sentence(says(func(w *words) string { return w.planWhy(e, c, o) }))))
 	})
 	// How well chances held on this ledger is below the plan, for whoever doubts them.
 	d.sections = []section{{table: entries}, {table: calibrationTable(p.Calibration),
 		notes: []phrase{says(func(w *words) string { return w.freeze.calibrationNote }, shortTime(o.Delay))}}}
 	d.addDiffers()
 	return d, nil
+}
+
+// found says what findings do in the plan, and what is wrong with them.
+func (p *PlanMeta) found() (said []phrase) {
+	if p.Found == nil || p.Options.Findings == nil {
+		return nil
+	}
+	scored, networks := p.Options.Findings.Count()
+	said = append(said, says(func(w *words) string { return w.freeze.planFound }, scored, networks))
+	for _, doubt := range []struct {
+		is  bool
+		say func(*words) string
+	}{
+		{p.Found.Grown, func(w *words) string { return w.freeze.foundGrown }},
+		{p.Found.Later, func(w *words) string { return w.freeze.foundLater }},
+		{p.Found.Model, func(w *words) string { return w.freeze.foundModel }},
+		{p.Found.Claims, func(w *words) string { return w.freeze.foundClaims }},
+	} {
+		if doubt.is {
+			said = append(said, says(doubt.say))
+		}
+	}
+	return said
 }
 
 // planAccounts looks the accounts of a plan up, before anything is written, because a
@@ -178,13 +204,15 @@ func calibrationTable(rows []freeze.Calibrated) table {
 }
 
 // planWhy explains an entry: the evidence, then what is expected.
-func (f *freezeWords) planWhy(e *freeze.PlanEntry, c dyetrace.Currency, o *freeze.PlanOptions) string {
+func (w *words) planWhy(e *freeze.PlanEntry, c dyetrace.Currency, o *freeze.PlanOptions) string {
+	f := &w.freeze
 	var said []string
 	add := func(n int, phrase string) {
 		if n > 0 {
 			said = append(said, fmt.Sprintf(phrase, n))
 		}
 	}
+	// What was counted comes first, then what a detection says, because that is no ground by itself.
 	v := &e.Evidence
 	add(v.Claimed, f.whyClaimed)
 	add(v.Payers, f.whyPayers)
@@ -199,6 +227,12 @@ func (f *freezeWords) planWhy(e *freeze.PlanEntry, c dyetrace.Currency, o *freez
 	add(v.Mutual, f.whyMutual)
 	add(v.Desk, f.whyDesk)
 	add(v.Wages, f.whyWages)
+	if v.Score > 0 {
+		said = append(said, fmt.Sprintf(f.whyScore, scoreText(v.Score)))
+	}
+	if v.Serves > 0 {
+		said = append(said, fmt.Sprintf(f.whyRole, w.term(v.Role.String()), Percent(v.Serves), v.Fellows))
+	}
 	if e.Held > 0 {
 		said = append(said, fmt.Sprintf(f.whyHeld, grouped(e.Held, c), Percent(e.Stays), shortTime(o.Delay)))
 	}

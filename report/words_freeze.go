@@ -31,6 +31,11 @@ type freezeWords struct {
 	perMinute       string // %g
 	planEstimated   string
 	planFitted      string // %d: arrivals, %v: window, %.0f: times
+	planFound       string // %d: accounts with scores, %d: networks
+	foundGrown      string
+	foundLater      string
+	foundModel      string
+	foundClaims     string
 	planHindsight   string // %s: sum, %d: entries
 	calibrationNote string // %v: delay
 	semicolon       string
@@ -39,6 +44,8 @@ type freezeWords struct {
 	whyExits, whyDevices, whyKept, whyOwn       string
 	whyThrough, whyMutual, whyDesk, whyWages    string
 	whyAlso                                     string
+	whyScore                                    string // %s: score
+	whyRole                                     string // %s: role, %s: how sure, %d: members
 	whyHeld                                     string // %s: sum, %s: per cent, %v: delay
 	whyArrives                                  string // %s: per cent, %v: horizon, %s: sum
 
@@ -85,6 +92,12 @@ var freezeEnglish = freezeWords{
 		"first: what is held is an estimate for the order, and no rule of law.",
 	planFitted: "How long money stays is estimated from %d sums that came to accounts of this trace. This network " +
 		"passes money on within %v, which its accounts do %.0f times as often as others.",
+	planFound: "Findings of dyetrace detect are evidence beside what the claims show, of accounts that claimed money " +
+		"or a member's has reached (accounts with a score: %d, networks: %d). A score alone is no ground for a freeze.",
+	foundGrown:  "The ledger has changed since these findings were made: what came since is not in them. Make them again.",
+	foundLater:  "These findings know transfers after the instant of this plan: nobody could have had them then.",
+	foundModel:  "The scores of these findings are not by this program's trees: how much they count was fitted to those.",
+	foundClaims: "These findings were made with claims, which count twice here: make them without --claims.",
 	planHindsight: "The ledger goes on: if nobody had reacted, %s of the claims known then would have been stopped " +
 		"by the %d entries.",
 	calibrationNote: "Tested on this ledger, each time with what was known until then: the share of sums that stayed " +
@@ -101,6 +114,8 @@ var freezeEnglish = freezeWords{
 	whyDesk:    "against it: receipts from cash desks and the like (%d)",
 	whyWages:   "against it: receipts from companies (%d)",
 	whyAlso:    "paid by strangers who also paid members (%d)",
+	whyScore:   "detect scores it %s",
+	whyRole:    "detect finds it a %s (%s sure) in a network with %d other members of this one",
 	whyHeld:    "holds %s, %s likely to stay %v", whyArrives: "%s likely to get more within %v, usually %s",
 
 	headings: map[string]string{
@@ -154,12 +169,18 @@ var freezeChinese = freezeWords{
 	holderOrdinary: "涉案资金占其全部收入的 %s：户主可能只是收取货款；仅 %s 涉案，不涉及整个账户",
 	holderPasses:   "涉案资金占其全部收入的 %s",
 
-	planTitle:       "冻结计划，%s（%s）",
-	planAssumes:     "冻结在 %v 后生效；预测时长 %v；请求数量：%s；误冻一名无辜者计价 %s。",
-	anyNumber:       "不限",
-	perMinute:       "每分钟 %g 个",
-	planEstimated:   "上次追踪之后涉案资金又有变动。下次追踪之前暂按涉案资金先行转出估计：所列留存金额仅用于排序，不是法律规则。",
-	planFitted:      "资金停留时间依据本次追踪中到账的 %d 笔款项估计。该网络在 %v 内转出资金，其账户这样做的可能性是其他账户的 %.0f 倍。",
+	planTitle:     "冻结计划，%s（%s）",
+	planAssumes:   "冻结在 %v 后生效；预测时长 %v；请求数量：%s；误冻一名无辜者计价 %s。",
+	anyNumber:     "不限",
+	perMinute:     "每分钟 %g 个",
+	planEstimated: "上次追踪之后涉案资金又有变动。下次追踪之前暂按涉案资金先行转出估计：所列留存金额仅用于排序，不是法律规则。",
+	planFitted:    "资金停留时间依据本次追踪中到账的 %d 笔款项估计。该网络在 %v 内转出资金，其账户这样做的可能性是其他账户的 %.0f 倍。",
+	planFound: "dyetrace detect 的线索作为报案之外的证据，仅用于涉案资金或网络成员资金到达过的账户：有评分的账户 %d 个，网络 %d 个。" +
+		"单凭评分不得冻结。",
+	foundGrown:      "账本在得出这些线索之后有变动：其后的记录未包含在内，请重新检测。",
+	foundLater:      "这些线索包含本计划时点之后的转账：当时无人能够知道。",
+	foundModel:      "这些线索的评分并非由本程序的模型给出：其权重是按本程序的模型拟合的。",
+	foundClaims:     "这些线索在检测时已用到报案，在此重复计入：请不带 --claims 重新检测。",
 	planHindsight:   "账本有后续记录：就当时已知的报案，如无人作出反应，可拦截 %s（%d 项）。",
 	calibrationNote: "在本账本上检验，每次只用当时已知的数据：预计以此概率再停留 %v 的款项中，实际停留的比例。",
 	semicolon:       "；",
@@ -168,7 +189,8 @@ var freezeChinese = freezeWords{
 	whyKept: "反证：留存网络来款 %d 笔", whyOwn: "以自有资金向网络付款 %d 笔",
 	whyThrough: "转出他人来款 %d 笔", whyMutual: "反证：与网络中 %d 个账户互有往来",
 	whyDesk: "反证：收到现金存入等来款 %d 笔", whyWages: "反证：收到单位来款 %d 笔",
-	whyAlso: "向其付款的陌生人中有 %d 个也向网络成员付过款",
+	whyAlso: "向其付款的陌生人中有 %d 个也向网络成员付过款", whyScore: "检测评分 %s",
+	whyRole: "检测认为其为%[1]s（把握 %[2]s），所在网络另有本网络成员 %[3]d 个",
 	whyHeld: "留存 %[1]s，停留 %[3]v 的可能性 %[2]s", whyArrives: "%[2]v 内再有资金到账的可能性 %[1]s，通常为 %[3]s",
 
 	headings: map[string]string{

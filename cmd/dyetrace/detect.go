@@ -198,8 +198,12 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	if err != nil {
 		return err
 	}
+	info, err := l.Info()
+	if err != nil {
+		return err
+	}
 	d, err := report.BuildDetection(ctx, l, result, networks, report.Meta{Version: version, Command: p.commandLine(),
-		Lang: lang, Zone: asked.Zone})
+		Lang: lang, Zone: asked.Zone, Ledger: report.ExtentOf(&info), Inputs: report.InputsOf(info.Sources)})
 	if err != nil {
 		return err
 	}

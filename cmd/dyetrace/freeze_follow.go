@@ -27,11 +27,12 @@ type following struct {
 	claims  claimsFile
 	ledger  *ledger.Growing
 	options freeze.PlanOptions
+	found   *freeze.FindingsState
 	out     documentOptions
 }
 
 func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOptions,
-	options freeze.PlanOptions) error {
+	options freeze.PlanOptions, found *freeze.FindingsState) error {
 	// A plan that follows begins at the ledger's end, and is printed again and again: what asks for
 	// one moment or one file contradicts that.
 	switch {
@@ -59,7 +60,8 @@ func (p *program) followPlan(ctx context.Context, c *freezeCase, o *freezePlanOp
 	if err != nil {
 		return err
 	}
-	f := &following{program: p, c: c, ledger: g, options: options, out: o.documentOptions, claims: c.file}
+	f := &following{program: p, c: c, ledger: g, options: options, found: found, out: o.documentOptions,
+		claims: c.file}
 	f.out.output = ""
 	f.Follower, err = freeze.NewFollower(ctx, g, c.claims, c.listed, c.now,
 		freeze.FollowOptions{Trace: c.asked.Options, Plan: options, Refused: f.refused})
@@ -155,7 +157,9 @@ func (f *following) plan(ctx context.Context) error {
 	if err != nil || !changed {
 		return err
 	}
-	d, err := report.BuildPlan(f.ledger, plan, report.AboutPlan(f.Planner(), f.Now(), f.options), f.c.meta)
+	about := report.AboutPlan(f.Planner(), f.Now(), f.options)
+	about.Found = f.found
+	d, err := report.BuildPlan(f.ledger, plan, about, f.c.meta)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,8 @@ func checkRanges(cmd *cobra.Command) (err error) {
 
 func checkRange(f *pflag.Flag) error {
 	within, known := ranges[f.Name]
-	if !known {
+	// What is a number to one command may be a file to another.
+	if !known || f.Value.Type() == "string" {
 		return nil
 	}
 	text := f.Value.String()

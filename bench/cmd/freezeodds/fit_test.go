@@ -44,3 +44,19 @@ func TestAdd(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// Of an account that changed often, some rows count, from the first to late ones, and weigh one
+// together.
+func TestAddThins(t *testing.T) {
+	for n, want := range map[int]int{1: 1, 6: 6, 7: 6, 100: 6} {
+		var s sample
+		s.add(make([]evaluate.EvidenceRow, n), 1)
+		sum := 0.0
+		for _, w := range s.weight {
+			sum += w
+		}
+		if len(s.weight) != want || math.Abs(sum-1) > 1e-9 {
+			t.Errorf("of %d rows %d count, which weigh %g", n, len(s.weight), sum)
+		}
+	}
+}

@@ -36,6 +36,7 @@ func run(args []string) error {
 	devices := flags.Bool("devices", true, "the plan knows which accounts are used on one device")
 	ridge := flags.Float64("ridge", 2, "how strongly odds are drawn towards none")
 	most := flags.Float64("most", 400, "accounts that one world counts for at most")
+	policy := flags.String("policy", "plan", "plan, or plan-found: the plan with the findings of a detection")
 	only := flags.String("only", "", "pieces of evidence to fit, by comma; others keep the odds that they have")
 	rounds := flags.Int("rounds", 4, "how often worlds are run, each time with the odds fitted before")
 	if err := flags.Parse(args); err != nil {
@@ -66,8 +67,8 @@ func run(args []string) error {
 	}
 	for round := range *rounds {
 		for i := range worlds {
-			rows, err := evaluate.FreezeEvidence(ctx, &worlds[i], evaluate.FreezeOptions{Devices: *devices, Odds: odds,
-				BankDelay: 30 * time.Minute, Capacity: 10, Horizon: 24 * time.Hour, Price: 50000_00})
+			rows, err := evaluate.FreezeEvidence(ctx, &worlds[i], evaluate.FreezeOptions{Policy: *policy,
+				Devices: *devices, Odds: odds, BankDelay: 30 * time.Minute, Capacity: 10, Horizon: 24 * time.Hour, Price: 50000_00})
 			if err != nil {
 				return err
 			}
