@@ -48,9 +48,10 @@ platforms react. Saved is the stolen money that lies in frozen accounts at the e
 Policies: first-account (the account that the victim paid), by-level and largest
 (what holds claimed money by the trace), plan (what "dyetrace freeze plan" proposes,
 from transfers and claims alone), plan-links (the plan, knowing the accounts that are
-used on one device), med2-2h and med2-24h (Brazil's funds recovery: it follows reported
-payments over five hops and blocks what is there), net (the plan's requests sent
-together at one moment, against platforms that react to freezes), singles (the same
+used on one device), plan-found (the plan with the findings of a detection, which runs
+at the first claim and each day after), med2-2h and med2-24h (Brazil's funds recovery:
+it follows reported payments over five hops and blocks what is there), net (the plan's
+requests sent together at one moment, against platforms that react to freezes), singles (the same
 platforms, requests sent as they arise), as-used (every account that serves a reported
 platform, as soon as stolen money has reached it: the most that transfers can show),
 all-knowing (once anything of a platform has been reported, every account that really
