@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -30,7 +31,9 @@ type build struct {
 	next     *manifest.Manifest
 	names    *record.Names
 	origins  *record.Origins
-	segments []*segment.Segment // of the ledger so far, in the order of the manifest
+	below    *below             // the parts of the index that stay before this one; nil: it is the first
+	folder   string             // of a part; empty: the one that next names
+	segments []*segment.Segment // of the ledger so far, in the order of the manifest, without those of parts below
 	added    func() ([]*stream.Stream, error)
 	newRows  int64 // at most
 	set      segment.Columns
@@ -47,12 +50,23 @@ type build struct {
 	provisional bool          // another build comes after this one: what is wrong is only who has no transfers
 	used        record.BitSet // numbers of names that have transfers; nil: all
 	emptied     bool          // some have turned out to have none
+	stats       manifest.Stats
+	described   int // accounts that no part below describes
+	statements  int // that have a line in the index
 	counts      stream.Counts
 	conflicts   []stream.Conflict
 	written     int64 // rows of the new segment
 }
 
-func (b *build) indexDir() string { return vfs.Join(b.dir, b.next.Index) }
+func (b *build) indexDir() string { return vfs.Join(b.dir, cmp.Or(b.folder, b.next.Index)) }
+
+// firstSegment is the number of the first of the build's segments.
+func (b *build) firstSegment() int {
+	if b.below == nil {
+		return 0
+	}
+	return b.below.segments
+}
 
 // emptyIndex makes the folder of the index, without what an attempt before has
 // left in it.
@@ -103,7 +117,7 @@ func (b *build) attempt(ctx context.Context,
 	}
 	// Everything is abandoned when it fails, and abandoning what was finished does
 	// nothing: so each defer comes before the error is looked at.
-	builder, err := index.NewBuilder(b.fsys, b.indexDir(), b.tmp, b.names, b.used, b.total())
+	builder, err := index.NewBuilder(b.fsys, b.indexDir(), b.tmp, b.names, b.used, b.under(), b.total())
 	defer builder.Abandon()
 	if err != nil {
 		return nil, err
@@ -131,7 +145,7 @@ func (b *build) attempt(ctx context.Context,
 	}
 	// One pass over the records writes the new file and all files of the index that are
 	// in ledger order.
-	p := newPump(a, builder, records, int32(len(b.segments)))
+	p := newPump(a, builder, records, int32(b.firstSegment()+len(b.segments)))
 	if b.progress != nil {
 		p.progress = func(done int64) { b.progress(done, b.total()) }
 	}
@@ -151,7 +165,7 @@ func (b *build) attempt(ctx context.Context,
 func (b *build) streams() ([]*stream.Stream, error) {
 	var all []*stream.Stream
 	for i, seg := range b.segments {
-		s, err := segment.NewStream(seg, int32(i), b.names, b.origins)
+		s, err := segment.NewStream(seg, int32(b.firstSegment()+i), b.names, b.origins)
 		if err != nil {
 			return all, err
 		}
@@ -178,6 +192,9 @@ func (b *build) assembler(streams []*stream.Stream,
 		return nil, err
 	}
 	a.Report = b.newRows > 0
+	if b.below != nil {
+		a.Known = func(group *record.List) (stream.Sighted, error) { return b.below.has(group, b.names, b.origins) }
+	}
 	if b.since != nil {
 		a.Since = func(o uint32) int { return b.since(b.origins.List[o].File, b.origins.List[o].SHA256) }
 	}
@@ -193,6 +210,7 @@ func (b *build) assembled(a *stream.Assembler) {
 // finish writes what is written once all transfers are known.
 func (b *build) finish(ctx context.Context, builder *index.Builder,
 	records *segment.Writer) (again map[statement.Ord]statement.Ord, err error) {
+	// What is in ledger order ends first: the rest is written from what it left.
 	group := guard.Group{}
 	if records != nil {
 		group.Go(records.Finish)
@@ -214,7 +232,12 @@ func (b *build) finish(ctx context.Context, builder *index.Builder,
 	if err := b.fsys.SyncDir(b.indexDir()); err != nil {
 		return nil, err
 	}
-	b.next.Stats = builder.Stats(b.accounts.Len())
+	b.stats, b.statements = builder.Stats(b.accounts.Len()), builder.Statements()
+	if b.below == nil {
+		b.next.Stats = b.stats
+	} else {
+		b.stats.Described = b.described
+	}
 	if len(same) == 0 {
 		return nil, b.writeReversals(builder.Reversals)
 	}
@@ -257,16 +280,27 @@ func (b *build) traitsOf(builder *index.Builder,
 	accounts *facts.AccountReader) func(statement.No, uint32) (statement.Traits, error) {
 	more, err := accounts.Next()
 	return func(no statement.No, entries uint32) (statement.Traits, error) {
-		if entries == 0 {
-			b.without(builder.Number(no))
-		}
 		t := statement.Traits{Currency: b.names.Codes[builder.Number(no)], Covered: true}
 		id, _ := b.names.Name(builder.Number(no))
+		if entries == 0 {
+			// A part may know better than those below what an account is that it has no
+			// transfer of.
+			known, err := b.hasBelow(id, t.Currency)
+			if err != nil {
+				return t, err
+			}
+			if !known {
+				b.without(builder.Number(no))
+			}
+		}
 		for err == nil && more && bytes.Compare(accounts.ID(), id) < 0 {
 			more, err = accounts.Next()
 		}
-		if err == nil && more && bytes.Equal(accounts.ID(), id) {
+		switch {
+		case err == nil && more && bytes.Equal(accounts.ID(), id):
 			t.Kind, t.Covered = accounts.Kind(), accounts.Covered()
+		case err == nil && b.below != nil:
+			err = b.below.describe(id, &t)
 		}
 		return t, err
 	}
@@ -300,6 +334,9 @@ func (b *build) writeAccounts() error {
 // openBuilt opens the index that was just written.
 func (b *build) openBuilt() (*Ledger, error) {
 	built := *b.next
+	built.Index, built.IndexSums, built.Parts = cmp.Or(b.folder, built.Index), nil, nil
+	built.Stats = b.stats // of the part by itself, as if it were the first
+	built.Stats.Statements = b.statements
 	built.Joined = b.cover != nil // a provisional index has no file of what is covered
 	if b.segment != "" {          // the manifest to come names it once its rows are known
 		built.Records = append(slices.Clip(built.Records), manifest.File{Name: b.segment})

@@ -13,7 +13,6 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/identity"
-	"dyetrace/ledger/index"
 	"dyetrace/ledger/lines"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
@@ -35,6 +34,9 @@ type ImportOptions struct {
 	// JoinWithin is how far apart the times of the two sides of a transfer may
 	// be; 0 leaves it as it is, manifest.DefaultJoinWithin at first. The ledger keeps it.
 	JoinWithin time.Duration
+	// Small is the number of transfers up to which a part of the index is replaced by the
+	// next one, however few that brings; 0 means 20,000. Below 0 no part is replaced.
+	Small int64
 	// Zone is the time zone whose days lines of statements cover where their
 	// source states no period; nil means UTC.
 	Zone *time.Location
@@ -84,14 +86,15 @@ type Import struct {
 
 	accounts, links, holders, aliases factIntake
 
-	lines    *lineIntake
-	newLines int64 // lines that the ledger does not have
-	others   bool  // a line has two numbers for its other side
-	aliased  bool  // accounts of the ledger have other names, which records may use
-	keyed    bool  // some account has a key that is more than a bare number
-	notes    noteTaker
-	remarked int                    // remarks that are kept
-	refused  []manifest.RefusedFile // that were left out
+	lines     *lineIntake
+	newLines  int64 // lines that the ledger does not have
+	others    bool  // a line has two numbers for its other side
+	aliased   bool  // accounts of the ledger have other names, which records may use
+	keyed     bool  // some account has a key that is more than a bare number
+	notes     noteTaker
+	reversing bool                   // a record takes another back
+	remarked  int                    // remarks that are kept
+	refused   []manifest.RefusedFile // that were left out
 }
 
 type importFile struct {
@@ -117,6 +120,9 @@ const defaultSortMemory = 384 << 20
 func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 	if opts.Memory == 0 {
 		opts.Memory = defaultSortMemory
+	}
+	if opts.Small == 0 {
+		opts.Small = smallPart
 	}
 	if opts.Zone == nil {
 		opts.Zone = time.UTC
@@ -147,24 +153,8 @@ func (im *Import) begin() error {
 	im.aliases = newFactIntake(im.FS, im.Tmp(), facts.Aliases(), im.opts.Memory, func(c *FileCounts) *record.Counts {
 		return &c.Aliases
 	})
-	// The index is begun with all names in their order, before a record is read: those
-	// that the ledger has come from the index that it has.
-	if im.Now.Index == "" {
-		return nil
-	}
-	l, err := openIndex(im.FS, im.Dir, im.Now)
-	if err != nil {
-		return err
-	}
-	defer l.Close()
-	im.aliased = l.aliases.File != nil
-	return l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
-		id, currency, err := index.SplitName(key)
-		if err == nil {
-			_, err = im.names.Add(id, currency)
-		}
-		return true, err
-	})
+	im.aliased = im.Now.HasAliases()
+	return nil
 }
 
 // BeginFile begins a file: the batches that follow were read from it. Only the last
@@ -247,6 +237,7 @@ func (im *Import) addRow(b *dyetrace.Batch, row *dyetrace.Row, from, to uint32) 
 		run.Text, r.Flags = e.Append(run.Text, row.Amount)
 		r.ExtraLen = uint32(len(run.Text) - before)
 		im.set.NoteFlags(r.Flags)
+		im.reversing = im.reversing || r.Flags&record.HasReverses != 0
 		im.set.NoteNumbers(&e.Numbers)
 	}
 	// Columns that no row fills are left out of the file: the first row that needs one
@@ -296,14 +287,32 @@ func (im *Import) Abort() error {
 	return errors.Join(im.sorter.Wait(), im.waitFacts(), im.End())
 }
 
-func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error) {
+func (im *Import) commit(ctx context.Context) (*ImportSummary, error) {
 	if err := im.finish(); err != nil {
 		return nil, err
 	}
 	// Checksums are known now that every file has ended, and with them the numbers of
-	// files and sheets. The manifest to come takes shape from here on; nothing takes
-	// effect before it is written.
+	// files and sheets.
 	origins, canonical := im.numberOrigins()
+	if keep := im.keeps(); keep > 0 {
+		counts := im.fileCounts()
+		summary, err := im.addPart(ctx, keep, origins, canonical)
+		if !errors.Is(err, errRebuild) {
+			return summary, err
+		}
+		im.setFileCounts(counts)
+	}
+	if err := im.loadNames(); err != nil {
+		return nil, err
+	}
+	return im.makeAnew(ctx, origins, canonical)
+}
+
+// makeAnew makes the index anew, with what the import brings.
+func (im *Import) makeAnew(ctx context.Context, origins *record.Origins,
+	canonical []uint32) (summary *ImportSummary, err error) {
+	// The manifest to come takes shape from here on; nothing takes effect before it is
+	// written.
 	next := im.Next()
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
 	im.addSources(next)
@@ -317,12 +326,12 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	// Accounts come before records: the index describes them, and they may
 	// make two names one account.
 	summary = &ImportSummary{Notes: im.notes.Notes}
-	known, err := im.settleFacts(ctx, next, summary)
+	known, err := im.settleFacts(ctx, nil, next, summary)
 	if err != nil {
 		return nil, err
 	}
 	b.accounts = known.accounts
-	one, err := im.oneAccount(next, known.accounts)
+	one, err := im.oneAccount(next, im.names, known.accounts)
 	if err != nil {
 		return nil, err
 	}
@@ -343,8 +352,7 @@ func (im *Import) commit(ctx context.Context) (summary *ImportSummary, err error
 	// A strict import ends here where there are conflicts; the ledger is as it was.
 	summary.Conflicts = im.conflicts(b, known.conflicts)
 	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
-		return &ImportSummary{Conflicts: summary.Conflicts},
-			dyetrace.Errorf(dyetrace.InputError, "import", "%d records contradict others with the same id", n)
+		return &ImportSummary{Conflicts: summary.Conflicts}, strictError(n)
 	}
 	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.Added, AlreadyThere: b.counts.AlreadyThere}
 	im.countFiles(summary, b.counts.ByOrigin, canonical)
@@ -391,19 +399,20 @@ func (im *Import) bringsLines() bool { return im.newLines > 0 || im.newPeriodCou
 // oneAccount notes in the manifest to come whether any account has a key that is more
 // than a bare number, and reports whether some names in records are one account. Lines
 // are searched when they are joined.
-func (im *Import) oneAccount(next *manifest.Manifest, accounts *facts.AccountList) (bool, error) {
-	if im.names.Keyed || im.keyed || next.Keys == "" && im.Now.Index != "" {
+func (im *Import) oneAccount(next *manifest.Manifest, names *record.Names,
+	accounts *facts.AccountList) (bool, error) {
+	if names.Keyed || im.keyed || next.Keys == "" && im.Now.Index != "" {
 		next.Keys = manifest.KeysSome
 	}
 	next.Keys = cmp.Or(next.Keys, manifest.KeysNone)
 	if next.Keys == manifest.KeysNone || next.IsJoined() || len(next.Aliases) > 0 || im.newLines > 0 {
 		return false, nil
 	}
-	extra, err := identity.NamesBeside(im.names, accounts, nil)
+	extra, err := identity.NamesBeside(names, accounts, nil)
 	if err != nil {
 		return false, err
 	}
-	s := &identity.Settler{IDs: identity.EachName(im.names, extra)}
+	s := &identity.Settler{IDs: identity.EachName(names, extra)}
 	s.Settle()
 	return len(s.Found) > 0, nil
 }

@@ -92,8 +92,10 @@ type settled struct {
 }
 
 // settleFacts decides which accounts count, writes the facts that are new, names their
-// files in the manifest to come, and counts them.
-func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summary *ImportSummary) (*settled, error) {
+// files in the manifest to come, and counts them. Accounts are settled upon those of l;
+// where it is nil all of the ledger are gone through.
+func (im *Import) settleFacts(ctx context.Context, l *Ledger, next *manifest.Manifest,
+	summary *ImportSummary) (*settled, error) {
 	all := &settled{}
 	accounts := &facts.AccountSettler{Out: facts.NewAccountList(im.FS, im.Tmp(), "accounts-settled"), Since: next.Sinces()}
 	defer accounts.Out.Abandon()
@@ -103,11 +105,22 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summ
 	group, ctx := guard.WithContext(ctx)
 	for i, in := range im.intakes() {
 		group.Go(func() (err error) {
-			settle := facts.SettleSame
-			if i == 0 {
-				settle = accounts.Settle
+			settle := func(m *facts.Merger, keep func(*facts.Fact) error, count func(*facts.Fact) *record.Counts) error {
+				return m.Each(ctx, func(group []facts.Fact) error { return facts.SettleSame(group, keep, count) })
 			}
-			fresh[i], err = im.settleKind(ctx, in, next, settle)
+			of := im.Now
+			switch {
+			case i == 0 && l == nil:
+				settle = func(m *facts.Merger, keep func(*facts.Fact) error, count func(*facts.Fact) *record.Counts) error {
+					return m.Each(ctx, func(group []facts.Fact) error { return accounts.Settle(group, keep, count) })
+				}
+			case i == 0:
+				of = &manifest.Manifest{}
+				settle = func(m *facts.Merger, keep func(*facts.Fact) error, count func(*facts.Fact) *record.Counts) error {
+					return accounts.SettleUpon(ctx, m, l.knownAccount, keep, count)
+				}
+			}
+			fresh[i], err = im.settleKind(in, of, next, settle)
 			return err
 		})
 	}
@@ -131,15 +144,17 @@ func (im *Import) settleFacts(ctx context.Context, next *manifest.Manifest, summ
 	return all, nil
 }
 
-// settleKind settles the facts of a kind, and returns how many are new. Where an
-// import brings none of them, only accounts are gone through, since the index has all
-// of them.
-func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest.Manifest,
-	settle facts.Settling) (fresh int64, err error) {
+// settling settles facts as they are merged.
+type settling func(m *facts.Merger, keep func(*facts.Fact) error, count func(*facts.Fact) *record.Counts) error
+
+// settleKind settles the facts of a kind with those of a manifest, and returns how many
+// are new. Where an import brings none of them, only accounts are gone through, since the
+// index has all of them.
+func (im *Import) settleKind(in *factIntake, of, next *manifest.Manifest, settle settling) (fresh int64, err error) {
 	if in.Empty() && in.Sorter != im.accounts.Sorter {
 		return 0, nil
 	}
-	m, err := facts.Open(im.FS, im.Dir, in.Kind, im.Now, in.Sorter, im.sourceOf)
+	m, err := facts.Open(im.FS, im.Dir, in.Kind, of, in.Sorter, im.sourceOf)
 	if err != nil {
 		return 0, err
 	}
@@ -148,7 +163,7 @@ func (im *Import) settleKind(ctx context.Context, in *factIntake, next *manifest
 	w := in.Make(im.FS, im.Dir, name)
 	defer w.Abandon()
 	count := func(f *facts.Fact) *record.Counts { return in.count(&im.files[f.File].counts) }
-	if err := m.Each(ctx, func(group []facts.Fact) error { return settle(group, w.Add, count) }); err != nil {
+	if err := settle(m, w.Add, count); err != nil {
 		return 0, err
 	}
 	if fresh = w.Written(); fresh > 0 {

@@ -175,7 +175,7 @@ func (im *Import) noteRefused(next *manifest.Manifest) (changed bool) {
 // onlyRefused commits an import that brings nothing but files that were left out.
 func (im *Import) onlyRefused() error {
 	next := im.Next()
-	next.Index, next.Walked = im.Now.Index, im.Now.Walked
+	next.KeepIndex(im.Now)
 	im.noteRefused(next)
 	return im.Change.Commit(next)
 }

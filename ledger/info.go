@@ -22,7 +22,8 @@ type Info struct {
 	Sources    []manifest.Source // and those that were removed
 	Zone       string            // see Ledger.Zone
 	Bytes      map[string]int64  // on disk: "records", "accounts", "links", "holders", "aliases", "statements", "index"
-	Generation int               // how often the index has been made
+	Parts      int               // of the index
+	Generation int               // how often the ledger has changed
 }
 
 // Info returns what the ledger holds. Sizes are those of its files.
@@ -31,14 +32,17 @@ func (l *Ledger) Info() (Info, error) {
 	info := Info{
 		Transfers: s.Transfers, Accounts: s.Accounts, Statements: s.Statements, Described: s.Described,
 		First: dyetrace.Instant(s.First), Last: dyetrace.Instant(s.Last),
-		Currencies: s.Currencies, Generation: l.m.Generation, Bytes: map[string]int64{},
+		Currencies: s.Currencies, Parts: len(l.parts), Generation: l.m.Generation, Bytes: map[string]int64{},
 	}
 	info.Sources, info.Zone = l.Sources(), l.Zone()
 	if l.aliases.File != nil {
 		info.Aliases = int(l.aliases.Count)
 	}
-	for _, f := range l.all {
-		info.Bytes["index"] += f.Size()
+	// The index is as large as its files, in whatever parts; the others are asked for.
+	for _, p := range l.parts {
+		for _, f := range p.all {
+			info.Bytes["index"] += f.Size()
+		}
 	}
 	for kind, files := range map[string][]manifest.File{
 		"records": slices.Concat(l.m.Segments(), l.m.Contradicted), "accounts": l.m.Accounts, "links": l.m.Links,
@@ -82,6 +86,7 @@ func SetZone(fsys vfs.FS, dir, zone, holder string) (err error) {
 	}
 	defer func() { err = errors.Join(err, c.End()) }()
 	next := c.Next()
-	next.Index, next.Walked, next.Timezone = c.Now.Index, c.Now.Walked, zone
+	next.KeepIndex(c.Now)
+	next.Timezone = zone
 	return c.Commit(next)
 }

@@ -1,9 +1,12 @@
 package ledger
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"dyetrace"
 	"dyetrace/internal/vfs"
@@ -19,25 +22,14 @@ import (
 // Ledger is an open ledger: what it held when it was opened. Imports that end
 // later do not disturb it. It is safe for use by several goroutines.
 type Ledger struct {
-	fsys vfs.FS
-	dir  string
-	m    *manifest.Manifest
-	all  []*block.File
+	fsys  vfs.FS
+	dir   string
+	m     *manifest.Manifest
+	parts []*part // of the index, from the oldest to the newest; none once closed
 
-	times     index.TimesFile
-	ids       block.Strings
-	payers    index.FixedFile
-	stmts     *block.File
-	directory index.DirectoryFile
-	marks     index.MarksFile
-	reversals index.ReversalsFile
-	names     block.Strings
-	lookup    index.LookupFile
-	runs      index.RunsFile
-	accounts  block.Strings
-	coverage  index.CoverageFile // none where no lines of statements were joined
-	reliance  *block.File        // nil where none were walked
+	holders []atomic.Pointer[[]holding] // by page of statements, once found; where there are several parts
 
+	reliance *block.File // nil where no statements were walked
 	aliases  block.Strings
 	aliasOf  map[string]string   // once loaded; mu guards it
 	whyAlias map[string]string   // of those that no file says
@@ -87,71 +79,20 @@ func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
 	if err := m.Fits(fsys, dir); err != nil {
 		return nil, err
 	}
-	folder := vfs.Join(dir, m.Index)
-	for _, name := range m.IndexFiles() {
-		f, err := block.Open(fsys, folder, name)
-		if err != nil {
-			return nil, errors.Join(err, l.Close())
-		}
-		l.all = append(l.all, f)
-		// The last bytes of a file bind all of it: a file of another ledger or
-		// generation is found before anything is read from it.
-		if want := m.IndexSums[name]; want != "" && f.Text() != want {
-			return nil, errors.Join(f.Unfit(manifest.ErrFit), l.Close())
-		}
-		switch name {
-		case manifest.FileTimes:
-			l.times = index.TimesFile{File: f}
-		case manifest.FileIDs:
-			l.ids = block.Strings{File: f}
-		case manifest.FilePayers:
-			l.payers = index.FixedFile{File: f}
-		case manifest.FileStatements:
-			l.stmts = f
-		case manifest.FileDirectory:
-			l.directory = index.DirectoryFile{File: f}
-		case manifest.FileMarks:
-			l.marks = index.MarksFile{File: f}
-		case manifest.FileNames:
-			l.names = block.Strings{File: f}
-		case manifest.FileLookup:
-			l.lookup = index.LookupFile{File: f}
-		case manifest.FileRuns:
-			l.runs = index.RunsFile{File: f}
-		case manifest.FileAccounts:
-			l.accounts = block.Strings{File: f}
-		case manifest.FileCoverage:
-			l.coverage = index.CoverageFile{File: f}
-		case manifest.FileReliance:
-			l.reliance = f
-		case manifest.FileAliases:
-			l.aliases = block.Strings{File: f}
-		case manifest.FileReversals:
-			l.reversals = index.ReversalsFile{File: f}
-		}
+	p, rest, err := openPart(fsys, dir, m.First(), m.IndexFiles())
+	l.parts = append(l.parts, p)
+	l.aliases, l.reliance = block.Strings{File: rest[manifest.FileAliases]}, rest[manifest.FileReliance]
+	for i := 0; i < len(m.Parts) && err == nil; i++ {
+		p, _, err = openPart(fsys, dir, m.Parts[i], manifest.PartFiles())
+		l.parts = append(l.parts, p)
 	}
-	if err := l.fits(); err != nil {
+	if err == nil {
+		err = l.see()
+	}
+	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
-}
-
-// fits checks that the files' counts agree.
-func (l *Ledger) fits() error {
-	for _, f := range [...]*block.File{l.times.File, l.ids.File, l.payers.File, l.lookup.File} {
-		if f.Count != uint64(l.m.Stats.Transfers) {
-			return f.Unfit(manifest.ErrFit)
-		}
-	}
-	for _, f := range [...]*block.File{l.names.File, l.directory.File, l.stmts} {
-		if f.Count != uint64(l.m.Stats.Statements) {
-			return f.Unfit(manifest.ErrFit)
-		}
-	}
-	if l.payers.Special == 0 || l.payers.Special > 8 {
-		return l.payers.Unfit(manifest.ErrFit)
-	}
-	return nil
 }
 
 // Close gives back what the ledger holds. Statements taken from it must no
@@ -159,7 +100,7 @@ func (l *Ledger) fits() error {
 func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.all != nil {
+	if l.parts != nil {
 		l.changed = l.changes()
 	}
 	var errs []error
@@ -168,10 +109,12 @@ func (l *Ledger) Close() error {
 			errs = append(errs, s.Close())
 		}
 	}
-	for _, f := range l.all {
-		errs = append(errs, f.Close())
+	for _, p := range l.parts {
+		for _, f := range p.all {
+			errs = append(errs, f.Close())
+		}
 	}
-	l.segments, l.all = nil, nil
+	l.segments, l.parts = nil, nil
 	return errors.Join(errs...)
 }
 
@@ -181,7 +124,7 @@ func (l *Ledger) Close() error {
 func (l *Ledger) Changed() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.all == nil {
+	if l.parts == nil {
 		return l.changed
 	}
 	return l.changes()
@@ -196,9 +139,11 @@ func (l *Ledger) changes() error {
 			return err
 		}
 	}
-	for _, f := range l.all {
-		if err := f.Changed(); err != nil {
-			return err
+	for _, p := range l.parts {
+		for _, f := range p.all {
+			if err := f.Changed(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -208,8 +153,8 @@ func (l *Ledger) changes() error {
 // be called at any time: statements stay valid, and what is read again is
 // fetched again. Who goes through a whole ledger calls it now and then.
 func (l *Ledger) Forget() {
-	for _, f := range l.all {
-		f.Forget()
+	for _, p := range l.parts {
+		p.forget()
 	}
 }
 
@@ -222,41 +167,53 @@ func (l *Ledger) Statements() int { return l.m.Stats.Statements }
 
 // Statement is a statement by its number.
 func (l *Ledger) Statement(no statement.No) (statement.Statement, error) {
-	start, length, err := l.directory.Bounds(no)
+	if len(l.parts) == 1 {
+		return l.parts[0].piece(no)
+	}
+	var pieces []statement.Piece
+	err := l.pieces(no, func(p *part, at statement.No) (bool, error) {
+		s, err := p.piece(at)
+		pieces = append(pieces, statement.Piece{Statement: s, Last: p.last})
+		return true, err
+	})
 	if err != nil {
 		return statement.Statement{}, err
 	}
-	data, err := l.stmts.Bytes(start.Offset, length)
-	var marks []byte
-	if err == nil && statement.HasMarks(start.Entries) {
-		marks, err = l.marks.Of(no)
+	if len(pieces) == 1 {
+		return pieces[0].Statement, nil
 	}
-	return statement.Encoded(data, int(start.Entries), marks), err
+	return statement.Join(pieces), nil
 }
 
 // Traits is what a trace asks of a statement's account.
-func (l *Ledger) Traits(no statement.No) (statement.Traits, error) {
-	entry, err := l.directory.At(no)
-	if err != nil {
-		return statement.Traits{}, err
-	}
-	if entry.ByDay {
-		entry.Traits.Days, err = l.coverage.Of(no)
-	}
-	return entry.Traits, err
+func (l *Ledger) Traits(no statement.No) (traits statement.Traits, err error) {
+	// The newest part that has a piece knows what its account has become.
+	err = l.pieces(no, func(p *part, at statement.No) (bool, error) {
+		entry, err := p.directory.At(at)
+		if err == nil && entry.ByDay {
+			entry.Traits.Days, err = p.coverage.Of(at)
+		}
+		traits = entry.Traits
+		return false, err
+	})
+	return traits, err
 }
 
 // Name is the account and currency of a statement.
-func (l *Ledger) Name(no statement.No) (dyetrace.AccountCurrency, error) {
-	key, err := l.names.At(nil, uint64(no))
-	if err != nil {
-		return dyetrace.AccountCurrency{}, err
-	}
-	id, currency, err := index.SplitName(key)
-	if err != nil {
-		return dyetrace.AccountCurrency{}, l.names.Damaged(0, err)
-	}
-	return dyetrace.AccountCurrency{Account: string(id), Currency: currency}, nil
+func (l *Ledger) Name(no statement.No) (name dyetrace.AccountCurrency, err error) {
+	err = l.pieces(no, func(p *part, at statement.No) (bool, error) {
+		key, err := p.names.At(nil, uint64(at))
+		if err != nil {
+			return false, err
+		}
+		id, currency, err := index.SplitName(key)
+		if err != nil {
+			return false, p.names.Damaged(0, err)
+		}
+		name = dyetrace.AccountCurrency{Account: string(id), Currency: currency}
+		return false, nil
+	})
+	return name, err
 }
 
 // Find is the statement in a currency of the account that Resolve makes of a
@@ -266,13 +223,8 @@ func (l *Ledger) Find(a dyetrace.AccountCurrency) (statement.No, bool, error) {
 	if err != nil {
 		return 0, false, err
 	}
-	key := index.AppendName(nil, []byte(account), uint16(a.Currency))
-	i, err := l.names.Search(key)
-	if err != nil || i >= l.names.Count {
-		return 0, false, err
-	}
-	found, err := l.names.At(nil, i)
-	return statement.No(i), err == nil && string(found) == string(key), err
+	no, is, err := l.rank(index.AppendName(nil, []byte(account), uint16(a.Currency)))
+	return statement.No(no), is, err
 }
 
 // StatementsOf gives the statements of the account that Resolve makes of a name,
@@ -292,20 +244,27 @@ func (l *Ledger) statementsNamed(account string) ([]statement.No, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, err := l.names.Search(index.AppendName(nil, []byte(account), 0))
-	if err != nil {
-		return nil, err
-	}
 	var all []statement.No
-	err = l.names.Each(first, func(i uint64, key []byte) (bool, error) {
-		id, _, err := index.SplitName(key)
-		if err != nil || string(id) != account {
-			return false, err
+	for t, p := range l.parts {
+		first, err := p.names.Search(index.AppendName(nil, []byte(account), 0))
+		if err != nil {
+			return nil, err
 		}
-		all = append(all, statement.No(i))
-		return true, nil
-	})
-	return all, err
+		err = p.names.Each(first, func(i uint64, key []byte) (bool, error) {
+			id, _, err := index.SplitName(key)
+			if err != nil || string(id) != account {
+				return false, err
+			}
+			no, err := l.number(t, int64(i))
+			all = append(all, no)
+			return true, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
 }
 
 // Account is what accounts files say of an account.
@@ -314,36 +273,75 @@ func (l *Ledger) Account(id string) (dyetrace.Account, bool, error) {
 	if err != nil {
 		return dyetrace.Account{}, false, err
 	}
-	prefix := append([]byte(id), 0)
-	i, err := l.accounts.Search(prefix)
-	if err != nil || i >= l.accounts.Count {
-		return dyetrace.Account{}, false, err
-	}
-	raw, err := l.accounts.At(nil, i)
-	if err != nil || len(raw) < len(prefix) || string(raw[:len(prefix)]) != string(prefix) {
+	p, raw, err := l.accountLine([]byte(id))
+	if err != nil || raw == nil {
 		return dyetrace.Account{}, false, err
 	}
 	a, err := facts.DecodeAccount(raw)
 	if err != nil {
-		return a, false, l.accounts.Damaged(0, err)
+		return a, false, p.accounts.Damaged(0, err)
 	}
 	return a, true, nil
 }
 
+// accountLine is what the newest part that knows an account has of it, nil where none
+// does.
+func (l *Ledger) accountLine(id []byte) (*part, []byte, error) {
+	prefix := append(slices.Clip(id), 0)
+	for _, p := range slices.Backward(l.parts) {
+		i, err := p.accounts.Search(prefix)
+		if err != nil {
+			return nil, nil, err
+		}
+		if i >= p.accounts.Count {
+			continue
+		}
+		raw, err := p.accounts.At(nil, i)
+		if err != nil || bytes.HasPrefix(raw, prefix) {
+			return p, raw, err
+		}
+	}
+	return nil, nil, nil
+}
+
+// knownAccount is accountLine without the part.
+func (l *Ledger) knownAccount(id []byte) ([]byte, error) {
+	_, line, err := l.accountLine(id)
+	return line, err
+}
+
 // Time is when a transfer took place.
-func (l *Ledger) Time(o statement.Ord) (dyetrace.Instant, error) { return l.times.At(o) }
+func (l *Ledger) Time(o statement.Ord) (dyetrace.Instant, error) {
+	p, err := l.locate(o)
+	if err != nil {
+		return 0, err
+	}
+	return p.times.At(p.at)
+}
 
 // After is the number of transfers at or before t, which is the place of the
 // first one later than t.
-func (l *Ledger) After(t dyetrace.Instant) (statement.Ord, error) { return l.times.After(t) }
+func (l *Ledger) After(t dyetrace.Instant) (after statement.Ord, err error) {
+	for _, p := range l.parts {
+		n, err := p.times.After(t)
+		if err != nil {
+			return 0, err
+		}
+		after += n
+	}
+	return after, nil
+}
 
 // IDs gives the ids of transfers, in the order asked for.
 func (l *Ledger) IDs(ords []statement.Ord) ([]string, error) {
 	ids := make([]string, len(ords))
 	var buf []byte
 	for i, o := range ords {
-		var err error
-		if buf, err = l.ids.At(buf, uint64(o)); err != nil {
+		p, err := l.locate(o)
+		if err != nil {
+			return nil, err
+		}
+		if buf, err = p.ids.At(buf, uint64(p.at)); err != nil {
 			return nil, err
 		}
 		ids[i] = string(buf)
@@ -353,17 +351,37 @@ func (l *Ledger) IDs(ords []statement.Ord) ([]string, error) {
 
 // Payer is the statement that a transfer left.
 func (l *Ledger) Payer(o statement.Ord) (statement.No, error) {
-	v, err := l.payers.At(uint64(o))
-	return statement.No(v), err
+	p, err := l.locate(o)
+	if err != nil {
+		return 0, err
+	}
+	v, err := p.payers.At(uint64(p.at))
+	if err != nil {
+		return 0, err
+	}
+	return l.number(p.no, int64(v))
 }
 
 // Lookup finds a transfer by its id.
 func (l *Ledger) Lookup(id string) (statement.Ord, bool, error) {
+	for t, p := range l.parts {
+		if at, found, err := p.find(id); err != nil || found {
+			if err == nil {
+				at, err = l.whole(t, at)
+			}
+			return at, err == nil, err
+		}
+	}
+	return 0, false, nil
+}
+
+// find finds a transfer of the part by its id.
+func (p *part) find(id string) (statement.Ord, bool, error) {
 	found, at := false, statement.Ord(0)
 	var buf []byte
-	err := l.lookup.Find([]byte(id), func(o statement.Ord) (bool, error) {
+	err := p.lookup.Find([]byte(id), func(o statement.Ord) (bool, error) {
 		var err error
-		if buf, err = l.ids.At(buf, uint64(o)); err == nil && string(buf) == id {
+		if buf, err = p.ids.At(buf, uint64(o)); err == nil && string(buf) == id {
 			found, at = true, o
 		}
 		return found, err

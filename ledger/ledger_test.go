@@ -45,7 +45,7 @@ func (f *file) batches(n int) []*dyetrace.Batch {
 				Time: t.Time, Seq: t.Seq, Amount: t.Amount, Received: t.Received, FromBalance: t.FromBalance, ToBalance: t.ToBalance,
 				Line: t.Source.Line, ID: b.AddText([]byte(t.ID)), From: b.AddText([]byte(t.From)), To: b.AddText([]byte(t.To)),
 				Channel: b.AddText([]byte(t.Channel)), Memo: b.AddText([]byte(t.Memo)), Sheet: b.AddText([]byte(t.Source.Sheet)),
-				Currency: t.Currency, ReceivedCurrency: t.ReceivedCurrency,
+				Reverses: b.AddText([]byte(t.Reverses)), Currency: t.Currency, ReceivedCurrency: t.ReceivedCurrency,
 			})
 		}
 		all = append(all, b)

@@ -17,7 +17,7 @@ func (l *Ledger) segment(i int32) (*segment.Segment, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if i < 0 || int(i) >= len(l.segments) {
-		return nil, l.runs.Damaged(0, block.ErrBounds)
+		return nil, l.parts[0].runs.Damaged(0, block.ErrBounds)
 	}
 	if l.segments[i] == nil {
 		s, err := segment.Open(l.fsys, l.dir, l.m.Segments()[i].Name, segment.RecordColumns)
@@ -61,7 +61,7 @@ func (r *recordReader) reader(at index.Run) (p *segment.Reader, err error) {
 		r.readers[at.Segment] = p
 	}
 	if at.Row < 0 || at.Row >= p.Seg.Rows() {
-		return nil, r.l.runs.Damaged(0, block.ErrBounds)
+		return nil, r.l.parts[0].runs.Damaged(0, block.ErrBounds)
 	}
 	return p, nil
 }
@@ -84,6 +84,25 @@ func (r *recordReader) readNext(at index.Run) error {
 	return p.Next(at.Row, &r.row)
 }
 
+// run is where a transfer rests, and how many lie one after another there from it on.
+func (l *Ledger) run(o statement.Ord) (at index.Run, rest int64, err error) {
+	p, err := l.locate(o)
+	if err != nil {
+		return at, 0, err
+	}
+	if p.first != nil {
+		return *p.first, 1, nil
+	}
+	if at, err = p.runs.Of(p.at, p.transfers()); err != nil {
+		return at, 0, err
+	}
+	next, more, err := p.runs.After(p.at)
+	if err == nil && more {
+		p.rest = min(p.rest, int64(next-p.at))
+	}
+	return at, p.rest, err
+}
+
 // Read calls fn with the whole records of transfers, read from Parquet, in
 // the order asked for; ascending order is fastest. The transfer is used again
 // after fn returns.
@@ -99,7 +118,7 @@ func (l *Ledger) Read(ctx context.Context, ords []statement.Ord, fn func(i int, 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		at, err := l.runs.Of(o, l.Transfers())
+		at, _, err := l.run(o)
 		if err != nil {
 			return err
 		}
@@ -161,17 +180,15 @@ func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set segment.C
 	r := l.newRecordReader(set)
 	defer r.close()
 	for o := max(0, from); o < to; {
-		at, err := l.runs.Of(o, l.Transfers())
+		at, rest, err := l.run(o)
 		if err != nil {
 			return err
 		}
 		// Transfers of one run lie one after another in one file, so that a file
 		// without the columns is passed over as a whole.
 		end := to
-		if next, ok, err := l.runs.After(o); err != nil {
-			return err
-		} else if ok {
-			end = min(end, next)
+		if rest < int64(to-o) {
+			end = o + statement.Ord(rest)
 		}
 		if seg, err := l.segment(at.Segment); err != nil {
 			return err
@@ -197,27 +214,29 @@ func (l *Ledger) scan(ctx context.Context, from, to statement.Ord, set segment.C
 // ScanNames calls fn with the account of each statement, by number. The bytes
 // are used again after fn returns.
 func (l *Ledger) ScanNames(ctx context.Context, fn func(no statement.No, account []byte) error) error {
-	return l.names.Each(0, func(i uint64, key []byte) (bool, error) {
+	return l.eachName(nil, func(i statement.No, key []byte) (bool, error) {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return false, ctx.Err()
 		}
 		id, _, err := index.SplitName(key)
 		if err != nil {
-			return false, l.names.Damaged(0, err)
+			return false, l.parts[0].names.Damaged(0, err)
 		}
-		return true, fn(statement.No(i), id)
+		return true, fn(i, id)
 	})
 }
 
 // ScanAccounts calls fn with each account of accounts files, by id.
 func (l *Ledger) ScanAccounts(ctx context.Context, fn func(*dyetrace.Account) error) error {
-	return l.accounts.Each(0, func(i uint64, raw []byte) (bool, error) {
-		if i%1024 == 0 && ctx.Err() != nil {
+	n := 0
+	id := func(line []byte) []byte { return line[:facts.AccountIDLen(line)] }
+	return l.merged(func(p *part) block.Strings { return p.accounts }, nil, id, func(raw []byte) (bool, error) {
+		if n++; n%1024 == 0 && ctx.Err() != nil {
 			return false, ctx.Err()
 		}
 		a, err := facts.DecodeAccount(raw)
 		if err != nil {
-			return false, l.accounts.Damaged(0, err)
+			return false, l.parts[0].accounts.Damaged(0, err)
 		}
 		return true, fn(&a)
 	})

@@ -28,6 +28,16 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	return c.Commit(next)
 }
 
+// Compact makes one part of the index of a ledger that has several, and reports how many
+// there were. No answer changes by it.
+func Compact(ctx context.Context, fsys vfs.FS, dir, holder string, progress func(done, total int64)) (int, error) {
+	m, err := manifest.Read(fsys, dir)
+	if err != nil || len(m.Parts) == 0 {
+		return 1, err
+	}
+	return 1 + len(m.Parts), Reindex(ctx, fsys, dir, holder, progress)
+}
+
 // rebuild makes the index of the manifest to come, and joins its lines. It returns the
 // counts of joining, nil where nothing was to join.
 func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest,

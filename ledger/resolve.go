@@ -131,7 +131,7 @@ func (l *Ledger) offeredNames() (*identity.NameIndex, error) {
 	// Accounts come in the order of the index, which repeats an id for each currency.
 	x := &identity.NameIndex{}
 	last := ""
-	err = l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
+	err = l.eachName(nil, func(_ statement.No, key []byte) (bool, error) {
 		id, _, err := index.SplitName(key)
 		if err == nil && string(id) != last && accountkey.Keyed(id) {
 			last = string(id)
@@ -233,7 +233,7 @@ func (l *Ledger) Doubts(most int) (some []Doubt, count int, err error) {
 		return nil, 0, err
 	}
 	last := ""
-	err = l.names.Each(0, func(_ uint64, key []byte) (bool, error) {
+	err = l.eachName(nil, func(_ statement.No, key []byte) (bool, error) {
 		id, _, err := index.SplitName(key)
 		if err != nil || string(id) == last || accountkey.Level(id) == accountkey.MaxLevel {
 			return true, err

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"dyetrace"
@@ -77,7 +78,32 @@ func (b *build) linkReversals(all []index.Reversing) error {
 }
 
 // Reversals are the reversals that leave a statement, in ledger order.
-func (l *Ledger) Reversals(no statement.No) ([]statement.Reversal, error) { return l.reversals.Of(no) }
+func (l *Ledger) Reversals(no statement.No) (list []statement.Reversal, err error) {
+	err = l.pieces(no, func(p *part, at statement.No) (bool, error) {
+		if p.reversals.File != nil {
+			list, err = p.reversals.Of(at)
+		}
+		return true, err
+	})
+	if err != nil || len(l.parts) == 1 {
+		return list, err
+	}
+	// Only the first part has reversals: imports of some make the index anew.
+	for i := range list {
+		r := &list[i]
+		var failed [3]error
+		r.Payer = no
+		r.Payee, failed[0] = l.number(0, int64(r.Payee))
+		r.Ord, failed[1] = l.whole(0, r.Ord)
+		if r.Fault == statement.ReversalSound || r.Fault == statement.ReversalExcess {
+			r.Payment, failed[2] = l.whole(0, r.Payment)
+		}
+		if err := errors.Join(failed[:]...); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
 
 // Reversals are the reversals that leave a statement, in ledger order.
 func (g *Growing) Reversals(no statement.No) ([]statement.Reversal, error) {

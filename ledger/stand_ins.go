@@ -39,15 +39,11 @@ const maxCandidates = 20
 // StandIns calls fn with every open stand-in, by id, and the accounts of the ledger
 // that fit its masked number, its name, or both.
 func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
-	first, err := l.names.Search([]byte(identity.StandInMark))
-	if err != nil {
-		return err
-	}
 	accounts, err := l.indexCandidates(ctx)
 	if err != nil {
 		return err
 	}
-	return l.names.Each(first, func(i uint64, key []byte) (bool, error) {
+	return l.eachName([]byte(identity.StandInMark), func(no statement.No, key []byte) (bool, error) {
 		id, currency, err := index.SplitName(key)
 		if err != nil || !IsStandIn(string(id)) {
 			return false, err
@@ -60,7 +56,7 @@ func (l *Ledger) StandIns(ctx context.Context, fn func(*StandIn) error) error {
 		if s.Says == identity.CashStandIn {
 			return true, nil // no account at all
 		}
-		if err := l.fillStandIn(statement.No(i), s); err != nil {
+		if err := l.fillStandIn(no, s); err != nil {
 			return false, err
 		}
 		accounts.candidates(s)
@@ -120,7 +116,7 @@ const tailLen = 4
 func (l *Ledger) indexCandidates(ctx context.Context) (*candidateIndex, error) {
 	x := &candidateIndex{map[string][]string{}, map[string][]string{}, map[string]string{}}
 	last := ""
-	err := l.names.Each(0, func(i uint64, key []byte) (bool, error) {
+	err := l.eachName(nil, func(i statement.No, key []byte) (bool, error) {
 		id, _, err := index.SplitName(key)
 		if err != nil || i%1024 == 0 && ctx.Err() != nil {
 			return false, errors.Join(err, ctx.Err())

@@ -71,7 +71,7 @@ func histories(t *testing.T) []*history {
 			holders: []dyetrace.Holder{{ID: "H1", Currency: cny, Source: at(7)}}},
 	} {
 		all[0].deeds = append(all[0].deeds, func(fsys vfs.FS, memory int) error {
-			_, err := tryImport(fsys, ledger.ImportOptions{Memory: memory}, f)
+			_, err := tryImport(fsys, ledger.ImportOptions{Memory: memory, Small: -1}, f)
 			return err
 		})
 	}

@@ -42,14 +42,19 @@ func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes in
 		return nil, err
 	}
 	v := &verifier{ctx: ctx, fsys: fsys, result: &Verified{}, progress: progress}
-	manifest, err := vfs.ReadFile(fsys, vfs.Join(dir, manifest.Name))
+	content, err := vfs.ReadFile(fsys, vfs.Join(dir, manifest.Name))
 	if err != nil {
 		return nil, err
 	}
-	v.passed(int64(len(manifest)))
-	v.copyOf(m, dir, manifest)
+	v.passed(int64(len(content)))
+	v.copyOf(m, dir, content)
 	for _, name := range m.IndexFiles() {
 		v.blockFile(vfs.Join(dir, m.Index), name, name, m.IndexSums[name])
+	}
+	for i := range m.Parts {
+		for _, name := range manifest.PartFiles() {
+			v.blockFile(vfs.Join(dir, m.Parts[i].Index), name, name, m.Parts[i].Sums[name])
+		}
 	}
 	for _, f := range m.Files() {
 		v.blockFile(dir, f.Name+".sums", "sums", f.Sum)
@@ -117,7 +122,7 @@ func pathOf(err error) string {
 
 // copyOf compares the manifest with its copy.
 func (v *verifier) copyOf(m *manifest.Manifest, dir string, content []byte) {
-	if m.Format < manifest.CurrentFormat {
+	if m.Format < manifest.BoundFormat {
 		return // written before there were copies
 	}
 	path := vfs.Join(dir, manifest.CopyName(m.Generation))

@@ -84,6 +84,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 		p.joinCommand(),
 		p.verifyCommand(),
 		p.reindexCommand(),
+		p.compactCommand(),
 		p.recoverCommand(),
 		p.infoCommand(),
 		p.sourcesCommand(),

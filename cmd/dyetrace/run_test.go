@@ -105,7 +105,8 @@ func TestFullDisk(t *testing.T) {
 	ran(t, "import", "--ledger", home, "../../trace/testdata/vectors/layers")
 	claims := "../../trace/testdata/vectors/layers/claims.csv"
 	for _, args := range [][]string{
-		{"version"}, {"config"}, {"info"}, {"verify"}, {"reindex"}, {"export"}, {"export", "--format", "parquet"}, {"export", "--json"},
+		{"version"}, {"config"}, {"info"}, {"verify"}, {"reindex"}, {"compact"},
+		{"export"}, {"export", "--format", "parquet"}, {"export", "--json"},
 		{"find", "--account", "R1"}, {"find", "--account", "R1", "--json"}, {"statement", "R1"}, {"statement", "R1", "--json"},
 		{"statement", "R1", "--format", "csv"}, {"trace", "--claims", claims}, {"trace", "--claims", claims, "--json"},
 		{"trace", "--claims", claims, "--format", "html", "-o", "-"}, {"trace", "--claims", claims, "--format", "xlsx", "-o", "-"},

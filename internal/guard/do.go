@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+
+	"dyetrace"
 )
 
 // Panic is the value of a panic that no file is to blame for: a fault in the program.
@@ -32,7 +34,7 @@ func asError(cause any) error {
 		return err
 	}
 	var known *Panic
-	if err, is := cause.(error); is && errors.As(err, &known) {
+	if err, is := cause.(error); is && (errors.As(err, &known) || dyetrace.KindOf(err) == dyetrace.CorruptError) {
 		return err
 	}
 	return &Panic{Cause: cause, Stack: debug.Stack()}

@@ -130,3 +130,12 @@ func TestOtherPanics(t *testing.T) {
 	guard.Raise(own)
 	guard.Raise(nil)
 }
+
+// Damage that is found where no error can be returned is an error of whoever guards the
+// work, and no fault in the program.
+func TestDamageIsNoFault(t *testing.T) {
+	damage := &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read index", File: "numbers"}
+	if err := guard.Do(func() error { panic(damage) }); !errors.Is(err, damage) {
+		t.Errorf("damage becomes %v", err)
+	}
+}

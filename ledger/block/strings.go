@@ -186,3 +186,38 @@ func (f Strings) Each(i uint64, fn func(i uint64, s []byte) (bool, error)) error
 	}
 	return nil
 }
+
+// StringsCursor goes through the strings of a file.
+type StringsCursor struct {
+	f    Strings
+	next uint64
+	data []byte
+	s    []byte
+}
+
+// From is a cursor that begins with string i.
+func (f Strings) From(i uint64) *StringsCursor { return &StringsCursor{f: f, next: i} }
+
+// Next is the next string, nil at the end. It is valid until the next call.
+func (c *StringsCursor) Next() ([]byte, error) {
+	if c.next >= c.f.Count {
+		return nil, nil
+	}
+	if c.next%stringsGroup == 0 || c.data == nil {
+		// Strings before it in its group are what it is told from.
+		data, _, err := c.f.group(c.next / stringsGroup)
+		if err != nil {
+			return nil, err
+		}
+		c.data, c.s = data, c.s[:0]
+		for range c.next % stringsGroup {
+			if c.s, c.data, err = c.f.next(c.s, c.data); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var err error
+	c.s, c.data, err = c.f.next(c.s, c.data)
+	c.next++
+	return c.s, err
+}

@@ -226,6 +226,28 @@ func (s *AccountSettler) single(f *Fact, keep func(*Fact) error, count func(*Fac
 	return s.Out.Add(s.line)
 }
 
+// SettleUpon settles the accounts that an import brings upon those that a ledger has
+// settled: known gives the line of an account, as Out has it, or nil. It leaves out
+// accounts of which nothing comes.
+func (s *AccountSettler) SettleUpon(ctx context.Context, added *Merger, known func(id []byte) ([]byte, error),
+	keep func(*Fact) error, count func(*Fact) *record.Counts) error {
+	return added.Each(ctx, func(group []Fact) error {
+		line, err := known(group[0].key())
+		if err != nil {
+			return err
+		}
+		if line == nil {
+			return s.Settle(group, keep, count)
+		}
+		a, err := DecodeAccount(line)
+		if err != nil {
+			return err
+		}
+		stands := Fact{content: AppendAccount(nil, &a), keyed: group[0].keyed, File: inLedger, Source: a.Source}
+		return s.Settle(append([]Fact{stands}, group...), keep, count)
+	})
+}
+
 // SettleAccounts settles the accounts that a ledger has.
 func SettleAccounts(ctx context.Context, fsys vfs.FS, dir, tmp string,
 	m *manifest.Manifest) (accounts *AccountList, err error) {

@@ -68,10 +68,6 @@ func newKind[R any](name string, key func([]byte) int, read func(*R, *Fact) erro
 
 func wholeContent(content []byte) int { return len(content) }
 
-// Settling decides what becomes of facts of one key. keep writes one that the
-// ledger does not hold; count gives the counts of a new one's file.
-type Settling func(group []Fact, keep func(*Fact) error, count func(*Fact) *record.Counts) error
-
 // SettleSame keeps, of equal facts, those that the ledger does not hold yet from that
 // very source. All but the first are counted as there already.
 func SettleSame(group []Fact, keep func(*Fact) error, count func(*Fact) *record.Counts) error {

@@ -25,6 +25,7 @@ type Builder struct {
 	rank       []uint32 // of every number of names
 	order      []uint32
 	accounts   int
+	fresh      int // statements that no part before has
 	currencies map[dyetrace.Currency]int64
 	sides      [][2]uint32 // ranks of a batch's payers and payees
 	times      *timesWriter
@@ -41,24 +42,45 @@ type Builder struct {
 	last       int64
 	width      int
 	Reversals  []Reversing
+	below      Below // nil: this is the first part
+	places     *placesWriter
+	firsts     *firstsWriter
+}
+
+// Below is what a part of the index asks of the parts before it.
+type Below interface {
+	// Before is how many transfers lie before one of this time, sequence number and
+	// id, which are asked for in ledger order.
+	Before(at dyetrace.Instant, seq int64, id []byte) (int64, error)
+	// Number is the number of the statement with a key, or of the first one behind it,
+	// and whether it is there itself.
+	Number(key []byte) (number int64, is bool, err error)
+	// Knows reports whether an account has statements.
+	Knows(account []byte) (bool, error)
 }
 
 // NewBuilder begins an index in dir of so many transfers at most, with
 // temporary files in tmp. Names that known does not hold have no statement;
-// where it is nil all have one. The builder is to be abandoned also where
-// the error is not nil.
-func NewBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known record.BitSet,
+// where it is nil all have one. below is nil for the first part of an index. The builder
+// is to be abandoned also where the error is not nil.
+func NewBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known record.BitSet, below Below,
 	transfers int64) (*Builder, error) {
-	b := &Builder{fsys: fsys, dir: dir, tmp: tmp, names: names}
+	b := &Builder{fsys: fsys, dir: dir, tmp: tmp, names: names, below: below}
 	b.rank, b.order = names.Ranks(known)
 	b.width = widthFor(uint64(max(1, len(b.order))))
-	var errs [6]error
+	var errs [8]error
 	b.times, errs[0] = newTimesWriter(fsys, dir)
 	b.ids, errs[1] = block.NewStringsWriter(fsys, dir, manifest.FileIDs)
 	b.payers, errs[2] = block.NewWriter(fsys, dir, manifest.FilePayers)
 	b.runs, errs[3] = block.NewWriter(fsys, dir, manifest.FileRuns)
 	b.entries, errs[4] = newPartitioner(fsys, tmp, len(b.order), transfers)
 	b.hashes, errs[5] = newHashPartitioner(fsys, tmp, transfers)
+	if below != nil {
+		b.places = &placesWriter{}
+		b.places.Writer, errs[6] = block.NewWriter(fsys, dir, manifest.FilePlaces)
+		b.firsts = &firstsWriter{}
+		b.firsts.Writer, errs[7] = block.NewWriter(fsys, dir, manifest.FileFirsts)
+	}
 	b.lastRun.Segment = record.NewSegment - 1
 	return b, errors.Join(errs[:]...)
 }
@@ -70,11 +92,18 @@ func (b *Builder) Add(in *record.Batch, newNo int32, newRow int64) error {
 	for i := range in.Recs {
 		b.sides[i] = [2]uint32{b.rank[in.Recs[i].From], b.rank[in.Recs[i].To]}
 	}
+	instead := in.Instead
 	for i := range in.Recs {
 		segment, row := in.Segment[i], in.Row[i]
 		if record.IsWritten(segment) {
 			segment, row = newNo, newRow
 			newRow++
+		}
+		if len(instead) > 0 && instead[0].At == i {
+			if err := b.firsts.add(instead[0].Of, segment, row); err != nil {
+				return err
+			}
+			instead = instead[1:]
 		}
 		if !in.Primary[i] {
 			continue
@@ -107,6 +136,15 @@ func (b *Builder) transfer(in *record.List, r *record.Record, sides [2]uint32, s
 	id := in.ID(r)
 	if err := b.ids.Add(id); err != nil {
 		return err
+	}
+	if b.below != nil {
+		before, err := b.below.Before(r.Time, r.Seq, id)
+		if err == nil {
+			err = b.places.add(ord, before+int64(ord))
+		}
+		if err != nil {
+			return err
+		}
 	}
 	from, to := sides[0], sides[1]
 	var payer [8]byte
@@ -168,10 +206,10 @@ func (b *Builder) WriteLookup(same func([]statement.Ord)) error {
 	})
 }
 
-// Stats returns the counts for the manifest; described is how many accounts
-// accounts files describe.
+// Stats returns the counts for the manifest of what no part before has; described is how
+// many accounts accounts files describe.
 func (b *Builder) Stats(described int) manifest.Stats {
-	s := manifest.Stats{Transfers: int64(b.next), Statements: len(b.order), Accounts: b.accounts, Described: described,
+	s := manifest.Stats{Transfers: int64(b.next), Statements: b.fresh, Accounts: b.accounts, Described: described,
 		Currencies: map[string]int64{}}
 	for currency, n := range b.currencies {
 		s.Currencies[currency.String()] = n
@@ -180,38 +218,93 @@ func (b *Builder) Stats(described int) manifest.Stats {
 	return s
 }
 
+// Statements is how many statements have a line in this part.
+func (b *Builder) Statements() int { return len(b.order) }
+
 // FinishStreams ends the files that are written in ledger order.
 func (b *Builder) FinishStreams() error {
-	return errors.Join(
+	var err error
+	if b.below != nil {
+		err = errors.Join(b.places.Finish(b.places.runs, insertedRunLen), b.firsts.Finish(b.firsts.count, runEntryLen))
+	}
+	return errors.Join(err,
 		b.times.finish(), b.ids.Finish(),
 		b.payers.Finish(uint64(b.next), uint64(b.width)),
 		b.runs.Finish(b.runCap, runEntryLen),
 		b.entries.Flush(), b.hashes.Flush())
 }
 
-// WriteNames writes the names of all statements in order, and counts accounts
-// and currencies.
+// WriteNames writes the names of all statements in order, and counts the accounts and
+// currencies of those that no part before has.
 func (b *Builder) WriteNames() error {
 	w, err := block.NewStringsWriter(b.fsys, b.dir, manifest.FileNames)
 	if err != nil {
 		return err
 	}
 	defer w.Abandon()
+	var numbers *numbersWriter
+	if b.below != nil {
+		if numbers, err = newNumbersWriter(b.fsys, b.dir); err != nil {
+			return err
+		}
+		defer numbers.Abandon()
+	}
+	// What a part before has counts there already.
 	var key, last []byte
 	b.currencies = map[dyetrace.Currency]int64{}
-	for _, number := range b.order {
+	for i, number := range b.order {
 		id, currency := b.names.Name(number)
-		if !bytes.Equal(id, last) {
-			b.accounts++
-		}
-		last = id
-		b.currencies[currency]++
 		key = AppendName(key[:0], id, uint16(currency))
 		if err := w.Add(key); err != nil {
 			return err
 		}
+		fresh, known, err := b.number(numbers, key)
+		if err != nil {
+			return err
+		}
+		if fresh {
+			b.fresh++
+			b.currencies[currency]++
+		}
+		if i > 0 && bytes.Equal(id, last) {
+			continue
+		}
+		last = id
+		if !known && fresh {
+			if known, err = b.knows(id); err != nil {
+				return err
+			}
+		}
+		if !known {
+			b.accounts++
+		}
+	}
+	if numbers != nil {
+		if err := numbers.finish(); err != nil {
+			return err
+		}
 	}
 	return w.Finish()
+}
+
+// number writes the number that a statement has with the parts before. It reports
+// whether none of them has the statement, and whether one is known to have its account.
+func (b *Builder) number(numbers *numbersWriter, key []byte) (fresh, known bool, err error) {
+	if numbers == nil {
+		return true, false, nil
+	}
+	below, is, err := b.below.Number(key)
+	if err != nil {
+		return false, false, err
+	}
+	return !is, is, numbers.add(below+int64(b.fresh), !is)
+}
+
+func (b *Builder) knows(account []byte) (bool, error) {
+	if b.below == nil {
+		return false, nil
+	}
+	return b.below.Knows(account)
 }
 
 // Abandon throws away what was not finished. b may be nil.
@@ -224,6 +317,10 @@ func (b *Builder) Abandon() {
 	}
 	if b.ids != nil {
 		b.ids.Abandon()
+	}
+	if b.places != nil {
+		b.places.Abandon()
+		b.firsts.Abandon()
 	}
 	b.payers.Abandon()
 	b.runs.Abandon()

@@ -162,3 +162,17 @@ func (f ReversalsFile) Of(no statement.No) ([]statement.Reversal, error) {
 	}
 	return list, nil
 }
+
+// Misses reports whether a reversal names a transfer that is not there.
+func (f ReversalsFile) Misses() (bool, error) {
+	if f.File == nil {
+		return false, nil
+	}
+	for at := uint64(0); at+reversalLen <= f.Special; at += reversalLen {
+		raw, err := f.Bytes(at, reversalLen)
+		if err != nil || statement.ReversalFault(raw[44]) == statement.ReversalMissing {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}

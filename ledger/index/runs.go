@@ -3,6 +3,7 @@ package index
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 	"sort"
 
 	"dyetrace/ledger/block"
@@ -77,4 +78,42 @@ func (f RunsFile) at(i int) (Run, error) {
 		Segment: int32(binary.LittleEndian.Uint64(raw[8:])),
 		Row:     int64(binary.LittleEndian.Uint64(raw[16:])),
 	}, nil
+}
+
+// firstsWriter writes the firsts file of a part: transfers of parts before it that one of
+// its records counts for, by place there, each as a run of one.
+type firstsWriter struct {
+	*block.Writer
+	count uint64
+	line  []byte
+}
+
+func (w *firstsWriter) add(of statement.Ord, segment int32, row int64) error {
+	w.count++
+	r := Run{of, segment, row}
+	w.line = r.append(w.line[:0])
+	_, err := w.Write(w.line)
+	return err
+}
+
+// FirstsFile is the firsts file of a part.
+type FirstsFile struct{ RunsFile }
+
+// Of is where the record rests that counts for a transfer of the parts before, if the
+// part has it; next is the place of the next transfer that it has one for, or beyond all.
+func (f FirstsFile) Of(o statement.Ord) (r Run, is bool, next statement.Ord, err error) {
+	i, err := f.search(o)
+	if err != nil {
+		return r, false, 0, err
+	}
+	if i > 0 {
+		if r, err = f.at(i - 1); err != nil || r.ord == o {
+			return r, err == nil, o + 1, err
+		}
+	}
+	if i == int(f.Count) {
+		return r, false, math.MaxInt64, nil
+	}
+	r, err = f.at(i)
+	return r, false, r.ord, err
 }

@@ -36,15 +36,31 @@ func (c *Change) bind(next *Manifest) error {
 		}
 		f.Sum = sum
 	}
-	next.IndexSums = map[string]string{}
-	for _, name := range next.IndexFiles() {
-		foot, err := block.ReadFooter(c.FS, vfs.Join(c.Dir, next.Index, name))
-		if err != nil {
-			return err
+	var err error
+	if next.IndexSums, err = c.sumsOf(next.Index, next.IndexFiles()); err != nil {
+		return err
+	}
+	for i := range next.Parts {
+		if p := &next.Parts[i]; p.Sums == nil {
+			if p.Sums, err = c.sumsOf(p.Index, PartFiles()); err != nil {
+				return err
+			}
 		}
-		next.IndexSums[name] = foot.Text()
 	}
 	return nil
+}
+
+// sumsOf are the checksums of the footers of a folder of the index.
+func (c *Change) sumsOf(folder string, files []string) (map[string]string, error) {
+	sums := map[string]string{}
+	for _, name := range files {
+		foot, err := block.ReadFooter(c.FS, vfs.Join(c.Dir, folder, name))
+		if err != nil {
+			return nil, err
+		}
+		sums[name] = foot.Text()
+	}
+	return sums, nil
 }
 
 // sumOf is the checksum of a Parquet file. The sums of one from before format 3
@@ -91,7 +107,7 @@ func (c *Change) oldSums(name string) (data []byte, count, special uint64, err e
 
 // Fits compares the footers of all files with the manifest.
 func (m *Manifest) Fits(fsys vfs.FS, dir string) error {
-	if m.Format < CurrentFormat {
+	if m.Format < BoundFormat {
 		return nil
 	}
 	for f := range m.everyFile() {
@@ -143,7 +159,7 @@ func (*missingFile) Unwrap() error { return fs.ErrNotExist }
 
 // Bound gives an error unless the manifest has a checksum for each file.
 func (m *Manifest) Bound() error {
-	if m.Format < CurrentFormat {
+	if m.Format < BoundFormat {
 		return nil
 	}
 	for f := range m.everyFile() {
@@ -154,6 +170,13 @@ func (m *Manifest) Bound() error {
 	for _, name := range m.IndexFiles() {
 		if m.Index != "" && len(m.IndexSums[name]) != 16 {
 			return fmt.Errorf("%w: %s", errNoSum, name)
+		}
+	}
+	for i := range m.Parts {
+		for _, name := range PartFiles() {
+			if len(m.Parts[i].Sums[name]) != 16 {
+				return fmt.Errorf("%w: %s", errNoSum, name)
+			}
 		}
 	}
 	return nil

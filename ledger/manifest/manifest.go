@@ -21,14 +21,16 @@ import (
 type Manifest struct {
 	Format     int    `json:"format"`
 	Generation int    `json:"generation"`
-	Index      string `json:"index"` // folder of the index; empty before the first import
-	// IndexSums are the checksums of the footers of the index's files.
+	Index      string `json:"index"` // folder of the index's first part; empty before the first import
+	// IndexSums are the checksums of the footers of that folder's files.
 	IndexSums map[string]string `json:"index_sums,omitempty"`
-	Records   []File            `json:"records"`
-	Accounts  []File            `json:"accounts"`
-	Links     []File            `json:"links,omitempty"`
-	Holders   []File            `json:"holders,omitempty"`
-	Aliases   []File            `json:"aliases,omitempty"`
+	// Parts are those of the index beside the first, from the oldest to the newest.
+	Parts    []Part `json:"parts,omitempty"`
+	Records  []File `json:"records"`
+	Accounts []File `json:"accounts"`
+	Links    []File `json:"links,omitempty"`
+	Holders  []File `json:"holders,omitempty"`
+	Aliases  []File `json:"aliases,omitempty"`
 	// Joined is set where the transfers are made of lines of statements, or accounts
 	// have several names: the index then has files for these. Before format 3, format 2
 	// means the same.
@@ -68,6 +70,16 @@ type File struct {
 	Sum  string `json:"sum,omitempty"` // of the footer of its sums; none before format 3
 }
 
+// Part is a part of the index, over the transfers of one import or of several that
+// followed each other.
+type Part struct {
+	Index      string            `json:"index"`              // its folder
+	Sums       map[string]string `json:"sums"`               // of the footers of its files
+	Statements int               `json:"statements"`         // that it has a piece of
+	Segments   int               `json:"segments,omitempty"` // files of records that it brought
+	Stats      Stats             `json:"stats"`              // of what no part before it has
+}
+
 // Stats are counts that would cost a scan to find.
 type Stats struct {
 	Transfers  int64            `json:"transfers"`
@@ -88,8 +100,10 @@ const (
 	JoinedFormat = 2 // with lines of statements or aliases
 	// CurrentFormat is the one that is written. Ledgers of the formats before it
 	// are read; whatever changes them makes them ledgers of this one.
-	CurrentFormat = 3
-	sumPrefix     = "xxh64 "
+	CurrentFormat = 4 // the index may have several parts
+	// BoundFormat is the first whose manifests hold the checksums of all files.
+	BoundFormat = 3
+	sumPrefix   = "xxh64 "
 )
 
 // DefaultJoinWithin is how far apart the times of the two sides of a transfer
@@ -151,7 +165,7 @@ func (m *Manifest) Write(fsys vfs.FS, dir string) (sum string, err error) {
 func (m *Manifest) next() *Manifest {
 	n := *m
 	n.Format, n.Joined = CurrentFormat, m.IsJoined()
-	n.IndexSums, n.Walked = nil, false
+	n.IndexSums, n.Parts, n.Walked = nil, nil, false
 	n.Records = slices.Clone(m.Records)
 	n.Accounts = slices.Clone(m.Accounts)
 	n.Links = slices.Clone(m.Links)
@@ -175,11 +189,89 @@ func (m *Manifest) HasAliases() bool { return len(m.Aliases) > 0 || m.Named }
 
 // Names lists every file or folder in the ledger's folder that m needs.
 func (m *Manifest) Names() map[string]bool {
-	names := map[string]bool{Name: true, lockName: true, CopyName(m.Generation): true, m.Index: true}
+	names := map[string]bool{Name: true, lockName: true, CopyName(m.Generation): true}
+	for _, folder := range m.Folders() {
+		names[folder] = true
+	}
 	for _, f := range m.Files() {
 		names[f.Name], names[f.Name+".sums"] = true, true
 	}
 	return names
+}
+
+// Folders are those of the index's parts, the first part's first.
+func (m *Manifest) Folders() []string {
+	all := []string{m.Index}
+	for i := range m.Parts {
+		all = append(all, m.Parts[i].Index)
+	}
+	return all
+}
+
+// First is the first part of the index: what the others do not have. Of its counts it
+// has those that can be told from the sums.
+func (m *Manifest) First() Part {
+	p := Part{Index: m.Index, Sums: m.IndexSums, Segments: len(m.Segments()), Stats: m.Stats}
+	p.Stats.Currencies = maps.Clone(m.Stats.Currencies)
+	for i := range m.Parts {
+		p.Stats.less(&m.Parts[i].Stats)
+		p.Segments -= m.Parts[i].Segments
+	}
+	p.Statements = p.Stats.Statements
+	return p
+}
+
+// Until is the manifest with so many parts of the index, at least the first, and the
+// records of these, for a ledger of complete records. The first
+// time and the last of its counts are still those of all parts.
+func (m *Manifest) Until(parts int) *Manifest {
+	n := *m
+	n.Parts = m.Parts[:parts-1]
+	n.Stats.Currencies = maps.Clone(m.Stats.Currencies)
+	for i := range m.Parts[parts-1:] {
+		cut := &m.Parts[parts-1+i]
+		n.Stats.less(&cut.Stats)
+		n.Records = n.Records[:len(n.Records)-cut.Segments]
+	}
+	return &n
+}
+
+// Add adds the counts of a part behind those before it.
+func (s *Stats) Add(part *Stats) {
+	if part.Transfers > 0 {
+		if s.Transfers == 0 {
+			s.First, s.Last = part.First, part.Last
+		}
+		s.First, s.Last = min(s.First, part.First), max(s.Last, part.Last)
+	}
+	s.Transfers += part.Transfers
+	s.Statements += part.Statements
+	s.Accounts += part.Accounts
+	s.Described += part.Described
+	s.Reversals += part.Reversals
+	s.Currencies = maps.Clone(s.Currencies)
+	for currency, n := range part.Currencies {
+		s.Currencies[currency] += n
+	}
+}
+
+// less takes the counts of a part off, but for times.
+func (s *Stats) less(part *Stats) {
+	s.Transfers -= part.Transfers
+	s.Statements -= part.Statements
+	s.Accounts -= part.Accounts
+	s.Described -= part.Described
+	s.Reversals -= part.Reversals
+	for currency, n := range part.Currencies {
+		if s.Currencies[currency] -= n; s.Currencies[currency] == 0 {
+			delete(s.Currencies, currency)
+		}
+	}
+}
+
+// KeepIndex keeps the index of an earlier manifest as it is.
+func (m *Manifest) KeepIndex(of *Manifest) {
+	m.Index, m.Parts, m.Walked = of.Index, slices.Clone(of.Parts), of.Walked
 }
 
 // Files is every Parquet file of the ledger.
@@ -224,7 +316,7 @@ func (m *Manifest) replaceable() []string {
 	if m.Index == "" {
 		return nil
 	}
-	names := []string{m.Index, CopyName(m.Generation)}
+	names := append(m.Folders(), CopyName(m.Generation))
 	for _, f := range m.Files() {
 		names = append(names, f.Name, f.Name+".sums")
 	}

@@ -82,9 +82,12 @@ const (
 	FileAliases    = "aliases"   // only where accounts have several names
 	FileReversals  = "reversals" // only where a transfer takes another back
 	FileReliance   = "reliance"  // only where lines of statements were walked
+	FilePlaces     = "places"    // only of parts but the first
+	FileNumbers    = "numbers"   // the same
+	FileFirsts     = "firsts"    // the same
 )
 
-// IndexFiles lists them.
+// IndexFiles lists those of the first part.
 func (m *Manifest) IndexFiles() []string {
 	all := IndexFiles()
 	if m.IsJoined() {
@@ -104,10 +107,13 @@ func (m *Manifest) IndexFiles() []string {
 
 // allIndexFiles lists those that an index may have.
 func allIndexFiles() []string {
-	return append(IndexFiles(), FileCoverage, FileAliases, FileReversals, FileReliance)
+	return append(PartFiles(), FileCoverage, FileAliases, FileReversals, FileReliance)
 }
 
-// IndexFiles lists those of every index.
+// PartFiles lists those of a part but the first.
+func PartFiles() []string { return append(IndexFiles(), FilePlaces, FileNumbers, FileFirsts) }
+
+// IndexFiles lists those of every part.
 func IndexFiles() []string {
 	return []string{FileTimes, FileIDs, FilePayers, FileStatements, FileDirectory, FileMarks, FileNames, FileLookup,
 		FileRuns, FileAccounts}

@@ -147,6 +147,12 @@ func (m *Manifest) AddSource(e SourceEntry) {
 	m.Sources = slices.Insert(m.Sources, i, e)
 }
 
+// HasHad reports whether a file is a source of the ledger, or was.
+func (m *Manifest) HasHad(id SourceID) bool {
+	return slices.ContainsFunc(m.Sources, func(e SourceEntry) bool { return e.ID() == id }) ||
+		slices.ContainsFunc(m.Removed, func(e RemovedEntry) bool { return e.ID() == id })
+}
+
 // Sinces gives the generation in which a source came first.
 func (m *Manifest) Sinces() func(name string, sum [32]byte) int {
 	all := make(map[SourceID]int, len(m.Sources))

@@ -1,17 +1,28 @@
 package record
 
+import "dyetrace/ledger/statement"
+
 // Batch is a run of merged records on its way to the segment and the index.
 type Batch struct {
 	List
 	Segment []int32 // NewSegment for those that have yet to be written
 	Row     []int64 // in its segment
 	Primary []bool  // the record that counts for its transfer
+	Instead []Instead
+}
+
+// Instead is a record that counts for a transfer of another part of the index, instead of
+// the one which that part has.
+type Instead struct {
+	At int           // in the batch
+	Of statement.Ord // place of the transfer in the parts that stay
 }
 
 // Reset takes all records out.
 func (b *Batch) Reset() {
 	b.List.Reset()
 	b.Segment, b.Row, b.Primary = b.Segment[:0], b.Row[:0], b.Primary[:0]
+	b.Instead = b.Instead[:0]
 }
 
 // NewRecords is how many records of the batch have yet to be written.

@@ -154,6 +154,8 @@ const (
 	// TransferColumns are those of derived transfers, any of which may get a
 	// running number as they are brought into order.
 	TransferColumns = RecordColumns | 1<<ColSeq
+	// SeqColumns is the column of sequence numbers alone.
+	SeqColumns Columns = 1 << ColSeq
 	// NumberColumns are the columns of columnOfNumber.
 	NumberColumns Columns = 1<<colFromSerial | 1<<colToSerial | 1<<colFromOrder | 1<<colToOrder
 )

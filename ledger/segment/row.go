@@ -30,6 +30,9 @@ type second struct {
 	line                int64
 }
 
+// Seq is the row's sequence number, 0 where it has none.
+func (r *Row) Seq() int64 { return r.seq }
+
 // HasAny reports whether a file has one of some columns.
 func (s *Segment) HasAny(set Columns) bool {
 	for c, place := range s.places {

@@ -8,6 +8,10 @@ type Grown struct {
 	entries int
 	last    Ord
 	marks   []byte // of the statement below: what they have behind them stays
+	// Of a statement below that is read through views: its stretches, which stay as
+	// they are; data is one more, behind which data began.
+	below []stretch
+	start Ord
 }
 
 // NewGrown is a statement without entries.
@@ -15,11 +19,19 @@ func NewGrown() *Grown { return &Grown{data: make([]byte, 0, Slack)} }
 
 // Grow copies a statement, so that entries can be added.
 func (s Statement) Grow() *Grown {
-	g := &Grown{data: make([]byte, len(s.data), len(s.data)+4*Slack), entries: s.entries, marks: s.marks}
-	copy(g.data, s.data)
+	g := &Grown{entries: s.entries, marks: s.marks}
 	cursor := s.Cursor()
 	for e := (Entry{}); cursor.Next(&e); {
 		g.last = e.Ord
+	}
+	if s.view == nil && s.stretches == nil {
+		g.data = make([]byte, len(s.data), len(s.data)+4*Slack)
+		copy(g.data, s.data)
+		return g
+	}
+	g.below, g.start, g.data = s.stretches, g.last, make([]byte, 0, 4*Slack)
+	if g.below == nil {
+		g.below = []stretch{s.stretch()}
 	}
 	return g
 }
@@ -36,6 +48,10 @@ func (s *Grown) Add(e *Entry) {
 
 // Statement is the statement as it is now. Entries added later leave it as it is.
 func (s *Grown) Statement() Statement {
+	if s.below != nil {
+		all := append(slices.Clip(s.below), stretch{data: s.data, last: s.start})
+		return Statement{data: all[0].data, entries: s.entries, marks: s.marks, view: all[0].view, stretches: all}
+	}
 	return Statement{data: s.data, entries: s.entries, marks: s.marks}
 }
 
@@ -43,6 +59,9 @@ func (s *Grown) Statement() Statement {
 // state of the same statement.
 func (s Statement) Resume(c Cursor) Cursor {
 	resumed := s.Cursor()
+	if c.at > 0 {
+		resumed.enter(c.at)
+	}
 	resumed.pos, resumed.last = c.pos, c.last
 	return resumed
 }

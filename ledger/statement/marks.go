@@ -72,7 +72,11 @@ func NewMarker(no No, entries uint32) *Marker {
 func (s Statement) MarkBefore(o Ord) Mark {
 	start := s.Cursor()
 	i := sort.Search(len(s.marks)/MarkLen, func(i int) bool {
-		return Ord(binary.LittleEndian.Uint64(s.marks[i*MarkLen:])) >= o
+		at := Ord(binary.LittleEndian.Uint64(s.marks[i*MarkLen:]))
+		if s.view != nil {
+			at = Ord(s.view.Places.At(int64(at)))
+		}
+		return at >= o
 	})
 	if i == 0 {
 		return Mark{Cursor: start}
@@ -85,6 +89,9 @@ func (s Statement) MarkBefore(o Ord) Mark {
 	start.last, start.pos = Ord(at(0)), int(at(1))
 	return Mark{Cursor: start, Entries: int64(at(2)), Sum: dyetrace.Amount(at(3)), Lowest: dyetrace.Amount(at(4))}
 }
+
+// markOffset is where a mark stands in its statement.
+func markOffset(mark []byte) uint64 { return binary.LittleEndian.Uint64(mark[8:]) }
 
 // MarkLen is how long a mark is.
 const MarkLen = 40

@@ -39,9 +39,11 @@ type Entry struct {
 //	          bit  7    an extra byte follows the numbers: bit 0 Other, bit 1 Balance;
 //	                    then these, as varints, Balance in zigzag form
 type Statement struct {
-	data    []byte // with Slack readable bytes behind len(data)
-	entries int
-	marks   []byte // see Mark
+	data      []byte // with Slack readable bytes behind len(data)
+	entries   int
+	marks     []byte    // see Mark
+	view      *View     // how data is read; nil: as it is
+	stretches []stretch // where there are several; data and view are the first one's
 }
 
 // Slack is how many bytes past a statement's end a decoder may read.
@@ -89,20 +91,40 @@ func (s Statement) Len() int { return s.entries }
 
 // Cursor starts before the statement's first entry.
 func (s Statement) Cursor() Cursor {
-	return Cursor{data: s.data[: len(s.data)+Slack : len(s.data)+Slack]}
+	return Cursor{data: s.data[: len(s.data)+Slack : len(s.data)+Slack], view: s.view, stretches: s.stretches}
 }
 
 // Cursor walks a statement from its first entry to its last. It is a value:
 // a copy walks on by itself.
 type Cursor struct {
-	data []byte // slack included
-	pos  int
-	last Ord
+	data      []byte // slack included
+	pos       int
+	last      Ord // as data has it
+	view      *View
+	stretches []stretch
+	at        int // stretch at hand
 }
 
 // Before reports whether the cursor is before another one in the same
 // statement.
-func (c *Cursor) Before(other *Cursor) bool { return c.pos < other.pos }
+func (c *Cursor) Before(other *Cursor) bool {
+	return c.at < other.at || c.at == other.at && c.pos < other.pos
+}
+
+// turn goes to the next stretch and decodes its first entry.
+func (c *Cursor) turn(e *Entry) bool {
+	if c.at+1 >= len(c.stretches) {
+		return false
+	}
+	c.enter(c.at + 1)
+	return c.Next(e)
+}
+
+// enter goes to the start of a stretch.
+func (c *Cursor) enter(at int) {
+	s := &c.stretches[at]
+	c.at, c.data, c.pos, c.last, c.view = at, s.data[:len(s.data)+Slack:len(s.data)+Slack], 0, s.last, s.view
+}
 
 // Next decodes the next entry into e and reports whether there was one. Bytes
 // that no encoder wrote end the walk; they cannot occur in a block whose
@@ -110,8 +132,9 @@ func (c *Cursor) Before(other *Cursor) bool { return c.pos < other.pos }
 func (c *Cursor) Next(e *Entry) bool {
 	p := c.pos
 	if p >= len(c.data)-Slack {
-		return false
+		return c.turn(e)
 	}
+	// No number crosses the slack, so that each is read with all eight bytes at once.
 	b := c.data[p : p+Slack]
 	control := b[0]
 	n := uint(1)
@@ -132,8 +155,11 @@ func (c *Cursor) Next(e *Entry) bool {
 	e.Other = e.Amount
 	e.Stated = false
 	c.pos = p + int(n)
-	if control&0x80 != 0 {
-		return c.extra(e)
+	if control&0x80 != 0 && !c.extra(e) {
+		return false
+	}
+	if c.view != nil {
+		c.view.turn(e)
 	}
 	return true
 }

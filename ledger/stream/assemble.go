@@ -24,6 +24,7 @@ type Assembler struct {
 	Lose   func(*record.List, *record.Record) error   // receives each record to write that another contradicts; may be nil
 	Report bool                                       // conflicts are collected: an import brings records
 	Leads  map[statement.Ord]*Rival                   // transfers to find the first record of, by place
+	Known  func(group *record.List) (Sighted, error)  // looks for records of one id in parts that stay; may be nil
 
 	Counts    Counts // of Run
 	Displaced bool   // a record of a file that is not written anew has lost against a new one
@@ -171,6 +172,16 @@ func (a *Assembler) settle() error {
 	if len(a.group) == 0 {
 		return nil
 	}
+	// What a part of the index has that stays is no new transfer, and takes no place.
+	if a.Known != nil {
+		seen, err := a.Known(&a.held)
+		switch {
+		case err != nil:
+			return err
+		case seen.Is:
+			return a.again(&seen)
+		}
+	}
 	place := a.place
 	a.place++
 	primary := 0
@@ -193,6 +204,28 @@ func (a *Assembler) settle() error {
 	a.held.Reset()
 	return nil
 }
+
+// again takes the group at hand as further sightings of a transfer that another part has.
+func (a *Assembler) again(seen *Sighted) error {
+	if seen.Counts {
+		a.next.Instead = append(a.next.Instead, record.Instead{At: len(a.next.Recs) + seen.First, Of: seen.Place})
+	}
+	err := a.put(nowhere)
+	a.group = a.group[:0]
+	a.held.Reset()
+	return err
+}
+
+// Sighted is what a part that stays has of the records of one id.
+type Sighted struct {
+	Is     bool
+	Place  statement.Ord // in the parts that stay
+	First  int           // the record that now counts for it,
+	Counts bool          // if one does
+}
+
+// nowhere is the primary record of a group whose transfer another part has.
+const nowhere = -1
 
 // resolve drops from the group what conflicts, and gives the index of the
 // record that counts for the transfer.
@@ -319,7 +352,7 @@ func (a *Assembler) compareSources(x, y *record.Record) int {
 
 // put adds the group to the batch at hand.
 func (a *Assembler) put(primary int) error {
-	old := false
+	old := primary == nowhere
 	for i := range a.group {
 		g := &a.group[i]
 		old = old || g.segment != record.NewSegment

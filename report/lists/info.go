@@ -25,7 +25,7 @@ func Info(info *ledger.Info, disk bool) map[string]any {
 		result["first"], result["last"] = info.First.String(), info.Last.String()
 	}
 	if disk {
-		result["bytes_on_disk"] = info.Bytes
+		result["bytes_on_disk"], result["index_parts"] = info.Bytes, info.Parts
 	}
 	return result
 }
@@ -63,6 +63,7 @@ func WriteInfo(w io.Writer, info *ledger.Info, disk bool, o Options) error {
 		for _, kind := range slices.Sorted(maps.Keys(info.Bytes)) {
 			t.Add("bytes on disk, "+kind, display.Count(info.Bytes[kind]))
 		}
+		t.Add("parts of the index", display.Count(int64(info.Parts)))
 	}
 	// Sources are a table of their own, with columns of their own.
 	if err := t.Write(w, o.Width); err != nil || len(info.Sources) == 0 {

@@ -1,0 +1,102 @@
+package statement
+
+import "slices"
+
+// Piece is what one part of a ledger has of a statement.
+type Piece struct {
+	Statement
+	// Last is the place of the last transfer of the part, among those of all parts.
+	Last Ord
+}
+
+// stretch is a run of entries that lie one after another in a piece.
+type stretch struct {
+	data []byte // without slack
+	last Ord    // place of the entry before, as the piece has it
+	view *View
+}
+
+func (s *Statement) stretch() stretch { return stretch{data: s.data, view: s.view} }
+
+// Seen is the statement as read through a view.
+func (s Statement) Seen(v *View) Statement {
+	s.view = v
+	return s
+}
+
+// Join makes one statement of the pieces that parts have of it, in ledger order. It
+// copies no entry. Pieces that follow each other are not gone through.
+func Join(pieces []Piece) Statement {
+	pieces = slices.DeleteFunc(pieces, func(p Piece) bool { return p.entries == 0 })
+	if len(pieces) < 2 {
+		if len(pieces) == 0 {
+			return New(nil)
+		}
+		return pieces[0].Statement
+	}
+	runs := make([]*run, len(pieces))
+	entries := 0
+	for i := range pieces {
+		entries += pieces[i].entries
+		runs[i] = &run{Piece: &pieces[i], cursor: pieces[i].Cursor()}
+		runs[i].next()
+	}
+	slices.SortStableFunc(runs, func(a, b *run) int { return int(max(-1, min(1, a.entry.Ord-b.entry.Ord))) })
+	first := runs[0].Statement
+	var all []stretch
+	for len(runs) > 0 {
+		all = append(all, runs[0].upTo(runs[1:]))
+		if runs[0].ended {
+			runs = runs[1:]
+			continue
+		}
+		// The first run lies behind another one now.
+		for i := 1; i < len(runs) && runs[i].entry.Ord < runs[i-1].entry.Ord; i++ {
+			runs[i], runs[i-1] = runs[i-1], runs[i]
+		}
+	}
+	// Marks count what comes before them, which is only the first stretch.
+	joined := Statement{data: all[0].data, entries: entries, view: all[0].view, stretches: all}
+	kept := 0
+	for (kept+1)*MarkLen <= len(first.marks) && markOffset(first.marks[kept*MarkLen:]) <= uint64(len(all[0].data)) {
+		kept++
+	}
+	joined.marks = first.marks[:kept*MarkLen]
+	return joined
+}
+
+// run goes through a piece.
+type run struct {
+	*Piece
+	cursor Cursor
+	from   Cursor // before the entry at hand
+	entry  Entry
+	ended  bool
+}
+
+func (r *run) next() {
+	r.from = r.cursor
+	r.ended = !r.cursor.Next(&r.entry)
+}
+
+// upTo takes the entries from the one at hand that lie before all others.
+func (r *run) upTo(others []*run) stretch {
+	start := r.from
+	took := func(end int) stretch { return stretch{data: r.data[start.pos:end], last: start.last, view: r.view} }
+	if len(others) == 0 || r.Last < others[0].entry.Ord {
+		r.ended = true
+		return took(len(r.data))
+	}
+	// Marks lead over most of a long piece.
+	if m := r.MarkBefore(others[0].entry.Ord); r.cursor.Before(&m.Cursor) {
+		r.cursor = m.Cursor
+		r.next()
+	}
+	for !r.ended && r.entry.Ord <= others[0].entry.Ord {
+		r.next()
+	}
+	if r.ended {
+		return took(len(r.data))
+	}
+	return took(r.from.pos)
+}
