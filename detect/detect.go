@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sort"
 
 	"dyetrace"
 	"dyetrace/internal/pages"
@@ -115,9 +116,16 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 	// Which dismissed findings stay down must be known before the first are taken,
 	// so that as many are explained as were asked for.
 	m := NewMeter(r.Survey.Clock, r.Survey.People, r.Survey.Setting)
-	dismissed, err := r.dismissed(l, m, o.Dismissed, result)
+	dismissed, err := r.dismissed(l, m, o.Dismissed)
 	if err != nil {
 		return nil, err
+	}
+	for _, stays := range dismissed {
+		if stays {
+			result.Dismissed++
+		} else {
+			result.Returned++
+		}
 	}
 	result.Judged, result.Above = r.judged(), r.above(result.Look, dismissed)
 	for _, no := range r.first(o.Top + len(dismissed)) {
@@ -217,11 +225,19 @@ func (r *Scores) first(most int) []statement.No {
 	return some[:min(most, len(some))]
 }
 
-// dismissed finds the statements that stay down. Of several dismissals of one
-// the latest counts.
-func (r *Scores) dismissed(
-	l Ledger, m *Meter, dismissals []Dismissal, result *Result,
-) (map[statement.No]bool, error) {
+// First is at most so many statements that are findings, the highest first.
+func (r *Scores) First(most int) []statement.No {
+	list := r.first(most)
+	return list[:sort.Search(len(list), func(i int) bool { return r.Score[list[i]] < r.least() })]
+}
+
+// Dismissed says of each statement that was dismissed whether it stays down. Of several
+// dismissals of one the latest counts.
+func (r *Scores) Dismissed(l Ledger, dismissals []Dismissal) (map[statement.No]bool, error) {
+	return r.dismissed(l, NewMeter(r.Survey.Clock, r.Survey.People, r.Survey.Setting), dismissals)
+}
+
+func (r *Scores) dismissed(l Ledger, m *Meter, dismissals []Dismissal) (map[statement.No]bool, error) {
 	// A dismissal without a currency is about every statement of the account.
 	latest := map[statement.No]dyetrace.Instant{}
 	for _, d := range dismissals {
@@ -238,20 +254,15 @@ func (r *Scores) dismissed(
 			latest[no] = d.At
 		}
 	}
-	// Both kinds are counted: a reader should know that something was left out, and
-	// that something has come back.
-	down := map[statement.No]bool{}
+	// Both kinds are told: a reader should know that something was left out, and that
+	// something has come back.
+	down := make(map[statement.No]bool, len(latest))
 	for no, at := range latest {
 		stays, err := r.stays(l, m, no, at)
 		if err != nil {
 			return nil, err
 		}
-		if stays {
-			down[no] = true
-			result.Dismissed++
-		} else {
-			result.Returned++
-		}
+		down[no] = stays
 	}
 	return down, nil
 }

@@ -1,8 +1,6 @@
 package detect
 
 import (
-	"math"
-
 	"dyetrace"
 	"dyetrace/ledger/statement"
 )
@@ -14,32 +12,21 @@ type Dismissal struct {
 	At       dyetrace.Instant
 }
 
-// changed is how far an account's behaviour moves, in distance, before it may be
-// found again; see distance.
-const changed = 2.0
+// changed is by how much the log-odds that an account's own statement gives it must grow
+// before it may be found again. docs/detect.md has what it was chosen by.
+const changed = 3.0
 
-// distance is how far two measurements of an account lie apart: the Euclidean
-// distance of their indicators' surprises, each times the root of its weight.
-// Surprise grows by 1 with each power of ten in how rare a value is, so that a
-// distance of 2 is one indicator of weight 1 that went from common to one in a
-// hundred, or several that moved less. Only what became more suspect counts.
-func (r *Scores) distance(no statement.No, before *Values) float64 {
-	at := r.Population.class(r.Survey, no)
-	if at < 0 {
-		return 0
-	}
-	c, now := &r.Population.classes[at], &r.Survey.Values[no]
-	sum := 0.0
-	weights := r.Weights
-	if r.Trees != nil {
-		weights = DefaultWeights() // trees have none for surprises
-	}
-	for i, weight := range weights {
-		i := Indicator(i)
-		d := max(0, c.surprise(i, now)-c.surprise(i, before))
-		sum += math.Abs(weight) * d * d
-	}
-	return math.Sqrt(sum)
+// grew is by how much the log-odds that the first forest gives an account by its own
+// statement have grown since it had these moves only. What others do is not known as it
+// was, and brings nobody back by itself.
+func (r *Scores) grew(m *Meter, no statement.No, then []Move) float64 {
+	var v Values
+	var b Behaviours
+	var sum [1]float64
+	m.Measure(no, then, &v)
+	m.scan.behave(&b)
+	r.Trees.own.Margins(append(append(make([]float32, 0, len(ownFeatures)), m.measured[:]...), b[:]...), sum[:])
+	return r.Trees.card.Slope * (float64(r.Survey.sums[no]) - sum[0])
 }
 
 // stays reports whether a dismissed account behaves as it did when it was
@@ -59,14 +46,7 @@ func (r *Scores) stays(l StatementReader, m *Meter, no statement.No, at dyetrace
 	for n < len(moves) && moves[n].At <= until {
 		n++
 	}
-	var before Values
-	m.Measure(no, moves[:n], &before)
-	// What looks at other accounts is not known as it was; it counts as it is
-	// now, and so never brings an account back by itself.
-	for i := range before {
-		if m.measures[i].value == nil {
-			before[i] = r.Survey.Values[no][i]
-		}
-	}
-	return r.distance(no, &before) <= changed, nil
+	// Scores by surprises alone have no model that could say what has changed.
+	isAsBefore := n == len(moves) || r.Trees == nil || !r.Survey.isJudged(no)
+	return isAsBefore || r.grew(m, no, moves[:n]) <= changed, nil
 }

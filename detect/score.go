@@ -12,8 +12,7 @@ import (
 // Weights are how much each indicator's surprise counts in a score.
 type Weights [IndicatorCount]float64
 
-// DefaultWeights are those beside which the shipped trees are measured, and by which a
-// dismissed account is held against what it was. docs/detect.md lists the simulator's
+// DefaultWeights are those beside which the shipped trees are measured. docs/detect.md lists the simulator's
 // seeds by which they were found, and has the reason for each; those seeds are not used to
 // report how good they are.
 func DefaultWeights() Weights {

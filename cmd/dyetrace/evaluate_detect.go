@@ -27,6 +27,7 @@ type evaluateDetectOptions struct {
 	truth  string
 	amlsim string
 	detection.Options
+	family       detectWorlds
 	alone        bool
 	plot, output string
 	asked        func() (string, error)
@@ -47,10 +48,19 @@ With --truth, the ledger given is one into which the files of a simulation's fol
 were imported; otherwise presets are simulated into a temporary folder.
 
 --delay runs detection on the ledger as it was at every such step and reports how many
-hours pass from a runner's first order until he is among the first 500.`,
+hours pass from a runner's first order until he is among the first 500.
+
+--worlds takes worlds of the family that "dyetrace simulate --family" draws, in place
+of presets: average precision of the runners, innocents among the first 50, networks,
+and the worst ten worlds. --days goes through an analyst's days: at the end of each he
+runs detection on what has happened until then and looks at the 20 highest accounts
+that are new to him. Worlds for judging (10001 to 19999) need --judge and --looks FILE:
+a line with the date, the build, the worlds and the result is added to FILE before any
+figure is shown, and figures do not say of which world they are.`,
 		Example: `  dyetrace evaluate detect --preset city,careful --seeds 101-120
   dyetrace evaluate detect --truth town --ledger town-ledger --delay 6h
   dyetrace evaluate detect --amlsim amlsim-20K
+  dyetrace evaluate detect --worlds 1-20 --days --plot worlds.svg
   dyetrace evaluate detect --seeds 1 --format csv -o detect.csv --plot curve.svg`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.evaluateDetect(cmd, &o) },
@@ -59,13 +69,15 @@ hours pass from a runner's first order until he is among the first 500.`,
 	// are those that are hard to find.
 	o.add(cmd, "city", "careful")
 	o.ledger = addSetting(cmd, "ledger")
+	o.family.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.truth, "truth", "", "folder of a simulation whose files are in the ledger")
 	flags.StringVar(&o.amlsim, "amlsim", "", "folder of an AMLSim sample (nodes.csv, transactions.csv), whose amounts "+
 		"are not used")
 	flags.DurationVar(&o.Step, "delay", 0, "step at which to measure how soon runners are found; 0: not at all")
 	flags.BoolVar(&o.alone, "alone", false, "detection alone, without the simple measures")
-	flags.StringVar(&o.plot, "plot", "", "SVG file for the curves of precision over recall")
+	flags.StringVar(&o.plot, "plot", "", "SVG file for the curves of precision over recall, or "+
+		"with --worlds for average precision over worlds")
 	o.asked = addFormat(cmd, "text", "text, json or csv", "text", "json", "csv")
 	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
 	return cmd
@@ -75,6 +87,12 @@ func (p *program) evaluateDetect(cmd *cobra.Command, o *evaluateDetectOptions) e
 	format, err := o.asked()
 	if err != nil {
 		return err
+	}
+	if err := o.family.check(cmd); err != nil {
+		return err
+	}
+	if o.family.seeds != "" {
+		return p.evaluateWorlds(cmd.Context(), o, format)
 	}
 	if o.Step < 0 || o.Step > 0 && o.Step < time.Minute {
 		return usageError("--delay %v: it is a minute or more, 0 for none", o.Step)

@@ -105,11 +105,12 @@ func plotPanel(out *bufio.Writer, care string, left, wide, top, high float64, ax
 	}
 }
 
-// markShape draws a mark of ranking i of n: the last is filled.
+// markShape draws a mark of ranking i of n: the last is filled, the others are rings that
+// show round it where figures are equal.
 func markShape(out *bufio.Writer, x, y float64, i, n int) {
-	colour, fill := plotColours[(n-1-i)%len(plotColours)].colour, "none"
+	colour, fill, radius := plotColours[(n-1-i)%len(plotColours)].colour, "none", 5.2
 	if i == n-1 {
-		fill = colour
+		fill, radius = colour, 3.2
 	}
-	fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="3.2" fill="%s" stroke="%s"/>`+"\n", x, y, fill, colour)
+	fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="%.1f" fill="%s" stroke="%s"/>`+"\n", x, y, radius, fill, colour)
 }

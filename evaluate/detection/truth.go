@@ -116,8 +116,7 @@ func (t *Truth) readOrders(dir fs.FS, l Names, number map[string]int32) error {
 		if !known {
 			return fmt.Errorf("platform %q has no account in truth/accounts.csv", cell("platform"))
 		}
-		const digits = 3 // the most that the minor unit of a simulation's currency has
-		sum, err := dyetrace.ParseAmount(cell("paid"), digits)
+		sum, err := dyetrace.ParseAmount(cell("paid"), truthDigits)
 		if err != nil {
 			return err
 		}
@@ -134,6 +133,9 @@ func (t *Truth) readOrders(dir fs.FS, l Names, number map[string]int32) error {
 	}
 	return err
 }
+
+// truthDigits is the most digits that the minor unit of a simulation's currency has.
+const truthDigits = 3
 
 // addVictim notes who paid an order. A cut of a world may show an order without
 // its payer.
