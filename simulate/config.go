@@ -119,6 +119,14 @@ type PlatformConfig struct {
 	OneDayCrews       bool    `toml:"one_day_crews"`
 	Circle            bool    `toml:"circle"`
 	OfficeHours       bool    `toml:"office_hours"`
+	RestDays          int     `toml:"rest_days"`
+	NewPayees         bool    `toml:"new_payees"`
+	Overnight         bool    `toml:"overnight"`
+	ShopRefunds       bool    `toml:"shop_refunds"`
+	ExitLoan          float64 `toml:"exit_loan"`
+	ExitBills         float64 `toml:"exit_bills"`
+	AccountPairs      bool    `toml:"account_pairs"`
+	DepositSpent      bool    `toml:"deposit_spent"`
 }
 
 // FraudConfig is what victims lose and when they report it.
@@ -304,6 +312,9 @@ func (c *Config) wrong() []wrongValue {
 	}
 	if p.ExitCash+p.ExitExchange+p.ExitGold+p.ExitShop+p.ExitGift > 1 {
 		found = append(found, wrongValue{"platform.exit_shop", "and the other exits come to more than 1"})
+	}
+	if p.ExitLoan+p.ExitBills > 1 {
+		found = append(found, wrongValue{"platform.exit_bills", "and platform.exit_loan come to more than 1"})
 	}
 	found = append(found, c.wrongHabits()...)
 	found = append(found, c.Country.wrong()...)

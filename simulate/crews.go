@@ -1,12 +1,18 @@
 package simulate
 
 // crew is the part of a platform's accounts that serves on the day of an
-// instant: all of them, or where crews last a day, a part that serves no other.
+// instant: all of them, or where accounts rest between days of service, the part
+// whose turn it is, or where crews last a day, a part that serves no other.
 func (s *Sim) crew(all []int32, at int64) []int32 {
+	day := max(0, min(s.config.Days-1, int((at-s.start)/secondsPerDay)))
+	if shifts := s.config.Platform.RestDays + 1; shifts > 1 {
+		turn := day % shifts
+		from := turn * len(all) / shifts
+		return all[from:max(from+1, (turn+1)*len(all)/shifts)]
+	}
 	if !s.config.Platform.OneDayCrews {
 		return all
 	}
-	day := max(0, min(s.config.Days-1, int((at-s.start)/secondsPerDay)))
 	from := day * len(all) / s.config.Days
 	return all[from:max(from+1, (day+1)*len(all)/s.config.Days)]
 }
@@ -64,9 +70,14 @@ func (s *Sim) anyRelay(m *mule) AccountNo {
 }
 
 // waitsForMore lets a runner wait until several orders can be passed on at once,
-// some hours at most. It reports whether the runner waits.
+// some hours at most, or until they have used the deposit up, two days at most. It reports whether the runner waits.
 func (s *Sim) waitsForMore(e event, m *mule) bool {
 	const waited = 1 // class of a passing that has waited
+	if s.config.Platform.DepositSpent && m.role == runnerRole && e.class != waited && !m.depositSpent() {
+		s.queue.push(event{at: e.at + int64(s.dice.between(secondsPerDay, 2*secondsPerDay)), what: passing, a: e.a,
+			class: waited})
+		return true
+	}
 	if s.config.Platform.OrdersAtOnce <= 1 || m.role != runnerRole || e.class == waited ||
 		len(m.parcels) >= s.config.Platform.OrdersAtOnce {
 		return false

@@ -38,15 +38,20 @@ const (
 	wageMin, wageSteps = 240_000, 20 // fen, and steps of 100 yuan
 )
 
-// hireTakers finds the persons whom a payroll front pays.
+// hireTakers finds the persons whom a payroll front pays, or a shop that is in on
+// it.
 func (s *Sim) hireTakers(i int) {
-	if !s.config.Platform.PayrollFront {
-		return
+	takers, role := 0, "refund-taker"
+	switch runners := min(20, s.config.runners(len(s.world.accounts))); {
+	case s.config.Platform.PayrollFront:
+		takers, role = 12+takersPerRunner*runners, "wage-taker"
+	case s.config.Platform.ShopRefunds:
+		takers = 2 + runners/4
 	}
 	p := &s.platforms[i]
-	for range 12 + takersPerRunner*min(20, s.config.runners(len(s.world.accounts))) {
+	for range takers {
 		a := s.world.persons[s.recruit()].first
-		s.employ(a, "wage-taker", i, -1)
+		s.employ(a, role, i, -1)
 		p.takers = append(p.takers, a)
 	}
 }

@@ -98,8 +98,48 @@ func (d *diary) habit() {
 		d.remit()
 	case cardRoomHost:
 		d.hostPlayers()
+	default:
+		d.wideHabit()
 	}
 	d.fetchCash()
+}
+
+// wideHabit is the same for habits that the family of worlds keeps for its wide
+// worlds.
+func (d *diary) wideHabit() {
+	switch d.who.job {
+	// Money of a circle of people.
+	case fundTreasurer:
+		d.keepFund()
+	case tripLeader:
+		d.leadTrips()
+	case templeTreasurer:
+		d.takeOfferings()
+	case subletter:
+		d.sublet()
+	// Money of customers.
+	case cashAgent:
+		d.changeCash()
+	case takingsBanker:
+		d.bankTakings()
+	case vehicleMiddleman:
+		d.holdPrice()
+	case depotHead:
+		d.clearDepot()
+	case consignee:
+		d.sellForOwners()
+	case coinMerchant:
+		d.dealInCoins()
+	// A living with a rhythm of its own.
+	case tutor:
+		d.teach()
+	case hiredDriver:
+		d.driveOnHire()
+	case harvestBuyer:
+		d.buyHarvest()
+	case debtShifter:
+		d.shiftDebt()
+	}
 }
 
 // someone is the main card of any person, a stranger as a rule.

@@ -47,6 +47,20 @@ const (
 	topUpAgent
 	remitter
 	cardRoomHost
+	fundTreasurer
+	tripLeader
+	templeTreasurer
+	subletter
+	cashAgent
+	takingsBanker
+	vehicleMiddleman
+	depotHead
+	consignee
+	coinMerchant
+	tutor
+	hiredDriver
+	harvestBuyer
+	debtShifter
 	jobs
 )
 
@@ -56,7 +70,9 @@ func (j job) String() string {
 		"own-accounts-daily", "own-accounts-yearly", "family-pool", "trader", "sales-agent", "payroll-by-hand", "streamer",
 		"personal-shop", "export-trader", "savings-club-organiser", "ticket-reseller", "card-repayment-bridge",
 		"village-collector", "crowd-funded-illness", "labour-contractor", "top-up-agent", "remittance-agent",
-		"card-room-host"}[j]
+		"card-room-host", "fund-treasurer", "trip-leader", "temple-treasurer", "subletter", "cash-agent", "takings-banker",
+		"vehicle-middleman", "depot-head", "consignment-seller", "coin-merchant", "tutor", "hired-driver", "harvest-buyer",
+		"debt-shifter"}[j]
 }
 
 // jobWeights is how many of a thousand look-alikes live by each job.

@@ -99,5 +99,8 @@ func (q *PlatformConfig) ranges() []valueRange {
 		{"platform.commission_coin", q.CommissionCoin, 0, 1},
 		{"platform.orders_at_once", n(q.OrdersAtOnce), 1, 100},
 		{"platform.decoys", q.Decoys, 0, 100},
+		{"platform.rest_days", n(q.RestDays), 0, 30},
+		{"platform.exit_loan", q.ExitLoan, 0, 1},
+		{"platform.exit_bills", q.ExitBills, 0, 1},
 	}
 }

@@ -29,6 +29,9 @@ func (s *Sim) dwell(m *mule) int64 {
 	if c.MerchantFront && m.role == relayRole {
 		return s.untilPayout(m)
 	}
+	if c.Overnight && m.role == runnerRole {
+		return s.untilMorning()
+	}
 	minutes := s.dice.spread(c.DwellMinutes, c.DwellSpread)
 	for range s.caution(m.platform) {
 		minutes *= 0.8
@@ -101,6 +104,9 @@ func (s *Sim) plan(e event, m *mule, class uint8, due int64) {
 	mostAtOnce := int64(c.PartMax) * 100
 	least := int64(float64(c.PartMin) * 100 * (1 + 4*s.dice.share()))
 	parts = max(1, min(parts, due/least), (due+mostAtOnce-1)/mostAtOnce)
+	if s.inOneSum(m, class) {
+		parts = 1
+	}
 	each := due / parts
 	if each >= 100000 && s.dice.chance(c.RoundParts) {
 		each -= each % 100000
@@ -141,6 +147,14 @@ func (s *Sim) newRoute(m *mule, to AccountNo) bool {
 func (s *Sim) target(m *mule, class uint8, gathered bool) AccountNo {
 	p, c := &s.platforms[m.platform], &s.config.Platform
 	if class == toRelay {
+		if m.pair > 0 {
+			return s.mules[m.pair].account
+		}
+		if c.NewPayees {
+			if to := s.newPayee(m); to >= 0 {
+				return to
+			}
+		}
 		if c.Circle && m.role == relayRole {
 			return s.nextInCircle(m)
 		}
@@ -162,6 +176,9 @@ func (s *Sim) target(m *mule, class uint8, gathered bool) AccountNo {
 	}
 	// Where no other account is left, money leaves early, as at the last level.
 	w := s.world
+	if to := s.paysDues(m); to >= 0 {
+		return to
+	}
 	switch u := s.dice.share(); {
 	case u < c.ExitCash:
 		return w.cash.of(regionOf(s.regionEnds, int(m.person)))
@@ -266,6 +283,7 @@ func (s *Sim) send(e event) {
 	m.outToday += amount
 	m.turnover += amount
 	s.takeCash(e, to)
+	s.refund(e, m, to)
 	s.carry(m, payee, relayed, to, e)
 }
 
@@ -283,6 +301,10 @@ func exitPurpose(w *world, to AccountNo) purpose {
 		return forAbroad
 	case within(w.shops), within(w.giftCards):
 		return forShop
+	case within(w.lenders):
+		return forLoan
+	case within(w.billers):
+		return forUtility
 	}
 	return forPlatform
 }

@@ -1,8 +1,8 @@
 package simulate
 
 // Role is what an account is in truth, and the number of its platform, -1 where
-// it has none: a platform's operator, agent, runner, relay, gatherer, exit-shop
-// or wage-taker; the living of a person, or what a company is, that looks like
+// it has none: a platform's operator, agent, runner, relay, gatherer, exit-shop,
+// wage-taker or refund-taker; the living of a person, or what a company is, that looks like
 // one; "" where it is plain.
 func (s *Sim) Role(no AccountNo) (role string, platform int32) {
 	if m, is := s.muleOf[no]; is {

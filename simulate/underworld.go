@@ -43,6 +43,7 @@ type mule struct {
 	first           int64 // when the first of it came
 	outDay          int
 	place           int32 // among the accounts of the platform that have its role
+	pair            int32 // mule that pays out what this one takes in, of the same holder; 0 for none
 	parcels         []parcel
 	planned         [2]int64 // of parcels: to be passed on, to leave the platform
 }
@@ -70,7 +71,7 @@ type platform struct {
 	crew      []int32        // who runs the bought accounts of each device
 	bought    int            // accounts bought, by which devices fill
 	agentDue  []int64
-	takers    []AccountNo // who are paid wages of stolen money
+	takers    []AccountNo // who are paid wages of stolen money, or refunds
 }
 
 // Order is a transfer that a gang asked for, and what became of the money: Paid
@@ -207,6 +208,7 @@ func (s *Sim) engage(i int, role mulerole, source uint8) int32 {
 	no := int32(len(s.mules))
 	s.mules = append(s.mules, m)
 	s.muleOf[m.account] = no
+	s.pairUp(no)
 	return no
 }
 

@@ -35,7 +35,7 @@ var ranges = map[string]bounds{
 	"delay":        anySpan,
 	"dwell":        anySpan,
 	"each":         anyCount,
-	"family":       {family.FirstDevelopment, family.LastJudging},
+	"family":       {family.FirstDevelopment, family.LastWide},
 	"findings":     anyCount,
 	"hops":         anyCount,
 	"horizon":      anySpan,

@@ -59,7 +59,7 @@ The same configuration and seed give the same bytes.`,
 	flags.Float64Var(&f.partly, "partly", statements.Usual(0).Partly,
 		"with --statements: share of institutions that answer for some of the days only")
 	flags.Uint64Var(&f.family, "family", 0,
-		"the world that a number draws instead of a preset: 1 to 9999, for judging 10001 to 19999")
+		"the world that a number draws instead of a preset: 1 to 9999, for judging 10001 to 19999, wide 20001 to 29999")
 	flags.StringVar(&f.format, "format", "csv", "format of the files: "+strings.Join(simulate.Formats(), ", "))
 	flags.BoolVar(&f.describe, "describe", false, "print the distributions of what was made")
 	flags.BoolVar(&f.asJSON, "json", false, "with --describe: print it as JSON")

@@ -7,5 +7,6 @@
 //
 // Worlds for development have the seeds 1 to 9,999, worlds for judging 10,001 to
 // 19,999. Judging worlds draw from the same kinds and have some that no
-// development world has. It makes data, never payments.
+// development world has. Worlds 20,001 to 29,999 are for development too and
+// have kinds that neither of the others has. It makes data, never payments.
 package family

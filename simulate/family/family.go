@@ -13,11 +13,14 @@ import (
 const (
 	Development = "development"
 	Judging     = "judging"
+	Wide        = "wide" // development too, with kinds that the others lack
 
 	FirstDevelopment = 1
 	LastDevelopment  = 9_999
 	FirstJudging     = 10_001
 	LastJudging      = 19_999
+	FirstWide        = 20_001
+	LastWide         = 29_999
 )
 
 // World is what a seed draws: kinds by name, and the configuration and the cut
@@ -60,10 +63,12 @@ func PartOf(seed uint64) (string, error) {
 		return Development, nil
 	case seed >= FirstJudging && seed <= LastJudging:
 		return Judging, nil
+	case seed >= FirstWide && seed <= LastWide:
+		return Wide, nil
 	}
 	return "", dyetrace.Errorf(dyetrace.UsageError, "family",
-		"there is no world %d: worlds for development are %d to %d, for judging %d to %d",
-		seed, FirstDevelopment, LastDevelopment, FirstJudging, LastJudging)
+		"there is no world %d: worlds for development are %d to %d, for judging %d to %d, and wide ones for development "+
+			"%d to %d", seed, FirstDevelopment, LastDevelopment, FirstJudging, LastJudging, FirstWide, LastWide)
 }
 
 // Random numbers of their own for each thing that is drawn, so that one more kind
@@ -74,6 +79,8 @@ const (
 	drawingPlatform
 	drawingCut
 	drawingReturns
+	drawingWidePeople
+	drawingWidePlatform
 )
 
 // Draw draws the world of a seed. Errors are UsageErrors where there is none.
@@ -91,6 +98,10 @@ func Draw(seed uint64) (*World, error) {
 	newDice(seed, drawingTown).town(&w.Config)
 	newDice(seed, drawingPeople).people(w)
 	newDice(seed, drawingPlatform).platform(w)
+	if part == Wide {
+		newDice(seed, drawingWidePeople).widePeople(w)
+		newDice(seed, drawingWidePlatform).widePlatform(w)
+	}
 	newDice(seed, drawingCut).cut(w)
 	c := &w.Config
 	w.Days, w.Start = c.Days, c.Start
@@ -139,7 +150,7 @@ const (
 // only judging worlds have.
 func (d dice) people(w *World) {
 	habits := make(map[string]float64)
-	for _, k := range choose(People(), false) {
+	for _, k := range choose(People(), "") {
 		share, has := d.across(leastPeople, mostPeople), d.chance(0.7)
 		if has {
 			habits[k.Name] = share
@@ -147,7 +158,7 @@ func (d dice) people(w *World) {
 		}
 	}
 	if w.Part == Judging {
-		for _, k := range shuffled(d, choose(People(), true))[:d.between(3, 5)] {
+		for _, k := range shuffled(d, choose(People(), Judging))[:d.between(3, 5)] {
 			habits[k.Name] = d.across(leastJudging, mostJudging)
 			w.People = append(w.People, k.Name)
 		}

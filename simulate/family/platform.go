@@ -198,7 +198,7 @@ func possible(name string, c *simulate.Config) bool {
 func (d dice) judgingWays(c *simulate.Config) []string {
 	p := &c.Platform
 	var names []string
-	for _, k := range shuffled(d, choose(Platforms(), true)) {
+	for _, k := range shuffled(d, choose(Platforms(), Judging)) {
 		if possible(k.Name, c) {
 			names = append(names, k.Name)
 		}

@@ -24,9 +24,9 @@ func ParseSeeds(text string) (seeds []uint64, err error) {
 		if err := errors.Join(err, err2); err != nil {
 			return nil, dyetrace.Errorf(dyetrace.UsageError, "worlds", "%q: %w", part, err)
 		}
-		if first > last || last > LastJudging {
+		if first > last || last > LastWide {
 			return nil, dyetrace.Errorf(dyetrace.UsageError, "worlds", "%q: a range runs upward, to %d at most", part,
-				LastJudging)
+				LastWide)
 		}
 		for seed := first; seed <= last; seed++ {
 			seeds = append(seeds, seed)
@@ -71,7 +71,7 @@ func CheckLook(seeds []uint64, judge bool, looks string) error {
 	switch {
 	case judging > 0 && !judge:
 		return dyetrace.Errorf(dyetrace.UsageError, "worlds", "worlds from %d on are for judging: each look at them "+
-			"wears them out. Use worlds up to %d, or judge with a file of looks", FirstJudging, LastDevelopment)
+			"wears them out. Use other worlds, or judge with a file of looks", FirstJudging)
 	case judge && judging < len(seeds):
 		return dyetrace.Errorf(dyetrace.UsageError, "worlds", "judging measures judging worlds alone: leave the others out")
 	case judge && looks == "":

@@ -52,7 +52,7 @@ func quick(t *testing.T, from uint64, of string) uint64 {
 func TestWorldsAreTheSame(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, of := range simulate.Cuts() {
-		for _, first := range []uint64{family.FirstDevelopment, family.FirstJudging} {
+		for _, first := range []uint64{family.FirstDevelopment, family.FirstJudging, family.FirstWide} {
 			seed := quick(t, first, of)
 			runtime.GOMAXPROCS(1)
 			one := files(t, seed)
