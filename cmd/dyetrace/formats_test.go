@@ -82,7 +82,7 @@ func TestFormatsBefore(t *testing.T) {
 				t.Errorf("reindexing changed transfers: %s", diff)
 			}
 			manifest, err := os.ReadFile(filepath.Join(ledger, "MANIFEST"))
-			if err != nil || !strings.Contains(string(manifest), `"format": 3`) {
+			if err != nil || !strings.Contains(string(manifest), `"format": 4`) {
 				t.Errorf("the manifest after it: %s, %v", manifest, err)
 			}
 		})
