@@ -68,13 +68,16 @@ const (
 	runnerA   = statement.No(townsfolk)
 	runnerB   = runnerA + 1
 	theShop   = runnerA + 2
-	theBoss   = runnerA + 3
+	theGold   = runnerA + 3
+	theBoss   = runnerA + 4
 )
 
 // town is four hundred persons with wages and shopping, and two accounts that
-// hand strangers' money on within minutes, from the hour of a day on.
+// hand strangers' money on within minutes, the last of them to a gold shop, from
+// the hour of a day on.
 func town(from int64) *book {
-	b := &book{kinds: map[statement.No]dyetrace.Kind{theShop: dyetrace.Merchant, theBoss: dyetrace.Business}}
+	b := &book{kinds: map[statement.No]dyetrace.Kind{theShop: dyetrace.Merchant, theBoss: dyetrace.Business,
+		theGold: dyetrace.Merchant}}
 	for d := range int64(20) {
 		for p := range statement.No(townsfolk) {
 			switch at := d*days + 8*hrs + int64(p)*50; {
@@ -89,7 +92,7 @@ func town(from int64) *book {
 					b.pay(at, statement.No((d*31+i*17)%townsfolk), runnerA, 300000+i*1000)
 				}
 				b.pay(d*days+8*hrs+200*50+20, runnerA, runnerB, 1770000)
-				b.pay(d*days+8*hrs+200*50+25, runnerB, theBoss, 1770000)
+				b.pay(d*days+8*hrs+200*50+25, runnerB, theGold, 1770000)
 			}
 		}
 	}

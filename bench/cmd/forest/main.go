@@ -63,9 +63,9 @@ func start(args []string) error {
 		fmt.Fprint(o.log, usage) //nolint:errcheck // help that cannot be written has no better place
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&o.train, "train", "1-240", "worlds from which trees are learned")
-	flags.StringVar(&o.chain, "chain", "1-100", "worlds among them from which the second forest is learned")
-	flags.StringVar(&o.calibrate, "calibrate", "241-300", "worlds from which probabilities are learned")
+	flags.StringVar(&o.train, "train", "1-240,20001-20060", "worlds from which trees are learned")
+	flags.StringVar(&o.chain, "chain", "1-40,20001-20040", "worlds among them from which the second forest is learned")
+	flags.StringVar(&o.calibrate, "calibrate", "241-260,20201-20215", "worlds from which probabilities are learned")
 	flags.IntVar(&o.folds, "folds", 2, "parts in which worlds are held out for the second forest")
 	flags.StringVar(&o.cache, "cache", "", "folder that keeps worlds and rows (default: nothing is kept)")
 	flags.StringVar(&o.into, "into", "", "folder of the shipped trees")
