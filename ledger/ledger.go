@@ -48,7 +48,6 @@ const openTries = 10
 // where its files are not what was written, CorruptError.
 func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 	var last error
-	tried := -1
 	for range openTries {
 		m, err := manifest.Read(fsys, dir)
 		if err != nil {
@@ -59,10 +58,7 @@ func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 			return l, nil
 		}
 		last = err
-		// On Windows a file that is to go, but that another reader has open, can be opened by
-		// nobody: then too there is a new manifest, or the file is somebody else's doing.
-		going := errors.Is(err, vfs.ErrInUse) && m.Generation != tried
-		if tried = m.Generation; !going && !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 	}
@@ -173,7 +169,7 @@ func (l *Ledger) Statement(no statement.No) (statement.Statement, error) {
 	var pieces []statement.Piece
 	err := l.pieces(no, func(p *part, at statement.No) (bool, error) {
 		s, err := p.piece(at)
-		pieces = append(pieces, statement.Piece{Statement: s, Last: p.last})
+		pieces = append(pieces, statement.Piece{Statement: s, First: p.ends[0], Last: p.ends[1]})
 		return true, err
 	})
 	if err != nil {

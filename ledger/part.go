@@ -37,8 +37,8 @@ type part struct {
 	placed    *index.Inserted // transfers among those of the parts before
 	fresh     *index.Inserted // statements that no part before has, among those of the parts before
 
-	view *statement.View // nil: numbers are those of the ledger
-	last statement.Ord   // place in the ledger of the last transfer
+	view *statement.View  // nil: numbers are those of the ledger
+	ends [2]statement.Ord // places in the ledger of the first transfer and of the last
 }
 
 // openPart opens the files of a part. Where it fails, what is open is in p.all.
@@ -133,11 +133,11 @@ func (l *Ledger) see() error {
 			return err
 		}
 		if p.transfers() > 0 {
-			last := [1]int64{}
-			if err := l.places(t, p.transfers()-1, last[:]); err != nil {
-				return err
+			for i, at := range [...]statement.Ord{0, statement.Ord(p.transfers() - 1)} {
+				if p.ends[i], err = l.whole(t, at); err != nil {
+					return err
+				}
 			}
-			p.last = statement.Ord(last[0])
 		}
 		numbers, err := shift(int64(p.Statements), func(first int64, to []int64) error { return l.numbers(t, first, to) })
 		if err != nil {

@@ -79,6 +79,9 @@ func (b *build) linkReversals(all []index.Reversing) error {
 
 // Reversals are the reversals that leave a statement, in ledger order.
 func (l *Ledger) Reversals(no statement.No) (list []statement.Reversal, err error) {
+	if l.parts[0].reversals.File == nil {
+		return nil, nil
+	}
 	err = l.pieces(no, func(p *part, at statement.No) (bool, error) {
 		if p.reversals.File != nil {
 			list, err = p.reversals.Of(at)

@@ -1,12 +1,16 @@
 package statement
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Piece is what one part of a ledger has of a statement.
 type Piece struct {
 	Statement
-	// Last is the place of the last transfer of the part, among those of all parts.
-	Last Ord
+	// First and Last are the places of the part's first transfer and of its last, among
+	// those of all parts.
+	First, Last Ord
 }
 
 // stretch is a run of entries that lie one after another in a piece.
@@ -34,16 +38,41 @@ func Join(pieces []Piece) Statement {
 		}
 		return pieces[0].Statement
 	}
-	runs := make([]*run, len(pieces))
-	entries := 0
+	// Parts that follow each other in time, as most do, are told without a look at entries.
+	entries, follow := 0, true
+	slices.SortStableFunc(pieces, func(a, b Piece) int { return cmp.Compare(a.First, b.First) })
 	for i := range pieces {
 		entries += pieces[i].entries
+		follow = follow && (i == 0 || pieces[i-1].Last < pieces[i].First)
+	}
+	all := make([]stretch, len(pieces))
+	first := pieces[0].Statement
+	for i := range pieces {
+		all[i] = pieces[i].stretch()
+	}
+	if !follow {
+		all, first = interleave(pieces, all[:0])
+	}
+	// Marks count what comes before them, which is only the first stretch.
+	joined := Statement{data: all[0].data, entries: entries, view: all[0].view, stretches: all}
+	kept := 0
+	for (kept+1)*MarkLen <= len(first.marks) && markOffset(first.marks[kept*MarkLen:]) <= uint64(len(all[0].data)) {
+		kept++
+	}
+	joined.marks = first.marks[:kept*MarkLen]
+	return joined
+}
+
+// interleave gives the stretches of pieces that do not follow each other, and the piece
+// that begins.
+func interleave(pieces []Piece, all []stretch) ([]stretch, Statement) {
+	runs := make([]*run, len(pieces))
+	for i := range pieces {
 		runs[i] = &run{Piece: &pieces[i], cursor: pieces[i].Cursor()}
 		runs[i].next()
 	}
-	slices.SortStableFunc(runs, func(a, b *run) int { return int(max(-1, min(1, a.entry.Ord-b.entry.Ord))) })
+	slices.SortStableFunc(runs, func(a, b *run) int { return cmp.Compare(a.entry.Ord, b.entry.Ord) })
 	first := runs[0].Statement
-	var all []stretch
 	for len(runs) > 0 {
 		all = append(all, runs[0].upTo(runs[1:]))
 		if runs[0].ended {
@@ -55,14 +84,7 @@ func Join(pieces []Piece) Statement {
 			runs[i], runs[i-1] = runs[i-1], runs[i]
 		}
 	}
-	// Marks count what comes before them, which is only the first stretch.
-	joined := Statement{data: all[0].data, entries: entries, view: all[0].view, stretches: all}
-	kept := 0
-	for (kept+1)*MarkLen <= len(first.marks) && markOffset(first.marks[kept*MarkLen:]) <= uint64(len(all[0].data)) {
-		kept++
-	}
-	joined.marks = first.marks[:kept*MarkLen]
-	return joined
+	return all, first
 }
 
 // run goes through a piece.

@@ -39,11 +39,11 @@ func parted(r *rand.Rand, entries []statement.Entry, parts int, late bool) (piec
 			return nil
 		}
 		v := &statement.View{Statements: numbers, Places: statement.NewShift(int64(len(places[p])), fill)}
-		last := statement.Ord(0)
+		first, last := statement.Ord(0), statement.Ord(0)
 		if n := len(places[p]); n > 0 {
-			last = statement.Ord(places[p][n-1])
+			first, last = statement.Ord(places[p][0]), statement.Ord(places[p][n-1])
 		}
-		pieces = append(pieces, statement.Piece{Statement: statement.NewMarked(4999, own[p]).Seen(v), Last: last})
+		pieces = append(pieces, statement.Piece{Statement: statement.NewMarked(4999, own[p]).Seen(v), First: first, Last: last})
 	}
 	return pieces
 }
