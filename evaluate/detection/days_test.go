@@ -178,7 +178,8 @@ func TestWorldsText(t *testing.T) {
 		}
 		for _, said := range []string{"careful", "0.500", "0.250",
 			"1 worlds without a platform: 0 networks named; 1.50 in ten",
-			"Of 20 looks 15.0 % are right, and 75.0 % of the 4", "75.0 % of 4 runners are reported; 25.0 %"} {
+			"Of 20 looks 15.0 % are right, and 75.0 % of the 4",
+			"75.0 % of 4 runners are reported; in the median world 25.0 %"} {
 			if !strings.Contains(text.String(), said) {
 				t.Errorf("no %q in\n%s", said, &text)
 			}

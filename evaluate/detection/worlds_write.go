@@ -151,8 +151,7 @@ func writeWorstRuns(w io.Writer, runs []*WorldRun, width int) error {
 type daySums struct {
 	days, looks, right, worth, sound, again, late, runners, found, early, earlyFound int
 	top, kept, quiet, quietKept                                                      int
-	stolen, toCome                                                                   float64
-	hours                                                                            []float64
+	hours, toCome                                                                    []float64 // of each world with some
 }
 
 func sumDays(runs []*WorldRun) (s daySums) {
@@ -163,7 +162,10 @@ func sumDays(runs []*WorldRun) (s daySums) {
 		}
 		s.runners, s.found = s.runners+d.Runners, s.found+d.Found
 		s.early, s.earlyFound = s.early+d.Early, s.earlyFound+d.EarlyFound
-		s.stolen, s.toCome = s.stolen+float64(d.Stolen), s.toCome+float64(d.ToCome)
+		// Worlds have different currencies: shares of money are not pooled.
+		if d.Stolen > 0 {
+			s.toCome = append(s.toCome, float64(d.ToCome)/float64(d.Stolen))
+		}
 		if d.Found > 0 {
 			s.hours = append(s.hours, float64(d.Hours))
 		}
@@ -196,19 +198,22 @@ func writeDays(w io.Writer, runs []*WorldRun, width int) error {
 		}
 		s := sumDays(some)
 		hours, _ := overWorlds(s.hours)
+		toCome, _ := overWorlds(s.toCome)
 		t.Add(care, strconv.Itoa(s.days), strconv.Itoa(s.looks), portion(s.right, s.looks), strconv.Itoa(s.worth),
 			portion(s.sound, s.worth), strconv.Itoa(s.runners),
-			portion(s.found, s.runners), digits(hours, 0), digits(100*s.toCome/s.stolen, 1)+" %",
+			portion(s.found, s.runners), digits(hours, 0), digits(100*toCome, 1)+" %",
 			digits(float64(s.again-s.late)/float64(s.days), 2), strconv.Itoa(s.late), strconv.Itoa(s.early),
 			portion(s.earlyFound, s.early), portion(s.kept, s.top), portion(s.quietKept, s.quiet))
 	}
 	s := sumDays(ofCare(runs, all))
+	toCome, _ := overWorlds(s.toCome)
 	if _, err := fmt.Fprintf(w, "\nAt the end of each of %d days an analyst looks at the %d highest accounts that are "+
 		"new to him.\nOf %d looks %s are right, and %s of the %d at accounts of 0.5 or more.\n%s of %d runners are "+
-		"reported; %s %% of the stolen money reaches them after that.\nOf what he has dismissed, %s innocent accounts "+
+		"reported; in the median world %s %% of the stolen money reaches them after that.\nOf what he has dismissed, "+
+		"%s innocent accounts "+
 		"come back a day.\n\n",
 		s.days, looksOfDay, s.looks, portion(s.right, s.looks), portion(s.sound, s.worth), s.worth,
-		portion(s.found, s.runners), s.runners, digits(100*s.toCome/s.stolen, 1),
+		portion(s.found, s.runners), s.runners, digits(100*toCome, 1),
 		digits(float64(s.again-s.late)/float64(s.days), 2)); err != nil {
 		return err
 	}
