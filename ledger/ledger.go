@@ -48,6 +48,7 @@ const openTries = 10
 // where its files are not what was written, CorruptError.
 func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 	var last error
+	tried := -1
 	for range openTries {
 		m, err := manifest.Read(fsys, dir)
 		if err != nil {
@@ -58,7 +59,10 @@ func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 			return l, nil
 		}
 		last = err
-		if !errors.Is(err, fs.ErrNotExist) {
+		// On Windows a file that is to go, but that another reader has open, can be opened by
+		// nobody: then too there is a new manifest, or the file is somebody else's doing.
+		going := errors.Is(err, vfs.ErrInUse) && m.Generation != tried
+		if tried = m.Generation; !going && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 	}
