@@ -48,7 +48,6 @@ type dealings struct {
 	payers, payees map[statement.No]bool // among members
 	sum            dyetrace.Amount       // from members
 	ins            int
-	came           dyetrace.Amount // from outside
 }
 
 type flowKey struct {
@@ -162,13 +161,7 @@ func (s *sketch) meet(i int, moves []detect.Move) {
 		}
 		if member {
 			m.dealt(s.clock.Instant(v.At))
-		} else if v.In {
-			d.came += v.Amount
-		}
-		if member {
-			continue
-		}
-		if _, claimed := slices.BinarySearch(s.o.Claims, v.Ord); claimed && v.In {
+		} else if _, claimed := slices.BinarySearch(s.o.Claims, v.Ord); claimed && v.In {
 			s.n.Claimed = append(s.n.Claimed, v.Ord)
 		}
 	}

@@ -36,9 +36,7 @@ type networkSearch struct {
 // degree", 1983); what stays is divided into communities. Of each, those stay whose
 // money comes from members or goes to members whom others feed, and those come in
 // whom the same holds for. What is left is a network where ordinary life in the same
-// ledger has nothing like it. Accounts that are likely by themselves come last: to
-// networks that they are joined with, and those that are joined with none as networks
-// of their own.
+// ledger has nothing like it.
 func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network, error) {
 	k, err := readCarried(ctx, l, c, &o)
 	if err != nil {
@@ -72,9 +70,6 @@ func find(ctx context.Context, l Ledger, c *detect.Clock, o Options, k *carried)
 		return nil, err
 	}
 	if groups, err = f.unusual(groups); err != nil {
-		return nil, err
-	}
-	if groups, err = f.withLikely(groups); err != nil {
 		return nil, err
 	}
 	f.grouped = groupedAccounts(groups)
@@ -263,9 +258,9 @@ func (f *networkSearch) divide() [][]statement.No {
 		accounts = append(accounts, a)
 	}
 	slices.Sort(accounts)
-	g := graphOf(accounts, f.pairs)
+	g := f.graphOf(accounts)
 	of := communities(g, f.o.Resolution)
-	merge(g, of, mergeShare)
+	merge(g, of)
 	home := make(map[statement.No]int32, len(accounts))
 	for i, a := range accounts {
 		home[a] = of[i]
@@ -287,11 +282,11 @@ func (f *networkSearch) divide() [][]statement.No {
 
 // graphOf is the graph of the pairs between some accounts, which are in
 // ascending order.
-func graphOf(accounts []statement.No, pairs []pair) *graph {
+func (f *networkSearch) graphOf(accounts []statement.No) *graph {
 	n := len(accounts)
 	g := &graph{start: make([]int32, n+1), self: make([]float64, n)}
 	each := func(fn func(a, b int32, w float64)) {
-		for _, p := range pairs {
+		for _, p := range f.pairs {
 			a, is := slices.BinarySearch(accounts, p.a)
 			b, too := slices.BinarySearch(accounts, p.b)
 			if is && too {

@@ -79,12 +79,6 @@ func (n *Network) columns() [][]int {
 	for i := range n.Members {
 		if m := &n.Members[i]; m.relays() {
 			level := int(math.Round(m.Level))
-			// Who is not seen to pass anything on stands where others of the role do.
-			if level == 0 && m.Role == Collector {
-				level = 1
-			} else if level == 0 {
-				level = 2
-			}
 			by[level] = append(by[level], i)
 		}
 	}

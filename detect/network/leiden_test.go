@@ -134,7 +134,7 @@ func TestCommunitiesOfCliques(t *testing.T) {
 	}
 	g := graphOfEdges(cliques*size, edges)
 	of := communities(g, 1)
-	merge(g, of, mergeShare)
+	merge(g, of)
 	for v, group := range of {
 		if group != int32(v/size) {
 			t.Fatalf("communities %v are not the cliques", of)
@@ -158,7 +158,7 @@ func TestMergeKeepsACrowdWhole(t *testing.T) {
 	if slices.Max(of) == 0 {
 		t.Fatal("the crowd was one community from the start: this test shows nothing")
 	}
-	merge(g, of, mergeShare)
+	merge(g, of)
 	if slices.Max(of) != 0 {
 		t.Errorf("the crowd is divided: %v", of)
 	}

@@ -5,11 +5,11 @@ package network
 const mergeShare = 0.6
 
 // merge joins communities that are joined about as strongly with each other as
-// in themselves, by a share of it at least. Modularity divides even a single
-// network in which everybody deals with everybody, because it asks only for more
-// inside than chance would have; two networks that know little of each other stay
-// apart. The strongest tie goes first, of equals that of the lowest numbers.
-func merge(g *graph, of []int32, share float64) {
+// in themselves. Modularity divides even a single network in which everybody
+// deals with everybody, because it asks only for more inside than chance would
+// have; two networks that know little of each other stay apart. The strongest
+// tie goes first, of equals that of the lowest numbers.
+func merge(g *graph, of []int32) {
 	// How much joins each community in itself, and every two with each other. An
 	// edge is in both its ends: inside it counts half each time, between two it
 	// is taken from the lower one.
@@ -38,7 +38,7 @@ func merge(g *graph, of []int32, share float64) {
 				best, most = t, x
 			}
 		}
-		if most < share {
+		if most < mergeShare {
 			break
 		}
 		inside[best.a] += inside[best.b] + ties[best]

@@ -125,7 +125,7 @@ type Options struct {
 	Inner *detect.Inner
 	// Chances are how likely each account is to pass stolen money on, by itself, as in
 	// detect.Scores.Score, and Likely is from when on it is worth a look. Without them
-	// networks are what flow alone shows.
+	// nobody is left out for being ordinary, and no member counts as likely.
 	Chances []float32
 	Likely  float32
 	// Resolution is that of modularity: larger gives smaller networks; 0 is 1.

@@ -66,15 +66,14 @@ func (s *sketch) roles(controllers []statement.No) {
 	for i := range s.n.Members {
 		m := &s.n.Members[i]
 		passedOn := m.FromOutside + m.FromMembers
-		outside, members := s.sources(i)
 		switch {
 		case slices.Contains(controllers, m.No) || s.controls(i):
 			m.Role = Controller
-		case outside > members || members == 0:
+		case m.FromOutside > m.FromMembers:
 			m.Role = Collector
 		case s.gathered(i) >= gathererFactor*gathered:
 			m.Role = Gatherer
-		case passedOn > 0 && float64(m.ToOutside) >= cashOutShare*float64(passedOn):
+		case float64(m.ToOutside) >= cashOutShare*float64(passedOn):
 			m.Role = CashOut
 		default:
 			m.Role = Relay
@@ -87,10 +86,10 @@ func (s *sketch) roles(controllers []statement.No) {
 // on, what came from where the role says; of a controller, what it did not pass on.
 func (s *sketch) certainty(i int) float64 {
 	m := &s.n.Members[i]
-	outside, members := s.sources(i)
+	outside, members := float64(m.FromOutside), float64(m.FromMembers)
 	switch all := outside + members; {
 	case m.Role == Controller && s.dealt[i].sum > 0:
-		return 1 - min(1, float64(m.FromMembers)/float64(s.dealt[i].sum))
+		return 1 - min(1, members/float64(s.dealt[i].sum))
 	case all == 0:
 		return 0
 	case m.Role == Collector:
@@ -98,15 +97,6 @@ func (s *sketch) certainty(i int) float64 {
 	default:
 		return members / all
 	}
-}
-
-// sources are how much a member passed on that came from outside, and from members; of
-// one that is not seen to pass anything on, as where it has no statement, what came.
-func (s *sketch) sources(i int) (outside, members float64) {
-	if m := &s.n.Members[i]; m.FromOutside+m.FromMembers > 0 {
-		return float64(m.FromOutside), float64(m.FromMembers)
-	}
-	return float64(s.dealt[i].came), float64(s.dealt[i].sum)
 }
 
 // controls reports whether a member pays and is paid by many others and hardly
