@@ -11,6 +11,12 @@ func (f Feature) Plain(value float64) float64 {
 	return value
 }
 
+// IsScore reports whether the feature is what trees say of others, each by its own
+// statement.
+func (f Feature) IsScore() bool {
+	return f >= firstSurrounding+Feature(OwnSum) && f < firstSurrounding+Feature(SurroundingCount)
+}
+
 // undone makes plain the values of features that are no plain numbers.
 var undone = func() map[Feature]func(float64) float64 {
 	lessOne := func(v float64) float64 { return math.Exp2(v) - 1 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,8 +61,13 @@ func (w *detectWords) reason(f *detect.Finding, r *detect.Reason) string {
 	return filled(w.phrases[r.Topic].of(int(math.Round(value))), value)
 }
 
-// mostShown bounds how many features a sentence about a likeness names.
-const mostShown = 3
+const (
+	// mostShown bounds how many features a sentence about a likeness names.
+	mostShown = 3
+	// leastScore is from when on what others score is named: that they are hardly
+	// suspect is no reason, whatever trees make of it.
+	leastScore = 0.1
+)
 
 // likeness says in which features an account is alike, the heaviest first.
 func (w *detectWords) likeness(r *detect.Reason) string {
@@ -69,10 +75,12 @@ func (w *detectWords) likeness(r *detect.Reason) string {
 	var shown []string
 	for _, part := range r.Parts {
 		phrase := w.features[part.Feature.String()]
-		if part.Weight <= 0 || phrase == "" || math.IsNaN(part.Value) || len(shown) == mostShown {
+		value := part.Feature.Plain(part.Value)
+		isNothing := part.Feature.IsScore() && value < leastScore
+		if part.Weight <= 0 || phrase == "" || math.IsNaN(value) || isNothing || len(shown) == mostShown {
 			continue
 		}
-		shown = append(shown, filled(phrase, part.Feature.Plain(part.Value)))
+		shown = append(shown, filled(phrase, value))
 	}
 	if len(shown) == 0 {
 		return said
@@ -80,10 +88,13 @@ func (w *detectWords) likeness(r *detect.Reason) string {
 	return fmt.Sprintf(w.alike, said, strings.Join(shown, w.alikeBetween))
 }
 
-// filled is a phrase with its value, which the verb shows how to write: %s a share, %f or %g a number,
-// none for phrases that only name what was found.
+// filled is a phrase with its value, which the verb shows how to write: %s a share, %f a number, %g one with
+// two digits, none for phrases that only name what was found.
 func filled(phrase string, value float64) string {
 	switch {
+	case strings.Contains(phrase, "%g"):
+		decimals := max(0, 1-int(math.Floor(math.Log10(max(value, 0.01)))))
+		return strings.Replace(phrase, "%g", strconv.FormatFloat(value, 'f', min(decimals, 2), 64), 1)
 	case strings.Contains(phrase, "%s"):
 		return fmt.Sprintf(phrase, Percent(value))
 	case strings.Contains(phrase, "%"):

@@ -100,7 +100,7 @@ var detectEnglish = detectWords{
 	strangers:   count{"%d of %d payer never seen before", "%d of %d payers never seen before"},
 	fromRegions: ", from %d regions",
 	sharers:     "%d holders use its device or phone",
-	together:    ", and it moved money within a minute of another of them %d times",
+	together:    "; times it moved money within a minute of another of them: %d",
 	member:      "member of network %d, as %s",
 	likely:      "%d of its %d accounts are worth a look by themselves",
 	noLife:      "no salary, bill or shopping in 60 days",

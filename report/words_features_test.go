@@ -15,7 +15,8 @@ import (
 func TestFeaturesHaveWords(t *testing.T) {
 	verb := regexp.MustCompile(`%[.0-9]*[sfg]`)
 	none := map[string]bool{"network_membership": true, "covered": true, "kinds_known": true, "holder_known": true,
-		"own_sum": true}
+		"own_sum":   true,
+		"begun_log": true, "payers_seen": true, "payees_seen": true}
 	named := map[string]bool{}
 	for f := detect.Feature(2 * detect.IndicatorCount); f < detect.FeatureCount; f++ {
 		named[f.String()] = true
@@ -65,10 +66,14 @@ func TestLikeness(t *testing.T) {
 		en, zh string
 	}{
 		"nothing to name": {[]detect.Part{part("covered", 1, 2), part("once_payers", math.NaN(), 1),
-			part("both_ways", 0.5, -1)}, "", ""},
+			part("both_ways", 0.5, -1), part("payees_runners", 0.001, 1)}, "", ""},
+		"two digits": {[]detect.Part{part("amount_in", 7, 3), part("amount_out", 1.25, 2), part("out_to_in", -3, 1)},
+			" (its median payment in is 128 times a common transfer of this ledger, its median payment out is " +
+				"2.4 times a common transfer of this ledger, its payments out are 0.12 times its payments in)",
+			"（入账的中位数是本账簿常见金额的 128 倍，出账的中位数是本账簿常见金额的 2.4 倍，出账金额通常是入账的 0.12 倍）"},
 		"shares, logarithms, log-odds": {[]detect.Part{part("once_payers", 0.75, 3), part("span_log", 3, 2),
 			part("payees_best", 0, 1), part("in_of_all", 0.5, 0.5)},
-			" (75.0 % of its payers paid once, 7 days from its first transfer to its last, " +
+			" (75.0 % of its payers paid once, days from its first transfer to its last: 7, " +
 				"another who pays one of its payees scores 50.0 % by itself)",
 			"（75.0 % 的付款方只付过一次，首末两次收付相隔 7 天，同付给其收款方的另一账户单独得分 50.0 %）"},
 	} {
