@@ -78,3 +78,20 @@ func (c *Clock) Instant(s Second) dyetrace.Instant {
 func (c *Clock) Seconds(t dyetrace.Instant) Second {
 	return Second(max(math.MinInt32, min(math.MaxInt32, (int64(t)-int64(c.Base))/1e9)))
 }
+
+// datesOnly is the share of the transfers from since on, in a setting's zone, that took
+// place at the first second of a day: a date without a time of day is read as that.
+func (c *Clock) datesOnly(s *Setting) float64 {
+	z := newZone(s, c.Base)
+	all, midnight := 0, 0
+	for _, at := range c.At {
+		if s.Since != 0 && c.Instant(at) < s.Since {
+			continue
+		}
+		all++
+		if _, second := z.local(at); second == 0 {
+			midnight++
+		}
+	}
+	return float64(midnight) / float64(max(1, all))
+}

@@ -112,6 +112,7 @@ func (r *Scores) Find(ctx context.Context, l Ledger, o Options) (*Result, error)
 	}
 	if n := len(r.Survey.Clock.At); n > 0 {
 		result.First, result.Last = max(o.Since, r.Survey.Clock.Base), r.Survey.Clock.Instant(r.Survey.Clock.At[n-1])
+		result.DatesOnly = r.Survey.Clock.datesOnly(&r.Survey.Setting)
 	}
 	// Which dismissed findings stay down must be known before the first are taken,
 	// so that as many are explained as were asked for.

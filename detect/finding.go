@@ -105,8 +105,12 @@ type Result struct {
 	Judged   int // accounts that have a score
 	// Look is the score from which on an account is worth a look, 0 where nothing says
 	// so, and Above is how many score so much or more and are not dismissed.
-	Look      float64
-	Above     int
+	Look  float64
+	Above int
+	// DatesOnly is the share of the transfers looked at that have a date and no time of
+	// day, as far as their being at midnight shows. What rests on the order and the hours
+	// of a day is not known of them, and the trees have not learned from such ledgers.
+	DatesOnly float64
 	Dismissed int // accounts left out because a person dismissed them and nothing has changed
 	Returned  int // dismissed accounts that behave otherwise since
 	Claims    int

@@ -109,7 +109,20 @@ func (d *Detection) lead() (lead []phrase) {
 	if r.Dismissed+r.Returned > 0 {
 		lead = append(lead, says(func(w *words) string { return w.detect.dismissed }, r.Dismissed, r.Returned))
 	}
-	return append(lead, scoredBy(r)...)
+	return append(append(lead, scoredBy(r)...), undated(r)...)
+}
+
+// manyDatesOnly is the share of transfers without a time of day from which on a reader is
+// told: fewer are wages and interest that banks post at midnight. Chosen by hand.
+const manyDatesOnly = 0.1
+
+// undated warns of a ledger whose transfers have dates and no times of day: how soon money
+// goes on is not known there.
+func undated(r *detect.Result) []phrase {
+	if r.DatesOnly < manyDatesOnly {
+		return nil
+	}
+	return []phrase{says(func(w *words) string { return w.detect.datesOnly }, Percent(r.DatesOnly))}
 }
 
 // lookText is a score as somebody gave it.

@@ -152,7 +152,7 @@ func (b *pageBuilder) page(result *detect.Result, networks []network.Network) (*
 	for i := range English.words().detect.care {
 		p.Care = append(p.Care, says(func(w *words) string { return w.detect.care[i] }).both())
 	}
-	for _, by := range scoredBy(result) {
+	for _, by := range append(scoredBy(result), undated(result)...) {
 		p.Care = append(p.Care, by.both())
 	}
 	// Ranks of findings come first, because members link to findings.

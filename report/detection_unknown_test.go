@@ -56,6 +56,8 @@ func TestDetectionSaysWhatItLookedAt(t *testing.T) {
 		{"trees", detect.Result{Model: "0f5f"}, treesOf, modelledOf},
 		{"labels", detect.Result{Modelled: true}, modelledOf, treesOf},
 		{"labels and trees", detect.Result{Modelled: true, Model: "0f5f"}, modelledOf, treesOf},
+		{"dates without times of day", detect.Result{Model: "0f5f", DatesOnly: 0.1}, datesOf, modelledOf},
+		{"few dates without", detect.Result{Model: "0f5f", DatesOnly: 0.09}, treesOf, datesOf},
 	} {
 		for _, lang := range []Lang{English, Chinese} {
 			var out strings.Builder
@@ -80,6 +82,7 @@ func searchedOf(w *detectWords) string {
 }
 func treesOf(w *detectWords) string    { return w.trees }
 func modelledOf(w *detectWords) string { return w.modelled }
+func datesOf(w *detectWords) string    { return strings.SplitN(w.datesOnly, "%s", 2)[1] }
 
 // upToFigure is what a sentence says before its first figure.
 func upToFigure(sentence string) string { return strings.SplitN(sentence, "%", 2)[0] }

@@ -9,6 +9,7 @@ type detectWords struct {
 	care        [2]string // what a score is, and where it fails
 	searched    string    // %d: accounts that were judged; %s, %s: first and last transfer
 	unsearched  string    // where no transfer was measured
+	datesOnly   string    // %s: the share of transfers without a time of day
 	dismissed   string    // %d left out, %d back
 	trees       string
 	modelled    string
@@ -65,6 +66,8 @@ var detectEnglish = detectWords{
 	look:       "%d accounts score %s or more, from which on an account is worth a look.",
 	below:      "below %s: seldom worth a look",
 	unsearched: "No transfer lies in the time that is measured: no account was compared.",
+	datesOnly: "%s of the transfers have a date and no time of day. What rests on hours, and on what follows what within a day, " +
+		"is not known of them: scores are less sure here, and far more accounts are found than are worth a look.",
 	dismissed: "%d dismissed accounts behave as before and are left out; %d behave otherwise since and are " +
 		"judged again.",
 	trees: "Scores are probabilities by the trees that dyetrace ships, as far as the made-up worlds go that they were " +
@@ -191,6 +194,7 @@ var detectChinese = detectWords{
 	look:       "得分不低于 %[2]s 的账户有 %[1]d 个，自此值得查看。",
 	below:      "以下得分低于 %s：少有值得查看者",
 	unsearched: "所测时间内没有交易：没有比较任何账户。",
+	datesOnly:  "%s 的交易只有日期，没有时刻。与时刻及同日先后有关的情况无从得知：此处的分数较不可靠，列出的账户也远多于值得查看的。",
 	dismissed:  "%d 个已排除的账户行为如前，不再列出；%d 个行为已变，重新评判。",
 	trees:      "分数为 dyetrace 随附的树模型给出的概率，仅在其训练所用的模拟世界范围内成立。模型：%s",
 	modelled:   "分数来自由标注学得的模型，其概率仅在标注范围内成立。",
