@@ -41,12 +41,6 @@ type Evidence struct {
 	Wages                    int // receipts from companies that are no members
 	Devices                  int // members whose devices it is used on, where that is known
 	Kin                      int // members of the same holder, where that is known
-	// Also is how many of its payers, strangers to it, paid another member as strangers about
-	// then, as victims do who have not reported yet; ShareAlso is the share of what they paid in
-	// all that it received since its statement begins.
-	Also      int
-	ShareAlso float64
-	Receipts  int // of any size since its statement begins
 	// What a detection found, if findings were given. Score is a probability, Serves how sure
 	// its role in a network is, Fellows how many other members of the plan's network are in that
 	// one; all 0 where neither claimed money nor a member's has reached the account. Loses is
@@ -71,54 +65,49 @@ type piece struct {
 // pieces of one sort count up to a bound, because they are not independent of the
 // first. docs/freeze.md gives each its reason.
 var pieces = []piece{
-	{"before", -3.79, func(*Evidence, float64) float64 { return 1 }},
-	{"payer", 4.47, func(e *Evidence, _ float64) float64 { return once(e.Payers) }},
-	{"payer, pass", 0.17, func(e *Evidence, p float64) float64 { return p * once(e.Payers) }},
-	{"further payers", 1.21, func(e *Evidence, _ float64) float64 { return more(e.Payers, 1, 2) }},
-	{"payee", 1.10, func(e *Evidence, _ float64) float64 { return once(e.Payees) }},
-	{"payee, pass", 0.84, func(e *Evidence, p float64) float64 { return p * once(e.Payees) }},
-	{"further payees", 1.25, func(e *Evidence, _ float64) float64 { return more(e.Payees, 1, 2) }},
-	{"passed", 0.71, func(e *Evidence, _ float64) float64 { return once(e.Passed) }},
-	{"passed, pass", 0.25, func(e *Evidence, p float64) float64 { return p * once(e.Passed) }},
-	{"further passed", -0.56, func(e *Evidence, _ float64) float64 { return more(e.Passed, 1, 3) }},
-	{"kept", -0.58, func(e *Evidence, _ float64) float64 { return once(e.Kept) }},
-	{"share kept", -0.24, func(e *Evidence, _ float64) float64 { return e.keptShare() }},
-	{"own", 1.49, func(e *Evidence, _ float64) float64 { return once(e.Own) }},
-	{"mutual", -1.52, func(e *Evidence, _ float64) float64 { return once(e.Mutual) }},
-	{"through", 1.05, func(e *Evidence, _ float64) float64 { return once(e.Through) }},
-	{"further through", -0.64, func(e *Evidence, _ float64) float64 { return more(e.Through, 1, 4) }},
-	{"fresh", 0.10, func(e *Evidence, p float64) float64 { return p * more(e.Fresh, 0, 4) }},
-	{"rested", -0.28, func(e *Evidence, _ float64) float64 { return e.restedShare() }},
-	{"strangers", 0.34, func(e *Evidence, _ float64) float64 { return once(e.Strangers) }},
-	{"further strangers", -0.02, func(e *Evidence, _ float64) float64 { return more(e.Strangers, 1, 4) }},
-	{"exits", 2.17, func(e *Evidence, _ float64) float64 { return e.stand() * more(e.Exits, 0, 4) }},
-	{"straight", 1.20, func(e *Evidence, p float64) float64 { return e.stand() * p * once(e.Straight) }},
-	{"further straight", 0.28, func(e *Evidence, p float64) float64 { return e.stand() * p * more(e.Straight, 1, 3) }},
-	{"common straight", 0.39, func(e *Evidence, p float64) float64 { return p * more(e.Straight, 0, 3) }},
-	{"common exits", 0.46, func(e *Evidence, _ float64) float64 { return more(e.Exits, 0, 4) }},
-	{"payer stands", 1.45, func(e *Evidence, _ float64) float64 { return e.PayerStands }},
-	{"payee stands", 2.10, func(e *Evidence, _ float64) float64 { return e.PayeeStands }},
-	{"share in", 2.38, func(e *Evidence, _ float64) float64 { return e.ShareIn * once(e.Payers) }},
-	{"share out", 0.44, func(e *Evidence, _ float64) float64 { return e.ShareOut }},
-	{"share out, straight", 0.14, func(e *Evidence, p float64) float64 { return p * e.ShareOut * once(e.Straight) }},
-	{"small", -0.12, func(e *Evidence, _ float64) float64 { return math.Log1p(float64(e.Small)) }},
-	{"further rested", -0.43, func(e *Evidence, _ float64) float64 { return more(e.Rested, 0, 4) }},
-	{"desk", -0.05, func(e *Evidence, _ float64) float64 { return once(e.Desk) }},
-	{"further desk", -0.88, func(e *Evidence, _ float64) float64 { return more(e.Desk, 1, 4) }},
-	{"wages", -1.18, func(e *Evidence, _ float64) float64 { return once(e.Wages) }},
-	{"device", 1.82, func(e *Evidence, _ float64) float64 { return once(e.Devices) }},
-	{"further devices", 3.06, func(e *Evidence, _ float64) float64 { return more(e.Devices, 1, 2) }},
-	{"also", 2.71, func(e *Evidence, _ float64) float64 { return once(e.Also) }},
-	{"further also", 1.49, func(e *Evidence, _ float64) float64 { return more(e.Also, 1, 2) }},
-	{"share also", 3.14, func(e *Evidence, _ float64) float64 { return e.ShareAlso }},
-	{"share in, few", -1.91, func(e *Evidence, _ float64) float64 { return e.ofFew(e.ShareIn * once(e.Payers)) }},
-	{"share also, few", -3.01, func(e *Evidence, _ float64) float64 { return e.ofFew(e.ShareAlso) }},
+	{"before", -3.15, func(*Evidence, float64) float64 { return 1 }},
+	{"payer", 4.89, func(e *Evidence, _ float64) float64 { return once(e.Payers) }},
+	{"payer, pass", -0.08, func(e *Evidence, p float64) float64 { return p * once(e.Payers) }},
+	{"further payers", 1.71, func(e *Evidence, _ float64) float64 { return more(e.Payers, 1, 2) }},
+	{"payee", 2.02, func(e *Evidence, _ float64) float64 { return once(e.Payees) }},
+	{"payee, pass", 0.52, func(e *Evidence, p float64) float64 { return p * once(e.Payees) }},
+	{"further payees", 2.04, func(e *Evidence, _ float64) float64 { return more(e.Payees, 1, 2) }},
+	{"passed", -0.15, func(e *Evidence, _ float64) float64 { return once(e.Passed) }},
+	{"passed, pass", 0.43, func(e *Evidence, p float64) float64 { return p * once(e.Passed) }},
+	{"further passed", -0.54, func(e *Evidence, _ float64) float64 { return more(e.Passed, 1, 3) }},
+	{"kept", -0.54, func(e *Evidence, _ float64) float64 { return once(e.Kept) }},
+	{"share kept", -1.06, func(e *Evidence, _ float64) float64 { return e.keptShare() }},
+	{"own", 0.55, func(e *Evidence, _ float64) float64 { return once(e.Own) }},
+	{"mutual", -1.42, func(e *Evidence, _ float64) float64 { return once(e.Mutual) }},
+	{"through", 1.10, func(e *Evidence, _ float64) float64 { return once(e.Through) }},
+	{"further through", -0.53, func(e *Evidence, _ float64) float64 { return more(e.Through, 1, 4) }},
+	{"fresh", 0.11, func(e *Evidence, p float64) float64 { return p * more(e.Fresh, 0, 4) }},
+	{"rested", 1.18, func(e *Evidence, _ float64) float64 { return e.restedShare() }},
+	{"strangers", 0.48, func(e *Evidence, _ float64) float64 { return once(e.Strangers) }},
+	{"further strangers", -0.06, func(e *Evidence, _ float64) float64 { return more(e.Strangers, 1, 4) }},
+	{"exits", 3.23, func(e *Evidence, _ float64) float64 { return e.stand() * more(e.Exits, 0, 4) }},
+	{"straight", 0.93, func(e *Evidence, p float64) float64 { return e.stand() * p * once(e.Straight) }},
+	{"further straight", 0.31, func(e *Evidence, p float64) float64 { return e.stand() * p * more(e.Straight, 1, 3) }},
+	{"common straight", 0.38, func(e *Evidence, p float64) float64 { return p * more(e.Straight, 0, 3) }},
+	{"common exits", 0.11, func(e *Evidence, _ float64) float64 { return more(e.Exits, 0, 4) }},
+	{"payer stands", 1.46, func(e *Evidence, _ float64) float64 { return e.PayerStands }},
+	{"payee stands", 2.87, func(e *Evidence, _ float64) float64 { return e.PayeeStands }},
+	{"share in", 1.31, func(e *Evidence, _ float64) float64 { return e.ShareIn * once(e.Payers) }},
+	{"share out", 0.20, func(e *Evidence, _ float64) float64 { return e.ShareOut }},
+	{"share out, straight", 0.20, func(e *Evidence, p float64) float64 { return p * e.ShareOut * once(e.Straight) }},
+	{"small", -0.22, func(e *Evidence, _ float64) float64 { return math.Log1p(float64(e.Small)) }},
+	{"further rested", -0.54, func(e *Evidence, _ float64) float64 { return more(e.Rested, 0, 4) }},
+	{"desk", -0.03, func(e *Evidence, _ float64) float64 { return once(e.Desk) }},
+	{"further desk", -1.41, func(e *Evidence, _ float64) float64 { return more(e.Desk, 1, 4) }},
+	{"wages", -1.38, func(e *Evidence, _ float64) float64 { return once(e.Wages) }},
+	{"device", 0.94, func(e *Evidence, _ float64) float64 { return once(e.Devices) }},
+	{"further devices", 3.12, func(e *Evidence, _ float64) float64 { return more(e.Devices, 1, 2) }},
 	{"score", 0.74, func(e *Evidence, _ float64) float64 { return e.scored() }},
 	{"role", 0.13, func(e *Evidence, _ float64) float64 { return e.Serves }},
 	{"fellow", 0.15, func(e *Evidence, _ float64) float64 { return once(e.Fellows) }},
 	{"further fellows", 0.34, func(e *Evidence, _ float64) float64 { return more(e.Fellows, 1, 3) }},
 	{"loses", -0.28, func(e *Evidence, _ float64) float64 { return is(e.Loses) }},
-	{"kin", -3.71, func(e *Evidence, _ float64) float64 { return once(e.Kin) }},
+	{"kin", -3.83, func(e *Evidence, _ float64) float64 { return once(e.Kin) }},
 }
 
 // claimTrue is the least chance of an account that a claim names: claims can be
@@ -153,15 +142,6 @@ func (e *Evidence) Amounts(pass float64) []float64 {
 	var list []float64
 	for _, k := range pieces {
 		list = append(list, k.of(e, p))
-	}
-	return list
-}
-
-// Odds are those that were fitted, in the order of PieceNames.
-func Odds() []float64 {
-	var list []float64
-	for _, k := range pieces {
-		list = append(list, k.odds)
 	}
 	return list
 }
@@ -202,10 +182,6 @@ func (e *Evidence) keptShare() float64 {
 func (e *Evidence) restedShare() float64 {
 	return float64(e.Rested) / float64(max(1, e.Rested+e.Through))
 }
-
-// ofFew is a share in what was received, the less the more sums that were: one sum is all
-// of an account that has only just begun.
-func (e *Evidence) ofFew(share float64) float64 { return share / float64(max(1, e.Receipts)) }
 
 // stand is 1 for exits that nobody but the network uses, and falls to 0 where it has
 // a hundredth of their custom.

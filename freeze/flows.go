@@ -130,7 +130,6 @@ type reader struct {
 	// movements of it were too small to count.
 	received float64
 	small    int
-	receipts int                       // how many it received
 	met      map[statement.No]dealings // with whom the account of the last statement had to do
 }
 
@@ -173,7 +172,7 @@ func (r *reader) readSeen(no statement.No, covered bool) (bool, error) {
 	}
 	isPrivate := detect.IsPrivate(traits.Kind)
 	clear(r.met)
-	r.received, r.small, r.receipts = 0, 0, 0
+	r.received, r.small = 0, 0
 	c := s.Cursor()
 	for e := (statement.Entry{}); c.Next(&e) && e.Ord < r.stop; {
 		met := r.met[e.Peer]
@@ -181,7 +180,6 @@ func (r *reader) readSeen(no statement.No, covered bool) (bool, error) {
 		if e.In {
 			met.ins++
 			r.received += float64(e.Amount)
-			r.receipts++
 		} else {
 			met.outs++
 		}

@@ -67,14 +67,12 @@ type Network struct {
 	Devices func(statement.No) []uint64
 	on      map[uint64][]statement.No // members by device
 	claimed map[statement.Ord]bool
-	payers  map[statement.No][]paidMember // who paid members as a stranger
-	found   *Findings                     // nil: none were given
+	found   *Findings // nil: none were given
 	// foundMembers is how many members are in each network of found.
 	foundMembers map[int]int
-	noted        map[statement.No]statement.Ord // up to where their payments were looked at
-	number       int                            // of sums that members received
-	sum          big.Int                        // of them, in minor units
-	changed      []*Suspect                     // since Changed was last called
+	number       int        // of sums that members received
+	sum          big.Int    // of them, in minor units
+	changed      []*Suspect // since Changed was last called
 }
 
 // Suspect is an account that may serve the network.
@@ -110,7 +108,6 @@ func NewNetwork(l Ledger, o NetworkOptions) *Network {
 		known: map[statement.No]*Suspect{}, exits: map[statement.No]*exit{}, kin: map[uint32][]statement.No{},
 		queued: map[statement.No]bool{},
 		on:     map[uint64][]statement.No{}, claimed: map[statement.Ord]bool{},
-		payers: map[statement.No][]paidMember{}, noted: map[statement.No]statement.Ord{},
 	}
 }
 
@@ -129,7 +126,7 @@ func (n *Network) claimAll(claims []trace.ResolvedClaim) {
 
 // Transfer notes a new transfer between two accounts.
 func (n *Network) Transfer(from, to statement.No) {
-	if n.known[from] != nil || n.known[to] != nil || n.payers[from] != nil {
+	if n.known[from] != nil || n.known[to] != nil {
 		n.mark(from)
 		n.mark(to)
 	} else if x := n.exits[to]; x != nil && x.marked {
@@ -202,12 +199,11 @@ func (n *Network) look(no statement.No, now dyetrace.Instant) error {
 	}
 	n.count(s, 1)
 	s.usual = n.usual()
-	n.notePayer(s, traits.Kind)
 	// Whoever has dealt with no member, and paid the network's exits once at most,
 	// does not come into question: the ledger is full of them.
 	e := &s.Evidence
 	dealtWithMembers := e.Payers+e.Payees+e.Devices+e.Kin+e.Straight > 0
-	comesIntoQuestion := is || dealtWithMembers || e.Exits >= leastExits || e.Also > 0
+	comesIntoQuestion := is || dealtWithMembers || e.Exits >= leastExits
 	if !comesIntoQuestion {
 		return nil
 	}

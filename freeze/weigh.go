@@ -13,9 +13,7 @@ type evidenceCounts struct {
 	e              Evidence
 	payers, payees map[statement.No]bool // members that passed on to it, to which it passed on
 	from, to       map[statement.No]bool // members that paid it, that it paid, whatever with
-	also           map[statement.No]bool // payers who paid members, too
 	in, out, paid  float64               // what members passed on to it, what it paid to members and exits, and to all
-	inAlso         float64               // what payers paid it who paid members, too
 }
 
 // weigh gathers the evidence about an account from its flows.
@@ -27,9 +25,9 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) (Evidence, error) {
 	c := evidenceCounts{n: n, s: s, now: now,
 		e:      Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No), Kin: kin},
 		payers: map[statement.No]bool{}, payees: map[statement.No]bool{},
-		from: map[statement.No]bool{}, to: map[statement.No]bool{}, also: map[statement.No]bool{}}
+		from: map[statement.No]bool{}, to: map[statement.No]bool{}}
 	// Each flow is evidence of one sort, by who is at its other end.
-	c.e.Small, c.e.Receipts = n.small, n.receipts
+	c.e.Small = n.small
 	s.arrivals, s.arrived, s.within = 0, dyetrace.Total{}, dyetrace.Total{}
 	for i := range n.flows {
 		f := &n.flows[i]
@@ -57,12 +55,12 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) (Evidence, error) {
 		}
 	}
 	if n.received > 0 {
-		c.e.ShareIn, c.e.ShareAlso = c.in/n.received, c.inAlso/n.received
+		c.e.ShareIn = c.in / n.received
 	}
 	if c.paid > 0 {
 		c.e.ShareOut = c.out / c.paid
 	}
-	c.e.Payers, c.e.Payees, c.e.Also = len(c.payers), len(c.payees), len(c.also)
+	c.e.Payers, c.e.Payees = len(c.payers), len(c.payees)
 	n.weighFound(s, &c.e)
 	// By whose flows it comes into question is noted as long as it is no member: what
 	// made it one must not change by what it does as one.
@@ -109,10 +107,6 @@ func (c *evidenceCounts) other(f *flow) {
 	case f.in:
 		if f.kind == dyetrace.Business {
 			c.e.Wages++
-		}
-		if f.fresh && c.n.paidOthers(f.peer, c.s.No, f.at) {
-			c.also[f.peer] = true
-			c.inAlso += float64(f.amount)
 		}
 		if f.passed() {
 			c.e.Through++

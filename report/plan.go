@@ -218,7 +218,6 @@ func (w *words) planWhy(e *freeze.PlanEntry, c dyetrace.Currency, o *freeze.Plan
 	add(v.Payers, f.whyPayers)
 	add(v.Payees, f.whyPayees)
 	add(v.Passed, f.whyPassed)
-	add(v.Also, f.whyAlso)
 	add(v.Exits, f.whyExits)
 	add(v.Devices, f.whyDevices)
 	add(v.Kept, f.whyKept)

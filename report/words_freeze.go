@@ -43,7 +43,6 @@ type freezeWords struct {
 	whyClaimed, whyPayers, whyPayees, whyPassed string
 	whyExits, whyDevices, whyKept, whyOwn       string
 	whyThrough, whyMutual, whyDesk, whyWages    string
-	whyAlso                                     string
 	whyScore                                    string // %s: score
 	whyRole                                     string // %s: role, %s: how sure, %d: members
 	whyHeld                                     string // %s: sum, %s: per cent, %v: delay
@@ -113,7 +112,6 @@ var freezeEnglish = freezeWords{
 	whyMutual:  "against it: accounts of the network with which money goes both ways (%d)",
 	whyDesk:    "against it: receipts from cash desks and the like (%d)",
 	whyWages:   "against it: receipts from companies (%d)",
-	whyAlso:    "paid by strangers who also paid members (%d)",
 	whyScore:   "detect scores it %s",
 	whyRole:    "detect finds it a %s (%s sure) in a network with %d other members of this one",
 	whyHeld:    "holds %s, %s likely to stay %v", whyArrives: "%s likely to get more within %v, usually %s",
@@ -189,9 +187,9 @@ var freezeChinese = freezeWords{
 	whyKept: "反证：留存网络来款 %d 笔", whyOwn: "以自有资金向网络付款 %d 笔",
 	whyThrough: "转出他人来款 %d 笔", whyMutual: "反证：与网络中 %d 个账户互有往来",
 	whyDesk: "反证：收到现金存入等来款 %d 笔", whyWages: "反证：收到单位来款 %d 笔",
-	whyAlso: "向其付款的陌生人中有 %d 个也向网络成员付过款", whyScore: "检测评分 %s",
-	whyRole: "检测认为其为%[1]s（把握 %[2]s），所在网络另有本网络成员 %[3]d 个",
-	whyHeld: "留存 %[1]s，停留 %[3]v 的可能性 %[2]s", whyArrives: "%[2]v 内再有资金到账的可能性 %[1]s，通常为 %[3]s",
+	whyScore: "检测评分 %s",
+	whyRole:  "检测认为其为%[1]s（把握 %[2]s），所在网络另有本网络成员 %[3]d 个",
+	whyHeld:  "留存 %[1]s，停留 %[3]v 的可能性 %[2]s", whyArrives: "%[2]v 内再有资金到账的可能性 %[1]s，通常为 %[3]s",
 
 	headings: map[string]string{
 		"lost": "损失", "returned": "返还", "still_open": "未返还", "by_traced": "按追踪", "by_pari_passu": "按转入",
