@@ -92,7 +92,7 @@ func BuildPlan(l Ledger, plan []freeze.PlanEntry, p *PlanMeta, meta Meta) (*Docu
 		}),
 		says(func(w *words) string { return w.freeze.planFitted }, p.Sums, shortTime(p.Window.Round(time.Minute)),
 			p.Likelier),
-		says(neverMore), says(notDecision),
+		says(neverMore), says(notDecision), says(func(w *words) string { return w.freeze.planUnseen }),
 	}
 	d.lead = append(d.lead, p.found()...)
 	if p.Estimated {
