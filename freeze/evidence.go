@@ -146,6 +146,15 @@ func (e *Evidence) Amounts(pass float64) []float64 {
 	return list
 }
 
+// Odds are those that were fitted, in the order of PieceNames.
+func Odds() []float64 {
+	var list []float64
+	for _, k := range pieces {
+		list = append(list, k.odds)
+	}
+	return list
+}
+
 // PieceNames are the names of the pieces of evidence.
 func PieceNames() []string {
 	var list []string
