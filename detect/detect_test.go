@@ -72,10 +72,13 @@ const (
 	theBoss   = runnerA + 4
 )
 
-// town is four hundred persons with wages and shopping, and two accounts that
-// hand strangers' money on within minutes, the last of them to a gold shop, from
+// town is townWhere with a gold shop, which only the runners pay.
+func town(from int64) *book { return townWhere(from, theGold) }
+
+// townWhere is four hundred persons with wages and shopping, and two accounts that
+// hand strangers' money on within minutes, the last of them to where it ends, from
 // the hour of a day on.
-func town(from int64) *book {
+func townWhere(from int64, end statement.No) *book {
 	b := &book{kinds: map[statement.No]dyetrace.Kind{theShop: dyetrace.Merchant, theBoss: dyetrace.Business,
 		theGold: dyetrace.Merchant}}
 	for d := range int64(20) {
@@ -92,7 +95,7 @@ func town(from int64) *book {
 					b.pay(at, statement.No((d*31+i*17)%townsfolk), runnerA, 300000+i*1000)
 				}
 				b.pay(d*days+8*hrs+200*50+20, runnerA, runnerB, 1770000)
-				b.pay(d*days+8*hrs+200*50+25, runnerB, theGold, 1770000)
+				b.pay(d*days+8*hrs+200*50+25, runnerB, end, 1770000)
 			}
 		}
 	}
@@ -146,23 +149,46 @@ func TestFind(t *testing.T) {
 	if whole <= 0 || f.Score <= 0 || f.Score > 1 {
 		t.Errorf("reasons weigh %v, the score is %v", whole, f.Score)
 	}
-	for _, f := range r.Findings[:2] {
-		if f.Statement == theShop || f.Statement == theBoss {
-			t.Errorf("%d is no runner", f.Statement)
+}
+
+// Wherever stolen money ends, those who passed it on are the first persons. A shop
+// where it ends is no finding. An employer is taken for one of them, which docs/detect.md
+// says under "Where it fails".
+func TestFindWhereverMoneyEnds(t *testing.T) {
+	for name, end := range map[string]statement.No{"gold shop": theGold, "shop": theShop, "employer": theBoss} {
+		for _, from := range []int64{0, 10 * days} {
+			b := townWhere(from, end)
+			first := find(t, b, detect.Options{Top: 10}).Findings
+			if end == theBoss {
+				first = slices.DeleteFunc(first, func(f detect.Finding) bool { return f.Statement == theBoss })
+			}
+			if len(first) < 2 || !isRunner(first[0].Statement) || !isRunner(first[1].Statement) {
+				t.Errorf("%s, from day %d: found %+v", name, from/days, first)
+			}
 		}
 	}
 }
 
+func isRunner(no statement.No) bool { return no == runnerA || no == runnerB }
+
 // What a person has dismissed stays down as long as the account behaves as it
 // did, and comes back when it does not, or when claimed money comes.
 func TestDismissed(t *testing.T) {
-	b := town(10 * days)
+	for name, end := range map[string]statement.No{"gold shop": theGold, "employer": theBoss} {
+		t.Run(name, func(t *testing.T) { dismiss(t, end) })
+	}
+}
+
+func dismiss(t *testing.T, end statement.No) {
+	t.Helper()
+	b := townWhere(10*days, end)
 	at := func(day int64) dyetrace.Instant {
 		return dyetrace.InstantOf(zero.Add(time.Duration(day) * 24 * time.Hour))
 	}
 	dismissed := func(day int64) []detect.Dismissal { return []detect.Dismissal{{Account: b.id(runnerA), At: at(day)}} }
 	isFound := func(o detect.Options) bool {
-		found := find(t, b, o).Findings
+		// Where the money ends may stand above the runners, as TestFindWhereverMoneyEnds has it.
+		found := slices.DeleteFunc(find(t, b, o).Findings, func(f detect.Finding) bool { return f.Statement == end })
 		return found[0].Statement == runnerA || found[1].Statement == runnerA
 	}
 	if !isFound(detect.Options{}) {
@@ -186,7 +212,7 @@ func TestDismissed(t *testing.T) {
 // Claimed money is followed to its second account, and no further than it went
 // on within the hour.
 func TestDepth(t *testing.T) {
-	b := town(0)
+	b := townWhere(0, theBoss)
 	claim := b.entries[runnerA][0].Ord
 	r := find(t, b, detect.Options{Claims: []statement.Ord{claim}, Top: 3})
 	for _, f := range r.Findings {
