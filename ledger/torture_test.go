@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -16,6 +18,8 @@ import (
 	"dyetrace"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
+	"dyetrace/ledger/block"
+	"dyetrace/ledger/manifest"
 )
 
 // tortureRounds is how often a torture test tries; DYETRACE_TORTURE raises it.
@@ -52,9 +56,13 @@ type history struct {
 	again  int   // the deed that imports a file which the ledger has at the end
 }
 
-// histories are one of complete records only, one in which statements come
-// in, in several imports that each change the transfers they come to, and a
-// person decides, and one in which sources go again.
+// mergingFile is the file whose part takes the place of the small one before it. Its name
+// and that of the one before come first: their repeats count in place of what stands.
+const mergingFile = "1.csv"
+
+// histories are one of complete records only, whose index grows by parts, one in
+// which statements come in, in several imports that each change the transfers they come
+// to, and a person decides, and one in which sources go again.
 func histories(t *testing.T) []*history {
 	t.Helper()
 	all := []*history{{name: "records", stride: 2, again: 1}, {name: "statements", deeds: statementDeeds(), stride: 17, again: 1},
@@ -62,16 +70,23 @@ func histories(t *testing.T) []*history {
 	if os.Getenv("DYETRACE_TORTURE") != "" {
 		all[0].stride, all[1].stride, all[2].stride = 1, 1, 1
 	}
+	a := someTransfers(11, 60)
 	for _, f := range []*file{
-		{name: "a.csv", transfers: someTransfers(11, 60), accounts: []dyetrace.Account{{ID: "6222001", Kind: dyetrace.Cash, Source: dyetrace.Source{Line: 2}}},
+		{name: "a.csv", transfers: a, accounts: []dyetrace.Account{{ID: "6222001", Kind: dyetrace.Cash, Source: dyetrace.Source{Line: 2}}},
 			links: []dyetrace.Link{{Account: "6222001", Person: "H1", Source: at(3)}, {Account: "6222001", Device: "D1", Source: at(4)}}},
 		{name: "b.csv", transfers: someTransfers(12, 40)},
 		{name: "c.csv", transfers: someTransfers(13, 30), accounts: []dyetrace.Account{{ID: "6222002", Holder: "H", Source: dyetrace.Source{Line: 2}}},
 			links:   []dyetrace.Link{{Account: "6222001", Person: "H1", Source: at(5)}, {Account: "6222000", Person: "H2", Source: at(6)}},
 			holders: []dyetrace.Holder{{ID: "H1", Currency: cny, Source: at(7)}}},
+		{name: "0.csv", transfers: append(someTransfers(16, 2), a[7])},
+		{name: mergingFile, transfers: append(someTransfers(17, 1), a[9]), accounts: []dyetrace.Account{{ID: "6222001", Holder: "G", Source: at(2)}}},
 	} {
+		small := int64(-1)
+		if f.name == mergingFile {
+			small = 3
+		}
 		all[0].deeds = append(all[0].deeds, func(fsys vfs.FS, memory int) error {
-			_, err := tryImport(fsys, ledger.ImportOptions{Memory: memory, Small: -1}, f)
+			_, err := tryImport(fsys, ledger.ImportOptions{Memory: memory, Small: small}, f)
 			return err
 		})
 	}
@@ -80,6 +95,9 @@ func histories(t *testing.T) []*history {
 		for _, d := range h.deeds {
 			d.must(t, fsys, 3000)
 			h.after = append(h.after, contents(t, fsys))
+		}
+		if parts := partsOf(t, fsys); h == all[0] && parts != 4 {
+			t.Fatalf("%d imports end in %d parts: none took the place of one before", len(h.deeds), parts)
 		}
 	}
 	return all
@@ -248,7 +266,7 @@ func TestEveryFlippedByte(t *testing.T) {
 		records := vfs.NewMem()
 		importFiles(t, records, ledger.ImportOptions{}, &file{name: "a.csv", transfers: someTransfers(21, 40),
 			accounts: []dyetrace.Account{{ID: "6222001", Holder: "H", Source: dyetrace.Source{Line: 2}}}})
-		flipBytes(t, records, 1)
+		flipBytes(t, records, ledgerFiles(t, records, "book"), 1)
 	})
 	t.Run("statements", func(t *testing.T) {
 		t.Parallel()
@@ -256,18 +274,45 @@ func TestEveryFlippedByte(t *testing.T) {
 		for _, d := range statementDeeds() {
 			d.must(t, lines, 0)
 		}
-		flipBytes(t, lines, 31)
+		flipBytes(t, lines, ledgerFiles(t, lines, "book"), 31)
+	})
+	// What says where a part's transfers and statements lie. The part has late transfers,
+	// new statements, and a record that counts for a transfer of the part before.
+	t.Run("parts", func(t *testing.T) {
+		t.Parallel()
+		parts := vfs.NewMem()
+		first := someTransfers(21, 40)
+		importFiles(t, parts, ledger.ImportOptions{}, &file{name: "b.csv", transfers: first})
+		importFiles(t, parts, ledger.ImportOptions{Small: -1}, &file{name: "a.csv", transfers: append(someTransfers(23, 20), first[5])})
+		var files []string
+		for _, name := range ledgerFiles(t, parts, "book") {
+			if slices.Contains([]string{manifest.FilePlaces, manifest.FileNumbers, manifest.FileFirsts}, path.Base(name)) {
+				files = append(files, name)
+			}
+		}
+		if len(files) != 3 {
+			t.Fatalf("a ledger of two parts has %v", files)
+		}
+		for _, name := range files {
+			f, err := block.Open(parts, path.Dir(name), path.Base(name))
+			must(t, err)
+			if f.Count == 0 {
+				t.Fatalf("%s says nothing", name)
+			}
+			must(t, f.Close())
+		}
+		flipBytes(t, parts, files, 1)
 	})
 }
 
-// flipBytes flips one byte of so many.
-func flipBytes(t *testing.T, fsys vfs.FS, every int) {
+// flipBytes flips one byte of so many in files of a ledger.
+func flipBytes(t *testing.T, fsys vfs.FS, files []string, every int) {
 	t.Helper()
 	want, flipped := contents(t, fsys), 0
 	if testing.Short() {
 		every = 17
 	}
-	for _, name := range ledgerFiles(t, fsys, "book") {
+	for _, name := range files {
 		data, err := vfs.ReadFile(fsys, name)
 		if err != nil {
 			t.Fatal(err)
