@@ -17,8 +17,8 @@ import (
 	"dyetrace/ledger/statement"
 )
 
-// A part takes the place of the newest ones before it while it has at least a partShare
-// of their transfers, or they are small: so every record is written anew
+// A part takes the place of the newest one before it, and then of the next, while that
+// has at most partShare times its transfers, or is small: so every record is written anew
 // only as often as the logarithm of the ledger's size says, and there are few parts.
 const (
 	partShare = 4

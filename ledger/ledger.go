@@ -79,9 +79,9 @@ func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
 	if err := m.Fits(fsys, dir); err != nil {
 		return nil, err
 	}
-	p, rest, err := openPart(fsys, dir, m.First(), m.IndexFiles())
+	p, files, err := openPart(fsys, dir, m.First(), m.IndexFiles())
 	l.parts = append(l.parts, p)
-	l.aliases, l.reliance = block.Strings{File: rest[manifest.FileAliases]}, rest[manifest.FileReliance]
+	l.aliases, l.reliance = block.Strings{File: files[manifest.FileAliases]}, files[manifest.FileReliance]
 	for i := 0; i < len(m.Parts) && err == nil; i++ {
 		p, _, err = openPart(fsys, dir, m.Parts[i], manifest.PartFiles())
 		l.parts = append(l.parts, p)

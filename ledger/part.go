@@ -41,61 +41,42 @@ type part struct {
 	ends [2]statement.Ord // places in the ledger of the first transfer and of the last
 }
 
-// openPart opens the files of a part. Where it fails, what is open is in p.all.
+// openPart opens the files of a part, and gives them by name. Where it fails, what is
+// open is in p.all.
 func openPart(fsys vfs.FS, dir string, of manifest.Part,
-	files []string) (p *part, rest map[string]*block.File, err error) {
-	p, rest = &part{Part: of}, map[string]*block.File{}
-	var places index.PlacesFile
-	for _, name := range files {
+	names []string) (p *part, files map[string]*block.File, err error) {
+	p, files = &part{Part: of}, map[string]*block.File{}
+	for _, name := range names {
 		f, err := block.Open(fsys, vfs.Join(dir, of.Index), name)
 		if err != nil {
 			return p, nil, err
 		}
-		p.all = append(p.all, f)
+		p.all, files[name] = append(p.all, f), f
 		// The last bytes of a file bind all of it: a file of another ledger or
 		// generation is found before anything is read from it.
 		if want := of.Sums[name]; want != "" && f.Text() != want {
 			return p, nil, f.Unfit(manifest.ErrFit)
 		}
-		switch name {
-		case manifest.FileTimes:
-			p.times = index.TimesFile{File: f}
-		case manifest.FileIDs:
-			p.ids = block.Strings{File: f}
-		case manifest.FilePayers:
-			p.payers = index.FixedFile{File: f}
-		case manifest.FileStatements:
-			p.stmts = f
-		case manifest.FileDirectory:
-			p.directory = index.DirectoryFile{File: f}
-		case manifest.FileMarks:
-			p.marks = index.MarksFile{File: f}
-		case manifest.FileNames:
-			p.names = block.Strings{File: f}
-		case manifest.FileLookup:
-			p.lookup = index.LookupFile{File: f}
-		case manifest.FileRuns:
-			p.runs = index.RunsFile{File: f}
-		case manifest.FileAccounts:
-			p.accounts = block.Strings{File: f}
-		case manifest.FileCoverage:
-			p.coverage = index.CoverageFile{File: f}
-		case manifest.FileReversals:
-			p.reversals = index.ReversalsFile{File: f}
-		case manifest.FilePlaces:
-			places = index.PlacesFile{File: f}
-		case manifest.FileNumbers:
-			p.numbers = index.NumbersFile{File: f}
-		case manifest.FileFirsts:
-			p.firsts = index.FirstsFile{RunsFile: index.RunsFile{File: f}}
-		default:
-			rest[name] = f
-		}
 	}
-	if places.File != nil {
+	// A part does not have all of these; what it has not stays nil.
+	p.times = index.TimesFile{File: files[manifest.FileTimes]}
+	p.ids = block.Strings{File: files[manifest.FileIDs]}
+	p.payers = index.FixedFile{File: files[manifest.FilePayers]}
+	p.stmts = files[manifest.FileStatements]
+	p.directory = index.DirectoryFile{File: files[manifest.FileDirectory]}
+	p.marks = index.MarksFile{File: files[manifest.FileMarks]}
+	p.names = block.Strings{File: files[manifest.FileNames]}
+	p.lookup = index.LookupFile{File: files[manifest.FileLookup]}
+	p.runs = index.RunsFile{File: files[manifest.FileRuns]}
+	p.accounts = block.Strings{File: files[manifest.FileAccounts]}
+	p.coverage = index.CoverageFile{File: files[manifest.FileCoverage]}
+	p.reversals = index.ReversalsFile{File: files[manifest.FileReversals]}
+	p.numbers = index.NumbersFile{File: files[manifest.FileNumbers]}
+	p.firsts = index.FirstsFile{RunsFile: index.RunsFile{File: files[manifest.FileFirsts]}}
+	if places := (index.PlacesFile{File: files[manifest.FilePlaces]}); places.File != nil {
 		p.placed, p.fresh = places.Inserted(of.Stats.Transfers), p.numbers.Inserted()
 	}
-	return p, rest, p.fits()
+	return p, files, p.fits()
 }
 
 func (p *part) transfers() int64 { return p.Stats.Transfers }
