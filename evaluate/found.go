@@ -7,6 +7,7 @@ import (
 	"dyetrace"
 	"dyetrace/detect"
 	"dyetrace/detect/network"
+	"dyetrace/evaluate/detection"
 	"dyetrace/freeze"
 	"dyetrace/ledger"
 	"dyetrace/ledger/statement"
@@ -17,8 +18,6 @@ import (
 const (
 	detectEvery = 24 * time.Hour
 	mostFound   = 1000
-	// zoneOffset is that of the time by which simulated worlds live, in seconds.
-	zoneOffset = 8 * 60 * 60
 )
 
 // finding is the plan with the findings of a detection, which runs when the first claim comes
@@ -32,7 +31,7 @@ func (p *finding) decide(ctx context.Context, x *scene) ([]statement.No, error) 
 	if x.now >= p.next {
 		p.next = x.now + dyetrace.Instant(detectEvery)
 		r, networks, err := network.Detect(ctx, describedLedger{x.ledger}, &detect.Options{
-			Setting: detect.Setting{Zone: time.FixedZone("Asia/Shanghai", zoneOffset)}, Top: mostFound})
+			Setting: detect.Setting{Zone: detection.Zone()}, Top: mostFound})
 		if err != nil {
 			return nil, err
 		}
