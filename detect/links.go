@@ -40,7 +40,7 @@ func loadLinks(ctx context.Context, l Ledger, names *names, profiles []Profile) 
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, part := range s.Devices {
 		g.Go(func() error {
-			Forget(l)
+			forget(l)
 			for group := range Things(part) {
 				if err := ctx.Err(); err != nil {
 					return err

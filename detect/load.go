@@ -56,7 +56,7 @@ func LoadPeople(ctx context.Context, l Ledger) (*People, error) {
 		return nil, err
 	}
 	// What was read is not read again; a ledger on disk may give its pages back.
-	Forget(l)
+	forget(l)
 	people := NewPeople(profiles)
 	people.Shared = shared
 	return people, nil

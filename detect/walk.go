@@ -16,8 +16,8 @@ const walkChunk = 1024
 // disk are released.
 const forgetEvery = 512
 
-// Forget releases memory that a ledger takes as it is read, where it can.
-func Forget(l StatementReader) {
+// forget releases memory that a ledger takes as it is read, where it can.
+func forget(l StatementReader) {
 	if f, can := l.(interface{ Forget() }); can {
 		f.Forget()
 	}
@@ -49,7 +49,7 @@ func walkThose(ctx context.Context, l StatementReader, c *Clock, which func(stat
 					return err
 				}
 				if chunk%forgetEvery == forgetEvery-1 {
-					Forget(l)
+					forget(l)
 				}
 				first, last := chunk*walkChunk, min(n, (chunk+1)*walkChunk)
 				if moves, err = walkSome(l, c, first, last, which, moves, work); err != nil {

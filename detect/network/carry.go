@@ -1,13 +1,9 @@
 package network
 
 import (
-	"context"
-	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"dyetrace/detect"
-	"dyetrace/internal/guard"
 	"dyetrace/internal/pages"
 	"dyetrace/ledger/statement"
 )
@@ -44,24 +40,6 @@ const wholeTransfer = 255
 // hand; docs/detect.md has which networks are found with it.
 const halfDwell = 4 * 3600
 
-// readCarried matches every statement and returns what each transfer carried.
-func readCarried(
-	ctx context.Context, l detect.StatementReader, c *detect.Clock, o *Options,
-) (*carried, error) {
-	k := newCarried(l)
-	return k, eachStatement(ctx, l, func() func(statement.No, statement.Statement) error {
-		relayer := detect.NewRelayer(o.Relays)
-		var moves []detect.Move
-		return func(no statement.No, s statement.Statement) error {
-			moves = c.Moves(s, moves)
-			relayer.Match(no, moves)
-			relays, _ := o.Inner.Sift(no, relayer)
-			k.note(moves, relays)
-			return nil
-		}
-	})
-}
-
 // note writes down the relays of one statement, which name ins and outs in
 // ascending order. An in is its payee's affair and an out its payer's, so that no two
 // cores write to one place.
@@ -92,38 +70,4 @@ func (k *carried) note(moves []detect.Move, relays []detect.Relay) {
 			k.mu.Unlock()
 		}
 	}
-}
-
-// eachStatement calls work for every statement on all cores; each core makes
-// its own work.
-func eachStatement(
-	ctx context.Context, l detect.StatementReader, work func() func(statement.No, statement.Statement) error,
-) error {
-	const grain, forgetEvery = 1024, 512
-	var next atomic.Int64
-	group, ctx := guard.WithContext(ctx)
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() error {
-			do := work()
-			for at := int(next.Add(grain)) - grain; at < l.Statements(); at = int(next.Add(grain)) - grain {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if at%(forgetEvery*grain) == 0 {
-					detect.Forget(l)
-				}
-				for no := at; no < min(l.Statements(), at+grain); no++ {
-					s, err := l.Statement(statement.No(no))
-					if err != nil {
-						return err
-					}
-					if err := do(statement.No(no), s); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		})
-	}
-	return group.Wait()
 }

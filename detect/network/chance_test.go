@@ -36,9 +36,6 @@ func TestChancesCorrectFlow(t *testing.T) {
 	platform(town, "p", 10)
 	life(town, 60, 12)
 	town.chain(3, "somebody", "newcomer", "p-relay2")
-	for day := range 3 {
-		town.chain(day, "another", "own way", "p-relay1")
-	}
 	town.settle()
 	for _, c := range []struct {
 		name    string

@@ -26,8 +26,8 @@ type networkSearch struct {
 	usual   float64 // closeness of what is in no candidate
 }
 
-// Find finds the networks of a ledger, strongest first. The same ledger gives
-// the same networks on any number of cores.
+// find finds the networks of a ledger, strongest first, by what its transfers carried.
+// The same ledger gives the same networks on any number of cores.
 //
 // Accounts are joined by transfers whose both ends passed on what these carried,
 // and those that are so joined also by devices, phones and payees that
@@ -37,15 +37,6 @@ type networkSearch struct {
 // money comes from members or goes to members whom others feed, and those come in
 // whom the same holds for. What is left is a network where ordinary life in the same
 // ledger has nothing like it.
-func Find(ctx context.Context, l Ledger, c *detect.Clock, o Options) ([]Network, error) {
-	k, err := readCarried(ctx, l, c, &o)
-	if err != nil {
-		return nil, err
-	}
-	return find(ctx, l, c, o, k)
-}
-
-// find is Find where what transfers carried is known.
 func find(ctx context.Context, l Ledger, c *detect.Clock, o Options, k *carried) ([]Network, error) {
 	o.setDefaults()
 	f := &networkSearch{ctx: ctx, l: l, clock: c, o: o, carried: k}
