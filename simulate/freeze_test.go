@@ -7,23 +7,23 @@ import (
 	"dyetrace/simulate"
 )
 
-// freezeOnSight runs a simulation hour by hour and freezes the accounts that
-// victims of the hour before paid. It returns the accounts with the instant
-// from which they are frozen, all transfers, and the simulation.
-func freezeOnSight(t *testing.T, c simulate.Config, freeze bool) (
-	map[simulate.AccountNo]int64, []simulate.Transfer, *simulate.Sim,
+// freezeOnSight runs a simulation by quarters of an hour and freezes the accounts that
+// stolen money came to in the one before, at a level; at 0, none. It returns the accounts
+// with the second from which they are frozen, and what happened.
+func freezeOnSight(t *testing.T, c simulate.Config, level uint8) (
+	map[simulate.AccountNo]int64, gone,
 ) {
 	t.Helper()
 	s := start(t, c, 4)
 	frozen := make(map[simulate.AccountNo]int64)
-	var all []simulate.Transfer
+	g := gone{sim: s}
 	for at := s.Start(); at < s.End(); {
 		at += dyetrace.Instant(900 * 1e9)
 		var seen []int64
 		err := s.Step(at, func(transfers []simulate.Transfer, carried []simulate.Carried) error {
-			all = append(all, transfers...)
+			g.transfers, g.carried = append(g.transfers, transfers...), append(g.carried, carried...)
 			for _, x := range carried {
-				if x.Level == 1 {
+				if x.Level == level {
 					seen = append(seen, x.Transfer)
 				}
 			}
@@ -33,8 +33,8 @@ func freezeOnSight(t *testing.T, c simulate.Config, freeze bool) (
 			t.Fatal(err)
 		}
 		for _, no := range seen {
-			a := all[no].To
-			if _, is := frozen[a]; is || !freeze || at >= s.End() {
+			a := g.transfers[no].To
+			if _, is := frozen[a]; is || at >= s.End() {
 				continue
 			}
 			if err := s.Freeze(a, at); err != nil {
@@ -43,7 +43,7 @@ func freezeOnSight(t *testing.T, c simulate.Config, freeze bool) (
 			frozen[a] = int64(at) / 1e9
 		}
 	}
-	return frozen, all, s
+	return frozen, g
 }
 
 // A frozen account pays nothing from that instant on, and what lay in it stays;
@@ -53,29 +53,29 @@ func TestFreezesHold(t *testing.T) {
 	for _, adaptive := range []bool{false, true} {
 		c := preset(t, "demo")
 		c.Platform.Adaptive, c.Days = adaptive, 10
-		frozen, all, s := freezeOnSight(t, c, true)
-		for _, x := range all {
+		frozen, g := freezeOnSight(t, c, 1)
+		for _, x := range g.transfers {
 			if at, is := frozen[x.From]; is && x.At >= at {
 				t.Fatalf("%+v is paid from an account frozen at %d", x, at)
 			}
 		}
 		held := int64(0)
 		for a := range frozen {
-			_, stolen := s.Balance(a)
+			_, stolen := g.sim.Balance(a)
 			held += stolen
 		}
 		if len(frozen) < 5 || held == 0 {
 			t.Errorf("%d accounts frozen hold %d", len(frozen), held)
 		}
-		_, _, free := freezeOnSight(t, c, false)
+		_, free := freezeOnSight(t, c, 0)
 		left := int64(0)
-		for _, o := range free.Orders() {
+		for _, o := range free.sim.Orders() {
 			left += o.Held
 		}
 		if left >= held {
 			t.Errorf("without freezes %d is left, with them %d is held", left, held)
 		}
-		mules[adaptive] = s.Mules()
+		mules[adaptive] = g.sim.Mules()
 	}
 	if mules[true] <= mules[false] {
 		t.Errorf("platforms have %d accounts if they adapt, %d if not", mules[true], mules[false])

@@ -147,7 +147,7 @@ func (s *Sim) newRoute(m *mule, to AccountNo) bool {
 func (s *Sim) target(m *mule, class uint8, gathered bool) AccountNo {
 	p, c := &s.platforms[m.platform], &s.config.Platform
 	if class == toRelay {
-		if m.pair > 0 {
+		if s.isPaired(m) {
 			return s.mules[m.pair].account
 		}
 		if c.NewPayees {

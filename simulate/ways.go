@@ -18,10 +18,14 @@ func (m *mule) depositSpent() bool {
 	return m.deposit == plenty || held*5 >= m.deposit*4
 }
 
+// isPaired reports whether another account of the same holder pays what this one
+// takes in. Once that one is given up, money goes on as if it had never been.
+func (s *Sim) isPaired(m *mule) bool { return m.pair > 0 && !s.mules[m.pair].burned }
+
 // inOneSum reports whether an account passes on what it holds in one sum: to the
 // account with which it is paired, or when the deposit is used up.
 func (s *Sim) inOneSum(m *mule, class uint8) bool {
-	return class == toRelay && m.pair > 0 || s.config.Platform.DepositSpent && m.role == runnerRole
+	return class == toRelay && s.isPaired(m) || s.config.Platform.DepositSpent && m.role == runnerRole
 }
 
 // newPayee is a relay that an account has not paid yet, -1 where none was found.

@@ -243,6 +243,31 @@ func TestAccountPairs(t *testing.T) {
 	}
 }
 
+// Once the account that pays out is frozen, and its holder has learned it by what came there,
+// nothing more is sent there.
+func TestFrozenPairs(t *testing.T) {
+	c := preset(t, "demo")
+	c.Days, c.Platform.FraudsPerDay = 10, 20
+	c.Platform.AccountPairs, c.Platform.Bought, c.Population.SecondCard = true, 0, 1
+	frozen, g := freezeOnSight(t, c, 2)
+	first := make(map[simulate.AccountNo]int64) // when stolen money came to a frozen account
+	later := 0
+	for _, carried := range g.carried {
+		x := g.transfers[carried.Transfer]
+		if at, is := frozen[x.To]; !is || x.At < at || carried.Level != 2 || !g.sim.SameHolder(x.From, x.To) {
+			continue
+		}
+		if at, is := first[x.To]; !is {
+			first[x.To] = x.At
+		} else if x.At > at+day {
+			later++
+		}
+	}
+	if len(first) < 10 || later > 0 {
+		t.Errorf("to %d second accounts that were frozen, %d sums were sent in vain", len(first), later)
+	}
+}
+
 // A runner whose deposit decides waits for it to be used up, or two days, and
 // passes all on in one sum.
 func TestDepositSpent(t *testing.T) {
