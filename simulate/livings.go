@@ -46,12 +46,12 @@ func (d *diary) driveOnHire() {
 
 // buyHarvest is the market of somebody who buys from many farmers in one morning,
 // each by weight, out of his own pocket; mills pay for the loads on the two days
-// after, and more than they cost.
+// after, by their own weight and price: a little more than such a market costs on the whole.
 func (d *diary) buyHarvest() {
 	const market = 4 // days from one to the next
 	since := (d.day.number + int(d.own(0)%market)) % market
 	farmers := 8 + int(d.own(1)%25)
-	// What a market costs follows from its day, so that mills know it later.
+	// What farmers bring follows from the day of the market.
 	g := rng{mixed(d.s.seed, uint64(d.p), uint64(d.day.number-since), 46)}
 	sum, at := 0.0, d.around(75, 60)
 	for k := range farmers {

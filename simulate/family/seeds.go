@@ -70,8 +70,8 @@ func CheckLook(seeds []uint64, judge bool, looks string) error {
 	}
 	switch {
 	case judging > 0 && !judge:
-		return dyetrace.Errorf(dyetrace.UsageError, "worlds", "worlds from %d on are for judging: each look at them "+
-			"wears them out. Use other worlds, or judge with a file of looks", FirstJudging)
+		return dyetrace.Errorf(dyetrace.UsageError, "worlds", "worlds %d to %d are for judging: each look at them "+
+			"wears them out. Use other worlds, or judge with a file of looks", FirstJudging, LastJudging)
 	case judge && judging < len(seeds):
 		return dyetrace.Errorf(dyetrace.UsageError, "worlds", "judging measures judging worlds alone: leave the others out")
 	case judge && looks == "":
