@@ -48,3 +48,14 @@ func TestPercent(t *testing.T) {
 		}
 	}
 }
+
+// A share that a table rounds to the millionth keeps that: what is nearly certain is not certain.
+func TestRatio(t *testing.T) {
+	for share, want := range map[float64]int64{
+		0: 0, 1e-12: 1, 0.25: 250_000, 1 - 1e-12: 999_999, 1: 1_000_000, 1.5: 1_500_000,
+	} {
+		if got := ratio(share).number; got != want {
+			t.Errorf("ratio(%v) is %d millionths, want %d", share, got, want)
+		}
+	}
+}

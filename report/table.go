@@ -70,7 +70,15 @@ func duration(d time.Duration, known bool) cell {
 }
 
 // ratio is a share or a probability between 0 and 1.
-func ratio(x float64) cell { return cell{kind: shareCell, number: int64(math.Round(x * millionths))} }
+// ratio is a share, to the millionth. What is more than nothing and less than all stays so
+// when it is rounded, since a reader takes 0 % and 100 % for certain.
+func ratio(x float64) cell {
+	rounded := int64(math.Round(x * millionths))
+	if x > 0 && x < 1 {
+		rounded = min(max(rounded, 1), millionths-1)
+	}
+	return cell{kind: shareCell, number: rounded}
+}
 
 const millionths = 1_000_000
 
