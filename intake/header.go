@@ -177,6 +177,8 @@ func named(formats []Format, as string) (*Format, error) {
 // accepts returns the reason why a text cannot be read as the format that --as names.
 func (f *Format) accepts(first []byte, h Header) error {
 	switch {
+	case bytes.HasPrefix(first, zipMagic), bytes.HasPrefix(first, oleMagic):
+		return fmt.Errorf("is an archive or a workbook, which %s is not", f.Name)
 	case f.Match != nil:
 		return fmt.Errorf("has no header of %s: its first line is %s. The format reads %s",
 			f.Name, Quote(first), f.Title)

@@ -94,15 +94,19 @@ func (rd *reading) text(ctx context.Context, m *meter, innerName string) error {
 	if done, err := rd.marked(ctx, t, innerName); done || err != nil {
 		return err
 	}
-	if head, _ := t.Peek(sniffed); rd.options.As == "" {
-		if err := stranger(head); err != nil {
-			return err
-		}
+	head, _ := t.Peek(sniffed)
+	strange := stranger(head)
+	if strange != nil && rd.options.As == "" {
+		return strange
 	}
 	feed := newFeeder(t, m, rd.options.limits)
 	feed.sheet = innerName
 	p := &pipeline{feed: feed, options: &rd.options, emit: rd.emit, name: rd.name, sheet: innerName}
 	if err := p.all(ctx, rd.formats, ',', '\t', ';', '|'); err != nil {
+		// What is certainly no table is told as such: what was amiss with its first line says nothing.
+		if strange != nil && ctx.Err() == nil {
+			return strange
+		}
 		return err
 	}
 	rd.addOutcome(&p.outcome)

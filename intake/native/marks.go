@@ -29,7 +29,7 @@ type Mark struct {
 // errors, each with its line.
 func ReadMarks(r io.Reader, name, when string, o intake.Options) ([]Mark, error) {
 	reading := &marks{when: when}
-	format := intake.Format{Name: "marks", Title: "CSV: account," + when + " and currency",
+	format := intake.Format{Name: "a CSV file of account and " + when, Title: "CSV: account," + when + " and currency",
 		Required: []string{"account", when}, Text: reading.begin}
 	var failed []error
 	o.As = format.Name

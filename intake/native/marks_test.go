@@ -48,3 +48,22 @@ func TestMarksRefused(t *testing.T) {
 		t.Errorf("a file without accounts: %v", err)
 	}
 }
+
+// A file that is certainly no table is told by its kind: its first line says nothing to a person.
+func TestMarksOfOtherFiles(t *testing.T) {
+	for text, want := range map[string]string{
+		"\x89PNG\r\n\x1a\n\x00\x00":     "m: is a picture",
+		"%PDF-1.7\n1 0 obj":             "m: is a PDF document",
+		"PK\x03\x04\x14\x00\x08\x00":    "m: is an archive or a workbook, which a CSV file of account and label is not",
+		"id,amount\n1,2\n":              "lacks account, label, which a CSV file of account and label needs",
+		"account,label\n%PDF-1.7,yes\n": "",
+	} {
+		_, err := native.ReadMarks(strings.NewReader(text), "m", "label", intake.Options{})
+		if want == "" && err == nil {
+			continue
+		}
+		if dyetrace.KindOf(err) != dyetrace.InputError || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
