@@ -52,17 +52,34 @@ func ReadFindings(r io.Reader, name string) (*FindingsFile, error) {
 	}
 	d, f := json.NewDecoder(r), &FindingsFile{}
 	if err := d.Decode(f); err != nil {
-		return nil, wrong(fmt.Errorf("it is no JSON of dyetrace detect: %w", err))
+		return nil, wrong(fmt.Errorf("it is no JSON of dyetrace detect (%w): %s", plainly(err), makeFindings))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, wrong(errors.New("something follows the findings: it is no JSON of dyetrace detect"))
+		return nil, wrong(errors.New("something follows the findings: " + makeFindings))
 	}
 	// A file of an older version has no word of its ledger, and a table says nothing of it either.
 	if f.Findings == nil || f.Members == nil || f.Victims == nil || f.Ledger == nil || f.Inputs == nil {
-		return nil, wrong(errors.New("it does not say of which ledger it is, or lacks a table: make it again with " +
-			"dyetrace detect --format json"))
+		return nil, wrong(errors.New("it does not say of which ledger it is, or lacks a table: " + makeFindings))
 	}
 	return f, nil
+}
+
+// makeFindings is what to do about a file of findings that cannot be used.
+const makeFindings = "make it again with dyetrace detect --format json"
+
+// plainly is an error of the JSON's reader without the words of the language the program is
+// written in.
+func plainly(err error) error {
+	var other *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &other) && other.Field == "":
+		return fmt.Errorf("it must not be of the kind %s", other.Value)
+	case errors.As(err, &other):
+		return fmt.Errorf("%s must not be of the kind %s", other.Field, other.Value)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("it ends too early")
+	}
+	return err
 }
 
 // LedgerFiles is what a ledger says about itself.
