@@ -150,7 +150,12 @@ network of accounts and the statement of each account found.`,
   dyetrace detect --ledger case --claims claims.csv --since 2026-03-01 --top 500 --format xlsx -o leads.xlsx
   dyetrace detect --ledger case --dismissed looked-at.csv --lang zh`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.detect(cmd.Context(), &o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.look == 0 && cmd.Flags().Changed("look") {
+				return usageError("--look 0: give a score above 0 and below 1")
+			}
+			return p.detect(cmd.Context(), &o)
+		},
 	}
 	// What detect, features and train measure by is one set of flags: a model fits only what
 	// was measured in the same way.

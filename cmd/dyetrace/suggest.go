@@ -65,8 +65,21 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 // unknownFlag is the name of a flag in the error that says there is none.
 var unknownFlag = regexp.MustCompile(`^unknown flag: --([^= ]+)`)
 
-// flagError adds to the error of a flag which one could have been meant.
+// kindsOfValues says what values an option of each kind takes.
+var kindsOfValues = map[string]string{
+	"bool": "true or false", "duration": "a time such as 10m or 2h", "float64": "a number such as 0.5",
+	"int": "a whole number", "int64": "a whole number", "uint64": "a whole number, not below zero",
+}
+
+// flagError says of a value that cannot be read what the flag takes, and adds to the error of
+// an unknown flag which one could have been meant.
 func flagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		if kind := kindsOfValues[invalid.GetFlag().Value.Type()]; kind != "" {
+			return fmt.Errorf("--%s %q: give %s", invalid.GetFlag().Name, invalid.GetValue(), kind)
+		}
+	}
 	found := unknownFlag.FindStringSubmatch(err.Error())
 	if found == nil {
 		return err

@@ -29,6 +29,24 @@ func TestDidYouMean(t *testing.T) {
 	}
 }
 
+// A value that is of another kind than its option's is refused in words of the command line, and
+// nothing is asked of a ledger before.
+func TestValuesOfAnotherKind(t *testing.T) {
+	for args, want := range map[string]string{
+		"detect --ledger x --look half": `--look "half": give a number such as 0.5`,
+		"detect --ledger x --look 0":    "--look 0: give a score above 0 and below 1",
+		"detect --ledger x --look 1":    "--look 1: give a score above 0 and below 1",
+		"detect --ledger x --top 1.5":   `--top "1.5": give a whole number`,
+		"simulate --seed -1":            `--seed "-1": give a whole number, not below zero`,
+	} {
+		var out, said bytes.Buffer
+		code := run(strings.Fields(args), &out, &said)
+		if code != exitUsage || !strings.Contains(said.String(), want) || strings.Contains(said.String(), "strconv") {
+			t.Errorf("dyetrace %s: exit code %d, %s", args, code, said.String())
+		}
+	}
+}
+
 // Rules may be written in any letter case, and the version is asked for as
 // everywhere.
 func TestAnyCase(t *testing.T) {
