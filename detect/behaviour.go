@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"dyetrace"
+	"dyetrace/internal/nth"
 )
 
 // Behaviour names one measure of how an account deals with others, on which the
@@ -385,39 +386,8 @@ func (s *scan) behaveInSums(b *Behaviours) {
 	}
 }
 
-// medianLog is the logarithm of the median of amounts, of which there are some; of an
-// even number it is the lower one in the middle.
+// medianLog is the logarithm of the median of amounts, of which there are some and whose
+// order it changes; of an even number it is the lower one in the middle.
 func medianLog(amounts []dyetrace.Amount) float64 {
-	return math.Log2(max(1, float64(nth(amounts, (len(amounts)-1)/2))))
-}
-
-// nth is the amount at place k in ascending order, by Hoare's quickselect, which
-// changes the order.
-func nth(amounts []dyetrace.Amount, k int) dyetrace.Amount {
-	for lo, hi := 0, len(amounts)-1; lo < hi; {
-		first, middle, last := amounts[lo], amounts[(lo+hi)/2], amounts[hi]
-		pivot := max(min(first, middle), min(max(first, middle), last))
-		i, j := lo, hi
-		for i <= j {
-			for amounts[i] < pivot {
-				i++
-			}
-			for amounts[j] > pivot {
-				j--
-			}
-			if i <= j {
-				amounts[i], amounts[j] = amounts[j], amounts[i]
-				i, j = i+1, j-1
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return amounts[k]
-		}
-	}
-	return amounts[k]
+	return math.Log2(max(1, float64(nth.Of(amounts, (len(amounts)-1)/2))))
 }

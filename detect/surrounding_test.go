@@ -2,7 +2,6 @@ package detect
 
 import (
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"dyetrace"
@@ -66,21 +65,6 @@ func TestBurstsLikeCounting(t *testing.T) {
 			if got := s.marks[i].transferBursts; got != wanted {
 				t.Errorf("seed %d, move %d: %+v; want %+v", seed, i, got, wanted)
 			}
-		}
-	}
-}
-
-// An amount by its place is that of sorting.
-func TestNthLikeSorting(t *testing.T) {
-	for seed := range uint64(300) {
-		r := rand.New(rand.NewPCG(seed, 4))
-		amounts := make([]dyetrace.Amount, 1+r.IntN(60))
-		for i := range amounts {
-			amounts[i] = dyetrace.Amount(r.IntN(1 + int(seed%80)))
-		}
-		k, sorted := r.IntN(len(amounts)), slices.Sorted(slices.Values(amounts))
-		if got := nth(amounts, k); got != sorted[k] {
-			t.Fatalf("seed %d, place %d: %d; want %d of %v", seed, k, got, sorted[k], sorted)
 		}
 	}
 }

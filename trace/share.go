@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/internal/nth"
 )
 
 // sharer shares amounts in proportion and keeps its scratch space between
@@ -85,7 +86,7 @@ func floors(shares []dyetrace.Amount, remainders []uint64, weights []Part, amoun
 // handOut gives one unit each to the left largest remainders.
 func (s *sharer) handOut(left uint64) {
 	s.selected = append(s.selected[:0], s.remainders...)
-	bar := nthLargest(s.selected, int(left))
+	bar := nth.Of(s.selected, len(s.selected)-int(left))
 	for _, r := range s.remainders {
 		if r > bar {
 			left--
@@ -99,69 +100,4 @@ func (s *sharer) handOut(left uint64) {
 			left--
 		}
 	}
-}
-
-const (
-	// roundsPerBit is how many rounds nthLargest takes for each halving that good
-	// pivots need, before it sorts instead. Chosen by hand.
-	roundsPerBit = 4
-	// shortList is up to how many values an insertion sort is the fastest. Chosen by
-	// hand.
-	shortList = 12
-)
-
-// nthLargest is the n-th largest of values, counted from 1. It reorders them.
-// It halves what is left to look at about log2(len) times; values made to
-// defeat that are sorted instead.
-func nthLargest(values []uint64, n int) uint64 {
-	lo, hi, k := 0, len(values)-1, n-1
-	for rounds := roundsPerBit * bits.Len(uint(hi)); hi-lo > shortList; rounds-- {
-		if rounds == 0 {
-			slices.Sort(values[lo : hi+1])
-			return values[hi-(k-lo)]
-		}
-		i, j := partition(values, lo, hi)
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return values[k]
-		}
-	}
-	v := values[lo : hi+1]
-	for i := 1; i < len(v); i++ {
-		for j := i; j > 0 && v[j-1] < v[j]; j-- {
-			v[j-1], v[j] = v[j], v[j-1]
-		}
-	}
-	return values[k]
-}
-
-// partition splits values[lo:hi+1] around one of them, after Hoare: what lies
-// up to j is at least as large, what lies from i on at most as large, and what
-// lies between is equal to it. Equal values are spread over both halves, so
-// that many ties split evenly.
-func partition(values []uint64, lo, hi int) (i, j int) {
-	pivot := middle(values[lo], values[lo+(hi-lo)/2], values[hi])
-	i, j = lo, hi
-	for i <= j {
-		for values[i] > pivot {
-			i++
-		}
-		for values[j] < pivot {
-			j--
-		}
-		if i <= j {
-			values[i], values[j] = values[j], values[i]
-			i++
-			j--
-		}
-	}
-	return i, j
-}
-
-func middle(a, b, c uint64) uint64 {
-	return max(min(a, b), min(max(a, b), c))
 }

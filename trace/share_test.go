@@ -1,8 +1,6 @@
 package trace
 
 import (
-	"cmp"
-	"slices"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -50,21 +48,6 @@ func TestShareIsExact(t *testing.T) {
 		}
 		if diff := gocmp.Diff(naiveShare(amount, plain), got, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatal(diff)
-		}
-	})
-}
-
-// The n-th largest value is where sorting puts it, however many are equal.
-func TestNthLargest(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		values := rapid.SliceOfN(rapid.Uint64Range(0, rapid.SampledFrom([]uint64{1, 20, 1 << 62}).Draw(t, "max")), 1, 300).Draw(t, "values")
-		if rapid.Bool().Draw(t, "sorted") {
-			slices.Sort(values)
-		}
-		sorted := slices.SortedFunc(slices.Values(values), func(a, b uint64) int { return cmp.Compare(b, a) })
-		n := rapid.IntRange(1, len(values)).Draw(t, "n")
-		if got := nthLargest(slices.Clone(values), n); got != sorted[n-1] {
-			t.Fatalf("number %d of %v is %d, not %d", n, sorted, sorted[n-1], got)
 		}
 	})
 }
