@@ -44,14 +44,27 @@ type foundRow struct {
 	Certainty float64 `json:"certainty"`
 }
 
-// ReadFindings reads a file of findings, which errors call name. A file that is none, or is
-// broken, is an InputError.
+// mostFile bounds a file of findings, which is in memory while it is read.
+const mostFile = 1 << 30
+
+// ReadFindings reads a file of findings, which errors call name. A file that is none, is
+// broken, or has more than a GiB, is an InputError. Keys that a plan does not need are passed
+// over: they are a report for people.
 func ReadFindings(r io.Reader, name string) (*FindingsFile, error) {
+	return readFindings(r, name, mostFile)
+}
+
+func readFindings(r io.Reader, name string, most int64) (*FindingsFile, error) {
 	wrong := func(err error) error {
 		return &dyetrace.Error{Kind: dyetrace.InputError, Op: "read findings", File: name, Err: err}
 	}
-	d, f := json.NewDecoder(r), &FindingsFile{}
-	if err := d.Decode(f); err != nil {
+	bounded := &io.LimitedReader{R: r, N: most + 1}
+	d, f := json.NewDecoder(bounded), &FindingsFile{}
+	err := d.Decode(f)
+	if bounded.N == 0 {
+		return nil, wrong(fmt.Errorf("it has more than %d bytes: detect with a smaller --top", most))
+	}
+	if err != nil {
 		return nil, wrong(fmt.Errorf("it is no JSON of dyetrace detect (%w): %s", plainly(err), makeFindings))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
@@ -68,16 +81,19 @@ func ReadFindings(r io.Reader, name string) (*FindingsFile, error) {
 const makeFindings = "make it again with dyetrace detect --format json"
 
 // plainly is an error of the JSON's reader without the words of the language the program is
-// written in.
+// written in, and with the byte at which it lies.
 func plainly(err error) error {
 	var other *json.UnmarshalTypeError
+	var broken *json.SyntaxError
 	switch {
 	case errors.As(err, &other) && other.Field == "":
-		return fmt.Errorf("it must not be of the kind %s", other.Value)
+		return fmt.Errorf("at byte %d: it must not be of the kind %s", other.Offset, other.Value)
 	case errors.As(err, &other):
-		return fmt.Errorf("%s must not be of the kind %s", other.Field, other.Value)
+		return fmt.Errorf("at byte %d: %s must not be of the kind %s", other.Offset, other.Field, other.Value)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("it ends too early")
+	case errors.As(err, &broken):
+		return fmt.Errorf("at byte %d: %w", broken.Offset, err)
 	}
 	return err
 }

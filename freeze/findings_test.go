@@ -41,11 +41,12 @@ func TestFindingsFile(t *testing.T) {
 		refused    string // what the error says; empty: none
 	}{
 		{"of this ledger", whole, have, now, "m", FindingsState{}, ""},
-		{"no JSON", "rank,account\n1,R\n", have, now, "m", FindingsState{}, "no JSON of dyetrace detect"},
+		{"no JSON", "rank,account\n1,R\n", have, now, "m", FindingsState{}, "no JSON of dyetrace detect (at byte 1: "},
+		{"a table that is none", `{"findings":7}`, have, now, "m", FindingsState{}, "(at byte 13: findings must"},
 		{"cut off", whole[:len(whole)-40], have, now, "m", FindingsState{}, "no JSON of dyetrace detect"},
 		{"empty", "", have, now, "m", FindingsState{}, "it ends too early): make it again"},
-		{"of another command", `{"claims":[1]}`, have, now, "m", FindingsState{}, "(claims must not be of the kind array)"},
-		{"a list", "[]", have, now, "m", FindingsState{}, "(it must not be of the kind array): make it again"},
+		{"of another command", `{"claims":[1]}`, have, now, "m", FindingsState{}, "(at byte 11: claims must not be of the kind array)"},
+		{"a list", "[]", have, now, "m", FindingsState{}, "(at byte 1: it must not be of the kind array): make it again"},
 		{"followed by something", whole + "{}", have, now, "m", FindingsState{}, "something follows"},
 		{"another JSON", `{"plan":[]}`, have, now, "m", FindingsState{}, "make it again"},
 		{"of a version that names no ledger", `{"findings":[],"members":[],"network_victims":[]}`, have, now, "m",
@@ -94,6 +95,18 @@ func TestFindingsFile(t *testing.T) {
 				t.Errorf("R %+v, W %+v", r, w)
 			}
 		})
+	}
+}
+
+// A file that is larger than its bound is refused as such, and one that just fits is read.
+func TestFindingsFileIsBounded(t *testing.T) {
+	whole := foundFile(scoredR, memberR, victimW)
+	for _, more := range []int64{-1, 0} {
+		_, err := readFindings(strings.NewReader(whole), "found.json", int64(len(whole))+more)
+		refused := dyetrace.KindOf(err) == dyetrace.InputError && strings.Contains(err.Error(), "smaller --top")
+		if (more < 0) != refused || more == 0 && err != nil {
+			t.Errorf("%d bytes of %d: %v", int64(len(whole))+more, len(whole), err)
+		}
 	}
 }
 
