@@ -60,3 +60,21 @@ func TestAddThins(t *testing.T) {
 		}
 	}
 }
+
+// What is named is fitted and all else is held; a name that is no piece's is refused.
+func TestHoldOthers(t *testing.T) {
+	held, err := holdOthers("score,further fellows")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range freeze.PieceNames() {
+		if held[i] != (name != "score" && name != "further fellows") {
+			t.Errorf("%s is held: %v", name, held[i])
+		}
+	}
+	for _, wrong := range []string{"scores", "score,", "payer, pass"} {
+		if _, err := holdOthers(wrong); err == nil {
+			t.Errorf("%q is taken", wrong)
+		}
+	}
+}

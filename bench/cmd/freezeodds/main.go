@@ -2,7 +2,7 @@
 // regression on what the plan saw of accounts in worlds of the family that are there
 // for development.
 //
-//	worlds ─▶ evaluate.FreezeEvidence ─▶ rows ─▶ fit ─▶ odds, as Go and as a table
+//	worlds ─▶ evaluate.FreezeEvidence ─▶ rows ─▶ fit ─▶ odds, as a table
 package main
 
 import (
@@ -61,8 +61,8 @@ func run(args []string) error {
 	from := make([]float64, len(freeze.PieceNames()))
 	if *only != "" {
 		odds, from = freeze.Odds(), freeze.Odds()
-		for _, name := range freeze.PieceNames() {
-			held = append(held, !slices.Contains(strings.Split(*only, ","), name))
+		if held, err = holdOthers(*only); err != nil {
+			return err
 		}
 	}
 	for round := range *rounds {
@@ -81,4 +81,19 @@ func run(args []string) error {
 		fmt.Printf("%-20s %8.3f\n", name, odds[i])
 	}
 	return nil
+}
+
+// holdOthers is, of each piece of evidence, whether its odds are held: where only does not name
+// it. A name that is none would hold all without a word, and is an error.
+func holdOthers(only string) (held []bool, err error) {
+	names, pieces := strings.Split(only, ","), freeze.PieceNames()
+	for _, name := range names {
+		if !slices.Contains(pieces, name) {
+			return nil, fmt.Errorf("-only %q: there is no such piece of evidence that can be named by comma", name)
+		}
+	}
+	for _, name := range pieces {
+		held = append(held, !slices.Contains(names, name))
+	}
+	return held, nil
 }
