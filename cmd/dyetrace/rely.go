@@ -109,5 +109,12 @@ func (p *program) renewPage(ctx context.Context, dir string) (path string, err e
 		p.note("the page of what one can rely on was not written: %v", err)
 		return "", nil
 	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		// Who is told that nothing was changed makes the change once more, or counts on the ledger as it was.
+		return "", errInterruptedLate
+	}
 	return path, err
 }
+
+var errInterruptedLate = errors.New("interrupted, but the ledger has changed already: only its page of what one can " +
+	"rely on is not up to date, and `dyetrace rely` shows that")

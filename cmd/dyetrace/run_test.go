@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -316,5 +317,21 @@ func TestBar(t *testing.T) {
 	}
 	if got := bar("reading", 0, 0, 0, 80); !strings.Contains(got, "  0 %") {
 		t.Errorf("nothing to do: %q", got)
+	}
+}
+
+// Who interrupts a command when the ledger has changed already, and only its page is being
+// written, is not told that nothing was changed.
+func TestInterruptLate(t *testing.T) {
+	dir := t.TempDir()
+	home := filepath.Join(dir, "case")
+	makeTransfers(t, filepath.Join(dir, "t.csv"), 0, 100)
+	ran(t, "import", "--ledger", home, filepath.Join(dir, "t.csv"))
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	p := &program{}
+	_, err := p.renewPage(ctx, home)
+	if err == nil || errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "the ledger has changed already") {
+		t.Errorf("got %v", err)
 	}
 }
