@@ -1,0 +1,27 @@
+package casework
+
+import "dyetrace"
+
+// Event is one thing that happened. It is never changed; a law may require that its fact
+// is erased, and what was said then counts as never said.
+type Event struct {
+	ID     string           // 32 hexadecimal digits, ascending with time; a store keeps one of each
+	Seq    int64            // its place in the store's order, from 1; the store gives it
+	Time   dyetrace.Instant // when it was recorded, in UTC
+	Office string
+	Actor  string // who did it; "clock" where a clock did
+	On     Ref    // what it happened to
+	Kind   string // the name of its fact, such as "request-released"
+	Fact   []byte // as canonical JSON (RFC 8785); nil once it is erased
+}
+
+// Ref names a document.
+type Ref struct {
+	Kind string // "case", "request", "measure" and so on
+	ID   string
+}
+
+// IsZero reports whether r names nothing.
+func (r Ref) IsZero() bool { return r == Ref{} }
+
+func (r Ref) String() string { return r.Kind + ":" + r.ID }
