@@ -57,7 +57,7 @@ var rooms = map[string][]string{
 	"internal/queue":      {},
 	"internal/xmltext":    {},
 	"internal/zone":       {},
-	"internal/iso20022":   {".", "internal/xmltext", "internal/zone"},
+	"internal/iso20022":   {".", "internal/accountkey", "internal/xmltext", "internal/zone"},
 	".":                   {},
 }
 

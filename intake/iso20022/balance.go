@@ -11,6 +11,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	iso "dyetrace/internal/iso20022"
 )
 
 // balance is a balance that a statement states.
@@ -34,16 +35,15 @@ var (
 const maxBalances = 64 // of a statement
 
 var (
-	errBalances  = errors.New("the statement has more than 64 balances")
-	errDirection = errors.New("CdtDbtInd is neither CRDT nor DBIT")
+	errBalances = errors.New("the statement has more than 64 balances")
 )
 
 // balance takes in one balance of a statement.
 func (d *reader) balance(st *statement) error {
 	t := &d.record
-	code := string(t.get(0, xTp, xCdOrPrtry, xCd))
+	code := string(t.Get(0, iso.Tp, iso.CdOrPrtry, iso.Cd))
 	if code == "" {
-		code = string(t.get(0, xTp, xCd))
+		code = string(t.Get(0, iso.Tp, iso.Cd))
 	}
 	if !slices.Contains(openingCodes, code) && !slices.Contains(closingCodes, code) {
 		return nil
@@ -51,19 +51,19 @@ func (d *reader) balance(st *statement) error {
 	if len(st.balances) == maxBalances {
 		return errBalances
 	}
-	b := balance{code: code, line: t.line, raw: bytes.Clone(d.s.raw())}
+	b := balance{code: code, line: t.Line, raw: bytes.Clone(d.s.Raw())}
 	var err error
-	if b.amount, b.currency, err = money(t, t.find(0, xAmt), "balance"); err != nil {
+	if b.amount, b.currency, err = money(t, t.Find(0, iso.Amt), "balance"); err != nil {
 		return err
 	}
-	in, err := direction(t.get(0, xCdtDbtInd))
+	in, err := iso.Direction(t.Get(0, iso.CdtDbtInd))
 	if err != nil {
 		return err
 	}
 	if !in {
 		b.amount = -b.amount
 	}
-	if at := t.find(0, xDt); at != none {
+	if at := t.Find(0, iso.Dt); at != iso.None {
 		var spread time.Duration
 		b.from, spread, err = d.choice(t, at)
 		b.to = b.from
@@ -80,54 +80,20 @@ func (d *reader) balance(st *statement) error {
 }
 
 // money reads an amount with the currency that its attribute names.
-func money(t *tree, at int32, what string) (dyetrace.Amount, dyetrace.Currency, error) {
-	if at == none {
-		return 0, 0, fmt.Errorf("it has no %s", what)
-	}
-	code := t.ccy(at)
-	if len(code) == 0 {
-		return 0, 0, fmt.Errorf("its %s names no currency (attribute Ccy)", what)
-	}
-	c, err := dyetrace.ParseCurrency(code)
+func money(t *iso.Tree, at int32, what string) (dyetrace.Amount, dyetrace.Currency, error) {
+	text, c, err := iso.Money(t, at, what)
 	if err != nil {
 		return 0, 0, err
 	}
-	a, err := intake.ParseAmount(trimZeros(t.of(at), c.Digits()), c, what)
+	a, err := intake.ParseAmount(text, c, what)
 	return a, c, err
-}
-
-// trimZeros removes the digits of an amount beyond those of its currency, if they are zeros:
-// ISO 20022 allows 100.00 for JPY 100, and many programs write five digits.
-func trimZeros(text []byte, digits int) []byte {
-	point := bytes.IndexByte(text, '.')
-	if point < 0 {
-		return text
-	}
-	for len(text)-point-1 > digits && text[len(text)-1] == '0' {
-		text = text[:len(text)-1]
-	}
-	if len(text)-1 == point && point > 0 {
-		text = text[:point]
-	}
-	return text
-}
-
-// direction reads whether money came in.
-func direction(text []byte) (in bool, err error) {
-	switch string(text) {
-	case "CRDT":
-		return true, nil
-	case "DBIT":
-		return false, nil
-	}
-	return false, errDirection
 }
 
 // sum adds amounts of one currency up and remembers whether it ever left what
 // an amount can hold.
 type sum struct {
 	amount   dyetrace.Amount
-	currency dyetrace.Currency // of the amounts; 0 while there is none
+	currency dyetrace.Currency // of the amounts; 0 while there is iso.None
 	mixed    bool              // there were several currencies
 	overflow bool
 }

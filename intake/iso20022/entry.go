@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	iso "dyetrace/internal/iso20022"
 )
 
 // entryAt is an entry of a statement at hand.
@@ -17,7 +18,7 @@ type entryAt struct {
 	currency dyetrace.Currency
 	in       bool
 	reversal bool
-	booked   bool // it moved money; a pending one is kept and moved none
+	booked   bool // it moved money; a pending one is kept and moved iso.None
 	status   []byte
 	when     dyetrace.Instant
 	spread   time.Duration
@@ -43,24 +44,22 @@ var errNoAccount = errors.New("the statement does not say whose it is")
 func (d *reader) readEntry(st *statement) error {
 	// An entry's own elements come before its details, as the schema has it. So the entry is
 	// begun at the first details, when all that its lines share is known.
-	e := &entryAt{line: d.s.open[len(d.s.open)-1].line, first: len(d.batch.Sides)}
+	e := &entryAt{line: d.s.Line(), first: len(d.batch.Sides)}
 	st.entries++
 	t := &d.entry
-	t.nodes, t.text, t.err, t.line = append(t.nodes[:0], node{id: xNtry}), t.text[:0], nil, e.line
+	t.Begin(iso.Ntry, e.line)
 	begun := false
 	d.pending = e
-	d.s.mark()
+	d.s.Mark()
 	rejects := len(d.batch.Rejects)
-	err := d.each(func(id elem) error {
-		if id == xNtryDtls {
+	err := d.s.Each(func(id iso.Elem) error {
+		if id == iso.NtryDtls {
 			if !begun {
 				begun, e.err = true, d.beginEntry(e, st)
 			}
 			return d.details(e, st)
 		}
-		err := t.child(d.s)
-		t.nodes[0].last = int32(len(t.nodes) - 1)
-		return err
+		return t.Add(d.s)
 	})
 	if err != nil {
 		return err
@@ -75,36 +74,36 @@ func (d *reader) readEntry(st *statement) error {
 	// rejected too; either way the statement's sums need not fit.
 	if e.err != nil {
 		d.batch.Sides = d.batch.Sides[:e.first]
-		d.reject(e.line, d.s.raw(), e.err)
+		d.reject(e.line, d.s.Raw(), e.err)
 	}
 	if len(d.batch.Rejects) > rejects {
 		st.rejected++
 	}
 	d.pending = nil
-	d.s.unmark()
+	d.s.Unmark()
 	return d.flushIfFull()
 }
 
 // beginEntry reads the elements that all transactions of an entry share.
 func (d *reader) beginEntry(e *entryAt, st *statement) (err error) {
 	t := &d.entry
-	if t.err != nil {
-		return t.err
+	if t.Err != nil {
+		return t.Err
 	}
 	if st.account == "" {
 		return errNoAccount
 	}
-	if e.amount, e.currency, err = money(t, t.find(0, xAmt), "amount"); err != nil {
+	if e.amount, e.currency, err = money(t, t.Find(0, iso.Amt), "amount"); err != nil {
 		return err
 	}
-	if e.in, err = direction(t.get(0, xCdtDbtInd)); err != nil {
+	if e.in, err = iso.Direction(t.Get(0, iso.CdtDbtInd)); err != nil {
 		return err
 	}
-	if e.reversal, err = yes(t.get(0, xRvslInd)); err != nil {
+	if e.reversal, err = iso.Yes(t.Get(0, iso.RvslInd)); err != nil {
 		return err
 	}
-	if e.status = t.get(0, xSts, xCd); len(e.status) == 0 {
-		e.status = t.get(0, xSts)
+	if e.status = t.Get(0, iso.Sts, iso.Cd); len(e.status) == 0 {
+		e.status = t.Get(0, iso.Sts)
 	}
 	e.booked = len(e.status) == 0 || string(e.status) == "BOOK"
 	if e.when, e.spread, err = d.booked(t); err != nil {
@@ -127,13 +126,13 @@ func signed(a dyetrace.Amount, in bool) dyetrace.Amount {
 // details reads the transactions of an entry. One that cannot be read is
 // rejected alone.
 func (d *reader) details(e *entryAt, st *statement) error {
-	return d.each(func(id elem) error {
-		if id != xTxDtls {
+	return d.s.Each(func(id iso.Elem) error {
+		if id != iso.TxDtls {
 			return nil
 		}
 		e.found++
 		if e.err != nil {
-			return skip(d.s) // the whole entry is rejected
+			return iso.Skip(d.s) // the whole entry is rejected
 		}
 		err := d.collect(&d.record, func() error {
 			before := len(d.batch.Sides)
@@ -166,8 +165,8 @@ func (d *reader) handOver(e *entryAt) error {
 // endEntry completes the lines of an entry once all of it has been read.
 func (d *reader) endEntry(e *entryAt, st *statement) (err error) {
 	switch {
-	case d.entry.err != nil:
-		return d.entry.err
+	case d.entry.Err != nil:
+		return d.entry.Err
 	case e.read == 0:
 		err = d.plainEntry(e, st)
 	case e.found == 1:
@@ -179,7 +178,7 @@ func (d *reader) endEntry(e *entryAt, st *statement) (err error) {
 		return err
 	}
 	lines := d.batch.Sides[e.first:]
-	extra := d.entry.get(0, xAddtlNtryInf)
+	extra := d.entry.Get(0, iso.AddtlNtryInf)
 	for i := range lines {
 		s := &lines[i]
 		if s.Memo.Len == 0 && len(extra) > 0 {
@@ -210,8 +209,7 @@ func (st *statement) keepTurns(e *entryAt, lines int) {
 
 // plainEntry makes the line of an entry that has no transactions.
 func (d *reader) plainEntry(e *entryAt, st *statement) error {
-	d.record.nodes = append(d.record.nodes[:0], node{id: xTxDtls})
-	d.record.text = d.record.text[:0]
+	d.record.Begin(iso.TxDtls, d.record.Line)
 	if err := d.transaction(e, st); err != nil {
 		return err
 	}
@@ -254,7 +252,7 @@ func (d *reader) several(e *entryAt, st *statement) error {
 		d.chargeLine(e, st, e.charges)
 	case left > 0 == e.in:
 		c := e.currency
-		d.reject(e.line, d.s.raw(),
+		d.reject(e.line, d.s.Raw(),
 			fmt.Errorf("the entry is of %s %s, but its %d transactions add up to %s: a line without counterparty stands "+
 				"for the rest",
 				e.amount.Format(c), c, e.found, e.total.amount.Format(c)))
@@ -270,11 +268,11 @@ func (d *reader) several(e *entryAt, st *statement) error {
 // reports that.
 func (d *reader) asOne(e *entryAt, st *statement, why string) error {
 	if e.handed {
-		d.reject(e.line, d.s.raw(), fmt.Errorf("%s: its transactions were read as they stand", why))
+		d.reject(e.line, d.s.Raw(), fmt.Errorf("%s: its transactions were read as they stand", why))
 		return nil
 	}
 	d.batch.Sides = d.batch.Sides[:e.first]
-	d.reject(e.line, d.s.raw(), fmt.Errorf("%s: it was read as one line of %s %s without counterparty", why,
+	d.reject(e.line, d.s.Raw(), fmt.Errorf("%s: it was read as one line of %s %s without counterparty", why,
 		e.amount.Format(e.currency), e.currency))
 	return d.plainEntry(e, st)
 }

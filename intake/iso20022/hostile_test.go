@@ -13,6 +13,7 @@ import (
 	"dyetrace"
 	"dyetrace/intake"
 	"dyetrace/intake/intaketest"
+	iso "dyetrace/internal/iso20022"
 )
 
 // three is a statement of three entries that closes.
@@ -65,7 +66,7 @@ func TestWrongRecords(t *testing.T) {
 		"half a character":         {"a\xe9b", "not valid UTF-8"},
 		"half of a pair":           {"&#xD800;", "write &amp;"},
 		"a long name":              {strings.Repeat("x", intake.MaxText+1), "a name has 4097 bytes"},
-		"more text than any":       {strings.Repeat("x y ", maxTreeText/7) + "<!-- -->" + strings.Repeat("x y ", maxTreeText/7), "megabyte of text"},
+		"more text than any":       {strings.Repeat("x y ", iso.MaxRecordText/7) + "<!-- -->" + strings.Repeat("x y ", iso.MaxRecordText/7), "megabyte of text"},
 	} {
 		content := strings.Replace(second, "BAD", c.bad, 1)
 		r, err := intaketest.ReadText([]byte(content), Formats(), intake.Options{Timezone: shanghai})
@@ -176,10 +177,10 @@ func TestEndlessToken(t *testing.T) {
 		"a text":    "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt>" + strings.Repeat("x", 3<<20),
 		"a comment": "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><!--" + strings.Repeat("x", 3<<20),
 	} {
-		s := newScanner(strings.NewReader(content))
+		s := iso.NewScanner(strings.NewReader(content))
 		var err error
-		for tok := token(0); tok != endOfFile && err == nil; {
-			tok, err = s.next()
+		for tok := iso.Token(0); tok != iso.EndOfFile && err == nil; {
+			tok, err = s.Next()
 		}
 		if err == nil || !strings.Contains(err.Error(), "longer than a megabyte") {
 			t.Errorf("%s: %v", name, err)

@@ -10,6 +10,7 @@ import (
 
 	"dyetrace/intake"
 	"dyetrace/internal/accountkey"
+	iso "dyetrace/internal/iso20022"
 )
 
 // maxUnnumbered is how many transfers without numbers one file may hold: each
@@ -39,12 +40,12 @@ func (i *idMaker) of(m *movement) ([]byte, error) {
 		i.text = append(i.text, "return/"...)
 	}
 	switch {
-	case given(m.own) && m.returned:
+	case iso.Given(m.own) && m.returned:
 		i.text = append(i.text, m.from.bank...)
 		i.text = append(append(i.text, '/'), m.own...)
-	case given(m.uetr):
+	case iso.Given(m.uetr):
 		i.text = append(i.text, m.uetr...)
-	case given(m.tx):
+	case iso.Given(m.tx):
 		between := m.between()
 		i.text = append(append(i.text, m.tx...), '/')
 		i.text = hashed.AppendEncode(i.text, between[:5])

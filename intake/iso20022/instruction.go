@@ -5,6 +5,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	iso "dyetrace/internal/iso20022"
 )
 
 // payment is the part of a pain.001 that its transactions share.
@@ -19,13 +20,13 @@ type payment struct {
 // Each transaction is kept as a line of the debtor's statement that moved no money, so that
 // the intention can be compared with what happened.
 func (d *reader) instructions() error {
-	m := &message{line: d.s.open[len(d.s.open)-1].line, declared: -1}
-	d.header.nodes = d.header.nodes[:0]
-	err := d.each(func(id elem) error {
+	m := &message{line: d.s.Line(), declared: -1}
+	d.header.Clear()
+	err := d.s.Each(func(id iso.Elem) error {
 		switch id {
-		case xGrpHdr:
+		case iso.GrpHdr:
 			return d.collect(&d.header, func() error { return m.header(&d.header) })
-		case xPmtInf:
+		case iso.PmtInf:
 			return d.payment(m)
 		}
 		return nil
@@ -41,13 +42,11 @@ func (d *reader) instructions() error {
 // before them.
 func (d *reader) payment(m *message) error {
 	t := &d.entry
-	t.nodes, t.text, t.err = append(t.nodes[:0], node{id: xPmtInf}), t.text[:0], nil
+	t.Begin(iso.PmtInf, d.s.Line())
 	var p *payment
-	return d.each(func(id elem) error {
-		if id != xCdtTrfTxInf {
-			err := t.child(d.s)
-			t.nodes[0].last = int32(len(t.nodes) - 1)
-			return err
+	return d.s.Each(func(id iso.Elem) error {
+		if id != iso.CdtTrfTxInf {
+			return t.Add(d.s)
 		}
 		if p == nil {
 			p = d.shared()
@@ -64,7 +63,7 @@ func (d *reader) payment(m *message) error {
 // shared reads who is to pay, and when.
 func (d *reader) shared() *payment {
 	t := &d.entry
-	p := &payment{from: partyOf(t, 0, 0, true), err: t.err}
+	p := &payment{from: partyOf(t, 0, 0, true), err: t.Err}
 	switch {
 	case p.err != nil:
 	case len(p.from.account) == 0:
@@ -73,10 +72,10 @@ func (d *reader) shared() *payment {
 		if p.err = checkTexts(p.from.account); p.err != nil {
 			break
 		}
-		if at := t.find(0, xReqdExctnDt); at != none {
+		if at := t.Find(0, iso.ReqdExctnDt); at != iso.None {
 			p.when, p.spread, p.err = d.choice(t, at)
-		} else if len(d.header.nodes) > 0 {
-			p.when, p.err = d.moment(d.header.get(0, xCreDtTm))
+		} else if !d.header.Empty() {
+			p.when, p.err = d.moment(d.header.Get(0, iso.CreDtTm))
 		} else {
 			p.err = errNoWhen
 		}
@@ -92,10 +91,10 @@ func (d *reader) instruction(p *payment) error {
 	// The amount may be in the payee's currency, to be converted by the bank; then the
 	// equivalent in the debtor's is under another name.
 	t := &d.record
-	at := t.find(0, xAmt)
-	amount := t.find(at, xInstdAmt)
-	if amount == none {
-		amount = t.find(at, xEqvtAmt, xAmt)
+	at := t.Find(0, iso.Amt)
+	amount := t.Find(at, iso.InstdAmt)
+	if amount == iso.None {
+		amount = t.Find(at, iso.EqvtAmt, iso.Amt)
 	}
 	a, c, err := money(t, amount, "instructed amount")
 	if err != nil {
@@ -107,19 +106,19 @@ func (d *reader) instruction(p *payment) error {
 	}
 	var w words
 	w.addText("instructed, not executed as far as this message says", nil)
-	w.remittance(t, t.find(0, xRmtInf))
+	w.remittance(t, t.Find(0, iso.RmtInf))
 	// The line is marked as failed: nothing of it counts as money moved.
 	b := &d.batch
 	s := intake.AddSide(b)
-	s.Line, s.Time, s.Spread, s.Failed = t.line, p.when, p.spread, true
+	s.Line, s.Time, s.Spread, s.Failed = t.Line, p.when, p.spread, true
 	s.Amount, s.Currency = a, c
 	s.Account, s.Peer, s.PeerName, s.PeerBank = b.AddText(p.from.account), b.AddText(to.account), b.AddText(to.name),
 		b.AddText(to.bank)
-	ids := t.find(0, xPmtID)
-	if uetr := t.get(ids, xUETR); given(uetr) {
+	ids := t.Find(0, iso.PmtID)
+	if uetr := t.Get(ids, iso.UETR); iso.Given(uetr) {
 		s.Serial = b.AddText(uetr)
 	}
-	if order := t.get(ids, xEndToEndID); given(order) {
+	if order := t.Get(ids, iso.EndToEndID); iso.Given(order) {
 		s.Order = b.AddText(order)
 	}
 	s.Channel, s.Memo = b.AddText([]byte("pain.001")), b.AddText(clip(w.text))

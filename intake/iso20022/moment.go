@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dyetrace"
+	iso "dyetrace/internal/iso20022"
 )
 
 // day is the Spread of a line with only a day.
@@ -44,14 +45,14 @@ func (d *reader) lastOf(text []byte) (dyetrace.Instant, error) {
 
 // choice reads an element that holds a day or a time: DateAndDateTime of
 // ISO 20022, or just its text. Spread is zero for a time.
-func (d *reader) choice(t *tree, at int32) (when dyetrace.Instant, spread time.Duration, err error) {
-	if text := t.get(at, xDtTm); len(text) > 0 {
+func (d *reader) choice(t *iso.Tree, at int32) (when dyetrace.Instant, spread time.Duration, err error) {
+	if text := t.Get(at, iso.DtTm); len(text) > 0 {
 		when, err = d.moment(text)
 		return when, 0, err
 	}
-	text := t.get(at, xDt)
+	text := t.Get(at, iso.Dt)
 	if len(text) == 0 {
-		text = t.of(at)
+		text = t.Of(at)
 	}
 	if bytes.IndexByte(text, 'T') > 0 {
 		when, err = d.moment(text)
@@ -62,21 +63,21 @@ func (d *reader) choice(t *tree, at int32) (when dyetrace.Instant, spread time.D
 }
 
 // dateOf is the day that an element as choice reads it names, as text.
-func dateOf(t *tree, at int32) []byte {
-	text := t.get(at, xDtTm)
+func dateOf(t *iso.Tree, at int32) []byte {
+	text := t.Get(at, iso.DtTm)
 	if len(text) == 0 {
-		text = t.get(at, xDt)
+		text = t.Get(at, iso.Dt)
 	}
 	if len(text) == 0 {
-		text = t.of(at)
+		text = t.Of(at)
 	}
 	return text[:min(len(text), len("2026-03-01"))]
 }
 
 // booked is when an entry was booked: the booking date, else the value date.
-func (d *reader) booked(t *tree) (when dyetrace.Instant, spread time.Duration, err error) {
-	for _, id := range []elem{xBookgDt, xValDt} {
-		if at := t.find(0, id); at != none {
+func (d *reader) booked(t *iso.Tree) (when dyetrace.Instant, spread time.Duration, err error) {
+	for _, id := range []iso.Elem{iso.BookgDt, iso.ValDt} {
+		if at := t.Find(0, id); at != iso.None {
 			return d.choice(t, at)
 		}
 	}
@@ -85,15 +86,15 @@ func (d *reader) booked(t *tree) (when dyetrace.Instant, spread time.Duration, e
 
 // happened is a better time than the day of an entry: when its transaction
 // took place, where that is known and lies on the same day.
-func (d *reader) happened(entry, tx *tree) (when dyetrace.Instant, is bool) {
-	at := entry.find(0, xBookgDt)
-	if at == none {
-		at = entry.find(0, xValDt)
+func (d *reader) happened(entry, tx *iso.Tree) (when dyetrace.Instant, is bool) {
+	at := entry.Find(0, iso.BookgDt)
+	if at == iso.None {
+		at = entry.Find(0, iso.ValDt)
 	}
 	booked := dateOf(entry, at)
-	dates := tx.find(0, xRltdDts)
-	for _, id := range []elem{xTxDtTm, xAccptncDtTm} {
-		text := tx.get(dates, id)
+	dates := tx.Find(0, iso.RltdDts)
+	for _, id := range []iso.Elem{iso.TxDtTm, iso.AccptncDtTm} {
+		text := tx.Get(dates, id)
 		if len(text) > len(booked) && bytes.HasPrefix(text, booked) {
 			if when, err := d.moment(text); err == nil {
 				return when, true

@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	iso "dyetrace/internal/iso20022"
 )
 
 const (
@@ -54,9 +55,9 @@ func sniff(head []byte) (why string, is bool) {
 		if end <= 0 {
 			continue
 		}
-		local := localName(rest[:end])
-		switch elemOf(local) {
-		case xBkToCstmrAcctRpt, xBkToCstmrStmt, xBkToCstmrDbtCdtNtfctn, xFIToFICstmrCdtTrf, xPmtRtr, xCstmrCdtTrfInitn:
+		local := iso.LocalName(rest[:end])
+		switch iso.ElemOf(local) {
+		case iso.BkToCstmrAcctRpt, iso.BkToCstmrStmt, iso.BkToCstmrDbtCdtNtfctn, iso.FIToFICstmrCdtTrf, iso.PmtRtr, iso.CstmrCdtTrfInitn:
 			return fmt.Sprintf("it is XML with the element %s", local), true
 		}
 	}
@@ -65,7 +66,7 @@ func sniff(head []byte) (why string, is bool) {
 
 // reader reads one file. It belongs to one goroutine.
 type reader struct {
-	s     *scanner
+	s     *iso.Scanner
 	emit  func(*dyetrace.Batch) error
 	o     *intake.Options
 	clock intake.Clock
@@ -73,10 +74,10 @@ type reader struct {
 	rows  int64 // records read, rejected ones included
 
 	messages int
-	record   tree     // the transaction or balance at hand
-	entry    tree     // the entry around it
+	record   iso.Tree // the transaction or balance at hand
+	entry    iso.Tree // the entry around it
 	pending  *entryAt // the entry at hand, whose lines do not count yet
-	header   tree     // the elements that all transactions of a message share
+	header   iso.Tree // the elements that all transactions of a message share
 	text     []byte
 	known    map[string]struct{} // accounts that were emitted
 	ids      idMaker
@@ -86,9 +87,9 @@ type reader struct {
 
 // read reads a whole file.
 func read(ctx context.Context, r io.Reader, o *intake.Options, emit func(*dyetrace.Batch) error) (int64, error) {
-	d := &reader{s: newScanner(r), emit: emit, o: o, clock: o.Clock(nil), known: map[string]struct{}{}}
+	d := &reader{s: iso.NewScanner(r), emit: emit, o: o, clock: o.Clock(nil), known: map[string]struct{}{}}
 	err := d.run(ctx)
-	var broken *brokenXML
+	var broken *iso.Broken
 	if errors.As(err, &broken) {
 		d.breakOff(broken)
 		err = nil
@@ -107,16 +108,16 @@ func read(ctx context.Context, r io.Reader, o *intake.Options, emit func(*dyetra
 // run goes through the file from message to message, whatever lies around them.
 func (d *reader) run(ctx context.Context) error {
 	for {
-		token, err := d.s.next()
+		token, err := d.s.Next()
 		if err != nil {
 			return err
 		}
 		switch token {
-		case endOfFile:
+		case iso.EndOfFile:
 			return nil
-		case content:
+		case iso.Content:
 			d.stray()
-		case startTag:
+		case iso.StartTag:
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -130,18 +131,18 @@ func (d *reader) run(ctx context.Context) error {
 // message reads a message, if one begins here. What is around messages is
 // gone into.
 func (d *reader) message() error {
-	switch d.s.id {
-	case xBkToCstmrAcctRpt, xBkToCstmrStmt, xBkToCstmrDbtCdtNtfctn:
+	switch d.s.ID {
+	case iso.BkToCstmrAcctRpt, iso.BkToCstmrStmt, iso.BkToCstmrDbtCdtNtfctn:
 		d.messages++
 		return d.report()
-	case xFIToFICstmrCdtTrf, xPmtRtr:
+	case iso.FIToFICstmrCdtTrf, iso.PmtRtr:
 		d.messages++
 		return d.payments()
-	case xCstmrCdtTrfInitn:
+	case iso.CstmrCdtTrfInitn:
 		d.messages++
 		return d.instructions()
-	case noElement:
-		if n := len(d.s.open); n > 1 && d.s.open[n-2].id == xDocument {
+	case iso.NoElement:
+		if d.s.Parent() == iso.Document {
 			d.messages++
 			return d.otherMessage()
 		}
@@ -151,66 +152,40 @@ func (d *reader) message() error {
 
 // otherMessage rejects a message of a kind without movements.
 func (d *reader) otherMessage() error {
-	last := d.s.open[len(d.s.open)-1]
-	name := string(localName(d.s.names[last.name:]))
-	d.s.mark()
-	err := skip(d.s)
-	d.reject(last.line, d.s.raw(), fmt.Errorf("the message %.80s is none of those that are read: "+
+	line, name := d.s.Line(), string(iso.LocalName(d.s.Name()))
+	d.s.Mark()
+	err := iso.Skip(d.s)
+	d.reject(line, d.s.Raw(), fmt.Errorf("the message %.80s is none of those that are read: "+
 		"camt.052, camt.053, camt.054, pacs.008, pacs.004, pain.001", name))
-	d.s.unmark()
+	d.s.Unmark()
 	return err
 }
 
 // stray rejects text outside of all elements.
 func (d *reader) stray() {
 	const byteOrderMark = "\ufeff"
-	text := bytes.TrimPrefix(bytes.Trim(d.s.text, " \t\r\n"), []byte(byteOrderMark))
-	if len(d.s.open) > 0 || blank(text) {
+	text := bytes.TrimPrefix(bytes.Trim(d.s.Text, " \t\r\n"), []byte(byteOrderMark))
+	if d.s.Depth() > 0 || iso.Blank(text) {
 		return
 	}
-	d.reject(d.s.textLine(), text, errors.New("this stands between messages and is no XML"))
-}
-
-// each calls handle at every element that lies directly in the one that was
-// just begun, up to its end. What handle leaves unread is passed over.
-func (d *reader) each(handle func(id elem) error) error {
-	depth := len(d.s.open)
-	for {
-		token, err := d.s.next()
-		if err != nil {
-			return err
-		}
-		switch token {
-		case startTag:
-			if err := handle(d.s.id); err != nil {
-				return err
-			}
-			if len(d.s.open) > depth {
-				if err := skip(d.s); err != nil {
-					return err
-				}
-			}
-		case endTag:
-			return nil
-		}
-	}
+	d.reject(d.s.TextLine(), text, errors.New("this stands between messages and is no XML"))
 }
 
 // collect reads the record whose start tag was just given into a tree, and
 // hands it over. An error of reading it, or of use, rejects it.
-func (d *reader) collect(t *tree, use func() error) error {
-	d.s.mark()
-	err := t.collect(d.s)
+func (d *reader) collect(t *iso.Tree, use func() error) error {
+	d.s.Mark()
+	err := t.Collect(d.s)
 	if err != nil {
 		return err
 	}
-	if err = t.err; err == nil {
+	if err = t.Err; err == nil {
 		err = use()
 	}
 	if err != nil {
-		d.reject(t.line, d.s.raw(), err)
+		d.reject(t.Line, d.s.Raw(), err)
 	}
-	d.s.unmark()
+	d.s.Unmark()
 	return nil
 }
 
@@ -222,16 +197,16 @@ func (d *reader) reject(line int64, raw []byte, err error) {
 }
 
 // breakOff rejects everything from the place on where the XML stops fitting together.
-func (d *reader) breakOff(b *brokenXML) {
+func (d *reader) breakOff(b *iso.Broken) {
 	if d.pending != nil {
 		d.batch.Sides = d.batch.Sides[:d.pending.first]
 	}
-	line := b.line
-	if n := len(d.s.marks); n > 0 {
-		line = d.s.marks[n-1].line
+	line := b.Line
+	if marked, ok := d.s.MarkedLine(); ok {
+		line = marked
 	}
-	d.reject(line, d.s.raw(),
-		fmt.Errorf("line %d: %s; what is complete before this record has been read, nothing from here on", b.line, b.reason))
+	d.reject(line, d.s.Raw(),
+		fmt.Errorf("line %d: %s; what is complete before this record has been read, nothing from here on", b.Line, b.Reason))
 }
 
 // flushIfFull hands the batch over once it has grown.

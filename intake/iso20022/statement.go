@@ -6,6 +6,7 @@ import (
 	"dyetrace"
 	"dyetrace/intake"
 	"dyetrace/internal/accountkey"
+	iso "dyetrace/internal/iso20022"
 )
 
 // statement is a camt.052, camt.053 or camt.054 of one account at hand.
@@ -39,11 +40,11 @@ type stated struct {
 
 // report reads a camt message: statements, one after the other.
 func (d *reader) report() error {
-	return d.each(func(id elem) error {
+	return d.s.Each(func(id iso.Elem) error {
 		switch id {
-		case xStmt, xRpt:
+		case iso.Stmt, iso.Rpt:
 			return d.statement(true)
-		case xNtfctn:
+		case iso.Ntfctn:
 			return d.statement(false)
 		}
 		return nil
@@ -51,16 +52,16 @@ func (d *reader) report() error {
 }
 
 func (d *reader) statement(whole bool) error {
-	st := &statement{line: d.s.open[len(d.s.open)-1].line, whole: whole, lastPage: true}
+	st := &statement{line: d.s.Line(), whole: whole, lastPage: true}
 	d.st = st
 	defer func() { d.st = nil }()
-	err := d.each(func(id elem) error {
+	err := d.s.Each(func(id iso.Elem) error {
 		switch id {
-		case xNtry:
+		case iso.Ntry:
 			return d.readEntry(st)
-		case xBal:
+		case iso.Bal:
 			return d.collect(&d.record, func() error { return d.balance(st) })
-		case xID, xAcct, xFrToDt, xStmtPgntn, xRptPgntn, xNtfctnPgntn, xTxsSummry:
+		case iso.ID, iso.Acct, iso.FrToDt, iso.StmtPgntn, iso.RptPgntn, iso.NtfctnPgntn, iso.TxsSummry:
 			return d.collect(&d.record, func() error { return d.about(st, id) })
 		}
 		return nil
@@ -74,25 +75,25 @@ func (d *reader) statement(whole bool) error {
 }
 
 // about reads an element about the statement.
-func (d *reader) about(st *statement, id elem) (err error) {
+func (d *reader) about(st *statement, id iso.Elem) (err error) {
 	t := &d.record
 	switch id {
-	case xID:
-		st.id = string(t.of(0))
-	case xAcct:
+	case iso.ID:
+		st.id = string(t.Of(0))
+	case iso.Acct:
 		return d.owner(st)
-	case xFrToDt:
+	case iso.FrToDt:
 		return d.span(st)
-	case xTxsSummry:
-		if declared := t.get(0, xTotalNtries, xNbOfNtries); len(declared) > 0 {
+	case iso.TxsSummry:
+		if declared := t.Get(0, iso.TotalNtries, iso.NbOfNtries); len(declared) > 0 {
 			var n int64
 			n, err = intake.ParseSeq(declared)
 			st.declared = append(st.declared, n)
 		}
 		st.summary.take(t)
 	default:
-		if last := t.get(0, xLastPgInd); len(last) > 0 {
-			st.lastPage, err = yes(last)
+		if last := t.Get(0, iso.LastPgInd); len(last) > 0 {
+			st.lastPage, err = iso.Yes(last)
 		}
 	}
 	return err
@@ -101,14 +102,14 @@ func (d *reader) about(st *statement, id elem) (err error) {
 // owner reads whose statement it is.
 func (d *reader) owner(st *statement) error {
 	t := &d.record
-	number, issuer := accountID(t, 0)
-	account := keyOf(number, agentKey(t, t.find(0, xSvcr)), issuer)
+	number, issuer := iso.AccountNumber(t, 0)
+	account := keyOf(number, agentKey(t, t.Find(0, iso.Svcr)), issuer)
 	a := dyetrace.Account{
-		ID: string(account), Holder: string(nameOf(t, t.find(0, xOwnr))), HolderID: string(holderID(t, t.find(0, xOwnr))),
-		Institution: string(bankOf(t, t.find(0, xSvcr))),
+		ID: string(account), Holder: string(iso.PartyName(t, t.Find(0, iso.Ownr))), HolderID: string(iso.PartyID(t, t.Find(0, iso.Ownr))),
+		Institution: string(iso.Institution(t, t.Find(0, iso.Svcr))),
 	}
 	if a.Holder == "" {
-		a.Holder = string(t.get(0, xNm))
+		a.Holder = string(t.Get(0, iso.Nm))
 	}
 	if err := checkTexts(account, []byte(a.Holder), []byte(a.HolderID), []byte(a.Institution)); err != nil {
 		return err
@@ -117,18 +118,18 @@ func (d *reader) owner(st *statement) error {
 	st.account = a.ID
 	if accountkey.IsQRIBAN([]byte(a.ID)) {
 		d.batch.Notes = append(d.batch.Notes, dyetrace.Note{Kind: dyetrace.NoteBetween,
-			Source: dyetrace.Source{Line: t.line}, Column: "IBAN",
+			Source: dyetrace.Source{Line: t.Line}, Column: "IBAN",
 			Text: "the account is given by its QR-IBAN " + a.ID +
 				", which is another name of an account and computes from no other: if the account's own " +
 				"statement is imported too, say that the two are one (`dyetrace join --decisions`), or its money counts twice"})
 	}
-	if code := t.get(0, xCcy); len(code) > 0 {
+	if code := t.Get(0, iso.Ccy); len(code) > 0 {
 		var err error
 		if st.currency, err = dyetrace.ParseCurrency(code); err != nil {
 			return err
 		}
 	}
-	d.meet(&a, t.line)
+	d.meet(&a, t.Line)
 	return nil
 }
 
@@ -155,7 +156,7 @@ func (d *reader) meet(a *dyetrace.Account, line int64) {
 // span takes in from when to when the statement reaches.
 func (d *reader) span(st *statement) error {
 	t := &d.record
-	from, to := t.first(0, xFrDtTm, xFrDt), t.first(0, xToDtTm, xToDt)
+	from, to := t.First(0, iso.FrDtTm, iso.FrDt), t.First(0, iso.ToDtTm, iso.ToDt)
 	if len(from) > 0 {
 		at, _, err := d.textMoment(from)
 		if err != nil {

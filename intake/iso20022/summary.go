@@ -6,6 +6,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	iso "dyetrace/internal/iso20022"
 )
 
 // summary is the sums of its entries that a statement states (TxsSummry), and those that they
@@ -33,18 +34,18 @@ type foundWay struct {
 	sum   sum
 }
 
-func (s *summary) take(t *tree) {
-	for way, id := range [...]elem{xDbtNtries, xCdtNtries, xTotalNtries} {
-		declared := declaredWay{count: string(t.get(0, id, xNbOfNtries)), sum: string(t.get(0, id, xSum))}
+func (s *summary) take(t *iso.Tree) {
+	for way, id := range [...]iso.Elem{iso.DbtNtries, iso.CdtNtries, iso.TotalNtries} {
+		declared := declaredWay{count: string(t.Get(0, id, iso.NbOfNtries)), sum: string(t.Get(0, id, iso.Sum))}
 		if declared != (declaredWay{}) {
 			s.declared[way] = append(s.declared[way], declared)
 		}
 	}
-	net, side := t.get(0, xTotalNtries, xTotalNet, xAmt), t.get(0, xTotalNtries, xTotalNet, xCdtDbtInd)
+	net, side := t.Get(0, iso.TotalNtries, iso.TotalNet, iso.Amt), t.Get(0, iso.TotalNtries, iso.TotalNet, iso.CdtDbtInd)
 	if len(net) == 0 { // as the first versions have it
-		net, side = t.get(0, xTotalNtries, xTotalNet), t.get(0, xTotalNtries, xCdtDbtInd)
+		net, side = t.Get(0, iso.TotalNtries, iso.TotalNet), t.Get(0, iso.TotalNtries, iso.CdtDbtInd)
 	}
-	if in, err := direction(side); err == nil && len(net) > 0 {
+	if in, err := iso.Direction(side); err == nil && len(net) > 0 {
 		s.net = append(s.net, toldNet{string(net), !in})
 	}
 }
@@ -138,13 +139,13 @@ func (f *foundWay) fits(declared []declaredWay, currency dyetrace.Currency) bool
 	return countFits && sumFits
 }
 
-// declared reads the sum that a statement states. Where it states none that can be read, or entries
+// declared reads the sum that a statement states. Where it states iso.None that can be read, or entries
 // have no sum, it returns that of the entries.
 func (s *sum) declared(text string, currency dyetrace.Currency) (a dyetrace.Amount, known bool) {
 	if text == "" || s.mixed || s.overflow || currency == 0 {
 		return s.amount, false
 	}
-	a, err := intake.ParseAmount(trimZeros([]byte(text), currency.Digits()), currency, "sum")
+	a, err := intake.ParseAmount(iso.TrimZeros([]byte(text), currency.Digits()), currency, "sum")
 	if err != nil {
 		return s.amount, false
 	}

@@ -7,6 +7,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	iso "dyetrace/internal/iso20022"
 )
 
 // line adds a line of a statement with the fields that come from the entry.
@@ -27,7 +28,7 @@ func (d *reader) transaction(e *entryAt, st *statement) error {
 	t := &d.record
 	s := d.line(e, st)
 	if e.found > 0 {
-		s.Line = t.line
+		s.Line = t.Line
 	}
 	if e.spread > 0 {
 		if when, is := d.happened(&d.entry, t); is {
@@ -48,9 +49,9 @@ func (d *reader) transaction(e *entryAt, st *statement) error {
 	}
 	b := &d.batch
 	s.Peer, s.PeerName, s.PeerBank = b.AddText(p.account), b.AddText(p.name), b.AddText(p.bank)
-	refs := t.find(0, xRefs)
+	refs := t.Find(0, iso.Refs)
 	s.Serial = b.AddText(d.serial(refs))
-	if order := t.get(refs, xEndToEndID); given(order) {
+	if order := t.Get(refs, iso.EndToEndID); iso.Given(order) {
 		s.Order = b.AddText(order)
 	}
 	if e.found > 0 {
@@ -72,8 +73,8 @@ func (d *reader) price(e *entryAt, s *dyetrace.SideRow) error {
 	// Charges may be stated by the transaction or by the entry around it, but not
 	// be counted twice.
 	t := &d.record
-	if text := t.get(0, xCdtDbtInd); len(text) > 0 {
-		in, err := direction(text)
+	if text := t.Get(0, iso.CdtDbtInd); len(text) > 0 {
+		in, err := iso.Direction(text)
 		if err != nil {
 			return err
 		}
@@ -89,9 +90,9 @@ func (d *reader) price(e *entryAt, s *dyetrace.SideRow) error {
 	}
 	// Banks put the amount in one of three places. The first in the entry's currency is the
 	// one that moved on the account.
-	details := t.find(0, xAmtDtls)
-	for _, at := range []int32{t.find(0, xAmt), t.find(details, xTxAmt, xAmt), t.find(details, xInstdAmt, xAmt)} {
-		if at == none {
+	details := t.Find(0, iso.AmtDtls)
+	for _, at := range []int32{t.Find(0, iso.Amt), t.Find(details, iso.TxAmt, iso.Amt), t.Find(details, iso.InstdAmt, iso.Amt)} {
+		if at == iso.None {
 			continue
 		}
 		a, c, err := money(t, at, "amount")
@@ -110,18 +111,18 @@ func (d *reader) price(e *entryAt, s *dyetrace.SideRow) error {
 
 // keep adds the charges that an entry or transaction states to those of the entry, except
 // those that are booked on their own.
-func (e *entryAt) keep(t *tree) (err error) {
+func (e *entryAt) keep(t *iso.Tree) (err error) {
 	add := func(at int32) {
-		included := t.get(at, xChrgInclInd)
-		amount := t.find(at, xAmt)
-		if err != nil || amount == none || string(included) == "false" || string(included) == "0" {
+		included := t.Get(at, iso.ChrgInclInd)
+		amount := t.Find(at, iso.Amt)
+		if err != nil || amount == iso.None || string(included) == "false" || string(included) == "0" {
 			return
 		}
 		a, c, wrong := money(t, amount, "charge")
 		if err = wrong; err != nil || c != e.currency {
 			return
 		}
-		if string(t.get(at, xCdtDbtInd)) == "CRDT" {
+		if string(t.Get(at, iso.CdtDbtInd)) == "CRDT" {
 			a = -a // given back
 		} else {
 			e.included = len(included) > 0
@@ -132,11 +133,11 @@ func (e *entryAt) keep(t *tree) (err error) {
 		}
 	}
 	// Up to version 3 each element Chrgs is one charge, later ones hold records.
-	t.each(0, xChrgs, func(charges int32) {
-		if t.find(charges, xRcrd) == none {
+	t.Each(0, iso.Chrgs, func(charges int32) {
+		if t.Find(charges, iso.Rcrd) == iso.None {
 			add(charges)
 		}
-		t.each(charges, xRcrd, add)
+		t.Each(charges, iso.Rcrd, add)
 	})
 	return err
 }
@@ -147,7 +148,7 @@ func (e *entryAt) keep(t *tree) (err error) {
 // one: banks do not agree on whether a return turns the roles.
 func (d *reader) peer(e *entryAt, st *statement, in bool) party {
 	t := &d.record
-	parties, agents := t.find(0, xRltdPties), t.find(0, xRltdAgts)
+	parties, agents := t.Find(0, iso.RltdPties), t.Find(0, iso.RltdAgts)
 	debtor := in != e.reversal
 	p := partyOf(t, parties, agents, debtor)
 	if string(p.account) == st.account || p.nobody() {
@@ -170,13 +171,13 @@ func (p *party) nobody() bool { return len(p.account) == 0 && len(p.name) == 0 }
 // the transaction comes back. Then its references are those of the earlier one.
 func (d *reader) reversal(e *entryAt, s *dyetrace.SideRow) {
 	t := &d.record
-	if !e.reversal && t.find(0, xRtrInf) == none {
+	if !e.reversal && t.Find(0, iso.RtrInf) == iso.None {
 		return
 	}
 	s.Reversal = true
-	refs := t.find(0, xRefs)
-	for _, id := range []elem{xEndToEndID, xTxID} {
-		if ref := t.get(refs, id); given(ref) && len(ref) <= intake.MaxText {
+	refs := t.Find(0, iso.Refs)
+	for _, id := range []iso.Elem{iso.EndToEndID, iso.TxID} {
+		if ref := t.Get(refs, id); iso.Given(ref) && len(ref) <= intake.MaxText {
 			s.Reverses = d.batch.AddText(ref)
 			return
 		}
@@ -187,12 +188,12 @@ func (d *reader) reversal(e *entryAt, s *dyetrace.SideRow) {
 // payment's own, else the clearing system's, else the first institution's,
 // else the account's institution's.
 func (d *reader) serial(refs int32) []byte {
-	for _, id := range []elem{xUETR, xClrSysRef, xTxID, xAcctSvcrRef} {
-		if text := d.record.get(refs, id); given(text) {
+	for _, id := range []iso.Elem{iso.UETR, iso.ClrSysRef, iso.TxID, iso.AcctSvcrRef} {
+		if text := d.record.Get(refs, id); iso.Given(text) {
 			return text
 		}
 	}
-	if text := d.entry.get(0, xAcctSvcrRef); given(text) {
+	if text := d.entry.Get(0, iso.AcctSvcrRef); iso.Given(text) {
 		return text
 	}
 	return nil
@@ -200,15 +201,10 @@ func (d *reader) serial(refs int32) []byte {
 
 // entryRef adds the number of the entry at hand, as the parts of it have it.
 func (d *reader) entryRef() dyetrace.Span {
-	if ref := d.entry.get(0, xAcctSvcrRef); given(ref) && len(ref) <= intake.MaxText {
+	if ref := d.entry.Get(0, iso.AcctSvcrRef); iso.Given(ref) && len(ref) <= intake.MaxText {
 		return d.batch.AddText(ref)
 	}
 	return dyetrace.Span{}
-}
-
-// given reports whether a reference is one.
-func given(text []byte) bool {
-	return len(text) > 0 && !bytes.EqualFold(text, []byte("NOTPROVIDED")) && !bytes.EqualFold(text, []byte("NONREF"))
 }
 
 // channel is the code of the kind of transaction, such as PMNT/RCDT/ESCT.
@@ -219,11 +215,11 @@ func (d *reader) channel() []byte {
 	return channelOf(&d.entry)
 }
 
-func channelOf(t *tree) []byte {
-	kind := t.find(0, xBkTxCd)
-	domain := t.find(kind, xDomn)
-	code := bytes.Clone(t.get(domain, xCd))
-	for _, more := range [][]byte{t.get(domain, xFmly, xCd), t.get(domain, xFmly, xSubFmlyCd)} {
+func channelOf(t *iso.Tree) []byte {
+	kind := t.Find(0, iso.BkTxCd)
+	domain := t.Find(kind, iso.Domn)
+	code := bytes.Clone(t.Get(domain, iso.Cd))
+	for _, more := range [][]byte{t.Get(domain, iso.Fmly, iso.Cd), t.Get(domain, iso.Fmly, iso.SubFmlyCd)} {
 		if len(more) > 0 {
 			code = append(append(code, '/'), more...)
 		}
@@ -231,7 +227,7 @@ func channelOf(t *tree) []byte {
 	if len(code) > 0 {
 		return code
 	}
-	return t.get(kind, xPrtry, xCd)
+	return t.Get(kind, iso.Prtry, iso.Cd)
 }
 
 // memo returns the words of the transaction.
@@ -244,9 +240,9 @@ func (d *reader) memo(e *entryAt, p *party) []byte {
 	if e.reversal {
 		w.addText("reversal", nil)
 	}
-	w.returned(t, t.find(0, xRtrInf))
-	w.remittance(t, t.find(0, xRmtInf))
-	w.addText("", t.get(0, xAddtlTxInf))
+	w.returned(t, t.Find(0, iso.RtrInf))
+	w.remittance(t, t.Find(0, iso.RmtInf))
+	w.addText("", t.Get(0, iso.AddtlTxInf))
 	if len(p.ultimate) > 0 && !bytes.Equal(p.ultimate, p.name) {
 		w.addText("on behalf of ", p.ultimate)
 	}
@@ -270,23 +266,19 @@ func (w *words) addText(word string, text []byte) {
 }
 
 // remittance adds what the payer wrote to the payee.
-func (w *words) remittance(t *tree, at int32) {
-	t.each(at, xUstrd, func(at int32) { w.addText("", t.of(at)) })
-	t.each(at, xStrd, func(at int32) { w.addText("", t.get(at, xCdtrRefInf, xRef)) })
+func (w *words) remittance(t *iso.Tree, at int32) {
+	t.Each(at, iso.Ustrd, func(at int32) { w.addText("", t.Of(at)) })
+	t.Each(at, iso.Strd, func(at int32) { w.addText("", t.Get(at, iso.CdtrRefInf, iso.Ref)) })
 }
 
 // returned adds why a payment came back.
-func (w *words) returned(t *tree, at int32) {
-	if at == none {
+func (w *words) returned(t *iso.Tree, at int32) {
+	if at == iso.None {
 		return
 	}
-	reason := t.get(at, xRsn, xCd)
-	if len(reason) == 0 {
-		reason = t.get(at, xRsn, xPrtry)
-	}
 	w.addText("returned", nil)
-	w.addText("reason ", reason)
-	t.each(at, xAddtlInf, func(at int32) { w.addText("", t.of(at)) })
+	w.addText("reason ", iso.Reason(t, at))
+	t.Each(at, iso.AddtlInf, func(at int32) { w.addText("", t.Of(at)) })
 }
 
 // clip cuts a memo that no ledger keeps, between two characters, and marks it

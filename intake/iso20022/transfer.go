@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
+	iso "dyetrace/internal/iso20022"
 )
 
 // message is a pacs.008, pacs.004 or pain.001 at hand.
@@ -27,16 +28,16 @@ var (
 
 // payments reads a pacs.008 or pacs.004: transfers that banks have settled.
 func (d *reader) payments() error {
-	m := &message{line: d.s.open[len(d.s.open)-1].line, declared: -1}
-	d.header.nodes = d.header.nodes[:0]
-	err := d.each(func(id elem) error {
+	m := &message{line: d.s.Line(), declared: -1}
+	d.header.Clear()
+	err := d.s.Each(func(id iso.Elem) error {
 		use := d.transfer
 		switch id {
-		case xGrpHdr:
+		case iso.GrpHdr:
 			return d.collect(&d.header, func() error { return m.header(&d.header) })
-		case xTxInf:
+		case iso.TxInf:
 			use = d.giveBack
-		case xCdtTrfTxInf:
+		case iso.CdtTrfTxInf:
 		default:
 			return nil
 		}
@@ -54,8 +55,8 @@ func (d *reader) payments() error {
 }
 
 // header takes in how many transactions a message holds.
-func (m *message) header(t *tree) (err error) {
-	if declared := t.get(0, xNbOfTxs); len(declared) > 0 {
+func (m *message) header(t *iso.Tree) (err error) {
+	if declared := t.Get(0, iso.NbOfTxs); len(declared) > 0 {
 		m.declared, err = intake.ParseSeq(declared)
 	}
 	return err
@@ -76,14 +77,14 @@ func (d *reader) transfer() error {
 	t := &d.record
 	from, to := partyOf(t, 0, 0, true), partyOf(t, 0, 0, false)
 	var w words
-	w.remittance(t, t.find(0, xRmtInf))
-	ids := t.find(0, xPmtID)
+	w.remittance(t, t.Find(0, iso.RmtInf))
+	ids := t.Find(0, iso.PmtID)
 	m := movement{
-		from: from, to: to, memo: &w, uetr: t.get(ids, xUETR), tx: t.get(ids, xTxID), order: t.get(ids, xEndToEndID),
-		clearing: t.get(ids, xClrSysRef), channel: []byte("pacs.008"),
-		fromID: holderID(t, t.find(0, xDbtr)), toID: holderID(t, t.find(0, xCdtr)),
+		from: from, to: to, memo: &w, uetr: t.Get(ids, iso.UETR), tx: t.Get(ids, iso.TxID), order: t.Get(ids, iso.EndToEndID),
+		clearing: t.Get(ids, iso.ClrSysRef), channel: []byte("pacs.008"),
+		fromID: iso.PartyID(t, t.Find(0, iso.Dbtr)), toID: iso.PartyID(t, t.Find(0, iso.Cdtr)),
 	}
-	return d.addMovement(&m, t.find(0, xInstdAmt), t.find(0, xIntrBkSttlmAmt))
+	return d.addMovement(&m, t.Find(0, iso.InstdAmt), t.Find(0, iso.IntrBkSttlmAmt))
 }
 
 // giveBack makes the transfer of the return in d.record: money goes back from
@@ -91,15 +92,15 @@ func (d *reader) transfer() error {
 func (d *reader) giveBack() error {
 	t := &d.record
 	m := movement{
-		uetr: t.get(0, xOrgnlUETR), tx: t.get(0, xOrgnlTxID), order: t.get(0, xOrgnlEndToEndID),
+		uetr: t.Get(0, iso.OrgnlUETR), tx: t.Get(0, iso.OrgnlTxID), order: t.Get(0, iso.OrgnlEndToEndID),
 		returned: true, channel: []byte("pacs.004"), memo: new(words),
 	}
-	if own := t.get(0, xRtrID); given(own) {
+	if own := t.Get(0, iso.RtrID); iso.Given(own) {
 		m.own = own
 	}
 	// The chain of a return names its own debtor first; what it returns, and
 	// where that is all there is, has the roles the other way round.
-	chain, original := t.find(0, xRtrChain), t.find(0, xOrgnlTxRef)
+	chain, original := t.Find(0, iso.RtrChain), t.Find(0, iso.OrgnlTxRef)
 	m.from, m.to = partyOf(t, chain, chain, true), partyOf(t, chain, chain, false)
 	m.from.complete(partyOf(t, original, original, false))
 	m.to.complete(partyOf(t, original, original, true))
@@ -107,9 +108,9 @@ func (d *reader) giveBack() error {
 		return errNoReturned
 	}
 	m.memo.addText("return of ", []byte(cmp.Or(string(m.uetr), string(m.tx), string(m.order))))
-	m.memo.returnReason(t, t.find(0, xRtrRsnInf))
-	m.memo.remittance(t, t.find(original, xRmtInf))
-	return d.addMovement(&m, t.find(0, xRtrdInstdAmt), t.find(0, xRtrdIntrBkSttlmAmt))
+	m.memo.returnReason(t, t.Find(0, iso.RtrRsnInf))
+	m.memo.remittance(t, t.Find(original, iso.RmtInf))
+	return d.addMovement(&m, t.Find(0, iso.RtrdInstdAmt), t.Find(0, iso.RtrdIntrBkSttlmAmt))
 }
 
 // complete fills in what is not known of a party.
@@ -126,11 +127,11 @@ func (p *party) complete(q party) {
 }
 
 // returnReason adds why a payment came back.
-func (w *words) returnReason(t *tree, at int32) {
-	if reason := t.first(t.find(at, xRsn), xCd, xPrtry); len(reason) > 0 {
+func (w *words) returnReason(t *iso.Tree, at int32) {
+	if reason := iso.Reason(t, at); len(reason) > 0 {
 		w.addText("reason ", reason)
 	}
-	t.each(at, xAddtlInf, func(at int32) { w.addText("", t.of(at)) })
+	t.Each(at, iso.AddtlInf, func(at int32) { w.addText("", t.Of(at)) })
 }
 
 // movement is one transaction of an interbank message.
@@ -161,7 +162,7 @@ func (d *reader) addMovement(m *movement, instructed, settled int32) (err error)
 		return err
 	}
 	m.amount, m.currency = m.received, m.currency2
-	if instructed != none {
+	if instructed != iso.None {
 		a, c, err := money(t, instructed, "instructed amount")
 		if err != nil {
 			return err
@@ -185,19 +186,19 @@ func (d *reader) addMovement(m *movement, instructed, settled int32) (err error)
 // day of settlement; else that day.
 func (d *reader) settledAt() (dyetrace.Instant, time.Duration, error) {
 	t := &d.record
-	exact := t.get(0, xAccptncDtTm)
+	exact := t.Get(0, iso.AccptncDtTm)
 	if len(exact) == 0 {
-		exact = t.first(t.find(0, xSttlmTmIndctn), xDbtDtTm, xCdtDtTm)
+		exact = t.First(t.Find(0, iso.SttlmTmIndctn), iso.DbtDtTm, iso.CdtDtTm)
 	}
 	if len(exact) > 0 {
 		when, err := d.moment(exact)
 		return when, 0, err
 	}
-	settled, made := t.get(0, xIntrBkSttlmDt), []byte(nil)
-	if len(d.header.nodes) > 0 {
-		made = d.header.get(0, xCreDtTm)
+	settled, made := t.Get(0, iso.IntrBkSttlmDt), []byte(nil)
+	if !d.header.Empty() {
+		made = d.header.Get(0, iso.CreDtTm)
 		if len(settled) == 0 {
-			settled = d.header.get(0, xIntrBkSttlmDt)
+			settled = d.header.Get(0, iso.IntrBkSttlmDt)
 		}
 	}
 	switch {
@@ -214,13 +215,13 @@ func (d *reader) settledAt() (dyetrace.Instant, time.Duration, error) {
 // wholeMovement adds a movement both of whose accounts are known.
 func (d *reader) wholeMovement(m *movement) error {
 	d.meet(&dyetrace.Account{ID: string(m.from.account), Holder: string(m.from.name), HolderID: string(m.fromID),
-		Institution: string(m.from.bank)}, d.record.line)
+		Institution: string(m.from.bank)}, d.record.Line)
 	d.meet(&dyetrace.Account{ID: string(m.to.account), Holder: string(m.to.name), HolderID: string(m.toID),
-		Institution: string(m.to.bank)}, d.record.line)
+		Institution: string(m.to.bank)}, d.record.Line)
 	b := &d.batch
 	rows := len(b.Rows)
 	row := intake.AddRow(b)
-	row.Line, row.Time = d.record.line, m.when
+	row.Line, row.Time = d.record.Line, m.when
 	row.Amount, row.Currency = m.amount, m.currency
 	row.Received, row.ReceivedCurrency = m.received, m.currency2
 	row.From, row.To = b.AddText(m.from.account), b.AddText(m.to.account)
@@ -245,7 +246,7 @@ func (d *reader) wholeMovement(m *movement) error {
 // the message of that one gives it; where the return does not quote
 // its number, dyetrace.Unlinked.
 func (d *reader) returnedID(m *movement) dyetrace.Span {
-	if given(m.uetr) || given(m.tx) {
+	if iso.Given(m.uetr) || iso.Given(m.tx) {
 		if id, err := d.ids.of(&movement{uetr: m.uetr, tx: m.tx, from: m.to, to: m.from}); err == nil {
 			return d.batch.AddText(id)
 		}
@@ -266,7 +267,7 @@ func (d *reader) halfMovement(m *movement) error {
 	b := &d.batch
 	sides := len(b.Sides)
 	s := intake.AddSide(b)
-	s.Line, s.Time, s.Spread, s.In, s.Reversal = d.record.line, m.when, m.spread, in, m.returned
+	s.Line, s.Time, s.Spread, s.In, s.Reversal = d.record.Line, m.when, m.spread, in, m.returned
 	s.Amount, s.Currency = m.amount, m.currency
 	// The payee's line has what arrived. The payer's has what left, with the difference as
 	// charges, if both are in one currency.
@@ -278,11 +279,11 @@ func (d *reader) halfMovement(m *movement) error {
 	}
 	s.Account, s.PeerName, s.PeerBank = b.AddText(own.account), b.AddText(peer.name), b.AddText(peer.bank)
 	for _, text := range [][]byte{m.uetr, m.clearing, m.tx} {
-		if s.Serial.Len == 0 && given(text) {
+		if s.Serial.Len == 0 && iso.Given(text) {
 			s.Serial = b.AddText(text)
 		}
 	}
-	if given(m.order) {
+	if iso.Given(m.order) {
 		s.Order = b.AddText(m.order)
 		if m.returned {
 			s.Reverses = s.Order

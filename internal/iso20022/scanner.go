@@ -8,39 +8,39 @@ import (
 )
 
 const (
-	chunk     = 256 << 10 // bytes read at a time
-	maxToken  = 1 << 20   // longest tag, text or comment
-	maxDepth  = 128       // of elements in each other; messages reach 20
-	maxName   = 256
-	rawKept   = 1100 // of a record, for the rejects file, which takes a kilobyte
-	noElement = elem(0)
+	chunk    = 256 << 10 // bytes read at a time
+	maxToken = 1 << 20   // longest tag, text or comment
+	maxDepth = 128       // of elements in each other; messages reach 20
+	maxName  = 256
+	rawKept  = 1100 // of a record, for the rejects file, which takes a kilobyte
 )
 
-// errDoctype refuses the whole file: a document type may change the meaning of anything in it.
-var errDoctype = errors.New("the XML has a document type declaration (<!DOCTYPE), which ISO 20022 does not allow and " +
+// ErrDoctype refuses the whole file: a document type may change the meaning of anything in it.
+var ErrDoctype = errors.New("the XML has a document type declaration (<!DOCTYPE), which ISO 20022 does not allow and " +
 	"through which entities expand or fetch files: the file is refused")
 
-// brokenXML is why reading cannot go on: the XML does not fit together.
-type brokenXML struct {
-	line   int64
-	reason string
+// Broken is why reading cannot go on: the XML does not fit together.
+type Broken struct {
+	Line   int64
+	Reason string
 }
 
-func (b *brokenXML) Error() string { return b.reason }
+func (b *Broken) Error() string { return b.Reason }
 
-// token is what the scanner has reached.
-type token uint8
+// Token is what a Scanner has reached.
+type Token uint8
 
+// What a Scanner can reach.
 const (
-	startTag token = iota
-	endTag
-	content // text between tags, not all blank
-	endOfFile
+	StartTag Token = iota
+	EndTag
+	Content // text between tags, not all blank
+	EndOfFile
 )
 
-// scanner cuts XML into tags and texts and checks that tags fit together. It
+// Scanner cuts XML into tags and texts and checks that tags fit together. It
 // holds one token and a chunk of the file.
-type scanner struct {
+type Scanner struct {
 	r       io.Reader
 	buf     []byte
 	pos     int
@@ -51,13 +51,16 @@ type scanner struct {
 	tagAt   int    // start of the tag that was given
 	marks   []mark // records being read, each inside the one before it
 
-	id     elem   // of startTag and endTag
-	attrs  []byte // of startTag
-	text   []byte // of content
-	cdata  bool   // content is literal
-	closes bool   // the start tag that was given is its own end tag
+	// What Next has reached; texts are good until it is called again.
+	ID      Elem   // of StartTag and EndTag
+	Attrs   []byte // of StartTag
+	Text    []byte // of Content
+	Literal bool   // Content has no references, as in CDATA
+
+	closes bool // the start tag that was given is its own end tag
 	open   []openElement
 	names  []byte // of open elements, as written
+	others *names // elements that are kept beside those of this package; nil: none
 }
 
 // mark remembers where a record begins, so that it can be rejected as written.
@@ -68,22 +71,23 @@ type mark struct {
 }
 
 type openElement struct {
-	id   elem
+	id   Elem
 	name int // where its name begins in names
 	line int64
 }
 
-func newScanner(r io.Reader) *scanner {
-	return &scanner{r: r, buf: make([]byte, 0, chunk), line: 1}
+// NewScanner scans what r has, as UTF-8.
+func NewScanner(r io.Reader) *Scanner {
+	return &Scanner{r: r, buf: make([]byte, 0, chunk), line: 1}
 }
 
-// next moves to the next token. Errors are *brokenXML, errDoctype, or those of the reader.
-func (s *scanner) next() (token, error) {
+// Next moves to the next token. Errors are *Broken, ErrDoctype, or those of the reader.
+func (s *Scanner) Next() (Token, error) {
 	// An empty element, <a/>, is a start and an end.
 	if s.closes {
 		s.closes = false
 		s.pop()
-		return endTag, nil
+		return EndTag, nil
 	}
 	// Text up to the next tag is one token, so the buffer grows until that tag is there, up
 	// to the bound. Blanks between elements are no text.
@@ -106,15 +110,15 @@ func (s *scanner) next() (token, error) {
 		}
 		if at > 0 {
 			text := s.buf[s.pos : s.pos+at]
-			if !blank(text) {
-				s.text, s.cdata = text, false
+			if !Blank(text) {
+				s.Text, s.Literal = text, false
 				s.pos += at
-				return content, nil
+				return Content, nil
 			}
 			s.pos += at
 		}
 		if s.pos == len(s.buf) {
-			return endOfFile, s.atEnd()
+			return EndOfFile, s.atEnd()
 		}
 		t, again, err := s.markup()
 		if err != nil || !again {
@@ -124,7 +128,7 @@ func (s *scanner) next() (token, error) {
 }
 
 // atEnd returns the error of a file that ends here, nil if it may.
-func (s *scanner) atEnd() error {
+func (s *Scanner) atEnd() error {
 	if len(s.open) == 0 {
 		return nil
 	}
@@ -135,23 +139,23 @@ func (s *scanner) atEnd() error {
 
 // markup reads the markup that begins with < at pos. again is set where that was
 // something to skip.
-func (s *scanner) markup() (t token, again bool, err error) {
+func (s *Scanner) markup() (t Token, again bool, err error) {
 	if err := s.need(2); err != nil {
 		return 0, false, err
 	}
 	switch s.buf[s.pos+1] {
 	case '/':
-		return endTag, false, s.end()
+		return EndTag, false, s.end()
 	case '?':
 		return 0, true, s.passOver("?>", "a processing instruction")
 	case '!':
 		return s.declaration()
 	}
-	return startTag, false, s.start()
+	return StartTag, false, s.start()
 }
 
 // declaration reads a comment, a CDATA section or, to refuse it, a document type.
-func (s *scanner) declaration() (t token, again bool, err error) {
+func (s *Scanner) declaration() (t Token, again bool, err error) {
 	const comment, cdata, doctype = "<!--", "<![CDATA[", "<!DOCTYPE"
 	if err := s.need(len(cdata)); err != nil {
 		return 0, false, err
@@ -164,17 +168,17 @@ func (s *scanner) declaration() (t token, again bool, err error) {
 		if err != nil {
 			return 0, false, err
 		}
-		s.text, s.cdata = s.buf[s.pos+len(cdata):s.pos+n], true
+		s.Text, s.Literal = s.buf[s.pos+len(cdata):s.pos+n], true
 		s.pos += n + len("]]>")
-		return content, len(s.text) == 0, nil
+		return Content, len(s.Text) == 0, nil
 	case len(head) >= len(doctype) && bytes.EqualFold(head[:len(doctype)], []byte(doctype)):
-		return 0, false, errDoctype
+		return 0, false, ErrDoctype
 	}
 	return 0, false, s.broken("<! begins neither a comment nor a CDATA section")
 }
 
 // passOver goes past what ends with a mark.
-func (s *scanner) passOver(mark, what string) error {
+func (s *Scanner) passOver(mark, what string) error {
 	n, err := s.find(2, mark, what)
 	if err == nil {
 		s.pos += n + len(mark)
@@ -183,7 +187,7 @@ func (s *scanner) passOver(mark, what string) error {
 }
 
 // find returns the place of a mark, from byte from of the token on.
-func (s *scanner) find(from int, mark, what string) (int, error) {
+func (s *Scanner) find(from int, mark, what string) (int, error) {
 	for {
 		if len(s.buf)-s.pos >= from {
 			if i := bytes.Index(s.buf[s.pos+from:], []byte(mark)); i > maxToken {
@@ -202,7 +206,7 @@ func (s *scanner) find(from int, mark, what string) (int, error) {
 }
 
 // need makes sure that there are n bytes at pos.
-func (s *scanner) need(n int) error {
+func (s *Scanner) need(n int) error {
 	for len(s.buf)-s.pos < n {
 		if s.ended {
 			return s.broken("the file ends inside a tag: it was cut off, get it again")
@@ -215,7 +219,7 @@ func (s *scanner) need(n int) error {
 }
 
 // tag returns the tag at pos, without its brackets.
-func (s *scanner) tag() ([]byte, error) {
+func (s *Scanner) tag() ([]byte, error) {
 	// A > inside quotes does not end the tag. The search goes on where it stopped when more
 	// of the file has been read, so that each byte is looked at once.
 	n, from, quote := -1, 1, byte(0)
@@ -260,7 +264,58 @@ func (s *scanner) tag() ([]byte, error) {
 	return tag, nil
 }
 
-func (s *scanner) start() error {
+// Depth is how many elements are open.
+func (s *Scanner) Depth() int { return len(s.open) }
+
+// Line is the line on which the innermost open element begins.
+func (s *Scanner) Line() int64 { return s.open[len(s.open)-1].line }
+
+// Name is the innermost open element as written, with its prefix.
+func (s *Scanner) Name() []byte { return s.names[s.open[len(s.open)-1].name:] }
+
+// Parent is the element around the innermost open one; NoElement where there is none.
+func (s *Scanner) Parent() Elem {
+	if len(s.open) < 2 {
+		return NoElement
+	}
+	return s.open[len(s.open)-2].id
+}
+
+// MarkedLine is the line on which the record begins that was marked last; ok is false where
+// none is.
+func (s *Scanner) MarkedLine() (line int64, ok bool) {
+	if len(s.marks) == 0 {
+		return 0, false
+	}
+	return s.marks[len(s.marks)-1].line, true
+}
+
+// Each calls handle at every element that lies directly in the one that was just begun, up to
+// its end. What handle leaves unread is passed over.
+func (s *Scanner) Each(handle func(id Elem) error) error {
+	depth := len(s.open)
+	for {
+		token, err := s.Next()
+		if err != nil {
+			return err
+		}
+		switch token {
+		case StartTag:
+			if err := handle(s.ID); err != nil {
+				return err
+			}
+			if len(s.open) > depth {
+				if err := Skip(s); err != nil {
+					return err
+				}
+			}
+		case EndTag:
+			return nil
+		}
+	}
+}
+
+func (s *Scanner) start() error {
 	line := s.lineAt(s.pos)
 	tag, err := s.tag()
 	if err != nil {
@@ -271,9 +326,9 @@ func (s *scanner) start() error {
 		tag = tag[:len(tag)-1]
 	}
 	name := tag
-	s.attrs = nil
+	s.Attrs = nil
 	if i := indexBlank(tag); i >= 0 {
-		name, s.attrs = tag[:i], tag[i:]
+		name, s.Attrs = tag[:i], tag[i:]
 	}
 	if !isName(name) {
 		return s.broken("<%.40q is not the beginning of a tag: a < inside text must be written &lt;", name)
@@ -281,13 +336,16 @@ func (s *scanner) start() error {
 	if len(s.open) == maxDepth {
 		return s.broken("elements lie more than %d deep in each other", maxDepth)
 	}
-	s.id = elemOf(localName(name))
-	s.open = append(s.open, openElement{id: s.id, name: len(s.names), line: line})
+	s.ID = ElemOf(LocalName(name))
+	if s.ID == NoElement && s.others != nil {
+		s.ID = s.others.of(LocalName(name))
+	}
+	s.open = append(s.open, openElement{id: s.ID, name: len(s.names), line: line})
 	s.names = append(s.names, name...)
 	return nil
 }
 
-func (s *scanner) end() error {
+func (s *Scanner) end() error {
 	tag, err := s.tag()
 	if err != nil {
 		return err
@@ -304,20 +362,20 @@ func (s *scanner) end() error {
 	return nil
 }
 
-func (s *scanner) pop() {
+func (s *Scanner) pop() {
 	last := s.open[len(s.open)-1]
-	s.id, s.names, s.open = last.id, s.names[:last.name], s.open[:len(s.open)-1]
+	s.ID, s.names, s.open = last.id, s.names[:last.name], s.open[:len(s.open)-1]
 }
 
-func (s *scanner) broken(format string, args ...any) error {
-	return &brokenXML{line: s.lineAt(min(s.pos, len(s.buf))), reason: "the XML does not fit together: " +
+func (s *Scanner) broken(format string, args ...any) error {
+	return &Broken{Line: s.lineAt(min(s.pos, len(s.buf))), Reason: "the XML does not fit together: " +
 		fmt.Sprintf(format, args...)}
 }
 
-func (s *scanner) long() error { return s.broken("a tag or text is longer than a megabyte") }
+func (s *Scanner) long() error { return s.broken("a tag or text is longer than a megabyte") }
 
 // fill reads on. What lies before pos is dropped.
-func (s *scanner) fill() error {
+func (s *Scanner) fill() error {
 	if len(s.buf)-s.pos > maxToken {
 		return s.long()
 	}
@@ -336,7 +394,7 @@ func (s *scanner) fill() error {
 }
 
 // drop moves what is left to the front of buf, and counts the lines of what goes.
-func (s *scanner) drop() {
+func (s *Scanner) drop() {
 	s.lineAt(s.pos)
 	for i := range s.marks {
 		m := &s.marks[i]
@@ -350,7 +408,7 @@ func (s *scanner) drop() {
 
 // lineAt is the line on which byte at of buf lies, which must not lie before
 // one that was asked for earlier.
-func (s *scanner) lineAt(at int) int64 {
+func (s *Scanner) lineAt(at int) int64 {
 	if at <= s.counted {
 		return s.line
 	}
@@ -380,16 +438,16 @@ func (s *scanner) lineAt(at int) int64 {
 	return s.line
 }
 
-// mark remembers that a record begins with the start tag that was just given.
-func (s *scanner) mark() {
+// Mark remembers that a record begins with the start tag that was just given.
+func (s *Scanner) Mark() {
 	s.marks = append(s.marks, mark{at: s.tagAt, line: s.open[len(s.open)-1].line})
 }
 
-// unmark ends what mark began.
-func (s *scanner) unmark() { s.marks = s.marks[:len(s.marks)-1] }
+// Unmark ends what Mark began.
+func (s *Scanner) Unmark() { s.marks = s.marks[:len(s.marks)-1] }
 
-// raw returns the record that was marked last, as written; cut where it is long.
-func (s *scanner) raw() []byte {
+// Raw returns the record that was marked last, as written; cut where it is long.
+func (s *Scanner) Raw() []byte {
 	if len(s.marks) == 0 {
 		return nil
 	}
@@ -398,11 +456,11 @@ func (s *scanner) raw() []byte {
 	return append(bytes.Clone(m.kept), more[:min(len(more), rawKept-len(m.kept))]...)
 }
 
-// textLine is the line on which the text that was just given ends.
-func (s *scanner) textLine() int64 { return s.lineAt(s.pos) }
+// TextLine is the line on which the text that was just given ends.
+func (s *Scanner) TextLine() int64 { return s.lineAt(s.pos) }
 
-// blank reports whether text is nothing but what XML takes for blanks.
-func blank(text []byte) bool {
+// Blank reports whether text is nothing but what XML takes for blanks.
+func Blank(text []byte) bool {
 	for _, b := range text {
 		if b != ' ' && b != '\n' && b != '\r' && b != '\t' {
 			return false
@@ -439,4 +497,5 @@ func isName(name []byte) bool {
 	return true
 }
 
-func localName(name []byte) []byte { return name[bytes.LastIndexByte(name, ':')+1:] }
+// LocalName is a name without its prefix.
+func LocalName(name []byte) []byte { return name[bytes.LastIndexByte(name, ':')+1:] }

@@ -2,6 +2,7 @@ package iso20022
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"unicode/utf8"
@@ -9,9 +10,10 @@ import (
 	"dyetrace/internal/xmltext"
 )
 
+// How much a record may hold, unless its tree says otherwise.
 const (
-	maxNodes    = 1 << 14 // elements of one record that are read
-	maxTreeText = 1 << 20 // bytes of text in them
+	maxNodes      = 1 << 14 // elements of one record that are read
+	MaxRecordText = 1 << 20 // bytes of text in them
 )
 
 // Reasons for which a record is rejected although the XML around it fits together.
@@ -23,42 +25,66 @@ var (
 		"the encoding")
 )
 
-// tree is a record: an element with what lies in it, apart from elements that
+// Tree is a record: an element with what lies in it, apart from elements that
 // are not read. Elements are numbered in the order in which they begin; the
 // record itself is 0.
-type tree struct {
+type Tree struct {
+	Err  error // why the record cannot be read
+	Line int64 // on which it begins
+
 	nodes []node
 	text  []byte
-	err   error // why the record cannot be read
-	line  int64
+	most  limits
+	used  []bool // which elements' texts were asked for; nil: nobody wants to know
 }
 
+// limits bound a tree; zeros stand for what one payment needs.
+type limits struct{ nodes, text int }
+
 type node struct {
-	id       elem
+	id       Elem
 	last     int32  // the number of the last element in it, or its own
 	off, len uint32 // its text in the tree's text
 	ccyOff   uint32 // the value of its attribute Ccy
 	ccyLen   uint32
 }
 
-// none is the place of an element that is not there.
-const none = int32(-1)
+// None is the place of an element that is not there.
+const None = int32(-1)
 
-// collect reads the element whose start tag the scanner has just given, up to
+// Begin makes the tree an element that holds nothing yet; Add puts elements into it.
+func (t *Tree) Begin(id Elem, line int64) {
+	t.nodes, t.text, t.Err, t.Line = append(t.nodes[:0], node{id: id}), t.text[:0], nil, line
+}
+
+// Clear makes the tree hold nothing.
+func (t *Tree) Clear() { t.nodes, t.text = t.nodes[:0], t.text[:0] }
+
+// Empty reports whether the tree holds nothing.
+func (t *Tree) Empty() bool { return len(t.nodes) == 0 }
+
+// Add reads the element whose start tag the scanner has just given into the one that was begun.
+func (t *Tree) Add(s *Scanner) error {
+	err := t.child(s)
+	t.nodes[0].last = int32(len(t.nodes) - 1)
+	return err
+}
+
+// Collect reads the element whose start tag the scanner has just given, up to
 // its end.
-func (t *tree) collect(s *scanner) error {
-	t.nodes, t.text, t.err = t.nodes[:0], t.text[:0], nil
-	t.line = s.open[len(s.open)-1].line
+func (t *Tree) Collect(s *Scanner) error {
+	t.Clear()
+	t.Err, t.Line = nil, s.Line()
 	return t.element(s)
 }
 
 // element adds an element, with those inside it, to the tree.
-func (t *tree) element(s *scanner) error {
+func (t *Tree) element(s *Scanner) error {
 	// A node is known by its place, since the slice of nodes moves as it grows.
 	at := len(t.nodes)
-	n := node{id: s.id, off: uint32(len(t.text))}
-	if len(s.attrs) > 0 {
-		ccy := attribute(s.attrs, "Ccy")
+	n := node{id: s.ID, off: uint32(len(t.text))}
+	if len(s.Attrs) > 0 {
+		ccy := attribute(s.Attrs, "Ccy")
 		n.ccyOff, n.ccyLen = uint32(len(t.text)), uint32(len(ccy))
 		t.text = append(t.text, ccy...)
 		n.off = uint32(len(t.text))
@@ -69,28 +95,28 @@ func (t *tree) element(s *scanner) error {
 	// the scan goes on to its end.
 	kids := false
 	for {
-		token, err := s.next()
+		token, err := s.Next()
 		if err != nil {
 			return err
 		}
 		switch token {
-		case startTag:
+		case StartTag:
 			kids = true
 			t.text = t.text[:n.off]
 			if err := t.child(s); err != nil {
 				return err
 			}
 			n.off = uint32(len(t.text))
-		case content:
+		case Content:
 			if kids {
 				continue
 			}
-			if len(t.text)+len(s.text) > maxTreeText {
-				t.err = errRecordSize
+			if len(t.text)+len(s.Text) > cmp.Or(t.most.text, MaxRecordText) {
+				t.Err = errRecordSize
 				continue
 			}
-			if err := t.addText(s.text, s.cdata); err != nil && t.err == nil {
-				t.err = err
+			if err := t.addText(s.Text, s.Literal); err != nil && t.Err == nil {
+				t.Err = err
 			}
 		default:
 			t.close(at, kids)
@@ -100,7 +126,7 @@ func (t *tree) element(s *scanner) error {
 }
 
 // close ends an element: it trims its text and notes what lies in it.
-func (t *tree) close(at int, kids bool) {
+func (t *Tree) close(at int, kids bool) {
 	n := &t.nodes[at]
 	n.last = int32(len(t.nodes) - 1)
 	if kids {
@@ -116,29 +142,29 @@ func (t *tree) close(at int, kids bool) {
 }
 
 // child reads an element inside another one.
-func (t *tree) child(s *scanner) error {
-	if len(t.nodes) == maxNodes {
-		t.err = errRecordSize
+func (t *Tree) child(s *Scanner) error {
+	if len(t.nodes) == cmp.Or(t.most.nodes, maxNodes) {
+		t.Err = errRecordSize
 	}
-	if s.id == noElement || t.err == errRecordSize { //nolint:errorlint // it is set a few lines above
-		return skip(s)
+	if s.ID == NoElement || t.Err == errRecordSize { //nolint:errorlint // it is set a few lines above
+		return Skip(s)
 	}
 	return t.element(s)
 }
 
-// skip goes past the end of the element whose start tag was just given.
-func skip(s *scanner) error {
+// Skip goes past the end of the element whose start tag was just given.
+func Skip(s *Scanner) error {
 	depth := len(s.open)
 	for {
-		token, err := s.next()
-		if err != nil || token == endTag && len(s.open) < depth {
+		token, err := s.Next()
+		if err != nil || token == EndTag && len(s.open) < depth {
 			return err
 		}
 	}
 }
 
 // addText appends a text, with its character references replaced.
-func (t *tree) addText(text []byte, literal bool) error {
+func (t *Tree) addText(text []byte, literal bool) error {
 	// Literal text, in CDATA, has no references.
 	start := len(t.text)
 	for !literal {
@@ -181,40 +207,49 @@ func allowed(r rune) bool {
 // attribute returns the value of an attribute, by its local name, as written.
 func attribute(attrs []byte, local string) []byte {
 	for {
-		eq := bytes.IndexByte(attrs, '=')
-		if eq < 0 {
+		name, value, after, ok := nextAttribute(attrs)
+		if !ok {
 			return nil
 		}
-		name := bytes.Trim(attrs[:eq], " \t\r\n")
-		attrs = bytes.TrimLeft(attrs[eq+1:], " \t\r\n")
-		if len(attrs) == 0 {
-			return nil
+		if string(LocalName(name)) == local {
+			return value
 		}
-		end := bytes.IndexByte(attrs[1:], attrs[0])
-		if end < 0 {
-			return nil
-		}
-		if string(localName(name)) == local {
-			return attrs[1 : 1+end]
-		}
-		attrs = attrs[end+2:]
+		attrs = after
 	}
 }
 
-// find is the first element with this path below element at, or none.
-func (t *tree) find(at int32, path ...elem) int32 {
+// nextAttribute reads the first of a tag's attributes.
+func nextAttribute(attrs []byte) (name, value, after []byte, ok bool) {
+	eq := bytes.IndexByte(attrs, '=')
+	if eq < 0 {
+		return nil, nil, nil, false
+	}
+	name = bytes.Trim(attrs[:eq], " \t\r\n")
+	attrs = bytes.TrimLeft(attrs[eq+1:], " \t\r\n")
+	if len(attrs) == 0 {
+		return nil, nil, nil, false
+	}
+	end := bytes.IndexByte(attrs[1:], attrs[0])
+	if end < 0 {
+		return nil, nil, nil, false
+	}
+	return name, attrs[1 : 1+end], attrs[end+2:], true
+}
+
+// Find is the first element with this path below element at, or none.
+func (t *Tree) Find(at int32, path ...Elem) int32 {
 	for _, id := range path {
-		if at == none {
-			return none
+		if at == None {
+			return None
 		}
-		at = t.next(at, at, id)
+		at = t.Next(at, at, id)
 	}
 	return at
 }
 
-// next is the first element id directly in element in that comes after element
+// Next is the first element id directly in element in that comes after element
 // after, which lies in it too or is it itself; or none.
-func (t *tree) next(in, after int32, id elem) int32 {
+func (t *Tree) Next(in, after int32, id Elem) int32 {
 	at := after + 1
 	if after != in {
 		at = t.nodes[after].last + 1
@@ -224,53 +259,56 @@ func (t *tree) next(in, after int32, id elem) int32 {
 			return at
 		}
 	}
-	return none
+	return None
 }
 
-// each calls fn for every element id directly in element in.
-func (t *tree) each(in int32, id elem, fn func(at int32)) {
-	if in == none {
+// Each calls fn for every element id directly in element in.
+func (t *Tree) Each(in int32, id Elem, fn func(at int32)) {
+	if in == None {
 		return
 	}
-	for at := t.next(in, in, id); at != none; at = t.next(in, at, id) {
+	for at := t.Next(in, in, id); at != None; at = t.Next(in, at, id) {
 		fn(at)
 	}
 }
 
-// of is the text of an element; empty for none. It is good until the next
+// Of is the text of an element; empty for none. It is good until the next
 // record is read.
-func (t *tree) of(at int32) []byte {
-	if at == none {
+func (t *Tree) Of(at int32) []byte {
+	if at == None {
 		return nil
+	}
+	if t.used != nil {
+		t.used[at] = true
 	}
 	n := &t.nodes[at]
 	return t.text[n.off : n.off+n.len : n.off+n.len]
 }
 
-// get is the text of the first element with this path below element at.
-func (t *tree) get(at int32, path ...elem) []byte { return t.of(t.find(at, path...)) }
+// Get is the text of the first element with this path below element at.
+func (t *Tree) Get(at int32, path ...Elem) []byte { return t.Of(t.Find(at, path...)) }
 
-// first is the text of the first of some elements in an element that has one.
-func (t *tree) first(in int32, ids ...elem) []byte {
+// First is the text of the first of some elements in an element that has one.
+func (t *Tree) First(in int32, ids ...Elem) []byte {
 	for _, id := range ids {
-		if text := t.get(in, id); len(text) > 0 {
+		if text := t.Get(in, id); len(text) > 0 {
 			return text
 		}
 	}
 	return nil
 }
 
-// ccy is the value of the attribute Ccy of an element.
-func (t *tree) ccy(at int32) []byte {
-	if at == none {
+// Ccy is the value of the attribute Ccy of an element.
+func (t *Tree) Ccy(at int32) []byte {
+	if at == None {
 		return nil
 	}
 	n := &t.nodes[at]
 	return t.text[n.ccyOff : n.ccyOff+n.ccyLen]
 }
 
-// yes reads an indicator, which is false where it is not there.
-func yes(text []byte) (bool, error) {
+// Yes reads an indicator, which is false where it is not there.
+func Yes(text []byte) (bool, error) {
 	switch string(text) {
 	case "", "false", "0":
 		return false, nil
