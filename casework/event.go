@@ -17,8 +17,8 @@ type Event struct {
 
 // Ref names a document.
 type Ref struct {
-	Kind string // "case", "request", "measure" and so on
-	ID   string
+	Kind string `json:"kind"` // "case", "request", "measure" and so on
+	ID   string `json:"id"`
 }
 
 // IsZero reports whether r names nothing.

@@ -1,0 +1,246 @@
+package casework
+
+import (
+	"fmt"
+	"slices"
+
+	"dyetrace"
+)
+
+// CaseState is what a case is.
+type CaseState string
+
+// The states of a case.
+const (
+	CaseOpen     CaseState = "open"
+	CaseClosed   CaseState = "closed"
+	CaseReopened CaseState = "reopened"
+	CaseMerged   CaseState = "merged" // into another, which goes on
+)
+
+// Case is claims, accounts and people that belong together. One office works on it.
+type Case struct {
+	ID       string    `json:"id"`
+	Number   string    `json:"number"`
+	Office   string    `json:"office"`
+	Title    string    `json:"title"`
+	Assignee string    `json:"assignee,omitzero"`
+	State    CaseState `json:"state"`
+	Ground   string    `json:"ground,omitzero"` // of its state
+	Rules    string    `json:"rules,omitzero"`  // the rule pack and its version, which it keeps
+	Purpose  string    `json:"purpose"`         // for which its personal data are kept
+	Into     string    `json:"into,omitzero"`   // the case that it was merged into
+	Parts    []string  `json:"parts,omitzero"`  // cases merged into it
+	From     string    `json:"from,omitzero"`   // the case that it was split from
+	Sealed   bool      `json:"sealed,omitzero"` // only the named people see it
+	Named    []string  `json:"named,omitzero"`
+	Opened   Time      `json:"opened"`
+	Changed  Time      `json:"changed"`
+	Closed   Time      `json:"closed,omitzero"`
+}
+
+func (Case) kind() string { return "case" }
+func (c Case) id() string { return c.ID }
+func (c Case) keys() []Key {
+	keys := []Key{
+		{Name: "cases", Value: c.Office},
+		{Name: "cases-" + string(c.State), Value: c.Office},
+		{Name: "case-number", Value: c.Number, One: true},
+	}
+	if c.Assignee != "" {
+		keys = append(keys, Key{Name: "cases-of", Value: c.Office + "/" + c.Assignee})
+	}
+	return keys
+}
+
+// Works reports whether people work on the case.
+func (c Case) Works() bool { return c.State == CaseOpen || c.State == CaseReopened }
+
+// Who is somebody as permissions see him.
+type Who struct{ Office, Name string }
+
+// MaySee reports whether somebody may see a case: the people of its office, and of a
+// sealed case the named ones only, of whatever office.
+func MaySee(who Who, c Case) bool {
+	if c.Sealed {
+		return slices.Contains(c.Named, who.Name)
+	}
+	return who.Office == c.Office
+}
+
+// Office is what an office has numbered so far.
+type Office struct {
+	Name     string `json:"name"`
+	Cases    int    `json:"cases"`
+	Requests int    `json:"requests"`
+}
+
+func (Office) kind() string         { return "office" }
+func (o Office) id() string         { return o.Name }
+func (o Office) keys() []Key        { return []Key{{Name: "offices", Value: "all"}} }
+func caseRef(id string) Ref         { return Ref{Kind: "case", ID: id} }
+func caseNo(o string, n int) string { return fmt.Sprintf("%s-C%d", o, n) }
+
+// CaseStart is what is said of a case when it is opened.
+type CaseStart struct {
+	Title, Purpose, Assignee, Rules string
+	Sealed                          bool
+	Named                           []string
+}
+
+// OpenCase opens a case in the office of who acts.
+func (b By) OpenCase(in CaseStart) Decide {
+	return b.decide("open case", func(d *deed) error {
+		_, err := d.openCase(in, "")
+		return err
+	})
+}
+
+// openCase opens a case; from is the case that it is split from, where there is one.
+func (d *deed) openCase(in CaseStart, from string) (string, error) {
+	office, _, err := Get[Office](d.ctx, d.state, d.Office)
+	if err != nil {
+		return "", err
+	}
+	id, err := d.IDs.New()
+	if err != nil {
+		return "", err
+	}
+	n := office.Cases + 1
+	return id, d.say(caseRef(id), CaseOpened{N: n, Number: caseNo(d.Office, n), Title: in.Title, Purpose: in.Purpose,
+		Assignee: in.Assignee, Rules: in.Rules, From: from, Sealed: in.Sealed, Named: in.Named})
+}
+
+// openCaseOf is the case that an act is about: people work on it, and who acts may.
+func (d *deed) openCaseOf(id string) (Case, error) {
+	c, err := d.caseOf(id)
+	if err == nil && !c.Works() {
+		err = dyetrace.Errorf(dyetrace.UsageError, "look at the case", "case %s is closed: reopen it first", c.Number)
+	}
+	return c, err
+}
+
+// caseOf is a case that who acts may see and that was not merged away.
+func (d *deed) caseOf(id string) (Case, error) {
+	c, err := Need[Case](d.ctx, d.state, id)
+	if err != nil {
+		return c, err
+	}
+	if !MaySee(d.Who(), c) {
+		// The same answer as for a case that is not there: a sealed one is not betrayed.
+		return c, dyetrace.Errorf(dyetrace.NotFound, "find case", "there is no case %q", id)
+	}
+	if c.State == CaseMerged {
+		return c, dyetrace.Errorf(dyetrace.UsageError, "look at the case", "case %s was merged: go on in case %s", c.Number, c.Into)
+	}
+	return c, nil
+}
+
+// AssignCase gives a case to somebody of its office.
+func (b By) AssignCase(id, to string) Decide {
+	return b.decide("assign case", func(d *deed) error {
+		c, err := d.openCaseOf(id)
+		if err != nil {
+			return err
+		}
+		if c.Assignee == to {
+			return nil
+		}
+		return d.say(caseRef(id), CaseAssigned{To: to})
+	})
+}
+
+// GiveCase gives a case to another office.
+func (b By) GiveCase(id, office, ground string) Decide {
+	return b.decide("give case", func(d *deed) error {
+		if _, err := d.openCaseOf(id); err != nil {
+			return err
+		}
+		if office == d.Office {
+			return fmt.Errorf("the case is with %s already", office)
+		}
+		return d.say(caseRef(id), CaseGiven{Office: office, Ground: ground})
+	})
+}
+
+// CloseCase closes a case.
+func (b By) CloseCase(id, ground string) Decide {
+	return b.decide("close case", func(d *deed) error {
+		if _, err := d.openCaseOf(id); err != nil {
+			return err
+		}
+		return d.say(caseRef(id), CaseWasClosed{Ground: ground})
+	})
+}
+
+// ReopenCase opens a closed case again.
+func (b By) ReopenCase(id, ground string) Decide {
+	return b.decide("reopen case", func(d *deed) error {
+		c, err := d.caseOf(id)
+		if err != nil {
+			return err
+		}
+		if c.State != CaseClosed {
+			return fmt.Errorf("case %s is not closed", c.Number)
+		}
+		return d.say(caseRef(id), CaseWasReopened{Ground: ground})
+	})
+}
+
+// MergeCase makes a case part of another. What it has stays where it is, and is listed with
+// the other from then on.
+func (b By) MergeCase(id, into, ground string) Decide {
+	return b.decide("merge case", func(d *deed) error {
+		from, err := d.openCaseOf(id)
+		if err != nil {
+			return err
+		}
+		to, err := d.openCaseOf(into)
+		if err != nil {
+			return err
+		}
+		if id == into {
+			return fmt.Errorf("a case cannot be merged into itself")
+		}
+		if from.Sealed != to.Sealed {
+			return fmt.Errorf("case %s is sealed and the other is not: what is sealed would be seen, or what is open hidden", map[bool]string{true: from.Number, false: to.Number}[from.Sealed])
+		}
+		return d.say(caseRef(id), CaseMergedInto{Into: into, Ground: ground})
+	})
+}
+
+// SplitCase moves things of a case into a new one of the same office.
+func (b By) SplitCase(id string, in CaseStart, moved []Ref, ground string) Decide {
+	return b.decide("split case", func(d *deed) error {
+		c, err := d.openCaseOf(id)
+		if err != nil {
+			return err
+		}
+		// All of it is in the case, so that nothing leaves another one unseen.
+		if len(moved) == 0 || len(moved) > maxMoved {
+			return fmt.Errorf("%d things to move; give 1 to %d", len(moved), maxMoved)
+		}
+		for _, ref := range moved {
+			of, err := caseOfThing(d.ctx, d.state, ref)
+			if err != nil {
+				return err
+			}
+			if of != id {
+				return fmt.Errorf("%s is not in case %s", ref, c.Number)
+			}
+		}
+		// What was sealed stays so, and the new case keeps the old one's rules and purpose.
+		in.Sealed, in.Named = c.Sealed, c.Named
+		if in.Rules == "" {
+			in.Rules = c.Rules
+		}
+		if in.Purpose == "" {
+			in.Purpose = c.Purpose
+		}
+		to, err := d.openCase(in, id)
+		if err != nil {
+			return err
+		}
+		return d.say(caseRef(id), CaseSplit{To: to, Moved: moved, Ground: ground})
+	})
+}

@@ -1,0 +1,89 @@
+package caseworktest
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"dyetrace"
+	"dyetrace/casework"
+)
+
+// Desk is a store with a clock that stands where a test puts it, and ids that are the same
+// in every run.
+type Desk struct {
+	T     testing.TB
+	Store casework.Store
+	Now   dyetrace.Instant
+	ids   *casework.IDs
+}
+
+// NewDesk is a desk on an empty store in memory, on a Monday morning.
+func NewDesk(t testing.TB) *Desk { return NewDeskOn(t, New(casework.Fold)) }
+
+// NewDeskOn is a desk on a store.
+func NewDeskOn(t testing.TB, store casework.Store) *Desk {
+	d := &Desk{T: t, Store: store, Now: dyetrace.InstantOf(time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC))}
+	var seed [32]byte
+	d.ids = casework.NewIDs(func() dyetrace.Instant { return d.Now }, rand.NewChaCha8(seed))
+	return d
+}
+
+// By is somebody of an office.
+func (d *Desk) By(office, name string) casework.By {
+	return casework.By{Office: office, Actor: name, Time: d.Now, IDs: d.ids}
+}
+
+// Pass lets time go by.
+func (d *Desk) Pass(by time.Duration) { d.Now += dyetrace.Instant(by) }
+
+// Do does an act that has to work.
+func (d *Desk) Do(decide casework.Decide) []casework.Event {
+	d.T.Helper()
+	events, err := d.Store.Do(context.Background(), decide)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return events
+}
+
+// Refuse does an act that has to be refused, and gives the reason.
+func (d *Desk) Refuse(decide casework.Decide) string {
+	d.T.Helper()
+	events, err := d.Store.Do(context.Background(), decide)
+	if err == nil {
+		d.T.Fatalf("it was not refused but did %d things", len(events))
+	}
+	return err.Error()
+}
+
+// Case opens a case and gives its id.
+func (d *Desk) Case(by casework.By, title string) string {
+	d.T.Helper()
+	return d.Do(by.OpenCase(casework.CaseStart{Title: title, Purpose: "investigation of fraud"}))[0].On.ID
+}
+
+// Get is an entity that has to be there.
+func Get[T casework.Entity](d *Desk, id string) T {
+	d.T.Helper()
+	e, err := casework.Need[T](context.Background(), d.Store, id)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return e
+}
+
+// List lists all entities with a key.
+func List[T casework.Entity](d *Desk, name, value string) []T {
+	d.T.Helper()
+	var all []T
+	err := casework.All(context.Background(), d.Store, name, value, func(e T) bool {
+		all = append(all, e)
+		return true
+	})
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return all
+}

@@ -1,0 +1,108 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"dyetrace"
+)
+
+// Task is something that somebody of an office has to look at.
+type Task struct {
+	ID     string `json:"id"`
+	Case   string `json:"case,omitzero"`
+	Office string `json:"office"`
+	What   string `json:"what"` // "cross-case-hit", "stop-ends", "next-layer" and so on
+	On     Ref    `json:"on"`
+	Text   string `json:"text,omitzero"` // what a person adds to it
+	Made   Time   `json:"made"`
+	Due    Time   `json:"due,omitzero"`
+	Late   bool   `json:"late,omitzero"` // it was due before it was made or done
+	Done   Time   `json:"done,omitzero"`
+	By     string `json:"by,omitzero"`     // who did it
+	Ground string `json:"ground,omitzero"` // what was done, or why nothing
+}
+
+func (Task) kind() string { return "task" }
+func (t Task) id() string { return t.ID }
+func (t Task) keys() []Key {
+	state := "open"
+	if t.Done != 0 {
+		state = "done"
+	}
+	keys := []Key{{Name: "tasks-" + state, Value: t.Office}}
+	if t.Case != "" {
+		keys = append(keys, Key{Name: "tasks", Value: t.Case})
+	}
+	return keys
+}
+
+// task makes a task.
+func (f *folding) task(t Task) error {
+	n := 0
+	for _, d := range f.effects.Put {
+		if d.Ref.Kind == t.kind() {
+			n++
+		}
+	}
+	t.ID, t.Made = taskID(f.event.ID, n), f.at()
+	return f.put(t)
+}
+
+// taskID is the id of the nth task that an event makes.
+func taskID(event string, n int) string { return event + "-" + strconv.Itoa(n) }
+
+// taskDue is the kind of clock that says when a task should be done.
+const taskDue = "task-due"
+
+func taskClock(id string) string { return taskDue + ":" + id }
+
+// TasksOf are the open tasks of somebody's office that he may see, at most most.
+func TasksOf(ctx context.Context, r Reader, who Who, most int) ([]Task, error) {
+	var tasks []Task
+	var failed error
+	err := All(ctx, r, "tasks-open", who.Office, func(t Task) bool {
+		if t.Case != "" {
+			var c Case
+			var there bool
+			if c, there, failed = Get[Case](ctx, r, t.Case); failed != nil {
+				return false
+			}
+			if there && !MaySee(who, c) {
+				return true
+			}
+		}
+		tasks = append(tasks, t)
+		return len(tasks) < most
+	})
+	return tasks, firstOf(failed, err)
+}
+
+// AddTask gives an office something to do in a case.
+func (b By) AddTask(id, text string, due dyetrace.Instant) Decide {
+	return b.decide("add task", func(d *deed) error {
+		c, err := d.openCaseOf(id)
+		if err != nil {
+			return err
+		}
+		return d.say(caseRef(id), TaskAdded{Case: id, Office: c.Office, Text: text, Due: Time(due)})
+	})
+}
+
+// DoTask says that a task is done, and what was done.
+func (b By) DoTask(id, ground string) Decide {
+	return b.decide("do task", func(d *deed) error {
+		t, err := Need[Task](d.ctx, d.state, id)
+		if err != nil {
+			return err
+		}
+		if t.Office != d.Office {
+			return dyetrace.Errorf(dyetrace.NotFound, "find task", "there is no task %q", id)
+		}
+		if t.Done != 0 {
+			return fmt.Errorf("the task was done by %s at %s", t.By, t.Done)
+		}
+		return d.say(RefOf(t), TaskDone{Ground: ground})
+	})
+}
